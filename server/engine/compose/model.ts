@@ -1,0 +1,177 @@
+import type { Dockerfile } from '../dockerfile/model.ts';
+import type { Problem } from '../finding.ts';
+import type { ImageFacts, ImageRef } from '../image/model.ts';
+import type { Script } from '../shell/model.ts';
+import type { Known, Place, SourceFile, Span, Traced } from '../text.ts';
+
+/** A YAML value with the place where it was written; aliases and merge keys share nodes, so this is a graph. */
+export type Node = Scalar | Sequence | Mapping;
+
+/** How a scalar is quoted. */
+export type ScalarStyle = 'plain' | 'single' | 'double' | 'block';
+
+/** A YAML scalar after Compose's interpolation. */
+export interface Scalar extends Place {
+  readonly kind: 'scalar';
+  /** The scalar's content before interpolation. */
+  readonly raw: string;
+  /** Content after interpolation; undefined where a variable without default decides. */
+  readonly text: string | undefined;
+  /** What the YAML core schema makes of a plain scalar before interpolation; a string for every other style. */
+  readonly value: string | number | boolean | null;
+  readonly style: ScalarStyle;
+  /** `!reset`, `!override` or another tag. */
+  readonly tag: string | undefined;
+  /** Variables that it names; `fallback` is the default written in the file (`${X:-fallback}`). */
+  readonly variables: readonly Variable[];
+}
+
+/** A variable reference in a scalar (Compose Specification, Interpolation). */
+export interface Variable {
+  readonly name: string;
+  readonly operator: '' | ':-' | '-' | ':?' | '?' | ':+' | '+';
+  readonly fallback: string | undefined;
+  readonly span: Span;
+}
+
+/** A YAML sequence. */
+export interface Sequence extends Place {
+  readonly kind: 'sequence';
+  readonly items: readonly Node[];
+  readonly flow: boolean;
+  readonly tag: string | undefined;
+}
+
+/** One key of a mapping with its value; `value` is undefined for an empty value (`key:`). */
+export interface Entry {
+  readonly key: Scalar;
+  readonly value: Node | undefined;
+  /** True when the entry comes through a merge key (`<<: *base`). */
+  readonly merged: boolean;
+}
+
+/** A YAML mapping; of a repeated key the first entry stands and the others are problems. */
+export interface Mapping extends Place {
+  readonly kind: 'mapping';
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly flow: boolean;
+  readonly tag: string | undefined;
+}
+
+/** An image that Compose pulls or names. */
+export interface ServiceImage extends Place {
+  readonly scalar: Scalar;
+  readonly ref: ImageRef | undefined;
+  readonly fromDefault: boolean;
+  readonly invalid: boolean;
+  readonly facts: ImageFacts | undefined;
+}
+
+/** `build`, short or long syntax (Compose Build Specification). */
+export interface Build extends Place {
+  readonly context: Scalar | undefined;
+  readonly dockerfile: Scalar | undefined;
+  readonly inline: Scalar | undefined;
+  readonly target: Scalar | undefined;
+  readonly args: readonly KeyValue[];
+  readonly network: Scalar | undefined;
+  readonly privileged: Traced<Known<boolean>> | undefined;
+  readonly entitlements: readonly Scalar[];
+  /** Workspace-relative path of the Dockerfile; undefined where it can't be known or is remote. */
+  readonly path: string | undefined;
+}
+
+/** One entry of `environment`, `build.args`, `labels`: both syntaxes in one shape. */
+export interface KeyValue extends Place {
+  readonly name: string;
+  readonly nameSpan: Span;
+  /** Value after interpolation; undefined where not known or passed through (see `given`). */
+  readonly value: string | undefined;
+  /** Value before interpolation; undefined when the entry has none and passes the variable through. */
+  readonly raw: string | undefined;
+  readonly valueSpan: Span | undefined;
+  /** False for `KEY` alone: the value comes from whoever starts the project. */
+  readonly given: boolean;
+  readonly variables: readonly Variable[];
+}
+
+/** A published port, one shape for short, long and integer syntax (Compose Specification, ports). */
+export interface Port extends Place {
+  /** Host address as written; undefined when none is written. */
+  readonly hostIp: string | undefined;
+  /** Host port or range as text; undefined: a random one. */
+  readonly published: string | undefined;
+  readonly target: string | undefined;
+  readonly protocol: string | undefined;
+  /** True when an interpolated part keeps the host address from being known. */
+  readonly unknown: boolean;
+  readonly long: boolean;
+  readonly node: Node;
+  /** Where a host address would be inserted (short syntax) or is written. */
+  readonly hostSpan: Span;
+}
+
+/** A mount, one shape for short and long syntax of volumes (Compose Specification, volumes). */
+export interface Mount extends Place {
+  readonly type: 'bind' | 'volume' | 'tmpfs' | 'npipe' | 'cluster' | 'image' | 'unknown';
+  /** Host path (lexically cleaned, `~` kept) for binds, volume name for volumes; undefined where not known. */
+  readonly source: string | undefined;
+  readonly target: string | undefined;
+  readonly readOnly: Known<boolean>;
+  /** Options of short syntax after the target, each with its span. */
+  readonly options: readonly { readonly text: string; readonly span: Span }[];
+  readonly selinux: 'z' | 'Z' | undefined;
+  readonly propagation: string | undefined;
+  readonly long: boolean;
+  readonly node: Node;
+  readonly sourceSpan: Span;
+}
+
+/** A service as Compose would run it: merge keys, extends, override files and interpolation applied. */
+export interface Service {
+  readonly name: string;
+  /** The service's key in the file that declares it. */
+  readonly key: Scalar;
+  readonly node: Mapping;
+  readonly compose: Compose;
+  readonly image: ServiceImage | undefined;
+  readonly build: Build | undefined;
+  readonly user: Scalar | undefined;
+  readonly privileged: Traced<Known<boolean>> | undefined;
+  readonly readOnly: Traced<Known<boolean>> | undefined;
+  readonly networkMode: Scalar | undefined;
+  readonly pid: Scalar | undefined;
+  readonly ipc: Scalar | undefined;
+  readonly uts: Scalar | undefined;
+  readonly cgroup: Scalar | undefined;
+  readonly usernsMode: Scalar | undefined;
+  readonly capAdd: readonly Scalar[];
+  readonly capDrop: readonly Scalar[];
+  readonly securityOpt: readonly Scalar[];
+  readonly devices: readonly Node[];
+  readonly ports: readonly Port[];
+  readonly mounts: readonly Mount[];
+  readonly environment: readonly KeyValue[];
+  /** Memory limit in bytes, wherever it is written; 'unlimited' for zero and below; undefined where none is written. */
+  readonly memory: Traced<Known<number | 'unlimited'>> | undefined;
+  readonly pids: Traced<Known<number | 'unlimited'>> | undefined;
+  readonly cpus: Traced<Known<number | 'unlimited'>> | undefined;
+  readonly command: Script | undefined;
+  readonly entrypoint: Script | undefined;
+  readonly healthcheck: Script | undefined;
+  /** True when a part that can't be read (a missing or remote file) may add to what is here. */
+  readonly partial: boolean;
+}
+
+/** A parsed compose file. */
+export interface Compose {
+  readonly kind: 'compose';
+  readonly file: SourceFile;
+  /** The file's own tree, before other files are merged; undefined when it is not a mapping. */
+  readonly root: Mapping | undefined;
+  readonly services: readonly Service[];
+  readonly comments: readonly { readonly text: string; readonly span: Span }[];
+  /** Dockerfiles written inline, with their own text and the span of the scalar that holds them. */
+  readonly inlines: readonly { readonly service: Service; readonly dockerfile: Dockerfile }[];
+  readonly problems: readonly Problem[];
+}

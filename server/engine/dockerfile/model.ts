@@ -1,0 +1,161 @@
+import type { Problem } from '../finding.ts';
+import type { ImageFacts, ImageRef } from '../image/model.ts';
+import type { Script } from '../shell/model.ts';
+import type { Known, SourceFile, Span } from '../text.ts';
+
+/** A piece of source text. `text` is as written between the span's ends. */
+export interface Token {
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** A parser directive: `# syntax=…`, `# escape=…`, `# check=…` (Dockerfile reference, Parser directives). */
+export interface Directive {
+  readonly name: Token;
+  readonly value: Token;
+  readonly span: Span;
+}
+
+/** A comment line, `#` included, without its line break. */
+export type Comment = Token;
+
+/** An instruction's flag: `--name=value`; `parts` are the comma-separated `key=value` options of a `--mount`. */
+export interface Flag {
+  readonly name: string;
+  readonly value: Token | undefined;
+  readonly span: Span;
+  readonly parts: readonly { readonly key: string; readonly value: Token | undefined; readonly span: Span }[];
+}
+
+/** A here-document of RUN, COPY or ADD (Dockerfile reference, Here-Documents). */
+export interface Heredoc {
+  readonly name: string;
+  /** True when variables are expanded in the body (the name is not quoted). */
+  readonly expands: boolean;
+  /** Descriptor written before `<<`, if any. */
+  readonly descriptor: number | undefined;
+  readonly body: Token;
+  readonly span: Span;
+}
+
+/** A `NAME=value` pair of ENV, ARG or LABEL. */
+export interface Pair {
+  readonly name: Token;
+  /** As written, quotes included. */
+  readonly value: Token | undefined;
+  /** Quotes removed and variables resolved by BuildKit's scoping; undefined where it can't be known. */
+  readonly resolved: string | undefined;
+  readonly span: Span;
+}
+
+/** A word of an instruction's arguments, variables resolved where BuildKit would resolve them. */
+export interface Argument extends Token {
+  /** Quotes removed and variables resolved; undefined where it can't be known. */
+  readonly value: string | undefined;
+}
+
+/** One instruction with its continuation lines and here-documents. */
+export interface Instruction {
+  /** Upper-case keyword. */
+  readonly keyword: string;
+  readonly keywordSpan: Span;
+  /** From the keyword to the last character of arguments or here-documents, line break excluded. */
+  readonly span: Span;
+  /** Everything after keyword and flags, without here-document bodies; continuation lines as written. */
+  readonly rest: Token;
+  readonly flags: readonly Flag[];
+  /** Words of the arguments (JSON form: its strings). For RUN/CMD/ENTRYPOINT in shell form see `script`. */
+  readonly args: readonly Argument[];
+  /** True for the JSON array ("exec") form. */
+  readonly json: boolean;
+  readonly pairs: readonly Pair[];
+  readonly heredocs: readonly Heredoc[];
+  /** The instruction that ONBUILD defers. */
+  readonly trigger: Instruction | undefined;
+  /** Commands of RUN, CMD, ENTRYPOINT, HEALTHCHECK CMD and SHELL-form here-documents. */
+  readonly script: Script | undefined;
+  /** Images that this instruction pulls. */
+  readonly images: readonly ImageUse[];
+  /** The stage that holds it; undefined before the first FROM. */
+  readonly stage: Stage | undefined;
+  readonly dockerfile: Dockerfile;
+}
+
+/** A place that pulls an image: FROM, COPY --from, RUN --mount=from=, or the syntax directive. */
+export interface ImageUse {
+  readonly via: 'from' | 'copy-from' | 'mount-from' | 'syntax';
+  /** The reference as written. */
+  readonly token: Token;
+  /** Parsed reference; undefined where a variable without default decides. */
+  readonly ref: ImageRef | undefined;
+  /** True when a variable's default supplied part of `ref`. */
+  readonly fromDefault: boolean;
+  /** True when the text is known and is not a valid reference. */
+  readonly invalid: boolean;
+  readonly facts: ImageFacts | undefined;
+  readonly dockerfile: Dockerfile;
+  readonly stage: Stage | undefined;
+}
+
+/** What a stage builds on. */
+export type Base =
+  | { readonly kind: 'scratch'; readonly token: Token }
+  | { readonly kind: 'image'; readonly token: Token; readonly use: ImageUse }
+  | { readonly kind: 'stage'; readonly token: Token; readonly stage: Stage }
+  | { readonly kind: 'unknown'; readonly token: Token };
+
+/** The user that a stage ends with (Dockerfile reference, USER). */
+export interface EffectiveUser {
+  /** User part as resolved, group removed; undefined when not known. */
+  readonly name: string | undefined;
+  readonly group: string | undefined;
+  /** True for uid 0 however spelt; 'unknown' where a variable or an unknown base decides. */
+  readonly root: Known<boolean>;
+  /** The USER instruction that sets it, in this stage or an ancestor; undefined when the base image decides. */
+  readonly setBy: Instruction | undefined;
+}
+
+/** Operating system of a stage's image. */
+export type Platform = 'linux' | 'windows' | 'unknown';
+
+/** One build stage: FROM and what follows it. */
+export interface Stage {
+  readonly index: number;
+  readonly name: Token | undefined;
+  readonly from: Instruction;
+  readonly base: Base;
+  /** Instructions after FROM, in order. */
+  readonly instructions: readonly Instruction[];
+  /** True for the last stage, and for each that compose or configuration names as a target. */
+  readonly isOutput: boolean;
+  readonly user: EffectiveUser;
+  readonly platform: Platform;
+  /** The known image at the root of the FROM chain; undefined for scratch and where it is not known. */
+  readonly rootImage: ImageUse | undefined;
+  /** Last CMD and ENTRYPOINT of this stage or, where it has none, of its ancestors. */
+  readonly cmd: Instruction | undefined;
+  readonly entrypoint: Instruction | undefined;
+  /** ENV and ARG values at the end of the stage, inherited ones included; undefined value: not known. */
+  readonly env: ReadonlyMap<string, string | undefined>;
+  /** Absolute working directory at the end of the stage; undefined where not known. */
+  readonly workdir: string | undefined;
+  readonly dockerfile: Dockerfile;
+}
+
+/** A parsed Dockerfile with its stages resolved. */
+export interface Dockerfile {
+  readonly kind: 'dockerfile';
+  readonly file: SourceFile;
+  readonly directives: readonly Directive[];
+  readonly comments: readonly Comment[];
+  readonly escape: '\\' | '`';
+  /** All instructions in order, ARGs before the first FROM included. */
+  readonly instructions: readonly Instruction[];
+  readonly globalArgs: readonly Instruction[];
+  readonly stages: readonly Stage[];
+  /** Every place that pulls an image, in order. */
+  readonly images: readonly ImageUse[];
+  /** True for a template of another language (`{{ }}`, `#include`): nothing in it is judged. */
+  readonly template: boolean;
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,74 @@
+import type { Edit, Span } from './text.ts';
+
+/** How bad a finding is, worst first. */
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof severities)[number];
+
+/** Names of the tools and catalogues whose ids a finding may carry. */
+export const peers = [
+  'hadolint',
+  'buildkit',
+  'trivy',
+  'checkov',
+  'kics',
+  'semgrep',
+  'sonar',
+  'tally',
+  'droast',
+  'compose-lint',
+  'dclint',
+  'cis',
+  'cwe',
+] as const;
+export type Peer = (typeof peers)[number];
+
+/** Ids under which other tools and catalogues report the same thing. */
+export type Refs = { readonly [peer in Peer]?: readonly string[] };
+
+/** `safe`: the container behaves as before; `unsafe`: it may not, and the title says what changes. */
+export type Safety = 'safe' | 'unsafe';
+
+/** A set of edits that settles a finding; edits do not overlap and may touch several files. */
+export interface Fix {
+  readonly title: string;
+  readonly safety: Safety;
+  readonly edits: readonly Edit[];
+}
+
+/** Another place that explains a finding. */
+export interface Related {
+  readonly file: string;
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** What a rule found in one place: plain, serialisable data. */
+export interface Finding {
+  readonly rule: string;
+  /** Key of the rule's message. */
+  readonly message: string;
+  readonly severity: Severity;
+  readonly file: string;
+  readonly span: Span;
+  /** What is wrong: one sentence. */
+  readonly text: string;
+  /** Why it matters: one sentence. */
+  readonly why: string;
+  readonly refs: Refs;
+  readonly service: string | undefined;
+  readonly stage: string | undefined;
+  readonly fixes: readonly Fix[];
+  readonly related: readonly Related[];
+}
+
+/** Something that kept a file, or part of it, from being read: not a judgement, and never fatal. */
+export interface Problem {
+  readonly file: string;
+  readonly span: Span | undefined;
+  readonly message: string;
+}
+
+/** True when `severity` is at least as bad as `limit`. */
+export function atLeast(severity: Severity, limit: Severity): boolean {
+  return severities.indexOf(severity) <= severities.indexOf(limit);
+}

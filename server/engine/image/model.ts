@@ -1,0 +1,41 @@
+import type { Known, Span } from '../text.ts';
+
+/** An image reference cut into its parts (distribution/reference grammar), each with where it is written. */
+export interface ImageRef {
+  /** The reference as written, quotes removed, variables resolved where they are known. */
+  readonly text: string;
+  readonly span: Span;
+  /** Registry host with port, as written; undefined when Docker Hub is implied. */
+  readonly registry: string | undefined;
+  /** Repository path without registry, as written (`nginx`, `library/nginx`, `org/app`). */
+  readonly repository: string;
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+  /** Registry and full path in canonical form: `docker.io/library/nginx`. */
+  readonly name: string;
+  /** Where the tag (without `:`) and the digest (without `@`) are written; undefined when a variable supplies them. */
+  readonly tagSpan: Span | undefined;
+  readonly digestSpan: Span | undefined;
+  /** Span of registry and repository. */
+  readonly nameSpan: Span;
+}
+
+/** What is known of a published image, from the data file beside this module. */
+export interface ImageFacts {
+  /** Default user as the image configures it; `root` tells whether that is uid 0. */
+  readonly user: string | undefined;
+  readonly root: Known<boolean>;
+  /** An unprivileged account that exists in the image: what `USER` may name. */
+  readonly unprivileged: string | undefined;
+  /** Which commands create an account in it. */
+  readonly family: Family;
+  /** True when its entrypoint itself starts as root on purpose and drops privileges (postgres, redis, …). */
+  readonly dropsPrivileges: boolean;
+  /** Last day of support of this tag's line, `YYYY-MM-DD`; undefined when unknown. */
+  readonly endOfLife: string | undefined;
+  /** Who publishes it, e.g. `Docker Official Image`, `Red Hat`. */
+  readonly publisher: string | undefined;
+}
+
+/** Distribution family, by how accounts are made: `debian` adduser/useradd, `alpine` BusyBox, `redhat` useradd, `none` no shell. */
+export type Family = 'debian' | 'alpine' | 'redhat' | 'suse' | 'none' | 'windows' | 'unknown';

@@ -1,0 +1,55 @@
+export type {
+  Build,
+  Compose,
+  Entry,
+  KeyValue,
+  Mapping,
+  Mount,
+  Node,
+  Port,
+  Scalar,
+  Sequence,
+  Service,
+} from './compose/model.ts';
+export { type Config, defaultConfig, type Profile, profiles, type Trust } from './config.ts';
+export type { Argument, Dockerfile, ImageUse, Instruction, Stage, Token } from './dockerfile/model.ts';
+export {
+  atLeast,
+  type Finding,
+  type Fix,
+  type Peer,
+  type Problem,
+  peers,
+  type Refs,
+  type Severity,
+  severities,
+} from './finding.ts';
+export type { ImageFacts, ImageRef } from './image/model.ts';
+export { lint, type Result } from './lint.ts';
+export type { Posture } from './posture.ts';
+export { emptyProject, type Input, type Project } from './project.ts';
+export { type Kind, kindOfContent, kindOfName } from './recognise.ts';
+export {
+  type AnyRule,
+  type CommandUse,
+  insertAt,
+  type Level,
+  type ReportEdit,
+  type ReportFix,
+  replace,
+  rule,
+  type Settings,
+} from './rule.ts';
+export { mergeRefs } from './settle.ts';
+export type { Command, Script, Word } from './shell/model.ts';
+export {
+  applyEdits,
+  type Edit,
+  type Known,
+  lineBreakOf,
+  type Place,
+  type SourceFile,
+  type Span,
+  sourceFile,
+  textOf,
+} from './text.ts';

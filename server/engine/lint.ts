@@ -1,0 +1,137 @@
+import type { Compose } from './compose/model.ts';
+import type { Config } from './config.ts';
+import type { Dockerfile, Instruction } from './dockerfile/model.ts';
+import type { Finding, Problem } from './finding.ts';
+import type { Project } from './project.ts';
+import type { AnyReport, AnyRule, CommandUse, Settings, SubjectName, Subjects } from './rule.ts';
+import { type Raw, settle } from './settle.ts';
+import type { Script } from './shell/model.ts';
+import type { SourceFile } from './text.ts';
+
+/** What linting one file gives: judgements, and what kept parts of it from being read. */
+export interface Result {
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+}
+
+type RulesOn = { readonly [On in SubjectName]: readonly Extract<AnyRule, { on: On }>[] };
+const grouped = new WeakMap<readonly AnyRule[], RulesOn>();
+
+/** Judges the document at `path`. Total: a path without document gives nothing, a failing rule becomes a problem. */
+export function lint(project: Project, path: string, rules: readonly AnyRule[], config: Config): Result {
+  const document = project.document(path);
+  if (!document) return { findings: [], problems: [] };
+  const run = runner(rules, config, document.file);
+  if (document.kind === 'dockerfile') {
+    lintDockerfile(document, run);
+  } else {
+    lintCompose(document, run);
+    for (const posture of project.postures(path))
+      run.on('posture', posture, { service: posture.service.name });
+  }
+  return {
+    findings: settle(run.raw, document, rules, config),
+    problems: [...document.problems, ...run.problems],
+  };
+}
+
+interface Where {
+  readonly service?: string | undefined;
+  readonly stage?: string | undefined;
+}
+
+interface Runner {
+  readonly raw: Raw[];
+  readonly problems: Problem[];
+  on<On extends SubjectName>(on: On, subject: Subjects[On], where: Where): void;
+  wants(on: SubjectName): boolean;
+}
+
+function runner(rules: readonly AnyRule[], config: Config, file: SourceFile): Runner {
+  const byOn = rulesOn(rules);
+  const settings: Settings = { trust: config.trust, profile: config.profile };
+  const raw: Raw[] = [];
+  const problems: Problem[] = [];
+  return {
+    raw,
+    problems,
+    wants: (on) => byOn[on].length > 0,
+    on(on, subject, where) {
+      for (const rule of byOn[on]) {
+        if (config.rules.get(rule.id) === 'off' || !named(rule, subject)) continue;
+        try {
+          // biome-ignore lint/suspicious/noExplicitAny: the group guarantees that subject and rule agree
+          const reports = (rule.check as any)(subject, settings) as Iterable<AnyReport>;
+          for (const report of reports) raw.push({ rule, report, file, ...where });
+        } catch (error) {
+          const message = `The rule ${rule.id} failed on this file: ${error instanceof Error ? error.message : 'unknown error'}.`;
+          problems.push({ file: file.path, span: undefined, message });
+        }
+      }
+    },
+  };
+}
+
+function rulesOn(rules: readonly AnyRule[]): RulesOn {
+  let found = grouped.get(rules);
+  if (!found) {
+    const groups: Record<SubjectName, AnyRule[]> = {
+      dockerfile: [],
+      stage: [],
+      instruction: [],
+      command: [],
+      image: [],
+      compose: [],
+      service: [],
+      posture: [],
+    };
+    for (const rule of rules) groups[rule.on].push(rule);
+    found = groups as unknown as RulesOn;
+    grouped.set(rules, found);
+  }
+  return found;
+}
+
+function named(rule: AnyRule, subject: unknown): boolean {
+  if (rule.on !== 'command' || !rule.names) return true;
+  const name = (subject as CommandUse).command.name;
+  return name !== undefined && rule.names.includes(name);
+}
+
+function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
+  if (dockerfile.template) return;
+  run.on('dockerfile', dockerfile, {});
+  for (const stage of dockerfile.stages) run.on('stage', stage, where(stage.from));
+  for (const image of dockerfile.images) {
+    run.on('image', image, { stage: image.stage ? stageName(image.stage.from) : undefined });
+  }
+  for (const instruction of dockerfile.instructions) {
+    lintInstruction(instruction, run);
+    if (instruction.trigger) lintInstruction(instruction.trigger, run);
+  }
+}
+
+function lintInstruction(instruction: Instruction, run: Runner): void {
+  run.on('instruction', instruction, where(instruction));
+  if (!run.wants('command')) return;
+  for (const command of instruction.script?.commands ?? []) {
+    run.on('command', { command, instruction, service: undefined }, where(instruction));
+  }
+}
+
+function lintCompose(compose: Compose, run: Runner): void {
+  run.on('compose', compose, {});
+  for (const service of compose.services) {
+    run.on('service', service, { service: service.name });
+    for (const script of [service.command, service.entrypoint, service.healthcheck]) {
+      for (const command of commandsOf(script)) {
+        run.on('command', { command, instruction: undefined, service }, { service: service.name });
+      }
+    }
+  }
+  for (const { dockerfile } of compose.inlines) lintDockerfile(dockerfile, run);
+}
+
+const commandsOf = (script: Script | undefined) => script?.commands ?? [];
+const where = (instruction: Instruction): Where => ({ stage: stageName(instruction) });
+const stageName = ({ stage }: Instruction) => stage && (stage.name?.text ?? String(stage.index));

@@ -1,0 +1,72 @@
+import type { Compose, Service } from './compose/model.ts';
+import type { Dockerfile, Stage } from './dockerfile/model.ts';
+import type { Known, Place } from './text.ts';
+
+/** A service together with the stage that it builds: what will really run. */
+export interface Posture {
+  readonly service: Service;
+  /** The stage that `build` names; undefined when the service builds nothing or its Dockerfile is not here. */
+  readonly stage: Stage | undefined;
+  readonly user: RunningUser;
+}
+
+/** The user that the service's main process starts as: the service's own, else the stage's, else what is known of the image. */
+export interface RunningUser {
+  readonly name: string | undefined;
+  readonly root: Known<boolean>;
+  /** Who decides it. */
+  readonly setBy: 'service' | 'stage' | 'image' | 'nobody';
+  readonly at: Place;
+}
+
+/** Joins each service of a compose file with the stage that it builds. */
+export function posturesOf(
+  compose: Compose,
+  lookup: (path: string) => Dockerfile | Compose | undefined,
+): Posture[] {
+  return compose.services.map((service) => {
+    const stage = stageOf(service, compose, lookup);
+    return { service, stage, user: runningUser(service, stage) };
+  });
+}
+
+function stageOf(
+  service: Service,
+  compose: Compose,
+  lookup: (path: string) => Dockerfile | Compose | undefined,
+): Stage | undefined {
+  const build = service.build;
+  if (!build) return undefined;
+  const inline = compose.inlines.find((each) => each.service === service)?.dockerfile;
+  const found = inline ?? (build.path === undefined ? undefined : lookup(build.path));
+  if (found?.kind !== 'dockerfile' || found.template) return undefined;
+  if (!build.target) return found.stages.at(-1);
+  const target = build.target.text?.toLowerCase();
+  return target === undefined
+    ? undefined
+    : found.stages.find(
+        (stage) => stage.name?.text.toLowerCase() === target || String(stage.index) === target,
+      );
+}
+
+function runningUser(service: Service, stage: Stage | undefined): RunningUser {
+  if (service.user && service.user.raw !== '') {
+    const name = service.user.text?.split(':', 1)[0];
+    return { name, root: isRoot(name), setBy: 'service', at: service.user };
+  }
+  if (stage) {
+    const token = stage.user.setBy?.rest ?? stage.base.token;
+    const at = { file: stage.dockerfile.file, span: token.span };
+    return { name: stage.user.name, root: stage.user.root, setBy: 'stage', at };
+  }
+  const facts = service.build ? undefined : service.image?.facts;
+  if (service.image && facts)
+    return { name: facts.user, root: facts.root, setBy: 'image', at: service.image };
+  return { name: undefined, root: 'unknown', setBy: 'nobody', at: service.key };
+}
+
+/** Whether a user part (no group) names uid 0; an empty one does (`user: ":1000"`). */
+export function isRoot(name: string | undefined): Known<boolean> {
+  if (name === undefined) return 'unknown';
+  return name === '' || name === 'root' || /^\+?0+$/.test(name);
+}

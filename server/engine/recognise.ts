@@ -1,0 +1,24 @@
+/** What a file is to the engine. */
+export type Kind = 'dockerfile' | 'compose';
+
+const dockerfileName = /^(?:dockerfile|containerfile)(?:[.\-_].*)?$|\.(?:dockerfile|containerfile)$/i;
+const notDockerfile = /\.(?:dockerignore|containerignore|md|txt|sh|ya?ml|json|rego|html?)$/i;
+const composeName =
+  /^(?:docker-compose|compose|podman-compose|container-compose|docker-stack)(?:[.\-_].*)?\.ya?ml$/i;
+
+/** Kind of a file by its name alone (Docker and Compose naming conventions); undefined for any other file. */
+export function kindOfName(path: string): Kind | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (composeName.test(name)) return 'compose';
+  if (dockerfileName.test(name) && !notDockerfile.test(name)) return 'dockerfile';
+  return undefined;
+}
+
+/** Kind of a file by its content, for a file that was named explicitly: what its first meaningful line says. */
+export function kindOfContent(text: string): Kind | undefined {
+  const head = text.slice(0, 65_536);
+  if (/^[ \t]*(?:FROM|ARG)[ \t]+\S/im.test(head.split(/^[ \t]*services[ \t]*:/m, 1)[0] ?? ''))
+    return 'dockerfile';
+  if (/^(?:services|include|["']services["'])[ \t]*:/m.test(head)) return 'compose';
+  return undefined;
+}

@@ -1,0 +1,140 @@
+import type { Compose, Service } from './compose/model.ts';
+import type { Profile, Trust } from './config.ts';
+import type { Dockerfile, ImageUse, Instruction, Stage } from './dockerfile/model.ts';
+import type { Refs, Safety, Severity } from './finding.ts';
+import type { Posture } from './posture.ts';
+import type { Command } from './shell/model.ts';
+import type { Place, Span } from './text.ts';
+
+/** A command and where it runs: the instruction of a Dockerfile, or the service of a compose file. */
+export interface CommandUse {
+  readonly command: Command;
+  readonly instruction: Instruction | undefined;
+  readonly service: Service | undefined;
+}
+
+/** What a rule may ask to judge, one subject at a time. */
+export interface Subjects {
+  readonly dockerfile: Dockerfile;
+  readonly stage: Stage;
+  /** Every instruction, those that ONBUILD defers included. */
+  readonly instruction: Instruction;
+  readonly command: CommandUse;
+  /** Every place in a Dockerfile that pulls an image. */
+  readonly image: ImageUse;
+  readonly compose: Compose;
+  readonly service: Service;
+  readonly posture: Posture;
+}
+export type SubjectName = keyof Subjects;
+
+/** What a rule may know beside its subject. */
+export interface Settings {
+  readonly trust: Trust;
+  readonly profile: Profile;
+}
+
+/** A severity, or `off`. */
+export type Level = Severity | 'off';
+export type Levels = { readonly [profile in Profile]?: Level };
+
+/** A rule's message: its text, with `{words}`, and what differs from the rule's own facts. */
+export type Message =
+  | string
+  | { readonly text: string; readonly severity?: Severity; readonly levels?: Levels; readonly refs?: Refs };
+export type Messages = { readonly [key: string]: Message };
+
+type TextOf<M> = M extends string ? M : M extends { readonly text: infer T extends string } ? T : never;
+type WordsOf<T> = T extends `${string}{${infer Word}}${infer Rest}` ? Word | WordsOf<Rest> : never;
+
+/** An edit in the file of the report, unless it names another. */
+export interface ReportEdit {
+  readonly file?: string;
+  readonly span: Span;
+  readonly text: string;
+}
+export interface ReportFix {
+  readonly title: string;
+  readonly safety: Safety;
+  readonly edits: readonly ReportEdit[];
+}
+export interface ReportRelated {
+  readonly at: Place;
+  readonly message: string;
+}
+
+interface ReportBase<Key> {
+  /** The exact token; a bare span lies in the subject's own file. */
+  readonly at: Span | Place;
+  readonly message: Key;
+  readonly fixes?: readonly (ReportFix | undefined)[];
+  readonly related?: readonly ReportRelated[];
+}
+
+/** What a rule yields; each message demands exactly the words that its text names. */
+export type Report<M extends Messages> = {
+  [Key in keyof M & string]: ReportBase<Key> &
+    ([WordsOf<TextOf<M[Key]>>] extends [never]
+      ? { readonly words?: undefined }
+      : { readonly words: { readonly [Word in WordsOf<TextOf<M[Key]>>]: string } });
+}[keyof M & string];
+
+interface RuleFacts<On extends SubjectName, M extends Messages> {
+  /** Flat, unique, kebab-case noun for the problem, so that "ignore X" reads well. */
+  readonly id: string;
+  readonly on: On;
+  /** For `on: 'command'`: only commands of these names are shown to the rule. */
+  readonly names?: readonly string[];
+  readonly severity: Severity;
+  /** Levels that differ under a profile. */
+  readonly levels?: Levels;
+  readonly title: string;
+  /** Why it matters: one sentence. */
+  readonly why: string;
+  /** References that hold for every message. */
+  readonly refs: Refs;
+  readonly messages: M;
+  /** Whether some message offers a fix. */
+  readonly fixable: boolean;
+}
+
+/** A rule: facts and one pure generator from a subject to reports. It sees the model alone and cannot fail. */
+export interface Rule<On extends SubjectName = SubjectName, M extends Messages = Messages>
+  extends RuleFacts<On, M> {
+  check(subject: Subjects[On], settings: Settings): Iterable<Report<M>>;
+}
+
+/** A rule of any kind, as lists hold them. */
+export type AnyRule = {
+  [On in SubjectName]: RuleFacts<On, Messages> & {
+    check(subject: Subjects[On], settings: Settings): Iterable<AnyReport>;
+  };
+}[SubjectName];
+
+/** A report whose message keys are no longer typed. */
+export interface AnyReport extends ReportBase<string> {
+  readonly words?: { readonly [word: string]: string } | undefined;
+}
+
+/** Types a rule: unknown message keys and missing words do not compile. */
+export function rule<const On extends SubjectName, const M extends Messages>(
+  definition: Rule<On, M>,
+): AnyRule {
+  return definition as unknown as AnyRule;
+}
+
+/** Fills the `{words}` of a message. */
+export function fill(message: Message, words: { readonly [word: string]: string } | undefined): string {
+  const text = typeof message === 'string' ? message : message.text;
+  return text.replace(/\{(\w+)\}/g, (whole, word: string) => words?.[word] ?? whole);
+}
+
+/** An insertion of text at an offset. */
+export function insertAt(offset: number, text: string): ReportEdit {
+  return { span: { start: offset, end: offset }, text };
+}
+
+/** A replacement of a span. */
+export function replace(span: Span, text: string): ReportEdit {
+  return { span, text };
+}

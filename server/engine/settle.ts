@@ -1,0 +1,112 @@
+import type { Compose } from './compose/model.ts';
+import type { Config } from './config.ts';
+import type { Dockerfile } from './dockerfile/model.ts';
+import { type Finding, type Fix, type Peer, peers, type Refs, type Severity } from './finding.ts';
+import { type Ignores, ignoresOf, unusedIgnores } from './ignore.ts';
+import { type AnyReport, type AnyRule, fill, type Level, type Message } from './rule.ts';
+import type { SourceFile } from './text.ts';
+
+/** A rule's report with the rule that made it and the file that its bare spans lie in. */
+export interface Raw {
+  readonly rule: AnyRule;
+  readonly report: AnyReport;
+  readonly file: SourceFile;
+  readonly service?: string | undefined;
+  readonly stage?: string | undefined;
+}
+
+/** Turns raw reports into findings: level, ignore comments, duplicates, order. */
+export function settle(
+  raw: readonly Raw[],
+  document: Dockerfile | Compose,
+  rules: readonly AnyRule[],
+  config: Config,
+): Finding[] {
+  const found: Finding[] = [];
+  for (const each of raw) {
+    const severity = levelOf(each, config);
+    if (severity !== 'off') found.push(finding(each, severity));
+  }
+  const ignores = ignoresOf(document, rules, config);
+  const kept = withoutDuplicates(dropIgnored(found, ignores));
+  return [...kept, ...unusedIgnores(ignores, document)].sort(byPlace);
+}
+
+function levelOf({ rule, report }: Raw, config: Config): Level {
+  const message = rule.messages[report.message];
+  const own = typeof message === 'object' ? message : undefined;
+  return (
+    config.rules.get(rule.id) ??
+    own?.levels?.[config.profile] ??
+    rule.levels?.[config.profile] ??
+    own?.severity ??
+    rule.severity
+  );
+}
+
+function finding({ rule, report, file, service, stage }: Raw, severity: Severity): Finding {
+  const message: Message = rule.messages[report.message] ?? report.message;
+  const place = 'span' in report.at ? report.at : { file, span: report.at };
+  const fixes: Fix[] = [];
+  for (const fix of report.fixes ?? []) {
+    if (!fix) continue;
+    const edits = fix.edits.map((edit) => ({
+      file: edit.file ?? place.file.path,
+      span: edit.span,
+      text: edit.text,
+    }));
+    fixes.push({ title: fix.title, safety: fix.safety, edits });
+  }
+  return {
+    rule: rule.id,
+    message: report.message,
+    severity,
+    file: place.file.path,
+    span: place.span,
+    text: fill(message, report.words),
+    why: rule.why,
+    refs: mergeRefs(rule.refs, typeof message === 'object' ? message.refs : undefined),
+    service,
+    stage,
+    fixes,
+    related: (report.related ?? []).map(({ at, message: text }) => ({
+      file: at.file.path,
+      span: at.span,
+      message: text,
+    })),
+  };
+}
+
+/** References of a rule and of one of its messages, joined without repetition. */
+export function mergeRefs(common: Refs, own: Refs | undefined): Refs {
+  if (!own) return common;
+  const merged: { [peer in Peer]?: readonly string[] } = {};
+  for (const peer of peers) {
+    const ids = [...new Set([...(common[peer] ?? []), ...(own[peer] ?? [])])];
+    if (ids.length > 0) merged[peer] = ids;
+  }
+  return merged;
+}
+
+function dropIgnored(found: readonly Finding[], ignores: Ignores): Finding[] {
+  return found.filter((each) => !ignores.covers(each));
+}
+
+function withoutDuplicates(found: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return found.filter((each) => {
+    const key = `${each.rule} ${each.file} ${each.span.start} ${each.span.end} ${each.text}`;
+    return seen.size < seen.add(key).size;
+  });
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return (
+    compare(a.file, b.file) ||
+    a.span.start - b.span.start ||
+    a.span.end - b.span.end ||
+    compare(a.rule, b.rule)
+  );
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

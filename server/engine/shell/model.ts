@@ -1,0 +1,63 @@
+import type { Span } from '../text.ts';
+
+/** One shell word. Spans are offsets in the file that holds it. */
+export interface Word {
+  /** The word's value with quotes removed; undefined where a variable, glob or substitution decides. */
+  readonly value: string | undefined;
+  /** The word with quotes removed and unresolved expansions left as written (`https://x/$V/i.sh`). */
+  readonly shape: string;
+  readonly span: Span;
+  /** Names of the variables that it expands. */
+  readonly variables: readonly string[];
+  /** Command substitutions `$(…)` and `<(…)` inside it, as pipelines of their own. */
+  readonly substitutions: readonly Command[];
+}
+
+/** A redirection: `>` and friends; `target` is undefined for here-documents. */
+export interface Redirect {
+  readonly operator: string;
+  readonly target: Word | undefined;
+  readonly span: Span;
+}
+
+/** A `NAME=value` prefix of a command, or an assignment on its own. */
+export interface Assignment {
+  readonly name: string;
+  readonly value: Word | undefined;
+  readonly span: Span;
+}
+
+/**
+ * One simple command, prefixes such as `sudo`, `env`, `time`, `exec`, `command` stripped into `prefixes`.
+ * Commands inside substitutions, subshells, loops, `sh -c '…'` and heredoc scripts are listed too.
+ */
+export interface Command {
+  /** Last path part of the command word (`curl` for `/usr/bin/curl`); undefined when it is not literal. */
+  readonly name: string | undefined;
+  /** The command word itself; undefined for a bare assignment. */
+  readonly nameWord: Word | undefined;
+  /** Arguments after the name. */
+  readonly args: readonly Word[];
+  readonly assignments: readonly Assignment[];
+  readonly redirects: readonly Redirect[];
+  /** Commands that were stripped in front: `sudo`, `env`, `time`, …; their own words in order. */
+  readonly prefixes: readonly Word[];
+  readonly span: Span;
+  /** Next and previous command of the same pipeline. */
+  readonly pipesTo: Command | undefined;
+  readonly pipedFrom: Command | undefined;
+  /** The script that holds it. */
+  readonly script: Script;
+}
+
+/** What runs a script. */
+export type Interpreter = 'sh' | 'bash' | 'exec' | 'cmd' | 'powershell' | 'other';
+
+/** The commands of one RUN, CMD, ENTRYPOINT, HEALTHCHECK, heredoc or compose `command`, in source order. */
+export interface Script {
+  readonly interpreter: Interpreter;
+  readonly span: Span;
+  readonly commands: readonly Command[];
+  /** True when some part could not be read; its commands are what is certain. */
+  readonly partial: boolean;
+}

@@ -1,0 +1,111 @@
+/** A half-open range `[start, end)` of UTF-16 code units in one file's text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A zero-based line and a zero-based column in UTF-16 code units, as the Language Server Protocol counts them. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Answers in which line an offset lies; line ends are `\n`, `\r\n` and a lone `\r` (LSP 3.17, Text Documents). */
+export interface LineIndex {
+  /** Number of lines, at least one. */
+  readonly count: number;
+  /** Offset of the first character of a zero-based line; a line past the end gives the text's length. */
+  start(line: number): number;
+  /** Position of an offset; offsets outside the text are clamped to it. */
+  position(offset: number): Position;
+}
+
+/** One file as the engine sees it: `path` is opaque, POSIX-style and relative to the workspace. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly lines: LineIndex;
+}
+
+/** A replacement of `span` in the file named `file` by `text`. */
+export interface Edit {
+  readonly file: string;
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** A place in a file. */
+export interface Place {
+  readonly file: SourceFile;
+  readonly span: Span;
+}
+
+/** A value that remembers where it was written. */
+export interface Traced<T> extends Place {
+  readonly value: T;
+}
+
+/** A fact that may not be known from the files alone; rules act on a definite value only. */
+export type Known<T> = T | 'unknown';
+
+/** Makes a source file; the line index is built when first asked for. */
+export function sourceFile(path: string, text: string): SourceFile {
+  let index: LineIndex | undefined;
+  return {
+    path,
+    text,
+    get lines() {
+      index ??= lineIndex(text);
+      return index;
+    },
+  };
+}
+
+/** Indexes the line starts of a text. */
+export function lineIndex(text: string): LineIndex {
+  const starts = [0];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);
+  }
+  const start = (line: number) => starts[line] ?? text.length;
+  return {
+    count: starts.length,
+    start,
+    position(offset) {
+      const at = Math.max(0, Math.min(offset, text.length));
+      let low = 0;
+      let high = starts.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if (start(middle) <= at) low = middle;
+        else high = middle - 1;
+      }
+      return { line: low, column: at - start(low) };
+    },
+  };
+}
+
+/** Applies edits that do not overlap to a text; of two that overlap the later one (by position) is left out. */
+export function applyEdits(text: string, edits: readonly Omit<Edit, 'file'>[]): string {
+  const sorted = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  let out = '';
+  let at = 0;
+  for (const { span, text: replacement } of sorted) {
+    if (span.start < at) continue;
+    out += text.slice(at, span.start) + replacement;
+    at = span.end;
+  }
+  return out + text.slice(at);
+}
+
+/** The text that a place covers. */
+export function textOf({ file, span }: Place): string {
+  return file.text.slice(span.start, span.end);
+}
+
+/** The line break that a text uses: `\r\n` when its first line ends so, else `\n`. */
+export function lineBreakOf(text: string): '\n' | '\r\n' {
+  const first = text.indexOf('\n');
+  return first > 0 && text.charCodeAt(first - 1) === 13 ? '\r\n' : '\n';
+}
