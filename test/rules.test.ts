@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { decodeConfig } from '../server/engine/config.ts';
+import {
+  type AnyRule,
+  applyEdits,
+  type Config,
+  defaultConfig,
+  emptyProject,
+  type Finding,
+  type Fix,
+  lint,
+  type Project,
+  sourceFile,
+} from '../server/engine/index.ts';
+import { type Case, type Marker, readPage } from './support/page.ts';
+
+const folder = new URL('../rules/', import.meta.url);
+const all = await loadRules();
+
+for (const { rule, page } of all) {
+  describe(`rules: ${rule.id}`, () => {
+    const cases = readPage(page);
+    it('has a page with a finding and a silent case', () => {
+      assert.ok(
+        cases.some((each) => each.markers.length > 0),
+        'no case with a marker',
+      );
+      assert.ok(
+        cases.some((each) => each.markers.length === 0),
+        'no silent case',
+      );
+    });
+    for (const each of cases) it(each.title, () => check(rule, each));
+  });
+}
+
+/** Every rule on disk with its page, so that a rule whose index entry is missing is tested all the same. */
+async function loadRules(): Promise<{ rule: AnyRule; page: string }[]> {
+  const only = process.env['RULE'];
+  const loaded: { rule: AnyRule; page: string }[] = [];
+  for (const group of ['dockerfile', 'compose', 'posture']) {
+    for (const name of readdirSync(new URL(`${group}/`, folder)).sort()) {
+      if (!name.endsWith('.ts')) continue;
+      const { default: rule } = (await import(new URL(`${group}/${name}`, folder).href)) as {
+        default: AnyRule;
+      };
+      const page = readFileSync(new URL(`${group}/${name.replace(/\.ts$/, '.md')}`, folder), 'utf8');
+      assert.equal(rule.id, name.slice(0, -3), 'a rule is named like its file');
+      loaded.push({ rule, page });
+    }
+  }
+  return only ? loaded.filter(({ rule }) => rule.id === only) : loaded;
+}
+
+function check(rule: AnyRule, { files, markers, fixed, config: configText }: Case): void {
+  const config = configText === undefined ? defaultConfig : configOf(configText);
+  const project = projectOf(files);
+  const found = findingsOf(project, [rule], config);
+  const expected = markers.filter((marker) => marker.rule === rule.id);
+  matchBothWays(found, expected, files);
+  for (const finding of found) {
+    assert.match(finding.text, /^\S.*\.$/s, 'a message ends with a full stop');
+    for (const fix of finding.fixes) checkFix(fix, finding, project, rule, config);
+  }
+  for (const { file, nth, text } of fixed) {
+    const edits = found
+      .flatMap(({ fixes }) => fixes[nth - 1]?.edits ?? [])
+      .filter((edit) => edit.file === file);
+    assert.ok(edits.length > 0, `no fix ${nth} touches ${file}`);
+    assert.equal(applyEdits(files.get(file) ?? '', edits), text);
+  }
+}
+
+function configOf(text: string): Config {
+  const ids = new Set(all.map(({ rule }) => rule.id));
+  const { config, problems } = decodeConfig(sourceFile('.plimsoll.yaml', text), ids);
+  assert.deepEqual(problems, []);
+  return config;
+}
+
+/** The files of a case; whatever they refer to beside them is absent. */
+function projectOf(files: ReadonlyMap<string, string>): Project {
+  let project = emptyProject().with(...[...files].map(([path, text]) => ({ path, text })));
+  for (const path of files.keys()) {
+    for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path)) {
+      for (const each of missing) project = project.withAbsent(each);
+    }
+  }
+  return project;
+}
+
+/** Findings of all files of a project, each once. */
+function findingsOf(project: Project, rules: readonly AnyRule[], config: Config): Finding[] {
+  const found = new Map<string, Finding>();
+  for (const path of project.paths()) {
+    for (const each of lint(project, path, rules, config).findings) {
+      found.set(`${each.rule} ${each.file} ${each.span.start} ${each.text}`, each);
+    }
+  }
+  return [...found.values()];
+}
+
+function matchBothWays(
+  found: readonly Finding[],
+  markers: readonly Marker[],
+  files: ReadonlyMap<string, string>,
+): void {
+  const left = [...found];
+  for (const marker of markers) {
+    const at = left.findIndex((finding) => matches(finding, marker, files.get(finding.file) ?? ''));
+    assert.notEqual(
+      at,
+      -1,
+      `not found: ${show(marker)}\nfound:\n${found.map((each) => describeFinding(each, files)).join('\n')}`,
+    );
+    left.splice(at, 1);
+  }
+  assert.deepEqual(
+    left.map((each) => describeFinding(each, files)),
+    [],
+    'found, but not marked',
+  );
+}
+
+function matches(finding: Finding, marker: Marker, text: string): boolean {
+  const { lines } = sourceFile(finding.file, text);
+  const start = lines.position(finding.span.start);
+  const end = lines.position(finding.span.end);
+  const ends =
+    marker.end === undefined ? end.line > start.line : end.line === start.line && end.column === marker.end;
+  return (
+    finding.file === marker.file &&
+    start.line === marker.line &&
+    start.column === marker.start &&
+    ends &&
+    finding.text.startsWith(marker.text) &&
+    (marker.severity === undefined || finding.severity === marker.severity)
+  );
+}
+
+const show = (marker: Marker) =>
+  `${marker.file}:${marker.line + 1}:${marker.start + 1}-${(marker.end ?? -2) + 1} ${marker.rule}: ${marker.text}`;
+
+function describeFinding(finding: Finding, files: ReadonlyMap<string, string>): string {
+  const text = files.get(finding.file) ?? '';
+  const { line, column } = sourceFile(finding.file, text).lines.position(finding.span.start);
+  const token = text.slice(finding.span.start, finding.span.end);
+  return `${finding.file}:${line + 1}:${column + 1} ${finding.rule} [${finding.severity}]: ${finding.text} «${token}»`;
+}
+
+/** A fix settles its finding, brings no new one of any rule, parses as well as before and does not overlap itself. */
+function checkFix(fix: Fix, finding: Finding, project: Project, rule: AnyRule, config: Config): void {
+  const rules = all.map((each) => each.rule);
+  let after = project;
+  for (const file of new Set(fix.edits.map((edit) => edit.file))) {
+    const edits = fix.edits.filter((edit) => edit.file === file).sort((a, b) => a.span.start - b.span.start);
+    const text = project.source(file)?.text;
+    assert.ok(text !== undefined, `the fix edits ${file}, which is not there`);
+    for (const [index, edit] of edits.entries()) {
+      assert.ok(
+        edit.span.start <= edit.span.end && edit.span.end <= text.length,
+        'an edit lies inside the text',
+      );
+      const next = edits[index + 1];
+      assert.ok(!next || edit.span.end <= next.span.start, 'edits do not overlap');
+    }
+    after = after.with({ path: file, text: applyEdits(text, edits) });
+  }
+  const count = (where: Project) => findingsOf(where, [rule], config).length;
+  assert.ok(count(after) < count(project), `the fix “${fix.title}” does not settle “${finding.text}”`);
+  const before = findingsOf(project, rules, config).map((each) => `${each.rule}: ${each.text}`);
+  for (const each of findingsOf(after, rules, config)) {
+    const line = `${each.rule}: ${each.text}`;
+    assert.ok(before.includes(line), `the fix “${fix.title}” brings “${line}”`);
+    before.splice(before.indexOf(line), 1);
+  }
+  for (const path of after.paths()) {
+    const problems = (where: Project) => lint(where, path, [], config).problems.map(({ message }) => message);
+    assert.deepEqual(problems(after), problems(project), `the fix “${fix.title}” breaks the file`);
+  }
+}

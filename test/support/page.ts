@@ -1,0 +1,108 @@
+import { kindOfName } from '../../server/engine/recognise.ts';
+
+/** A marker line of a page: what must be found on the line above it. */
+export interface Marker {
+  readonly file: string;
+  readonly line: number;
+  readonly start: number;
+  /** Column after the last caret; undefined when the span goes on past the line's end. */
+  readonly end: number | undefined;
+  readonly rule: string;
+  readonly severity: string | undefined;
+  /** Start of the message. */
+  readonly text: string;
+}
+
+/** One case of a page: files in, findings out, and the text after the fix. */
+export interface Case {
+  readonly title: string;
+  readonly files: ReadonlyMap<string, string>;
+  readonly markers: readonly Marker[];
+  /** Text of a file after fix number `nth` (from 1) of every finding. */
+  readonly fixed: readonly { readonly file: string; readonly nth: number; readonly text: string }[];
+  readonly config: string | undefined;
+}
+
+interface Fence {
+  readonly language: string;
+  readonly words: readonly string[];
+  readonly path: string | undefined;
+  readonly text: string;
+}
+
+const markerLine = /^([ \t]*)#(.*?)(\^+)(\+?) ([\w-]+)(?: \[(\w+)\])?: (.+)$/;
+
+/**
+ * Reads a rule's page as test cases. A `##` heading starts a case, and so does a fence whose file the case already
+ * has; a line `` `path`: `` before a fence names its file; a marker line `# ^^^ rule: start of message` points at the
+ * line above and is taken out (`#<^^^` points from the first column, `^^^+` on past the line's end); a fence `fixed`
+ * (or `fixed 2`) is the text after the first (second) fix; a `yaml config` fence is the configuration.
+ */
+export function readPage(markdown: string): Case[] {
+  const cases: Case[] = [];
+  for (const section of markdown.split(/^## /m).slice(1)) {
+    const [title = '', ...rest] = section.split('\n');
+    let draft = emptyDraft(title.trim());
+    for (const fence of fences(rest.join('\n'))) {
+      const file = fence.path ?? (fence.language === 'dockerfile' ? 'Dockerfile' : 'compose.yaml');
+      if (fence.words[0] === 'config') draft.config = fence.text;
+      else if (fence.words[0] === 'fixed') {
+        draft.fixed.push({ file, nth: Number(fence.words[1] ?? 1), text: fence.text });
+      } else {
+        if (draft.files.has(file)) {
+          cases.push(draft);
+          draft = emptyDraft(`${title.trim()} (${cases.length})`);
+        }
+        const { text, markers } = takeMarkers(file, fence.text);
+        draft.files.set(file, text);
+        draft.markers.push(...markers);
+      }
+    }
+    if (draft.files.size > 0) cases.push(draft);
+  }
+  return cases;
+}
+
+function emptyDraft(title: string) {
+  return {
+    title,
+    files: new Map<string, string>(),
+    markers: [] as Marker[],
+    fixed: [] as { file: string; nth: number; text: string }[],
+    config: undefined as string | undefined,
+  };
+}
+
+function* fences(body: string): Generator<Fence> {
+  const pattern = /(?:^`([^`\n]+)`:\n+)?^(```+)([^\n]*)\n([\s\S]*?)^\2[ \t]*$/gm;
+  for (const [, path, , info = '', text = ''] of body.matchAll(pattern)) {
+    const [language = '', ...words] = info.trim().split(/\s+/);
+    const known =
+      language === 'dockerfile' || language === 'yaml' || (path !== undefined && kindOfName(path));
+    if (known || path !== undefined) yield { language, words, path, text };
+  }
+}
+
+function takeMarkers(file: string, text: string): { text: string; markers: Marker[] } {
+  const kept: string[] = [];
+  const markers: Marker[] = [];
+  for (const line of text.split('\n')) {
+    const found = markerLine.exec(line);
+    if (!found || kept.length === 0) {
+      kept.push(line);
+      continue;
+    }
+    const [, indent = '', gap = '', carets = '', open, rule = '', severity, message = ''] = found;
+    const first = indent.length + 1 + gap.length;
+    markers.push({
+      file,
+      line: kept.length - 1,
+      start: gap === '<' ? 0 : first,
+      end: open ? undefined : first + carets.length,
+      rule,
+      severity,
+      text: message.trim(),
+    });
+  }
+  return { text: kept.join('\n'), markers };
+}
