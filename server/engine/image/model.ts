@@ -31,8 +31,12 @@ export interface ImageFacts {
   readonly family: Family;
   /** True when its entrypoint itself starts as root on purpose and drops privileges (postgres, redis, …). */
   readonly dropsPrivileges: boolean;
-  /** Last day of support of this tag's line, `YYYY-MM-DD`; undefined when unknown. */
+  /** True when its main process stays root on purpose and only its workers step down (nginx, httpd, php-fpm). */
+  readonly dropsWorkers: boolean;
+  /** Last day of support of this tag's line or of the distribution it names, `YYYY-MM-DD`; undefined when unknown. */
   readonly endOfLife: string | undefined;
+  /** The line that ends then, as image and version: `node:18`, `debian:buster`; undefined with `endOfLife`. */
+  readonly endOfLifeOf: string | undefined;
   /** Who publishes it, e.g. `Docker Official Image`, `Red Hat`. */
   readonly publisher: string | undefined;
 }

@@ -1,0 +1,234 @@
+/**
+ * Regenerates the data beside server/engine/image/known.ts from local copies of the researched facts:
+ * node --import tsx scripts/update-images.ts images.json eol.json tags.json
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+interface ImageRecord {
+  readonly image: string;
+  readonly tags?: readonly string[];
+  readonly aliases?: readonly string[];
+  readonly defaultUser: string | null;
+  readonly root: boolean | null;
+  readonly unprivilegedUser?: { readonly name: string | null; readonly uid: number | null };
+  readonly family: string | null;
+  readonly shell: boolean | null;
+  readonly familyByTag?: Readonly<Record<string, string>>;
+  readonly dropsPrivileges?: boolean;
+  readonly workersDropTo?: string;
+  readonly publisher: string;
+  readonly source: string;
+  readonly confidence: string;
+}
+
+interface Cycle {
+  readonly cycle: string;
+  readonly tagPattern: string;
+  readonly eol: string | boolean;
+  readonly eoes?: string | boolean;
+}
+
+type EndOfLife = Readonly<Record<string, readonly Cycle[]>>;
+
+interface TagFacts {
+  readonly eol: { readonly source: string };
+}
+
+/** Images whose user is decided by the platform that runs them, so that neither "root" nor a fix would be true. */
+const runByPlatform = /^(?:public\.ecr\.aws\/lambda\/|mcr\.microsoft\.com\/(?:vscode\/)?devcontainers\/)/;
+
+/** Red Hat style images that lack useradd: an account there is a number. */
+const withoutUseradd =
+  /amazon|photon|azurelinux|mariner|ubi-m(?:inimal|icro)|-m(?:inimal|icro)$|^registry\.suse|^archlinux|openjdk/;
+
+/** Product lines whose end is worth a warning; keys of the end-of-life source, with other names of the same image. */
+const lines: Readonly<Record<string, readonly string[]>> = {
+  debian: [],
+  ubuntu: [],
+  alpine: [],
+  centos: [],
+  'quay.io/centos/centos': [],
+  rockylinux: ['rockylinux/rockylinux'],
+  almalinux: [],
+  fedora: [],
+  amazonlinux: ['public.ecr.aws/amazonlinux/amazonlinux'],
+  'opensuse/leap': [],
+  oraclelinux: [],
+  node: [],
+  python: [],
+  php: [],
+  ruby: [],
+  golang: [],
+  perl: [],
+  erlang: [],
+  'eclipse-temurin': [],
+  amazoncorretto: [],
+  'mcr.microsoft.com/dotnet/sdk': [
+    'mcr.microsoft.com/dotnet/aspnet',
+    'mcr.microsoft.com/dotnet/runtime',
+    'mcr.microsoft.com/dotnet/runtime-deps',
+    'mcr.microsoft.com/dotnet/core/sdk',
+    'mcr.microsoft.com/dotnet/core/aspnet',
+    'mcr.microsoft.com/dotnet/core/runtime',
+  ],
+  postgres: ['postgis/postgis'],
+  mysql: [],
+  mariadb: [],
+  mongo: [],
+  redis: [],
+  rabbitmq: [],
+  elasticsearch: ['docker.elastic.co/elasticsearch/elasticsearch'],
+  kibana: ['docker.elastic.co/kibana/kibana'],
+  logstash: ['docker.elastic.co/logstash/logstash'],
+  cassandra: [],
+  couchdb: [],
+  nginx: ['nginxinc/nginx-unprivileged'],
+  httpd: [],
+  tomcat: [],
+  haproxy: [],
+  drupal: [],
+  joomla: [],
+  nextcloud: [],
+  mediawiki: [],
+  'mcr.microsoft.com/windows/servercore': [],
+  'mcr.microsoft.com/windows/nanoserver': [],
+  ros: [],
+  'registry.access.redhat.com/ubi7/*': ['redhat/ubi7*', 'registry.access.redhat.com/ubi7'],
+  'registry.access.redhat.com/ubi8/*': ['redhat/ubi8*', 'registry.access.redhat.com/ubi8'],
+  'registry.access.redhat.com/ubi9/*': ['redhat/ubi9*', 'registry.access.redhat.com/ubi9'],
+};
+
+/** How a source was looked up, which is no part of where it is. */
+const retrieval = /\s*\((?:read_file|search)[^()]*\)/g;
+
+const families: Readonly<Record<string, string>> = {
+  debian: 'd',
+  ubuntu: 'd',
+  alpine: 'a',
+  busybox: 'a',
+  wolfi: 'a',
+  rhel: 'r',
+  suse: 's',
+  windows: 'w',
+  scratch: 'n',
+  distroless: 'n',
+};
+
+function family(record: ImageRecord, name: string | null): string {
+  const code = families[name ?? ''] ?? '?';
+  if (code === 'w' || code === 'n') return code;
+  if (record.shell === false) return 'n';
+  if (name === 'wolfi' && !record.image.endsWith('wolfi-base')) return '?';
+  return code === 'r' && withoutUseradd.test(record.image) ? '?' : code;
+}
+
+/** A record that was inferred rather than read never says "not root", and a catalogue's hint never says "root". */
+function root(record: ImageRecord): string {
+  if (runByPlatform.test(record.image) || record.root === null) return '?';
+  if (record.confidence === 'general-knowledge' && !record.root) {
+    return /ContainerUser/.test(record.defaultUser ?? '') ? 'n' : '?';
+  }
+  if (/truenas/.test(record.source) && record.root && !record.dropsPrivileges) return '?';
+  return record.root ? 'r' : 'n';
+}
+
+function account(record: ImageRecord): string {
+  const user = record.unprivilegedUser;
+  if (!user || (record.confidence === 'general-knowledge' && user.name === 'nobody')) return '';
+  // Images whose parent process has to start as root do not work when the whole container is given the workers' account.
+  if (record.workersDropTo) return '';
+  return user.name ?? (user.uid ? String(user.uid) : '');
+}
+
+function publisher(record: ImageRecord): string {
+  if (record.publisher === 'docker-official') return 'D';
+  return record.publisher.startsWith('verified:') ? record.publisher.slice('verified:'.length) : '';
+}
+
+function row(record: ImageRecord, key: number): string {
+  const byTag = Object.entries(record.familyByTag ?? {}).map(
+    ([tag, name]) => `${tag}=${family(record, name)}`,
+  );
+  const known = root(record);
+  return [
+    [record.image, ...(record.aliases ?? [])].join(' '),
+    (record.tags ?? []).join(' '),
+    known === '?' ? '' : (record.defaultUser ?? ''),
+    known,
+    account(record),
+    [family(record, record.family), ...byTag].join(' '),
+    record.dropsPrivileges ? 'all' : record.workersDropTo ? 'workers' : '',
+    publisher(record),
+    key.toString(36),
+  ].join('|');
+}
+
+/** The prefixes of tags that a pattern of the form `^(?:a|b)…boundary` stands for, `*` for all; empty for any other form. */
+function prefixes(pattern: string): string[] {
+  if (pattern === '.*') return ['*'];
+  const body = pattern.replace(/\(\?:\[[^\]]*\]\|\$\)$|\(\?:-\|\$\)$/, '').replace(/^\^/, '');
+  const plain = body
+    .replace(/\(\?:\\\.\\d\+\)\?/g, '')
+    .replace(/\\([.-])/g, '$1')
+    .replace(/^v\?/, '');
+  const group = /^\(\?:([^()]*)\)(\??)(.*)$/.exec(plain);
+  const options = group ? group[1]!.split('|').map((option) => option + group[3]) : [plain];
+  if (group?.[2] === '?') options.push(group[3]!);
+  return options.filter((option) => /^[\w.-]+$/.test(option));
+}
+
+function endOfLife(image: string, cycle: Cycle): string {
+  const date = image === 'debian' ? (cycle.eoes ?? cycle.eol) : cycle.eol;
+  return typeof date === 'string' ? date.replaceAll('-', '').slice(2) : '';
+}
+
+function lifeRow(image: string, aliases: readonly string[], cycles: readonly Cycle[]): string {
+  const ends = cycles.flatMap((cycle) => {
+    const names = prefixes(cycle.tagPattern);
+    return names.length === 0 ? [] : [`${names.join('/')}=${endOfLife(image, cycle)}`];
+  });
+  return `${[image, ...aliases].join(' ')}|${ends.join(' ')}`;
+}
+
+function main(imagesPath: string, eolPath: string, tagsPath: string): void {
+  const read = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;
+  const records = Object.values(read<Record<string, ImageRecord>>(imagesPath))
+    .filter(({ image }) => image !== 'scratch' && !/^gcr\.io\/distroless\/(?!\*)/.test(image))
+    .map((record) => ({ ...record, source: record.source.replace(retrieval, '').trim() }));
+  const eol = read<EndOfLife>(eolPath);
+  const useful = records.filter(
+    (record) =>
+      root(record) !== '?' ||
+      account(record) !== '' ||
+      record.tags ||
+      /\*/.test(record.image) ||
+      records.some((other) => other !== record && other.image === record.image),
+  );
+  const sources = [...new Set(useful.map((record) => record.source))].sort();
+  const rows = useful.map((record) => row(record, sources.indexOf(record.source)));
+  const lives = Object.entries(lines).map(([image, aliases]) => lifeRow(image, aliases, eol[image] ?? []));
+  const folder = join(dirname(fileURLToPath(import.meta.url)), '../server/engine/image');
+  const header =
+    '// Generated by scripts/update-images.ts. The last column is a key (base 36) of known.sources.json.\n' +
+    '// names|tags|user|root|account|family tag=family…|who steps down|publisher|source\n';
+  writeFileSync(
+    join(folder, 'known.data.ts'),
+    `${header}export const imageRows = \`\\\n${rows.join('\n')}\`;\n\n` +
+      '// names|tag prefixes=last day of support as YYMMDD, empty when none is announced.\n' +
+      `export const lifeRows = \`\\\n${lives.join('\n')}\`;\n`,
+  );
+  const table = {
+    endOfLife: read<TagFacts>(tagsPath).eol.source,
+    ...Object.fromEntries(sources.map((source, index) => [index.toString(36), source])),
+  };
+  writeFileSync(join(folder, 'known.sources.json'), `${JSON.stringify(table, null, 1)}\n`);
+}
+
+const [images, eol, tags] = process.argv.slice(2);
+if (images && eol && tags) main(images, eol, tags);
+else {
+  console.error('usage: update-images.ts images.json eol.json tags.json');
+  process.exitCode = 2;
+}

@@ -1,0 +1,31 @@
+import type { ImageRef } from './model.ts';
+
+/**
+ * Why a reference may mean another image tomorrow: no tag at all, the `latest` family, or a tag that its publishers move
+ * by convention (`edge`, `lts`, `stable-alpine`, `slim`).
+ */
+export type Floating = 'missing' | 'latest' | 'moving';
+
+const latestTag = /(?:^|[-_.])latest(?:$|[-_.])/i;
+const movingWords = new Set(
+  (
+    'alpha beta bleeding canary current dev devel develop development edge experimental fresh head innovation ' +
+    'latest-stable lts main mainline master next nightly oldstable oldoldstable preview prod production release ' +
+    'rolling sid snapshot stable stage staging testing test tip trunk unstable'
+  ).split(' '),
+);
+const variantOnly = /^(?:alpine|slim|alpine-slim|slim-alpine|windowsservercore|nanoserver)$/;
+/** A part of a tag that says which build it is: a dotted or `v` version, a date, a commit. */
+const fixedPart = /^(?:v?\d+(?:[._]\d+)+\w*|v\d+|\d{6,}|(?=[a-f]*\d)[0-9a-f]{7,40})$/;
+
+/** Tells in which way a reference floats; undefined for a digest, a version, a date, or a tag that says nothing. */
+export function floating(ref: ImageRef): Floating | undefined {
+  if (ref.digest !== undefined) return undefined;
+  if (ref.tag === undefined) return 'missing';
+  const tag = ref.tag.toLowerCase();
+  const parts = tag.split('-');
+  if (parts.some((part) => fixedPart.test(part)) || /\d{4}-\d{2}-\d{2}/.test(tag)) return undefined;
+  if (latestTag.test(tag)) return 'latest';
+  if (variantOnly.test(tag)) return 'moving';
+  return movingWords.has(parts[0]!) || movingWords.has(parts.at(-1)!) ? 'moving' : undefined;
+}

@@ -1,0 +1,164 @@
+import type { Known } from '../text.ts';
+import { familyOfTag, releaseOfTag } from './family.ts';
+import { matchesGlob } from './glob.ts';
+import { imageRows, lifeRows } from './known.data.ts';
+import type { Family, ImageFacts, ImageRef } from './model.ts';
+
+/** One line of the data file: an image, or the tags of it that the globs name. */
+interface Row {
+  readonly tags: readonly string[];
+  readonly user: string | undefined;
+  readonly root: Known<boolean>;
+  readonly account: string | undefined;
+  readonly family: Family;
+  readonly familyByTag: readonly (readonly [string, Family])[];
+  readonly stepsDown: string;
+  readonly publisher: string | undefined;
+}
+
+/** A product line: the prefix of its tags and the last day of its support, empty when none is announced. */
+type Line = readonly [prefix: string, end: string];
+
+interface Data<T> {
+  readonly exact: ReadonlyMap<string, T[]>;
+  readonly globs: readonly (readonly [string, T[]])[];
+}
+
+const familyCodes: Readonly<Record<string, Family>> = {
+  d: 'debian',
+  a: 'alpine',
+  r: 'redhat',
+  s: 'suse',
+  w: 'windows',
+  n: 'none',
+};
+const mirrors =
+  /^(?:public\.ecr\.aws\/docker\/library|mirror\.gcr\.io\/library|mcr\.microsoft\.com\/mirror\/docker\/library)\//;
+const architectures = /^(?:amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x|winamd64)\//;
+
+let images: Data<Row> | undefined;
+let lives: Data<Line> | undefined;
+
+/** What is known of a published image; undefined when neither its name nor its tag says anything. */
+export function imageFacts(ref: ImageRef): ImageFacts | undefined {
+  images ??= load(imageRows, readRow);
+  const name = lookupName(ref);
+  // A digest alone may stand for any tag; without one the tag is `latest`.
+  const tag = ref.tag ?? (ref.digest === undefined ? 'latest' : undefined);
+  const fitting = rowsFor(find(images, name) ?? [], tag);
+  const end = tag && endOf(name, tag, fitting.length > 0);
+  const tagFamily = ref.tag && familyOfTag(ref.tag);
+  if (fitting.length === 0 && !end && !tagFamily) return undefined;
+  return {
+    user: agreed(fitting.map((row) => row.user)),
+    root: agreed(fitting.map((row) => row.root)) ?? 'unknown',
+    unprivileged: agreed(fitting.map((row) => row.account)),
+    family: agreed(fitting.map((row) => familyOf(row, tag))) ?? (tagFamily || 'unknown'),
+    dropsPrivileges: fitting.some((row) => row.stepsDown === 'all'),
+    dropsWorkers: fitting.some((row) => row.stepsDown === 'workers'),
+    endOfLife: end ? end.date : undefined,
+    endOfLifeOf: end ? end.of : undefined,
+    publisher: fitting[0]?.publisher,
+  };
+}
+
+/** Name as the data file writes it: Docker Hub implied, mirrors and architecture namespaces of official images undone. */
+function lookupName(ref: ImageRef): string {
+  const name = ref.name.replace(/^docker\.io\/(?:library\/)?/, '').replace(mirrors, '');
+  return ref.name.startsWith('docker.io/') ? name.replace(architectures, '') : name;
+}
+
+function rowsFor(rows: readonly Row[], tag: string | undefined): readonly Row[] {
+  if (tag === undefined) return rows.filter((row) => row.family !== 'windows' || rows.length === 1);
+  const row = rows.find(({ tags }) => tags.length === 0 || tags.some((glob) => matchesGlob(glob, tag)));
+  return row ? [row] : [];
+}
+
+function familyOf(row: Row, tag: string | undefined): Family | undefined {
+  if (tag === undefined) return row.familyByTag.length === 0 ? row.family : undefined;
+  const named = row.familyByTag.find(([glob]) => matchesGlob(glob, tag))?.[1];
+  // A row for certain tags has its family from them already.
+  return named ?? (row.tags.length === 0 ? familyOfTag(tag) : undefined) ?? row.family;
+}
+
+/** The one value that all share; undefined when they differ. */
+function agreed<T>(values: readonly T[]): T | undefined {
+  return values.every((value) => value === values[0]) ? values[0] : undefined;
+}
+
+/** The earlier of the ends of the product's line and of the distribution that the tag names. */
+function endOf(name: string, tag: string, known: boolean): { date: string; of: string } | undefined {
+  const own = lineOf(name, tag);
+  const release = known ? releaseOfTag(tag) : undefined;
+  const base = release && release.image !== name ? lineOf(release.image, release.version) : undefined;
+  if (own && base) return own.date <= base.date ? own : base;
+  return own ?? base;
+}
+
+function lineOf(name: string, tag: string): { date: string; of: string } | undefined {
+  lives ??= load(lifeRows, readLines);
+  const plain = tag.replace(/^v(?=\d)/, '');
+  let best: Line | undefined;
+  for (const line of find(lives, name) ?? []) {
+    if (
+      line[0] !== '*' &&
+      !(plain.startsWith(line[0]) && /^(?:$|[-._]|u\d)/.test(plain.slice(line[0].length)))
+    )
+      continue;
+    if (!best || line[0].length > best[0].length) best = line;
+  }
+  if (!best?.[1]) return undefined;
+  const date = `20${best[1].slice(0, 2)}-${best[1].slice(2, 4)}-${best[1].slice(4)}`;
+  return { date, of: best[0] === '*' ? name : `${name}:${best[0]}` };
+}
+
+function load<T>(text: string, read: (cells: readonly string[]) => T[]): Data<T> {
+  const exact = new Map<string, T[]>();
+  const globs: (readonly [string, T[]])[] = [];
+  for (const line of text.split('\n')) {
+    const cells = line.split('|');
+    const values = read(cells);
+    for (const name of words(cells[0])) {
+      const there = name.includes('*') ? globs.find(([glob]) => glob === name)?.[1] : exact.get(name);
+      if (there) there.push(...values);
+      else if (name.includes('*')) globs.push([name, [...values]]);
+      else exact.set(name, [...values]);
+    }
+  }
+  return { exact, globs };
+}
+
+function find<T>(data: Data<T>, name: string): readonly T[] | undefined {
+  return data.exact.get(name) ?? data.globs.find(([glob]) => matchesGlob(glob, name))?.[1];
+}
+
+function readRow(cells: readonly string[]): Row[] {
+  const [, tags, user, root, account, family, stepsDown, publisher] = cells;
+  const [first, ...byTag] = words(family);
+  return [
+    {
+      tags: words(tags),
+      user: user || undefined,
+      root: root === 'r' ? true : root === 'n' ? false : 'unknown',
+      account: account || undefined,
+      family: familyCodes[first ?? ''] ?? 'unknown',
+      familyByTag: byTag.map((entry) => {
+        const at = entry.indexOf('=');
+        return [entry.slice(0, at), familyCodes[entry.slice(at + 1)] ?? 'unknown'];
+      }),
+      stepsDown: stepsDown ?? '',
+      publisher: publisher === 'D' ? 'Docker Official Image' : publisher || undefined,
+    },
+  ];
+}
+
+function readLines(cells: readonly string[]): Line[] {
+  return words(cells[1]).flatMap((entry) => {
+    const [prefixes = '', end = ''] = entry.split('=');
+    return prefixes.split('/').map((prefix): Line => [prefix, end]);
+  });
+}
+
+function words(cell: string | undefined): string[] {
+  return cell ? cell.split(' ') : [];
+}

@@ -1,0 +1,67 @@
+import type { Span } from '../text.ts';
+import type { ImageRef } from './model.ts';
+
+const hostPart = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
+const domain = new RegExp(`^(?:${hostPart}(?:\\.${hostPart})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?$`);
+const pathPart = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const tagText = /^\w[\w.-]{0,127}$/;
+const digestText = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+const digestLength: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
+const hubNames = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
+
+/**
+ * Reads an image reference by the distribution/reference grammar (ParseNormalizedNamed); undefined when it is not one.
+ * `span` is where `text` is written: where their lengths agree the parts get spans of their own, else the whole one.
+ */
+export function parseReference(text: string, span: Span): ImageRef | undefined {
+  if (text.length === 0 || text.length > 1024) return undefined;
+  const digestAt = text.indexOf('@');
+  const beforeDigest = digestAt < 0 ? text : text.slice(0, digestAt);
+  const digest = digestAt < 0 ? undefined : text.slice(digestAt + 1);
+  if (digest !== undefined && !isDigest(digest)) return undefined;
+  const colon = beforeDigest.lastIndexOf(':');
+  const hasTag = colon > beforeDigest.lastIndexOf('/');
+  const named = hasTag ? beforeDigest.slice(0, colon) : beforeDigest;
+  const tag = hasTag ? beforeDigest.slice(colon + 1) : undefined;
+  if (tag !== undefined && !tagText.test(tag)) return undefined;
+  const { registry, repository } = splitRegistry(named);
+  if (registry !== undefined && !domain.test(registry)) return undefined;
+  if (named.length > 255 || !repository.split('/').every((part) => pathPart.test(part))) return undefined;
+  if (registry === undefined && /^[a-f0-9]{64}$/.test(repository)) return undefined;
+  const plain = text.length === span.end - span.start;
+  const part = (start: number, end: number): Span => ({ start: span.start + start, end: span.start + end });
+  return {
+    text,
+    span,
+    registry,
+    repository,
+    tag,
+    digest,
+    name: canonicalName(registry, repository),
+    tagSpan: plain && tag !== undefined ? part(colon + 1, beforeDigest.length) : undefined,
+    digestSpan: plain && digest !== undefined ? part(digestAt + 1, text.length) : undefined,
+    nameSpan: plain ? part(0, named.length) : span,
+  };
+}
+
+/** The canonical name of a registry and repository: Docker Hub's aliases become `docker.io`, official images `library/…`. */
+export function canonicalName(registry: string | undefined, repository: string): string {
+  const host = registry?.toLowerCase() ?? 'docker.io';
+  if (!hubNames.has(host)) return `${host}/${repository}`;
+  return `docker.io/${repository.includes('/') ? repository : `library/${repository}`}`;
+}
+
+function splitRegistry(named: string): { registry: string | undefined; repository: string } {
+  const slash = named.indexOf('/');
+  const first = slash < 0 ? '' : named.slice(0, slash);
+  const isHost = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
+  if (!isHost) return { registry: undefined, repository: named };
+  return { registry: first, repository: named.slice(slash + 1) };
+}
+
+function isDigest(digest: string): boolean {
+  if (!digestText.test(digest)) return false;
+  const [algorithm = '', hex = ''] = digest.split(':');
+  const length = digestLength[algorithm];
+  return hex.length === length && hex === hex.toLowerCase();
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { imageRows, lifeRows } from '../../server/engine/image/known.data.ts';
+import sources from '../../server/engine/image/known.sources.json' with { type: 'json' };
+import { imageFacts } from '../../server/engine/image/known.ts';
+import type { ImageFacts } from '../../server/engine/image/model.ts';
+import { parseReference } from '../../server/engine/image/reference.ts';
+
+function facts(text: string): ImageFacts | undefined {
+  const ref = parseReference(text, { start: 0, end: text.length });
+  assert.ok(ref, text);
+  return imageFacts(ref);
+}
+
+const digest = `sha256:${'ab'.repeat(32)}`;
+
+test('the default user follows the tag', () => {
+  const cases: [string, ImageFacts['root'] | undefined][] = [
+    ['debian:bookworm', true],
+    ['node:22', true],
+    ['gcr.io/distroless/static', true],
+    ['gcr.io/distroless/static-debian12:nonroot', false],
+    ['gcr.io/distroless/java21-debian12:debug-nonroot-amd64', false],
+    ['gcr.io/distroless/static:debug', true],
+    [`gcr.io/distroless/static@${digest}`, 'unknown'],
+    ['nginxinc/nginx-unprivileged:1.27', false],
+    ['mcr.microsoft.com/dotnet/aspnet:8.0', true],
+    ['mcr.microsoft.com/dotnet/aspnet:8.0-jammy-chiseled', false],
+    ['cgr.dev/chainguard/node', false],
+    ['cgr.dev/chainguard/go', true],
+    ['cgr.dev/chainguard/unheard-of', 'unknown'],
+    ['haproxy:2.3', true],
+    ['haproxy:2.8', false],
+    ['mariadb:11-ubi', false],
+    ['influxdb:1.8', 'unknown'],
+    ['public.ecr.aws/lambda/python:3.12', 'unknown'],
+    [`golang@${digest}`, true],
+    ['acme/unheard-of:1', undefined],
+  ];
+  for (const [image, root] of cases) assert.equal(facts(image)?.root, root, image);
+});
+
+test('an existing unprivileged account is named only where it would work', () => {
+  assert.equal(facts('node:22-alpine')?.unprivileged, 'node');
+  assert.equal(facts('ubuntu:24.04')?.unprivileged, 'ubuntu');
+  assert.equal(facts('ubuntu:22.04')?.unprivileged, undefined);
+  assert.equal(facts('mcr.microsoft.com/dotnet/aspnet:8.0')?.unprivileged, 'app');
+  assert.equal(facts('mcr.microsoft.com/dotnet/aspnet:6.0')?.unprivileged, undefined);
+  assert.equal(facts('nginx:1.27')?.unprivileged, undefined);
+});
+
+test('who steps down is told apart', () => {
+  assert.deepEqual(
+    [facts('postgres:16')?.dropsPrivileges, facts('postgres:16')?.dropsWorkers],
+    [true, false],
+  );
+  assert.deepEqual([facts('nginx:1.27')?.dropsPrivileges, facts('nginx:1.27')?.dropsWorkers], [false, true]);
+  assert.equal(facts('node:22')?.dropsPrivileges, false);
+});
+
+test('family comes from the tag before the image', () => {
+  const cases: [string, ImageFacts['family']][] = [
+    ['python:3.13', 'debian'],
+    ['python:3.13-alpine', 'alpine'],
+    ['python:3.13-windowsservercore-ltsc2022', 'windows'],
+    ['nvidia/cuda:12.4.1-base-ubi9', 'redhat'],
+    ['amazoncorretto:21', 'unknown'],
+    ['amazoncorretto:21-alpine', 'alpine'],
+    ['registry.access.redhat.com/ubi9/ubi', 'redhat'],
+    ['registry.access.redhat.com/ubi9/ubi-minimal', 'unknown'],
+    ['gcr.io/distroless/base', 'none'],
+    ['acme/app:1-alpine', 'alpine'],
+    ['acme/app:2-slim-bookworm', 'debian'],
+    ['acme/app:ltsc2022', 'windows'],
+  ];
+  for (const [image, family] of cases) assert.equal(facts(image)?.family, family, image);
+});
+
+test('mirrors and architecture namespaces hold the official images', () => {
+  for (const image of [
+    'public.ecr.aws/docker/library/node:22',
+    'mirror.gcr.io/library/node:22',
+    'arm64v8/node:22',
+  ]) {
+    assert.equal(facts(image)?.unprivileged, 'node', image);
+  }
+});
+
+test('end of life is the earlier of product and distribution', () => {
+  const cases: [string, string | undefined, string | undefined][] = [
+    ['node:14', '2023-04-30', 'node:14'],
+    ['node:14.21.3-alpine3.17', '2023-04-30', 'node:14'],
+    ['python:3.12-buster', '2024-06-30', 'debian:buster'],
+    ['ubuntu:18.04', '2023-05-31', 'ubuntu:18.04'],
+    ['alpine:3.9', '2020-11-01', 'alpine:3.9'],
+    ['alpine:3', undefined, undefined],
+    ['debian:stretch-slim', '2022-07-01', 'debian:stretch'],
+    ['eclipse-temurin:19.0.2_7-jre', '2023-03-31', 'eclipse-temurin:19'],
+    ['registry.access.redhat.com/ubi7/ubi:7.9', '2024-06-30', 'registry.access.redhat.com/ubi7/ubi'],
+    ['node:latest', undefined, undefined],
+    ['acme/app:buster', undefined, undefined],
+  ];
+  for (const [image, date, of] of cases) {
+    assert.deepEqual([facts(image)?.endOfLife, facts(image)?.endOfLifeOf], [date, of], image);
+  }
+});
+
+test('the data is well formed, small, and each row names its source', () => {
+  const rows = imageRows.split('\n').map((line) => line.split('|'));
+  for (const row of rows) {
+    assert.equal(row.length, 9, row.join('|'));
+    assert.ok(Object.hasOwn(sources, row[8]!), `source of ${row[0]}`);
+    assert.match(row[3]!, /^[rn?]$/, row[0]);
+    if (row[3] === 'n') assert.notEqual(row[2], '', row[0]);
+  }
+  assert.ok(new Set(rows.map((row) => row[0])).size >= 150);
+  for (const line of lifeRows.split('\n')) assert.match(line, /^[^|]+\|(?:[^ =]+=(?:\d{6})?(?: |$))+$/);
+  assert.ok(imageRows.length + lifeRows.length < 60_000);
+});
