@@ -1,0 +1,44 @@
+import { commands, type ExtensionContext, languages, window, workspace } from 'vscode';
+import {
+  type BaseLanguageClient,
+  DiagnosticPullMode,
+  type LanguageClientOptions,
+} from 'vscode-languageclient';
+import { documents, watchedFiles } from './documents.ts';
+import { scanWorkspace } from './scan.ts';
+
+/** Wires one language client, made by `create`, to the editor: log, watchers and commands, until the extension ends. */
+export function begin(
+  context: ExtensionContext,
+  create: (options: LanguageClientOptions) => BaseLanguageClient,
+): void {
+  const outputChannel = window.createOutputChannel('Plimsoll', { log: true });
+  const watcher = workspace.createFileSystemWatcher(watchedFiles);
+  const problems = languages.createDiagnosticCollection('plimsoll');
+  const client = create({
+    documentSelector: documents(),
+    outputChannel,
+    synchronize: { fileEvents: [watcher] },
+    diagnosticPullOptions: {
+      onChange: true,
+      onSave: true,
+      filter: (document, mode) =>
+        mode === DiagnosticPullMode.onType &&
+        workspace.getConfiguration('plimsoll', document).get('lint.run') === 'onSave',
+    },
+    // Pulled and pushed problems share one collection, so that a scanned file shows nothing twice when opened.
+    diagnosticCollectionProvider: { create: () => problems, dispose: () => {} },
+  });
+  const failed = (error: unknown) => outputChannel.error(error instanceof Error ? error : String(error));
+
+  context.subscriptions.push(
+    outputChannel,
+    watcher,
+    problems,
+    { dispose: () => client.stop().catch(failed) },
+    commands.registerCommand('plimsoll.scanWorkspace', () => scanWorkspace(client)),
+    commands.registerCommand('plimsoll.restart', () => client.stop().then(() => client.start())),
+    commands.registerCommand('plimsoll.showOutput', () => outputChannel.show()),
+  );
+  client.start().catch(failed);
+}

@@ -1,0 +1,46 @@
+import { commands, ProgressLocation, window } from 'vscode';
+import { type BaseLanguageClient, WorkDoneProgress } from 'vscode-languageclient';
+
+/** What the server answers to `plimsoll/scanWorkspace`; a scan that was stopped tells what it had read by then. */
+export interface ScanSummary {
+  files: number;
+  findings: number;
+  cancelled: boolean;
+}
+
+let scans = 0;
+
+/** Asks the server to lint every file of all folders, shows how far it is, and tells the counts at the end. */
+export async function scanWorkspace(client: BaseLanguageClient): Promise<ScanSummary | undefined> {
+  await client.start();
+  const summary = await window.withProgress(
+    { location: ProgressLocation.Notification, title: 'Plimsoll: scanning workspace', cancellable: true },
+    async (progress, cancel) => {
+      const workDoneToken = `plimsoll-scan-${++scans}`;
+      let percent = 0;
+      const reports = client.onProgress(WorkDoneProgress.type, workDoneToken, (report) => {
+        if (report.kind !== 'report') return;
+        const increment = Math.max(0, (report.percentage ?? percent) - percent);
+        percent += increment;
+        progress.report({ message: report.message ?? '', increment });
+      });
+      try {
+        return await client.sendRequest<ScanSummary>('plimsoll/scanWorkspace', { workDoneToken }, cancel);
+      } finally {
+        reports.dispose();
+      }
+    },
+  );
+  if (summary) void tell(summary);
+  return summary;
+}
+
+async function tell({ files, findings, cancelled }: ScanSummary): Promise<void> {
+  const counted = `${count(findings, 'problem')} in ${count(files, 'file')}`;
+  const message = cancelled ? `Scan stopped: ${counted} so far.` : `Scan done: ${counted}.`;
+  const show = 'Show Problems';
+  const answer = await window.showInformationMessage(`Plimsoll: ${message}`, ...(findings > 0 ? [show] : []));
+  if (answer === show) await commands.executeCommand('workbench.panel.markers.view.focus');
+}
+
+const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
