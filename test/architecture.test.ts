@@ -13,7 +13,7 @@ const law: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^server\/engine\/(text|finding)\.ts$/, /^server\/engine\/text\.ts$/],
   [/^server\/engine\/index\.ts$/, /^server\/engine\//],
   [/^server\/engine\/image\//, /^server\/engine\/(image\/|text\.ts$|finding\.ts$)/],
-  [/^server\/engine\/shell\/parse\.ts$/, /^(server\/engine\/(shell\/|text\.ts$)|unbash$)/],
+  [/^server\/engine\/shell\/syntax\.ts$/, /^unbash$/],
   [/^server\/engine\/shell\//, /^server\/engine\/(shell\/|text\.ts$)/],
   [/^server\/engine\/secret\//, /^server\/engine\/(secret\/|text\.ts$)/],
   [

@@ -9,7 +9,11 @@ export interface Word {
   readonly span: Span;
   /** Names of the variables that it expands. */
   readonly variables: readonly string[];
-  /** Command substitutions `$(…)` and `<(…)` inside it, as pipelines of their own. */
+  /**
+   * The commands of the substitutions `$(…)`, `` `…` ``, `<(…)` and `>(…)` inside it, those of deeper ones left
+   * out. `bash <(curl x)`, `sh -c "$(curl x)"` and `eval "$(curl x)"` are told by this: the consuming word holds
+   * the downloading command.
+   */
   readonly substitutions: readonly Command[];
 }
 
@@ -29,7 +33,8 @@ export interface Assignment {
 
 /**
  * One simple command, prefixes such as `sudo`, `env`, `time`, `exec`, `command` stripped into `prefixes`.
- * Commands inside substitutions, subshells, loops, `sh -c '…'` and heredoc scripts are listed too.
+ * Commands inside substitutions, subshells, loops, functions, `find -exec`, `sh -c '…'` and heredoc scripts are
+ * listed too. `NAME=value` words of `export` and its like stand among the words and among the assignments.
  */
 export interface Command {
   /** Last path part of the command word (`curl` for `/usr/bin/curl`); undefined when it is not literal. */
@@ -43,7 +48,11 @@ export interface Command {
   /** Commands that were stripped in front: `sudo`, `env`, `time`, …; their own words in order. */
   readonly prefixes: readonly Word[];
   readonly span: Span;
-  /** Next and previous command of the same pipeline. */
+  /**
+   * Next and previous command of the same pipeline. Each command of a compound (`{ a; b; } | c`) pipes to the
+   * next command; a compound on the right is entered at its first command, and each of its commands that has no
+   * pipe of its own is piped from the left.
+   */
   readonly pipesTo: Command | undefined;
   readonly pipedFrom: Command | undefined;
   /** The script that holds it. */

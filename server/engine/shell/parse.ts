@@ -1,0 +1,99 @@
+import type { Span } from '../text.ts';
+import { builder, finished } from './builder.ts';
+import { type Draft, type DraftWord, literalWord, plainCommand } from './draft.ts';
+import { collapsedFragment, type Fragment, joinContinuations, plainFragment } from './fragment.ts';
+import type { Interpreter, Script } from './model.ts';
+import { headOf, shellCall } from './prefix.ts';
+import { recall } from './recall.ts';
+import { showDraft } from './view.ts';
+import { nest } from './walk.ts';
+import { windowsDraft } from './windows.ts';
+
+/** A script as it stands in a file: `text` is the file's slice at `offset`, continuation lines as written. */
+export interface ScriptSource {
+  readonly text: string;
+  readonly offset: number;
+  readonly interpreter: Interpreter;
+  readonly escape: '\\' | '`';
+  readonly env: ReadonlyMap<string, string | undefined>;
+  /** True for a text whose lines BuildKit does not join: a here-document's body, a compose command. */
+  readonly verbatim?: boolean;
+}
+
+/** A word of a JSON ("exec") form; `value` is undefined where it is not known, `text` is as written. */
+export interface ExecWord {
+  readonly value: string | undefined;
+  readonly text: string;
+  readonly span: Span;
+}
+
+/**
+ * Reads a shell text into commands whose spans are offsets of the file. Never throws: what can't be read, and
+ * what stands beyond the bounds on length and depth, leaves the script `partial`.
+ */
+export function parseScript(source: ScriptSource): Script {
+  const { text, offset, interpreter, escape: mark, env, verbatim } = source;
+  const head = `${interpreter}${verbatim ? '=' : mark}`;
+  return showDraft(drafts(head + text), offset, env);
+}
+
+/**
+ * Reads the words of a JSON form; `["sh", "-c", "…"]` is unwrapped once more, with exact spans where the string
+ * is written without escapes, else with the word's own span.
+ */
+export function execScript(
+  words: readonly ExecWord[],
+  span: Span,
+  env: ReadonlyMap<string, string | undefined> = new Map(),
+): Script {
+  const build = builder();
+  build.scripts.push({ interpreter: 'exec', ...span });
+  const read = words.map(({ value, text, span: { start, end } }): DraftWord => {
+    if (value !== undefined) return literalWord(value, start, end);
+    const piece = { name: undefined, text, operator: undefined, operand: undefined };
+    return { ...literalWord(text, start, end), literal: undefined, pieces: [piece] };
+  });
+  if (read.length > 0) {
+    const head = headOf(read);
+    build.commands.push({ ...plainCommand(read, 0, 0), head, ...span });
+    const call = shellCall(read, head);
+    const word = call?.string === undefined ? undefined : words[call.string];
+    if (call && word?.value !== undefined) {
+      nest(build, stringFragment(word, word.value), call.interpreter, word.span, 1);
+    }
+  }
+  return showDraft(finished(build), 0, env);
+}
+
+function stringFragment({ text, span }: ExecWord, value: string): Fragment {
+  if (text === value) return plainFragment(value, span.start);
+  if (text.length === value.length + 2 && text.slice(1, -1) === value)
+    return plainFragment(value, span.start + 1);
+  return collapsedFragment(value, span);
+}
+
+const longest = 400_000;
+
+const drafts = recall(draftOf, { texts: 4096, characters: 4_000_000 });
+
+/** The draft of a key: interpreter, escape character (`=` for none), text. */
+function draftOf(key: string): Draft {
+  const interpreter = (/^[a-z]+/.exec(key.slice(0, 16))?.[0] ?? 'other') as Interpreter;
+  const text = key.slice(interpreter.length + 1);
+  const mark = key.charAt(interpreter.length);
+  const build = builder();
+  if (text.length > longest) {
+    build.scripts.push({ interpreter, start: 0, end: text.length });
+    build.partial = true;
+    return finished(build);
+  }
+  const fragment = mark === '\\' || mark === '`' ? joinContinuations(text, mark) : plainFragment(text, 0);
+  if (interpreter === 'cmd' || interpreter === 'powershell') return windowsDraft(fragment, interpreter);
+  if (interpreter === 'sh' || interpreter === 'bash')
+    nest(build, fragment, interpreter, { start: 0, end: text.length }, 0);
+  else {
+    build.scripts.push({ interpreter, start: 0, end: text.length });
+    build.partial = true;
+  }
+  return finished(build);
+}

@@ -1,0 +1,143 @@
+import type { Expansion, Piece } from './draft.ts';
+import type { Stretch } from './fragment.ts';
+
+/** What is read of a word's syntax. */
+export interface SyntaxWord {
+  readonly text: string;
+  readonly value: string;
+  readonly pos: number;
+  readonly parts?: readonly SyntaxPart[] | undefined;
+}
+
+/** What is read of a part of a word. */
+export interface SyntaxPart {
+  readonly type: string;
+  readonly pos: number;
+  readonly text: string;
+  readonly value?: string;
+  readonly kind?: string;
+  readonly parameter?: string;
+  readonly prefix?: string | undefined;
+  readonly index?: unknown;
+  readonly operation?:
+    | { readonly type: string; readonly operator?: string; readonly operand?: unknown }
+    | undefined;
+  readonly parts?: readonly SyntaxPart[] | undefined;
+}
+
+const substitutions: ReadonlySet<string> = new Set([
+  'CommandExpansion',
+  'ProcessSubstitution',
+  'ArithmeticCommandExpansion',
+]);
+
+/** True for a part that runs commands of its own. */
+export function isSubstitution(part: { readonly type: string }): boolean {
+  return substitutions.has(part.type);
+}
+
+/** The parts of a word as pieces, quotes removed. */
+export function piecesOf(word: SyntaxWord): readonly Piece[] {
+  const pieces: Piece[] = [];
+  if (word.parts) for (const part of word.parts) addPiece(part, pieces);
+  else pieces.push(word.value);
+  return pieces;
+}
+
+function addPiece(part: SyntaxPart, pieces: Piece[]): void {
+  switch (part.type) {
+    case 'Literal':
+    case 'Glob':
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      pieces.push(part.value ?? part.text);
+      return;
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      for (const child of part.parts ?? []) addPiece(child, pieces);
+      return;
+    case 'SimpleExpansion':
+      pieces.push(part.text === '$' ? '$' : plainExpansion(part.text.slice(1), part.text));
+      return;
+    case 'ParameterExpansion':
+      pieces.push(parameterExpansion(part));
+      return;
+    default:
+      pieces.push({ name: undefined, text: part.text, operator: undefined, operand: undefined });
+  }
+}
+
+const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+function plainExpansion(name: string, text: string): Expansion {
+  return { name: variableName.test(name) ? name : undefined, text, operator: '', operand: undefined };
+}
+
+function parameterExpansion(part: SyntaxPart): Expansion {
+  const { operation, parameter = '', text } = part;
+  const plain = plainExpansion(parameter, text);
+  if (part.prefix || part.index) return { ...plain, operator: undefined };
+  if (!operation) return plain;
+  if (operation.type !== 'Default') return { ...plain, operator: undefined };
+  return { ...plain, operator: operation.operator, operand: piecesOf(operation.operand as SyntaxWord) };
+}
+
+/** True where file names decide what a word gives; a `?` of a URL and a lone `[…]` are taken literally. */
+export function isGlob(word: SyntaxWord): boolean {
+  const url = word.text.includes('://');
+  return (word.parts ?? []).some(
+    (part) =>
+      part.type === 'ExtendedGlob' ||
+      (part.type === 'Glob' && (part.kind === 'star' || (part.kind === 'question' && !url))),
+  );
+}
+
+/**
+ * What a word says when it is read as a script, with the place of each stretch; substitutions, which the outer
+ * shell has already made, are blanked out by a variable without a value.
+ */
+export function stretchesOf(word: SyntaxWord): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  if (word.parts) for (const part of word.parts) addStretch(part, false, stretches);
+  else addUnescaped(word.text, word.pos, '', stretches);
+  return stretches;
+}
+
+function addStretch(part: SyntaxPart, quoted: boolean, stretches: Stretch[]): void {
+  switch (part.type) {
+    case 'SingleQuoted':
+      stretches.push({ text: part.value ?? '', source: part.pos + 1 });
+      return;
+    case 'AnsiCQuoted':
+      stretches.push({ text: part.value ?? '', source: part.pos + 2 });
+      return;
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      for (const child of part.parts ?? []) addStretch(child, true, stretches);
+      return;
+    case 'Literal':
+      addUnescaped(part.text, part.pos, quoted ? '$`"\\\n' : '', stretches);
+      return;
+    default:
+      stretches.push({ text: isSubstitution(part) ? blank(part.text.length) : part.text, source: part.pos });
+  }
+}
+
+function blank(length: number): string {
+  return length < 4 ? `$${'_'.repeat(Math.max(0, length - 1))}` : `\${${'_'.repeat(length - 3)}}`;
+}
+
+/** Adds a text without its backslashes: all of them, or those before one of `special`. */
+function addUnescaped(text: string, source: number, special: string, stretches: Stretch[]): void {
+  let start = 0;
+  for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at)) {
+    if (special !== '' && !special.includes(text.charAt(at + 1))) {
+      at++;
+      continue;
+    }
+    if (at > start) stretches.push({ text: text.slice(start, at), source: source + start });
+    start = at + 1;
+    at += 2;
+  }
+  if (start < text.length) stretches.push({ text: text.slice(start), source: source + start });
+}
