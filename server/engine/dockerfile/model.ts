@@ -35,6 +35,9 @@ export interface Heredoc {
   /** Descriptor written before `<<`, if any. */
   readonly descriptor: number | undefined;
   readonly body: Token;
+  /** The word `<<NAME` that announces it. */
+  readonly marker: Span;
+  /** The body and the line that ends it. */
   readonly span: Span;
 }
 
@@ -72,6 +75,8 @@ export interface Instruction {
   readonly heredocs: readonly Heredoc[];
   /** The instruction that ONBUILD defers. */
   readonly trigger: Instruction | undefined;
+  /** Program and arguments of the SHELL in effect; undefined for the platform's default shell. */
+  readonly shell: readonly string[] | undefined;
   /** Commands of RUN, CMD, ENTRYPOINT, HEALTHCHECK CMD and SHELL-form here-documents. */
   readonly script: Script | undefined;
   /** Images that this instruction pulls. */

@@ -1,0 +1,80 @@
+import type { Variable } from './expand.ts';
+
+/** Names that BuildKit gives a value without being told (Dockerfile reference, Automatic platform ARGs). */
+export const platformArgs: ReadonlySet<string> = new Set([
+  ...['TARGETPLATFORM', 'TARGETOS', 'TARGETARCH', 'TARGETVARIANT', 'TARGETOSVERSION', 'TARGETSTAGE'],
+  ...['BUILDPLATFORM', 'BUILDOS', 'BUILDARCH', 'BUILDVARIANT', 'BUILDOSVERSION'],
+]);
+
+interface Entry {
+  readonly variable: Variable;
+  /** ENV overrides an ARG of the same name, whichever comes first. */
+  readonly env: boolean;
+}
+
+type Entries = Map<string, Entry>;
+
+/** Names and values of variables; undefined for a value that can't be known. */
+export type Values = ReadonlyMap<string, string | undefined>;
+
+/** The variables of one stage, changed from instruction to instruction. */
+export interface Environment {
+  lookup(name: string): Variable;
+  setEnv(name: string, variable: Variable): void;
+  setArg(name: string, variable: Variable): void;
+  /** The variables as they are now, whatever is set later. */
+  snapshot(): () => Values;
+  /** A copy for a stage that builds on this one. */
+  inherit(absent: 'unset' | 'unknown'): Environment;
+}
+
+/** How many entries one file may make us copy; beyond that, values are unknown. */
+export interface Budget {
+  entries: number;
+}
+
+const converted = new WeakMap<Entries, Values>();
+
+/** Makes an environment; `absent` is what a name that was never set stands for. */
+export function environment(
+  absent: 'unset' | 'unknown',
+  budget: Budget,
+  from: Entries = new Map(),
+): Environment {
+  let entries = from;
+  let shared = entries.size > 0;
+  let missing = absent;
+  const own = () => {
+    if (!shared) return entries;
+    shared = false;
+    budget.entries -= entries.size;
+    if (budget.entries < 0) missing = 'unknown';
+    entries = budget.entries < 0 ? new Map() : new Map(entries);
+    return entries;
+  };
+  const lookup = (name: string): Variable => entries.get(name)?.variable ?? { state: missing };
+  return {
+    lookup,
+    setEnv: (name, variable) => own().set(name, { variable, env: true }),
+    setArg(name, variable) {
+      if (!entries.get(name)?.env) own().set(name, { variable, env: false });
+    },
+    snapshot() {
+      shared = true;
+      const frozen = entries;
+      return () => {
+        const known = converted.get(frozen);
+        if (known) return known;
+        const values = new Map<string, string | undefined>();
+        for (const [name, { variable }] of frozen)
+          values.set(name, variable.state === 'set' ? variable.value : undefined);
+        converted.set(frozen, values);
+        return values;
+      };
+    },
+    inherit(childAbsent) {
+      shared = true;
+      return environment(missing === 'unknown' ? missing : childAbsent, budget, entries);
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import type { Problem } from '../finding.ts';
+import type { SourceFile, Span } from '../text.ts';
+import { imageUse, pulledByFlags } from './images.ts';
+import type { Draft } from './instruction.ts';
+import type { Directive, Dockerfile, ImageUse } from './model.ts';
+import { type Reading, readInstruction } from './read.ts';
+import { type RawInstruction, type Split, split } from './split.ts';
+import { type BuildArgs, readStages } from './stages.ts';
+import { isTemplate } from './template.ts';
+import { isKeyword } from './verdict.ts';
+
+/** What is known of the build beside the file. */
+export interface ParseOptions {
+  /** Stages that are built for their own sake: names as compose or configuration gives them. */
+  readonly targets?: readonly string[];
+  readonly args?: BuildArgs;
+}
+
+const mostProblems = 100;
+
+/**
+ * Parses a Dockerfile by BuildKit's rules. Total: any text gives a document, in time linear in its length;
+ * `problems` says why BuildKit would refuse the file, and is empty for a template.
+ */
+export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): Dockerfile {
+  const cut = split(file.text);
+  const raws = cut.instructions
+    .filter((raw) => raw.lineEnd > raw.start)
+    .map((raw) => ({ raw, reading: readInstruction(file.text, raw, cut.escapeChar) }));
+  const template = isTemplate(
+    file.path,
+    file.text,
+    raws.map(({ reading }) => reading),
+  );
+  const dockerfile: { -readonly [Key in keyof Dockerfile]: Dockerfile[Key] } = {
+    kind: 'dockerfile',
+    file,
+    directives: cut.directives,
+    comments: cut.comments,
+    escape: cut.escapeChar,
+    instructions: [],
+    globalArgs: [],
+    stages: [],
+    images: [],
+    template,
+    problems: template ? [] : problemsOf(file, cut, raws),
+  };
+  const { instructions, globalArgs, stages, pulled } = readStages(
+    dockerfile,
+    raws,
+    cut.escapeChar,
+    options.args ?? new Map(),
+  );
+  const targets = new Set(options.targets?.map((target) => target.toLowerCase()));
+  for (const stage of stages) {
+    const named = stage.name !== undefined && targets.has(stage.name.text.toLowerCase());
+    stage.isOutput = stage.index === stages.length - 1 || named || targets.has(String(stage.index));
+  }
+  dockerfile.instructions = instructions;
+  dockerfile.globalArgs = globalArgs;
+  dockerfile.stages = stages;
+  dockerfile.images = imagesOf(dockerfile, instructions, pulled);
+  return dockerfile;
+}
+
+function imagesOf(
+  dockerfile: Dockerfile,
+  instructions: readonly Draft[],
+  pulled: ReadonlyMap<unknown, ImageUse>,
+): ImageUse[] {
+  const names = new Set(dockerfile.stages.map(({ name }) => name?.text.toLowerCase()));
+  const images = dockerfile.directives.filter(isSyntax).map((directive) => syntaxUse(directive, dockerfile));
+  for (const instruction of instructions) {
+    const from = pulled.get(instruction);
+    const flags = pulledByFlags(instruction, (name) => names.has(name));
+    if (!from && flags.length === 0) continue;
+    instruction.images = [...(from ? [from] : []), ...flags.map((place) => imageUse(place, dockerfile))];
+    images.push(...instruction.images);
+  }
+  return images;
+}
+
+const isSyntax = ({ name }: Directive) => name.text.toLowerCase() === 'syntax';
+
+/** The frontend image: the first word of the directive's value. */
+function syntaxUse({ value }: Directive, dockerfile: Dockerfile): ImageUse {
+  const [text = ''] = value.text.split(' ', 1);
+  const token = { text, span: { start: value.span.start, end: value.span.start + text.length } };
+  return imageUse({ via: 'syntax', token, value: text, byDefault: false, stage: undefined }, dockerfile);
+}
+
+type Read = { readonly raw: RawInstruction; readonly reading: Reading };
+
+function problemsOf(file: SourceFile, { faults, instructions }: Split, raws: readonly Read[]): Problem[] {
+  const problems: Problem[] = [];
+  const add = (message: string, span: Span | undefined) => {
+    if (problems.length < mostProblems) problems.push({ file: file.path, span, message });
+  };
+  const [first] = raws;
+  if (!first) {
+    add('The file holds no instruction.', undefined);
+    return problems;
+  }
+  if (!isKeyword(first.reading.keyword)) {
+    add('This is not a Dockerfile: it does not begin with an instruction.', spanOf(first));
+    return problems;
+  }
+  for (const { message, span } of faults) add(message, span);
+  for (const { raw, reading } of raws) {
+    for (const { message, start, end } of reading.verdicts) {
+      add(message, { start: raw.start + start, end: raw.start + end });
+    }
+  }
+  for (const raw of instructions) {
+    if (raw.lineEnd === raw.start)
+      add('A continued line holds no instruction.', { start: raw.start, end: raw.start });
+  }
+  const from = raws.findIndex(({ reading }) => reading.keyword === 'FROM');
+  for (const read of raws.slice(0, Math.max(from, 0))) {
+    const { keyword } = read.reading;
+    if (keyword !== 'ARG' && isKeyword(keyword))
+      add(`${keyword} stands before the first FROM.`, spanOf(read));
+  }
+  return problems;
+}
+
+const spanOf = ({ raw, reading: { keywordSpan } }: Read): Span => ({
+  start: raw.start + keywordSpan.start,
+  end: raw.start + keywordSpan.end,
+});

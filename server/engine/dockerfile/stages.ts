@@ -1,0 +1,300 @@
+import type { Span } from '../text.ts';
+import { type Budget, type Environment, environment, platformArgs } from './environment.ts';
+import { type Expansion, expand, type Variable } from './expand.ts';
+import { imageUse } from './images.ts';
+import { type Draft, instructionOf } from './instruction.ts';
+import { logicalLine } from './line.ts';
+import type { Base, Dockerfile, ImageUse, Instruction, Platform, Stage } from './model.ts';
+import type { Reading, ReadPair } from './read.ts';
+import { interpreterOf } from './shell.ts';
+import type { RawInstruction } from './split.ts';
+import { userOf, userOfBase } from './user.ts';
+
+type Open<T> = { -readonly [Key in keyof T]: T[Key] };
+type OpenStage = Open<Stage> & { instructions: Instruction[] };
+
+/** What comes of the instructions in order. */
+export interface Stages {
+  readonly instructions: Draft[];
+  readonly globalArgs: Draft[];
+  readonly stages: OpenStage[];
+  /** Images of FROM, by instruction. */
+  readonly pulled: ReadonlyMap<Instruction, ImageUse>;
+}
+
+/** Values that the builder is told: `--build-arg`, compose's `build.args`. */
+export type BuildArgs = ReadonlyMap<string, string>;
+
+interface Walk {
+  readonly dockerfile: Dockerfile;
+  readonly escapeChar: '\\' | '`';
+  readonly buildArgs: BuildArgs;
+  readonly budget: Budget;
+  readonly globals: Map<string, Variable>;
+  readonly byName: Map<string, OpenStage>;
+  /** The environment and shell that each stage ends with. */
+  readonly ends: Map<Stage, { env: Environment; shell: readonly string[] | undefined }>;
+  readonly pulled: Map<Instruction, ImageUse>;
+  readonly result: { instructions: Draft[]; globalArgs: Draft[]; stages: OpenStage[] };
+  stage: OpenStage | undefined;
+  env: Environment;
+  shell: readonly string[] | undefined;
+}
+
+/** Walks the instructions in order: stages, what each inherits, and variables by BuildKit's scopes. */
+export function readStages(
+  dockerfile: Dockerfile,
+  raws: readonly { readonly raw: RawInstruction; readonly reading: Reading }[],
+  escapeChar: '\\' | '`',
+  buildArgs: BuildArgs,
+): Stages {
+  const budget = { entries: 1_000_000 };
+  const walk: Walk = {
+    dockerfile,
+    escapeChar,
+    buildArgs,
+    budget,
+    globals: new Map(),
+    byName: new Map(),
+    ends: new Map(),
+    pulled: new Map(),
+    result: { instructions: [], globalArgs: [], stages: [] },
+    stage: undefined,
+    env: environment('unknown', budget),
+    shell: undefined,
+  };
+  for (const { raw, reading } of raws) {
+    if (reading.keyword === 'FROM') beginStage(walk, reading, raw);
+    else if (walk.stage || reading.keyword !== 'ARG') addInstruction(walk, reading, raw);
+    else addGlobalArg(walk, reading, raw);
+  }
+  endStage(walk);
+  return { ...walk.result, pulled: walk.pulled };
+}
+
+function make(walk: Walk, reading: Reading, raw: RawInstruction, lookup: (name: string) => Variable): Draft {
+  const { dockerfile, escapeChar, stage, shell, env } = walk;
+  return instructionOf(reading, {
+    dockerfile,
+    stage,
+    escapeChar,
+    lookup,
+    env: hasScript.has(reading.trigger?.keyword ?? reading.keyword) ? env.snapshot() : () => noValues,
+    shell,
+    interpreter: interpreterOf(shell, stage?.platform ?? 'unknown', escapeChar),
+    heredocs: raw.heredocs,
+    start: raw.start,
+    end: raw.end,
+    place: (start, end) => placeIn(dockerfile.file.text, raw, start, end),
+  });
+}
+
+const hasScript = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
+const noValues: ReadonlyMap<string, string | undefined> = new Map();
+
+function placeIn(text: string, { pieces }: RawInstruction, start: number, end: number): Span {
+  return logicalLine(text, pieces).span(start, end);
+}
+
+function variableOf({ value, byDefault }: Expansion): Variable {
+  return value === undefined ? { state: 'unknown' } : { state: 'set', value, byDefault };
+}
+
+const globalLookup =
+  (walk: Walk) =>
+  (name: string): Variable =>
+    walk.globals.get(name) ?? { state: platformArgs.has(name) ? 'unknown' : 'unset' };
+
+function addGlobalArg(walk: Walk, reading: Reading, raw: RawInstruction): void {
+  const lookup = globalLookup(walk);
+  const draft = make(walk, reading, raw, lookup);
+  setArgs(walk, draft, reading, lookup, (name, variable) => walk.globals.set(name, variable));
+  walk.result.globalArgs.push(draft);
+  walk.result.instructions.push(draft);
+}
+
+/** Sets the names of an ARG: the builder's value, else the default, else the global one (Dockerfile reference, ARG). */
+function setArgs(
+  walk: Walk,
+  draft: Pick<Draft, 'pairs'>,
+  reading: Reading,
+  lookup: (name: string) => Variable,
+  set: (name: string, variable: Variable) => void,
+): void {
+  const resolved = reading.pairs.map((pair): string | undefined => {
+    const name = nameOf(pair, lookup, walk.escapeChar);
+    const variable = argValue(walk, name, pair, lookup);
+    set(name, variable);
+    return variable.state === 'set' ? variable.value : undefined;
+  });
+  (draft as Open<typeof draft>).pairs = draft.pairs.map((pair, index) => ({
+    ...pair,
+    resolved: resolved[index],
+  }));
+}
+
+const nameOf = ({ name }: ReadPair, lookup: (name: string) => Variable, escapeChar: string) =>
+  expand(name.raw, lookup, escapeChar).value ?? name.raw;
+
+function argValue(
+  walk: Walk,
+  name: string,
+  { value }: ReadPair,
+  lookup: (name: string) => Variable,
+): Variable {
+  const told = walk.buildArgs.get(name);
+  if (told !== undefined) return { state: 'set', value: told, byDefault: false };
+  if (value) {
+    const variable = variableOf(expand(value.raw, lookup, walk.escapeChar));
+    return variable.state === 'set' ? { ...variable, byDefault: true } : variable;
+  }
+  if (platformArgs.has(name)) return { state: 'unknown' };
+  return (walk.stage && walk.globals.get(name)) || { state: 'declared' };
+}
+
+function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
+  endStage(walk);
+  const { dockerfile, result } = walk;
+  const lookup = globalLookup(walk);
+  const from = make(walk, reading, raw, lookup);
+  const [image, as, alias] = from.args;
+  const name = as?.text.toLowerCase() === 'as' ? alias : undefined;
+  const token = image ?? { text: '', span: { start: from.span.end, end: from.span.end } };
+  const expansion = expand(reading.args[0]?.raw ?? '', lookup, walk.escapeChar);
+  const base = baseOf(walk, from, { text: token.text, span: token.span }, expansion);
+  const parent = base.kind === 'stage' ? walk.ends.get(base.stage) : undefined;
+  const stage: OpenStage = {
+    index: result.stages.length,
+    name: name && { text: name.text, span: name.span },
+    from,
+    base,
+    instructions: [],
+    isOutput: false,
+    user: userOfBase(base),
+    platform: platformOf(walk, base, reading, lookup),
+    rootImage: base.kind === 'image' ? base.use : base.kind === 'stage' ? base.stage.rootImage : undefined,
+    cmd: base.kind === 'stage' ? base.stage.cmd : undefined,
+    entrypoint: base.kind === 'stage' ? base.stage.entrypoint : undefined,
+    env: noValues,
+    workdir: base.kind === 'stage' ? base.stage.workdir : base.kind === 'scratch' ? '/' : undefined,
+    dockerfile,
+  };
+  from.stage = stage;
+  const use = walk.pulled.get(from) as Open<ImageUse> | undefined;
+  if (use) use.stage = stage;
+  walk.stage = stage;
+  walk.env =
+    parent?.env.inherit('unknown') ?? environment(base.kind === 'scratch' ? 'unset' : 'unknown', walk.budget);
+  walk.shell = parent?.shell;
+  result.stages.push(stage);
+  result.instructions.push(from);
+  if (stage.name) walk.byName.set(stage.name.text.toLowerCase(), stage);
+  if (base.kind === 'stage') {
+    for (const { trigger } of base.stage.instructions) if (trigger) applyTrigger(walk, stage, trigger);
+  }
+}
+
+function baseOf(walk: Walk, from: Draft, token: Base['token'], { value, byDefault }: Expansion): Base {
+  const parent = value === undefined ? undefined : walk.byName.get(value.toLowerCase());
+  if (parent) return { kind: 'stage', token, stage: parent };
+  if (value === 'scratch') return { kind: 'scratch', token };
+  const use = imageUse({ via: 'from', token, value, byDefault, stage: undefined }, walk.dockerfile);
+  if (token.text !== '') walk.pulled.set(from, use);
+  return use.ref ? { kind: 'image', token, use } : { kind: 'unknown', token };
+}
+
+function platformOf(walk: Walk, base: Base, reading: Reading, lookup: (name: string) => Variable): Platform {
+  const flag = reading.flags.find(({ name }) => name === 'platform')?.value;
+  const asked = flag && expand(flag.raw, lookup, walk.escapeChar).value;
+  if (asked !== undefined && /^(?:linux|windows)\b/i.test(asked)) {
+    return asked.toLowerCase().startsWith('windows') ? 'windows' : 'linux';
+  }
+  if (base.kind === 'stage') return base.stage.platform;
+  if (base.kind === 'scratch') return 'linux';
+  if (base.kind === 'unknown') return 'unknown';
+  const family = base.use.facts?.family ?? 'unknown';
+  const { name, tag } = base.use.ref ?? {};
+  if (family === 'windows' || windowsName.test(name ?? '') || windowsTag.test(tag ?? '')) return 'windows';
+  return family === 'unknown' ? 'unknown' : 'linux';
+}
+
+const windowsName = /(?:^mcr\.microsoft\.com\/windows\b|nanoserver|servercore)/;
+const windowsTag = /(?:nanoserver|servercore|ltsc20\d\d)/;
+
+function endStage(walk: Walk): void {
+  const { stage, env, shell } = walk;
+  if (!stage) return;
+  const snapshot = env.snapshot();
+  Object.defineProperty(stage, 'env', { get: snapshot, enumerable: true });
+  walk.ends.set(stage, { env, shell });
+}
+
+function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void {
+  const { stage, env } = walk;
+  const draft = make(walk, reading, raw, env.lookup);
+  walk.result.instructions.push(draft);
+  if (reading.keyword === 'ARG') setArgs(walk, draft, reading, env.lookup, env.setArg);
+  if (reading.keyword === 'ENV') setEnv(walk, reading);
+  if (reading.keyword === 'SHELL' && draft.json)
+    walk.shell = draft.args.map(({ value, text }) => value ?? text);
+  if (!stage) return;
+  stage.instructions.push(draft);
+  apply(stage, draft);
+}
+
+/** All pairs of one ENV see the variables as they were before it. */
+function setEnv({ env, escapeChar }: Walk, { pairs }: Reading): void {
+  const set = pairs.map((pair): [string, Variable] => [
+    nameOf(pair, env.lookup, escapeChar),
+    variableOf(expand(pair.value?.raw ?? '', env.lookup, escapeChar)),
+  ]);
+  for (const [name, variable] of set) env.setEnv(name, variable);
+}
+
+/** What a deferred instruction of the parent does to the stage that builds on it (Dockerfile reference, ONBUILD). */
+function applyTrigger(walk: Walk, stage: OpenStage, trigger: Instruction): void {
+  if (trigger.keyword === 'ENV') {
+    for (const { name, resolved } of trigger.pairs) {
+      walk.env.setEnv(name.text, variableOf({ value: resolved, byDefault: false, fault: undefined }));
+    }
+  }
+  if (trigger.keyword === 'SHELL' && trigger.json)
+    walk.shell = trigger.args.map(({ value, text }) => value ?? text);
+  apply(stage, trigger);
+}
+
+function apply(stage: OpenStage, instruction: Instruction): void {
+  switch (instruction.keyword) {
+    case 'USER':
+      if (instruction.args.length > 0) stage.user = userOf(instruction, stage.platform);
+      break;
+    case 'WORKDIR':
+      stage.workdir = joinPath(stage.workdir, instruction.args[0]?.value, stage.platform);
+      break;
+    case 'CMD':
+      stage.cmd = instruction;
+      break;
+    case 'ENTRYPOINT':
+      // Setting an entry point drops an inherited command, but not one of the same stage.
+      if (stage.cmd?.stage !== stage) stage.cmd = undefined;
+      stage.entrypoint = instruction;
+      break;
+  }
+}
+
+function joinPath(
+  current: string | undefined,
+  path: string | undefined,
+  platform: Platform,
+): string | undefined {
+  if (path === undefined || path === '') return undefined;
+  if (platform === 'windows' || /^[A-Za-z]:/.test(path))
+    return /^(?:[A-Za-z]:)?[\\/]/.test(path) ? path : undefined;
+  if (!path.startsWith('/') && current === undefined) return undefined;
+  const parts: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${current}/${path}`).slice(0, 8192).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}

@@ -1,0 +1,22 @@
+import type { Reading } from './read.ts';
+
+const templateName =
+  /(?:^|\/)(?:[^/]*\.)?(?:j2|jinja2?|tmpl|tpl|gotmpl|template|in|erb|ejs|mustache|hbs|m4|cog|twig|liquid|mako)$/i;
+const mark = /\{\{|\{%|<%|%%\w+%%/;
+const lineOfTemplate = /^(?:\{\{|\{%|<%|%%\w+%%|@@?\w+@)/;
+const preprocessor =
+  /^[ \t]*#[ \t]*(?:include[ \t]+["<]|ifn?def[ \t]+\w+[ \t]*$|define[ \t]+\w+|endif[ \t]*$)/m;
+/** Instructions in which double braces can only be a template's. */
+const plain = new Set(['FROM', 'COPY', 'ADD', 'USER', 'WORKDIR', 'EXPOSE', 'VOLUME', 'ARG']);
+
+/** True for a file that a template language or preprocessor makes a Dockerfile of, by its name or what it holds. */
+export function isTemplate(path: string, text: string, readings: readonly (Reading | undefined)[]): boolean {
+  if (templateName.test(path.slice(path.lastIndexOf('/') + 1))) return true;
+  if (text.includes('#') && preprocessor.test(text)) return true;
+  if (!mark.test(text)) return false;
+  return readings.some((reading) => {
+    if (!reading) return false;
+    if (reading.keyword !== '' && lineOfTemplate.test(reading.keyword)) return true;
+    return plain.has(reading.keyword) && mark.test(reading.rest.raw);
+  });
+}
