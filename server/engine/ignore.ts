@@ -2,24 +2,189 @@ import type { Compose } from './compose/model.ts';
 import type { Config } from './config.ts';
 import type { Dockerfile } from './dockerfile/model.ts';
 import type { Finding } from './finding.ts';
+import { keysOf, type PragmaName } from './pragma.ts';
+import { firstWhere, type Placed, pragmasOf } from './reach.ts';
 import type { AnyRule } from './rule.ts';
+import type { Span } from './text.ts';
+
+/** Id under which ignore comments that silence nothing are reported; it has a level like a rule's. */
+export const unusedIgnore = 'unused-ignore';
 
 /** The ignore comments of one file. */
 export interface Ignores {
   /** Whether a comment asks for silence about a finding; remembers that the comment was of use. */
   covers(finding: Finding): boolean;
+  /** Our own comments that had no effect so far, each with the reason. */
+  unused(): readonly Unused[];
 }
 
-/** Reads the ignore comments of a document, ours and the peers' (through the references of the rules). */
+/** A part of an ignore comment without effect. */
+export interface Unused {
+  readonly span: Span;
+  readonly text: string;
+}
+
+const none: Ignores = { covers: () => false, unused: () => [] };
+
+/** Reads the ignore comments of a document, ours and the peers' (through the references of the findings). */
 export function ignoresOf(
-  _document: Dockerfile | Compose,
-  _rules: readonly AnyRule[],
-  _config: Config,
+  document: Dockerfile | Compose,
+  rules: readonly AnyRule[],
+  config: Config,
 ): Ignores {
-  return { covers: () => false };
+  const placed = pragmasOf(document);
+  if (placed.length === 0) return none;
+  const today = config.today;
+  const gone = ({ until }: Placed['pragma']) => until !== undefined && today !== undefined && until < today;
+  const index = indexOf(placed.filter(({ pragma }) => !gone(pragma)));
+  const used = new Set<PragmaName>();
+  return {
+    covers({ file, span, service, rule, refs }) {
+      if (rule === unusedIgnore) return false;
+      const keys = keysOf(rule, refs);
+      const own = file === document.file.path;
+      const line = own && index.lines.size > 0 ? document.file.lines.position(span.start).line : -1;
+      const groups = own ? [index.file, index.lines.get(line), ...index.parts(span.start)] : [index.file];
+      if (service !== undefined) groups.push(index.services.get(service));
+      let covered = false;
+      for (const group of groups) if (group && asks(group, keys, used)) covered = true;
+      return covered;
+    },
+    unused() {
+      if (document.problems.length > 0 || (document.kind === 'dockerfile' && document.template)) return [];
+      const judge = judgeOf(document, rules, config);
+      return placed.flatMap(({ pragma }) => {
+        if (pragma.tool !== 'plimsoll') return [];
+        if (gone(pragma)) {
+          return [{ span: pragma.span, text: `This ignore comment ended on ${pragma.until}.` }];
+        }
+        return pragma.names.flatMap((name) => {
+          const text = used.has(name) ? undefined : judge(name);
+          return text === undefined ? [] : [{ span: name.span, text }];
+        });
+      });
+    },
+  };
 }
 
-/** Findings about our own ignore comments that silence nothing. */
-export function unusedIgnores(_ignores: Ignores, _document: Dockerfile | Compose): Finding[] {
-  return [];
+/** Findings about our own ignore comments that silence nothing, at `info` unless the configuration says otherwise. */
+export function unusedIgnores(ignores: Ignores, document: Dockerfile | Compose, config: Config): Finding[] {
+  const severity = config.rules.get(unusedIgnore) ?? 'info';
+  if (severity === 'off') return [];
+  return ignores.unused().map(({ span, text }) => ({
+    rule: unusedIgnore,
+    message: 'unused',
+    severity,
+    file: document.file.path,
+    span,
+    text,
+    why: 'A comment that silences nothing hides the next finding that it happens to fit.',
+    refs: {},
+    service: undefined,
+    stage: undefined,
+    fixes: [],
+    related: [],
+  }));
+}
+
+/** Says why a name had no effect, where that is certain: a rule that is off or looks at other files is not judged. */
+function judgeOf(document: Dockerfile | Compose, rules: readonly AnyRule[], config: Config) {
+  const known = new Map(rules.map((rule) => [rule.id, rule]));
+  const elsewhere =
+    document.kind === 'dockerfile'
+      ? ['compose', 'service', 'posture']
+      : ['posture', 'stage', 'image', 'instruction'];
+  const judged = ({ id, on }: AnyRule) => config.rules.get(id) !== 'off' && !elsewhere.includes(on);
+  return (name: PragmaName): string | undefined => {
+    if (name.text === '') return 'This ignore comment silences nothing.';
+    if (name.text === unusedIgnore) return undefined;
+    const rule = known.get(name.text);
+    if (!rule) return `There is no rule called ${name.text.slice(0, 60)}.`;
+    return judged(rule) ? `There is no finding of ${rule.id} to ignore here.` : undefined;
+  };
+}
+
+/** Names by what they silence, for the comments over one part. */
+interface Group {
+  readonly byKey: Map<string, PragmaName[]>;
+  readonly prefixes: PragmaName[];
+  readonly only: Set<string>[];
+}
+
+function asks({ byKey, prefixes, only }: Group, keys: readonly string[], used: Set<PragmaName>): boolean {
+  let covered = false;
+  const take = (names: readonly PragmaName[]) => {
+    covered = true;
+    for (const name of names) used.add(name);
+  };
+  for (const key of keys) {
+    const names = byKey.get(key);
+    if (names) take(names);
+    for (const name of prefixes) {
+      if (name.keys.some((each) => each.endsWith('*') && key.startsWith(each.slice(0, -1)))) take([name]);
+    }
+  }
+  const kics = keys.filter((key) => key.startsWith('kics:') && key !== 'kics:*');
+  if (kics.length > 0 && only.some((enabled) => !kics.some((key) => enabled.has(key)))) covered = true;
+  return covered;
+}
+
+function indexOf(placed: readonly Placed[]) {
+  const file = group();
+  const lines = new Map<number, Group>();
+  const services = new Map<string, Group>();
+  const spans = new Map<string, { span: Span; group: Group }>();
+  for (const { pragma, over } of placed) {
+    if (!over) continue;
+    if (over.kind === 'file') add(file, pragma);
+    else if (over.kind === 'line') add(at(lines, over.line, group), pragma);
+    else {
+      add(
+        at(spans, `${over.span.start} ${over.span.end}`, () => ({ span: over.span, group: group() })).group,
+        pragma,
+      );
+      if (over.service !== undefined) add(at(services, over.service, group), pragma);
+    }
+  }
+  return { file, lines, services, parts: nested([...spans.values()]) };
+}
+
+const group = (): Group => ({ byKey: new Map(), prefixes: [], only: [] });
+
+function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
+}
+
+function add({ byKey, prefixes, only }: Group, { names, ...pragma }: Placed['pragma']): void {
+  if (pragma.only) {
+    only.push(new Set(names.flatMap(({ keys }) => keys)));
+    return;
+  }
+  for (const name of names) {
+    for (const key of name.keys) at(byKey, key, () => [] as PragmaName[]).push(name);
+    if (name.keys.some((key) => /[^:]\*$/.test(key))) prefixes.push(name);
+  }
+}
+
+/** Finds the groups whose spans hold an offset, among spans that nest or are apart. */
+function nested(parts: { span: Span; group: Group }[]): (offset: number) => Group[] {
+  parts.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+  const parents: number[] = [];
+  const open: number[] = [];
+  parts.forEach(({ span }, i) => {
+    while (open.length > 0 && (parts[open.at(-1)!]?.span.end ?? 0) <= span.start) open.pop();
+    parents.push(open.at(-1) ?? -1);
+    open.push(i);
+  });
+  return (offset) => {
+    const found: Group[] = [];
+    let i = firstWhere(parts, ({ span }) => span.start > offset) - 1;
+    for (; i >= 0; i = parents[i] ?? -1) {
+      const part = parts[i]!;
+      if (offset < part.span.end || part.span.start === offset) found.push(part.group);
+    }
+    return found;
+  };
 }

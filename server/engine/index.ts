@@ -24,8 +24,11 @@ export {
   type Severity,
   severities,
 } from './finding.ts';
+export { fixAll, safeEdits, safeFix } from './fix.ts';
+export { unusedIgnore } from './ignore.ts';
 export type { ImageFacts, ImageRef } from './image/model.ts';
 export { lint, type Result } from './lint.ts';
+export { pageOf } from './page.ts';
 export type { Posture } from './posture.ts';
 export { emptyProject, type Input, type Project } from './project.ts';
 export { type Kind, kindOfContent, kindOfName } from './recognise.ts';
@@ -42,6 +45,7 @@ export {
 } from './rule.ts';
 export { mergeRefs } from './settle.ts';
 export type { Command, Script, Word } from './shell/model.ts';
+export { ignoreEdit } from './suppress.ts';
 export {
   applyEdits,
   type Edit,

@@ -26,6 +26,8 @@ export interface Project {
   without(path: string): Project;
   /** Records that a file does not exist or can't be read, so that it is not missing any more. */
   withAbsent(path: string): Project;
+  /** Paths that the document at `path` refers to. */
+  links(path: string): readonly string[];
   /** Paths that the document at `path` refers to and that are neither here nor absent. */
   missing(path: string): readonly string[];
   /** The services of the compose file at `path`, each with the stage that it builds. */
@@ -79,6 +81,7 @@ function project(slots: ReadonlyMap<string, Slot>, absent: ReadonlySet<string>):
       nextAbsent.delete(path);
       return project(next, nextAbsent);
     },
+    links,
     withAbsent: (path) => project(slots, new Set(absent).add(path)),
     missing: (path) => links(path).filter((link) => !slots.has(link) && !absent.has(link)),
     postures(path) {

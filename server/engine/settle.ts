@@ -29,7 +29,7 @@ export function settle(
   }
   const ignores = ignoresOf(document, rules, config);
   const kept = withoutDuplicates(dropIgnored(found, ignores));
-  return [...kept, ...unusedIgnores(ignores, document)].sort(byPlace);
+  return [...kept, ...unusedIgnores(ignores, document, config)].sort(byPlace);
 }
 
 function levelOf({ rule, report }: Raw, config: Config): Level {

@@ -1,0 +1,459 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  type AnyRule,
+  applyEdits,
+  type Config,
+  defaultConfig,
+  emptyProject,
+  type Finding,
+  ignoreEdit,
+  lint,
+  type Node,
+  rule,
+} from '../../server/engine/index.ts';
+
+const sudo = rule({
+  id: 'sudo',
+  on: 'instruction',
+  severity: 'high',
+  title: 'sudo',
+  why: 'Because.',
+  fixable: false,
+  refs: {
+    hadolint: ['DL3004'],
+    buildkit: ['SudoUsed'],
+    trivy: ['DS-0010'],
+    checkov: ['CKV2_DOCKER_1'],
+    kics: ['8ada6e80-0ade-439e-b176-0b28f6bce35a'],
+    semgrep: ['no-sudo-in-dockerfile'],
+    tally: ['tally/no-sudo'],
+    droast: ['DF002'],
+  },
+  messages: { used: 'sudo is used.' },
+  *check({ keyword, rest }) {
+    const at = keyword === 'RUN' ? rest.text.search(/\bsudo\b/) : -1;
+    if (at < 0) return;
+    const start = rest.span.start + at;
+    yield { at: { start, end: start + 4 }, message: 'used' };
+  },
+});
+
+const latest = rule({
+  id: 'latest',
+  on: 'image',
+  severity: 'medium',
+  title: 'latest',
+  why: 'Because.',
+  fixable: false,
+  refs: { hadolint: ['DL3007'], kics: ['f45ea400-6bbe-4501-9fc7-1c3d75c32067'] },
+  messages: { used: 'latest is used.' },
+  *check({ token }) {
+    if (token.text.endsWith(':latest')) yield { at: token.span, message: 'used' };
+  },
+});
+
+const loud = rule({
+  id: 'loud',
+  on: 'compose',
+  severity: 'high',
+  title: 'loud',
+  why: 'Because.',
+  fixable: false,
+  refs: { kics: ['ae5b6871-7f45-42e0-bb4c-ab300c4d2026'], dclint: ['no-loud'], semgrep: ['loud'] },
+  messages: { is: 'This is loud.' },
+  *check({ root }) {
+    const seen: Node[] = root ? [root] : [];
+    for (const node of seen) {
+      if (node.kind === 'scalar' && node.raw.includes('LOUD')) yield { at: node.span, message: 'is' };
+      if (node.kind === 'sequence') seen.push(...node.items);
+      if (node.kind === 'mapping') {
+        for (const { value, merged } of node.entries.values()) if (value && !merged) seen.push(value);
+      }
+    }
+  },
+});
+
+const rules: readonly AnyRule[] = [sudo, latest, loud];
+
+function findings(path: string, text: string, config: Config = defaultConfig): readonly Finding[] {
+  return lint(emptyProject().with({ path, text }), path, rules, config).findings;
+}
+
+/** Rule and line (from 1) of each finding. */
+function found(path: string, text: string, config?: Config): string[] {
+  return findings(path, text, config).map(
+    ({ rule: id, span }) => `${id} ${text.slice(0, span.start).split('\n').length}`,
+  );
+}
+
+const docker = (text: string, config?: Config) => found('Dockerfile', text, config);
+const compose = (text: string, config?: Config) => found('compose.yaml', text, config);
+
+describe('ignore comments in a Dockerfile', () => {
+  it('are not needed where nothing asks for silence', () => {
+    assert.deepEqual(docker('FROM a:latest\n# a comment\nRUN sudo x\n'), ['latest 1', 'sudo 3']);
+  });
+
+  it('speak for the next instruction alone', () => {
+    const text = 'FROM a\n# plimsoll: ignore sudo -- it is a build stage\nRUN sudo x\nRUN sudo y\n';
+    assert.deepEqual(docker(text), ['sudo 4']);
+  });
+
+  it('speak past other comments and blank lines', () => {
+    assert.deepEqual(docker('FROM a\n# plimsoll: ignore sudo\n\n# why\nRUN sudo x\n'), []);
+  });
+
+  it('speak for the instruction in whose continuation they stand', () => {
+    const text = 'FROM a\nRUN echo a && \\\n  # plimsoll: ignore sudo\n  sudo x\nRUN sudo y\n';
+    assert.deepEqual(docker(text), ['sudo 5']);
+  });
+
+  it('are text inside a here-document', () => {
+    const text = 'FROM a\nRUN <<EOF\n# plimsoll: ignore sudo\nEOF\nRUN sudo x\n';
+    assert.deepEqual(docker(text), ['sudo 5']);
+  });
+
+  it('name several rules, or none for all', () => {
+    assert.deepEqual(docker('FROM a\n# plimsoll: ignore sudo latest until 2999-01-01\nRUN sudo x\n'), [
+      'unused-ignore 2',
+    ]);
+    assert.deepEqual(docker('FROM a\n# plimsoll: ignore\nRUN sudo x\n'), []);
+  });
+
+  it('speak for the file as ignore-file', () => {
+    assert.deepEqual(docker('FROM a:latest\nRUN sudo x\n# plimsoll: ignore-file sudo\n'), ['latest 1']);
+    assert.deepEqual(docker('# plimsoll: ignore-file\nFROM a:latest\nRUN sudo x\n'), []);
+  });
+
+  it('end with their last day, when the day is known', () => {
+    const text = 'FROM a\n# plimsoll: ignore sudo until 2026-02-28 -- soon\nRUN sudo x\n';
+    const on = (today: string | undefined) => docker(text, { ...defaultConfig, today });
+    assert.deepEqual(on(undefined), []);
+    assert.deepEqual(on('2026-02-28'), []);
+    assert.deepEqual(on('2026-03-01'), ['unused-ignore 2', 'sudo 3']);
+  });
+
+  it('are read whatever the case, the line ends and the byte order mark', () => {
+    assert.deepEqual(docker('\uFEFF#Plimsoll: Ignore latest\r\nFROM a:latest\r\n'), []);
+  });
+
+  it('do not match a longer word', () => {
+    assert.deepEqual(docker('FROM a\n# plimsoll: ignored sudo\nRUN sudo x\n'), ['sudo 3']);
+  });
+});
+
+describe('unused ignore comments', () => {
+  const unused = (text: string, config?: Config) =>
+    findings('Dockerfile', text, config)
+      .filter(({ rule: id }) => id === 'unused-ignore')
+      .map(({ span, text: message }) => [text.slice(span.start, span.end), message]);
+
+  it('are reported at the name that silences nothing', () => {
+    assert.deepEqual(unused('# plimsoll: ignore sudo, latest\nFROM a:latest\n'), [
+      ['sudo', 'There is no finding of sudo to ignore here.'],
+    ]);
+  });
+
+  it('tell unknown rules', () => {
+    assert.deepEqual(unused('# plimsoll: ignore sodu\nFROM a\n'), [
+      ['sodu', 'There is no rule called sodu.'],
+    ]);
+  });
+
+  it('are reported where they name nothing and silence nothing', () => {
+    assert.deepEqual(unused('# plimsoll: ignore\nFROM a\n'), [
+      ['# plimsoll: ignore', 'This ignore comment silences nothing.'],
+    ]);
+  });
+
+  it('are not judged for rules that are off or look at other files, nor when switched off', () => {
+    const off = (id: string): Config => ({ ...defaultConfig, rules: new Map([[id, 'off']]) });
+    const text = '# plimsoll: ignore sudo\nFROM a\n';
+    assert.deepEqual(unused(text, off('sudo')), []);
+    assert.deepEqual(unused(text, off('unused-ignore')), []);
+    assert.deepEqual(unused('# plimsoll: ignore loud\nFROM a\n'), []);
+  });
+
+  it("are not reported for peers' comments", () => {
+    assert.deepEqual(unused('# hadolint ignore=DL3004\nFROM a\n'), []);
+  });
+});
+
+describe("peers' comments in a Dockerfile", () => {
+  const above = (comment: string) => docker(`FROM a\n# ${comment}\nRUN sudo x\nRUN sudo y\n`);
+
+  for (const comment of [
+    'hadolint ignore=DL3004',
+    'hadolint ignore=DL3009,DL3004 # needed here',
+    'hadolint   ignore = DL3009 , DL3004',
+    'check=skip=SudoUsed // needed here',
+    'check=error=true;skip=Other,SudoUsed',
+    'check=skip=all',
+    'trivy:ignore:DS-0010',
+    'trivy:ignore:AVD-DS-0010',
+    'trivy:ignore:DS010',
+    'trivy:ignore:DS-0001 trivy:ignore:ds-0010',
+    'trivy:ignore:DS-*',
+    'trivy:ignore:*',
+    'trivy:ignore:DS-0010:exp:2999-01-01',
+    'kics-scan ignore-line',
+    'kics-scan ignore-block',
+    'nosemgrep',
+    'nosemgrep: no-sudo-in-dockerfile',
+    'nosemgrep: other, dockerfile.security.no-sudo-in-dockerfile.no-sudo-in-dockerfile',
+    'tally ignore=no-sudo;reason=needed',
+    'tally ignore=tally/no-sudo',
+    'tally ignore=hadolint/DL3004',
+    'tally ignore=DL3004',
+    'droast ignore=DF002 reason="needed" expires=2999-01-01',
+  ]) {
+    it(`# ${comment} speaks for the next instruction`, () => assert.deepEqual(above(comment), ['sudo 4']));
+  }
+
+  for (const comment of [
+    'hadolint global ignore=DL3004',
+    'checkov:skip=CKV2_DOCKER_1:needed here',
+    'bridgecrew:skip=CKV2_DOCKER_1',
+    'cortex:skip=CKV2_DOCKER_1',
+    'tally global ignore=DL3004',
+  ]) {
+    it(`# ${comment} speaks for the file`, () => assert.deepEqual(above(comment), []));
+  }
+
+  for (const comment of [
+    'hadolint ignore=DL3005',
+    'hadolint ignore=DL30040',
+    'check=skip=Sudo',
+    'check=error=true',
+    'trivy:ignore:DS-0001',
+    'trivy:ignore:DS-0100',
+    'checkov:skip=CKV2_DOCKER_10',
+    'nosemgrep: other',
+    'tally ignore=buildkit/DL3004',
+    'droast ignore=DF003',
+    'kics-scan ignore',
+    'kics-scan disable=8ada6e80-0ade-439e-b176-0b28f6bce35a',
+    'droast global ignore=DF002',
+    'hadolint stage ignore=DL3004',
+    'sudo is needed, hadolint does not like it',
+  ]) {
+    it(`# ${comment} silences nothing there`, () => assert.deepEqual(above(comment), ['sudo 3', 'sudo 4']));
+  }
+
+  it('speak for the file from its head only, where their tool reads them there', () => {
+    const body = 'FROM a:latest\nRUN sudo x\n';
+    assert.deepEqual(docker(`# kics-scan ignore\n${body}`), []);
+    const sudoId = '8ada6e80-0ade-439e-b176-0b28f6bce35a';
+    assert.deepEqual(docker(`# kics-scan disable=${sudoId},77783205-c4ca-4f80-bb80-c777f267c547\n${body}`), [
+      'latest 2',
+    ]);
+    assert.deepEqual(docker(`# kics-scan enable=${sudoId}\n${body}`), ['sudo 3']);
+    assert.deepEqual(docker(`# droast global ignore=DF002\n${body}`), ['latest 2']);
+    assert.deepEqual(docker(`# check=skip=SudoUsed\n${body}`), ['latest 2']);
+    assert.deepEqual(docker(`# syntax=docker/dockerfile:1\n# check=skip=all;error=true\n${body}`), [
+      'latest 3',
+    ]);
+  });
+
+  it('speak for a stage above its FROM', () => {
+    const stages = (comment: string) =>
+      docker(`FROM a\nRUN sudo x\n# ${comment}\nFROM b\nRUN sudo x\nRUN sudo y\nFROM c\nRUN sudo z\n`);
+    assert.deepEqual(stages('hadolint stage ignore=DL3004'), ['sudo 2', 'sudo 8']);
+    assert.deepEqual(stages('kics-scan ignore-block'), ['sudo 2', 'sudo 8']);
+  });
+
+  it('expire', () => {
+    const at = (comment: string) =>
+      docker(`FROM a\n# ${comment}\nRUN sudo x\n`, { ...defaultConfig, today: '2026-06-01' });
+    assert.deepEqual(at('trivy:ignore:DS-0010:exp:2026-05-31'), ['sudo 3']);
+    assert.deepEqual(at('trivy:ignore:DS-0010:exp:2026-12-31'), []);
+    assert.deepEqual(at('droast ignore=DF002 expires=2026-05-31'), ['sudo 3']);
+  });
+});
+
+const yaml = `services:
+  web:
+    image: LOUD
+    ports:
+      - LOUD
+      - "LOUD"
+    command: |
+      # plimsoll: ignore-file loud
+      LOUD
+  db:
+    image: LOUD
+    deploy: { a: LOUD, b: [quiet, LOUD] }
+`;
+const with_ = (line: number, comment: string) => {
+  const lines = yaml.split('\n');
+  lines.splice(line - 1, 0, comment);
+  return lines.join('\n');
+};
+const trailing = (line: number, comment: string) =>
+  yaml
+    .split('\n')
+    .map((text, i) => (i === line - 1 ? `${text} ${comment}` : text))
+    .join('\n');
+const lines = (...numbers: number[]) => numbers.map((n) => `loud ${n}`);
+const all = [3, 5, 6, 7, 11, 12, 12];
+
+describe('ignore comments in a compose file', () => {
+  it('are text inside a block scalar', () => assert.deepEqual(compose(yaml), lines(...all)));
+
+  it('speak for the key that follows and all below it', () => {
+    assert.deepEqual(compose(with_(2, '  # plimsoll: ignore loud')), lines(12, 13, 13));
+    assert.deepEqual(compose(with_(2, '# plimsoll: ignore loud')), lines(12, 13, 13));
+    assert.deepEqual(compose(with_(4, '    # plimsoll: ignore loud')), lines(3, 8, 12, 13, 13));
+  });
+
+  it('speak for the item that follows', () => {
+    assert.deepEqual(compose(with_(5, '      # plimsoll: ignore loud')), lines(3, 7, 8, 12, 13, 13));
+  });
+
+  it('speak for what starts on their own line', () => {
+    assert.deepEqual(compose(trailing(3, '# plimsoll: ignore loud')), lines(5, 6, 7, 11, 12, 12));
+    assert.deepEqual(compose(trailing(2, '# plimsoll: ignore loud')), lines(11, 12, 12));
+    assert.deepEqual(compose(trailing(6, '# plimsoll: ignore loud')), lines(3, 5, 7, 11, 12, 12));
+    assert.deepEqual(compose(trailing(12, '# plimsoll: ignore loud')), lines(3, 5, 6, 7, 11));
+  });
+
+  it('speak for the file as ignore-file', () => {
+    assert.deepEqual(compose(`${yaml}# plimsoll: ignore-file loud\n`), []);
+  });
+
+  it("are honoured in the peers' forms", () => {
+    assert.deepEqual(compose(`# kics-scan ignore\n${yaml}`), []);
+    assert.deepEqual(compose(`# dclint disable no-loud\n${yaml}`), []);
+    assert.deepEqual(compose(`# dclint disable-file\n${yaml}`), []);
+    assert.deepEqual(compose(with_(2, '# kics-scan ignore')), lines(...all.map((n) => n + 1)));
+    assert.deepEqual(compose(with_(4, '# kics-scan ignore-line')), lines(3, 6, 7, 8, 12, 13, 13));
+    assert.deepEqual(compose(with_(4, '# kics-scan ignore-block')), lines(3, 8, 12, 13, 13));
+    assert.deepEqual(compose(trailing(3, '# nosemgrep: loud')), lines(5, 6, 7, 11, 12, 12));
+    assert.deepEqual(compose(trailing(3, '# dclint disable-line no-loud')), lines(5, 6, 7, 11, 12, 12));
+    assert.deepEqual(compose(trailing(3, '# dclint disable-line other')), lines(...all));
+  });
+});
+
+describe('the edit that ignores a finding', () => {
+  /** The text after ignoring the nth finding; asserts that this settles it and nothing else appears. */
+  function ignored(path: string, text: string, scope: 'here' | 'file', nth = 0): string | undefined {
+    const project = emptyProject().with({ path, text });
+    const before = lint(project, path, rules, defaultConfig).findings;
+    const finding = before[nth];
+    const document = project.document(path);
+    assert.ok(finding && document);
+    const edit = ignoreEdit(document, finding, scope);
+    if (!edit) return undefined;
+    assert.deepEqual([edit.file, edit.span.start], [path, edit.span.end]);
+    const after = applyEdits(text, [edit]);
+    const left = findings(path, after).map(({ rule: id }) => id);
+    assert.ok(left.length < before.length, `still ${left} in\n${after}`);
+    const unused = (ids: readonly string[]) => ids.filter((id) => id === 'unused-ignore').length;
+    assert.equal(unused(left), unused(before.map(({ rule: id }) => id)), after);
+    return after;
+  }
+
+  it('stands above the instruction, with its indentation and line ends', () => {
+    assert.equal(
+      ignored('Dockerfile', 'FROM a\r\n  RUN a && \\\r\n    sudo x\r\n', 'here'),
+      'FROM a\r\n  # plimsoll: ignore sudo\r\n  RUN a && \\\r\n    sudo x\r\n',
+    );
+  });
+
+  it('stands above the comments that describe the instruction, below parser directives', () => {
+    assert.equal(
+      ignored(
+        'Dockerfile',
+        '# syntax=docker/dockerfile:1\n# check=error=true\n# The base\nFROM a:latest\n',
+        'here',
+      ),
+      '# syntax=docker/dockerfile:1\n# check=error=true\n# plimsoll: ignore latest\n# The base\nFROM a:latest\n',
+    );
+  });
+
+  it('stays out of a here-document above', () => {
+    assert.equal(
+      ignored('Dockerfile', 'FROM a\nRUN <<EOF\n# text\nEOF\nRUN sudo x\n', 'here'),
+      'FROM a\nRUN <<EOF\n# text\nEOF\n# plimsoll: ignore sudo\nRUN sudo x\n',
+    );
+  });
+
+  it('joins our own comment, unless that gives a reason or an end', () => {
+    assert.equal(
+      ignored('Dockerfile', 'FROM a\n# plimsoll: ignore latest\nRUN sudo x\n', 'here', 1),
+      'FROM a\n# plimsoll: ignore latest, sudo\nRUN sudo x\n',
+    );
+    assert.equal(
+      ignored('Dockerfile', 'FROM a\n# plimsoll: ignore latest -- x\nRUN sudo x\n', 'here', 1),
+      'FROM a\n# plimsoll: ignore sudo\n# plimsoll: ignore latest -- x\nRUN sudo x\n',
+    );
+  });
+
+  it('stands at the top of the file, after a byte order mark and directives', () => {
+    assert.equal(
+      ignored('Dockerfile', 'FROM a\nRUN sudo x\n', 'file'),
+      '# plimsoll: ignore-file sudo\nFROM a\nRUN sudo x\n',
+    );
+    assert.equal(
+      ignored('Dockerfile', '\uFEFF# escape=`\nFROM a\nRUN sudo x\n', 'file'),
+      '\uFEFF# escape=`\n# plimsoll: ignore-file sudo\nFROM a\nRUN sudo x\n',
+    );
+    assert.equal(
+      ignored('Dockerfile', '# kics-scan disable=x\nFROM a:latest\n', 'file'),
+      '# kics-scan disable=x\n# plimsoll: ignore-file latest\nFROM a:latest\n',
+    );
+    assert.equal(
+      ignored('Dockerfile', '# plimsoll: ignore-file sudo\nFROM a:latest\nRUN sudo x\n', 'file', 0),
+      '# plimsoll: ignore-file sudo, latest\nFROM a:latest\nRUN sudo x\n',
+    );
+  });
+
+  it('cannot speak for a parser directive alone', () => {
+    assert.equal(ignored('Dockerfile', '# syntax=a:latest\nFROM b\n', 'here'), undefined);
+    assert.equal(
+      ignored('Dockerfile', '# syntax=a:latest\nFROM b\n', 'file'),
+      '# syntax=a:latest\n# plimsoll: ignore-file latest\nFROM b\n',
+    );
+  });
+
+  it('stands above the key or item of a compose file, out of flow collections and block scalars', () => {
+    const lineOf = (nth: number) => {
+      const after = ignored('compose.yaml', yaml, 'here', nth) ?? '';
+      const at = after.split('\n').findIndex((line, i) => line !== yaml.split('\n')[i]);
+      return [at + 1, after.split('\n')[at]];
+    };
+    assert.deepEqual(lineOf(0), [3, '    # plimsoll: ignore loud']);
+    assert.deepEqual(lineOf(1), [5, '      # plimsoll: ignore loud']);
+    assert.deepEqual(lineOf(2), [6, '      # plimsoll: ignore loud']);
+    assert.deepEqual(lineOf(3), [7, '    # plimsoll: ignore loud']);
+    assert.deepEqual(lineOf(5), [12, '    # plimsoll: ignore loud']);
+    assert.deepEqual(lineOf(6), [12, '    # plimsoll: ignore loud']);
+  });
+
+  it('joins a comment over the same key', () => {
+    assert.equal(
+      ignored('compose.yaml', 'a:\n  # plimsoll: ignore latest\n  b: LOUD\n', 'here', 1),
+      'a:\n  # plimsoll: ignore latest, loud\n  b: LOUD\n',
+    );
+  });
+
+  it('stands at the top of a compose file', () => {
+    assert.equal(ignored('compose.yaml', 'a: LOUD\n', 'file'), '# plimsoll: ignore-file loud\na: LOUD\n');
+    assert.equal(
+      ignored('compose.yaml', '%YAML 1.2\n---\na: LOUD\n', 'file'),
+      '%YAML 1.2\n# plimsoll: ignore-file loud\n---\na: LOUD\n',
+    );
+  });
+});
+
+it('many comments and findings are answered in a bound', () => {
+  const many = Array.from(
+    { length: 4000 },
+    (_, i) => `# plimsoll: ignore sudo, rule-${i}\nRUN sudo x\n`,
+  ).join('');
+  const kept = docker(`FROM a\n${many}`).filter((each) => each.startsWith('sudo'));
+  assert.deepEqual(kept, []);
+  const above = Array.from({ length: 20_000 }, (_, i) => `# plimsoll: ignore rule-${i}\n`).join('');
+  assert.equal(docker(`FROM a\n${above}RUN sudo x\n`).length, 20_001);
+});
