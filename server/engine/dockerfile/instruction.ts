@@ -1,7 +1,7 @@
 import type { Interpreter, Script } from '../shell/model.ts';
 import type { Span } from '../text.ts';
 import type { Values } from './environment.ts';
-import { type Expansion, expand, type Variable } from './expand.ts';
+import { expand, type Variable } from './expand.ts';
 import type {
   Argument,
   Dockerfile,
@@ -13,7 +13,7 @@ import type {
   Stage,
   Token,
 } from './model.ts';
-import type { ReadFlag, Reading, ReadPair, ReadWord } from './read.ts';
+import type { ReadFlag, Reading, ReadPair } from './read.ts';
 import { scriptOf } from './shell.ts';
 import type { RawHeredoc } from './split.ts';
 
@@ -36,95 +36,130 @@ export interface Context {
 }
 
 /** An instruction that is still being completed. */
-export type Draft = { -readonly [Key in keyof Instruction]: Instruction[Key] };
+export type Draft = { -readonly [Key in Exclude<keyof Instruction, 'script'>]: Instruction[Key] } & Pick<
+  Instruction,
+  'script'
+>;
 
 /** Instructions whose words BuildKit resolves before it acts (Dockerfile reference, Environment replacement). */
 const expanding = new Set([
   ...['ADD', 'ARG', 'COPY', 'ENV', 'EXPOSE', 'FROM', 'LABEL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
 ]);
+/** Instructions that hold commands. */
+export const hasScript: ReadonlySet<string> = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
 const none: readonly never[] = [];
 
 /** Makes an instruction of its reading: places shifted to the file, words resolved, script read when asked for. */
 export function instructionOf(reading: Reading, context: Context): Draft {
-  const { dockerfile, stage, escapeChar, start, end, shell } = context;
-  const { text } = dockerfile.file;
-  const shift = (span: Span): Span => ({ start: start + span.start, end: start + span.end });
-  const token = (span: Span): Token => ({
-    text: text.slice(start + span.start, start + span.end),
-    span: shift(span),
-  });
-  const resolve = expanding.has(reading.keyword)
-    ? (raw: string) => expand(raw, context.lookup, escapeChar).value
-    : (raw: string) => raw;
-  const { keyword, json } = reading;
-  const rest = token(reading.rest);
-  const args =
-    reading.args.length === 0 ? none : reading.args.map((word) => argumentOf(word, token, resolve));
-  const heredocs =
-    context.heredocs.length === 0 ? none : context.heredocs.map((heredoc) => heredocOf(heredoc, context));
-  const trigger = reading.trigger && instructionOf(reading.trigger, { ...context, lookup: unknownVariable });
-  let script: Script | undefined;
-  let scriptRead = false;
-  return {
-    keyword,
-    keywordSpan: shift(reading.keywordSpan),
-    span: { start: start + reading.keywordSpan.start, end },
-    rest,
-    flags: reading.flags.length === 0 ? none : reading.flags.map((flag) => flagOf(flag, token, shift)),
-    args,
-    json,
-    pairs:
-      reading.pairs.length === 0 ? none : reading.pairs.map((pair) => pairOf(pair, token, shift, resolve)),
-    heredocs: trigger ? none : heredocs,
-    trigger,
-    shell,
-    get script() {
-      if (!scriptRead) {
-        scriptRead = true;
-        const { interpreter } = context;
-        const place = { text, keyword, json, args, rest, end, heredocs, interpreter, escapeChar };
-        script = scriptOf(place, context.env());
-      }
-      return script;
-    },
-    images: none as readonly ImageUse[],
-    stage,
-    dockerfile,
-  };
+  return new ReadInstruction(reading, context);
+}
+
+/** A class for its getter: on each object a getter of its own would cost a hidden class of its own. */
+class ReadInstruction implements Draft {
+  keyword: string;
+  keywordSpan: Span;
+  span: Span;
+  rest: Token;
+  flags: readonly Flag[];
+  args: readonly Argument[];
+  json: boolean;
+  pairs: readonly Pair[];
+  heredocs: readonly Heredoc[];
+  trigger: Instruction | undefined;
+  shell: readonly string[] | undefined;
+  images: readonly ImageUse[] = none;
+  stage: Stage | undefined;
+  dockerfile: Dockerfile;
+  #script: Script | 'unread' | undefined;
+  readonly #place: Pick<Context, 'interpreter' | 'escapeChar' | 'env'>;
+
+  constructor(reading: Reading, context: Context) {
+    const { dockerfile, stage, escapeChar, start, end } = context;
+    const { text } = dockerfile.file;
+    const resolve = expanding.has(reading.keyword)
+      ? (raw: string) => expand(raw, context.lookup, escapeChar).value
+      : (raw: string) => raw;
+    const heredocs = mapped(context.heredocs, (heredoc) => heredocOf(heredoc, context));
+    this.keyword = reading.keyword;
+    this.keywordSpan = shift(start, reading.keywordSpan);
+    this.span = { start: start + reading.keywordSpan.start, end };
+    this.rest = token(text, start, reading.rest);
+    this.flags = mapped(reading.flags, (flag) => flagOf(flag, text, start));
+    this.args = mapped(reading.args, (word) => {
+      const written = token(text, start, word);
+      return { text: written.text, span: written.span, value: resolve(word.raw) };
+    });
+    this.json = reading.json;
+    this.pairs = mapped(reading.pairs, (pair) => pairOf(pair, text, start, resolve));
+    this.trigger = reading.trigger && instructionOf(reading.trigger, { ...context, lookup: unknownVariable });
+    this.heredocs = this.trigger ? none : heredocs;
+    this.shell = context.shell;
+    this.stage = stage;
+    this.dockerfile = dockerfile;
+    this.#script = hasScript.has(reading.keyword) ? 'unread' : undefined;
+    this.#place = context;
+  }
+
+  get script(): Script | undefined {
+    if (this.#script === 'unread') {
+      const { interpreter, escapeChar, env } = this.#place;
+      const { keyword, json, args, rest, heredocs } = this;
+      const { text } = this.dockerfile.file;
+      const place = {
+        text,
+        keyword,
+        json,
+        args,
+        rest,
+        end: this.span.end,
+        heredocs,
+        interpreter,
+        escapeChar,
+      };
+      this.#script = scriptOf(place, env());
+    }
+    return this.#script;
+  }
+}
+
+function mapped<From, To>(list: readonly From[], make: (item: From) => To): readonly To[] {
+  return list.length === 0 ? none : list.map(make);
+}
+
+function shift(by: number, { start, end }: Span): Span {
+  return { start: by + start, end: by + end };
+}
+
+function token(text: string, by: number, { start, end }: Span): Token {
+  return { text: text.slice(by + start, by + end), span: { start: by + start, end: by + end } };
 }
 
 const unknownVariable = (): Variable => ({ state: 'unknown' });
 
-type ToToken = (span: Span) => Token;
-type Resolve = (raw: string) => Expansion['value'];
-
-function argumentOf(word: ReadWord, token: ToToken, resolve: Resolve): Argument {
-  const { text, span } = token(word);
-  return { text, span, value: resolve(word.raw) };
-}
-
-function flagOf(
-  { name, value, parts, start, end }: ReadFlag,
-  token: ToToken,
-  shift: (span: Span) => Span,
-): Flag {
+function flagOf(flag: ReadFlag, text: string, by: number): Flag {
   return {
-    name,
-    value: value && token(value),
-    span: shift({ start, end }),
-    parts:
-      parts.length === 0
-        ? none
-        : parts.map((part) => ({ key: part.key, value: part.value && token(part.value), span: shift(part) })),
+    name: flag.name,
+    value: flag.value && token(text, by, flag.value),
+    span: shift(by, flag),
+    parts: mapped(flag.parts, (part) => ({
+      key: part.key,
+      value: part.value && token(text, by, part.value),
+      span: shift(by, part),
+    })),
   };
 }
 
-function pairOf(pair: ReadPair, token: ToToken, shift: (span: Span) => Span, resolve: Resolve): Pair {
+function pairOf(
+  pair: ReadPair,
+  text: string,
+  by: number,
+  resolve: (raw: string) => string | undefined,
+): Pair {
   return {
-    name: token(pair.name),
-    value: pair.value && token(pair.value),
+    name: token(text, by, pair.name),
+    value: pair.value && token(text, by, pair.value),
     resolved: pair.value && resolve(pair.value.raw),
-    span: shift(pair),
+    span: shift(by, pair),
   };
 }
 

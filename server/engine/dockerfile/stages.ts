@@ -2,7 +2,7 @@ import type { Span } from '../text.ts';
 import { type Budget, type Environment, environment, platformArgs } from './environment.ts';
 import { type Expansion, expand, type Variable } from './expand.ts';
 import { imageUse } from './images.ts';
-import { type Draft, instructionOf } from './instruction.ts';
+import { type Draft, hasScript, instructionOf } from './instruction.ts';
 import { logicalLine } from './line.ts';
 import type { Base, Dockerfile, ImageUse, Instruction, Platform, Stage } from './model.ts';
 import type { Reading, ReadPair } from './read.ts';
@@ -89,7 +89,6 @@ function make(walk: Walk, reading: Reading, raw: RawInstruction, lookup: (name: 
   });
 }
 
-const hasScript = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
 const noValues: ReadonlyMap<string, string | undefined> = new Map();
 
 function placeIn(text: string, { pieces }: RawInstruction, start: number, end: number): Span {
