@@ -433,7 +433,7 @@ describe('the edit that ignores a finding', () => {
 
   it('joins a comment over the same key', () => {
     assert.equal(
-      ignored('compose.yaml', 'a:\n  # plimsoll: ignore latest\n  b: LOUD\n', 'here', 1),
+      ignored('compose.yaml', 'a:\n  # plimsoll: ignore latest\n  b: LOUD\n', 'here'),
       'a:\n  # plimsoll: ignore latest, loud\n  b: LOUD\n',
     );
   });
@@ -452,8 +452,8 @@ it('many comments and findings are answered in a bound', () => {
     { length: 4000 },
     (_, i) => `# plimsoll: ignore sudo, rule-${i}\nRUN sudo x\n`,
   ).join('');
-  const kept = docker(`FROM a\n${many}`).filter((each) => each.startsWith('sudo'));
-  assert.deepEqual(kept, []);
+  const kept = (text: string) => findings('Dockerfile', text).map(({ rule: id }) => id);
+  assert.ok(!kept(`FROM a\n${many}`).includes('sudo'));
   const above = Array.from({ length: 20_000 }, (_, i) => `# plimsoll: ignore rule-${i}\n`).join('');
-  assert.equal(docker(`FROM a\n${above}RUN sudo x\n`).length, 20_001);
+  assert.equal(kept(`FROM a\n${above}RUN sudo x\n`).length, 20_001);
 });

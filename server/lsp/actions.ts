@@ -1,0 +1,145 @@
+import {
+  type AnyRule,
+  applyEdits,
+  type Config,
+  type Edit,
+  type Finding,
+  fixAll,
+  ignoreEdit,
+  type Project,
+  pageOf,
+  peers,
+  type Span,
+  safeEdits,
+  safeFix,
+  unusedIgnore,
+} from '../engine/index.ts';
+
+/** Something that an editor may do about a finding, in the engine's terms. */
+export interface Action {
+  readonly title: string;
+  readonly kind: 'fix' | 'suppress' | 'fixAll';
+  readonly preferred: boolean;
+  readonly finding: Finding | undefined;
+  readonly edits: readonly Edit[] | undefined;
+  /** The rule whose page it shows. */
+  readonly rule: string | undefined;
+}
+
+/** The file that actions are asked for, as it was linted. */
+export interface Linted {
+  readonly path: string;
+  readonly project: Project;
+  readonly config: Config;
+  readonly findings: readonly Finding[];
+}
+
+/** Findings whose span touches another. */
+export function findingsAt(findings: readonly Finding[], { start, end }: Span): Finding[] {
+  return findings.filter(({ span }) => span.start <= end && start <= span.end);
+}
+
+/** Everything that can be done about the findings at a place: fixes first, then ignoring, then reading. */
+export function actionsAt(linted: Linted, at: Span, canShow: boolean): Action[] {
+  const found = findingsAt(linted.findings, at);
+  const named = (pick: (finding: Finding) => readonly Action[]) =>
+    once(found, (finding) => finding.rule).flatMap(pick);
+  return [
+    ...found.flatMap(fixes),
+    ...named((finding) => fixRule(linted, finding)),
+    ...found.flatMap((finding) => ignoring(linted, finding, 'here')),
+    ...named((finding) => ignoring(linted, finding, 'file')),
+    ...named((finding) => (canShow ? [reading(finding)] : [])),
+  ].filter(isNew());
+}
+
+/** The one action that applies every safe fix of a file; empty where there is none. */
+export function fixAllActions(linted: Linted, rules: readonly AnyRule[]): Action[] {
+  const edits = rewrite(linted, rules);
+  return edits ? [{ ...action('Fix all safe problems in this file', 'fixAll'), edits }] : [];
+}
+
+function fixes(finding: Finding): Action[] {
+  const safeFirst = [...finding.fixes].sort((a, b) => rank(a.safety) - rank(b.safety));
+  return safeFirst.map(({ title, safety, edits }, i) => ({
+    ...action(title, 'fix'),
+    preferred: i === 0 && safety === 'safe',
+    finding,
+    edits,
+  }));
+}
+
+const rank = (safety: string) => (safety === 'safe' ? 0 : 1);
+
+function fixRule({ findings, path }: Linted, finding: Finding): Action[] {
+  const same = findings.filter((each) => each.rule === finding.rule && safeFix(each, path));
+  const edits = safeEdits(same, path);
+  const title = `Fix all ${finding.rule} problems in this file`;
+  return same.length > 1 ? [{ ...action(title, 'fix'), finding, edits }] : [];
+}
+
+/** The edits of one round of fixes where that is all; else one edit, what is equal at both ends left alone. */
+function rewrite({ path, project, config, findings }: Linted, rules: readonly AnyRule[]): Edit[] | undefined {
+  const before = project.source(path)?.text;
+  const after = fixAll(project, path, rules, config);
+  if (before === undefined || after === undefined) return undefined;
+  const first = safeEdits(findings, path);
+  if (applyEdits(before, first) === after) return first;
+  const limit = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < limit && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < limit - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  // Never between the halves of a pair that only together are a character or a line end.
+  if (splits(before, head)) head--;
+  if (tail > 0 && splits(before, before.length - tail)) tail--;
+  const span = { start: head, end: before.length - tail };
+  return [{ file: path, span, text: after.slice(head, after.length - tail) }];
+}
+
+function splits(text: string, at: number): boolean {
+  return at > 0 && (/[\uDC00-\uDFFF]/.test(text.charAt(at)) || text.slice(at - 1, at + 1) === '\r\n');
+}
+
+function ignoring({ path, project }: Linted, finding: Finding, scope: 'here' | 'file'): Action[] {
+  const document = project.document(path);
+  if (!document || finding.rule === unusedIgnore) return [];
+  const edit = ignoreEdit(document, finding, scope);
+  const title = scope === 'here' ? `Ignore ${finding.rule} here` : `Ignore ${finding.rule} in this file`;
+  return edit ? [{ ...action(title, 'suppress'), finding, edits: [edit] }] : [];
+}
+
+function reading(finding: Finding): Action {
+  return { ...action(`Show documentation for ${finding.rule}`, 'fix'), finding, rule: finding.rule };
+}
+
+function action(title: string, kind: Action['kind']): Action {
+  return { title, kind, preferred: false, finding: undefined, edits: undefined, rule: undefined };
+}
+
+function once<T>(list: readonly T[], key: (each: T) => string): T[] {
+  const seen = new Set<string>();
+  return list.filter((each) => seen.size < seen.add(key(each)).size);
+}
+
+function isNew(): (action: Action) => boolean {
+  const seen = new Set<string>();
+  return ({ title, edits }) => seen.size < seen.add(`${title} ${JSON.stringify(edits)}`).size;
+}
+
+/** What a reader should know of some findings, as Markdown: what, why, and who else says so. */
+export function cardOf(findings: readonly Finding[], rules: readonly AnyRule[]): string {
+  return findings
+    .map(({ rule: id, severity, text, why, refs }) => {
+      const title = rules.find((rule) => rule.id === id)?.title ?? id;
+      const others = peers.flatMap((peer) => (refs[peer] ?? []).map((ref) => `${peer} ${ref}`));
+      return [
+        `**${escaped(title)}** (${severity})`,
+        `${escaped(text)} ${escaped(why)}`,
+        `[${id}](${pageOf(id)})${others.length > 0 ? ` · ${escaped(others.join(', '))}` : ''}`,
+      ].join('\n\n');
+    })
+    .join('\n\n---\n\n');
+}
+
+const escaped = (text: string) => text.replace(/[\\`*_{}[\]<>#|!]/g, '\\$&');

@@ -1,0 +1,159 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  CodeActionTriggerKind,
+  type Diagnostic,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type Hover,
+  MarkupKind,
+  type Range,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import {
+  type Edit,
+  type Finding,
+  type Problem,
+  pageOf,
+  type Severity,
+  type SourceFile,
+  type Span,
+} from '../engine/index.ts';
+import type { Action } from './actions.ts';
+
+/** What conversion needs to know of the outside: sources and URIs of paths, and what the client can show. */
+export interface Sight {
+  source(path: string): SourceFile | undefined;
+  uri(path: string): string;
+  /** Version of an open document; null for one that is not open. */
+  version(path: string): number | null;
+  readonly versionedEdits: boolean;
+}
+
+/** Severities in the protocol's four steps: critical and high are errors, info is a hint. */
+export const severityOf: Record<Severity, DiagnosticSeverity> = {
+  critical: DiagnosticSeverity.Error,
+  high: DiagnosticSeverity.Error,
+  medium: DiagnosticSeverity.Warning,
+  low: DiagnosticSeverity.Information,
+  info: DiagnosticSeverity.Hint,
+};
+
+const source = 'plimsoll';
+
+/** A span as a range of lines and UTF-16 columns. */
+export function rangeOf({ lines }: SourceFile, { start, end }: Span): Range {
+  const [from, to] = [lines.position(start), lines.position(end)];
+  return {
+    start: { line: from.line, character: from.column },
+    end: { line: to.line, character: to.column },
+  };
+}
+
+/** A range as a span; what lies outside the text is clamped to it. */
+export function spanOf({ text, lines }: SourceFile, { start, end }: Range): Span {
+  const offset = ({ line, character }: Range['start']) =>
+    Math.min(lines.start(line) + Math.max(0, character), lines.start(line + 1), text.length);
+  return { start: offset(start), end: offset(end) };
+}
+
+/** A finding as a diagnostic of the file that it lies in. */
+export function diagnosticOf(finding: Finding, file: SourceFile, sight: Sight): Diagnostic {
+  const related = finding.related.flatMap(({ file: path, span, message }) => {
+    const other = sight.source(path);
+    return other ? [{ location: { uri: sight.uri(path), range: rangeOf(other, span) }, message }] : [];
+  });
+  return {
+    range: rangeOf(file, finding.span),
+    severity: severityOf[finding.severity],
+    code: finding.rule,
+    codeDescription: { href: pageOf(finding.rule) },
+    source,
+    message: finding.text,
+    ...(related.length > 0 && { relatedInformation: related }),
+    ...(finding.rule === 'unused-ignore' && { tags: [DiagnosticTag.Unnecessary] }),
+    data: {
+      rule: finding.rule,
+      message: finding.message,
+      fixes: finding.fixes.map(({ title, safety }) => ({ title, safety })),
+    },
+  };
+}
+
+/** What kept a file from being read, as a diagnostic at that place or at the file's start. */
+export function problemOf(
+  { span, message }: Problem,
+  file: SourceFile,
+  severity: DiagnosticSeverity,
+): Diagnostic {
+  return { range: rangeOf(file, span ?? { start: 0, end: 0 }), severity, source, message };
+}
+
+/** A remark about how the file is linted, at its start. */
+export function hintOf(message: string): Diagnostic {
+  const start = { line: 0, character: 0 };
+  return { range: { start, end: start }, severity: DiagnosticSeverity.Hint, source, message };
+}
+
+/** Kinds of our code actions. */
+export const kinds = {
+  fix: CodeActionKind.QuickFix,
+  suppress: `${CodeActionKind.QuickFix}.suppress.plimsoll`,
+  fixAll: `${CodeActionKind.SourceFixAll}.plimsoll`,
+} as const;
+
+/** Whether a client that asks for some kinds wants actions of this one: kinds are prefixes at dots. */
+export function wants(only: readonly string[] | undefined, kind: keyof typeof kinds): boolean {
+  // Fixing everything is never offered beside the cursor unasked: it has its own menu.
+  if (!only) return kind !== 'fixAll';
+  return only.some((asked) => asked === '' || kinds[kind] === asked || kinds[kind].startsWith(`${asked}.`));
+}
+
+/** Whether the editor asks by itself while the cursor moves. */
+export const isAutomatic = (trigger: CodeActionTriggerKind | undefined) =>
+  trigger === CodeActionTriggerKind.Automatic;
+
+/** An action in the protocol's terms. */
+export function codeActionOf(action: Action, sight: Sight): CodeAction {
+  const diagnostics = action.finding && sight.source(action.finding.file);
+  return {
+    title: action.title,
+    kind: kinds[action.kind],
+    ...(action.finding && diagnostics && { diagnostics: [diagnosticOf(action.finding, diagnostics, sight)] }),
+    ...(action.preferred && { isPreferred: true }),
+    ...(action.edits && { edit: workspaceEditOf(action.edits, sight) }),
+    ...(action.rule && {
+      command: { title: action.title, command: openRule, arguments: [action.rule] },
+    }),
+  };
+}
+
+/** Server command that shows a rule's page. */
+export const openRule = 'plimsoll.server.openRule';
+
+function workspaceEditOf(edits: readonly Edit[], sight: Sight): WorkspaceEdit {
+  const byPath = new Map<string, TextEdit[]>();
+  for (const { file, span, text } of edits) {
+    const target = sight.source(file);
+    if (!target) continue;
+    const list = byPath.get(file) ?? [];
+    list.push({ range: rangeOf(target, span), newText: text });
+    byPath.set(file, list);
+  }
+  const entries = [...byPath];
+  if (!sight.versionedEdits) {
+    return { changes: Object.fromEntries(entries.map(([path, list]) => [sight.uri(path), list])) };
+  }
+  return {
+    documentChanges: entries.map(([path, list]) => ({
+      textDocument: { uri: sight.uri(path), version: sight.version(path) },
+      edits: list,
+    })),
+  };
+}
+
+/** A card about the findings under the cursor. */
+export function hoverOf(markdown: string, file: SourceFile, span: Span): Hover {
+  return { contents: { kind: MarkupKind.Markdown, value: markdown }, range: rangeOf(file, span) };
+}

@@ -1,0 +1,54 @@
+/** How the server reaches files; a door that has no disk offers what it can. */
+export interface FileAccess {
+  /** Text of the file at a URI; undefined when there is none or it can't be read. Never rejects. */
+  read(uri: string): Promise<string | undefined>;
+  /** URIs of the Dockerfiles and compose files below a folder, those that git ignores left out. Never rejects. */
+  list(folder: string): Promise<readonly string[]>;
+}
+
+/** No files but those that the editor has open. */
+export const noFiles: FileAccess = {
+  read: async () => undefined,
+  list: async () => [],
+};
+
+const uriForm = /^([a-z][a-z\d+.-]*):(?:\/\/([^/?#]*))?([^?#]*)/i;
+const otherScheme = /^\/([a-z][a-z\d+.-]+):([^/]*)(\/.*)?$/i;
+
+/**
+ * The engine's path of a document: the decoded path of its URI, so that relative references resolve by text alone;
+ * scheme and authority go into a first segment when it is not a plain file.
+ */
+export function pathOf(uri: string): string {
+  const [, scheme = 'file', authority = '', rest = uri] = uriForm.exec(uri) ?? [];
+  const path = decode(rest);
+  if (scheme.toLowerCase() === 'file' && authority === '') return path;
+  return `/${scheme}:${authority}${path.startsWith('/') ? '' : '/'}${path}`;
+}
+
+/** A URI for an engine path; the URI that a client itself gave is to be preferred. */
+export function uriOf(path: string): string {
+  const [, scheme, authority = '', rest = '/'] = otherScheme.exec(path) ?? [];
+  return scheme ? `${scheme}://${authority}${encode(rest)}` : `file://${encode(path)}`;
+}
+
+const encode = (path: string) => path.split('/').map(encodeURIComponent).join('/');
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Whether a path is the folder itself or lies below it. */
+export function isBelow(path: string, folder: string): boolean {
+  const base = folder.endsWith('/') ? folder.slice(0, -1) : folder;
+  return path === base || path.startsWith(`${base}/`);
+}
+
+/** The folder that holds a path: `/a` for `/a/b`, `` for `/a`. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}

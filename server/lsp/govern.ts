@@ -1,0 +1,105 @@
+import { type Config, decodeConfig, defaultConfig, sourceFile } from '../engine/index.ts';
+import { type FileAccess, folderOf, uriOf } from './files.ts';
+import type { Settings } from './settings.ts';
+
+/** What decides how one path is linted. */
+export interface Governed {
+  readonly settings: Settings;
+  readonly config: Config;
+  /** Folder of the configuration file; undefined when there is none. */
+  readonly folder: string | undefined;
+}
+
+/** Finds the settings and the configuration file that govern a path, and remembers them. */
+export interface Governor {
+  /** Answers at once, when it is known. */
+  known(path: string): Governed | undefined;
+  load(path: string): Promise<Governed>;
+  /** Drops everything remembered: settings or a configuration file changed. */
+  forget(): void;
+}
+
+/** Names of a configuration file. */
+export const configNames = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
+
+/** What a governor needs from the outside. */
+export interface Sources {
+  readonly files: FileAccess;
+  readonly ruleIds: ReadonlySet<string>;
+  /** Settings of a resource, and the path to remember them under: many resources may share them. */
+  settings(path: string): Promise<Settings>;
+  keyOf(path: string): string;
+  /** The workspace folder that holds a path. */
+  rootOf(path: string): string | undefined;
+  today(): string;
+}
+
+interface ConfigFile {
+  readonly path: string;
+  readonly config: Config;
+}
+
+/** A governor over some sources. */
+export function governor({ files, ruleIds, settings, keyOf, rootOf, today }: Sources): Governor {
+  let asked = new Map<string, Promise<Settings>>();
+  let nearest = new Map<string, Promise<ConfigFile | undefined>>();
+  let merged = new Map<Settings, Map<ConfigFile | undefined, Governed>>();
+  let known = new Map<string, Governed>();
+
+  const read = async (path: string): Promise<ConfigFile | undefined> => {
+    const text = await files.read(uriOf(path));
+    return text === undefined
+      ? undefined
+      : { path, config: decodeConfig(sourceFile(path, text), ruleIds).config };
+  };
+  const lookUp = async (folder: string): Promise<ConfigFile | undefined> => {
+    for (const name of configNames) {
+      const found = await read(`${folder}/${name}`);
+      if (found) return found;
+    }
+    return folder === '' ? undefined : near(folderOf(folder));
+  };
+  const near = (folder: string) => remember(nearest, folder, () => lookUp(folder));
+  const chosen = (path: string, file: string) =>
+    remember(nearest, `${path}\n${file}`, () => read(file.startsWith('/') ? file : `${path}/${file}`));
+
+  return {
+    known: (path) => known.get(path),
+    forget() {
+      asked = new Map();
+      nearest = new Map();
+      merged = new Map();
+      known = new Map();
+    },
+    async load(path) {
+      const [into, pool] = [known, merged];
+      const own = await remember(asked, keyOf(path), () => settings(path));
+      const file =
+        own.configPath === undefined
+          ? await near(folderOf(path))
+          : await chosen(rootOf(path) ?? folderOf(path), own.configPath);
+      const byFile = remember(pool, own, () => new Map<ConfigFile | undefined, Governed>());
+      const governed = remember(byFile, file, () => merge(own, file, today()));
+      // What was asked before `forget` is not remembered after it.
+      if (into === known) into.set(path, governed);
+      return governed;
+    },
+  };
+}
+
+function merge(settings: Settings, file: ConfigFile | undefined, today: string): Governed {
+  const base = file?.config ?? defaultConfig;
+  const config: Config = {
+    ...base,
+    rules: new Map([...settings.rules, ...base.rules]),
+    trust: { ...base.trust, images: base.trust.images ?? settings.images },
+    today,
+  };
+  return { settings, config, folder: file && folderOf(file.path) };
+}
+
+function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
+}

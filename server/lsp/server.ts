@@ -1,0 +1,226 @@
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  FileChangeType,
+  type InitializeParams,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { type AnyRule, pageOf } from '../engine/index.ts';
+import { actionsAt, cardOf, findingsAt, fixAllActions } from './actions.ts';
+import { type Client, capabilitiesFor, clientOf, foldersOf } from './client.ts';
+import { codeActionOf, hoverOf, openRule, spanOf, wants } from './convert.ts';
+import { type FileAccess, isBelow, pathOf, uriOf } from './files.ts';
+import { configNames, type Governed, type Governor, governor } from './govern.ts';
+import { reporter } from './reporter.ts';
+import { type Session, session } from './session.ts';
+import { decodeSettings } from './settings.ts';
+import { type Turns, turns } from './turns.ts';
+import { type Workspace, workspace } from './workspace.ts';
+
+/** What a server needs beside its connection. */
+export interface Outside {
+  readonly files: FileAccess;
+  readonly rules: readonly AnyRule[];
+  readonly version: string | undefined;
+  ignored(path: string, governed: Governed): boolean;
+}
+
+/** Request that lints every file of all folders; answers a `Summary`. */
+export const scanRequest = 'plimsoll/scanWorkspace';
+
+interface Parts {
+  readonly client: Client;
+  readonly turns: Turns;
+  readonly governor: Governor;
+  readonly session: Session;
+  readonly workspace: Workspace;
+  readonly report: ReturnType<typeof reporter>;
+}
+
+/** Answers a client over a connection until it ends. */
+export function serve(connection: Connection, outside: Outside): void {
+  const documents = new TextDocuments(TextDocument);
+  let folders: string[] = [];
+
+  connection.onInitialize((params) => {
+    folders = foldersOf(params);
+    const client = clientOf(params);
+    const parts = assemble(connection, outside, client, () => folders);
+    listen(connection, documents, outside, parts, () => folders);
+    connection.onInitialized(() => {
+      if (client.configurationEvents) {
+        connection.client
+          .register(DidChangeConfigurationNotification.type, { section: 'plimsoll' })
+          .catch(() => undefined);
+      }
+      if (!client.folderEvents) return;
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const left = new Set(removed.map(({ uri }) => uri));
+        folders = [...folders.filter((uri) => !left.has(uri)), ...added.map(({ uri }) => uri)];
+        parts.governor.forget();
+        const outsideAll = (path: string) => !folders.some((uri) => isBelow(path, pathOf(uri)));
+        for (const path of removed.map(({ uri }) => pathOf(uri)).filter(outsideAll))
+          void parts.workspace.gone(path);
+      });
+    });
+    return capabilitiesFor(client, outside.version);
+  });
+
+  documents.listen(connection);
+  connection.listen();
+}
+
+function assemble(
+  connection: Connection,
+  { files, rules, ignored }: Outside,
+  client: Client,
+  folders: () => readonly string[],
+): Parts {
+  const rootOf = (path: string) =>
+    folders()
+      .map(pathOf)
+      .filter((folder) => isBelow(path, folder))
+      .sort((a, b) => b.length - a.length)[0];
+  const turning = turns();
+  const governing = governor({
+    files,
+    ruleIds: new Set(rules.map(({ id }) => id)),
+    rootOf,
+    // A scan asks for each folder's settings once; an open file may have settings of its own.
+    keyOf: (path) => (state.isOpen(path) ? path : `${rootOf(path) ?? ''}/`),
+    today: () => new Date().toISOString().slice(0, 10),
+    async settings(path) {
+      if (!client.configuration) return decodeSettings(undefined);
+      const scopeUri = state.isOpen(path) ? state.sight.uri(path) : uriOf(rootOf(path) ?? path);
+      try {
+        return decodeSettings(await connection.workspace.getConfiguration({ scopeUri, section: 'plimsoll' }));
+      } catch {
+        return decodeSettings(undefined);
+      }
+    },
+  });
+  const state = session({
+    files,
+    rules,
+    governor: governing,
+    versionedEdits: client.versionedEdits,
+    ignored,
+  });
+  const pulled = new Set<string>();
+  const around = workspace({
+    files,
+    session: state,
+    turns: turning,
+    pulls: (path) => pulled.has(path),
+    publish: (uri, outcome) => report.publish(uri, outcome),
+  });
+  const report = reporter({ connection, client, session: state, workspace: around, turns: turning, pulled });
+  return { client, turns: turning, governor: governing, session: state, workspace: around, report };
+}
+
+function listen(
+  connection: Connection,
+  documents: TextDocuments<TextDocument>,
+  { rules }: Outside,
+  { client, turns, governor, session, workspace, report }: Parts,
+  folders: () => readonly string[],
+): void {
+  const renew = () => {
+    governor.forget();
+    report.renewAll();
+    background(workspace.renew());
+  };
+  const background = (work: Promise<unknown>) => {
+    work.catch((error: unknown) =>
+      connection.console.error(error instanceof Error ? error.message : String(error)),
+    );
+  };
+  /** What linting an open file gave, once all that it needs is there. */
+  const linted = async (uri: string) => {
+    turns.touch();
+    const path = pathOf(uri);
+    await session.prepare(path);
+    return session.outcome(path, true);
+  };
+
+  documents.onDidOpen(({ document }) => {
+    turns.touch();
+    session.open(document);
+    report.opened(pathOf(document.uri));
+  });
+  documents.onDidChangeContent(({ document }) => {
+    turns.touch();
+    session.change(document);
+    report.changed(pathOf(document.uri));
+  });
+  documents.onDidSave(({ document }) => {
+    turns.touch();
+    const path = pathOf(document.uri);
+    session.save(path);
+    if (isConfig(path)) renew();
+    report.changed(path);
+  });
+  documents.onDidClose(({ document }) => {
+    turns.touch();
+    const path = pathOf(document.uri);
+    session.close(path);
+    report.closed(path);
+    background(workspace.closed(path));
+  });
+
+  connection.languages.diagnostics.on((params, token) => report.pull(params, token));
+  connection.onCodeAction(async ({ textDocument, range, context }, token) => {
+    const outcome = await linted(textDocument.uri);
+    const source = outcome?.project.source(outcome.path);
+    if (!outcome || !source || token.isCancellationRequested) return [];
+    const { only } = context;
+    const actions = [
+      ...(wants(only, 'fix') || wants(only, 'suppress')
+        ? actionsAt(outcome, spanOf(source, range), client.showDocument)
+        : []),
+      ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),
+    ];
+    return actions.filter(({ kind }) => wants(only, kind)).map((each) => codeActionOf(each, session.sight));
+  });
+  connection.onHover(async ({ textDocument, position }) => {
+    const outcome = await linted(textDocument.uri);
+    const source = outcome?.project.source(outcome.path);
+    if (!outcome || !source) return null;
+    const at = spanOf(source, { start: position, end: position });
+    const found = findingsAt(outcome.findings, at);
+    return found[0] ? hoverOf(cardOf(found, rules), source, found[0].span) : null;
+  });
+  connection.onExecuteCommand(async ({ command, arguments: [rule] = [] }) => {
+    if (command !== openRule || !rules.some(({ id }) => id === rule)) return;
+    await connection.window.showDocument({ uri: pageOf(String(rule)), external: true });
+  });
+
+  connection.onDidChangeConfiguration(renew);
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    turns.touch();
+    for (const { uri } of changes) session.forget(pathOf(uri));
+    if (changes.some(({ uri }) => isConfig(pathOf(uri)))) renew();
+    background(
+      (async () => {
+        for (const { uri, type } of changes) {
+          const path = pathOf(uri);
+          await (type === FileChangeType.Deleted ? workspace.gone(path) : workspace.changed(path));
+          report.renewDependents(path);
+        }
+      })(),
+    );
+  });
+  connection.workspace.onDidDeleteFiles(({ files }) => {
+    for (const { uri } of files) background(workspace.gone(pathOf(uri)));
+  });
+  connection.workspace.onDidRenameFiles(({ files }) => {
+    for (const { oldUri, newUri } of files) background(workspace.renamed(pathOf(oldUri), pathOf(newUri)));
+  });
+
+  connection.onRequest(scanRequest, async (params: InitializeParams['workDoneToken'] | unknown, token) =>
+    report.scan(folders(), params, token),
+  );
+}
+
+const isConfig = (path: string) => configNames.some((name) => path.endsWith(`/${name}`));

@@ -1,0 +1,270 @@
+import {
+  type AnyRule,
+  type Config,
+  decodeConfig,
+  emptyProject,
+  type Finding,
+  type Kind,
+  kindOfContent,
+  kindOfName,
+  lint,
+  type Problem,
+  type Project,
+  sourceFile,
+} from '../engine/index.ts';
+import type { Sight } from './convert.ts';
+import { type FileAccess, pathOf, uriOf } from './files.ts';
+import { configNames, type Governed, type Governor } from './govern.ts';
+
+/** What linting one file gave, with all that it was computed from. */
+export interface Outcome {
+  /** Changes whenever the file is linted anew. */
+  readonly id: string;
+  readonly path: string;
+  readonly project: Project;
+  readonly config: Config;
+  readonly findings: readonly Finding[];
+  /** What kept parts of the file from being read. */
+  readonly problems: readonly Problem[];
+  /** What went wrong in ourselves. */
+  readonly failures: readonly Problem[];
+  /** Paths that the file refers to. */
+  readonly links: readonly string[];
+  readonly isConfig: boolean;
+  /** True when the file is linted on save only because of its size. */
+  readonly large: boolean;
+}
+
+/** A document as the editor hands it over. */
+export interface Handed {
+  readonly uri: string;
+  readonly languageId: string;
+  readonly version: number;
+  getText(): string;
+}
+
+/** The open documents, the files that they refer to, and the latest outcome of each. */
+export interface Session {
+  readonly sight: Sight;
+  open(document: Handed): void;
+  change(document: Handed): void;
+  save(path: string): void;
+  close(path: string): void;
+  isOpen(path: string): boolean;
+  paths(): readonly string[];
+  /** Open files that refer to a path. */
+  dependents(path: string): readonly string[];
+  /** Forgets what was read of a file that is not open, for it changed or went. */
+  forget(path: string): void;
+  /** Loads what linting a file needs; at once when nothing is missing. */
+  prepare(path: string): Promise<void>;
+  /** The outcome for an open file as it is now; one that waits for a save keeps its last, unless `fresh`. */
+  outcome(path: string, fresh?: boolean): Outcome | undefined;
+  /** Reads and lints a file that is not open, without keeping it; undefined when it can't be read or has no kind. */
+  closed(path: string): Promise<Outcome | undefined>;
+}
+
+/** What a session needs. */
+export interface Needs {
+  readonly files: FileAccess;
+  readonly rules: readonly AnyRule[];
+  readonly governor: Governor;
+  readonly versionedEdits: boolean;
+  ignored(path: string, governed: Governed): boolean;
+}
+
+/** UTF-16 units beyond which a file is linted on save only: about five thousand lines. */
+export const largeText = 200_000;
+
+interface OpenFile {
+  readonly uri: string;
+  readonly kind: Kind | 'config' | undefined;
+  version: number;
+  /** Opened, saved or never linted: the next outcome must be new. */
+  due: boolean;
+  last: { readonly outcome: Outcome; readonly inputs: readonly unknown[] } | undefined;
+}
+
+/** A session without documents. */
+export function session({ files, rules, governor, versionedEdits, ignored }: Needs): Session {
+  const open = new Map<string, OpenFile>();
+  const ruleIds = new Set(rules.map(({ id }) => id));
+  let project = emptyProject();
+  let serial = 0;
+
+  const put = (path: string, kind: OpenFile['kind'], text: string) => {
+    project = project.with({ path, text, kind: kind === 'config' ? undefined : kind });
+  };
+  const isLarge = (path: string) => (project.source(path)?.text.length ?? 0) > largeText;
+  const waits = (path: string, governed: Governed | undefined) =>
+    governed?.settings.run === 'onSave' || isLarge(path);
+
+  const load = async (from: Project, path: string, keep: (next: (now: Project) => Project) => Project) => {
+    for (let now = from, round = 0; round < 100; round++) {
+      const missing = now.missing(path);
+      if (missing.length === 0) return now;
+      const texts = await Promise.all(missing.map((each) => files.read(uriOf(each))));
+      now = keep((before) =>
+        missing.reduce((into, each, i) => {
+          const text = texts[i];
+          if (into.source(each)) return into;
+          return text === undefined
+            ? into.withAbsent(each)
+            : into.with({ path: each, text, kind: kindOfName(each) ?? kindOfContent(text) });
+        }, before),
+      );
+    }
+    return from;
+  };
+
+  const run = (now: Project, path: string, kind: OpenFile['kind'], governed: Governed): Outcome => {
+    const { settings, config } = governed;
+    const base = {
+      id: String(++serial),
+      path,
+      project: now,
+      config,
+      findings: [],
+      problems: [],
+      failures: [],
+      links: [],
+      isConfig: kind === 'config',
+      large: false,
+    };
+    const text = now.source(path)?.text;
+    if (!settings.enable || text === undefined) return base;
+    if (kind === 'config')
+      return { ...base, problems: decodeConfig(sourceFile(path, text), ruleIds).problems };
+    if (ignored(path, governed)) return base;
+    const { findings, problems } = lint(now, path, rules, config);
+    const own = new Set(now.document(path)?.problems);
+    return {
+      ...base,
+      findings,
+      problems: problems.filter((each) => own.has(each)),
+      failures: problems.filter((each) => !own.has(each)),
+      links: now.links(path),
+      large: text.length > largeText,
+    };
+  };
+
+  const dependents = (path: string) =>
+    [...open.keys()].filter((each) => each !== path && project.links(each).includes(path));
+
+  /** What linting the file itself says, which may be about other files too. */
+  const raw = (path: string, fresh: boolean): Outcome | undefined => {
+    const file = open.get(path);
+    const governed = governor.known(path);
+    if (!file || !governed) return file?.last?.outcome;
+    if (file.last && !fresh && !file.due && waits(path, governed)) return file.last.outcome;
+    const inputs = [
+      governed,
+      project.document(path) ?? project.source(path),
+      ...project.links(path).map((each) => project.document(each)),
+    ];
+    const last = file.last;
+    const same = last?.inputs.length === inputs.length && inputs.every((each, i) => each === last.inputs[i]);
+    if (!last || !same) file.last = { outcome: run(project, path, file.kind, governed), inputs };
+    file.due = false;
+    return file.last?.outcome;
+  };
+
+  return {
+    sight: {
+      source: (path) => project.source(path),
+      uri: (path) => open.get(path)?.uri ?? uriOf(path),
+      version: (path) => open.get(path)?.version ?? null,
+      versionedEdits,
+    },
+    open(document) {
+      const path = pathOf(document.uri);
+      const text = document.getText();
+      const kind = kindOf(path, document.languageId, text);
+      open.set(path, { uri: document.uri, kind, version: document.version, due: true, last: undefined });
+      put(path, kind, text);
+    },
+    change(document) {
+      const path = pathOf(document.uri);
+      const file = open.get(path);
+      if (!file) return;
+      file.version = document.version;
+      put(path, file.kind, document.getText());
+    },
+    save(path) {
+      const file = open.get(path);
+      if (file) file.due = true;
+    },
+    close(path) {
+      open.delete(path);
+      project = project.without(path);
+      const linked = new Set([...open.keys()].flatMap((each) => project.links(each)));
+      for (const each of project.paths()) {
+        if (!open.has(each) && !linked.has(each)) project = project.without(each);
+      }
+    },
+    isOpen: (path) => open.has(path),
+    paths: () => [...open.keys()],
+    dependents,
+    forget(path) {
+      if (!open.has(path)) project = project.without(path);
+    },
+    async prepare(path) {
+      const governed = governor.known(path) ?? (await governor.load(path));
+      const file = open.get(path);
+      if (file && !file.due && waits(path, governed)) return;
+      await load(project, path, (next) => {
+        project = next(project);
+        return project;
+      });
+    },
+    outcome(path, fresh = false) {
+      const own = raw(path, fresh);
+      return (
+        own &&
+        about(
+          own,
+          dependents(path).flatMap((each) => raw(each, false) ?? []),
+        )
+      );
+    },
+    async closed(path) {
+      const text = await files.read(uriOf(path));
+      const kind = kindOfName(path);
+      if (text === undefined || !kind || open.has(path)) return undefined;
+      const governed = governor.known(path) ?? (await governor.load(path));
+      let own = project.with({ path, text, kind });
+      own = await load(own, path, (next) => {
+        own = next(own);
+        return own;
+      });
+      return run(own, path, kind, governed);
+    },
+  };
+}
+
+/** What one file's own outcome, and those of files that refer to it, say about that file. */
+export function about(own: Outcome, others: readonly Pick<Outcome, 'id' | 'findings'>[]): Outcome {
+  const here = ({ file }: Finding) => file === own.path;
+  const speaking = others.filter(({ findings }) => findings.some(here));
+  if (speaking.length === 0 && own.findings.every(here)) return own;
+  const key = ({ rule, span, text }: Finding) => `${rule} ${span.start} ${span.end} ${text}`;
+  const findings = new Map(
+    [own, ...speaking].flatMap((each) =>
+      each.findings.filter(here).map((finding) => [key(finding), finding]),
+    ),
+  );
+  return {
+    ...own,
+    id: [own, ...speaking].map(({ id }) => id).join('.'),
+    findings: [...findings.values()].sort((a, b) => a.span.start - b.span.start),
+  };
+}
+
+function kindOf(path: string, languageId: string, text: string): OpenFile['kind'] {
+  if (configNames.some((name) => path.endsWith(`/${name}`))) return 'config';
+  if (languageId === 'dockerfile') return 'dockerfile';
+  if (languageId === 'dockercompose') return 'compose';
+  const kind = kindOfName(path);
+  if (kind || languageId !== 'yaml') return kind;
+  return kindOfContent(text) === 'compose' ? 'compose' : undefined;
+}

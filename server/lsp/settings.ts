@@ -1,0 +1,35 @@
+import { type Level, severities } from '../engine/index.ts';
+
+/** The editor's `plimsoll` section for one resource. */
+export interface Settings {
+  readonly enable: boolean;
+  readonly run: 'onType' | 'onSave';
+  /** A configuration file in place of the nearest one, absolute or relative to the workspace folder. */
+  readonly configPath: string | undefined;
+  readonly rules: ReadonlyMap<string, Level>;
+  readonly images: readonly string[] | undefined;
+}
+
+/** Reads a settings object of any shape; what is missing or malformed takes its default. */
+export function decodeSettings(value: unknown): Settings {
+  const all = record(value);
+  const path = all['configPath'];
+  const images = record(all['trust'])['images'];
+  const levels = Object.entries(record(all['rules'])).filter((entry): entry is [string, Level] =>
+    isLevel(entry[1]),
+  );
+  return {
+    enable: all['enable'] !== false,
+    run: record(all['lint'])['run'] === 'onSave' ? 'onSave' : 'onType',
+    configPath: typeof path === 'string' && path !== '' ? path : undefined,
+    rules: new Map(levels),
+    images: Array.isArray(images) ? images.filter((each) => typeof each === 'string') : undefined,
+  };
+}
+
+const isLevel = (value: unknown): value is Level =>
+  value === 'off' || severities.some((severity) => severity === value);
+
+function record(value: unknown): { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null ? (value as { [key: string]: unknown }) : {};
+}

@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { CancellationTokenSource, WorkDoneProgress } from 'vscode-languageserver-protocol/node';
+import type { FileAccess } from '../server/lsp/files.ts';
+import type { Summary } from '../server/lsp/workspace.ts';
+import { at, type Client, memory, pushed, type Talk, talk } from './support/client.ts';
+import { simpleRules } from './support/rules.ts';
+
+const clients: Client[] = [];
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.end()));
+});
+
+async function start(options: Talk = {}): Promise<Client> {
+  const client = await talk({ rules: simpleRules, ...options });
+  clients.push(client);
+  return client;
+}
+
+const scan = (client: Client, params: unknown = {}, token?: CancellationTokenSource['token']) =>
+  token
+    ? client.connection.sendRequest<Summary>('plimsoll/scanWorkspace', params, token)
+    : client.connection.sendRequest<Summary>('plimsoll/scanWorkspace', params);
+const watched = (client: Client, uri: string, type: number) =>
+  client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type }] });
+const latest = (client: Client, uri: string) =>
+  client.published.findLast((each) => each.uri === uri)?.diagnostics;
+
+const bad = 'FROM a\nRUN BAD\n';
+const good = 'FROM a\nRUN x\n';
+const docker = 'file:///w/Dockerfile';
+
+describe('a workspace scan', () => {
+  it('lints every file of all folders, and counts', async () => {
+    const files = memory({
+      [docker]: bad,
+      'file:///w/a/Dockerfile': good,
+      'file:///w/a/compose.yaml': 'services:\n  bad:\n    image: x\n',
+      'file:///w/a/notes.md': 'RUN BAD',
+      'file:///v/api.Dockerfile': 'FROM a\nRUN STEP1 BAD BAD\n',
+    });
+    const client = await start({ files, folders: ['file:///w', 'file:///v'] });
+    assert.deepEqual(await scan(client), {
+      files: 4,
+      findings: 5,
+      bySeverity: { critical: 1, high: 3, medium: 0, low: 1, info: 0 },
+      cancelled: false,
+    });
+    assert.deepEqual(
+      client.published.map(({ uri, diagnostics }) => [uri, diagnostics.length]),
+      [
+        [docker, 1],
+        ['file:///w/a/compose.yaml', 1],
+        ['file:///v/api.Dockerfile', 3],
+      ],
+    );
+  });
+
+  it('tells how far it is, to the token that the client gave', async () => {
+    const client = await start({ files: memory({ [docker]: bad, 'file:///w/a/Dockerfile': good }) });
+    const told: unknown[] = [];
+    client.connection.onProgress(WorkDoneProgress.type, 'token-1', (value) => told.push(value));
+    await scan(client, { workDoneToken: 'token-1' });
+    assert.deepEqual(told, [
+      { kind: 'begin', title: 'Plimsoll', percentage: 0, cancellable: true },
+      { kind: 'report', percentage: 100, message: '2/2 files' },
+      { kind: 'end' },
+    ]);
+  });
+
+  it('stops when cancelled, keeps what it found and says so', async () => {
+    const source = new CancellationTokenSource();
+    const texts = Object.fromEntries(
+      Array.from({ length: 500 }, (_, i) => [`file:///w/${i}/Dockerfile`, bad] as const),
+    );
+    const inner = memory(texts);
+    let client: Client | undefined;
+    const files: FileAccess = {
+      ...inner,
+      async read(uri) {
+        if (uri === 'file:///w/20/Dockerfile') {
+          source.cancel();
+          // Comes back after the cancellation was sent: requests keep their order.
+          await client?.connection.sendRequest('textDocument/hover', {
+            textDocument: { uri: docker },
+            position: { line: 0, character: 0 },
+          });
+        }
+        return inner.read(uri);
+      },
+    };
+    client = await start({ files });
+    const summary = await scan(client, {}, source.token);
+    assert.equal(summary.cancelled, true);
+    assert.ok(summary.files >= 20 && summary.files < 500, `${summary.files} files`);
+    assert.equal(client.published.length, summary.files);
+  });
+
+  it('answers edits of an open file while it runs', async () => {
+    const inner = memory(
+      Object.fromEntries(
+        Array.from({ length: 300 }, (_, i) => [
+          `file:///w/${i}/Dockerfile`,
+          `FROM a\n${'RUN BAD && x\n'.repeat(200)}`,
+        ]),
+      ),
+    );
+    let readAtAnswer = 0;
+    const client = await start({ files: inner });
+    await client.open(docker, good);
+    await client.problems(docker);
+    const scanning = scan(client);
+    await client.edit(docker, 2, { range: at(1, 4, 5), text: 'BAD' });
+    const problems = await client.problems(docker);
+    readAtAnswer = inner.reads.length;
+    assert.equal(problems.length, 1);
+    const { files, cancelled } = await scanning;
+    assert.deepEqual([files, cancelled], [301, false]);
+    assert.ok(readAtAnswer < 300, `${readAtAnswer} files were read before the edit was answered`);
+  });
+
+  it('takes the text of open files from the editor, and leaves their problems to it', async () => {
+    const client = await start({ files: memory({ [docker]: bad }) });
+    await client.open(docker, good);
+    assert.deepEqual(await client.problems(docker), []);
+    assert.equal((await scan(client)).findings, 0);
+    await client.edit(docker, 2, { text: bad });
+    assert.equal((await scan(client)).findings, 1);
+    assert.deepEqual(client.published, []);
+  });
+
+  it('is taken back for a file that is opened, and told again when it closes', async () => {
+    const files = memory({ [docker]: bad });
+    const client = await start({ files });
+    await scan(client);
+    assert.equal(latest(client, docker)?.length, 1);
+    await client.open(docker, bad);
+    assert.equal((await client.problems(docker)).length, 1);
+    assert.deepEqual(latest(client, docker), []);
+    await client.edit(docker, 2, { text: good });
+    assert.deepEqual(await client.problems(docker), []);
+    const since = client.published.length;
+    await client.close(docker);
+    await client.publication(docker, (all) => all.length === 1, since);
+  });
+
+  it('follows files on the disk', async () => {
+    const files = memory({ [docker]: bad });
+    const client = await start({ files });
+    await scan(client);
+    files.texts.set(docker, good);
+    await watched(client, docker, 2);
+    await client.publication(docker, (all) => all.length === 0);
+    const made = 'file:///w/new/Containerfile';
+    files.texts.set(made, bad);
+    await watched(client, made, 1);
+    await client.publication(made, (all) => all.length === 1);
+    files.texts.delete(made);
+    await watched(client, made, 3);
+    await client.publication(made, (all) => all.length === 0);
+  });
+
+  it('forgets deleted files and folders, and follows renamed ones', async () => {
+    const files = memory({
+      [docker]: bad,
+      'file:///w/a/Dockerfile': bad,
+      'file:///w/a/b/Dockerfile': bad,
+      'file:///w/ab/Dockerfile': bad,
+    });
+    const client = await start({ files });
+    await scan(client);
+    const move = (from: string, to: string) => {
+      files.texts.set(to, files.texts.get(from) ?? '');
+      files.texts.delete(from);
+    };
+    files.texts.delete(docker);
+    await client.connection.sendNotification('workspace/didDeleteFiles', { files: [{ uri: docker }] });
+    await client.publication(docker, (all) => all.length === 0);
+    move('file:///w/a/Dockerfile', 'file:///w/c/Dockerfile');
+    move('file:///w/a/b/Dockerfile', 'file:///w/c/b/Dockerfile');
+    await client.connection.sendNotification('workspace/didRenameFiles', {
+      files: [{ oldUri: 'file:///w/a', newUri: 'file:///w/c' }],
+    });
+    await client.publication('file:///w/c/b/Dockerfile', (all) => all.length === 1);
+    const told = Object.fromEntries(
+      client.published.map(({ uri, diagnostics }) => [uri, diagnostics.length]),
+    );
+    assert.deepEqual(told, {
+      [docker]: 0,
+      'file:///w/a/Dockerfile': 0,
+      'file:///w/a/b/Dockerfile': 0,
+      'file:///w/ab/Dockerfile': 1,
+      'file:///w/c/Dockerfile': 1,
+      'file:///w/c/b/Dockerfile': 1,
+    });
+  });
+
+  it('clears what a later scan does not find any more', async () => {
+    const files = memory({ [docker]: bad });
+    const client = await start({ files });
+    await scan(client);
+    files.texts.clear();
+    assert.deepEqual([(await scan(client)).files, latest(client, docker)], [0, []]);
+  });
+
+  it('renews what depends on a changed file or on the configuration', async () => {
+    const compose = 'file:///w/compose.yaml';
+    const app = 'file:///w/app/Dockerfile';
+    const files = memory({ [app]: 'FROM a\nUSER root\n', [compose]: 'services:\n  web:\n    build: app\n' });
+    const client = await start({ files });
+    await scan(client);
+    assert.equal(latest(client, compose)?.length, 1);
+    files.texts.set(app, 'FROM a\nUSER app\n');
+    await watched(client, app, 2);
+    await client.publication(compose, (all) => all.length === 0);
+    files.texts.set(app, 'FROM a\nUSER root\n');
+    let since = client.published.length;
+    await watched(client, app, 2);
+    await client.publication(compose, (all) => all.length === 1, since);
+    files.texts.set('file:///w/.plimsoll.yaml', 'rules:\n  rooted: off\n');
+    since = client.published.length;
+    await watched(client, 'file:///w/.plimsoll.yaml', 1);
+    await client.publication(compose, (all) => all.length === 0, since);
+  });
+
+  it('pushes problems of open files to a client that does not pull', async () => {
+    const client = await start({ capabilities: pushed, files: memory({ [docker]: bad }) });
+    await client.open(docker, bad);
+    await scan(client);
+    await client.publication(docker, (all) => all.length === 1);
+    const since = client.published.length;
+    await client.close(docker);
+    await client.publication(docker, (all) => all.length === 1, since);
+  });
+
+  it('forgets a folder that leaves the workspace', async () => {
+    const files = memory({ [docker]: bad, 'file:///v/Dockerfile': bad });
+    const client = await start({ files, folders: ['file:///w', 'file:///v'] });
+    await scan(client);
+    await client.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+      event: { added: [], removed: [{ uri: 'file:///v', name: 'v' }] },
+    });
+    await client.publication('file:///v/Dockerfile', (all) => all.length === 0);
+    assert.equal((await scan(client)).files, 1);
+  });
+
+  it('survives files that cannot be read', async () => {
+    const inner = memory({ [docker]: bad });
+    const files: FileAccess = { ...inner, list: async () => ['file:///w/gone/Dockerfile', docker] };
+    const client = await start({ files });
+    assert.deepEqual([(await scan(client)).files, client.published.length], [1, 1]);
+  });
+});

@@ -1,0 +1,445 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { applied, at, type Client, memory, pulling, pushed, type Talk, talk } from './support/client.ts';
+import { simpleRules } from './support/rules.ts';
+
+const clients: Client[] = [];
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.end()));
+});
+
+async function start(options: Talk = {}): Promise<Client> {
+  const client = await talk({ rules: simpleRules, ...options });
+  clients.push(client);
+  return client;
+}
+
+const docker = 'file:///w/Dockerfile';
+const compose = 'file:///w/compose.yaml';
+
+describe('diagnostics', () => {
+  it('are pulled, with range, severity, code and link', async () => {
+    const client = await start();
+    await client.open(docker, 'FROM a\nRUN BAD\n');
+    const [problem, ...others] = await client.problems(docker);
+    assert.deepEqual(others, []);
+    assert.deepEqual(problem?.range, at(1, 4, 7));
+    assert.equal(problem?.severity, 1);
+    assert.equal(problem?.code, 'bad');
+    assert.equal(problem?.source, 'plimsoll');
+    assert.equal(problem?.message, 'BAD is a bad word.');
+    assert.match(problem?.codeDescription?.href ?? '', /^https:.*bad$/);
+  });
+
+  it('count UTF-16 columns past emoji and know CRLF', async () => {
+    const client = await start();
+    await client.open(docker, 'FROM a\r\n# 🐳\r\nRUN "🐳🐳" BAD\r\n');
+    const [problem] = await client.problems(docker);
+    assert.deepEqual(problem?.range, at(2, 11, 14));
+  });
+
+  it('are the same, and said to be, while nothing changed', async () => {
+    const client = await start();
+    await client.open(docker, 'FROM a\nRUN BAD\n');
+    const first = await client.pull(docker);
+    assert.equal(first.kind, 'full');
+    const second = await client.pull(docker, first.resultId);
+    assert.deepEqual(second, { kind: 'unchanged', resultId: first.resultId });
+    await client.edit(docker, 2, { range: at(1, 4, 7), text: 'fine' });
+    const third = await client.pull(docker, first.resultId);
+    assert.deepEqual([third.kind, third.kind === 'full' && third.items], ['full', []]);
+  });
+
+  it('follow incremental edits', async () => {
+    const client = await start();
+    await client.open(docker, 'FROM a\r\nRUN x\r\n');
+    assert.deepEqual(await client.problems(docker), []);
+    await client.edit(
+      docker,
+      2,
+      { range: at(1, 4, 5), text: '🐳 BAD' },
+      { range: at(0, 0), text: '# é\r\n' },
+    );
+    assert.deepEqual(
+      (await client.problems(docker)).map(({ range }) => range),
+      [at(2, 7, 10)],
+    );
+    await client.edit(docker, 3, { text: 'FROM a\nRUN BAD BAD' });
+    assert.equal((await client.problems(docker)).length, 2);
+  });
+
+  it('are pushed to a client that does not pull, with the version, once for a burst of edits', async () => {
+    const client = await start({ capabilities: pushed });
+    await client.open(docker, 'FROM a\nRUN BAD\n');
+    assert.equal((await client.publication(docker)).length, 1);
+    const since = client.published.length;
+    const edits = Array.from({ length: 10 }, (_, i) =>
+      client.edit(docker, i + 2, { range: at(1, 4), text: i === 9 ? 'BAD ' : 'x ' }),
+    );
+    await Promise.all(edits);
+    await client.publication(docker, (all) => all.length === 2, since);
+    const told = client.published.slice(since);
+    assert.equal(told.at(-1)?.version, 11);
+    assert.ok(told.length < 10, `${told.length} publications`);
+  });
+
+  it('go when a file closes, where they are pushed', async () => {
+    const client = await start({ capabilities: pushed });
+    await client.open(docker, 'FROM a\nRUN BAD\n');
+    await client.publication(docker);
+    await client.close(docker);
+    await client.publication(docker, (all) => all.length === 0, 1);
+  });
+
+  it('of a cancelled request are not computed, and later ones are', async () => {
+    const client = await start();
+    await client.open(docker, 'FROM a\nRUN BAD\n');
+    const { CancellationTokenSource } = await import('vscode-languageserver-protocol/node');
+    const source = new CancellationTokenSource();
+    const pending = client.connection.sendRequest(
+      'textDocument/diagnostic',
+      { textDocument: { uri: docker } },
+      source.token,
+    );
+    source.cancel();
+    await assert.rejects(pending, { code: -32800 });
+    assert.equal((await client.problems(docker)).length, 1);
+  });
+
+  it('know Dockerfiles of any name by their language', async () => {
+    const client = await start();
+    await client.open('untitled:Untitled-1', 'FROM a\nRUN BAD\n', 'dockerfile');
+    assert.equal((await client.problems('untitled:Untitled-1')).length, 1);
+    await client.open('file:///w/notes.txt', 'FROM a\nRUN BAD\n', 'plaintext');
+    assert.deepEqual(await client.problems('file:///w/notes.txt'), []);
+  });
+
+  it('of a large file wait for a save, and say so', async () => {
+    const client = await start();
+    await client.open(docker, `FROM a\nRUN BAD\n${'# filling\n'.repeat(25_000)}`);
+    const first = await client.pull(docker);
+    assert.equal(first.kind, 'full');
+    assert.deepEqual(first.kind === 'full' && first.items.map(({ code, severity }) => [code, severity]), [
+      ['bad', 1],
+      [undefined, 4],
+    ]);
+    await client.edit(docker, 2, { range: at(1, 4, 7), text: 'fine' });
+    assert.equal((await client.pull(docker, first.resultId)).kind, 'unchanged');
+    await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri: docker } });
+    assert.deepEqual(
+      (await client.problems(docker)).map(({ severity }) => severity),
+      [4],
+    );
+  });
+
+  it('survive malformed requests and documents that are not open', async () => {
+    const client = await start();
+    assert.deepEqual(await client.problems('file:///w/nowhere/Dockerfile'), []);
+    await assert.rejects(client.connection.sendRequest('textDocument/diagnostic', {}));
+    await assert.rejects(client.connection.sendRequest('textDocument/noSuchThing', {}));
+    await client.connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri: docker, version: 9 },
+      contentChanges: [{ range: at(9, 9), text: 'x' }],
+    });
+    await client.open('file:///w/%zz/Dockerfile', 'FROM a\nRUN BAD\n');
+    assert.equal((await client.problems('file:///w/%zz/Dockerfile')).length, 1);
+    await client.open(docker, '\u0000\uFEFF\\\n<<EOF `$(');
+    assert.ok(Array.isArray(await client.problems(docker)));
+    await client.edit(docker, 2, {
+      range: { start: { line: 99, character: 99 }, end: { line: 100, character: 0 } },
+      text: '\nFROM a\nRUN BAD',
+    });
+    assert.ok(Array.isArray(await client.problems(docker)));
+  });
+
+  it('of one file are answered while another is large', async () => {
+    const client = await start();
+    const heavy = `FROM a\n${'RUN echo BAD\n'.repeat(10_000)}`;
+    await client.open('file:///w/heavy/Dockerfile', heavy);
+    await client.open(docker, 'FROM a\nRUN BAD\n');
+    const [big, small] = await Promise.all([
+      client.problems('file:///w/heavy/Dockerfile'),
+      client.problems(docker),
+    ]);
+    assert.deepEqual([big.length, small.length], [10_000, 1]);
+  });
+});
+
+describe('files that refer to each other', () => {
+  const service = 'services:\n  web:\n    build: ./app\n';
+  const app = 'file:///w/app/Dockerfile';
+
+  it('are read from the disk, once', async () => {
+    const files = memory({ [app]: 'FROM a\nUSER root\n' });
+    const client = await start({ files });
+    await client.open(compose, service);
+    const [problem] = await client.problems(compose);
+    assert.equal(problem?.code, 'rooted');
+    assert.deepEqual(problem?.range, at(1, 2, 5));
+    assert.deepEqual(
+      problem?.relatedInformation?.map(({ location, message }) => [location.uri, location.range, message]),
+      [[app, at(1, 0, 9), 'The user is set here.']],
+    );
+    await client.edit(compose, 2, { range: at(0, 0), text: '# x\n' });
+    assert.deepEqual((await client.problems(compose))[0]?.range, at(2, 2, 5));
+    assert.equal(files.reads.filter((uri) => uri === app).length, 1);
+  });
+
+  it('change with the open text of the other', async () => {
+    const client = await start({ files: memory({ [app]: 'FROM a\nUSER root\n' }) });
+    await client.open(app, 'FROM a\nUSER app\n');
+    await client.open(compose, service);
+    assert.deepEqual(await client.problems(compose), []);
+    await client.edit(app, 2, { range: at(1, 5, 8), text: 'root' });
+    assert.equal((await client.problems(compose)).length, 1);
+    await client.edit(app, 3, { range: at(1, 5, 9), text: 'app' });
+    assert.deepEqual(await client.problems(compose), []);
+    await client.close(app);
+    assert.equal((await client.problems(compose)).length, 1);
+  });
+
+  it('are told together to a client that takes related documents', async () => {
+    const capabilities = { ...pulling, textDocument: { diagnostic: { relatedDocumentSupport: true } } };
+    const client = await start({ capabilities });
+    await client.open(app, 'FROM a\nUSER root\n');
+    await client.open(compose, service);
+    const report = await client.pull(app);
+    const related = report.relatedDocuments?.[compose];
+    assert.equal(related?.kind === 'full' && related.items.length, 1);
+  });
+
+  it('are pushed anew when the other changes', async () => {
+    const client = await start({ capabilities: pushed });
+    await client.open(app, 'FROM a\nUSER root\n');
+    await client.open(compose, service);
+    await client.publication(compose, (all) => all.length === 1);
+    const since = client.published.length;
+    await client.edit(app, 2, { range: at(1, 5, 9), text: 'app' });
+    await client.publication(compose, (all) => all.length === 0, since);
+  });
+
+  it('are read again when the other changes on the disk or goes', async () => {
+    const files = memory({ [app]: 'FROM a\nUSER app\n' });
+    const client = await start({ files });
+    await client.open(compose, service);
+    assert.deepEqual(await client.problems(compose), []);
+    files.texts.set(app, 'FROM a\nUSER root\n');
+    const changed = (type: number) =>
+      client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+        changes: [{ uri: app, type }],
+      });
+    await changed(2);
+    assert.equal((await client.problems(compose)).length, 1);
+    files.texts.delete(app);
+    await changed(3);
+    assert.deepEqual(await client.problems(compose), []);
+    files.texts.set(app, 'FROM a\nUSER root\n');
+    await changed(1);
+    assert.equal((await client.problems(compose)).length, 1);
+  });
+});
+
+describe('code actions', () => {
+  const text = 'FROM a\nRUN BAD && x STEP3\nRUN BAD\n';
+
+  it('offer each fix, the safe one preferred, then ignoring and reading', async () => {
+    const client = await start();
+    await client.open(docker, text);
+    const actions = await client.actions(docker, at(1, 5));
+    assert.deepEqual(
+      actions.map(({ title, kind, isPreferred }) => [title, kind, isPreferred]),
+      [
+        ['Say GOOD', 'quickfix', true],
+        ['Shout instead (it is louder)', 'quickfix', undefined],
+        ['Fix all bad problems in this file', 'quickfix', undefined],
+        ['Ignore bad here', 'quickfix.suppress.plimsoll', undefined],
+        ['Ignore bad in this file', 'quickfix.suppress.plimsoll', undefined],
+        ['Show documentation for bad', 'quickfix', undefined],
+      ],
+    );
+    const [good, loud, all, here, file] = actions.map(({ edit }) => applied(docker, text, edit));
+    assert.equal(good, 'FROM a\nRUN GOOD && x STEP3\nRUN BAD\n');
+    assert.equal(loud, 'FROM a\nRUN LOUD && x STEP3\nRUN BAD\n');
+    assert.equal(all, 'FROM a\nRUN GOOD && x STEP3\nRUN GOOD\n');
+    assert.equal(here, 'FROM a\n# plimsoll: ignore bad\nRUN BAD && x STEP3\nRUN BAD\n');
+    assert.equal(file, `# plimsoll: ignore-file bad\n${text}`);
+    assert.equal(actions[0]?.diagnostics?.[0]?.code, 'bad');
+  });
+
+  it('are none where nothing was found', async () => {
+    const client = await start();
+    await client.open(docker, text);
+    assert.deepEqual(await client.actions(docker, at(0, 2)), []);
+  });
+
+  it('fix all that is safe until nothing is left', async () => {
+    const client = await start();
+    await client.open(docker, text);
+    const actions = await client.actions(docker, at(0, 0), ['source.fixAll.plimsoll']);
+    assert.deepEqual(
+      actions.map(({ title, kind }) => [title, kind]),
+      [['Fix all safe problems in this file', 'source.fixAll.plimsoll']],
+    );
+    assert.equal(applied(docker, text, actions[0]?.edit), 'FROM a\nRUN GOOD && x DONE\nRUN GOOD\n');
+    assert.deepEqual(
+      (await client.actions(docker, at(0, 0), ['source'])).map(({ kind }) => kind),
+      ['source.fixAll.plimsoll'],
+    );
+    assert.deepEqual(await client.actions(docker, at(0, 0), ['source.fixAll.other']), []);
+  });
+
+  it('answer for the kinds that were asked for', async () => {
+    const client = await start();
+    await client.open(docker, text);
+    const kinds = async (...only: string[]) =>
+      new Set((await client.actions(docker, at(1, 5), only)).map(({ kind }) => kind));
+    assert.deepEqual(await kinds('quickfix'), new Set(['quickfix', 'quickfix.suppress.plimsoll']));
+    assert.deepEqual(await kinds('quickfix.suppress'), new Set(['quickfix.suppress.plimsoll']));
+    assert.deepEqual(await kinds('refactor'), new Set());
+  });
+
+  it('see the text as it is, whatever was pulled', async () => {
+    const client = await start();
+    await client.open(docker, text);
+    await client.problems(docker);
+    await client.edit(docker, 2, { range: at(0, 0), text: '# x\n' });
+    const [first] = await client.actions(docker, at(2, 5), ['quickfix']);
+    assert.equal(applied(docker, `# x\n${text}`, first?.edit), `# x\n${text.replace('BAD', 'GOOD')}`);
+    const change = first?.edit?.documentChanges?.[0];
+    assert.equal(change && 'textDocument' in change && change.textDocument.version, 2);
+  });
+
+  it('place an ignore comment below directives and out of continuations', async () => {
+    const client = await start();
+    const source = '# syntax=docker/dockerfile:1\n# escape=\\\nFROM a\nRUN x && \\\n  BAD\n';
+    await client.open(docker, source);
+    const actions = await client.actions(docker, at(4, 3), ['quickfix.suppress.plimsoll']);
+    assert.deepEqual(
+      actions.map(({ edit }) => applied(docker, source, edit).split('\n').indexOf('# plimsoll: ignore bad')),
+      [3, -1],
+    );
+    assert.equal(applied(docker, source, actions[1]?.edit).split('\n')[2], '# plimsoll: ignore-file bad');
+  });
+
+  it('show the page of a rule through the client', async () => {
+    const client = await start();
+    await client.open(docker, text);
+    const command = (await client.actions(docker, at(1, 5))).at(-1)?.command;
+    await client.connection.sendRequest('workspace/executeCommand', command);
+    assert.match(client.shown[0] ?? '', /bad$/);
+  });
+
+  it('come without versions for clients that know none', async () => {
+    const client = await start({ capabilities: pushed });
+    await client.open(docker, text);
+    const actions = await client.actions(docker, at(1, 5));
+    assert.ok(actions[0]?.edit?.changes?.[docker]);
+    assert.ok(!actions.some(({ title }) => title.startsWith('Show documentation')));
+  });
+});
+
+describe('hovers', () => {
+  it('say what, why and who else says so', async () => {
+    const client = await start();
+    await client.open(docker, 'FROM a\nRUN BAD\n');
+    const hover: { contents: { value: string }; range: unknown } = await client.connection.sendRequest(
+      'textDocument/hover',
+      { textDocument: { uri: docker }, position: { line: 1, character: 5 } },
+    );
+    assert.deepEqual(hover.range, at(1, 4, 7));
+    assert.match(hover.contents.value, /A bad word/);
+    assert.match(hover.contents.value, /It is bad/);
+    assert.match(hover.contents.value, /hadolint DL0001/);
+    const nothing = await client.connection.sendRequest('textDocument/hover', {
+      textDocument: { uri: docker },
+      position: { line: 0, character: 0 },
+    });
+    assert.equal(nothing, null);
+  });
+});
+
+describe('settings and configuration', () => {
+  it('are those of each resource', async () => {
+    const client = await start({ folders: ['file:///w', 'file:///v'] });
+    client.settings.set(docker, { rules: { bad: 'info' } });
+    client.settings.set('file:///v/Dockerfile', { enable: false });
+    await client.open(docker, 'FROM a\nRUN BAD\n');
+    await client.open('file:///v/Dockerfile', 'FROM a\nRUN BAD\n');
+    assert.deepEqual(
+      (await client.problems(docker)).map(({ severity }) => severity),
+      [4],
+    );
+    assert.deepEqual(await client.problems('file:///v/Dockerfile'), []);
+  });
+
+  it('change while the editor runs', async () => {
+    const client = await start();
+    await client.open(docker, 'FROM a\nRUN BAD\n');
+    const before = await client.pull(docker);
+    client.settings.set(docker, { rules: { bad: 'off' } });
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    const after = await client.pull(docker, before.resultId);
+    assert.deepEqual(after.kind === 'full' && after.items, []);
+    assert.ok(client.refreshes > 0);
+  });
+
+  it('come from the nearest file upwards, which wins', async () => {
+    const files = memory({
+      'file:///w/.plimsoll.yaml': 'rules:\n  bad: low\n',
+      'file:///w/a/.plimsoll.yaml': 'rules:\n  bad: medium\n',
+    });
+    const client = await start({ files });
+    const severity = async (uri: string) => {
+      client.settings.set(uri, { rules: { bad: 'info' } });
+      await client.open(uri, 'FROM a\nRUN BAD\n');
+      return (await client.problems(uri))[0]?.severity;
+    };
+    assert.equal(await severity('file:///w/Dockerfile'), 3);
+    assert.equal(await severity('file:///w/a/b/Dockerfile'), 2);
+    assert.equal(await severity('file:///other/Dockerfile'), 4);
+  });
+
+  it('come from a file that the settings name', async () => {
+    const files = memory({
+      'file:///w/.plimsoll.yaml': 'rules:\n  bad: low\n',
+      'file:///w/ci/strict.yaml': 'rules:\n  bad: critical\n',
+    });
+    const client = await start({ files });
+    client.settings.set('file:///w/a/Dockerfile', { configPath: 'ci/strict.yaml' });
+    await client.open('file:///w/a/Dockerfile', 'FROM a\nRUN BAD\n');
+    assert.equal((await client.problems('file:///w/a/Dockerfile'))[0]?.severity, 1);
+  });
+
+  it('are read again when the file changes', async () => {
+    const files = memory({ 'file:///w/.plimsoll.yaml': 'rules:\n  bad: low\n' });
+    const client = await start({ files });
+    await client.open(docker, 'FROM a\nRUN BAD\n');
+    assert.equal((await client.problems(docker))[0]?.severity, 3);
+    files.texts.set('file:///w/.plimsoll.yaml', 'rules:\n  bad: off\n');
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: 'file:///w/.plimsoll.yaml', type: 2 }],
+    });
+    assert.deepEqual(await client.problems(docker), []);
+  });
+
+  it('are judged in the configuration file itself', async () => {
+    const client = await start();
+    const uri = 'file:///w/.plimsoll.yaml';
+    await client.open(uri, 'rules:\n  bda: low\n', 'yaml');
+    const [problem] = await client.problems(uri);
+    assert.equal(problem?.range.start.line, 1);
+    assert.match(problem?.message ?? '', /bda/);
+  });
+
+  it('may ask for linting on save only', async () => {
+    const client = await start({ capabilities: { ...pushed, workspace: { configuration: true } } });
+    client.settings.set(docker, { lint: { run: 'onSave' } });
+    await client.open(docker, 'FROM a\nRUN BAD\n');
+    await client.publication(docker, (all) => all.length === 1);
+    const since = client.published.length;
+    await client.edit(docker, 2, { range: at(1, 4), text: 'BAD ' });
+    await client.publication(docker, (all) => all.length === 1, since);
+    await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri: docker } });
+    await client.publication(docker, (all) => all.length === 2, since);
+  });
+});

@@ -1,0 +1,234 @@
+import { PassThrough } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type ClientCapabilities,
+  type Connection,
+  createConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import {
+  type CodeAction,
+  createProtocolConnection,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+  type ProtocolConnection,
+  type PublishDiagnosticsParams,
+  type Range,
+  type WorkspaceEdit,
+} from 'vscode-languageserver-protocol/node';
+import type { AnyRule } from '../../server/engine/index.ts';
+import type { FileAccess } from '../../server/lsp/files.ts';
+import { serve } from '../../server/lsp/server.ts';
+
+/** Capabilities of an editor that asks for diagnostics, as VS Code does. */
+export const pulling: ClientCapabilities = {
+  textDocument: { diagnostic: {} },
+  workspace: {
+    configuration: true,
+    workspaceFolders: true,
+    workspaceEdit: { documentChanges: true },
+    diagnostics: { refreshSupport: true },
+  },
+  window: { workDoneProgress: true, showDocument: { support: true } },
+};
+
+/** Capabilities of an editor that is sent diagnostics. */
+export const pushed: ClientCapabilities = { workspace: { workspaceFolders: true } };
+
+/** Files in memory, counted as they are read. */
+export interface Memory extends FileAccess {
+  readonly texts: Map<string, string>;
+  readonly reads: string[];
+}
+
+export function memory(texts: Readonly<Record<string, string>> = {}): Memory {
+  const map = new Map(Object.entries(texts));
+  const reads: string[] = [];
+  return {
+    texts: map,
+    reads,
+    async read(uri) {
+      reads.push(uri);
+      return map.get(uri);
+    },
+    list: async (folder) => [...map.keys()].filter((uri) => uri.startsWith(`${folder}/`)),
+  };
+}
+
+/** One end of a conversation with a server, with what the server said unasked. */
+export interface Client {
+  readonly connection: ProtocolConnection;
+  readonly published: PublishDiagnosticsParams[];
+  readonly log: string[];
+  /** Settings of the `plimsoll` section by scope URI; changed at will. */
+  readonly settings: Map<string, unknown>;
+  readonly shown: string[];
+  refreshes: number;
+  open(uri: string, text: string, languageId?: string): Promise<void>;
+  edit(uri: string, version: number, ...changes: { range?: Range; text: string }[]): Promise<void>;
+  close(uri: string): Promise<void>;
+  pull(uri: string, previousResultId?: string): Promise<DocumentDiagnosticReport>;
+  /** Diagnostics by pull. */
+  problems(uri: string): Promise<Diagnostic[]>;
+  actions(uri: string, range: Range, only?: string[]): Promise<CodeAction[]>;
+  /** The next published diagnostics of a URI that satisfy a test, past ones included from `since` on. */
+  publication(
+    uri: string,
+    test?: (diagnostics: readonly Diagnostic[]) => boolean,
+    since?: number,
+  ): Promise<Diagnostic[]>;
+  end(): Promise<void>;
+}
+
+/** What to talk to, and how. */
+export interface Talk {
+  readonly capabilities?: ClientCapabilities;
+  readonly folders?: readonly string[];
+  readonly files?: FileAccess;
+  readonly rules?: readonly AnyRule[];
+}
+
+/** Starts a server in this process and shakes hands with it. */
+export async function talk({ files = memory(), rules = [], ...rest }: Talk): Promise<Client> {
+  const [up, down] = [new PassThrough(), new PassThrough()];
+  const server: Connection = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
+  serve(server, { files, rules, version: undefined, ignored: () => false });
+  const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
+  return greet(connection, rest, async () => {
+    up.end();
+    down.end();
+    server.dispose();
+  });
+}
+
+/** Shakes hands with a server at the other end of a connection. */
+export async function greet(
+  connection: ProtocolConnection,
+  { capabilities = pulling, folders = ['file:///w'] }: Omit<Talk, 'files' | 'rules'>,
+  dispose: () => Promise<void>,
+): Promise<Client> {
+  const published: PublishDiagnosticsParams[] = [];
+  const log: string[] = [];
+  const settings = new Map<string, unknown>();
+  const shown: string[] = [];
+  const hear = new Set<() => void>();
+  connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => {
+    published.push(params);
+    for (const each of [...hear]) each();
+  });
+  connection.onNotification(
+    'window/logMessage',
+    ({ message }: { message: string }) => void log.push(message),
+  );
+  connection.onRequest('workspace/configuration', ({ items }: { items: { scopeUri?: string }[] }) =>
+    items.map(({ scopeUri = '' }) => settings.get(scopeUri) ?? null),
+  );
+  connection.onRequest('workspace/diagnostic/refresh', () => {
+    client.refreshes++;
+    for (const each of [...hear]) each();
+    return null;
+  });
+  connection.onRequest('window/workDoneProgress/create', () => null);
+  connection.onRequest('client/registerCapability', () => null);
+  connection.onRequest('window/showDocument', ({ uri }: { uri: string }) => {
+    shown.push(uri);
+    return { success: true };
+  });
+  connection.listen();
+  const client: Client = {
+    connection,
+    published,
+    log,
+    settings,
+    shown,
+    refreshes: 0,
+    open: (uri, text, languageId = uri.endsWith('yaml') ? 'dockercompose' : 'dockerfile') =>
+      connection.sendNotification('textDocument/didOpen', {
+        textDocument: { uri, languageId, version: 1, text },
+      }),
+    edit: (uri, version, ...contentChanges) =>
+      connection.sendNotification('textDocument/didChange', {
+        textDocument: { uri, version },
+        contentChanges,
+      }),
+    close: (uri) => connection.sendNotification('textDocument/didClose', { textDocument: { uri } }),
+    pull: (uri, previousResultId) =>
+      connection.sendRequest('textDocument/diagnostic', { textDocument: { uri }, previousResultId }),
+    async problems(uri) {
+      const report = await client.pull(uri);
+      return report.kind === 'full' ? report.items : [];
+    },
+    actions: (uri, range, only) =>
+      connection.sendRequest('textDocument/codeAction', {
+        textDocument: { uri },
+        range,
+        context: { diagnostics: [], ...(only && { only }) },
+      }),
+    publication(uri, test = () => true, since = 0) {
+      const find = () =>
+        published.slice(since).find((each) => each.uri === uri && test(each.diagnostics))?.diagnostics;
+      return until(hear, find, `no diagnostics of ${uri} as expected`);
+    },
+    async end() {
+      await connection.sendRequest('shutdown');
+      connection.dispose();
+      await dispose();
+    },
+  };
+  await connection.sendRequest('initialize', {
+    processId: null,
+    rootUri: folders[0] ?? null,
+    workspaceFolders: folders.map((uri) => ({ uri, name: uri })),
+    capabilities,
+  });
+  await connection.sendNotification('initialized', {});
+  return client;
+}
+
+/** Waits for an event after which `find` finds something; ten seconds at most. */
+async function until<T>(hear: Set<() => void>, find: () => T | undefined, otherwise: string): Promise<T> {
+  const found = find();
+  if (found !== undefined) return found;
+  const stop = new AbortController();
+  try {
+    return await Promise.race([
+      new Promise<T>((resolve) => {
+        const listen = () => {
+          const now = find();
+          if (now === undefined) return;
+          hear.delete(listen);
+          resolve(now);
+        };
+        hear.add(listen);
+      }),
+      delay(10_000, undefined, { signal: stop.signal }).then(() => {
+        throw new Error(otherwise);
+      }),
+    ]);
+  } finally {
+    stop.abort();
+  }
+}
+
+/** Text after a workspace edit's changes to one document. */
+export function applied(uri: string, text: string, edit: WorkspaceEdit | undefined): string {
+  const change = edit?.documentChanges?.find(
+    (each) => 'textDocument' in each && each.textDocument.uri === uri,
+  );
+  const edits = (change && 'edits' in change ? change.edits : edit?.changes?.[uri]) ?? [];
+  const starts = [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map((each) => each.index + each[0].length)];
+  const offset = ({ line, character }: Range['start']) => (starts[line] ?? text.length) + character;
+  return edits
+    .map((each) => ({ ...each, newText: 'newText' in each ? each.newText : '' }))
+    .sort((a, b) => offset(b.range.start) - offset(a.range.start))
+    .reduce(
+      (now, { range, newText }) => now.slice(0, offset(range.start)) + newText + now.slice(offset(range.end)),
+      text,
+    );
+}
+
+/** A range on one line. */
+export function at(line: number, start: number, end = start): Range {
+  return { start: { line, character: start }, end: { line, character: end } };
+}
