@@ -1,3 +1,5 @@
+export { capabilityName, capabilityTier } from './compose/capability.ts';
+export { exposureOf } from './compose/hostpath.ts';
 export type {
   Build,
   Compose,
@@ -11,6 +13,8 @@ export type {
   Sequence,
   Service,
 } from './compose/model.ts';
+export { isUnspecified, onEveryInterface, sensitiveProduct } from './compose/publish.ts';
+export { noNewPrivileges, unconfined } from './compose/security.ts';
 export { type Config, defaultConfig, type Profile, profiles, type Trust } from './config.ts';
 export type { Argument, Dockerfile, ImageUse, Instruction, Stage, Token } from './dockerfile/model.ts';
 export {
@@ -26,6 +30,7 @@ export {
 } from './finding.ts';
 export { fixAll, safeEdits, safeFix } from './fix.ts';
 export { unusedIgnore } from './ignore.ts';
+export { floating } from './image/floating.ts';
 export type { ImageFacts, ImageRef } from './image/model.ts';
 export { lint, type Result } from './lint.ts';
 export { pageOf } from './page.ts';

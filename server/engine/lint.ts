@@ -1,4 +1,4 @@
-import type { Compose } from './compose/model.ts';
+import type { Compose, Service } from './compose/model.ts';
 import type { Config } from './config.ts';
 import type { Dockerfile, Instruction } from './dockerfile/model.ts';
 import type { Finding, Problem } from './finding.ts';
@@ -6,7 +6,7 @@ import type { Project } from './project.ts';
 import type { AnyReport, AnyRule, CommandUse, Settings, SubjectName, Subjects } from './rule.ts';
 import { type Raw, settle } from './settle.ts';
 import type { Script } from './shell/model.ts';
-import type { SourceFile } from './text.ts';
+import type { Place, SourceFile } from './text.ts';
 
 /** What linting one file gives: judgements, and what kept parts of it from being read. */
 export interface Result {
@@ -26,8 +26,7 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
     lintDockerfile(document, run);
   } else {
     lintCompose(document, run);
-    for (const posture of project.postures(path))
-      run.on('posture', posture, { service: posture.service.name });
+    for (const posture of project.postures(path)) run.on('posture', posture, whereOf(posture.service));
   }
   return {
     findings: settle(run.raw, document, rules, config),
@@ -37,6 +36,7 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
 
 interface Where {
   readonly service?: string | undefined;
+  readonly key?: Place | undefined;
   readonly stage?: string | undefined;
 }
 
@@ -122,16 +122,17 @@ function lintInstruction(instruction: Instruction, run: Runner): void {
 function lintCompose(compose: Compose, run: Runner): void {
   run.on('compose', compose, {});
   for (const service of compose.services) {
-    run.on('service', service, { service: service.name });
+    run.on('service', service, whereOf(service));
     for (const script of [service.command, service.entrypoint, service.healthcheck]) {
       for (const command of commandsOf(script)) {
-        run.on('command', { command, instruction: undefined, service }, { service: service.name });
+        run.on('command', { command, instruction: undefined, service }, whereOf(service));
       }
     }
   }
   for (const { dockerfile } of compose.inlines) lintDockerfile(dockerfile, run);
 }
 
+const whereOf = (service: Service): Where => ({ service: service.name, key: service.key });
 const commandsOf = (script: Script | undefined) => script?.commands ?? [];
 const where = (instruction: Instruction): Where => ({ stage: stageName(instruction) });
 const stageName = ({ stage }: Instruction) => stage && (stage.name?.text ?? String(stage.index));

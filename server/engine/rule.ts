@@ -69,6 +69,8 @@ interface ReportBase<Key> {
   readonly message: Key;
   readonly fixes?: readonly (ReportFix | undefined)[];
   readonly related?: readonly ReportRelated[];
+  /** References of exactly what this report found, beside those of its message. */
+  readonly refs?: Refs;
 }
 
 /** What a rule yields; each message demands exactly the words that its text names. */

@@ -4,7 +4,7 @@ import type { Dockerfile } from './dockerfile/model.ts';
 import { type Finding, type Fix, type Peer, peers, type Refs, type Severity } from './finding.ts';
 import { type Ignores, ignoresOf, unusedIgnores } from './ignore.ts';
 import { type AnyReport, type AnyRule, fill, type Level, type Message } from './rule.ts';
-import type { SourceFile } from './text.ts';
+import type { Place, SourceFile } from './text.ts';
 
 /** A rule's report with the rule that made it and the file that its bare spans lie in. */
 export interface Raw {
@@ -12,6 +12,8 @@ export interface Raw {
   readonly report: AnyReport;
   readonly file: SourceFile;
   readonly service?: string | undefined;
+  /** The service's key, for findings that several services share. */
+  readonly key?: Place | undefined;
   readonly stage?: string | undefined;
 }
 
@@ -23,12 +25,16 @@ export function settle(
   config: Config,
 ): Finding[] {
   const found: Finding[] = [];
+  const keys = new Map<Finding, Place>();
   for (const each of raw) {
     const severity = levelOf(each, config);
-    if (severity !== 'off') found.push(finding(each, severity));
+    if (severity === 'off') continue;
+    const made = finding(each, severity);
+    found.push(made);
+    if (each.key) keys.set(made, each.key);
   }
   const ignores = ignoresOf(document, rules, config);
-  const kept = withoutDuplicates(dropIgnored(found, ignores));
+  const kept = withoutDuplicates(dropIgnored(found, ignores), keys);
   return [...kept, ...unusedIgnores(ignores, document, config)].sort(byPlace);
 }
 
@@ -65,7 +71,10 @@ function finding({ rule, report, file, service, stage }: Raw, severity: Severity
     span: place.span,
     text: fill(message, report.words),
     why: rule.why,
-    refs: mergeRefs(rule.refs, typeof message === 'object' ? message.refs : undefined),
+    refs: mergeRefs(
+      mergeRefs(rule.refs, typeof message === 'object' ? message.refs : undefined),
+      report.refs,
+    ),
     service,
     stage,
     fixes,
@@ -92,11 +101,23 @@ function dropIgnored(found: readonly Finding[], ignores: Ignores): Finding[] {
   return found.filter((each) => !ignores.covers(each));
 }
 
-function withoutDuplicates(found: readonly Finding[]): Finding[] {
-  const seen = new Set<string>();
-  return found.filter((each) => {
-    const key = `${each.rule} ${each.file} ${each.span.start} ${each.span.end} ${each.text}`;
-    return seen.size < seen.add(key).size;
+/** Keeps one finding of each text and place; the other services that share it become its related places. */
+function withoutDuplicates(found: readonly Finding[], keys: ReadonlyMap<Finding, Place>): Finding[] {
+  const groups = new Map<string, Finding[]>();
+  for (const each of found) {
+    const id = `${each.rule} ${each.file} ${each.span.start} ${each.span.end} ${each.text}`;
+    const group = groups.get(id);
+    if (group) group.push(each);
+    else groups.set(id, [each]);
+  }
+  return [...groups.values()].map(([first, ...others]) => {
+    const also = others.flatMap((each) => {
+      const key = each.service === first!.service ? undefined : keys.get(each);
+      return key
+        ? [{ file: key.file.path, span: key.span, message: `It holds for the service ${each.service} too.` }]
+        : [];
+    });
+    return also.length > 0 ? { ...first!, related: [...first!.related, ...also] } : first!;
   });
 }
 

@@ -1,0 +1,138 @@
+import { textOf } from '../text.ts';
+import { mappingOf, scalarOf, valueAt } from './graph.ts';
+import {
+  credentialPaths,
+  exactPaths,
+  socketNames,
+  socketPaths,
+  softwarePaths,
+  startupPaths,
+  type Tier,
+  treePaths,
+} from './hostpath.data.ts';
+import type { Mapping, Mount, Scalar, Service } from './model.ts';
+
+/**
+ * What a mount does to the host: its tier, where the container can write there or where that makes no difference;
+ * `secret`, `settingsRead` and `kernel` are the read-only forms of `system`, `settings` and `kernelWrite`.
+ */
+export type Harm = Tier | 'secret' | 'settingsRead' | 'kernelWrite';
+
+/** What a mount gives of the host. */
+export interface Exposure {
+  readonly harm: Harm;
+  /** The host's path as the engine will see it; `~` and a home variable stay as `~`. */
+  readonly path: string;
+  /** True when the harm would be less, were the mount read-only. */
+  readonly byWriting: boolean;
+  /** The `device` of a named volume that is a bind mount in disguise. */
+  readonly device: Scalar | undefined;
+}
+
+/**
+ * Tells what a mount gives of the host; undefined for a mount of nothing sensitive. Only the host's side counts.
+ * A named volume whose top-level `driver_opts` make it a bind mount is read as one.
+ */
+export function exposureOf(mount: Mount, service: Service): Exposure | undefined {
+  const device = mount.type === 'volume' ? boundDevice(mount.source, service.compose.effective) : undefined;
+  const written = device ? (device.text ?? device.raw) : sourceOf(mount);
+  if (written === undefined) return undefined;
+  const path = hostPath(written);
+  const tier = tierOf(path);
+  if (tier === undefined) return undefined;
+  const writable = mount.readOnly === false;
+  const harm = harmOf(tier, path, writable);
+  return harm && { harm, path, byWriting: writable && harmOf(tier, path, false) !== harm, device };
+}
+
+function harmOf(tier: Tier, path: string, writable: boolean): Harm | undefined {
+  switch (tier) {
+    case 'system':
+      if (writable) return 'system';
+      if (path === '/proc' || path.startsWith('/proc/')) return 'kernel';
+      return within(softwarePaths, path) ? 'software' : 'secret';
+    case 'settings':
+      return writable ? 'settings' : 'settingsRead';
+    case 'kernel':
+      return writable ? 'kernelWrite' : 'kernel';
+    case 'harmless':
+      return writable ? 'harmless' : undefined;
+    default:
+      return tier;
+  }
+}
+
+function sourceOf(mount: Mount): string | undefined {
+  if (mount.type !== 'bind' && mount.type !== 'npipe' && mount.type !== 'unknown') return undefined;
+  if (mount.source !== undefined) return mount.source;
+  const raw = textOf({ file: mount.file, span: mount.sourceSpan });
+  return homeVariable.test(raw) || /^\$\{?\w+\}?\/[\w.]+\.sock$/.test(raw) || agent.test(raw)
+    ? raw
+    : undefined;
+}
+
+const homeVariable = /^\$(?:HOME|USERPROFILE|\{(?:HOME|USERPROFILE)\})(?=$|[\\/])/;
+const runtimeVariable = /^\$(?:XDG_RUNTIME_DIR|\{XDG_RUNTIME_DIR\})(?=$|\/)/;
+const agent = /^\$(?:SSH_AUTH_SOCK|\{SSH_AUTH_SOCK\}$)/;
+
+/** A host path in one spelling: slashes forward, cleaned as the engine cleans it, `/var/run` as `/run`. */
+export function hostPath(written: string): string {
+  const path = written
+    .replace(/\\/g, '/')
+    .replace(homeVariable, '~')
+    .replace(runtimeVariable, '/run/user/1000');
+  if (/^(?:npipe:)?\/\/\.\/pipe\//i.test(path)) return path.toLowerCase();
+  const absolute = path.startsWith('/');
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '..' || !absolute) parts.push(part);
+  }
+  return `${absolute ? '/' : ''}${parts.join('/')}`.replace(/^\/var\/run(?=\/|$)/, '/run');
+}
+
+const home =
+  /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+|(?:\/mnt)?\/[a-z]\/Users\/[^/]+|[A-Za-z]:\/Users\/[^/]+)(?:\/(.*))?$/;
+
+/** The tier of a cleaned host path; undefined for a path that is nobody's but the project's. */
+export function tierOf(path: string): Tier | undefined {
+  if (/\/\/\.\/pipe\/docker_engine/.test(path)) return 'socket';
+  if (socketNames.test(path) || socketPaths.test(path)) return 'socket';
+  if (agent.test(path)) return 'agent';
+  for (const [tier, paths] of Object.entries(exactPaths))
+    if (paths.split(' ').includes(path)) return tier as Tier;
+  const inHome = home.exec(path);
+  if (inHome) return homeTier(inHome[1] ?? '');
+  if (/^\/run\/user\/[^/]+$/.test(path)) return 'folder';
+  if (/^\/var\/lib\/docker\/volumes\/[^/]+/.test(path)) return undefined;
+  if (/^\/dev\/(?:sd[a-z]|nvme\d|vd[a-z]|xvd[a-z]|mmcblk\d|md\d|dm-\d)/.test(path)) return 'device';
+  let best: { readonly tier: Tier; readonly length: number } | undefined;
+  for (const [tier, paths] of Object.entries(treePaths)) {
+    const length = within(paths, path)?.length;
+    if (length !== undefined && length > (best?.length ?? 0)) best = { tier: tier as Tier, length };
+  }
+  return best?.tier;
+}
+
+function homeTier(rest: string): Tier | undefined {
+  if (rest === '') return 'home';
+  if (within(startupPaths, rest)) return 'system';
+  if (/^\.ssh\/(?:known_hosts|.*\.pub$)/.test(rest)) return undefined;
+  return within(credentialPaths, rest) ? 'credential' : undefined;
+}
+
+/** The entry of a list that a path is or lies below. */
+function within(list: string, path: string): string | undefined {
+  return list.split(' ').find((each) => path === each || path.startsWith(`${each}/`));
+}
+
+function boundDevice(volume: string | undefined, project: Mapping | undefined): Scalar | undefined {
+  if (volume === undefined || !project) return undefined;
+  const options = mappingOf(valueAt(project, 'volumes', volume), 'driver_opts');
+  const device = scalarOf(options, 'device');
+  const type = scalarOf(options, 'type')?.text;
+  const o = scalarOf(options, 'o')?.text?.split(',') ?? [];
+  if (!device || !(device.text ?? device.raw).startsWith('/')) return undefined;
+  return type === 'none' || o.includes('bind') || o.includes('rbind') ? device : undefined;
+}

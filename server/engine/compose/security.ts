@@ -1,0 +1,75 @@
+/** One `security_opt` item cut as the engine cuts it: at the first `=`, else at the first `:` (moby, parseSecurityOpt). */
+export interface SecurityOption {
+  readonly key: string;
+  readonly value: string | undefined;
+}
+
+/** Cuts a `security_opt` item into key and value. */
+export function securityOption(text: string): SecurityOption {
+  const at = text.includes('=') ? text.indexOf('=') : text.indexOf(':');
+  return at < 0 ? { key: text, value: undefined } : { key: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+/** What a `security_opt` item switches off. */
+export type Unconfined =
+  | 'seccomp'
+  | 'apparmor'
+  | 'label'
+  | 'weakLabel'
+  | 'systempaths'
+  | 'privileges'
+  | 'cgroups';
+
+const weakTypes = new Set([
+  'spc_t',
+  'unconfined_t',
+  'container_runtime_t',
+  'container_engine_t',
+  'docker_t',
+  'initrc_t',
+  'unconfined_service_t',
+  'kernel_t',
+]);
+
+/** Tells which confinement a `security_opt` item switches off; undefined for one that switches none off. */
+export function unconfined(text: string): Unconfined | undefined {
+  const { key, value } = securityOption(text);
+  if (value === undefined) return undefined;
+  switch (key) {
+    case 'seccomp':
+    case 'apparmor':
+      return value === 'unconfined' ? key : undefined;
+    case 'systempaths':
+      return text === 'systempaths=unconfined' ? key : undefined;
+    case 'no-new-privileges':
+      return isFalse(value) ? 'privileges' : undefined;
+    case 'writable-cgroups':
+      return isTrue(value) ? 'cgroups' : undefined;
+    case 'unmask':
+      return value === 'ALL' || value === '/proc/*' ? 'systempaths' : undefined;
+    case 'label':
+      return labelOption(value);
+    default:
+      return undefined;
+  }
+}
+
+function labelOption(value: string): Unconfined | undefined {
+  if (value === 'disable') return 'label';
+  const [, field = '', name = ''] = /^(type|user|role)[:=](.*)$/.exec(value) ?? [];
+  if (field === 'type') return weakTypes.has(name) ? 'weakLabel' : undefined;
+  return /^unconfined_[ur]$/.test(name) ? 'weakLabel' : undefined;
+}
+
+/** Whether `no-new-privileges` holds after all items; the last one decides. */
+export function noNewPrivileges(items: readonly string[]): boolean {
+  let on = false;
+  for (const item of items) {
+    const { key, value } = securityOption(item);
+    if (key === 'no-new-privileges') on = value === undefined || isTrue(value);
+  }
+  return on;
+}
+
+const isTrue = (text: string) => /^(?:1|t|T|TRUE|true|True)$/.test(text);
+const isFalse = (text: string) => /^(?:0|f|F|FALSE|false|False)$/.test(text);
