@@ -14,11 +14,13 @@ export function begin(
 ): void {
   const outputChannel = window.createOutputChannel('Plimsoll', { log: true });
   const watcher = workspace.createFileSystemWatcher(watchedFiles);
+  // A folder that goes takes its files along without a word about each.
+  const departures = workspace.createFileSystemWatcher('**/*', true, true, false);
   const problems = languages.createDiagnosticCollection('plimsoll');
   const client = create({
     documentSelector: documents(),
     outputChannel,
-    synchronize: { fileEvents: [watcher] },
+    synchronize: { fileEvents: [watcher, departures] },
     diagnosticPullOptions: {
       onChange: true,
       onSave: true,
@@ -34,6 +36,7 @@ export function begin(
   context.subscriptions.push(
     outputChannel,
     watcher,
+    departures,
     problems,
     { dispose: () => client.stop().catch(failed) },
     commands.registerCommand('plimsoll.scanWorkspace', () => scanWorkspace(client)),

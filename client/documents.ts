@@ -1,35 +1,34 @@
 import { workspace } from 'vscode';
 import type { DocumentFilter } from 'vscode-languageclient';
 
-const yaml = '{yaml,yml}';
-const compose = `{compose,docker-compose,podman-compose,container-compose,docker-stack}*.${yaml}`;
+// The editor's globs know no braces within braces: each list is flat.
+const config = ['.plimsoll.yaml', '.plimsoll.yml'];
+const compose = ['compose', 'docker-compose', 'podman-compose', 'container-compose', 'docker-stack'].flatMap(
+  (name) => [`${name}*.yaml`, `${name}*.yml`],
+);
+const dockerfile = ['Dockerfile', 'dockerfile', 'Containerfile', 'containerfile'];
+const anyOf = (names: readonly string[]) => `**/{${names.join(',')}}`;
 
 /** What to lint: by language, and by name where the editor knows no language for that name. */
 export function documents(): DocumentFilter[] {
   const filters = [
     { language: 'dockerfile' },
     { language: 'dockercompose' },
-    { language: 'plaintext', pattern: '**/{Dockerfile,Containerfile}[-_]*' },
-    { language: 'yaml', pattern: `**/${compose}` },
-    { pattern: `**/.plimsoll.${yaml}` },
+    { language: 'plaintext', pattern: anyOf(dockerfile.map((name) => `${name}[-_]*`)) },
+    { language: 'yaml', pattern: anyOf(compose) },
+    { pattern: anyOf(config) },
   ];
   // Never the old side of a diff or a page of another extension: those have schemes of their own.
-  const schemes = new Set([
-    'file',
-    'untitled',
-    ...(workspace.workspaceFolders ?? []).map((f) => f.uri.scheme),
-  ]);
+  const folders = (workspace.workspaceFolders ?? []).map((folder) => folder.uri.scheme);
+  const schemes = new Set(['file', 'untitled', ...folders]);
   return [...schemes].flatMap((scheme) => filters.map((filter) => ({ scheme, ...filter })));
 }
 
 /** Files whose change on disk may change a finding. */
-export const watchedFiles = `**/{${[
-  '[Dd]ockerfile*',
-  '*.[Dd]ockerfile',
-  '[Cc]ontainerfile*',
-  '*.[Cc]ontainerfile',
-  compose,
-  `.plimsoll.${yaml}`,
+export const watchedFiles = anyOf([
+  ...dockerfile.flatMap((name) => [`${name}*`, `*.${name}`]),
+  ...compose,
+  ...config,
   '*.dockerignore',
   '*.env',
-].join(',')}}`;
+]);

@@ -5,6 +5,7 @@ import { type BaseLanguageClient, WorkDoneProgress } from 'vscode-languageclient
 export interface ScanSummary {
   files: number;
   findings: number;
+  bySeverity: Record<string, number>;
   cancelled: boolean;
 }
 
@@ -35,8 +36,10 @@ export async function scanWorkspace(client: BaseLanguageClient): Promise<ScanSum
   return summary;
 }
 
-async function tell({ files, findings, cancelled }: ScanSummary): Promise<void> {
-  const counted = `${count(findings, 'problem')} in ${count(files, 'file')}`;
+async function tell({ files, findings, bySeverity, cancelled }: ScanSummary): Promise<void> {
+  const levels = Object.entries(bySeverity).flatMap(([level, n]) => (n > 0 ? [`${n} ${level}`] : []));
+  const parts = levels.length > 0 ? ` (${levels.join(', ')})` : '';
+  const counted = `${count(findings, 'problem')}${parts} in ${count(files, 'file')}`;
   const message = cancelled ? `Scan stopped: ${counted} so far.` : `Scan done: ${counted}.`;
   const show = 'Show Problems';
   const answer = await window.showInformationMessage(`Plimsoll: ${message}`, ...(findings > 0 ? [show] : []));

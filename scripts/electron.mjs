@@ -1,7 +1,5 @@
 // npm run test:electron: the editor's suite in a downloaded VS Code, or in the one that VSCODE_EXECUTABLE names.
-import { build, hand, install, pack } from './setup.mjs';
+import { hand, prepare } from './setup.mjs';
 
-install();
-build();
-pack();
+prepare({ vsix: true });
 hand(['--import', 'tsx', 'test/e2e/electron.ts']);

@@ -1,6 +1,4 @@
 // npm run package: makes plimsoll.vsix, without the network.
-import { build, install, pack } from './setup.mjs';
+import { prepare } from './setup.mjs';
 
-install();
-build();
-pack();
+prepare({ vsix: true });

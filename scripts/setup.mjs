@@ -19,32 +19,41 @@ const shipped = [
   'CHANGELOG.md',
 ];
 
-/** Runs a program to its end and exits with its code when it fails; its output goes to standard error. */
-function need(what, program, args) {
-  console.error(`${what} …`);
-  const { status, error } = spawnSync(program, args, { cwd: root, stdio: ['ignore', 2, 2] });
-  if (status === 0) return;
-  console.error(`${what}: failed${error ? ` (${error.message})` : ''}`);
-  process.exit(status || 1);
+/** Does what is not yet done of: install, build, and, where asked, package; ends the process when a step fails. */
+export function prepare({ vsix = false } = {}) {
+  if (!(install() && build() && (!vsix || pack()))) process.exit(1);
 }
 
-/** Runs a script of the repository, hands it this terminal, and exits with its code. */
+/**
+ * Runs a script of the repository, hands it this terminal, and ends with its exit code.
+ * @param {string[]} args
+ */
 export function hand(args) {
-  const { status, signal } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  process.exit(signal ? 1 : (status ?? 1));
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  process.exit(status ?? 1);
 }
 
-/** `npm ci`, unless node_modules holds every package of the lock in its locked version. */
-export function install() {
-  if (installed(root)) return;
-  const npm = process.env.npm_execpath;
-  const ci = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-  if (npm?.endsWith('.js')) need('Installing packages', process.execPath, [npm, ...ci]);
-  else need('Installing packages', process.platform === 'win32' ? 'npm.cmd' : 'npm', ci);
+/** `npm ci` in a folder, unless its node_modules holds every package of its lock; false when it fails. */
+export function install(folder = root, what = 'Installing packages') {
+  if (installed(folder)) return true;
+  const npm = process.env['npm_execpath'];
+  const ci = [
+    'ci',
+    '--prefix',
+    folder,
+    '--include=dev',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
+  if (npm?.endsWith('.js')) return run(what, process.execPath, [npm, ...ci]);
+  return run(what, process.platform === 'win32' ? 'npm.cmd' : 'npm', ci);
 }
 
-/** True where `node_modules` in this folder agrees with the `package-lock.json` beside it. */
-export function installed(folder) {
+/** @param {string} folder */
+function installed(folder) {
+  /** @type {(file: string) => Record<string, { version: string, optional?: boolean, devOptional?: boolean }>} */
   const packages = (file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')).packages;
   const written = path.join('node_modules', '.package-lock.json');
   if (!existsSync(path.join(folder, written))) return false;
@@ -55,24 +64,46 @@ export function installed(folder) {
   });
 }
 
-/** Bundles into dist/, unless nothing is newer than the last bundles. */
-export function build() {
-  if (stale('dist/.built', sources)) need('Building', process.execPath, ['esbuild.mjs']);
+function build() {
+  return fresh('dist/.built', sources) || run('Building', process.execPath, ['esbuild.mjs']);
 }
 
-/** Makes plimsoll.vsix, unless nothing is newer than the last one. */
-export function pack() {
-  if (!stale('plimsoll.vsix', shipped)) return;
+function pack() {
   const vsce = path.join('node_modules', '@vscode', 'vsce', 'vsce');
   const quiet = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
-  need('Packaging', process.execPath, [vsce, 'package', ...quiet, '--out', 'plimsoll.vsix']);
+  return (
+    fresh('plimsoll.vsix', shipped) ||
+    run('Packaging', process.execPath, [vsce, 'package', ...quiet, '--out', 'plimsoll.vsix'])
+  );
 }
 
-function stale(target, inputs) {
-  const file = path.join(root, target);
-  return !existsSync(file) || inputs.some((input) => newest(path.join(root, input)) > statSync(file).mtimeMs);
+/**
+ * Runs a program to its end, with its output on standard error; false when it fails.
+ * @param {string} what
+ * @param {string} program
+ * @param {string[]} args
+ */
+function run(what, program, args) {
+  console.error(`${what} …`);
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  if (status !== 0) console.error(`${what}: failed${error ? ` (${error.message})` : ''}`);
+  return status === 0;
 }
 
+/**
+ * True where `target` is there and none of the inputs, nor any file below them, is newer.
+ * @param {string} target
+ * @param {string[]} inputs
+ */
+function fresh(target, inputs) {
+  const stat = statSync(path.join(root, target), { throwIfNoEntry: false });
+  return stat !== undefined && inputs.every((input) => newest(path.join(root, input)) <= stat.mtimeMs);
+}
+
+/**
+ * @param {string} at
+ * @returns {number}
+ */
 function newest(at) {
   const stat = statSync(at, { throwIfNoEntry: false });
   if (!stat) return 0;

@@ -1,7 +1,5 @@
-// npm test: everything; `npm test -- PATH…` runs the test files whose path holds one of these.
-import { build, hand, install, pack } from './setup.mjs';
+// npm test: everything; `npm test -- PART…` runs the test files whose path holds one of these.
+import { hand, prepare } from './setup.mjs';
 
-install();
-build();
-pack();
+prepare({ vsix: true });
 hand(['--import', 'tsx', 'test/run.ts', ...process.argv.slice(2)]);

@@ -1,0 +1,172 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { install, root } from '../../scripts/setup.mjs';
+
+const version = '1.100';
+const folder = path.join(root, '.cache', `vscode-${version}`);
+const modules = path.join(folder, 'node_modules');
+const vscode = path.join(modules, 'code-server', 'lib', 'vscode');
+
+/** Native or talkative modules of the VS Code server, and what stands in for each. */
+const stubs = {
+  '@vscode/spdlog': 'spdlog',
+  '@vscode/deviceid': 'deviceid',
+  '@microsoft/1ds-core-js': 'telemetry',
+  'native-watchdog': 'watchdog',
+};
+
+/** Settings that keep the workbench still: nothing opens, asks or looks outside by itself. */
+const still = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'security.workspace.trust.enabled': false,
+  'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'files.simpleDialog.enable': true,
+  'files.autoSave': 'off',
+  'git.enabled': false,
+};
+
+/** A running VS Code server. */
+export interface Server {
+  /** `host:port`, as the workbench's address and its remote URIs name it. */
+  readonly authority: string;
+  /** Settles when the server is gone, with its exit code or signal. */
+  readonly gone: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Puts the VS Code server in place, from the packages of the lock; false where they cannot be had. */
+export function installHost(): boolean {
+  const locked = path.join(root, 'test', 'e2e', 'hosts', version);
+  mkdirSync(folder, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json']) {
+    copyFileSync(path.join(locked, file), path.join(folder, file));
+  }
+  if (!install(folder, `Installing VS Code ${version}`)) return false;
+  const { dependencies } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  for (const name of Object.keys(dependencies)) if (name !== 'code-server') link(name);
+  for (const [name, stub] of Object.entries(stubs)) stand(name, stub);
+  return true;
+}
+
+/** Its own install would build native modules without a lock: link what it loads to where it looks. */
+function link(name: string): void {
+  const at = path.join(vscode, 'node_modules', name);
+  if (existsSync(at)) return;
+  mkdirSync(path.dirname(at), { recursive: true });
+  symlinkSync(path.relative(path.dirname(at), path.join(modules, name)), at);
+}
+
+function stand(name: string, stub: string): void {
+  const at = path.join(vscode, 'node_modules', name);
+  mkdirSync(at, { recursive: true });
+  copyFileSync(path.join(root, 'test', 'e2e', 'stubs', `${stub}.cjs`), path.join(at, 'index.cjs'));
+  writeFileSync(path.join(at, 'package.json'), JSON.stringify({ name, version: '0.0.0', main: 'index.cjs' }));
+}
+
+/** A throw-away home of one VS Code, with its settings; `leave` takes it away. */
+export function makeHome(settings: object = {}) {
+  const home = mkdtempSync(path.join(tmpdir(), 'plimsoll-e2e-'));
+  mkdirSync(path.join(home, 'data', 'User'), { recursive: true });
+  mkdirSync(path.join(home, 'extensions'));
+  writeFileSync(path.join(home, 'data', 'User', 'settings.json'), JSON.stringify({ ...still, ...settings }));
+  return { home, leave: () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+const command = (home: string, ...args: string[]) => [
+  path.join('out', 'server-main.js'),
+  '--accept-server-license-terms',
+  '--disable-telemetry',
+  '--disable-update-check',
+  '--force-disable-user-env',
+  '--server-data-dir',
+  home,
+  '--extensions-dir',
+  path.join(home, 'extensions'),
+  ...args,
+];
+
+// Sockets and logs go with the home; no shop is asked for extensions.
+const environment = (home: string) => ({
+  ...process.env,
+  TMPDIR: home,
+  XDG_RUNTIME_DIR: home,
+  EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+});
+
+/** Installs plimsoll.vsix into this home, as a user would. */
+export function installExtension(home: string): void {
+  const args = command(home, '--install-extension', path.join(root, 'plimsoll.vsix'), '--force');
+  const { stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: vscode,
+    env: environment(home),
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  if (!stdout.includes('was successfully installed')) {
+    throw new Error(`the .vsix was not installed\n${stdout}${stderr}`);
+  }
+}
+
+/** Starts a VS Code server on a free port, in a process group of its own, and waits until it listens. */
+export async function startServer(home: string): Promise<Server> {
+  const args = command(home, '--host', '127.0.0.1', '--port', '0', '--without-connection-token');
+  const child = spawn(process.execPath, args, {
+    cwd: vscode,
+    env: environment(home),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const end = (signal: NodeJS.Signals) => {
+    try {
+      if (child.pid) process.kill(-child.pid, signal);
+    } catch {} // Already gone.
+  };
+  process.once('exit', () => end('SIGKILL'));
+  const gone = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(String(code ?? signal)));
+  });
+  const log = createWriteStream(path.join(home, 'server.log'));
+  const port = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    const hear = (chunk: Buffer) => {
+      log.write(chunk);
+      said += chunk;
+      const listening = /Extension host agent listening on (\d+)/.exec(said)?.[1];
+      if (listening) resolve(listening);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    gone.then((code) => reject(new Error(`the VS Code server ended early (${code})\n${said}`)));
+    setTimeout(() => reject(new Error(`the VS Code server did not listen in 60 s\n${said}`)), 60_000).unref();
+  });
+  const stop = async () => {
+    end('SIGTERM');
+    const hard = setTimeout(end, 3000, 'SIGKILL');
+    await gone;
+    clearTimeout(hard);
+    end('SIGKILL');
+    await new Promise((resolve) => log.end(resolve));
+  };
+  return { authority: `127.0.0.1:${port}`, gone, stop };
+}

@@ -1,0 +1,51 @@
+import { cpSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { root } from '../../scripts/setup.mjs';
+import { chromium } from './chromium.ts';
+import { installExtension, installHost, makeHome, type Server, startServer } from './host.ts';
+import { launch } from './workbench.ts';
+
+/** A running VS Code with plimsoll.vsix installed, and a copy of the test workspace to open in it. */
+export interface Leg {
+  readonly server: Server;
+  readonly browser: Browser;
+  readonly home: string;
+  readonly workspace: string;
+}
+
+/** Why no editor can run here; undefined where one can. Under `CI=true` that is an error: there is no way round it. */
+export function obstacle(): string | undefined {
+  const why = ready();
+  if (why && process.env['CI'] === 'true') throw new Error(why);
+  return why;
+}
+
+function ready(): string | undefined {
+  if (process.platform === 'win32') return 'the VS Code server of the tests runs on Linux and macOS only';
+  if (!existsSync(path.join(root, 'plimsoll.vsix')))
+    return 'there is no plimsoll.vsix: run `npm run package`';
+  if (!chromium()) return 'there is no Chromium, and none could be installed (CHROMIUM names one elsewhere)';
+  if (!installHost()) return 'the packages of the VS Code server could not be installed';
+  return undefined;
+}
+
+/** Runs `body` against a fresh VS Code, and takes all of it away afterwards. */
+export async function inEditor<T>(settings: object, body: (leg: Leg) => Promise<T>): Promise<T> {
+  const { home, leave } = makeHome(settings);
+  const workspace = path.join(home, 'workspace');
+  cpSync(path.join(root, 'test', 'e2e', 'workspace'), workspace, { recursive: true });
+  installExtension(home);
+  const started: { server?: Server; browser?: Browser } = {};
+  try {
+    const server = await startServer(home);
+    started.server = server;
+    const browser = await launch(chromium() ?? '');
+    started.browser = browser;
+    return await body({ server, browser, home, workspace });
+  } finally {
+    await started.browser?.close();
+    await started.server?.stop();
+    leave();
+  }
+}

@@ -1,0 +1,6 @@
+// Stands in for the telemetry client: nothing is ever sent.
+exports.AppInsightsCore = class {
+  constructor() {
+    throw new Error('telemetry is off in tests');
+  }
+};

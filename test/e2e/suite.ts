@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { format } from 'node:util';
+import { type BuildOptions, build } from 'esbuild';
+import type { Page } from 'playwright-core';
+import { root } from '../../scripts/setup.mjs';
+import { shoot } from './workbench.ts';
+
+/** One test of the Mocha suite, as the suite tells it. */
+interface Told {
+  readonly title: string;
+  readonly state: 'passed' | 'failed' | 'pending';
+  readonly error?: string;
+}
+
+const mark = '##MOCHA ';
+
+/**
+ * Bundles the suite as an extension of its own, whose only work is to run the tests; answers its folder.
+ * `host` is the extension host that it is for.
+ */
+export async function bundleSuite(host: 'node' | 'browser'): Promise<string> {
+  const folder = path.join(root, '.cache', 'e2e', `suite-${host}`);
+  mkdirSync(folder, { recursive: true });
+  const entry = { entryPoints: [path.join(root, 'test', 'e2e', 'suite', `${host}.ts`)] };
+  const options: BuildOptions = {
+    ...entry,
+    outfile: path.join(folder, 'index.js'),
+    bundle: true,
+    format: 'cjs',
+    platform: host,
+    target: host === 'node' ? 'node20' : 'es2022',
+    external: ['vscode', ...(host === 'node' ? ['mocha'] : [])],
+    logLevel: 'warning',
+  };
+  await build(options);
+  const manifest = { name: 'suite', publisher: 'plimsoll', version: '0.0.0', engines: { vscode: '^1.91.0' } };
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
+  return folder;
+}
+
+/** Opens an address whose payload names a suite, waits until it ends, and reports each of its tests as one of ours. */
+export async function runSuite(t: TestContext, page: Page, address: string, gone: Promise<string>) {
+  const heard: string[] = [];
+  let told: Told[] | undefined;
+  let end: (how: string) => void = () => {};
+  const ended = new Promise<string>((resolve) => {
+    end = resolve;
+  });
+  // VS Code calls these two: for every console line of the extension host, and when the suite's promise settles.
+  await page.exposeFunction('codeAutomationLog', (type: string, words: unknown[]) => {
+    const line = format(...words);
+    if (line.startsWith(mark)) told = JSON.parse(line.slice(mark.length));
+    else heard.push(`[${type}] ${line}`);
+  });
+  await page.exposeFunction('codeAutomationExit', (code: number) => end(`exit code ${code}`));
+  page.on('crash', () => end('the page crashed'));
+  gone.then((code) => end(`the server ended (${code})`));
+  const late = setTimeout(() => end('no end within 180 s'), 180_000);
+  await page.goto(address);
+  const how = await ended;
+  clearTimeout(late);
+
+  // The exit code alone proves nothing: a dying extension host ends with 0 too.
+  const tests = told ?? [];
+  const passed = tests.filter(({ state }) => state === 'passed').length;
+  if (how !== 'exit code 0' || passed === 0) await shoot(page, 'suite-failed');
+  for (const { title, state, error } of tests) {
+    await t.test(title, { skip: state === 'pending' }, () => {
+      assert.ok(state !== 'failed', error);
+    });
+  }
+  assert.ok(passed > 0, `no test passed (${how})\n${heard.slice(-40).join('\n')}`);
+  assert.equal(how, 'exit code 0');
+}

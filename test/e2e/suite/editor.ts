@@ -1,0 +1,75 @@
+import {
+  type CodeAction,
+  commands,
+  type Diagnostic,
+  languages,
+  type TextDocument,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import { until } from './assert.ts';
+
+/** A file of the workspace. */
+export function file(path: string): Uri {
+  const folder = workspace.workspaceFolders?.[0];
+  if (!folder) throw new Error('no folder is open');
+  return Uri.joinPath(folder.uri, path);
+}
+
+/** Opens a file in an editor. */
+export async function open(path: string): Promise<TextDocument> {
+  const document = await workspace.openTextDocument(file(path));
+  await window.showTextDocument(document);
+  return document;
+}
+
+/** Our problems of a file. */
+export function problems(uri: Uri): Diagnostic[] {
+  return languages.getDiagnostics(uri).filter(({ source }) => source === 'plimsoll');
+}
+
+/** The rule of a problem. */
+export function rule({ code }: Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : code);
+}
+
+/** The first problem of that rule in a document, once there is one. */
+export function problem(document: TextDocument, id: string): Promise<Diagnostic> {
+  return until(`${id} in ${document.fileName}`, () =>
+    problems(document.uri).find((each) => rule(each) === id),
+  );
+}
+
+/** Settles when a document has no problem of that rule any more. */
+export async function settled(uri: Uri, id: string): Promise<void> {
+  await until(`${id} to go from ${uri.path}`, () => !problems(uri).some((each) => rule(each) === id));
+}
+
+/** The action at a problem that `wanted` finds, once the editor offers it. */
+export function action(
+  document: TextDocument,
+  { range }: Pick<Diagnostic, 'range'>,
+  kind: string,
+  wanted: (action: CodeAction) => boolean,
+): Promise<CodeAction> {
+  return until(`an action of kind ${kind}`, async () => {
+    const found = await commands.executeCommand<CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      range,
+      kind,
+    );
+    return found.find((each) => each.edit !== undefined && wanted(each));
+  });
+}
+
+/** Applies an action's edit. */
+export async function apply({ edit, title }: CodeAction): Promise<void> {
+  if (!edit || !(await workspace.applyEdit(edit))) throw new Error(`could not apply: ${title}`);
+}
+
+/** Throws away what was changed in the active editor. */
+export async function revert(): Promise<void> {
+  await commands.executeCommand('workbench.action.files.revert');
+}

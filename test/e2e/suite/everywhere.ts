@@ -1,0 +1,69 @@
+import { CodeActionKind, commands, DiagnosticSeverity, type Hover, type MarkdownString } from 'vscode';
+import { equal, until } from './assert.ts';
+import { action, apply, open, problem, revert, settled } from './editor.ts';
+
+describe('an open file', () => {
+  afterEach(revert);
+
+  it('shows a problem of a Dockerfile on the exact word, with a link', async () => {
+    const document = await open('Dockerfile');
+    equal(document.languageId, 'dockerfile');
+    const { range, severity, code, message } = await problem(document, 'root-user');
+    equal(document.getText(range), 'root');
+    equal([range.start.line, range.start.character], [2, 5]);
+    equal(severity, DiagnosticSeverity.Error);
+    equal(message.endsWith('.'), true, 'the message is a sentence');
+    equal(typeof code === 'object' && code.target.scheme, 'https');
+  });
+
+  it('shows a problem of a compose file on the exact words', async () => {
+    const document = await open('compose.yaml');
+    equal(document.languageId, 'dockercompose');
+    const { range } = await problem(document, 'privileged');
+    equal(range.start.line, 4);
+    equal(document.getText(range).includes('true'), true, document.getText(range));
+  });
+
+  it('tells why on hover', async () => {
+    const document = await open('compose.yaml');
+    const { range } = await problem(document, 'privileged');
+    const cards = await until('a hover', async () => {
+      const hovers = await commands.executeCommand<Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        range.start,
+      );
+      const text = hovers.flatMap(({ contents }) => contents).map((each) => (each as MarkdownString).value);
+      return text.some((card) => card.includes('privileged')) && text;
+    });
+    equal(cards.length > 0, true);
+  });
+
+  it('applies a quick fix, and the problem settles', async () => {
+    const document = await open('compose.yaml');
+    const found = await problem(document, 'privileged');
+    const fix = await action(document, found, CodeActionKind.QuickFix.value, ({ diagnostics }) =>
+      Boolean(diagnostics?.some(({ code }) => typeof code === 'object' && code.value === 'privileged')),
+    );
+    await apply(fix);
+    await settled(document.uri, 'privileged');
+  });
+
+  it('ignores a problem by a comment above it', async () => {
+    const document = await open('compose.yaml');
+    const found = await problem(document, 'privileged');
+    await apply(await action(document, found, 'quickfix.suppress', ({ title }) => /here$/.test(title)));
+    await settled(document.uri, 'privileged');
+    equal(document.getText().includes('# plimsoll: ignore privileged'), true, document.getText());
+  });
+
+  it('follows edits', async () => {
+    const document = await open('Dockerfile');
+    const found = await problem(document, 'root-user');
+    const { WorkspaceEdit } = await import('vscode');
+    const edit = new WorkspaceEdit();
+    edit.replace(document.uri, found.range, '10001');
+    await apply({ title: 'edit', edit });
+    await settled(document.uri, 'root-user');
+  });
+});

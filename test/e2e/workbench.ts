@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { root } from '../../scripts/setup.mjs';
+import type { Server } from './host.ts';
+
+/** The folder that screenshots go to. */
+export const shots = path.join(root, '.cache', 'e2e');
+
+/** A Chromium that looks up no host but this machine. */
+export async function launch(executablePath: string): Promise<Browser> {
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-dev-shm-usage',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+  ];
+  return chromium.launch({ executablePath, headless: true, args });
+}
+
+/** The workbench's address, with a folder open; `payload` holds pairs such as `openFile` and a remote URI. */
+export function address(
+  { authority }: Server,
+  folder: string,
+  payload: readonly (readonly [string, string])[],
+) {
+  const query = new URLSearchParams({
+    folder,
+    payload: JSON.stringify([['skipWelcome', 'true'], ['skipReleaseNotes', 'true'], ...payload]),
+  });
+  return `http://${authority}/?${query}`;
+}
+
+/** A path of this machine as the workbench names it. */
+export const remote = ({ authority }: Server, file: string) => `vscode-remote://${authority}${file}`;
+
+/** Saves what the page shows as `.cache/e2e/<name>.png`. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: path.join(shots, `${name}.png`) });
+}
