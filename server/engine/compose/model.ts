@@ -24,6 +24,17 @@ export interface Scalar extends Place {
   readonly tag: string | undefined;
   /** Variables that it names; `fallback` is the default written in the file (`${X:-fallback}`). */
   readonly variables: readonly Variable[];
+  /** The interpolated text with the place of each of its characters. */
+  readonly content: Content;
+}
+
+/** Interpolated text of which every part knows where it is written; what is not known is one `\uE000` each. */
+export interface Content {
+  readonly text: string;
+  /** Where the characters `[from, to)` are written. */
+  span(from: number, to: number): Span;
+  /** The characters `[from, to)`; undefined where one of them is not known. */
+  value(from: number, to: number): string | undefined;
 }
 
 /** A variable reference in a scalar (Compose Specification, Interpolation). */
@@ -38,6 +49,8 @@ export interface Variable {
 export interface Sequence extends Place {
   readonly kind: 'sequence';
   readonly items: readonly Node[];
+  /** Offset of each item's `-`; empty for a flow sequence and for one that was merged of several. */
+  readonly dashes: readonly number[];
   readonly flow: boolean;
   readonly tag: string | undefined;
 }
@@ -93,6 +106,8 @@ export interface KeyValue extends Place {
   /** False for `KEY` alone: the value comes from whoever starts the project. */
   readonly given: boolean;
   readonly variables: readonly Variable[];
+  /** The list item, or the value of the mapping's entry; undefined for an entry without value. */
+  readonly node: Scalar | undefined;
 }
 
 /** A published port, one shape for short, long and integer syntax (Compose Specification, ports). */
@@ -132,7 +147,10 @@ export interface Service {
   readonly name: string;
   /** The service's key in the file that declares it. */
   readonly key: Scalar;
+  /** The service as its own file writes it: where edits belong. */
   readonly node: Mapping;
+  /** The service after merge keys, extends, override files and interpolation: nodes of any file. */
+  readonly effective: Mapping;
   readonly compose: Compose;
   readonly image: ServiceImage | undefined;
   readonly build: Build | undefined;
@@ -163,6 +181,16 @@ export interface Service {
   readonly partial: boolean;
 }
 
+/** Another file that a compose file names; remote ones are named and never fetched. */
+export interface Link extends Place {
+  readonly via: 'extends' | 'include' | 'env_file' | 'label_file' | 'env';
+  /** Workspace-relative path; undefined where it is remote, absolute, or decided by a variable. */
+  readonly path: string | undefined;
+  readonly remote: boolean;
+  /** False where Compose goes on without the file. */
+  readonly required: boolean;
+}
+
 /** A parsed compose file. */
 export interface Compose {
   readonly kind: 'compose';
@@ -170,6 +198,10 @@ export interface Compose {
   /** The file's own tree, before other files are merged; undefined when it is not a mapping. */
   readonly root: Mapping | undefined;
   readonly services: readonly Service[];
+  /** The whole project as it takes effect; undefined where the file holds none. */
+  readonly effective: Mapping | undefined;
+  /** Other files that it names. */
+  readonly links: readonly Link[];
   readonly comments: readonly { readonly text: string; readonly span: Span }[];
   /** Dockerfiles written inline, with their own text and the span of the scalar that holds them. */
   readonly inlines: readonly { readonly service: Service; readonly dockerfile: Dockerfile }[];

@@ -1,0 +1,42 @@
+import { keyValues } from './environment.ts';
+import { nodeOf, scalarOf, scalarsOf } from './graph.ts';
+import type { Build, Node, Scalar } from './model.ts';
+import { isRemote, resolvePath } from './path.ts';
+import { booleanOf } from './scalar.ts';
+
+/** Reads `build`, short or long; relative contexts are resolved against `folder` (Compose Build Specification). */
+export function buildOf(
+  node: Node | undefined,
+  folder: (context: Scalar | undefined) => string,
+): Build | undefined {
+  if (node === undefined || node.kind === 'sequence') return undefined;
+  if (node.kind === 'scalar' && (node.value === null || node.raw === '')) return undefined;
+  const context = node.kind === 'scalar' ? node : scalarOf(node, 'context');
+  const dockerfile = scalarOf(node, 'dockerfile');
+  const inline = scalarOf(node, 'dockerfile_inline');
+  return {
+    file: node.file,
+    span: node.span,
+    context,
+    dockerfile,
+    inline,
+    target: scalarOf(node, 'target'),
+    args: keyValues(nodeOf(node, 'args')),
+    network: scalarOf(node, 'network'),
+    privileged: booleanOf(nodeOf(node, 'privileged')),
+    entitlements: scalarsOf(nodeOf(node, 'entitlements')),
+    path: inline ? undefined : pathOf(context, dockerfile, folder(context)),
+  };
+}
+
+function pathOf(
+  context: Scalar | undefined,
+  dockerfile: Scalar | undefined,
+  folder: string,
+): string | undefined {
+  const where = context === undefined ? '.' : context.text;
+  const name = dockerfile === undefined ? 'Dockerfile' : dockerfile.text;
+  if (where === undefined || name === undefined || isRemote(where)) return undefined;
+  const base = resolvePath(folder, where);
+  return base === undefined ? undefined : resolvePath(base, name);
+}

@@ -1,0 +1,73 @@
+import type { Problem } from '../finding.ts';
+import type { SourceFile } from '../text.ts';
+import { mappingOf, type Tree } from './graph.ts';
+import { inlinesOf } from './inline.ts';
+import type { Env } from './interpolate.ts';
+import { type Loaded, loadProject } from './load.ts';
+import type { Compose, Mapping, Service } from './model.ts';
+import { serviceOf } from './services.ts';
+
+/** What a compose file is read with; without options it is read alone. */
+export interface ComposeOptions {
+  /** Finds another file of the project by its workspace-relative path. */
+  readonly lookup?: (path: string) => SourceFile | undefined;
+  /** Files merged over this one, in order (`compose.override.yaml`, further `-f` files). */
+  readonly overlays?: readonly SourceFile[];
+  /** What is known of the variables, usually from the project's `.env`. */
+  readonly env?: Env;
+}
+
+/** Reads a compose file with what it extends, includes and is overridden by. */
+export function composeOf(
+  file: SourceFile,
+  parse: (file: SourceFile) => Tree,
+  options: ComposeOptions,
+): Compose {
+  const tree = parse(file);
+  const loaded = loadProject(file, parse, options);
+  const root = tree.documents.find((each) => each?.kind === 'mapping') as Mapping | undefined;
+  const problems: Problem[] = [...tree.problems, ...loaded.problems];
+  if (
+    !root &&
+    tree.problems.length === 0 &&
+    tree.documents.some((each) => each !== undefined && each.kind !== 'mapping')
+  )
+    problems.push({
+      file: file.path,
+      span: tree.documents[0]?.span,
+      message: 'A compose file must be a mapping.',
+    });
+  let services: readonly Service[] | undefined;
+  let inlines: Compose['inlines'] | undefined;
+  const compose: Compose = {
+    kind: 'compose',
+    file,
+    root,
+    effective: loaded.root,
+    links: loaded.links,
+    comments: tree.comments,
+    problems,
+    get services() {
+      services ??= servicesOf(loaded, () => compose);
+      return services;
+    },
+    get inlines() {
+      inlines ??= inlinesOf(compose.services);
+      return inlines;
+    },
+  };
+  return compose;
+}
+
+function servicesOf(loaded: Loaded, compose: () => Compose): Service[] {
+  const services: Service[] = [];
+  for (const [name, { key, value }] of mappingOf(loaded.root, 'services')?.entries ?? []) {
+    if (value?.kind !== 'mapping') continue;
+    const node = loaded.written.get(name) ?? value;
+    const { folder } = loaded;
+    services.push(
+      serviceOf({ name, key, node, effective: value, partial: loaded.partial.has(name), compose, folder }),
+    );
+  }
+  return services;
+}

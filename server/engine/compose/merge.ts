@@ -1,0 +1,218 @@
+import { keyed } from './environment.ts';
+import { isNull, scalarOf } from './graph.ts';
+import type { Entry, Mapping, Node, Scalar } from './model.ts';
+import { makeMapping, makeScalar, makeSequence } from './node.ts';
+import { indexOf } from './unique.ts';
+
+type Way = 'replace' | 'keyed' | 'list' | 'hosts' | 'names' | 'build' | 'logging' | 'subnets';
+
+/** How attributes that are not merged by their shape are merged (Compose Specification, Merge; compose-go's tables). */
+const ways: ReadonlyMap<string, Way> = new Map([
+  ...of('replace', 'command', 'entrypoint', 'healthcheck.test', 'ulimits.*'),
+  ...of('keyed', 'annotations', 'build.args', 'build.additional_contexts', 'build.labels', 'deploy.labels'),
+  ...of('keyed', 'environment', 'labels', 'sysctls', 'volumes.*.volume.labels'),
+  ...of('list', 'dns', 'dns_opt', 'dns_search', 'env_file', 'label_file', 'tmpfs'),
+  ...of('hosts', 'extra_hosts', 'build.extra_hosts'),
+  ...of('names', 'depends_on', 'networks', 'models'),
+  ...of('build', 'build'),
+  ...of('logging', 'logging'),
+  ['networks.*.labels', 'keyed'],
+  ['volumes.*.labels', 'keyed'],
+  ['networks.*.ipam.config', 'subnets'],
+]);
+
+function of(way: Way, ...keys: readonly string[]): [string, Way][] {
+  return keys.map((key) => [`services.*.${key}`, way]);
+}
+
+/** Merges a later file's tree, or an extending service's, over an earlier one as compose-go does. */
+export function mergeTrees(base: Mapping, over: Mapping, path = ''): Mapping {
+  const entries = new Map(base.entries);
+  for (const [name, entry] of over.entries) {
+    const before = entries.get(name);
+    const tag = entry.value?.tag;
+    if (tag === '!reset') {
+      entries.delete(name);
+    } else if (!before || tag === '!override') {
+      entries.set(name, { ...entry, value: entry.value && withoutResets(entry.value) });
+    } else {
+      const value = mergeValue(before.value, entry.value, join(path, name));
+      const kept = value === before.value || isCollection(before.value);
+      entries.set(name, {
+        key: kept ? before.key : entry.key,
+        value,
+        merged: kept ? before.merged : entry.merged,
+      });
+    }
+  }
+  return makeMapping(base, entries);
+}
+
+function isCollection(node: Node | undefined): boolean {
+  return node?.kind === 'mapping' || node?.kind === 'sequence';
+}
+
+/** Extends a path by a key: names of services, networks and volumes become `*`. */
+function join(path: string, key: string): string {
+  if (path === '') return key;
+  if (path === 'services' || path === 'networks' || path === 'volumes') return `${path}.*`;
+  if (path === 'services.*.ulimits' || path === 'services.*.networks') return `${path}.*`;
+  return `${path}.${key}`;
+}
+
+function mergeValue(base: Node | undefined, over: Node | undefined, path: string): Node | undefined {
+  const way = ways.get(path);
+  if (way === 'replace') return over && withoutResets(over);
+  if (way !== undefined) return mergeSpecial(way, base, over, path);
+  if (isNull(over)) return base;
+  if (base === undefined || over === undefined || isNull(base)) return over && withoutResets(over);
+  if (base.kind === 'mapping' && over.kind === 'mapping') return mergeTrees(base, over, path);
+  if (base.kind === 'sequence' && over.kind === 'sequence') return append(base, withoutResets(over), path);
+  return withoutResets(over);
+}
+
+function mergeSpecial(
+  way: Way,
+  base: Node | undefined,
+  over: Node | undefined,
+  path: string,
+): Node | undefined {
+  if (over === undefined || isNull(over)) return base;
+  if (base === undefined || isNull(base)) return withoutResets(over);
+  if (way === 'keyed') return mergeKeyed(base, over);
+  if (way === 'list' || way === 'hosts') return append(base, withoutResets(over), path);
+  if (way === 'names') return mergeShapes(namesOf(base, path), namesOf(over, path), over, path);
+  if (way === 'build') return mergeShapes(buildOf(base), buildOf(over), over, path);
+  if (way === 'subnets') return mergeSubnets(base, over);
+  const driver = (node: Node) => scalarOf(node, 'driver')?.text;
+  const same = driver(base) === undefined || driver(over) === undefined || driver(base) === driver(over);
+  if (!same) return withoutResets(over);
+  return base.kind === 'mapping' && over.kind === 'mapping'
+    ? mergeTrees(base, over, path)
+    : withoutResets(over);
+}
+
+function mergeShapes(base: Mapping | undefined, over: Mapping | undefined, node: Node, path: string): Node {
+  return base && over ? mergeTrees(base, over, path) : withoutResets(node);
+}
+
+/** Later keys win, an entry without value too; a reset has no effect on an earlier list (compose-go, override). */
+function mergeKeyed(base: Node, over: Node): Node {
+  const earlier = keyed(base);
+  const later = keyed(over);
+  if (!earlier || !later) return withoutResets(over);
+  const entries = new Map(earlier.entries);
+  for (const [name, entry] of later.entries) {
+    if (entry.value?.tag !== '!reset') entries.set(name, entry);
+    else if (base.kind === 'mapping') entries.delete(name);
+  }
+  return makeMapping(earlier, entries);
+}
+
+/** `a: [x]` as `a: { x: … }`, with the defaults that Compose gives `depends_on`. */
+function namesOf(node: Node, path: string): Mapping | undefined {
+  if (node.kind === 'mapping') return node;
+  if (node.kind !== 'sequence') return undefined;
+  const like: Mapping = { ...node, kind: 'mapping', entries: new Map(), tag: undefined };
+  const entries = new Map<string, Entry>();
+  for (const item of node.items) {
+    if (item.kind !== 'scalar') continue;
+    const value = path.endsWith('depends_on') ? dependency(item, like) : undefined;
+    entries.set(item.text ?? item.raw, { key: item, value, merged: false });
+  }
+  return makeMapping(like, entries);
+}
+
+function dependency(item: Scalar, like: Mapping): Mapping {
+  const made = (text: string) => makeScalar(item.file, item.span, text);
+  const entry = (key: string, value: string): [string, Entry] => [
+    key,
+    { key: made(key), value: made(value), merged: false },
+  ];
+  return makeMapping(like, new Map([entry('condition', 'service_started'), entry('required', 'true')]));
+}
+
+/** `build: ./dir` as `build: { context: ./dir }`. */
+function buildOf(node: Node): Mapping | undefined {
+  if (node.kind === 'mapping') return node;
+  if (node.kind !== 'scalar') return undefined;
+  const key = makeScalar(node.file, node.span, 'context');
+  const entry: Entry = { key, value: node, merged: false };
+  return {
+    kind: 'mapping',
+    file: node.file,
+    span: node.span,
+    entries: new Map([['context', entry]]),
+    flow: true,
+    tag: undefined,
+  };
+}
+
+function append(base: Node, over: Node, path: string): Node {
+  const items = [...listOf(base), ...listOf(over)];
+  return makeSequence(base, unique(items, path));
+}
+
+function listOf(node: Node): readonly Node[] {
+  if (node.kind === 'sequence') return node.items;
+  if (node.kind === 'scalar') return isNull(node) ? [] : [node];
+  return [...node.entries.values()].map(({ key, value }) => pairOf(key, value));
+}
+
+function pairOf(key: Scalar, value: Node | undefined): Scalar {
+  const text = value?.kind === 'scalar' ? `${key.raw}=${value.text ?? value.raw}` : key.raw;
+  return makeScalar(key.file, key.span, text);
+}
+
+/** Of items with the same index the later one stands in the earlier one's place. */
+export function unique(items: readonly Node[], path: string): readonly Node[] {
+  const index = indexOf(path);
+  if (!index) return items;
+  const places = new Map<string, number>();
+  const kept: Node[] = [];
+  for (const item of items) {
+    const key = index(item);
+    const place = key === undefined ? undefined : places.get(key);
+    if (place !== undefined) kept[place] = item;
+    else {
+      if (key !== undefined) places.set(key, kept.length);
+      kept.push(item);
+    }
+  }
+  return kept;
+}
+
+function mergeSubnets(base: Node, over: Node): Node {
+  if (base.kind !== 'sequence' || over.kind !== 'sequence') return withoutResets(over);
+  const items = [...base.items];
+  for (const item of over.items) {
+    const subnet = scalarOf(item, 'subnet')?.text;
+    const place = items.findIndex(
+      (each) => subnet !== undefined && scalarOf(each, 'subnet')?.text === subnet,
+    );
+    const before = items[place];
+    if (before?.kind === 'mapping' && item.kind === 'mapping') items[place] = mergeTrees(before, item);
+    else items.push(item);
+  }
+  return makeSequence(base, items);
+}
+
+/** A tree without what is tagged `!reset`. */
+export function withoutResets(node: Node): Node {
+  if (node.kind === 'scalar' || !node.file.text.includes('!reset')) return node;
+  if (node.kind === 'sequence') {
+    const items = node.items.filter((item) => item.tag !== '!reset').map(withoutResets);
+    return items.every((item, index) => item === node.items[index]) && items.length === node.items.length
+      ? node
+      : { ...node, items, dashes: [] };
+  }
+  const entries = new Map<string, Entry>();
+  let same = true;
+  for (const [name, entry] of node.entries) {
+    const value = entry.value && withoutResets(entry.value);
+    if (entry.value?.tag === '!reset') same = false;
+    else entries.set(name, value === entry.value ? entry : { ...entry, value });
+    if (value !== entry.value) same = false;
+  }
+  return same ? node : { ...node, entries };
+}
