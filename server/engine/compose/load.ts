@@ -119,6 +119,7 @@ class Loader {
       makeMapping(services, new Map([[name, { key: target as Scalar, value: own, merged: false }]])),
       'services',
     );
+    if (target && this.#partial.has(target.text ?? '')) this.#partial.add(name);
     const effective = tagged(merged.entries.get(name)?.value as Mapping, service);
     done.set(name, effective);
     return effective;

@@ -13,7 +13,7 @@ const unknownShown = '${UNKNOWN}';
 /** Reads `command` or `entrypoint`: a string is cut into words without a shell, a list is taken as it is. */
 export function commandOf(node: Node | undefined): Script | undefined {
   if (node === undefined || isNull(node) || node.kind === 'mapping') return undefined;
-  if (node.kind === 'scalar') return execScript(splitWords(node.content), contentSpan(node));
+  if (node.kind === 'scalar') return execScript(splitWords(node), contentSpan(node));
   return execScript(scalarsOf(node).map(wordOf), node.span);
 }
 
@@ -27,35 +27,35 @@ export function testOf(node: Node | undefined): Script | undefined {
 }
 
 function wordOf(scalar: Scalar): ExecWord {
-  return {
-    value: scalar.text,
-    text: shown(scalar.content, 0, scalar.content.text.length),
-    span: contentSpan(scalar),
-  };
+  const span = contentSpan(scalar);
+  return { value: scalar.text, text: scalar.file.text.slice(span.start, span.end), span };
 }
 
-/** A shell text: exact places where it is written without escapes or indentation, else those of the scalar. */
+/** A shell text; its places are exact where the file's own text can be read in its stead, else the scalar's. */
 function shellScript(scalar: Scalar): Script {
+  const exact = writtenAs(scalar);
+  if (exact)
+    return parseScript({ ...exact, interpreter: 'sh', escape: '\\', env: new Map(), verbatim: true });
   const span = contentSpan(scalar);
-  const written = scalar.file.text.slice(span.start, span.end);
   const text = shown(scalar.content, 0, scalar.content.text.length);
-  if (written === text)
-    return parseScript({
-      text,
-      offset: span.start,
-      interpreter: 'sh',
-      escape: '\\',
-      env: new Map(),
-      verbatim: true,
-    });
-  return execScript(
-    ['/bin/sh', '-c', text].map((value) => ({
-      value,
-      text: value,
-      span: { start: span.start, end: span.end },
-    })),
-    span,
-  );
+  const word = (value: string): ExecWord => ({ value, text: '', span });
+  return execScript([word('/bin/sh'), word('-c'), word(text)], span);
+}
+
+/** The file's own text of a scalar, where only indentation and folded line breaks tell it from the content. */
+function writtenAs(scalar: Scalar): { text: string; offset: number } | undefined {
+  const { start, end } = contentSpan(scalar);
+  const text = shown(scalar.content, 0, scalar.content.text.length);
+  const written = scalar.file.text.slice(start, end);
+  if (written === text) return { text, offset: start };
+  if (scalar.variables.length > 0 || scalar.raw.includes('$$') || text.includes('<<')) return undefined;
+  const body = scalar.style === 'block' ? written.indexOf('\n') + 1 : 0;
+  const folded = scalar.style !== 'block' || written.startsWith('>');
+  if (folded && /[^\n]\n+[^\n]/.test(text)) return undefined;
+  const shape = (each: string) => each.replaceAll(/\s+/g, ' ').trim();
+  if (shape(written.slice(body)) !== shape(text)) return undefined;
+  const slice = written.slice(body).trimEnd();
+  return { text: folded ? slice.replaceAll(/[\r\n]/g, ' ') : slice, offset: start + body };
 }
 
 /** The content with what is not known shown as a shell variable. */
@@ -64,7 +64,7 @@ function shown(content: Content, from: number, to: number): string {
 }
 
 /** Cuts a text into words as a POSIX shell would, without expansion (mattn/go-shellwords, as Compose uses it). */
-function splitWords(content: Content): ExecWord[] {
+function splitWords({ content, file: { text: file } }: Scalar): ExecWord[] {
   const { text } = content;
   const words: ExecWord[] = [];
   let value = '';
@@ -74,7 +74,7 @@ function splitWords(content: Content): ExecWord[] {
     if (start < 0) return;
     const known = !value.includes(unknownMark);
     const span: Span = content.span(start, end);
-    words.push({ value: known ? value : undefined, text: shown(content, start, end), span });
+    words.push({ value: known ? value : undefined, text: file.slice(span.start, span.end), span });
     value = '';
     start = -1;
   };

@@ -1,0 +1,278 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Service } from '../../server/engine/compose/model.ts';
+import { parseCompose } from '../../server/engine/compose/parse.ts';
+import { type Place, sourceFile, textOf } from '../../server/engine/text.ts';
+
+const read = (text: string, path = 'app/compose.yaml') => parseCompose(sourceFile(path, text));
+const only = (text: string): Service => {
+  const [service] = read(text).services;
+  assert.ok(service);
+  return service;
+};
+const service = (lines: string) => only(`services:\n  web:\n${lines.replace(/^/gm, '    ')}\n`);
+const at = (place: Place | undefined) => place && textOf(place);
+
+test('anchors and merge keys: own keys win, earlier sources win, places are the anchor’s', () => {
+  const compose = read(`x-a: &a
+  privileged: true
+  pid: host
+x-b: &b
+  pid: private
+  ipc: host
+services:
+  one: { <<: [*a, *b], user: "7" }
+  two:
+    user: "8"
+    <<: *a
+    privileged: false
+`);
+  assert.deepEqual(compose.problems, []);
+  const [one, two] = compose.services;
+  assert.equal(one?.privileged?.value, true);
+  assert.equal(one?.pid?.text, 'host');
+  assert.equal(one?.ipc?.text, 'host');
+  assert.equal(one?.privileged?.span.start, compose.file.text.indexOf('true'));
+  assert.equal(two?.privileged?.value, false);
+  assert.equal(two?.user?.text, '8');
+});
+
+test('an anchor that contains itself, and one that does not exist, are problems', () => {
+  const compose = read('services:\n  a: &a\n    image: x\n    labels: *a\n  b: *c\n');
+  assert.deepEqual(
+    compose.problems.map(({ message }) => message),
+    ['The anchor `a` contains itself.', 'No anchor `c` is defined above.'],
+  );
+  assert.equal(compose.services.length, 1);
+});
+
+test('the first of two equal keys stands', () => {
+  const compose = read('services:\n  a:\n    user: one\n    user: two\n');
+  assert.equal(compose.services[0]?.user?.text, 'one');
+  assert.deepEqual(
+    compose.problems.map((each) => each.message),
+    ['The key `user` is given twice.'],
+  );
+});
+
+test('booleans are what Compose makes of them', () => {
+  const value = (text: string) => service(`privileged: ${text}`).privileged?.value;
+  for (const text of ['true', 'yes', 'on', 'y', 'True', 'YES', '"true"', '"on"', '${X:-true}'])
+    assert.equal(value(text), true, text);
+  for (const text of ['false', 'no', 'off', 'n', '"false"', 'Off']) assert.equal(value(text), false, text);
+  for (const text of ['${X}', 'maybe', '${X:?must}']) assert.equal(value(text), 'unknown', text);
+  for (const text of ['', 'null', '~']) assert.equal(value(text), undefined, text);
+});
+
+test('sizes and limits, wherever they are written', () => {
+  assert.equal(service('mem_limit: 512m').memory?.value, 512 * 1024 * 1024);
+  assert.equal(service('mem_limit: 1.5GiB').memory?.value, 1.5 * 1024 ** 3);
+  assert.equal(service('mem_limit: 0').memory?.value, 'unlimited');
+  assert.equal(service('mem_limit: ${M}').memory?.value, 'unknown');
+  assert.equal(
+    service('deploy: {resources: {limits: {memory: 64M, pids: 7, cpus: "0.5"}}}').memory?.value,
+    2 ** 26,
+  );
+  assert.equal(service('deploy: {resources: {limits: {pids: 7}}}').pids?.value, 7);
+  assert.equal(service('pids_limit: -1').pids?.value, 'unlimited');
+  assert.equal(service('cpus: 0.5').cpus?.value, 0.5);
+  assert.equal(service('image: x').memory, undefined);
+});
+
+test('both syntaxes of environment have one shape', () => {
+  const list = service('environment:\n  - A=1\n  - "B=${C:-x y}"\n  - PASS\n  - D=\n').environment;
+  assert.deepEqual(
+    list.map(({ name, value, given }) => [name, value, given]),
+    [
+      ['A', '1', true],
+      ['B', 'x y', true],
+      ['PASS', undefined, false],
+      ['D', '', true],
+    ],
+  );
+  assert.equal(list[1] && at({ file: list[1].file, span: list[1].valueSpan ?? list[1].span }), '${C:-x y}');
+  const map = service('environment:\n  A: 1\n  B: "${C}"\n  PASS:\n').environment;
+  assert.deepEqual(
+    map.map(({ name, value, raw, given }) => [name, value, raw, given]),
+    [
+      ['A', '1', '1', true],
+      ['B', undefined, '${C}', true],
+      ['PASS', undefined, undefined, false],
+    ],
+  );
+  assert.equal(at(map[1]), 'B: "${C}"');
+});
+
+test('ports', () => {
+  const cases: [string, (string | undefined)[], boolean][] = [
+    ['"80"', [undefined, undefined, '80', undefined], false],
+    ['8080', [undefined, undefined, '8080', undefined], false],
+    ['8080:80', [undefined, '8080', '80', undefined], false],
+    ['"127.0.0.1:8080:80/tcp"', ['127.0.0.1', '8080', '80', 'tcp'], false],
+    ['"127.0.0.1::80"', ['127.0.0.1', undefined, '80', undefined], false],
+    ['"[::1]:6000:6000/udp"', ['::1', '6000', '6000', 'udp'], false],
+    ['"3000-3005:3000-3005"', [undefined, '3000-3005', '3000-3005', undefined], false],
+    ['"${P:-8080}:80"', [undefined, '8080', '80', undefined], false],
+    ['"${P:-127.0.0.1:8080}:80"', ['127.0.0.1', '8080', '80', undefined], false],
+    ['"${P}:80"', [undefined, undefined, '80', undefined], true],
+    ['"8080:${P}"', [undefined, '8080', undefined, undefined], false],
+    ['"${IP}:8080:80"', [undefined, '8080', '80', undefined], true],
+    ['"${ALL}"', [undefined, undefined, undefined, undefined], true],
+    ['{target: 80, published: "90", host_ip: 127.0.0.1}', ['127.0.0.1', '90', '80', undefined], false],
+  ];
+  for (const [text, expected, unknown] of cases) {
+    const [port] = service(`ports:\n  - ${text}`).ports;
+    assert.ok(port, text);
+    assert.deepEqual([port.hostIp, port.published, port.target, port.protocol], expected, text);
+    assert.equal(port.unknown, unknown, text);
+  }
+});
+
+test('mounts', () => {
+  const cases: [string, unknown[]][] = [
+    ['/var/run//docker.sock:/s', ['bind', '/var/run/docker.sock', '/s', false]],
+    ['/etc/../:/x:ro', ['bind', '/', '/x', true]],
+    ['./a/../b/:/x', ['bind', './b', '/x', false]],
+    ['../up:/x', ['bind', '../up', '/x', false]],
+    ['~/.ssh:/x', ['bind', '~/.ssh', '/x', false]],
+    ['data:/x:rw', ['volume', 'data', '/x', false]],
+    ['/only', ['volume', undefined, '/only', false]],
+    ['${SOCK:-/var/run/docker.sock}:/s', ['bind', '/var/run/docker.sock', '/s', false]],
+    ['${DIR}:/x', ['unknown', undefined, '/x', false]],
+    ['./${DIR}:/x', ['bind', undefined, '/x', false]],
+    ['/a:/b:${MODE}', ['bind', '/a', '/b', 'unknown']],
+    ['C:\\data:/x:ro', ['bind', 'C:\\data', '/x', true]],
+    [
+      '//./pipe/docker_engine://./pipe/docker_engine',
+      ['npipe', '//./pipe/docker_engine', '//./pipe/docker_engine', false],
+    ],
+    ['{type: bind, source: /etc, target: /x, read_only: yes}', ['bind', '/etc', '/x', true]],
+    ['{type: tmpfs, target: /x}', ['tmpfs', undefined, '/x', false]],
+  ];
+  for (const [text, expected] of cases) {
+    const [mount] = service(`volumes:\n  - ${text}`).mounts;
+    assert.ok(mount, text);
+    assert.deepEqual([mount.type, mount.source, mount.target, mount.readOnly], expected, text);
+  }
+  const [labelled] = service('volumes:\n  - /a:/b:ro,z,rshared').mounts;
+  assert.equal(labelled?.selinux, 'z');
+  assert.equal(labelled?.propagation, 'rshared');
+  const option = labelled?.options[1];
+  assert.equal(labelled && option && at({ file: labelled.file, span: option.span }), 'z');
+});
+
+test('a service extends another of the same file as Compose merges them', () => {
+  const compose = read(`services:
+  base:
+    image: a
+    privileged: true
+    cap_add: [NET_ADMIN]
+    environment: { A: 1, B: 2 }
+    ports: ["80:80"]
+    command: [x]
+    volumes: ["/a:/x", "/b:/y"]
+  mid: { extends: base, cap_add: [SYS_TIME, NET_ADMIN] }
+  web:
+    extends: { service: mid }
+    privileged: false
+    environment: [B=3]
+    ports: ["127.0.0.1:80:80", "80:80"]
+    command:
+    volumes: ["/c:/x:ro"]
+`);
+  assert.deepEqual(compose.problems, []);
+  const web = compose.services.find(({ name }) => name === 'web');
+  assert.equal(web?.image?.ref?.repository, 'a');
+  assert.equal(web?.privileged?.value, false);
+  assert.deepEqual(
+    web?.capAdd.map(({ text }) => text),
+    ['NET_ADMIN', 'SYS_TIME'],
+  );
+  assert.deepEqual(
+    web?.environment.map(({ name, value }) => [name, value]),
+    [
+      ['A', '1'],
+      ['B', '3'],
+    ],
+  );
+  assert.deepEqual(
+    web?.ports.map(({ hostIp }) => hostIp),
+    [undefined, '127.0.0.1'],
+  );
+  assert.deepEqual(
+    web?.mounts.map(({ source }) => source),
+    ['/c', '/b'],
+  );
+  assert.equal(web?.command, undefined);
+  assert.equal(web?.node.entries.has('image'), false);
+});
+
+test('a service that extends itself, nobody, or another file', () => {
+  const compose = read(
+    'services:\n  a: {extends: b}\n  b: {extends: a}\n  c: {extends: z}\n  d: {extends: {file: o.yaml, service: x}}\n',
+  );
+  assert.equal(
+    compose.services.every(({ partial }) => partial),
+    true,
+  );
+  assert.deepEqual(
+    compose.links.map(({ via, path }) => [via, path]),
+    [['extends', 'app/o.yaml']],
+  );
+  assert.ok(compose.problems.some(({ message }) => message === 'The service extends itself.'));
+  assert.ok(compose.problems.some(({ message }) => message === 'No service of this name is here to extend.'));
+});
+
+test('a half-typed line leaves the rest known', () => {
+  const compose = read('services:\n  web:\n    ima\n    privileged: true\n  db:\n    image: postgres\n');
+  assert.equal(compose.services[0]?.privileged?.value, true);
+  assert.equal(compose.services[1]?.image?.ref?.repository, 'postgres');
+  assert.equal(compose.problems.length, 1);
+});
+
+test('commands: words without a shell, a shell for a health check, exact places', () => {
+  const words = service('command: curl -f "http://x y" | sh').command?.commands;
+  assert.deepEqual(
+    words?.map(({ name, args }) => [name, ...args.map(({ value }) => value)]),
+    [['curl', '-f', 'http://x y', '|', 'sh']],
+  );
+  for (const written of [
+    'curl -f x | sh',
+    '>-\n  curl -f x\n  | sh',
+    '|\n  curl -f x | sh\n',
+    '["CMD-SHELL", "curl -f x | sh"]',
+  ]) {
+    const made = service(`healthcheck:\n  test: ${written.replaceAll('\n', '\n  ')}`);
+    const [curl, sh] = made.healthcheck?.commands.filter(({ name }) => name !== '/bin/sh') ?? [];
+    assert.equal(curl?.pipesTo, sh, written);
+    assert.equal(curl?.nameWord && at({ file: made.node.file, span: curl.nameWord.span }), 'curl', written);
+    assert.equal(sh?.nameWord && at({ file: made.node.file, span: sh.nameWord.span }), 'sh', written);
+  }
+});
+
+test('which Dockerfile a service builds', () => {
+  const path = (text: string) => service(`build: ${text}`).build?.path;
+  assert.equal(path('.'), 'app/Dockerfile');
+  assert.equal(path('./web'), 'app/web/Dockerfile');
+  assert.equal(path('{context: .., dockerfile: d/Web.Dockerfile}'), 'd/Web.Dockerfile');
+  assert.equal(path('{context: "${X}"}'), undefined);
+  assert.equal(path('https://github.com/a/b.git#main'), undefined);
+  assert.equal(path('{dockerfile_inline: "FROM x"}'), undefined);
+});
+
+test('comments are found, what looks like one inside a scalar is not', () => {
+  const compose = read(
+    '# a\nservices: # b\n  web:\n    image: "x # y" #c\n    command: |\n      # no\n    # d\n    user: a#b\n',
+  );
+  assert.deepEqual(
+    compose.comments.map(({ text }) => text),
+    ['# a', '# b', '#c', '# d'],
+  );
+});
+
+test('an expression that Compose refuses is a problem at its place', () => {
+  const compose = read('services:\n  web:\n    image: "a${X/y}b"\n    user: "$1 $(x) $"\n');
+  assert.equal(compose.problems.length, 1);
+  const [problem] = compose.problems;
+  assert.equal(problem?.span && compose.file.text.slice(problem.span.start, problem.span.end), '${X/y}');
+});
