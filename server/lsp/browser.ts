@@ -5,4 +5,4 @@ import { serve } from './server.ts';
 
 const worker = self as DedicatedWorkerGlobalScope;
 const connection = createConnection(new BrowserMessageReader(worker), new BrowserMessageWriter(worker));
-serve(connection, { files: noFiles, rules, version: undefined, ignored: () => false });
+serve(connection, { files: noFiles, rules });

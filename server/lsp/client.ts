@@ -33,10 +33,10 @@ export function clientOf({ capabilities: { workspace, textDocument, window } }: 
 }
 
 /** What the server can do for that client. */
-export function capabilitiesFor(client: Client, version: string | undefined): InitializeResult {
+export function capabilitiesFor(client: Client): InitializeResult {
   const everywhere = { filters: [{ pattern: { glob: '**/*' } }] };
   return {
-    serverInfo: { name: 'plimsoll', ...(version !== undefined && { version }) },
+    serverInfo: { name: 'plimsoll' },
     capabilities: {
       textDocumentSync: {
         openClose: true,

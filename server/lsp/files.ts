@@ -1,7 +1,10 @@
 /** How the server reaches files; a door that has no disk offers what it can. */
 export interface FileAccess {
-  /** Text of the file at a URI; undefined when there is none or it can't be read. Never rejects. */
-  read(uri: string): Promise<string | undefined>;
+  /**
+   * Text of the file at a URI, undefined when there is none or it can't be read; with `within` only of one that lies,
+   * links followed, below one of these folders. Never rejects.
+   */
+  read(uri: string, within?: readonly string[]): Promise<string | undefined>;
   /** URIs of the Dockerfiles and compose files below a folder, those that git ignores left out. Never rejects. */
   list(folder: string): Promise<readonly string[]>;
 }

@@ -1,13 +1,14 @@
 import { type Config, decodeConfig, defaultConfig, sourceFile } from '../engine/index.ts';
-import { type FileAccess, folderOf, uriOf } from './files.ts';
+import { namedBy } from '../host/patterns.ts';
+import { type FileAccess, folderOf, isBelow, uriOf } from './files.ts';
 import type { Settings } from './settings.ts';
 
 /** What decides how one path is linted. */
 export interface Governed {
   readonly settings: Settings;
   readonly config: Config;
-  /** Folder of the configuration file; undefined when there is none. */
-  readonly folder: string | undefined;
+  /** Whether the configuration leaves a path out. */
+  ignores(path: string): boolean;
 }
 
 /** Finds the settings and the configuration file that govern a path, and remembers them. */
@@ -95,7 +96,11 @@ function merge(settings: Settings, file: ConfigFile | undefined, today: string):
     trust: { ...base.trust, images: base.trust.images ?? settings.images },
     today,
   };
-  return { settings, config, folder: file && folderOf(file.path) };
+  const folder = file && folderOf(file.path);
+  const named = namedBy(config.ignore);
+  const ignores = (path: string) =>
+    folder !== undefined && isBelow(path, folder) && named(path.slice(folder.length + 1));
+  return { settings, config, ignores };
 }
 
 function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {

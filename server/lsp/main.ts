@@ -6,6 +6,4 @@ import { serve } from './server.ts';
 serve(createConnection(ProposedFeatures.all), {
   files: diskFiles,
   rules,
-  version: undefined,
-  ignored: () => false,
 });

@@ -144,15 +144,10 @@ export function reporter({ connection, client, session, workspace, turns, pulled
     renewDependents: (path) => renew(session.dependents(path)),
     async scan(folders, params, token) {
       const asked = (params as { workDoneToken?: ProgressToken } | undefined)?.workDoneToken;
-      const progress =
-        asked !== undefined
-          ? connection.window.attachWorkDoneProgress(asked)
-          : client.progress
-            ? await connection.window.createWorkDoneProgress()
-            : undefined;
-      const isCancelled = () =>
-        token.isCancellationRequested ||
-        (progress !== undefined && 'token' in progress && progress.token.isCancellationRequested);
+      const given = asked === undefined ? undefined : connection.window.attachWorkDoneProgress(asked);
+      const made = given || !client.progress ? undefined : await connection.window.createWorkDoneProgress();
+      const progress = given ?? made;
+      const isCancelled = () => token.isCancellationRequested || made?.token.isCancellationRequested === true;
       progress?.begin('Plimsoll', 0, undefined, true);
       let last = performance.now();
       try {

@@ -11,7 +11,7 @@ import { actionsAt, cardOf, findingsAt, fixAllActions } from './actions.ts';
 import { type Client, capabilitiesFor, clientOf, foldersOf } from './client.ts';
 import { codeActionOf, hoverOf, openRule, spanOf, wants } from './convert.ts';
 import { type FileAccess, isBelow, pathOf, uriOf } from './files.ts';
-import { configNames, type Governed, type Governor, governor } from './govern.ts';
+import { configNames, type Governor, governor } from './govern.ts';
 import { reporter } from './reporter.ts';
 import { type Session, session } from './session.ts';
 import { decodeSettings } from './settings.ts';
@@ -22,8 +22,6 @@ import { type Workspace, workspace } from './workspace.ts';
 export interface Outside {
   readonly files: FileAccess;
   readonly rules: readonly AnyRule[];
-  readonly version: string | undefined;
-  ignored(path: string, governed: Governed): boolean;
 }
 
 /** Request that lints every file of all folders; answers a `Summary`. */
@@ -64,7 +62,7 @@ export function serve(connection: Connection, outside: Outside): void {
           void parts.workspace.gone(path);
       });
     });
-    return capabilitiesFor(client, outside.version);
+    return capabilitiesFor(client);
   });
 
   documents.listen(connection);
@@ -73,7 +71,7 @@ export function serve(connection: Connection, outside: Outside): void {
 
 function assemble(
   connection: Connection,
-  { files, rules, ignored }: Outside,
+  { files, rules }: Outside,
   client: Client,
   folders: () => readonly string[],
 ): Parts {
@@ -105,7 +103,7 @@ function assemble(
     rules,
     governor: governing,
     versionedEdits: client.versionedEdits,
-    ignored,
+    folders,
   });
   const pulled = new Set<string>();
   const around = workspace({

@@ -13,7 +13,7 @@ import {
   sourceFile,
 } from '../engine/index.ts';
 import type { Sight } from './convert.ts';
-import { type FileAccess, pathOf, uriOf } from './files.ts';
+import { type FileAccess, folderOf, isBelow, pathOf, uriOf } from './files.ts';
 import { configNames, type Governed, type Governor } from './govern.ts';
 
 /** What linting one file gave, with all that it was computed from. */
@@ -70,7 +70,8 @@ export interface Needs {
   readonly rules: readonly AnyRule[];
   readonly governor: Governor;
   readonly versionedEdits: boolean;
-  ignored(path: string, governed: Governed): boolean;
+  /** URIs of the workspace's folders: what a file refers to is read from below them. */
+  folders(): readonly string[];
 }
 
 /** UTF-16 units beyond which a file is linted on save only: about five thousand lines. */
@@ -86,7 +87,7 @@ interface OpenFile {
 }
 
 /** A session without documents. */
-export function session({ files, rules, governor, versionedEdits, ignored }: Needs): Session {
+export function session({ files, rules, governor, versionedEdits, folders }: Needs): Session {
   const open = new Map<string, OpenFile>();
   const ruleIds = new Set(rules.map(({ id }) => id));
   let project = emptyProject();
@@ -99,11 +100,15 @@ export function session({ files, rules, governor, versionedEdits, ignored }: Nee
   const waits = (path: string, governed: Governed | undefined) =>
     governed?.settings.run === 'onSave' || isLarge(path);
 
+  /** Folders that a file may refer into: those of the workspace, or its own when it lies outside of them. */
+  const reach = (path: string): readonly string[] =>
+    folders().some((uri) => isBelow(path, pathOf(uri))) ? folders() : [uriOf(folderOf(path))];
+
   const load = async (from: Project, path: string, keep: (next: (now: Project) => Project) => Project) => {
     for (let now = from, round = 0; round < 100; round++) {
       const missing = now.missing(path);
       if (missing.length === 0) return now;
-      const texts = await Promise.all(missing.map((each) => files.read(uriOf(each))));
+      const texts = await Promise.all(missing.map((each) => files.read(uriOf(each), reach(path))));
       now = keep((before) =>
         missing.reduce((into, each, i) => {
           const text = texts[i];
@@ -135,7 +140,7 @@ export function session({ files, rules, governor, versionedEdits, ignored }: Nee
     if (!settings.enable || text === undefined) return base;
     if (kind === 'config')
       return { ...base, problems: decodeConfig(sourceFile(path, text), ruleIds).problems };
-    if (ignored(path, governed)) return base;
+    if (governed.ignores(path)) return base;
     const { findings, problems } = lint(now, path, rules, config);
     const own = new Set(now.document(path)?.problems);
     return {
@@ -228,7 +233,7 @@ export function session({ files, rules, governor, versionedEdits, ignored }: Nee
       );
     },
     async closed(path) {
-      const text = await files.read(uriOf(path));
+      const text = await files.read(uriOf(path), folders());
       const kind = kindOfName(path);
       if (text === undefined || !kind || open.has(path)) return undefined;
       const governed = governor.known(path) ?? (await governor.load(path));

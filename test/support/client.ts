@@ -93,7 +93,7 @@ export interface Talk {
 export async function talk({ files = memory(), rules = [], ...rest }: Talk): Promise<Client> {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server: Connection = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
-  serve(server, { files, rules, version: undefined, ignored: () => false });
+  serve(server, { files, rules });
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   return greet(connection, rest, async () => {
     up.end();

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, afterEach, describe, it } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import {
+  createProtocolConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver-protocol/node';
+import type { Summary } from '../server/lsp/workspace.ts';
+import { type Client, greet, pulling } from './support/client.ts';
+
+const bundle = fileURLToPath(new URL('../dist/server.cjs', import.meta.url));
+const source = fileURLToPath(new URL('support/server.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-lsp-'));
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill();
+});
+after(() => rmSync(folder, { recursive: true }));
+
+async function overStdio(argv: readonly string[], root: string): Promise<Client> {
+  const child = spawn(process.execPath, [...argv, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  children.push(child);
+  const connection = createProtocolConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  return greet(connection, { capabilities: pulling, folders: [root] }, async () => undefined);
+}
+
+function file(path: string, text: string | Uint8Array): string {
+  const full = join(folder, path);
+  mkdirSync(dirname(full), { recursive: true });
+  writeFileSync(full, text);
+  return pathToFileURL(full).href;
+}
+
+describe('a server process', () => {
+  const root = pathToFileURL(folder).href;
+
+  it('lints files on the disk over stdio, and ends when told', async () => {
+    const child = file('a dir/Dockerfile', 'FROM a\nRUN BAD\n');
+    file('.gitignore', 'out\n');
+    file('out/Dockerfile', 'FROM a\nRUN BAD\n');
+    file('node_modules/x/Dockerfile', 'FROM a\nRUN BAD\n');
+    file('binary/Dockerfile', Uint8Array.of(0, 255, 254, 0, 1, 2, 3));
+    file('empty/compose.yaml', '');
+    symlinkSync('..', join(folder, 'a dir', 'loop'));
+    const client = await overStdio(['--import', 'tsx', source], root);
+    const summary: Summary = await client.connection.sendRequest('plimsoll/scanWorkspace', {});
+    assert.deepEqual([summary.findings, summary.bySeverity.high], [1, 1]);
+    assert.deepEqual(
+      client.published.map(({ uri }) => uri),
+      [child],
+    );
+    const process = children[0]!;
+    const ended = once(process, 'exit');
+    await client.connection.sendRequest('shutdown');
+    await client.connection.sendNotification('exit');
+    assert.deepEqual((await ended)[0], 0);
+  });
+
+  const built = existsSync(bundle) ? false : 'dist/server.cjs is not built';
+
+  it('starts from its bundle over stdio', { skip: built }, async () => {
+    const client = await overStdio([bundle], root);
+    const uri = `${root}/Dockerfile`;
+    await client.open(uri, 'FROM a\nUSER root\n');
+    assert.equal((await client.pull(uri)).kind, 'full');
+  });
+
+  it('starts from its bundle over ipc, as the editor does', { skip: built }, async () => {
+    const child = fork(bundle, ['--node-ipc']);
+    children.push(child);
+    const connection = createProtocolConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+    const client = await greet(connection, { capabilities: pulling, folders: [root] }, async () => undefined);
+    const uri = `${root}/Dockerfile`;
+    await client.open(uri, 'FROM a\nUSER root\n');
+    assert.equal((await client.pull(uri)).kind, 'full');
+    connection.dispose();
+  });
+});
