@@ -1,0 +1,72 @@
+// Prints a seeded sample of findings on real files, for a person to read:
+// node --import tsx scripts/sample.ts [--severity critical,high] [--rule ID] [--kind compose] [--count 30] [--seed 1]
+import { parseArgs } from 'node:util';
+import { rules } from '../rules/index.ts';
+import { defaultConfig, emptyProject, type Finding, lint, sourceFile } from '../server/engine/index.ts';
+import { realFiles } from '../test/support/corpus.ts';
+
+const { values } = parseArgs({
+  options: {
+    severity: { type: 'string', default: 'critical,high' },
+    rule: { type: 'string' },
+    kind: { type: 'string' },
+    profile: { type: 'string', default: 'recommended' },
+    count: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const wanted = values.severity.split(',');
+const config = {
+  ...defaultConfig,
+  profile: values.profile as typeof defaultConfig.profile,
+  today: '2026-11-24',
+};
+
+const found: { finding: Finding; text: string }[] = [];
+for (const { path, text, kind } of realFiles()) {
+  if (values.kind && kind !== values.kind) continue;
+  const project = emptyProject().with({ path, text, kind });
+  for (const finding of lint(project, path, rules, config).findings) {
+    if (wanted.includes(finding.severity) && (!values.rule || values.rule === finding.rule))
+      found.push({ finding, text });
+  }
+}
+
+const random = mulberry(Number(values.seed));
+for (let i = found.length - 1; i > 0; i--) {
+  const j = Math.floor(random() * (i + 1));
+  [found[i], found[j]] = [found[j] as (typeof found)[0], found[i] as (typeof found)[0]];
+}
+for (const { finding, text } of found.slice(0, Number(values.count))) show(finding, text);
+console.log(`${found.length} findings to draw from`);
+
+function show(finding: Finding, text: string): void {
+  const { lines } = sourceFile(finding.file, text);
+  const at = lines.position(finding.span.start);
+  const where = finding.service ?? finding.stage;
+  console.log(
+    `\n${finding.severity} ${finding.rule}/${finding.message}  ${finding.file}:${at.line + 1}${where ? ` (${where})` : ''}`,
+  );
+  console.log(`  ${finding.text}`);
+  for (let line = Math.max(0, at.line - 2); line <= Math.min(lines.count - 1, at.line + 2); line++) {
+    const source = text
+      .slice(lines.start(line), lines.start(line + 1))
+      .trimEnd()
+      .slice(0, 160);
+    console.log(`  ${line === at.line ? '>' : ' '} ${source}`);
+  }
+  console.log(
+    `    «${text.slice(finding.span.start, finding.span.end).slice(0, 100)}» fixes: ${finding.fixes.map(({ title, safety }) => `${title} (${safety})`).join('; ') || 'none'}`,
+  );
+}
+
+/** A small seeded generator of numbers in [0, 1), so that a sample can be drawn again. */
+function mulberry(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

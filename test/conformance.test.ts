@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { compare, type Outcome } from './support/conformance.ts';
+import { withoutCorpus } from './support/corpus.ts';
+
+/** Case id to the reason why we differ from that tool's answer on purpose; `id rule` where a case asks for several. */
+const reviewed: Record<string, string> = JSON.parse(
+  readFileSync(new URL('conformance.reviewed.json', import.meta.url), 'utf8'),
+);
+
+describe("other tools' cases", { skip: withoutCorpus }, () => {
+  const { outcomes, skipped } = withoutCorpus ? { outcomes: [], skipped: 0 } : compare();
+
+  it('are answered as they answer, or differ for a reviewed reason', (t) => {
+    for (const line of tableOf(outcomes)) t.diagnostic(line);
+    t.diagnostic(`${skipped} cases under another configuration are not compared`);
+    assert.ok(outcomes.length > 0);
+    const differing = outcomes.filter(({ agrees }) => !agrees);
+    const unexplained = differing.filter(({ id, rule }) => !(reviewed[id] ?? reviewed[`${id} ${rule}`]));
+    assert.deepEqual(
+      unexplained.map(({ id, rule, wanted }) => `${id} ${rule}: wants ${wanted}`),
+      [],
+    );
+  });
+
+  it('leave no reviewed difference that is none any more', () => {
+    const differing = new Set(
+      outcomes.filter(({ agrees }) => !agrees).flatMap(({ id, rule }) => [id, `${id} ${rule}`]),
+    );
+    assert.deepEqual(
+      Object.keys(reviewed).filter((id) => !differing.has(id)),
+      [],
+    );
+  });
+});
+
+/** One line per tool and rule: positives found, negatives silent, and found positives on the line asked for. */
+function tableOf(outcomes: readonly Outcome[]): string[] {
+  const rows = [...group(outcomes)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, of]) => row(name, of));
+  return [...rows, row('all', outcomes)];
+}
+
+function group(outcomes: readonly Outcome[]): Map<string, Outcome[]> {
+  const groups = new Map<string, Outcome[]>();
+  for (const each of outcomes) {
+    const key = `${each.tool} ${each.rule}`;
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return groups;
+}
+
+function row(name: string, of: readonly Outcome[]): string {
+  const count = (wanted: Outcome['wanted']) => {
+    const all = of.filter((each) => each.wanted === wanted);
+    return `${all.filter(({ agrees }) => agrees).length}/${all.length}`;
+  };
+  const lined = of.filter(({ onLine }) => onLine !== undefined);
+  const onLine = `${lined.filter(({ onLine }) => onLine).length}/${lined.length}`;
+  return `${name}: found ${count('finding')}, silent ${count('silence')}, on the line ${onLine}`;
+}

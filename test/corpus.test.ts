@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { rules } from '../rules/index.ts';
+import { defaultConfig, emptyProject, type Finding, lint, type Project } from '../server/engine/index.ts';
+import { realFiles, withoutCorpus } from './support/corpus.ts';
+
+const countsFile = new URL('corpus.counts.json', import.meta.url);
+
+/** Real files that are truly no Dockerfile or compose file, or broken, with what is wrong with each. */
+const broken: Record<string, string> = JSON.parse(
+  readFileSync(new URL('corpus.broken.json', import.meta.url), 'utf8'),
+);
+
+describe('real files', { skip: withoutCorpus }, () => {
+  const counts: Record<string, number> = {};
+  const problems = new Map<string, string[]>();
+  const outside: string[] = [];
+  let files = 0;
+  for (const { path, text, kind } of withoutCorpus ? [] : realFiles()) {
+    files++;
+    const project = alone(path, text, kind);
+    const result = lint(project, path, rules, defaultConfig);
+    if (result.problems.length > 0)
+      problems.set(
+        path,
+        result.problems.map(({ message }) => message),
+      );
+    for (const finding of result.findings) {
+      const key = `${finding.rule} ${finding.message} ${finding.severity}`;
+      counts[key] = (counts[key] ?? 0) + 1;
+      if (!inside(finding, text)) outside.push(`${path} ${key}`);
+    }
+  }
+
+  it('are read without problems, but for those that are truly broken', (t) => {
+    t.diagnostic(`${files} files`);
+    assert.ok(files > 2000);
+    const unexpected = [...problems].filter(([path]) => !(path in broken));
+    assert.deepEqual(unexpected, []);
+    assert.deepEqual(
+      Object.keys(broken).filter((path) => !problems.has(path)),
+      [],
+    );
+  });
+
+  it('give findings that lie inside the text, on something', () => assert.deepEqual(outside, []));
+
+  it('give as many findings of each message as when they were last read (UPDATE_COUNTS=1 after reading)', () => {
+    const sorted = Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const text = `${JSON.stringify(sorted, undefined, 2)}\n`;
+    if (process.env['UPDATE_COUNTS']) writeFileSync(countsFile, text);
+    assert.deepEqual(sorted, JSON.parse(readFileSync(countsFile, 'utf8')));
+  });
+});
+
+/** One file by itself: what it refers to is absent. */
+function alone(path: string, text: string, kind: 'dockerfile' | 'compose'): Project {
+  let project = emptyProject().with({ path, text, kind });
+  for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path)) {
+    for (const each of missing) project = project.withAbsent(each);
+  }
+  return project;
+}
+
+function inside({ span, fixes }: Finding, text: string): boolean {
+  const ok = ({ start, end }: { start: number; end: number }) =>
+    0 <= start && start <= end && end <= text.length;
+  return (
+    ok(span) && span.start < span.end && fixes.every(({ edits }) => edits.every((edit) => ok(edit.span)))
+  );
+}

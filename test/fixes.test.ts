@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { rules } from '../rules/index.ts';
+import { fixAll } from '../server/engine/fix.ts';
+import {
+  applyEdits,
+  defaultConfig,
+  emptyProject,
+  type Finding,
+  type Fix,
+  lint,
+  type Project,
+} from '../server/engine/index.ts';
+import { realFiles, withoutCorpus } from './support/corpus.ts';
+
+/** A fix is tried on this many findings of each message, so that the run stays short; which ones is fixed by their order. */
+const perMessage = 40;
+
+describe('fixes on real files', { skip: withoutCorpus }, () => {
+  const wrong: string[] = [];
+  const tried = new Map<string, number>();
+  let unstable: string[] = [];
+  let fixed = 0;
+  for (const { path, text, kind } of withoutCorpus ? [] : realFiles()) {
+    const project = projectOf(path, text, kind);
+    const before = lint(project, path, rules, defaultConfig);
+    for (const finding of before.findings) {
+      for (const [nth, fix] of finding.fixes.entries()) {
+        const key = `${finding.rule} ${finding.message} ${nth}`;
+        const times = tried.get(key) ?? 0;
+        if (times >= perMessage) continue;
+        tried.set(key, times + 1);
+        const fault = faultOf(fix, finding, before.findings, project, path);
+        if (fault) wrong.push(`${path} ${key}: ${fault}`);
+      }
+    }
+    const after = fixAll(project, path, rules, defaultConfig);
+    if (after !== undefined) {
+      fixed++;
+      const again = projectOf(path, after, kind);
+      if (fixAll(again, path, rules, defaultConfig) !== undefined) unstable.push(path);
+      const known = before.findings.map(textOf);
+      const fresh = lint(again, path, rules, defaultConfig)
+        .findings.map(textOf)
+        .filter((each) => !known.includes(each));
+      if (fresh.length > 0) unstable = [...unstable, `${path}: brings ${fresh.join(' ')}`];
+    }
+  }
+
+  it('settle their finding, bring no new one and leave the file as readable as before', (t) => {
+    t.diagnostic(`${[...tried.values()].reduce((sum, n) => sum + n, 0)} fixes of ${tried.size} kinds`);
+    assert.ok(tried.size > 0);
+    assert.deepEqual(wrong.slice(0, 20), []);
+  });
+
+  it('converge when all safe ones are applied, and bring nothing new', (t) => {
+    t.diagnostic(`${fixed} files changed`);
+    assert.ok(fixed > 0);
+    assert.deepEqual(unstable.slice(0, 20), []);
+  });
+});
+
+const textOf = (finding: Finding) => `${finding.rule}: ${finding.text}`;
+
+function projectOf(path: string, text: string, kind: 'dockerfile' | 'compose'): Project {
+  let project = emptyProject().with({ path, text, kind });
+  for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path)) {
+    for (const each of missing) project = project.withAbsent(each);
+  }
+  return project;
+}
+
+function faultOf(
+  fix: Fix,
+  finding: Finding,
+  before: readonly Finding[],
+  project: Project,
+  path: string,
+): string | undefined {
+  const text = project.source(path)?.text ?? '';
+  const kind = project.document(path)?.kind;
+  const edited = applyEdits(
+    text,
+    fix.edits.filter(({ file }) => file === path),
+  );
+  const after = project.with({ path, text: edited, kind });
+  const result = lint(after, path, rules, defaultConfig);
+  const problems = lint(project, path, [], defaultConfig).problems.length;
+  if (result.problems.length > problems)
+    return `the file can't be read any more: ${result.problems.map(({ message }) => message).join(' ')}`;
+  const same = (each: Finding) => each.rule === finding.rule && each.message === finding.message;
+  if (result.findings.filter(same).length >= before.filter(same).length) return 'the finding is still there';
+  const known = before.map(textOf);
+  const fresh = result.findings.map(textOf).filter((each) => !known.includes(each));
+  return fresh.length > 0 ? `brings ${fresh.join(' ')}` : undefined;
+}
