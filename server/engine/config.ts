@@ -1,4 +1,9 @@
+import type { Node } from './compose/model.ts';
+import { parsePlainYaml } from './compose/parse.ts';
+import { type Problem, severities } from './finding.ts';
 import type { Level } from './rule.ts';
+import { closest } from './spelling.ts';
+import type { SourceFile, Span } from './text.ts';
 
 /** Sets of levels to start from; targets change severities, not code. */
 export const profiles = [
@@ -43,3 +48,125 @@ export const defaultConfig: Config = {
   ignore: [],
   today: undefined,
 };
+
+/** What decoding a configuration file gives: what could be understood of it, and what could not. */
+export interface Decoded {
+  readonly config: Config;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Decodes a `.plimsoll.yaml`; total. Each problem spans the token that is not understood, and what it says is left out
+ * of the configuration: a misspelt rule never turns into silence.
+ */
+export function decodeConfig(file: SourceFile, knownRules: ReadonlySet<string>): Decoded {
+  const tree = parsePlainYaml(file);
+  const problems: Problem[] = [...tree.problems];
+  const problem: Report = ({ span }, message) => problems.push({ file: file.path, span, message });
+  const [root, second] = tree.documents;
+  if (second) problem(second, 'A configuration is one YAML document.');
+  const draft: Draft = { ...defaultConfig };
+  if (root && !isEmpty(root)) {
+    eachOf(root, 'The configuration', Object.keys(sections), problem, (key, value) =>
+      sections[key as keyof typeof sections](value, draft, problem, knownRules),
+    );
+  }
+  return { config: draft, problems };
+}
+
+type Draft = { -readonly [Key in keyof Config]: Config[Key] };
+type Report = (at: { readonly span: Span }, message: string) => void;
+type Section = (value: Node, draft: Draft, problem: Report, knownRules: ReadonlySet<string>) => void;
+
+const levels: readonly Level[] = [...severities, 'off'];
+
+const sections = {
+  extends(value, draft, problem) {
+    const profile = oneOf(value, profiles, 'profile', problem);
+    if (profile) draft.profile = profile;
+  },
+  rules(value, draft, problem, knownRules) {
+    const rules = new Map<string, Level>();
+    eachOf(value, '`rules`', knownRules, problem, (id, written) => {
+      const level = oneOf(inBrackets(written), levels, 'level', problem);
+      if (level) rules.set(id, level);
+    });
+    draft.rules = rules;
+  },
+  trust(value, draft, problem) {
+    const images: string[] = [];
+    eachOf(value, '`trust`', ['images', 'registries'], problem, (key, list) => {
+      images.push(...strings(list, `trust.${key}`, problem));
+      draft.trust = { images };
+    });
+  },
+  ignore(value, draft, problem) {
+    draft.ignore = strings(value, 'ignore', problem);
+  },
+} satisfies { readonly [key: string]: Section };
+
+/** Shows each entry of a mapping whose key is known; the others are problems. */
+function eachOf(
+  node: Node,
+  what: string,
+  known: Iterable<string>,
+  problem: Report,
+  take: (key: string, value: Node) => void,
+): void {
+  if (node.kind !== 'mapping') {
+    problem(node, `${what} must be a mapping of keys to values.`);
+    return;
+  }
+  const keys = new Set(known);
+  for (const [name, { key, value }] of node.entries) {
+    if (!keys.has(name)) problem(key, unknown(what === '`rules`' ? 'rule' : 'key', name, keys));
+    else if (value && !isEmpty(value)) take(name, value);
+    else if (what === '`rules`') problem(key, `\`${name}\` has no level: write ${listed(levels)}.`);
+  }
+}
+
+/** A scalar that must be one of some words. */
+function oneOf<Word extends string>(
+  node: Node | undefined,
+  words: readonly Word[],
+  what: string,
+  problem: Report,
+): Word | undefined {
+  if (node?.kind !== 'scalar') {
+    if (node) problem(node, `A ${what} is one word: ${listed(words)}.`);
+    return undefined;
+  }
+  const found = words.find((word) => word === node.raw);
+  if (!found) problem(node, `${unknown(what, node.raw, words)} It is one of ${listed(words)}.`);
+  return found;
+}
+
+/** `[level]` as `level`; options that may follow it are not read. */
+function inBrackets(node: Node): Node {
+  return node.kind === 'sequence' ? (node.items[0] ?? node) : node;
+}
+
+/** The strings of a list; one alone may stand without brackets. */
+function strings(node: Node, what: string, problem: Report): string[] {
+  const items = node.kind === 'sequence' ? node.items : [node];
+  const found: string[] = [];
+  for (const item of items) {
+    if (item.kind === 'scalar' && item.raw !== '') found.push(item.raw);
+    else problem(item, `\`${what}\` is a list of strings.`);
+  }
+  return found;
+}
+
+function isEmpty(node: Node): boolean {
+  return node.kind === 'scalar' && node.style === 'plain' && /^(?:|~|null)$/i.test(node.raw);
+}
+
+function unknown(what: string, word: string, words: Iterable<string>): string {
+  const meant = closest(word, words);
+  const shown = word.length > 40 ? `${word.slice(0, 40)}…` : word;
+  return `Unknown ${what} \`${shown}\`${meant === undefined ? '.' : `; did you mean \`${meant}\`?`}`;
+}
+
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

@@ -1,4 +1,5 @@
 export { capabilityName, capabilityTier } from './compose/capability.ts';
+export { type Gap, hardeningGaps } from './compose/hardening.ts';
 export { exposureOf } from './compose/hostpath.ts';
 export type {
   Build,
@@ -15,7 +16,15 @@ export type {
 } from './compose/model.ts';
 export { isUnspecified, onEveryInterface, sensitiveProduct } from './compose/publish.ts';
 export { noNewPrivileges, unconfined } from './compose/security.ts';
-export { type Config, defaultConfig, type Profile, profiles, type Trust } from './config.ts';
+export {
+  type Config,
+  type Decoded,
+  decodeConfig,
+  defaultConfig,
+  type Profile,
+  profiles,
+  type Trust,
+} from './config.ts';
 export type { Argument, Dockerfile, ImageUse, Instruction, Stage, Token } from './dockerfile/model.ts';
 export {
   atLeast,
@@ -50,6 +59,7 @@ export {
 } from './rule.ts';
 export { mergeRefs } from './settle.ts';
 export type { Command, Script, Word } from './shell/model.ts';
+export { closest } from './spelling.ts';
 export { ignoreEdit } from './suppress.ts';
 export {
   applyEdits,

@@ -1,0 +1,78 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import ignore from 'ignore';
+import {
+  type Config,
+  decodeConfig,
+  defaultConfig,
+  type Problem,
+  type SourceFile,
+  sourceFile,
+} from '../engine/index.ts';
+import { readText } from './read.ts';
+
+/** Names of a configuration file; in one folder the first one counts. */
+export const configNames = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
+
+/** The configuration that governs a file. */
+export interface Governing {
+  readonly config: Config;
+  /** The configuration file; undefined when there is none, or it can't be read. */
+  readonly source: SourceFile | undefined;
+  readonly problems: readonly Problem[];
+  /** Whether the configuration's `ignore` patterns (in gitignore's syntax) name a file, given by its disk path. */
+  ignores(file: string): boolean;
+}
+
+/** What a finder of configurations needs to know. */
+export interface ConfigOptions {
+  readonly knownRules: ReadonlySet<string>;
+  /** Today as `YYYY-MM-DD`. */
+  readonly today: string;
+  /** Disk path of a configuration file to use for every file. */
+  readonly explicit: string | undefined;
+  /** How a configuration file is named in problems. */
+  readonly nameOf: (file: string) => string;
+}
+
+/** Finds the configuration that governs a file, given by its absolute disk path: the nearest one upwards. */
+export function configFinder(options: ConfigOptions): (file: string) => Governing {
+  const none = governing(options, undefined);
+  const byFolder = new Map<string, Governing>();
+  const of = (folder: string): Governing => {
+    let found = byFolder.get(folder);
+    if (!found) {
+      const name = configNames.find((each) => existsSync(join(folder, each)));
+      const above = dirname(folder);
+      if (name !== undefined) found = governing(options, join(folder, name));
+      else found = above === folder ? none : of(above);
+      byFolder.set(folder, found);
+    }
+    return found;
+  };
+  if (options.explicit === undefined) return (file) => of(dirname(file));
+  const explicit = governing(options, options.explicit);
+  return () => explicit;
+}
+
+function governing({ knownRules, today, nameOf }: ConfigOptions, file: string | undefined): Governing {
+  const plain = { config: { ...defaultConfig, today }, source: undefined, ignores: () => false };
+  if (file === undefined) return { ...plain, problems: [] };
+  const reading = readText(file);
+  if (reading.text === undefined) {
+    return { ...plain, problems: [{ file: nameOf(file), span: undefined, message: reading.message }] };
+  }
+  const source = sourceFile(nameOf(file), reading.text);
+  const { config, problems } = decodeConfig(source, knownRules);
+  return { config: { ...config, today }, source, problems, ignores: ignoring(config.ignore, dirname(file)) };
+}
+
+function ignoring(patterns: readonly string[], folder: string): (file: string) => boolean {
+  if (patterns.length === 0) return () => false;
+  const matcher = ignore({ ignorecase: false }).add(patterns);
+  const root = realpathSync(folder);
+  return (file) => {
+    const name = relative(root, file).split(sep).join('/');
+    return ignore.isPathValid(name) && matcher.ignores(name);
+  };
+}

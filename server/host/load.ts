@@ -1,0 +1,46 @@
+import { realpathSync, statSync } from 'node:fs';
+import { kindOfContent, kindOfName, type Project } from '../engine/index.ts';
+import { readText } from './read.ts';
+import { isBelow } from './walk.ts';
+
+/** Text of a file by its path in the project; undefined when there is none or it may not be read. */
+export type Fetch = (path: string) => string | undefined;
+
+/** Reads what the document at `path` refers to, until nothing is missing; what can't be had is recorded as absent. */
+export function load(project: Project, path: string, fetch: Fetch): Project {
+  let full = project;
+  for (let missing = full.missing(path); missing.length > 0; missing = full.missing(path)) {
+    for (const each of missing) {
+      const text = fetch(each);
+      if (text === undefined) full = full.withAbsent(each);
+      else full = full.with({ path: each, text, kind: kindOfName(each) ?? kindOfContent(text) });
+    }
+  }
+  return full;
+}
+
+/**
+ * Fetches regular files that lie below one of some folders once links are followed, so that a file that is scanned
+ * can't have others read that the user did not hand over. `diskPath` says where a project's path lies.
+ */
+export function fetchBelow(folders: readonly string[], diskPath: (path: string) => string): Fetch {
+  const roots = folders.map(realOf).filter((root) => root !== undefined);
+  return (path) => {
+    const file = realOf(diskPath(path));
+    if (file === undefined || !roots.some((root) => isBelow(file, root))) return undefined;
+    return isFile(file) ? readText(file).text : undefined;
+  };
+}
+
+function realOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a disk path leads to a regular file; false where there is none. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { closest, decodeConfig, defaultConfig, profiles, sourceFile } from '../../server/engine/index.ts';
+
+const known = new Set(['root-user', 'unpinned-image', 'docker-socket']);
+
+/** Decodes a text; problems read `line:token: message`. */
+function decode(text: string) {
+  const file = sourceFile('.plimsoll.yaml', text);
+  const { config, problems } = decodeConfig(file, known);
+  const shown = problems.map(({ span, message, file: path }) => {
+    assert.equal(path, '.plimsoll.yaml');
+    if (!span) return message;
+    const token = text.slice(span.start, span.end).split('\n', 1)[0];
+    return `${file.lines.position(span.start).line + 1}:${token}: ${message}`;
+  });
+  return { config, problems: shown };
+}
+
+describe('configuration', () => {
+  it('decodes every key', () => {
+    const { config, problems } = decode(
+      [
+        '# how we lint',
+        'extends: strict',
+        'rules:',
+        '  root-user: critical',
+        '  unpinned-image: off',
+        '  docker-socket: [low]',
+        'trust:',
+        '  images: [docker.io/library/*]',
+        '  registries:',
+        '    - ghcr.io/acme',
+        'ignore:',
+        '  - "legacy/**"',
+        '',
+      ].join('\n'),
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual(config, {
+      profile: 'strict',
+      rules: new Map([
+        ['root-user', 'critical'],
+        ['unpinned-image', 'off'],
+        ['docker-socket', 'low'],
+      ]),
+      trust: { images: ['docker.io/library/*', 'ghcr.io/acme'] },
+      ignore: ['legacy/**'],
+      today: undefined,
+    });
+  });
+
+  it('takes JSON, one string for a list, and nothing at all', () => {
+    assert.deepEqual(decode('{"ignore": "a/b", "rules": {"root-user": "off"}}').config.ignore, ['a/b']);
+    for (const text of ['', '# nothing\n', '---\n', 'rules:\n', 'trust: ~\nignore:\n', '\ufeffrules: {}\n']) {
+      assert.deepEqual(decode(text), { config: defaultConfig, problems: [] }, JSON.stringify(text));
+    }
+    for (const profile of profiles) assert.equal(decode(`extends: ${profile}`).config.profile, profile);
+  });
+
+  it('names the line and the word of what it does not know, and offers the nearest', () => {
+    const { config, problems } = decode(
+      'rule:\n  root-user: low\nrules:\n  root-usr: high\n  docker-socket: hihg\n  unpinned-image: low\nextends: hard\n',
+    );
+    assert.deepEqual(problems, [
+      '1:rule: Unknown key `rule`; did you mean `rules`?',
+      '4:root-usr: Unknown rule `root-usr`; did you mean `root-user`?',
+      '5:hihg: Unknown level `hihg`; did you mean `high`? It is one of critical, high, medium, low, info or off.',
+      `7:hard: Unknown profile \`hard\`. It is one of ${profiles.slice(0, -1).join(', ')} or ${profiles.at(-1)}.`,
+    ]);
+    assert.deepEqual([...config.rules], [['unpinned-image', 'low']], 'what is understood is kept');
+  });
+
+  const wrong: readonly (readonly [text: string, ...problems: string[]])[] = [
+    ['- a\n', '1:- a: The configuration must be a mapping of keys to values.'],
+    ['nonsense', '1:nonsense: The configuration must be a mapping of keys to values.'],
+    ['rules: off\n', '1:off: `rules` must be a mapping of keys to values.'],
+    [
+      'rules:\n  root-user:\n',
+      '2:root-user: `root-user` has no level: write critical, high, medium, low, info or off.',
+    ],
+    [
+      'rules:\n  root-user: {a: b}\n',
+      '2:{a: b}: A level is one word: critical, high, medium, low, info or off.',
+    ],
+    ['trust:\n  image: [a]\n', '2:image: Unknown key `image`; did you mean `images`?'],
+    ['ignore: {a: b}\n', '1:{a: b}: `ignore` is a list of strings.'],
+    ['ignore: [[a], ok]\n', '1:[a]: `ignore` is a list of strings.'],
+    ['extends: strict\n---\nextends: podman\n', '3:extends: podman: A configuration is one YAML document.'],
+    ['ignore: []\nignore: []\n', '2:ignore: The key `ignore` is given twice.'],
+  ];
+  for (const [text, ...problems] of wrong) {
+    it(`says what is wrong with ${JSON.stringify(text)}`, () =>
+      assert.deepEqual(decode(text).problems, problems));
+  }
+
+  it('survives broken YAML and keeps what can be known', () => {
+    const { config, problems } = decode('rules:\n  root-user: off\nignore: [a, "b\n');
+    assert.equal(config.rules.get('root-user'), 'off');
+    assert.ok(problems.length > 0);
+    for (const text of [
+      '{',
+      '&a [*a',
+      '\0',
+      'a: &b {<<: *b}',
+      `${'['.repeat(5000)}`,
+      'rules: {? [a]: high}',
+    ]) {
+      assert.ok(Array.isArray(decode(text).problems));
+    }
+  });
+});
+
+describe('spelling', () => {
+  it('offers what is near, and nothing else', () => {
+    assert.equal(closest('privilged', ['privileged', 'profiles']), 'privileged');
+    assert.equal(closest('ROOT-USER', ['root-user']), 'root-user');
+    assert.equal(closest('hgih', ['high', 'info']), 'high', 'a swap is one mistake');
+    assert.equal(closest('xyz', ['high', 'info']), undefined);
+    assert.equal(closest('a'.repeat(100_000), ['a'.repeat(99_999)]), undefined);
+  });
+});
