@@ -91,11 +91,19 @@ function syntaxUse({ value }: Directive, dockerfile: Dockerfile): ImageUse {
 
 type Read = { readonly raw: RawInstruction; readonly reading: Reading };
 
-function problemsOf(file: SourceFile, { faults, instructions }: Split, raws: readonly Read[]): Problem[] {
+function problemsOf(
+  file: SourceFile,
+  { faults, instructions, tooMany }: Split,
+  raws: readonly Read[],
+): Problem[] {
   const problems: Problem[] = [];
   const add = (message: string, span: Span | undefined) => {
     if (problems.length < mostProblems) problems.push({ file: file.path, span, message });
   };
+  if (tooMany) {
+    add('The file holds more than 20,000 instructions, too many to read.', undefined);
+    return problems;
+  }
   const [first] = raws;
   if (!first) {
     add('The file holds no instruction.', undefined);

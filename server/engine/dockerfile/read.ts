@@ -1,4 +1,4 @@
-import { DockerfileParser, type Flag, type Instruction, type Property } from 'dockerfile-ast';
+import { DockerfileParser, type Flag } from 'dockerfile-ast';
 import { recall } from '../shell/recall.ts';
 import type { Span } from '../text.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from './command.ts';
 import { announcedBy } from './heredoc.ts';
 import { type LogicalLine, logicalLine } from './line.ts';
-import { piecesOf, type RawInstruction } from './split.ts';
+import { longestLine, piecesOf, type RawInstruction } from './split.ts';
 import { type Verdict, verdictsOn } from './verdict.ts';
 
 /** A word as BuildKit has it before variables are resolved (`raw`), with its place relative to the instruction. */
@@ -60,6 +60,8 @@ const oneString = new Set(['USER', 'WORKDIR', 'STOPSIGNAL', 'MAINTAINER']);
 /** Beyond these, dockerfile-ast costs too much (it is quadratic in flags) and our own cut of the words is kept. */
 const longest = 16_384;
 const mostFlags = 32;
+/** Flags of an instruction and options of a mount that are read at all. */
+const mostRead = 1000;
 
 const recalled = recall(readKey, { texts: 8192, characters: 2_000_000 });
 
@@ -75,14 +77,29 @@ export function readInstruction(
 function readKey(key: string): Reading {
   const escapeChar = key.startsWith('`') ? '`' : '\\';
   const source = key.slice(1);
-  return readLine(logicalLine(source, piecesOf(source, escapeChar)), 0, escapeChar, false);
+  const pieces = piecesOf(source, escapeChar);
+  const line = logicalLine(source, pieces);
+  const tooLong = pieces.some(
+    (end, index) => index % 2 === 1 && end - (pieces[index - 1] ?? 0) > longestLine,
+  );
+  return tooLong ? readOverlong(line) : readLine(line, 0, escapeChar, false);
+}
+
+/** BuildKit refuses such a line (a fault of the file's split says so): its keyword and its rest are enough. */
+function readOverlong(line: LogicalLine): Reading {
+  const { keyword, rest } = splitCommand(line.text);
+  const keywordSpan = line.span(keyword.start, keyword.end);
+  return {
+    ...{ keyword: keyword.text.slice(0, 100).toUpperCase(), keywordSpan, json: false, trigger: undefined },
+    ...{ flags: [], args: [], pairs: [], verdicts: [] },
+    rest: { raw: rest.text, ...line.span(rest.start, rest.end) },
+  };
 }
 
 function readLine(line: LogicalLine, from: number, escapeChar: string, deferred: boolean): Reading {
   const command = splitCommand(line.text, from);
   const keyword = command.keyword.text.toUpperCase();
   const word = (at: LineWord): ReadWord => ({ raw: at.text, ...line.span(at.start, at.end) });
-  const ast = parsed(line.text, command, keyword, escapeChar);
   const json = maybeJson.has(keyword)
     ? jsonForm(line.text, command.rest)
     : healthJson(line.text, command, keyword);
@@ -93,58 +110,65 @@ function readLine(line: LogicalLine, from: number, escapeChar: string, deferred:
   const reading = {
     keyword,
     keywordSpan: line.span(command.keyword.start, command.keyword.end),
-    flags: readFlags(line, command, ast),
+    flags: readFlags(line, command, escapeChar),
     rest: word(command.rest),
-    args: readArgs(line.text, command, keyword, json, ast).map(word),
+    args: readArgs(line.text, command, keyword, json).map(word),
     json: typeof json !== 'string',
-    pairs: withPairs.has(keyword) ? readPairs(line, command, keyword, escapeChar, ast) : [],
+    pairs: withPairs.has(keyword) ? readPairs(line, command, keyword, escapeChar) : [],
     trigger,
   };
   return { ...reading, verdicts: verdictsOn(reading, json === 'not strings', deferred) };
 }
 
-type Range = ReturnType<Instruction['getRange']>;
-
-interface Parsed {
-  readonly instruction: Instruction;
-  /** Offset in the logical line of a range's ends. */
-  readonly start: (range: Range) => number;
-  readonly end: (range: Range) => number;
-}
-
-/** The logical line as dockerfile-ast reads it; undefined where it would not agree with BuildKit or cost too much. */
-function parsed(line: string, command: LineCommand, keyword: string, escapeChar: string): Parsed | undefined {
-  const isCommand = commands.has(keyword) || keyword === 'HEALTHCHECK' || keyword === 'ONBUILD';
-  if ((isCommand || oneString.has(keyword)) && command.flags.length === 0) return undefined;
-  if (command.flags.length > mostFlags || command.rest.text.length > longest) return undefined;
-  const { start } = command.keyword;
-  const text = line.slice(start, isCommand ? command.rest.start : command.rest.end);
-  if (text.length > longest || /[\r\n]/.test(text)) return undefined;
-  const head = escapeChar === '`' ? '# escape=`\n' : '';
-  const [instruction] = DockerfileParser.parse(head + text).getInstructions();
-  if (!instruction || instruction.getKeyword() !== keyword) return undefined;
-  return {
-    instruction,
-    start: (range) => start + range.start.character,
-    end: (range) => start + range.end.character,
-  };
-}
-
-function readFlags(line: LogicalLine, command: LineCommand, ast: Parsed | undefined): ReadFlag[] {
-  const read = ast && 'getFlags' in ast.instruction ? (ast.instruction.getFlags as () => Flag[])() : [];
-  return command.flags.map((flag, index) => {
-    const { start, end } = flag;
-    const theirs = read[index];
-    const agrees = theirs && ast?.start(theirs.getRange()) === start && ast.end(theirs.getRange()) === end;
-    const equals = line.text.slice(start, end).indexOf('=');
-    const cut = flag.text.indexOf('=');
-    const name = agrees ? theirs.getName() : flag.text.slice(2, cut < 0 ? undefined : cut);
-    if (equals < 0) return { name, value: undefined, parts: [], ...line.span(start, end) };
-    const from = start + equals + 1;
-    const value = { raw: flag.text.slice(cut + 1), ...line.span(from, end) };
-    const parts = name.toLowerCase() === 'mount' ? readParts(line, from, end) : [];
-    return { name, value, parts, ...line.span(start, end) };
+/**
+ * The flags of a logical line: dockerfile-ast reads them, up to where the command begins. Quoted or escaped ones,
+ * which it splits at blanks as BuildKit does not, and very many, in which it is quadratic, are read from our own cut.
+ */
+function readFlags(line: LogicalLine, command: LineCommand, escapeChar: string): ReadFlag[] {
+  if (command.flags.length === 0) return [];
+  const { start, end } = { start: command.keyword.start, end: command.rest.start };
+  const head = line.text.slice(start, end);
+  const plain = command.flags.length <= mostFlags && head.length <= longest && !/["'\\`\r\n]/.test(head);
+  const theirs = plain ? flagsByAst(head, escapeChar) : [];
+  return command.flags.slice(0, mostRead).map((flag, index) => {
+    const read = theirs[index];
+    const range = read?.getRange();
+    const value = read?.getValueRange();
+    const agrees =
+      range && start + range.start.character === flag.start && start + range.end.character === flag.end;
+    if (read && agrees) {
+      return flagOf(
+        line,
+        flag,
+        read.getName(),
+        read.getValue() ?? '',
+        value ? start + value.start.character : -1,
+      );
+    }
+    const equals = flag.text.indexOf('=');
+    const valueAt = line.text.slice(flag.start, flag.end).indexOf('=');
+    const name = flag.text.slice(2, equals < 0 ? undefined : equals);
+    return flagOf(line, flag, name, flag.text.slice(equals + 1), valueAt < 0 ? -1 : flag.start + valueAt + 1);
   });
+}
+
+function flagsByAst(head: string, escapeChar: string): readonly Flag[] {
+  const directive = escapeChar === '`' ? '# escape=`\n' : '';
+  const [instruction] = DockerfileParser.parse(directive + head).getInstructions();
+  return instruction && 'getFlags' in instruction ? (instruction.getFlags as () => Flag[])() : [];
+}
+
+function flagOf(
+  line: LogicalLine,
+  { start, end }: LineWord,
+  name: string,
+  raw: string,
+  valueAt: number,
+): ReadFlag {
+  const place = line.span(start, end);
+  if (valueAt < 0) return { name, value: undefined, parts: [], ...place };
+  const parts = name.toLowerCase() === 'mount' ? readParts(line, valueAt, end) : [];
+  return { name, value: { raw, ...line.span(valueAt, end) }, parts, ...place };
 }
 
 /** Options of a mount: comma-separated values, of which each may be quoted (RFC 4180, as BuildKit reads them). */
@@ -156,7 +180,7 @@ function readParts(line: LogicalLine, from: number, to: number): ReadPart[] {
   for (let at = from; at <= to; at++) {
     if (at < to && (text[at] === '"' || text[at] === "'")) quoted = !quoted;
     if (at < to && (quoted || text[at] !== ',')) continue;
-    if (at > start) {
+    if (at > start && parts.length < mostRead) {
       const equals = text.slice(start, at).indexOf('=');
       const keyEnd = equals < 0 ? at : start + equals;
       const plain = (a: number, b: number) => text.slice(a, b).replace(/["']/g, '');
@@ -179,13 +203,7 @@ function healthJson(line: string, { rest }: LineCommand, keyword: string): Json 
   return type && next ? jsonForm(line, { start: next.start, end: rest.end }) : 'shell';
 }
 
-function readArgs(
-  line: string,
-  { rest }: LineCommand,
-  keyword: string,
-  json: Json,
-  ast: Parsed | undefined,
-): readonly LineWord[] {
+function readArgs(line: string, { rest }: LineCommand, keyword: string, json: Json): readonly LineWord[] {
   if (rest.text === '' || keyword === 'ONBUILD') return [];
   if (keyword === 'HEALTHCHECK') {
     return [...blankWords(line, rest).slice(0, 1), ...(typeof json === 'string' ? [] : json)];
@@ -194,29 +212,14 @@ function readArgs(
   if (commands.has(keyword) || withPairs.has(keyword)) return [];
   if (oneString.has(keyword)) return [rest];
   const words = blankWords(line, rest);
-  const theirs = ast?.instruction.getArguments() ?? [];
-  const agrees =
-    theirs.length === words.length &&
-    theirs.every((word, index) => ast?.start(word.getRange()) === words[index]?.start);
-  const read =
-    agrees && ast
-      ? theirs.map((word) => wordAt(line, ast.start(word.getRange()), ast.end(word.getRange())))
-      : words;
-  return keyword === 'COPY' || keyword === 'ADD' ? read.filter((word) => !announcedBy(word.text)) : read;
+  return keyword === 'COPY' || keyword === 'ADD' ? words.filter((word) => !announcedBy(word.text)) : words;
 }
-
-const wordAt = (line: string, start: number, end: number): LineWord => ({
-  text: line.slice(start, end),
-  start,
-  end,
-});
 
 function readPairs(
   line: LogicalLine,
   { rest }: LineCommand,
   keyword: string,
   escapeChar: string,
-  ast: Parsed | undefined,
 ): ReadPair[] {
   const { text } = line;
   const pair = (nameStart: number, nameEnd: number, valueStart: number, end: number): ReadPair => ({
@@ -232,18 +235,8 @@ function readPairs(
     if (!name) return [];
     return [pair(name.start, name.end, second ? second.start : -1, second ? rest.end : name.end)];
   }
-  const theirs = keyword === 'ARG' ? [] : propertiesOf(ast);
-  return words.map(({ text: word, start, end }, index) => {
+  return words.map(({ text: word, start, end }) => {
     const equals = word.indexOf('=');
-    const range = theirs[index]?.getValueRange();
-    const agrees = ast && range && ast.end(range) === end && ast.start(range) === start + equals + 1;
-    if (agrees) return pair(start, start + equals, ast.start(range), ast.end(range));
     return pair(start, equals < 0 ? end : start + equals, equals < 0 ? -1 : start + equals + 1, end);
   });
-}
-
-function propertiesOf(ast: Parsed | undefined): Property[] {
-  return ast && 'getProperties' in ast.instruction
-    ? (ast.instruction.getProperties as () => Property[])()
-    : [];
 }

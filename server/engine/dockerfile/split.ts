@@ -35,6 +35,8 @@ export interface Split {
   readonly escapeChar: '\\' | '`';
   readonly instructions: readonly RawInstruction[];
   readonly faults: readonly Fault[];
+  /** True when there are more instructions than are read; `instructions` is empty then. */
+  readonly tooMany: boolean;
 }
 
 interface State {
@@ -54,7 +56,9 @@ interface State {
 const directiveLine = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
 const knownDirectives = new Set(['syntax', 'escape', 'check']);
 /** BuildKit refuses physical lines that are longer, in bytes of UTF-8. */
-const longestLine = 65_535;
+export const longestLine = 65_535;
+/** No file written by hand or machine comes near; a model of more would cost seconds. */
+const mostInstructions = 20_000;
 
 /** Cuts a Dockerfile into directives, comments and instructions, in time linear in its length. */
 export function split(text: string): Split {
@@ -62,7 +66,7 @@ export function split(text: string): Split {
   const directives: Directive[] = [];
   const instructions: RawInstruction[] = [];
   let inDirectives = true;
-  while (nextLine(state)) {
+  while (instructions.length <= mostInstructions && nextLine(state)) {
     const start = skipSpace(text, state.lineStart, state.lineEnd);
     if (inDirectives) {
       const directive = text[start] === '#' ? readDirective(state, start) : undefined;
@@ -75,7 +79,9 @@ export function split(text: string): Split {
     else instructions.push(readInstruction(state, start));
   }
   const escapeChar = state.escapeChar === 96 ? '`' : '\\';
-  return { directives, comments: state.comments, escapeChar, instructions, faults: state.faults };
+  const { comments, faults } = state;
+  const tooMany = instructions.length > mostInstructions;
+  return { directives, comments, escapeChar, instructions: tooMany ? [] : instructions, faults, tooMany };
 }
 
 function stateOf(text: string, escapeChar: number): State {

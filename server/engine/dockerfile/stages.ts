@@ -4,11 +4,13 @@ import { type Expansion, expand, type Variable } from './expand.ts';
 import { imageUse } from './images.ts';
 import { type Draft, hasScript, instructionOf } from './instruction.ts';
 import { logicalLine } from './line.ts';
-import type { Base, Dockerfile, ImageUse, Instruction, Platform, Stage } from './model.ts';
+import type { Base, Dockerfile, ImageUse, Instruction, Stage } from './model.ts';
+import { platformOf } from './platform.ts';
 import type { Reading, ReadPair } from './read.ts';
 import { interpreterOf } from './shell.ts';
 import type { RawInstruction } from './split.ts';
 import { userOf, userOfBase } from './user.ts';
+import { joinPath } from './workdir.ts';
 
 type Open<T> = { -readonly [Key in keyof T]: T[Key] };
 type OpenStage = Open<Stage> & { instructions: Instruction[] };
@@ -25,6 +27,14 @@ export interface Stages {
 /** Values that the builder is told: `--build-arg`, compose's `build.args`. */
 export type BuildArgs = ReadonlyMap<string, string>;
 
+/** What a stage leaves to those that build on it. */
+interface End {
+  readonly env: Environment;
+  readonly shell: readonly string[] | undefined;
+  /** Its last deferred instructions. */
+  readonly triggers: readonly Instruction[];
+}
+
 interface Walk {
   readonly dockerfile: Dockerfile;
   readonly escapeChar: '\\' | '`';
@@ -33,7 +43,7 @@ interface Walk {
   readonly globals: Map<string, Variable>;
   readonly byName: Map<string, OpenStage>;
   /** The environment and shell that each stage ends with. */
-  readonly ends: Map<Stage, { env: Environment; shell: readonly string[] | undefined }>;
+  readonly ends: Map<Stage, End>;
   readonly pulled: Map<Instruction, ImageUse>;
   readonly result: { instructions: Draft[]; globalArgs: Draft[]; stages: OpenStage[] };
   stage: OpenStage | undefined;
@@ -170,7 +180,7 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
     instructions: [],
     isOutput: false,
     user: userOfBase(base),
-    platform: platformOf(walk, base, reading, lookup),
+    platform: platformOf(base, askedPlatform(walk, reading, lookup)),
     rootImage: base.kind === 'image' ? base.use : base.kind === 'stage' ? base.stage.rootImage : undefined,
     cmd: base.kind === 'stage' ? base.stage.cmd : undefined,
     entrypoint: base.kind === 'stage' ? base.stage.entrypoint : undefined,
@@ -188,9 +198,7 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
   result.stages.push(stage);
   result.instructions.push(from);
   if (stage.name) walk.byName.set(stage.name.text.toLowerCase(), stage);
-  if (base.kind === 'stage') {
-    for (const { trigger } of base.stage.instructions) if (trigger) applyTrigger(walk, stage, trigger);
-  }
+  for (const trigger of parent?.triggers ?? []) applyTrigger(walk, stage, trigger);
 }
 
 function baseOf(walk: Walk, from: Draft, token: Base['token'], { value, byDefault }: Expansion): Base {
@@ -202,30 +210,22 @@ function baseOf(walk: Walk, from: Draft, token: Base['token'], { value, byDefaul
   return use.ref ? { kind: 'image', token, use } : { kind: 'unknown', token };
 }
 
-function platformOf(walk: Walk, base: Base, reading: Reading, lookup: (name: string) => Variable): Platform {
-  const flag = reading.flags.find(({ name }) => name === 'platform')?.value;
-  const asked = flag && expand(flag.raw, lookup, walk.escapeChar).value;
-  if (asked !== undefined && /^(?:linux|windows)\b/i.test(asked)) {
-    return asked.toLowerCase().startsWith('windows') ? 'windows' : 'linux';
-  }
-  if (base.kind === 'stage') return base.stage.platform;
-  if (base.kind === 'scratch') return 'linux';
-  if (base.kind === 'unknown') return 'unknown';
-  const family = base.use.facts?.family ?? 'unknown';
-  const { name, tag } = base.use.ref ?? {};
-  if (family === 'windows' || windowsName.test(name ?? '') || windowsTag.test(tag ?? '')) return 'windows';
-  return family === 'unknown' ? 'unknown' : 'linux';
+function askedPlatform(
+  walk: Walk,
+  { flags }: Reading,
+  lookup: (name: string) => Variable,
+): string | undefined {
+  const flag = flags.find(({ name }) => name === 'platform')?.value;
+  return flag && expand(flag.raw, lookup, walk.escapeChar).value;
 }
-
-const windowsName = /(?:^mcr\.microsoft\.com\/windows\b|nanoserver|servercore)/;
-const windowsTag = /(?:nanoserver|servercore|ltsc20\d\d)/;
 
 function endStage(walk: Walk): void {
   const { stage, env, shell } = walk;
   if (!stage) return;
   const snapshot = env.snapshot();
   Object.defineProperty(stage, 'env', { get: snapshot, enumerable: true });
-  walk.ends.set(stage, { env, shell });
+  const triggers = stage.instructions.flatMap(({ trigger }) => trigger ?? []).slice(-100);
+  walk.ends.set(stage, { env, shell, triggers });
 }
 
 function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void {
@@ -279,21 +279,4 @@ function apply(stage: OpenStage, instruction: Instruction): void {
       stage.entrypoint = instruction;
       break;
   }
-}
-
-function joinPath(
-  current: string | undefined,
-  path: string | undefined,
-  platform: Platform,
-): string | undefined {
-  if (path === undefined || path === '') return undefined;
-  if (platform === 'windows' || /^[A-Za-z]:/.test(path))
-    return /^(?:[A-Za-z]:)?[\\/]/.test(path) ? path : undefined;
-  if (!path.startsWith('/') && current === undefined) return undefined;
-  const parts: string[] = [];
-  for (const part of (path.startsWith('/') ? path : `${current}/${path}`).slice(0, 8192).split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
 }

@@ -1,9 +1,9 @@
 import type { Reading } from './read.ts';
 
 const templateName =
-  /(?:^|\/)(?:[^/]*\.)?(?:j2|jinja2?|tmpl|tpl|gotmpl|template|in|erb|ejs|mustache|hbs|m4|cog|twig|liquid|mako)$/i;
-const mark = /\{\{|\{%|<%|%%\w+%%/;
-const lineOfTemplate = /^(?:\{\{|\{%|<%|%%\w+%%|@@?\w+@)/;
+  /(?:^|\/)(?:[^/]*\.)?(?:j2|jinja2?|tmpl|tpl|gotmpl|in|erb|ejs|mustache|hbs|m4|cog|twig|liquid|mako)$/i;
+const mark = /\{\{|\{%|<%|%%\w+%%|@[A-Z_]{2,}@/;
+const lineOfTemplate = /^(?:\{\{|\{%|<%|%%\w+%%|@@?[A-Z_]{2,}@)/;
 const preprocessor =
   /^[ \t]*#[ \t]*(?:include[ \t]+["<]|ifn?def[ \t]+\w+[ \t]*$|define[ \t]+\w+|endif[ \t]*$)/m;
 /** Instructions in which double braces can only be a template's. */
