@@ -1,6 +1,6 @@
 // What a bare machine needs before anything of this project can run. Plain JavaScript on Node alone: it runs first.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,11 +12,12 @@ const shipped = [
   'dist',
   'images',
   'syntaxes',
-  'rules',
+  'rules/schema.json',
   'package.json',
   '.vscodeignore',
   'README.md',
   'CHANGELOG.md',
+  'LICENSE',
 ];
 
 /** Does what is not yet done of: install, build, and, where asked, package; ends the process when a step fails. */
@@ -69,12 +70,21 @@ function build() {
 }
 
 function pack() {
-  const vsce = path.join('node_modules', '@vscode', 'vsce', 'vsce');
-  const quiet = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
-  return (
-    fresh('plimsoll.vsix', shipped) ||
-    run('Packaging', process.execPath, [vsce, 'package', ...quiet, '--out', 'plimsoll.vsix'])
+  if (fresh('plimsoll.vsix', shipped)) return true;
+  const stage = path.join(root, '.cache', 'package');
+  rmSync(stage, { recursive: true, force: true });
+  for (const each of shipped.filter((name) => existsSync(path.join(root, name)))) {
+    cpSync(path.join(root, each), path.join(stage, each), { recursive: true });
+  }
+  // Browsers load an extension as CommonJS alone, whatever the sources are.
+  const { type, scripts, devDependencies, dependencies, ...manifest } = JSON.parse(
+    readFileSync(path.join(root, 'package.json'), 'utf8'),
   );
+  writeFileSync(path.join(stage, 'package.json'), JSON.stringify(manifest, undefined, 2));
+  const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
+  const quiet = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+  const out = ['--out', path.join(root, 'plimsoll.vsix')];
+  return run('Packaging', process.execPath, [vsce, 'package', ...quiet, ...out], stage);
 }
 
 /**
@@ -83,9 +93,9 @@ function pack() {
  * @param {string} program
  * @param {string[]} args
  */
-function run(what, program, args) {
+function run(what, program, args, cwd = root) {
   console.error(`${what} …`);
-  const { status, error } = spawnSync(program, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  const { status, error } = spawnSync(program, args, { cwd, stdio: ['ignore', 2, 2] });
   if (status !== 0) console.error(`${what}: failed${error ? ` (${error.message})` : ''}`);
   return status === 0;
 }

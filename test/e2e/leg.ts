@@ -6,7 +6,7 @@ import { chromium } from './chromium.ts';
 import { installExtension, installHost, makeHome, type Server, startServer } from './host.ts';
 import { launch } from './workbench.ts';
 
-/** A running VS Code with plimsoll.vsix installed, and a copy of the test workspace to open in it. */
+/** A running VS Code, and a copy of the test workspace to open in it. */
 export interface Leg {
   readonly server: Server;
   readonly browser: Browser;
@@ -30,19 +30,19 @@ function ready(): string | undefined {
   return undefined;
 }
 
-/** Runs `body` against a fresh VS Code, and takes all of it away afterwards. */
-export async function inEditor<T>(settings: object, body: (leg: Leg) => Promise<T>): Promise<T> {
+/** Runs `body` against a fresh VS Code, and takes all of it away afterwards; a `bare` one has no extension installed. */
+export async function inEditor(body: (leg: Leg) => Promise<void>, { bare = false, settings = {} } = {}) {
   const { home, leave } = makeHome(settings);
   const workspace = path.join(home, 'workspace');
   cpSync(path.join(root, 'test', 'e2e', 'workspace'), workspace, { recursive: true });
-  installExtension(home);
+  if (!bare) installExtension(home);
   const started: { server?: Server; browser?: Browser } = {};
   try {
     const server = await startServer(home);
     started.server = server;
     const browser = await launch(chromium() ?? '');
     started.browser = browser;
-    return await body({ server, browser, home, workspace });
+    await body({ server, browser, home, workspace });
   } finally {
     await started.browser?.close();
     await started.server?.stop();

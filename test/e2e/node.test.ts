@@ -10,7 +10,7 @@ test('plimsoll.vsix in the Node extension host of VS Code', {
   timeout: 300_000,
 }, async (t) => {
   const suite = await bundleSuite('node');
-  await inEditor({}, async ({ server, browser, workspace }) => {
+  await inEditor(async ({ server, browser, workspace }) => {
     const page = await browser.newPage();
     const url = address(server, workspace, [
       ['extensionDevelopmentPath', remote(server, suite)],

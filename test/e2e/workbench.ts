@@ -44,3 +44,19 @@ export async function shoot(page: Page, name: string): Promise<void> {
   mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: path.join(shots, `${name}.png`) });
 }
+
+/** Opens the quick fix menu at the cursor and waits until an item whose text matches has the focus. */
+export async function openMenu(page: Page, text: RegExp): Promise<void> {
+  const focused = page.locator('.action-widget .monaco-list-row.action.focused', { hasText: text });
+  // On a loaded machine the menu may fall to a later request for actions: press again, but not for ever.
+  for (let press = 1; press <= 5; press++) {
+    await page.keyboard.press('Control+.');
+    const shown = await focused.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+    if (press > 1) console.log(`quick fix menu: key pressed ${press} times`);
+    if (shown) return;
+  }
+  throw new Error('no quick fix menu');
+}

@@ -1,0 +1,69 @@
+import { cpSync, createReadStream, readdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { test } from 'node:test';
+import { installExtension, makeHome } from './host.ts';
+import { inEditor, type Leg, obstacle } from './leg.ts';
+import { bundleSuite, runSuite } from './suite.ts';
+import { address } from './workbench.ts';
+
+const why = obstacle();
+const title = 'plimsoll.vsix in the extension host of a browser';
+
+test(title, { skip: why ?? false, timeout: 300_000 }, async (t) => {
+  const { home, leave } = makeHome();
+  installExtension(home);
+  const files = await serve(await unpacked(home));
+  t.after(() => {
+    files.close();
+    leave();
+  });
+  const run = async ({ server, browser, workspace }: Leg) => {
+    const page = await browser.newPage({ bypassCSP: true });
+    // The page names an extension under development in its own settings: add ours as they are read.
+    await page.addInitScript((authority) => {
+      const read = Element.prototype.getAttribute;
+      Element.prototype.getAttribute = function (name) {
+        const value = read.call(this, name);
+        if (name !== 'data-settings' || this.id !== 'vscode-workbench-web-configuration') return value;
+        const settings = JSON.parse(value ?? '{}');
+        settings.developmentOptions = { extensions: [{ scheme: 'http', authority, path: '/' }] };
+        return JSON.stringify(settings);
+      };
+    }, `localhost:${files.port}`);
+    const origin = `http://localhost:${files.port}`;
+    const url = address(server, workspace, [
+      ['extensionDevelopmentPath', origin],
+      ['extensionDevelopmentKind', 'web'],
+      ['extensionTestsPath', `${origin}/suite/index`],
+    ]);
+    await runSuite(t, page, url, server.gone);
+  };
+  await inEditor(run, { bare: true });
+});
+
+/** The folder of the installed extension, with the suite in it: tests must lie within what they test. */
+async function unpacked(home: string): Promise<string> {
+  const name = readdirSync(path.join(home, 'extensions')).find((each) => each.startsWith('plimsoll.'));
+  const folder = path.join(home, 'extensions', name ?? '');
+  cpSync(await bundleSuite('browser'), path.join(folder, 'suite'), { recursive: true });
+  return folder;
+}
+
+/** Serves a folder to other origins on a free port of localhost: from there alone a worker host takes scripts. */
+async function serve(folder: string): Promise<{ port: number; close(): void }> {
+  const types: Record<string, string> = { '.js': 'text/javascript', '.json': 'application/json' };
+  const server = createServer(({ url = '/' }, response) => {
+    const file = path.join(folder, decodeURIComponent(new URL(url, 'http://localhost').pathname));
+    const there = file.startsWith(folder) && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Access-Control-Allow-Headers', '*');
+    response.setHeader('Content-Type', types[path.extname(file)] ?? 'application/octet-stream');
+    response.writeHead(there ? 200 : 404);
+    if (there) createReadStream(file).pipe(response);
+    else response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}

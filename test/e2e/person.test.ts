@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { inEditor, type Leg, obstacle } from './leg.ts';
+import { address, openMenu, remote, shoot } from './workbench.ts';
+
+const why = obstacle();
+const title = "a person's path through the workbench";
+
+test(title, { skip: why ?? false, timeout: 300_000 }, async (t) => {
+  await inEditor(async (leg) => {
+    const page = await leg.browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+    page.setDefaultTimeout(30_000);
+    let stuck = false;
+    const step = (name: string, body: () => Promise<void>) =>
+      t.test(name, async () => {
+        assert.ok(!stuck, 'an earlier step failed');
+        stuck = true;
+        await body().catch((error) => shoot(page, 'person-failed').finally(() => Promise.reject(error)));
+        stuck = false;
+      });
+    await walk(leg, page, step);
+  });
+});
+
+async function walk(
+  { server, workspace }: Leg,
+  page: Page,
+  step: (name: string, body: () => Promise<void>) => Promise<void>,
+) {
+  const file = path.join(workspace, 'compose.yaml');
+  const line = page.locator('.editor-instance .view-line', { hasText: /privileged:\strue/ });
+  const row = page.locator('.markers-panel .monaco-list-row', { hasText: 'The service runs privileged' });
+
+  await step('opens a compose file and sees a squiggle', async () => {
+    await page.goto(address(server, workspace, [['openFile', remote(server, file)]]));
+    await line.waitFor();
+    await page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
+    await shoot(page, 'person-1-squiggle');
+  });
+
+  await step('finds the problem in the Problems panel', async () => {
+    await page.keyboard.press('Control+Shift+M');
+    await row.waitFor();
+    await shoot(page, 'person-2-problems');
+  });
+
+  await step('goes to it and opens the quick fixes', async () => {
+    await row.dblclick();
+    await page.locator('.statusbar-item', { hasText: 'Ln 5, Col' }).waitFor();
+    await page.locator('.lightBulbWidget:visible, [class*="gutter-lightbulb"]:visible').first().waitFor();
+    await openMenu(page, /privileged/);
+    await shoot(page, 'person-3-quickfix');
+  });
+
+  await step('applies the fix, and the problem is gone', async () => {
+    // Not a click: until the mouse moves, an unseen layer covers the menu.
+    await page.keyboard.press('Enter');
+    await line.waitFor({ state: 'detached' });
+    await row.waitFor({ state: 'detached' });
+    await shoot(page, 'person-4-fixed');
+  });
+
+  await step('saves the file', async () => {
+    await page.keyboard.press('Control+S');
+    await page.locator('.tab.active:not(.dirty)').waitFor();
+    assert.doesNotMatch(readFileSync(file, 'utf8'), /privileged: true/);
+  });
+}
