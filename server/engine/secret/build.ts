@@ -1,0 +1,73 @@
+import type { Instruction, Pair } from '../dockerfile/model.ts';
+import type { Span } from '../text.ts';
+import { namesUrl, secretName } from './name.ts';
+import { shapedSecrets } from './shape.ts';
+import { credentialUrls } from './url.ts';
+import { hasVariable, judgeValue } from './value.ts';
+
+/**
+ * How a build comes by a credential: by its form (`shape`), by a variable's name with a `literal` or `weak` value, an
+ * `empty` one, a `variable` in its place, the `name` of an argument alone, or in a `url`.
+ */
+export interface BuildCredential {
+  readonly kind: 'shape' | 'literal' | 'weak' | 'empty' | 'variable' | 'name' | 'url';
+  /** Name of the variable, where one holds it. */
+  readonly name: string | undefined;
+  /** What kind of credential, or the scheme of its URL; never the credential. */
+  readonly what: string;
+  readonly span: Span;
+}
+
+/** Finds the credentials that an instruction brings into the build; their texts are not part of what is returned. */
+export function buildCredentials(instruction: Instruction): BuildCredential[] {
+  const { keyword, pairs, span } = instruction;
+  const text = instruction.dockerfile.file.text.slice(span.start, span.end);
+  const found: BuildCredential[] = [];
+  const pairAt = (at: Span) => pairs.find(({ value }) => value !== undefined && overlaps(value.span, at));
+  for (const { label, span: at } of shapedSecrets(text)) {
+    const place = shift(at, span.start);
+    found.push({ kind: 'shape', name: pairAt(place)?.name.text, what: label, span: place });
+  }
+  if (keyword === 'ENV' || keyword === 'ARG') {
+    for (const pair of pairs) {
+      if (found.some((each) => pair.value && overlaps(each.span, pair.value.span))) continue;
+      const kind = kindOf(pair, keyword);
+      if (kind === undefined) continue;
+      const token = kind === 'literal' || kind === 'weak' ? (pair.value ?? pair.name) : pair.name;
+      found.push({ kind, name: pair.name.text, what: 'credential', span: token.span });
+    }
+  }
+  if (keyword !== 'COPY' && keyword !== 'FROM' && text.includes('://')) {
+    for (const { span: at, scheme } of credentialUrls(text, 'shell')) {
+      const place = shift(at, span.start);
+      if (found.some((each) => overlaps(each.span, place))) continue;
+      found.push({ kind: 'url', name: pairAt(place)?.name.text, what: scheme, span: place });
+    }
+  }
+  return found;
+}
+
+function kindOf({ name, value }: Pair, keyword: string): BuildCredential['kind'] | undefined {
+  const promise = secretName(name.text);
+  if (promise !== 'secret' || namesUrl(name.text)) return undefined;
+  const argument = keyword === 'ARG';
+  if (value === undefined) return argument ? 'name' : 'empty';
+  const literal = literalOf(value.text);
+  if (literal === undefined) return argument ? 'name' : 'variable';
+  const verdict = judgeValue(literal);
+  if (verdict === 'harmless') return undefined;
+  if (verdict === 'empty') return argument ? 'name' : 'empty';
+  if (verdict === 'placeholder') return argument ? 'name' : undefined;
+  return verdict;
+}
+
+/** A value without its quotes; the default of a lone `${NAME:-default}`; undefined where a variable decides. */
+function literalOf(written: string): string | undefined {
+  const text = /^(["'])[\s\S]*\1$/.test(written) ? written.slice(1, -1) : written;
+  const fallback = /^\$\{\w+:?-([^${}]*)\}$/.exec(text);
+  if (fallback) return fallback[1]!;
+  return hasVariable(text, 'shell') ? undefined : text;
+}
+
+const overlaps = (a: Span, b: Span) => a.start < b.end && b.start < a.end;
+const shift = ({ start, end }: Span, by: number): Span => ({ start: start + by, end: end + by });

@@ -1,0 +1,59 @@
+import type { KeyValue } from '../compose/model.ts';
+import type { Place, Span } from '../text.ts';
+import { namesUrl, secretName } from './name.ts';
+import { shapedSecrets } from './shape.ts';
+import { credentialUrls } from './url.ts';
+import { hasVariable, isQuantity, judgeValue } from './value.ts';
+
+/**
+ * How a compose file gives a credential away: by its form (`shape`), as a `literal`, as a `weak` default that anyone
+ * guesses, as the `fallback` of a variable, in a `url`, or as a `placeholder` that asks to be replaced in the file.
+ */
+export interface EnvironmentCredential {
+  readonly kind: 'shape' | 'literal' | 'weak' | 'fallback' | 'url' | 'placeholder';
+  /** What kind of credential, or the scheme of its URL; never the credential. */
+  readonly what: string;
+  readonly at: Place;
+}
+
+/** Finds the credential that an entry of `environment` or `build.args` holds; undefined when it holds none. */
+export function environmentCredential(entry: KeyValue): EnvironmentCredential | undefined {
+  const { raw, valueSpan, file, name } = entry;
+  if (!raw || !valueSpan) return undefined;
+  const place = (within: Span | undefined): Place => ({ file, span: part(entry, valueSpan, within) });
+  const [shaped] = shapedSecrets(raw);
+  if (shaped) return { kind: 'shape', what: shaped.label, at: place(shaped.span) };
+  const promise = secretName(name);
+  const kind = promise && kindOf(entry, raw, promise === 'quantity');
+  if (kind) return { kind, what: 'credential', at: place(undefined) };
+  if (!raw.includes('://')) return undefined;
+  const [url] = credentialUrls(raw, 'compose');
+  return url && { kind: 'url', what: url.scheme, at: place(url.span) };
+}
+
+function kindOf(entry: KeyValue, raw: string, quantity: boolean): EnvironmentCredential['kind'] | undefined {
+  const fallback = loneFallback(entry, raw);
+  if (fallback === undefined && hasVariable(raw, 'compose')) return undefined;
+  const text = (fallback ?? raw).replaceAll('$$', '$');
+  if (hasVariable(fallback ?? '', 'compose')) return undefined;
+  if (quantity && isQuantity(text)) return undefined;
+  if (namesUrl(entry.name)) return /:\/\/[^\s/@]+@/.test(text) ? 'literal' : undefined;
+  const verdict = judgeValue(text);
+  if (verdict === 'empty' || verdict === 'harmless') return undefined;
+  return fallback !== undefined && verdict !== 'placeholder' ? 'fallback' : verdict;
+}
+
+/** The default of a value that is one variable and nothing else. */
+function loneFallback({ variables }: KeyValue, raw: string): string | undefined {
+  const [variable] = variables;
+  if (variables.length !== 1 || !variable || !/^\$\{\w+:?-/.test(raw) || !raw.endsWith('}')) return undefined;
+  return variable.operator === ':-' || variable.operator === '-' ? variable.fallback : undefined;
+}
+
+/** Where part of a value is written, when the value stands in the file as it is. */
+function part({ raw = '', file }: KeyValue, whole: Span, within: Span | undefined): Span {
+  const written = file.text.slice(whole.start, whole.end);
+  const offset = within ? written.indexOf(raw) : -1;
+  if (!within || offset < 0) return whole;
+  return { start: whole.start + offset + within.start, end: whole.start + offset + within.end };
+}

@@ -1,0 +1,99 @@
+/**
+ * What a variable's name promises: `secret` a credential, `quantity` a setting about one (`TOKEN_TTL`) whose value is a
+ * number or a duration; undefined: nothing, or something public or a pointer (`*_FILE`, `PUBLIC_KEY`, `KEY_ID`).
+ */
+export type NameVerdict = 'secret' | 'quantity' | undefined;
+
+const stem =
+  /(?:password|passwd|passphrase|passcode|pword|apikey|secretkey|accesskey|privatekey|masterkey|secret|token|credentials?)$/;
+const lastOnly = new Set(['pass', 'pwd', 'pat', 'psw', 'psk', 'salt', 'pepper', 'dsn', 'passwords', 'creds']);
+const keyOf = new Set(
+  (
+    'access account admin api app application auth aes cipher client_secret cookie crypt crypto deploy encrypt ' +
+    'encryption git hmac jwt master private root secret service session shared signing ssh storage subscription'
+  ).split(' '),
+);
+const known = new Set([
+  'auth',
+  'composer_auth',
+  'docker_auth_config',
+  'neo4j_auth',
+  'npm_auth',
+  'npm_config_auth',
+  'rediscli_auth',
+  'basic_auth',
+  'http_basic_auth',
+]);
+const notSecret = new Set(['pwd', 'oldpwd', 'pass', 'pat', 'psk', 'salt']);
+const harmless = new Set(
+  'allow dummy empty example fake generate max min num number passwordless pub public random sample'.split(
+    ' ',
+  ),
+);
+const flags = new Set([
+  'use',
+  'enable',
+  'disable',
+  'require',
+  'skip',
+  'no',
+  'has',
+  'is',
+  'with',
+  'without',
+  'show',
+  'hide',
+]);
+const neutralTail = new Set(
+  'base default dev development github gitlab initial local new npm old prod production slack staging test'.split(
+    ' ',
+  ),
+);
+const quantityTail = new Set(
+  (
+    'age bonus cost count days duration expiration expire expires expiry hours interval iterations length lifetime ' +
+    'limit milliseconds minutes ms policy requirements retention rounds seconds size strength timeout ttl'
+  ).split(' '),
+);
+
+/** Judges a variable's name by its words: `_`, `-`, `.` and humps divide them. */
+export function secretName(name: string): NameVerdict {
+  const words = wordsOf(name);
+  const last = words.length - 1;
+  if (last < 0 || words.some((word) => harmless.has(word))) return undefined;
+  if (words.length === 1 && notSecret.has(words[0]!)) return undefined;
+  if (known.has(words.join('_'))) return 'secret';
+  if (flags.has(words[0]!)) return undefined;
+  let end = last;
+  while (end > 0 && neutralTail.has(words[end]!)) end--;
+  if (isSecret(words, end)) return 'secret';
+  if (!quantityTail.has(words[last]!)) return undefined;
+  return words.some((_, index) => isSecret(words, index)) ? 'quantity' : undefined;
+}
+
+/** True for a name such as `SENTRY_DSN`, whose value is secret only as far as its URL holds a credential. */
+export function namesUrl(name: string): boolean {
+  return wordsOf(name).at(-1) === 'dsn';
+}
+
+function isSecret(words: readonly string[], index: number): boolean {
+  const word = words[index]!;
+  if (word === 'key') return isSecretKey(words, index);
+  return stem.test(word) || lastOnly.has(word);
+}
+
+function isSecretKey(words: readonly string[], index: number): boolean {
+  const before = words.slice(0, index);
+  if (before.some((word) => word === 'gpg' || word === 'pgp' || word === 'apt' || word === 'rpm'))
+    return false;
+  return keyOf.has(before.at(-1) ?? '') || before.includes('encryption');
+}
+
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z]\d*)([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .map((word) => word.replace(/\d+$/, ''))
+    .filter((word) => word !== '');
+}

@@ -1,0 +1,47 @@
+import type { Span } from '../text.ts';
+import { shapes } from './shapes.ts';
+import { entropy } from './value.ts';
+
+/** A credential found by its form. */
+export interface ShapedSecret {
+  /** What it is: `GitHub token`, `private key`. */
+  readonly label: string;
+  /** Where it is written, in the text that was searched. */
+  readonly span: Span;
+}
+
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Any mark at all; one pass decides for nearly every text. */
+const anyMark = new RegExp(shapes.flatMap(({ marks }) => marks.map(literal)).join('|'));
+/** Texts that count up or repeat, and values printed in their issuers' documentation. */
+const sample =
+  /EXAMPLE|example|xxxx|XXXX|(.)\1{5}|abcdefgh|ABCDEFGH|12345678|01234567|SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c|Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/;
+
+/** Finds credentials by their published forms; samples and texts of low entropy are left out. Linear in the text. */
+export function shapedSecrets(text: string): ShapedSecret[] {
+  if (!anyMark.test(text)) return [];
+  const found: ShapedSecret[] = [];
+  for (const { label, marks, form } of shapes) {
+    for (const mark of marks) {
+      let next = 0;
+      for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, next)) {
+        next = at + mark.length;
+        if (/\w/.test(mark[0]!) && at > 0 && /[A-Za-z0-9]/.test(text[at - 1]!)) continue;
+        form.lastIndex = at;
+        const match = form.exec(text);
+        if (match) next = form.lastIndex;
+        if (!match || sample.test(match[0]) || entropy(match[1] ?? match[0]) < 3) continue;
+        found.push({ label, span: { start: at, end: next } });
+      }
+    }
+  }
+  return withoutOverlaps(found);
+}
+
+function withoutOverlaps(found: readonly ShapedSecret[]): ShapedSecret[] {
+  const kept: ShapedSecret[] = [];
+  for (const each of [...found].sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end)) {
+    if (each.span.start >= (kept.at(-1)?.span.end ?? 0)) kept.push(each);
+  }
+  return kept;
+}

@@ -1,0 +1,71 @@
+import type { Span } from '../text.ts';
+import { type Dialect, hasVariable, judgeValue } from './value.ts';
+
+/** The password in the user part of a URL. */
+export interface UrlCredential {
+  /** Where the password is written, in the text that was searched. */
+  readonly span: Span;
+  /** Where user and password are written. */
+  readonly userinfo: Span;
+  /** The URL's scheme. */
+  readonly scheme: string;
+  readonly weak: boolean;
+}
+
+const stop = new Set(' \t\r\n"\'`<>/?#\\,;|()'.split(''));
+const usual = new Set(['password', 'passwd', 'pass', 'pw', 'pwd', 'secret', 'token']);
+const nowhere =
+  /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host|hostname|.*\bexample\b.*|.*\.(?:test|invalid))(?::|$)/i;
+
+/** Finds literal passwords in `scheme://user:password@host`; variables, placeholders and made-up hosts are left alone. */
+export function credentialUrls(text: string, dialect: Dialect): UrlCredential[] {
+  const found: UrlCredential[] = [];
+  for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
+    const scheme = /[a-z][a-z0-9+.-]{0,30}$/i.exec(text.slice(Math.max(0, at - 32), at))?.[0];
+    const parts = scheme && userinfoAt(text, at + 3);
+    if (!parts) continue;
+    const password = text.slice(parts.colon + 1, parts.at);
+    if (hasVariable(password, dialect)) continue;
+    const verdict = judgeValue(password);
+    if (verdict === 'empty' || verdict === 'placeholder') continue;
+    const host = hostAt(text, parts.at + 1);
+    if (dialect === 'shell' && (nowhere.test(host) || isSample(text.slice(at + 3, parts.colon), password)))
+      continue;
+    found.push({
+      span: { start: parts.colon + 1, end: parts.at },
+      userinfo: { start: at + 3, end: parts.at },
+      scheme,
+      weak: verdict !== 'literal',
+    });
+  }
+  return found;
+}
+
+/** `user:password` and its like show a form; nobody's credential. */
+function isSample(user: string, password: string): boolean {
+  return /^(?:user|username|usr|login|name)$/i.test(user) && usual.has(password.toLowerCase());
+}
+
+/** Offsets of the first `:` and the last `@` of a user part that starts at `start`; `${…}` may hold any character. */
+function userinfoAt(text: string, start: number): { colon: number; at: number } | undefined {
+  let depth = 0;
+  let colon = -1;
+  let at = -1;
+  const limit = Math.min(text.length, start + 512);
+  for (let i = start; i < limit; i++) {
+    const char = text[i]!;
+    if (char === '$' && text[i + 1] === '{') depth++;
+    else if (char === '}' && depth > 0) depth--;
+    else if (depth > 0) continue;
+    else if (char === '@') at = i;
+    else if (char === ':' && colon < 0) colon = i;
+    else if (stop.has(char)) break;
+  }
+  return colon >= 0 && at > colon ? { colon, at } : undefined;
+}
+
+function hostAt(text: string, start: number): string {
+  let end = start;
+  while (end < text.length && end < start + 256 && !stop.has(text[end]!)) end++;
+  return text.slice(start, end);
+}

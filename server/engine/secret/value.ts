@@ -1,0 +1,72 @@
+/**
+ * What a literal value of a credential is: `weak` a default that anyone guesses, `placeholder` a hint to be replaced,
+ * `harmless` no credential at all (a switch, a path, a plain URL), else a `literal`.
+ */
+export type ValueVerdict = 'empty' | 'harmless' | 'placeholder' | 'weak' | 'literal';
+
+const switchWord =
+  /^(?:true|false|yes|no|on|off|y|n|0|1|none|null|nil|undefined|enabled?|disabled?|required?|optional|auto|~)$/i;
+const quantity =
+  /^(?:-?\d+(?:\.\d+)?\s*(?:[a-z]{1,2}|sec|secs|seconds?|min|mins|minutes?|hours?|days?|weeks?)?|P[\dTWDHMSY.]+)$/i;
+const path = /^(?:\.{1,2}|~)?\/[\w.@+-]+(?:\/[\w.@+-]+)*\/?$|^[A-Za-z]:[\\/]|^file:/;
+const pathStart =
+  /^(?:\.{1,2}|~)\/|^\/(?:app|certs?|config|data|etc|home|keys?|mnt|opt|path|root|run|secrets?|srv|tmp|usr|var|vault)\b|\.[a-z]{2,5}$/;
+const hint =
+  /example|placeholder|redacted|dummy|changed? ?it ?later|(?:^|[^a-z])(?:your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|enter)(?:$|[^a-z])|^(?:your|insert|replace|enter)[-_ ].*(?:here|key|token|secret|password)$|x{4,}/i;
+const bracketed = /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[[^[\]]*\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|(.)\1{2,})$/;
+const weakWord =
+  /^(?:(?:my|super|very|top|the|some|strong|default|db|database|user|root|admin|test|app)*(?:pass|passwd|passw[0o]rd|pwd|secret|token|key|credential)s?[0-9!]*)+$/;
+const weakWords = new Set(
+  (
+    'admin administrator changeit changeme changethis default demo docker guest letmein mariadb minio minioadmin mongo ' +
+    'mysql nextcloud pgadmin postgres postgresql qwerty rabbitmq redis root sa test tester toor user username welcome ' +
+    'wordpress keycloak grafana elastic'
+  ).split(' '),
+);
+
+/** Judges the literal text of a variable whose name promises a credential; quotes removed, no variables in it. */
+export function judgeValue(value: string): ValueVerdict {
+  const text = value.trim();
+  if (text === '') return 'empty';
+  if (switchWord.test(text)) return 'harmless';
+  if ((path.test(text) && pathStart.test(text)) || isPlainUrl(text)) return 'harmless';
+  if (bracketed.test(text) || hint.test(text)) return 'placeholder';
+  return isWeak(text) ? 'weak' : 'literal';
+}
+
+/** True for a number with or without a unit, an ISO 8601 duration, or plain words: what a setting would hold. */
+export function isQuantity(value: string): boolean {
+  const text = value.trim();
+  return quantity.test(text) || !/\d/.test(text);
+}
+
+/** True for a credential that stands in every list of defaults. */
+export function isWeak(value: string): boolean {
+  const text = value.toLowerCase().replace(/[-_ ]/g, '');
+  if (/^\d{1,8}$/.test(text) || weakWords.has(text.replace(/[0-9!]+$/, ''))) return true;
+  return text.length <= 40 && weakWord.test(text);
+}
+
+function isPlainUrl(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\/[^\s@]*$/i.test(text);
+}
+
+/** Shannon entropy of a text in bits per character. */
+export function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+
+/** The dialect in which a text names variables. */
+export type Dialect = 'compose' | 'shell';
+
+/** True when a variable or a substitution supplies part of the text; `$$` (Compose) and `\$` (shell) are plain dollars. */
+export function hasVariable(text: string, dialect: Dialect): boolean {
+  if (!/[$`%{]/.test(text)) return false;
+  if (/\{\{|%\w+%/.test(text)) return true;
+  const plain = dialect === 'compose' ? text.replaceAll('$$', '') : text.replace(/\\\$/g, '');
+  return /\$[{A-Za-z_]/.test(plain) || (dialect === 'shell' && /\$[(@*#?\d]|`/.test(plain));
+}

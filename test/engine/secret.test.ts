@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mask } from '../../server/engine/secret/mask.ts';
+import { secretName } from '../../server/engine/secret/name.ts';
+import { shapedSecrets } from '../../server/engine/secret/shape.ts';
+import { credentialUrls } from '../../server/engine/secret/url.ts';
+import { hasVariable, judgeValue } from '../../server/engine/secret/value.ts';
+
+/** Made of parts, so that no scanner takes this file's own samples for leaked credentials. */
+const tail = 'Zq3Lw8Vn2Kd7Rt5Xb1Mp9Hs4Gc6Jf0YaTeUi';
+const long = `${tail}${tail}${tail}`;
+
+test('names of credentials are told by their words', () => {
+  const secret = [
+    'PASSWORD',
+    'DB_PASSWORD',
+    'MYSQL_ROOT_PASSWORD',
+    'MYSQL_PASSWD',
+    'POSTGRES_PWD',
+    'DB_PASS',
+    'pgpassword',
+    'dbPassword',
+    'GPG_PASSPHRASE',
+    'GITHUB_TOKEN',
+    'NPM_TOKEN',
+    'token',
+    'AUTH_TOKEN',
+    'API_KEY',
+    'MYAPIKEY',
+    'openai_api_key',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_ACCESS_KEY',
+    'SECRET_KEY',
+    'SECRET_KEY_BASE',
+    'RAILS_MASTER_KEY',
+    'DEVISE_SECRET_KEY',
+    'SSH_PRIVATE_KEY',
+    'JWT_SECRET',
+    'clientSecret',
+    'SUPER_Secret',
+    'MY_CREDENTIAL',
+    'SESSION_SALT',
+    'SENTRY_DSN',
+    'NEO4J_AUTH',
+    'COMPOSER_AUTH',
+    'NPM_CONFIG__AUTH',
+    'GITHUB_PAT',
+    'spring.datasource.password',
+    'DB_PASSWORD_1',
+    'auth',
+    'APP_KEY',
+    'ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY',
+    'git_key',
+    'DB_PASSWORD_PROD',
+  ];
+  const none = [
+    'POSTGRES_PASSWORD_FILE',
+    'TOKEN_PATH',
+    'SECRET_VERSION',
+    'PUBLIC_KEY',
+    'PUBLIC_TOKEN',
+    'AWS_ACCESS_KEY_ID',
+    'KEY_ID',
+    'SSH_AUTH_SOCK',
+    'SSH_KEY_DIR',
+    'PROXY_SSL_CERT_KEY',
+    'GPG_KEY',
+    'APT_SIGNING_KEY',
+    'GOPRIVATE',
+    'TRAVIS_OS_NAME',
+    'AWS_WEB_IDENTITY_TOKEN_FILE',
+    'PWD',
+    'OLDPWD',
+    'PASSWORDLESS',
+    'PASSWORDLESS_SUDO',
+    'MAX_TOKENS',
+    'OPENAI_MAX_TOKENS',
+    'MYSQL_ALLOW_EMPTY_PASSWORD',
+    'MYSQL_RANDOM_ROOT_PASSWORD',
+    'SECRET_KEY_BASE_DUMMY',
+    'LICENSE_KEY',
+    'KEY',
+    'KEYBOARD',
+    'EGG_PASSPORT_GITHUB_CLIENT_ID',
+    'PASS',
+    'BYPASS',
+    'PASS_THROUGH',
+    'USE_PASSWORD_AUTH',
+    'TOKEN_URL',
+    'PRIMARY_KEY',
+    'POSTGRES_HOST_AUTH_METHOD',
+    'TOKENIZER',
+    'AUTHOR',
+    'SECRETARY',
+    'COMPASS',
+    '',
+    '_',
+    'VAULT_TOKEN_HELPER',
+  ];
+  for (const name of secret) assert.equal(secretName(name), 'secret', name);
+  for (const name of none) assert.equal(secretName(name), undefined, name);
+  for (const name of ['TOKEN_TTL', 'JWT_ACCESS_TOKEN_EXPIRE_MINUTES', 'PASSWORD_RESET_TOKEN_TTL']) {
+    assert.equal(secretName(name), 'quantity', name);
+  }
+});
+
+test('values are judged', () => {
+  const cases: [string, ReturnType<typeof judgeValue>][] = [
+    ['', 'empty'],
+    ['true', 'harmless'],
+    ['1', 'harmless'],
+    ['/run/secrets/db', 'harmless'],
+    ['./secrets/key.pem', 'harmless'],
+    ['https://auth.internal/token', 'harmless'],
+    ['<your-token>', 'placeholder'],
+    ['{{ secret }}', 'placeholder'],
+    ['your_api_key_here', 'placeholder'],
+    ['xxxxxxxx', 'placeholder'],
+    ['AKIAIOSFODNN7EXAMPLE', 'placeholder'],
+    ['dummy', 'placeholder'],
+    ['changeme', 'weak'],
+    ['change-me', 'weak'],
+    ['postgres', 'weak'],
+    ['mysecretpassword', 'weak'],
+    ['Passw0rd123', 'weak'],
+    ['12345678', 'weak'],
+    ['hunter2', 'literal'],
+    ['a', 'literal'],
+    [tail, 'literal'],
+    ['/wJalrXUtnF/K7MDENGbPxRfiCYzz9', 'literal'],
+  ];
+  for (const [value, verdict] of cases) assert.equal(judgeValue(value), verdict, value);
+});
+
+test('variables are seen in both dialects', () => {
+  assert.ok(hasVariable('$X', 'shell') && hasVariable('a$(cat x)', 'shell') && hasVariable('`x`', 'shell'));
+  assert.ok(!hasVariable('a\\$X', 'shell') && !hasVariable('a$', 'shell'));
+  assert.ok(hasVariable('$' + '{X}', 'compose') && hasVariable('$$$' + '{X}', 'compose'));
+  assert.ok(!hasVariable('pa$$w0rd', 'compose') && !hasVariable('hunter2$', 'compose'));
+});
+
+test('published forms are found where they stand', () => {
+  const cases: [string, string][] = [
+    ['AWS access key', `AKIA${'Q3LW7VN2KD5RT4XB'}`],
+    ['GitHub token', `ghp_${tail.slice(0, 36)}`],
+    ['GitLab token', `glpat-${tail.slice(0, 20)}`],
+    ['npm token', `npm_${tail.slice(0, 36)}`],
+    ['Stripe key', `sk_live_${tail.slice(0, 24)}`],
+    ['Google API key', `AIza${tail.slice(0, 35)}`],
+    ['JSON web token', `eyJ${tail}.eyJ${tail}.${tail}`],
+    ['private key', `-----BEGIN RSA PRIVATE KEY-----\\n${long}`],
+    ['private key', `-----BEGIN PRIVATE KEY-----\n${long}`],
+    ['Slack token', `xoxb-1${tail}`],
+  ];
+  for (const [label, secret] of cases) {
+    const text = `RUN x="${secret}" y`;
+    const [found, ...more] = shapedSecrets(text);
+    assert.equal(found?.label, label, label);
+    assert.equal(found?.span.start, 7, label);
+    assert.equal(text.slice(found?.span.start, found?.span.end), secret, label);
+    assert.deepEqual(more, []);
+  }
+});
+
+test('samples, counts and look-alikes are no credentials', () => {
+  const texts = [
+    'AKIAIOSFODNN7EXAMPLE',
+    `XAKIA${'Q3LW7VN2KD5RT4XB'}`,
+    `ghp_${'a'.repeat(36)}`,
+    'ghp_abcdefghijklmnopqrstuvwxyz0123456789',
+    `ghp_${'xxxx'.repeat(9)}`,
+    'grep -q "-----BEGIN RSA PRIVATE KEY-----" file',
+    'sk-learn',
+    'eyJhbGciOiJIUzI1NiJ9',
+    'npm_config_cache npm_package_name',
+  ];
+  for (const text of texts) assert.deepEqual(shapedSecrets(text), [], text.slice(0, 20));
+});
+
+test('passwords in URLs are found, braces and all', () => {
+  const found: [string, 'compose' | 'shell', string | undefined][] = [
+    ['postgres://app:hunter2@db/app', 'compose', 'hunter2'],
+    ['redis://:hunter2@redis:6379/0', 'compose', 'hunter2'],
+    ['postgres://$' + '{DB_USER:?err}:hunter2@db/app', 'compose', 'hunter2'],
+    ['postgres://app:pa$$w0rd@db/app', 'compose', 'pa$$w0rd'],
+    ['postgres://u:hunter2$@db/x', 'compose', 'hunter2$'],
+    ['postgres://u:$$$' + '{DB_PASSWORD}@db/x', 'compose', undefined],
+    ['redis://:$' + '{REDIS_PASSWORD}@redis:6379/0', 'compose', undefined],
+    ['git clone https://bot:Zq3Lw8@git.corp/x', 'shell', 'Zq3Lw8'],
+    ['git clone https://bot:$TOKEN@git.corp/x', 'shell', undefined],
+    ['https://registry.npmjs.org/@scope/pkg', 'shell', undefined],
+    ['http://host:8080/a@b', 'shell', undefined],
+    ['http://user:password@host', 'shell', undefined],
+    ['postgres://a:b1c2@localhost:5432/x', 'shell', undefined],
+    ['https://<user>:<password>@host', 'shell', undefined],
+    ['ssh://git@host/x', 'shell', undefined],
+  ];
+  for (const [text, dialect, password] of found) {
+    const [first] = credentialUrls(text, dialect);
+    assert.equal(first && text.slice(first.span.start, first.span.end), password, text);
+  }
+});
+
+test('texts full of marks give nothing and take no time', () => {
+  for (const piece of ['a:', 'AKIA', 'eyJ', '://a:', `$${'{'}`, '-----BEGIN ']) {
+    const text = piece.repeat(20_000);
+    assert.deepEqual(shapedSecrets(text), [], piece);
+    assert.deepEqual(credentialUrls(text, 'compose'), [], piece);
+  }
+});
+
+test('a mask hides every span', () => {
+  const spans = [
+    { start: 2, end: 4 },
+    { start: 3, end: 6 },
+    { start: 8, end: 9 },
+  ];
+  assert.equal(mask('0123456789', spans), '01***67***9');
+});
