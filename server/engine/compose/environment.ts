@@ -73,7 +73,7 @@ export function keyed(node: Node): Mapping | undefined {
     const end = equals < 0 ? content.text.length : equals;
     const key = partOf(item, 0, end);
     const value = equals < 0 ? undefined : partOf(item, equals + 1, content.text.length);
-    entries.set(key.text ?? key.raw, { key, value, merged: false });
+    entries.set(key.text ?? key.raw, { key, value, merged: false, span: item.span });
   }
   return makeMapping({ ...node, kind: 'mapping', entries, tag: undefined }, entries);
 }

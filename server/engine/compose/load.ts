@@ -114,13 +114,9 @@ class Loader {
       this.#partial.add(name);
       return tagged(own, service);
     }
-    const merged = mergeTrees(
-      makeMapping(services, new Map([[name, { key: target as Scalar, value: base, merged: false }]])),
-      makeMapping(services, new Map([[name, { key: target as Scalar, value: own, merged: false }]])),
-      'services',
-    );
+    const merged = mergeTrees(base, own, 'services.*');
     if (target && this.#partial.has(target.text ?? '')) this.#partial.add(name);
-    const effective = tagged(merged.entries.get(name)?.value as Mapping, service);
+    const effective = tagged(merged, service);
     done.set(name, effective);
     return effective;
   }

@@ -42,6 +42,7 @@ export function mergeTrees(base: Mapping, over: Mapping, path = ''): Mapping {
         key: kept ? before.key : entry.key,
         value,
         merged: kept ? before.merged : entry.merged,
+        span: kept ? before.span : entry.span,
       });
     }
   }
@@ -118,7 +119,7 @@ function namesOf(node: Node, path: string): Mapping | undefined {
   for (const item of node.items) {
     if (item.kind !== 'scalar') continue;
     const value = path.endsWith('depends_on') ? dependency(item, like) : undefined;
-    entries.set(item.text ?? item.raw, { key: item, value, merged: false });
+    entries.set(item.text ?? item.raw, { key: item, value, merged: false, span: item.span });
   }
   return makeMapping(like, entries);
 }
@@ -127,7 +128,7 @@ function dependency(item: Scalar, like: Mapping): Mapping {
   const made = (text: string) => makeScalar(item.file, item.span, text);
   const entry = (key: string, value: string): [string, Entry] => [
     key,
-    { key: made(key), value: made(value), merged: false },
+    { key: made(key), value: made(value), merged: false, span: item.span },
   ];
   return makeMapping(like, new Map([entry('condition', 'service_started'), entry('required', 'true')]));
 }
@@ -137,7 +138,7 @@ function buildOf(node: Node): Mapping | undefined {
   if (node.kind === 'mapping') return node;
   if (node.kind !== 'scalar') return undefined;
   const key = makeScalar(node.file, node.span, 'context');
-  const entry: Entry = { key, value: node, merged: false };
+  const entry: Entry = { key, value: node, merged: false, span: node.span };
   return {
     kind: 'mapping',
     file: node.file,
@@ -204,7 +205,7 @@ export function withoutResets(node: Node): Node {
     const items = node.items.filter((item) => item.tag !== '!reset').map(withoutResets);
     return items.every((item, index) => item === node.items[index]) && items.length === node.items.length
       ? node
-      : { ...node, items, dashes: [] };
+      : { ...node, items, places: [] };
   }
   const entries = new Map<string, Entry>();
   let same = true;

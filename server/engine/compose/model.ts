@@ -49,8 +49,8 @@ export interface Variable {
 export interface Sequence extends Place {
   readonly kind: 'sequence';
   readonly items: readonly Node[];
-  /** Offset of each item's `-`; empty for a flow sequence and for one that was merged of several. */
-  readonly dashes: readonly number[];
+  /** Where each item is written, from its `-` (block) or its properties; empty for one merged of several. */
+  readonly places: readonly Span[];
   readonly flow: boolean;
   readonly tag: string | undefined;
 }
@@ -61,6 +61,8 @@ export interface Entry {
   readonly value: Node | undefined;
   /** True when the entry comes through a merge key (`<<: *base`). */
   readonly merged: boolean;
+  /** From the key to the end of what is written as its value, an alias included. */
+  readonly span: Span;
 }
 
 /** A YAML mapping; of a repeated key the first entry stands and the others are problems. */

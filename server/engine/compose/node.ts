@@ -174,7 +174,7 @@ export function makeSequence(like: Node, items: readonly Node[]): Sequence {
     file: like.file,
     span: like.span,
     items,
-    dashes: [],
+    places: [],
     flow: false,
     tag: undefined,
   };

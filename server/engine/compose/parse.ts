@@ -14,11 +14,10 @@ import type { SourceFile, Span } from '../text.ts';
 import { type ComposeOptions, composeOf } from './effective.ts';
 import { addMerged, type Budget, commentsOf, exhausted, expandedSize, type Tree } from './graph.ts';
 import { type Env, openEnv } from './interpolate.ts';
+import { limits, tooMuch } from './limits.ts';
 import type { Compose, Entry, Node, Scalar, ScalarStyle } from './model.ts';
 import { invalidExpression, makeScalar } from './node.ts';
-
-/** Limits on what is read, so that every text is answered quickly; beyond them a problem says so. */
-const limits = { characters: 1_000_000, marks: 100_000, depth: 200, errors: 50, expanded: 100_000 };
+import { placeOf, sentence, trimmed } from './place.ts';
 
 const trees = new WeakMap<SourceFile, Tree>();
 const plainTrees = new WeakMap<SourceFile, Tree>();
@@ -77,30 +76,6 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   };
 }
 
-function tooMuch(text: string): string | undefined {
-  if (text.length > limits.characters)
-    return `The file is longer than ${limits.characters} characters and is not read.`;
-  let marks = 0;
-  let open = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 91 || code === 123) open++;
-    else if (code === 93 || code === 125) open = Math.max(0, open - 1);
-    if (open > 2000) return 'The file opens more than 2000 brackets and is not read.';
-    // line break ! " # % & ' * , - : ? [ ] { | }
-    if (code === 10 || (code < 64 && code > 32 && isMark(code)) || (code > 90 && isMark(code))) marks++;
-  }
-  return marks > limits.marks
-    ? `The file has more than ${limits.marks} lines and YAML marks and is not read.`
-    : undefined;
-}
-
-const markCodes = new Set([...'!"#%&\'*,-:?[]{|}'].map((char) => char.charCodeAt(0)));
-
-function isMark(code: number): boolean {
-  return markCodes.has(code);
-}
-
 interface ErrorSink {
   onError(
     source: { offset: number } | number | [number, number],
@@ -130,17 +105,6 @@ function compose(text: string, problem: (message: string, span: Span) => void): 
     for (const each of composer.next(token)) documents.push(each as Document.Parsed);
   for (const each of composer.end(false, text.length)) documents.push(each as Document.Parsed);
   return documents;
-}
-
-function placeOf(source: { offset: number; source?: string } | number | [number, number]): [number, number] {
-  if (typeof source === 'number') return [source, source + 1];
-  if (Array.isArray(source)) return source;
-  return [source.offset, source.offset + (typeof source.source === 'string' ? source.source.length : 1)];
-}
-
-function sentence(message: string): string {
-  const line = message.split('\n', 1)[0] ?? message;
-  return `YAML: ${line}${/[.!?]$/.test(line) ? '' : '.'}`;
 }
 
 const styles: Readonly<Record<string, ScalarStyle>> = {
@@ -217,8 +181,10 @@ class Reader {
     node: { value: unknown; range?: readonly number[] | null | undefined; type?: string | undefined } & Props,
     env: Env | undefined,
   ): Scalar {
-    const span = spanOf(node.range);
-    this.scalars.push(span);
+    const style = styles[node.type ?? ''] ?? 'plain';
+    const range = spanOf(node.range);
+    this.scalars.push(range);
+    const span = style === 'block' ? trimmed(this.#file.text, range) : range;
     const raw = typeof node.value === 'string' ? node.value : '';
     const made = makeScalar(this.#file, span, raw, styles[node.type ?? ''] ?? 'plain', tagOf(node.tag), env);
     if (node.anchor) this.#anchors.set(node.anchor, made);
@@ -230,50 +196,54 @@ class Reader {
 
   #sequence(node: YAMLSeq, span: Span, depth: number): Node {
     const items: Node[] = [];
-    const dashes: number[] = [];
+    const places: Span[] = [];
     const token = node.srcToken;
+    const flow = node.flow === true;
+    let end = span.start + 1;
     node.items.forEach((each, index) => {
+      const tokens = token && 'items' in token ? token.items[index]?.start : undefined;
+      const first = tokens?.find(
+        ({ type }) => type === 'seq-item-ind' || type === 'anchor' || type === 'tag',
+      );
       const item = this.#node(each, depth + 1);
+      const written = this.#written(each, item);
+      end = Math.max(end, written.end, (first?.offset ?? 0) + (flow ? 0 : 1));
       if (!item) return;
       items.push(item);
-      if (token?.type !== 'block-seq') return;
-      const dash = token.items[index]?.start.find(({ type }) => type === 'seq-item-ind');
-      if (dash) dashes.push(dash.offset);
+      places.push({ start: first?.offset ?? written.start, end });
     });
-    const exact = dashes.length === items.length ? dashes : [];
-    return {
-      kind: 'sequence',
-      file: this.#file,
-      span,
-      items,
-      dashes: exact,
-      flow: node.flow === true,
-      tag: tagOf(node.tag),
-    };
+    const whole = flow ? span : { start: span.start, end };
+    return { kind: 'sequence', file: this.#file, span: whole, items, places, flow, tag: tagOf(node.tag) };
   }
 
   #mapping(node: YAMLMap, span: Span, depth: number): Node {
     const entries = new Map<string, Entry>();
     const merges: { value: Node | undefined; at: Span }[] = [];
+    const flow = node.flow === true;
+    let end = span.start;
     for (const pair of node.items) {
       const key = this.#key(pair.key);
       const value = isEmpty(pair.value) ? undefined : this.#node(pair.value, depth + 1);
+      const written = this.#written(pair.value, value);
+      const colon = (pair.srcToken?.sep?.find(({ type }) => type === 'map-value-ind')?.offset ?? -1) + 1;
+      const last = isEmpty(pair.value) ? 0 : written.end;
+      end = Math.max(end, key?.span.end ?? 0, colon, last);
       if (!key) continue;
+      const place = { start: key.span.start, end };
       if (key.raw === '<<' && key.style === 'plain') merges.push({ value, at: key.span });
       else if (entries.has(key.raw)) this.#problem(`The key \`${shown(key.raw)}\` is given twice.`, key.span);
-      else entries.set(key.raw, { key, value, merged: false });
+      else entries.set(key.raw, { key, value, merged: false, span: place });
     }
     for (const { value, at } of merges)
       if (!addMerged(entries, value, this.#budget))
         this.#problem('A merge key needs a mapping, or a list of mappings.', at);
-    return {
-      kind: 'mapping',
-      file: this.#file,
-      span,
-      entries,
-      flow: node.flow === true,
-      tag: tagOf(node.tag),
-    };
+    const whole = flow ? span : { start: span.start, end };
+    return { kind: 'mapping', file: this.#file, span: whole, entries, flow, tag: tagOf(node.tag) };
+  }
+
+  /** Where a value stands: an alias where it is written, all else where its node is. */
+  #written(node: unknown, made: Node | undefined): Span {
+    return made && !isAlias(node) ? made.span : spanOf((node as { range?: readonly number[] } | null)?.range);
   }
 
   #key(node: unknown): Scalar | undefined {
