@@ -2,26 +2,20 @@ import type { Compose } from './compose/model.ts';
 import type { Config } from './config.ts';
 import type { Dockerfile } from './dockerfile/model.ts';
 import type { Finding } from './finding.ts';
-import { keysOf, type PragmaName } from './pragma.ts';
+import { keysOf, type Pragma, type PragmaName } from './pragma.ts';
 import { firstWhere, type Placed, pragmasOf } from './reach.ts';
-import type { AnyRule } from './rule.ts';
-import type { Span } from './text.ts';
+import type { AnyReport, AnyRule, ReportFix } from './rule.ts';
+import type { SourceFile, Span } from './text.ts';
 
-/** Id under which ignore comments that silence nothing are reported; it has a level like a rule's. */
+/** Id of the rule under which our own ignore comments without effect are reported, where the list holds it. */
 export const unusedIgnore = 'unused-ignore';
 
 /** The ignore comments of one file. */
 export interface Ignores {
   /** Whether a comment asks for silence about a finding; remembers that the comment was of use. */
   covers(finding: Finding): boolean;
-  /** Our own comments that had no effect so far, each with the reason. */
-  unused(): readonly Unused[];
-}
-
-/** A part of an ignore comment without effect. */
-export interface Unused {
-  readonly span: Span;
-  readonly text: string;
+  /** What our own comments asked for without effect so far. */
+  unused(): AnyReport[];
 }
 
 const none: Ignores = { covers: () => false, unused: () => [] };
@@ -53,54 +47,63 @@ export function ignoresOf(
     unused() {
       if (document.problems.length > 0 || (document.kind === 'dockerfile' && document.template)) return [];
       const judge = judgeOf(document, rules, config);
-      return placed.flatMap(({ pragma }) => {
+      return placed.flatMap(({ pragma }): AnyReport[] => {
         if (pragma.tool !== 'plimsoll') return [];
         if (gone(pragma)) {
-          return [{ span: pragma.span, text: `This ignore comment ended on ${pragma.until}.` }];
+          const fixes = [removal(document.file, pragma, undefined)];
+          return [{ at: pragma.span, message: 'ended', words: { day: pragma.until ?? '' }, fixes }];
         }
-        return pragma.names.flatMap((name) => {
-          const text = used.has(name) ? undefined : judge(name);
-          return text === undefined ? [] : [{ span: name.span, text }];
+        const idle = pragma.names.flatMap((name) => {
+          const message = used.has(name) ? undefined : judge(name);
+          return message === undefined ? [] : [{ name, message }];
         });
+        const all = idle.length === pragma.names.length;
+        return idle.map(({ name, message }) => ({
+          at: name.span,
+          message,
+          words: { rule: name.text.slice(0, 60) },
+          fixes: [removal(document.file, pragma, all ? undefined : name)],
+        }));
       });
     },
   };
 }
 
-/** Findings about our own ignore comments that silence nothing, at `info` unless the configuration says otherwise. */
-export function unusedIgnores(ignores: Ignores, document: Dockerfile | Compose, config: Config): Finding[] {
-  const severity = config.rules.get(unusedIgnore) ?? 'info';
-  if (severity === 'off') return [];
-  return ignores.unused().map(({ span, text }) => ({
-    rule: unusedIgnore,
-    message: 'unused',
-    severity,
-    file: document.file.path,
-    span,
-    text,
-    why: 'A comment that silences nothing hides the next finding that it happens to fit.',
-    refs: {},
-    service: undefined,
-    stage: undefined,
-    fixes: [],
-    related: [],
-  }));
+/** Takes out one name of a comment, or the comment, with its line where it has one to itself. */
+function removal(file: SourceFile, { names, span }: Pragma, name: PragmaName | undefined): ReportFix {
+  const title = 'Remove what has no effect (findings to come will be shown)';
+  const cut = name ? nameSpan(names, name) : commentSpan(file, span);
+  return { title, safety: 'unsafe', edits: [{ span: cut, text: '' }] };
+}
+
+function nameSpan(names: readonly PragmaName[], name: PragmaName): Span {
+  const at = names.indexOf(name);
+  const next = names[at + 1];
+  return next
+    ? { start: name.span.start, end: next.span.start }
+    : { start: names[at - 1]?.span.end ?? name.span.start, end: name.span.end };
+}
+
+function commentSpan({ text, lines }: SourceFile, { start, end }: Span): Span {
+  const line = lines.start(lines.position(start).line);
+  const before = text.slice(line, start);
+  if (before.trim() === '') return { start: line, end: lines.start(lines.position(start).line + 1) };
+  return { start: line + before.trimEnd().length, end };
 }
 
 /** Says why a name had no effect, where that is certain: a rule that is off or looks at other files is not judged. */
 function judgeOf(document: Dockerfile | Compose, rules: readonly AnyRule[], config: Config) {
   const known = new Map(rules.map((rule) => [rule.id, rule]));
-  const elsewhere =
+  const elsewhere: readonly string[] =
     document.kind === 'dockerfile'
       ? ['compose', 'service', 'posture']
-      : ['posture', 'stage', 'image', 'instruction'];
-  const judged = ({ id, on }: AnyRule) => config.rules.get(id) !== 'off' && !elsewhere.includes(on);
-  return (name: PragmaName): string | undefined => {
-    if (name.text === '') return 'This ignore comment silences nothing.';
+      : ['posture', 'dockerfile', 'stage', 'image', 'instruction'];
+  return (name: PragmaName): 'nothing' | 'unknown' | 'idle' | undefined => {
+    if (name.text === '') return 'nothing';
     if (name.text === unusedIgnore) return undefined;
     const rule = known.get(name.text);
-    if (!rule) return `There is no rule called ${name.text.slice(0, 60)}.`;
-    return judged(rule) ? `There is no finding of ${rule.id} to ignore here.` : undefined;
+    if (!rule) return 'unknown';
+    return config.rules.get(rule.id) !== 'off' && !elsewhere.includes(rule.on) ? 'idle' : undefined;
   };
 }
 

@@ -2,7 +2,7 @@ import type { Compose } from './compose/model.ts';
 import type { Config } from './config.ts';
 import type { Dockerfile } from './dockerfile/model.ts';
 import { type Finding, type Fix, type Peer, peers, type Refs, type Severity } from './finding.ts';
-import { type Ignores, ignoresOf, unusedIgnores } from './ignore.ts';
+import { type Ignores, ignoresOf, unusedIgnore } from './ignore.ts';
 import { type AnyReport, type AnyRule, fill, type Level, type Message } from './rule.ts';
 import type { Place, SourceFile } from './text.ts';
 
@@ -35,7 +35,16 @@ export function settle(
   }
   const ignores = ignoresOf(document, rules, config);
   const kept = withoutDuplicates(dropIgnored(found, ignores), keys);
-  return [...kept, ...unusedIgnores(ignores, document, config)].sort(byPlace);
+  return [...kept, ...unused(ignores, document.file, rules, config)].sort(byPlace);
+}
+
+function unused(ignores: Ignores, file: SourceFile, rules: readonly AnyRule[], config: Config): Finding[] {
+  const rule = rules.find(({ id }) => id === unusedIgnore);
+  if (!rule) return [];
+  return ignores.unused().flatMap((report) => {
+    const severity = levelOf({ rule, report, file }, config);
+    return severity === 'off' ? [] : [finding({ rule, report, file }, severity)];
+  });
 }
 
 function levelOf({ rule, report }: Raw, config: Config): Level {

@@ -51,6 +51,12 @@ export function isBelow(path: string, folder: string): boolean {
   return path === base || path.startsWith(`${base}/`);
 }
 
+/** Whether a path is one of some paths or lies below one of them. */
+export function isBelowAny(path: string, folders: ReadonlySet<string>): boolean {
+  for (let at = path; at !== ''; at = folderOf(at)) if (folders.has(at)) return true;
+  return false;
+}
+
 /** The folder that holds a path: `/a` for `/a/b`, `` for `/a`. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));

@@ -42,6 +42,7 @@ interface ConfigFile {
 
 /** A governor over some sources. */
 export function governor({ files, ruleIds, settings, keyOf, rootOf, today }: Sources): Governor {
+  let day = today();
   let asked = new Map<string, Promise<Settings>>();
   let nearest = new Map<string, Promise<ConfigFile | undefined>>();
   let merged = new Map<Settings, Map<ConfigFile | undefined, Governed>>();
@@ -64,14 +65,20 @@ export function governor({ files, ruleIds, settings, keyOf, rootOf, today }: Sou
   const chosen = (path: string, file: string) =>
     remember(nearest, `${path}\n${file}`, () => read(file.startsWith('/') ? file : `${path}/${file}`));
 
+  const forget = () => {
+    day = today();
+    asked = new Map();
+    nearest = new Map();
+    merged = new Map();
+    known = new Map();
+  };
+
   return {
-    known: (path) => known.get(path),
-    forget() {
-      asked = new Map();
-      nearest = new Map();
-      merged = new Map();
-      known = new Map();
+    known(path) {
+      if (day !== today()) forget();
+      return known.get(path);
     },
+    forget,
     async load(path) {
       const [into, pool] = [known, merged];
       const own = await remember(asked, keyOf(path), () => settings(path));
@@ -80,7 +87,7 @@ export function governor({ files, ruleIds, settings, keyOf, rootOf, today }: Sou
           ? await near(folderOf(path))
           : await chosen(rootOf(path) ?? folderOf(path), own.configPath);
       const byFile = remember(pool, own, () => new Map<ConfigFile | undefined, Governed>());
-      const governed = remember(byFile, file, () => merge(own, file, today()));
+      const governed = remember(byFile, file, () => merge(own, file, day));
       // What was asked before `forget` is not remembered after it.
       if (into === known) into.set(path, governed);
       return governed;

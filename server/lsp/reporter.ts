@@ -26,8 +26,8 @@ export interface Reporter {
   publish(uri: string, outcome: Outcome | undefined): void;
   /** Every open file may have other problems now. */
   renewAll(): void;
-  /** Open files that refer to a path may have other problems now. */
-  renewDependents(path: string): void;
+  /** Open files that refer to one of some paths, or to one below, may have other problems now. */
+  renewDependents(paths: ReadonlySet<string>): void;
   scan(folders: readonly string[], params: unknown, token: CancellationToken): Promise<Summary>;
 }
 
@@ -87,7 +87,7 @@ export function reporter({ connection, client, session, workspace, turns, pulled
   });
   const relatedTo = async (path: string) => {
     const documents: { [uri: string]: FullDocumentDiagnosticReport } = {};
-    for (const other of session.dependents(path)) {
+    for (const other of session.dependents(new Set([path]))) {
       await session.prepare(other);
       const outcome = session.outcome(other);
       if (outcome) documents[session.sight.uri(other)] = full(outcome);
@@ -101,13 +101,13 @@ export function reporter({ connection, client, session, workspace, turns, pulled
     },
     changed(path) {
       if (pushes(path)) push(path);
-      if (!client.pulls) for (const other of session.dependents(path)) push(other);
+      if (!client.pulls) for (const other of session.dependents(new Set([path]))) push(other);
     },
     closed(path) {
       pulled.delete(path);
       if (!client.pulls) {
         workspace.retract(path);
-        for (const other of session.dependents(path)) push(other);
+        for (const other of session.dependents(new Set([path]))) push(other);
       }
     },
     async pull({ textDocument, previousResultId }, token) {
@@ -141,7 +141,7 @@ export function reporter({ connection, client, session, workspace, turns, pulled
       if (outcome) tellFailures(outcome);
     },
     renewAll: () => renew(session.paths()),
-    renewDependents: (path) => renew(session.dependents(path)),
+    renewDependents: (paths) => renew(session.dependents(paths)),
     async scan(folders, params, token) {
       const asked = (params as { workDoneToken?: ProgressToken } | undefined)?.workDoneToken;
       const given = asked === undefined ? undefined : connection.window.attachWorkDoneProgress(asked);

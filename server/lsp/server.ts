@@ -58,8 +58,7 @@ export function serve(connection: Connection, outside: Outside): void {
         folders = [...folders.filter((uri) => !left.has(uri)), ...added.map(({ uri }) => uri)];
         parts.governor.forget();
         const outsideAll = (path: string) => !folders.some((uri) => isBelow(path, pathOf(uri)));
-        for (const path of removed.map(({ uri }) => pathOf(uri)).filter(outsideAll))
-          void parts.workspace.gone(path);
+        void parts.workspace.gone(new Set(removed.map(({ uri }) => pathOf(uri)).filter(outsideAll)));
       });
     });
     return capabilitiesFor(client);
@@ -197,20 +196,20 @@ function listen(
   connection.onDidChangeConfiguration(renew);
   connection.onDidChangeWatchedFiles(({ changes }) => {
     turns.touch();
-    for (const { uri } of changes) session.forget(pathOf(uri));
-    if (changes.some(({ uri }) => isConfig(pathOf(uri)))) renew();
-    background(
-      (async () => {
-        for (const { uri, type } of changes) {
-          const path = pathOf(uri);
-          await (type === FileChangeType.Deleted ? workspace.gone(path) : workspace.changed(path));
-          report.renewDependents(path);
-        }
-      })(),
-    );
+    const paths = (wanted: (type: FileChangeType) => boolean) =>
+      new Set(changes.filter(({ type }) => wanted(type)).map(({ uri }) => pathOf(uri)));
+    const gone = paths((type) => type === FileChangeType.Deleted);
+    const changed = paths((type) => type !== FileChangeType.Deleted);
+    const all = new Set([...gone, ...changed]);
+    session.forget(all);
+    if ([...all].some(isConfig)) renew();
+    report.renewDependents(all);
+    background(workspace.gone(gone).then(() => workspace.changed(changed)));
   });
   connection.workspace.onDidDeleteFiles(({ files }) => {
-    for (const { uri } of files) background(workspace.gone(pathOf(uri)));
+    const paths = new Set(files.map(({ uri }) => pathOf(uri)));
+    background(workspace.gone(paths));
+    report.renewDependents(paths);
   });
   connection.workspace.onDidRenameFiles(({ files }) => {
     for (const { oldUri, newUri } of files) background(workspace.renamed(pathOf(oldUri), pathOf(newUri)));

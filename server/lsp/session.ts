@@ -13,7 +13,7 @@ import {
   sourceFile,
 } from '../engine/index.ts';
 import type { Sight } from './convert.ts';
-import { type FileAccess, folderOf, isBelow, pathOf, uriOf } from './files.ts';
+import { type FileAccess, folderOf, isBelow, isBelowAny, pathOf, uriOf } from './files.ts';
 import { configNames, type Governed, type Governor } from './govern.ts';
 
 /** What linting one file gave, with all that it was computed from. */
@@ -52,10 +52,10 @@ export interface Session {
   close(path: string): void;
   isOpen(path: string): boolean;
   paths(): readonly string[];
-  /** Open files that refer to a path. */
-  dependents(path: string): readonly string[];
-  /** Forgets what was read of a file that is not open, for it changed or went. */
-  forget(path: string): void;
+  /** Open files that refer to one of some paths, or to one below. */
+  dependents(paths: ReadonlySet<string>): readonly string[];
+  /** Forgets what was read of files that are not open, at or below some paths: they changed, came or went. */
+  forget(paths: ReadonlySet<string>): void;
   /** Loads what linting a file needs; at once when nothing is missing. */
   prepare(path: string): Promise<void>;
   /** The outcome for an open file as it is now; one that waits for a save keeps its last, unless `fresh`. */
@@ -153,8 +153,10 @@ export function session({ files, rules, governor, versionedEdits, folders }: Nee
     };
   };
 
-  const dependents = (path: string) =>
-    [...open.keys()].filter((each) => each !== path && project.links(each).includes(path));
+  const dependents = (paths: ReadonlySet<string>) =>
+    [...open.keys()].filter(
+      (each) => !paths.has(each) && project.links(each).some((link) => isBelowAny(link, paths)),
+    );
 
   /** What linting the file itself says, which may be about other files too. */
   const raw = (path: string, fresh: boolean): Outcome | undefined => {
@@ -210,8 +212,11 @@ export function session({ files, rules, governor, versionedEdits, folders }: Nee
     isOpen: (path) => open.has(path),
     paths: () => [...open.keys()],
     dependents,
-    forget(path) {
-      if (!open.has(path)) project = project.without(path);
+    forget(paths) {
+      const linked = [...open.keys()].flatMap((path) => project.links(path));
+      for (const path of new Set([...project.paths(), ...linked])) {
+        if (!open.has(path) && isBelowAny(path, paths)) project = project.without(path);
+      }
     },
     async prepare(path) {
       const governed = governor.known(path) ?? (await governor.load(path));
@@ -228,7 +233,7 @@ export function session({ files, rules, governor, versionedEdits, folders }: Nee
         own &&
         about(
           own,
-          dependents(path).flatMap((each) => raw(each, false) ?? []),
+          dependents(new Set([path])).flatMap((each) => raw(each, false) ?? []),
         )
       );
     },

@@ -1,5 +1,5 @@
 import { type Finding, kindOfName, type Severity, severities } from '../engine/index.ts';
-import { type FileAccess, isBelow, pathOf, uriOf } from './files.ts';
+import { type FileAccess, isBelow, isBelowAny, pathOf, uriOf } from './files.ts';
 import { about, type Outcome, type Session } from './session.ts';
 import type { Turns } from './turns.ts';
 
@@ -19,10 +19,10 @@ export interface Workspace {
     report: (done: number, total: number) => void,
     isCancelled: () => boolean,
   ): Promise<Summary>;
-  /** A file on disk was made or changed: its problems, and those of scanned files that refer to it, are renewed. */
-  changed(path: string): Promise<void>;
-  /** A file or folder went: nothing is said about it or below it any more. */
-  gone(path: string): Promise<void>;
+  /** Files on disk were made or changed: their problems, and those of scanned files that refer to them, are renewed. */
+  changed(paths: ReadonlySet<string>): Promise<void>;
+  /** Files or folders went: nothing is said about them or below them any more. */
+  gone(paths: ReadonlySet<string>): Promise<void>;
   /** A file or folder has another path. */
   renamed(from: string, to: string): Promise<void>;
   /** An editor closed a file: what a scan said of it is said again, from the disk. */
@@ -101,22 +101,22 @@ export function workspace({ files, session, turns, publish, pulls }: Around): Wo
       await lintEither(path, published.get(path) ?? uriOf(path));
     }
   };
-  const referring = (path: string) =>
-    [...scanned.keys()].filter((each) => scanned.get(each)?.links.includes(path));
+  const referring = (paths: ReadonlySet<string>) =>
+    [...scanned.keys()].filter((each) => scanned.get(each)?.links.some((link) => isBelowAny(link, paths)));
   const isScanned = (path: string) =>
     kindOfName(path) !== undefined && folders.some((folder) => isBelow(path, folder));
-  const knownBelow = (path: string) =>
-    [...new Set([...scanned.keys(), ...published.keys()])].filter((each) => isBelow(each, path));
+  const knownBelow = (paths: ReadonlySet<string>) =>
+    [...new Set([...scanned.keys(), ...published.keys()])].filter((each) => isBelowAny(each, paths));
 
-  const gone = async (path: string) => {
-    const lost = knownBelow(path);
-    const others = lost.flatMap((each) => [...referring(each), ...spokenOf(each)]);
-    for (const each of new Set([path, ...lost])) {
-      session.forget(each);
+  const gone = async (paths: ReadonlySet<string>) => {
+    session.forget(paths);
+    const lost = knownBelow(paths);
+    const others = new Set([...referring(paths), ...lost.flatMap(spokenOf)]);
+    for (const each of lost) {
       scanned.delete(each);
       if (!session.isOpen(each)) retract(each);
     }
-    await relint(new Set([...others, ...referring(path)].filter((each) => !isBelow(each, path))));
+    await relint([...others].filter((each) => !isBelowAny(each, paths)));
   };
 
   const candidates = async (wanted: readonly string[]): Promise<Map<string, string>> => {
@@ -148,22 +148,21 @@ export function workspace({ files, session, turns, publish, pulls }: Around): Wo
       }
       const cancelled = isCancelled();
       // What an earlier scan found and this one did not is not there any more.
-      if (!cancelled) for (const path of published.keys()) if (!found.has(path)) await gone(path);
+      if (!cancelled) await gone(new Set([...published.keys()].filter((path) => !found.has(path))));
       const findings = severities.reduce((sum, severity) => sum + counts.bySeverity[severity], 0);
       return { ...counts, findings, cancelled };
     },
-    async changed(path) {
-      session.forget(path);
-      const own = isScanned(path) || scanned.has(path) ? [path] : [];
-      await relint(new Set([...own, ...referring(path)]));
+    async changed(paths) {
+      session.forget(paths);
+      const own = [...paths].filter((path) => isScanned(path) || scanned.has(path));
+      await relint(new Set([...own, ...referring(paths)]));
     },
     gone,
     async renamed(from, to) {
-      const moved = knownBelow(from).map((each) => to + each.slice(from.length));
-      await gone(from);
-      const wanted = moved.length > 0 ? moved : [to];
-      for (const each of wanted) session.forget(each);
-      await relint(wanted.filter(isScanned));
+      const moved = knownBelow(new Set([from])).map((each) => to + each.slice(from.length));
+      await gone(new Set([from]));
+      session.forget(new Set([to]));
+      await relint((moved.length > 0 ? moved : [to]).filter(isScanned));
     },
     async closed(path) {
       if (isScanned(path) || published.has(path)) {

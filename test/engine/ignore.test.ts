@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import unused from '../../rules/dockerfile/unused-ignore.ts';
 import {
   type AnyRule,
   applyEdits,
@@ -74,7 +75,7 @@ const loud = rule({
   },
 });
 
-const rules: readonly AnyRule[] = [sudo, latest, loud];
+const rules: readonly AnyRule[] = [sudo, latest, loud, unused];
 
 function findings(path: string, text: string, config: Config = defaultConfig): readonly Finding[] {
   return lint(emptyProject().with({ path, text }), path, rules, config).findings;
@@ -144,39 +145,60 @@ describe('ignore comments in a Dockerfile', () => {
 });
 
 describe('unused ignore comments', () => {
-  const unused = (text: string, config?: Config) =>
+  const idle = (text: string, config?: Config) =>
     findings('Dockerfile', text, config)
       .filter(({ rule: id }) => id === 'unused-ignore')
       .map(({ span, text: message }) => [text.slice(span.start, span.end), message]);
 
   it('are reported at the name that silences nothing', () => {
-    assert.deepEqual(unused('# plimsoll: ignore sudo, latest\nFROM a:latest\n'), [
+    assert.deepEqual(idle('# plimsoll: ignore sudo, latest\nFROM a:latest\n'), [
       ['sudo', 'There is no finding of sudo to ignore here.'],
     ]);
   });
 
   it('tell unknown rules', () => {
-    assert.deepEqual(unused('# plimsoll: ignore sodu\nFROM a\n'), [
-      ['sodu', 'There is no rule called sodu.'],
-    ]);
+    assert.deepEqual(idle('# plimsoll: ignore sodu\nFROM a\n'), [['sodu', 'There is no rule called sodu.']]);
   });
 
   it('are reported where they name nothing and silence nothing', () => {
-    assert.deepEqual(unused('# plimsoll: ignore\nFROM a\n'), [
-      ['# plimsoll: ignore', 'This ignore comment silences nothing.'],
+    assert.deepEqual(idle('# plimsoll: ignore\nFROM a\n'), [
+      ['# plimsoll: ignore', 'This comment ignores nothing.'],
     ]);
   });
 
   it('are not judged for rules that are off or look at other files, nor when switched off', () => {
     const off = (id: string): Config => ({ ...defaultConfig, rules: new Map([[id, 'off']]) });
     const text = '# plimsoll: ignore sudo\nFROM a\n';
-    assert.deepEqual(unused(text, off('sudo')), []);
-    assert.deepEqual(unused(text, off('unused-ignore')), []);
-    assert.deepEqual(unused('# plimsoll: ignore loud\nFROM a\n'), []);
+    assert.deepEqual(idle(text, off('sudo')), []);
+    assert.deepEqual(idle(text, off('unused-ignore')), []);
+    assert.deepEqual(idle('# plimsoll: ignore loud\nFROM a\n'), []);
   });
 
   it("are not reported for peers' comments", () => {
-    assert.deepEqual(unused('# hadolint ignore=DL3004\nFROM a\n'), []);
+    assert.deepEqual(idle('# hadolint ignore=DL3004\nFROM a\n'), []);
+  });
+});
+
+describe('the fix of an unused ignore comment', () => {
+  const fixed = (path: string, text: string) => {
+    const [finding] = findings(path, text).filter(({ rule: id }) => id === 'unused-ignore');
+    return applyEdits(text, finding?.fixes[0]?.edits ?? []);
+  };
+
+  it('takes out the name, or the comment with its line', () => {
+    assert.equal(
+      fixed('Dockerfile', 'FROM a\r\n  # plimsoll: ignore sudo -- x\r\nRUN a\r\n'),
+      'FROM a\r\nRUN a\r\n',
+    );
+    assert.equal(
+      fixed('Dockerfile', 'FROM a\n# plimsoll: ignore nope, sudo -- x\nRUN sudo a\n'),
+      'FROM a\n# plimsoll: ignore sudo -- x\nRUN sudo a\n',
+    );
+    assert.equal(
+      fixed('Dockerfile', 'FROM a\n# plimsoll: ignore sudo, nope\nRUN sudo a\n'),
+      'FROM a\n# plimsoll: ignore sudo\nRUN sudo a\n',
+    );
+    assert.equal(fixed('compose.yaml', 'a: # plimsoll: ignore nope\n  b: 1\n'), 'a:\n  b: 1\n');
   });
 });
 
@@ -349,8 +371,8 @@ describe('the edit that ignores a finding', () => {
     const after = applyEdits(text, [edit]);
     const left = findings(path, after).map(({ rule: id }) => id);
     assert.ok(left.length < before.length, `still ${left} in\n${after}`);
-    const unused = (ids: readonly string[]) => ids.filter((id) => id === 'unused-ignore').length;
-    assert.equal(unused(left), unused(before.map(({ rule: id }) => id)), after);
+    const idle = (ids: readonly string[]) => ids.filter((id) => id === 'unused-ignore').length;
+    assert.equal(idle(left), idle(before.map(({ rule: id }) => id)), after);
     return after;
   }
 
