@@ -220,7 +220,7 @@ test('a service that extends itself, nobody, or another file', () => {
     [['extends', 'app/o.yaml']],
   );
   assert.ok(compose.problems.some(({ message }) => message === 'The service extends itself.'));
-  assert.ok(compose.problems.some(({ message }) => message === 'No service of this name is here to extend.'));
+  assert.ok(compose.problems.some(({ message }) => message === 'No service `z` is there for `c` to extend.'));
 });
 
 test('a half-typed line leaves the rest known', () => {

@@ -2,20 +2,10 @@ import type { Problem } from '../finding.ts';
 import type { SourceFile } from '../text.ts';
 import { mappingOf, type Tree } from './graph.ts';
 import { inlinesOf } from './inline.ts';
-import type { Env } from './interpolate.ts';
-import { type Loaded, loadProject } from './load.ts';
+import { loadProject } from './load.ts';
+import type { ComposeOptions, Loaded } from './loading.ts';
 import type { Compose, Mapping, Service } from './model.ts';
 import { serviceOf } from './services.ts';
-
-/** What a compose file is read with; without options it is read alone. */
-export interface ComposeOptions {
-  /** Finds another file of the project by its workspace-relative path. */
-  readonly lookup?: (path: string) => SourceFile | undefined;
-  /** Files merged over this one, in order (`compose.override.yaml`, further `-f` files). */
-  readonly overlays?: readonly SourceFile[];
-  /** What is known of the variables, usually from the project's `.env`. */
-  readonly env?: Env;
-}
 
 /** Reads a compose file with what it extends, includes and is overridden by. */
 export function composeOf(

@@ -11,6 +11,8 @@ export interface Tree {
   /** Places of the anchored nodes that aliases refer to. */
   readonly shared: readonly Span[];
   readonly problems: readonly Problem[];
+  /** True when the file is beyond a limit: its documents are shown, nothing is derived from them. */
+  readonly refused: boolean;
 }
 
 const mostMerged = 200_000;

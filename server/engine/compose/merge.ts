@@ -217,3 +217,29 @@ export function withoutResets(node: Node): Node {
   }
   return same ? node : { ...node, entries };
 }
+
+/** A project's tree in which each service's lists hold one item for each index: the later one. */
+export function uniqueLists(root: Mapping): Mapping {
+  return eachService(root, (service) => {
+    const entries = new Map(service.entries);
+    let same = true;
+    for (const [name, entry] of service.entries) {
+      if (entry.value?.kind !== 'sequence') continue;
+      const items = unique(entry.value.items, `services.*.${name}`);
+      if (items.length === entry.value.items.length) continue;
+      same = false;
+      entries.set(name, { ...entry, value: { ...entry.value, items, places: [] } });
+    }
+    return same ? service : { ...service, entries };
+  });
+}
+
+function eachService(root: Mapping, change: (service: Mapping) => Mapping): Mapping {
+  const section = root.entries.get('services');
+  if (section?.value?.kind !== 'mapping') return root;
+  const services = new Map<string, Entry>();
+  for (const [name, entry] of section.value.entries)
+    services.set(name, entry.value?.kind === 'mapping' ? { ...entry, value: change(entry.value) } : entry);
+  const value = makeMapping(section.value, services);
+  return makeMapping(root, new Map(root.entries).set('services', { ...section, value }));
+}

@@ -11,10 +11,11 @@ import {
 } from 'yaml';
 import type { Problem } from '../finding.ts';
 import type { SourceFile, Span } from '../text.ts';
-import { type ComposeOptions, composeOf } from './effective.ts';
+import { composeOf } from './effective.ts';
 import { addMerged, type Budget, commentsOf, exhausted, expandedSize, type Tree } from './graph.ts';
 import { type Env, openEnv } from './interpolate.ts';
 import { limits, tooMuch } from './limits.ts';
+import type { ComposeOptions } from './loading.ts';
 import type { Compose, Entry, Node, Scalar, ScalarStyle } from './model.ts';
 import { invalidExpression, makeScalar } from './node.ts';
 import { placeOf, sentence, trimmed } from './place.ts';
@@ -54,7 +55,7 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   const refused = tooMuch(file.text);
   if (refused) {
     problem(refused, undefined);
-    return { file, documents: [], comments: [], shared: [], problems };
+    return { file, documents: [], comments: [], shared: [], problems, refused: true };
   }
   let documents: Document.Parsed[] = [];
   try {
@@ -64,15 +65,16 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   }
   const reader = new Reader(file, env, problem);
   const roots = documents.map((document) => reader.document(document));
-  for (const root of roots)
-    if (root && expandedSize(root, limits.expanded) > limits.expanded)
-      problem(`Aliases expand to more than ${limits.expanded} values, which Compose refuses.`, root.span);
+  const bombs = roots.filter((root) => root && expandedSize(root, limits.expanded) > limits.expanded);
+  for (const root of bombs)
+    problem(`Aliases expand to more than ${limits.expanded} values, which Compose refuses.`, root?.span);
   return {
     file,
     documents: roots,
     comments: commentsOf(file.text, reader.scalars),
     shared: reader.shared(),
     problems,
+    refused: bombs.length > 0,
   };
 }
 

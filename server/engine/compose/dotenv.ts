@@ -1,0 +1,57 @@
+import { type Env, interpolate } from './interpolate.ts';
+
+const mostLines = 20_000;
+const line = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*[=:][ \t]*/;
+
+/**
+ * Reads a `.env` file as Compose does: `export`, quotes, comments behind ` #`, interpolation outside single quotes from
+ * earlier lines and `env`; a value that depends on an unknown variable is left out.
+ */
+export function parseDotenv(text: string, env: Env): Map<string, string> {
+  const values = new Map<string, string>();
+  let rest = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+  for (let count = 0; rest !== '' && count < mostLines; count++) {
+    const match = line.exec(rest);
+    const end = lineEnd(rest, 0);
+    if (!match?.[1] || match[0].includes('\n')) {
+      rest = rest.slice(end);
+      continue;
+    }
+    const body = rest.slice(match[0].length);
+    const { raw, used, literal } = valueAt(body);
+    rest = body.slice(lineEnd(body, used));
+    const known = { values: new Map([...values, ...env.values]), closed: env.closed };
+    const value = literal || !raw.includes('$') ? raw : interpolate(raw, known).text;
+    if (value !== undefined) values.set(match[1], value);
+  }
+  return values;
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end + 1;
+}
+
+function valueAt(body: string): { raw: string; used: number; literal: boolean } {
+  const quote = body[0];
+  if (quote === '"' || quote === "'") {
+    for (let i = 1; i < body.length; i++) {
+      if (body[i] === '\\') i++;
+      else if (body[i] === quote) {
+        const inner = body.slice(1, i);
+        return { raw: quote === '"' ? unescaped(inner) : inner, used: i + 1, literal: quote === "'" };
+      }
+    }
+  }
+  const end = lineEnd(body, 0);
+  const written = body.slice(0, end).replace(/\n$/, '');
+  const comment = /(?:^|\s)#/.exec(written);
+  const raw = (comment ? written.slice(0, comment.index) : written).trim();
+  return { raw, used: Math.max(0, end - 1), literal: false };
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' };
+
+function unescaped(text: string): string {
+  return text.replaceAll(/\\([nrt"\\])/g, (whole, char: string) => escapes[char] ?? whole);
+}

@@ -1,0 +1,119 @@
+import type { SourceFile } from '../text.ts';
+import { isNull, mappingOf, nodeOf, scalarOf } from './graph.ts';
+import type { Env } from './interpolate.ts';
+import type { Loading } from './loading.ts';
+import { mergeTrees } from './merge.ts';
+import type { Entry, Mapping, Scalar } from './model.ts';
+import { makeMapping } from './node.ts';
+import { folderOf } from './path.ts';
+
+/** Where the names of `extends` are looked up: the services of one document of one file. */
+export interface Scope {
+  readonly loading: Loading;
+  readonly file: SourceFile;
+  /** The folder that `extends.file` is relative to. */
+  readonly folder: string;
+  readonly env: Env;
+  readonly services: Mapping | undefined;
+  readonly done: Map<string, Extended>;
+}
+
+interface Extended {
+  readonly service: Mapping;
+  readonly partial: boolean;
+}
+
+const longestChain = 100;
+
+/** A document with each of its services merged over what it extends (Compose Specification, extends). */
+export function extended(document: Mapping, scope: Scope): Mapping {
+  const { services, loading, file } = scope;
+  if (!services) return document;
+  const entries = new Map<string, Entry>();
+  for (const [name, entry] of services.entries) {
+    const { value } = entry;
+    if (value?.kind !== 'mapping') {
+      entries.set(name, entry);
+      continue;
+    }
+    if (!loading.written.has(name) || (file === loading.main && value.file === file))
+      loading.written.set(name, value);
+    const { service, partial } = extend(name, value, scope, []);
+    if (partial) loading.partial.add(name);
+    entries.set(name, service === value ? entry : { ...entry, value: service });
+  }
+  const root = new Map(document.entries);
+  const before = root.get('services');
+  if (before)
+    root.set('services', { ...before, value: { ...makeMapping(services, entries), tag: services.tag } });
+  return makeMapping(document, root);
+}
+
+function extend(name: string, service: Mapping, scope: Scope, chain: readonly string[]): Extended {
+  const known = scope.done.get(name);
+  if (known) return known;
+  const node = nodeOf(service, 'extends');
+  if (!node || isNull(node) || node.kind === 'sequence' || node.tag === '!reset')
+    return { service, partial: false };
+  const target = node.kind === 'scalar' ? node : scalarOf(node, 'service');
+  const from = node.kind === 'mapping' ? scalarOf(node, 'file') : undefined;
+  const base = baseOf(name, target, from, scope, [...chain, `${scope.file.path}#${name}`]);
+  const own = makeMapping(service, new Map([...service.entries].filter(([key]) => key !== 'extends')));
+  const merged = base ? mergeTrees(base.service, own, 'services.*') : own;
+  const made = {
+    service: service.tag === undefined ? merged : { ...merged, tag: service.tag },
+    partial: base?.partial ?? true,
+  };
+  scope.done.set(name, made);
+  return made;
+}
+
+function baseOf(
+  name: string,
+  target: Scalar | undefined,
+  from: Scalar | undefined,
+  scope: Scope,
+  chain: readonly string[],
+): Extended | undefined {
+  const { loading } = scope;
+  const wanted = target?.text;
+  let where: Scope | undefined = scope;
+  if (from) where = fileScope(from, scope);
+  if (target === undefined || wanted === undefined || where === undefined) return undefined;
+  if (chain.includes(`${where.file.path}#${wanted}`) || chain.length > longestChain) {
+    loading.problem('The service extends itself.', target);
+    return undefined;
+  }
+  const base = where.services?.entries.get(wanted)?.value;
+  if (base?.kind === 'mapping') {
+    const { service, partial } = extend(wanted, base, where, chain);
+    return { service: service.tag === undefined ? service : { ...service, tag: undefined }, partial };
+  }
+  loading.problem(`No service \`${wanted}\` is there for \`${name}\` to extend.`, target);
+  return undefined;
+}
+
+const scopes = new WeakMap<Loading, Map<string, Scope>>();
+
+/** The services of another file, whose own paths are relative to its own folder. */
+function fileScope(from: Scalar, { loading, folder, env }: Scope): Scope | undefined {
+  const file = loading.follow(from, folder, 'extends');
+  if (!file) return undefined;
+  const known = scopes.get(loading) ?? new Map<string, Scope>();
+  scopes.set(loading, known);
+  const found = known.get(file.path);
+  if (found) return found;
+  if (!loading.folders.has(file.path)) loading.folders.set(file.path, folderOf(file.path));
+  let root: Mapping | undefined;
+  for (const document of loading.documents(file, env)) root = root ? mergeTrees(root, document) : document;
+  const scope: Scope = {
+    loading,
+    file,
+    folder: folderOf(file.path),
+    env,
+    services: mappingOf(root, 'services'),
+    done: new Map(),
+  };
+  known.set(file.path, scope);
+  return scope;
+}

@@ -1,0 +1,48 @@
+import type { Problem } from '../finding.ts';
+import type { SourceFile } from '../text.ts';
+import type { Env } from './interpolate.ts';
+import type { Link, Mapping, Node, Scalar } from './model.ts';
+
+/** What a compose file is read with; without options it is read alone. */
+export interface ComposeOptions {
+  /** Finds another file of the project by its workspace-relative path. */
+  readonly lookup?: (path: string) => SourceFile | undefined;
+  /** Files merged over this one, in order (`compose.override.yaml`, further `-f` files). */
+  readonly overlays?: readonly SourceFile[];
+  /** What is known of the variables, usually from the project's `.env`. */
+  readonly env?: Env;
+}
+
+/** A project's files as one tree. */
+export interface Loaded {
+  readonly root: Mapping | undefined;
+  /** Each service as its own file writes it. */
+  readonly written: ReadonlyMap<string, Mapping>;
+  /** Services of which a part can't be read. */
+  readonly partial: ReadonlySet<string>;
+  readonly links: readonly Link[];
+  readonly problems: readonly Problem[];
+  /** The folder that relative paths written in a file are resolved against. */
+  readonly folder: (file: { readonly path: string }) => string;
+}
+
+/** What is shared while a project is loaded. */
+export interface Loading {
+  readonly main: SourceFile;
+  readonly written: Map<string, Mapping>;
+  readonly partial: Set<string>;
+  readonly folders: Map<string, string>;
+  /** The documents of a file, interpolated. */
+  documents(file: SourceFile, env: Env): readonly Mapping[];
+  /** Finds the file that a scalar names, relative to a folder, and records the link. */
+  follow(scalar: Scalar, folder: string, via: Link['via']): SourceFile | undefined;
+  /** Loads files one over the other; `chain` holds the paths that led here. */
+  files(
+    files: readonly SourceFile[],
+    folder: string,
+    env: Env,
+    chain: readonly string[],
+  ): Mapping | undefined;
+  env(folder: string, parent: Env | undefined): Env;
+  problem(message: string, at: Node): void;
+}
