@@ -37,7 +37,7 @@ export function logicalLine(source: string, pieces: readonly number[]): LogicalL
     text: parts.join(''),
     span(start, end) {
       if (end > start) return { start: place(start), end: place(end - 1) + 1 };
-      const at = start > 0 && start >= length ? place(start - 1) + 1 : place(start);
+      const at = start > 0 ? place(start - 1) + 1 : place(0);
       return { start: at, end: at };
     },
   };

@@ -168,7 +168,7 @@ function flagOf(
   const place = line.span(start, end);
   if (valueAt < 0) return { name, value: undefined, parts: [], ...place };
   const parts = name.toLowerCase() === 'mount' ? readParts(line, valueAt, end) : [];
-  return { name, value: { raw, ...line.span(valueAt, end) }, parts, ...place };
+  return { name, value: { ...wordIn(line, valueAt, end, place.end), raw }, parts, ...place };
 }
 
 /** Options of a mount: comma-separated values, of which each may be quoted (RFC 4180, as BuildKit reads them). */
@@ -184,10 +184,12 @@ function readParts(line: LogicalLine, from: number, to: number): ReadPart[] {
       const equals = text.slice(start, at).indexOf('=');
       const keyEnd = equals < 0 ? at : start + equals;
       const plain = (a: number, b: number) => text.slice(a, b).replace(/["']/g, '');
+      const place = line.span(start, at);
       parts.push({
         key: plain(start, keyEnd).toLowerCase(),
-        value: equals < 0 ? undefined : { raw: plain(keyEnd + 1, at), ...line.span(keyEnd + 1, at) },
-        ...line.span(start, at),
+        value:
+          equals < 0 ? undefined : { ...wordIn(line, keyEnd + 1, at, place.end), raw: plain(keyEnd + 1, at) },
+        ...place,
       });
     }
     start = at + 1;
@@ -222,11 +224,14 @@ function readPairs(
   escapeChar: string,
 ): ReadPair[] {
   const { text } = line;
-  const pair = (nameStart: number, nameEnd: number, valueStart: number, end: number): ReadPair => ({
-    name: { raw: text.slice(nameStart, nameEnd), ...line.span(nameStart, nameEnd) },
-    value: valueStart < 0 ? undefined : { raw: text.slice(valueStart, end), ...line.span(valueStart, end) },
-    ...line.span(nameStart, end),
-  });
+  const pair = (nameStart: number, nameEnd: number, valueStart: number, end: number): ReadPair => {
+    const place = line.span(nameStart, end);
+    return {
+      name: wordIn(line, nameStart, nameEnd, place.start),
+      value: valueStart < 0 ? undefined : wordIn(line, valueStart, end, place.end),
+      ...place,
+    };
+  };
   const words = quotedWords(text, rest, escapeChar);
   const [first] = words;
   if (!first) return [];
@@ -239,4 +244,10 @@ function readPairs(
     const equals = word.indexOf('=');
     return pair(start, equals < 0 ? end : start + equals, equals < 0 ? -1 : start + equals + 1, end);
   });
+}
+
+/** A part of a line as it is; an empty one stands at `otherwise`, since a continuation may lie on either side of it. */
+function wordIn(line: LogicalLine, start: number, end: number, otherwise: number): ReadWord {
+  const place = start < end ? line.span(start, end) : { start: otherwise, end: otherwise };
+  return { raw: line.text.slice(start, end), ...place };
 }

@@ -1,13 +1,13 @@
 import type { Reading } from './read.ts';
 
-const templateName =
-  /(?:^|\/)(?:[^/]*\.)?(?:j2|jinja2?|tmpl|tpl|gotmpl|in|erb|ejs|mustache|hbs|m4|cog|twig|liquid|mako)$/i;
+const templateName = /\.(?:j2|jinja2?|tmpl|tpl|gotmpl|in|erb|ejs|mustache|hbs|m4)$/i;
 const mark = /\{\{|\{%|<%|%%\w+%%|@[A-Z_]{2,}@/;
 const lineOfTemplate = /^(?:\{\{|\{%|<%|%%\w+%%|@@?[A-Z_]{2,}@)/;
+/** Lines of the C preprocessor; with a blank behind `#` they would be prose. */
 const preprocessor =
-  /^[ \t]*#[ \t]*(?:include[ \t]+["<]|ifn?def[ \t]+\w+[ \t]*$|define[ \t]+\w+|endif[ \t]*$)/m;
+  /^#(?:include[ \t]+["<]\S+[">]|ifn?def[ \t]+\w+[ \t]*$|endif[ \t]*$|define[ \t]+[A-Z_][A-Z0-9_]*(?:[ \t]|$))/m;
 /** Instructions in which double braces can only be a template's. */
-const plain = new Set(['FROM', 'COPY', 'ADD', 'USER', 'WORKDIR', 'EXPOSE', 'VOLUME', 'ARG']);
+const plain = new Set(['FROM', 'COPY', 'ADD', 'USER', 'WORKDIR', 'EXPOSE', 'VOLUME']);
 
 /** True for a file that a template language or preprocessor makes a Dockerfile of, by its name or what it holds. */
 export function isTemplate(path: string, text: string, readings: readonly (Reading | undefined)[]): boolean {

@@ -21,6 +21,17 @@ export function userOf(instruction: Instruction, platform: Platform): EffectiveU
   return { name, group, root: isRoot(name, platform), setBy: instruction };
 }
 
+/** The user that an instruction runs as: that of the last USER before it, else the one that its stage starts with. */
+export function userAt({ stage, span }: Instruction): EffectiveUser {
+  if (!stage) return noUser;
+  let last: Instruction | undefined;
+  for (const each of stage.instructions) {
+    if (each.span.start >= span.start) break;
+    if (each.keyword === 'USER') last = each;
+  }
+  return last ? userOf(last, stage.platform) : userOfBase(stage.base);
+}
+
 function cut(user: string): [name: string, group: string | undefined] {
   const colon = user.indexOf(':');
   return colon < 0 ? [user, undefined] : [user.slice(0, colon), user.slice(colon + 1)];

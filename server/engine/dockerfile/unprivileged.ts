@@ -1,0 +1,110 @@
+import type { Edit, Span } from '../text.ts';
+import { lineBreakOf } from '../text.ts';
+import type { Instruction, Stage } from './model.ts';
+
+/** How a stage may be made to run as somebody else than root. */
+export interface StepDown {
+  /** Account or uid that USER would name. */
+  readonly account: string;
+  /** True when the edits create the account. */
+  readonly creates: boolean;
+  readonly edits: readonly Omit<Edit, 'file'>[];
+}
+
+const droppers =
+  /(?:^|[^\w-])(?:gosu|su-exec|setpriv|s6-setuidgid|setuidgid|chpst|runuser|s6-overlay|suexec)(?![\w-])/;
+const uid = '10001';
+const creation: Readonly<Record<string, string>> = {
+  debian: `useradd --no-create-home --uid ${uid} --shell /usr/sbin/nologin app`,
+  redhat: `useradd --no-create-home --uid ${uid} --shell /sbin/nologin app`,
+  suse: `useradd --no-create-home --uid ${uid} --shell /sbin/nologin app`,
+  alpine: `adduser -D -H -u ${uid} app`,
+};
+
+/** The stage and the stages that it builds on, nearest first. */
+function chain(stage: Stage): Stage[] {
+  const stages = [stage];
+  for (let { base } = stage; base.kind === 'stage' && stages.length < 1000; { base } = base.stage)
+    stages.push(base.stage);
+  return stages;
+}
+
+/**
+ * True when root is where the container starts but not where it stays: a tool that drops privileges is named, the base
+ * image's own entrypoint drops them, or an init system is what runs.
+ */
+export function stepsDownItself(stage: Stage): boolean {
+  const { entrypoint, cmd, rootImage } = stage;
+  if (rootImage?.facts?.dropsPrivileges && !entrypoint) return true;
+  const starts = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
+  if (starts.some(({ name }) => name === 'init' || name === 'systemd')) return true;
+  const { text } = stage.dockerfile.file;
+  return chain(stage).some(({ instructions }) =>
+    instructions.some(({ span }) => droppers.test(text.slice(span.start, span.end))),
+  );
+}
+
+/**
+ * True when nothing runs as the stage's user: files to be exported from scratch, a base whose children decide (ONBUILD),
+ * a development container, whose tool chooses the user.
+ */
+export function runsAsOther({ base, cmd, entrypoint, instructions, dockerfile }: Stage): boolean {
+  if (/(?:^|\/)\.devcontainer\//.test(dockerfile.file.path)) return true;
+  const exported = base.kind === 'scratch' && !cmd && !entrypoint;
+  return exported || instructions.some(({ keyword }) => keyword === 'ONBUILD');
+}
+
+/** Edits that end a stage as an account that exists in it, or that they create; undefined where none is known to work. */
+export function stepDown(stage: Stage): StepDown | undefined {
+  const facts = stage.rootImage?.facts;
+  if (stage.platform === 'windows' || facts?.dropsWorkers || facts?.dropsPrivileges) return undefined;
+  const existing = facts?.unprivileged ?? createdAccount(stage);
+  const command = stage.base.kind === 'scratch' || !facts ? undefined : creation[facts.family];
+  const account = existing ?? (command ? uid : '65532:65532');
+  const lines = [...(existing || !command ? [] : [`RUN ${command}`]), `USER ${account}`];
+  return { account, creates: !existing && command !== undefined, edits: [place(stage, lines)] };
+}
+
+/** The last account that the stage or an ancestor creates by a literal name. */
+function createdAccount(stage: Stage): string | undefined {
+  for (const { instructions } of chain(stage)) {
+    const commands = instructions.flatMap(({ keyword, script }) =>
+      keyword === 'RUN' ? (script?.commands ?? []) : [],
+    );
+    for (const { name, args } of commands.toReversed()) {
+      if (name !== 'useradd' && name !== 'adduser') continue;
+      const account = args.at(-1)?.value;
+      if (account && account !== 'root' && /^[a-z_][a-z0-9_-]{0,31}$/.test(account)) return account;
+    }
+  }
+  return undefined;
+}
+
+/** Puts lines after the last command that needs root: in place of the USER that ends the stage, else before CMD. */
+function place(stage: Stage, lines: readonly string[]): { span: Span; text: string } {
+  const { instructions, from, user } = stage;
+  const { text } = stage.dockerfile.file;
+  const eol = lineBreakOf(text);
+  const last = instructions.findLastIndex(({ keyword }) => keyword === 'RUN' || keyword === 'WORKDIR');
+  const set = user.setBy ? instructions.indexOf(user.setBy) : -1;
+  if (set > last && user.setBy) return { span: user.setBy.span, text: lines.join(eol) };
+  const next = instructions
+    .slice(Math.max(last, set) + 1)
+    .find(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT' || keyword === 'HEALTHCHECK');
+  if (!next) {
+    const end = (instructions.at(-1) ?? from).span.end;
+    return { span: { start: end, end }, text: lines.map((line) => eol + line).join('') };
+  }
+  const start = aboveComments(next);
+  return { span: { start, end: start }, text: lines.map((line) => line + eol).join('') };
+}
+
+/** Start of the first line of an instruction, or of the comments that stand right above it. */
+function aboveComments({ span, dockerfile }: Instruction): number {
+  const { lines } = dockerfile.file;
+  let line = lines.position(span.start).line;
+  for (const comment of dockerfile.comments.toReversed()) {
+    if (lines.position(comment.span.start).line === line - 1) line--;
+  }
+  return lines.start(line);
+}

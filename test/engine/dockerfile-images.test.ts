@@ -1,0 +1,88 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Dockerfiles
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
+import { type Span, sourceFile } from '../../server/engine/text.ts';
+
+const parse = (text: string) => parseDockerfile(sourceFile('Dockerfile', text));
+const uses = (text: string) => parse(text).images.map(({ via, token, ref }) => [via, token.text, ref?.name]);
+
+test('each place that pulls an image, in order', () => {
+  const text = `# syntax=docker/dockerfile:1 --x
+FROM golang:1.23 AS build
+RUN --mount=type=bind,from=busybox,target=/b --mount=type=cache,target=/c,from=build x
+COPY --from=build /a /b
+COPY --from=0 /a /b
+COPY --from=nginx:1.27 /a /b
+COPY --from=later /a /b
+FROM scratch AS later
+FROM build
+`;
+  assert.deepEqual(uses(text), [
+    ['syntax', 'docker/dockerfile:1', 'docker.io/docker/dockerfile'],
+    ['from', 'golang:1.23', 'docker.io/library/golang'],
+    ['mount-from', 'busybox', 'docker.io/library/busybox'],
+    ['copy-from', 'nginx:1.27', 'docker.io/library/nginx'],
+  ]);
+});
+
+test('an instruction knows its images, and an image its stage', () => {
+  const { instructions, images, stages } = parse('FROM a:1\nCOPY --from=b:2 x y\n');
+  assert.deepEqual(
+    instructions.flatMap((instruction) => instruction.images),
+    images,
+  );
+  assert.deepEqual(
+    images.map(({ stage }) => stage?.index),
+    [0, 0],
+  );
+  assert.equal(stages[0]?.base.kind === 'image' && stages[0].base.use, images[0]);
+});
+
+test('a reference that cannot be known, and one that is not valid', () => {
+  const [unknown, empty, invalid, copied] = parse(
+    'ARG X\nFROM $X\nFROM a:$Y\nFROM Upper/Case\nCOPY --from=$Z a b\n',
+  ).images;
+  assert.deepEqual([unknown?.ref, unknown?.invalid], [undefined, false]);
+  assert.deepEqual([empty?.ref, empty?.invalid], [undefined, true]);
+  assert.deepEqual([invalid?.ref, invalid?.invalid], [undefined, true]);
+  assert.deepEqual([copied?.ref, copied?.invalid], [undefined, false]);
+});
+
+test('parts are placed where they are written, and nowhere when a variable supplies them', () => {
+  const cases: [from: string, name: string | undefined, tag: string | undefined, byDefault: boolean][] = [
+    ['FROM reg.io/a/b:1', 'reg.io/a/b', '1', false],
+    ['FROM "a:1"', 'a', '1', false],
+    ['ARG V=1\nFROM a:$V', 'a', undefined, true],
+    ['ARG V=12\nFROM a:$V', 'a', undefined, true],
+    ['ARG I=a\nFROM $I:1', '$I', '1', true],
+    ['ARG I=a:1\nFROM $I', '$I', undefined, true],
+    ['ARG R=reg.io\nFROM ${R}/a:1', '${R}/a', '1', true],
+    ['FROM ${I:-a:1}', '${I:-a:1}', undefined, false],
+  ];
+  for (const [text, name, tag, byDefault] of cases) {
+    const [use] = parse(`${text}\n`).images;
+    const slice = (span: Span | undefined) => span && `${text}\n`.slice(span.start, span.end);
+    assert.ok(use?.ref, text);
+    assert.deepEqual(
+      [slice(use.ref.nameSpan), slice(use.ref.tagSpan), use.fromDefault],
+      [name, tag, byDefault],
+      text,
+    );
+    if (!text.includes('reg.io')) assert.equal(use.ref.name, 'docker.io/library/a', text);
+  }
+});
+
+test('a digest beside a variable keeps its place', () => {
+  const digest = `sha256:${'ab'.repeat(32)}`;
+  const text = `ARG V=1\nFROM a:$V@${digest}\n`;
+  const ref = parse(text).images[0]?.ref;
+  assert.equal(ref?.digest, digest);
+  assert.equal(ref?.digestSpan && text.slice(ref.digestSpan.start, ref.digestSpan.end), digest);
+  assert.equal(ref?.tagSpan, undefined);
+});
+
+test('facts come with the image', () => {
+  assert.equal(parse('FROM debian:bookworm\n').images[0]?.facts?.family, 'debian');
+  assert.equal(parse('FROM registry.example.com/a\n').images[0]?.facts, undefined);
+});

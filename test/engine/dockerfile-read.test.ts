@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
+import { sourceFile } from '../../server/engine/text.ts';
+
+const parse = (text: string) => parseDockerfile(sourceFile('Dockerfile', text));
+const second = (line: string) => {
+  const instruction = parse(`FROM a\n${line}\n`).instructions[1];
+  assert.ok(instruction);
+  return instruction;
+};
+const values = (line: string) => second(line).args.map(({ value }) => value);
+const pairs = (line: string) =>
+  second(line).pairs.map(({ name, value, resolved }) => [name.text, value?.text, resolved]);
+
+test('flags with values, options and quotes', () => {
+  const { flags, rest } = second(
+    'RUN --mount=type=secret,id=x,target="/a b",required --network=host --security=insecure echo --no-flag',
+  );
+  assert.deepEqual(
+    flags.map(({ name, value }) => [name, value?.text]),
+    [
+      ['mount', 'type=secret,id=x,target="/a b",required'],
+      ['network', 'host'],
+      ['security', 'insecure'],
+    ],
+  );
+  assert.deepEqual(
+    flags[0]?.parts.map(({ key, value }) => [key, value?.text]),
+    [
+      ['type', 'secret'],
+      ['id', 'x'],
+      ['target', '"/a b"'],
+      ['required', undefined],
+    ],
+  );
+  assert.equal(rest.text, 'echo --no-flag');
+});
+
+test('flags over continuation lines keep their places', () => {
+  const text = 'FROM a\nRUN --mount=type=bind,\\\nfrom=b \\\n  # why\n  --network=none x\n';
+  const [, run] = parse(text).instructions;
+  const [, network] = run?.flags ?? [];
+  assert.equal(text.slice(network?.span.start, network?.span.end), '--network=none');
+  assert.equal(network?.value?.text, 'none');
+});
+
+test('the JSON form is strict JSON, else the shell form', () => {
+  assert.deepEqual(values('CMD ["a", "b\\u0041\\"c"]'), ['a', 'bA"c']);
+  assert.equal(second('CMD ["a",]').json, false);
+  assert.equal(second('CMD ["a"').json, false);
+  assert.equal(second("CMD ['a']").json, false);
+  assert.equal(second('CMD []').json, true);
+  assert.deepEqual(values('COPY ["a b", "/c"]'), ['a b', '/c']);
+  assert.deepEqual(values('HEALTHCHECK --interval=5s CMD ["curl", "x"]'), ['CMD', 'curl', 'x']);
+});
+
+test('a string of a JSON form is placed between its quotes, across continuations too', () => {
+  const text = '# escape=`\nFROM a\nCMD ["one", `\n  "two\\n"]\n';
+  const args = parse(text).instructions[1]?.args ?? [];
+  assert.deepEqual(
+    args.map(({ span }) => text.slice(span.start, span.end)),
+    ['one', 'two\\n'],
+  );
+  assert.equal(args[1]?.value, 'two\n');
+});
+
+test('pairs in both forms', () => {
+  assert.deepEqual(pairs('ENV A=b C="d e" F=g\\ h'), [
+    ['A', 'b', 'b'],
+    ['C', '"d e"', 'd e'],
+    ['F', 'g\\ h', 'g h'],
+  ]);
+  assert.deepEqual(pairs('ENV A b  "c"'), [['A', 'b  "c"', 'b  c']]);
+  assert.deepEqual(pairs('LABEL "a b"=c'), [['"a b"', 'c', 'c']]);
+  assert.deepEqual(pairs(`ENV A='x y'z="q"`), [['A', `'x y'z="q"`, 'x yz=q']]);
+  assert.deepEqual(pairs('ARG foo bar=baz'), [
+    ['foo', undefined, undefined],
+    ['bar', 'baz', 'baz'],
+  ]);
+});
+
+test('USER and WORKDIR take the whole line for one argument', () => {
+  assert.deepEqual(values('WORKDIR /a b'), ['/a b']);
+  assert.deepEqual(values('USER "app":0'), ['app:0']);
+});
+
+test('a here-document is no argument of COPY', () => {
+  assert.deepEqual(values('COPY <<EOF b /c\nx\nEOF'), ['b', '/c']);
+});
+
+test('commands are read by the interpreter that SHELL names', () => {
+  const interpreters = parse(
+    'FROM a\nRUN b\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN c\nSHELL ["powershell", "-Command"]\nRUN d\nCMD ["e"]\n',
+  ).instructions.map(({ script }) => script?.interpreter);
+  assert.deepEqual(interpreters, [undefined, 'sh', undefined, 'bash', undefined, 'powershell', 'exec']);
+});
+
+test('a whole-command here-document is run by what its first line names', () => {
+  const script = (body: string) => second(`RUN <<EOF\n${body}\nEOF`).script;
+  assert.equal(script('apt-get update')?.commands[0]?.name, 'apt-get');
+  assert.equal(script('#!/usr/bin/env bash\napk add x')?.interpreter, 'bash');
+  assert.equal(script('#!/usr/bin/python3\nprint(1)')?.interpreter, 'other');
+});
+
+test('HEALTHCHECK and CMD are commands, with exact places', () => {
+  const text = 'FROM a\nHEALTHCHECK --timeout=3s CMD  curl -f x || exit 1\n';
+  const [curl] = parse(text).instructions[1]?.script?.commands ?? [];
+  assert.equal(curl && text.slice(curl.span.start, curl.span.end), 'curl -f x');
+  assert.equal(second('HEALTHCHECK NONE').script, undefined);
+});
+
+test('a second parse of an edited text gives places of the new text', () => {
+  const text = 'FROM a\nRUN --network=host curl x | sh\nUSER root\n';
+  const before = parse(text);
+  const after = parse(`# moved\n${text}`);
+  for (const [index, { span, flags, script }] of before.instructions.entries()) {
+    const moved = after.instructions[index];
+    assert.equal(moved?.span.start, span.start + 8);
+    assert.equal(moved?.flags[0]?.span.start, flags[0] && flags[0].span.start + 8);
+    const [command] = script?.commands ?? [];
+    assert.equal(moved?.script?.commands[0]?.span.start, command && command.span.start + 8);
+  }
+});
+
+test('what BuildKit refuses is a problem on the exact place', () => {
+  const refused: [line: string, at: string][] = [
+    ['FOO bar', 'FOO'],
+    ['COPY a', 'a'],
+    ['COPY --form=x a b', '--form=x'],
+    ['RUN --network=a --network=b c', '--network=b'],
+    ['ENV A', 'A'],
+    ['ENV A=b C', 'C'],
+    ['CMD ["a", 1]', '["a", 1]'],
+    ['SHELL bash', 'bash'],
+    ['HEALTHCHECK CURL x', 'CURL'],
+    ['HEALTHCHECK --interval=soon CMD x', 'soon'],
+    ['ONBUILD FROM b', 'FROM'],
+    ['ONBUILD ONBUILD RUN x', 'ONBUILD'],
+    ['FROM b AS 1x', '1x'],
+    ['FROM b c', 'b c'],
+    ['USER', 'USER'],
+  ];
+  for (const [line, at] of refused) {
+    const { file, problems } = parse(`FROM a\n${line}\n`);
+    assert.equal(problems.length, 1, line);
+    const span = problems[0]?.span;
+    assert.equal(span && file.text.slice(span.start, span.end), at, line);
+  }
+});
+
+test('what BuildKit takes is no problem', () => {
+  const lines = [
+    'RUN --mount=type=cache,target=/a --mount=type=ssh --device=b --security=insecure c',
+    'COPY --link --parents --exclude=*.md --exclude=*.txt --chown=a:b --chmod=0755 a b',
+    'ADD --keep-git-dir=true --checksum=sha256:0 --unpack=false a b',
+    'HEALTHCHECK --interval=1m30s --timeout=.5s --start-period=0 --start-interval=5s --retries=3 CMD x',
+    'HEALTHCHECK NONE',
+    'ONBUILD COPY a b',
+    'RUN',
+    'CMD []',
+    'maintainer me',
+    'Run -- x',
+    'EXPOSE 80 $P/tcp',
+    'FROM --platform=$BUILDPLATFORM b aS C-1.x_y',
+  ];
+  for (const line of lines) assert.deepEqual(parse(`FROM a\n${line}\n`).problems, [], line);
+});
+
+test('what is no Dockerfile says so once', () => {
+  const [problem, ...others] = parse('Hello, world.\nThis is prose.\n').problems;
+  assert.match(problem?.message ?? '', /not a Dockerfile/);
+  assert.equal(others.length, 0);
+  assert.equal(parse('').problems.length, 1);
+  assert.equal(parse('# only a comment\n').problems.length, 1);
+});
+
+test('a fragment without FROM keeps its instructions and commands', () => {
+  const { instructions, problems, stages } = parse('RUN apt-get update\nUSER root\n');
+  assert.deepEqual(problems, []);
+  assert.equal(stages.length, 0);
+  assert.equal(instructions[0]?.stage, undefined);
+  assert.equal(instructions[0]?.script?.commands[0]?.name, 'apt-get');
+  assert.equal(parse('RUN a\nFROM b\n').problems.length, 1);
+});
+
+test('templates are recognised by name and content, and have no problems', () => {
+  const template = (path: string, text: string) => parseDockerfile(sourceFile(path, text)).template;
+  assert.equal(template('Dockerfile.j2', 'FROM a\n'), true);
+  assert.equal(template('x/Dockerfile.in', 'FROM a\n'), true);
+  assert.equal(template('Dockerfile', 'FROM {{ base }}\n'), true);
+  assert.equal(template('Dockerfile', '{% if x %}\nFROM a\n{% endif %}\n'), true);
+  assert.equal(template('Dockerfile', '#include "base.docker"\nRUN x\n'), true);
+  assert.equal(template('Dockerfile', 'FROM debian:%%TAG%%\n'), true);
+  assert.equal(
+    template('Dockerfile', 'FROM a\nRUN docker inspect -f "{{.Id}}" x\nLABEL f="{{.Names}}"\n'),
+    false,
+  );
+  assert.equal(template('Dockerfile', '# include the tools\n# define variables\nFROM a\n'), false);
+  assert.deepEqual(parseDockerfile(sourceFile('Dockerfile', '{% if x %}\nFROM a\n')).problems, []);
+});

@@ -1,0 +1,167 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Dockerfiles
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type ParseOptions, parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
+import { sourceFile } from '../../server/engine/text.ts';
+
+const parse = (text: string, options?: ParseOptions) =>
+  parseDockerfile(sourceFile('Dockerfile', text), options);
+const last = (text: string, options?: ParseOptions) => {
+  const stage = parse(text, options).stages.at(-1);
+  assert.ok(stage);
+  return stage;
+};
+const user = (text: string) => {
+  const { name, group, root, setBy } = last(text).user;
+  return [name, group, root, setBy?.rest.text];
+};
+
+test('root is known however it is spelt', () => {
+  const roots = ['root', '0', '00', '+0', '0:0', 'root:app', '"root"', '${X:-root}'];
+  for (const spelling of roots) {
+    assert.equal(last(`ARG X\nFROM x\nARG X\nUSER ${spelling}\n`).user.root, true, spelling);
+  }
+  for (const spelling of ['app', '1000', '10:0', 'toor', 'rooty', 'Root']) {
+    assert.equal(last(`FROM x\nUSER ${spelling}\n`).user.root, false, spelling);
+  }
+  for (const spelling of ['$X', '${X}:0', '""']) {
+    assert.equal(last(`FROM x\nUSER ${spelling}\n`).user.root, 'unknown', spelling);
+  }
+});
+
+test('user and group are parted, and the instruction is remembered', () => {
+  assert.deepEqual(user('FROM x\nUSER app:staff\n'), ['app', 'staff', false, 'app:staff']);
+  assert.deepEqual(user('FROM x\nUSER app\nUSER root\n'), ['root', undefined, true, 'root']);
+});
+
+test('a stage starts with the user of its base', () => {
+  assert.deepEqual(user('FROM scratch\n'), ['0', undefined, true, undefined]);
+  assert.equal(last('FROM debian:bookworm\n').user.root, true);
+  assert.equal(last('FROM gcr.io/distroless/static:nonroot\n').user.root, false);
+  assert.equal(last('FROM registry.example.com/ours/app:1\n').user.root, 'unknown');
+  assert.deepEqual(user('FROM x AS a\nUSER app\nFROM A\nRUN y\n'), ['app', undefined, false, 'app']);
+  assert.equal(last('FROM x AS a\nUSER root\nFROM a AS b\nFROM b\n').user.root, true);
+});
+
+test('Windows accounts', () => {
+  const windows = 'FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\n';
+  assert.equal(last(windows).platform, 'windows');
+  assert.equal(last(`${windows}USER ContainerAdministrator\n`).user.root, true);
+  assert.equal(last(`${windows}USER ContainerUser\n`).user.root, false);
+  assert.equal(parse(`${windows}RUN dir\n`).instructions[1]?.script?.interpreter, 'cmd');
+  assert.equal(last('FROM --platform=windows/amd64 x\n').platform, 'windows');
+  assert.equal(last('FROM debian\n').platform, 'linux');
+  assert.equal(last('FROM x\n').platform, 'unknown');
+});
+
+test('stages are found by name in any case, and only earlier ones', () => {
+  const { stages } = parse('FROM b AS a\nFROM a AS B\nFROM B AS c\nFROM scratch\nFROM $X\n');
+  assert.deepEqual(
+    stages.map(({ base }) => (base.kind === 'stage' ? base.stage.index : base.kind)),
+    ['image', 0, 1, 'scratch', 'unknown'],
+  );
+  assert.equal(stages[2]?.rootImage?.token.text, 'b');
+  assert.equal(stages[3]?.rootImage, undefined);
+});
+
+test('a stage may bear the name of the image that it builds on', () => {
+  const [first] = parse('FROM alpine AS alpine\n').stages;
+  assert.equal(first?.base.kind, 'image');
+});
+
+test('the last stage and named targets are built for their own sake', () => {
+  const text = 'FROM x AS a\nFROM y AS Test\nFROM z\n';
+  const outputs = (targets: string[]) => parse(text, { targets }).stages.map(({ isOutput }) => isOutput);
+  assert.deepEqual(outputs([]), [false, false, true]);
+  assert.deepEqual(outputs(['test']), [false, true, true]);
+  assert.deepEqual(outputs(['0']), [true, false, true]);
+});
+
+const resolved = (text: string, options?: ParseOptions) =>
+  parse(text, options).instructions.at(-1)?.args[0]?.value;
+
+test('a global ARG serves FROM alone, unless a stage declares it again', () => {
+  assert.equal(last('ARG V=1\nFROM x:$V\n').from.args[0]?.value, 'x:1');
+  assert.equal(resolved('ARG V=1\nFROM x\nUSER u$V\n'), undefined);
+  assert.equal(resolved('ARG V=1\nFROM x\nARG V\nUSER u$V\n'), 'u1');
+  assert.equal(resolved('ARG V=1\nFROM x\nARG V=2\nUSER u$V\n'), 'u2');
+  assert.equal(resolved('ARG V=1\nARG W=${V}2\nFROM x\nARG W\nUSER u$W\n'), 'u12');
+  assert.equal(last('FROM x:${V:-9}\n').from.args[0]?.value, 'x:9');
+  assert.equal(last('FROM x\nARG V=1\nFROM y:${V}z\n').from.args[0]?.value, 'y:z');
+});
+
+test('an ARG without value is unknown, but for a default at its use', () => {
+  assert.equal(resolved('FROM x\nARG U\nUSER $U\n'), undefined);
+  assert.equal(resolved('FROM x\nARG U\nUSER ${U:-app}\n'), 'app');
+  assert.equal(resolved('FROM x\nUSER ${U:-app}\n'), undefined);
+  assert.equal(resolved('FROM x\nARG TARGETARCH\nWORKDIR /$TARGETARCH\n'), undefined);
+  assert.equal(last('FROM x:$TARGETARCH\n').from.args[0]?.value, undefined);
+});
+
+test('what the builder is told wins over a default, where the name is declared', () => {
+  const args = new Map([['U', 'told']]);
+  assert.equal(resolved('FROM x\nARG U=app\nUSER $U\n', { args }), 'told');
+  assert.equal(resolved('FROM x\nUSER $U\n', { args }), undefined);
+});
+
+test('ENV wins over ARG, and both reach the stages that build on it', () => {
+  assert.equal(resolved('FROM x\nENV U=env\nARG U=arg\nUSER $U\n'), 'env');
+  assert.equal(resolved('FROM x\nARG U=arg\nENV U=env\nUSER $U\n'), 'env');
+  assert.equal(resolved('FROM x AS a\nENV U=env\nFROM a\nUSER $U\n'), 'env');
+  assert.equal(resolved('FROM x AS a\nARG U=arg\nFROM a\nUSER $U\n'), 'arg');
+  assert.equal(resolved('FROM x AS a\nENV U=env\nFROM y\nUSER $U\n'), undefined);
+});
+
+test('pairs of one ENV see the variables as they were before it', () => {
+  const [, , env] = parse('FROM scratch\nENV a=old\nENV a=new b=$a\n').instructions;
+  assert.deepEqual(
+    env?.pairs.map((pair) => pair.resolved),
+    ['new', 'old'],
+  );
+});
+
+test('on scratch a name that was never set is empty; an image may set it', () => {
+  assert.equal(resolved('FROM scratch\nUSER a$U\n'), 'a');
+  assert.equal(resolved('FROM x\nUSER a$U\n'), undefined);
+});
+
+test('a script sees the variables as they are where it stands', () => {
+  const { instructions, stages } = parse('FROM x\nENV A=1\nRUN c $A\nENV A=2\nRUN c $A\n');
+  const words = instructions.flatMap(
+    ({ script }) => script?.commands.map(({ args }) => args[0]?.value) ?? [],
+  );
+  assert.deepEqual(words, ['1', '2']);
+  assert.equal(stages[0]?.env.get('A'), '2');
+});
+
+test('the working directory is joined, and unknown where the base decides', () => {
+  assert.equal(last('FROM scratch\nWORKDIR a\nWORKDIR ../b/./c\n').workdir, '/b/c');
+  assert.equal(last('FROM x\nWORKDIR a\n').workdir, undefined);
+  assert.equal(last('FROM x\nWORKDIR /a\nWORKDIR b\n').workdir, '/a/b');
+  assert.equal(last('FROM x AS s\nWORKDIR /a\nFROM s\n').workdir, '/a');
+  assert.equal(last('FROM x\nWORKDIR /a\nWORKDIR $D\n').workdir, undefined);
+});
+
+test('the command is inherited, and dropped by an entry point', () => {
+  const { cmd, entrypoint } = last('FROM x AS a\nCMD one\nFROM a\nCMD two\nENTRYPOINT three\n');
+  assert.deepEqual([cmd?.rest.text, entrypoint?.rest.text], ['two', 'three']);
+  assert.equal(last('FROM x AS a\nCMD one\nFROM a\n').cmd?.rest.text, 'one');
+  assert.equal(last('FROM x AS a\nCMD one\nFROM a\nENTRYPOINT two\n').cmd, undefined);
+});
+
+test('the shell is inherited', () => {
+  const text = 'FROM x AS a\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nFROM a\nRUN b\nFROM x\nRUN c\n';
+  const shells = parse(text)
+    .instructions.filter(({ keyword }) => keyword === 'RUN')
+    .map(({ shell }) => shell);
+  assert.deepEqual(shells, [['/bin/bash', '-o', 'pipefail', '-c'], undefined]);
+});
+
+test('what is deferred leaves its own stage alone and acts on the stage that builds on it', () => {
+  const { stages } = parse('FROM x AS a\nUSER app\nONBUILD USER root\nFROM a AS b\nFROM b\n');
+  assert.deepEqual(
+    stages.map(({ user: { name } }) => name),
+    ['app', 'root', 'root'],
+  );
+  assert.equal(stages[0]?.instructions[1]?.trigger?.keyword, 'USER');
+});
