@@ -68,6 +68,23 @@ describe('a server process', () => {
     assert.deepEqual((await ended)[0], 0);
   });
 
+  it('reads no file outside of the workspace that a compose file refers to', async () => {
+    file('outside/Dockerfile', 'FROM a\nUSER root\n');
+    file('ws/inside/Dockerfile', 'FROM a\nUSER root\n');
+    mkdirSync(join(folder, 'ws/linked'));
+    symlinkSync('../../outside/Dockerfile', join(folder, 'ws/linked/Dockerfile'));
+    const compose = file('ws/compose.yaml', '');
+    const client = await overStdio(['--import', 'tsx', source], `${root}/ws`);
+    await client.open(
+      compose,
+      'services:\n  a:\n    build: inside\n  b:\n    build: ../outside\n  c:\n    build: linked\n',
+    );
+    assert.deepEqual(
+      (await client.problems(compose)).map(({ range }) => range.start.line),
+      [1],
+    );
+  });
+
   const built = existsSync(bundle) ? false : 'dist/server.cjs is not built';
 
   it('starts from its bundle over stdio', { skip: built }, async () => {

@@ -20,6 +20,11 @@ const skipped: ReadonlySet<string> = new Set(['.git', 'node_modules']);
  * below the folder that is not found anyway. Never throws; may be left at any time.
  */
 export function* walk(folder: string): Generator<Walked> {
+  for (const each of walkInSteps(folder)) if (each) yield each;
+}
+
+/** `walk` that also yields nothing, after each folder that it has listed: a place to let others work. */
+export function* walkInSteps(folder: string): Generator<Walked | undefined> {
   let root: string;
   try {
     root = realpathSync(folder);
@@ -30,7 +35,7 @@ export function* walk(folder: string): Generator<Walked> {
   const links: string[] = [];
   const seen = new Set<string>();
   for (const each of walkFolder(root, '', gitIgnoreOf(root), links)) {
-    if (each.message === undefined) seen.add(join(root, each.path));
+    if (each && each.message === undefined) seen.add(join(root, each.path));
     yield each;
   }
   for (const path of links) {
@@ -44,7 +49,12 @@ export function* walk(folder: string): Generator<Walked> {
   }
 }
 
-function* walkFolder(root: string, below: string, above: GitIgnore, links: string[]): Generator<Walked> {
+function* walkFolder(
+  root: string,
+  below: string,
+  above: GitIgnore,
+  links: string[],
+): Generator<Walked | undefined> {
   let entries: Dirent[];
   try {
     entries = readdirSync(join(root, below), { withFileTypes: true });
@@ -52,6 +62,7 @@ function* walkFolder(root: string, below: string, above: GitIgnore, links: strin
     yield { path: below, message: `The folder can't be read: ${reasonOf(error)}.` };
     return;
   }
+  yield undefined;
   const own = below !== '' && entries.some(({ name }) => name === '.gitignore');
   const ignored = own ? above.within(join(root, below)) : above;
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readText } from '../host/read.ts';
-import { isBelow, walk } from '../host/walk.ts';
+import { isBelow, walkInSteps } from '../host/walk.ts';
 import type { FileAccess } from './files.ts';
 import { turns } from './turns.ts';
 
@@ -19,8 +19,8 @@ export const diskFiles: FileAccess = {
     const found: string[] = [];
     if (path === undefined) return found;
     const { breathe } = turns();
-    for (const { path: below, message } of walk(path)) {
-      if (message === undefined) found.push(pathToFileURL(`${path}/${below}`).href);
+    for (const each of walkInSteps(path)) {
+      if (each && each.message === undefined) found.push(pathToFileURL(`${path}/${each.path}`).href);
       await breathe();
     }
     return found;

@@ -36,7 +36,8 @@ export interface Sources {
 }
 
 interface ConfigFile {
-  readonly path: string;
+  /** Folder from which its `ignore` patterns count. */
+  readonly base: string;
   readonly config: Config;
 }
 
@@ -48,22 +49,22 @@ export function governor({ files, ruleIds, settings, keyOf, rootOf, today }: Sou
   let merged = new Map<Settings, Map<ConfigFile | undefined, Governed>>();
   let known = new Map<string, Governed>();
 
-  const read = async (path: string): Promise<ConfigFile | undefined> => {
+  const read = async (path: string, base: string): Promise<ConfigFile | undefined> => {
     const text = await files.read(uriOf(path));
     return text === undefined
       ? undefined
-      : { path, config: decodeConfig(sourceFile(path, text), ruleIds).config };
+      : { base, config: decodeConfig(sourceFile(path, text), ruleIds).config };
   };
   const lookUp = async (folder: string): Promise<ConfigFile | undefined> => {
     for (const name of configNames) {
-      const found = await read(`${folder}/${name}`);
+      const found = await read(`${folder}/${name}`, folder);
       if (found) return found;
     }
     return folder === '' ? undefined : near(folderOf(folder));
   };
   const near = (folder: string) => remember(nearest, folder, () => lookUp(folder));
   const chosen = (path: string, file: string) =>
-    remember(nearest, `${path}\n${file}`, () => read(file.startsWith('/') ? file : `${path}/${file}`));
+    remember(nearest, `${path}\n${file}`, () => read(file.startsWith('/') ? file : `${path}/${file}`, path));
 
   const forget = () => {
     day = today();
@@ -103,7 +104,7 @@ function merge(settings: Settings, file: ConfigFile | undefined, today: string):
     trust: { ...base.trust, images: base.trust.images ?? settings.images },
     today,
   };
-  const folder = file && folderOf(file.path);
+  const folder = file?.base;
   const named = namedBy(config.ignore);
   const ignores = (path: string) =>
     folder !== undefined && isBelow(path, folder) && named(path.slice(folder.length + 1));
