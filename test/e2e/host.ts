@@ -19,6 +19,9 @@ const folder = path.join(root, '.cache', `vscode-${version}`);
 const modules = path.join(folder, 'node_modules');
 const vscode = path.join(modules, 'code-server', 'lib', 'vscode');
 
+/** The folder of VS Code's built-in extensions. */
+export const builtinExtensions = path.join(vscode, 'extensions');
+
 /** Native or talkative modules of the VS Code server, and what stands in for each. */
 const stubs = {
   '@vscode/spdlog': 'spdlog',

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { test } from 'node:test';
+import { inflateRawSync } from 'node:zlib';
+
+const vsix = 'plimsoll.vsix';
+const kilobytes = (file: string) => statSync(file).size / 1024;
+
+/** The files of a zip archive with their texts, read from its central directory (APPNOTE 4.3.12). */
+function unzip(bytes: Buffer): Map<string, () => string> {
+  const files = new Map<string, () => string>();
+  for (let at = bytes.indexOf('PK\x01\x02'); at >= 0; at = bytes.indexOf('PK\x01\x02', at + 46)) {
+    const [packed, nameLength, header] = [
+      bytes.readUInt32LE(at + 20),
+      bytes.readUInt16LE(at + 28),
+      bytes.readUInt32LE(at + 42),
+    ];
+    const name = bytes.toString('utf8', at + 46, at + 46 + nameLength);
+    const start = header + 30 + bytes.readUInt16LE(header + 26) + bytes.readUInt16LE(header + 28);
+    const isPlain = bytes.readUInt16LE(at + 10) === 0;
+    files.set(name, () => {
+      const data = bytes.subarray(start, start + packed);
+      return (isPlain ? data : inflateRawSync(data)).toString('utf8');
+    });
+  }
+  return files;
+}
+
+const files = unzip(readFileSync(vsix));
+
+test('plimsoll.vsix holds what is meant to ship, and nothing else', () => {
+  assert.deepEqual([...files.keys()].sort(), [
+    '[Content_Types].xml',
+    'extension.vsixmanifest',
+    'extension/LICENSE.txt',
+    'extension/changelog.md',
+    'extension/dist/browser/client.js',
+    'extension/dist/browser/server.js',
+    'extension/dist/client.cjs',
+    'extension/dist/server.cjs',
+    'extension/images/icon.png',
+    'extension/images/problems.png',
+    'extension/images/quickfix.png',
+    'extension/images/squiggle.png',
+    'extension/package.json',
+    'extension/readme.md',
+    'extension/rules/schema.json',
+    'extension/syntaxes/ignore-dockerfile.tmLanguage.json',
+    'extension/syntaxes/ignore-yaml.tmLanguage.json',
+  ]);
+});
+
+test('every file that the shipped manifest names is shipped, and browsers take it as CommonJS', () => {
+  const text = files.get('extension/package.json')?.() ?? '';
+  const manifest = JSON.parse(text);
+  assert.equal(manifest.type, undefined);
+  const named = [...text.matchAll(/"(?:path|url|main|browser|icon)": "(?:\.\/)?([^":]+\.\w+)"/g)].map(
+    ([, file]) => file,
+  );
+  assert.ok(named.length >= 7, named.join());
+  for (const file of named) assert.ok(files.has(`extension/${file}`), file);
+});
+
+test('what ships is small', () => {
+  const limits: [file: string, kilobytes: number][] = [
+    ['dist/server.cjs', 700],
+    ['dist/browser/server.js', 700],
+    ['dist/client.cjs', 500],
+    ['dist/browser/client.js', 500],
+    ['dist/cli.cjs', 700],
+    [vsix, 1536],
+  ];
+  for (const [file, limit] of limits) {
+    assert.ok(kilobytes(file) <= limit, `${file}: ${Math.round(kilobytes(file))} KB of ${limit}`);
+  }
+});
+
+test('every command of the manifest is one that the client registers', () => {
+  const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const client = readFileSync('client/begin.ts', 'utf8');
+  const registered = [...client.matchAll(/registerCommand\('([^']+)'/g)].map(([, id]) => id);
+  const declared: string[] = contributes.commands.map(({ command }: { command: string }) => command);
+  assert.deepEqual(registered.sort(), declared.sort());
+});
