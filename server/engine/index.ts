@@ -14,8 +14,9 @@ export type {
   Sequence,
   Service,
 } from './compose/model.ts';
-export { isUnspecified, onEveryInterface, sensitiveProduct } from './compose/publish.ts';
-export { noNewPrivileges, unconfined } from './compose/security.ts';
+export { onEveryInterface, sensitiveProduct } from './compose/publish.ts';
+export { hardeningFix, loopbackFix, readOnlyFix, removalFix, replacementFix } from './compose/remedy.ts';
+export { unconfined } from './compose/security.ts';
 export {
   type Config,
   type Decoded,
@@ -26,6 +27,8 @@ export {
   type Trust,
 } from './config.ts';
 export type { Argument, Dockerfile, ImageUse, Instruction, Stage, Token } from './dockerfile/model.ts';
+export { runsAsOther, stepDown, stepsDownItself } from './dockerfile/unprivileged.ts';
+export { userAt } from './dockerfile/user.ts';
 export {
   atLeast,
   type Finding,
@@ -41,6 +44,7 @@ export { fixAll, safeEdits, safeFix } from './fix.ts';
 export { unusedIgnore } from './ignore.ts';
 export { floating } from './image/floating.ts';
 export type { ImageFacts, ImageRef } from './image/model.ts';
+export { trusted } from './image/trust.ts';
 export { lint, type Result } from './lint.ts';
 export { pageOf } from './page.ts';
 export type { Posture } from './posture.ts';
@@ -57,8 +61,16 @@ export {
   rule,
   type Settings,
 } from './rule.ts';
+export { buildCredentials } from './secret/build.ts';
+export { environmentCredential } from './secret/environment.ts';
+export { redact } from './secret/redact.ts';
 export { mergeRefs } from './settle.ts';
+export { afterBlanks, cutWords, wordsOf } from './shell/cut.ts';
+export { downloadRunBy } from './shell/download.ts';
+export { letsOthersWrite, openModes, withoutOthersWrite } from './shell/mode.ts';
 export type { Command, Script, Word } from './shell/model.ts';
+export { type SignatureSwitch, signatureOffIn, sumsOff } from './shell/signature.ts';
+export { type TlsSwitch, tlsOffIn, tlsVariable } from './shell/tls.ts';
 export { closest } from './spelling.ts';
 export { ignoreEdit } from './suppress.ts';
 export {

@@ -8,6 +8,8 @@ export interface Posture {
   /** The stage that `build` names; undefined when the service builds nothing or its Dockerfile is not here. */
   readonly stage: Stage | undefined;
   readonly user: RunningUser;
+  /** True when an entrypoint that nothing replaces starts as root only to become another user. */
+  readonly stepsDown: boolean;
 }
 
 /** The user that the service's main process starts as: the service's own, else the stage's, else what is known of the image. */
@@ -26,7 +28,7 @@ export function posturesOf(
 ): Posture[] {
   return compose.services.map((service) => {
     const stage = stageOf(service, compose, lookup);
-    return { service, stage, user: runningUser(service, stage) };
+    return { service, stage, user: runningUser(service, stage), stepsDown: stepsDown(service, stage) };
   });
 }
 
@@ -69,4 +71,12 @@ function runningUser(service: Service, stage: Stage | undefined): RunningUser {
 export function isRoot(name: string | undefined): Known<boolean> {
   if (name === undefined) return 'unknown';
   return name === '' || name === 'root' || /^\+?0+$/.test(name);
+}
+
+function stepsDown(service: Service, stage: Stage | undefined): boolean {
+  if (service.effective.entries.has('entrypoint')) return false;
+  const facts = stage ? stage.rootImage?.facts : service.build ? undefined : service.image?.facts;
+  const replaced = stage?.entrypoint !== undefined;
+  const asksForUser = !service.user && service.environment.some(({ name }) => name === 'PUID');
+  return asksForUser || (facts?.dropsPrivileges === true && !replaced);
 }

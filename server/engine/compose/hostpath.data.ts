@@ -63,10 +63,10 @@ export const treePaths: Readonly<Partial<Record<Tier, string>>> = {
     '/etc/ca-certificates.conf /usr/share/ca-certificates /usr/local/share/ca-certificates',
 };
 
-/** Parts of the `system` tier that are public software or no secret: mounted read-only they disclose little. */
+/** Parts of the `system` tier that hold no secret: mounted read-only they disclose little. */
 export const softwarePaths =
   '/bin /sbin /lib /lib32 /lib64 /usr /usr/local /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec ' +
-  '/usr/local/bin /usr/local/sbin /usr/local/lib /sys/fs/cgroup /opt/cni /etc/modprobe.d /etc/udev /etc/apt ' +
+  '/usr/local/bin /usr/local/sbin /usr/local/lib /boot /efi /etc/passwd /etc/group /sys/fs/cgroup /opt/cni /etc/modprobe.d /etc/udev /etc/apt ' +
   '/etc/profile /etc/profile.d /etc/init.d /etc/ld.so.conf /etc/ld.so.conf.d';
 
 /** What lies in a home directory and holds keys or tokens. */

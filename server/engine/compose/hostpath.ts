@@ -23,7 +23,7 @@ export interface Exposure {
   readonly harm: Harm;
   /** The host's path as the engine will see it; `~` and a home variable stay as `~`. */
   readonly path: string;
-  /** True when the harm would be less, were the mount read-only. */
+  /** True when no harm would be left, were the mount read-only. */
   readonly byWriting: boolean;
   /** The `device` of a named volume that is a bind mount in disguise. */
   readonly device: Scalar | undefined;
@@ -42,7 +42,7 @@ export function exposureOf(mount: Mount, service: Service): Exposure | undefined
   if (tier === undefined) return undefined;
   const writable = mount.readOnly === false;
   const harm = harmOf(tier, path, writable);
-  return harm && { harm, path, byWriting: writable && harmOf(tier, path, false) !== harm, device };
+  return harm && { harm, path, byWriting: writable && harmOf(tier, path, false) === undefined, device };
 }
 
 function harmOf(tier: Tier, path: string, writable: boolean): Harm | undefined {

@@ -45,7 +45,7 @@ export function sensitiveProduct({ target, protocol }: Port, { image }: Service)
 
 /** Whether a port is reachable on every interface of the host; undefined: not known. */
 export function onEveryInterface(port: Port, service: Service): boolean | undefined {
-  if (port.unknown) return undefined;
+  if (port.unknown || !/^\d*(?:-\d+)?$/.test(port.published ?? '')) return undefined;
   if (service.networkMode && !isNetworkName(service.networkMode.text)) return false;
   if (port.hostIp !== undefined && port.hostIp !== '') return isUnspecified(port.hostIp);
   return !staysOnLoopback(service);

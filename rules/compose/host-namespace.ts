@@ -1,0 +1,52 @@
+import { removalFix, rule } from '../../server/engine/index.ts';
+
+const shared = { cwe: ['CWE-668'] };
+
+export default rule({
+  id: 'host-namespace',
+  on: 'service',
+  severity: 'high',
+  fixable: true,
+  title: 'A service shares a namespace with the host',
+  why: 'Namespaces are what separates a container from the host: with one of them shared, it sees or reaches what is there.',
+  refs: shared,
+  messages: {
+    network: {
+      text: "The service uses the host's network, so it opens ports on the host and reaches what listens there.",
+      refs: { cis: ['5.10'], 'compose-lint': ['CL-0008'], kics: ['071a71ff-f868-47a4-ac0b-3c59e4ab5443'] },
+    },
+    pid: {
+      text: "The service sees and can signal all of the host's processes.",
+      refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
+    },
+    ipc: {
+      text: "The service shares the host's shared memory and message queues.",
+      refs: { cis: ['5.17'], 'compose-lint': ['CL-0010'], kics: ['baa3890f-bed7-46f5-ab8f-1da8fc91c729'] },
+    },
+    cgroup: {
+      text: "The service sees the host's control groups.",
+      severity: 'medium',
+      refs: { cis: ['5.25'] },
+    },
+    uts: { text: "The service shares the host's name.", severity: 'low', refs: { cis: ['5.21'] } },
+    userns: {
+      text: "The service is left out of the engine's user namespace remapping.",
+      severity: 'info',
+      levels: { rootless: 'off' },
+      refs: { cis: ['5.31'], kics: ['8af7162d-6c98-482f-868e-0d33fb675ca8'] },
+    },
+  },
+  *check(service) {
+    const { networkMode, pid, ipc, cgroup, uts, usernsMode, ports } = service;
+    const modes = { network: networkMode, pid, ipc, cgroup, uts, userns: usernsMode };
+    for (const [message, at] of entries(modes)) {
+      if (at?.text !== 'host') continue;
+      const title = `Use a namespace of its own (the service loses sight of the host's ${message})`;
+      // Without published ports nobody would reach the service any more.
+      const keep = message === 'network' && ports.length === 0;
+      yield { at, message, fixes: keep ? [] : [removalFix(title, at)] };
+    }
+  },
+});
+
+const entries = <K extends string, V>(of: { readonly [key in K]: V }) => Object.entries(of) as [K, V][];

@@ -1,0 +1,40 @@
+import { removalFix, rule } from '../../server/engine/index.ts';
+
+export default rule({
+  id: 'privileged',
+  on: 'service',
+  severity: 'critical',
+  fixable: true,
+  title: 'A service runs privileged',
+  why: 'A privileged container has every capability, every device and no confinement: root in it is root on the host.',
+  refs: { cwe: ['CWE-250'] },
+  messages: {
+    service: {
+      text: 'The service runs privileged, with full access to the host.',
+      refs: {
+        cis: ['5.5'],
+        'compose-lint': ['CL-0002'],
+        kics: ['ae5b6871-7f45-42e0-bb4c-ab300c4d2026'],
+        semgrep: ['privileged-service'],
+      },
+    },
+    build: {
+      text: 'The image is built with privileges, so its RUN steps have full access to the host.',
+      severity: 'high',
+    },
+  },
+  *check({ privileged, build }) {
+    if (privileged?.value === true) {
+      const fix = removalFix('Remove privileged (the container loses its access to the host)', privileged);
+      yield { at: privileged, message: 'service', fixes: [fix] };
+    }
+    const title = 'Build without privileges (RUN steps that need them fail)';
+    if (build?.privileged?.value === true) {
+      yield { at: build.privileged, message: 'build', fixes: [removalFix(title, build.privileged)] };
+    }
+    for (const entitlement of build?.entitlements ?? []) {
+      if (entitlement.text !== 'security.insecure') continue;
+      yield { at: entitlement, message: 'build', fixes: [removalFix(title, entitlement)] };
+    }
+  },
+});

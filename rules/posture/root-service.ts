@@ -1,0 +1,56 @@
+import { type Posture, removalFix, replacementFix, rule } from '../../server/engine/index.ts';
+
+export default rule({
+  id: 'root-service',
+  on: 'posture',
+  severity: 'medium',
+  fixable: true,
+  title: 'A service runs as root',
+  why: 'A process that escapes its container keeps its user: root inside is root on the host.',
+  refs: { cis: ['4.1'], cwe: ['CWE-250'] },
+  messages: {
+    explicit: {
+      text: 'The service runs as root, because it sets the user {user}.',
+      refs: { 'compose-lint': ['CL-0018'] },
+    },
+    dropped: {
+      text: 'The service starts as root, and the entrypoint of {image} then steps down to another user.',
+      severity: 'info',
+      refs: { 'compose-lint': ['CL-0018'] },
+    },
+    built: 'The service runs as root, because the image that it builds does.',
+    image: {
+      text: 'The service runs as root, the default user of {image}.',
+      severity: 'info',
+    },
+  },
+  *check(posture) {
+    const { service, user, stage, stepsDown } = posture;
+    if (user.root !== true) return;
+    const image = service.image?.ref?.repository ?? '';
+    if (user.setBy === 'service') {
+      const words = { user: service.user?.text || 'root' };
+      if (stepsDown) yield { at: user.at, message: 'dropped', words: { image } };
+      else yield { at: user.at, message: 'explicit', words, fixes: [ownUser(posture)] };
+    } else if (stepsDown) {
+      return;
+    } else if (user.setBy === 'stage' && service.build) {
+      const { target, dockerfile, context } = service.build;
+      const related = stage ? [{ at: user.at, message: 'This is what decides the user.' }] : [];
+      yield { at: target ?? dockerfile ?? context ?? service.key, message: 'built', related };
+    } else if (user.setBy === 'image' && service.image) {
+      yield { at: service.image, message: 'image', words: { image } };
+    }
+  },
+});
+
+/** The image's own user where that is not root, else an account that is known to exist in it. */
+function ownUser({ service, stage }: Posture) {
+  const facts = stage ? stage.rootImage?.facts : service.image?.facts;
+  const hint = '(files that root owns may become unwritable)';
+  if (!service.user) return undefined;
+  const own = stage ? stage.user.root : service.build ? 'unknown' : facts?.root;
+  if (own === false) return removalFix(`Run as the image's own user ${hint}`, service.user);
+  const account = stage ? undefined : facts?.unprivileged;
+  return account ? replacementFix(`Run as ${account} ${hint}`, service.user, account) : undefined;
+}

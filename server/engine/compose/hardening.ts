@@ -1,0 +1,54 @@
+import { capabilityName } from './capability.ts';
+import { mappingOf, nodeOf, valueAt } from './graph.ts';
+import type { Mapping, Service } from './model.ts';
+import { noNewPrivileges, securityOption } from './security.ts';
+
+/** A measure that a service lacks, in the order in which they are told. */
+export type Gap = 'capabilities' | 'privileges' | 'rootfs' | 'memory' | 'pids' | 'cpus';
+
+/**
+ * The hardening that a service lacks; none for a service that is not whole (no image and no build, or a part that can't
+ * be read) and where a variable decides. What is switched off on purpose is no gap.
+ */
+export function hardeningGaps(service: Service): Gap[] {
+  if (service.partial || (!service.image && !service.build)) return [];
+  const gaps: Gap[] = [];
+  if (service.privileged?.value !== true && !dropsAll(service)) gaps.push('capabilities');
+  if (lacksNoNewPrivileges(service)) gaps.push('privileges');
+  if ((service.readOnly?.value ?? false) === false && !writesFiles(service)) gaps.push('rootfs');
+  for (const limit of ['memory', 'pids', 'cpus'] as const) {
+    const value = service[limit]?.value;
+    if (value === undefined || value === 'unlimited') gaps.push(limit);
+  }
+  return gaps;
+}
+
+function dropsAll({ capDrop }: Service): boolean {
+  return capDrop.some(({ text }) => text === undefined || capabilityName(text) === 'ALL');
+}
+
+function lacksNoNewPrivileges({ securityOpt }: Service): boolean {
+  const items = securityOpt.flatMap(({ text }) => text ?? []);
+  const decided = items.some((item) => securityOption(item).key === 'no-new-privileges');
+  return !decided && items.length === securityOpt.length && !noNewPrivileges(items);
+}
+
+/** Whether Compose must write secrets or configs into the container, which it refuses to do in a read-only one. */
+function writesFiles(service: Service): boolean {
+  const project = service.compose.effective;
+  return (['secrets', 'configs'] as const).some((kind) =>
+    namesOf(service.effective, kind).some((name) => {
+      const source = project && mappingOf(valueAt(project, kind), name);
+      return source !== undefined && (source.entries.has('environment') || source.entries.has('content'));
+    }),
+  );
+}
+
+function namesOf(service: Mapping, kind: string): string[] {
+  const node = nodeOf(service, kind);
+  if (node?.kind !== 'sequence') return [];
+  return node.items.flatMap((item) => {
+    const name = item.kind === 'mapping' ? item.entries.get('source')?.value : item;
+    return name?.kind === 'scalar' && name.text !== undefined ? [name.text] : [];
+  });
+}

@@ -1,0 +1,129 @@
+import type { Fix } from '../finding.ts';
+import type { Edit, Place } from '../text.ts';
+import { addEntry, addTo, isShared, removeAt, setScalar } from './edit.ts';
+import { mappingOf, nodeOf, scalarOf, valueAt } from './graph.ts';
+import type { Gap } from './hardening.ts';
+import type { Mapping, Mount, Port, Scalar, Service } from './model.ts';
+import type { Yaml } from './render.ts';
+
+/** A fix that may change what the container does, as its title says; none where it can't be written. */
+export function unsafeFix(title: string, edits: readonly Edit[] | undefined): Fix | undefined {
+  return edits && edits.length > 0 ? { title, safety: 'unsafe', edits } : undefined;
+}
+
+/** An edit at a place, at its anchor if several services share it, which the title then says. */
+function anywhere(
+  title: string,
+  place: Place,
+  make: (reach: { readonly anchored: boolean }) => Edit[] | undefined,
+): Fix | undefined {
+  const anchored = isShared(place);
+  return unsafeFix(anchored ? `${title}, for every service that shares it` : title, make({ anchored }));
+}
+
+/** Removes a list item or a key with its value. */
+export function removalFix(title: string, place: Place): Fix | undefined {
+  return anywhere(title, place, (reach) => removeAt(place, reach));
+}
+
+/** Gives a scalar another text. */
+export function replacementFix(title: string, scalar: Scalar, text: string): Fix | undefined {
+  return anywhere(title, scalar, (reach) => setScalar(scalar, text, reach));
+}
+
+/** Publishes a port on the loopback address alone. */
+export function loopbackFix(title: string, port: Port): Fix | undefined {
+  const { node, file, hostSpan, hostIp, published } = port;
+  return anywhere(title, port, (reach) => {
+    if (node.kind === 'mapping') {
+      const written = scalarOf(node, 'host_ip');
+      return written ? setScalar(written, '127.0.0.1', reach) : addEntry(node, 'host_ip', '127.0.0.1', reach);
+    }
+    const text = hostIp !== undefined ? '127.0.0.1' : published === undefined ? '127.0.0.1::' : '127.0.0.1:';
+    return [{ file: file.path, span: hostSpan, text }];
+  });
+}
+
+/** Makes a mount read-only. */
+export function readOnlyFix(title: string, mount: Mount): Fix | undefined {
+  const { node, file, options } = mount;
+  return anywhere(title, mount, (reach) => {
+    if (node.kind === 'mapping') {
+      const written = scalarOf(node, 'read_only');
+      return written ? setScalar(written, 'true', reach) : addEntry(node, 'read_only', true, reach);
+    }
+    if (node.kind !== 'scalar') return undefined;
+    const mode = options.find(({ text }) => text === 'rw');
+    if (mode) return [{ file: file.path, span: mode.span, text: 'ro' }];
+    return setScalar(node, `${node.raw}${options.length > 0 ? ',' : ':'}ro`, reach);
+  });
+}
+
+const stepDown = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
+const limits = {
+  memory: ['mem_limit', '512m'],
+  pids: ['pids_limit', 256],
+  cpus: ['cpus', '1.0'],
+} as const;
+
+/** Adds to a service what it lacks; none where a part of it is inherited in a way that an addition would replace. */
+export function hardeningFix(title: string, service: Service, gaps: readonly Gap[]): Fix | undefined {
+  const added: { [key: string]: Yaml } = {};
+  const edits: Edit[] = [];
+  for (const gap of gaps) {
+    if (gap === 'capabilities') {
+      added['cap_drop'] = ['ALL'];
+      if (service.image?.facts?.dropsPrivileges) added['cap_add'] = stepDown;
+    } else if (gap === 'privileges') added['security_opt'] = ['no-new-privileges:true'];
+    else if (gap === 'rootfs') {
+      if (!set(scalarOf(service.node, 'read_only'), 'true', edits)) added['read_only'] = true;
+      if (!hasTmp(service)) added['tmpfs'] = ['/tmp'];
+    } else if (!limit(service, gap, added, edits)) return undefined;
+  }
+  if (Object.keys(added).some((key) => service.node.entries.get(key)?.merged)) return undefined;
+  const more = Object.keys(added).length > 0 ? addTo(service.node, added) : [];
+  return more && unsafeFix(title, [...edits, ...more]);
+}
+
+/** Changes a scalar that is written already; false where none is. */
+function set(scalar: Scalar | undefined, text: string, edits: Edit[]): boolean {
+  const changed = scalar && setScalar(scalar, text);
+  if (changed) edits.push(...changed);
+  return changed !== undefined;
+}
+
+/** Puts a limit where Compose accepts it: into `deploy.resources.limits` if that map exists, else into the service. */
+function limit(
+  service: Service,
+  gap: 'memory' | 'pids' | 'cpus',
+  added: { [key: string]: Yaml },
+  edits: Edit[],
+): boolean {
+  const [key, value] = limits[gap];
+  const deployed = deployLimits(service.effective);
+  if (service[gap]) {
+    const own = scalarOf(service.node, key) ?? scalarOf(deployLimits(service.node), gap);
+    return set(own, String(value), edits);
+  }
+  if (!deployed) added[key] = value;
+  else if (deployLimits(service.node) !== deployed) return false;
+  else {
+    const before = added['deploy'] as { resources: { limits: { [key: string]: Yaml } } } | undefined;
+    added['deploy'] = { resources: { limits: { ...before?.resources.limits, [gap]: value } } };
+  }
+  return true;
+}
+
+function deployLimits(node: Mapping): Mapping | undefined {
+  return mappingOf(valueAt(node, 'deploy', 'resources'), 'limits');
+}
+
+/** Whether a service can write to /tmp, or lists its `tmpfs` in a way that can't be added to. */
+function hasTmp({ mounts, effective, node }: Service): boolean {
+  const tmpfs = nodeOf(effective, 'tmpfs');
+  const items = tmpfs?.kind === 'sequence' ? tmpfs.items : [];
+  const texts = items.flatMap((item) => (item.kind === 'scalar' ? (item.text ?? '') : []));
+  const listed = texts.some((text) => text === '/tmp' || text.startsWith('/tmp:'));
+  const fixed = tmpfs !== undefined && nodeOf(node, 'tmpfs')?.kind !== 'sequence';
+  return listed || fixed || mounts.some(({ target }) => target === '/tmp');
+}
