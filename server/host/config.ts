@@ -1,6 +1,5 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import ignore from 'ignore';
 import {
   type Config,
   decodeConfig,
@@ -9,6 +8,7 @@ import {
   type SourceFile,
   sourceFile,
 } from '../engine/index.ts';
+import { namedBy } from './patterns.ts';
 import { readText } from './read.ts';
 
 /** Names of a configuration file; in one folder the first one counts. */
@@ -29,33 +29,38 @@ export interface ConfigOptions {
   readonly knownRules: ReadonlySet<string>;
   /** Today as `YYYY-MM-DD`. */
   readonly today: string;
-  /** Disk path of a configuration file to use for every file. */
+  /** Disk path of a configuration file to use for every file; its `ignore` patterns hold from `base` down. */
   readonly explicit: string | undefined;
+  readonly base: string;
   /** How a configuration file is named in problems. */
   readonly nameOf: (file: string) => string;
 }
 
 /** Finds the configuration that governs a file, given by its absolute disk path: the nearest one upwards. */
 export function configFinder(options: ConfigOptions): (file: string) => Governing {
-  const none = governing(options, undefined);
+  const none = governing(options, undefined, '');
   const byFolder = new Map<string, Governing>();
   const of = (folder: string): Governing => {
     let found = byFolder.get(folder);
     if (!found) {
       const name = configNames.find((each) => existsSync(join(folder, each)));
       const above = dirname(folder);
-      if (name !== undefined) found = governing(options, join(folder, name));
+      if (name !== undefined) found = governing(options, join(folder, name), folder);
       else found = above === folder ? none : of(above);
       byFolder.set(folder, found);
     }
     return found;
   };
   if (options.explicit === undefined) return (file) => of(dirname(file));
-  const explicit = governing(options, options.explicit);
+  const explicit = governing(options, options.explicit, options.base);
   return () => explicit;
 }
 
-function governing({ knownRules, today, nameOf }: ConfigOptions, file: string | undefined): Governing {
+function governing(
+  { knownRules, today, nameOf }: ConfigOptions,
+  file: string | undefined,
+  base: string,
+): Governing {
   const plain = { config: { ...defaultConfig, today }, source: undefined, ignores: () => false };
   if (file === undefined) return { ...plain, problems: [] };
   const reading = readText(file);
@@ -64,15 +69,7 @@ function governing({ knownRules, today, nameOf }: ConfigOptions, file: string | 
   }
   const source = sourceFile(nameOf(file), reading.text);
   const { config, problems } = decodeConfig(source, knownRules);
-  return { config: { ...config, today }, source, problems, ignores: ignoring(config.ignore, dirname(file)) };
-}
-
-function ignoring(patterns: readonly string[], folder: string): (file: string) => boolean {
-  if (patterns.length === 0) return () => false;
-  const matcher = ignore({ ignorecase: false }).add(patterns);
-  const root = realpathSync(folder);
-  return (file) => {
-    const name = relative(root, file).split(sep).join('/');
-    return ignore.isPathValid(name) && matcher.ignores(name);
-  };
+  const named = namedBy(config.ignore);
+  const ignores = (path: string) => named(relative(base, path).split(sep).join('/'));
+  return { config: { ...config, today }, source, problems, ignores };
 }

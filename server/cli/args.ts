@@ -1,0 +1,138 @@
+import { closest, type Severity, severities } from '../engine/index.ts';
+
+/** Formats of a report. */
+export const formats = ['stylish', 'json'] as const;
+export type Format = (typeof formats)[number];
+
+/** What `plimsoll scan` is asked to do. */
+export interface ScanRequest {
+  readonly kind: 'scan';
+  readonly paths: readonly string[];
+  readonly format: Format;
+  readonly failOn: Severity;
+  readonly config: string | undefined;
+  readonly stdinFilename: string | undefined;
+}
+
+/** What a command line asks for; `misuse` says what is wrong with it. */
+export type Request =
+  | ScanRequest
+  | { readonly kind: 'rules'; readonly format: Format }
+  | { readonly kind: 'explain'; readonly rule: string }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'misuse'; readonly message: string };
+
+const commands = ['scan', 'rules', 'explain'] as const;
+type CommandName = (typeof commands)[number];
+
+const optionsOf: Readonly<Record<CommandName, readonly string[]>> = {
+  scan: ['--format', '--fail-on', '--config', '--stdin-filename'],
+  rules: ['--format'],
+  explain: [],
+};
+
+/** Reads the arguments that follow the program's name. */
+export function readArguments(args: readonly string[]): Request {
+  const [first, ...rest] = args;
+  const flags = new Set(args.slice(0, endOfOptions(args)));
+  if (flags.has('--help') || flags.has('-h') || first === 'help') return { kind: 'help' };
+  if (first === '--version' || first === '-v' || first === '-V') return { kind: 'version' };
+  if (first === undefined) return misuse('No command is given.');
+  const command = commands.find((name) => name === first);
+  if (!command) return misuse(`Unknown command \`${first}\`${meant(first, commands)}`);
+  const read = readOptions(command, rest);
+  if (typeof read === 'string') return misuse(read);
+  return requestOf(command, read);
+}
+
+interface Read {
+  readonly values: ReadonlyMap<string, string>;
+  readonly operands: readonly string[];
+}
+
+/** Options and operands; or what is wrong. */
+function readOptions(command: CommandName, args: readonly string[]): Read | string {
+  const values = new Map<string, string>();
+  const operands: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? '';
+    if (arg === '--') return { values, operands: [...operands, ...args.slice(i + 1)] };
+    if (!arg.startsWith('-') || arg === '-') {
+      operands.push(arg);
+      continue;
+    }
+    const equals = arg.indexOf('=');
+    const name = equals < 0 ? arg : arg.slice(0, equals);
+    if (!optionsOf[command].includes(name)) {
+      return `\`plimsoll ${command}\` has no option \`${name}\`${meant(name, optionsOf[command])}`;
+    }
+    const value = equals < 0 ? args[++i] : arg.slice(equals + 1);
+    if (value === undefined || value === '') return `\`${name}\` needs a value.`;
+    values.set(name, value);
+  }
+  return { values, operands };
+}
+
+function requestOf(command: CommandName, { values, operands }: Read): Request {
+  const written = values.get('--format') ?? 'stylish';
+  const format = formats.find((each) => each === written);
+  if (!format) return misuse(unknownWord('--format', written, formats));
+  if (command === 'explain') {
+    const [rule, ...more] = operands;
+    if (rule === undefined || more.length > 0) return misuse('`plimsoll explain` takes the id of one rule.');
+    return { kind: 'explain', rule };
+  }
+  if (command === 'rules') {
+    return operands.length > 0 ? misuse('`plimsoll rules` takes no paths.') : { kind: 'rules', format };
+  }
+  const limit = values.get('--fail-on') ?? 'high';
+  const failOn = severities.find((each) => each === limit);
+  if (!failOn) return misuse(unknownWord('--fail-on', limit, severities));
+  const stdinFilename = values.get('--stdin-filename');
+  const paths = operands.length > 0 ? operands : [stdinFilename === undefined ? '.' : '-'];
+  if (stdinFilename !== undefined && !paths.includes('-')) {
+    return misuse('`--stdin-filename` names standard input, which is read where a path is `-`.');
+  }
+  if (paths.includes('')) return misuse('A path is empty.');
+  return { kind: 'scan', paths, format, failOn, config: values.get('--config'), stdinFilename };
+}
+
+const misuse = (message: string): Request => ({ kind: 'misuse', message });
+
+function unknownWord(option: string, word: string, words: readonly string[]): string {
+  return `\`${option}\` is one of ${words.join(', ')}, not \`${word}\`${meant(word, words)}`;
+}
+
+function meant(word: string, words: readonly string[]): string {
+  const found = closest(word, words);
+  return found === undefined ? '.' : `; did you mean \`${found}\`?`;
+}
+
+function endOfOptions(args: readonly string[]): number {
+  const end = args.indexOf('--');
+  return end < 0 ? args.length : end;
+}
+
+/** The text of `--help`. */
+export const help = `Plimsoll finds what is unsafe in Dockerfiles and compose files.
+
+Usage
+  plimsoll scan [PATH…]     lint files, and those found below folders (default: this folder)
+  plimsoll rules            list the rules
+  plimsoll explain RULE     tell what a rule finds, why it matters, and what to do
+  plimsoll --version
+  plimsoll --help
+
+Options of scan
+  --format stylish|json     how to report (default: stylish); rules takes it too
+  --fail-on SEVERITY        exit with 1 from this severity up: ${severities.join(', ')} (default: high)
+  --config FILE             use this configuration instead of the nearest .plimsoll.yaml
+  --stdin-filename NAME     the name of what is read from standard input, where a path is -
+
+Exit codes
+  0  nothing at or above --fail-on
+  1  something at or above --fail-on
+  2  the command line or the configuration is wrong, or a file could not be read
+  3  nothing to lint
+`;

@@ -1,0 +1,36 @@
+import { redact, type SourceFile, type Span } from '../../engine/index.ts';
+import { printable } from './paint.ts';
+import { lineAndColumn } from './report.ts';
+
+const widest = 100;
+const before = 40;
+
+/** The line that a span starts in, without what may be a credential, and carets below the span; undefined for an empty line. */
+export function excerpt(file: SourceFile, span: Span): { code: string; carets: string } | undefined {
+  const { line } = lineAndColumn(file, span.start);
+  const start = file.lines.start(line - 1);
+  const whole = file.text.slice(start, file.lines.start(line)).replace(/[\r\n]+$/, '');
+  // Long lines are cut before they are searched for credentials, but well outside what is shown.
+  const from = Math.max(0, span.start - start - 1000);
+  const shown = redact(whole.slice(from, from + 2000));
+  const at = span.start - start - from;
+  const length = Math.max(1, Math.min(span.end - span.start, shown.length - at));
+  if (shown.trim() === '') return undefined;
+  const indent = shown.search(/[^\s\ufeff]/);
+  const left = at - indent > widest - before ? at - before : from > 0 ? 0 : Math.min(indent, at);
+  const right = Math.min(shown.length, left + widest);
+  const lead = left > indent || from > 0 ? '…' : '';
+  const code = lead + printable(shown.slice(left, right)) + (right < shown.length ? '…' : '');
+  const space = ' '.repeat(columns(lead + shown.slice(left, at)));
+  const marked = shown.slice(at, Math.min(at + length, right));
+  return { code, carets: space + '^'.repeat(Math.max(1, columns(marked))) };
+}
+
+const wide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\ud83c-\ud83e][\udc00-\udfff]/g;
+
+/** Columns of a terminal that a text takes. */
+function columns(text: string): number {
+  const pairs = text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0;
+  return text.length - pairs + (text.match(wide)?.length ?? 0);
+}

@@ -1,0 +1,75 @@
+import { type Finding, type Peer, pageOf, type Refs, type SourceFile } from '../../engine/index.ts';
+import type { Output } from '../output.ts';
+import { lineAndColumn, type Report, type Trouble } from './report.ts';
+
+/** References that the format names, in its order. */
+const named: readonly Peer[] = [
+  'hadolint',
+  'trivy',
+  'checkov',
+  'kics',
+  'buildkit',
+  'compose-lint',
+  'dclint',
+  'tally',
+  'cis',
+  'cwe',
+];
+
+/** The JSON report, version 1: one object, a finding on each line. */
+export function jsonReport(output: Output): Report {
+  const files: string[] = [];
+  const problems: Trouble[] = [];
+  let separator = '\n';
+  output.write('{"version":1,"findings":[');
+  return {
+    linted({ path, findings, source }) {
+      files.push(path);
+      for (const finding of findings) {
+        const file = source(finding.file);
+        if (!file) continue;
+        output.write(separator + JSON.stringify(written(finding, file)));
+        separator = ',\n';
+      }
+    },
+    trouble: (trouble) => void problems.push(trouble),
+    end() {
+      const rest = `\n],"files":${JSON.stringify(files)},"problems":${JSON.stringify(problems)}}\n`;
+      output.write(rest);
+    },
+  };
+}
+
+function written(finding: Finding, file: SourceFile): object {
+  const start = lineAndColumn(file, finding.span.start);
+  const end = lineAndColumn(file, finding.span.end);
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    file: finding.file,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+    message: finding.text,
+    why: finding.why,
+    url: pageOf(finding.rule),
+    service: finding.service,
+    stage: finding.stage,
+    refs: namedRefs(finding.refs),
+    fixes: finding.fixes.map(({ title, safety, edits }) => ({
+      title,
+      safety,
+      edits: edits.map(({ file: path, span, text }) => ({
+        file: path,
+        start: span.start,
+        end: span.end,
+        text,
+      })),
+    })),
+  };
+}
+
+function namedRefs(refs: Refs): Refs {
+  return Object.fromEntries(named.flatMap((peer) => (refs[peer]?.length ? [[peer, refs[peer]]] : [])));
+}

@@ -1,0 +1,34 @@
+import type { Severity } from '../../engine/index.ts';
+
+/** Colours for a terminal, or none. */
+export interface Paint {
+  bold(text: string): string;
+  dim(text: string): string;
+  severity(severity: Severity, text: string): string;
+}
+
+const codes: Readonly<Record<Severity, string>> = {
+  critical: '1;31',
+  high: '31',
+  medium: '33',
+  low: '36',
+  info: '2',
+};
+
+/** Paints with ANSI colours where `colour` is true. */
+export function paint(colour: boolean): Paint {
+  const wrap = (code: string, text: string) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);
+  return {
+    bold: (text) => wrap('1', text),
+    dim: (text) => wrap('2', text),
+    severity: (severity, text) => wrap(codes[severity], text),
+  };
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** Text from a file made safe for a terminal: tabs are spaces; control and direction characters show as `�`. */
+export function printable(text: string): string {
+  return text.replace(unsafe, (char) => (char === '\t' ? ' ' : '\ufffd'));
+}

@@ -1,0 +1,31 @@
+import type { Finding, SourceFile } from '../../engine/index.ts';
+
+/** What linting one file gave. */
+export interface Linted {
+  readonly path: string;
+  /** Ordered by place; those of a compose file may lie in the Dockerfile that it builds. */
+  readonly findings: readonly Finding[];
+  /** The files that findings lie in, by path. */
+  source(path: string): SourceFile | undefined;
+}
+
+/** Something that kept a file from being read, or part of it; lines count from 1. */
+export interface Trouble {
+  readonly file: string;
+  readonly line: number | undefined;
+  readonly message: string;
+}
+
+/** A report that is written while files are linted; nothing that it has written is kept. */
+export interface Report {
+  linted(file: Linted): void;
+  trouble(trouble: Trouble): void;
+  end(): void;
+}
+
+/** Line and column of an offset, both from 1; a byte order mark takes no column. */
+export function lineAndColumn({ text, lines }: SourceFile, offset: number): { line: number; column: number } {
+  const { line, column } = lines.position(offset);
+  const mark = line === 0 && column > 0 && text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  return { line: line + 1, column: column + 1 - mark };
+}

@@ -1,0 +1,104 @@
+import { type Finding, type Severity, type SourceFile, severities } from '../../engine/index.ts';
+import type { Output } from '../output.ts';
+import { excerpt } from './excerpt.ts';
+import { type Paint, paint, printable } from './paint.ts';
+import { type Linted, lineAndColumn, type Report, type Trouble } from './report.ts';
+
+/** Rules whose findings lie on lines that are not shown. */
+const aboutSecrets = /secret|credential|password|token/;
+
+/** The report for people: findings below the file that they lie in, each with its line of source, and a summary. */
+export function stylishReport(output: Output, colour: boolean): Report {
+  const painted = paint(colour);
+  const counts = new Map<Severity, number>();
+  const troubles: Trouble[] = [];
+  const tally = { files: 0, withFindings: 0, fixable: 0, worst: undefined as Finding | undefined };
+  return {
+    linted(file) {
+      tally.files++;
+      if (file.findings.length > 0) tally.withFindings++;
+      for (const finding of file.findings) {
+        counts.set(finding.severity, (counts.get(finding.severity) ?? 0) + 1);
+        if (finding.fixes.length > 0) tally.fixable++;
+        if (!tally.worst || isWorse(finding, tally.worst)) tally.worst = finding;
+      }
+      output.write(groups(file, painted));
+    },
+    trouble: (trouble) => void troubles.push(trouble),
+    end() {
+      for (const trouble of troubles) output.write(troubleLine(trouble, painted));
+      if (troubles.length > 0) output.write('\n');
+      output.write(summary(tally, counts, painted));
+    },
+  };
+}
+
+function groups({ findings, source }: Linted, painted: Paint): string {
+  let out = '';
+  let group: string | undefined;
+  const hidden = hiddenLines(findings, source);
+  for (const finding of findings) {
+    const file = source(finding.file);
+    if (!file) continue;
+    if (finding.file !== group) out += `${painted.bold(printable(finding.file))}\n`;
+    group = finding.file;
+    out += block(finding, file, hidden, painted);
+  }
+  return out;
+}
+
+function block(finding: Finding, file: SourceFile, hidden: ReadonlySet<string>, painted: Paint): string {
+  const { line, column } = lineAndColumn(file, finding.span.start);
+  const place = `${line}:${column}`.padEnd(7);
+  const severity = painted.severity(finding.severity, finding.severity.padEnd(8));
+  const head = `  ${painted.dim(place)} ${severity}  ${printable(finding.text)}  ${painted.dim(finding.rule)}\n`;
+  const found = hidden.has(`${finding.file}:${line}`) ? undefined : excerpt(file, finding.span);
+  if (!found) return `${head}\n`;
+  const gutter = (text: string) => painted.dim(`  ${text.padStart(6)} │`);
+  const carets = painted.severity(finding.severity, found.carets);
+  return `${head}${gutter(String(line))} ${found.code}\n${gutter('')} ${carets}\n\n`;
+}
+
+/** Lines that hold a secret, as `file:line`: nothing of them is shown, whatever is found there. */
+function hiddenLines(findings: readonly Finding[], source: Linted['source']): Set<string> {
+  const hidden = new Set<string>();
+  for (const { rule, file: path, span } of findings) {
+    const file = aboutSecrets.test(rule) ? source(path) : undefined;
+    if (!file) continue;
+    const last = lineAndColumn(file, span.end).line;
+    for (let line = lineAndColumn(file, span.start).line; line <= last; line++) hidden.add(`${path}:${line}`);
+  }
+  return hidden;
+}
+
+function troubleLine({ file, line, message }: Trouble, painted: Paint): string {
+  const place = line === undefined ? file : `${file}:${line}`;
+  return `${painted.bold(printable(place))}: ${printable(message)}\n`;
+}
+
+interface Tally {
+  readonly files: number;
+  readonly withFindings: number;
+  readonly fixable: number;
+  readonly worst: Finding | undefined;
+}
+
+function summary(tally: Tally, counts: ReadonlyMap<Severity, number>, painted: Paint): string {
+  const files = counted(tally.files, 'file');
+  if (tally.files === 0) return 'Nothing to lint.\n';
+  if (!tally.worst) return `No findings in ${files}.\n`;
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const parts = severities
+    .filter((severity) => counts.has(severity))
+    .map((severity) => painted.severity(severity, `${counts.get(severity)} ${severity}`));
+  const where = tally.files === 1 ? '1 file' : `${tally.withFindings} of ${files}`;
+  const fixable = tally.fixable > 0 ? ` Your editor has a quick fix for ${tally.fixable}.` : '';
+  return [
+    `${painted.bold(counted(total, 'finding'))} in ${where}: ${parts.join(', ')}.${fixable}`,
+    painted.dim(`What a rule means and what to do: plimsoll explain ${tally.worst.rule}`),
+    '',
+  ].join('\n');
+}
+
+const isWorse = (a: Finding, b: Finding) => severities.indexOf(a.severity) < severities.indexOf(b.severity);
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,31 @@
+import { type AnyRule, mergeRefs, type Refs } from '../engine/index.ts';
+
+/** References of a rule, those of all its messages included. */
+export function allRefs(rule: AnyRule): Refs {
+  return Object.values(rule.messages).reduce<Refs>(
+    (refs, message) => mergeRefs(refs, typeof message === 'object' ? message.refs : undefined),
+    rule.refs,
+  );
+}
+
+/** The rules as JSON: an array of their facts. */
+export function rulesAsJson(rules: readonly AnyRule[]): string {
+  const facts = rules.map((rule) => ({
+    id: rule.id,
+    on: rule.on,
+    severity: rule.severity,
+    title: rule.title,
+    why: rule.why,
+    fixable: rule.fixable,
+    refs: allRefs(rule),
+  }));
+  return `${JSON.stringify(facts, undefined, 2)}\n`;
+}
+
+/** The rules as a table. */
+export function rulesAsText(rules: readonly AnyRule[]): string {
+  const width = Math.max(...rules.map(({ id }) => id.length));
+  return rules
+    .map(({ id, severity, title }) => `${id.padEnd(width)}  ${severity.padEnd(8)}  ${title}\n`)
+    .join('');
+}

@@ -1,0 +1,158 @@
+import { relative, resolve } from 'node:path';
+import {
+  type AnyRule,
+  atLeast,
+  emptyProject,
+  type Finding,
+  kindOfContent,
+  kindOfName,
+  lint,
+  type Problem,
+  type Severity,
+  type SourceFile,
+} from '../engine/index.ts';
+import { configFinder, type Governing } from '../host/config.ts';
+import { type Fetch, fetchBelow, load } from '../host/load.ts';
+import { type Reading, readDescriptor, readText } from '../host/read.ts';
+import type { ScanRequest } from './args.ts';
+import { lineAndColumn, type Report } from './report/report.ts';
+import { findTargets, plain, type Target } from './targets.ts';
+
+/** What a scan needs from the outside. */
+export interface Surroundings {
+  readonly cwd: string;
+  /** Today as `YYYY-MM-DD`. */
+  readonly today: string;
+  readonly rules: readonly AnyRule[];
+  /** True when nobody reads the report any more. */
+  readonly stopped: () => boolean;
+}
+
+/** What a scan came to, as far as the exit code needs it. */
+interface Outcome {
+  linted: number;
+  /** Something at or above the limit was found. */
+  failing: boolean;
+  /** A file or a configuration could not be read. */
+  unread: boolean;
+  /** A file was read in part. */
+  partly: boolean;
+}
+
+/** Lints what a request names, one file after the other, and reports; answers the exit code. */
+export function scan(request: ScanRequest, around: Surroundings, report: Report): number {
+  const { files, troubles, folders } = findTargets(request.paths, around.cwd, request.stdinFilename);
+  const run: Run = {
+    around,
+    report,
+    failOn: request.failOn,
+    configOf: configFinder({
+      knownRules: new Set(around.rules.map(({ id }) => id)),
+      today: around.today,
+      explicit: request.config === undefined ? undefined : resolve(around.cwd, request.config),
+      base: around.cwd,
+      nameOf: (file) => (request.config === undefined ? shown(file, around.cwd) : plain(request.config)),
+    }),
+    configs: new Set(),
+    fetch: fetchBelow([around.cwd, ...folders], (path) => resolve(around.cwd, path)),
+    seen: new Set(),
+    outcome: { linted: 0, failing: false, unread: troubles.length > 0, partly: false },
+  };
+  for (const trouble of troubles) report.trouble(trouble);
+  for (const target of files) {
+    if (around.stopped()) break;
+    scanFile(target, run);
+  }
+  report.end();
+  return exitCode(run.outcome);
+}
+
+interface Run {
+  readonly around: Surroundings;
+  readonly report: Report;
+  readonly failOn: Severity;
+  readonly configOf: (file: string) => Governing;
+  /** Configurations whose problems have been told. */
+  readonly configs: Set<Governing>;
+  readonly fetch: Fetch;
+  /** Findings that lie in another file than the one that led to them. */
+  readonly seen: Set<string>;
+  readonly outcome: Outcome;
+}
+
+function exitCode({ linted, failing, unread, partly }: Outcome): number {
+  if (unread) return 2;
+  if (linted === 0) return 3;
+  if (failing) return 1;
+  return partly ? 2 : 0;
+}
+
+function scanFile(target: Target, run: Run): void {
+  const { path, disk, named, stdin } = target;
+  const governing = run.configOf(disk);
+  tellConfig(governing, run);
+  if (governing.ignores(disk)) return;
+  const reading = stdin ? readStandardInput() : readText(disk);
+  if (reading.text === undefined) {
+    run.outcome.unread = true;
+    run.report.trouble({ file: path, line: undefined, message: reading.message });
+    return;
+  }
+  const { text, replacedAt } = reading;
+  const kind = kindOfName(path) ?? (named ? kindOfContent(text) : undefined);
+  if (!kind) {
+    run.outcome.partly = true;
+    const message = 'Neither the name nor the content is that of a Dockerfile or compose file.';
+    run.report.trouble({ file: path, line: undefined, message });
+    return;
+  }
+  const project = load(emptyProject().with({ path, text, kind }), path, run.fetch);
+  const { findings, problems } = lint(project, path, run.around.rules, governing.config);
+  const kept = findings.filter((finding) => isNew(finding, path, run.seen));
+  run.outcome.linted++;
+  run.outcome.failing ||= kept.some(({ severity }) => atLeast(severity, run.failOn));
+  run.report.linted({ path, findings: kept, source: (file) => project.source(file) });
+  const invalid = kind === 'compose' && replacedAt !== undefined;
+  const all = invalid ? [notText(path, replacedAt), ...problems] : problems;
+  if (all.length > 0) run.outcome.partly = true;
+  for (const problem of all) tellProblem(problem, project.source(problem.file), run);
+}
+
+/** YAML is Unicode (YAML 1.2.2, section 5.2); a Dockerfile may hold any bytes in its comments. */
+function notText(file: string, at: number): Problem {
+  return { file, span: { start: at, end: at + 1 }, message: 'The file holds bytes that are not UTF-8.' };
+}
+
+function readStandardInput(): Reading {
+  try {
+    return readDescriptor(0);
+  } catch {
+    return { text: undefined, message: "Standard input can't be read." };
+  }
+}
+
+/** False when another file has led to the same finding. */
+function isNew(finding: Finding, path: string, seen: Set<string>): boolean {
+  if (finding.file === path) return true;
+  const key = `${finding.rule} ${finding.file} ${finding.span.start} ${finding.text}`;
+  return seen.size < seen.add(key).size;
+}
+
+function tellConfig(governing: Governing, run: Run): void {
+  if (run.configs.has(governing)) return;
+  run.configs.add(governing);
+  for (const problem of governing.problems) {
+    run.outcome.unread = true;
+    tellProblem(problem, governing.source, run);
+  }
+}
+
+function tellProblem({ file, span, message }: Problem, source: SourceFile | undefined, run: Run): void {
+  const line = span && source && lineAndColumn(source, span.start).line;
+  run.report.trouble({ file, line, message });
+}
+
+/** A disk path as seen from the current folder. */
+function shown(file: string, cwd: string): string {
+  return plain(relative(cwd, file) || '.');
+}

@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { emptyProject } from '../server/engine/index.ts';
+import { configFinder } from '../server/host/config.ts';
+import { fetchBelow, load } from '../server/host/load.ts';
+import { decode, maxBytes, readText } from '../server/host/read.ts';
+import { walk } from '../server/host/walk.ts';
+import { folderOf } from './support/cli.ts';
+
+const found = (folder: string) => [...walk(folder)].map(({ path }) => path);
+
+describe('walking a folder', () => {
+  it('finds Dockerfiles and compose files by name, in a stable order', () => {
+    const named = [
+      'Containerfile',
+      'Containerfile.prod',
+      'Dockerfile',
+      'Dockerfile.dev',
+      'api.Dockerfile',
+      'compose.override.yaml',
+      'compose.yml',
+      'deep/er/docker-compose.yaml',
+      'docker-compose.prod.yml',
+      'web.dockerfile',
+    ];
+    const others = [
+      '.git/Dockerfile',
+      'Dockerfile.md',
+      'README.md',
+      'a/node_modules/x/Dockerfile',
+      'chart.yaml',
+    ];
+    const folder = folderOf(Object.fromEntries([...others, ...named].map((path) => [path, 'FROM a\n'])));
+    assert.deepEqual(found(folder), named);
+  });
+
+  it('leaves out what git leaves out, as git itself says', () => {
+    const folder = folderOf({
+      '.gitignore':
+        '\ufeff# comment\n*.dev/\n/build\n!keep/Dockerfile\nlogs/*\n!logs/kept\nfoo/bar\n\\#odd/\ntrailing/ \n',
+      'sub/.gitignore': '/only-here/\n!/build\nDockerfile.tmp\n**/gen\n',
+      'sub dir [x]/.gitignore': 'inner\n/top/*.yaml\n',
+      '.git/info/exclude': 'excluded\n',
+      'sub/deep/.gitignore': '!Dockerfile.tmp\r\n',
+    });
+    const paths = [
+      'a.dev/Dockerfile',
+      'build/Dockerfile',
+      'sub/build/Dockerfile',
+      'keep/Dockerfile',
+      'logs/x/Dockerfile',
+      'logs/kept/Dockerfile',
+      'foo/bar/Dockerfile',
+      'sub/foo/bar/Dockerfile',
+      '#odd/Dockerfile',
+      'trailing/Dockerfile',
+      'sub/only-here/Dockerfile',
+      'only-here/Dockerfile',
+      'sub/Dockerfile.tmp',
+      'sub/deep/Dockerfile.tmp',
+      'sub/a/gen/Dockerfile',
+      'sub dir [x]/inner/Dockerfile',
+      'sub dir [x]/a/inner/Dockerfile',
+      'sub dir [x]/top/compose.yaml',
+      'sub dir [x]/a/top/compose.yaml',
+      'sub dir x/inner/Dockerfile',
+      'excluded/Dockerfile',
+      'Dockerfile',
+    ];
+    for (const path of paths) {
+      mkdirSync(join(folder, path, '..'), { recursive: true });
+      writeFileSync(join(folder, path), 'FROM a\n');
+    }
+    const git = spawnSync('git', ['init', '-q', '.'], { cwd: folder });
+    const kept = git.error
+      ? undefined
+      : execFileSync('git', ['ls-files', '-z', '--others', '--exclude-standard'], {
+          cwd: folder,
+          encoding: 'utf8',
+        });
+    const ours = found(folder);
+    assert.ok(ours.includes('sub/deep/Dockerfile.tmp') && !ours.includes('build/Dockerfile'));
+    if (kept === undefined) return;
+    const theirs = kept.split('\0').filter((path) => path !== '' && !path.endsWith('.gitignore'));
+    assert.deepEqual([...ours].sort(), theirs.sort());
+  });
+
+  it('heeds the ignore files above the folder, but lints a folder that is named though ignored', () => {
+    const folder = folderOf({
+      '.git/HEAD': '',
+      '.gitignore': 'out/\nDockerfile.tmp\n',
+      'src/Dockerfile': '',
+      'src/Dockerfile.tmp': '',
+      'src/out/Dockerfile': '',
+      'out/Dockerfile': '',
+    });
+    assert.deepEqual(found(join(folder, 'src')), ['Dockerfile']);
+    assert.deepEqual(found(join(folder, 'out')), ['Dockerfile']);
+    assert.deepEqual(found(folder), ['src/Dockerfile']);
+  });
+
+  it('does not follow links in circles, out of the folder, or to a file that it finds anyway', () => {
+    const outside = folderOf({ secret: 'FROM a\n' });
+    const folder = folderOf({ 'a/Dockerfile': '', 'a/build.txt': '' });
+    symlinkSync('..', join(folder, 'a/up'));
+    symlinkSync('Dockerfile', join(folder, 'a/Dockerfile.same'));
+    symlinkSync('build.txt', join(folder, 'a/Dockerfile.link'));
+    symlinkSync(join(outside, 'secret'), join(folder, 'Dockerfile.out'));
+    symlinkSync('a', join(folder, 'Dockerfile.folder'));
+    assert.deepEqual(found(folder), ['a/Dockerfile', 'a/Dockerfile.link']);
+    symlinkSync('compose.yaml', join(folder, 'compose.yaml'));
+    assert.deepEqual([...walk(folder)].at(-1), {
+      path: 'compose.yaml',
+      message: "The file can't be read: its link leads nowhere.",
+    });
+  });
+
+  it('says which folder it can not list, and goes on', {
+    skip: process.getuid?.() === 0 && 'root may list all',
+  }, () => {
+    const folder = folderOf({ 'a/Dockerfile': '', 'b/Dockerfile': '' });
+    chmodSync(join(folder, 'a'), 0);
+    assert.deepEqual(
+      [...walk(folder)],
+      [
+        { path: 'a', message: "The folder can't be read: permission denied." },
+        { path: 'b/Dockerfile', message: undefined },
+      ],
+    );
+    chmodSync(join(folder, 'a'), 0o755);
+  });
+
+  it('says that a folder is not there', () => {
+    assert.deepEqual(
+      [...walk('/no/such/folder')],
+      [{ path: '', message: "The folder can't be read: it does not exist." }],
+    );
+  });
+});
+
+describe('reading a file', () => {
+  const bytes = (...all: number[]) => Buffer.from(all);
+
+  it('reads UTF-8 and UTF-16, and keeps byte order marks', () => {
+    assert.deepEqual(decode(Buffer.from('FROM é\n')), { text: 'FROM é\n', replacedAt: undefined });
+    assert.deepEqual(decode(bytes(0xef, 0xbb, 0xbf, 0x41)), { text: '\ufeffA', replacedAt: undefined });
+    assert.deepEqual(decode(bytes(0xff, 0xfe, 0x41, 0, 0xe9, 0)), {
+      text: '\ufeffAé',
+      replacedAt: undefined,
+    });
+    assert.deepEqual(decode(bytes(0xfe, 0xff, 0, 0x41, 0, 0xe9)), {
+      text: '\ufeffAé',
+      replacedAt: undefined,
+    });
+    assert.deepEqual(decode(bytes()), { text: '', replacedAt: undefined });
+  });
+
+  it('says where bytes are not UTF-8, and that binary is no text', () => {
+    assert.deepEqual(decode(bytes(0x41, 0xe9, 0x42)), { text: 'A\ufffdB', replacedAt: 1 });
+    assert.match(message(decode(bytes(0x7f, 0x45, 0x4c, 0x46, 0, 0))), /it is not text: it holds NUL bytes/);
+    assert.match(message(decode(bytes(0xff, 0xfe, 0x41))), /cut off/);
+  });
+
+  it('says why a file has no text', () => {
+    const folder = folderOf({
+      'folder/x': '',
+      big: Buffer.alloc(maxBytes + 1, 'a'),
+      full: Buffer.alloc(maxBytes, 'a'),
+    });
+    symlinkSync('circle', join(folder, 'circle'));
+    assert.match(message(readText(join(folder, 'missing'))), /it does not exist\.$/);
+    assert.match(message(readText(join(folder, 'big/below'))), /it does not exist\.$/);
+    assert.match(message(readText(join(folder, 'folder'))), /it is a folder\.$/);
+    assert.match(message(readText(join(folder, 'circle'))), /its links lead in a circle\.$/);
+    assert.match(message(readText(join(folder, 'big'))), /it is larger than 2 MB\.$/);
+    assert.match(message(readText(join(folder, 'x'.repeat(5000)))), /its name is too long\.$/);
+    assert.equal(readText(join(folder, 'full')).text?.length, maxBytes);
+    assert.match(message(readText('a\0b')), /the system says ERR_INVALID_ARG_VALUE\.$/);
+  });
+
+  const message = (reading: ReturnType<typeof readText>) =>
+    reading.text === undefined ? reading.message : '';
+});
+
+describe('finding a configuration', () => {
+  const folder = folderOf({
+    '.plimsoll.yaml': 'rules: {a: off}\nignore: [/legacy/, "*.tmp"]\n',
+    'near/.plimsoll.yml': 'rules: {a: low, b: high}\n',
+    'near/deep/x': '',
+    'both/.plimsoll.yaml': 'extends: strict\n',
+    'both/.plimsoll.yml': 'extends: podman\n',
+    'broken/.plimsoll.yaml/x': '',
+    'ci.yaml': 'ignore: [near]\n',
+  });
+  const options = {
+    knownRules: new Set(['a']),
+    today: '2026-11-24',
+    explicit: undefined,
+    base: folder,
+    nameOf: (file: string) => file.slice(folder.length + 1),
+  };
+  const at = (path: string, explicit?: string) =>
+    configFinder({ ...options, explicit: explicit && join(folder, explicit) })(join(folder, path));
+
+  it('takes the nearest one upwards, with today', () => {
+    assert.deepEqual([...at('x/y/Dockerfile').config.rules], [['a', 'off']]);
+    assert.deepEqual([...at('near/deep/Dockerfile').config.rules], [['a', 'low']]);
+    assert.equal(at('both/Dockerfile').config.profile, 'strict');
+    assert.equal(at('Dockerfile').config.today, '2026-11-24');
+    assert.equal(at('near/Dockerfile').source?.path, 'near/.plimsoll.yml');
+    assert.match(at('near/Dockerfile').problems[0]?.message ?? '', /Unknown rule `b`/);
+  });
+
+  it('reads each once', () => {
+    const find = configFinder(options);
+    assert.equal(find(join(folder, 'x/Dockerfile')), find(join(folder, 'y/z/Dockerfile')));
+  });
+
+  it('ignores by patterns relative to its folder', () => {
+    const { ignores } = at('x');
+    assert.deepEqual(
+      ['legacy/Dockerfile', 'x/legacy/Dockerfile', 'x/Dockerfile.tmp', 'Dockerfile', '../Dockerfile.tmp'].map(
+        (path) => ignores(join(folder, path)),
+      ),
+      [true, false, true, false, false],
+    );
+  });
+
+  it('takes one that is named instead, its patterns relative to the base', () => {
+    const named = at('near/Dockerfile', 'ci.yaml');
+    assert.equal(named.config.rules.size, 0);
+    assert.equal(named.ignores(join(folder, 'near/Dockerfile')), true);
+    assert.match(at('x', 'none.yaml').problems[0]?.message ?? '', /it does not exist/);
+  });
+
+  it('says when it can not be read, and lints with none', () => {
+    const { problems, config } = at('broken/Dockerfile');
+    assert.match(problems[0]?.message ?? '', /it is a folder/);
+    assert.equal(config.rules.size, 0);
+  });
+});
+
+describe('loading what a file refers to', () => {
+  it('reads until nothing is missing, and nothing outside the folders given', () => {
+    const outside = folderOf({ Dockerfile: 'FROM a\n' });
+    const folder = folderOf({
+      'compose.yaml': [
+        'services:',
+        '  a: {build: ./a}',
+        '  b: {build: {context: ., dockerfile: b.txt}}',
+        '  c: {build: ./gone}',
+        `  d: {build: ${outside}}`,
+        '  e: {build: ./link}',
+        '  f: {build: ../../../../../../../../etc}',
+        '',
+      ].join('\n'),
+      'a/Dockerfile': 'FROM a\n',
+      'b.txt': 'FROM b\n',
+    });
+    symlinkSync(outside, join(folder, 'link'));
+    const fetch = fetchBelow([folder], (path) => join(folder, path));
+    const text = readText(join(folder, 'compose.yaml')).text ?? '';
+    const project = load(emptyProject().with({ path: 'compose.yaml', text }), 'compose.yaml', fetch);
+    assert.deepEqual(project.missing('compose.yaml'), []);
+    assert.deepEqual([...project.paths()].sort(), ['a/Dockerfile', 'b.txt', 'compose.yaml']);
+    assert.equal(project.document('b.txt')?.kind, 'dockerfile', 'what a build names is read by its content');
+  });
+});

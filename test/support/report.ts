@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+
+/** The JSON report as its readers know it. */
+export interface JsonReport {
+  readonly version: number;
+  readonly files: readonly string[];
+  readonly findings: readonly JsonFinding[];
+  readonly problems: readonly { readonly file: string; readonly line?: number; readonly message: string }[];
+}
+export interface JsonFinding {
+  readonly rule: string;
+  readonly severity: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly message: string;
+  readonly service?: string;
+  readonly stage?: string;
+  readonly refs: Readonly<Record<string, readonly string[]>>;
+  readonly fixes: readonly {
+    readonly edits: readonly { readonly file: string; readonly start: number; readonly end: number }[];
+  }[];
+}
+
+const schema = JSON.parse(readFileSync(new URL('report.schema.json', import.meta.url), 'utf8'));
+const valid = new Ajv({ allErrors: true }).compile(schema);
+
+/** Reads a JSON report and holds it against its schema. */
+export function readReport(text: string): JsonReport {
+  const report = JSON.parse(text);
+  assert.ok(valid(report), JSON.stringify(valid.errors?.slice(0, 5), undefined, 2));
+  return report;
+}
