@@ -12,7 +12,7 @@ import {
   IPCMessageWriter,
   StreamMessageReader,
   StreamMessageWriter,
-} from 'vscode-languageserver-protocol/node';
+} from 'vscode-languageserver/node';
 import type { Summary } from '../server/lsp/workspace.ts';
 import { type Client, greet, pulling } from './support/client.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { CancellationTokenSource, WorkDoneProgress } from 'vscode-languageserver-protocol/node';
+import { CancellationTokenSource, WorkDoneProgress } from 'vscode-languageserver/node';
 import type { FileAccess } from '../server/lsp/files.ts';
 import type { Summary } from '../server/lsp/workspace.ts';
 import { at, type Client, memory, pushed, type Talk, talk } from './support/client.ts';
@@ -59,7 +59,7 @@ describe('a workspace scan', () => {
   it('tells how far it is, to the token that the client gave', async () => {
     const client = await start({ files: memory({ [docker]: bad, 'file:///w/a/Dockerfile': good }) });
     const told: unknown[] = [];
-    client.connection.onProgress(WorkDoneProgress.type, 'token-1', (value) => told.push(value));
+    client.connection.onProgress(WorkDoneProgress.type, 'token-1', (value) => void told.push(value));
     await scan(client, { workDoneToken: 'token-1' });
     assert.deepEqual(told, [
       { kind: 'begin', title: 'Plimsoll', percentage: 0, cancellable: true },

@@ -1,7 +1,6 @@
 import {
   type CodeAction,
   CodeActionKind,
-  CodeActionTriggerKind,
   type Diagnostic,
   DiagnosticSeverity,
   DiagnosticTag,
@@ -32,7 +31,7 @@ export interface Sight {
 }
 
 /** Severities in the protocol's four steps: critical and high are errors, info is a hint. */
-export const severityOf: Record<Severity, DiagnosticSeverity> = {
+const severityOf: Record<Severity, DiagnosticSeverity> = {
   critical: DiagnosticSeverity.Error,
   high: DiagnosticSeverity.Error,
   medium: DiagnosticSeverity.Warning,
@@ -109,10 +108,6 @@ export function wants(only: readonly string[] | undefined, kind: keyof typeof ki
   if (!only) return kind !== 'fixAll';
   return only.some((asked) => asked === '' || kinds[kind] === asked || kinds[kind].startsWith(`${asked}.`));
 }
-
-/** Whether the editor asks by itself while the cursor moves. */
-export const isAutomatic = (trigger: CodeActionTriggerKind | undefined) =>
-  trigger === CodeActionTriggerKind.Automatic;
 
 /** An action in the protocol's terms. */
 export function codeActionOf(action: Action, sight: Sight): CodeAction {

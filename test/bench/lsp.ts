@@ -6,7 +6,7 @@ import {
   type ProtocolConnection,
   StreamMessageReader,
   StreamMessageWriter,
-} from 'vscode-languageserver-protocol/node';
+} from 'vscode-languageserver/node';
 import { composeOf, dockerfileOf } from './input.ts';
 
 // Start-up, latency and memory of the bundled language server, beside a server that does nothing.

@@ -2,21 +2,19 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type ClientCapabilities,
+  type CodeAction,
   type Connection,
   createConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-languageserver/node';
-import {
-  type CodeAction,
   createProtocolConnection,
   type Diagnostic,
   type DocumentDiagnosticReport,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   type Range,
+  StreamMessageReader,
+  StreamMessageWriter,
   type WorkspaceEdit,
-} from 'vscode-languageserver-protocol/node';
+} from 'vscode-languageserver/node';
 import type { AnyRule } from '../../server/engine/index.ts';
 import type { FileAccess } from '../../server/lsp/files.ts';
 import { serve } from '../../server/lsp/server.ts';
