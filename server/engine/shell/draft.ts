@@ -38,7 +38,13 @@ export interface DraftCommand {
   /** Index in `words` of the command's own name; equals `words.length` for a bare assignment. */
   head: number;
   assignments: readonly { name: string; value: DraftWord | undefined; start: number; end: number }[];
-  redirects: readonly { operator: string; target: DraftWord | undefined; start: number; end: number }[];
+  redirects: readonly {
+    operator: string;
+    descriptor: number | undefined;
+    target: DraftWord | undefined;
+    start: number;
+    end: number;
+  }[];
   pipesTo: number;
   pipedFrom: number;
   /** Index of the script that holds it. */

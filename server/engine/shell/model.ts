@@ -20,6 +20,8 @@ export interface Word {
 /** A redirection: `>` and friends; `target` is undefined for here-documents. */
 export interface Redirect {
   readonly operator: string;
+  /** The descriptor written in front of it: 2 for `2>`. */
+  readonly descriptor: number | undefined;
   readonly target: Word | undefined;
   readonly span: Span;
 }

@@ -138,8 +138,9 @@ class CommandView implements Command {
   }
 
   get redirects(): readonly Redirect[] {
-    this.#redirects ??= this.#draft.redirects.map(({ operator, target, start, end }) => ({
+    this.#redirects ??= this.#draft.redirects.map(({ operator, descriptor, target, start, end }) => ({
       operator,
+      descriptor,
       target: this.#word(target),
       span: this.#showing.span(start, end),
     }));

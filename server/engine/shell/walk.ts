@@ -204,7 +204,8 @@ function walkCommand(
     const { start, end } = scope.fragment.span(redirect.pos, redirect.end);
     const target =
       redirect.type !== 'HereDoc' && redirect.target ? wordOf(build, redirect.target, scope) : undefined;
-    return { operator: redirect.operator, target, start, end };
+    const descriptor = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : undefined;
+    return { operator: redirect.operator, descriptor, target, start, end };
   });
   settle(
     build,

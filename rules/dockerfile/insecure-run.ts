@@ -1,0 +1,37 @@
+import { afterBlanks, rule } from '../../server/engine/index.ts';
+
+export default rule({
+  id: 'insecure-run',
+  on: 'instruction',
+  severity: 'high',
+  fixable: true,
+  title: 'A build step leaves the sandbox',
+  why: "A step with the host's privileges or network lets whatever it downloads reach the machine that builds.",
+  refs: { cwe: ['CWE-250'] },
+  messages: {
+    security: {
+      text: '--security=insecure runs this step with all privileges on the build host.',
+      severity: 'critical',
+      refs: { sonar: ['S6502'] },
+    },
+    network: {
+      text: '--network=host gives this step the network of the build host, its local services included.',
+      refs: { sonar: ['S6431'], cwe: ['CWE-653'] },
+    },
+  },
+  *check({ keyword, flags, dockerfile }) {
+    if (keyword !== 'RUN') return;
+    for (const { name, value, span } of flags) {
+      const security = name === 'security' && value?.text === 'insecure';
+      if (!security && !(name === 'network' && value?.text === 'host')) continue;
+      const { text } = dockerfile.file;
+      const edits = [{ span: { start: span.start, end: afterBlanks(text, span.end) }, text: '' }];
+      const title = `Run the step in the sandbox (one that needs the host's ${security ? 'privileges' : 'network'} fails)`;
+      yield {
+        at: span,
+        message: security ? 'security' : 'network',
+        fixes: [{ title, safety: 'unsafe', edits }],
+      };
+    }
+  },
+});

@@ -1,0 +1,32 @@
+import { downloadRunBy, rule } from '../../server/engine/index.ts';
+
+export default rule({
+  id: 'piped-install',
+  on: 'command',
+  severity: 'medium',
+  fixable: false,
+  title: 'A download runs unread',
+  why: 'Whoever can change what the address serves runs code in the build, and no checksum would tell.',
+  refs: { sonar: ['S6474'], droast: ['DF021'], semgrep: ['curl-pipe-bash'], cis: ['4.11'], cwe: ['CWE-494'] },
+  messages: {
+    unread: '{runner} runs what {fetch} downloads, and nothing checks what it is.',
+    exposed: {
+      text: '{runner} runs what {fetch} downloads over a connection that anyone on the way can change.',
+      severity: 'high',
+      refs: { cwe: ['CWE-319'] },
+    },
+  },
+  *check({ command, instruction }) {
+    const found = downloadRunBy(command);
+    if (!found || !command.nameWord || !command.name) return;
+    const { fetch, address, exposed } = found;
+    const file = instruction?.dockerfile.file;
+    const place = fetch === command ? undefined : (address ?? fetch.nameWord);
+    yield {
+      at: command.nameWord.span,
+      message: exposed ? 'exposed' : 'unread',
+      words: { runner: command.name, fetch: fetch === command ? 'it' : (fetch.name ?? 'a command') },
+      related: file && place ? [{ at: { file, span: place.span }, message: 'What is downloaded.' }] : [],
+    };
+  },
+});

@@ -1,0 +1,54 @@
+import { rule, tlsOffIn, tlsVariable } from '../../server/engine/index.ts';
+
+const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
+
+export default rule({
+  id: 'tls-check-off',
+  on: 'instruction',
+  severity: 'medium',
+  fixable: true,
+  title: 'Server certificates go unchecked',
+  why: 'Without the check, anyone on the way can pose as the server and give the build other files.',
+  refs: { sonar: ['S4830'], cwe: ['CWE-295'] },
+  messages: {
+    curl: { text: "{name} makes curl accept any server's certificate.", refs: checkov(2) },
+    wget: { text: "{name} makes wget accept any server's certificate.", refs: checkov(3) },
+    pip: { text: '{name} makes pip accept any certificate of that host.', refs: checkov(4) },
+    python: { text: '{name} turns certificate checks off in Python.', severity: 'high', refs: checkov(5) },
+    node: { text: '{name} turns certificate checks off in Node.js.', severity: 'high', refs: checkov(6) },
+    npmVariable: { text: '{name} turns certificate checks off in npm.', severity: 'high', refs: checkov(12) },
+    npm: { text: '{name} turns certificate checks off in the package manager.', refs: checkov(13) },
+    gitVariable: {
+      text: '{name} turns certificate checks off in git, whatever its value.',
+      severity: 'high',
+      refs: checkov(14),
+    },
+    git: '{name} turns certificate checks off in git.',
+    yum: { text: '{name} turns certificate checks off for package repositories.', refs: checkov(15) },
+    pipVariable: {
+      text: '{name} makes pip accept any certificate of its hosts.',
+      severity: 'high',
+      refs: checkov(16),
+    },
+    other: '{name} turns the check of server certificates off.',
+  },
+  *check({ pairs, keyword, script, dockerfile }) {
+    for (const { name, value, resolved, span } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
+      const found = value && tlsVariable(name.text, resolved);
+      if (!found) continue;
+      const plain = found.on !== undefined && value.text.replace(/["']/g, '') === resolved;
+      const edits = plain ? [{ span: value.span, text: found.on ?? '' }] : [];
+      yield { at: span, message: found.kind, words: { name: name.text }, fixes: fix(name.text, edits) };
+    }
+    for (const command of script?.commands ?? []) {
+      for (const { kind, at, name, change } of tlsOffIn(dockerfile.file.text, command)) {
+        yield { at, message: kind, words: { name }, fixes: fix(name, change ? [change] : []) };
+      }
+    }
+  },
+});
+
+function fix(name: string, edits: readonly { span: { start: number; end: number }; text: string }[]) {
+  const title = `Check certificates: take ${name} back (what has no valid one fails)`;
+  return edits.length > 0 ? [{ title, safety: 'unsafe' as const, edits }] : [];
+}

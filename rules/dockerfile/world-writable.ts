@@ -1,0 +1,44 @@
+import {
+  letsOthersWrite,
+  openModes,
+  rule,
+  type Span,
+  withoutOthersWrite,
+} from '../../server/engine/index.ts';
+
+export default rule({
+  id: 'world-writable',
+  on: 'instruction',
+  severity: 'medium',
+  fixable: true,
+  title: 'Files that everyone may write',
+  why: 'Any process in the container, however unprivileged, can then change what others read or run.',
+  refs: { sonar: ['S2612'], droast: ['DF034'], cwe: ['CWE-732'] },
+  messages: {
+    command: {
+      text: 'Mode {mode} lets every user of the container write here.',
+      refs: { tally: ['tally/world-writable-state-path-workaround'] },
+    },
+    copy: 'Mode {mode} lets every user of the container write what is copied.',
+  },
+  *check({ keyword, flags, script }) {
+    for (const { word, mode, closed } of script?.commands.flatMap(openModes) ?? []) {
+      const { span, shape } = word;
+      const start = span.end - mode.length;
+      const plain = shape.endsWith(mode) && span.end - span.start === shape.length;
+      const at = plain ? { start, end: span.end } : span;
+      yield { at, message: 'command', words: { mode }, fixes: plain ? fix(at, closed) : [] };
+    }
+    for (const { name, value } of keyword === 'COPY' || keyword === 'ADD' ? flags : []) {
+      if (name !== 'chmod' || !value || !letsOthersWrite(value.text)) continue;
+      const fixes = fix(value.span, withoutOthersWrite(value.text));
+      yield { at: value.span, message: 'copy', words: { mode: value.text }, fixes };
+    }
+  },
+});
+
+function fix(span: Span, closed: string | undefined) {
+  if (closed === undefined) return [];
+  const title = `Use ${closed}: other users may no longer write`;
+  return [{ title, safety: 'unsafe' as const, edits: [{ span, text: closed }] }];
+}

@@ -1,0 +1,44 @@
+import type { Span } from '../text.ts';
+import type { Command, Word } from './model.ts';
+
+/** A replacement of a span by a text. */
+export interface Change {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** All words of a command in order, those of its prefixes and its name included. */
+export function wordsOf({ prefixes, nameWord, args }: Command): readonly Word[] {
+  return nameWord ? [...prefixes, nameWord, ...args] : prefixes;
+}
+
+/**
+ * The change that takes `count` words from `word` on out of a command, with the blanks, comma and continuation in
+ * front of them; undefined where the words have no place of their own, as in a string with escapes.
+ */
+export function cutWords(text: string, command: Command, word: Word, count = 1): Change | undefined {
+  const words = wordsOf(command);
+  const at = words.findIndex(({ span }) => span.start === word.span.start && span.end === word.span.end);
+  const last = words[at + count - 1];
+  const before = words[at - 1];
+  if (at < 1 || !last || !before || before.span.end > word.span.start) return undefined;
+  const gap = text.slice(before.span.end, word.span.start);
+  if (!gap.includes('#')) return { span: { start: before.span.end, end: last.span.end }, text: '' };
+  return { span: { start: word.span.start, end: afterBlanks(text, last.span.end) }, text: '' };
+}
+
+/** Offset of the first character from `at` on that is no blank. */
+export function afterBlanks(text: string, at: number): number {
+  let end = at;
+  while (text[end] === ' ' || text[end] === '\t') end++;
+  return end;
+}
+
+/** The change that writes a word anew; undefined where it has no place of its own or is more than plain text. */
+export function rewriteWord(text: string, { span }: Word, from: string, to: string): Change | undefined {
+  const written = text.slice(span.start, span.end);
+  const at = written.indexOf(from);
+  if (at < 0 || written.indexOf(from, at + 1) >= 0) return undefined;
+  const start = span.start + at;
+  return { span: { start, end: start + from.length }, text: to };
+}

@@ -1,0 +1,79 @@
+import type { Command, Word } from './model.ts';
+
+/** One option of a command as it was written. */
+export interface Option {
+  /** `-k`, `--trusted-host`: one letter of a cluster each. */
+  readonly name: string;
+  readonly word: Word;
+  /** The value behind `=`, behind the letter, or in the next word; undefined when there is none or it is not known. */
+  readonly value: string | undefined;
+  /** Number of words that option and value take. */
+  readonly count: number;
+}
+
+/**
+ * The options of a command in order. `letters` are the short options that take a value, `names` the long ones
+ * whose value may be the next word; what stands behind `--` is no option.
+ */
+export function optionsOf(command: Command, letters = '', names: readonly string[] = []): readonly Option[] {
+  const options: Option[] = [];
+  const { args } = command;
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at];
+    const text = word?.value ?? word?.shape;
+    if (!word || text === undefined || !text.startsWith('-') || text === '-') continue;
+    if (text === '--') break;
+    if (text.startsWith('--') || names.includes(text)) {
+      const equals = text.indexOf('=');
+      const name = equals < 0 ? text : text.slice(0, equals);
+      const apart = equals < 0 && names.includes(name);
+      const value = equals >= 0 ? text.slice(equals + 1) : apart ? args[at + 1]?.value : undefined;
+      const count = apart && at + 1 < args.length ? 2 : 1;
+      options.push({ name, word, value, count });
+      at += count - 1;
+    } else at += addCluster(text, word, args[at + 1], letters, options) - 1;
+  }
+  return options;
+}
+
+function addCluster(
+  text: string,
+  word: Word,
+  next: Word | undefined,
+  letters: string,
+  options: Option[],
+): number {
+  for (let at = 1; at < text.length; at++) {
+    const letter = text.charAt(at);
+    if (!letters.includes(letter)) {
+      options.push({ name: `-${letter}`, word, value: undefined, count: 1 });
+      continue;
+    }
+    const rest = text.slice(at + 1);
+    const apart = rest === '' && next !== undefined;
+    options.push({ name: `-${letter}`, word, value: apart ? next.value : rest, count: apart ? 2 : 1 });
+    return apart ? 2 : 1;
+  }
+  return 1;
+}
+
+/** Short options of curl that take a value (curl manual). */
+export const curlLetters = 'AbcCdDeEFHKmoPQrtTuUwxXyYz';
+
+/** Short options of wget that take a value (GNU Wget manual, 2). */
+export const wgetLetters = 'aBeDiIlOoPQRtTUwXA';
+
+/** Finds the entries of a table that name a command; version numbers (`pip3`, `python3.12`) don't count. */
+export function byCommand<T extends { readonly names: string }>(
+  table: readonly T[],
+): (name: string) => readonly T[] {
+  const index = new Map<string, T[]>();
+  for (const entry of table) {
+    for (const name of entry.names.split(' ')) {
+      const list = index.get(name);
+      if (list) list.push(entry);
+      else index.set(name, [entry]);
+    }
+  }
+  return (name) => index.get(name) ?? index.get(name.replace(/[\d.]+$/, '')) ?? [];
+}

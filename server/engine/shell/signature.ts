@@ -1,0 +1,160 @@
+import type { Span } from '../text.ts';
+import { type Change, cutWords } from './cut.ts';
+import type { Command, Word } from './model.ts';
+import { byCommand, type Option, optionsOf } from './option.ts';
+import { fileOf } from './tls.ts';
+
+/** What turns off the check of a package's signature; each kind is one that some tool names by itself. */
+export type SignatureSwitch =
+  | 'apk'
+  | 'apkFile'
+  | 'apt'
+  | 'aptForce'
+  | 'source'
+  | 'yum'
+  | 'rpm'
+  | 'zypper'
+  | 'pacman'
+  | 'go';
+
+/** A place that lets packages in without a valid signature, and what would take it away. */
+export interface SignatureOff {
+  readonly kind: SignatureSwitch;
+  readonly at: Span;
+  /** The option or setting, without its value. */
+  readonly name: string;
+  readonly change: Change | undefined;
+}
+
+interface Switch {
+  readonly kind: SignatureSwitch;
+  /** Names of the commands, version numbers left out. */
+  readonly names: string;
+  readonly letters?: string;
+  readonly long?: readonly string[];
+  readonly is: (option: Option) => boolean;
+}
+
+const named =
+  (...names: string[]) =>
+  ({ name }: Option) =>
+    names.includes(name);
+const set =
+  (pattern: RegExp) =>
+  ({ value }: Option) =>
+    value !== undefined && pattern.test(value);
+const apt = 'apt apt-get aptitude';
+const switchesOf = byCommand<Switch>([
+  { kind: 'apk', names: 'apk', is: named('--allow-untrusted') },
+  { kind: 'apt', names: apt, is: named('--allow-unauthenticated', '--allow-insecure-repositories') },
+  { kind: 'aptForce', names: apt, is: named('--force-yes') },
+  {
+    kind: 'apt',
+    names: apt,
+    letters: 'oct',
+    long: ['--option'],
+    is: set(
+      /^(?:APT::Get::AllowUnauthenticated|Acquire::Allow(?:Weak|Downgrade)?(?:Insecure|ToInsecure)?Repositories)=(?:1|true|yes)$/i,
+    ),
+  },
+  { kind: 'yum', names: 'yum dnf microdnf tdnf', is: named('--nogpgcheck', '--no-gpgchecks') },
+  {
+    kind: 'yum',
+    names: 'yum dnf microdnf tdnf yum-config-manager',
+    long: ['--setopt'],
+    is: set(/(?:^|\.)(?:repo_)?gpgcheck=(?:0|false|no)$/i),
+  },
+  { kind: 'zypper', names: 'zypper', is: named('--no-gpg-checks') },
+  { kind: 'rpm', names: 'rpm', is: named('--nosignature', '--nodigest', '--noverify', '--nofiledigest') },
+]);
+
+/** The places in a command that let packages in without a valid signature. */
+export function signatureOffIn(text: string, command: Command): readonly SignatureOff[] {
+  return [...byOption(text, command), ...byText(command), ...byVariable(command)];
+}
+
+function byOption(text: string, command: Command): SignatureOff[] {
+  const { name, args } = command;
+  if (name === undefined || (name === 'rpm' && !args.some(installs))) return [];
+  const found: SignatureOff[] = [];
+  for (const { letters, long, is, kind } of switchesOf(name)) {
+    for (const option of optionsOf(command, letters, long)) {
+      if (!is(option)) continue;
+      const { word, count, value } = option;
+      const label = count === 2 || value !== undefined ? (value ?? '').replace(/=.*/s, '') : option.name;
+      const change = cutWords(text, command, word, count);
+      found.push({
+        kind: kind === 'apk' && fromFiles(args) ? 'apkFile' : kind,
+        at: word.span,
+        name: label,
+        change,
+      });
+    }
+  }
+  return found;
+}
+
+const installs = ({ shape }: Word) =>
+  /^-[a-zA-Z]*[iUF]|^--(?:install|upgrade|freshen|reinstall)$/.test(shape);
+
+/** True where `apk add` is given package files alone. */
+function fromFiles(args: readonly Word[]): boolean {
+  const operands = args
+    .map(({ value, shape }) => value ?? shape)
+    .filter((text) => !text.startsWith('-') && text !== 'add');
+  return operands.length > 0 && operands.every((text) => text.endsWith('.apk'));
+}
+
+const texts: readonly (readonly [kind: SignatureSwitch, file: RegExp, text: RegExp, name: string])[] = [
+  [
+    'source',
+    /^\/etc\/apt\/sources\.list|\.list$/,
+    /^\s*deb(?:-src)?\s+\[[^\]]*\btrusted=yes\b[^\]]*\]\s+(?!file:)/im,
+    'trusted=yes',
+  ],
+  ['yum', /^\/etc\/(?:yum|dnf)|\.repo$/, /^\s*gpgcheck\s*=\s*(?:0|false|no)\s*$/im, 'gpgcheck=0'],
+  ['pacman', /pacman\.conf$/, /^\s*SigLevel\s*=\s*(?:\S+\s+)*Never\b/im, 'SigLevel = Never'],
+  [
+    'apt',
+    /^\/etc\/apt\/apt\.conf/,
+    /^\s*(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)\s+"?(?:1|true|yes)"?;/im,
+    'AllowUnauthenticated',
+  ],
+];
+
+/** What `echo` and `printf` write into a package manager's configuration. */
+function byText(command: Command): SignatureOff[] {
+  const { name, args } = command;
+  if (name !== 'echo' && name !== 'printf' && name !== 'add-apt-repository') return [];
+  const file = name === 'add-apt-repository' ? '/etc/apt/sources.list' : fileOf(command);
+  if (file === undefined) return [];
+  const word = (pattern: RegExp) =>
+    args.find(({ value, shape }) => pattern.test((value ?? shape).replace(/\\n/g, '\n')));
+  for (const [kind, path, pattern, label] of texts) {
+    const found = path.test(file) ? word(pattern) : undefined;
+    if (found) return [{ kind, at: found.span, name: label, change: undefined }];
+  }
+  return [];
+}
+
+/** True for a Go variable that turns the checksum database off for all modules. */
+export function sumsOff(name: string, value: string | undefined): boolean {
+  return (
+    (name === 'GOSUMDB' && value === 'off') ||
+    (/^GONOSUM(?:DB|CHECK)$/.test(name) && /^(?:\*|1)$/.test(value ?? ''))
+  );
+}
+
+function byVariable({ nameWord, assignments, name, args }: Command): SignatureOff[] {
+  if (!nameWord) return [];
+  const found = assignments.filter((each) => sumsOff(each.name, each.value?.value));
+  const places = found.map(
+    ({ span, name: variable }): SignatureOff => ({ kind: 'go', at: span, name: variable, change: undefined }),
+  );
+  if (name !== 'go' || args[0]?.shape !== 'env') return places;
+  for (const { value = '', span } of args) {
+    const [variable = '', setting] = value.split('=');
+    if (sumsOff(variable, setting)) places.push({ kind: 'go', at: span, name: variable, change: undefined });
+  }
+  return places;
+}

@@ -1,0 +1,277 @@
+import type { Span } from '../text.ts';
+import { type Change, cutWords, rewriteWord } from './cut.ts';
+import { isLoopback } from './download.ts';
+import type { Command, Word } from './model.ts';
+import { byCommand, curlLetters, type Option, optionsOf } from './option.ts';
+
+/** What turns the check off; each kind is one that some tool names by itself. */
+export type TlsSwitch =
+  | 'curl'
+  | 'wget'
+  | 'pip'
+  | 'pipVariable'
+  | 'python'
+  | 'node'
+  | 'npm'
+  | 'npmVariable'
+  | 'git'
+  | 'gitVariable'
+  | 'yum'
+  | 'other';
+
+/** A place that turns off the check of a server's certificate, and what would turn it on again. */
+export interface TlsOff {
+  readonly kind: TlsSwitch;
+  readonly at: Span;
+  /** The option or variable, without its value. */
+  readonly name: string;
+  readonly change: Change | undefined;
+}
+
+const off = /^(?:0|false|no|off)$/i;
+
+interface Variable {
+  readonly kind: TlsSwitch;
+  readonly off: (value: string) => boolean;
+  /** Value that checks; undefined where the variable must go. */
+  readonly on: string | undefined;
+}
+
+const anyHost = (value: string) =>
+  value.trim() !== '' &&
+  !value
+    .trim()
+    .split(/[\s,]+/)
+    .every(isLoopback);
+const npm: Variable = { kind: 'npmVariable', off: (value) => off.test(value), on: 'true' };
+const variables: ReadonlyMap<string, Variable> = new Map([
+  ['NODE_TLS_REJECT_UNAUTHORIZED', { kind: 'node', off: (value) => value === '0', on: '1' }],
+  ['PYTHONHTTPSVERIFY', { kind: 'python', off: (value) => value === '0', on: '1' }],
+  ['NPM_CONFIG_STRICT_SSL', npm],
+  ['npm_config_strict_ssl', npm],
+  ['YARN_ENABLE_STRICT_SSL', npm],
+  // git looks whether it is set, not to what
+  ['GIT_SSL_NO_VERIFY', { kind: 'gitVariable', off: () => true, on: undefined }],
+  ['PIP_TRUSTED_HOST', { kind: 'pipVariable', off: anyHost, on: undefined }],
+  ['UV_INSECURE_HOST', { kind: 'other', off: anyHost, on: undefined }],
+  ['GOINSECURE', { kind: 'other', off: anyHost, on: undefined }],
+  ['BUNDLE_SSL_VERIFY_MODE', { kind: 'other', off: (value) => value === '0', on: '1' }],
+  ['CONDA_SSL_VERIFY', { kind: 'other', off: (value) => off.test(value), on: 'true' }],
+]);
+
+/** Tells whether a variable with a value turns certificate checks off; `on` is the value that does not. */
+export function tlsVariable(
+  name: string,
+  value: string | undefined,
+): { readonly kind: TlsSwitch; readonly on: string | undefined } | undefined {
+  const variable = variables.get(name);
+  if (!variable) return undefined;
+  if (value === undefined) return name === 'GIT_SSL_NO_VERIFY' ? variable : undefined;
+  return variable.off(value) ? variable : undefined;
+}
+
+/** The places in a command, its options, words and variables, that turn certificate checks off. */
+export function tlsOffIn(text: string, command: Command): readonly TlsOff[] {
+  return [...byVariable(text, command), ...byOption(text, command), ...byConfiguration(text, command)];
+}
+
+function byVariable(text: string, command: Command): TlsOff[] {
+  const { assignments, nameWord, prefixes } = command;
+  if (!nameWord) return [];
+  const found: TlsOff[] = [];
+  const add = (name: string, value: string | undefined, at: Span, word: Word | undefined) => {
+    const variable = tlsVariable(name, value);
+    if (!variable) return;
+    const on =
+      variable.on !== undefined && word && value ? rewriteWord(text, word, value, variable.on) : undefined;
+    found.push({ kind: variable.kind, at, name, change: on });
+  };
+  for (const { name, value, span } of assignments) add(name, value?.value, span, value);
+  for (const { value, span } of prefixes) {
+    const equals = value?.indexOf('=') ?? -1;
+    if (value !== undefined && equals > 0)
+      add(value.slice(0, equals), value.slice(equals + 1), span, undefined);
+  }
+  return found;
+}
+
+interface Switch {
+  readonly kind: TlsSwitch;
+  /** Names of the commands, version numbers left out. */
+  readonly names: string;
+  readonly letters?: string;
+  readonly long?: readonly string[];
+  readonly is: (option: Option) => boolean;
+}
+
+const named =
+  (...names: string[]) =>
+  ({ name }: Option) =>
+    names.includes(name);
+const set =
+  (pattern: RegExp) =>
+  ({ value }: Option) =>
+    value !== undefined && pattern.test(value);
+const host =
+  (...names: string[]) =>
+  ({ name, value }: Option) =>
+    names.includes(name) && (value === undefined || anyHost(value));
+const python = 'pip python py pipenv pipx uv';
+const switchesOf = byCommand<Switch>([
+  {
+    kind: 'curl',
+    names: 'curl',
+    letters: curlLetters,
+    is: named('-k', '--insecure', '--proxy-insecure', '--doh-insecure'),
+  },
+  { kind: 'wget', names: 'wget', is: named('--no-check-certificate') },
+  { kind: 'pip', names: python, long: ['--trusted-host'], is: host('--trusted-host') },
+  { kind: 'other', names: 'uv', long: ['--allow-insecure-host'], is: host('--allow-insecure-host') },
+  {
+    kind: 'npm',
+    names: 'npm yarn pnpm',
+    is: ({ name, value }) => name === '--no-strict-ssl' || (name === '--strict-ssl' && value === 'false'),
+  },
+  { kind: 'git', names: 'git', letters: 'cC', is: set(/^http\.(?:.*\.)?sslverify=(?:0|false|no|off)$/i) },
+  {
+    kind: 'yum',
+    names: 'yum dnf microdnf tdnf yum-config-manager',
+    long: ['--setopt'],
+    is: set(/(?:^|\.)sslverify=(?:0|false|no)$/i),
+  },
+  {
+    kind: 'other',
+    names: 'apt apt-get',
+    letters: 'oct',
+    long: ['--option'],
+    is: set(/^Acquire::https::(?:.*::)?Verify-(?:Peer|Host)=(?:0|false|no)$/i),
+  },
+  { kind: 'other', names: 'mvn mvnw', letters: 'D', is: set(/^maven\.wagon\.http\.ssl\.insecure=true$/) },
+  { kind: 'other', names: 'aws', is: named('--no-verify-ssl') },
+  {
+    kind: 'other',
+    names: 'aria2c',
+    is: ({ name, value }) => name === '--check-certificate' && value === 'false',
+  },
+  {
+    kind: 'other',
+    names: 'helm kubectl oc',
+    is: ({ name, value }) => /^--insecure-skip-tls-verify$/.test(name) && value !== 'false',
+  },
+  {
+    kind: 'other',
+    names: 'skopeo podman buildah',
+    is: ({ name, value }) => /^--(?:src-|dest-)?tls-verify$/.test(name) && value === 'false',
+  },
+  { kind: 'other', names: 'apk', is: named('--no-check-certificate') },
+  {
+    kind: 'other',
+    names: 'http https',
+    is: ({ name, value }) => name === '--verify' && off.test(value ?? ''),
+  },
+  {
+    kind: 'other',
+    names: 'invoke-webrequest invoke-restmethod iwr irm',
+    long: ['-SkipCertificateCheck'],
+    is: named('-SkipCertificateCheck'),
+  },
+]);
+
+function byOption(text: string, command: Command): TlsOff[] {
+  const { name, args } = command;
+  if (name === undefined || args.some(({ value }) => value !== undefined && isLoopback(value))) return [];
+  const found: TlsOff[] = [];
+  for (const each of switchesOf(name)) {
+    for (const option of optionsOf(command, each.letters, each.long)) {
+      if (!each.is(option)) continue;
+      const { word, count, value } = option;
+      const setting = value?.includes('=') ? value.replace(/=.*/s, '') : undefined;
+      found.push({
+        kind: each.kind,
+        at: word.span,
+        name: setting ?? option.name,
+        change: without(text, command, word, option.name, count),
+      });
+    }
+  }
+  return found;
+}
+
+/** Takes an option out; of a cluster of letters only its own. */
+function without(
+  text: string,
+  command: Command,
+  word: Word,
+  name: string,
+  count: number,
+): Change | undefined {
+  const written = text.slice(word.span.start, word.span.end);
+  const cluster = /^-[a-zA-Z]{2,}$/.test(written) && name.length === 2 && count === 1;
+  if (cluster) return rewriteWord(text, word, name.charAt(1), '');
+  return cutWords(text, command, word, count);
+}
+
+const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegExp])[] = [
+  ['npm', /^(?:npm|pnpm|yarn)$/, /^(?:config )?set (?:-\S+ )*(?:strict-ssl|enableStrictSsl)[ =]false\b/],
+  ['git', /^git$/, /^config (?:-\S+ )*http\.(?:\S+\.)?sslverify (?:0|false|no|off)$/i],
+  ['pip', /^pip[\d.]*$/, /^config (?:-\S+ )*set \S+\.trusted-host \S/],
+  ['other', /^go$/, /^env -w (?:\S+ )*GOINSECURE=\S/],
+  ['other', /^composer$/, /^config (?:-\S+ )*disable-tls true$/],
+  ['other', /^bundle$/, /^config (?:set )?(?:-\S+ )*ssl_verify_mode 0$/],
+  ['other', /^(?:conda|mamba|micromamba)$/, /^config (?:-\S+ )*--set ssl_verify (?:no|false)$/i],
+];
+
+/** Text that switches the check off in a tool's configuration file. */
+const written: readonly (readonly [kind: TlsSwitch, file: RegExp, text: RegExp])[] = [
+  ['yum', /^\/etc\/(?:yum|dnf)|\.repo$/, /^\s*sslverify\s*=\s*(?:0|false|no)\s*$/im],
+  ['npm', /(?:^|\/)\.?npmrc$/, /^\s*strict-ssl\s*=\s*false\s*$/im],
+  [
+    'other',
+    /^\/etc\/apt\/apt\.conf/,
+    /^\s*Acquire::https::(?:\S+::)?Verify-(?:Peer|Host)\s+"?(?:0|false|no)"?;/im,
+  ],
+  ['other', /(?:^|\/)\.?gemrc$/, /^\s*:ssl_verify_mode:\s*0\s*$/m],
+  ['other', /(?:^|\/)\.curlrc$/, /^\s*(?:--)?insecure\s*$/m],
+  ['other', /(?:^|\/)\.?wgetrc$/, /^\s*check_certificate\s*=\s*off\s*$/im],
+];
+
+function byConfiguration(text: string, command: Command): TlsOff[] {
+  const { name, args } = command;
+  if (name === undefined) return [];
+  const line = args.map(({ value, shape }) => value ?? shape).join(' ');
+  for (const [kind, names, words] of settings) {
+    if (!names.test(name) || !words.test(line)) continue;
+    const word = args.find(({ shape }) => /ssl|trusted-host|GOINSECURE|tls/i.test(shape)) ?? args[0];
+    const last = args.at(-1);
+    const flips = last && /^(?:npm|git)$/.test(kind) ? rewriteWord(text, last, 'false', 'true') : undefined;
+    return word ? [{ kind, at: word.span, name: word.shape.replace(/=.*/s, ''), change: flips }] : [];
+  }
+  if (name !== 'echo' && name !== 'printf') return [];
+  const file = fileOf(command);
+  const body = line.replace(/\\n/g, '\n');
+  for (const [kind, path, pattern] of file === undefined ? [] : written) {
+    const word = args.find(({ shape }) => !shape.startsWith('-'));
+    if (path.test(file ?? '') && pattern.test(body) && word) {
+      return [
+        {
+          kind,
+          at: word.span,
+          name:
+            /sslverify|strict-ssl|Verify-\w+|ssl_verify_mode|insecure|check_certificate/i.exec(body)?.[0] ??
+            '',
+          change: undefined,
+        },
+      ];
+    }
+  }
+  return [];
+}
+
+/** The file that a command's output goes to, by redirection or through `tee`. */
+export function fileOf({ redirects, pipesTo }: Command): string | undefined {
+  const target = redirects.find(({ operator }) => /^>/.test(operator))?.target;
+  if (target) return target.value ?? target.shape;
+  if (pipesTo?.name !== 'tee') return undefined;
+  const file = pipesTo.args.find(({ shape }) => !shape.startsWith('-'));
+  return file?.value ?? file?.shape;
+}
