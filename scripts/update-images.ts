@@ -203,6 +203,7 @@ function main(imagesPath: string, eolPath: string, tagsPath: string): void {
       root(record) !== '?' ||
       account(record) !== '' ||
       record.tags ||
+      record.publisher === 'docker-official' ||
       /\*/.test(record.image) ||
       records.some((other) => other !== record && other.image === record.image),
   );

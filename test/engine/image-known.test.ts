@@ -65,6 +65,7 @@ test('family comes from the tag before the image', () => {
     ['python:3.13-windowsservercore-ltsc2022', 'windows'],
     ['nvidia/cuda:12.4.1-base-ubi9', 'redhat'],
     ['amazoncorretto:21', 'unknown'],
+    ['oraclelinux:9-slim', 'unknown'],
     ['amazoncorretto:21-alpine', 'alpine'],
     ['registry.access.redhat.com/ubi9/ubi', 'redhat'],
     ['registry.access.redhat.com/ubi9/ubi-minimal', 'unknown'],

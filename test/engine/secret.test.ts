@@ -111,6 +111,7 @@ test('values are judged', () => {
     ['1', 'harmless'],
     ['/run/secrets/db', 'harmless'],
     ['./secrets/key.pem', 'harmless'],
+    ['resetPassword.sh', 'harmless'],
     ['https://auth.internal/token', 'harmless'],
     ['<your-token>', 'placeholder'],
     ['{{ secret }}', 'placeholder'],

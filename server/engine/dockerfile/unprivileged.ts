@@ -74,7 +74,8 @@ function createdAccount(stage: Stage): string | undefined {
     for (const { name, args } of commands.toReversed()) {
       if (name !== 'useradd' && name !== 'adduser') continue;
       const account = args.at(-1)?.value;
-      if (account && account !== 'root' && /^[a-z_][a-z0-9_-]{0,31}$/.test(account)) return account;
+      if (account && !/^(?:root|dockremap|sshd)$/.test(account) && /^[a-z_][a-z0-9_-]{0,31}$/.test(account))
+        return account;
     }
   }
   return undefined;

@@ -76,6 +76,8 @@ function rowsFor(rows: readonly Row[], tag: string | undefined): readonly Row[] 
 
 function familyOf(row: Row, tag: string | undefined): Family | undefined {
   if (tag === undefined) return row.familyByTag.length === 0 ? row.family : undefined;
+  // Small variants of Red Hat style images come without useradd.
+  if (row.family === 'redhat' && /slim|minimal|micro/.test(tag)) return 'unknown';
   const named = row.familyByTag.find(([glob]) => matchesGlob(glob, tag))?.[1];
   // A row for certain tags has its family from them already.
   return named ?? (row.tags.length === 0 ? familyOfTag(tag) : undefined) ?? row.family;

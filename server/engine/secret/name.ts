@@ -43,6 +43,8 @@ const flags = new Set([
   'without',
   'show',
   'hide',
+  'reset',
+  'change',
 ]);
 const neutralTail = new Set(
   'base default dev development github gitlab initial local new npm old prod production slack staging test'.split(

@@ -9,6 +9,8 @@ const switchWord =
 const quantity =
   /^(?:-?\d+(?:\.\d+)?\s*(?:[a-z]{1,2}|sec|secs|seconds?|min|mins|minutes?|hours?|days?|weeks?)?|P[\dTWDHMSY.]+)$/i;
 const path = /^(?:\.{1,2}|~)?\/[\w.@+-]+(?:\/[\w.@+-]+)*\/?$|^[A-Za-z]:[\\/]|^file:/;
+const fileName =
+  /^[\w.-]+\.(?:cfg|conf|crt|env|ini|jks|json|key|p12|pem|properties|ps1|py|rsp|sh|sql|txt|xml|ya?ml)$/;
 const pathStart =
   /^(?:\.{1,2}|~)\/|^\/(?:app|certs?|config|data|etc|home|keys?|mnt|opt|path|root|run|secrets?|srv|tmp|usr|var|vault)\b|\.[a-z]{2,5}$/;
 const hint =
@@ -29,7 +31,7 @@ export function judgeValue(value: string): ValueVerdict {
   const text = value.trim();
   if (text === '') return 'empty';
   if (switchWord.test(text)) return 'harmless';
-  if ((path.test(text) && pathStart.test(text)) || isPlainUrl(text)) return 'harmless';
+  if ((path.test(text) && pathStart.test(text)) || fileName.test(text) || isPlainUrl(text)) return 'harmless';
   if (bracketed.test(text) || hint.test(text)) return 'placeholder';
   return isWeak(text) ? 'weak' : 'literal';
 }
