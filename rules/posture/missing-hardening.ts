@@ -7,6 +7,7 @@ import {
   rule,
 } from '../../server/engine/index.ts';
 
+const kics = ['27fcc7d6-c49b-46e0-98f1-6c082a6a2750'];
 const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs: Refs } } = {
   capabilities: {
     name: 'cap_drop: [ALL]',
@@ -14,12 +15,7 @@ const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs:
   },
   privileges: {
     name: 'no-new-privileges',
-    refs: {
-      cis: ['5.26'],
-      'compose-lint': ['CL-0003'],
-      kics: ['27fcc7d6-c49b-46e0-98f1-6c082a6a2750'],
-      semgrep: ['no-new-privileges'],
-    },
+    refs: { cis: ['5.26'], 'compose-lint': ['CL-0003'], kics, semgrep: ['no-new-privileges'] },
   },
   rootfs: {
     name: 'read_only',
@@ -36,6 +32,8 @@ const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs:
   },
 };
 
+const refsOf = (gaps: readonly Gap[]) => gaps.map((gap) => measures[gap].refs).reduce(mergeRefs);
+
 export default rule({
   id: 'missing-hardening',
   on: 'posture',
@@ -45,16 +43,15 @@ export default rule({
   why: 'Each of these takes tools from whoever gets into the container, or keeps one service from starving the others.',
   refs: { cwe: ['CWE-250', 'CWE-770'] },
   messages: {
-    lacks: 'The service lacks {measures}.',
-    cpus: { text: 'The service lacks {measures}.', severity: 'info' },
+    lacks: { text: 'The service lacks {measures}.', refs: refsOf(Object.keys(measures) as Gap[]) },
+    cpus: { text: 'The service lacks {measures}.', severity: 'info', refs: refsOf(['cpus']) },
   },
   *check({ service }) {
     const gaps = hardeningGaps(service);
-    if (gaps.length === 0) return;
+    if (!gaps[0]) return;
     const list = new Intl.ListFormat('en').format(gaps.map((gap) => measures[gap].name));
-    const refs = gaps.map((gap) => measures[gap].refs).reduce((all, each) => mergeRefs(all, each));
     const message = gaps.every((gap) => gap === 'cpus') ? 'cpus' : 'lacks';
     const fix = hardeningFix('Add what is missing (the service may need more than it leaves)', service, gaps);
-    yield { at: service.key, message, words: { measures: list }, refs, fixes: [fix] };
+    yield { at: service.key, message, words: { measures: list }, refs: refsOf(gaps), fixes: [fix] };
   },
 });

@@ -69,7 +69,7 @@ interface ReportBase<Key> {
   readonly message: Key;
   readonly fixes?: readonly (ReportFix | undefined)[];
   readonly related?: readonly ReportRelated[];
-  /** References of exactly what this report found, beside those of its message. */
+  /** References of exactly what this report found, where it is less than all that its message may find. */
   readonly refs?: Refs;
 }
 

@@ -80,10 +80,7 @@ function finding({ rule, report, file, service, stage }: Raw, severity: Severity
     span: place.span,
     text: fill(message, report.words),
     why: rule.why,
-    refs: mergeRefs(
-      mergeRefs(rule.refs, typeof message === 'object' ? message.refs : undefined),
-      report.refs,
-    ),
+    refs: mergeRefs(rule.refs, report.refs ?? (typeof message === 'object' ? message.refs : undefined)),
     service,
     stage,
     fixes,
