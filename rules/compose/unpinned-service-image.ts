@@ -1,4 +1,4 @@
-import { floating, rule, type Service } from '../../server/engine/index.ts';
+import { type Compose, floating, rule, type Service } from '../../server/engine/index.ts';
 
 const refs = {
   cis: ['5.28'],
@@ -41,5 +41,16 @@ function isLocal({ image, build, effective, compose }: Service): boolean {
   const policy = effective.entries.get('pull_policy')?.value;
   if (build || (policy?.kind === 'scalar' && /^(?:never|build)$/.test(policy.text ?? ''))) return true;
   if (image?.ref?.registry === 'localhost') return true;
-  return compose.services.some((other) => other.build && other.image?.ref?.name === image?.ref?.name);
+  return madeHere(compose).has(image?.ref?.name);
+}
+
+const made = new WeakMap<Compose, ReadonlySet<string | undefined>>();
+
+/** Names of the images that the file's services build. */
+function madeHere(compose: Compose): ReadonlySet<string | undefined> {
+  const names =
+    made.get(compose) ??
+    new Set(compose.services.filter(({ build }) => build).map(({ image }) => image?.ref?.name));
+  made.set(compose, names);
+  return names;
 }

@@ -16,7 +16,7 @@ export function kindOfName(path: string): Kind | undefined {
 
 /** Kind of a file by its content, for a file that was named explicitly: what its first meaningful line says. */
 export function kindOfContent(text: string): Kind | undefined {
-  const head = text.slice(0, 65_536);
+  const head = text.slice(0, 65_536).replace(/^\ufeff/, '');
   if (/^[ \t]*(?:FROM|ARG)[ \t]+\S/im.test(head.split(/^[ \t]*services[ \t]*:/m, 1)[0] ?? ''))
     return 'dockerfile';
   if (/^(?:services|include|["']services["'])[ \t]*:/m.test(head)) return 'compose';

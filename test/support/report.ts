@@ -31,7 +31,7 @@ const valid = new Ajv({ allErrors: true }).compile(schema);
 
 /** Reads a JSON report and holds it against its schema. */
 export function readReport(text: string): JsonReport {
-  const report = JSON.parse(text);
+  const report: unknown = JSON.parse(text);
   assert.ok(valid(report), JSON.stringify(valid.errors?.slice(0, 5), undefined, 2));
-  return report;
+  return report as JsonReport;
 }

@@ -1,0 +1,571 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { rules } from '../rules/index.ts';
+import { bundle, folderOf, plimsoll, type Surroundings } from './support/cli.ts';
+import { type JsonReport, readReport } from './support/report.ts';
+
+const digest = `sha256:${'ab'.repeat(32)}`;
+const safe = `FROM scratch\nCOPY app /app\nUSER 65532\nENTRYPOINT ["/app"]\n`;
+const privileged = `services:\n  web:\n    image: nginx@${digest}\n    privileged: true\n`;
+
+/** Scans and reads the JSON report. */
+function scan(
+  paths: readonly string[],
+  around: Surroundings = {},
+): { code: number | null; report: JsonReport } {
+  const { code, out, errors } = plimsoll(['scan', '--format', 'json', ...paths], around);
+  assert.equal(errors, '');
+  return { code, report: readReport(out) };
+}
+
+/** Findings as `file:line:column rule`. */
+const shown = ({ findings }: JsonReport) =>
+  findings.map(({ file, line, column, rule }) => `${file}:${line}:${column} ${rule}`);
+
+const messages = ({ problems }: JsonReport) =>
+  problems.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`);
+
+describe('plimsoll scan: exit codes', () => {
+  const cwd = folderOf({
+    'safe/Dockerfile': safe,
+    'bad/compose.yaml': privileged,
+    'notes.txt': 'hello\n',
+    'half/compose.yaml': 'services:\n  web:\n    image: nginx\n    ports: [80\n',
+    'empty/.keep': '',
+  });
+
+  it('0 when nothing reaches the limit, 1 when something does', () => {
+    assert.equal(scan(['safe'], { cwd }).code, 0);
+    assert.equal(scan(['bad'], { cwd }).code, 1);
+    assert.equal(scan(['.'], { cwd }).code, 1);
+    assert.equal(scan(['--fail-on=low', 'bad'], { cwd }).code, 1);
+    assert.equal(plimsoll(['scan', 'safe', '--fail-on', 'critical'], { cwd }).code, 0);
+  });
+
+  it('fails from the given severity up', () => {
+    const text = 'services:\n  web:\n    image: nginx\n    user: "1000"\n';
+    const around = { input: text };
+    const at = (failOn: string) =>
+      scan(['-', '--stdin-filename', 'compose.yaml', '--fail-on', failOn], around);
+    const { report } = at('info');
+    assert.ok(report.findings.length > 0);
+    assert.ok(!report.findings.some(({ severity }) => severity === 'critical' || severity === 'high'));
+    assert.equal(at('info').code, 1);
+    assert.equal(at('medium').code, 1);
+    assert.equal(at('high').code, 0);
+    assert.equal(at('critical').code, 0);
+  });
+
+  it('2 when a file can not be read; the others are linted', () => {
+    const { code, report } = scan(['missing', 'bad'], { cwd });
+    assert.equal(code, 2);
+    assert.deepEqual(messages(report), ["missing: The file can't be read: it does not exist."]);
+    assert.deepEqual(report.files, ['bad/compose.yaml']);
+    assert.ok(shown(report).includes('bad/compose.yaml:4:17 privileged'));
+  });
+
+  it('2 when a file that is read in part has nothing at the limit, for it may be unsafe all the same', () => {
+    const { code, report } = scan(['half'], { cwd });
+    assert.equal(code, 2);
+    assert.deepEqual(report.files, ['half/compose.yaml']);
+    assert.ok((report.problems[0]?.line ?? 0) > 0);
+  });
+
+  it('3 when there is nothing to lint', () => {
+    assert.equal(scan(['empty'], { cwd }).code, 3);
+    const { code, report } = scan(['notes.txt'], { cwd });
+    assert.equal(code, 3);
+    assert.match(messages(report).join(), /^notes\.txt: Neither the name nor the content/);
+    assert.equal(plimsoll(['scan', 'empty'], { cwd }).out, 'Nothing to lint.\n');
+  });
+
+  const misused: readonly (readonly [args: string, message: RegExp])[] = [
+    ['', /No command is given/],
+    ['scann', /Unknown command `scann`; did you mean `scan`\?/],
+    ['scan --formt json', /has no option `--formt`; did you mean `--format`\?/],
+    ['scan --format yaml', /`--format` is one of stylish, json, not `yaml`/],
+    [
+      'scan --fail-on hihg',
+      /`--fail-on` is one of critical, high, medium, low, info, not `hihg`; did you mean `high`\?/,
+    ],
+    ['scan --config', /`--config` needs a value/],
+    ['scan --config=', /`--config` needs a value/],
+    ['scan . --stdin-filename Dockerfile', /`--stdin-filename` names standard input/],
+    ['rules .', /`plimsoll rules` takes no paths/],
+    ['rules --fail-on low', /`plimsoll rules` has no option `--fail-on`/],
+    ['explain', /takes the id of one rule/],
+    ['explain privilged', /Unknown rule `privilged`; did you mean `privileged`\?/],
+  ];
+  for (const [args, message] of misused) {
+    it(`2 for \`plimsoll ${args}\``, () => {
+      const { code, out, errors } = plimsoll(args === '' ? [] : args.split(' '), { cwd });
+      assert.equal(code, 2);
+      assert.match(errors, message);
+      assert.equal(out, '');
+    });
+  }
+});
+
+describe('plimsoll scan: which files', () => {
+  const cwd = folderOf({
+    'app/Dockerfile': safe,
+    'app/web.dockerfile': safe,
+    'app/compose.yml': privileged,
+    'app/build.txt': `# how we build\n${safe}`,
+    'app/stack.yaml': privileged,
+    'app/.gitignore': 'web.dockerfile\n',
+    '--odd/Dockerfile': safe,
+  });
+
+  it('names them as given, from the current folder, each once', () => {
+    assert.deepEqual(scan([], { cwd }).report.files, [
+      '--odd/Dockerfile',
+      'app/Dockerfile',
+      'app/compose.yml',
+    ]);
+    const again = ['./app/', 'app/Dockerfile', join(cwd, 'app'), 'app'];
+    assert.deepEqual(scan(again, { cwd }).report.files, ['app/Dockerfile', 'app/compose.yml']);
+    assert.deepEqual(scan([join(cwd, 'app')], { cwd: '/' }).report.files, [
+      join(cwd, 'app/Dockerfile'),
+      join(cwd, 'app/compose.yml'),
+    ]);
+    assert.deepEqual(scan(['..'], { cwd: join(cwd, 'app') }).report.files.slice(1), [
+      '../app/Dockerfile',
+      '../app/compose.yml',
+    ]);
+    assert.deepEqual(scan(['--', '--odd'], { cwd }).report.files, ['--odd/Dockerfile']);
+  });
+
+  it('lints a file that is named by its name or its content, ignored by git or not', () => {
+    const named = ['app/build.txt', 'app/stack.yaml', 'app/web.dockerfile'];
+    const { report } = scan(named, { cwd });
+    assert.deepEqual(report.files, named);
+    assert.deepEqual(report.problems, []);
+    assert.ok(shown(report).includes('app/stack.yaml:4:17 privileged'));
+  });
+
+  it('gives the same whatever the order of the paths', () => {
+    const one = plimsoll(['scan', '--format', 'json', 'app', '--', '--odd'], { cwd });
+    const two = plimsoll(['scan', '--format', 'json', '--', '--odd', 'app/compose.yml', 'app/Dockerfile'], {
+      cwd,
+    });
+    assert.equal(two.out, one.out);
+  });
+
+  it('survives links in circles', () => {
+    const folder = folderOf({ 'a/Dockerfile': safe });
+    symlinkSync('..', join(folder, 'a/up'));
+    symlinkSync('Dockerfile', join(folder, 'Dockerfile'));
+    const { code, report } = scan(['.'], { cwd: folder });
+    assert.equal(code, 2);
+    assert.deepEqual(report.files, ['a/Dockerfile']);
+    assert.deepEqual(messages(report), ["Dockerfile: The file can't be read: its link leads nowhere."]);
+    assert.match(messages(scan(['Dockerfile'], { cwd: folder }).report).join(), /links lead in a circle/);
+  });
+
+  it('says what it may not read, and lints the rest', { skip: process.platform === 'win32' }, () => {
+    const folder = folderOf({ Dockerfile: safe, 'closed/Dockerfile': safe, 'compose.yaml': privileged });
+    chmodSync(join(folder, 'closed'), 0);
+    chmodSync(join(folder, 'Dockerfile'), 0);
+    chmodSync(folder, 0o755);
+    const root = process.getuid?.() === 0;
+    const { code, report } = scan(['.'], { cwd: folder, ...(root && { uid: 65534 }) });
+    chmodSync(join(folder, 'closed'), 0o755);
+    assert.equal(code, 2);
+    assert.deepEqual(messages(report), [
+      "closed: The folder can't be read: permission denied.",
+      "Dockerfile: The file can't be read: permission denied.",
+    ]);
+    assert.deepEqual(report.files, ['compose.yaml']);
+  });
+
+  it('finds in a compose file what the Dockerfile that it builds decides, and not beyond the folder', () => {
+    const folder = folderOf({
+      'in/compose.yaml': 'services:\n  web:\n    build: ..\n  api:\n    build: ./api\n',
+      'in/api/Dockerfile': 'FROM debian:12\nUSER root\n',
+      Dockerfile: 'FROM debian:12\nUSER root\n',
+    });
+    const services = (report: JsonReport) =>
+      report.findings.filter(({ rule }) => rule === 'root-service').map(({ service }) => service);
+    assert.deepEqual(services(scan(['in'], { cwd: folder }).report), ['web', 'api']);
+    assert.deepEqual(services(scan(['.'], { cwd: join(folder, 'in') }).report), ['api']);
+  });
+});
+
+describe('plimsoll scan: standard input', () => {
+  it('is read by its content, or by the name that it is given', () => {
+    assert.deepEqual(scan(['-'], { input: privileged }).report.files, ['-']);
+    assert.equal(scan(['-'], { input: privileged }).code, 1);
+    assert.equal(scan(['-'], { input: 'hello' }).code, 3);
+    const named = scan(['-', '--stdin-filename', './x/Dockerfile.dev'], { input: safe });
+    assert.deepEqual(named.report.files, ['x/Dockerfile.dev']);
+    assert.deepEqual(scan(['--stdin-filename=Dockerfile'], { input: safe }).report.files, ['Dockerfile']);
+    assert.equal(scan(['-', '--stdin-filename', 'Dockerfile'], { input: '' }).report.files.length, 1);
+  });
+
+  it('obeys the configuration where its name lies', () => {
+    const cwd = folderOf({ 'a/.plimsoll.yaml': 'rules: {privileged: off}\n' });
+    const at = (name: string) => scan(['-', '--stdin-filename', name], { cwd, input: privileged }).report;
+    assert.ok(shown(at('b/compose.yaml')).some((each) => each.endsWith(' privileged')));
+    assert.ok(!shown(at('a/compose.yaml')).some((each) => each.endsWith(' privileged')));
+  });
+
+  it('may come slowly', async () => {
+    const child = spawn(process.execPath, [bundle, 'scan', '-', '--format', 'json']);
+    let out = '';
+    child.stdout.on('data', (chunk) => (out += chunk));
+    for (const line of privileged.split(/(?<=\n)/)) {
+      child.stdin.write(line);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    child.stdin.end();
+    const [code] = await once(child, 'close');
+    assert.equal(code, 1);
+    assert.deepEqual(readReport(out).files, ['-']);
+  });
+});
+
+describe('plimsoll scan: configuration', () => {
+  const cwd = folderOf({
+    '.plimsoll.yaml': 'rules:\n  privileged: off\nignore: [legacy/]\n',
+    'compose.yaml': privileged,
+    'legacy/compose.yaml': privileged,
+    'near/.plimsoll.yaml': '# near\nrules:\n  privilegd: low\nignor: []\n',
+    'near/compose.yaml': privileged,
+    'ci/plimsoll.yaml': 'rules: {privileged: info}\nignore: [near, legacy]\n',
+  });
+
+  it('is the nearest upwards; ignored files are not linted, named or not', () => {
+    const { report, code } = scan(['compose.yaml', 'legacy/compose.yaml'], { cwd });
+    assert.deepEqual(report.files, ['compose.yaml']);
+    assert.ok(!shown(report).some((each) => each.endsWith(' privileged')));
+    assert.equal(code, 0);
+    assert.equal(scan(['legacy'], { cwd }).code, 3);
+  });
+
+  it('is refused, with the line, where it is wrong; files are linted with the rest of it', () => {
+    const { code, report } = scan(['near'], { cwd });
+    assert.equal(code, 2);
+    assert.deepEqual(messages(report), [
+      'near/.plimsoll.yaml:3: Unknown rule `privilegd`; did you mean `privileged`?',
+      'near/.plimsoll.yaml:4: Unknown key `ignor`; did you mean `ignore`?',
+    ]);
+    assert.ok(shown(report).includes('near/compose.yaml:4:17 privileged'));
+    assert.match(plimsoll(['scan', 'near'], { cwd }).out, /near\/\.plimsoll\.yaml:3: Unknown rule/);
+  });
+
+  it('can be named', () => {
+    const { code, report } = scan(['.', '--config', 'ci/plimsoll.yaml'], { cwd });
+    assert.deepEqual(report.files, ['compose.yaml']);
+    assert.equal(report.findings.find(({ rule }) => rule === 'privileged')?.severity, 'info');
+    assert.equal(code, 0);
+    const missing = scan(['compose.yaml', '--config', 'none.yaml'], { cwd });
+    assert.equal(missing.code, 2);
+    assert.deepEqual(messages(missing.report), ["none.yaml: The file can't be read: it does not exist."]);
+  });
+});
+
+describe('plimsoll scan: the JSON report', () => {
+  it('counts UTF-16 units from 1 in lines and columns, from 0 in edits, through any line ends and marks', () => {
+    const plain = '# 🐳 é\nservices:\n  "🐳": {image: "nginx:1", privileged: true}\n';
+    const texts = { plain, crlf: plain.replaceAll('\n', '\r\n'), bom: `\ufeff${plain}` };
+    for (const [name, text] of Object.entries(texts)) {
+      const { report } = scan(['-', '--stdin-filename', 'compose.yaml'], { input: text });
+      const found = report.findings.find(({ rule }) => rule === 'privileged');
+      assert.deepEqual([found?.line, found?.column, found?.endLine, found?.endColumn], [3, 40, 3, 44], name);
+      assert.equal(found?.service, '🐳');
+      assert.equal(found && 'stage' in found, false);
+    }
+  });
+
+  it('takes no column for a byte order mark, and counts it in edits', () => {
+    const dockerfile = 'FROM docker.io/library/node:latest\nRUN sudo make\nUSER node\n';
+    const at = (input: string) => scan(['-', '--stdin-filename', 'Dockerfile'], { input }).report;
+    const marked = at(`\ufeff${dockerfile}`);
+    assert.ok(marked.findings.some(({ line }) => line === 1));
+    assert.deepEqual(shown(marked), shown(at(dockerfile)));
+    const edits = (report: JsonReport) =>
+      report.findings.flatMap(({ fixes }) => fixes.flatMap((fix) => fix.edits.map(({ start }) => start)));
+    assert.ok(edits(marked).length > 0);
+    assert.deepEqual(
+      edits(marked),
+      edits(at(dockerfile)).map((start) => start + 1),
+    );
+  });
+
+  it('is UTF-16 too', () => {
+    const input = Buffer.from(`\ufeff${privileged}`, 'utf16le');
+    assert.ok(shown(scan(['-'], { input }).report).includes('-:4:17 privileged'));
+  });
+
+  it('names a stage where a finding has one', () => {
+    const input = 'FROM docker.io/library/golang:latest AS build\nFROM scratch\nUSER 65532\n';
+    const { report } = scan(['-', '--stdin-filename', 'Dockerfile'], { input });
+    assert.deepEqual(new Set(report.findings.map(({ stage }) => stage)), new Set(['build']));
+  });
+
+  it('is complete in a pipe, whatever its size, and however slow the reader', async () => {
+    const service = (n: number) => `  service-${n}:\n    image: nginx:1\n    privileged: true\n`;
+    const text = `services:\n${Array.from({ length: 1500 }, (_, n) => service(n)).join('')}`;
+    const files = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`${n}/compose.yaml`, text]));
+    const cwd = folderOf(files);
+    const child = spawn(process.execPath, [bundle, 'scan', '--format', 'json'], { cwd });
+    const chunks: Buffer[] = [];
+    for await (const chunk of child.stdout) {
+      chunks.push(chunk);
+      if (chunks.length % 50 === 0) await new Promise((done) => setTimeout(done, 5));
+    }
+    const out = Buffer.concat(chunks);
+    assert.ok(out.length > 20_000_000, `${out.length} bytes`);
+    const report = JSON.parse(out.toString('utf8')) as JsonReport;
+    assert.equal(report.findings.filter(({ rule }) => rule === 'privileged').length, 12_000);
+    assert.equal(report.files.length, 8);
+  });
+
+  it('stops quietly when its reader goes', { skip: process.platform === 'win32' }, () => {
+    const text = `services:\n${Array.from({ length: 2000 }, (_, n) => `  s${n}: {image: a, privileged: true}\n`).join('')}`;
+    const cwd = folderOf({ 'compose.yaml': text });
+    const run = `"${process.execPath}" "${bundle}" scan --format json | head -c 100`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', run], { cwd, encoding: 'utf8' });
+    assert.equal(stderr, '');
+    assert.equal(stdout.length, 100);
+  });
+});
+
+describe('plimsoll scan: the report for people', () => {
+  const cwd = folderOf({ 'compose.yaml': privileged, Dockerfile: safe });
+
+  it('shows place, severity, message, rule and source, and sums up', () => {
+    const { out } = plimsoll(['scan'], { cwd });
+    assert.match(out, /^compose\.yaml\n/);
+    assert.match(
+      out,
+      / {2}4:17 {4}critical {2}\S.*\. {2}privileged\n {7}4 │ privileged: true\n {9}│ {13}\^{4}\n/,
+    );
+    assert.match(out, /\n\d+ findings? in 1 of 2 files: 1 critical/);
+    assert.match(out, /plimsoll explain privileged\n$/);
+  });
+
+  it('says so when all is well', () => {
+    assert.equal(plimsoll(['scan', 'Dockerfile'], { cwd }).out, 'No findings in 1 file.\n');
+  });
+
+  it('has colours only where they are asked for', () => {
+    const code = '\u001b[';
+    assert.ok(!plimsoll(['scan'], { cwd }).out.includes(code));
+    assert.ok(plimsoll(['scan'], { cwd, env: { FORCE_COLOR: '1' } }).out.includes(code));
+    assert.ok(!plimsoll(['scan'], { cwd, env: { FORCE_COLOR: '1', NO_COLOR: '1' } }).out.includes(code));
+  });
+
+  it('never prints a secret, nor anything that steers a terminal', () => {
+    const secret = 'correct-horse-battery-9f8e7d';
+    const input = [
+      'FROM docker.io/library/debian:12',
+      `ENV API_TOKEN=${secret} MODE=1`,
+      `RUN curl -k -H "Authorization: Bearer ${secret}" https://example.com/x | sh`,
+      `RUN sudo mysql --password=${secret} && sudo wget --no-check-certificate https://u:${secret}@files.acme.io/a.sh`,
+      `RUN sudo DB_PASSWORD="${secret}" make`,
+      'RUN sudo echo \u001b[2J\u202egnp.exe',
+      '',
+    ].join('\n');
+    for (const format of ['stylish', 'json']) {
+      const { out } = plimsoll(['scan', '-', '--stdin-filename', 'Dockerfile', '--format', format], {
+        input,
+      });
+      assert.ok(out.includes('sudo'));
+      assert.ok(!out.includes(secret), `${format}: ${out.split('\n').find((line) => line.includes(secret))}`);
+      assert.ok(!out.includes('\u001b') && !out.includes('\u202e'));
+    }
+  });
+
+  it('shows the part of a long line that matters', () => {
+    const input = `services: {web: {image: a, labels: {a: "${'x'.repeat(50_000)}"}, privileged: true, hostname: ${'y'.repeat(500)}}}\n`;
+    const { out } = plimsoll(['scan', '-'], { input });
+    assert.match(out, /│ ….{0,60}privileged: true.{0,80}…\n/);
+    assert.ok(out.split('\n').every((line) => line.length < 200));
+  });
+});
+
+describe('plimsoll scan: any bytes in', () => {
+  const many = (n: number, make: (n: number) => string) =>
+    Array.from({ length: n }, (_, index) => make(index)).join('');
+  const bomb = `a0: &a0 [x, x, x, x, x, x, x, x, x]\n${many(30, (n) => `a${n + 1}: &a${n + 1} [${Array(9).fill(`*a${n}`)}]\n`)}services:\n  web: {image: a, command: *a30}\n`;
+  const inputs: readonly (readonly [name: string, file: string, content: string | Buffer])[] = [
+    ['nothing', 'Dockerfile', ''],
+    ['nothing but a mark', 'Dockerfile', '\ufeff'],
+    ['a line of 1 MB', 'Dockerfile', `FROM a\nRUN echo ${'x'.repeat(1_000_000)}\n`],
+    ['100,000 continuations', 'Dockerfile', `FROM a\nRUN a${many(100_000, () => ' \\\n  b')}\n`],
+    [
+      '100,000 comments in a continuation',
+      'Dockerfile',
+      `FROM a\nRUN a \\\n${many(100_000, () => '# c\n')} b\n`,
+    ],
+    ['100,000 flags', 'Dockerfile', `FROM a\nRUN ${many(100_000, (n) => `--f${n}=x `)}true\n`],
+    ['100,000 words with quotes', 'Dockerfile', `FROM a\nENV ${many(100_000, (n) => `A${n}="b c" `)}\n`],
+    [
+      '10,000 stages',
+      'Dockerfile',
+      many(10_000, (n) => `FROM ${n ? `s${n - 1}` : 'a'} AS s${n}\nARG X=$X\n`),
+    ],
+    ['deep substitutions', 'Dockerfile', `FROM a\nRUN echo ${'"$('.repeat(5000)}\n`],
+    [
+      'a here-document without end',
+      'Dockerfile',
+      `FROM a\nRUN <<EOF\n${many(20_000, () => 'echo <<EOF "\n')}`,
+    ],
+    ['a quote without end', 'Dockerfile', 'FROM a\nRUN echo "x\nCMD ["a"\n'],
+    ['NUL bytes', 'Dockerfile', 'FROM a\nRUN \0\0\n'],
+    ['NUL bytes far down', 'Dockerfile', `FROM a\n${'# c\n'.repeat(3000)}RUN \0\0\n`],
+    [
+      'a program',
+      'Dockerfile',
+      Buffer.from(
+        many(5000, (n) => String.fromCharCode(n % 256)),
+        'latin1',
+      ),
+    ],
+    ['latin-1', 'Dockerfile', Buffer.from('# d\u00e9j\u00e0 vu\nFROM scratch\nUSER 1\n', 'latin1')],
+    [
+      '16,000 keys',
+      'compose.yaml',
+      `services:\n  a:\n    environment:\n${many(16_000, (n) => `      K${n}: v\n`)}`,
+    ],
+    ['16,000 services', 'compose.yaml', `services:\n${many(16_000, (n) => `  s${n}: {image: a}\n`)}`],
+    ['an alias bomb', 'compose.yaml', bomb],
+    ['an alias that holds itself', 'compose.yaml', 'services: &a\n  web: *a\n'],
+    ['deep nesting', 'compose.yaml', `services: ${'['.repeat(100_000)}`],
+    ['deep blocks', 'compose.yaml', many(2000, (n) => `${' '.repeat(n)}a:\n`)],
+    ['a line of 1 MB in YAML', 'compose.yaml', `services: {web: {image: "${'x'.repeat(1_000_000)}"}}\n`],
+    ['tabs and a broken end', 'compose.yaml', 'services:\n\tweb:\n\t\timage: "nginx\n'],
+    ['latin-1 in YAML', 'compose.yaml', Buffer.from('services:\n  web:\n    image: caf\u00e9\n', 'latin1')],
+    ['too much', 'compose.yaml', Buffer.alloc(3_000_000, '# comment\n')],
+  ];
+  const cwd = folderOf(
+    Object.fromEntries(inputs.map(([name, file, content]) => [`${name}/${file}`, content])),
+  );
+  for (const [name, file] of inputs) {
+    it(`answers ${name}`, () => {
+      const run = plimsoll(['scan', '--format', 'json', name], { cwd });
+      assert.equal(run.errors, '');
+      const report = readReport(run.out);
+      assert.ok([0, 1, 2].includes(run.code ?? -1), `exit code ${run.code}`);
+      assert.ok(report.files.length + report.problems.length > 0);
+      assert.ok(
+        report.problems.every(({ message }) => !/The rule .* failed/.test(message)),
+        messages(report).join('\n'),
+      );
+      assert.ok(report.findings.every((finding) => finding.file.startsWith(`${name}/${file}`)));
+    });
+  }
+
+  it('tells what bytes are wrong where they matter', () => {
+    const of = (name: string) => messages(scan([name], { cwd }).report);
+    assert.deepEqual(of('latin-1'), []);
+    assert.ok(
+      of('latin-1 in YAML').includes(
+        'latin-1 in YAML/compose.yaml:3: The file holds bytes that are not UTF-8.',
+      ),
+    );
+    assert.deepEqual(of('NUL bytes'), [
+      "NUL bytes/Dockerfile: The file can't be read: it is not text: it holds NUL bytes.",
+    ]);
+    assert.deepEqual(of('too much'), [
+      "too much/compose.yaml: The file can't be read: it is larger than 2 MB.",
+    ]);
+  });
+
+  it('lints the good among the bad', () => {
+    const { code, report } = scan(['.'], { cwd });
+    assert.equal(code, 2);
+    assert.ok(report.files.length > 20);
+  });
+});
+
+describe('plimsoll rules', () => {
+  it('lists every rule with all its references', () => {
+    const { code, out } = plimsoll(['rules', '--format', 'json']);
+    assert.equal(code, 0);
+    const listed: Record<string, unknown>[] = JSON.parse(out);
+    assert.deepEqual(
+      listed.map(({ id }) => id),
+      rules.map(({ id }) => id),
+    );
+    for (const [index, rule] of rules.entries()) {
+      const { on, severity, title, why, fixable, refs } = listed[index] as never as (typeof rules)[number];
+      assert.deepEqual(
+        [on, severity, title, why, fixable],
+        [rule.on, rule.severity, rule.title, rule.why, rule.fixable],
+      );
+      for (const message of [rule, ...Object.values(rule.messages)]) {
+        if (typeof message === 'string') continue;
+        for (const [peer, ids] of Object.entries<readonly string[]>(message.refs ?? {})) {
+          for (const id of ids)
+            assert.ok(refs[peer as keyof typeof refs]?.includes(id), `${rule.id}: ${peer} ${id}`);
+        }
+      }
+    }
+  });
+
+  it('lists them for people', () => {
+    const lines = plimsoll(['rules']).out.trimEnd().split('\n');
+    assert.equal(lines.length, rules.length);
+    assert.ok(lines.some((line) => /^privileged +critical +\S/.test(line)));
+  });
+});
+
+describe('plimsoll explain', () => {
+  it("prints a rule's page", () => {
+    for (const { id, title } of rules) {
+      const { code, out } = plimsoll(['explain', id]);
+      assert.equal(code, 0);
+      assert.ok(out.startsWith(`# ${id}\n`) && out.includes(title), id);
+      assert.ok(!out.includes('<!--'), id);
+      assert.ok(out.split('\n').length > 15, `${id} has a page`);
+    }
+  });
+
+  it('knows the ids of other tools', () => {
+    assert.match(plimsoll(['explain', 'cl-0002']).out, /^# privileged\n/);
+  });
+
+  it('has the facts where the pages are not beside it', () => {
+    const folder = folderOf({ 'dist/cli.cjs': readFileSync(bundle) });
+    const { stdout } = spawnSync(process.execPath, [join(folder, 'dist/cli.cjs'), 'explain', 'privileged'], {
+      encoding: 'utf8',
+    });
+    assert.match(stdout, /^# privileged\n[\s\S]*Severity: critical\n/);
+  });
+});
+
+describe('plimsoll', () => {
+  it('tells its version and its use', () => {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    assert.equal(plimsoll(['--version']).out, `${version}\n`);
+    for (const args of [['--help'], ['-h'], ['help'], ['scan', '--help']]) {
+      const { code, out } = plimsoll(args);
+      assert.equal(code, 0);
+      for (const word of [
+        'scan',
+        'rules',
+        'explain',
+        '--format',
+        '--fail-on',
+        '--config',
+        '--stdin-filename',
+      ]) {
+        assert.ok(out.includes(word));
+      }
+    }
+  });
+
+  it('is one file without the language server in it', () => {
+    assert.ok(existsSync(bundle));
+    const text = readFileSync(bundle, 'utf8');
+    assert.ok(!/vscode-jsonrpc|textDocument\/publishDiagnostics|createConnection/.test(text));
+    assert.match(text, /^#!\/usr\/bin\/env node\n/);
+  });
+});
