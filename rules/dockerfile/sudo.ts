@@ -26,6 +26,7 @@ export default rule({
     unknown: 'sudo lets a process become root at any time.',
   },
   *check({ command, instruction }) {
+    if (command.prefixes.length === 0 && command.name !== 'sudo') return;
     const words = wordsOf(command);
     const at = words.findIndex(isSudo);
     const sudo = words[at];

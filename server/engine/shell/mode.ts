@@ -46,10 +46,9 @@ export function openModes(command: Command): readonly OpenMode[] {
     }
   };
   if (command.name === 'chmod') {
-    const operands = command.args.filter(({ shape }) => !/^-(?:[Rvcfh]+|-.*)$/.test(shape));
-    const [mode, ...files] = operands;
-    if (!files.length || !files.every(({ shape }) => device.test(shape))) add(mode, mode?.value);
-  } else if (command.name === 'mkdir' || command.name === 'install') {
+    const [mode, ...files] = operandsOf(command);
+    const settled = files.every(({ shape }) => device.test(shape)) || closedLater(command, files);
+    if (files.length === 0 || !settled) add(mode, mode?.value); else if (command.name === 'mkdir' || command.name === 'install') {
     const letters = command.name === 'mkdir' ? 'mZ' : 'mogSt';
     for (const { name, word, value, count } of optionsOf(command, letters, ['--mode'])) {
       if (name !== '-m' && name !== '--mode') continue;
@@ -58,4 +57,17 @@ export function openModes(command: Command): readonly OpenMode[] {
     }
   }
   return found;
+}
+
+const operandsOf = ({ args }: Command) => args.filter(({ shape }) => !/^-(?:[Rvcfh]+|-.*)$/.test(shape));
+
+/** True where a later `chmod` of the same script takes the right back from the same files. */
+function closedLater({ span, script }: Command, files: readonly Word[]): boolean {
+  return script.commands.some((later) => {
+    if (later.name !== 'chmod' || later.span.start <= span.start) return false;
+    const [mode, ...others] = operandsOf(later);
+    if (mode?.value === undefined || !/^[0-7]{3,5}$/.test(mode.value) || letsOthersWrite(mode.value))
+      return false;
+    return files.every(({ shape }) => others.some((other) => other.shape === shape));
+  });
 }

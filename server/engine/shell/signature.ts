@@ -109,15 +109,15 @@ const texts: readonly (readonly [kind: SignatureSwitch, file: RegExp, text: RegE
   [
     'source',
     /^\/etc\/apt\/sources\.list|\.list$/,
-    /^\s*deb(?:-src)?\s+\[[^\]]*\btrusted=yes\b[^\]]*\]\s+(?!file:)/im,
+    /^[ \t]*deb(?:-src)?[ \t]+\[[^\]\n]*\btrusted=yes\b[^\]\n]*\][ \t]+(?!file:)/im,
     'trusted=yes',
   ],
-  ['yum', /^\/etc\/(?:yum|dnf)|\.repo$/, /^\s*gpgcheck\s*=\s*(?:0|false|no)\s*$/im, 'gpgcheck=0'],
-  ['pacman', /pacman\.conf$/, /^\s*SigLevel\s*=\s*(?:\S+\s+)*Never\b/im, 'SigLevel = Never'],
+  ['yum', /^\/etc\/(?:yum|dnf)|\.repo$/, /^[ \t]*gpgcheck[ \t]*=[ \t]*(?:0|false|no)[ \t]*$/im, 'gpgcheck=0'],
+  ['pacman', /pacman\.conf$/, /^[ \t]*SigLevel[ \t]*=[ \t]*(?:\S+[ \t]+)*Never\b/im, 'SigLevel = Never'],
   [
     'apt',
     /^\/etc\/apt\/apt\.conf/,
-    /^\s*(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)\s+"?(?:1|true|yes)"?;/im,
+    /^[ \t]*(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)[ \t]+"?(?:1|true|yes)"?;/im,
     'AllowUnauthenticated',
   ],
 ];

@@ -179,9 +179,10 @@ const switchesOf = byCommand<Switch>([
 
 function byOption(text: string, command: Command): TlsOff[] {
   const { name, args } = command;
-  if (name === undefined || args.some(({ value }) => value !== undefined && isLoopback(value))) return [];
+  const table = name === undefined ? [] : switchesOf(name);
+  if (table.length === 0 || args.some(({ value }) => value !== undefined && isLoopback(value))) return [];
   const found: TlsOff[] = [];
-  for (const each of switchesOf(name)) {
+  for (const each of table) {
     for (const option of optionsOf(command, each.letters, each.long)) {
       if (!each.is(option)) continue;
       const { word, count, value } = option;
@@ -223,21 +224,23 @@ const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegEx
 
 /** Text that switches the check off in a tool's configuration file. */
 const written: readonly (readonly [kind: TlsSwitch, file: RegExp, text: RegExp])[] = [
-  ['yum', /^\/etc\/(?:yum|dnf)|\.repo$/, /^\s*sslverify\s*=\s*(?:0|false|no)\s*$/im],
-  ['npm', /(?:^|\/)\.?npmrc$/, /^\s*strict-ssl\s*=\s*false\s*$/im],
+  ['yum', /^\/etc\/(?:yum|dnf)|\.repo$/, /^[ \t]*sslverify[ \t]*=[ \t]*(?:0|false|no)[ \t]*$/im],
+  ['npm', /(?:^|\/)\.?npmrc$/, /^[ \t]*strict-ssl[ \t]*=[ \t]*false[ \t]*$/im],
   [
     'other',
     /^\/etc\/apt\/apt\.conf/,
-    /^\s*Acquire::https::(?:\S+::)?Verify-(?:Peer|Host)\s+"?(?:0|false|no)"?;/im,
+    /^[ \t]*Acquire::https::(?:\S+::)?Verify-(?:Peer|Host)[ \t]+"?(?:0|false|no)"?;/im,
   ],
-  ['other', /(?:^|\/)\.?gemrc$/, /^\s*:ssl_verify_mode:\s*0\s*$/m],
-  ['other', /(?:^|\/)\.curlrc$/, /^\s*(?:--)?insecure\s*$/m],
-  ['other', /(?:^|\/)\.?wgetrc$/, /^\s*check_certificate\s*=\s*off\s*$/im],
+  ['other', /(?:^|\/)\.?gemrc$/, /^[ \t]*:ssl_verify_mode:[ \t]*0[ \t]*$/m],
+  ['other', /(?:^|\/)\.curlrc$/, /^[ \t]*(?:--)?insecure[ \t]*$/m],
+  ['other', /(?:^|\/)\.?wgetrc$/, /^[ \t]*check_certificate[ \t]*=[ \t]*off[ \t]*$/im],
 ];
+
+const configured = /^(?:npm|pnpm|yarn|git|pip[\d.]*|go|composer|bundle|conda|mamba|micromamba|echo|printf)$/;
 
 function byConfiguration(text: string, command: Command): TlsOff[] {
   const { name, args } = command;
-  if (name === undefined) return [];
+  if (name === undefined || !configured.test(name)) return [];
   const line = args.map(({ value, shape }) => value ?? shape).join(' ');
   for (const [kind, names, words] of settings) {
     if (!names.test(name) || !words.test(line)) continue;

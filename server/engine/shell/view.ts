@@ -89,7 +89,9 @@ class CommandView implements Command {
   readonly #showing: Showing;
   readonly #draft: DraftCommand;
   readonly #index: number;
+  #name: string | null | undefined;
   #words: readonly Word[] | undefined;
+  #args: readonly Word[] | undefined;
   #assignments: readonly Assignment[] | undefined;
   #redirects: readonly Redirect[] | undefined;
 
@@ -105,6 +107,11 @@ class CommandView implements Command {
   }
 
   get name(): string | undefined {
+    this.#name ??= this.#readName() ?? null;
+    return this.#name ?? undefined;
+  }
+
+  #readName(): string | undefined {
     const word = this.#draft.words[this.#draft.head];
     if (!word) return undefined;
     const value = word.literal ?? this.nameWord?.value;
@@ -121,7 +128,8 @@ class CommandView implements Command {
   }
 
   get args(): readonly Word[] {
-    return this.#allWords.slice(this.#draft.head + 1);
+    this.#args ??= this.#allWords.slice(this.#draft.head + 1);
+    return this.#args;
   }
 
   get prefixes(): readonly Word[] {

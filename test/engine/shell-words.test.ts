@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { cutWords } from '../../server/engine/shell/cut.ts';
+import { letsOthersWrite, withoutOthersWrite } from '../../server/engine/shell/mode.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
+import { optionsOf } from '../../server/engine/shell/option.ts';
+import { parseScript } from '../../server/engine/shell/parse.ts';
+
+function command(text: string): Command {
+  const script = parseScript({ text, offset: 0, interpreter: 'sh', escape: '\\', env: new Map() });
+  const [first] = script.commands;
+  assert.ok(first);
+  return first;
+}
+
+describe('shell: modes', () => {
+  const open = [
+    '777',
+    '0777',
+    '666',
+    '2',
+    '007',
+    '2777',
+    '4777',
+    'a+w',
+    'o+w',
+    'a=rwx',
+    'ugo+rwX',
+    'u=rw,o+rw',
+    'og=w',
+    'o-x+w',
+  ];
+  const closed = [
+    '755',
+    '1777',
+    '01777',
+    '770',
+    '664',
+    '5',
+    '+w',
+    '+x',
+    'u+w',
+    'g+w',
+    'g=u',
+    'o-w',
+    'a-w',
+    'u+w,o+x',
+    'o=rwt',
+    '',
+    'x',
+    '--reference=f',
+    '888',
+    '$MODE',
+  ];
+  for (const mode of open) it(`${mode} lets others write`, () => assert.equal(letsOthersWrite(mode), true));
+  for (const mode of closed) it(`“${mode}” does not`, () => assert.equal(letsOthersWrite(mode), false));
+
+  it('is closed for others without touching owner and group', () => {
+    const twins = ['777', '0666', '2777', 'a+w', 'a+rwx', 'a=rw', 'o+w'].map(withoutOthersWrite);
+    assert.deepEqual(twins, ['775', '0664', '2775', 'ug+w', 'ug+rwx,o+rx', 'ug=rw,o=r', undefined]);
+    for (const twin of twins) assert.equal(twin !== undefined && letsOthersWrite(twin), false);
+  });
+});
+
+describe('shell: options', () => {
+  it('are read with their values', () => {
+    const options = optionsOf(command('x -abo out -fv --long=1 --host h --host=i - -- -z'), 'of', ['--host']);
+    assert.deepEqual(
+      options.map(({ name, value, count }) => `${name} ${value} ${count}`),
+      ['-a undefined 1', '-b undefined 1', '-o out 2', '-f v 1', '--long 1 1', '--host h 2', '--host i 1'],
+    );
+  });
+});
+
+describe('shell: cuts', () => {
+  const cut = (text: string, shape: string, count = 1) => {
+    const whole = command(text);
+    const word = whole.args.find((each) => each.shape === shape);
+    assert.ok(word);
+    const change = cutWords(text, whole, word, count);
+    assert.ok(change);
+    return text.slice(0, change.span.start) + change.text + text.slice(change.span.end);
+  };
+
+  it('take a word with what stands in front of it', () => {
+    assert.equal(cut('a -k b', '-k'), 'a b');
+    assert.equal(cut('a b -k', '-k'), 'a b');
+    assert.equal(cut('a --h x b', '--h', 2), 'a b');
+    assert.equal(cut('a \\\n  -k \\\n  b', '-k'), 'a \\\n  b');
+  });
+
+  it('leave a comment between continued lines alone', () => {
+    assert.equal(cut('a \\\n# why\n  -k b', '-k'), 'a \\\n# why\n  b');
+  });
+});
