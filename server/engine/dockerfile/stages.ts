@@ -3,7 +3,7 @@ import { type Budget, type Environment, environment, platformArgs } from './envi
 import { type Expansion, expand, type Variable } from './expand.ts';
 import { imageUse } from './images.ts';
 import { type Draft, hasScript, instructionOf } from './instruction.ts';
-import { logicalLine } from './line.ts';
+import { type LogicalLine, logicalLine } from './line.ts';
 import type { Base, Dockerfile, ImageUse, Instruction, Stage } from './model.ts';
 import { platformOf } from './platform.ts';
 import type { Reading, ReadPair } from './read.ts';
@@ -95,14 +95,18 @@ function make(walk: Walk, reading: Reading, raw: RawInstruction, lookup: (name: 
     heredocs: raw.heredocs,
     start: raw.start,
     end: raw.end,
-    place: (start, end) => placeIn(dockerfile.file.text, raw, start, end),
+    place: placesIn(dockerfile.file.text, raw),
   });
 }
 
 const noValues: ReadonlyMap<string, string | undefined> = new Map();
 
-function placeIn(text: string, { pieces }: RawInstruction, start: number, end: number): Span {
-  return logicalLine(text, pieces).span(start, end);
+function placesIn(text: string, { pieces }: RawInstruction): (start: number, end: number) => Span {
+  let line: LogicalLine | undefined;
+  return (start, end) => {
+    line ??= logicalLine(text, pieces);
+    return line.span(start, end);
+  };
 }
 
 function variableOf({ value, byDefault }: Expansion): Variable {
