@@ -383,6 +383,16 @@ describe('settings and configuration', () => {
     assert.ok(client.refreshes > 0);
   });
 
+  it('are told by a client that cannot be asked', async () => {
+    const client = await start({ capabilities: pushed });
+    await client.open(docker, 'FROM a\nRUN BAD\n');
+    await client.publication(docker, (all) => all[0]?.severity === 1);
+    await client.connection.sendNotification('workspace/didChangeConfiguration', {
+      settings: { plimsoll: { rules: { bad: 'medium' } } },
+    });
+    await client.publication(docker, (all) => all[0]?.severity === 2);
+  });
+
   it('come from the nearest file upwards, which wins', async () => {
     const files = memory({
       'file:///w/.plimsoll.yaml': 'rules:\n  bad: low\n',

@@ -44,8 +44,20 @@ export function serve(connection: Connection, outside: Outside): void {
   connection.onInitialize((params) => {
     folders = foldersOf(params);
     const client = clientOf(params);
-    const parts = assemble(connection, outside, client, () => folders);
-    listen(connection, documents, outside, parts, () => folders);
+    // A client that can't be asked for settings tells them: at the start, and when they change.
+    let told: unknown = params.initializationOptions;
+    const parts = assemble(
+      connection,
+      outside,
+      client,
+      () => folders,
+      () => told,
+    );
+    const renew = listen(connection, documents, outside, parts, () => folders);
+    connection.onDidChangeConfiguration(({ settings }) => {
+      told = (settings as { plimsoll?: unknown } | null | undefined)?.plimsoll ?? told;
+      renew();
+    });
     connection.onInitialized(() => {
       if (client.configurationEvents) {
         connection.client
@@ -73,6 +85,7 @@ function assemble(
   { files, rules }: Outside,
   client: Client,
   folders: () => readonly string[],
+  told: () => unknown,
 ): Parts {
   const rootOf = (path: string) =>
     folders()
@@ -88,12 +101,12 @@ function assemble(
     keyOf: (path) => (state.isOpen(path) ? path : `${rootOf(path) ?? ''}/`),
     today: () => new Date().toISOString().slice(0, 10),
     async settings(path) {
-      if (!client.configuration) return decodeSettings(undefined);
+      if (!client.configuration) return decodeSettings(told());
       const scopeUri = state.isOpen(path) ? state.sight.uri(path) : uriOf(rootOf(path) ?? path);
       try {
         return decodeSettings(await connection.workspace.getConfiguration({ scopeUri, section: 'plimsoll' }));
       } catch {
-        return decodeSettings(undefined);
+        return decodeSettings(told());
       }
     },
   });
@@ -122,7 +135,7 @@ function listen(
   { rules }: Outside,
   { client, turns, governor, session, workspace, report }: Parts,
   folders: () => readonly string[],
-): void {
+): () => void {
   const renew = () => {
     governor.forget();
     report.renewAll();
@@ -193,7 +206,6 @@ function listen(
     await connection.window.showDocument({ uri: pageOf(String(rule)), external: true });
   });
 
-  connection.onDidChangeConfiguration(renew);
   connection.onDidChangeWatchedFiles(({ changes }) => {
     turns.touch();
     const paths = (wanted: (type: FileChangeType) => boolean) =>
@@ -218,6 +230,7 @@ function listen(
   connection.onRequest(scanRequest, async (params: InitializeParams['workDoneToken'] | unknown, token) =>
     report.scan(folders(), params, token),
   );
+  return renew;
 }
 
 const isConfig = (path: string) => configNames.some((name) => path.endsWith(`/${name}`));
