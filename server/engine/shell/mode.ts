@@ -36,6 +36,7 @@ export function withoutOthersWrite(mode: string): string | undefined {
 }
 
 const device = /^\/dev\//;
+const operandsOf = ({ args }: Command) => args.filter(({ shape }) => !/^-(?:[Rvcfh]+|-.*)$/.test(shape));
 
 /** The modes in a command (`chmod`, `mkdir -m`, `install -m`) that let everyone write. */
 export function openModes(command: Command): readonly OpenMode[] {
@@ -48,7 +49,8 @@ export function openModes(command: Command): readonly OpenMode[] {
   if (command.name === 'chmod') {
     const [mode, ...files] = operandsOf(command);
     const settled = files.every(({ shape }) => device.test(shape)) || closedLater(command, files);
-    if (files.length === 0 || !settled) add(mode, mode?.value); else if (command.name === 'mkdir' || command.name === 'install') {
+    if (files.length === 0 || !settled) add(mode, mode?.value);
+  } else if (command.name === 'mkdir' || command.name === 'install') {
     const letters = command.name === 'mkdir' ? 'mZ' : 'mogSt';
     for (const { name, word, value, count } of optionsOf(command, letters, ['--mode'])) {
       if (name !== '-m' && name !== '--mode') continue;
@@ -58,8 +60,6 @@ export function openModes(command: Command): readonly OpenMode[] {
   }
   return found;
 }
-
-const operandsOf = ({ args }: Command) => args.filter(({ shape }) => !/^-(?:[Rvcfh]+|-.*)$/.test(shape));
 
 /** True where a later `chmod` of the same script takes the right back from the same files. */
 function closedLater({ span, script }: Command, files: readonly Word[]): boolean {
