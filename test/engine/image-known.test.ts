@@ -35,6 +35,8 @@ test('the default user follows the tag', () => {
     ['influxdb:1.8', 'unknown'],
     ['public.ecr.aws/lambda/python:3.12', 'unknown'],
     [`golang@${digest}`, true],
+    ['node:12.18.3-windowsservercore', 'unknown'],
+    ['golang:1.26-nanoserver-ltsc2025', false],
     ['acme/unheard-of:1', undefined],
   ];
   for (const [image, root] of cases) assert.equal(facts(image)?.root, root, image);

@@ -49,13 +49,16 @@ export function imageFacts(ref: ImageRef): ImageFacts | undefined {
   const end = tag && endOf(name, tag, fitting.length > 0);
   const tagFamily = ref.tag && familyOfTag(ref.tag);
   if (fitting.length === 0 && !end && !tagFamily) return undefined;
+  const family = agreed(fitting.map((row) => familyOf(row, tag))) ?? (tagFamily || 'unknown');
+  // What a row says of the Linux images does not hold for the Windows ones beside them.
+  const rows = family === 'windows' ? fitting.filter((row) => row.family === 'windows') : fitting;
   return {
-    user: agreed(fitting.map((row) => row.user)),
-    root: agreed(fitting.map((row) => row.root)) ?? 'unknown',
-    unprivileged: agreed(fitting.map((row) => row.account)),
-    family: agreed(fitting.map((row) => familyOf(row, tag))) ?? (tagFamily || 'unknown'),
-    dropsPrivileges: fitting.some((row) => row.stepsDown === 'all'),
-    dropsWorkers: fitting.some((row) => row.stepsDown === 'workers'),
+    user: agreed(rows.map((row) => row.user)),
+    root: agreed(rows.map((row) => row.root)) ?? 'unknown',
+    unprivileged: agreed(rows.map((row) => row.account)),
+    family,
+    dropsPrivileges: rows.some((row) => row.stepsDown === 'all'),
+    dropsWorkers: rows.some((row) => row.stepsDown === 'workers'),
     endOfLife: end ? end.date : undefined,
     endOfLifeOf: end ? end.of : undefined,
     publisher: fitting[0]?.publisher,
