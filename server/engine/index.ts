@@ -1,4 +1,5 @@
 export { capabilityName, capabilityTier } from './compose/capability.ts';
+export { environmentCredential } from './compose/credentials.ts';
 export { type Gap, hardeningGaps } from './compose/hardening.ts';
 export { exposureOf } from './compose/hostpath.ts';
 export type {
@@ -26,6 +27,7 @@ export {
   profiles,
   type Trust,
 } from './config.ts';
+export { buildCredentials } from './dockerfile/credentials.ts';
 export type { Argument, Dockerfile, ImageUse, Instruction, Stage, Token } from './dockerfile/model.ts';
 export { runsAsOther, stepDown, stepsDownItself } from './dockerfile/unprivileged.ts';
 export { userAt } from './dockerfile/user.ts';
@@ -61,11 +63,9 @@ export {
   rule,
   type Settings,
 } from './rule.ts';
-export { buildCredentials } from './secret/build.ts';
-export { environmentCredential } from './secret/environment.ts';
 export { redact } from './secret/redact.ts';
 export { mergeRefs } from './settle.ts';
-export { afterBlanks, cutWords, wordsOf } from './shell/cut.ts';
+export { afterBlanks, wordsOf } from './shell/cut.ts';
 export { downloadRunBy } from './shell/download.ts';
 export { letsOthersWrite, openModes, withoutOthersWrite } from './shell/mode.ts';
 export type { Command, Script, Word } from './shell/model.ts';

@@ -1,9 +1,9 @@
-import type { KeyValue } from '../compose/model.ts';
+import { namesUrl, secretName } from '../secret/name.ts';
+import { shapedSecrets } from '../secret/shape.ts';
+import { credentialUrls } from '../secret/url.ts';
+import { hasVariable, isQuantity, judgeValue } from '../secret/value.ts';
 import type { Place, Span } from '../text.ts';
-import { namesUrl, secretName } from './name.ts';
-import { shapedSecrets } from './shape.ts';
-import { credentialUrls } from './url.ts';
-import { hasVariable, isQuantity, judgeValue } from './value.ts';
+import type { KeyValue } from './model.ts';
 
 /**
  * How a compose file gives a credential away: by its form (`shape`), as a `literal`, as a `weak` default that anyone

@@ -1,9 +1,9 @@
-import type { Instruction, Pair } from '../dockerfile/model.ts';
+import { namesUrl, secretName } from '../secret/name.ts';
+import { shapedSecrets } from '../secret/shape.ts';
+import { credentialUrls } from '../secret/url.ts';
+import { hasVariable, judgeValue } from '../secret/value.ts';
 import type { Span } from '../text.ts';
-import { namesUrl, secretName } from './name.ts';
-import { shapedSecrets } from './shape.ts';
-import { credentialUrls } from './url.ts';
-import { hasVariable, judgeValue } from './value.ts';
+import type { Instruction, Pair } from './model.ts';
 
 /**
  * How a build comes by a credential: by its form (`shape`), by a variable's name with a `literal` or `weak` value, an
