@@ -13,15 +13,19 @@ export function wordsOf({ prefixes, nameWord, args }: Command): readonly Word[] 
 }
 
 /**
- * The change that takes `count` words from `word` on out of a command, with the blanks, comma and continuation in
+ * The change that takes `count` arguments from number `at` on out of a command, with the blanks, comma and continuation in
  * front of them; undefined where the words have no place of their own, as in a string with escapes.
  */
-export function cutWords(text: string, command: Command, word: Word, count = 1): Change | undefined {
-  const words = wordsOf(command);
-  const at = words.findIndex(({ span }) => span.start === word.span.start && span.end === word.span.end);
-  const last = words[at + count - 1];
-  const before = words[at - 1];
-  if (at < 1 || !last || !before || before.span.end > word.span.start) return undefined;
+export function cutWords(
+  text: string,
+  { args, nameWord }: Command,
+  at: number,
+  count = 1,
+): Change | undefined {
+  const word = args[at];
+  const last = args[at + count - 1];
+  const before = at > 0 ? args[at - 1] : nameWord;
+  if (!word || !last || !before || before.span.end > word.span.start) return undefined;
   const gap = text.slice(before.span.end, word.span.start);
   if (!gap.includes('#')) return { span: { start: before.span.end, end: last.span.end }, text: '' };
   return { span: { start: word.span.start, end: afterBlanks(text, last.span.end) }, text: '' };

@@ -1,4 +1,4 @@
-import type { Command, Redirect, Word } from './model.ts';
+import type { Command, Redirect, Script, Word } from './model.ts';
 import { curlLetters, optionsOf, wgetLetters } from './option.ts';
 import { shellOf } from './prefix.ts';
 
@@ -87,10 +87,27 @@ const filters: ReadonlySet<string> = new Set([
 
 const passesOn = ({ name = '' }: Command) => filters.has(name);
 
+const feeding = new WeakMap<Script, ReadonlyMap<Command, readonly Command[]>>();
+
+/** The commands of a script by the one that they pipe to. */
+function feeders(script: Script): ReadonlyMap<Command, readonly Command[]> {
+  const known = feeding.get(script);
+  if (known) return known;
+  const found = new Map<Command, Command[]>();
+  for (const command of script.commands) {
+    const { pipesTo } = command;
+    const list = pipesTo && found.get(pipesTo);
+    if (list) list.push(command);
+    else if (pipesTo) found.set(pipesTo, [command]);
+  }
+  feeding.set(script, found);
+  return found;
+}
+
 /** The download that reaches a command's input through commands that pass it on. */
 function upstream(command: Command, depth: number): RunDownload | undefined {
   if (depth > 8 || !command.pipedFrom) return undefined;
-  const sources = command.script.commands.filter(({ pipesTo }) => pipesTo === command);
+  const sources = feeders(command.script).get(command) ?? [];
   for (const source of new Set([command.pipedFrom, ...sources])) {
     const found = downloadOf(source) ?? (passesOn(source) ? upstream(source, depth + 1) : undefined);
     if (found) return found;

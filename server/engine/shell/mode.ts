@@ -1,4 +1,4 @@
-import type { Command, Word } from './model.ts';
+import type { Command, Script, Word } from './model.ts';
 import { optionsOf } from './option.ts';
 
 /** A file mode that lets everyone write: the word that holds it, and a mode that does not. */
@@ -52,22 +52,35 @@ export function openModes(command: Command): readonly OpenMode[] {
     if (files.length === 0 || !settled) add(mode, mode?.value);
   } else if (command.name === 'mkdir' || command.name === 'install') {
     const letters = command.name === 'mkdir' ? 'mZ' : 'mogSt';
-    for (const { name, word, value, count } of optionsOf(command, letters, ['--mode'])) {
+    for (const { name, word, value, at, count } of optionsOf(command, letters, ['--mode'])) {
       if (name !== '-m' && name !== '--mode') continue;
-      const at = command.args.findIndex(({ span }) => span === word.span || span.start === word.span.start);
       add(count === 2 ? command.args[at + 1] : word, value);
     }
   }
   return found;
 }
 
-/** True where a later `chmod` of the same script takes the right back from the same files. */
+const closings = new WeakMap<Script, ReadonlyMap<string, number>>();
+
+/** True where later commands of the same script take the right back from all of the files. */
 function closedLater({ span, script }: Command, files: readonly Word[]): boolean {
-  return script.commands.some((later) => {
-    if (later.name !== 'chmod' || later.span.start <= span.start) return false;
-    const [mode, ...others] = operandsOf(later);
+  let closed = closings.get(script);
+  if (!closed) {
+    closed = closingsIn(script);
+    closings.set(script, closed);
+  }
+  return files.every(({ shape }) => (closed.get(shape) ?? -1) > span.start);
+}
+
+/** Where each file is last given a mode that keeps others from writing. */
+function closingsIn({ commands }: Script): ReadonlyMap<string, number> {
+  const closed = new Map<string, number>();
+  for (const command of commands) {
+    if (command.name !== 'chmod') continue;
+    const [mode, ...files] = operandsOf(command);
     if (mode?.value === undefined || !/^[0-7]{3,5}$/.test(mode.value) || letsOthersWrite(mode.value))
-      return false;
-    return files.every(({ shape }) => others.some((other) => other.shape === shape));
-  });
+      continue;
+    for (const { shape } of files) closed.set(shape, command.span.start);
+  }
+  return closed;
 }

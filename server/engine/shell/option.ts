@@ -7,6 +7,8 @@ export interface Option {
   readonly word: Word;
   /** The value behind `=`, behind the letter, or in the next word; undefined when there is none or it is not known. */
   readonly value: string | undefined;
+  /** Index of the word among the command's arguments. */
+  readonly at: number;
   /** Number of words that option and value take. */
   readonly count: number;
 }
@@ -29,29 +31,28 @@ export function optionsOf(command: Command, letters = '', names: readonly string
       const apart = equals < 0 && names.includes(name);
       const value = equals >= 0 ? text.slice(equals + 1) : apart ? args[at + 1]?.value : undefined;
       const count = apart && at + 1 < args.length ? 2 : 1;
-      options.push({ name, word, value, count });
+      options.push({ name, word, value, at, count });
       at += count - 1;
-    } else at += addCluster(text, word, args[at + 1], letters, options) - 1;
+    } else at += addCluster({ text, word, at }, args[at + 1], letters, options) - 1;
   }
   return options;
 }
 
 function addCluster(
-  text: string,
-  word: Word,
+  { text, word, at }: { readonly text: string; readonly word: Word; readonly at: number },
   next: Word | undefined,
   letters: string,
   options: Option[],
 ): number {
-  for (let at = 1; at < text.length; at++) {
-    const letter = text.charAt(at);
-    if (!letters.includes(letter)) {
-      options.push({ name: `-${letter}`, word, value: undefined, count: 1 });
+  for (let i = 1; i < text.length; i++) {
+    const name = `-${text.charAt(i)}`;
+    if (!letters.includes(text.charAt(i))) {
+      options.push({ name, word, value: undefined, at, count: 1 });
       continue;
     }
-    const rest = text.slice(at + 1);
+    const rest = text.slice(i + 1);
     const apart = rest === '' && next !== undefined;
-    options.push({ name: `-${letter}`, word, value: apart ? next.value : rest, count: apart ? 2 : 1 });
+    options.push({ name, word, value: apart ? next.value : rest, at, count: apart ? 2 : 1 });
     return apart ? 2 : 1;
   }
   return 1;

@@ -1,10 +1,10 @@
+import { recall } from '../recall.ts';
 import type { Span } from '../text.ts';
 import { builder, finished } from './builder.ts';
 import { type Draft, type DraftWord, literalWord, plainCommand } from './draft.ts';
 import { collapsedFragment, type Fragment, joinContinuations, plainFragment } from './fragment.ts';
 import type { Interpreter, Script } from './model.ts';
 import { headOf, shellCall } from './prefix.ts';
-import { recall } from './recall.ts';
 import { showDraft } from './view.ts';
 import { nest } from './walk.ts';
 import { windowsDraft } from './windows.ts';

@@ -80,9 +80,9 @@ function byOption(text: string, command: Command): SignatureOff[] {
   for (const { letters, long, is, kind } of switchesOf(name)) {
     for (const option of optionsOf(command, letters, long)) {
       if (!is(option)) continue;
-      const { word, count, value } = option;
+      const { word, at, count, value } = option;
       const label = count === 2 || value !== undefined ? (value ?? '').replace(/=.*/s, '') : option.name;
-      const change = cutWords(text, command, word, count);
+      const change = cutWords(text, command, at, count);
       found.push({
         kind: kind === 'apk' && fromFiles(args) ? 'apkFile' : kind,
         at: word.span,

@@ -185,13 +185,13 @@ function byOption(text: string, command: Command): TlsOff[] {
   for (const each of table) {
     for (const option of optionsOf(command, each.letters, each.long)) {
       if (!each.is(option)) continue;
-      const { word, count, value } = option;
+      const { word, value } = option;
       const setting = value?.includes('=') ? value.replace(/=.*/s, '') : undefined;
       found.push({
         kind: each.kind,
         at: word.span,
         name: setting ?? option.name,
-        change: without(text, command, word, option.name, count),
+        change: without(text, command, option),
       });
     }
   }
@@ -199,17 +199,10 @@ function byOption(text: string, command: Command): TlsOff[] {
 }
 
 /** Takes an option out; of a cluster of letters only its own. */
-function without(
-  text: string,
-  command: Command,
-  word: Word,
-  name: string,
-  count: number,
-): Change | undefined {
+function without(text: string, command: Command, { word, name, at, count }: Option): Change | undefined {
   const written = text.slice(word.span.start, word.span.end);
   const cluster = /^-[a-zA-Z]{2,}$/.test(written) && name.length === 2 && count === 1;
-  if (cluster) return rewriteWord(text, word, name.charAt(1), '');
-  return cutWords(text, command, word, count);
+  return cluster ? rewriteWord(text, word, name.charAt(1), '') : cutWords(text, command, at, count);
 }
 
 const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegExp])[] = [
