@@ -40,6 +40,14 @@ const bundles = [
   {
     ...node,
     entryPoints: ['server/cli/main.ts'],
+    outfile: 'dist/cli.program.cjs',
+    // One expression, a function: what server/cli/start.cjs runs.
+    banner: { js: '(function (require) {' },
+    footer: { js: '})' },
+  },
+  {
+    ...node,
+    entryPoints: ['server/cli/start.cjs'],
     outfile: 'dist/cli.cjs',
     banner: { js: '#!/usr/bin/env node' },
   },
@@ -47,11 +55,13 @@ const bundles = [
   { ...browser, entryPoints: ['server/lsp/browser.ts'], outfile: 'dist/browser/server.js', format: 'iife' },
 ];
 
-const results = await Promise.all(bundles.map((bundle) => build(bundle)));
+// What is wrong has been printed by then.
+const results = await Promise.all(bundles.map((bundle) => build(bundle))).catch(() => process.exit(1));
 if (process.argv.includes('--analyze')) {
   for (const { metafile } of results) console.log(await analyzeMetafile(metafile));
 }
 chmodSync('dist/cli.cjs', 0o755);
+await import('./scripts/code-cache.mjs');
 
 // The stamp bears the time of the start: a source saved while esbuild ran is newer than it.
 mkdirSync('dist', { recursive: true });

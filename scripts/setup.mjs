@@ -7,7 +7,15 @@ import { fileURLToPath } from 'node:url';
 /** The root folder of the repository. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-const sources = ['client', 'server', 'rules', 'esbuild.mjs', 'package.json', 'package-lock.json'];
+const sources = [
+  'client',
+  'server',
+  'rules',
+  'esbuild.mjs',
+  'scripts/code-cache.mjs',
+  'package.json',
+  'package-lock.json',
+];
 const shipped = [
   'dist',
   'images',

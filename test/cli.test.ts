@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
 import { bundle, folderOf, plimsoll, type Surroundings } from './support/cli.ts';
 import { type JsonReport, readReport } from './support/report.ts';
 
+const program = bundle.replace(/cli\.cjs$/, 'cli.program.cjs');
 const digest = `sha256:${'ab'.repeat(32)}`;
 const safe = `FROM scratch\nCOPY app /app\nUSER 65532\nENTRYPOINT ["/app"]\n`;
 const privileged = `services:\n  web:\n    image: nginx@${digest}\n    privileged: true\n`;
@@ -533,7 +534,10 @@ describe('plimsoll explain', () => {
   });
 
   it('has the facts where the pages are not beside it', () => {
-    const folder = folderOf({ 'dist/cli.cjs': readFileSync(bundle) });
+    const folder = folderOf({
+      'dist/cli.cjs': readFileSync(bundle),
+      'dist/cli.program.cjs': readFileSync(program),
+    });
     const { stdout } = spawnSync(process.execPath, [join(folder, 'dist/cli.cjs'), 'explain', 'privileged'], {
       encoding: 'utf8',
     });
@@ -562,10 +566,23 @@ describe('plimsoll', () => {
     }
   });
 
-  it('is one file without the language server in it', () => {
-    assert.ok(existsSync(bundle));
-    const text = readFileSync(bundle, 'utf8');
+  it('has nothing of the language server in it', () => {
+    const text = readFileSync(program, 'utf8');
     assert.ok(!/vscode-jsonrpc|textDocument\/publishDiagnostics|createConnection/.test(text));
-    assert.match(text, /^#!\/usr\/bin\/env node\n/);
+    assert.match(readFileSync(bundle, 'utf8'), /^#!\/usr\/bin\/env node\n/);
+  });
+
+  it('runs as well without its compiled form, or with one that does not fit', () => {
+    for (const cache of [undefined, '', 'nonsense', readFileSync(program).subarray(0, 5000)]) {
+      const folder = folderOf({
+        'cli.cjs': readFileSync(bundle),
+        'cli.program.cjs': readFileSync(program),
+        ...(cache !== undefined && { 'cli.program.cache': cache }),
+      });
+      const { stdout } = spawnSync(process.execPath, [join(folder, 'cli.cjs'), 'rules'], {
+        encoding: 'utf8',
+      });
+      assert.equal(stdout.trimEnd().split('\n').length, rules.length);
+    }
   });
 });

@@ -67,7 +67,7 @@ test('what ships is small', () => {
     ['dist/browser/server.js', 700],
     ['dist/client.cjs', 500],
     ['dist/browser/client.js', 500],
-    ['dist/cli.cjs', 700],
+    ['dist/cli.program.cjs', 700],
     [vsix, 1536],
   ];
   for (const [file, limit] of limits) {

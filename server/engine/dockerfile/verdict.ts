@@ -37,7 +37,7 @@ const keywords = new Set([
 ]);
 const atLeastOne = new Set(['ENV', 'LABEL', 'ONBUILD', 'HEALTHCHECK', 'EXPOSE', 'VOLUME', 'ARG']);
 const exactlyOne = new Set(['MAINTAINER', 'WORKDIR', 'USER', 'STOPSIGNAL']);
-const duration = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
+const duration = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)$/;
 
 /** True for a keyword of the Dockerfile language (upper-case). */
 export function isKeyword(keyword: string): boolean {
