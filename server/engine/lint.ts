@@ -1,4 +1,4 @@
-import type { Compose, Service } from './compose/model.ts';
+import type { Compose, Inline, Service } from './compose/model.ts';
 import type { Config } from './config.ts';
 import type { Dockerfile, Instruction } from './dockerfile/model.ts';
 import type { Finding, Problem } from './finding.ts';
@@ -129,7 +129,25 @@ function lintCompose(compose: Compose, run: Runner): void {
       }
     }
   }
-  for (const { dockerfile } of compose.inlines) lintDockerfile(dockerfile, run);
+  for (const inline of compose.inlines) {
+    const from = run.raw.length;
+    lintDockerfile(inline.dockerfile, run);
+    for (const [index, raw] of run.raw.entries())
+      if (index >= from)
+        run.raw[index] = { ...raw, service: inline.service.name, report: written(raw.report, inline) };
+  }
+}
+
+/** A report on an inline Dockerfile, its fixes as the compose file must write them. */
+function written(report: AnyReport, inline: Inline): AnyReport {
+  const fixes = report.fixes?.map((fix) => {
+    const edits = fix?.edits.flatMap((edit) => {
+      const text = inline.insertable(edit.text);
+      return text === undefined ? [] : [{ ...edit, text }];
+    });
+    return fix && edits?.length === fix.edits.length ? { ...fix, edits } : undefined;
+  });
+  return fixes ? { ...report, fixes } : report;
 }
 
 const whereOf = (service: Service): Where => ({ service: service.name, key: service.key });

@@ -276,3 +276,73 @@ test('an expression that Compose refuses is a problem at its place', () => {
   const [problem] = compose.problems;
   assert.equal(problem?.span && compose.file.text.slice(problem.span.start, problem.span.end), '${X/y}');
 });
+
+test('an inline Dockerfile stands where the compose file writes it', () => {
+  for (const head of ['|', '|-', '>-\n\n']) {
+    const text = `services:\n  web:\n    build:\n      dockerfile_inline: ${head}\n        FROM alpine:3.20\n\n        RUN echo "$$HOME" | sh\n        USER root\n`;
+    const compose = read(text);
+    assert.deepEqual(compose.problems, []);
+    const [inline] = compose.inlines;
+    assert.ok(inline);
+    const { dockerfile, insertable } = inline;
+    assert.equal(dockerfile.file, compose.file);
+    const [from] = dockerfile.stages;
+    assert.equal(
+      from?.base.token && text.slice(from.base.token.span.start, from.base.token.span.end),
+      'alpine:3.20',
+    );
+    if (head.startsWith('>')) continue;
+    assert.equal(from?.user.root, true);
+    assert.equal(from?.user.setBy?.stage, from);
+    const run = from?.instructions[0];
+    const words = run?.script?.commands.map(
+      (each) => each.nameWord && text.slice(each.nameWord.span.start, each.nameWord.span.end),
+    );
+    assert.deepEqual(words, ['echo', 'sh']);
+    assert.equal(run && text.slice(run.span.start, run.span.end), 'RUN echo "$$HOME" | sh');
+    assert.equal(insertable('ENV A=$B\nUSER x'), 'ENV A=$$B\n        USER x');
+  }
+});
+
+test('other files: extends, include, overlays and .env by lookup', () => {
+  const files: Record<string, string> = {
+    'p/compose.yaml':
+      'include: [sub/inc.yaml, "https://x/y.git", gone.yaml]\nservices:\n  web: {extends: {file: base/b.yaml, service: b}, image: "a:${TAG}", env_file: [{path: e.env, required: false}]}\n',
+    'p/over.yaml':
+      'services:\n  web:\n    privileged: false\n    ports: !override ["127.0.0.1:80:80"]\n    cap_add: !reset []\n',
+    'p/base/b.yaml':
+      'services:\n  b: {extends: {file: c.yaml, service: c}, privileged: true, ports: ["80:80"], cap_add: [ALL], build: ./d}\n',
+    'p/base/c.yaml': 'services:\n  c: {user: root}\n',
+    'p/sub/inc.yaml': 'services:\n  db: {image: "db:${V}", build: .}\n',
+    'p/sub/.env': "V='7' # c\n",
+    'p/.env': 'TAG="1.2"\nexport OTHER=${TAG}x\n',
+  };
+  const lookup = (path: string) => (files[path] === undefined ? undefined : sourceFile(path, files[path]));
+  const main = lookup('p/compose.yaml');
+  const over = lookup('p/over.yaml');
+  assert.ok(main && over);
+  const compose = parseCompose(main, { lookup, overlays: [over] });
+  assert.deepEqual(compose.problems, []);
+  const [db, service] = ['db', 'web'].map((name) => compose.services.find((each) => each.name === name));
+  assert.equal(service?.image?.ref?.tag, '1.2');
+  assert.equal(service?.privileged?.value, false);
+  assert.equal(service?.privileged?.file.path, 'p/over.yaml');
+  assert.deepEqual(
+    service?.ports.map(({ hostIp }) => hostIp),
+    ['127.0.0.1'],
+  );
+  assert.deepEqual(service?.capAdd, []);
+  assert.equal(service?.user?.file.path, 'p/base/c.yaml');
+  assert.equal(service?.build?.path, 'p/base/d/Dockerfile');
+  assert.equal(service?.partial, false);
+  assert.equal(db?.image?.ref?.tag, '7');
+  assert.equal(db?.build?.path, 'p/sub/Dockerfile');
+  assert.deepEqual(compose.links.map(({ via, path, remote }) => `${via} ${path} ${remote}`).sort(), [
+    'env_file p/e.env false',
+    'extends p/base/b.yaml false',
+    'extends p/base/c.yaml false',
+    'include p/gone.yaml false',
+    'include p/sub/inc.yaml false',
+    'include undefined true',
+  ]);
+});

@@ -1,4 +1,5 @@
 import { isNull } from './graph.ts';
+import { interpolate, openEnv } from './interpolate.ts';
 import type { Entry, KeyValue, Mapping, Node, Scalar } from './model.ts';
 import { makeMapping, partOf } from './node.ts';
 
@@ -31,6 +32,7 @@ function ofItem(item: Scalar): KeyValue {
     valueSpan: value?.span,
     given,
     variables: value?.variables ?? [],
+    written: given && isWritten(item, item.variables.length),
   };
 }
 
@@ -49,7 +51,12 @@ function ofEntry({ key }: Entry, scalar: Scalar | undefined): KeyValue {
     valueSpan: given ? contentSpan(scalar) : undefined,
     given,
     variables: given ? scalar.variables : [],
+    written: given && isWritten(scalar, scalar.variables.length),
   };
+}
+
+function isWritten(scalar: Scalar, variables: number): boolean {
+  return variables === 0 || interpolate(scalar.raw, openEnv).text !== undefined;
 }
 
 /** Where a scalar's content is written: its span without quotes. */

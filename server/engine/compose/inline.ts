@@ -1,6 +1,58 @@
-import type { Compose, Service } from './model.ts';
+import { parseDockerfile } from '../dockerfile/parse.ts';
+import { type Span, sourceFile } from '../text.ts';
+import { contentOffsets } from './content.ts';
+import { lineStart } from './layout.ts';
+import type { Inline, Scalar, Service } from './model.ts';
+import { relocate } from './relocate.ts';
 
-/** Dockerfiles that services write inline. */
-export function inlinesOf(_services: readonly Service[]): Compose['inlines'] {
-  return [];
+/**
+ * The Dockerfiles that services write inline, with places in the compose file. One with interpolated parts is left
+ * out: what it will say is not known.
+ */
+export function inlinesOf(services: readonly Service[]): Inline[] {
+  const found: Inline[] = [];
+  for (const service of services) {
+    const scalar = service.build?.inline;
+    if (scalar && scalar.variables.length === 0) found.push(inlineOf(service, scalar));
+  }
+  return found;
+}
+
+function inlineOf(service: Service, scalar: Scalar): Inline {
+  const { file, span, style, raw } = scalar;
+  const { text } = scalar.content;
+  const offset = contentOffsets(file.text, span, style, raw);
+  const shifts = raw === text ? undefined : dollarShifts(raw);
+  const at = (index: number) => offset(shifts ? (shifts[index] ?? raw.length) : index);
+  const place = ({ start, end }: Span): Span => {
+    const from = at(start);
+    const lineEnds = end > start && text[end - 1] === '\n';
+    const to = end === start ? from : lineEnds ? at(end) : at(end - 1) + 1;
+    return { start: from, end: Math.max(from, to) };
+  };
+  const written = parseDockerfile(sourceFile(file.path, text));
+  return {
+    service,
+    scalar,
+    dockerfile: relocate(written, file, place),
+    insertable: (more) => insertable(scalar, at(0), more),
+  };
+}
+
+/** Text for the Dockerfile as its block scalar writes it: lines indented, dollars doubled. */
+function insertable({ file, style, span }: Scalar, body: number, text: string): string | undefined {
+  if (style !== 'block' || file.text[span.start] !== '|') return undefined;
+  const indent = file.text.slice(lineStart(file.text, body), body);
+  if (/\S/.test(indent)) return undefined;
+  return text.replaceAll('$', '$$$$').replaceAll(/\r?\n/g, (line) => line + indent);
+}
+
+/** For each character of the interpolated text its index in the content, where only `$$` was replaced. */
+function dollarShifts(raw: string): number[] {
+  const shifts: number[] = [];
+  for (let i = 0; i < raw.length; i++) {
+    shifts.push(i);
+    if (raw.startsWith('$$', i)) i++;
+  }
+  return shifts;
 }

@@ -4,7 +4,7 @@ import { parseDotenv } from './dotenv.ts';
 import { extended, type Scope } from './extends.ts';
 import { mappingOf, type Tree } from './graph.ts';
 import { included } from './include.ts';
-import { type Env, openEnv } from './interpolate.ts';
+import { openEnv } from './interpolate.ts';
 import { fileLinks } from './links.ts';
 import type { ComposeOptions, Loaded, Loading } from './loading.ts';
 import { mergeTrees, uniqueLists, withoutResets } from './merge.ts';

@@ -108,6 +108,8 @@ export interface KeyValue extends Place {
   /** False for `KEY` alone: the value comes from whoever starts the project. */
   readonly given: boolean;
   readonly variables: readonly Variable[];
+  /** True when the value is known from what is written here alone: no variable decides it, or one with a default. */
+  readonly written: boolean;
   /** The list item, or the value of the mapping's entry; undefined for an entry without value. */
   readonly node: Scalar | undefined;
 }
@@ -193,6 +195,15 @@ export interface Link extends Place {
   readonly required: boolean;
 }
 
+/** A Dockerfile written in `dockerfile_inline`; all its places are in the compose file. */
+export interface Inline {
+  readonly service: Service;
+  readonly scalar: Scalar;
+  readonly dockerfile: Dockerfile;
+  /** Text to put into the Dockerfile as the scalar must write it; undefined where its style does not allow that. */
+  insertable(text: string): string | undefined;
+}
+
 /** A parsed compose file. */
 export interface Compose {
   readonly kind: 'compose';
@@ -205,7 +216,7 @@ export interface Compose {
   /** Other files that it names. */
   readonly links: readonly Link[];
   readonly comments: readonly { readonly text: string; readonly span: Span }[];
-  /** Dockerfiles written inline, with their own text and the span of the scalar that holds them. */
-  readonly inlines: readonly { readonly service: Service; readonly dockerfile: Dockerfile }[];
+  /** Dockerfiles written inline. */
+  readonly inlines: readonly Inline[];
   readonly problems: readonly Problem[];
 }

@@ -23,7 +23,7 @@ function longMount(node: Mapping): Mount {
     span: node.span,
     type: kind,
     source: source?.text === undefined ? undefined : kind === 'bind' ? cleanPath(source.text) : source.text,
-    target: target?.text,
+    target: cleanTarget(target?.text),
     readOnly: booleanOf(scalarOf(node, 'read_only'))?.value ?? false,
     options: [],
     selinux: selinux === 'z' || selinux === 'Z' ? selinux : undefined,
@@ -32,6 +32,11 @@ function longMount(node: Mapping): Mount {
     node,
     sourceSpan: source?.span ?? node.span,
   };
+}
+
+/** A path in the container as Compose cleans it. */
+function cleanTarget(path: string | undefined): string | undefined {
+  return path?.startsWith('/') && !isPipe(path) ? cleanPath(path) : path;
 }
 
 /** The parts of a short volume as Compose cuts it: a single letter before a colon is a Windows drive. */
@@ -69,7 +74,7 @@ function shortMount(node: Scalar): Mount {
     span: node.span,
     type,
     source: source === undefined ? undefined : type === 'bind' ? cleanPath(source) : source,
-    target: content.value(target.start, target.end),
+    target: cleanTarget(content.value(target.start, target.end)),
     readOnly: mode === undefined && uncertain ? 'unknown' : mode === 'ro',
     options,
     selinux: selinux === 'z' || selinux === 'Z' ? selinux : undefined,
@@ -92,9 +97,12 @@ function optionsOf(content: Content, start: number, end: number): Mount['options
   return options;
 }
 
+const pipe = /^(?:\\\\|\/\/)[.?][\\/]pipe[\\/]/i;
+const isPipe = (path: string): boolean => pipe.test(path);
+
 /** Whether a short source is a path, a named pipe or a volume's name; unknown where a variable comes first. */
 function typeOf(source: string): Type {
-  if (/^(?:\\\\|\/\/)[.?][\\/]pipe[\\/]/i.test(source)) return 'npipe';
+  if (isPipe(source)) return 'npipe';
   if (/^(?:[./~\\]|\p{L}:)/u.test(source)) return 'bind';
   return source.includes('\uE000') ? 'unknown' : 'volume';
 }

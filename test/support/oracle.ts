@@ -1,0 +1,365 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { posix } from 'node:path';
+import type { Compose, Node, Service } from '../../server/engine/compose/model.ts';
+import { bytesOf } from '../../server/engine/compose/scalar.ts';
+
+const command = ['/usr/bin/docker-compose', '/usr/local/bin/docker-compose'].find((path) => existsSync(path));
+
+/** Why the tests against `docker-compose config` are skipped; false where they run. */
+export const noOracle: string | false = command ? false : 'docker-compose is not installed';
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** What `docker-compose config` makes of files: the project, or why it refuses them. No engine is asked. */
+export function composeConfig(
+  files: readonly string[],
+  env: Record<string, string> = {},
+): { readonly project: { [key: string]: Json } | undefined; readonly error: string } {
+  const args = [
+    ...files.flatMap((file) => ['-f', file]),
+    '--profile',
+    '*',
+    'config',
+    '--format',
+    'json',
+    '--no-normalize',
+  ];
+  // Bounded, because it writes out every alias: a few lines of them take all the memory there is.
+  const script = 'ulimit -v 6000000; exec "$0" "$@"';
+  const ran = spawnSync('/bin/sh', ['-c', script, command ?? 'docker-compose', ...args], {
+    timeout: 20_000,
+    killSignal: 'SIGKILL',
+    cwd: '/',
+    env: { HOME: '/home/somebody', ...env },
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  if (ran.status !== 0) return { project: undefined, error: ran.stderr || 'no answer' };
+  // The output can be read as a compose file again: a literal dollar is written twice.
+  const revive = (_: string, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('$$', '$') : value;
+  return { project: JSON.parse(ran.stdout, revive) as { [key: string]: Json }, error: '' };
+}
+
+/** How our effective services differ from those of `docker-compose config`; empty when they are equal. */
+export function differences(compose: Compose, project: { [key: string]: Json }, root: string): string[] {
+  const theirs = objectOf(project['services']);
+  const found: string[] = [];
+  for (const name of Object.keys(theirs))
+    if (!compose.services.some((service) => service.name === name))
+      found.push(`services.${name}: missing here`);
+  for (const service of compose.services) {
+    const other = theirs[service.name];
+    if (other === undefined) found.push(`services.${service.name}: only here`);
+    else new Comparison(compose, root, service, found).service(objectOf(other));
+  }
+  return found;
+}
+
+function objectOf(value: Json | undefined): { [key: string]: Json } {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
+}
+
+function listOf(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  if (value === undefined || value === null || value === '' || value === 0 || value === false) return true;
+  return typeof value === 'object' && Object.values(value).every(isEmpty);
+}
+
+/** A node as plain data, scalars by their interpolated text. */
+function plain(node: Node | undefined): Json {
+  if (!node) return null;
+  if (node.kind === 'scalar') return node.value === null ? null : (node.text ?? `?${node.raw}`);
+  if (node.kind === 'sequence') return node.items.map(plain);
+  return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, plain(value)]));
+}
+
+const lists = ['dns', 'dns_search', 'dns_opt', 'tmpfs'];
+const pairs = ['annotations', 'labels', 'sysctls', 'args', 'additional_contexts', 'options', 'driver_opts'];
+const skipped = ['extends', 'env_file', 'label_file', 'gpus', 'develop', 'links', 'models', 'provider'];
+
+class Comparison {
+  readonly #compose: Compose;
+  readonly #root: string;
+  readonly #service: Service;
+  readonly #found: string[];
+
+  constructor(compose: Compose, root: string, service: Service, found: string[]) {
+    this.#compose = compose;
+    this.#root = root;
+    this.#service = service;
+    this.#found = found;
+  }
+
+  #differs(path: string, ours: unknown, theirs: unknown): void {
+    this.#found.push(
+      `services.${this.#service.name}.${path}: ${JSON.stringify(ours)} here, ${JSON.stringify(theirs)} there`,
+    );
+  }
+
+  service(theirs: { [key: string]: Json }): void {
+    const { effective } = this.#service;
+    const keys = new Set([...Object.keys(theirs), ...effective.entries.keys()]);
+    for (const key of keys) {
+      if (skipped.includes(key) || key.startsWith('x-')) continue;
+      this.#attribute(key, effective.entries.get(key)?.value, theirs[key]);
+    }
+  }
+
+  #attribute(key: string, ours: Node | undefined, theirs: Json | undefined): void {
+    if (key === 'environment') this.#environment(theirs);
+    else if (key === 'ports') this.#ports(listOf(theirs));
+    else if (key === 'volumes') this.#mounts(listOf(theirs));
+    else if (key === 'build') this.#build(ours, theirs);
+    else if (key === 'command' || key === 'entrypoint') this.#words(key, plain(ours), theirs);
+    else if (key === 'devices')
+      this.#same(key, listOf(plain(ours)).map(deviceOf), listOf(theirs).map(deviceOf));
+    else if (key === 'secrets' || key === 'configs')
+      this.#same(
+        key,
+        listOf(plain(ours)).map((each) => grantOf(each, key)),
+        listOf(theirs),
+      );
+    else if (key === 'extra_hosts') this.#same(key, hostsOf(plain(ours)), hostsOf(theirs ?? null));
+    else if (key === 'healthcheck') this.#same(key, testOf(plain(ours)), testOf(theirs ?? null));
+    else if (key === 'depends_on' || key === 'networks') this.#same(key, namesOf(plain(ours), key), theirs);
+    else this.#same(key, plain(ours), theirs);
+  }
+
+  #same(path: string, ours: Json, theirs: Json | undefined): void {
+    const key = path.split('.').at(-1) ?? '';
+    if (key === 'command' && typeof ours === 'string') this.#words(path, ours, theirs);
+    else if (lists.includes(key)) this.#list(path, listOf(ours), listOf(theirs));
+    else if (pairs.includes(key) && (Array.isArray(ours) || Array.isArray(theirs)))
+      this.#same(`${path}.`, mapOf(ours), mapOf(theirs ?? null));
+    else if (Array.isArray(ours) || Array.isArray(theirs)) this.#list(path, listOf(ours), listOf(theirs));
+    else if (ours !== null && typeof ours === 'object') {
+      const other = objectOf(theirs);
+      for (const name of new Set([...Object.keys(ours), ...Object.keys(other)]))
+        if (!name.startsWith('x-')) this.#same(`${path}.${name}`, ours[name] ?? null, other[name]);
+    } else if (!equal(ours, theirs ?? null)) this.#differs(path, ours, theirs);
+  }
+
+  #list(path: string, ours: Json[], theirs: Json[]): void {
+    if (ours.length !== theirs.length) this.#differs(path, ours, theirs);
+    else for (const [index, each] of ours.entries()) this.#same(`${path}[${index}]`, each, theirs[index]);
+  }
+
+  #environment(theirs: Json | undefined): void {
+    const other = objectOf(theirs);
+    const files = this.#service.effective.entries.has('env_file');
+    const own = new Map(this.#service.environment.map((each) => [each.name, each]));
+    for (const name of new Set([...own.keys(), ...Object.keys(other)])) {
+      const mine = own.get(name);
+      if (!mine ? files : !mine.given || (mine.value === '' && other[name] === undefined)) continue;
+      if (mine?.value === undefined || !equal(mine.value, other[name] ?? null))
+        this.#differs(`environment.${name}`, mine?.value, other[name]);
+    }
+  }
+
+  #ports(theirs: Json[]): void {
+    const ours = this.#service.ports.flatMap(({ hostIp, published, target, protocol, node }) => {
+      const mode = node.kind === 'mapping' ? plain(node.entries.get('mode')?.value) : null;
+      return expand(published, target).map(([from, to]) =>
+        [hostIp ?? '', from, to, protocol ?? 'tcp', mode ?? 'ingress'].join(' '),
+      );
+    });
+    const others = theirs.map((each) => {
+      const port = objectOf(each);
+      return ['host_ip', 'published', 'target', 'protocol', 'mode']
+        .map((key) => String(port[key] ?? ''))
+        .join(' ');
+    });
+    this.#same('ports', [...new Set(ours)].sort(), [...new Set(others)].sort());
+  }
+
+  #mounts(theirs: Json[]): void {
+    const ours = this.#service.mounts.map((mount) => {
+      const folder = this.#folder(mount.node);
+      const written =
+        mount.type === 'bind' && mount.source !== undefined
+          ? this.#resolve(folder, mount.source)
+          : mount.source;
+      return [
+        mount.type,
+        written ?? '',
+        mount.target ?? '',
+        String(mount.readOnly),
+        mount.selinux ?? '',
+        mount.propagation ?? '',
+      ].join(' ');
+    });
+    const others = theirs.map((each) => {
+      const mount = objectOf(each);
+      const bind = objectOf(mount['bind']);
+      const source =
+        mount['type'] === 'bind'
+          ? posix.normalize(String(mount['source'])).replace(/(.)\/$/, '$1')
+          : (mount['source'] ?? '');
+      const parts = [
+        mount['type'],
+        source,
+        mount['target'] ?? '',
+        mount['read_only'] ?? false,
+        bind['selinux'] ?? '',
+        bind['propagation'] ?? '',
+      ];
+      return parts.map(String).join(' ');
+    });
+    this.#same('volumes', ours, others);
+  }
+
+  #folder(node: Node): string {
+    const own = node.file.path;
+    return own === this.#compose.file.path || /override/.test(own)
+      ? posix.dirname(this.#compose.file.path)
+      : posix.dirname(own);
+  }
+
+  #resolve(folder: string, path: string): string {
+    if (path.startsWith('~')) return posix.normalize(path.replace('~', '/home/somebody'));
+    return path.includes('\\') || /^[a-zA-Z]:/.test(path) ? path : posix.resolve(this.#root, folder, path);
+  }
+
+  #build(ours: Node | undefined, theirs: Json | undefined): void {
+    const other = { ...objectOf(theirs) };
+    const mine: { [key: string]: Json } =
+      ours?.kind === 'scalar' ? { context: plain(ours) } : { ...objectOf(plain(ours)) };
+    const context = mine['context'];
+    if (typeof context === 'string' && ours && !/^[a-z]+:\/\/|^git@|\.git/.test(context)) {
+      const node = ours.kind === 'mapping' ? (ours.entries.get('context')?.value ?? ours) : ours;
+      mine['context'] = this.#resolve(this.#folder(node), context);
+    }
+    if (mine['context'] === undefined) delete other['context'];
+    for (const key of ['ssh', 'secrets', 'dockerfile_inline', 'additional_contexts']) {
+      delete mine[key];
+      delete other[key];
+    }
+    if ('extra_hosts' in mine) mine['extra_hosts'] = hostsOf(mine['extra_hosts']);
+    if ('extra_hosts' in other) other['extra_hosts'] = hostsOf(other['extra_hosts'] ?? null);
+    this.#same('build', mine, other);
+  }
+
+  #words(path: string, ours: Json, theirs: Json | undefined): void {
+    const loose = (value: Json) =>
+      listOf(value)
+        .join(' ')
+        .replaceAll(/[\s"'\\]/g, '');
+    if (Array.isArray(ours)) this.#same(path, ours, theirs);
+    else if (loose(ours) !== loose(theirs ?? null)) this.#differs(path, ours, theirs);
+  }
+}
+
+function mapOf(value: Json): Json {
+  if (!Array.isArray(value)) return value ?? {};
+  return Object.fromEntries(
+    value.map((each) => {
+      const [name = '', ...rest] = String(each).split('=');
+      return [name, rest.length > 0 ? rest.join('=') : null];
+    }),
+  );
+}
+
+function hostsOf(value: Json): Json {
+  const entries = Array.isArray(value)
+    ? value.map(String)
+    : Object.entries(objectOf(value)).map(([name, ip]) => `${name}=${ip}`);
+  return entries.map((each) => each.replace(/^([^:=]+)[:=]\[?(.*?)\]?$/, '$1=$2')).sort();
+}
+
+function namesOf(value: Json, key: string): Json {
+  const given = Array.isArray(value)
+    ? Object.fromEntries(
+        value.map((each) => [
+          String(each),
+          key === 'depends_on' ? { condition: 'service_started', required: 'true' } : null,
+        ]),
+      )
+    : { ...objectOf(value) };
+  if (key === 'depends_on')
+    for (const [name, each] of Object.entries(given)) given[name] = { required: 'true', ...objectOf(each) };
+  return given;
+}
+
+function deviceOf(value: Json): Json {
+  if (typeof value !== 'string')
+    return { ...objectOf(value), permissions: objectOf(value)['permissions'] ?? 'rwm' };
+  const [source = '', target = source, permissions = 'rwm'] = value.split(':');
+  return { source, target, permissions };
+}
+
+function grantOf(value: Json, key: string): Json {
+  if (typeof value !== 'string')
+    return {
+      ...(key === 'secrets' ? { target: `/run/secrets/${objectOf(value)['source']}` } : {}),
+      ...objectOf(value),
+    };
+  return { source: value, target: key === 'secrets' ? `/run/secrets/${value}` : null };
+}
+
+function testOf(value: Json): Json {
+  const check = { ...objectOf(value) };
+  if (typeof check['test'] === 'string')
+    check['test'] = check['test'] === '' ? null : ['CMD-SHELL', check['test']];
+  return check;
+}
+
+function expand(published: string | undefined, target: string | undefined): [string, string][] {
+  const range = (text: string | undefined): string[] => {
+    const match = /^(\d+)-(\d+)$/.exec(text ?? '');
+    if (!match) return [text ?? ''];
+    return Array.from({ length: Number(match[2]) - Number(match[1]) + 1 }, (_, i) =>
+      String(Number(match[1]) + i),
+    );
+  };
+  const targets = range(target);
+  const hosts = range(published);
+  if (targets.length === 1) return [[published ?? '', targets[0] ?? '']];
+  return targets.map((each, index) => [hosts[index] ?? hosts[0] ?? '', each]);
+}
+
+const units: Readonly<Record<string, number>> = {
+  us: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  m: 60,
+  h: 3600,
+  ns: 1e-9,
+  d: 86400,
+  w: 604800,
+};
+
+function seconds(text: string): number | undefined {
+  const parts = [...text.matchAll(/([0-9.]+)(us|ms|ns|s|m|h|d|w)/g)];
+  if (parts.length === 0 || parts.map(([all]) => all).join('') !== text) return undefined;
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0), 0);
+}
+
+const words: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  on: true,
+  y: true,
+  false: false,
+  no: false,
+  off: false,
+  n: false,
+};
+
+/** Whether Compose's typed value is what our text says: as text, number, boolean, size or duration. */
+function equal(ours: Json, theirs: Json): boolean {
+  if (ours === theirs || (ours === 'all' && theirs === -1) || (isEmpty(ours) && isEmpty(theirs))) return true;
+  const text = String(ours);
+  const other = String(theirs);
+  if (text === other || (theirs !== null && text !== '' && Number(text) === Number(other))) return true;
+  if (words[text.toLowerCase()] === theirs || (words[text.toLowerCase()] === false && theirs === null))
+    return true;
+  if (isEmpty(theirs) && (text === '0' || text === 'false')) return true;
+  if (bytesOf(text) !== undefined && String(bytesOf(text)) === other) return true;
+  const mine = seconds(text);
+  return mine !== undefined && Math.abs(mine - (seconds(other) ?? -1)) < 1e-9;
+}
