@@ -69,8 +69,8 @@ export { afterBlanks, wordsOf } from './shell/cut.ts';
 export { downloadRunBy } from './shell/download.ts';
 export { letsOthersWrite, openModes, withoutOthersWrite } from './shell/mode.ts';
 export type { Command, Script, Word } from './shell/model.ts';
-export { type SignatureSwitch, signatureOffIn, sumsOff } from './shell/signature.ts';
-export { type TlsSwitch, tlsOffIn, tlsVariable } from './shell/tls.ts';
+export { signatureOffIn, sumsOff } from './shell/signature.ts';
+export { tlsOffIn, tlsVariable } from './shell/tls.ts';
 export { closest } from './spelling.ts';
 export { ignoreEdit } from './suppress.ts';
 export {

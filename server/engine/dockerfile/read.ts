@@ -1,5 +1,5 @@
 import { DockerfileParser, type Flag } from 'dockerfile-ast';
-import { recall } from '../shell/recall.ts';
+import { recall } from '../recall.ts';
 import type { Span } from '../text.ts';
 import {
   blankWords,

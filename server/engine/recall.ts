@@ -1,0 +1,22 @@
+/** Remembers what `make` gave for a text, within a bound on the number of texts and on their length together. */
+export function recall<T>(
+  make: (key: string) => T,
+  { texts, characters }: { readonly texts: number; readonly characters: number },
+): (key: string) => T {
+  let recent = new Map<string, T>();
+  let older = new Map<string, T>();
+  let held = 0;
+  return (key) => {
+    const known = recent.get(key);
+    if (known !== undefined) return known;
+    const value = older.get(key) ?? make(key);
+    if (recent.size >= texts || held + key.length > characters) {
+      older = recent;
+      recent = new Map();
+      held = 0;
+    }
+    recent.set(key, value);
+    held += key.length;
+    return value;
+  };
+}
