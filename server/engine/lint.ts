@@ -142,7 +142,7 @@ function lintCompose(compose: Compose, run: Runner): void {
 function written(report: AnyReport, inline: Inline): AnyReport {
   const fixes = report.fixes?.map((fix) => {
     const edits = fix?.edits.flatMap((edit) => {
-      const text = inline.insertable(edit.text);
+      const text = inline.insertable(edit.span, edit.text);
       return text === undefined ? [] : [{ ...edit, text }];
     });
     return fix && edits?.length === fix.edits.length ? { ...fix, edits } : undefined;

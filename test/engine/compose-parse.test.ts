@@ -300,7 +300,15 @@ test('an inline Dockerfile stands where the compose file writes it', () => {
     );
     assert.deepEqual(words, ['echo', 'sh']);
     assert.equal(run && text.slice(run.span.start, run.span.end), 'RUN echo "$$HOME" | sh');
-    assert.equal(insertable('ENV A=$B\nUSER x'), 'ENV A=$$B\n        USER x');
+    const user = text.indexOf('USER');
+    const line = text.lastIndexOf('\n', user) + 1;
+    const cases: [number, string, string][] = [
+      [user, 'ENV A=$B\n', `ENV A=$$B\n${' '.repeat(8)}`],
+      [line, 'ENV A=$B\n', `${' '.repeat(8)}ENV A=$$B\n`],
+      [line - 1, '\nENV A=1', `\n${' '.repeat(8)}ENV A=1`],
+    ];
+    for (const [offset, more, expected] of cases)
+      assert.equal(insertable({ start: offset, end: offset }, more), expected);
   }
 });
 

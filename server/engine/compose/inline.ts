@@ -35,16 +35,30 @@ function inlineOf(service: Service, scalar: Scalar): Inline {
     service,
     scalar,
     dockerfile: relocate(written, file, place),
-    insertable: (more) => insertable(scalar, at(0), more),
+    insertable: (target, more) => insertable(scalar, at(0), target, more),
   };
 }
 
 /** Text for the Dockerfile as its block scalar writes it: lines indented, dollars doubled. */
-function insertable({ file, style, span }: Scalar, body: number, text: string): string | undefined {
+function insertable(
+  { file, style, span }: Scalar,
+  body: number,
+  target: Span,
+  text: string,
+): string | undefined {
   if (style !== 'block' || file.text[span.start] !== '|') return undefined;
   const indent = file.text.slice(lineStart(file.text, body), body);
   if (/\S/.test(indent)) return undefined;
-  return text.replaceAll('$', '$$$$').replaceAll(/\r?\n/g, (line) => line + indent);
+  const atLineStart = (offset: number) => lineStart(file.text, offset) === offset;
+  const lines = text.replaceAll('$', '$$$$').split('\n');
+  return lines
+    .map((line, index) => {
+      if (index === 0 && !atLineStart(target.start)) return line;
+      const blank = /^\r?$/.test(line);
+      if (index === lines.length - 1) return blank && atLineStart(target.end) ? line : indent + line;
+      return blank ? line : indent + line;
+    })
+    .join('\n');
 }
 
 /** For each character of the interpolated text its index in the content, where only `$$` was replaced. */

@@ -200,8 +200,8 @@ export interface Inline {
   readonly service: Service;
   readonly scalar: Scalar;
   readonly dockerfile: Dockerfile;
-  /** Text to put into the Dockerfile as the scalar must write it; undefined where its style does not allow that. */
-  insertable(text: string): string | undefined;
+  /** The text of an edit as the scalar must write it, indented; undefined where its style does not allow edits. */
+  insertable(span: Span, text: string): string | undefined;
 }
 
 /** A parsed compose file. */
