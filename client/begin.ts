@@ -1,4 +1,4 @@
-import { commands, type ExtensionContext, languages, window, workspace } from 'vscode';
+import { commands, type ExtensionContext, window, workspace } from 'vscode';
 import {
   type BaseLanguageClient,
   DiagnosticPullMode,
@@ -16,7 +16,6 @@ export function begin(
   const watcher = workspace.createFileSystemWatcher(watchedFiles);
   // A folder that goes takes its files along without a word about each.
   const departures = workspace.createFileSystemWatcher('**/*', true, true, false);
-  const problems = languages.createDiagnosticCollection('plimsoll');
   const client = create({
     documentSelector: documents(),
     outputChannel,
@@ -28,8 +27,6 @@ export function begin(
         mode === DiagnosticPullMode.onType &&
         workspace.getConfiguration('plimsoll', document).get('lint.run') === 'onSave',
     },
-    // Pulled and pushed problems share one collection, so that a scanned file shows nothing twice when opened.
-    diagnosticCollectionProvider: { create: () => problems, dispose: () => {} },
   });
   const failed = (error: unknown) => outputChannel.error(error instanceof Error ? error : String(error));
 
@@ -37,7 +34,6 @@ export function begin(
     outputChannel,
     watcher,
     departures,
-    problems,
     { dispose: () => client.stop().catch(failed) },
     commands.registerCommand('plimsoll.scanWorkspace', () => scanWorkspace(client)),
     commands.registerCommand('plimsoll.restart', () => client.stop().then(() => client.start())),

@@ -17,11 +17,13 @@ export function file(path: string): Uri {
   return Uri.joinPath(folder.uri, path);
 }
 
-/** Opens a file in an editor. */
+/** Opens a file in an editor, as a click in the explorer does: once its tab is closed, nothing holds the document. */
 export async function open(path: string): Promise<TextDocument> {
-  const document = await workspace.openTextDocument(file(path));
-  await window.showTextDocument(document);
-  return document;
+  await commands.executeCommand('vscode.open', file(path));
+  return until(`an editor for ${path}`, () => {
+    const document = window.activeTextEditor?.document;
+    return document?.uri.path.endsWith(`/${path}`) && document;
+  });
 }
 
 /** Our problems of a file. */
