@@ -25,7 +25,7 @@ const law: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     /^server\/engine\/((dockerfile|image|shell|secret)\/|(text|finding)\.ts$)/,
   ],
   [
-    /^server\/engine\/compose\/parse\.ts$/,
+    /^server\/engine\/compose\/yaml\.ts$/,
     /^(server\/engine\/((compose|dockerfile|image|shell|secret)\/|(text|finding)\.ts$)|yaml$)/,
   ],
   [

@@ -1,0 +1,249 @@
+import type { SourceFile, Span } from '../text.ts';
+import { addMerged, type Budget, exhausted } from './graph.ts';
+import type { Env } from './interpolate.ts';
+import { limits } from './limits.ts';
+import type { Entry, Node, Scalar, ScalarStyle } from './model.ts';
+import { invalidExpression, makeScalar } from './node.ts';
+import { trimmed } from './place.ts';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Part,
+  type YAMLMap,
+  type YAMLSeq,
+  type YamlDocument,
+} from './yaml.ts';
+
+const styles: Readonly<Record<string, ScalarStyle>> = {
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'block',
+  BLOCK_FOLDED: 'block',
+};
+
+interface Props {
+  anchor?: string | undefined;
+  tag?: string | undefined;
+}
+
+/** Turns the library's tree into ours. A class, because its parts share much and are called for every node. */
+export class Reader {
+  /** Places of all scalars in source order. */
+  readonly scalars: Span[] = [];
+  readonly #file: SourceFile;
+  readonly #env: Env | undefined;
+  readonly #problem: (message: string, span: Span) => void;
+  readonly #budget: Budget = { merged: 0 };
+  readonly #shared = new Map<Node, Span>();
+  #anchors = new Map<string, Node>();
+  #open = new Set<string>();
+  /** Offset in the file that the library's offsets count from. */
+  #base = 0;
+
+  constructor(file: SourceFile, env: Env | undefined, problem: (message: string, span: Span) => void) {
+    this.#file = file;
+    this.#env = env;
+    this.#problem = problem;
+  }
+
+  document(document: YamlDocument): Node | undefined {
+    this.#anchors = new Map();
+    const root = this.#node(document.contents, 0);
+    if (exhausted(this.#budget) && root)
+      this.#problem('Merge keys bring more entries than are read.', root.span);
+    return root;
+  }
+
+  /** The mapping that the parts make together. */
+  parts(parts: readonly Part[], depth = 0): Node {
+    const draft = emptyDraft();
+    for (const { start, items, below } of parts) {
+      this.#base = start;
+      this.#fill(draft, items, depth, below);
+    }
+    return this.#finish(draft, { start: draft.start, end: draft.end }, false, undefined);
+  }
+
+  shared(): readonly Span[] {
+    return [...this.#shared.values()];
+  }
+
+  #node(node: unknown, depth: number): Node | undefined {
+    if (isAlias(node)) return this.#alias(node.source, this.#spanOf(node.range));
+    if (isScalar(node)) return this.#scalar(node, this.#env);
+    if (!isMap(node) && !isSeq(node)) return undefined;
+    const span = this.#spanOf(node.range);
+    if (depth > limits.depth) {
+      this.#problem(`Values nested deeper than ${limits.depth} levels are not read.`, span);
+      return undefined;
+    }
+    const anchor = (node as Props).anchor;
+    if (anchor) this.#open.add(anchor);
+    const made = isMap(node) ? this.#mapping(node, span, depth) : this.#sequence(node, span, depth);
+    if (anchor) {
+      this.#open.delete(anchor);
+      this.#anchors.set(anchor, made);
+    }
+    return made;
+  }
+
+  #alias(name: string, span: Span): Node | undefined {
+    const found = this.#open.has(name) ? undefined : this.#anchors.get(name);
+    if (found) this.#shared.set(found, found.span);
+    else if (this.#open.has(name)) this.#problem(`The anchor \`${name}\` contains itself.`, span);
+    else this.#problem(`No anchor \`${name}\` is defined above.`, span);
+    this.scalars.push(span);
+    return found;
+  }
+
+  #scalar(
+    node: { value: unknown; range?: readonly number[] | null | undefined; type?: string | undefined } & Props,
+    env: Env | undefined,
+  ): Scalar {
+    const { text } = this.#file;
+    const style = styles[node.type ?? ''] ?? 'plain';
+    const range = this.#spanOf(node.range);
+    this.scalars.push(range);
+    const span = style === 'block' ? trimmed(text, range) : range;
+    let raw = typeof node.value === 'string' ? node.value : '';
+    // A block scalar that the file ends in the middle of its last line has no line break of its own.
+    if (style === 'block' && range.end >= text.length && raw.endsWith('\n') && !text.endsWith('\n'))
+      raw = raw.slice(0, -1);
+    const made = makeScalar(this.#file, span, raw, styles[node.type ?? ''] ?? 'plain', tagOf(node.tag), env);
+    if (node.anchor) this.#anchors.set(node.anchor, made);
+    const invalid = env && invalidExpression(made);
+    if (invalid)
+      this.#problem('Compose can not interpolate this expression; a literal `$` is written `$$`.', invalid);
+    return made;
+  }
+
+  #sequence(node: YAMLSeq, span: Span, depth: number): Node {
+    const items: Node[] = [];
+    const places: Span[] = [];
+    const token = node.srcToken;
+    const flow = node.flow === true;
+    let end = span.start + 1;
+    node.items.forEach((each, index) => {
+      const tokens = token && 'items' in token ? token.items[index]?.start : undefined;
+      const first = tokens?.find(
+        ({ type }) => type === 'seq-item-ind' || type === 'anchor' || type === 'tag',
+      );
+      const item = this.#node(each, depth + 1);
+      const written = this.#written(each, item);
+      const dash = first && this.#base + first.offset;
+      end = Math.max(end, written.end, (dash ?? 0) + (flow ? 0 : 1));
+      if (!item) return;
+      items.push(item);
+      places.push({ start: dash ?? written.start, end });
+    });
+    const whole = flow ? span : { start: span.start, end };
+    return { kind: 'sequence', file: this.#file, span: whole, items, places, flow, tag: tagOf(node.tag) };
+  }
+
+  #mapping(node: YAMLMap, span: Span, depth: number): Node {
+    const draft = emptyDraft();
+    const flow = node.flow === true;
+    this.#fill(draft, node.items, depth, undefined);
+    const whole = flow ? span : { start: span.start, end: Math.max(span.start, draft.end) };
+    return this.#finish(draft, whole, flow, tagOf(node.tag));
+  }
+
+  /** Adds pairs to a mapping; `below` is the value of the only pair, where that is read in parts. */
+  #fill(draft: Draft, items: YAMLMap['items'], depth: number, below: readonly Part[] | undefined): void {
+    const base = this.#base;
+    for (const pair of items) {
+      const key = this.#key(pair.key);
+      const empty = !below && isEmpty(pair.value);
+      const value = below
+        ? this.parts(below, depth + 1)
+        : empty
+          ? undefined
+          : this.#node(pair.value, depth + 1);
+      this.#base = base;
+      const colon = pair.srcToken?.sep?.find(({ type }) => type === 'map-value-ind')?.offset;
+      const last = below ? value?.span.end : empty ? 0 : this.#written(pair.value, value).end;
+      draft.start = Math.min(draft.start, key?.span.start ?? Infinity);
+      draft.end = Math.max(
+        draft.end,
+        key?.span.end ?? 0,
+        colon === undefined ? 0 : base + colon + 1,
+        last ?? 0,
+      );
+      if (!key) continue;
+      const span = { start: key.span.start, end: draft.end };
+      if (key.raw === '<<' && key.style === 'plain') draft.merges.push({ value, at: key.span });
+      else if (draft.entries.has(key.raw))
+        this.#problem(`The key \`${shown(key.raw)}\` is given twice.`, key.span);
+      else draft.entries.set(key.raw, { key, value, merged: false, span });
+    }
+  }
+
+  #finish({ entries, merges }: Draft, span: Span, flow: boolean, tag: string | undefined): Node {
+    for (const { value, at } of merges)
+      if (!addMerged(entries, value, this.#budget))
+        this.#problem('A merge key needs a mapping, or a list of mappings.', at);
+    return { kind: 'mapping', file: this.#file, span, entries, flow, tag };
+  }
+
+  #spanOf(range: readonly number[] | null | undefined): Span {
+    const start = this.#base + (range?.[0] ?? 0);
+    return { start, end: this.#base + (range?.[1] ?? range?.[0] ?? 0) };
+  }
+
+  /** Where a value stands: an alias where it is written, all else where its node is. */
+  #written(node: unknown, made: Node | undefined): Span {
+    return made && !isAlias(node)
+      ? made.span
+      : this.#spanOf((node as { range?: readonly number[] } | null)?.range);
+  }
+
+  #key(node: unknown): Scalar | undefined {
+    if (isAlias(node)) {
+      const found = this.#alias(node.source, this.#spanOf(node.range));
+      return found?.kind === 'scalar' ? found : undefined;
+    }
+    if (!isScalar(node)) {
+      if (node !== null && node !== undefined) {
+        const found = this.#node(node, limits.depth);
+        if (found) this.#problem('A key must be a single word or string.', found.span);
+      }
+      return undefined;
+    }
+    const key = this.#scalar(node, undefined);
+    if (key.style !== 'plain' || key.raw === this.#file.text.slice(key.span.start, key.span.end)) return key;
+    return this.#lastLine(key);
+  }
+
+  /** A half-typed line runs on into the next key: the key is what its last line says. */
+  #lastLine(key: Scalar): Scalar {
+    const written = this.#file.text.slice(key.span.start, key.span.end);
+    const start = key.span.start + written.search(/[^\s][^\n]*$/);
+    const span = { start, end: key.span.end };
+    return makeScalar(this.#file, span, this.#file.text.slice(span.start, span.end), 'plain');
+  }
+}
+
+function isEmpty(node: unknown): boolean {
+  if (node === null || node === undefined) return true;
+  if (!isScalar(node) || node.type !== 'PLAIN' || node.value !== '') return false;
+  return !node.anchor && !node.tag;
+}
+
+interface Draft {
+  readonly entries: Map<string, Entry>;
+  readonly merges: { readonly value: Node | undefined; readonly at: Span }[];
+  start: number;
+  end: number;
+}
+
+const emptyDraft = (): Draft => ({ entries: new Map(), merges: [], start: Infinity, end: 0 });
+
+function tagOf(tag: string | undefined): string | undefined {
+  return tag?.replace(/^tag:yaml\.org,2002:/, '!!');
+}
+
+function shown(key: string): string {
+  return key.length > 40 ? `${key.slice(0, 40)}…` : key;
+}

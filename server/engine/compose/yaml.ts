@@ -1,0 +1,92 @@
+import {
+  Composer,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Parser,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import { recall } from '../recall.ts';
+import type { Span } from '../text.ts';
+import { limits } from './limits.ts';
+import { piecesOf } from './pieces.ts';
+import { placeOf, sentence } from './place.ts';
+
+export { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq };
+
+/** What the library makes of one document. */
+export type YamlDocument = Document.Parsed;
+
+/** The pairs of one part of the text, with offsets that count from the part's own start. */
+export interface Part {
+  readonly start: number;
+  readonly items: YAMLMap['items'];
+  /** The parts of the mapping below its one key. */
+  readonly below: readonly Part[] | undefined;
+}
+
+/** The parts that a text is read in; undefined where it must be read as a whole. */
+export function partsOf(text: string): readonly Part[] | undefined {
+  const partOf = ({ start, end }: Span, below?: readonly Part[]): Part | undefined => {
+    const items = itemsOf(text.slice(start, end));
+    return items && { start, items, below };
+  };
+  const all: Part[] = [];
+  for (const { span, below } of piecesOf(text) ?? []) {
+    const inner = below?.map((each) => partOf(each));
+    const first = below?.[0];
+    if (inner && !inner.every((each) => each !== undefined)) return undefined;
+    const part = first && inner ? partOf({ start: span.start, end: first.start }, inner) : partOf(span);
+    if (!part) return undefined;
+    all.push(part);
+  }
+  return all.length > 0 ? all : undefined;
+}
+
+/** The pairs of a text that is one mapping without errors; kept, so that an edit reads its own part again. */
+const itemsOf = recall(
+  (text): YAMLMap['items'] | undefined => {
+    let sound = true;
+    const documents = documentsOf(text, () => {
+      sound = false;
+    });
+    const root = documents[0]?.contents;
+    return sound && documents.length === 1 && isMap(root) && root.flow !== true ? root.items : undefined;
+  },
+  { texts: 1_000, characters: 300_000 },
+);
+
+interface ErrorSink {
+  onError(
+    source: { offset: number } | number | [number, number],
+    code: string,
+    message: string,
+    warning?: boolean,
+  ): void;
+}
+
+/** The documents of a text, errors told one by one. */
+export function documentsOf(text: string, problem: (message: string, span: Span) => void): YamlDocument[] {
+  const composer = new Composer({
+    schema: 'failsafe',
+    uniqueKeys: false,
+    prettyErrors: false,
+    keepSourceTokens: true,
+  });
+  const documents: YamlDocument[] = [];
+  let errors = 0;
+  // Errors are kept as plain data: making an Error for each of 100,000 takes longer than the rest.
+  (composer as unknown as ErrorSink).onError = (source, _code, message, warning) => {
+    if (warning || ++errors > limits.errors) return;
+    const [start, end] = placeOf(source);
+    const from = Math.min(start, text.length);
+    problem(sentence(message), { start: from, end: Math.max(from, Math.min(end, text.length)) });
+  };
+  for (const token of new Parser().parse(text))
+    for (const each of composer.next(token)) documents.push(each as YamlDocument);
+  for (const each of composer.end(false, text.length)) documents.push(each as YamlDocument);
+  return documents;
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { parsePlainYaml } from '../../server/engine/compose/parse.ts';
+import { piecesOf } from '../../server/engine/compose/pieces.ts';
+import { sourceFile } from '../../server/engine/text.ts';
+import { realFiles, withoutCorpus } from '../support/corpus.ts';
+
+/** The tree of a text without its file, and the same read as a whole: a `---` in front of it keeps it from being cut. */
+const mark = '---\n';
+const inParts = (text: string) => plain(text, 0);
+const asWhole = (text: string) => plain(mark + text, mark.length);
+
+function plain(text: string, shift: number): unknown {
+  const { documents, comments, problems } = parsePlainYaml(sourceFile('compose.yaml', text));
+  return JSON.parse(
+    JSON.stringify({ documents, comments, problems }, (key, value) => {
+      if (key === 'file') return undefined;
+      if (value instanceof Map) return [...value];
+      return (key === 'start' || key === 'end') && typeof value === 'number' ? value - shift : value;
+    }),
+  );
+}
+
+describe('a compose file read in parts', () => {
+  it('is cut at its keys and at the keys below them', () => {
+    const text = 'services:\n  a:\n    image: x\n  # of b\n  b:\n    image: y\nname: z\n';
+    const shown = piecesOf(text)?.map(({ span, below }) => [
+      text.slice(span.start, span.end),
+      below?.map(({ start, end }) => text.slice(start, end)),
+    ]);
+    assert.deepEqual(shown, [
+      [text.slice(0, -8), ['  a:\n    image: x\n  # of b\n', '  b:\n    image: y\n']],
+      ['name: z\n', undefined],
+    ]);
+  });
+
+  it('is not cut where parts may be tied together', () => {
+    for (const text of [
+      'a: &x 1\nb: *x\n',
+      '---\na: 1\n',
+      'a: 1\n---\nb: 1\n',
+      '- a\n- b\n',
+      '{a: 1}\n',
+      '\ta: 1\n',
+      'a: 1\rb: 2\n',
+    ])
+      assert.equal(piecesOf(text), undefined, JSON.stringify(text));
+  });
+
+  // No stray bracket among them: read as a whole, the library forgets what follows one.
+  const line = fc.constantFrom(
+    'services:',
+    'a:',
+    '  b: 1',
+    '  c:',
+    '    d: "x',
+    '    e: y"',
+    '    - f',
+    '  - g',
+    '  h: |',
+    '     i',
+    '  j: {k: [l',
+    '   m]}',
+    '# m',
+    '  # n',
+    '',
+    '  o',
+    'p',
+    '  "q": r',
+    '  a: 2',
+    '   s: 3',
+    't: >-',
+    '  ? u',
+    '    v: ${W:-x}',
+    "  w: 'it''s",
+    "  '",
+  );
+  it('reads as the whole does, whatever its lines are', () => {
+    fc.assert(
+      fc.property(
+        fc.array(line, { maxLength: 14 }),
+        fc.constantFrom('\n', '\r\n'),
+        fc.boolean(),
+        (lines, eol, open) => {
+          const text = lines.join(eol) + (open ? '' : eol);
+          fc.pre(piecesOf(text) !== undefined && (!text.includes(']}') || text.includes('{k:')));
+          assert.deepEqual(inParts(text), asWhole(text));
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('reads as the whole does in real files', { skip: withoutCorpus }, () => {
+    let cut = 0;
+    for (const { kind, path, text } of realFiles()) {
+      if (kind !== 'compose' || !piecesOf(text)) continue;
+      cut++;
+      assert.deepEqual(inParts(text), asWhole(text), path);
+    }
+    assert.ok(cut > 500);
+  });
+});
