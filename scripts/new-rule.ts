@@ -14,7 +14,7 @@ if (
 } else {
   const subject = { dockerfile: 'stage', compose: 'service', posture: 'posture' }[group];
   const language = group === 'dockerfile' ? 'dockerfile' : 'yaml';
-  const code = `import { rule } from '../../server/engine/index.ts';
+  const code = `import { rule } from '../../server/engine/judge.ts';
 
 export default rule({
   id: '${id}',

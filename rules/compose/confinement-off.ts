@@ -1,4 +1,4 @@
-import { removalFix, replacementFix, rule, unconfined } from '../../server/engine/index.ts';
+import { removalFix, replacementFix, rule, unconfined } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'confinement-off',

@@ -1,4 +1,4 @@
-import { capabilityName, capabilityTier, removalFix, rule } from '../../server/engine/index.ts';
+import { capabilityName, capabilityTier, removalFix, rule } from '../../server/engine/judge.ts';
 
 const kics = ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'];
 

@@ -1,4 +1,4 @@
-import { exposureOf, type Node, removalFix, rule } from '../../server/engine/index.ts';
+import { exposureOf, type Node, removalFix, rule } from '../../server/engine/judge.ts';
 
 const refs = {
   cis: ['5.32'],

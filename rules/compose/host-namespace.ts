@@ -1,4 +1,4 @@
-import { removalFix, rule } from '../../server/engine/index.ts';
+import { removalFix, rule } from '../../server/engine/judge.ts';
 
 const shared = { cwe: ['CWE-668'] };
 

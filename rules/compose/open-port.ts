@@ -4,7 +4,7 @@ import {
   type Port,
   rule,
   sensitiveProduct,
-} from '../../server/engine/index.ts';
+} from '../../server/engine/judge.ts';
 
 const kics = ['451d79dc-0588-476a-ad03-3c7f0320abb3'];
 const everywhere = { cis: ['5.14'], cwe: ['CWE-668'], 'compose-lint': ['CL-0005'], kics };

@@ -1,4 +1,4 @@
-import { removalFix, rule } from '../../server/engine/index.ts';
+import { removalFix, rule } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'privileged',

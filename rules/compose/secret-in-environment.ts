@@ -1,4 +1,4 @@
-import { environmentCredential, type KeyValue, rule, textOf } from '../../server/engine/index.ts';
+import { environmentCredential, type KeyValue, rule, textOf } from '../../server/engine/judge.ts';
 
 const key = { 'compose-lint': ['CL-0020'] };
 const url = { 'compose-lint': ['CL-0021'] };

@@ -1,4 +1,4 @@
-import { exposureOf, readOnlyFix, rule } from '../../server/engine/index.ts';
+import { exposureOf, readOnlyFix, rule } from '../../server/engine/judge.ts';
 
 const base = { cis: ['5.6'], kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'], cwe: ['CWE-668'] };
 const refs = { ...base, 'compose-lint': ['CL-0013'] };

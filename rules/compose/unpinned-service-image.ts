@@ -1,4 +1,4 @@
-import { type Compose, floating, rule, type Service } from '../../server/engine/index.ts';
+import { type Compose, floating, rule, type Service } from '../../server/engine/judge.ts';
 
 const refs = {
   cis: ['5.28'],

@@ -1,4 +1,4 @@
-import { afterBlanks, rule } from '../../server/engine/index.ts';
+import { afterBlanks, rule } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'insecure-run',

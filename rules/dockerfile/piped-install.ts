@@ -1,4 +1,4 @@
-import { downloadRunBy, rule } from '../../server/engine/index.ts';
+import { downloadRunBy, rule } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'piped-install',

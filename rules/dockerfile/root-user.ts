@@ -1,4 +1,4 @@
-import { rule, runsAsOther, stepDown, stepsDownItself } from '../../server/engine/index.ts';
+import { rule, runsAsOther, stepDown, stepsDownItself } from '../../server/engine/judge.ts';
 
 const missing = {
   trivy: ['DS-0002'],

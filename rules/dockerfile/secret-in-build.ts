@@ -1,4 +1,4 @@
-import { buildCredentials, type Refs, rule } from '../../server/engine/index.ts';
+import { buildCredentials, type Refs, rule } from '../../server/engine/judge.ts';
 
 const named: Refs = {
   hadolint: ['DL3064'],

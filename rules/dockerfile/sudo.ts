@@ -1,4 +1,4 @@
-import { afterBlanks, rule, userAt, type Word, wordsOf } from '../../server/engine/index.ts';
+import { afterBlanks, rule, userAt, type Word, wordsOf } from '../../server/engine/judge.ts';
 
 const isSudo = ({ value }: Word) => value === 'sudo' || value?.endsWith('/sudo') === true;
 

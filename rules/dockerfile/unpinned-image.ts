@@ -1,4 +1,4 @@
-import { floating, type ImageUse, rule } from '../../server/engine/index.ts';
+import { floating, type ImageUse, rule } from '../../server/engine/judge.ts';
 
 const missing = {
   hadolint: ['DL3006'],

@@ -1,4 +1,4 @@
-import { rule, signatureOffIn, sumsOff } from '../../server/engine/index.ts';
+import { rule, signatureOffIn, sumsOff } from '../../server/engine/judge.ts';
 
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 

@@ -1,4 +1,4 @@
-import { rule, trusted } from '../../server/engine/index.ts';
+import { rule, trusted } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'untrusted-image',

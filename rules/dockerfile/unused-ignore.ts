@@ -1,4 +1,4 @@
-import { rule } from '../../server/engine/index.ts';
+import { rule } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'unused-ignore',

@@ -4,7 +4,7 @@ import {
   rule,
   type Span,
   withoutOthersWrite,
-} from '../../server/engine/index.ts';
+} from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'world-writable',

@@ -5,7 +5,7 @@ import {
   mergeRefs,
   type Refs,
   rule,
-} from '../../server/engine/index.ts';
+} from '../../server/engine/judge.ts';
 
 const kics = ['27fcc7d6-c49b-46e0-98f1-6c082a6a2750'];
 const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs: Refs } } = {

@@ -1,4 +1,4 @@
-import { type Posture, removalFix, replacementFix, rule } from '../../server/engine/index.ts';
+import { type Posture, removalFix, replacementFix, rule } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'root-service',

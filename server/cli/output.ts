@@ -34,19 +34,6 @@ export function outputTo(descriptor: number): Output {
   };
 }
 
-/** Output that is collected, for those who want the text. */
-export function collected(): Output & { readonly text: string } {
-  const parts: string[] = [];
-  return {
-    write: (text) => void parts.push(text),
-    flush: () => {},
-    closed: false,
-    get text() {
-      return parts.join('');
-    },
-  };
-}
-
 /** False when nobody reads any more. */
 function writeAll(descriptor: number, bytes: Buffer): boolean {
   let at = 0;

@@ -202,9 +202,10 @@ const forms: readonly ((read: Reader) => Pragma[])[] = [
     });
   },
   function kics(read) {
-    const head = /^#+\s*kics-scan\s+((?:ignore-line|ignore-block|ignore)(?![\w-])|(?:disable|enable)\s*=)/i.exec(
-      read.text,
-    );
+    const head =
+      /^#+\s*kics-scan\s+((?:ignore-line|ignore-block|ignore)(?![\w-])|(?:disable|enable)\s*=)/i.exec(
+        read.text,
+      );
     const word = head?.[1]?.toLowerCase();
     if (!head || !word) return [];
     if (word === 'ignore-line') return [pragma(read.span, 'kics', 'line', anything('kics', read.span))];

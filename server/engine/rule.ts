@@ -131,11 +131,6 @@ export function fill(message: Message, words: { readonly [word: string]: string 
   return text.replace(/\{(\w+)\}/g, (whole, word: string) => words?.[word] ?? whole);
 }
 
-/** An insertion of text at an offset. */
-export function insertAt(offset: number, text: string): ReportEdit {
-  return { span: { start: offset, end: offset }, text };
-}
-
 /** A replacement of a span. */
 export function replace(span: Span, text: string): ReportEdit {
   return { span, text };

@@ -12,9 +12,8 @@ import {
   ignoreEdit,
   kindOfName,
   lint,
-  type Node,
-  rule,
 } from '../../server/engine/index.ts';
+import { type Node, rule } from '../../server/engine/judge.ts';
 
 const corpus = join(import.meta.dirname, '../../../shared/corpus/real');
 const skip = existsSync(corpus) ? false : 'the corpus is not beside the repository';

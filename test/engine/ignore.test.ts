@@ -10,9 +10,8 @@ import {
   type Finding,
   ignoreEdit,
   lint,
-  type Node,
-  rule,
 } from '../../server/engine/index.ts';
+import { type Node, rule } from '../../server/engine/judge.ts';
 
 const sudo = rule({
   id: 'sudo',

@@ -1,5 +1,4 @@
 import type { Edit, Place, Span } from '../text.ts';
-import { nodeOf } from './graph.ts';
 import { insertEntries, insertItem } from './insert.ts';
 import { type Holder, holderAt, lineStart, nextLine } from './layout.ts';
 import type { Entry, Mapping, Node, Scalar, Sequence, Service } from './model.ts';
@@ -162,12 +161,6 @@ function addInto({ value, span }: Entry, more: Yaml, reach: Reach): Edit[] | und
   }
   if (value.kind !== 'mapping') return undefined;
   return addTo(value, more as { readonly [key: string]: Yaml }, reach);
-}
-
-/** The mapping of a service's key where its own file writes it, neither merged nor shared. */
-export function ownMapping(service: Service, key: string): Mapping | undefined {
-  const node = nodeOf(service.node, key);
-  return node?.kind === 'mapping' && node.file === service.node.file && !isShared(node) ? node : undefined;
 }
 
 function edit({ file }: Pick<Place, 'file'>, start: number, end: number, text: string): Edit {

@@ -7,7 +7,6 @@ import { contentSpan } from './environment.ts';
 import { isNull, scalarsOf } from './graph.ts';
 import type { Content, Node, Scalar } from './model.ts';
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: a shell variable, not a template.
 const unknownShown = '${UNKNOWN}';
 
 /** Reads `command` or `entrypoint`: a string is cut into words without a shell, a list is taken as it is. */
