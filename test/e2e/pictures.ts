@@ -1,0 +1,78 @@
+import { cpSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { root } from '../../scripts/setup.mjs';
+import { inEditor, type Leg } from './leg.ts';
+import { address, openMenu, remote } from './workbench.ts';
+
+// Takes the pictures of README.md from the real workbench, with the examples open: `npm run pictures`.
+const settings = {
+  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.activityBar.location': 'hidden',
+  'workbench.statusBar.visible': false,
+  'workbench.layoutControl.enabled': false,
+  'window.commandCenter': false,
+  'editor.minimap.enabled': false,
+  'editor.stickyScroll.enabled': false,
+  'editor.renderWhitespace': 'none',
+  'editor.scrollBeyondLastLine': false,
+  'editor.fontSize': 14,
+  'breadcrumbs.enabled': false,
+  'problems.sortOrder': 'severity',
+};
+
+async function open({ browser, server, workspace }: Leg, file: string): Promise<Page> {
+  const viewport = { width: 1000, height: 640 };
+  const page = await browser.newPage({ viewport, deviceScaleFactor: 1.5, locale: 'en-US' });
+  await page.goto(address(server, workspace, [['openFile', remote(server, path.join(workspace, file))]]));
+  await page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
+  await page.keyboard.press('Control+B');
+  await page.locator('.part.sidebar').waitFor({ state: 'hidden' });
+  return page;
+}
+
+/** Saves a strip of the page, as wide as it is. */
+const save = (page: Page, name: string, y: number, height: number) =>
+  page.screenshot({
+    path: path.join(root, 'images', `${name}.png`),
+    clip: { x: 0, y, width: 1000, height },
+  });
+
+async function squiggle(leg: Leg) {
+  const page = await open(leg, 'shop/Dockerfile');
+  const line = page.locator('.editor-instance .view-line', { hasText: '--allow-unauthenticated' });
+  await line.hover({ position: { x: 300, y: 8 } });
+  await page.locator('.monaco-hover:visible', { hasText: 'CWE-347' }).waitFor();
+  await save(page, 'squiggle', 168, 282);
+}
+
+async function quickfix(leg: Leg) {
+  const page = await open(leg, 'shop/compose.yaml');
+  const line = page.locator('.editor-instance .view-line', { hasText: 'privileged:' });
+  await line.getByText('true').click();
+  await page.locator('.lightBulbWidget:visible, [class*="gutter-lightbulb"]:visible').first().waitFor();
+  await openMenu(page, /privileged/);
+  await save(page, 'quickfix', 424, 168);
+}
+
+async function problems(leg: Leg) {
+  const page = await open(leg, 'shop/compose.yaml');
+  await page.keyboard.press('F1');
+  await page.keyboard.type('Plimsoll: Scan Workspace');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Show Problems' }).click();
+  await page.locator('.markers-panel .monaco-list-row', { hasText: 'privileged' }).first().waitFor();
+  await page.locator('.notification-toast').waitFor({ state: 'detached' });
+  await save(page, 'problems', 270, 370);
+}
+
+for (const picture of [squiggle, quickfix, problems]) {
+  await inEditor(
+    async (leg) => {
+      rmSync(leg.workspace, { recursive: true });
+      cpSync(path.join(root, 'examples'), leg.workspace, { recursive: true });
+      await picture(leg);
+    },
+    { settings },
+  );
+}
