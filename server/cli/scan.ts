@@ -4,6 +4,7 @@ import {
   atLeast,
   emptyProject,
   type Finding,
+  forget,
   kindOfContent,
   kindOfName,
   lint,
@@ -62,6 +63,8 @@ export function scan(request: ScanRequest, around: Surroundings, report: Report)
   for (const target of files) {
     if (around.stopped()) break;
     scanFile(target, run);
+    // A few files may share lines; what many share is not worth the memory.
+    if (run.outcome.linted % 50 === 0) forget();
   }
   report.end();
   return exitCode(run.outcome);

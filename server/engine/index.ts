@@ -16,6 +16,7 @@ export { unusedIgnore } from './ignore.ts';
 export { lint } from './lint.ts';
 export { pageOf } from './page.ts';
 export { emptyProject, type Project } from './project.ts';
+export { forget } from './recall.ts';
 export { type Kind, kindOfContent, kindOfName } from './recognise.ts';
 export type { AnyRule, Level } from './rule.ts';
 export { redact } from './secret/redact.ts';

@@ -1,3 +1,10 @@
+const forgetting: (() => void)[] = [];
+
+/** Drops everything that is remembered: who goes through many files once has no use for it. */
+export function forget(): void {
+  for (const each of forgetting) each();
+}
+
 /** Remembers what `make` gave for a text, within a bound on the number of texts and on their length together. */
 export function recall<T>(
   make: (key: string) => T,
@@ -6,6 +13,11 @@ export function recall<T>(
   let recent = new Map<string, T>();
   let older = new Map<string, T>();
   let held = 0;
+  forgetting.push(() => {
+    recent = new Map();
+    older = new Map();
+    held = 0;
+  });
   return (key) => {
     const known = recent.get(key);
     if (known !== undefined) return known;
