@@ -1,0 +1,26 @@
+// What a rule may import: how to write one, the models' types, and what is known of the things they describe.
+export { capabilityName, capabilityTier } from './compose/capability.ts';
+export { environmentCredential } from './compose/credentials.ts';
+export { type Gap, hardeningGaps } from './compose/hardening.ts';
+export { exposureOf } from './compose/hostpath.ts';
+export type { Compose, KeyValue, Node, Port, Service } from './compose/model.ts';
+export { onEveryInterface, sensitiveProduct } from './compose/publish.ts';
+export { hardeningFix, loopbackFix, readOnlyFix, removalFix, replacementFix } from './compose/remedy.ts';
+export { unconfined } from './compose/security.ts';
+export { buildCredentials } from './dockerfile/credentials.ts';
+export type { ImageUse } from './dockerfile/model.ts';
+export { runsAsOther, stepDown, stepsDownItself } from './dockerfile/unprivileged.ts';
+export { userAt } from './dockerfile/user.ts';
+export type { Refs } from './finding.ts';
+export { floating } from './image/floating.ts';
+export { trusted } from './image/trust.ts';
+export type { Posture } from './posture.ts';
+export { replace, rule } from './rule.ts';
+export { mergeRefs } from './settle.ts';
+export { afterBlanks, wordsOf } from './shell/cut.ts';
+export { downloadRunBy } from './shell/download.ts';
+export { letsOthersWrite, openModes, withoutOthersWrite } from './shell/mode.ts';
+export type { Word } from './shell/model.ts';
+export { signatureOffIn, sumsOff } from './shell/signature.ts';
+export { tlsOffIn, tlsVariable } from './shell/tls.ts';
+export { type Span, textOf } from './text.ts';
