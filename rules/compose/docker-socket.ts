@@ -48,7 +48,12 @@ export default rule({
       const isDocker = /docker[^/]*$/.test(path);
       const message = harm === 'folder' || !isDocker ? harm : isProxy ? 'proxy' : 'docker';
       const related = device ? [{ at: device, message: 'The volume is this path of the host.' }] : [];
-      yield { at: { file: mount.file, span: mount.sourceSpan }, message, words: { path }, related };
+      yield {
+        at: { file: mount.file, span: mount.sourceSpan },
+        message,
+        words: { path: mount.source?.startsWith('/var/run/') ? `/var${path}` : path },
+        related,
+      };
     }
     const api = service.effective.entries.get('use_api_socket')?.value;
     const title = 'Remove use_api_socket (the service can no longer talk to the engine)';

@@ -71,9 +71,8 @@ export function ignoresOf(
 
 /** Takes out one name of a comment, or the comment, with its line where it has one to itself. */
 function removal(file: SourceFile, { names, span }: Pragma, name: PragmaName | undefined): ReportFix {
-  const title = 'Remove what has no effect (findings to come will be shown)';
   const cut = name ? nameSpan(names, name) : commentSpan(file, span);
-  return { title, safety: 'unsafe', edits: [{ span: cut, text: '' }] };
+  return { title: 'Remove what has no effect', safety: 'safe', edits: [{ span: cut, text: '' }] };
 }
 
 function nameSpan(names: readonly PragmaName[], name: PragmaName): Span {

@@ -73,6 +73,15 @@ export function signatureOffIn(text: string, command: Command): readonly Signatu
   return [...byOption(text, command), ...byText(command), ...byVariable(command)];
 }
 
+/** Whether an earlier command of the script checks a signature by hand. */
+function verifiedBefore({ script, span }: Command): boolean {
+  return script.commands.some(
+    (each) =>
+      each.span.start < span.start &&
+      (each.name === 'gpgv' || (each.name === 'gpg' && each.args.some(({ value }) => value === '--verify'))),
+  );
+}
+
 function byOption(text: string, command: Command): SignatureOff[] {
   const { name, args } = command;
   if (name === undefined || (name === 'rpm' && !args.some(installs))) return [];
@@ -84,7 +93,7 @@ function byOption(text: string, command: Command): SignatureOff[] {
       const label = count === 2 || value !== undefined ? (value ?? '').replace(/=.*/s, '') : option.name;
       const change = cutWords(text, command, at, count);
       found.push({
-        kind: kind === 'apk' && fromFiles(args) ? 'apkFile' : kind,
+        kind: kind === 'apk' && (fromFiles(args) || verifiedBefore(command)) ? 'apkFile' : kind,
         at: word.span,
         name: label,
         change,
