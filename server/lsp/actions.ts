@@ -127,15 +127,15 @@ function isNew(): (action: Action) => boolean {
   return ({ title, edits }) => seen.size < seen.add(`${title} ${JSON.stringify(edits)}`).size;
 }
 
-/** What a reader should know of some findings, as Markdown: what, why, and who else says so. */
+/** What an editor does not show beside a finding's own sentence, as Markdown: why it matters, and who else says so. */
 export function cardOf(findings: readonly Finding[], rules: readonly AnyRule[]): string {
   return findings
-    .map(({ rule: id, severity, text, why, refs }) => {
+    .map(({ rule: id, severity, why, refs }) => {
       const title = rules.find((rule) => rule.id === id)?.title ?? id;
       const others = peers.flatMap((peer) => (refs[peer] ?? []).map((ref) => `${peer} ${ref}`));
       return [
         `**${escaped(title)}** (${severity})`,
-        `${escaped(text)} ${escaped(why)}`,
+        escaped(why),
         `[${id}](${pageOf(id)})${others.length > 0 ? ` · ${escaped(others.join(', '))}` : ''}`,
       ].join('\n\n');
     })

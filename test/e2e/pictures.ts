@@ -43,6 +43,7 @@ async function squiggle(leg: Leg) {
   const line = page.locator('.editor-instance .view-line', { hasText: '--allow-unauthenticated' });
   await line.hover({ position: { x: 300, y: 8 } });
   await page.locator('.monaco-hover:visible', { hasText: 'CWE-347' }).waitFor();
+  await page.locator('.monaco-hover:visible', { hasText: 'Quick Fix' }).waitFor();
   await save(page, 'squiggle', 168, 282);
 }
 
