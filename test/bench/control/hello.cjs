@@ -1,0 +1,2 @@
+// The floor: what Node itself takes.
+console.log('hello');

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What one whole process took: milliseconds and MB. */
+export interface Usage {
+  readonly wall: number;
+  readonly cpu: number;
+  /** Peak resident memory. */
+  readonly memory: number;
+}
+
+const hook = fileURLToPath(new URL('usage.cjs', import.meta.url));
+
+/** A folder for what the benchmarks write. */
+export const scratch = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
+
+/** Runs a script with Node to its end and measures the process. */
+export function measure(args: readonly string[]): Usage {
+  const told = join(scratch, 'usage.json');
+  const before = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, ['--require', hook, ...args], {
+    env: { ...process.env, PLIMSOLL_USAGE: told },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const wall = performance.now() - before;
+  if (status !== 0 && status !== 1) throw new Error(`${args.join(' ').slice(0, 200)}: ${status} ${stderr}`);
+  return { wall, ...JSON.parse(readFileSync(told, 'utf8')) };
+}
+
+/** Medians of several runs of each script, taken in turns, so that what else the machine does weighs on all alike. */
+export function interleaved<Name extends string>(
+  scripts: Readonly<Record<Name, readonly string[]>>,
+  rounds: number,
+): Record<Name, Usage> {
+  const names = Object.keys(scripts) as Name[];
+  const runs = new Map<Name, Usage[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) runs.get(name)?.push(measure(scripts[name]));
+  }
+  const middle = (name: Name, part: keyof Usage) =>
+    median((runs.get(name) ?? []).map((usage) => usage[part]));
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      { wall: middle(name, 'wall'), cpu: middle(name, 'cpu'), memory: middle(name, 'memory') },
+    ]),
+  ) as Record<Name, Usage>;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
