@@ -1,10 +1,6 @@
 import { exposureOf, type Node, removalFix, rule } from '../../server/engine/judge.ts';
 
-const refs = {
-  cis: ['5.32'],
-  cwe: ['CWE-250', 'CWE-668'],
-  'compose-lint': ['CL-0001'],
-};
+const refs = { cis: ['5.32'], cwe: ['CWE-250', 'CWE-668'], 'compose-lint': ['CL-0001'] };
 const docker = {
   ...refs,
   kics: ['d6355c88-1e8d-49e9-b2f2-f8a1ca12c75b'],
@@ -44,16 +40,12 @@ export default rule({
     for (const mount of service.mounts) {
       const exposure = exposureOf(mount, service);
       if (exposure?.harm !== 'socket' && exposure?.harm !== 'folder') continue;
-      const { path, harm, device } = exposure;
+      const { harm, device } = exposure;
+      const path = (mount.source?.startsWith('/var/run/') ? '/var' : '') + exposure.path;
       const isDocker = /docker[^/]*$/.test(path);
       const message = harm === 'folder' || !isDocker ? harm : isProxy ? 'proxy' : 'docker';
       const related = device ? [{ at: device, message: 'The volume is this path of the host.' }] : [];
-      yield {
-        at: { file: mount.file, span: mount.sourceSpan },
-        message,
-        words: { path: mount.source?.startsWith('/var/run/') ? `/var${path}` : path },
-        related,
-      };
+      yield { at: { file: mount.file, span: mount.sourceSpan }, message, words: { path }, related };
     }
     const api = service.effective.entries.get('use_api_socket')?.value;
     const title = 'Remove use_api_socket (the service can no longer talk to the engine)';

@@ -7,14 +7,15 @@ export interface Piece {
   readonly below: readonly Span[] | undefined;
 }
 
-/** What ties one part of a text to another, or begins a second document: anchors, aliases, directives, lone returns. */
-const tied = /(?:^|[\s[{,:-])[&*][^\s&*]|^(?:---|\.\.\.|%)|\r(?!\n)|^\uFEFF|\t/m;
+/** What keeps a text from being cut by its lines: document marks, directives, lone returns, tabs, a byte order mark. */
+const tied = /^(?:---|\.\.\.|%)|\r(?!\n)|^\uFEFF|\t/m;
 const keyStart = /[\w."'-]/;
 
 /**
  * Cuts a text into its top-level keys, and each of these into the keys below it, so that an edit has but one small part
  * read again. A line's indentation alone decides (YAML 1.2.2, 6.1): content of a key is always indented deeper than the
- * key. Undefined for a text that has to be read as a whole; a part that turns out not to stand alone is for the caller to
+ * key. Anchors are told apart by whoever puts the parts
+ * together. Undefined for a text that has to be read as a whole; a part that turns out not to stand alone is for the caller to
  * notice, by its errors.
  */
 export function piecesOf(text: string): readonly Piece[] | undefined {
