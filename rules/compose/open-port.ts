@@ -38,8 +38,8 @@ export default rule({
       if (onEveryInterface(port, service) !== true) continue;
       const product = sensitiveProduct(port, service);
       const words = { port: port.published ?? port.target ?? 'of a variable' };
-      const fix = loopbackFix('Publish on 127.0.0.1 only (other machines lose access)', port);
-      const common = { at: port, fixes: [fix], refs: port.hostIp ? everywhere : refs };
+      const fixes = () => [loopbackFix('Publish on 127.0.0.1 only (other machines lose access)', port)];
+      const common = { at: port, fixes, refs: port.hostIp ? everywhere : refs };
       if (product) yield { ...common, message: 'sensitive', words: { ...words, product } };
       else yield { ...common, message: kindOf(port), words };
     }

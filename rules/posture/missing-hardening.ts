@@ -53,7 +53,8 @@ export default rule({
     // By hand: loading Intl takes longer than everything else here.
     const list = names.join(', ').replace(/, ([^,]*)$/, names.length > 2 ? ', and $1' : ' and $1');
     const message = gaps.every((gap) => gap === 'cpus') ? 'cpus' : 'lacks';
-    const fix = hardeningFix('Add what is missing (the service may need more than it leaves)', service, gaps);
-    yield { at: service.key, message, words: { measures: list }, refs: refsOf(gaps), fixes: [fix] };
+    const title = 'Add what is missing (the service may need more than it leaves)';
+    const fixes = () => [hardeningFix(title, service, gaps)];
+    yield { at: service.key, message, words: { measures: list }, refs: refsOf(gaps), fixes };
   },
 });

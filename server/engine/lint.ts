@@ -3,7 +3,15 @@ import type { Config } from './config.ts';
 import type { Dockerfile, Instruction } from './dockerfile/model.ts';
 import type { Finding, Problem } from './finding.ts';
 import type { Project } from './project.ts';
-import type { AnyReport, AnyRule, CommandUse, Settings, SubjectName, Subjects } from './rule.ts';
+import {
+  type AnyReport,
+  type AnyRule,
+  type CommandUse,
+  fixesOf,
+  type Settings,
+  type SubjectName,
+  type Subjects,
+} from './rule.ts';
 import { type Raw, settle } from './settle.ts';
 import type { Script } from './shell/model.ts';
 import type { Place, SourceFile } from './text.ts';
@@ -140,14 +148,15 @@ function lintCompose(compose: Compose, run: Runner): void {
 
 /** A report on an inline Dockerfile, its fixes as the compose file must write them. */
 function written(report: AnyReport, inline: Inline): AnyReport {
-  const fixes = report.fixes?.map((fix) => {
-    const edits = fix?.edits.flatMap((edit) => {
-      const text = inline.insertable(edit.span, edit.text);
-      return text === undefined ? [] : [{ ...edit, text }];
+  const fixes = () =>
+    fixesOf(report).map((fix) => {
+      const edits = fix.edits.flatMap((edit) => {
+        const text = inline.insertable(edit.span, edit.text);
+        return text === undefined ? [] : [{ ...edit, text }];
+      });
+      return edits.length === fix.edits.length ? { ...fix, edits } : undefined;
     });
-    return fix && edits?.length === fix.edits.length ? { ...fix, edits } : undefined;
-  });
-  return fixes ? { ...report, fixes } : report;
+  return report.fixes ? { ...report, fixes } : report;
 }
 
 const whereOf = (service: Service): Where => ({ service: service.name, key: service.key });

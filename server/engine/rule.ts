@@ -63,11 +63,14 @@ export interface ReportRelated {
   readonly message: string;
 }
 
+type Fixes = readonly (ReportFix | undefined)[];
+
 interface ReportBase<Key> {
   /** The exact token; a bare span lies in the subject's own file. */
   readonly at: Span | Place;
   readonly message: Key;
-  readonly fixes?: readonly (ReportFix | undefined)[];
+  /** Ways to settle it; a function where they cost something to work out, called when somebody asks for them. */
+  readonly fixes?: Fixes | (() => Fixes);
   readonly related?: readonly ReportRelated[];
   /** References of exactly what this report found, where it is less than all that its message may find. */
   readonly refs?: Refs;
@@ -123,6 +126,12 @@ export function rule<const On extends SubjectName, const M extends Messages>(
   definition: Rule<On, M>,
 ): AnyRule {
   return definition as unknown as AnyRule;
+}
+
+/** The fixes of a report, worked out if need be. */
+export function fixesOf({ fixes }: AnyReport): readonly ReportFix[] {
+  const all = (typeof fixes === 'function' ? fixes() : fixes) ?? [];
+  return all.filter((fix) => fix !== undefined);
 }
 
 /** Fills the `{words}` of a message. */

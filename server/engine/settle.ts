@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import type { Dockerfile } from './dockerfile/model.ts';
 import { type Finding, type Fix, type Peer, peers, type Refs, type Severity } from './finding.ts';
 import { type Ignores, ignoresOf, unusedIgnore } from './ignore.ts';
-import { type AnyReport, type AnyRule, fill, type Level, type Message } from './rule.ts';
+import { type AnyReport, type AnyRule, fill, fixesOf, type Level, type Message } from './rule.ts';
 import type { Place, SourceFile } from './text.ts';
 
 /** A rule's report with the rule that made it and the file that its bare spans lie in. */
@@ -62,16 +62,7 @@ function levelOf({ rule, report }: Raw, config: Config): Level {
 function finding({ rule, report, file, service, stage }: Raw, severity: Severity): Finding {
   const message: Message = rule.messages[report.message] ?? report.message;
   const place = 'span' in report.at ? report.at : { file, span: report.at };
-  const fixes: Fix[] = [];
-  for (const fix of report.fixes ?? []) {
-    if (!fix) continue;
-    const edits = fix.edits.map((edit) => ({
-      file: edit.file ?? place.file.path,
-      span: edit.span,
-      text: edit.text,
-    }));
-    fixes.push({ title: fix.title, safety: fix.safety, edits });
-  }
+  let fixes: Fix[] | undefined;
   return {
     rule: rule.id,
     message: report.message,
@@ -83,7 +74,18 @@ function finding({ rule, report, file, service, stage }: Raw, severity: Severity
     refs: mergeRefs(rule.refs, report.refs ?? (typeof message === 'object' ? message.refs : undefined)),
     service,
     stage,
-    fixes,
+    get fixes() {
+      fixes ??= fixesOf(report).map((fix) => ({
+        title: fix.title,
+        safety: fix.safety,
+        edits: fix.edits.map((edit) => ({
+          file: edit.file ?? place.file.path,
+          span: edit.span,
+          text: edit.text,
+        })),
+      }));
+      return fixes;
+    },
     related: (report.related ?? []).map(({ at, message: text }) => ({
       file: at.file.path,
       span: at.span,

@@ -72,11 +72,7 @@ export function diagnosticOf(finding: Finding, file: SourceFile, sight: Sight): 
     message: finding.text,
     ...(related.length > 0 && { relatedInformation: related }),
     ...(finding.rule === 'unused-ignore' && { tags: [DiagnosticTag.Unnecessary] }),
-    data: {
-      rule: finding.rule,
-      message: finding.message,
-      fixes: finding.fixes.map(({ title, safety }) => ({ title, safety })),
-    },
+    data: { rule: finding.rule, message: finding.message },
   };
 }
 
