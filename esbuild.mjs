@@ -19,6 +19,16 @@ const noYamlWriter = {
   },
 };
 
+/** The protocol library's module finder, which starts Node.js and npm, is not called here and stays out. */
+const noModuleFinder = {
+  name: 'no-module-finder',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]vscode-languageserver[\\/]lib[\\/]node[\\/]files\.js$/ }, () => ({
+      contents: '',
+    }));
+  },
+};
+
 const common = {
   bundle: true,
   minify: true,
@@ -29,7 +39,7 @@ const common = {
   loader: { '.md': 'text' },
   // The build that can be cut down to what is called; Node would be given the other.
   alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/index.js', import.meta.url)) },
-  plugins: [noYamlWriter],
+  plugins: [noYamlWriter, noModuleFinder],
 };
 const node = { ...common, platform: 'node', target: 'node20', mainFields: ['module', 'main'] };
 const browser = { ...common, platform: 'browser', target: 'es2022' };
