@@ -116,6 +116,7 @@ test('values are judged', () => {
     ['<your-token>', 'placeholder'],
     ['{{ secret }}', 'placeholder'],
     ['your_api_key_here', 'placeholder'],
+    ['user_provided', 'placeholder'],
     ['xxxxxxxx', 'placeholder'],
     ['AKIAIOSFODNN7EXAMPLE', 'placeholder'],
     ['dummy', 'placeholder'],

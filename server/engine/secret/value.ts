@@ -14,7 +14,7 @@ const fileName =
 const pathStart =
   /^(?:\.{1,2}|~)\/|^\/(?:app|certs?|config|data|etc|home|keys?|mnt|opt|path|root|run|secrets?|srv|tmp|usr|var|vault)\b|\.[a-z]{2,5}$/;
 const hint =
-  /example|placeholder|redacted|dummy|changed? ?it ?later|(?:^|[^a-z])(?:your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|enter)(?:$|[^a-z])|^(?:your|insert|replace|enter)[-_ ].*(?:here|key|token|secret|password)$|x{4,}/i;
+  /example|placeholder|redacted|dummy|changed? ?it ?later|(?:^|[^a-z])(?:your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])|^(?:your|insert|replace|enter)[-_ ].*(?:here|key|token|secret|password)$|x{4,}/i;
 const bracketed = /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[[^[\]]*\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|(.)\1{2,})$/;
 const weakWord =
   /^(?:(?:my|super|very|top|the|some|strong|default|db|database|user|root|admin|test|app)*(?:pass|passwd|passw[0o]rd|pwd|secret|token|key|credential)s?[0-9!]*)+$/;
