@@ -1,7 +1,7 @@
 import type { Compose } from './compose/model.ts';
 import type { Config } from './config.ts';
 import type { Dockerfile } from './dockerfile/model.ts';
-import { type Finding, type Fix, type Peer, peers, type Refs, type Severity } from './finding.ts';
+import type { Finding, Fix, Peer, Refs, Severity } from './finding.ts';
 import { type Ignores, ignoresOf, unusedIgnore } from './ignore.ts';
 import { type AnyReport, type AnyRule, fill, fixesOf, type Level, type Message } from './rule.ts';
 import type { Place, SourceFile } from './text.ts';
@@ -97,10 +97,10 @@ function finding({ rule, report, file, service, stage }: Raw, severity: Severity
 /** References of a rule and of one of its messages, joined without repetition. */
 export function mergeRefs(common: Refs, own: Refs | undefined): Refs {
   if (!own) return common;
-  const merged: { [peer in Peer]?: readonly string[] } = {};
-  for (const peer of peers) {
-    const ids = [...new Set([...(common[peer] ?? []), ...(own[peer] ?? [])])];
-    if (ids.length > 0) merged[peer] = ids;
+  const merged: { [peer in Peer]?: readonly string[] } = { ...common };
+  for (const [peer, ids] of Object.entries(own) as [Peer, readonly string[]][]) {
+    const before = merged[peer];
+    merged[peer] = before ? [...new Set([...before, ...ids])] : ids;
   }
   return merged;
 }

@@ -117,6 +117,7 @@ test('values are judged', () => {
     ['{{ secret }}', 'placeholder'],
     ['your_api_key_here', 'placeholder'],
     ['user_provided', 'placeholder'],
+    ['""', 'empty'],
     ['xxxxxxxx', 'placeholder'],
     ['AKIAIOSFODNN7EXAMPLE', 'placeholder'],
     ['dummy', 'placeholder'],

@@ -29,7 +29,8 @@ const weakWords = new Set(
 /** Judges the literal text of a variable whose name promises a credential; quotes removed, no variables in it. */
 export function judgeValue(value: string): ValueVerdict {
   const text = value.trim();
-  if (text === '') return 'empty';
+  // Quotes inside a list item are part of the value: `KEY=""` gives two of them.
+  if (/^["']*$/.test(text)) return 'empty';
   if (switchWord.test(text)) return 'harmless';
   if ((path.test(text) && pathStart.test(text)) || fileName.test(text) || isPlainUrl(text)) return 'harmless';
   if (bracketed.test(text) || hint.test(text)) return 'placeholder';
