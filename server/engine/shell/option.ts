@@ -78,3 +78,25 @@ export function byCommand<T extends { readonly names: string }>(
   }
   return (name) => index.get(name) ?? index.get(name.replace(/[\d.]+$/, '')) ?? [];
 }
+
+/** Options of some commands that switch something off; `kind` is one that some tool names by itself. */
+export interface Switch<Kind> {
+  readonly kind: Kind;
+  /** Names of the commands, version numbers left out. */
+  readonly names: string;
+  readonly letters?: string;
+  readonly long?: readonly string[];
+  readonly is: (option: Option) => boolean;
+}
+
+/** Whether an option bears one of these names. */
+export const named =
+  (...names: string[]) =>
+  ({ name }: Option) =>
+    names.includes(name);
+
+/** Whether an option has a value that fits. */
+export const set =
+  (pattern: RegExp) =>
+  ({ value }: Option) =>
+    value !== undefined && pattern.test(value);

@@ -1,7 +1,7 @@
 import type { Span } from '../text.ts';
 import { type Change, cutWords } from './cut.ts';
 import type { Command, Word } from './model.ts';
-import { byCommand, type Option, optionsOf } from './option.ts';
+import { byCommand, named, optionsOf, type Switch, set } from './option.ts';
 import { fileOf } from './tls.ts';
 
 /** What turns off the check of a package's signature; each kind is one that some tool names by itself. */
@@ -26,25 +26,8 @@ export interface SignatureOff {
   readonly change: Change | undefined;
 }
 
-interface Switch {
-  readonly kind: SignatureSwitch;
-  /** Names of the commands, version numbers left out. */
-  readonly names: string;
-  readonly letters?: string;
-  readonly long?: readonly string[];
-  readonly is: (option: Option) => boolean;
-}
-
-const named =
-  (...names: string[]) =>
-  ({ name }: Option) =>
-    names.includes(name);
-const set =
-  (pattern: RegExp) =>
-  ({ value }: Option) =>
-    value !== undefined && pattern.test(value);
 const apt = 'apt apt-get aptitude';
-const switchesOf = byCommand<Switch>([
+const switchesOf = byCommand<Switch<SignatureSwitch>>([
   { kind: 'apk', names: 'apk', is: named('--allow-untrusted') },
   { kind: 'apt', names: apt, is: named('--allow-unauthenticated', '--allow-insecure-repositories') },
   { kind: 'aptForce', names: apt, is: named('--force-yes') },

@@ -2,7 +2,7 @@ import type { Span } from '../text.ts';
 import { type Change, cutWords, rewriteWord } from './cut.ts';
 import { isLoopback } from './download.ts';
 import type { Command, Word } from './model.ts';
-import { byCommand, curlLetters, type Option, optionsOf } from './option.ts';
+import { byCommand, curlLetters, named, type Option, optionsOf, type Switch, set } from './option.ts';
 
 /** What turns the check off; each kind is one that some tool names by itself. */
 export type TlsSwitch =
@@ -95,29 +95,12 @@ function byVariable(text: string, command: Command): TlsOff[] {
   return found;
 }
 
-interface Switch {
-  readonly kind: TlsSwitch;
-  /** Names of the commands, version numbers left out. */
-  readonly names: string;
-  readonly letters?: string;
-  readonly long?: readonly string[];
-  readonly is: (option: Option) => boolean;
-}
-
-const named =
-  (...names: string[]) =>
-  ({ name }: Option) =>
-    names.includes(name);
-const set =
-  (pattern: RegExp) =>
-  ({ value }: Option) =>
-    value !== undefined && pattern.test(value);
 const host =
   (...names: string[]) =>
   ({ name, value }: Option) =>
     names.includes(name) && (value === undefined || anyHost(value));
 const python = 'pip python py pipenv pipx uv';
-const switchesOf = byCommand<Switch>([
+const switchesOf = byCommand<Switch<TlsSwitch>>([
   {
     kind: 'curl',
     names: 'curl',
