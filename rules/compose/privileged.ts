@@ -1,4 +1,4 @@
-import { removalFix, rule } from '../../server/engine/judge.ts';
+import { hooksOf, removalFix, rule } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'privileged',
@@ -22,8 +22,18 @@ export default rule({
       text: 'The image is built with privileges, so its RUN steps have full access to the host.',
       severity: 'high',
     },
+    hook: {
+      text: 'The {stage} hook runs privileged in the container, with full access to the host.',
+      severity: 'high',
+      refs: { cis: ['5.5', '5.23'] },
+    },
+    container: {
+      text: 'The {stage} hook runs in a privileged container, with full access to the host.',
+      refs: { cis: ['5.5'] },
+    },
   },
-  *check({ privileged, build }) {
+  *check(service) {
+    const { privileged, build } = service;
     if (privileged?.value === true) {
       const fix = removalFix('Remove privileged (the container loses its access to the host)', privileged);
       yield { at: privileged, message: 'service', fixes: [fix] };
@@ -35,6 +45,11 @@ export default rule({
     for (const entitlement of build?.entitlements ?? []) {
       if (entitlement.text !== 'security.insecure') continue;
       yield { at: entitlement, message: 'build', fixes: [removalFix(title, entitlement)] };
+    }
+    for (const { stage, privileged: at } of hooksOf(service)) {
+      if (at?.value !== true) continue;
+      const fixes = [removalFix('Run the hook without privileges (what needs them fails)', at)];
+      yield { at, message: stage === 'pre_start' ? 'container' : 'hook', words: { stage }, fixes };
     }
   },
 });

@@ -2,10 +2,19 @@
 export { capabilityName, capabilityTier } from './compose/capability.ts';
 export { environmentCredential } from './compose/credentials.ts';
 export { type Gap, hardeningGaps } from './compose/hardening.ts';
+export { type Hook, hooksOf } from './compose/hooks.ts';
 export { exposureOf } from './compose/hostpath.ts';
 export type { Compose, KeyValue, Node, Port, Service } from './compose/model.ts';
 export { onEveryInterface, sensitiveProduct } from './compose/publish.ts';
-export { hardeningFix, loopbackFix, readOnlyFix, removalFix, replacementFix } from './compose/remedy.ts';
+export {
+  addedFix,
+  hardeningFix,
+  loopbackFix,
+  readOnlyFix,
+  removalFix,
+  replacementFix,
+} from './compose/remedy.ts';
+export { schemaErrors } from './compose/schema.ts';
 export { unconfined } from './compose/security.ts';
 export { buildCredentials } from './dockerfile/credentials.ts';
 export type { ImageUse } from './dockerfile/model.ts';
@@ -14,7 +23,7 @@ export { userAt } from './dockerfile/user.ts';
 export type { Refs } from './finding.ts';
 export { floating } from './image/floating.ts';
 export { trusted } from './image/trust.ts';
-export type { Posture } from './posture.ts';
+export { isRoot, type Posture } from './posture.ts';
 export { replace, rule } from './rule.ts';
 export { mergeRefs } from './settle.ts';
 export { afterBlanks, wordsOf } from './shell/cut.ts';

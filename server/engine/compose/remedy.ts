@@ -31,6 +31,15 @@ export function replacementFix(title: string, scalar: Scalar, text: string): Fix
   return anywhere(title, scalar, (reach) => setScalar(scalar, text, reach));
 }
 
+/** Adds keys to a mapping. */
+export function addedFix(
+  title: string,
+  mapping: Mapping,
+  values: { readonly [key: string]: Yaml },
+): Fix | undefined {
+  return anywhere(title, mapping, (reach) => addTo(mapping, values, reach));
+}
+
 /** Publishes a port on the loopback address alone. */
 export function loopbackFix(title: string, port: Port): Fix | undefined {
   const { node, file, hostSpan, hostIp, published } = port;

@@ -1,0 +1,39 @@
+import { addedFix, type Hook, hooksOf, isRoot, rule, type Service } from '../../server/engine/judge.ts';
+
+const measures = ['cap_drop', 'security_opt', 'read_only'] as const;
+
+export default rule({
+  id: 'pre-start-unhardened',
+  on: 'service',
+  severity: 'medium',
+  fixable: true,
+  title: "A pre_start hook runs without the service's hardening",
+  why: "The hook gets a container of its own with the service's mounts, and none of what holds the service back.",
+  refs: { cis: ['5.4', '5.26'], cwe: ['CWE-250'] },
+  messages: { bare: "The pre_start hook runs without the service's {measures}." },
+  *check(service) {
+    const set: string[] = measures.filter((key) => isSet(service, key));
+    if (service.memory || service.pids || service.cpus) set.push('limits');
+    if (set.length === 0) return;
+    for (const hook of hooksOf(service)) {
+      if (hook.stage !== 'pre_start' || steppedDown(hook, service)) continue;
+      const user = service.user?.text;
+      const title = `Run it as ${user} (what needs root fails)`;
+      const own = user !== undefined && isRoot(user.split(':', 1)[0]) === false && !hook.user;
+      const fixes = own ? [addedFix(title, hook.node, { user })] : [];
+      const at = [...hook.node.entries.values()][0]?.key ?? hook.node;
+      yield { at, message: 'bare', words: { measures: set.join(', ') }, fixes };
+    }
+  },
+});
+
+function isSet(service: Service, key: (typeof measures)[number]): boolean {
+  if (key === 'read_only') return service.readOnly?.value === true;
+  return (key === 'cap_drop' ? service.capDrop : service.securityOpt).length > 0;
+}
+
+/** A process of another user has no capability to lose; without `image` the service's user holds. */
+function steppedDown({ user, node }: Hook, service: Service): boolean {
+  const runsAs = user ?? (node.entries.has('image') ? undefined : service.user);
+  return runsAs !== undefined && isRoot(runsAs.text?.split(':', 1)[0]) !== true;
+}
