@@ -1,6 +1,7 @@
 import type { Word } from '../shell/model.ts';
 import type { Edit, Span } from '../text.ts';
 import { lineBreakOf } from '../text.ts';
+import { lineage } from './lineage.ts';
 import type { Instruction, Stage } from './model.ts';
 
 /** How a stage may be made to run as somebody else than root. */
@@ -22,14 +23,6 @@ const creation: Readonly<Record<string, string>> = {
   alpine: `adduser -D -H -u ${uid} app`,
 };
 
-/** The stage and the stages that it builds on, nearest first. */
-function chain(stage: Stage): Stage[] {
-  const stages = [stage];
-  for (let { base } = stage; base.kind === 'stage' && stages.length < 1000; { base } = base.stage)
-    stages.push(base.stage);
-  return stages;
-}
-
 /**
  * True when root is where the container starts but not where it stays: a tool that drops privileges is named, the base
  * image's own entrypoint drops them, or an init system is what runs.
@@ -40,7 +33,7 @@ export function stepsDownItself(stage: Stage): boolean {
   const starts = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
   if (starts.some(({ name }) => name === 'init' || name === 'systemd')) return true;
   const { text } = stage.dockerfile.file;
-  return chain(stage).some(({ instructions }) =>
+  return lineage(stage).some(({ instructions }) =>
     instructions.some(({ span }) => droppers.test(text.slice(span.start, span.end))),
   );
 }
@@ -68,7 +61,7 @@ export function stepDown(stage: Stage): StepDown | undefined {
 
 /** The last account that the stage or an ancestor creates by a literal name. */
 function createdAccount(stage: Stage): string | undefined {
-  for (const { instructions } of chain(stage)) {
+  for (const { instructions } of lineage(stage)) {
     const commands = instructions.flatMap(({ keyword, script }) =>
       keyword === 'RUN' ? (script?.commands ?? []) : [],
     );
