@@ -4,6 +4,7 @@ import insecureRun from './dockerfile/insecure-run.ts';
 import pipedInstall from './dockerfile/piped-install.ts';
 import rootUser from './dockerfile/root-user.ts';
 import secretInBuild from './dockerfile/secret-in-build.ts';
+import stageNameDuplicate from './dockerfile/stage-name-duplicate.ts';
 import sudo from './dockerfile/sudo.ts';
 import tlsCheckOff from './dockerfile/tls-check-off.ts';
 import unpinnedImage from './dockerfile/unpinned-image.ts';
@@ -16,11 +17,14 @@ import dangerousCapability from './compose/dangerous-capability.ts';
 import dockerSocket from './compose/docker-socket.ts';
 import hostNamespace from './compose/host-namespace.ts';
 import openPort from './compose/open-port.ts';
+import preStartUnhardened from './compose/pre-start-unhardened.ts';
 import privileged from './compose/privileged.ts';
+import schemaError from './compose/schema-error.ts';
 import secretInEnvironment from './compose/secret-in-environment.ts';
 import sensitiveHostPath from './compose/sensitive-host-path.ts';
 import unpinnedServiceImage from './compose/unpinned-service-image.ts';
 import missingHardening from './posture/missing-hardening.ts';
+import rootHook from './posture/root-hook.ts';
 import rootService from './posture/root-service.ts';
 
 /** Every rule, ordered by group and id. */
@@ -29,6 +33,7 @@ export const rules: readonly AnyRule[] = [
   pipedInstall,
   rootUser,
   secretInBuild,
+  stageNameDuplicate,
   sudo,
   tlsCheckOff,
   unpinnedImage,
@@ -41,10 +46,13 @@ export const rules: readonly AnyRule[] = [
   dockerSocket,
   hostNamespace,
   openPort,
+  preStartUnhardened,
   privileged,
+  schemaError,
   secretInEnvironment,
   sensitiveHostPath,
   unpinnedServiceImage,
   missingHardening,
+  rootHook,
   rootService,
 ];

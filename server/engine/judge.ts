@@ -24,7 +24,7 @@ export type { Refs } from './finding.ts';
 export { floating } from './image/floating.ts';
 export { trusted } from './image/trust.ts';
 export { isRoot, type Posture } from './posture.ts';
-export { replace, rule } from './rule.ts';
+export { replace, rule, strictOnly } from './rule.ts';
 export { mergeRefs } from './settle.ts';
 export { afterBlanks, wordsOf } from './shell/cut.ts';
 export { downloadRunBy } from './shell/download.ts';

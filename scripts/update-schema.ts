@@ -1,0 +1,80 @@
+/**
+ * Regenerates server/engine/compose/schema.data.ts from a local copy of the Compose Specification's schema:
+ * node --import tsx scripts/update-schema.ts compose-spec.json
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+interface Schema {
+  readonly type?: string | readonly string[];
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly enum?: readonly string[];
+  readonly oneOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean;
+}
+
+const [source] = process.argv.slice(2);
+if (source === undefined) throw new Error('Give the path of the schema.');
+const schema = JSON.parse(readFileSync(source, 'utf8')) as Schema;
+const letters: Readonly<Record<string, string>> = {
+  string: 's',
+  number: 'n',
+  integer: 'i',
+  boolean: 'b',
+  null: 'z',
+};
+const objects = new Map<string, string>();
+
+/** A type as the table writes it; `name` is what an object in it is called. */
+function typeOf(of: Schema, name: string): string {
+  if (of.$ref !== undefined) {
+    const key = of.$ref.replace('#/$defs/', '');
+    return typeOf(schema.$defs?.[key] ?? {}, key);
+  }
+  if (of.oneOf) return of.oneOf.map((each) => typeOf(each, name)).join('');
+  if (of.enum) return `(${of.enum.join('|')})`;
+  const types = of.type === undefined ? [] : [of.type].flat();
+  if (types.length === 0) return '?';
+  return types.map((type) => letters[type] ?? collectionOf(type, of, name)).join('');
+}
+
+function collectionOf(type: string, of: Schema, name: string): string {
+  if (type === 'array') return `[${typeOf(of.items ?? {}, name)}]`;
+  const named = Object.entries(of.patternProperties ?? {}).find(([pattern]) => pattern !== '^x-')?.[1];
+  if (named) return `<${typeOf(named, name)}>`;
+  if (!of.properties || (of.additionalProperties !== false && name !== 'external')) return '<?>';
+  const line = lineOf(of.properties);
+  const same = [...objects].find(([, other]) => other === line)?.[0];
+  if (same !== undefined) return `{${same}}`;
+  let unique = name;
+  for (let count = 2; objects.has(unique); count++) unique = `${name}${count}`;
+  objects.set(unique, line);
+  return `{${unique}}`;
+}
+
+/** `type:key,key type:key`: keys of one type together. */
+function lineOf(properties: Readonly<Record<string, Schema>>): string {
+  const byType = new Map<string, string[]>();
+  for (const [key, of] of Object.entries(properties)) {
+    const type = typeOf(of, key);
+    byType.set(type, [...(byType.get(type) ?? []), key]);
+  }
+  return [...byType].map(([type, keys]) => `${type}:${keys.join(',')}`).join(' ');
+}
+
+const root = lineOf(schema.properties ?? {});
+const lines = [`- ${root}`, ...[...objects].map(([name, line]) => `${name} ${line}`)];
+const code = `// Written by scripts/update-schema.ts; do not edit.
+
+/**
+ * Keys and types of the Compose Specification's schema: an object a line, with its name. Types: \`s\` string, \`n\` number,
+ * \`i\` integer, \`b\` boolean, \`z\` null, \`?\` anything, \`(a|b)\` one of these, \`[T]\` list, \`<T>\` mapping, \`{name}\` object.
+ */
+export const schemaLines = \`
+${lines.join('\n')}\`;
+`;
+writeFileSync(fileURLToPath(new URL('../server/engine/compose/schema.data.ts', import.meta.url)), code);
