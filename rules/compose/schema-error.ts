@@ -19,18 +19,18 @@ export default rule({
   },
   *check(compose) {
     for (const error of schemaErrors(compose)) {
-      const { kind, at } = error;
-      if (kind === 'layout') yield { at, message: kind };
-      else if (kind === 'pair') {
-        yield { at, message: kind, words: { key: error.key }, fixes: () => [joined(at)] };
-      } else if (kind === 'unknown' || kind === 'misspelt' || kind === 'misplaced') {
-        const { where, near } = error;
+      if (error.kind === 'layout') yield { at: error.at, message: error.kind };
+      else if (error.kind === 'pair') {
+        const { at, kind, key } = error;
+        yield { at, message: kind, words: { key }, fixes: () => [joined(at)] };
+      } else if ('near' in error) {
+        const { at, kind, where, near } = error;
         const words = { key: at.raw, where, near };
         const fixes = () => [replacementFix(`Rename to ${near} (it takes effect)`, at, near)];
         if (kind === 'misspelt') yield { at, message: kind, words, fixes };
         else yield { at, message: kind, words };
       } else {
-        const { key, wanted, node } = error;
+        const { at, kind, key, wanted, node } = error;
         yield { at, message: kind, words: { key, wanted }, fixes: () => [quoted(node, wanted)] };
       }
     }
