@@ -18,20 +18,25 @@ export default rule({
       text: '--network=host gives this step the network of the build host, its local services included.',
       refs: { sonar: ['S6431'], cwe: ['CWE-653'] },
     },
+    device: { text: '--device gives this step a device of the build host.', severity: 'medium' },
   },
   *check({ keyword, flags, dockerfile }) {
     if (keyword !== 'RUN') return;
     for (const { name, value, span } of flags) {
-      const security = name === 'security' && value?.text === 'insecure';
-      if (!security && !(name === 'network' && value?.text === 'host')) continue;
+      const message =
+        name === 'device'
+          ? 'device'
+          : name === 'security' && value?.text === 'insecure'
+            ? 'security'
+            : name === 'network' && value?.text === 'host'
+              ? 'network'
+              : undefined;
+      if (!message) continue;
       const { text } = dockerfile.file;
       const edits = [{ span: { start: span.start, end: afterBlanks(text, span.end) }, text: '' }];
-      const title = `Run the step in the sandbox (one that needs the host's ${security ? 'privileges' : 'network'} fails)`;
-      yield {
-        at: span,
-        message: security ? 'security' : 'network',
-        fixes: [{ title, safety: 'unsafe', edits }],
-      };
+      const needs = message === 'device' ? 'device' : message === 'security' ? 'privileges' : 'network';
+      const title = `Run the step in the sandbox (one that needs the host's ${needs} fails)`;
+      yield { at: span, message, fixes: [{ title, safety: 'unsafe', edits }] };
     }
   },
 });
