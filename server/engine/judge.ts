@@ -1,9 +1,12 @@
 // What a rule may import: how to write one, the models' types, and what is known of the things they describe.
 export { capabilityName, capabilityTier } from './compose/capability.ts';
 export { environmentCredential } from './compose/credentials.ts';
+export { broadDeviceRules, sharedDevice } from './compose/device.ts';
+export { valueAt } from './compose/graph.ts';
 export { type Gap, hardeningGaps } from './compose/hardening.ts';
 export { type Hook, hooksOf } from './compose/hooks.ts';
 export { exposureOf } from './compose/hostpath.ts';
+export { builtHere, pulledImages } from './compose/images.ts';
 export type { Compose, KeyValue, Node, Port, Service } from './compose/model.ts';
 export { onEveryInterface, sensitiveProduct } from './compose/publish.ts';
 export {
@@ -16,8 +19,13 @@ export {
 } from './compose/remedy.ts';
 export { schemaErrors } from './compose/schema.ts';
 export { unconfined } from './compose/security.ts';
+export { accountsOf, numericUser, passwordlessSudo, unusedAccount } from './dockerfile/account.ts';
 export { buildCredentials } from './dockerfile/credentials.ts';
+export { brokenJson } from './dockerfile/json.ts';
+export { lineage } from './dockerfile/lineage.ts';
 export type { ImageUse } from './dockerfile/model.ts';
+export { openPackages, severalOf } from './dockerfile/packages.ts';
+export { isName, unresolvableIn } from './dockerfile/passwd.ts';
 export { runsAsOther, stepDown, stepsDownItself } from './dockerfile/unprivileged.ts';
 export { userAt } from './dockerfile/user.ts';
 export type { Refs } from './finding.ts';
@@ -28,6 +36,7 @@ export { replace, rule, strictOnly } from './rule.ts';
 export { mergeRefs } from './settle.ts';
 export { afterBlanks, wordsOf } from './shell/cut.ts';
 export { downloadRunBy } from './shell/download.ts';
+export { installOf } from './shell/install.ts';
 export { letsOthersWrite, openModes, withoutOthersWrite } from './shell/mode.ts';
 export type { Word } from './shell/model.ts';
 export { signatureOffIn, sumsOff } from './shell/signature.ts';
