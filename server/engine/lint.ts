@@ -1,7 +1,10 @@
+import { hooksOf } from './compose/hooks.ts';
 import type { Compose, Inline, Service } from './compose/model.ts';
 import type { Config } from './config.ts';
 import type { Dockerfile, Instruction } from './dockerfile/model.ts';
 import type { Finding, Problem } from './finding.ts';
+import { type Keeping, keeping, type Verdict } from './kept.ts';
+import type { Posture } from './posture.ts';
 import type { Project } from './project.ts';
 import {
   type AnyReport,
@@ -33,8 +36,10 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
   if (document.kind === 'dockerfile') {
     lintDockerfile(document, run);
   } else {
-    lintCompose(document, run);
-    for (const posture of project.postures(path)) run.on('posture', posture, whereOf(posture.service));
+    const files = project.links(path).map((each) => project.source(each));
+    const { judged, done } = keeping(document, project.kept(path), [rules, config, ...files]);
+    lintCompose(document, project.postures(path), run, judged);
+    done();
   }
   return {
     findings: settle(run.raw, document, rules, config),
@@ -53,17 +58,24 @@ interface Runner {
   readonly problems: Problem[];
   on<On extends SubjectName>(on: On, subject: Subjects[On], where: Where): void;
   wants(on: SubjectName): boolean;
+  /** What is said while `say` runs, taken out of the rest. */
+  aside(say: () => void): Verdict;
 }
 
 function runner(rules: readonly AnyRule[], config: Config, file: SourceFile): Runner {
   const byOn = rulesOn(rules);
-  const settings: Settings = { trust: config.trust, profile: config.profile };
+  const settings: Settings = { trust: config.trust, profile: config.profile, today: config.today };
   const raw: Raw[] = [];
   const problems: Problem[] = [];
   return {
     raw,
     problems,
     wants: (on) => byOn[on].length > 0,
+    aside(say) {
+      const [from, failed] = [raw.length, problems.length];
+      say();
+      return { raw: raw.splice(from), sound: problems.length === failed };
+    },
     on(on, subject, where) {
       for (const rule of byOn[on]) {
         if (config.rules.get(rule.id) === 'off' || !named(rule, subject)) continue;
@@ -127,15 +139,16 @@ function lintInstruction(instruction: Instruction, run: Runner): void {
   }
 }
 
-function lintCompose(compose: Compose, run: Runner): void {
+function lintCompose(
+  compose: Compose,
+  postures: readonly Posture[],
+  run: Runner,
+  judged: Keeping['judged'],
+): void {
   run.on('compose', compose, {});
-  for (const service of compose.services) {
-    run.on('service', service, whereOf(service));
-    for (const script of [service.command, service.entrypoint, service.healthcheck]) {
-      for (const command of commandsOf(script)) {
-        run.on('command', { command, instruction: undefined, service }, whereOf(service));
-      }
-    }
+  for (const posture of postures) {
+    const judge = () => run.aside(() => lintService(posture, run));
+    run.raw.push(...judged(posture.service, posture.stage, judge));
   }
   for (const inline of compose.inlines) {
     const from = run.raw.length;
@@ -144,6 +157,17 @@ function lintCompose(compose: Compose, run: Runner): void {
       if (index >= from)
         run.raw[index] = { ...raw, service: inline.service.name, report: written(raw.report, inline) };
   }
+}
+
+function lintService(posture: Posture, run: Runner): void {
+  const { service } = posture;
+  const where = whereOf(service);
+  run.on('service', service, where);
+  const hooks = hooksOf(service).map(({ command }) => command);
+  for (const script of [service.command, service.entrypoint, service.healthcheck, ...hooks])
+    for (const command of commandsOf(script))
+      run.on('command', { command, instruction: undefined, service }, where);
+  run.on('posture', posture, where);
 }
 
 /** A report on an inline Dockerfile, its fixes as the compose file must write them. */

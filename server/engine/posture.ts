@@ -26,10 +26,24 @@ export function posturesOf(
   compose: Compose,
   lookup: (path: string) => Dockerfile | Compose | undefined,
 ): Posture[] {
-  return compose.services.map((service) => {
-    const stage = stageOf(service, compose, lookup);
-    return { service, stage, user: runningUser(service, stage), stepsDown: stepsDown(service, stage) };
-  });
+  return compose.services.map((service) => new JoinedPosture(service, stageOf(service, compose, lookup)));
+}
+
+/** A class, because what is read of most postures is the stage alone. */
+class JoinedPosture implements Posture {
+  readonly service: Service;
+  readonly stage: Stage | undefined;
+
+  constructor(service: Service, stage: Stage | undefined) {
+    this.service = service;
+    this.stage = stage;
+  }
+  get user(): RunningUser {
+    return runningUser(this.service, this.stage);
+  }
+  get stepsDown(): boolean {
+    return stepsDown(this.service, this.stage);
+  }
 }
 
 function stageOf(

@@ -1,7 +1,9 @@
 import type { Compose } from './compose/model.ts';
 import { parseCompose } from './compose/parse.ts';
+import { type BuildContext, contextOf, contextPaths } from './dockerfile/context.ts';
 import type { Dockerfile } from './dockerfile/model.ts';
 import { parseDockerfile } from './dockerfile/parse.ts';
+import { type Kept, nothingKept } from './kept.ts';
 import type { Posture } from './posture.ts';
 import { posturesOf } from './posture.ts';
 import { type Kind, kindOfName } from './recognise.ts';
@@ -26,12 +28,16 @@ export interface Project {
   without(path: string): Project;
   /** Records that a file does not exist or can't be read, so that it is not missing any more. */
   withAbsent(path: string): Project;
-  /** Paths that the document at `path` refers to. */
+  /** Paths that the document at `path` refers to; one with a `/` at its end is a folder, whose text lists what lies in it. */
   links(path: string): readonly string[];
   /** Paths that the document at `path` refers to and that are neither here nor absent. */
   missing(path: string): readonly string[];
   /** The services of the compose file at `path`, each with the stage that it builds. */
   postures(path: string): readonly Posture[];
+  /** What was said of the services of the compose file at `path`; undefined for its first text. */
+  kept(path: string): Kept | undefined;
+  /** What is known of the folder that the build of the Dockerfile at `path` is given. */
+  context(path: string): BuildContext | undefined;
   /** Compose files here that refer to `path`. */
   dependents(path: string): readonly string[];
 }
@@ -40,6 +46,8 @@ interface Slot {
   readonly file: SourceFile;
   readonly kind: Kind | undefined;
   document: Document | undefined;
+  /** Undefined for a file that never changed: nobody may ever ask again. */
+  readonly kept: Kept | undefined;
 }
 
 /** A project without files. */
@@ -56,7 +64,8 @@ function project(slots: ReadonlyMap<string, Slot>, absent: ReadonlySet<string>):
   };
   const links = (path: string): readonly string[] => {
     const found = document(path);
-    return found?.kind === 'compose' ? buildPaths(found) : [];
+    if (!found) return [];
+    return found.kind === 'compose' ? buildPaths(found) : contextPaths(found);
   };
   return {
     document,
@@ -70,7 +79,12 @@ function project(slots: ReadonlyMap<string, Slot>, absent: ReadonlySet<string>):
         const before = slots.get(path);
         const nextKind = kind ?? kindOfName(path);
         if (before && before.file.text === text && before.kind === nextKind) continue;
-        next.set(path, { file: sourceFile(path, text), kind: nextKind, document: undefined });
+        next.set(path, {
+          file: sourceFile(path, text),
+          kind: nextKind,
+          document: undefined,
+          kept: before && (before.kept ?? nothingKept()),
+        });
       }
       return project(next, nextAbsent);
     },
@@ -87,6 +101,12 @@ function project(slots: ReadonlyMap<string, Slot>, absent: ReadonlySet<string>):
     postures(path) {
       const found = document(path);
       return found?.kind === 'compose' ? posturesOf(found, document) : [];
+    },
+    kept: (path) => slots.get(path)?.kept,
+    context(path) {
+      const found = document(path);
+      if (found?.kind !== 'dockerfile') return undefined;
+      return contextOf(found, (at) => slots.get(at)?.file ?? (absent.has(at) ? undefined : 'unknown'));
     },
     dependents: (path) => [...slots.keys()].filter((other) => other !== path && links(other).includes(path)),
   };

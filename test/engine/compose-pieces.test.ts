@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { mappingOf, scalarOf } from '../../server/engine/compose/graph.ts';
 import { parsePlainYaml } from '../../server/engine/compose/parse.ts';
 import { piecesOf } from '../../server/engine/compose/pieces.ts';
 import { sourceFile } from '../../server/engine/text.ts';
@@ -96,6 +97,27 @@ describe('a compose file read in parts', () => {
       { numRuns: 3000 },
     );
   });
+
+  for (const broken of [
+    '    environment',
+    '    # environment:\n      A: b',
+    '    image: a: b',
+    '    "image"\n',
+  ])
+    it(`shows the other keys of a text that \`${broken.trim()}\` breaks`, () => {
+      const above = 'services:\n  a:\n    image: x\n  b:\n    image: y\n';
+      const below = '  c:\n    image: z\nnetworks:\n  d: {}\n';
+      const tree = parsePlainYaml(sourceFile('compose.yaml', `${above}${broken}\n${below}`));
+      const root = tree.documents[0];
+      const services = mappingOf(root, 'services');
+      assert.deepEqual([...(services?.entries.keys() ?? [])], ['a', 'b', 'c']);
+      assert.equal(scalarOf(mappingOf(services, 'c'), 'image')?.raw, 'z');
+      assert.ok(mappingOf(mappingOf(root, 'networks'), 'd'));
+      const [problem] = tree.problems;
+      assert.match(problem?.message ?? '', /^YAML: /);
+      const start = problem?.span?.start ?? 0;
+      assert.ok(start >= above.indexOf('b:') && start < above.length + broken.length, String(start));
+    });
 
   it('reads as the whole does in real files', { skip: withoutCorpus }, () => {
     let cut = 0;

@@ -36,6 +36,7 @@ export function composeOf(
     effective: loaded.root,
     links: loaded.links,
     comments: tree.comments,
+    pieces: tree.pieces,
     problems,
     get services() {
       services ??= servicesOf(loaded, () => compose);

@@ -1,5 +1,5 @@
 import { capabilityName } from './capability.ts';
-import { mappingOf, nodeOf, valueAt } from './graph.ts';
+import { nodeOf } from './graph.ts';
 import type { Mapping, Service } from './model.ts';
 import { noNewPrivileges, securityOption } from './security.ts';
 
@@ -35,10 +35,9 @@ function lacksNoNewPrivileges({ securityOpt }: Service): boolean {
 
 /** Whether Compose must write secrets or configs into the container, which it refuses to do in a read-only one. */
 function writesFiles(service: Service): boolean {
-  const project = service.compose.effective;
   return (['secrets', 'configs'] as const).some((kind) =>
     namesOf(service.effective, kind).some((name) => {
-      const source = project && mappingOf(valueAt(project, kind), name);
+      const source = service.resource(kind, name);
       return source !== undefined && (source.entries.has('environment') || source.entries.has('content'));
     }),
   );

@@ -1,5 +1,5 @@
 import { textOf } from '../text.ts';
-import { mappingOf, scalarOf, valueAt } from './graph.ts';
+import { mappingOf, scalarOf } from './graph.ts';
 import {
   credentialPaths,
   exactPaths,
@@ -10,7 +10,7 @@ import {
   type Tier,
   treePaths,
 } from './hostpath.data.ts';
-import type { Mapping, Mount, Scalar, Service } from './model.ts';
+import type { Mount, Scalar, Service } from './model.ts';
 
 /**
  * What a mount does to the host: its tier, where the container can write there or where that makes no difference;
@@ -34,7 +34,7 @@ export interface Exposure {
  * A named volume whose top-level `driver_opts` make it a bind mount is read as one.
  */
 export function exposureOf(mount: Mount, service: Service): Exposure | undefined {
-  const device = mount.type === 'volume' ? boundDevice(mount.source, service.compose.effective) : undefined;
+  const device = mount.type === 'volume' ? boundDevice(mount.source, service) : undefined;
   const written = device ? (device.text ?? device.raw) : sourceOf(mount);
   if (written === undefined) return undefined;
   const path = hostPath(written);
@@ -127,9 +127,9 @@ function within(list: string, path: string): string | undefined {
   return list.split(' ').find((each) => path === each || path.startsWith(`${each}/`));
 }
 
-function boundDevice(volume: string | undefined, project: Mapping | undefined): Scalar | undefined {
-  if (volume === undefined || !project) return undefined;
-  const options = mappingOf(valueAt(project, 'volumes', volume), 'driver_opts');
+function boundDevice(volume: string | undefined, service: Service): Scalar | undefined {
+  if (volume === undefined) return undefined;
+  const options = mappingOf(service.resource('volumes', volume), 'driver_opts');
   const device = scalarOf(options, 'device');
   const type = scalarOf(options, 'type')?.text;
   const o = scalarOf(options, 'o')?.text?.split(',') ?? [];

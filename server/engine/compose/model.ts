@@ -146,6 +146,9 @@ export interface Mount extends Place {
   readonly sourceSpan: Span;
 }
 
+/** Top-level elements that services use by name (Compose Specification, 06 to 09). */
+export type Resource = 'networks' | 'volumes' | 'configs' | 'secrets' | 'models';
+
 /** A service as Compose would run it: merge keys, extends, override files and interpolation applied. */
 export interface Service {
   readonly name: string;
@@ -155,7 +158,10 @@ export interface Service {
   readonly node: Mapping;
   /** The service after merge keys, extends, override files and interpolation: nodes of any file. */
   readonly effective: Mapping;
+  /** The whole project: what is judged with a look at it is judged anew at each edit of it. */
   readonly compose: Compose;
+  /** What the project defines at its top level under a name that the service may use. */
+  resource(kind: Resource, name: string): Mapping | undefined;
   readonly image: ServiceImage | undefined;
   readonly build: Build | undefined;
   readonly user: Scalar | undefined;
@@ -204,6 +210,13 @@ export interface Inline {
   insertable(span: Span, text: string): string | undefined;
 }
 
+/** One top-level key of a compose file: its lines, or its first line and the lines of each key below it. */
+export interface Piece {
+  readonly span: Span;
+  /** Spans of the keys one level below; undefined when the piece is read as a whole. */
+  readonly below: readonly Span[] | undefined;
+}
+
 /** A parsed compose file. */
 export interface Compose {
   readonly kind: 'compose';
@@ -218,5 +231,7 @@ export interface Compose {
   readonly comments: readonly { readonly text: string; readonly span: Span }[];
   /** Dockerfiles written inline. */
   readonly inlines: readonly Inline[];
+  /** The parts that its text was read in; undefined when it was read as a whole. */
+  readonly pieces: readonly Piece[] | undefined;
   readonly problems: readonly Problem[];
 }

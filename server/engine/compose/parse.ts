@@ -6,6 +6,7 @@ import { type Env, openEnv } from './interpolate.ts';
 import { limits, tooMuch } from './limits.ts';
 import type { ComposeOptions } from './loading.ts';
 import type { Compose, Node } from './model.ts';
+import { piecesOf } from './pieces.ts';
 import { Reader } from './reader.ts';
 import { documentsOf, partsOf } from './yaml.ts';
 
@@ -44,10 +45,11 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   const refused = tooMuch(file.text);
   if (refused) {
     problem(refused, undefined);
-    return { file, documents: [], comments: [], shared: [], problems, refused: true };
+    return { file, documents: [], comments: [], shared: [], problems, pieces: undefined, refused: true };
   }
   const reader = new Reader(file, env, problem);
-  const parts = partsOf(file.text);
+  const pieces = piecesOf(file.text);
+  const parts = partsOf(file.text, pieces);
   let roots: (Node | undefined)[] = [];
   try {
     roots = parts
@@ -65,6 +67,7 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
     comments: commentsOf(file.text, reader.scalars),
     shared: reader.shared(),
     problems,
+    pieces: parts && pieces,
     refused: bombs.length > 0,
   };
 }

@@ -1,5 +1,5 @@
-import { mappingOf, nodeOf, scalarOf, scalarsOf, valueAt } from './graph.ts';
-import type { Mapping, Port, Service } from './model.ts';
+import { mappingOf, nodeOf, scalarOf, scalarsOf } from './graph.ts';
+import type { Port, Service } from './model.ts';
 
 /** Services that no stranger should reach, by the container port that they listen on. */
 const products: Readonly<Record<string, string>> = {
@@ -67,7 +67,7 @@ export function isUnspecified(address: string): boolean {
 /** Whether every network of a service publishes on loopback by its own option. */
 function staysOnLoopback(service: Service): boolean {
   const names = networkNames(service);
-  return names.length > 0 && names.every((name) => bindsLoopback(service.compose.effective, name));
+  return names.length > 0 && names.every((name) => bindsLoopback(service, name));
 }
 
 function networkNames(service: Service): string[] {
@@ -77,7 +77,7 @@ function networkNames(service: Service): string[] {
   return scalarsOf(networks).map((item) => item.text ?? '');
 }
 
-function bindsLoopback(project: Mapping | undefined, name: string): boolean {
-  const options = project && mappingOf(valueAt(project, 'networks', name), 'driver_opts');
+function bindsLoopback(service: Service, name: string): boolean {
+  const options = mappingOf(service.resource('networks', name), 'driver_opts');
   return /^127\./.test(scalarOf(options, 'com.docker.network.bridge.host_binding_ipv4')?.text ?? '');
 }

@@ -59,7 +59,9 @@ export class Reader {
   /** The mapping that the parts make together. */
   parts(parts: readonly Part[], depth = 0): Node {
     const draft = emptyDraft();
-    for (const { start, items, below } of parts) {
+    for (const { start, items, below, errors } of parts) {
+      for (const { message, span } of errors)
+        this.#problem(message, { start: start + span.start, end: start + span.end });
       this.#base = start;
       this.#fill(draft, items, depth, below);
     }
@@ -164,7 +166,7 @@ export class Reader {
       this.#base = base;
       const colon = pair.srcToken?.sep?.find(({ type }) => type === 'map-value-ind')?.offset;
       const last = below ? value?.span.end : empty ? 0 : this.#written(pair.value, value).end;
-      draft.start = Math.min(draft.start, key?.span.start ?? Infinity);
+      if (key) draft.start = Math.min(draft.start, key.span.start, this.#written(pair.key, undefined).start);
       draft.end = Math.max(
         draft.end,
         key?.span.end ?? 0,

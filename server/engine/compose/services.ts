@@ -12,6 +12,7 @@ import type {
   Mount,
   Node,
   Port,
+  Resource,
   Scalar,
   Service,
   ServiceImage,
@@ -31,6 +32,15 @@ export interface ServiceSource {
   readonly compose: () => Compose;
   /** The folder that relative paths of a file are resolved against. */
   readonly folder: (file: { readonly path: string }) => string;
+}
+
+const lookedAround = new WeakSet<Service>();
+
+/** What `look` gives, and whether it saw nothing of the service's project but what `resource` shows. */
+export function lookedAt<T>(service: Service, look: () => T): { readonly value: T; readonly alone: boolean } {
+  lookedAround.delete(service);
+  const value = look();
+  return { value, alone: !lookedAround.has(service) };
 }
 
 /** Gives a service its types; each part is read when it is first asked for. */
@@ -63,7 +73,11 @@ class EffectiveService implements Service {
   }
 
   get compose(): Compose {
+    lookedAround.add(this);
     return this.#source.compose();
+  }
+  resource(kind: Resource, name: string): Mapping | undefined {
+    return mappingOf(nodeOf(this.#source.compose().effective, kind), name);
   }
   get image(): ServiceImage | undefined {
     return this.#once('image', (node) => imageOf(scalarOf(node, 'image')));
@@ -160,7 +174,8 @@ function limitAt(node: Mapping, own: string, deployed: string): Scalar | undefin
   return scalarOf(node, own) ?? scalarOf(mappingOf(valueAt(node, 'deploy', 'resources'), 'limits'), deployed);
 }
 
-function imageOf(scalar: Scalar | undefined): ServiceImage | undefined {
+/** The image that a scalar names. */
+export function imageOf(scalar: Scalar | undefined): ServiceImage | undefined {
   if (!scalar || scalar.raw === '') return undefined;
   const span = contentSpan(scalar);
   const { text } = scalar;

@@ -12,7 +12,7 @@ import {
 import { recall } from '../recall.ts';
 import type { Span } from '../text.ts';
 import { limits } from './limits.ts';
-import { piecesOf } from './pieces.ts';
+import type { Piece } from './model.ts';
 import { placeOf, sentence } from './place.ts';
 
 export { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq };
@@ -20,22 +20,29 @@ export { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq };
 /** What the library makes of one document. */
 export type YamlDocument = Document.Parsed;
 
+/** What the library finds wrong with a text. */
+export interface YamlError {
+  readonly message: string;
+  readonly span: Span;
+}
+
 /** The pairs of one part of the text, with offsets that count from the part's own start. */
 export interface Part {
   readonly start: number;
   readonly items: YAMLMap['items'];
+  readonly errors: readonly YamlError[];
   /** The parts of the mapping below its one key. */
   readonly below: readonly Part[] | undefined;
 }
 
-/** The parts that a text is read in; undefined where it must be read as a whole. */
-export function partsOf(text: string): readonly Part[] | undefined {
+/** What the pieces of a text hold; undefined where it must be read as a whole. */
+export function partsOf(text: string, pieces: readonly Piece[] | undefined): readonly Part[] | undefined {
   const partOf = ({ start, end }: Span, below?: readonly Part[]): Part | undefined => {
-    const items = itemsOf(text.slice(start, end));
-    return items && { start, items, below };
+    const read = mappingIn(text.slice(start, end));
+    return read && { start, ...read, below };
   };
   const all: Part[] = [];
-  for (const { span, below } of piecesOf(text) ?? []) {
+  for (const { span, below } of pieces ?? []) {
     const inner = below?.map((each) => partOf(each));
     const first = below?.[0];
     if (inner && !inner.every((each) => each !== undefined)) return undefined;
@@ -46,18 +53,28 @@ export function partsOf(text: string): readonly Part[] | undefined {
   return all.length > 0 ? all : undefined;
 }
 
-/** The pairs of a text that is one mapping without errors; kept, so that an edit reads its own part again. */
-const itemsOf = recall(
-  (text): YAMLMap['items'] | undefined => {
-    let sound = true;
-    const documents = documentsOf(text, () => {
-      sound = false;
+/**
+ * The pairs of a text that is one mapping, and whose errors end where it ends; kept, so that an edit reads its own part
+ * again. An open quote or bracket may reach into the next part.
+ */
+const mappingIn = recall(
+  (text): Pick<Part, 'items' | 'errors'> | undefined => {
+    const errors: YamlError[] = [];
+    const documents = documentsOf(text, (message, span) => {
+      errors.push({ message, span });
     });
     const root = documents[0]?.contents;
-    return sound && documents.length === 1 && isMap(root) && root.flow !== true ? root.items : undefined;
+    const whole = errors.every(({ message }) => contained.test(message));
+    return whole && documents.length === 1 && isMap(root) && root.flow !== true
+      ? { items: root.items, errors }
+      : undefined;
   },
   { texts: 1_000, characters: 300_000 },
 );
+
+/** Errors of block style end with the lines that are indented below their key; the others may hide a bracket or quote. */
+const contained =
+  /^YAML: (?:All \w+ items must start at the same column|Nested mappings are|Implicit (?:map )?keys need)/;
 
 interface ErrorSink {
   onError(
