@@ -1,0 +1,92 @@
+import type { Known, SourceFile } from '../text.ts';
+import { cleanPath, type DockerIgnore, readDockerIgnore } from './dockerignore.ts';
+import type { Argument, Dockerfile, Instruction } from './model.ts';
+
+/** What is known of the folder that a build is given: here, the one that holds the Dockerfile. */
+export interface BuildContext {
+  /** The ignore file in effect; undefined where there is none, `unknown` where nobody looked. */
+  readonly ignore: Known<DockerIgnore | undefined>;
+  /**
+   * Paths of what lies in it, folders with a `/` at their end, as far as they were listed; undefined where they were not,
+   * or where the build is given another folder: one that does not hold what the file copies.
+   */
+  readonly names: readonly string[] | undefined;
+}
+
+/** What a project knows of a path: a file, none (undefined), or nothing. */
+export type Reader = (path: string) => Known<SourceFile | undefined>;
+
+/** Sources that COPY and ADD take from the build context: no stage, no image, no URL, no here-document. */
+export function contextSources({ keyword, flags, args }: Instruction): readonly Argument[] {
+  if ((keyword !== 'COPY' && keyword !== 'ADD') || flags.some(({ name }) => name === 'from')) return [];
+  return args.slice(0, -1).filter(({ text }) => !/^["']?(?:[a-z][a-z\d+.-]*:\/\/|git@)/i.test(text));
+}
+
+/** Whether a source means a whole folder of names: `.`, `/`, `*`, or what ends in a slash. */
+export function isFolderSource({ value }: Argument): boolean {
+  return value !== undefined && (isWholeSource(value) || value.endsWith('/'));
+}
+
+/** Whether a source is all of the build context: `.`, `/`, `*`, `./**`. */
+export function isWholeSource(value: string): boolean {
+  return /^(?:\.|\*\*?)$/.test(cleanPath(value));
+}
+
+/** Paths that tell more about a Dockerfile's context: two ignore files, and, with a `/` at its end, its folder. */
+export function contextPaths(dockerfile: Dockerfile): readonly string[] {
+  if (dockerfile.template) return [];
+  const copies = dockerfile.instructions.filter((each) => contextSources(each).length > 0);
+  if (copies.length === 0) return [];
+  const { own, shared, folder } = pathsOf(dockerfile);
+  return [own, shared, folder];
+}
+
+function pathsOf({ file: { path } }: Dockerfile) {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  return { own: `${path}.dockerignore`, shared: `${folder}.dockerignore`, folder: folder || './' };
+}
+
+/** The build context of a Dockerfile that lies in its own folder (Dockerfile reference, .dockerignore file). */
+export function contextOf(dockerfile: Dockerfile, read: Reader): BuildContext {
+  const { own, shared, folder } = pathsOf(dockerfile);
+  let ignore: BuildContext['ignore'] | 'unread' = 'unread';
+  let names: readonly string[] | 'unread' | undefined = 'unread';
+  return {
+    get ignore() {
+      if (ignore === 'unread') {
+        const first = read(own);
+        const found = first === undefined ? read(shared) : first;
+        ignore = found === undefined || found === 'unknown' ? found : readDockerIgnore(found);
+      }
+      return ignore;
+    },
+    get names() {
+      if (names === 'unread') {
+        const listed = read(folder);
+        const all = typeof listed === 'object' ? listed.text.split('\n').filter((name) => name !== '') : [];
+        names = isContext(dockerfile, all) ? all : undefined;
+      }
+      return names;
+    },
+  };
+}
+
+/** Folders that hold Dockerfiles of a context above them. */
+const aside =
+  /(?:^|\/)\.?(?:build|ci|containers?|deploy(?:ment)?s?|devcontainer|docker|dockerfiles?|images?|ops|scripts)\/[^/]*$/i;
+
+/** True when a folder holds all that is copied by name, and is not one of those that only hold Dockerfiles. */
+function isContext(dockerfile: Dockerfile, names: readonly string[]): boolean {
+  if (names.length === 0) return false;
+  const roots = new Set(names.map((name) => name.split('/', 1)[0]));
+  let named = roots.has('.dockerignore') || !aside.test(dockerfile.file.path);
+  for (const instruction of dockerfile.instructions) {
+    for (const { value } of contextSources(instruction)) {
+      const [first = ''] = cleanPath(value ?? '').split('/', 1);
+      if (first === '.' || /[*?[\\$]/.test(first)) continue;
+      if (!roots.has(first)) return false;
+      named = true;
+    }
+  }
+  return named;
+}
