@@ -1,5 +1,6 @@
 import type { Compose, Service } from './compose/model.ts';
 import type { Profile, Trust } from './config.ts';
+import type { BuildContext } from './dockerfile/context.ts';
 import type { Dockerfile, ImageUse, Instruction, Stage } from './dockerfile/model.ts';
 import type { Refs, Safety, Severity } from './finding.ts';
 import type { Posture } from './posture.ts';
@@ -32,11 +33,29 @@ export type SubjectName = keyof Subjects;
 export interface Settings {
   readonly trust: Trust;
   readonly profile: Profile;
+  /** What is known of the folder that the build is given; undefined for a compose file and for what it holds. */
+  readonly context: BuildContext | undefined;
+  /** Today as `YYYY-MM-DD`; undefined: dates are not judged. */
+  readonly today: string | undefined;
 }
 
 /** A severity, or `off`. */
 export type Level = Severity | 'off';
 export type Levels = { readonly [profile in Profile]?: Level };
+
+/** Levels of what is said only where somebody asks for everything: the profiles `strict` and `production`. */
+export const strictOnly: Levels = {
+  recommended: 'off',
+  kubernetes: 'off',
+  openshift: 'off',
+  podman: 'off',
+  devcontainer: 'off',
+  windows: 'off',
+  homelab: 'off',
+  swarm: 'off',
+  selinux: 'off',
+  rootless: 'off',
+};
 
 /** A rule's message: its text, with `{words}`, and what differs from the rule's own facts. */
 export type Message =

@@ -1,6 +1,6 @@
-import type { Word } from '../shell/model.ts';
 import type { Edit, Span } from '../text.ts';
 import { lineBreakOf } from '../text.ts';
+import { accountsOf } from './account.ts';
 import { lineage } from './lineage.ts';
 import type { Instruction, Stage } from './model.ts';
 
@@ -61,31 +61,11 @@ export function stepDown(stage: Stage): StepDown | undefined {
 
 /** The last account that the stage or an ancestor creates by a literal name. */
 function createdAccount(stage: Stage): string | undefined {
-  for (const { instructions } of lineage(stage)) {
-    const commands = instructions.flatMap(({ keyword, script }) =>
-      keyword === 'RUN' ? (script?.commands ?? []) : [],
-    );
-    for (const { name, args } of commands.toReversed()) {
-      if (name !== 'useradd' && name !== 'adduser') continue;
-      const account = firstOperand(args);
-      if (account && !/^(?:root|dockremap|sshd)$/.test(account) && /^[a-z_][a-z0-9_-]{0,31}$/.test(account)) {
-        return account;
-      }
+  for (const { name, created } of accountsOf(stage)) {
+    const account = created ? name.value : undefined;
+    if (account && !/^(?:root|dockremap|sshd)$/.test(account) && /^[a-z_][a-z0-9_-]{0,31}$/.test(account)) {
+      return account;
     }
-  }
-  return undefined;
-}
-
-/** Options of useradd and of both kinds of adduser that take their value from the next word. */
-const takesValue =
-  /^(?:-\w*[bcdefgGhkKpsuZ]|--(?:base-dir|comment|home|home-dir|expiredate|inactive|gid|ingroup|groups|skel|key|password|shell|uid|gecos|root|prefix|conf|firstuid|lastuid|selinux-user))$/;
-
-/** The first word that is neither an option nor the value of one; undefined where it is not literal. */
-function firstOperand(args: readonly Word[]): string | undefined {
-  for (let i = 0; i < args.length; i++) {
-    const { shape, value } = args[i]!;
-    if (!shape.startsWith('-')) return value;
-    if (takesValue.test(shape)) i++;
   }
   return undefined;
 }

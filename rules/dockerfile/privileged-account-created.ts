@@ -1,0 +1,49 @@
+import { accountsOf, lineage, passwordlessSudo, rule, strictOnly } from '../../server/engine/judge.ts';
+
+const nearRoot = new Set(['docker', 'disk', 'lxd', 'incus', 'libvirt', 'kmem', 'shadow', 'podman']);
+const maySudo = new Set(['sudo', 'wheel', 'admin']);
+
+export default rule({
+  id: 'privileged-account-created',
+  on: 'stage',
+  severity: 'medium',
+  levels: { devcontainer: 'off' },
+  fixable: false,
+  title: 'An account that is as good as root',
+  why: 'Whoever gets hold of such an account needs one more command to be root, so stepping down to it gains little.',
+  refs: { cwe: ['CWE-250', 'CWE-269'] },
+  messages: {
+    root: { text: 'The account {name} gets uid 0: it is root by another name.', severity: 'high' },
+    group: 'The group {group} lets {name} become root of what it reaches.',
+    sudo: {
+      text: 'The group {group} lets {name} become root where sudo is installed.',
+      severity: 'low',
+      levels: { devcontainer: 'off' },
+    },
+    rootGroup: {
+      text: "The group root lets {name} read and write what is only meant for root's group.",
+      severity: 'info',
+      levels: { ...strictOnly, openshift: 'off' },
+    },
+    password: 'Sudo without a password makes this account root whenever it likes.',
+  },
+  *check(stage) {
+    if (!stage.isOutput || stage.platform === 'windows') return;
+    const { file } = stage.dockerfile;
+    for (const { name, uid, groups } of accountsOf(stage)) {
+      const words = { name: name.shape };
+      if (uid && /^\+?0+$/.test(uid.value) && name.shape !== 'root')
+        yield { at: { file, span: uid.word.span }, message: 'root', words };
+      for (const { value, word } of groups) {
+        const at = { file, span: word.span };
+        if (name.shape === 'root') continue;
+        if (nearRoot.has(value)) yield { at, message: 'group', words: { ...words, group: value } };
+        else if (maySudo.has(value)) yield { at, message: 'sudo', words: { ...words, group: value } };
+        else if (value === 'root' || value === '0') yield { at, message: 'rootGroup', words };
+      }
+    }
+    for (const instruction of lineage(stage).flatMap(({ instructions }) => instructions)) {
+      for (const span of passwordlessSudo(instruction)) yield { at: { file, span }, message: 'password' };
+    }
+  },
+});

@@ -1,0 +1,20 @@
+import { rule, runsAsOther, stepsDownItself, unusedAccount } from '../../server/engine/judge.ts';
+
+export default rule({
+  id: 'user-created-not-used',
+  on: 'stage',
+  severity: 'low',
+  levels: { devcontainer: 'off' },
+  fixable: false,
+  title: 'An account is created and never used',
+  why: 'Making an account changes nothing by itself: without USER the program still runs as root.',
+  refs: { tally: ['tally/user-created-but-never-used'], cwe: ['CWE-250'] },
+  messages: { unused: 'The account {name} is created, but the image runs as root and nothing uses it.' },
+  *check(stage) {
+    if (!stage.isOutput || stage.user.root !== true || runsAsOther(stage) || stepsDownItself(stage)) return;
+    const account = unusedAccount(stage);
+    if (!account) return;
+    const at = { file: stage.dockerfile.file, span: account.name.span };
+    yield { at, message: 'unused', words: { name: account.name.shape } };
+  },
+});

@@ -1,0 +1,183 @@
+import type { Command, Word } from '../shell/model.ts';
+import { type Option, optionsOf } from '../shell/option.ts';
+import type { Span } from '../text.ts';
+import { lineage } from './lineage.ts';
+import type { Instruction, Stage } from './model.ts';
+
+/** What a command does to one account of the image. */
+export interface Account {
+  /** The account's name; its `value` is undefined where a variable decides. */
+  readonly name: Word;
+  /** True when the command makes the account, false when it changes one. */
+  readonly created: boolean;
+  /** The uid that is asked for, with the word that gives it. */
+  readonly uid: { readonly value: string; readonly word: Word } | undefined;
+  /** The groups that it joins beside its own, each with the word that names it. */
+  readonly groups: readonly { readonly value: string; readonly word: Word }[];
+  readonly command: Command;
+}
+
+interface Maker {
+  /** Short and long options that take a value. */
+  readonly letters: string;
+  readonly long: readonly string[];
+  readonly created: boolean;
+  readonly groups: readonly string[];
+}
+
+const shadow = [
+  ...['--base-dir', '--comment', '--home-dir', '--home', '--expiredate', '--inactive', '--gid', '--groups'],
+  ...['--skel', '--key', '--password', '--shell', '--uid', '--root', '--prefix', '--selinux-user', '--login'],
+];
+/** Manuals of useradd(8) and usermod(8), of Debian's adduser(8) and of BusyBox's. */
+const makers: Readonly<Record<string, Maker>> = {
+  useradd: { letters: 'bcdefgGkKpRPsuZ', long: shadow, created: true, groups: ['-G', '--groups'] },
+  usermod: { letters: 'cdefgGlpRPsuvVwWZ', long: shadow, created: false, groups: ['-G', '--groups'] },
+  adduser: {
+    letters: 'bcdefgGhkKpsuZ',
+    long: [...shadow, '--ingroup', '--gecos', '--conf', '--firstuid', '--lastuid', '--firstgid', '--lastgid'],
+    created: true,
+    // Red Hat's adduser is useradd, BusyBox's -G is the primary group: only the long spelling is certain.
+    groups: ['--groups', '--add_extra_groups'],
+  },
+};
+
+/** The account that a command makes or changes; undefined for any other command. */
+export function accountOf(command: Command): Account | undefined {
+  const { name, args } = command;
+  const maker = name === undefined || !Object.hasOwn(makers, name) ? undefined : makers[name];
+  if (!maker) return name === 'gpasswd' || name === 'addgroup' ? joining(command) : undefined;
+  const options = optionsOf(command, maker.letters, maker.long);
+  const [account, group] = operandsOf(args, options);
+  if (!account) return undefined;
+  // `adduser app docker` adds an account to a group.
+  const joins = name === 'adduser' && group !== undefined;
+  const uid = options.find((option) => option.name === '-u' || option.name === '--uid');
+  const added = options
+    .filter((option) => maker.groups.includes(option.name))
+    .flatMap((option) => listed(option.value, args[option.at + option.count - 1] ?? option.word));
+  return {
+    name: account,
+    created: maker.created && !joins,
+    uid:
+      uid?.value === undefined
+        ? undefined
+        : { value: uid.value, word: args[uid.at + uid.count - 1] ?? uid.word },
+    groups: joins ? listed(group.value, group) : added,
+    command,
+  };
+}
+
+/** `gpasswd -a app docker` and `addgroup app docker`. */
+function joining(command: Command): Account | undefined {
+  const { name, args } = command;
+  const options = optionsOf(command, name === 'gpasswd' ? 'adAMQ' : 'gh', ['--add', '--gid']);
+  const added = options.find((option) => option.name === '-a' || option.name === '--add');
+  const [first, second] = operandsOf(args, options);
+  const account = added && name === 'gpasswd' ? args[added.at + added.count - 1] : second && first;
+  const group = name === 'gpasswd' ? (added ? first : undefined) : second;
+  if (!account || !group) return undefined;
+  return { name: account, created: false, uid: undefined, groups: listed(group.value, group), command };
+}
+
+function listed(value: string | undefined, word: Word) {
+  return value === undefined ? [] : value.split(',').map((each) => ({ value: each, word }));
+}
+
+function operandsOf(args: readonly Word[], options: readonly Option[]): Word[] {
+  const taken = new Set(options.flatMap(({ at, count }) => (count > 1 ? [at, at + 1] : [at])));
+  return args.filter((_, at) => !taken.has(at));
+}
+
+/** The accounts that a stage and its ancestors make or change by RUN, the last first. */
+export function accountsOf(stage: Stage): Account[] {
+  return lineage(stage).flatMap(({ instructions }) =>
+    instructions
+      .flatMap(({ keyword, script }) => (keyword === 'RUN' ? (script?.commands ?? []) : []))
+      .flatMap((command) => accountOf(command) ?? [])
+      .toReversed(),
+  );
+}
+
+/** Commands that only make or describe accounts: to be named in them is not to be used. */
+const makingAccounts = new Set([
+  ...['useradd', 'usermod', 'adduser', 'groupadd', 'groupmod', 'addgroup', 'gpasswd', 'passwd', 'chpasswd'],
+  ...['getent', 'id', 'userdel', 'deluser', 'groupdel', 'delgroup', 'chage', 'usermod', 'newusers'],
+]);
+/** Instructions whose words name files or images, not accounts. */
+const nameless = new Set(['FROM', 'WORKDIR', 'EXPOSE', 'LABEL', 'COPY', 'ADD', 'ONBUILD', 'MAINTAINER']);
+/** Programs that start others under accounts of their configuration, and scripts that may do the same. */
+const starter =
+  /\.(?:ba|a|k|z)?sh$|entry-?point|^(?:supervisord?|s6-.*|runsv.*|my_init|init|systemd|monit|cron|crond)$/;
+
+/**
+ * The last account that an image's stages make by a literal name and that nothing in them then uses: no USER, no owner
+ * of a file, no command that names it. Undefined too where a script or supervisor starts and may use it.
+ */
+export function unusedAccount(stage: Stage): Account | undefined {
+  const { cmd, entrypoint } = stage;
+  const starts = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
+  if (starts.length === 0 || starts.some(({ name }) => name === undefined || starter.test(name)))
+    return undefined;
+  const made = accountsOf(stage).filter(({ created, name }) => created && name.value !== undefined);
+  if (made.length === 0) return undefined;
+  const rest = mentions(stage);
+  const used = made.some(({ name, uid }) =>
+    [name.value, uid?.value].some((word) => word !== undefined && rest.some((text) => names(text, word))),
+  );
+  return used ? undefined : made[0];
+}
+
+function mentions(stage: Stage): string[] {
+  return lineage(stage).flatMap(({ instructions, dockerfile }) =>
+    instructions.flatMap(({ keyword, flags, script, rest, heredocs }) => {
+      const owners = flags.map(({ value }) => value?.text ?? '');
+      if (nameless.has(keyword)) return owners;
+      if (keyword !== 'RUN') return [rest.text];
+      if (!script || script.partial) return [rest.text, ...heredocs.map(({ body }) => body.text)];
+      return script.commands
+        .filter(({ name }) => !makingAccounts.has(name ?? ''))
+        .map(({ span }) => dockerfile.file.text.slice(span.start, span.end));
+    }),
+  );
+}
+
+/** Whether a text holds a word by itself, not as a part of a path. */
+function names(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!/[\w/.-]/.test(text.charAt(at - 1)) && !/[\w/.-]/.test(text.charAt(at + word.length))) return true;
+  }
+  return false;
+}
+
+/** Words of a RUN, and places in here-documents of COPY, that let an account use sudo without a password. */
+export function passwordlessSudo({ keyword, script, args, heredocs }: Instruction): Span[] {
+  if (keyword === 'COPY' || keyword === 'ADD') {
+    if (!args.at(-1)?.value?.startsWith('/etc/sudoers')) return [];
+    return heredocs.flatMap(({ body }) => {
+      const at = body.text.indexOf('NOPASSWD');
+      const start = body.span.start + at;
+      return at < 0 ? [] : [{ start, end: start + 'NOPASSWD'.length }];
+    });
+  }
+  return (script?.commands ?? []).flatMap((command) => {
+    const word = command.args.find(({ shape }) => /\bNOPASSWD\b/.test(shape) && !shape.includes('!NOPASSWD'));
+    return word && writesSudoers(command) ? [word.span] : [];
+  });
+}
+
+function writesSudoers(command: Command): boolean {
+  for (let each: Command | undefined = command; each; each = each.pipesTo) {
+    const { args, redirects } = each;
+    const words = [...args, ...redirects.flatMap(({ target }) => target ?? [])];
+    if (words.some(({ shape }) => shape.startsWith('/etc/sudoers'))) return true;
+  }
+  return false;
+}
+
+/** The uid that the stages give the account of a name when they make it; undefined where they do not say. */
+export function numericUser(stage: Stage, user: string): string | undefined {
+  const own = accountsOf(stage).filter(({ name }) => name.shape === user);
+  const uid = own.find((account) => account.uid)?.uid?.value;
+  return own.some(({ created }) => created) && uid !== undefined && /^[1-9]\d*$/.test(uid) ? uid : undefined;
+}
