@@ -65,3 +65,27 @@ function isDigest(digest: string): boolean {
   const length = digestLength[algorithm];
   return hex.length === length && hex === hex.toLowerCase();
 }
+
+/** Why a text is no image reference, in a few words. */
+export function referenceFault(text: string): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return 'it is written like a URL';
+  const [name = '', digest] = text.split('@', 2);
+  if (digest !== undefined && !isDigest(digest)) return 'a digest is sha256: and 64 hexadecimal digits';
+  const colon = name.lastIndexOf(':');
+  const tagged = colon > name.lastIndexOf('/');
+  if (tagged && !tagText.test(name.slice(colon + 1)))
+    return 'its tag is empty or holds characters that no tag may';
+  if (/[A-Z]/.test(splitRegistry(tagged ? name.slice(0, colon) : name).repository))
+    return 'a repository is written in small letters';
+  return 'its name holds characters that no name may';
+}
+
+/** The reference that a faulty one most likely means: without a scheme, in small letters; undefined when neither helps. */
+export function meantReference(text: string): string | undefined {
+  const bare = text.replace(/^(?:https?|docker):\/\//i, '');
+  const [, name = '', rest = ''] = /^([^@]*?)((?::[^:/@]*)?(?:@.*)?)$/.exec(bare) ?? [];
+  const slash = name.indexOf('/');
+  const host = /[.:]/.test(name.slice(0, slash)) ? name.slice(0, slash + 1) : '';
+  const meant = host + name.slice(host.length).toLowerCase() + rest;
+  return meant !== text && parseReference(meant, { start: 0, end: meant.length }) ? meant : undefined;
+}

@@ -1,0 +1,24 @@
+import { meantReference, referenceFault, replace, rule } from '../../server/engine/judge.ts';
+
+export default rule({
+  id: 'image-reference-invalid',
+  on: 'image',
+  severity: 'medium',
+  fixable: true,
+  title: 'The name of an image is not a valid one',
+  why: 'The build stops here, or takes the word for something that only this machine knows.',
+  refs: {},
+  messages: { invalid: 'This names no image: {fault}.' },
+  *check({ invalid, token }) {
+    const { text, span } = token;
+    if (!invalid || /["'$\\`]/.test(text)) return;
+    const meant = meantReference(text);
+    const edits = [replace(span, meant ?? '')];
+    yield {
+      at: span,
+      message: 'invalid',
+      words: { fault: referenceFault(text) },
+      fixes: [meant === undefined ? undefined : { title: `Take ${meant} instead`, safety: 'unsafe', edits }],
+    };
+  },
+});

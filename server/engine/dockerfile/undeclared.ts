@@ -1,0 +1,52 @@
+import { closest } from '../spelling.ts';
+import type { Span } from '../text.ts';
+import { platformArgs } from './environment.ts';
+import { expand } from './expand.ts';
+import type { Instruction, Token } from './model.ts';
+
+/** A variable that a FROM refers to and that no ARG before the first FROM declares. */
+export interface Undeclared {
+  readonly name: string;
+  /** The name where it stands, without `$` and braces. */
+  readonly span: Span;
+  /** True where the reference brings a value of its own along: `${NAME:-value}`. */
+  readonly hasDefault: boolean;
+  /** A declared name that was probably meant. */
+  readonly meant: string | undefined;
+}
+
+/** The variables of a FROM that are out of its scope (Dockerfile reference, Understand how ARG and FROM interact). */
+export function undeclaredIn({ keyword, args, flags, dockerfile }: Instruction): Undeclared[] {
+  if (keyword !== 'FROM') return [];
+  const tokens = [flags.find(({ name }) => name === 'platform')?.value, args[0]];
+  const declared = dockerfile.globalArgs.flatMap(({ pairs }) => pairs.map(({ name }) => name.text));
+  const known = new Set([...platformArgs, ...declared]);
+  return tokens.flatMap((token) =>
+    token?.text.includes('$') ? outside(token, known, declared, dockerfile.escape) : [],
+  );
+}
+
+function outside(
+  token: Token,
+  known: ReadonlySet<string>,
+  declared: readonly string[],
+  escapeChar: string,
+): Undeclared[] {
+  const names = new Set<string>();
+  expand(
+    token.text,
+    (name) => {
+      names.add(name);
+      return { state: 'unset' };
+    },
+    escapeChar,
+  );
+  return [...names].flatMap((name) => {
+    const found =
+      /^\w+$/.test(name) && !known.has(name) && new RegExp(`\\$\\{?${name}(?!\\w)(:?-)?`).exec(token.text);
+    if (!found) return [];
+    const start = token.span.start + found.index + found[0].indexOf(name);
+    const meant = closest(name, declared) ?? closest(name, platformArgs);
+    return { name, span: { start, end: start + name.length }, hasDefault: found[1] !== undefined, meant };
+  });
+}
