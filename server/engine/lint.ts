@@ -1,6 +1,7 @@
 import { hooksOf } from './compose/hooks.ts';
 import type { Compose, Inline, Service } from './compose/model.ts';
 import type { Config } from './config.ts';
+import type { BuildContext } from './dockerfile/context.ts';
 import type { Dockerfile, Instruction } from './dockerfile/model.ts';
 import type { Finding, Problem } from './finding.ts';
 import { type Keeping, keeping, type Verdict } from './kept.ts';
@@ -32,7 +33,7 @@ const grouped = new WeakMap<readonly AnyRule[], RulesOn>();
 export function lint(project: Project, path: string, rules: readonly AnyRule[], config: Config): Result {
   const document = project.document(path);
   if (!document) return { findings: [], problems: [] };
-  const run = runner(rules, config, document.file);
+  const run = runner(rules, config, document.file, project.context(path));
   if (document.kind === 'dockerfile') {
     lintDockerfile(document, run);
   } else {
@@ -62,9 +63,15 @@ interface Runner {
   aside(say: () => void): Verdict;
 }
 
-function runner(rules: readonly AnyRule[], config: Config, file: SourceFile): Runner {
+function runner(
+  rules: readonly AnyRule[],
+  config: Config,
+  file: SourceFile,
+  context: BuildContext | undefined,
+): Runner {
   const byOn = rulesOn(rules);
-  const settings: Settings = { trust: config.trust, profile: config.profile, today: config.today };
+  const { trust, profile, today } = config;
+  const settings: Settings = { trust, profile, today, context };
   const raw: Raw[] = [];
   const problems: Problem[] = [];
   return {
