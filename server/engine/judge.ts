@@ -8,6 +8,7 @@ export { type Hook, hooksOf } from './compose/hooks.ts';
 export { exposureOf } from './compose/hostpath.ts';
 export { builtHere, pulledImages } from './compose/images.ts';
 export type { Compose, KeyValue, Node, Port, Service } from './compose/model.ts';
+export { labelFix, optionFix, optionsOf } from './compose/option.ts';
 export { onEveryInterface, sensitiveProduct } from './compose/publish.ts';
 export {
   addedFix,
@@ -19,6 +20,7 @@ export {
 } from './compose/remedy.ts';
 export { schemaErrors } from './compose/schema.ts';
 export { unconfined } from './compose/security.ts';
+export { looseTmpfs } from './compose/tmpfs.ts';
 export { accountsOf, numericUser, passwordlessSudo, unusedAccount } from './dockerfile/account.ts';
 export { buildCredentials } from './dockerfile/credentials.ts';
 export { administered, exposed } from './dockerfile/expose.ts';
