@@ -12,7 +12,7 @@ export function unsafeFix(title: string, edits: readonly Edit[] | undefined): Fi
 }
 
 /** An edit at a place, at its anchor if several services share it, which the title then says. */
-function anywhere(
+export function anywhere(
   title: string,
   place: Place,
   make: (reach: { readonly anchored: boolean }) => Edit[] | undefined,

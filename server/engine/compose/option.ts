@@ -1,0 +1,59 @@
+import type { Fix } from '../finding.ts';
+import type { Edit, Place } from '../text.ts';
+import { addEntry, removeAt, setScalar } from './edit.ts';
+import { mappingOf, scalarOf } from './graph.ts';
+import type { Mount } from './model.ts';
+import { anywhere } from './remedy.ts';
+
+/** An option of a mount where it is written: a word of short syntax, `bind.propagation` or `bind.selinux` of long. */
+export interface MountOption extends Place {
+  readonly text: string;
+}
+
+/** The options of a mount that long and short syntax share: propagation and SELinux labels. */
+export function optionsOf({ node, options, file }: Mount): MountOption[] {
+  if (node.kind !== 'mapping') return options.map((option) => ({ file, ...option }));
+  const bind = mappingOf(node, 'bind');
+  return ['propagation', 'selinux'].flatMap((key) => {
+    const scalar = scalarOf(bind, key);
+    return scalar?.text === undefined ? [] : [{ file: scalar.file, span: scalar.span, text: scalar.text }];
+  });
+}
+
+/** Gives an option of a mount another text, or takes it away. */
+export function optionFix(title: string, mount: Mount, option: MountOption, text?: string): Fix | undefined {
+  const { node } = mount;
+  return anywhere(title, mount, (reach) => {
+    if (node.kind !== 'mapping')
+      return text === undefined ? cut(option) : [{ file: option.file.path, span: option.span, text }];
+    const bind = mappingOf(node, 'bind');
+    if (text === undefined) return removeAt(bind && bind.entries.size < 2 ? bind : option, reach);
+    const key = bind && ['propagation', 'selinux'].find((each) => scalarOf(bind, each)?.text === option.text);
+    const scalar = key && scalarOf(bind, key);
+    return scalar ? setScalar(scalar, text, reach) : undefined;
+  });
+}
+
+/** Edits that take a word out of `a,b,c` behind a colon. */
+function cut({ file, span: { start, end } }: MountOption): Edit[] | undefined {
+  const before = file.text[start - 1];
+  if (before === ',') return [{ file: file.path, span: { start: start - 1, end }, text: '' }];
+  if (before !== ':') return undefined;
+  const span = file.text[end] === ',' ? { start, end: end + 1 } : { start: start - 1, end };
+  return [{ file: file.path, span, text: '' }];
+}
+
+/** Gives a mount an SELinux label. */
+export function labelFix(title: string, mount: Mount, label: 'z' | 'Z'): Fix | undefined {
+  const { node, options } = mount;
+  return anywhere(title, mount, (reach) => {
+    if (node.kind === 'mapping') {
+      const bind = mappingOf(node, 'bind');
+      return bind
+        ? addEntry(bind, 'selinux', label, reach)
+        : addEntry(node, 'bind', { selinux: label }, reach);
+    }
+    if (node.kind !== 'scalar') return undefined;
+    return setScalar(node, `${node.raw}${options.length > 0 ? ',' : ':'}${label}`, reach);
+  });
+}
