@@ -17,9 +17,12 @@ export interface Option {
  * The options of a command in order. `letters` are the short options that take a value, `names` the long ones
  * whose value may be the next word; what stands behind `--` is no option.
  */
-export function optionsOf(command: Command, letters = '', names: readonly string[] = []): readonly Option[] {
+export function optionsOf(
+  { args }: Pick<Command, 'args'>,
+  letters = '',
+  names: readonly string[] = [],
+): readonly Option[] {
   const options: Option[] = [];
-  const { args } = command;
   for (let at = 0; at < args.length; at++) {
     const word = args[at];
     const text = word?.value ?? word?.shape;
@@ -56,6 +59,14 @@ function addCluster(
     return apart ? 2 : 1;
   }
   return 1;
+}
+
+/** The arguments of a command that are neither options nor their values; `options` are what `optionsOf` gives. */
+export function operandsOf({ args }: Pick<Command, 'args'>, options: readonly Option[]): readonly Word[] {
+  const taken = new Set<number>();
+  for (const { at, count } of options) for (let i = at; i < at + count; i++) taken.add(i);
+  const end = args.findIndex(({ shape }, at) => shape === '--' && !taken.has(at));
+  return args.filter((_, at) => !taken.has(at) && at !== end);
 }
 
 /** Short options of curl that take a value (curl manual). */

@@ -1,0 +1,55 @@
+import { installOf, openPackages, rule, severalOf, strictOnly } from '../../server/engine/judge.ts';
+
+const kics = {
+  pip: ['02d9c71f-3ee8-4986-9c27-1a20d0d19bfc'],
+  npm: ['e36d8880-3f78-4546-b9a1-12f0745ca0d5'],
+  gem: ['22cd11f7-9c6c-4f6e-84c0-02058120b341'],
+};
+const pip = { hadolint: ['DL3013'], kics: kics.pip };
+const npm = { hadolint: ['DL3016'], kics: kics.npm };
+const gem = { hadolint: ['DL3028'], kics: kics.gem };
+const go = { hadolint: ['DL3062'] };
+const all = {
+  hadolint: ['DL3013', 'DL3016', 'DL3028', 'DL3062'],
+  kics: [...kics.pip, ...kics.npm, ...kics.gem],
+};
+const none = {};
+const refsOf = {
+  bare: { pip, npm, gem, go },
+  tool: { pip, npm },
+  // Some tools take a tag for a version, and a repository without a commit for one.
+  moving: { go },
+  branch: { pip: { hadolint: ['DL3013'] }, npm: { hadolint: ['DL3016'] } },
+};
+
+export default rule({
+  id: 'unpinned-language-package',
+  on: 'instruction',
+  severity: 'info',
+  fixable: false,
+  title: 'A library or tool comes in whatever version is newest',
+  why: 'The next build may hold other code, and a release that an attacker has taken over comes in the same day.',
+  refs: { cwe: ['CWE-1357'] },
+  messages: {
+    bare: { text: '{manager} installs {packages} in whatever version is newest.', refs: all },
+    moving: { text: '{manager} installs {packages}: that tag moves with each release.', refs: go },
+    branch: {
+      text: '{manager} installs whatever the default branch of {packages} holds.',
+      refs: { hadolint: ['DL3013', 'DL3016'] },
+    },
+    tool: { text: '{manager} brings {packages} to the newest version.', levels: strictOnly, refs: all },
+  },
+  *check(instruction) {
+    if (instruction.keyword !== 'RUN') return;
+    for (const command of instruction.script?.commands ?? []) {
+      const install = installOf(command);
+      if (!install || install.system) continue;
+      const { manager, notation } = install;
+      for (const [how, words] of openPackages(install, instruction)) {
+        const refs = (refsOf[how] as { readonly [notation: string]: object })[notation] ?? none;
+        const packages = severalOf(words);
+        yield { at: words[0].span, message: how, words: { manager, packages }, refs };
+      }
+    }
+  },
+});

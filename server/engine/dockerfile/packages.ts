@@ -1,0 +1,42 @@
+import type { Install } from '../shell/install.ts';
+import type { Word } from '../shell/model.ts';
+import { type Openness, openWord } from '../shell/pin.ts';
+import type { Instruction } from './model.ts';
+
+/** Some words, at least one. */
+export type Words = readonly [Word, ...Word[]];
+
+/** The packages of an installation that leave their version open, by how; silent about what variables decide. */
+export function openPackages(install: Install, instruction: Instruction): ReadonlyMap<Openness, Words> {
+  const found = new Map<Openness, [Word, ...Word[]]>();
+  for (const word of install.packages) {
+    const how = openWord(word, install);
+    if (how && !(how === 'bare' && install.notation === 'go' && moduleDecides(install, instruction))) {
+      const others = found.get(how);
+      if (others) others.push(word);
+      else found.set(how, [word]);
+    }
+    if (install.verb === 'run') break;
+  }
+  return found;
+}
+
+/** Whether the sources of a module may be there, whose go.mod says the version; `go get` changes it. */
+function moduleDecides({ verb }: Install, { stage, span }: Instruction): boolean {
+  if (verb === 'get' || !stage) return false;
+  const text = stage.dockerfile.file.text.slice(stage.from.span.start, span.end);
+  return (
+    stage.base.kind === 'stage' ||
+    /\bgo mod (?:init|download)\b|\bgit clone\b|--mount=\S*type=bind/.test(text) ||
+    stage.instructions.some(
+      (each) => each.span.start < span.start && (each.keyword === 'COPY' || each.keyword === 'ADD'),
+    )
+  );
+}
+
+/** `a`, `a and b`, `a, b and 3 more`. */
+export function severalOf(words: Words): string {
+  const shown = words.map(({ value, shape }) => value ?? shape);
+  if (shown.length > 3) return `${shown[0]}, ${shown[1]} and ${shown.length - 2} more`;
+  return shown.length === 1 ? shown[0]! : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}

@@ -1,0 +1,87 @@
+import { type Manager, managers, type Notation } from './managers.ts';
+import type { Command, Word } from './model.ts';
+import { byCommand, type Option, operandsOf, optionsOf } from './option.ts';
+
+/** A command that installs packages, as its manager reads it. */
+export interface Install {
+  readonly notation: Notation;
+  /** True for the distribution's packages, false for a language's. */
+  readonly system: boolean;
+  /** The manager's name as people say it: `pip` for `python -m pip`. */
+  readonly manager: string;
+  /** `install`, `global add`. */
+  readonly verb: string;
+  readonly verbWord: Word;
+  /** What it is told to install; empty where a file says it. */
+  readonly packages: readonly Word[];
+  readonly options: readonly Option[];
+}
+
+const managersOf = byCommand(managers);
+
+/** A command as an installation; undefined when it is none. */
+export function installOf(command: Command): Install | undefined {
+  const called = callOf(command);
+  const [manager] = called ? managersOf(called.name) : [];
+  if (!called || !manager) return undefined;
+  const options = optionsOf(called, manager.letters, longOf(manager));
+  const operands = operandsOf(called, options);
+  for (const verb of manager.verbs) {
+    const words = verb.split(' ');
+    if (!words.every((word, at) => operands[at]?.value === word)) continue;
+    const packages = operands
+      .slice(words.length)
+      .filter(({ value }) => value !== 'true' && value !== 'false');
+    return {
+      notation: manager.notation,
+      system: /^(?:apt|apk|yum|zypper)$/.test(manager.notation),
+      manager: called.name.replace(/[\d.]+$/, ''),
+      verb,
+      verbWord: operands[words.length - 1]!,
+      packages,
+      options,
+    };
+  }
+  return undefined;
+}
+
+const longs = new WeakMap<Manager, readonly string[]>();
+
+/** Long options with their dashes; go and dotnet take them with one, too. */
+function longOf(manager: Manager): readonly string[] {
+  let found = longs.get(manager);
+  if (!found) {
+    const dashes = manager.notation === 'go' ? ['-', '--'] : ['--'];
+    found = manager.long.split(' ').flatMap((name) => dashes.map((dash) => dash + name));
+    longs.set(manager, found);
+  }
+  return found;
+}
+
+interface Call {
+  readonly name: string;
+  readonly args: readonly Word[];
+}
+
+/** The manager that a command calls, by itself, through `python -m`, or through an environment's `run`. */
+function callOf({ name, args }: Command): Call | undefined {
+  if (name === undefined) return undefined;
+  const lower = name.replace(/\.exe$/i, '');
+  if (/^(?:python|pypy|py)[\d.]*$/.test(lower)) {
+    const module = args.findIndex(({ value }) => value === '-m');
+    const of = args[module + 1]?.value;
+    return module >= 0 && of !== undefined ? { name: of, args: args.slice(module + 2) } : undefined;
+  }
+  if (/^(?:pipenv|poetry|uv|conda|hatch)$/.test(lower) && args[0]?.value === 'run') {
+    const at = args.findIndex(({ shape }, index) => index > 0 && !shape.startsWith('-'));
+    const inner = args[at]?.value;
+    if (inner === undefined) return undefined;
+    const rest = { name: inner, args: args.slice(at + 1) };
+    return /^python[\d.]*$/.test(inner) && rest.args[0]?.value === '-m' && rest.args[1]?.value !== undefined
+      ? { name: rest.args[1].value, args: rest.args.slice(2) }
+      : rest;
+  }
+  // What stands behind `--` goes to the build of a gem.
+  const end = lower === 'gem' ? args.findIndex(({ shape }) => shape === '--') : -1;
+  return { name: lower, args: end < 0 ? args : args.slice(0, end) };
+}

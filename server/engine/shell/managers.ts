@@ -1,0 +1,116 @@
+/** A package manager, as its commands are written. */
+export interface Manager {
+  /** What its packages are: judged by one notation of versions. */
+  readonly notation: Notation;
+  /** Names of its command, version numbers left out. */
+  readonly names: string;
+  /** Words that make a command of it an installation; several parted by a blank. */
+  readonly verbs: readonly string[];
+  /** Short options that take a value, and long ones whose value may be the next word. */
+  readonly letters: string;
+  readonly long: string;
+}
+
+export type Notation =
+  | 'pip'
+  | 'npm'
+  | 'gem'
+  | 'go'
+  | 'cargo'
+  | 'dotnet'
+  | 'composer'
+  | 'conda'
+  | 'apt'
+  | 'apk'
+  | 'yum'
+  | 'zypper';
+
+const list = (words: string, letters: string, long: string) => ({ verbs: words.split(','), letters, long });
+
+const pipLong =
+  'abi build build-option cache-dir cert client-cert config-settings constraint default-timeout editable exists-action ' +
+  'extra-index-url find-links global-option group hash implementation index-strategy index-url install-option keyring-provider ' +
+  'log no-binary only-binary pip-args platform prefix progress-bar proxy python python-version report requirement retries root ' +
+  'root-user-action src suffix target timeout trusted-host upgrade-strategy use-deprecated use-feature with build-constraint index';
+const npmLong =
+  'before cache cache-folder cwd dir fetch-retries fetch-timeout filter include loglevel maxsockets modules-folder mutex ' +
+  'network-concurrency network-timeout omit prefix registry reporter store-dir tag userconfig workspace';
+const yumLong =
+  'config disableplugin disablerepo enable-repo enableplugin enablerepo exclude installroot releasever repo repofrompath repoid setopt';
+
+/** Package managers and the options of theirs that take a value, from their manuals. */
+export const managers: readonly Manager[] = [
+  { notation: 'pip', names: 'pip', ...list('install', 'cefrtibC', pipLong) },
+  { notation: 'pip', names: 'pipx', ...list('install', 'i', pipLong) },
+  { notation: 'pip', names: 'uv', ...list('pip install,tool install', 'cefrtibC', pipLong) },
+  { notation: 'npm', names: 'npm', ...list('install,i,add,in,ins,isntall', 'Cw', npmLong) },
+  { notation: 'npm', names: 'yarn', ...list('add,global add', '', npmLong) },
+  { notation: 'npm', names: 'pnpm', ...list('add,install,i', 'CF', npmLong) },
+  { notation: 'npm', names: 'bun', ...list('add,install,i', '', npmLong) },
+  {
+    notation: 'gem',
+    names: 'gem',
+    ...list(
+      'install,i',
+      'vnisP',
+      'bindir build-root document env-shebang http-proxy install-dir platform source trust-policy version',
+    ),
+  },
+  {
+    notation: 'go',
+    names: 'go',
+    ...list(
+      'get,install,run',
+      '',
+      'asmflags gcflags gccgoflags ldflags tags mod modfile overlay p pkgdir C o',
+    ),
+  },
+  {
+    notation: 'cargo',
+    names: 'cargo',
+    ...list(
+      'install,binstall',
+      'jFZC',
+      'bin branch color config example features git index jobs path profile registry rev root tag target target-dir vers version',
+    ),
+  },
+  {
+    notation: 'dotnet',
+    names: 'dotnet',
+    ...list(
+      'tool install,add package',
+      'fsv',
+      'add-source configfile framework source tool-path verbosity version',
+    ),
+  },
+  { notation: 'composer', names: 'composer', ...list('require,global require', 'd', 'working-dir') },
+  {
+    notation: 'conda',
+    names: 'conda mamba micromamba',
+    ...list('install,create', 'cnpfr', 'channel file name prefix root-prefix'),
+  },
+  {
+    notation: 'apt',
+    names: 'apt-get apt aptitude',
+    ...list('install', 'oct', 'config-file default-release option target-release'),
+  },
+  {
+    notation: 'apk',
+    names: 'apk',
+    ...list(
+      'add',
+      'tXp',
+      'arch cache-dir keys-dir progress-fd repositories-file repository root timeout virtual wait',
+    ),
+  },
+  {
+    notation: 'yum',
+    names: 'yum dnf microdnf tdnf',
+    ...list('install,localinstall,module install', 'cdexR', yumLong),
+  },
+  {
+    notation: 'zypper',
+    names: 'zypper',
+    ...list('install,in', 'CDRcrt', 'cache-dir config download from repo reposd-dir root type'),
+  },
+];

@@ -1,0 +1,85 @@
+import type { Install } from './install.ts';
+import type { Word } from './model.ts';
+
+/** How a package leaves its version open: no version, a moving tag, a repository's default branch, the manager itself. */
+export type Openness = 'bare' | 'moving' | 'branch' | 'tool';
+
+/** How a package of an installation leaves its version open; undefined where it does not, or a variable decides. */
+export function openWord({ value }: Word, install: Install): Openness | undefined {
+  if (decidedElsewhere(install) || value === undefined || value === '') return undefined;
+  if (/[\s*?[\]{}|]/.test(bareName(value, install))) return undefined;
+  return judges[install.notation](value, install);
+}
+
+const bareName = (value: string, { notation }: Install) =>
+  notation === 'pip' ? value.replace(/\[[^\]]*\]/, '') : value;
+
+/** True where an option, not the word, says which version comes: a constraint, a version, a local source. */
+function decidedElsewhere({ notation, options }: Install): boolean {
+  const named = (...names: string[]) => options.some(({ name }) => names.includes(name));
+  switch (notation) {
+    case 'pip':
+      return named('-c', '--constraint', '--no-index', '--require-hashes');
+    case 'gem':
+      return named('-v', '--version', '--local', '-l', '-g', '--file') || named('-version');
+    case 'cargo':
+      return named('--version', '--vers', '--path', '--rev', '--tag');
+    case 'dotnet':
+      return named('--version', '-v');
+    case 'conda':
+      return named('-f', '--file', '--offline');
+    case 'apt':
+      return named('--download-only');
+    default:
+      return false;
+  }
+}
+
+const archive = /\.(?:whl|egg|zip|tar|tgz|gem|nupkg|deb|rpm|apk|jar|conda|tar\.\w+|t[bx]z2?)$/i;
+const isPath = (text: string) => /^(?:[./~\\]|[A-Za-z]:[\\/]|file:|link:|workspace:)/.test(text);
+const isUrl = (text: string) => /^[a-z][a-z+]*:\/\//i.test(text);
+const isLocal = (text: string) => isPath(text) || archive.test(text);
+
+type Judge = (text: string, install: Install) => Openness | undefined;
+
+const judges: { readonly [Key in Install['notation']]: Judge } = {
+  pip(text) {
+    if (/^(?:git|hg|svn|bzr)\+/.test(text))
+      return /@[^/@]+$/.test(text.replace(/#.*$/, '')) ? undefined : 'branch';
+    if (isLocal(text) || isUrl(text) || /[<>=~!@]|\//.test(text)) return undefined;
+    return /^(?:pip|setuptools|wheel)$/i.test(text) ? 'tool' : 'bare';
+  },
+  npm(text) {
+    if (/^(?:git[+:@]|github:|gitlab:|bitbucket:)|^[^@/]+\/[^/]+$|\.git$/.test(text) && !isPath(text))
+      return text.includes('#') || archive.test(text) ? undefined : 'branch';
+    if (isLocal(text) || isUrl(text)) return undefined;
+    const version = /^.[^@]*@(.*)$/s.exec(text)?.[1];
+    if (version === undefined) return text === 'npm' ? 'tool' : 'bare';
+    return /^(?:latest|next|canary|beta|\*|x|)$/.test(version) ? 'moving' : undefined;
+  },
+  gem: (text) => (isLocal(text) || text.includes(':') ? undefined : 'bare'),
+  go(text) {
+    const version = /@(.*)$/.exec(text)?.[1];
+    if (version !== undefined)
+      return /^(?:latest|upgrade|patch|master|main|HEAD)$/.test(version) ? 'moving' : undefined;
+    return isPath(text) || /^(?:all|std|cmd|tool|work)$|\.go$|^\S*\.\.\.$/.test(text) ? undefined : 'bare';
+  },
+  cargo(text, { options }) {
+    if (options.some(({ name }) => name === '--git')) return undefined;
+    return text.includes('@') || isLocal(text) ? undefined : 'bare';
+  },
+  dotnet: (text) => (text.includes('@') || isLocal(text) || text.endsWith('.csproj') ? undefined : 'bare'),
+  composer: (text) => (/[:=@ ]/.test(text) || !text.includes('/') ? undefined : 'bare'),
+  conda: (text) => (/[=<>]/.test(text) || isLocal(text) || isUrl(text) ? undefined : 'bare'),
+  apt: (text) => (/[=/^~]/.test(text) || isLocal(text) || /[-+]$/.test(text) ? undefined : 'bare'),
+  apk: (text) => (/[=<>~@]/.test(text) || isLocal(text) || /^[.!]/.test(text) ? undefined : 'bare'),
+  yum(text, { verb }) {
+    if (verb.startsWith('module')) return text.includes(':') ? undefined : 'bare';
+    if (isLocal(text) || isUrl(text) || /^@|[=<>/]/.test(text)) return undefined;
+    return /-\d[^-]*(?:-[^-]*)?$/.test(text) && !/-\d+-[a-z]/.test(text) ? undefined : 'bare';
+  },
+  zypper: (text) =>
+    /[=<>]|-\d[^-]*(?:-\d[^-]*)?$/.test(text) || isLocal(text) || isUrl(text) || text.includes(':')
+      ? undefined
+      : 'bare',
+};
