@@ -36,6 +36,7 @@ export { runsAsOther, stepDown, stepsDownItself } from './dockerfile/unprivilege
 export { userAt } from './dockerfile/user.ts';
 export type { Refs } from './finding.ts';
 export { floating } from './image/floating.ts';
+export { dayBefore } from './image/life.ts';
 export { meantReference, referenceFault } from './image/reference.ts';
 export { trusted } from './image/trust.ts';
 export { isRoot, type Posture } from './posture.ts';

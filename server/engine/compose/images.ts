@@ -1,0 +1,34 @@
+import { nodeOf, scalarOf } from './graph.ts';
+import { hooksOf } from './hooks.ts';
+import type { Compose, Service, ServiceImage } from './model.ts';
+import { imageOf } from './services.ts';
+
+/** The images that a service may pull: its own, those of its hooks, and those that it mounts as volumes. */
+export function pulledImages(service: Service): ServiceImage[] {
+  const { effective, image, build } = service;
+  const kept = /^(?:never|build)$/.test(scalarOf(effective, 'pull_policy')?.text ?? '');
+  const images = image && !build && !kept ? [image] : [];
+  const volumes = nodeOf(effective, 'volumes');
+  const mounted = volumes?.kind === 'sequence' ? volumes.items : [];
+  const scalars = [
+    ...hooksOf(service).map(({ node }) => scalarOf(node, 'image')),
+    ...mounted.map((item) =>
+      scalarOf(item, 'type')?.text === 'image' ? scalarOf(item, 'source') : undefined,
+    ),
+  ];
+  images.push(...scalars.flatMap((scalar) => imageOf(scalar) ?? []));
+  return images.filter(({ ref }) => ref?.registry !== 'localhost');
+}
+
+const made = new WeakMap<Compose, ReadonlySet<string>>();
+
+/** Whether some service of the project builds an image under the same name. */
+export function builtHere({ compose }: Service, { ref }: ServiceImage): boolean {
+  let names = made.get(compose);
+  if (!names) {
+    const built = compose.services.filter(({ build }) => build);
+    names = new Set(built.flatMap(({ image }) => image?.ref?.name ?? []));
+    made.set(compose, names);
+  }
+  return ref !== undefined && names.has(ref.name);
+}
