@@ -30,6 +30,7 @@ export { forDevelopment, lineage } from './dockerfile/lineage.ts';
 export type { ImageUse } from './dockerfile/model.ts';
 export { openPackages, severalOf } from './dockerfile/packages.ts';
 export { isName, unresolvableIn } from './dockerfile/passwd.ts';
+export { straySources } from './dockerfile/source.ts';
 export { sensitiveVolume, systemDirectory } from './dockerfile/system.ts';
 export { undeclaredIn } from './dockerfile/undeclared.ts';
 export { runsAsOther, stepDown, stepsDownItself } from './dockerfile/unprivileged.ts';

@@ -12,8 +12,8 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** Insertions, removals, replacements and swaps of neighbours between two words. */
-function distance(a: string, b: string): number {
+/** Number of insertions, removals, replacements and swaps of neighbours between two words. */
+export function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

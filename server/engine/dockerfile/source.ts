@@ -1,0 +1,54 @@
+import { imageFacts } from '../image/known.ts';
+import { parseReference } from '../image/reference.ts';
+import { distance } from '../spelling.ts';
+import type { Instruction, Token } from './model.ts';
+
+/** A place that takes files from what is no stage before it: COPY --from and RUN --mount=from=. */
+export interface StraySource {
+  readonly token: Token;
+  readonly name: string;
+  /** `later`: a stage below; `itself`: its own; `index`: a number with no stage; `misspelt`: nearly a stage; `unknown`: none of these. */
+  readonly kind: 'later' | 'itself' | 'index' | 'misspelt' | 'unknown';
+  /** The stage that a misspelt name must mean. */
+  readonly meant: string | undefined;
+}
+
+/** The sources of files that name no stage above and no image that could be meant. */
+export function straySources(instruction: Instruction): readonly StraySource[] {
+  const { keyword, flags, stage } = instruction;
+  if (flags.length === 0 || !stage?.instructions.includes(instruction)) return [];
+  const tokens = flags.flatMap(({ name, value, parts }) => {
+    if (keyword === 'COPY' && name === 'from') return value ?? [];
+    if (keyword !== 'RUN' || name !== 'mount') return [];
+    return parts.flatMap((part) => (part.key === 'from' && part.value ? part.value : []));
+  });
+  return tokens.flatMap((token) => stray(token, instruction) ?? []);
+}
+
+function stray(token: Token, { stage, dockerfile }: Instruction): StraySource | undefined {
+  const name = token.text.replace(/["']/g, '');
+  const own = stage?.index ?? 0;
+  const lower = name.toLowerCase();
+  if (name === '' || name.includes('$') || lower === 'scratch' || lower === 'context') return undefined;
+  const found = (kind: StraySource['kind'], meant?: string): StraySource => ({ token, name, kind, meant });
+  if (/^\d+$/.test(name)) {
+    const index = Number(name);
+    return index < own ? undefined : found(index === own ? 'itself' : 'index');
+  }
+  const named = dockerfile.stages.filter((each) => each.name?.text.toLowerCase() === lower);
+  if (named.some(({ index }) => index < own)) return undefined;
+  if (named.length > 0) return found(named.some(({ index }) => index === own) ? 'itself' : 'later');
+  if (/[/:@]/.test(name)) return undefined;
+  const ref = parseReference(name, token.span);
+  if (ref && imageFacts(ref)) return undefined;
+  const names = dockerfile.stages.slice(0, own).flatMap((each) => each.name?.text ?? []);
+  const meant = names.find((each) => isSlip(lower, each.toLowerCase()));
+  return meant === undefined ? found('unknown') : found('misspelt', meant);
+}
+
+/** One slip of the fingers apart, and not two of a series (`app1`, `app2`). */
+const isSlip = (name: string, stage: string) =>
+  name.length > 3 &&
+  Math.abs(name.length - stage.length) < 2 &&
+  name.replace(/\d/g, '') !== stage.replace(/\d/g, '') &&
+  distance(name, stage) === 1;
