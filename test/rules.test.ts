@@ -16,6 +16,8 @@ import {
 } from '../server/engine/index.ts';
 import { type Case, type Marker, readPage } from './support/page.ts';
 
+/** The day on which the pages' cases are judged. */
+const today = '2026-08-01';
 const folder = new URL('../rules/', import.meta.url);
 const all = await loadRules();
 
@@ -55,7 +57,7 @@ async function loadRules(): Promise<{ rule: AnyRule; page: string }[]> {
 }
 
 function check(rule: AnyRule, { files, markers, fixed, config: configText }: Case): void {
-  const config = configText === undefined ? defaultConfig : configOf(configText);
+  const config = { ...(configText === undefined ? defaultConfig : configOf(configText)), today };
   const project = projectOf(files);
   const found = findingsOf(project, [rule], config);
   const expected = markers.filter((marker) => marker.rule === rule.id);

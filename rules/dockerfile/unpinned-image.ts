@@ -1,4 +1,4 @@
-import { floating, type ImageUse, rule } from '../../server/engine/judge.ts';
+import { floating, isUnheardOf, rule } from '../../server/engine/judge.ts';
 
 const missing = {
   hadolint: ['DL3006'],
@@ -54,7 +54,3 @@ export default rule({
     else if (via === 'from') yield { at, message: 'local', words: { image } };
   },
 });
-
-/** A single word that names no official image: one built here, or a context that the build is given. */
-const isUnheardOf = ({ ref, facts }: ImageUse) =>
-  ref?.name === `docker.io/library/${ref?.repository}` && !facts;

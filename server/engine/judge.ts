@@ -18,6 +18,7 @@ export {
   removalFix,
   replacementFix,
 } from './compose/remedy.ts';
+export { contextsOf, unpinnedSource } from './compose/remote.ts';
 export { schemaErrors } from './compose/schema.ts';
 export { unconfined } from './compose/security.ts';
 export { looseTmpfs } from './compose/tmpfs.ts';
@@ -38,6 +39,7 @@ export { undeclaredIn } from './dockerfile/undeclared.ts';
 export { runsAsOther, stepDown, stepsDownItself } from './dockerfile/unprivileged.ts';
 export { type Unset, unsetIn } from './dockerfile/unset.ts';
 export { userAt } from './dockerfile/user.ts';
+export { uncheckedSources, unverifiedUses } from './dockerfile/unverified.ts';
 export type { Refs } from './finding.ts';
 export { floating } from './image/floating.ts';
 export { dayBefore } from './image/life.ts';

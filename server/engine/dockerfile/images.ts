@@ -86,3 +86,7 @@ export function pulledByFlags(
   }
   return pulled;
 }
+
+/** True for a single word that names no official image: one built here, or a context that the build is given. */
+export const isUnheardOf = ({ ref, facts }: ImageUse): boolean =>
+  ref?.name === `docker.io/library/${ref?.repository}` && !facts;

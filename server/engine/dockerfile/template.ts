@@ -1,7 +1,7 @@
 import type { Reading } from './read.ts';
 
-const templateName = /\.(?:j2|jinja2?|tmpl|tpl|gotmpl|in|erb|ejs|mustache|hbs|m4)$/i;
-const mark = /\{\{|\{%|<%|%%\w+%%|@[A-Z_]{2,}@/;
+const templateName = /\.(?:j2|jinja2?|tmpl|template|tpl|gotmpl|in|erb|ejs|mustache|hbs|m4)$/i;
+const mark = /\{\{|\{%|<%|%%\w+%%|@[A-Z_]{2,}@|__[A-Z][A-Z0-9_]+__/;
 const lineOfTemplate = /^(?:\{\{|\{%|<%|%%\w+%%|@@?[A-Z_]{2,}@)/;
 /** Lines of the C preprocessor; with a blank behind `#` they would be prose. */
 const preprocessor =
