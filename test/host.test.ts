@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { emptyProject } from '../server/engine/index.ts';
 import { configFinder } from '../server/host/config.ts';
+import { listFolder } from '../server/host/list.ts';
 import { fetchBelow, load } from '../server/host/load.ts';
 import { decode, maxBytes, readText } from '../server/host/read.ts';
 import { walk } from '../server/host/walk.ts';
@@ -267,5 +268,43 @@ describe('loading what a file refers to', () => {
     assert.deepEqual(project.missing('compose.yaml'), []);
     assert.deepEqual([...project.paths()].sort(), ['a/Dockerfile', 'b.txt', 'compose.yaml']);
     assert.equal(project.document('b.txt')?.kind, 'dockerfile', 'what a build names is read by its content');
+  });
+});
+
+describe('listing a build context', () => {
+  const folder = folderOf({
+    Dockerfile: 'FROM a\nCOPY . .\n',
+    '.dockerignore': '.git\n',
+    '.git/config': '',
+    'src/.env': 'A=b\n',
+    'src/deep/x': '',
+  });
+  it('names what lies in it, the nearest first, and does not look into its history', () => {
+    symlinkSync('/etc', join(folder, 'link'));
+    const names = ['.dockerignore', '.git/', 'Dockerfile', 'src/', 'src/.env', 'src/deep/', 'src/deep/x'];
+    assert.deepEqual(listFolder(folder)?.split('\n'), names);
+    assert.equal(listFolder(join(folder, 'none')), undefined);
+  });
+  it('is bounded', () => {
+    const many = folderOf(Object.fromEntries([...Array(2100).keys()].map((i) => [`f${i}`, ''])));
+    assert.equal(listFolder(many)?.split('\n').length, 2000);
+  });
+  it('is loaded with the ignore files of a Dockerfile that copies', () => {
+    const fetch = fetchBelow([folder], (path) => join(folder, path));
+    const project = load(
+      emptyProject().with({ path: 'Dockerfile', text: 'FROM a\nCOPY . .\n' }),
+      'Dockerfile',
+      fetch,
+    );
+    const context = project.context('Dockerfile');
+    assert.ok(typeof context?.ignore === 'object' && context.ignore.excludes('.git/config'));
+    assert.ok(context.names?.includes('src/.env'));
+    assert.deepEqual(project.missing('Dockerfile'), []);
+    const outside = load(
+      emptyProject().with({ path: '../Dockerfile', text: 'FROM a\nCOPY . .\n' }),
+      '../Dockerfile',
+      fetch,
+    );
+    assert.equal(outside.context('../Dockerfile')?.names, undefined);
   });
 });

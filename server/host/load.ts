@@ -1,9 +1,13 @@
 import { realpathSync, statSync } from 'node:fs';
 import { kindOfContent, kindOfName, type Project } from '../engine/index.ts';
+import { listFolder } from './list.ts';
 import { readText } from './read.ts';
 import { isBelow } from './walk.ts';
 
-/** Text of a file by its path in the project; undefined when there is none or it may not be read. */
+/**
+ * Text of a file by its path in the project, and for a path with a `/` at its end what lies in that folder; undefined when
+ * there is none or it may not be read.
+ */
 export type Fetch = (path: string) => string | undefined;
 
 /** Reads what the document at `path` refers to, until nothing is missing; what can't be had is recorded as absent. */
@@ -28,6 +32,7 @@ export function fetchBelow(folders: readonly string[], diskPath: (path: string) 
   return (path) => {
     const file = realOf(diskPath(path));
     if (file === undefined || !roots.some((root) => isBelow(file, root))) return undefined;
+    if (path.endsWith('/')) return listFolder(file);
     return isFile(file) ? readText(file).text : undefined;
   };
 }

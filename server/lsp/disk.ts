@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { listFolder } from '../host/list.ts';
 import { readText } from '../host/read.ts';
 import { isBelow, walkInSteps } from '../host/walk.ts';
 import type { FileAccess } from './files.ts';
@@ -8,11 +9,12 @@ import { turns } from './turns.ts';
 /** Files on the disk of this machine; URIs of other schemes lead nowhere. */
 export const diskFiles: FileAccess = {
   async read(uri, within) {
-    const file = regularFile(diskPath(uri));
+    const isFolder = uri.endsWith('/');
+    const file = isFolder ? realOf(diskPath(uri)) : regularFile(diskPath(uri));
     if (file === undefined) return undefined;
     const folders = within?.map((folder) => realOf(diskPath(folder)));
     if (folders && !folders.some((folder) => folder !== undefined && isBelow(file, folder))) return undefined;
-    return readText(file).text;
+    return isFolder ? listFolder(file) : readText(file).text;
   },
   async list(folder) {
     const path = diskPath(folder);

@@ -1,8 +1,8 @@
 /** How the server reaches files; a door that has no disk offers what it can. */
 export interface FileAccess {
   /**
-   * Text of the file at a URI, undefined when there is none or it can't be read; with `within` only of one that lies,
-   * links followed, below one of these folders. Never rejects.
+   * Text of the file at a URI, and of a folder (`/` at the end) what lies in it, one path a line; undefined when there is
+   * none or it can't be read; with `within` only of one that lies, links followed, below one of these folders. Never rejects.
    */
   read(uri: string, within?: readonly string[]): Promise<string | undefined>;
   /** URIs of the Dockerfiles and compose files below a folder, those that git ignores left out. Never rejects. */

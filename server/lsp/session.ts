@@ -167,7 +167,7 @@ export function session({ files, rules, governor, versionedEdits, folders }: Nee
     const inputs = [
       governed,
       project.document(path) ?? project.source(path),
-      ...project.links(path).map((each) => project.document(each)),
+      ...project.links(path).map((each) => project.document(each) ?? project.source(each)),
     ];
     const last = file.last;
     const same = last?.inputs.length === inputs.length && inputs.every((each, i) => each === last.inputs[i]);
@@ -215,7 +215,8 @@ export function session({ files, rules, governor, versionedEdits, folders }: Nee
     forget(paths) {
       const linked = [...open.keys()].flatMap((path) => project.links(path));
       for (const path of new Set([...project.paths(), ...linked])) {
-        if (!open.has(path) && isBelowAny(path, paths)) project = project.without(path);
+        const lists = path.endsWith('/') && [...paths].some((each) => each.startsWith(path));
+        if (!open.has(path) && (lists || isBelowAny(path, paths))) project = project.without(path);
       }
     },
     async prepare(path) {
