@@ -1,6 +1,7 @@
 // What a rule may import: how to write one, the models' types, and what is known of the things they describe.
 export { capabilityName, capabilityTier } from './compose/capability.ts';
 export { environmentCredential } from './compose/credentials.ts';
+export { debuggerPorts } from './compose/debugger.ts';
 export { broadDeviceRules, sharedDevice } from './compose/device.ts';
 export { valueAt } from './compose/graph.ts';
 export { type Gap, hardeningGaps } from './compose/hardening.ts';
@@ -9,20 +10,24 @@ export { exposureOf } from './compose/hostpath.ts';
 export { builtHere, pulledImages } from './compose/images.ts';
 export type { Compose, KeyValue, Node, Port, Service } from './compose/model.ts';
 export { labelFix, optionFix, optionsOf } from './compose/option.ts';
-export { onEveryInterface, sensitiveProduct } from './compose/publish.ts';
+export { sensitiveProduct } from './compose/products.ts';
+export { onEveryInterface, widerPort } from './compose/publish.ts';
 export {
   addedFix,
   hardeningFix,
   loopbackFix,
+  overrideFix,
   readOnlyFix,
   removalFix,
+  removedKeyFix,
   replacementFix,
 } from './compose/remedy.ts';
 export { contextsOf, unpinnedSource } from './compose/remote.ts';
 export { schemaErrors } from './compose/schema.ts';
-export { unconfined } from './compose/security.ts';
+export { meantOption, refusalOf, unconfined } from './compose/security.ts';
 export { looseTmpfs } from './compose/tmpfs.ts';
 export { accountsOf, numericUser, passwordlessSudo, unusedAccount } from './dockerfile/account.ts';
+export { contextSources } from './dockerfile/context.ts';
 export { buildCredentials } from './dockerfile/credentials.ts';
 export { administered, exposed } from './dockerfile/expose.ts';
 export { isUnheardOf } from './dockerfile/images.ts';
@@ -31,6 +36,7 @@ export { brokenJson } from './dockerfile/json.ts';
 export { forDevelopment, isShipped, lineage } from './dockerfile/lineage.ts';
 export { misdirectedIn } from './dockerfile/misdirected.ts';
 export type { ImageUse } from './dockerfile/model.ts';
+export { ownedLater, ownerOnly } from './dockerfile/ownership.ts';
 export { openPackages, severalOf } from './dockerfile/packages.ts';
 export { isName, unresolvableIn } from './dockerfile/passwd.ts';
 export { straySources } from './dockerfile/source.ts';
@@ -38,8 +44,8 @@ export { sensitiveVolume, systemDirectory } from './dockerfile/system.ts';
 export { undeclaredIn } from './dockerfile/undeclared.ts';
 export { runsAsOther, stepDown, stepsDownItself } from './dockerfile/unprivileged.ts';
 export { type Unset, unsetIn } from './dockerfile/unset.ts';
-export { userAt } from './dockerfile/user.ts';
 export { uncheckedSources, unverifiedUses } from './dockerfile/unverified.ts';
+export { userAt } from './dockerfile/user.ts';
 export type { Refs } from './finding.ts';
 export { floating } from './image/floating.ts';
 export { dayBefore } from './image/life.ts';
@@ -51,7 +57,14 @@ export { mergeRefs } from './settle.ts';
 export { afterBlanks, wordsOf } from './shell/cut.ts';
 export { downloadRunBy } from './shell/download.ts';
 export { installOf } from './shell/install.ts';
-export { letsOthersWrite, openModes, withoutOthersWrite } from './shell/mode.ts';
+export {
+  letsOthersWrite,
+  openModes,
+  specialMode,
+  specialModes,
+  strongCapability,
+  withoutOthersWrite,
+} from './shell/mode.ts';
 export type { Word } from './shell/model.ts';
 export { signatureOffIn, sumsOff } from './shell/signature.ts';
 export { tlsOffIn, tlsVariable } from './shell/tls.ts';

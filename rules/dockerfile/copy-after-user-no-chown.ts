@@ -1,0 +1,39 @@
+import { isName, ownedLater, rule, strictOnly, unresolvableIn, userAt } from '../../server/engine/judge.ts';
+
+export default rule({
+  id: 'copy-after-user-no-chown',
+  on: 'instruction',
+  severity: 'info',
+  levels: strictOnly,
+  fixable: true,
+  title: "Files that are root's though USER is somebody else",
+  why: 'USER does not reach COPY: what cannot write its files then is often made to run as root, or with mode 777.',
+  refs: { tally: ['tally/copy-after-user-without-chown'] },
+  messages: {
+    copied: 'What is copied here belongs to root, though the user is {user}: USER does not change that.',
+  },
+  *check(instruction) {
+    const { keyword, keywordSpan, flags, stage } = instruction;
+    if ((keyword !== 'COPY' && keyword !== 'ADD') || !stage || stage.platform === 'windows') return;
+    const { name, group, root, setBy } = userAt(instruction);
+    if (root !== false || !setBy || !name || flags.some((flag) => flag.name === 'chown')) return;
+    if (ownedLater(instruction)) return;
+    const owner = group ? `${name}:${group}` : name;
+    const linked = flags.some((flag) => flag.name === 'link') && owner.split(':').some(isName);
+    const span = { start: keywordSpan.end, end: keywordSpan.end };
+    yield {
+      at: keywordSpan,
+      message: 'copied',
+      words: { user: name },
+      fixes: [
+        linked || /[^\w.:-]/.test(owner) || unresolvableIn(owner, instruction)
+          ? undefined
+          : {
+              title: `Give it to ${owner}: the program may then change what it runs`,
+              safety: 'unsafe',
+              edits: [{ span, text: ` --chown=${owner}` }],
+            },
+      ],
+    };
+  },
+});
