@@ -6,7 +6,7 @@ export default rule({
   severity: 'info',
   levels: { ...strictOnly, production: 'off', openshift: 'medium' },
   fixable: true,
-  title: 'A folder that only one uid may write',
+  title: 'A path that only one uid may write',
   why: 'OpenShift runs the image as a uid of its own with the group 0, so what belongs to one account cannot be written.',
   refs: {},
   messages: {
