@@ -7,11 +7,13 @@ import copyIgnoredFile from './dockerfile/copy-ignored-file.ts';
 import exposeAdminPort from './dockerfile/expose-admin-port.ts';
 import exposePortInvalid from './dockerfile/expose-port-invalid.ts';
 import fromArgUndefined from './dockerfile/from-arg-undefined.ts';
+import hostKeyCheckOff from './dockerfile/host-key-check-off.ts';
 import imageDigestMissing from './dockerfile/image-digest-missing.ts';
 import imageEol from './dockerfile/image-eol.ts';
 import imageReferenceInvalid from './dockerfile/image-reference-invalid.ts';
 import insecureRun from './dockerfile/insecure-run.ts';
 import jsonFormInvalid from './dockerfile/json-form-invalid.ts';
+import needlessAdd from './dockerfile/needless-add.ts';
 import pipedInstall from './dockerfile/piped-install.ts';
 import privilegedAccountCreated from './dockerfile/privileged-account-created.ts';
 import privilegedPortNonRoot from './dockerfile/privileged-port-non-root.ts';
@@ -36,6 +38,7 @@ import userWithoutPasswd from './dockerfile/user-without-passwd.ts';
 import volumeSensitivePath from './dockerfile/volume-sensitive-path.ts';
 import workdirSystemDir from './dockerfile/workdir-system-dir.ts';
 import worldWritable from './dockerfile/world-writable.ts';
+import capDropIneffective from './compose/cap-drop-ineffective.ts';
 import confinementOff from './compose/confinement-off.ts';
 import dangerousCapability from './compose/dangerous-capability.ts';
 import dangerousDevice from './compose/dangerous-device.ts';
@@ -54,6 +57,7 @@ import securityOptInvalid from './compose/security-opt-invalid.ts';
 import sensitiveHostPath from './compose/sensitive-host-path.ts';
 import sharedPropagation from './compose/shared-propagation.ts';
 import tmpfsInsecure from './compose/tmpfs-insecure.ts';
+import unknownCapability from './compose/unknown-capability.ts';
 import unpinnedBuildContext from './compose/unpinned-build-context.ts';
 import unpinnedInclude from './compose/unpinned-include.ts';
 import unpinnedServiceImage from './compose/unpinned-service-image.ts';
@@ -71,11 +75,13 @@ export const rules: readonly AnyRule[] = [
   exposeAdminPort,
   exposePortInvalid,
   fromArgUndefined,
+  hostKeyCheckOff,
   imageDigestMissing,
   imageEol,
   imageReferenceInvalid,
   insecureRun,
   jsonFormInvalid,
+  needlessAdd,
   pipedInstall,
   privilegedAccountCreated,
   privilegedPortNonRoot,
@@ -100,6 +106,7 @@ export const rules: readonly AnyRule[] = [
   volumeSensitivePath,
   workdirSystemDir,
   worldWritable,
+  capDropIneffective,
   confinementOff,
   dangerousCapability,
   dangerousDevice,
@@ -118,6 +125,7 @@ export const rules: readonly AnyRule[] = [
   sensitiveHostPath,
   sharedPropagation,
   tmpfsInsecure,
+  unknownCapability,
   unpinnedBuildContext,
   unpinnedInclude,
   unpinnedServiceImage,

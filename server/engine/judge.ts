@@ -1,5 +1,5 @@
 // What a rule may import: how to write one, the models' types, and what is known of the things they describe.
-export { capabilityName, capabilityTier } from './compose/capability.ts';
+export { capabilityName, capabilityTier, nearCapability } from './compose/capability.ts';
 export { environmentCredential } from './compose/credentials.ts';
 export { debuggerPorts } from './compose/debugger.ts';
 export { broadDeviceRules, sharedDevice } from './compose/device.ts';
@@ -28,6 +28,7 @@ export { meantOption, refusalOf, unconfined } from './compose/security.ts';
 export { looseTmpfs } from './compose/tmpfs.ts';
 export { accountsOf, numericUser, passwordlessSudo, unusedAccount } from './dockerfile/account.ts';
 export { contextSources } from './dockerfile/context.ts';
+export { plainAdd } from './dockerfile/archive.ts';
 export { buildCredentials } from './dockerfile/credentials.ts';
 export { administered, exposed } from './dockerfile/expose.ts';
 export { isUnheardOf } from './dockerfile/images.ts';
@@ -56,6 +57,7 @@ export { replace, rule, strictOnly } from './rule.ts';
 export { mergeRefs } from './settle.ts';
 export { afterBlanks, wordsOf } from './shell/cut.ts';
 export { downloadRunBy } from './shell/download.ts';
+export { hostKeyOffIn, trustsScan } from './shell/hostkey.ts';
 export { installOf } from './shell/install.ts';
 export {
   letsOthersWrite,

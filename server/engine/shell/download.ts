@@ -30,7 +30,8 @@ export function downloadRunBy(command: Command): RunDownload | undefined {
   return program && within(program, name === 'eval' ? '$`' : '<$`');
 }
 
-const languages = /^(?:python[\d.]*|perl|ruby|node|nodejs|php[\d.]*|deno|bun|lua|pwsh|fish|Rscript)$/;
+/** Interpreters of languages that may take their program from a file or their input. */
+export const languages = /^(?:python[\d.]*|perl|ruby|node|nodejs|php[\d.]*|deno|bun|lua|pwsh|fish|Rscript)$/;
 
 /** True for an interpreter that takes its program from its input. */
 function readsProgram({ name = '', args }: Command): boolean {
@@ -119,6 +120,11 @@ const loopback =
   /^(?:[a-z]+:\/\/)?(?:[^/@]*@)?(?:localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)(?:[:/]|$)|^file:/i;
 /** A commit of a repository host names one content for ever. */
 const pinned = /^https:\/\/(?:raw\.githubusercontent\.com|gitlab\.com|bitbucket\.org)\/.*\/[0-9a-f]{40}\//;
+
+/** True for an address that names one content for ever. */
+export function pinnedAddress(address: string): boolean {
+  return pinned.test(address);
+}
 
 /** True for an address on this machine. */
 export function isLoopback(address: string): boolean {

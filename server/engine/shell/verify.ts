@@ -1,0 +1,24 @@
+import type { Command } from './model.ts';
+
+const sums = /^g?(?:(?:sha(?:1|224|256|384|512)|md5|b2|b3|xxh)sum|shasum|sha(?:1|256|512)|md5|cksum|rhash)$/;
+const verifiers =
+  /^(?:gpgv|minisign|signify|cosign|slsa-verifier|sigstore|apksigner|jarsigner|debsig-verify|dpkg-sig|get-filehash)$/;
+const byName = /verif|check[-_]?(?:sum|sig|hash)|sha(?:256|512)/i;
+const optional: readonly (readonly [name: RegExp, words: RegExp])[] = [
+  [/^(?:gpg2?|sq|sqv)$/, /^(?:--verify(?:-files)?|verify|-d|--decrypt)$/],
+  [/^openssl$/, /^(?:dgst|sha(?:1|256|512)|md5|-verify|cms|smime)$/],
+  [/^rpm$/, /^(?:-K|-K\w+|--checksig)$/],
+  [/^(?:rpmkeys|gh)$/, /^(?:--checksig|-K|attestation)$/],
+  [/^aria2c$/, /^--checksum/],
+  [/^git$/, /^verify-(?:tag|commit)$/],
+  [/^(?:python[\d.]*|php|ruby|perl|node)$/, /hashlib|hash_file|Digest|createHash/],
+];
+
+/** Whether a command compares a file with a checksum or a signature, or makes the sum that a comparison needs. */
+export function verifies({ name, nameWord, args }: Command): boolean {
+  const called = name ?? nameWord?.shape;
+  if (called === undefined) return false;
+  const lower = called.toLowerCase();
+  if (sums.test(lower) || verifiers.test(lower) || byName.test(nameWord?.shape ?? called)) return true;
+  return optional.some(([names, words]) => names.test(lower) && args.some(({ shape }) => words.test(shape)));
+}
