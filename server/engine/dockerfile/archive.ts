@@ -1,0 +1,30 @@
+import type { Argument, Instruction } from './model.ts';
+
+/** How sure it is that COPY would do what an ADD does: every source is plain, or one may be an archive without a name. */
+export type PlainAdd = 'plain' | 'likely';
+
+const archive = /\.(?:tar|t?gz|tgz|t?bz2?|tbz2?|t?xz|txz|tlz|t?zst|tzst|lzma|lz4?|z|cpio|tar\.\w+)$/i;
+const remote = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|[\w-]+@[\w.-]+:)/i;
+const addOnly = new Set(['checksum', 'keep-git-dir', 'unpack']);
+
+/** Whether an ADD only copies local files that are no archives; undefined where it does more, or a variable decides. */
+export function plainAdd({ keyword, args, flags, heredocs }: Instruction): PlainAdd | undefined {
+  if (keyword !== 'ADD' || flags.some(({ name }) => addOnly.has(name))) return undefined;
+  const sources = args.slice(0, -1);
+  if (sources.length === 0) return heredocs.length > 0 ? 'plain' : undefined;
+  let sure: PlainAdd = 'plain';
+  for (const source of sources) {
+    const kind = kindOf(source);
+    if (kind === undefined) return undefined;
+    if (kind === 'likely') sure = kind;
+  }
+  return sure;
+}
+
+function kindOf({ value, text }: Argument): PlainAdd | undefined {
+  if (value === undefined || value === '' || text.startsWith('<<') || text.includes('$')) return undefined;
+  if (remote.test(value) || archive.test(value)) return undefined;
+  const name = value.replace(/\/+$/, '').replace(/^.*\//, '');
+  if (/[*?\]]$/.test(name) && !/\.\w+\*?$/.test(name)) return undefined;
+  return value.endsWith('/') || /^\.*$/.test(name) || /\.\w+$/.test(name) ? 'plain' : 'likely';
+}
