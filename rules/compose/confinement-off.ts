@@ -24,6 +24,11 @@ export default rule({
       refs: { cis: ['5.3'], 'compose-lint': ['CL-0009'], semgrep: ['selinux-separation-disabled'] },
     },
     weakLabel: { text: 'The SELinux label {option} confines nothing.', refs: { cis: ['5.3'] } },
+    level: {
+      text: 'The SELinux level {option} is that of every container, so nothing separates it from the others.',
+      severity: 'medium',
+      refs: { cis: ['5.3'] },
+    },
     systempaths: { text: 'The protected parts of /proc and /sys are unmasked.', refs: { cis: ['5.6'] } },
     cgroups: { text: 'The control groups are writable in the container.', refs: { cis: ['5.25'] } },
     privileges: {
@@ -45,7 +50,8 @@ export default rule({
         off === 'privileges'
           ? replacementFix('Forbid new privileges (sudo and su stop working)', item, 'no-new-privileges:true')
           : removalFix(`Remove ${option} (what needs it fails)`, item);
-      if (off === 'weakLabel') yield { at: item, message: off, words: { option }, fixes: [fix] };
+      if (off === 'weakLabel' || off === 'level')
+        yield { at: item, message: off, words: { option }, fixes: [fix] };
       else yield { at: item, message: off, fixes: [fix] };
     }
   },

@@ -1,3 +1,5 @@
+import { closest } from '../spelling.ts';
+
 /** One `security_opt` item cut as the engine cuts it: at the first `=`, else at the first `:` (moby, parseSecurityOpt). */
 export interface SecurityOption {
   readonly key: string;
@@ -16,6 +18,7 @@ export type Unconfined =
   | 'apparmor'
   | 'label'
   | 'weakLabel'
+  | 'level'
   | 'systempaths'
   | 'privileges'
   | 'cgroups';
@@ -56,7 +59,8 @@ export function unconfined(text: string): Unconfined | undefined {
 
 function labelOption(value: string): Unconfined | undefined {
   if (value === 'disable') return 'label';
-  const [, field = '', name = ''] = /^(type|user|role)[:=](.*)$/.exec(value) ?? [];
+  const [, field = '', name = ''] = /^(type|user|role|level)[:=](.*)$/.exec(value) ?? [];
+  if (field === 'level') return /^s0(?:-s0)?(?::c0\.c1023)?$/.test(name) ? 'level' : undefined;
   if (field === 'type') return weakTypes.has(name) ? 'weakLabel' : undefined;
   return /^unconfined_[ur]$/.test(name) ? 'weakLabel' : undefined;
 }
@@ -73,3 +77,43 @@ export function noNewPrivileges(items: readonly string[]): boolean {
 
 const isTrue = (text: string) => /^(?:1|t|T|TRUE|true|True)$/.test(text);
 const isFalse = (text: string) => /^(?:0|f|F|FALSE|false|False)$/.test(text);
+
+/** What keeps a `security_opt` item from taking effect: Compose or the engine refuses it. */
+export type Refusal = 'unknown' | 'bare' | 'blank' | 'boolean' | 'systempaths' | 'label' | 'podman';
+
+const options: readonly string[] = [
+  'no-new-privileges',
+  'seccomp',
+  'apparmor',
+  'label',
+  'systempaths',
+  'writable-cgroups',
+  'credentialspec',
+];
+
+/** Why a `security_opt` item is refused; undefined for one that takes effect (compose-go, loader; moby, parseSecurityOpt). */
+export function refusalOf(text: string): Refusal | undefined {
+  const { key, value } = securityOption(text);
+  if (/^(?:mask|unmask|proc-opts)$/.test(key) || /^label[=:]nested$/.test(text)) return 'podman';
+  if (!options.includes(key.trim())) return value === undefined ? 'bare' : 'unknown';
+  if (value === undefined) return text === 'no-new-privileges' ? undefined : 'bare';
+  if (key !== key.trim() || value !== value.trim()) return 'blank';
+  if (key === 'no-new-privileges' || key === 'writable-cgroups')
+    return isTrue(value) || isFalse(value) ? undefined : 'boolean';
+  if (key === 'systempaths') return text === 'systempaths=unconfined' ? undefined : 'systempaths';
+  return key === 'label' && !/^(?:disable$|(?:user|role|type|level|filetype)[:=])/.test(value)
+    ? 'label'
+    : undefined;
+}
+
+/** What a refused item most likely means: the option, and the text that takes effect unless it weakens the service. */
+export function meantOption(item: string): { near: string | undefined; meant: string | undefined } {
+  const { key, value = '' } = securityOption(item);
+  const near = closest(key.trim(), options);
+  const text =
+    near === 'no-new-privileges'
+      ? `${near}:${/^(?:|y|yes|on|true)$/i.test(value.trim())}`
+      : `${near}=${value.trim()}`;
+  const good = near !== undefined && value !== '' && !unconfined(text) && !refusalOf(text);
+  return { near, meant: good ? text : undefined };
+}
