@@ -1,9 +1,12 @@
+import type { Application } from './application.ts';
+import { nodeOf, valueAt } from './compose/graph.ts';
 import { hooksOf } from './compose/hooks.ts';
 import type { Compose, Inline, Service } from './compose/model.ts';
 import type { Config } from './config.ts';
 import type { BuildContext } from './dockerfile/context.ts';
 import type { Dockerfile, Instruction } from './dockerfile/model.ts';
 import type { Finding, Problem } from './finding.ts';
+import { unusedIgnore } from './ignore.ts';
 import { type Keeping, keeping, type Verdict } from './kept.ts';
 import type { Posture } from './posture.ts';
 import type { Project } from './project.ts';
@@ -16,7 +19,7 @@ import {
   type SubjectName,
   type Subjects,
 } from './rule.ts';
-import { type Raw, settle } from './settle.ts';
+import { byPlace, type Raw, settle } from './settle.ts';
 import type { Script } from './shell/model.ts';
 import type { Place, SourceFile } from './text.ts';
 
@@ -24,31 +27,98 @@ import type { Place, SourceFile } from './text.ts';
 export interface Result {
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
+  /** Those of the problems that are failures of rules. */
+  readonly failures: readonly Problem[];
 }
 
 type RulesOn = { readonly [On in SubjectName]: readonly Extract<AnyRule, { on: On }>[] };
 const grouped = new WeakMap<readonly AnyRule[], RulesOn>();
 
-/** Judges the document at `path`. Total: a path without document gives nothing, a failing rule becomes a problem. */
+const nothing: Result = { findings: [], problems: [], failures: [] };
+
+/**
+ * Judges the document at `path`. A compose file is judged as a part of what Compose would run of it: the first file of a
+ * project answers for all places that its values come from, one that lies over it for those in itself. Total: a path without
+ * document gives nothing, a failing rule becomes a problem.
+ */
 export function lint(project: Project, path: string, rules: readonly AnyRule[], config: Config): Result {
   const document = project.document(path);
-  if (!document) return { findings: [], problems: [] };
-  const run = runner(rules, config, document.file, project.context(path));
+  if (!document) return nothing;
   if (document.kind === 'dockerfile') {
+    const run = runner(rules, config, document.file, project.context(path));
     lintDockerfile(document, run);
-  } else {
-    const files = project.links(path).map((each) => project.source(each));
-    const { judged, done } = keeping(document, project.kept(path), [rules, config, ...files]);
-    lintCompose(document, project.postures(path), run, judged);
-    done();
+    const findings = settle(run.raw, [document], project.document, rules, config);
+    return { findings, problems: [...document.problems, ...run.problems], failures: run.problems };
   }
+  const results = project.applications(path).map((each) => {
+    const result = lintApplication(each, project, rules, config);
+    return each.files[0] === path ? result : within(path, result);
+  });
+  const [first = nothing, ...others] = results;
+  return others.length === 0 ? first : joined(results);
+}
+
+function lintApplication(
+  { compose, files, kept, postures }: Application,
+  project: Project,
+  rules: readonly AnyRule[],
+  config: Config,
+): Result {
+  const { path } = compose.file;
+  const run = runner(rules, config, compose.file, undefined);
+  const inputs = project.links(path).map((each) => project.source(each));
+  const { judged, done } = keeping(compose, kept, [rules, config, ...inputs]);
+  lintCompose(compose, postures(), run, judged);
+  done();
+  const overlays = files.slice(1).flatMap((each) => project.document(each) ?? []);
+  const findings = settle(run.raw, [compose, ...overlays], project.document, rules, config);
+  const gone = unreadable(compose, files, project);
+  return { findings, problems: [...compose.problems, ...gone, ...run.problems], failures: run.problems };
+}
+
+/** Files that Compose can't do without and that are not here; those with settings are often made on the spot. */
+function unreadable({ file, links }: Compose, files: readonly string[], project: Project): Problem[] {
+  const named = links.flatMap(({ via, path, ...at }) =>
+    (via === 'extends' || via === 'include') && path !== undefined && project.isAbsent(path)
+      ? [{ file: at.file.path, span: at.span, message: `The file that \`${via}\` names can't be read.` }]
+      : [],
+  );
+  const listed = files.filter((each) => project.isAbsent(each));
+  const message = (path: string) => `The file ${path}, which belongs to the same project, can't be read.`;
+  return [...named, ...listed.map((path) => ({ file: file.path, span: undefined, message: message(path) }))];
+}
+
+function within(path: string, { findings, problems, failures }: Result): Result {
+  const here = (each: { readonly file: string }) => each.file === path;
   return {
-    findings: settle(run.raw, document, rules, config),
-    problems: [...document.problems, ...run.problems],
+    findings: findings.filter(here),
+    problems: problems.filter(here),
+    failures: failures.filter(here),
+  };
+}
+
+/** What several projects say of one file: each thing once, and that a comment is of no use when all say so. */
+function joined(results: readonly Result[]): Result {
+  const findings = new Map<string, Finding>();
+  const times = new Map<string, number>();
+  for (const each of results.flatMap((result) => result.findings)) {
+    const key = `${each.rule} ${each.message} ${each.file} ${each.span.start} ${each.span.end}`;
+    times.set(key, (times.get(key) ?? 0) + 1);
+    if (!findings.has(key)) findings.set(key, each);
+  }
+  const all = [...findings].filter(
+    ([key, { rule }]) => rule !== unusedIgnore || times.get(key) === results.length,
+  );
+  return {
+    findings: all.map(([, each]) => each).sort(byPlace),
+    problems: results.flatMap(({ problems }) => problems),
+    failures: results.flatMap(({ failures }) => failures),
   };
 }
 
 interface Where {
+  /** Where bare spans lie; by default the file that is linted. */
+  readonly file?: SourceFile | undefined;
   readonly service?: string | undefined;
   readonly key?: Place | undefined;
   readonly stage?: string | undefined;
@@ -89,7 +159,7 @@ function runner(
         try {
           // biome-ignore lint/suspicious/noExplicitAny: the group guarantees that subject and rule agree
           const reports = (rule.check as any)(subject, settings) as Iterable<AnyReport>;
-          for (const report of reports) raw.push({ rule, report, file, ...where });
+          for (const report of reports) raw.push({ ...where, rule, report, file: where.file ?? file });
         } catch (error) {
           const message = `The rule ${rule.id} failed on this file: ${error instanceof Error ? error.message : 'unknown error'}.`;
           problems.push({ file: file.path, span: undefined, message });
@@ -162,7 +232,12 @@ function lintCompose(
     lintDockerfile(inline.dockerfile, run);
     for (const [index, raw] of run.raw.entries())
       if (index >= from)
-        run.raw[index] = { ...raw, service: inline.service.name, report: written(raw.report, inline) };
+        run.raw[index] = {
+          ...raw,
+          file: inline.scalar.file,
+          service: inline.service.name,
+          report: written(raw.report, inline),
+        };
   }
 }
 
@@ -170,10 +245,16 @@ function lintService(posture: Posture, run: Runner): void {
   const { service } = posture;
   const where = whereOf(service);
   run.on('service', service, where);
-  const hooks = hooksOf(service).map(({ command }) => command);
-  for (const script of [service.command, service.entrypoint, service.healthcheck, ...hooks])
-    for (const command of commandsOf(script))
-      run.on('command', { command, instruction: undefined, service }, where);
+  const { effective } = service;
+  const scripts: readonly (readonly [Script | undefined, Place | undefined])[] = [
+    [service.command, nodeOf(effective, 'command')],
+    [service.entrypoint, nodeOf(effective, 'entrypoint')],
+    [service.healthcheck, valueAt(effective, 'healthcheck', 'test')],
+    ...hooksOf(service).map(({ command, node }) => [command, node] as const),
+  ];
+  for (const [script, at] of scripts)
+    for (const command of script?.commands ?? [])
+      run.on('command', { command, instruction: undefined, service }, { ...where, file: at?.file });
   run.on('posture', posture, where);
 }
 
@@ -191,6 +272,5 @@ function written(report: AnyReport, inline: Inline): AnyReport {
 }
 
 const whereOf = (service: Service): Where => ({ service: service.name, key: service.key });
-const commandsOf = (script: Script | undefined) => script?.commands ?? [];
 const where = (instruction: Instruction): Where => ({ stage: stageName(instruction) });
 const stageName = ({ stage }: Instruction) => stage && (stage.name?.text ?? String(stage.index));

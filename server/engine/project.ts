@@ -1,10 +1,10 @@
+import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './application.ts';
+import { type Discovery, discover, type FileSet } from './compose/discovery.ts';
 import type { Compose } from './compose/model.ts';
-import { parseCompose } from './compose/parse.ts';
 import { type BuildContext, contextOf, contextPaths } from './dockerfile/context.ts';
 import type { Dockerfile } from './dockerfile/model.ts';
 import { parseDockerfile } from './dockerfile/parse.ts';
 import { type Kept, nothingKept } from './kept.ts';
-import type { Posture } from './posture.ts';
 import { posturesOf } from './posture.ts';
 import { type Kind, kindOfName } from './recognise.ts';
 import { type SourceFile, sourceFile } from './text.ts';
@@ -20,7 +20,10 @@ export interface Input {
 
 /** An immutable set of files with the links between them; parsed files are reused by identity. */
 export interface Project {
-  /** The parsed document at a path; undefined when it is not here or of no kind that the engine reads. */
+  /**
+   * The parsed document at a path; undefined when it is not here or of no kind that the engine reads. A compose file that
+   * lies over another is read alone here: `applications` shows it in effect.
+   */
   document(path: string): Document | undefined;
   source(path: string): SourceFile | undefined;
   paths(): readonly string[];
@@ -28,14 +31,15 @@ export interface Project {
   without(path: string): Project;
   /** Records that a file does not exist or can't be read, so that it is not missing any more. */
   withAbsent(path: string): Project;
+  /** Says which compose files form projects, in place of what Compose would find; each set begins with its first file. */
+  withSets(sets: readonly (readonly string[])[]): Project;
+  isAbsent(path: string): boolean;
   /** Paths that the document at `path` refers to; one with a `/` at its end is a folder, whose text lists what lies in it. */
   links(path: string): readonly string[];
   /** Paths that the document at `path` refers to and that are neither here nor absent. */
   missing(path: string): readonly string[];
-  /** The services of the compose file at `path`, each with the stage that it builds. */
-  postures(path: string): readonly Posture[];
-  /** What was said of the services of the compose file at `path`; undefined for its first text. */
-  kept(path: string): Kept | undefined;
+  /** What Compose would run of the sets of files that the compose file at `path` belongs to. */
+  applications(path: string): readonly Application[];
   /** What is known of the folder that the build of the Dockerfile at `path` is given. */
   context(path: string): BuildContext | undefined;
   /** Compose files here that refer to `path`. */
@@ -45,31 +49,70 @@ export interface Project {
 interface Slot {
   readonly file: SourceFile;
   readonly kind: Kind | undefined;
-  document: Document | undefined;
-  /** Undefined for a file that never changed: nobody may ever ask again. */
-  readonly kept: Kept | undefined;
+  dockerfile: Dockerfile | undefined;
+  /** What was composed with this file as the first, by the other files. */
+  readonly composed: Map<string, Composed>;
+  /** The same way; undefined for a file that never changed: nobody may ever ask again. */
+  readonly kept: Map<string, Kept> | undefined;
 }
 
 /** A project without files. */
 export function emptyProject(): Project {
-  return project(new Map(), new Set());
+  return project(new Map(), new Set(), []);
 }
 
-function project(slots: ReadonlyMap<string, Slot>, absent: ReadonlySet<string>): Project {
+function project(
+  slots: ReadonlyMap<string, Slot>,
+  absent: ReadonlySet<string>,
+  listed: readonly (readonly string[])[],
+): Project {
+  const discoveries = new Map<string, Discovery>();
+  const current = new Map<string, Composed>();
+  const source = (path: string) => slots.get(path)?.file;
+  const discovery = (path: string): Discovery => {
+    const slot = slots.get(path);
+    const known = discoveries.get(path);
+    if (known || slot?.kind !== 'compose') return known ?? { sets: [], asked: [] };
+    const found = discover(slot.file, source, listed);
+    discoveries.set(path, found);
+    return found;
+  };
+  const composed = (set: FileSet): Composed | undefined => {
+    const slot = slots.get(set.files[0] ?? '');
+    if (!slot) return undefined;
+    const key = keyOf(set);
+    let found = current.get(key);
+    if (!found) {
+      const before = slot.composed.get(key);
+      found = before && stillHolds(before, source) ? before : composeSet(slot.file, set, source);
+      slot.composed.set(key, found);
+      current.set(key, found);
+    }
+    return found;
+  };
   const document = (path: string): Document | undefined => {
     const slot = slots.get(path);
-    if (!slot?.kind) return undefined;
-    slot.document ??= slot.kind === 'dockerfile' ? parseDockerfile(slot.file) : parseCompose(slot.file);
-    return slot.document;
+    if (slot?.kind === 'compose') {
+      const set = discovery(path).sets.find(({ files }) => files[0] === path);
+      return composed(set ?? { files: [path], fragment: true })?.compose;
+    }
+    if (slot?.kind === 'dockerfile') slot.dockerfile ??= parseDockerfile(slot.file);
+    return slot?.dockerfile;
   };
   const links = (path: string): readonly string[] => {
     const found = document(path);
     if (!found) return [];
-    return found.kind === 'compose' ? buildPaths(found) : contextPaths(found);
+    if (found.kind === 'dockerfile') return contextPaths(found);
+    const { sets, asked } = discovery(path);
+    const all = new Set(asked);
+    for (const set of sets) for (const each of pathsOf(composed(set))) all.add(each);
+    all.delete(path);
+    return [...all];
   };
+  const lacking = (paths: readonly string[]) => paths.filter((each) => !slots.has(each) && !absent.has(each));
   return {
     document,
-    source: (path) => slots.get(path)?.file,
+    source,
     paths: () => [...slots.keys()],
     with(...files) {
       const next = new Map(slots);
@@ -82,27 +125,37 @@ function project(slots: ReadonlyMap<string, Slot>, absent: ReadonlySet<string>):
         next.set(path, {
           file: sourceFile(path, text),
           kind: nextKind,
-          document: undefined,
-          kept: before && (before.kept ?? nothingKept()),
+          dockerfile: undefined,
+          composed: new Map(),
+          kept: before && (before.kept ?? new Map()),
         });
       }
-      return project(next, nextAbsent);
+      return project(next, nextAbsent, listed);
     },
     without(path) {
       const next = new Map(slots);
       next.delete(path);
       const nextAbsent = new Set(absent);
       nextAbsent.delete(path);
-      return project(next, nextAbsent);
+      return project(next, nextAbsent, listed);
     },
     links,
-    withAbsent: (path) => project(slots, new Set(absent).add(path)),
-    missing: (path) => links(path).filter((link) => !slots.has(link) && !absent.has(link)),
-    postures(path) {
-      const found = document(path);
-      return found?.kind === 'compose' ? posturesOf(found, document) : [];
+    withAbsent: (path) => project(slots, new Set(absent).add(path), listed),
+    withSets: (sets) => project(slots, absent, sets),
+    isAbsent: (path) => absent.has(path),
+    missing(path) {
+      // What a file belongs to comes first: only then is it known what to compose.
+      const first = lacking(discovery(path).asked);
+      return first.length > 0 ? first : lacking(links(path));
     },
-    kept: (path) => slots.get(path)?.kept,
+    applications: (path) =>
+      discovery(path).sets.flatMap((set) => {
+        const compose = composed(set)?.compose;
+        if (!compose) return [];
+        const kept = slots.get(compose.file.path)?.kept;
+        const postures = () => posturesOf(compose, document);
+        return [{ compose, files: set.files, postures, kept: kept && keptOf(kept, keyOf(set)) }];
+      }),
     context(path) {
       const found = document(path);
       if (found?.kind !== 'dockerfile') return undefined;
@@ -112,8 +165,10 @@ function project(slots: ReadonlyMap<string, Slot>, absent: ReadonlySet<string>):
   };
 }
 
-function buildPaths(compose: Compose): string[] {
-  const paths = new Set<string>();
-  for (const service of compose.services) if (service.build?.path) paths.add(service.build.path);
-  return [...paths];
+const keyOf = ({ files, fragment }: FileSet) => `${fragment} ${files.join(' ')}`;
+
+function keptOf(all: Map<string, Kept>, key: string): Kept {
+  const kept = all.get(key) ?? nothingKept();
+  all.set(key, kept);
+  return kept;
 }

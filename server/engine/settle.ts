@@ -17,10 +17,14 @@ export interface Raw {
   readonly stage?: string | undefined;
 }
 
-/** Turns raw reports into findings: level, ignore comments, duplicates, order. */
+/**
+ * Turns raw reports into findings: level, ignore comments, duplicates, order. The comments of the first of `judged` speak
+ * for all that is said, those of any other file for what is said of that file; in `judged` they are to be of use.
+ */
 export function settle(
   raw: readonly Raw[],
-  document: Dockerfile | Compose,
+  judged: readonly (Dockerfile | Compose)[],
+  documentAt: (path: string) => Dockerfile | Compose | undefined,
   rules: readonly AnyRule[],
   config: Config,
 ): Finding[] {
@@ -33,9 +37,25 @@ export function settle(
     found.push(made);
     if (each.key) keys.set(made, each.key);
   }
-  const ignores = ignoresOf(document, rules, config);
-  const kept = withoutDuplicates(dropIgnored(found, ignores), keys);
-  return [...kept, ...unused(ignores, document.file, rules, config)].sort(byPlace);
+  const ignores = new Map<string, Ignores>();
+  const ignoresIn = (document: Dockerfile | Compose) => {
+    const known = ignores.get(document.file.path) ?? ignoresOf(document, rules, config);
+    ignores.set(document.file.path, known);
+    return known;
+  };
+  const first = judged[0] && ignoresIn(judged[0]);
+  const covered = (each: Finding) => {
+    const there = each.file === judged[0]?.file.path ? undefined : documentAt(each.file);
+    // Both are asked, for both may be of use.
+    const elsewhere = there !== undefined && ignoresIn(there).covers(each);
+    return first?.covers(each) === true || elsewhere;
+  };
+  const kept = withoutDuplicates(
+    found.filter((each) => !covered(each)),
+    keys,
+  );
+  const idle = judged.flatMap((each) => unused(ignoresIn(each), each.file, rules, config));
+  return [...kept, ...idle].sort(byPlace);
 }
 
 function unused(ignores: Ignores, file: SourceFile, rules: readonly AnyRule[], config: Config): Finding[] {
@@ -59,7 +79,7 @@ function levelOf({ rule, report }: Raw, config: Config): Level {
   );
 }
 
-function finding({ rule, report, file, service, stage }: Raw, severity: Severity): Finding {
+function finding({ rule, report, file, service, key, stage }: Raw, severity: Severity): Finding {
   const message: Message = rule.messages[report.message] ?? report.message;
   const place = 'span' in report.at ? report.at : { file, span: report.at };
   let fixes: Fix[] | undefined;
@@ -86,13 +106,22 @@ function finding({ rule, report, file, service, stage }: Raw, severity: Severity
       }));
       return fixes;
     },
-    related: (report.related ?? []).map(({ at, message: text }) => ({
-      file: at.file.path,
-      span: at.span,
-      message: text,
-    })),
+    related: [
+      ...(report.related ?? []).map(({ at, message: text }) => ({
+        file: at.file.path,
+        span: at.span,
+        message: text,
+      })),
+      ...(key && key.file !== place.file ? [inService(key, service, '')] : []),
+    ],
   };
 }
+
+const inService = ({ file, span }: Place, name: string | undefined, too: string) => ({
+  file: file.path,
+  span,
+  message: `It holds for the service ${name}${too}.`,
+});
 
 /** References of a rule and of one of its messages, joined without repetition. */
 export function mergeRefs(common: Refs, own: Refs | undefined): Refs {
@@ -103,10 +132,6 @@ export function mergeRefs(common: Refs, own: Refs | undefined): Refs {
     merged[peer] = before ? [...new Set([...before, ...ids])] : ids;
   }
   return merged;
-}
-
-function dropIgnored(found: readonly Finding[], ignores: Ignores): Finding[] {
-  return found.filter((each) => !ignores.covers(each));
 }
 
 /** Keeps one finding of each text and place; the other services that share it become its related places. */
@@ -121,15 +146,14 @@ function withoutDuplicates(found: readonly Finding[], keys: ReadonlyMap<Finding,
   return [...groups.values()].map(([first, ...others]) => {
     const also = others.flatMap((each) => {
       const key = each.service === first!.service ? undefined : keys.get(each);
-      return key
-        ? [{ file: key.file.path, span: key.span, message: `It holds for the service ${each.service} too.` }]
-        : [];
+      return key ? [inService(key, each.service, ' too')] : [];
     });
     return also.length > 0 ? { ...first!, related: [...first!.related, ...also] } : first!;
   });
 }
 
-function byPlace(a: Finding, b: Finding): number {
+/** The order of findings: by file, place, rule. */
+export function byPlace(a: Finding, b: Finding): number {
   return (
     compare(a.file, b.file) ||
     a.span.start - b.span.start ||

@@ -1,7 +1,20 @@
-import { type Env, interpolate } from './interpolate.ts';
+import type { SourceFile } from '../text.ts';
+import { type Env, interpolate, openEnv } from './interpolate.ts';
 
 const mostLines = 20_000;
 const line = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*[=:][ \t]*/;
+
+const envs = new WeakMap<SourceFile, Env>();
+
+/** What a `.env` file by itself says of the variables; what it does not name is not known. */
+export function envOf(file: SourceFile): Env {
+  let env = envs.get(file);
+  if (!env) {
+    env = { values: parseDotenv(file.text, openEnv), closed: false };
+    envs.set(file, env);
+  }
+  return env;
+}
 
 /**
  * Reads a `.env` file as Compose does: `export`, quotes, comments behind ` #`, interpolation outside single quotes from

@@ -1,6 +1,6 @@
 import type { Problem } from '../finding.ts';
 import type { SourceFile } from '../text.ts';
-import { mappingOf, type Tree } from './graph.ts';
+import { isWhole, mappingOf, type Tree } from './graph.ts';
 import { inlinesOf } from './inline.ts';
 import { loadProject } from './load.ts';
 import type { ComposeOptions, Loaded } from './loading.ts';
@@ -16,7 +16,8 @@ export function composeOf(
   const tree = parse(file);
   const loaded = loadProject(file, parse, options);
   const root = tree.documents.find((each) => each?.kind === 'mapping') as Mapping | undefined;
-  const problems: Problem[] = [...tree.problems, ...loaded.problems];
+  const { trees } = loaded;
+  const problems: Problem[] = [...trees.flatMap((each) => each.problems), ...loaded.problems];
   if (
     !root &&
     tree.problems.length === 0 &&
@@ -33,13 +34,14 @@ export function composeOf(
     kind: 'compose',
     file,
     root,
+    roots: trees.flatMap(({ documents }) => documents.filter((each) => each?.kind === 'mapping')),
     effective: loaded.root,
     links: loaded.links,
     comments: tree.comments,
     pieces: tree.pieces,
     problems,
     get services() {
-      services ??= servicesOf(loaded, () => compose);
+      services ??= servicesOf(loaded, options.fragment === true, () => compose);
       return services;
     },
     get inlines() {
@@ -50,15 +52,14 @@ export function composeOf(
   return compose;
 }
 
-function servicesOf(loaded: Loaded, compose: () => Compose): Service[] {
+function servicesOf(loaded: Loaded, fragment: boolean, compose: () => Compose): Service[] {
   const services: Service[] = [];
   for (const [name, { key, value }] of mappingOf(loaded.root, 'services')?.entries ?? []) {
     if (value?.kind !== 'mapping') continue;
     const node = loaded.written.get(name) ?? value;
     const { folder } = loaded;
-    services.push(
-      serviceOf({ name, key, node, effective: value, partial: loaded.partial.has(name), compose, folder }),
-    );
+    const partial = fragment || loaded.partial.has(name) || !isWhole((part) => value.entries.has(part));
+    services.push(serviceOf({ name, key, node, effective: value, partial, compose, folder }));
   }
   return services;
 }

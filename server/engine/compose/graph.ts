@@ -130,3 +130,8 @@ export function scalarsOf(node: Node | undefined): readonly Scalar[] {
 export function isNull(node: Node | undefined): boolean {
   return node === undefined || (node.kind === 'scalar' && node.value === null);
 }
+
+/** Whether a service says what it runs, or from where it has that, by the keys that it has. */
+export function isWhole(has: (key: string) => boolean): boolean {
+  return ['image', 'build', 'extends', 'provider'].some(has);
+}

@@ -51,7 +51,14 @@ function imports(item: Node, { loading, file, folder, env, chain }: Including): 
   const directory = scalarOf(item, 'project_directory')?.text;
   const home =
     directory === undefined ? folderOf(first.path) : (resolvePath(folder, directory) ?? folderOf(first.path));
-  return loading.files(files, home, loading.env(home, env), [...chain, ...files.map(({ path }) => path)]);
+  const given = nodeOf(item, 'env_file');
+  const named = given && !isNull(given) ? scalarsOf(given).map(({ text }) => text) : undefined;
+  const inner = loading.env(
+    home,
+    env,
+    named?.map((text) => text && resolvePath(folder, text)),
+  );
+  return loading.files(files, home, inner, [...chain, ...files.map(({ path }) => path)]);
 }
 
 function resourcesOf(imported: Mapping): Mapping {

@@ -1,10 +1,10 @@
 import type { Problem } from '../finding.ts';
 import type { SourceFile } from '../text.ts';
-import { parseDotenv } from './dotenv.ts';
+import { envOf, parseDotenv } from './dotenv.ts';
 import { extended, type Scope } from './extends.ts';
 import { mappingOf, type Tree } from './graph.ts';
 import { included } from './include.ts';
-import { openEnv } from './interpolate.ts';
+import { type Env, openEnv } from './interpolate.ts';
 import { fileLinks } from './links.ts';
 import type { ComposeOptions, Loaded, Loading } from './loading.ts';
 import { mergeTrees, uniqueLists, withoutResets } from './merge.ts';
@@ -26,6 +26,7 @@ export function loadProject(
 ): Loaded {
   const links: Link[] = [];
   const problems: Problem[] = [];
+  const trees = new Set<Tree>();
   let budget = mostFiles;
   const loading: Loading = {
     main,
@@ -34,6 +35,7 @@ export function loadProject(
     folders: new Map(),
     documents(file, env) {
       const tree = parse(file);
+      trees.add(tree);
       if (tree.refused) return [];
       const documents = tree.documents.filter((each): each is Mapping => each?.kind === 'mapping');
       return env === openEnv ? documents : documents.map((each) => withEnv(each, env));
@@ -65,12 +67,13 @@ export function loadProject(
       }
       return root;
     },
-    env(folder, parent) {
-      const file = options.lookup?.(resolvePath(folder, '.env') ?? '.env');
-      if (!file) return parent ?? openEnv;
-      const values = parseDotenv(file.text, parent ?? openEnv);
-      for (const [name, value] of parent?.values ?? []) values.set(name, value);
-      return { values, closed: parent?.closed ?? false };
+    env(folder, parent = openEnv, named = [resolvePath(folder, '.env') ?? '.env']) {
+      let env = parent;
+      for (const path of named) {
+        const file = path === undefined ? undefined : options.lookup?.(path);
+        if (file) env = env === openEnv ? envOf(file) : withDefaults(env, file, parent);
+      }
+      return env;
     },
     problem(message, { file, span }) {
       if (problems.length < mostProblems) problems.push({ file: file.path, span, message });
@@ -82,5 +85,19 @@ export function loadProject(
   const root = merged && uniqueLists(merged);
   const folderFor = ({ path }: { readonly path: string }) => loading.folders.get(path) ?? folderOf(path);
   if (root) links.push(...fileLinks(root, folderFor));
-  return { root, written: loading.written, partial: loading.partial, links, problems, folder: folderFor };
+  return {
+    root,
+    written: loading.written,
+    partial: loading.partial,
+    trees: [...trees],
+    links,
+    problems,
+    folder: folderFor,
+  };
+}
+
+/** What a file adds to what is known; of what was known before it, only `parent` wins over it. */
+function withDefaults(env: Env, file: SourceFile, parent: Env): Env {
+  const added = parseDotenv(file.text, env);
+  return { values: new Map([...env.values, ...added, ...parent.values]), closed: env.closed };
 }

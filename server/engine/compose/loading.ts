@@ -1,5 +1,6 @@
 import type { Problem } from '../finding.ts';
 import type { SourceFile } from '../text.ts';
+import type { Tree } from './graph.ts';
 import type { Env } from './interpolate.ts';
 import type { Link, Mapping, Node, Scalar } from './model.ts';
 
@@ -11,6 +12,8 @@ export interface ComposeOptions {
   readonly overlays?: readonly SourceFile[];
   /** What is known of the variables, usually from the project's `.env`. */
   readonly env?: Env;
+  /** True when what the file lies over is not known, so that nothing is known to be missing. */
+  readonly fragment?: boolean;
 }
 
 /** A project's files as one tree. */
@@ -20,6 +23,8 @@ export interface Loaded {
   readonly written: ReadonlyMap<string, Mapping>;
   /** Services of which a part can't be read. */
   readonly partial: ReadonlySet<string>;
+  /** The compose files that were read, the first file's own first. */
+  readonly trees: readonly Tree[];
   readonly links: readonly Link[];
   readonly problems: readonly Problem[];
   /** The folder that relative paths written in a file are resolved against. */
@@ -43,6 +48,7 @@ export interface Loading {
     env: Env,
     chain: readonly string[],
   ): Mapping | undefined;
-  env(folder: string, parent: Env | undefined): Env;
+  /** What is known of variables in a folder: from `.env` there or from the files that are named instead; `parent` wins. */
+  env(folder: string, parent: Env | undefined, named?: readonly (string | undefined)[]): Env;
   problem(message: string, at: Node): void;
 }

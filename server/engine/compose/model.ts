@@ -187,7 +187,10 @@ export interface Service {
   readonly command: Script | undefined;
   readonly entrypoint: Script | undefined;
   readonly healthcheck: Script | undefined;
-  /** True when a part that can't be read (a missing or remote file) may add to what is here. */
+  /**
+   * True when a part that can't be read may add to what is here (a missing or remote file, the base of a file that is
+   * looked at alone), or when it has no image and no build: what it lacks is not judged.
+   */
   readonly partial: boolean;
 }
 
@@ -223,6 +226,8 @@ export interface Compose {
   readonly file: SourceFile;
   /** The file's own tree, before other files are merged; undefined when it is not a mapping. */
   readonly root: Mapping | undefined;
+  /** The own trees of all files that it is composed of, one for each document: what is merged over it, included, extended. */
+  readonly roots: readonly Mapping[];
   readonly services: readonly Service[];
   /** The whole project as it takes effect; undefined where the file holds none. */
   readonly effective: Mapping | undefined;

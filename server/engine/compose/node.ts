@@ -90,8 +90,19 @@ export function invalidExpression(scalar: Scalar): Span | undefined {
   return raw.span(invalid.start, invalid.end);
 }
 
-/** The same node interpolated with other variables; what names none is shared. */
-export function withEnv<T extends Node>(node: T, env: Env, seen: Map<Node, Node> = new Map()): T {
+const interpolated = new WeakMap<Env, WeakMap<Node, Node>>();
+
+/** The same node interpolated with other variables: the same answer each time; what names none is shared. */
+export function withEnv<T extends Node>(node: T, env: Env): T {
+  let seen = interpolated.get(env);
+  if (!seen) {
+    seen = new WeakMap();
+    interpolated.set(env, seen);
+  }
+  return placedIn(node, env, seen);
+}
+
+function placedIn<T extends Node>(node: T, env: Env, seen: WeakMap<Node, Node>): T {
   const known = seen.get(node);
   if (known) return known as T;
   const next = inEnv(node, env, seen);
@@ -99,19 +110,19 @@ export function withEnv<T extends Node>(node: T, env: Env, seen: Map<Node, Node>
   return next as T;
 }
 
-function inEnv(node: Node, env: Env, seen: Map<Node, Node>): Node {
+function inEnv(node: Node, env: Env, seen: WeakMap<Node, Node>): Node {
   if (node.kind === 'scalar') {
     if (!(node instanceof LazyScalar) || node.env === undefined || !node.raw.includes('$')) return node;
     return makeScalar(node.file, node.span, node.raw, node.style, node.tag, env);
   }
   if (node.kind === 'sequence') {
-    const items = node.items.map((item) => withEnv(item, env, seen));
+    const items = node.items.map((item) => placedIn(item, env, seen));
     return items.every((item, index) => item === node.items[index]) ? node : { ...node, items };
   }
   const entries = new Map<string, Entry>();
   let same = true;
   for (const [name, entry] of node.entries) {
-    const value = entry.value && withEnv(entry.value, env, seen);
+    const value = entry.value && placedIn(entry.value, env, seen);
     if (value !== entry.value) same = false;
     entries.set(name, value === entry.value ? entry : { ...entry, value });
   }

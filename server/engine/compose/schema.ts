@@ -41,9 +41,12 @@ export type SchemaError =
 const mostErrors = 50;
 let known: Type | undefined;
 
-/** What the file itself writes and the Compose Specification does not allow; at most fifty, in order of place. */
-export function schemaErrors({ root, file }: Compose): SchemaError[] {
-  if (!root) return [];
+/** What the files write and the Compose Specification does not allow; at most fifty in each, in order of place. */
+export function schemaErrors({ roots }: Compose): SchemaError[] {
+  return roots.flatMap(errorsIn);
+}
+
+function errorsIn(root: Mapping): SchemaError[] {
   known ??= readTable(schemaLines);
   const top = known;
   const found: SchemaError[] = [];
@@ -51,7 +54,7 @@ export function schemaErrors({ root, file }: Compose): SchemaError[] {
   if (old) return [{ kind: 'layout', at: old.key }];
   const seen = new Map<Type, Set<Node>>();
   const report = (error: SchemaError) => {
-    if (found.length < mostErrors && error.at.file === file) found.push(error);
+    if (found.length < mostErrors && error.at.file === root.file) found.push(error);
   };
   check(root, top, { key: '', above: [] }, { seen, report });
   return found.sort((a, b) => a.at.span.start - b.at.span.start);

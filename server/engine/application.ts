@@ -1,0 +1,55 @@
+import type { FileSet } from './compose/discovery.ts';
+import type { Compose } from './compose/model.ts';
+import { parseCompose } from './compose/parse.ts';
+import type { Kept } from './kept.ts';
+import type { Posture } from './posture.ts';
+import type { SourceFile } from './text.ts';
+
+/** What Compose would run of one set of files; it is judged once, from the first of them. */
+export interface Application {
+  readonly compose: Compose;
+  /** The first file and those that are merged over it. */
+  readonly files: readonly string[];
+  /** Each service with the stage that it builds. */
+  postures(): readonly Posture[];
+  /** What was said of the services over the versions of the first file's text; undefined for its first text. */
+  readonly kept: Kept | undefined;
+}
+
+/** A composed set with all that was looked up for it, absent files included. */
+export interface Composed {
+  readonly compose: Compose;
+  readonly asked: ReadonlyMap<string, SourceFile | undefined>;
+}
+
+/** Composes a set of files from what is here. */
+export function composeSet(
+  first: SourceFile,
+  { files, fragment }: FileSet,
+  source: (path: string) => SourceFile | undefined,
+): Composed {
+  const asked = new Map<string, SourceFile | undefined>();
+  const lookup = (path: string) => {
+    const found = source(path);
+    asked.set(path, found);
+    return found;
+  };
+  const overlays = files.slice(1).flatMap((path) => lookup(path) ?? []);
+  return { compose: parseCompose(first, { lookup, overlays, fragment }), asked };
+}
+
+/** Whether a set would be composed of the same files again. */
+export function stillHolds({ asked }: Composed, source: (path: string) => SourceFile | undefined): boolean {
+  for (const [path, file] of asked) if (source(path) !== file) return false;
+  return true;
+}
+
+/** Other files that an application needs: those that were looked up, and the Dockerfiles that its services build. */
+export function pathsOf(composed: Composed | undefined): Set<string> {
+  const paths = new Set(composed?.asked.keys());
+  if (!composed) return paths;
+  const { compose } = composed;
+  for (const service of compose.services) if (service.build?.path) paths.add(service.build.path);
+  for (const { via, path } of compose.links) if (via === 'env_file' && path !== undefined) paths.add(path);
+  return paths;
+}

@@ -1,0 +1,97 @@
+import type { SourceFile } from '../text.ts';
+import { envOf } from './dotenv.ts';
+import { entryOf, isWhole, mappingOf } from './graph.ts';
+import { parseYaml } from './parse.ts';
+import { folderOf, resolvePath } from './path.ts';
+
+/** Files that Compose reads as one project, in their order; paths are relative to the workspace. */
+export interface FileSet {
+  readonly files: readonly string[];
+  /** True when what they lie over is not known: they can't run by themselves. */
+  readonly fragment: boolean;
+}
+
+/** The projects that a file is part of, and every path on which that depends. */
+export interface Discovery {
+  /** Each is judged from its first file. */
+  readonly sets: readonly FileSet[];
+  readonly asked: readonly string[];
+}
+
+/** Best first (compose-go, DefaultFileNames and DefaultOverrideFileNames). */
+const baseNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+const overrideNames = [
+  'compose.override.yml',
+  'compose.override.yaml',
+  'docker-compose.override.yml',
+  'docker-compose.override.yaml',
+];
+
+/**
+ * Finds the projects of a compose file as Compose would find them in its folder: `listed` sets, else `COMPOSE_FILE` in
+ * `.env`, else the first base with the first override. A file of another name that can't run alone is taken to lie over
+ * the folder's base.
+ */
+export function discover(
+  file: SourceFile,
+  source: (path: string) => SourceFile | undefined,
+  listed: readonly (readonly string[])[],
+): Discovery {
+  const { path } = file;
+  const asked = new Set<string>();
+  const answer = (...sets: FileSet[]): Discovery => {
+    for (const each of sets) for (const name of each.files) if (name !== path) asked.add(name);
+    return { sets, asked: [...asked] };
+  };
+  const own = listed.filter((files) => files.includes(path));
+  if (own.length > 0) return answer(...own.map((files) => ({ files, fragment: false })));
+
+  const folder = folderOf(path);
+  const inFolder = (name: string) => (folder === '' && !path.startsWith('/') ? name : `${folder}/${name}`);
+  const ask = (name: string) => {
+    const wanted = inFolder(name);
+    if (wanted !== path) asked.add(wanted);
+    return wanted === path ? file : source(wanted);
+  };
+  const first = (names: readonly string[]) => names.find((name) => ask(name) !== undefined);
+  const alone = (fragment = false) => answer({ files: [path], fragment });
+  const over = (base: string | undefined) =>
+    base === undefined ? alone(true) : answer({ files: [inFolder(base), path], fragment: false });
+
+  const env = ask('.env');
+  const given = env && composeFile(env, folder);
+  if (given) return given.includes(path) ? answer({ files: given, fragment: false }) : alone();
+
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (baseNames.includes(name)) {
+    if (first(baseNames) !== name) return alone();
+    const override = first(overrideNames);
+    const files = override === undefined ? [path] : [path, inFolder(override)];
+    return answer({ files, fragment: false });
+  }
+  if (overrideNames.includes(name))
+    return first(overrideNames) === name ? over(first(baseNames)) : alone(true);
+  if (/\.override\.ya?ml$/i.test(name)) return alone(true);
+  return needsBase(file) ? over(first(baseNames)) : alone();
+}
+
+/** The files of `COMPOSE_FILE`, which replaces discovery; undefined where it is not set. */
+function composeFile(env: SourceFile, folder: string): string[] | undefined {
+  const { values } = envOf(env);
+  const written = values.get('COMPOSE_FILE');
+  if (!written) return undefined;
+  const separator = values.get('COMPOSE_PATH_SEPARATOR') || (written.includes(';') ? ';' : ':');
+  const files = written.split(separator).flatMap((each) => resolvePath(folder, each.trim()) ?? []);
+  return files.length > 0 ? files : undefined;
+}
+
+/** Whether Compose refuses a file by itself because a service has neither image nor build. */
+function needsBase(file: SourceFile): boolean {
+  const tree = parseYaml(file);
+  if (tree.refused || tree.documents.some((each) => entryOf(each, 'include'))) return false;
+  return tree.documents.some((each) =>
+    [...(mappingOf(each, 'services')?.entries.values() ?? [])].some(
+      ({ value }) => value?.kind === 'mapping' && !isWhole((key) => value.entries.has(key)),
+    ),
+  );
+}
