@@ -4,6 +4,7 @@ import arbitraryUidNotWritable from './dockerfile/arbitrary-uid-not-writable.ts'
 import copyAfterUserNoChown from './dockerfile/copy-after-user-no-chown.ts';
 import copyFromUndefined from './dockerfile/copy-from-undefined.ts';
 import copyIgnoredFile from './dockerfile/copy-ignored-file.ts';
+import debugToolInOutput from './dockerfile/debug-tool-in-output.ts';
 import exposeAdminPort from './dockerfile/expose-admin-port.ts';
 import exposePortInvalid from './dockerfile/expose-port-invalid.ts';
 import fromArgUndefined from './dockerfile/from-arg-undefined.ts';
@@ -20,7 +21,9 @@ import privilegedPortNonRoot from './dockerfile/privileged-port-non-root.ts';
 import rootUser from './dockerfile/root-user.ts';
 import secretInBuild from './dockerfile/secret-in-build.ts';
 import setuidBitSet from './dockerfile/setuid-bit-set.ts';
+import sshServerInstalled from './dockerfile/ssh-server-installed.ts';
 import stageNameDuplicate from './dockerfile/stage-name-duplicate.ts';
+import sudoInstalled from './dockerfile/sudo-installed.ts';
 import sudo from './dockerfile/sudo.ts';
 import syntaxDirectiveTypo from './dockerfile/syntax-directive-typo.ts';
 import syntaxDirectiveUntrusted from './dockerfile/syntax-directive-untrusted.ts';
@@ -72,6 +75,7 @@ export const rules: readonly AnyRule[] = [
   copyAfterUserNoChown,
   copyFromUndefined,
   copyIgnoredFile,
+  debugToolInOutput,
   exposeAdminPort,
   exposePortInvalid,
   fromArgUndefined,
@@ -88,7 +92,9 @@ export const rules: readonly AnyRule[] = [
   rootUser,
   secretInBuild,
   setuidBitSet,
+  sshServerInstalled,
   stageNameDuplicate,
+  sudoInstalled,
   sudo,
   syntaxDirectiveTypo,
   syntaxDirectiveUntrusted,

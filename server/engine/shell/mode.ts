@@ -84,3 +84,62 @@ function closingsIn({ commands }: Script): ReadonlyMap<string, number> {
   }
   return closed;
 }
+
+/** A mode that makes a program run as its file's owner or group (POSIX chmod, S_ISUID and S_ISGID). */
+export interface SpecialMode {
+  readonly word: Word;
+  /** The mode as written. */
+  readonly mode: string;
+  readonly kind: 'setuid' | 'setgid';
+  /** The same mode without that bit; undefined for a symbolic one and for one that lets everyone write. */
+  readonly plain: string | undefined;
+}
+
+/** Whether a mode, octal or symbolic, sets the set-user-id or the set-group-id bit. */
+export function specialMode(mode: string): SpecialMode['kind'] | undefined {
+  if (/^[0-7]{4,5}$/.test(mode)) {
+    const bits = Number.parseInt(mode.at(-4) ?? '0', 8);
+    return bits & 4 ? 'setuid' : bits & 2 ? 'setgid' : undefined;
+  }
+  for (const clause of mode.split(',')) {
+    const [, who = '', rights] = /^([ugoa]*)(?:-[rwxXst]*)*[+=]([rwxXst]*s[rwxXst]*)$/.exec(clause) ?? [];
+    if (rights !== undefined && /^$|[ua]/.test(who)) return 'setuid';
+    if (rights !== undefined && who.includes('g')) return 'setgid';
+  }
+  return undefined;
+}
+
+/** The set-user-id and set-group-id modes that a command (`chmod`, `mkdir -m`, `install -m`) sets. */
+export function specialModes(command: Command): readonly SpecialMode[] {
+  const { name, args } = command;
+  const found: SpecialMode[] = [];
+  const add = (word: Word | undefined, mode: string | undefined) => {
+    const kind = mode === undefined ? undefined : specialMode(mode);
+    if (!word || mode === undefined || !kind) return;
+    found.push({ word, mode, kind, plain: /^\d+[0145]$/.test(mode) ? `0${mode.slice(-3)}` : undefined });
+  };
+  if (name === 'chmod') {
+    const [mode, ...files] = operandsOf(command);
+    if (files.length > 0) add(mode, mode?.value);
+  } else if (name === 'mkdir' || name === 'install') {
+    for (const { name: option, word, value, at, count } of optionsOf(command, 'mogStZ', ['--mode'])) {
+      if (option === '-m' || option === '--mode') add(count === 2 ? args[at + 1] : word, value);
+    }
+  }
+  return found;
+}
+
+const strong =
+  /\bcap_(?:sys_admin|sys_module|sys_rawio|sys_ptrace|dac_override|dac_read_search|setuid|setgid|chown|fowner|setfcap)\b/i;
+
+/** The capability that `setcap` gives a file and with which a program becomes root, and its word. */
+export function strongCapability({ name, args }: Command): { word: Word; capability: string } | undefined {
+  if (name !== 'setcap' || args.some(({ shape }) => shape === '-r')) return undefined;
+  for (const word of args) {
+    const found =
+      strong.exec(word.value ?? word.shape)?.[0] ??
+      (/^(?:all)?[=+][eip]*p/i.test(word.shape) ? 'all' : undefined);
+    if (found) return { word, capability: found };
+  }
+  return undefined;
+}

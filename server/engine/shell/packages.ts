@@ -4,6 +4,8 @@ import type { Command, Word } from './model.ts';
 export interface Package {
   /** Name alone, lower-case: version, architecture and release left out. */
   readonly name: string;
+  /** Name of the command that installs it. */
+  readonly manager: string;
   readonly word: Word;
 }
 
@@ -58,7 +60,7 @@ export const packageManagers: readonly string[] = Object.keys(managers);
 /** What a command of a system's package manager installs or removes; undefined for any other command. */
 export function packagesOf({ name, args }: Command): Packages | undefined {
   const manager = name === undefined ? undefined : managers[name];
-  if (!manager) return undefined;
+  if (name === undefined || !manager) return undefined;
   let action: Packages['action'] | undefined;
   let group: string | undefined;
   let complete = true;
@@ -72,12 +74,13 @@ export function packagesOf({ name, args }: Command): Packages | undefined {
       const valued = manager.valued.test(shape);
       if (/^(?:-t|--virtual)(?:=|$)/.test(shape))
         group = valued ? args[at + 1]?.shape : shape.replace(/^.*?=/, '');
-      if (shape.startsWith('.')) packages.push({ name: shape, word });
+      if (shape.startsWith('.')) packages.push({ name: shape, manager: name, word });
       if (valued) at++;
     } else if (!action) {
       if (value !== undefined && /^[a-z]/.test(value)) return undefined;
     } else if (value === undefined) complete = false;
-    else if (!(/-$/.test(value) && name !== 'apk')) packages.push({ name: nameOf(value), word });
+    else if (!(/-$/.test(value) && name !== 'apk'))
+      packages.push({ name: nameOf(value), manager: name, word });
   }
   return action && { action, packages, group, complete };
 }
