@@ -23,8 +23,7 @@ export default rule({
       const at = { file, span: word.span };
       if (alone) yield { at, message: 'server', words: { name } };
       else {
-        const plain =
-          file.text.slice(word.span.start, word.span.end) === 'openssh' && word.value === 'openssh';
+        const plain = file.text.slice(word.span.start, word.span.end) === name;
         const title = 'Install openssh-client alone (there is no server then)';
         const edits = [replace(word.span, 'openssh-client')];
         yield {

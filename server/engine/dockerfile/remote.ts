@@ -9,7 +9,9 @@ const servers = /^(?:openssh-server|dropbear(?:-bin|-run)?|tinysshd|openssh-sftp
 export function sshServers(stage: Stage): readonly (Package & { readonly alone: boolean })[] {
   return installedIn(stage).flatMap((each) => {
     if (servers.test(each.name)) return { ...each, alone: true };
-    const both = each.name === 'openssh' && /^(?:apk|pacman)$/.test(each.manager);
+    const both =
+      each.name === (/^apt/.test(each.manager) ? 'ssh' : 'openssh') &&
+      /^(?:apk|pacman|apt.*)$/.test(each.manager);
     return both ? { ...each, alone: false } : [];
   });
 }

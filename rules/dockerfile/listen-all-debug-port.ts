@@ -1,0 +1,36 @@
+import { lineage, openByOption, openDebugger, rule } from '../../server/engine/judge.ts';
+
+export default rule({
+  id: 'listen-all-debug-port',
+  on: 'stage',
+  severity: 'high',
+  levels: { devcontainer: 'low' },
+  fixable: false,
+  title: 'The container offers a debugger to the network',
+  why: 'Who reaches such a port runs any code in the container: debuggers and their like ask for no password.',
+  refs: { cwe: ['CWE-489', 'CWE-306'] },
+  messages: {
+    command: 'The start command opens {what} on every interface.',
+    variable: '{name} opens {what} on every interface.',
+  },
+  *check(stage) {
+    if (!stage.isOutput) return;
+    const { file } = stage.dockerfile;
+    for (const instruction of [stage.entrypoint, stage.cmd]) {
+      for (const command of instruction?.script?.commands ?? []) {
+        const found = openDebugger(command);
+        if (found)
+          yield { at: { file, span: found.word.span }, message: 'command', words: { what: found.what } };
+      }
+    }
+    for (const { keyword, pairs } of lineage(stage).flatMap(({ instructions }) => instructions)) {
+      for (const { name, value, resolved } of keyword === 'ENV' ? pairs : []) {
+        const what =
+          value && /_(?:OPTS|OPTIONS|ARGS)$/.test(name.text) && openByOption(resolved ?? value.text);
+        if (!what || /jmxremote\.host=(?:127\.|localhost)/.test(value.text)) continue;
+        if (/management/.test(what) && !/jmxremote\.port=/.test(value.text)) continue;
+        yield { at: { file, span: value.span }, message: 'variable', words: { name: name.text, what } };
+      }
+    }
+  },
+});

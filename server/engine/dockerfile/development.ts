@@ -1,0 +1,96 @@
+import type { Word } from '../shell/model.ts';
+import { packagesOf } from '../shell/packages.ts';
+import type { Span } from '../text.ts';
+import { forDevelopment, lineage } from './lineage.ts';
+import type { Stage } from './model.ts';
+
+/** Something of a shipped stage that belongs to development. */
+export interface DevelopmentMode {
+  readonly kind: 'environment' | 'debug' | 'xdebug' | 'mode' | 'option';
+  readonly at: Span;
+  readonly name: string;
+  /** The value that production has; undefined where there is none to write. */
+  readonly production: string | undefined;
+}
+
+const environments: Readonly<Record<string, string>> = {
+  NODE_ENV: 'production',
+  RAILS_ENV: 'production',
+  RACK_ENV: 'production',
+  FLASK_ENV: 'production',
+  APP_ENV: 'production',
+  SYMFONY_ENV: 'prod',
+  MIX_ENV: 'prod',
+  CI_ENVIRONMENT: 'production',
+  ASPNETCORE_ENVIRONMENT: 'Production',
+  DOTNET_ENVIRONMENT: 'Production',
+};
+const switches =
+  /^(?:DEBUG|FLASK_DEBUG|APP_DEBUG|DJANGO_DEBUG|SYMFONY_DEBUG|WP_DEBUG|QUART_DEBUG|STARLETTE_DEBUG|FASTAPI_DEBUG)$/;
+
+/** The development modes that a stage ships with; none where its name says that it is for development. */
+export function developmentModes(stage: Stage): readonly DevelopmentMode[] {
+  if (!stage.isOutput || forDevelopment(stage) || stage.platform === 'windows') return [];
+  const modes = lineage(stage).flatMap(({ instructions }) =>
+    instructions.flatMap(({ keyword, pairs, script }) => {
+      if (keyword === 'ENV') return variables(pairs, stage);
+      if (keyword !== 'RUN') return [];
+      return (script?.commands ?? []).flatMap((command) => xdebugIn(command));
+    }),
+  );
+  return [...modes, ...startModes(stage)];
+}
+
+type Pairs = Stage['from']['pairs'];
+
+/** The variables that are still so at the end of the stage. */
+function variables(pairs: Pairs, stage: Stage): DevelopmentMode[] {
+  return pairs.flatMap(({ name, value, resolved }): DevelopmentMode[] => {
+    if (!value || resolved === undefined || stage.env.get(name.text) !== resolved) return [];
+    const at = value.span;
+    const production = environments[name.text];
+    if (production && /^dev(?:elop(?:ment)?)?$/i.test(resolved))
+      return [{ kind: 'environment', at, name: name.text, production }];
+    if (switches.test(name.text) && /^(?:1|true|yes|on)$/i.test(resolved))
+      return [{ kind: 'debug', at, name: name.text, production: resolved === '1' ? '0' : 'false' }];
+    const mode =
+      name.text === 'XDEBUG_MODE' && /\b(?:develop|debug|profile|trace|gcstats|coverage)\b/.test(resolved);
+    return mode ? [{ kind: 'mode', at, name: name.text, production: 'off' }] : [];
+  });
+}
+
+const installers: Readonly<Record<string, RegExp | undefined>> = {
+  'docker-php-ext-install': /^/,
+  'docker-php-ext-enable': /^/,
+  'install-php-extensions': /^/,
+  phpenmod: /^/,
+  pecl: /^install$/,
+  pickle: /^install$/,
+  pie: /^install$/,
+};
+
+function xdebugIn(command: Parameters<typeof packagesOf>[0]): DevelopmentMode[] {
+  const verb = installers[command.name ?? ''];
+  const system = verb ? undefined : packagesOf(command);
+  if (verb ? !command.args.some(({ shape }) => verb.test(shape)) : system?.action !== 'install') return [];
+  const words = verb ? command.args : (system?.packages.map(({ word }) => word) ?? []);
+  return words
+    .filter(isXdebug)
+    .map(({ span, shape }) => ({ kind: 'xdebug', at: span, name: shape, production: undefined }));
+}
+
+const isXdebug = ({ shape }: Word) =>
+  /^(?:(?:php[\w.]*-)?(?:pecl-)?|phpize-|xdebug\/)?xdebug\d?(?:[-@=.~^:].*)?$/.test(shape);
+
+/** What the start command itself switches on. */
+function startModes({ cmd, entrypoint }: Stage): DevelopmentMode[] {
+  const commands = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
+  return commands.flatMap(({ name, args }): DevelopmentMode[] => {
+    const flask =
+      name === 'flask' || (/^python/.test(name ?? '') && args.some(({ shape }) => shape === 'flask'));
+    const option = args.find(({ shape }) =>
+      flask ? shape === '--debug' : name === 'node' && /^--inspect(?:-brk|-wait)?(?:=|$)/.test(shape),
+    );
+    return option ? [{ kind: 'option', at: option.span, name: option.shape, production: undefined }] : [];
+  });
+}
