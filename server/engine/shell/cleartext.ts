@@ -1,0 +1,112 @@
+import type { Span } from '../text.ts';
+import type { Change } from './cut.ts';
+import { fetchesOf } from './fetch.ts';
+import type { Command, Word } from './model.ts';
+import { byCommand } from './option.ts';
+import { fileOf } from './tls.ts';
+import { verifies } from './verify.ts';
+
+/** What comes over an open connection: a file, a package, packages of an index, a key, or packages that are signed. */
+export type ClearKind = 'fetch' | 'package' | 'index' | 'key' | 'signed';
+
+/** An address that is fetched over a connection that anyone on the way can read and change. */
+export interface Cleartext {
+  readonly kind: ClearKind;
+  readonly at: Span;
+  /** `http`, `ftp` or `git`. */
+  readonly scheme: string;
+  readonly change: Change | undefined;
+}
+
+const open = /\b(http|ftp|git):\/\/([^\s"'`|;,)<>\]/]+)[^\s"'`|;,)<>\]]*/i;
+const near =
+  /^(?:[^@]*@)?(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|\[|\$|%|\{|[^.]+(?::|$)|.*\.(?:local|localhost|localdomain|internal|intranet|lan|corp|home|test|svc|invalid)(?::|$)|(?:xml|schemas|json-schema|www\.w3)\.)/i;
+
+/** The first address in a text that is fetched openly from beyond the local network; `offset` is the text's place. */
+export function openAddress(text: string, offset: number): Omit<Cleartext, 'kind'> | undefined {
+  const match = open.exec(text);
+  if (!match || near.test(match[2]!)) return undefined;
+  const scheme = match[1]!.toLowerCase();
+  const start = offset + match.index;
+  const at = { start, end: start + match[0].length };
+  const change =
+    scheme === 'ftp' ? undefined : { span: { start, end: start + scheme.length }, text: 'https' };
+  return { at, scheme, change };
+}
+
+interface Reader {
+  readonly names: string;
+  readonly kind: ClearKind;
+  /** What the arguments say when the command reads its addresses; any when left out. */
+  readonly when?: RegExp;
+}
+
+const readers = byCommand<Reader>([
+  {
+    names: 'git',
+    kind: 'fetch',
+    when: /^(?:-\S+ (?:\S+ )?)*(?:clone|fetch|pull|remote|submodule|ls-remote)\b/,
+  },
+  { names: 'svn hg bzr', kind: 'fetch', when: /^(?:checkout|co|export|clone|branch)\b/ },
+  {
+    names: 'invoke-webrequest iwr invoke-restmethod irm start-bitstransfer lynx axel lftp ncftpget',
+    kind: 'fetch',
+  },
+  { names: 'rpm', kind: 'key', when: /--import\b/ },
+  { names: 'rpmkeys', kind: 'key', when: /--import\b/ },
+  { names: 'apt-key', kind: 'key', when: /\badv\b.*--fetch-keys/ },
+  { names: 'rpm', kind: 'package', when: /^(?:-[a-zA-Z]*[iUF]|--(?:install|upgrade))/ },
+  { names: 'yum dnf microdnf tdnf zypper', kind: 'package', when: /\b(?:localinstall|install|in)\b/ },
+  {
+    names: 'yum-config-manager dnf zypper',
+    kind: 'signed',
+    when: /--add-repo\b|^(?:-\S+ )*(?:ar|addrepo)\b|^config-manager\b/,
+  },
+  { names: 'add-apt-repository apt-add-repository', kind: 'signed' },
+  { names: 'apk', kind: 'signed', when: /\badd\b|\bupdate\b|\bupgrade\b/ },
+  {
+    names: 'pip pipx uv pipenv poetry easy_install npm yarn pnpm bun npx gem bundle composer go cpanm',
+    kind: 'index',
+  },
+]);
+
+const files: readonly (readonly [file: RegExp, kind: ClearKind])[] = [
+  [/sources\.list|\/apk\/repositories$|\.repo$/, 'signed'],
+  [/pip\.conf$|\.npmrc$|\.yarnrc|\.gemrc$|\.pypirc$/, 'index'],
+];
+
+/** The addresses that a command fetches from, or has packages fetched from, over an open connection. */
+export function cleartextIn(text: string, command: Command): readonly Cleartext[] {
+  const { name, args, script, span } = command;
+  if (name === undefined) return [];
+  const found: Cleartext[] = [];
+  const add = (kind: ClearKind, word: Word) => {
+    const each = openAddress(text.slice(word.span.start, word.span.end), word.span.start);
+    if (each) found.push({ kind, ...each });
+  };
+  for (const { word } of fetchesOf(command)) add('fetch', word);
+  if (name === 'echo' || name === 'printf') {
+    const file = fileOf(command);
+    const kind = file === undefined ? undefined : files.find(([path]) => path.test(file))?.[1];
+    if (kind) for (const word of args) add(kind, word);
+  }
+  const line = args.map(({ shape }) => shape).join(' ');
+  for (const { kind, when } of readers(name.toLowerCase())) {
+    if (when && !when.test(line)) continue;
+    for (const [at, word] of args.entries()) {
+      if (!/proxy/i.test(word.shape) && !/proxy$/i.test(args[at - 1]?.shape ?? '')) add(kind, word);
+    }
+    break;
+  }
+  if (!found.some(({ kind }) => kind === 'fetch' || kind === 'package')) return found;
+  const checked = script.commands.some((each) => each.span.start > span.start && verifies(each));
+  return checked ? found.filter(({ kind }) => kind !== 'fetch' && kind !== 'package') : found;
+}
+
+const indexes =
+  /^(?:PIP_(?:EXTRA_)?INDEX_URL|PIP_FIND_LINKS|UV_(?:DEFAULT_)?INDEX(?:_URL)?|UV_EXTRA_INDEX_URL|(?:npm_config|NPM_CONFIG|YARN)_REGISTRY|YARN_NPM_REGISTRY_SERVER|GOPROXY|GEM_SOURCE|COMPOSER_REPO_PACKAGIST)$/;
+
+/** Whether a variable of this name says where packages come from. */
+export function namesIndex(name: string): boolean {
+  return indexes.test(name);
+}
