@@ -1,4 +1,5 @@
 import {
+  debuggerPorts,
   loopbackFix,
   onEveryInterface,
   type Port,
@@ -10,6 +11,7 @@ const kics = ['451d79dc-0588-476a-ad03-3c7f0320abb3'];
 const everywhere = { cis: ['5.14'], cwe: ['CWE-668'], 'compose-lint': ['CL-0005'], kics };
 const refs = { ...everywhere, dclint: ['no-unbound-port-interfaces'] };
 const text = 'Port {port} is published on every interface of the host.';
+const named = 'Port {port} ({product}) is published on every interface of the host.';
 
 export default rule({
   id: 'open-port',
@@ -20,11 +22,13 @@ export default rule({
   why: 'A published port is reachable from every network that the host is on, past the rules of most host firewalls.',
   refs: {},
   messages: {
-    sensitive: {
-      text: 'Port {port} ({product}) is published on every interface of the host.',
+    sensitive: { text: named, severity: 'high', levels: { homelab: 'medium' }, refs },
+    guarded: { text: named, severity: 'medium', levels: { homelab: 'low' }, refs },
+    debug: {
+      text: 'Port {port} lets a debugger for {product} in on every interface of the host: it runs any code.',
       severity: 'high',
-      levels: { homelab: 'medium' },
-      refs,
+      levels: { devcontainer: 'medium' },
+      refs: { ...refs, cwe: ['CWE-489', 'CWE-668'] },
     },
     web: { text, severity: 'info', refs },
     open: { text, levels: { homelab: 'info' }, refs },
@@ -34,13 +38,17 @@ export default rule({
     },
   },
   *check(service) {
-    for (const port of service.ports) {
-      if (onEveryInterface(port, service) !== true) continue;
-      const product = sensitiveProduct(port, service);
+    const open = service.ports.filter((port) => onEveryInterface(port, service) === true);
+    const debuggers = open.length > 0 ? debuggerPorts(service) : undefined;
+    for (const port of open) {
       const words = { port: port.published ?? port.target ?? 'of a variable' };
       const fixes = () => [loopbackFix('Publish on 127.0.0.1 only (other machines lose access)', port)];
       const common = { at: port, fixes, refs: port.hostIp ? everywhere : refs };
-      if (product) yield { ...common, message: 'sensitive', words: { ...words, product } };
+      const language = debuggers?.get(port.target ?? '');
+      const product = sensitiveProduct(port, service);
+      const message = product?.guarded ? 'guarded' : 'sensitive';
+      if (language) yield { ...common, message: 'debug', words: { ...words, product: language } };
+      else if (product) yield { ...common, message, words: { ...words, product: product.name } };
       else yield { ...common, message: kindOf(port), words };
     }
   },

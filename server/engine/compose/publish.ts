@@ -1,47 +1,7 @@
 import { mappingOf, nodeOf, scalarOf, scalarsOf } from './graph.ts';
-import type { Port, Service } from './model.ts';
-
-/** Services that no stranger should reach, by the container port that they listen on. */
-const products: Readonly<Record<string, string>> = {
-  '23': 'Telnet',
-  '1433': 'SQL Server',
-  '1521': 'Oracle Database',
-  '2181': 'ZooKeeper',
-  '2375': 'Docker API',
-  '2379': 'etcd',
-  '2380': 'etcd',
-  '3306': 'MySQL',
-  '5432': 'PostgreSQL',
-  '5900': 'VNC',
-  '5984': 'CouchDB',
-  '6379': 'Redis',
-  '7000': 'Cassandra',
-  '8086': 'InfluxDB',
-  '9042': 'Cassandra',
-  '9200': 'Elasticsearch',
-  '9300': 'Elasticsearch',
-  '10250': 'kubelet',
-  '11211': 'memcached',
-  '27017': 'MongoDB',
-  '27018': 'MongoDB',
-  '27019': 'MongoDB',
-  '26257': 'CockroachDB',
-  '28015': 'RethinkDB',
-};
-
-/** Products whose port number says too little: the image must name them too. */
-const byImage: Readonly<Record<string, RegExp>> = {
-  '7000': /cassandra|scylla/,
-  '8086': /influxdb/,
-};
-
-/** The product that listens on a port's container side, when it is one that no stranger should reach. */
-export function sensitiveProduct({ target, protocol }: Port, { image }: Service): string | undefined {
-  if (target === undefined || (protocol !== undefined && protocol !== 'tcp')) return undefined;
-  const needed = byImage[target];
-  if (needed && !needed.test(image?.ref?.repository ?? '')) return undefined;
-  return products[target];
-}
+import { holderAt } from './layout.ts';
+import type { Port, Sequence, Service } from './model.ts';
+import { parseYaml } from './parse.ts';
 
 /** Whether a port is reachable on every interface of the host; undefined: not known. */
 export function onEveryInterface(port: Port, service: Service): boolean | undefined {
@@ -49,6 +9,29 @@ export function onEveryInterface(port: Port, service: Service): boolean | undefi
   if (service.networkMode && !isNetworkName(service.networkMode.text)) return false;
   if (port.hostIp !== undefined && port.hostIp !== '') return isUnspecified(port.hostIp);
   return !staysOnLoopback(service);
+}
+
+/**
+ * The port that keeps a narrower one from taking effect: the same port, published on every interface by an earlier file
+ * or by the service that this one extends. Compose adds to `ports` and replaces none (Compose Specification, Merge).
+ */
+export function widerPort(port: Port, service: Service): Port | undefined {
+  if (port.published === undefined || onEveryInterface(port, service) !== false) return undefined;
+  const earlier = service.ports.slice(0, service.ports.indexOf(port));
+  return earlier.find(
+    (other) =>
+      other.published === port.published &&
+      other.target === port.target &&
+      (other.protocol ?? 'tcp') === (port.protocol ?? 'tcp') &&
+      onEveryInterface(other, service) === true &&
+      listOf(other) !== listOf(port),
+  );
+}
+
+/** The list that a port is written in. */
+function listOf({ file, span }: Port): Sequence | undefined {
+  const holder = holderAt(parseYaml(file), span);
+  return holder?.kind === 'item' ? holder.sequence : undefined;
 }
 
 /** False for the modes under which Compose publishes nothing; undefined text: not known, so no. */

@@ -1,9 +1,11 @@
 import type { Fix } from '../finding.ts';
 import type { Edit, Place } from '../text.ts';
-import { addEntry, addTo, isShared, removeAt, setScalar } from './edit.ts';
+import { addEntry, addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from './graph.ts';
 import type { Gap } from './hardening.ts';
+import { holderAt } from './layout.ts';
 import type { Mapping, Mount, Port, Scalar, Service } from './model.ts';
+import { parseYaml } from './parse.ts';
 import type { Yaml } from './render.ts';
 
 /** A fix that may change what the container does, as its title says; none where it can't be written. */
@@ -31,6 +33,12 @@ export function replacementFix(title: string, scalar: Scalar, text: string): Fix
   return anywhere(title, scalar, (reach) => setScalar(scalar, text, reach));
 }
 
+/** Removes a key of which nothing takes effect; a safe fix. */
+export function removedKeyFix(title: string, mapping: Mapping, key: string): Fix | undefined {
+  const edits = removeEntry(mapping, key);
+  return edits && { title, safety: 'safe', edits };
+}
+
 /** Adds keys to a mapping. */
 export function addedFix(
   title: string,
@@ -38,6 +46,20 @@ export function addedFix(
   values: { readonly [key: string]: Yaml },
 ): Fix | undefined {
   return anywhere(title, mapping, (reach) => addTo(mapping, values, reach));
+}
+
+/** Lets the list that holds a value replace the lists of earlier files instead of adding to them. */
+export function overrideFix(title: string, { file, span }: Place): Fix | undefined {
+  const tree = parseYaml(file);
+  const item = holderAt(tree, span);
+  const list = item?.kind === 'item' ? item.sequence : undefined;
+  const holder = list && holderAt(tree, list.span);
+  if (!list || holder?.kind !== 'entry' || list.tag !== undefined) return undefined;
+  const colon = file.text.indexOf(':', holder.entry.key.span.end) + 1;
+  if (!/^[ \t]*(?:\r?\n|\[|#)/.test(file.text.slice(colon, colon + 80))) return undefined;
+  return anywhere(title, list, () => [
+    { file: file.path, span: { start: colon, end: colon }, text: ' !override' },
+  ]);
 }
 
 /** Publishes a port on the loopback address alone. */

@@ -1,0 +1,37 @@
+import type { Script } from '../shell/model.ts';
+import { hooksOf } from './hooks.ts';
+import type { Service } from './model.ts';
+
+/** How debuggers are told to listen where others than the container reach them; the group is the port. */
+const listeners: readonly (readonly [name: string, form: RegExp, port: string])[] = [
+  ['Node.js', /--inspect(?:-brk|-wait)?=(?:0\.0\.0\.0|\[::\])(?::(\d+))?/, '9229'],
+  ['Java', /-(?:agentlib:jdwp=|Xrunjdwp:)\S*address=(?:(?:\*|0\.0\.0\.0):)?(\d+)/, '5005'],
+  ['Python', /debugpy\s.*--listen[\s=]0\.0\.0\.0:(\d+)/, '5678'],
+  ['Go', /\bdlv\s.*--listen[\s=](?:0\.0\.0\.0|\[::\])?:(\d+)/, '2345'],
+];
+const mark = /--inspect|jdwp|debugpy|dlv/;
+
+/** Container ports on which a debugger listens, with its language: what reaches one runs any code. */
+export function debuggerPorts(service: Service): ReadonlyMap<string, string> {
+  const found = new Map([['9229', 'Node.js']]);
+  const { command, entrypoint, environment } = service;
+  const texts = [entrypoint, command, ...hooksOf(service).map((hook) => hook.command)].map(textOf);
+  texts.push(...environment.map(({ value }) => value ?? ''));
+  for (const text of texts) {
+    if (!mark.test(text)) continue;
+    for (const [name, form, port] of listeners) {
+      const match = form.exec(text);
+      if (match) found.set(match[1] ?? port, name);
+    }
+  }
+  return found;
+}
+
+function textOf(script: Script | undefined): string {
+  const words = script?.commands.flatMap(({ nameWord, args, assignments }) => [
+    ...assignments.map(({ value }) => value),
+    nameWord,
+    ...args,
+  ]);
+  return words?.map((word) => word?.shape ?? '').join(' ') ?? '';
+}
