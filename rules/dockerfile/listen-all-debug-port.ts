@@ -24,12 +24,12 @@ export default rule({
       }
     }
     for (const { keyword, pairs } of lineage(stage).flatMap(({ instructions }) => instructions)) {
-      for (const { name, value, resolved } of keyword === 'ENV' ? pairs : []) {
-        const what =
-          value && /_(?:OPTS|OPTIONS|ARGS)$/.test(name.text) && openByOption(resolved ?? value.text);
-        if (!what || /jmxremote\.host=(?:127\.|localhost)/.test(value.text)) continue;
-        if (/management/.test(what) && !/jmxremote\.port=/.test(value.text)) continue;
-        yield { at: { file, span: value.span }, message: 'variable', words: { name: name.text, what } };
+      for (const { name, value } of keyword === 'ENV' ? pairs : []) {
+        const found = value && /_(?:OPTS|OPTIONS|ARGS)$/.test(name.text) && openByOption(value.text);
+        if (!found) continue;
+        const { start } = value.span;
+        const span = { start: start + found.start, end: start + found.end };
+        yield { at: { file, span }, message: 'variable', words: { name: name.text, what: found.what } };
       }
     }
   },

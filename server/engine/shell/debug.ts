@@ -7,17 +7,26 @@ export interface OpenDebugger {
 }
 
 const everywhere = String.raw`(?:0\.0\.0\.0|\[?::\]?|\*)`;
-const node = new RegExp(String.raw`--inspect(?:-brk|-wait|-port)?=["']?${everywhere}(?![\w.])`);
+const node = new RegExp(String.raw`--inspect(?:-brk|-wait|-port)?=["']?${everywhere}(?![\w.])(?::\d+)?`);
 const jdwp = new RegExp(
-  String.raw`(?:-agentlib:jdwp=|-Xrunjdwp:)(?=[^\s"']*\bserver=y\b)[^\s"']*\baddress=${everywhere}:`,
+  String.raw`(?:-agentlib:jdwp=|-Xrunjdwp:)(?=[^\s"']*\bserver=y\b)[^\s"']*\baddress=${everywhere}:[^\s"']*`,
 );
+const jmx = /-Dcom\.sun\.management\.jmxremote\.authenticate=false\b/;
+const jmxPort = /-Dcom\.sun\.management\.jmxremote\.port=/;
+const jmxLocal = /-Dcom\.sun\.management\.jmxremote\.host=(?:127\.|localhost)/;
 
-/** The debugger or management port that an option, or a variable of options, opens on every interface. */
-export function openByOption(text: string): string | undefined {
-  if (node.test(text)) return "Node's inspector";
-  if (jdwp.test(text)) return 'the Java debugger';
-  const jmx = /-Dcom\.sun\.management\.jmxremote\.authenticate=false\b/.test(text);
-  return jmx ? 'the Java management port' : undefined;
+/** The option in a text of options that opens a debugger or management port on every interface: what it opens, and where it stands. */
+export function openByOption(text: string): { what: string; start: number; end: number } | undefined {
+  const found = (what: string, pattern: RegExp) => {
+    const match = pattern.exec(text);
+    return match ? { what, start: match.index, end: match.index + match[0].length } : undefined;
+  };
+  const managed = jmxPort.test(text) && !jmxLocal.test(text);
+  return (
+    found("Node's inspector", node) ??
+    found('the Java debugger', jdwp) ??
+    (managed ? found('the Java management port', jmx) : undefined)
+  );
 }
 
 const everyAddress = new RegExp(`^(?:tcp://)?${everywhere}?:\\d+$`);
@@ -26,20 +35,13 @@ const every = new RegExp(`^${everywhere}$`);
 /** The debugger or management interface that a start command opens to whoever reaches the container. */
 export function openDebugger(command: Command): OpenDebugger | undefined {
   const { args, assignments } = command;
-  const texts = [...args, ...assignments.flatMap(({ value }) => value ?? [])];
-  for (const word of texts) {
-    const what = openByOption(word.value ?? word.shape);
-    if (what === 'the Java management port' && !localJmx(args)) return { what, word };
-    if (what !== undefined && what !== 'the Java management port') return { what, word };
+  for (const word of [...args, ...assignments.flatMap(({ value }) => value ?? [])]) {
+    const found = openByOption(word.value ?? word.shape);
+    if (found) return { what: found.what, word };
   }
-  return byTool(command);
-}
-
-/** JMX that listens on no port, or on the loopback interface alone. */
-function localJmx(args: readonly Word[]): boolean {
-  const all = args.map(({ shape }) => shape).join(' ');
-  const port = /-Dcom\.sun\.management\.jmxremote\.port=/.test(all);
-  return !port || /-Dcom\.sun\.management\.jmxremote\.host=(?:127\.|localhost)/.test(all);
+  const switched = args.find(({ shape }) => jmx.test(shape));
+  const managed = switched && openByOption(args.map(({ shape }) => shape).join(' '));
+  return managed ? { what: managed.what, word: switched } : byTool(command);
 }
 
 /** The value of an option, written behind `=` or as the next word. */
