@@ -8,6 +8,7 @@ export { type Gap, hardeningGaps } from './compose/hardening.ts';
 export { type Hook, hooksOf } from './compose/hooks.ts';
 export { exposureOf } from './compose/hostpath.ts';
 export { builtHere, pulledImages } from './compose/images.ts';
+export { relabelling, sharerOf, unlabelled } from './compose/label.ts';
 export { leftoversOf, resetFix } from './compose/leftover.ts';
 export type { Compose, KeyValue, Node, Port, Service } from './compose/model.ts';
 export { labelFix, optionFix, optionsOf } from './compose/option.ts';
