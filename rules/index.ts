@@ -54,6 +54,7 @@ import hostNamespace from './compose/host-namespace.ts';
 import imageAndBuild from './compose/image-and-build.ts';
 import ineffectivePort from './compose/ineffective-port.ts';
 import loggingNone from './compose/logging-none.ts';
+import missingSelinuxLabel from './compose/missing-selinux-label.ts';
 import openPort from './compose/open-port.ts';
 import overrideDoesNotHarden from './compose/override-does-not-harden.ts';
 import preStartUnhardened from './compose/pre-start-unhardened.ts';
@@ -61,6 +62,7 @@ import privileged from './compose/privileged.ts';
 import schemaError from './compose/schema-error.ts';
 import secretInEnvironment from './compose/secret-in-environment.ts';
 import securityOptInvalid from './compose/security-opt-invalid.ts';
+import selinuxLabel from './compose/selinux-label.ts';
 import sensitiveHostPath from './compose/sensitive-host-path.ts';
 import sharedPropagation from './compose/shared-propagation.ts';
 import tmpfsInsecure from './compose/tmpfs-insecure.ts';
@@ -129,6 +131,7 @@ export const rules: readonly AnyRule[] = [
   imageAndBuild,
   ineffectivePort,
   loggingNone,
+  missingSelinuxLabel,
   openPort,
   overrideDoesNotHarden,
   preStartUnhardened,
@@ -136,6 +139,7 @@ export const rules: readonly AnyRule[] = [
   schemaError,
   secretInEnvironment,
   securityOptInvalid,
+  selinuxLabel,
   sensitiveHostPath,
   sharedPropagation,
   tmpfsInsecure,
