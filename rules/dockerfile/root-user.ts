@@ -1,4 +1,4 @@
-import { rule, runsAsOther, stepDown, stepsDownItself } from '../../server/engine/judge.ts';
+import { rule, runsAsOther, stepDown, stepsDownItself, strictOnly } from '../../server/engine/judge.ts';
 
 const missing = {
   trivy: ['DS-0002'],
@@ -22,7 +22,7 @@ export default rule({
   id: 'root-user',
   on: 'stage',
   severity: 'high',
-  levels: { devcontainer: 'off' },
+  levels: { openshift: 'low', podman: 'medium', rootless: 'low', windows: 'medium', devcontainer: 'off' },
   fixable: true,
   title: 'The image runs as root',
   why: 'Root inside a container is root on the host for whoever breaks out, unless user namespaces stand between.',
@@ -38,7 +38,7 @@ export default rule({
     unknown: {
       text: 'No USER is set, and what {image} runs as is not known.',
       severity: 'info',
-      levels: { recommended: 'off', devcontainer: 'off', homelab: 'off', windows: 'off' },
+      levels: { ...strictOnly, kubernetes: 'info', openshift: 'info' },
       refs: missing,
     },
   },

@@ -23,6 +23,7 @@ export default rule({
   id: 'unpinned-image',
   on: 'image',
   severity: 'medium',
+  levels: { devcontainer: 'low' },
   fixable: false,
   title: 'An image is not pinned to a version',
   why: 'A tag that moves means another image tomorrow: what was tested is not what ships, and nobody sees the change.',
@@ -38,6 +39,7 @@ export default rule({
     local: {
       text: 'The image {image} has no tag and is no official image: it is what is called so on the build machine.',
       severity: 'info',
+      levels: { devcontainer: 'info' },
       refs: missing,
     },
   },

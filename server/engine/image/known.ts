@@ -112,9 +112,20 @@ function lineOf(name: string, tag: string): { date: string; of: string } | undef
       continue;
     if (!best || line[0].length > best[0].length) best = line;
   }
+  best ??= supersededLine(plain, find(lives, name) ?? []);
   if (!best?.[1]) return undefined;
   const date = `20${best[1].slice(0, 2)}-${best[1].slice(2, 4)}-${best[1].slice(4)}`;
   return { date, of: best[0] === '*' ? name : `${name}:${best[0]}` };
+}
+
+/** What a tag that is a major version alone (`php:7`) stands for once there is a later one: its last line. */
+function supersededLine(tag: string, lines: readonly Line[]): Line | undefined {
+  const major = /^(\d+)(?:$|-)/.exec(tag)?.[1];
+  if (major === undefined || !lines.some(([prefix]) => Number.parseInt(prefix, 10) > Number(major)))
+    return undefined;
+  const own = lines.filter(([prefix]) => prefix.startsWith(`${major}.`));
+  const last = own.reduce((end, [, each]) => (each === '' || each > end ? each : end), '0');
+  return last === '0' || own.some(([, end]) => end === '') ? undefined : [major, last];
 }
 
 function load<T>(text: string, read: (cells: readonly string[]) => T[]): Data<T> {
