@@ -13,9 +13,9 @@ export default rule({
     artifact: 'The artifact of {by} is not pinned to a digest.',
     download: 'The file of {by} comes over plain HTTP, where anyone on the way can change it.',
   },
-  *check({ links, file }) {
+  *check({ links }) {
     for (const link of links) {
-      if (link.file !== file || (link.via !== 'include' && link.via !== 'extends')) continue;
+      if (link.via !== 'include' && link.via !== 'extends') continue;
       const source = link.remote ? unpinnedSource(plain(textOf(link))) : undefined;
       if (source && source !== 'image') yield { at: link, message: source, words: { by: link.via } };
     }
