@@ -7,9 +7,11 @@ import copyFromUndefined from './dockerfile/copy-from-undefined.ts';
 import copyIgnoredFile from './dockerfile/copy-ignored-file.ts';
 import debugModeOn from './dockerfile/debug-mode-on.ts';
 import debugToolInOutput from './dockerfile/debug-tool-in-output.ts';
+import dependencyConfusion from './dockerfile/dependency-confusion.ts';
 import exposeAdminPort from './dockerfile/expose-admin-port.ts';
 import exposePortInvalid from './dockerfile/expose-port-invalid.ts';
 import fromArgUndefined from './dockerfile/from-arg-undefined.ts';
+import healthcheckMissing from './dockerfile/healthcheck-missing.ts';
 import hostKeyCheckOff from './dockerfile/host-key-check-off.ts';
 import imageDigestMissing from './dockerfile/image-digest-missing.ts';
 import imageEol from './dockerfile/image-eol.ts';
@@ -18,12 +20,14 @@ import insecureRun from './dockerfile/insecure-run.ts';
 import jsonFormInvalid from './dockerfile/json-form-invalid.ts';
 import listenAllDebugPort from './dockerfile/listen-all-debug-port.ts';
 import needlessAdd from './dockerfile/needless-add.ts';
+import overriddenInstruction from './dockerfile/overridden-instruction.ts';
 import pipedInstall from './dockerfile/piped-install.ts';
 import privilegedAccountCreated from './dockerfile/privileged-account-created.ts';
 import privilegedPortNonRoot from './dockerfile/privileged-port-non-root.ts';
 import rootUser from './dockerfile/root-user.ts';
 import secretInBuild from './dockerfile/secret-in-build.ts';
 import setuidBitSet from './dockerfile/setuid-bit-set.ts';
+import shellFormEntrypoint from './dockerfile/shell-form-entrypoint.ts';
 import sshServerInstalled from './dockerfile/ssh-server-installed.ts';
 import stageNameDuplicate from './dockerfile/stage-name-duplicate.ts';
 import sudoInstalled from './dockerfile/sudo-installed.ts';
@@ -32,6 +36,7 @@ import syntaxDirectiveTypo from './dockerfile/syntax-directive-typo.ts';
 import syntaxDirectiveUntrusted from './dockerfile/syntax-directive-untrusted.ts';
 import tlsCheckOff from './dockerfile/tls-check-off.ts';
 import undefinedVariable from './dockerfile/undefined-variable.ts';
+import unpinnedGitSource from './dockerfile/unpinned-git-source.ts';
 import unpinnedImage from './dockerfile/unpinned-image.ts';
 import unpinnedLanguagePackage from './dockerfile/unpinned-language-package.ts';
 import unsignedPackages from './dockerfile/unsigned-packages.ts';
@@ -42,6 +47,8 @@ import userCreatedNotUsed from './dockerfile/user-created-not-used.ts';
 import userNotNumeric from './dockerfile/user-not-numeric.ts';
 import userWithoutPasswd from './dockerfile/user-without-passwd.ts';
 import volumeSensitivePath from './dockerfile/volume-sensitive-path.ts';
+import weakChecksum from './dockerfile/weak-checksum.ts';
+import workdirRelative from './dockerfile/workdir-relative.ts';
 import workdirSystemDir from './dockerfile/workdir-system-dir.ts';
 import worldWritable from './dockerfile/world-writable.ts';
 import capDropIneffective from './compose/cap-drop-ineffective.ts';
@@ -55,6 +62,7 @@ import imageAndBuild from './compose/image-and-build.ts';
 import ineffectivePort from './compose/ineffective-port.ts';
 import loggingNone from './compose/logging-none.ts';
 import missingSelinuxLabel from './compose/missing-selinux-label.ts';
+import obsoleteVersion from './compose/obsolete-version.ts';
 import openPort from './compose/open-port.ts';
 import overrideDoesNotHarden from './compose/override-does-not-harden.ts';
 import preStartUnhardened from './compose/pre-start-unhardened.ts';
@@ -84,9 +92,11 @@ export const rules: readonly AnyRule[] = [
   copyIgnoredFile,
   debugModeOn,
   debugToolInOutput,
+  dependencyConfusion,
   exposeAdminPort,
   exposePortInvalid,
   fromArgUndefined,
+  healthcheckMissing,
   hostKeyCheckOff,
   imageDigestMissing,
   imageEol,
@@ -95,12 +105,14 @@ export const rules: readonly AnyRule[] = [
   jsonFormInvalid,
   listenAllDebugPort,
   needlessAdd,
+  overriddenInstruction,
   pipedInstall,
   privilegedAccountCreated,
   privilegedPortNonRoot,
   rootUser,
   secretInBuild,
   setuidBitSet,
+  shellFormEntrypoint,
   sshServerInstalled,
   stageNameDuplicate,
   sudoInstalled,
@@ -109,6 +121,7 @@ export const rules: readonly AnyRule[] = [
   syntaxDirectiveUntrusted,
   tlsCheckOff,
   undefinedVariable,
+  unpinnedGitSource,
   unpinnedImage,
   unpinnedLanguagePackage,
   unsignedPackages,
@@ -119,6 +132,8 @@ export const rules: readonly AnyRule[] = [
   userNotNumeric,
   userWithoutPasswd,
   volumeSensitivePath,
+  weakChecksum,
+  workdirRelative,
   workdirSystemDir,
   worldWritable,
   capDropIneffective,
@@ -132,6 +147,7 @@ export const rules: readonly AnyRule[] = [
   ineffectivePort,
   loggingNone,
   missingSelinuxLabel,
+  obsoleteVersion,
   openPort,
   overrideDoesNotHarden,
   preStartUnhardened,

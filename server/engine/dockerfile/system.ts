@@ -12,20 +12,23 @@ export interface SystemDirectory {
 export function systemDirectory({ args, stage, span }: Instruction): SystemDirectory | undefined {
   const value = args[0]?.value;
   if (value === undefined || stage?.platform === 'windows') return undefined;
-  let path = joinPath('/', value, 'linux');
-  if (stage && !value.startsWith('/')) {
-    const { base } = stage;
-    let current = base.kind === 'stage' ? base.stage.workdir : base.kind === 'scratch' ? '/' : undefined;
-    for (const each of stage.instructions) {
-      if (each.span.start > span.start) break;
-      if (each.keyword === 'WORKDIR') current = joinPath(current, each.args[0]?.value, stage.platform);
-    }
-    path = current;
-  }
+  const path = joinPath(value.startsWith('/') ? '/' : workdirBefore({ stage, span }), value, 'linux');
   if (path === undefined || /^\/dev\/shm(?:\/|$)/.test(path)) return undefined;
   if (/^\/proc\/[^/]+\/(?:fd|cwd|root)(?:\/|$)/.test(path)) return { path, kind: 'descriptor' };
   if (/^\/(?:proc|sys|dev)(?:\/|$)/.test(path)) return { path, kind: 'kernel' };
   return /^\/boot(?:\/|$)/.test(path) ? { path, kind: 'system' } : undefined;
+}
+
+/** The absolute working directory in which an instruction begins; undefined where the base image decides. */
+export function workdirBefore({ stage, span }: Pick<Instruction, 'stage' | 'span'>): string | undefined {
+  if (!stage) return undefined;
+  const { base, platform, instructions } = stage;
+  let current = base.kind === 'stage' ? base.stage.workdir : base.kind === 'scratch' ? '/' : undefined;
+  for (const each of instructions) {
+    if (each.span.start >= span.start) break;
+    if (each.keyword === 'WORKDIR') current = joinPath(current, each.args[0]?.value, platform);
+  }
+  return current;
 }
 
 /** What a sensitive path of VOLUME is. */

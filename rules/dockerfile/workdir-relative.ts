@@ -1,0 +1,45 @@
+import { joinPath, replace, rule, strictOnly, workdirBefore } from '../../server/engine/judge.ts';
+
+const refs = {
+  hadolint: ['DL3000'],
+  trivy: ['DS-0009'],
+  checkov: ['CKV_DOCKER_10'],
+  kics: ['6b376af8-cfe8-49ab-a08d-f32de23661a4'],
+  sonar: ['S7021'],
+  droast: ['DF009'],
+};
+
+export default rule({
+  id: 'workdir-relative',
+  on: 'instruction',
+  severity: 'low',
+  fixable: true,
+  title: 'A relative working directory',
+  why: 'Where it lies depends on lines above or on the base image, and moves when those change.',
+  refs: {},
+  messages: {
+    base: {
+      text: 'Where {path} lies depends on the base image.',
+      refs: { ...refs, buildkit: ['WorkdirRelativePath'] },
+    },
+    above: { text: 'Where {path} lies depends on the WORKDIR above.', levels: strictOnly, refs },
+  },
+  *check(instruction) {
+    const { keyword, args, stage } = instruction;
+    const [word] = args;
+    const path = word?.value;
+    if (keyword !== 'WORKDIR' || !word || !path || /^(?:[\\/]|[A-Za-z]:|\$)/.test(path)) return;
+    const before = workdirBefore(instruction);
+    const known = stage?.instructions.some((each) => each.keyword === 'WORKDIR' && each !== instruction);
+    const inherited = stage?.base.kind === 'stage' && before !== undefined;
+    const message = before === undefined || !(known || inherited) ? 'base' : 'above';
+    const full = stage?.platform === 'windows' ? undefined : joinPath(before, path, 'linux');
+    const fix = full !== undefined &&
+      word.text === path && {
+        title: `Write ${full}`,
+        safety: 'safe' as const,
+        edits: [replace(word.span, full)],
+      };
+    yield { at: word.span, message, words: { path }, fixes: fix ? [fix] : [] };
+  },
+});

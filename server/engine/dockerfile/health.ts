@@ -1,0 +1,31 @@
+import type { Span } from '../text.ts';
+import { forDevelopment, lineage } from './lineage.ts';
+import type { Stage } from './model.ts';
+
+/** Programs that answer no check: shells, and what is run once to its end. */
+const interactive =
+  /^(?:(?:ba|da|a|z|k|fi)?sh|pwsh|cmd|python[\d.]*|node|irb|php|psql|mysql|redis-cli|true|echo|functions-framework)$/;
+const serverless = /(?:lambda|functions?-framework|azure-functions|openfaas|watchdog|fn-?project)/i;
+
+/** What keeps a shipped stage from being checked: no HEALTHCHECK in it and those below, or NONE; undefined for what needs none. */
+export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } | undefined {
+  const { isOutput, base, cmd, entrypoint, rootImage } = stage;
+  if (!isOutput || forDevelopment(stage)) return undefined;
+  const checks = lineage(stage).flatMap(({ instructions }) => instructions.filter(isCheck).toReversed());
+  const [check] = checks;
+  if (check) {
+    const none = check.args[0]?.text.toUpperCase() === 'NONE';
+    return none ? { kind: 'none', at: check.span } : undefined;
+  }
+  const start = entrypoint ?? cmd;
+  if (!start || serverless.test(rootImage?.token.text ?? '')) return undefined;
+  const [command] = start.script?.commands ?? [];
+  const alone = command?.args.every(({ shape }) => shape.startsWith('-'));
+  const { name } = command ?? {};
+  if (name !== undefined && (name === 'functions-framework' || (alone && interactive.test(name))))
+    return undefined;
+  if (serverless.test(start.rest.text)) return undefined;
+  return { kind: 'missing', at: base.token.span };
+}
+
+const isCheck = ({ keyword }: { readonly keyword: string }) => keyword === 'HEALTHCHECK';

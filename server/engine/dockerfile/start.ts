@@ -1,0 +1,41 @@
+import { lineage } from './lineage.ts';
+import type { Instruction, Stage } from './model.ts';
+
+/** A start command in shell form, and the first variable that its shell expands unquoted. */
+export interface ShellStart {
+  readonly instruction: Instruction;
+  readonly variable: string | undefined;
+}
+
+/**
+ * The start commands of a shipped stage that run through a shell without being replaced by the program (`exec`); none where
+ * SHELL says that a shell is wanted, and for Windows, whose signals do not work so.
+ */
+export function shellStarts(stage: Stage): readonly ShellStart[] {
+  if (!stage.isOutput || stage.platform === 'windows') return [];
+  if (lineage(stage).some(({ instructions }) => instructions.some(({ keyword }) => keyword === 'SHELL')))
+    return [];
+  return [stage.entrypoint, stage.cmd].flatMap((instruction) => {
+    if (!instruction || instruction.json || instruction.rest.text === '') return [];
+    const commands = instruction.script?.commands ?? [];
+    if (commands.some(({ prefixes }) => prefixes[0]?.value === 'exec')) return [];
+    const variable = commands.flatMap(({ args }) => args.flatMap(({ variables }) => variables))[0];
+    return { instruction, variable };
+  });
+}
+
+const builtins =
+  /^(?:cd|exit|export|set|source|\.|eval|exec|ulimit|umask|trap|wait|read|test|\[|:|for|if|while)$/;
+
+/** The exec form of a start command of one plain program with literal words; undefined for any other. */
+export function execForm({ script, rest }: Instruction): string | undefined {
+  const [command, more] = script?.commands ?? [];
+  if (!command?.nameWord || more || script?.partial || /[\n&|;<>()]/.test(rest.text)) return undefined;
+  const { prefixes, nameWord, args, assignments } = command;
+  const words = [...prefixes, nameWord, ...args];
+  if (assignments.length > 0 || builtins.test(command.name ?? '')) return undefined;
+  const values = words.flatMap(({ value, variables }) => (variables.length > 0 ? [] : (value ?? [])));
+  return values.length === words.length
+    ? `[${values.map((value) => JSON.stringify(value)).join(', ')}]`
+    : undefined;
+}
