@@ -205,6 +205,12 @@ function schema(entries: readonly Entry[]): object {
         type: 'array',
         items: { type: 'string' },
       },
+      projects: {
+        description:
+          'Compose files that form a project, in the order of docker compose -f, relative to this file.',
+        type: 'array',
+        items: { type: 'array', items: { type: 'string' } },
+      },
     },
   };
 }

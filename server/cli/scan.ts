@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { dirname, posix, relative, resolve } from 'node:path';
 import {
   type AnyRule,
   atLeast,
@@ -9,6 +9,7 @@ import {
   kindOfName,
   lint,
   type Problem,
+  type Project,
   type Severity,
   type SourceFile,
 } from '../engine/index.ts';
@@ -78,7 +79,7 @@ interface Run {
   /** Configurations whose problems have been told. */
   readonly configs: Set<Governing>;
   readonly fetch: Fetch;
-  /** Findings that lie in another file than the one that led to them. */
+  /** What was told of compose files: several may lead to the same. */
   readonly seen: Set<string>;
   readonly outcome: Outcome;
 }
@@ -109,16 +110,31 @@ function scanFile(target: Target, run: Run): void {
     run.report.trouble({ file: path, line: undefined, message });
     return;
   }
-  const project = load(emptyProject().with({ path, text, kind }), path, run.fetch);
-  const { findings, problems } = lint(project, path, run.around.rules, governing.config);
-  const kept = findings.filter((finding) => isNew(finding, path, run.seen));
+  const sets = governing.sets.map((files) => files.map((each) => besides(each, target)));
+  const project = load(emptyProject().withSets(sets).with({ path, text, kind }), path, run.fetch);
+  const { config } = governingProject(project, path, governing, run);
+  const result = lint(project, path, run.around.rules, config);
+  const wanted = result.findings.filter(
+    ({ file }) => file === path || !governing.ignores(resolve(run.around.cwd, file)),
+  );
+  const kept = kind === 'compose' ? wanted.filter((finding) => isNew(keyOf(finding), run)) : wanted;
   run.outcome.linted++;
   run.outcome.failing ||= kept.some(({ severity }) => atLeast(severity, run.failOn));
   run.report.linted({ path, findings: kept, source: (file) => project.source(file) });
+  const { problems } = result;
   const invalid = kind === 'compose' && replacedAt !== undefined;
   const all = invalid ? [notText(path, replacedAt), ...problems] : problems;
   if (all.length > 0) run.outcome.partly = true;
-  for (const problem of all) tellProblem(problem, project.source(problem.file), run);
+  for (const problem of all) {
+    const key = `${problem.file} ${problem.span?.start} ${problem.message}`;
+    if (isNew(key, run)) tellProblem(problem, project.source(problem.file), run);
+  }
+}
+
+/** The configuration of a compose project is that of its first file. */
+function governingProject(project: Project, path: string, own: Governing, run: Run): Governing {
+  const first = project.applications(path)[0]?.compose.file.path ?? path;
+  return first === path ? own : run.configOf(resolve(run.around.cwd, first));
 }
 
 /** YAML is Unicode (YAML 1.2.2, section 5.2); a Dockerfile may hold any bytes in its comments. */
@@ -134,12 +150,12 @@ function readStandardInput(): Reading {
   }
 }
 
-/** False when another file has led to the same finding. */
-function isNew(finding: Finding, path: string, seen: Set<string>): boolean {
-  if (finding.file === path) return true;
-  const key = `${finding.rule} ${finding.file} ${finding.span.start} ${finding.text}`;
+/** False when another file of the same project has led to the same. */
+function isNew(key: string, { seen }: Run): boolean {
   return seen.size < seen.add(key).size;
 }
+
+const keyOf = ({ rule, file, span, text }: Finding) => `${rule} ${file} ${span.start} ${text}`;
 
 function tellConfig(governing: Governing, run: Run): void {
   if (run.configs.has(governing)) return;
@@ -153,6 +169,11 @@ function tellConfig(governing: Governing, run: Run): void {
 function tellProblem({ file, span, message }: Problem, source: SourceFile | undefined, run: Run): void {
   const line = span && source && lineAndColumn(source, span.start).line;
   run.report.trouble({ file, line, message });
+}
+
+/** A disk path as the target's own path would have it. */
+function besides(disk: string, target: Target): string {
+  return plain(posix.join(posix.dirname(target.path), plain(relative(dirname(target.disk), disk))));
 }
 
 /** A disk path as seen from the current folder. */

@@ -36,6 +36,8 @@ export interface Config {
   readonly trust: Trust;
   /** Glob patterns of files that are not linted, relative to the configuration's folder. */
   readonly ignore: readonly string[];
+  /** Compose files that form projects, each list as `docker compose -f` would get it, relative to the configuration's folder. */
+  readonly projects: readonly (readonly string[])[];
   /** Today as `YYYY-MM-DD`, for end-of-life dates and expiring ignores; undefined: dates are not judged. */
   readonly today: string | undefined;
 }
@@ -46,6 +48,7 @@ export const defaultConfig: Config = {
   rules: new Map(),
   trust: { images: undefined },
   ignore: [],
+  projects: [],
   today: undefined,
 };
 
@@ -102,6 +105,14 @@ const sections = {
   },
   ignore(value, draft, problem) {
     draft.ignore = strings(value, 'ignore', problem);
+  },
+  projects(value, draft, problem) {
+    const items = value.kind === 'sequence' ? value.items : [value];
+    draft.projects = items.flatMap((item) => {
+      if (item.kind === 'sequence') return [strings(item, 'projects', problem)];
+      problem(item, '`projects` is a list of lists of files.');
+      return [];
+    });
   },
 } satisfies { readonly [key: string]: Section };
 

@@ -1,4 +1,5 @@
 // What a front door may import.
+export { resolvePath } from './compose/path.ts';
 export { type Config, decodeConfig, defaultConfig, profiles } from './config.ts';
 export {
   atLeast,

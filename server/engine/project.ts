@@ -141,7 +141,9 @@ function project(
     },
     links,
     withAbsent: (path) => project(slots, new Set(absent).add(path), listed),
-    withSets: (sets) => project(slots, absent, sets),
+    withSets(sets) {
+      return sets.length === 0 && listed.length === 0 ? this : project(slots, absent, sets);
+    },
     isAbsent: (path) => absent.has(path),
     missing(path) {
       // What a file belongs to comes first: only then is it known what to compose.

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
   type Config,
   decodeConfig,
@@ -20,6 +20,8 @@ export interface Governing {
   /** The configuration file; undefined when there is none, or it can't be read. */
   readonly source: SourceFile | undefined;
   readonly problems: readonly Problem[];
+  /** Compose files that form projects, by their disk paths. */
+  readonly sets: readonly (readonly string[])[];
   /** Whether the configuration's `ignore` patterns (in gitignore's syntax) name a file, given by its disk path. */
   ignores(file: string): boolean;
 }
@@ -61,7 +63,7 @@ function governing(
   file: string | undefined,
   base: string,
 ): Governing {
-  const plain = { config: { ...defaultConfig, today }, source: undefined, ignores: () => false };
+  const plain = { config: { ...defaultConfig, today }, source: undefined, sets: [], ignores: () => false };
   if (file === undefined) return { ...plain, problems: [] };
   const reading = readText(file);
   if (reading.text === undefined) {
@@ -71,5 +73,6 @@ function governing(
   const { config, problems } = decodeConfig(source, knownRules);
   const named = namedBy(config.ignore);
   const ignores = (path: string) => named(relative(base, path).split(sep).join('/'));
-  return { config: { ...config, today }, source, problems, ignores };
+  const sets = config.projects.map((files) => files.map((each) => resolve(base, each)));
+  return { config: { ...config, today }, source, problems, sets, ignores };
 }

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { kindOfContent, kindOfName, type Project } from '../engine/index.ts';
 import { listFolder } from './list.ts';
 import { readText } from './read.ts';
@@ -30,7 +30,9 @@ export function load(project: Project, path: string, fetch: Fetch): Project {
 export function fetchBelow(folders: readonly string[], diskPath: (path: string) => string): Fetch {
   const roots = folders.map(realOf).filter((root) => root !== undefined);
   return (path) => {
-    const file = realOf(diskPath(path));
+    const wanted = diskPath(path);
+    // Most of what is asked for is not there: an answer without an exception is a cheap one.
+    const file = existsSync(wanted) ? realOf(wanted) : undefined;
     if (file === undefined || !roots.some((root) => isBelow(file, root))) return undefined;
     if (path.endsWith('/')) return listFolder(file);
     return isFile(file) ? readText(file).text : undefined;

@@ -1,4 +1,4 @@
-import { type Config, decodeConfig, defaultConfig, sourceFile } from '../engine/index.ts';
+import { type Config, decodeConfig, defaultConfig, resolvePath, sourceFile } from '../engine/index.ts';
 import { namedBy } from '../host/patterns.ts';
 import { type FileAccess, folderOf, isBelow, uriOf } from './files.ts';
 import type { Settings } from './settings.ts';
@@ -7,6 +7,8 @@ import type { Settings } from './settings.ts';
 export interface Governed {
   readonly settings: Settings;
   readonly config: Config;
+  /** Compose files that form projects, by their paths. */
+  readonly sets: readonly (readonly string[])[];
   /** Whether the configuration leaves a path out. */
   ignores(path: string): boolean;
 }
@@ -108,7 +110,10 @@ function merge(settings: Settings, file: ConfigFile | undefined, today: string):
   const named = namedBy(config.ignore);
   const ignores = (path: string) =>
     folder !== undefined && isBelow(path, folder) && named(path.slice(folder.length + 1));
-  return { settings, config, ignores };
+  const sets = file
+    ? base.projects.map((files) => files.map((each) => resolvePath(file.base, each) ?? each))
+    : [];
+  return { settings, config, sets, ignores };
 }
 
 function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {

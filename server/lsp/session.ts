@@ -122,8 +122,20 @@ export function session({ files, rules, governor, versionedEdits, folders }: Nee
     return from;
   };
 
+  /** The first files of the projects that a file is part of: their configuration governs them. */
+  const firsts = (now: Project, path: string) =>
+    now.applications(path).map(({ compose }) => compose.file.path);
+  const governing = async (path: string) => governor.known(path) ?? (await governor.load(path));
+  /** Tells a project which sets of files the configurations of its open files list. */
+  const withSets = (now: Project, more: Governed): Project => {
+    const known = [...open.keys()].flatMap((path) => governor.known(path) ?? []);
+    const sets = [...new Set([...known, more].map((each) => each.sets))].flat();
+    return now.withSets(sets);
+  };
+
   const run = (now: Project, path: string, kind: OpenFile['kind'], governed: Governed): Outcome => {
-    const { settings, config } = governed;
+    const { settings } = governed;
+    const { config } = governor.known(firsts(now, path)[0] ?? path) ?? governed;
     const base = {
       id: String(++serial),
       path,
@@ -141,13 +153,13 @@ export function session({ files, rules, governor, versionedEdits, folders }: Nee
     if (kind === 'config')
       return { ...base, problems: decodeConfig(sourceFile(path, text), ruleIds).problems };
     if (governed.ignores(path)) return base;
-    const { findings, problems } = lint(now, path, rules, config);
-    const own = new Set(now.document(path)?.problems);
+    const { findings, problems, failures } = lint(now, path, rules, config);
+    const failed = new Set(failures);
     return {
       ...base,
-      findings,
-      problems: problems.filter((each) => own.has(each)),
-      failures: problems.filter((each) => !own.has(each)),
+      findings: findings.filter(({ file }) => file === path || !governed.ignores(file)),
+      problems: problems.filter((each) => each.file === path && !failed.has(each)),
+      failures,
       links: now.links(path),
       large: text.length > largeText,
     };
@@ -220,13 +232,15 @@ export function session({ files, rules, governor, versionedEdits, folders }: Nee
       }
     },
     async prepare(path) {
-      const governed = governor.known(path) ?? (await governor.load(path));
+      const governed = await governing(path);
       const file = open.get(path);
       if (file && !file.due && waits(path, governed)) return;
+      project = withSets(project, governed);
       await load(project, path, (next) => {
         project = next(project);
         return project;
       });
+      for (const first of firsts(project, path)) await governing(first);
     },
     outcome(path, fresh = false) {
       const own = raw(path, fresh);
@@ -242,12 +256,13 @@ export function session({ files, rules, governor, versionedEdits, folders }: Nee
       const text = await files.read(uriOf(path), folders());
       const kind = kindOfName(path);
       if (text === undefined || !kind || open.has(path)) return undefined;
-      const governed = governor.known(path) ?? (await governor.load(path));
-      let own = project.with({ path, text, kind });
+      const governed = await governing(path);
+      let own = withSets(project, governed).with({ path, text, kind });
       own = await load(own, path, (next) => {
         own = next(own);
         return own;
       });
+      for (const first of firsts(own, path)) await governing(first);
       return run(own, path, kind, governed);
     },
   };

@@ -33,6 +33,8 @@ describe('configuration', () => {
         '    - ghcr.io/acme',
         'ignore:',
         '  - "legacy/**"',
+        'projects:',
+        '  - [compose.yaml, compose.prod.yaml]',
         '',
       ].join('\n'),
     );
@@ -46,6 +48,7 @@ describe('configuration', () => {
       ]),
       trust: { images: ['docker.io/library/*', 'ghcr.io/acme'] },
       ignore: ['legacy/**'],
+      projects: [['compose.yaml', 'compose.prod.yaml']],
       today: undefined,
     });
   });
@@ -86,6 +89,7 @@ describe('configuration', () => {
     ['trust:\n  image: [a]\n', '2:image: Unknown key `image`; did you mean `images`?'],
     ['ignore: {a: b}\n', '1:{a: b}: `ignore` is a list of strings.'],
     ['ignore: [[a], ok]\n', '1:[a]: `ignore` is a list of strings.'],
+    ['projects: [a.yml, [b.yml]]\n', '1:a.yml: `projects` is a list of lists of files.'],
     ['extends: strict\n---\nextends: podman\n', '3:extends: podman: A configuration is one YAML document.'],
     ['ignore: []\nignore: []\n', '2:ignore: The key `ignore` is given twice.'],
   ];

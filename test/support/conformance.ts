@@ -110,11 +110,12 @@ function wants({ rule, expect, absent, exact }: PeerCase): Want[] {
 function findingsOf(each: PeerCase): { finding: Finding; lines: ReadonlySet<number> }[] {
   const path = each.kind === 'compose' ? 'compose.yaml' : 'Dockerfile';
   let project = emptyProject().with({ path, text: each.text, kind: each.kind });
-  for (const missing of project.missing(path)) {
-    project =
-      each.dockerignore !== undefined && missing.endsWith('.dockerignore')
-        ? project.with({ path: missing, text: each.dockerignore })
-        : project.withAbsent(missing);
+  for (let all = project.missing(path); all.length > 0; all = project.missing(path)) {
+    for (const missing of all)
+      project =
+        each.dockerignore !== undefined && missing.endsWith('.dockerignore')
+          ? project.with({ path: missing, text: each.dockerignore })
+          : project.withAbsent(missing);
   }
   const document = project.document(path);
   const lines = document?.file.lines;

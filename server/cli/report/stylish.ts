@@ -12,6 +12,7 @@ export function stylishReport(output: Output, colour: boolean): Report {
   const painted = paint(colour);
   const counts = new Map<Severity, number>();
   const troubles: Trouble[] = [];
+  const hidden = new Set<string>();
   const tally = { files: 0, withFindings: 0, fixable: 0, worst: undefined as Finding | undefined };
   return {
     linted(file) {
@@ -22,7 +23,8 @@ export function stylishReport(output: Output, colour: boolean): Report {
         if (finding.fixes.length > 0) tally.fixable++;
         if (!tally.worst || isWorse(finding, tally.worst)) tally.worst = finding;
       }
-      output.write(groups(file, painted));
+      hideLines(file, hidden);
+      output.write(groups(file, hidden, painted));
     },
     trouble: (trouble) => void troubles.push(trouble),
     end() {
@@ -33,10 +35,9 @@ export function stylishReport(output: Output, colour: boolean): Report {
   };
 }
 
-function groups({ findings, source }: Linted, painted: Paint): string {
+function groups({ findings, source }: Linted, hidden: ReadonlySet<string>, painted: Paint): string {
   let out = '';
   let group: string | undefined;
-  const hidden = hiddenLines(findings, source);
   for (const finding of findings) {
     const file = source(finding.file);
     if (!file) continue;
@@ -59,16 +60,14 @@ function block(finding: Finding, file: SourceFile, hidden: ReadonlySet<string>, 
   return `${head}${gutter(String(line))} ${found.code}\n${gutter('')} ${carets}\n\n`;
 }
 
-/** Lines that hold a secret, as `file:line`: nothing of them is shown, whatever is found there. */
-function hiddenLines(findings: readonly Finding[], source: Linted['source']): Set<string> {
-  const hidden = new Set<string>();
+/** Adds the lines that hold a secret, as `file:line`: nothing of them is shown, whatever is found there later on. */
+function hideLines({ findings, source }: Linted, hidden: Set<string>): void {
   for (const { rule, file: path, span } of findings) {
     const file = aboutSecrets.test(rule) ? source(path) : undefined;
     if (!file) continue;
     const last = lineAndColumn(file, span.end).line;
     for (let line = lineAndColumn(file, span.start).line; line <= last; line++) hidden.add(`${path}:${line}`);
   }
-  return hidden;
 }
 
 function troubleLine({ file, line, message }: Trouble, painted: Paint): string {
