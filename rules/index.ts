@@ -25,6 +25,7 @@ import pipedInstall from './dockerfile/piped-install.ts';
 import privilegedAccountCreated from './dockerfile/privileged-account-created.ts';
 import privilegedPortNonRoot from './dockerfile/privileged-port-non-root.ts';
 import rootUser from './dockerfile/root-user.ts';
+import secretFileCopied from './dockerfile/secret-file-copied.ts';
 import secretInBuild from './dockerfile/secret-in-build.ts';
 import setuidBitSet from './dockerfile/setuid-bit-set.ts';
 import shellFormEntrypoint from './dockerfile/shell-form-entrypoint.ts';
@@ -110,6 +111,7 @@ export const rules: readonly AnyRule[] = [
   privilegedAccountCreated,
   privilegedPortNonRoot,
   rootUser,
+  secretFileCopied,
   secretInBuild,
   setuidBitSet,
   shellFormEntrypoint,
