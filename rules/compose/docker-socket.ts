@@ -1,4 +1,4 @@
-import { exposureOf, type Node, removalFix, rule } from '../../server/engine/judge.ts';
+import { exposureOf, type Node, removalFix, rule, socketFiles } from '../../server/engine/judge.ts';
 
 const refs = { cis: ['5.32'], cwe: ['CWE-250', 'CWE-668'], 'compose-lint': ['CL-0001'] };
 const docker = {
@@ -46,6 +46,9 @@ export default rule({
       const message = harm === 'folder' || !isDocker ? harm : isProxy ? 'proxy' : 'docker';
       const related = device ? [{ at: device, message: 'The volume is this path of the host.' }] : [];
       yield { at: { file: mount.file, span: mount.sourceSpan }, message, words: { path }, related };
+    }
+    for (const { path, at } of socketFiles(service)) {
+      yield { at, message: /docker[^/]*$/.test(path) ? 'docker' : 'socket', words: { path } };
     }
     const api = service.effective.entries.get('use_api_socket')?.value;
     const title = 'Remove use_api_socket (the service can no longer talk to the engine)';

@@ -37,6 +37,9 @@ export default rule({
     memory: { text: "{path} is the host's shared memory.", severity, refs },
     runtime: { text: '{path} belongs to running services of the host.', severity, refs },
     agent: { text: "{path} lets the container use the keys of the user's agent.", severity, refs },
+    display: { text: '{path} lets the container see the screen and what is typed.', severity, refs },
+    env: { text: '{path} holds the secrets of the project.', severity: 'low', refs: { cwe: ['CWE-522'] } },
+    disks: { text: '{path} holds the disks that are mounted on the host.', severity: 'low', refs: base },
     software: { text: '{path} of the host can be read in the container.', severity: 'low', refs },
     harmless: { text: '{path} is mounted writable, though it is meant to be read.', severity: 'low', refs },
   },
@@ -48,13 +51,8 @@ export default rule({
       const related = device ? [{ at: device, message: 'The volume is this path of the host.' }] : [];
       const title = 'Mount it read-only (the container can no longer write there)';
       const fixes = byWriting ? [readOnlyFix(title, mount)] : [];
-      yield {
-        at: { file: mount.file, span: mount.sourceSpan },
-        message: harm,
-        words: { path },
-        related,
-        fixes,
-      };
+      const at = { file: mount.file, span: mount.sourceSpan };
+      yield { at, message: harm, words: { path }, related, fixes };
     }
   },
 });

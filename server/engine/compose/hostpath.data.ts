@@ -3,7 +3,8 @@
  * `folder` a directory that holds one, `root` all of the host, `system` files whose change runs code as the host's root,
  * `settings` other configuration, `credential` keys and tokens of a person, `home` a home directory, `device` raw disks
  * and memory, `kernel` the kernel's view of the host, `log`, `memory`, `runtime`, `agent`, `software` programs and
- * libraries, `harmless` what containers are meant to read.
+ * libraries, `display` a screen with its keyboard, `disks` where other disks are mounted, `env` a project's own secrets,
+ * `harmless` what containers are meant to read.
  */
 export type Tier =
   | 'socket'
@@ -20,6 +21,9 @@ export type Tier =
   | 'runtime'
   | 'agent'
   | 'software'
+  | 'display'
+  | 'disks'
+  | 'env'
   | 'harmless';
 
 /** Paths that count as they are, not what lies below; `/var/run` is written as `/run`. */
@@ -32,6 +36,7 @@ export const exactPaths: Readonly<Partial<Record<Tier, string>>> = {
   device: '/dev',
   kernel: '/sys',
   log: '/var/log',
+  disks: '/mnt /media',
   software: '/usr/share',
   harmless:
     '/etc/localtime /etc/timezone /etc/hosts /etc/resolv.conf /etc/machine-id /etc/os-release /etc/hostname ' +
@@ -57,7 +62,9 @@ export const treePaths: Readonly<Partial<Record<Tier, string>>> = {
   kernel: '/sys',
   log: '/var/log/journal /var/log/audit /var/log/containers /var/log/pods /var/log/syslog /var/log/auth.log',
   memory: '/dev/shm /dev/hugepages /dev/mqueue',
-  runtime: '/run/dbus /run/udev /run/log /run/user /run/systemd /run/utmp /run/lock',
+  display: '/tmp/.X11-unix',
+  runtime:
+    '/run/tailscale /run/pcscd /run/dbus /run/udev /run/log /run/user /run/systemd /run/utmp /run/lock',
   harmless:
     '/proc/stat /proc/meminfo /proc/cpuinfo /proc/uptime /proc/loadavg /usr/share/zoneinfo /etc/ssl/certs /etc/pki/ca-trust /etc/pki/tls/certs /etc/ca-certificates ' +
     '/etc/ca-certificates.conf /usr/share/ca-certificates /usr/local/share/ca-certificates',

@@ -1,5 +1,5 @@
 import { textOf } from '../text.ts';
-import { mappingOf, scalarOf } from './graph.ts';
+import { mappingOf, nodeOf, scalarOf } from './graph.ts';
 import {
   credentialPaths,
   exactPaths,
@@ -105,6 +105,8 @@ export function tierOf(path: string): Tier | undefined {
   const inHome = home.exec(path);
   if (inHome) return homeTier(inHome[1] ?? '');
   if (/^\/run\/user\/[^/]+$/.test(path)) return 'folder';
+  if (/^(?!\/).*(?:^|\/)\.env(?:\.(?:local|prod|production))?$/.test(path)) return 'env';
+  if (/^(?!\/).*(?:^|\/)id_(?:rsa|ed25519|ecdsa|dsa)$/.test(path)) return 'credential';
   if (/^\/var\/lib\/docker\/volumes\/[^/]+/.test(path)) return undefined;
   if (/^\/dev\/(?:sd[a-z]|nvme\d|vd[a-z]|xvd[a-z]|mmcblk\d|md\d|dm-\d)/.test(path)) return 'device';
   let best: { readonly tier: Tier; readonly length: number } | undefined;
@@ -135,4 +137,18 @@ function boundDevice(volume: string | undefined, service: Service): Scalar | und
   const o = scalarOf(options, 'o')?.text?.split(',') ?? [];
   if (!device || !(device.text ?? device.raw).startsWith('/')) return undefined;
   return type === 'none' || o.includes('bind') || o.includes('rbind') ? device : undefined;
+}
+
+/** The sockets that a service gets as a `config` or `secret` made of a file, each with where the file is named. */
+export function socketFiles(service: Service): { readonly path: string; readonly at: Scalar }[] {
+  return (['configs', 'secrets'] as const).flatMap((kind) => {
+    const list = nodeOf(service.effective, kind);
+    return (list?.kind === 'sequence' ? list.items : []).flatMap((item) => {
+      const name = item.kind === 'mapping' ? scalarOf(item, 'source') : item;
+      const used = name?.kind === 'scalar' ? service.resource(kind, name.text ?? '') : undefined;
+      const at = scalarOf(used, 'file');
+      const path = at?.text === undefined ? undefined : hostPath(at.text);
+      return at && path && tierOf(path) === 'socket' ? [{ path, at }] : [];
+    });
+  });
 }

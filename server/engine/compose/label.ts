@@ -18,6 +18,7 @@ const system =
 export function relabelling({ type, source }: Mount): 'refused' | 'socket' | 'relabels' | undefined {
   if (type !== 'bind' || source === undefined) return undefined;
   const path = hostPath(source);
+  if (!/^[/~]/.test(path)) return undefined;
   if (refused.includes(path)) return 'refused';
   const tier = tierOf(path);
   if (tier === 'socket' || /\.sock(?:et)?$/.test(path)) return 'socket';
