@@ -1,0 +1,30 @@
+import { isShipped, rule, secretCopies } from '../../server/engine/judge.ts';
+
+export default rule({
+  id: 'secret-file-copied',
+  on: 'instruction',
+  severity: 'high',
+  fixable: false,
+  title: 'A file of credentials is copied into the image',
+  why: 'Its layer can be unpacked by everybody who can pull the image, and a later rm does not change that.',
+  refs: { trivy: ['DS-0031'], cis: ['4.10'], cwe: ['CWE-522', 'CWE-538'] },
+  messages: {
+    secret: '{source} is named like {what} and becomes part of the image.',
+    maybe: {
+      text: '{source} becomes part of the image; {what} often holds credentials.',
+      severity: 'medium',
+    },
+    built: {
+      text: '{source} is named like {what} and becomes part of a layer of the build, which is kept in its cache.',
+      severity: 'low',
+    },
+  },
+  *check(instruction, { context }) {
+    const { stage } = instruction;
+    for (const { source, span: at, file } of secretCopies(instruction, context)) {
+      const words = { source, what: file.label };
+      if (stage && isShipped(stage)) yield { at, message: file.sure ? 'secret' : 'maybe', words };
+      else if (file.sure) yield { at, message: 'built', words };
+    }
+  },
+});

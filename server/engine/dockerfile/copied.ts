@@ -1,0 +1,54 @@
+import { type SecretFile, secretFile } from '../secret/file.ts';
+import type { Span } from '../text.ts';
+import { type BuildContext, contextSources } from './context.ts';
+import { cleanPath } from './dockerignore.ts';
+import type { Instruction } from './model.ts';
+
+/** A file that is copied from the build context and whose name is that of a file of credentials. */
+export interface SecretCopy {
+  readonly source: string;
+  readonly span: Span;
+  readonly file: SecretFile;
+  /** Where it lands, as far as it is known: a path, or a folder with a `/` at its end. */
+  readonly target: string | undefined;
+}
+
+/** Places that hold public keys and lists of hosts. */
+const publicTarget =
+  /\.pub$|keyrings?|trusted\.gpg|\.gpg$|\/apt\/|rpm-gpg|\.asc$|ca-certificates|\/certs?\/ca/i;
+
+/** Finds the sources of COPY and ADD that are named like credentials and that no ignore file is known to keep out. */
+export function secretCopies(instruction: Instruction, context: BuildContext | undefined): SecretCopy[] {
+  const found: SecretCopy[] = [];
+  const sources = contextSources(instruction);
+  const target = instruction.args.at(-1)?.value;
+  if (target !== undefined && publicTarget.test(target)) return found;
+  for (const { value, span } of sources) {
+    if (value === undefined) continue;
+    // `.env*` and `*.key` are judged by what they surely match.
+    const source = cleanPath(value);
+    const file = secretFile(source.replace(/[*?]/g, '')) ?? keysFor(source, target);
+    if (!file || isKeptOut(source, context)) continue;
+    found.push({ source, span, file, target: target && landing(source, target, sources.length) });
+  }
+  return found;
+}
+
+/** What is copied into the SSH folder of a user, if it is not one of the public files there. */
+function keysFor(source: string, target: string | undefined): SecretFile | undefined {
+  if (target === undefined || !/\/\.ssh\/?$/.test(target)) return undefined;
+  return /(?:^|[/._-])(?:authorized[_-]keys|known[_-]hosts|config|.*\.(?:pub|conf|sh))$/i.test(source) ||
+    source === '.'
+    ? undefined
+    : { label: 'keys of SSH', sure: false };
+}
+
+function isKeptOut(source: string, context: BuildContext | undefined): boolean {
+  const ignore = context?.ignore;
+  return typeof ignore === 'object' && ignore.excludes(source);
+}
+
+function landing(source: string, target: string, count: number): string {
+  const isFolder = count > 1 || /(?:^|\/)\.{0,2}$/.test(target);
+  return isFolder ? `${target.replace(/\/?$/, '/')}${source.slice(source.lastIndexOf('/') + 1)}` : target;
+}

@@ -1,0 +1,74 @@
+/** What a file's name says that it holds: surely a credential, or maybe one. */
+export interface SecretFile {
+  /** `a private key`. */
+  readonly label: string;
+  readonly sure: boolean;
+}
+
+const file = (label: string, names: string, sure = true) => ({
+  label,
+  form: new RegExp(`^(?:${names})$`, 'i'),
+  sure,
+});
+
+/** Names of files, by the tools that write them. */
+const byName = [
+  file(
+    'a private key',
+    '\\w*id_(?:rsa|dsa|ecdsa|ed25519)|(?:.*[-_.])?priv(?:ate)?[-_.]?key(?:\\.\\w+)?|privkey\\d*\\.pem|private\\.pem',
+  ),
+  file('a private key', '(?:.*[-_.])?key\\.pem|.*\\.(?:key|ppk)|ssh_host_\\w+_key|(?:master|deploy)[-_.]key'),
+  file('a key store', '.*\\.(?:p12|pfx|jks|jceks|keystore|kdbx)'),
+  file('an environment file', '\\.env(?:[.-](?!d$)[\\w.-]+)?', false),
+  file(
+    'a file of passwords',
+    '[._]netrc|\\.pgpass|\\.my\\.cnf|\\.git-credentials|\\.vault[-_]?(?:token|pass(?:word)?)',
+  ),
+  file('credentials of a registry', '\\.dockercfg|\\.dockerconfigjson|\\.pypirc'),
+  file('a settings file of a registry', '\\.npmrc|\\.yarnrc\\.yml', false),
+  file('credentials of a cloud', 'application_default_credentials\\.json|client_secrets?(?:[-_.].*)?\\.json'),
+  file(
+    'credentials of a cloud',
+    '(?:.*[-_.])?service[-_]?account(?:[-_.]?key)?\\.json|(?:gcp|gcloud|google|aws)[-_]?(?:key|cred(?:ential)?s?)\\.json',
+  ),
+  file(
+    'a file of credentials',
+    '\\.?(?:credentials?|secrets?)\\.(?:json|ya?ml|toml|ini|env|txt|properties)',
+    false,
+  ),
+  file('a cluster configuration', 'kubeconfig|(?:.*[-_.])kubeconfig(?:\\.ya?ml)?'),
+  file('Terraform state', '.*\\.tfstate(?:\\.backup)?'),
+  file('Terraform variables', 'terraform\\.tfvars(?:\\.json)?|.*\\.auto\\.tfvars(?:\\.json)?', false),
+];
+/** Folders of credentials, and the files that hold them there. */
+const byPath = [
+  file('keys of SSH', '(?:.*/)?\\.ssh'),
+  file('keys of GnuPG', '(?:.*/)?\\.gnupg'),
+  file('credentials of AWS', '(?:.*/)?\\.aws(?:/credentials)?'),
+  file('credentials of Azure', '(?:.*/)?\\.azure'),
+  file('credentials of Google Cloud', '(?:.*/)?\\.config/gcloud'),
+  file('a cluster configuration', '(?:.*/)?\\.kube(?:/config)?'),
+  file('credentials of a registry', '(?:.*/)?\\.docker(?:/config\\.json)?'),
+];
+const harmlessPath =
+  /(?:^|[/._-])(?:tests?|testdata|testing|fixtures?|mocks?|examples?|samples?|demos?|docs?|templates?|vendor|node_modules|site-packages)(?:[/._-]|$)/i;
+const publicName =
+  /pub(?:lic)?(?:[-_.]|key|$)|(?:^|[-_.])(?:gpg|pgp|apt|rpm|repo|archive|signing|release)(?:[-_.]|$)|trust|cacerts|\.(?:dist|tmpl|tpl|j2|in|md|sh|py|js|ts|go)$/i;
+
+/** Judges a path's name alone; undefined for what is no file of credentials: samples, tests, public keys. */
+export function secretFile(path: string): SecretFile | undefined {
+  const clean = path.replace(/\/+$/, '');
+  const name = clean.slice(clean.lastIndexOf('/') + 1);
+  if (
+    !/[kK][eE][yY]|^[._]|[._](?:env|p12|pfx|jks|jceks|kdbx|ppk|tfstate|tfvars)|id_|cred|secret|kube|account|priv/i.test(
+      name,
+    )
+  ) {
+    if (!/\.(?:ssh|aws|kube|docker|config|gnupg|azure)\//.test(clean)) return undefined;
+  }
+  if (harmlessPath.test(clean)) return undefined;
+  const folder = byPath.find(({ form }) => form.test(clean));
+  if (folder) return folder;
+  if (publicName.test(name)) return undefined;
+  return byName.find(({ form }) => form.test(name));
+}
