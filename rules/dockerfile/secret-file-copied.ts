@@ -11,8 +11,12 @@ export default rule({
   messages: {
     secret: '{source} is named like {what} and becomes part of the image.',
     maybe: {
-      text: '{source} becomes part of the image; {what} often holds credentials.',
+      text: '{source} becomes part of the image, and files of that name often hold {what}.',
       severity: 'medium',
+    },
+    settings: {
+      text: '{source} becomes part of the image, and with it the token of a registry, if it holds one.',
+      severity: 'low',
     },
     built: {
       text: '{source} is named like {what} and becomes part of a layer of the build, which is kept in its cache.',
@@ -23,8 +27,10 @@ export default rule({
     const { stage } = instruction;
     for (const { source, span: at, file } of secretCopies(instruction, context)) {
       const words = { source, what: file.label };
-      if (stage && isShipped(stage)) yield { at, message: file.sure ? 'secret' : 'maybe', words };
-      else if (file.sure) yield { at, message: 'built', words };
+      const isSettings = file.label.startsWith('the token');
+      if (stage && isShipped(stage)) {
+        yield { at, message: file.sure ? 'secret' : isSettings ? 'settings' : 'maybe', words };
+      } else if (file.sure) yield { at, message: 'built', words };
     }
   },
 });

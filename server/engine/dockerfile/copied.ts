@@ -40,7 +40,7 @@ function keysFor(source: string, target: string | undefined): SecretFile | undef
   return /(?:^|[/._-])(?:authorized[_-]keys|known[_-]hosts|config|.*\.(?:pub|conf|sh))$/i.test(source) ||
     source === '.'
     ? undefined
-    : { label: 'keys of SSH', sure: false };
+    : { label: 'private keys', sure: false };
 }
 
 function isKeptOut(source: string, context: BuildContext | undefined): boolean {

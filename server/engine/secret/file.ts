@@ -1,6 +1,6 @@
 /** What a file's name says that it holds: surely a credential, or maybe one. */
 export interface SecretFile {
-  /** `a private key`. */
+  /** What it holds, or may hold: `a private key`. */
   readonly label: string;
   readonly sure: boolean;
 }
@@ -19,26 +19,22 @@ const byName = [
   ),
   file('a private key', '(?:.*[-_.])?key\\.pem|.*\\.(?:key|ppk)|ssh_host_\\w+_key|(?:master|deploy)[-_.]key'),
   file('a key store', '.*\\.(?:p12|pfx|jks|jceks|keystore|kdbx)'),
-  file('an environment file', '\\.env(?:[.-](?!d$)[\\w.-]+)?', false),
+  file('credentials', '\\.env(?:[.-](?!d$)[\\w.-]+)?', false),
   file(
     'a file of passwords',
     '[._]netrc|\\.pgpass|\\.my\\.cnf|\\.git-credentials|\\.vault[-_]?(?:token|pass(?:word)?)',
   ),
   file('credentials of a registry', '\\.dockercfg|\\.dockerconfigjson|\\.pypirc'),
-  file('a settings file of a registry', '\\.npmrc|\\.yarnrc\\.yml', false),
+  file('the token of a registry', '\\.npmrc', false),
   file('credentials of a cloud', 'application_default_credentials\\.json|client_secrets?(?:[-_.].*)?\\.json'),
   file(
     'credentials of a cloud',
     '(?:.*[-_.])?service[-_]?account(?:[-_.]?key)?\\.json|(?:gcp|gcloud|google|aws)[-_]?(?:key|cred(?:ential)?s?)\\.json',
   ),
-  file(
-    'a file of credentials',
-    '\\.?(?:credentials?|secrets?)\\.(?:json|ya?ml|toml|ini|env|txt|properties)',
-    false,
-  ),
+  file('credentials', '\\.?(?:credentials?|secrets?)\\.(?:json|ya?ml|toml|ini|env|txt|properties)', false),
   file('a cluster configuration', 'kubeconfig|(?:.*[-_.])kubeconfig(?:\\.ya?ml)?'),
   file('Terraform state', '.*\\.tfstate(?:\\.backup)?'),
-  file('Terraform variables', 'terraform\\.tfvars(?:\\.json)?|.*\\.auto\\.tfvars(?:\\.json)?', false),
+  file('credentials', 'terraform\\.tfvars(?:\\.json)?|.*\\.auto\\.tfvars(?:\\.json)?', false),
 ];
 /** Folders of credentials, and the files that hold them there. */
 const byPath = [
