@@ -63,6 +63,7 @@ export { meantReference, referenceFault } from './image/reference.ts';
 export { trusted } from './image/trust.ts';
 export { isRoot, type Posture } from './posture.ts';
 export { replace, rule, strictOnly } from './rule.ts';
+export { commandCredentials, credentialSpan } from './secret/command.ts';
 export { mergeRefs } from './settle.ts';
 export { cleartextIn, namesIndex, openAddress } from './shell/cleartext.ts';
 export { secondIndex, secondIndexes, unsafeStrategy } from './shell/confusion.ts';

@@ -20,7 +20,7 @@ export interface Cleartext {
 
 const open = /\b(http|ftp|git):\/\/([^\s"'`|;,)<>\]/]+)[^\s"'`|;,)<>\]]*/i;
 const near =
-  /^(?:[^@]*@)?(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|\[|\$|%|\{|[^.]+(?::|$)|.*\.(?:local|localhost|localdomain|internal|intranet|lan|corp|home|test|svc|invalid)(?::|$)|(?:xml|schemas|json-schema|www\.w3)\.)/i;
+  /^(?:[^@]*@)?(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|\[|\$|%|\{|[^.]+(?::|$)|.*\.(?:local|localhost|localdomain|internal|intranet|lan|corp|home|test|svc|invalid)(?::|$)|(?:xml|schemas|json-schema|www\.w3|download\.windowsupdate)\.)/i;
 
 /** The first address in a text that is fetched openly from beyond the local network; `offset` is the text's place. */
 export function openAddress(text: string, offset: number): Omit<Cleartext, 'kind'> | undefined {
@@ -88,7 +88,8 @@ export function cleartextIn(text: string, command: Command): readonly Cleartext[
   if (name === 'echo' || name === 'printf') {
     const file = fileOf(command);
     const kind = file === undefined ? undefined : files.find(([path]) => path.test(file))?.[1];
-    if (kind) for (const word of args) add(kind, word);
+    const unsigned = args.some(({ shape }) => /\btrusted=yes\b/.test(shape));
+    if (kind) for (const word of args) add(unsigned ? 'index' : kind, word);
   }
   const line = args.map(({ shape }) => shape).join(' ');
   for (const { kind, when } of readers(name.toLowerCase())) {
