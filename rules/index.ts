@@ -19,6 +19,8 @@ import imageReferenceInvalid from './dockerfile/image-reference-invalid.ts';
 import insecureRun from './dockerfile/insecure-run.ts';
 import jsonFormInvalid from './dockerfile/json-form-invalid.ts';
 import listenAllDebugPort from './dockerfile/listen-all-debug-port.ts';
+import loneUpdate from './dockerfile/lone-update.ts';
+import missingPipefail from './dockerfile/missing-pipefail.ts';
 import needlessAdd from './dockerfile/needless-add.ts';
 import overriddenInstruction from './dockerfile/overridden-instruction.ts';
 import pipedInstall from './dockerfile/piped-install.ts';
@@ -69,6 +71,7 @@ import overrideDoesNotHarden from './compose/override-does-not-harden.ts';
 import preStartUnhardened from './compose/pre-start-unhardened.ts';
 import privileged from './compose/privileged.ts';
 import schemaError from './compose/schema-error.ts';
+import secretInCommand from './compose/secret-in-command.ts';
 import secretInEnvironment from './compose/secret-in-environment.ts';
 import securityOptInvalid from './compose/security-opt-invalid.ts';
 import selinuxLabel from './compose/selinux-label.ts';
@@ -105,6 +108,8 @@ export const rules: readonly AnyRule[] = [
   insecureRun,
   jsonFormInvalid,
   listenAllDebugPort,
+  loneUpdate,
+  missingPipefail,
   needlessAdd,
   overriddenInstruction,
   pipedInstall,
@@ -155,6 +160,7 @@ export const rules: readonly AnyRule[] = [
   preStartUnhardened,
   privileged,
   schemaError,
+  secretInCommand,
   secretInEnvironment,
   securityOptInvalid,
   selinuxLabel,

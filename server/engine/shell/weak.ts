@@ -1,0 +1,62 @@
+import type { Command, Word } from './model.ts';
+
+/** A comparison that rests on a hash which can be forged. */
+export interface WeakSum {
+  readonly word: Word;
+  readonly hash: 'MD5' | 'SHA-1';
+}
+
+const compares = /^-[a-zA-Z]*c[a-zA-Z]*$|^--check$/;
+
+/** The hash that a command makes, when it is a broken one. */
+function hashOf({ name, args }: Command): WeakSum['hash'] | undefined {
+  switch (name) {
+    case 'md5sum':
+    case 'gmd5sum':
+    case 'md5':
+      return 'MD5';
+    case 'sha1sum':
+    case 'gsha1sum':
+    case 'sha1':
+      return 'SHA-1';
+    case 'shasum': {
+      const at = args.findIndex(({ shape }) => /^(?:-a|--algorithm)/.test(shape));
+      const size = at < 0 ? '1' : (/\d+/.exec(args[at]!.shape)?.[0] ?? args[at + 1]?.shape);
+      return size === '1' ? 'SHA-1' : undefined;
+    }
+    case 'openssl': {
+      const words = args.map(({ shape }) => shape);
+      if (words.some((word) => /^-?md5$/.test(word))) return 'MD5';
+      return words.some((word) => /^-?sha1$/.test(word)) ? 'SHA-1' : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const strong = /^g?(?:sha(?:224|256|384|512)sum|b2sum|b3sum|gpgv|cosign|minisign)$/;
+
+/** A comparison by MD5 or SHA-1 alone; undefined where the same script also checks by something better. */
+export function weakSum(command: Command): WeakSum | undefined {
+  const { nameWord, args, pipesTo, script } = command;
+  const hash = hashOf(command);
+  if (!hash || !nameWord) return undefined;
+  const compared =
+    (command.name !== 'openssl' && args.some(({ shape }) => compares.test(shape))) ||
+    (pipesTo?.name === 'grep' && pipesTo.args.some(({ shape }) => shape.startsWith('-'))) ||
+    script.commands.some(
+      ({ name, args: words }) =>
+        /^(?:\[|\[\[|test)$/.test(name ?? '') && words.some((word) => holds(word, command)),
+    );
+  if (!compared) return undefined;
+  const better = script.commands.some(
+    (each) =>
+      strong.test(each.name ?? '') ||
+      (each.name === 'gpg' && each.args.some(({ value }) => value === '--verify')) ||
+      (each.name === 'shasum' && hashOf(each) === undefined),
+  );
+  return better ? undefined : { word: nameWord, hash };
+}
+
+const holds = ({ substitutions }: Word, command: Command) =>
+  substitutions.some((each) => each.span.start === command.span.start);
