@@ -1,0 +1,90 @@
+import type { Span } from '../text.ts';
+import type { Change } from './cut.ts';
+import { cutWords, rewriteWord } from './cut.ts';
+import type { Command } from './model.ts';
+import { optionsOf } from './option.ts';
+import { fileOf } from './tls.ts';
+
+/** A second place to look for packages, where the highest version of any place wins. */
+export interface SecondIndex {
+  readonly kind: 'private' | 'public' | 'strategy' | 'gem';
+  readonly at: Span;
+  /** The option or variable. */
+  readonly name: string;
+  readonly change: Change | undefined;
+}
+
+/** Indexes that publish what their owner builds, beside PyPI itself. */
+const published =
+  /^https:\/\/(?:download\.pytorch\.org|(?:[\w-]+\.)*(?:nvidia|piwheels|anaconda|pytorch-geometric|pyg|openmmlab)\.(?:com|org)|test\.pypi\.org|storage\.googleapis\.com\/(?:jax|libtpu)|wheels\.|[\w-]+\.github\.io)/i;
+const pypi = /^https:\/\/(?:pypi\.org|pypi\.python\.org|files\.pythonhosted\.org)(?:\/|$)/i;
+
+/** How much a second index of pip adds to the risk; undefined for PyPI itself and for what a variable decides. */
+export function secondIndex(value: string | undefined): 'private' | 'public' | undefined {
+  if (value === undefined || value.trim() === '') return undefined;
+  const all = value.trim().split(/\s+/);
+  if (all.every((each) => pypi.test(each))) return undefined;
+  return all.every((each) => pypi.test(each) || published.test(each)) ? 'public' : 'private';
+}
+
+const pip = /^(?:pip[\d.]*|python[\d.]*|pipenv)$/;
+const uvUnsafe = /^unsafe-/;
+
+/** Whether a variable of uv has the answers of all indexes compared. */
+export const unsafeStrategy = (name: string, value: string | undefined): boolean =>
+  name === 'UV_INDEX_STRATEGY' && value !== undefined && uvUnsafe.test(value);
+
+/** The second indexes that a command adds. */
+export function secondIndexes(text: string, command: Command): readonly SecondIndex[] {
+  const { name, args } = command;
+  if (name === undefined) return [];
+  if (pip.test(name)) return byOption(text, command);
+  if (name === 'uv') {
+    const option = optionsOf(command, '', ['--index-strategy']).find(
+      (each) => each.name === '--index-strategy',
+    );
+    if (!option || !uvUnsafe.test(option.value ?? '')) return [];
+    const change = cutWords(text, command, option.at, option.count);
+    return [{ kind: 'strategy', at: option.word.span, name: '--index-strategy', change }];
+  }
+  if (name === 'gem' && args[0]?.value === 'sources') {
+    const adds = args.find(({ shape }) => /^(?:-a|--add)$/.test(shape));
+    const removes = command.script.commands.some(
+      (each) =>
+        each.name === 'gem' && each.args.some(({ shape }) => /^(?:-r|--remove|-c|--clear-all)$/.test(shape)),
+    );
+    return adds && !removes ? [{ kind: 'gem', at: adds.span, name: adds.shape, change: undefined }] : [];
+  }
+  return name === 'echo' || name === 'printf' ? byFile(command) : [];
+}
+
+function byOption(text: string, command: Command): SecondIndex[] {
+  const { args } = command;
+  const options = optionsOf(command, 'i', ['--extra-index-url', '--index-url']);
+  const own = options.find(({ name }) => name === '-i' || name === '--index-url');
+  const found: SecondIndex[] = [];
+  for (const { name, value, word } of options) {
+    if (name !== '--extra-index-url') continue;
+    const alone = own !== undefined && !(own.value !== undefined && pypi.test(own.value));
+    const behind = alone && own.value !== undefined && value !== undefined && pypi.test(value);
+    const kind = alone ? behind && (secondIndex(own.value) ?? false) : secondIndex(value);
+    const change = own ? undefined : rewriteWord(text, word, '--extra-index-url', '--index-url');
+    if (kind) found.push({ kind, at: word.span, name, change });
+  }
+  if (args[0]?.value === 'config' && args.some(({ shape }) => /\.extra-index-url$/.test(shape))) {
+    const at = args.findIndex(({ shape }) => /\.extra-index-url$/.test(shape));
+    const kind = secondIndex(args[at + 1]?.value);
+    if (kind) found.push({ kind, at: args[at]!.span, name: 'extra-index-url', change: undefined });
+  }
+  return found;
+}
+
+function byFile(command: Command): SecondIndex[] {
+  if (!/(?:pip\.conf|pip\.ini|requirements\S*\.txt)$/.test(fileOf(command) ?? '')) return [];
+  for (const { shape, span } of command.args) {
+    const match = /extra-index-url[\s=]+(\S+)/.exec(shape);
+    const kind = match && !match[1]!.includes('$') ? secondIndex(match[1]!.replace(/\\n.*$/, '')) : undefined;
+    if (kind) return [{ kind, at: span, name: 'extra-index-url', change: undefined }];
+  }
+  return [];
+}
