@@ -1,5 +1,7 @@
 import { type Posture, removalFix, replacementFix, rule } from '../../server/engine/judge.ts';
 
+const refs = { 'compose-lint': ['CL-0018'] };
+
 export default rule({
   id: 'root-service',
   on: 'posture',
@@ -9,20 +11,18 @@ export default rule({
   why: 'A process that escapes its container keeps its user: root inside is root on the host.',
   refs: { cis: ['4.1'], cwe: ['CWE-250'] },
   messages: {
-    explicit: {
-      text: 'The service runs as root, because it sets the user {user}.',
-      refs: { 'compose-lint': ['CL-0018'] },
+    explicit: { text: 'The service runs as root, because it sets the user {user}.', refs },
+    undoes: {
+      text: 'The service runs as root, because its user {user} undoes the user of its Dockerfile.',
+      refs,
     },
     dropped: {
       text: 'The service starts as root, and the entrypoint of {image} then steps down to another user.',
       severity: 'info',
-      refs: { 'compose-lint': ['CL-0018'] },
+      refs,
     },
     built: 'The service runs as root, because the image that it builds does.',
-    image: {
-      text: 'The service runs as root, the default user of {image}.',
-      severity: 'info',
-    },
+    image: { text: 'The service runs as root, the default user of {image}.', severity: 'info' },
   },
   *check(posture) {
     const { service, user, stage, stepsDown } = posture;
@@ -31,7 +31,13 @@ export default rule({
     if (user.setBy === 'service') {
       const words = { user: service.user?.text || 'root' };
       if (stepsDown) yield { at: user.at, message: 'dropped', words: { image } };
-      else yield { at: user.at, message: 'explicit', words, fixes: [ownUser(posture)] };
+      else {
+        const own = stage?.user.root === false ? stage.user.setBy : undefined;
+        const message = own ? 'undoes' : 'explicit';
+        const at = own && stage && { file: stage.dockerfile.file, span: own.span };
+        const related = at ? [{ at, message: 'This is the user that it undoes.' }] : [];
+        yield { at: user.at, message, words, related, fixes: [ownUser(posture)] };
+      }
     } else if (stepsDown) {
       return;
     } else if (user.setBy === 'stage' && service.build) {

@@ -1,3 +1,4 @@
+import { valueAt } from './compose/graph.ts';
 import type { Compose, Service } from './compose/model.ts';
 import type { Dockerfile, Stage } from './dockerfile/model.ts';
 import type { Known, Place } from './text.ts';
@@ -73,12 +74,31 @@ function runningUser(service: Service, stage: Stage | undefined): RunningUser {
   if (stage) {
     const token = stage.user.setBy?.rest ?? stage.base.token;
     const at = { file: stage.dockerfile.file, span: token.span };
-    return { name: stage.user.name, root: stage.user.root, setBy: 'stage', at };
+    const { name, root } = builtUser(service, stage);
+    return { name, root, setBy: 'stage', at };
   }
   const facts = service.build ? undefined : service.image?.facts;
   if (service.image && facts)
     return { name: facts.user, root: facts.root, setBy: 'image', at: service.image };
   return { name: undefined, root: 'unknown', setBy: 'nobody', at: service.key };
+}
+
+/** The user that a stage ends with, once the service's own build arguments and contexts are minded. */
+function builtUser(service: Service, stage: Stage): { name: string | undefined; root: Known<boolean> } {
+  const unknown = { name: undefined, root: 'unknown' } as const;
+  const { name, root, setBy } = stage.user;
+  const given = (text: string) =>
+    service.build?.args.find((arg) => new RegExp(`\\$\\{?${arg.name.replace(/\W/g, '')}\\b`).test(text));
+  if (setBy) {
+    const arg = given(setBy.rest.text);
+    if (!arg) return { name, root };
+    const whole = /^\$(?:\w+|\{\w+\})$/.test(setBy.rest.text.trim());
+    return whole && arg.value !== undefined ? { name: arg.value, root: isRoot(arg.value) } : unknown;
+  }
+  let base = stage.base;
+  while (base.kind === 'stage') base = base.stage.base;
+  const replaced = valueAt(service.effective, 'build', 'additional_contexts') || given(base.token.text);
+  return replaced ? unknown : { name, root };
 }
 
 /** Whether a user part (no group) names uid 0; an empty one does (`user: ":1000"`). */
