@@ -123,7 +123,7 @@ function project(
         const nextKind = kind ?? kindOfName(path);
         if (before && before.file.text === text && before.kind === nextKind) continue;
         next.set(path, {
-          file: sourceFile(path, text),
+          file: sourceFile(path, text, before !== undefined),
           kind: nextKind,
           dockerfile: undefined,
           composed: new Map(),

@@ -25,6 +25,8 @@ export interface SourceFile {
   readonly path: string;
   readonly text: string;
   readonly lines: LineIndex;
+  /** True for a text that took the place of another: more edits may follow, which reading it in parts makes cheap. */
+  readonly edited: boolean;
 }
 
 /** A replacement of `span` in the file named `file` by `text`. */
@@ -49,11 +51,12 @@ export interface Traced<T> extends Place {
 export type Known<T> = T | 'unknown';
 
 /** Makes a source file; the line index is built when first asked for. */
-export function sourceFile(path: string, text: string): SourceFile {
+export function sourceFile(path: string, text: string, edited = false): SourceFile {
   let index: LineIndex | undefined;
   return {
     path,
     text,
+    edited,
     get lines() {
       index ??= lineIndex(text);
       return index;

@@ -13,7 +13,7 @@ const inParts = (text: string) => plain(text, 0);
 const asWhole = (text: string) => plain(mark + text, mark.length);
 
 function plain(text: string, shift: number): unknown {
-  const { documents, comments, problems } = parsePlainYaml(sourceFile('compose.yaml', text));
+  const { documents, comments, problems } = parsePlainYaml(sourceFile('compose.yaml', text, true));
   return JSON.parse(
     JSON.stringify({ documents, comments, problems }, (key, value) => {
       if (key === 'file') return undefined;
@@ -104,20 +104,21 @@ describe('a compose file read in parts', () => {
     '    image: a: b',
     '    "image"\n',
   ])
-    it(`shows the other keys of a text that \`${broken.trim()}\` breaks`, () => {
-      const above = 'services:\n  a:\n    image: x\n  b:\n    image: y\n';
-      const below = '  c:\n    image: z\nnetworks:\n  d: {}\n';
-      const tree = parsePlainYaml(sourceFile('compose.yaml', `${above}${broken}\n${below}`));
-      const root = tree.documents[0];
-      const services = mappingOf(root, 'services');
-      assert.deepEqual([...(services?.entries.keys() ?? [])], ['a', 'b', 'c']);
-      assert.equal(scalarOf(mappingOf(services, 'c'), 'image')?.raw, 'z');
-      assert.ok(mappingOf(mappingOf(root, 'networks'), 'd'));
-      const [problem] = tree.problems;
-      assert.match(problem?.message ?? '', /^YAML: /);
-      const start = problem?.span?.start ?? 0;
-      assert.ok(start >= above.indexOf('b:') && start < above.length + broken.length, String(start));
-    });
+    for (const edited of [false, true])
+      it(`shows the other keys of ${edited ? 'an edited' : 'a'} text that \`${broken.trim()}\` breaks`, () => {
+        const above = 'services:\n  a:\n    image: x\n  b:\n    image: y\n';
+        const below = '  c:\n    image: z\nnetworks:\n  d: {}\n';
+        const tree = parsePlainYaml(sourceFile('compose.yaml', `${above}${broken}\n${below}`, edited));
+        const root = tree.documents[0];
+        const services = mappingOf(root, 'services');
+        assert.deepEqual([...(services?.entries.keys() ?? [])], ['a', 'b', 'c']);
+        assert.equal(scalarOf(mappingOf(services, 'c'), 'image')?.raw, 'z');
+        assert.ok(mappingOf(mappingOf(root, 'networks'), 'd'));
+        const [problem] = tree.problems;
+        assert.match(problem?.message ?? '', /^YAML: /);
+        const start = problem?.span?.start ?? 0;
+        assert.ok(start >= above.indexOf('b:') && start < above.length + broken.length, String(start));
+      });
 
   it('reads as the whole does in real files', { skip: withoutCorpus }, () => {
     let cut = 0;

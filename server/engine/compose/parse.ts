@@ -5,10 +5,10 @@ import { commentsOf, expandedSize, type Tree } from './graph.ts';
 import { type Env, openEnv } from './interpolate.ts';
 import { limits, tooMuch } from './limits.ts';
 import type { ComposeOptions } from './loading.ts';
-import type { Compose, Node } from './model.ts';
+import type { Compose, Node, Piece } from './model.ts';
 import { piecesOf } from './pieces.ts';
 import { Reader } from './reader.ts';
-import { documentsOf, partsOf } from './yaml.ts';
+import { documentsOf, type Part, partsOf, type YamlDocument, type YamlError } from './yaml.ts';
 
 const trees = new WeakMap<SourceFile, Tree>();
 const plainTrees = new WeakMap<SourceFile, Tree>();
@@ -48,13 +48,16 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
     return { file, documents: [], comments: [], shared: [], problems, pieces: undefined, refused: true };
   }
   const reader = new Reader(file, env, problem);
-  const pieces = piecesOf(file.text);
-  const parts = partsOf(file.text, pieces);
   let roots: (Node | undefined)[] = [];
+  let pieces: readonly Piece[] | undefined;
   try {
-    roots = parts
-      ? [reader.parts(parts)]
-      : documentsOf(file.text, problem).map((document) => reader.document(document));
+    const read = yamlOf(file);
+    pieces = 'parts' in read ? read.pieces : undefined;
+    for (const { message, span } of 'errors' in read ? read.errors : []) problem(message, span);
+    roots =
+      'parts' in read
+        ? [reader.parts(read.parts)]
+        : read.documents.map((document) => reader.document(document));
   } catch {
     problem('The file is nested too deeply to be read.', undefined);
   }
@@ -67,7 +70,30 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
     comments: commentsOf(file.text, reader.scalars),
     shared: reader.shared(),
     problems,
-    pieces: parts && pieces,
+    pieces,
     refused: bombs.length > 0,
   };
+}
+
+type Yaml =
+  | { readonly pieces: readonly Piece[]; readonly parts: readonly Part[] }
+  | { readonly documents: readonly YamlDocument[]; readonly errors: readonly YamlError[] };
+
+/**
+ * The text in parts, or whole. Of a sound text both are the same: as a whole is faster once, in parts after an edit. In parts
+ * more is seen of a broken one.
+ */
+function yamlOf({ text, edited }: SourceFile): Yaml {
+  const cut = (): Yaml | undefined => {
+    const pieces = piecesOf(text);
+    const parts = partsOf(text, pieces);
+    return pieces && parts && { pieces, parts };
+  };
+  const known = edited ? cut() : undefined;
+  if (known) return known;
+  const errors: YamlError[] = [];
+  const documents = documentsOf(text, (message, span) => {
+    errors.push({ message, span });
+  });
+  return (!edited && errors.length > 0 && cut()) || { documents, errors };
 }
