@@ -21,6 +21,7 @@ import jsonFormInvalid from './dockerfile/json-form-invalid.ts';
 import listenAllDebugPort from './dockerfile/listen-all-debug-port.ts';
 import loneUpdate from './dockerfile/lone-update.ts';
 import missingPipefail from './dockerfile/missing-pipefail.ts';
+import mountOptionsNotPortable from './dockerfile/mount-options-not-portable.ts';
 import needlessAdd from './dockerfile/needless-add.ts';
 import overriddenInstruction from './dockerfile/overridden-instruction.ts';
 import pipedInstall from './dockerfile/piped-install.ts';
@@ -110,6 +111,7 @@ export const rules: readonly AnyRule[] = [
   listenAllDebugPort,
   loneUpdate,
   missingPipefail,
+  mountOptionsNotPortable,
   needlessAdd,
   overriddenInstruction,
   pipedInstall,

@@ -139,7 +139,10 @@ function account(record: ImageRecord): string {
   if (!user || (record.confidence === 'general-knowledge' && user.name === 'nobody')) return '';
   // Images whose parent process has to start as root do not work when the whole container is given the workers' account.
   if (record.workersDropTo) return '';
-  return user.name ?? (user.uid ? String(user.uid) : '');
+  if (user.name === null) return user.uid ? String(user.uid) : '';
+  // Low uids are handed out as an image is made, and differ from variant to variant.
+  const certain = record.confidence !== 'general-knowledge' && (user.uid ?? 0) >= 1000;
+  return certain ? `${user.name}=${user.uid}` : user.name;
 }
 
 function publisher(record: ImageRecord): string {

@@ -45,8 +45,11 @@ export { misdirectedIn } from './dockerfile/misdirected.ts';
 export { ownedLater, ownerOnly } from './dockerfile/ownership.ts';
 export { openPackages, severalOf } from './dockerfile/packages.ts';
 export { isName, unresolvableIn } from './dockerfile/passwd.ts';
+export { pipefailFix } from './dockerfile/pipefail.ts';
+export { foreignOptions } from './dockerfile/portable.ts';
 export { sshServers, sshStart } from './dockerfile/remote.ts';
 export { straySources } from './dockerfile/source.ts';
+export { loneUpdates } from './dockerfile/staleindex.ts';
 export { execForm, shellStarts } from './dockerfile/start.ts';
 export { sensitiveVolume, systemDirectory, workdirBefore } from './dockerfile/system.ts';
 export { debugTools } from './dockerfile/tools.ts';
@@ -81,6 +84,7 @@ export {
   withoutOthersWrite,
 } from './shell/mode.ts';
 export type { Word } from './shell/model.ts';
+export { maskedPipes, shellIsStrict } from './shell/pipefail.ts';
 export { signatureOffIn, sumsOff } from './shell/signature.ts';
 export { tlsOffIn, tlsVariable } from './shell/tls.ts';
 export { weakSum } from './shell/weak.ts';

@@ -175,9 +175,11 @@ function writesSudoers(command: Command): boolean {
   return false;
 }
 
-/** The uid that the stages give the account of a name when they make it; undefined where they do not say. */
+/** The uid of the account of a name: as the stages make it, or as their image is known to hold it. */
 export function numericUser(stage: Stage, user: string): string | undefined {
   const own = accountsOf(stage).filter(({ name }) => name.shape === user);
-  const uid = own.find((account) => account.uid)?.uid?.value;
-  return own.some(({ created }) => created) && uid !== undefined && /^[1-9]\d*$/.test(uid) ? uid : undefined;
+  const facts = stage.rootImage?.facts;
+  const known = own.length === 0 && facts?.unprivileged === user ? facts.unprivilegedUid : undefined;
+  const uid = own.some(({ created }) => created) ? own.find((each) => each.uid)?.uid?.value : known;
+  return uid !== undefined && /^[1-9]\d*$/.test(uid) ? uid : undefined;
 }

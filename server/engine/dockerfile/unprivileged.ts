@@ -1,12 +1,12 @@
 import type { Edit, Span } from '../text.ts';
 import { lineBreakOf } from '../text.ts';
-import { accountsOf } from './account.ts';
+import { accountsOf, numericUser } from './account.ts';
 import { lineage } from './lineage.ts';
 import type { Instruction, Stage } from './model.ts';
 
 /** How a stage may be made to run as somebody else than root. */
 export interface StepDown {
-  /** Account or uid that USER would name. */
+  /** The account that USER would choose, as a title may say it. */
   readonly account: string;
   /** True when the edits create the account. */
   readonly creates: boolean;
@@ -54,8 +54,11 @@ export function stepDown(stage: Stage): StepDown | undefined {
   if (stage.platform === 'windows' || facts?.dropsWorkers || facts?.dropsPrivileges) return undefined;
   const existing = facts?.unprivileged ?? createdAccount(stage);
   const command = stage.base.kind === 'scratch' || !facts ? undefined : creation[facts.family];
-  const account = existing ?? (command ? uid : '65532:65532');
-  const lines = [...(existing || !command ? [] : [`RUN ${command}`]), `USER ${account}`];
+  // A number works wherever a name does, and where nobody looks into the image (Kubernetes' runAsNonRoot) too.
+  const number = existing && numericUser(stage, existing);
+  const user = number ?? existing ?? (command ? uid : '65532:65532');
+  const account = number === undefined || number === existing ? user : `${existing} (uid ${number})`;
+  const lines = [...(existing || !command ? [] : [`RUN ${command}`]), `USER ${user}`];
   return { account, creates: !existing && command !== undefined, edits: [place(stage, lines)] };
 }
 

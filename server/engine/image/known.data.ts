@@ -2,7 +2,7 @@
 // names|tags|user|root|account|family tag=family…|who steps down|publisher|source
 export const imageRows = `\
 debian||root|r||d||D|4i
-ubuntu|24.04* noble* 24.10* oracular* 25.* plucky* questing* 26.* resolute* stonking* latest rolling devel|root|r|ubuntu|d||D|a
+ubuntu|24.04* noble* 24.10* oracular* 25.* plucky* questing* 26.* resolute* stonking* latest rolling devel|root|r|ubuntu=1000|d||D|a
 ubuntu||root|r||d||D|4i
 alpine||root|r||a||D|4i
 busybox||root|r||a||D|4i
@@ -42,62 +42,62 @@ registry.access.redhat.com/ubi10/ubi registry.access.redhat.com/ubi10 registry.r
 registry.access.redhat.com/ubi10/ubi-minimal registry.access.redhat.com/ubi10-minimal redhat/ubi10-minimal||root|r||?||redhat|4i
 registry.access.redhat.com/ubi10/ubi-micro redhat/ubi10-micro||root|r||?||redhat|4i
 cgr.dev/chainguard/apko||root|r||n||chainguard|16
-cgr.dev/chainguard/aspnet-runtime||65532|n|nonroot|n||chainguard|17
-cgr.dev/chainguard/bash||root|r|nonroot|?||chainguard|18
-cgr.dev/chainguard/busybox||65532|n|nonroot|?||chainguard|19
-cgr.dev/chainguard/chainctl||65532|n|nonroot|n||chainguard|1a
-cgr.dev/chainguard/cinc-auditor||65532|n|nonroot|?||chainguard|1b
-cgr.dev/chainguard/cosign||65532|n|nonroot|?||chainguard|1c
-cgr.dev/chainguard/crane||65532|n|nonroot|n||chainguard|1d
-cgr.dev/chainguard/curl||65532|n|nonroot|n||chainguard|1e
-cgr.dev/chainguard/dfc-mcp||65532|n|nonroot|n||chainguard|1f
-cgr.dev/chainguard/dfc||65532|n|nonroot|n||chainguard|1g
-cgr.dev/chainguard/dive||65532|n|nonroot|n||chainguard|1h
+cgr.dev/chainguard/aspnet-runtime||65532|n|nonroot=65532|n||chainguard|17
+cgr.dev/chainguard/bash||root|r|nonroot=65532|?||chainguard|18
+cgr.dev/chainguard/busybox||65532|n|nonroot=65532|?||chainguard|19
+cgr.dev/chainguard/chainctl||65532|n|nonroot=65532|n||chainguard|1a
+cgr.dev/chainguard/cinc-auditor||65532|n|nonroot=65532|?||chainguard|1b
+cgr.dev/chainguard/cosign||65532|n|nonroot=65532|?||chainguard|1c
+cgr.dev/chainguard/crane||65532|n|nonroot=65532|n||chainguard|1d
+cgr.dev/chainguard/curl||65532|n|nonroot=65532|n||chainguard|1e
+cgr.dev/chainguard/dfc-mcp||65532|n|nonroot=65532|n||chainguard|1f
+cgr.dev/chainguard/dfc||65532|n|nonroot=65532|n||chainguard|1g
+cgr.dev/chainguard/dive||65532|n|nonroot=65532|n||chainguard|1h
 cgr.dev/chainguard/docker-dind||root|r||?||chainguard|1i
-cgr.dev/chainguard/dotnet-runtime||65532|n|nonroot|?||chainguard|1j
-cgr.dev/chainguard/dotnet-sdk||65532|n|nonroot|?||chainguard|1k
+cgr.dev/chainguard/dotnet-runtime||65532|n|nonroot=65532|?||chainguard|1j
+cgr.dev/chainguard/dotnet-sdk||65532|n|nonroot=65532|?||chainguard|1k
 cgr.dev/chainguard/gcc-glibc||root|r||?||chainguard|1l
-cgr.dev/chainguard/git|*root*|root|r|git|?||chainguard|1n
-cgr.dev/chainguard/git||65532|n|git|?||chainguard|1m
-cgr.dev/chainguard/glibc-dynamic||65532|n|nonroot|n||chainguard|1o
-cgr.dev/chainguard/go||root|r|nonroot|?||chainguard|1p
-cgr.dev/chainguard/gradle||65532|n|nonroot|?||chainguard|1q
-cgr.dev/chainguard/grype||65532|n|nonroot|?||chainguard|1r
-cgr.dev/chainguard/haproxy||haproxy|n|haproxy|?||chainguard|1s
-cgr.dev/chainguard/helm||65532|n|nonroot|n||chainguard|1t
-cgr.dev/chainguard/hollywood||65532|n|nonroot|?||chainguard|1u
-cgr.dev/chainguard/hugo||65532|n|nonroot|n||chainguard|1v
-cgr.dev/chainguard/jdk||65532|n|java|?||chainguard|1w
-cgr.dev/chainguard/jre||65532|n|java|n||chainguard|1x
-cgr.dev/chainguard/ko||65532|n|nonroot|?||chainguard|1y
-cgr.dev/chainguard/kubectl||65532|n|nonroot|n||chainguard|1z
-cgr.dev/chainguard/laravel||65532|n|php|n||chainguard|20
-cgr.dev/chainguard/malcontent||65532|n|nonroot|n||chainguard|21
-cgr.dev/chainguard/mariadb||65532|n|mysql|?||chainguard|22
-cgr.dev/chainguard/maven||65532|n|nonroot|?||chainguard|23
-cgr.dev/chainguard/melange||root|r|nonroot|n||chainguard|24
-cgr.dev/chainguard/minio-client||65532|n|nonroot|?||chainguard|25
-cgr.dev/chainguard/minio||65532|n|nonroot|?||chainguard|26
-cgr.dev/chainguard/mongodb||65532|n|mongo|n||chainguard|27
-cgr.dev/chainguard/nginx||65532|n|nginx|n||chainguard|28
-cgr.dev/chainguard/node||65532|n|node|?||chainguard|2a
-cgr.dev/chainguard/openscap||65532|n|nonroot|?||chainguard|2b
-cgr.dev/chainguard/opentelemetry-collector-contrib||65532|n|nonroot|?||chainguard|2c
-cgr.dev/chainguard/php||65532|n|php|n||chainguard|2d
+cgr.dev/chainguard/git|*root*|root|r|git=65532|?||chainguard|1n
+cgr.dev/chainguard/git||65532|n|git=65532|?||chainguard|1m
+cgr.dev/chainguard/glibc-dynamic||65532|n|nonroot=65532|n||chainguard|1o
+cgr.dev/chainguard/go||root|r|nonroot=65532|?||chainguard|1p
+cgr.dev/chainguard/gradle||65532|n|nonroot=65532|?||chainguard|1q
+cgr.dev/chainguard/grype||65532|n|nonroot=65532|?||chainguard|1r
+cgr.dev/chainguard/haproxy||haproxy|n|haproxy=65532|?||chainguard|1s
+cgr.dev/chainguard/helm||65532|n|nonroot=65532|n||chainguard|1t
+cgr.dev/chainguard/hollywood||65532|n|nonroot=65532|?||chainguard|1u
+cgr.dev/chainguard/hugo||65532|n|nonroot=65532|n||chainguard|1v
+cgr.dev/chainguard/jdk||65532|n|java=65532|?||chainguard|1w
+cgr.dev/chainguard/jre||65532|n|java=65532|n||chainguard|1x
+cgr.dev/chainguard/ko||65532|n|nonroot=65532|?||chainguard|1y
+cgr.dev/chainguard/kubectl||65532|n|nonroot=65532|n||chainguard|1z
+cgr.dev/chainguard/laravel||65532|n|php=65532|n||chainguard|20
+cgr.dev/chainguard/malcontent||65532|n|nonroot=65532|n||chainguard|21
+cgr.dev/chainguard/mariadb||65532|n|mysql=65532|?||chainguard|22
+cgr.dev/chainguard/maven||65532|n|nonroot=65532|?||chainguard|23
+cgr.dev/chainguard/melange||root|r|nonroot=65532|n||chainguard|24
+cgr.dev/chainguard/minio-client||65532|n|nonroot=65532|?||chainguard|25
+cgr.dev/chainguard/minio||65532|n|nonroot=65532|?||chainguard|26
+cgr.dev/chainguard/mongodb||65532|n|mongo=65532|n||chainguard|27
+cgr.dev/chainguard/nginx||65532|n|nginx=65532|n||chainguard|28
+cgr.dev/chainguard/node||65532|n|node=65532|?||chainguard|2a
+cgr.dev/chainguard/openscap||65532|n|nonroot=65532|?||chainguard|2b
+cgr.dev/chainguard/opentelemetry-collector-contrib||65532|n|nonroot=65532|?||chainguard|2c
+cgr.dev/chainguard/php||65532|n|php=65532|n||chainguard|2d
 cgr.dev/chainguard/postgres||root|r|postgres|?|all|chainguard|2e
-cgr.dev/chainguard/python||65532|n|nonroot|n||chainguard|2f
-cgr.dev/chainguard/pytorch||65532|n|nonroot|?||chainguard|2g
-cgr.dev/chainguard/redis||redis|n|redis|?||chainguard|2h
-cgr.dev/chainguard/ruby||65532|n|nonroot|n||chainguard|2i
-cgr.dev/chainguard/rust||65532|n|nonroot|?||chainguard|2j
-cgr.dev/chainguard/static||65532|n|nonroot|n||chainguard|2k
-cgr.dev/chainguard/stunnel||65532|n|nonroot|n||chainguard|2l
-cgr.dev/chainguard/tomcat||65532|n|nonroot|?||chainguard|2m
-cgr.dev/chainguard/valkey||65532|n|valkey|?||chainguard|2n
-cgr.dev/chainguard/wait-for-it||65532|n|nonroot|?||chainguard|2o
-cgr.dev/chainguard/wolfi-base||root|r|nonroot|a||chainguard|2p
-cgr.dev/chainguard/wordpress||65532|n|php|n||chainguard|2q
-node||root|r|node|d *alpine*=a||D|5k
+cgr.dev/chainguard/python||65532|n|nonroot=65532|n||chainguard|2f
+cgr.dev/chainguard/pytorch||65532|n|nonroot=65532|?||chainguard|2g
+cgr.dev/chainguard/redis||redis|n|redis=65532|?||chainguard|2h
+cgr.dev/chainguard/ruby||65532|n|nonroot=65532|n||chainguard|2i
+cgr.dev/chainguard/rust||65532|n|nonroot=65532|?||chainguard|2j
+cgr.dev/chainguard/static||65532|n|nonroot=65532|n||chainguard|2k
+cgr.dev/chainguard/stunnel||65532|n|nonroot=65532|n||chainguard|2l
+cgr.dev/chainguard/tomcat||65532|n|nonroot=65532|?||chainguard|2m
+cgr.dev/chainguard/valkey||65532|n|valkey=65532|?||chainguard|2n
+cgr.dev/chainguard/wait-for-it||65532|n|nonroot=65532|?||chainguard|2o
+cgr.dev/chainguard/wolfi-base||root|r|nonroot=65532|a||chainguard|2p
+cgr.dev/chainguard/wordpress||65532|n|php=65532|n||chainguard|2q
+node||root|r|node=1000|d *alpine*=a||D|5k
 python||root|r||d *alpine*=a *windowsservercore*=w *nanoserver*=w||D|3y
 pypy||root|r||d *windowsservercore*=w *nanoserver*=w||D|4i
 php|*fpm*alpine*|root|r||a|workers|D|3s
@@ -136,10 +136,10 @@ ibm-semeru-runtimes||root|r||d *ubi*=r||D|4i
 ibmjava||root|r||d||D|4i
 maven||root|r||d *alpine*=a *amazoncorretto*=? *al2023*=? *debian*=d||D|15
 gradle|*ubi*|root|r|gradle|d *ubi*=r||D|4p
-gradle||root|r|gradle|d *alpine*=a *corretto*=? *ubi*=r||D|4o
-groovy||groovy|n|groovy|d *alpine*=a||D|34
-oven/bun||root|r|bun|d *alpine*=a *distroless*=n||oven|5q
-denoland/deno||root|r|deno|d alpine*=a distroless*=n ubuntu*=d *bin*=n||denoland|2s
+gradle||root|r|gradle=1000|d *alpine*=a *corretto*=? *ubi*=r||D|4o
+groovy||groovy|n|groovy=1000|d *alpine*=a||D|34
+oven/bun||root|r|bun=1000|d *alpine*=a *distroless*=n||oven|5q
+denoland/deno||root|r|deno=1993|d alpine*=a distroless*=n ubuntu*=d *bin*=n||denoland|2s
 ghcr.io/astral-sh/uv||root|r||n||astral|4i
 ghcr.io/astral-sh/ruff||root|r||n||astral|t
 continuumio/miniconda3||root|r||d||anaconda|4i
@@ -148,27 +148,27 @@ tensorflow/tensorflow||root|r||d||tensorflow|4i
 pytorch/pytorch||root|r||d||pytorch|4i
 nvidia/cuda||root|r||d *ubi*=r *rockylinux*=r *oraclelinux*=r||nvidia|4i
 mcr.microsoft.com/dotnet/aspnet|6.*chiseled* 7.*chiseled* 6.*distroless* 7.*distroless*||?|app|n||microsoft|4i
-mcr.microsoft.com/dotnet/aspnet|*chiseled* *distroless*|1654|n|app|n||microsoft|48
+mcr.microsoft.com/dotnet/aspnet|*chiseled* *distroless*|1654|n|app=1654|n||microsoft|48
 mcr.microsoft.com/dotnet/aspnet|6.* 6.0* 7.* 5.* 3.* 2.*|root|r||d *alpine*=a *windowsservercore*=w *nanoserver*=w||microsoft|4i
-mcr.microsoft.com/dotnet/aspnet||root|r|app|d *alpine*=a *bookworm*=d *azurelinux*=r *noble*=d *jammy*=d *nanoserver*=w *windowsservercore*=w 8.*=d 9.*=d||microsoft|49
+mcr.microsoft.com/dotnet/aspnet||root|r|app=1654|d *alpine*=a *bookworm*=d *azurelinux*=r *noble*=d *jammy*=d *nanoserver*=w *windowsservercore*=w 8.*=d 9.*=d||microsoft|49
 mcr.microsoft.com/dotnet/runtime|6.*chiseled* 7.*chiseled* 6.*distroless* 7.*distroless*||?|app|n||microsoft|4i
-mcr.microsoft.com/dotnet/runtime|*chiseled* *distroless*|1654|n|app|n||microsoft|48
+mcr.microsoft.com/dotnet/runtime|*chiseled* *distroless*|1654|n|app=1654|n||microsoft|48
 mcr.microsoft.com/dotnet/runtime|6.* 6.0* 7.* 5.* 3.* 2.*|root|r||d *alpine*=a *windowsservercore*=w *nanoserver*=w||microsoft|4i
-mcr.microsoft.com/dotnet/runtime||root|r|app|d *alpine*=a *bookworm*=d *azurelinux*=r *noble*=d *jammy*=d *nanoserver*=w *windowsservercore*=w 8.*=d 9.*=d||microsoft|49
+mcr.microsoft.com/dotnet/runtime||root|r|app=1654|d *alpine*=a *bookworm*=d *azurelinux*=r *noble*=d *jammy*=d *nanoserver*=w *windowsservercore*=w 8.*=d 9.*=d||microsoft|49
 mcr.microsoft.com/dotnet/runtime-deps|6.*chiseled* 7.*chiseled* 6.*distroless* 7.*distroless*||?|app|n||microsoft|4i
-mcr.microsoft.com/dotnet/runtime-deps|*chiseled* *distroless*|1654|n|app|n||microsoft|48
+mcr.microsoft.com/dotnet/runtime-deps|*chiseled* *distroless*|1654|n|app=1654|n||microsoft|48
 mcr.microsoft.com/dotnet/runtime-deps|6.* 6.0* 7.* 5.* 3.* 2.*|root|r||d *alpine*=a *windowsservercore*=w *nanoserver*=w||microsoft|4i
-mcr.microsoft.com/dotnet/runtime-deps||root|r|app|d *alpine*=a *bookworm*=d *azurelinux*=r *noble*=d *jammy*=d *nanoserver*=w *windowsservercore*=w 8.*=d 9.*=d||microsoft|49
-mcr.microsoft.com/dotnet/sdk||root|r|app|d *alpine*=a *bookworm*=d *azurelinux*=r *nanoserver*=w *windowsservercore*=w 8.*=d 9.*=d||microsoft|4a
-mcr.microsoft.com/dotnet/monitor||1654|n|app|n||microsoft|47
-mcr.microsoft.com/dotnet/aspire-dashboard||1654|n|app|n||microsoft|46
+mcr.microsoft.com/dotnet/runtime-deps||root|r|app=1654|d *alpine*=a *bookworm*=d *azurelinux*=r *noble*=d *jammy*=d *nanoserver*=w *windowsservercore*=w 8.*=d 9.*=d||microsoft|49
+mcr.microsoft.com/dotnet/sdk||root|r|app=1654|d *alpine*=a *bookworm*=d *azurelinux*=r *nanoserver*=w *windowsservercore*=w 8.*=d 9.*=d||microsoft|4a
+mcr.microsoft.com/dotnet/monitor||1654|n|app=1654|n||microsoft|47
+mcr.microsoft.com/dotnet/aspire-dashboard||1654|n|app=1654|n||microsoft|46
 mcr.microsoft.com/openjdk/jdk||root|r|app|d *distroless*=n *azurelinux*=? *mariner*=?||microsoft|4i
 mcr.microsoft.com/mssql/server|2017*|root|r||d||microsoft|4i
 mcr.microsoft.com/mssql/server|||?|mssql|d||microsoft|4i
-mcr.microsoft.com/devcontainers/base|||?|vscode|? *alpine*=a *ubuntu*=d *debian*=d noble=d jammy=d bookworm=d bullseye=d trixie=d||microsoft|2t
-mcr.microsoft.com/devcontainers/javascript-node|||?|node|d *alpine*=a *ubuntu*=d *debian*=d noble=d jammy=d bookworm=d bullseye=d trixie=d||microsoft|2u
-mcr.microsoft.com/devcontainers/typescript-node|||?|node|d *alpine*=a *ubuntu*=d *debian*=d noble=d jammy=d bookworm=d bullseye=d trixie=d||microsoft|2w
-mcr.microsoft.com/devcontainers/universal|||?|codespace|d||microsoft|2x
+mcr.microsoft.com/devcontainers/base|||?|vscode=1000|? *alpine*=a *ubuntu*=d *debian*=d noble=d jammy=d bookworm=d bullseye=d trixie=d||microsoft|2t
+mcr.microsoft.com/devcontainers/javascript-node|||?|node=1000|d *alpine*=a *ubuntu*=d *debian*=d noble=d jammy=d bookworm=d bullseye=d trixie=d||microsoft|2u
+mcr.microsoft.com/devcontainers/typescript-node|||?|node=1000|d *alpine*=a *ubuntu*=d *debian*=d noble=d jammy=d bookworm=d bullseye=d trixie=d||microsoft|2w
+mcr.microsoft.com/devcontainers/universal|||?|codespace=1000|d||microsoft|2x
 mcr.microsoft.com/azure-cli||root|r||?||microsoft|4i
 mcr.microsoft.com/powershell||root|r||d||microsoft|4i
 mcr.microsoft.com/playwright||root|r|pwuser|d||microsoft|4i
@@ -181,23 +181,23 @@ timescale/timescaledb||root|r|postgres|a|all|timescale|11
 mysql||root|r|mysql|r|all|D|3q
 mariadb|*ubi*|mysql|n|mysql|r||D|8
 mariadb||root|r|mysql|d|all|D|9
-percona||mysql|n|mysql|r||D|5r
+percona||mysql|n|mysql=1001|r||D|5r
 mongo|*nanoserver*|ContainerUser|n||w||D|3p
 mongo||root|r|mongodb|d *windowsservercore*=w *nanoserver*=w|all|D|3o
 mongo-express|||?|node|a||D|38
 redis||root|r|redis|d *alpine*=a|all|D|5w
 valkey/valkey||root|r|valkey|d *alpine*=a|all|valkey|6s
-memcached||memcache|n|memcache|d *alpine*=a||D|3n
+memcached||memcache|n|memcache=11211|d *alpine*=a||D|3n
 rabbitmq|*alpine*|root|r|rabbitmq|a|all|D|3z
 rabbitmq||root|r|rabbitmq|d|all|D|40
 cassandra||root|r|cassandra|d|all|D|2z
-couchdb||root|r|couchdb|d|all|D|j
+couchdb||root|r|couchdb=5984|d|all|D|j
 couchbase||root|r|couchbase|d|all|D|4i
-neo4j||root|r|neo4j|d *ubi*=r|all|D|5g
-influxdb|3* core enterprise *-core *-enterprise|influxdb3|n|influxdb3|d||D|50
+neo4j||root|r|neo4j=7474|d *ubi*=r|all|D|5g
+influxdb|3* core enterprise *-core *-enterprise|influxdb3|n|influxdb3=1500|d||D|50
 influxdb|1*-data* 1*-meta* data meta *data-alpine *meta-alpine|root|r||d *alpine*=a||D|4y
-influxdb|1.12*|influxdb|n|influxdb|d *alpine*=a||D|4x
-influxdb|2* latest alpine|root|r|influxdb|d *alpine*=a|all|D|4z
+influxdb|1.12*|influxdb|n|influxdb=1500|d *alpine*=a||D|4x
+influxdb|2* latest alpine|root|r|influxdb=1000|d *alpine*=a|all|D|4z
 influxdb|||?||d||D|4i
 telegraf||root|r|telegraf|d *alpine*=a|all|D|52
 chronograf||root|r|chronograf|d *alpine*=a|all|D|4w
@@ -211,16 +211,16 @@ aerospike|||?||?||D|4i
 orientdb||root|r||?||D|4i
 rethinkdb||root|r||d||D|4i
 cockroachdb/cockroach||root|r||r||cockroachdb|4i
-solr||8983|n|solr|d||D|m
+solr||8983|n|solr=8983|d||D|m
 elasticsearch|5* 6* 7*||?|elasticsearch|r||D|4i
-elasticsearch docker.elastic.co/elasticsearch/elasticsearch||1000|n|elasticsearch|r||D|4c
+elasticsearch docker.elastic.co/elasticsearch/elasticsearch||1000|n|elasticsearch=1000|r||D|4c
 docker.elastic.co/elasticsearch/elasticsearch|5* 6* 7*||?|elasticsearch|r||elastic|4i
-docker.elastic.co/elasticsearch/elasticsearch||1000|n|elasticsearch|r *wolfi*=?||elastic|4c
-kibana||1000|n|kibana|r||D|4d
-docker.elastic.co/kibana/kibana||1000|n|kibana|r||elastic|4d
-logstash||1000|n|logstash|r||D|4e
-docker.elastic.co/logstash/logstash||1000|n|logstash|r||elastic|4e
-opensearchproject/opensearch||1000|n|opensearch|?||opensearch|5o
+docker.elastic.co/elasticsearch/elasticsearch||1000|n|elasticsearch=1000|r *wolfi*=?||elastic|4c
+kibana||1000|n|kibana=1000|r||D|4d
+docker.elastic.co/kibana/kibana||1000|n|kibana=1000|r||elastic|4d
+logstash||1000|n|logstash=1000|r||D|4e
+docker.elastic.co/logstash/logstash||1000|n|logstash=1000|r||elastic|4e
+opensearchproject/opensearch||1000|n|opensearch=1000|?||opensearch|5o
 opensearchproject/opensearch-dashboards|||?|opensearch-dashboards|?||opensearch|4i
 nginx||root|r||d *alpine*=a|workers|D|5j
 nginxinc/nginx-unprivileged quay.io/nginx/nginx-unprivileged ghcr.io/nginx/nginx-unprivileged public.ecr.aws/nginx/nginx-unprivileged||101|n|nginx|d *alpine*=a||nginx|5i
@@ -237,8 +237,8 @@ varnish||varnish|n|varnish|d *alpine*=a||D|6t
 hitch|||?||d||D|4i
 kong|0.* 1.*||?||?||D|4i
 kong||kong|n|kong|d||D|7
-krakend||root|r|krakend|a|all|D|37
-envoyproxy/envoy|distroless* *distroless*|65532|n|nonroot|n||envoyproxy|4g
+krakend||root|r|krakend=1000|a|all|D|37
+envoyproxy/envoy|distroless* *distroless*|65532|n|nonroot=65532|n||envoyproxy|4g
 envoyproxy/envoy||root|r|envoy|d|all|envoyproxy|4g
 api-firewall|||?||a||D|4i
 openresty/openresty||root|r||d *alpine*=a *rocky*=r *jammy*=d *noble*=d|workers||4i
@@ -246,8 +246,8 @@ unit||root|r||d|workers|D|3f
 tomcat||root|r||d *corretto*=? *openjdk*=d||D|43
 tomee||root|r||d *alpine*=a||D|4i
 jetty|||?|jetty|d *alpine*=a||D|36
-open-liberty||1001|n|default|d||D|3a
-websphere-liberty||1001|n|default|d||D|3g
+open-liberty||1001|n|default=1001|d||D|3a
+websphere-liberty||1001|n|default=1001|d||D|3g
 wordpress|cli*|www-data|n|www-data|a||D|44
 wordpress|*fpm-alpine*|root|r||a|workers|D|45
 wordpress||root|r||d|workers|D|45
@@ -276,26 +276,26 @@ postfixadmin||root|r||d|workers|D|10
 yourls|*fpm-alpine*|root|r||a|workers|D|z
 yourls||root|r||d|workers|D|z
 adminer||adminer|n|adminer|a||D|e
-ghost||root|r|node|d *alpine*=a|all|D|f
+ghost||root|r|node=1000|d *alpine*=a|all|D|f
 redmine||root|r|redmine|d *alpine*=a|all|D|41
 odoo||odoo|n|odoo|d||D|5m
 rocket.chat||rocketchat|n|rocketchat|d||D|b
 registry||root|r||a||D|2y
-docker|*rootless*|rootless|n|rootless|a||D|30
+docker|*rootless*|rootless|n|rootless=1000|a||D|30
 docker||root|r||a *windowsservercore*=w *nanoserver*=w||D|31
 sonarqube|6* 7* 8* 9* lts||?|sonarqube|?||D|4i
-sonarqube||sonarqube|n|sonarqube|d||D|d
+sonarqube||sonarqube|n|sonarqube=1000|d||D|d
 nats||root|r||n *alpine*=n *windowsservercore*=w *nanoserver*=w||D|5f
-zookeeper||root|r|zookeeper|d|all|D|0
-storm||root|r|storm|d|all|D|o
-flink||root|r|flink|d|all|D|k
+zookeeper||root|r|zookeeper=1000|d|all|D|0
+storm||root|r|storm=1000|d|all|D|o
+flink||root|r|flink=9999|d|all|D|k
 spark apache/spark||spark|n|spark|d||D|n
 fluentd fluent/fluentd||fluent|n|fluent|d *alpine*=a||D|4h
-eclipse-mosquitto||root|r|mosquitto|a *openssl*=a|all|D|4b
-emqx||emqx|n|emqx|d||D|4f
+eclipse-mosquitto||root|r|mosquitto=1883|a *openssl*=a|all|D|4b
+emqx||emqx|n|emqx=1000|d||D|4f
 emqx/emqx|||?|emqx|d||emqx|s
-liquibase||liquibase|n|liquibase|d *alpine*=a||D|59
-liquibase/liquibase||liquibase|n|liquibase|d *alpine*=a||liquibase|59
+liquibase||liquibase|n|liquibase=1001|d *alpine*=a||D|59
+liquibase/liquibase||liquibase|n|liquibase=1001|d *alpine*=a||liquibase|59
 geonetwork||root|r||d||D|33
 spiped||root|r|spiped|d *alpine*=a||D|3e
 ros||root|r||d||D|5p
@@ -313,22 +313,22 @@ teamspeak|||?||?||D|5l
 znc|||?||?||D|5l
 eggdrop|||?||?||D|5l
 irssi|||?||?||D|5l
-jenkins/jenkins||jenkins|n|jenkins|d *alpine*=a *rhel*=r||jenkins|54
-jenkins/agent||jenkins|n|jenkins|d *alpine*=a *nanoserver*=w *windowsservercore*=w||jenkins|53
-jenkins/inbound-agent||jenkins|n|jenkins|d *alpine*=a *nanoserver*=w *windowsservercore*=w||jenkins|53
+jenkins/jenkins||jenkins|n|jenkins=1000|d *alpine*=a *rhel*=r||jenkins|54
+jenkins/agent||jenkins|n|jenkins=1000|d *alpine*=a *nanoserver*=w *windowsservercore*=w||jenkins|53
+jenkins/inbound-agent||jenkins|n|jenkins=1000|d *alpine*=a *nanoserver*=w *windowsservercore*=w||jenkins|53
 jenkins|||?|jenkins|d||D|4i
 grafana/grafana||472|n|grafana|a *ubuntu*=d||grafana|4q
 grafana/grafana-enterprise||472|n|grafana|a *ubuntu*=d||grafana|4q
 grafana/grafana-oss||472|n|grafana|a *ubuntu*=d||grafana|4q
-grafana/loki||10001|n|loki|n||grafana|4r
+grafana/loki||10001|n|loki=10001|n||grafana|4r
 grafana/tempo|||?|tempo|n||grafana|4i
 grafana/alloy||root|r|alloy|d||grafana|4i
 grafana/promtail||root|r||d||grafana|4i
-prom/prometheus quay.io/prometheus/prometheus||nobody|n|nobody|a *distroless*=n||prometheus|5v
-prom/node-exporter quay.io/prometheus/node-exporter||nobody|n|nobody|a||prometheus|5u
+prom/prometheus quay.io/prometheus/prometheus||nobody|n|nobody=65534|a *distroless*=n||prometheus|5v
+prom/node-exporter quay.io/prometheus/node-exporter||nobody|n|nobody=65534|a||prometheus|5u
 gcr.io/cadvisor/cadvisor||root|r||a||google|4i
-quay.io/keycloak/keycloak||1000|n|keycloak|r||keycloak|58
-keycloak/keycloak||1000|n|keycloak|r||keycloak|58
+quay.io/keycloak/keycloak||1000|n|keycloak=1000|r||keycloak|58
+keycloak/keycloak||1000|n|keycloak=1000|r||keycloak|58
 hashicorp/vault||root|r|vault|a *ubi*=r|all|hashicorp|4u
 vault||root|r|vault|a *ubi*=r|all|D|4u
 hashicorp/consul||root|r|consul|a|all|hashicorp|4t
@@ -343,33 +343,33 @@ quay.io/minio/minio||root|r||r||minio|5b
 minio/mc||root|r||r||minio|4i
 gitlab/gitlab-ce gitlab/gitlab-ee||root|r||d||gitlab|4i
 gitlab/gitlab-runner||root|r|gitlab-runner|d *alpine*=a||gitlab|4i
-gitea/gitea|*rootless*|1000:1000|n|git|a||gitea|4l
+gitea/gitea|*rootless*|1000:1000|n|git=1000|a||gitea|4l
 gitea/gitea||root|r|git|a|all|gitea|4i
 codeberg.org/forgejo/forgejo|*rootless*||?|git|a|||q
 codeberg.org/forgejo/forgejo||root|r|git|a|all||q
-n8nio/n8n ghcr.io/n8n-io/n8n docker.n8n.io/n8nio/n8n||node|n|node|a||n8n|5e
+n8nio/n8n ghcr.io/n8n-io/n8n docker.n8n.io/n8nio/n8n||node|n|node=1000|a||n8n|5e
 nodered/node-red|||?|node-red|a *debian*=d||nodered|4i
-dpage/pgadmin4||5050|n|pgadmin|a|||5s
-apache/kafka||appuser|n|appuser|a||apache|l
+dpage/pgadmin4||5050|n|pgadmin=5050|a|||5s
+apache/kafka||appuser|n|appuser=1000|a||apache|l
 apache/kafka-native|||?|appuser|a||apache|4i
 confluentinc/cp-kafka|||?|appuser|r||confluent|4i
 confluentinc/cp-zookeeper|||?|appuser|r||confluent|4i
 confluentinc/cp-schema-registry|||?|appuser|r||confluent|4i
 confluentinc/cp-server|||?|appuser|r||confluent|4i
-apache/airflow||airflow|n|airflow|d||apache|i
+apache/airflow||airflow|n|airflow=50000|d||apache|i
 apache/superset|||?|superset|d||apache|4i
 apache/nifi|||?|nifi|d||apache|4i
 apache/tika|||?|tika|d||apache|4i
 sonarsource/sonar-scanner-cli|||?|scanner-cli|?||sonarsource|4i
 sonatype/nexus3|||?|nexus|r *alpine*=a||sonatype|4i
-metabase/metabase||root|r|metabase|a|all|metabase|5a
+metabase/metabase||root|r|metabase=2000|a|all|metabase|5a
 otel/opentelemetry-collector-contrib||10001:10001|n|10001|n||opentelemetry|5n
 otel/opentelemetry-collector|||?|10001|n||opentelemetry|r
-cloudflare/cloudflared||65532:65532|n|nonroot|a||cloudflare|2r
+cloudflare/cloudflared||65532:65532|n|nonroot=65532|a||cloudflare|2r
 curlimages/curl|||?|curl_user|a||curl|4i
 aquasec/trivy ghcr.io/aquasecurity/trivy||root|r||a||aquasec|p
 hadolint/hadolint ghcr.io/hadolint/hadolint||root|r||n *alpine*=n *debian*=n||hadolint|4s
-moby/buildkit|*rootless*|1000:1000|n|user|a||docker|5c
+moby/buildkit|*rootless*|1000:1000|n|user=1000|a||docker|5c
 moby/buildkit||root|r||a||docker|5d
 bridgecrew/checkov||root|r||d||bridgecrew|v
 goodwithtech/dockle||root|r||a|||4n
@@ -381,7 +381,7 @@ quay.io/argoproj/argocd|||?|argocd|d||argoproj|4i
 rancher/k3s||root|r||n||rancher|4i
 kindest/node||root|r||d|||4i
 gcr.io/kaniko-project/executor||root|r||n||google|4i
-hasura/graphql-engine|||?|hasura|d||hasura|4v
+hasura/graphql-engine|||?|hasura=1001|d||hasura|4v
 amazon/aws-cli public.ecr.aws/aws-cli/aws-cli||root|r||?||aws|4i
 amazon/dynamodb-local|||?|dynamodblocal|?||aws|4i
 localstack/localstack||root|r||d||localstack|4i
@@ -438,7 +438,7 @@ mcr.microsoft.com/azurelinux/distroless/*|||?|nonroot|n||microsoft|4i
 registry.access.redhat.com/ubi*/httpd-24|||?|default|r||redhat|5y
 registry.access.redhat.com/ubi*/openjdk-*|||?|default|?||redhat|4i
 mcr.microsoft.com/vscode/devcontainers/*|||?|vscode|d||microsoft|4i
-registry.access.redhat.com/ubi*/python-*||1001|n|default|r||redhat|60
+registry.access.redhat.com/ubi*/python-*||1001|n|default=1001|r||redhat|60
 registry.access.redhat.com/ubi*/nodejs-*|||?|default|r||redhat|5y
 registry.access.redhat.com/ubi*/nginx-*|||?|default|r||redhat|5y
 registry.access.redhat.com/ubi*/ruby-*|||?|default|r||redhat|5y
@@ -446,30 +446,30 @@ registry.access.redhat.com/ubi*/perl-*|||?|default|r||redhat|5y
 registry.access.redhat.com/ubi*/php-*|||?|default|r||redhat|5y
 mcr.microsoft.com/dotnet/framework/*|||?||w||microsoft|4i
 mcr.microsoft.com/azure-functions/*||root|r||d||microsoft|1
-mcr.microsoft.com/devcontainers/*|||?|vscode|d||microsoft|2v
+mcr.microsoft.com/devcontainers/*|||?|vscode=1000|d||microsoft|2v
 releases-docker.jfrog.io/jfrog/*|||?|artifactory|r||jfrog|4i
 registry.access.redhat.com/hi/*|||?||?||redhat|4i
 mcr.microsoft.com/playwright/*||root|r|pwuser|d||microsoft|4i
 quay.io/prometheuscommunity/*|||?||a||prometheus|4i
 docker.elastic.co/beats/*|||?||r||elastic|4i
 registry.suse.com/bci/*||root|r||s||suse|4i
-quay.io/sclorg/python-*||1001|n|default|r|||5z
+quay.io/sclorg/python-*||1001|n|default=1001|r|||5z
 public.ecr.aws/lambda/*|||?||?||aws|4i
 lscr.io/linuxserver/* linuxserver/* ghcr.io/linuxserver/*||root|r|abc|a|all|linuxserver|6o
 ghcr.io/linuxserver/*||root|r|abc|a|all|linuxserver|62
-cgr.dev/chainguard/*|||?|nonroot|?||chainguard|29
-gcr.io/distroless/*|nonroot* debug-nonroot*|65532|n|nonroot|n||google|6
-gcr.io/distroless/*||root|r|nonroot|n||google|6
+cgr.dev/chainguard/*|||?|nonroot=65532|?||chainguard|29
+gcr.io/distroless/*|nonroot* debug-nonroot*|65532|n|nonroot=65532|n||google|6
+gcr.io/distroless/*||root|r|nonroot=65532|n||google|6
 redis/redis-stack*||root|r||?||redis|4i
-quay.io/jupyter/*||jovyan|n|jovyan|d||jupyter|57
+quay.io/jupyter/*||jovyan|n|jovyan=1000|d||jupyter|57
 quay.io/sclorg/*|||?||r|||5y
 nvcr.io/nvidia/*|||?||d||nvidia|4i
 jaegertracing/*|||?|10001|?||jaegertracing|4i
 bitnamilegacy/*|||?||d||bitnami|4i
 linuxserver/*||root|r|abc|a|all|linuxserver|62
 cgr.dev/*/*|||?||?||chainguard|4i
-selenium/*||1200:1201|n|seluser|d||selenium|c
-jupyter/*||jovyan|n|jovyan|d||jupyter|56
+selenium/*||1200:1201|n|seluser=1200|d||selenium|c
+jupyter/*||jovyan|n|jovyan=1000|d||jupyter|56
 cypress/*||root|r|node|d||cypress|4i
 bitnami/*|||?||d||bitnami|4i
 dhi.io/*|||?|nonroot|?||docker|4i

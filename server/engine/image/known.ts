@@ -9,6 +9,7 @@ interface Row {
   readonly tags: readonly string[];
   readonly user: string | undefined;
   readonly root: Known<boolean>;
+  /** An unprivileged account, with its uid where that is certain: `node=1000`. */
   readonly account: string | undefined;
   readonly family: Family;
   readonly familyByTag: readonly (readonly [string, Family])[];
@@ -52,10 +53,12 @@ export function imageFacts(ref: ImageRef): ImageFacts | undefined {
   const family = agreed(fitting.map((row) => familyOf(row, tag))) ?? (tagFamily || 'unknown');
   // What a row says of the Linux images does not hold for the Windows ones beside them.
   const rows = family === 'windows' ? fitting.filter((row) => row.family === 'windows') : fitting;
+  const [account, uid] = agreed(rows.map((row) => row.account))?.split('=') ?? [];
   return {
     user: agreed(rows.map((row) => row.user)),
     root: agreed(rows.map((row) => row.root)) ?? 'unknown',
-    unprivileged: agreed(rows.map((row) => row.account)),
+    unprivileged: account,
+    unprivilegedUid: uid,
     family,
     dropsPrivileges: rows.some((row) => row.stepsDown === 'all'),
     dropsWorkers: rows.some((row) => row.stepsDown === 'workers'),

@@ -27,6 +27,8 @@ export interface ImageFacts {
   readonly root: Known<boolean>;
   /** An unprivileged account that exists in the image: what `USER` may name. */
   readonly unprivileged: string | undefined;
+  /** The uid of that account, where it is certain. */
+  readonly unprivilegedUid: string | undefined;
   /** Which commands create an account in it. */
   readonly family: Family;
   /** True when its entrypoint itself starts as root on purpose and drops privileges (postgres, redis, …). */
