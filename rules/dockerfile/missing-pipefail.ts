@@ -1,0 +1,35 @@
+import { maskedPipes, pipefailFix, rule, shellIsStrict, strictOnly } from '../../server/engine/judge.ts';
+
+const peers = {
+  hadolint: ['DL4006'],
+  kics: ['efbf148a-67e9-42d2-ac47-02fa1c0d0b22'],
+  semgrep: ['set-pipefail'],
+  droast: ['DF057'],
+};
+
+export default rule({
+  id: 'missing-pipefail',
+  on: 'instruction',
+  severity: 'low',
+  fixable: true,
+  title: 'A failure on the left of a pipe goes unseen',
+  why: 'A pipe succeeds when its last command does, so a broken download or a failed check lets the build go on.',
+  refs: { ...peers, cwe: ['CWE-252'] },
+  messages: {
+    download: 'When {left} fails, the build goes on: a pipe only tells what its last command says.',
+    any: {
+      text: 'When {left} fails, the build goes on: a pipe tells only what its last command says.',
+      severity: 'info',
+      levels: strictOnly,
+    },
+  },
+  *check(instruction) {
+    const { keyword, script, shell } = instruction;
+    if (keyword !== 'RUN' || !script) return;
+    for (const pipe of maskedPipes(script, shellIsStrict(shell))) {
+      const { word, name, matters } = pipe;
+      const fixes = () => [pipefailFix(instruction, pipe)];
+      yield { at: word.span, message: matters ? 'download' : 'any', words: { left: name }, fixes };
+    }
+  },
+});
