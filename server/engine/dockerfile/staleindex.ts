@@ -1,0 +1,133 @@
+import type { Command, Word } from '../shell/model.ts';
+import { operandsOf, optionsOf } from '../shell/option.ts';
+import type { Instruction, Stage } from './model.ts';
+
+/** An index of packages that one layer fetches and another uses, or that nothing uses. */
+export interface LoneUpdate {
+  /** `stale`: a later RUN installs from it; `kept`: the same, but the manager looks itself whether it is old; `unused`. */
+  readonly kind: 'stale' | 'kept' | 'unused';
+  readonly manager: string;
+  readonly at: Word;
+  readonly update: Word;
+}
+
+interface Family {
+  readonly names: string;
+  readonly update: RegExp;
+  readonly install: RegExp;
+  /** Commands that use the index otherwise. */
+  readonly other: RegExp;
+  /** True where the manager fetches a newer index by itself. */
+  readonly renews: boolean;
+}
+
+const families: readonly Family[] = [
+  {
+    names: 'apt-get apt aptitude',
+    update: /^update$/,
+    install: /^install$/,
+    other: /^(?:\w*-?upgrade|build-dep|download|source|satisfy|reinstall|full-upgrade)$/,
+    renews: false,
+  },
+  { names: 'apk', update: /^update$/, install: /^add$/, other: /^(?:upgrade|fetch|fix)$/, renews: false },
+  {
+    names: 'yum dnf microdnf tdnf',
+    update: /^(?:update|check-update|makecache|upgrade)$/,
+    install: /^(?:install|localinstall|groupinstall|group|module)$/,
+    other: /^(?:builddep|reinstall|download|swap|distro-sync)$/,
+    renews: true,
+  },
+  {
+    names: 'zypper',
+    update: /^(?:refresh|ref|update|up)$/,
+    install: /^(?:install|in)$/,
+    other: /^(?:patch|dup|dist-upgrade|source-install|si)$/,
+    renews: true,
+  },
+];
+const byName = new Map(
+  families.flatMap((family) => family.names.split(' ').map((name) => [name, family] as const)),
+);
+
+interface Call {
+  readonly family: Family;
+  readonly command: Command;
+  readonly verb: Word;
+}
+
+/** The updates in a stage that stand in a RUN without an installation, one for each manager. */
+export function loneUpdates({ instructions }: Stage): readonly LoneUpdate[] {
+  const found: LoneUpdate[] = [];
+  const waiting = new Map<Family, Call & { readonly only: boolean }>();
+  for (const instruction of instructions) {
+    const calls = callsOf(instruction);
+    for (const family of new Set(calls.map((call) => call.family))) {
+      const own = calls.filter((call) => call.family === family);
+      const update = own.find(({ verb }) => family.update.test(textOf(verb)));
+      const install = own.find(({ verb }) => family.install.test(textOf(verb)));
+      const before = waiting.get(family);
+      if (install && !update && before && !refreshes(install)) {
+        const kind = family.renews ? 'kept' : 'stale';
+        found.push({ kind, manager: install.command.name!, at: install.verb, update: before.verb });
+      }
+      if (install || (update && keepsIndex(instruction))) waiting.delete(family);
+      else if (update) waiting.set(family, { ...update, only: !usedOtherwise(instruction, own) });
+    }
+  }
+  for (const { family, command, verb, only } of waiting.values()) {
+    if (only && !family.renews)
+      found.push({ kind: 'unused', manager: command.name!, at: verb, update: verb });
+  }
+  return found;
+}
+
+const textOf = ({ value, shape }: Word) => value ?? shape;
+
+function callsOf({ keyword, script }: Instruction): Call[] {
+  if (keyword !== 'RUN') return [];
+  return (script?.commands ?? []).flatMap((command): Call[] => {
+    const family = command.name === undefined ? undefined : byName.get(command.name);
+    if (!family) return [];
+    const options = optionsOf(command, family.names === 'apk' ? 'tXp' : family.renews ? 'cdR' : 'oct', [
+      ...[
+        '--repository',
+        '--virtual',
+        '--setopt',
+        '--enablerepo',
+        '--disablerepo',
+        '--option',
+        '--root',
+        '--releasever',
+      ],
+    ]);
+    const verb = operandsOf(command, options)[0];
+    return verb ? [{ family, command, verb }] : [];
+  });
+}
+
+/** Whether an installation fetches the index itself (`apk add --update`, `-U`, `--no-cache`). */
+const refreshes = ({ family, command }: Call) =>
+  family.names === 'apk' &&
+  command.args.some(({ shape }) => /^(?:-\w*U\w*|--update(?:-cache)?|--no-cache)$/.test(shape));
+
+/** Whether a cache mount keeps the index between builds. */
+const keepsIndex = ({ flags }: Instruction) =>
+  flags.some(({ parts }) =>
+    parts.some(
+      ({ key, value }) =>
+        (key === 'target' || key === 'dst' || key === 'destination') &&
+        /\/(?:apt|apk|dnf|yum|zypp)\b|\/lib\/apt/.test(value?.text ?? ''),
+    ),
+  );
+
+const quiet =
+  /^(?:set|echo|printf|export|cd|rm|mkdir|ls|true|\[|test|sleep|sed|cat|tee|cp|mv|chmod|curl|wget|gpg|date|apt-key|dpkg|apt-cache|pip)$/;
+
+/** Whether something in the instruction may use the index: another command of the manager, a script, what is not known. */
+const usedOtherwise = ({ script }: Instruction, own: readonly Call[]) =>
+  own.some(({ family, verb }) => family.other.test(textOf(verb))) ||
+  (script?.partial ?? true) ||
+  (script?.commands ?? []).some(
+    ({ name, nameWord }) =>
+      nameWord !== undefined && (name === undefined || (!quiet.test(name) && !byName.has(name))),
+  );
