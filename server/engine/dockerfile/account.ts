@@ -86,7 +86,7 @@ function listed(value: string | undefined, word: Word) {
 
 function operandsOf(args: readonly Word[], options: readonly Option[]): Word[] {
   const taken = new Set(options.flatMap(({ at, count }) => (count > 1 ? [at, at + 1] : [at])));
-  return args.filter((_, at) => !taken.has(at));
+  return args.filter(({ shape }, at) => !taken.has(at) && shape !== '--');
 }
 
 /** The accounts that a stage and its ancestors make or change by RUN, the last first. */

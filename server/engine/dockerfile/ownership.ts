@@ -21,7 +21,7 @@ export function ownershipOf(command: Command): Ownership | undefined {
   const options = optionsOf(command);
   if (options.some((option) => option.name === '--reference')) return undefined;
   const taken = new Set(options.map(({ at }) => at));
-  const [owner, ...paths] = args.filter((_, at) => !taken.has(at));
+  const [owner, ...paths] = args.filter(({ shape }, at) => !taken.has(at) && shape !== '--');
   if (!owner || paths.length === 0) return undefined;
   const value = owner.value ?? '';
   const recursive = options.some((option) => option.name === '-R' || option.name === '--recursive');

@@ -46,7 +46,8 @@ function outside(
       /^\w+$/.test(name) && !known.has(name) && new RegExp(`\\$\\{?${name}(?!\\w)(:?-)?`).exec(token.text);
     if (!found) return [];
     const start = token.span.start + found.index + found[0].indexOf(name);
-    const meant = closest(name, declared) ?? closest(name, platformArgs);
+    const near = (names: Iterable<string>) => (name.length > 3 ? closest(name, names) : undefined);
+    const meant = near(declared) ?? near(platformArgs);
     return { name, span: { start, end: start + name.length }, hasDefault: found[1] !== undefined, meant };
   });
 }
