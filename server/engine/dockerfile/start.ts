@@ -19,7 +19,8 @@ export function shellStarts(stage: Stage): readonly ShellStart[] {
     if (!instruction || instruction.json || instruction.rest.text === '') return [];
     const commands = instruction.script?.commands ?? [];
     if (commands.some(({ prefixes }) => prefixes[0]?.value === 'exec')) return [];
-    const variable = commands.flatMap(({ args }) => args.flatMap(({ variables }) => variables))[0];
+    const words = commands.flatMap(({ nameWord, args }) => [...(nameWord ? [nameWord] : []), ...args]);
+    const variable = words.flatMap(({ variables }) => variables)[0];
     return { instruction, variable };
   });
 }
