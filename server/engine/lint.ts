@@ -10,10 +10,10 @@ import { unusedIgnore } from './ignore.ts';
 import { type Keeping, keeping, type Verdict } from './kept.ts';
 import type { Posture } from './posture.ts';
 import type { Project } from './project.ts';
+import { rosterOf } from './roster.ts';
 import {
   type AnyReport,
   type AnyRule,
-  type CommandUse,
   fixesOf,
   type Settings,
   type SubjectName,
@@ -30,9 +30,6 @@ export interface Result {
   /** Those of the problems that are failures of rules. */
   readonly failures: readonly Problem[];
 }
-
-type RulesOn = { readonly [On in SubjectName]: readonly Extract<AnyRule, { on: On }>[] };
-const grouped = new WeakMap<readonly AnyRule[], RulesOn>();
 
 const nothing: Result = { findings: [], problems: [], failures: [] };
 
@@ -139,7 +136,7 @@ function runner(
   file: SourceFile,
   context: BuildContext | undefined,
 ): Runner {
-  const byOn = rulesOn(rules);
+  const roster = rosterOf(rules, config);
   const { trust, profile, today } = config;
   const settings: Settings = { trust, profile, today, context };
   const raw: Raw[] = [];
@@ -147,17 +144,16 @@ function runner(
   return {
     raw,
     problems,
-    wants: (on) => byOn[on].length > 0,
+    wants: roster.wants,
     aside(say) {
       const [from, failed] = [raw.length, problems.length];
       say();
       return { raw: raw.splice(from), sound: problems.length === failed };
     },
     on(on, subject, where) {
-      for (const rule of byOn[on]) {
-        if (config.rules.get(rule.id) === 'off' || !named(rule, subject)) continue;
+      for (const rule of roster.of(on, subject)) {
         try {
-          // biome-ignore lint/suspicious/noExplicitAny: the group guarantees that subject and rule agree
+          // biome-ignore lint/suspicious/noExplicitAny: the roster guarantees that subject and rule agree
           const reports = (rule.check as any)(subject, settings) as Iterable<AnyReport>;
           for (const report of reports) raw.push({ ...where, rule, report, file: where.file ?? file });
         } catch (error) {
@@ -167,32 +163,6 @@ function runner(
       }
     },
   };
-}
-
-function rulesOn(rules: readonly AnyRule[]): RulesOn {
-  let found = grouped.get(rules);
-  if (!found) {
-    const groups: Record<SubjectName, AnyRule[]> = {
-      dockerfile: [],
-      stage: [],
-      instruction: [],
-      command: [],
-      image: [],
-      compose: [],
-      service: [],
-      posture: [],
-    };
-    for (const rule of rules) groups[rule.on].push(rule);
-    found = groups as unknown as RulesOn;
-    grouped.set(rules, found);
-  }
-  return found;
-}
-
-function named(rule: AnyRule, subject: unknown): boolean {
-  if (rule.on !== 'command' || !rule.names) return true;
-  const name = (subject as CommandUse).command.name;
-  return name !== undefined && rule.names.includes(name);
 }
 
 function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
@@ -271,6 +241,6 @@ function written(report: AnyReport, inline: Inline): AnyReport {
   return report.fixes ? { ...report, fixes } : report;
 }
 
-const whereOf = (service: Service): Where => ({ service: service.name, key: service.key });
+const whereOf = ({ name, key }: Service): Where => ({ service: name, key, file: key.file });
 const where = (instruction: Instruction): Where => ({ stage: stageName(instruction) });
 const stageName = ({ stage }: Instruction) => stage && (stage.name?.text ?? String(stage.index));

@@ -109,6 +109,8 @@ interface RuleFacts<On extends SubjectName, M extends Messages> {
   readonly on: On;
   /** For `on: 'command'`: only commands of these names are shown to the rule. */
   readonly names?: readonly string[];
+  /** For `on: 'instruction'`: only instructions of these keywords are shown to the rule. */
+  readonly keywords?: readonly string[];
   readonly severity: Severity;
   /** Levels that differ under a profile. */
   readonly levels?: Levels;

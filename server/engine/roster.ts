@@ -1,0 +1,52 @@
+import type { Config } from './config.ts';
+import type { Instruction } from './dockerfile/model.ts';
+import type { AnyRule, CommandUse, SubjectName, Subjects } from './rule.ts';
+
+/** Which rules are shown a subject. */
+export interface Roster {
+  /** The rules that a configuration leaves on and that ask for such a subject, in their order. */
+  of<On extends SubjectName>(on: On, subject: Subjects[On]): readonly AnyRule[];
+  wants(on: SubjectName): boolean;
+}
+
+/** Rules of one kind of subject, by the word that they ask for; those without word are in each list. */
+interface Column {
+  readonly always: AnyRule[];
+  readonly byWord: Map<string, AnyRule[]>;
+}
+
+const rosters = new WeakMap<Config, WeakMap<readonly AnyRule[], Roster>>();
+
+/** Sorts rules by what they ask for, once for each configuration. */
+export function rosterOf(rules: readonly AnyRule[], config: Config): Roster {
+  const known = rosters.get(config) ?? new WeakMap<readonly AnyRule[], Roster>();
+  rosters.set(config, known);
+  let found = known.get(rules);
+  if (!found) {
+    found = sorted(rules.filter(({ id }) => config.rules.get(id) !== 'off'));
+    known.set(rules, found);
+  }
+  return found;
+}
+
+function sorted(rules: readonly AnyRule[]): Roster {
+  const columns = new Map<SubjectName, Column>();
+  for (const rule of rules) {
+    const column = columns.get(rule.on) ?? { always: [], byWord: new Map() };
+    columns.set(rule.on, column);
+    const words = rule.on === 'command' ? rule.names : rule.on === 'instruction' ? rule.keywords : undefined;
+    for (const word of words ?? []) if (!column.byWord.has(word)) column.byWord.set(word, [...column.always]);
+    if (words) for (const word of new Set(words)) column.byWord.get(word)?.push(rule);
+    else for (const list of [column.always, ...column.byWord.values()]) list.push(rule);
+  }
+  return {
+    of(on, subject) {
+      const column = columns.get(on);
+      if (!column) return [];
+      if (column.byWord.size === 0) return column.always;
+      const word = on === 'command' ? (subject as CommandUse).command.name : (subject as Instruction).keyword;
+      return (word === undefined ? undefined : column.byWord.get(word)) ?? column.always;
+    },
+    wants: (on) => columns.has(on),
+  };
+}
