@@ -24,6 +24,7 @@ import missingPipefail from './dockerfile/missing-pipefail.ts';
 import mountOptionsNotPortable from './dockerfile/mount-options-not-portable.ts';
 import needlessAdd from './dockerfile/needless-add.ts';
 import overriddenInstruction from './dockerfile/overridden-instruction.ts';
+import passwordSetInRun from './dockerfile/password-set-in-run.ts';
 import pipedInstall from './dockerfile/piped-install.ts';
 import privilegedAccountCreated from './dockerfile/privileged-account-created.ts';
 import privilegedPortNonRoot from './dockerfile/privileged-port-non-root.ts';
@@ -114,6 +115,7 @@ export const rules: readonly AnyRule[] = [
   mountOptionsNotPortable,
   needlessAdd,
   overriddenInstruction,
+  passwordSetInRun,
   pipedInstall,
   privilegedAccountCreated,
   privilegedPortNonRoot,

@@ -45,6 +45,7 @@ export { misdirectedIn } from './dockerfile/misdirected.ts';
 export { ownedLater, ownerOnly } from './dockerfile/ownership.ts';
 export { openPackages, severalOf } from './dockerfile/packages.ts';
 export { isName, unresolvableIn } from './dockerfile/passwd.ts';
+export { passwordCommands, passwordFromSecret, passwordSet } from './dockerfile/password.ts';
 export { pipefailFix } from './dockerfile/pipefail.ts';
 export { foreignOptions } from './dockerfile/portable.ts';
 export { sshServers, sshStart } from './dockerfile/remote.ts';
