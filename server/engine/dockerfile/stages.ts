@@ -234,7 +234,7 @@ function endStage(walk: Walk): void {
 
 function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void {
   const { stage, env } = walk;
-  const draft = make(walk, reading, raw, env.lookup);
+  const draft = make(walk, reading, raw, stage ? env.lookup : fragmentLookup(walk));
   walk.result.instructions.push(draft);
   if (reading.keyword === 'ARG') setArgs(walk, draft, reading, env.lookup, env.setArg);
   if (reading.keyword === 'ENV') setEnv(walk, reading);
@@ -244,6 +244,14 @@ function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void
   stage.instructions.push(draft);
   apply(stage, draft);
 }
+
+/** What stands without FROM is a part that some file includes: its own ARGs are all that is known. */
+const fragmentLookup =
+  ({ env, globals }: Walk) =>
+  (name: string): Variable => {
+    const own = env.lookup(name);
+    return own.state === 'unknown' ? (globals.get(name) ?? own) : own;
+  };
 
 /** All pairs of one ENV see the variables as they were before it. */
 function setEnv({ env, escapeChar }: Walk, { pairs }: Reading): void {
