@@ -41,6 +41,7 @@ import syntaxDirectiveTypo from './dockerfile/syntax-directive-typo.ts';
 import syntaxDirectiveUntrusted from './dockerfile/syntax-directive-untrusted.ts';
 import tlsCheckOff from './dockerfile/tls-check-off.ts';
 import undefinedVariable from './dockerfile/undefined-variable.ts';
+import unenforcedLockfile from './dockerfile/unenforced-lockfile.ts';
 import unpinnedGitSource from './dockerfile/unpinned-git-source.ts';
 import unpinnedImage from './dockerfile/unpinned-image.ts';
 import unpinnedLanguagePackage from './dockerfile/unpinned-language-package.ts';
@@ -132,6 +133,7 @@ export const rules: readonly AnyRule[] = [
   syntaxDirectiveUntrusted,
   tlsCheckOff,
   undefinedVariable,
+  unenforcedLockfile,
   unpinnedGitSource,
   unpinnedImage,
   unpinnedLanguagePackage,

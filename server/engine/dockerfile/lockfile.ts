@@ -1,0 +1,250 @@
+import { installOf } from '../shell/install.ts';
+import type { Command, Word } from '../shell/model.ts';
+import type { Span } from '../text.ts';
+import type { Instruction, Stage } from './model.ts';
+
+/**
+ * An installation that a lockfile does not bind: one is there (`ignored`), none is known (`loose`), it is written anew
+ * (`update`), or the manager minds it unless the manifest has changed (`minded`).
+ */
+export interface LooseInstall {
+  readonly kind: 'ignored' | 'loose' | 'update' | 'minded';
+  readonly manager: string;
+  /** `npm install`, and what would hold to the lockfile. */
+  readonly command: string;
+  readonly strict: string;
+  readonly at: Word;
+  readonly change: { readonly span: Span; readonly text: string } | undefined;
+}
+
+interface Law {
+  readonly manager: string;
+  readonly verbs: RegExp;
+  /** Words, variables and settings that bind it. */
+  readonly bound: RegExp;
+  readonly variables: RegExp;
+  readonly lockfile: RegExp;
+  readonly strict: string;
+  /** How to write it: a verb for the verb, or a flag behind it. */
+  readonly fix: 'verb' | 'flag' | undefined;
+  readonly kind?: 'minded' | 'ignored' | 'update';
+}
+
+const never = /^$/;
+const ci = /^(?:CI)$/;
+const laws: readonly Law[] = [
+  {
+    manager: 'npm',
+    verbs: /^(?:install|i|in|ins|isntall)$/,
+    bound: /^(?:-g|--global|--location=global|--package-lock-only|--dry-run)$/,
+    variables: never,
+    lockfile: /package-lock|npm-shrinkwrap|package(?:-?\*|\*)|\*\.json/,
+    strict: 'npm ci',
+    fix: 'verb',
+  },
+  {
+    manager: 'yarn',
+    verbs: /^(?:install|)$/,
+    bound: /^--(?:frozen-lockfile|immutable(?:-cache)?|version|help)$/,
+    variables: /^(?:CI|YARN_ENABLE_IMMUTABLE_INSTALLS)$/,
+    lockfile: /yarn\.lock|yarn\.?\*|\*\.lock/,
+    strict: '--frozen-lockfile',
+    fix: 'flag',
+  },
+  {
+    manager: 'pnpm',
+    verbs: /^(?:install|i)$/,
+    bound: /^(?:-g|--global|--frozen-lockfile|--lockfile-only)$/,
+    variables: ci,
+    lockfile: /pnpm-lock/,
+    strict: '--frozen-lockfile',
+    fix: 'flag',
+  },
+  {
+    manager: 'bun',
+    verbs: /^(?:install|i)$/,
+    bound: /^(?:-g|--global|--frozen-lockfile|--production|-p)$/,
+    variables: never,
+    lockfile: /bun\.lock/,
+    strict: '--frozen-lockfile',
+    fix: 'flag',
+  },
+  {
+    manager: 'bundle',
+    verbs: /^(?:install|)$/,
+    bound: /^--(?:deployment|frozen|version|help)$/,
+    variables: /^BUNDLE_(?:DEPLOYMENT|FROZEN)$/,
+    lockfile: /Gemfile\.lock|Gemfile\*/,
+    strict: 'bundle config set frozen true',
+    fix: undefined,
+  },
+  {
+    manager: 'pipenv',
+    verbs: /^install$/,
+    bound: /^--(?:deploy|ignore-pipfile)$/,
+    variables: never,
+    lockfile: /Pipfile\.lock|Pipfile\*/,
+    strict: '--deploy',
+    fix: 'flag',
+  },
+  {
+    manager: 'uv',
+    verbs: /^sync$/,
+    bound: /^--(?:locked|frozen)$/,
+    variables: /^UV_(?:LOCKED|FROZEN)$/,
+    lockfile: /uv\.lock/,
+    strict: '--locked',
+    fix: 'flag',
+  },
+  {
+    manager: 'composer',
+    verbs: /^(?:update|upgrade|u)$/,
+    bound: /^--(?:lock|dry-run)$/,
+    variables: never,
+    lockfile: never,
+    strict: 'composer install',
+    fix: 'verb',
+    kind: 'update',
+  },
+  {
+    manager: 'poetry',
+    verbs: /^update$/,
+    bound: /^--(?:lock|dry-run)$/,
+    variables: never,
+    lockfile: never,
+    strict: 'poetry install',
+    fix: 'verb',
+    kind: 'update',
+  },
+  {
+    manager: 'cargo',
+    verbs: /^install$/,
+    bound: /^--(?:locked|frozen|list)$/,
+    variables: never,
+    lockfile: never,
+    strict: '--locked',
+    fix: 'flag',
+    kind: 'ignored',
+  },
+  {
+    manager: 'cargo',
+    verbs: /^(?:build|b|run|test|fetch)$/,
+    bound: /^--(?:locked|frozen)$/,
+    variables: never,
+    lockfile: never,
+    strict: '--locked',
+    fix: 'flag',
+    kind: 'minded',
+  },
+  {
+    manager: 'dotnet',
+    verbs: /^restore$/,
+    bound: /^--locked-mode$/,
+    variables: never,
+    lockfile: never,
+    strict: '--locked-mode',
+    fix: 'flag',
+    kind: 'minded',
+  },
+  {
+    manager: 'pip',
+    verbs: /^install$/,
+    bound: /^--(?:require-hashes|no-index)$/,
+    variables: /^PIP_REQUIRE_HASHES$/,
+    lockfile: never,
+    strict: '--require-hashes',
+    fix: undefined,
+    kind: 'minded',
+  },
+];
+
+/** The installations of a RUN that no lockfile binds. */
+export function looseInstalls(instruction: Instruction): readonly LooseInstall[] {
+  const { keyword, script, json } = instruction;
+  if (keyword !== 'RUN') return [];
+  return (script?.commands ?? []).flatMap((command): LooseInstall[] => {
+    const name = command.name?.replace(/^pip[\d.]+$/, 'pip');
+    const words = command.args.map(({ value, shape }) => value ?? shape);
+    const verb = command.args.find(({ shape }) => !shape.startsWith('-'));
+    const law = laws.find(({ manager, verbs }) => manager === name && verbs.test(verb?.value ?? ''));
+    if (!law || !command.nameWord || words.some((word) => law.bound.test(word))) return [];
+    if (namesPackages(command, law, verb) || boundBefore(command, law, instruction)) return [];
+    const kind = law.kind ?? (lockfileThere(instruction, law) ? 'ignored' : 'loose');
+    const at = verb ?? command.nameWord;
+    const { manager, strict, fix } = law;
+    const flag = { span: { start: at.span.end, end: at.span.end }, text: ` ${strict}` };
+    const change =
+      json || !fix ? undefined : fix === 'flag' ? flag : { span: at.span, text: strict.split(' ')[1]! };
+    return [{ kind, manager, command: verb ? `${manager} ${verb.shape}` : manager, strict, at, change }];
+  });
+}
+
+/** Whether it installs what its words say, not what a manifest says; for pip and cargo the other way round. */
+function namesPackages(command: Command, { manager, kind }: Law, verb: Word | undefined): boolean {
+  if (manager === 'pip') return !command.args.some(({ shape }) => /^(?:-\w*r|--requirement)/.test(shape));
+  if (manager === 'cargo' || manager === 'dotnet') return false;
+  const packages = installOf(command)?.packages;
+  if (packages) return packages.length > 0;
+  return (
+    (kind === 'update' || manager === 'pipenv') &&
+    command.args.some((word) => word !== verb && !word.shape.startsWith('-'))
+  );
+}
+
+const off = /^(?:|0|false|no)$/i;
+
+/** Whether a variable, or an earlier command, has bound it. */
+function boundBefore(command: Command, { manager, variables }: Law, instruction: Instruction): boolean {
+  const { stage, span } = instruction;
+  if (command.assignments.some(({ name, value }) => variables.test(name) && !off.test(value?.value ?? 'x')))
+    return true;
+  for (
+    let each: Stage | undefined = stage;
+    each;
+    each = each.base.kind === 'stage' ? each.base.stage : undefined
+  ) {
+    for (const { keyword, pairs, script, span: at } of each.instructions) {
+      if (each === stage && at.start > span.start) break;
+      const named =
+        keyword === 'ENV' || keyword === 'ARG' ? pairs.filter(({ name }) => variables.test(name.text)) : [];
+      if (named.length > 0) return named.some(({ value, resolved }) => value && !off.test(resolved ?? 'x'));
+      if (keyword !== 'RUN' || (manager !== 'bundle' && manager !== 'yarn')) continue;
+      if (
+        script?.commands.some((other) => other.span.start < command.span.start && configures(other, manager))
+      )
+        return true;
+    }
+  }
+  return command.script.commands.some(
+    ({ name, args }) =>
+      name === 'export' && args.some(({ shape }) => variables.test(shape.replace(/=.*/s, ''))),
+  );
+}
+
+function configures({ name, args }: Command, manager: string): boolean {
+  if (name !== manager) return false;
+  const line = args.map(({ value, shape }) => value ?? shape).join(' ');
+  return /^config (?:set )?(?:-\S+ )*(?:deployment|frozen|enableImmutableInstalls)(?: true| 1|$)|^--deployment/.test(
+    line,
+  );
+}
+
+/** Whether an earlier instruction brings the lockfile by its name. */
+function lockfileThere({ stage, span, flags }: Instruction, { lockfile }: Law): boolean {
+  if (flags.some(({ value }) => lockfile.test(value?.text ?? ''))) return true;
+  return (stage?.instructions ?? []).some(
+    ({ keyword, args, span: at }) =>
+      at.start < span.start &&
+      (keyword === 'COPY' || keyword === 'ADD') &&
+      args.some(({ text }) => lockfile.test(text)),
+  );
+}
+
+/** Whether the stage builds an application on an official Ruby image, and is not one for development. */
+export function rubyApplication({ stage }: Instruction): boolean {
+  const ref = stage?.rootImage?.ref;
+  return (
+    ref?.name === 'docker.io/library/ruby' &&
+    !/^(?:dev|development|test|ci)(?:$|[-_.])/i.test(stage?.name?.text ?? '')
+  );
+}
