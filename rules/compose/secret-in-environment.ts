@@ -20,12 +20,13 @@ export default rule({
       severity: 'medium',
       refs: { ...key, cwe: ['CWE-1392'] },
     },
-    placeholder: {
-      text: '{name} is meant to be filled in here, in the file.',
-      severity: 'info',
-      refs: key,
-    },
+    placeholder: { text: '{name} is meant to be filled in here, in the file.', severity: 'info', refs: key },
     url: { text: '{name} holds a password in its {what} URL.', refs: url },
+    urlFallback: {
+      text: '{name} falls back on a password in its {what} URL that is written out.',
+      severity: 'medium',
+      refs: { ...url, cwe: ['CWE-1392'] },
+    },
     buildArg: {
       text: 'The build argument {name} is a credential, which stays in the history of the image.',
       refs: { cwe: ['CWE-538'] },
@@ -37,8 +38,8 @@ export default rule({
       if (!found) continue;
       const { at, kind, what } = found;
       const words = { name: entry.name, what };
-      const fixes = kind === 'shape' || kind === 'url' ? [] : [fromVariable(entry)];
-      yield { at, message: kind, words, fixes };
+      const own = kind === 'literal' || kind === 'weak' || kind === 'placeholder' || kind === 'fallback';
+      yield { at, message: kind, words, fixes: own ? [fromVariable(entry)] : [] };
     }
     for (const entry of build?.args ?? []) {
       const found = environmentCredential(entry);
@@ -48,10 +49,11 @@ export default rule({
   },
 });
 
-/** Takes the value from a variable of the same name, which has to be set. */
-function fromVariable({ name, valueSpan: span, file }: KeyValue) {
-  if (!span || !/^[A-Za-z_]\w*$/.test(name) || /[\r\n]/.test(textOf({ file, span }))) return undefined;
-  const text = `\${${name}:?set ${name}}`;
+/** Takes the value from a variable, that of its default or one of the same name, which has to be set. */
+function fromVariable({ name, valueSpan: span, variables, file }: KeyValue) {
+  const variable = variables[0]?.name ?? name;
+  if (!span || !/^[A-Za-z_]\w*$/.test(variable) || /[\r\n]/.test(textOf({ file, span }))) return undefined;
+  const text = `\${${variable}:?set ${variable}}`;
   const title = `Take ${name} from a variable: without it the project does not start`;
   return { title, safety: 'unsafe' as const, edits: [{ file: file.path, span, text }] };
 }

@@ -7,10 +7,11 @@ import type { KeyValue } from './model.ts';
 
 /**
  * How a compose file gives a credential away: by its form (`shape`), as a `literal`, as a `weak` default that anyone
- * guesses, as the `fallback` of a variable, in a `url`, or as a `placeholder` that asks to be replaced in the file.
+ * guesses, as the `fallback` of a variable, in a `url`, in one by
+ * the default of a variable (`urlFallback`), or as a `placeholder` that asks to be replaced in the file.
  */
 export interface EnvironmentCredential {
-  readonly kind: 'shape' | 'literal' | 'weak' | 'fallback' | 'url' | 'placeholder';
+  readonly kind: 'shape' | 'literal' | 'weak' | 'fallback' | 'url' | 'urlFallback' | 'placeholder';
   /** What kind of credential, or the scheme of its URL; never the credential. */
   readonly what: string;
   readonly at: Place;
@@ -28,7 +29,14 @@ export function environmentCredential(entry: KeyValue): EnvironmentCredential | 
   if (kind) return { kind, what: 'credential', at: place(undefined) };
   if (!raw.includes('://')) return undefined;
   const [url] = credentialUrls(raw, 'compose');
-  return url && { kind: 'url', what: url.scheme, at: place(url.span) };
+  if (url) return { kind: 'url', what: url.scheme, at: place(url.span) };
+  const fallen = hasFallback(entry) ? credentialUrls(entry.value ?? '', 'compose')[0] : undefined;
+  return fallen && { kind: 'urlFallback', what: fallen.scheme, at: place(undefined) };
+}
+
+/** Whether the file alone decides the value, by the default of a variable. */
+function hasFallback({ written, variables }: KeyValue): boolean {
+  return written && variables.some(({ operator, fallback }) => operator.endsWith('-') && fallback !== '');
 }
 
 function kindOf(entry: KeyValue, raw: string, quantity: boolean): EnvironmentCredential['kind'] | undefined {
