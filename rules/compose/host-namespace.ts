@@ -1,4 +1,4 @@
-import { removalFix, rule } from '../../server/engine/judge.ts';
+import { hostBuilds, hostNetworks, removalFix, rule } from '../../server/engine/judge.ts';
 
 const shared = { cwe: ['CWE-668'] };
 
@@ -15,6 +15,7 @@ export default rule({
       text: "The service uses the host's network, so it opens ports on the host and reaches what listens there.",
       refs: { cis: ['5.10'], 'compose-lint': ['CL-0008'], kics: ['071a71ff-f868-47a4-ac0b-3c59e4ab5443'] },
     },
+    build: { text: "The image is built on the host's network.", severity: 'medium', refs: { cis: ['5.10'] } },
     pid: {
       text: "The service sees and can signal all of the host's processes.",
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
@@ -36,9 +37,15 @@ export default rule({
       refs: { cis: ['5.31'], kics: ['8af7162d-6c98-482f-868e-0d33fb675ca8'] },
     },
   },
-  *check({ networkMode, pid, ipc, cgroup, uts, usernsMode }) {
+  *check(service) {
+    const { networkMode, pid, ipc, cgroup, uts, usernsMode } = service;
     // How a service would be reached without the host's network is for its author to say.
     if (networkMode?.text === 'host') yield { at: networkMode, message: 'network' };
+    for (const at of hostNetworks(service)) yield { at, message: 'network' };
+    for (const at of hostBuilds(service)) {
+      const title = "Build off the host's network (steps that reach services of the host fail)";
+      yield { at, message: 'build', fixes: [removalFix(title, at)] };
+    }
     for (const [message, at] of entries({ pid, ipc, cgroup, uts, userns: usernsMode })) {
       if (at?.text !== 'host') continue;
       const title = `Use a namespace of its own (the service loses sight of the host's ${message})`;

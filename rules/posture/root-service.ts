@@ -33,10 +33,9 @@ export default rule({
       if (stepsDown) yield { at: user.at, message: 'dropped', words: { image } };
       else {
         const own = stage?.user.root === false ? stage.user.setBy : undefined;
-        const message = own ? 'undoes' : 'explicit';
         const at = own && stage && { file: stage.dockerfile.file, span: own.span };
-        const related = at ? [{ at, message: 'This is the user that it undoes.' }] : [];
-        yield { at: user.at, message, words, related, fixes: [ownUser(posture)] };
+        const related = at ? [{ at, message: 'It undoes this user.' }] : [];
+        yield { at: user.at, message: at ? 'undoes' : 'explicit', words, related, fixes: [ownUser(posture)] };
       }
     } else if (stepsDown) {
       return;
@@ -52,11 +51,10 @@ export default rule({
 
 /** The image's own user where that is not root, else an account that is known to exist in it. */
 function ownUser({ service, stage }: Posture) {
-  const facts = stage ? stage.rootImage?.facts : service.image?.facts;
   const hint = '(files that root owns may become unwritable)';
   if (!service.user) return undefined;
-  const own = stage ? stage.user.root : service.build ? 'unknown' : facts?.root;
+  const own = stage ? stage.user.root : service.build ? 'unknown' : service.image?.facts?.root;
   if (own === false) return removalFix(`Run as the image's own user ${hint}`, service.user);
-  const account = stage ? undefined : facts?.unprivileged;
+  const account = stage ? undefined : service.image?.facts?.unprivileged;
   return account ? replacementFix(`Run as ${account} ${hint}`, service.user, account) : undefined;
 }
