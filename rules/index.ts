@@ -64,15 +64,18 @@ import dangerousDevice from './compose/dangerous-device.ts';
 import defaultBridge from './compose/default-bridge.ts';
 import dockerSocket from './compose/docker-socket.ts';
 import hostNamespace from './compose/host-namespace.ts';
+import hostProvider from './compose/host-provider.ts';
 import imageAndBuild from './compose/image-and-build.ts';
 import ineffectivePort from './compose/ineffective-port.ts';
 import loggingNone from './compose/logging-none.ts';
 import missingSelinuxLabel from './compose/missing-selinux-label.ts';
 import obsoleteVersion from './compose/obsolete-version.ts';
+import oomProtection from './compose/oom-protection.ts';
 import openPort from './compose/open-port.ts';
 import overrideDoesNotHarden from './compose/override-does-not-harden.ts';
 import preStartUnhardened from './compose/pre-start-unhardened.ts';
 import privileged from './compose/privileged.ts';
+import rootGroup from './compose/root-group.ts';
 import schemaError from './compose/schema-error.ts';
 import secretInCommand from './compose/secret-in-command.ts';
 import secretInEnvironment from './compose/secret-in-environment.ts';
@@ -156,15 +159,18 @@ export const rules: readonly AnyRule[] = [
   defaultBridge,
   dockerSocket,
   hostNamespace,
+  hostProvider,
   imageAndBuild,
   ineffectivePort,
   loggingNone,
   missingSelinuxLabel,
   obsoleteVersion,
+  oomProtection,
   openPort,
   overrideDoesNotHarden,
   preStartUnhardened,
   privileged,
+  rootGroup,
   schemaError,
   secretInCommand,
   secretInEnvironment,

@@ -4,6 +4,7 @@ export { environmentCredential } from './compose/credentials.ts';
 export { debuggerPorts } from './compose/debugger.ts';
 export { broadDeviceRules, sharedDevice } from './compose/device.ts';
 export { valueAt } from './compose/graph.ts';
+export { strongGroups } from './compose/group.ts';
 export { type Gap, hardeningGaps } from './compose/hardening.ts';
 export { type Hook, hooksOf } from './compose/hooks.ts';
 export { hostBuilds, hostNetworks } from './compose/hostnet.ts';
@@ -26,6 +27,7 @@ export {
   replacementFix,
 } from './compose/remedy.ts';
 export { contextsOf, unpinnedSource } from './compose/remote.ts';
+export { booleanOf } from './compose/scalar.ts';
 export { schemaErrors } from './compose/schema.ts';
 export { meantOption, refusalOf, unconfined } from './compose/security.ts';
 export { looseTmpfs } from './compose/tmpfs.ts';

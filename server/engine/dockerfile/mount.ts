@@ -1,0 +1,46 @@
+import type { ReportEdit } from '../rule.ts';
+import type { Flag, Instruction, Token } from './model.ts';
+
+/** A secret or an SSH agent's socket that a step may use while it runs (Dockerfile reference, RUN --mount=type=secret). */
+export interface SecretMount {
+  readonly type: 'secret' | 'ssh';
+  readonly id: string;
+  /** Where it is a file; undefined for a secret that is a variable alone. */
+  readonly target: string | undefined;
+  /** The variable that holds it. */
+  readonly env: string | undefined;
+  readonly flag: Flag;
+}
+
+/** The option of a mount; undefined where it is not given. */
+export function mountOption({ parts }: Flag, ...keys: readonly string[]): Token | undefined {
+  return parts.find(({ key }) => keys.includes(key))?.value;
+}
+
+/** The secrets and SSH agents that a RUN mounts. */
+export function secretMounts({ keyword, flags }: Instruction): SecretMount[] {
+  const found: SecretMount[] = [];
+  if (keyword !== 'RUN') return found;
+  for (const flag of flags) {
+    const type = flag.name === 'mount' ? mountOption(flag, 'type')?.text : undefined;
+    if (type !== 'secret' && type !== 'ssh') continue;
+    const at = mountOption(flag, 'target', 'dst', 'destination')?.text;
+    const id = mountOption(flag, 'id')?.text ?? at?.slice(at.lastIndexOf('/') + 1) ?? 'default';
+    const env = mountOption(flag, 'env')?.text;
+    const target = at ?? (type === 'ssh' || env !== undefined ? undefined : `/run/secrets/${id}`);
+    found.push({ type, id, target, env, flag });
+  }
+  return found;
+}
+
+/** True for a path at or below which a step finds a secret. */
+export function isSecretPath(path: string, mounts: readonly SecretMount[]): boolean {
+  return /^\/(?:var\/)?run\/secrets\//.test(path) || mounts.some(({ target }) => target === path);
+}
+
+/** The edit that lets a step use a secret; undefined where it has one of that id already. */
+export function addSecretMount(instruction: Instruction, id: string, how = ''): ReportEdit | undefined {
+  if (secretMounts(instruction).some((mount) => mount.id === id)) return undefined;
+  const { end } = instruction.keywordSpan;
+  return { span: { start: end, end }, text: ` --mount=type=secret,id=${id}${how}` };
+}

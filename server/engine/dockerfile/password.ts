@@ -1,0 +1,163 @@
+import type { ReportEdit } from '../rule.ts';
+import type { Command, Word } from '../shell/model.ts';
+import { optionsOf } from '../shell/option.ts';
+import type { Span } from '../text.ts';
+import type { Instruction } from './model.ts';
+import { addSecretMount, isSecretPath, secretMounts } from './mount.ts';
+import { fedWords, originOf } from './origin.ts';
+
+/**
+ * How a step gives an account a password: one that is written (`plain`) or that the build was told (`told`), its `hash`, one
+ * read from a `file` that is no secret, or an empty one (`blank`).
+ */
+export interface PasswordSet {
+  readonly kind: 'plain' | 'told' | 'hash' | 'file' | 'blank';
+  readonly span: Span;
+  /** The variable, for `told`. */
+  readonly name: string;
+}
+
+/** Commands that may set a password. */
+export const passwordCommands: readonly string[] = [
+  ...['chpasswd', 'passwd', 'useradd', 'usermod', 'adduser', 'openssl', 'mkpasswd', 'net', 'net.exe', 'sed'],
+  ...['vncpasswd', 'smbpasswd', 'x11vnc'],
+];
+
+const userLetters = { useradd: 'bcdefgGkKpRPsuZ', adduser: 'bcdefgGkKpRPsuZ', usermod: 'cdefgGlpRPsuvVwWZ' };
+const crypt = /^\$(?:[1256y]|2[aby]|sha1|argon2\w*)\$/;
+/** What no password fits: `!`, `*`, `x`, alone or before a hash. */
+const locked = /^(?:[!*].*|x|NP|LK)$/;
+
+/** The password that a command sets; undefined for one that sets none, or takes it from a secret or from chance. */
+export function passwordSet(command: Command, instruction: Instruction): PasswordSet | undefined {
+  const { name, args } = command;
+  switch (name) {
+    case 'chpasswd':
+      return chpasswd(command, instruction);
+    case 'passwd': {
+      const options = optionsOf(command);
+      if (options.some((each) => /^(?:-l|--lock|-e|--expire|-S)$/.test(each.name))) return undefined;
+      const blank = options.find((each) => each.name === '-d' || each.name === '--delete');
+      return blank ? { kind: 'blank', span: blank.word.span, name: '' } : fed(command, instruction);
+    }
+    case 'useradd':
+    case 'adduser':
+    case 'usermod': {
+      const option = optionsOf(command, userLetters[name], ['--password']).find(
+        (each) => each.name === '-p' || each.name === '--password',
+      );
+      if (!option || (option.count === 1 && option.name === '-p' && option.word.shape === '-p'))
+        return undefined;
+      return judged(args[option.at + option.count - 1] ?? option.word, option.value, command, instruction);
+    }
+    case 'openssl':
+      return args[0]?.value === 'passwd' ? operand(command, args.slice(1), instruction) : undefined;
+    case 'mkpasswd':
+      return operand(command, args, instruction);
+    case 'net':
+    case 'net.exe':
+      return netUser(command);
+    case 'sed':
+      return emptied(command);
+    case 'vncpasswd':
+    case 'smbpasswd':
+      return fed(command, instruction);
+    case 'x11vnc': {
+      const at = args.findIndex(({ value }) => value === '-storepasswd' || value === '-passwd');
+      const word = at < 0 ? undefined : args[at + 1];
+      return word && judged(word, word.value, command, instruction);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function chpasswd(command: Command, instruction: Instruction): PasswordSet | undefined {
+  const input = command.redirects.find(({ operator }) => operator === '<')?.target;
+  if (input) {
+    const known = input.value !== undefined && !isSecretPath(input.value, secretMounts(instruction));
+    return known && input.value !== '/dev/stdin' ? { kind: 'file', span: input.span, name: '' } : undefined;
+  }
+  const hashed = optionsOf(command, 'cR').some(({ name }) => name === '-e' || name === '--encrypted');
+  for (const word of fedWords(command)) {
+    const { from, ...rest } = originOf(word, command, instruction);
+    const password = /^[^:]*:(.*?)(?:\\n)?$/s.exec(word.shape)?.[1];
+    if (password === undefined || from === 'secret' || from === 'other') continue;
+    const name = 'name' in rest ? rest.name : '';
+    if (from === 'told') return /\$/.test(password) ? { kind: 'told', span: word.span, name } : undefined;
+    if (password === '') return { kind: 'blank', span: word.span, name };
+    if (hashed || crypt.test(password)) {
+      return locked.test(password) ? undefined : { kind: 'hash', span: word.span, name };
+    }
+    return { kind: 'plain', span: word.span, name };
+  }
+  const document =
+    secretMounts(instruction).length === 0 &&
+    command.redirects.some(({ operator }) => /^<<-?$/.test(operator));
+  return document && command.nameWord ? { kind: 'plain', span: command.nameWord.span, name: '' } : undefined;
+}
+
+/** `echo … | passwd --stdin user`, `echo … | passwd user`. */
+function fed(command: Command, instruction: Instruction): PasswordSet | undefined {
+  const word = fedWords(command).at(-1);
+  return word && judged(word, word.value, command, instruction, false);
+}
+
+function operand(command: Command, args: readonly Word[], instruction: Instruction): PasswordSet | undefined {
+  const [word] = args.filter(
+    ({ shape }, at) =>
+      !shape.startsWith('-') && !/^-(?:salt|in|m|S|R|-method|-salt)$/.test(args[at - 1]?.shape ?? ''),
+  );
+  return word && judged(word, word.value, command, instruction, false);
+}
+
+function judged(
+  word: Word,
+  value: string | undefined,
+  command: Command,
+  instruction: Instruction,
+  isHash = true,
+): PasswordSet | undefined {
+  const origin = originOf(word, command, instruction);
+  const { span } = word;
+  if (origin.from === 'told') return { kind: 'told', span, name: origin.name };
+  if (origin.from !== 'literal') {
+    const crypted = origin.from === 'other' && /\bcrypt\(\s*["'][^"'$]+["']\s*,/.test(word.shape);
+    return crypted ? { kind: 'plain', span, name: '' } : undefined;
+  }
+  if (value === '') return { kind: 'blank', span, name: '' };
+  if (value === undefined || locked.test(value)) return undefined;
+  return { kind: isHash && crypt.test(value) ? 'hash' : 'plain', span, name: '' };
+}
+
+function netUser({ args }: Command): PasswordSet | undefined {
+  const [verb, , word] = args;
+  if (!/^users?$/i.test(verb?.shape ?? '') || !word || /^(?:\/|\*$|%|\$)/.test(word.shape)) return undefined;
+  return { kind: 'plain', span: word.span, name: '' };
+}
+
+/** `sed -i 's/root:x:/root::/' /etc/passwd`. */
+function emptied({ args }: Command): PasswordSet | undefined {
+  if (!args.some(({ value }) => /^\/etc\/(?:passwd|shadow)$/.test(value ?? ''))) return undefined;
+  const script = args.find(({ shape }) => /^s([/|#,]).*\1[^/|#,]*root::[^/|#,]*\1/.test(shape));
+  return script && { kind: 'blank', span: script.span, name: '' };
+}
+
+/** The edits that let `echo … | chpasswd` read a secret of the step instead; undefined where its shape is another one. */
+export function passwordFromSecret(
+  command: Command,
+  instruction: Instruction,
+): readonly ReportEdit[] | undefined {
+  const { name, pipedFrom, pipesTo, redirects, nameWord, prefixes, script, span } = command;
+  if (name !== 'chpasswd' || !nameWord || pipesTo || redirects.length > 0 || instruction.keyword !== 'RUN')
+    return undefined;
+  if (pipedFrom?.name !== 'echo' || pipedFrom.pipedFrom || script.interpreter === 'exec') return undefined;
+  const { start } = (prefixes[0] ?? nameWord).span;
+  if (pipedFrom.span.start >= start || pipedFrom.script !== script) return undefined;
+  const mount = addSecretMount(instruction, 'passwords');
+  return [
+    ...(mount ? [mount] : []),
+    { span: { start: pipedFrom.span.start, end: start }, text: '' },
+    { span: { start: span.end, end: span.end }, text: ' < /run/secrets/passwords' },
+  ];
+}
