@@ -7,6 +7,7 @@ const compose = ['compose', 'docker-compose', 'podman-compose', 'container-compo
   (name) => [`${name}*.yaml`, `${name}*.yml`],
 );
 const dockerfile = ['Dockerfile', 'dockerfile', 'Containerfile', 'containerfile'];
+const variables = ['.env', '*.env'];
 const anyOf = (names: readonly string[]) => `**/{${names.join(',')}}`;
 
 /** What to lint: by language, and by name where the editor knows no language for that name. */
@@ -17,6 +18,8 @@ export function documents(): DocumentFilter[] {
     { language: 'plaintext', pattern: anyOf(dockerfile.map((name) => `${name}[-_]*`)) },
     { language: 'yaml', pattern: anyOf(compose) },
     { pattern: anyOf(config) },
+    // Not linted, but a compose file that reads it is, as it stands in the editor.
+    { pattern: anyOf(variables) },
   ];
   // Never the old side of a diff or a page of another extension: those have schemes of their own.
   const folders = (workspace.workspaceFolders ?? []).map((folder) => folder.uri.scheme);
@@ -24,11 +27,11 @@ export function documents(): DocumentFilter[] {
   return [...schemes].flatMap((scheme) => filters.map((filter) => ({ scheme, ...filter })));
 }
 
-/** Files whose change on disk may change a finding. */
+/** Files whose change on disk may change a finding; a compose file may include or extend one of any name. */
 export const watchedFiles = anyOf([
   ...dockerfile.flatMap((name) => [`${name}*`, `*.${name}`]),
-  ...compose,
-  ...config,
+  '*.yaml',
+  '*.yml',
   '*.dockerignore',
-  '*.env',
+  ...variables,
 ]);

@@ -137,12 +137,13 @@ export function workspace({ files, session, turns, publish, pulls }: Around): Wo
     async scan(wanted, report, isCancelled) {
       folders = wanted.map(pathOf);
       const counts = emptyCounts();
+      const seen = new Set<string>();
       let done = 0;
       const found = await candidates(wanted);
       for (const [path, uri] of found) {
         if (isCancelled()) break;
         const outcome = await lintEither(path, uri);
-        if (outcome && !outcome.isConfig) count(counts, outcome.findings);
+        if (outcome && !outcome.isConfig) count(counts, outcome.findings, seen);
         report(++done, found.size);
         await turns.breathe();
       }
@@ -184,7 +185,13 @@ const emptyCounts = () => ({
   bySeverity: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } as { [severity in Severity]: number },
 });
 
-function count(counts: ReturnType<typeof emptyCounts>, findings: readonly Finding[]): void {
+/** Counts a file, and those of its findings that no other file of the same project has led to. */
+function count(
+  counts: ReturnType<typeof emptyCounts>,
+  findings: readonly Finding[],
+  seen: Set<string>,
+): void {
   counts.files++;
-  for (const { severity } of findings) counts.bySeverity[severity]++;
+  for (const { rule, severity, file, span, text } of findings)
+    if (seen.size < seen.add(`${rule} ${file} ${span.start} ${text}`).size) counts.bySeverity[severity]++;
 }

@@ -112,7 +112,8 @@ function placedIn<T extends Node>(node: T, env: Env, seen: WeakMap<Node, Node>):
 
 function inEnv(node: Node, env: Env, seen: WeakMap<Node, Node>): Node {
   if (node.kind === 'scalar') {
-    if (!(node instanceof LazyScalar) || node.env === undefined || !node.raw.includes('$')) return node;
+    if (!(node instanceof LazyScalar) || node.env === undefined || node.env === env) return node;
+    if (!node.raw.includes('$')) return node;
     return makeScalar(node.file, node.span, node.raw, node.style, node.tag, env);
   }
   if (node.kind === 'sequence') {

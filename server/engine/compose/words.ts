@@ -5,19 +5,26 @@ import type { Span } from '../text.ts';
 import { unknownMark } from './content.ts';
 import { contentSpan } from './environment.ts';
 import { isNull, scalarsOf } from './graph.ts';
+import { openEnv } from './interpolate.ts';
 import type { Content, Node, Scalar } from './model.ts';
+import { withEnv } from './node.ts';
 
 const unknownShown = '${UNKNOWN}';
 
-/** Reads `command` or `entrypoint`: a string is cut into words without a shell, a list is taken as it is. */
-export function commandOf(node: Node | undefined): Script | undefined {
+/**
+ * Reads `command` or `entrypoint`: a string is cut into words without a shell, a list is taken as it is. What `.env` says is
+ * left out, here and below: who keeps a secret there has not written it into the command.
+ */
+export function commandOf(given: Node | undefined): Script | undefined {
+  const node = given && withEnv(given, openEnv);
   if (node === undefined || isNull(node) || node.kind === 'mapping') return undefined;
   if (node.kind === 'scalar') return execScript(splitWords(node), contentSpan(node));
   return execScript(scalarsOf(node).map(wordOf), node.span);
 }
 
 /** Reads `healthcheck.test`: a string and `CMD-SHELL` go to a shell, `CMD` is taken as it is, `NONE` is no command. */
-export function testOf(node: Node | undefined): Script | undefined {
+export function testOf(given: Node | undefined): Script | undefined {
+  const node = given && withEnv(given, openEnv);
   if (node === undefined || isNull(node) || node.kind === 'mapping') return undefined;
   if (node.kind === 'scalar') return shellScript(node);
   const [first, ...rest] = scalarsOf(node);

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { rules } from '../rules/index.ts';
+import type { Summary } from '../server/lsp/workspace.ts';
+import { at, type Client, memory, pulling, pushed, type Talk, talk } from './support/client.ts';
+
+const clients: Client[] = [];
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.end()));
+});
+
+async function start(options: Talk = {}): Promise<Client> {
+  const only = rules.filter(({ id }) => ['privileged', 'host-namespace', 'unused-ignore'].includes(id));
+  const client = await talk({ rules: only, ...options });
+  clients.push(client);
+  return client;
+}
+
+const base = 'file:///w/compose.yaml';
+const over = 'file:///w/compose.override.yaml';
+const env = 'file:///w/.env';
+const image = 'image: nginx:1.27.3';
+const service = (...lines: string[]) => `services:\n  web:\n${lines.map((line) => `    ${line}\n`).join('')}`;
+const codes = async (client: Client, uri: string) => (await client.problems(uri)).map(({ code }) => code);
+const watched = (client: Client, uri: string, type: number) =>
+  client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type }] });
+
+describe('a compose project in an editor', () => {
+  it('is judged as a whole, whichever of its files is open', async () => {
+    const files = memory({
+      [base]: service(image, 'privileged: true'),
+      [over]: service('privileged: false', 'pid: host'),
+    });
+    const client = await start({ files });
+    await client.open(over, files.texts.get(over) ?? '');
+    const [problem, ...more] = await client.problems(over);
+    assert.deepEqual([problem?.code, more], ['host-namespace', []]);
+    assert.deepEqual(
+      problem?.relatedInformation?.map(({ location, message }) => [location.uri, message]),
+      [[base, 'It holds for the service web.']],
+    );
+    await client.open(base, files.texts.get(base) ?? '');
+    assert.deepEqual(await codes(client, base), []);
+    assert.deepEqual(await codes(client, over), ['host-namespace']);
+  });
+
+  it('is linted anew as its other files are edited', async () => {
+    const client = await start();
+    await client.open(base, service(image, 'privileged: ${P:-true}'));
+    assert.deepEqual(await codes(client, base), ['privileged']);
+    await client.open(over, service('privileged: false'));
+    assert.deepEqual(await codes(client, base), []);
+    await client.edit(over, 2, { range: at(2, 4, 14), text: 'privilege' });
+    assert.deepEqual(await codes(client, base), ['privileged']);
+    await client.open(env, 'P=false\n', 'dotenv');
+    assert.deepEqual(await codes(client, base), []);
+    await client.edit(env, 2, { range: at(0, 2, 7), text: 'true' });
+    assert.deepEqual(await codes(client, base), ['privileged']);
+    assert.deepEqual(await codes(client, env), []);
+  });
+
+  it('tells of the other files with one, to clients that take that', async () => {
+    const capabilities = { ...pulling, textDocument: { diagnostic: { relatedDocumentSupport: true } } };
+    const client = await start({ capabilities });
+    await client.open(base, service(image, 'privileged: true'));
+    await client.open(over, service('user: "1000"'));
+    const report = await client.pull(over);
+    const related = report.relatedDocuments?.[base];
+    assert.equal(related?.kind === 'full' && related.items.length, 1);
+  });
+
+  it('is pushed anew, each finding once', async () => {
+    const client = await start({ capabilities: pushed });
+    await client.open(base, service(image, 'privileged: true'));
+    await client.open(over, service('pid: host'));
+    await client.publication(base, (all) => all.length === 1);
+    await client.publication(over, (all) => all.length === 1);
+    const since = client.published.length;
+    await client.edit(over, 2, { range: at(2, 4, 13), text: 'privileged: false' });
+    await client.publication(base, (all) => all.length === 0, since);
+    await client.publication(over, (all) => all.length === 0, since);
+  });
+
+  it('follows files that come and go on the disk', async () => {
+    const files = memory();
+    const client = await start({ files });
+    await client.open(base, service(image, 'privileged: true'));
+    assert.deepEqual(await codes(client, base), ['privileged']);
+    files.texts.set(over, service('privileged: false'));
+    await watched(client, over, 1);
+    assert.deepEqual(await codes(client, base), []);
+    files.texts.delete(over);
+    await watched(client, over, 3);
+    assert.deepEqual(await codes(client, base), ['privileged']);
+    await client.edit(base, 2, { range: at(3, 16, 20), text: '${P:-}' });
+    assert.deepEqual(await codes(client, base), []);
+    files.texts.set(env, 'P=true\n');
+    await watched(client, env, 1);
+    assert.deepEqual(await codes(client, base), ['privileged']);
+  });
+
+  it('reads no file twice while one types', async () => {
+    const files = memory({ [base]: service(image), [over]: service('pid: host') });
+    const client = await start({ files });
+    await client.open(base, service(image));
+    await client.problems(base);
+    const before = files.reads.length;
+    await client.edit(base, 2, { range: at(0, 0), text: '# x\n' });
+    await client.edit(base, 3, { range: at(0, 0), text: '# y\n' });
+    await client.problems(base);
+    assert.equal(files.reads.length, before);
+  });
+
+  it('ignores where the comment stands, and tells what it does not ignore', async () => {
+    const client = await start();
+    await client.open(base, service(image));
+    await client.open(over, service('# plimsoll: ignore privileged', 'privileged: true'));
+    assert.deepEqual(await codes(client, over), []);
+    assert.deepEqual(await codes(client, base), []);
+    await client.edit(over, 2, { range: at(3, 16, 20), text: 'false' });
+    assert.deepEqual(await codes(client, over), ['unused-ignore']);
+  });
+
+  it('takes sets of files from the configuration', async () => {
+    const prod = 'file:///w/prod.yaml';
+    const config = 'file:///w/.plimsoll.yaml';
+    const files = memory({
+      [config]: 'projects:\n  - [compose.yaml, prod.yaml]\n',
+      [prod]: service('privileged: false', 'pid: host'),
+    });
+    const client = await start({ files });
+    await client.open(base, service(image, 'privileged: true'));
+    assert.deepEqual(await codes(client, base), []);
+    files.texts.delete(config);
+    await watched(client, config, 3);
+    assert.deepEqual(await codes(client, base), ['privileged']);
+  });
+
+  it('names what is not here', async () => {
+    const client = await start();
+    await client.open(base, 'include: [gone.yaml]\nservices: {}\n');
+    const [problem] = await client.problems(base);
+    assert.match(String(problem?.message), /include.*can't be read/);
+    assert.deepEqual(problem?.range, at(0, 10, 19));
+    assert.deepEqual(client.log, []);
+  });
+
+  it('is counted once by a scan', async () => {
+    const files = memory({ [base]: service(image, 'privileged: true'), [over]: service('pid: host') });
+    const client = await start({ files });
+    const summary = await client.connection.sendRequest<Summary>('plimsoll/scanWorkspace', {});
+    assert.deepEqual([summary.files, summary.findings], [2, 2]);
+    const told = client.published.map(({ uri, diagnostics }) => [uri, diagnostics.length]);
+    assert.deepEqual(
+      new Map(told as [string, number][]),
+      new Map([
+        [base, 1],
+        [over, 1],
+      ]),
+    );
+  });
+});
