@@ -52,6 +52,7 @@ export { isName, unresolvableIn } from './dockerfile/passwd.ts';
 export { passwordCommands, passwordFromSecret, passwordSet } from './dockerfile/password.ts';
 export { pipefailFix } from './dockerfile/pipefail.ts';
 export { foreignOptions } from './dockerfile/portable.ts';
+export { recommendsWord } from './dockerfile/recommends.ts';
 export { sshServers, sshStart } from './dockerfile/remote.ts';
 export { straySources } from './dockerfile/source.ts';
 export { loneUpdates } from './dockerfile/staleindex.ts';
