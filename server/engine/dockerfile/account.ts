@@ -110,16 +110,23 @@ const nameless = new Set(['FROM', 'WORKDIR', 'EXPOSE', 'LABEL', 'COPY', 'ADD', '
 const starter =
   /\.(?:ba|a|k|z)?sh$|entry-?point|^(?:supervisord?|s6-.*|runsv.*|my_init|init|systemd|monit|cron|crond)$/;
 
+/** Accounts that a program takes by itself, as its configuration says. */
+const ofService =
+  /^(?:www(?:-?data|run)?|http|nginx|apache2?|httpd|caddy|haproxy|varnish|squid|postgres|mysql|mariadb|redis|mongodb?|memcached?|rabbitmq|sshd|ftp|named|bind|unbound|dnsmasq|ntp|chrony|postfix|exim|dovecot|ldap|openldap|munge|slurm|zabbix|asterisk|tor|polkitd|messagebus)$/;
+
 /**
  * The last account that an image's stages make by a literal name and that nothing in them then uses: no USER, no owner
  * of a file, no command that names it. Undefined too where a script or supervisor starts and may use it.
  */
 export function unusedAccount(stage: Stage): Account | undefined {
-  const { cmd, entrypoint } = stage;
+  const { cmd, entrypoint, rootImage } = stage;
+  if (rootImage?.facts?.dropsWorkers) return undefined;
   const starts = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
   if (starts.length === 0 || starts.some(({ name }) => name === undefined || starter.test(name)))
     return undefined;
-  const made = accountsOf(stage).filter(({ created, name }) => created && name.value !== undefined);
+  const made = accountsOf(stage).filter(
+    ({ created, name }) => created && name.value !== undefined && !ofService.test(name.value),
+  );
   if (made.length === 0) return undefined;
   const rest = mentions(stage);
   const used = made.some(({ name, uid }) =>
@@ -161,10 +168,13 @@ export function passwordlessSudo({ keyword, script, args, heredocs }: Instructio
     });
   }
   return (script?.commands ?? []).flatMap((command) => {
-    const word = command.args.find(({ shape }) => /\bNOPASSWD\b/.test(shape) && !shape.includes('!NOPASSWD'));
+    const word = command.args.find(({ shape }) => grantsSudo(shape));
     return word && writesSudoers(command) ? [word.span] : [];
   });
 }
+
+/** Whether a line of sudoers lets somebody else than root go without a password. */
+const grantsSudo = (text: string) => /\bNOPASSWD\b/.test(text) && !/(?:^|[\s/"'])root\s+ALL\b/.test(text);
 
 function writesSudoers(command: Command): boolean {
   for (let each: Command | undefined = command; each; each = each.pipesTo) {
