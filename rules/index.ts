@@ -28,6 +28,7 @@ import passwordSetInRun from './dockerfile/password-set-in-run.ts';
 import pipedInstall from './dockerfile/piped-install.ts';
 import privilegedAccountCreated from './dockerfile/privileged-account-created.ts';
 import privilegedPortNonRoot from './dockerfile/privileged-port-non-root.ts';
+import recommendedPackages from './dockerfile/recommended-packages.ts';
 import rootUser from './dockerfile/root-user.ts';
 import secretFileCopied from './dockerfile/secret-file-copied.ts';
 import secretInBuild from './dockerfile/secret-in-build.ts';
@@ -45,6 +46,7 @@ import unenforcedLockfile from './dockerfile/unenforced-lockfile.ts';
 import unpinnedGitSource from './dockerfile/unpinned-git-source.ts';
 import unpinnedImage from './dockerfile/unpinned-image.ts';
 import unpinnedLanguagePackage from './dockerfile/unpinned-language-package.ts';
+import unpinnedSystemPackage from './dockerfile/unpinned-system-package.ts';
 import unsignedPackages from './dockerfile/unsigned-packages.ts';
 import untrustedImage from './dockerfile/untrusted-image.ts';
 import unusedIgnore from './dockerfile/unused-ignore.ts';
@@ -89,6 +91,7 @@ import unpinnedBuildContext from './compose/unpinned-build-context.ts';
 import unpinnedInclude from './compose/unpinned-include.ts';
 import unpinnedServiceImage from './compose/unpinned-service-image.ts';
 import untrustedServiceImage from './compose/untrusted-service-image.ts';
+import volumesFrom from './compose/volumes-from.ts';
 import missingHardening from './posture/missing-hardening.ts';
 import rootHook from './posture/root-hook.ts';
 import rootService from './posture/root-service.ts';
@@ -123,6 +126,7 @@ export const rules: readonly AnyRule[] = [
   pipedInstall,
   privilegedAccountCreated,
   privilegedPortNonRoot,
+  recommendedPackages,
   rootUser,
   secretFileCopied,
   secretInBuild,
@@ -140,6 +144,7 @@ export const rules: readonly AnyRule[] = [
   unpinnedGitSource,
   unpinnedImage,
   unpinnedLanguagePackage,
+  unpinnedSystemPackage,
   unsignedPackages,
   untrustedImage,
   unusedIgnore,
@@ -184,6 +189,7 @@ export const rules: readonly AnyRule[] = [
   unpinnedInclude,
   unpinnedServiceImage,
   untrustedServiceImage,
+  volumesFrom,
   missingHardening,
   rootHook,
   rootService,

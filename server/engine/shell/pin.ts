@@ -71,7 +71,7 @@ const judges: { readonly [Key in Install['notation']]: Judge } = {
   dotnet: (text) => (text.includes('@') || isLocal(text) || text.endsWith('.csproj') ? undefined : 'bare'),
   composer: (text) => (/[:=@ ]/.test(text) || !text.includes('/') ? undefined : 'bare'),
   conda: (text) => (/[=<>]/.test(text) || isLocal(text) || isUrl(text) ? undefined : 'bare'),
-  apt: (text) => (/[=/^~]/.test(text) || isLocal(text) || /[-+]$/.test(text) ? undefined : 'bare'),
+  apt: (text) => (/[=/^~]/.test(text) || isLocal(text) || text.endsWith('-') ? undefined : 'bare'),
   apk: (text) => (/[=<>~@]/.test(text) || isLocal(text) || /^[.!]/.test(text) ? undefined : 'bare'),
   yum(text, { verb }) {
     if (verb.startsWith('module')) return text.includes(':') ? undefined : 'bare';
