@@ -131,8 +131,8 @@ function judged(
 }
 
 function netUser({ args }: Command): PasswordSet | undefined {
-  const [verb, , word] = args;
-  if (!/^users?$/i.test(verb?.shape ?? '') || !word || /^(?:\/|\*$|%|\$)/.test(word.shape)) return undefined;
+  const [verb, , word] = args.filter(({ shape }) => !shape.startsWith('/'));
+  if (!/^users?$/i.test(verb?.shape ?? '') || !word || /^(?:\*$|%|\$)/.test(word.shape)) return undefined;
   return { kind: 'plain', span: word.span, name: '' };
 }
 
