@@ -32,6 +32,7 @@ import recommendedPackages from './dockerfile/recommended-packages.ts';
 import rootUser from './dockerfile/root-user.ts';
 import secretFileCopied from './dockerfile/secret-file-copied.ts';
 import secretInBuild from './dockerfile/secret-in-build.ts';
+import secretMountWorldReadable from './dockerfile/secret-mount-world-readable.ts';
 import setuidBitSet from './dockerfile/setuid-bit-set.ts';
 import shellFormEntrypoint from './dockerfile/shell-form-entrypoint.ts';
 import sshServerInstalled from './dockerfile/ssh-server-installed.ts';
@@ -59,6 +60,7 @@ import weakChecksum from './dockerfile/weak-checksum.ts';
 import workdirRelative from './dockerfile/workdir-relative.ts';
 import workdirSystemDir from './dockerfile/workdir-system-dir.ts';
 import worldWritable from './dockerfile/world-writable.ts';
+import authenticationOff from './compose/authentication-off.ts';
 import capDropIneffective from './compose/cap-drop-ineffective.ts';
 import confinementOff from './compose/confinement-off.ts';
 import dangerousCapability from './compose/dangerous-capability.ts';
@@ -130,6 +132,7 @@ export const rules: readonly AnyRule[] = [
   rootUser,
   secretFileCopied,
   secretInBuild,
+  secretMountWorldReadable,
   setuidBitSet,
   shellFormEntrypoint,
   sshServerInstalled,
@@ -157,6 +160,7 @@ export const rules: readonly AnyRule[] = [
   workdirRelative,
   workdirSystemDir,
   worldWritable,
+  authenticationOff,
   capDropIneffective,
   confinementOff,
   dangerousCapability,

@@ -1,4 +1,5 @@
 // What a rule may import: how to write one, the models' types, and what is known of the things they describe.
+export { openLogins } from './compose/authentication.ts';
 export { capabilityName, capabilityTier, nearCapability } from './compose/capability.ts';
 export { environmentCredential } from './compose/credentials.ts';
 export { debuggerPorts } from './compose/debugger.ts';
@@ -46,6 +47,7 @@ export { brokenJson } from './dockerfile/json.ts';
 export { forDevelopment, isShipped, lineage } from './dockerfile/lineage.ts';
 export { looseInstalls, rubyApplication } from './dockerfile/lockfile.ts';
 export { misdirectedIn } from './dockerfile/misdirected.ts';
+export { mountOption, secretMounts } from './dockerfile/mount.ts';
 export { ownedLater, ownerOnly } from './dockerfile/ownership.ts';
 export { openPackages, severalOf } from './dockerfile/packages.ts';
 export { isName, unresolvableIn } from './dockerfile/passwd.ts';
