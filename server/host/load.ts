@@ -1,4 +1,5 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { kindOfContent, kindOfName, type Project } from '../engine/index.ts';
 import { listFolder } from './list.ts';
 import { readText } from './read.ts';
@@ -29,14 +30,44 @@ export function load(project: Project, path: string, fetch: Fetch): Project {
  */
 export function fetchBelow(folders: readonly string[], diskPath: (path: string) => string): Fetch {
   const roots = folders.map(realOf).filter((root) => root !== undefined);
+  const mayBe = listing();
   return (path) => {
     const wanted = diskPath(path);
     // Most of what is asked for is not there: an answer without an exception is a cheap one.
-    const file = existsSync(wanted) ? realOf(wanted) : undefined;
+    const file = mayBe(wanted) && existsSync(wanted) ? realOf(wanted) : undefined;
     if (file === undefined || !roots.some((root) => isBelow(file, root))) return undefined;
     if (path.endsWith('/')) return listFolder(file);
     return isFile(file) ? readText(file).text : undefined;
   };
+}
+
+/** Folders whose names are remembered: files are scanned folder by folder. */
+const mostFolders = 16;
+
+/**
+ * Tells what is certainly not there, from one listing of each folder. Letters that a file system may take for the same
+ * are told apart by nobody here.
+ */
+function listing(): (path: string) => boolean {
+  const folders = new Map<string, ReadonlySet<string> | undefined>();
+  return (path) => {
+    const name = basename(path).toLowerCase();
+    if (!/^[\w.-]+$/.test(name)) return true;
+    const folder = dirname(path);
+    if (!folders.has(folder)) {
+      if (folders.size >= mostFolders) folders.clear();
+      folders.set(folder, namesIn(folder));
+    }
+    return folders.get(folder)?.has(name) ?? true;
+  };
+}
+
+function namesIn(folder: string): ReadonlySet<string> | undefined {
+  try {
+    return new Set(readdirSync(folder).map((name) => name.toLowerCase()));
+  } catch {
+    return undefined;
+  }
 }
 
 function realOf(path: string): string | undefined {
