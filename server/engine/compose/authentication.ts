@@ -1,0 +1,117 @@
+import type { Command, Script } from '../shell/model.ts';
+import type { Place } from '../text.ts';
+import { nodeOf } from './graph.ts';
+import type { KeyValue, Scalar, Service } from './model.ts';
+import { onEveryInterface } from './publish.ts';
+
+/** A setting that switches a login off. */
+export interface OpenLogin {
+  /** What lets everyone in. */
+  readonly product: string;
+  readonly at: Place;
+  /** The entry of `environment` that says so. */
+  readonly node: Scalar | undefined;
+  /** True when a port is published on every interface of the host. */
+  readonly published: boolean;
+}
+
+const on = /^(?:true|yes|on|y|t|1)$/i;
+const off = /^(?:false|no|off|n|f|0)$/i;
+const any = /./;
+const rootPassword = /_ROOT_PASSWORD(?:_FILE|_HASH)?$/;
+const password = /_PASSWORD(?:_FILE)?$/;
+
+/** Variables, by what the images' documentation says of them: the value that opens, and what keeps it shut all the same. */
+const variables: ReadonlyMap<string, readonly [product: string, value: RegExp, unless?: RegExp]> = new Map([
+  ['POSTGRES_HOST_AUTH_METHOD', ['PostgreSQL', /^trust$/]],
+  ['MYSQL_ALLOW_EMPTY_PASSWORD', ['MySQL', any, rootPassword]],
+  ['MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', ['MariaDB', any, rootPassword]],
+  ['MARIADB_ALLOW_EMPTY_PASSWORD', ['MariaDB', any, rootPassword]],
+  ['ALLOW_EMPTY_PASSWORD', ['The service', on, password]],
+  ['ALLOW_ANONYMOUS_LOGIN', ['ZooKeeper', on]],
+  ['NEO4J_AUTH', ['Neo4j', /^none$/]],
+  ['xpack.security.enabled', ['The Elastic service', off]],
+  ['DISABLE_SECURITY_PLUGIN', ['OpenSearch', on]],
+  ['plugins.security.disabled', ['OpenSearch', on]],
+  ['GF_AUTH_ANONYMOUS_ENABLED', ['Grafana', on]],
+  ['AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED', ['Weaviate', on]],
+  ['INFLUXDB_HTTP_AUTH_ENABLED', ['InfluxDB', off]],
+  ['CLICKHOUSE_SKIP_USER_SETUP', ['ClickHouse', on]],
+  ['ARANGO_NO_AUTH', ['ArangoDB', on]],
+  ['CASSANDRA_AUTHENTICATOR', ['Cassandra', /^AllowAllAuthenticator$/]],
+  ['SURREAL_UNAUTHENTICATED', ['SurrealDB', on]],
+  ['DISABLE_AUTH', ['The service', on]],
+  ['PGADMIN_CONFIG_SERVER_MODE', ['pgAdmin', off]],
+  ['ME_CONFIG_BASICAUTH', ['Mongo Express', off]],
+  ['FB_NOAUTH', ['File Browser', on]],
+]);
+
+/** Options of servers: the text of the options must fit, and `unless` must not; `port` is where it is served. */
+const options: readonly {
+  readonly product: string;
+  readonly form: RegExp;
+  readonly unless?: RegExp;
+  readonly port?: string;
+}[] = [
+  { product: "Traefik's API", form: /^--api\.insecure(?:=true)?$/i, port: '8080' },
+  { product: 'MySQL', form: /^--skip-grant-tables$/ },
+  { product: 'MongoDB', form: /^--noauth$/ },
+  { product: 'Redis', form: /^--protected-mode no$/, unless: /--(?:requirepass|aclfile)/ },
+  { product: 'The Elastic service', form: /^-Expack\.security\.enabled=false$/ },
+  { product: 'code-server', form: /^--auth[= ]none$/ },
+  { product: 'Jupyter', form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/ },
+];
+
+/** The settings of a service by which it lets in everyone who reaches it. */
+export function openLogins(service: Service): OpenLogin[] {
+  const { environment, command, entrypoint, effective } = service;
+  const found: OpenLogin[] = [];
+  for (const entry of environment) {
+    const [product, value, unless] = variables.get(entry.name) ?? [];
+    if (product === undefined || !entry.written || !value?.test(entry.value ?? '')) continue;
+    if (unless && environment.some((each) => each !== entry && isSet(each, unless))) continue;
+    const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
+    found.push({ product, at, node: entry.node, published: isOpen(service, undefined) });
+  }
+  for (const [script, key] of [
+    [entrypoint, 'entrypoint'],
+    [command, 'command'],
+  ] as const) {
+    const file = nodeOf(effective, key)?.file;
+    if (file)
+      for (const each of optionsOf(script, service)) found.push({ ...each, at: { file, span: each.at } });
+  }
+  return found;
+}
+
+function isSet({ name, raw, given }: KeyValue, pattern: RegExp): boolean {
+  return pattern.test(name) && !/ALLOW_EMPTY/.test(name) && (!given || (raw ?? '') !== '');
+}
+
+function optionsOf(script: Script | undefined, service: Service) {
+  return (script?.commands ?? []).flatMap((command) => optionsOfCommand(command, service));
+}
+
+function optionsOfCommand({ nameWord, args }: Command, service: Service) {
+  const words = nameWord ? [nameWord, ...args] : args;
+  const shapes = words.map(({ value, shape }) => value ?? shape);
+  const whole = shapes.join(' ');
+  return words.flatMap((word, index) => {
+    const text = shapes[index] ?? '';
+    if (!text.startsWith('-')) return [];
+    const pair = `${text} ${shapes[index + 1] ?? ''}`;
+    const row = options.find(
+      ({ form, unless }) => (form.test(text) || form.test(pair)) && !unless?.test(whole),
+    );
+    if (!row) return [];
+    return [{ product: row.product, at: word.span, node: undefined, published: isOpen(service, row.port) }];
+  });
+}
+
+function isOpen(service: Service, target: string | undefined): boolean {
+  return service.ports.some(
+    (port) =>
+      (target === undefined || port.target === undefined || port.target === target) &&
+      onEveryInterface(port, service) === true,
+  );
+}
