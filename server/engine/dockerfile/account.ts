@@ -12,7 +12,7 @@ export interface Account {
   readonly created: boolean;
   /** The uid that is asked for, with the word that gives it. */
   readonly uid: { readonly value: string; readonly word: Word } | undefined;
-  /** The groups that it joins beside its own, each with the word that names it. */
+  /** The groups that it joins, each with the word that names it; root's only where it is not the primary one. */
   readonly groups: readonly { readonly value: string; readonly word: Word }[];
   readonly command: Command;
 }
@@ -22,7 +22,6 @@ interface Maker {
   readonly letters: string;
   readonly long: readonly string[];
   readonly created: boolean;
-  readonly groups: readonly string[];
 }
 
 const shadow = [
@@ -31,14 +30,12 @@ const shadow = [
 ];
 /** Manuals of useradd(8) and usermod(8), of Debian's adduser(8) and of BusyBox's. */
 const makers: Readonly<Record<string, Maker>> = {
-  useradd: { letters: 'bcdefgGkKpRPsuZ', long: shadow, created: true, groups: ['-G', '--groups'] },
-  usermod: { letters: 'cdefgGlpRPsuvVwWZ', long: shadow, created: false, groups: ['-G', '--groups'] },
+  useradd: { letters: 'bcdefgGkKpRPsuZ', long: shadow, created: true },
+  usermod: { letters: 'cdefgGlpRPsuvVwWZ', long: shadow, created: false },
   adduser: {
     letters: 'bcdefgGhkKpsuZ',
     long: [...shadow, '--ingroup', '--gecos', '--conf', '--firstuid', '--lastuid', '--firstgid', '--lastgid'],
     created: true,
-    // Red Hat's adduser is useradd, BusyBox's -G is the primary group: only the long spelling is certain.
-    groups: ['--groups', '--add_extra_groups'],
   },
 };
 
@@ -53,9 +50,12 @@ export function accountOf(command: Command): Account | undefined {
   // `adduser app docker` adds an account to a group.
   const joins = name === 'adduser' && group !== undefined;
   const uid = options.find((option) => option.name === '-u' || option.name === '--uid');
-  const added = options
-    .filter((option) => maker.groups.includes(option.name))
-    .flatMap((option) => listed(option.value, args[option.at + option.count - 1] ?? option.word));
+  const added = options.flatMap(({ name: option, value, word, at, count }) => {
+    if (!/^(?:-g|-G|--gid|--ingroup|--groups)$/.test(option)) return [];
+    const primary = option !== '--groups' && (option !== '-G' || name === 'adduser');
+    const found = listed(value, args[at + count - 1] ?? word);
+    return primary ? found.filter((group) => group.value !== 'root' && group.value !== '0') : found;
+  });
   return {
     name: account,
     created: maker.created && !joins,
