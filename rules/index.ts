@@ -83,6 +83,8 @@ import rootGroup from './compose/root-group.ts';
 import schemaError from './compose/schema-error.ts';
 import secretInCommand from './compose/secret-in-command.ts';
 import secretInEnvironment from './compose/secret-in-environment.ts';
+import secretInLabels from './compose/secret-in-labels.ts';
+import secretInResource from './compose/secret-in-resource.ts';
 import securityOptInvalid from './compose/security-opt-invalid.ts';
 import selinuxLabel from './compose/selinux-label.ts';
 import sensitiveHostPath from './compose/sensitive-host-path.ts';
@@ -183,6 +185,8 @@ export const rules: readonly AnyRule[] = [
   schemaError,
   secretInCommand,
   secretInEnvironment,
+  secretInLabels,
+  secretInResource,
   securityOptInvalid,
   selinuxLabel,
   sensitiveHostPath,

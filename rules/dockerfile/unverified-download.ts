@@ -20,11 +20,6 @@ export default rule({
       text: '{fetch} downloaded this archive, and it is unpacked without a checksum or signature.',
       severity: 'info',
     },
-    exposed: {
-      text: '{fetch} downloaded this over a connection that anyone on the way can change.',
-      severity: 'high',
-      refs: { cwe: ['CWE-319'] },
-    },
   },
   *check(stage) {
     const { file } = stage.dockerfile;
@@ -32,10 +27,9 @@ export default rule({
       for (const { span } of uncheckedSources(instruction.trigger ?? instruction))
         yield { at: span, message: 'add' };
     }
-    for (const { how, word, fetch, exposed } of unverifiedUses(stage)) {
-      const message = exposed ? 'exposed' : how;
+    for (const { how, word, fetch } of unverifiedUses(stage)) {
       const related = [{ at: { file, span: fetch.word.span }, message: 'What is downloaded.' }];
-      yield { at: word.span, message, words: { fetch: fetch.name }, related };
+      yield { at: word.span, message: how, words: { fetch: fetch.name }, related };
     }
   },
 });

@@ -11,7 +11,6 @@ export interface UnverifiedUse {
   readonly word: Word;
   /** What ran the download, and the word that names what it fetched. */
   readonly fetch: { readonly name: string; readonly word: Word };
-  readonly exposed: boolean;
 }
 
 interface Pending {
@@ -41,7 +40,6 @@ export function unverifiedUses({ instructions }: Stage): readonly UnverifiedUse[
           how: use.how,
           word: use.word,
           fetch: { name, word: fetch.word },
-          exposed: /^http:/i.test(fetch.address),
         });
       }
       for (const fetch of command.name === undefined ? [] : fetchesOf(command)) {

@@ -1,5 +1,6 @@
 import type { Span } from '../text.ts';
 import type { Change } from './cut.ts';
+import { downloadRunBy } from './download.ts';
 import { fetchesOf } from './fetch.ts';
 import type { Command, Word } from './model.ts';
 import { byCommand } from './option.ts';
@@ -85,6 +86,9 @@ export function cleartextIn(text: string, command: Command): readonly Cleartext[
     if (each) found.push({ kind, ...each });
   };
   for (const { word } of fetchesOf(command)) add('fetch', word);
+  // Where a shell runs it, https alone would not settle what is wrong.
+  if (found.length > 0 && script.commands.some((each) => downloadRunBy(each)?.fetch === command))
+    return found.map((each) => ({ ...each, change: undefined }));
   if (name === 'echo' || name === 'printf') {
     const file = fileOf(command);
     const kind = file === undefined ? undefined : files.find(([path]) => path.test(file))?.[1];
