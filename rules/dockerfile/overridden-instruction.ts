@@ -4,7 +4,7 @@ const refs = { buildkit: ['MultipleInstructionsDisallowed'], sonar: ['S6589'] };
 
 export default rule({
   id: 'overridden-instruction',
-  on: 'stage',
+  on: 'dockerfile',
   severity: 'low',
   fixable: true,
   title: 'An instruction is overridden by a later one',
@@ -37,19 +37,23 @@ export default rule({
       refs: { ...refs, hadolint: ['DL3012'], trivy: ['DS-0023'], droast: ['DF041'] },
     },
   },
-  *check({ instructions, dockerfile }) {
-    const { lines, text } = dockerfile.file;
-    for (const keyword of ['CMD', 'ENTRYPOINT', 'HEALTHCHECK'] as const) {
-      for (const { keywordSpan, span } of instructions
-        .filter((each) => each.keyword === keyword)
-        .slice(0, -1)) {
-        const start = lines.start(lines.position(span.start).line);
-        const last = lines.position(span.end).line + 1;
-        const end = last < lines.count ? lines.start(last) : text.length;
-        const title = `Remove this ${keyword}`;
-        const edits = [{ span: { start, end }, text: '' }];
-        yield { at: keywordSpan, message: keyword, fixes: [{ title, safety: 'safe', edits }] };
-      }
+  *check({ instructions, file }) {
+    const { lines, text } = file;
+    const last = new Map<string, (typeof instructions)[number]>();
+    for (const each of instructions) {
+      const { keyword, stage } = each;
+      if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && keyword !== 'HEALTHCHECK') continue;
+      const key = `${stage?.index} ${keyword}`;
+      const before = last.get(key);
+      last.set(key, each);
+      if (!before) continue;
+      const { keywordSpan, span } = before;
+      const next = lines.position(span.end).line + 1;
+      const start = lines.start(lines.position(span.start).line);
+      const end = next < lines.count ? lines.start(next) : text.length;
+      const edits = [{ span: { start, end }, text: '' }];
+      const fixes = [{ title: `Remove this ${keyword}`, safety: 'safe' as const, edits }];
+      yield { at: keywordSpan, message: keyword, fixes };
     }
   },
 });

@@ -4,6 +4,7 @@ export { capabilityName, capabilityTier, nearCapability } from './compose/capabi
 export { environmentCredential } from './compose/credentials.ts';
 export { debuggerPorts } from './compose/debugger.ts';
 export { broadDeviceRules, sharedDevice } from './compose/device.ts';
+export { labelCredentials, resourceCredentials } from './compose/given.ts';
 export { valueAt } from './compose/graph.ts';
 export { strongGroups } from './compose/group.ts';
 export { type Gap, hardeningGaps } from './compose/hardening.ts';

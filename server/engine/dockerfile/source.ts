@@ -15,8 +15,8 @@ export interface StraySource {
 
 /** The sources of files that name no stage above and no image that could be meant. */
 export function straySources(instruction: Instruction): readonly StraySource[] {
-  const { keyword, flags, stage } = instruction;
-  if (flags.length === 0 || !stage?.instructions.includes(instruction)) return [];
+  const { keyword, flags, dockerfile } = instruction;
+  if (flags.length === 0 || !dockerfile.instructions.includes(instruction)) return [];
   const tokens = flags.flatMap(({ name, value, parts }) => {
     if (keyword === 'COPY' && name === 'from') return value ?? [];
     if (keyword !== 'RUN' || name !== 'mount') return [];
