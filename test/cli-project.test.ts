@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { folderOf, plimsoll } from './support/cli.ts';
+import { readReport } from './support/report.ts';
+
+/** Scans a folder with files: findings of some rules as `file:line rule`, problems, and the exit code. */
+function scan(
+  files: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+  only: readonly string[] = ['privileged', 'host-namespace', 'unused-ignore'],
+) {
+  const cwd = folderOf(files);
+  const { code, out, errors } = plimsoll(['scan', '--format', 'json', ...args], { cwd });
+  assert.equal(errors, '');
+  const { findings, problems } = readReport(out);
+  const found = findings.filter(({ rule }) => only.includes(rule));
+  return {
+    code,
+    found: found.map(({ file, line, rule }) => `${file}:${line} ${rule}`).sort(),
+    problems: problems.map(({ file, line, message }) => `${file}:${line} ${message}`),
+  };
+}
+
+const image = 'image: nginx:1.27.3';
+const service = (...lines: string[]) => `services:\n  web:\n${lines.map((line) => `    ${line}\n`).join('')}`;
+
+describe('plimsoll scan: projects of several compose files', () => {
+  const pair = {
+    'compose.yaml': service(image, 'privileged: true', 'network_mode: host'),
+    'compose.override.yaml': service('privileged: false', 'pid: host'),
+  };
+
+  it('judges a project once, each finding where it is written', () => {
+    const all = ['compose.override.yaml:4 host-namespace', 'compose.yaml:5 host-namespace'];
+    assert.deepEqual(scan(pair).found, all);
+    assert.deepEqual(scan(pair, ['compose.yaml', 'compose.override.yaml']).found, all);
+  });
+
+  it('shows of one file what the project says: all for the first, its own for another', () => {
+    assert.deepEqual(scan(pair, ['compose.override.yaml']).found, ['compose.override.yaml:4 host-namespace']);
+    assert.equal(scan(pair, ['compose.yaml']).found.length, 2);
+  });
+
+  it('reads .env, COMPOSE_FILE, include and extends', () => {
+    const { found, problems } = scan(
+      {
+        '.env': 'COMPOSE_FILE=first.yml:second.yml\nP=true\n',
+        'first.yml': `include: [part/compose.yaml]\n${service(image, 'privileged: ${P}')}`,
+        'second.yml': 'services:\n  db:\n    extends: {file: part/common.yml, service: base}\n',
+        'part/compose.yaml': 'services:\n  x: {image: "x:1", pid: host}\n',
+        'part/common.yml': `services:\n  base:\n    ${image}\n    privileged: true\n`,
+      },
+      ['first.yml', 'second.yml', '.'],
+    );
+    assert.deepEqual(found, [
+      'first.yml:5 privileged',
+      'part/common.yml:4 privileged',
+      'part/compose.yaml:2 host-namespace',
+    ]);
+    assert.deepEqual(problems, []);
+  });
+
+  it('takes further sets from the configuration', () => {
+    const files = {
+      '.plimsoll.yaml': 'projects:\n  - [compose.yaml, deploy/prod.yaml]\n',
+      'compose.yaml': service(image, 'privileged: true'),
+      'deploy/prod.yaml': service('privileged: false', 'pid: host'),
+    };
+    assert.deepEqual(scan(files).found, ['deploy/prod.yaml:4 host-namespace']);
+    const cwd = folderOf(files);
+    const absolute = plimsoll(['scan', '--format', 'json', join(cwd, 'compose.yaml')], { cwd: '/' });
+    const rules = readReport(absolute.out).findings.map(({ rule }) => rule);
+    assert.ok(rules.includes('host-namespace') && !rules.includes('privileged'));
+  });
+
+  it('ignores where the comment stands, and says of a comment once that it is of no use', () => {
+    const ignoring = (value: string) => service('# plimsoll: ignore privileged', `privileged: ${value}`);
+    const files = (value: string) => ({
+      'compose.yaml': service(image),
+      'compose.override.yaml': ignoring(value),
+    });
+    assert.deepEqual(scan(files('true')).found, []);
+    assert.deepEqual(scan(files('false')).found, ['compose.override.yaml:3 unused-ignore']);
+  });
+
+  it('says nothing of files that the configuration leaves out', () => {
+    const files = { ...pair, '.plimsoll.yaml': 'ignore: ["*.override.yaml"]\n' };
+    assert.deepEqual(scan(files).found, ['compose.yaml:5 host-namespace']);
+  });
+
+  it('tells once what is not here, and reads nothing outside of what it was given', () => {
+    const files = {
+      'in/compose.yaml': `include: [../../out.yml, gone.yml]\n${service(image)}`,
+      'in/compose.override.yaml': 'include: ["https://git.example/x.git"]\nservices: {}\n',
+    };
+    const { code, problems } = scan(files, ['--fail-on', 'critical']);
+    const message = "The file that `include` names can't be read.";
+    assert.deepEqual(problems, [`in/compose.yaml:1 ${message}`, `in/compose.yaml:1 ${message}`]);
+    assert.equal(code, 2);
+  });
+
+  it('never shows what .env holds', () => {
+    const secret = 'correct-horse-7Rk2';
+    const cwd = folderOf({
+      '.env': `PW=${secret}\n`,
+      'compose.yaml': service(
+        image,
+        'command: redis-server --requirepass ${PW}',
+        'environment:',
+        '  DB_PASSWORD: ${PW}',
+        '  URL: postgres://app:${PW}@db/app',
+        'build:',
+        '  args: {NPM_TOKEN: "${PW}"}',
+      ),
+    });
+    for (const format of ['json', 'stylish'])
+      assert.ok(!plimsoll(['scan', '--format', format], { cwd }).out.includes(secret));
+    assert.deepEqual(
+      scan(
+        {
+          '.env': readFileSync(join(cwd, '.env'), 'utf8'),
+          'compose.yaml': readFileSync(join(cwd, 'compose.yaml'), 'utf8'),
+        },
+        [],
+        ['secret-in-environment', 'secret-in-command'],
+      ).found,
+      [],
+    );
+  });
+
+  it('a folder where a file could be is no file', () => {
+    const cwd = folderOf({ 'compose.yaml': service(image, 'privileged: true') });
+    for (const name of ['.env', 'compose.override.yaml']) mkdirSync(join(cwd, name));
+    const { out } = plimsoll(['scan', '--format', 'json'], { cwd });
+    const { findings, problems } = readReport(out);
+    assert.ok(findings.some(({ rule }) => rule === 'privileged'));
+    assert.deepEqual(problems, []);
+  });
+});
