@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const law: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^rules\/index\.ts$/, /^(rules\/(dockerfile|compose|posture)\/|server\/engine\/index\.ts$)/],
   [/^rules\//, /^server\/engine\/judge\.ts$/],
-  [/^server\/engine\/(text|finding|recall)\.ts$/, /^server\/engine\/text\.ts$/],
+  [/^server\/engine\/(text|finding|recall|spelling)\.ts$/, /^server\/engine\/text\.ts$/],
   [/^server\/engine\/(index|judge)\.ts$/, /^server\/engine\/(?!index|judge)/],
   [/^server\/engine\/image\//, /^server\/engine\/(image\/|text\.ts$|finding\.ts$)/],
   [/^server\/engine\/shell\/syntax\.ts$/, /^unbash$/],
@@ -18,19 +18,19 @@ const law: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^server\/engine\/secret\//, /^server\/engine\/(secret\/|(text|recall)\.ts$)/],
   [
     /^server\/engine\/dockerfile\/read\.ts$/,
-    /^(server\/engine\/(dockerfile|image|shell)\/|server\/engine\/(text|finding|recall)\.ts$|dockerfile-ast$)/,
+    /^(server\/engine\/(dockerfile|image|shell)\/|server\/engine\/(text|finding|recall|spelling)\.ts$|dockerfile-ast$)/,
   ],
   [
     /^server\/engine\/dockerfile\//,
-    /^server\/engine\/((dockerfile|image|shell|secret)\/|(text|finding|recall)\.ts$)/,
+    /^server\/engine\/((dockerfile|image|shell|secret)\/|(text|finding|recall|spelling)\.ts$)/,
   ],
   [
     /^server\/engine\/compose\/yaml\.ts$/,
-    /^(server\/engine\/((compose|dockerfile|image|shell|secret)\/|(text|finding|recall)\.ts$)|yaml$)/,
+    /^(server\/engine\/((compose|dockerfile|image|shell|secret)\/|(text|finding|recall|spelling)\.ts$)|yaml$)/,
   ],
   [
     /^server\/engine\/compose\//,
-    /^server\/engine\/((compose|dockerfile|image|shell|secret)\/|(text|finding|recall)\.ts$)/,
+    /^server\/engine\/((compose|dockerfile|image|shell|secret)\/|(text|finding|recall|spelling)\.ts$)/,
   ],
   [/^server\/engine\//, /^server\/engine\/(?!index\.ts$|judge\.ts$)/],
   [/^server\/host\//, /^(server\/host\/|server\/engine\/index\.ts$|node:|ignore$)/],
