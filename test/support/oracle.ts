@@ -11,10 +11,14 @@ export const noOracle: string | false = command ? false : 'docker-compose is not
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** What `docker-compose config` makes of files: the project, or why it refuses them. No engine is asked. */
+/**
+ * What `docker-compose config` makes of files, or of those that it finds in `cwd`: the project, or why it refuses them. No
+ * engine is asked.
+ */
 export function composeConfig(
   files: readonly string[],
   env: Record<string, string> = {},
+  cwd = '/',
 ): { readonly project: { [key: string]: Json } | undefined; readonly error: string } {
   const args = [
     ...files.flatMap((file) => ['-f', file]),
@@ -30,7 +34,7 @@ export function composeConfig(
   const ran = spawnSync('/bin/sh', ['-c', script, command ?? 'docker-compose', ...args], {
     timeout: 20_000,
     killSignal: 'SIGKILL',
-    cwd: '/',
+    cwd,
     env: { HOME: '/home/somebody', ...env },
     encoding: 'utf8',
     maxBuffer: 1 << 26,
