@@ -13,6 +13,10 @@ export function contentOf(
   raw: string,
   { pieces }: Interpolation,
 ): Content {
+  if (style !== 'block' && pieces.every(({ replaced }) => !replaced)) {
+    const inner = innerStart(span, style);
+    if (file.startsWith(raw, inner)) return asWritten(raw, inner);
+  }
   const offset = contentOffsets(file, span, style, raw);
   let text = '';
   const starts: number[] = [];
@@ -39,6 +43,20 @@ export function contentOf(
   };
 }
 
+/** Content of which each character is written as it is, from `inner` on. */
+function asWritten(text: string, inner: number): Content {
+  const at = (index: number) => inner + Math.min(index, text.length);
+  return {
+    text,
+    span: (from, to) => ({ start: at(from), end: at(Math.max(from, to)) }),
+    value: (from, to) => text.slice(from, to),
+  };
+}
+
+function innerStart({ start }: Span, style: ScalarStyle): number {
+  return style === 'single' || style === 'double' ? start + 1 : start;
+}
+
 /** Says where each character of a scalar's content is written; all at the scalar's start where that can't be followed. */
 export function contentOffsets(
   file: string,
@@ -46,7 +64,7 @@ export function contentOffsets(
   style: ScalarStyle,
   raw: string,
 ): (index: number) => number {
-  const inner = style === 'single' || style === 'double' ? span.start + 1 : span.start;
+  const inner = innerStart(span, style);
   if (style !== 'block' && file.startsWith(raw, inner)) return (index) => inner + index;
   const map = style === 'block' ? alignBlock(file, span, raw) : alignFlow(file, inner, span.end, style, raw);
   return (index) => map?.[Math.min(index, raw.length)] ?? span.start;

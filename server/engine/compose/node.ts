@@ -33,7 +33,10 @@ class LazyScalar implements Scalar {
   }
 
   get interpolation(): Interpolation {
-    this.#interpolation ??= this.env === undefined ? literally(this.raw) : interpolate(this.raw, this.env);
+    this.#interpolation ??=
+      this.env !== undefined && this.raw.includes('$')
+        ? interpolate(this.raw, this.env)
+        : literally(this.raw);
     return this.#interpolation;
   }
 
