@@ -126,6 +126,19 @@ const inService = ({ file, span }: Place, name: string | undefined, too: string)
 /** References of a rule and of one of its messages, joined without repetition. */
 export function mergeRefs(common: Refs, own: Refs | undefined): Refs {
   if (!own) return common;
+  const known = mergedRefs.get(common) ?? new WeakMap<Refs, Refs>();
+  mergedRefs.set(common, known);
+  let found = known.get(own);
+  if (!found) {
+    found = joinedRefs(common, own);
+    known.set(own, found);
+  }
+  return found;
+}
+
+const mergedRefs = new WeakMap<Refs, WeakMap<Refs, Refs>>();
+
+function joinedRefs(common: Refs, own: Refs): Refs {
   const merged: { [peer in Peer]?: readonly string[] } = { ...common };
   for (const [peer, ids] of Object.entries(own) as [Peer, readonly string[]][]) {
     const before = merged[peer];
