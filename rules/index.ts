@@ -32,6 +32,7 @@ import recommendedPackages from './dockerfile/recommended-packages.ts';
 import rootUser from './dockerfile/root-user.ts';
 import secretFileCopied from './dockerfile/secret-file-copied.ts';
 import secretInBuild from './dockerfile/secret-in-build.ts';
+import secretInRunArgument from './dockerfile/secret-in-run-argument.ts';
 import secretMountWorldReadable from './dockerfile/secret-mount-world-readable.ts';
 import setuidBitSet from './dockerfile/setuid-bit-set.ts';
 import shellFormEntrypoint from './dockerfile/shell-form-entrypoint.ts';
@@ -62,11 +63,13 @@ import workdirSystemDir from './dockerfile/workdir-system-dir.ts';
 import worldWritable from './dockerfile/world-writable.ts';
 import authenticationOff from './compose/authentication-off.ts';
 import capDropIneffective from './compose/cap-drop-ineffective.ts';
+import configMountWritable from './compose/config-mount-writable.ts';
 import confinementOff from './compose/confinement-off.ts';
 import dangerousCapability from './compose/dangerous-capability.ts';
 import dangerousDevice from './compose/dangerous-device.ts';
 import defaultBridge from './compose/default-bridge.ts';
 import dockerSocket from './compose/docker-socket.ts';
+import dockerTcpEndpoint from './compose/docker-tcp-endpoint.ts';
 import hostNamespace from './compose/host-namespace.ts';
 import hostProvider from './compose/host-provider.ts';
 import imageAndBuild from './compose/image-and-build.ts';
@@ -79,9 +82,11 @@ import openPort from './compose/open-port.ts';
 import overrideDoesNotHarden from './compose/override-does-not-harden.ts';
 import preStartUnhardened from './compose/pre-start-unhardened.ts';
 import privileged from './compose/privileged.ts';
+import projectRootMount from './compose/project-root-mount.ts';
 import rootGroup from './compose/root-group.ts';
 import schemaError from './compose/schema-error.ts';
 import secretInCommand from './compose/secret-in-command.ts';
+import secretInEnvFile from './compose/secret-in-env-file.ts';
 import secretInEnvironment from './compose/secret-in-environment.ts';
 import secretInLabels from './compose/secret-in-labels.ts';
 import secretInResource from './compose/secret-in-resource.ts';
@@ -134,6 +139,7 @@ export const rules: readonly AnyRule[] = [
   rootUser,
   secretFileCopied,
   secretInBuild,
+  secretInRunArgument,
   secretMountWorldReadable,
   setuidBitSet,
   shellFormEntrypoint,
@@ -164,11 +170,13 @@ export const rules: readonly AnyRule[] = [
   worldWritable,
   authenticationOff,
   capDropIneffective,
+  configMountWritable,
   confinementOff,
   dangerousCapability,
   dangerousDevice,
   defaultBridge,
   dockerSocket,
+  dockerTcpEndpoint,
   hostNamespace,
   hostProvider,
   imageAndBuild,
@@ -181,9 +189,11 @@ export const rules: readonly AnyRule[] = [
   overrideDoesNotHarden,
   preStartUnhardened,
   privileged,
+  projectRootMount,
   rootGroup,
   schemaError,
   secretInCommand,
+  secretInEnvFile,
   secretInEnvironment,
   secretInLabels,
   secretInResource,

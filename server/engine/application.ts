@@ -46,9 +46,10 @@ export function stillHolds({ asked }: Composed, source: (path: string) => Source
 
 /** Other files that an application needs: those that were looked up, and the Dockerfiles that its services build. */
 export function pathsOf(composed: Composed | undefined): Set<string> {
-  const paths = new Set(composed?.asked.keys());
-  if (!composed) return paths;
-  const { compose } = composed;
+  if (!composed) return new Set();
+  const { compose, asked } = composed;
+  // Looking at these first asks for what they depend on.
+  const paths = new Set([...compose.secretFiles.map(({ file }) => file.path), ...asked.keys()]);
   for (const service of compose.services) if (service.build?.path) paths.add(service.build.path);
   for (const { via, path } of compose.links) if (via === 'env_file' && path !== undefined) paths.add(path);
   return paths;

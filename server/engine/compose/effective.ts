@@ -5,6 +5,7 @@ import { inlinesOf } from './inline.ts';
 import { loadProject } from './load.ts';
 import type { ComposeOptions, Loaded } from './loading.ts';
 import type { Compose, Mapping, Service } from './model.ts';
+import { secretFilesOf } from './secretfile.ts';
 import { serviceOf } from './services.ts';
 
 /** Reads a compose file with what it extends, includes and is overridden by. */
@@ -30,6 +31,7 @@ export function composeOf(
     });
   let services: readonly Service[] | undefined;
   let inlines: Compose['inlines'] | undefined;
+  let secretFiles: Compose['secretFiles'] | undefined;
   const compose: Compose = {
     kind: 'compose',
     file,
@@ -47,6 +49,10 @@ export function composeOf(
     get inlines() {
       inlines ??= inlinesOf(compose.services);
       return inlines;
+    },
+    get secretFiles() {
+      secretFiles ??= options.lookup ? secretFilesOf(file, loaded, options.lookup) : [];
+      return secretFiles;
     },
   };
   return compose;

@@ -3,6 +3,7 @@ import type { Problem } from '../finding.ts';
 import type { ImageFacts, ImageRef } from '../image/model.ts';
 import type { Script } from '../shell/model.ts';
 import type { Known, Place, SourceFile, Span, Traced } from '../text.ts';
+import type { SecretFile } from './secretfile.ts';
 
 /** A YAML value with the place where it was written; aliases and merge keys share nodes, so this is a graph. */
 export type Node = Scalar | Sequence | Mapping;
@@ -236,6 +237,8 @@ export interface Compose {
   readonly comments: readonly { readonly text: string; readonly span: Span }[];
   /** Dockerfiles written inline. */
   readonly inlines: readonly Inline[];
+  /** Files with secrets that it reads and that are here. */
+  readonly secretFiles: readonly SecretFile[];
   /** The parts that its text was read in; undefined when it was read as a whole. */
   readonly pieces: readonly Piece[] | undefined;
   readonly problems: readonly Problem[];

@@ -1,0 +1,91 @@
+import type { Known, Place, SourceFile } from '../text.ts';
+import { type EnvironmentCredential, environmentCredential } from './credentials.ts';
+import { isCommitted } from './gitignore.ts';
+import { mappingOf, scalarOf } from './graph.ts';
+import type { KeyValue, Link, Mapping } from './model.ts';
+import { folderOf, resolvePath } from './path.ts';
+
+/** A file with secrets that a project reads. */
+export interface SecretFile {
+  readonly file: SourceFile;
+  /** Where the project names it; undefined for `.env`. */
+  readonly at: Place | undefined;
+  /** The credentials in a file of variables, with their names. */
+  readonly credentials: readonly (EnvironmentCredential & { readonly name: string })[];
+  /** True where git would take it in. */
+  readonly committed: Known<boolean>;
+}
+
+type Lookup = (path: string) => SourceFile | undefined;
+type FolderOf = (file: SourceFile) => string;
+
+/** Names of files that show what to write into another one. */
+const sample = /(?:^|[._-])(?:example|sample|template|tmpl|dist|defaults?|test|ci)(?:$|[._-])/i;
+
+/** The files of variables with credentials in them, and the files of secrets, that a project reads and that are here. */
+export function secretFilesOf(
+  main: SourceFile,
+  {
+    links,
+    root,
+    folder,
+  }: { readonly links: readonly Link[]; readonly root: Mapping | undefined; readonly folder: FolderOf },
+  lookup: Lookup,
+): SecretFile[] {
+  const found: SecretFile[] = [];
+  const seen = new Set<string>();
+  const add = (path: string | undefined, at: Place | undefined, variables: boolean) => {
+    if (path === undefined || seen.has(path) || sample.test(path.slice(path.lastIndexOf('/') + 1))) return;
+    seen.add(path);
+    const file = lookup(path);
+    const credentials = file && variables ? credentialsIn(file) : [];
+    if (!file || file.text.trim() === '' || (variables && credentials.length === 0)) return;
+    found.push({ file, at, credentials, committed: isCommitted(path, lookup) });
+  };
+  for (const link of links) if (link.via === 'env_file') add(link.path, link, true);
+  add(resolvePath(folderOf(main.path), '.env'), undefined, true);
+  for (const { value } of mappingOf(root, 'secrets')?.entries.values() ?? []) {
+    const path = scalarOf(value, 'file');
+    if (path?.text !== undefined) add(resolvePath(folder(path.file), path.text), path, false);
+  }
+  return found;
+}
+
+const line =
+  /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*("[^"\r\n]*"|'[^'\r\n]*'|[^\r\n]*?)[ \t]*(?:[ \t]#.*)?$/gm;
+const known = new WeakMap<SourceFile, SecretFile['credentials']>();
+
+function credentialsIn(file: SourceFile): SecretFile['credentials'] {
+  let found = known.get(file);
+  if (!found) {
+    found = [...file.text.slice(0, 200_000).matchAll(line)].flatMap((match) => {
+      const entry = entryOf(file, match);
+      const credential = environmentCredential(entry);
+      return credential && credential.kind !== 'placeholder' ? [{ ...credential, name: entry.name }] : [];
+    });
+    known.set(file, found);
+  }
+  return found;
+}
+
+function entryOf(file: SourceFile, match: RegExpExecArray): KeyValue {
+  const [whole, name = '', written = ''] = match;
+  const quoted = /^["']/.test(written);
+  const raw = quoted ? written.slice(1, -1) : written;
+  const nameAt = match.index + whole.indexOf(name);
+  const start = match.index + whole.indexOf(written, whole.indexOf('=') + 1) + (quoted ? 1 : 0);
+  const valueSpan = { start, end: start + raw.length };
+  return {
+    file,
+    span: { start: nameAt, end: valueSpan.end },
+    name,
+    nameSpan: { start: nameAt, end: nameAt + name.length },
+    value: raw,
+    raw,
+    valueSpan,
+    given: true,
+    variables: [],
+    written: true,
+    node: undefined,
+  };
+}
