@@ -1,0 +1,19 @@
+import { projectMounts, rule } from '../../server/engine/judge.ts';
+
+export default rule({
+  id: 'project-root-mount',
+  on: 'service',
+  severity: 'info',
+  levels: { devcontainer: 'off', homelab: 'low', strict: 'low', production: 'medium' },
+  fixable: false,
+  title: 'A service mounts the whole project',
+  why: 'With it come .git, .env and the compose file: who gets into the service reads the secrets and may change what is started next.',
+  refs: { cwe: ['CWE-538'] },
+  messages: { root: '{path} is the whole project, with its history, its .env and this file.' },
+  *check(service) {
+    for (const mount of projectMounts(service)) {
+      const at = { file: mount.file, span: mount.sourceSpan };
+      yield { at, message: 'root', words: { path: mount.source ?? '$PWD' } };
+    }
+  },
+});
