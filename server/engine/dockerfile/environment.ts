@@ -39,10 +39,10 @@ const converted = new WeakMap<Entries, Values>();
 export function environment(
   absent: 'unset' | 'unknown',
   budget: Budget,
-  from: Entries = new Map(),
+  from?: Entries,
 ): Environment {
-  let entries = from;
-  let shared = entries.size > 0;
+  let entries: Entries = from ?? new Map();
+  let shared = from !== undefined;
   let missing = absent;
   const own = () => {
     if (!shared) return entries;

@@ -14,14 +14,11 @@ interface FlagLaw {
   readonly booleans: readonly string[];
 }
 
-const copying: FlagLaw = {
-  values: ['from', 'chown', 'chmod', 'exclude', 'checksum', 'retry', 'retry-delay', 'timestamp'],
-  booleans: ['link', 'parents', 'keep-git-dir', 'unpack'],
-};
+const copying = ['chown', 'chmod', 'exclude', 'retry', 'retry-delay', 'timestamp'];
 const noFlags: FlagLaw = { values: [], booleans: [] };
 const flagLaws: Readonly<Record<string, FlagLaw>> = {
-  ADD: copying,
-  COPY: copying,
+  ADD: { values: [...copying, 'checksum'], booleans: ['link', 'keep-git-dir', 'unpack'] },
+  COPY: { values: [...copying, 'from'], booleans: ['link', 'parents'] },
   RUN: { values: ['mount', 'network', 'security', 'device'], booleans: [] },
   FROM: { values: ['platform'], booleans: [] },
   HEALTHCHECK: {
@@ -67,7 +64,12 @@ export function verdictsOn(read: Read, brokenJson: boolean, deferred: boolean): 
   if (keyword === 'ARG' && read.pairs.some(({ name }) => name.raw === '')) {
     refuse('ARG has a value without a name.', read.rest);
   }
-  if (keyword === 'VOLUME' && read.json && read.args.length === 0) refuse('VOLUME names no path.', read.rest);
+  if (
+    keyword === 'VOLUME' &&
+    read.json &&
+    (read.args.length === 0 || read.args.some(({ raw }) => raw.trim() === ''))
+  )
+    refuse('VOLUME names no path.', read.rest);
   if (keyword === 'SHELL' && (!read.json || read.args.length === 0)) {
     refuse('SHELL needs a JSON array of strings.', empty ? read.keywordSpan : read.rest);
   }
@@ -124,6 +126,26 @@ function checkFrom({ args, rest, keywordSpan }: Read, refuse: Refuse): void {
   }
 }
 
+/** A duration of Go that is zero or at least a millisecond, as BuildKit wants it. */
+function isDuration(text: string): boolean {
+  if (!duration.test(text)) return false;
+  let milliseconds = 0;
+  for (const [, number, unit = ''] of text.matchAll(/([\d.]+)(\D+)/g))
+    milliseconds += Number(number) * (units[unit] ?? 0);
+  return milliseconds === 0 || (milliseconds >= 1 && !text.startsWith('-'));
+}
+
+const units: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1e3,
+  m: 6e4,
+  h: 36e5,
+};
+
 function checkHealth({ args, rest, json, flags }: Read, refuse: Refuse): void {
   const [type] = args;
   const command = type ? rest.raw.slice(type.raw.length).trim() : '';
@@ -140,7 +162,7 @@ function checkHealth({ args, rest, json, flags }: Read, refuse: Refuse): void {
   }
   for (const { name, value } of flags) {
     if (!value || value.raw === '') continue;
-    const good = name === 'retries' ? /^\+?\d{1,9}$/.test(value.raw) : duration.test(value.raw);
+    const good = name === 'retries' ? /^\+?\d{1,9}$/.test(value.raw) : isDuration(value.raw);
     if (!good && flagLaws['HEALTHCHECK']?.values.includes(name)) {
       refuse(`The flag --${name} has no valid ${name === 'retries' ? 'number' : 'duration'}.`, value);
     }
