@@ -1,4 +1,15 @@
-import { cleartextIn, namesIndex, openAddress, rule, strictOnly } from '../../server/engine/judge.ts';
+import {
+  cleartextIn,
+  mention,
+  namesIndex,
+  openAddress,
+  rule,
+  strictOnly,
+  textAt,
+} from '../../server/engine/judge.ts';
+
+const addressed = /\b(?:http|ftp|git):\/\//i;
+const open = mention(addressed);
 
 export default rule({
   id: 'cleartext-http',
@@ -19,7 +30,10 @@ export default rule({
       levels: strictOnly,
     },
   },
-  *check({ keyword, args, flags, pairs, script, dockerfile: { file } }) {
+  *check(instruction) {
+    const { keyword, args, flags, pairs, script, dockerfile } = instruction;
+    if (!open(dockerfile) || !addressed.test(textAt(instruction))) return;
+    const { file } = dockerfile;
     const found = [];
     if (keyword === 'ADD' && !flags.some(({ name }) => name === 'checksum')) {
       for (const { text, span } of args.slice(0, -1))

@@ -1,4 +1,6 @@
-import { hostKeyOffIn, rule, trustsScan } from '../../server/engine/judge.ts';
+import { hostKeyOffIn, mention, rule, trustsScan } from '../../server/engine/judge.ts';
+
+const concerned = mention(/HostKeyChecking|KnownHostsFile|ssh-keyscan/i);
 
 export default rule({
   id: 'host-key-check-off',
@@ -17,6 +19,7 @@ export default rule({
     },
   },
   *check({ keyword, rest, heredocs, script, pairs, dockerfile }) {
+    if (!concerned(dockerfile)) return;
     const { text } = dockerfile.file;
     if (keyword === 'ENV' || keyword === 'ARG' || heredocs.length > 0 || script) {
       const parts = keyword === 'ENV' || keyword === 'ARG' ? pairs.map(({ span }) => span) : [rest.span];

@@ -1,4 +1,4 @@
-import { loneUpdates, rule, strictOnly } from '../../server/engine/judge.ts';
+import { loneUpdates, mention, rule, strictOnly } from '../../server/engine/judge.ts';
 
 const kics = { kics: ['9bae49be-0aa3-4de5-bab2-4c3a069e40cd'] };
 const peers = {
@@ -8,6 +8,8 @@ const peers = {
   droast: ['DF028'],
   cis: ['4.7'],
 };
+
+const concerned = mention(/(?:apt\S*|apk|yum|dnf|zypper)["',\s].*(?:up|refresh|ref|makecache)/);
 
 export default rule({
   id: 'lone-update',
@@ -35,6 +37,7 @@ export default rule({
     },
   },
   *check(stage) {
+    if (!concerned(stage.dockerfile)) return;
     const { file } = stage.dockerfile;
     for (const { kind, manager, at, update } of loneUpdates(stage)) {
       const related = kind === 'unused' ? [] : [{ at: { file, span: update.span }, message: 'The update.' }];

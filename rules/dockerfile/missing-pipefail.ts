@@ -1,4 +1,11 @@
-import { maskedPipes, pipefailFix, rule, shellIsStrict, strictOnly } from '../../server/engine/judge.ts';
+import {
+  maskedPipes,
+  pipefailFix,
+  rule,
+  shellIsStrict,
+  strictOnly,
+  textAt,
+} from '../../server/engine/judge.ts';
 
 const peers = {
   hadolint: ['DL4006'],
@@ -6,6 +13,8 @@ const peers = {
   semgrep: ['set-pipefail'],
   droast: ['DF057'],
 };
+
+const piped = /[^|]\|(?!\|)/;
 
 export default rule({
   id: 'missing-pipefail',
@@ -25,7 +34,7 @@ export default rule({
   },
   *check(instruction) {
     const { keyword, script, shell } = instruction;
-    if (keyword !== 'RUN' || !script) return;
+    if (keyword !== 'RUN' || !piped.test(textAt(instruction)) || !script) return;
     for (const pipe of maskedPipes(script, shellIsStrict(shell))) {
       const { word, name, matters } = pipe;
       const fixes = () => [pipefailFix(instruction, pipe)];

@@ -1,4 +1,6 @@
-import { looseAdds, looseClones, rule } from '../../server/engine/judge.ts';
+import { looseAdds, looseClones, mention, rule } from '../../server/engine/judge.ts';
+
+const concerned = mention(/git/);
 
 export default rule({
   id: 'unpinned-git-source',
@@ -15,6 +17,7 @@ export default rule({
     prefix: 'The checksum {ref} is the beginning of a commit only, and others begin like it.',
   },
   *check(stage) {
+    if (!concerned(stage.dockerfile)) return;
     const added = stage.instructions.flatMap((each) => looseAdds(each.trigger ?? each));
     for (const { kind, at, ref } of [...added, ...looseClones(stage)]) {
       if (kind === 'default') yield { at, message: kind };

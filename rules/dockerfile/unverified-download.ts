@@ -1,4 +1,6 @@
-import { rule, uncheckedSources, unverifiedUses } from '../../server/engine/judge.ts';
+import { mention, rule, uncheckedSources, unverifiedUses } from '../../server/engine/judge.ts';
+
+const concerned = mention(/https?:|\b(?:curl|wget|aria2c|fetch)\b/i);
 
 export default rule({
   id: 'unverified-download',
@@ -22,6 +24,7 @@ export default rule({
     },
   },
   *check(stage) {
+    if (!concerned(stage.dockerfile)) return;
     const { file } = stage.dockerfile;
     for (const instruction of stage.instructions) {
       for (const { span } of uncheckedSources(instruction.trigger ?? instruction))

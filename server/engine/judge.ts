@@ -51,7 +51,7 @@ export { brokenJson } from './dockerfile/json.ts';
 export { secretLeaks } from './dockerfile/leak.ts';
 export { forDevelopment, isShipped, lineage } from './dockerfile/lineage.ts';
 export { looseInstalls, rubyApplication } from './dockerfile/lockfile.ts';
-export { mention } from './dockerfile/mention.ts';
+export { mention, textAt } from './dockerfile/mention.ts';
 export { misdirectedIn } from './dockerfile/misdirected.ts';
 export { mountOption, secretMounts } from './dockerfile/mount.ts';
 export { ownedLater, ownerOnly } from './dockerfile/ownership.ts';

@@ -158,15 +158,23 @@ const laws: readonly Law[] = [
   },
 ];
 
+const lawsOf = new Map(
+  laws.map(({ manager }) => [manager, laws.filter((law) => law.manager === manager)] as const),
+);
+const pipLaws = lawsOf.get('pip');
+
 /** The installations of a RUN that no lockfile binds. */
 export function looseInstalls(instruction: Instruction): readonly LooseInstall[] {
   const { keyword, script, json } = instruction;
   if (keyword !== 'RUN') return [];
   return (script?.commands ?? []).flatMap((command): LooseInstall[] => {
-    const name = command.name?.replace(/^pip[\d.]+$/, 'pip');
+    const { name } = command;
+    const own =
+      name === undefined ? undefined : (lawsOf.get(name) ?? (/^pip[\d.]+$/.test(name) ? pipLaws : undefined));
+    if (!own) return [];
     const words = command.args.map(({ value, shape }) => value ?? shape);
     const verb = command.args.find(({ shape }) => !shape.startsWith('-'));
-    const law = laws.find(({ manager, verbs }) => manager === name && verbs.test(verb?.value ?? ''));
+    const law = own.find(({ verbs }) => verbs.test(verb?.value ?? ''));
     if (!law || !command.nameWord || words.some((word) => law.bound.test(word))) return [];
     if (namesPackages(command, law, verb) || boundBefore(command, law, instruction)) return [];
     const kind = law.kind ?? (lockfileThere(instruction, law) ? 'ignored' : 'loose');

@@ -63,16 +63,18 @@ interface Call {
   readonly args: readonly Word[];
 }
 
+const runners: ReadonlySet<string> = new Set(['pipenv', 'poetry', 'uv', 'conda', 'hatch']);
+
 /** The manager that a command calls, by itself, through `python -m`, or through an environment's `run`. */
 function callOf({ name, args }: Command): Call | undefined {
   if (name === undefined) return undefined;
-  const lower = name.replace(/\.exe$/i, '');
-  if (/^(?:python|pypy|py)[\d.]*$/.test(lower)) {
+  const lower = name.endsWith('.exe') ? name.slice(0, -4) : name;
+  if (lower.startsWith('py') && /^(?:python|pypy|py)[\d.]*$/.test(lower)) {
     const module = args.findIndex(({ value }) => value === '-m');
     const of = args[module + 1]?.value;
     return module >= 0 && of !== undefined ? { name: of, args: args.slice(module + 2) } : undefined;
   }
-  if (/^(?:pipenv|poetry|uv|conda|hatch)$/.test(lower) && args[0]?.value === 'run') {
+  if (runners.has(lower) && args[0]?.value === 'run') {
     const at = args.findIndex(({ shape }, index) => index > 0 && !shape.startsWith('-'));
     const inner = args[at]?.value;
     if (inner === undefined) return undefined;

@@ -75,6 +75,8 @@ export const curlLetters = 'AbcCdDeEFHKmoPQrtTuUwxXyYz';
 /** Short options of wget that take a value (GNU Wget manual, 2). */
 export const wgetLetters = 'aBeDiIlOoPQRtTUwXA';
 
+const none: readonly never[] = [];
+
 /** Finds the entries of a table that name a command; version numbers (`pip3`, `python3.12`) don't count. */
 export function byCommand<T extends { readonly names: string }>(
   table: readonly T[],
@@ -87,7 +89,8 @@ export function byCommand<T extends { readonly names: string }>(
       else index.set(name, [entry]);
     }
   }
-  return (name) => index.get(name) ?? index.get(name.replace(/[\d.]+$/, '')) ?? [];
+  return (name) =>
+    index.get(name) ?? (/\d$/.test(name) ? index.get(name.replace(/[\d.]+$/, '')) : undefined) ?? none;
 }
 
 /** Options of some commands that switch something off; `kind` is one that some tool names by itself. */

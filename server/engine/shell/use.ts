@@ -24,15 +24,18 @@ export function usesOf(command: Command): readonly Use[] {
     word ? [{ how, file: textOf(word), word, becomes }] : [];
   const program = textOf(nameWord);
   if (program.includes('/') && !/^\/(?:usr\/)?s?bin\//.test(program)) return use('run', nameWord);
-  const operands = operandsOf(command, optionsOf(command));
+  const rest = () => operandsOf(command, optionsOf(command));
   switch (name) {
     case 'chmod':
-      return executable.test(operands[0]?.value ?? '')
-        ? operands.slice(1).flatMap((word) => use('run', word))
+      return executable.test(rest()[0]?.value ?? '')
+        ? rest()
+            .slice(1)
+            .flatMap((word) => use('run', word))
         : [];
     case 'mv':
     case 'cp':
     case 'ln': {
+      const operands = rest();
       const to = operands.at(-1);
       const from = operands.slice(0, -1);
       return from.flatMap((word) => use('move', word, to && into(textOf(to), textOf(word), from.length > 1)));
@@ -45,17 +48,17 @@ export function usesOf(command: Command): readonly Use[] {
     case 'dpkg':
     case 'rpm':
       return args.some(({ shape }) => /^-[a-zA-Z]*[iUF]|^--(?:install|upgrade)$/.test(shape))
-        ? operands.flatMap((word) => use('install', word))
+        ? rest().flatMap((word) => use('install', word))
         : [];
     case 'tar':
     case 'bsdtar':
       return use('unpack', archiveOf(args));
     case 'unzip':
-      return use('unpack', operands[0]);
+      return use('unpack', rest()[0]);
     case 'gunzip':
     case 'xz':
     case 'bunzip2':
-      return operands.flatMap((word) => use('move', word, textOf(word).replace(/\.\w+$/, '')));
+      return rest().flatMap((word) => use('move', word, textOf(word).replace(/\.\w+$/, '')));
     case 'java': {
       const jar = args.findIndex(({ value }) => value === '-jar');
       return jar < 0 ? [] : use('run', args[jar + 1]);
