@@ -1,0 +1,40 @@
+import { buildArguments, rule, secretInsteadOfArgument } from '../../server/engine/judge.ts';
+
+export default rule({
+  id: 'secret-in-run-argument',
+  on: 'command',
+  severity: 'high',
+  fixable: true,
+  title: 'A command is given a credential',
+  why: 'The words of a step are part of the history of the image, and what it stores is part of its files.',
+  refs: { cis: ['4.10'], cwe: ['CWE-522', 'CWE-798'] },
+  messages: {
+    literal: { text: '{tool} is given a credential that is written here.', refs: { sonar: ['S6437'] } },
+    weak: {
+      text: '{tool} is given a credential that anyone guesses.',
+      severity: 'medium',
+      refs: { sonar: ['S6437'] },
+    },
+    stored: {
+      text: '{tool} stores what the build is told as {name} in a file of the image.',
+      refs: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] },
+    },
+    told: {
+      text: '{tool} is given what the build is told as {name}, which the history of the image shows.',
+      severity: 'low',
+      refs: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] },
+    },
+  },
+  *check({ command, instruction }) {
+    if (!instruction) return;
+    const tool = command.name ?? 'The shell';
+    for (const { kind, span: at, name, cloud } of buildArguments(command, instruction)) {
+      const refs = cloud ? { refs: { trivy: ['DS-0031'] } } : {};
+      if (kind === 'literal' || kind === 'weak') yield { at, message: kind, words: { tool }, ...refs };
+      else {
+        const fixes = () => [secretInsteadOfArgument(instruction, name)];
+        yield { at, message: kind, words: { tool, name }, fixes, ...refs };
+      }
+    }
+  },
+});

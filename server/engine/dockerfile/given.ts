@@ -1,0 +1,62 @@
+import { secretName } from '../secret/name.ts';
+import { shapedSecrets } from '../secret/shape.ts';
+import { entropy, judgeValue } from '../secret/value.ts';
+import { givenCredentials, isForgotten } from '../shell/credential.ts';
+import type { Command } from '../shell/model.ts';
+import type { Span } from '../text.ts';
+import { isShipped } from './lineage.ts';
+import type { Instruction } from './model.ts';
+import { originOf } from './origin.ts';
+
+/** A credential in the words of a command: one that is written, or one that the build was told. */
+export interface CommandCredential {
+  /** `stored`: the command keeps what the build was told in a file of the image. */
+  readonly kind: 'literal' | 'weak' | 'told' | 'stored';
+  readonly span: Span;
+  /** The variable, for what the build was told. */
+  readonly name: string;
+  readonly cloud: boolean;
+}
+
+/** Variables by which tools take a credential whatever it looks like. */
+const toolVariables = new Set([
+  ...['PGPASSWORD', 'MYSQL_PWD', 'SSHPASS', 'REDISCLI_AUTH', 'AWS_SECRET_ACCESS_KEY', 'NPM_TOKEN'],
+  ...['NODE_AUTH_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN', 'CARGO_REGISTRY_TOKEN', 'TWINE_PASSWORD'],
+]);
+
+/** Finds the credentials that a command of a Dockerfile is given; what `buildCredentials` finds by form is left out. */
+export function buildArguments(command: Command, instruction: Instruction): CommandCredential[] {
+  const found: CommandCredential[] = [];
+  for (const { word, part, keptIn, cloud } of givenCredentials(command)) {
+    const { span } = word;
+    if (!/\$|`/.test(part)) {
+      const verdict = judgeValue(part);
+      const told = shapedSecrets(part).length > 0 || part.includes('://');
+      if (!told && (verdict === 'literal' || verdict === 'weak'))
+        found.push({ kind: verdict, span, name: '', cloud });
+    } else if (instruction.keyword === 'RUN') {
+      const origin = originOf(word, command, instruction);
+      if (origin.from !== 'told') continue;
+      const name = word.variables.find((each) => part.includes(each)) ?? origin.name;
+      const stays = keptIn !== undefined && !isForgotten(command, keptIn);
+      const stored = stays && instruction.stage !== undefined && isShipped(instruction.stage);
+      found.push({ kind: stored ? 'stored' : 'told', span, name, cloud });
+    }
+  }
+  return [...found, ...assigned(command)];
+}
+
+/** `PGPASSWORD=… psql`, `export API_TOKEN=…`. */
+function assigned({ assignments }: Command): CommandCredential[] {
+  const found: CommandCredential[] = [];
+  for (const { name, value } of assignments) {
+    const text = value?.value;
+    if (!value || text === undefined || value.variables.length > 0 || secretName(name) !== 'secret') continue;
+    if (judgeValue(text) !== 'literal' || shapedSecrets(text).length > 0 || text.includes('://')) continue;
+    const random =
+      text.length >= 8 && entropy(text) >= 3 && /\d/.test(text) && /[A-Za-z]/.test(text) && !/\s/.test(text);
+    if (toolVariables.has(name) || random)
+      found.push({ kind: 'literal', span: value.span, name, cloud: false });
+  }
+  return found;
+}

@@ -1,0 +1,90 @@
+import type { ReportFix } from '../rule.ts';
+import { secretLeaks } from './leak.ts';
+import type { Instruction, Stage } from './model.ts';
+import { addSecretMount, type SecretMount } from './mount.ts';
+
+/** Tools that read a variable by themselves. */
+const readers: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(?:NPM|NODE_AUTH|YARN)_/, /^(?:npm|npx|pnpm|yarn)$/],
+  [/^BUNDLE_|^GEM_/, /^(?:bundle|bundler|gem)$/],
+  [/^COMPOSER_AUTH$/, /^composer$/],
+  [/^(?:PIP|UV|POETRY)_/, /^(?:pip3?|uv|poetry)$/],
+  [/^CARGO_/, /^cargo$/],
+  [/^AWS_/, /^aws$/],
+];
+
+/**
+ * The fix that takes an argument away and gives it as a secret to the steps of its stage that use it, as a variable of the
+ * same name; undefined where the flow is not plain, or the secret would stay in the image all the same.
+ */
+export function secretInsteadOfArgument(instruction: Instruction, name: string): ReportFix | undefined {
+  const { stage, dockerfile } = instruction;
+  if (!stage || !/^\w+$/.test(name) || !knowsVariables(instruction)) return undefined;
+  const declarations = stage.instructions.filter((each) => declares(each, name));
+  const [argument] = declarations;
+  if (!argument || declarations.length > 1 || argument.pairs.length !== 1 || argument.pairs[0]?.value)
+    return undefined;
+  const mentions = new RegExp(`\\b${name}\\b`);
+  const all = dockerfile.instructions.filter((each) => each !== argument && mentions.test(textOf(each)));
+  if (all.some((each) => isElsewhere(each, stage, name))) return undefined;
+  const steps = stage.instructions.filter((each) => each.keyword === 'RUN' && uses(each, name, mentions));
+  if (steps.length === 0 || all.some((each) => each.stage === stage && !steps.includes(each)))
+    return undefined;
+  const mount: SecretMount = {
+    type: 'secret',
+    id: name,
+    target: undefined,
+    env: name,
+    flag: argument.flags[0] ?? noFlag,
+  };
+  if (steps.some((step) => step.span.start < argument.span.start || secretLeaks(step, [mount]).length > 0))
+    return undefined;
+  const line = lineOf(argument);
+  if (!line) return undefined;
+  return {
+    title: `Mount ${name} as a secret where it is used (the build must then be given --secret id=${name})`,
+    safety: 'unsafe',
+    edits: [
+      { span: line, text: '' },
+      ...steps.flatMap((step) => addSecretMount(step, name, `,env=${name}`) ?? []),
+    ],
+  };
+}
+
+const noFlag = { name: '', value: undefined, span: { start: 0, end: 0 }, parts: [] };
+const textOf = ({ span, dockerfile }: Instruction) => dockerfile.file.text.slice(span.start, span.end);
+const declares = ({ keyword, pairs }: Instruction, name: string) =>
+  (keyword === 'ARG' || keyword === 'ENV') && pairs.some((pair) => pair.name.text === name);
+
+/** True for a mention outside of a stage that does not have a declaration of its own there. */
+function isElsewhere(instruction: Instruction, stage: Stage, name: string): boolean {
+  if (instruction.stage === stage) return false;
+  return !instruction.stage?.instructions.some((each) => declares(each, name));
+}
+
+function uses(step: Instruction, name: string, mentions: RegExp): boolean {
+  if (mentions.test(textOf(step))) return true;
+  const tools = readers.find(([names]) => names.test(name))?.[1];
+  return (
+    tools !== undefined && step.script?.commands.some((command) => tools.test(command.name ?? '')) === true
+  );
+}
+
+/** Secrets as variables came with version 1.10 of the frontend (Dockerfile release notes). */
+function knowsVariables({ dockerfile }: Instruction): boolean {
+  const syntax = dockerfile.directives.find(({ name }) => name.text.toLowerCase() === 'syntax')?.value.text;
+  const version = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.(\d+))?(?:[.\-@].*)?$/.exec(
+    syntax ?? 'docker/dockerfile:1',
+  );
+  return version !== null && (version[1] === undefined || Number(version[1]) >= 10);
+}
+
+/** The whole line of an instruction; undefined where a comment above may belong to it alone. */
+function lineOf({ span, dockerfile }: Instruction) {
+  const { text, lines } = dockerfile.file;
+  const { line } = lines.position(span.start);
+  const start = lines.start(line);
+  const above = text.slice(line > 0 ? lines.start(line - 1) : start, start);
+  if (start !== span.start || /^[ \t]*#.*(?:ignore|skip|check=)/i.test(above)) return undefined;
+  return { start, end: lines.start(lines.position(span.end).line + 1) };
+}
