@@ -3,6 +3,7 @@ import { packagesOf } from '../shell/packages.ts';
 import type { Span } from '../text.ts';
 import { forDevelopment, lineage } from './lineage.ts';
 import type { Stage } from './model.ts';
+import { copiedScripts } from './shell.ts';
 
 /** Something of a shipped stage that belongs to development. */
 export interface DevelopmentMode {
@@ -32,10 +33,11 @@ const switches =
 export function developmentModes(stage: Stage): readonly DevelopmentMode[] {
   if (!stage.isOutput || forDevelopment(stage) || stage.platform === 'windows') return [];
   const modes = lineage(stage).flatMap(({ instructions }) =>
-    instructions.flatMap(({ keyword, pairs, script }) => {
+    instructions.flatMap((instruction) => {
+      const { keyword, pairs, script } = instruction;
       if (keyword === 'ENV') return variables(pairs, stage);
-      if (keyword !== 'RUN') return [];
-      return (script?.commands ?? []).flatMap((command) => xdebugIn(command));
+      const scripts = keyword === 'RUN' && script ? [script] : copiedScripts(instruction);
+      return scripts.flatMap(({ commands }) => commands.flatMap(xdebugIn));
     }),
   );
   return [...modes, ...startModes(stage)];

@@ -36,11 +36,7 @@ export interface Budget {
 const converted = new WeakMap<Entries, Values>();
 
 /** Makes an environment; `absent` is what a name that was never set stands for. */
-export function environment(
-  absent: 'unset' | 'unknown',
-  budget: Budget,
-  from?: Entries,
-): Environment {
+export function environment(absent: 'unset' | 'unknown', budget: Budget, from?: Entries): Environment {
   let entries: Entries = from ?? new Map();
   let shared = from !== undefined;
   let missing = absent;

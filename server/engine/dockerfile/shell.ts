@@ -1,7 +1,7 @@
 import type { Interpreter, Script } from '../shell/model.ts';
 import { execScript, parseScript } from '../shell/parse.ts';
 import type { Values } from './environment.ts';
-import type { Argument, Heredoc, Platform, Token } from './model.ts';
+import type { Argument, Heredoc, Instruction, Platform, Token } from './model.ts';
 
 /** What a script is read from. */
 export interface ScriptPlace {
@@ -85,6 +85,19 @@ export function scriptOf(place: ScriptPlace, env: Values): Script | undefined {
       return undefined;
   }
 }
+
+/** The shell scripts that COPY and ADD write from here-documents: what says so by its first line, or by its name. */
+export function copiedScripts({ keyword, args, heredocs }: Instruction): readonly Script[] {
+  if (heredocs.length === 0 || (keyword !== 'COPY' && keyword !== 'ADD')) return [];
+  const named = args.at(-1)?.text.endsWith('.sh') === true;
+  return heredocs.flatMap((heredoc) => {
+    const shebang = heredoc.body.text.startsWith('#!');
+    const script = shebang || named ? bodyScript(heredoc, 'sh', noValues) : undefined;
+    return script && /^(?:ba)?sh$/.test(script.interpreter) ? script : [];
+  });
+}
+
+const noValues: Values = new Map();
 
 /** A here-document that is the whole command: run by the shell in effect, or by what its first line names. */
 function bodyScript({ body }: Heredoc, shell: Interpreter, env: Values): Script {
