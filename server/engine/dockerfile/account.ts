@@ -106,7 +106,7 @@ const makingAccounts = new Set([
 ]);
 /** Instructions whose words name files or images, not accounts. */
 const nameless = new Set(['FROM', 'WORKDIR', 'EXPOSE', 'LABEL', 'COPY', 'ADD', 'ONBUILD', 'MAINTAINER']);
-/** Programs that start others under accounts of their configuration, and scripts that may do the same. */
+/** Programs that start others under accounts of their choice or let people log in, and scripts that may do the same. */
 const starter =
   /\.(?:ba|a|k|z)?sh$|entry-?point|^(?:supervisord?|s6-.*|runsv.*|my_init|init|systemd|monit|cron|crond)$/;
 
