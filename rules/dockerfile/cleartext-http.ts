@@ -14,6 +14,7 @@ const open = mention(addressed);
 export default rule({
   id: 'cleartext-http',
   on: 'instruction',
+  keywords: ['ADD', 'ENV', 'ARG', 'RUN'],
   severity: 'medium',
   fixable: true,
   title: 'Something comes over a connection that is not protected',

@@ -5,6 +5,7 @@ const concerned = mention(/extra-index|EXTRA_INDEX|unsafe-|INDEX_STRATEGY|\bgem\
 export default rule({
   id: 'dependency-confusion',
   on: 'instruction',
+  keywords: ['ENV', 'ARG', 'RUN'],
   severity: 'medium',
   fixable: true,
   title: 'A private package can be replaced by a public one',

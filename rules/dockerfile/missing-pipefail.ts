@@ -19,6 +19,7 @@ const piped = /[^|]\|(?!\|)/;
 export default rule({
   id: 'missing-pipefail',
   on: 'instruction',
+  keywords: ['RUN'],
   severity: 'low',
   fixable: true,
   title: 'A failure on the left of a pipe goes unseen',
@@ -33,8 +34,8 @@ export default rule({
     },
   },
   *check(instruction) {
-    const { keyword, script, shell } = instruction;
-    if (keyword !== 'RUN' || !piped.test(textAt(instruction)) || !script) return;
+    const { script, shell } = instruction;
+    if (!piped.test(textAt(instruction)) || !script) return;
     for (const pipe of maskedPipes(script, shellIsStrict(shell))) {
       const { word, name, matters } = pipe;
       const fixes = () => [pipefailFix(instruction, pipe)];

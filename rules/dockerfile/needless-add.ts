@@ -3,6 +3,7 @@ import { plainAdd, replace, rule } from '../../server/engine/judge.ts';
 export default rule({
   id: 'needless-add',
   on: 'instruction',
+  keywords: ['ADD'],
   severity: 'low',
   fixable: true,
   title: 'ADD where COPY would do',

@@ -5,6 +5,7 @@ const tally = { tally: ['tally/ruby/missing-bundle-deployment'] };
 export default rule({
   id: 'unenforced-lockfile',
   on: 'instruction',
+  keywords: ['RUN'],
   severity: 'low',
   fixable: true,
   title: 'An installation is not held to its lockfile',

@@ -25,6 +25,7 @@ const refsOf = {
 export default rule({
   id: 'unpinned-language-package',
   on: 'instruction',
+  keywords: ['RUN'],
   severity: 'info',
   fixable: false,
   title: 'A library or tool comes in whatever version is newest',
@@ -40,7 +41,6 @@ export default rule({
     tool: { text: '{manager} brings {packages} to the newest version.', levels: strictOnly, refs: all },
   },
   *check(instruction) {
-    if (instruction.keyword !== 'RUN') return;
     for (const command of instruction.script?.commands ?? []) {
       const install = installOf(command);
       if (!install || install.system) continue;

@@ -10,6 +10,7 @@ const refsOf = { 'apt-get': apt, apt: {}, aptitude: {}, apk, yum, dnf, microdnf:
 export default rule({
   id: 'unpinned-system-package',
   on: 'instruction',
+  keywords: ['RUN'],
   severity: 'info',
   levels: strictOnly,
   fixable: false,
@@ -27,7 +28,6 @@ export default rule({
     },
   },
   *check(instruction) {
-    if (instruction.keyword !== 'RUN') return;
     for (const command of instruction.script?.commands ?? []) {
       const install = installOf(command);
       const words = install?.system ? openPackages(install, instruction).get('bare') : undefined;

@@ -1,6 +1,6 @@
 import { mention, rule, uncheckedSources, unverifiedUses } from '../../server/engine/judge.ts';
 
-const concerned = mention(/https?:|\b(?:curl|wget|aria2c|fetch)\b/i);
+const concerned = mention(/\b(?:curl|wget|aria2c|fetch)\b|\bADD\s.*http/i);
 
 export default rule({
   id: 'unverified-download',

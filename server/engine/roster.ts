@@ -23,10 +23,20 @@ export function rosterOf(rules: readonly AnyRule[], config: Config): Roster {
   rosters.set(config, known);
   let found = known.get(rules);
   if (!found) {
-    found = sorted(rules.filter(({ id }) => config.rules.get(id) !== 'off'));
+    found = sorted(rules.filter((rule) => speaks(rule, config)));
     known.set(rules, found);
   }
   return found;
+}
+
+/** Whether a configuration leaves any message of a rule on. */
+function speaks({ id, levels, messages }: AnyRule, { rules, profile }: Config): boolean {
+  const level = rules.get(id);
+  if (level !== undefined) return level !== 'off';
+  return Object.values(messages).some(
+    (message) =>
+      ((typeof message === 'object' ? message.levels?.[profile] : undefined) ?? levels?.[profile]) !== 'off',
+  );
 }
 
 function sorted(rules: readonly AnyRule[]): Roster {

@@ -165,8 +165,7 @@ const pipLaws = lawsOf.get('pip');
 
 /** The installations of a RUN that no lockfile binds. */
 export function looseInstalls(instruction: Instruction): readonly LooseInstall[] {
-  const { keyword, script, json } = instruction;
-  if (keyword !== 'RUN') return [];
+  const { script, json } = instruction;
   return (script?.commands ?? []).flatMap((command): LooseInstall[] => {
     const { name } = command;
     const own =

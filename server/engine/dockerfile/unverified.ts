@@ -25,7 +25,7 @@ export function unverifiedUses({ instructions }: Stage): readonly UnverifiedUse[
   for (const { keyword, script } of instructions) {
     if (keyword !== 'RUN' || !script || (pending.size === 0 && !script.commands.some(isFetch))) continue;
     for (const command of script.commands) {
-      if (verifies(command)) pending = new Map();
+      if (pending.size > 0 && verifies(command)) pending = new Map();
       for (const use of pending.size > 0 ? usesOf(command) : []) {
         const key = keyFor(pending, use.file);
         const source = key === undefined ? undefined : pending.get(key);
