@@ -108,7 +108,7 @@ const makingAccounts = new Set([
 const nameless = new Set(['FROM', 'WORKDIR', 'EXPOSE', 'LABEL', 'COPY', 'ADD', 'ONBUILD', 'MAINTAINER']);
 /** Programs that start others under accounts of their choice or let people log in, and scripts that may do the same. */
 const starter =
-  /\.(?:ba|a|k|z)?sh$|entry-?point|^(?:supervisord?|s6-.*|runsv.*|my_init|init|systemd|monit|cron|crond)$/;
+  /\.(?:ba|a|k|z)?sh$|entry-?point|^(?:supervisord?|x?inetd|sshd|dropbear|s6-.*|runsv.*|my_init|init|systemd|monit|cron|crond)$/;
 
 /** Accounts that a program takes by itself, as its configuration says. */
 const ofService =
