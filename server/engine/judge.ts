@@ -2,6 +2,7 @@
 export { openLogins } from './compose/authentication.ts';
 export { projectMounts, writableSettings } from './compose/bind.ts';
 export { capabilityName, capabilityTier, nearCapability } from './compose/capability.ts';
+export { commandCredentials, credentialSpan } from './compose/commandline.ts';
 export { environmentCredential } from './compose/credentials.ts';
 export { debuggerPorts } from './compose/debugger.ts';
 export { broadDeviceRules, sharedDevice } from './compose/device.ts';
@@ -39,7 +40,7 @@ export { accountsOf, numericUser, passwordlessSudo, unusedAccount } from './dock
 export { plainAdd } from './dockerfile/archive.ts';
 export { contextSources } from './dockerfile/context.ts';
 export { secretCopies } from './dockerfile/copied.ts';
-export { buildCredentials } from './dockerfile/credentials.ts';
+export { buildCredentials, servesRuby } from './dockerfile/credentials.ts';
 export { developmentModes } from './dockerfile/development.ts';
 export { administered, exposed } from './dockerfile/expose.ts';
 export { looseAdds, looseClones } from './dockerfile/gitsource.ts';
@@ -81,7 +82,6 @@ export { meantReference, referenceFault } from './image/reference.ts';
 export { trusted } from './image/trust.ts';
 export { isRoot, type Posture } from './posture.ts';
 export { replace, rule, strictOnly } from './rule.ts';
-export { commandCredentials, credentialSpan } from './secret/command.ts';
 export { mergeRefs } from './settle.ts';
 export { cleartextIn, namesIndex, openAddress } from './shell/cleartext.ts';
 export { secondIndex, secondIndexes, unsafeStrategy } from './shell/confusion.ts';

@@ -1,9 +1,9 @@
+import { secretName } from '../secret/name.ts';
+import { shapedSecrets } from '../secret/shape.ts';
+import { credentialUrls } from '../secret/url.ts';
+import { judgeValue } from '../secret/value.ts';
 import type { Command, Word } from '../shell/model.ts';
 import type { Span } from '../text.ts';
-import { secretName } from './name.ts';
-import { shapedSecrets } from './shape.ts';
-import { credentialUrls } from './url.ts';
-import { judgeValue } from './value.ts';
 
 /** A credential among the words of a command; its text is not part of what is returned. */
 export interface CommandCredential {
