@@ -72,6 +72,7 @@ import dockerSocket from './compose/docker-socket.ts';
 import dockerTcpEndpoint from './compose/docker-tcp-endpoint.ts';
 import hostNamespace from './compose/host-namespace.ts';
 import hostProvider from './compose/host-provider.ts';
+import ignoredInSwarm from './compose/ignored-in-swarm.ts';
 import imageAndBuild from './compose/image-and-build.ts';
 import ineffectivePort from './compose/ineffective-port.ts';
 import loggingNone from './compose/logging-none.ts';
@@ -83,6 +84,7 @@ import overrideDoesNotHarden from './compose/override-does-not-harden.ts';
 import preStartUnhardened from './compose/pre-start-unhardened.ts';
 import privileged from './compose/privileged.ts';
 import projectRootMount from './compose/project-root-mount.ts';
+import resetIneffective from './compose/reset-ineffective.ts';
 import rootGroup from './compose/root-group.ts';
 import schemaError from './compose/schema-error.ts';
 import secretInCommand from './compose/secret-in-command.ts';
@@ -99,6 +101,7 @@ import unknownCapability from './compose/unknown-capability.ts';
 import unpinnedBuildContext from './compose/unpinned-build-context.ts';
 import unpinnedInclude from './compose/unpinned-include.ts';
 import unpinnedServiceImage from './compose/unpinned-service-image.ts';
+import unsupportedSecret from './compose/unsupported-secret.ts';
 import untrustedServiceImage from './compose/untrusted-service-image.ts';
 import volumesFrom from './compose/volumes-from.ts';
 import missingHardening from './posture/missing-hardening.ts';
@@ -179,6 +182,7 @@ export const rules: readonly AnyRule[] = [
   dockerTcpEndpoint,
   hostNamespace,
   hostProvider,
+  ignoredInSwarm,
   imageAndBuild,
   ineffectivePort,
   loggingNone,
@@ -190,6 +194,7 @@ export const rules: readonly AnyRule[] = [
   preStartUnhardened,
   privileged,
   projectRootMount,
+  resetIneffective,
   rootGroup,
   schemaError,
   secretInCommand,
@@ -206,6 +211,7 @@ export const rules: readonly AnyRule[] = [
   unpinnedBuildContext,
   unpinnedInclude,
   unpinnedServiceImage,
+  unsupportedSecret,
   untrustedServiceImage,
   volumesFrom,
   missingHardening,

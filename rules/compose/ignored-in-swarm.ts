@@ -1,0 +1,33 @@
+import { rule, swarmKeys } from '../../server/engine/judge.ts';
+
+export default rule({
+  id: 'ignored-in-swarm',
+  on: 'service',
+  severity: 'medium',
+  levels: {
+    recommended: 'off',
+    strict: 'off',
+    kubernetes: 'off',
+    openshift: 'off',
+    podman: 'off',
+    devcontainer: 'off',
+    windows: 'off',
+    homelab: 'off',
+    production: 'off',
+    selinux: 'off',
+    rootless: 'off',
+  },
+  fixable: false,
+  title: 'A swarm passes over what is written here',
+  why: 'docker stack deploy drops the key with at most a line of warning: protection that stands in the file is lost.',
+  refs: {},
+  messages: {
+    ignored: 'docker stack deploy passes over {key}.',
+    refused: 'docker stack deploy refuses {key}; limits of a swarm stand under deploy.resources.',
+  },
+  *check(service) {
+    for (const { refused, entry } of swarmKeys(service)) {
+      yield { at: entry.key, message: refused ? 'refused' : 'ignored', words: { key: entry.key.raw } };
+    }
+  },
+});

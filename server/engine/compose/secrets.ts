@@ -1,0 +1,49 @@
+import type { Place } from '../text.ts';
+import { mappingOf, nodeOf, scalarOf } from './graph.ts';
+import type { Compose, Mapping, Node } from './model.ts';
+import { booleanOf } from './scalar.ts';
+
+/** Something that is written about a secret and that Compose, outside a swarm, does not do. */
+export interface IgnoredOption {
+  readonly kind: 'external' | 'driver' | 'permission';
+  readonly name: string;
+  readonly key: string;
+  readonly at: Place;
+}
+
+/** What Compose passes over, or refuses, in the definitions and the uses of secrets (Compose Specification, secrets). */
+export function ignoredOptions(compose: Compose): IgnoredOption[] {
+  const found: IgnoredOption[] = [];
+  const secrets = mappingOf(compose.effective, 'secrets');
+  const used = new Set<string>();
+  const uses: { readonly item: Mapping; readonly source: string }[] = [];
+  for (const { effective, build } of compose.services) {
+    const lists: (Node | undefined)[] = [nodeOf(effective, 'secrets')];
+    if (build) lists.push(nodeOf(nodeOf(effective, 'build'), 'secrets'));
+    for (const [index, list] of lists.entries())
+      for (const item of list?.kind === 'sequence' ? list.items : []) {
+        const source = item.kind === 'scalar' ? item.text : scalarOf(item, 'source')?.text;
+        if (source === undefined) continue;
+        used.add(source);
+        if (item.kind === 'mapping' && index === 0) uses.push({ item, source });
+      }
+  }
+  for (const name of used) {
+    const secret = mappingOf(secrets, name);
+    const external = secret?.entries.get('external');
+    if (external && (external.value?.kind === 'mapping' || booleanOf(external.value)?.value === true))
+      found.push({ kind: 'external', name, key: 'external', at: external.key });
+    for (const key of ['driver', 'template_driver'] as const) {
+      const entry = secret?.entries.get(key);
+      if (entry) found.push({ kind: 'driver', name, key, at: entry.key });
+    }
+  }
+  for (const { item, source } of uses) {
+    if (!scalarOf(mappingOf(secrets, source), 'file')) continue;
+    for (const key of ['uid', 'gid', 'mode'] as const) {
+      const entry = item.entries.get(key);
+      if (entry) found.push({ kind: 'permission', name: source, key, at: entry.key });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,27 @@
+import { isNull } from './graph.ts';
+import type { Entry, Service } from './model.ts';
+
+/** Hardening and separation that `docker stack deploy` passes over, and what it refuses (docker/cli, compose loader). */
+const ignored = 'cgroupns_mode devices ipc network_mode pid privileged security_opt userns_mode'.split(' ');
+const refused =
+  'cpu_quota cpu_shares cpus cpuset extends mem_limit mem_reservation memswap_limit volumes_from'.split(' ');
+
+/** A key of a service that a swarm does not heed: passed over, or refused. */
+export interface SwarmKey {
+  readonly refused: boolean;
+  readonly entry: Entry;
+}
+
+/** The keys of a service that have no effect once it is deployed to a swarm. */
+export function swarmKeys({ effective }: Service): SwarmKey[] {
+  const found: SwarmKey[] = [];
+  for (const [keys, no] of [
+    [ignored, false],
+    [refused, true],
+  ] as const)
+    for (const key of keys) {
+      const entry = effective.entries.get(key);
+      if (entry && !isNull(entry.value)) found.push({ refused: no, entry });
+    }
+  return found;
+}
