@@ -1,13 +1,15 @@
 import type { Application } from './application.ts';
-import { nodeOf, valueAt } from './compose/graph.ts';
+import { nodeOf, scalarsOf, valueAt } from './compose/graph.ts';
 import { hooksOf } from './compose/hooks.ts';
 import type { Compose, Inline, Service } from './compose/model.ts';
 import type { Config } from './config.ts';
 import type { BuildContext } from './dockerfile/context.ts';
-import type { Dockerfile, Instruction } from './dockerfile/model.ts';
-import type { Finding, Problem } from './finding.ts';
+import type { Dockerfile, Instruction, Stage } from './dockerfile/model.ts';
+import { atLeast, type Finding, type Problem } from './finding.ts';
 import { unusedIgnore } from './ignore.ts';
-import { type Keeping, keeping, type Verdict } from './kept.ts';
+import { type InstructionKeeper, instructionKeeper } from './kept/instructions.ts';
+import type { Verdict } from './kept/said.ts';
+import { type ServiceKeeper, serviceKeeper } from './kept/services.ts';
 import type { Posture } from './posture.ts';
 import type { Project } from './project.ts';
 import { rosterOf } from './roster.ts';
@@ -43,7 +45,12 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
   if (!document) return nothing;
   if (document.kind === 'dockerfile') {
     const run = runner(rules, config, document.file, project.context(path));
-    lintDockerfile(document, run);
+    const others = project.links(path).map((each) => project.source(each));
+    lintDockerfile(
+      document,
+      run,
+      instructionKeeper(document, project.kept(path), [rules, config, ...others]),
+    );
     const findings = settle(run.raw, [document], project.document, rules, config);
     return { findings, problems: [...document.problems, ...run.problems], failures: run.problems };
   }
@@ -63,10 +70,8 @@ function lintApplication(
 ): Result {
   const { path } = compose.file;
   const run = runner(rules, config, compose.file, undefined);
-  const inputs = project.links(path).map((each) => project.source(each));
-  const { judged, done } = keeping(compose, kept, [rules, config, ...inputs]);
-  lintCompose(compose, postures(), run, judged);
-  done();
+  const others = project.links(path).map((each) => project.source(each));
+  lintCompose(compose, postures(), run, serviceKeeper(compose, kept, others, [rules, config]));
   const overlays = files.slice(1).flatMap((each) => project.document(each) ?? []);
   const findings = settle(run.raw, [compose, ...overlays], project.document, rules, config);
   const gone = unreadable(compose, files, project);
@@ -165,24 +170,29 @@ function runner(
   };
 }
 
-function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
+function lintDockerfile(dockerfile: Dockerfile, run: Runner, keeper: InstructionKeeper): void {
   if (dockerfile.template) return;
   run.on('dockerfile', dockerfile, {});
-  for (const stage of dockerfile.stages) run.on('stage', stage, where(stage.from));
-  for (const image of dockerfile.images) {
-    run.on('image', image, { stage: image.stage ? stageName(image.stage.from) : undefined });
-  }
+  for (const stage of dockerfile.stages) run.on('stage', stage, { stage: labelOf(stage) });
+  for (const image of dockerfile.images)
+    run.on('image', image, { stage: image.stage && labelOf(image.stage) });
+  let index = -1;
   for (const instruction of dockerfile.instructions) {
-    lintInstruction(instruction, run);
-    if (instruction.trigger) lintInstruction(instruction.trigger, run);
+    if (instruction.keyword === 'FROM') index++;
+    const stage = dockerfile.stages[index];
+    const label = stage && labelOf(stage);
+    const judge = () => run.aside(() => lintInstruction(instruction, label, run));
+    run.raw.push(...keeper.judged(instruction, stage, label, judge));
   }
+  keeper.done();
 }
 
-function lintInstruction(instruction: Instruction, run: Runner): void {
-  run.on('instruction', instruction, where(instruction));
-  if (!run.wants('command')) return;
-  for (const command of instruction.script?.commands ?? []) {
-    run.on('command', { command, instruction, service: undefined }, where(instruction));
+function lintInstruction(instruction: Instruction, stage: string | undefined, run: Runner): void {
+  for (const each of instruction.trigger ? [instruction, instruction.trigger] : [instruction]) {
+    run.on('instruction', each, { stage });
+    if (!run.wants('command')) continue;
+    for (const command of each.script?.commands ?? [])
+      run.on('command', { command, instruction: each, service: undefined }, { stage });
   }
 }
 
@@ -190,16 +200,17 @@ function lintCompose(
   compose: Compose,
   postures: readonly Posture[],
   run: Runner,
-  judged: Keeping['judged'],
+  keeper: ServiceKeeper,
 ): void {
   run.on('compose', compose, {});
   for (const posture of postures) {
     const judge = () => run.aside(() => lintService(posture, run));
-    run.raw.push(...judged(posture.service, posture.stage, judge));
+    run.raw.push(...keeper.judged(posture.service, posture.stage, judge));
   }
+  keeper.done();
   for (const inline of compose.inlines) {
     const from = run.raw.length;
-    lintDockerfile(inline.dockerfile, run);
+    lintDockerfile(inline.dockerfile, run, instructionKeeper(inline.dockerfile, undefined, []));
     for (const [index, raw] of run.raw.entries())
       if (index >= from)
         run.raw[index] = {
@@ -214,6 +225,7 @@ function lintCompose(
 function lintService(posture: Posture, run: Runner): void {
   const { service } = posture;
   const where = whereOf(service);
+  const from = run.raw.length;
   run.on('service', service, where);
   const { effective } = service;
   const scripts: readonly (readonly [Script | undefined, Place | undefined])[] = [
@@ -226,6 +238,19 @@ function lintService(posture: Posture, run: Runner): void {
     for (const command of script?.commands ?? [])
       run.on('command', { command, instruction: undefined, service }, { ...where, file: at?.file });
   run.on('posture', posture, where);
+  const profiles = nodeOf(effective, 'profiles');
+  const names = scalarsOf(profiles).flatMap(({ text }) => text ?? []);
+  if (!profiles || names.length === 0) return;
+  const said = { at: profiles, message: `The service starts only with the profile ${names.join(' or ')}.` };
+  for (const [index, raw] of run.raw.entries())
+    if (index >= from && isGrave(raw))
+      run.raw[index] = { ...raw, report: { ...raw.report, related: [...(raw.report.related ?? []), said] } };
+}
+
+/** Whether a report is high or critical by its rule's own facts: then it says under which profile its service starts. */
+function isGrave({ rule, report }: Raw): boolean {
+  const message = rule.messages[report.message];
+  return atLeast((typeof message === 'object' && message.severity) || rule.severity, 'high');
 }
 
 /** A report on an inline Dockerfile, its fixes as the compose file must write them. */
@@ -242,5 +267,4 @@ function written(report: AnyReport, inline: Inline): AnyReport {
 }
 
 const whereOf = ({ name, key }: Service): Where => ({ service: name, key, file: key.file });
-const where = (instruction: Instruction): Where => ({ stage: stageName(instruction) });
-const stageName = ({ stage }: Instruction) => stage && (stage.name?.text ?? String(stage.index));
+const labelOf = ({ name, index }: Stage) => name?.text ?? String(index);

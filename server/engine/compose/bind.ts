@@ -9,6 +9,8 @@ const settings = /\.(?:conf|cnf|cfg|ini|toml|ya?ml|pem|crt|cer|key)$/i;
 export function writableSettings({ mounts }: Service): Mount[] {
   return mounts.filter(({ type, source, target, readOnly }) => {
     if (type !== 'bind' || readOnly !== false || source === undefined || target === undefined) return false;
+    // Where applications keep what their own pages change.
+    if (/^\/(?:config|data)\//.test(target)) return false;
     return settings.test(source) && settings.test(target) && tierOf(hostPath(source)) === undefined;
   });
 }
