@@ -5,6 +5,7 @@ const refs = { hadolint: ['DL3022'], droast: ['DF049'] };
 export default rule({
   id: 'copy-from-undefined',
   on: 'instruction',
+  keywords: ['COPY', 'RUN'],
   severity: 'medium',
   fixable: true,
   title: 'Files are taken from a stage that does not exist',

@@ -11,6 +11,7 @@ const refs = {
 export default rule({
   id: 'expose-port-invalid',
   on: 'instruction',
+  keywords: ['EXPOSE'],
   severity: 'medium',
   fixable: false,
   title: 'EXPOSE names no port that exists',

@@ -3,6 +3,7 @@ import { afterBlanks, rule } from '../../server/engine/judge.ts';
 export default rule({
   id: 'insecure-run',
   on: 'instruction',
+  keywords: ['RUN'],
   severity: 'high',
   fixable: true,
   title: 'A build step leaves the sandbox',
@@ -20,7 +21,7 @@ export default rule({
     },
     device: { text: '--device gives this step a device of the build host.', severity: 'medium' },
   },
-  *check({ keyword, flags, dockerfile }) {
+  *check({ keyword, flags, file }) {
     if (keyword !== 'RUN') return;
     for (const { name, value, span } of flags) {
       const message =
@@ -32,7 +33,7 @@ export default rule({
               ? 'network'
               : undefined;
       if (!message) continue;
-      const { text } = dockerfile.file;
+      const { text } = file;
       const edits = [{ span: { start: span.start, end: afterBlanks(text, span.end) }, text: '' }];
       const needs = message === 'device' ? 'device' : message === 'security' ? 'privileges' : 'network';
       const title = `Run the step in the sandbox (one that needs the host's ${needs} fails)`;

@@ -5,6 +5,7 @@ const words = new Set(['VOLUME', 'COPY', 'ADD']);
 export default rule({
   id: 'json-form-invalid',
   on: 'instruction',
+  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'SHELL', 'VOLUME', 'COPY', 'ADD'],
   severity: 'medium',
   fixable: true,
   title: 'A JSON form that is no JSON',
@@ -12,6 +13,7 @@ export default rule({
   refs: { sonar: ['S7030'], tally: ['tally/invalid-json-form'], cwe: ['CWE-1286'] },
   messages: {
     command: 'This is not a JSON array, so {keyword} gives it to a shell as it stands.',
+    shell: { text: 'This is not a JSON array, which SHELL must have: the build fails.', severity: 'low' },
     words: 'This is not a JSON array, so {keyword} takes the brackets for parts of names.',
   },
   *check(instruction) {
@@ -20,11 +22,9 @@ export default rule({
     const { at, meant } = broken;
     const { keyword } = instruction;
     const title = `Write ${meant} (it then does what it says)`;
-    yield {
-      at,
-      message: words.has(keyword) ? 'words' : 'command',
-      words: { keyword },
-      fixes: meant === undefined ? [] : [{ title, safety: 'unsafe', edits: [replace(at, meant)] }],
-    };
+    const edits = meant === undefined ? [] : [replace(at, meant)];
+    const fixes = meant === undefined ? [] : [{ title, safety: 'unsafe' as const, edits }];
+    if (keyword === 'SHELL') yield { at, message: 'shell' };
+    else yield { at, message: words.has(keyword) ? 'words' : 'command', words: { keyword }, fixes };
   },
 });

@@ -3,6 +3,7 @@ import { foreignOptions, replace, rule, strictOnly } from '../../server/engine/j
 export default rule({
   id: 'mount-options-not-portable',
   on: 'instruction',
+  keywords: ['RUN'],
   severity: 'low',
   fixable: true,
   title: 'A mount option that some builders refuse',

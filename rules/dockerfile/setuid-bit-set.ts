@@ -12,6 +12,7 @@ const refs = { sonar: ['S2612'], cis: ['4.8'], cwe: ['CWE-732'] };
 export default rule({
   id: 'setuid-bit-set',
   on: 'instruction',
+  keywords: ['RUN', 'COPY', 'ADD'],
   severity: 'medium',
   fixable: true,
   title: 'A program runs with more rights than its user',

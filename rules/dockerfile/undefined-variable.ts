@@ -36,7 +36,7 @@ export default rule({
 /** An ARG above; not where its value may be what another rule then finds. */
 function declaration({ guards, name, instruction }: Unset) {
   if (guards) return undefined;
-  const { file } = instruction.dockerfile;
+  const { file } = instruction;
   const start = file.lines.start(file.lines.position(instruction.span.start).line);
   const title = `Declare ARG ${name} above (its value then takes effect)`;
   const text = `ARG ${name}${/\r\n/.test(file.text) ? '\r\n' : '\n'}`;

@@ -3,6 +3,7 @@ import { rule, sensitiveVolume } from '../../server/engine/judge.ts';
 export default rule({
   id: 'volume-sensitive-path',
   on: 'instruction',
+  keywords: ['VOLUME'],
   severity: 'medium',
   fixable: false,
   title: 'A volume on a path of the system',

@@ -12,6 +12,7 @@ const refs = {
 export default rule({
   id: 'workdir-relative',
   on: 'instruction',
+  keywords: ['WORKDIR'],
   severity: 'low',
   fixable: true,
   title: 'A relative working directory',

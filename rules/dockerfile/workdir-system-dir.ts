@@ -3,6 +3,7 @@ import { rule, systemDirectory } from '../../server/engine/judge.ts';
 export default rule({
   id: 'workdir-system-dir',
   on: 'instruction',
+  keywords: ['WORKDIR'],
   severity: 'high',
   fixable: false,
   title: "The working directory lies in the kernel's or the system's own directories",

@@ -82,7 +82,7 @@ function xdebugIn(command: Parameters<typeof packagesOf>[0]): DevelopmentMode[] 
 }
 
 const isXdebug = ({ shape }: Word) =>
-  /^(?:(?:php[\w.]*-)?(?:pecl-)?|phpize-|xdebug\/)?xdebug\d?(?:[-@=.~^:].*)?$/.test(shape);
+  /^(?:(?:php[\w.]*-)*(?:pecl-)?|xdebug\/|https?:.*\/)xdebug\d?(?:[-@=.~^:].*)?$/.test(shape);
 
 /** What the start command itself switches on. */
 function startModes({ cmd, entrypoint }: Stage): DevelopmentMode[] {

@@ -8,9 +8,11 @@ export interface BrokenJson {
   readonly meant: string | undefined;
 }
 
-const kinds = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'VOLUME', 'COPY', 'ADD']);
+const kinds = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'SHELL', 'VOLUME', 'COPY', 'ADD']);
 /** A first string with a comma behind it, or a quote right at the bracket: no test of a shell looks like that. */
 const listed = /^\[(?:\s*(?:"[^"]*"|'[^']*')\s*,|["'])/;
+/** What only a shell's test has: an operator between words, or a lone option at the start. */
+const isTest = /\s(?:[=!]?=|=~|-(?:eq|ne|[gl][et]|[ao]))\s|^\s*!?\s*-\w\s/;
 const item = /^(?:"([^"\\]*)"|'([^'"\\]*)'|([^\s"'\\[\]{}<>|&;()*?]+))$/;
 
 /** The broken JSON array of an instruction; `[ -f x ] && …` and `[[ … ]]` are tests, not arrays. */
@@ -21,7 +23,8 @@ export function brokenJson({ keyword, json, rest, dockerfile }: Instruction): Br
   const written = rest.text.slice(lead);
   const text = written.replace(dockerfile.escape === '`' ? /`[ \t]*\r?\n/g : /\\[ \t]*\r?\n/g, '');
   const inner = /^\[([^\]]*)\]$/.exec(text)?.[1];
-  const closed = inner !== undefined && (!/^[\s[]/.test(inner) || inner.includes(','));
+  const bare = inner?.replace(/"[^"]*"|'[^']*'/g, '') ?? '';
+  const closed = inner !== undefined && !isTest.test(bare) && (!/^[\s[]/.test(inner) || bare.includes(','));
   if (!closed && !listed.test(text)) return undefined;
   if (inner?.trim() === '') return undefined;
   const at = { start: rest.span.start + lead, end: rest.span.end };

@@ -8,7 +8,8 @@ export function lineage(stage: Stage): Stage[] {
   return stages;
 }
 
-const trial = /^(?:dev|devel|develop|development|debug|debugger|test|tests|testing|ci|e2e|lint|local)$/;
+const trial =
+  /^(?:dev|devel|develop|development|debug|debugger|xdebug|test|tests|testing|ci|e2e|lint|local)$/;
 
 /** True for a stage that says by its own name, or its file's, that it is for developing, testing or debugging. */
 export function forDevelopment({ name, dockerfile }: Stage): boolean {

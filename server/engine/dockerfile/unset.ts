@@ -17,7 +17,7 @@ export interface Unset {
 }
 
 const predefined = /^(?:PATH|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
-const judged = new Set(['USER', 'WORKDIR', 'ADD', 'COPY', 'EXPOSE', 'VOLUME', 'ENV']);
+const judged = new Set(['USER', 'WORKDIR', 'ADD', 'COPY', 'EXPOSE', 'VOLUME', 'ENV', 'LABEL']);
 const guarding = new Set(['chown', 'chmod', 'checksum']);
 /** Official images that set no variable but PATH. */
 const bare = /^docker\.io\/library\/(?:alpine|busybox|debian|ubuntu)$/;
@@ -75,7 +75,8 @@ const own = ({ keyword, pairs }: Instruction, name: string) =>
   keyword === 'ENV' && pairs.some((pair) => pair.name.text === name);
 
 function places({ keyword, args, flags, pairs }: Instruction): (readonly [Token, boolean])[] {
-  if (keyword === 'ENV') return pairs.flatMap(({ value }) => (value ? [[value, false] as const] : []));
+  if (keyword === 'ENV' || keyword === 'LABEL')
+    return pairs.flatMap(({ value }) => (value ? [[value, false] as const] : []));
   const guards = keyword === 'USER' || keyword === 'EXPOSE';
   return [
     ...flags.flatMap(({ name, value }) => (value && guarding.has(name) ? [[value, true] as const] : [])),
@@ -120,7 +121,7 @@ function kindOf(name: string, scope: Scope): Pick<Unset, 'kind' | 'meant'> | und
     return below && each.pairs.some((pair) => pair.name.text === name);
   });
   if (later && free) return { kind: 'later', meant: undefined };
-  return certain && instruction.keyword !== 'ENV' ? { kind: 'unset', meant: undefined } : undefined;
+  return certain ? { kind: 'unset', meant: undefined } : undefined;
 }
 
 const isSlip = (name: string, declared: string) =>

@@ -1,3 +1,4 @@
+import { installOf } from './install.ts';
 import type { Command, Word } from './model.ts';
 
 /** A package as a package manager's command names it. */
@@ -19,73 +20,50 @@ export interface Packages {
   readonly complete: boolean;
 }
 
-interface Manager {
-  readonly install: RegExp;
-  readonly remove: RegExp;
-  /** Options whose value is the next word. */
-  readonly valued: RegExp;
-}
-
-const apt: Manager = {
-  install: /^(?:install|reinstall|build-dep)$/,
-  remove: /^(?:remove|purge|autoremove|auto-remove|autopurge)$/,
-  valued: /^(?:-[oact]|--option|--config-file|--target-release|--default-release)$/,
-};
-const rpm: Manager = {
-  install: /^(?:install|in|localinstall|reinstall|update|upgrade|install-n|install-na|install-nevra)$/,
-  remove: /^(?:remove|erase|rm|autoremove|remove-n|remove-na|remove-nevra)$/,
-  valued: /^(?:-[cRxdetpr]|--repo|--repoid|--from|--type|--setopt|--installroot|--releasever)$/,
-};
-const managers: Readonly<Record<string, Manager>> = {
+const rpm = /^(?:remove|erase|rm|autoremove)$/;
+const apt = /^(?:remove|purge|autoremove|auto-remove|autopurge)$/;
+const removals: Readonly<Record<string, RegExp | undefined>> = {
   'apt-get': apt,
   apt,
   aptitude: apt,
-  apk: {
-    install: /^add$/,
-    remove: /^del$/,
-    valued: /^(?:-[tXp]|--virtual|--repository|--root|--arch|--keys-dir|--repositories-file|--cache-dir)$/,
-  },
+  apk: /^del$/,
   yum: rpm,
   dnf: rpm,
   dnf5: rpm,
   microdnf: rpm,
   tdnf: rpm,
   zypper: rpm,
-  pacman: { install: /^-S[a-z]*$/, remove: /^-R[a-z]*$/, valued: /^(?:-[br]|--root|--dbpath|--ignore)$/ },
+  pacman: /^-R/,
 };
 
-/** Names of the commands that `packagesOf` reads. */
-export const packageManagers: readonly string[] = Object.keys(managers);
-
 /** What a command of a system's package manager installs or removes; undefined for any other command. */
-export function packagesOf({ name, args }: Command): Packages | undefined {
-  const manager = name === undefined ? undefined : managers[name];
-  if (name === undefined || !manager) return undefined;
-  let action: Packages['action'] | undefined;
-  let group: string | undefined;
-  let complete = true;
-  const packages: Package[] = [];
-  for (let at = 0; at < args.length; at++) {
-    const word = args[at] as Word;
-    const { value, shape } = word;
-    if (!action && manager.install.test(shape)) action = 'install';
-    else if (!action && manager.remove.test(shape)) action = 'remove';
-    else if (shape.startsWith('-') || (name === 'apk' && shape.startsWith('.'))) {
-      const valued = manager.valued.test(shape);
-      if (/^(?:-t|--virtual)(?:=|$)/.test(shape))
-        group = valued ? args[at + 1]?.shape : shape.replace(/^.*?=/, '');
-      if (shape.startsWith('.')) packages.push({ name: shape, manager: name, word });
-      if (valued) at++;
-    } else if (!action) {
-      if (value !== undefined && /^[a-z]/.test(value)) return undefined;
-    } else if (value === undefined) complete = false;
-    else if (!(/-$/.test(value) && name !== 'apk'))
-      packages.push({ name: nameOf(value), manager: name, word });
+export function packagesOf(command: Command): Packages | undefined {
+  const { name, args } = command;
+  const removal = name === undefined ? undefined : removals[name];
+  if (name === undefined || !removal) return undefined;
+  const of = (words: readonly Word[]): readonly Package[] =>
+    words.flatMap((word) => {
+      const { value } = word;
+      const drops = value === undefined || (value.endsWith('-') && name !== 'apk');
+      return drops ? [] : [{ name: nameOf(value), manager: name, word }];
+    });
+  const install = installOf(command);
+  if (install?.system) {
+    const virtual = install.options.find((option) => option.name === '-t' || option.name === '--virtual');
+    const group = name === 'apk' ? virtual?.value : undefined;
+    return { action: 'install', packages: of(install.packages), group, complete: true };
   }
-  return action && { action, packages, group, complete };
+  const rest = args.filter(({ shape }) => !shape.startsWith('-'));
+  if (name === 'pacman' && args.some(({ shape }) => shape.startsWith('-S')))
+    return { action: 'install', packages: of(rest), group: undefined, complete: true };
+  const [verb] = name === 'pacman' ? args : rest;
+  if (!verb || !removal.test(verb.shape)) return undefined;
+  const words = rest.filter((word) => word !== verb);
+  const complete = words.every(({ value }) => value !== undefined);
+  return { action: 'remove', packages: of(words), group: undefined, complete };
 }
 
 /** A package's name without `=1.2`, `~=1`, `>1`, `:amd64`, `/stable`, `@edge`; a file keeps its path. */
 function nameOf(value: string): string {
-  return /^[./]|:\/\//.test(value) ? value : value.toLowerCase().replace(/[=~<>:@/*].*$/s, '');
+  return /^[./]\S*\/|:\/\//.test(value) ? value : value.toLowerCase().replace(/[=~<>:@/*].*$/s, '');
 }
