@@ -6,14 +6,15 @@ import type { Inline, Scalar, Service } from './model.ts';
 import { relocate } from './relocate.ts';
 
 /**
- * The Dockerfiles that services write inline, with places in the compose file. One with interpolated parts is left
- * out: what it will say is not known.
+ * The Dockerfiles that services write inline, with places in the compose file. One with a variable
+ * that has no default is left out: what it will say is not known.
  */
 export function inlinesOf(services: readonly Service[]): Inline[] {
   const found: Inline[] = [];
   for (const service of services) {
     const scalar = service.build?.inline;
-    if (scalar && scalar.variables.length === 0) found.push(inlineOf(service, scalar));
+    if (scalar?.text !== undefined)
+      found.push(scalar.variables.length === 0 ? inlineOf(service, scalar) : interpolated(service, scalar));
   }
   return found;
 }
@@ -37,6 +38,14 @@ function inlineOf(service: Service, scalar: Scalar): Inline {
     dockerfile: relocate(written, file, place),
     insertable: (target, more) => insertable(scalar, at(0), target, more),
   };
+}
+
+/** An inline Dockerfile that variables with defaults complete; it takes no edits. */
+function interpolated(service: Service, scalar: Scalar): Inline {
+  const { file, content } = scalar;
+  const written = parseDockerfile(sourceFile(file.path, content.text));
+  const place = ({ start, end }: Span): Span => content.span(start, end);
+  return { service, scalar, dockerfile: relocate(written, file, place), insertable: () => undefined };
 }
 
 /** Text for the Dockerfile as its block scalar writes it: lines indented, dollars doubled. */

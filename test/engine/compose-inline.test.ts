@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { rules } from '../../rules/index.ts';
+import { defaultConfig, emptyProject, lint } from '../../server/engine/index.ts';
+
+const only = rules.filter(({ id }) => id === 'unpinned-image' || id === 'sudo');
+
+/** The rule, the text that the finding stands on, and the text after the first fix, for each finding of a compose file. */
+function said(text: string) {
+  const project = emptyProject().with({ path: 'compose.yaml', text });
+  return lint(project, 'compose.yaml', only, defaultConfig).findings.map(
+    ({ rule, span, file, service }) => `${service} ${file} ${rule} ${text.slice(span.start, span.end)}`,
+  );
+}
+
+const service = (scalar: string) =>
+  `services:\n  web:\n    image: web:1.4.2\n    build:\n      context: .\n      dockerfile_inline: ${scalar}\n`;
+
+const expected = ['web compose.yaml unpinned-image latest', 'web compose.yaml sudo sudo'];
+
+describe('a Dockerfile in a compose file is judged where it is written', () => {
+  it('in a literal block', () => {
+    assert.deepEqual(
+      said(service('|\n        FROM alpine:latest\n\n        RUN echo a && \\\n            sudo ls')),
+      expected,
+    );
+  });
+
+  it('in a block with an indentation of its own and CRLF', () => {
+    const text = service('|2-\n        FROM alpine:latest\n        RUN sudo ls').replaceAll('\n', '\r\n');
+    assert.deepEqual(said(text), expected);
+  });
+
+  it('in a folded block with empty lines between', () => {
+    assert.deepEqual(said(service('>\n        FROM alpine:latest\n\n        RUN sudo ls')), expected);
+  });
+
+  it('in double quotes with escapes', () => {
+    assert.deepEqual(said(service('"FROM alpine:latest\\nRUN echo \\"a\\" && sudo ls\\n"')), expected);
+  });
+
+  it('behind dollar signs that are written twice', () => {
+    const text = service('|\n        FROM alpine:latest\n        RUN echo "$$HOME $$PATH" && sudo ls');
+    assert.deepEqual(said(text), expected);
+  });
+
+  it('with variables that have defaults, which the finding stands on', () => {
+    const text = service('|\n        FROM ${IMAGE:-alpine}:latest\n        RUN echo ${A:-b} && sudo ls');
+    assert.deepEqual(said(text), expected);
+    assert.deepEqual(said(service('|\n        FROM alpine:${TAG:-latest}\n        RUN ls')), [
+      'web compose.yaml unpinned-image ${TAG:-latest}',
+    ]);
+  });
+
+  it('but not where a variable decides what it says', () => {
+    assert.deepEqual(said(service('|\n        FROM ${IMAGE}\n        RUN sudo ls')), []);
+  });
+});
