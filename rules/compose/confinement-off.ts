@@ -4,6 +4,7 @@ export default rule({
   id: 'confinement-off',
   on: 'service',
   severity: 'high',
+  levels: { swarm: 'info' },
   fixable: true,
   title: 'A service switches its confinement off',
   why: 'Seccomp, AppArmor, SELinux and masked paths stand between a compromised container and the kernel of the host.',
@@ -27,6 +28,7 @@ export default rule({
     level: {
       text: 'The SELinux level {option} is that of every container, so nothing separates it from the others.',
       severity: 'medium',
+      levels: { selinux: 'high' },
       refs: { cis: ['5.3'] },
     },
     systempaths: { text: 'The protected parts of /proc and /sys are unmasked.', refs: { cis: ['5.6'] } },

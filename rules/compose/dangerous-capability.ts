@@ -1,7 +1,7 @@
 import { capabilityName, capabilityTier, removalFix, rule } from '../../server/engine/judge.ts';
 
 const lint = (id: string) => ({ refs: { 'compose-lint': [id] } });
-const root = { severity: 'critical', ...lint('CL-0024') } as const;
+const root = { severity: 'critical', levels: { rootless: 'medium' }, ...lint('CL-0024') } as const;
 const debug = lint('CL-0027');
 
 export default rule({

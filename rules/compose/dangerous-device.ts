@@ -4,6 +4,7 @@ export default rule({
   id: 'dangerous-device',
   on: 'service',
   severity: 'high',
+  levels: { swarm: 'info' },
   fixable: true,
   title: 'A service gets a dangerous device of the host',
   why: 'A device is used past all file permissions: whoever has the disk or the memory has what is in it.',

@@ -6,6 +6,7 @@ export default rule({
   id: 'host-namespace',
   on: 'service',
   severity: 'high',
+  levels: { swarm: 'info' },
   fixable: true,
   title: 'A service shares a namespace with the host',
   why: 'Namespaces are what separates a container from the host: with one of them shared, it sees or reaches what is there.',
@@ -33,7 +34,7 @@ export default rule({
     userns: {
       text: "The service is left out of the engine's user namespace remapping.",
       severity: 'info',
-      levels: { rootless: 'off' },
+      levels: { rootless: 'off', swarm: 'off' },
       refs: { cis: ['5.31'], kics: ['8af7162d-6c98-482f-868e-0d33fb675ca8'] },
     },
   },

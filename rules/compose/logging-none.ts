@@ -4,6 +4,7 @@ export default rule({
   id: 'logging-none',
   on: 'service',
   severity: 'low',
+  levels: { production: 'medium' },
   fixable: true,
   title: 'A service keeps no log',
   why: 'Without the output of the service nobody can tell afterwards what an intruder did.',

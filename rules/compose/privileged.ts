@@ -11,6 +11,7 @@ export default rule({
   messages: {
     service: {
       text: 'The service runs privileged, with full access to the host.',
+      levels: { swarm: 'info', rootless: 'high' },
       refs: {
         cis: ['5.5'],
         'compose-lint': ['CL-0002'],

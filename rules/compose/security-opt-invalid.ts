@@ -4,6 +4,7 @@ export default rule({
   id: 'security-opt-invalid',
   on: 'service',
   severity: 'medium',
+  levels: { swarm: 'info' },
   fixable: true,
   title: 'A security option takes no effect',
   why: 'Compose or the engine refuses such an option, so the protection that it was meant to bring is not there.',

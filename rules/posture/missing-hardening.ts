@@ -31,7 +31,7 @@ const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs:
     refs: { cis: ['5.12'], 'compose-lint': ['CL-0026'], kics: ['6b610c50-99fb-4ef0-a5f3-e312fd945bc3'] },
   },
 };
-
+const levels = { production: 'medium', homelab: 'info', devcontainer: 'info' } as const;
 const refsOf = (gaps: readonly Gap[]) => gaps.map((gap) => measures[gap].refs).reduce(mergeRefs);
 
 export default rule({
@@ -43,7 +43,7 @@ export default rule({
   why: 'Each of these takes tools from whoever gets into the container, or keeps one service from starving the others.',
   refs: { cwe: ['CWE-250', 'CWE-770'] },
   messages: {
-    lacks: { text: 'The service lacks {measures}.', refs: refsOf(Object.keys(measures) as Gap[]) },
+    lacks: { text: 'The service lacks {measures}.', levels, refs: refsOf(Object.keys(measures) as Gap[]) },
     cpus: { text: 'The service lacks {measures}.', severity: 'info', refs: refsOf(['cpus']) },
   },
   *check({ service }) {

@@ -6,6 +6,7 @@ export default rule({
   id: 'root-service',
   on: 'posture',
   severity: 'medium',
+  levels: { rootless: 'info' },
   fixable: true,
   title: 'A service runs as root',
   why: 'A process that escapes its container keeps its user: root inside is root on the host.',
@@ -37,9 +38,8 @@ export default rule({
         const related = at ? [{ at, message: 'It undoes this user.' }] : [];
         yield { at: user.at, message: at ? 'undoes' : 'explicit', words, related, fixes: [ownUser(posture)] };
       }
-    } else if (stepsDown) {
-      return;
-    } else if (user.setBy === 'stage' && service.build) {
+    } else if (stepsDown) return;
+    else if (user.setBy === 'stage' && service.build) {
       const { target, dockerfile, context } = service.build;
       const related = stage ? [{ at: user.at, message: 'This is what decides the user.' }] : [];
       yield { at: target ?? dockerfile ?? context ?? service.key, message: 'built', related };
