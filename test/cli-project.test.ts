@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { readReport } from './support/report.ts';
 
@@ -136,6 +137,16 @@ describe('plimsoll scan: projects of several compose files', () => {
     const { out } = plimsoll(['scan', '--format', 'json'], { cwd });
     const { findings, problems } = readReport(out);
     assert.ok(findings.some(({ rule }) => rule === 'privileged'));
+    assert.deepEqual(problems, []);
+  });
+
+  it('judges the example that is spread over files as it is run', () => {
+    const cwd = fileURLToPath(new URL('../examples/depot/', import.meta.url));
+    const { findings, problems } = readReport(plimsoll(['scan', '--format', 'json'], { cwd }).out);
+    const found = new Set(findings.map(({ file, rule }) => `${file} ${rule}`));
+    assert.ok(found.has('compose.prod.yaml open-port'));
+    assert.ok(found.has('monitoring/compose.yaml docker-socket'));
+    assert.ok(!findings.some(({ rule }) => rule === 'privileged'), 'production puts that right');
     assert.deepEqual(problems, []);
   });
 });
