@@ -33,6 +33,7 @@ import rootUser from './dockerfile/root-user.ts';
 import secretFileCopied from './dockerfile/secret-file-copied.ts';
 import secretInBuild from './dockerfile/secret-in-build.ts';
 import secretInRunArgument from './dockerfile/secret-in-run-argument.ts';
+import secretMountPersisted from './dockerfile/secret-mount-persisted.ts';
 import secretMountWorldReadable from './dockerfile/secret-mount-world-readable.ts';
 import setuidBitSet from './dockerfile/setuid-bit-set.ts';
 import shellFormEntrypoint from './dockerfile/shell-form-entrypoint.ts';
@@ -143,6 +144,7 @@ export const rules: readonly AnyRule[] = [
   secretFileCopied,
   secretInBuild,
   secretInRunArgument,
+  secretMountPersisted,
   secretMountWorldReadable,
   setuidBitSet,
   shellFormEntrypoint,

@@ -6,42 +6,46 @@ import type { Span } from '../text.ts';
 import type { Instruction, Pair } from './model.ts';
 
 /**
- * How a build comes by a credential: by its form (`shape`), by a variable's name with a `literal` or `weak` value, an
- * `empty` one, a `variable` in its place, the `name` of an argument alone, or in a `url`.
+ * How a build comes by a credential: by its form (`shape`), by a variable's name with a value that is written (`env`, `arg`)
+ * or `weak`, an `empty` one, a `variable` in its place, the `name` of an argument alone, or in a `url`.
  */
 export interface BuildCredential {
-  readonly kind: 'shape' | 'literal' | 'weak' | 'empty' | 'variable' | 'name' | 'url';
+  readonly kind: 'shape' | 'env' | 'arg' | 'weak' | 'empty' | 'variable' | 'name' | 'url';
   /** Name of the variable, where one holds it. */
   readonly name: string | undefined;
   /** What kind of credential, or the scheme of its URL; never the credential. */
   readonly what: string;
+  /** True for one that a Ruby build fetches its packages with. */
+  readonly forRuby: boolean;
   readonly span: Span;
 }
 
 /** Finds the credentials that an instruction brings into the build; their texts are not part of what is returned. */
 export function buildCredentials(instruction: Instruction): BuildCredential[] {
   const { keyword, pairs, span } = instruction;
-  const text = instruction.dockerfile.file.text.slice(span.start, span.end);
+  const text = instruction.file.text.slice(span.start, span.end);
   const found: BuildCredential[] = [];
   const pairAt = (at: Span) => pairs.find(({ value }) => value !== undefined && overlaps(value.span, at));
   for (const { label, span: at } of shapedSecrets(text)) {
     const place = shift(at, span.start);
-    found.push({ kind: 'shape', name: pairAt(place)?.name.text, what: label, span: place });
+    found.push({ kind: 'shape', name: pairAt(place)?.name.text, what: label, forRuby: false, span: place });
   }
   if (keyword === 'ENV' || keyword === 'ARG') {
     for (const pair of pairs) {
       if (found.some((each) => pair.value && overlaps(each.span, pair.value.span))) continue;
       const kind = kindOf(pair, keyword);
       if (kind === undefined) continue;
-      const token = kind === 'literal' || kind === 'weak' ? (pair.value ?? pair.name) : pair.name;
-      found.push({ kind, name: pair.name.text, what: 'credential', span: token.span });
+      const isWritten = kind === 'env' || kind === 'arg' || kind === 'weak';
+      const { span: at } = isWritten ? (pair.value ?? pair.name) : pair.name;
+      const name = pair.name.text;
+      found.push({ kind, name, what: 'credential', forRuby: servesRuby(instruction, name), span: at });
     }
   }
   if (keyword !== 'COPY' && keyword !== 'FROM' && text.includes('://')) {
     for (const { span: at, scheme } of credentialUrls(text, 'shell')) {
       const place = shift(at, span.start);
       if (found.some((each) => overlaps(each.span, place))) continue;
-      found.push({ kind: 'url', name: pairAt(place)?.name.text, what: scheme, span: place });
+      found.push({ kind: 'url', name: pairAt(place)?.name.text, what: scheme, forRuby: false, span: place });
     }
   }
   return found;
@@ -58,7 +62,15 @@ function kindOf({ name, value }: Pair, keyword: string): BuildCredential['kind']
   if (verdict === 'harmless') return undefined;
   if (verdict === 'empty') return argument ? 'name' : 'empty';
   if (verdict === 'placeholder') return argument ? 'name' : undefined;
-  return verdict;
+  return verdict === 'weak' ? verdict : argument ? 'arg' : 'env';
+}
+
+/** Whether a variable is a credential that a Ruby build fetches its packages with. */
+function servesRuby({ dockerfile }: Instruction, name: string): boolean {
+  return (
+    /^(?:BUNDLE|GEM|NPM|NODE_AUTH|GITHUB|GH|GITLAB|YARN)_/.test(name) &&
+    dockerfile.stages.some(({ rootImage }) => /(?:^|\/)ruby$/.test(rootImage?.ref?.name ?? ''))
+  );
 }
 
 /** A value without its quotes; the default of a lone `${NAME:-default}`; undefined where a variable decides. */

@@ -58,8 +58,12 @@ const quantityTail = new Set(
   ).split(' '),
 );
 
+/** Bundler takes the credentials of a host from a variable with the host's name (bundle-config, Credentials for gem sources). */
+const gemHost = /^BUNDLE_(?!(?:BUILD|CACHE|GEM|LOCAL|MIRROR|PATH|PLUGINS)__)[A-Z\d_]*[A-Z\d]__[A-Z\d_]+$/;
+
 /** Judges a variable's name by its words: `_`, `-`, `.` and humps divide them. */
 export function secretName(name: string): NameVerdict {
+  if (gemHost.test(name)) return 'secret';
   const words = wordsOf(name);
   const last = words.length - 1;
   if (last < 0 || words.some((word) => harmless.has(word))) return undefined;
