@@ -130,8 +130,13 @@ function severityText(rule: AnyRule): string {
     ),
   );
   const range = severities.filter((severity) => used.has(severity)).join(', ');
-  const changed = Object.entries(rule.levels ?? {}).map(([profile, level]) => `${level} in \`${profile}\``);
-  return [range, ...changed].join('; ');
+  const levels = Object.entries(rule.levels ?? {});
+  const silent = new Set(levels.filter(([, level]) => level === 'off').map(([profile]) => profile));
+  if (silent.size > profiles.length / 2) {
+    const speaking = profiles.filter((profile) => !silent.has(profile)).map((profile) => `\`${profile}\``);
+    return `${range}; only in ${speaking.join(', ')}`;
+  }
+  return [range, ...levels.map(([profile, level]) => `${level} in \`${profile}\``)].join('; ');
 }
 
 function table(entries: readonly Entry[]): string {

@@ -1,15 +1,6 @@
-import {
-  cleartextIn,
-  mention,
-  namesIndex,
-  openAddress,
-  rule,
-  strictOnly,
-  textAt,
-} from '../../server/engine/judge.ts';
+import { cleartextIn, namesIndex, openAddress, rule, strictOnly, textAt } from '../../server/engine/judge.ts';
 
 const addressed = /\b(?:http|ftp|git):\/\//i;
-const open = mention(addressed);
 
 export default rule({
   id: 'cleartext-http',
@@ -32,9 +23,8 @@ export default rule({
     },
   },
   *check(instruction) {
-    const { keyword, args, flags, pairs, script, dockerfile } = instruction;
-    if (!open(dockerfile) || !addressed.test(textAt(instruction))) return;
-    const { file } = dockerfile;
+    const { keyword, args, flags, pairs, script, file } = instruction;
+    if (!addressed.test(textAt(instruction))) return;
     const found = [];
     if (keyword === 'ADD' && !flags.some(({ name }) => name === 'checksum')) {
       for (const { text, span } of args.slice(0, -1))

@@ -1,6 +1,6 @@
-import { mention, rule, secondIndex, secondIndexes, unsafeStrategy } from '../../server/engine/judge.ts';
+import { rule, secondIndex, secondIndexes, textAt, unsafeStrategy } from '../../server/engine/judge.ts';
 
-const concerned = mention(/extra-index|EXTRA_INDEX|unsafe-|INDEX_STRATEGY|\bgem\b/);
+const concerned = /extra-index|EXTRA_INDEX|unsafe-|INDEX_STRATEGY|\bgem\b/;
 
 export default rule({
   id: 'dependency-confusion',
@@ -20,8 +20,9 @@ export default rule({
     strategy: '{name} makes uv compare the versions of all indexes.',
     gem: { text: '{name} adds a source to rubygems.org, and gem takes the higher version.', severity: 'low' },
   },
-  *check({ keyword, pairs, script, dockerfile }) {
-    if (!concerned(dockerfile)) return;
+  *check(instruction) {
+    const { keyword, pairs, script, file } = instruction;
+    if (!concerned.test(textAt(instruction))) return;
     for (const { name, resolved, span } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
       const words = { name: name.text };
       const kind = name.text === 'PIP_EXTRA_INDEX_URL' ? secondIndex(resolved) : undefined;
@@ -29,7 +30,7 @@ export default rule({
       if (unsafeStrategy(name.text, resolved)) yield { at: span, message: 'strategy', words };
     }
     for (const command of keyword === 'RUN' ? (script?.commands ?? []) : []) {
-      for (const { kind, at, name, change } of secondIndexes(dockerfile.file.text, command)) {
+      for (const { kind, at, name, change } of secondIndexes(file.text, command)) {
         const title =
           kind === 'strategy'
             ? `Take ${name} away (the first index that has a package decides)`

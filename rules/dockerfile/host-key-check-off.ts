@@ -1,6 +1,6 @@
-import { hostKeyOffIn, mention, rule, trustsScan } from '../../server/engine/judge.ts';
+import { hostKeyOffIn, rule, textAt, trustsScan } from '../../server/engine/judge.ts';
 
-const concerned = mention(/HostKeyChecking|KnownHostsFile|ssh-keyscan/i);
+const concerned = /HostKeyChecking|KnownHostsFile|ssh-keyscan/i;
 
 export default rule({
   id: 'host-key-check-off',
@@ -18,9 +18,10 @@ export default rule({
       severity: 'low',
     },
   },
-  *check({ keyword, rest, heredocs, script, pairs, dockerfile }) {
-    if (!concerned(dockerfile)) return;
-    const { text } = dockerfile.file;
+  *check(instruction) {
+    const { keyword, rest, heredocs, script, pairs, file } = instruction;
+    if (!concerned.test(textAt(instruction))) return;
+    const { text } = file;
     if (keyword === 'ENV' || keyword === 'ARG' || heredocs.length > 0 || script) {
       const parts = keyword === 'ENV' || keyword === 'ARG' ? pairs.map(({ span }) => span) : [rest.span];
       for (const { start, end } of [...parts, ...heredocs.map(({ body }) => body.span)]) {

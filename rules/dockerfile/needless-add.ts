@@ -23,7 +23,7 @@ export default rule({
     const sure = plainAdd(instruction);
     if (!sure) return;
     const at = instruction.keywordSpan;
-    const lower = instruction.dockerfile.file.text.slice(at.start, at.end) === 'add';
+    const lower = instruction.file.text.slice(at.start, at.end) === 'add';
     const edits = [replace(at, lower ? 'copy' : 'COPY')];
     const safe = { title: 'Use COPY', safety: 'safe' as const, edits };
     const fix =

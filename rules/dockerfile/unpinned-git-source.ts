@@ -17,7 +17,7 @@ export default rule({
     prefix: 'The checksum {ref} is the beginning of a commit only, and others begin like it.',
   },
   *check(stage) {
-    if (!concerned(stage.dockerfile)) return;
+    if (!concerned(stage.dockerfile.file)) return;
     const added = stage.instructions.flatMap((each) => looseAdds(each.trigger ?? each));
     for (const { kind, at, ref } of [...added, ...looseClones(stage)]) {
       if (kind === 'default') yield { at, message: kind };

@@ -1,12 +1,21 @@
-import { mention, rule, uncheckedSources, unverifiedUses } from '../../server/engine/judge.ts';
+import {
+  builderFetch,
+  mention,
+  rule,
+  strictOnly,
+  uncheckedAdds,
+  unverifiedUses,
+} from '../../server/engine/judge.ts';
 
-const concerned = mention(/\b(?:curl|wget|aria2c|fetch)\b|\bADD\s.*http/i);
+const concerned = mention(/\b(?:curl|wget|aria2c|fetch|ADD)\b/i);
+const kics = ['4b410d24-1cbe-4430-a632-62c9a931cf1c'];
+const builder = 'Let ADD fetch and check it (the file stays in a layer of its own, for root alone to read)';
 
 export default rule({
   id: 'unverified-download',
   on: 'stage',
   severity: 'medium',
-  fixable: false,
+  fixable: true,
   title: 'A download is used without a checksum',
   why: 'Whoever can change what the address serves decides what is in the image, and nothing would tell.',
   refs: { sonar: ['S6474'], cis: ['4.11'], cwe: ['CWE-494'] },
@@ -14,25 +23,36 @@ export default rule({
     add: {
       text: 'ADD takes what the address serves; `--checksum=sha256:…` would hold it to one content.',
       severity: 'low',
-      refs: { kics: ['4b410d24-1cbe-4430-a632-62c9a931cf1c'], cis: ['4.9'] },
+      refs: { kics },
+    },
+    late: {
+      text: 'ADD takes what the address serves; the checksum of a later RUN could hold it.',
+      severity: 'info',
+      refs: { kics },
     },
     run: '{fetch} downloaded this, and it runs without a checksum or signature.',
     install: { text: '{fetch} downloaded this package, and it is installed unchecked.', severity: 'low' },
-    unpack: {
-      text: '{fetch} downloaded this archive, and it is unpacked without a checksum or signature.',
+    unpack: { text: '{fetch} downloaded this archive, and it is unpacked unchecked.', severity: 'info' },
+    builder: {
+      text: 'The builder can fetch and check this by itself, without a downloader in the image.',
       severity: 'info',
+      levels: strictOnly,
     },
   },
   *check(stage) {
-    if (!concerned(stage.dockerfile)) return;
     const { file } = stage.dockerfile;
-    for (const instruction of stage.instructions) {
-      for (const { span } of uncheckedSources(instruction.trigger ?? instruction))
-        yield { at: span, message: 'add' };
+    if (!concerned(file)) return;
+    for (const { at, flag } of uncheckedAdds(stage)) {
+      const fixes = flag
+        ? [{ title: 'Let ADD compare the checksum', safety: 'safe' as const, edits: [flag] }]
+        : [];
+      yield { at, message: flag ? 'late' : 'add', fixes };
     }
     for (const { how, word, fetch } of unverifiedUses(stage)) {
       const related = [{ at: { file, span: fetch.word.span }, message: 'What is downloaded.' }];
       yield { at: word.span, message: how, words: { fetch: fetch.name }, related };
     }
+    for (const { at, edit } of stage.instructions.flatMap((each) => builderFetch(each) ?? []))
+      yield { at, message: 'builder', fixes: [{ title: builder, safety: 'unsafe', edits: [edit] }] };
   },
 });

@@ -3,7 +3,7 @@ import { type Fetch, fetchesOf } from '../shell/fetch.ts';
 import type { Command, Word } from '../shell/model.ts';
 import { usesOf } from '../shell/use.ts';
 import { verifies } from '../shell/verify.ts';
-import type { Argument, Instruction, Stage } from './model.ts';
+import type { Stage } from './model.ts';
 
 /** A downloaded file that is run, installed or unpacked though nothing has looked at it. */
 export interface UnverifiedUse {
@@ -72,13 +72,3 @@ function keyFor(pending: ReadonlyMap<string, Pending>, file: string): string | u
 }
 
 const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
-
-/** The addresses that an ADD takes over HTTP without a checksum; git repositories are none of them. */
-export function uncheckedSources(instruction: Instruction): readonly Argument[] {
-  const { keyword, args, flags } = instruction;
-  if (keyword !== 'ADD' || flags.some(({ name }) => name === 'checksum')) return [];
-  return args.slice(0, -1).filter(({ value, text }) => {
-    const address = value ?? text.replace(/^["']/, '');
-    return /^https?:\/\//i.test(address) && !/\.git(?:[#?]|$)/.test(address) && !pinnedAddress(address);
-  });
-}
