@@ -3,6 +3,7 @@ import { contextSources, rule } from '../../server/engine/judge.ts';
 export default rule({
   id: 'copy-ignored-file',
   on: 'instruction',
+  keywords: ['COPY', 'ADD'],
   severity: 'low',
   fixable: false,
   title: 'What is copied is kept out of the build',

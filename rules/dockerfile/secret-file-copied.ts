@@ -3,6 +3,7 @@ import { isShipped, rule, secretCopies } from '../../server/engine/judge.ts';
 export default rule({
   id: 'secret-file-copied',
   on: 'instruction',
+  keywords: ['COPY', 'ADD'],
   severity: 'high',
   fixable: false,
   title: 'A file of credentials is copied into the image',

@@ -3,6 +3,7 @@ import { mountOption, rule, secretMounts, userAt } from '../../server/engine/jud
 export default rule({
   id: 'secret-mount-world-readable',
   on: 'instruction',
+  keywords: ['RUN'],
   severity: 'high',
   fixable: true,
   title: 'A secret of a step may be read by everybody',
