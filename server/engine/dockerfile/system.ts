@@ -16,7 +16,7 @@ export function systemDirectory({ args, stage, span }: Instruction): SystemDirec
   if (path === undefined || /^\/dev\/shm(?:\/|$)/.test(path)) return undefined;
   if (/^\/proc\/[^/]+\/(?:fd|cwd|root)(?:\/|$)/.test(path)) return { path, kind: 'descriptor' };
   if (/^\/(?:proc|sys|dev)(?:\/|$)/.test(path)) return { path, kind: 'kernel' };
-  return /^\/boot(?:\/|$)/.test(path) ? { path, kind: 'system' } : undefined;
+  return /^\/(?:boot|initrd|lost\+found)(?:\/|$)/.test(path) ? { path, kind: 'system' } : undefined;
 }
 
 /** The absolute working directory in which an instruction begins; undefined where the base image decides. */
