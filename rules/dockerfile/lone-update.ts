@@ -9,7 +9,7 @@ const peers = {
   cis: ['4.7'],
 };
 
-const concerned = mention(/apt|apk|yum|dnf|zypper/, /up|ref|makecache/);
+const concerned = mention(/\b(?:up|update|upgrade|check-update|makecache|refresh|ref)\b/);
 
 export default rule({
   id: 'lone-update',

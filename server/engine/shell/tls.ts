@@ -56,6 +56,7 @@ const variables: ReadonlyMap<string, Variable> = new Map([
   ['UV_INSECURE_HOST', { kind: 'other', off: anyHost, on: undefined }],
   ['GOINSECURE', { kind: 'other', off: anyHost, on: undefined }],
   ['BUNDLE_SSL_VERIFY_MODE', { kind: 'other', off: (value) => value === '0', on: '1' }],
+  ['CARGO_HTTP_CHECK_REVOKE', { kind: 'other', off: (value) => off.test(value), on: 'true' }],
   ['CONDA_SSL_VERIFY', { kind: 'other', off: (value) => off.test(value), on: 'true' }],
 ]);
 
@@ -189,7 +190,7 @@ function without(text: string, command: Command, { word, name, at, count }: Opti
 }
 
 const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegExp])[] = [
-  ['npm', /^(?:npm|pnpm|yarn)$/, /^(?:config )?set (?:-\S+ )*(?:strict-ssl|enableStrictSsl)[ =]false\b/],
+  ['npm', /^(?:npm|pnpm|yarn)$/, /^(?:config )?(?:-\S+ )*set (?:-\S+ )*(?:strict-ssl|enableStrictSsl)[ =]false\b/],
   ['git', /^git$/, /^config (?:-\S+ )*http\.(?:\S+\.)?sslverify (?:0|false|no|off)$/i],
   ['pip', /^pip[\d.]*$/, /^config (?:-\S+ )*set \S+\.trusted-host \S/],
   ['other', /^go$/, /^env -w (?:\S+ )*GOINSECURE=\S/],
