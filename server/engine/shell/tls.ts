@@ -190,7 +190,11 @@ function without(text: string, command: Command, { word, name, at, count }: Opti
 }
 
 const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegExp])[] = [
-  ['npm', /^(?:npm|pnpm|yarn)$/, /^(?:config )?(?:-\S+ )*set (?:-\S+ )*(?:strict-ssl|enableStrictSsl)[ =]false\b/],
+  [
+    'npm',
+    /^(?:npm|pnpm|yarn)$/,
+    /^(?:config )?(?:-\S+ )*set (?:-\S+ )*(?:strict-ssl|enableStrictSsl)[ =]false\b/,
+  ],
   ['git', /^git$/, /^config (?:-\S+ )*http\.(?:\S+\.)?sslverify (?:0|false|no|off)$/i],
   ['pip', /^pip[\d.]*$/, /^config (?:-\S+ )*set \S+\.trusted-host \S/],
   ['other', /^go$/, /^env -w (?:\S+ )*GOINSECURE=\S/],
