@@ -31,10 +31,12 @@ import privilegedPortNonRoot from './dockerfile/privileged-port-non-root.ts';
 import recommendedPackages from './dockerfile/recommended-packages.ts';
 import rootUser from './dockerfile/root-user.ts';
 import secretFileCopied from './dockerfile/secret-file-copied.ts';
+import secretGeneratedInImage from './dockerfile/secret-generated-in-image.ts';
 import secretInBuild from './dockerfile/secret-in-build.ts';
 import secretInRunArgument from './dockerfile/secret-in-run-argument.ts';
 import secretMountPersisted from './dockerfile/secret-mount-persisted.ts';
 import secretMountWorldReadable from './dockerfile/secret-mount-world-readable.ts';
+import secretRemovedInLaterLayer from './dockerfile/secret-removed-in-later-layer.ts';
 import setuidBitSet from './dockerfile/setuid-bit-set.ts';
 import shellFormEntrypoint from './dockerfile/shell-form-entrypoint.ts';
 import sshServerInstalled from './dockerfile/ssh-server-installed.ts';
@@ -142,10 +144,12 @@ export const rules: readonly AnyRule[] = [
   recommendedPackages,
   rootUser,
   secretFileCopied,
+  secretGeneratedInImage,
   secretInBuild,
   secretInRunArgument,
   secretMountPersisted,
   secretMountWorldReadable,
+  secretRemovedInLaterLayer,
   setuidBitSet,
   shellFormEntrypoint,
   sshServerInstalled,

@@ -30,11 +30,13 @@ export {
   removalFix,
   removedKeyFix,
   replacementFix,
+  variableFix,
 } from './compose/remedy.ts';
 export { contextsOf, unpinnedSource } from './compose/remote.ts';
 export { vainResets } from './compose/reset.ts';
 export { booleanOf } from './compose/scalar.ts';
 export { schemaErrors } from './compose/schema.ts';
+export { secretFix } from './compose/secretremedy.ts';
 export { ignoredOptions } from './compose/secrets.ts';
 export { meantOption, refusalOf, unconfined } from './compose/security.ts';
 export { swarmKeys } from './compose/swarm.ts';
@@ -53,7 +55,7 @@ export { healthGap } from './dockerfile/health.ts';
 export { isUnheardOf } from './dockerfile/images.ts';
 export { installedIn } from './dockerfile/installed.ts';
 export { brokenJson } from './dockerfile/json.ts';
-export { secretLeaks } from './dockerfile/leak.ts';
+export { isGone, secretLeaks } from './dockerfile/leak.ts';
 export { forDevelopment, isShipped, lineage } from './dockerfile/lineage.ts';
 export { looseInstalls, rubyApplication } from './dockerfile/lockfile.ts';
 export { mention, textAt } from './dockerfile/mention.ts';
@@ -68,6 +70,7 @@ export { foreignOptions } from './dockerfile/portable.ts';
 export { recommendsWord } from './dockerfile/recommends.ts';
 export { sshServers, sshStart } from './dockerfile/remote.ts';
 export { secretInsteadOfArgument } from './dockerfile/remount.ts';
+export { hiddenSecrets } from './dockerfile/removed.ts';
 export { straySources } from './dockerfile/source.ts';
 export { loneUpdates } from './dockerfile/staleindex.ts';
 export { execForm, shellStarts } from './dockerfile/start.ts';
@@ -94,6 +97,7 @@ export { openByOption, openDebugger } from './shell/debug.ts';
 export { downloadRunBy } from './shell/download.ts';
 export { hostKeyOffIn, trustsScan } from './shell/hostkey.ts';
 export { installOf } from './shell/install.ts';
+export { keyMakers, madeKey } from './shell/keygen.ts';
 export {
   letsOthersWrite,
   openModes,
@@ -102,6 +106,7 @@ export {
   strongCapability,
   withoutOthersWrite,
 } from './shell/mode.ts';
+
 export type { Word } from './shell/model.ts';
 export { maskedPipes, shellIsStrict } from './shell/pipefail.ts';
 export { signatureOffIn, sumsOff } from './shell/signature.ts';

@@ -178,8 +178,11 @@ function movesOn({ script, span }: Command): boolean {
 }
 
 /** True for a file that a later command of the same script removes, or that lies in another mount of the step. */
-function isGone(path: string, { script, span }: Command, { flags }: Instruction): boolean {
-  const below = (folder: string) => path === folder || path.startsWith(`${folder.replace(/[/*]+$/, '')}/`);
+export function isGone(path: string, { script, span }: Command, { flags }: Instruction): boolean {
+  const below = (named: string) => {
+    const start = named.replace(/[/*]+$/, '');
+    return path === named || path.startsWith(`${start}/`) || (named.endsWith('*') && path.startsWith(start));
+  };
   const mounted = flags.some((flag) => {
     const target = mountOption(flag, 'target', 'dst', 'destination')?.text;
     return target !== undefined && below(target);

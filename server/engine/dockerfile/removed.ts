@@ -1,0 +1,105 @@
+import { secretName } from '../secret/name.ts';
+import { madeKey } from '../shell/keygen.ts';
+import type { Command, Word } from '../shell/model.ts';
+import type { Span } from '../text.ts';
+import type { BuildContext } from './context.ts';
+import { secretCopies } from './copied.ts';
+import { isGone } from './leak.ts';
+import type { Instruction, Stage } from './model.ts';
+import { originOf } from './origin.ts';
+
+/** A credential that one layer holds and a later one hides: a `file` that is removed, a `variable` that is emptied. */
+export interface HiddenSecret {
+  readonly kind: 'file' | 'variable';
+  /** The file's path, or the variable's name. */
+  readonly name: string;
+  readonly span: Span;
+  /** Where the layer that holds it is written. */
+  readonly from: Span;
+}
+
+interface Held {
+  readonly path: string;
+  readonly at: Span;
+}
+
+/** The credentials of a stage that later instructions take away, though their layers stay. */
+export function hiddenSecrets(stage: Stage, context: BuildContext | undefined): HiddenSecret[] {
+  const held: Held[] = [];
+  const variables = new Map<string, Span>();
+  const found: HiddenSecret[] = [];
+  for (const instruction of stage.instructions) {
+    const { keyword, pairs } = instruction;
+    if (keyword === 'COPY' || keyword === 'ADD') {
+      for (const { target, span } of secretCopies(instruction, context))
+        if (target) held.push({ path: target, at: span });
+    } else if (keyword === 'ENV') {
+      for (const { name, value } of pairs) {
+        const empty = value === undefined || /^(?:""|'')?$/.test(value.text);
+        const from = variables.get(name.text);
+        if (!empty && secretName(name.text) === 'secret') variables.set(name.text, name.span);
+        else if (empty && from && variables.delete(name.text)) {
+          found.push({ kind: 'variable', name: name.text, span: name.span, from });
+        }
+      }
+    } else if (keyword === 'RUN') {
+      for (const command of instruction.script?.commands ?? []) {
+        found.push(...removedBy(command, held), ...unsetBy(command, variables));
+      }
+      held.push(...written(instruction));
+    }
+  }
+  return found;
+}
+
+function removedBy({ name, args }: Command, held: readonly Held[]): HiddenSecret[] {
+  if (name !== 'rm' && name !== 'shred' && name !== 'unlink') return [];
+  return args.flatMap(({ shape, span }) => {
+    const one = shape.startsWith('-') ? undefined : held.findLast(({ path }) => covers(shape, path));
+    return one ? [{ kind: 'file' as const, name: one.path, span, from: one.at }] : [];
+  });
+}
+
+function unsetBy({ name, args }: Command, variables: ReadonlyMap<string, Span>): HiddenSecret[] {
+  if (name !== 'unset') return [];
+  return args.flatMap(({ shape, span }) => {
+    const from = variables.get(shape);
+    return from ? [{ kind: 'variable' as const, name: shape, span, from }] : [];
+  });
+}
+
+/** True when removing `removed` removes the file at `path`: itself, or a folder above. */
+function covers(removed: string, path: string): boolean {
+  const clean = (text: string) =>
+    text
+      .replace(/^~\//, '/root/')
+      .replace(/^\.\//, '')
+      .replace(/\/?\*?$/, '');
+  const [a, b] = [clean(removed), clean(path)];
+  if (a === '') return false;
+  if (a === b || b.startsWith(`${a}/`)) return true;
+  const relative = !a.startsWith('/') || !b.startsWith('/');
+  return relative && (a.endsWith(`/${b}`) || b.endsWith(`/${a}`));
+}
+
+/** Files that a step makes a key in, or writes what the build was told into, and leaves. */
+function written(instruction: Instruction): Held[] {
+  return (instruction.script?.commands ?? []).flatMap((command) => {
+    const file = madeKey(command)?.file ?? toldTo(command, instruction);
+    if (!file || file.shape.startsWith('/dev/') || isGone(file.shape, command, instruction)) return [];
+    return [{ path: file.shape, at: file.span }];
+  });
+}
+
+/** `echo "$SSH_KEY" > /root/.ssh/id_rsa`. */
+function toldTo(command: Command, instruction: Instruction): Word | undefined {
+  if (command.name !== 'echo' && command.name !== 'printf') return undefined;
+  const output = command.redirects.find(
+    ({ operator, descriptor }) => /^>>?$/.test(operator) && (descriptor ?? 1) === 1,
+  );
+  const holds = command.args.some((word) => {
+    const origin = originOf(word, command, instruction);
+    return origin.from === 'told' && word.variables.some((name) => secretName(name) === 'secret');
+  });
+  return holds ? output?.target : undefined;
+}
