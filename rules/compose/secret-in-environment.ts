@@ -1,4 +1,4 @@
-import { environmentCredential, type KeyValue, rule, textOf } from '../../server/engine/judge.ts';
+import { environmentCredential, rule, variableFix } from '../../server/engine/judge.ts';
 
 const key = { 'compose-lint': ['CL-0020'] };
 const url = { 'compose-lint': ['CL-0021'] };
@@ -32,14 +32,16 @@ export default rule({
       refs: { cwe: ['CWE-538'] },
     },
   },
-  *check({ environment, build }) {
+  *check(service) {
+    const { environment, build } = service;
     for (const entry of environment) {
       const found = environmentCredential(entry);
       if (!found) continue;
       const { at, kind, what } = found;
       const words = { name: entry.name, what };
       const own = kind === 'literal' || kind === 'weak' || kind === 'placeholder' || kind === 'fallback';
-      yield { at, message: kind, words, fixes: own ? [fromVariable(entry)] : [] };
+      const fixes = () => (own ? [variableFix(entry), secretFix(service, entry)] : []);
+      yield { at, message: kind, words, fixes };
     }
     for (const entry of build?.args ?? []) {
       const found = environmentCredential(entry);
@@ -48,12 +50,3 @@ export default rule({
     }
   },
 });
-
-/** Takes the value from a variable, that of its default or one of the same name, which has to be set. */
-function fromVariable({ name, valueSpan: span, variables, file }: KeyValue) {
-  const variable = variables[0]?.name ?? name;
-  if (!span || !/^[A-Za-z_]\w*$/.test(variable) || /[\r\n]/.test(textOf({ file, span }))) return undefined;
-  const text = `\${${variable}:?set ${variable}}`;
-  const title = `Take ${name} from a variable: without it the project does not start`;
-  return { title, safety: 'unsafe' as const, edits: [{ file: file.path, span, text }] };
-}

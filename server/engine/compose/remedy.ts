@@ -1,10 +1,10 @@
 import type { Fix } from '../finding.ts';
-import type { Edit, Place } from '../text.ts';
+import { type Edit, type Place, textOf } from '../text.ts';
 import { addEntry, addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from './graph.ts';
 import type { Gap } from './hardening.ts';
 import { holderAt } from './layout.ts';
-import type { Mapping, Mount, Port, Scalar, Service } from './model.ts';
+import type { KeyValue, Mapping, Mount, Port, Scalar, Service } from './model.ts';
 import { parseYaml } from './parse.ts';
 import type { Yaml } from './render.ts';
 
@@ -88,6 +88,18 @@ export function readOnlyFix(title: string, mount: Mount): Fix | undefined {
     if (mode) return [{ file: file.path, span: mode.span, text: 'ro' }];
     return setScalar(node, `${node.raw}${options.length > 0 ? ',' : ':'}ro`, reach);
   });
+}
+
+/** Takes a value from a variable, that of its default or one of the same name, which has to be set. */
+export function variableFix(entry: KeyValue): Fix | undefined {
+  const { name, nameSpan, valueSpan: span, variables, file, node } = entry;
+  const variable = variables[0]?.name ?? name;
+  if (!span || !/^[A-Za-z_]\w*$/.test(variable) || /[\r\n]/.test(textOf({ file, span }))) return undefined;
+  const text = `\${${variable}:?set ${variable}}`;
+  const title = `Take ${name} from a variable: without it the project does not start`;
+  const isItem = node && node.span.start <= nameSpan.start;
+  if (node?.style === 'plain') return replacementFix(title, node, isItem ? `${name}=${text}` : text);
+  return unsafeFix(title, [{ file: file.path, span, text }]);
 }
 
 const stepDown = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
