@@ -1,4 +1,4 @@
-import { environmentCredential, rule, variableFix } from '../../server/engine/judge.ts';
+import { environmentCredential, rule, secretFix, variableFix } from '../../server/engine/judge.ts';
 
 const key = { 'compose-lint': ['CL-0020'] };
 const url = { 'compose-lint': ['CL-0021'] };
