@@ -20,7 +20,7 @@ export default rule({
     const found = downloadRunBy(command);
     if (!found || !command.nameWord || !command.name) return;
     const { fetch, address, exposed } = found;
-    const file = instruction?.dockerfile.file;
+    const file = instruction?.file;
     const place = fetch === command ? undefined : (address ?? fetch.nameWord);
     yield {
       at: command.nameWord.span,

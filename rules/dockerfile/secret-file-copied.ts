@@ -25,9 +25,9 @@ export default rule({
     },
   },
   *check(instruction, { context }) {
-    const { stage } = instruction;
     for (const { source, span: at, file } of secretCopies(instruction, context)) {
       const words = { source, what: file.label };
+      const { stage } = instruction;
       const isSettings = file.label.startsWith('the token');
       if (stage && isShipped(stage)) {
         yield { at, message: file.sure ? 'secret' : isSettings ? 'settings' : 'maybe', words };

@@ -19,10 +19,10 @@ export default rule({
     },
   },
   *check(instruction) {
-    const { stage } = instruction;
     for (const { kind, span: at, command } of secretLeaks(instruction)) {
       const words = { tool: command.name ?? 'A command' };
-      if (kind === 'shown' || (stage && isShipped(stage))) yield { at, message: kind, words };
+      const shipped = () => instruction.stage !== undefined && isShipped(instruction.stage);
+      if (kind === 'shown' || shipped()) yield { at, message: kind, words };
     }
   },
 });

@@ -39,7 +39,7 @@ export default rule({
     } else {
       const next = words[at + 1];
       const plain = at < command.prefixes.length && next?.shape.startsWith('-') === false;
-      const text = instruction?.dockerfile.file.text ?? '';
+      const text = instruction?.file.text ?? '';
       const gap = plain ? text.slice(sudo.span.end, next.span.start) : '';
       const end = /[#\n]/.test(gap) ? afterBlanks(text, sudo.span.end) : (next?.span.start ?? 0);
       const edits = [{ span: { start: sudo.span.start, end }, text: '' }];

@@ -32,7 +32,7 @@ export default rule({
     },
     other: '{name} turns the check of server certificates off.',
   },
-  *check({ pairs, keyword, script, dockerfile }) {
+  *check({ pairs, keyword, script, file }) {
     for (const { name, value, resolved, span } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
       const found = value && tlsVariable(name.text, resolved);
       if (!found) continue;
@@ -43,7 +43,7 @@ export default rule({
     for (const command of script?.commands ?? []) {
       // A health check asks the container itself, unless it names another host.
       if (keyword === 'HEALTHCHECK' && !command.args.some(({ value }) => value?.includes('://'))) continue;
-      for (const { kind, at, name, change } of tlsOffIn(dockerfile.file.text, command)) {
+      for (const { kind, at, name, change } of tlsOffIn(file.text, command)) {
         yield { at, message: kind, words: { name }, fixes: fix(name, change ? [change] : []) };
       }
     }

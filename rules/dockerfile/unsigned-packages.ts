@@ -26,12 +26,12 @@ export default rule({
     pacman: '{name} lets pacman install packages without a valid signature.',
     go: { text: '{name} keeps go from comparing modules with the checksum database.', severity: 'medium' },
   },
-  *check({ pairs, keyword, script, dockerfile }) {
+  *check({ pairs, keyword, script, file }) {
     for (const { name, resolved, span } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
       if (sumsOff(name.text, resolved)) yield { at: span, message: 'go', words: { name: name.text } };
     }
     for (const command of script?.commands ?? []) {
-      for (const { kind, at, name, change } of signatureOffIn(dockerfile.file.text, command)) {
+      for (const { kind, at, name, change } of signatureOffIn(file.text, command)) {
         const title = `Check signatures: take ${name} back (an unsigned package stops the build)`;
         const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
         yield { at, message: kind, words: { name }, fixes };

@@ -1,7 +1,7 @@
 import type { FileSet } from './compose/discovery.ts';
 import type { Compose } from './compose/model.ts';
 import { parseCompose } from './compose/parse.ts';
-import type { Kept } from './kept.ts';
+import type { KeptServices } from './kept/services.ts';
 import type { Posture } from './posture.ts';
 import type { SourceFile } from './text.ts';
 
@@ -13,7 +13,7 @@ export interface Application {
   /** Each service with the stage that it builds. */
   postures(): readonly Posture[];
   /** What was said of the services over the versions of the first file's text; undefined for its first text. */
-  readonly kept: Kept | undefined;
+  readonly kept: KeptServices | undefined;
 }
 
 /** A composed set with all that was looked up for it, absent files included. */

@@ -24,6 +24,7 @@ import {
 import { byPlace, type Raw, settle } from './settle.ts';
 import type { Script } from './shell/model.ts';
 import type { Place, SourceFile } from './text.ts';
+import { edited, withTriedFixes } from './verify.ts';
 
 /** What linting one file gives: judgements, and what kept parts of it from being read. */
 export interface Result {
@@ -73,10 +74,27 @@ function lintApplication(
   const others = project.links(path).map((each) => project.source(each));
   lintCompose(compose, postures(), run, serviceKeeper(compose, kept, others, [rules, config]));
   const overlays = files.slice(1).flatMap((each) => project.document(each) ?? []);
-  const findings = settle(run.raw, [compose, ...overlays], project.document, rules, config);
+  const settled = settle(run.raw, [compose, ...overlays], project.document, rules, config);
+  const alone = compose.roots.every(({ file }) => file === compose.file);
+  // Elsewhere another file may say the same: what is removed in one then takes effect from the other.
+  const findings = alone
+    ? settled
+    : settled.map((each) =>
+        withTriedFixes(each, ({ edits }) => {
+          const rule = rules.find(({ id }) => id === each.rule);
+          const after = edited(project, edits);
+          const again = after.applications(path).find((other) => same(other.files, files));
+          if (!rule || !again) return false;
+          const then = lintApplication({ ...again, kept: undefined }, after, [rule], config);
+          const count = (all: readonly Finding[]) => all.filter((other) => other.rule === rule.id).length;
+          return count(then.findings) < count(settled) && then.problems.length <= compose.problems.length;
+        }),
+      );
   const gone = unreadable(compose, files, project);
   return { findings, problems: [...compose.problems, ...gone, ...run.problems], failures: run.problems };
 }
+
+const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.join('\n');
 
 /** Files that Compose can't do without and that are not here; those with settings are often made on the spot. */
 function unreadable({ file, links }: Compose, files: readonly string[], project: Project): Problem[] {
@@ -172,10 +190,7 @@ function runner(
 
 function lintDockerfile(dockerfile: Dockerfile, run: Runner, keeper: InstructionKeeper): void {
   if (dockerfile.template) return;
-  run.on('dockerfile', dockerfile, {});
-  for (const stage of dockerfile.stages) run.on('stage', stage, { stage: labelOf(stage) });
-  for (const image of dockerfile.images)
-    run.on('image', image, { stage: image.stage && labelOf(image.stage) });
+  // Parts before wholes: what looks at a part through its whole must not hide who else did.
   let index = -1;
   for (const instruction of dockerfile.instructions) {
     if (instruction.keyword === 'FROM') index++;
@@ -185,6 +200,10 @@ function lintDockerfile(dockerfile: Dockerfile, run: Runner, keeper: Instruction
     run.raw.push(...keeper.judged(instruction, stage, label, judge));
   }
   keeper.done();
+  for (const image of dockerfile.images)
+    run.on('image', image, { stage: image.stage && labelOf(image.stage) });
+  for (const stage of dockerfile.stages) run.on('stage', stage, { stage: labelOf(stage) });
+  run.on('dockerfile', dockerfile, {});
 }
 
 function lintInstruction(instruction: Instruction, stage: string | undefined, run: Runner): void {
@@ -202,12 +221,12 @@ function lintCompose(
   run: Runner,
   keeper: ServiceKeeper,
 ): void {
-  run.on('compose', compose, {});
   for (const posture of postures) {
     const judge = () => run.aside(() => lintService(posture, run));
     run.raw.push(...keeper.judged(posture.service, posture.stage, judge));
   }
   keeper.done();
+  run.on('compose', compose, {});
   for (const inline of compose.inlines) {
     const from = run.raw.length;
     lintDockerfile(inline.dockerfile, run, instructionKeeper(inline.dockerfile, undefined, []));

@@ -4,7 +4,8 @@ import type { Compose } from './compose/model.ts';
 import { type BuildContext, contextOf, contextPaths } from './dockerfile/context.ts';
 import type { Dockerfile } from './dockerfile/model.ts';
 import { parseDockerfile } from './dockerfile/parse.ts';
-import { type Kept, nothingKept } from './kept.ts';
+import type { KeptInstructions } from './kept/instructions.ts';
+import type { KeptServices } from './kept/services.ts';
 import { posturesOf } from './posture.ts';
 import { type Kind, kindOfName } from './recognise.ts';
 import { type SourceFile, sourceFile } from './text.ts';
@@ -42,6 +43,8 @@ export interface Project {
   applications(path: string): readonly Application[];
   /** What is known of the folder that the build of the Dockerfile at `path` is given. */
   context(path: string): BuildContext | undefined;
+  /** What was said of the instructions of the Dockerfile at `path`; undefined for its first text. */
+  kept(path: string): KeptInstructions | undefined;
   /** Compose files here that refer to `path`. */
   dependents(path: string): readonly string[];
 }
@@ -53,7 +56,13 @@ interface Slot {
   /** What was composed with this file as the first, by the other files. */
   readonly composed: Map<string, Composed>;
   /** The same way; undefined for a file that never changed: nobody may ever ask again. */
-  readonly kept: Map<string, Kept> | undefined;
+  readonly kept: Kept | undefined;
+}
+
+/** What was said of a file's parts over the versions of its text. */
+interface Kept {
+  readonly services: Map<string, KeptServices>;
+  readonly instructions: KeptInstructions;
 }
 
 /** A project without files. */
@@ -127,7 +136,7 @@ function project(
           kind: nextKind,
           dockerfile: undefined,
           composed: new Map(),
-          kept: before && (before.kept ?? new Map()),
+          kept: before && (before.kept ?? { services: new Map(), instructions: { last: undefined } }),
         });
       }
       return project(next, nextAbsent, listed);
@@ -156,21 +165,22 @@ function project(
         if (!compose) return [];
         const kept = slots.get(compose.file.path)?.kept;
         const postures = () => posturesOf(compose, document);
-        return [{ compose, files: set.files, postures, kept: kept && keptOf(kept, keyOf(set)) }];
+        return [{ compose, files: set.files, postures, kept: kept && keptOf(kept.services, keyOf(set)) }];
       }),
     context(path) {
       const found = document(path);
       if (found?.kind !== 'dockerfile') return undefined;
       return contextOf(found, (at) => slots.get(at)?.file ?? (absent.has(at) ? undefined : 'unknown'));
     },
+    kept: (path) => slots.get(path)?.kept?.instructions,
     dependents: (path) => [...slots.keys()].filter((other) => other !== path && links(other).includes(path)),
   };
 }
 
 const keyOf = ({ files, fragment }: FileSet) => `${fragment} ${files.join(' ')}`;
 
-function keptOf(all: Map<string, Kept>, key: string): Kept {
-  const kept = all.get(key) ?? nothingKept();
+function keptOf(all: Map<string, KeptServices>, key: string): KeptServices {
+  const kept = all.get(key) ?? { last: undefined };
   all.set(key, kept);
   return kept;
 }

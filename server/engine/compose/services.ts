@@ -1,3 +1,4 @@
+import { showsMore } from '../alone.ts';
 import { imageFacts } from '../image/known.ts';
 import { parseReference } from '../image/reference.ts';
 import type { Script } from '../shell/model.ts';
@@ -34,15 +35,6 @@ export interface ServiceSource {
   readonly folder: (file: { readonly path: string }) => string;
 }
 
-const lookedAround = new WeakSet<Service>();
-
-/** What `look` gives, and whether it saw nothing of the service's project but what `resource` shows. */
-export function lookedAt<T>(service: Service, look: () => T): { readonly value: T; readonly alone: boolean } {
-  lookedAround.delete(service);
-  const value = look();
-  return { value, alone: !lookedAround.has(service) };
-}
-
 /** Gives a service its types; each part is read when it is first asked for. */
 export function serviceOf(source: ServiceSource): Service {
   return new EffectiveService(source);
@@ -73,7 +65,7 @@ class EffectiveService implements Service {
   }
 
   get compose(): Compose {
-    lookedAround.add(this);
+    showsMore(this);
     return this.#source.compose();
   }
   resource(kind: Resource, name: string): Mapping | undefined {

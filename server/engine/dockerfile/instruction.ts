@@ -1,5 +1,6 @@
+import { showsMore } from '../alone.ts';
 import type { Interpreter, Script } from '../shell/model.ts';
-import type { Span } from '../text.ts';
+import type { SourceFile, Span } from '../text.ts';
 import type { Values } from './environment.ts';
 import { expand, type Variable } from './expand.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   ImageUse,
   Instruction,
   Pair,
+  Platform,
   Stage,
   Token,
 } from './model.ts';
@@ -68,8 +70,9 @@ class ReadInstruction implements Draft {
   trigger: Instruction | undefined;
   shell: readonly string[] | undefined;
   images: readonly ImageUse[] = none;
-  stage: Stage | undefined;
-  dockerfile: Dockerfile;
+  readonly file: SourceFile;
+  #stage: Stage | undefined;
+  readonly #dockerfile: Dockerfile;
   #script: Script | 'unread' | undefined;
   readonly #place: Pick<Context, 'interpreter' | 'escapeChar' | 'env'>;
 
@@ -94,17 +97,33 @@ class ReadInstruction implements Draft {
     this.trigger = reading.trigger && instructionOf(reading.trigger, { ...context, lookup: unknownVariable });
     this.heredocs = this.trigger ? none : heredocs;
     this.shell = context.shell;
-    this.stage = stage;
-    this.dockerfile = dockerfile;
+    this.file = dockerfile.file;
+    this.#stage = stage;
+    this.#dockerfile = dockerfile;
     this.#script = hasScript.has(reading.keyword) ? 'unread' : undefined;
     this.#place = context;
+  }
+
+  get stage(): Stage | undefined {
+    showsMore(this);
+    return this.#stage;
+  }
+  set stage(stage: Stage | undefined) {
+    this.#stage = stage;
+  }
+  get dockerfile(): Dockerfile {
+    showsMore(this);
+    return this.#dockerfile;
+  }
+  get platform(): Platform {
+    return this.#stage?.platform ?? 'unknown';
   }
 
   get script(): Script | undefined {
     if (this.#script === 'unread') {
       const { interpreter, escapeChar, env } = this.#place;
       const { keyword, json, args, rest, heredocs } = this;
-      const { text } = this.dockerfile.file;
+      const { text } = this.file;
       const place = {
         text,
         keyword,

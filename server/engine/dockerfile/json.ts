@@ -16,12 +16,13 @@ const isTest = /\s(?:[=!]?=|=~|-(?:eq|ne|[gl][et]|[ao]))\s|^\s*!?\s*-\w\s/;
 const item = /^(?:"([^"\\]*)"|'([^'"\\]*)'|([^\s"'\\[\]{}<>|&;()*?]+))$/;
 
 /** The broken JSON array of an instruction; `[ -f x ] && …` and `[[ … ]]` are tests, not arrays. */
-export function brokenJson({ keyword, json, rest, dockerfile }: Instruction): BrokenJson | undefined {
+export function brokenJson(instruction: Instruction): BrokenJson | undefined {
+  const { keyword, json, rest } = instruction;
   if (json || !kinds.has(keyword)) return undefined;
   const lead = keyword === 'HEALTHCHECK' ? (/^CMD\s+/i.exec(rest.text)?.[0].length ?? 0) : 0;
   if (rest.text[lead] !== '[') return undefined;
   const written = rest.text.slice(lead);
-  const text = written.replace(dockerfile.escape === '`' ? /`[ \t]*\r?\n/g : /\\[ \t]*\r?\n/g, '');
+  const text = written.replace(instruction.dockerfile.escape === '`' ? /`[ \t]*\r?\n/g : /\\[ \t]*\r?\n/g, '');
   const inner = /^\[([^\]]*)\]$/.exec(text)?.[1];
   const bare = inner?.replace(/"[^"]*"|'[^']*'/g, '') ?? '';
   const closed = inner !== undefined && !isTest.test(bare) && (!/^[\s[]/.test(inner) || bare.includes(','));

@@ -81,8 +81,12 @@ export interface Instruction {
   readonly script: Script | undefined;
   /** Images that this instruction pulls. */
   readonly images: readonly ImageUse[];
-  /** The stage that holds it; undefined before the first FROM. */
+  readonly file: SourceFile;
+  /** Operating system of the stage's image; unknown before the first FROM. */
+  readonly platform: Platform;
+  /** The stage that holds it; undefined before the first FROM. What is judged with a look at it is judged at each edit. */
   readonly stage: Stage | undefined;
+  /** Its file as a whole; as with `stage`. */
   readonly dockerfile: Dockerfile;
 }
 
