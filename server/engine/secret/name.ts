@@ -92,7 +92,7 @@ function isSecretKey(words: readonly string[], index: number): boolean {
   const before = words.slice(0, index);
   if (before.some((word) => word === 'gpg' || word === 'pgp' || word === 'apt' || word === 'rpm'))
     return false;
-  return keyOf.has(before.at(-1) ?? '') || before.includes('encryption');
+  return keyOf.has(before.at(-1) ?? '') || before.includes('encryption') || before.includes('secrets');
 }
 
 function wordsOf(name: string): string[] {
