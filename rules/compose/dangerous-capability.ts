@@ -2,7 +2,8 @@ import { capabilityName, capabilityTier, removalFix, rule } from '../../server/e
 
 const lint = (id: string) => ({ refs: { 'compose-lint': [id] } });
 const root = { severity: 'critical', levels: { rootless: 'medium' }, ...lint('CL-0024') } as const;
-const debug = lint('CL-0027');
+const text = '{capability} lets the container read what other processes or users keep to themselves.';
+const debug = { text, ...lint('CL-0027') } as const;
 
 export default rule({
   id: 'dangerous-capability',
@@ -35,12 +36,8 @@ export default rule({
       ...{ severity: 'medium', ...lint('CL-0029') },
     },
     limits: { text: '{capability} lifts the limits that hold the service back.', severity: 'low' },
-    processes: { text: "{capability} with pid: host lets it read and steer the host's processes.", ...debug },
-    files: { text: '{capability} lets it read any file of the disks from which it mounts.', ...debug },
-    debug: {
-      text: '{capability} lets the container read what other processes or users keep to themselves.',
-      ...{ severity: 'medium', ...debug },
-    },
+    host: debug,
+    debug: { ...debug, severity: 'medium' },
   },
   *check({ capAdd, pid, mounts }) {
     for (const item of capAdd) {
@@ -48,11 +45,16 @@ export default rule({
       if (!tier) continue;
       const capability = capabilityName(item.text ?? '');
       const fixes = [removalFix(`Remove ${capability} (what needs it fails)`, item)];
-      const traces = capability === 'SYS_PTRACE' && pid?.text === 'host';
-      const reads = capability === 'DAC_READ_SEARCH' && mounts.some(({ type }) => type === 'bind');
-      const message = traces ? 'processes' : reads ? 'files' : tier;
-      if (message === 'all') yield { at: item, message, fixes };
-      else yield { at: item, message, words: { capability }, fixes };
+      const bind = mounts.find(({ type }) => type === 'bind');
+      const near =
+        capability === 'SYS_PTRACE' && pid?.text === 'host'
+          ? { at: pid, message: "This shows it the host's processes." }
+          : capability === 'DAC_READ_SEARCH' && bind
+            ? { at: bind, message: "From here it reaches every file of the host's disk." }
+            : undefined;
+      if (tier === 'all') yield { at: item, message: tier, fixes };
+      else if (near) yield { at: item, message: 'host', words: { capability }, related: [near], fixes };
+      else yield { at: item, message: tier, words: { capability }, fixes };
     }
   },
 });
