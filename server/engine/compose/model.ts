@@ -159,6 +159,8 @@ export interface Service {
   readonly node: Mapping;
   /** The service after merge keys, extends, override files and interpolation: nodes of any file. */
   readonly effective: Mapping;
+  /** True until somebody looks at `compose`: till then the service alone decides what is said of it. */
+  readonly alone: boolean;
   /** The whole project: what is judged with a look at it is judged anew at each edit of it. */
   readonly compose: Compose;
   /** What the project defines at its top level under a name that the service may use. */

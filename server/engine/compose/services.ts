@@ -1,4 +1,3 @@
-import { showsMore } from '../alone.ts';
 import { imageFacts } from '../image/known.ts';
 import { parseReference } from '../image/reference.ts';
 import type { Script } from '../shell/model.ts';
@@ -47,6 +46,7 @@ class EffectiveService implements Service {
   readonly node: Mapping;
   readonly effective: Mapping;
   readonly partial: boolean;
+  alone = true;
   readonly #source: ServiceSource;
   readonly #memo = new Map<string, unknown>();
 
@@ -65,7 +65,7 @@ class EffectiveService implements Service {
   }
 
   get compose(): Compose {
-    showsMore(this);
+    this.alone = false;
     return this.#source.compose();
   }
   resource(kind: Resource, name: string): Mapping | undefined {

@@ -1,4 +1,3 @@
-import { showsMore } from '../alone.ts';
 import type { Interpreter, Script } from '../shell/model.ts';
 import type { SourceFile, Span } from '../text.ts';
 import type { Values } from './environment.ts';
@@ -71,6 +70,7 @@ class ReadInstruction implements Draft {
   shell: readonly string[] | undefined;
   images: readonly ImageUse[] = none;
   readonly file: SourceFile;
+  alone = true;
   #stage: Stage | undefined;
   readonly #dockerfile: Dockerfile;
   #script: Script | 'unread' | undefined;
@@ -105,14 +105,14 @@ class ReadInstruction implements Draft {
   }
 
   get stage(): Stage | undefined {
-    showsMore(this);
+    this.alone = false;
     return this.#stage;
   }
   set stage(stage: Stage | undefined) {
     this.#stage = stage;
   }
   get dockerfile(): Dockerfile {
-    showsMore(this);
+    this.alone = false;
     return this.#dockerfile;
   }
   get platform(): Platform {

@@ -84,6 +84,8 @@ export interface Instruction {
   readonly file: SourceFile;
   /** Operating system of the stage's image; unknown before the first FROM. */
   readonly platform: Platform;
+  /** True until somebody looks at `stage` or `dockerfile`: till then the instruction alone decides what is said of it. */
+  readonly alone: boolean;
   /** The stage that holds it; undefined before the first FROM. What is judged with a look at it is judged at each edit. */
   readonly stage: Stage | undefined;
   /** Its file as a whole; as with `stage`. */

@@ -1,4 +1,3 @@
-import { isAlone } from '../alone.ts';
 import type { Dockerfile, Instruction, Stage } from '../dockerfile/model.ts';
 import type { Raw } from '../settle.ts';
 import type { SourceFile, Span } from '../text.ts';
@@ -77,7 +76,7 @@ export function instructionKeeper(
         return saidAgain(known, ground, judge, { stage: label });
       }
       const { raw, sound } = judge();
-      const said = sound && isAlone(instruction) ? saidOf(raw, ground) : undefined;
+      const said = sound && instruction.alone ? saidOf(raw, ground) : undefined;
       if (said) all.set(key, said);
       return raw;
     },

@@ -1,4 +1,3 @@
-import { isAlone } from '../alone.ts';
 import type { Compose, Service } from '../compose/model.ts';
 import type { Stage } from '../dockerfile/model.ts';
 import type { Raw } from '../settle.ts';
@@ -71,7 +70,7 @@ export function serviceKeeper(
         return saidAgain(known.said, ground, judge, { key: service.key });
       }
       const { raw, sound } = judge();
-      const said = sound && isAlone(service) ? saidOf(raw, ground) : undefined;
+      const said = sound && service.alone ? saidOf(raw, ground) : undefined;
       if (said) services.set(service.name, { text: own.text, stage, said });
       return raw;
     },
