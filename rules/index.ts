@@ -5,6 +5,7 @@ import cleartextHttp from './dockerfile/cleartext-http.ts';
 import copyAfterUserNoChown from './dockerfile/copy-after-user-no-chown.ts';
 import copyFromUndefined from './dockerfile/copy-from-undefined.ts';
 import copyIgnoredFile from './dockerfile/copy-ignored-file.ts';
+import copyWholeContext from './dockerfile/copy-whole-context.ts';
 import debugModeOn from './dockerfile/debug-mode-on.ts';
 import debugToolInOutput from './dockerfile/debug-tool-in-output.ts';
 import dependencyConfusion from './dockerfile/dependency-confusion.ts';
@@ -118,6 +119,7 @@ export const rules: readonly AnyRule[] = [
   copyAfterUserNoChown,
   copyFromUndefined,
   copyIgnoredFile,
+  copyWholeContext,
   debugModeOn,
   debugToolInOutput,
   dependencyConfusion,

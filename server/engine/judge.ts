@@ -25,6 +25,7 @@ export {
   addedFix,
   hardeningFix,
   loopbackFix,
+  movedFix,
   overrideFix,
   readOnlyFix,
   removalFix,
@@ -81,6 +82,7 @@ export { runsAsOther, stepDown, stepsDownItself } from './dockerfile/unprivilege
 export { type Unset, unsetIn } from './dockerfile/unset.ts';
 export { unverifiedUses } from './dockerfile/unverified.ts';
 export { userAt } from './dockerfile/user.ts';
+export { firstOf, folderCopies, keepOutFix } from './dockerfile/whole.ts';
 export { joinPath } from './dockerfile/workdir.ts';
 export type { Refs } from './finding.ts';
 export { floating } from './image/floating.ts';

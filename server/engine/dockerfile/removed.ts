@@ -52,10 +52,12 @@ export function hiddenSecrets(stage: Stage, context: BuildContext | undefined): 
   return found;
 }
 
-function removedBy({ name, args }: Command, held: readonly Held[]): HiddenSecret[] {
+/** What a command removes of what is held, which it then is not any more. */
+function removedBy({ name, args }: Command, held: Held[]): HiddenSecret[] {
   if (name !== 'rm' && name !== 'shred' && name !== 'unlink') return [];
   return args.flatMap(({ shape, span }) => {
-    const one = shape.startsWith('-') ? undefined : held.findLast(({ path }) => covers(shape, path));
+    const at = shape.startsWith('-') ? -1 : held.findLastIndex(({ path }) => covers(shape, path));
+    const [one] = at < 0 ? [] : held.splice(at, 1);
     return one ? [{ kind: 'file' as const, name: one.path, span, from: one.at }] : [];
   });
 }

@@ -1,0 +1,104 @@
+import type { ReportFix } from '../rule.ts';
+import { secretFile } from '../secret/file.ts';
+import type { Known, Span } from '../text.ts';
+import { type BuildContext, contextSources, isFolderSource, isWholeSource } from './context.ts';
+import { cleanPath, type DockerIgnore, fitsIgnorePattern } from './dockerignore.ts';
+import type { Argument, Instruction } from './model.ts';
+
+/** A folder of the build context that is copied, and what is known of what comes along. */
+export interface FolderCopy {
+  readonly source: string;
+  readonly span: Span;
+  /** True for all of the build context. */
+  readonly whole: boolean;
+  /** Files of credentials that lie there and that nothing keeps out; empty where nobody looked. */
+  readonly secrets: readonly string[];
+  /** The folder of a version control system's history, if it lies there and nothing keeps it out. */
+  readonly history: string | undefined;
+  /** A line of the ignore file that lets a file of credentials in again. */
+  readonly readmitted: { readonly pattern: string; readonly span: Span } | undefined;
+  /** Typical files of credentials that the ignore file would let in; `unknown` where nobody looked for it. */
+  readonly open: Known<readonly string[]>;
+}
+
+const histories = /(?:^|\/)\.(?:git|hg|svn)\/$/;
+/** What an ignore file should keep out, if it keeps out anything. */
+const typical = ['.env', '.git', 'id_rsa', 'server.key'];
+
+/** The folders that COPY or ADD take from the build context. */
+export function folderCopies(instruction: Instruction, context: BuildContext | undefined): FolderCopy[] {
+  const found: FolderCopy[] = [];
+  const left = instruction.flags
+    .filter(({ name }) => name === 'exclude')
+    .map(({ value }) => value?.text ?? '');
+  for (const argument of contextSources(instruction)) {
+    const { value, span } = argument;
+    const names = context?.names ?? [];
+    if (value === undefined || !isFolder(argument, names)) continue;
+    const source = cleanPath(value);
+    const whole = isWholeSource(value);
+    const ignore = context ? context.ignore : 'unknown';
+    const comes = (name: string) =>
+      (whole || name.startsWith(`${source}/`)) &&
+      !(typeof ignore === 'object' && isOut(ignore, name)) &&
+      !left.some((pattern) => fitsIgnorePattern(whole ? name : name.slice(source.length + 1), pattern));
+    found.push({
+      source: whole ? value : source,
+      span,
+      whole,
+      secrets: names.filter((name) => !histories.test(name) && secretFile(name) !== undefined && comes(name)),
+      history: names.find((name) => histories.test(name) && comes(name)),
+      readmitted: typeof ignore === 'object' && whole ? readmittedBy(ignore) : undefined,
+      open: whole && left.length === 0 ? openIn(ignore) : [],
+    });
+  }
+  return found;
+}
+
+function isFolder(argument: Argument, names: readonly string[]): boolean {
+  return isFolderSource(argument) || names.includes(`${cleanPath(argument.value ?? '')}/`);
+}
+
+function isOut(ignore: DockerIgnore, name: string): boolean {
+  const line = ignore.deciding(name);
+  return line !== undefined && !line.readmits;
+}
+
+function readmittedBy({ lines, deciding }: DockerIgnore) {
+  return lines.find(
+    (line) =>
+      line.readmits &&
+      !/[*?[]/.test(line.pattern) &&
+      secretFile(line.pattern) &&
+      deciding(line.pattern) === line,
+  );
+}
+
+function openIn(ignore: Known<DockerIgnore | undefined>): Known<readonly string[]> {
+  if (typeof ignore !== 'object') return ignore === 'unknown' ? 'unknown' : typical;
+  return typical.filter((name) => !isOut(ignore, name));
+}
+
+/** The fix that keeps some paths out of the build context; undefined where there is no ignore file to write it to. */
+export function keepOutFix(
+  context: BuildContext | undefined,
+  paths: readonly string[],
+): ReportFix | undefined {
+  const ignore = context?.ignore;
+  if (typeof ignore !== 'object') return undefined;
+  const { text, path } = ignore.file;
+  const span = { start: text.length, end: text.length };
+  const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+  const lines = paths.map((each) => each.replace(/\/$/, '')).join('\n');
+  return {
+    title: 'Keep them out by the ignore file (no step of the build sees them any more)',
+    safety: 'unsafe',
+    edits: [{ file: path, span, text: `${gap}${lines}\n` }],
+  };
+}
+
+/** The first three of some paths, and how many more there are. */
+export function firstOf(paths: readonly string[]): string {
+  const more = paths.length - 3;
+  return `${paths.slice(0, 3).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
