@@ -42,12 +42,13 @@ export function looseClones(stage: Stage): readonly LooseSource[] {
   const commands = stage.instructions.flatMap(({ keyword, script }) =>
     keyword === 'RUN' && script ? script.commands.filter(({ name }) => name === 'git') : [],
   );
+  const verbs = commands.map((command) => verbOf(command) ?? '');
   return commands.flatMap((command, at): LooseSource[] => {
-    const clone = cloneOf(command);
+    const clone = verbs[at] === 'clone' ? cloneOf(command) : undefined;
     if (!clone) return [];
-    const next = commands.findIndex((each, index) => index > at && verbOf(each) === 'clone');
+    const next = verbs.indexOf('clone', at + 1);
     const later = commands.slice(at + 1, next < 0 ? undefined : next);
-    if (later.some((each) => /^verify-/.test(verbOf(each) ?? ''))) return [];
+    if (verbs.slice(at + 1, at + 1 + later.length).some((verb) => verb.startsWith('verify-'))) return [];
     const chosen = later.map(chosenBy).find((ref) => ref !== undefined) ?? clone.ref;
     const kind = chosen === 'unknown' ? undefined : looseness(chosen);
     return kind ? [{ kind, at: clone.at, ref: chosen }] : [];

@@ -20,16 +20,27 @@ const setting = /APT::Install-Recommends["'\s=]*(?:0|false|no|off)\b/i;
 const settles = (text: string) => setting.test(text);
 
 /** Whether this instruction, or one before it in the chain of stages, writes it into apt's settings. */
-function settledBefore({ stage, span, dockerfile }: Instruction): boolean {
+function settledBefore({ stage, span }: Instruction): boolean {
   for (
     let each: Stage | undefined = stage;
     each;
     each = each.base.kind === 'stage' ? each.base.stage : undefined
   ) {
-    for (const other of each.instructions) {
-      if (each === stage && other.span.start > span.start) break;
-      if (settles(dockerfile.file.text.slice(other.span.start, other.span.end))) return true;
-    }
+    if (settledAt(each) <= (each === stage ? span.start : Number.POSITIVE_INFINITY)) return true;
   }
   return false;
+}
+
+const settled = new WeakMap<Stage, number>();
+
+/** Where the first instruction of a stage that settles it begins; not a number where none does. */
+function settledAt(stage: Stage): number {
+  let found = settled.get(stage);
+  if (found === undefined) {
+    const { text } = stage.dockerfile.file;
+    const first = stage.instructions.find(({ span }) => settles(text.slice(span.start, span.end)));
+    found = first?.span.start ?? Number.NaN;
+    settled.set(stage, found);
+  }
+  return found;
 }

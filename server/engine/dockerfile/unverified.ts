@@ -2,7 +2,7 @@ import { pinnedAddress } from '../shell/download.ts';
 import { type Fetch, fetchesOf } from '../shell/fetch.ts';
 import type { Command, Word } from '../shell/model.ts';
 import { usesOf } from '../shell/use.ts';
-import { verifies } from '../shell/verify.ts';
+import { verifiedLater, verifies } from '../shell/verify.ts';
 import type { Stage } from './model.ts';
 
 /** A downloaded file that is run, installed or unpacked though nothing has looked at it. */
@@ -34,7 +34,7 @@ export function unverifiedUses({ instructions }: Stage): readonly UnverifiedUse[
         if (use.how === 'move') continue;
         drop(pending, source);
         // What is checked later in the same command line is checked before anybody runs the image.
-        if (laterIn(command).some(verifies)) continue;
+        if (verifiedLater(command)) continue;
         const { fetch, name } = source;
         found.push({
           how: use.how,
@@ -53,7 +53,6 @@ export function unverifiedUses({ instructions }: Stage): readonly UnverifiedUse[
 
 const isFetch = ({ name }: Command) =>
   name === 'curl' || name === 'wget' || name === 'aria2c' || name === 'fetch';
-const laterIn = ({ script, span }: Command) => script.commands.filter((each) => each.span.start > span.start);
 
 function drop(pending: Map<string, Pending>, source: Pending): void {
   for (const [key, each] of pending) if (each === source) pending.delete(key);

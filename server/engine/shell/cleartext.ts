@@ -2,10 +2,10 @@ import type { Span } from '../text.ts';
 import type { Change } from './cut.ts';
 import { downloadRunBy } from './download.ts';
 import { fetchesOf } from './fetch.ts';
-import type { Command, Word } from './model.ts';
+import type { Command, Script, Word } from './model.ts';
 import { byCommand } from './option.ts';
 import { fileOf } from './tls.ts';
-import { verifies } from './verify.ts';
+import { verifiedLater } from './verify.ts';
 
 /** What comes over an open connection: a file, a package, packages of an index, a key, or packages that are signed. */
 export type ClearKind = 'fetch' | 'package' | 'index' | 'key' | 'signed';
@@ -76,9 +76,21 @@ const files: readonly (readonly [file: RegExp, kind: ClearKind])[] = [
   [/pip\.conf$|\.npmrc$|\.yarnrc|\.gemrc$|\.pypirc$/, 'index'],
 ];
 
+const run = new WeakMap<Script, ReadonlySet<Command>>();
+
+/** The downloads of a script that something in it runs. */
+function fetchesRun(script: Script): ReadonlySet<Command> {
+  let found = run.get(script);
+  if (!found) {
+    found = new Set(script.commands.flatMap((each) => downloadRunBy(each)?.fetch ?? []));
+    run.set(script, found);
+  }
+  return found;
+}
+
 /** The addresses that a command fetches from, or has packages fetched from, over an open connection. */
 export function cleartextIn(text: string, command: Command): readonly Cleartext[] {
-  const { name, args, script, span } = command;
+  const { name, args, script } = command;
   if (name === undefined) return [];
   const found: Cleartext[] = [];
   const add = (kind: ClearKind, word: Word) => {
@@ -87,7 +99,7 @@ export function cleartextIn(text: string, command: Command): readonly Cleartext[
   };
   for (const { word } of fetchesOf(command)) add('fetch', word);
   // Where a shell runs it, https alone would not settle what is wrong.
-  if (found.length > 0 && script.commands.some((each) => downloadRunBy(each)?.fetch === command))
+  if (found.length > 0 && fetchesRun(script).has(command))
     return found.map((each) => ({ ...each, change: undefined }));
   if (name === 'echo' || name === 'printf') {
     const file = fileOf(command);
@@ -104,8 +116,7 @@ export function cleartextIn(text: string, command: Command): readonly Cleartext[
     break;
   }
   if (!found.some(({ kind }) => kind === 'fetch' || kind === 'package')) return found;
-  const checked = script.commands.some((each) => each.span.start > span.start && verifies(each));
-  return checked ? found.filter(({ kind }) => kind !== 'fetch' && kind !== 'package') : found;
+  return verifiedLater(command) ? found.filter(({ kind }) => kind !== 'fetch' && kind !== 'package') : found;
 }
 
 const indexes =

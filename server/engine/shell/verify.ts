@@ -1,4 +1,4 @@
-import type { Command } from './model.ts';
+import type { Command, Script } from './model.ts';
 
 const sums = /^g?(?:(?:sha(?:1|224|256|384|512)|md5|b2|b3|xxh)sum|shasum|sha(?:1|256|512)|md5|cksum|rhash)$/;
 const verifiers =
@@ -21,4 +21,16 @@ export function verifies({ name, nameWord, args }: Command): boolean {
   const lower = called.toLowerCase();
   if (sums.test(lower) || verifiers.test(lower) || byName.test(nameWord?.shape ?? called)) return true;
   return optional.some(([names, words]) => names.test(lower) && args.some(({ shape }) => words.test(shape)));
+}
+
+const last = new WeakMap<Script, number>();
+
+/** Whether a command later in the same script verifies something. */
+export function verifiedLater({ script, span }: Command): boolean {
+  let found = last.get(script);
+  if (found === undefined) {
+    found = script.commands.findLast(verifies)?.span.start ?? -1;
+    last.set(script, found);
+  }
+  return found > span.start;
 }

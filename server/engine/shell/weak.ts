@@ -1,4 +1,4 @@
-import type { Command, Word } from './model.ts';
+import type { Command, Script, Word } from './model.ts';
 
 /** A comparison that rests on a hash which can be forged. */
 export interface WeakSum {
@@ -36,27 +36,40 @@ function hashOf({ name, args }: Command): WeakSum['hash'] | undefined {
 
 const strong = /^g?(?:sha(?:224|256|384|512)sum|b2sum|b3sum|gpgv|cosign|minisign)$/;
 
+/** What a script says beside: whether it also checks by something better, and the sums that its tests look at. */
+interface Beside {
+  readonly better: boolean;
+  readonly tested: ReadonlySet<number>;
+}
+
+const beside = new WeakMap<Script, Beside>();
+
+function besideOf(script: Script): Beside {
+  let found = beside.get(script);
+  if (!found) {
+    const better = script.commands.some(
+      (each) =>
+        strong.test(each.name ?? '') ||
+        (each.name === 'gpg' && each.args.some(({ value }) => value === '--verify')) ||
+        (each.name === 'shasum' && hashOf(each) === undefined),
+    );
+    const tests = script.commands.filter(({ name }) => /^(?:\[|\[\[|test)$/.test(name ?? ''));
+    const sums = tests.flatMap(({ args }) => args.flatMap(({ substitutions }) => substitutions));
+    found = { better, tested: new Set(sums.map(({ span }) => span.start)) };
+    beside.set(script, found);
+  }
+  return found;
+}
+
 /** A comparison by MD5 or SHA-1 alone; undefined where the same script also checks by something better. */
 export function weakSum(command: Command): WeakSum | undefined {
-  const { nameWord, args, pipesTo, script } = command;
+  const { nameWord, args, pipesTo, script, span } = command;
   const hash = hashOf(command);
   if (!hash || !nameWord) return undefined;
+  const { better, tested } = besideOf(script);
   const compared =
     (command.name !== 'openssl' && args.some(({ shape }) => compares.test(shape))) ||
     (pipesTo?.name === 'grep' && pipesTo.args.some(({ shape }) => shape.startsWith('-'))) ||
-    script.commands.some(
-      ({ name, args: words }) =>
-        /^(?:\[|\[\[|test)$/.test(name ?? '') && words.some((word) => holds(word, command)),
-    );
-  if (!compared) return undefined;
-  const better = script.commands.some(
-    (each) =>
-      strong.test(each.name ?? '') ||
-      (each.name === 'gpg' && each.args.some(({ value }) => value === '--verify')) ||
-      (each.name === 'shasum' && hashOf(each) === undefined),
-  );
-  return better ? undefined : { word: nameWord, hash };
+    tested.has(span.start);
+  return compared && !better ? { word: nameWord, hash } : undefined;
 }
-
-const holds = ({ substitutions }: Word, command: Command) =>
-  substitutions.some((each) => each.span.start === command.span.start);
