@@ -1,8 +1,8 @@
-import { rule } from '../../server/engine/judge.ts';
+import { rule, type Span } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'stage-name-duplicate',
-  on: 'stage',
+  on: 'dockerfile',
   severity: 'medium',
   fixable: false,
   title: 'Two stages bear one name',
@@ -25,19 +25,20 @@ export default rule({
       refs: { hadolint: ['DL3063'], buildkit: ['ReservedStageName'], droast: ['DF084'] },
     },
   },
-  *check({ name, index, dockerfile }) {
-    if (!name) return;
-    const lower = name.text.toLowerCase();
-    if (lower === 'scratch' || lower === 'context')
-      yield { at: name.span, message: 'reserved', words: { name: name.text } };
-    const first = dockerfile.stages.find((each) => each.name?.text.toLowerCase() === lower);
-    if (!first?.name || first.index >= index) return;
-    const at = { file: dockerfile.file, span: first.name.span };
-    yield {
-      at: name.span,
-      message: 'twice',
-      words: { name: name.text },
-      related: [{ at, message: 'The first stage of this name.' }],
-    };
+  *check({ file, stages }) {
+    const first = new Map<string, Span>();
+    for (const { name } of stages) {
+      if (!name) continue;
+      const { span, text } = name;
+      const lower = text.toLowerCase();
+      const words = { name: text };
+      if (lower === 'scratch' || lower === 'context') yield { at: span, message: 'reserved', words };
+      const before = first.get(lower);
+      if (!before) first.set(lower, span);
+      else {
+        const related = [{ at: { file, span: before }, message: 'The first stage of this name.' }];
+        yield { at: span, message: 'twice', words, related };
+      }
+    }
   },
 });

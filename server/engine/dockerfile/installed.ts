@@ -17,28 +17,44 @@ export function installedIn(stage: Stage): readonly Package[] {
   });
 }
 
+interface Installed extends Package {
+  readonly group: string | undefined;
+  gone: boolean;
+}
+
 function readStage({ instructions }: Stage): readonly Package[] {
-  let all: (Package & { readonly group: string | undefined })[] = [];
+  const all: Installed[] = [];
+  const named = new Map<string, Installed[]>();
+  let from = 0;
+  const remove = ({ packages, complete }: Packages, { args }: Command) => {
+    const auto = args.some(({ shape }) => /^--?(?:auto-?remove|purge)$|^auto/.test(shape));
+    if (!complete || (packages.length === 0 && !auto)) {
+      for (const each of all.slice(from)) each.gone = true;
+      from = all.length;
+    }
+    for (const { name } of packages) {
+      for (const each of named.get(name) ?? []) each.gone = true;
+      named.delete(name);
+    }
+  };
+  const add = ({ packages, group }: Packages) => {
+    for (const each of packages) {
+      const installed = { ...each, group, gone: false };
+      all.push(installed);
+      for (const key of group === undefined ? [each.name] : [each.name, group]) {
+        const others = named.get(key);
+        if (others) others.push(installed);
+        else named.set(key, [installed]);
+      }
+    }
+  };
   for (const { keyword, script } of instructions) {
     if (keyword !== 'RUN') continue;
     for (const command of script?.commands ?? []) {
       const read = packagesOf(command);
-      if (!read) continue;
-      if (read.action === 'install')
-        all.push(...read.packages.map((each) => ({ ...each, group: read.group })));
-      else all = removed(all, read, command);
+      if (read?.action === 'install') add(read);
+      else if (read) remove(read, command);
     }
   }
-  return all;
-}
-
-function removed<T extends Package & { readonly group: string | undefined }>(
-  all: readonly T[],
-  { packages, complete }: Packages,
-  { args }: Command,
-): T[] {
-  const auto = args.some(({ shape }) => /^--?(?:auto-?remove|purge)$|^auto/.test(shape));
-  if (!complete || (packages.length === 0 && !auto)) return [];
-  const names = new Set(packages.map(({ name }) => name));
-  return all.filter(({ name, group }) => !names.has(name) && !(group !== undefined && names.has(group)));
+  return all.filter(({ gone }) => !gone);
 }

@@ -1,7 +1,7 @@
 import { imageFacts } from '../image/known.ts';
 import { parseReference } from '../image/reference.ts';
 import { distance } from '../spelling.ts';
-import type { Instruction, Token } from './model.ts';
+import type { Dockerfile, Instruction, Token } from './model.ts';
 
 /** A place that takes files from what is no stage before it: COPY --from and RUN --mount=from=. */
 export interface StraySource {
@@ -15,14 +15,39 @@ export interface StraySource {
 
 /** The sources of files that name no stage above and no image that could be meant. */
 export function straySources(instruction: Instruction): readonly StraySource[] {
-  const { keyword, flags, dockerfile } = instruction;
-  if (flags.length === 0 || !dockerfile.instructions.includes(instruction)) return [];
+  const { keyword, flags } = instruction;
+  if (flags.length === 0) return [];
   const tokens = flags.flatMap(({ name, value, parts }) => {
     if (keyword === 'COPY' && name === 'from') return value ?? [];
     if (keyword !== 'RUN' || name !== 'mount') return [];
     return parts.flatMap((part) => (part.key === 'from' && part.value ? part.value : []));
   });
-  return tokens.flatMap((token) => stray(token, instruction) ?? []);
+  return tokens.length === 0 || outlineOf(instruction.dockerfile).deferred.has(instruction)
+    ? []
+    : tokens.flatMap((token) => stray(token, instruction) ?? []);
+}
+
+interface Outline {
+  /** What ONBUILD defers: it names the stages of another file. */
+  readonly deferred: ReadonlySet<Instruction>;
+  /** First and last stage of each name in lower case. */
+  readonly byName: ReadonlyMap<string, readonly [first: number, last: number]>;
+}
+
+const outlines = new WeakMap<Dockerfile, Outline>();
+
+function outlineOf(dockerfile: Dockerfile): Outline {
+  let outline = outlines.get(dockerfile);
+  if (!outline) {
+    const byName = new Map<string, readonly [number, number]>();
+    for (const { name, index } of dockerfile.stages) {
+      const lower = name?.text.toLowerCase();
+      if (lower !== undefined) byName.set(lower, [byName.get(lower)?.[0] ?? index, index]);
+    }
+    outline = { deferred: new Set(dockerfile.instructions.flatMap(({ trigger }) => trigger ?? [])), byName };
+    outlines.set(dockerfile, outline);
+  }
+  return outline;
 }
 
 function stray(token: Token, { stage, dockerfile }: Instruction): StraySource | undefined {
@@ -35,13 +60,13 @@ function stray(token: Token, { stage, dockerfile }: Instruction): StraySource | 
     const index = Number(name);
     return index < own ? undefined : found(index === own ? 'itself' : 'index');
   }
-  const named = dockerfile.stages.filter((each) => each.name?.text.toLowerCase() === lower);
-  if (named.some(({ index }) => index < own)) return undefined;
-  if (named.length > 0) return found(named.some(({ index }) => index === own) ? 'itself' : 'later');
+  const [first, last] = outlineOf(dockerfile).byName.get(lower) ?? [];
+  if (first !== undefined && first < own) return undefined;
+  if (first !== undefined) return found(first === own || last === own ? 'itself' : 'later');
   if (/[/:@]/.test(name)) return undefined;
   const ref = parseReference(name, token.span);
   if (ref && imageFacts(ref)) return undefined;
-  const names = dockerfile.stages.slice(0, own).flatMap((each) => each.name?.text ?? []);
+  const names = dockerfile.stages.slice(0, Math.min(own, 200)).flatMap((each) => each.name?.text ?? []);
   const meant = names.find((each) => isSlip(lower, each.toLowerCase()));
   return meant === undefined ? found('unknown') : found('misspelt', meant);
 }

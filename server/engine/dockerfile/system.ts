@@ -1,4 +1,4 @@
-import type { Argument, Instruction } from './model.ts';
+import type { Argument, Instruction, Stage } from './model.ts';
 import { joinPath } from './workdir.ts';
 
 /** A working directory in a place that is not an application's. */
@@ -9,26 +9,41 @@ export interface SystemDirectory {
 }
 
 /** The system's own directory that a WORKDIR enters, resolved through those before it; undefined for any other. */
-export function systemDirectory({ args, stage, span }: Instruction): SystemDirectory | undefined {
+export function systemDirectory(instruction: Instruction): SystemDirectory | undefined {
+  const { args, stage } = instruction;
   const value = args[0]?.value;
   if (value === undefined || stage?.platform === 'windows') return undefined;
-  const path = joinPath(value.startsWith('/') ? '/' : workdirBefore({ stage, span }), value, 'linux');
+  const path = joinPath(value.startsWith('/') ? '/' : workdirBefore(instruction), value, 'linux');
   if (path === undefined || /^\/dev\/shm(?:\/|$)/.test(path)) return undefined;
   if (/^\/proc\/[^/]+\/(?:fd|cwd|root)(?:\/|$)/.test(path)) return { path, kind: 'descriptor' };
   if (/^\/(?:proc|sys|dev)(?:\/|$)/.test(path)) return { path, kind: 'kernel' };
   return /^\/(?:boot|initrd|lost\+found)(?:\/|$)/.test(path) ? { path, kind: 'system' } : undefined;
 }
 
-/** The absolute working directory in which an instruction begins; undefined where the base image decides. */
-export function workdirBefore({ stage, span }: Pick<Instruction, 'stage' | 'span'>): string | undefined {
+const befores = new WeakMap<Stage, ReadonlyMap<unknown, string | undefined>>();
+
+/** The absolute working directory in which a WORKDIR begins; undefined where the base image decides. */
+export function workdirBefore(instruction: Instruction): string | undefined {
+  const { stage } = instruction;
   if (!stage) return undefined;
-  const { base, platform, instructions } = stage;
+  let before = befores.get(stage);
+  if (!before) {
+    before = workdirsOf(stage);
+    befores.set(stage, before);
+  }
+  // A deferred one acts where the stage ends.
+  return before.has(instruction) ? before.get(instruction) : stage.workdir;
+}
+
+function workdirsOf({ base, platform, instructions }: Stage): ReadonlyMap<unknown, string | undefined> {
+  const before = new Map<unknown, string | undefined>();
   let current = base.kind === 'stage' ? base.stage.workdir : base.kind === 'scratch' ? '/' : undefined;
   for (const each of instructions) {
-    if (each.span.start >= span.start) break;
-    if (each.keyword === 'WORKDIR') current = joinPath(current, each.args[0]?.value, platform);
+    if (each.keyword !== 'WORKDIR') continue;
+    before.set(each, current);
+    current = joinPath(current, each.args[0]?.value, platform);
   }
-  return current;
+  return before;
 }
 
 /** What a sensitive path of VOLUME is. */

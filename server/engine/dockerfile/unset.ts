@@ -1,6 +1,7 @@
 import { distance } from '../spelling.ts';
 import type { Span } from '../text.ts';
 import { platformArgs } from './environment.ts';
+import { lineage } from './lineage.ts';
 import type { Instruction, Stage, Token } from './model.ts';
 
 /** A variable that is empty where it stands, as nothing in its scope sets it. */
@@ -21,57 +22,58 @@ const judged = new Set(['USER', 'WORKDIR', 'ADD', 'COPY', 'EXPOSE', 'VOLUME', 'E
 const guarding = new Set(['chown', 'chmod', 'checksum']);
 /** Official images that set no variable but PATH. */
 const bare = /^docker\.io\/library\/(?:alpine|busybox|debian|ubuntu)$/;
-const ends = new WeakMap<Stage, ReadonlySet<string>>();
+/** How deep stages may build on one another, and how many unresolved names of one are looked at: beyond, nothing is said. */
+const deepest = 50;
+const most = 500;
 
 /** The variables of a stage that are certainly empty, or in all likelihood (Dockerfile reference, Environment replacement). */
 export function unsetIn(stage: Stage): readonly Unset[] {
-  const { dockerfile, base, rootImage, instructions } = stage;
-  const globals = new Set(dockerfile.globalArgs.flatMap(({ pairs }) => pairs.map(({ name }) => name.text)));
-  const certain =
-    base.kind === 'scratch' ||
-    (base.kind === 'stage' ? fromScratch(stage) : false) ||
-    bare.test(rootImage?.ref?.name ?? '');
-  const names = new Set(base.kind === 'stage' ? endOf(base.stage) : []);
+  const { dockerfile, rootImage, instructions } = stage;
+  if (!/\$/.test(dockerfile.file.text)) return [];
+  const stages = lineage(stage);
+  if (stages.length > deepest) return [];
+  const scope: Scope = {
+    globals: new Set(dockerfile.globalArgs.flatMap(({ pairs }) => pairs.map(({ name }) => name.text))),
+    certain: stages.at(-1)?.base.kind === 'scratch' || bare.test(rootImage?.ref?.name ?? ''),
+    above: [new Set<string>(), ...stages.slice(1).map(namesOf)],
+    stage,
+  };
+  const [own = new Set()] = scope.above;
   const found: Unset[] = [];
+  let looked = 0;
   for (const instruction of instructions) {
-    if (judged.has(instruction.keyword)) {
-      for (const [token, guards] of places(instruction)) {
-        for (const { name, span } of namesIn(token, dockerfile.escape)) {
-          if (names.has(name) || predefined.test(name) || own(instruction, name)) continue;
-          const kind = kindOf(name, { stage, instruction, names, globals, certain });
-          if (kind) found.push({ name, span, instruction, guards, ...kind });
-        }
+    for (const [token, guards] of judged.has(instruction.keyword) ? places(instruction) : []) {
+      for (const { name, span } of namesIn(token, dockerfile.escape)) {
+        const set = predefined.test(name) || sets(instruction, name) || isSet(scope, name);
+        const kind = set || looked++ > most ? undefined : kindOf(name, instruction, scope);
+        if (kind) found.push({ name, span, instruction, guards, ...kind });
       }
     }
-    declare(instruction, names);
+    declare(instruction, own);
   }
   return found;
 }
 
-function fromScratch({ base }: Stage): boolean {
-  return base.kind === 'scratch' || (base.kind === 'stage' && fromScratch(base.stage));
-}
+const known = new WeakMap<Stage, Set<string>>();
 
-/** The names that a stage leaves to those that build on it. */
-function endOf(stage: Stage): ReadonlySet<string> {
-  let names = ends.get(stage);
+/** The names that the instructions of a stage leave to those that build on it. */
+function namesOf(stage: Stage): Set<string> {
+  let names = known.get(stage);
   if (!names) {
-    const all = new Set(stage.base.kind === 'stage' ? endOf(stage.base.stage) : []);
-    for (const each of stage.instructions) {
-      declare(each, all);
-      if (each.trigger) declare(each.trigger, all);
-    }
-    names = all;
-    ends.set(stage, names);
+    names = new Set();
+    for (const each of stage.instructions) declare(each.trigger ?? each, names);
+    known.set(stage, names);
   }
   return names;
 }
+
+const isSet = ({ above }: Scope, name: string) => above.some((names) => names.has(name));
 
 function declare({ keyword, pairs }: Instruction, names: Set<string>): void {
   if (keyword === 'ARG' || keyword === 'ENV') for (const { name } of pairs) names.add(name.text);
 }
 
-const own = ({ keyword, pairs }: Instruction, name: string) =>
+const sets = ({ keyword, pairs }: Instruction, name: string) =>
   keyword === 'ENV' && pairs.some((pair) => pair.name.text === name);
 
 function places({ keyword, args, flags, pairs }: Instruction): (readonly [Token, boolean])[] {
@@ -101,27 +103,43 @@ function namesIn({ text, span }: Token, escapeChar: string): { name: string; spa
 
 interface Scope {
   readonly stage: Stage;
-  readonly instruction: Instruction;
-  readonly names: ReadonlySet<string>;
   readonly globals: ReadonlySet<string>;
+  /** What the stage itself has declared so far, and what those below leave. */
+  readonly above: readonly Set<string>[];
+  /** True where a name that nothing declares is certainly empty. */
   readonly certain: boolean;
 }
 
-function kindOf(name: string, scope: Scope): Pick<Unset, 'kind' | 'meant'> | undefined {
-  const { stage, instruction, names, globals, certain } = scope;
+function kindOf(
+  name: string,
+  { span }: Instruction,
+  { stage, above, globals, certain }: Scope,
+): Pick<Unset, 'kind' | 'meant'> | undefined {
   // A base that is not known may set what images set of themselves.
   const free = certain || !/(?:_VERSION|_HOME|PATH)$/.test(name);
   if (platformArgs.has(name) || (globals.has(name) && free)) return { kind: 'global', meant: undefined };
-  const meant =
-    [...names].find((each) => isSlip(name, each)) ??
-    ([...name].sort().join('') === 'AHPT' ? 'PATH' : undefined);
+  const meant = misspelt(name, above);
   if (meant !== undefined) return { kind: 'misspelt', meant };
-  const later = stage.instructions.some((each) => {
-    const below = each.span.start > instruction.span.start && each.keyword === 'ARG';
-    return below && each.pairs.some((pair) => pair.name.text === name);
-  });
+  const later = stage.instructions.some(
+    (each) =>
+      each.keyword === 'ARG' &&
+      each.span.start > span.start &&
+      each.pairs.some((pair) => pair.name.text === name),
+  );
   if (later && free) return { kind: 'later', meant: undefined };
   return certain ? { kind: 'unset', meant: undefined } : undefined;
+}
+
+function misspelt(name: string, above: readonly Set<string>[]): string | undefined {
+  if ([...name].sort().join('') === 'AHPT') return 'PATH';
+  let compared = 0;
+  for (const names of above) {
+    for (const each of names) {
+      if (compared++ >= most) return undefined;
+      if (isSlip(name, each)) return each;
+    }
+  }
+  return undefined;
 }
 
 const isSlip = (name: string, declared: string) =>
