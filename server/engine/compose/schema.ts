@@ -1,6 +1,6 @@
 import { closest } from '../spelling.ts';
 import type { Place } from '../text.ts';
-import { mappingOf } from './graph.ts';
+import { mappingOf, scalarOf } from './graph.ts';
 import type { Compose, Entry, Mapping, Node, Scalar } from './model.ts';
 import { schemaLines } from './schema.data.ts';
 
@@ -24,6 +24,8 @@ export type SchemaError =
       /** What holds the key: `a service`, `` `deploy` ``. */
       readonly where: string;
       readonly near: string;
+      /** Where a misplaced key can be moved to: from a mapping into another, or below a key of it. */
+      readonly move: Move | undefined;
     }
   | {
       /** A value of a type, or one of a set, that its key does not take. */
@@ -37,6 +39,14 @@ export type SchemaError =
   | { readonly kind: 'pair'; readonly at: Mapping; readonly key: string }
   /** Services at the top of the file, as before version 2. */
   | { readonly kind: 'layout'; readonly at: Scalar };
+
+/** A key's way to where it belongs. */
+export interface Move {
+  readonly from: Mapping;
+  readonly key: string;
+  readonly to: Mapping;
+  readonly below: string | undefined;
+}
 
 const mostErrors = 50;
 let known: Type | undefined;
@@ -64,7 +74,11 @@ interface Path {
   /** The last key whose name the specification fixes. */
   readonly key: string;
   /** The objects that hold it, the innermost last. */
-  readonly above: readonly { readonly label: string; readonly keys: ReadonlyMap<string, Type> }[];
+  readonly above: readonly {
+    readonly label: string;
+    readonly keys: ReadonlyMap<string, Type>;
+    readonly node: Mapping;
+  }[];
 }
 
 interface Walk {
@@ -91,7 +105,9 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
 }
 
 function checkItem(item: Node, list: Type, { map }: Type, path: Path, walk: Walk): void {
-  const pair = item.kind === 'mapping' && map !== undefined && !list.keys && item.entries.size === 1;
+  const on = path.key === 'security_opt' && scalarOf(item, 'no-new-privileges')?.raw === 'true';
+  const paired = (map !== undefined && !list.keys) || on;
+  const pair = item.kind === 'mapping' && paired && item.entries.size === 1;
   if (pair) walk.report({ kind: 'pair', at: item, key: path.key });
   else check(item, list, path, walk);
 }
@@ -117,27 +133,43 @@ function takes(scalars: string, value: string | number | boolean): boolean {
 
 function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, walk: Walk): void {
   const label = labelOf(path);
-  const above = [...path.above, { label, keys }];
+  const above = [...path.above, { label, keys, node }];
   for (const [name, entry] of node.entries) {
     const type = keys.get(name);
     if (type) check(entry.value, type, { key: name, above }, walk);
     else if (!name.startsWith('x-') && entry.value?.tag !== '!reset' && entry.key.style !== 'block')
-      walk.report(unknownKey(name, entry, node, above));
+      walk.report(unknownKey(name, entry, node, keys, above));
   }
 }
 
-function unknownKey(name: string, { key: at }: Entry, node: Mapping, above: Path['above']): SchemaError {
-  const { label: where = '', keys } = above.at(-1) ?? { keys: new Map<string, Type>() };
+function unknownKey(
+  name: string,
+  { key: at }: Entry,
+  node: Mapping,
+  keys: ReadonlyMap<string, Type>,
+  above: Path['above'],
+): SchemaError {
+  const where = above.at(-1)?.label ?? '';
   const inner = [...keys].find(([, type]) => type.keys?.has(name))?.[0];
   const outer = above.slice(0, -1).findLast((each) => each.keys.has(name));
   const below = keys.get('services')?.map?.keys?.has(name) ? 'a service' : outer?.label;
-  const place = inner === undefined ? below : `\`${inner}\``;
-  if (place !== undefined) return { kind: 'misplaced', at, where, near: place };
-  const free = [...keys.keys()].filter((each) => !node.entries.has(each));
-  const near = closest(name, free);
-  return near === undefined
-    ? { kind: 'unknown', at, where, near: '' }
-    : { kind: 'misspelt', at, where, near };
+  const near = inner === undefined ? below : `\`${inner}\``;
+  if (near !== undefined) {
+    const to = inner === undefined ? outer?.node : node;
+    const move = to && { from: node, key: name, to, below: inner };
+    return { kind: 'misplaced', at, where, near, move };
+  }
+  const meant = closest(
+    name,
+    [...keys.keys()].filter((each) => !node.entries.has(each)),
+  );
+  return {
+    kind: meant === undefined ? 'unknown' : 'misspelt',
+    at,
+    where,
+    near: meant ?? '',
+    move: undefined,
+  };
 }
 
 /** What holds keys, as messages call it. */

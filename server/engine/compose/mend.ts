@@ -1,0 +1,52 @@
+import type { Fix } from '../finding.ts';
+import { textOf } from '../text.ts';
+import { addTo, removeEntry } from './edit.ts';
+import type { Mapping, Node } from './model.ts';
+import { unsafeFix } from './remedy.ts';
+import type { Yaml } from './render.ts';
+import type { Move } from './schema.ts';
+
+/** Moves a key with its value to another mapping, or below a key of one. */
+export function movedFix(title: string, { from, key, to, below }: Move): Fix | undefined {
+  const value = yamlOf(from.entries.get(key)?.value);
+  const removed = removeEntry(from, key);
+  const values = value === undefined ? undefined : { [key]: value };
+  const added = values && addTo(to, below === undefined ? values : { [below]: values });
+  return removed && added && unsafeFix(title, [...removed, ...added]);
+}
+
+/** A value as it can be written again; undefined for what has tags, anchors or lines of its own. */
+function yamlOf(node: Node | undefined): Yaml | undefined {
+  if (!node || node.tag !== undefined) return undefined;
+  if (node.kind === 'scalar') return node.style === 'block' || node.value === null ? undefined : node.value;
+  if (node.kind === 'sequence') {
+    const items = node.items.flatMap((item) => yamlOf(item) ?? []);
+    return items.length === node.items.length ? items : undefined;
+  }
+  const made: { [key: string]: Yaml } = {};
+  for (const [key, entry] of node.entries) {
+    const value = yamlOf(entry.value);
+    if (value === undefined || entry.merged) return undefined;
+    made[key] = value;
+  }
+  return made;
+}
+
+/** Quotes a number or truth value where a string is wanted, which Compose refuses until then. */
+export function quotedFix(node: Node, wanted: string): Fix | undefined {
+  if (node.kind !== 'scalar' || !wanted.includes('a string') || wanted.includes('true')) return undefined;
+  const { file, span, raw } = node;
+  return { title: 'Quote the value', safety: 'safe', edits: [{ file: file.path, span, text: `"${raw}"` }] };
+}
+
+/** `NAME: value` as `NAME=value`, which Compose refuses until then. */
+export function pairFix(item: Mapping): Fix | undefined {
+  const [entry] = item.entries.values();
+  const value = entry?.value;
+  if (!entry || value?.kind !== 'scalar' || value.style === 'block') return undefined;
+  const pair = `${entry.key.raw}=${value.raw}`;
+  const text = /^[\w=./:@+-]+$/.test(pair) ? pair : JSON.stringify(pair);
+  if (/[\r\n#&*]/.test(textOf(item))) return undefined;
+  const { file, span } = item;
+  return { title: 'Write it as NAME=value', safety: 'safe', edits: [{ file: file.path, span, text }] };
+}
