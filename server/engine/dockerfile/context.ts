@@ -32,13 +32,18 @@ export function isWholeSource(value: string): boolean {
   return /^(?:\.|\*\*?)$/.test(cleanPath(value));
 }
 
-/** Paths that tell more about a Dockerfile's context: two ignore files, and, with a `/` at its end, its folder. */
+/** False for a source whose name has an ending, as files have. */
+function mayBeFolder({ value }: Argument): boolean {
+  return value === undefined || isWholeSource(value) || !/[^/.]\.\w+$/.test(value);
+}
+
+/** Paths that tell more about a Dockerfile's context: two ignore files, and its folder with a `/` at its end. */
 export function contextPaths(dockerfile: Dockerfile): readonly string[] {
   if (dockerfile.template) return [];
-  const copies = dockerfile.instructions.filter((each) => contextSources(each).length > 0);
-  if (copies.length === 0) return [];
+  const sources = dockerfile.instructions.flatMap(contextSources);
+  if (sources.length === 0) return [];
   const { own, shared, folder } = pathsOf(dockerfile);
-  return [own, shared, folder];
+  return sources.some(mayBeFolder) ? [own, shared, folder] : [own, shared];
 }
 
 function pathsOf({ file: { path } }: Dockerfile) {
