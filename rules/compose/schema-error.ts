@@ -1,4 +1,11 @@
-import { type Node, replace, replacementFix, rule, schemaErrors, textOf } from '../../server/engine/judge.ts';
+import {
+  movedFix,
+  pairFix,
+  quotedFix,
+  replacementFix,
+  rule,
+  schemaErrors,
+} from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'schema-error',
@@ -22,38 +29,19 @@ export default rule({
       if (error.kind === 'layout') yield { at: error.at, message: error.kind };
       else if (error.kind === 'pair') {
         const { at, kind, key } = error;
-        yield { at, message: kind, words: { key }, fixes: () => [joined(at)] };
+        yield { at, message: kind, words: { key }, fixes: () => [pairFix(at)] };
       } else if ('near' in error) {
-        const { at, kind, where, near } = error;
+        const { at, kind, where, near, move } = error;
         const words = { key: at.raw, where, near };
-        const fixes = () => [replacementFix(`Rename to ${near} (it takes effect)`, at, near)];
-        if (kind === 'misspelt') yield { at, message: kind, words, fixes };
-        else yield { at, message: kind, words };
+        const renamed = () => [replacementFix(`Rename to ${near} (it takes effect)`, at, near)];
+        const moved = () => [move && movedFix(`Move it to ${near} (it takes effect)`, move)];
+        if (kind === 'misspelt') yield { at, message: kind, words, fixes: renamed };
+        else if (kind === 'misplaced') yield { at, message: kind, words, fixes: moved };
+        else yield { at, message: kind, words: { key: at.raw, where } };
       } else {
         const { at, kind, key, wanted, node } = error;
-        yield { at, message: kind, words: { key, wanted }, fixes: () => [quoted(node, wanted)] };
+        yield { at, message: kind, words: { key, wanted }, fixes: () => [quotedFix(node, wanted)] };
       }
     }
   },
 });
-
-/** Quotes a number or truth value where a string is wanted, which Compose refuses until then. */
-function quoted(node: Node, wanted: string) {
-  if (node.kind !== 'scalar' || !wanted.includes('a string') || wanted.includes('true')) return undefined;
-  const { file, span, raw } = node;
-  const edits = [{ file: file.path, ...replace(span, `"${raw}"`) }];
-  return { title: 'Quote the value', safety: 'safe' as const, edits };
-}
-
-/** `NAME: value` as `NAME=value`. */
-function joined(item: Node) {
-  const [entry] = item.kind === 'mapping' ? item.entries.values() : [];
-  const value = entry?.value;
-  if (!entry || value?.kind !== 'scalar' || value.style === 'block') return undefined;
-  const text = `${entry.key.raw}=${value.raw}`;
-  const plain = /^[\w=./:@+-]+$/.test(text) ? text : JSON.stringify(text);
-  const written = textOf(item);
-  if (/[\r\n#&*]/.test(written)) return undefined;
-  const edits = [{ file: item.file.path, ...replace(item.span, plain) }];
-  return { title: 'Write it as NAME=value', safety: 'safe' as const, edits };
-}
