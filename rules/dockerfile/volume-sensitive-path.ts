@@ -22,8 +22,8 @@ export default rule({
       severity: 'low',
     },
   },
-  *check({ keyword, args, stage }) {
-    if (keyword !== 'VOLUME' || stage?.platform === 'windows') return;
+  *check({ keyword, args, platform }) {
+    if (keyword !== 'VOLUME' || platform === 'windows') return;
     for (const word of args) {
       const found = sensitiveVolume(word);
       if (found) yield { at: word.span, message: found.kind, words: { path: found.path } };

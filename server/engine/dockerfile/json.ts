@@ -22,7 +22,10 @@ export function brokenJson(instruction: Instruction): BrokenJson | undefined {
   const lead = keyword === 'HEALTHCHECK' ? (/^CMD\s+/i.exec(rest.text)?.[0].length ?? 0) : 0;
   if (rest.text[lead] !== '[') return undefined;
   const written = rest.text.slice(lead);
-  const text = written.replace(instruction.dockerfile.escape === '`' ? /`[ \t]*\r?\n/g : /\\[ \t]*\r?\n/g, '');
+  const text = written.replace(
+    instruction.dockerfile.escape === '`' ? /`[ \t]*\r?\n/g : /\\[ \t]*\r?\n/g,
+    '',
+  );
   const inner = /^\[([^\]]*)\]$/.exec(text)?.[1];
   const bare = inner?.replace(/"[^"]*"|'[^']*'/g, '') ?? '';
   const closed = inner !== undefined && !isTest.test(bare) && (!/^[\s[]/.test(inner) || bare.includes(','));

@@ -14,9 +14,9 @@ const foreign =
   /^(?:z|Z|U|chown|relabel|(?:r?(?:shared|slave|private|unbindable)|bind-propagation|rbind|noexec|nosuid|nodev)(?==|$))$/;
 
 /** The options of the mounts of a RUN that Buildah takes and BuildKit refuses (buildah-run, RUN --mount). */
-export function foreignOptions({ keyword, flags, dockerfile }: Instruction): readonly ForeignOption[] {
+export function foreignOptions({ keyword, flags, file }: Instruction): readonly ForeignOption[] {
   if (keyword !== 'RUN') return [];
-  const { text } = dockerfile.file;
+  const { text } = file;
   return flags.flatMap(({ name, parts }) =>
     name !== 'mount'
       ? []
