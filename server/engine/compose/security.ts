@@ -114,6 +114,8 @@ export function meantOption(item: string): { near: string | undefined; meant: st
     near === 'no-new-privileges'
       ? `${near}:${/^(?:|y|yes|on|true)$/i.test(value.trim())}`
       : `${near}=${value.trim()}`;
-  const good = near !== undefined && value !== '' && !unconfined(text) && !refusalOf(text);
+  const named =
+    near === 'no-new-privileges' || near === 'writable-cgroups' || !/^\s*(?:true|false)$/.test(value);
+  const good = near !== undefined && named && value !== '' && !unconfined(text) && !refusalOf(text);
   return { near, meant: good ? text : undefined };
 }
