@@ -24,7 +24,7 @@ import {
 import { byPlace, type Raw, settle } from './settle.ts';
 import type { Script } from './shell/model.ts';
 import type { Place, SourceFile } from './text.ts';
-import { edited, withTriedFixes } from './verify.ts';
+import { edited, settles, withTriedFixes } from './verify.ts';
 
 /** What linting one file gives: judgements, and what kept parts of it from being read. */
 export interface Result {
@@ -81,13 +81,11 @@ function lintApplication(
     ? settled
     : settled.map((each) =>
         withTriedFixes(each, ({ edits }) => {
-          const rule = rules.find(({ id }) => id === each.rule);
           const after = edited(project, edits);
           const again = after.applications(path).find((other) => same(other.files, files));
-          if (!rule || !again) return false;
-          const then = lintApplication({ ...again, kept: undefined }, after, [rule], config);
-          const count = (all: readonly Finding[]) => all.filter((other) => other.rule === rule.id).length;
-          return count(then.findings) < count(settled) && then.problems.length <= compose.problems.length;
+          if (!again) return false;
+          const then = lintApplication({ ...again, kept: undefined }, after, rules, config);
+          return then.problems.length <= compose.problems.length && settles(each, settled, then.findings);
         }),
       );
   const gone = unreadable(compose, files, project);

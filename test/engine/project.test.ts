@@ -220,6 +220,19 @@ describe('a project is judged once', () => {
     ]);
   });
 
+  it('a fix is offered where it settles something, whatever another file says', () => {
+    const fixesOf = (base: string, over: string) => {
+      const project = fed('compose.yaml', { 'compose.yaml': base, 'compose.override.yaml': over });
+      const found = lint(project, 'compose.yaml', rules, defaultConfig).findings;
+      return found.find(({ rule }) => rule === 'host-namespace')?.fixes.map(({ edits }) => edits[0]?.file);
+    };
+    const over = service('pid: host', 'init: true');
+    assert.deepEqual(fixesOf(service(image), over), ['compose.override.yaml']);
+    assert.deepEqual(fixesOf(service(image, 'pid: service:web'), over), ['compose.override.yaml']);
+    assert.deepEqual(fixesOf(service(image, 'pid: host'), over), []);
+    assert.deepEqual(fixesOf(service(image, 'pid: host'), service('init: true')), ['compose.yaml']);
+  });
+
   it('misspelt keys are found in every file', () => {
     const wrong = { 'compose.yaml': service(image), 'compose.override.yaml': service('priviliged: true') };
     assert.deepEqual(said('compose.yaml', wrong, ['schema-error']), ['compose.override.yaml:3 schema-error']);
