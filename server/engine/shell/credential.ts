@@ -83,6 +83,13 @@ const laws: readonly Law[] = [
   { names: 'jf jfrog', value: '--password --access-token --apikey' },
 ];
 const lawsOf = byCommand(laws);
+const special = new Set(
+  (
+    'npm pnpm yarn aws composer poetry bundle git mysql mysqldump mysqladmin mariadb mariadb-admin htpasswd openssl ' +
+    'rabbitmqctl cargo lftp smbclient'
+  ).split(' '),
+);
+const isKnown = (name: string) => special.has(name.replace(/[\d.]+$/, '')) || lawsOf(name).length > 0;
 
 const header =
   /^(?:(?:proxy-)?authorization|private-token|job-token|(?:x-)?api-?key|(?:x-)?(?:[a-z]+-)*token)\s*:\s*(?:(?:basic|bearer|token)\s+)?(\S.*)$/i;
@@ -91,8 +98,10 @@ const textOf = ({ value, shape }: Word) => (/\$|`/.test(shape) ? shape : (value 
 
 /** The credentials that a command is given in words of its own: by option, header, or in the place of an operand. */
 export function givenCredentials(command: Command): readonly GivenCredential[] {
-  const { name, args } = command;
-  if (name === undefined || args.length === 0) return [];
+  const { name } = command;
+  if (name === undefined || !isKnown(name)) return [];
+  const { args } = command;
+  if (args.length === 0) return [];
   const found: GivenCredential[] = [];
   for (const law of lawsOf(name)) {
     if (
@@ -122,8 +131,8 @@ export function givenCredentials(command: Command): readonly GivenCredential[] {
         found.push({ word, part, keptIn: law.keptIn, cloud: law.cloud === true });
     }
   }
-  const special = specialOf(command);
-  return special ? [...found, special] : found;
+  const own = specialOf(command);
+  return own ? [...found, own] : found;
 }
 
 /** The value in the same word as its option: `--password=x`, `-px`. */
