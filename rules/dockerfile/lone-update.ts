@@ -9,7 +9,7 @@ const peers = {
   cis: ['4.7'],
 };
 
-const concerned = mention(/\b(?:up|update|upgrade|check-update|makecache|refresh|ref)\b/);
+const concerned = mention(/\b(?:up|update|upgrade|check-update|makecache|refresh|ref)\b|-S[a-z]*y/);
 
 export default rule({
   id: 'lone-update',

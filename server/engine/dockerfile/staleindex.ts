@@ -14,7 +14,7 @@ export interface LoneUpdate {
 interface Family {
   readonly names: string;
   readonly update: RegExp;
-  readonly install: RegExp;
+  readonly install: RegExp | undefined;
   /** Commands that use the index otherwise. */
   readonly other: RegExp;
   /** True where the manager fetches a newer index by itself. */
@@ -44,6 +44,8 @@ const families: readonly Family[] = [
     other: /^(?:patch|dup|dist-upgrade|source-install|si)$/,
     renews: true,
   },
+  // Its verbs are options; `-Sy name` does both.
+  { names: 'pacman', update: /^-S[a-z]*y[a-z]*$/, install: undefined, other: /^-S[a-z]*u/, renews: false },
 ];
 const byName = new Map(
   families.flatMap((family) => family.names.split(' ').map((name) => [name, family] as const)),
@@ -64,7 +66,7 @@ export function loneUpdates({ instructions }: Stage): readonly LoneUpdate[] {
     for (const family of new Set(calls.map((call) => call.family))) {
       const own = calls.filter((call) => call.family === family);
       const update = own.find(({ verb }) => family.update.test(textOf(verb)));
-      const install = own.find(({ verb }) => family.install.test(textOf(verb)));
+      const install = own.find(installs);
       const before = waiting.get(family);
       if (install && !update && before && !refreshes(install)) {
         const kind = family.renews ? 'kept' : 'stale';
@@ -79,6 +81,12 @@ export function loneUpdates({ instructions }: Stage): readonly LoneUpdate[] {
       found.push({ kind: 'unused', manager: command.name!, at: verb, update: verb });
   }
   return found;
+}
+
+/** Whether a call installs packages by name. */
+function installs({ family, command, verb }: Call): boolean {
+  if (family.install) return family.install.test(textOf(verb));
+  return command.args.some((word) => !word.shape.startsWith('-'));
 }
 
 const textOf = ({ value, shape }: Word) => value ?? shape;
@@ -100,7 +108,9 @@ function callsOf({ keyword, script }: Instruction): Call[] {
         '--releasever',
       ],
     ]);
-    const verb = operandsOf(command, options)[0];
+    const verb = family.install
+      ? operandsOf(command, options)[0]
+      : command.args.find(({ shape }) => /^-S[a-z]*$/.test(shape));
     return verb ? [{ family, command, verb }] : [];
   });
 }
