@@ -240,3 +240,24 @@ describe('shell: exec form', () => {
     assert.deepEqual(lines(exec('[]').script), []);
   });
 });
+
+describe('a command that a test may keep from running', () => {
+  const conditional = (text: string) =>
+    read(text)
+      .commands.filter((command) => command.conditional)
+      .map(({ name }) => name);
+
+  it('stands in a branch, a function, or behind a test or `||`', () => {
+    assert.deepEqual(conditional('a; if b; then c; elif d; then e; else f; fi; g'), ['c', 'd', 'e', 'f']);
+    assert.deepEqual(conditional('case $X in y) a;; *) b;; esac; c'), ['a', 'b']);
+    assert.deepEqual(conditional('[ -f x ] && a && b; c'), ['a', 'b']);
+    assert.deepEqual(conditional('[[ $X = y ]] && a'), ['a']);
+    assert.deepEqual(conditional('a || b'), ['b']);
+    assert.deepEqual(conditional('f() { a; }; f'), ['a']);
+    assert.deepEqual(conditional('test -n "$X" && sh -c "a; b"'), ['sh', 'a', 'b']);
+  });
+
+  it('is no step of a list', () => {
+    assert.deepEqual(conditional('set -e; a && b && for x in 1 2; do c; done && (d; e)'), []);
+  });
+});

@@ -72,6 +72,7 @@ const installers: Readonly<Record<string, RegExp | undefined>> = {
 };
 
 function xdebugIn(command: Parameters<typeof packagesOf>[0]): DevelopmentMode[] {
+  if (command.conditional) return [];
   const verb = installers[command.name ?? ''];
   const system = verb ? undefined : packagesOf(command);
   if (verb ? !command.args.some(({ shape }) => verb.test(shape)) : system?.action !== 'install') return [];

@@ -52,8 +52,9 @@ function readStage({ instructions }: Stage): readonly Package[] {
     if (keyword !== 'RUN') continue;
     for (const command of script?.commands ?? []) {
       const read = packagesOf(command);
-      if (read?.action === 'install') add(read);
-      else if (read) remove(read, command);
+      // What a test may keep from running may not be there.
+      if (read?.action === 'install' && !command.conditional) add(read);
+      else if (read && read.action !== 'install') remove(read, command);
     }
   }
   return all.filter(({ gone }) => !gone);

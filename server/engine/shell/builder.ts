@@ -76,6 +76,16 @@ export function scoped(build: Builder, walk: () => void): void {
   }
 }
 
+/** `scoped`, for commands that a test may keep from running. */
+export function perhaps(build: Builder, walk: () => void): void {
+  const from = build.commands.length;
+  scoped(build, walk);
+  for (let at = from; at < build.commands.length; at++) {
+    const command = build.commands[at];
+    if (command) command.conditional = true;
+  }
+}
+
 /** Makes what `walk` sets uncertain everywhere: it may run never, or before what stands above it. */
 export function unsettled(build: Builder, walk: () => void): void {
   const mark = build.open.length;

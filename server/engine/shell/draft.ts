@@ -47,6 +47,8 @@ export interface DraftCommand {
   }[];
   pipesTo: number;
   pipedFrom: number;
+  /** True where a test decides whether it runs at all. */
+  conditional: boolean;
   /** Index of the script that holds it. */
   script: number;
   /** Number of the substitution or nested script that it stands in; commands of one pipeline share it. */
@@ -124,6 +126,7 @@ export function plainCommand(words: readonly DraftWord[], script: number, owner:
     redirects: [],
     pipesTo: -1,
     pipedFrom: -1,
+    conditional: false,
     script,
     owner,
   };

@@ -57,6 +57,8 @@ export interface Command {
    */
   readonly pipesTo: Command | undefined;
   readonly pipedFrom: Command | undefined;
+  /** True where a test decides whether it runs: a branch of `if` or `case`, a function, what follows `[ … ] &&` or `||`. */
+  readonly conditional: boolean;
   /** The script that holds it. */
   readonly script: Script;
 }

@@ -167,6 +167,10 @@ class CommandView implements Command {
     return this.#showing.command(this.#draft.pipedFrom);
   }
 
+  get conditional(): boolean {
+    return this.#draft.conditional;
+  }
+
   get script(): Script {
     return this.#showing.script(this.#draft.script);
   }

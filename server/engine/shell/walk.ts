@@ -3,6 +3,7 @@ import {
   addFound,
   type Builder,
   ownedBy,
+  perhaps,
   pipe,
   type Scope,
   scoped,
@@ -81,12 +82,12 @@ function walk(build: Builder, node: SyntaxNode, scope: Scope): void {
     case 'If':
     case 'Elif':
       walk(build, node.clause, scope);
-      scoped(build, () => walk(build, node.then, scope));
+      perhaps(build, () => walk(build, node.then, scope));
       if (node.type === 'Elif') return;
-      for (const branch of node.elif) scoped(build, () => walk(build, branch, scope));
+      for (const branch of node.elif) perhaps(build, () => walk(build, branch, scope));
       if (node.else) {
         const { else: rest } = node;
-        scoped(build, () => walk(build, rest, scope));
+        perhaps(build, () => walk(build, rest, scope));
       }
       return;
     case 'For':
@@ -103,10 +104,12 @@ function walk(build: Builder, node: SyntaxNode, scope: Scope): void {
       return;
     case 'Case':
       sweep(build, node.word, scope);
-      for (const item of node.items) scoped(build, () => walk(build, item.body, scope));
+      for (const item of node.items) perhaps(build, () => walk(build, item.body, scope));
+      return;
+    case 'Function':
+      unsettled(build, () => perhaps(build, () => walk(build, node.body, scope)));
       return;
     case 'ArithmeticFor':
-    case 'Function':
     case 'Coproc':
       unsettled(build, () => walk(build, node.body, scope));
       return;
@@ -129,13 +132,29 @@ function walkList(
   scope: Scope,
 ): void {
   const [first] = nodes;
+  const from = build.commands.length;
   if (first) walk(build, first, scope);
+  let tested = first !== undefined && isTest(first, build, from);
   scoped(build, () => {
     nodes.slice(1).forEach((node, at) => {
-      if (operators[at] === '&&') walk(build, node, scope);
-      else unsettled(build, () => walk(build, node, scope));
+      const next = () => walk(build, node, scope);
+      if (operators[at] !== '&&') unsettled(build, () => perhaps(build, next));
+      else if (tested) perhaps(build, next);
+      else {
+        const start = build.commands.length;
+        next();
+        tested = isTest(node, build, start);
+      }
     });
   });
+}
+
+/** Whether a node, whose commands begin at `from`, does nothing but test. */
+function isTest(node: SyntaxNode, build: Builder, from: number): boolean {
+  const [only, more] = build.commands.slice(from, from + 2);
+  if (!only) return node.type === 'TestCommand';
+  const name = only.words[only.head]?.literal;
+  return !more && (name === '[' || name === 'test');
 }
 
 function walkPipeline(build: Builder, node: PipelineNode, scope: Scope): void {
