@@ -18,14 +18,18 @@ export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } 
     return none ? { kind: 'none', at: check.span } : undefined;
   }
   const start = entrypoint ?? cmd;
-  if (!start || serverless.test(rootImage?.token.text ?? '')) return undefined;
+  const { dropsPrivileges, dropsWorkers } = rootImage?.facts ?? {};
+  const gap = { kind: 'missing' as const, at: base.token.span };
+  // A base of which a service is known to start by itself.
+  if (!start) return dropsPrivileges || dropsWorkers ? gap : undefined;
+  if (serverless.test(rootImage?.token.text ?? '')) return undefined;
   const [command] = start.script?.commands ?? [];
   const alone = command?.args.every(({ shape }) => shape.startsWith('-'));
   const { name } = command ?? {};
   if (name !== undefined && (name === 'functions-framework' || (alone && interactive.test(name))))
     return undefined;
   if (serverless.test(start.rest.text)) return undefined;
-  return { kind: 'missing', at: base.token.span };
+  return gap;
 }
 
 const isCheck = ({ keyword }: { readonly keyword: string }) => keyword === 'HEALTHCHECK';
