@@ -43,7 +43,25 @@ export function buildArguments(command: Command, instruction: Instruction): Comm
       found.push({ kind: stored ? 'stored' : 'told', span, name, cloud });
     }
   }
-  return [...found, ...assigned(command)];
+  return found.length > 0 ? [...found, ...assigned(command)] : [...optioned(command), ...assigned(command)];
+}
+
+/** `--password=…`, `--api-key=…` of whatever command. */
+function optioned({ args }: Command): CommandCredential[] {
+  const found: CommandCredential[] = [];
+  for (const { shape, value, span } of args) {
+    if (!shape.startsWith('-') || value === undefined) continue;
+    const part =
+      /^--?(?:[a-z]+[-_])*(?:password|passwd|passphrase|api[-_]?key|token|secret[-_]?key)=(.+)$/is.exec(
+        value,
+      )?.[1];
+    if (part === undefined || part.includes('=') || part.includes('://') || shapedSecrets(part).length > 0)
+      continue;
+    const verdict = judgeValue(part);
+    if (verdict === 'literal' || verdict === 'weak')
+      found.push({ kind: verdict, span, name: '', cloud: false });
+  }
+  return found;
 }
 
 /** `PGPASSWORD=… psql`, `export API_TOKEN=…`. */
