@@ -28,7 +28,7 @@ export default rule({
       const added = capAdd.find((each) => capability !== undefined && nameOf(each) === capability);
       if (!capability || !added) continue;
       const related = [{ at: added, message: 'It is added here.' }];
-      const fixes = [removalFix(`Remove ${capability} from cap_add (what needs it fails)`, added)];
+      const fixes = () => [removalFix(`Remove ${capability} from cap_add (what needs it fails)`, added)];
       if (capability === 'ALL') yield { at: dropped, message: 'all', related, fixes };
       else yield { at: dropped, message: 'both', words: { capability }, related, fixes };
     }

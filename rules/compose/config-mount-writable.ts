@@ -12,7 +12,7 @@ export default rule({
   messages: { writable: '{path} is mounted writable, though it looks like configuration that is only read.' },
   *check(service) {
     for (const mount of writableSettings(service)) {
-      const fixes = [readOnlyFix('Mount it read-only (an entrypoint that rewrites it fails)', mount)];
+      const fixes = () => [readOnlyFix('Mount it read-only (an entrypoint that rewrites it fails)', mount)];
       const at = { file: mount.file, span: mount.sourceSpan };
       yield { at, message: 'writable', words: { path: mount.source ?? '' }, fixes };
     }

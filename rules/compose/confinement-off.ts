@@ -48,13 +48,13 @@ export default rule({
       const off = item.text === undefined ? undefined : unconfined(item.text);
       if (!off) continue;
       const option = item.text ?? '';
-      const fix =
+      const fix = () =>
         off === 'privileges'
           ? replacementFix('Forbid new privileges (sudo and su stop working)', item, 'no-new-privileges:true')
           : removalFix(`Remove ${option} (what needs it fails)`, item);
       if (off === 'weakLabel' || off === 'level')
-        yield { at: item, message: off, words: { option }, fixes: [fix] };
-      else yield { at: item, message: off, fixes: [fix] };
+        yield { at: item, message: off, words: { option }, fixes: () => [fix()] };
+      else yield { at: item, message: off, fixes: () => [fix()] };
     }
   },
 });

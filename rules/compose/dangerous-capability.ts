@@ -44,7 +44,7 @@ export default rule({
       const tier = capabilityTier(item.text ?? '');
       if (!tier) continue;
       const capability = capabilityName(item.text ?? '');
-      const fixes = [removalFix(`Remove ${capability} (what needs it fails)`, item)];
+      const fixes = () => [removalFix(`Remove ${capability} (what needs it fails)`, item)];
       const bind = mounts.find(({ type }) => type === 'bind');
       const near =
         capability === 'SYS_PTRACE' && pid?.text === 'host'

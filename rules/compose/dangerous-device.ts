@@ -37,11 +37,11 @@ export default rule({
       const device = sharedDevice(node);
       if (!device) continue;
       const { harm, path, span } = device;
-      const fixes = [removalFix(`Remove ${path} (what needs it fails)`, node)];
+      const fixes = () => [removalFix(`Remove ${path} (what needs it fails)`, node)];
       yield { at: { file: node.file, span }, message: harm, words: { path }, fixes };
     }
     for (const item of broadDeviceRules(service)) {
-      const fixes = [removalFix('Remove the rule (devices that need it fail)', item)];
+      const fixes = () => [removalFix('Remove the rule (devices that need it fail)', item)];
       yield { at: item, message: 'rule', words: { rule: item.text ?? '' }, fixes };
     }
   },

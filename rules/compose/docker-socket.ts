@@ -52,7 +52,7 @@ export default rule({
     }
     const api = service.effective.entries.get('use_api_socket')?.value;
     const title = 'Remove use_api_socket (the service can no longer talk to the engine)';
-    if (isOn(api)) yield { at: api, message: 'api', fixes: [removalFix(title, api)] };
+    if (isOn(api)) yield { at: api, message: 'api', fixes: () => [removalFix(title, api)] };
   },
 });
 

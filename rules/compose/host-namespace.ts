@@ -45,12 +45,12 @@ export default rule({
     for (const at of hostNetworks(service)) yield { at, message: 'network' };
     for (const at of hostBuilds(service)) {
       const title = "Build off the host's network (steps that reach services of the host fail)";
-      yield { at, message: 'build', fixes: [removalFix(title, at)] };
+      yield { at, message: 'build', fixes: () => [removalFix(title, at)] };
     }
     for (const [message, at] of entries({ pid, ipc, cgroup, uts, userns: usernsMode })) {
       if (at?.text !== 'host') continue;
       const title = `Use a namespace of its own (the service loses sight of the host's ${message})`;
-      yield { at, message, fixes: [removalFix(title, at)] };
+      yield { at, message, fixes: () => [removalFix(title, at)] };
     }
   },
 });

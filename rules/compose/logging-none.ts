@@ -18,7 +18,7 @@ export default rule({
     yield {
       at: driver,
       message: 'none',
-      fixes: [removalFix(title, logging.entries.size > 1 ? driver : logging)],
+      fixes: () => [removalFix(title, logging.entries.size > 1 ? driver : logging)],
     };
   },
 });

@@ -20,7 +20,7 @@ export default rule({
       const user = service.user?.text;
       const title = `Run it as ${user} (what needs root fails)`;
       const own = user !== undefined && isRoot(user.split(':', 1)[0]) === false && !hook.user;
-      const fixes = own ? [addedFix(title, hook.node, { user })] : [];
+      const fixes = () => (own ? [addedFix(title, hook.node, { user })] : []);
       const at = [...hook.node.entries.values()][0]?.key ?? hook.node;
       yield { at, message: 'bare', words: { measures: set.join(', ') }, fixes };
     }

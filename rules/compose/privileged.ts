@@ -36,20 +36,19 @@ export default rule({
   *check(service) {
     const { privileged, build } = service;
     if (privileged?.value === true) {
-      const fix = removalFix('Remove privileged (the container loses its access to the host)', privileged);
-      yield { at: privileged, message: 'service', fixes: [fix] };
+      const title = 'Remove privileged (the container loses its access to the host)';
+      yield { at: privileged, message: 'service', fixes: () => [removalFix(title, privileged)] };
     }
     const title = 'Build without privileges (RUN steps that need them fail)';
-    if (build?.privileged?.value === true) {
-      yield { at: build.privileged, message: 'build', fixes: [removalFix(title, build.privileged)] };
-    }
+    const flag = build?.privileged;
+    if (flag?.value === true) yield { at: flag, message: 'build', fixes: () => [removalFix(title, flag)] };
     for (const entitlement of build?.entitlements ?? []) {
       if (entitlement.text !== 'security.insecure') continue;
-      yield { at: entitlement, message: 'build', fixes: [removalFix(title, entitlement)] };
+      yield { at: entitlement, message: 'build', fixes: () => [removalFix(title, entitlement)] };
     }
     for (const { stage, privileged: at } of hooksOf(service)) {
       if (at?.value !== true) continue;
-      const fixes = [removalFix('Run the hook without privileges (what needs them fails)', at)];
+      const fixes = () => [removalFix('Run the hook without privileges (what needs them fails)', at)];
       yield { at, message: stage === 'pre_start' ? 'container' : 'hook', words: { stage }, fixes };
     }
   },

@@ -16,11 +16,11 @@ export default rule({
   *check(service) {
     for (const { group, at, user } of strongGroups(service)) {
       if (user === undefined) {
-        const fixes = [removalFix(`Leave the group ${group} (its files become unreachable)`, at)];
+        const fixes = () => [removalFix(`Leave the group ${group} (its files become unreachable)`, at)];
         yield { at, message: 'added', words: { group }, fixes };
       } else {
         const title = `Use the group ${user} (files of the group ${group} become unreachable)`;
-        const fixes = /^\d+$/.test(user) ? [replacementFix(title, at, `${user}:${user}`)] : [];
+        const fixes = () => (/^\d+$/.test(user) ? [replacementFix(title, at, `${user}:${user}`)] : []);
         yield { at, message: 'user', words: { user, group }, fixes };
       }
     }

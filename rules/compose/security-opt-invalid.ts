@@ -40,7 +40,8 @@ export default rule({
       const refusal = refusalOf(option);
       if (!refusal || first) continue;
       const { near, meant } = meantOption(option);
-      const fixes = meant ? [replacementFix(`Write ${meant} (it takes effect)`, item, meant)] : removal;
+      const fixes = () =>
+        meant ? [replacementFix(`Write ${meant} (it takes effect)`, item, meant)] : removal;
       if (near && refusal === 'unknown') yield { at: item, message: 'near', words: { option, near }, fixes };
       else yield { at: item, message: refusal, words, fixes };
     }

@@ -29,17 +29,19 @@ export default rule({
       const title = 'Leave the label away (where SELinux is on, the container may lose access)';
       if (harm) {
         const words = { path: mount.source ?? '', option };
-        const fixes = [optionFix(title, mount, label)];
+        const fixes = () => [optionFix(title, mount, label)];
         yield { at: label, message: harm, words, fixes };
       } else if (apart && labels.length > 1) {
         yield {
           at: apart,
           message: 'both',
-          fixes: [optionFix('Keep z (all containers may use the files)', mount, apart)],
+          fixes: () => [optionFix('Keep z (all containers may use the files)', mount, apart)],
         };
       } else if (apart && mount.type === 'bind') {
         const sharer = sharerOf(mount, service);
-        const fixes = [optionFix('Share the files with z (all containers may use them)', mount, apart, 'z')];
+        const fixes = () => [
+          optionFix('Share the files with z (all containers may use them)', mount, apart, 'z'),
+        ];
         if (sharer) yield { at: apart, message: 'shared', words: { sharer }, fixes };
       }
     }

@@ -50,7 +50,7 @@ export default rule({
       const { harm, path, device, byWriting } = exposure;
       const related = device ? [{ at: device, message: 'The volume is this path of the host.' }] : [];
       const title = 'Mount it read-only (the container can no longer write there)';
-      const fixes = byWriting ? [readOnlyFix(title, mount)] : [];
+      const fixes = () => (byWriting ? [readOnlyFix(title, mount)] : []);
       const at = { file: mount.file, span: mount.sourceSpan };
       yield { at, message: harm, words: { path }, related, fixes };
     }

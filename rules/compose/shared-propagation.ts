@@ -27,7 +27,7 @@ export default rule({
         const found = /^r?(shared|slave)$/.exec(option.text)?.[1];
         if (!found) continue;
         const title = 'Make it private (later mounts no longer cross)';
-        const fixes = [optionFix(title, mount, option, 'rprivate')];
+        const fixes = () => [optionFix(title, mount, option, 'rprivate')];
         const message = found === 'shared' ? 'shared' : 'slave';
         yield { at: option, message, words: { option: option.text }, fixes };
       }

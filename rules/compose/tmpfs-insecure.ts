@@ -12,7 +12,7 @@ export default rule({
   *check(service) {
     for (const { node, path, loose, strict } of looseTmpfs(service)) {
       const title = `Mount it without ${loose.join(', ')} (programs that run from there fail)`;
-      const fixes = [replacementFix(title, node, strict)];
+      const fixes = () => [replacementFix(title, node, strict)];
       yield { at: node, message: 'loose', words: { path, options: loose.join(', ') }, fixes };
     }
   },

@@ -14,7 +14,7 @@ export default rule({
     for (const { stage, user: at, node } of hooksOf(service)) {
       if (!at || at.raw === '' || isRoot(at.text?.split(':', 1)[0]) !== true) continue;
       const title = "Run the hook as the service's user (what needs root fails)";
-      const fixes = node.entries.has('image') ? [] : [removalFix(title, at)];
+      const fixes = () => (node.entries.has('image') ? [] : [removalFix(title, at)]);
       yield { at, message: 'root', words: { stage }, fixes };
     }
   },

@@ -46,7 +46,7 @@ export function sharedDevice(node: Node): SharedDevice | undefined {
   const path = hostPath(written);
   const name = /^\/dev(?:\/(.*))?$/.exec(path);
   const harm = name && harms.find(([, pattern]) => pattern.test(name[1] ?? ''))?.[0];
-  return harm && { harm, path, node, span };
+  return harm ? { harm, path, node, span } : undefined;
 }
 
 /** Major numbers of disks (Linux allocated devices): SCSI, NVMe, device mapper, virtio, Xen, MMC, loop, md. */
