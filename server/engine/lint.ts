@@ -34,6 +34,8 @@ export interface Result {
   readonly failures: readonly Problem[];
 }
 
+/** Most fixes that are tried for one set of files; what comes after is not offered. */
+const mostTrials = 100;
 const nothing: Result = { findings: [], problems: [], failures: [] };
 
 /**
@@ -74,20 +76,17 @@ function lintApplication(
   const others = project.links(path).map((each) => project.source(each));
   lintCompose(compose, postures(), run, serviceKeeper(compose, kept, others, [rules, config]));
   const overlays = files.slice(1).flatMap((each) => project.document(each) ?? []);
+  let trials = mostTrials;
   const settled = settle(run.raw, [compose, ...overlays], project.document, rules, config);
-  const alone = compose.roots.every(({ file }) => file === compose.file);
-  // Elsewhere another file may say the same: what is removed in one then takes effect from the other.
-  const findings = alone
-    ? settled
-    : settled.map((each) =>
-        withTriedFixes(each, ({ edits }) => {
-          const after = edited(project, edits);
-          const again = after.applications(path).find((other) => same(other.files, files));
-          if (!again) return false;
-          const then = lintApplication({ ...again, kept: undefined }, after, rules, config);
-          return then.problems.length <= compose.problems.length && settles(each, settled, then.findings);
-        }),
-      );
+  const findings = settled.map((each) =>
+    withTriedFixes(each, compose, ({ edits }) => {
+      const after = trials-- > 0 ? edited(project, edits) : project;
+      const again = after.applications(path).find((other) => same(other.files, files));
+      if (!again || after === project) return false;
+      const then = lintApplication({ ...again, kept: undefined }, after, rules, config);
+      return then.problems.length <= compose.problems.length && settles(each, settled, then.findings);
+    }),
+  );
   const gone = unreadable(compose, files, project);
   return { findings, problems: [...compose.problems, ...gone, ...run.problems], failures: run.problems };
 }

@@ -1,11 +1,19 @@
+import { nodeOf } from './compose/graph.ts';
+import type { Compose, Node } from './compose/model.ts';
 import type { Finding, Fix } from './finding.ts';
 import type { Project } from './project.ts';
-import { applyEdits, type Edit } from './text.ts';
+import { applyEdits, type Edit, type Place } from './text.ts';
 
-/** The same finding, offering only those of its fixes that pass; they are worked out and tried when somebody asks. */
-export function withTriedFixes(finding: Finding, passes: (fix: Fix) => boolean): Finding {
+/**
+ * The same finding, offering only fixes that pass where more than one file writes what they change: what is removed in one
+ * then takes effect from another. They are worked out and tried when somebody asks.
+ */
+export function withTriedFixes(finding: Finding, compose: Compose, passes: (fix: Fix) => boolean): Finding {
+  if (compose.roots.every((root) => root.file === compose.file)) return finding;
+  const { service } = finding;
+  const contested = (fix: Fix) => [finding, ...fix.edits].some((each) => isContested(each, service, compose));
   let fixes: readonly Fix[] | undefined;
-  const { rule, message, severity, file, span, text, why, refs, service, stage, related } = finding;
+  const { rule, message, severity, file, span, text, why, refs, stage, related } = finding;
   return {
     rule,
     message,
@@ -19,10 +27,33 @@ export function withTriedFixes(finding: Finding, passes: (fix: Fix) => boolean):
     stage,
     related,
     get fixes() {
-      fixes ??= finding.fixes.filter(passes);
+      fixes ??= finding.fixes.filter((fix) => !contested(fix) || passes(fix));
       return fixes;
     },
   };
+}
+
+type Spot = Pick<Finding, 'file' | 'span'>;
+
+/** Whether more than one file writes the attribute of a service that a place lies in. */
+function isContested({ file, span }: Spot, service: string | undefined, compose: Compose): boolean {
+  if (service === undefined) return false;
+  const written = compose.roots.flatMap((root) => nodeOf(nodeOf(root, 'services'), service) ?? []);
+  if (written.some((node) => nodeOf(node, 'extends'))) return true;
+  const holds = (place: Place | undefined) =>
+    place?.file.path === file && place.span.start <= span.start && span.end <= place.span.end;
+  const effective = nodeOf(nodeOf(compose.effective, 'services'), service);
+  if (effective?.kind !== 'mapping' || written.length < 2) return false;
+  const entry = [...effective.entries].find(
+    ([, { key, value }]) => holds(key) || holds(value) || inList(value, holds),
+  );
+  return entry === undefined || written.filter((node) => nodeOf(node, entry[0])).length > 1;
+}
+
+function inList(node: Node | undefined, holds: (place: Place) => boolean): boolean {
+  if (node?.kind === 'sequence') return node.items.some(holds);
+  if (node?.kind !== 'mapping') return false;
+  return [...node.entries.values()].some(({ key, value }) => holds(key) || (value && holds(value)));
 }
 
 /** Whether there is less of what a finding is about than before, and no more of anything else. */
