@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import copyIgnoredFile from '../rules/dockerfile/copy-ignored-file.ts';
+import copyWholeContext from '../rules/dockerfile/copy-whole-context.ts';
 import { applied, at, type Client, memory, pulling, pushed, type Talk, talk } from './support/client.ts';
 import { simpleRules } from './support/rules.ts';
 
@@ -236,6 +238,26 @@ describe('files that refer to each other', () => {
     files.texts.set(app, 'FROM a\nUSER root\n');
     await changed(1);
     assert.equal((await client.problems(compose)).length, 1);
+  });
+});
+
+describe('the build context of a Dockerfile', () => {
+  it('is read and listed, and read again when an ignore file or a name in it comes or goes', async () => {
+    const ignore = 'file:///w/.dockerignore';
+    const files = memory({ [ignore]: '.env\n', 'file:///w/': '.dockerignore\n.env\nkeys/\nkeys/id_rsa' });
+    const client = await start({ files, rules: [copyIgnoredFile, copyWholeContext] });
+    await client.open(docker, 'FROM node:22\nCOPY .env /\nCOPY . .\n');
+    const codes = async () => (await client.problems(docker)).map(({ code }) => code);
+    assert.deepEqual(await codes(), ['copy-ignored-file', 'copy-whole-context']);
+    const changed = (uri: string, type: number) =>
+      client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type }] });
+    files.texts.set(ignore, '*\n');
+    await changed(ignore, 2);
+    assert.deepEqual(await codes(), ['copy-ignored-file']);
+    files.texts.set('file:///w/', '.env\n');
+    files.texts.delete(ignore);
+    await changed(ignore, 3);
+    assert.deepEqual(await codes(), ['copy-whole-context']);
   });
 });
 
