@@ -1,4 +1,4 @@
-import { overrideFix, removalFix, rule, widerPort } from '../../server/engine/judge.ts';
+import { overrideFix, removalFix, rule, widerPorts } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'ineffective-port',
@@ -21,9 +21,7 @@ export default rule({
   },
   *check(service) {
     const { ports, networkMode, effective } = service;
-    for (const port of ports) {
-      const wider = widerPort(port, service);
-      if (!wider) continue;
+    for (const [port, wider] of widerPorts(service)) {
       const related = [{ at: wider, message: 'This one stays.' }];
       const title = 'Replace the earlier list of ports (all of its ports fall away)';
       const words = { port: port.published ?? '' };

@@ -21,7 +21,7 @@ export { movedFix, pairFix, quotedFix } from './compose/mend.ts';
 export type { Compose, KeyValue, Node, Port, Service } from './compose/model.ts';
 export { labelFix, optionFix, optionsOf } from './compose/option.ts';
 export { sensitiveProduct } from './compose/products.ts';
-export { onEveryInterface, widerPort } from './compose/publish.ts';
+export { onEveryInterface, widerPorts } from './compose/publish.ts';
 export {
   addedFix,
   hardeningFix,

@@ -46,7 +46,7 @@ const variables: ReadonlyMap<string, readonly [product: string, value: RegExp, u
   ['FB_NOAUTH', ['File Browser', on]],
 ]);
 
-/** Options of servers: the text of the options must fit, and `unless` must not; `port` is where it is served. */
+/** Options of servers: the text of one must fit, and none `unless`; `port` is where it is served. */
 const options: readonly {
   readonly product: string;
   readonly form: RegExp;
@@ -66,12 +66,14 @@ const options: readonly {
 export function openLogins(service: Service): OpenLogin[] {
   const { environment, command, entrypoint, effective } = service;
   const found: OpenLogin[] = [];
+  const isSet = memo((name: RegExp) => environment.some((entry) => sets(entry, name)));
+  const isOpen = memo((target: string | undefined) => opens(service, target));
   for (const entry of environment) {
     const [product, value, unless] = variables.get(entry.name) ?? [];
     if (product === undefined || !entry.written || !value?.test(entry.value ?? '')) continue;
-    if (unless && environment.some((each) => each !== entry && isSet(each, unless))) continue;
+    if (unless && isSet(unless)) continue;
     const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
-    found.push({ product, at, node: entry.node, published: isOpen(service, undefined) });
+    found.push({ product, at, node: entry.node, published: isOpen(undefined) });
   }
   for (const [script, key] of [
     [entrypoint, 'entrypoint'],
@@ -79,36 +81,48 @@ export function openLogins(service: Service): OpenLogin[] {
   ] as const) {
     const file = nodeOf(effective, key)?.file;
     if (file)
-      for (const each of optionsOf(script, service)) found.push({ ...each, at: { file, span: each.at } });
+      for (const each of optionsOf(script, isOpen)) found.push({ ...each, at: { file, span: each.at } });
   }
   return found;
 }
 
-function isSet({ name, raw, given }: KeyValue, pattern: RegExp): boolean {
+function sets({ name, raw, given }: KeyValue, pattern: RegExp): boolean {
   return pattern.test(name) && !/ALLOW_EMPTY/.test(name) && (!given || (raw ?? '') !== '');
 }
 
-function optionsOf(script: Script | undefined, service: Service) {
-  return (script?.commands ?? []).flatMap((command) => optionsOfCommand(command, service));
+type IsOpen = (target: string | undefined) => boolean;
+
+function optionsOf(script: Script | undefined, isOpen: IsOpen) {
+  return (script?.commands ?? []).flatMap((command) => optionsOfCommand(command, isOpen));
 }
 
-function optionsOfCommand({ nameWord, args }: Command, service: Service) {
+function optionsOfCommand({ nameWord, args }: Command, isOpen: IsOpen) {
   const words = nameWord ? [nameWord, ...args] : args;
   const shapes = words.map(({ value, shape }) => value ?? shape);
-  const whole = shapes.join(' ');
+  const isGiven = memo((option: RegExp) => shapes.some((shape) => option.test(shape)));
   return words.flatMap((word, index) => {
     const text = shapes[index] ?? '';
     if (!text.startsWith('-')) return [];
     const pair = `${text} ${shapes[index + 1] ?? ''}`;
-    const row = options.find(
-      ({ form, unless }) => (form.test(text) || form.test(pair)) && !unless?.test(whole),
-    );
-    if (!row) return [];
-    return [{ product: row.product, at: word.span, node: undefined, published: isOpen(service, row.port) }];
+    const row = options.find(({ form }) => form.test(text) || form.test(pair));
+    if (!row || (row.unless && isGiven(row.unless))) return [];
+    return [{ product: row.product, at: word.span, node: undefined, published: isOpen(row.port) }];
   });
 }
 
-function isOpen(service: Service, target: string | undefined): boolean {
+/** A function that answers each question once. */
+function memo<K, V>(ask: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const value = ask(key);
+    known.set(key, value);
+    return value;
+  };
+}
+
+function opens(service: Service, target: string | undefined): boolean {
   return service.ports.some(
     (port) =>
       (target === undefined || port.target === undefined || port.target === target) &&

@@ -9,6 +9,8 @@ const listeners: readonly (readonly [name: string, form: RegExp, port: string])[
   ['Python', /debugpy\s.*--listen[\s=]0\.0\.0\.0:(\d+)/, '5678'],
   ['Go', /\bdlv\s.*--listen[\s=](?:0\.0\.0\.0|\[::\])?:(\d+)/, '2345'],
 ];
+/** Longer texts are looked at in part. */
+const longest = 4000;
 const mark = /--inspect|jdwp|debugpy|dlv/;
 
 /** Container ports on which a debugger listens, with its language: what reaches one runs any code. */
@@ -17,7 +19,8 @@ export function debuggerPorts(service: Service): ReadonlyMap<string, string> {
   const { command, entrypoint, environment } = service;
   const texts = [entrypoint, command, ...hooksOf(service).map((hook) => hook.command)].map(textOf);
   texts.push(...environment.map(({ value }) => value ?? ''));
-  for (const text of texts) {
+  for (const each of texts) {
+    const text = each.slice(0, longest);
     if (!mark.test(text)) continue;
     for (const [name, form, port] of listeners) {
       const match = form.exec(text);

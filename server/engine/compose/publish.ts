@@ -12,20 +12,22 @@ export function onEveryInterface(port: Port, service: Service): boolean | undefi
 }
 
 /**
- * The port that keeps a narrower one from taking effect: the same port, published on every interface by an earlier file
- * or by the service that this one extends. Compose adds to `ports` and replaces none (Compose Specification, Merge).
+ * For each port that is narrower than an earlier one, that one, which keeps it from taking effect: the same port,
+ * published on every interface by an earlier file or by the service that this one extends. Compose adds to `ports` and
+ * replaces none (Compose Specification, Merge).
  */
-export function widerPort(port: Port, service: Service): Port | undefined {
-  if (port.published === undefined || onEveryInterface(port, service) !== false) return undefined;
-  const earlier = service.ports.slice(0, service.ports.indexOf(port));
-  return earlier.find(
-    (other) =>
-      other.published === port.published &&
-      other.target === port.target &&
-      (other.protocol ?? 'tcp') === (port.protocol ?? 'tcp') &&
-      onEveryInterface(other, service) === true &&
-      listOf(other) !== listOf(port),
-  );
+export function widerPorts(service: Service): Map<Port, Port> {
+  const found = new Map<Port, Port>();
+  const wide = new Map<string, Port>();
+  for (const port of service.ports) {
+    if (port.published === undefined) continue;
+    const key = `${port.published}:${port.target}/${port.protocol ?? 'tcp'}`;
+    const open = onEveryInterface(port, service);
+    const earlier = wide.get(key);
+    if (open === true && !earlier) wide.set(key, port);
+    else if (open === false && earlier && listOf(earlier) !== listOf(port)) found.set(port, earlier);
+  }
+  return found;
 }
 
 /** The list that a port is written in. */

@@ -66,7 +66,8 @@ function errorsIn(root: Mapping): SchemaError[] {
   const report = (error: SchemaError) => {
     if (found.length < mostErrors && error.at.file === root.file) found.push(error);
   };
-  check(root, top, { key: '', above: [] }, { seen, report });
+  const full = () => found.length >= mostErrors;
+  check(root, top, { key: '', above: [] }, { seen, report, full });
   return found.sort((a, b) => a.at.span.start - b.at.span.start);
 }
 
@@ -84,10 +85,11 @@ interface Path {
 interface Walk {
   readonly seen: Map<Type, Set<Node>>;
   readonly report: (error: SchemaError) => void;
+  readonly full: () => boolean;
 }
 
 function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void {
-  if (node === undefined || type.any || node.tag === '!reset') return;
+  if (node === undefined || type.any || node.tag === '!reset' || walk.full()) return;
   if (node.kind === 'scalar') {
     checkScalar(node, type, path, walk);
     return;
@@ -135,6 +137,7 @@ function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, w
   const label = labelOf(path);
   const above = [...path.above, { label, keys, node }];
   for (const [name, entry] of node.entries) {
+    if (walk.full()) return;
     const type = keys.get(name);
     if (type) check(entry.value, type, { key: name, above }, walk);
     else if (!name.startsWith('x-') && entry.value?.tag !== '!reset' && entry.key.style !== 'block')

@@ -51,8 +51,7 @@ export function secretFilesOf(
   return found;
 }
 
-const line =
-  /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*("[^"\r\n]*"|'[^'\r\n]*'|[^\r\n]*?)[ \t]*(?:[ \t]#.*)?$/gm;
+const line = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*(.*)$/gm;
 const known = new WeakMap<SourceFile, SecretFile['credentials']>();
 
 function credentialsIn(file: SourceFile): SecretFile['credentials'] {
@@ -69,11 +68,14 @@ function credentialsIn(file: SourceFile): SecretFile['credentials'] {
 }
 
 function entryOf(file: SourceFile, match: RegExpExecArray): KeyValue {
-  const [whole, name = '', written = ''] = match;
-  const quoted = /^["']/.test(written);
-  const raw = quoted ? written.slice(1, -1) : written;
+  const [whole, name = '', rest = ''] = match;
+  const quote = rest[0] === '"' || rest[0] === "'" ? rest[0] : '';
+  const close = quote === '' ? -1 : rest.indexOf(quote, 1);
+  const comment = rest.search(/(?:^|[ \t])#/);
+  const bare = (comment < 0 ? rest : rest.slice(0, comment)).trimEnd();
+  const raw = close > 0 ? rest.slice(1, close) : bare;
   const nameAt = match.index + whole.indexOf(name);
-  const start = match.index + whole.indexOf(written, whole.indexOf('=') + 1) + (quoted ? 1 : 0);
+  const start = match.index + whole.length - rest.length + (close > 0 ? 1 : 0);
   const valueSpan = { start, end: start + raw.length };
   return {
     file,
