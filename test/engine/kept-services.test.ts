@@ -36,6 +36,7 @@ describe('what was said of a service', () => {
     ['an anchor that it uses', 'privileged: false', 'privileged: true'],
     ['a service that it extends', 'user: "1000"', 'user: "0"'],
     ['a volume that it mounts', 'device: /srv/data', 'device: /etc'],
+    ['what another service builds', 'image: registry.example.com/other', 'image: debian'],
     ['the address that its network publishes on', '"127.0.0.1"', '"0.0.0.0"'],
   ] as const) {
     it(`is said anew when ${what} changes`, () => {
@@ -139,6 +140,10 @@ services:
   other:
     <<: *tool
     pid: host
+
+  maker:
+    build: ./maker
+    image: registry.example.com/other
 
   last:
     image: nginx:1.27

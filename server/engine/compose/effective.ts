@@ -30,6 +30,7 @@ export function composeOf(
       message: 'A compose file must be a mapping.',
     });
   let services: readonly Service[] | undefined;
+  let builds: Compose['builds'] | undefined;
   let inlines: Compose['inlines'] | undefined;
   let secretFiles: Compose['secretFiles'] | undefined;
   const compose: Compose = {
@@ -45,6 +46,12 @@ export function composeOf(
     get services() {
       services ??= servicesOf(loaded, options.fragment === true, () => compose);
       return services;
+    },
+    get builds() {
+      builds ??= new Set(
+        compose.services.flatMap(({ build, image }) => (build && image?.ref ? image.ref.name : [])),
+      );
+      return builds;
     },
     get inlines() {
       inlines ??= inlinesOf(compose.services);

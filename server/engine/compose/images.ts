@@ -1,6 +1,6 @@
 import { nodeOf, scalarOf } from './graph.ts';
 import { hooksOf } from './hooks.ts';
-import type { Compose, Service, ServiceImage } from './model.ts';
+import type { Service, ServiceImage } from './model.ts';
 import { imageOf } from './services.ts';
 
 /** The images that a service may pull: its own, those of its hooks, and those that it mounts as volumes. */
@@ -20,15 +20,7 @@ export function pulledImages(service: Service): ServiceImage[] {
   return images.filter(({ ref }) => ref?.registry !== 'localhost');
 }
 
-const made = new WeakMap<Compose, ReadonlySet<string>>();
-
 /** Whether some service of the project builds an image under the same name. */
-export function builtHere({ compose }: Service, { ref }: ServiceImage): boolean {
-  let names = made.get(compose);
-  if (!names) {
-    const built = compose.services.filter(({ build }) => build);
-    names = new Set(built.flatMap(({ image }) => image?.ref?.name ?? []));
-    made.set(compose, names);
-  }
-  return ref !== undefined && names.has(ref.name);
+export function builtHere(service: Service, { ref }: ServiceImage): boolean {
+  return ref !== undefined && service.builds.has(ref.name);
 }

@@ -163,6 +163,8 @@ export interface Service {
   readonly alone: boolean;
   /** The whole project: what is judged with a look at it is judged anew at each edit of it. */
   readonly compose: Compose;
+  /** Names of the images that the project's services build. */
+  readonly builds: ReadonlySet<string>;
   /** What the project defines at its top level under a name that the service may use. */
   resource(kind: Resource, name: string): Mapping | undefined;
   readonly image: ServiceImage | undefined;
@@ -241,6 +243,8 @@ export interface Compose {
   readonly inlines: readonly Inline[];
   /** Files with secrets that it reads and that are here. */
   readonly secretFiles: readonly SecretFile[];
+  /** Names of the images that its services build. */
+  readonly builds: ReadonlySet<string>;
   /** The parts that its text was read in; undefined when it was read as a whole. */
   readonly pieces: readonly Piece[] | undefined;
   readonly problems: readonly Problem[];

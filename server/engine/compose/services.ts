@@ -68,6 +68,9 @@ class EffectiveService implements Service {
     this.alone = false;
     return this.#source.compose();
   }
+  get builds(): ReadonlySet<string> {
+    return this.#source.compose().builds;
+  }
   resource(kind: Resource, name: string): Mapping | undefined {
     return mappingOf(nodeOf(this.#source.compose().effective, kind), name);
   }

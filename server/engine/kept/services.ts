@@ -52,7 +52,7 @@ export function serviceKeeper(
   // A service of another file may extend one of this file, and be merged over a third.
   if (!kept || others.some((each) => each?.text.includes('extends')))
     return { judged: (_service, _stage, judge) => judge().raw, done() {} };
-  const all = [...inputs, ...others];
+  const all = [...inputs, ...others, [...compose.builds].join(' ')];
   const parts = partsOf(compose);
   const frame = parts.filter(({ alone }) => !alone);
   const texts = frame.map(({ text }) => text);
