@@ -1,4 +1,4 @@
-import type { ReportEdit } from '../rule.ts';
+import type { Change } from '../shell/cut.ts';
 import type { Flag, Instruction, Token } from './model.ts';
 
 /** A secret or an SSH agent's socket that a step may use while it runs (Dockerfile reference, RUN --mount=type=secret). */
@@ -39,7 +39,7 @@ export function isSecretPath(path: string, mounts: readonly SecretMount[]): bool
 }
 
 /** The edit that lets a step use a secret; undefined where it has one of that id already. */
-export function addSecretMount(instruction: Instruction, id: string, how = ''): ReportEdit | undefined {
+export function addSecretMount(instruction: Instruction, id: string, how = ''): Change | undefined {
   if (secretMounts(instruction).some((mount) => mount.id === id)) return undefined;
   const { end } = instruction.keywordSpan;
   return { span: { start: end, end }, text: ` --mount=type=secret,id=${id}${how}` };

@@ -1,4 +1,4 @@
-import type { ReportEdit } from '../rule.ts';
+import type { Change } from '../shell/cut.ts';
 import type { Command, Word } from '../shell/model.ts';
 import { optionsOf } from '../shell/option.ts';
 import type { Span } from '../text.ts';
@@ -147,7 +147,7 @@ function emptied({ args }: Command): PasswordSet | undefined {
 export function passwordFromSecret(
   command: Command,
   instruction: Instruction,
-): readonly ReportEdit[] | undefined {
+): readonly Change[] | undefined {
   const { name, pipedFrom, pipesTo, redirects, nameWord, prefixes, script, span } = command;
   if (name !== 'chpasswd' || !nameWord || pipesTo || redirects.length > 0 || instruction.keyword !== 'RUN')
     return undefined;

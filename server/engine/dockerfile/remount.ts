@@ -1,7 +1,14 @@
-import type { ReportFix } from '../rule.ts';
+import type { Change } from '../shell/cut.ts';
 import { secretLeaks } from './leak.ts';
 import type { Instruction, Stage } from './model.ts';
 import { addSecretMount, type SecretMount } from './mount.ts';
+
+/** A fix of one file that changes what the build needs or does. */
+export interface UnsafeFix {
+  readonly title: string;
+  readonly safety: 'unsafe';
+  readonly edits: readonly Change[];
+}
 
 /** Tools that read a variable by themselves. */
 const readers: readonly (readonly [RegExp, RegExp])[] = [
@@ -17,7 +24,7 @@ const readers: readonly (readonly [RegExp, RegExp])[] = [
  * The fix that takes an argument away and gives it as a secret to the steps of its stage that use it, as a variable of the
  * same name; undefined where the flow is not plain, or the secret would stay in the image all the same.
  */
-export function secretInsteadOfArgument(instruction: Instruction, name: string): ReportFix | undefined {
+export function secretInsteadOfArgument(instruction: Instruction, name: string): UnsafeFix | undefined {
   const { stage, dockerfile } = instruction;
   if (!stage || !/^\w+$/.test(name) || !knowsVariables(instruction)) return undefined;
   const declarations = stage.instructions.filter((each) => declares(each, name));

@@ -1,4 +1,4 @@
-import type { ReportFix } from '../rule.ts';
+import type { Fix } from '../finding.ts';
 import { secretFile } from '../secret/file.ts';
 import type { Known, Span } from '../text.ts';
 import { type BuildContext, contextSources, isFolderSource, isWholeSource } from './context.ts';
@@ -80,10 +80,7 @@ function openIn(ignore: Known<DockerIgnore | undefined>): Known<readonly string[
 }
 
 /** The fix that keeps some paths out of the build context; undefined where there is no ignore file to write it to. */
-export function keepOutFix(
-  context: BuildContext | undefined,
-  paths: readonly string[],
-): ReportFix | undefined {
+export function keepOutFix(context: BuildContext | undefined, paths: readonly string[]): Fix | undefined {
   const ignore = context?.ignore;
   if (typeof ignore !== 'object') return undefined;
   const { text, path } = ignore.file;
