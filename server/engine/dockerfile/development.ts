@@ -32,11 +32,14 @@ const switches =
 /** The development modes that a stage ships with; none where its name says that it is for development. */
 export function developmentModes(stage: Stage): readonly DevelopmentMode[] {
   if (!stage.isOutput || forDevelopment(stage) || stage.platform === 'windows') return [];
+  const xdebug = /xdebug/i.test(stage.dockerfile.file.text);
   const modes = lineage(stage).flatMap(({ instructions }) =>
     instructions.flatMap((instruction) => {
-      const { keyword, pairs, script } = instruction;
+      const { keyword, pairs } = instruction;
       if (keyword === 'ENV') return variables(pairs, stage);
-      const scripts = keyword === 'RUN' && script ? [script] : copiedScripts(instruction);
+      if (!xdebug) return [];
+      const scripts =
+        keyword === 'RUN' && instruction.script ? [instruction.script] : copiedScripts(instruction);
       return scripts.flatMap(({ commands }) => commands.flatMap(xdebugIn));
     }),
   );
