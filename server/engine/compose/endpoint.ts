@@ -11,26 +11,29 @@ export interface OpenEndpoint {
 
 /** The engine's API over plain TCP, as a service asks for it or serves it (Docker, protect the daemon socket). */
 export function openEndpoints(service: Service): OpenEndpoint[] {
-  const named = (wanted: string) => service.environment.find(({ name }) => name === wanted);
   const found: OpenEndpoint[] = [];
-  const asked = named('DOCKER_HOST');
-  const [, host, port] = /^tcp:\/\/\[?([^/[\]]+?)\]?(?::(\d+))?\/?$/.exec(asked?.value ?? '') ?? [];
-  const secured = ['DOCKER_TLS_VERIFY', 'DOCKER_TLS', 'DOCKER_CERT_PATH'].some(
-    (name) => named(name)?.value !== '' && named(name),
-  );
-  const elsewhere = service.effective.entries.has('env_file') && port !== '2375';
-  if (asked && host && port !== '2376' && !secured && !elsewhere && !isLoopback(host)) {
-    const sibling = service.compose.services.some(
-      ({ name, effective }) => name === host || names(effective).includes(host),
-    );
-    found.push({ kind: sibling ? 'sibling' : 'host', at: placeOf(asked), url: asked.value ?? '' });
+  let certs: KeyValue | undefined;
+  for (const each of service.environment) {
+    if (each.name === 'DOCKER_HOST') found.push(...asked(each, service));
+    else if (each.name === 'DOCKER_TLS_CERTDIR') certs = each;
   }
-  const dind =
-    /(?:^|\/)docker$/.test(service.image?.ref?.repository ?? '') &&
-    /dind/.test(service.image?.ref?.tag ?? '');
-  const certs = named('DOCKER_TLS_CERTDIR');
+  const { repository = '', tag = '' } = service.image?.ref ?? {};
+  const dind = tag.includes('dind') && /(?:^|\/)docker$/.test(repository);
   if (dind && certs?.given && certs.value === '') found.push({ kind: 'off', at: placeOf(certs), url: '' });
   return [...found, ...listening(service, dind)];
+}
+
+function asked(host: KeyValue, service: Service): OpenEndpoint[] {
+  const [, name, port] = /^tcp:\/\/\[?([^/[\]]+?)\]?(?::(\d+))?\/?$/.exec(host.value ?? '') ?? [];
+  const secured = service.environment.some(
+    ({ name: key, value }) => /^DOCKER_(?:TLS|TLS_VERIFY|CERT_PATH)$/.test(key) && value !== '',
+  );
+  const elsewhere = service.effective.entries.has('env_file') && port !== '2375';
+  if (!name || port === '2376' || secured || elsewhere || isLoopback(name)) return [];
+  const sibling = service.compose.services.some(
+    (each) => each.name === name || names(each.effective).includes(name),
+  );
+  return [{ kind: sibling ? 'sibling' : 'host', at: placeOf(host), url: host.value ?? '' }];
 }
 
 function listening(service: Service, dind: boolean): OpenEndpoint[] {
