@@ -62,10 +62,10 @@ function stray(token: Token, { stage, dockerfile }: Instruction): StraySource | 
   }
   const [first, last] = outlineOf(dockerfile).byName.get(lower) ?? [];
   if (first !== undefined && first < own) return undefined;
-  if (first !== undefined) return found(first === own || last === own ? 'itself' : 'later');
-  if (/[/:@]/.test(name)) return undefined;
-  const ref = parseReference(name, token.span);
-  if (ref && imageFacts(ref)) return undefined;
+  if (first === own || last === own) return found('itself');
+  const ref = /[/:@]/.test(name) ? undefined : parseReference(name, token.span);
+  if (!ref || imageFacts(ref)) return undefined;
+  if (first !== undefined) return found('later');
   const names = dockerfile.stages.slice(0, Math.min(own, 200)).flatMap((each) => each.name?.text ?? []);
   const meant = names.find((each) => isSlip(lower, each.toLowerCase()));
   return meant === undefined ? found('unknown') : found('misspelt', meant);
