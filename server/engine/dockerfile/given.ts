@@ -49,8 +49,11 @@ export function buildArguments(command: Command, instruction: Instruction): Comm
 /** `--password=…`, `--api-key=…` of whatever command. */
 function optioned({ args }: Command): CommandCredential[] {
   const found: CommandCredential[] = [];
-  for (const { shape, value, span } of args) {
-    if (!shape.startsWith('-') || value === undefined) continue;
+  for (const word of args) {
+    const { shape, span } = word;
+    if (!shape.startsWith('-') || !shape.includes('=')) continue;
+    const { value } = word;
+    if (value === undefined) continue;
     const part =
       /^--?(?:[a-z]+[-_])*(?:password|passwd|passphrase|api[-_]?key|token|secret[-_]?key)=(.+)$/is.exec(
         value,

@@ -43,8 +43,10 @@ export function hiddenSecrets(stage: Stage, context: BuildContext | undefined): 
         }
       }
     } else if (keyword === 'RUN') {
-      for (const command of instruction.script?.commands ?? []) {
-        found.push(...removedBy(command, held), ...unsetBy(command, variables));
+      if (held.length > 0 || variables.size > 0) {
+        for (const command of instruction.script?.commands ?? []) {
+          found.push(...removedBy(command, held), ...unsetBy(command, variables));
+        }
       }
       held.push(...written(instruction));
     }
@@ -84,8 +86,13 @@ function covers(removed: string, path: string): boolean {
   return relative && (a.endsWith(`/${b}`) || b.endsWith(`/${a}`));
 }
 
+const makesSecret =
+  /\b(?:echo|printf)\b[^\n]*\$|ssh-keygen|openssl|gpg|keytool|dropbearkey|certtool|\bwg\b|age-keygen|mkcert|make-ssl/;
+
 /** Files that a step makes a key in, or writes what the build was told into, and leaves. */
 function written(instruction: Instruction): Held[] {
+  const { span, dockerfile } = instruction;
+  if (!makesSecret.test(dockerfile.file.text.slice(span.start, span.end))) return [];
   return (instruction.script?.commands ?? []).flatMap((command) => {
     const file = madeKey(command)?.file ?? toldTo(command, instruction);
     if (!file || file.shape.startsWith('/dev/') || isGone(file.shape, command, instruction)) return [];
@@ -99,9 +106,10 @@ function toldTo(command: Command, instruction: Instruction): Word | undefined {
   const output = command.redirects.find(
     ({ operator, descriptor }) => /^>>?$/.test(operator) && (descriptor ?? 1) === 1,
   );
+  if (!output) return undefined;
   const holds = command.args.some((word) => {
     const origin = originOf(word, command, instruction);
     return origin.from === 'told' && word.variables.some((name) => secretName(name) === 'secret');
   });
-  return holds ? output?.target : undefined;
+  return holds ? output.target : undefined;
 }

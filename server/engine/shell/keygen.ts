@@ -25,9 +25,13 @@ export const keyMakers: readonly string[] = [
   ...['mkcert', 'make-ssl-cert', 'cfssl', 'step', 'certbot'],
 ];
 
+const makers: ReadonlySet<string> = new Set(keyMakers);
+
 /** The private key that a command makes by itself; undefined for one that makes none, or only reads one. */
 export function madeKey(command: Command): MadeKey | undefined {
-  const { name, args, nameWord, redirects } = command;
+  const { name = '' } = command;
+  if (!makers.has(name)) return undefined;
+  const { args, nameWord, redirects } = command;
   const has = (...options: readonly string[]) => args.find(({ shape }) => options.includes(shape));
   const behind = (...options: readonly string[]) => {
     const at = args.findIndex(({ shape }) => options.includes(shape));
