@@ -16,11 +16,20 @@ export function isCommitted(path: string, lookup: Lookup): Known<boolean> {
   // The nearest file has the last word, and in it the last line.
   const files = inside.map((folder) => ({ folder, file: lookup(`${folder}.gitignore`) }));
   files.push({ folder: top, file: lookup(`${top}.git/info/exclude`) });
-  for (const { folder, file } of files) {
-    const verdict = file && verdictOf(file.text, path.slice(folder.length));
-    if (verdict !== undefined) return !verdict;
-  }
+  // What lies in an ignored folder is ignored, whatever another line says of it.
+  for (const part of [...inside.slice(0, -1).reverse(), path]) if (isIgnored(part, files)) return false;
   return true;
+}
+
+type IgnoreFile = { readonly folder: string; readonly file: SourceFile | undefined };
+
+function isIgnored(path: string, files: readonly IgnoreFile[]): boolean {
+  for (const { folder, file } of files) {
+    if (!file || path === folder || !path.startsWith(folder)) continue;
+    const verdict = verdictOf(file.text, path.slice(folder.length));
+    if (verdict !== undefined) return verdict;
+  }
+  return false;
 }
 
 /** Folders that hold a path, the nearest first, each with a `/` at its end; the topmost is empty. */
@@ -40,23 +49,27 @@ function verdictOf(text: string, path: string): boolean | undefined {
     const pattern = line.trimEnd();
     if (pattern === '' || pattern.startsWith('#')) continue;
     const negated = pattern.startsWith('!');
+    // What is matched loosely may hide a file, but not show one.
+    if (negated && /[?[\\]/.test(pattern)) continue;
     if (fits(negated ? pattern.slice(1) : pattern, path)) verdict = !negated;
   }
   return verdict;
 }
 
-/** Whether a pattern names a path or one of the folders that hold it. */
+/** Whether a pattern names a path, which ends in a `/` when it is a folder. */
 function fits(pattern: string, path: string): boolean {
   const folder = pattern.endsWith('/');
+  if (folder && !path.endsWith('/')) return false;
   const bare = folder ? pattern.slice(0, -1) : pattern;
   const anchored = bare.includes('/');
-  const form = bare.replace(/^\//, '').replaceAll('?', '*');
-  const parts = path.split('/');
-  return parts.some((name, index) => {
-    const whole = index === parts.length - 1;
-    if (whole && folder) return false;
-    if (!anchored) return matchesGlob(form, name);
-    const part = parts.slice(0, index + 1).join('/');
-    return matchesGlob(form, part) || (form.startsWith('**/') && matchesGlob(form.slice(3), part));
-  });
+  const form = bare
+    .replace(/^\//, '')
+    .replace(/\[[^\]]*\]|\?/g, '*')
+    .replace(/\\(.)/g, '$1');
+  const whole = path.replace(/\/$/, '');
+  if (!anchored) return matchesGlob(form, whole.slice(whole.lastIndexOf('/') + 1));
+  const forms = [form, form.replaceAll('/**/', '/')].flatMap((each) =>
+    each.startsWith('**/') ? [each, each.slice(3)] : [each],
+  );
+  return forms.some((each) => matchesGlob(each, whole));
 }

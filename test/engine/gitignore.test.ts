@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { isCommitted } from '../../server/engine/compose/gitignore.ts';
+import { sourceFile } from '../../server/engine/text.ts';
+
+/** Whether git takes a file in, with ignore files by path. */
+function committed(path: string, ignores: Readonly<Record<string, string>>, root = '') {
+  const files: Record<string, string> = { [`${root}.git/HEAD`]: 'ref: refs/heads/main\n', ...ignores };
+  return isCommitted(path, (each) => {
+    const text = files[each];
+    return text === undefined ? undefined : sourceFile(each, text);
+  });
+}
+
+describe('git takes a file in', () => {
+  it('unless a line names it, or a folder that holds it', () => {
+    assert.equal(committed('.env', {}), true);
+    for (const line of ['.env', '*.env', '/.env', '**/.env', '.en?', '*', '.e[n]v']) {
+      assert.equal(committed('.env', { '.gitignore': `# a comment\n${line}\r\n` }), false, line);
+    }
+    for (const line of ['a/', 'a', '/a', 'a/b/', 'a/**', 'a/**/x.env', '**/x.env', 'b/']) {
+      assert.equal(committed('a/b/x.env', { '.gitignore': line }), false, line);
+    }
+    for (const line of ['b', '/x.env', 'a/x.env', 'a/*.env', 'x.env/', '# x.env']) {
+      assert.equal(committed('a/c/x.env', { '.gitignore': line }), true, line);
+    }
+  });
+
+  it('by the last line of the nearest file, but never out of an ignored folder', () => {
+    assert.equal(committed('x.env', { '.gitignore': '*.env\n!x.env\n' }), true);
+    assert.equal(committed('a/x.env', { '.gitignore': '*.env\n', 'a/.gitignore': '!x.env\n' }), true);
+    assert.equal(committed('a/x.env', { '.gitignore': 'a/\n!a/x.env\n' }), false);
+    assert.equal(committed('x.env', { '.git/info/exclude': 'x.env\n' }), false);
+  });
+
+  it('as far as the root of the repository is known', () => {
+    assert.equal(committed('a/.env', {}, 'a/'), true);
+    assert.equal(committed('.env', {}, 'a/'), 'unknown');
+  });
+});
