@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
+import { noFiles } from '../server/lsp/files.ts';
 import type { Summary } from '../server/lsp/workspace.ts';
 import { at, type Client, memory, pulling, pushed, type Talk, talk } from './support/client.ts';
 
@@ -143,6 +144,14 @@ describe('a compose project in an editor', () => {
     assert.match(String(problem?.message), /include.*can't be read/);
     assert.deepEqual(problem?.range, at(0, 10, 19));
     assert.deepEqual(client.log, []);
+  });
+
+  it('says nothing of files where none can be read, and uses those that are open', async () => {
+    const client = await start({ files: noFiles });
+    await client.open(base, `include: [gone.yaml]\n${service(image, 'privileged: true')}`);
+    assert.deepEqual(await codes(client, base), ['privileged']);
+    await client.open(over, service('privileged: false'));
+    assert.deepEqual(await codes(client, base), []);
   });
 
   it('is counted once by a scan', async () => {

@@ -1,5 +1,7 @@
 /** How the server reaches files; a door that has no disk offers what it can. */
 export interface FileAccess {
+  /** True where nothing can be read, so that nothing is known to be absent either. */
+  readonly blind?: boolean;
   /**
    * Text of the file at a URI, and of a folder (`/` at the end) what lies in it, one path a line; undefined when there is
    * none or it can't be read; with `within` only of one that lies, links followed, below one of these folders. Never rejects.
@@ -11,6 +13,7 @@ export interface FileAccess {
 
 /** No files but those that the editor has open. */
 export const noFiles: FileAccess = {
+  blind: true,
   read: async () => undefined,
   list: async () => [],
 };
