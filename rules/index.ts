@@ -79,6 +79,7 @@ import hostProvider from './compose/host-provider.ts';
 import ignoredInSwarm from './compose/ignored-in-swarm.ts';
 import imageAndBuild from './compose/image-and-build.ts';
 import ineffectivePort from './compose/ineffective-port.ts';
+import limitWithoutEffect from './compose/limit-without-effect.ts';
 import loggingNone from './compose/logging-none.ts';
 import missingSelinuxLabel from './compose/missing-selinux-label.ts';
 import obsoleteVersion from './compose/obsolete-version.ts';
@@ -193,6 +194,7 @@ export const rules: readonly AnyRule[] = [
   ignoredInSwarm,
   imageAndBuild,
   ineffectivePort,
+  limitWithoutEffect,
   loggingNone,
   missingSelinuxLabel,
   obsoleteVersion,

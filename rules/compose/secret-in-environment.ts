@@ -1,4 +1,4 @@
-import { environmentCredential, rule, secretFix, variableFix } from '../../server/engine/judge.ts';
+import { environmentCredential, hooksOf, rule, secretFix, variableFix } from '../../server/engine/judge.ts';
 
 const key = { 'compose-lint': ['CL-0020'] };
 const url = { 'compose-lint': ['CL-0021'] };
@@ -34,13 +34,15 @@ export default rule({
   },
   *check(service) {
     const { environment, build } = service;
-    for (const entry of environment) {
+    const hooks = hooksOf(service).flatMap((hook) => hook.environment);
+    for (const entry of [...environment, ...hooks]) {
       const found = environmentCredential(entry);
       if (!found) continue;
       const { at, kind, what } = found;
       const words = { name: entry.name, what };
       const own = kind === 'literal' || kind === 'weak' || kind === 'placeholder' || kind === 'fallback';
-      const fixes = () => (own ? [variableFix(entry), secretFix(service, entry)] : []);
+      const fixes = () =>
+        own ? [variableFix(entry), hooks.includes(entry) ? undefined : secretFix(service, entry)] : [];
       yield { at, message: kind, words, fixes };
     }
     for (const entry of build?.args ?? []) {

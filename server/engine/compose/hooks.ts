@@ -1,7 +1,8 @@
 import type { Script } from '../shell/model.ts';
 import type { Known, Traced } from '../text.ts';
+import { keyValues } from './environment.ts';
 import { nodeOf, scalarOf, valueAt } from './graph.ts';
-import type { Mapping, Scalar, Service } from './model.ts';
+import type { KeyValue, Mapping, Scalar, Service } from './model.ts';
 import { booleanOf } from './scalar.ts';
 import { commandOf } from './words.ts';
 
@@ -12,6 +13,7 @@ export interface Hook {
   readonly user: Scalar | undefined;
   readonly privileged: Traced<Known<boolean>> | undefined;
   readonly command: Script | undefined;
+  readonly environment: readonly KeyValue[];
 }
 
 /** The hooks of a service, those of `develop.watch` included. */
@@ -34,5 +36,6 @@ function add(hooks: Hook[], stage: Hook['stage'], node: ReturnType<typeof nodeOf
     user: scalarOf(node, 'user'),
     privileged: booleanOf(nodeOf(node, 'privileged')),
     command: commandOf(nodeOf(node, 'command')),
+    environment: keyValues(nodeOf(node, 'environment')),
   });
 }
