@@ -8,7 +8,7 @@ export type Gap = 'capabilities' | 'privileges' | 'rootfs' | 'memory' | 'pids' |
 
 /**
  * The hardening that a service lacks; none for a service that is not whole (no image and no build, or a part that can't
- * be read) and where a variable decides. What is switched off on purpose is no gap.
+ * be read) and where a variable decides. What is switched off, or written without effect, is no gap.
  */
 export function hardeningGaps(service: Service): Gap[] {
   if (service.partial || (!service.image && !service.build)) return [];
@@ -17,8 +17,7 @@ export function hardeningGaps(service: Service): Gap[] {
   if (lacksNoNewPrivileges(service)) gaps.push('privileges');
   if ((service.readOnly?.value ?? false) === false && !writesFiles(service)) gaps.push('rootfs');
   for (const limit of ['memory', 'pids', 'cpus'] as const) {
-    const value = service[limit]?.value;
-    if (value === undefined || value === 'unlimited') gaps.push(limit);
+    if (!service[limit]) gaps.push(limit);
   }
   return gaps;
 }
