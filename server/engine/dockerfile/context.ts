@@ -39,7 +39,8 @@ function mayBeFolder({ value }: Argument): boolean {
 
 /** Paths that tell more about a Dockerfile's context: two ignore files, and its folder with a `/` at its end. */
 export function contextPaths(dockerfile: Dockerfile): readonly string[] {
-  if (dockerfile.template) return [];
+  // Standard input lies nowhere.
+  if (dockerfile.template || dockerfile.file.path === '-') return [];
   const sources = dockerfile.instructions.flatMap(contextSources);
   if (sources.length === 0) return [];
   const { own, shared, folder } = pathsOf(dockerfile);
