@@ -25,7 +25,7 @@ export interface Composed {
 /** Composes a set of files from what is here. */
 export function composeSet(
   first: SourceFile,
-  { files, fragment }: FileSet,
+  { files, fragment, env }: FileSet,
   source: (path: string) => SourceFile | undefined,
 ): Composed {
   const asked = new Map<string, SourceFile | undefined>();
@@ -35,7 +35,7 @@ export function composeSet(
     return found;
   };
   const overlays = files.slice(1).flatMap((path) => lookup(path) ?? []);
-  return { compose: parseCompose(first, { lookup, overlays, fragment }), asked };
+  return { compose: parseCompose(first, { lookup, overlays, fragment, dotenv: env }), asked };
 }
 
 /** Whether a set would be composed of the same files again. */

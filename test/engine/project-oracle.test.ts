@@ -130,6 +130,12 @@ describe('projects hold what docker-compose makes of them', { skip: noOracle }, 
       'sub/a.yml': 'services:\n  a: {extends: {file: b.yml, service: b}, privileged: true}\n',
       'sub/b.yml': 'services:\n  b: {image: "x:${V:-7}", user: "2", environment: {A: b}}\n',
     },
+    'COMPOSE_FILE that names a file in another folder': {
+      '.env': 'COMPOSE_FILE=sub/a.yml:override.yml\nV=outer\nO=outer\n',
+      'sub/.env': 'V=inner\nI=inner\n',
+      'sub/a.yml': 'services:\n  web: {image: "x:${V}-${O}-${I}", build: ./d}\n',
+      'override.yml': 'services:\n  web: {user: "${O}", volumes: ["./x:/x"]}\n',
+    },
     'COMPOSE_FILE with files in other folders': {
       '.env': 'COMPOSE_FILE=compose.yaml:more/over.yml\nV=8\n',
       'compose.yaml': 'services:\n  web: {image: "x:${V}", build: ./app}\n',
@@ -141,7 +147,7 @@ describe('projects hold what docker-compose makes of them', { skip: noOracle }, 
       const cwd = folder(files);
       const { project, error } = composeConfig([], {}, cwd);
       assert.ok(project, error);
-      const path = join(cwd, 'compose.yaml');
+      const path = join(cwd, 'compose.yaml' in files ? 'compose.yaml' : 'sub/a.yml');
       const [found] = projectAt(path).applications(path);
       assert.ok(found);
       assert.deepEqual(found.compose.problems, []);

@@ -9,6 +9,8 @@ export interface FileSet {
   readonly files: readonly string[];
   /** True when what they lie over is not known: they can't run by themselves. */
   readonly fragment: boolean;
+  /** The `.env` that names the files, whose variables come before those beside the first file. */
+  readonly env?: string | undefined;
 }
 
 /** The projects that a file is part of, and every path on which that depends. */
@@ -17,6 +19,9 @@ export interface Discovery {
   readonly sets: readonly FileSet[];
   readonly asked: readonly string[];
 }
+
+const mostFolders = 3;
+const mostFiles = 100;
 
 /** Best first (compose-go, DefaultFileNames and DefaultOverrideFileNames). */
 const baseNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
@@ -58,9 +63,14 @@ export function discover(
   const over = (base: string | undefined) =>
     base === undefined ? alone(true) : answer({ files: [inFolder(base), path], fragment: false });
 
-  const env = ask('.env');
-  const given = env && composeFile(env, folder);
-  if (given) return given.includes(path) ? answer({ files: given, fragment: false }) : alone();
+  for (const at of upwards(folder)) {
+    const name = `${at}${at === '' && !path.startsWith('/') ? '' : '/'}.env`;
+    asked.add(name);
+    const env = source(name);
+    const files = env && composeFile(env, at);
+    if (files?.includes(path)) return answer({ files, fragment: false, env: name });
+    if (files && at === folder) return alone();
+  }
 
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (baseNames.includes(name)) {
@@ -75,13 +85,20 @@ export function discover(
   return needsBase(file) ? over(first(baseNames)) : alone();
 }
 
+/** A folder and the nearest ones above it: where Compose may be started. */
+function upwards(folder: string): string[] {
+  const found = [folder];
+  for (let at = folder; at !== '' && found.length < mostFolders; found.push(at)) at = folderOf(at);
+  return found;
+}
+
 /** The files of `COMPOSE_FILE`, which replaces discovery; undefined where it is not set. */
 function composeFile(env: SourceFile, folder: string): string[] | undefined {
   const { values } = envOf(env);
   const written = values.get('COMPOSE_FILE');
   if (!written) return undefined;
   const separator = values.get('COMPOSE_PATH_SEPARATOR') || (written.includes(';') ? ';' : ':');
-  const files = written.split(separator).flatMap((each) => resolvePath(folder, each.trim()) ?? []);
+  const files = written.split(separator, mostFiles).flatMap((each) => resolvePath(folder, each.trim()) ?? []);
   return files.length > 0 ? files : undefined;
 }
 

@@ -80,7 +80,10 @@ export function loadProject(
     },
   };
   const folder = folderOf(main.path);
-  const env = options.env ?? loading.env(folder, undefined);
+  const beside = resolvePath(folder, '.env');
+  const { dotenv = beside } = options;
+  const started = dotenv === beside ? openEnv : loading.env('', openEnv, [dotenv]);
+  const env = options.env ?? loading.env(folder, started);
   const merged = loading.files([main, ...(options.overlays ?? [])], folder, env, [main.path]);
   const root = merged && uniqueLists(merged);
   const folderFor = ({ path }: { readonly path: string }) => loading.folders.get(path) ?? folderOf(path);

@@ -12,6 +12,8 @@ export interface ComposeOptions {
   readonly overlays?: readonly SourceFile[];
   /** What is known of the variables, usually from the project's `.env`. */
   readonly env?: Env;
+  /** Path of a `.env` whose variables come before those of the one beside the first file. */
+  readonly dotenv?: string | undefined;
   /** True when what the file lies over is not known, so that nothing is known to be missing. */
   readonly fragment?: boolean;
 }
