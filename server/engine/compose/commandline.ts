@@ -2,6 +2,7 @@ import { secretName } from '../secret/name.ts';
 import { shapedSecrets } from '../secret/shape.ts';
 import { credentialUrls } from '../secret/url.ts';
 import { judgeValue } from '../secret/value.ts';
+import { givenCredentials } from '../shell/credential.ts';
 import type { Command, Word } from '../shell/model.ts';
 import type { Span } from '../text.ts';
 
@@ -16,22 +17,9 @@ export interface CommandCredential {
   readonly part: Span;
 }
 
-const mysql = /^(?:mysql|mariadb)/;
 /** Commands whose long password option takes a value behind `=` alone; without one they ask. */
 const asks = /^(?:mysql|mariadb|psql|pg_|createdb|createuser|dropdb|pgbench|vacuumdb)/;
-/** Commands with a short option, or a named one that says nothing by itself, for a password: the next word. */
-const short: readonly (readonly [names: RegExp, option: RegExp])[] = [
-  [/^redis-cli$/, /^-a$/],
-  [/^valkey-cli$/, /^-a$/],
-  [/^(?:mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport|mongostat)$/, /^-p$/],
-  [/^(?:sshpass|cypher-shell)$/, /^-p$/],
-  [/^(?:sqlcmd|mosquitto_pub|mosquitto_sub)$/, /^-P$/],
-  [/^(?:ldapsearch|ldapadd|ldapmodify|ldapwhoami)$/, /^-w$/],
-];
 const named = /^--?(?:requirepass|masterauth)$/;
-const userPair = /^(?:-u|--user)$/;
-const header =
-  /^(?:authorization:\s*(?:bearer|basic|token)|x-api-key:|private-token:|x-auth-token:)\s*(\S.*)$/i;
 
 /** The credentials that a command is given on its command line; what a variable supplies is none. */
 export function commandCredentials(command: Command): CommandCredential[] {
@@ -42,44 +30,32 @@ export function commandCredentials(command: Command): CommandCredential[] {
   for (const { name: variable, value } of command.assignments) {
     if (value && secretName(variable) === 'secret') add(found, variable, value, 0);
   }
+  for (const { word, part } of givenCredentials(command)) {
+    const from = word.value?.lastIndexOf(part) ?? -1;
+    if (from >= 0 && from + part.length === word.value?.length) add(found, name, word, from);
+  }
+  const known = new Set(found.map(({ word }) => word));
   for (const [at, word] of words.entries()) {
     const { value } = word;
-    if (value === undefined) continue;
-    const formed = [...shapedSecrets(value)][0];
+    if (value === undefined || known.has(word)) continue;
+    const [formed] = shapedSecrets(value);
     const url = value.includes('://') ? credentialUrls(value, 'shell')[0] : undefined;
     if (formed) found.push({ kind: 'shape', what: formed.label, word, part: formed.span });
     else if (url && !url.weak) found.push({ kind: 'url', what: url.scheme, word, part: url.span });
-    else option(found, name, word, value, words[at + 1]);
+    else option(found, name, word, known.has(words[at + 1] ?? word) ? undefined : words[at + 1]);
   }
   return found;
 }
 
-function option(
-  found: CommandCredential[],
-  name: string,
-  word: Word,
-  value: string,
-  next: Word | undefined,
-): void {
+/** An option whose name promises a credential, with its value behind `=` or in the next word. */
+function option(found: CommandCredential[], name: string, word: Word, next: Word | undefined): void {
+  const { value = '' } = word;
   const equals = value.indexOf('=');
   const key = equals < 0 ? value : value.slice(0, equals);
-  const sent = header.exec(value)?.[1];
-  if (sent !== undefined)
-    add(found, value.slice(0, value.length - sent.length).trim(), word, value.length - sent.length);
-  else if (mysql.test(name) && /^-p./.test(value)) add(found, '-p', word, 2);
-  else if (/^(?:curl|wget)$/.test(name) && userPair.test(value)) addPair(found, value, next);
-  else if (short.some(([names, form]) => names.test(name) && form.test(value))) add(found, value, next, 0);
-  else if (/^--?auth$/.test(key)) return;
-  else if (key.startsWith('-') && (named.test(key) || secretName(key) === 'secret')) {
-    if (equals >= 0) add(found, key, word, equals + 1);
-    else if (!asks.test(name) && next?.value?.startsWith('-') === false) add(found, key, next, 0);
-  }
-}
-
-/** `user:password`. */
-function addPair(found: CommandCredential[], what: string, word: Word | undefined): void {
-  const colon = word?.value?.indexOf(':') ?? -1;
-  if (colon > 0) add(found, what, word, colon + 1);
+  if (!key.startsWith('-') || /^--?auth$/.test(key)) return;
+  if (!named.test(key) && secretName(key) !== 'secret') return;
+  if (equals >= 0) add(found, key, word, equals + 1);
+  else if (!asks.test(name) && next?.value?.startsWith('-') === false) add(found, key, next, 0);
 }
 
 function add(found: CommandCredential[], what: string, word: Word | undefined, from: number): void {
