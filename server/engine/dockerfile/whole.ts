@@ -1,5 +1,5 @@
 import type { Fix } from '../finding.ts';
-import { secretFile } from '../secret/file.ts';
+import { isStray } from '../secret/file.ts';
 import type { Known, Span } from '../text.ts';
 import { type BuildContext, contextSources, isFolderSource, isWholeSource } from './context.ts';
 import { cleanPath, type DockerIgnore, fitsIgnorePattern } from './dockerignore.ts';
@@ -46,7 +46,7 @@ export function folderCopies(instruction: Instruction, context: BuildContext | u
       source: whole ? value : source,
       span,
       whole,
-      secrets: names.filter((name) => !histories.test(name) && secretFile(name) !== undefined && comes(name)),
+      secrets: names.filter((name) => !name.endsWith('/') && isStray(name) && comes(name)),
       history: names.find((name) => histories.test(name) && comes(name)),
       readmitted: typeof ignore === 'object' && whole ? readmittedBy(ignore) : undefined,
       open: whole && left.length === 0 ? openIn(ignore) : [],
@@ -69,7 +69,7 @@ function readmittedBy({ lines, deciding }: DockerIgnore) {
     (line) =>
       line.readmits &&
       !/[*?[]/.test(line.pattern) &&
-      secretFile(line.pattern) &&
+      isStray(line.pattern) &&
       deciding(line.pattern) === line,
   );
 }

@@ -40,16 +40,16 @@ const byName = [
 const byPath = [
   file('keys of SSH', '(?:.*/)?\\.ssh'),
   file('keys of GnuPG', '(?:.*/)?\\.gnupg'),
-  file('credentials of AWS', '(?:.*/)?\\.aws(?:/credentials)?'),
-  file('credentials of Azure', '(?:.*/)?\\.azure'),
+  file('credentials of AWS', '(?:.*/)?\\.aws/credentials'),
   file('credentials of Google Cloud', '(?:.*/)?\\.config/gcloud'),
-  file('a cluster configuration', '(?:.*/)?\\.kube(?:/config)?'),
-  file('credentials of a registry', '(?:.*/)?\\.docker(?:/config\\.json)?'),
+  file('a cluster configuration', '(?:.*/)?\\.kube/config'),
+  file('credentials of a registry', '(?:.*/)?\\.docker/config\\.json'),
+  file('credentials', '(?:.*/)?\\.(?:aws|azure|kube)', false),
 ];
 const harmlessPath =
   /(?:^|[/._-])(?:tests?|testdata|testing|fixtures?|mocks?|examples?|samples?|demos?|docs?|templates?|vendor|node_modules|site-packages)(?:[/._-]|$)/i;
 const publicName =
-  /pub(?:lic)?(?:[-_.]|key|$)|(?:^|[-_.])(?:gpg|pgp|apt|rpm|repo|archive|signing|release)(?:[-_.]|$)|trust|cacerts|\.(?:dist|tmpl|tpl|j2|in|md|sh|py|js|ts|go)$/i;
+  /pub(?:lic)?(?:[-_.]|key|$)|(?:^|[-_.])(?:gpg|pgp|apt|rpm|repo|archive|signing|release|debug)(?:[-_.]|$)|trust|cacerts|\.(?:dist|tmpl|tpl|j2|in|md|sh|py|js|ts|go)$/i;
 
 /** Judges a path's name alone; undefined for what is no file of credentials: samples, tests, public keys. */
 export function secretFile(path: string): SecretFile | undefined {
@@ -67,4 +67,9 @@ export function secretFile(path: string): SecretFile | undefined {
   if (folder) return folder;
   if (publicName.test(name)) return undefined;
   return byName.find(({ form }) => form.test(name));
+}
+
+/** Whether a file that lies in a build context is hardly meant to be in an image: surely a credential, or one machine's own. */
+export function isStray(path: string): boolean {
+  return secretFile(path)?.sure === true || /(?:^|\/)\.env(?:\.local|\.[\w-]+\.local)?$/.test(path);
 }
