@@ -33,5 +33,6 @@ export const watchedFiles = anyOf([
   '*.yaml',
   '*.yml',
   '*.dockerignore',
+  '.gitignore',
   ...variables,
 ]);
