@@ -33,8 +33,16 @@ describe('host paths', () => {
       '/usr/bin/docker',
       '/var/lib/docker/x',
     ],
-    ['system', '/var/lib', '~/.bashrc', '/home/a/.ssh/authorized_keys', '/sys/fs/cgroup', '/lib/modules/6.1'],
-    ['settings', '/etc', '/etc/nginx/conf.d', '/etc/exercise'],
+    [
+      'system',
+      '/etc',
+      '/var/lib',
+      '~/.bashrc',
+      '/home/a/.ssh/authorized_keys',
+      '/sys/fs/cgroup',
+      '/lib/modules/6.1',
+    ],
+    ['settings', '/etc/nginx', '/etc/nginx/conf.d', '/etc/exercise'],
     [
       'credential',
       '~/.ssh',

@@ -31,7 +31,7 @@ export const exactPaths: Readonly<Partial<Record<Tier, string>>> = {
   root: '/',
   folder:
     '/run /var /run/containerd /run/docker /run/podman /run/crio /run/systemd /run/buildkit /run/libvirt',
-  system: '/root /var/lib /usr /usr/local',
+  system: '/root /etc /var/lib /usr /usr/local',
   home: '/home /Users',
   device: '/dev',
   kernel: '/sys',
