@@ -3,6 +3,7 @@ import { isName, ownedLater, rule, strictOnly, unresolvableIn, userAt } from '..
 export default rule({
   id: 'copy-after-user-no-chown',
   on: 'instruction',
+  keywords: ['COPY', 'ADD'],
   severity: 'info',
   levels: strictOnly,
   fixable: true,
@@ -13,10 +14,10 @@ export default rule({
     copied: 'What is copied here belongs to root, though the user is {user}: USER does not change that.',
   },
   *check(instruction) {
-    const { keyword, keywordSpan, flags, stage } = instruction;
-    if ((keyword !== 'COPY' && keyword !== 'ADD') || !stage || stage.platform === 'windows') return;
+    const { keywordSpan, flags, platform } = instruction;
+    if (platform === 'windows' || flags.some(({ name }) => name === 'chown')) return;
     const { name, group, root, setBy } = userAt(instruction);
-    if (root !== false || !setBy || !name || flags.some((flag) => flag.name === 'chown')) return;
+    if (root !== false || !setBy || !name) return;
     if (ownedLater(instruction)) return;
     const owner = group ? `${name}:${group}` : name;
     const linked = flags.some((flag) => flag.name === 'link') && owner.split(':').some(isName);

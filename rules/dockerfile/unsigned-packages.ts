@@ -5,6 +5,7 @@ const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 export default rule({
   id: 'unsigned-packages',
   on: 'instruction',
+  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ENV', 'ARG'],
   severity: 'high',
   fixable: true,
   title: 'Packages are installed without a signature',

@@ -3,6 +3,7 @@ import { numericUser, rule, strictOnly } from '../../server/engine/judge.ts';
 export default rule({
   id: 'user-not-numeric',
   on: 'instruction',
+  keywords: ['USER'],
   severity: 'low',
   levels: { ...strictOnly, kubernetes: 'medium' },
   fixable: true,
@@ -11,9 +12,9 @@ export default rule({
   refs: { hadolint: ['DL3066'] },
   messages: { named: 'The image runs as {user}, a name that Kubernetes cannot tell from root.' },
   *check(instruction) {
-    const { keyword, args, stage, dockerfile } = instruction;
+    const { args, stage, dockerfile, platform } = instruction;
     const [word] = args;
-    if (keyword !== 'USER' || !word?.value || stage?.platform === 'windows') return;
+    if (!word?.value || platform === 'windows') return;
     // Without FROM it is a part that some file includes: what it sets may be the last.
     if (stage && !dockerfile.stages.some(({ isOutput, user }) => isOutput && user.setBy === instruction))
       return;

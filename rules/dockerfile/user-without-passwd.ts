@@ -3,6 +3,7 @@ import { isName, replace, rule, unresolvableIn } from '../../server/engine/judge
 export default rule({
   id: 'user-without-passwd',
   on: 'instruction',
+  keywords: ['USER', 'COPY', 'ADD'],
   severity: 'medium',
   fixable: true,
   title: 'A name of a user or group that cannot be looked up',
@@ -17,8 +18,8 @@ export default rule({
   },
   *check(instruction) {
     const { keyword, args, flags } = instruction;
-    const copies = keyword === 'COPY' || keyword === 'ADD';
-    const word = keyword === 'USER' ? args[0] : undefined;
+    const copies = keyword !== 'USER';
+    const word = copies ? undefined : args[0];
     const chown = copies ? flags.find(({ name }) => name === 'chown')?.value : undefined;
     const at = word ?? chown;
     const owner = word ? word.value : chown?.text.includes('$') ? undefined : chown?.text;
@@ -34,7 +35,6 @@ export default rule({
     }
     const linked = copies && flags.some(({ name, value }) => name === 'link' && value?.text !== 'false');
     const name = linked ? owner.split(':').find(isName) : undefined;
-    if (name && instruction.stage?.platform !== 'windows')
-      yield { at: at.span, message: 'link', words: { name } };
+    if (name && instruction.platform !== 'windows') yield { at: at.span, message: 'link', words: { name } };
   },
 });

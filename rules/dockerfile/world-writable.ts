@@ -9,6 +9,7 @@ import {
 export default rule({
   id: 'world-writable',
   on: 'instruction',
+  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'COPY', 'ADD'],
   severity: 'medium',
   fixable: true,
   title: 'Files that everyone may write',
