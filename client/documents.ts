@@ -33,6 +33,7 @@ export const watchedFiles = anyOf([
   '*.yaml',
   '*.yml',
   '*.dockerignore',
+  '*.containerignore',
   '.gitignore',
   ...variables,
 ]);

@@ -17,6 +17,11 @@ describe('the build context of a Dockerfile', () => {
     const all = ['Dockerfile.dockerignore', '.dockerignore', './'];
     assert.deepEqual(asked('FROM a\nCOPY . .\n'), all);
     assert.deepEqual(asked('FROM a\nONBUILD COPY . .\nCOPY src /\n'), all);
+    assert.deepEqual(asked('FROM a\nCOPY x.sh /\n', 'Containerfile'), [
+      'Containerfile.dockerignore',
+      '.containerignore',
+      '.dockerignore',
+    ]);
     assert.deepEqual(asked('FROM a\nCOPY x.sh /\n', 'a/b.Dockerfile'), [
       'a/b.Dockerfile.dockerignore',
       'a/.dockerignore',

@@ -37,31 +37,34 @@ function mayBeFolder({ value }: Argument): boolean {
   return value === undefined || isWholeSource(value) || !/[^/.]\.\w+$/.test(value);
 }
 
-/** Paths that tell more about a Dockerfile's context: two ignore files, and its folder with a `/` at its end. */
+/** Paths that tell more about a Dockerfile's context: its ignore files, and its folder with a `/` at its end. */
 export function contextPaths(dockerfile: Dockerfile): readonly string[] {
   // Standard input lies nowhere.
   if (dockerfile.template || dockerfile.file.path === '-') return [];
   const sources = dockerfile.instructions.flatMap(contextSources);
   if (sources.length === 0) return [];
-  const { own, shared, folder } = pathsOf(dockerfile);
-  return sources.some(mayBeFolder) ? [own, shared, folder] : [own, shared];
+  const { ignores, folder } = pathsOf(dockerfile);
+  return sources.some(mayBeFolder) ? [...ignores, folder] : ignores;
 }
 
+/** The ignore files that may hold, the first one that is there does; Podman's own counts for a Containerfile. */
 function pathsOf({ file: { path } }: Dockerfile) {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  return { own: `${path}.dockerignore`, shared: `${folder}.dockerignore`, folder: folder || './' };
+  const podman = /(?:^|\/)containerfile[^/]*$/i.test(path) ? [`${folder}.containerignore`] : [];
+  const ignores = [`${path}.dockerignore`, ...podman, `${folder}.dockerignore`];
+  return { ignores, folder: folder || './' };
 }
 
 /** The build context of a Dockerfile that lies in its own folder (Dockerfile reference, .dockerignore file). */
 export function contextOf(dockerfile: Dockerfile, read: Reader): BuildContext {
-  const { own, shared, folder } = pathsOf(dockerfile);
+  const { ignores, folder } = pathsOf(dockerfile);
   let ignore: BuildContext['ignore'] | 'unread' = 'unread';
   let names: readonly string[] | 'unread' | undefined = 'unread';
   return {
     get ignore() {
       if (ignore === 'unread') {
-        const first = read(own);
-        const found = first === undefined ? read(shared) : first;
+        let found = read(ignores[0] ?? '');
+        for (const path of ignores.slice(1)) found ??= read(path);
         ignore = found === undefined || found === 'unknown' ? found : readDockerIgnore(found);
       }
       return ignore;

@@ -26,7 +26,9 @@ const readers: readonly (readonly [RegExp, RegExp])[] = [
  */
 export function secretInsteadOfArgument(instruction: Instruction, name: string): UnsafeFix | undefined {
   const { stage, dockerfile } = instruction;
-  if (!stage || !/^\w+$/.test(name) || !knowsVariables(instruction)) return undefined;
+  if (!stage || !/^\w+$/.test(name)) return undefined;
+  const version = frontend(instruction);
+  if (version < 2) return undefined;
   const declarations = stage.instructions.filter((each) => declares(each, name));
   const [argument] = declarations;
   if (!argument || declarations.length > 1 || argument.pairs.length !== 1 || argument.pairs[0]?.value)
@@ -47,14 +49,11 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
   if (steps.some((step) => step.span.start < argument.span.start || secretLeaks(step, [mount]).length > 0))
     return undefined;
   const line = lineOf(argument);
-  if (!line) return undefined;
+  if (!line || (version < 10 && !steps.every(isPlain))) return undefined;
   return {
     title: `Mount ${name} as a secret where it is used (the build must then be given --secret id=${name})`,
     safety: 'unsafe',
-    edits: [
-      { span: line, text: '' },
-      ...steps.flatMap((step) => addSecretMount(step, name, `,env=${name}`) ?? []),
-    ],
+    edits: [{ span: line, text: '' }, ...steps.flatMap((step) => given(step, name, version >= 10))],
   };
 }
 
@@ -77,13 +76,29 @@ function uses(step: Instruction, name: string, mentions: RegExp): boolean {
   );
 }
 
-/** Secrets as variables came with version 1.10 of the frontend (Dockerfile release notes). */
-function knowsVariables({ dockerfile }: Instruction): boolean {
+/** The edits that give a secret to a step: as a variable, or as a file that it reads one from. */
+function given(step: Instruction, name: string, asVariable: boolean): Change[] {
+  const mount = addSecretMount(step, name, asVariable ? `,env=${name}` : '');
+  const { start } = step.rest.span;
+  const text = `export ${name}="$(cat /run/secrets/${name})" && `;
+  return [...(mount ? [mount] : []), ...(asVariable ? [] : [{ span: { start, end: start }, text }])];
+}
+
+/** A step in shell form that a command can be put in front of. */
+function isPlain({ json, heredocs, script }: Instruction): boolean {
+  return !json && heredocs.length === 0 && (script?.interpreter === 'sh' || script?.interpreter === 'bash');
+}
+
+/**
+ * The minor version of the frontend, infinite where it is the newest one: secrets came with 1.2, secrets as variables with
+ * 1.10 (Dockerfile release notes). Zero for another frontend.
+ */
+function frontend({ dockerfile }: Instruction): number {
   const syntax = dockerfile.directives.find(({ name }) => name.text.toLowerCase() === 'syntax')?.value.text;
-  const version = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.(\d+))?(?:[.\-@].*)?$/.exec(
-    syntax ?? 'docker/dockerfile:1',
-  );
-  return version !== null && (version[1] === undefined || Number(version[1]) >= 10);
+  if (syntax === undefined) return Number.POSITIVE_INFINITY;
+  const version = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.(\d+))?(?:[.\-@].*)?$/.exec(syntax);
+  if (!version) return 0;
+  return version[1] === undefined ? Number.POSITIVE_INFINITY : Number(version[1]);
 }
 
 /** The whole line of an instruction; undefined where a comment above may belong to it alone. */
