@@ -86,6 +86,13 @@ export function perhaps(build: Builder, walk: () => void): void {
   }
 }
 
+/** Whether the one command from `from` on does nothing but test. */
+export function isLoneTest({ commands }: Builder, from: number): boolean {
+  const command = commands[from];
+  const name = command?.words[command.head]?.literal;
+  return commands.length === from + 1 && (name === '[' || name === 'test');
+}
+
 /** Makes what `walk` sets uncertain everywhere: it may run never, or before what stands above it. */
 export function unsettled(build: Builder, walk: () => void): void {
   const mark = build.open.length;

@@ -1,3 +1,4 @@
+import type { Span } from '../text.ts';
 import type { Interpreter } from './model.ts';
 
 /** An expansion inside a word that the shell makes at run time. */
@@ -99,6 +100,17 @@ export function draftWord(pieces: readonly Piece[], glob: boolean, start: number
   const plain = !glob && pieces.every((piece) => typeof piece === 'string');
   const literal = plain ? shape : undefined;
   return { start, end, literal, shape, pieces, glob, variables: variablesOf(pieces), substitutions: [] };
+}
+
+/** A `NAME=value` word among the arguments of `export` and its like. */
+export function assignmentWord(
+  { name, append }: { readonly name: string; readonly append?: boolean | undefined },
+  value: DraftWord | undefined,
+  { start, end }: Span,
+): DraftWord {
+  const rest = value?.pieces ?? [{ name: undefined, text: '', operator: undefined, operand: undefined }];
+  const word = draftWord([`${name}${append ? '+=' : '='}`, ...rest], value?.glob ?? false, start, end);
+  return { ...word, substitutions: value?.substitutions ?? [] };
 }
 
 /** Names of the variables in pieces, each once. */

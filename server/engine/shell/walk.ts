@@ -2,6 +2,7 @@ import type { Span } from '../text.ts';
 import {
   addFound,
   type Builder,
+  isLoneTest,
   ownedBy,
   perhaps,
   pipe,
@@ -11,7 +12,7 @@ import {
   tooMuch,
   unsettled,
 } from './builder.ts';
-import { type DraftWord, draftWord, literalWord, plainCommand } from './draft.ts';
+import { assignmentWord, type DraftWord, draftWord, literalWord, plainCommand } from './draft.ts';
 import {
   collapsedFragment,
   type Fragment,
@@ -134,7 +135,7 @@ function walkList(
   const [first] = nodes;
   const from = build.commands.length;
   if (first) walk(build, first, scope);
-  let tested = first !== undefined && isTest(first, build, from);
+  let tested = first?.type === 'TestCommand' || isLoneTest(build, from);
   scoped(build, () => {
     nodes.slice(1).forEach((node, at) => {
       const next = () => walk(build, node, scope);
@@ -143,18 +144,10 @@ function walkList(
       else {
         const start = build.commands.length;
         next();
-        tested = isTest(node, build, start);
+        tested = node.type === 'TestCommand' || isLoneTest(build, start);
       }
     });
   });
-}
-
-/** Whether a node, whose commands begin at `from`, does nothing but test. */
-function isTest(node: SyntaxNode, build: Builder, from: number): boolean {
-  const [only, more] = build.commands.slice(from, from + 2);
-  if (!only) return node.type === 'TestCommand';
-  const name = only.words[only.head]?.literal;
-  return !more && (name === '[' || name === 'test');
 }
 
 function walkPipeline(build: Builder, node: PipelineNode, scope: Scope): void {
@@ -207,7 +200,9 @@ function walkCommand(
   const values = new Map(assigned.map((item) => [item, assignedWord(build, item, scope)]));
   const nodes = node.name ? [node.name, ...node.args] : [];
   const words = nodes.map((item) =>
-    item.type === 'Word' ? wordOf(build, item, scope) : argumentOf(item, values.get(item), scope),
+    item.type === 'Word'
+      ? wordOf(build, item, scope)
+      : assignmentWord(item, values.get(item), scope.fragment.span(item.pos, item.end)),
   );
   draft.start = Math.min(span.start, lead[0]?.start ?? span.start);
   draft.end = span.end;
@@ -253,15 +248,6 @@ function wordOf(build: Builder, node: WordNode, scope: Scope): DraftWord {
     ...draftWord(piecesOf(node), isGlob(node), start, end),
     substitutions: inside(build, node, scope),
   };
-}
-
-/** A `NAME=value` word among the arguments of `export` and its like. */
-function argumentOf(node: AssignmentNode, value: DraftWord | undefined, { fragment }: Scope): DraftWord {
-  const { start, end } = fragment.span(node.pos, node.end);
-  const operator = node.append ? '+=' : '=';
-  const rest = value?.pieces ?? [{ name: undefined, text: '', operator: undefined, operand: undefined }];
-  const word = draftWord([`${node.name}${operator}`, ...rest], value?.glob ?? false, start, end);
-  return { ...word, substitutions: value?.substitutions ?? [] };
 }
 
 function assignedWord(build: Builder, node: AssignmentNode, scope: Scope): DraftWord | undefined {
