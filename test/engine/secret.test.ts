@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mask } from '../../server/engine/secret/mask.ts';
 import { secretName } from '../../server/engine/secret/name.ts';
+import { redact } from '../../server/engine/secret/redact.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { hasVariable, judgeValue } from '../../server/engine/secret/value.ts';
@@ -219,4 +220,30 @@ test('a mask hides every span', () => {
     { start: 8, end: 9 },
   ];
   assert.equal(mask('0123456789', spans), '01***67***9');
+});
+
+test('a line for people to read hides what commands are given as a password, and keeps its length', () => {
+  const lines = [
+    "RUN echo 'root:Zq3Lw8Vn' | sudo chpasswd && x",
+    'RUN useradd -m -p Zq3Lw8Vn a',
+    'RUN echo Zq3Lw8Vn | passwd --stdin root',
+    "RUN chpasswd <<< 'root:Zq3Lw8Vn'",
+    'root:Zq3Lw8Vn',
+    'RUN openssl passwd -6 Zq3Lw8Vn && openssl rsa -passin pass:Zq3Lw8Vn -in a',
+    'RUN docker login -u bot -p Zq3Lw8Vn registry.corp',
+    'RUN sshpass -p Zq3Lw8Vn ssh a@b && mysql -pZq3Lw8Vn -e x',
+    'RUN htpasswd -bc /etc/users app Zq3Lw8Vn',
+    'RUN net user app Zq3Lw8Vn /add',
+    'RUN composer config -g http-basic.repo.corp bot Zq3Lw8Vn',
+    'RUN bundle config set gems.corp.io bot:Zq3Lw8Vn',
+    'RUN unzip -PZq3Lw8Vn a.zip && redis-cli -a Zq3Lw8Vn ping',
+    'RUN lftp -u bot,Zq3Lw8Vn a.corp && rabbitmqctl add_user bot Zq3Lw8Vn',
+  ];
+  for (const line of lines) {
+    const shown = redact(line);
+    assert.ok(!shown.includes('Zq3Lw8Vn'), shown);
+    assert.equal(shown.length, line.length);
+  }
+  const plain = 'RUN apt-get install -y curl && echo hello | tee x && docker login -u a --password-stdin x';
+  assert.equal(redact(plain), plain);
 });

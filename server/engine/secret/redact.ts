@@ -5,6 +5,19 @@ import { credentialUrls } from './url.ts';
 
 const assigned = /([A-Za-z_][\w.-]*)["']?(?:\s*[:=]\s*|\s+)("[^"]*"?|'[^']*'?|[^\s"']+)/g;
 const credentials = /\b(?:basic|bearer|token)\s+([^\s"']+)|\s(?:-u|--user)[\s=]["']?([^\s"']+:[^\s"']+)/gi;
+/** Passwords by the commands that take one: `echo user:… | chpasswd`, `sshpass -p …`, `mysql -p…`, `-passin pass:…`. */
+const given: readonly RegExp[] = [
+  /\b(?:echo|printf)\s[^|]*?((?:"[^"]*"|'[^']*'|[^\s|"']+))\s*\|[^|&;]*\b(?:chpasswd|passwd|vncpasswd|smbpasswd|[a-z]+ login)\b/g,
+  /\b(?:chpasswd|passwd)\b\s*<<<\s*("[^"]*"|'[^']*'|\S+)/g,
+  /\b(?:useradd|usermod|adduser|sshpass|unzip|zip|redis-cli|mongo\w*|[a-z]+ login)\b[^|&;]*?\s-[apP]\s?("[^"]*"|'[^']*'|[^\s"']+)/g,
+  /\b(?:mysql\w*|mariadb\S*)\s[^|&;]*?-p("[^"]*"|'[^']*'|[^\s"']+)/g,
+  /\bpass:([^\s"']+)/g,
+  /\b(?:htpasswd|openssl passwd|mkpasswd|rabbitmqctl|http-basic\.\S+)\s[^|&;]*?([^\s"'|&;]+)(?=\s*["']?(?:$|[|&;\\]))/g,
+  /\bnet user\s[^|&;]*?([^\s"'|&;/]+)(?=\s*(?:$|[|&;\\]|\/))/g,
+  /\bbundle config\b[^|&;]*?\s[^\s:]+:([^\s"']+)/g,
+  /^\s*[\w.-]+:([^\s:/]{4,})\s*$/g,
+  /\b(?:lftp|smbclient)\b[^|&;]*?\s-[uU]\s?[^\s,%]*[,%]([^\s"']+)/g,
+];
 const random = /[A-Za-z0-9+/_=-]{40,}/g;
 const digest = /^(?:[0-9a-f]{40,64}|[a-z0-9/_-]+)$/;
 
@@ -31,6 +44,7 @@ export function redact(line: string): string {
     if (nested && secretName(nested[1] ?? '') === 'secret') add(match, nested[2]);
   }
   for (const match of text.matchAll(credentials)) add(match, match[1] ?? match[2]);
+  for (const form of given) for (const match of text.matchAll(form)) add(match, match[1]);
   for (const match of text.matchAll(random)) if (!digest.test(match[0])) add(match, match[0]);
   let out = text;
   for (const { start, end } of spans) out = out.slice(0, start) + '*'.repeat(end - start) + out.slice(end);
