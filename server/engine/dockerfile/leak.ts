@@ -77,6 +77,12 @@ function leakOf(command: Command, flow: Flow): SecretLeak | undefined {
     const stays = source && target && !isGone(target.shape, command, instruction);
     return stays && !/^\/dev\//.test(target.shape) ? { kind: 'kept', span: source.span, command } : undefined;
   }
+  if (name === 'sed' && args.some(({ shape }) => /^(?:-\w*i|--in-place)/.test(shape))) {
+    const script = args.find((word) => holds(word, flow));
+    const target = args.at(-1);
+    const stays = script && target && !isGone(target.shape, command, instruction);
+    return stays ? { kind: 'kept', span: script.span, command } : undefined;
+  }
   if (passing.has(name) && carries(command, flow, 0)) {
     const file =
       name === 'tee' ? args.find(({ shape }) => !shape.startsWith('-')) : outputOf(command)?.target;
@@ -106,7 +112,8 @@ function carries(command: Command, flow: Flow, depth: number): boolean {
       )
     )
       return true;
-    if (name === 'envsubst' && flow.names.size > 0) return true;
+    if (name === 'envsubst' && args.some(({ shape }) => [...flow.names].some((each) => shape.includes(each))))
+      return true;
   }
   return (
     depth < 8 &&
