@@ -17,7 +17,7 @@ export interface FolderCopy {
   readonly history: string | undefined;
   /** A line of the ignore file that lets a file of credentials in again. */
   readonly readmitted: { readonly pattern: string; readonly span: Span } | undefined;
-  /** Typical files of credentials that the ignore file would let in; `unknown` where nobody looked for it. */
+  /** Typical files of credentials that the ignore file would let in; `unknown` where nobody looked for it, or where it may lie elsewhere. */
   readonly open: Known<readonly string[]>;
 }
 
@@ -49,7 +49,7 @@ export function folderCopies(instruction: Instruction, context: BuildContext | u
       secrets: names.filter((name) => !name.endsWith('/') && isStray(name) && comes(name)),
       history: names.find((name) => histories.test(name) && comes(name)),
       readmitted: typeof ignore === 'object' && whole ? readmittedBy(ignore) : undefined,
-      open: whole && left.length === 0 ? openIn(ignore) : [],
+      open: whole && left.length === 0 ? openIn(ignore, context?.names) : [],
     });
   }
   return found;
@@ -74,8 +74,11 @@ function readmittedBy({ lines, deciding }: DockerIgnore) {
   );
 }
 
-function openIn(ignore: Known<DockerIgnore | undefined>): Known<readonly string[]> {
-  if (typeof ignore !== 'object') return ignore === 'unknown' ? 'unknown' : typical;
+function openIn(
+  ignore: Known<DockerIgnore | undefined>,
+  names: readonly string[] | undefined,
+): Known<readonly string[]> {
+  if (typeof ignore !== 'object') return ignore === 'unknown' || names === undefined ? 'unknown' : typical;
   return typical.filter((name) => !isOut(ignore, name));
 }
 
