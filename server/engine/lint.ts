@@ -49,11 +49,8 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
   if (document.kind === 'dockerfile') {
     const run = runner(rules, config, document.file, project.context(path));
     const others = project.links(path).map((each) => project.source(each));
-    lintDockerfile(
-      document,
-      run,
-      instructionKeeper(document, project.kept(path), [rules, config, ...others]),
-    );
+    const kept = project.kept(path);
+    lintDockerfile(document, run, kept && instructionKeeper(document, kept, [rules, config, ...others]));
     const findings = settle(run.raw, [document], project.document, rules, config);
     return { findings, problems: [...document.problems, ...run.problems], failures: run.problems };
   }
@@ -185,7 +182,7 @@ function runner(
   };
 }
 
-function lintDockerfile(dockerfile: Dockerfile, run: Runner, keeper: InstructionKeeper): void {
+function lintDockerfile(dockerfile: Dockerfile, run: Runner, keeper?: InstructionKeeper): void {
   if (dockerfile.template) return;
   // Parts before wholes: what looks at a part through its whole must not hide who else did.
   let index = -1;
@@ -193,10 +190,11 @@ function lintDockerfile(dockerfile: Dockerfile, run: Runner, keeper: Instruction
     if (instruction.keyword === 'FROM') index++;
     const stage = dockerfile.stages[index];
     const label = stage && labelOf(stage);
-    const judge = () => run.aside(() => lintInstruction(instruction, label, run));
-    run.raw.push(...keeper.judged(instruction, stage, label, judge));
+    const lintIt = () => lintInstruction(instruction, label, run);
+    if (keeper) run.raw.push(...keeper.judged(instruction, stage, label, () => run.aside(lintIt)));
+    else lintIt();
   }
-  keeper.done();
+  keeper?.done();
   for (const image of dockerfile.images)
     run.on('image', image, { stage: image.stage && labelOf(image.stage) });
   for (const stage of dockerfile.stages) run.on('stage', stage, { stage: labelOf(stage) });
@@ -216,17 +214,18 @@ function lintCompose(
   compose: Compose,
   postures: readonly Posture[],
   run: Runner,
-  keeper: ServiceKeeper,
+  keeper: ServiceKeeper | undefined,
 ): void {
   for (const posture of postures) {
-    const judge = () => run.aside(() => lintService(posture, run));
-    run.raw.push(...keeper.judged(posture.service, posture.stage, judge));
+    const lintIt = () => lintService(posture, run);
+    if (keeper) run.raw.push(...keeper.judged(posture.service, posture.stage, () => run.aside(lintIt)));
+    else lintIt();
   }
-  keeper.done();
+  keeper?.done();
   run.on('compose', compose, {});
   for (const inline of compose.inlines) {
     const from = run.raw.length;
-    lintDockerfile(inline.dockerfile, run, instructionKeeper(inline.dockerfile, undefined, []));
+    lintDockerfile(inline.dockerfile, run);
     for (const [index, raw] of run.raw.entries())
       if (index >= from)
         run.raw[index] = {

@@ -31,8 +31,10 @@ function read(comment: Comment, atTop: boolean, dockerfile: Dockerfile): Misdire
   const match = comment.text.length < 500 ? shape.exec(comment.text) : null;
   const [, name = '', sign = '', value = ''] = match ?? [];
   const lower = name.toLowerCase();
-  const meant = known.includes(lower) ? lower : name.length > 3 ? closest(lower, known) : undefined;
-  if (meant === undefined || !fits(meant, value, sign)) return undefined;
+  // The value is looked at first: most comments are prose.
+  const taking = known.filter((each) => fits(each, value, sign));
+  const meant = taking.includes(lower) ? lower : name.length > 3 ? closest(lower, taking) : undefined;
+  if (meant === undefined) return undefined;
   const start = comment.span.start + comment.text.indexOf(name);
   const span = { start, end: start + name.length };
   const place = placeOf(dockerfile);

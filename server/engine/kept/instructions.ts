@@ -40,10 +40,9 @@ let serial = 0;
  */
 export function instructionKeeper(
   { file, directives }: Dockerfile,
-  kept: KeptInstructions | undefined,
+  kept: KeptInstructions,
   inputs: readonly unknown[],
 ): InstructionKeeper {
-  if (!kept) return { judged: (_instruction, _stage, _label, judge) => judge().raw, done() {} };
   const before = kept.last && same(kept.last.inputs, inputs) ? kept.last : undefined;
   const states = new Map<string, number>();
   const all = new Map<string, Said>();

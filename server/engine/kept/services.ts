@@ -41,17 +41,16 @@ export interface ServiceKeeper {
 /**
  * Keeps what is said of each service whose lines stand alone, and says it again while these lines, all parts that others
  * depend on, the project's other files and `inputs` (rules, configuration) stay as they are. Call `done` when all were
- * judged.
+ * judged. Undefined where nothing can be kept.
  */
 export function serviceKeeper(
   compose: Compose,
   kept: KeptServices | undefined,
   others: readonly (SourceFile | undefined)[],
   inputs: readonly unknown[],
-): ServiceKeeper {
+): ServiceKeeper | undefined {
   // A service of another file may extend one of this file, and be merged over a third.
-  if (!kept || others.some((each) => each?.text.includes('extends')))
-    return { judged: (_service, _stage, judge) => judge().raw, done() {} };
+  if (!kept || others.some((each) => each?.text.includes('extends'))) return undefined;
   const all = [...inputs, ...others, [...compose.builds].join(' ')];
   const parts = partsOf(compose);
   const frame = parts.filter(({ alone }) => !alone);
