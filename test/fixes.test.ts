@@ -12,11 +12,10 @@ import {
   type Project,
 } from '../server/engine/index.ts';
 import { realFiles, withoutCorpus } from './support/corpus.ts';
+import { freshFindings, textOf } from './support/fresh.ts';
 
 /** A fix is tried on this many findings of each message, so that the run stays short; which ones is fixed by their order. */
 const perMessage = 40;
-
-const textOf = (finding: Finding) => `${finding.rule}: ${finding.text}`;
 
 describe('fixes on real files', { skip: withoutCorpus }, () => {
   const wrong: string[] = [];
@@ -41,11 +40,9 @@ describe('fixes on real files', { skip: withoutCorpus }, () => {
     fixed++;
     if (after === undefined) unstable.push(`${path}: goes on for ever`);
     else {
-      const known = before.findings.map(textOf);
-      const fresh = lint(projectOf(path, after, kind), path, rules, defaultConfig)
-        .findings.map(textOf)
-        .filter((each) => !known.includes(each));
-      if (fresh.length > 0) unstable.push(`${path}: brings ${fresh.join(' ')}`);
+      const { findings } = lint(projectOf(path, after, kind), path, rules, defaultConfig);
+      const fresh = freshFindings(before.findings, findings);
+      if (fresh.length > 0) unstable.push(`${path}: brings ${fresh.map(textOf).join(' ')}`);
     }
   }
 
@@ -111,7 +108,6 @@ function faultOf(
     return `the file can't be read any more: ${result.problems.map(({ message }) => message).join(' ')}`;
   const same = (each: Finding) => each.rule === finding.rule && each.message === finding.message;
   if (result.findings.filter(same).length >= before.filter(same).length) return 'the finding is still there';
-  const known = before.map(textOf);
-  const fresh = result.findings.map(textOf).filter((each) => !known.includes(each));
-  return fresh.length > 0 ? `brings ${fresh.join(' ')}` : undefined;
+  const fresh = freshFindings(before, result.findings);
+  return fresh.length > 0 ? `brings ${fresh.map(textOf).join(' ')}` : undefined;
 }

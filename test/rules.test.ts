@@ -14,6 +14,7 @@ import {
   type Project,
   sourceFile,
 } from '../server/engine/index.ts';
+import { freshFindings, textOf } from './support/fresh.ts';
 import { type Case, type Marker, readPage } from './support/page.ts';
 
 /** The day on which the pages' cases are judged. */
@@ -172,12 +173,8 @@ function checkFix(fix: Fix, finding: Finding, project: Project, rule: AnyRule, c
   }
   const count = (where: Project) => findingsOf(where, [rule], config).length;
   assert.ok(count(after) < count(project), `the fix “${fix.title}” does not settle “${finding.text}”`);
-  const before = findingsOf(project, rules, config).map((each) => `${each.rule}: ${each.text}`);
-  for (const each of findingsOf(after, rules, config)) {
-    const line = `${each.rule}: ${each.text}`;
-    assert.ok(before.includes(line), `the fix “${fix.title}” brings “${line}”`);
-    before.splice(before.indexOf(line), 1);
-  }
+  const fresh = freshFindings(findingsOf(project, rules, config), findingsOf(after, rules, config));
+  assert.deepEqual(fresh.map(textOf), [], `the fix “${fix.title}” brings something new`);
   for (const path of after.paths()) {
     const problems = (where: Project) => lint(where, path, [], config).problems.map(({ message }) => message);
     assert.deepEqual(problems(after), problems(project), `the fix “${fix.title}” breaks the file`);

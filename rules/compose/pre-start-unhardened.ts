@@ -1,4 +1,4 @@
-import { addedFix, type Hook, hooksOf, isRoot, rule, type Service } from '../../server/engine/judge.ts';
+import { addedFix, bareHooks, isRoot, rule, type Service } from '../../server/engine/judge.ts';
 
 const measures = ['cap_drop', 'security_opt', 'read_only'] as const;
 
@@ -15,8 +15,7 @@ export default rule({
     const set: string[] = measures.filter((key) => isSet(service, key));
     if (service.memory || service.pids || service.cpus) set.push('limits');
     if (set.length === 0) return;
-    for (const hook of hooksOf(service)) {
-      if (hook.stage !== 'pre_start' || steppedDown(hook, service)) continue;
+    for (const hook of bareHooks(service)) {
       const user = service.user?.text;
       const title = `Run it as ${user} (what needs root fails)`;
       const own = user !== undefined && isRoot(user.split(':', 1)[0]) === false && !hook.user;
@@ -30,10 +29,4 @@ export default rule({
 function isSet(service: Service, key: (typeof measures)[number]): boolean {
   if (key === 'read_only') return service.readOnly?.value === true;
   return (key === 'cap_drop' ? service.capDrop : service.securityOpt).length > 0;
-}
-
-/** A process of another user has no capability to lose; without `image` the service's user holds. */
-function steppedDown({ user, node }: Hook, service: Service): boolean {
-  const runsAs = user ?? (node.entries.has('image') ? undefined : service.user);
-  return runsAs !== undefined && isRoot(runsAs.text?.split(':', 1)[0]) !== true;
 }

@@ -1,5 +1,6 @@
 import { valueAt } from './compose/graph.ts';
 import type { Compose, Service } from './compose/model.ts';
+import { isRoot } from './compose/user.ts';
 import type { Dockerfile, Stage } from './dockerfile/model.ts';
 import type { Known, Place } from './text.ts';
 
@@ -99,12 +100,6 @@ function builtUser(service: Service, stage: Stage): { name: string | undefined; 
   while (base.kind === 'stage') base = base.stage.base;
   const replaced = valueAt(service.effective, 'build', 'additional_contexts') || given(base.token.text);
   return replaced ? unknown : { name, root };
-}
-
-/** Whether a user part (no group) names uid 0; an empty one does (`user: ":1000"`). */
-export function isRoot(name: string | undefined): Known<boolean> {
-  if (name === undefined) return 'unknown';
-  return name === '' || name === 'root' || /^\+?0+$/.test(name);
 }
 
 function stepsDown(service: Service, stage: Stage | undefined): boolean {

@@ -4,6 +4,7 @@ import { keyValues } from './environment.ts';
 import { nodeOf, scalarOf, valueAt } from './graph.ts';
 import type { KeyValue, Mapping, Scalar, Service } from './model.ts';
 import { booleanOf } from './scalar.ts';
+import { isRoot } from './user.ts';
 import { commandOf } from './words.ts';
 
 /** A command that Compose runs beside a service's own (Compose Specification, lifecycle hooks and `develop.watch`). */
@@ -26,6 +27,17 @@ export function hooksOf({ effective }: Service): Hook[] {
   const watch = valueAt(effective, 'develop', 'watch');
   for (const item of watch?.kind === 'sequence' ? watch.items : []) add(hooks, 'exec', nodeOf(item, 'exec'));
   return hooks;
+}
+
+/**
+ * The `pre_start` hooks that nothing holds back: each gets a container of its own, for which there are no keys. A process of
+ * another user has no capability to lose; without `image` the service's user holds.
+ */
+export function bareHooks(service: Service): Hook[] {
+  return hooksOf(service).filter(({ stage, user, node }) => {
+    const runsAs = user ?? (node.entries.has('image') ? undefined : service.user);
+    return stage === 'pre_start' && (!runsAs || isRoot(runsAs.text?.split(':', 1)[0]) === true);
+  });
 }
 
 function add(hooks: Hook[], stage: Hook['stage'], node: ReturnType<typeof nodeOf>): void {

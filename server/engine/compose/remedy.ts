@@ -3,6 +3,7 @@ import { type Edit, type Place, textOf } from '../text.ts';
 import { addEntry, addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from './graph.ts';
 import type { Gap } from './hardening.ts';
+import { bareHooks } from './hooks.ts';
 import { holderAt } from './layout.ts';
 import type { KeyValue, Mapping, Mount, Port, Scalar, Service } from './model.ts';
 import { parseYaml } from './parse.ts';
@@ -113,6 +114,8 @@ const limits = {
 export function hardeningFix(title: string, service: Service, gaps: readonly Gap[]): Fix | undefined {
   // The engine ignores cap_drop for a privileged container.
   if (service.privileged?.value === true) return undefined;
+  // A hook that runs beside it would stay as it is.
+  if (bareHooks(service).length > 0) return undefined;
   const added: { [key: string]: Yaml } = {};
   const edits: Edit[] = [];
   for (const gap of gaps) {
