@@ -19,6 +19,7 @@ import { type Reading, readDescriptor, readText } from '../host/read.ts';
 import type { ScanRequest } from './args.ts';
 import { lineAndColumn, type Report } from './report/report.ts';
 import { findTargets, plain, type Target } from './targets.ts';
+import { tune } from './tuning.ts';
 
 /** What a scan needs from the outside. */
 export interface Surroundings {
@@ -60,6 +61,7 @@ export function scan(request: ScanRequest, around: Surroundings, report: Report)
     seen: new Set(),
     outcome: { linted: 0, failing: false, unread: troubles.length > 0, partly: false },
   };
+  tune(files.length);
   for (const trouble of troubles) report.trouble(trouble);
   for (const target of files) {
     if (around.stopped()) break;

@@ -20,10 +20,8 @@ interface Row {
 /** A product line: the prefix of its tags and the last day of its support, empty when none is announced. */
 type Line = readonly [prefix: string, end: string];
 
-interface Data<T> {
-  readonly exact: ReadonlyMap<string, T[]>;
-  readonly globs: readonly (readonly [string, T[]])[];
-}
+/** What a data file says of a name; nothing where it does not know it. */
+type Data<T> = (name: string) => readonly T[];
 
 const familyCodes: Readonly<Record<string, Family>> = {
   d: 'debian',
@@ -46,7 +44,7 @@ export function imageFacts(ref: ImageRef): ImageFacts | undefined {
   const name = lookupName(ref);
   // A digest alone may stand for any tag; without one the tag is `latest`.
   const tag = ref.tag ?? (ref.digest === undefined ? 'latest' : undefined);
-  const fitting = rowsFor(find(images, name) ?? [], tag);
+  const fitting = rowsFor(images(name), tag);
   const end = tag && endOf(name, tag, fitting.length > 0);
   const tagFamily = ref.tag && familyOfTag(ref.tag);
   if (fitting.length === 0 && !end && !tagFamily) return undefined;
@@ -107,7 +105,7 @@ function lineOf(name: string, tag: string): { date: string; of: string } | undef
   lives ??= load(lifeRows, readLines);
   const plain = tag.replace(/^v(?=\d)/, '');
   let best: Line | undefined;
-  for (const line of find(lives, name) ?? []) {
+  for (const line of lives(name)) {
     if (
       line[0] !== '*' &&
       !(plain.startsWith(line[0]) && /^(?:$|[-._]|u\d)/.test(plain.slice(line[0].length)))
@@ -115,7 +113,7 @@ function lineOf(name: string, tag: string): { date: string; of: string } | undef
       continue;
     if (!best || line[0].length > best[0].length) best = line;
   }
-  best ??= supersededLine(plain, find(lives, name) ?? []);
+  best ??= supersededLine(plain, lives(name));
   if (!best?.[1]) return undefined;
   const date = `20${best[1].slice(0, 2)}-${best[1].slice(2, 4)}-${best[1].slice(4)}`;
   return { date, of: best[0] === '*' ? name : `${name}:${best[0]}` };
@@ -131,24 +129,30 @@ function supersededLine(tag: string, lines: readonly Line[]): Line | undefined {
   return last === '0' || own.some(([, end]) => end === '') ? undefined : [major, last];
 }
 
+/** Sorts the lines of a data file by the names that they begin with; what else a line says is read when asked for. */
 function load<T>(text: string, read: (cells: readonly string[]) => T[]): Data<T> {
-  const exact = new Map<string, T[]>();
-  const globs: (readonly [string, T[]])[] = [];
+  const exact = new Map<string, string[]>();
+  const globs = new Map<string, string[]>();
   for (const line of text.split('\n')) {
-    const cells = line.split('|');
-    const values = read(cells);
-    for (const name of words(cells[0])) {
-      const there = name.includes('*') ? globs.find(([glob]) => glob === name)?.[1] : exact.get(name);
-      if (there) there.push(...values);
-      else if (name.includes('*')) globs.push([name, [...values]]);
-      else exact.set(name, [...values]);
+    for (const name of words(line.slice(0, line.indexOf('|')))) {
+      const table = name.includes('*') ? globs : exact;
+      const there = table.get(name);
+      if (there) there.push(line);
+      else table.set(name, [line]);
     }
   }
-  return { exact, globs };
-}
-
-function find<T>(data: Data<T>, name: string): readonly T[] | undefined {
-  return data.exact.get(name) ?? data.globs.find(([glob]) => matchesGlob(glob, name))?.[1];
+  const patterns = [...globs];
+  const known = new Map<readonly string[], readonly T[]>();
+  return (name) => {
+    const lines = exact.get(name) ?? patterns.find(([glob]) => matchesGlob(glob, name))?.[1];
+    if (!lines) return [];
+    let rows = known.get(lines);
+    if (!rows) {
+      rows = lines.flatMap((line) => read(line.split('|')));
+      known.set(lines, rows);
+    }
+    return rows;
+  };
 }
 
 function readRow(cells: readonly string[]): Row[] {
