@@ -124,6 +124,7 @@ test('values are judged', () => {
     ['dummy', 'placeholder'],
     ['changeme', 'weak'],
     ['change-me', 'weak'],
+    ['change_this_to_a_long_random_string', 'weak'],
     ['postgres', 'weak'],
     ['mysecretpassword', 'weak'],
     ['Passw0rd123', 'weak'],

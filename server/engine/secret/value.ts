@@ -47,6 +47,8 @@ export function isQuantity(value: string): boolean {
 export function isWeak(value: string): boolean {
   const text = value.toLowerCase().replace(/[-_ ]/g, '');
   if (/^\d{1,8}$/.test(text) || weakWords.has(text.replace(/[0-9!]+$/, ''))) return true;
+  // Whoever did not change it runs with what everyone can read.
+  if (/^(?:please)?change(?:me|it|this)/.test(text)) return true;
   return text.length <= 40 && weakWord.test(text);
 }
 
