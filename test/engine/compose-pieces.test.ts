@@ -23,6 +23,12 @@ function plain(text: string, shift: number): unknown {
   );
 }
 
+/** Whether nothing but comments follows a tree. */
+function reachesEnd(tree: unknown, text: string): boolean {
+  const end = (tree as { documents: { span: { end: number } }[] }).documents[0]?.span.end ?? 0;
+  return text.slice(end).replace(/#.*/g, '').trim() === '';
+}
+
 describe('a compose file read in parts', () => {
   it('is cut at its keys and at the keys below them', () => {
     const text = 'services:\n  a:\n    image: x\n  # of b\n  b:\n    image: y\nname: z\n';
@@ -89,8 +95,8 @@ describe('a compose file read in parts', () => {
           const text = lines.join(eol) + (open ? '' : eol);
           fc.pre(piecesOf(text) !== undefined);
           const whole = asWhole(text);
-          // Of a broken text, parts may show more: read as a whole, the library forgets what follows a stray bracket.
-          if (!JSON.stringify(whole).includes('YAML: ') && !text.includes(']}'))
+          // Of a broken text, parts may show more: read as a whole, the library may forget what follows, at times silently.
+          if (!JSON.stringify(whole).includes('YAML: ') && reachesEnd(whole, text))
             assert.deepEqual(inParts(text), whole);
         },
       ),
