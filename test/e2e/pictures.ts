@@ -62,7 +62,7 @@ async function problems(leg: Leg) {
   await page.keyboard.type('Plimsoll: Scan Workspace');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Show Problems' }).click();
-  await page.locator('.markers-panel .monaco-list-row', { hasText: 'privileged' }).first().waitFor();
+  await page.locator('.markers-panel .monaco-list-row', { hasText: 'plimsoll' }).first().waitFor();
   await page.locator('.notification-toast').waitFor({ state: 'detached' });
   await save(page, 'problems', 270, 370);
 }
