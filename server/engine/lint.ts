@@ -218,7 +218,7 @@ function lintCompose(
 ): void {
   for (const posture of postures) {
     const lintIt = () => lintService(posture, run);
-    if (keeper) run.raw.push(...keeper.judged(posture.service, posture.stage, () => run.aside(lintIt)));
+    if (keeper) run.raw.push(...keeper.judged(posture.service, () => run.aside(lintIt)));
     else lintIt();
   }
   keeper?.done();

@@ -1,5 +1,4 @@
 import type { Compose, Service } from '../compose/model.ts';
-import type { Stage } from '../dockerfile/model.ts';
 import type { Raw } from '../settle.ts';
 import type { SourceFile, Span } from '../text.ts';
 import { type Ground, moved, type Said, saidAgain, saidOf, same, type Verdict } from './said.ts';
@@ -19,7 +18,6 @@ interface Version {
 
 interface Kept {
   readonly text: string;
-  readonly stage: Stage | undefined;
   readonly said: Said;
 }
 
@@ -32,8 +30,8 @@ interface Part {
 
 /** Judges the services of one version of a file, saying again what still holds. */
 export interface ServiceKeeper {
-  /** What `judge` says of a service that builds a stage. */
-  judged(service: Service, stage: Stage | undefined, judge: () => Verdict): readonly Raw[];
+  /** What `judge` says of a service. */
+  judged(service: Service, judge: () => Verdict): readonly Raw[];
   /** All services were judged. */
   done(): void;
 }
@@ -59,18 +57,18 @@ export function serviceKeeper(
   const before = last && same(last.inputs, all) && same(last.frame, texts) ? last.services : undefined;
   const services = new Map<string, Kept>();
   return {
-    judged(service, stage, judge) {
+    judged(service, judge) {
       const own = service.key.file === compose.file ? partAt(parts, service.key.span.start) : undefined;
       if (!own?.alone) return judge().raw;
       const ground = groundOf(compose.file, own, parts, frame);
       const known = before?.get(service.name);
-      if (known?.text === own.text && known.stage === stage) {
+      if (known?.text === own.text) {
         services.set(service.name, known);
         return saidAgain(known.said, ground, judge, { key: service.key });
       }
       const { raw, sound } = judge();
       const said = sound && service.alone ? saidOf(raw, ground) : undefined;
-      if (said) services.set(service.name, { text: own.text, stage, said });
+      if (said) services.set(service.name, { text: own.text, said });
       return raw;
     },
     done() {
