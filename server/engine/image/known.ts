@@ -129,30 +129,60 @@ function supersededLine(tag: string, lines: readonly Line[]): Line | undefined {
   return last === '0' || own.some(([, end]) => end === '') ? undefined : [major, last];
 }
 
-/** Sorts the lines of a data file by the names that they begin with; what else a line says is read when asked for. */
+/** Reads the lines of a data file that begin with a name, when somebody asks for it. */
 function load<T>(text: string, read: (cells: readonly string[]) => T[]): Data<T> {
-  const exact = new Map<string, string[]>();
-  const globs = new Map<string, string[]>();
-  for (const line of text.split('\n')) {
-    for (const name of words(line.slice(0, line.indexOf('|')))) {
-      const table = name.includes('*') ? globs : exact;
-      const there = table.get(name);
-      if (there) there.push(line);
-      else table.set(name, [line]);
-    }
-  }
-  const patterns = [...globs];
-  const known = new Map<readonly string[], readonly T[]>();
+  const known = new Map<string, readonly T[]>();
+  let globs: readonly string[] | undefined;
+  const lines = (name: string): string[] => {
+    const own = linesOf(text, name);
+    if (own.length > 0) return own;
+    globs ??= globsOf(text);
+    const fitting = globs.find((glob) => matchesGlob(glob, name));
+    return fitting === undefined ? [] : linesOf(text, fitting);
+  };
   return (name) => {
-    const lines = exact.get(name) ?? patterns.find(([glob]) => matchesGlob(glob, name))?.[1];
-    if (!lines) return [];
-    let rows = known.get(lines);
+    let rows = known.get(name);
     if (!rows) {
-      rows = lines.flatMap((line) => read(line.split('|')));
-      known.set(lines, rows);
+      if (known.size >= mostNames) known.clear();
+      rows = lines(name).flatMap((line) => read(line.split('|')));
+      known.set(name, rows);
     }
     return rows;
   };
+}
+
+const mostNames = 2000;
+
+/** The names with a star in them. */
+function globsOf(text: string): string[] {
+  const found = new Set<string>();
+  for (let start = 0; start < text.length; ) {
+    const bar = text.indexOf('|', start);
+    const star = text.indexOf('*', start);
+    if (bar < 0 || star < 0) break;
+    if (star < bar) for (const name of words(text.slice(start, bar))) if (name.includes('*')) found.add(name);
+    const end = text.indexOf('\n', bar);
+    start = end < 0 ? text.length : end + 1;
+  }
+  return [...found];
+}
+
+/** The lines with a name in their first cell, where names stand with blanks between them. */
+function linesOf(text: string, name: string): string[] {
+  const found: string[] = [];
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const start = text.lastIndexOf('\n', at - 1) + 1;
+    const next = text[at + name.length];
+    if (
+      (at === start || text[at - 1] === ' ') &&
+      (next === '|' || next === ' ') &&
+      at < text.indexOf('|', start)
+    ) {
+      const end = text.indexOf('\n', at);
+      found.push(text.slice(start, end < 0 ? text.length : end));
+    }
+  }
+  return found;
 }
 
 function readRow(cells: readonly string[]): Row[] {
