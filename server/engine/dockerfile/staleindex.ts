@@ -1,5 +1,6 @@
 import type { Command, Word } from '../shell/model.ts';
 import { operandsOf, optionsOf } from '../shell/option.ts';
+import { textAt } from './mention.ts';
 import type { Instruction, Stage } from './model.ts';
 
 /** An index of packages that one layer fetches and another uses, or that nothing uses. */
@@ -51,6 +52,8 @@ const byName = new Map(
   families.flatMap((family) => family.names.split(' ').map((name) => [name, family] as const)),
 );
 
+const fetching = /up|ref|makecache|-S/;
+
 interface Call {
   readonly family: Family;
   readonly command: Command;
@@ -62,6 +65,8 @@ export function loneUpdates({ instructions }: Stage): readonly LoneUpdate[] {
   const found: LoneUpdate[] = [];
   const waiting = new Map<Family, Call & { readonly only: boolean }>();
   for (const instruction of instructions) {
+    // Until an index is fetched, only what may fetch one matters.
+    if (waiting.size === 0 && !fetching.test(textAt(instruction))) continue;
     const calls = callsOf(instruction);
     for (const family of new Set(calls.map((call) => call.family))) {
       const own = calls.filter((call) => call.family === family);
