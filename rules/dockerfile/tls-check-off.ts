@@ -1,4 +1,4 @@
-import { rule, tlsOffIn, tlsVariable } from '../../server/engine/judge.ts';
+import { checkedLater, rule, tlsOffIn, tlsVariable } from '../../server/engine/judge.ts';
 
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
@@ -14,6 +14,10 @@ export default rule({
   messages: {
     curl: { text: "{name} makes curl accept any server's certificate.", refs: checkov(2) },
     wget: { text: "{name} makes wget accept any server's certificate.", refs: checkov(3) },
+    checked: {
+      text: '{name} lets anyone pose as the server; only a checksum is in the way.',
+      severity: 'low',
+    },
     pip: { text: '{name} makes pip accept any certificate of that host.', refs: checkov(4) },
     python: { text: '{name} turns certificate checks off in Python.', severity: 'high', refs: checkov(5) },
     node: { text: '{name} turns certificate checks off in Node.js.', severity: 'high', refs: checkov(6) },
@@ -26,11 +30,7 @@ export default rule({
     },
     git: '{name} turns certificate checks off in git.',
     yum: { text: '{name} turns certificate checks off for package repositories.', refs: checkov(15) },
-    pipVariable: {
-      text: '{name} makes pip accept any certificate of its hosts.',
-      severity: 'high',
-      refs: checkov(16),
-    },
+    pipVariable: { text: '{name} makes pip accept any certificate.', severity: 'high', refs: checkov(16) },
     other: '{name} turns the check of server certificates off.',
   },
   *check({ pairs, keyword, script, file }) {
@@ -38,20 +38,23 @@ export default rule({
       const found = value && tlsVariable(name.text, resolved);
       if (!found) continue;
       const plain = found.on !== undefined && value.text.replace(/["']/g, '') === resolved;
-      const edits = plain ? [{ span: value.span, text: found.on ?? '' }] : [];
-      yield { at: span, message: found.kind, words: { name: name.text }, fixes: fix(name.text, edits) };
+      const edit = plain ? { span: value.span, text: found.on ?? '' } : undefined;
+      yield { at: span, message: found.kind, words: { name: name.text }, fixes: fix(name.text, edit) };
     }
     for (const command of script?.commands ?? []) {
       // A health check asks the container itself, unless it names another host.
       if (keyword === 'HEALTHCHECK' && !command.args.some(({ value }) => value?.includes('://'))) continue;
       for (const { kind, at, name, change } of tlsOffIn(file.text, command)) {
-        yield { at, message: kind, words: { name }, fixes: fix(name, change ? [change] : []) };
+        const fixes = fix(name, change);
+        const refs = kind === 'curl' ? checkov(2) : kind === 'wget' ? checkov(3) : undefined;
+        if (refs && checkedLater(command)) yield { at, message: 'checked', words: { name }, fixes, refs };
+        else yield { at, message: kind, words: { name }, fixes };
       }
     }
   },
 });
 
-function fix(name: string, edits: readonly { span: { start: number; end: number }; text: string }[]) {
+function fix(name: string, edit: { span: { start: number; end: number }; text: string } | undefined) {
   const title = `Check certificates: take ${name} back (what has no valid one fails)`;
-  return edits.length > 0 ? [{ title, safety: 'unsafe' as const, edits }] : [];
+  return edit ? [{ title, safety: 'unsafe' as const, edits: [edit] }] : [];
 }

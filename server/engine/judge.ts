@@ -114,5 +114,6 @@ export type { Word } from './shell/model.ts';
 export { maskedPipes, shellIsStrict } from './shell/pipefail.ts';
 export { signatureOffIn, sumsOff } from './shell/signature.ts';
 export { tlsOffIn, tlsVariable } from './shell/tls.ts';
+export { checkedLater } from './shell/verify.ts';
 export { weakSum } from './shell/weak.ts';
 export { type Span, textOf } from './text.ts';

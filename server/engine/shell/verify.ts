@@ -23,6 +23,11 @@ export function verifies({ name, nameWord, args }: Command): boolean {
   return optional.some(([names, words]) => names.test(lower) && args.some(({ shape }) => words.test(shape)));
 }
 
+/** Whether what a command writes to a file may be what a later command of the same script verifies. */
+export function checkedLater(command: Command): boolean {
+  return !command.pipesTo && verifiedLater(command);
+}
+
 const last = new WeakMap<Script, number>();
 
 /** Whether a command later in the same script verifies something. */
