@@ -1,22 +1,10 @@
-import { rule, swarmKeys } from '../../server/engine/judge.ts';
+import { onlyIn, rule, swarmKeys } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'ignored-in-swarm',
   on: 'service',
   severity: 'medium',
-  levels: {
-    recommended: 'off',
-    strict: 'off',
-    kubernetes: 'off',
-    openshift: 'off',
-    podman: 'off',
-    devcontainer: 'off',
-    windows: 'off',
-    homelab: 'off',
-    production: 'off',
-    selinux: 'off',
-    rootless: 'off',
-  },
+  levels: onlyIn('swarm'),
   fixable: false,
   title: 'A swarm passes over what is written here',
   why: 'docker stack deploy drops the key with at most a line of warning: protection that stands in the file is lost.',

@@ -43,20 +43,6 @@ export interface Settings {
 export type Level = Severity | 'off';
 export type Levels = { readonly [profile in Profile]?: Level };
 
-/** Levels of what is said only where somebody asks for everything: the profiles `strict` and `production`. */
-export const strictOnly: Levels = {
-  recommended: 'off',
-  kubernetes: 'off',
-  openshift: 'off',
-  podman: 'off',
-  devcontainer: 'off',
-  windows: 'off',
-  homelab: 'off',
-  swarm: 'off',
-  selinux: 'off',
-  rootless: 'off',
-};
-
 /** A rule's message: its text, with `{words}`, and what differs from the rule's own facts. */
 export type Message =
   | string

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { imageRows, lifeRows } from '../../server/engine/image/known.data.ts';
+import { imageRows } from '../../server/engine/image/known.data.ts';
 import sources from '../../server/engine/image/known.sources.json' with { type: 'json' };
 import { imageFacts } from '../../server/engine/image/known.ts';
+import { lifeRows } from '../../server/engine/image/life.data.ts';
 import type { ImageFacts } from '../../server/engine/image/model.ts';
 import { parseReference } from '../../server/engine/image/reference.ts';
 

@@ -1,6 +1,7 @@
 import { pinnedAddress } from '../shell/download.ts';
 import { fetchesOf } from '../shell/fetch.ts';
 import type { Command } from '../shell/model.ts';
+import { baseName } from '../shell/prefix.ts';
 import { verifies } from '../shell/verify.ts';
 import type { Span } from '../text.ts';
 import type { Argument, Instruction, Stage } from './model.ts';
@@ -41,8 +42,6 @@ function uncheckedSources({ keyword, args, flags }: Instruction): readonly Argum
     return /^https?:\/\//i.test(address) && !/\.git(?:[#?]|$)/.test(address) && !pinnedAddress(address);
   });
 }
-
-const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 function targetOf({ args }: Instruction, address: string): string | undefined {
   const to = args.at(-1)?.value;

@@ -2,7 +2,7 @@ import { namesUrl, secretName } from '../secret/name.ts';
 import { shapedSecrets } from '../secret/shape.ts';
 import { credentialUrls } from '../secret/url.ts';
 import { hasVariable, judgeValue } from '../secret/value.ts';
-import type { Span } from '../text.ts';
+import { moved, type Span } from '../text.ts';
 import type { Instruction, Pair } from './model.ts';
 
 /**
@@ -27,7 +27,7 @@ export function buildCredentials(instruction: Instruction): BuildCredential[] {
   const found: BuildCredential[] = [];
   const pairAt = (at: Span) => pairs.find(({ value }) => value !== undefined && overlaps(value.span, at));
   for (const { label, span: at } of shapedSecrets(text)) {
-    const place = shift(at, span.start);
+    const place = moved(at, span.start);
     found.push({ kind: 'shape', name: pairAt(place)?.name.text, what: label, forRuby: false, span: place });
   }
   if (keyword === 'ENV' || keyword === 'ARG') {
@@ -43,7 +43,7 @@ export function buildCredentials(instruction: Instruction): BuildCredential[] {
   }
   if (keyword !== 'COPY' && keyword !== 'FROM' && text.includes('://')) {
     for (const { span: at, scheme } of credentialUrls(text, 'shell')) {
-      const place = shift(at, span.start);
+      const place = moved(at, span.start);
       if (found.some((each) => overlaps(each.span, place))) continue;
       found.push({ kind: 'url', name: pairAt(place)?.name.text, what: scheme, forRuby: false, span: place });
     }
@@ -82,4 +82,3 @@ function literalOf(written: string): string | undefined {
 }
 
 const overlaps = (a: Span, b: Span) => a.start < b.end && b.start < a.end;
-const shift = ({ start, end }: Span, by: number): Span => ({ start: start + by, end: end + by });

@@ -1,5 +1,5 @@
 import type { Interpreter, Script } from '../shell/model.ts';
-import type { SourceFile, Span } from '../text.ts';
+import { moved, type SourceFile, type Span } from '../text.ts';
 import type { Values } from './environment.ts';
 import { expand, type Variable } from './expand.ts';
 import type {
@@ -84,7 +84,7 @@ class ReadInstruction implements Draft {
       : (raw: string) => raw;
     const heredocs = mapped(context.heredocs, (heredoc) => heredocOf(heredoc, context));
     this.keyword = reading.keyword;
-    this.keywordSpan = shift(start, reading.keywordSpan);
+    this.keywordSpan = moved(reading.keywordSpan, start);
     this.span = { start: start + reading.keywordSpan.start, end };
     this.rest = token(text, start, reading.rest);
     this.flags = mapped(reading.flags, (flag) => flagOf(flag, text, start));
@@ -145,10 +145,6 @@ function mapped<From, To>(list: readonly From[], make: (item: From) => To): read
   return list.length === 0 ? none : list.map(make);
 }
 
-function shift(by: number, { start, end }: Span): Span {
-  return { start: by + start, end: by + end };
-}
-
 function token(text: string, by: number, { start, end }: Span): Token {
   return { text: text.slice(by + start, by + end), span: { start: by + start, end: by + end } };
 }
@@ -159,11 +155,11 @@ function flagOf(flag: ReadFlag, text: string, by: number): Flag {
   return {
     name: flag.name,
     value: flag.value && token(text, by, flag.value),
-    span: shift(by, flag),
+    span: moved(flag, by),
     parts: mapped(flag.parts, (part) => ({
       key: part.key,
       value: part.value && token(text, by, part.value),
-      span: shift(by, part),
+      span: moved(part, by),
     })),
   };
 }
@@ -178,7 +174,7 @@ function pairOf(
     name: token(text, by, pair.name),
     value: pair.value && token(text, by, pair.value),
     resolved: pair.value && resolve(pair.value.raw),
-    span: shift(by, pair),
+    span: moved(pair, by),
   };
 }
 

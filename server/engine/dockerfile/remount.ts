@@ -1,5 +1,6 @@
 import type { Change } from '../shell/cut.ts';
 import { secretLeaks } from './leak.ts';
+import { textAt } from './mention.ts';
 import type { Instruction, Stage } from './model.ts';
 import { addSecretMount, type SecretMount } from './mount.ts';
 
@@ -34,7 +35,7 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
   if (!argument || declarations.length > 1 || argument.pairs.length !== 1 || argument.pairs[0]?.value)
     return undefined;
   const mentions = new RegExp(`\\b${name}\\b`);
-  const all = dockerfile.instructions.filter((each) => each !== argument && mentions.test(textOf(each)));
+  const all = dockerfile.instructions.filter((each) => each !== argument && mentions.test(textAt(each)));
   if (all.some((each) => isElsewhere(each, stage, name))) return undefined;
   const steps = stage.instructions.filter((each) => each.keyword === 'RUN' && uses(each, name, mentions));
   if (steps.length === 0 || all.some((each) => each.stage === stage && !steps.includes(each)))
@@ -58,7 +59,6 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
 }
 
 const noFlag = { name: '', value: undefined, span: { start: 0, end: 0 }, parts: [] };
-const textOf = ({ span, dockerfile }: Instruction) => dockerfile.file.text.slice(span.start, span.end);
 const declares = ({ keyword, pairs }: Instruction, name: string) =>
   (keyword === 'ARG' || keyword === 'ENV') && pairs.some((pair) => pair.name.text === name);
 
@@ -69,7 +69,7 @@ function isElsewhere(instruction: Instruction, stage: Stage, name: string): bool
 }
 
 function uses(step: Instruction, name: string, mentions: RegExp): boolean {
-  if (mentions.test(textOf(step))) return true;
+  if (mentions.test(textAt(step))) return true;
   const tools = readers.find(([names]) => names.test(name))?.[1];
   return (
     tools !== undefined && step.script?.commands.some((command) => tools.test(command.name ?? '')) === true

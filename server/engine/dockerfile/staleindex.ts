@@ -1,5 +1,6 @@
 import type { Command, Word } from '../shell/model.ts';
 import { operandsOf, optionsOf } from '../shell/option.ts';
+import { textOf } from '../shell/word.ts';
 import { textAt } from './mention.ts';
 import type { Instruction, Stage } from './model.ts';
 
@@ -93,8 +94,6 @@ function installs({ family, command, verb }: Call): boolean {
   if (family.install) return family.install.test(textOf(verb));
   return command.args.some((word) => !word.shape.startsWith('-'));
 }
-
-const textOf = ({ value, shape }: Word) => value ?? shape;
 
 function callsOf({ keyword, script }: Instruction): Call[] {
   if (keyword !== 'RUN') return [];

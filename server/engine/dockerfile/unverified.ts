@@ -1,6 +1,7 @@
 import { pinnedAddress } from '../shell/download.ts';
 import { type Fetch, fetchesOf } from '../shell/fetch.ts';
 import type { Command, Word } from '../shell/model.ts';
+import { baseName } from '../shell/prefix.ts';
 import { usesOf } from '../shell/use.ts';
 import { verifiedLater, verifies } from '../shell/verify.ts';
 import type { Stage } from './model.ts';
@@ -69,5 +70,3 @@ function keyFor(pending: ReadonlyMap<string, Pending>, file: string): string | u
   }
   return undefined;
 }
-
-const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);

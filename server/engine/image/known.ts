@@ -1,7 +1,8 @@
 import type { Known } from '../text.ts';
 import { familyOfTag, releaseOfTag } from './family.ts';
 import { matchesGlob } from './glob.ts';
-import { imageRows, lifeRows } from './known.data.ts';
+import { imageRows } from './known.data.ts';
+import { lifeRows } from './life.data.ts';
 import type { Family, ImageFacts, ImageRef } from './model.ts';
 
 /** One line of the data file: an image, or the tags of it that the globs name. */

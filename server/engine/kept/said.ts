@@ -67,11 +67,6 @@ export function saidAgain(said: Said, ground: Ground, judge: () => Verdict, now:
   });
 }
 
-/** A span by so many UTF-16 units further on. */
-export function moved({ start, end }: Span, by: number): Span {
-  return { start: start + by, end: end + by };
-}
-
 /** Whether two lists hold the same things in the same order. */
 export function same(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((each, index) => each === b[index]);

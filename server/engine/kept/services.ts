@@ -1,7 +1,7 @@
 import type { Compose, Service } from '../compose/model.ts';
 import type { Raw } from '../settle.ts';
-import type { SourceFile, Span } from '../text.ts';
-import { type Ground, moved, type Said, saidAgain, saidOf, same, type Verdict } from './said.ts';
+import { moved, type SourceFile, type Span } from '../text.ts';
+import { type Ground, type Said, saidAgain, saidOf, same, type Verdict } from './said.ts';
 
 /** What was said of the services of one file, kept from one version of its text to the next. */
 export interface KeptServices {

@@ -1,6 +1,7 @@
 import { isLoopback } from './download.ts';
 import type { Command, Word } from './model.ts';
 import { curlLetters, type Option, operandsOf, optionsOf, wgetLetters } from './option.ts';
+import { textOf } from './word.ts';
 
 /** Something that a command fetches from the network. */
 export interface Fetch {
@@ -98,8 +99,6 @@ export function fetchesOf(command: Command): readonly Fetch[] {
     return next ? textOf(next) : word.shape.slice(word.shape.startsWith('--') ? name.length + 1 : 2);
   }
 }
-
-const textOf = ({ value, shape }: Word) => value ?? shape;
 
 function lastPart(address: string): string | undefined {
   const path = address.replace(/[?#].*$/s, '').replace(/^[a-z]+:\/\//i, '');

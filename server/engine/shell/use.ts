@@ -3,6 +3,7 @@ import { installOf } from './install.ts';
 import type { Command, Word } from './model.ts';
 import { operandsOf, optionsOf } from './option.ts';
 import { shellOf } from './prefix.ts';
+import { textOf } from './word.ts';
 
 /** What a command does with a file that somebody has brought: runs, installs, unpacks it, or moves it elsewhere. */
 export interface Use {
@@ -13,7 +14,6 @@ export interface Use {
   readonly becomes: string | undefined;
 }
 
-const textOf = ({ value, shape }: Word) => value ?? shape;
 const executable = /^(?:[ugoa]*\+[rwst]*x[rwst]*|[0-7]*[1357][0-7]*|[ugoa]*=r?w?x.*)$/;
 
 /** The files that a command uses so that what they hold matters. */
