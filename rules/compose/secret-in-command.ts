@@ -1,8 +1,8 @@
-import { commandCredentials, credentialSpan, rule } from '../../server/engine/judge.ts';
+import { commandCredentials, commandsOf, credentialSpan, rule } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'secret-in-command',
-  on: 'command',
+  on: 'service',
   severity: 'high',
   fixable: false,
   title: 'A credential stands in the command of a service',
@@ -18,14 +18,15 @@ export default rule({
     },
     url: 'A {what} URL with a password is given on the command line.',
   },
-  *check({ command, service }) {
-    if (!service) return;
-    const told = new Set<string>();
-    for (const found of commandCredentials(command)) {
-      const at = credentialSpan(found);
-      const key = `${at.start}:${at.end}`;
-      if (!told.has(key)) yield { at, message: found.kind, words: { what: found.what } };
-      told.add(key);
+  *check(service) {
+    for (const { command, file } of commandsOf(service)) {
+      const told = new Set<string>();
+      for (const found of commandCredentials(command)) {
+        const span = credentialSpan(found);
+        const key = `${span.start}:${span.end}`;
+        if (!told.has(key)) yield { at: { file, span }, message: found.kind, words: { what: found.what } };
+        told.add(key);
+      }
     }
   },
 });

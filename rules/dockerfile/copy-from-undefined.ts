@@ -6,6 +6,7 @@ export default rule({
   id: 'copy-from-undefined',
   on: 'instruction',
   keywords: ['COPY', 'RUN'],
+  mentions: /from=/i,
   severity: 'medium',
   fixable: true,
   title: 'Files are taken from a stage that does not exist',

@@ -3,6 +3,7 @@ import { developmentModes, replace, rule } from '../../server/engine/judge.ts';
 export default rule({
   id: 'debug-mode-on',
   on: 'stage',
+  mentions: /_ENV|ENVIRONMENT|DEBUG|--inspect/i,
   severity: 'low',
   levels: { devcontainer: 'off' },
   fixable: true,

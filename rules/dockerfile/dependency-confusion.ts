@@ -1,11 +1,10 @@
-import { rule, secondIndex, secondIndexes, textAt, unsafeStrategy } from '../../server/engine/judge.ts';
-
-const concerned = /extra-index|EXTRA_INDEX|unsafe-|INDEX_STRATEGY|\bgem\b/;
+import { rule, secondIndex, secondIndexes, unsafeStrategy } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'dependency-confusion',
   on: 'instruction',
   keywords: ['ENV', 'ARG', 'RUN'],
+  mentions: /extra-index|EXTRA_INDEX|unsafe-|INDEX_STRATEGY|\bgem\b/,
   severity: 'medium',
   fixable: true,
   title: 'A private package can be replaced by a public one',
@@ -22,7 +21,6 @@ export default rule({
   },
   *check(instruction) {
     const { keyword, pairs, script, file } = instruction;
-    if (!concerned.test(textAt(instruction))) return;
     for (const { name, resolved, span } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
       const words = { name: name.text };
       const kind = name.text === 'PIP_EXTRA_INDEX_URL' ? secondIndex(resolved) : undefined;

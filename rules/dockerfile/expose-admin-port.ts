@@ -5,6 +5,7 @@ const sonar = ['S6473'];
 export default rule({
   id: 'expose-admin-port',
   on: 'stage',
+  mentions: /EXPOSE/i,
   severity: 'medium',
   levels: { devcontainer: 'low' },
   fixable: false,

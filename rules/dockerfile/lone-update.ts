@@ -1,4 +1,4 @@
-import { loneUpdates, mention, rule, strictOnly } from '../../server/engine/judge.ts';
+import { loneUpdates, rule, strictOnly } from '../../server/engine/judge.ts';
 
 const kics = { kics: ['9bae49be-0aa3-4de5-bab2-4c3a069e40cd'] };
 const peers = {
@@ -9,11 +9,10 @@ const peers = {
   cis: ['4.7'],
 };
 
-const concerned = mention(/\b(?:up|update|upgrade|check-update|makecache|refresh|ref)\b|-S[a-z]*y/);
-
 export default rule({
   id: 'lone-update',
   on: 'stage',
+  mentions: /\b(?:up|update|upgrade|check-update|makecache|refresh|ref)\b|-S[a-z]*y/,
   severity: 'low',
   fixable: false,
   title: 'The list of packages is as old as the layer cache',
@@ -37,7 +36,6 @@ export default rule({
     },
   },
   *check(stage) {
-    if (!concerned(stage.dockerfile.file)) return;
     const { file } = stage.dockerfile;
     for (const { kind, manager, at, update } of loneUpdates(stage)) {
       const related = kind === 'unused' ? [] : [{ at: { file, span: update.span }, message: 'The update.' }];

@@ -20,6 +20,7 @@ export default rule({
   id: 'missing-pipefail',
   on: 'instruction',
   keywords: ['RUN'],
+  mentions: piped,
   severity: 'low',
   fixable: true,
   title: 'A failure on the left of a pipe goes unseen',

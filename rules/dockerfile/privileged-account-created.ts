@@ -6,6 +6,7 @@ const maySudo = new Set(['sudo', 'wheel', 'admin']);
 export default rule({
   id: 'privileged-account-created',
   on: 'stage',
+  mentions: /user|group|gpasswd|NOPASSWD/,
   severity: 'medium',
   levels: { devcontainer: 'off' },
   fixable: false,

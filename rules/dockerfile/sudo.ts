@@ -5,6 +5,7 @@ const isSudo = ({ value }: Word) => value === 'sudo' || value?.endsWith('/sudo')
 export default rule({
   id: 'sudo',
   on: 'command',
+  names: ['sudo'],
   severity: 'medium',
   levels: { devcontainer: 'off' },
   fixable: true,
@@ -26,7 +27,6 @@ export default rule({
     unknown: 'sudo lets a process become root at any time.',
   },
   *check({ command, instruction }) {
-    if (command.prefixes.length === 0 && command.name !== 'sudo') return;
     const words = wordsOf(command);
     const at = words.findIndex(isSudo);
     const sudo = words[at];

@@ -1,10 +1,9 @@
-import { looseAdds, looseClones, mention, rule } from '../../server/engine/judge.ts';
-
-const concerned = mention(/git/);
+import { looseAdds, looseClones, rule } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'unpinned-git-source',
   on: 'stage',
+  mentions: /git/,
   severity: 'low',
   fixable: false,
   title: 'A repository is taken without a commit',
@@ -17,7 +16,6 @@ export default rule({
     prefix: 'The checksum {ref} is the beginning of a commit only, and others begin like it.',
   },
   *check(stage) {
-    if (!concerned(stage.dockerfile.file)) return;
     const added = stage.instructions.flatMap((each) => looseAdds(each.trigger ?? each));
     for (const { kind, at, ref } of [...added, ...looseClones(stage)]) {
       if (kind === 'default') yield { at, message: kind };

@@ -1,19 +1,12 @@
-import {
-  builderFetch,
-  mention,
-  rule,
-  strictOnly,
-  uncheckedAdds,
-  unverifiedUses,
-} from '../../server/engine/judge.ts';
+import { builderFetch, rule, strictOnly, uncheckedAdds, unverifiedUses } from '../../server/engine/judge.ts';
 
-const concerned = mention(/\b(?:curl|wget|aria2c|fetch|ADD)\b/i);
 const kics = ['4b410d24-1cbe-4430-a632-62c9a931cf1c'];
 const builder = 'Let ADD fetch and check it (the file stays in a layer of its own, for root alone to read)';
 
 export default rule({
   id: 'unverified-download',
   on: 'stage',
+  mentions: /\b(?:curl|wget|aria2c|fetch|ADD)\b/i,
   severity: 'medium',
   fixable: true,
   title: 'A download is used without a checksum',
@@ -41,7 +34,6 @@ export default rule({
   },
   *check(stage) {
     const { file } = stage.dockerfile;
-    if (!concerned(file)) return;
     for (const { at, flag } of uncheckedAdds(stage)) {
       const fixes = flag
         ? [{ title: 'Let ADD compare the checksum', safety: 'safe' as const, edits: [flag] }]

@@ -1,6 +1,6 @@
 import type { Application } from './application.ts';
-import { nodeOf, scalarsOf, valueAt } from './compose/graph.ts';
-import { hooksOf } from './compose/hooks.ts';
+import { nodeOf, scalarsOf } from './compose/graph.ts';
+import { commandsOf } from './compose/hooks.ts';
 import type { Compose, Inline, Service } from './compose/model.ts';
 import type { Config } from './config.ts';
 import type { BuildContext } from './dockerfile/context.ts';
@@ -12,7 +12,7 @@ import type { Verdict } from './kept/said.ts';
 import { type ServiceKeeper, serviceKeeper } from './kept/services.ts';
 import type { Posture } from './posture.ts';
 import type { Project } from './project.ts';
-import { rosterOf } from './roster.ts';
+import { rosterFor, rosterOf } from './roster.ts';
 import {
   type AnyReport,
   type AnyRule,
@@ -22,7 +22,6 @@ import {
   type Subjects,
 } from './rule.ts';
 import { byPlace, type Raw, settle } from './settle.ts';
-import type { Script } from './shell/model.ts';
 import type { Place, SourceFile } from './text.ts';
 import { edited, settles, withTriedFixes } from './verify.ts';
 
@@ -47,10 +46,10 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
   const document = project.document(path);
   if (!document) return nothing;
   if (document.kind === 'dockerfile') {
-    const run = runner(rules, config, document.file, project.context(path));
-    const others = project.links(path).map((each) => project.source(each));
+    const run = runner(rules, config, document.file, () => project.context(path));
     const kept = project.kept(path);
-    lintDockerfile(document, run, kept && instructionKeeper(document, kept, [rules, config, ...others]));
+    const others = () => project.links(path).map((each) => project.source(each));
+    lintDockerfile(document, run, kept && instructionKeeper(document, kept, [rules, config, ...others()]));
     const findings = settle(run.raw, [document], project.document, rules, config);
     return { findings, problems: [...document.problems, ...run.problems], failures: run.problems };
   }
@@ -69,7 +68,7 @@ function lintApplication(
   config: Config,
 ): Result {
   const { path } = compose.file;
-  const run = runner(rules, config, compose.file, undefined);
+  const run = runner(rules, config, compose.file);
   const others = project.links(path).map((each) => project.source(each));
   lintCompose(compose, postures(), run, serviceKeeper(compose, kept, others, [rules, config]));
   const overlays = files.slice(1).flatMap((each) => project.document(each) ?? []);
@@ -151,11 +150,20 @@ function runner(
   rules: readonly AnyRule[],
   config: Config,
   file: SourceFile,
-  context: BuildContext | undefined,
+  context?: () => BuildContext | undefined,
 ): Runner {
-  const roster = rosterOf(rules, config);
+  const roster = context ? rosterFor(file.text, rules, config) : rosterOf(rules, config);
   const { trust, profile, today } = config;
-  const settings: Settings = { trust, profile, today, context };
+  let known: BuildContext | undefined;
+  const settings: Settings = {
+    trust,
+    profile,
+    today,
+    get context() {
+      known ??= context?.();
+      return known;
+    },
+  };
   const raw: Raw[] = [];
   const problems: Problem[] = [];
   return {
@@ -206,7 +214,7 @@ function lintInstruction(instruction: Instruction, stage: string | undefined, ru
     run.on('instruction', each, { stage });
     if (!run.wants('command')) continue;
     for (const command of each.script?.commands ?? [])
-      run.on('command', { command, instruction: each, service: undefined }, { stage });
+      run.on('command', { command, instruction: each }, { stage });
   }
 }
 
@@ -242,18 +250,10 @@ function lintService(posture: Posture, run: Runner): void {
   const where = whereOf(service);
   const from = run.raw.length;
   run.on('service', service, where);
-  const { effective } = service;
-  const scripts: readonly (readonly [Script | undefined, Place | undefined])[] = [
-    [service.command, nodeOf(effective, 'command')],
-    [service.entrypoint, nodeOf(effective, 'entrypoint')],
-    [service.healthcheck, valueAt(effective, 'healthcheck', 'test')],
-    ...hooksOf(service).map(({ command, node }) => [command, node] as const),
-  ];
-  for (const [script, at] of scripts)
-    for (const command of script?.commands ?? [])
-      run.on('command', { command, instruction: undefined, service }, { ...where, file: at?.file });
+  for (const { command, file } of commandsOf(service))
+    run.on('command', { command, instruction: undefined }, { ...where, file });
   run.on('posture', posture, where);
-  const profiles = nodeOf(effective, 'profiles');
+  const profiles = nodeOf(service.effective, 'profiles');
   const names = scalarsOf(profiles).flatMap(({ text }) => text ?? []);
   if (!profiles || names.length === 0) return;
   const said = { at: profiles, message: `The service starts only with the profile ${names.join(' or ')}.` };

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Instruction } from './dockerfile/model.ts';
 import type { AnyRule, CommandUse, SubjectName, Subjects } from './rule.ts';
+import { baseName } from './shell/prefix.ts';
 
 /** Which rules are shown a subject. */
 export interface Roster {
@@ -29,6 +30,31 @@ export function rosterOf(rules: readonly AnyRule[], config: Config): Roster {
   return found;
 }
 
+/** The same without the rules that a Dockerfile of this text cannot concern. */
+export function rosterFor(text: string, rules: readonly AnyRule[], config: Config): Roster {
+  const all = rosterOf(rules, config);
+  const concerned = new Map<AnyRule, boolean>();
+  const isConcerned = (rule: AnyRule) => {
+    if (!rule.mentions) return true;
+    const known = concerned.get(rule) ?? rule.mentions.test(text);
+    concerned.set(rule, known);
+    return known;
+  };
+  const lists = new Map<readonly AnyRule[], readonly AnyRule[]>();
+  return {
+    of(on, subject) {
+      const list = all.of(on, subject);
+      let found = lists.get(list);
+      if (!found) {
+        found = list.filter(isConcerned);
+        lists.set(list, found);
+      }
+      return found;
+    },
+    wants: all.wants,
+  };
+}
+
 /** Whether a configuration leaves any message of a rule on. */
 function speaks({ id, levels, messages }: AnyRule, { rules, profile }: Config): boolean {
   const level = rules.get(id);
@@ -54,8 +80,13 @@ function sorted(rules: readonly AnyRule[]): Roster {
       const column = columns.get(on);
       if (!column) return [];
       if (column.byWord.size === 0) return column.always;
-      const word = on === 'command' ? (subject as CommandUse).command.name : (subject as Instruction).keyword;
-      return (word === undefined ? undefined : column.byWord.get(word)) ?? column.always;
+      const listOf = (word: string | undefined) =>
+        (word === undefined ? undefined : column.byWord.get(word)) ?? column.always;
+      if (on === 'instruction') return listOf((subject as Instruction).keyword);
+      const { name, prefixes } = (subject as CommandUse).command;
+      if (prefixes.length === 0) return listOf(name);
+      const words = prefixes.map(({ value }) => value && baseName(value));
+      return [...new Set([name, ...words].flatMap(listOf))];
     },
     wants: (on) => columns.has(on),
   };

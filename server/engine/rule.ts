@@ -7,11 +7,10 @@ import type { Posture } from './posture.ts';
 import type { Command } from './shell/model.ts';
 import type { Place, Span } from './text.ts';
 
-/** A command and where it runs: the instruction of a Dockerfile, or the service of a compose file. */
+/** A command and the instruction that it runs in; undefined in a compose file. */
 export interface CommandUse {
   readonly command: Command;
   readonly instruction: Instruction | undefined;
-  readonly service: Service | undefined;
 }
 
 /** What a rule may ask to judge, one subject at a time. */
@@ -93,7 +92,9 @@ interface RuleFacts<On extends SubjectName, M extends Messages> {
   /** Flat, unique, kebab-case noun for the problem, so that "ignore X" reads well. */
   readonly id: string;
   readonly on: On;
-  /** For `on: 'command'`: only commands of these names are shown to the rule. */
+  /** Dockerfiles in which this is found nowhere are not shown to the rule. */
+  readonly mentions?: RegExp;
+  /** For `on: 'command'`: only commands that bear one of these names, or have it as a prefix, are shown to the rule. */
   readonly names?: readonly string[];
   /** For `on: 'instruction'`: only instructions of these keywords are shown to the rule. */
   readonly keywords?: readonly string[];

@@ -12,8 +12,19 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/** Whether two words differ by one insertion, removal, replacement or swap of neighbours. */
+export function oneApart(a: string, b: string): boolean {
+  if (a === b || Math.abs(a.length - b.length) > 1) return false;
+  let [start, endA, endB] = [0, a.length, b.length];
+  while (start < endA && start < endB && a[start] === b[start]) start++;
+  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) [endA, endB] = [endA - 1, endB - 1];
+  const [restA, restB] = [a.slice(start, endA), b.slice(start, endB)];
+  if (restA.length < 2 && restB.length < 2) return true;
+  return restA.length === 2 && restB === `${restA[1]}${restA[0]}`;
+}
+
 /** Number of insertions, removals, replacements and swaps of neighbours between two words. */
-export function distance(a: string, b: string): number {
+function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

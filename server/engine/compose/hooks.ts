@@ -1,5 +1,5 @@
-import type { Script } from '../shell/model.ts';
-import type { Known, Traced } from '../text.ts';
+import type { Command, Script } from '../shell/model.ts';
+import type { Known, SourceFile, Traced } from '../text.ts';
 import { keyValues } from './environment.ts';
 import { nodeOf, scalarOf, valueAt } from './graph.ts';
 import type { KeyValue, Mapping, Scalar, Service } from './model.ts';
@@ -27,6 +27,26 @@ export function hooksOf({ effective }: Service): Hook[] {
   const watch = valueAt(effective, 'develop', 'watch');
   for (const item of watch?.kind === 'sequence' ? watch.items : []) add(hooks, 'exec', nodeOf(item, 'exec'));
   return hooks;
+}
+
+/** A command that Compose or the engine runs in a service's container, and the file that it is written in. */
+export interface ServiceCommand {
+  readonly command: Command;
+  readonly file: SourceFile;
+}
+
+/** The commands of a service: its own, of its entry point, health check and hooks. */
+export function commandsOf(service: Service): ServiceCommand[] {
+  const { command, entrypoint, healthcheck, effective } = service;
+  const scripts = [
+    [command, nodeOf(effective, 'command')],
+    [entrypoint, nodeOf(effective, 'entrypoint')],
+    [healthcheck, valueAt(effective, 'healthcheck', 'test')],
+    ...hooksOf(service).map((hook) => [hook.command, hook.node] as const),
+  ] as const;
+  return scripts.flatMap(([script, at]) =>
+    (script?.commands ?? []).map((each) => ({ command: each, file: at?.file ?? service.key.file })),
+  );
 }
 
 /**

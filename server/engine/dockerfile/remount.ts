@@ -1,8 +1,8 @@
 import type { Change } from '../shell/cut.ts';
 import { secretLeaks } from './leak.ts';
-import { textAt } from './mention.ts';
 import type { Instruction, Stage } from './model.ts';
 import { addSecretMount, type SecretMount } from './mount.ts';
+import { textAt } from './written.ts';
 
 /** A fix of one file that changes what the build needs or does. */
 export interface UnsafeFix {

@@ -1,6 +1,6 @@
 import { imageFacts } from '../image/known.ts';
 import { parseReference } from '../image/reference.ts';
-import { distance } from '../spelling.ts';
+import { oneApart } from '../spelling.ts';
 import type { Dockerfile, Instruction, Token } from './model.ts';
 
 /** A place that takes files from what is no stage before it: COPY --from and RUN --mount=from=. */
@@ -76,4 +76,4 @@ const isSlip = (name: string, stage: string) =>
   name.length > 3 &&
   Math.abs(name.length - stage.length) < 2 &&
   name.replace(/\d/g, '') !== stage.replace(/\d/g, '') &&
-  distance(name, stage) === 1;
+  oneApart(name, stage);

@@ -1,8 +1,8 @@
 import type { Command, Word } from '../shell/model.ts';
 import { operandsOf, optionsOf } from '../shell/option.ts';
 import { textOf } from '../shell/word.ts';
-import { textAt } from './mention.ts';
 import type { Instruction, Stage } from './model.ts';
+import { textAt } from './written.ts';
 
 /** An index of packages that one layer fetches and another uses, or that nothing uses. */
 export interface LoneUpdate {

@@ -1,4 +1,4 @@
-import { distance } from '../spelling.ts';
+import { oneApart } from '../spelling.ts';
 import type { Span } from '../text.ts';
 import { platformArgs } from './environment.ts';
 import { lineage } from './lineage.ts';
@@ -29,7 +29,6 @@ const most = 500;
 /** The variables of a stage that are certainly empty, or in all likelihood (Dockerfile reference, Environment replacement). */
 export function unsetIn(stage: Stage): readonly Unset[] {
   const { dockerfile, rootImage, instructions } = stage;
-  if (!/\$/.test(dockerfile.file.text)) return [];
   const stages = lineage(stage);
   if (stages.length > deepest) return [];
   const scope: Scope = {
@@ -143,7 +142,4 @@ function misspelt(name: string, above: readonly Set<string>[]): string | undefin
 }
 
 const isSlip = (name: string, declared: string) =>
-  name.length > 3 &&
-  Math.abs(name.length - declared.length) < 2 &&
-  name.replace(/\d/g, '') !== declared.replace(/\d/g, '') &&
-  distance(name, declared) === 1;
+  name.length > 3 && oneApart(name, declared) && name.replace(/\d/g, '') !== declared.replace(/\d/g, '');
