@@ -126,8 +126,11 @@ const inService = ({ file, span }: Place, name: string | undefined, too: string)
 /** References of a rule and of one of its messages, joined without repetition. */
 export function mergeRefs(common: Refs, own: Refs | undefined): Refs {
   if (!own) return common;
-  const known = mergedRefs.get(common) ?? new WeakMap<Refs, Refs>();
-  mergedRefs.set(common, known);
+  let known = mergedRefs.get(common);
+  if (!known) {
+    known = new WeakMap();
+    mergedRefs.set(common, known);
+  }
   let found = known.get(own);
   if (!found) {
     found = joinedRefs(common, own);

@@ -29,7 +29,7 @@ export function load(project: Project, path: string, fetch: Fetch): Project {
  * can't have others read that the user did not hand over. `diskPath` says where a project's path lies.
  */
 export function fetchBelow(folders: readonly string[], diskPath: (path: string) => string): Fetch {
-  const roots = folders.map(realOf).filter((root) => root !== undefined);
+  const roots = outermost(folders.flatMap((folder) => realOf(folder) ?? []));
   const mayBe = listing();
   return (path) => {
     const wanted = diskPath(path);
@@ -39,6 +39,14 @@ export function fetchBelow(folders: readonly string[], diskPath: (path: string) 
     if (path.endsWith('/')) return listFolder(file);
     return isFile(file) ? readText(file).text : undefined;
   };
+}
+
+/** The folders that lie in none of the others. */
+function outermost(folders: readonly string[]): readonly string[] {
+  const roots: string[] = [];
+  for (const folder of [...new Set(folders)].sort((a, b) => a.length - b.length))
+    if (!roots.some((root) => isBelow(folder, root))) roots.push(folder);
+  return roots;
 }
 
 /** Folders whose names are remembered: files are scanned folder by folder. */

@@ -33,14 +33,14 @@ export interface Budget {
   entries: number;
 }
 
-const converted = new WeakMap<Entries, Values>();
-
 /** Makes an environment; `absent` is what a name that was never set stands for. */
 export function environment(absent: 'unset' | 'unknown', budget: Budget, from?: Entries): Environment {
   let entries: Entries = from ?? new Map();
   let shared = from !== undefined;
+  let view: (() => Values) | undefined;
   let missing = absent;
   const own = () => {
+    view = undefined;
     if (!shared) return entries;
     shared = false;
     budget.entries -= entries.size;
@@ -57,20 +57,24 @@ export function environment(absent: 'unset' | 'unknown', budget: Budget, from?: 
     },
     snapshot() {
       shared = true;
-      const frozen = entries;
-      return () => {
-        const known = converted.get(frozen);
-        if (known) return known;
-        const values = new Map<string, string | undefined>();
-        for (const [name, { variable }] of frozen)
-          values.set(name, variable.state === 'set' ? variable.value : undefined);
-        converted.set(frozen, values);
-        return values;
-      };
+      view ??= viewOf(entries);
+      return view;
     },
     inherit(childAbsent) {
       shared = true;
       return environment(missing === 'unknown' ? missing : childAbsent, budget, entries);
     },
+  };
+}
+
+/** The values of variables that change no more, made when somebody asks. */
+function viewOf(entries: Entries): () => Values {
+  let values: Map<string, string | undefined> | undefined;
+  return () => {
+    if (values) return values;
+    values = new Map();
+    for (const [name, { variable }] of entries)
+      values.set(name, variable.state === 'set' ? variable.value : undefined);
+    return values;
   };
 }

@@ -1,5 +1,3 @@
-import { recall } from '../recall.ts';
-
 /**
  * What a variable's name promises: `secret` a credential, `quantity` a setting about one (`TOKEN_TTL`) whose value is a
  * number or a duration; undefined: nothing, or something public or a pointer (`*_FILE`, `PUBLIC_KEY`, `KEY_ID`).
@@ -65,13 +63,6 @@ const gemHost = /^BUNDLE_(?!(?:BUILD|CACHE|GEM|LOCAL|MIRROR|PATH|PLUGINS)__)[A-Z
 
 /** Judges a variable's name by its words: `_`, `-`, `.` and humps divide them. */
 export function secretName(name: string): NameVerdict {
-  return remembered(name) ?? undefined;
-}
-
-// The same few names are asked for again and again.
-const remembered = recall((name) => verdictOn(name) ?? null, { texts: 1000, characters: 20_000 });
-
-function verdictOn(name: string): NameVerdict {
   if (gemHost.test(name)) return 'secret';
   const words = wordsOf(name);
   const last = words.length - 1;

@@ -92,8 +92,7 @@ const special = new Set(
     'rabbitmqctl cargo lftp smbclient'
   ).split(' '),
 );
-const isKnown = (name: string) =>
-  special.has(/\d$/.test(name) ? name.replace(/[\d.]+$/, '') : name) || lawsOf(name).length > 0;
+const isKnown = (name: string) => special.has(name.replace(/[\d.]+$/, '')) || lawsOf(name).length > 0;
 
 const header =
   /^(?:(?:proxy-)?authorization|private-token|job-token|(?:x-)?api-?key|(?:x-)?(?:[a-z]+-)*token)\s*:\s*(?:(?:basic|bearer|token)\s+)?(\S.*)$/i;

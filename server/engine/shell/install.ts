@@ -19,19 +19,8 @@ export interface Install {
 
 const managersOf = byCommand(managers);
 
-const read = new WeakMap<Command, Install | null>();
-
 /** A command as an installation; undefined when it is none. */
 export function installOf(command: Command): Install | undefined {
-  let known = read.get(command);
-  if (known === undefined) {
-    known = readInstall(command) ?? null;
-    read.set(command, known);
-  }
-  return known ?? undefined;
-}
-
-function readInstall(command: Command): Install | undefined {
   const called = callOf(command);
   const [manager] = called ? managersOf(called.name) : [];
   if (!called || !manager) return undefined;
