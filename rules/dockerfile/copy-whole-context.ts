@@ -1,4 +1,4 @@
-import { firstOf, folderCopies, isShipped, keepOutFix, rule, strictOnly } from '../../server/engine/judge.ts';
+import { firstOf, folderCopies, keepOutFix, rule, strictOnly } from '../../server/engine/judge.ts';
 
 const broad = { sonar: ['S6470'], droast: ['DF007'] };
 const ignoring = { ...broad, droast: ['DF007', 'DF033'] };
@@ -39,7 +39,7 @@ export default rule({
   },
   *check(instruction, { context }) {
     const { stage, keyword } = instruction;
-    if (!stage || !isShipped(stage)) return;
+    if (!stage?.isShipped) return;
     for (const { span: at, source, ...copy } of folderCopies(instruction, context)) {
       const { secrets, history, readmitted, open } = copy;
       const what = `${keyword} ${source}`;

@@ -1,4 +1,4 @@
-import { dayBefore, isShipped, rule } from '../../server/engine/judge.ts';
+import { dayBefore, rule } from '../../server/engine/judge.ts';
 
 const refs = { tally: ['tally/ruby/eol-ruby-version'] };
 
@@ -26,7 +26,7 @@ export default rule({
     const words = { line, date };
     const own = line.startsWith('ruby:') ? undefined : {};
     if (date < today)
-      yield { at, message: stage && isShipped(stage) ? 'ended' : 'build', words, ...(own && { refs: own }) };
+      yield { at, message: stage?.isShipped ? 'ended' : 'build', words, ...(own && { refs: own }) };
     else if (dayBefore(date, 60) <= today) yield { at, message: 'ending', words };
   },
 });

@@ -1,4 +1,4 @@
-import { isShipped, rule, secretCopies } from '../../server/engine/judge.ts';
+import { rule, secretCopies } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'secret-file-copied',
@@ -29,7 +29,7 @@ export default rule({
       const words = { source, what: file.label };
       const { stage } = instruction;
       const isSettings = file.label.startsWith('the token');
-      if (stage && isShipped(stage)) {
+      if (stage?.isShipped) {
         yield { at, message: file.sure ? 'secret' : isSettings ? 'settings' : 'maybe', words };
       } else if (file.sure) yield { at, message: 'built', words };
     }

@@ -1,4 +1,4 @@
-import { forDevelopment, isGone, isShipped, keyMakers, madeKey, rule } from '../../server/engine/judge.ts';
+import { forDevelopment, isGone, keyMakers, madeKey, rule } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'secret-generated-in-image',
@@ -18,7 +18,7 @@ export default rule({
     const made = madeKey(command);
     const { stage } = instruction ?? {};
     if (!made || !instruction || instruction.keyword !== 'RUN') return;
-    if (!stage || forDevelopment(stage) || !isShipped(stage)) return;
+    if (!stage || forDevelopment(stage) || !stage.isShipped) return;
     const host = /ssh_host/.test(made.file?.shape ?? '') || (command.name === 'ssh-keygen' && !made.file);
     const file = made.file?.shape ?? (host ? '/etc/ssh/ssh_host_key' : undefined);
     if (file?.startsWith('/dev/') || (file && isGone(file, command, instruction))) return;

@@ -1,4 +1,4 @@
-import { isShipped, rule, secretLeaks } from '../../server/engine/judge.ts';
+import { rule, secretLeaks } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'secret-mount-persisted',
@@ -22,7 +22,7 @@ export default rule({
   *check(instruction) {
     for (const { kind, span: at, command } of secretLeaks(instruction)) {
       const words = { tool: command.name ?? 'A command' };
-      const shipped = () => instruction.stage !== undefined && isShipped(instruction.stage);
+      const shipped = () => instruction.stage?.isShipped;
       if (kind === 'shown' || shipped()) yield { at, message: kind, words };
     }
   },

@@ -1,4 +1,4 @@
-import { hiddenSecrets, isShipped, rule } from '../../server/engine/judge.ts';
+import { hiddenSecrets, rule } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'secret-removed-in-later-layer',
@@ -16,7 +16,7 @@ export default rule({
     },
   },
   *check(stage, { context }) {
-    if (!isShipped(stage)) return;
+    if (!stage.isShipped) return;
     const { file } = stage.dockerfile;
     for (const { kind, name, span: at, from } of hiddenSecrets(stage, context)) {
       const related = [{ at: { file, span: from }, message: 'The layer that holds it.' }];

@@ -58,7 +58,7 @@ export { isUnheardOf } from './dockerfile/images.ts';
 export { installedIn } from './dockerfile/installed.ts';
 export { brokenJson } from './dockerfile/json.ts';
 export { isGone, secretLeaks } from './dockerfile/leak.ts';
-export { forDevelopment, isShipped, lineage } from './dockerfile/lineage.ts';
+export { forDevelopment, lineage } from './dockerfile/lineage.ts';
 export { looseInstalls, rubyApplication } from './dockerfile/lockfile.ts';
 export { misdirectedIn } from './dockerfile/misdirected.ts';
 export { mountOption, secretMounts } from './dockerfile/mount.ts';

@@ -7,7 +7,7 @@ import type { BuildContext } from './dockerfile/context.ts';
 import type { Dockerfile, Instruction, Stage } from './dockerfile/model.ts';
 import { atLeast, type Finding, type Problem } from './finding.ts';
 import { unusedIgnore } from './ignore.ts';
-import { type InstructionKeeper, instructionKeeper } from './kept/instructions.ts';
+import { type DockerfileKeeper, dockerfileKeeper } from './kept/dockerfile.ts';
 import type { Verdict } from './kept/said.ts';
 import { type ServiceKeeper, serviceKeeper } from './kept/services.ts';
 import type { Posture } from './posture.ts';
@@ -46,10 +46,19 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
   const document = project.document(path);
   if (!document) return nothing;
   if (document.kind === 'dockerfile') {
-    const run = runner(rules, config, document.file, () => project.context(path));
+    let context: BuildContext | undefined;
+    const contextOnce = () => {
+      context ??= project.context(path);
+      return context;
+    };
+    const run = runner(rules, config, document.file, contextOnce);
     const kept = project.kept(path);
-    const others = () => project.links(path).map((each) => project.source(each));
-    lintDockerfile(document, run, kept && instructionKeeper(document, kept, [rules, config, ...others()]));
+    const inputs = () => {
+      const others = project.links(path).map((each) => project.source(each));
+      // What is known of the context depends on all that the file copies.
+      return [rules, config, contextOnce()?.names === undefined, ...others];
+    };
+    lintDockerfile(document, run, kept && dockerfileKeeper(document, kept, inputs()));
     const findings = settle(run.raw, [document], project.document, rules, config);
     return { findings, problems: [...document.problems, ...run.problems], failures: run.problems };
   }
@@ -154,14 +163,12 @@ function runner(
 ): Runner {
   const roster = context ? rosterFor(file.text, rules, config) : rosterOf(rules, config);
   const { trust, profile, today } = config;
-  let known: BuildContext | undefined;
   const settings: Settings = {
     trust,
     profile,
     today,
     get context() {
-      known ??= context?.();
-      return known;
+      return context?.();
     },
   };
   const raw: Raw[] = [];
@@ -190,7 +197,7 @@ function runner(
   };
 }
 
-function lintDockerfile(dockerfile: Dockerfile, run: Runner, keeper?: InstructionKeeper): void {
+function lintDockerfile(dockerfile: Dockerfile, run: Runner, keeper?: DockerfileKeeper): void {
   if (dockerfile.template) return;
   // Parts before wholes: what looks at a part through its whole must not hide who else did.
   let index = -1;
@@ -199,13 +206,18 @@ function lintDockerfile(dockerfile: Dockerfile, run: Runner, keeper?: Instructio
     const stage = dockerfile.stages[index];
     const label = stage && labelOf(stage);
     const lintIt = () => lintInstruction(instruction, label, run);
-    if (keeper) run.raw.push(...keeper.judged(instruction, stage, label, () => run.aside(lintIt)));
+    if (keeper) run.raw.push(...keeper.instruction(instruction, stage, label, () => run.aside(lintIt)));
+    else lintIt();
+  }
+  for (const image of dockerfile.images)
+    run.on('image', image, { stage: image.stage && labelOf(image.stage) });
+  for (const stage of dockerfile.stages) {
+    const label = labelOf(stage);
+    const lintIt = () => run.on('stage', stage, { stage: label });
+    if (keeper) run.raw.push(...keeper.stage(stage, label, () => run.aside(lintIt)));
     else lintIt();
   }
   keeper?.done();
-  for (const image of dockerfile.images)
-    run.on('image', image, { stage: image.stage && labelOf(image.stage) });
-  for (const stage of dockerfile.stages) run.on('stage', stage, { stage: labelOf(stage) });
   run.on('dockerfile', dockerfile, {});
 }
 

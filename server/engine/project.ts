@@ -4,7 +4,7 @@ import type { Compose } from './compose/model.ts';
 import { type BuildContext, contextOf, contextPaths } from './dockerfile/context.ts';
 import type { Dockerfile } from './dockerfile/model.ts';
 import { parseDockerfile } from './dockerfile/parse.ts';
-import type { KeptInstructions } from './kept/instructions.ts';
+import type { KeptDockerfile } from './kept/dockerfile.ts';
 import type { KeptServices } from './kept/services.ts';
 import { posturesOf } from './posture.ts';
 import { type Kind, kindOfName } from './recognise.ts';
@@ -43,8 +43,8 @@ export interface Project {
   applications(path: string): readonly Application[];
   /** What is known of the folder that the build of the Dockerfile at `path` is given. */
   context(path: string): BuildContext | undefined;
-  /** What was said of the instructions of the Dockerfile at `path`; undefined for its first text. */
-  kept(path: string): KeptInstructions | undefined;
+  /** What was said of the parts of the Dockerfile at `path`; undefined for its first text. */
+  kept(path: string): KeptDockerfile | undefined;
   /** Compose files here that refer to `path`. */
   dependents(path: string): readonly string[];
 }
@@ -62,7 +62,7 @@ interface Slot {
 /** What was said of a file's parts over the versions of its text. */
 interface Kept {
   readonly services: Map<string, KeptServices>;
-  readonly instructions: KeptInstructions;
+  readonly dockerfile: KeptDockerfile;
 }
 
 /** A project without files. */
@@ -136,7 +136,7 @@ function project(
           kind: nextKind,
           dockerfile: undefined,
           composed: new Map(),
-          kept: before && (before.kept ?? { services: new Map(), instructions: { last: undefined } }),
+          kept: before && (before.kept ?? { services: new Map(), dockerfile: { last: undefined } }),
         });
       }
       return project(next, nextAbsent, listed);
@@ -172,7 +172,7 @@ function project(
       if (found?.kind !== 'dockerfile') return undefined;
       return contextOf(found, (at) => slots.get(at)?.file ?? (absent.has(at) ? undefined : 'unknown'));
     },
-    kept: (path) => slots.get(path)?.kept?.instructions,
+    kept: (path) => slots.get(path)?.kept?.dockerfile,
     dependents: (path) => [...slots.keys()].filter((other) => other !== path && links(other).includes(path)),
   };
 }

@@ -4,7 +4,6 @@ import { entropy, judgeValue } from '../secret/value.ts';
 import { givenCredentials, isForgotten } from '../shell/credential.ts';
 import type { Command } from '../shell/model.ts';
 import type { Span } from '../text.ts';
-import { isShipped } from './lineage.ts';
 import type { Instruction } from './model.ts';
 import { originOf } from './origin.ts';
 
@@ -39,7 +38,7 @@ export function buildArguments(command: Command, instruction: Instruction): Comm
       if (origin.from !== 'told') continue;
       const name = word.variables.find((each) => part.includes(each)) ?? origin.name;
       const stays = keptIn !== undefined && !isForgotten(command, keptIn);
-      const stored = stays && instruction.stage !== undefined && isShipped(instruction.stage);
+      const stored = stays && instruction.stage?.isShipped;
       found.push({ kind: stored ? 'stored' : 'told', span, name, cloud });
     }
   }

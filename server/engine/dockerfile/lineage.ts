@@ -20,8 +20,3 @@ export function forDevelopment({ name, dockerfile }: Stage): boolean {
     .split(/[^a-z0-9]+/);
   return words.some((word) => trial.test(word));
 }
-
-/** True for a stage that is part of an image that is shipped: an output stage, or one that such a stage builds on. */
-export function isShipped(stage: Stage): boolean {
-  return stage.dockerfile.stages.some((each) => each.isOutput && lineage(each).includes(stage));
-}

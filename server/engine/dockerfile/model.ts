@@ -139,6 +139,8 @@ export interface Stage {
   readonly instructions: readonly Instruction[];
   /** True for the last stage, and for each that compose or configuration names as a target. */
   readonly isOutput: boolean;
+  /** True for a part of an image that is shipped: an output stage, or one that such a stage builds on. */
+  readonly isShipped: boolean;
   readonly user: EffectiveUser;
   readonly platform: Platform;
   /** The known image at the root of the FROM chain; undefined for scratch and where it is not known. */
@@ -157,6 +159,8 @@ export interface Stage {
 export interface Dockerfile {
   readonly kind: 'dockerfile';
   readonly file: SourceFile;
+  /** How often somebody has looked at its comments, instructions, stages or images: what is said without depends on less. */
+  readonly looks: number;
   readonly directives: readonly Directive[];
   readonly comments: readonly Comment[];
   readonly escape: '\\' | '`';

@@ -1,5 +1,6 @@
 import type { Problem } from '../finding.ts';
 import type { SourceFile, Span } from '../text.ts';
+import { ReadDockerfile } from './document.ts';
 import { imageUse, pulledByFlags } from './images.ts';
 import type { Draft } from './instruction.ts';
 import type { Directive, Dockerfile, ImageUse } from './model.ts';
@@ -32,19 +33,8 @@ export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): D
     file.text,
     raws.map(({ reading }) => reading),
   );
-  const dockerfile: { -readonly [Key in keyof Dockerfile]: Dockerfile[Key] } = {
-    kind: 'dockerfile',
-    file,
-    directives: cut.directives,
-    comments: cut.comments,
-    escape: cut.escapeChar,
-    instructions: [],
-    globalArgs: [],
-    stages: [],
-    images: [],
-    template,
-    problems: template ? [] : problemsOf(file, cut, raws),
-  };
+  const problems = template ? [] : problemsOf(file, cut, raws);
+  const dockerfile = new ReadDockerfile(file, cut, template, problems);
   const { instructions, globalArgs, stages, pulled } = readStages(
     dockerfile,
     raws,
@@ -55,6 +45,12 @@ export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): D
   for (const stage of stages) {
     const named = stage.name !== undefined && targets.has(stage.name.text.toLowerCase());
     stage.isOutput = stage.index === stages.length - 1 || named || targets.has(String(stage.index));
+  }
+  // A stage builds on earlier ones only.
+  for (const stage of stages.toReversed()) {
+    stage.isShipped ||= stage.isOutput;
+    const parent = stage.base.kind === 'stage' ? stages[stage.base.stage.index] : undefined;
+    if (parent) parent.isShipped ||= stage.isShipped;
   }
   dockerfile.instructions = instructions;
   dockerfile.globalArgs = globalArgs;

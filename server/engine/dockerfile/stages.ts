@@ -183,6 +183,7 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
     base,
     instructions: [],
     isOutput: false,
+    isShipped: false,
     user: userOfBase(base),
     platform: platformOf(base, askedPlatform(walk, reading, lookup)),
     rootImage: base.kind === 'image' ? base.use : base.kind === 'stage' ? base.stage.rootImage : undefined,

@@ -29,30 +29,32 @@ USER root
 CMD ["sudo", "server"]
 `;
 
+const words = [
+  '',
+  '\n',
+  '#',
+  ' ',
+  '  ',
+  '"',
+  'RUN sudo apt-get install -y curl\n',
+  'FROM debian AS more\n',
+  'FROM builder\n',
+  'ENV RIGHTS=777\n',
+  'USER root\n',
+  'ARG TOKEN=abc\n',
+  'SHELL ["/bin/sh", "-c"]\n',
+  '# plimsoll ignore sudo: tested elsewhere\n',
+  '\\\n',
+  '<<EOF\n',
+  'EOF\n',
+  'ONBUILD ',
+];
+
 describe('what was said of an instruction', () => {
   keepsWhatWasSaid({
     path: 'Dockerfile',
     text,
-    words: [
-      '',
-      '\n',
-      '#',
-      ' ',
-      '  ',
-      '"',
-      'RUN sudo apt-get install -y curl\n',
-      'FROM debian AS more\n',
-      'FROM builder\n',
-      'ENV RIGHTS=777\n',
-      'USER root\n',
-      'ARG TOKEN=abc\n',
-      'SHELL ["/bin/sh", "-c"]\n',
-      '# plimsoll ignore sudo: tested elsewhere\n',
-      '\\\n',
-      '<<EOF\n',
-      'EOF\n',
-      'ONBUILD ',
-    ],
+    words,
     changes: [
       ['an argument that it uses', 'ARG MODE=755', 'ARG MODE=777'],
       ['a variable of the stage that it builds on', 'ENV RIGHTS=755', 'ENV RIGHTS=777'],
@@ -62,5 +64,21 @@ describe('what was said of an instruction', () => {
     ],
     rule: 'sudo',
     move: ['FROM alpine', '# a comment\nFROM alpine'],
+  });
+});
+
+describe('what was said of a stage', () => {
+  keepsWhatWasSaid({
+    path: 'Dockerfile',
+    text: text.replace('FROM alpine:3.20', 'FROM base'),
+    words,
+    changes: [
+      ['an instruction of it', 'USER root', 'USER 1000'],
+      ['the stage that it builds on', 'sudo apt-get install -y curl', 'sudo apt-get install -y curl strace'],
+      ['the stage that is built', 'CMD ["sudo", "server"]', 'FROM base\nUSER 1000'],
+      ['an argument before all stages', 'ARG MODE=755', 'ARG MODE=755\nARG API_TOKEN'],
+    ],
+    rule: 'root-user',
+    move: ['FROM base\n', '# a comment\nFROM base\n'],
   });
 });
