@@ -96,6 +96,18 @@ test('commands are read by the interpreter that SHELL names', () => {
   assert.deepEqual(interpreters, [undefined, 'sh', undefined, 'bash', undefined, 'powershell', 'exec']);
 });
 
+test('a comment may say what the default shell of the base is, until SHELL says otherwise', () => {
+  const { instructions } = parse(
+    'FROM a\nRUN b\n# hadolint shell=powershell # so it is\nRUN c\nSHELL ["/bin/bash", "-c"]\nRUN d\nFROM a\nRUN e\n# tally shell=/bin/ash -o pipefail\nRUN f\n',
+  );
+  const runs = instructions.filter(({ keyword }) => keyword === 'RUN');
+  assert.deepEqual(
+    runs.map(({ script }) => script?.interpreter),
+    ['sh', 'powershell', 'bash', 'powershell', 'sh'],
+  );
+  assert.deepEqual(runs.at(-1)?.shell, ['/bin/ash', '-o', 'pipefail']);
+});
+
 test('a whole-command here-document is run by what its first line names', () => {
   const script = (body: string) => second(`RUN <<EOF\n${body}\nEOF`).script;
   assert.equal(script('apt-get update')?.commands[0]?.name, 'apt-get');
@@ -128,7 +140,11 @@ test('what BuildKit refuses is a problem on the exact place', () => {
     ['FOO bar', 'FOO'],
     ['COPY a', 'a'],
     ['COPY --form=x a b', '--form=x'],
-    ['RUN --network=a --network=b c', '--network=b'],
+    ['RUN --network=none --network=host c', '--network=host'],
+    ['RUN --network=hots c', '--network=hots'],
+    ['RUN --security= c', '--security='],
+    ['RUN --mount= c', '--mount='],
+    ['COPY --from a b', '--from'],
     ['ENV A', 'A'],
     ['ENV A=b C', 'C'],
     ['CMD ["a", 1]', '["a", 1]'],
@@ -172,6 +188,8 @@ test('what BuildKit takes is no problem', () => {
     'Run -- x',
     'EXPOSE 80 $P/tcp',
     'FROM --platform=$BUILDPLATFORM b aS C-1.x_y',
+    'COPY --from= --chown= a b',
+    'HEALTHCHECK --interval= --retries= CMD x',
   ];
   for (const line of lines) assert.deepEqual(parse(`FROM a\n${line}\n`).problems, [], line);
 });

@@ -18,7 +18,18 @@ export interface Unset {
 }
 
 const predefined = /^(?:PATH|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
-const judged = new Set(['USER', 'WORKDIR', 'ADD', 'COPY', 'EXPOSE', 'VOLUME', 'ENV', 'LABEL']);
+const judged = new Set([
+  'USER',
+  'WORKDIR',
+  'ADD',
+  'COPY',
+  'EXPOSE',
+  'VOLUME',
+  'STOPSIGNAL',
+  'ENV',
+  'ARG',
+  'LABEL',
+]);
 const guarding = new Set(['chown', 'chmod', 'checksum']);
 /** Official images that set no variable but PATH. */
 const bare = /^docker\.io\/library\/(?:alpine|busybox|debian|ubuntu)$/;
@@ -74,10 +85,10 @@ function declare({ keyword, pairs }: Instruction, names: Set<string>): void {
 }
 
 const sets = ({ keyword, pairs }: Instruction, name: string) =>
-  keyword === 'ENV' && pairs.some((pair) => pair.name.text === name);
+  (keyword === 'ENV' || keyword === 'ARG') && pairs.some((pair) => pair.name.text === name);
 
 function places({ keyword, args, flags, pairs }: Instruction): (readonly [Token, boolean])[] {
-  if (keyword === 'ENV' || keyword === 'LABEL')
+  if (keyword === 'ENV' || keyword === 'ARG' || keyword === 'LABEL')
     return pairs.flatMap(({ value }) => (value ? [[value, false] as const] : []));
   const guards = keyword === 'USER' || keyword === 'EXPOSE';
   return [

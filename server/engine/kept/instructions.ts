@@ -67,7 +67,7 @@ export function instructionKeeper(
       const text = file.text.slice(span.start, span.end);
       const state = stateBefore(instruction, stage);
       if (telling.has(keyword)) ends.set(stage, after(state, text));
-      const key = `${state} ${text}`;
+      const key = `${state} ${instruction.shell} ${text}`;
       const ground = groundOf(file, span);
       const known = all.get(key) ?? before?.said.get(key);
       if (known) {

@@ -30,6 +30,8 @@ function decidedElsewhere({ notation, options }: Install): boolean {
       return named('-f', '--file', '--offline');
     case 'apt':
       return named('--download-only');
+    case 'zypper':
+      return options.some(({ name, value }) => (name === '-t' || name === '--type') && value !== 'package');
     default:
       return false;
   }
@@ -72,7 +74,7 @@ const judges: { readonly [Key in Install['notation']]: Judge } = {
   composer: (text) => (/[:=@ ]/.test(text) || !text.includes('/') ? undefined : 'bare'),
   conda: (text) => (/[=<>]/.test(text) || isLocal(text) || isUrl(text) ? undefined : 'bare'),
   apt: (text) => (/[=/^~]/.test(text) || isLocal(text) || text.endsWith('-') ? undefined : 'bare'),
-  apk: (text) => (/[=<>~@]/.test(text) || isLocal(text) || /^[.!]/.test(text) ? undefined : 'bare'),
+  apk: (text) => (/[=<>~]/.test(text) || isLocal(text) || /^[.!]/.test(text) ? undefined : 'bare'),
   yum(text, { verb }) {
     if (verb.startsWith('module')) return text.includes(':') ? undefined : 'bare';
     if (isLocal(text) || isUrl(text) || /^@|[=<>/]/.test(text)) return undefined;
