@@ -65,14 +65,19 @@ interface Call {
 
 const runners: ReadonlySet<string> = new Set(['pipenv', 'poetry', 'uv', 'conda', 'hatch']);
 
+/** `-m`, with options of one letter before it and perhaps the module behind it: `-um`, `-mpip`. */
+const moduleFlag = /^-[bBdEiIOPqRsSuvx]*m(.*)$/;
+
 /** The manager that a command calls, by itself, through `python -m`, or through an environment's `run`. */
 function callOf({ name, args }: Command): Call | undefined {
   if (name === undefined) return undefined;
   const lower = name.endsWith('.exe') ? name.slice(0, -4) : name;
   if (lower.startsWith('py') && /^(?:python|pypy|py)[\d.]*$/.test(lower)) {
-    const module = args.findIndex(({ value }) => value === '-m');
-    const of = args[module + 1]?.value;
-    return module >= 0 && of !== undefined ? { name: of, args: args.slice(module + 2) } : undefined;
+    const module = args.findIndex(({ value }) => value !== undefined && moduleFlag.test(value));
+    const [, attached] = moduleFlag.exec(args[module]?.value ?? '') ?? [];
+    const of = attached || args[module + 1]?.value;
+    const rest = args.slice(module + (attached ? 1 : 2));
+    return module >= 0 && of !== undefined ? { name: of, args: rest } : undefined;
   }
   if (runners.has(lower) && args[0]?.value === 'run') {
     const at = args.findIndex(({ shape }, index) => index > 0 && !shape.startsWith('-'));

@@ -77,8 +77,8 @@ const judges: { readonly [Key in Install['notation']]: Judge } = {
   apk: (text) => (/[=<>~]/.test(text) || isLocal(text) || /^[.!]/.test(text) ? undefined : 'bare'),
   yum(text, { verb }) {
     if (verb.startsWith('module')) return text.includes(':') ? undefined : 'bare';
-    if (isLocal(text) || isUrl(text) || /^@|[=<>/]/.test(text)) return undefined;
-    return /-\d[^-]*(?:-[^-]*)?$/.test(text) && !/-\d+-[a-z]/.test(text) ? undefined : 'bare';
+    if (isLocal(text) || isUrl(text) || /^@|[=<>/()]/.test(text)) return undefined;
+    return /-\d[^-]*(?:-\d[^-]*)?$/.test(text) ? undefined : 'bare';
   },
   zypper: (text) =>
     /[=<>]|-\d[^-]*(?:-\d[^-]*)?$/.test(text) || isLocal(text) || isUrl(text) || text.includes(':')
