@@ -155,6 +155,7 @@ test('what BuildKit refuses is a problem on the exact place', () => {
     ['HEALTHCHECK --timeout=-1s CMD x', '-1s'],
     ['COPY --checksum=a b c', '--checksum=a'],
     ['COPY --keep-git-dir a b', '--keep-git-dir'],
+    ['COPY a <<EOF\nEOF', 'a <<EOF'],
     ['ADD --from=a b c', '--from=a'],
     ['ADD --parents a b', '--parents'],
     ['VOLUME ["/a", ""]', '["/a", ""]'],

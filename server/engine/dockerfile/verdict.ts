@@ -122,7 +122,8 @@ const shownFlag = (name: string) => (/^[\w-]{1,30}$/.test(name) ? name : '…');
 function checkCopy({ keyword, json, args, rest, keywordSpan }: Read, refuse: Refuse): void {
   const words = json ? args.length : rest.raw.split(/[\t\v\f\r ]+/, 3).filter((word) => word !== '').length;
   if (words < 2) refuse(`${keyword} needs a source and a destination.`, rest.raw === '' ? keywordSpan : rest);
-  else if (args.length === 0) refuse(`${keyword} has a here-document for its destination.`, rest);
+  else if (!json && args.at(-1)?.end !== rest.end)
+    refuse(`${keyword} has a here-document for its destination.`, rest);
 }
 
 function checkFrom({ args, rest, keywordSpan }: Read, refuse: Refuse): void {
