@@ -94,6 +94,10 @@ test('commands are read by the interpreter that SHELL names', () => {
     'FROM a\nRUN b\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN c\nSHELL ["powershell", "-Command"]\nRUN d\nCMD ["e"]\n',
   ).instructions.map(({ script }) => script?.interpreter);
   assert.deepEqual(interpreters, [undefined, 'sh', undefined, 'bash', undefined, 'powershell', 'exec']);
+  const [, , run] = parse(
+    'FROM a\nSHELL ["conda", "run", "-n", "b", "/bin/bash", "-c"]\nRUN c\n',
+  ).instructions;
+  assert.equal(run?.script?.interpreter, 'bash');
 });
 
 test('a comment may say what the default shell of the base is, until SHELL says otherwise', () => {

@@ -23,8 +23,8 @@ export function interpreterOf(
   platform: Platform,
   escapeChar: '\\' | '`',
 ): Interpreter {
-  const [program] = shell ?? [];
-  if (program !== undefined) return interpreterNamed(program);
+  // A program before the shell runs it in an environment: `conda run -n app /bin/bash -c`.
+  if (shell?.length) return shell.map(interpreterNamed).find((named) => named !== 'other') ?? 'other';
   if (platform === 'windows') return 'cmd';
   // A backtick escape is written for Windows paths; without a known base nothing is certain.
   return platform === 'unknown' && escapeChar === '`' ? 'other' : 'sh';
