@@ -64,7 +64,7 @@ const judges: { readonly [Key in Install['notation']]: Judge } = {
     const version = /@(.*)$/.exec(text)?.[1];
     if (version !== undefined)
       return /^(?:latest|upgrade|patch|master|main|HEAD)$/.test(version) ? 'moving' : undefined;
-    return isPath(text) || /^(?:all|std|cmd|tool|work)$|\.go$|^\S*\.\.\.$/.test(text) ? undefined : 'bare';
+    return isPath(text) || /^(?:all|std|cmd|tool|work)$|\.go$|^(?:[^./]+\/\S*)?\.\.\.$/.test(text) ? undefined : 'bare';
   },
   cargo(text, { options }) {
     if (options.some(({ name }) => name === '--git')) return undefined;
