@@ -14,12 +14,17 @@ const all = {
   kics: [...kics.pip, ...kics.npm, ...kics.gem],
 };
 const none = {};
+/** By manager: other tools do not know those that install the same packages (`uv`, `yarn`). */
 const refsOf = {
-  bare: { pip, npm, gem, go },
+  bare: { pip, pipx: pip, npm, gem, go },
   tool: { pip, npm },
   // Some tools take a tag for a version, and a repository without a commit for one.
   moving: { go },
-  branch: { pip: { hadolint: ['DL3013'] }, npm: { hadolint: ['DL3016'] } },
+  branch: {
+    pip: { hadolint: ['DL3013'] },
+    pipx: { hadolint: ['DL3013'] },
+    npm: { hadolint: ['DL3016'] },
+  },
 };
 
 export default rule({
@@ -44,9 +49,9 @@ export default rule({
     for (const command of instruction.script?.commands ?? []) {
       const install = installOf(command);
       if (!install || install.system) continue;
-      const { manager, notation } = install;
+      const { manager } = install;
       for (const [how, words] of openPackages(install, instruction)) {
-        const refs = (refsOf[how] as { readonly [notation: string]: object })[notation] ?? none;
+        const refs = (refsOf[how] as { readonly [manager: string]: object })[manager] ?? none;
         const packages = severalOf(words);
         yield { at: words[0].span, message: how, words: { manager, packages }, refs };
       }

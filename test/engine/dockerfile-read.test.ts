@@ -94,6 +94,22 @@ test('commands are read by the interpreter that SHELL names', () => {
     'FROM a\nRUN b\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN c\nSHELL ["powershell", "-Command"]\nRUN d\nCMD ["e"]\n',
   ).instructions.map(({ script }) => script?.interpreter);
   assert.deepEqual(interpreters, [undefined, 'sh', undefined, 'bash', undefined, 'powershell', 'exec']);
+  const [, , run] = parse(
+    'FROM a\nSHELL ["conda", "run", "-n", "b", "/bin/bash", "-c"]\nRUN c\n',
+  ).instructions;
+  assert.equal(run?.script?.interpreter, 'bash');
+});
+
+test('a comment may say what the default shell of the base is, until SHELL says otherwise', () => {
+  const { instructions } = parse(
+    'FROM a\nRUN b\n# hadolint shell=powershell # so it is\nRUN c\nSHELL ["/bin/bash", "-c"]\nRUN d\nFROM a\nRUN e\n# tally shell=/bin/ash -o pipefail\nRUN f\n',
+  );
+  const runs = instructions.filter(({ keyword }) => keyword === 'RUN');
+  assert.deepEqual(
+    runs.map(({ script }) => script?.interpreter),
+    ['sh', 'powershell', 'bash', 'powershell', 'sh'],
+  );
+  assert.deepEqual(runs.at(-1)?.shell, ['/bin/ash', '-o', 'pipefail']);
 });
 
 test('a whole-command here-document is run by what its first line names', () => {
@@ -128,7 +144,11 @@ test('what BuildKit refuses is a problem on the exact place', () => {
     ['FOO bar', 'FOO'],
     ['COPY a', 'a'],
     ['COPY --form=x a b', '--form=x'],
-    ['RUN --network=a --network=b c', '--network=b'],
+    ['RUN --network=none --network=host c', '--network=host'],
+    ['RUN --network=hots c', '--network=hots'],
+    ['RUN --security= c', '--security='],
+    ['RUN --mount= c', '--mount='],
+    ['COPY --from a b', '--from'],
     ['ENV A', 'A'],
     ['ENV A=b C', 'C'],
     ['CMD ["a", 1]', '["a", 1]'],
@@ -139,6 +159,7 @@ test('what BuildKit refuses is a problem on the exact place', () => {
     ['HEALTHCHECK --timeout=-1s CMD x', '-1s'],
     ['COPY --checksum=a b c', '--checksum=a'],
     ['COPY --keep-git-dir a b', '--keep-git-dir'],
+    ['COPY a <<EOF\nEOF', 'a <<EOF'],
     ['ADD --from=a b c', '--from=a'],
     ['ADD --parents a b', '--parents'],
     ['VOLUME ["/a", ""]', '["/a", ""]'],
@@ -172,6 +193,8 @@ test('what BuildKit takes is no problem', () => {
     'Run -- x',
     'EXPOSE 80 $P/tcp',
     'FROM --platform=$BUILDPLATFORM b aS C-1.x_y',
+    'COPY --from= --chown= a b',
+    'HEALTHCHECK --interval= --retries= CMD x',
   ];
   for (const line of lines) assert.deepEqual(parse(`FROM a\n${line}\n`).problems, [], line);
 });

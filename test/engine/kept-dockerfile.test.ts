@@ -23,6 +23,8 @@ ONBUILD RUN sudo true
 
 FROM alpine:3.20
 COPY --from=builder /opt /opt
+# hadolint shell=/bin/ash
+RUN curl -fsS https://example.com/list | sort > /opt/list
 ENV API_TOKEN=0123456789abcdef0123456789abcdef
 EXPOSE 22
 USER root
@@ -44,6 +46,7 @@ const words = [
   'ARG TOKEN=abc\n',
   'SHELL ["/bin/sh", "-c"]\n',
   '# plimsoll ignore sudo: tested elsewhere\n',
+  '# hadolint shell=powershell\n',
   '\\\n',
   '<<EOF\n',
   'EOF\n',
@@ -59,6 +62,7 @@ describe('what was said of an instruction', () => {
       ['an argument that it uses', 'ARG MODE=755', 'ARG MODE=777'],
       ['a variable of the stage that it builds on', 'ENV RIGHTS=755', 'ENV RIGHTS=777'],
       ['the shell', 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]', 'SHELL ["/bin/bash", "-c"]'],
+      ['the shell that a comment says', '# hadolint shell=/bin/ash', '# hadolint shell=powershell'],
       ['the escape directive', '# escape=\\', '# escape=`'],
       ['the stage that it copies from', 'AS builder', 'AS buildr'],
     ],

@@ -3,7 +3,7 @@ import type { Argument, Instruction } from './model.ts';
 /** How sure it is that COPY would do what an ADD does: every source is plain, or one may be an archive without a name. */
 export type PlainAdd = 'plain' | 'likely';
 
-const archive = /\.(?:tar|t?gz|tgz|t?bz2?|tbz2?|t?xz|txz|tlz|t?zst|tzst|lzma|lz4?|z|cpio|tar\.\w+)$/i;
+const archive = /\.(?:tar|t?gz|t?bz2?|tb2|t?xz|t?lz|t?zst|tpz|lzma|lz4|t?z|cpio|tar\.\w+)$/i;
 const remote = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|[\w-]+@[\w.-]+:)/i;
 const addOnly = new Set(['checksum', 'keep-git-dir', 'unpack']);
 

@@ -4,7 +4,7 @@ import type { Stage } from './model.ts';
 
 /** Programs that answer no check: shells, and what is run once to its end. */
 const interactive =
-  /^(?:(?:ba|da|a|z|k|fi)?sh|pwsh|cmd|python[\d.]*|node|irb|php|psql|mysql|redis-cli|true|echo|functions-framework)$/;
+  /^(?:(?:(?:ba|da|a|z|k|fi|t?c|pw)?sh|powershell|cmd)(?:\.exe)?|python[\d.]*|node|irb|php|psql|mysql|redis-cli|true|echo|functions-framework)$/;
 const serverless = /(?:lambda|functions?-framework|azure-functions|openfaas|watchdog|fn-?project)/i;
 
 /** What keeps a shipped stage from being checked: no HEALTHCHECK in it and those below, or NONE; undefined for what needs none. */

@@ -1,7 +1,7 @@
 import type { Interpreter, Script } from '../shell/model.ts';
 import { execScript, parseScript } from '../shell/parse.ts';
 import type { Values } from './environment.ts';
-import type { Argument, Heredoc, Instruction, Platform, Token } from './model.ts';
+import type { Argument, Comment, Heredoc, Instruction, Platform, Token } from './model.ts';
 
 /** What a script is read from. */
 export interface ScriptPlace {
@@ -23,11 +23,19 @@ export function interpreterOf(
   platform: Platform,
   escapeChar: '\\' | '`',
 ): Interpreter {
-  const [program] = shell ?? [];
-  if (program !== undefined) return interpreterNamed(program);
+  // A program before the shell runs it in an environment: `conda run -n app /bin/bash -c`.
+  if (shell?.length) return shell.map(interpreterNamed).find((named) => named !== 'other') ?? 'other';
   if (platform === 'windows') return 'cmd';
   // A backtick escape is written for Windows paths; without a known base nothing is certain.
   return platform === 'unknown' && escapeChar === '`' ? 'other' : 'sh';
+}
+
+/** The default shells of base images as comments state them for hadolint (`# hadolint shell=powershell`), each from there on. */
+export function statedShells(comments: readonly Comment[]): { shell: readonly string[]; at: number }[] {
+  return comments.flatMap(({ text, span }) => {
+    const words = /^#+\s*(?:hadolint|tally)\s+shell\s*=\s*([^\s#][^#]*)/i.exec(text)?.[1];
+    return words === undefined ? [] : [{ shell: words.trim().split(/\s+/), at: span.start }];
+  });
 }
 
 function interpreterNamed(program: string): Interpreter {

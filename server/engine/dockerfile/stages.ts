@@ -7,7 +7,7 @@ import { type LogicalLine, logicalLine } from './line.ts';
 import type { Base, Dockerfile, ImageUse, Instruction, Stage } from './model.ts';
 import { platformOf } from './platform.ts';
 import type { Reading, ReadPair } from './read.ts';
-import { interpreterOf } from './shell.ts';
+import { interpreterOf, statedShells } from './shell.ts';
 import type { RawInstruction } from './split.ts';
 import { userOf, userOfBase } from './user.ts';
 import { joinPath } from './workdir.ts';
@@ -49,6 +49,8 @@ interface Walk {
   stage: OpenStage | undefined;
   env: Environment;
   shell: readonly string[] | undefined;
+  /** The shell that stands for the platform's default one. */
+  stated: readonly string[] | undefined;
 }
 
 /** Walks the instructions in order: stages, what each inherits, and variables by BuildKit's scopes. */
@@ -72,8 +74,11 @@ export function readStages(
     stage: undefined,
     env: environment('unknown', budget),
     shell: undefined,
+    stated: undefined,
   };
+  const stated = statedShells(dockerfile.comments);
   for (const { raw, reading } of raws) {
+    while (stated[0] && stated[0].at < raw.start) walk.stated = stated.shift()?.shell;
     if (reading.keyword === 'FROM') beginStage(walk, reading, raw);
     else if (walk.stage || reading.keyword !== 'ARG') addInstruction(walk, reading, raw);
     else addGlobalArg(walk, reading, raw);
@@ -83,7 +88,8 @@ export function readStages(
 }
 
 function make(walk: Walk, reading: Reading, raw: RawInstruction, lookup: (name: string) => Variable): Draft {
-  const { dockerfile, escapeChar, stage, shell, env } = walk;
+  const { dockerfile, escapeChar, stage, env } = walk;
+  const shell = walk.shell ?? walk.stated;
   return instructionOf(reading, {
     dockerfile,
     stage,

@@ -18,7 +18,18 @@ export interface Unset {
 }
 
 const predefined = /^(?:PATH|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
-const judged = new Set(['USER', 'WORKDIR', 'ADD', 'COPY', 'EXPOSE', 'VOLUME', 'ENV', 'LABEL']);
+const judged = new Set([
+  'USER',
+  'WORKDIR',
+  'ADD',
+  'COPY',
+  'EXPOSE',
+  'VOLUME',
+  'STOPSIGNAL',
+  'ENV',
+  'ARG',
+  'LABEL',
+]);
 const guarding = new Set(['chown', 'chmod', 'checksum']);
 /** Official images that set no variable but PATH. */
 const bare = /^docker\.io\/library\/(?:alpine|busybox|debian|ubuntu)$/;
@@ -73,15 +84,16 @@ function declare({ keyword, pairs }: Instruction, names: Set<string>): void {
 }
 
 const sets = ({ keyword, pairs }: Instruction, name: string) =>
-  keyword === 'ENV' && pairs.some((pair) => pair.name.text === name);
+  (keyword === 'ENV' || keyword === 'ARG') && pairs.some((pair) => pair.name.text === name);
 
-function places({ keyword, args, flags, pairs }: Instruction): (readonly [Token, boolean])[] {
-  if (keyword === 'ENV' || keyword === 'LABEL')
+function places({ keyword, args, flags, pairs, heredocs }: Instruction): (readonly [Token, boolean])[] {
+  if (keyword === 'ENV' || keyword === 'ARG' || keyword === 'LABEL')
     return pairs.flatMap(({ value }) => (value ? [[value, false] as const] : []));
   const guards = keyword === 'USER' || keyword === 'EXPOSE';
   return [
     ...flags.flatMap(({ name, value }) => (value && guarding.has(name) ? [[value, true] as const] : [])),
     ...args.map((word) => [word, guards || /:\/\//.test(word.text)] as const),
+    ...heredocs.flatMap(({ expands, body }) => (expands ? [[body, false] as const] : [])),
   ];
 }
 
@@ -90,8 +102,8 @@ function namesIn({ text, span }: Token, escapeChar: string): { name: string; spa
   if (!text.includes('$')) return [];
   const pattern =
     escapeChar === '`'
-      ? /`.|'[^']*'|\$(?:\{(\w+)\}|\{[^}]*\}|(\w+))/gs
-      : /\\.|'[^']*'|\$(?:\{(\w+)\}|\{[^}]*\}|(\w+))/gs;
+      ? /`.|'[^']*'|\$(?:\{(\w+)[}#%/]|\{[^}]{0,500}\}|(\w+))/gs
+      : /\\.|'[^']*'|\$(?:\{(\w+)[}#%/]|\{[^}]{0,500}\}|(\w+))/gs;
   return [...text.matchAll(pattern)].flatMap((match) => {
     const name = match[1] ?? match[2];
     if (name === undefined || /^\d/.test(name)) return [];

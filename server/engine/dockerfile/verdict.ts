@@ -27,6 +27,11 @@ const flagLaws: Readonly<Record<string, FlagLaw>> = {
   },
 };
 const repeatable = new Set(['mount', 'exclude', 'device']);
+/** The only values that some flags of RUN take. */
+const modes: Readonly<Record<string, readonly string[]>> = {
+  network: ['default', 'none', 'host'],
+  security: ['sandbox', 'insecure'],
+};
 
 const keywords = new Set([
   ...['ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL'],
@@ -100,10 +105,13 @@ function checkFlags({ keyword, flags, args }: Read, refuse: Refuse): void {
   for (const flag of flags.slice(0, 1000)) {
     const { name, value } = flag;
     const boolean = booleans.includes(name);
+    const empty = !value || (keyword === 'RUN' && value.raw === '');
     if (!boolean && !values.includes(name)) refuse(`${keyword} has no flag --${shownFlag(name)}.`, flag);
     else if (seen.has(name) && !repeatable.has(name)) refuse(`The flag --${name} is given twice.`, flag);
-    else if (boolean ? value && !/^(?:true|false)$/i.test(value.raw) : !value || value.raw === '') {
+    else if (boolean ? value && !/^(?:true|false)$/i.test(value.raw) : empty) {
       refuse(boolean ? `The flag --${name} takes true or false.` : `The flag --${name} needs a value.`, flag);
+    } else if (value && modes[name]?.includes(value.raw) === false) {
+      refuse(`The flag --${name} takes ${modes[name].join(', ')}.`, flag);
     }
     seen.add(name);
   }
@@ -114,7 +122,8 @@ const shownFlag = (name: string) => (/^[\w-]{1,30}$/.test(name) ? name : '…');
 function checkCopy({ keyword, json, args, rest, keywordSpan }: Read, refuse: Refuse): void {
   const words = json ? args.length : rest.raw.split(/[\t\v\f\r ]+/, 3).filter((word) => word !== '').length;
   if (words < 2) refuse(`${keyword} needs a source and a destination.`, rest.raw === '' ? keywordSpan : rest);
-  else if (args.length === 0) refuse(`${keyword} has a here-document for its destination.`, rest);
+  else if (!json && args.at(-1)?.end !== rest.end)
+    refuse(`${keyword} has a here-document for its destination.`, rest);
 }
 
 function checkFrom({ args, rest, keywordSpan }: Read, refuse: Refuse): void {

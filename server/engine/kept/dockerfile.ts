@@ -96,11 +96,13 @@ export function dockerfileKeeper(
       const state = stateBefore(instruction, stage);
       if (telling.has(instruction.keyword)) ends.set(stage, after(state, text));
       const ground = groundOf(file, [instruction.span]);
-      return keep(`${state} ${text}`, ground, { stage: label }, judge, () => instruction.alone);
+      const key = `${state} ${instruction.shell} ${text}`;
+      return keep(key, ground, { stage: label }, judge, () => instruction.alone);
     },
     stage(stage, label, judge) {
       const parent = stage.base.kind === 'stage' ? wholes.get(stage.base.stage) : ends.get(undefined);
-      const text = `${stage.index} ${stage.isOutput} ${stage.isShipped} ${names}\n${textOf(spanOf(stage))}`;
+      const { index, isOutput, isShipped, from } = stage;
+      const text = `${index} ${isOutput} ${isShipped} ${names} ${from.shell}\n${textOf(spanOf(stage))}`;
       const whole = after(parent ?? first, text);
       wholes.set(stage, whole);
       const ground = groundOf(file, lineage(stage).map(spanOf));

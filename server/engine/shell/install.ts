@@ -63,25 +63,32 @@ interface Call {
   readonly args: readonly Word[];
 }
 
-const runners: ReadonlySet<string> = new Set(['pipenv', 'poetry', 'uv', 'conda', 'hatch']);
+/** What runs a command in an environment, with the short options of its `run` that take a value. */
+const runners: ReadonlyMap<string, string> = new Map([
+  ...['pipenv', 'poetry', 'hatch', 'uv'].map((name) => [name, 'p'] as const),
+  ...['conda', 'mamba', 'micromamba'].map((name) => [name, 'np'] as const),
+]);
+const runnerLong = ['--name', '--prefix', '--cwd', '--python', '--with', '--extra', '--group', '--env-file'];
+
+/** `-m`, with options of one letter before it and perhaps the module behind it: `-um`, `-mpip`. */
+const moduleFlag = /^-[bBdEiIOPqRsSuvx]*m(.*)$/;
 
 /** The manager that a command calls, by itself, through `python -m`, or through an environment's `run`. */
-function callOf({ name, args }: Command): Call | undefined {
+function callOf({ name, args }: Pick<Command, 'name' | 'args'>): Call | undefined {
   if (name === undefined) return undefined;
   const lower = name.endsWith('.exe') ? name.slice(0, -4) : name;
   if (lower.startsWith('py') && /^(?:python|pypy|py)[\d.]*$/.test(lower)) {
-    const module = args.findIndex(({ value }) => value === '-m');
-    const of = args[module + 1]?.value;
-    return module >= 0 && of !== undefined ? { name: of, args: args.slice(module + 2) } : undefined;
+    const module = args.findIndex(({ value }) => value !== undefined && moduleFlag.test(value));
+    const [, attached] = moduleFlag.exec(args[module]?.value ?? '') ?? [];
+    const of = attached || args[module + 1]?.value;
+    const rest = args.slice(module + (attached ? 1 : 2));
+    return module >= 0 && of !== undefined ? { name: of, args: rest } : undefined;
   }
-  if (runners.has(lower) && args[0]?.value === 'run') {
-    const at = args.findIndex(({ shape }, index) => index > 0 && !shape.startsWith('-'));
-    const inner = args[at]?.value;
-    if (inner === undefined) return undefined;
-    const rest = { name: inner, args: args.slice(at + 1) };
-    return /^python[\d.]*$/.test(inner) && rest.args[0]?.value === '-m' && rest.args[1]?.value !== undefined
-      ? { name: rest.args[1].value, args: rest.args.slice(2) }
-      : rest;
+  const letters = runners.get(lower);
+  if (letters !== undefined && args[0]?.value === 'run') {
+    const given = { args: args.slice(1) };
+    const [inner] = operandsOf(given, optionsOf(given, letters, runnerLong));
+    return inner && callOf({ name: inner.value, args: args.slice(args.indexOf(inner) + 1) });
   }
   // What stands behind `--` goes to the build of a gem.
   const end = lower === 'gem' ? args.findIndex(({ shape }) => shape === '--') : -1;

@@ -28,21 +28,25 @@ export type Notation =
 const list = (words: string, letters: string, long: string) => ({ verbs: words.split(','), letters, long });
 
 const pipLong =
-  'abi build build-option cache-dir cert client-cert config-settings constraint default-timeout editable exists-action ' +
+  'abi allow-insecure-host build build-option cache-dir cert client-cert config-settings constraint default-timeout exists-action ' +
   'extra-index-url find-links global-option group hash implementation index-strategy index-url install-option keyring-provider ' +
   'log no-binary only-binary pip-args platform prefix progress-bar proxy python python-version report requirement retries root ' +
-  'root-user-action src suffix target timeout trusted-host upgrade-strategy use-deprecated use-feature with build-constraint index';
+  'root-user-action src suffix target timeout trusted-host upgrade-strategy use-deprecated use-feature with build-constraint index default-index exclude-newer ' +
+  'extra link-mode override prerelease python-platform resolution resume-retries torch-backend';
 const npmLong =
-  'before cache cache-folder cwd dir fetch-retries fetch-timeout filter include loglevel maxsockets modules-folder mutex ' +
-  'network-concurrency network-timeout omit prefix registry reporter store-dir tag userconfig workspace';
+  'also audit-level before cache cache-folder cwd dir fetch-retries fetch-timeout filter include loglevel maxsockets modules-folder mutex ' +
+  'network-concurrency network-timeout omit prefix registry reporter store-dir tag userconfig workspace ' +
+  'cpu depth fetch-retry-factor fetch-retry-maxtimeout fetch-retry-mintimeout install-strategy libc location lockfile-version ' +
+  'node-linker node-options node-version only os otp save-prefix scope script-shell';
 const yumLong =
-  'config disableplugin disablerepo enable-repo enableplugin enablerepo exclude installroot releasever repo repofrompath repoid setopt';
+  'advisory color comment config debuglevel destdir disableexcludes downloaddir errorlevel excludepkgs forcearch from-repo ' +
+  'disableplugin disablerepo enable-repo enableplugin enablerepo exclude installroot releasever repo repofrompath repoid setopt';
 
 /** Package managers and the options of theirs that take a value, from their manuals. */
 export const managers: readonly Manager[] = [
-  { notation: 'pip', names: 'pip', ...list('install', 'cefrtibC', pipLong) },
+  { notation: 'pip', names: 'pip', ...list('install', 'cfrtibC', pipLong) },
   { notation: 'pip', names: 'pipx', ...list('install', 'i', pipLong) },
-  { notation: 'pip', names: 'uv', ...list('pip install,tool install', 'cefrtibC', pipLong) },
+  { notation: 'pip', names: 'uv', ...list('pip install,tool install', 'cfrtibC', pipLong) },
   { notation: 'npm', names: 'npm', ...list('install,i,add,in,ins,isntall', 'Cw', npmLong) },
   { notation: 'npm', names: 'yarn', ...list('add,global add', '', npmLong) },
   { notation: 'npm', names: 'pnpm', ...list('add,install,i', 'CF', npmLong) },
@@ -52,8 +56,8 @@ export const managers: readonly Manager[] = [
     names: 'gem',
     ...list(
       'install,i',
-      'vnisP',
-      'bindir build-root document env-shebang http-proxy install-dir platform source trust-policy version',
+      'vnisPj',
+      'bindir build-jobs build-root document env-shebang http-proxy install-dir platform source trust-policy version',
     ),
   },
   {
@@ -62,7 +66,8 @@ export const managers: readonly Manager[] = [
     ...list(
       'get,install,run',
       '',
-      'asmflags gcflags gccgoflags ldflags tags mod modfile overlay p pkgdir C o',
+      'asmflags gcflags gccgoflags ldflags tags mod modfile overlay p pkgdir C o buildmode compiler covermode coverpkg exec ' +
+        'installsuffix pgo toolexec',
     ),
   },
   {
@@ -92,7 +97,7 @@ export const managers: readonly Manager[] = [
   {
     notation: 'apt',
     names: 'apt-get apt aptitude',
-    ...list('install', 'oct', 'config-file default-release option target-release'),
+    ...list('install', 'oct', 'config-file default-release option solver target-release'),
   },
   {
     notation: 'apk',
@@ -100,7 +105,7 @@ export const managers: readonly Manager[] = [
     ...list(
       'add',
       'tXp',
-      'arch cache-dir keys-dir progress-fd repositories-file repository root timeout virtual wait',
+      'arch cache-dir cache-max-age keys-dir progress-fd repositories-file repository root timeout virtual wait',
     ),
   },
   {

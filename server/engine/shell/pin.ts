@@ -30,6 +30,8 @@ function decidedElsewhere({ notation, options }: Install): boolean {
       return named('-f', '--file', '--offline');
     case 'apt':
       return named('--download-only');
+    case 'zypper':
+      return options.some(({ name, value }) => (name === '-t' || name === '--type') && value !== 'package');
     default:
       return false;
   }
@@ -62,7 +64,9 @@ const judges: { readonly [Key in Install['notation']]: Judge } = {
     const version = /@(.*)$/.exec(text)?.[1];
     if (version !== undefined)
       return /^(?:latest|upgrade|patch|master|main|HEAD)$/.test(version) ? 'moving' : undefined;
-    return isPath(text) || /^(?:all|std|cmd|tool|work)$|\.go$|^\S*\.\.\.$/.test(text) ? undefined : 'bare';
+    return isPath(text) || /^(?:all|std|cmd|tool|work)$|\.go$|^(?:[^./]+\/\S*)?\.\.\.$/.test(text)
+      ? undefined
+      : 'bare';
   },
   cargo(text, { options }) {
     if (options.some(({ name }) => name === '--git')) return undefined;
@@ -72,11 +76,11 @@ const judges: { readonly [Key in Install['notation']]: Judge } = {
   composer: (text) => (/[:=@ ]/.test(text) || !text.includes('/') ? undefined : 'bare'),
   conda: (text) => (/[=<>]/.test(text) || isLocal(text) || isUrl(text) ? undefined : 'bare'),
   apt: (text) => (/[=/^~]/.test(text) || isLocal(text) || text.endsWith('-') ? undefined : 'bare'),
-  apk: (text) => (/[=<>~@]/.test(text) || isLocal(text) || /^[.!]/.test(text) ? undefined : 'bare'),
+  apk: (text) => (/[=<>~]/.test(text) || isLocal(text) || /^[.!]/.test(text) ? undefined : 'bare'),
   yum(text, { verb }) {
     if (verb.startsWith('module')) return text.includes(':') ? undefined : 'bare';
-    if (isLocal(text) || isUrl(text) || /^@|[=<>/]/.test(text)) return undefined;
-    return /-\d[^-]*(?:-[^-]*)?$/.test(text) && !/-\d+-[a-z]/.test(text) ? undefined : 'bare';
+    if (isLocal(text) || isUrl(text) || /^@|[=<>/()]/.test(text)) return undefined;
+    return /-\d[^-]*(?:-\d[^-]*)?$/.test(text) ? undefined : 'bare';
   },
   zypper: (text) =>
     /[=<>]|-\d[^-]*(?:-\d[^-]*)?$/.test(text) || isLocal(text) || isUrl(text) || text.includes(':')
