@@ -1,4 +1,4 @@
-import { environmentCredential, hooksOf, rule, secretFix, variableFix } from '../../server/engine/judge.ts';
+import { environmentCredential, hooksOf, rule, requiredFix, secretFix, variableFix } from '../../server/engine/judge.ts';
 
 const key = { 'compose-lint': ['CL-0020'] };
 const url = { 'compose-lint': ['CL-0021'] };
@@ -41,8 +41,10 @@ export default rule({
       const { at, kind, what } = found;
       const words = { name: entry.name, what };
       const own = kind === 'literal' || kind === 'weak' || kind === 'placeholder' || kind === 'fallback';
-      const fixes = () =>
-        own ? [variableFix(entry), hooks.includes(entry) ? undefined : secretFix(service, entry)] : [];
+      const fixes = () => {
+        if (kind === 'urlFallback') return [requiredFix(entry, at)];
+        return own ? [variableFix(entry), hooks.includes(entry) ? undefined : secretFix(service, entry)] : [];
+      };
       yield { at, message: kind, words, fixes };
     }
     for (const entry of build?.args ?? []) {

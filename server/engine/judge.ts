@@ -31,6 +31,7 @@ export {
   removalFix,
   removedKeyFix,
   replacementFix,
+  requiredFix,
   variableFix,
 } from './compose/remedy.ts';
 export { contextsOf, unpinnedSource } from './compose/remote.ts';

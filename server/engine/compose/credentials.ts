@@ -3,12 +3,13 @@ import { shapedSecrets } from '../secret/shape.ts';
 import { credentialUrls } from '../secret/url.ts';
 import { hasVariable, isQuantity, judgeValue } from '../secret/value.ts';
 import type { Place, Span } from '../text.ts';
-import type { KeyValue } from './model.ts';
+import type { KeyValue, Variable } from './model.ts';
 
 /**
  * How a compose file gives a credential away: by its form (`shape`), as a `literal`, as a `weak` default that anyone
  * guesses, as the `fallback` of a variable, in a `url`, in one by
- * the default of a variable (`urlFallback`), or as a `placeholder` that asks to be replaced in the file.
+ * the default of a variable (`urlFallback`, the variable's expression or the password in it), or as a `placeholder` that
+ * asks to be replaced in the file.
  */
 export interface EnvironmentCredential {
   readonly kind: 'shape' | 'literal' | 'weak' | 'fallback' | 'url' | 'urlFallback' | 'placeholder';
@@ -29,9 +30,23 @@ export function environmentCredential(entry: KeyValue): EnvironmentCredential | 
   if (kind) return { kind, what: 'credential', at: place(undefined) };
   if (!raw.includes('://')) return undefined;
   const [url] = credentialUrls(raw, 'compose');
-  if (url) return { kind: 'url', what: url.scheme, at: place(url.span) };
-  const fallen = hasFallback(entry) ? credentialUrls(entry.value ?? '', 'compose')[0] : undefined;
-  return fallen && { kind: 'urlFallback', what: fallen.scheme, at: place(undefined) };
+  if (url) {
+    const at = place(url.span);
+    return { kind: variableAt(entry, at) ? 'urlFallback' : 'url', what: url.scheme, at };
+  }
+  const value = entry.value ?? '';
+  const fallen = hasFallback(entry) ? credentialUrls(value, 'compose')[0] : undefined;
+  if (!fallen) return undefined;
+  const password = value.slice(fallen.span.start, fallen.span.end);
+  const whole = entry.variables.find(
+    ({ fallback, span }) => fallback === password && file.text[span.start - 1] === ':',
+  );
+  return { kind: 'urlFallback', what: fallen.scheme, at: { file, span: whole?.span ?? valueSpan } };
+}
+
+/** The innermost variable of an entry in whose expression a place lies. */
+export function variableAt({ variables }: KeyValue, { span }: Place): Variable | undefined {
+  return variables.findLast((each) => each.span.start <= span.start && span.end <= each.span.end);
 }
 
 /** Whether the file alone decides the value, by the default of a variable. */

@@ -39,8 +39,9 @@ function ofEntry(entry: KeyValue): GivenCredential[] {
   if (users.test(name) && entry.written && hash.test(value))
     return [{ kind: 'hash', name, what: 'hash', at }];
   const found = environmentCredential(entry);
-  if (!found || (found.kind !== 'shape' && found.kind !== 'literal' && found.kind !== 'url')) return [];
-  return [{ kind: found.kind, name, what: found.what, at: found.at }];
+  const kind = found?.kind === 'urlFallback' ? 'url' : found?.kind;
+  if (!found || (kind !== 'shape' && kind !== 'literal' && kind !== 'url')) return [];
+  return [{ kind, name, what: found.what, at: found.at }];
 }
 
 /** The credentials in the contents of `configs` and in the options of volumes' drivers. */

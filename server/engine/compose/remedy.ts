@@ -1,5 +1,6 @@
 import type { Fix } from '../finding.ts';
 import { type Edit, type Place, textOf } from '../text.ts';
+import { variableAt } from './credentials.ts';
 import { addEntry, addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from './graph.ts';
 import type { Gap } from './hardening.ts';
@@ -89,6 +90,17 @@ export function readOnlyFix(title: string, mount: Mount): Fix | undefined {
     if (mode) return [{ file: file.path, span: mode.span, text: 'ro' }];
     return setScalar(node, `${node.raw}${options.length > 0 ? ',' : ':'}ro`, reach);
   });
+}
+
+/** Has a variable set in place of the default that a place of an entry lies in. */
+export function requiredFix(entry: KeyValue, at: Place): Fix | undefined {
+  const { file } = entry;
+  const { name, span } = variableAt(entry, at) ?? {};
+  if (!span) return undefined;
+  const title = `Have ${name} set: without it the project does not start`;
+  return anywhere(title, { file, span }, () => [
+    { file: file.path, span, text: `\${${name}:?set ${name}}` },
+  ]);
 }
 
 /** Takes a value from a variable, that of its default or one of the same name, which has to be set. */
