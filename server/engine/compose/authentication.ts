@@ -59,7 +59,11 @@ const options: readonly {
   { product: "Traefik's API", form: /^--api\.insecure(?:=true)?$/i, port: '8080' },
   { product: 'MySQL', form: /^--skip-grant-tables$/ },
   { product: 'MongoDB', form: /^--noauth$/ },
-  { product: 'Redis', form: /^--protected-mode no$/, unless: /^--(?:requirepass|aclfile|include|user)$|\.conf$/ },
+  {
+    product: 'Redis',
+    form: /^--protected-mode no$/,
+    unless: /^--(?:requirepass|aclfile|include|user)$|\.conf$/,
+  },
   { product: 'The Elastic service', form: /^-Expack\.security\.enabled=false$/ },
   { product: 'code-server', form: /^--auth[= ]none$/ },
   { product: 'Jupyter', form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/ },

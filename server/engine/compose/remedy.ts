@@ -98,9 +98,7 @@ export function requiredFix(entry: KeyValue, at: Place): Fix | undefined {
   const { name, span } = variableAt(entry, at) ?? {};
   if (!span) return undefined;
   const title = `Have ${name} set: without it the project does not start`;
-  return anywhere(title, { file, span }, () => [
-    { file: file.path, span, text: `\${${name}:?set ${name}}` },
-  ]);
+  return anywhere(title, { file, span }, () => [{ file: file.path, span, text: `\${${name}:?set ${name}}` }]);
 }
 
 /** Takes a value from a variable, that of its default or one of the same name, which has to be set. */

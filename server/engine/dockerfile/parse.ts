@@ -14,6 +14,8 @@ export interface ParseOptions {
   /** Stages that are built for their own sake: names as compose or configuration gives them. */
   readonly targets?: readonly string[];
   readonly args?: BuildArgs;
+  /** Names that stand for other contexts, where an image or a stage is named (Compose Build Specification, additional_contexts). */
+  readonly contexts?: ReadonlySet<string>;
 }
 
 const mostProblems = 100;
@@ -50,6 +52,7 @@ export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): D
     raws,
     cut.escapeChar,
     options.args ?? new Map(),
+    options.contexts ?? new Set(),
   );
   const targets = new Set(options.targets?.map((target) => target.toLowerCase()));
   for (const stage of stages) {
@@ -59,7 +62,7 @@ export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): D
   dockerfile.instructions = instructions;
   dockerfile.globalArgs = globalArgs;
   dockerfile.stages = stages;
-  dockerfile.images = imagesOf(dockerfile, instructions, pulled);
+  dockerfile.images = imagesOf(dockerfile, instructions, pulled, options.contexts);
   return dockerfile;
 }
 
@@ -67,12 +70,13 @@ function imagesOf(
   dockerfile: Dockerfile,
   instructions: readonly Draft[],
   pulled: ReadonlyMap<unknown, ImageUse>,
+  contexts: ReadonlySet<string> | undefined,
 ): ImageUse[] {
   const names = new Set(dockerfile.stages.map(({ name }) => name?.text.toLowerCase()));
   const images = dockerfile.directives.filter(isSyntax).map((directive) => syntaxUse(directive, dockerfile));
   for (const instruction of instructions) {
     const from = pulled.get(instruction);
-    const flags = pulledByFlags(instruction, (name) => names.has(name));
+    const flags = pulledByFlags(instruction, (name) => names.has(name) || contexts?.has(name) === true);
     if (!from && flags.length === 0) continue;
     instruction.images = [...(from ? [from] : []), ...flags.map((place) => imageUse(place, dockerfile))];
     images.push(...instruction.images);
