@@ -1,4 +1,4 @@
-import { environmentCredential, hooksOf, rule, requiredFix, secretFix, variableFix } from '../../server/engine/judge.ts';
+import { credentialFixes, environmentCredential, hooksOf, rule } from '../../server/engine/judge.ts';
 
 const key = { 'compose-lint': ['CL-0020'] };
 const url = { 'compose-lint': ['CL-0021'] };
@@ -40,11 +40,7 @@ export default rule({
       if (!found) continue;
       const { at, kind, what } = found;
       const words = { name: entry.name, what };
-      const own = kind === 'literal' || kind === 'weak' || kind === 'placeholder' || kind === 'fallback';
-      const fixes = () => {
-        if (kind === 'urlFallback') return [requiredFix(entry, at)];
-        return own ? [variableFix(entry), hooks.includes(entry) ? undefined : secretFix(service, entry)] : [];
-      };
+      const fixes = () => credentialFixes(found, entry, hooks.includes(entry) ? undefined : service);
       yield { at, message: kind, words, fixes };
     }
     for (const entry of build?.args ?? []) {

@@ -31,14 +31,12 @@ export {
   removalFix,
   removedKeyFix,
   replacementFix,
-  requiredFix,
-  variableFix,
 } from './compose/remedy.ts';
 export { contextsOf, unpinnedSource } from './compose/remote.ts';
 export { vainResets } from './compose/reset.ts';
 export { booleanOf } from './compose/scalar.ts';
 export { schemaErrors } from './compose/schema.ts';
-export { secretFix } from './compose/secretremedy.ts';
+export { credentialFixes } from './compose/secretremedy.ts';
 export { ignoredOptions } from './compose/secrets.ts';
 export { meantOption, refusalOf, unconfined } from './compose/security.ts';
 export { swarmKeys } from './compose/swarm.ts';

@@ -13,7 +13,8 @@ export type Gap = 'capabilities' | 'privileges' | 'rootfs' | 'memory' | 'pids' |
 export function hardeningGaps(service: Service): Gap[] {
   if (service.partial || (!service.image && !service.build)) return [];
   const gaps: Gap[] = [];
-  if (!dropsAll(service)) gaps.push('capabilities');
+  // The engine ignores cap_drop for a privileged container.
+  if (service.privileged?.value !== true && !dropsAll(service)) gaps.push('capabilities');
   if (lacksNoNewPrivileges(service)) gaps.push('privileges');
   if ((service.readOnly?.value ?? false) === false && !writesFiles(service)) gaps.push('rootfs');
   for (const limit of ['memory', 'pids', 'cpus'] as const) {

@@ -122,8 +122,6 @@ const limits = {
 
 /** Adds to a service what it lacks; none where a part of it is inherited in a way that an addition would replace. */
 export function hardeningFix(title: string, service: Service, gaps: readonly Gap[]): Fix | undefined {
-  // The engine ignores cap_drop for a privileged container.
-  if (service.privileged?.value === true) return undefined;
   // A hook that runs beside it would stay as it is.
   if (bareHooks(service).length > 0) return undefined;
   const added: { [key: string]: Yaml } = {};
