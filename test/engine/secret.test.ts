@@ -5,7 +5,7 @@ import { secretName } from '../../server/engine/secret/name.ts';
 import { redact } from '../../server/engine/secret/redact.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
-import { hasVariable, judgeValue } from '../../server/engine/secret/value.ts';
+import { hasVariable, isQuantity, judgeValue } from '../../server/engine/secret/value.ts';
 
 /** Made of parts, so that no scanner takes this file's own samples for leaked credentials. */
 const tail = 'Zq3Lw8Vn2Kd7Rt5Xb1Mp9Hs4Gc6Jf0YaTeUi';
@@ -103,6 +103,23 @@ test('names of credentials are told by their words', () => {
   for (const name of ['TOKEN_TTL', 'JWT_ACCESS_TOKEN_EXPIRE_MINUTES', 'PASSWORD_RESET_TOKEN_TTL']) {
     assert.equal(secretName(name), 'quantity', name);
   }
+});
+
+test('amounts are told from credentials', () => {
+  const amounts = [
+    '30',
+    '-1',
+    '1.5h',
+    '1h30m',
+    '60/minute',
+    '10 r/s',
+    '1000 * 60 * 15',
+    'P1DT2H',
+    '7 days',
+    'never',
+  ];
+  for (const value of amounts) assert.equal(isQuantity(value), true, value);
+  for (const value of ['q7w8e9r0', 'Hunter2Hunter9', 'abc123']) assert.equal(isQuantity(value), false, value);
 });
 
 test('values are judged', () => {

@@ -6,8 +6,9 @@ export type ValueVerdict = 'empty' | 'harmless' | 'placeholder' | 'weak' | 'lite
 
 const switchWord =
   /^(?:true|false|yes|no|on|off|y|n|0|1|none|null|nil|undefined|enabled?|disabled?|required?|optional|auto|~)$/i;
-const quantity =
-  /^(?:-?\d+(?:\.\d+)?\s*(?:[a-z]{1,2}|sec|secs|seconds?|min|mins|minutes?|hours?|days?|weeks?)?|P[\dTWDHMSY.]+)$/i;
+/** Words of an amount: a number with or without a unit, several of them together (`1h30m`), and what stands between. */
+const amount = /^(?:\d*[a-z]{0,9}|(?:\d+[a-z]{1,3})+)$/i;
+const duration = /^P[\dTWDHMSY.]+$/i;
 const path = /^(?:\.{1,2}|~)?\/[\w.@+-]+(?:\/[\w.@+-]+)*\/?$|^[A-Za-z]:[\\/]|^file:/;
 const fileName =
   /^[\w.-]+\.(?:cfg|conf|crt|env|ini|jks|json|key|p12|pem|properties|ps1|py|rsp|sh|sql|txt|xml|ya?ml)$/;
@@ -37,10 +38,10 @@ export function judgeValue(value: string): ValueVerdict {
   return isWeak(text) ? 'weak' : 'literal';
 }
 
-/** True for a number with or without a unit, an ISO 8601 duration, or plain words: what a setting would hold. */
+/** True for numbers with or without units, in sums and rates too, a duration, or plain words: what a setting would hold. */
 export function isQuantity(value: string): boolean {
   const text = value.trim();
-  return quantity.test(text) || !/\d/.test(text);
+  return duration.test(text) || !/\d/.test(text) || text.split(/[\W_]+/).every((word) => amount.test(word));
 }
 
 /** True for a credential that stands in every list of defaults. */
