@@ -3,7 +3,7 @@ export { openLogins } from './compose/authentication.ts';
 export { projectMounts, writableSettings } from './compose/bind.ts';
 export { capabilityName, capabilityTier, nearCapability } from './compose/capability.ts';
 export { commandCredentials, credentialSpan } from './compose/commandline.ts';
-export { environmentCredential } from './compose/credentials.ts';
+export { contextCredentials, environmentCredential } from './compose/credentials.ts';
 export { debuggerPorts } from './compose/debugger.ts';
 export { broadDeviceRules, sharedDevice } from './compose/device.ts';
 export { openEndpoints } from './compose/endpoint.ts';

@@ -39,7 +39,7 @@ function ofEntry(entry: KeyValue): GivenCredential[] {
   if (users.test(name) && entry.written && hash.test(value))
     return [{ kind: 'hash', name, what: 'hash', at }];
   const found = environmentCredential(entry);
-  const kind = found?.kind === 'urlFallback' ? 'url' : found?.kind;
+  const kind = found?.kind === 'urlFallback' ? 'url' : found?.kind === 'connection' ? 'literal' : found?.kind;
   if (!found || (kind !== 'shape' && kind !== 'literal' && kind !== 'url')) return [];
   return [{ kind, name, what: found.what, at: found.at }];
 }

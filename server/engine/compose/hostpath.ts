@@ -71,7 +71,7 @@ function sourceOf(mount: Mount): string | undefined {
     : undefined;
 }
 
-const homeVariable = /^\$(?:HOME|USERPROFILE|\{(?:HOME|USERPROFILE)\})(?=$|[\\/])/;
+const homeVariable = /^\$(?:HOME|USERPROFILE|\{(?:HOME|USERPROFILE)(?::?\?[^{}]*)?\})(?=$|[\\/])/;
 const runtimeVariable = /^\$(?:XDG_RUNTIME_DIR|\{XDG_RUNTIME_DIR\})(?=$|\/)/;
 const agent = /^\$(?:SSH_AUTH_SOCK|\{SSH_AUTH_SOCK\}$)/;
 
