@@ -97,6 +97,8 @@ test('names of credentials are told by their words', () => {
     '',
     '_',
     'VAULT_TOKEN_HELPER',
+    'ETCD_INITIAL_CLUSTER_TOKEN',
+    '--initial-cluster-token',
   ];
   for (const name of secret) assert.equal(secretName(name), 'secret', name);
   for (const name of none) assert.equal(secretName(name), undefined, name);
@@ -131,6 +133,12 @@ test('values are judged', () => {
     ['./secrets/key.pem', 'harmless'],
     ['resetPassword.sh', 'harmless'],
     ['https://auth.internal/token', 'harmless'],
+    ['vault:secret/data/db#password', 'harmless'],
+    ['arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf', 'harmless'],
+    ['projects/123/secrets/db/versions/latest', 'harmless'],
+    ['ENC[AES256_GCM,data:q7w8,type:str]', 'harmless'],
+    ['$argon2id$v=19$m=65540,t=3,p=4$bXlzYWx0', 'harmless'],
+    ['{SSHA}q7w8e9r0', 'harmless'],
     ['<your-token>', 'placeholder'],
     ['{{ secret }}', 'placeholder'],
     ['your_api_key_here', 'placeholder'],

@@ -80,13 +80,16 @@ function hasFallback({ written, variables }: KeyValue): boolean {
   return written && variables.some(({ operator, fallback }) => operator.endsWith('-') && fallback !== '');
 }
 
+/** A key before the host (Sentry), or a password behind a user: in a URL, or as Go's drivers write it. */
+const holder = /^https?:\/\/[^\s/@]+@|:\/\/[^\s/@:]*:[^\s/@]+@|^[^\s/@:]+:[^\s@]+@(?:tcp|unix)\(/;
+
 function kindOf(entry: KeyValue, raw: string, quantity: boolean): EnvironmentCredential['kind'] | undefined {
   const fallback = loneFallback(entry, raw);
   if (fallback === undefined && hasVariable(raw, 'compose')) return undefined;
   const text = (fallback ?? raw).replaceAll('$$', '$');
   if (hasVariable(fallback ?? '', 'compose')) return undefined;
   if (quantity && isQuantity(text)) return undefined;
-  if (namesUrl(entry.name)) return /:\/\/[^\s/@]+@/.test(text) ? 'literal' : undefined;
+  if (namesUrl(entry.name)) return holder.test(text) ? 'literal' : undefined;
   const verdict = judgeValue(text);
   if (verdict === 'empty' || verdict === 'harmless') return undefined;
   return fallback !== undefined && verdict !== 'placeholder' ? 'fallback' : verdict;

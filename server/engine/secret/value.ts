@@ -14,9 +14,16 @@ const fileName =
   /^[\w.-]+\.(?:cfg|conf|crt|env|ini|jks|json|key|p12|pem|properties|ps1|py|rsp|sh|sql|txt|xml|ya?ml)$/;
 const pathStart =
   /^(?:\.{1,2}|~)\/|^\/(?:app|certs?|config|data|etc|home|keys?|mnt|opt|path|root|run|secrets?|srv|tmp|usr|var|vault)\b|\.[a-z]{2,5}$/;
+/** Where stores of secrets keep them, for a program that fetches them, and what SOPS has encrypted. */
+const reference =
+  /^(?:arn:aws[\w-]*:|projects\/[\w-]+\/secrets\/|(?:awssm|bao|keyvault|secretref|ssm|vault):|ref\+|ENC\[)/i;
+/** Hashes of passwords, as crypt(3), PHC and LDAP write them. */
+const hashed =
+  /^(?:\$(?:2[abxy]|[156y]|apr1|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\{S?SHA\d*\}|sha(?:256|512):[\da-f]{64})/i;
 const hint =
   /example|placeholder|redacted|dummy|changed? ?it ?later|(?:^|[^a-z])(?:your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])|^(?:your|insert|replace|enter)[-_ ].*(?:here|key|token|secret|password)$|x{4,}/i;
-const bracketed = /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[[^[\]]*\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|(.)\1{2,})$/;
+const bracketed =
+  /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[[^[\]]*\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|\W{1,2}|(.)\1{2,})$/;
 const weakWord =
   /^(?:(?:my|super|very|top|the|some|strong|default|db|database|user|root|admin|test|app)*(?:pass|passwd|passw[0o]rd|pwd|secret|token|key|credential)s?[0-9!]*)+$/;
 const weakWords = new Set(
@@ -33,6 +40,7 @@ export function judgeValue(value: string): ValueVerdict {
   // Quotes inside a list item are part of the value: `KEY=""` gives two of them.
   if (/^["']*$/.test(text)) return 'empty';
   if (switchWord.test(text)) return 'harmless';
+  if (reference.test(text) || hashed.test(text)) return 'harmless';
   if ((path.test(text) && pathStart.test(text)) || fileName.test(text) || isPlainUrl(text)) return 'harmless';
   if (bracketed.test(text) || hint.test(text)) return 'placeholder';
   return isWeak(text) ? 'weak' : 'literal';
