@@ -39,15 +39,15 @@ export default rule({
       refs: { cwe: ['CWE-538'] },
     },
   },
-  *check(service) {
+  *check(service, { profile }) {
     const { environment, build } = service;
     const hooks = hooksOf(service).flatMap((hook) => hook.environment);
     for (const entry of [...environment, ...hooks]) {
       const found = environmentCredential(entry);
       if (!found) continue;
-      const { at, kind, what } = found;
-      const fixes = () => credentialFixes(found, entry, hooks.includes(entry) ? undefined : service);
-      yield { at, message: kind, words: { name: entry.name, what }, fixes };
+      const secretless = hooks.includes(entry) || profile === 'swarm';
+      const fixes = () => credentialFixes(found, entry, secretless ? undefined : service);
+      yield { at: found.at, message: found.kind, words: { name: entry.name, what: found.what }, fixes };
     }
     for (const entry of build?.args ?? []) {
       const found = environmentCredential(entry);

@@ -18,10 +18,10 @@ export { builtHere, pulledImages } from './compose/images.ts';
 export { relabelling, sharerOf, unlabelled } from './compose/label.ts';
 export { leftoversOf, resetFix } from './compose/leftover.ts';
 export { movedFix, pairFix, quotedFix } from './compose/mend.ts';
-export type { Node, Port, Service } from './compose/model.ts';
+export type { Node, Service } from './compose/model.ts';
 export { labelFix, optionFix, optionsOf } from './compose/option.ts';
 export { sensitiveProduct } from './compose/products.ts';
-export { onEveryInterface, widerPorts } from './compose/publish.ts';
+export { onEveryInterface, publishedAs, widerPorts } from './compose/publish.ts';
 export {
   addedFix,
   hardeningFix,

@@ -12,6 +12,12 @@ export function onEveryInterface(port: Port, service: Service): boolean | undefi
   return open && staysInside(service) ? undefined : open;
 }
 
+/** How a port without a product of its own is published: for the web, at a host port that is known, or at one that the engine chooses. */
+export function publishedAs({ published, target }: Port): 'web' | 'open' | 'random' {
+  if (published === '80' || published === '443') return 'web';
+  return published !== undefined || target === undefined ? 'open' : 'random';
+}
+
 /**
  * For each port that is narrower than an earlier one, that one, which keeps it from taking effect: the same port,
  * published on every interface by an earlier file or by the service that this one extends. Compose adds to `ports` and

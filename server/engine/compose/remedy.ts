@@ -120,8 +120,16 @@ const limits = {
   cpus: ['cpus', '1.0'],
 } as const;
 
-/** Adds to a service what it lacks; none where a part of it is inherited in a way that an addition would replace. */
-export function hardeningFix(title: string, service: Service, gaps: readonly Gap[]): Fix | undefined {
+/**
+ * Adds to a service what it lacks, for a swarm where a swarm reads it; none where a part of it is inherited in a way that an
+ * addition would replace.
+ */
+export function hardeningFix(
+  title: string,
+  service: Service,
+  gaps: readonly Gap[],
+  swarm = false,
+): Fix | undefined {
   // A hook that runs beside it would stay as it is.
   if (bareHooks(service).length > 0) return undefined;
   const added: { [key: string]: Yaml } = {};
@@ -134,7 +142,7 @@ export function hardeningFix(title: string, service: Service, gaps: readonly Gap
     else if (gap === 'rootfs') {
       if (!set(scalarOf(service.node, 'read_only'), 'true', edits)) added['read_only'] = true;
       if (!hasTmp(service)) added['tmpfs'] = ['/tmp'];
-    } else if (!limit(service, gap, added, edits)) return undefined;
+    } else if (!limit(service, gap, added, edits, swarm)) return undefined;
   }
   if (Object.keys(added).some((key) => service.node.entries.get(key)?.merged)) return undefined;
   const more = Object.keys(added).length > 0 ? addTo(service.node, added) : [];
@@ -148,12 +156,13 @@ function set(scalar: Scalar | undefined, text: string, edits: Edit[]): boolean {
   return changed !== undefined;
 }
 
-/** Puts a limit where Compose accepts it: into `deploy.resources.limits` if that map exists, else into the service. */
+/** Puts a limit where it is accepted: for a swarm, or if that map exists, into `deploy.resources.limits`, else into the service. */
 function limit(
   service: Service,
   gap: 'memory' | 'pids' | 'cpus',
   added: { [key: string]: Yaml },
   edits: Edit[],
+  swarm: boolean,
 ): boolean {
   const [key, value] = limits[gap];
   const deployed = deployLimits(service.effective);
@@ -161,7 +170,7 @@ function limit(
     const own = scalarOf(service.node, key) ?? scalarOf(deployLimits(service.node), gap);
     return set(own, String(value), edits);
   }
-  if (!deployed) added[key] = value;
+  if (!deployed && !swarm) added[key] = value;
   else if (deployLimits(service.node) !== deployed) return false;
   else {
     const before = added['deploy'] as { resources: { limits: { [key: string]: Yaml } } } | undefined;

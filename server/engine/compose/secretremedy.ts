@@ -32,7 +32,10 @@ const readers: readonly (readonly [images: RegExp, variables: RegExp, suffix?: s
   [/^docker\.io\/vaultwarden\/server$/, /^(?:ADMIN_TOKEN|SMTP_PASSWORD)$/],
 ];
 
-/** What may be done about a credential in an entry of `environment`; no service: in that of a hook, which has no secrets. */
+/**
+ * What may be done about a credential in an entry of `environment`; no service: where a secret from a variable can't be given,
+ * to a hook or in a swarm.
+ */
 export function credentialFixes(
   { kind, at }: EnvironmentCredential,
   entry: KeyValue,

@@ -2,6 +2,7 @@ import type { Place } from '../text.ts';
 import { mappingOf, nodeOf, scalarOf } from './graph.ts';
 import type { Compose, Mapping, Node } from './model.ts';
 import { booleanOf } from './scalar.ts';
+import { isForSwarm } from './swarm.ts';
 
 /** Something that is written about a secret and that Compose, outside a swarm, does not do. */
 export interface IgnoredOption {
@@ -11,8 +12,9 @@ export interface IgnoredOption {
   readonly at: Place;
 }
 
-/** What Compose passes over, or refuses, in the definitions and the uses of secrets (Compose Specification, secrets). */
+/** What Compose passes over, or refuses, in the definitions and the uses of secrets (Compose Specification, secrets); nothing in a file for a swarm. */
 export function ignoredOptions(compose: Compose): IgnoredOption[] {
+  if (isForSwarm(compose)) return [];
   const found: IgnoredOption[] = [];
   const secrets = mappingOf(compose.effective, 'secrets');
   const used = new Set<string>();
