@@ -7,6 +7,7 @@ import { valueAt } from './graph.ts';
 import { lineStart } from './layout.ts';
 import type { Inline, Scalar, Service } from './model.ts';
 import { relocate } from './relocate.ts';
+import { isRoot } from './user.ts';
 
 /**
  * The Dockerfiles that services write inline, with places in the compose file. One with a variable
@@ -43,8 +44,8 @@ function inlineOf(service: Service, scalar: Scalar): Inline {
   };
 }
 
-/** Reads it as the service builds it: with its arguments, contexts and target. */
-function parsed({ build, effective }: Service, file: SourceFile): Dockerfile {
+/** Reads it as the service builds and runs it: with its arguments, contexts and target, and for its user. */
+function parsed({ build, effective, user }: Service, file: SourceFile): Dockerfile {
   const contexts = keyValues(valueAt(effective, 'build', 'additional_contexts')).map(({ name }) => name);
   const args = build?.args.flatMap(({ name, value }) =>
     value === undefined ? [] : [[name, value] as const],
@@ -54,6 +55,7 @@ function parsed({ build, effective }: Service, file: SourceFile): Dockerfile {
     args: new Map(args),
     contexts: new Set(contexts),
     targets: target === undefined ? [] : [target],
+    user: user?.raw && isRoot(user.text?.split(':', 1)[0]) === false ? user.text : undefined,
   });
 }
 

@@ -16,6 +16,8 @@ export interface ParseOptions {
   readonly args?: BuildArgs;
   /** Names that stand for other contexts, where an image or a stage is named (Compose Build Specification, additional_contexts). */
   readonly contexts?: ReadonlySet<string>;
+  /** The user other than root that the built image is only ever run as, whatever the file says. */
+  readonly user?: string | undefined;
 }
 
 const mostProblems = 100;
@@ -58,6 +60,8 @@ export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): D
   for (const stage of stages) {
     const named = stage.name !== undefined && targets.has(stage.name.text.toLowerCase());
     stage.isOutput = stage.index === stages.length - 1 || named || targets.has(String(stage.index));
+    if (stage.isOutput && options.user)
+      stage.user = { name: options.user, group: undefined, root: false, setBy: undefined };
   }
   dockerfile.instructions = instructions;
   dockerfile.globalArgs = globalArgs;
