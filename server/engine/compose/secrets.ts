@@ -14,7 +14,6 @@ export interface IgnoredOption {
 
 /** What Compose passes over, or refuses, in the definitions and the uses of secrets (Compose Specification, secrets); nothing in a file for a swarm. */
 export function ignoredOptions(compose: Compose): IgnoredOption[] {
-  if (isForSwarm(compose)) return [];
   const found: IgnoredOption[] = [];
   const secrets = mappingOf(compose.effective, 'secrets');
   const used = new Set<string>();
@@ -47,5 +46,5 @@ export function ignoredOptions(compose: Compose): IgnoredOption[] {
       if (entry) found.push({ kind: 'permission', name: source, key, at: entry.key });
     }
   }
-  return found;
+  return found.length > 0 && isForSwarm(compose) ? [] : found;
 }
