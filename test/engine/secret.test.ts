@@ -139,6 +139,8 @@ test('values are judged', () => {
     ['ENC[AES256_GCM,data:q7w8,type:str]', 'harmless'],
     ['$argon2id$v=19$m=65540,t=3,p=4$bXlzYWx0', 'harmless'],
     ['{SSHA}q7w8e9r0', 'harmless'],
+    ['$DB_PASSWORD', 'harmless'],
+    ['$ecret99q', 'literal'],
     ['<your-token>', 'placeholder'],
     ['{{ secret }}', 'placeholder'],
     ['your_api_key_here', 'placeholder'],

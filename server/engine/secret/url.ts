@@ -55,7 +55,7 @@ export function connectionPassword(text: string, dialect: Dialect): Span | undef
   if (!match || password === undefined || gap.test(password) || hasVariable(password, dialect))
     return undefined;
   if (!server.test(text)) return undefined;
-  const verdict = judgeValue(password);
+  const verdict = judgeValue(password.replaceAll('$$', '$'));
   if (verdict !== 'literal' && verdict !== 'weak') return undefined;
   const end = match.index + match[0].length;
   return { start: end - password.length, end };

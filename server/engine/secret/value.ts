@@ -14,6 +14,8 @@ const fileName =
   /^[\w.-]+\.(?:cfg|conf|crt|env|ini|jks|json|key|p12|pem|properties|ps1|py|rsp|sh|sql|txt|xml|ya?ml)$/;
 const pathStart =
   /^(?:\.{1,2}|~)\/|^\/(?:app|certs?|config|data|etc|home|keys?|mnt|opt|path|root|run|secrets?|srv|tmp|usr|var|vault)\b|\.[a-z]{2,5}$/;
+/** A variable that a shell replaces. */
+const expanded = /^\$(?:[A-Z_][A-Z\d_]*|\{[A-Z_][A-Z\d_]*\})$/;
 /** Where stores of secrets keep them, for a program that fetches them, and what SOPS has encrypted. */
 const reference =
   /^(?:arn:aws[\w-]*:|projects\/[\w-]+\/secrets\/|(?:awssm|bao|keyvault|secretref|ssm|vault):|ref\+|ENC\[)/i;
@@ -40,7 +42,7 @@ export function judgeValue(value: string): ValueVerdict {
   // Quotes inside a list item are part of the value: `KEY=""` gives two of them.
   if (/^["']*$/.test(text)) return 'empty';
   if (switchWord.test(text)) return 'harmless';
-  if (reference.test(text) || hashed.test(text)) return 'harmless';
+  if (expanded.test(text) || reference.test(text) || hashed.test(text)) return 'harmless';
   if ((path.test(text) && pathStart.test(text)) || fileName.test(text) || isPlainUrl(text)) return 'harmless';
   if (bracketed.test(text) || hint.test(text)) return 'placeholder';
   return isWeak(text) ? 'weak' : 'literal';
