@@ -40,8 +40,7 @@ export default rule({
     for (const mount of service.mounts) {
       const exposure = exposureOf(mount, service);
       if (exposure?.harm !== 'socket' && exposure?.harm !== 'folder') continue;
-      const { harm, device } = exposure;
-      const path = (mount.source?.startsWith('/var/run/') ? '/var' : '') + exposure.path;
+      const { harm, path, device } = exposure;
       const isDocker = /docker[^/]*$/.test(path);
       const message = harm === 'folder' || !isDocker ? harm : isProxy ? 'proxy' : 'docker';
       const related = device ? [{ at: device, message: 'The volume is this path of the host.' }] : [];

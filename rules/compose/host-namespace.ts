@@ -49,7 +49,7 @@ export default rule({
     }
     for (const [message, at] of entries({ pid, ipc, cgroup, uts, userns: usernsMode })) {
       if (at?.text !== 'host') continue;
-      const title = `Use a namespace of its own (the service loses sight of the host's ${message})`;
+      const title = "Use a namespace of its own (what needs the host's fails)";
       yield { at, message, fixes: () => [removalFix(title, at)] };
     }
   },

@@ -15,10 +15,6 @@ export default rule({
     const driver = valueAt(logging, 'driver');
     if (logging?.kind !== 'mapping' || driver?.kind !== 'scalar' || driver.text !== 'none') return;
     const title = "Use the engine's own logging driver (the log takes disk space)";
-    yield {
-      at: driver,
-      message: 'none',
-      fixes: () => [removalFix(title, logging.entries.size > 1 ? driver : logging)],
-    };
+    yield { at: driver, message: 'none', fixes: () => [removalFix(title, driver)] };
   },
 });

@@ -2,7 +2,7 @@ import {
   debuggerPorts,
   loopbackFix,
   onEveryInterface,
-  type Port,
+  publishedAs,
   rule,
   sensitiveProduct,
 } from '../../server/engine/judge.ts';
@@ -11,6 +11,7 @@ const kics = ['451d79dc-0588-476a-ad03-3c7f0320abb3'];
 const everywhere = { cis: ['5.14'], cwe: ['CWE-668'], 'compose-lint': ['CL-0005'], kics };
 const refs = { ...everywhere, dclint: ['no-unbound-port-interfaces'] };
 const text = 'Port {port} is published on every interface of the host.';
+const title = 'Publish on 127.0.0.1 only (other machines lose access)';
 const named = 'Port {port} ({product}) is published on every interface of the host.';
 
 export default rule({
@@ -37,24 +38,20 @@ export default rule({
       refs,
     },
   },
-  *check(service) {
+  *check(service, { profile }) {
     const open = service.ports.filter((port) => onEveryInterface(port, service) === true);
     const debuggers = open.length > 0 ? debuggerPorts(service) : undefined;
     for (const port of open) {
       const words = { port: port.published ?? port.target ?? 'of a variable' };
-      const fixes = () => [loopbackFix('Publish on 127.0.0.1 only (other machines lose access)', port)];
+      // A swarm binds to no address.
+      const fixes = () => (profile === 'swarm' ? [] : [loopbackFix(title, port)]);
       const common = { at: port, fixes, refs: port.hostIp ? everywhere : refs };
       const language = debuggers?.get(port.target ?? '');
       const product = sensitiveProduct(port, service);
       const message = product?.guarded ? 'guarded' : 'sensitive';
       if (language) yield { ...common, message: 'debug', words: { ...words, product: language } };
       else if (product) yield { ...common, message, words: { ...words, product: product.name } };
-      else yield { ...common, message: kindOf(port), words };
+      else yield { ...common, message: publishedAs(port), words };
     }
   },
 });
-
-function kindOf({ published, target }: Port): 'web' | 'open' | 'random' {
-  if (published === '80' || published === '443') return 'web';
-  return published !== undefined || target === undefined ? 'open' : 'random';
-}

@@ -9,7 +9,9 @@ export default rule({
   title: 'A service mounts the whole project',
   why: 'With it come .git, .env and the compose file: who gets into the service reads the secrets and may change what is started next.',
   refs: { cwe: ['CWE-538'] },
-  messages: { root: '{path} is the whole project, with its history, its .env and this file.' },
+  messages: {
+    root: 'The mount {path} is the whole folder of the project, with this file and any .env and .git in it.',
+  },
   *check(service) {
     for (const mount of projectMounts(service)) {
       const at = { file: mount.file, span: mount.sourceSpan };

@@ -31,16 +31,17 @@ export default rule({
         const { at, kind, key } = error;
         yield { at, message: kind, words: { key }, fixes: () => [pairFix(at)] };
       } else if ('near' in error) {
-        const { at, kind, where, near, move } = error;
+        const { at, kind, where, near, gives, move } = error;
         const words = { key: at.raw, where, near };
-        const renamed = () => [replacementFix(`Rename to ${near} (it takes effect)`, at, near)];
-        const moved = () => [move && movedFix(`Move it to ${near} (it takes effect)`, move)];
+        const renamed = () =>
+          gives ? [] : [replacementFix(`Rename to ${near} (it takes effect)`, at, near)];
+        const moved = () => (gives ? [] : [move && movedFix(`Move it to ${near} (it takes effect)`, move)]);
         if (kind === 'misspelt') yield { at, message: kind, words, fixes: renamed };
         else if (kind === 'misplaced') yield { at, message: kind, words, fixes: moved };
         else yield { at, message: kind, words: { key: at.raw, where } };
       } else {
         const { at, kind, key, wanted, node } = error;
-        yield { at, message: kind, words: { key, wanted }, fixes: () => [quotedFix(node, wanted)] };
+        yield { at, message: kind, words: { key, wanted }, fixes: () => [quotedFix(node, wanted, key)] };
       }
     }
   },

@@ -1,4 +1,10 @@
-import { environmentCredential, hooksOf, rule, secretFix, variableFix } from '../../server/engine/judge.ts';
+import {
+  contextCredentials,
+  credentialFixes,
+  environmentCredential,
+  hooksOf,
+  rule,
+} from '../../server/engine/judge.ts';
 
 const key = { 'compose-lint': ['CL-0020'] };
 const url = { 'compose-lint': ['CL-0021'] };
@@ -22,6 +28,7 @@ export default rule({
     },
     placeholder: { text: '{name} is meant to be filled in here, in the file.', severity: 'info', refs: key },
     url: { text: '{name} holds a password in its {what} URL.', refs: url },
+    connection: { text: '{name} holds a password among its settings.', refs: key },
     urlFallback: {
       text: '{name} falls back on a password in its {what} URL that is written out.',
       severity: 'medium',
@@ -32,23 +39,22 @@ export default rule({
       refs: { cwe: ['CWE-538'] },
     },
   },
-  *check(service) {
+  *check(service, { profile }) {
     const { environment, build } = service;
     const hooks = hooksOf(service).flatMap((hook) => hook.environment);
     for (const entry of [...environment, ...hooks]) {
       const found = environmentCredential(entry);
       if (!found) continue;
-      const { at, kind, what } = found;
-      const words = { name: entry.name, what };
-      const own = kind === 'literal' || kind === 'weak' || kind === 'placeholder' || kind === 'fallback';
-      const fixes = () =>
-        own ? [variableFix(entry), hooks.includes(entry) ? undefined : secretFix(service, entry)] : [];
-      yield { at, message: kind, words, fixes };
+      const secretless = hooks.includes(entry) || profile === 'swarm';
+      const fixes = () => credentialFixes(found, entry, secretless ? undefined : service);
+      yield { at: found.at, message: found.kind, words: { name: entry.name, what: found.what }, fixes };
     }
     for (const entry of build?.args ?? []) {
       const found = environmentCredential(entry);
       if (found && found.kind !== 'placeholder')
         yield { at: found.at, message: 'buildArg', words: { name: entry.name } };
     }
+    for (const { kind, what, at } of contextCredentials(service))
+      yield { at, message: kind, words: { name: 'The build context', what } };
   },
 });

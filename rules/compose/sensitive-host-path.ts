@@ -27,7 +27,7 @@ export default rule({
       text: "{path} is writable: the container can change the host's configuration.",
       refs: change,
     },
-    settingsRead: { text: "{path} shows the host's configuration.", severity, refs },
+    settingsRead: { text: '{path} shows a part of /etc, the configuration of the host.', severity, refs },
     credential: { text: '{path} holds credentials of a user of the host.', refs: secrets },
     home: { text: '{path} is a home directory of the host, with its keys and login scripts.', refs },
     device: { text: "{path} shows the host's devices, disks or memory.", refs },

@@ -46,15 +46,15 @@ export default rule({
     lacks: { text: 'The service lacks {measures}.', levels, refs: refsOf(Object.keys(measures) as Gap[]) },
     cpus: { text: 'The service lacks {measures}.', severity: 'info', refs: refsOf(['cpus']) },
   },
-  *check({ service }) {
-    const gaps = hardeningGaps(service);
+  *check({ service }, { profile }) {
+    const gaps = hardeningGaps(service, profile === 'swarm');
     if (!gaps[0]) return;
     const names = gaps.map((gap) => measures[gap].name);
     // By hand: loading Intl takes longer than everything else here.
     const list = names.join(', ').replace(/, ([^,]*)$/, names.length > 2 ? ', and $1' : ' and $1');
     const message = gaps.every((gap) => gap === 'cpus') ? 'cpus' : 'lacks';
     const title = 'Add what is missing (the service may need more than it leaves)';
-    const fixes = () => [hardeningFix(title, service, gaps)];
+    const fixes = () => [hardeningFix(title, service, gaps, profile === 'swarm')];
     yield { at: service.key, message, words: { measures: list }, refs: refsOf(gaps), fixes };
   },
 });

@@ -3,7 +3,7 @@ export { openLogins } from './compose/authentication.ts';
 export { projectMounts, writableSettings } from './compose/bind.ts';
 export { capabilityName, capabilityTier, nearCapability } from './compose/capability.ts';
 export { commandCredentials, credentialSpan } from './compose/commandline.ts';
-export { environmentCredential } from './compose/credentials.ts';
+export { contextCredentials, environmentCredential } from './compose/credentials.ts';
 export { debuggerPorts } from './compose/debugger.ts';
 export { broadDeviceRules, sharedDevice } from './compose/device.ts';
 export { openEndpoints } from './compose/endpoint.ts';
@@ -18,10 +18,10 @@ export { builtHere, pulledImages } from './compose/images.ts';
 export { relabelling, sharerOf, unlabelled } from './compose/label.ts';
 export { leftoversOf, resetFix } from './compose/leftover.ts';
 export { movedFix, pairFix, quotedFix } from './compose/mend.ts';
-export type { Node, Port, Service } from './compose/model.ts';
+export type { Node, Service } from './compose/model.ts';
 export { labelFix, optionFix, optionsOf } from './compose/option.ts';
 export { sensitiveProduct } from './compose/products.ts';
-export { onEveryInterface, widerPorts } from './compose/publish.ts';
+export { onEveryInterface, publishedAs, widerPorts } from './compose/publish.ts';
 export {
   addedFix,
   hardeningFix,
@@ -31,13 +31,12 @@ export {
   removalFix,
   removedKeyFix,
   replacementFix,
-  variableFix,
 } from './compose/remedy.ts';
 export { contextsOf, unpinnedSource } from './compose/remote.ts';
 export { vainResets } from './compose/reset.ts';
 export { booleanOf } from './compose/scalar.ts';
 export { schemaErrors } from './compose/schema.ts';
-export { secretFix } from './compose/secretremedy.ts';
+export { credentialFixes } from './compose/secretremedy.ts';
 export { ignoredOptions } from './compose/secrets.ts';
 export { meantOption, refusalOf, unconfined } from './compose/security.ts';
 export { swarmKeys } from './compose/swarm.ts';

@@ -55,4 +55,13 @@ describe('a Dockerfile in a compose file is judged where it is written', () => {
   it('but not where a variable decides what it says', () => {
     assert.deepEqual(said(service('|\n        FROM ${IMAGE}\n        RUN sudo ls')), []);
   });
+
+  it('with the contexts and arguments of the build', () => {
+    const build =
+      '      args: { BASE: alpine, TAG: "3.23.1" }\n      additional_contexts: [base=service:other, tools=./tools]\n';
+    const more = (text: string) => said(service(`|\n${text.replaceAll(/^/gm, '        ')}`) + build);
+    assert.deepEqual(more('FROM base\nCOPY --from=tools /a /b\nUSER 10001'), []);
+    assert.deepEqual(more('ARG BASE=debian\nARG TAG\nFROM $BASE:$TAG'), []);
+    assert.deepEqual(more('ARG TAG=1\nFROM tools AS a\nFROM bash'), ['web compose.yaml unpinned-image bash']);
+  });
 });

@@ -5,7 +5,7 @@ import { secretName } from '../../server/engine/secret/name.ts';
 import { redact } from '../../server/engine/secret/redact.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
-import { hasVariable, judgeValue } from '../../server/engine/secret/value.ts';
+import { hasVariable, isQuantity, judgeValue } from '../../server/engine/secret/value.ts';
 
 /** Made of parts, so that no scanner takes this file's own samples for leaked credentials. */
 const tail = 'Zq3Lw8Vn2Kd7Rt5Xb1Mp9Hs4Gc6Jf0YaTeUi';
@@ -97,12 +97,31 @@ test('names of credentials are told by their words', () => {
     '',
     '_',
     'VAULT_TOKEN_HELPER',
+    'ETCD_INITIAL_CLUSTER_TOKEN',
+    '--initial-cluster-token',
   ];
   for (const name of secret) assert.equal(secretName(name), 'secret', name);
   for (const name of none) assert.equal(secretName(name), undefined, name);
   for (const name of ['TOKEN_TTL', 'JWT_ACCESS_TOKEN_EXPIRE_MINUTES', 'PASSWORD_RESET_TOKEN_TTL']) {
     assert.equal(secretName(name), 'quantity', name);
   }
+});
+
+test('amounts are told from credentials', () => {
+  const amounts = [
+    '30',
+    '-1',
+    '1.5h',
+    '1h30m',
+    '60/minute',
+    '10 r/s',
+    '1000 * 60 * 15',
+    'P1DT2H',
+    '7 days',
+    'never',
+  ];
+  for (const value of amounts) assert.equal(isQuantity(value), true, value);
+  for (const value of ['q7w8e9r0', 'Hunter2Hunter9', 'abc123']) assert.equal(isQuantity(value), false, value);
 });
 
 test('values are judged', () => {
@@ -114,6 +133,14 @@ test('values are judged', () => {
     ['./secrets/key.pem', 'harmless'],
     ['resetPassword.sh', 'harmless'],
     ['https://auth.internal/token', 'harmless'],
+    ['vault:secret/data/db#password', 'harmless'],
+    ['arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf', 'harmless'],
+    ['projects/123/secrets/db/versions/latest', 'harmless'],
+    ['ENC[AES256_GCM,data:q7w8,type:str]', 'harmless'],
+    ['$argon2id$v=19$m=65540,t=3,p=4$bXlzYWx0', 'harmless'],
+    ['{SSHA}q7w8e9r0', 'harmless'],
+    ['$DB_PASSWORD', 'harmless'],
+    ['$ecret99q', 'literal'],
     ['<your-token>', 'placeholder'],
     ['{{ secret }}', 'placeholder'],
     ['your_api_key_here', 'placeholder'],

@@ -9,7 +9,7 @@ export interface OpenLogin {
   /** What lets everyone in. */
   readonly product: string;
   readonly at: Place;
-  /** The entry of `environment` that says so. */
+  /** The entry of `environment` that says so, where a login is asked for without it. */
   readonly node: Scalar | undefined;
   /** True when a port is published on every interface of the host. */
   readonly published: boolean;
@@ -46,6 +46,9 @@ const variables: ReadonlyMap<string, readonly [product: string, value: RegExp, u
   ['FB_NOAUTH', ['File Browser', on]],
 ]);
 
+/** Settings that name what the server does anyway. */
+const usual = /^(?:AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED|INFLUXDB_HTTP_AUTH_ENABLED)$/;
+
 /** Options of servers: the text of one must fit, and none `unless`; `port` is where it is served. */
 const options: readonly {
   readonly product: string;
@@ -56,7 +59,11 @@ const options: readonly {
   { product: "Traefik's API", form: /^--api\.insecure(?:=true)?$/i, port: '8080' },
   { product: 'MySQL', form: /^--skip-grant-tables$/ },
   { product: 'MongoDB', form: /^--noauth$/ },
-  { product: 'Redis', form: /^--protected-mode no$/, unless: /--(?:requirepass|aclfile)/ },
+  {
+    product: 'Redis',
+    form: /^--protected-mode no$/,
+    unless: /^--(?:requirepass|aclfile|include|user)$|\.conf$/,
+  },
   { product: 'The Elastic service', form: /^-Expack\.security\.enabled=false$/ },
   { product: 'code-server', form: /^--auth[= ]none$/ },
   { product: 'Jupyter', form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/ },
@@ -73,7 +80,8 @@ export function openLogins(service: Service): OpenLogin[] {
     if (product === undefined || !entry.written || !value?.test(entry.value ?? '')) continue;
     if (unless && isSet(unless)) continue;
     const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
-    found.push({ product, at, node: entry.node, published: isOpen(undefined) });
+    const node = isUsual(entry.name, service) ? undefined : entry.node;
+    found.push({ product, at, node, published: isOpen(undefined) });
   }
   for (const [script, key] of [
     [entrypoint, 'entrypoint'],
@@ -84,6 +92,11 @@ export function openLogins(service: Service): OpenLogin[] {
       for (const each of optionsOf(script, isOpen)) found.push({ ...each, at: { file, span: each.at } });
   }
   return found;
+}
+
+/** Whether the server lets everyone in, or may, when the setting is not made: Elasticsearch did up to version 7. */
+function isUsual(name: string, { image }: Service): boolean {
+  return usual.test(name) || (name.startsWith('xpack') && !/^(?:[89]|\d{2,})\b/.test(image?.ref?.tag ?? ''));
 }
 
 function sets({ name, raw, given }: KeyValue, pattern: RegExp): boolean {

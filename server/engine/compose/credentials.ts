@@ -1,17 +1,27 @@
 import { namesUrl, secretName } from '../secret/name.ts';
 import { shapedSecrets } from '../secret/shape.ts';
-import { credentialUrls } from '../secret/url.ts';
+import { connectionPassword, credentialUrls } from '../secret/url.ts';
 import { hasVariable, isQuantity, judgeValue } from '../secret/value.ts';
-import type { Place, Span } from '../text.ts';
-import type { KeyValue } from './model.ts';
+import { type Place, type Span, textOf } from '../text.ts';
+import type { KeyValue, Service, Variable } from './model.ts';
+import { contextsOf } from './remote.ts';
 
 /**
  * How a compose file gives a credential away: by its form (`shape`), as a `literal`, as a `weak` default that anyone
- * guesses, as the `fallback` of a variable, in a `url`, in one by
- * the default of a variable (`urlFallback`), or as a `placeholder` that asks to be replaced in the file.
+ * guesses, as the `fallback` of a variable, in a `url` or a `connection` string, in a URL by
+ * the default of a variable (`urlFallback`, the variable's expression or the password in it), or as a `placeholder` that
+ * asks to be replaced in the file.
  */
 export interface EnvironmentCredential {
-  readonly kind: 'shape' | 'literal' | 'weak' | 'fallback' | 'url' | 'urlFallback' | 'placeholder';
+  readonly kind:
+    | 'shape'
+    | 'literal'
+    | 'weak'
+    | 'fallback'
+    | 'url'
+    | 'urlFallback'
+    | 'connection'
+    | 'placeholder';
   /** What kind of credential, or the scheme of its URL; never the credential. */
   readonly what: string;
   readonly at: Place;
@@ -27,11 +37,42 @@ export function environmentCredential(entry: KeyValue): EnvironmentCredential | 
   const promise = secretName(name);
   const kind = promise && kindOf(entry, raw, promise === 'quantity');
   if (kind) return { kind, what: 'credential', at: place(undefined) };
+  const connection = raw.includes('=') ? connectionPassword(raw, 'compose') : undefined;
+  if (connection) return { kind: 'connection', what: 'connection string', at: place(connection) };
   if (!raw.includes('://')) return undefined;
   const [url] = credentialUrls(raw, 'compose');
-  if (url) return { kind: 'url', what: url.scheme, at: place(url.span) };
-  const fallen = hasFallback(entry) ? credentialUrls(entry.value ?? '', 'compose')[0] : undefined;
-  return fallen && { kind: 'urlFallback', what: fallen.scheme, at: place(undefined) };
+  if (url) {
+    const at = place(url.span);
+    return { kind: variableAt(entry, at) ? 'urlFallback' : 'url', what: url.scheme, at };
+  }
+  const value = entry.value ?? '';
+  const fallen = hasFallback(entry) ? credentialUrls(value, 'compose')[0] : undefined;
+  if (!fallen) return undefined;
+  const password = value.slice(fallen.span.start, fallen.span.end);
+  const whole = entry.variables.find(
+    ({ fallback, span }) => fallback === password && file.text[span.start - 1] === ':',
+  );
+  return { kind: 'urlFallback', what: fallen.scheme, at: { file, span: whole?.span ?? valueSpan } };
+}
+
+/** Finds the credentials in the addresses of what a service is built from. */
+export function contextCredentials(service: Service): EnvironmentCredential[] {
+  return contextsOf(service).flatMap(({ file, span }): EnvironmentCredential[] => {
+    const text = textOf({ file, span });
+    const at = ({ start, end }: Span) => ({
+      file,
+      span: { start: span.start + start, end: span.start + end },
+    });
+    const [shaped] = shapedSecrets(text);
+    if (shaped) return [{ kind: 'shape', what: shaped.label, at: at(shaped.span) }];
+    const [url] = credentialUrls(text, 'compose');
+    return url ? [{ kind: 'url', what: url.scheme, at: at(url.span) }] : [];
+  });
+}
+
+/** The innermost variable of an entry in whose expression a place lies. */
+export function variableAt({ variables }: KeyValue, { span }: Place): Variable | undefined {
+  return variables.findLast((each) => each.span.start <= span.start && span.end <= each.span.end);
 }
 
 /** Whether the file alone decides the value, by the default of a variable. */
@@ -39,22 +80,26 @@ function hasFallback({ written, variables }: KeyValue): boolean {
   return written && variables.some(({ operator, fallback }) => operator.endsWith('-') && fallback !== '');
 }
 
+/** A key before the host (Sentry), or a password behind a user: in a URL, or as Go's drivers write it. */
+const holder = /^https?:\/\/[^\s/@]+@|:\/\/[^\s/@:]*:[^\s/@]+@|^[^\s/@:]+:[^\s@]+@(?:tcp|unix)\(/;
+
 function kindOf(entry: KeyValue, raw: string, quantity: boolean): EnvironmentCredential['kind'] | undefined {
   const fallback = loneFallback(entry, raw);
   if (fallback === undefined && hasVariable(raw, 'compose')) return undefined;
   const text = (fallback ?? raw).replaceAll('$$', '$');
   if (hasVariable(fallback ?? '', 'compose')) return undefined;
   if (quantity && isQuantity(text)) return undefined;
-  if (namesUrl(entry.name)) return /:\/\/[^\s/@]+@/.test(text) ? 'literal' : undefined;
+  if (namesUrl(entry.name)) return holder.test(text) ? 'literal' : undefined;
   const verdict = judgeValue(text);
   if (verdict === 'empty' || verdict === 'harmless') return undefined;
   return fallback !== undefined && verdict !== 'placeholder' ? 'fallback' : verdict;
 }
 
-/** The default of a value that is one variable and nothing else. */
-function loneFallback({ variables }: KeyValue, raw: string): string | undefined {
+/** The default of a value that is one variable and nothing else; others may stand in its default. */
+function loneFallback({ variables, valueSpan }: KeyValue, raw: string): string | undefined {
   const [variable] = variables;
-  if (variables.length !== 1 || !variable || !/^\$\{\w+:?-/.test(raw) || !raw.endsWith('}')) return undefined;
+  if (!variable || !/^\$\{\w+:?-/.test(raw) || !raw.endsWith('}')) return undefined;
+  if (variables.length > 1 && variable.span.end !== valueSpan?.end) return undefined;
   return variable.operator === ':-' || variable.operator === '-' ? variable.fallback : undefined;
 }
 

@@ -12,10 +12,7 @@ export type DeviceHarm = 'disk' | 'memory' | 'tree' | 'input' | 'bus' | 'watchdo
 
 const harms: readonly (readonly [DeviceHarm, RegExp])[] = [
   ['tree', /^$/],
-  [
-    'disk',
-    /^(?:(?:s|h|v|xv)d[a-z]|nvme\d|mmcblk\d|md\d|dm-\d|loop(?:\d|-control)|rbd\d|nbd\d|bcache\d|zd\d)/,
-  ],
+  ['disk', /^(?:(?:s|h|v|xv)d[a-z]|nvme\d|mmcblk\d|md\d|dm-\d|loop\d|rbd\d|nbd\d|bcache\d|zd\d)/],
   ['disk', /^(?:mapper|disk|block|md|rbd|zvol|pve)(?:\/|$)/],
   ['memory', /^(?:mem|kmem|port|core|nvram)$|^cpu(?:\/|$)/],
   ['input', /^(?:uinput|uhid|input(?:\/.*)?|hidraw.*)$/],

@@ -53,9 +53,12 @@ function removeOnly(sequence: Sequence, reach: Reach): Edit[] | undefined {
   return [edit(sequence, sequence.span.start + 1, sequence.span.end - 1, '')];
 }
 
+/** Keys that say nothing once what they hold is empty. */
+const dispensable = /^(?:bind|environment|logging)$/;
+
 /**
- * Edits that remove a key and its value from a mapping; undefined for a merged key and for a mapping's only key.
- * A merge key's value of the same name, hidden until then, shows.
+ * Edits that remove a key and its value from a mapping, and with its only key one that says nothing else; undefined for a
+ * merged key and for other mappings' only key. A merge key's value of the same name, hidden until then, shows.
  */
 export function removeEntry(mapping: Mapping, key: string, reach: Reach = {}): Edit[] | undefined {
   const entry = mapping.entries.get(key);
@@ -63,7 +66,13 @@ export function removeEntry(mapping: Mapping, key: string, reach: Reach = {}): E
   const own = [...mapping.entries.values()].filter(({ merged }) => !merged);
   const index = own.indexOf(entry);
   const after = own[index + 1]?.span;
-  if (own.length < 2 || own.some(({ key: { file } }) => file !== mapping.file)) return undefined;
+  if (own.some(({ key: { file } }) => file !== mapping.file)) return undefined;
+  if (mapping.entries.size === 1) {
+    const holder = holderAt(parseYaml(mapping.file), mapping.span);
+    const outer = holder?.kind === 'entry' && dispensable.test(holder.entry.key.raw) ? holder : undefined;
+    return outer && removeEntry(outer.mapping, outer.entry.key.raw, reach);
+  }
+  if (own.length < 2) return undefined;
   if (mapping.flow) return removeFlow(mapping, entry.span, own[index - 1]?.span, after);
   return removeLines(mapping, entry.span, after);
 }

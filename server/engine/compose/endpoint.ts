@@ -1,5 +1,5 @@
 import type { Place } from '../text.ts';
-import { nodeOf } from './graph.ts';
+import { nodeOf, scalarsOf } from './graph.ts';
 import type { KeyValue, Service } from './model.ts';
 
 /** An engine that is reached over TCP without TLS: `host` asked for, `sibling` the same within the project, `listen` and `off` served. */
@@ -30,10 +30,23 @@ function asked(host: KeyValue, service: Service): OpenEndpoint[] {
   );
   const elsewhere = service.effective.entries.has('env_file') && port !== '2375';
   if (!name || port === '2376' || secured || elsewhere || isLoopback(name)) return [];
-  const sibling = service.compose.services.some(
-    (each) => each.name === name || names(each.effective).includes(name),
+  return [{ kind: isNear(name, service) ? 'sibling' : 'host', at: placeOf(host), url: host.value ?? '' }];
+}
+
+/** Whether a name is that of another service, or may be that of a container on a network from outside the project. */
+function isNear(name: string, service: Service): boolean {
+  const { compose, effective } = service;
+  if (compose.services.some((each) => each.name === name || names(each.effective).includes(name)))
+    return true;
+  const networks = nodeOf(effective, 'networks');
+  const keys =
+    networks?.kind === 'mapping' ? [...networks.entries.keys()] : scalarsOf(networks).map(({ raw }) => raw);
+  return (
+    !/[.:]/.test(name) &&
+    (keys.length > 0 ? keys : ['default']).some((key) =>
+      service.resource('networks', key)?.entries.has('external'),
+    )
   );
-  return [{ kind: sibling ? 'sibling' : 'host', at: placeOf(host), url: host.value ?? '' }];
 }
 
 function listening(service: Service, dind: boolean): OpenEndpoint[] {
@@ -42,13 +55,14 @@ function listening(service: Service, dind: boolean): OpenEndpoint[] {
     const file = nodeOf(service.effective, part)?.file;
     for (const { name, nameWord, args } of service[part]?.commands ?? []) {
       const words = nameWord ? [nameWord, ...args] : args;
-      if (
-        !file ||
-        (!dind && name !== 'dockerd') ||
-        words.some(({ value }) => /^--tlsverify(?:$|=true)/.test(value ?? ''))
-      )
-        continue;
+      if (!file || words.some(({ value }) => /^--tlsverify(?:$|=true)/.test(value ?? ''))) continue;
       for (const { value, span } of words) {
+        if (!dind && name !== 'dockerd') {
+          const [, client, at = ''] = /^(?:-[\w.-]*=|-H)?(tcp:\/\/([^/:]+):2375)\/?$/.exec(value ?? '') ?? [];
+          if (client && !isLoopback(at) && !isNear(at, service))
+            found.push({ kind: 'host', at: { file, span }, url: client });
+          continue;
+        }
         const [, url = '', host = ''] = /^(?:--host=|-H=?)?(tcp:\/\/([^/:]*).*)$/.exec(value ?? '') ?? [];
         if (url && !isLoopback(host)) found.push({ kind: 'listen', at: { file, span }, url });
       }
@@ -66,8 +80,9 @@ function placeOf({ file, span, node, valueSpan }: KeyValue): Place {
 
 /** The names by which other services reach one. */
 function names(service: Service['effective']): string[] {
-  return ['hostname', 'container_name'].flatMap((key) => {
-    const node = nodeOf(service, key);
-    return node?.kind === 'scalar' && node.text !== undefined ? [node.text] : [];
-  });
+  const networks = nodeOf(service, 'networks');
+  const joined = networks?.kind === 'mapping' ? [...networks.entries.values()] : [];
+  const aliases = joined.flatMap(({ value }) => scalarsOf(nodeOf(value, 'aliases')));
+  const own = ['hostname', 'container_name'].flatMap((key) => scalarsOf(nodeOf(service, key)));
+  return [...own, ...aliases].flatMap(({ text }) => text ?? []);
 }

@@ -2,7 +2,7 @@ import { secretName } from '../secret/name.ts';
 import { shapedSecrets } from '../secret/shape.ts';
 import { credentialUrls } from '../secret/url.ts';
 import { judgeValue } from '../secret/value.ts';
-import type { Place } from '../text.ts';
+import { type Place, textOf } from '../text.ts';
 import { environmentCredential } from './credentials.ts';
 import { keyValues } from './environment.ts';
 import { nodeOf, scalarOf, valueAt } from './graph.ts';
@@ -39,8 +39,9 @@ function ofEntry(entry: KeyValue): GivenCredential[] {
   if (users.test(name) && entry.written && hash.test(value))
     return [{ kind: 'hash', name, what: 'hash', at }];
   const found = environmentCredential(entry);
-  if (!found || (found.kind !== 'shape' && found.kind !== 'literal' && found.kind !== 'url')) return [];
-  return [{ kind: found.kind, name, what: found.what, at: found.at }];
+  const kind = found?.kind === 'urlFallback' ? 'url' : found?.kind === 'connection' ? 'literal' : found?.kind;
+  if (!found || (kind !== 'shape' && kind !== 'literal' && kind !== 'url')) return [];
+  return [{ kind, name, what: found.what, at: found.at }];
 }
 
 /** The credentials in the contents of `configs` and in the options of volumes' drivers. */
@@ -57,9 +58,13 @@ export function resourceCredentials({ effective }: Compose): GivenCredential[] {
   });
   each('volumes', (name, node) => {
     for (const entry of keyValues(nodeOf(node, 'driver_opts'))) {
-      const mount = entry.name === 'o' && /(?:^|,)pass(?:word)?=([^,]*)/.exec(entry.value ?? '')?.[1];
+      const mount = entry.name === 'o' && mountSecret.exec(entry.value ?? '')?.[1];
       const verdict = mount && entry.written && !mount.includes('$') ? judgeValue(mount) : 'empty';
-      const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
+      const whole = { file: entry.file, span: entry.valueSpan ?? entry.span };
+      const match = mountSecret.exec(textOf(whole));
+      const end = whole.span.start + (match ? match.index + match[0].length : 0);
+      const at =
+        match?.[1] === mount && mount ? { ...whole, span: { start: end - mount.length, end } } : whole;
       if (verdict === 'literal' || verdict === 'weak')
         found.push({ kind: 'literal', name, what: 'password', at });
       else found.push(...ofEntry(entry));
@@ -67,6 +72,8 @@ export function resourceCredentials({ effective }: Compose): GivenCredential[] {
   });
   return found;
 }
+
+const mountSecret = /(?:^|,)(?:pass(?:word)?|secret)=([^,"']*)/;
 
 const setting = /^[ \t]*["']?([\w.-]+)["']?[ \t]*[:=][ \t]*["']?([^\s"'#;,]+)/gm;
 

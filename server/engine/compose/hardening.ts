@@ -8,13 +8,15 @@ export type Gap = 'capabilities' | 'privileges' | 'rootfs' | 'memory' | 'pids' |
 
 /**
  * The hardening that a service lacks; none for a service that is not whole (no image and no build, or a part that can't
- * be read) and where a variable decides. What is switched off, or written without effect, is no gap.
+ * be read) and where a variable decides. What is switched off, or written without effect, is no gap, nor what a swarm passes
+ * over.
  */
-export function hardeningGaps(service: Service): Gap[] {
+export function hardeningGaps(service: Service, swarm = false): Gap[] {
   if (service.partial || (!service.image && !service.build)) return [];
   const gaps: Gap[] = [];
-  if (!dropsAll(service)) gaps.push('capabilities');
-  if (lacksNoNewPrivileges(service)) gaps.push('privileges');
+  // The engine ignores cap_drop for a privileged container.
+  if (service.privileged?.value !== true && !dropsAll(service)) gaps.push('capabilities');
+  if (!swarm && lacksNoNewPrivileges(service)) gaps.push('privileges');
   if ((service.readOnly?.value ?? false) === false && !writesFiles(service)) gaps.push('rootfs');
   for (const limit of ['memory', 'pids', 'cpus'] as const) {
     if (!service[limit]) gaps.push(limit);

@@ -2,8 +2,8 @@
  * What a path of the host gives to a container that mounts it, worst first: `socket` the API of an engine or of init,
  * `folder` a directory that holds one, `root` all of the host, `system` files whose change runs code as the host's root,
  * `settings` other configuration, `credential` keys and tokens of a person, `home` a home directory, `device` raw disks
- * and memory, `kernel` the kernel's view of the host, `log`, `memory`, `runtime`, `agent`, `software` programs and
- * libraries, `display` a screen with its keyboard, `disks` where other disks are mounted, `env` a project's own secrets,
+ * and memory, `kernel` the kernel's view of the host, `log`, `memory`, `runtime`, `agent`, `software` programs,
+ * libraries and names of disks, `display` a screen with its keyboard, `disks` where other disks are mounted, `env` a project's own secrets,
  * `harmless` what containers are meant to read.
  */
 export type Tier =
@@ -56,10 +56,9 @@ export const treePaths: Readonly<Partial<Record<Tier, string>>> = {
     '/etc/pam.d /etc/profile /etc/profile.d /etc/kubernetes /etc/udev /etc/init.d /etc/rc.local /etc/apt ' +
     '/etc/letsencrypt /etc/ssl/private /etc/passwd /etc/group /etc/modprobe.d',
   settings: '/etc',
-  device:
-    '/dev/disk /dev/mapper /dev/block /dev/mem /dev/kmem /dev/port /dev/kmsg /dev/core /dev/vfio ' +
-    '/dev/uinput /dev/nbd0',
+  device: '/dev/mapper /dev/mem /dev/kmem /dev/port /dev/kmsg /dev/core /dev/vfio ' + '/dev/uinput /dev/nbd0',
   kernel: '/sys',
+  software: '/dev/disk /dev/block',
   log: '/var/log/journal /var/log/audit /var/log/containers /var/log/pods /var/log/syslog /var/log/auth.log',
   memory: '/dev/shm /dev/hugepages /dev/mqueue',
   display: '/tmp/.X11-unix',

@@ -71,11 +71,11 @@ function sourceOf(mount: Mount): string | undefined {
     : undefined;
 }
 
-const homeVariable = /^\$(?:HOME|USERPROFILE|\{(?:HOME|USERPROFILE)\})(?=$|[\\/])/;
+const homeVariable = /^\$(?:HOME|USERPROFILE|\{(?:HOME|USERPROFILE)(?::?\?[^{}]*)?\})(?=$|[\\/])/;
 const runtimeVariable = /^\$(?:XDG_RUNTIME_DIR|\{XDG_RUNTIME_DIR\})(?=$|\/)/;
 const agent = /^\$(?:SSH_AUTH_SOCK|\{SSH_AUTH_SOCK\}$)/;
 
-/** A host path in one spelling: slashes forward, cleaned as the engine cleans it, `/var/run` as `/run`. */
+/** A host path in one spelling: slashes forward, cleaned as the engine cleans it. */
 export function hostPath(written: string): string {
   const path = written
     .replace(/\\/g, '/')
@@ -89,14 +89,15 @@ export function hostPath(written: string): string {
     if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
     else if (part !== '..' || !absolute) parts.push(part);
   }
-  return `${absolute ? '/' : ''}${parts.join('/')}`.replace(/^\/var\/run(?=\/|$)/, '/run');
+  return `${absolute ? '/' : ''}${parts.join('/')}`;
 }
 
 const home =
   /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+|(?:\/mnt)?\/[a-z]\/Users\/[^/]+|[A-Za-z]:\/Users\/[^/]+)(?:\/(.*))?$/;
 
 /** The tier of a cleaned host path; undefined for a path that is nobody's but the project's. */
-export function tierOf(path: string): Tier | undefined {
+export function tierOf(written: string): Tier | undefined {
+  const path = written.replace(/^\/var\/run(?=\/|$)/, '/run');
   if (/\/\/\.\/pipe\/docker_engine/.test(path)) return 'socket';
   if (socketNames.test(path) || socketPaths.test(path)) return 'socket';
   if (agent.test(path)) return 'agent';

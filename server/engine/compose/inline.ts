@@ -1,9 +1,13 @@
+import type { Dockerfile } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
-import { type Span, sourceFile } from '../text.ts';
+import { type SourceFile, type Span, sourceFile } from '../text.ts';
 import { contentOffsets } from './content.ts';
+import { keyValues } from './environment.ts';
+import { valueAt } from './graph.ts';
 import { lineStart } from './layout.ts';
 import type { Inline, Scalar, Service } from './model.ts';
 import { relocate } from './relocate.ts';
+import { isRoot } from './user.ts';
 
 /**
  * The Dockerfiles that services write inline, with places in the compose file. One with a variable
@@ -31,7 +35,7 @@ function inlineOf(service: Service, scalar: Scalar): Inline {
     const to = end === start ? from : lineEnds ? at(end) : at(end - 1) + 1;
     return { start: from, end: Math.max(from, to) };
   };
-  const written = parseDockerfile(sourceFile(file.path, text));
+  const written = parsed(service, sourceFile(file.path, text));
   return {
     service,
     scalar,
@@ -40,10 +44,25 @@ function inlineOf(service: Service, scalar: Scalar): Inline {
   };
 }
 
+/** Reads it as the service builds and runs it: with its arguments, contexts and target, and for its user. */
+function parsed({ build, effective, user }: Service, file: SourceFile): Dockerfile {
+  const contexts = keyValues(valueAt(effective, 'build', 'additional_contexts')).map(({ name }) => name);
+  const args = build?.args.flatMap(({ name, value }) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  const target = build?.target?.text;
+  return parseDockerfile(file, {
+    args: new Map(args),
+    contexts: new Set(contexts),
+    targets: target === undefined ? [] : [target],
+    user: user?.raw && isRoot(user.text?.split(':', 1)[0]) === false ? user.text : undefined,
+  });
+}
+
 /** An inline Dockerfile that variables with defaults complete; it takes no edits. */
 function interpolated(service: Service, scalar: Scalar): Inline {
   const { file, content } = scalar;
-  const written = parseDockerfile(sourceFile(file.path, content.text));
+  const written = parsed(service, sourceFile(file.path, content.text));
   const place = ({ start, end }: Span): Span => content.span(start, end);
   return { service, scalar, dockerfile: relocate(written, file, place), insertable: () => undefined };
 }

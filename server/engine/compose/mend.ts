@@ -32,9 +32,13 @@ function yamlOf(node: Node | undefined): Yaml | undefined {
   return made;
 }
 
+/** Keys that take a duration, which a number without a unit is none. */
+const duration = /(?:delay|interval|monitor|period|timeout|window)$/;
+
 /** Quotes a number or truth value where a string is wanted, which Compose refuses until then. */
-export function quotedFix(node: Node, wanted: string): Fix | undefined {
+export function quotedFix(node: Node, wanted: string, key: string): Fix | undefined {
   if (node.kind !== 'scalar' || !wanted.includes('a string') || wanted.includes('true')) return undefined;
+  if (duration.test(key)) return undefined;
   const { file, span, raw } = node;
   return { title: 'Quote the value', safety: 'safe', edits: [{ file: file.path, span, text: `"${raw}"` }] };
 }

@@ -27,7 +27,7 @@ export function optionFix(title: string, mount: Mount, option: MountOption, text
     if (node.kind !== 'mapping')
       return text === undefined ? cut(option) : [{ file: option.file.path, span: option.span, text }];
     const bind = mappingOf(node, 'bind');
-    if (text === undefined) return removeAt(bind && bind.entries.size < 2 ? bind : option, reach);
+    if (text === undefined) return removeAt(option, reach);
     const key = bind && ['propagation', 'selinux'].find((each) => scalarOf(bind, each)?.text === option.text);
     const scalar = key && scalarOf(bind, key);
     return scalar ? setScalar(scalar, text, reach) : undefined;

@@ -12,8 +12,10 @@ export interface Product {
  */
 const table = `
 23 Telnet
+445 SMB @~
 1433 SQL Server
 1521 Oracle Database
+2049 NFS
 2181 ZooKeeper
 2375 Docker API
 2376 Docker API
@@ -21,17 +23,21 @@ const table = `
 4243 Docker API
 2379 etcd
 2380 etcd
+3306 MariaDB @mariadb
 3306 MySQL
 3389 remote desktop
 5432 PostgreSQL
 5900 VNC
 5984 CouchDB
+6379 Valkey @valkey
 6379 Redis
 6443 Kubernetes API
 7000 Cassandra @cassandra|scylla
 8086 InfluxDB @influxdb
 9042 Cassandra
+9200 OpenSearch @opensearch
 9200 Elasticsearch
+9300 OpenSearch @opensearch
 9300 Elasticsearch
 10250 kubelet
 11211 memcached

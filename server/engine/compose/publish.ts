@@ -1,14 +1,21 @@
 import { mappingOf, nodeOf, scalarOf, scalarsOf } from './graph.ts';
 import { holderAt } from './layout.ts';
-import type { Port, Sequence, Service } from './model.ts';
+import type { Mapping, Port, Sequence, Service } from './model.ts';
 import { parseYaml } from './parse.ts';
+import { booleanOf } from './scalar.ts';
 
 /** Whether a port is reachable on every interface of the host; undefined: not known. */
 export function onEveryInterface(port: Port, service: Service): boolean | undefined {
   if (port.unknown || !/^\d*(?:-\d+)?$/.test(port.published ?? '')) return undefined;
   if (service.networkMode && !isNetworkName(service.networkMode.text)) return false;
-  if (port.hostIp !== undefined && port.hostIp !== '') return isUnspecified(port.hostIp);
-  return !staysOnLoopback(service);
+  const open = port.hostIp ? isUnspecified(port.hostIp) : !staysOnLoopback(service);
+  return open && staysInside(service) ? undefined : open;
+}
+
+/** How a port without a product of its own is published: for the web, at a host port that is known, or at one that the engine chooses. */
+export function publishedAs({ published, target }: Port): 'web' | 'open' | 'random' {
+  if (published === '80' || published === '443') return 'web';
+  return published !== undefined || target === undefined ? 'open' : 'random';
 }
 
 /**
@@ -51,18 +58,28 @@ export function isUnspecified(address: string): boolean {
 
 /** Whether every network of a service publishes on loopback by its own option. */
 function staysOnLoopback(service: Service): boolean {
-  const names = networkNames(service);
-  return names.length > 0 && names.every((name) => bindsLoopback(service, name));
+  return networksOf(service).every((network) => {
+    const address = scalarOf(
+      mappingOf(network, 'driver_opts'),
+      'com.docker.network.bridge.host_binding_ipv4',
+    )?.text;
+    return /^127\./.test(address ?? '');
+  });
 }
 
-function networkNames(service: Service): string[] {
+/** Whether every network of a service is an internal bridge; a container on no other publishes nothing. */
+function staysInside(service: Service): boolean {
+  return networksOf(service).every((network) => {
+    const driver = scalarOf(network, 'driver')?.text ?? 'bridge';
+    return driver === 'bridge' && booleanOf(nodeOf(network, 'internal'))?.value === true;
+  });
+}
+
+function networksOf(service: Service): (Mapping | undefined)[] {
   const networks = nodeOf(service.effective, 'networks');
-  if (networks?.kind === 'mapping') return [...networks.entries.keys()];
-  if (networks?.kind !== 'sequence') return ['default'];
-  return scalarsOf(networks).map((item) => item.text ?? '');
-}
-
-function bindsLoopback(service: Service, name: string): boolean {
-  const options = mappingOf(service.resource('networks', name), 'driver_opts');
-  return /^127\./.test(scalarOf(options, 'com.docker.network.bridge.host_binding_ipv4')?.text ?? '');
+  const named =
+    networks?.kind === 'mapping'
+      ? [...networks.entries.keys()]
+      : scalarsOf(networks).map((item) => item.text ?? '');
+  return (named.length > 0 ? named : ['default']).map((name) => service.resource('networks', name));
 }

@@ -1,5 +1,6 @@
 import type { Fix } from '../finding.ts';
 import { type Edit, type Place, textOf } from '../text.ts';
+import { variableAt } from './credentials.ts';
 import { addEntry, addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from './graph.ts';
 import type { Gap } from './hardening.ts';
@@ -91,6 +92,15 @@ export function readOnlyFix(title: string, mount: Mount): Fix | undefined {
   });
 }
 
+/** Has a variable set in place of the default that a place of an entry lies in. */
+export function requiredFix(entry: KeyValue, at: Place): Fix | undefined {
+  const { file } = entry;
+  const { name, span } = variableAt(entry, at) ?? {};
+  if (!span) return undefined;
+  const title = `Have ${name} set: without it the project does not start`;
+  return anywhere(title, { file, span }, () => [{ file: file.path, span, text: `\${${name}:?set ${name}}` }]);
+}
+
 /** Takes a value from a variable, that of its default or one of the same name, which has to be set. */
 export function variableFix(entry: KeyValue): Fix | undefined {
   const { name, nameSpan, valueSpan: span, variables, file, node } = entry;
@@ -110,10 +120,16 @@ const limits = {
   cpus: ['cpus', '1.0'],
 } as const;
 
-/** Adds to a service what it lacks; none where a part of it is inherited in a way that an addition would replace. */
-export function hardeningFix(title: string, service: Service, gaps: readonly Gap[]): Fix | undefined {
-  // The engine ignores cap_drop for a privileged container.
-  if (service.privileged?.value === true) return undefined;
+/**
+ * Adds to a service what it lacks, for a swarm where a swarm reads it; none where a part of it is inherited in a way that an
+ * addition would replace.
+ */
+export function hardeningFix(
+  title: string,
+  service: Service,
+  gaps: readonly Gap[],
+  swarm = false,
+): Fix | undefined {
   // A hook that runs beside it would stay as it is.
   if (bareHooks(service).length > 0) return undefined;
   const added: { [key: string]: Yaml } = {};
@@ -126,7 +142,7 @@ export function hardeningFix(title: string, service: Service, gaps: readonly Gap
     else if (gap === 'rootfs') {
       if (!set(scalarOf(service.node, 'read_only'), 'true', edits)) added['read_only'] = true;
       if (!hasTmp(service)) added['tmpfs'] = ['/tmp'];
-    } else if (!limit(service, gap, added, edits)) return undefined;
+    } else if (!limit(service, gap, added, edits, swarm)) return undefined;
   }
   if (Object.keys(added).some((key) => service.node.entries.get(key)?.merged)) return undefined;
   const more = Object.keys(added).length > 0 ? addTo(service.node, added) : [];
@@ -140,12 +156,13 @@ function set(scalar: Scalar | undefined, text: string, edits: Edit[]): boolean {
   return changed !== undefined;
 }
 
-/** Puts a limit where Compose accepts it: into `deploy.resources.limits` if that map exists, else into the service. */
+/** Puts a limit where it is accepted: for a swarm, or if that map exists, into `deploy.resources.limits`, else into the service. */
 function limit(
   service: Service,
   gap: 'memory' | 'pids' | 'cpus',
   added: { [key: string]: Yaml },
   edits: Edit[],
+  swarm: boolean,
 ): boolean {
   const [key, value] = limits[gap];
   const deployed = deployLimits(service.effective);
@@ -153,7 +170,7 @@ function limit(
     const own = scalarOf(service.node, key) ?? scalarOf(deployLimits(service.node), gap);
     return set(own, String(value), edits);
   }
-  if (!deployed) added[key] = value;
+  if (!deployed && !swarm) added[key] = value;
   else if (deployLimits(service.node) !== deployed) return false;
   else {
     const before = added['deploy'] as { resources: { limits: { [key: string]: Yaml } } } | undefined;

@@ -24,6 +24,8 @@ export type SchemaError =
       /** What holds the key: `a service`, `` `deploy` ``. */
       readonly where: string;
       readonly near: string;
+      /** Whether `near` would give the service more than it has, which is for its author to write. */
+      readonly gives: boolean;
       /** Where a misplaced key can be moved to: from a mapping into another, or below a key of it. */
       readonly move: Move | undefined;
     }
@@ -147,12 +149,15 @@ function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, w
 
 function unknownKey(
   name: string,
-  { key: at }: Entry,
+  { key: at, value }: Entry,
   node: Mapping,
   keys: ReadonlyMap<string, Type>,
   above: Path['above'],
 ): SchemaError {
   const where = above.at(-1)?.label ?? '';
+  const whole = wholeName(name, value, keys, node);
+  if (whole !== undefined)
+    return { kind: 'misspelt', at, where, near: whole, gives: gives(whole, value), move: undefined };
   const inner = [...keys].find(([, type]) => type.keys?.has(name))?.[0];
   const outer = above.slice(0, -1).findLast((each) => each.keys.has(name));
   const below = keys.get('services')?.map?.keys?.has(name) ? 'a service' : outer?.label;
@@ -160,7 +165,7 @@ function unknownKey(
   if (near !== undefined) {
     const to = inner === undefined ? outer?.node : node;
     const move = to && { from: node, key: name, to, below: inner };
-    return { kind: 'misplaced', at, where, near, move };
+    return { kind: 'misplaced', at, where, near, gives: gives(name, value), move };
   }
   const meant = closest(
     name,
@@ -171,8 +176,36 @@ function unknownKey(
     at,
     where,
     near: meant ?? '',
+    gives: meant !== undefined && gives(meant, value),
     move: undefined,
   };
+}
+
+const given =
+  /^(?:cap_add|cgroup|device_cgroup_rules|devices|ipc|network_mode|pid|privileged|use_api_socket|userns_mode|uts)$/;
+
+function gives(key: string, value: Node | undefined): boolean {
+  return given.test(key) && !(value?.kind === 'scalar' && value.raw === 'false');
+}
+
+/** The one key that a name is the beginning of, or the singular, and that takes such a value. */
+function wholeName(
+  name: string,
+  value: Node | undefined,
+  keys: ReadonlyMap<string, Type>,
+  { entries }: Mapping,
+): string | undefined {
+  const free = [...keys].filter(([key, type]) => !entries.has(key) && fits(value, type)).map(([key]) => key);
+  if (free.includes(`${name}s`)) return `${name}s`;
+  const longer = name.length > 4 ? free.filter((key) => key.startsWith(`${name}_`)) : [];
+  return longer.length === 1 ? longer[0] : undefined;
+}
+
+/** Whether a type takes values of this kind at all. */
+function fits(node: Node | undefined, { any, scalars, values, list, map, keys }: Type): boolean {
+  if (any || node === undefined) return true;
+  if (node.kind === 'scalar') return scalars !== '' || values !== undefined;
+  return (node.kind === 'sequence' ? list : (map ?? keys)) !== undefined;
 }
 
 /** What holds keys, as messages call it. */

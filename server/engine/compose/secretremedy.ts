@@ -1,8 +1,10 @@
 import type { Fix } from '../finding.ts';
 import type { Edit } from '../text.ts';
+import type { EnvironmentCredential } from './credentials.ts';
 import { addTo, isShared } from './edit.ts';
 import { mappingOf } from './graph.ts';
 import type { KeyValue, Service } from './model.ts';
+import { requiredFix, variableFix } from './remedy.ts';
 
 /** Images, and the variables of theirs that may end in a suffix to name a file (each image's own documentation). */
 const readers: readonly (readonly [images: RegExp, variables: RegExp, suffix?: string])[] = [
@@ -31,11 +33,24 @@ const readers: readonly (readonly [images: RegExp, variables: RegExp, suffix?: s
 ];
 
 /**
+ * What may be done about a credential in an entry of `environment`; no service: where a secret from a variable can't be given,
+ * to a hook or in a swarm.
+ */
+export function credentialFixes(
+  { kind, at }: EnvironmentCredential,
+  entry: KeyValue,
+  service: Service | undefined,
+): (Fix | undefined)[] {
+  if (kind === 'urlFallback') return [requiredFix(entry, at)];
+  return kind === 'shape' || kind === 'url' ? [] : [variableFix(entry), service && secretFix(service, entry)];
+}
+
+/**
  * Gives a credential as a secret whose file the image reads itself; the value comes from a variable. None for images
  * that are not known to read one, for read-only services (Compose writes such a secret into the container), and where the
  * file can't be added to.
  */
-export function secretFix(service: Service, entry: KeyValue): Fix | undefined {
+function secretFix(service: Service, entry: KeyValue): Fix | undefined {
   const { name, file, nameSpan, valueSpan, node } = entry;
   const { image, compose, readOnly } = service;
   const pulled = image?.ref?.name ?? '';

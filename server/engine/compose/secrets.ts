@@ -2,6 +2,7 @@ import type { Place } from '../text.ts';
 import { mappingOf, nodeOf, scalarOf } from './graph.ts';
 import type { Compose, Mapping, Node } from './model.ts';
 import { booleanOf } from './scalar.ts';
+import { isForSwarm } from './swarm.ts';
 
 /** Something that is written about a secret and that Compose, outside a swarm, does not do. */
 export interface IgnoredOption {
@@ -11,7 +12,7 @@ export interface IgnoredOption {
   readonly at: Place;
 }
 
-/** What Compose passes over, or refuses, in the definitions and the uses of secrets (Compose Specification, secrets). */
+/** What Compose passes over, or refuses, in the definitions and the uses of secrets (Compose Specification, secrets); nothing in a file for a swarm. */
 export function ignoredOptions(compose: Compose): IgnoredOption[] {
   const found: IgnoredOption[] = [];
   const secrets = mappingOf(compose.effective, 'secrets');
@@ -45,5 +46,5 @@ export function ignoredOptions(compose: Compose): IgnoredOption[] {
       if (entry) found.push({ kind: 'permission', name: source, key, at: entry.key });
     }
   }
-  return found;
+  return found.length > 0 && isForSwarm(compose) ? [] : found;
 }

@@ -112,7 +112,7 @@ export function meantOption(item: string): { near: string | undefined; meant: st
   const near = closest(key.trim(), options);
   const text =
     near === 'no-new-privileges'
-      ? `${near}:${/^(?:|y|yes|on|true)$/i.test(value.trim())}`
+      ? `${near}${item.includes('=') ? '=' : ':'}${/^(?:|y|yes|on|true)$/i.test(value.trim())}`
       : `${near}=${value.trim()}`;
   const named =
     near === 'no-new-privileges' || near === 'writable-cgroups' || !/^\s*(?:true|false)$/.test(value);

@@ -1,5 +1,5 @@
-import { isNull } from './graph.ts';
-import type { Entry, Service } from './model.ts';
+import { isNull, nodeOf, scalarOf, valueAt } from './graph.ts';
+import type { Compose, Entry, Service } from './model.ts';
 
 /** Hardening and separation that `docker stack deploy` passes over, and what it refuses (docker/cli, compose loader). */
 const ignored = 'cgroupns_mode devices ipc network_mode pid privileged security_opt userns_mode'.split(' ');
@@ -24,4 +24,19 @@ export function swarmKeys({ effective }: Service): SwarmKey[] {
       if (entry && !isNull(entry.value)) found.push({ refused: no, entry });
     }
   return found;
+}
+
+/** Whether a file says that it is for a swarm: by its name, or by what only a swarm heeds. */
+export function isForSwarm({ file, services, effective }: Compose): boolean {
+  if (/(?:^|[/._-])(?:stack|swarm)[._-][^/]*$/.test(file.path)) return true;
+  const networks = effective && nodeOf(effective, 'networks');
+  const drivers = networks?.kind === 'mapping' ? [...networks.entries.values()] : [];
+  return (
+    drivers.some(({ value }) => scalarOf(value, 'driver')?.text === 'overlay') ||
+    services.some((service) =>
+      ['placement', 'update_config', 'rollback_config', 'endpoint_mode'].some((key) =>
+        valueAt(service.effective, 'deploy', key),
+      ),
+    )
+  );
 }

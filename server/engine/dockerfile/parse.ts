@@ -15,6 +15,10 @@ export interface ParseOptions {
   /** Stages that are built for their own sake: names as compose or configuration gives them. */
   readonly targets?: readonly string[];
   readonly args?: BuildArgs;
+  /** Names that stand for other contexts, where an image or a stage is named (Compose Build Specification, additional_contexts). */
+  readonly contexts?: ReadonlySet<string>;
+  /** The user other than root that the built image is only ever run as, whatever the file says. */
+  readonly user?: string | undefined;
 }
 
 const mostProblems = 100;
@@ -40,11 +44,14 @@ export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): D
     raws,
     cut.escapeChar,
     options.args ?? new Map(),
+    options.contexts ?? new Set(),
   );
   const targets = new Set(options.targets?.map((target) => target.toLowerCase()));
   for (const stage of stages) {
     const named = stage.name !== undefined && targets.has(stage.name.text.toLowerCase());
     stage.isOutput = stage.index === stages.length - 1 || named || targets.has(String(stage.index));
+    if (stage.isOutput && options.user)
+      stage.user = { name: options.user, group: undefined, root: false, setBy: undefined };
   }
   // A stage builds on earlier ones only.
   for (const stage of stages.toReversed()) {
@@ -55,7 +62,7 @@ export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): D
   dockerfile.instructions = instructions;
   dockerfile.globalArgs = globalArgs;
   dockerfile.stages = stages;
-  dockerfile.images = imagesOf(dockerfile, instructions, pulled);
+  dockerfile.images = imagesOf(dockerfile, instructions, pulled, options.contexts);
   return dockerfile;
 }
 
@@ -63,12 +70,13 @@ function imagesOf(
   dockerfile: Dockerfile,
   instructions: readonly Draft[],
   pulled: ReadonlyMap<unknown, ImageUse>,
+  contexts: ReadonlySet<string> | undefined,
 ): ImageUse[] {
   const names = new Set(dockerfile.stages.map(({ name }) => name?.text.toLowerCase()));
   const images = dockerfile.directives.filter(isSyntax).map((directive) => syntaxUse(directive, dockerfile));
   for (const instruction of instructions) {
     const from = pulled.get(instruction);
-    const flags = pulledByFlags(instruction, (name) => names.has(name));
+    const flags = pulledByFlags(instruction, (name) => names.has(name) || contexts?.has(name) === true);
     if (!from && flags.length === 0) continue;
     instruction.images = [...(from ? [from] : []), ...flags.map((place) => imageUse(place, dockerfile))];
     images.push(...instruction.images);

@@ -39,6 +39,7 @@ interface Walk {
   readonly dockerfile: Dockerfile;
   readonly escapeChar: '\\' | '`';
   readonly buildArgs: BuildArgs;
+  readonly contexts: ReadonlySet<string>;
   readonly budget: Budget;
   readonly globals: Map<string, Variable>;
   readonly byName: Map<string, OpenStage>;
@@ -59,12 +60,14 @@ export function readStages(
   raws: readonly { readonly raw: RawInstruction; readonly reading: Reading }[],
   escapeChar: '\\' | '`',
   buildArgs: BuildArgs,
+  contexts: ReadonlySet<string>,
 ): Stages {
   const budget = { entries: 1_000_000 };
   const walk: Walk = {
     dockerfile,
     escapeChar,
     buildArgs,
+    contexts,
     budget,
     globals: new Map(),
     byName: new Map(),
@@ -216,6 +219,8 @@ function baseOf(walk: Walk, from: Draft, token: Base['token'], { value, byDefaul
   const parent = value === undefined ? undefined : walk.byName.get(value.toLowerCase());
   if (parent) return { kind: 'stage', token, stage: parent };
   if (value === 'scratch') return { kind: 'scratch', token };
+  if (value !== undefined && walk.contexts.has(value.replace(/:latest$/, '')))
+    return { kind: 'unknown', token };
   const use = imageUse({ via: 'from', token, value, byDefault, stage: undefined }, walk.dockerfile);
   if (token.text !== '') walk.pulled.set(from, use);
   return use.ref ? { kind: 'image', token, use } : { kind: 'unknown', token };

@@ -68,7 +68,10 @@ export function secretName(name: string): NameVerdict {
   const last = words.length - 1;
   if (last < 0 || words.some((word) => harmless.has(word))) return undefined;
   if (words.length === 1 && notSecret.has(words[0]!)) return undefined;
-  if (known.has(words.join('_'))) return 'secret';
+  const joined = words.join('_');
+  if (known.has(joined)) return 'secret';
+  // What etcd calls its cluster by.
+  if (joined.endsWith('initial_cluster_token')) return undefined;
   if (flags.has(words[0]!)) return undefined;
   let end = last;
   while (end > 0 && neutralTail.has(words[end]!)) end--;

@@ -6,16 +6,26 @@ export type ValueVerdict = 'empty' | 'harmless' | 'placeholder' | 'weak' | 'lite
 
 const switchWord =
   /^(?:true|false|yes|no|on|off|y|n|0|1|none|null|nil|undefined|enabled?|disabled?|required?|optional|auto|~)$/i;
-const quantity =
-  /^(?:-?\d+(?:\.\d+)?\s*(?:[a-z]{1,2}|sec|secs|seconds?|min|mins|minutes?|hours?|days?|weeks?)?|P[\dTWDHMSY.]+)$/i;
+/** Words of an amount: a number with or without a unit, several of them together (`1h30m`), and what stands between. */
+const amount = /^(?:\d*[a-z]{0,9}|(?:\d+[a-z]{1,3})+)$/i;
+const duration = /^P[\dTWDHMSY.]+$/i;
 const path = /^(?:\.{1,2}|~)?\/[\w.@+-]+(?:\/[\w.@+-]+)*\/?$|^[A-Za-z]:[\\/]|^file:/;
 const fileName =
   /^[\w.-]+\.(?:cfg|conf|crt|env|ini|jks|json|key|p12|pem|properties|ps1|py|rsp|sh|sql|txt|xml|ya?ml)$/;
 const pathStart =
   /^(?:\.{1,2}|~)\/|^\/(?:app|certs?|config|data|etc|home|keys?|mnt|opt|path|root|run|secrets?|srv|tmp|usr|var|vault)\b|\.[a-z]{2,5}$/;
+/** A variable that a shell replaces. */
+const expanded = /^\$(?:[A-Z_][A-Z\d_]*|\{[A-Z_][A-Z\d_]*\})$/;
+/** Where stores of secrets keep them, for a program that fetches them, and what SOPS has encrypted. */
+const reference =
+  /^(?:arn:aws[\w-]*:|projects\/[\w-]+\/secrets\/|(?:awssm|bao|keyvault|secretref|ssm|vault):|ref\+|ENC\[)/i;
+/** Hashes of passwords, as crypt(3), PHC and LDAP write them. */
+const hashed =
+  /^(?:\$(?:2[abxy]|[156y]|apr1|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\{S?SHA\d*\}|sha(?:256|512):[\da-f]{64})/i;
 const hint =
   /example|placeholder|redacted|dummy|changed? ?it ?later|(?:^|[^a-z])(?:your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])|^(?:your|insert|replace|enter)[-_ ].*(?:here|key|token|secret|password)$|x{4,}/i;
-const bracketed = /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[[^[\]]*\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|(.)\1{2,})$/;
+const bracketed =
+  /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[[^[\]]*\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|\W{1,2}|(.)\1{2,})$/;
 const weakWord =
   /^(?:(?:my|super|very|top|the|some|strong|default|db|database|user|root|admin|test|app)*(?:pass|passwd|passw[0o]rd|pwd|secret|token|key|credential)s?[0-9!]*)+$/;
 const weakWords = new Set(
@@ -32,15 +42,16 @@ export function judgeValue(value: string): ValueVerdict {
   // Quotes inside a list item are part of the value: `KEY=""` gives two of them.
   if (/^["']*$/.test(text)) return 'empty';
   if (switchWord.test(text)) return 'harmless';
+  if (expanded.test(text) || reference.test(text) || hashed.test(text)) return 'harmless';
   if ((path.test(text) && pathStart.test(text)) || fileName.test(text) || isPlainUrl(text)) return 'harmless';
   if (bracketed.test(text) || hint.test(text)) return 'placeholder';
   return isWeak(text) ? 'weak' : 'literal';
 }
 
-/** True for a number with or without a unit, an ISO 8601 duration, or plain words: what a setting would hold. */
+/** True for numbers with or without units, in sums and rates too, a duration, or plain words: what a setting would hold. */
 export function isQuantity(value: string): boolean {
   const text = value.trim();
-  return quantity.test(text) || !/\d/.test(text);
+  return duration.test(text) || !/\d/.test(text) || text.split(/[\W_]+/).every((word) => amount.test(word));
 }
 
 /** True for a credential that stands in every list of defaults. */
