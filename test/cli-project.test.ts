@@ -76,6 +76,21 @@ describe('plimsoll scan: projects of several compose files', () => {
     assert.ok(rules.includes('host-namespace') && !rules.includes('privileged'));
   });
 
+  it('takes the build context of a Dockerfile from the compose file that builds it', () => {
+    const files = {
+      'docker/app/Dockerfile': 'FROM node:22\nCOPY . .\n',
+      'docker/app/id_rsa': '',
+      '.env': '',
+      'compose.yaml': service('build: {dockerfile: docker/app/Dockerfile}'),
+    };
+    const rules = ['copy-whole-context'];
+    assert.deepEqual(scan(files, ['docker/app'], rules).found, [
+      'docker/app/Dockerfile:2 copy-whole-context',
+    ]);
+    const ignoring = { ...files, '.dockerignore': '.env\ndocker\n' };
+    assert.deepEqual(scan(ignoring, [], rules).found, []);
+  });
+
   it('ignores where the comment stands, and says of a comment once that it is of no use', () => {
     const ignoring = (value: string) => service('# plimsoll: ignore privileged', `privileged: ${value}`);
     const files = (value: string) => ({

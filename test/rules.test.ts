@@ -88,7 +88,7 @@ function projectOf(files: ReadonlyMap<string, string>): Project {
   let project = emptyProject().with(...[...files].map(([path, text]) => ({ path, text })));
   for (const path of files.keys()) {
     for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path)) {
-      for (const each of missing) project = project.withAbsent(each);
+      project = project.withAbsent(...missing);
     }
   }
   return project;

@@ -59,6 +59,7 @@ export function scan(request: ScanRequest, around: Surroundings, report: Report)
     configs: new Set(),
     fetch: fetchBelow([around.cwd, ...folders], (path) => resolve(around.cwd, path)),
     seen: new Set(),
+    project: emptyProject(),
     outcome: { linted: 0, failing: false, unread: troubles.length > 0, partly: false },
   };
   tune(files.length);
@@ -66,8 +67,11 @@ export function scan(request: ScanRequest, around: Surroundings, report: Report)
   for (const target of files) {
     if (around.stopped()) break;
     scanFile(target, run);
-    // A few files may share lines; what many share is not worth the memory.
-    if (run.outcome.linted % 50 === 0) forget();
+    // Neighbours share files and lines; what many share is not worth the memory.
+    if (run.outcome.linted % 50 === 0) {
+      forget();
+      run.project = emptyProject();
+    }
   }
   report.end();
   return exitCode(run.outcome);
@@ -83,6 +87,8 @@ interface Run {
   readonly fetch: Fetch;
   /** What was told of compose files: several may lead to the same. */
   readonly seen: Set<string>;
+  /** The last files that were read: the next may lead to the same. */
+  project: Project;
   readonly outcome: Outcome;
 }
 
@@ -113,7 +119,8 @@ function scanFile(target: Target, run: Run): void {
     return;
   }
   const sets = governing.sets.map((files) => files.map((each) => besides(each, target)));
-  const project = load(emptyProject().withSets(sets).with({ path, text, kind }), path, run.fetch);
+  const project = load(run.project.withSets(sets).with({ path, text, kind }), path, run.fetch);
+  run.project = project;
   const { config } = governingProject(project, path, governing, run);
   const result = lint(project, path, run.around.rules, config);
   const wanted = result.findings.filter(

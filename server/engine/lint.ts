@@ -47,10 +47,18 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
   const document = project.document(path);
   if (!document) return nothing;
   if (document.kind === 'dockerfile') {
-    const run = runner(rules, config, document.file, project.context(path));
-    const others = project.links(path).map((each) => project.source(each));
+    const context = project.context(path);
+    const run = runner(rules, config, document.file, context);
     const kept = project.kept(path);
-    lintDockerfile(document, run, kept && instructionKeeper(document, kept, [rules, config, ...others]));
+    // One instruction may decide for all what their build context is.
+    const known = () => [typeof context?.ignore, context?.names === undefined];
+    const inputs = () => [
+      rules,
+      config,
+      ...known(),
+      ...project.links(path).map((each) => project.source(each)),
+    ];
+    lintDockerfile(document, run, kept && instructionKeeper(document, kept, inputs()));
     const findings = settle(run.raw, [document], project.document, rules, config);
     return { findings, problems: [...document.problems, ...run.problems], failures: run.problems };
   }
