@@ -91,6 +91,15 @@ describe('plimsoll scan: projects of several compose files', () => {
     assert.deepEqual(scan(ignoring, [], rules).found, []);
   });
 
+  it('names in a fix the file that has to be made', () => {
+    const cwd = folderOf({ 'app/Dockerfile': 'FROM node:22\nCOPY . .\n', 'app/.env': '' });
+    const { findings } = readReport(plimsoll(['scan', '--format', 'json'], { cwd }).out);
+    const edits = findings.flatMap(({ rule, fixes }) =>
+      rule === 'copy-whole-context' ? fixes.flatMap((fix) => fix.edits) : [],
+    );
+    assert.deepEqual(edits, [{ file: 'app/.dockerignore', start: 0, end: 0, text: '.env\n' }]);
+  });
+
   it('ignores where the comment stands, and says of a comment once that it is of no use', () => {
     const ignoring = (value: string) => service('# plimsoll: ignore privileged', `privileged: ${value}`);
     const files = (value: string) => ({

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { emptyProject, type Project } from '../../server/engine/index.ts';
+import { rules } from '../../rules/index.ts';
+import { defaultConfig, emptyProject, lint, type Project } from '../../server/engine/index.ts';
 
 /** What is asked for after all compose files that may build a Dockerfile are known to be absent. */
 function askedFor(project: Project, path: string): readonly string[] {
@@ -82,6 +83,33 @@ describe('the build context of a Dockerfile', () => {
     assert.equal(ignoreFor('FROM a\nCOPY go.mod dist /x/\n', '.dockerignore\ngo.mod'), 'object');
     assert.equal(ignoreFor('FROM a\nCOPY dist /x/\n', '.dockerignore\nDockerfile'), 'object');
     assert.equal(ignoreFor('FROM a\nCOPY . /x/\n', '.dockerignore\nDockerfile'), 'object');
+  });
+});
+
+describe('what lies in a build context by chance', () => {
+  const path = 'Dockerfile';
+  const fixesFor = (more: string, ignore?: string) => {
+    const listed = { path: './', text: 'a[1].key\n.env\nDockerfile' };
+    const text = `FROM node:22\nCOPY . .\n${more}`;
+    let project = emptyProject().with({ path, text }, listed);
+    if (ignore !== undefined) project = project.with({ path: '.dockerignore', text: ignore });
+    while (project.missing(path).length > 0) project = project.withAbsent(...project.missing(path));
+    const { findings } = lint(project, path, rules, defaultConfig);
+    const found = findings.filter(({ rule }) => rule === 'copy-whole-context');
+    assert.equal(found.length, 1);
+    return found.flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits));
+  };
+  it('is kept out by a new ignore file, or by the one that is there', () => {
+    const text = 'a\\[1\\].key\n.env\n';
+    assert.deepEqual(fixesFor(''), [{ file: '.dockerignore', span: { start: 0, end: 0 }, text }]);
+    const [edit] = fixesFor('', 'x\r\ny');
+    assert.equal(edit?.text, `\r\n${text.replaceAll('\n', '\r\n')}`);
+  });
+  it('stays where it is also copied by name', () => {
+    assert.deepEqual(fixesFor('COPY .env /\n'), []);
+    assert.deepEqual(fixesFor('COPY .e*v /\n'), []);
+    assert.deepEqual(fixesFor('ONBUILD ADD ["./.env", "/"]\n'), []);
+    assert.equal(fixesFor('COPY package.* /\n').length, 1);
   });
 });
 
