@@ -2,7 +2,7 @@ import type { Fix } from '../finding.ts';
 import { textOf } from '../text.ts';
 import { addTo, removeEntry } from './edit.ts';
 import type { Mapping, Node } from './model.ts';
-import { unsafeFix } from './remedy.ts';
+import { addedFix, unsafeFix } from './remedy.ts';
 import type { Yaml } from './render.ts';
 import type { Move } from './schema.ts';
 
@@ -30,6 +30,13 @@ function yamlOf(node: Node | undefined): Yaml | undefined {
     made[key] = value;
   }
   return made;
+}
+
+/** Adds a key that must be there, where it is known what its absence stands for. */
+export function neededFix(key: string, node: Mapping): Fix | undefined {
+  if (key !== 'condition') return undefined;
+  const title = 'Add condition: service_started, as a list has it (the service starts)';
+  return addedFix(title, node, { condition: 'service_started' });
 }
 
 /** Quotes a number or truth value where a string is wanted, which Compose refuses until then. */
