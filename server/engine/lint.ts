@@ -162,8 +162,8 @@ function runner(
   context: BuildContext | undefined,
 ): Runner {
   const roster = rosterOf(rules, config);
-  const { trust, profile, today } = config;
-  const settings: Settings = { trust, profile, today, context };
+  const { trust, mutableTags, profile, today } = config;
+  const settings: Settings = { trust, mutableTags, profile, today, context };
   const raw: Raw[] = [];
   const problems: Problem[] = [];
   return {
