@@ -46,6 +46,7 @@ export { isRoot } from './compose/user.ts';
 export { accountsOf, numericUser, passwordlessSudo, unusedAccount } from './dockerfile/account.ts';
 export { builderFetch, uncheckedAdds } from './dockerfile/added.ts';
 export { plainAdd } from './dockerfile/archive.ts';
+export { uncheckedServers } from './dockerfile/certificate.ts';
 export { contextSources } from './dockerfile/context.ts';
 export { secretCopies } from './dockerfile/copied.ts';
 export { buildCredentials } from './dockerfile/credentials.ts';
@@ -97,7 +98,7 @@ export { replace, rule } from './rule.ts';
 export { mergeRefs } from './settle.ts';
 export { cleartextIn, namesIndex, openAddress } from './shell/cleartext.ts';
 export { secondIndex, secondIndexes, unsafeStrategy } from './shell/confusion.ts';
-export { afterBlanks, wordsOf } from './shell/cut.ts';
+export { afterBlanks, type Change, wordsOf } from './shell/cut.ts';
 export { openByOption, openDebugger } from './shell/debug.ts';
 export { downloadRunBy } from './shell/download.ts';
 export { hostKeyOffIn, trustsScan } from './shell/hostkey.ts';
@@ -114,8 +115,6 @@ export {
 
 export type { Word } from './shell/model.ts';
 export { maskedPipes, shellIsStrict } from './shell/pipefail.ts';
-export { signatureOffIn, sumsOff } from './shell/signature.ts';
-export { tlsOffIn, tlsVariable } from './shell/tls.ts';
-export { checkedLater } from './shell/verify.ts';
+export { checksums, signatureOffIn, sumsOff } from './shell/signature.ts';
 export { weakSum } from './shell/weak.ts';
 export { type Span, textOf } from './text.ts';

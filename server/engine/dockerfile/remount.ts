@@ -3,6 +3,7 @@ import { secretLeaks } from './leak.ts';
 import { textAt } from './mention.ts';
 import type { Instruction, Stage } from './model.ts';
 import { addSecretMount, type SecretMount } from './mount.ts';
+import { lineOf } from './removal.ts';
 
 /** A fix of one file that changes what the build needs or does. */
 export interface UnsafeFix {
@@ -99,14 +100,4 @@ function frontend({ dockerfile }: Instruction): number {
   const version = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.(\d+))?(?:[.\-@].*)?$/.exec(syntax);
   if (!version) return 0;
   return version[1] === undefined ? Number.POSITIVE_INFINITY : Number(version[1]);
-}
-
-/** The whole line of an instruction; undefined where a comment above may belong to it alone. */
-function lineOf({ span, dockerfile }: Instruction) {
-  const { text, lines } = dockerfile.file;
-  const { line } = lines.position(span.start);
-  const start = lines.start(line);
-  const above = text.slice(line > 0 ? lines.start(line - 1) : start, start);
-  if (start !== span.start || /^[ \t]*#.*(?:ignore|skip|check=)/i.test(above)) return undefined;
-  return { start, end: lines.start(lines.position(span.end).line + 1) };
 }
