@@ -33,7 +33,7 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
   if (version < 2) return undefined;
   const declarations = stage.instructions.filter((each) => declares(each, name));
   const [argument] = declarations;
-  if (!argument || declarations.length > 1 || argument.pairs.length !== 1 || argument.pairs[0]?.value)
+  if (!argument || declarations.length > 1 || argument.pairs.length !== 1 || hasDefault(argument))
     return undefined;
   const mentions = new RegExp(`\\b${name}\\b`);
   const all = dockerfile.instructions.filter((each) => each !== argument && mentions.test(textAt(each)));
@@ -59,6 +59,7 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
   };
 }
 
+const hasDefault = ({ pairs }: Instruction) => !/^(?:""|'')?$/.test(pairs[0]?.value?.text ?? '');
 const noFlag = { name: '', value: undefined, span: { start: 0, end: 0 }, parts: [] };
 const declares = ({ keyword, pairs }: Instruction, name: string) =>
   (keyword === 'ARG' || keyword === 'ENV') && pairs.some((pair) => pair.name.text === name);

@@ -17,7 +17,13 @@ export interface Cleartext {
   /** `http`, `ftp` or `git`. */
   readonly scheme: string;
   readonly change: Change | undefined;
+  /** The host, where it is known to offer the same over https. */
+  readonly known: string | undefined;
 }
+
+/** Hosts that answer with the same over https, most of them over nothing else. */
+const secure =
+  /^(?:(?:[\w-]+\.)?(?:github\.com|githubusercontent\.com|gitlab\.com|bitbucket\.org|pypi\.org|pythonhosted\.org|npmjs\.org|yarnpkg\.com|nodejs\.org|python\.org|golang\.org|rubygems\.org|crates\.io|apache\.org|docker\.com|kernel\.org)|(?:storage|dl|packages\.cloud)\.google(?:apis)?\.com|repo1?\.maven(?:\.apache)?\.org|deb\.debian\.org|dl-cdn\.alpinelinux\.org)$/i;
 
 const open = /\b(http|ftp|git):\/\/([^\s"'`|;,)<>\]/]+)[^\s"'`|;,)<>\]]*/i;
 const near =
@@ -32,7 +38,7 @@ export function openAddress(text: string, offset: number): Omit<Cleartext, 'kind
   const at = { start, end: start + match[0].length };
   const change =
     scheme === 'ftp' ? undefined : { span: { start, end: start + scheme.length }, text: 'https' };
-  return { at, scheme, change };
+  return { at, scheme, change, known: secure.test(match[2]!) ? match[2] : undefined };
 }
 
 interface Reader {
