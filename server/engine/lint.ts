@@ -50,15 +50,8 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
     const context = project.context(path);
     const run = runner(rules, config, document.file, context);
     const kept = project.kept(path);
-    // One instruction may decide for all what their build context is.
-    const known = () => [typeof context?.ignore, context?.names === undefined];
-    const inputs = () => [
-      rules,
-      config,
-      ...known(),
-      ...project.links(path).map((each) => project.source(each)),
-    ];
-    lintDockerfile(document, run, kept && instructionKeeper(document, kept, inputs()));
+    const inputs = [rules, config, ...(kept && context ? context.basis : [])];
+    lintDockerfile(document, run, kept && instructionKeeper(document, kept, inputs));
     const findings = settle(run.raw, [document], project.document, rules, config);
     return { findings, problems: [...document.problems, ...run.problems], failures: run.problems };
   }
