@@ -61,6 +61,8 @@ const demanding: readonly (readonly [taken: boolean, service: string, beside?: s
   [false, '', 'secrets: {s: {name: a}}'],
   [false, '', 'secrets: {s: {file: ./a, environment: A}}'],
   [true, '', 'secrets: {s: {external: true}}'],
+  [false, 'secrets: [{target: t}]', 'secrets: {s: {file: ./a}}'],
+  [true, 'secrets: [{source: s, target: t}]', 'secrets: {s: {file: ./a}}'],
   [false, '', 'configs: {s: {template_driver: golang}}'],
   [false, '', 'configs: {s: {file: ./a, content: a}}'],
   [true, '', 'configs: {s: {content: a}}'],

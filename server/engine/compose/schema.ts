@@ -57,6 +57,7 @@ const choices: Readonly<
   build: { of: ['dockerfile', 'dockerfile_inline'] },
   devices: { of: ['count', 'device_ids'] },
   secret: { of: ['file', 'environment'], unless: ['external', 'driver'] },
+  service_config_or_secret: { of: ['source'], unless: [] },
   config2: { of: ['file', 'environment', 'content'], unless: ['external'] },
 };
 
@@ -143,7 +144,13 @@ function checkDemands(node: Mapping, { name, needs }: Type, path: Path, { report
   if (first && second) report({ kind: 'both', at: second, where, other: first.raw });
   const free = choice.unless?.some((key) => node.entries.has(key)) ?? true;
   if (!free && !choice.of.some((key) => node.entries.has(key)))
-    report({ kind: 'missing', at, where, key: `${choice.of.join(', ')} or external`, node });
+    report({
+      kind: 'missing',
+      at,
+      where,
+      key: `${choice.of.join(', ')}${choice.unless?.length ? ' or external' : ''}`,
+      node,
+    });
 }
 
 /** Whether a key surely has a value that counts. */
