@@ -22,8 +22,16 @@ export interface Cleartext {
 }
 
 /** Hosts that answer with the same over https, most of them over nothing else. */
-const secure =
-  /^(?:(?:[\w-]+\.)?(?:github\.com|githubusercontent\.com|gitlab\.com|bitbucket\.org|pypi\.org|pythonhosted\.org|npmjs\.org|yarnpkg\.com|nodejs\.org|python\.org|golang\.org|rubygems\.org|crates\.io|apache\.org|docker\.com|kernel\.org)|(?:storage|dl|packages\.cloud)\.google(?:apis)?\.com|repo1?\.maven(?:\.apache)?\.org|deb\.debian\.org|dl-cdn\.alpinelinux\.org)$/i;
+const secure = new RegExp(
+  `^(?:${[
+    '(?:(?:[\\w-]+\\.)?github|raw\\.githubusercontent|objects\\.githubusercontent|gitlab)\\.com',
+    'bitbucket\\.org|(?:files\\.pythonhosted|pypi|(?:www\\.)?python|registry\\.npmjs|(?:www\\.)?nodejs)\\.org',
+    '(?:registry\\.yarnpkg|(?:download|get)\\.docker|dl\\.google|storage\\.googleapis)\\.com',
+    '(?:archive|dlcdn|downloads|www)\\.apache\\.org|(?:www|cdn|git|mirrors)\\.kernel\\.org|rubygems\\.org',
+    'repo1\\.maven\\.org|repo\\.maven\\.apache\\.org|deb\\.debian\\.org|dl-cdn\\.alpinelinux\\.org',
+  ].join('|')})$`,
+  'i',
+);
 
 const open = /\b(http|ftp|git):\/\/([^\s"'`|;,)<>\]/]+)[^\s"'`|;,)<>\]]*/i;
 const near =
