@@ -205,6 +205,19 @@ function schema(entries: readonly Entry[]): object {
           },
         },
       },
+      images: {
+        description: 'What is known of images.',
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          mutableTags: {
+            description:
+              'Patterns of tags that are moved, such as stable or *-edge, for the rules about unpinned images.',
+            type: 'array',
+            items: { type: 'string' },
+          },
+        },
+      },
       ignore: {
         description: 'Glob patterns of files that are not linted, relative to this file.',
         type: 'array',

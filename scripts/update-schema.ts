@@ -15,7 +15,11 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean;
+  readonly required?: readonly string[];
 }
+
+/** Keys that Compose asks for although the schema does not. */
+const askedFor: Readonly<Record<string, readonly string[]>> = { ports: ['target'], volumes: ['target'] };
 
 const [source] = process.argv.slice(2);
 if (source === undefined) throw new Error('Give the path of the schema.');
@@ -47,7 +51,7 @@ function collectionOf(type: string, of: Schema, name: string): string {
   const named = Object.entries(of.patternProperties ?? {}).find(([pattern]) => pattern !== '^x-')?.[1];
   if (named) return `<${typeOf(named, name)}>`;
   if (!of.properties || (of.additionalProperties !== false && name !== 'external')) return '<?>';
-  const line = lineOf(of.properties);
+  const line = lineOf(of.properties, [...(of.required ?? []), ...(askedFor[name] ?? [])]);
   const same = [...objects].find(([, other]) => other === line)?.[0];
   if (same !== undefined) return `{${same}}`;
   let unique = name;
@@ -56,12 +60,12 @@ function collectionOf(type: string, of: Schema, name: string): string {
   return `{${unique}}`;
 }
 
-/** `type:key,key type:key`: keys of one type together. */
-function lineOf(properties: Readonly<Record<string, Schema>>): string {
+/** `type:key,key type:!key`: keys of one type together, those that must be there with a mark. */
+function lineOf(properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): string {
   const byType = new Map<string, string[]>();
   for (const [key, of] of Object.entries(properties)) {
     const type = typeOf(of, key);
-    byType.set(type, [...(byType.get(type) ?? []), key]);
+    byType.set(type, [...(byType.get(type) ?? []), required.includes(key) ? `!${key}` : key]);
   }
   return [...byType].map(([type, keys]) => `${type}:${keys.join(',')}`).join(' ');
 }
@@ -73,6 +77,7 @@ const code = `// Written by scripts/update-schema.ts; do not edit.
 /**
  * Keys and types of the Compose Specification's schema: an object a line, with its name. Types: \`s\` string, \`n\` number,
  * \`i\` integer, \`b\` boolean, \`z\` null, \`?\` anything, \`(a|b)\` one of these, \`[T]\` list, \`<T>\` mapping, \`{name}\` object.
+ * A key with \`!\` must be there.
  */
 export const schemaLines = \`
 ${lines.join('\n')}\`;

@@ -76,6 +76,72 @@ describe('plimsoll scan: projects of several compose files', () => {
     assert.ok(rules.includes('host-namespace') && !rules.includes('privileged'));
   });
 
+  it('takes the build context of a Dockerfile from the compose file that builds it', () => {
+    const files = {
+      'docker/app/Dockerfile': 'FROM node:22\nCOPY . .\n',
+      'docker/app/id_rsa': '',
+      '.env': '',
+      'compose.yaml': service('build: {dockerfile: docker/app/Dockerfile}'),
+    };
+    const rules = ['copy-whole-context'];
+    assert.deepEqual(scan(files, ['docker/app'], rules).found, [
+      'docker/app/Dockerfile:2 copy-whole-context',
+    ]);
+    const ignoring = { ...files, '.dockerignore': '.env\ndocker\n' };
+    assert.deepEqual(scan(ignoring, [], rules).found, []);
+  });
+
+  it('names in a fix the file that has to be made', () => {
+    const cwd = folderOf({ 'app/Dockerfile': 'FROM node:22\nCOPY . .\n', 'app/.env': '' });
+    const { findings } = readReport(plimsoll(['scan', '--format', 'json'], { cwd }).out);
+    const edits = findings.flatMap(({ rule, fixes }) =>
+      rule === 'copy-whole-context' ? fixes.flatMap((fix) => fix.edits) : [],
+    );
+    assert.deepEqual(edits, [{ file: 'app/.dockerignore', start: 0, end: 0, text: '.env\n' }]);
+  });
+
+  describe('named on the command line', () => {
+    const files = {
+      'compose.yaml': service('privileged: true', 'pid: host'),
+      'deploy/base.yml': service(image, 'privileged: true', 'env_file: [web.env]'),
+      'prod.yml': service('privileged: false', 'network_mode: host'),
+      'app/Dockerfile': 'FROM alpine\n',
+    };
+    const expected = ['prod.yml:4 host-namespace'];
+
+    it('are one project, in their order, and nothing else is linted', () => {
+      assert.deepEqual(scan(files, ['-f', 'deploy/base.yml', '--compose-file=prod.yml']).found, expected);
+      const reversed = ['-f', 'prod.yml', '-f', 'deploy/base.yml'];
+      assert.deepEqual(scan(files, reversed).found, ['deploy/base.yml:4 privileged', ...expected]);
+      assert.deepEqual(scan(files, ['-f', 'deploy/base.yml']).found, ['deploy/base.yml:4 privileged']);
+    });
+    it('come before what the configuration lists, and beside what is named otherwise', () => {
+      const set = ['-f', 'deploy/base.yml', '-f', 'prod.yml'];
+      const config = { '.plimsoll.yaml': 'projects:\n  - [compose.yaml, prod.yml]\n' };
+      assert.deepEqual(scan({ ...files, ...config }, set).found, expected);
+      const all = ['compose.yaml:3 privileged', 'compose.yaml:4 host-namespace', ...expected];
+      assert.deepEqual(scan(files, [...set, '.']).found, all);
+      assert.deepEqual(scan(files, [...set, 'compose.yaml']).found, all);
+    });
+    it('may lie anywhere; what is relative in them starts at the first', () => {
+      const cwd = folderOf({
+        ...files,
+        'deploy/app/Dockerfile': 'FROM node:22\nCOPY . .\n',
+        'deploy/id_rsa': '',
+        'over.yml': service('build: {context: ., dockerfile: app/Dockerfile}'),
+      });
+      const set = ['-f', '../deploy/base.yml', '-f', '../over.yml', '../deploy/app/Dockerfile'];
+      const { out } = plimsoll(['scan', '--format', 'json', ...set], { cwd: join(cwd, 'app') });
+      const rules = readReport(out).findings.map(({ file, rule }) => `${file} ${rule}`);
+      assert.ok(rules.includes('../deploy/app/Dockerfile copy-whole-context'));
+    });
+    it('are told when they are not there', () => {
+      const { code, problems } = scan(files, ['-f', 'deploy/base.yml', '-f', 'none.yml']);
+      assert.equal(code, 2);
+      assert.match(problems.join(), /none\.yml/);
+    });
+  });
+
   it('ignores where the comment stands, and says of a comment once that it is of no use', () => {
     const ignoring = (value: string) => service('# plimsoll: ignore privileged', `privileged: ${value}`);
     const files = (value: string) => ({

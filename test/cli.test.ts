@@ -94,6 +94,9 @@ describe('plimsoll scan: exit codes', () => {
       /`--fail-on` is one of critical, high, medium, low, info, not `hihg`; did you mean `high`\?/,
     ],
     ['scan --config', /`--config` needs a value/],
+    ['scan a -f', /`-f` needs a value/],
+    ['scan -f -', /`--compose-file` names a file/],
+    ['rules -f a', /has no option `-f`/],
     ['scan --config=', /`--config` needs a value/],
     ['scan . --stdin-filename Dockerfile', /`--stdin-filename` names standard input/],
     ['rules .', /`plimsoll rules` takes no paths/],
@@ -559,6 +562,7 @@ describe('plimsoll', () => {
         '--format',
         '--fail-on',
         '--config',
+        '-f, --compose-file',
         '--stdin-filename',
       ]) {
         assert.ok(out.includes(word));

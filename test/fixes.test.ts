@@ -62,7 +62,7 @@ describe('fixes on real files', { skip: withoutCorpus }, () => {
 function projectOf(path: string, text: string, kind: 'dockerfile' | 'compose'): Project {
   let project = emptyProject().with({ path, text, kind });
   for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path)) {
-    for (const each of missing) project = project.withAbsent(each);
+    project = project.withAbsent(...missing);
   }
   return project;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import type { ClientCapabilities } from 'vscode-languageserver';
 import copyIgnoredFile from '../rules/dockerfile/copy-ignored-file.ts';
 import copyWholeContext from '../rules/dockerfile/copy-whole-context.ts';
 import { applied, at, type Client, memory, pulling, pushed, type Talk, talk } from './support/client.ts';
@@ -329,6 +330,27 @@ describe('code actions', () => {
     assert.equal(applied(docker, `# x\n${text}`, first?.edit), `# x\n${text.replace('BAD', 'GOOD')}`);
     const change = first?.edit?.documentChanges?.[0];
     assert.equal(change && 'textDocument' in change && change.textDocument.version, 2);
+  });
+
+  it('make a file where the client can, and are not offered where it can not', async () => {
+    const made = async (workspaceEdit: ClientCapabilities['workspace']) => {
+      const capabilities = { ...pulling, workspace: { ...pulling.workspace, ...workspaceEdit } };
+      const files = memory({ 'file:///w/': '.env\nDockerfile' });
+      const client = await start({ capabilities, files, rules: [copyWholeContext] });
+      await client.open(docker, 'FROM a\nCOPY . .\n');
+      const actions = await client.actions(docker, at(1, 5), ['quickfix']);
+      return actions
+        .flatMap(({ edit }) => edit?.documentChanges ?? [])
+        .filter((each) => !edits(each, docker));
+    };
+    const edits = (each: object, uri: string) =>
+      'textDocument' in each && (each.textDocument as { uri: string }).uri === uri;
+    const uri = 'file:///w/.dockerignore';
+    assert.deepEqual(await made({}), [
+      { kind: 'create', uri, options: { ignoreIfExists: true } },
+      { textDocument: { uri, version: null }, edits: [{ range: at(0, 0), newText: '.env\n' }] },
+    ]);
+    assert.deepEqual(await made({ workspaceEdit: { documentChanges: true } }), []);
   });
 
   it('place an ignore comment below directives and out of continuations', async () => {

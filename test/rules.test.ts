@@ -88,7 +88,7 @@ function projectOf(files: ReadonlyMap<string, string>): Project {
   let project = emptyProject().with(...[...files].map(([path, text]) => ({ path, text })));
   for (const path of files.keys()) {
     for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path)) {
-      for (const each of missing) project = project.withAbsent(each);
+      project = project.withAbsent(...missing);
     }
   }
   return project;
@@ -159,8 +159,8 @@ function checkFix(fix: Fix, finding: Finding, project: Project, rule: AnyRule, c
   let after = project;
   for (const file of new Set(fix.edits.map((edit) => edit.file))) {
     const edits = fix.edits.filter((edit) => edit.file === file).sort((a, b) => a.span.start - b.span.start);
-    const text = project.source(file)?.text;
-    assert.ok(text !== undefined, `the fix edits ${file}, which is not there`);
+    const text = project.source(file)?.text ?? (project.isAbsent(file) ? '' : undefined);
+    assert.ok(text !== undefined, `the fix edits ${file}, of which nothing is known`);
     for (const [index, edit] of edits.entries()) {
       assert.ok(
         edit.span.start <= edit.span.end && edit.span.end <= text.length,

@@ -1,5 +1,6 @@
 import {
   movedFix,
+  neededFix,
   pairFix,
   quotedFix,
   replacementFix,
@@ -21,13 +22,21 @@ export default rule({
     misplaced: 'The key {key} belongs in {near}, not in {where}.',
     type: 'The value of {key} must be {wanted}.',
     value: 'The value of {key} must be one of {wanted}.',
+    missing: 'The key {key} is missing in {where}.',
+    both: 'Only one of {other} and {key} can be in {where}.',
     pair: 'An item of {key} must be text: NAME=value, not NAME: value.',
     layout: 'The file has no services: it is laid out as before version 2, which Compose refuses.',
   },
   *check(compose) {
     for (const error of schemaErrors(compose)) {
       if (error.kind === 'layout') yield { at: error.at, message: error.kind };
-      else if (error.kind === 'pair') {
+      else if (error.kind === 'missing') {
+        const { at, kind, where, key, node } = error;
+        yield { at, message: kind, words: { where, key }, fixes: () => [neededFix(key, node)] };
+      } else if (error.kind === 'both') {
+        const { at, kind, where, other } = error;
+        yield { at, message: kind, words: { where, other, key: at.raw } };
+      } else if (error.kind === 'pair') {
         const { at, kind, key } = error;
         yield { at, message: kind, words: { key }, fixes: () => [pairFix(at)] };
       } else if ('near' in error) {

@@ -25,10 +25,10 @@ export default rule({
       refs: { cwe: ['CWE-494'], 'compose-lint': ['CL-0019'] },
     },
   },
-  *check(service, { profile }) {
+  *check(service, { profile, mutableTags }) {
     for (const image of pulledImages(service)) {
       const { ref, fromDefault, file } = image;
-      const floats = ref && floating(ref);
+      const floats = ref && floating(ref, mutableTags);
       if (!ref || ref.digest !== undefined || (!floats && profile === 'recommended')) continue;
       if (builtHere(service, image)) continue;
       const at = { file, span: ref.tagSpan ?? ref.span };

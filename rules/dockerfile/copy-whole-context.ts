@@ -44,7 +44,7 @@ export default rule({
       const { secrets, history, readmitted, open } = copy;
       const what = `${keyword} ${source}`;
       const said = (paths: readonly string[]) => {
-        const fixes = () => [keepOutFix(context, paths)];
+        const fixes = () => [keepOutFix(instruction, context, paths)];
         return { at, words: { what, names: firstOf(paths) }, fixes };
       };
       if (secrets.length > 0)
@@ -53,7 +53,7 @@ export default rule({
       else if (history) yield { message: 'history', ...said([history]) };
       else if (open === 'unknown' || open.length === 0) continue;
       else if (typeof context?.ignore === 'object') yield { message: 'open', ...said(open) };
-      else yield { at, message: 'bare', words: { what } };
+      else yield { ...said(open), message: 'bare', words: { what } };
     }
   },
 });

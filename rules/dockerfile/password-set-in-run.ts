@@ -1,6 +1,4 @@
-import { passwordCommands, passwordFromSecret, passwordSet, rule } from '../../server/engine/judge.ts';
-
-const title = 'Take it from the secret “passwords” (the build must be given it, as lines of user:password)';
+import { passwordCommands, passwordFix, passwordSet, rule } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'password-set-in-run',
@@ -39,10 +37,7 @@ export default rule({
     const found = passwordSet(command, instruction);
     if (!found) return;
     const { kind, span: at, name } = found;
-    const fixes = () => {
-      const edits = passwordFromSecret(command, instruction);
-      return edits ? [{ title, safety: 'unsafe' as const, edits }] : [];
-    };
+    const fixes = () => [passwordFix(command, instruction)];
     if (kind === 'told') yield { at, message: kind, words: { name }, fixes };
     else yield { at, message: kind, fixes };
   },

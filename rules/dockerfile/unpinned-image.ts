@@ -43,9 +43,9 @@ export default rule({
       refs: missing,
     },
   },
-  *check(use) {
+  *check(use, { mutableTags }) {
     const { ref, fromDefault, via } = use;
-    const floats = ref && via !== 'syntax' ? floating(ref) : undefined;
+    const floats = ref && via !== 'syntax' ? floating(ref, mutableTags) : undefined;
     if (!ref || !floats) return;
     const at = ref.tagSpan ?? use.token.span;
     const image = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;

@@ -1,4 +1,4 @@
-import { rule, signatureOffIn, sumsOff } from '../../server/engine/judge.ts';
+import { type Change, checksums, rule, signatureOffIn, sumsOff } from '../../server/engine/judge.ts';
 
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
@@ -28,15 +28,20 @@ export default rule({
     go: { text: '{name} keeps go from comparing modules with the checksum database.', severity: 'medium' },
   },
   *check({ pairs, keyword, script, file }) {
-    for (const { name, resolved, span } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
-      if (sumsOff(name.text, resolved)) yield { at: span, message: 'go', words: { name: name.text } };
+    for (const { name, value, resolved, span } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
+      if (!value || !sumsOff(name.text, resolved)) continue;
+      const change = value.text === 'off' ? { span: value.span, text: checksums } : undefined;
+      yield { at: span, message: 'go', words: { name: name.text }, fixes: fix(name.text, change) };
     }
     for (const command of script?.commands ?? []) {
       for (const { kind, at, name, change } of signatureOffIn(file.text, command)) {
-        const title = `Check signatures: take ${name} back (an unsigned package stops the build)`;
-        const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
-        yield { at, message: kind, words: { name }, fixes };
+        yield { at, message: kind, words: { name }, fixes: fix(name, change) };
       }
     }
   },
 });
+
+function fix(name: string, edit: Change | undefined) {
+  const title = `Check signatures: take ${name} back (what nobody has signed stops the build)`;
+  return edit ? [{ title, safety: 'unsafe' as const, edits: [edit] }] : [];
+}

@@ -8,6 +8,8 @@ export type Format = (typeof formats)[number];
 export interface ScanRequest {
   readonly kind: 'scan';
   readonly paths: readonly string[];
+  /** Compose files that form one project, as `docker compose -f` gets them. */
+  readonly composeFiles: readonly string[];
   readonly format: Format;
   readonly failOn: Severity;
   readonly config: string | undefined;
@@ -27,7 +29,7 @@ const commands = ['scan', 'rules', 'explain'] as const;
 type CommandName = (typeof commands)[number];
 
 const optionsOf: Readonly<Record<CommandName, readonly string[]>> = {
-  scan: ['--format', '--fail-on', '--config', '--stdin-filename'],
+  scan: ['--compose-file', '-f', '--format', '--fail-on', '--config', '--stdin-filename'],
   rules: ['--format'],
   explain: [],
 };
@@ -48,16 +50,18 @@ export function readArguments(args: readonly string[]): Request {
 
 interface Read {
   readonly values: ReadonlyMap<string, string>;
+  readonly composeFiles: readonly string[];
   readonly operands: readonly string[];
 }
 
 /** Options and operands; or what is wrong. */
 function readOptions(command: CommandName, args: readonly string[]): Read | string {
   const values = new Map<string, string>();
+  const composeFiles: string[] = [];
   const operands: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
-    if (arg === '--') return { values, operands: [...operands, ...args.slice(i + 1)] };
+    if (arg === '--') return { values, composeFiles, operands: [...operands, ...args.slice(i + 1)] };
     if (!arg.startsWith('-') || arg === '-') {
       operands.push(arg);
       continue;
@@ -69,12 +73,13 @@ function readOptions(command: CommandName, args: readonly string[]): Read | stri
     }
     const value = equals < 0 ? args[++i] : arg.slice(equals + 1);
     if (value === undefined || value === '') return `\`${name}\` needs a value.`;
-    values.set(name, value);
+    if (name === '-f' || name === '--compose-file') composeFiles.push(value);
+    else values.set(name, value);
   }
-  return { values, operands };
+  return { values, composeFiles, operands };
 }
 
-function requestOf(command: CommandName, { values, operands }: Read): Request {
+function requestOf(command: CommandName, { values, composeFiles, operands }: Read): Request {
   const written = values.get('--format') ?? 'stylish';
   const format = formats.find((each) => each === written);
   if (!format) return misuse(unknownWord('--format', written, formats));
@@ -90,12 +95,15 @@ function requestOf(command: CommandName, { values, operands }: Read): Request {
   const failOn = severities.find((each) => each === limit);
   if (!failOn) return misuse(unknownWord('--fail-on', limit, severities));
   const stdinFilename = values.get('--stdin-filename');
-  const paths = operands.length > 0 ? operands : [stdinFilename === undefined ? '.' : '-'];
+  if (composeFiles.includes('-')) return misuse('`--compose-file` names a file, not standard input.');
+  const here = composeFiles.length > 0 ? [] : ['.'];
+  const paths = operands.length > 0 ? operands : stdinFilename === undefined ? here : ['-'];
   if (stdinFilename !== undefined && !paths.includes('-')) {
     return misuse('`--stdin-filename` names standard input, which is read where a path is `-`.');
   }
   if (paths.includes('')) return misuse('A path is empty.');
-  return { kind: 'scan', paths, format, failOn, config: values.get('--config'), stdinFilename };
+  const config = values.get('--config');
+  return { kind: 'scan', paths, composeFiles, format, failOn, config, stdinFilename };
 }
 
 const misuse = (message: string): Request => ({ kind: 'misuse', message });
@@ -125,6 +133,8 @@ Usage
   plimsoll --help
 
 Options of scan
+  -f, --compose-file FILE   judge these compose files as the one project that \`docker compose -f\` makes of them;
+                            repeat it for each file, the base first; without PATH, nothing else is linted
   --format stylish|json     how to report (default: stylish); rules takes it too
   --fail-on SEVERITY        exit with 1 from this severity up: ${severities.join(', ')} (default: high)
   --config FILE             use this configuration instead of the nearest .plimsoll.yaml

@@ -44,11 +44,13 @@ interface Outcome {
 
 /** Lints what a request names, one file after the other, and reports; answers the exit code. */
 export function scan(request: ScanRequest, around: Surroundings, report: Report): number {
-  const { files, troubles, folders } = findTargets(request.paths, around.cwd, request.stdinFilename);
+  const paths = [...request.composeFiles, ...request.paths];
+  const { files, troubles, folders } = findTargets(paths, around.cwd, request.stdinFilename);
   const run: Run = {
     around,
     report,
     failOn: request.failOn,
+    given: request.composeFiles.map((each) => resolve(around.cwd, each)),
     configOf: configFinder({
       knownRules: new Set(around.rules.map(({ id }) => id)),
       today: around.today,
@@ -59,6 +61,7 @@ export function scan(request: ScanRequest, around: Surroundings, report: Report)
     configs: new Set(),
     fetch: fetchBelow([around.cwd, ...folders], (path) => resolve(around.cwd, path)),
     seen: new Set(),
+    project: emptyProject(),
     outcome: { linted: 0, failing: false, unread: troubles.length > 0, partly: false },
   };
   tune(files.length);
@@ -66,8 +69,11 @@ export function scan(request: ScanRequest, around: Surroundings, report: Report)
   for (const target of files) {
     if (around.stopped()) break;
     scanFile(target, run);
-    // A few files may share lines; what many share is not worth the memory.
-    if (run.outcome.linted % 50 === 0) forget();
+    // Neighbours share files and lines; what many share is not worth the memory.
+    if (run.outcome.linted % 50 === 0) {
+      forget();
+      run.project = emptyProject();
+    }
   }
   report.end();
   return exitCode(run.outcome);
@@ -77,12 +83,16 @@ interface Run {
   readonly around: Surroundings;
   readonly report: Report;
   readonly failOn: Severity;
+  /** Disk paths of the compose files that the command line makes one project. */
+  readonly given: readonly string[];
   readonly configOf: (file: string) => Governing;
   /** Configurations whose problems have been told. */
   readonly configs: Set<Governing>;
   readonly fetch: Fetch;
   /** What was told of compose files: several may lead to the same. */
   readonly seen: Set<string>;
+  /** The last files that were read: the next may lead to the same. */
+  project: Project;
   readonly outcome: Outcome;
 }
 
@@ -94,7 +104,7 @@ function exitCode({ linted, failing, unread, partly }: Outcome): number {
 }
 
 function scanFile(target: Target, run: Run): void {
-  const { path, disk, named, stdin } = target;
+  const { path, disk, stdin } = target;
   const governing = run.configOf(disk);
   tellConfig(governing, run);
   if (governing.ignores(disk)) return;
@@ -105,15 +115,18 @@ function scanFile(target: Target, run: Run): void {
     return;
   }
   const { text, replacedAt } = reading;
-  const kind = kindOfName(path) ?? (named ? kindOfContent(text) : undefined);
+  const kind = kindOfName(path) ?? (target.named ? kindOfContent(text) : undefined);
   if (!kind) {
     run.outcome.partly = true;
     const message = 'Neither the name nor the content is that of a Dockerfile or compose file.';
     run.report.trouble({ file: path, line: undefined, message });
     return;
   }
-  const sets = governing.sets.map((files) => files.map((each) => besides(each, target)));
-  const project = load(emptyProject().withSets(sets).with({ path, text, kind }), path, run.fetch);
+  const listed = governing.sets.filter((files) => !files.some((each) => run.given.includes(each)));
+  const named = run.given.length > 0 ? [run.given, ...listed] : listed;
+  const sets = named.map((files) => files.map((each) => besides(each, target)));
+  const project = load(run.project.withSets(sets).with({ path, text, kind }), path, run.fetch);
+  run.project = project;
   const { config } = governingProject(project, path, governing, run);
   const result = lint(project, path, run.around.rules, config);
   const wanted = result.findings.filter(

@@ -34,6 +34,8 @@ export interface Config {
   /** Level of a rule by id. */
   readonly rules: ReadonlyMap<string, Level>;
   readonly trust: Trust;
+  /** Patterns of tags that are moved, beside those that mostly are. */
+  readonly mutableTags: readonly string[];
   /** Glob patterns of files that are not linted, relative to the configuration's folder. */
   readonly ignore: readonly string[];
   /** Compose files that form projects, each list as `docker compose -f` would get it, relative to the configuration's folder. */
@@ -47,6 +49,7 @@ export const defaultConfig: Config = {
   profile: 'recommended',
   rules: new Map(),
   trust: { images: undefined },
+  mutableTags: [],
   ignore: [],
   projects: [],
   today: undefined,
@@ -101,6 +104,11 @@ const sections = {
     eachOf(value, '`trust`', ['images', 'registries'], problem, (key, list) => {
       images.push(...strings(list, `trust.${key}`, problem));
       draft.trust = { images };
+    });
+  },
+  images(value, draft, problem) {
+    eachOf(value, '`images`', ['mutableTags'], problem, (key, list) => {
+      draft.mutableTags = strings(list, `images.${key}`, problem);
     });
   },
   ignore(value, draft, problem) {

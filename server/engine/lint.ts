@@ -46,19 +46,11 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
   const document = project.document(path);
   if (!document) return nothing;
   if (document.kind === 'dockerfile') {
-    let context: BuildContext | undefined;
-    const contextOnce = () => {
-      context ??= project.context(path);
-      return context;
-    };
-    const run = runner(rules, config, document.file, contextOnce);
+    const context = project.context(path);
+    const run = runner(rules, config, document.file, context);
     const kept = project.kept(path);
-    const inputs = () => {
-      const others = project.links(path).map((each) => project.source(each));
-      // What is known of the context depends on all that the file copies.
-      return [rules, config, contextOnce()?.names === undefined, ...others];
-    };
-    lintDockerfile(document, run, kept && dockerfileKeeper(document, kept, inputs()));
+    const inputs = [rules, config, ...(kept && context ? context.basis : [])];
+    lintDockerfile(document, run, kept && dockerfileKeeper(document, kept, inputs));
     const findings = settle(run.raw, [document], project.document, rules, config);
     return { findings, problems: [...document.problems, ...run.problems], failures: run.problems };
   }
@@ -155,22 +147,10 @@ interface Runner {
   aside(say: () => void): Verdict;
 }
 
-function runner(
-  rules: readonly AnyRule[],
-  config: Config,
-  file: SourceFile,
-  context?: () => BuildContext | undefined,
-): Runner {
+function runner(rules: readonly AnyRule[], config: Config, file: SourceFile, context?: BuildContext): Runner {
   const roster = context ? rosterFor(file.text, rules, config) : rosterOf(rules, config);
-  const { trust, profile, today } = config;
-  const settings: Settings = {
-    trust,
-    profile,
-    today,
-    get context() {
-      return context?.();
-    },
-  };
+  const { trust, mutableTags, profile, today } = config;
+  const settings: Settings = { trust, mutableTags, profile, today, context };
   const raw: Raw[] = [];
   const problems: Problem[] = [];
   return {

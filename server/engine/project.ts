@@ -1,7 +1,14 @@
 import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './application.ts';
-import { type Discovery, discover, type FileSet } from './compose/discovery.ts';
+import { builderPaths, type Discovery, discover, type FileSet } from './compose/discovery.ts';
 import type { Compose } from './compose/model.ts';
-import { type BuildContext, contextOf, contextPaths } from './dockerfile/context.ts';
+import {
+  type BuildContext,
+  contextOf,
+  contextPaths,
+  type GivenFolder,
+  type Reader,
+  takesFromContext,
+} from './dockerfile/context.ts';
 import type { Dockerfile } from './dockerfile/model.ts';
 import { parseDockerfile } from './dockerfile/parse.ts';
 import type { KeptDockerfile } from './kept/dockerfile.ts';
@@ -30,8 +37,8 @@ export interface Project {
   paths(): readonly string[];
   with(...files: readonly Input[]): Project;
   without(path: string): Project;
-  /** Records that a file does not exist or can't be read, so that it is not missing any more. */
-  withAbsent(path: string): Project;
+  /** Records that files do not exist or can't be read, so that they are not missing any more. */
+  withAbsent(...paths: readonly string[]): Project;
   /** Says which compose files form projects, in place of what Compose would find; each set begins with its first file. */
   withSets(sets: readonly (readonly string[])[]): Project;
   isAbsent(path: string): boolean;
@@ -65,6 +72,12 @@ interface Kept {
   readonly dockerfile: KeptDockerfile;
 }
 
+/** The folder that compose files give to the build of a Dockerfile, and every path on which that depends. */
+interface Builds {
+  readonly folder: GivenFolder;
+  readonly asked: readonly string[];
+}
+
 /** A project without files. */
 export function emptyProject(): Project {
   return project(new Map(), new Set(), []);
@@ -77,6 +90,7 @@ function project(
 ): Project {
   const discoveries = new Map<string, Discovery>();
   const current = new Map<string, Composed>();
+  const built = new Map<string, Builds>();
   const source = (path: string) => slots.get(path)?.file;
   const discovery = (path: string): Discovery => {
     const slot = slots.get(path);
@@ -108,17 +122,44 @@ function project(
     if (slot?.kind === 'dockerfile') slot.dockerfile ??= parseDockerfile(slot.file);
     return slot?.dockerfile;
   };
+  const lacking = (paths: readonly string[]) => paths.filter((each) => !slots.has(each) && !absent.has(each));
+  const read: Reader = (path) => slots.get(path)?.file ?? (absent.has(path) ? undefined : 'unknown');
+  const builds = (path: string): Builds => {
+    const known = built.get(path);
+    if (known) return known;
+    const asked = new Set([...builderPaths(path), ...listed.flatMap(([first]) => first ?? [])]);
+    const folders = new Set<string>();
+    for (const each of [...asked]) {
+      if (slots.get(each)?.kind !== 'compose') continue;
+      const { sets, asked: deciding } = discovery(each);
+      for (const other of deciding) asked.add(other);
+      if (lacking(deciding).length > 0) continue;
+      for (const found of sets.map(composed)) {
+        for (const { build } of found?.compose.services ?? [])
+          if (build?.path === path && build.folder !== undefined) folders.add(build.folder);
+        for (const other of found?.asked.keys() ?? []) asked.add(other);
+      }
+    }
+    const [folder] = folders;
+    const found = { folder: folders.size > 1 ? 'unknown' : folder, asked: [...asked] } as const;
+    built.set(path, found);
+    return found;
+  };
   const links = (path: string): readonly string[] => {
     const found = document(path);
     if (!found) return [];
-    if (found.kind === 'dockerfile') return contextPaths(found);
+    if (found.kind === 'dockerfile') {
+      if (!takesFromContext(found)) return [];
+      const { folder, asked } = builds(path);
+      // What a compose file says comes first: only then is it known where to look.
+      return lacking(asked).length > 0 ? asked : [...asked, ...contextPaths(found, folder, read)];
+    }
     const { sets, asked } = discovery(path);
     const all = new Set(asked);
     for (const set of sets) for (const each of pathsOf(composed(set))) all.add(each);
     all.delete(path);
     return [...all];
   };
-  const lacking = (paths: readonly string[]) => paths.filter((each) => !slots.has(each) && !absent.has(each));
   return {
     document,
     source,
@@ -149,7 +190,7 @@ function project(
       return project(next, nextAbsent, listed);
     },
     links,
-    withAbsent: (path) => project(slots, new Set(absent).add(path), listed),
+    withAbsent: (...paths) => project(slots, new Set([...absent, ...paths]), listed),
     withSets(sets) {
       return sets.length === 0 && listed.length === 0 ? this : project(slots, absent, sets);
     },
@@ -170,7 +211,7 @@ function project(
     context(path) {
       const found = document(path);
       if (found?.kind !== 'dockerfile') return undefined;
-      return contextOf(found, (at) => slots.get(at)?.file ?? (absent.has(at) ? undefined : 'unknown'));
+      return contextOf(found, builds(path).folder, read);
     },
     kept: (path) => slots.get(path)?.kept?.dockerfile,
     dependents: (path) => [...slots.keys()].filter((other) => other !== path && links(other).includes(path)),

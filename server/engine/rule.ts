@@ -31,6 +31,7 @@ export type SubjectName = keyof Subjects;
 /** What a rule may know beside its subject. */
 export interface Settings {
   readonly trust: Trust;
+  readonly mutableTags: readonly string[];
   readonly profile: Profile;
   /** What is known of the folder that the build is given; undefined for a compose file and for what it holds. */
   readonly context: BuildContext | undefined;

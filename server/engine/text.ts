@@ -29,7 +29,7 @@ export interface SourceFile {
   readonly edited: boolean;
 }
 
-/** A replacement of `span` in the file named `file` by `text`. */
+/** A replacement of `span` in the file named `file` by `text`; one of nothing, from 0 to 0, makes a file that is not there. */
 export interface Edit {
   readonly file: string;
   readonly span: Span;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { kindOfContent, kindOfName, type Project } from '../engine/index.ts';
+import { type Input, kindOfContent, kindOfName, type Project } from '../engine/index.ts';
 import { listFolder } from './list.ts';
 import { readText } from './read.ts';
 import { isBelow } from './walk.ts';
@@ -15,11 +15,14 @@ export type Fetch = (path: string) => string | undefined;
 export function load(project: Project, path: string, fetch: Fetch): Project {
   let full = project;
   for (let missing = full.missing(path); missing.length > 0; missing = full.missing(path)) {
+    const found: Input[] = [];
+    const absent: string[] = [];
     for (const each of missing) {
       const text = fetch(each);
-      if (text === undefined) full = full.withAbsent(each);
-      else full = full.with({ path: each, text, kind: kindOfName(each) ?? kindOfContent(text) });
+      if (text === undefined) absent.push(each);
+      else found.push({ path: each, text, kind: kindOfName(each) ?? kindOfContent(text) });
     }
+    full = full.with(...found).withAbsent(...absent);
   }
   return full;
 }

@@ -13,6 +13,8 @@ export interface Client {
   readonly configurationEvents: boolean;
   readonly folderEvents: boolean;
   readonly versionedEdits: boolean;
+  /** An edit may make a file. */
+  readonly makesFiles: boolean;
   readonly progress: boolean;
   readonly showDocument: boolean;
 }
@@ -27,6 +29,9 @@ export function clientOf({ capabilities: { workspace, textDocument, window } }: 
     configurationEvents: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     folderEvents: workspace?.workspaceFolders === true,
     versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
+    makesFiles:
+      workspace?.workspaceEdit?.documentChanges === true &&
+      workspace.workspaceEdit.resourceOperations?.includes('create') === true,
     progress: window?.workDoneProgress === true,
     showDocument: window?.showDocument?.support === true,
   };

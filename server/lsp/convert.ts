@@ -1,6 +1,7 @@
 import {
   type CodeAction,
   CodeActionKind,
+  type CreateFile,
   type Diagnostic,
   DiagnosticSeverity,
   DiagnosticTag,
@@ -18,6 +19,7 @@ import {
   type Severity,
   type SourceFile,
   type Span,
+  sourceFile,
 } from '../engine/index.ts';
 import type { Action } from './actions.ts';
 
@@ -28,6 +30,8 @@ export interface Sight {
   /** Version of an open document; null for one that is not open. */
   version(path: string): number | null;
   readonly versionedEdits: boolean;
+  /** Whether an edit may make a file. */
+  readonly makesFiles: boolean;
 }
 
 /** Severities in the protocol's four steps: critical and high are errors, info is a hint. */
@@ -105,15 +109,17 @@ export function wants(only: readonly string[] | undefined, kind: keyof typeof ki
   return only.some((asked) => asked === '' || kinds[kind] === asked || kinds[kind].startsWith(`${asked}.`));
 }
 
-/** An action in the protocol's terms. */
-export function codeActionOf(action: Action, sight: Sight): CodeAction {
+/** An action in the protocol's terms; undefined for one whose edits the client can't make. */
+export function codeActionOf(action: Action, sight: Sight): CodeAction | undefined {
+  const edit = action.edits && workspaceEditOf(action.edits, sight);
+  if (action.edits && !edit) return undefined;
   const diagnostics = action.finding && sight.source(action.finding.file);
   return {
     title: action.title,
     kind: kinds[action.kind],
     ...(action.finding && diagnostics && { diagnostics: [diagnosticOf(action.finding, diagnostics, sight)] }),
     ...(action.preferred && { isPreferred: true }),
-    ...(action.edits && { edit: workspaceEditOf(action.edits, sight) }),
+    ...(edit && { edit }),
     ...(action.rule && {
       command: { title: action.title, command: openRule, arguments: [action.rule] },
     }),
@@ -123,25 +129,27 @@ export function codeActionOf(action: Action, sight: Sight): CodeAction {
 /** Server command that shows a rule's page. */
 export const openRule = 'plimsoll.server.openRule';
 
-function workspaceEditOf(edits: readonly Edit[], sight: Sight): WorkspaceEdit {
+function workspaceEditOf(edits: readonly Edit[], sight: Sight): WorkspaceEdit | undefined {
   const byPath = new Map<string, TextEdit[]>();
+  const made: CreateFile[] = [];
   for (const { file, span, text } of edits) {
     const target = sight.source(file);
-    if (!target) continue;
+    if (!target && (!sight.makesFiles || span.end > 0)) return undefined;
     const list = byPath.get(file) ?? [];
-    list.push({ range: rangeOf(target, span), newText: text });
+    if (!target && list.length === 0)
+      made.push({ kind: 'create', uri: sight.uri(file), options: { ignoreIfExists: true } });
+    list.push({ range: rangeOf(target ?? sourceFile(file, ''), span), newText: text });
     byPath.set(file, list);
   }
   const entries = [...byPath];
   if (!sight.versionedEdits) {
     return { changes: Object.fromEntries(entries.map(([path, list]) => [sight.uri(path), list])) };
   }
-  return {
-    documentChanges: entries.map(([path, list]) => ({
-      textDocument: { uri: sight.uri(path), version: sight.version(path) },
-      edits: list,
-    })),
-  };
+  const changed = entries.map(([path, list]) => ({
+    textDocument: { uri: sight.uri(path), version: sight.version(path) },
+    edits: list,
+  }));
+  return { documentChanges: [...made, ...changed] };
 }
 
 /** A card about the findings under the cursor. */

@@ -114,7 +114,7 @@ function assemble(
     files,
     rules,
     governor: governing,
-    versionedEdits: client.versionedEdits,
+    client,
     folders,
   });
   const pulled = new Set<string>();
@@ -191,7 +191,8 @@ function listen(
         : []),
       ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),
     ];
-    return actions.filter(({ kind }) => wants(only, kind)).map((each) => codeActionOf(each, session.sight));
+    const wanted = actions.filter(({ kind }) => wants(only, kind));
+    return wanted.flatMap((each) => codeActionOf(each, session.sight) ?? []);
   });
   connection.onHover(async ({ textDocument, position }) => {
     const outcome = await linted(textDocument.uri);

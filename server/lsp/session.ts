@@ -69,7 +69,8 @@ export interface Needs {
   readonly files: FileAccess;
   readonly rules: readonly AnyRule[];
   readonly governor: Governor;
-  readonly versionedEdits: boolean;
+  /** What the client can do about edits. */
+  readonly client: Pick<Sight, 'versionedEdits' | 'makesFiles'>;
   /** URIs of the workspace's folders: what a file refers to is read from below them. */
   folders(): readonly string[];
 }
@@ -87,7 +88,7 @@ interface OpenFile {
 }
 
 /** A session without documents. */
-export function session({ files, rules, governor, versionedEdits, folders }: Needs): Session {
+export function session({ files, rules, governor, client, folders }: Needs): Session {
   const open = new Map<string, OpenFile>();
   const ruleIds = new Set(rules.map(({ id }) => id));
   let project = emptyProject();
@@ -194,7 +195,8 @@ export function session({ files, rules, governor, versionedEdits, folders }: Nee
       source: (path) => project.source(path),
       uri: (path) => open.get(path)?.uri ?? uriOf(path),
       version: (path) => open.get(path)?.version ?? null,
-      versionedEdits,
+      versionedEdits: client.versionedEdits,
+      makesFiles: client.makesFiles,
     },
     open(document) {
       const path = pathOf(document.uri);

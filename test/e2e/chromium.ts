@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { fromDebian } from '../../scripts/debian.mjs';
 
 const places = [
   process.env['CHROMIUM'],
@@ -14,16 +14,6 @@ const found = () => places.find((place) => place !== undefined && existsSync(pla
 
 /** Path of a Chromium; where there is none, root on Debian gets the package; undefined where that cannot be. */
 export function chromium(): string | undefined {
-  return found() ?? (fromDebian() ? found() : undefined);
-}
-
-function fromDebian(): boolean {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
-  console.error('Installing Chromium …');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args: string[]) =>
-    spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 2] }).status === 0;
-  return (
-    apt('update', '-q') && apt('install', '-qy', '--no-install-recommends', 'chromium', 'fonts-dejavu-core')
-  );
+  if (found() === undefined) fromDebian('Chromium', ['chromium', 'fonts-dejavu-core']);
+  return found();
 }

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { emptyProject } from '../../server/engine/index.ts';
+import { rules } from '../../rules/index.ts';
+import { defaultConfig, emptyProject, lint, type Project } from '../../server/engine/index.ts';
 
+/** What is asked for after all compose files that may build a Dockerfile are known to be absent. */
+function askedFor(project: Project, path: string): readonly string[] {
+  const missing = project.missing(path);
+  if (!missing.some((each) => /compose[^/]*$/.test(each))) return missing;
+  return askedFor(project.withAbsent(...missing), path);
+}
 const dockerfile = (text: string, path = 'Dockerfile') => emptyProject().with({ path, text });
 /** The names that count as the build context of a Dockerfile beside which `listed` lie. */
 const namesFor = (text: string, listed: readonly string[], path = 'Dockerfile') => {
@@ -13,7 +20,7 @@ const namesFor = (text: string, listed: readonly string[], path = 'Dockerfile') 
 
 describe('the build context of a Dockerfile', () => {
   it('is asked for where something is copied from it', () => {
-    const asked = (text: string, path?: string) => dockerfile(text, path).missing(path ?? 'Dockerfile');
+    const asked = (text: string, path?: string) => askedFor(dockerfile(text, path), path ?? 'Dockerfile');
     const all = ['Dockerfile.dockerignore', '.dockerignore', './'];
     assert.deepEqual(asked('FROM a\nCOPY . .\n'), all);
     assert.deepEqual(asked('FROM a\nONBUILD COPY . .\nCOPY src /\n'), all);
@@ -62,5 +69,104 @@ describe('the build context of a Dockerfile', () => {
       '.dockerignore',
     ]);
     assert.deepEqual(namesFor('FROM a\nCOPY run.sh .\n', ['run.sh'], 'docker/Dockerfile'), ['run.sh']);
+  });
+  it('is not known beside an ignore file that lies with nothing of what is copied', () => {
+    const ignoreFor = (text: string, names: string) => {
+      const project = dockerfile(text, 'ci/Dockerfile')
+        .withAbsent('ci/Dockerfile.dockerignore')
+        .with({ path: 'ci/.dockerignore', text: 'dist\n' });
+      assert.ok(project.links('ci/Dockerfile').length > 0);
+      const { ignore } = project.with({ path: 'ci/', text: names }).context('ci/Dockerfile') ?? {};
+      return typeof ignore;
+    };
+    assert.equal(ignoreFor('FROM a\nCOPY go.mod dist /x/\n', '.dockerignore\nDockerfile'), 'string');
+    assert.equal(ignoreFor('FROM a\nCOPY go.mod dist /x/\n', '.dockerignore\ngo.mod'), 'object');
+    assert.equal(ignoreFor('FROM a\nCOPY dist /x/\n', '.dockerignore\nDockerfile'), 'object');
+    assert.equal(ignoreFor('FROM a\nCOPY . /x/\n', '.dockerignore\nDockerfile'), 'object');
+  });
+});
+
+describe('what lies in a build context by chance', () => {
+  const path = 'Dockerfile';
+  const fixesFor = (more: string, ignore?: string) => {
+    const listed = { path: './', text: 'a[1].key\n.env\nDockerfile' };
+    const text = `FROM node:22\nCOPY . .\n${more}`;
+    let project = emptyProject().with({ path, text }, listed);
+    if (ignore !== undefined) project = project.with({ path: '.dockerignore', text: ignore });
+    while (project.missing(path).length > 0) project = project.withAbsent(...project.missing(path));
+    const { findings } = lint(project, path, rules, defaultConfig);
+    const found = findings.filter(({ rule }) => rule === 'copy-whole-context');
+    assert.equal(found.length, 1);
+    return found.flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits));
+  };
+  it('is kept out by a new ignore file, or by the one that is there', () => {
+    const text = 'a\\[1\\].key\n.env\n';
+    assert.deepEqual(fixesFor(''), [{ file: '.dockerignore', span: { start: 0, end: 0 }, text }]);
+    const [edit] = fixesFor('', 'x\r\ny');
+    assert.equal(edit?.text, `\r\n${text.replaceAll('\n', '\r\n')}`);
+  });
+  it('stays where it is also copied by name', () => {
+    assert.deepEqual(fixesFor('COPY .env /\n'), []);
+    assert.deepEqual(fixesFor('COPY .e*v /\n'), []);
+    assert.deepEqual(fixesFor('ONBUILD ADD ["./.env", "/"]\n'), []);
+    assert.equal(fixesFor('COPY package.* /\n').length, 1);
+  });
+});
+
+describe('the build context that compose files name', () => {
+  const path = 'docker/app/Dockerfile';
+  const compose = (...builds: string[]) =>
+    `services:\n${builds.map((build, i) => `  s${i}: {build: ${build}}\n`).join('')}`;
+  const project = (files: Readonly<Record<string, string>>) => {
+    const all = { [path]: 'FROM a\nCOPY . .\n', ...files };
+    let now = emptyProject().with(...Object.entries(all).map(([at, text]) => ({ path: at, text })));
+    for (let missing = now.missing(path); missing.length > 0; missing = now.missing(path))
+      now = now.withAbsent(...missing);
+    return now;
+  };
+  const folder = (files: Readonly<Record<string, string>>) => project(files).context(path)?.folder;
+
+  it('is found upwards and beside', () => {
+    assert.equal(folder({ 'compose.yaml': compose(`{dockerfile: ${path}}`) }), '');
+    assert.equal(folder({ 'docker-compose.yml': compose('docker/app') }), 'docker/app/');
+    const up = compose('{context: .., dockerfile: docker/app/Dockerfile}');
+    assert.equal(folder({ 'docker/compose.yml': up }), '');
+    const base = 'services: {s0: {image: a}}';
+    assert.equal(folder({ 'docker/compose.yaml': base, 'docker/compose.override.yml': up }), '');
+    const prod = 'docker/compose.prod.yaml';
+    assert.equal(
+      project({ [prod]: up })
+        .withSets([[prod]])
+        .context(path)?.folder,
+      '',
+    );
+  });
+  it('is where its ignore file lies, the own one of the Dockerfile first', () => {
+    const files = {
+      'compose.yaml': compose(`{dockerfile: ${path}}`),
+      '.dockerignore': 'a\n',
+      './': 'a\n.env',
+    };
+    const { ignore, names } = project({ ...files, 'docker/app/.dockerignore': 'b\n' }).context(path) ?? {};
+    assert.ok(typeof ignore === 'object' && ignore.excludes('a') && !ignore.excludes('b'));
+    assert.deepEqual(names, ['a', '.env']);
+    const own = project({ ...files, [`${path}.dockerignore`]: 'c\n' }).context(path)?.ignore;
+    assert.ok(typeof own === 'object' && own.excludes('c') && !own.excludes('a'));
+  });
+  it('is not known where they name several, and the own folder where they name none', () => {
+    const several = compose('docker/app', `{dockerfile: ${path}}`);
+    const { folder: none, ignore, names } = project({ 'compose.yaml': several }).context(path) ?? {};
+    assert.deepEqual([none, ignore, names], [undefined, 'unknown', undefined]);
+    assert.equal(folder({ 'compose.yaml': compose('docker/other') }), 'docker/app/');
+    assert.equal(
+      folder({ 'compose.yaml': compose('{context: "${X}", dockerfile: Dockerfile}') }),
+      'docker/app/',
+    );
+  });
+  it('follows an edit of the compose file', () => {
+    const before = project({ 'compose.yaml': compose('docker/app') });
+    const after = before.with({ path: 'compose.yaml', text: compose(`{dockerfile: ${path}}`) });
+    assert.equal(after.context(path)?.folder, '');
+    assert.ok(after.links(path).includes('compose.yaml'));
   });
 });

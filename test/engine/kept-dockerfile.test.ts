@@ -1,4 +1,7 @@
-import { describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { rules } from '../../rules/index.ts';
+import { defaultConfig, emptyProject, lint } from '../../server/engine/index.ts';
 import { keepsWhatWasSaid } from '../support/kept.ts';
 
 const text = `# syntax=docker/dockerfile:1
@@ -68,6 +71,20 @@ describe('what was said of an instruction', () => {
     ],
     rule: 'sudo',
     move: ['FROM alpine', '# a comment\nFROM alpine'],
+  });
+
+  it('is judged anew when another instruction tells that the build context is another', () => {
+    const path = 'Dockerfile';
+    let project = emptyProject().with({ path, text: '' }, { path: './', text: '.env\nDockerfile' });
+    const count = (text: string) => {
+      project = project.with({ path, text });
+      while (project.missing(path).length > 0) project = project.withAbsent(...project.missing(path));
+      const { findings } = lint(project, path, rules, defaultConfig);
+      return findings.filter(({ rule }) => rule === 'copy-whole-context').length;
+    };
+    assert.equal(count('FROM node:22\nCOPY . .\n'), 1);
+    assert.equal(count('FROM node:22\nCOPY . .\nCOPY go.mod .\n'), 0);
+    assert.equal(count('FROM node:22\nCOPY . .\n'), 1);
   });
 });
 

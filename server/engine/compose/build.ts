@@ -1,7 +1,7 @@
 import { keyValues } from './environment.ts';
 import { nodeOf, scalarOf, scalarsOf } from './graph.ts';
 import type { Build, Node, Scalar } from './model.ts';
-import { isRemote, resolvePath } from './path.ts';
+import { resolvePath } from './path.ts';
 import { booleanOf } from './scalar.ts';
 
 /** Reads `build`, short or long; relative contexts are resolved against `folder` (Compose Build Specification). */
@@ -14,6 +14,9 @@ export function buildOf(
   const context = node.kind === 'scalar' ? node : scalarOf(node, 'context');
   const dockerfile = scalarOf(node, 'dockerfile');
   const inline = scalarOf(node, 'dockerfile_inline');
+  const where = context === undefined ? '.' : context.text;
+  const name = dockerfile === undefined ? 'Dockerfile' : dockerfile.text;
+  const base = where === undefined ? undefined : resolvePath(folder(context), where);
   return {
     file: node.file,
     span: node.span,
@@ -25,18 +28,7 @@ export function buildOf(
     network: scalarOf(node, 'network'),
     privileged: booleanOf(nodeOf(node, 'privileged')),
     entitlements: scalarsOf(nodeOf(node, 'entitlements')),
-    path: inline ? undefined : pathOf(context, dockerfile, folder(context)),
+    folder: base,
+    path: inline || base === undefined || name === undefined ? undefined : resolvePath(base, name),
   };
-}
-
-function pathOf(
-  context: Scalar | undefined,
-  dockerfile: Scalar | undefined,
-  folder: string,
-): string | undefined {
-  const where = context === undefined ? '.' : context.text;
-  const name = dockerfile === undefined ? 'Dockerfile' : dockerfile.text;
-  if (where === undefined || name === undefined || isRemote(where)) return undefined;
-  const base = resolvePath(folder, where);
-  return base === undefined ? undefined : resolvePath(base, name);
 }

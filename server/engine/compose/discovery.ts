@@ -21,6 +21,8 @@ export interface Discovery {
 }
 
 const mostFolders = 3;
+/** A Dockerfile may lie deeper below the file that builds it than a compose file does below its `.env`. */
+const mostFoldersToBuilder = 5;
 const mostFiles = 100;
 
 /** Best first (compose-go, DefaultFileNames and DefaultOverrideFileNames). */
@@ -52,7 +54,7 @@ export function discover(
   if (own.length > 0) return answer(...own.map((files) => ({ files, fragment: false })));
 
   const folder = folderOf(path);
-  const inFolder = (name: string) => (folder === '' && !path.startsWith('/') ? name : `${folder}/${name}`);
+  const inFolder = (name: string) => below(folder, name, path);
   const ask = (name: string) => {
     const wanted = inFolder(name);
     if (wanted !== path) asked.add(wanted);
@@ -64,7 +66,7 @@ export function discover(
     base === undefined ? alone(true) : answer({ files: [inFolder(base), path], fragment: false });
 
   for (const at of upwards(folder)) {
-    const name = `${at}${at === '' && !path.startsWith('/') ? '' : '/'}.env`;
+    const name = below(at, '.env', path);
     asked.add(name);
     const env = source(name);
     const files = env && composeFile(env, at);
@@ -85,10 +87,21 @@ export function discover(
   return needsBase(file) ? over(first(baseNames)) : alone();
 }
 
+/** Compose files that may build what a Dockerfile describes: the bases of its folder and of those above it. */
+export function builderPaths(path: string): string[] {
+  const folders = upwards(folderOf(path), mostFoldersToBuilder);
+  return folders.flatMap((folder) => baseNames.map((name) => below(folder, name, path)));
+}
+
+/** A name in a folder that lies where `path` does: in the workspace, or from the root of the disk. */
+function below(folder: string, name: string, path: string): string {
+  return folder === '' && !path.startsWith('/') ? name : `${folder}/${name}`;
+}
+
 /** A folder and the nearest ones above it: where Compose may be started. */
-function upwards(folder: string): string[] {
+function upwards(folder: string, most = mostFolders): string[] {
   const found = [folder];
-  for (let at = folder; at !== '' && found.length < mostFolders; found.push(at)) at = folderOf(at);
+  for (let at = folder; at !== '' && found.length < most; found.push(at)) at = folderOf(at);
   return found;
 }
 

@@ -2,7 +2,7 @@ import type { Fix } from '../finding.ts';
 import { textOf } from '../text.ts';
 import { addTo, removeEntry } from './edit.ts';
 import type { Mapping, Node } from './model.ts';
-import { unsafeFix } from './remedy.ts';
+import { addedFix, unsafeFix } from './remedy.ts';
 import type { Yaml } from './render.ts';
 import type { Move } from './schema.ts';
 
@@ -34,6 +34,13 @@ function yamlOf(node: Node | undefined): Yaml | undefined {
 
 /** Keys that take a duration, which a number without a unit is none. */
 const duration = /(?:delay|interval|monitor|period|timeout|window)$/;
+
+/** Adds a key that must be there, where it is known what its absence stands for. */
+export function neededFix(key: string, node: Mapping): Fix | undefined {
+  if (key !== 'condition') return undefined;
+  const title = 'Add condition: service_started, as a list has it (the service starts)';
+  return addedFix(title, node, { condition: 'service_started' });
+}
 
 /** Quotes a number or truth value where a string is wanted, which Compose refuses until then. */
 export function quotedFix(node: Node, wanted: string, key: string): Fix | undefined {

@@ -93,6 +93,8 @@ export interface Build extends Place {
   readonly network: Scalar | undefined;
   readonly privileged: Traced<Known<boolean>> | undefined;
   readonly entitlements: readonly Scalar[];
+  /** Workspace-relative path of the build context; undefined where it can't be known or is remote. */
+  readonly folder: string | undefined;
   /** Workspace-relative path of the Dockerfile; undefined where it can't be known or is remote. */
   readonly path: string | undefined;
 }

@@ -3,17 +3,7 @@ import type { Place } from '../text.ts';
 import { mappingOf, scalarOf } from './graph.ts';
 import type { Compose, Entry, Mapping, Node, Scalar } from './model.ts';
 import { schemaLines } from './schema.data.ts';
-
-/** What the Compose Specification allows at one place. */
-interface Type {
-  /** Letters of the scalars that are allowed. */
-  scalars: string;
-  any: boolean;
-  values: readonly string[] | undefined;
-  list: Type | undefined;
-  map: Type | undefined;
-  keys: ReadonlyMap<string, Type> | undefined;
-}
+import { readTable, type Type } from './schematable.ts';
 
 /** Something that the Compose Specification's schema does not allow; Compose refuses the whole file for it. */
 export type SchemaError =
@@ -37,6 +27,17 @@ export type SchemaError =
       readonly wanted: string;
       readonly node: Node;
     }
+  /** A key, or one of some, that is not there and without which the file is refused. */
+  | {
+      readonly kind: 'missing';
+      readonly at: Place;
+      readonly where: string;
+      /** The key, or several: `file, environment or external`. */
+      readonly key: string;
+      readonly node: Mapping;
+    }
+  /** A key beside another that excludes it. */
+  | { readonly kind: 'both'; readonly at: Scalar; readonly where: string; readonly other: string }
   /** `- NAME: value` in a list of `NAME=value`. */
   | { readonly kind: 'pair'; readonly at: Mapping; readonly key: string }
   /** Services at the top of the file, as before version 2. */
@@ -50,15 +51,32 @@ export interface Move {
   readonly below: string | undefined;
 }
 
+/** Keys of which an object takes one at most; and one at least, unless it has one of the others. */
+const choices: Readonly<
+  Record<string, { readonly of: readonly string[]; readonly unless?: readonly string[] }>
+> = {
+  service: { of: ['network_mode', 'networks'] },
+  build: { of: ['dockerfile', 'dockerfile_inline'] },
+  devices: { of: ['count', 'device_ids'] },
+  secret: { of: ['file', 'environment'], unless: ['external', 'driver'] },
+  service_config_or_secret: { of: ['source'], unless: [] },
+  config2: { of: ['file', 'environment', 'content'], unless: ['external'] },
+};
+
 const mostErrors = 50;
 let known: Type | undefined;
 
 /** What the files write and the Compose Specification does not allow; at most fifty in each, in order of place. */
-export function schemaErrors({ roots }: Compose): SchemaError[] {
-  return roots.flatMap(errorsIn);
+export function schemaErrors({ root: first, roots, services }: Compose): SchemaError[] {
+  // What one file lacks another may add; the first has to be whole by itself, unless it is one that lies over another.
+  const isWhole = services.some(({ partial }) => !partial);
+  const alone = roots.length === 1;
+  return roots.flatMap((root) =>
+    errorsIn(root, { needs: isWhole && root === first, choices: isWhole && alone }),
+  );
 }
 
-function errorsIn(root: Mapping): SchemaError[] {
+function errorsIn(root: Mapping, demands: Walk['demands']): SchemaError[] {
   known ??= readTable(schemaLines);
   const top = known;
   const found: SchemaError[] = [];
@@ -69,13 +87,15 @@ function errorsIn(root: Mapping): SchemaError[] {
     if (found.length < mostErrors && error.at.file === root.file) found.push(error);
   };
   const full = () => found.length >= mostErrors;
-  check(root, top, { key: '', above: [] }, { seen, report, full });
+  check(root, top, { key: '', at: undefined, above: [] }, { seen, report, full, demands });
   return found.sort((a, b) => a.at.span.start - b.at.span.start);
 }
 
 interface Path {
   /** The last key whose name the specification fixes. */
   readonly key: string;
+  /** The key that holds the value; undefined for an item of a list. */
+  readonly at: Scalar | undefined;
   /** The objects that hold it, the innermost last. */
   readonly above: readonly {
     readonly label: string;
@@ -88,6 +108,8 @@ interface Walk {
   readonly seen: Map<Type, Set<Node>>;
   readonly report: (error: SchemaError) => void;
   readonly full: () => boolean;
+  /** Whether the keys that an object needs are judged, and those of which it takes one. */
+  readonly demands: { readonly needs: boolean; readonly choices: boolean };
 }
 
 function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void {
@@ -103,9 +125,43 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
     const { list } = type;
     if (!list) walk.report({ kind: 'type', at: node, key: path.key, wanted: wantedOf(type), node });
     else for (const item of node.items) checkItem(item, list, type, path, walk);
-  } else if (type.keys) checkKeys(node, type.keys, path, walk);
-  else if (!type.map) walk.report({ kind: 'type', at: node, key: path.key, wanted: wantedOf(type), node });
-  else for (const { value } of node.entries.values()) check(value, type.map, path, walk);
+  } else if (type.keys) {
+    checkDemands(node, type, path, walk);
+    checkKeys(node, type.keys, path, walk);
+  } else if (!type.map) walk.report({ kind: 'type', at: node, key: path.key, wanted: wantedOf(type), node });
+  else for (const { key, value } of node.entries.values()) check(value, type.map, { ...path, at: key }, walk);
+}
+
+function checkDemands(node: Mapping, { name, needs }: Type, path: Path, { report, demands }: Walk): void {
+  const where = labelOf(path);
+  const at = path.at ?? [...node.entries.values()][0]?.key ?? node;
+  // What a service extends may hold what it lacks.
+  const extended = path.key !== 'extends' && path.above[1]?.node.entries.has('extends');
+  const lacking = demands.needs && !extended ? needs : [];
+  for (const key of lacking) if (!node.entries.has(key)) report({ kind: 'missing', at, where, key, node });
+  const choice = demands.choices ? choices[name] : undefined;
+  if (!choice) return;
+  const written = choice.of.flatMap((key) => (isGiven(node, key) ? (node.entries.get(key)?.key ?? []) : []));
+  const [first, second] = written.sort((a, b) => a.span.start - b.span.start);
+  if (first && second) report({ kind: 'both', at: second, where, other: first.raw });
+  const free = choice.unless?.some((key) => node.entries.has(key)) ?? true;
+  if (!free && !choice.of.some((key) => node.entries.has(key)))
+    report({
+      kind: 'missing',
+      at,
+      where,
+      key: `${choice.of.join(', ')}${choice.unless?.length ? ' or external' : ''}`,
+      node,
+    });
+}
+
+/** Whether a key surely has a value that counts. */
+function isGiven(node: Mapping, key: string): boolean {
+  const value = node.entries.get(key)?.value;
+  if (value?.kind === 'scalar')
+    return value.value !== null && value.raw !== '' && value.variables.length === 0;
+  if (!value || value.tag !== undefined) return false;
+  return value.kind === 'mapping' ? value.entries.size > 0 : value.items.length > 0;
 }
 
 function checkItem(item: Node, list: Type, { map }: Type, path: Path, walk: Walk): void {
@@ -113,7 +169,7 @@ function checkItem(item: Node, list: Type, { map }: Type, path: Path, walk: Walk
   const paired = (map !== undefined && !list.keys) || on;
   const pair = item.kind === 'mapping' && paired && item.entries.size === 1;
   if (pair) walk.report({ kind: 'pair', at: item, key: path.key });
-  else check(item, list, path, walk);
+  else check(item, list, { ...path, at: undefined }, walk);
 }
 
 function checkScalar(node: Scalar, type: Type, { key }: Path, { report }: Walk): void {
@@ -141,7 +197,7 @@ function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, w
   for (const [name, entry] of node.entries) {
     if (walk.full()) return;
     const type = keys.get(name);
-    if (type) check(entry.value, type, { key: name, above }, walk);
+    if (type) check(entry.value, type, { key: name, at: entry.key, above }, walk);
     else if (!name.startsWith('x-') && entry.value?.tag !== '!reset' && entry.key.style !== 'block')
       walk.report(unknownKey(name, entry, node, keys, above));
   }
@@ -238,62 +294,4 @@ function wantedOf({ scalars, list, map, keys, values }: Type): string {
   if (list) found.push('a list');
   if (map ?? keys) found.push('a mapping');
   return found.join(' or ');
-}
-
-/** Reads the table of objects and their keys. */
-function readTable(lines: string): Type {
-  const objects = new Map<string, Map<string, Type>>();
-  for (const line of lines.trim().split('\n')) {
-    const [name = '', ...groups] = line.split(' ');
-    const keys = keysAt(name);
-    for (const group of groups) {
-      const colon = group.lastIndexOf(':');
-      const type = readType(group.slice(0, colon));
-      for (const key of group.slice(colon + 1).split(',')) keys.set(key, type);
-    }
-  }
-  return { ...nothing, keys: keysAt('-') };
-
-  function keysAt(name: string): Map<string, Type> {
-    const keys = objects.get(name) ?? new Map<string, Type>();
-    objects.set(name, keys);
-    return keys;
-  }
-
-  function readType(text: string): Type {
-    const type = { ...nothing };
-    for (let at = 0; at < text.length; at++) {
-      const char = text.charAt(at);
-      if (char === '?') type.any = true;
-      else if (!'[<{('.includes(char)) type.scalars += char;
-      else {
-        const end = closing(text, at);
-        const inner = text.slice(at + 1, end);
-        if (char === '[') type.list = readType(inner);
-        else if (char === '<') type.map = readType(inner);
-        else if (char === '{') type.keys = keysAt(inner);
-        else type.values = inner.split('|');
-        at = end;
-      }
-    }
-    return type;
-  }
-}
-
-const nothing: Type = {
-  scalars: '',
-  any: false,
-  values: undefined,
-  list: undefined,
-  map: undefined,
-  keys: undefined,
-};
-
-function closing(text: string, open: number): number {
-  let depth = 0;
-  for (let at = open; at < text.length; at++) {
-    if ('[<{('.includes(text.charAt(at))) depth++;
-    else if (')}>]'.includes(text.charAt(at)) && --depth === 0) return at;
-  }
-  return text.length;
 }

@@ -1,9 +1,8 @@
-import type { Change } from '../shell/cut.ts';
 import type { Command, Word } from '../shell/model.ts';
 import { optionsOf } from '../shell/option.ts';
 import type { Span } from '../text.ts';
 import type { Instruction } from './model.ts';
-import { addSecretMount, isSecretPath, secretMounts } from './mount.ts';
+import { isSecretPath, secretMounts } from './mount.ts';
 import { fedWords, originOf } from './origin.ts';
 
 /**
@@ -23,7 +22,12 @@ export const passwordCommands: readonly string[] = [
   ...['vncpasswd', 'smbpasswd', 'x11vnc'],
 ];
 
-const userLetters = { useradd: 'bcdefgGkKpRPsuZ', adduser: 'bcdefgGkKpRPsuZ', usermod: 'cdefgGlpRPsuvVwWZ' };
+/** The letters of options that take a value. */
+export const userLetters = {
+  useradd: 'bcdefgGkKpRPsuZ',
+  adduser: 'bcdefgGkKpRPsuZ',
+  usermod: 'cdefgGlpRPsuvVwWZ',
+};
 const crypt = /^\$(?:[1256y]|2[aby]|sha1|argon2\w*)\$/;
 /** What no password fits: `!`, `*`, `x`, alone or before a hash. */
 const locked = /^(?:[!*].*|x|NP|LK)$/;
@@ -141,23 +145,4 @@ function emptied({ args }: Command): PasswordSet | undefined {
   if (!args.some(({ value }) => /^\/etc\/(?:passwd|shadow)$/.test(value ?? ''))) return undefined;
   const script = args.find(({ shape }) => /^s([/|#,]).*\1[^/|#,]*root::[^/|#,]*\1/.test(shape));
   return script && { kind: 'blank', span: script.span, name: '' };
-}
-
-/** The edits that let `echo … | chpasswd` read a secret of the step instead; undefined where its shape is another one. */
-export function passwordFromSecret(
-  command: Command,
-  instruction: Instruction,
-): readonly Change[] | undefined {
-  const { name, pipedFrom, pipesTo, redirects, nameWord, prefixes, script, span } = command;
-  if (name !== 'chpasswd' || !nameWord || pipesTo || redirects.length > 0 || instruction.keyword !== 'RUN')
-    return undefined;
-  if (pipedFrom?.name !== 'echo' || pipedFrom.pipedFrom || script.interpreter === 'exec') return undefined;
-  const { start } = (prefixes[0] ?? nameWord).span;
-  if (pipedFrom.span.start >= start || pipedFrom.script !== script) return undefined;
-  const mount = addSecretMount(instruction, 'passwords');
-  return [
-    ...(mount ? [mount] : []),
-    { span: { start: pipedFrom.span.start, end: start }, text: '' },
-    { span: { start: span.end, end: span.end }, text: ' < /run/secrets/passwords' },
-  ];
 }

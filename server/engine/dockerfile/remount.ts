@@ -2,6 +2,7 @@ import type { Change } from '../shell/cut.ts';
 import { secretLeaks } from './leak.ts';
 import type { Instruction, Stage } from './model.ts';
 import { addSecretMount, type SecretMount } from './mount.ts';
+import { lineOf } from './removal.ts';
 import { textAt } from './written.ts';
 
 /** A fix of one file that changes what the build needs or does. */
@@ -32,7 +33,7 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
   if (version < 2) return undefined;
   const declarations = stage.instructions.filter((each) => declares(each, name));
   const [argument] = declarations;
-  if (!argument || declarations.length > 1 || argument.pairs.length !== 1 || argument.pairs[0]?.value)
+  if (!argument || declarations.length > 1 || argument.pairs.length !== 1 || hasDefault(argument))
     return undefined;
   const mentions = new RegExp(`\\b${name}\\b`);
   const all = dockerfile.instructions.filter((each) => each !== argument && mentions.test(textAt(each)));
@@ -58,6 +59,7 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
   };
 }
 
+const hasDefault = ({ pairs }: Instruction) => !/^(?:""|'')?$/.test(pairs[0]?.value?.text ?? '');
 const noFlag = { name: '', value: undefined, span: { start: 0, end: 0 }, parts: [] };
 const declares = ({ keyword, pairs }: Instruction, name: string) =>
   (keyword === 'ARG' || keyword === 'ENV') && pairs.some((pair) => pair.name.text === name);
@@ -99,14 +101,4 @@ function frontend({ dockerfile }: Instruction): number {
   const version = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.(\d+))?(?:[.\-@].*)?$/.exec(syntax);
   if (!version) return 0;
   return version[1] === undefined ? Number.POSITIVE_INFINITY : Number(version[1]);
-}
-
-/** The whole line of an instruction; undefined where a comment above may belong to it alone. */
-function lineOf({ span, dockerfile }: Instruction) {
-  const { text, lines } = dockerfile.file;
-  const { line } = lines.position(span.start);
-  const start = lines.start(line);
-  const above = text.slice(line > 0 ? lines.start(line - 1) : start, start);
-  if (start !== span.start || /^[ \t]*#.*(?:ignore|skip|check=)/i.test(above)) return undefined;
-  return { start, end: lines.start(lines.position(span.end).line + 1) };
 }

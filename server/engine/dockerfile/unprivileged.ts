@@ -51,7 +51,11 @@ export function runsAsOther({ base, cmd, entrypoint, instructions, dockerfile }:
 /** Edits that end a stage as an account that exists in it, or that they create; undefined where none is known to work. */
 export function stepDown(stage: Stage): StepDown | undefined {
   const facts = stage.rootImage?.facts;
-  if (stage.platform === 'windows' || facts?.dropsWorkers || facts?.dropsPrivileges) return undefined;
+  if (stage.platform === 'windows') {
+    const account = 'ContainerUser';
+    return { account, creates: false, edits: [place(stage, [`USER ${account}`])] };
+  }
+  if (facts?.dropsWorkers || facts?.dropsPrivileges) return undefined;
   const existing = facts?.unprivileged ?? createdAccount(stage);
   const command = stage.base.kind === 'scratch' || !facts ? undefined : creation[facts.family];
   // A number works wherever a name does, and where nobody looks into the image (Kubernetes' runAsNonRoot) too.

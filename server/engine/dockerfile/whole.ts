@@ -1,6 +1,6 @@
 import type { Fix } from '../finding.ts';
 import { isStray } from '../secret/file.ts';
-import type { Known, Span } from '../text.ts';
+import { type Known, lineBreakOf, type Span } from '../text.ts';
 import { type BuildContext, contextSources, isFolderSource, isWholeSource } from './context.ts';
 import { cleanPath, type DockerIgnore, fitsIgnorePattern } from './dockerignore.ts';
 import type { Argument, Instruction } from './model.ts';
@@ -82,19 +82,46 @@ function openIn(
   return typical.filter((name) => !isOut(ignore, name));
 }
 
-/** The fix that keeps some paths out of the build context; undefined where there is no ignore file to write it to. */
-export function keepOutFix(context: BuildContext | undefined, paths: readonly string[]): Fix | undefined {
-  const ignore = context?.ignore;
-  if (typeof ignore !== 'object') return undefined;
-  const { text, path } = ignore.file;
-  const span = { start: text.length, end: text.length };
-  const gap = text === '' || text.endsWith('\n') ? '' : '\n';
-  const lines = paths.map((each) => each.replace(/\/$/, '')).join('\n');
+/**
+ * The fix that keeps some paths out of the build context, by the ignore file that is there or by a new one; undefined where
+ * it is not known which, and for what is also copied by name.
+ */
+export function keepOutFix(
+  { dockerfile }: Instruction,
+  context: BuildContext | undefined,
+  paths: readonly string[],
+): Fix | undefined {
+  if (context?.folder === undefined || context.ignore === 'unknown') return undefined;
+  const patterns = paths.map(patternOf);
+  const named = dockerfile.instructions.flatMap((each) => contextSources(each.trigger ?? each));
+  if (named.some(({ value = '' }) => paths.some((path) => isNamed(path, value)))) return undefined;
+  const { text, path } = context.ignore?.file ?? { text: '', path: `${context.folder}.dockerignore` };
+  const eol = lineBreakOf(text);
+  const gap = text === '' || text.endsWith('\n') ? '' : eol;
+  const how = context.ignore ? 'by the ignore file' : `by a new .dockerignore`;
   return {
-    title: 'Keep them out by the ignore file (no step of the build sees them any more)',
+    title: `Keep them out ${how} (no step of the build sees them any more)`,
     safety: 'unsafe',
-    edits: [{ file: path, span, text: `${gap}${lines}\n` }],
+    edits: [
+      {
+        file: path,
+        span: { start: text.length, end: text.length },
+        text: `${gap}${patterns.map((each) => each + eol).join('')}`,
+      },
+    ],
   };
+}
+
+/** Whether a source is a path, or below it, or a pattern for such files. */
+function isNamed(path: string, source: string): boolean {
+  if (fitsIgnorePattern(source, patternOf(path))) return true;
+  return /[*?[][^/]|[^/][*?[]/.test(source) && fitsIgnorePattern(path, source);
+}
+
+/** A path as a line of an ignore file that means nothing else. */
+function patternOf(path: string): string {
+  const plain = path.replace(/\/$/, '').replace(/[*?[\]\\]/g, '\\$&');
+  return plain.replace(/^[#!]/, '\\$&');
 }
 
 /** The first three of some paths, and how many more there are. */

@@ -1,3 +1,4 @@
+import { matchesGlob } from './glob.ts';
 import type { ImageRef } from './model.ts';
 
 /**
@@ -18,11 +19,16 @@ const variantOnly = /^(?:alpine|slim|alpine-slim|slim-alpine|windowsservercore|n
 /** A part of a tag that says which build it is: a dotted or `v` version, a date, a commit. */
 const fixedPart = /^(?:v?\d+(?:[._]\d+)+\w*|v\d+|\d{6,}|(?=[a-f]*\d)[0-9a-f]{7,40})$/;
 
-/** Tells in which way a reference floats; undefined for a digest, a version, a date, or a tag that says nothing. */
-export function floating(ref: ImageRef): Floating | undefined {
+/**
+ * Tells in which way a reference floats; undefined for a digest, a version, a date, or a tag that says nothing. `moved` are
+ * patterns of tags that are known to be moved, whatever they look like.
+ */
+export function floating(ref: ImageRef, moved: readonly string[] = []): Floating | undefined {
   if (ref.digest !== undefined) return undefined;
   if (ref.tag === undefined) return 'missing';
-  const tag = ref.tag.toLowerCase();
+  const { tag: written } = ref;
+  if (moved.some((pattern) => matchesGlob(pattern, written))) return 'moving';
+  const tag = written.toLowerCase();
   const parts = tag.split('-');
   if (parts.some((part) => fixedPart.test(part)) || /\d{4}-\d{2}-\d{2}/.test(tag)) return undefined;
   if (latestTag.test(tag)) return 'latest';

@@ -17,7 +17,21 @@ export interface Cleartext {
   /** `http`, `ftp` or `git`. */
   readonly scheme: string;
   readonly change: Change | undefined;
+  /** The host, where it is known to offer the same over https. */
+  readonly known: string | undefined;
 }
+
+/** Hosts that answer with the same over https, most of them over nothing else. */
+const secure = new RegExp(
+  `^(?:${[
+    '(?:(?:[\\w-]+\\.)?github|raw\\.githubusercontent|objects\\.githubusercontent|gitlab)\\.com',
+    'bitbucket\\.org|(?:files\\.pythonhosted|pypi|(?:www\\.)?python|registry\\.npmjs|(?:www\\.)?nodejs)\\.org',
+    '(?:registry\\.yarnpkg|(?:download|get)\\.docker|dl\\.google|storage\\.googleapis)\\.com',
+    '(?:archive|dlcdn|downloads|www)\\.apache\\.org|(?:www|cdn|git|mirrors)\\.kernel\\.org|rubygems\\.org',
+    'repo1\\.maven\\.org|repo\\.maven\\.apache\\.org|deb\\.debian\\.org|dl-cdn\\.alpinelinux\\.org',
+  ].join('|')})$`,
+  'i',
+);
 
 const open = /\b(http|ftp|git):\/\/([^\s"'`|;,)<>\]/]+)[^\s"'`|;,)<>\]]*/i;
 const near =
@@ -32,7 +46,7 @@ export function openAddress(text: string, offset: number): Omit<Cleartext, 'kind
   const at = { start, end: start + match[0].length };
   const change =
     scheme === 'ftp' ? undefined : { span: { start, end: start + scheme.length }, text: 'https' };
-  return { at, scheme, change };
+  return { at, scheme, change, known: secure.test(match[2]!) ? match[2] : undefined };
 }
 
 interface Reader {

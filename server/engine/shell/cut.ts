@@ -38,6 +38,15 @@ export function afterBlanks(text: string, at: number): number {
   return end;
 }
 
+/** The change that replaces the one match of a pattern in a word as it is written; undefined where there is none, or more. */
+export function rewriteMatch(text: string, { span }: Word, from: RegExp, to: string): Change | undefined {
+  const written = text.slice(span.start, span.end);
+  const [match, more] = written.matchAll(new RegExp(from, 'gi'));
+  if (!match || more) return undefined;
+  const start = span.start + match.index;
+  return { span: { start, end: start + match[0].length }, text: match[0].replace(from, to) };
+}
+
 /** The change that writes a word anew; undefined where it has no place of its own or is more than plain text. */
 export function rewriteWord(text: string, { span }: Word, from: string, to: string): Change | undefined {
   const written = text.slice(span.start, span.end);

@@ -1,5 +1,5 @@
 import type { Span } from '../text.ts';
-import { type Change, cutWords } from './cut.ts';
+import { type Change, cutWords, rewriteMatch, rewriteWord } from './cut.ts';
 import type { Command, Word } from './model.ts';
 import { byCommand, named, optionsOf, type Switch, set } from './option.ts';
 import { fileOf } from './tls.ts';
@@ -53,7 +53,7 @@ const switchesOf = byCommand<Switch<SignatureSwitch>>([
 
 /** The places in a command that let packages in without a valid signature. */
 export function signatureOffIn(text: string, command: Command): readonly SignatureOff[] {
-  return [...byOption(text, command), ...byText(command), ...byVariable(command)];
+  return [...byOption(text, command), ...byText(text, command), ...byVariable(text, command)];
 }
 
 /** Whether an earlier command of the script checks a signature by hand. */
@@ -97,37 +97,68 @@ function fromFiles(args: readonly Word[]): boolean {
   return operands.length > 0 && operands.every((text) => text.endsWith('.apk'));
 }
 
-const texts: readonly (readonly [kind: SignatureSwitch, file: RegExp, text: RegExp, name: string])[] = [
-  [
-    'source',
-    /^\/etc\/apt\/sources\.list|\.list$/,
-    /^[ \t]*deb(?:-src)?[ \t]+\[[^\]\n]*\btrusted=yes\b[^\]\n]*\][ \t]+(?!file:)/im,
-    'trusted=yes',
-  ],
-  ['yum', /^\/etc\/(?:yum|dnf)|\.repo$/, /^[ \t]*gpgcheck[ \t]*=[ \t]*(?:0|false|no)[ \t]*$/im, 'gpgcheck=0'],
-  ['pacman', /pacman\.conf$/, /^[ \t]*SigLevel[ \t]*=[ \t]*(?:\S+[ \t]+)*Never\b/im, 'SigLevel = Never'],
-  [
-    'apt',
-    /^\/etc\/apt\/apt\.conf/,
-    /^[ \t]*(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)[ \t]+"?(?:1|true|yes)"?;/im,
-    'AllowUnauthenticated',
-  ],
+/** What is written into a configuration file, and what of it is to be written in which way. */
+interface Text {
+  readonly kind: SignatureSwitch;
+  readonly file: RegExp;
+  readonly text: RegExp;
+  readonly name: string;
+  readonly from: RegExp;
+  readonly to: string;
+}
+
+const texts: readonly Text[] = [
+  {
+    kind: 'source',
+    file: /^\/etc\/apt\/sources\.list|\.list$/,
+    text: /^[ \t]*deb(?:-src)?[ \t]+\[[^\]\n]*\btrusted=yes\b[^\]\n]*\][ \t]+(?!file:)/im,
+    name: 'trusted=yes',
+    from: /\[[ \t]*trusted=yes[ \t]*\][ \t]+|trusted=yes[ \t]+|[ \t]+trusted=yes/i,
+    to: '',
+  },
+  {
+    kind: 'yum',
+    file: /^\/etc\/(?:yum|dnf)|\.repo$/,
+    text: /^[ \t]*gpgcheck[ \t]*=[ \t]*(?:0|false|no)[ \t]*$/im,
+    name: 'gpgcheck=0',
+    from: /((?<!repo_)gpgcheck[ \t]*=[ \t]*)(?:0|false|no)/i,
+    to: '$11',
+  },
+  {
+    kind: 'pacman',
+    file: /pacman\.conf$/,
+    text: /^[ \t]*SigLevel[ \t]*=[ \t]*(?:\S+[ \t]+)*Never\b/im,
+    name: 'SigLevel = Never',
+    from: /(SigLevel[ \t]*=[ \t]*)(?:\w+[ \t]+)*Never/i,
+    to: '$1Required DatabaseOptional',
+  },
+  {
+    kind: 'apt',
+    file: /^\/etc\/apt\/apt\.conf/,
+    text: /^[ \t]*(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)[ \t]+"?(?:1|true|yes)"?;/im,
+    name: 'AllowUnauthenticated',
+    from: /(Allow(?:Unauthenticated|InsecureRepositories)[ \t\\"]+)(?:1|true|yes)/i,
+    to: '$1false',
+  },
 ];
 
 /** What `echo` and `printf` write into a package manager's configuration. */
-function byText(command: Command): SignatureOff[] {
+function byText(text: string, command: Command): SignatureOff[] {
   const { name, args } = command;
   if (name !== 'echo' && name !== 'printf' && name !== 'add-apt-repository') return [];
   const file = name === 'add-apt-repository' ? '/etc/apt/sources.list' : fileOf(command);
   if (file === undefined) return [];
   const word = (pattern: RegExp) =>
     args.find(({ value, shape }) => pattern.test((value ?? shape).replace(/\\n/g, '\n')));
-  for (const [kind, path, pattern, label] of texts) {
+  for (const { kind, file: path, text: pattern, name: label, from, to } of texts) {
     const found = path.test(file) ? word(pattern) : undefined;
-    if (found) return [{ kind, at: found.span, name: label, change: undefined }];
+    if (found) return [{ kind, at: found.span, name: label, change: rewriteMatch(text, found, from, to) }];
   }
   return [];
 }
+
+/** Go's own checksum database, its default. */
+export const checksums = 'sum.golang.org';
 
 /** True for a Go variable that turns the checksum database off for all modules. */
 export function sumsOff(name: string, value: string | undefined): boolean {
@@ -137,16 +168,19 @@ export function sumsOff(name: string, value: string | undefined): boolean {
   );
 }
 
-function byVariable({ nameWord, assignments, name, args }: Command): SignatureOff[] {
+function byVariable(text: string, { nameWord, assignments, name, args }: Command): SignatureOff[] {
   if (!nameWord) return [];
-  const found = assignments.filter((each) => sumsOff(each.name, each.value?.value));
-  const places = found.map(
-    ({ span, name: variable }): SignatureOff => ({ kind: 'go', at: span, name: variable, change: undefined }),
+  const place = (variable: string, at: Span, word: Word): SignatureOff => {
+    const change = variable === 'GOSUMDB' ? rewriteWord(text, word, 'off', checksums) : undefined;
+    return { kind: 'go', at, name: variable, change };
+  };
+  const found = assignments.flatMap(({ name: variable, value, span }) =>
+    value && sumsOff(variable, value.value) ? [place(variable, span, value)] : [],
   );
-  if (name !== 'go' || args[0]?.shape !== 'env') return places;
-  for (const { value = '', span } of args) {
-    const [variable = '', setting] = value.split('=');
-    if (sumsOff(variable, setting)) places.push({ kind: 'go', at: span, name: variable, change: undefined });
+  if (name !== 'go' || args[0]?.shape !== 'env') return found;
+  for (const word of args) {
+    const [variable = '', setting] = (word.value ?? '').split('=');
+    if (sumsOff(variable, setting)) found.push(place(variable, word.span, word));
   }
-  return places;
+  return found;
 }

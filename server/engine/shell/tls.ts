@@ -1,5 +1,5 @@
 import type { Span } from '../text.ts';
-import { type Change, cutWords, rewriteWord } from './cut.ts';
+import { afterBlanks, type Change, cutWords, rewriteMatch, rewriteWord } from './cut.ts';
 import { isLoopback } from './download.ts';
 import type { Command, Word } from './model.ts';
 import { byCommand, curlLetters, named, type Option, optionsOf, type Switch, set } from './option.ts';
@@ -83,9 +83,13 @@ function byVariable(text: string, command: Command): TlsOff[] {
   const add = (name: string, value: string | undefined, at: Span, word: Word | undefined) => {
     const variable = tlsVariable(name, value);
     if (!variable) return;
-    const on =
-      variable.on !== undefined && word && value ? rewriteWord(text, word, value, variable.on) : undefined;
-    found.push({ kind: variable.kind, at, name, change: on });
+    const { kind, on } = variable;
+    const gone =
+      nameWord.value === 'export'
+        ? undefined
+        : { span: { start: at.start, end: afterBlanks(text, at.end) }, text: '' };
+    const flips = on !== undefined && word && value ? rewriteWord(text, word, value, on) : undefined;
+    found.push({ kind, at, name, change: on === undefined ? gone : flips });
   };
   for (const { name, value, span } of assignments) add(name, value?.value, span, value);
   for (const { value, span } of prefixes) {
@@ -203,19 +207,30 @@ const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegEx
   ['other', /^(?:conda|mamba|micromamba)$/, /^config (?:-\S+ )*--set ssl_verify (?:no|false)$/i],
 ];
 
-/** Text that switches the check off in a tool's configuration file. */
-const written: readonly (readonly [kind: TlsSwitch, file: RegExp, text: RegExp])[] = [
-  ['yum', /^\/etc\/(?:yum|dnf)|\.repo$/, /^[ \t]*sslverify[ \t]*=[ \t]*(?:0|false|no)[ \t]*$/im],
-  ['npm', /(?:^|\/)\.?npmrc$/, /^[ \t]*strict-ssl[ \t]*=[ \t]*false[ \t]*$/im],
+/** Text that switches the check off in a tool's configuration file: what names the setting, and the value that checks. */
+const written: readonly (readonly [kind: TlsSwitch, file: RegExp, text: RegExp, on: string])[] = [
+  ['yum', /^\/etc\/(?:yum|dnf)|\.repo$/, /^[ \t]*(sslverify[ \t]*=[ \t]*)(?:0|false|no)[ \t]*$/im, '1'],
+  ['npm', /(?:^|\/)\.?npmrc$/, /^[ \t]*(strict-ssl[ \t]*=[ \t]*)false[ \t]*$/im, 'true'],
   [
     'other',
     /^\/etc\/apt\/apt\.conf/,
-    /^[ \t]*Acquire::https::(?:\S+::)?Verify-(?:Peer|Host)[ \t]+"?(?:0|false|no)"?;/im,
+    /^[ \t]*Acquire::https::(?:\S+::)?(Verify-(?:Peer|Host)[ \t]+"?)(?:0|false|no)"?;/im,
+    'true',
   ],
-  ['other', /(?:^|\/)\.?gemrc$/, /^[ \t]*:ssl_verify_mode:[ \t]*0[ \t]*$/m],
-  ['other', /(?:^|\/)\.curlrc$/, /^[ \t]*(?:--)?insecure[ \t]*$/m],
-  ['other', /(?:^|\/)\.?wgetrc$/, /^[ \t]*check_certificate[ \t]*=[ \t]*off[ \t]*$/im],
+  ['other', /(?:^|\/)\.?gemrc$/, /^[ \t]*:(ssl_verify_mode:[ \t]*)0[ \t]*$/m, '1'],
+  ['other', /(?:^|\/)\.curlrc$/, /^[ \t]*(?:--)?(insecure)[ \t]*$/m, ''],
+  ['other', /(?:^|\/)\.?wgetrc$/, /^[ \t]*(check_certificate[ \t]*=[ \t]*)off[ \t]*$/im, 'on'],
 ];
+
+/** Settings that hold hosts. */
+const namesHost = /trusted-host|GOINSECURE/;
+
+/** The change of a setting's value that turns the check on. */
+function flipped(text: string, word: Word): Change | undefined {
+  const [value] = /\w+$/.exec(word.shape) ?? [];
+  const on = value === 'true' ? 'false' : value === '0' ? '1' : 'true';
+  return value === undefined ? undefined : rewriteWord(text, word, value, on);
+}
 
 const configured = /^(?:npm|pnpm|yarn|git|pip[\d.]*|go|composer|bundle|conda|mamba|micromamba|echo|printf)$/;
 
@@ -226,27 +241,27 @@ function byConfiguration(text: string, command: Command): TlsOff[] {
   for (const [kind, names, words] of settings) {
     if (!names.test(name) || !words.test(line)) continue;
     const word = args.find(({ shape }) => /ssl|trusted-host|GOINSECURE|tls/i.test(shape)) ?? args[0];
-    const last = args.at(-1);
-    const flips = last && /^(?:npm|git)$/.test(kind) ? rewriteWord(text, last, 'false', 'true') : undefined;
-    return word ? [{ kind, at: word.span, name: word.shape.replace(/=.*/s, ''), change: flips }] : [];
+    const last = args.findLast(({ shape }) => !shape.startsWith('-'));
+    const change = last && !namesHost.test(line) ? flipped(text, last) : undefined;
+    return word ? [{ kind, at: word.span, name: word.shape.replace(/=.*/s, ''), change }] : [];
   }
   if (name !== 'echo' && name !== 'printf') return [];
   const file = fileOf(command);
   const body = line.replace(/\\n/g, '\n');
-  for (const [kind, path, pattern] of file === undefined ? [] : written) {
+  for (const [kind, path, pattern, on] of file === undefined ? [] : written) {
     const word = args.find(({ shape }) => !shape.startsWith('-'));
-    if (path.test(file ?? '') && pattern.test(body) && word) {
-      return [
-        {
-          kind,
-          at: word.span,
-          name:
-            /sslverify|strict-ssl|Verify-\w+|ssl_verify_mode|insecure|check_certificate/i.exec(body)?.[0] ??
-            '',
-          change: undefined,
-        },
-      ];
-    }
+    const [, setting = ''] = (path.test(file ?? '') && pattern.exec(body)) || [];
+    if (!word || setting === '') continue;
+    const name = /[\w-]+/.exec(setting)?.[0] ?? '';
+    const value = new RegExp(`(${setting.replace(/"/g, '\\\\?"')})\\w+`);
+    return [
+      {
+        kind,
+        at: word.span,
+        name,
+        change: on === '' ? undefined : rewriteMatch(text, word, value, `$1${on}`),
+      },
+    ];
   }
   return [];
 }

@@ -1,0 +1,47 @@
+// Programs of Debian that tests ask, where there is a Debian and it may be added to. Plain JavaScript on Node alone.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+/** Where `docker-compose` may lie. */
+const places = ['/usr/bin/docker-compose', '/usr/local/bin/docker-compose'];
+
+/**
+ * Installs packages; answers why it could not, undefined when it did.
+ * @param {string} what
+ * @param {string[]} packages
+ * @returns {string | undefined}
+ */
+export function fromDebian(what, packages) {
+  if (process.getuid?.() !== 0) return 'only root can install it';
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  /** @param {string[]} args */
+  const apt = (...args) => spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 2] });
+  console.error(`Installing ${what} …`);
+  const { error, status } = apt('update', '-q');
+  if (error) return 'there is no apt-get';
+  if (status !== 0) return 'apt-get has no list of packages';
+  const installed = apt('install', '-qy', '--no-install-recommends', ...packages).status === 0;
+  return installed ? undefined : 'apt-get could not install it';
+}
+
+/**
+ * Path of a `docker-compose` of version 2 or later, which tests compare answers with; undefined where there is none.
+ * @returns {string | undefined}
+ */
+export function composeProgram() {
+  return places.find((place) => {
+    if (!existsSync(place)) return false;
+    const { stdout } = spawnSync(place, ['version', '--short'], { encoding: 'utf8', timeout: 20_000 });
+    return Number.parseInt(stdout.trim().replace(/^v/, ''), 10) >= 2;
+  });
+}
+
+/** Sees to it that there is a `docker-compose`, or says, to whoever reads and to the tests, why there is none. */
+export function provideCompose() {
+  if (composeProgram()) return;
+  const reason = fromDebian('docker-compose', ['docker-compose']);
+  if (composeProgram()) return;
+  const why = `docker-compose is not there: ${reason ?? 'that of this Debian is too old'}`;
+  process.env['PLIMSOLL_NO_COMPOSE'] = why;
+  console.error(`Answers are not compared with those of Compose: ${why}.`);
+}

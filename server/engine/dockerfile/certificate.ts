@@ -1,0 +1,35 @@
+import { type TlsOff, tlsOffIn, tlsVariable } from '../shell/tls.ts';
+import { checkedLater } from '../shell/verify.ts';
+import type { Instruction } from './model.ts';
+import { withoutPair } from './removal.ts';
+
+/** A place of an instruction where the check of certificates is off, and whether a checksum follows all the same. */
+export interface UncheckedServer extends TlsOff {
+  readonly checked: boolean;
+}
+
+/** The places where an instruction turns the check of certificates off: in its variables, and in what it runs. */
+export function uncheckedServers(instruction: Instruction): UncheckedServer[] {
+  const { keyword, pairs, script, file } = instruction;
+  const variables = (keyword === 'ENV' || keyword === 'ARG' ? pairs : []).flatMap((pair) => {
+    const { name, value, resolved, span: at } = pair;
+    const found = value && tlsVariable(name.text, resolved);
+    if (!found) return [];
+    const { kind, on } = found;
+    const plain = value.text.replace(/["']/g, '') === resolved;
+    const flip = on !== undefined && plain ? { span: value.span, text: on } : undefined;
+    const change = on === undefined ? withoutPair(instruction, pair) : flip;
+    return [{ kind, at, name: name.text, change, checked: false }];
+  });
+  // A health check asks the container itself, unless it names another host.
+  const commands = (script?.commands ?? []).filter(
+    ({ args }) => keyword !== 'HEALTHCHECK' || args.some(({ value }) => value?.includes('://')),
+  );
+  const switches = commands.flatMap((command) =>
+    tlsOffIn(file.text, command).map((each) => {
+      const fetches = each.kind === 'curl' || each.kind === 'wget';
+      return { ...each, checked: fetches && checkedLater(command) };
+    }),
+  );
+  return [...variables, ...switches];
+}
