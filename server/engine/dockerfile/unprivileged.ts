@@ -3,6 +3,7 @@ import { lineBreakOf } from '../text.ts';
 import { accountsOf, numericUser } from './account.ts';
 import { lineage } from './lineage.ts';
 import type { Instruction, Stage } from './model.ts';
+import { userOf } from './user.ts';
 
 /** How a stage may be made to run as somebody else than root. */
 export interface StepDown {
@@ -52,7 +53,7 @@ export function runsAsOther({ base, cmd, entrypoint, instructions, dockerfile }:
 export function stepDown(stage: Stage): StepDown | undefined {
   const facts = stage.rootImage?.facts;
   if (stage.platform === 'windows' || facts?.dropsWorkers || facts?.dropsPrivileges) return undefined;
-  const existing = facts?.unprivileged ?? createdAccount(stage);
+  const existing = earlierUser(stage) ?? facts?.unprivileged ?? createdAccount(stage);
   const command = stage.base.kind === 'scratch' || !facts ? undefined : creation[facts.family];
   // A number works wherever a name does, and where nobody looks into the image (Kubernetes' runAsNonRoot) too.
   const number = existing && numericUser(stage, existing);
@@ -60,6 +61,13 @@ export function stepDown(stage: Stage): StepDown | undefined {
   const account = number === undefined || number === existing ? user : `${existing} (uid ${number})`;
   const lines = [...(existing || !command ? [] : [`RUN ${command}`]), `USER ${user}`];
   return { account, creates: !existing && command !== undefined, edits: [place(stage, lines)] };
+}
+
+/** The last user that is not root among those that USER has chosen before. */
+function earlierUser(stage: Stage): string | undefined {
+  const all = lineage(stage).flatMap(({ instructions }) => instructions.toReversed());
+  return all.find((each) => each.keyword === 'USER' && userOf(each, stage.platform).root === false)?.args[0]
+    ?.value;
 }
 
 /** The last account that the stage or an ancestor creates by a literal name. */
