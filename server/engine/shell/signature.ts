@@ -51,6 +51,9 @@ const switchesOf = byCommand<Switch<SignatureSwitch>>([
   { kind: 'rpm', names: 'rpm', is: named('--nosignature', '--nodigest', '--noverify', '--nofiledigest') },
 ]);
 
+/** Options of apt that only installing heeds. */
+const ofInstallation = /^--(?:allow-unauthenticated|force-yes)$/;
+
 /** The places in a command that let packages in without a valid signature. */
 export function signatureOffIn(text: string, command: Command): readonly SignatureOff[] {
   return [...byOption(text, command), ...byText(command), ...byVariable(command)];
@@ -71,7 +74,8 @@ function byOption(text: string, command: Command): SignatureOff[] {
   const found: SignatureOff[] = [];
   for (const { letters, long, is, kind } of switchesOf(name)) {
     for (const option of optionsOf(command, letters, long)) {
-      if (!is(option)) continue;
+      if (!is(option) || (ofInstallation.test(option.name) && args.some(({ shape }) => shape === 'update')))
+        continue;
       const { word, at, count, value } = option;
       const label = count === 2 || value !== undefined ? (value ?? '').replace(/=.*/s, '') : option.name;
       const change = cutWords(text, command, at, count);
@@ -104,6 +108,7 @@ const texts: readonly (readonly [kind: SignatureSwitch, file: RegExp, text: RegE
     /^[ \t]*deb(?:-src)?[ \t]+\[[^\]\n]*\btrusted=yes\b[^\]\n]*\][ \t]+(?!file:)/im,
     'trusted=yes',
   ],
+  ['source', /\.sources$/, /^[ \t]*Trusted:[ \t]*yes[ \t]*$/im, 'Trusted: yes'],
   ['yum', /^\/etc\/(?:yum|dnf)|\.repo$/, /^[ \t]*gpgcheck[ \t]*=[ \t]*(?:0|false|no)[ \t]*$/im, 'gpgcheck=0'],
   ['pacman', /pacman\.conf$/, /^[ \t]*SigLevel[ \t]*=[ \t]*(?:\S+[ \t]+)*Never\b/im, 'SigLevel = Never'],
   [
