@@ -43,7 +43,11 @@ function bareAddress(text: string, offset: number): Omit<Cleartext, 'kind'> | un
   if (!match || near.test(match[2]!)) return undefined;
   const start = offset + match[1]!.length;
   const at = { start, end: offset + match[0].length };
-  return { at, scheme: 'http, as no scheme is written', change: { span: { start, end: start }, text: 'https://' } };
+  return {
+    at,
+    scheme: 'http, as no scheme is written',
+    change: { span: { start, end: start }, text: 'https://' },
+  };
 }
 
 interface Reader {
