@@ -41,11 +41,11 @@ interface Flow {
   readonly captured: ReadonlySet<Command>;
 }
 
-/** Finds where a RUN lets a secret that it mounts outlive the step; `more` are mounts that it would have. */
-export function secretLeaks(instruction: Instruction, more: readonly SecretMount[] = []): SecretLeak[] {
-  const mounts = [...secretMounts(instruction), ...more].filter(({ type }) => type === 'secret');
-  const commands = mounts.length > 0 ? (instruction.script?.commands ?? []) : [];
-  const names = new Set(mounts.flatMap(({ env }) => env ?? []));
+/** Finds where a RUN lets a secret that it mounts outlive the step; `more` are variables that hold one too. */
+export function secretLeaks(instruction: Instruction, more: readonly string[] = []): SecretLeak[] {
+  const mounts = secretMounts(instruction).filter(({ type }) => type === 'secret');
+  const commands = mounts.length + more.length > 0 ? (instruction.script?.commands ?? []) : [];
+  const names = new Set([...mounts.flatMap(({ env }) => env ?? []), ...more]);
   const captured = new Set<Command>();
   for (const command of commands) {
     for (const { name, value } of command.assignments) if (value && readsFile(value, mounts)) names.add(name);
