@@ -1,8 +1,8 @@
-import type { Edit, Span } from '../text.ts';
-import { lineBreakOf } from '../text.ts';
+import { type Edit, lineBreakOf } from '../text.ts';
+import { linesAbove, linesBelow } from './above.ts';
 import { accountsOf, numericUser } from './account.ts';
 import { lineage } from './lineage.ts';
-import type { Instruction, Stage } from './model.ts';
+import type { Stage } from './model.ts';
 import { userOf } from './user.ts';
 
 /** How a stage may be made to run as somebody else than root. */
@@ -82,30 +82,14 @@ function createdAccount(stage: Stage): string | undefined {
 }
 
 /** Puts lines after the last command that needs root: in place of the USER that ends the stage, else before CMD. */
-function place(stage: Stage, lines: readonly string[]): { span: Span; text: string } {
+function place(stage: Stage, lines: readonly string[]): Omit<Edit, 'file'> {
   const { instructions, from, user } = stage;
-  const { text } = stage.dockerfile.file;
-  const eol = lineBreakOf(text);
   const last = instructions.findLastIndex(({ keyword }) => keyword === 'RUN' || keyword === 'WORKDIR');
   const set = user.setBy ? instructions.indexOf(user.setBy) : -1;
-  if (set > last && user.setBy) return { span: user.setBy.span, text: lines.join(eol) };
+  if (set > last && user.setBy)
+    return { span: user.setBy.span, text: lines.join(lineBreakOf(stage.dockerfile.file.text)) };
   const next = instructions
     .slice(Math.max(last, set) + 1)
     .find(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT' || keyword === 'HEALTHCHECK');
-  if (!next) {
-    const end = (instructions.at(-1) ?? from).span.end;
-    return { span: { start: end, end }, text: lines.map((line) => eol + line).join('') };
-  }
-  const start = aboveComments(next);
-  return { span: { start, end: start }, text: lines.map((line) => line + eol).join('') };
-}
-
-/** Start of the first line of an instruction, or of the comments that stand right above it. */
-function aboveComments({ span, dockerfile }: Instruction): number {
-  const { lines } = dockerfile.file;
-  let line = lines.position(span.start).line;
-  for (const comment of dockerfile.comments.toReversed()) {
-    if (lines.position(comment.span.start).line === line - 1) line--;
-  }
-  return lines.start(line);
+  return next ? linesAbove(next, lines) : linesBelow(instructions.at(-1) ?? from, lines);
 }

@@ -1,6 +1,6 @@
 import type { Fix } from '../finding.ts';
 import { isStray } from '../secret/file.ts';
-import type { Known, Span } from '../text.ts';
+import { type Known, lineBreakOf, type Span } from '../text.ts';
 import { type BuildContext, contextSources, isFolderSource, isWholeSource } from './context.ts';
 import { cleanPath, type DockerIgnore, fitsIgnorePattern } from './dockerignore.ts';
 import type { Argument, Instruction } from './model.ts';
@@ -88,12 +88,13 @@ export function keepOutFix(context: BuildContext | undefined, paths: readonly st
   if (typeof ignore !== 'object') return undefined;
   const { text, path } = ignore.file;
   const span = { start: text.length, end: text.length };
-  const gap = text === '' || text.endsWith('\n') ? '' : '\n';
-  const lines = paths.map((each) => each.replace(/\/$/, '')).join('\n');
+  const end = lineBreakOf(text);
+  const gap = text === '' || text.endsWith('\n') ? '' : end;
+  const lines = paths.map((each) => each.replace(/\/$/, '') + end).join('');
   return {
     title: 'Keep them out by the ignore file (no step of the build sees them any more)',
     safety: 'unsafe',
-    edits: [{ file: path, span, text: `${gap}${lines}\n` }],
+    edits: [{ file: path, span, text: gap + lines }],
   };
 }
 
