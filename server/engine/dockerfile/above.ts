@@ -25,7 +25,13 @@ export function linesBelow(instruction: Instruction, added: readonly string[]): 
   return { span: { start: span.end, end: span.end }, text };
 }
 
-function indentOf({ span, dockerfile }: Instruction): string {
+/** How much further in an instruction stands than the first of its file, which may be part of a compose file. */
+function indentOf(instruction: Instruction): string {
+  const first = instruction.dockerfile.instructions[0] ?? instruction;
+  return blanksBefore(instruction).slice(blanksBefore(first).length);
+}
+
+function blanksBefore({ span, dockerfile }: Instruction): string {
   const { lines, text } = dockerfile.file;
   return /^[ \t]*/.exec(text.slice(lines.start(lines.position(span.start).line), span.start))?.[0] ?? '';
 }
