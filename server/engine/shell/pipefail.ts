@@ -16,22 +16,17 @@ export interface MaskedPipe {
 /** The pipes of a script that hide a failure on their left, one for each pipeline; `strict` tells of the shell in effect. */
 export function maskedPipes(script: Script, strict: boolean): readonly MaskedPipe[] {
   const found: MaskedPipe[] = [];
-  const unheeded = new Set(script.commands.flatMap(substituted));
   const set = new Map<Script, number>();
   for (const command of script.commands) {
     if (!set.has(command.script))
       set.set(command.script, strict || startedStrict(script, command.script) ? -1 : Infinity);
     if (turnsOn(command)) set.set(command.script, Math.min(set.get(command.script)!, command.span.start));
-    const { pipesTo, nameWord, name } = command;
-    if (
-      !pipesTo ||
-      !nameWord ||
-      unheeded.has(command) ||
-      (set.get(command.script) ?? Infinity) < command.span.start
-    )
+    const { pipesTo, nameWord, name, unheeded } = command;
+    if (!pipesTo || !nameWord || unheeded || (set.get(command.script) ?? Infinity) < command.span.start)
       continue;
     if (!/^(?:sh|bash|exec)$/.test(command.script.interpreter)) continue;
-    const matters = (verifies(command) || fetchesOf(command).length > 0) && !noticedBy(command);
+    if (unfailing.test(name ?? '') || noticedBy(command)) continue;
+    const matters = verifies(command) || fetchesOf(command).length > 0;
     const last = found.at(-1);
     if (last && command.pipedFrom?.nameWord === last.word) {
       if (matters && !last.matters)
@@ -45,11 +40,8 @@ export function maskedPipes(script: Script, strict: boolean): readonly MaskedPip
   return found;
 }
 
-/** The commands in the substitutions of a command's words: what they return is lost, with or without the option. */
-function substituted({ nameWord, args }: Command): readonly Command[] {
-  return nameWord ? args.flatMap(({ substitutions }) => substitutions) : [];
-}
-
+/** What has no failure to tell of; `yes` always ends by the pipe that breaks. */
+const unfailing = /^(?:echo|printf|yes|true|:)$/;
 const noticing =
   /^(?:bsdtar|cpio|unzip|gunzip|unxz|xz|bunzip2|zstd|gpg2?|apt-key|dpkg|grep|egrep|cmp|diff|patch|docker|kubectl)$/;
 
