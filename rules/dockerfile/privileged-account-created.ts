@@ -31,7 +31,7 @@ export default rule({
       severity: 'info',
       levels: { ...strictOnly, openshift: 'off' },
     },
-    password: 'Sudo without a password makes this account root whenever it likes.',
+    password: 'Sudo without a password makes root of whoever this line names.',
   },
   *check(stage) {
     if (!stage.isOutput || stage.platform === 'windows') return;
