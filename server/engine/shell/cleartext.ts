@@ -1,6 +1,6 @@
 import type { Span } from '../text.ts';
 import type { Change } from './cut.ts';
-import { downloadRunBy } from './download.ts';
+import { choosesProtocol, downloadRunBy } from './download.ts';
 import { fetchesOf } from './fetch.ts';
 import type { Command, Script, Word } from './model.ts';
 import { byCommand } from './option.ts';
@@ -114,7 +114,7 @@ export function cleartextIn(text: string, command: Command): readonly Cleartext[
   };
   for (const { word } of fetchesOf(command)) {
     add('fetch', word);
-    if (name === 'curl' || name === 'wget') add('fetch', word, bareAddress);
+    if (/^(?:curl|wget)$/.test(name) && !choosesProtocol(command)) add('fetch', word, bareAddress);
   }
   // Where a shell runs it, https alone would not settle what is wrong.
   if (found.length > 0 && fetchesRun(script).has(command))

@@ -134,6 +134,9 @@ export function isLoopback(address: string): boolean {
 /** What comes over plain HTTP: curl and wget take it for meant where no scheme is written. */
 const open = /^(?:http:\/\/|(?:[\w-]+\.)+[a-z]{2,}(?:[:/]|$))/i;
 
+/** True for curl that is told which protocols it may use (`--proto '=https'`, `--proto-default https`). */
+export const choosesProtocol = ({ args }: Command) => args.some(({ shape }) => shape.startsWith('--proto'));
+
 /** A command as a download that it writes to its output; undefined when it does not, or only from this machine. */
 function downloadOf(command: Command): RunDownload | undefined {
   if (command.redirects.some(takesOutput)) return undefined;
@@ -141,7 +144,11 @@ function downloadOf(command: Command): RunDownload | undefined {
   if (!found) return undefined;
   const address = found.address?.value ?? found.address?.shape ?? '';
   if (isLoopback(address) || pinned.test(address)) return undefined;
-  return { fetch: command, address: found.address, exposed: found.unchecked || open.test(address) };
+  return {
+    fetch: command,
+    address: found.address,
+    exposed: found.unchecked || (open.test(address) && !choosesProtocol(command)),
+  };
 }
 
 function takesOutput({ operator, descriptor, target }: Redirect): boolean {
