@@ -1,6 +1,6 @@
 import { cleartextIn, namesIndex, openAddress, rule, strictOnly, textAt } from '../../server/engine/judge.ts';
 
-const addressed = /\b(?:http|ftp|git):\/\//i;
+const addressed = /\b(?:http|ftp|git):\/\/|\s["']?(?:[\w-]+\.)+[a-z]{2,}\//i;
 
 export default rule({
   id: 'cleartext-http',
@@ -15,7 +15,7 @@ export default rule({
   messages: {
     fetch: 'This comes over {scheme}, and nothing tells whether it is what was sent.',
     package: 'This package comes over {scheme}, and a package file is not checked against a repository.',
-    index: 'Packages come over {scheme} from here, and nobody has signed them.',
+    index: 'Packages come over {scheme} from here, and no signature is checked.',
     key: { text: 'The key that packages are checked with comes over {scheme} itself.', severity: 'high' },
     signed: {
       text: 'This repository is read over {scheme}: signatures protect its packages, but not which ones are asked for.',

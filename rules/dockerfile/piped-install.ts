@@ -25,8 +25,12 @@ export default rule({
     yield {
       at: command.nameWord.span,
       message: exposed ? 'exposed' : 'unread',
-      words: { runner: command.name, fetch: fetch === command ? 'it' : (fetch.name ?? 'a command') },
+      words: { runner: bare(command.name, command.name), fetch: fetch === command ? 'it' : bare(fetch.name) },
       related: file && place ? [{ at: { file, span: place.span }, message: 'What is downloaded.' }] : [],
     };
   },
 });
+
+/** A command's name, of what PowerShell writes what does the work: `iwr` of `(iwr …).Content`. */
+const bare = (name = '', otherwise = 'it') =>
+  /\w[\w.-]*/.exec(name)?.[0].replace(/^new-object$/, 'it') ?? otherwise;

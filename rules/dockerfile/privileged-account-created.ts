@@ -1,7 +1,13 @@
-import { accountsOf, lineage, passwordlessSudo, rule, strictOnly } from '../../server/engine/judge.ts';
+import {
+  accountsOf,
+  lineage,
+  mayUseSudo,
+  passwordlessSudo,
+  rule,
+  strictOnly,
+} from '../../server/engine/judge.ts';
 
 const nearRoot = new Set(['docker', 'disk', 'lxd', 'incus', 'libvirt', 'kmem', 'shadow', 'podman']);
-const maySudo = new Set(['sudo', 'wheel', 'admin']);
 
 export default rule({
   id: 'privileged-account-created',
@@ -15,7 +21,7 @@ export default rule({
   refs: { cwe: ['CWE-250', 'CWE-269'] },
   messages: {
     root: { text: 'The account {name} gets uid 0: it is root by another name.', severity: 'high' },
-    group: 'The group {group} lets {name} become root of what it reaches.',
+    group: 'The group {group} gives {name} the means to become root.',
     sudo: {
       text: 'The group {group} lets {name} become root where sudo is installed.',
       severity: 'low',
@@ -26,7 +32,7 @@ export default rule({
       severity: 'info',
       levels: { ...strictOnly, openshift: 'off' },
     },
-    password: 'Sudo without a password makes this account root whenever it likes.',
+    password: 'Sudo without a password makes root of whoever this line names.',
   },
   *check(stage) {
     if (!stage.isOutput || stage.platform === 'windows') return;
@@ -39,7 +45,7 @@ export default rule({
         const at = { file, span: word.span };
         if (name.shape === 'root') continue;
         if (nearRoot.has(value)) yield { at, message: 'group', words: { ...words, group: value } };
-        else if (maySudo.has(value)) yield { at, message: 'sudo', words: { ...words, group: value } };
+        else if (mayUseSudo(stage, value)) yield { at, message: 'sudo', words: { ...words, group: value } };
         else if (value === 'root' || value === '0') yield { at, message: 'rootGroup', words };
       }
     }

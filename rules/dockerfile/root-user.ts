@@ -1,20 +1,16 @@
 import { rule, runsAsOther, stepDown, stepsDownItself, strictOnly } from '../../server/engine/judge.ts';
 
 const missing = {
-  trivy: ['DS-0002'],
   checkov: ['CKV_DOCKER_3'],
   kics: ['fd54f200-402c-4333-a5a4-36ef6709af2f'],
   semgrep: ['missing-user', 'missing-user-entrypoint'],
-  sonar: ['S6471'],
   droast: ['DF020'],
 };
 const last = {
   hadolint: ['DL3002'],
-  trivy: ['DS-0002'],
   checkov: ['CKV_DOCKER_8'],
   kics: ['67fd0c4a-68cf-46d7-8c41-bc9fba7e40ae'],
   semgrep: ['last-user-is-root'],
-  sonar: ['S6471'],
   droast: ['DF002'],
 };
 
@@ -26,7 +22,7 @@ export default rule({
   fixable: true,
   title: 'The image runs as root',
   why: 'Root inside a container is root on the host for whoever breaks out, unless user namespaces stand between.',
-  refs: { cis: ['4.1'], cwe: ['CWE-250'] },
+  refs: { trivy: ['DS-0002'], sonar: ['S6471'], cis: ['4.1'], cwe: ['CWE-250'] },
   messages: {
     unset: { text: 'No USER is set, so the image runs as root.', refs: missing },
     workers: {
@@ -35,6 +31,7 @@ export default rule({
       refs: missing,
     },
     root: { text: 'The last USER is {user}, so the image runs as root.', refs: last },
+    admin: { text: '{user} may do everything in the container.', severity: 'medium', refs: last },
     unknown: {
       text: 'No USER is set, and what {image} runs as is not known.',
       severity: 'info',
@@ -46,15 +43,16 @@ export default rule({
     const { user, base, rootImage, platform } = stage;
     if (!stage.isOutput || user.root === false || (!user.setBy && runsAsOther(stage))) return;
     const at = { file: stage.dockerfile.file, span: user.setBy?.args[0]?.span ?? base.token.span };
-    const image = base.token.text;
-    if (user.root === 'unknown' && !user.setBy && platform !== 'windows')
-      yield { at, message: 'unknown', words: { image } };
+    const words = { image: base.token.text, user: user.name ?? '' };
+    const windows = platform === 'windows';
+    if (user.root === 'unknown' && !user.setBy && !windows) yield { at, message: 'unknown', words };
     if (user.root !== true || stepsDownItself(stage)) return;
     const way = stepDown(stage);
     const title = `Run as ${way?.account}: what the program writes must belong to it`;
     const fixes = [way && { title, safety: 'unsafe' as const, edits: way.edits }];
-    if (user.setBy) yield { at, message: 'root', words: { user: user.name ?? '' }, fixes };
-    else if (rootImage?.facts?.dropsWorkers) yield { at, message: 'workers', words: { image } };
+    if (windows) yield { at, message: 'admin', words, fixes };
+    else if (user.setBy) yield { at, message: 'root', words, fixes };
+    else if (rootImage?.facts?.dropsWorkers) yield { at, message: 'workers', words };
     else yield { at, message: 'unset', fixes };
   },
 });

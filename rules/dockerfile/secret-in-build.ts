@@ -20,7 +20,7 @@ const ruby = { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] 
 const shaped = { tally: ['tally/secrets-in-code'], sonar: ['S6437'] };
 const weak = '{keyword} {name} has a default credential that anyone guesses.';
 const variable = 'ENV {name} keeps a credential of the build in the image.';
-const name = 'ARG {name} takes a credential, which stays in the history of the image.';
+const name = "ARG {name} takes a credential, which the image's history or the records of the build keep.";
 
 export default rule({
   id: 'secret-in-build',

@@ -20,7 +20,7 @@ export default rule({
       refs: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] },
     },
     told: {
-      text: '{tool} is given what the build is told as {name}, which the history of the image shows.',
+      text: "{tool} is given what the build is told as {name}, which the image's history or the records of the build show.",
       severity: 'low',
       refs: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] },
     },

@@ -42,7 +42,13 @@ export { meantOption, refusalOf, unconfined } from './compose/security.ts';
 export { swarmKeys } from './compose/swarm.ts';
 export { looseTmpfs } from './compose/tmpfs.ts';
 export { isRoot } from './compose/user.ts';
-export { accountsOf, numericUser, passwordlessSudo, unusedAccount } from './dockerfile/account.ts';
+export {
+  accountsOf,
+  mayUseSudo,
+  numericUser,
+  passwordlessSudo,
+  unusedAccount,
+} from './dockerfile/account.ts';
 export { builderFetch, uncheckedAdds } from './dockerfile/added.ts';
 export { plainAdd } from './dockerfile/archive.ts';
 export { uncheckedServers } from './dockerfile/certificate.ts';

@@ -185,6 +185,16 @@ function writesSudoers(command: Command): boolean {
   return false;
 }
 
+/** The groups that sudo serves as a distribution ships it. */
+const sudoers: Readonly<Record<string, string>> = { sudo: 'debian', admin: 'debian', wheel: 'redhat' };
+
+/** Whether sudo, where it is installed, lets a group become root: by its distribution's rules or by what the file says. */
+export function mayUseSudo({ rootImage, dockerfile }: Stage, group: string): boolean {
+  if (!Object.hasOwn(sudoers, group)) return false;
+  const family = rootImage?.facts?.family ?? 'unknown';
+  return family === 'unknown' || family === sudoers[group] || dockerfile.file.text.includes(`%${group}`);
+}
+
 /** The uid of the account of a name: as the stages make it, or as their image is known to hold it. */
 export function numericUser(stage: Stage, user: string): string | undefined {
   const own = accountsOf(stage).filter(({ name }) => name.shape === user);

@@ -3,7 +3,7 @@ import { fetchesOf } from '../shell/fetch.ts';
 import type { Command } from '../shell/model.ts';
 import { baseName } from '../shell/prefix.ts';
 import { verifies } from '../shell/verify.ts';
-import type { Span } from '../text.ts';
+import { lineBreakOf, type Span } from '../text.ts';
 import type { Argument, Instruction, Stage } from './model.ts';
 
 interface Edit {
@@ -123,7 +123,7 @@ export function builderFetch(instruction: Instruction): BuilderFetch | undefined
   if (!joins(text.slice(check.span.end, next.span.start))) return undefined;
   return {
     at: from.word.span,
-    edit: { span: { start: span.start, end: next.span.start }, text: `${added}\nRUN ` },
+    edit: { span: { start: span.start, end: next.span.start }, text: `${added}${lineBreakOf(text)}RUN ` },
   };
 }
 

@@ -4,8 +4,10 @@ import { entropy, judgeValue } from '../secret/value.ts';
 import { givenCredentials, isForgotten } from '../shell/credential.ts';
 import type { Command } from '../shell/model.ts';
 import type { Span } from '../text.ts';
+import { secretLeaks } from './leak.ts';
 import type { Instruction } from './model.ts';
 import { originOf } from './origin.ts';
+import { textAt } from './written.ts';
 
 /** A credential in the words of a command: one that is written, or one that the build was told. */
 export interface CommandCredential {
@@ -42,7 +44,37 @@ export function buildArguments(command: Command, instruction: Instruction): Comm
       found.push({ kind: stored ? 'stored' : 'told', span, name, cloud });
     }
   }
+  if (!found.some(({ kind }) => kind === 'stored')) found.push(...written(command, instruction));
   return found.length > 0 ? [...found, ...assigned(command)] : [...optioned(command), ...assigned(command)];
+}
+
+const leaks = new WeakMap<Instruction, readonly (CommandCredential & { readonly command: Command })[]>();
+
+/** `echo "…$NPM_TOKEN" > .npmrc`: what a command lets stay of the arguments that are credentials by their names. */
+function written(command: Command, instruction: Instruction): readonly CommandCredential[] {
+  let found = leaks.get(instruction);
+  if (!found) {
+    found = writtenIn(instruction);
+    leaks.set(instruction, found);
+  }
+  return found.filter((each) => each.command === command);
+}
+
+function writtenIn(instruction: Instruction) {
+  if (!/\$\{?\w*(?:TOKEN|PASS|PWD|SECRET|KEY|AUTH|CRED)/i.test(textAt(instruction))) return [];
+  const { stage } = instruction;
+  if (!stage?.isShipped) return [];
+  const known = new Set(secretLeaks(instruction).map(({ command }) => command));
+  const told = stage.instructions.flatMap(({ keyword, pairs, span }) =>
+    keyword === 'ARG' && span.start < instruction.span.start ? pairs.map(({ name }) => name.text) : [],
+  );
+  return [...new Set(told)]
+    .filter((name) => secretName(name) === 'secret')
+    .flatMap((name) =>
+      secretLeaks(instruction, [name])
+        .filter(({ kind, command }) => kind !== 'shown' && !known.has(command))
+        .map(({ span, command }) => ({ kind: 'stored' as const, span, name, cloud: false, command })),
+    );
 }
 
 /** `--password=…`, `--api-key=…` of whatever command. */

@@ -41,11 +41,11 @@ interface Flow {
   readonly captured: ReadonlySet<Command>;
 }
 
-/** Finds where a RUN lets a secret that it mounts outlive the step; `more` are mounts that it would have. */
-export function secretLeaks(instruction: Instruction, more: readonly SecretMount[] = []): SecretLeak[] {
-  const mounts = [...secretMounts(instruction), ...more].filter(({ type }) => type === 'secret');
-  const commands = mounts.length > 0 ? (instruction.script?.commands ?? []) : [];
-  const names = new Set(mounts.flatMap(({ env }) => env ?? []));
+/** Finds where a RUN lets a secret that it mounts outlive the step; `more` are variables that hold one too. */
+export function secretLeaks(instruction: Instruction, more: readonly string[] = []): SecretLeak[] {
+  const mounts = secretMounts(instruction).filter(({ type }) => type === 'secret');
+  const commands = mounts.length + more.length > 0 ? (instruction.script?.commands ?? []) : [];
+  const names = new Set([...mounts.flatMap(({ env }) => env ?? []), ...more]);
   const captured = new Set<Command>();
   for (const command of commands) {
     for (const { name, value } of command.assignments) if (value && readsFile(value, mounts)) names.add(name);
@@ -123,8 +123,11 @@ function carries(command: Command, flow: Flow, depth: number): boolean {
   );
 }
 
+/** What tells of a variable no more than its length, or that it is set. */
+const telling = /\$\{(?:#\w+|\w+:?\+[^$}]*)\}/g;
 const holds = (word: Word, { names, mounts }: Flow) =>
-  word.variables.some((name) => names.has(name)) || readsFile(word, mounts);
+  word.variables.some((name) => names.has(name) && word.shape.replace(telling, '').includes(name)) ||
+  readsFile(word, mounts);
 
 function readsFile({ substitutions }: Word, mounts: readonly SecretMount[]): boolean {
   return substitutions.some(
@@ -150,7 +153,8 @@ function storedBy(command: Command, flow: Flow): SecretLeak | undefined {
   const texts = args.map(({ shape }) => shape);
   if (name === 'git') {
     const word = args.find((each) => holds(each, flow));
-    if (texts.includes('config') && !texts.includes('-c')) return stored(word?.span, /\.git/);
+    const sets = !texts.some((text) => /^(?:-c|--(?:unset|remove|get).*)$/.test(text));
+    if (texts.includes('config') && sets) return stored(word?.span, /\.git/);
     const cloned = texts.includes('clone') && word && /:\/\/[^/]*\$/.test(word.shape);
     return cloned && !movesOn(command) ? stored(word.span, /./) : undefined;
   }

@@ -1,4 +1,6 @@
 import type { MaskedPipe } from '../shell/pipefail.ts';
+import { lineBreakOf } from '../text.ts';
+import { linesAbove } from './above.ts';
 import type { Instruction } from './model.ts';
 
 interface Fix {
@@ -14,7 +16,7 @@ const title = 'Let the pipe fail with any of its commands (a failure stops the b
 
 /** The change that makes a RUN's pipes fail, where the shell is known to have the option. */
 export function pipefailFix(instruction: Instruction, { nested }: MaskedPipe): Fix | undefined {
-  const { json, shell, stage, heredocs, rest, dockerfile, span, script } = instruction;
+  const { json, shell, stage, heredocs, rest, dockerfile, script } = instruction;
   if (json || nested || !stage || script?.partial !== false) return undefined;
   const bash = script.interpreter === 'bash';
   const family = stage.rootImage?.facts?.family;
@@ -23,15 +25,15 @@ export function pipefailFix(instruction: Instruction, { nested }: MaskedPipe): F
     if (!heredoc) return at(rest.span.start, 'set -o pipefail && ');
     const whole = heredocs.length === 1 && heredoc.marker.end - heredoc.marker.start === rest.text.length;
     return whole && !heredoc.body.text.startsWith('#!')
-      ? at(heredoc.body.span.start, 'set -o pipefail\n')
+      ? at(heredoc.body.span.start, `set -o pipefail${lineBreakOf(dockerfile.file.text)}`)
       : undefined;
   }
   const first = dockerfile.instructions.includes(instruction);
   if (shell !== undefined || !first || (family !== 'debian' && family !== 'redhat')) return undefined;
-  const line = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]\n';
   return {
-    ...at(span.start, line),
-    title: `Run this and what follows in bash with pipefail (a failure stops the build)`,
+    title: 'Run this and what follows in bash with pipefail (a failure stops the build)',
+    safety: 'unsafe',
+    edits: [linesAbove(instruction, ['SHELL ["/bin/bash", "-o", "pipefail", "-c"]'])],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Change } from '../shell/cut.ts';
 import { secretLeaks } from './leak.ts';
 import type { Instruction, Stage } from './model.ts';
-import { addSecretMount, type SecretMount } from './mount.ts';
+import { addSecretMount } from './mount.ts';
 import { lineOf } from './removal.ts';
 import { textAt } from './written.ts';
 
@@ -41,14 +41,7 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
   const steps = stage.instructions.filter((each) => each.keyword === 'RUN' && uses(each, name, mentions));
   if (steps.length === 0 || all.some((each) => each.stage === stage && !steps.includes(each)))
     return undefined;
-  const mount: SecretMount = {
-    type: 'secret',
-    id: name,
-    target: undefined,
-    env: name,
-    flag: argument.flags[0] ?? noFlag,
-  };
-  if (steps.some((step) => step.span.start < argument.span.start || secretLeaks(step, [mount]).length > 0))
+  if (steps.some((step) => step.span.start < argument.span.start || secretLeaks(step, [name]).length > 0))
     return undefined;
   const line = lineOf(argument);
   if (!line || (version < 10 && !steps.every(isPlain))) return undefined;
@@ -60,7 +53,6 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
 }
 
 const hasDefault = ({ pairs }: Instruction) => !/^(?:""|'')?$/.test(pairs[0]?.value?.text ?? '');
-const noFlag = { name: '', value: undefined, span: { start: 0, end: 0 }, parts: [] };
 const declares = ({ keyword, pairs }: Instruction, name: string) =>
   (keyword === 'ARG' || keyword === 'ENV') && pairs.some((pair) => pair.name.text === name);
 

@@ -1,8 +1,9 @@
-import type { Edit, Span } from '../text.ts';
-import { lineBreakOf } from '../text.ts';
+import { type Edit, lineBreakOf } from '../text.ts';
+import { linesAbove, linesBelow } from './above.ts';
 import { accountsOf, numericUser } from './account.ts';
 import { lineage } from './lineage.ts';
-import type { Instruction, Stage } from './model.ts';
+import type { Stage } from './model.ts';
+import { userOf } from './user.ts';
 
 /** How a stage may be made to run as somebody else than root. */
 export interface StepDown {
@@ -56,7 +57,7 @@ export function stepDown(stage: Stage): StepDown | undefined {
     return { account, creates: false, edits: [place(stage, [`USER ${account}`])] };
   }
   if (facts?.dropsWorkers || facts?.dropsPrivileges) return undefined;
-  const existing = facts?.unprivileged ?? createdAccount(stage);
+  const existing = earlierUser(stage) ?? facts?.unprivileged ?? createdAccount(stage);
   const command = stage.base.kind === 'scratch' || !facts ? undefined : creation[facts.family];
   // A number works wherever a name does, and where nobody looks into the image (Kubernetes' runAsNonRoot) too.
   const number = existing && numericUser(stage, existing);
@@ -64,6 +65,13 @@ export function stepDown(stage: Stage): StepDown | undefined {
   const account = number === undefined || number === existing ? user : `${existing} (uid ${number})`;
   const lines = [...(existing || !command ? [] : [`RUN ${command}`]), `USER ${user}`];
   return { account, creates: !existing && command !== undefined, edits: [place(stage, lines)] };
+}
+
+/** The last user that is not root among those that USER has chosen before. */
+function earlierUser(stage: Stage): string | undefined {
+  const all = lineage(stage).flatMap(({ instructions }) => instructions.toReversed());
+  return all.find((each) => each.keyword === 'USER' && userOf(each, stage.platform).root === false)?.args[0]
+    ?.value;
 }
 
 /** The last account that the stage or an ancestor creates by a literal name. */
@@ -78,30 +86,14 @@ function createdAccount(stage: Stage): string | undefined {
 }
 
 /** Puts lines after the last command that needs root: in place of the USER that ends the stage, else before CMD. */
-function place(stage: Stage, lines: readonly string[]): { span: Span; text: string } {
+function place(stage: Stage, lines: readonly string[]): Omit<Edit, 'file'> {
   const { instructions, from, user } = stage;
-  const { text } = stage.dockerfile.file;
-  const eol = lineBreakOf(text);
   const last = instructions.findLastIndex(({ keyword }) => keyword === 'RUN' || keyword === 'WORKDIR');
   const set = user.setBy ? instructions.indexOf(user.setBy) : -1;
-  if (set > last && user.setBy) return { span: user.setBy.span, text: lines.join(eol) };
+  if (set > last && user.setBy)
+    return { span: user.setBy.span, text: lines.join(lineBreakOf(stage.dockerfile.file.text)) };
   const next = instructions
     .slice(Math.max(last, set) + 1)
     .find(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT' || keyword === 'HEALTHCHECK');
-  if (!next) {
-    const end = (instructions.at(-1) ?? from).span.end;
-    return { span: { start: end, end }, text: lines.map((line) => eol + line).join('') };
-  }
-  const start = aboveComments(next);
-  return { span: { start, end: start }, text: lines.map((line) => line + eol).join('') };
-}
-
-/** Start of the first line of an instruction, or of the comments that stand right above it. */
-function aboveComments({ span, dockerfile }: Instruction): number {
-  const { lines } = dockerfile.file;
-  let line = lines.position(span.start).line;
-  for (const comment of dockerfile.comments.toReversed()) {
-    if (lines.position(comment.span.start).line === line - 1) line--;
-  }
-  return lines.start(line);
+  return next ? linesAbove(next, lines) : linesBelow(instructions.at(-1) ?? from, lines);
 }

@@ -14,6 +14,8 @@ export interface UrlCredential {
 
 const stop = new Set(' \t\r\n"\'`<>/?#\\,;|()'.split(''));
 const usual = new Set(['password', 'passwd', 'pass', 'pw', 'pwd', 'secret', 'token']);
+/** What stands in the password's place where the user is the token (GitHub, GitLab, Bitbucket). */
+const stopgap = /^(?:x-oauth-basic|x-token-auth|x-access-token|oauth2)$/i;
 const nowhere =
   /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host|hostname|.*\bexample\b.*|.*\.(?:test|invalid))(?::|$)/i;
 
@@ -25,7 +27,7 @@ export function credentialUrls(text: string, dialect: Dialect): UrlCredential[] 
     const parts = scheme && userinfoAt(text, at + 3);
     if (!parts) continue;
     const password = text.slice(parts.colon + 1, parts.at);
-    if (hasVariable(password, dialect)) continue;
+    if (hasVariable(password, dialect) || stopgap.test(password)) continue;
     const verdict = judgeValue(password);
     if (verdict === 'empty' || verdict === 'placeholder') continue;
     const host = hostAt(text, parts.at + 1);

@@ -125,12 +125,20 @@ export function pipe(
   }
 }
 
-/** Indices from `from` on of the commands that stand in substitution or script number `owner`. */
-export function ownedBy(build: Builder, owner: number, from: number): number[] {
+/** Ends a substitution, whose commands are those from `from` on: gives the indices of those that stand in it itself. */
+export function endSubstitution({ commands }: Builder, owner: number, from: number): number[] {
   const found: number[] = [];
-  for (let at = from; at < build.commands.length; at++)
-    if (build.commands[at]?.owner === owner) found.push(at);
+  for (let at = from; at < commands.length; at++) {
+    commands[at]!.unheeded = true;
+    if (commands[at]!.owner === owner) found.push(at);
+  }
   return found;
+}
+
+/** The word that a bare assignment takes over, together with the result of its substitution. */
+export function heeded({ commands }: Builder, word: DraftWord): DraftWord {
+  for (const index of word.substitutions) commands[index]!.unheeded = false;
+  return word;
 }
 
 const declarations: ReadonlySet<string> = new Set(['export', 'declare', 'local', 'readonly', 'typeset']);

@@ -1,6 +1,6 @@
 import type { Span } from '../text.ts';
 import type { Change } from './cut.ts';
-import { downloadRunBy } from './download.ts';
+import { choosesProtocol, downloadRunBy } from './download.ts';
 import { fetchesOf } from './fetch.ts';
 import type { Command, Script, Word } from './model.ts';
 import { byCommand } from './option.ts';
@@ -14,7 +14,7 @@ export type ClearKind = 'fetch' | 'package' | 'index' | 'key' | 'signed';
 export interface Cleartext {
   readonly kind: ClearKind;
   readonly at: Span;
-  /** `http`, `ftp` or `git`. */
+  /** `http`, `ftp` or `git`, and why where it is not written. */
   readonly scheme: string;
   readonly change: Change | undefined;
   /** The host, where it is known to offer the same over https. */
@@ -47,6 +47,22 @@ export function openAddress(text: string, offset: number): Omit<Cleartext, 'kind
   const change =
     scheme === 'ftp' ? undefined : { span: { start, end: start + scheme.length }, text: 'https' };
   return { at, scheme, change, known: secure.test(match[2]!) ? match[2] : undefined };
+}
+
+const bare = /^(["']?)((?:[\w-]+\.)+[a-z]{2,}(?::\d+)?)\/[^\s"']*/i;
+
+/** An address without a scheme from beyond the local network, which curl and wget take for one of http. */
+function bareAddress(text: string, offset: number): Omit<Cleartext, 'kind'> | undefined {
+  const match = bare.exec(text);
+  if (!match || near.test(match[2]!)) return undefined;
+  const start = offset + match[1]!.length;
+  const at = { start, end: offset + match[0].length };
+  return {
+    at,
+    scheme: 'http, as no scheme is written',
+    change: { span: { start, end: start }, text: 'https://' },
+    known: secure.test(match[2]!) ? match[2] : undefined,
+  };
 }
 
 interface Reader {
@@ -107,11 +123,14 @@ export function cleartextIn(text: string, command: Command): readonly Cleartext[
   const { name, args, script } = command;
   if (name === undefined) return [];
   const found: Cleartext[] = [];
-  const add = (kind: ClearKind, word: Word) => {
-    const each = openAddress(text.slice(word.span.start, word.span.end), word.span.start);
+  const add = (kind: ClearKind, { span }: Word, addressOf = openAddress) => {
+    const each = addressOf(text.slice(span.start, span.end), span.start);
     if (each) found.push({ kind, ...each });
   };
-  for (const { word } of fetchesOf(command)) add('fetch', word);
+  for (const { word } of fetchesOf(command)) {
+    add('fetch', word);
+    if (/^(?:curl|wget)$/.test(name) && !choosesProtocol(command)) add('fetch', word, bareAddress);
+  }
   // Where a shell runs it, https alone would not settle what is wrong.
   if (found.length > 0 && fetchesRun(script).has(command))
     return found.map((each) => ({ ...each, change: undefined }));

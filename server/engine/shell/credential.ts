@@ -244,7 +244,9 @@ export function isForgotten({ script, span, name }: Command, keptIn: RegExp): bo
       return later.args.some(({ shape }) => keptIn.test(shape));
     return (
       later.name === name &&
-      later.args.slice(0, 3).some(({ shape }) => /^(?:logout|delete|rm|unset|--unset)/.test(shape))
+      later.args
+        .slice(0, 3)
+        .some(({ shape }) => /^(?:logout|delete|rm|unset|--unset|--remove-section)/.test(shape))
     );
   });
 }

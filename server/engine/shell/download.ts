@@ -131,6 +131,12 @@ export function isLoopback(address: string): boolean {
   return loopback.test(address);
 }
 
+/** What comes over plain HTTP: curl and wget take it for meant where no scheme is written. */
+const open = /^(?:http:\/\/|(?:[\w-]+\.)+[a-z]{2,}(?:[:/]|$))/i;
+
+/** True for curl that is told which protocols it may use (`--proto '=https'`, `--proto-default https`). */
+export const choosesProtocol = ({ args }: Command) => args.some(({ shape }) => shape.startsWith('--proto'));
+
 /** A command as a download that it writes to its output; undefined when it does not, or only from this machine. */
 function downloadOf(command: Command): RunDownload | undefined {
   if (command.redirects.some(takesOutput)) return undefined;
@@ -138,7 +144,11 @@ function downloadOf(command: Command): RunDownload | undefined {
   if (!found) return undefined;
   const address = found.address?.value ?? found.address?.shape ?? '';
   if (isLoopback(address) || pinned.test(address)) return undefined;
-  return { fetch: command, address: found.address, exposed: found.unchecked || /^http:\/\//i.test(address) };
+  return {
+    fetch: command,
+    address: found.address,
+    exposed: found.unchecked || (open.test(address) && !choosesProtocol(command)),
+  };
 }
 
 function takesOutput({ operator, descriptor, target }: Redirect): boolean {
@@ -197,17 +207,20 @@ function toOutput(command: Command): { address: Word | undefined; unchecked: boo
 const evaluates = /(?:^|[\s;|({&'"])(?:iex|invoke-expression)\b/i;
 const downloads = /\bDownloadString\b|\b(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b/i;
 
-/** PowerShell's `iex (… DownloadString(…))` and `iwr … | iex`; only the plain shapes. */
+/** PowerShell's `iex (… DownloadString(…))`, `iwr … | iex` and script blocks of what is fetched; only the plain shapes. */
 function invoked(command: Command): RunDownload | undefined {
-  const { name = '', args, pipedFrom } = command;
-  const text = [name, ...args.map(({ shape }) => shape)].join(' ');
+  const { name = '', pipedFrom } = command;
+  const text = lineOf(command);
   if (/^(?:iex|invoke-expression)$/i.test(name)) {
-    if (pipedFrom && downloads.test(pipedFrom.name ?? '')) return told(pipedFrom);
-    return downloads.test(text) ? told(command) : undefined;
+    const source = pipedFrom && downloads.test(lineOf(pipedFrom)) ? pipedFrom : command;
+    return source !== command || downloads.test(text) ? told(source) : undefined;
   }
+  if (name.includes('[scriptblock]::create(')) return downloads.test(text) ? told(command) : undefined;
   if (!/^@?(?:powershell|pwsh)$/i.test(name)) return undefined;
   return evaluates.test(text) && downloads.test(text) ? told(command) : undefined;
 }
+
+const lineOf = ({ name = '', args }: Command) => [name, ...args.map(({ shape }) => shape)].join(' ');
 
 function told(fetch: Command): RunDownload {
   const address = fetch.args.find(({ shape }) => /https?:\/\//i.test(shape));

@@ -50,6 +50,8 @@ export interface DraftCommand {
   pipedFrom: number;
   /** True where a test decides whether it runs at all. */
   conditional: boolean;
+  /** True inside of a substitution whose result is lost. */
+  unheeded: boolean;
   /** Index of the script that holds it. */
   script: number;
   /** Number of the substitution or nested script that it stands in; commands of one pipeline share it. */
@@ -139,6 +141,7 @@ export function plainCommand(words: readonly DraftWord[], script: number, owner:
     pipesTo: -1,
     pipedFrom: -1,
     conditional: false,
+    unheeded: false,
     script,
     owner,
   };

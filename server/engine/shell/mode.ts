@@ -62,7 +62,7 @@ export function openModes(command: Command): readonly OpenMode[] {
 
 const closings = new WeakMap<Script, ReadonlyMap<string, number>>();
 
-/** True where later commands of the same script take the right back from all of the files. */
+/** True where later commands of the same script take the right back from all of the files, or remove them. */
 function closedLater({ span, script }: Command, files: readonly Word[]): boolean {
   let closed = closings.get(script);
   if (!closed) {
@@ -72,10 +72,11 @@ function closedLater({ span, script }: Command, files: readonly Word[]): boolean
   return files.every(({ shape }) => (closed.get(shape) ?? -1) > span.start);
 }
 
-/** Where each file is last given a mode that keeps others from writing. */
+/** Where each file is last given a mode that keeps others from writing, or is removed. */
 function closingsIn({ commands }: Script): ReadonlyMap<string, number> {
   const closed = new Map<string, number>();
   for (const command of commands) {
+    if (command.name === 'rm') for (const { shape } of command.args) closed.set(shape, command.span.start);
     if (command.name !== 'chmod') continue;
     const [mode, ...files] = operandsOf(command);
     if (mode?.value === undefined || !/^[0-7]{3,5}$/.test(mode.value) || letsOthersWrite(mode.value))

@@ -73,7 +73,12 @@ const judges: { readonly [Key in Install['notation']]: Judge } = {
     return text.includes('@') || isLocal(text) ? undefined : 'bare';
   },
   dotnet: (text) => (text.includes('@') || isLocal(text) || text.endsWith('.csproj') ? undefined : 'bare'),
-  composer: (text) => (/[:=@ ]/.test(text) || !text.includes('/') ? undefined : 'bare'),
+  composer(text, { packages }) {
+    const next = packages[packages.findIndex(({ value }) => value === text) + 1]?.shape;
+    // `composer require vendor/name 1.2` gives the version as a word of its own.
+    const versioned = /[:=@ ]/.test(text) || (next !== undefined && !next.includes('/'));
+    return versioned || !text.includes('/') ? undefined : 'bare';
+  },
   conda: (text) => (/[=<>]/.test(text) || isLocal(text) || isUrl(text) ? undefined : 'bare'),
   apt: (text) => (/[=/^~]/.test(text) || isLocal(text) || text.endsWith('-') ? undefined : 'bare'),
   apk: (text) => (/[=<>~]/.test(text) || isLocal(text) || /^[.!]/.test(text) ? undefined : 'bare'),

@@ -21,10 +21,12 @@ export function maskedPipes(script: Script, strict: boolean): readonly MaskedPip
     if (!set.has(command.script))
       set.set(command.script, strict || startedStrict(script, command.script) ? -1 : Infinity);
     if (turnsOn(command)) set.set(command.script, Math.min(set.get(command.script)!, command.span.start));
-    const { pipesTo, nameWord, name } = command;
-    if (!pipesTo || !nameWord || (set.get(command.script) ?? Infinity) < command.span.start) continue;
+    const { pipesTo, nameWord, name, unheeded } = command;
+    if (!pipesTo || !nameWord || unheeded || (set.get(command.script) ?? Infinity) < command.span.start)
+      continue;
     if (!/^(?:sh|bash|exec)$/.test(command.script.interpreter)) continue;
-    const matters = (verifies(command) || fetchesOf(command).length > 0) && !noticedBy(command);
+    if (unfailing.test(name ?? '') || noticedBy(command)) continue;
+    const matters = verifies(command) || fetchesOf(command).length > 0;
     const last = found.at(-1);
     if (last && command.pipedFrom?.nameWord === last.word) {
       if (matters && !last.matters)
@@ -38,6 +40,8 @@ export function maskedPipes(script: Script, strict: boolean): readonly MaskedPip
   return found;
 }
 
+/** What has no failure to tell of; `yes` always ends by the pipe that breaks. */
+const unfailing = /^(?:echo|printf|yes|true|:)$/;
 const noticing =
   /^(?:bsdtar|cpio|unzip|gunzip|unxz|xz|bunzip2|zstd|gpg2?|apt-key|dpkg|grep|egrep|cmp|diff|patch|docker|kubectl)$/;
 

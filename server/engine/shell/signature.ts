@@ -51,6 +51,9 @@ const switchesOf = byCommand<Switch<SignatureSwitch>>([
   { kind: 'rpm', names: 'rpm', is: named('--nosignature', '--nodigest', '--noverify', '--nofiledigest') },
 ]);
 
+/** Options of apt that only installing heeds. */
+const ofInstallation = /^--(?:allow-unauthenticated|force-yes)$/;
+
 /** The places in a command that let packages in without a valid signature. */
 export function signatureOffIn(text: string, command: Command): readonly SignatureOff[] {
   return [...byOption(text, command), ...byText(text, command), ...byVariable(text, command)];
@@ -71,7 +74,8 @@ function byOption(text: string, command: Command): SignatureOff[] {
   const found: SignatureOff[] = [];
   for (const { letters, long, is, kind } of switchesOf(name)) {
     for (const option of optionsOf(command, letters, long)) {
-      if (!is(option)) continue;
+      if (!is(option) || (ofInstallation.test(option.name) && args.some(({ shape }) => shape === 'update')))
+        continue;
       const { word, at, count, value } = option;
       const label = count === 2 || value !== undefined ? (value ?? '').replace(/=.*/s, '') : option.name;
       const change = cutWords(text, command, at, count);

@@ -171,6 +171,10 @@ class CommandView implements Command {
     return this.#draft.conditional;
   }
 
+  get unheeded(): boolean {
+    return this.#draft.unheeded;
+  }
+
   get script(): Script {
     return this.#showing.script(this.#draft.script);
   }

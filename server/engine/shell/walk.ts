@@ -2,8 +2,9 @@ import type { Span } from '../text.ts';
 import {
   addFound,
   type Builder,
+  endSubstitution,
+  heeded,
   isLoneTest,
-  ownedBy,
   perhaps,
   pipe,
   type Scope,
@@ -197,7 +198,7 @@ function walkCommand(
   const draft = plainCommand([], scope.script, scope.owner);
   build.commands.push(draft);
   const assigned = [...node.prefix, ...node.suffix].filter((item) => item.type === 'Assignment');
-  const values = new Map(assigned.map((item) => [item, assignedWord(build, item, scope)]));
+  const values = new Map(assigned.map((item) => [item, assignedWord(build, item, scope, !node.name)]));
   const nodes = node.name ? [node.name, ...node.args] : [];
   const words = nodes.map((item) =>
     item.type === 'Word'
@@ -250,10 +251,10 @@ function wordOf(build: Builder, node: WordNode, scope: Scope): DraftWord {
   };
 }
 
-function assignedWord(build: Builder, node: AssignmentNode, scope: Scope): DraftWord | undefined {
-  if (node.value.type === 'Word') return wordOf(build, node.value, scope);
-  sweep(build, node.value, scope);
-  return undefined;
+function assignedWord(build: Builder, node: AssignmentNode, scope: Scope, bare: boolean) {
+  if (node.value.type !== 'Word') return void sweep(build, node.value, scope);
+  const word = wordOf(build, node.value, scope);
+  return bare ? heeded(build, word) : word;
 }
 
 function nestWord(build: Builder, node: WordNode, scope: Scope, interpreter: 'sh' | 'bash'): void {
@@ -294,5 +295,5 @@ function substitution(build: Builder, part: SubstitutionNode, scope: Scope, foun
       : collapsedFragment(decoded, scope.fragment.span(part.pos, part.end));
   const from = build.commands.length;
   scoped(build, () => walkScript(build, script, { ...scope, fragment, owner, depth: scope.depth + 1 }));
-  for (const index of ownedBy(build, owner, from)) found.push(index);
+  found.push(...endSubstitution(build, owner, from));
 }
