@@ -3,6 +3,7 @@ import { shapedSecrets } from '../secret/shape.ts';
 import { credentialUrls } from '../secret/url.ts';
 import { hasVariable, isQuantity, judgeValue } from '../secret/value.ts';
 import type { Place, Span } from '../text.ts';
+import { interpolate, openEnv } from './interpolate.ts';
 import type { KeyValue } from './model.ts';
 
 /**
@@ -41,9 +42,9 @@ function hasFallback({ written, variables }: KeyValue): boolean {
 
 function kindOf(entry: KeyValue, raw: string, quantity: boolean): EnvironmentCredential['kind'] | undefined {
   const fallback = loneFallback(entry, raw);
-  if (fallback === undefined && hasVariable(raw, 'compose')) return undefined;
-  const text = (fallback ?? raw).replaceAll('$$', '$');
-  if (hasVariable(fallback ?? '', 'compose')) return undefined;
+  const escaped = fallback?.replaceAll('$', '$$$$') ?? raw;
+  if (hasVariable(escaped, 'compose')) return undefined;
+  const text = escaped.replaceAll('$$', '$');
   if (quantity && isQuantity(text)) return undefined;
   if (namesUrl(entry.name)) return /:\/\/[^\s/@]+@/.test(text) ? 'literal' : undefined;
   const verdict = judgeValue(text);
@@ -51,11 +52,11 @@ function kindOf(entry: KeyValue, raw: string, quantity: boolean): EnvironmentCre
   return fallback !== undefined && verdict !== 'placeholder' ? 'fallback' : verdict;
 }
 
-/** The default of a value that is one variable and nothing else. */
+/** The default of a value that is one variable and nothing else; undefined where others decide it. */
 function loneFallback({ variables }: KeyValue, raw: string): string | undefined {
-  const [variable] = variables;
-  if (variables.length !== 1 || !variable || !/^\$\{\w+:?-/.test(raw) || !raw.endsWith('}')) return undefined;
-  return variable.operator === ':-' || variable.operator === '-' ? variable.fallback : undefined;
+  const [outer] = variables;
+  if (!outer || variables.some(({ span }) => span.end > outer.span.end)) return undefined;
+  return /^\$\{\w+:?-/.test(raw) && raw.endsWith('}') ? interpolate(raw, openEnv).text : undefined;
 }
 
 /** Where part of a value is written, when the value stands in the file as it is. */
