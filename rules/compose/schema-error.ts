@@ -21,6 +21,7 @@ export default rule({
     misplaced: 'The key {key} belongs in {near}, not in {where}.',
     type: 'The value of {key} must be {wanted}.',
     value: 'The value of {key} must be one of {wanted}.',
+    name: 'The name {key} must be {wanted}.',
     pair: 'An item of {key} must be text: NAME=value, not NAME: value.',
     layout: 'The file has no services: it is laid out as before version 2, which Compose refuses.',
   },

@@ -9,7 +9,7 @@ const refused: readonly string[] = (
   '/tmp /usr /var /var/lib /var/log'
 ).split(' ');
 const system =
-  /^\/(?:etc|bin|sbin|lib|lib64|boot|root|proc|sys|dev|run|mnt|usr\/(?:s?bin|lib(?:64|exec)?|share|include)|var\/(?:log|spool|cache|lib\/(?:docker|containers|containerd|kubelet|systemd)))(?:\/|$)/;
+  /^\/(?:etc|bin|sbin|lib|lib64|boot|root|proc|sys|dev|run|usr\/(?:s?bin|lib(?:64|exec)?|share|include)|var\/(?:log|spool|cache|lib\/(?:docker|containers|containerd|kubelet|systemd)))(?:\/|$)/;
 
 /**
  * What a label does to the host's files: `refused` by the engine, `socket` changed without use, `relabels` what the host's own

@@ -28,8 +28,8 @@ export type SchemaError =
       readonly move: Move | undefined;
     }
   | {
-      /** A value of a type, or one of a set, that its key does not take. */
-      readonly kind: 'type' | 'value';
+      /** A value of a type, or one of a set, that its key does not take, or a name that is no string. */
+      readonly kind: 'type' | 'value' | 'name';
       readonly at: Place;
       readonly key: string;
       readonly wanted: string;
@@ -103,7 +103,13 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
     else for (const item of node.items) checkItem(item, list, type, path, walk);
   } else if (type.keys) checkKeys(node, type.keys, path, walk);
   else if (!type.map) walk.report({ kind: 'type', at: node, key: path.key, wanted: wantedOf(type), node });
-  else for (const { value } of node.entries.values()) check(value, type.map, path, walk);
+  else {
+    for (const { key, value } of node.entries.values()) {
+      if (typeof key.value !== 'string')
+        walk.report({ kind: 'name', at: key, key: key.raw, wanted: 'a string', node: key });
+      check(value, type.map, path, walk);
+    }
+  }
 }
 
 function checkItem(item: Node, list: Type, { map }: Type, path: Path, walk: Walk): void {
