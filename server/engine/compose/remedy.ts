@@ -2,7 +2,7 @@ import type { Fix } from '../finding.ts';
 import { type Edit, type Place, textOf } from '../text.ts';
 import { addEntry, addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from './graph.ts';
-import type { Gap } from './hardening.ts';
+import { type Gap, mayBeAll } from './hardening.ts';
 import { bareHooks } from './hooks.ts';
 import { holderAt } from './layout.ts';
 import type { KeyValue, Mapping, Mount, Port, Scalar, Service } from './model.ts';
@@ -112,10 +112,12 @@ const limits = {
 
 /** Adds to a service what it lacks; none where a part of it is inherited in a way that an addition would replace. */
 export function hardeningFix(title: string, service: Service, gaps: readonly Gap[]): Fix | undefined {
-  // The engine ignores cap_drop for a privileged container.
-  if (service.privileged?.value === true) return undefined;
+  // The engine ignores cap_drop for a privileged container and beside cap_add: [ALL].
+  if (service.privileged?.value === true || mayBeAll(service.capAdd)) return undefined;
   // A hook that runs beside it would stay as it is.
   if (bareHooks(service).length > 0) return undefined;
+  // Compose refuses an option that is given twice: here, and by a service that extends this one.
+  if (gaps.includes('privileges') && service.compose.services.some(extendsToo)) return undefined;
   const added: { [key: string]: Yaml } = {};
   const edits: Edit[] = [];
   for (const gap of gaps) {
@@ -131,6 +133,10 @@ export function hardeningFix(title: string, service: Service, gaps: readonly Gap
   if (Object.keys(added).some((key) => service.node.entries.get(key)?.merged)) return undefined;
   const more = Object.keys(added).length > 0 ? addTo(service.node, added) : [];
   return more && unsafeFix(title, [...edits, ...more]);
+}
+
+function extendsToo({ node, securityOpt }: Service): boolean {
+  return node.entries.has('extends') && securityOpt.some(({ text }) => text?.startsWith('no-new-privileges'));
 }
 
 /** Changes a scalar that is written already; false where none is. */
@@ -150,7 +156,7 @@ function limit(
   const [key, value] = limits[gap];
   const deployed = deployLimits(service.effective);
   if (service[gap]) {
-    const own = scalarOf(service.node, key) ?? scalarOf(deployLimits(service.node), gap);
+    const own = deployed ? scalarOf(deployLimits(service.node), gap) : scalarOf(service.node, key);
     return set(own, String(value), edits);
   }
   if (!deployed) added[key] = value;
