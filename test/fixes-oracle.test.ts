@@ -49,6 +49,33 @@ describe('fixes of compose files', { skip: withoutCorpus || noOracle }, () => {
   });
 });
 
+/** What Compose takes with difficulty: options and limits that two places set. */
+const hard: readonly string[] = [
+  'services:\n  base:\n    image: a\n  web:\n    extends: base\n    security_opt: [no-new-privileges:true]\n',
+  'services:\n  web:\n    image: a\n    security_opt: [no-new-privileges:true, no-new-privileges:false]\n',
+  'services:\n  web:\n    image: a\n    mem_limit: 0\n    deploy: {resources: {limits: {cpus: "1"}}}\n',
+  'services:\n  web:\n    image: a\n    mem_limit: 0\n    cpus: 0\n    deploy: {resources: {limits: {memory: 0m}}}\n',
+  'services:\n  web:\n    image: a\n    environment:\n      PASSWORD: ${A:-${B:-q7w8e9r0}}\n',
+];
+
+describe('fixes of hard compose files', { skip: noOracle }, () => {
+  it('leave what Compose accepts acceptable', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-fixes-'));
+    const path = 'compose.yaml';
+    const file = join(folder, path);
+    for (const text of hard) {
+      const project = emptyProject().with({ path, text, kind: 'compose' });
+      const config = { ...defaultConfig, profile: 'strict' as const };
+      const { findings } = lint(project, path, rules, config);
+      for (const { edits, title } of findings.flatMap(({ fixes }) => fixes)) {
+        writeFileSync(file, applyEdits(text, edits));
+        assert.equal(answerOf(file), '', `${title}\n${text}`);
+      }
+    }
+    rmSync(folder, { recursive: true });
+  });
+});
+
 /** Why Compose refuses a file; empty when it does not, or when it only asks for a variable that is to be set. */
 function answerOf(file: string): string {
   const { project, error } = composeConfig([basename(file)], {}, dirname(file));

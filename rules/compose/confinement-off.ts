@@ -1,4 +1,4 @@
-import { removalFix, replacementFix, rule, unconfined } from '../../server/engine/judge.ts';
+import { removalFix, replacementFix, rule, switchedOff } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'confinement-off',
@@ -44,12 +44,10 @@ export default rule({
     },
   },
   *check({ securityOpt }) {
-    for (const item of securityOpt) {
-      const off = item.text === undefined ? undefined : unconfined(item.text);
-      if (!off) continue;
+    for (const { item, off, alone } of switchedOff(securityOpt)) {
       const option = item.text ?? '';
       const fix = () =>
-        off === 'privileges'
+        off === 'privileges' && alone
           ? replacementFix('Forbid new privileges (sudo and su stop working)', item, 'no-new-privileges:true')
           : removalFix(`Remove ${option} (what needs it fails)`, item);
       if (off === 'weakLabel' || off === 'level')

@@ -24,6 +24,7 @@ export default rule({
     value: 'The value of {key} must be one of {wanted}.',
     missing: 'The key {key} is missing in {where}.',
     both: 'Only one of {other} and {key} can be in {where}.',
+    name: 'The name {key} must be {wanted}.',
     pair: 'An item of {key} must be text: NAME=value, not NAME: value.',
     layout: 'The file has no services: it is laid out as before version 2, which Compose refuses.',
   },

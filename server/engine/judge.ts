@@ -38,7 +38,7 @@ export { booleanOf } from './compose/scalar.ts';
 export { schemaErrors } from './compose/schema.ts';
 export { credentialFixes } from './compose/secretremedy.ts';
 export { ignoredOptions } from './compose/secrets.ts';
-export { meantOption, refusalOf, unconfined } from './compose/security.ts';
+export { meantOption, refusalOf, switchedOff } from './compose/security.ts';
 export { swarmKeys } from './compose/swarm.ts';
 export { looseTmpfs } from './compose/tmpfs.ts';
 export { isRoot } from './compose/user.ts';

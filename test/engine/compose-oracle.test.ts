@@ -140,6 +140,17 @@ const volume = fc
     const [from, to, mode] = parts;
     return `${from}:${to}${mode}`;
   });
+const longPort = fc
+  .tuple(
+    fc.constantFrom('', 'published: 80, ', 'published: "81", '),
+    fc.constantFrom('', 'host_ip: 0.0.0.0, '),
+  )
+  .map(([published, ip]) => `{${published}${ip}target: 80}`);
+const longVolume = fc.constantFrom(
+  '{type: bind, source: ./q, target: /m, read_only: true}',
+  '{type: volume, source: vol, target: /n}',
+  '{type: tmpfs, target: /m}',
+);
 const some = (item: fc.Arbitrary<string>) =>
   fc.uniqueArray(item, { maxLength: 3 }).map((items) => `[${items.join(', ')}]`);
 const pairs = fc.dictionary(word, fc.constantFrom('1', '2', ''), { maxKeys: 3 });
@@ -160,11 +171,14 @@ const attributes: Record<string, fc.Arbitrary<string>> = {
   cap_add: some(fc.constantFrom('SYS_ADMIN', 'CAP_SYS_ADMIN', 'NET_ADMIN')),
   security_opt: fc.constantFrom('[]', '[a:b]', '!override [c:d]', '!reset []'),
   ports: fc.oneof(
-    some(port),
+    some(fc.oneof(port, longPort)),
     some(port).map((list) => `!override ${list}`),
     fc.constant('!reset []'),
   ),
-  volumes: some(volume),
+  volumes: some(fc.oneof(volume, longVolume)),
+  secrets: some(fc.constantFrom('s', 't', '{source: s, target: /x}', '{source: t, target: s}')),
+  configs: some(fc.constantFrom('c', '{source: c, target: /z}')),
+  mem_limit: fc.constantFrom('5m', '1gb', '"${B:-7m}"', '!reset null'),
   devices: some(fc.constantFrom('/dev/a:/dev/x', '/dev/b:/dev/x', '/dev/a')),
   environment: either,
   labels: either,
@@ -184,12 +198,13 @@ const attributes: Record<string, fc.Arbitrary<string>> = {
   extra_hosts: fc.constantFrom('["a:1.1.1.1"]', '["a:1.1.1.1", "b:2.2.2.2"]', '{a: 3.3.3.3}'),
   healthcheck: fc.constantFrom('{test: x, interval: 5s}', '{test: [CMD, y]}', '{retries: 2}'),
 };
-const service = fc.record(attributes, { requiredKeys: [] }).map((values) =>
-  Object.entries(values)
-    .map(([key, value]) => `    ${key}: ${value}\n`)
-    .join(''),
-);
-const tail = 'volumes: {vol: }\nnetworks: {n: , o: }\n';
+// A few at a time: one that Compose refuses spoils all others.
+const service = fc
+  .subarray(Object.entries(attributes), { maxLength: 6 })
+  .chain((some) => fc.tuple(...some.map(([key, value]) => value.map((text) => `    ${key}: ${text}\n`))))
+  .map((lines) => lines.join(''));
+const tail =
+  'volumes: {vol: }\nnetworks: {n: , o: }\nsecrets: {s: {file: ./s}, t: {file: ./t}}\nconfigs: {c: {file: ./c}}\n';
 
 test('any base with any override is merged as docker-compose merges them', { skip: noOracle }, () => {
   let accepted = 0;

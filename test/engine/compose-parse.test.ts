@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { parseDotenv } from '../../server/engine/compose/dotenv.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
 import { type Place, sourceFile, textOf } from '../../server/engine/text.ts';
@@ -35,6 +36,47 @@ services:
   assert.equal(one?.privileged?.span.start, compose.file.text.indexOf('true'));
   assert.equal(two?.privileged?.value, false);
   assert.equal(two?.user?.text, '8');
+});
+
+test('a reset takes away what is earlier, not what a merge key brings to the same mapping', () => {
+  const main = sourceFile(
+    'compose.yaml',
+    'services:\n  web: { privileged: true, cap_add: [ALL], tty: true }\n',
+  );
+  const over = sourceFile(
+    'compose.override.yaml',
+    `x-a: &a { privileged: true, cap_add: [CHOWN] }
+services:
+  web: { <<: *a, privileged: !reset null, cap_add: !reset [], tty: !reset null }
+`,
+  );
+  const [web] = parseCompose(main, { overlays: [over] }).services;
+  assert.equal(web?.privileged?.file, over);
+  assert.deepEqual(
+    web?.capAdd.map(({ text }) => text),
+    ['CHOWN'],
+  );
+  assert.equal(web?.effective.entries.has('tty'), false);
+  const [, kid] = read('services:\n  base: { user: !reset "0" }\n  kid: { extends: base }\n').services;
+  assert.equal(kid?.user, undefined);
+});
+
+test('a .env file is read as Compose reads it', () => {
+  const read = (text: string) => [...parseDotenv(text, { values: new Map(), closed: true })];
+  assert.deepEqual(
+    read(
+      `A='it\\'s $A \\n'\nB="a\\$b \\"q\\" \\\\ \\t"\nexport C=x # y\nD=x#y\nE: "$C-\${F:-f}"\nF=\n\nA-B=1\n`,
+    ),
+    [
+      ['A', "it's $A \\n"],
+      ['B', 'a$b "q" \\ \t'],
+      ['C', 'x'],
+      ['D', 'x#y'],
+      ['E', 'x-f'],
+      ['F', ''],
+      ['A-B', '1'],
+    ],
+  );
 });
 
 test('an anchor that contains itself, and one that does not exist, are problems', () => {

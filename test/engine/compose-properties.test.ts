@@ -212,6 +212,8 @@ test('interpolation follows the expression grammar', () => {
     ['$1 $( $', '$1 $( $', '$1 $( $'],
     ['a$A.b', 'aa.b', undefined],
     ['${A-x:-y}', 'a', 'x:-y'],
+    ['${EMPTY-d}', '', 'd'],
+    ['${EMPTY+x}', 'x', undefined],
     ['${B}', '', undefined],
   ];
   for (const [raw, closed, open] of cases) {

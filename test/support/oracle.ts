@@ -177,13 +177,13 @@ class Comparison {
     const ours = this.#service.ports.flatMap(({ hostIp, published, target, protocol, node }) => {
       const mode = node.kind === 'mapping' ? plain(node.entries.get('mode')?.value) : null;
       return expand(published, target).map(([from, to]) =>
-        [hostIp ?? '', from, to, protocol ?? 'tcp', mode ?? 'ingress'].join(' '),
+        [anyAddress(hostIp), from, to, protocol ?? 'tcp', mode ?? 'ingress'].join(' '),
       );
     });
     const others = theirs.map((each) => {
       const port = objectOf(each);
       return ['host_ip', 'published', 'target', 'protocol', 'mode']
-        .map((key) => String(port[key] ?? ''))
+        .map((key) => (key === 'host_ip' ? anyAddress(port[key]) : String(port[key] ?? '')))
         .join(' ');
     });
     this.#same('ports', [...new Set(ours)].sort(), [...new Set(others)].sort());
@@ -242,7 +242,12 @@ class Comparison {
     const mine: { [key: string]: Json } =
       ours?.kind === 'scalar' ? { context: plain(ours) } : { ...objectOf(plain(ours)) };
     const context = mine['context'];
-    if (typeof context === 'string' && ours && !/^[a-z]+:\/\/|^git@|\.git/.test(context)) {
+    const path = this.#service.build?.path;
+    if (path !== undefined) {
+      mine['context'] = posix.resolve(this.#root, path);
+      other['context'] = posix.resolve(String(other['context']), String(other['dockerfile'] ?? 'Dockerfile'));
+      mine['dockerfile'] = other['dockerfile'] = null;
+    } else if (typeof context === 'string' && ours && !/^[a-z]+:\/\/|^git@|\.git/.test(context)) {
       const node = ours.kind === 'mapping' ? (ours.entries.get('context')?.value ?? ours) : ours;
       mine['context'] = this.#resolve(this.#folder(node), context);
     }
@@ -264,6 +269,11 @@ class Comparison {
     if (Array.isArray(ours)) this.#same(path, ours, theirs);
     else if (loose(ours) !== loose(theirs ?? null)) this.#differs(path, ours, theirs);
   }
+}
+
+/** A merge takes `0.0.0.0` for no address, and which of the two is kept depends on how the port is written. */
+function anyAddress(ip: Json | undefined): string {
+  return ip === '0.0.0.0' ? '' : String(ip ?? '');
 }
 
 function mapOf(value: Json): Json {

@@ -3,6 +3,7 @@ import { shapedSecrets } from '../secret/shape.ts';
 import { connectionPassword, credentialUrls } from '../secret/url.ts';
 import { hasVariable, isQuantity, judgeValue } from '../secret/value.ts';
 import { type Place, type Span, textOf } from '../text.ts';
+import { interpolate, openEnv } from './interpolate.ts';
 import type { KeyValue, Service, Variable } from './model.ts';
 import { contextsOf } from './remote.ts';
 
@@ -85,9 +86,9 @@ const holder = /^https?:\/\/[^\s/@]+@|:\/\/[^\s/@:]*:[^\s/@]+@|^[^\s/@:]+:[^\s@]
 
 function kindOf(entry: KeyValue, raw: string, quantity: boolean): EnvironmentCredential['kind'] | undefined {
   const fallback = loneFallback(entry, raw);
-  if (fallback === undefined && hasVariable(raw, 'compose')) return undefined;
-  const text = (fallback ?? raw).replaceAll('$$', '$');
-  if (hasVariable(fallback ?? '', 'compose')) return undefined;
+  const escaped = fallback?.replaceAll('$', '$$$$') ?? raw;
+  if (hasVariable(escaped, 'compose')) return undefined;
+  const text = escaped.replaceAll('$$', '$');
   if (quantity && isQuantity(text)) return undefined;
   if (namesUrl(entry.name)) return holder.test(text) ? 'literal' : undefined;
   const verdict = judgeValue(text);
@@ -95,12 +96,11 @@ function kindOf(entry: KeyValue, raw: string, quantity: boolean): EnvironmentCre
   return fallback !== undefined && verdict !== 'placeholder' ? 'fallback' : verdict;
 }
 
-/** The default of a value that is one variable and nothing else; others may stand in its default. */
-function loneFallback({ variables, valueSpan }: KeyValue, raw: string): string | undefined {
-  const [variable] = variables;
-  if (!variable || !/^\$\{\w+:?-/.test(raw) || !raw.endsWith('}')) return undefined;
-  if (variables.length > 1 && variable.span.end !== valueSpan?.end) return undefined;
-  return variable.operator === ':-' || variable.operator === '-' ? variable.fallback : undefined;
+/** The default of a value that is one variable and nothing else; undefined where others decide it. */
+function loneFallback({ variables }: KeyValue, raw: string): string | undefined {
+  const [outer] = variables;
+  if (!outer || variables.some(({ span }) => span.end > outer.span.end)) return undefined;
+  return /^\$\{\w+:?-/.test(raw) && raw.endsWith('}') ? interpolate(raw, openEnv).text : undefined;
 }
 
 /** Where part of a value is written, when the value stands in the file as it is. */

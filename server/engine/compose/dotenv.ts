@@ -52,7 +52,8 @@ function valueAt(body: string): { raw: string; used: number; literal: boolean } 
       if (body[i] === '\\') i++;
       else if (body[i] === quote) {
         const inner = body.slice(1, i);
-        return { raw: quote === '"' ? unescaped(inner) : inner, used: i + 1, literal: quote === "'" };
+        const literal = quote === "'";
+        return { raw: literal ? inner.replaceAll("\\'", "'") : unescaped(inner), used: i + 1, literal };
       }
     }
   }
@@ -63,8 +64,15 @@ function valueAt(body: string): { raw: string; used: number; literal: boolean } 
   return { raw, used: Math.max(0, end - 1), literal: false };
 }
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' };
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  '"': '"',
+  '\\': '\\',
+  $: '$$',
+};
 
 function unescaped(text: string): string {
-  return text.replaceAll(/\\([nrt"\\])/g, (whole, char: string) => escapes[char] ?? whole);
+  return text.replaceAll(/\\([nrt"\\$])/g, (whole, char: string) => escapes[char] ?? whole);
 }

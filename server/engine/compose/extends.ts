@@ -2,7 +2,7 @@ import type { SourceFile } from '../text.ts';
 import { isNull, mappingOf, nodeOf, scalarOf } from './graph.ts';
 import type { Env } from './interpolate.ts';
 import type { Loading } from './loading.ts';
-import { mergeTrees } from './merge.ts';
+import { mergeTrees, withoutResets } from './merge.ts';
 import type { Entry, Mapping, Scalar } from './model.ts';
 import { makeMapping } from './node.ts';
 import { folderOf } from './path.ts';
@@ -59,7 +59,7 @@ function extend(name: string, service: Mapping, scope: Scope, chain: readonly st
   const from = node.kind === 'mapping' ? scalarOf(node, 'file') : undefined;
   const base = baseOf(name, target, from, scope, [...chain, `${scope.file.path}#${name}`]);
   const own = makeMapping(service, new Map([...service.entries].filter(([key]) => key !== 'extends')));
-  const merged = base ? mergeTrees(base.service, own, 'services.*') : own;
+  const merged = base ? mergeTrees(withoutResets(base.service), own, 'services.*') : own;
   const made = {
     service: service.tag === undefined ? merged : { ...merged, tag: service.tag },
     partial: base?.partial ?? true,

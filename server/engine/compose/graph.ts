@@ -36,11 +36,19 @@ export function addMerged(entries: Map<string, Entry>, source: Node | undefined,
   }
   if (source?.kind !== 'mapping') return false;
   for (const [name, entry] of source.entries) {
-    if (entries.has(name)) continue;
+    const own = entries.get(name);
+    if (own && own.value?.tag !== '!reset') continue;
     if (++budget.merged > mostMerged) return true;
-    entries.set(name, entry.merged ? entry : { ...entry, merged: true });
+    entries.set(name, own ? overriding(entry) : entry.merged ? entry : { ...entry, merged: true });
   }
   return true;
+}
+
+/** A reset takes away what is earlier, not what a merge key brings to the same mapping (compose-go, loader/reset). */
+function overriding(entry: Entry): Entry {
+  const { value } = entry;
+  const collection = value !== undefined && value.kind !== 'scalar' && value.tag === undefined;
+  return { ...entry, value: collection ? { ...value, tag: '!override' } : value, merged: true };
 }
 
 /** True when merge keys added more than is read. */

@@ -1,6 +1,6 @@
 import { capabilityName } from './capability.ts';
 import { nodeOf } from './graph.ts';
-import type { Mapping, Service } from './model.ts';
+import type { Mapping, Scalar, Service } from './model.ts';
 import { noNewPrivileges, securityOption } from './security.ts';
 
 /** A measure that a service lacks, in the order in which they are told. */
@@ -15,7 +15,7 @@ export function hardeningGaps(service: Service, swarm = false): Gap[] {
   if (service.partial || (!service.image && !service.build)) return [];
   const gaps: Gap[] = [];
   // The engine ignores cap_drop for a privileged container.
-  if (service.privileged?.value !== true && !dropsAll(service)) gaps.push('capabilities');
+  if (service.privileged?.value !== true && !mayBeAll(service.capDrop)) gaps.push('capabilities');
   if (!swarm && lacksNoNewPrivileges(service)) gaps.push('privileges');
   if ((service.readOnly?.value ?? false) === false && !writesFiles(service)) gaps.push('rootfs');
   for (const limit of ['memory', 'pids', 'cpus'] as const) {
@@ -24,8 +24,9 @@ export function hardeningGaps(service: Service, swarm = false): Gap[] {
   return gaps;
 }
 
-function dropsAll({ capDrop }: Service): boolean {
-  return capDrop.some(({ text }) => text === undefined || capabilityName(text) === 'ALL');
+/** Whether a list of capabilities holds ALL, or one that a variable decides. */
+export function mayBeAll(capabilities: readonly Scalar[]): boolean {
+  return capabilities.some(({ text }) => text === undefined || capabilityName(text) === 'ALL');
 }
 
 function lacksNoNewPrivileges({ securityOpt }: Service): boolean {

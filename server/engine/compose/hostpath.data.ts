@@ -30,7 +30,7 @@ export type Tier =
 export const exactPaths: Readonly<Partial<Record<Tier, string>>> = {
   root: '/',
   folder:
-    '/run /var /run/containerd /run/docker /run/podman /run/crio /run/systemd /run/buildkit /run/libvirt',
+    '/run /var /run/user /run/containerd /run/docker /run/podman /run/crio /run/systemd /run/buildkit /run/libvirt',
   system: '/root /etc /var/lib /usr /usr/local',
   home: '/home /Users',
   device: '/dev',

@@ -1,5 +1,5 @@
 import { textOf } from '../text.ts';
-import { mappingOf, nodeOf, scalarOf } from './graph.ts';
+import { isNull, mappingOf, nodeOf, scalarOf } from './graph.ts';
 import {
   credentialPaths,
   exactPaths,
@@ -132,7 +132,11 @@ function within(list: string, path: string): string | undefined {
 
 function boundDevice(volume: string | undefined, service: Service): Scalar | undefined {
   if (volume === undefined) return undefined;
-  const options = mappingOf(service.resource('volumes', volume), 'driver_opts');
+  const resource = service.resource('volumes', volume);
+  const driver = nodeOf(resource, 'driver');
+  // Another driver gives its options a meaning of its own.
+  if (!isNull(driver) && scalarOf(resource, 'driver')?.text !== 'local') return undefined;
+  const options = mappingOf(resource, 'driver_opts');
   const device = scalarOf(options, 'device');
   const type = scalarOf(options, 'type')?.text;
   const o = scalarOf(options, 'o')?.text?.split(',') ?? [];

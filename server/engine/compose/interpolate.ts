@@ -120,7 +120,7 @@ function expand(text: string, env: Env, from: number, depth: number): Expansion 
   const inner = interpolate(rest, env, from + head[0].length, depth + 1);
   const fallback = operator.endsWith('-') ? inner.text : undefined;
   return {
-    text: choose(lookup(name, env), operator, inner.text, env),
+    text: choose(name, operator, inner.text, env),
     variable: { name, operator, fallback },
     nested: inner.variables,
     invalid: inner.invalid,
@@ -132,15 +132,14 @@ function lookup(name: string, env: Env): string | undefined {
 }
 
 function choose(
-  value: string | undefined,
+  name: string,
   operator: Variable['operator'],
   word: string | undefined,
   env: Env,
 ): string | undefined {
-  const colon = operator.startsWith(':');
-  const known = value !== undefined;
-  const present = known && (colon ? value !== '' : value !== '' || !env.closed);
+  const value = lookup(name, env);
+  const present = operator.startsWith(':') ? value !== undefined && value !== '' : env.values.has(name);
   if (operator.endsWith('-')) return present ? value : word;
-  if (operator.endsWith('+')) return present ? word : known ? '' : undefined;
+  if (operator.endsWith('+')) return present ? word : value && '';
   return present ? value : undefined;
 }

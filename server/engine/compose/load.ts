@@ -62,7 +62,7 @@ export function loadProject(
             done: new Map(),
           };
           const own = extended(whole, scope);
-          root = root ? mergeTrees(root, own) : (withoutResets(own) as Mapping);
+          root = root ? mergeTrees(root, own) : withoutResets(own);
         }
       }
       return root;

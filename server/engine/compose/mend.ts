@@ -4,7 +4,7 @@ import { addTo, removeEntry } from './edit.ts';
 import type { Mapping, Node } from './model.ts';
 import { addedFix, unsafeFix } from './remedy.ts';
 import type { Yaml } from './render.ts';
-import type { Move } from './schema.ts';
+import type { Move } from './schemaerror.ts';
 
 /** Moves a key with its value to another mapping, or below a key of one. */
 export function movedFix(title: string, { from, key, to, below }: Move): Fix | undefined {

@@ -199,6 +199,7 @@ function mergeSubnets(base: Node, over: Node): Node {
 }
 
 /** A tree without what is tagged `!reset`. */
+export function withoutResets<T extends Node>(node: T): T;
 export function withoutResets(node: Node): Node {
   if (node.kind === 'scalar' || !node.file.text.includes('!reset')) return node;
   if (node.kind === 'sequence') {

@@ -3,7 +3,7 @@ import { type Edit, type Place, textOf } from '../text.ts';
 import { variableAt } from './credentials.ts';
 import { addEntry, addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from './graph.ts';
-import type { Gap } from './hardening.ts';
+import { type Gap, mayBeAll } from './hardening.ts';
 import { bareHooks } from './hooks.ts';
 import { holderAt } from './layout.ts';
 import type { KeyValue, Mapping, Mount, Port, Scalar, Service } from './model.ts';
@@ -130,8 +130,12 @@ export function hardeningFix(
   gaps: readonly Gap[],
   swarm = false,
 ): Fix | undefined {
+  // The engine ignores cap_drop beside cap_add: [ALL].
+  if (mayBeAll(service.capAdd)) return undefined;
   // A hook that runs beside it would stay as it is.
   if (bareHooks(service).length > 0) return undefined;
+  // Compose refuses an option that is given twice: here, and by a service that extends this one.
+  if (gaps.includes('privileges') && service.compose.services.some(extendsToo)) return undefined;
   const added: { [key: string]: Yaml } = {};
   const edits: Edit[] = [];
   for (const gap of gaps) {
@@ -147,6 +151,10 @@ export function hardeningFix(
   if (Object.keys(added).some((key) => service.node.entries.get(key)?.merged)) return undefined;
   const more = Object.keys(added).length > 0 ? addTo(service.node, added) : [];
   return more && unsafeFix(title, [...edits, ...more]);
+}
+
+function extendsToo({ node, securityOpt }: Service): boolean {
+  return node.entries.has('extends') && securityOpt.some(({ text }) => text?.startsWith('no-new-privileges'));
 }
 
 /** Changes a scalar that is written already; false where none is. */
@@ -167,7 +175,7 @@ function limit(
   const [key, value] = limits[gap];
   const deployed = deployLimits(service.effective);
   if (service[gap]) {
-    const own = scalarOf(service.node, key) ?? scalarOf(deployLimits(service.node), gap);
+    const own = deployed ? scalarOf(deployLimits(service.node), gap) : scalarOf(service.node, key);
     return set(own, String(value), edits);
   }
   if (!deployed && !swarm) added[key] = value;

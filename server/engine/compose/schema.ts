@@ -1,55 +1,8 @@
-import { closest } from '../spelling.ts';
-import type { Place } from '../text.ts';
 import { mappingOf, scalarOf } from './graph.ts';
 import type { Compose, Entry, Mapping, Node, Scalar } from './model.ts';
 import { schemaLines } from './schema.data.ts';
+import { type Holder, type SchemaError, unknownKey } from './schemaerror.ts';
 import { readTable, type Type } from './schematable.ts';
-
-/** Something that the Compose Specification's schema does not allow; Compose refuses the whole file for it. */
-export type SchemaError =
-  | {
-      /** A key that is nowhere, one that is most likely meant to be `near`, or one whose place is `near`. */
-      readonly kind: 'unknown' | 'misspelt' | 'misplaced';
-      readonly at: Scalar;
-      /** What holds the key: `a service`, `` `deploy` ``. */
-      readonly where: string;
-      readonly near: string;
-      /** Whether `near` would give the service more than it has, which is for its author to write. */
-      readonly gives: boolean;
-      /** Where a misplaced key can be moved to: from a mapping into another, or below a key of it. */
-      readonly move: Move | undefined;
-    }
-  | {
-      /** A value of a type, or one of a set, that its key does not take. */
-      readonly kind: 'type' | 'value';
-      readonly at: Place;
-      readonly key: string;
-      readonly wanted: string;
-      readonly node: Node;
-    }
-  /** A key, or one of some, that is not there and without which the file is refused. */
-  | {
-      readonly kind: 'missing';
-      readonly at: Place;
-      readonly where: string;
-      /** The key, or several: `file, environment or external`. */
-      readonly key: string;
-      readonly node: Mapping;
-    }
-  /** A key beside another that excludes it. */
-  | { readonly kind: 'both'; readonly at: Scalar; readonly where: string; readonly other: string }
-  /** `- NAME: value` in a list of `NAME=value`. */
-  | { readonly kind: 'pair'; readonly at: Mapping; readonly key: string }
-  /** Services at the top of the file, as before version 2. */
-  | { readonly kind: 'layout'; readonly at: Scalar };
-
-/** A key's way to where it belongs. */
-export interface Move {
-  readonly from: Mapping;
-  readonly key: string;
-  readonly to: Mapping;
-  readonly below: string | undefined;
-}
 
 /** Keys of which an object takes one at most; and one at least, unless it has one of the others. */
 const choices: Readonly<
@@ -97,11 +50,7 @@ interface Path {
   /** The key that holds the value; undefined for an item of a list. */
   readonly at: Scalar | undefined;
   /** The objects that hold it, the innermost last. */
-  readonly above: readonly {
-    readonly label: string;
-    readonly keys: ReadonlyMap<string, Type>;
-    readonly node: Mapping;
-  }[];
+  readonly above: readonly Holder[];
 }
 
 interface Walk {
@@ -129,7 +78,13 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
     checkDemands(node, type, path, walk);
     checkKeys(node, type.keys, path, walk);
   } else if (!type.map) walk.report({ kind: 'type', at: node, key: path.key, wanted: wantedOf(type), node });
-  else for (const { key, value } of node.entries.values()) check(value, type.map, { ...path, at: key }, walk);
+  else {
+    for (const { key, value } of node.entries.values()) {
+      if (typeof key.value !== 'string')
+        walk.report({ kind: 'name', at: key, key: key.raw, wanted: 'a string', node: key });
+      check(value, type.map, { ...path, at: key }, walk);
+    }
+  }
 }
 
 function checkDemands(node: Mapping, { name, needs }: Type, path: Path, { report, demands }: Walk): void {
@@ -201,67 +156,6 @@ function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, w
     else if (!name.startsWith('x-') && entry.value?.tag !== '!reset' && entry.key.style !== 'block')
       walk.report(unknownKey(name, entry, node, keys, above));
   }
-}
-
-function unknownKey(
-  name: string,
-  { key: at, value }: Entry,
-  node: Mapping,
-  keys: ReadonlyMap<string, Type>,
-  above: Path['above'],
-): SchemaError {
-  const where = above.at(-1)?.label ?? '';
-  const whole = wholeName(name, value, keys, node);
-  if (whole !== undefined)
-    return { kind: 'misspelt', at, where, near: whole, gives: gives(whole, value), move: undefined };
-  const inner = [...keys].find(([, type]) => type.keys?.has(name))?.[0];
-  const outer = above.slice(0, -1).findLast((each) => each.keys.has(name));
-  const below = keys.get('services')?.map?.keys?.has(name) ? 'a service' : outer?.label;
-  const near = inner === undefined ? below : `\`${inner}\``;
-  if (near !== undefined) {
-    const to = inner === undefined ? outer?.node : node;
-    const move = to && { from: node, key: name, to, below: inner };
-    return { kind: 'misplaced', at, where, near, gives: gives(name, value), move };
-  }
-  const meant = closest(
-    name,
-    [...keys.keys()].filter((each) => !node.entries.has(each)),
-  );
-  return {
-    kind: meant === undefined ? 'unknown' : 'misspelt',
-    at,
-    where,
-    near: meant ?? '',
-    gives: meant !== undefined && gives(meant, value),
-    move: undefined,
-  };
-}
-
-const given =
-  /^(?:cap_add|cgroup|device_cgroup_rules|devices|ipc|network_mode|pid|privileged|use_api_socket|userns_mode|uts)$/;
-
-function gives(key: string, value: Node | undefined): boolean {
-  return given.test(key) && !(value?.kind === 'scalar' && value.raw === 'false');
-}
-
-/** The one key that a name is the beginning of, or the singular, and that takes such a value. */
-function wholeName(
-  name: string,
-  value: Node | undefined,
-  keys: ReadonlyMap<string, Type>,
-  { entries }: Mapping,
-): string | undefined {
-  const free = [...keys].filter(([key, type]) => !entries.has(key) && fits(value, type)).map(([key]) => key);
-  if (free.includes(`${name}s`)) return `${name}s`;
-  const longer = name.length > 4 ? free.filter((key) => key.startsWith(`${name}_`)) : [];
-  return longer.length === 1 ? longer[0] : undefined;
-}
-
-/** Whether a type takes values of this kind at all. */
-function fits(node: Node | undefined, { any, scalars, values, list, map, keys }: Type): boolean {
-  if (any || node === undefined) return true;
-  if (node.kind === 'scalar') return scalars !== '' || values !== undefined;
-  return (node.kind === 'sequence' ? list : (map ?? keys)) !== undefined;
 }
 
 /** What holds keys, as messages call it. */

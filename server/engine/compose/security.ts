@@ -1,4 +1,5 @@
 import { closest } from '../spelling.ts';
+import type { Scalar } from './model.ts';
 
 /** One `security_opt` item cut as the engine cuts it: at the first `=`, else at the first `:` (moby, parseSecurityOpt). */
 export interface SecurityOption {
@@ -63,6 +64,19 @@ function labelOption(value: string): Unconfined | undefined {
   if (field === 'level') return /^s0(?:-s0)?(?::c0\.c1023)?$/.test(name) ? 'level' : undefined;
   if (field === 'type') return weakTypes.has(name) ? 'weakLabel' : undefined;
   return /^unconfined_[ur]$/.test(name) ? 'weakLabel' : undefined;
+}
+
+/** The items that switch something off: of one option's values the engine takes the last, while labels add up. */
+export function switchedOff(
+  items: readonly Scalar[],
+): { readonly item: Scalar; readonly off: Unconfined; readonly alone: boolean }[] {
+  const keys = items.map(({ text = '' }) => securityOption(text).key);
+  return items.flatMap((item, index) => {
+    const off = item.text === undefined ? undefined : unconfined(item.text);
+    const key = keys[index] ?? '';
+    if (!off || (key !== 'label' && keys.lastIndexOf(key) > index)) return [];
+    return [{ item, off, alone: keys.indexOf(key) === index }];
+  });
 }
 
 /** Whether `no-new-privileges` holds after all items; the last one decides. */

@@ -134,15 +134,15 @@ class EffectiveService implements Service {
     return this.#once('environment', (node) => keyValues(nodeOf(node, 'environment')));
   }
   get memory(): Service['memory'] {
-    return this.#once('memory', (node) => limitOf(limitAt(node, 'mem_limit', 'memory'), bytesOf));
+    return this.#once('memory', (node) => holding(limitsOf(node, 'mem_limit', 'memory', bytesOf)));
   }
   get pids(): Service['pids'] {
-    return this.#once('pids', (node) => limitOf(limitAt(node, 'pids_limit', 'pids'), numberOf));
+    return this.#once('pids', (node) => holding(limitsOf(node, 'pids_limit', 'pids', numberOf)));
   }
   get cpus(): Service['cpus'] {
     return this.#once('cpus', (node) => {
       const quota = limitOf(scalarOf(node, 'cpu_quota'), (text) => numberOf(text) / 100_000);
-      return limitOf(limitAt(node, 'cpus', 'cpus'), numberOf) ?? quota;
+      return holding([...limitsOf(node, 'cpus', 'cpus', numberOf), quota]);
     });
   }
   get command(): Script | undefined {
@@ -164,9 +164,22 @@ function numberOf(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 
-/** The service's own limit, else that of `deploy.resources.limits`. */
-function limitAt(node: Mapping, own: string, deployed: string): Scalar | undefined {
-  return scalarOf(node, own) ?? scalarOf(mappingOf(valueAt(node, 'deploy', 'resources'), 'limits'), deployed);
+type Limit = ReturnType<typeof limitOf>;
+
+/** The service's own limit and that of `deploy.resources.limits`. */
+function limitsOf(
+  node: Mapping,
+  own: string,
+  deployed: string,
+  read: Parameters<typeof limitOf>[1],
+): Limit[] {
+  const limits = mappingOf(valueAt(node, 'deploy', 'resources'), 'limits');
+  return [limitOf(scalarOf(node, own), read), limitOf(scalarOf(limits, deployed), read)];
+}
+
+/** The first limit that is one, else the first that is written: a zero leaves the others as they are. */
+function holding(limits: readonly Limit[]): Limit {
+  return limits.find((each) => each && each.value !== 'unlimited') ?? limits.find((each) => each);
 }
 
 /** The image that a scalar names. */
