@@ -1,11 +1,11 @@
-import { checkedLater, rule, tlsOffIn, tlsVariable } from '../../server/engine/judge.ts';
+import { rule, uncheckedServers } from '../../server/engine/judge.ts';
 
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
 export default rule({
   id: 'tls-check-off',
   on: 'instruction',
-  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ENV', 'ARG'],
+  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ENV', 'ARG', 'COPY', 'ADD'],
   severity: 'medium',
   fixable: true,
   title: 'Server certificates go unchecked',
@@ -33,28 +33,13 @@ export default rule({
     pipVariable: { text: '{name} makes pip accept any certificate.', severity: 'high', refs: checkov(16) },
     other: '{name} turns the check of server certificates off.',
   },
-  *check({ pairs, keyword, script, file }) {
-    for (const { name, value, resolved, span } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
-      const found = value && tlsVariable(name.text, resolved);
-      if (!found) continue;
-      const plain = found.on !== undefined && value.text.replace(/["']/g, '') === resolved;
-      const edit = plain ? { span: value.span, text: found.on ?? '' } : undefined;
-      yield { at: span, message: found.kind, words: { name: name.text }, fixes: fix(name.text, edit) };
-    }
-    for (const command of script?.commands ?? []) {
-      // A health check asks the container itself, unless it names another host.
-      if (keyword === 'HEALTHCHECK' && !command.args.some(({ value }) => value?.includes('://'))) continue;
-      for (const { kind, at, name, change } of tlsOffIn(file.text, command)) {
-        const fixes = fix(name, change);
-        const refs = kind === 'curl' ? checkov(2) : kind === 'wget' ? checkov(3) : undefined;
-        if (refs && checkedLater(command)) yield { at, message: 'checked', words: { name }, fixes, refs };
-        else yield { at, message: kind, words: { name }, fixes };
-      }
+  *check(instruction) {
+    for (const { kind, at, name, change, compared } of uncheckedServers(instruction)) {
+      const title = `Check certificates: take ${name} back (what has no valid one fails)`;
+      const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
+      const refs = checkov(kind === 'curl' ? 2 : 3);
+      if (compared) yield { at, message: 'checked', words: { name }, fixes, refs };
+      else yield { at, message: kind, words: { name }, fixes };
     }
   },
 });
-
-function fix(name: string, edit: { span: { start: number; end: number }; text: string } | undefined) {
-  const title = `Check certificates: take ${name} back (what has no valid one fails)`;
-  return edit ? [{ title, safety: 'unsafe' as const, edits: [edit] }] : [];
-}

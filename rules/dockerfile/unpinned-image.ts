@@ -35,6 +35,7 @@ export default rule({
     fallback: {
       text: 'The default of the variable names {image} without a version, which moves with each release.',
       severity: 'low',
+      refs: { trivy: ['DS-0001'] },
     },
     local: {
       text: 'The image {image} has no tag and is no official image: it is what is called so on the build machine.',

@@ -1,11 +1,11 @@
-import { rule, signatureOffIn, sumsOff } from '../../server/engine/judge.ts';
+import { rule, signatureOffIn, signatureOffWritten, sumsOff, writtenIn } from '../../server/engine/judge.ts';
 
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
 export default rule({
   id: 'unsigned-packages',
   on: 'instruction',
-  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ENV', 'ARG'],
+  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ENV', 'ARG', 'COPY', 'ADD'],
   severity: 'high',
   fixable: true,
   title: 'Packages are installed without a signature',
@@ -27,7 +27,8 @@ export default rule({
     pacman: '{name} lets pacman install packages without a valid signature.',
     go: { text: '{name} keeps go from comparing modules with the checksum database.', severity: 'medium' },
   },
-  *check({ pairs, keyword, script, file }) {
+  *check(instruction) {
+    const { pairs, keyword, script, file } = instruction;
     for (const { name, resolved, span } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
       if (sumsOff(name.text, resolved)) yield { at: span, message: 'go', words: { name: name.text } };
     }
@@ -37,6 +38,10 @@ export default rule({
         const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
         yield { at, message: kind, words: { name }, fixes };
       }
+    }
+    for (const written of writtenIn(instruction)) {
+      const off = signatureOffWritten(written);
+      if (off) yield { at: off.at, message: off.kind, words: { name: off.name } };
     }
   },
 });

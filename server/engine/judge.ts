@@ -46,6 +46,7 @@ export { isRoot } from './compose/user.ts';
 export { accountsOf, numericUser, passwordlessSudo, unusedAccount } from './dockerfile/account.ts';
 export { builderFetch, uncheckedAdds } from './dockerfile/added.ts';
 export { plainAdd } from './dockerfile/archive.ts';
+export { uncheckedServers } from './dockerfile/certificates.ts';
 export { contextSources } from './dockerfile/context.ts';
 export { secretCopies } from './dockerfile/copied.ts';
 export { buildCredentials } from './dockerfile/credentials.ts';
@@ -85,6 +86,7 @@ export { unverifiedUses } from './dockerfile/unverified.ts';
 export { userAt } from './dockerfile/user.ts';
 export { firstOf, folderCopies, keepOutFix } from './dockerfile/whole.ts';
 export { joinPath } from './dockerfile/workdir.ts';
+export { writtenIn } from './dockerfile/written.ts';
 export type { Refs } from './finding.ts';
 export { floating } from './image/floating.ts';
 export { dayBefore } from './image/life.ts';
@@ -113,8 +115,7 @@ export {
 
 export type { Word } from './shell/model.ts';
 export { maskedPipes, shellIsStrict } from './shell/pipefail.ts';
-export { signatureOffIn, sumsOff } from './shell/signature.ts';
-export { tlsOffIn, tlsVariable } from './shell/tls.ts';
-export { checkedLater } from './shell/verify.ts';
+export { signatureOffIn, signatureOffWritten, sumsOff } from './shell/signature.ts';
 export { weakSum } from './shell/weak.ts';
+export { distance } from './spelling.ts';
 export { type Span, textOf } from './text.ts';

@@ -4,7 +4,7 @@ import type { Stage } from './model.ts';
 
 /** Programs that answer no check: shells, and what is run once to its end. */
 const interactive =
-  /^(?:(?:ba|da|a|z|k|fi)?sh|pwsh|cmd|python[\d.]*|node|irb|php|psql|mysql|redis-cli|true|echo|functions-framework)$/;
+  /^(?:(?:ba|da|a|z|k|fi|c|tc)?sh|pwsh|cmd|python[\d.]*|node|irb|php|psql|mysql|redis-cli|true|echo|functions-framework)$/;
 const serverless = /(?:lambda|functions?-framework|azure-functions|openfaas|watchdog|fn-?project)/i;
 
 /** What keeps a shipped stage from being checked: no HEALTHCHECK in it and those below, or NONE; undefined for what needs none. */
@@ -22,7 +22,7 @@ export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } 
   const gap = { kind: 'missing' as const, at: base.token.span };
   // A base of which a service is known to start by itself.
   if (!start) return dropsPrivileges || dropsWorkers ? gap : undefined;
-  if (serverless.test(rootImage?.token.text ?? '')) return undefined;
+  if (stage.dockerfile.images.some(({ token }) => serverless.test(token.text))) return undefined;
   const [command] = start.script?.commands ?? [];
   const alone = command?.args.every(({ shape }) => shape.startsWith('-'));
   const { name } = command ?? {};

@@ -1,6 +1,6 @@
 import type { Change } from '../shell/cut.ts';
 import type { Command, Word } from '../shell/model.ts';
-import { optionsOf } from '../shell/option.ts';
+import { operandsOf, optionsOf } from '../shell/option.ts';
 import type { Span } from '../text.ts';
 import type { Instruction } from './model.ts';
 import { addSecretMount, isSecretPath, secretMounts } from './mount.ts';
@@ -73,7 +73,9 @@ export function passwordSet(command: Command, instruction: Instruction): Passwor
 }
 
 function chpasswd(command: Command, instruction: Instruction): PasswordSet | undefined {
-  const input = command.redirects.find(({ operator }) => operator === '<')?.target;
+  const { pipedFrom, redirects } = command;
+  const [shown] = pipedFrom?.name === 'cat' ? operandsOf(pipedFrom, optionsOf(pipedFrom)) : [];
+  const input = shown ?? redirects.find(({ operator }) => operator === '<')?.target;
   if (input) {
     const known = input.value !== undefined && !isSecretPath(input.value, secretMounts(instruction));
     return known && input.value !== '/dev/stdin' ? { kind: 'file', span: input.span, name: '' } : undefined;
@@ -93,7 +95,7 @@ function chpasswd(command: Command, instruction: Instruction): PasswordSet | und
   }
   const document =
     secretMounts(instruction).length === 0 &&
-    command.redirects.some(({ operator }) => /^<<-?$/.test(operator));
+    [...redirects, ...(pipedFrom?.redirects ?? [])].some(({ body }) => body !== undefined);
   return document && command.nameWord ? { kind: 'plain', span: command.nameWord.span, name: '' } : undefined;
 }
 

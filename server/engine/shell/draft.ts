@@ -43,6 +43,7 @@ export interface DraftCommand {
     operator: string;
     descriptor: number | undefined;
     target: DraftWord | undefined;
+    body: DraftWord | undefined;
     start: number;
     end: number;
   }[];
@@ -92,6 +93,12 @@ export function literalWord(value: string, start: number, end: number): DraftWor
     variables: [],
     substitutions: [],
   };
+}
+
+/** A word whose value is not worked out here. */
+export function unknownWord(text: string, { start, end }: Span): DraftWord {
+  const piece = { name: undefined, text, operator: undefined, operand: undefined };
+  return { ...literalWord(text, start, end), literal: undefined, pieces: [piece] };
 }
 
 /** A word made of pieces, without substitutions. */

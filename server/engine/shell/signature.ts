@@ -2,7 +2,7 @@ import type { Span } from '../text.ts';
 import { type Change, cutWords } from './cut.ts';
 import type { Command, Word } from './model.ts';
 import { byCommand, named, optionsOf, type Switch, set } from './option.ts';
-import { fileOf } from './tls.ts';
+import { placeIn, type Written } from './written.ts';
 
 /** What turns off the check of a package's signature; each kind is one that some tool names by itself. */
 export type SignatureSwitch =
@@ -53,7 +53,7 @@ const switchesOf = byCommand<Switch<SignatureSwitch>>([
 
 /** The places in a command that let packages in without a valid signature. */
 export function signatureOffIn(text: string, command: Command): readonly SignatureOff[] {
-  return [...byOption(text, command), ...byText(command), ...byVariable(command)];
+  return [...byOption(text, command), ...byVariable(command)];
 }
 
 /** Whether an earlier command of the script checks a signature by hand. */
@@ -104,7 +104,12 @@ const texts: readonly (readonly [kind: SignatureSwitch, file: RegExp, text: RegE
     /^[ \t]*deb(?:-src)?[ \t]+\[[^\]\n]*\btrusted=yes\b[^\]\n]*\][ \t]+(?!file:)/im,
     'trusted=yes',
   ],
-  ['yum', /^\/etc\/(?:yum|dnf)|\.repo$/, /^[ \t]*gpgcheck[ \t]*=[ \t]*(?:0|false|no)[ \t]*$/im, 'gpgcheck=0'],
+  [
+    'yum',
+    /^\/etc\/(?:yum|dnf)\b.*\.conf$|\.repo$/,
+    /^[ \t]*gpgcheck[ \t]*=[ \t]*(?:0|false|no)[ \t]*$/im,
+    'gpgcheck=0',
+  ],
   ['pacman', /pacman\.conf$/, /^[ \t]*SigLevel[ \t]*=[ \t]*(?:\S+[ \t]+)*Never\b/im, 'SigLevel = Never'],
   [
     'apt',
@@ -114,19 +119,13 @@ const texts: readonly (readonly [kind: SignatureSwitch, file: RegExp, text: RegE
   ],
 ];
 
-/** What `echo` and `printf` write into a package manager's configuration. */
-function byText(command: Command): SignatureOff[] {
-  const { name, args } = command;
-  if (name !== 'echo' && name !== 'printf' && name !== 'add-apt-repository') return [];
-  const file = name === 'add-apt-repository' ? '/etc/apt/sources.list' : fileOf(command);
-  if (file === undefined) return [];
-  const word = (pattern: RegExp) =>
-    args.find(({ value, shape }) => pattern.test((value ?? shape).replace(/\\n/g, '\n')));
-  for (const [kind, path, pattern, label] of texts) {
-    const found = path.test(file) ? word(pattern) : undefined;
-    if (found) return [{ kind, at: found.span, name: label, change: undefined }];
+/** The line of a package manager's configuration that lets packages in unsigned, in a text that is written there. */
+export function signatureOffWritten(written: Written): SignatureOff | undefined {
+  for (const [kind, path, pattern, name] of texts) {
+    const match = path.test(written.file) ? pattern.exec(written.text) : null;
+    if (match) return { kind, at: placeIn(written, match), name, change: undefined };
   }
-  return [];
+  return undefined;
 }
 
 /** True for a Go variable that turns the checksum database off for all modules. */

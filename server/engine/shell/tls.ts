@@ -3,6 +3,7 @@ import { type Change, cutWords, rewriteWord } from './cut.ts';
 import { isLoopback } from './download.ts';
 import type { Command, Word } from './model.ts';
 import { byCommand, curlLetters, named, type Option, optionsOf, type Switch, set } from './option.ts';
+import { placeIn, type Written } from './written.ts';
 
 /** What turns the check off; each kind is one that some tool names by itself. */
 export type TlsSwitch =
@@ -193,10 +194,15 @@ const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegEx
   [
     'npm',
     /^(?:npm|pnpm|yarn)$/,
-    /^(?:config )?(?:-\S+ )*set (?:-\S+ )*(?:strict-ssl|enableStrictSsl)[ =]false\b/,
+    /^(?:(?:-\S+|config|c) )*set (?:\S+ )*?(?:strict-ssl|enableStrictSsl)[ =]false\b/,
   ],
   ['git', /^git$/, /^config (?:-\S+ )*http\.(?:\S+\.)?sslverify (?:0|false|no|off)$/i],
-  ['pip', /^pip[\d.]*$/, /^config (?:-\S+ )*set \S+\.trusted-host \S/],
+  ['pip', /^(?:pip|python)[\d.]*$/, /^(?:-m pip )?config (?:-\S+ )*set \S+\.trusted-host \S/],
+  [
+    'yum',
+    /^(?:dnf5?|yum)$/,
+    /^config-manager (?:-\S+ )*setopt (?:\S+ )*(?:\S+\.)?sslverify=(?:0|false|no)\b/i,
+  ],
   ['other', /^go$/, /^env -w (?:\S+ )*GOINSECURE=\S/],
   ['other', /^composer$/, /^config (?:-\S+ )*disable-tls true$/],
   ['other', /^bundle$/, /^config (?:set )?(?:-\S+ )*ssl_verify_mode 0$/],
@@ -204,20 +210,30 @@ const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegEx
 ];
 
 /** Text that switches the check off in a tool's configuration file. */
-const written: readonly (readonly [kind: TlsSwitch, file: RegExp, text: RegExp])[] = [
-  ['yum', /^\/etc\/(?:yum|dnf)|\.repo$/, /^[ \t]*sslverify[ \t]*=[ \t]*(?:0|false|no)[ \t]*$/im],
-  ['npm', /(?:^|\/)\.?npmrc$/, /^[ \t]*strict-ssl[ \t]*=[ \t]*false[ \t]*$/im],
+const texts: readonly (readonly [kind: TlsSwitch, file: RegExp, text: RegExp])[] = [
+  ['yum', /^\/etc\/(?:yum|dnf)\b.*\.conf$|\.repo$/, /^[ \t]*(sslverify)[ \t]*=[ \t]*(?:0|false|no)[ \t]*$/im],
+  ['npm', /(?:^|\/)\.?npmrc$/, /^[ \t]*(strict-ssl)[ \t]*=[ \t]*false[ \t]*$/im],
   [
     'other',
     /^\/etc\/apt\/apt\.conf/,
-    /^[ \t]*Acquire::https::(?:\S+::)?Verify-(?:Peer|Host)[ \t]+"?(?:0|false|no)"?;/im,
+    /^[ \t]*(Acquire::https::(?:\S+::)?Verify-(?:Peer|Host))[ \t]+"?(?:0|false|no)"?;/im,
   ],
-  ['other', /(?:^|\/)\.?gemrc$/, /^[ \t]*:ssl_verify_mode:[ \t]*0[ \t]*$/m],
-  ['other', /(?:^|\/)\.curlrc$/, /^[ \t]*(?:--)?insecure[ \t]*$/m],
-  ['other', /(?:^|\/)\.?wgetrc$/, /^[ \t]*check_certificate[ \t]*=[ \t]*off[ \t]*$/im],
+  ['other', /(?:^|\/)\.?gemrc$/, /^[ \t]*(:ssl_verify_mode):[ \t]*0[ \t]*$/m],
+  ['other', /(?:^|\/)\.curlrc$/, /^[ \t]*(?:--)?(insecure)[ \t]*$/m],
+  ['other', /(?:^|\/)\.?wgetrc$/, /^[ \t]*(check_certificate)[ \t]*=[ \t]*off[ \t]*$/m],
 ];
 
-const configured = /^(?:npm|pnpm|yarn|git|pip[\d.]*|go|composer|bundle|conda|mamba|micromamba|echo|printf)$/;
+/** The setting that a text turns off in the file that it is written to. */
+export function tlsOffWritten(written: Written): TlsOff | undefined {
+  for (const [kind, file, pattern] of texts) {
+    const match = file.test(written.file) ? pattern.exec(written.text) : null;
+    if (match) return { kind, at: placeIn(written, match), name: match[1]!, change: undefined };
+  }
+  return undefined;
+}
+
+const configured =
+  /^(?:npm|pnpm|yarn|git|(?:pip|python)[\d.]*|dnf5?|yum|go|composer|bundle|conda|mamba|micromamba)$/;
 
 function byConfiguration(text: string, command: Command): TlsOff[] {
   const { name, args } = command;
@@ -230,32 +246,5 @@ function byConfiguration(text: string, command: Command): TlsOff[] {
     const flips = last && /^(?:npm|git)$/.test(kind) ? rewriteWord(text, last, 'false', 'true') : undefined;
     return word ? [{ kind, at: word.span, name: word.shape.replace(/=.*/s, ''), change: flips }] : [];
   }
-  if (name !== 'echo' && name !== 'printf') return [];
-  const file = fileOf(command);
-  const body = line.replace(/\\n/g, '\n');
-  for (const [kind, path, pattern] of file === undefined ? [] : written) {
-    const word = args.find(({ shape }) => !shape.startsWith('-'));
-    if (path.test(file ?? '') && pattern.test(body) && word) {
-      return [
-        {
-          kind,
-          at: word.span,
-          name:
-            /sslverify|strict-ssl|Verify-\w+|ssl_verify_mode|insecure|check_certificate/i.exec(body)?.[0] ??
-            '',
-          change: undefined,
-        },
-      ];
-    }
-  }
   return [];
-}
-
-/** The file that a command's output goes to, by redirection or through `tee`. */
-export function fileOf({ redirects, pipesTo }: Command): string | undefined {
-  const target = redirects.find(({ operator }) => /^>/.test(operator))?.target;
-  if (target) return target.value ?? target.shape;
-  if (pipesTo?.name !== 'tee') return undefined;
-  const file = pipesTo.args.find(({ shape }) => !shape.startsWith('-'));
-  return file?.value ?? file?.shape;
 }

@@ -20,7 +20,7 @@ import {
   nestedFragment,
   plainFragment,
 } from './fragment.ts';
-import { isGlob, isSubstitution, piecesOf, stretchesOf } from './pieces.ts';
+import { bodyWord, isGlob, isSubstitution, piecesOf, stretchesOf } from './pieces.ts';
 import { headOf, shellCall } from './prefix.ts';
 import {
   type AssignmentNode,
@@ -219,7 +219,8 @@ function walkCommand(
     const target =
       redirect.type !== 'HereDoc' && redirect.target ? wordOf(build, redirect.target, scope) : undefined;
     const descriptor = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : undefined;
-    return { operator: redirect.operator, descriptor, target, start, end };
+    const body = redirect.type === 'HereDoc' ? bodyWord(redirect.body, scope.fragment) : undefined;
+    return { operator: redirect.operator, descriptor, target, body, start, end };
   });
   settle(
     build,
