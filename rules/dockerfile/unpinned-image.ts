@@ -52,7 +52,8 @@ export default rule({
     const image = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;
     const words = { image, tag: ref.tag ?? '' };
     if (fromDefault) yield { at, message: 'fallback', words: { image } };
-    else if (floats !== 'missing') yield { at, message: floats, words };
+    else if (floats !== 'missing')
+      yield { at, message: floats, words, refs: ref.tag === 'latest' ? latest : {} };
     else if (!isUnheardOf(use)) yield { at, message: floats, words: { image } };
     else if (via === 'from') yield { at, message: 'local', words: { image } };
   },

@@ -84,9 +84,10 @@ function chpasswd(command: Command, instruction: Instruction): PasswordSet | und
   for (const word of fedWords(command)) {
     const { from, ...rest } = originOf(word, command, instruction);
     const password = /^[^:]*:(.*?)(?:\\n)?$/s.exec(word.shape)?.[1];
-    if (password === undefined || from === 'secret' || from === 'other') continue;
     const name = 'name' in rest ? rest.name : '';
-    if (from === 'told') return /\$/.test(password) ? { kind: 'told', span: word.span, name } : undefined;
+    // A variable may hold the whole line.
+    if (from === 'told' && /\$/.test(password ?? word.shape)) return { kind: 'told', span: word.span, name };
+    if (password === undefined || from !== 'literal') continue;
     if (password === '') return { kind: 'blank', span: word.span, name };
     if (hashed || crypt.test(password)) {
       return locked.test(password) ? undefined : { kind: 'hash', span: word.span, name };

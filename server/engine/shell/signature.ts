@@ -1,7 +1,7 @@
 import type { Span } from '../text.ts';
 import { type Change, cutWords } from './cut.ts';
 import type { Command, Word } from './model.ts';
-import { byCommand, named, optionsOf, type Switch, set } from './option.ts';
+import { byCommand, named, type Switch, set, settingsOf } from './option.ts';
 import { placeIn, type Written } from './written.ts';
 
 /** What turns off the check of a package's signature; each kind is one that some tool names by itself. */
@@ -69,14 +69,14 @@ function byOption(text: string, command: Command): SignatureOff[] {
   const { name, args } = command;
   if (name === undefined || (name === 'rpm' && !args.some(installs))) return [];
   const found: SignatureOff[] = [];
-  for (const { letters, long, is, kind } of switchesOf(name)) {
-    for (const option of optionsOf(command, letters, long)) {
-      if (!is(option)) continue;
+  for (const each of switchesOf(name)) {
+    for (const option of settingsOf(command, each)) {
+      if (!each.is(option)) continue;
       const { word, at, count, value } = option;
       const label = count === 2 || value !== undefined ? (value ?? '').replace(/=.*/s, '') : option.name;
       const change = cutWords(text, command, at, count);
       found.push({
-        kind: kind === 'apk' && (fromFiles(args) || verifiedBefore(command)) ? 'apkFile' : kind,
+        kind: each.kind === 'apk' && (fromFiles(args) || verifiedBefore(command)) ? 'apkFile' : each.kind,
         at: word.span,
         name: label,
         change,

@@ -2,7 +2,7 @@ import type { Span } from '../text.ts';
 import { type Change, cutWords, rewriteWord } from './cut.ts';
 import { isLoopback } from './download.ts';
 import type { Command, Word } from './model.ts';
-import { byCommand, curlLetters, named, type Option, optionsOf, type Switch, set } from './option.ts';
+import { byCommand, curlLetters, named, type Option, type Switch, set, settingsOf } from './option.ts';
 import { placeIn, type Written } from './written.ts';
 
 /** What turns the check off; each kind is one that some tool names by itself. */
@@ -78,12 +78,14 @@ export function tlsOffIn(text: string, command: Command): readonly TlsOff[] {
 }
 
 function byVariable(text: string, command: Command): TlsOff[] {
-  const { assignments, nameWord, prefixes } = command;
-  if (!nameWord) return [];
+  const { assignments, nameWord, prefixes, script } = command;
+  // What a line of its own sets reaches other programs once it is exported.
+  const exported = (name: string) =>
+    script.commands.some((each) => each.name === 'export' && each.args.some(({ shape }) => shape === name));
   const found: TlsOff[] = [];
   const add = (name: string, value: string | undefined, at: Span, word: Word | undefined) => {
     const variable = tlsVariable(name, value);
-    if (!variable) return;
+    if (!variable || !(nameWord || exported(name))) return;
     const on =
       variable.on !== undefined && word && value ? rewriteWord(text, word, value, variable.on) : undefined;
     found.push({ kind: variable.kind, at, name, change: on });
@@ -109,7 +111,7 @@ const switchesOf = byCommand<Switch<TlsSwitch>>([
     letters: curlLetters,
     is: named('-k', '--insecure', '--proxy-insecure', '--doh-insecure'),
   },
-  { kind: 'wget', names: 'wget', is: named('--no-check-certificate') },
+  { kind: 'wget', names: 'wget', is: ({ name }) => name.startsWith('--no-check-cert') },
   { kind: 'pip', names: python, long: ['--trusted-host'], is: host('--trusted-host') },
   { kind: 'other', names: 'uv', long: ['--allow-insecure-host'], is: host('--allow-insecure-host') },
   {
@@ -168,7 +170,7 @@ function byOption(text: string, command: Command): TlsOff[] {
   if (table.length === 0 || args.some(({ value }) => value !== undefined && isLoopback(value))) return [];
   const found: TlsOff[] = [];
   for (const each of table) {
-    for (const option of optionsOf(command, each.letters, each.long)) {
+    for (const option of settingsOf(command, each)) {
       if (!each.is(option)) continue;
       const { word, value } = option;
       const setting = value?.includes('=') ? value.replace(/=.*/s, '') : undefined;
@@ -198,11 +200,6 @@ const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegEx
   ],
   ['git', /^git$/, /^config (?:-\S+ )*http\.(?:\S+\.)?sslverify (?:0|false|no|off)$/i],
   ['pip', /^(?:pip|python)[\d.]*$/, /^(?:-m pip )?config (?:-\S+ )*set \S+\.trusted-host \S/],
-  [
-    'yum',
-    /^(?:dnf5?|yum)$/,
-    /^config-manager (?:-\S+ )*setopt (?:\S+ )*(?:\S+\.)?sslverify=(?:0|false|no)\b/i,
-  ],
   ['other', /^go$/, /^env -w (?:\S+ )*GOINSECURE=\S/],
   ['other', /^composer$/, /^config (?:-\S+ )*disable-tls true$/],
   ['other', /^bundle$/, /^config (?:set )?(?:-\S+ )*ssl_verify_mode 0$/],
@@ -218,9 +215,13 @@ const texts: readonly (readonly [kind: TlsSwitch, file: RegExp, text: RegExp])[]
     /^\/etc\/apt\/apt\.conf/,
     /^[ \t]*(Acquire::https::(?:\S+::)?Verify-(?:Peer|Host))[ \t]+"?(?:0|false|no)"?;/im,
   ],
+  ['pip', /(?:^|\/)\.?pip\.(?:conf|ini)$/, /^[ \t]*(trusted-host)[ \t]*[=:][ \t]*[^\s#]/im],
+  ['git', /(?:^|\/)\.?gitconfig$/, /^[ \t]*(sslVerify)[ \t]*=[ \t]*(?:0|false|no|off)[ \t]*$/im],
+  ['npm', /(?:^|\/)\.yarnrc(?:\.yml)?$/, /^[ \t]*(strict-ssl|enableStrictSsl):?[ \t]+false[ \t]*$/m],
+  ['other', /(?:^|\/)\.?condarc$/, /^[ \t]*(ssl_verify):[ \t]*(?:false|no)[ \t]*$/im],
   ['other', /(?:^|\/)\.?gemrc$/, /^[ \t]*(:ssl_verify_mode):[ \t]*0[ \t]*$/m],
-  ['other', /(?:^|\/)\.curlrc$/, /^[ \t]*(?:--)?(insecure)[ \t]*$/m],
-  ['other', /(?:^|\/)\.?wgetrc$/, /^[ \t]*(check_certificate)[ \t]*=[ \t]*off[ \t]*$/m],
+  ['curl', /(?:^|\/)\.curlrc$/, /^[ \t]*(-k|(?:--)?insecure)[ \t]*$/m],
+  ['wget', /(?:^|\/)\.?wgetrc$/, /^[ \t]*(check_certificate)[ \t]*=[ \t]*off[ \t]*$/m],
 ];
 
 /** The setting that a text turns off in the file that it is written to. */
@@ -232,8 +233,7 @@ export function tlsOffWritten(written: Written): TlsOff | undefined {
   return undefined;
 }
 
-const configured =
-  /^(?:npm|pnpm|yarn|git|(?:pip|python)[\d.]*|dnf5?|yum|go|composer|bundle|conda|mamba|micromamba)$/;
+const configured = /^(?:npm|pnpm|yarn|git|(?:pip|python)[\d.]*|go|composer|bundle|conda|mamba|micromamba)$/;
 
 function byConfiguration(text: string, command: Command): TlsOff[] {
   const { name, args } = command;

@@ -19,7 +19,7 @@ export function writtenBy(command: Command): readonly Written[] {
     kind === 'source' ? '/etc/apt/sources.list' : name === 'tee' ? teeFile(command) : kind && fileOf(command);
   if (file === undefined) return [];
   if (kind === 'body') return bodies(command).map((body) => ({ file, text: textOf(body), span: body.span }));
-  const said = args.filter(({ shape }) => !/^-[a-zA-Z]+$/.test(shape));
+  const said = args.filter(({ shape }) => !/^-[neE]+$/.test(shape));
   if (kind === 'words') return said.map((word) => ({ file, text: linesOf(textOf(word)), span: word.span }));
   const [first] = said;
   const last = said.at(-1);
@@ -44,7 +44,7 @@ export function placeIn({ text, span }: Written, { 0: found, index }: RegExpExec
   return { start, end: start + found.trim().length };
 }
 
-const linesOf = (text: string) => text.replace(/\\n/g, '\n');
+const linesOf = (text: string) => text.replace(/\\n/g, '\n').replace(/\\t/g, '\t');
 
 const bodies = ({ redirects }: Command) =>
   redirects.flatMap(({ operator, target, body }) => body ?? (operator === '<<<' && target ? target : []));
