@@ -81,6 +81,13 @@ export interface Draft {
   readonly partial: boolean;
 }
 
+/** A word where the shell does not look for files, as in an assignment. */
+export function unglobbed(word: DraftWord): DraftWord {
+  if (!word.glob) return word;
+  const plain = word.pieces.every((piece) => typeof piece === 'string');
+  return { ...word, glob: false, literal: plain ? word.shape : undefined };
+}
+
 /** A word without expansions. */
 export function literalWord(value: string, start: number, end: number): DraftWord {
   return {

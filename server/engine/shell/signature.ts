@@ -47,7 +47,11 @@ const switchesOf = byCommand<Switch<SignatureSwitch>>([
     long: ['--setopt'],
     is: set(/(?:^|\.)(?:repo_)?gpgcheck=(?:0|false|no)$/i),
   },
-  { kind: 'zypper', names: 'zypper', is: named('--no-gpg-checks') },
+  {
+    kind: 'zypper',
+    names: 'zypper',
+    is: named('--no-gpg-checks', '--no-gpgcheck', '-G', '--allow-unsigned-rpm'),
+  },
   { kind: 'rpm', names: 'rpm', is: named('--nosignature', '--nodigest', '--noverify', '--nofiledigest') },
 ]);
 
@@ -110,6 +114,7 @@ const texts: readonly (readonly [kind: SignatureSwitch, file: RegExp, text: RegE
     /^[ \t]*gpgcheck[ \t]*=[ \t]*(?:0|false|no)[ \t]*$/im,
     'gpgcheck=0',
   ],
+  ['source', /\.sources$/, /(?<!^URIs:[ \t]*file:[\s\S]*)^Trusted:[ \t]*yes\b/im, 'Trusted: yes'],
   ['pacman', /pacman\.conf$/, /^[ \t]*SigLevel[ \t]*=[ \t]*(?:\S+[ \t]+)*Never\b/im, 'SigLevel = Never'],
   [
     'apt',

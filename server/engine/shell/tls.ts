@@ -58,6 +58,7 @@ const variables: ReadonlyMap<string, Variable> = new Map([
   ['GOINSECURE', { kind: 'other', off: anyHost, on: undefined }],
   ['BUNDLE_SSL_VERIFY_MODE', { kind: 'other', off: (value) => value === '0', on: '1' }],
   ['CARGO_HTTP_CHECK_REVOKE', { kind: 'other', off: (value) => off.test(value), on: 'true' }],
+  ['PERL_LWP_SSL_VERIFY_HOSTNAME', { kind: 'other', off: (value) => value === '0', on: '1' }],
   ['CONDA_SSL_VERIFY', { kind: 'other', off: (value) => off.test(value), on: 'true' }],
 ]);
 
@@ -74,7 +75,12 @@ export function tlsVariable(
 
 /** The places in a command, its options, words and variables, that turn certificate checks off. */
 export function tlsOffIn(text: string, command: Command): readonly TlsOff[] {
-  return [...byVariable(text, command), ...byOption(text, command), ...byConfiguration(text, command)];
+  return [
+    ...byVariable(text, command),
+    ...byOption(text, command),
+    ...byConfiguration(text, command),
+    ...byPowerShell(text, command),
+  ];
 }
 
 function byVariable(text: string, command: Command): TlsOff[] {
@@ -156,12 +162,8 @@ const switchesOf = byCommand<Switch<TlsSwitch>>([
     names: 'http https',
     is: ({ name, value }) => name === '--verify' && off.test(value ?? ''),
   },
-  {
-    kind: 'other',
-    names: 'invoke-webrequest invoke-restmethod iwr irm',
-    long: ['-SkipCertificateCheck'],
-    is: named('-SkipCertificateCheck'),
-  },
+  { kind: 'other', names: 'svn', is: ({ name }) => name.startsWith('--trust-server-cert') },
+  { kind: 'other', names: 'hg', is: named('--insecure') },
 ]);
 
 function byOption(text: string, command: Command): TlsOff[] {
@@ -192,6 +194,18 @@ function without(text: string, command: Command, { word, name, at, count }: Opti
   return cluster ? rewriteWord(text, word, name.charAt(1), '') : cutWords(text, command, at, count);
 }
 
+const unchecking =
+  /-SkipCertificateCheck\b(?!:\$false)|ServerCertificateValidationCallback(?=["']?\s*=\s*(?!\$null\b))/i;
+
+/** A PowerShell that passes over certificates for one request, or for all that follow. */
+function byPowerShell(text: string, { script, name, span, args }: Command): TlsOff[] {
+  if (script.interpreter !== 'powershell' && !/^(?:powershell|pwsh)$/.test(name ?? '')) return [];
+  const match = unchecking.exec(text.slice(span.start, span.end));
+  if (!match || args.some(({ shape }) => isLoopback(shape))) return [];
+  const start = span.start + match.index;
+  return [{ kind: 'other', at: { start, end: start + match[0].length }, name: match[0], change: undefined }];
+}
+
 const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegExp])[] = [
   [
     'npm',
@@ -201,6 +215,7 @@ const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegEx
   ['git', /^git$/, /^config (?:-\S+ )*http\.(?:\S+\.)?sslverify (?:0|false|no|off)$/i],
   ['pip', /^(?:pip|python)[\d.]*$/, /^(?:-m pip )?config (?:-\S+ )*set \S+\.trusted-host \S/],
   ['other', /^go$/, /^env -w (?:\S+ )*GOINSECURE=\S/],
+  ['other', /^poetry$/, /^config (?:-\S+ )*certificates\.\S+\.cert false$/],
   ['other', /^composer$/, /^config (?:-\S+ )*disable-tls true$/],
   ['other', /^bundle$/, /^config (?:set )?(?:-\S+ )*ssl_verify_mode 0$/],
   ['other', /^(?:conda|mamba|micromamba)$/, /^config (?:-\S+ )*--set ssl_verify (?:no|false)$/i],
@@ -233,7 +248,8 @@ export function tlsOffWritten(written: Written): TlsOff | undefined {
   return undefined;
 }
 
-const configured = /^(?:npm|pnpm|yarn|git|(?:pip|python)[\d.]*|go|composer|bundle|conda|mamba|micromamba)$/;
+const configured =
+  /^(?:npm|pnpm|yarn|git|(?:pip|python)[\d.]*|go|composer|bundle|poetry|conda|mamba|micromamba)$/;
 
 function byConfiguration(text: string, command: Command): TlsOff[] {
   const { name, args } = command;
@@ -241,7 +257,8 @@ function byConfiguration(text: string, command: Command): TlsOff[] {
   const line = args.map(({ value, shape }) => value ?? shape).join(' ');
   for (const [kind, names, words] of settings) {
     if (!names.test(name) || !words.test(line)) continue;
-    const word = args.find(({ shape }) => /ssl|trusted-host|GOINSECURE|tls/i.test(shape)) ?? args[0];
+    const word =
+      args.find(({ shape }) => /ssl|trusted-host|GOINSECURE|tls|certificates/i.test(shape)) ?? args[0];
     const last = args.at(-1);
     const flips = last && /^(?:npm|git)$/.test(kind) ? rewriteWord(text, last, 'false', 'true') : undefined;
     return word ? [{ kind, at: word.span, name: word.shape.replace(/=.*/s, ''), change: flips }] : [];

@@ -13,7 +13,7 @@ import {
   tooMuch,
   unsettled,
 } from './builder.ts';
-import { assignmentWord, type DraftWord, draftWord, literalWord, plainCommand } from './draft.ts';
+import { assignmentWord, type DraftWord, draftWord, literalWord, plainCommand, unglobbed } from './draft.ts';
 import {
   collapsedFragment,
   type Fragment,
@@ -250,7 +250,7 @@ function wordOf(build: Builder, node: WordNode, scope: Scope): DraftWord {
 }
 
 function assignedWord(build: Builder, node: AssignmentNode, scope: Scope): DraftWord | undefined {
-  if (node.value.type === 'Word') return wordOf(build, node.value, scope);
+  if (node.value.type === 'Word') return unglobbed(wordOf(build, node.value, scope));
   sweep(build, node.value, scope);
   return undefined;
 }
