@@ -49,10 +49,11 @@ const linesOf = (text: string) => text.replace(/\\n/g, '\n').replace(/\\t/g, '\t
 const bodies = ({ redirects }: Command) =>
   redirects.flatMap(({ operator, target, body }) => body ?? (operator === '<<<' && target ? target : []));
 
-/** The file that a command's output goes to, by redirection or through `tee`. */
+/** The file that a command's output goes to, by redirection or through `tee` or the editor of `visudo`. */
 export function fileOf({ redirects, pipesTo }: Command): string | undefined {
   const target = redirects.find(({ operator }) => /^>/.test(operator))?.target;
   if (target) return textOf(target);
+  if (pipesTo?.name === 'visudo') return '/etc/sudoers';
   return pipesTo?.name === 'tee' ? teeFile(pipesTo) : undefined;
 }
 
