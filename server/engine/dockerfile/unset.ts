@@ -18,7 +18,7 @@ export interface Unset {
 }
 
 const predefined = /^(?:PATH|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
-const judged = new Set(['USER', 'WORKDIR', 'ADD', 'COPY', 'EXPOSE', 'VOLUME', 'ENV', 'LABEL']);
+const judged = new Set('USER WORKDIR ADD COPY EXPOSE VOLUME ENV LABEL STOPSIGNAL'.split(' '));
 const guarding = new Set(['chown', 'chmod', 'checksum']);
 /** Official images that set no variable but PATH. */
 const bare = /^docker\.io\/library\/(?:alpine|busybox|debian|ubuntu)$/;

@@ -79,7 +79,7 @@ export function tlsOffIn(text: string, command: Command): readonly TlsOff[] {
     ...byVariable(text, command),
     ...byOption(text, command),
     ...byConfiguration(text, command),
-    ...byPowerShell(text, command),
+    ...byWindows(text, command),
   ];
 }
 
@@ -197,13 +197,21 @@ function without(text: string, command: Command, { word, name, at, count }: Opti
 const unchecking =
   /-SkipCertificateCheck\b(?!:\$false)|ServerCertificateValidationCallback(?=["']?\s*=\s*(?!\$null\b))/i;
 
-/** A PowerShell that passes over certificates for one request, or for all that follow. */
-function byPowerShell(text: string, { script, name, span, args }: Command): TlsOff[] {
-  if (script.interpreter !== 'powershell' && !/^(?:powershell|pwsh)$/.test(name ?? '')) return [];
-  const match = unchecking.exec(text.slice(span.start, span.end));
+const setting =
+  /(?:\$env:|^setx?\s+(?:\/m\s+)?"?|SetEnvironmentVariable\(\s*["'])(\w+)["']?\s*[=,\s]\s*["']?([^"'\s)]*)["']?/i;
+
+/** A PowerShell that passes over certificates for one request, or for all that follow; a variable set on Windows. */
+function byWindows(text: string, { script, name, span, args }: Command): TlsOff[] {
+  const shell = /^(?:powershell|pwsh)$/.test(name ?? '') ? 'powershell' : script.interpreter;
+  if (shell !== 'powershell' && shell !== 'cmd') return [];
+  const written = text.slice(span.start, span.end);
+  const set = setting.exec(written);
+  const variable = set?.[1] === undefined ? undefined : tlsVariable(set[1], set[2]);
+  const match = variable ? set : shell === 'powershell' ? unchecking.exec(written) : null;
   if (!match || args.some(({ shape }) => isLoopback(shape))) return [];
   const start = span.start + match.index;
-  return [{ kind: 'other', at: { start, end: start + match[0].length }, name: match[0], change: undefined }];
+  const at = { start, end: start + match[0].length };
+  return [{ kind: variable?.kind ?? 'other', at, name: match[1] ?? match[0], change: undefined }];
 }
 
 const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegExp])[] = [
