@@ -114,7 +114,12 @@ const texts: readonly (readonly [kind: SignatureSwitch, file: RegExp, text: RegE
     /^[ \t]*gpgcheck[ \t]*=[ \t]*(?:0|false|no)[ \t]*$/im,
     'gpgcheck=0',
   ],
-  ['source', /\.sources$/, /(?<!^URIs:[ \t]*file:[\s\S]*)^Trusted:[ \t]*yes\b/im, 'Trusted: yes'],
+  [
+    'source',
+    /\.sources$/,
+    /(?<!^URIs:[ \t]*file:[\s\S]*)^Trusted:[ \t]*yes\b(?![\s\S]*^URIs:[ \t]*file:)/im,
+    'Trusted: yes',
+  ],
   ['pacman', /pacman\.conf$/, /^[ \t]*SigLevel[ \t]*=[ \t]*(?:\S+[ \t]+)*Never\b/im, 'SigLevel = Never'],
   [
     'apt',
