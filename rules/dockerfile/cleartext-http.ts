@@ -1,4 +1,4 @@
-import { cleartextIn, namesIndex, openAddress, rule, strictOnly, textAt } from '../../server/engine/judge.ts';
+import { cleartextIn, namesIndex, openAddress, rule, strictOnly, textOf } from '../../server/engine/judge.ts';
 
 const addressed = /\b(?:http|ftp|git):\/\/|\s["']?(?:[\w-]+\.)+[a-z]{2,}\//i;
 
@@ -25,7 +25,7 @@ export default rule({
   },
   *check(instruction) {
     const { keyword, args, flags, pairs, script, file } = instruction;
-    if (!addressed.test(textAt(instruction))) return;
+    if (!addressed.test(textOf(instruction))) return;
     const found = [];
     if (keyword === 'ADD' && !flags.some(({ name }) => name === 'checksum')) {
       for (const { text, span } of args.slice(0, -1))

@@ -4,7 +4,7 @@ import {
   rule,
   shellIsStrict,
   strictOnly,
-  textAt,
+  textOf,
 } from '../../server/engine/judge.ts';
 
 const peers = {
@@ -36,7 +36,7 @@ export default rule({
   },
   *check(instruction) {
     const { script, shell } = instruction;
-    if (!piped.test(textAt(instruction)) || !script) return;
+    if (!piped.test(textOf(instruction)) || !script) return;
     for (const pipe of maskedPipes(script, shellIsStrict(shell))) {
       const { word, name, matters } = pipe;
       const fixes = () => [pipefailFix(instruction, pipe)];

@@ -4,7 +4,6 @@ const named = {
   hadolint: ['DL3064'],
   buildkit: ['SecretsUsedInArgOrEnv'],
   trivy: ['DS-0031'],
-  tally: ['tally/ruby/secrets-in-arg-or-env'],
   sonar: ['S6472'],
 };
 const env = { ...named, droast: ['DF013'] };
@@ -16,7 +15,8 @@ const refsOf = {
   variable: named,
   empty: named,
 };
-const ruby = { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] };
+const application = { tally: ['tally/ruby/secrets-in-arg-or-env'] };
+const ofRuby = { application, build: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] } };
 const shaped = { tally: ['tally/secrets-in-code'], sonar: ['S6437'] };
 const weak = '{keyword} {name} has a default credential that anyone guesses.';
 const variable = 'ENV {name} keeps a credential of the build in the image.';
@@ -37,7 +37,7 @@ export default rule({
       severity: 'critical',
       refs: mergeRefs(named, shaped),
     },
-    env: { text: 'ENV {name} puts a credential into the image.', refs: refsOf.env },
+    env: { text: 'ENV {name} puts a credential into the image.', refs: mergeRefs(refsOf.env, application) },
     arg: { text: 'ARG {name} has a credential as its default.', refs: refsOf.arg },
     weak: { text: weak, severity: 'medium', refs: named },
     variable: { text: variable, severity: 'medium', refs: named },
@@ -46,13 +46,13 @@ export default rule({
     url: { text: 'A password is written into a {what} URL.' },
   },
   *check(instruction) {
-    for (const { kind, name = '', what, forRuby, span: at } of buildCredentials(instruction)) {
+    for (const { kind, name = '', what, ruby, span: at } of buildCredentials(instruction)) {
       if (kind === 'shape' && name) yield { at, message: 'named', words: { name, what } };
       else if (kind === 'shape' || kind === 'url') yield { at, message: kind, words: { what } };
       else if (kind === 'weak') yield { at, message: kind, words: { name, keyword: instruction.keyword } };
       else {
         const fixes = () => (kind === 'name' ? [secretInsteadOfArgument(instruction, name)] : []);
-        const refs = forRuby ? mergeRefs(refsOf[kind], ruby) : refsOf[kind];
+        const refs = mergeRefs(refsOf[kind], ruby && ofRuby[ruby]);
         yield { at, message: kind, words: { name }, refs, fixes };
       }
     }

@@ -9,10 +9,7 @@ export default rule({
   why: 'The builder passes over it in silence: another frontend, escape character or set of checks than the written one is in force.',
   refs: {},
   messages: {
-    misspelt: {
-      text: 'This is a comment, not a directive: {meant} is what was probably meant.',
-      refs: { tally: ['tally/syntax-directive-typo'] },
-    },
+    misspelt: 'This is a comment, not a directive: {meant} is what was probably meant.',
     sign: 'This is a comment, not the directive {meant}: a directive is written with an equals sign.',
     late: 'This is a comment, not the directive {meant}: a directive stands above every comment, blank line and instruction.',
   },

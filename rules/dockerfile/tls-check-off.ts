@@ -5,7 +5,7 @@ const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 export default rule({
   id: 'tls-check-off',
   on: 'instruction',
-  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ENV', 'ARG'],
+  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ENV', 'ARG', 'COPY', 'ADD'],
   severity: 'medium',
   fixable: true,
   title: 'Server certificates go unchecked',

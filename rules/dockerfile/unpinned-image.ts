@@ -35,6 +35,7 @@ export default rule({
     fallback: {
       text: 'The default of the variable names {image} without a version, which moves with each release.',
       severity: 'low',
+      refs: { trivy: ['DS-0001'] },
     },
     local: {
       text: 'The image {image} has no tag and is no official image: it is what is called so on the build machine.',
@@ -51,9 +52,8 @@ export default rule({
     const image = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;
     const words = { image, tag: ref.tag ?? '' };
     if (fromDefault) yield { at, message: 'fallback', words: { image } };
-    else if (floats === 'latest' && ref.tag !== 'latest')
-      yield { at, message: floats, words, refs: { ...latest, hadolint: [] } };
-    else if (floats !== 'missing') yield { at, message: floats, words };
+    else if (floats !== 'missing')
+      yield { at, message: floats, words, refs: ref.tag === 'latest' ? latest : {} };
     else if (!isUnheardOf(use)) yield { at, message: floats, words: { image } };
     else if (via === 'from') yield { at, message: 'local', words: { image } };
   },

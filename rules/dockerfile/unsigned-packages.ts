@@ -1,11 +1,11 @@
-import { type Change, checksums, rule, signatureOffIn, sumsOff } from '../../server/engine/judge.ts';
+import { rule, unsignedIn } from '../../server/engine/judge.ts';
 
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
 export default rule({
   id: 'unsigned-packages',
   on: 'instruction',
-  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ENV', 'ARG'],
+  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ENV', 'ARG', 'COPY', 'ADD'],
   severity: 'high',
   fixable: true,
   title: 'Packages are installed without a signature',
@@ -27,21 +27,11 @@ export default rule({
     pacman: '{name} lets pacman install packages without a valid signature.',
     go: { text: '{name} keeps go from comparing modules with the checksum database.', severity: 'medium' },
   },
-  *check({ pairs, keyword, script, file }) {
-    for (const { name, value, resolved, span } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
-      if (!value || !sumsOff(name.text, resolved)) continue;
-      const change = value.text === 'off' ? { span: value.span, text: checksums } : undefined;
-      yield { at: span, message: 'go', words: { name: name.text }, fixes: fix(name.text, change) };
-    }
-    for (const command of script?.commands ?? []) {
-      for (const { kind, at, name, change } of signatureOffIn(file.text, command)) {
-        yield { at, message: kind, words: { name }, fixes: fix(name, change) };
-      }
+  *check(instruction) {
+    for (const { kind, at, name, change } of unsignedIn(instruction)) {
+      const title = `Check signatures: take ${name} back (what nobody has signed stops the build)`;
+      const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
+      yield { at, message: kind, words: { name }, fixes };
     }
   },
 });
-
-function fix(name: string, edit: Change | undefined) {
-  const title = `Check signatures: take ${name} back (what nobody has signed stops the build)`;
-  return edit ? [{ title, safety: 'unsafe' as const, edits: [edit] }] : [];
-}

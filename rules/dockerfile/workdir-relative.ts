@@ -28,13 +28,14 @@ export default rule({
   *check(instruction) {
     const { keyword, args, stage } = instruction;
     const [word] = args;
-    const path = word?.value;
+    // How a path begins tells what it is, whatever a variable adds.
+    const path = word?.value ?? word?.text.replace(/^["']/, '');
     if (keyword !== 'WORKDIR' || !word || !path || /^(?:[\\/]|[A-Za-z]:|\$)/.test(path)) return;
     const before = workdirBefore(instruction);
     const known = stage?.instructions.some((each) => each.keyword === 'WORKDIR' && each !== instruction);
     const inherited = stage?.base.kind === 'stage' && before !== undefined;
     const message = before === undefined || !(known || inherited) ? 'base' : 'above';
-    const full = stage?.platform === 'windows' ? undefined : joinPath(before, path, 'linux');
+    const full = stage?.platform === 'windows' ? undefined : joinPath(before, word.value, 'linux');
     const fix = full !== undefined &&
       word.text === path && {
         title: `Write ${full}`,

@@ -78,8 +78,8 @@ function canonical(tool: Tool, id: string): string {
   switch (tool) {
     case 'trivy': {
       // Trivy's ids were AVD-DS-0002, then DS002, then DS-0002.
-      const [, letters, digits] = /^(?:avd-)?([a-z]+)-?0*(\d+)$/.exec(low) ?? [];
-      return letters ? `${letters}-${digits}` : low.replace(/^avd-/, '');
+      const [, letters, digits = ''] = /^(?:avd-)?([a-z]+)-?(\d+)$/.exec(low) ?? [];
+      return letters ? `${letters}-${digits.padStart(4, '0')}` : low.replace(/^avd-/, '');
     }
     case 'kics':
       return /^[0-9a-f]{8}(?:-|$)/.test(low) ? low.slice(0, 8) : low;
@@ -195,11 +195,13 @@ const forms: readonly ((read: Reader) => Pragma[])[] = [
     });
   },
   function checkov(read) {
-    return [...read.text.matchAll(/\b(?:checkov|bridgecrew|cortex):\s*skip\s*=\s*(\w+)/gi)].map((match) => {
-      const end = match.index + match[0].length;
-      const names = read.names('checkov', ids, end - (match[1] ?? '').length, end);
-      return pragma(read.span, 'checkov', 'file', names);
-    });
+    return [...read.text.matchAll(/\b(?:checkov|bridgecrew|cortex):\s*skip\s*=\s*(\w+(?:,\w+)*)/gi)].map(
+      (match) => {
+        const end = match.index + match[0].length;
+        const names = read.names('checkov', ids, end - (match[1] ?? '').length, end);
+        return pragma(read.span, 'checkov', 'file', names);
+      },
+    );
   },
   function kics(read) {
     const head =

@@ -24,7 +24,7 @@ export function oneApart(a: string, b: string): boolean {
 }
 
 /** Number of insertions, removals, replacements and swaps of neighbours between two words. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

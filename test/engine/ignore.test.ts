@@ -216,6 +216,7 @@ describe("peers' comments in a Dockerfile", () => {
     'trivy:ignore:DS010',
     'trivy:ignore:DS-0001 trivy:ignore:ds-0010',
     'trivy:ignore:DS-*',
+    'trivy:ignore:AVD-DS-00*',
     'trivy:ignore:*',
     'trivy:ignore:DS-0010:exp:2999-01-01',
     'kics-scan ignore-line',
@@ -237,6 +238,7 @@ describe("peers' comments in a Dockerfile", () => {
     'checkov:skip=CKV2_DOCKER_1:needed here',
     'bridgecrew:skip=CKV2_DOCKER_1',
     'cortex:skip=CKV2_DOCKER_1',
+    'checkov:skip=CKV_DOCKER_2,CKV2_DOCKER_1:needed here',
     'tally global ignore=DL3004',
   ]) {
     it(`# ${comment} speaks for the file`, () => assert.deepEqual(above(comment), []));

@@ -161,6 +161,19 @@ describe('shell', () => {
     );
   });
 
+  it('sends a group where its redirection says, and keeps what a here-document holds', () => {
+    const script = read('{ a; b > own; c | d; } >> all; e <<EOF\nx $Y\nEOF\n');
+    const outputs = ['a', 'b', 'c', 'd'].map((name) =>
+      named(script, name)
+        .redirects.map(({ target }) => target?.shape)
+        .join(),
+    );
+    assert.deepEqual(outputs, ['all', 'own', '', 'all']);
+    const [redirect] = named(script, 'e').redirects;
+    assert.equal(redirect?.body?.shape, 'x $Y\n');
+    assert.equal(redirect?.body?.value, undefined);
+  });
+
   it('says when it could not read all', () => {
     assert.equal(read('a | | b').partial, true);
     assert.equal(read('a "b').partial, true);

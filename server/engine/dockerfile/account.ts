@@ -1,8 +1,10 @@
 import type { Command, Word } from '../shell/model.ts';
 import { type Option, optionsOf } from '../shell/option.ts';
+import { placeIn } from '../shell/written.ts';
 import type { Span } from '../text.ts';
 import { lineage } from './lineage.ts';
 import type { Instruction, Stage } from './model.ts';
+import { writtenIn } from './written.ts';
 
 /** What a command does to one account of the image. */
 export interface Account {
@@ -157,32 +159,15 @@ function names(text: string, word: string): boolean {
   return false;
 }
 
-/** Words of a RUN, and places in here-documents of COPY, that let an account use sudo without a password. */
-export function passwordlessSudo({ keyword, script, args, heredocs }: Instruction): Span[] {
-  if (keyword === 'COPY' || keyword === 'ADD') {
-    if (!args.at(-1)?.value?.startsWith('/etc/sudoers')) return [];
-    return heredocs.flatMap(({ body }) => {
-      const at = body.text.indexOf('NOPASSWD');
-      const start = body.span.start + at;
-      return at < 0 ? [] : [{ start, end: start + 'NOPASSWD'.length }];
-    });
-  }
-  return (script?.commands ?? []).flatMap((command) => {
-    const word = command.args.find(({ shape }) => grantsSudo(shape));
-    return word && writesSudoers(command) ? [word.span] : [];
+/** A line of sudoers that lets somebody else than root go without a password. */
+const grant = /(?<!(?:^|[ \t/"'])root[ \t]+ALL\b[^\n]*)\bNOPASSWD\b/;
+
+/** The places where an instruction writes into sudoers that an account needs no password. */
+export function passwordlessSudo(instruction: Instruction): Span[] {
+  return writtenIn(instruction).flatMap((written) => {
+    const match = written.file.startsWith('/etc/sudoers') ? grant.exec(written.text) : null;
+    return match ? placeIn(written, match) : [];
   });
-}
-
-/** Whether a line of sudoers lets somebody else than root go without a password. */
-const grantsSudo = (text: string) => /\bNOPASSWD\b/.test(text) && !/(?:^|[\s/"'])root\s+ALL\b/.test(text);
-
-function writesSudoers(command: Command): boolean {
-  for (let each: Command | undefined = command; each; each = each.pipesTo) {
-    const { args, redirects } = each;
-    const words = [...args, ...redirects.flatMap(({ target }) => target ?? [])];
-    if (words.some(({ shape }) => shape.startsWith('/etc/sudoers'))) return true;
-  }
-  return false;
 }
 
 /** The groups that sudo serves as a distribution ships it. */

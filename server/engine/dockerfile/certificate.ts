@@ -1,14 +1,16 @@
 import { type TlsOff, tlsOffIn, tlsVariable } from '../shell/tls.ts';
+import { tlsOffWritten } from '../shell/tlsfile.ts';
 import { checkedLater } from '../shell/verify.ts';
 import type { Instruction } from './model.ts';
 import { withoutPair } from './removal.ts';
+import { writtenIn } from './written.ts';
 
 /** A place of an instruction where the check of certificates is off, and whether a checksum follows all the same. */
 export interface UncheckedServer extends TlsOff {
   readonly checked: boolean;
 }
 
-/** The places where an instruction turns the check of certificates off: in its variables, and in what it runs. */
+/** The places where an instruction turns the check of certificates off: in its variables, what it runs, and what it writes. */
 export function uncheckedServers(instruction: Instruction): UncheckedServer[] {
   const { keyword, pairs, script, file } = instruction;
   const variables = (keyword === 'ENV' || keyword === 'ARG' ? pairs : []).flatMap((pair) => {
@@ -31,5 +33,6 @@ export function uncheckedServers(instruction: Instruction): UncheckedServer[] {
       return { ...each, checked: fetches && checkedLater(command) };
     }),
   );
-  return [...variables, ...switches];
+  const files = writtenIn(instruction).flatMap((written) => tlsOffWritten(file.text, written) ?? []);
+  return [...variables, ...switches, ...files.map((each) => ({ ...each, checked: false }))];
 }

@@ -3,6 +3,7 @@ import { shapedSecrets } from '../secret/shape.ts';
 import { credentialUrls } from '../secret/url.ts';
 import { hasVariable, judgeValue } from '../secret/value.ts';
 import { moved, type Span } from '../text.ts';
+import { forDevelopment } from './lineage.ts';
 import type { Instruction, Pair } from './model.ts';
 
 /**
@@ -15,8 +16,8 @@ export interface BuildCredential {
   readonly name: string | undefined;
   /** What kind of credential, or the scheme of its URL; never the credential. */
   readonly what: string;
-  /** True for one that a Ruby build fetches its packages with. */
-  readonly forRuby: boolean;
+  /** For a shipped stage of Ruby: a key of the `application`, or what the `build` fetches its packages with. */
+  readonly ruby: 'application' | 'build' | undefined;
   readonly span: Span;
 }
 
@@ -28,7 +29,7 @@ export function buildCredentials(instruction: Instruction): BuildCredential[] {
   const pairAt = (at: Span) => pairs.find(({ value }) => value !== undefined && overlaps(value.span, at));
   for (const { label, span: at } of shapedSecrets(text)) {
     const place = moved(at, span.start);
-    found.push({ kind: 'shape', name: pairAt(place)?.name.text, what: label, forRuby: false, span: place });
+    found.push({ kind: 'shape', name: pairAt(place)?.name.text, what: label, ruby: undefined, span: place });
   }
   if (keyword === 'ENV' || keyword === 'ARG') {
     for (const pair of pairs) {
@@ -38,14 +39,14 @@ export function buildCredentials(instruction: Instruction): BuildCredential[] {
       const isWritten = kind === 'env' || kind === 'arg' || kind === 'weak';
       const { span: at } = isWritten ? (pair.value ?? pair.name) : pair.name;
       const name = pair.name.text;
-      found.push({ kind, name, what: 'credential', forRuby: servesRuby(instruction, name), span: at });
+      found.push({ kind, name, what: 'credential', ruby: rubyUse(instruction, pair), span: at });
     }
   }
   if (keyword !== 'COPY' && keyword !== 'FROM' && text.includes('://')) {
     for (const { span: at, scheme } of credentialUrls(text, 'shell')) {
       const place = moved(at, span.start);
       if (found.some((each) => overlaps(each.span, place))) continue;
-      found.push({ kind: 'url', name: pairAt(place)?.name.text, what: scheme, forRuby: false, span: place });
+      found.push({ kind: 'url', name: pairAt(place)?.name.text, what: scheme, ruby: undefined, span: place });
     }
   }
   return found;
@@ -65,12 +66,18 @@ function kindOf({ name, value }: Pair, keyword: string): BuildCredential['kind']
   return verdict === 'weak' ? verdict : argument ? 'arg' : 'env';
 }
 
-/** Whether a variable is a credential that a Ruby build fetches its packages with. */
-function servesRuby({ dockerfile }: Instruction, name: string): boolean {
-  return (
-    /^(?:BUNDLE|GEM|NPM|NODE_AUTH|GITHUB|GH|GITLAB|YARN)_/.test(name) &&
-    dockerfile.stages.some(({ rootImage }) => /(?:^|\/)ruby$/.test(rootImage?.ref?.name ?? ''))
-  );
+const ofRails =
+  /^(?:SECRET_KEY_BASE|SECRET_TOKEN|RAILS_MASTER_KEY|RAILS_KEY|DEVISE_SECRET_KEY|DEVISE_PEPPER)$/;
+
+function rubyUse({ stage, dockerfile }: Instruction, { name, value }: Pair): BuildCredential['ruby'] {
+  const isRails = ofRails.test(name.text);
+  if (!isRails && !/^(?:BUNDLE_.*__|(?:GEM_HOST_API_KEY|NPM_TOKEN|YARN_AUTH_TOKEN)$)/.test(name.text))
+    return undefined;
+  if (stage && forDevelopment(stage)) return undefined;
+  if (isRails)
+    return judgeValue(literalOf(value?.text ?? '') ?? '') === 'placeholder' ? undefined : 'application';
+  const isRuby = dockerfile.stages.some(({ rootImage }) => /(?:^|\/)ruby$/.test(rootImage?.ref?.name ?? ''));
+  return isRuby ? 'build' : undefined;
 }
 
 /** A value without its quotes; the default of a lone `${NAME:-default}`; undefined where a variable decides. */

@@ -3,11 +3,10 @@ import { shapedSecrets } from '../secret/shape.ts';
 import { entropy, judgeValue } from '../secret/value.ts';
 import { givenCredentials, isForgotten } from '../shell/credential.ts';
 import type { Command } from '../shell/model.ts';
-import type { Span } from '../text.ts';
+import { type Span, textOf } from '../text.ts';
 import { secretLeaks } from './leak.ts';
 import type { Instruction } from './model.ts';
 import { originOf } from './origin.ts';
-import { textAt } from './written.ts';
 
 /** A credential in the words of a command: one that is written, or one that the build was told. */
 export interface CommandCredential {
@@ -61,7 +60,7 @@ function written(command: Command, instruction: Instruction): readonly CommandCr
 }
 
 function writtenIn(instruction: Instruction) {
-  if (!/\$\{?\w*(?:TOKEN|PASS|PWD|SECRET|KEY|AUTH|CRED)/i.test(textAt(instruction))) return [];
+  if (!/\$\{?\w*(?:TOKEN|PASS|PWD|SECRET|KEY|AUTH|CRED)/i.test(textOf(instruction))) return [];
   const { stage } = instruction;
   if (!stage?.isShipped) return [];
   const known = new Set(secretLeaks(instruction).map(({ command }) => command));

@@ -22,7 +22,7 @@ export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } 
   const gap = { kind: 'missing' as const, at: base.token.span };
   // A base of which a service is known to start by itself.
   if (!start) return dropsPrivileges || dropsWorkers ? gap : undefined;
-  if (serverless.test(rootImage?.token.text ?? '')) return undefined;
+  if (stage.dockerfile.images.some(({ token }) => serverless.test(token.text))) return undefined;
   const [command] = start.script?.commands ?? [];
   const alone = command?.args.every(({ shape }) => shape.startsWith('-'));
   const { name } = command ?? {};

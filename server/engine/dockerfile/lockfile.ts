@@ -1,6 +1,7 @@
 import { installOf } from '../shell/install.ts';
 import type { Command, Word } from '../shell/model.ts';
 import type { Span } from '../text.ts';
+import { forDevelopment } from './lineage.ts';
 import type { Instruction, Stage } from './model.ts';
 
 /**
@@ -249,9 +250,6 @@ function lockfileThere({ stage, span, flags }: Instruction, { lockfile }: Law): 
 
 /** Whether the stage builds an application on an official Ruby image, and is not one for development. */
 export function rubyApplication({ stage }: Instruction): boolean {
-  const ref = stage?.rootImage?.ref;
-  return (
-    ref?.name === 'docker.io/library/ruby' &&
-    !/^(?:dev|development|test|ci)(?:$|[-_.])/i.test(stage?.name?.text ?? '')
-  );
+  if (stage?.rootImage?.ref?.name !== 'docker.io/library/ruby' || forDevelopment(stage)) return false;
+  return !['RAILS_ENV', 'RACK_ENV'].some((name) => /^(?:development|test)$/.test(stage.env.get(name) ?? ''));
 }

@@ -5,8 +5,9 @@ import { imageUse, pulledByFlags } from './images.ts';
 import type { Draft } from './instruction.ts';
 import type { Directive, Dockerfile, ImageUse } from './model.ts';
 import { type Reading, readInstruction } from './read.ts';
+import type { BuildArgs } from './scope.ts';
 import { type RawInstruction, type Split, split } from './split.ts';
-import { type BuildArgs, readStages } from './stages.ts';
+import { readStages } from './stages.ts';
 import { isTemplate } from './template.ts';
 import { isKeyword } from './verdict.ts';
 

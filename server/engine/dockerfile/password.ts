@@ -1,5 +1,5 @@
 import type { Command, Word } from '../shell/model.ts';
-import { optionsOf } from '../shell/option.ts';
+import { operandsOf, optionsOf } from '../shell/option.ts';
 import type { Span } from '../text.ts';
 import type { Instruction } from './model.ts';
 import { isSecretPath, secretMounts } from './mount.ts';
@@ -77,7 +77,9 @@ export function passwordSet(command: Command, instruction: Instruction): Passwor
 }
 
 function chpasswd(command: Command, instruction: Instruction): PasswordSet | undefined {
-  const input = command.redirects.find(({ operator }) => operator === '<')?.target;
+  const { pipedFrom, redirects } = command;
+  const [shown] = pipedFrom?.name === 'cat' ? operandsOf(pipedFrom, optionsOf(pipedFrom)) : [];
+  const input = shown ?? redirects.find(({ operator }) => operator === '<')?.target;
   if (input) {
     const known = input.value !== undefined && !isSecretPath(input.value, secretMounts(instruction));
     return known && input.value !== '/dev/stdin' ? { kind: 'file', span: input.span, name: '' } : undefined;
@@ -86,9 +88,10 @@ function chpasswd(command: Command, instruction: Instruction): PasswordSet | und
   for (const word of fedWords(command)) {
     const { from, ...rest } = originOf(word, command, instruction);
     const password = /^[^:]*:(.*?)(?:\\n)?$/s.exec(word.shape)?.[1];
-    if (password === undefined || from === 'secret' || from === 'other') continue;
     const name = 'name' in rest ? rest.name : '';
-    if (from === 'told') return /\$/.test(password) ? { kind: 'told', span: word.span, name } : undefined;
+    // A variable may hold the whole line.
+    if (from === 'told' && /\$/.test(password ?? word.shape)) return { kind: 'told', span: word.span, name };
+    if (password === undefined || from !== 'literal') continue;
     if (password === '') return { kind: 'blank', span: word.span, name };
     if (hashed || crypt.test(password)) {
       return locked.test(password) ? undefined : { kind: 'hash', span: word.span, name };
@@ -97,7 +100,7 @@ function chpasswd(command: Command, instruction: Instruction): PasswordSet | und
   }
   const document =
     secretMounts(instruction).length === 0 &&
-    command.redirects.some(({ operator }) => /^<<-?$/.test(operator));
+    [...redirects, ...(pipedFrom?.redirects ?? [])].some(({ body }) => body !== undefined);
   return document && command.nameWord ? { kind: 'plain', span: command.nameWord.span, name: '' } : undefined;
 }
 

@@ -1,9 +1,9 @@
 import type { Change } from '../shell/cut.ts';
+import { textOf } from '../text.ts';
 import { secretLeaks } from './leak.ts';
 import type { Instruction, Stage } from './model.ts';
 import { addSecretMount } from './mount.ts';
 import { lineOf } from './removal.ts';
-import { textAt } from './written.ts';
 
 /** A fix of one file that changes what the build needs or does. */
 export interface UnsafeFix {
@@ -36,7 +36,7 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
   if (!argument || declarations.length > 1 || argument.pairs.length !== 1 || hasDefault(argument))
     return undefined;
   const mentions = new RegExp(`\\b${name}\\b`);
-  const all = dockerfile.instructions.filter((each) => each !== argument && mentions.test(textAt(each)));
+  const all = dockerfile.instructions.filter((each) => each !== argument && mentions.test(textOf(each)));
   if (all.some((each) => isElsewhere(each, stage, name))) return undefined;
   const steps = stage.instructions.filter((each) => each.keyword === 'RUN' && uses(each, name, mentions));
   if (steps.length === 0 || all.some((each) => each.stage === stage && !steps.includes(each)))
@@ -63,7 +63,7 @@ function isElsewhere(instruction: Instruction, stage: Stage, name: string): bool
 }
 
 function uses(step: Instruction, name: string, mentions: RegExp): boolean {
-  if (mentions.test(textAt(step))) return true;
+  if (mentions.test(textOf(step))) return true;
   const tools = readers.find(([names]) => names.test(name))?.[1];
   return (
     tools !== undefined && step.script?.commands.some((command) => tools.test(command.name ?? '')) === true

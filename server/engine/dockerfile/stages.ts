@@ -1,12 +1,21 @@
 import type { Span } from '../text.ts';
-import { type Budget, type Environment, environment, platformArgs } from './environment.ts';
+import { type Budget, type Environment, environment } from './environment.ts';
 import { type Expansion, expand, type Variable } from './expand.ts';
 import { imageUse } from './images.ts';
 import { type Draft, hasScript, instructionOf } from './instruction.ts';
 import { type LogicalLine, logicalLine } from './line.ts';
 import type { Base, Dockerfile, ImageUse, Instruction, Stage } from './model.ts';
 import { platformOf } from './platform.ts';
-import type { Reading, ReadPair } from './read.ts';
+import type { Reading } from './read.ts';
+import {
+  type BuildArgs,
+  fragmentLookup,
+  globalLookup,
+  type Scope,
+  setArgs,
+  setEnv,
+  variableOf,
+} from './scope.ts';
 import { interpreterOf, statedShells } from './shell.ts';
 import type { RawInstruction } from './split.ts';
 import { userOf, userOfBase } from './user.ts';
@@ -24,9 +33,6 @@ export interface Stages {
   readonly pulled: ReadonlyMap<Instruction, ImageUse>;
 }
 
-/** Values that the builder is told: `--build-arg`, compose's `build.args`. */
-export type BuildArgs = ReadonlyMap<string, string>;
-
 /** What a stage leaves to those that build on it. */
 interface End {
   readonly env: Environment;
@@ -35,13 +41,10 @@ interface End {
   readonly triggers: readonly Instruction[];
 }
 
-interface Walk {
+interface Walk extends Scope {
   readonly dockerfile: Dockerfile;
-  readonly escapeChar: '\\' | '`';
-  readonly buildArgs: BuildArgs;
   readonly contexts: ReadonlySet<string>;
   readonly budget: Budget;
-  readonly globals: Map<string, Variable>;
   readonly byName: Map<string, OpenStage>;
   /** The environment and shell that each stage ends with. */
   readonly ends: Map<Stage, End>;
@@ -118,60 +121,12 @@ function placesIn(text: string, { pieces }: RawInstruction): (start: number, end
   };
 }
 
-function variableOf({ value, byDefault }: Expansion): Variable {
-  return value === undefined ? { state: 'unknown' } : { state: 'set', value, byDefault };
-}
-
-const globalLookup =
-  (walk: Walk) =>
-  (name: string): Variable =>
-    walk.globals.get(name) ?? { state: platformArgs.has(name) ? 'unknown' : 'unset' };
-
 function addGlobalArg(walk: Walk, reading: Reading, raw: RawInstruction): void {
   const lookup = globalLookup(walk);
   const draft = make(walk, reading, raw, lookup);
   setArgs(walk, draft, reading, lookup, (name, variable) => walk.globals.set(name, variable));
   walk.result.globalArgs.push(draft);
   walk.result.instructions.push(draft);
-}
-
-/** Sets the names of an ARG: the builder's value, else the default, else the global one (Dockerfile reference, ARG). */
-function setArgs(
-  walk: Walk,
-  draft: Pick<Draft, 'pairs'>,
-  reading: Reading,
-  lookup: (name: string) => Variable,
-  set: (name: string, variable: Variable) => void,
-): void {
-  const resolved = reading.pairs.map((pair): string | undefined => {
-    const name = nameOf(pair, lookup, walk.escapeChar);
-    const variable = argValue(walk, name, pair, lookup);
-    set(name, variable);
-    return variable.state === 'set' ? variable.value : undefined;
-  });
-  (draft as Open<typeof draft>).pairs = draft.pairs.map((pair, index) => ({
-    ...pair,
-    resolved: resolved[index],
-  }));
-}
-
-const nameOf = ({ name }: ReadPair, lookup: (name: string) => Variable, escapeChar: string) =>
-  expand(name.raw, lookup, escapeChar).value ?? name.raw;
-
-function argValue(
-  walk: Walk,
-  name: string,
-  { value }: ReadPair,
-  lookup: (name: string) => Variable,
-): Variable {
-  const told = walk.buildArgs.get(name);
-  if (told !== undefined) return { state: 'set', value: told, byDefault: false };
-  if (value) {
-    const variable = variableOf(expand(value.raw, lookup, walk.escapeChar));
-    return variable.state === 'set' ? { ...variable, byDefault: true } : variable;
-  }
-  if (platformArgs.has(name)) return { state: 'unknown' };
-  return (walk.stage && walk.globals.get(name)) || { state: 'declared' };
 }
 
 function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
@@ -255,23 +210,6 @@ function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void
   if (!stage) return;
   stage.instructions.push(draft);
   apply(stage, draft);
-}
-
-/** What stands without FROM is a part that some file includes: its own ARGs are all that is known. */
-const fragmentLookup =
-  ({ env, globals }: Walk) =>
-  (name: string): Variable => {
-    const own = env.lookup(name);
-    return own.state === 'unknown' ? (globals.get(name) ?? own) : own;
-  };
-
-/** All pairs of one ENV see the variables as they were before it. */
-function setEnv({ env, escapeChar }: Walk, { pairs }: Reading): void {
-  const set = pairs.map((pair): [string, Variable] => [
-    nameOf(pair, env.lookup, escapeChar),
-    variableOf(expand(pair.value?.raw ?? '', env.lookup, escapeChar)),
-  ]);
-  for (const [name, variable] of set) env.setEnv(name, variable);
 }
 
 /** What a deferred instruction of the parent does to the stage that builds on it (Dockerfile reference, ONBUILD). */

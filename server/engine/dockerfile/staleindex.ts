@@ -1,8 +1,8 @@
 import type { Command, Word } from '../shell/model.ts';
 import { operandsOf, optionsOf } from '../shell/option.ts';
 import { textOf } from '../shell/word.ts';
+import { textOf as sourceOf } from '../text.ts';
 import type { Instruction, Stage } from './model.ts';
-import { textAt } from './written.ts';
 
 /** An index of packages that one layer fetches and another uses, or that nothing uses. */
 export interface LoneUpdate {
@@ -67,7 +67,7 @@ export function loneUpdates({ instructions }: Stage): readonly LoneUpdate[] {
   const waiting = new Map<Family, Call & { readonly only: boolean }>();
   for (const instruction of instructions) {
     // Until an index is fetched, only what may fetch one matters.
-    if (waiting.size === 0 && !fetching.test(textAt(instruction))) continue;
+    if (waiting.size === 0 && !fetching.test(sourceOf(instruction))) continue;
     const calls = callsOf(instruction);
     for (const family of new Set(calls.map((call) => call.family))) {
       const own = calls.filter((call) => call.family === family);

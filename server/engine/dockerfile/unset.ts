@@ -18,18 +18,7 @@ export interface Unset {
 }
 
 const predefined = /^(?:PATH|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
-const judged = new Set([
-  'USER',
-  'WORKDIR',
-  'ADD',
-  'COPY',
-  'EXPOSE',
-  'VOLUME',
-  'STOPSIGNAL',
-  'ENV',
-  'ARG',
-  'LABEL',
-]);
+const judged = new Set('USER WORKDIR ADD COPY EXPOSE VOLUME STOPSIGNAL ENV ARG LABEL'.split(' '));
 const guarding = new Set(['chown', 'chmod', 'checksum']);
 /** Official images that set no variable but PATH. */
 const bare = /^docker\.io\/library\/(?:alpine|busybox|debian|ubuntu)$/;

@@ -20,6 +20,7 @@ const known = new Set([
   'neo4j_auth',
   'npm_auth',
   'npm_config_auth',
+  'rails_key',
   'rediscli_auth',
   'basic_auth',
   'http_basic_auth',

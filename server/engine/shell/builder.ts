@@ -100,6 +100,25 @@ export function unsettled(build: Builder, walk: () => void): void {
   for (const { name } of build.open.splice(mark)) build.uncertain.add(name);
 }
 
+/** Sends what is walked, a compound, where its redirections say: each command that has no output of its own. */
+export function directed(
+  build: Builder,
+  owner: number,
+  redirects: DraftCommand['redirects'],
+  walk: () => void,
+): void {
+  const from = build.commands.length;
+  walk();
+  const outputs = redirects.filter(isOutput);
+  for (const each of outputs.length > 0 ? build.commands.slice(from) : []) {
+    if (each.owner !== owner || each.pipesTo >= 0 || each.redirects.some(isOutput)) continue;
+    each.redirects = [...each.redirects, ...outputs];
+  }
+}
+
+const isOutput = ({ operator, descriptor }: DraftCommand['redirects'][number]) =>
+  /^(?:&>|>)/.test(operator) && (descriptor ?? 1) === 1;
+
 /** Ties the commands of `left` to those of `right`, two neighbours in a pipeline given as ranges of indices. */
 export function pipe(
   build: Builder,

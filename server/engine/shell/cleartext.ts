@@ -4,8 +4,8 @@ import { choosesProtocol, downloadRunBy } from './download.ts';
 import { fetchesOf } from './fetch.ts';
 import type { Command, Script, Word } from './model.ts';
 import { byCommand } from './option.ts';
-import { fileOf } from './tls.ts';
 import { verifiedLater } from './verify.ts';
+import { writtenBy } from './written.ts';
 
 /** What comes over an open connection: a file, a package, packages of an index, a key, or packages that are signed. */
 export type ClearKind = 'fetch' | 'package' | 'index' | 'key' | 'signed';
@@ -93,7 +93,6 @@ const readers = byCommand<Reader>([
     kind: 'signed',
     when: /--add-repo\b|^(?:-\S+ )*(?:ar|addrepo)\b|^config-manager\b/,
   },
-  { names: 'add-apt-repository apt-add-repository', kind: 'signed' },
   { names: 'apk', kind: 'signed', when: /\badd\b|\bupdate\b|\bupgrade\b/ },
   {
     names: 'pip pipx uv pipenv poetry easy_install npm yarn pnpm bun npx gem bundle composer go cpanm',
@@ -123,7 +122,7 @@ export function cleartextIn(text: string, command: Command): readonly Cleartext[
   const { name, args, script } = command;
   if (name === undefined) return [];
   const found: Cleartext[] = [];
-  const add = (kind: ClearKind, { span }: Word, addressOf = openAddress) => {
+  const add = (kind: ClearKind, { span }: Pick<Word, 'span'>, addressOf = openAddress) => {
     const each = addressOf(text.slice(span.start, span.end), span.start);
     if (each) found.push({ kind, ...each });
   };
@@ -134,11 +133,9 @@ export function cleartextIn(text: string, command: Command): readonly Cleartext[
   // Where a shell runs it, https alone would not settle what is wrong.
   if (found.length > 0 && fetchesRun(script).has(command))
     return found.map((each) => ({ ...each, change: undefined }));
-  if (name === 'echo' || name === 'printf') {
-    const file = fileOf(command);
-    const kind = file === undefined ? undefined : files.find(([path]) => path.test(file))?.[1];
-    const unsigned = args.some(({ shape }) => /\btrusted=yes\b/.test(shape));
-    if (kind) for (const word of args) add(unsigned ? 'index' : kind, word);
+  for (const { file, text: body, span } of writtenBy(command)) {
+    const kind = files.find(([path]) => path.test(file))?.[1];
+    if (kind) add(/\btrusted=yes\b/.test(body) ? 'index' : kind, { span });
   }
   const line = args.map(({ shape }) => shape).join(' ');
   for (const { kind, when } of readers(name.toLowerCase())) {

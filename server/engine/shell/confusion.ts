@@ -3,7 +3,7 @@ import type { Change } from './cut.ts';
 import { cutWords, rewriteWord } from './cut.ts';
 import type { Command } from './model.ts';
 import { optionsOf } from './option.ts';
-import { fileOf } from './tls.ts';
+import { placeIn, writtenBy } from './written.ts';
 
 /** A second place to look for packages, where the highest version of any place wins. */
 export interface SecondIndex {
@@ -79,12 +79,14 @@ function byOption(text: string, command: Command): SecondIndex[] {
   return found;
 }
 
+const indexFile = /(?:pip\.conf|pip\.ini|requirements\S*\.txt)$/;
+
 function byFile(command: Command): SecondIndex[] {
-  if (!/(?:pip\.conf|pip\.ini|requirements\S*\.txt)$/.test(fileOf(command) ?? '')) return [];
-  for (const { shape, span } of command.args) {
-    const match = /extra-index-url[\s=]+(\S+)/.exec(shape);
-    const kind = match && !match[1]!.includes('$') ? secondIndex(match[1]!.replace(/\\n.*$/, '')) : undefined;
-    if (kind) return [{ kind, at: span, name: 'extra-index-url', change: undefined }];
+  for (const written of writtenBy(command)) {
+    const match = indexFile.test(written.file) ? /extra-index-url[\s=]+(\S+)/.exec(written.text) : null;
+    const kind = match && !match[1]!.includes('$') ? secondIndex(match[1]!) : undefined;
+    if (match && kind)
+      return [{ kind, at: placeIn(written, match), name: 'extra-index-url', change: undefined }];
   }
   return [];
 }

@@ -39,7 +39,12 @@ export function afterBlanks(text: string, at: number): number {
 }
 
 /** The change that replaces the one match of a pattern in a word as it is written; undefined where there is none, or more. */
-export function rewriteMatch(text: string, { span }: Word, from: RegExp, to: string): Change | undefined {
+export function rewriteMatch(
+  text: string,
+  { span }: { readonly span: Span },
+  from: RegExp,
+  to: string,
+): Change | undefined {
   const written = text.slice(span.start, span.end);
   const [match, more] = written.matchAll(new RegExp(from, 'gi'));
   if (!match || more) return undefined;

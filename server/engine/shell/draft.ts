@@ -43,6 +43,7 @@ export interface DraftCommand {
     operator: string;
     descriptor: number | undefined;
     target: DraftWord | undefined;
+    body: DraftWord | undefined;
     start: number;
     end: number;
   }[];
@@ -82,6 +83,13 @@ export interface Draft {
   readonly partial: boolean;
 }
 
+/** A word where the shell does not look for files, as in an assignment. */
+export function unglobbed(word: DraftWord): DraftWord {
+  if (!word.glob) return word;
+  const plain = word.pieces.every((piece) => typeof piece === 'string');
+  return { ...word, glob: false, literal: plain ? word.shape : undefined };
+}
+
 /** A word without expansions. */
 export function literalWord(value: string, start: number, end: number): DraftWord {
   return {
@@ -94,6 +102,12 @@ export function literalWord(value: string, start: number, end: number): DraftWor
     variables: [],
     substitutions: [],
   };
+}
+
+/** A word whose value is not worked out here. */
+export function unknownWord(text: string, { start, end }: Span): DraftWord {
+  const piece = { name: undefined, text, operator: undefined, operand: undefined };
+  return { ...literalWord(text, start, end), literal: undefined, pieces: [piece] };
 }
 
 /** A word made of pieces, without substitutions. */

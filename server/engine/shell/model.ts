@@ -17,12 +17,13 @@ export interface Word {
   readonly substitutions: readonly Command[];
 }
 
-/** A redirection: `>` and friends; `target` is undefined for here-documents. */
+/** A redirection: `>` and friends; a here-document has a `body` in place of a target. */
 export interface Redirect {
   readonly operator: string;
   /** The descriptor written in front of it: 2 for `2>`. */
   readonly descriptor: number | undefined;
   readonly target: Word | undefined;
+  readonly body: Word | undefined;
   readonly span: Span;
 }
 

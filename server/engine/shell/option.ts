@@ -103,6 +103,20 @@ export interface Switch<Kind> {
   readonly is: (option: Option) => boolean;
 }
 
+/** The options of a command that a switch is looked for among, the settings of `dnf config-manager setopt` included. */
+export function settingsOf(
+  command: Pick<Command, 'args'>,
+  { letters, long }: Pick<Switch<string>, 'letters' | 'long'>,
+): readonly Option[] {
+  const options = optionsOf(command, letters, long);
+  const [first, second] = operandsOf(command, options);
+  if (first?.value !== 'config-manager' || second?.value !== 'setopt') return options;
+  const settings = command.args.flatMap((word, at) =>
+    word.value?.includes('=') ? { name: 'setopt', word, value: word.value, at, count: 1 } : [],
+  );
+  return [...options, ...settings.filter(({ word }) => !word.shape.startsWith('-'))];
+}
+
 /** Whether an option bears one of these names. */
 export const named =
   (...names: string[]) =>

@@ -1,7 +1,7 @@
 import { recall } from '../recall.ts';
 import type { Span } from '../text.ts';
 import { builder, finished } from './builder.ts';
-import { type Draft, type DraftWord, literalWord, plainCommand } from './draft.ts';
+import { type Draft, type DraftWord, literalWord, plainCommand, unknownWord } from './draft.ts';
 import { collapsedFragment, type Fragment, joinContinuations, plainFragment } from './fragment.ts';
 import type { Interpreter, Script } from './model.ts';
 import { headOf, shellCall } from './prefix.ts';
@@ -50,8 +50,7 @@ export function execScript(
   build.scripts.push({ interpreter: 'exec', ...span });
   const read = words.map(({ value, text, span: { start, end } }): DraftWord => {
     if (value !== undefined) return literalWord(value, start, end);
-    const piece = { name: undefined, text, operator: undefined, operand: undefined };
-    return { ...literalWord(text, start, end), literal: undefined, pieces: [piece] };
+    return unknownWord(text, { start, end });
   });
   if (read.length > 0) {
     const head = headOf(read);

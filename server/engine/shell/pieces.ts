@@ -1,5 +1,5 @@
-import type { Expansion, Piece } from './draft.ts';
-import type { Stretch } from './fragment.ts';
+import { type DraftWord, type Expansion, literalWord, type Piece, unknownWord } from './draft.ts';
+import type { Fragment, Stretch } from './fragment.ts';
 
 /** What is read of a word's syntax. */
 export interface SyntaxWord {
@@ -34,6 +34,15 @@ const substitutions: ReadonlySet<string> = new Set([
 /** True for a part that runs commands of its own. */
 export function isSubstitution(part: { readonly type: string }): boolean {
   return substitutions.has(part.type);
+}
+
+/** The body of a here-document, whose expansions are not worked out. */
+export function bodyWord(
+  body: { readonly text: string; readonly pos: number; readonly end: number; readonly parts?: unknown },
+  fragment: Fragment,
+): DraftWord {
+  const span = fragment.span(body.pos, body.end);
+  return body.parts ? unknownWord(body.text, span) : literalWord(body.text, span.start, span.end);
 }
 
 /** The parts of a word as pieces, quotes removed. */

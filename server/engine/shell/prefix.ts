@@ -1,4 +1,5 @@
-import type { DraftWord } from './draft.ts';
+import { type DraftWord, literalWord } from './draft.ts';
+import type { SyntaxNode } from './syntax.ts';
 
 /** How a command that runs another one takes its own options. */
 interface Prefix {
@@ -143,6 +144,13 @@ export interface ShellCall {
   readonly interpreter: 'sh' | 'bash';
   readonly string: number | undefined;
   readonly stdin: boolean;
+}
+
+/** True for the syntax of a shell that takes its script from its input. */
+export function readsScript(node: SyntaxNode | undefined): boolean {
+  if (node?.type !== 'Command' || !node.name) return false;
+  const words = [node.name, ...node.args].map(({ text }) => literalWord(text, 0, 0));
+  return shellCall(words, headOf(words))?.stdin === true;
 }
 
 /** How the command at `head` runs a script, when it is a shell (`sh -c '…'`, `bash -s`) or `su -c '…'`. */

@@ -1,8 +1,8 @@
 import type { Span } from '../text.ts';
 import { type Change, cutWords, rewriteMatch, rewriteWord } from './cut.ts';
 import type { Command, Word } from './model.ts';
-import { byCommand, named, optionsOf, type Switch, set } from './option.ts';
-import { fileOf } from './tls.ts';
+import { byCommand, named, type Switch, set, settingsOf } from './option.ts';
+import { placeIn, type Written } from './written.ts';
 
 /** What turns off the check of a package's signature; each kind is one that some tool names by itself. */
 export type SignatureSwitch =
@@ -47,7 +47,11 @@ const switchesOf = byCommand<Switch<SignatureSwitch>>([
     long: ['--setopt'],
     is: set(/(?:^|\.)(?:repo_)?gpgcheck=(?:0|false|no)$/i),
   },
-  { kind: 'zypper', names: 'zypper', is: named('--no-gpg-checks') },
+  {
+    kind: 'zypper',
+    names: 'zypper',
+    is: named('--no-gpg-checks', '--no-gpgcheck', '-G', '--allow-unsigned-rpm'),
+  },
   { kind: 'rpm', names: 'rpm', is: named('--nosignature', '--nodigest', '--noverify', '--nofiledigest') },
 ]);
 
@@ -56,7 +60,7 @@ const ofInstallation = /^--(?:allow-unauthenticated|force-yes)$/;
 
 /** The places in a command that let packages in without a valid signature. */
 export function signatureOffIn(text: string, command: Command): readonly SignatureOff[] {
-  return [...byOption(text, command), ...byText(text, command), ...byVariable(text, command)];
+  return [...byOption(text, command), ...byVariable(text, command)];
 }
 
 /** Whether an earlier command of the script checks a signature by hand. */
@@ -72,15 +76,18 @@ function byOption(text: string, command: Command): SignatureOff[] {
   const { name, args } = command;
   if (name === undefined || (name === 'rpm' && !args.some(installs))) return [];
   const found: SignatureOff[] = [];
-  for (const { letters, long, is, kind } of switchesOf(name)) {
-    for (const option of optionsOf(command, letters, long)) {
-      if (!is(option) || (ofInstallation.test(option.name) && args.some(({ shape }) => shape === 'update')))
+  for (const each of switchesOf(name)) {
+    for (const option of settingsOf(command, each)) {
+      if (
+        !each.is(option) ||
+        (ofInstallation.test(option.name) && args.some(({ shape }) => shape === 'update'))
+      )
         continue;
       const { word, at, count, value } = option;
       const label = count === 2 || value !== undefined ? (value ?? '').replace(/=.*/s, '') : option.name;
       const change = cutWords(text, command, at, count);
       found.push({
-        kind: kind === 'apk' && (fromFiles(args) || verifiedBefore(command)) ? 'apkFile' : kind,
+        kind: each.kind === 'apk' && (fromFiles(args) || verifiedBefore(command)) ? 'apkFile' : each.kind,
         at: word.span,
         name: label,
         change,
@@ -122,11 +129,19 @@ const texts: readonly Text[] = [
   },
   {
     kind: 'yum',
-    file: /^\/etc\/(?:yum|dnf)|\.repo$/,
+    file: /^\/etc\/(?:yum|dnf)\b.*\.conf$|\.repo$/,
     text: /^[ \t]*gpgcheck[ \t]*=[ \t]*(?:0|false|no)[ \t]*$/im,
     name: 'gpgcheck=0',
     from: /((?<!repo_)gpgcheck[ \t]*=[ \t]*)(?:0|false|no)/i,
     to: '$11',
+  },
+  {
+    kind: 'source',
+    file: /\.sources$/,
+    text: /(?<!^URIs:[ \t]*file:[\s\S]*)^Trusted:[ \t]*yes\b(?![\s\S]*^URIs:[ \t]*file:)/im,
+    name: 'Trusted: yes',
+    from: /(Trusted:[ \t]*)yes/i,
+    to: '$1no',
   },
   {
     kind: 'pacman',
@@ -146,19 +161,14 @@ const texts: readonly Text[] = [
   },
 ];
 
-/** What `echo` and `printf` write into a package manager's configuration. */
-function byText(text: string, command: Command): SignatureOff[] {
-  const { name, args } = command;
-  if (name !== 'echo' && name !== 'printf' && name !== 'add-apt-repository') return [];
-  const file = name === 'add-apt-repository' ? '/etc/apt/sources.list' : fileOf(command);
-  if (file === undefined) return [];
-  const word = (pattern: RegExp) =>
-    args.find(({ value, shape }) => pattern.test((value ?? shape).replace(/\\n/g, '\n')));
-  for (const { kind, file: path, text: pattern, name: label, from, to } of texts) {
-    const found = path.test(file) ? word(pattern) : undefined;
-    if (found) return [{ kind, at: found.span, name: label, change: rewriteMatch(text, found, from, to) }];
+/** The line of a package manager's configuration that lets packages in unsigned, in what is written there; `text` is the file. */
+export function signatureOffWritten(text: string, written: Written): SignatureOff | undefined {
+  for (const { kind, file, text: pattern, name, from, to } of texts) {
+    const match = file.test(written.file) ? pattern.exec(written.text) : null;
+    if (match)
+      return { kind, at: placeIn(written, match), name, change: rewriteMatch(text, written, from, to) };
   }
-  return [];
+  return undefined;
 }
 
 /** Go's own checksum database, its default. */

@@ -1,8 +1,8 @@
 import type { Span } from '../text.ts';
-import { afterBlanks, type Change, cutWords, rewriteMatch, rewriteWord } from './cut.ts';
+import { afterBlanks, type Change, cutWords, rewriteWord } from './cut.ts';
 import { isLoopback } from './download.ts';
 import type { Command, Word } from './model.ts';
-import { byCommand, curlLetters, named, type Option, optionsOf, type Switch, set } from './option.ts';
+import { byCommand, curlLetters, named, type Option, type Switch, set, settingsOf } from './option.ts';
 
 /** What turns the check off; each kind is one that some tool names by itself. */
 export type TlsSwitch =
@@ -57,6 +57,7 @@ const variables: ReadonlyMap<string, Variable> = new Map([
   ['GOINSECURE', { kind: 'other', off: anyHost, on: undefined }],
   ['BUNDLE_SSL_VERIFY_MODE', { kind: 'other', off: (value) => value === '0', on: '1' }],
   ['CARGO_HTTP_CHECK_REVOKE', { kind: 'other', off: (value) => off.test(value), on: 'true' }],
+  ['PERL_LWP_SSL_VERIFY_HOSTNAME', { kind: 'other', off: (value) => value === '0', on: '1' }],
   ['CONDA_SSL_VERIFY', { kind: 'other', off: (value) => off.test(value), on: 'true' }],
 ]);
 
@@ -73,21 +74,28 @@ export function tlsVariable(
 
 /** The places in a command, its options, words and variables, that turn certificate checks off. */
 export function tlsOffIn(text: string, command: Command): readonly TlsOff[] {
-  return [...byVariable(text, command), ...byOption(text, command), ...byConfiguration(text, command)];
+  return [
+    ...byVariable(text, command),
+    ...byOption(text, command),
+    ...byConfiguration(text, command),
+    ...byWindows(text, command),
+  ];
 }
 
 function byVariable(text: string, command: Command): TlsOff[] {
-  const { assignments, nameWord, prefixes } = command;
-  if (!nameWord) return [];
+  const { assignments, nameWord, prefixes, script } = command;
+  // What a line of its own sets reaches other programs once it is exported.
+  const exported = (name: string) =>
+    script.commands.some((each) => each.name === 'export' && each.args.some(({ shape }) => shape === name));
   const found: TlsOff[] = [];
   const add = (name: string, value: string | undefined, at: Span, word: Word | undefined) => {
     const variable = tlsVariable(name, value);
-    if (!variable) return;
+    if (!variable || !(nameWord || exported(name))) return;
     const { kind, on } = variable;
     const gone =
-      nameWord.value === 'export'
-        ? undefined
-        : { span: { start: at.start, end: afterBlanks(text, at.end) }, text: '' };
+      nameWord && nameWord.value !== 'export'
+        ? { span: { start: at.start, end: afterBlanks(text, at.end) }, text: '' }
+        : undefined;
     const flips = on !== undefined && word && value ? rewriteWord(text, word, value, on) : undefined;
     found.push({ kind, at, name, change: on === undefined ? gone : flips });
   };
@@ -112,7 +120,7 @@ const switchesOf = byCommand<Switch<TlsSwitch>>([
     letters: curlLetters,
     is: named('-k', '--insecure', '--proxy-insecure', '--doh-insecure'),
   },
-  { kind: 'wget', names: 'wget', is: named('--no-check-certificate') },
+  { kind: 'wget', names: 'wget', is: ({ name }) => name.startsWith('--no-check-cert') },
   { kind: 'pip', names: python, long: ['--trusted-host'], is: host('--trusted-host') },
   { kind: 'other', names: 'uv', long: ['--allow-insecure-host'], is: host('--allow-insecure-host') },
   {
@@ -157,12 +165,8 @@ const switchesOf = byCommand<Switch<TlsSwitch>>([
     names: 'http https',
     is: ({ name, value }) => name === '--verify' && off.test(value ?? ''),
   },
-  {
-    kind: 'other',
-    names: 'invoke-webrequest invoke-restmethod iwr irm',
-    long: ['-SkipCertificateCheck'],
-    is: named('-SkipCertificateCheck'),
-  },
+  { kind: 'other', names: 'svn', is: ({ name }) => name.startsWith('--trust-server-cert') },
+  { kind: 'other', names: 'hg', is: named('--insecure') },
 ]);
 
 function byOption(text: string, command: Command): TlsOff[] {
@@ -171,7 +175,7 @@ function byOption(text: string, command: Command): TlsOff[] {
   if (table.length === 0 || args.some(({ value }) => value !== undefined && isLoopback(value))) return [];
   const found: TlsOff[] = [];
   for (const each of table) {
-    for (const option of optionsOf(command, each.letters, each.long)) {
+    for (const option of settingsOf(command, each)) {
       if (!each.is(option)) continue;
       const { word, value } = option;
       const setting = value?.includes('=') ? value.replace(/=.*/s, '') : undefined;
@@ -193,37 +197,47 @@ function without(text: string, command: Command, { word, name, at, count }: Opti
   return cluster ? rewriteWord(text, word, name.charAt(1), '') : cutWords(text, command, at, count);
 }
 
+const unchecking =
+  /-SkipCertificateCheck\b(?!:\$false)|ServerCertificateValidationCallback(?=["']?\s*=\s*(?!\$null\b))/i;
+
+const setting =
+  /(?:\$env:|^setx?\s+(?:\/m\s+)?"?|SetEnvironmentVariable\(\s*["'])(\w+)["']?\s*[=,\s]\s*["']?([^"'\s)]*)["']?/i;
+
+/** A PowerShell that passes over certificates for one request, or for all that follow; a variable set on Windows. */
+function byWindows(text: string, { script, name, span, args }: Command): TlsOff[] {
+  const shell = /^(?:powershell|pwsh)$/.test(name ?? '') ? 'powershell' : script.interpreter;
+  if (shell !== 'powershell' && shell !== 'cmd') return [];
+  const written = text.slice(span.start, span.end);
+  const set = setting.exec(written);
+  const variable = set?.[1] === undefined ? undefined : tlsVariable(set[1], set[2]);
+  const match = variable ? set : shell === 'powershell' ? unchecking.exec(written) : null;
+  if (!match || args.some(({ shape }) => isLoopback(shape))) return [];
+  const start = span.start + match.index;
+  const at = { start, end: start + match[0].length };
+  return [{ kind: variable?.kind ?? 'other', at, name: match[1] ?? match[0], change: undefined }];
+}
+
 const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegExp])[] = [
   [
     'npm',
     /^(?:npm|pnpm|yarn)$/,
-    /^(?:config )?(?:-\S+ )*set (?:-\S+ )*(?:strict-ssl|enableStrictSsl)[ =]false\b/,
+    /^(?:(?:-\S+|config|c) )*set (?:\S+ )*?(?:strict-ssl|enableStrictSsl)[ =]false\b/,
   ],
   ['git', /^git$/, /^config (?:-\S+ )*http\.(?:\S+\.)?sslverify (?:0|false|no|off)$/i],
-  ['pip', /^pip[\d.]*$/, /^config (?:-\S+ )*set \S+\.trusted-host \S/],
+  [
+    'pip',
+    /^(?:pip|python)[\d.]*$/,
+    /^(?:-m pip )?config (?:-\S+ )*set \S+\.trusted-host (?!localhost\b|127\.)\S/,
+  ],
   ['other', /^go$/, /^env -w (?:\S+ )*GOINSECURE=\S/],
+  ['other', /^poetry$/, /^config (?:-\S+ )*certificates\.\S+\.cert false$/],
   ['other', /^composer$/, /^config (?:-\S+ )*disable-tls true$/],
   ['other', /^bundle$/, /^config (?:set )?(?:-\S+ )*ssl_verify_mode 0$/],
   ['other', /^(?:conda|mamba|micromamba)$/, /^config (?:-\S+ )*--set ssl_verify (?:no|false)$/i],
 ];
 
-/** Text that switches the check off in a tool's configuration file: what names the setting, and the value that checks. */
-const written: readonly (readonly [kind: TlsSwitch, file: RegExp, text: RegExp, on: string])[] = [
-  ['yum', /^\/etc\/(?:yum|dnf)|\.repo$/, /^[ \t]*(sslverify[ \t]*=[ \t]*)(?:0|false|no)[ \t]*$/im, '1'],
-  ['npm', /(?:^|\/)\.?npmrc$/, /^[ \t]*(strict-ssl[ \t]*=[ \t]*)false[ \t]*$/im, 'true'],
-  [
-    'other',
-    /^\/etc\/apt\/apt\.conf/,
-    /^[ \t]*Acquire::https::(?:\S+::)?(Verify-(?:Peer|Host)[ \t]+"?)(?:0|false|no)"?;/im,
-    'true',
-  ],
-  ['other', /(?:^|\/)\.?gemrc$/, /^[ \t]*:(ssl_verify_mode:[ \t]*)0[ \t]*$/m, '1'],
-  ['other', /(?:^|\/)\.curlrc$/, /^[ \t]*(?:--)?(insecure)[ \t]*$/m, ''],
-  ['other', /(?:^|\/)\.?wgetrc$/, /^[ \t]*(check_certificate[ \t]*=[ \t]*)off[ \t]*$/im, 'on'],
-];
-
-/** Settings that hold hosts. */
-const namesHost = /trusted-host|GOINSECURE/;
+/** Settings that hold hosts or files. */
+const namesOther = /trusted-host|GOINSECURE|certificates/;
 
 /** The change of a setting's value that turns the check on. */
 function flipped(text: string, word: Word): Change | undefined {
@@ -232,7 +246,8 @@ function flipped(text: string, word: Word): Change | undefined {
   return value === undefined ? undefined : rewriteWord(text, word, value, on);
 }
 
-const configured = /^(?:npm|pnpm|yarn|git|pip[\d.]*|go|composer|bundle|conda|mamba|micromamba|echo|printf)$/;
+const configured =
+  /^(?:npm|pnpm|yarn|git|(?:pip|python)[\d.]*|go|composer|bundle|poetry|conda|mamba|micromamba)$/;
 
 function byConfiguration(text: string, command: Command): TlsOff[] {
   const { name, args } = command;
@@ -240,37 +255,11 @@ function byConfiguration(text: string, command: Command): TlsOff[] {
   const line = args.map(({ value, shape }) => value ?? shape).join(' ');
   for (const [kind, names, words] of settings) {
     if (!names.test(name) || !words.test(line)) continue;
-    const word = args.find(({ shape }) => /ssl|trusted-host|GOINSECURE|tls/i.test(shape)) ?? args[0];
+    const word =
+      args.find(({ shape }) => /ssl|trusted-host|GOINSECURE|tls|certificates/i.test(shape)) ?? args[0];
     const last = args.findLast(({ shape }) => !shape.startsWith('-'));
-    const change = last && !namesHost.test(line) ? flipped(text, last) : undefined;
+    const change = last && !namesOther.test(line) ? flipped(text, last) : undefined;
     return word ? [{ kind, at: word.span, name: word.shape.replace(/=.*/s, ''), change }] : [];
   }
-  if (name !== 'echo' && name !== 'printf') return [];
-  const file = fileOf(command);
-  const body = line.replace(/\\n/g, '\n');
-  for (const [kind, path, pattern, on] of file === undefined ? [] : written) {
-    const word = args.find(({ shape }) => !shape.startsWith('-'));
-    const [, setting = ''] = (path.test(file ?? '') && pattern.exec(body)) || [];
-    if (!word || setting === '') continue;
-    const name = /[\w-]+/.exec(setting)?.[0] ?? '';
-    const value = new RegExp(`(${setting.replace(/"/g, '\\\\?"')})\\w+`);
-    return [
-      {
-        kind,
-        at: word.span,
-        name,
-        change: on === '' ? undefined : rewriteMatch(text, word, value, `$1${on}`),
-      },
-    ];
-  }
   return [];
-}
-
-/** The file that a command's output goes to, by redirection or through `tee`. */
-export function fileOf({ redirects, pipesTo }: Command): string | undefined {
-  const target = redirects.find(({ operator }) => /^>/.test(operator))?.target;
-  if (target) return target.value ?? target.shape;
-  if (pipesTo?.name !== 'tee') return undefined;
-  const file = pipesTo.args.find(({ shape }) => !shape.startsWith('-'));
-  return file?.value ?? file?.shape;
 }

@@ -146,10 +146,11 @@ class CommandView implements Command {
   }
 
   get redirects(): readonly Redirect[] {
-    this.#redirects ??= this.#draft.redirects.map(({ operator, descriptor, target, start, end }) => ({
+    this.#redirects ??= this.#draft.redirects.map(({ operator, descriptor, target, body, start, end }) => ({
       operator,
       descriptor,
       target: this.#word(target),
+      body: this.#word(body),
       span: this.#showing.span(start, end),
     }));
     return this.#redirects;

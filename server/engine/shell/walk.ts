@@ -2,6 +2,7 @@ import type { Span } from '../text.ts';
 import {
   addFound,
   type Builder,
+  directed,
   endSubstitution,
   heeded,
   isLoneTest,
@@ -13,7 +14,7 @@ import {
   tooMuch,
   unsettled,
 } from './builder.ts';
-import { assignmentWord, type DraftWord, draftWord, literalWord, plainCommand } from './draft.ts';
+import { assignmentWord, type DraftWord, draftWord, literalWord, plainCommand, unglobbed } from './draft.ts';
 import {
   collapsedFragment,
   type Fragment,
@@ -21,8 +22,8 @@ import {
   nestedFragment,
   plainFragment,
 } from './fragment.ts';
-import { isGlob, isSubstitution, piecesOf, stretchesOf } from './pieces.ts';
-import { headOf, shellCall } from './prefix.ts';
+import { bodyWord, isGlob, isSubstitution, piecesOf, stretchesOf } from './pieces.ts';
+import { headOf, readsScript, shellCall } from './prefix.ts';
 import {
   type AssignmentNode,
   type CommandNode,
@@ -78,8 +79,8 @@ function walk(build: Builder, node: SyntaxNode, scope: Scope): void {
       walkPipeline(build, node, scope);
       return;
     case 'Redirected':
-      walk(build, node.command, scope);
-      for (const redirect of node.redirects) sweep(build, redirect, scope);
+      directed(build, scope.owner, redirectsOf(build, node, scope), () => walk(build, node.command, scope));
+      for (const each of node.redirects) if (each.type === 'HereDoc') sweep(build, each.body, scope);
       return;
     case 'If':
     case 'Elif':
@@ -173,13 +174,6 @@ function walkPipeline(build: Builder, node: PipelineNode, scope: Scope): void {
   });
 }
 
-/** True for a shell that takes its script from its input. */
-function readsScript(node: SyntaxNode | undefined): boolean {
-  if (node?.type !== 'Command' || !node.name) return false;
-  const words = [node.name, ...node.args].map(({ text }) => literalWord(text, 0, 0));
-  return shellCall(words, headOf(words))?.stdin === true;
-}
-
 function placed(text: string, pos: number, end: number, { fragment }: Scope): DraftWord {
   const span = fragment.span(pos, end);
   return literalWord(text, span.start, span.end);
@@ -215,13 +209,7 @@ function walkCommand(
     ...scope.fragment.span(item.pos, item.end),
   }));
   const call = shellCall(draft.words, draft.head);
-  draft.redirects = node.redirects.map((redirect) => {
-    const { start, end } = scope.fragment.span(redirect.pos, redirect.end);
-    const target =
-      redirect.type !== 'HereDoc' && redirect.target ? wordOf(build, redirect.target, scope) : undefined;
-    const descriptor = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : undefined;
-    return { operator: redirect.operator, descriptor, target, start, end };
-  });
+  draft.redirects = redirectsOf(build, node, scope);
   settle(
     build,
     draft,
@@ -242,6 +230,17 @@ function walkCommand(
   addFound(build, draft);
 }
 
+function redirectsOf(build: Builder, { redirects }: Pick<CommandNode, 'redirects'>, scope: Scope) {
+  return redirects.map((redirect) => {
+    const { start, end } = scope.fragment.span(redirect.pos, redirect.end);
+    const target =
+      redirect.type !== 'HereDoc' && redirect.target ? wordOf(build, redirect.target, scope) : undefined;
+    const body = redirect.type === 'HereDoc' ? bodyWord(redirect.body, scope.fragment) : undefined;
+    const descriptor = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : undefined;
+    return { operator: redirect.operator, descriptor, target, body, start, end };
+  });
+}
+
 function wordOf(build: Builder, node: WordNode, scope: Scope): DraftWord {
   const { start, end } = scope.fragment.span(node.pos, node.end);
   if (!node.parts) return literalWord(node.value, start, end);
@@ -253,7 +252,7 @@ function wordOf(build: Builder, node: WordNode, scope: Scope): DraftWord {
 
 function assignedWord(build: Builder, node: AssignmentNode, scope: Scope, bare: boolean) {
   if (node.value.type !== 'Word') return void sweep(build, node.value, scope);
-  const word = wordOf(build, node.value, scope);
+  const word = unglobbed(wordOf(build, node.value, scope));
   return bare ? heeded(build, word) : word;
 }
 

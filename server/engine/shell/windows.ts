@@ -1,4 +1,11 @@
-import { type Draft, type DraftCommand, type DraftWord, literalWord, plainCommand } from './draft.ts';
+import {
+  type Draft,
+  type DraftCommand,
+  type DraftWord,
+  literalWord,
+  plainCommand,
+  unknownWord,
+} from './draft.ts';
 import type { Fragment } from './fragment.ts';
 import type { Interpreter } from './model.ts';
 
@@ -56,9 +63,5 @@ function wordOf(token: string, at: number, fragment: Fragment, isName: boolean):
     : bare;
   const word = literalWord(shape, start, end);
   if (!/[$%`^"]/.test(bare)) return word;
-  return {
-    ...word,
-    literal: undefined,
-    pieces: [{ name: undefined, text: shape, operator: undefined, operand: undefined }],
-  };
+  return unknownWord(shape, word);
 }

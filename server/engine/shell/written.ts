@@ -1,0 +1,84 @@
+import type { Span } from '../text.ts';
+import type { Command } from './model.ts';
+import { operandsOf, optionsOf } from './option.ts';
+import { textOf } from './word.ts';
+
+/** A text that a step puts into a file. */
+export interface Written {
+  readonly file: string;
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** What a command writes from its own words: `echo`, `printf`, a here-document of `cat` or `tee`, `sed -i`. */
+export function writtenBy(command: Command): readonly Written[] {
+  const { name, args } = command;
+  if (name === 'sed') return replacements(command);
+  const kind = name === undefined ? undefined : writers.get(name);
+  const file =
+    kind === 'source' ? '/etc/apt/sources.list' : name === 'tee' ? teeFile(command) : kind && fileOf(command);
+  if (file === undefined) return [];
+  if (kind === 'body') return bodies(command).map((body) => ({ file, text: textOf(body), span: body.span }));
+  const said = args.filter(({ shape }) => !/^-[neE]+$/.test(shape));
+  if (kind === 'words') return said.map((word) => ({ file, text: linesOf(textOf(word)), span: word.span }));
+  const [first] = said;
+  const last = said.at(-1);
+  if (!first || !last) return [];
+  const span = { start: first.span.start, end: last.span.end };
+  return [{ file, text: linesOf(said.map(textOf).join(' ')), span }];
+}
+
+const writers = new Map([
+  ['echo', 'line'],
+  ['printf', 'words'],
+  ['cat', 'body'],
+  ['tee', 'body'],
+  ['add-apt-repository', 'source'],
+  ['apt-add-repository', 'source'],
+]);
+
+/** Where a match stands in what is written: exactly in a here-document, else all that the command says. */
+export function placeIn({ text, span }: Written, { 0: found, index }: RegExpExecArray): Span {
+  if (span.end - span.start !== text.length) return span;
+  const start = span.start + index + found.search(/\S/);
+  return { start, end: start + found.trim().length };
+}
+
+const linesOf = (text: string) => text.replace(/\\n/g, '\n').replace(/\\t/g, '\t');
+
+const bodies = ({ redirects }: Command) =>
+  redirects.flatMap(({ operator, target, body }) => body ?? (operator === '<<<' && target ? target : []));
+
+/** The file that a command's output goes to, by redirection or through `tee` or the editor of `visudo`. */
+export function fileOf({ redirects, pipesTo }: Command): string | undefined {
+  const target = redirects.find(({ operator }) => /^>/.test(operator))?.target;
+  if (target) return textOf(target);
+  if (pipesTo?.name === 'visudo') return '/etc/sudoers';
+  return pipesTo?.name === 'tee' ? teeFile(pipesTo) : undefined;
+}
+
+function teeFile({ args }: Command): string | undefined {
+  const file = args.find(({ shape }) => !shape.startsWith('-'));
+  return file && textOf(file);
+}
+
+const substitution = /^[^;]*?\bs([/|#,@!])(?:\\.|(?!\1).)*\1((?:\\.|(?!\1).)*)\1\w*$/s;
+const addition = /^(?:\d+|\$|\/[^/]*\/)\s*[aic](?:\\|\s)\s*(.*)$/s;
+
+/** What `sed -i` puts in place of something else, or adds. */
+function replacements(command: Command): Written[] {
+  const options = optionsOf(command, 'ef', ['--expression', '--file']);
+  if (!options.some(({ name }) => name === '-i' || name === '--in-place')) return [];
+  const scripts = options.filter(({ name }) => name === '-e' || name === '--expression');
+  const operands = operandsOf(command, options);
+  const words =
+    scripts.length > 0 ? scripts.map(({ at, count }) => command.args[at + count - 1]!) : operands.slice(0, 1);
+  const [file] = scripts.length > 0 ? operands : operands.slice(1);
+  return words.flatMap((word) => {
+    const script = textOf(word);
+    const text = substitution.exec(script)?.[2] ?? addition.exec(script)?.[1];
+    return file && text !== undefined
+      ? [{ file: textOf(file), text: text.replace(/\\(.)/g, '$1'), span: word.span }]
+      : [];
+  });
+}
