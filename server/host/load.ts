@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { type Input, kindOfContent, kindOfName, type Project } from '../engine/index.ts';
 import { listFolder } from './list.ts';
 import { readText } from './read.ts';
-import { isBelow } from './walk.ts';
 
 /**
  * Text of a file by its path in the project, and for a path with a `/` at its end what lies in that folder; undefined when
@@ -32,24 +31,27 @@ export function load(project: Project, path: string, fetch: Fetch): Project {
  * can't have others read that the user did not hand over. `diskPath` says where a project's path lies.
  */
 export function fetchBelow(folders: readonly string[], diskPath: (path: string) => string): Fetch {
-  const roots = outermost(folders.flatMap((folder) => realOf(folder) ?? []));
+  const roots = new Set(folders.flatMap((folder) => realOf(folder) ?? []));
+  const named = new Set([...folders, ...roots]);
   const mayBe = listing();
   return (path) => {
-    const wanted = diskPath(path);
+    // Without the `/` at the end of a folder's path.
+    const wanted = resolve(diskPath(path));
+    if (!isWithin(wanted, named)) return undefined;
     // Most of what is asked for is not there: an answer without an exception is a cheap one.
     const file = mayBe(wanted) && existsSync(wanted) ? realOf(wanted) : undefined;
-    if (file === undefined || !roots.some((root) => isBelow(file, root))) return undefined;
+    if (file === undefined || !isWithin(file, roots)) return undefined;
     if (path.endsWith('/')) return listFolder(file);
     return isFile(file) ? readText(file).text : undefined;
   };
 }
 
-/** The folders that lie in none of the others. */
-function outermost(folders: readonly string[]): readonly string[] {
-  const roots: string[] = [];
-  for (const folder of [...new Set(folders)].sort((a, b) => a.length - b.length))
-    if (!roots.some((root) => isBelow(folder, root))) roots.push(folder);
-  return roots;
+/** Whether a disk path is one of some folders or lies below one. */
+function isWithin(path: string, folders: ReadonlySet<string>): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    if (folders.has(at)) return true;
+    if (at === dirname(at)) return false;
+  }
 }
 
 /** Folders whose names are remembered: files are scanned folder by folder. */
