@@ -1,6 +1,6 @@
 import { cleartextIn, namesIndex, openAddress, rule, strictOnly, textOf } from '../../server/engine/judge.ts';
 
-const addressed = /\b(?:http|ftp|git):\/\/|\s["']?(?:[\w-]+\.)+[a-z]{2,}\//i;
+const addressed = /\b(?:http|ftp|git):\/\/|\s["']?[\w-]+\.[\w.-]+\//i;
 
 export default rule({
   id: 'cleartext-http',

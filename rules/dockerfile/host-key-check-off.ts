@@ -1,9 +1,11 @@
-import { hostKeyOffIn, rule, trustsScan } from '../../server/engine/judge.ts';
+import { hostKeyOffIn, rule, textOf, trustsScan } from '../../server/engine/judge.ts';
+
+const concerned = /HostKeyChecking|KnownHostsFile|ssh-keyscan/i;
 
 export default rule({
   id: 'host-key-check-off',
   on: 'instruction',
-  mentions: /HostKeyChecking|KnownHostsFile|ssh-keyscan/i,
+  mentions: concerned,
   severity: 'medium',
   fixable: true,
   title: 'SSH does not check whom it talks to',
@@ -19,6 +21,7 @@ export default rule({
   },
   *check(instruction) {
     const { keyword, rest, heredocs, script, pairs, file } = instruction;
+    if (!concerned.test(textOf(instruction))) return;
     const { text } = file;
     if (keyword === 'ENV' || keyword === 'ARG' || heredocs.length > 0 || script) {
       const parts = keyword === 'ENV' || keyword === 'ARG' ? pairs.map(({ span }) => span) : [rest.span];

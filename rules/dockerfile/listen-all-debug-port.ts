@@ -3,7 +3,6 @@ import { lineage, openByOption, openDebugger, rule } from '../../server/engine/j
 export default rule({
   id: 'listen-all-debug-port',
   on: 'stage',
-  mentions: /inspect|jdwp|jmxremote|debugpy|dlv|gdbserver|rdbg|rdebug|protected-mode|token=/,
   severity: 'high',
   levels: { devcontainer: 'low' },
   fixable: false,

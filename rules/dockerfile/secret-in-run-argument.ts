@@ -2,7 +2,8 @@ import { buildArguments, rule, secretInsteadOfArgument } from '../../server/engi
 
 export default rule({
   id: 'secret-in-run-argument',
-  on: 'command',
+  on: 'instruction',
+  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK'],
   severity: 'high',
   fixable: true,
   title: 'A command is given a credential',
@@ -25,10 +26,9 @@ export default rule({
       refs: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] },
     },
   },
-  *check({ command, instruction }) {
-    if (!instruction) return;
-    const tool = command.name ?? 'The shell';
-    for (const { kind, span: at, name, cloud } of buildArguments(command, instruction)) {
+  *check(instruction) {
+    for (const { kind, command, span: at, name, cloud } of buildArguments(instruction)) {
+      const tool = command.name ?? 'The shell';
       const refs = cloud ? { refs: { trivy: ['DS-0031'] } } : {};
       if (kind === 'literal' || kind === 'weak') yield { at, message: kind, words: { tool }, ...refs };
       else {

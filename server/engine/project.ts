@@ -211,7 +211,7 @@ function project(
     context(path) {
       const found = document(path);
       if (found?.kind !== 'dockerfile') return undefined;
-      return contextOf(found, builds(path).folder, read);
+      return contextOf(found, takesFromContext(found) ? builds(path).folder : undefined, read);
     },
     kept: (path) => slots.get(path)?.kept?.dockerfile,
     dependents: (path) => [...slots.keys()].filter((other) => other !== path && links(other).includes(path)),

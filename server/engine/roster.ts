@@ -33,20 +33,14 @@ export function rosterOf(rules: readonly AnyRule[], config: Config): Roster {
 /** The same without the rules that a Dockerfile of this text cannot concern. */
 export function rosterFor(text: string, rules: readonly AnyRule[], config: Config): Roster {
   const all = rosterOf(rules, config);
-  const concerned = new Map<AnyRule, boolean>();
-  const isConcerned = (rule: AnyRule) => {
-    if (!rule.mentions) return true;
-    const known = concerned.get(rule) ?? rule.mentions.test(text);
-    concerned.set(rule, known);
-    return known;
-  };
+  const idle = new Set(rules.filter(({ mentions }) => mentions && !mentions.test(text)));
   const lists = new Map<readonly AnyRule[], readonly AnyRule[]>();
   return {
     of(on, subject) {
       const list = all.of(on, subject);
       let found = lists.get(list);
       if (!found) {
-        found = list.filter(isConcerned);
+        found = list.filter((rule) => !idle.has(rule));
         lists.set(list, found);
       }
       return found;

@@ -12,6 +12,7 @@ import { originOf } from './origin.ts';
 export interface CommandCredential {
   /** `stored`: the command keeps what the build was told in a file of the image. */
   readonly kind: 'literal' | 'weak' | 'told' | 'stored';
+  readonly command: Command;
   readonly span: Span;
   /** The variable, for what the build was told. */
   readonly name: string;
@@ -24,8 +25,18 @@ const toolVariables = new Set([
   ...['NODE_AUTH_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN', 'CARGO_REGISTRY_TOKEN', 'TWINE_PASSWORD'],
 ]);
 
-/** Finds the credentials that a command of a Dockerfile is given; what `buildCredentials` finds by form is left out. */
-export function buildArguments(command: Command, instruction: Instruction): CommandCredential[] {
+/** Finds the credentials that the commands of an instruction are given; what `buildCredentials` finds by form is left out. */
+export function buildArguments(instruction: Instruction): CommandCredential[] {
+  const left = leftIn(instruction);
+  return (instruction.script?.commands ?? []).flatMap((command) => {
+    const found = givenTo(command, instruction);
+    if (!found.some(({ kind }) => kind === 'stored'))
+      found.push(...left.filter((each) => each.command === command));
+    return [...found, ...(found.length > 0 ? [] : optioned(command)), ...assigned(command)];
+  });
+}
+
+function givenTo(command: Command, instruction: Instruction): CommandCredential[] {
   const found: CommandCredential[] = [];
   for (const { word, part, keptIn, cloud } of givenCredentials(command)) {
     const { span } = word;
@@ -33,33 +44,21 @@ export function buildArguments(command: Command, instruction: Instruction): Comm
       const verdict = judgeValue(part);
       const told = shapedSecrets(part).length > 0 || part.includes('://');
       if (!told && (verdict === 'literal' || verdict === 'weak'))
-        found.push({ kind: verdict, span, name: '', cloud });
+        found.push({ kind: verdict, command, span, name: '', cloud });
     } else if (instruction.keyword === 'RUN') {
       const origin = originOf(word, command, instruction);
       if (origin.from !== 'told') continue;
       const name = word.variables.find((each) => part.includes(each)) ?? origin.name;
       const stays = keptIn !== undefined && !isForgotten(command, keptIn);
       const stored = stays && instruction.stage?.isShipped;
-      found.push({ kind: stored ? 'stored' : 'told', span, name, cloud });
+      found.push({ kind: stored ? 'stored' : 'told', command, span, name, cloud });
     }
   }
-  if (!found.some(({ kind }) => kind === 'stored')) found.push(...written(command, instruction));
-  return found.length > 0 ? [...found, ...assigned(command)] : [...optioned(command), ...assigned(command)];
+  return found;
 }
 
-const leaks = new WeakMap<Instruction, readonly (CommandCredential & { readonly command: Command })[]>();
-
-/** `echo "…$NPM_TOKEN" > .npmrc`: what a command lets stay of the arguments that are credentials by their names. */
-function written(command: Command, instruction: Instruction): readonly CommandCredential[] {
-  let found = leaks.get(instruction);
-  if (!found) {
-    found = writtenIn(instruction);
-    leaks.set(instruction, found);
-  }
-  return found.filter((each) => each.command === command);
-}
-
-function writtenIn(instruction: Instruction) {
+/** `echo "…$NPM_TOKEN" > .npmrc`: what commands let stay of the arguments that are credentials by their names. */
+function leftIn(instruction: Instruction): readonly CommandCredential[] {
   if (!/\$\{?\w*(?:TOKEN|PASS|PWD|SECRET|KEY|AUTH|CRED)/i.test(textOf(instruction))) return [];
   const { stage } = instruction;
   if (!stage?.isShipped) return [];
@@ -72,14 +71,14 @@ function writtenIn(instruction: Instruction) {
     .flatMap((name) =>
       secretLeaks(instruction, [name])
         .filter(({ kind, command }) => kind !== 'shown' && !known.has(command))
-        .map(({ span, command }) => ({ kind: 'stored' as const, span, name, cloud: false, command })),
+        .map(({ span, command }) => ({ kind: 'stored' as const, command, span, name, cloud: false })),
     );
 }
 
 /** `--password=…`, `--api-key=…` of whatever command. */
-function optioned({ args }: Command): CommandCredential[] {
+function optioned(command: Command): CommandCredential[] {
   const found: CommandCredential[] = [];
-  for (const word of args) {
+  for (const word of command.args) {
     const { shape, span } = word;
     if (!shape.startsWith('-') || !shape.includes('=')) continue;
     const { value } = word;
@@ -92,22 +91,22 @@ function optioned({ args }: Command): CommandCredential[] {
       continue;
     const verdict = judgeValue(part);
     if (verdict === 'literal' || verdict === 'weak')
-      found.push({ kind: verdict, span, name: '', cloud: false });
+      found.push({ kind: verdict, command, span, name: '', cloud: false });
   }
   return found;
 }
 
 /** `PGPASSWORD=… psql`, `export API_TOKEN=…`. */
-function assigned({ assignments }: Command): CommandCredential[] {
+function assigned(command: Command): CommandCredential[] {
   const found: CommandCredential[] = [];
-  for (const { name, value } of assignments) {
+  for (const { name, value } of command.assignments) {
     const text = value?.value;
     if (!value || text === undefined || value.variables.length > 0 || secretName(name) !== 'secret') continue;
     if (judgeValue(text) !== 'literal' || shapedSecrets(text).length > 0 || text.includes('://')) continue;
     const random =
       text.length >= 8 && entropy(text) >= 3 && /\d/.test(text) && /[A-Za-z]/.test(text) && !/\s/.test(text);
     if (toolVariables.has(name) || random)
-      found.push({ kind: 'literal', span: value.span, name, cloud: false });
+      found.push({ kind: 'literal', command, span: value.span, name, cloud: false });
   }
   return found;
 }

@@ -74,12 +74,15 @@ export function tlsVariable(
 
 /** The places in a command, its options, words and variables, that turn certificate checks off. */
 export function tlsOffIn(text: string, command: Command): readonly TlsOff[] {
-  return [
-    ...byVariable(text, command),
-    ...byOption(text, command),
-    ...byConfiguration(text, command),
-    ...byWindows(text, command),
-  ];
+  const { name, assignments, prefixes, script } = command;
+  const found: TlsOff[] = [];
+  // Most commands have none of these.
+  if (assignments.length > 0 || prefixes.length > 0) found.push(...byVariable(text, command));
+  if (name !== undefined) found.push(...byOption(text, command, switchesOf(name)));
+  if (name !== undefined && configured.test(name)) found.push(...byConfiguration(text, command, name));
+  const shell = name !== undefined && /^(?:powershell|pwsh)$/.test(name) ? 'powershell' : script.interpreter;
+  if (shell === 'powershell' || shell === 'cmd') found.push(...byWindows(text, command, shell));
+  return found;
 }
 
 function byVariable(text: string, command: Command): TlsOff[] {
@@ -169,10 +172,9 @@ const switchesOf = byCommand<Switch<TlsSwitch>>([
   { kind: 'other', names: 'hg', is: named('--insecure') },
 ]);
 
-function byOption(text: string, command: Command): TlsOff[] {
-  const { name, args } = command;
-  const table = name === undefined ? [] : switchesOf(name);
-  if (table.length === 0 || args.some(({ value }) => value !== undefined && isLoopback(value))) return [];
+function byOption(text: string, command: Command, table: readonly Switch<TlsSwitch>[]): TlsOff[] {
+  if (table.length === 0 || command.args.some(({ value }) => value !== undefined && isLoopback(value)))
+    return [];
   const found: TlsOff[] = [];
   for (const each of table) {
     for (const option of settingsOf(command, each)) {
@@ -204,9 +206,7 @@ const setting =
   /(?:\$env:|^setx?\s+(?:\/m\s+)?"?|SetEnvironmentVariable\(\s*["'])(\w+)["']?\s*[=,\s]\s*["']?([^"'\s)]*)["']?/i;
 
 /** A PowerShell that passes over certificates for one request, or for all that follow; a variable set on Windows. */
-function byWindows(text: string, { script, name, span, args }: Command): TlsOff[] {
-  const shell = /^(?:powershell|pwsh)$/.test(name ?? '') ? 'powershell' : script.interpreter;
-  if (shell !== 'powershell' && shell !== 'cmd') return [];
+function byWindows(text: string, { span, args }: Command, shell: 'powershell' | 'cmd'): TlsOff[] {
   const written = text.slice(span.start, span.end);
   const set = setting.exec(written);
   const variable = set?.[1] === undefined ? undefined : tlsVariable(set[1], set[2]);
@@ -249,9 +249,7 @@ function flipped(text: string, word: Word): Change | undefined {
 const configured =
   /^(?:npm|pnpm|yarn|git|(?:pip|python)[\d.]*|go|composer|bundle|poetry|conda|mamba|micromamba)$/;
 
-function byConfiguration(text: string, command: Command): TlsOff[] {
-  const { name, args } = command;
-  if (name === undefined || !configured.test(name)) return [];
+function byConfiguration(text: string, { args }: Command, name: string): TlsOff[] {
   const line = args.map(({ value, shape }) => value ?? shape).join(' ');
   for (const [kind, names, words] of settings) {
     if (!names.test(name) || !words.test(line)) continue;
