@@ -55,7 +55,7 @@ function isWithin(path: string, folders: ReadonlySet<string>): boolean {
 }
 
 /** Folders whose names are remembered: files are scanned folder by folder. */
-const mostFolders = 16;
+const mostFolders = 128;
 
 /**
  * Tells what is certainly not there, from one listing of each folder. Letters that a file system may take for the same
