@@ -62,8 +62,12 @@ export function columnOf(text: string, offset: number): number | undefined {
   return /^[ ]*(?:- +)*$/.test(before) ? before.length : undefined;
 }
 
+const layouts = new WeakMap<Node, Layout>();
+
 /** How a file indents, from its first nested mapping and its first list under a key. */
 export function layoutOf(file: SourceFile, root: Node | undefined): Layout {
+  const known = root && layouts.get(root);
+  if (known) return known;
   let step: number | undefined;
   let dash: number | undefined;
   let budget = 2000;
@@ -84,5 +88,7 @@ export function layoutOf(file: SourceFile, root: Node | undefined): Layout {
     }
   };
   if (root) walk(root);
-  return { step: step ?? 2, dash: dash ?? step ?? 2, eol: lineBreakOf(file.text) };
+  const layout = { step: step ?? 2, dash: dash ?? step ?? 2, eol: lineBreakOf(file.text) };
+  if (root) layouts.set(root, layout);
+  return layout;
 }

@@ -6,7 +6,7 @@ import { mappingOf, nodeOf, scalarOf, valueAt } from './graph.ts';
 import { type Gap, mayBeAll } from './hardening.ts';
 import { bareHooks } from './hooks.ts';
 import { holderAt } from './layout.ts';
-import type { KeyValue, Mapping, Mount, Port, Scalar, Service } from './model.ts';
+import type { Compose, KeyValue, Mapping, Mount, Port, Scalar, Service } from './model.ts';
 import { parseYaml } from './parse.ts';
 import type { Yaml } from './render.ts';
 
@@ -135,7 +135,7 @@ export function hardeningFix(
   // A hook that runs beside it would stay as it is.
   if (bareHooks(service).length > 0) return undefined;
   // Compose refuses an option that is given twice: here, and by a service that extends this one.
-  if (gaps.includes('privileges') && service.compose.services.some(extendsToo)) return undefined;
+  if (gaps.includes('privileges') && extendedBySecured(service.compose).has(service.name)) return undefined;
   const added: { [key: string]: Yaml } = {};
   const edits: Edit[] = [];
   for (const gap of gaps) {
@@ -153,8 +153,29 @@ export function hardeningFix(
   return more && unsafeFix(title, [...edits, ...more]);
 }
 
-function extendsToo({ node, securityOpt }: Service): boolean {
-  return node.entries.has('extends') && securityOpt.some(({ text }) => text?.startsWith('no-new-privileges'));
+const extended = new WeakMap<Compose, ReadonlySet<string>>();
+
+/** Names of the services that others extend which have no-new-privileges of their own. */
+function extendedBySecured(compose: Compose): ReadonlySet<string> {
+  const known = extended.get(compose);
+  if (known) return known;
+  const services = new Map(compose.services.map((each) => [each.name, each]));
+  const found = new Set<string>();
+  for (const each of compose.services) {
+    if (!each.node.entries.has('extends') || !each.securityOpt.some(isNoNewPrivileges)) continue;
+    for (let base = baseOf(each); base !== undefined && !found.has(base); base = baseOf(services.get(base)))
+      found.add(base);
+  }
+  extended.set(compose, found);
+  return found;
+}
+
+const isNoNewPrivileges = ({ text }: Scalar) => text?.startsWith('no-new-privileges') === true;
+
+/** The name of the service that another extends. */
+function baseOf(service: Service | undefined): string | undefined {
+  if (!service) return undefined;
+  return (scalarOf(service.node, 'extends') ?? scalarOf(mappingOf(service.node, 'extends'), 'service'))?.text;
 }
 
 /** Changes a scalar that is written already; false where none is. */

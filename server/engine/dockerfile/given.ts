@@ -5,7 +5,7 @@ import { givenCredentials, isForgotten } from '../shell/credential.ts';
 import type { Command } from '../shell/model.ts';
 import { type Span, textOf } from '../text.ts';
 import { secretLeaks } from './leak.ts';
-import type { Instruction } from './model.ts';
+import type { Instruction, Stage } from './model.ts';
 import { originOf } from './origin.ts';
 
 /** A credential in the words of a command: one that is written, or one that the build was told. */
@@ -59,20 +59,34 @@ function givenTo(command: Command, instruction: Instruction): CommandCredential[
 
 /** `echo "…$NPM_TOKEN" > .npmrc`: what commands let stay of the arguments that are credentials by their names. */
 function leftIn(instruction: Instruction): readonly CommandCredential[] {
-  if (!/\$\{?\w*(?:TOKEN|PASS|PWD|SECRET|KEY|AUTH|CRED)/i.test(textOf(instruction))) return [];
+  const used = new Set<string>();
+  for (const [, name] of textOf(instruction).matchAll(/\$\{?(\w+)/g))
+    if (secretName(name!) === 'secret') used.add(name!);
   const { stage } = instruction;
-  if (!stage?.isShipped) return [];
+  if (used.size === 0 || !stage?.isShipped) return [];
+  const told = argumentsOf(stage);
   const known = new Set(secretLeaks(instruction).map(({ command }) => command));
-  const told = stage.instructions.flatMap(({ keyword, pairs, span }) =>
-    keyword === 'ARG' && span.start < instruction.span.start ? pairs.map(({ name }) => name.text) : [],
-  );
-  return [...new Set(told)]
-    .filter((name) => secretName(name) === 'secret')
+  return [...used]
+    .filter((name) => (told.get(name) ?? instruction.span.start) < instruction.span.start)
     .flatMap((name) =>
       secretLeaks(instruction, [name])
         .filter(({ kind, command }) => kind !== 'shown' && !known.has(command))
         .map(({ span, command }) => ({ kind: 'stored' as const, command, span, name, cloud: false })),
     );
+}
+
+const declared = new WeakMap<Stage, ReadonlyMap<string, number>>();
+
+/** Where a stage first declares each of its arguments. */
+function argumentsOf(stage: Stage): ReadonlyMap<string, number> {
+  const known = declared.get(stage);
+  if (known) return known;
+  const found = new Map<string, number>();
+  for (const { keyword, pairs, span } of stage.instructions)
+    for (const { name } of keyword === 'ARG' ? pairs : [])
+      if (!found.has(name.text)) found.set(name.text, span.start);
+  declared.set(stage, found);
+  return found;
 }
 
 /** `--password=…`, `--api-key=…` of whatever command. */

@@ -22,13 +22,16 @@ const readers: readonly (readonly [RegExp, RegExp])[] = [
   [/^AWS_/, /^aws$/],
 ];
 
+/** Each argument has all instructions looked through: longer files are left alone. */
+const mostInstructions = 1000;
+
 /**
  * The fix that takes an argument away and gives it as a secret to the steps of its stage that use it, as a variable of the
  * same name; undefined where the flow is not plain, or the secret would stay in the image all the same.
  */
 export function secretInsteadOfArgument(instruction: Instruction, name: string): UnsafeFix | undefined {
   const { stage, dockerfile } = instruction;
-  if (!stage || !/^\w+$/.test(name)) return undefined;
+  if (!stage || !/^\w+$/.test(name) || dockerfile.instructions.length > mostInstructions) return undefined;
   const version = frontend(instruction);
   if (version < 2) return undefined;
   const declarations = stage.instructions.filter((each) => declares(each, name));

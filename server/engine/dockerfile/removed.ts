@@ -20,6 +20,7 @@ export interface HiddenSecret {
 
 interface Held {
   readonly path: string;
+  readonly cleaned: string;
   readonly at: Span;
 }
 
@@ -32,7 +33,7 @@ export function hiddenSecrets(stage: Stage, context: BuildContext | undefined): 
     const { keyword, pairs } = instruction;
     if (keyword === 'COPY' || keyword === 'ADD') {
       for (const { target, span } of secretCopies(instruction, context))
-        if (target) held.push({ path: target, at: span });
+        if (target) held.push({ path: target, cleaned: clean(target), at: span });
     } else if (keyword === 'ENV') {
       for (const { name, value } of pairs) {
         const empty = value === undefined || /^(?:""|'')?$/.test(value.text);
@@ -58,7 +59,8 @@ export function hiddenSecrets(stage: Stage, context: BuildContext | undefined): 
 function removedBy({ name, args }: Command, held: Held[]): HiddenSecret[] {
   if (name !== 'rm' && name !== 'shred' && name !== 'unlink') return [];
   return args.flatMap(({ shape, span }) => {
-    const at = shape.startsWith('-') ? -1 : held.findLastIndex(({ path }) => covers(shape, path));
+    const removed = shape.startsWith('-') ? '' : clean(shape);
+    const at = held.findLastIndex((each) => covers(removed, each.cleaned));
     const [one] = at < 0 ? [] : held.splice(at, 1);
     return one ? [{ kind: 'file' as const, name: one.path, span, from: one.at }] : [];
   });
@@ -72,16 +74,17 @@ function unsetBy({ name, args }: Command, variables: ReadonlyMap<string, Span>):
   });
 }
 
-/** True when removing `removed` removes the file at `path`: itself, or a folder above. */
-function covers(removed: string, path: string): boolean {
-  const clean = (text: string) =>
-    text
-      .replace(/^~\//, '/root/')
-      .replace(/^\.\//, '')
-      .replace(/\/?\*?$/, '');
-  const [a, b] = [clean(removed), clean(path)];
+/** A path as it is compared. */
+const clean = (text: string) =>
+  text
+    .replace(/^~\//, '/root/')
+    .replace(/^\.\//, '')
+    .replace(/\/?\*?$/, '');
+
+/** True when removing `a` removes the file at `b`, both cleaned: itself, or a folder above. */
+function covers(a: string, b: string): boolean {
   if (a === '') return false;
-  if (a === b || b.startsWith(`${a}/`)) return true;
+  if (a === b || (b.startsWith(a) && b.charAt(a.length) === '/')) return true;
   const relative = !a.startsWith('/') || !b.startsWith('/');
   return relative && (a.endsWith(`/${b}`) || b.endsWith(`/${a}`));
 }
@@ -96,7 +99,7 @@ function written(instruction: Instruction): Held[] {
   return (instruction.script?.commands ?? []).flatMap((command) => {
     const file = madeKey(command)?.file ?? toldTo(command, instruction);
     if (!file || file.shape.startsWith('/dev/') || isGone(file.shape, command, instruction)) return [];
-    return [{ path: file.shape, at: file.span }];
+    return [{ path: file.shape, cleaned: clean(file.shape), at: file.span }];
   });
 }
 

@@ -83,8 +83,9 @@ export function readStages(
     stated: undefined,
   };
   const stated = statedShells(dockerfile.comments);
+  let next = 0;
   for (const { raw, reading } of raws) {
-    while (stated[0] && stated[0].at < raw.start) walk.stated = stated.shift()?.shell;
+    for (; (stated[next]?.at ?? raw.start) < raw.start; next++) walk.stated = stated[next]?.shell;
     if (reading.keyword === 'FROM') beginStage(walk, reading, raw);
     else if (walk.stage || reading.keyword !== 'ARG') addInstruction(walk, reading, raw);
     else addGlobalArg(walk, reading, raw);
