@@ -80,8 +80,12 @@ function baseOf(
   let where: Scope | undefined = scope;
   if (from) where = fileScope(from, scope);
   if (target === undefined || wanted === undefined || where === undefined) return undefined;
-  if (chain.includes(`${where.file.path}#${wanted}`) || chain.length > longestChain) {
-    loading.problem('The service extends itself.', target);
+  const circular = chain.includes(`${where.file.path}#${wanted}`);
+  if (circular || chain.length > longestChain) {
+    const message = circular
+      ? 'The service extends itself.'
+      : `More than ${longestChain} services extend one another.`;
+    loading.problem(message, target);
     return undefined;
   }
   const base = where.services?.entries.get(wanted)?.value;
