@@ -119,6 +119,17 @@ describe('a workspace scan', () => {
     assert.ok(readAtAnswer < 300, `${readAtAnswer} files were read before the edit was answered`);
   });
 
+  it('says nothing any more of a file that is opened and asked about at once', async () => {
+    const client = await start({ files: memory({ [docker]: bad }) });
+    await scan(client);
+    assert.equal(latest(client, docker)?.length, 1);
+    await client.open(docker, bad);
+    assert.equal((await client.problems(docker)).length, 1);
+    // What was pushed meanwhile comes before the answer to another question.
+    await scan(client);
+    assert.deepEqual(latest(client, docker), []);
+  });
+
   it('takes the text of open files from the editor, and leaves their problems to it', async () => {
     const client = await start({ files: memory({ [docker]: bad }) });
     await client.open(docker, good);

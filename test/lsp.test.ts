@@ -260,6 +260,21 @@ describe('the build context of a Dockerfile', () => {
     await changed(ignore, 3);
     assert.deepEqual(await codes(), ['copy-whole-context']);
   });
+
+  it('has the editor ask again when the file itself changes on the disk beside it', async () => {
+    const ignore = 'file:///w/.dockerignore';
+    const files = memory({ 'file:///w/': '.env\nDockerfile' });
+    const client = await start({ files, rules: [copyWholeContext] });
+    await client.open(docker, 'FROM node:22\nCOPY . .\n');
+    assert.equal((await client.problems(docker)).length, 1);
+    files.texts.set(ignore, '.env\n');
+    const changes = [docker, ignore].map((uri) => ({ uri, type: 1 }));
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+    assert.deepEqual(await client.problems(docker), []);
+    // It is asked to in a quiet moment, before the answer to another question.
+    await client.problems(docker);
+    assert.equal(client.refreshes, 1);
+  });
 });
 
 describe('code actions', () => {

@@ -56,6 +56,7 @@ export function reporter({ connection, client, session, workspace, turns, pulled
   };
 
   /** Pushes an open file's problems soon: once, however many edits come together. */
+  const pushes = (path: string) => !client.pulls || (workspace.hasPublished(path) && !pulled.has(path));
   const push = (path: string) => {
     if (waiting.has(path)) return;
     waiting.add(path);
@@ -65,10 +66,10 @@ export function reporter({ connection, client, session, workspace, turns, pulled
       if (!session.isOpen(path)) return;
       await session.prepare(path);
       const outcome = session.isOpen(path) ? session.outcome(path) : undefined;
-      if (outcome) workspace.publishOpen(outcome);
+      // The client may have begun to ask in the meantime.
+      if (outcome && pushes(path)) workspace.publishOpen(outcome);
     })().catch(failed);
   };
-  const pushes = (path: string) => !client.pulls || (workspace.hasPublished(path) && !pulled.has(path));
   const renew = (paths: readonly string[]) => {
     for (const path of paths) if (pushes(path)) push(path);
     if (!client.pulls || !client.refresh || refreshing || paths.length === 0) return;

@@ -168,9 +168,7 @@ export function session({ files, rules, governor, client, folders }: Needs): Ses
   };
 
   const dependents = (paths: ReadonlySet<string>) =>
-    [...open.keys()].filter(
-      (each) => !paths.has(each) && project.links(each).some((link) => isBelowAny(link, paths)),
-    );
+    [...open.keys()].filter((each) => project.links(each).some((link) => isBelowAny(link, paths)));
 
   /** What linting the file itself says, which may be about other files too. */
   const raw = (path: string, fresh: boolean): Outcome | undefined => {

@@ -1,6 +1,6 @@
 import { CodeActionKind, commands, extensions, Range, workspace } from 'vscode';
 import { equal, until } from './assert.ts';
-import { action, file, open, problem, problems, rule, settled } from './editor.ts';
+import { action, apply, file, open, problem, problems, rule, settled } from './editor.ts';
 
 const write = (path: string, text: string) =>
   workspace.fs.writeFile(file(path), new TextEncoder().encode(text));
@@ -72,5 +72,20 @@ describe('a workspace scan', () => {
     await settled(file('services/api/Dockerfile'), 'root-user');
     await workspace.fs.delete(file('.plimsoll.yaml'));
     await until('the problem again', () => has('services/api/Dockerfile', 'root-user'));
+  });
+});
+
+describe('a fix that makes a file', () => {
+  it('keeps what is secret out of the build context', async () => {
+    await write('shipped/.env', 'TOKEN=x\n');
+    await write('shipped/Dockerfile', 'FROM alpine:3.22\nCOPY . /app\nUSER 1000\n');
+    const document = await open('shipped/Dockerfile');
+    const found = await problem(document, 'copy-whole-context');
+    const isFix = ({ title }: { title: string }) => title.startsWith('Keep them out by a new .dockerignore');
+    await apply(await action(document, found, CodeActionKind.QuickFix.value, isFix));
+    const made = await workspace.openTextDocument(file('shipped/.dockerignore'));
+    equal(made.getText(), '.env\n');
+    equal(await made.save(), true);
+    await settled(document.uri, 'copy-whole-context');
   });
 });
