@@ -7,7 +7,8 @@ const compose = ['compose', 'docker-compose', 'podman-compose', 'container-compo
   (name) => [`${name}*.yaml`, `${name}*.yml`],
 );
 const dockerfile = ['Dockerfile', 'dockerfile', 'Containerfile', 'containerfile'];
-const variables = ['.env', '*.env'];
+/** Not linted, but read by what is. */
+const settings = ['.env', '*.env', '*.dockerignore', '*.containerignore'];
 const anyOf = (names: readonly string[]) => `**/{${names.join(',')}}`;
 
 /** What to lint: by language, and by name where the editor knows no language for that name. */
@@ -18,8 +19,8 @@ export function documents(): DocumentFilter[] {
     { language: 'plaintext', pattern: anyOf(dockerfile.map((name) => `${name}[-_]*`)) },
     { language: 'yaml', pattern: anyOf(compose) },
     { pattern: anyOf(config) },
-    // Not linted, but a compose file that reads it is, as it stands in the editor.
-    { pattern: anyOf(variables) },
+    // They count as they stand in the editor.
+    { pattern: anyOf(settings) },
   ];
   // Never the old side of a diff or a page of another extension: those have schemes of their own.
   const folders = (workspace.workspaceFolders ?? []).map((folder) => folder.uri.scheme);
@@ -32,8 +33,6 @@ export const watchedFiles = anyOf([
   ...dockerfile.flatMap((name) => [`${name}*`, `*.${name}`]),
   '*.yaml',
   '*.yml',
-  '*.dockerignore',
-  '*.containerignore',
   '.gitignore',
-  ...variables,
+  ...settings,
 ]);

@@ -85,7 +85,7 @@ describe('a fix that makes a file', () => {
     await apply(await action(document, found, CodeActionKind.QuickFix.value, isFix));
     const made = await workspace.openTextDocument(file('shipped/.dockerignore'));
     equal(made.getText(), '.env\n');
-    equal(await made.save(), true);
     await settled(document.uri, 'copy-whole-context');
+    equal(await made.save(), true);
   });
 });
