@@ -69,8 +69,9 @@ describe('what was said of an instruction', () => {
       ['the escape directive', '# escape=\\', '# escape=`'],
       ['the stage that it copies from', 'AS builder', 'AS buildr'],
     ],
-    rule: 'sudo',
+    rule: 'world-writable',
     move: ['FROM alpine', '# a comment\nFROM alpine'],
+    again: 3,
   });
 
   it('is judged anew when another instruction tells that the build context is another', () => {
@@ -101,5 +102,6 @@ describe('what was said of a stage', () => {
     ],
     rule: 'root-user',
     move: ['FROM base\n', '# a comment\nFROM base\n'],
+    again: 1,
   });
 });

@@ -91,6 +91,7 @@ describe('what was said of a service', () => {
     ],
     rule: 'confinement-off',
     move: ['  last:', '  # a comment\n  last:'],
+    again: 4,
   });
 
   it('is said anew when the Dockerfile that it builds changes', () => {

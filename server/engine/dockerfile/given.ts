@@ -62,8 +62,10 @@ function leftIn(instruction: Instruction): readonly CommandCredential[] {
   const used = new Set<string>();
   for (const [, name] of textOf(instruction).matchAll(/\$\{?(\w+)/g))
     if (secretName(name!) === 'secret') used.add(name!);
+  // Most steps use none, and need not look at their stage.
+  if (used.size === 0) return [];
   const { stage } = instruction;
-  if (used.size === 0 || !stage?.isShipped) return [];
+  if (!stage?.isShipped) return [];
   const told = argumentsOf(stage);
   const known = new Set(secretLeaks(instruction).map(({ command }) => command));
   return [...used]
