@@ -13,6 +13,9 @@ rmSync(cache, { force: true });
 const code = readFileSync(program, 'utf8');
 const script = new Script(code, { filename: program });
 const write = fs.writeSync;
+const { exit } = process;
+// The program leaves when it is done; here it is run again.
+process.exit = /** @type {any} */ (() => undefined);
 for (const format of ['stylish', 'json']) {
   if (!existsSync('examples')) break;
   process.argv = [process.execPath, 'dist/cli.cjs', 'scan', 'examples', '--format', format];
@@ -23,5 +26,6 @@ for (const format of ['stylish', 'json']) {
   fs.writeSync = write;
   syncBuiltinESMExports();
 }
+process.exit = exit;
 writeFileSync(cache, script.createCachedData());
 process.exitCode = 0;

@@ -13,14 +13,16 @@ import { scan } from './scan.ts';
 const output = outputTo(1);
 const errors = outputTo(2);
 
+let code = 2;
 try {
-  process.exitCode = run(process.argv.slice(2));
+  code = run(process.argv.slice(2));
 } catch (error) {
   errors.write(`plimsoll: ${error instanceof Error ? error.message : 'unknown error'}\n`);
-  process.exitCode = 2;
 }
 output.flush();
 errors.flush();
+// All is written: to leave at once spares taking the heap apart.
+process.exit(code);
 
 function run(args: readonly string[]): number {
   const request = readArguments(args);
