@@ -55,8 +55,8 @@ export function reporter({ connection, client, session, workspace, turns, pulled
     for (const { message } of outcome.failures) connection.console.error(`${outcome.path}: ${message}`);
   };
 
-  /** Pushes an open file's problems soon: once, however many edits come together. */
   const pushes = (path: string) => !client.pulls || (workspace.hasPublished(path) && !pulled.has(path));
+  /** Pushes an open file's problems soon: once, however many edits come together. */
   const push = (path: string) => {
     if (waiting.has(path)) return;
     waiting.add(path);

@@ -29,9 +29,14 @@ export function mayBeAll(capabilities: readonly Scalar[]): boolean {
   return capabilities.some(({ text }) => text === undefined || capabilityName(text) === 'ALL');
 }
 
+/** Whether a security option is no-new-privileges, on or off. */
+export function decidesPrivileges({ text }: Scalar): boolean {
+  return text !== undefined && securityOption(text).key === 'no-new-privileges';
+}
+
 function lacksNoNewPrivileges({ securityOpt }: Service): boolean {
   const items = securityOpt.flatMap(({ text }) => text ?? []);
-  const decided = items.some((item) => securityOption(item).key === 'no-new-privileges');
+  const decided = securityOpt.some(decidesPrivileges);
   return !decided && items.length === securityOpt.length && !noNewPrivileges(items);
 }
 

@@ -3,7 +3,7 @@ import { type Edit, type Place, textOf } from '../text.ts';
 import { variableAt } from './credentials.ts';
 import { addEntry, addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from './graph.ts';
-import { type Gap, mayBeAll } from './hardening.ts';
+import { decidesPrivileges, type Gap, mayBeAll } from './hardening.ts';
 import { bareHooks } from './hooks.ts';
 import { holderAt } from './layout.ts';
 import type { Compose, KeyValue, Mapping, Mount, Port, Scalar, Service } from './model.ts';
@@ -162,15 +162,13 @@ function extendedBySecured(compose: Compose): ReadonlySet<string> {
   const services = new Map(compose.services.map((each) => [each.name, each]));
   const found = new Set<string>();
   for (const each of compose.services) {
-    if (!each.node.entries.has('extends') || !each.securityOpt.some(isNoNewPrivileges)) continue;
+    if (!each.node.entries.has('extends') || !each.securityOpt.some(decidesPrivileges)) continue;
     for (let base = baseOf(each); base !== undefined && !found.has(base); base = baseOf(services.get(base)))
       found.add(base);
   }
   extended.set(compose, found);
   return found;
 }
-
-const isNoNewPrivileges = ({ text }: Scalar) => text?.startsWith('no-new-privileges') === true;
 
 /** The name of the service that another extends. */
 function baseOf(service: Service | undefined): string | undefined {

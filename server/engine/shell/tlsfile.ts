@@ -36,7 +36,7 @@ export function tlsOffWritten(text: string, written: Written): TlsOff | undefine
     const match = file.test(written.file) ? pattern.exec(written.text) : null;
     if (!match) continue;
     const [setting = ''] = /^.*[^\w"](?="?\w+"?;?$)/s.exec(match[0].trim()) ?? [];
-    const from = new RegExp(`(${setting.replace(/[.:[\]]/g, '\\$&')}\\\\?"?)\\w+`);
+    const from = new RegExp(`(${setting.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}\\\\?"?)\\w+`);
     const change = on === undefined ? undefined : rewriteMatch(text, written, from, `$1${on}`);
     return { kind, at: placeIn(written, match), name: match[1]!, change };
   }
