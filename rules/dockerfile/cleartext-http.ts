@@ -6,7 +6,7 @@ export default rule({
   id: 'cleartext-http',
   on: 'instruction',
   keywords: ['ADD', 'ENV', 'ARG', 'RUN'],
-  mentions: addressed,
+  mentions: ['://', 'curl', 'wget', 'fetch', 'aria2c'],
   severity: 'medium',
   fixable: true,
   title: 'Something comes over a connection that is not protected',

@@ -6,7 +6,7 @@ export default rule({
   id: 'copy-from-undefined',
   on: 'instruction',
   keywords: ['COPY', 'RUN'],
-  mentions: /from=/i,
+  mentions: ['from='],
   severity: 'medium',
   fixable: true,
   title: 'Files are taken from a stage that does not exist',

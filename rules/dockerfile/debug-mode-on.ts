@@ -3,7 +3,7 @@ import { developmentModes, replace, rule } from '../../server/engine/judge.ts';
 export default rule({
   id: 'debug-mode-on',
   on: 'stage',
-  mentions: /_ENV|ENVIRONMENT|DEBUG|--inspect/i,
+  mentions: ['_env', 'environment', 'debug', '--inspect'],
   severity: 'low',
   levels: { devcontainer: 'off' },
   fixable: true,

@@ -4,7 +4,7 @@ export default rule({
   id: 'dependency-confusion',
   on: 'instruction',
   keywords: ['ENV', 'ARG', 'RUN'],
-  mentions: /extra-index|EXTRA_INDEX|unsafe-|INDEX_STRATEGY|\bgem\b/,
+  mentions: ['extra-index', 'extra_index', 'unsafe-', 'index_strategy', 'gem'],
   severity: 'medium',
   fixable: true,
   title: 'A private package can be replaced by a public one',

@@ -5,7 +5,7 @@ const sonar = ['S6473'];
 export default rule({
   id: 'expose-admin-port',
   on: 'stage',
-  mentions: /EXPOSE/i,
+  mentions: ['expose'],
   severity: 'medium',
   levels: { devcontainer: 'low' },
   fixable: false,

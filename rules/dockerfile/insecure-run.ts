@@ -4,7 +4,7 @@ export default rule({
   id: 'insecure-run',
   on: 'instruction',
   keywords: ['RUN'],
-  mentions: /--(?:device|network|security)/,
+  mentions: ['--device', '--network', '--security'],
   severity: 'high',
   fixable: true,
   title: 'A build step leaves the sandbox',

@@ -12,7 +12,7 @@ const peers = {
 export default rule({
   id: 'lone-update',
   on: 'stage',
-  mentions: /\b(?:up|update|upgrade|check-update|makecache|refresh|ref)\b|-S[a-z]*y/,
+  mentions: ['apt', 'apk', 'yum', 'dnf', 'zypper', 'pacman', 'aptitude'],
   severity: 'low',
   fixable: false,
   title: 'The list of packages is as old as the layer cache',

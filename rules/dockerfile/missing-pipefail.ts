@@ -20,7 +20,6 @@ export default rule({
   id: 'missing-pipefail',
   on: 'instruction',
   keywords: ['RUN'],
-  mentions: piped,
   severity: 'low',
   fixable: true,
   title: 'A failure on the left of a pipe goes unseen',

@@ -12,7 +12,7 @@ const nearRoot = new Set(['docker', 'disk', 'lxd', 'incus', 'libvirt', 'kmem', '
 export default rule({
   id: 'privileged-account-created',
   on: 'stage',
-  mentions: /user|group|gpasswd|NOPASSWD/,
+  mentions: ['user', 'group', 'gpasswd', 'nopasswd'],
   severity: 'medium',
   levels: { devcontainer: 'off' },
   fixable: false,

@@ -1,4 +1,10 @@
-import { buildCredentials, mergeRefs, rule, secretInsteadOfArgument } from '../../server/engine/judge.ts';
+import {
+  buildCredentials,
+  credentialWords,
+  mergeRefs,
+  rule,
+  secretInsteadOfArgument,
+} from '../../server/engine/judge.ts';
 
 const named = {
   hadolint: ['DL3064'],
@@ -8,16 +14,12 @@ const named = {
 };
 const env = { ...named, droast: ['DF013'] };
 const arg = { ...named, droast: ['DF014'] };
-const refsOf = {
-  env,
-  arg,
-  name: { ...arg, semgrep: ['secret-in-build-arg'] },
-  variable: named,
-  empty: named,
-};
+const alone = { ...arg, semgrep: ['secret-in-build-arg'] };
+const refsOf = { env, arg, name: alone, variable: named, empty: named };
 const application = { tally: ['tally/ruby/secrets-in-arg-or-env'] };
 const ofRuby = { application, build: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] } };
 const shaped = { tally: ['tally/secrets-in-code'], sonar: ['S6437'] };
+const both = mergeRefs(named, shaped);
 const weak = '{keyword} {name} has a default credential that anyone guesses.';
 const variable = 'ENV {name} keeps a credential of the build in the image.';
 const name = "ARG {name} takes a credential, which the image's history or the records of the build keep.";
@@ -25,6 +27,7 @@ const name = "ARG {name} takes a credential, which the image's history or the re
 export default rule({
   id: 'secret-in-build',
   on: 'instruction',
+  mentions: credentialWords,
   severity: 'high',
   fixable: true,
   title: 'A credential is part of the build',
@@ -32,11 +35,7 @@ export default rule({
   refs: { cis: ['4.10'], cwe: ['CWE-538', 'CWE-798'] },
   messages: {
     shape: { text: 'A {what} is written into the build.', severity: 'critical', refs: shaped },
-    named: {
-      text: '{name} puts a {what} into the build.',
-      severity: 'critical',
-      refs: mergeRefs(named, shaped),
-    },
+    named: { text: '{name} puts a {what} into the build.', severity: 'critical', refs: both },
     env: { text: 'ENV {name} puts a credential into the image.', refs: mergeRefs(refsOf.env, application) },
     arg: { text: 'ARG {name} has a credential as its default.', refs: refsOf.arg },
     weak: { text: weak, severity: 'medium', refs: named },

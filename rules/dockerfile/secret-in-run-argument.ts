@@ -1,9 +1,10 @@
-import { buildArguments, rule, secretInsteadOfArgument } from '../../server/engine/judge.ts';
+import { argumentWords, buildArguments, rule, secretInsteadOfArgument } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'secret-in-run-argument',
   on: 'instruction',
   keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK'],
+  mentions: argumentWords,
   severity: 'high',
   fixable: true,
   title: 'A command is given a credential',

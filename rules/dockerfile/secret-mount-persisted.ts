@@ -4,7 +4,7 @@ export default rule({
   id: 'secret-mount-persisted',
   on: 'instruction',
   keywords: ['RUN'],
-  mentions: /--mount/,
+  mentions: ['--mount'],
   severity: 'high',
   fixable: false,
   title: 'A mounted secret stays in the image',

@@ -4,7 +4,7 @@ export default rule({
   id: 'secret-mount-world-readable',
   on: 'instruction',
   keywords: ['RUN'],
-  mentions: /--mount/,
+  mentions: ['--mount'],
   severity: 'high',
   fixable: true,
   title: 'A secret of a step may be read by everybody',

@@ -13,6 +13,7 @@ export default rule({
   id: 'setuid-bit-set',
   on: 'instruction',
   keywords: ['RUN', 'COPY', 'ADD'],
+  mentions: ['chmod', 'mkdir', 'install', 'setcap'],
   severity: 'medium',
   fixable: true,
   title: 'A program runs with more rights than its user',

@@ -3,7 +3,7 @@ import { replace, rule, sshServers, sshStart } from '../../server/engine/judge.t
 export default rule({
   id: 'ssh-server-installed',
   on: 'stage',
-  mentions: /ssh|dropbear/,
+  mentions: ['ssh', 'dropbear'],
   severity: 'medium',
   levels: { devcontainer: 'off' },
   fixable: true,

@@ -1,4 +1,4 @@
-import { rule, uncheckedServers } from '../../server/engine/judge.ts';
+import { certificateWords, rule, uncheckedServers } from '../../server/engine/judge.ts';
 
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
@@ -6,6 +6,7 @@ export default rule({
   id: 'tls-check-off',
   on: 'instruction',
   keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ENV', 'ARG', 'COPY', 'ADD'],
+  mentions: certificateWords,
   severity: 'medium',
   fixable: true,
   title: 'Server certificates go unchecked',

@@ -3,7 +3,6 @@ import { replace, rule, type Unset, unsetIn } from '../../server/engine/judge.ts
 export default rule({
   id: 'undefined-variable',
   on: 'stage',
-  mentions: /\$/,
   severity: 'medium',
   fixable: true,
   title: 'A variable is empty where it is used',

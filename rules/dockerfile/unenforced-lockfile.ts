@@ -1,4 +1,10 @@
-import { looseInstalls, rubyApplication, rule, strictOnly } from '../../server/engine/judge.ts';
+import {
+  lockfileWords,
+  looseInstalls,
+  rubyApplication,
+  rule,
+  strictOnly,
+} from '../../server/engine/judge.ts';
 
 const tally = { tally: ['tally/ruby/missing-bundle-deployment'] };
 
@@ -6,6 +12,7 @@ export default rule({
   id: 'unenforced-lockfile',
   on: 'instruction',
   keywords: ['RUN'],
+  mentions: lockfileWords,
   severity: 'low',
   fixable: true,
   title: 'An installation is not held to its lockfile',

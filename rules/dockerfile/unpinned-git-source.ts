@@ -3,7 +3,7 @@ import { looseAdds, looseClones, rule } from '../../server/engine/judge.ts';
 export default rule({
   id: 'unpinned-git-source',
   on: 'stage',
-  mentions: /git/,
+  mentions: ['git'],
   severity: 'low',
   fixable: false,
   title: 'A repository is taken without a commit',

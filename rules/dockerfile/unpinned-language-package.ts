@@ -1,17 +1,20 @@
-import { installOf, openPackages, rule, severalOf, strictOnly } from '../../server/engine/judge.ts';
+import {
+  installOf,
+  languageWords,
+  openPackages,
+  rule,
+  severalOf,
+  strictOnly,
+} from '../../server/engine/judge.ts';
 
-const kics = {
-  pip: ['02d9c71f-3ee8-4986-9c27-1a20d0d19bfc'],
-  npm: ['e36d8880-3f78-4546-b9a1-12f0745ca0d5'],
-  gem: ['22cd11f7-9c6c-4f6e-84c0-02058120b341'],
-};
-const pip = { hadolint: ['DL3013'], kics: kics.pip };
-const npm = { hadolint: ['DL3016'], kics: kics.npm };
-const gem = { hadolint: ['DL3028'], kics: kics.gem };
+const branch = { pip: { hadolint: ['DL3013'] }, npm: { hadolint: ['DL3016'] } };
+const pip = { ...branch.pip, kics: ['02d9c71f-3ee8-4986-9c27-1a20d0d19bfc'] };
+const npm = { ...branch.npm, kics: ['e36d8880-3f78-4546-b9a1-12f0745ca0d5'] };
+const gem = { hadolint: ['DL3028'], kics: ['22cd11f7-9c6c-4f6e-84c0-02058120b341'] };
 const go = { hadolint: ['DL3062'] };
 const all = {
   hadolint: ['DL3013', 'DL3016', 'DL3028', 'DL3062'],
-  kics: [...kics.pip, ...kics.npm, ...kics.gem],
+  kics: [pip, npm, gem].flatMap(({ kics }) => kics),
 };
 const none = {};
 /** By manager: other tools do not know those that install the same packages (`uv`, `yarn`). */
@@ -20,17 +23,14 @@ const refsOf = {
   tool: { pip, npm },
   // Some tools take a tag for a version, and a repository without a commit for one.
   moving: { go },
-  branch: {
-    pip: { hadolint: ['DL3013'] },
-    pipx: { hadolint: ['DL3013'] },
-    npm: { hadolint: ['DL3016'] },
-  },
+  branch: { ...branch, pipx: branch.pip },
 };
 
 export default rule({
   id: 'unpinned-language-package',
   on: 'instruction',
   keywords: ['RUN'],
+  mentions: languageWords,
   severity: 'info',
   fixable: false,
   title: 'A library or tool comes in whatever version is newest',

@@ -1,4 +1,4 @@
-import { rule, unsignedIn } from '../../server/engine/judge.ts';
+import { rule, signatureWords, unsignedIn } from '../../server/engine/judge.ts';
 
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
@@ -6,6 +6,7 @@ export default rule({
   id: 'unsigned-packages',
   on: 'instruction',
   keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ENV', 'ARG', 'COPY', 'ADD'],
+  mentions: signatureWords,
   severity: 'high',
   fixable: true,
   title: 'Packages are installed without a signature',

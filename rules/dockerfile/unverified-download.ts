@@ -6,7 +6,7 @@ const builder = 'Let ADD fetch and check it (the file stays in a layer of its ow
 export default rule({
   id: 'unverified-download',
   on: 'stage',
-  mentions: /\b(?:curl|wget|aria2c|fetch|ADD)\b/i,
+  mentions: ['curl', 'wget', 'aria2c', 'fetch', 'add'],
   severity: 'medium',
   fixable: true,
   title: 'A download is used without a checksum',

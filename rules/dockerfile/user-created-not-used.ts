@@ -3,7 +3,7 @@ import { rule, runsAsOther, stepsDownItself, unusedAccount } from '../../server/
 export default rule({
   id: 'user-created-not-used',
   on: 'stage',
-  mentions: /user/,
+  mentions: ['user'],
   severity: 'low',
   levels: { devcontainer: 'off' },
   fixable: false,

@@ -10,6 +10,7 @@ export default rule({
   id: 'world-writable',
   on: 'instruction',
   keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'COPY', 'ADD'],
+  mentions: ['chmod', 'mkdir', 'install'],
   severity: 'medium',
   fixable: true,
   title: 'Files that everyone may write',

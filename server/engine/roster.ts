@@ -1,7 +1,9 @@
 import type { Config } from './config.ts';
 import type { Instruction } from './dockerfile/model.ts';
+import { type Marks, Mentions, marksOf } from './mention.ts';
 import type { AnyRule, CommandUse, SubjectName, Subjects } from './rule.ts';
 import { baseName } from './shell/prefix.ts';
+import { textOf } from './text.ts';
 
 /** Which rules are shown a subject. */
 export interface Roster {
@@ -30,23 +32,60 @@ export function rosterOf(rules: readonly AnyRule[], config: Config): Roster {
   return found;
 }
 
-/** The same without the rules that a Dockerfile of this text cannot concern. */
+const [inFile, inInstruction] = [new Mentions(), new Mentions()];
+
+/** The same without the rules that this Dockerfile, or the instruction at hand, cannot concern by its words. */
 export function rosterFor(text: string, rules: readonly AnyRule[], config: Config): Roster {
   const all = rosterOf(rules, config);
-  const idle = new Set(rules.filter(({ mentions }) => mentions && !mentions.test(text)));
-  const lists = new Map<readonly AnyRule[], readonly AnyRule[]>();
+  const ofFile = sifter((word) => inFile.has(text, word));
+  let at: Instruction | undefined;
+  let ofInstruction = ofFile;
   return {
     of(on, subject) {
       const list = all.of(on, subject);
-      let found = lists.get(list);
-      if (!found) {
-        found = list.filter((rule) => !idle.has(rule));
-        lists.set(list, found);
+      const instruction = instructionOf(on, subject);
+      if (!instruction) return ofFile(list);
+      if (instruction !== at) {
+        at = instruction;
+        const own = textOf(instruction);
+        // A variable may stand for any word of the file.
+        const varies = own.includes('$');
+        ofInstruction = sifter((word) => inInstruction.has(own, word) || (varies && inFile.has(text, word)));
       }
-      return found;
+      return ofInstruction(list);
     },
     wants: all.wants,
   };
+}
+
+function instructionOf<On extends SubjectName>(on: On, subject: Subjects[On]): Instruction | undefined {
+  if (on === 'instruction') return subject as Instruction;
+  return on === 'command' ? (subject as CommandUse).instruction : undefined;
+}
+
+type List = readonly AnyRule[];
+
+/** Leaves the rules out of a list none of whose words is mentioned, and remembers what is left. */
+function sifter(mentioned: (word: Marks) => boolean): (list: List) => List {
+  const lists = new Map<List, List>();
+  return (list) => {
+    let left = lists.get(list);
+    if (!left) {
+      const words = wordsOf(list);
+      left = list.filter((_, at) => words[at]?.some(mentioned) ?? true);
+      lists.set(list, left);
+    }
+    return left;
+  };
+}
+
+const wordLists = new WeakMap<List, readonly (readonly Marks[] | undefined)[]>();
+
+/** The words of the rules of a list, one of which must be mentioned. */
+function wordsOf(list: List): readonly (readonly Marks[] | undefined)[] {
+  const found = wordLists.get(list) ?? list.map(({ mentions }) => mentions?.map(marksOf));
+  wordLists.set(list, found);
+  return found;
 }
 
 /** Whether a configuration leaves any message of a rule on. */

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { mask } from '../../server/engine/secret/mask.ts';
 import { secretName } from '../../server/engine/secret/name.ts';
 import { redact } from '../../server/engine/secret/redact.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
+import { shapes } from '../../server/engine/secret/shapes.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { hasVariable, isQuantity, judgeValue } from '../../server/engine/secret/value.ts';
 
@@ -171,6 +173,19 @@ test('variables are seen in both dialects', () => {
   assert.ok(!hasVariable('pa$$w0rd', 'compose') && !hasVariable('hunter2$', 'compose'));
 });
 
+test('every form is found by its marks', () => {
+  for (const { label, marks, form } of shapes) {
+    const any = fc.stringMatching(new RegExp(`^${form.source.replace(/\(\?!.*?\)(?=$|\|)/g, '')}$`));
+    const samples = fc.sample(any, { numRuns: 50, seed: 7 });
+    const found = samples.filter((each) => shapedSecrets(` ${each} `)[0]?.label === label);
+    assert.ok(found.length > 0, label);
+    assert.ok(
+      marks.every((mark) => mark.length > 2),
+      label,
+    );
+  }
+});
+
 test('published forms are found where they stand', () => {
   const cases: [string, string][] = [
     ['AWS access key', `AKIA${'Q3LW7VN2KD5RT4XB'}`],
@@ -183,6 +198,7 @@ test('published forms are found where they stand', () => {
     ['private key', `-----BEGIN RSA PRIVATE KEY-----\\n${long}`],
     ['private key', `-----BEGIN PRIVATE KEY-----\n${long}`],
     ['Slack token', `xoxb-1${tail}`],
+    ['Azure client secret', `a~88Q~${tail.slice(0, 34)}`],
   ];
   for (const [label, secret] of cases) {
     const text = `RUN x="${secret}" y`;

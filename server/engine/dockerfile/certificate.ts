@@ -10,6 +10,13 @@ export interface UncheckedServer extends TlsOff {
   readonly checked: boolean;
 }
 
+/** One of these is in every instruction that turns the check off. */
+export const certificateWords: readonly string[] = [
+  ...['curl', 'insecure', 'trusted-host', 'trusted_host', 'trust-server', 'verif', 'revoke', 'unauthorized'],
+  ...['strict-ssl', 'strict_ssl', 'strictssl', 'disable-tls', 'check-cert', 'check_cert', 'certificates.'],
+  ...['skipcert', 'certificateval'],
+];
+
 /** The places where an instruction turns the check of certificates off: in its variables, what it runs, and what it writes. */
 export function uncheckedServers(instruction: Instruction): UncheckedServer[] {
   const { keyword, pairs, script, file } = instruction;

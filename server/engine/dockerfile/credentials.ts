@@ -1,5 +1,5 @@
-import { namesUrl, secretName } from '../secret/name.ts';
-import { shapedSecrets } from '../secret/shape.ts';
+import { namesUrl, secretName, secretParts } from '../secret/name.ts';
+import { secretMarks, shapedSecrets } from '../secret/shape.ts';
 import { credentialUrls } from '../secret/url.ts';
 import { hasVariable, judgeValue } from '../secret/value.ts';
 import { moved, type Span } from '../text.ts';
@@ -20,6 +20,9 @@ export interface BuildCredential {
   readonly ruby: 'application' | 'build' | undefined;
   readonly span: Span;
 }
+
+/** One of these is in every instruction that brings a credential into the build. */
+export const credentialWords: readonly string[] = [...secretMarks, ...secretParts, '://'];
 
 /** Finds the credentials that an instruction brings into the build; their texts are not part of what is returned. */
 export function buildCredentials(instruction: Instruction): BuildCredential[] {

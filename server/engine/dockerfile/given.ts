@@ -1,8 +1,9 @@
-import { secretName } from '../secret/name.ts';
+import { secretName, secretParts } from '../secret/name.ts';
 import { shapedSecrets } from '../secret/shape.ts';
 import { entropy, judgeValue } from '../secret/value.ts';
-import { givenCredentials, isForgotten } from '../shell/credential.ts';
+import { credentialTools, givenCredentials, isForgotten } from '../shell/credential.ts';
 import type { Command } from '../shell/model.ts';
+import { commandWords } from '../shell/option.ts';
 import { type Span, textOf } from '../text.ts';
 import { secretLeaks } from './leak.ts';
 import type { Instruction, Stage } from './model.ts';
@@ -25,14 +26,19 @@ const toolVariables = new Set([
   ...['NODE_AUTH_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN', 'CARGO_REGISTRY_TOKEN', 'TWINE_PASSWORD'],
 ]);
 
+/** One of these is in every instruction whose commands are given a credential. */
+export const argumentWords: readonly string[] = [...secretParts, ...commandWords(credentialTools)];
+
 /** Finds the credentials that the commands of an instruction are given; what `buildCredentials` finds by form is left out. */
 export function buildArguments(instruction: Instruction): CommandCredential[] {
   const left = leftIn(instruction);
   return (instruction.script?.commands ?? []).flatMap((command) => {
     const found = givenTo(command, instruction);
-    if (!found.some(({ kind }) => kind === 'stored'))
+    if (left.length > 0 && !found.some(({ kind }) => kind === 'stored'))
       found.push(...left.filter((each) => each.command === command));
-    return [...found, ...(found.length > 0 ? [] : optioned(command)), ...assigned(command)];
+    if (found.length === 0) found.push(...optioned(command));
+    if (command.assignments.length > 0) found.push(...assigned(command));
+    return found;
   });
 }
 
@@ -60,9 +66,10 @@ function givenTo(command: Command, instruction: Instruction): CommandCredential[
 /** `echo "…$NPM_TOKEN" > .npmrc`: what commands let stay of the arguments that are credentials by their names. */
 function leftIn(instruction: Instruction): readonly CommandCredential[] {
   const used = new Set<string>();
-  for (const [, name] of textOf(instruction).matchAll(/\$\{?(\w+)/g))
-    if (secretName(name!) === 'secret') used.add(name!);
+  const text = textOf(instruction);
   // Most steps use none, and need not look at their stage.
+  for (const [, name] of text.includes('$') ? text.matchAll(/\$\{?(\w+)/g) : [])
+    if (secretName(name!) === 'secret') used.add(name!);
   if (used.size === 0) return [];
   const { stage } = instruction;
   if (!stage?.isShipped) return [];

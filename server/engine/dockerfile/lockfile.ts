@@ -1,5 +1,6 @@
 import { installOf } from '../shell/install.ts';
 import type { Command, Word } from '../shell/model.ts';
+import { commandWords } from '../shell/option.ts';
 import type { Span } from '../text.ts';
 import { forDevelopment } from './lineage.ts';
 import type { Instruction, Stage } from './model.ts';
@@ -162,6 +163,8 @@ const laws: readonly Law[] = [
 const lawsOf = new Map(
   laws.map(({ manager }) => [manager, laws.filter((law) => law.manager === manager)] as const),
 );
+/** What the managers of these laws leave in a text. */
+export const lockfileWords = commandWords([...lawsOf.keys()]);
 const pipLaws = lawsOf.get('pip');
 
 /** The installations of a RUN that no lockfile binds. */

@@ -89,13 +89,8 @@ function covers(a: string, b: string): boolean {
   return relative && (a.endsWith(`/${b}`) || b.endsWith(`/${a}`));
 }
 
-const makesSecret =
-  /\b(?:echo|printf)\b[^\n]*\$|ssh-keygen|openssl|gpg|keytool|dropbearkey|certtool|\bwg\b|age-keygen|mkcert|make-ssl/;
-
 /** Files that a step makes a key in, or writes what the build was told into, and leaves. */
 function written(instruction: Instruction): Held[] {
-  const { span, dockerfile } = instruction;
-  if (!makesSecret.test(dockerfile.file.text.slice(span.start, span.end))) return [];
   return (instruction.script?.commands ?? []).flatMap((command) => {
     const file = madeKey(command)?.file ?? toldTo(command, instruction);
     if (!file || file.shape.startsWith('/dev/') || isGone(file.shape, command, instruction)) return [];

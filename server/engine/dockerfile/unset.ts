@@ -1,5 +1,5 @@
 import { oneApart } from '../spelling.ts';
-import type { Span } from '../text.ts';
+import { type Span, textOf } from '../text.ts';
 import { platformArgs } from './environment.ts';
 import { lineage } from './lineage.ts';
 import type { Instruction, Stage, Token } from './model.ts';
@@ -41,7 +41,8 @@ export function unsetIn(stage: Stage): readonly Unset[] {
   const found: Unset[] = [];
   let looked = 0;
   for (const instruction of instructions) {
-    for (const [token, guards] of judged.has(instruction.keyword) ? places(instruction) : []) {
+    const uses = judged.has(instruction.keyword) && textOf(instruction).includes('$');
+    for (const [token, guards] of uses ? places(instruction) : []) {
       for (const { name, span } of namesIn(token, dockerfile.escape)) {
         const set = predefined.test(name) || sets(instruction, name) || isSet(scope, name);
         const kind = set || looked++ > most ? undefined : kindOf(name, instruction, scope);

@@ -8,6 +8,21 @@ import {
 import type { Instruction } from './model.ts';
 import { writtenIn } from './written.ts';
 
+/** One of these is in every instruction that lets packages in unsigned. */
+export const signatureWords: readonly string[] = [
+  ...[
+    'trusted',
+    'unauthenticated',
+    'insecure',
+    'force-yes',
+    'gpgcheck',
+    'gpg-check',
+    'repositories',
+    'zypper',
+  ],
+  ...['unsigned', 'siglevel', 'gosum', 'gonosum', '--nosig', '--nodigest', '--noverify', '--nofiledigest'],
+];
+
 /** The places in an instruction, its variables, commands and the files it writes, that let packages in unsigned. */
 export function unsignedIn(instruction: Instruction): readonly SignatureOff[] {
   const { pairs, keyword, script, file } = instruction;

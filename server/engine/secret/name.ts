@@ -59,11 +59,34 @@ const quantityTail = new Set(
   ).split(' '),
 );
 
+/** Parts one of which is in every name of a credential. */
+export const secretParts: readonly string[] = [
+  ...[
+    'pass',
+    'pwd',
+    'pword',
+    'psw',
+    'psk',
+    'pat',
+    'key',
+    'secret',
+    'token',
+    'cred',
+    'auth',
+    'salt',
+    'pepper',
+    'dsn',
+  ],
+  'bundle_',
+];
+const anyPart = new RegExp(secretParts.join('|'), 'i');
+
 /** Bundler takes the credentials of a host from a variable with the host's name (bundle-config, Credentials for gem sources). */
 const gemHost = /^BUNDLE_(?!(?:BUILD|CACHE|GEM|LOCAL|MIRROR|PATH|PLUGINS)__)[A-Z\d_]*[A-Z\d]__[A-Z\d_]+$/;
 
 /** Judges a variable's name by its words: `_`, `-`, `.` and humps divide them. */
 export function secretName(name: string): NameVerdict {
+  if (!anyPart.test(name)) return undefined;
   if (gemHost.test(name)) return 'secret';
   const words = wordsOf(name);
   const last = words.length - 1;

@@ -10,9 +10,12 @@ export interface ShapedSecret {
   readonly span: Span;
 }
 
+/** Texts one of which is in every credential that has a form. */
+export const secretMarks: readonly string[] = shapes.flatMap(({ marks }) => marks);
+
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** Any mark at all; one pass decides for nearly every text. */
-const anyMark = new RegExp(shapes.flatMap(({ marks }) => marks.map(literal)).join('|'));
+const anyMark = new RegExp(secretMarks.map(literal).join('|'));
 /** Texts that count up or repeat, and values printed in their issuers' documentation. */
 const sample =
   /EXAMPLE|example|xxxx|XXXX|(.)\1{5}|abcdefgh|ABCDEFGH|12345678|01234567|SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c|Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/;
@@ -21,17 +24,18 @@ const sample =
 export function shapedSecrets(text: string): ShapedSecret[] {
   if (!anyMark.test(text)) return [];
   const found: ShapedSecret[] = [];
-  for (const { label, marks, form } of shapes) {
+  for (const { label, marks, lead, form } of shapes) {
     for (const mark of marks) {
       let next = 0;
       for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, next)) {
         next = at + mark.length;
-        if (/\w/.test(mark[0]!) && at > 0 && /[A-Za-z0-9]/.test(text[at - 1]!)) continue;
-        form.lastIndex = at;
+        const start = at - lead;
+        if (start < 0 || (/\w/.test(mark[0]!) && start > 0 && /[A-Za-z0-9]/.test(text[start - 1]!))) continue;
+        form.lastIndex = start;
         const match = form.exec(text);
         if (match) next = form.lastIndex;
         if (!match || sample.test(match[0]) || entropy(match[1] ?? match[0]) < 3) continue;
-        found.push({ label, span: { start: at, end: next } });
+        found.push({ label, span: { start, end: next } });
       }
     }
   }

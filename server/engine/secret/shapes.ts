@@ -1,14 +1,17 @@
-/** A credential that its form gives away: `marks` are the literal texts that it starts with. */
+/** A credential that its form gives away: `marks` are the literal texts that it starts with, three characters or more. */
 export interface Shape {
   /** What it is, as a message names it. */
   readonly label: string;
   readonly marks: readonly string[];
-  /** Sticky, matched where a mark stands; its first group, if any, is the part that varies. */
+  /** How many characters stand before the mark. */
+  readonly lead: number;
+  /** Sticky, matched where the credential starts; its first group, if any, is the part that varies. */
   readonly form: RegExp;
 }
 
-const shape = (label: string, marks: string, form: string): Shape => ({
+const shape = (label: string, marks: string, form: string, lead = 0): Shape => ({
   label,
+  lead,
   marks: marks.split(' '),
   // Bounded, so that a text full of marks still takes linear time.
   form: new RegExp(form.replace(/\{(\d+),\}/g, '{$1,600}'), 'y'),
@@ -74,7 +77,12 @@ export const shapes: readonly Shape[] = [
   shape('Doppler token', 'dp.pt. dp.st.', 'dp\\.(?:pt|st)\\.([\\w.-]{40,})'),
   shape('age key', 'AGE-SECRET-KEY-1', 'AGE-SECRET-KEY-1([QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58})'),
   shape('Azure storage key', 'AccountKey=', 'AccountKey=([A-Za-z0-9+/]{86}==)'),
-  shape('Azure client secret', 'Q~', 'Q~([\\w~.-]{31,34})(?![\\w~.-])'),
+  shape(
+    'Azure client secret',
+    '0Q~ 1Q~ 2Q~ 3Q~ 4Q~ 5Q~ 6Q~ 7Q~ 8Q~ 9Q~',
+    '[\\w~.]{3}\\dQ~([\\w~.-]{31,34})(?![\\w~.-])',
+    3,
+  ),
   shape('JSON web token', 'eyJ', 'eyJ([\\w-]{15,}\\.eyJ[\\w-]{15,}\\.[\\w-]{20,})'),
   shape(
     'private key',

@@ -86,13 +86,17 @@ const laws: readonly Law[] = [
   { names: 'jf jfrog', value: '--password --access-token --apikey' },
 ];
 const lawsOf = byCommand(laws);
-const special = new Set(
-  (
+const special = {
+  names:
     'npm pnpm yarn aws composer poetry bundle git mysql mysqldump mysqladmin mariadb mariadb-admin htpasswd openssl ' +
-    'rabbitmqctl cargo lftp smbclient'
-  ).split(' '),
-);
-const isKnown = (name: string) => special.has(name.replace(/[\d.]+$/, '')) || lawsOf(name).length > 0;
+    'rabbitmqctl cargo lftp smbclient',
+};
+const specialsOf = byCommand([special]);
+
+/** The commands that take a credential in a way of their own. */
+export const credentialTools: readonly string[] = [special, ...laws].flatMap(({ names }) => names.split(' '));
+
+const none: readonly never[] = [];
 
 const header =
   /^(?:(?:proxy-)?authorization|private-token|job-token|(?:x-)?api-?key|(?:x-)?(?:[a-z]+-)*token)\s*:\s*(?:(?:basic|bearer|token)\s+)?(\S.*)$/i;
@@ -102,11 +106,13 @@ const textOf = ({ value, shape }: Word) => (/\$|`/.test(shape) ? shape : (value 
 /** The credentials that a command is given in words of its own: by option, header, or in the place of an operand. */
 export function givenCredentials(command: Command): readonly GivenCredential[] {
   const { name } = command;
-  if (name === undefined || !isKnown(name)) return [];
+  if (name === undefined) return none;
+  const known = lawsOf(name);
+  const alone = specialsOf(name).length > 0;
   const { args } = command;
-  if (args.length === 0) return [];
+  if ((known.length === 0 && !alone) || args.length === 0) return none;
   const found: GivenCredential[] = [];
-  for (const law of lawsOf(name)) {
+  for (const law of known) {
     if (
       law.verb &&
       !law.verb.test(verbOf(args, law.verb.source.includes(' ') ? 2 : 1)) &&
@@ -134,7 +140,7 @@ export function givenCredentials(command: Command): readonly GivenCredential[] {
         found.push({ word, part, keptIn: law.keptIn, cloud: law.cloud === true });
     }
   }
-  const own = specialOf(command);
+  const own = alone ? specialOf(command) : undefined;
   return own ? [...found, own] : found;
 }
 

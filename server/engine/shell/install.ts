@@ -1,6 +1,6 @@
 import { type Manager, managers, type Notation } from './managers.ts';
 import type { Command, Word } from './model.ts';
-import { byCommand, type Option, operandsOf, optionsOf } from './option.ts';
+import { byCommand, commandWords, type Option, operandsOf, optionsOf } from './option.ts';
 
 /** A command that installs packages, as its manager reads it. */
 export interface Install {
@@ -18,6 +18,12 @@ export interface Install {
 }
 
 const managersOf = byCommand(managers);
+const isSystem = (notation: Notation) => /^(?:apt|apk|yum|zypper)$/.test(notation);
+
+/** What the managers of languages leave in a text. */
+export const languageWords = commandWords(
+  managers.flatMap(({ notation, names }) => (isSystem(notation) ? [] : names.split(' '))),
+);
 
 /** A command as an installation; undefined when it is none. */
 export function installOf(command: Command): Install | undefined {
@@ -34,7 +40,7 @@ export function installOf(command: Command): Install | undefined {
       .filter(({ value }) => value !== 'true' && value !== 'false');
     return {
       notation: manager.notation,
-      system: /^(?:apt|apk|yum|zypper)$/.test(manager.notation),
+      system: isSystem(manager.notation),
       manager: called.name.replace(/[\d.]+$/, ''),
       verb,
       verbWord: operands[words.length - 1]!,

@@ -93,6 +93,10 @@ export function byCommand<T extends { readonly names: string }>(
     index.get(name) ?? (/\d$/.test(name) ? index.get(name.replace(/[\d.]+$/, '')) : undefined) ?? none;
 }
 
+/** What the commands of these names leave in a text; a name of two characters, with what stands behind it. */
+export const commandWords = (names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => (name.length > 2 ? name : [`${name} `, `${name}"`]));
+
 /** Options of some commands that switch something off; `kind` is one that some tool names by itself. */
 export interface Switch<Kind> {
   readonly kind: Kind;

@@ -1,3 +1,4 @@
+import { recall } from '../recall.ts';
 import type { Command, Script } from './model.ts';
 
 const sums = /^g?(?:(?:sha(?:1|224|256|384|512)|md5|b2|b3|xxh)sum|shasum|sha(?:1|256|512)|md5|cksum|rhash)$/;
@@ -14,13 +15,23 @@ const optional: readonly (readonly [name: RegExp, words: RegExp])[] = [
   [/^(?:python[\d.]*|php|ruby|perl|node)$/, /hashlib|hash_file|Digest|createHash/],
 ];
 
+/** What a command must be given to verify: nothing, words, or what it never is given. */
+const lawOf = recall(
+  (called): RegExp | boolean => {
+    const lower = called.toLowerCase();
+    if (sums.test(lower) || verifiers.test(lower)) return true;
+    return optional.find(([names]) => names.test(lower))?.[1] ?? false;
+  },
+  { texts: 1000, characters: 20_000 },
+);
+
 /** Whether a command compares a file with a checksum or a signature, or makes the sum that a comparison needs. */
 export function verifies({ name, nameWord, args }: Command): boolean {
   const called = name ?? nameWord?.shape;
   if (called === undefined) return false;
-  const lower = called.toLowerCase();
-  if (sums.test(lower) || verifiers.test(lower) || byName.test(nameWord?.shape ?? called)) return true;
-  return optional.some(([names, words]) => names.test(lower) && args.some(({ shape }) => words.test(shape)));
+  const law = lawOf(called);
+  if (law === true || byName.test(nameWord?.shape ?? called)) return true;
+  return law !== false && args.some(({ shape }) => law.test(shape));
 }
 
 /** Whether what a command writes to a file may be what a later command of the same script verifies. */

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { rules } from '../rules/index.ts';
+import { type AnyRule, type Config, defaultConfig, emptyProject, lint } from '../server/engine/index.ts';
+import { Mentions, marksOf } from '../server/engine/mention.ts';
+import { peerCases, realFiles, withoutCorpus } from './support/corpus.ts';
+import { readPage } from './support/page.ts';
+
+const config: Config = { ...defaultConfig, profile: 'strict', today: '2026-08-01' };
+const shownAll = rules.map((rule): AnyRule => ({ ...rule, mentions: undefined }) as unknown as AnyRule);
+
+describe('the words that a rule asks for', () => {
+  it('are told wherever they stand, in whatever case', () => {
+    const mentions = new Mentions();
+    const text = fc.string({ unit: 'binary', maxLength: 60 });
+    const word = fc.stringMatching(/^[!-~][ -~]+[!-~]$/);
+    const property = fc.property(text, word, text, fc.boolean(), (before, each, after, upper) => {
+      const written = upper ? each.toUpperCase() : each.toLowerCase();
+      return mentions.has(`${before}${written}${after}`, marksOf(each));
+    });
+    fc.assert(property, { numRuns: 2000 });
+  });
+
+  it('are told from a text that has none of them', () => {
+    const mentions = new Mentions();
+    assert.equal(mentions.has('RUN apt-get update', marksOf('curl')), false);
+    assert.equal(mentions.has('RUN curl x', marksOf('curl')), true);
+    assert.equal(mentions.has('RUN apt-get update', marksOf('curl')), false);
+  });
+
+  it('have three characters or more', () => {
+    for (const { id, mentions = [] } of rules)
+      for (const word of mentions) assert.ok(word.length > 2, `${id}: ${word}`);
+  });
+
+  const folder = new URL('../rules/dockerfile/', import.meta.url);
+  const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
+  const cases = pages.flatMap((name) => readPage(readFileSync(new URL(name, folder), 'utf8')));
+  it('take nothing away from the pages', () =>
+    takeNothing(cases.flatMap(({ files }) => [...files.values()].filter((text) => /^\s*FROM/im.test(text)))));
+
+  it("take nothing away from other tools' cases", { skip: withoutCorpus }, () =>
+    takeNothing([...peerCases()].flatMap(({ kind, text }) => (kind === 'dockerfile' ? text : []))),
+  );
+
+  it('take nothing away from real files', { skip: withoutCorpus }, () =>
+    takeNothing([...realFiles()].flatMap(({ kind, text }) => (kind === 'dockerfile' ? text : []))),
+  );
+});
+
+function takeNothing(texts: readonly string[]): void {
+  let found = 0;
+  for (const text of texts) {
+    const all = said(text, shownAll);
+    assert.deepEqual(said(text, rules), all);
+    found += all.length;
+  }
+  assert.ok(found > 500);
+}
+
+function said(text: string, list: readonly AnyRule[]): string[] {
+  const project = emptyProject().with({ path: 'Dockerfile', text, kind: 'dockerfile' });
+  const { findings } = lint(project, 'Dockerfile', list, config);
+  return findings.map(({ rule, span, text: message }) => `${rule} ${span.start}-${span.end} ${message}`);
+}
