@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { analyzeMetafile, build } from 'esbuild';
+import { esModules } from './scripts/es-module.mjs';
 
 const started = new Date();
 
@@ -39,7 +40,7 @@ const common = {
   loader: { '.md': 'text' },
   // The build that can be cut down to what is called; Node would be given the other.
   alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/index.js', import.meta.url)) },
-  plugins: [noYamlWriter, noModuleFinder],
+  plugins: [noYamlWriter, noModuleFinder, esModules],
 };
 const node = { ...common, platform: 'node', target: 'node20', mainFields: ['module', 'main'] };
 const browser = { ...common, platform: 'browser', target: 'es2022' };

@@ -134,7 +134,10 @@ function project(
       const { sets, asked: deciding } = discovery(each);
       for (const other of deciding) asked.add(other);
       if (lacking(deciding).length > 0) continue;
-      for (const found of sets.map(composed)) {
+      const telling = sets.filter(({ files }) =>
+        files.some((file) => mayBuild.test(source(file)?.text ?? '')),
+      );
+      for (const found of telling.map(composed)) {
         for (const { build } of found?.compose.services ?? [])
           if (build?.path === path && build.folder !== undefined) folders.add(build.folder);
         for (const other of found?.asked.keys() ?? []) asked.add(other);
@@ -217,6 +220,9 @@ function project(
     dependents: (path) => [...slots.keys()].filter((other) => other !== path && links(other).includes(path)),
   };
 }
+
+/** What a compose file holds that builds an image, itself or by what it takes from elsewhere. */
+const mayBuild = /build|extends|include/;
 
 const keyOf = ({ files, fragment }: FileSet) => `${fragment} ${files.join(' ')}`;
 
