@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { rules } from '../rules/index.ts';
 import { type AnyRule, type Config, defaultConfig, emptyProject, lint } from '../server/engine/index.ts';
-import { Mentions, marksOf } from '../server/engine/mention.ts';
+import { Lexicon } from '../server/engine/mention.ts';
 import { peerCases, realFiles, withoutCorpus } from './support/corpus.ts';
 import { readPage } from './support/page.ts';
 
@@ -12,22 +12,40 @@ const config: Config = { ...defaultConfig, profile: 'strict', today: '2026-08-01
 const shownAll = rules.map((rule): AnyRule => ({ ...rule, mentions: undefined }) as unknown as AnyRule);
 
 describe('the words that a rule asks for', () => {
-  it('are told wherever they stand, in whatever case', () => {
-    const mentions = new Mentions();
+  it('are found wherever they stand, in whatever case', () => {
     const text = fc.string({ unit: 'binary', maxLength: 60 });
     const word = fc.stringMatching(/^[!-~][ -~]+[!-~]$/);
-    const property = fc.property(text, word, text, fc.boolean(), (before, each, after, upper) => {
-      const written = upper ? each.toUpperCase() : each.toLowerCase();
-      return mentions.has(`${before}${written}${after}`, marksOf(each));
-    });
+    const property = fc.property(
+      text,
+      word,
+      word,
+      text,
+      fc.boolean(),
+      (before, each, other, after, upper) => {
+        const lexicon = new Lexicon([
+          [other, 'other'],
+          [each, 'each'],
+        ]);
+        const written = upper ? each.toUpperCase() : each.toLowerCase();
+        const found = lexicon.mentionsIn(`${before}${written}${after}`);
+        return found.some(({ at, askers }) => at === before.length && askers.includes('each'));
+      },
+    );
     fc.assert(property, { numRuns: 2000 });
   });
 
-  it('are told from a text that has none of them', () => {
-    const mentions = new Mentions();
-    assert.equal(mentions.has('RUN apt-get update', marksOf('curl')), false);
-    assert.equal(mentions.has('RUN curl x', marksOf('curl')), true);
-    assert.equal(mentions.has('RUN apt-get update', marksOf('curl')), false);
+  it('are found nowhere else, and lead to all who ask', () => {
+    const lexicon = new Lexicon([
+      ['curl', 1],
+      ['curd', 2],
+      ['CURL', 3],
+      ['go ', 4],
+    ]);
+    assert.deepEqual(lexicon.mentionsIn('cur curly\tCURD cargo\n'), [
+      { at: 4, askers: [1, 3] },
+      { at: 10, askers: [2] },
+      { at: 18, askers: [4] },
+    ]);
   });
 
   it('have three characters or more', () => {

@@ -47,7 +47,7 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
   if (!document) return nothing;
   if (document.kind === 'dockerfile') {
     const context = project.context(path);
-    const run = runner(rules, config, document.file, context);
+    const run = runner(rules, config, document, context);
     const kept = project.kept(path);
     const inputs = [rules, config, ...(kept && context ? context.basis : [])];
     lintDockerfile(document, run, kept && dockerfileKeeper(document, kept, inputs));
@@ -69,7 +69,7 @@ function lintApplication(
   config: Config,
 ): Result {
   const { path } = compose.file;
-  const run = runner(rules, config, compose.file);
+  const run = runner(rules, config, compose);
   const others = project.links(path).map((each) => project.source(each));
   lintCompose(compose, postures(), run, serviceKeeper(compose, kept, others, [rules, config]));
   const overlays = files.slice(1).flatMap((each) => project.document(each) ?? []);
@@ -147,8 +147,14 @@ interface Runner {
   aside(say: () => void): Verdict;
 }
 
-function runner(rules: readonly AnyRule[], config: Config, file: SourceFile, context?: BuildContext): Runner {
-  const roster = context ? rosterFor(file.text, rules, config) : rosterOf(rules, config);
+function runner(
+  rules: readonly AnyRule[],
+  config: Config,
+  of: Dockerfile | Compose,
+  context?: BuildContext,
+): Runner {
+  const { file } = of;
+  const roster = of.kind === 'dockerfile' ? rosterFor(of, rules, config) : rosterOf(rules, config);
   const { trust, mutableTags, profile, today } = config;
   const settings: Settings = { trust, mutableTags, profile, today, context };
   const raw: Raw[] = [];

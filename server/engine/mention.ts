@@ -1,49 +1,60 @@
-/** A word as the marks that a text leaves in which it stands. */
-export type Marks = readonly number[];
-
-const most = 1 << 15;
-
-/** Takes a character into the mark of the last three; letters in whatever case and all blanks are one, and others may be. */
-const next = (mark: number, code: number) => ((mark << 5) ^ (code < 32 ? 32 : code | 32)) & (most - 1);
-
-/** The marks of a word, which has three characters or more. */
-export function marksOf(word: string): Marks {
-  let mark = 0;
-  const marks = Array.from(word, (_, at) => {
-    mark = next(mark, word.charCodeAt(at));
-    return mark;
-  });
-  return marks.slice(2);
+/** A place in a text where a word stands that somebody asks for. */
+export interface Mention<Asker> {
+  readonly at: number;
+  readonly askers: readonly Asker[];
 }
 
-/** Tells which words a text may mention; quick where it is asked about one text again and again. */
-export class Mentions {
-  /** For each mark the number of the last text that left it. */
-  readonly #seen = new Uint8Array(most);
-  #number = 0;
-  #text = '';
+interface Entry<Asker> {
+  /** The characters as they are compared. */
+  readonly codes: readonly number[];
+  readonly askers: Asker[];
+}
 
-  /** Never says no to a word that stands in the text, in whatever case. */
-  has(text: string, marks: Marks): boolean {
-    if (text !== this.#text) this.#read(text);
-    const seen = this.#seen;
-    const number = this.#number;
-    for (const mark of marks) if (seen[mark] !== number) return false;
-    return true;
+/** A character as it is compared: letters in whatever case and all blanks are one. */
+const folded = (code: number) => (code < 32 ? 32 : code | 32);
+
+const marks = 1 << 15;
+/** Takes a character into the mark of the last three. */
+const next = (mark: number, code: number) => ((mark << 5) ^ code) & (marks - 1);
+
+/** Words of three characters or more, each with who asks for it; finds them all in one pass over a text. */
+export class Lexicon<Asker> {
+  /** The words by the mark of their first three characters. */
+  readonly #entries = new Map<number, Entry<Asker>[]>();
+  readonly #starts = new Uint8Array(marks);
+
+  constructor(words: Iterable<readonly [word: string, asker: Asker]>) {
+    const known = new Map<string, Entry<Asker>>();
+    for (const [word, asker] of words) {
+      const codes = Array.from({ length: word.length }, (_, at) => folded(word.charCodeAt(at)));
+      const key = codes.join(' ');
+      const entry = known.get(key);
+      if (entry) {
+        entry.askers.push(asker);
+        continue;
+      }
+      const made = { codes, askers: [asker] };
+      known.set(key, made);
+      const mark = codes.slice(0, 3).reduce(next, 0);
+      this.#starts[mark] = 1;
+      this.#entries.set(mark, [...(this.#entries.get(mark) ?? []), made]);
+    }
   }
 
-  #read(text: string): void {
-    if (++this.#number > 255) {
-      this.#seen.fill(0);
-      this.#number = 1;
-    }
-    this.#text = text;
-    const seen = this.#seen;
-    const number = this.#number;
+  /** Where the words stand, in order. */
+  mentionsIn(text: string): Mention<Asker>[] {
+    const starts = this.#starts;
+    const found: Mention<Asker>[] = [];
     let mark = 0;
-    for (let at = 0; at < text.length; at++) {
-      mark = next(mark, text.charCodeAt(at));
-      seen[mark] = number;
+    for (let end = 0; end < text.length; end++) {
+      mark = next(mark, folded(text.charCodeAt(end)));
+      if (starts[mark] === 1) this.#addAt(text, end - 2, mark, found);
     }
+    return found;
+  }
+
+  #addAt(text: string, at: number, mark: number, found: Mention<Asker>[]): void {
+    for (const { codes, askers } of this.#entries.get(mark) ?? [])
+      if (codes.every((code, i) => folded(text.charCodeAt(at + i)) === code)) found.push({ at, askers });
   }
 }

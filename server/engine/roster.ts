@@ -1,9 +1,10 @@
 import type { Config } from './config.ts';
-import type { Instruction } from './dockerfile/model.ts';
-import { type Marks, Mentions, marksOf } from './mention.ts';
+import type { Dockerfile, Instruction } from './dockerfile/model.ts';
+import { Lexicon, type Mention } from './mention.ts';
+import { firstWhere } from './reach.ts';
 import type { AnyRule, CommandUse, SubjectName, Subjects } from './rule.ts';
 import { baseName } from './shell/prefix.ts';
-import { textOf } from './text.ts';
+import { type Span, textOf } from './text.ts';
 
 /** Which rules are shown a subject. */
 export interface Roster {
@@ -32,60 +33,62 @@ export function rosterOf(rules: readonly AnyRule[], config: Config): Roster {
   return found;
 }
 
-const [inFile, inInstruction] = [new Mentions(), new Mentions()];
-
-/** The same without the rules that this Dockerfile, or the instruction at hand, cannot concern by its words. */
-export function rosterFor(text: string, rules: readonly AnyRule[], config: Config): Roster {
+/** The same without the rules that a Dockerfile, or the instruction at hand, cannot concern by its words. */
+export function rosterFor(dockerfile: Dockerfile, rules: readonly AnyRule[], config: Config): Roster {
   const all = rosterOf(rules, config);
-  const ofFile = sifter((word) => inFile.has(text, word));
-  let at: Instruction | undefined;
-  let ofInstruction = ofFile;
+  const mentions = lexiconOf(rules).mentionsIn(dockerfile.file.text);
+  const inFile = new Set(mentions.flatMap(({ askers }) => askers));
+  const inVariables = new Set<AnyRule>();
+  for (const { keyword, span } of dockerfile.instructions)
+    if (declaring.has(keyword)) addMentioned(span, mentions, inVariables);
+  let near: Instruction | undefined;
+  let inInstruction: ReadonlySet<AnyRule> = inFile;
   return {
     of(on, subject) {
-      const list = all.of(on, subject);
       const instruction = instructionOf(on, subject);
-      if (!instruction) return ofFile(list);
-      if (instruction !== at) {
-        at = instruction;
-        const own = textOf(instruction);
-        // A variable may stand for any word of the file.
-        const varies = own.includes('$');
-        ofInstruction = sifter((word) => inInstruction.has(own, word) || (varies && inFile.has(text, word)));
+      if (instruction && instruction !== near) {
+        near = instruction;
+        // A variable may stand for what any of them is set to.
+        const varies = textOf(instruction).includes('$');
+        inInstruction = addMentioned(instruction.span, mentions, new Set(varies ? inVariables : []));
       }
-      return ofInstruction(list);
+      const mentioned = instruction ? inInstruction : inFile;
+      return all.of(on, subject).filter((rule) => !rule.mentions || mentioned.has(rule));
     },
     wants: all.wants,
   };
 }
+
+const declaring = new Set(['ARG', 'ENV', 'ONBUILD']);
 
 function instructionOf<On extends SubjectName>(on: On, subject: Subjects[On]): Instruction | undefined {
   if (on === 'instruction') return subject as Instruction;
   return on === 'command' ? (subject as CommandUse).instruction : undefined;
 }
 
-type List = readonly AnyRule[];
+const lexicons = new WeakMap<readonly AnyRule[], Lexicon<AnyRule>>();
 
-/** Leaves the rules out of a list none of whose words is mentioned, and remembers what is left. */
-function sifter(mentioned: (word: Marks) => boolean): (list: List) => List {
-  const lists = new Map<List, List>();
-  return (list) => {
-    let left = lists.get(list);
-    if (!left) {
-      const words = wordsOf(list);
-      left = list.filter((_, at) => words[at]?.some(mentioned) ?? true);
-      lists.set(list, left);
-    }
-    return left;
-  };
+function lexiconOf(rules: readonly AnyRule[]): Lexicon<AnyRule> {
+  let found = lexicons.get(rules);
+  if (!found) {
+    found = new Lexicon(rules.flatMap((rule) => rule.mentions?.map((word) => [word, rule] as const) ?? []));
+    lexicons.set(rules, found);
+  }
+  return found;
 }
 
-const wordLists = new WeakMap<List, readonly (readonly Marks[] | undefined)[]>();
-
-/** The words of the rules of a list, one of which must be mentioned. */
-function wordsOf(list: List): readonly (readonly Marks[] | undefined)[] {
-  const found = wordLists.get(list) ?? list.map(({ mentions }) => mentions?.map(marksOf));
-  wordLists.set(list, found);
-  return found;
+/** Adds the rules that ask for a word between two offsets. */
+function addMentioned(
+  { start, end }: Span,
+  mentions: readonly Mention<AnyRule>[],
+  to: Set<AnyRule>,
+): Set<AnyRule> {
+  for (let i = firstWhere(mentions, ({ at }) => at >= start); i < mentions.length; i++) {
+    const { at, askers } = mentions[i]!;
+    if (at >= end) break;
+    for (const asker of askers) to.add(asker);
+  }
+  return to;
 }
 
 /** Whether a configuration leaves any message of a rule on. */

@@ -95,7 +95,8 @@ interface RuleFacts<On extends SubjectName, M extends Messages> {
   readonly on: On;
   /**
    * Words of three characters or more, in whatever case. What mentions none of them is not shown to the rule: an
-   * instruction, with its commands, by its own text or, where it uses a variable, by the file's; all else by the file's.
+   * instruction, with its commands, by its own text and, where it uses a variable, by those that set any; all else by the
+   * file's text.
    */
   readonly mentions?: readonly string[];
   /** For `on: 'command'`: only commands that bear one of these names, or have it as a prefix, are shown to the rule. */
