@@ -19,9 +19,10 @@ const next = (mark: number, code: number) => ((mark << 5) ^ code) & (marks - 1);
 
 /** Words of three characters or more, each with who asks for it; finds them all in one pass over a text. */
 export class Lexicon<Asker> {
-  /** The words by the mark of their first three characters. */
-  readonly #entries = new Map<number, Entry<Asker>[]>();
-  readonly #starts = new Uint8Array(marks);
+  /** Words whose first three characters leave the same mark. */
+  readonly #groups: Entry<Asker>[][] = [[]];
+  /** By mark, which group. */
+  readonly #groupOf = new Uint16Array(marks);
 
   constructor(words: Iterable<readonly [word: string, asker: Asker]>) {
     const known = new Map<string, Entry<Asker>>();
@@ -29,32 +30,38 @@ export class Lexicon<Asker> {
       const codes = Array.from({ length: word.length }, (_, at) => folded(word.charCodeAt(at)));
       const key = codes.join(' ');
       const entry = known.get(key);
-      if (entry) {
-        entry.askers.push(asker);
-        continue;
+      if (entry) entry.askers.push(asker);
+      else {
+        const made = { codes, askers: [asker] };
+        known.set(key, made);
+        this.#group(codes.slice(0, 3).reduce(next, 0)).push(made);
       }
-      const made = { codes, askers: [asker] };
-      known.set(key, made);
-      const mark = codes.slice(0, 3).reduce(next, 0);
-      this.#starts[mark] = 1;
-      this.#entries.set(mark, [...(this.#entries.get(mark) ?? []), made]);
     }
+  }
+
+  #group(mark: number): Entry<Asker>[] {
+    if (this.#groupOf[mark] === 0) this.#groupOf[mark] = this.#groups.push([]) - 1;
+    return this.#groups[this.#groupOf[mark]!]!;
   }
 
   /** Where the words stand, in order. */
   mentionsIn(text: string): Mention<Asker>[] {
-    const starts = this.#starts;
     const found: Mention<Asker>[] = [];
+    const groupOf = this.#groupOf;
     let mark = 0;
     for (let end = 0; end < text.length; end++) {
       mark = next(mark, folded(text.charCodeAt(end)));
-      if (starts[mark] === 1) this.#addAt(text, end - 2, mark, found);
+      const group = groupOf[mark]!;
+      if (group === 0) continue;
+      const at = end - 2;
+      for (const { codes, askers } of this.#groups[group]!)
+        if (standsAt(codes, text, at)) found.push({ at, askers });
     }
     return found;
   }
+}
 
-  #addAt(text: string, at: number, mark: number, found: Mention<Asker>[]): void {
-    for (const { codes, askers } of this.#entries.get(mark) ?? [])
-      if (codes.every((code, i) => folded(text.charCodeAt(at + i)) === code)) found.push({ at, askers });
-  }
+function standsAt(codes: readonly number[], text: string, at: number): boolean {
+  for (let i = 0; i < codes.length; i++) if (folded(text.charCodeAt(at + i)) !== codes[i]) return false;
+  return true;
 }

@@ -37,7 +37,7 @@ export function rosterOf(rules: readonly AnyRule[], config: Config): Roster {
 export function rosterFor(dockerfile: Dockerfile, rules: readonly AnyRule[], config: Config): Roster {
   const all = rosterOf(rules, config);
   const mentions = lexiconOf(rules).mentionsIn(dockerfile.file.text);
-  const inFile = new Set(mentions.flatMap(({ askers }) => askers));
+  const inFile = addMentioned({ start: 0, end: Infinity }, mentions, new Set());
   const inVariables = new Set<AnyRule>();
   for (const { keyword, span } of dockerfile.instructions)
     if (declaring.has(keyword)) addMentioned(span, mentions, inVariables);

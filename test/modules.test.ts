@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { esModuleOf } from '../scripts/es-module.mjs';
+
+const before = `"use strict";
+var __importStar = (this && this.__importStar) || (function () {
+    return function (mod) { return mod; };
+})();
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.Kind = exports.Reader = exports.limit = exports.read = void 0;
+const path = require("path");
+const is = __importStar(require("./is"));
+const kinds_1 = require("./kinds");
+__exportStar(require("./more"), exports);
+Object.defineProperty(exports, "Range", { enumerable: true, get: function () { return kinds_1.Range; } });
+var Kind;
+(function (Kind) {
+    Kind.one = 1;
+})(Kind || (exports.Kind = Kind = {}));
+class Reader {
+    limit = exports.limit;
+}
+exports.Reader = Reader;
+exports.limit = 5;
+exports.default = Reader;
+`;
+
+const after = `"use strict";
+const path = require("path");
+import * as is from "./is";
+import * as kinds_1 from "./kinds";
+export * from "./more";
+export { Range as Range } from "./kinds";
+let Kind = /* @__PURE__ */ ((Kind) => {
+    Kind.one = 1;
+return Kind;
+})({});
+class Reader {
+    limit = limit;
+}
+
+const limit = 5;
+export default Reader;
+
+export { Kind, Reader, limit };
+`;
+
+test('a module is what TypeScript made CommonJS of', () => assert.equal(esModuleOf(before), after));
+
+test('a module stays a module', () => {
+  const text = 'import { a } from "./a";\nexport const b = a;\n';
+  assert.equal(esModuleOf(text), text);
+});
+
+test('what is bundled keeps nothing of CommonJS but packages that are no modules', () => {
+  const packages = [
+    'vscode-jsonrpc',
+    'vscode-languageserver-protocol',
+    'vscode-languageserver',
+    'dockerfile-ast',
+  ];
+  for (const name of packages) {
+    const folder = new URL(`../node_modules/${name}/lib/`, import.meta.url);
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!file.endsWith('.js')) continue;
+      const left = esModuleOf(readFileSync(new URL(file, folder), 'utf8')).match(
+        /\bexports\b.*|\brequire\("[.v].*/g,
+      );
+      // A module finder that asks other programs is replaced as a whole.
+      if (file !== 'node/files.js') assert.equal(left, null, `${name}/${file}`);
+    }
+  }
+});
