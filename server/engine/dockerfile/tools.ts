@@ -28,15 +28,16 @@ const commands: Readonly<Record<string, string>> = {
 export function debugTools(stage: Stage): readonly (Package & { readonly kind: ToolKind })[] {
   const building = /^(?:build|builder|compile|compiler|base)\b/i.test(stage.name?.text ?? '');
   if (!stage.isOutput || building || forDevelopment(stage)) return [];
+  const tools = installedIn(stage).flatMap((each) => {
+    const kind = kindOf.get(each.name);
+    return kind ? { ...each, kind } : [];
+  });
+  if (tools.length === 0) return [];
   const starts = lineage(stage).flatMap(({ instructions }) =>
     instructions.filter(
       ({ keyword }) => keyword === 'HEALTHCHECK' || keyword === 'CMD' || keyword === 'ENTRYPOINT',
     ),
   );
   const used = new Set(starts.flatMap(({ script }) => script?.commands.map(({ name }) => name) ?? []));
-  return installedIn(stage).flatMap((each) => {
-    const kind = kindOf.get(each.name);
-    const names = (commands[each.name] ?? each.name).split(' ');
-    return kind && !names.some((name) => used.has(name)) ? { ...each, kind } : [];
-  });
+  return tools.filter(({ name }) => !(commands[name] ?? name).split(' ').some((each) => used.has(each)));
 }
