@@ -21,10 +21,19 @@ export function plainAdd({ keyword, args, flags, heredocs }: Instruction): Plain
   return sure;
 }
 
-function kindOf({ value, text }: Argument): PlainAdd | undefined {
-  if (value === undefined || value === '' || text.startsWith('<<') || text.includes('$')) return undefined;
+function kindOf({ value: known, text }: Argument): PlainAdd | undefined {
+  const value = text.includes('$') ? around(text) : known;
+  if (value === undefined || value === '' || text.startsWith('<<')) return undefined;
   if (remote.test(value) || archive.test(value)) return undefined;
   const name = value.replace(/\/+$/, '').replace(/^.*\//, '');
   if (/[*?\]]$/.test(name) && !/\.\w+\*?$/.test(name)) return undefined;
   return value.endsWith('/') || /^\.*$/.test(name) || /\.\w+$/.test(name) ? 'plain' : 'likely';
+}
+
+/** A source with a letter for each variable, where what stands before and behind them tells a local file and its kind. */
+function around(text: string): string | undefined {
+  const bare = text.replace(/^(["'])(.*)\1$/, '$2');
+  const name = bare.replace(/\$(?:\w+|\{\w+\})/g, 'x');
+  const told = /^[\w./-]+\$/.test(bare) && /(?:\.\w*[a-z]\w*|\/)$/i.test(bare);
+  return told && !name.includes('$') ? name : undefined;
 }
