@@ -25,7 +25,7 @@ function decidedElsewhere({ notation, options }: Install): boolean {
   const named = (...names: string[]) => options.some(({ name }) => names.includes(name));
   switch (notation) {
     case 'pip':
-      return named('-c', '--constraint', '--no-index', '--require-hashes');
+      return named('-c', '--constraint', '--constraints', '--no-index', '--require-hashes');
     case 'gem':
       return named('-v', '--version', '--local', '-l', '-g', '--file') || named('-version');
     case 'cargo':
