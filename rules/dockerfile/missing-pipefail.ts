@@ -14,6 +14,8 @@ const peers = {
   droast: ['DF057'],
 };
 
+/** The first line of a here-document that starts its shell with the option. */
+const strictProgram = /^#!.*-\w*o pipefail\b/;
 const piped = /[^|]\|(?!\|)/;
 
 export default rule({
@@ -34,9 +36,10 @@ export default rule({
     },
   },
   *check(instruction) {
-    const { script, shell } = instruction;
+    const { script, shell, heredocs } = instruction;
     if (!piped.test(textOf(instruction)) || !script) return;
-    for (const pipe of maskedPipes(script, shellIsStrict(shell))) {
+    const strict = shellIsStrict(shell) || heredocs.some(({ body }) => strictProgram.test(body.text));
+    for (const pipe of maskedPipes(script, strict)) {
       const { word, name, matters } = pipe;
       const fixes = () => [pipefailFix(instruction, pipe)];
       yield { at: word.span, message: matters ? 'download' : 'any', words: { left: name }, fixes };

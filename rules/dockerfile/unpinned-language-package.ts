@@ -50,7 +50,7 @@ export default rule({
       const install = installOf(command);
       if (!install || install.system) continue;
       const { manager } = install;
-      for (const [how, words] of openPackages(install, instruction)) {
+      for (const [how, words] of openPackages(install, command, instruction)) {
         const refs = (refsOf[how] as { readonly [manager: string]: object })[manager] ?? none;
         const packages = severalOf(words);
         yield { at: words[0].span, message: how, words: { manager, packages }, refs };

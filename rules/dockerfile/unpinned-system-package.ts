@@ -30,7 +30,7 @@ export default rule({
   *check(instruction) {
     for (const command of instruction.script?.commands ?? []) {
       const install = installOf(command);
-      const words = install?.system ? openPackages(install, instruction).get('bare') : undefined;
+      const words = install?.system ? openPackages(install, command, instruction).get('bare') : undefined;
       if (!install || !words) continue;
       const { manager } = install;
       const refs = (refsOf as { readonly [manager: string]: object })[manager] ?? {};

@@ -1,6 +1,6 @@
 import type { Span } from '../text.ts';
 import { forDevelopment, lineage } from './lineage.ts';
-import type { Stage } from './model.ts';
+import type { Instruction, Stage } from './model.ts';
 
 /** Programs that answer no check: shells, and what is run once to its end. */
 const interactive =
@@ -11,8 +11,7 @@ const serverless = /(?:lambda|functions?-framework|azure-functions|openfaas|watc
 export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } | undefined {
   const { isOutput, base, cmd, entrypoint, rootImage } = stage;
   if (!isOutput || forDevelopment(stage)) return undefined;
-  const checks = lineage(stage).flatMap(({ instructions }) => instructions.filter(isCheck).toReversed());
-  const [check] = checks;
+  const check = checkOf(stage);
   if (check) {
     const none = check.args[0]?.text.toUpperCase() === 'NONE';
     return none ? { kind: 'none', at: check.span } : undefined;
@@ -32,4 +31,11 @@ export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } 
   return gap;
 }
 
-const isCheck = ({ keyword }: { readonly keyword: string }) => keyword === 'HEALTHCHECK';
+/** The HEALTHCHECK in effect: the last one of a stage, or of the nearest one that it builds on. */
+export function checkOf(stage: Stage): Instruction | undefined {
+  for (const { instructions } of lineage(stage)) {
+    const check = instructions.findLast(({ keyword }) => keyword === 'HEALTHCHECK');
+    if (check) return check;
+  }
+  return undefined;
+}

@@ -2,8 +2,9 @@ import { installOf } from '../shell/install.ts';
 import type { Command, Word } from '../shell/model.ts';
 import { commandWords } from '../shell/option.ts';
 import type { Span } from '../text.ts';
-import { forDevelopment } from './lineage.ts';
-import type { Instruction, Stage } from './model.ts';
+import { forDevelopment, lineage } from './lineage.ts';
+import type { Instruction } from './model.ts';
+import { isTold } from './told.ts';
 
 /**
  * An installation that a lockfile does not bind: one is there (`ignored`), none is known (`loose`), it is written anew
@@ -202,33 +203,17 @@ function namesPackages(command: Command, { manager, kind }: Law, verb: Word | un
   );
 }
 
-const off = /^(?:|0|false|no)$/i;
-
 /** Whether a variable, or an earlier command, has bound it. */
 function boundBefore(command: Command, { manager, variables }: Law, instruction: Instruction): boolean {
-  const { stage, span } = instruction;
-  if (command.assignments.some(({ name, value }) => variables.test(name) && !off.test(value?.value ?? 'x')))
-    return true;
-  for (
-    let each: Stage | undefined = stage;
-    each;
-    each = each.base.kind === 'stage' ? each.base.stage : undefined
-  ) {
-    for (const { keyword, pairs, script, span: at } of each.instructions) {
-      if (each === stage && at.start > span.start) break;
-      const named =
-        keyword === 'ENV' || keyword === 'ARG' ? pairs.filter(({ name }) => variables.test(name.text)) : [];
-      if (named.length > 0) return named.some(({ value, resolved }) => value && !off.test(resolved ?? 'x'));
-      if (keyword !== 'RUN' || (manager !== 'bundle' && manager !== 'yarn')) continue;
-      if (
-        script?.commands.some((other) => other.span.start < command.span.start && configures(other, manager))
-      )
-        return true;
-    }
-  }
-  return command.script.commands.some(
-    ({ name, args }) =>
-      name === 'export' && args.some(({ shape }) => variables.test(shape.replace(/=.*/s, ''))),
+  if (isTold(command, variables, instruction)) return true;
+  const { stage } = instruction;
+  if (!stage || (manager !== 'bundle' && manager !== 'yarn')) return false;
+  return lineage(stage).some(({ instructions }) =>
+    instructions.some(
+      ({ keyword, script }) =>
+        keyword === 'RUN' &&
+        script?.commands.some((other) => other.span.start < command.span.start && configures(other, manager)),
+    ),
   );
 }
 

@@ -1,13 +1,18 @@
 import type { Install } from '../shell/install.ts';
-import type { Word } from '../shell/model.ts';
+import type { Command, Word } from '../shell/model.ts';
 import { type Openness, openWord } from '../shell/pin.ts';
 import type { Instruction } from './model.ts';
+import { isTold } from './told.ts';
 
 /** Some words, at least one. */
 export type Words = readonly [Word, ...Word[]];
 
 /** The packages of an installation that leave their version open, by how; silent about what variables decide. */
-export function openPackages(install: Install, instruction: Instruction): ReadonlyMap<Openness, Words> {
+export function openPackages(
+  install: Install,
+  command: Command,
+  instruction: Instruction,
+): ReadonlyMap<Openness, Words> {
   const found = new Map<Openness, [Word, ...Word[]]>();
   for (const word of install.packages) {
     const how = openWord(word, install);
@@ -18,8 +23,12 @@ export function openPackages(install: Install, instruction: Instruction): Readon
     }
     if (install.verb === 'run') break;
   }
-  return found;
+  const told = found.size > 0 && install.notation === 'pip' && isTold(command, pipPins, instruction);
+  return told ? new Map() : found;
 }
+
+/** What pip and uv read in place of `--constraint`, `--no-index` and `--require-hashes`. */
+const pipPins = /^(?:PIP|UV)_(?:CONSTRAINT|NO_INDEX|REQUIRE_HASHES)$/;
 
 /** Whether the sources of a module may be there, whose go.mod says the version; `go get` changes it. */
 function moduleDecides({ verb }: Install, { stage, span }: Instruction): boolean {

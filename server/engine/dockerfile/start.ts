@@ -1,22 +1,25 @@
+import { checkOf } from './health.ts';
 import { lineage } from './lineage.ts';
 import type { Instruction, Stage } from './model.ts';
 
-/** A start command in shell form, and the first variable that its shell expands unquoted. */
+/** A start command or check in shell form, and the first variable that its shell expands unquoted. */
 export interface ShellStart {
   readonly instruction: Instruction;
   readonly variable: string | undefined;
 }
 
 /**
- * The start commands of a shipped stage that run through a shell without being replaced by the program (`exec`); none where
- * SHELL says that a shell is wanted, and for Windows, whose signals do not work so.
+ * The start commands of a shipped stage that run through a shell without being replaced by the program (`exec`), and its
+ * check where it needs no shell; none where SHELL says that one is wanted, and for Windows, whose signals do not work so.
  */
 export function shellStarts(stage: Stage): readonly ShellStart[] {
   if (!stage.isOutput || stage.platform === 'windows') return [];
   if (lineage(stage).some(({ instructions }) => instructions.some(({ keyword }) => keyword === 'SHELL')))
     return [];
-  return [stage.entrypoint, stage.cmd].flatMap((instruction) => {
+  const check = checkOf(stage);
+  return [stage.entrypoint, stage.cmd, check].flatMap((instruction) => {
     if (!instruction || instruction.json || instruction.rest.text === '') return [];
+    if (instruction === check && execForm(check) === undefined) return [];
     const commands = instruction.script?.commands ?? [];
     if (commands.some(({ prefixes }) => prefixes[0]?.value === 'exec')) return [];
     const words = commands.flatMap(({ nameWord, args }) => [...(nameWord ? [nameWord] : []), ...args]);
@@ -28,10 +31,16 @@ export function shellStarts(stage: Stage): readonly ShellStart[] {
 const builtins =
   /^(?:cd|exit|export|set|source|\.|eval|exec|ulimit|umask|trap|wait|read|test|\[|:|for|if|while)$/;
 
-/** The exec form of a start command of one plain program with literal words; undefined for any other. */
-export function execForm({ script, rest }: Instruction): string | undefined {
+/** The exec form of a command of one plain program with literal words; undefined for any other. */
+export function execForm({ script, keyword, file }: Instruction): string | undefined {
   const [command, more] = script?.commands ?? [];
-  if (!command?.nameWord || more || script?.partial || /[\n&|;<>()]/.test(rest.text)) return undefined;
+  if (!script || script.partial || !command?.nameWord) return undefined;
+  const text = file.text.slice(script.span.start, script.span.end);
+  // A check fails with any status, so this adds nothing (Dockerfile reference, HEALTHCHECK).
+  const end = keyword === 'HEALTHCHECK' ? text.search(/[\s\\]*\|\|\s*(?:exit\s+1|false)\s*$/) : -1;
+  const plain = end < 0 ? text : text.slice(0, end);
+  if (/[\n&|;<>()]/.test(plain) || (more && more.span.start < script.span.start + plain.length))
+    return undefined;
   const { prefixes, nameWord, args, assignments } = command;
   const words = [...prefixes, nameWord, ...args];
   if (assignments.length > 0 || builtins.test(command.name ?? '')) return undefined;

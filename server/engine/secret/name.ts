@@ -10,7 +10,7 @@ const lastOnly = new Set(['pass', 'pwd', 'pat', 'psw', 'psk', 'salt', 'pepper', 
 const keyOf = new Set(
   (
     'access account admin api app application auth aes cipher client_secret cookie crypt crypto deploy encrypt ' +
-    'encryption git hmac jwt master private root secret service session shared signing ssh storage subscription'
+    'encryption git hmac jwt master priv private prv root secret service session shared signing ssh storage subscription'
   ).split(' '),
 );
 const known = new Set([

@@ -1,6 +1,7 @@
 import { type Manager, managers, type Notation } from './managers.ts';
 import type { Command, Word } from './model.ts';
 import { byCommand, commandWords, type Option, operandsOf, optionsOf } from './option.ts';
+import { fieldsOf } from './word.ts';
 
 /** A command that installs packages, as its manager reads it. */
 export interface Install {
@@ -27,11 +28,9 @@ export const languageWords = commandWords(
 
 /** A command as an installation; undefined when it is none. */
 export function installOf(command: Command): Install | undefined {
-  const called = callOf(command);
-  const [manager] = called ? managersOf(called.name) : [];
-  if (!called || !manager) return undefined;
-  const options = optionsOf(called, manager.letters, longOf(manager));
-  const operands = operandsOf(called, options);
+  const read = readCall(command);
+  if (!read) return undefined;
+  const { name, manager, options, operands } = read;
   for (const verb of manager.verbs) {
     const words = verb.split(' ');
     if (!words.every((word, at) => operands[at]?.value === word)) continue;
@@ -41,7 +40,7 @@ export function installOf(command: Command): Install | undefined {
     return {
       notation: manager.notation,
       system: isSystem(manager.notation),
-      manager: called.name.replace(/[\d.]+$/, ''),
+      manager: name.replace(/[\d.]+$/, ''),
       verb,
       verbWord: operands[words.length - 1]!,
       packages,
@@ -49,6 +48,19 @@ export function installOf(command: Command): Install | undefined {
     };
   }
   return undefined;
+}
+
+/** The words of a package manager's command that are no options; undefined for any other command. */
+export const managerWords = (command: Command): readonly Word[] | undefined => readCall(command)?.operands;
+
+function readCall(command: Command) {
+  const call = callOf(command);
+  const [manager] = call ? managersOf(call.name) : [];
+  if (!call || !manager) return undefined;
+  const { name } = call;
+  const given = { args: call.args.flatMap(fieldsOf) };
+  const options = optionsOf(given, manager.letters, longOf(manager));
+  return { name, manager, options, operands: operandsOf(given, options) };
 }
 
 const longs = new WeakMap<Manager, readonly string[]>();

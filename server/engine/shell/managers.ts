@@ -33,31 +33,38 @@ const pipLong =
   'log no-binary only-binary pip-args platform prefix progress-bar proxy python python-version report requirement retries root ' +
   'root-user-action src suffix target timeout trusted-host upgrade-strategy use-deprecated use-feature with build-constraint index default-index exclude-newer ' +
   'extra link-mode override prerelease python-platform resolution resume-retries torch-backend';
+const uvLong =
+  'build-constraints color config-file config-setting config-settings-package constraints directory excludes exclude-newer-package ' +
+  'fork-strategy from no-binary-package no-build-isolation-package no-build-package overrides project refresh-package ' +
+  'reinstall-package requirements upgrade-group upgrade-package with-editable with-executables-from with-requirements';
 const npmLong =
   'also audit-level before cache cache-folder cwd dir fetch-retries fetch-timeout filter include loglevel maxsockets modules-folder mutex ' +
   'network-concurrency network-timeout omit prefix registry reporter store-dir tag userconfig workspace ' +
   'cpu depth fetch-retry-factor fetch-retry-maxtimeout fetch-retry-mintimeout install-strategy libc location lockfile-version ' +
-  'node-linker node-options node-version only os otp save-prefix scope script-shell';
+  'node-linker node-options node-version only os otp save-prefix scope script-shell ' +
+  'backend ca cache-dir cafile cert child-concurrency concurrent-scripts config global-dir global-folder globalconfig https-proxy key ' +
+  'linker local-address lockfile-dir logs-dir modules-dir noproxy package-import-method proxy umask user-agent virtual-store-dir ' +
+  'workspace-concurrency';
 const yumLong =
   'advisory color comment config debuglevel destdir disableexcludes downloaddir errorlevel excludepkgs forcearch from-repo ' +
-  'disableplugin disablerepo enable-repo enableplugin enablerepo exclude installroot releasever repo repofrompath repoid setopt';
+  'advisories bz bzs cve cves rpmverbosity sec-severity setvar disableplugin disablerepo enable-repo enableplugin enablerepo exclude installroot releasever repo repofrompath repoid setopt';
 
 /** Package managers and the options of theirs that take a value, from their manuals. */
 export const managers: readonly Manager[] = [
   { notation: 'pip', names: 'pip', ...list('install', 'cfrtibC', pipLong) },
-  { notation: 'pip', names: 'pipx', ...list('install', 'i', pipLong) },
-  { notation: 'pip', names: 'uv', ...list('pip install,tool install', 'cfrtibC', pipLong) },
+  { notation: 'pip', names: 'pipx', ...list('install', 'i', `${pipLong} preinstall`) },
+  { notation: 'pip', names: 'uv', ...list('pip install,tool install', 'cfrtibCPpw', `${pipLong} ${uvLong}`) },
   { notation: 'npm', names: 'npm', ...list('install,i,add,in,ins,isntall', 'Cw', npmLong) },
   { notation: 'npm', names: 'yarn', ...list('add,global add', '', npmLong) },
   { notation: 'npm', names: 'pnpm', ...list('add,install,i', 'CF', npmLong) },
-  { notation: 'npm', names: 'bun', ...list('add,install,i', '', npmLong) },
+  { notation: 'npm', names: 'bun', ...list('add,install,i', 'c', npmLong) },
   {
     notation: 'gem',
     names: 'gem',
     ...list(
       'install,i',
-      'vnisPj',
-      'bindir build-jobs build-root document env-shebang http-proxy install-dir platform source trust-policy version',
+      'vnisPjp',
+      'bindir build-jobs build-root config-file document env-shebang http-proxy install-dir platform source target-rbconfig trust-policy version without',
     ),
   },
   {
@@ -76,7 +83,9 @@ export const managers: readonly Manager[] = [
     ...list(
       'install,binstall',
       'jFZC',
-      'bin branch color config example features git index jobs path profile registry rev root tag target target-dir vers version',
+      'bin branch color config example features git index jobs path profile registry rev root tag target target-dir vers version ' +
+        'bin-dir disable-strategies github-token install-path lockfile-path log-level manifest-path message-format min-tls-version ' +
+        'pkg-fmt pkg-url rate-limit root-certificates settings strategies targets',
     ),
   },
   {
@@ -84,15 +93,23 @@ export const managers: readonly Manager[] = [
     names: 'dotnet',
     ...list(
       'tool install,add package',
-      'fsv',
-      'add-source configfile framework source tool-path verbosity version',
+      'afsv',
+      'add-source arch configfile framework package-directory project source tool-manifest tool-path verbosity version',
     ),
   },
-  { notation: 'composer', names: 'composer', ...list('require,global require', 'd', 'working-dir') },
+  {
+    notation: 'composer',
+    names: 'composer',
+    ...list('require,global require', 'd', 'audit-format ignore-platform-req prefer-install working-dir'),
+  },
   {
     notation: 'conda',
     names: 'conda mamba micromamba',
-    ...list('install,create', 'cnpfr', 'channel file name prefix root-prefix'),
+    ...list(
+      'install,create',
+      'cnpfr',
+      'category channel channel-alias clone experimental file log-level name platform prefix rc-file repodata-fn revision root-prefix solver subdir',
+    ),
   },
   {
     notation: 'apt',
@@ -111,11 +128,15 @@ export const managers: readonly Manager[] = [
   {
     notation: 'yum',
     names: 'yum dnf microdnf tdnf',
-    ...list('install,localinstall,module install', 'cdexR', yumLong),
+    ...list('install,in,localinstall,module install', 'cdexR', yumLong),
   },
   {
     notation: 'zypper',
     names: 'zypper',
-    ...list('install,in', 'CDRcrt', 'cache-dir config download from repo reposd-dir root type'),
+    ...list(
+      'install,in',
+      'CDRcprt',
+      'cache-dir config download from installroot pkg-cache-dir plus-content plus-repo raw-cache-dir releasever repo reposd-dir root solv-cache-dir solver-focus type userdata',
+    ),
   },
 ];

@@ -1,5 +1,6 @@
-import { installOf } from './install.ts';
+import { installOf, managerWords } from './install.ts';
 import type { Command, Word } from './model.ts';
+import { fieldsOf } from './word.ts';
 
 /** A package as a package manager's command names it. */
 export interface Package {
@@ -16,7 +17,7 @@ export interface Packages {
   readonly packages: readonly Package[];
   /** The name under which `apk add --virtual` keeps them, to be removed together. */
   readonly group: string | undefined;
-  /** False where a variable or substitution may name further ones. */
+  /** False where a variable, substitution or pattern may name further ones. */
   readonly complete: boolean;
 }
 
@@ -26,6 +27,8 @@ const removals: Readonly<Record<string, RegExp | undefined>> = {
   'apt-get': apt,
   apt,
   aptitude: apt,
+  // What is marked so goes with the next removal.
+  'apt-mark': /^auto$/,
   apk: /^del$/,
   yum: rpm,
   dnf: rpm,
@@ -53,13 +56,13 @@ export function packagesOf(command: Command): Packages | undefined {
     const group = name === 'apk' ? virtual?.value : undefined;
     return { action: 'install', packages: of(install.packages), group, complete: true };
   }
-  const rest = args.filter(({ shape }) => !shape.startsWith('-'));
+  const rest = managerWords(command) ?? args.flatMap(fieldsOf).filter(({ shape }) => !shape.startsWith('-'));
   if (name === 'pacman' && args.some(({ shape }) => shape.startsWith('-S')))
     return { action: 'install', packages: of(rest), group: undefined, complete: true };
   const [verb] = name === 'pacman' ? args : rest;
   if (!verb || !removal.test(verb.shape)) return undefined;
   const words = rest.filter((word) => word !== verb);
-  const complete = words.every(({ value }) => value !== undefined);
+  const complete = words.every(({ value }) => value !== undefined && !/[*?[]/.test(value));
   return { action: 'remove', packages: of(words), group: undefined, complete };
 }
 

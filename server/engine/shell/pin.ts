@@ -5,21 +5,27 @@ import type { Word } from './model.ts';
 export type Openness = 'bare' | 'moving' | 'branch' | 'tool';
 
 /** How a package of an installation leaves its version open; undefined where it does not, or a variable decides. */
-export function openWord({ value }: Word, install: Install): Openness | undefined {
-  if (decidedElsewhere(install) || value === undefined || value === '') return undefined;
-  if (/[\s*?[\]{}|]/.test(bareName(value, install))) return undefined;
-  return judges[install.notation](value, install);
+export function openWord(word: Word, install: Install): Openness | undefined {
+  const text = install.notation === 'pip' ? requirementOf(word) : word.value;
+  if (decidedElsewhere(install) || text === undefined || text === '') return undefined;
+  if (/[\s*?[\]{}|]/.test(text)) return undefined;
+  return judges[install.notation](text, install);
 }
 
-const bareName = (value: string, { notation }: Install) =>
-  notation === 'pip' ? value.replace(/\[[^\]]*\]/, '') : value;
+/** A requirement without extras and marker, or the address behind its `@` (PEP 508); who logs in there decides no version. */
+function requirementOf({ value, shape }: Word): string | undefined {
+  const text = value ?? shape.replace(/(\bgit\+[a-z]+:\/\/)[^/@]*@/, '$1');
+  if (value === undefined && /[$`]/.test(text)) return undefined;
+  const [, address] = /^[^\s@:/]+\s*@\s*(\S+:\/\/\S+)/.exec(text) ?? [];
+  return address ?? text.replace(/\[[^\]]*\]|;.*$/gs, '').trim();
+}
 
 /** True where an option, not the word, says which version comes: a constraint, a version, a local source. */
 function decidedElsewhere({ notation, options }: Install): boolean {
   const named = (...names: string[]) => options.some(({ name }) => names.includes(name));
   switch (notation) {
     case 'pip':
-      return named('-c', '--constraint', '--no-index', '--require-hashes');
+      return named('-c', '--constraint', '--constraints', '--no-index', '--require-hashes');
     case 'gem':
       return named('-v', '--version', '--local', '-l', '-g', '--file') || named('-version');
     case 'cargo':

@@ -1,3 +1,4 @@
+import type { Span } from '../text.ts';
 import { fetchesOf } from './fetch.ts';
 import type { Command, Script, Word } from './model.ts';
 import { verifies } from './verify.ts';
@@ -58,12 +59,12 @@ function noticedBy(command: Command): boolean {
 
 const turnsOn = ({ name, args }: Command) => name === 'set' && args.some(({ value }) => value === 'pipefail');
 
-/** Whether the shell that runs an inner script was started with the option (`bash -o pipefail -c '…'`). */
+/** Whether the shell that runs an inner script was started with the option (`bash -o pipefail -c '…'`, `bash -o pipefail <<EOF`). */
 function startedStrict(outer: Script, inner: Script): boolean {
+  const holds = ({ start, end }: Span) => start <= inner.span.start && inner.span.end <= end;
   return outer.commands.some(
-    ({ args, span }) =>
-      span.start <= inner.span.start &&
-      inner.span.end <= span.end &&
+    ({ args, span, redirects }) =>
+      (holds(span) || redirects.some(({ body }) => body && holds(body.span))) &&
       args.some(({ value }, at) => value === 'pipefail' && /^-\w*o$/.test(args[at - 1]?.value ?? '')),
   );
 }
