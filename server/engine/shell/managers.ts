@@ -111,7 +111,7 @@ export const managers: readonly Manager[] = [
   {
     notation: 'yum',
     names: 'yum dnf microdnf tdnf',
-    ...list('install,localinstall,module install', 'cdexR', yumLong),
+    ...list('install,in,localinstall,module install', 'cdexR', yumLong),
   },
   {
     notation: 'zypper',
