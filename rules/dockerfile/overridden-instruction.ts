@@ -53,7 +53,8 @@ export default rule({
       const end = next < lines.count ? lines.start(next) : text.length;
       const edits = [{ span: { start, end }, text: '' }];
       const fixes = [{ title: `Remove this ${keyword}`, safety: 'safe' as const, edits }];
-      yield { at: keywordSpan, message: keyword, fixes };
+      const related = [{ at: { file, span: each.keywordSpan }, message: 'The later one.' }];
+      yield { at: keywordSpan, message: keyword, fixes, related };
     }
   },
 });

@@ -1,4 +1,11 @@
-import { rule, runsAsOther, stepDown, stepsDownItself, strictOnly } from '../../server/engine/judge.ts';
+import {
+  rule,
+  runsAsOther,
+  startsOf,
+  stepDown,
+  stepsDownItself,
+  strictOnly,
+} from '../../server/engine/judge.ts';
 
 const missing = {
   checkov: ['CKV_DOCKER_3'],
@@ -13,6 +20,9 @@ const last = {
   semgrep: ['last-user-is-root'],
   droast: ['DF002'],
 };
+const workers = 'No USER is set, so the main process of {image} stays root, though its workers do not.';
+const unknown = 'No USER is set, and what {image} runs as is not known.';
+const unsure = { ...strictOnly, kubernetes: 'info', openshift: 'info' } as const;
 
 export default rule({
   id: 'root-user',
@@ -25,34 +35,26 @@ export default rule({
   refs: { trivy: ['DS-0002'], sonar: ['S6471'], cis: ['4.1'], cwe: ['CWE-250'] },
   messages: {
     unset: { text: 'No USER is set, so the image runs as root.', refs: missing },
-    workers: {
-      text: 'No USER is set, so the main process of {image} stays root, though its workers do not.',
-      severity: 'medium',
-      refs: missing,
-    },
+    workers: { text: workers, severity: 'medium', refs: missing },
     root: { text: 'The last USER is {user}, so the image runs as root.', refs: last },
     admin: { text: '{user} may do everything in the container.', severity: 'medium', refs: last },
-    unknown: {
-      text: 'No USER is set, and what {image} runs as is not known.',
-      severity: 'info',
-      levels: { ...strictOnly, kubernetes: 'info', openshift: 'info' },
-      refs: missing,
-    },
+    unknown: { text: unknown, severity: 'info', levels: unsure, refs: missing },
   },
   *check(stage) {
     const { user, base, rootImage, platform } = stage;
     if (!stage.isOutput || user.root === false || (!user.setBy && runsAsOther(stage))) return;
     const at = { file: stage.dockerfile.file, span: user.setBy?.args[0]?.span ?? base.token.span };
     const words = { image: base.token.text, user: user.name ?? '' };
-    const windows = platform === 'windows';
-    if (user.root === 'unknown' && !user.setBy && !windows) yield { at, message: 'unknown', words };
+    if (user.root === 'unknown' && !user.setBy && platform !== 'windows')
+      yield { at, message: 'unknown', words };
     if (user.root !== true || stepsDownItself(stage)) return;
     const way = stepDown(stage);
     const title = `Run as ${way?.account}: what the program writes must belong to it`;
+    const unset = { at, related: startsOf(stage) };
     const fixes = [way && { title, safety: 'unsafe' as const, edits: way.edits }];
-    if (windows) yield { at, message: 'admin', words, fixes };
+    if (platform === 'windows') yield { at, message: 'admin', words, fixes };
     else if (user.setBy) yield { at, message: 'root', words, fixes };
-    else if (rootImage?.facts?.dropsWorkers) yield { at, message: 'workers', words };
-    else yield { at, message: 'unset', fixes };
+    else if (rootImage?.facts?.dropsWorkers) yield { ...unset, message: 'workers', words };
+    else yield { ...unset, message: 'unset', fixes };
   },
 });

@@ -6,12 +6,8 @@ import {
   secretInsteadOfArgument,
 } from '../../server/engine/judge.ts';
 
-const named = {
-  hadolint: ['DL3064'],
-  buildkit: ['SecretsUsedInArgOrEnv'],
-  trivy: ['DS-0031'],
-  sonar: ['S6472'],
-};
+const buildkit = ['SecretsUsedInArgOrEnv'];
+const named = { hadolint: ['DL3064'], buildkit, trivy: ['DS-0031'], sonar: ['S6472'] };
 const env = { ...named, droast: ['DF013'] };
 const arg = { ...named, droast: ['DF014'] };
 const alone = { ...arg, semgrep: ['secret-in-build-arg'] };
@@ -45,10 +41,12 @@ export default rule({
     url: { text: 'A password is written into a {what} URL.' },
   },
   *check(instruction) {
+    const { keyword } = instruction;
     for (const { kind, name = '', what, ruby, span: at } of buildCredentials(instruction)) {
       if (kind === 'shape' && name) yield { at, message: 'named', words: { name, what } };
       else if (kind === 'shape' || kind === 'url') yield { at, message: kind, words: { what } };
-      else if (kind === 'weak') yield { at, message: kind, words: { name, keyword: instruction.keyword } };
+      else if (kind === 'weak')
+        yield { at, message: kind, words: { name, keyword }, refs: keyword === 'ENV' ? env : arg };
       else {
         const fixes = () => (kind === 'name' ? [secretInsteadOfArgument(instruction, name)] : []);
         const refs = mergeRefs(refsOf[kind], ruby && ofRuby[ruby]);

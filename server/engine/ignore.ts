@@ -33,16 +33,22 @@ export function ignoresOf(
   const index = indexOf(placed.filter(({ pragma }) => !gone(pragma)));
   const used = new Set<PragmaName>();
   return {
-    covers({ file, span, service, rule, refs }) {
+    covers({ file, span, service, rule, refs, related }) {
       if (rule === unusedIgnore) return false;
       const keys = keysOf(rule, refs);
-      const own = file === document.file.path;
-      const line = own && index.lines.size > 0 ? document.file.lines.position(span.start).line : -1;
-      const groups = own ? [index.file, index.lines.get(line), ...index.parts(span.start)] : [index.file];
+      const at = ({ file, span }: Pick<Finding, 'file' | 'span'>) => {
+        if (file !== document.file.path) return [];
+        const line = index.lines.size > 0 ? document.file.lines.position(span.start).line : -1;
+        return [index.lines.get(line), ...index.parts(span.start)];
+      };
+      const groups = [index.file, ...at({ file, span })];
       if (service !== undefined) groups.push(index.services.get(service));
       let covered = false;
       for (const group of groups) if (group && asks(group, keys, used)) covered = true;
-      return covered;
+      if (covered || related.length === 0) return covered;
+      // Of several places, other tools may name another one.
+      const theirs = keys.filter((key) => !key.startsWith('plimsoll:'));
+      return related.flatMap(at).some((group) => group && asks(group, theirs, used));
     },
     unused() {
       if (document.problems.length > 0 || (document.kind === 'dockerfile' && document.template)) return [];

@@ -81,7 +81,7 @@ export { secretInsteadOfArgument } from './dockerfile/remount.ts';
 export { hiddenSecrets } from './dockerfile/removed.ts';
 export { straySources } from './dockerfile/source.ts';
 export { loneUpdates } from './dockerfile/staleindex.ts';
-export { execForm, shellStarts } from './dockerfile/start.ts';
+export { execForm, shellStarts, startsOf } from './dockerfile/start.ts';
 export { sensitiveVolume, systemDirectory, workdirBefore } from './dockerfile/system.ts';
 export { debugTools } from './dockerfile/tools.ts';
 export { undeclaredIn } from './dockerfile/undeclared.ts';

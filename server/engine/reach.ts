@@ -34,7 +34,20 @@ function ofDockerfile(dockerfile: Dockerfile): Placed[] {
       placed.push({ pragma, over: overInstructions(pragma, dockerfile) });
     }
   }
-  return placed;
+  return [...placed, ...trailing(dockerfile.file)];
+}
+
+/** Comments of Semgrep behind something: it looks at lines, and the shell that a RUN calls passes over them. */
+function trailing({ text, lines }: SourceFile): Placed[] {
+  if (!text.includes('nosem')) return [];
+  return text.split('\n').flatMap((content, line): Placed[] => {
+    const at = content.indexOf(' #');
+    if (at < 0 || !content.includes('nosem') || /^\s*(?:#|$)/.test(content.slice(0, at))) return [];
+    const pragmas = pragmasIn(content.slice(at + 1), lines.start(line) + at + 1);
+    return pragmas.flatMap((pragma) =>
+      pragma.tool === 'semgrep' ? [{ pragma, over: { kind: 'line', line } }] : [],
+    );
+  });
 }
 
 function overInstructions({ reach, span }: Pragma, { instructions, stages }: Dockerfile): Over | undefined {

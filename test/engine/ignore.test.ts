@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import overridden from '../../rules/dockerfile/overridden-instruction.ts';
 import unused from '../../rules/dockerfile/unused-ignore.ts';
 import {
   type AnyRule,
@@ -284,6 +285,29 @@ describe("peers' comments in a Dockerfile", () => {
       docker(`FROM a\nRUN sudo x\n# ${comment}\nFROM b\nRUN sudo x\nRUN sudo y\nFROM c\nRUN sudo z\n`);
     assert.deepEqual(stages('hadolint stage ignore=DL3004'), ['sudo 2', 'sudo 8']);
     assert.deepEqual(stages('kics-scan ignore-block'), ['sudo 2', 'sudo 8']);
+  });
+
+  it('of Semgrep speak for the line that they end', () => {
+    assert.deepEqual(docker('FROM a\nRUN sudo x # nosemgrep\nRUN sudo y\n'), ['sudo 3']);
+    assert.deepEqual(docker('FROM a\nRUN <<EOF\nsudo x # nosemgrep: no-sudo-in-dockerfile\nEOF\n'), []);
+    assert.deepEqual(docker('FROM a\nRUN sudo x # nosemgrep: other\n'), ['sudo 2']);
+    assert.deepEqual(docker('FROM a\nRUN sudo x # hadolint ignore=DL3004\n'), ['sudo 2']);
+  });
+
+  it('count at each place of a finding, for some tools name another one', () => {
+    const cmds = (comment: string) => {
+      const text = `FROM a\nCMD a\n# ${comment}\nCMD b\n`;
+      return lint(
+        emptyProject().with({ path: 'Dockerfile', text }),
+        'Dockerfile',
+        [overridden],
+        defaultConfig,
+      ).findings.length;
+    };
+    assert.equal(cmds('the other way'), 1);
+    assert.equal(cmds('hadolint ignore=DL4003'), 0);
+    assert.equal(cmds('hadolint ignore=DL4004'), 1);
+    assert.equal(cmds('plimsoll: ignore overridden-instruction'), 1);
   });
 
   it('expire', () => {

@@ -84,6 +84,8 @@ function chpasswd(command: Command, instruction: Instruction): PasswordSet | und
     const known = input.value !== undefined && !isSecretPath(input.value, secretMounts(instruction));
     return known && input.value !== '/dev/stdin' ? { kind: 'file', span: input.span, name: '' } : undefined;
   }
+  const filled = filledIn(command);
+  if (filled) return judged(filled, filled.value, command, instruction);
   const hashed = optionsOf(command, 'cR').some(({ name }) => name === '-e' || name === '--encrypted');
   for (const word of fedWords(command)) {
     const { from, ...rest } = originOf(word, command, instruction);
@@ -102,6 +104,14 @@ function chpasswd(command: Command, instruction: Instruction): PasswordSet | und
     secretMounts(instruction).length === 0 &&
     [...redirects, ...(pipedFrom?.redirects ?? [])].some(({ body }) => body !== undefined);
   return document && command.nameWord ? { kind: 'plain', span: command.nameWord.span, name: '' } : undefined;
+}
+
+/** The word that `printf` puts behind the colon of its format. */
+function filledIn({ pipedFrom }: Command): Word | undefined {
+  if (pipedFrom?.name !== 'printf') return undefined;
+  const [format, ...words] = pipedFrom.args;
+  const before = /^([^:]*):%s/.exec(format?.value ?? '')?.[1];
+  return before === undefined ? undefined : words[before.split('%s').length - 1];
 }
 
 /** `echo … | passwd --stdin user`, `echo … | passwd user`. */

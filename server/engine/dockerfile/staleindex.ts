@@ -35,7 +35,7 @@ const families: readonly Family[] = [
   {
     names: 'yum dnf microdnf tdnf',
     update: /^(?:update|check-update|makecache|upgrade)$/,
-    install: /^(?:install|localinstall|groupinstall|group|module)$/,
+    install: /^(?:install|in|localinstall|groupinstall|group|module)$/,
     other: /^(?:builddep|reinstall|download|swap|distro-sync)$/,
     renews: true,
   },

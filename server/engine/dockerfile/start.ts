@@ -28,6 +28,12 @@ export function shellStarts(stage: Stage): readonly ShellStart[] {
   });
 }
 
+/** Where a stage itself says what starts, for a finding about how that runs. */
+export function startsOf({ instructions, entrypoint, cmd, dockerfile: { file } }: Stage) {
+  const starts = instructions.filter((each) => each === entrypoint || each === cmd);
+  return starts.map(({ keywordSpan: span }) => ({ at: { file, span }, message: 'What starts.' }));
+}
+
 const builtins =
   /^(?:cd|exit|export|set|source|\.|eval|exec|ulimit|umask|trap|wait|read|test|\[|:|for|if|while)$/;
 

@@ -30,6 +30,7 @@ const apt = 'apt apt-get aptitude';
 const switchesOf = byCommand<Switch<SignatureSwitch>>([
   { kind: 'apk', names: 'apk', is: named('--allow-untrusted') },
   { kind: 'apt', names: apt, is: named('--allow-unauthenticated', '--allow-insecure-repositories') },
+  { kind: 'apt', names: 'aptitude', is: named('--allow-untrusted') },
   { kind: 'aptForce', names: apt, is: named('--force-yes') },
   {
     kind: 'apt',

@@ -129,6 +129,7 @@ const switchesOf = byCommand<Switch<TlsSwitch>>([
   {
     kind: 'npm',
     names: 'npm yarn pnpm',
+    long: ['--strict-ssl'],
     is: ({ name, value }) => name === '--no-strict-ssl' || (name === '--strict-ssl' && value === 'false'),
   },
   { kind: 'git', names: 'git', letters: 'cC', is: set(/^http\.(?:.*\.)?sslverify=(?:0|false|no|off)$/i) },
