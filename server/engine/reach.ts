@@ -40,7 +40,7 @@ function ofDockerfile(dockerfile: Dockerfile): Placed[] {
 /** Comments of Semgrep behind something: it looks at lines, and the shell that a RUN calls passes over them. */
 function trailing({ text, lines }: SourceFile): Placed[] {
   if (!text.includes('nosem')) return [];
-  return text.split('\n').flatMap((content, line): Placed[] => {
+  return text.split(/\r\n?|\n/).flatMap((content, line): Placed[] => {
     const at = content.indexOf(' #');
     if (at < 0 || !content.includes('nosem') || /^\s*(?:#|$)/.test(content.slice(0, at))) return [];
     const pragmas = pragmasIn(content.slice(at + 1), lines.start(line) + at + 1);
