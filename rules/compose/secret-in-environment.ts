@@ -27,6 +27,7 @@ export default rule({
       refs: { ...key, cwe: ['CWE-1392'] },
     },
     placeholder: { text: '{name} is meant to be filled in here, in the file.', severity: 'info', refs: key },
+    events: { text: '{name} holds a key with which anyone can send events.', severity: 'low', refs: key },
     url: { text: '{name} holds a password in its {what} URL.', refs: url },
     connection: { text: '{name} holds a password among its settings.', refs: key },
     urlFallback: {
@@ -40,18 +41,17 @@ export default rule({
     },
   },
   *check(service, { profile }) {
-    const { environment, build } = service;
     const hooks = hooksOf(service).flatMap((hook) => hook.environment);
-    for (const entry of [...environment, ...hooks]) {
+    for (const entry of [...service.environment, ...hooks]) {
       const found = environmentCredential(entry);
       if (!found) continue;
       const secretless = hooks.includes(entry) || profile === 'swarm';
       const fixes = () => credentialFixes(found, entry, secretless ? undefined : service);
       yield { at: found.at, message: found.kind, words: { name: entry.name, what: found.what }, fixes };
     }
-    for (const entry of build?.args ?? []) {
+    for (const entry of service.build?.args ?? []) {
       const found = environmentCredential(entry);
-      if (found && found.kind !== 'placeholder')
+      if (found && found.kind !== 'placeholder' && found.kind !== 'events')
         yield { at: found.at, message: 'buildArg', words: { name: entry.name } };
     }
     for (const { kind, what, at } of contextCredentials(service))

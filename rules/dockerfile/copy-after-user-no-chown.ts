@@ -1,5 +1,8 @@
 import { isName, ownedLater, rule, strictOnly, unresolvableIn, userAt } from '../../server/engine/judge.ts';
 
+/** Programs, libraries and settings of the system: root's on purpose. */
+const system = /^\/(?:etc|(?:usr\/(?:local\/)?)?(?:s?bin|lib(?:64|exec)?))(?:\/|$)/;
+
 export default rule({
   id: 'copy-after-user-no-chown',
   on: 'instruction',
@@ -18,7 +21,7 @@ export default rule({
     if (platform === 'windows' || flags.some(({ name }) => name === 'chown')) return;
     const { name, group, root, setBy } = userAt(instruction);
     if (root !== false || !setBy || !name) return;
-    if (ownedLater(instruction)) return;
+    if (system.test(instruction.args.at(-1)?.value ?? '') || ownedLater(instruction)) return;
     const owner = group ? `${name}:${group}` : name;
     const linked = flags.some((flag) => flag.name === 'link') && owner.split(':').some(isName);
     const span = { start: keywordSpan.end, end: keywordSpan.end };

@@ -13,7 +13,7 @@ export default rule({
     probe: '{name} ships with the image: a tool to look into processes or around the network.',
     compiler: { text: '{name} ships with the image: a tool to build programs.', levels: strictOnly },
     everyday: {
-      text: '{name} ships with the image, and its start command does not use it.',
+      text: '{name} ships with the image, and its start command does not name it.',
       levels: strictOnly,
     },
   },

@@ -33,6 +33,7 @@ export default rule({
       levels: { ...strictOnly, openshift: 'off' },
     },
     password: 'Sudo without a password makes root of whoever this line names.',
+    listed: { text: 'Sudo runs what this line lists as root, and asks for no password.', severity: 'low' },
   },
   *check(stage) {
     if (!stage.isOutput || stage.platform === 'windows') return;
@@ -50,7 +51,8 @@ export default rule({
       }
     }
     for (const instruction of lineage(stage).flatMap(({ instructions }) => instructions)) {
-      for (const span of passwordlessSudo(instruction)) yield { at: { file, span }, message: 'password' };
+      for (const { span, listed } of passwordlessSudo(instruction))
+        yield { at: { file, span }, message: listed ? 'listed' : 'password' };
     }
   },
 });

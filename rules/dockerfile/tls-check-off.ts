@@ -19,7 +19,7 @@ export default rule({
       text: '{name} lets anyone pose as the server; only a checksum is in the way.',
       severity: 'low',
     },
-    pip: { text: '{name} makes pip accept any certificate of that host.', refs: checkov(4) },
+    pip: { text: '{name} makes pip accept any certificate of that host, or none.', refs: checkov(4) },
     python: { text: '{name} turns certificate checks off in Python.', severity: 'high', refs: checkov(5) },
     node: { text: '{name} turns certificate checks off in Node.js.', severity: 'high', refs: checkov(6) },
     npmVariable: { text: '{name} turns certificate checks off in npm.', severity: 'high', refs: checkov(12) },

@@ -33,15 +33,8 @@ describe('host paths', () => {
       '/usr/bin/docker',
       '/var/lib/docker/x',
     ],
-    [
-      'system',
-      '/etc',
-      '/var/lib',
-      '~/.bashrc',
-      '/home/a/.ssh/authorized_keys',
-      '/sys/fs/cgroup',
-      '/lib/modules/6.1',
-    ],
+    ['system', '/etc', '/var/lib', '~/.local/share/docker', '/sys/fs/cgroup', '/lib/modules/6.1'],
+    ['login', '~/.bashrc', '/home/a/.ssh/authorized_keys', '~/.ssh/config'],
     ['settings', '/etc/nginx', '/etc/nginx/conf.d', '/etc/exercise'],
     [
       'credential',

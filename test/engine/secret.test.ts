@@ -145,6 +145,7 @@ test('values are judged', () => {
     ['$ecret99q', 'literal'],
     ['<your-token>', 'placeholder'],
     ['{{ secret }}', 'placeholder'],
+    ['[[password]]', 'placeholder'],
     ['your_api_key_here', 'placeholder'],
     ['user_provided', 'placeholder'],
     ['""', 'empty'],

@@ -10,8 +10,8 @@ import { contextsOf } from './remote.ts';
 /**
  * How a compose file gives a credential away: by its form (`shape`), as a `literal`, as a `weak` default that anyone
  * guesses, as the `fallback` of a variable, in a `url` or a `connection` string, in a URL by
- * the default of a variable (`urlFallback`, the variable's expression or the password in it), or as a `placeholder` that
- * asks to be replaced in the file.
+ * the default of a variable (`urlFallback`, the variable's expression or the password in it), as a `placeholder` that
+ * asks to be replaced in the file, or as a key of `events`, which only lets its holder send some.
  */
 export interface EnvironmentCredential {
   readonly kind:
@@ -22,7 +22,8 @@ export interface EnvironmentCredential {
     | 'url'
     | 'urlFallback'
     | 'connection'
-    | 'placeholder';
+    | 'placeholder'
+    | 'events';
   /** What kind of credential, or the scheme of its URL; never the credential. */
   readonly what: string;
   readonly at: Place;
@@ -33,7 +34,7 @@ export function environmentCredential(entry: KeyValue): EnvironmentCredential | 
   const { raw, valueSpan, file, name } = entry;
   if (!raw || !valueSpan) return undefined;
   const place = (within: Span | undefined): Place => ({ file, span: part(entry, valueSpan, within) });
-  const [shaped] = shapedSecrets(raw);
+  const [shaped] = shapedSecrets(raw, name);
   if (shaped) return { kind: 'shape', what: shaped.label, at: place(shaped.span) };
   const promise = secretName(name);
   const kind = promise && kindOf(entry, raw, promise === 'quantity');
@@ -81,8 +82,10 @@ function hasFallback({ written, variables }: KeyValue): boolean {
   return written && variables.some(({ operator, fallback }) => operator.endsWith('-') && fallback !== '');
 }
 
-/** A key before the host (Sentry), or a password behind a user: in a URL, or as Go's drivers write it. */
-const holder = /^https?:\/\/[^\s/@]+@|:\/\/[^\s/@:]*:[^\s/@]+@|^[^\s/@:]+:[^\s@]+@(?:tcp|unix)\(/;
+/** A password behind a user: in a URL, or as Go's drivers write it. */
+const holder = /:\/\/[^\s/@:]*:[^\s/@]+@|^[^\s/@:]+:[^\s@]+@(?:tcp|unix)\(/;
+/** A key alone before the host: it lets its holder send events and read nothing, "safe to keep public" (Sentry's documentation, DSN). */
+const eventKey = /^https?:\/\/[^\s/@:]+@/;
 
 function kindOf(entry: KeyValue, raw: string, quantity: boolean): EnvironmentCredential['kind'] | undefined {
   const fallback = loneFallback(entry, raw);
@@ -90,7 +93,7 @@ function kindOf(entry: KeyValue, raw: string, quantity: boolean): EnvironmentCre
   if (hasVariable(escaped, 'compose')) return undefined;
   const text = escaped.replaceAll('$$', '$');
   if (quantity && isQuantity(text)) return undefined;
-  if (namesUrl(entry.name)) return holder.test(text) ? 'literal' : undefined;
+  if (namesUrl(entry.name)) return holder.test(text) ? 'literal' : eventKey.test(text) ? 'events' : undefined;
   const verdict = judgeValue(text);
   if (verdict === 'empty' || verdict === 'harmless') return undefined;
   return fallback !== undefined && verdict !== 'placeholder' ? 'fallback' : verdict;

@@ -1,7 +1,7 @@
 /**
  * What a path of the host gives to a container that mounts it, worst first: `socket` the API of an engine or of init,
  * `folder` a directory that holds one, `root` all of the host, `system` files whose change runs code as the host's root,
- * `settings` other configuration, `credential` keys and tokens of a person, `home` a home directory, `device` raw disks
+ * `login` what runs when somebody logs in or connects, `settings` other configuration, `credential` keys and tokens of a person, `home` a home directory, `device` raw disks
  * and memory, `kernel` the kernel's view of the host, `log`, `memory`, `runtime`, `agent`, `software` programs,
  * libraries and names of disks, `display` a screen with its keyboard, `disks` where other disks are mounted, `env` a project's own secrets,
  * `harmless` what containers are meant to read.
@@ -11,6 +11,7 @@ export type Tier =
   | 'folder'
   | 'root'
   | 'system'
+  | 'login'
   | 'settings'
   | 'credential'
   | 'home'
@@ -82,10 +83,12 @@ export const credentialPaths =
   '.cargo/credentials .cargo/credentials.toml .terraform.d .terraformrc .vault-token .password-store .pgpass ' +
   '.my.cnf .mozilla .config/google-chrome .config/chromium .local/share/keyrings Library/Keychains';
 
-/** What lies in a home directory and runs when its owner logs in. */
-export const startupPaths =
-  '.ssh/authorized_keys .bashrc .bash_profile .profile .zshrc .zprofile .config/systemd .config/autostart ' +
-  '.local/share/docker .local/share/containers';
+/** What lies in a home directory and runs or decides when its owner logs in or connects; none of it is a credential. */
+export const loginPaths =
+  '.ssh/authorized_keys .ssh/config .bashrc .bash_profile .profile .zshrc .zprofile .config/systemd .config/autostart';
+
+/** Where an engine without root keeps all of its containers. */
+export const enginePaths = '.local/share/docker .local/share/containers';
 
 /** Basenames under which engines listen, wherever the socket lies. */
 export const socketNames =

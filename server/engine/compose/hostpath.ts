@@ -2,11 +2,12 @@ import { textOf } from '../text.ts';
 import { isNull, mappingOf, nodeOf, scalarOf } from './graph.ts';
 import {
   credentialPaths,
+  enginePaths,
   exactPaths,
+  loginPaths,
   socketNames,
   socketPaths,
   softwarePaths,
-  startupPaths,
   type Tier,
   treePaths,
 } from './hostpath.data.ts';
@@ -14,9 +15,9 @@ import type { Mount, Scalar, Service } from './model.ts';
 
 /**
  * What a mount does to the host: its tier, where the container can write there or where that makes no difference;
- * `secret`, `settingsRead` and `kernel` are the read-only forms of `system`, `settings` and `kernelWrite`.
+ * `secret`, `software`, `settingsRead` and `kernel` are the read-only forms of `system`, `login`, `settings` and `kernelWrite`.
  */
-export type Harm = Tier | 'secret' | 'settingsRead' | 'kernelWrite';
+export type Harm = Exclude<Tier, 'login'> | 'secret' | 'settingsRead' | 'kernelWrite';
 
 /** What a mount gives of the host. */
 export interface Exposure {
@@ -51,6 +52,8 @@ function harmOf(tier: Tier, path: string, writable: boolean): Harm | undefined {
       if (writable) return 'system';
       if (path === '/proc' || path.startsWith('/proc/')) return 'kernel';
       return within(softwarePaths, path) ? 'software' : 'secret';
+    case 'login':
+      return writable ? 'system' : 'software';
     case 'settings':
       return writable ? 'settings' : 'settingsRead';
     case 'kernel':
@@ -120,7 +123,8 @@ export function tierOf(written: string): Tier | undefined {
 
 function homeTier(rest: string): Tier | undefined {
   if (rest === '') return 'home';
-  if (within(startupPaths, rest)) return 'system';
+  if (within(loginPaths, rest)) return 'login';
+  if (within(enginePaths, rest)) return 'system';
   if (/^\.ssh\/(?:known_hosts|.*\.pub$)/.test(rest)) return undefined;
   return within(credentialPaths, rest) ? 'credential' : undefined;
 }

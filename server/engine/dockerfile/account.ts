@@ -159,14 +159,20 @@ function names(text: string, word: string): boolean {
   return false;
 }
 
-/** A line of sudoers that lets somebody else than root go without a password. */
-const grant = /(?<!(?:^|[ \t/"'])root[ \t]+ALL\b[^\n]*)\bNOPASSWD\b/;
+/** A line of sudoers that lets somebody else than root go without a password, and for what. */
+const grant = /(?<!(?:^|[ \t/"'])root[ \t]+ALL\b[^\n]*)\bNOPASSWD\b(?=([^\n]*))/;
+/** A list of programs by their paths (sudoers(5), Cmnd_Spec), after tags such as `SETENV:`. */
+const programs = /^[ \t]*:[ \t]*(?:[A-Z_]+:[ \t]*)*!?\//;
+/** All programs, or one that runs any other. */
+const anyProgram = /\bALL\b|\/(?:(?:ba|da|z|k)?sh|su|env|sudo)\b|\/\*/;
 
-/** The places where an instruction writes into sudoers that an account needs no password. */
-export function passwordlessSudo(instruction: Instruction): Span[] {
+/** The places where an instruction writes into sudoers that an account needs no password; `listed`: for some programs alone. */
+export function passwordlessSudo(instruction: Instruction): { span: Span; listed: boolean }[] {
   return writtenIn(instruction).flatMap((written) => {
     const match = written.file.startsWith('/etc/sudoers') ? grant.exec(written.text) : null;
-    return match ? placeIn(written, match) : [];
+    const { 1: what = '' } = match ?? [];
+    const listed = programs.test(what) && !anyProgram.test(what);
+    return match ? { span: placeIn(written, match), listed } : [];
   });
 }
 

@@ -3,7 +3,7 @@ import { secretMarks, shapedSecrets } from '../secret/shape.ts';
 import { credentialUrls } from '../secret/url.ts';
 import { hasVariable, judgeValue } from '../secret/value.ts';
 import { moved, type Span } from '../text.ts';
-import { forDevelopment } from './lineage.ts';
+import { forDevelopment, lineage } from './lineage.ts';
 import type { Instruction, Pair } from './model.ts';
 
 /**
@@ -37,7 +37,7 @@ export function buildCredentials(instruction: Instruction): BuildCredential[] {
   if (keyword === 'ENV' || keyword === 'ARG') {
     for (const pair of pairs) {
       if (found.some((each) => pair.value && overlaps(each.span, pair.value.span))) continue;
-      const kind = kindOf(pair, keyword);
+      const kind = kindOf(pair, instruction);
       if (kind === undefined) continue;
       const isWritten = kind === 'env' || kind === 'arg' || kind === 'weak';
       const { span: at } = isWritten ? (pair.value ?? pair.name) : pair.name;
@@ -55,18 +55,32 @@ export function buildCredentials(instruction: Instruction): BuildCredential[] {
   return found;
 }
 
-function kindOf({ name, value }: Pair, keyword: string): BuildCredential['kind'] | undefined {
+function kindOf({ name, value }: Pair, instruction: Instruction): BuildCredential['kind'] | undefined {
   const promise = secretName(name.text);
   if (promise !== 'secret' || namesUrl(name.text)) return undefined;
-  const argument = keyword === 'ARG';
+  const argument = instruction.keyword === 'ARG';
   if (value === undefined) return argument ? 'name' : 'empty';
   const literal = literalOf(value.text);
-  if (literal === undefined) return argument ? 'name' : 'variable';
+  if (literal === undefined)
+    return argument ? 'name' : isTold(value.text, instruction) ? 'variable' : 'empty';
   const verdict = judgeValue(literal);
   if (verdict === 'harmless') return undefined;
   if (verdict === 'empty') return argument ? 'name' : 'empty';
   if (verdict === 'placeholder') return argument ? 'name' : undefined;
   return verdict === 'weak' ? verdict : argument ? 'arg' : 'env';
+}
+
+/** Whether an ARG or ENV above gives a value to a variable of a text; what nothing sets is empty, or of the base image. */
+function isTold(text: string, { stage, span }: Instruction): boolean {
+  if (!stage) return true;
+  const names = new Set(Array.from(text.matchAll(/\$\{?(\w+)/g), ([, name = '']) => name));
+  return lineage(stage).some(({ instructions }) =>
+    instructions.some((each) => {
+      const { keyword, pairs } = each.trigger ?? each;
+      const sets = (keyword === 'ARG' || keyword === 'ENV') && each.span.start < span.start;
+      return sets && pairs.some(({ name }) => names.has(name.text));
+    }),
+  );
 }
 
 const ofRails =

@@ -1,3 +1,4 @@
+import { openByOption } from '../shell/debug.ts';
 import type { Word } from '../shell/model.ts';
 import { packagesOf } from '../shell/packages.ts';
 import type { Span } from '../text.ts';
@@ -88,7 +89,7 @@ function xdebugIn(command: Parameters<typeof packagesOf>[0]): DevelopmentMode[] 
 const isXdebug = ({ shape }: Word) =>
   /^(?:(?:php[\w.]*-)*(?:pecl-)?|xdebug\/|https?:.*\/)xdebug\d?(?:[-@=.~^:].*)?$/.test(shape);
 
-/** What the start command itself switches on. */
+/** What the start command itself switches on; not where it lets the network in, of which more is to be said. */
 function startModes({ cmd, entrypoint }: Stage): DevelopmentMode[] {
   const commands = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
   return commands.flatMap(({ name, args }): DevelopmentMode[] => {
@@ -97,6 +98,8 @@ function startModes({ cmd, entrypoint }: Stage): DevelopmentMode[] {
     const option = args.find(({ shape }) =>
       flask ? shape === '--debug' : name === 'node' && /^--inspect(?:-brk|-wait)?(?:=|$)/.test(shape),
     );
-    return option ? [{ kind: 'option', at: option.span, name: option.shape, production: undefined }] : [];
+    return option && !openByOption(option.shape)
+      ? [{ kind: 'option', at: option.span, name: option.shape, production: undefined }]
+      : [];
   });
 }

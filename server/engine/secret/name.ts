@@ -104,6 +104,13 @@ export function secretName(name: string): NameVerdict {
   return words.some((_, index) => isSecret(words, index)) ? 'quantity' : undefined;
 }
 
+const published = new Set(['public', 'publishable', 'anon']);
+
+/** True for a name that says that everybody may have the value: `NEXT_PUBLIC_MAPS_KEY`, `SUPABASE_ANON_KEY`. */
+export function namesPublished(name: string): boolean {
+  return wordsOf(name).some((word) => published.has(word));
+}
+
 /** True for a name such as `SENTRY_DSN`, whose value is secret only as far as its URL holds a credential. */
 export function namesUrl(name: string): boolean {
   return wordsOf(name).at(-1) === 'dsn';

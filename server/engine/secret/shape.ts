@@ -1,4 +1,5 @@
 import type { Span } from '../text.ts';
+import { namesPublished } from './name.ts';
 import { shapes } from './shapes.ts';
 import { entropy } from './value.ts';
 
@@ -20,11 +21,17 @@ const anyMark = new RegExp(secretMarks.map(literal).join('|'));
 const sample =
   /EXAMPLE|example|xxxx|XXXX|(.)\1{5}|abcdefgh|ABCDEFGH|12345678|01234567|SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c|Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/;
 
-/** Finds credentials by their published forms; samples and texts of low entropy are left out. Linear in the text. */
-export function shapedSecrets(text: string): ShapedSecret[] {
+/** The name that a value before whose place a text ends is given to. */
+const given = /([\w.-]+)["']?[ \t]*[=: ][ \t]*["']?$/;
+
+/**
+ * Finds credentials by their published forms; samples, texts of low entropy and what is published by its `name`, or the
+ * one that stands before it, are left out. Linear in the text.
+ */
+export function shapedSecrets(text: string, name?: string): ShapedSecret[] {
   if (!anyMark.test(text)) return [];
   const found: ShapedSecret[] = [];
-  for (const { label, marks, lead, form } of shapes) {
+  for (const { label, marks, lead, form, published } of shapes) {
     for (const mark of marks) {
       let next = 0;
       for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, next)) {
@@ -35,6 +42,10 @@ export function shapedSecrets(text: string): ShapedSecret[] {
         const match = form.exec(text);
         if (match) next = form.lastIndex;
         if (!match || sample.test(match[0]) || entropy(match[1] ?? match[0]) < 3) continue;
+        const before = published
+          ? (name ?? given.exec(text.slice(Math.max(0, start - 100), start))?.[1])
+          : undefined;
+        if (before !== undefined && namesPublished(before)) continue;
         found.push({ label, span: { start, end: next } });
       }
     }

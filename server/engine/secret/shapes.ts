@@ -5,13 +5,16 @@ export interface Shape {
   readonly marks: readonly string[];
   /** How many characters stand before the mark. */
   readonly lead: number;
+  /** Whether its issuers also give some of the form to every browser: a name may then say that this is one. */
+  readonly published: boolean;
   /** Sticky, matched where the credential starts; its first group, if any, is the part that varies. */
   readonly form: RegExp;
 }
 
-const shape = (label: string, marks: string, form: string, lead = 0): Shape => ({
+const shape = (label: string, marks: string, form: string, lead = 0, published = false): Shape => ({
   label,
   lead,
+  published,
   marks: marks.split(' '),
   // Bounded, so that a text full of marks still takes linear time.
   form: new RegExp(form.replace(/\{(\d+),\}/g, '{$1,600}'), 'y'),
@@ -48,7 +51,7 @@ export const shapes: readonly Shape[] = [
   shape('NuGet key', 'oy2', 'oy2([a-z0-9]{43})(?![A-Za-z0-9])'),
   shape('Docker Hub token', 'dckr_pat_ dckr_oat_', 'dckr_[po]at_([\\w-]{27,})'),
   shape('Stripe key', 'sk_live_ rk_live_', '[sr]k_live_([A-Za-z0-9]{20,})'),
-  shape('Google API key', 'AIza', 'AIza([\\w-]{35})(?![\\w-])'),
+  shape('Google API key', 'AIza', 'AIza([\\w-]{35})(?![\\w-])', 0, true),
   shape('Google client secret', 'GOCSPX-', 'GOCSPX-([\\w-]{28})(?![\\w-])'),
   shape(
     'OpenAI key',
@@ -83,7 +86,7 @@ export const shapes: readonly Shape[] = [
     '[\\w~.]{3}\\dQ~([\\w~.-]{31,34})(?![\\w~.-])',
     3,
   ),
-  shape('JSON web token', 'eyJ', 'eyJ([\\w-]{15,}\\.eyJ[\\w-]{15,}\\.[\\w-]{20,})'),
+  shape('JSON web token', 'eyJ', 'eyJ([\\w-]{15,}\\.eyJ[\\w-]{15,}\\.[\\w-]{20,})', 0, true),
   shape(
     'private key',
     '-----BEGIN',

@@ -25,7 +25,7 @@ const hashed =
 const hint =
   /example|placeholder|redacted|dummy|changed? ?it ?later|(?:^|[^a-z])(?:your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])|^(?:your|insert|replace|enter)[-_ ].*(?:here|key|token|secret|password)$|x{4,}/i;
 const bracketed =
-  /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[[^[\]]*\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|\W{1,2}|(.)\1{2,})$/;
+  /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|\W{1,2}|(.)\1{2,})$/;
 const weakWord =
   /^(?:(?:my|super|very|top|the|some|strong|default|db|database|user|root|admin|test|app)*(?:pass|passwd|passw[0o]rd|pwd|secret|token|key|credential)s?[0-9!]*)+$/;
 const weakWords = new Set(

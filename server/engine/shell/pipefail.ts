@@ -53,9 +53,16 @@ function noticedBy(command: Command): boolean {
   return (
     noticing.test(last.name ?? '') ||
     (last.name === 'tar' && !last.args[0]?.shape.startsWith('-c')) ||
+    readsJson(last) ||
     verifies(last)
   );
 }
+
+/** Readers of JSON that fail on an empty text; jq does where it is asked for its exit status (its manual, `-e`). */
+const readsJson = ({ name = '', args }: Command) =>
+  name === 'jq'
+    ? args.some(({ shape }) => /^(?:-[a-zA-Z]*e[a-zA-Z]*|--exit-status)$/.test(shape))
+    : /^python[\d.]*$/.test(name) && args.some(({ shape }) => /^json\.tool$|\bjson\.load\(/.test(shape));
 
 const turnsOn = ({ name, args }: Command) => name === 'set' && args.some(({ value }) => value === 'pipefail');
 
