@@ -11,6 +11,7 @@ export default rule({
   refs: { trivy: ['DS-0031'], cis: ['4.10'], cwe: ['CWE-522', 'CWE-538'] },
   messages: {
     secret: '{source} is named like {what} and becomes part of the image.',
+    pointed: '{source} lands where {name} says that credentials are, and becomes part of the image.',
     maybe: {
       text: '{source} becomes part of the image, and files of that name often hold {what}.',
       severity: 'medium',
@@ -25,11 +26,12 @@ export default rule({
     },
   },
   *check(instruction, { context }) {
-    for (const { source, span: at, file } of secretCopies(instruction, context)) {
+    for (const { source, span: at, file, pointer: name } of secretCopies(instruction, context)) {
       const words = { source, what: file.label };
       const { stage } = instruction;
       const isSettings = file.label.startsWith('the token');
-      if (stage?.isShipped) {
+      if (stage?.isShipped && name !== undefined) yield { at, message: 'pointed', words: { source, name } };
+      else if (stage?.isShipped) {
         yield { at, message: file.sure ? 'secret' : isSettings ? 'settings' : 'maybe', words };
       } else if (file.sure) yield { at, message: 'built', words };
     }

@@ -3,12 +3,15 @@ import type { Span } from '../text.ts';
 import { type BuildContext, contextSources } from './context.ts';
 import { cleanPath } from './dockerignore.ts';
 import type { Instruction } from './model.ts';
+import { pointerTo } from './pointer.ts';
 
-/** A file that is copied from the build context and whose name is that of a file of credentials. */
+/** A file that is copied from the build context and that is one of credentials, by its name or by a variable. */
 export interface SecretCopy {
   readonly source: string;
   readonly span: Span;
   readonly file: SecretFile;
+  /** The variable that tells programs to look for credentials where it lands. */
+  readonly pointer: string | undefined;
   /** Where it lands, as far as it is known: a path, or a folder with a `/` at its end. */
   readonly target: string | undefined;
 }
@@ -17,7 +20,7 @@ export interface SecretCopy {
 const publicTarget =
   /\.pub$|keyrings?|trusted\.gpg|\.gpg$|\/apt\/|rpm-gpg|\.asc$|ca-certificates|\/certs?\/ca/i;
 
-/** Finds the sources of COPY and ADD that are named like credentials and that no ignore file is known to keep out. */
+/** Finds the sources of COPY and ADD that are credentials and that no ignore file is known to keep out. */
 export function secretCopies(instruction: Instruction, context: BuildContext | undefined): SecretCopy[] {
   const found: SecretCopy[] = [];
   const sources = contextSources(instruction);
@@ -27,12 +30,17 @@ export function secretCopies(instruction: Instruction, context: BuildContext | u
     if (value === undefined) continue;
     // `.env*` and `*.key` are judged by what they surely match.
     const source = cleanPath(value);
-    const file = secretFile(source.replace(/[*?]/g, '')) ?? keysFor(source, target);
+    const to = target && landing(source, target, sources.length);
+    const byName = secretFile(source.replace(/[*?]/g, '')) ?? keysFor(source, target);
+    const pointer = byName?.sure || to === undefined ? undefined : pointerTo(to, instruction);
+    const file = pointer === undefined ? byName : pointed;
     if (!file || isKeptOut(source, context)) continue;
-    found.push({ source, span, file, target: target && landing(source, target, sources.length) });
+    found.push({ source, span, file, pointer, target: to });
   }
   return found;
 }
+
+const pointed: SecretFile = { label: 'credentials', sure: true };
 
 /** What is copied into the SSH folder of a user, if it is not one of the public files there. */
 function keysFor(source: string, target: string | undefined): SecretFile | undefined {

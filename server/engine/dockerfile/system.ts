@@ -22,7 +22,7 @@ export function systemDirectory(instruction: Instruction): SystemDirectory | und
 
 const befores = new WeakMap<Stage, ReadonlyMap<unknown, string | undefined>>();
 
-/** The absolute working directory in which a WORKDIR begins; undefined where the base image decides. */
+/** The absolute working directory in which an instruction begins; undefined where the base image decides. */
 export function workdirBefore(instruction: Instruction): string | undefined {
   const { stage } = instruction;
   if (!stage) return undefined;
@@ -39,9 +39,8 @@ function workdirsOf({ base, platform, instructions }: Stage): ReadonlyMap<unknow
   const before = new Map<unknown, string | undefined>();
   let current = base.kind === 'stage' ? base.stage.workdir : base.kind === 'scratch' ? '/' : undefined;
   for (const each of instructions) {
-    if (each.keyword !== 'WORKDIR') continue;
     before.set(each, current);
-    current = joinPath(current, each.args[0]?.value, platform);
+    if (each.keyword === 'WORKDIR') current = joinPath(current, each.args[0]?.value, platform);
   }
   return before;
 }
