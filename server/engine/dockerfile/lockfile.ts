@@ -167,6 +167,8 @@ const lawsOf = new Map(
 /** What the managers of these laws leave in a text. */
 export const lockfileWords = commandWords([...lawsOf.keys()]);
 const pipLaws = lawsOf.get('pip');
+/** Which of its versions is to run (RubyGems, `gem help` of stub scripts). */
+const ownVersion = /^_[\d.]+_$/;
 
 /** The installations of a RUN that no lockfile binds. */
 export function looseInstalls(instruction: Instruction): readonly LooseInstall[] {
@@ -174,10 +176,13 @@ export function looseInstalls(instruction: Instruction): readonly LooseInstall[]
   return (script?.commands ?? []).flatMap((command): LooseInstall[] => {
     const { name } = command;
     const own =
-      name === undefined ? undefined : (lawsOf.get(name) ?? (/^pip[\d.]+$/.test(name) ? pipLaws : undefined));
+      name === undefined
+        ? undefined
+        : (lawsOf.get(name.replace(/^bundler$/, 'bundle')) ??
+          (/^pip[\d.]+$/.test(name) ? pipLaws : undefined));
     if (!own) return [];
     const words = command.args.map(({ value, shape }) => value ?? shape);
-    const verb = command.args.find(({ shape }) => !shape.startsWith('-'));
+    const verb = command.args.find(({ shape }) => !shape.startsWith('-') && !ownVersion.test(shape));
     const law = own.find(({ verbs }) => verbs.test(verb?.value ?? ''));
     if (!law || !command.nameWord || words.some((word) => law.bound.test(word))) return [];
     if (namesPackages(command, law, verb) || boundBefore(command, law, instruction)) return [];
@@ -218,8 +223,11 @@ function boundBefore(command: Command, { manager, variables }: Law, instruction:
 }
 
 function configures({ name, args }: Command, manager: string): boolean {
-  if (name !== manager) return false;
-  const line = args.map(({ value, shape }) => value ?? shape).join(' ');
+  if (name?.replace(/^bundler$/, 'bundle') !== manager) return false;
+  const line = args
+    .filter(({ shape }) => !ownVersion.test(shape))
+    .map(({ value, shape }) => value ?? shape)
+    .join(' ');
   return /^config (?:set )?(?:-\S+ )*(?:deployment|frozen|enableImmutableInstalls)(?: true| 1|$)|^--deployment/.test(
     line,
   );

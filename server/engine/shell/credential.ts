@@ -1,3 +1,4 @@
+import { secretName } from '../secret/name.ts';
 import type { Command, Word } from './model.ts';
 import { byCommand, curlLetters, optionsOf, wgetLetters } from './option.ts';
 
@@ -194,9 +195,11 @@ function specialOf(command: Command): GivenCredential | undefined {
     case 'bundle': {
       if (texts[0] !== 'config') return undefined;
       const [key = '', value = ''] = texts.slice(/^(?:set|local|global)$/.test(texts[1] ?? '') ? 2 : 1);
-      return /^[\w-]+(?:\.[\w-]+)+$/.test(key)
-        ? given(operands.at(-1), /:(.+)$/s.exec(value)?.[1], /\.bundle/)
-        : undefined;
+      if (!/^(?:https?:\/\/)?[\w-]+(?:\.[\w-]+)+(?:\/\S*)?$/.test(key)) return undefined;
+      // A host takes `user:password`, or a token alone.
+      const token =
+        /^\$/.test(value) && secretName(value.replace(/\W/g, '')) === 'secret' ? value : undefined;
+      return given(operands.at(-1), /:(.+)$/s.exec(value)?.[1] ?? token, /\.bundle/);
     }
     case 'git': {
       const at = args.findIndex(({ shape }) => /^http\.(?:.*\.)?extraheader$/i.test(shape));
