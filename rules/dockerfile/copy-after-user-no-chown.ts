@@ -1,7 +1,8 @@
 import { isName, ownedLater, rule, strictOnly, unresolvableIn, userAt } from '../../server/engine/judge.ts';
 
 /** Programs, libraries and settings of the system: root's on purpose. */
-const system = /^\/(?:etc|(?:usr\/(?:local\/)?)?(?:s?bin|lib(?:64|exec)?))(?:\/|$)/;
+const system =
+  /^\/(?:etc(?:\/[^/]*)?$|(?:etc\/[\w-]+\.d|(?:usr\/(?:local\/)?)?(?:s?bin|lib(?:64|exec)?))(?:\/|$))/;
 
 export default rule({
   id: 'copy-after-user-no-chown',
