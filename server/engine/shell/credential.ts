@@ -1,4 +1,3 @@
-import { secretName } from '../secret/name.ts';
 import type { Command, Word } from './model.ts';
 import { byCommand, curlLetters, optionsOf, wgetLetters } from './option.ts';
 
@@ -159,6 +158,10 @@ const verbOf = (args: readonly Word[], count: number) =>
     .map(({ shape }) => shape)
     .join(' ');
 
+/** A key of Bundler's settings that is a host (bundle-config, Credentials for gem sources). */
+const gemHost =
+  /^(?:https?:\/\/|(?!(?:build|local|mirror|plugins?)\.|gem\.(?!fury\.io)))[\w-]+(?:\.[\w-]+)+(?:\/\S*)?$/;
+
 /** Commands that take it as an operand, or in a way of their own. */
 function specialOf(command: Command): GivenCredential | undefined {
   const { name = '', args } = command;
@@ -195,10 +198,9 @@ function specialOf(command: Command): GivenCredential | undefined {
     case 'bundle': {
       if (texts[0] !== 'config') return undefined;
       const [key = '', value = ''] = texts.slice(/^(?:set|local|global)$/.test(texts[1] ?? '') ? 2 : 1);
-      if (!/^(?:https?:\/\/)?[\w-]+(?:\.[\w-]+)+(?:\/\S*)?$/.test(key)) return undefined;
+      if (!gemHost.test(key)) return undefined;
       // A host takes `user:password`, or a token alone.
-      const token =
-        /^\$/.test(value) && secretName(value.replace(/\W/g, '')) === 'secret' ? value : undefined;
+      const token = value.startsWith('$') ? value : undefined;
       return given(operands.at(-1), /:(.+)$/s.exec(value)?.[1] ?? token, /\.bundle/);
     }
     case 'git': {
