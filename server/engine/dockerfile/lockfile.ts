@@ -166,20 +166,20 @@ const lawsOf = new Map(
 );
 /** What the managers of these laws leave in a text. */
 export const lockfileWords = commandWords([...lawsOf.keys()]);
-const pipLaws = lawsOf.get('pip');
-/** Which of its versions is to run (RubyGems, `gem help` of stub scripts). */
-const ownVersion = /^_[\d.]+_$/;
+/** RubyGems takes the version of a program between underscores: `bundle _2.5.3_ install`. */
+const ownVersion = /^_\d[\w.]*_$/;
+
+/** The manager that a command is, by the name of its laws. */
+function managerOf({ name = '' }: Command): string {
+  if (name === 'bundler') return 'bundle';
+  return /^pip[\d.]+$/.test(name) ? 'pip' : name;
+}
 
 /** The installations of a RUN that no lockfile binds. */
 export function looseInstalls(instruction: Instruction): readonly LooseInstall[] {
   const { script, json } = instruction;
   return (script?.commands ?? []).flatMap((command): LooseInstall[] => {
-    const { name } = command;
-    const own =
-      name === undefined
-        ? undefined
-        : (lawsOf.get(name.replace(/^bundler$/, 'bundle')) ??
-          (/^pip[\d.]+$/.test(name) ? pipLaws : undefined));
+    const own = lawsOf.get(managerOf(command));
     if (!own) return [];
     const words = command.args.map(({ value, shape }) => value ?? shape);
     const verb = command.args.find(({ shape }) => !shape.startsWith('-') && !ownVersion.test(shape));
@@ -222,12 +222,10 @@ function boundBefore(command: Command, { manager, variables }: Law, instruction:
   );
 }
 
-function configures({ name, args }: Command, manager: string): boolean {
-  if (name?.replace(/^bundler$/, 'bundle') !== manager) return false;
-  const line = args
-    .filter(({ shape }) => !ownVersion.test(shape))
-    .map(({ value, shape }) => value ?? shape)
-    .join(' ');
+function configures(command: Command, manager: string): boolean {
+  if (managerOf(command) !== manager) return false;
+  const words = command.args.map(({ value, shape }) => value ?? shape);
+  const line = words.filter((word) => !ownVersion.test(word)).join(' ');
   return /^config (?:set )?(?:-\S+ )*(?:deployment|frozen|enableImmutableInstalls)(?: true| 1|$)|^--deployment/.test(
     line,
   );

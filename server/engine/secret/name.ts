@@ -83,7 +83,7 @@ const anyPart = new RegExp(secretParts.join('|'), 'i');
 
 /** Bundler takes the credentials of a host from a variable with the host's name (bundle-config, Credentials for gem sources). */
 const gemHost =
-  /^BUNDLE_(?!(?:BUILD|CACHE|GEM(?!__FURY__IO$)|LOCAL|MIRROR|PATH|PLUGINS)__)[A-Z\d_]*[A-Z\d]__[A-Z\d_]+$/;
+  /^BUNDLE_(?!(?:BUILD|CACHE|LOCAL|MIRROR|PATH|PLUGINS)__|GEM__(?!.*__))[A-Z\d_]*[A-Z\d]__[A-Z\d_]+$/;
 
 /** Judges a variable's name by its words: `_`, `-`, `.` and humps divide them. */
 export function secretName(name: string): NameVerdict {

@@ -88,7 +88,7 @@ const laws: readonly Law[] = [
 const lawsOf = byCommand(laws);
 const special = {
   names:
-    'npm pnpm yarn aws composer poetry bundle git mysql mysqldump mysqladmin mariadb mariadb-admin htpasswd openssl ' +
+    'npm pnpm yarn aws composer poetry bundle bundler git mysql mysqldump mysqladmin mariadb mariadb-admin htpasswd openssl ' +
     'rabbitmqctl cargo lftp smbclient',
 };
 const specialsOf = byCommand([special]);
@@ -158,9 +158,9 @@ const verbOf = (args: readonly Word[], count: number) =>
     .map(({ shape }) => shape)
     .join(' ');
 
-/** A key of Bundler's settings that is a host (bundle-config, Credentials for gem sources). */
+/** A key of Bundler that is a host or an address; a setting has no second dot (bundle-config, Credentials for gem sources). */
 const gemHost =
-  /^(?:https?:\/\/|(?!(?:build|local|mirror|plugins?)\.|gem\.(?!fury\.io)))[\w-]+(?:\.[\w-]+)+(?:\/\S*)?$/;
+  /^(?:https?:\/\/|(?!(?:build|cache|local|mirror|path|plugins)\.|gem\.[\w-]+$))[\w-]+(?:\.[\w-]+)+(?:[:/].*)?$/i;
 
 /** Commands that take it as an operand, or in a way of their own. */
 function specialOf(command: Command): GivenCredential | undefined {
@@ -195,7 +195,8 @@ function specialOf(command: Command): GivenCredential | undefined {
       const at = basic ? 3 : token ? 2 : -1;
       return given(operands[at], texts[at], /auth\.(?:json|toml)/);
     }
-    case 'bundle': {
+    case 'bundle':
+    case 'bundler': {
       if (texts[0] !== 'config') return undefined;
       const [key = '', value = ''] = texts.slice(/^(?:set|local|global)$/.test(texts[1] ?? '') ? 2 : 1);
       if (!gemHost.test(key)) return undefined;
