@@ -1,5 +1,5 @@
-import { lineage } from './lineage.ts';
 import type { Argument, Instruction } from './model.ts';
+import { declaredAbove } from './told.ts';
 
 /** How sure it is that COPY would do what an ADD does: every source is plain, or one may be an archive without a name. */
 export type PlainAdd = 'plain' | 'likely';
@@ -43,11 +43,9 @@ function around(text: string): string | undefined {
 }
 
 /** Whether each variable is one that ENV sets above, which no build argument changes (Dockerfile reference, ARG). */
-function ofEnv(text: string, { stage, span }: Instruction): boolean {
-  const env = (stage ? lineage(stage) : []).flatMap(({ instructions }) =>
-    instructions
-      .filter((each) => each.keyword === 'ENV' && (each.stage !== stage || each.span.start < span.start))
-      .flatMap(({ pairs }) => pairs.map(({ name }) => name.text)),
+function ofEnv(text: string, instruction: Instruction): boolean {
+  const env = declaredAbove(instruction).flatMap(({ keyword, pair }) =>
+    keyword === 'ENV' ? pair.name.text : [],
   );
   return [...text.matchAll(/\$\{?(\w+)/g)].every(([, name = '']) => env.includes(name));
 }

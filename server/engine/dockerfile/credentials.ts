@@ -3,8 +3,9 @@ import { secretMarks, shapedSecrets } from '../secret/shape.ts';
 import { credentialUrls } from '../secret/url.ts';
 import { hasVariable, judgeValue } from '../secret/value.ts';
 import { moved, type Span } from '../text.ts';
-import { forDevelopment, lineage } from './lineage.ts';
+import { forDevelopment } from './lineage.ts';
 import type { Instruction, Pair } from './model.ts';
+import { declaredAbove } from './told.ts';
 
 /**
  * How a build comes by a credential: by its form (`shape`), by a variable's name with a value that is written (`env`, `arg`)
@@ -62,7 +63,7 @@ function kindOf({ name, value }: Pair, instruction: Instruction): BuildCredentia
   if (value === undefined) return argument ? 'name' : 'empty';
   const literal = literalOf(value.text);
   if (literal === undefined)
-    return argument ? 'name' : isTold(value.text, instruction) ? 'variable' : 'empty';
+    return argument ? 'name' : setsAny(value.text, instruction) ? 'variable' : 'empty';
   const verdict = judgeValue(literal);
   if (verdict === 'harmless') return undefined;
   if (verdict === 'empty') return argument ? 'name' : 'empty';
@@ -71,16 +72,10 @@ function kindOf({ name, value }: Pair, instruction: Instruction): BuildCredentia
 }
 
 /** Whether an ARG or ENV above gives a value to a variable of a text; what nothing sets is empty, or of the base image. */
-function isTold(text: string, { stage, span }: Instruction): boolean {
-  if (!stage) return true;
+function setsAny(text: string, instruction: Instruction): boolean {
+  if (!instruction.stage) return true;
   const names = new Set(Array.from(text.matchAll(/\$\{?(\w+)/g), ([, name = '']) => name));
-  return lineage(stage).some(({ instructions }) =>
-    instructions.some((each) => {
-      const { keyword, pairs } = each.trigger ?? each;
-      const sets = (keyword === 'ARG' || keyword === 'ENV') && each.span.start < span.start;
-      return sets && pairs.some(({ name }) => names.has(name.text));
-    }),
-  );
+  return declaredAbove(instruction).some(({ pair }) => names.has(pair.name.text));
 }
 
 const ofRails =

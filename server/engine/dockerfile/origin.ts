@@ -1,7 +1,7 @@
 import type { Command, Word } from '../shell/model.ts';
-import { lineage } from './lineage.ts';
 import type { Instruction } from './model.ts';
 import { isSecretPath, secretMounts } from './mount.ts';
+import { declaredAbove } from './told.ts';
 
 /**
  * Where a word of a step gets its text: it is written (`literal`), the build was told it (`told`: an ARG or ENV), a
@@ -24,7 +24,8 @@ export function originOf(word: Word, command: Command, instruction: Instruction)
       assignments.filter((each) => each.name === name),
     );
     if (set.some(({ value }) => value && readsSecret(value, instruction))) return { from: 'secret' };
-    if (set.length === 0 && isTold(name, instruction)) return { from: 'told', name };
+    if (set.length === 0 && declaredAbove(instruction).some(({ pair }) => pair.name.text === name))
+      return { from: 'told', name };
   }
   return { from: 'other' };
 }
@@ -37,17 +38,6 @@ export function readsSecret({ substitutions, shape }: Word, instruction: Instruc
   return substitutions.some(
     ({ args, redirects }) =>
       args.some(isSecret) || redirects.some(({ target }) => target && isSecret(target)),
-  );
-}
-
-/** Whether ARG or ENV gives a variable to the step. */
-function isTold(name: string, { stage }: Instruction): boolean {
-  if (!stage) return false;
-  return lineage(stage).some(({ instructions }) =>
-    instructions.some(
-      ({ keyword, pairs }) =>
-        (keyword === 'ARG' || keyword === 'ENV') && pairs.some((pair) => pair.name.text === name),
-    ),
   );
 }
 
