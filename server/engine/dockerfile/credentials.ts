@@ -79,7 +79,7 @@ function setsAny(text: string, instruction: Instruction): boolean {
 }
 
 const ofRails =
-  /^(?:SECRET_KEY_BASE|SECRET_TOKEN|(?:RAILS|LOCKBOX)_MASTER_KEY|RAILS_KEY|DEVISE_SECRET_KEY|DEVISE_PEPPER|ACTIVE_RECORD_ENCRYPTION_\w+)$/;
+  /^(?:SECRET_KEY_BASE|SECRET_TOKEN|RAILS_MASTER_KEY|RAILS_KEY|DEVISE_SECRET_KEY|DEVISE_PEPPER)$/;
 
 function rubyUse({ stage, dockerfile }: Instruction, { name, value }: Pair): BuildCredential['ruby'] {
   const isRails = ofRails.test(name.text);
