@@ -21,8 +21,10 @@ import { type Case, type Marker, readPage } from './support/page.ts';
 const today = '2026-08-01';
 const folder = new URL('../rules/', import.meta.url);
 const all = await loadRules();
+const rules = all.map(({ rule }) => rule);
+const only = process.env['RULE'];
 
-for (const { rule, page } of all) {
+for (const { rule, page } of all.filter(({ rule: { id } }) => only === undefined || id === only)) {
   describe(`rules: ${rule.id}`, () => {
     const cases = readPage(page);
     it('has a page with a finding and a silent case', () => {
@@ -35,13 +37,28 @@ for (const { rule, page } of all) {
         'no silent case',
       );
     });
-    for (const each of cases) it(each.title, () => check(rule, each));
+    const shown = new Set<string>();
+    let fixed = false;
+    for (const each of cases) {
+      it(each.title, () => {
+        const found = check(rule, each);
+        for (const { message } of found) shown.add(message);
+        fixed ||= found.some(({ fixes }) => fixes.length > 0);
+      });
+    }
+    it('shows each message, and says truly whether one is fixable', () => {
+      assert.deepEqual(
+        Object.keys(rule.messages).filter((key) => !shown.has(key)),
+        [],
+        'messages that no case shows',
+      );
+      assert.equal(rule.fixable, fixed, 'fixable');
+    });
   });
 }
 
 /** Every rule on disk with its page, so that a rule whose index entry is missing is tested all the same. */
 async function loadRules(): Promise<{ rule: AnyRule; page: string }[]> {
-  const only = process.env['RULE'];
   const loaded: { rule: AnyRule; page: string }[] = [];
   for (const group of ['dockerfile', 'compose', 'posture']) {
     for (const name of readdirSync(new URL(`${group}/`, folder)).sort()) {
@@ -54,15 +71,18 @@ async function loadRules(): Promise<{ rule: AnyRule; page: string }[]> {
       loaded.push({ rule, page });
     }
   }
-  return only ? loaded.filter(({ rule }) => rule.id === only) : loaded;
+  return loaded;
 }
 
-function check(rule: AnyRule, { files, markers, fixed, config: configText }: Case): void {
+/** Holds what a case says; answers what was found. */
+function check(rule: AnyRule, { files, markers, fixed, config: configText }: Case): readonly Finding[] {
   const config = { ...(configText === undefined ? defaultConfig : configOf(configText)), today };
   const project = projectOf(files);
-  const found = findingsOf(project, [rule], config);
-  const expected = markers.filter((marker) => marker.rule === rule.id);
-  matchBothWays(found, expected, files);
+  // Some rules judge what the others said.
+  const found = findingsOf(project, rules, config).filter((each) => each.rule === rule.id);
+  for (const marker of markers)
+    assert.equal(marker.rule, rule.id, `a marker of another rule: ${show(marker)}`);
+  matchBothWays(found, markers, files);
   for (const finding of found) {
     assert.match(finding.text, /^\S.*\.$/s, 'a message ends with a full stop');
     for (const fix of finding.fixes) checkFix(fix, finding, project, rule, config);
@@ -74,10 +94,11 @@ function check(rule: AnyRule, { files, markers, fixed, config: configText }: Cas
     assert.ok(edits.length > 0, `no fix ${nth} touches ${file}`);
     assert.equal(applyEdits(files.get(file) ?? '', edits), text);
   }
+  return found;
 }
 
 function configOf(text: string): Config {
-  const ids = new Set(all.map(({ rule }) => rule.id));
+  const ids = new Set(rules.map(({ id }) => id));
   const { config, problems } = decodeConfig(sourceFile('.plimsoll.yaml', text), ids);
   assert.deepEqual(problems, []);
   return config;
@@ -155,7 +176,6 @@ function describeFinding(finding: Finding, files: ReadonlyMap<string, string>): 
 
 /** A fix settles its finding, brings no new one of any rule, parses as well as before and does not overlap itself. */
 function checkFix(fix: Fix, finding: Finding, project: Project, rule: AnyRule, config: Config): void {
-  const rules = all.map((each) => each.rule);
   let after = project;
   for (const file of new Set(fix.edits.map((edit) => edit.file))) {
     const edits = fix.edits.filter((edit) => edit.file === file).sort((a, b) => a.span.start - b.span.start);

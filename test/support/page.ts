@@ -32,6 +32,9 @@ interface Fence {
 
 const markerLine = /^([ \t]*)#(.*?)(\^+)(\+?) ([\w-]+)(?: \[(\w+)\])?: (.+)$/;
 
+/** What was meant as a marker: a comment of carets. */
+const almostMarker = /^[ \t]*#<?[ \t]*\^+/;
+
 /**
  * Reads a rule's page as test cases. A `##` heading starts a case, and so does a fence whose file the case already
  * has; a line `` `path`: `` before a fence names its file; a marker line `# ^^^ rule: start of message` points at the
@@ -89,6 +92,7 @@ function takeMarkers(file: string, text: string): { text: string; markers: Marke
   for (const line of text.split('\n')) {
     const found = markerLine.exec(line);
     if (!found || kept.length === 0) {
+      if (almostMarker.test(line)) throw new Error(`a marker that says nothing: ${line.trim()}`);
       kept.push(line);
       continue;
     }
