@@ -1,3 +1,5 @@
+import { beyond } from './limits.ts';
+
 /** A half-open range `[start, end)` of UTF-16 code units in one file's text. */
 export interface Span {
   readonly start: number;
@@ -27,6 +29,8 @@ export interface SourceFile {
   readonly lines: LineIndex;
   /** True for a text that took the place of another: more edits may follow, which reading it in parts makes cheap. */
   readonly edited: boolean;
+  /** Why the text is not read, where it is beyond a bound; `text` is empty then. */
+  readonly refused: string | undefined;
 }
 
 /** A replacement of `span` in the file named `file` by `text`; one of nothing, from 0 to 0, makes a file that is not there. */
@@ -50,13 +54,16 @@ export interface Traced<T> extends Place {
 /** A fact that may not be known from the files alone; rules act on a definite value only. */
 export type Known<T> = T | 'unknown';
 
-/** Makes a source file; the line index is built when first asked for. */
-export function sourceFile(path: string, text: string, edited = false): SourceFile {
+/** Makes a source file of a text within bounds, or an empty one that says why; the line index is built when first asked for. */
+export function sourceFile(path: string, written: string, edited = false): SourceFile {
   let index: LineIndex | undefined;
+  const refused = beyond(written.length);
+  const text = refused === undefined ? written : '';
   return {
     path,
     text,
     edited,
+    refused,
     get lines() {
       index ??= lineIndex(text);
       return index;

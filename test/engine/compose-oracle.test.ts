@@ -5,7 +5,7 @@ import { dirname, join, posix } from 'node:path';
 import test, { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { parseDotenv } from '../../server/engine/compose/dotenv.ts';
+import { readDotenv } from '../../server/engine/compose/dotenv.ts';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
 import { type SourceFile, sourceFile } from '../../server/engine/text.ts';
 import { composeConfig, differences, noOracle } from '../support/oracle.ts';
@@ -42,7 +42,7 @@ function compare(paths: readonly string[], given: Record<string, string> = {}): 
     ['COMPOSE_PROJECT_NAME', String(project['name'])],
   ] as [string, string][]);
   const dotenv = read(posix.join(posix.dirname(main.path), '.env'));
-  for (const [name, value] of dotenv ? parseDotenv(dotenv.text, { values, closed: true }) : [])
+  for (const [name, value] of dotenv ? readDotenv(dotenv, { values, closed: true }).values : [])
     if (!values.has(name)) values.set(name, value);
   const compose = parseCompose(main, {
     lookup: read,

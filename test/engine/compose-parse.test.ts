@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { parseDotenv } from '../../server/engine/compose/dotenv.ts';
+import { readDotenv } from '../../server/engine/compose/dotenv.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
 import { type Place, sourceFile, textOf } from '../../server/engine/text.ts';
@@ -62,7 +62,9 @@ services:
 });
 
 test('a .env file is read as Compose reads it', () => {
-  const read = (text: string) => [...parseDotenv(text, { values: new Map(), closed: true })];
+  const read = (text: string) => [
+    ...readDotenv(sourceFile('.env', text), { values: new Map(), closed: true }).values,
+  ];
   assert.deepEqual(
     read(
       `A='it\\'s $A \\n'\nB="a\\$b \\"q\\" \\\\ \\t"\nexport C=x # y\nD=x#y\nE: "$C-\${F:-f}"\nF=\n\nA-B=1\n`,

@@ -1,7 +1,7 @@
+import { limits } from '../limits.ts';
 import type { SourceFile } from '../text.ts';
-import { type Env, interpolate, openEnv } from './interpolate.ts';
+import { type Env, expandedLength, interpolate, openEnv } from './interpolate.ts';
 
-const mostLines = 20_000;
 const line = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*[=:][ \t]*/;
 
 const envs = new WeakMap<SourceFile, Env>();
@@ -10,20 +10,31 @@ const envs = new WeakMap<SourceFile, Env>();
 export function envOf(file: SourceFile): Env {
   let env = envs.get(file);
   if (!env) {
-    env = { values: parseDotenv(file.text, openEnv), closed: false };
+    env = { ...readDotenv(file, openEnv), closed: false };
     envs.set(file, env);
   }
   return env;
+}
+
+/** What a `.env` file says. */
+export interface Dotenv {
+  readonly values: ReadonlyMap<string, string>;
+  /** The bound beyond which some of it is not known. */
+  readonly beyond: string | undefined;
 }
 
 /**
  * Reads a `.env` file as Compose does: `export`, quotes, comments behind ` #`, interpolation outside single quotes from
  * earlier lines and `env`; a value that depends on an unknown variable is left out.
  */
-export function parseDotenv(text: string, env: Env): Map<string, string> {
+export function readDotenv({ text, refused }: SourceFile, env: Env): Dotenv {
+  if (refused !== undefined) return { values: new Map(), beyond: `${limits.characters} characters` };
   const values = new Map<string, string>();
+  const known = new Map(env.values);
   let rest = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
-  for (let count = 0; rest !== '' && count < mostLines; count++) {
+  let size = 0;
+  for (let count = 0; rest !== ''; count++) {
+    if (count === limits.variableLines) return { values, beyond: `${limits.variableLines} lines` };
     const match = line.exec(rest);
     const end = lineEnd(rest, 0);
     if (!match?.[1] || match[0].includes('\n')) {
@@ -33,11 +44,15 @@ export function parseDotenv(text: string, env: Env): Map<string, string> {
     const body = rest.slice(match[0].length);
     const { raw, used, literal } = valueAt(body);
     rest = body.slice(lineEnd(body, used));
-    const known = { values: new Map([...values, ...env.values]), closed: env.closed };
-    const value = literal || !raw.includes('$') ? raw : interpolate(raw, known).text;
-    if (value !== undefined) values.set(match[1], value);
+    const plain = literal || !raw.includes('$');
+    if (!plain) size += expandedLength(raw, known);
+    if (size > limits.interpolated) return { values, beyond: `${limits.interpolated} characters of values` };
+    const value = plain ? raw : interpolate(raw, { values: known, closed: env.closed }).text;
+    for (const each of [values, env.values.has(match[1]) ? undefined : known])
+      if (value === undefined) each?.delete(match[1]);
+      else each?.set(match[1], value);
   }
-  return values;
+  return { values, beyond: undefined };
 }
 
 function lineEnd(text: string, from: number): number {

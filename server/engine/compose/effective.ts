@@ -1,6 +1,7 @@
 import type { Problem } from '../finding.ts';
+import { limits } from '../limits.ts';
 import type { SourceFile } from '../text.ts';
-import { isWhole, mappingOf, type Tree } from './graph.ts';
+import { isWhole, mappingOf, type Tree, valueAt } from './graph.ts';
 import { inlinesOf } from './inline.ts';
 import { loadProject } from './load.ts';
 import type { ComposeOptions, Loaded } from './loading.ts';
@@ -29,6 +30,17 @@ export function composeOf(
       span: tree.documents[0]?.span,
       message: 'A compose file must be a mapping.',
     });
+  const written = [...(mappingOf(loaded.root, 'services')?.entries.values() ?? [])];
+  const judged = written.slice(0, limits.services);
+  const inlined = judged.filter(({ value }) => valueAt(value, 'build', 'dockerfile_inline'));
+  const beyond = (most: number, what: string) =>
+    problems.push({
+      file: file.path,
+      span: undefined,
+      message: `The project has more than ${most} ${what}: the first ${most} are judged.`,
+    });
+  if (written.length > limits.services) beyond(limits.services, 'services');
+  if (inlined.length > limits.inlines) beyond(limits.inlines, 'inline Dockerfiles');
   let services: readonly Service[] | undefined;
   let builds: Compose['builds'] | undefined;
   let inlines: Compose['inlines'] | undefined;
@@ -54,7 +66,7 @@ export function composeOf(
       return builds;
     },
     get inlines() {
-      inlines ??= inlinesOf(compose.services);
+      inlines ??= inlinesOf(compose.services, limits.inlines);
       return inlines;
     },
     get secretFiles() {
@@ -68,6 +80,7 @@ export function composeOf(
 function servicesOf(loaded: Loaded, fragment: boolean, compose: () => Compose): Service[] {
   const services: Service[] = [];
   for (const [name, { key, value }] of mappingOf(loaded.root, 'services')?.entries ?? []) {
+    if (services.length === limits.services) break;
     if (value?.kind !== 'mapping') continue;
     const node = loaded.written.get(name) ?? value;
     const { folder } = loaded;

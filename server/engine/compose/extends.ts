@@ -1,5 +1,6 @@
+import { limits } from '../limits.ts';
 import type { SourceFile } from '../text.ts';
-import { isNull, mappingOf, nodeOf, scalarOf } from './graph.ts';
+import { expandedSize, isNull, mappingOf, nodeOf, scalarOf } from './graph.ts';
 import type { Env } from './interpolate.ts';
 import type { Loading } from './loading.ts';
 import { mergeTrees, withoutResets } from './merge.ts';
@@ -22,8 +23,6 @@ interface Extended {
   readonly service: Mapping;
   readonly partial: boolean;
 }
-
-const longestChain = 100;
 
 /** A document with each of its services merged over what it extends (Compose Specification, extends). */
 export function extended(document: Mapping, scope: Scope): Mapping {
@@ -81,16 +80,25 @@ function baseOf(
   if (from) where = fileScope(from, scope);
   if (target === undefined || wanted === undefined || where === undefined) return undefined;
   const circular = chain.includes(`${where.file.path}#${wanted}`);
-  if (circular || chain.length > longestChain) {
+  if (circular || chain.length > limits.extends) {
     const message = circular
       ? 'The service extends itself.'
-      : `More than ${longestChain} services extend one another.`;
+      : `More than ${limits.extends} services extend one another.`;
     loading.problem(message, target);
     return undefined;
   }
   const base = where.services?.entries.get(wanted)?.value;
   if (base?.kind === 'mapping') {
     const { service, partial } = extend(wanted, base, where, chain);
+    loading.extended -= expandedSize(service, loading.extended);
+    if (loading.extended < 0) {
+      loading.problem(
+        `Services extend others by more than ${limits.extended} values: not all are read.`,
+        target,
+      );
+      loading.extended = 0;
+      return undefined;
+    }
     return { service: service.tag === undefined ? service : { ...service, tag: undefined }, partial };
   }
   loading.problem(`No service \`${wanted}\` is there for \`${name}\` to extend.`, target);

@@ -1,4 +1,5 @@
 import type { Problem } from '../finding.ts';
+import { limits } from '../limits.ts';
 import type { SourceFile, Span } from '../text.ts';
 import type { Entry, Mapping, Node, Piece, Scalar } from './model.ts';
 
@@ -16,8 +17,6 @@ export interface Tree {
   /** True when the file is beyond a limit: its documents are shown, nothing is derived from them. */
   readonly refused: boolean;
 }
-
-const mostMerged = 200_000;
 
 /** Counts what merge keys add, so that a small text can't grow without bound. */
 export interface Budget {
@@ -38,7 +37,7 @@ export function addMerged(entries: Map<string, Entry>, source: Node | undefined,
   for (const [name, entry] of source.entries) {
     const own = entries.get(name);
     if (own && own.value?.tag !== '!reset') continue;
-    if (++budget.merged > mostMerged) return true;
+    if (++budget.merged > limits.merged) return true;
     entries.set(name, own ? overriding(entry) : entry.merged ? entry : { ...entry, merged: true });
   }
   return true;
@@ -53,7 +52,7 @@ function overriding(entry: Entry): Entry {
 
 /** True when merge keys added more than is read. */
 export function exhausted(budget: Budget): boolean {
-  return budget.merged > mostMerged;
+  return budget.merged > limits.merged;
 }
 
 /** How many nodes a graph has once its aliases are written out, up to `limit`. */

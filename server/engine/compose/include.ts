@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import type { SourceFile } from '../text.ts';
 import { isNull, nodeOf, scalarOf, scalarsOf } from './graph.ts';
 import type { Env } from './interpolate.ts';
@@ -17,7 +18,6 @@ export interface Including {
 }
 
 const sections = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models'];
-const longestChain = 20;
 
 /**
  * A document with the resources of the files that it includes (Compose Specification, include); its own definitions
@@ -42,8 +42,9 @@ function imports(item: Node, { loading, file, folder, env, chain }: Including): 
   for (const path of paths) {
     const found = loading.follow(path, folder, 'include');
     if (!found) continue;
-    if (chain.includes(found.path) || found === file || chain.length > longestChain)
-      loading.problem('The file includes itself.', path);
+    if (chain.includes(found.path) || found === file) loading.problem('The file includes itself.', path);
+    else if (chain.length > limits.includes)
+      loading.problem(`More than ${limits.includes} files include one another.`, path);
     else files.push(found);
   }
   const [first] = files;

@@ -10,12 +10,13 @@ import { relocate } from './relocate.ts';
 import { isRoot } from './user.ts';
 
 /**
- * The Dockerfiles that services write inline, with places in the compose file. One with a variable
+ * The first Dockerfiles that services write inline, with places in the compose file. One with a variable
  * that has no default is left out: what it will say is not known.
  */
-export function inlinesOf(services: readonly Service[]): Inline[] {
+export function inlinesOf(services: readonly Service[], most: number): Inline[] {
   const found: Inline[] = [];
   for (const service of services) {
+    if (found.length === most) break;
     const scalar = service.build?.inline;
     if (scalar?.text !== undefined)
       found.push(scalar.variables.length === 0 ? inlineOf(service, scalar) : interpolated(service, scalar));

@@ -3,6 +3,8 @@ import type { Variable } from './model.ts';
 /** What is known of the variables that a project is started with. */
 export interface Env {
   readonly values: ReadonlyMap<string, string>;
+  /** The bound beyond which variables are not known, though a file sets them. */
+  readonly beyond?: string | undefined;
   /** True when `values` is all there is: a variable that is not in it is unset, not unknown. */
   readonly closed: boolean;
 }
@@ -72,6 +74,14 @@ export function interpolate(raw: string, env: Env, from = 0, depth = 0): Interpo
   for (const piece of pieces)
     text = text === undefined || piece.text === undefined ? undefined : text + piece.text;
   return { text, pieces, variables, invalid };
+}
+
+/** How long a text becomes at most once the variables that it names are replaced. */
+export function expandedLength(raw: string, values: Env['values']): number {
+  let length = raw.length;
+  for (const [, plain, braced] of raw.matchAll(/\$(?:([_a-zA-Z][_a-zA-Z0-9]*)|\{([_a-zA-Z][_a-zA-Z0-9]*))/g))
+    length += values.get(plain ?? braced ?? '')?.length ?? 0;
+  return length;
 }
 
 function nextMatch(raw: string, at: number): RegExpExecArray | null {

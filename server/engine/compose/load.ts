@@ -1,19 +1,17 @@
 import type { Problem } from '../finding.ts';
+import { limits } from '../limits.ts';
 import type { SourceFile } from '../text.ts';
-import { envOf, parseDotenv } from './dotenv.ts';
+import { envOf, readDotenv } from './dotenv.ts';
 import { extended, type Scope } from './extends.ts';
 import { mappingOf, type Tree } from './graph.ts';
 import { included } from './include.ts';
-import { type Env, openEnv } from './interpolate.ts';
+import { type Env, expandedLength, openEnv } from './interpolate.ts';
 import { fileLinks } from './links.ts';
 import type { ComposeOptions, Loaded, Loading } from './loading.ts';
 import { mergeTrees, uniqueLists, withoutResets } from './merge.ts';
 import type { Link, Mapping } from './model.ts';
 import { withEnv } from './node.ts';
 import { folderOf, isRemote, resolvePath } from './path.ts';
-
-const mostFiles = 200;
-const mostProblems = 50;
 
 /**
  * Loads a file with what it includes, extends and is overridden by, in compose-go's order: interpolation, include,
@@ -27,7 +25,13 @@ export function loadProject(
   const links: Link[] = [];
   const problems: Problem[] = [];
   const trees = new Set<Tree>();
-  let budget = mostFiles;
+  const told = new Set<string>();
+  /** Tells, once, of a bound. */
+  const say = (message: string, file: SourceFile) => {
+    if (told.size < told.add(message).size) problems.push({ file: file.path, span: undefined, message });
+  };
+  let filesLeft = limits.files;
+  let charactersLeft = limits.project;
   const loading: Loading = {
     main,
     written: new Map(),
@@ -37,15 +41,31 @@ export function loadProject(
       const tree = parse(file);
       trees.add(tree);
       if (tree.refused) return [];
+      charactersLeft -= file.text.length;
+      if (charactersLeft < 0 && file !== main) {
+        say(
+          `The project's files are longer than ${limits.project} characters together: not all are read.`,
+          file,
+        );
+        return [];
+      }
       const documents = tree.documents.filter((each): each is Mapping => each?.kind === 'mapping');
-      return env === openEnv ? documents : documents.map((each) => withEnv(each, env));
+      if (env === openEnv) return documents;
+      if (expandedLength(file.text, env.values) > file.text.length + limits.interpolated) {
+        say(`Variables expand to more than ${limits.interpolated} characters and are not known.`, file);
+        return documents;
+      }
+      return documents.map((each) => withEnv(each, env));
     },
     follow(scalar, folder, via) {
       const { text, file, span } = scalar;
       const remote = isRemote(text ?? scalar.raw);
       const path = text === undefined || remote ? undefined : resolvePath(folder, text);
       links.push({ via, path, remote, required: true, file, span });
-      return path === undefined || budget-- <= 0 ? undefined : options.lookup?.(path);
+      if (path === undefined) return undefined;
+      if (filesLeft-- > 0) return options.lookup?.(path);
+      say(`The project is of more than ${limits.files} files: not all are read.`, file);
+      return undefined;
     },
     files(files, folder, env, chain) {
       let root: Mapping | undefined;
@@ -71,13 +91,17 @@ export function loadProject(
       let env = parent;
       for (const path of named) {
         const file = path === undefined ? undefined : options.lookup?.(path);
-        if (file) env = env === openEnv ? envOf(file) : withDefaults(env, file, parent);
+        if (!file) continue;
+        env = env === openEnv ? envOf(file) : withDefaults(env, file, parent);
+        if (env.beyond !== undefined)
+          say(`Not all of ${file.path} is read: it is of more than ${env.beyond}.`, main);
       }
       return env;
     },
     problem(message, { file, span }) {
-      if (problems.length < mostProblems) problems.push({ file: file.path, span, message });
+      if (problems.length < limits.errors) problems.push({ file: file.path, span, message });
     },
+    extended: limits.extended,
   };
   const folder = folderOf(main.path);
   const beside = resolvePath(folder, '.env');
@@ -101,6 +125,6 @@ export function loadProject(
 
 /** What a file adds to what is known; of what was known before it, only `parent` wins over it. */
 function withDefaults(env: Env, file: SourceFile, parent: Env): Env {
-  const added = parseDotenv(file.text, env);
-  return { values: new Map([...env.values, ...added, ...parent.values]), closed: env.closed };
+  const { values, beyond } = readDotenv(file, env);
+  return { values: new Map([...env.values, ...values, ...parent.values]), closed: env.closed, beyond };
 }

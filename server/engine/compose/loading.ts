@@ -53,4 +53,6 @@ export interface Loading {
   /** What is known of variables in a folder: from `.env` there or from the files that are named instead; `parent` wins. */
   env(folder: string, parent: Env | undefined, named?: readonly (string | undefined)[]): Env;
   problem(message: string, at: Node): void;
+  /** Values that services may still get from what they extend. */
+  extended: number;
 }

@@ -1,3 +1,4 @@
+import type { SourceFile } from '../text.ts';
 import { keyed } from './environment.ts';
 import { isNull, scalarOf } from './graph.ts';
 import type { Entry, Mapping, Node, Scalar } from './model.ts';
@@ -201,7 +202,7 @@ function mergeSubnets(base: Node, over: Node): Node {
 /** A tree without what is tagged `!reset`. */
 export function withoutResets<T extends Node>(node: T): T;
 export function withoutResets(node: Node): Node {
-  if (node.kind === 'scalar' || !node.file.text.includes('!reset')) return node;
+  if (node.kind === 'scalar' || !mayReset(node.file)) return node;
   if (node.kind === 'sequence') {
     const items = node.items.filter((item) => item.tag !== '!reset').map(withoutResets);
     return items.every((item, index) => item === node.items[index]) && items.length === node.items.length
@@ -217,6 +218,18 @@ export function withoutResets(node: Node): Node {
     if (value !== entry.value) same = false;
   }
   return same ? node : { ...node, entries };
+}
+
+const resets = new WeakMap<SourceFile, boolean>();
+
+/** Whether a file holds the tag at all. */
+function mayReset(file: SourceFile): boolean {
+  let found = resets.get(file);
+  if (found === undefined) {
+    found = file.text.includes('!reset');
+    resets.set(file, found);
+  }
+  return found;
 }
 
 /** A project's tree in which each service's lists hold one item for each index: the later one. */

@@ -42,7 +42,7 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   const problem = (message: string, span: Span | undefined) => {
     if (problems.length < limits.errors) problems.push({ file: file.path, span, message });
   };
-  const refused = tooMuch(file.text);
+  const refused = tooMuch(file);
   if (refused) {
     problem(refused, undefined);
     return { file, documents: [], comments: [], shared: [], problems, pieces: undefined, refused: true };

@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import { matchPattern, replacePattern } from './pattern.ts';
 
 /** What is known of a variable where a word stands. */
@@ -30,8 +31,7 @@ interface State {
   fault: string | undefined;
 }
 
-/** Longer results are taken for unknown: values that double from line to line must not fill the memory. */
-const longest = 8192;
+const longest = limits.value;
 
 /** Resolves a word by the rules of BuildKit's shell lexer (Dockerfile reference, Environment replacement). */
 export function expand(text: string, lookup: (name: string) => Variable, escapeChar: string): Expansion {

@@ -1,4 +1,5 @@
 import type { Problem } from '../finding.ts';
+import { limits } from '../limits.ts';
 import type { SourceFile, Span } from '../text.ts';
 import { ReadDockerfile } from './document.ts';
 import { imageUse, pulledByFlags } from './images.ts';
@@ -23,6 +24,7 @@ export interface ParseOptions {
 }
 
 const mostProblems = 100;
+const tooManyInstructions = `The file holds more than ${limits.instructions} instructions and is not read.`;
 
 /**
  * Parses a Dockerfile by BuildKit's rules. Total: any text gives a document, in time linear in its length;
@@ -105,8 +107,9 @@ function problemsOf(
   const add = (message: string, span: Span | undefined) => {
     if (problems.length < mostProblems) problems.push({ file: file.path, span, message });
   };
-  if (tooMany) {
-    add('The file holds more than 20,000 instructions, too many to read.', undefined);
+  const refused = file.refused ?? (tooMany ? tooManyInstructions : undefined);
+  if (refused !== undefined) {
+    add(refused, undefined);
     return problems;
   }
   const [first] = raws;

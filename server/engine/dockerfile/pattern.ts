@@ -1,5 +1,4 @@
-/** Beyond this many steps a match is not tried, and the result is unknown. */
-const mostSteps = 200_000;
+import { limits } from '../limits.ts';
 
 type Atom = string | '*' | { readonly any: true };
 const star = '*' as const;
@@ -21,26 +20,48 @@ function atomsOf(pattern: string): Atom[] | undefined {
   return atoms;
 }
 
-/** Ends of the matches that begin at `from`, by position; a set of states walks once over the value. */
-function matchEnd(value: string, from: number, atoms: readonly Atom[], greedy: boolean): number {
-  let states = new Set<number>([0]);
+/** What is left of the steps that matching may take. */
+interface Budget {
+  steps: number;
+}
+
+/** Ends of the matches that begin at `from`, by position; a row of states walks once over the value. */
+function matchEnd(
+  value: string,
+  from: number,
+  atoms: readonly Atom[],
+  greedy: boolean,
+  budget: Budget,
+): number {
+  let states = closed([0], atoms);
   let found = -1;
   for (let at = from; ; at++) {
-    for (const state of states) if (atoms[state] === star) states.add(state + 1);
-    if (states.has(atoms.length)) {
+    if (states.at(-1) === atoms.length) {
       found = at;
       if (!greedy) return found;
     }
-    if (at >= value.length || states.size === 0) return found;
+    budget.steps -= states.length;
+    if (at >= value.length || states.length === 0 || budget.steps < 0) return found;
     const char = value.charAt(at);
-    const next = new Set<number>();
+    const next: number[] = [];
     for (const state of states) {
       const atom = atoms[state];
-      if (atom === star) next.add(state);
-      else if (atom === one || (typeof atom === 'string' && atom.charAt(0) === char)) next.add(state + 1);
+      if (atom === star) next.push(state);
+      else if (atom === one || (typeof atom === 'string' && atom.charAt(0) === char)) next.push(state + 1);
     }
-    states = next;
+    states = closed(next, atoms);
   }
+}
+
+/** States in ascending order, together with those that an empty match of a star leads to. */
+function closed(states: readonly number[], atoms: readonly Atom[]): number[] {
+  const all: number[] = [];
+  for (const state of states) {
+    if (state <= (all.at(-1) ?? -1)) continue;
+    all.push(state);
+    for (let at = state; atoms[at] === star; ) all.push(++at);
+  }
+  return all;
 }
 
 /** `value` without the shortest or longest match of `pattern` at its start, or at its end; undefined when not known. */
@@ -51,13 +72,14 @@ export function matchPattern(
   atEnd: boolean,
 ): string | undefined {
   const atoms = atomsOf(pattern);
-  if (!atoms || value.length * atoms.length > mostSteps) return undefined;
-  if (!atEnd) {
-    const end = matchEnd(value, 0, atoms, greedy);
-    return end < 0 ? value : value.slice(end);
-  }
-  const end = matchEnd(value.split('').reverse().join(''), 0, atoms.reverse(), greedy);
-  return end < 0 ? value : value.slice(0, value.length - end);
+  if (!atoms) return undefined;
+  const budget = { steps: limits.patternSteps };
+  const end = atEnd
+    ? matchEnd(value.split('').reverse().join(''), 0, atoms.reverse(), greedy, budget)
+    : matchEnd(value, 0, atoms, greedy, budget);
+  if (budget.steps < 0) return undefined;
+  if (end < 0) return value;
+  return atEnd ? value.slice(0, value.length - end) : value.slice(end);
 }
 
 /** `value` with the first match of `pattern`, or each, replaced; undefined when not known. */
@@ -68,11 +90,13 @@ export function replacePattern(
   all: boolean,
 ): string | undefined {
   const atoms = atomsOf(pattern);
-  if (!atoms || value.length * value.length * (atoms.length + 1) > mostSteps * 20) return undefined;
+  if (!atoms) return undefined;
+  const budget = { steps: limits.patternSteps };
   let out = '';
   let plain = 0;
   for (let at = 0; at <= value.length; ) {
-    const end = matchEnd(value, at, atoms, true);
+    const end = matchEnd(value, at, atoms, true, budget);
+    if (budget.steps < 0) return undefined;
     if (end < 0) {
       at++;
       continue;

@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import type { Span } from '../text.ts';
 import { type Announced, announcedHeredocs } from './heredoc.ts';
 import { logicalLine } from './line.ts';
@@ -57,8 +58,6 @@ const directiveLine = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
 const knownDirectives = new Set(['syntax', 'escape', 'check']);
 /** BuildKit refuses physical lines that are longer, in bytes of UTF-8. */
 export const longestLine = 65_535;
-/** No file written by hand or machine comes near; a model of more would cost seconds. */
-const mostInstructions = 20_000;
 
 /** Cuts a Dockerfile into directives, comments and instructions, in time linear in its length. */
 export function split(text: string): Split {
@@ -66,7 +65,7 @@ export function split(text: string): Split {
   const directives: Directive[] = [];
   const instructions: RawInstruction[] = [];
   let inDirectives = true;
-  while (instructions.length <= mostInstructions && nextLine(state)) {
+  while (instructions.length <= limits.instructions && nextLine(state)) {
     const start = skipSpace(text, state.lineStart, state.lineEnd);
     if (inDirectives) {
       const directive = text[start] === '#' ? readDirective(state, start) : undefined;
@@ -80,7 +79,7 @@ export function split(text: string): Split {
   }
   const escapeChar = state.escapeChar === 96 ? '`' : '\\';
   const { comments, faults } = state;
-  const tooMany = instructions.length > mostInstructions;
+  const tooMany = instructions.length > limits.instructions;
   return { directives, comments, escapeChar, instructions: tooMany ? [] : instructions, faults, tooMany };
 }
 

@@ -1,0 +1,51 @@
+/**
+ * Bounds on what enters the engine, so that any text gets an answer soon; no file that people or programs write for use
+ * comes near one. Beyond a bound one problem names it, and what is below it is judged.
+ */
+export const limits = {
+  /** UTF-16 units of one file. */
+  characters: 1_000_000,
+
+  /** Instructions of a Dockerfile. */
+  instructions: 20_000,
+  /** UTF-16 units of what a variable of a Dockerfile is known to hold; longer values are unknown. */
+  value: 8192,
+  /** Steps that matching one pattern of `${name#pattern}` may take; what would take more is unknown. */
+  patternSteps: 50_000,
+
+  /** Lines and YAML marks of a YAML file. */
+  marks: 100_000,
+  /** Levels of nested YAML values. */
+  depth: 200,
+  /** Nodes of a YAML document once its aliases are written out; Compose refuses more. */
+  expanded: 100_000,
+  /** Characters that the values of a file's variables take wherever the file names them. */
+  interpolated: 4_000_000,
+  /** Lines of a file with variables (`.env`). */
+  variableLines: 20_000,
+  /** UTF-16 units of the files of one project, each counted as often as it is included or extended. */
+  project: 2_000_000,
+  /** Files that one project includes and extends. */
+  files: 200,
+  /** Files that include one another. */
+  includes: 20,
+  /** Services that extend one another. */
+  extends: 100,
+  /** Values that services get from what they extend. */
+  extended: 200_000,
+  /** Entries that merge keys bring. */
+  merged: 200_000,
+  /** Services of a project that are judged. */
+  services: 2000,
+  /** Dockerfiles that are written inline. */
+  inlines: 100,
+  /** Errors of one file that are told. */
+  errors: 50,
+} as const;
+
+/** Why a text of so many UTF-16 units is not read; undefined where it is within the bound. */
+export function beyond(length: number): string | undefined {
+  return length > limits.characters
+    ? `The file is longer than ${limits.characters} characters and is not read.`
+    : undefined;
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rules } from '../../rules/index.ts';
+import { defaultConfig } from '../../server/engine/config.ts';
+import { limits } from '../../server/engine/limits.ts';
+import { lint } from '../../server/engine/lint.ts';
+import { emptyProject } from '../../server/engine/project.ts';
+
+/** What is said of the first of some files. */
+function judged(files: Readonly<Record<string, string>>) {
+  const inputs = Object.entries(files).map(([path, text]) => ({ path, text }));
+  const project = emptyProject().with(...inputs);
+  const path = inputs[0]?.path ?? '';
+  const { findings, problems } = lint(project, path, rules, defaultConfig);
+  return {
+    found: new Set(
+      findings.map(({ rule, service }) => (service === undefined ? rule : `${service}: ${rule}`)),
+    ),
+    problems: problems.map(({ file, message }) => `${file}: ${message}`),
+  };
+}
+
+const many = (count: number, piece: (index: number) => string) =>
+  Array.from({ length: count }, (_, i) => piece(i)).join('');
+const privileged = 'services:\n  web:\n    image: a\n    privileged: true\n';
+
+test('a text that is too long is one problem, whatever it is', () => {
+  const long = `#${'a'.repeat(limits.characters)}\n`;
+  const said = `The file is longer than ${limits.characters} characters and is not read.`;
+  assert.deepEqual(judged({ Dockerfile: long }).problems, [`Dockerfile: ${said}`]);
+  assert.deepEqual(judged({ 'compose.yaml': long }).problems, [`compose.yaml: ${said}`]);
+  const { found, problems } = judged({ 'compose.yaml': privileged, '.env': long });
+  assert.ok(found.has('web: privileged'));
+  assert.deepEqual(problems, [
+    `compose.yaml: Not all of .env is read: it is of more than ${limits.characters} characters.`,
+  ]);
+});
+
+test('variables of a `.env` that double are known as far as a bound, and no further', () => {
+  const env = `A0=xx\n${many(40, (i) => `A${i + 1}=$A${i}$A${i}\n`)}`;
+  const { found, problems } = judged({ 'compose.yaml': `${privileged}    command: $A40\n`, '.env': env });
+  assert.ok(found.has('web: privileged'));
+  assert.deepEqual(problems, [
+    `compose.yaml: Not all of .env is read: it is of more than ${limits.interpolated} characters of values.`,
+  ]);
+});
+
+test('a long value that is named often is not known', () => {
+  const often = many(100, (i) => `      - L${i}=$A\n`);
+  const { found, problems } = judged({
+    'compose.yaml': `${privileged}    labels:\n${often}`,
+    '.env': `A=${'a'.repeat(100_000)}\n`,
+  });
+  assert.ok(found.has('web: privileged'));
+  assert.deepEqual(problems, [
+    `compose.yaml: Variables expand to more than ${limits.interpolated} characters and are not known.`,
+  ]);
+});
+
+test('a chain of extends that grows ends at a bound, and what stands beside it is judged', () => {
+  const chain = many(
+    400,
+    (i) => `  s${i}:\n    extends: s${i + 1}\n    labels: { ${many(60, (j) => `l${i}x${j}: a, `)} z: z }\n`,
+  );
+  const { found, problems } = judged({ 'compose.yaml': `${privileged}${chain}  s400: { image: a }\n` });
+  assert.ok(found.has('web: privileged'));
+  const said = `compose.yaml: Services extend others by more than ${limits.extended} values: not all are read.`;
+  assert.ok(problems.includes(said));
+});
+
+test('files that include one another double up to a bound', () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 30 }, (_, i) => [
+      i === 0 ? 'compose.yaml' : `f${i}.yaml`,
+      `include: [f${i + 1}.yaml, f${i + 1}.yaml]\nservices: { s${i}: { image: a, privileged: true } }\n`,
+    ]),
+  );
+  const { found, problems } = judged({ ...files, 'f30.yaml': 'services: {}\n' });
+  assert.ok(found.has('s0: privileged'));
+  assert.ok(
+    problems.some((each) =>
+      each.endsWith(`The project is of more than ${limits.files} files: not all are read.`),
+    ),
+  );
+});
+
+test('files that are included often are read as far as a bound', () => {
+  const { found, problems } = judged({
+    'compose.yaml': `include:\n${many(100, () => '  - big.yaml\n')}${privileged}`,
+    'big.yaml': `services: { s: { image: a } }\n#${'a'.repeat(limits.project / 50)}\n`,
+  });
+  assert.ok(found.has('web: privileged'));
+  assert.deepEqual(problems, [
+    `big.yaml: The project's files are longer than ${limits.project} characters together: not all are read.`,
+  ]);
+});
+
+test('the first services and inline Dockerfiles are judged', () => {
+  const services = many(limits.services + 1, (i) => `  s${i}: { image: a, privileged: true }\n`);
+  const one = judged({ 'compose.yaml': `services:\n${services}` });
+  assert.ok(one.found.has(`s${limits.services - 1}: privileged`));
+  assert.ok(!one.found.has(`s${limits.services}: privileged`));
+  assert.deepEqual(one.problems, [
+    `compose.yaml: The project has more than ${limits.services} services: the first ${limits.services} are judged.`,
+  ]);
+  const build = 'build: { dockerfile_inline: "FROM debian:12\\nRUN sudo id\\n" }';
+  const other = judged({
+    'compose.yaml': `services:\n${many(limits.inlines + 1, (i) => `  s${i}: { ${build} }\n`)}`,
+  });
+  assert.ok(other.found.has(`s${limits.inlines - 1}: sudo`));
+  assert.ok(!other.found.has(`s${limits.inlines}: sudo`));
+  assert.deepEqual(other.problems, [
+    `compose.yaml: The project has more than ${limits.inlines} inline Dockerfiles: the first ${limits.inlines} are judged.`,
+  ]);
+});
