@@ -1,7 +1,6 @@
 import type { FileSet } from './compose/discovery.ts';
 import type { Compose } from './compose/model.ts';
 import { parseCompose } from './compose/parse.ts';
-import type { KeptServices } from './kept/services.ts';
 import type { Posture } from './posture.ts';
 import type { SourceFile } from './text.ts';
 
@@ -12,8 +11,6 @@ export interface Application {
   readonly files: readonly string[];
   /** Each service with the stage that it builds. */
   postures(): readonly Posture[];
-  /** What was said of the services over the versions of the first file's text; undefined for its first text. */
-  readonly kept: KeptServices | undefined;
 }
 
 /** A composed set with all that was looked up for it, absent files included. */
@@ -48,8 +45,7 @@ export function stillHolds({ asked }: Composed, source: (path: string) => Source
 export function pathsOf(composed: Composed | undefined): Set<string> {
   if (!composed) return new Set();
   const { compose, asked } = composed;
-  // Looking at these first asks for what they depend on.
-  const paths = new Set([...compose.secretFiles.map(({ file }) => file.path), ...asked.keys()]);
+  const paths = new Set(asked.keys());
   for (const service of compose.services) if (service.build?.path) paths.add(service.build.path);
   for (const { via, path } of compose.links) if (via === 'env_file' && path !== undefined) paths.add(path);
   return paths;

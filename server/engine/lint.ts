@@ -7,9 +7,6 @@ import type { BuildContext } from './dockerfile/context.ts';
 import type { Dockerfile, Instruction, Stage } from './dockerfile/model.ts';
 import { atLeast, type Finding, type Problem } from './finding.ts';
 import { unusedIgnore } from './ignore.ts';
-import { type DockerfileKeeper, dockerfileKeeper } from './kept/dockerfile.ts';
-import type { Verdict } from './kept/said.ts';
-import { type ServiceKeeper, serviceKeeper } from './kept/services.ts';
 import type { Posture } from './posture.ts';
 import type { Project } from './project.ts';
 import { rosterFor, rosterOf } from './roster.ts';
@@ -46,11 +43,8 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
   const document = project.document(path);
   if (!document) return nothing;
   if (document.kind === 'dockerfile') {
-    const context = project.context(path);
-    const run = runner(rules, config, document, context);
-    const kept = project.kept(path);
-    const inputs = [rules, config, ...(kept && context ? context.basis : [])];
-    lintDockerfile(document, run, kept && dockerfileKeeper(document, kept, inputs));
+    const run = runner(rules, config, document, project.context(path));
+    lintDockerfile(document, run);
     const findings = settle(run.raw, [document], project.document, rules, config);
     return { findings, problems: [...document.problems, ...run.problems], failures: run.problems };
   }
@@ -63,15 +57,14 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
 }
 
 function lintApplication(
-  { compose, files, kept, postures }: Application,
+  { compose, files, postures }: Application,
   project: Project,
   rules: readonly AnyRule[],
   config: Config,
 ): Result {
   const { path } = compose.file;
   const run = runner(rules, config, compose);
-  const others = project.links(path).map((each) => project.source(each));
-  lintCompose(compose, postures(), run, serviceKeeper(compose, kept, others, [rules, config]));
+  lintCompose(compose, postures(), run);
   const overlays = files.slice(1).flatMap((each) => project.document(each) ?? []);
   let trials = mostTrials;
   const settled = settle(run.raw, [compose, ...overlays], project.document, rules, config);
@@ -80,7 +73,7 @@ function lintApplication(
       const after = trials-- > 0 ? edited(project, edits) : project;
       const again = after.applications(path).find((other) => same(other.files, files));
       if (!again || after === project) return false;
-      const then = lintApplication({ ...again, kept: undefined }, after, rules, config);
+      const then = lintApplication(again, after, rules, config);
       return then.problems.length <= compose.problems.length && settles(each, settled, then.findings);
     }),
   );
@@ -143,8 +136,6 @@ interface Runner {
   readonly problems: Problem[];
   on<On extends SubjectName>(on: On, subject: Subjects[On], where: Where): void;
   wants(on: SubjectName): boolean;
-  /** What is said while `say` runs, taken out of the rest. */
-  aside(say: () => void): Verdict;
 }
 
 function runner(
@@ -163,11 +154,6 @@ function runner(
     raw,
     problems,
     wants: roster.wants,
-    aside(say) {
-      const [from, failed] = [raw.length, problems.length];
-      say();
-      return { raw: raw.splice(from), sound: problems.length === failed };
-    },
     on(on, subject, where) {
       for (const rule of roster.of(on, subject)) {
         try {
@@ -183,27 +169,17 @@ function runner(
   };
 }
 
-function lintDockerfile(dockerfile: Dockerfile, run: Runner, keeper?: DockerfileKeeper): void {
+function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
   if (dockerfile.template) return;
-  // Parts before wholes: what looks at a part through its whole must not hide who else did.
   let index = -1;
   for (const instruction of dockerfile.instructions) {
     if (instruction.keyword === 'FROM') index++;
     const stage = dockerfile.stages[index];
-    const label = stage && labelOf(stage);
-    const lintIt = () => lintInstruction(instruction, label, run);
-    if (keeper) run.raw.push(...keeper.instruction(instruction, stage, label, () => run.aside(lintIt)));
-    else lintIt();
+    lintInstruction(instruction, stage && labelOf(stage), run);
   }
   for (const image of dockerfile.images)
     run.on('image', image, { stage: image.stage && labelOf(image.stage) });
-  for (const stage of dockerfile.stages) {
-    const label = labelOf(stage);
-    const lintIt = () => run.on('stage', stage, { stage: label });
-    if (keeper) run.raw.push(...keeper.stage(stage, label, () => run.aside(lintIt)));
-    else lintIt();
-  }
-  keeper?.done();
+  for (const stage of dockerfile.stages) run.on('stage', stage, { stage: labelOf(stage) });
   run.on('dockerfile', dockerfile, {});
 }
 
@@ -216,18 +192,8 @@ function lintInstruction(instruction: Instruction, stage: string | undefined, ru
   }
 }
 
-function lintCompose(
-  compose: Compose,
-  postures: readonly Posture[],
-  run: Runner,
-  keeper: ServiceKeeper | undefined,
-): void {
-  for (const posture of postures) {
-    const lintIt = () => lintService(posture, run);
-    if (keeper) run.raw.push(...keeper.judged(posture.service, () => run.aside(lintIt)));
-    else lintIt();
-  }
-  keeper?.done();
+function lintCompose(compose: Compose, postures: readonly Posture[], run: Runner): void {
+  for (const posture of postures) lintService(posture, run);
   run.on('compose', compose, {});
   for (const inline of compose.inlines) {
     const from = run.raw.length;

@@ -11,8 +11,6 @@ import {
 } from './dockerfile/context.ts';
 import type { Dockerfile } from './dockerfile/model.ts';
 import { parseDockerfile } from './dockerfile/parse.ts';
-import type { KeptDockerfile } from './kept/dockerfile.ts';
-import type { KeptServices } from './kept/services.ts';
 import { posturesOf } from './posture.ts';
 import { type Kind, kindOfName } from './recognise.ts';
 import { type SourceFile, sourceFile } from './text.ts';
@@ -50,8 +48,6 @@ export interface Project {
   applications(path: string): readonly Application[];
   /** What is known of the folder that the build of the Dockerfile at `path` is given. */
   context(path: string): BuildContext | undefined;
-  /** What was said of the parts of the Dockerfile at `path`; undefined for its first text. */
-  kept(path: string): KeptDockerfile | undefined;
   /** Compose files here that refer to `path`. */
   dependents(path: string): readonly string[];
 }
@@ -62,14 +58,6 @@ interface Slot {
   dockerfile: Dockerfile | undefined;
   /** What was composed with this file as the first, by the other files. */
   readonly composed: Map<string, Composed>;
-  /** The same way; undefined for a file that never changed: nobody may ever ask again. */
-  readonly kept: Kept | undefined;
-}
-
-/** What was said of a file's parts over the versions of its text. */
-interface Kept {
-  readonly services: Map<string, KeptServices>;
-  readonly dockerfile: KeptDockerfile;
 }
 
 /** The folder that compose files give to the build of a Dockerfile, and every path on which that depends. */
@@ -180,7 +168,6 @@ function project(
           kind: nextKind,
           dockerfile: undefined,
           composed: new Map(),
-          kept: before && (before.kept ?? { services: new Map(), dockerfile: { last: undefined } }),
         });
       }
       return project(next, nextAbsent, listed);
@@ -207,16 +194,14 @@ function project(
       discovery(path).sets.flatMap((set) => {
         const compose = composed(set)?.compose;
         if (!compose) return [];
-        const kept = slots.get(compose.file.path)?.kept;
         const postures = () => posturesOf(compose, document);
-        return [{ compose, files: set.files, postures, kept: kept && keptOf(kept.services, keyOf(set)) }];
+        return [{ compose, files: set.files, postures }];
       }),
     context(path) {
       const found = document(path);
       if (found?.kind !== 'dockerfile') return undefined;
       return contextOf(found, takesFromContext(found) ? builds(path).folder : undefined, read);
     },
-    kept: (path) => slots.get(path)?.kept?.dockerfile,
     dependents: (path) => [...slots.keys()].filter((other) => other !== path && links(other).includes(path)),
   };
 }
@@ -225,9 +210,3 @@ function project(
 const mayBuild = /build|extends|include/;
 
 const keyOf = ({ files, fragment }: FileSet) => `${fragment} ${files.join(' ')}`;
-
-function keptOf(all: Map<string, KeptServices>, key: string): KeptServices {
-  const kept = all.get(key) ?? { last: undefined };
-  all.set(key, kept);
-  return kept;
-}

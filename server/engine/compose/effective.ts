@@ -44,7 +44,6 @@ export function composeOf(
   let services: readonly Service[] | undefined;
   let builds: Compose['builds'] | undefined;
   let inlines: Compose['inlines'] | undefined;
-  let secretFiles: Compose['secretFiles'] | undefined;
   const compose: Compose = {
     kind: 'compose',
     file,
@@ -53,7 +52,8 @@ export function composeOf(
     effective: loaded.root,
     links: loaded.links,
     comments: tree.comments,
-    pieces: tree.pieces,
+    // Looked up at once: what is composed says which files it depends on.
+    secretFiles: options.lookup ? secretFilesOf(file, loaded, options.lookup) : [],
     problems,
     get services() {
       services ??= servicesOf(loaded, options.fragment === true, () => compose);
@@ -68,10 +68,6 @@ export function composeOf(
     get inlines() {
       inlines ??= inlinesOf(compose.services, limits.inlines);
       return inlines;
-    },
-    get secretFiles() {
-      secretFiles ??= options.lookup ? secretFilesOf(file, loaded, options.lookup) : [];
-      return secretFiles;
     },
   };
   return compose;

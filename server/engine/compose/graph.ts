@@ -1,7 +1,7 @@
 import type { Problem } from '../finding.ts';
 import { limits } from '../limits.ts';
 import type { SourceFile, Span } from '../text.ts';
-import type { Entry, Mapping, Node, Piece, Scalar } from './model.ts';
+import type { Entry, Mapping, Node, Scalar } from './model.ts';
 
 /** A YAML file as our own graph of nodes. */
 export interface Tree {
@@ -12,8 +12,6 @@ export interface Tree {
   /** Places of the anchored nodes that aliases refer to. */
   readonly shared: readonly Span[];
   readonly problems: readonly Problem[];
-  /** The parts that the text was read in; undefined when it was read as a whole. */
-  readonly pieces: readonly Piece[] | undefined;
   /** True when the file is beyond a limit: its documents are shown, nothing is derived from them. */
   readonly refused: boolean;
 }

@@ -161,9 +161,7 @@ export interface Service {
   readonly node: Mapping;
   /** The service after merge keys, extends, override files and interpolation: nodes of any file. */
   readonly effective: Mapping;
-  /** True until somebody looks at `compose`: till then the service alone decides what is said of it. */
-  readonly alone: boolean;
-  /** The whole project: what is judged with a look at it is judged anew at each edit of it. */
+  /** The whole project. */
   readonly compose: Compose;
   /** Names of the images that the project's services build. */
   readonly builds: ReadonlySet<string>;
@@ -247,7 +245,5 @@ export interface Compose {
   readonly secretFiles: readonly SecretFile[];
   /** Names of the images that its services build. */
   readonly builds: ReadonlySet<string>;
-  /** The parts that its text was read in; undefined when it was read as a whole. */
-  readonly pieces: readonly Piece[] | undefined;
   readonly problems: readonly Problem[];
 }

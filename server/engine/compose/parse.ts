@@ -5,7 +5,7 @@ import { commentsOf, expandedSize, type Tree } from './graph.ts';
 import { type Env, openEnv } from './interpolate.ts';
 import { limits, tooMuch } from './limits.ts';
 import type { ComposeOptions } from './loading.ts';
-import type { Compose, Node, Piece } from './model.ts';
+import type { Compose, Node } from './model.ts';
 import { piecesOf } from './pieces.ts';
 import { Reader } from './reader.ts';
 import { documentsOf, type Part, partsOf, type YamlDocument, type YamlError } from './yaml.ts';
@@ -45,14 +45,12 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   const refused = tooMuch(file);
   if (refused) {
     problem(refused, undefined);
-    return { file, documents: [], comments: [], shared: [], problems, pieces: undefined, refused: true };
+    return { file, documents: [], comments: [], shared: [], problems, refused: true };
   }
   const reader = new Reader(file, env, problem);
   let roots: (Node | undefined)[] = [];
-  let pieces: readonly Piece[] | undefined;
   try {
     const read = yamlOf(file);
-    pieces = 'parts' in read ? read.pieces : undefined;
     for (const { message, span } of 'errors' in read ? read.errors : []) problem(message, span);
     roots =
       'parts' in read
@@ -70,13 +68,12 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
     comments: commentsOf(file.text, reader.scalars),
     shared: reader.shared(),
     problems,
-    pieces,
     refused: bombs.length > 0,
   };
 }
 
 type Yaml =
-  | { readonly pieces: readonly Piece[]; readonly parts: readonly Part[] }
+  | { readonly parts: readonly Part[] }
   | { readonly documents: readonly YamlDocument[]; readonly errors: readonly YamlError[] };
 
 /**
@@ -85,9 +82,8 @@ type Yaml =
  */
 function yamlOf({ text, edited }: SourceFile): Yaml {
   const cut = (): Yaml | undefined => {
-    const pieces = piecesOf(text);
-    const parts = partsOf(text, pieces);
-    return pieces && parts && { pieces, parts };
+    const parts = partsOf(text, piecesOf(text));
+    return parts && { parts };
   };
   const known = edited ? cut() : undefined;
   if (known) return known;

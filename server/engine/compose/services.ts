@@ -46,7 +46,6 @@ class EffectiveService implements Service {
   readonly node: Mapping;
   readonly effective: Mapping;
   readonly partial: boolean;
-  alone = true;
   readonly #source: ServiceSource;
   readonly #memo = new Map<string, unknown>();
 
@@ -65,7 +64,6 @@ class EffectiveService implements Service {
   }
 
   get compose(): Compose {
-    this.alone = false;
     return this.#source.compose();
   }
   get builds(): ReadonlySet<string> {

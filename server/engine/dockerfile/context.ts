@@ -13,8 +13,6 @@ export interface BuildContext {
    * or where the build may be given another folder.
    */
   readonly names: readonly string[] | undefined;
-  /** All that this follows from, to be compared by identity. */
-  readonly basis: readonly unknown[];
 }
 
 /**
@@ -103,16 +101,6 @@ export function contextOf(dockerfile: Dockerfile, given: GivenFolder, read: Read
     },
     get names() {
       return names();
-    },
-    get basis() {
-      // One instruction may decide for all what their build context is.
-      const known = [typeof ignore(), names() === undefined];
-      return [
-        folder,
-        ...known,
-        ...ignores.map(read),
-        folder === undefined ? undefined : read(folder || './'),
-      ];
     },
   };
 }

@@ -70,9 +70,8 @@ class ReadInstruction implements Draft {
   shell: readonly string[] | undefined;
   images: readonly ImageUse[] = none;
   readonly file: SourceFile;
-  alone = true;
-  #stage: Stage | undefined;
-  readonly #dockerfile: Dockerfile;
+  stage: Stage | undefined;
+  readonly dockerfile: Dockerfile;
   #script: Script | 'unread' | undefined;
   readonly #place: Pick<Context, 'interpreter' | 'escapeChar' | 'env'>;
 
@@ -98,25 +97,14 @@ class ReadInstruction implements Draft {
     this.heredocs = this.trigger ? none : heredocs;
     this.shell = context.shell;
     this.file = dockerfile.file;
-    this.#stage = stage;
-    this.#dockerfile = dockerfile;
+    this.stage = stage;
+    this.dockerfile = dockerfile;
     this.#script = hasScript.has(reading.keyword) ? 'unread' : undefined;
     this.#place = context;
   }
 
-  get stage(): Stage | undefined {
-    this.alone = false;
-    return this.#stage;
-  }
-  set stage(stage: Stage | undefined) {
-    this.#stage = stage;
-  }
-  get dockerfile(): Dockerfile {
-    this.alone = false;
-    return this.#dockerfile;
-  }
   get platform(): Platform {
-    return this.#stage?.platform ?? 'unknown';
+    return this.stage?.platform ?? 'unknown';
   }
 
   get script(): Script | undefined {

@@ -84,11 +84,9 @@ export interface Instruction {
   readonly file: SourceFile;
   /** Operating system of the stage's image; unknown before the first FROM. */
   readonly platform: Platform;
-  /** True until somebody looks at `stage` or `dockerfile`: till then the instruction alone decides what is said of it. */
-  readonly alone: boolean;
-  /** The stage that holds it; undefined before the first FROM. What is judged with a look at it is judged at each edit. */
+  /** The stage that holds it; undefined before the first FROM. */
   readonly stage: Stage | undefined;
-  /** Its file as a whole; as with `stage`. */
+  /** Its file as a whole. */
   readonly dockerfile: Dockerfile;
 }
 
@@ -159,8 +157,6 @@ export interface Stage {
 export interface Dockerfile {
   readonly kind: 'dockerfile';
   readonly file: SourceFile;
-  /** How often somebody has looked at its comments, instructions, stages or images: what is said without depends on less. */
-  readonly looks: number;
   readonly directives: readonly Directive[];
   readonly comments: readonly Comment[];
   readonly escape: '\\' | '`';

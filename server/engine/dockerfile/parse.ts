@@ -1,7 +1,6 @@
 import type { Problem } from '../finding.ts';
 import { limits } from '../limits.ts';
 import type { SourceFile, Span } from '../text.ts';
-import { ReadDockerfile } from './document.ts';
 import { imageUse, pulledByFlags } from './images.ts';
 import type { Draft } from './instruction.ts';
 import type { Directive, Dockerfile, ImageUse } from './model.ts';
@@ -23,6 +22,8 @@ export interface ParseOptions {
   readonly user?: string | undefined;
 }
 
+type Whole = { -readonly [Key in keyof Dockerfile]: Dockerfile[Key] };
+
 const mostProblems = 100;
 const tooManyInstructions = `The file holds more than ${limits.instructions} instructions and is not read.`;
 
@@ -41,7 +42,20 @@ export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): D
     raws.map(({ reading }) => reading),
   );
   const problems = template ? [] : problemsOf(file, cut, raws);
-  const dockerfile = new ReadDockerfile(file, cut, template, problems);
+  // Its parts are filled in once they are resolved: they refer to it.
+  const dockerfile: Whole = {
+    kind: 'dockerfile',
+    file,
+    directives: cut.directives,
+    comments: cut.comments,
+    escape: cut.escapeChar,
+    instructions: [],
+    globalArgs: [],
+    stages: [],
+    images: [],
+    template,
+    problems,
+  };
   const { instructions, globalArgs, stages, pulled } = readStages(
     dockerfile,
     raws,
