@@ -4,14 +4,20 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { emptyProject } from '../server/engine/index.ts';
+import { atOnce, done } from '../server/host/ask.ts';
 import { configFinder } from '../server/host/config.ts';
-import { listFolder } from '../server/host/list.ts';
+import { listing } from '../server/host/list.ts';
 import { fetchBelow, load } from '../server/host/load.ts';
-import { decode, maxBytes, readText } from '../server/host/read.ts';
+import { decode, maxBytes, reading } from '../server/host/read.ts';
+import { rootsAt } from '../server/host/roots.ts';
 import { walk } from '../server/host/walk.ts';
 import { folderOf } from './support/cli.ts';
 
-const found = (folder: string) => [...walk(folder)].map(({ path }) => path);
+const below = (...folders: string[]) => done(rootsAt(folders));
+/** What walking a folder gives, when that folder and `more` may be read. */
+const walked = (folder: string, ...more: string[]) => [...atOnce(walk(folder, below(folder, ...more)))];
+const found = (folder: string, ...more: string[]) => walked(folder, ...more).map(({ path }) => path);
+const readText = (path: string, root = '/') => done(reading(path, below(root)));
 
 describe('walking a folder', () => {
   it('finds Dockerfiles and compose files by name, in a stable order', () => {
@@ -98,8 +104,9 @@ describe('walking a folder', () => {
       'src/out/Dockerfile': '',
       'out/Dockerfile': '',
     });
-    assert.deepEqual(found(join(folder, 'src')), ['Dockerfile']);
-    assert.deepEqual(found(join(folder, 'out')), ['Dockerfile']);
+    assert.deepEqual(found(join(folder, 'src'), folder), ['Dockerfile']);
+    assert.deepEqual(found(join(folder, 'out'), folder), ['Dockerfile']);
+    assert.deepEqual(found(join(folder, 'src')), ['Dockerfile', 'Dockerfile.tmp', 'out/Dockerfile']);
     assert.deepEqual(found(folder), ['src/Dockerfile']);
   });
 
@@ -111,12 +118,18 @@ describe('walking a folder', () => {
     symlinkSync('build.txt', join(folder, 'a/Dockerfile.link'));
     symlinkSync(join(outside, 'secret'), join(folder, 'Dockerfile.out'));
     symlinkSync('a', join(folder, 'Dockerfile.folder'));
-    assert.deepEqual(found(folder), ['a/Dockerfile', 'a/Dockerfile.link']);
     symlinkSync('compose.yaml', join(folder, 'compose.yaml'));
-    assert.deepEqual([...walk(folder)].at(-1), {
-      path: 'compose.yaml',
-      message: "The file can't be read: its link leads nowhere.",
-    });
+    symlinkSync('gone', join(folder, 'compose.yml'));
+    const said = walked(folder).map(({ path, message }) => `${path} ${message}`);
+    const cant = "The file can't be read: ";
+    assert.deepEqual(said, [
+      'a/Dockerfile undefined',
+      `Dockerfile.out ${cant}its link leads outside of the folders that may be read.`,
+      'a/Dockerfile.link undefined',
+      `compose.yaml ${cant}its links lead in a circle.`,
+      `compose.yml ${cant}its link leads nowhere.`,
+    ]);
+    assert.ok(walked(folder, outside).some((each) => each.path === 'Dockerfile.out' && !each.message));
   });
 
   it('says which folder it can not list, and goes on', {
@@ -124,21 +137,17 @@ describe('walking a folder', () => {
   }, () => {
     const folder = folderOf({ 'a/Dockerfile': '', 'b/Dockerfile': '' });
     chmodSync(join(folder, 'a'), 0);
-    assert.deepEqual(
-      [...walk(folder)],
-      [
-        { path: 'a', message: "The folder can't be read: permission denied." },
-        { path: 'b/Dockerfile', message: undefined },
-      ],
-    );
+    assert.deepEqual(walked(folder), [
+      { path: 'a', message: "The folder can't be read: permission denied." },
+      { path: 'b/Dockerfile', message: undefined },
+    ]);
     chmodSync(join(folder, 'a'), 0o755);
   });
 
   it('says that a folder is not there', () => {
-    assert.deepEqual(
-      [...walk('/no/such/folder')],
-      [{ path: '', message: "The folder can't be read: it does not exist." }],
-    );
+    assert.deepEqual(walked('/no/such/folder'), [
+      { path: '', message: "The folder can't be read: it does not exist." },
+    ]);
   });
 });
 
@@ -197,6 +206,7 @@ describe('finding a configuration', () => {
     'ci.yaml': 'ignore: [near]\n',
   });
   const options = {
+    roots: below(folder),
     knownRules: new Set(['a']),
     today: '2026-11-24',
     explicit: undefined,
@@ -262,7 +272,7 @@ describe('loading what a file refers to', () => {
       'b.txt': 'FROM b\n',
     });
     symlinkSync(outside, join(folder, 'link'));
-    const fetch = fetchBelow([folder], (path) => join(folder, path));
+    const fetch = fetchBelow(below(folder), (path) => join(folder, path));
     const text = readText(join(folder, 'compose.yaml')).text ?? '';
     const project = load(emptyProject().with({ path: 'compose.yaml', text }), 'compose.yaml', fetch);
     assert.deepEqual(project.missing('compose.yaml'), []);
@@ -279,18 +289,19 @@ describe('listing a build context', () => {
     'src/.env': 'A=b\n',
     'src/deep/x': '',
   });
+  const namesIn = (at: string) => String(done(listing(at, below(at)))).split('\n');
   it('names what lies in it, the nearest first, and does not look into its history', () => {
     symlinkSync('/etc', join(folder, 'link'));
     const names = ['.dockerignore', '.git/', 'Dockerfile', 'src/', 'src/.env', 'src/deep/', 'src/deep/x'];
-    assert.deepEqual(listFolder(folder)?.split('\n'), names);
-    assert.equal(listFolder(join(folder, 'none')), undefined);
+    assert.deepEqual(namesIn(folder), names);
+    assert.equal(done(listing(join(folder, 'none'), below(folder))), undefined);
   });
   it('is bounded', () => {
     const many = folderOf(Object.fromEntries([...Array(2100).keys()].map((i) => [`f${i}`, ''])));
-    assert.equal(listFolder(many)?.split('\n').length, 2000);
+    assert.equal(namesIn(many).length, 2000);
   });
   it('is loaded with the ignore files of a Dockerfile that copies', () => {
-    const fetch = fetchBelow([folder], (path) => join(folder, path));
+    const fetch = fetchBelow(below(folder), (path) => join(folder, path));
     const project = load(
       emptyProject().with({ path: 'Dockerfile', text: 'FROM a\nCOPY . .\n' }),
       'Dockerfile',

@@ -51,15 +51,18 @@ describe('a server process', () => {
     file('.gitignore', 'out\n');
     file('out/Dockerfile', 'FROM a\nRUN BAD\n');
     file('node_modules/x/Dockerfile', 'FROM a\nRUN BAD\n');
-    file('binary/Dockerfile', Uint8Array.of(0, 255, 254, 0, 1, 2, 3));
+    const binary = file('binary/Dockerfile', Uint8Array.of(0, 255, 254, 0, 1, 2, 3));
     file('empty/compose.yaml', '');
     symlinkSync('..', join(folder, 'a dir', 'loop'));
     const client = await overStdio(['--import', 'tsx', source], root);
     const summary: Summary = await client.connection.sendRequest('plimsoll/scanWorkspace', {});
     assert.deepEqual([summary.findings, summary.bySeverity.high], [1, 1]);
     assert.deepEqual(
-      client.published.map(({ uri }) => uri),
-      [child],
+      client.published.map(({ uri, diagnostics }) => [uri, diagnostics[0]?.message]),
+      [
+        [child, client.published[0]?.diagnostics[0]?.message],
+        [binary, "The file can't be read: it is not text: it holds NUL bytes."],
+      ],
     );
     const process = children[0]!;
     const ended = once(process, 'exit');
@@ -79,10 +82,15 @@ describe('a server process', () => {
       compose,
       'services:\n  a:\n    build: inside\n  b:\n    build: ../outside\n  c:\n    build: linked\n',
     );
-    assert.deepEqual(
-      (await client.problems(compose)).map(({ range }) => range.start.line),
-      [1],
+    const said = (await client.problems(compose)).map(
+      ({ range, message }) => `${range.start.line} ${message}`,
     );
+    const cant = "The Dockerfile that `build` names can't be read: ";
+    assert.match(said[0] ?? '', /^1 /);
+    assert.deepEqual(said.slice(1), [
+      `4 ${cant}it lies outside of the folders that may be read.`,
+      `6 ${cant}its link leads outside of the folders that may be read.`,
+    ]);
   });
 
   const built = existsSync(bundle) ? false : 'dist/server.cjs is not built';

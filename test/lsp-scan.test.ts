@@ -77,7 +77,7 @@ describe('a workspace scan', () => {
     let client: Client | undefined;
     const files: FileAccess = {
       ...inner,
-      async read(uri) {
+      async read(uri, within) {
         if (uri === 'file:///w/20/Dockerfile') {
           source.cancel();
           // Comes back after the cancellation was sent: requests keep their order.
@@ -86,7 +86,7 @@ describe('a workspace scan', () => {
             position: { line: 0, character: 0 },
           });
         }
-        return inner.read(uri);
+        return inner.read(uri, within);
       },
     };
     client = await start({ files });
@@ -257,7 +257,10 @@ describe('a workspace scan', () => {
 
   it('survives files that cannot be read', async () => {
     const inner = memory({ [docker]: bad });
-    const files: FileAccess = { ...inner, list: async () => ['file:///w/gone/Dockerfile', docker] };
+    const files: FileAccess = {
+      ...inner,
+      list: async () => ['file:///w/gone/Dockerfile', docker].map((uri) => ({ uri, message: undefined })),
+    };
     const client = await start({ files });
     assert.deepEqual([(await scan(client)).files, client.published.length], [1, 1]);
   });

@@ -14,6 +14,8 @@ export interface ScanRequest {
   readonly failOn: Severity;
   readonly config: string | undefined;
   readonly stdinFilename: string | undefined;
+  /** Further folders below which files may be read. */
+  readonly roots: readonly string[];
 }
 
 /** What a command line asks for; `misuse` says what is wrong with it. */
@@ -29,7 +31,7 @@ const commands = ['scan', 'rules', 'explain'] as const;
 type CommandName = (typeof commands)[number];
 
 const optionsOf: Readonly<Record<CommandName, readonly string[]>> = {
-  scan: ['--compose-file', '-f', '--format', '--fail-on', '--config', '--stdin-filename'],
+  scan: ['--compose-file', '-f', '--format', '--fail-on', '--config', '--root', '--stdin-filename'],
   rules: ['--format'],
   explain: [],
 };
@@ -51,6 +53,7 @@ export function readArguments(args: readonly string[]): Request {
 interface Read {
   readonly values: ReadonlyMap<string, string>;
   readonly composeFiles: readonly string[];
+  readonly roots: readonly string[];
   readonly operands: readonly string[];
 }
 
@@ -58,10 +61,11 @@ interface Read {
 function readOptions(command: CommandName, args: readonly string[]): Read | string {
   const values = new Map<string, string>();
   const composeFiles: string[] = [];
+  const roots: string[] = [];
   const operands: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
-    if (arg === '--') return { values, composeFiles, operands: [...operands, ...args.slice(i + 1)] };
+    if (arg === '--') return { values, composeFiles, roots, operands: [...operands, ...args.slice(i + 1)] };
     if (!arg.startsWith('-') || arg === '-') {
       operands.push(arg);
       continue;
@@ -74,12 +78,13 @@ function readOptions(command: CommandName, args: readonly string[]): Read | stri
     const value = equals < 0 ? args[++i] : arg.slice(equals + 1);
     if (value === undefined || value === '') return `\`${name}\` needs a value.`;
     if (name === '-f' || name === '--compose-file') composeFiles.push(value);
+    else if (name === '--root') roots.push(value);
     else values.set(name, value);
   }
-  return { values, composeFiles, operands };
+  return { values, composeFiles, roots, operands };
 }
 
-function requestOf(command: CommandName, { values, composeFiles, operands }: Read): Request {
+function requestOf(command: CommandName, { values, composeFiles, roots, operands }: Read): Request {
   const written = values.get('--format') ?? 'stylish';
   const format = formats.find((each) => each === written);
   if (!format) return misuse(unknownWord('--format', written, formats));
@@ -103,7 +108,7 @@ function requestOf(command: CommandName, { values, composeFiles, operands }: Rea
   }
   if (paths.includes('')) return misuse('A path is empty.');
   const config = values.get('--config');
-  return { kind: 'scan', paths, composeFiles, format, failOn, config, stdinFilename };
+  return { kind: 'scan', paths, composeFiles, format, failOn, config, stdinFilename, roots };
 }
 
 const misuse = (message: string): Request => ({ kind: 'misuse', message });
@@ -138,6 +143,7 @@ Options of scan
   --format stylish|json     how to report (default: stylish); rules takes it too
   --fail-on SEVERITY        exit with 1 from this severity up: ${severities.join(', ')} (default: high)
   --config FILE             use this configuration instead of the nearest .plimsoll.yaml
+  --root DIR                let what is linted also refer to, or link to, files below this folder; repeat it for each
   --stdin-filename NAME     the name of what is read from standard input, where a path is -
 
 Exit codes

@@ -13,9 +13,11 @@ import {
   type Severity,
   type SourceFile,
 } from '../engine/index.ts';
+import { done } from '../host/ask.ts';
 import { configFinder, type Governing } from '../host/config.ts';
 import { type Fetch, fetchBelow, load } from '../host/load.ts';
-import { type Reading, readDescriptor, readText } from '../host/read.ts';
+import { readDescriptor, reading } from '../host/read.ts';
+import type { Roots } from '../host/roots.ts';
 import type { ScanRequest } from './args.ts';
 import { lineAndColumn, type Report } from './report/report.ts';
 import { findTargets, plain, type Target } from './targets.ts';
@@ -45,13 +47,17 @@ interface Outcome {
 /** Lints what a request names, one file after the other, and reports; answers the exit code. */
 export function scan(request: ScanRequest, around: Surroundings, report: Report): number {
   const paths = [...request.composeFiles, ...request.paths];
-  const { files, troubles, folders } = findTargets(paths, around.cwd, request.stdinFilename);
+  const { cwd } = around;
+  const more = request.roots.map((each) => resolve(cwd, each));
+  const { files, troubles, roots } = findTargets({ paths, cwd, stdinName: request.stdinFilename, more });
   const run: Run = {
     around,
     report,
     failOn: request.failOn,
     given: request.composeFiles.map((each) => resolve(around.cwd, each)),
+    roots,
     configOf: configFinder({
+      roots,
       knownRules: new Set(around.rules.map(({ id }) => id)),
       today: around.today,
       explicit: request.config === undefined ? undefined : resolve(around.cwd, request.config),
@@ -59,7 +65,7 @@ export function scan(request: ScanRequest, around: Surroundings, report: Report)
       nameOf: (file) => (request.config === undefined ? shown(file, around.cwd) : plain(request.config)),
     }),
     configs: new Set(),
-    fetch: fetchBelow([around.cwd, ...folders], (path) => resolve(around.cwd, path)),
+    fetch: fetchBelow(roots, (path) => resolve(cwd, path)),
     seen: new Set(),
     project: emptyProject(),
     outcome: { linted: 0, failing: false, unread: troubles.length > 0, partly: false },
@@ -88,6 +94,7 @@ interface Run {
   readonly configOf: (file: string) => Governing;
   /** Configurations whose problems have been told. */
   readonly configs: Set<Governing>;
+  readonly roots: Roots;
   readonly fetch: Fetch;
   /** What was told of compose files: several may lead to the same. */
   readonly seen: Set<string>;
@@ -104,17 +111,17 @@ function exitCode({ linted, failing, unread, partly }: Outcome): number {
 }
 
 function scanFile(target: Target, run: Run): void {
-  const { path, disk, stdin } = target;
+  const { path, disk, descriptor } = target;
   const governing = run.configOf(disk);
   tellConfig(governing, run);
   if (governing.ignores(disk)) return;
-  const reading = stdin ? readStandardInput() : readText(disk);
-  if (reading.text === undefined) {
+  const read = descriptor === undefined ? done(reading(disk, run.roots)) : readDescriptor(descriptor);
+  if (read.text === undefined) {
     run.outcome.unread = true;
-    run.report.trouble({ file: path, line: undefined, message: reading.message });
+    run.report.trouble({ file: path, line: undefined, message: read.message });
     return;
   }
-  const { text, replacedAt } = reading;
+  const { text, replacedAt } = read;
   const kind = kindOfName(path) ?? (target.named ? kindOfContent(text) : undefined);
   if (!kind) {
     run.outcome.partly = true;
@@ -155,14 +162,6 @@ function governingProject(project: Project, path: string, own: Governing, run: R
 /** YAML is Unicode (YAML 1.2.2, section 5.2); a Dockerfile may hold any bytes in its comments. */
 function notText(file: string, at: number): Problem {
   return { file, span: { start: at, end: at + 1 }, message: 'The file holds bytes that are not UTF-8.' };
-}
-
-function readStandardInput(): Reading {
-  try {
-    return readDescriptor(0);
-  } catch {
-    return { text: undefined, message: "Standard input can't be read." };
-  }
 }
 
 /** False when another file of the same project has led to the same. */

@@ -1,6 +1,9 @@
 import { statSync } from 'node:fs';
-import { posix, resolve, sep } from 'node:path';
-import { reasonOf } from '../host/read.ts';
+import { dirname, posix, resolve, sep } from 'node:path';
+import { atOnce, done } from '../host/ask.ts';
+import { ownDescriptor } from '../host/read.ts';
+import { handedOver, type Roots, rootsAt } from '../host/roots.ts';
+import { type NoText, unread } from '../host/unread.ts';
 import { walk } from '../host/walk.ts';
 import type { Trouble } from './report/report.ts';
 
@@ -12,8 +15,8 @@ export interface Target {
   readonly disk: string;
   /** True for a file that was named, false for one that was found below a folder. */
   readonly named: boolean;
-  /** True for standard input. */
-  readonly stdin: boolean;
+  /** The open file that it is: standard input, or what a shell hands over in the place of `<(…)`. */
+  readonly descriptor: number | undefined;
 }
 
 /** What paths stand for. */
@@ -21,43 +24,59 @@ export interface Targets {
   /** Each file once, ordered by path. */
   readonly files: readonly Target[];
   readonly troubles: readonly Trouble[];
-  /** Folders that were given, and those of the files that were given. */
-  readonly folders: readonly string[];
+  /** What may be read: the folders that were given, those of the files that were given, and what lies around them. */
+  readonly roots: Roots;
+}
+
+/** What is asked for. */
+export interface Asked {
+  readonly paths: readonly string[];
+  readonly cwd: string;
+  readonly stdinName: string | undefined;
+  /** Further folders that may be read. */
+  readonly more: readonly string[];
 }
 
 /** Finds the files that the paths of a command line stand for: files, folders, and `-` for standard input. */
-export function findTargets(paths: readonly string[], cwd: string, stdinName: string | undefined): Targets {
-  const files = new Map<string, Target>();
+export function findTargets({ paths, cwd, stdinName, more }: Asked): Targets {
+  const named: Target[] = [];
+  const folders: Target[] = [];
   const troubles: Trouble[] = [];
-  const folders = new Set<string>();
-  const add = (target: Target) => {
-    const before = files.get(target.disk);
-    if (!before || (target.named && !before.named)) files.set(target.disk, target);
-  };
   for (const given of paths) {
     const stdin = given === '-';
     const path = stdin && stdinName === undefined ? '-' : plain(stdin ? (stdinName ?? '') : given);
-    const disk = resolve(cwd, path);
-    const isFolder = stdin ? false : folderAt(disk);
-    if (typeof isFolder === 'string') {
-      troubles.push({ file: path, line: undefined, message: `The file can't be read: ${isFolder}.` });
-    } else if (!isFolder) {
-      folders.add(resolve(disk, '..'));
-      add({ path, disk, named: true, stdin });
-    } else {
-      folders.add(disk);
-      for (const { path: below, message } of walk(disk)) {
-        const found = path === '.' ? below || '.' : posix.join(path, below);
-        if (message === undefined) {
-          add({ path: found, disk: resolve(disk, below), named: false, stdin: false });
-        } else {
-          troubles.push({ file: found, line: undefined, message });
-        }
+    const target = { path, disk: resolve(cwd, path), descriptor: stdin ? 0 : ownDescriptor(given) };
+    const kind = target.descriptor === undefined ? kindOf(target.disk) : 'file';
+    if (typeof kind === 'object') troubles.push({ file: path, line: undefined, message: kind.message });
+    else if (kind === 'folder') folders.push({ ...target, named: false });
+    else named.push({ ...target, named: true });
+  }
+  const handed = [...named.map(({ disk }) => dirname(disk)), ...folders.map(({ disk }) => disk)];
+  const roots = done(rootsAt(done(handedOver(handed, cwd, more))));
+
+  const files = new Map<string, Target>();
+  for (const each of named) files.set(each.disk, each);
+  for (const { path, disk } of folders) {
+    for (const { path: below, message } of atOnce(walk(disk, roots))) {
+      const found = path === '.' ? below || '.' : posix.join(path, below);
+      if (message !== undefined) troubles.push({ file: found, line: undefined, message });
+      else {
+        const target = { path: found, disk: resolve(disk, below), named: false, descriptor: undefined };
+        if (!files.has(target.disk)) files.set(target.disk, target);
       }
     }
   }
   const ordered = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { files: ordered, troubles, folders: [...folders] };
+  return { files: ordered, troubles, roots };
+}
+
+/** What lies at a path that the user names, links followed; or why that is not known. */
+function kindOf(disk: string): 'folder' | 'file' | NoText {
+  try {
+    return statSync(disk).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    return unread(error);
+  }
 }
 
 /** A path as the reports show it. */
@@ -65,12 +84,4 @@ export function plain(path: string): string {
   const slashed = sep === '/' ? path : path.split(sep).join('/');
   const normal = posix.normalize(slashed);
   return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
-}
-
-function folderAt(disk: string): boolean | string {
-  try {
-    return statSync(disk).isDirectory();
-  } catch (error) {
-    return reasonOf(error);
-  }
 }

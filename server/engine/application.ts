@@ -9,6 +9,8 @@ export interface Application {
   readonly compose: Compose;
   /** The first file and those that are merged over it. */
   readonly files: readonly string[];
+  /** Files that come before these and are not here: the first that is takes the place of the first. */
+  readonly gone: readonly string[];
   /** Each service with the stage that it builds. */
   postures(): readonly Posture[];
 }

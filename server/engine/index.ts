@@ -16,7 +16,7 @@ export { fixAll, safeEdits, safeFix } from './fix.ts';
 export { unusedIgnore } from './ignore.ts';
 export { lint } from './lint.ts';
 export { pageOf } from './page.ts';
-export { emptyProject, type Input, type Project } from './project.ts';
+export { emptyProject, type Input, type Project, type Unread } from './project.ts';
 export { forget } from './recall.ts';
 export { type Kind, kindOfContent, kindOfName } from './recognise.ts';
 export type { AnyRule, Level } from './rule.ts';

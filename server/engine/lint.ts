@@ -20,6 +20,7 @@ import {
 } from './rule.ts';
 import { byPlace, type Raw, settle } from './settle.ts';
 import type { Place, SourceFile } from './text.ts';
+import { unreadContextOf, unreadOf } from './unread.ts';
 import { edited, settles, withTriedFixes } from './verify.ts';
 
 /** What linting one file gives: judgements, and what kept parts of it from being read. */
@@ -46,22 +47,24 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
     const run = runner(rules, config, document, project.context(path));
     lintDockerfile(document, run);
     const findings = settle(run.raw, [document], project.document, rules, config);
-    return { findings, problems: [...document.problems, ...run.problems], failures: run.problems };
+    const unread = unreadContextOf(path, project);
+    return { findings, problems: [...document.problems, ...unread, ...run.problems], failures: run.problems };
   }
   const results = project.applications(path).map((each) => {
     const result = lintApplication(each, project, rules, config);
-    return each.files[0] === path ? result : within(path, result);
+    return each.compose.file.path === path ? result : within(path, result);
   });
   const [first = nothing, ...others] = results;
   return others.length === 0 ? first : joined(results);
 }
 
 function lintApplication(
-  { compose, files, postures }: Application,
+  application: Application,
   project: Project,
   rules: readonly AnyRule[],
   config: Config,
 ): Result {
+  const { compose, files, postures } = application;
   const { path } = compose.file;
   const run = runner(rules, config, compose);
   lintCompose(compose, postures(), run);
@@ -77,23 +80,11 @@ function lintApplication(
       return then.problems.length <= compose.problems.length && settles(each, settled, then.findings);
     }),
   );
-  const gone = unreadable(compose, files, project);
-  return { findings, problems: [...compose.problems, ...gone, ...run.problems], failures: run.problems };
+  const unread = unreadOf(application, project);
+  return { findings, problems: [...compose.problems, ...unread, ...run.problems], failures: run.problems };
 }
 
 const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.join('\n');
-
-/** Files that Compose can't do without and that are not here; those with settings are often made on the spot. */
-function unreadable({ file, links }: Compose, files: readonly string[], project: Project): Problem[] {
-  const named = links.flatMap(({ via, path, ...at }) =>
-    (via === 'extends' || via === 'include') && path !== undefined && project.isAbsent(path)
-      ? [{ file: at.file.path, span: at.span, message: `The file that \`${via}\` names can't be read.` }]
-      : [],
-  );
-  const listed = files.filter((each) => project.isAbsent(each));
-  const message = (path: string) => `The file ${path}, which belongs to the same project, can't be read.`;
-  return [...named, ...listed.map((path) => ({ file: file.path, span: undefined, message: message(path) }))];
-}
 
 function within(path: string, { findings, problems, failures }: Result): Result {
   const here = (each: { readonly file: string }) => each.file === path;

@@ -24,6 +24,14 @@ export interface Input {
   readonly kind?: Kind | undefined;
 }
 
+/** Why a file that may exist was not read. */
+export interface Unread {
+  /** The end of a sentence. */
+  readonly reason: string;
+  /** Its name alone leads outside of what may be read: nobody looked whether it is there. */
+  readonly beyond: boolean;
+}
+
 /** An immutable set of files with the links between them; parsed files are reused by identity. */
 export interface Project {
   /**
@@ -35,11 +43,16 @@ export interface Project {
   paths(): readonly string[];
   with(...files: readonly Input[]): Project;
   without(path: string): Project;
-  /** Records that files do not exist or can't be read, so that they are not missing any more. */
+  /** Records that files do not exist, so that they are not missing any more. */
   withAbsent(...paths: readonly string[]): Project;
+  /** Records why a file was not read, so that it is not missing any more. */
+  withUnread(path: string, why: Unread): Project;
   /** Says which compose files form projects, in place of what Compose would find; each set begins with its first file. */
   withSets(sets: readonly (readonly string[])[]): Project;
+  /** Whether a file is known not to be here: it does not exist, or was not read. */
   isAbsent(path: string): boolean;
+  /** Why a file was not read; undefined for one that does not exist. */
+  unread(path: string): Unread | undefined;
   /** Paths that the document at `path` refers to; one with a `/` at its end is a folder, whose text lists what lies in it. */
   links(path: string): readonly string[];
   /** Paths that the document at `path` refers to and that are neither here nor absent. */
@@ -68,23 +81,31 @@ interface Builds {
 
 /** A project without files. */
 export function emptyProject(): Project {
-  return project(new Map(), new Set(), []);
+  return project(new Map(), new Map(), []);
 }
 
 function project(
   slots: ReadonlyMap<string, Slot>,
-  absent: ReadonlySet<string>,
+  absent: ReadonlyMap<string, Unread | undefined>,
   listed: readonly (readonly string[])[],
 ): Project {
   const discoveries = new Map<string, Discovery>();
   const current = new Map<string, Composed>();
   const built = new Map<string, Builds>();
   const source = (path: string) => slots.get(path)?.file;
+  /** A set from its first file on that is not known to be gone; what that one lies over is not known then. */
+  const fromFirstHere = (set: FileSet): FileSet => {
+    const at = set.files.findIndex((each) => !absent.has(each));
+    return at < 1
+      ? set
+      : { ...set, files: set.files.slice(at), fragment: true, gone: set.files.slice(0, at) };
+  };
   const discovery = (path: string): Discovery => {
     const slot = slots.get(path);
     const known = discoveries.get(path);
     if (known || slot?.kind !== 'compose') return known ?? { sets: [], asked: [] };
-    const found = discover(slot.file, source, listed);
+    const { sets, asked } = discover(slot.file, source, listed);
+    const found = { sets: sets.map(fromFirstHere), asked };
     discoveries.set(path, found);
     return found;
   };
@@ -111,7 +132,8 @@ function project(
     return slot?.dockerfile;
   };
   const lacking = (paths: readonly string[]) => paths.filter((each) => !slots.has(each) && !absent.has(each));
-  const read: Reader = (path) => slots.get(path)?.file ?? (absent.has(path) ? undefined : 'unknown');
+  const isGone = (path: string) => absent.has(path) && absent.get(path) === undefined;
+  const read: Reader = (path) => slots.get(path)?.file ?? (isGone(path) ? undefined : 'unknown');
   const builds = (path: string): Builds => {
     const known = built.get(path);
     if (known) return known;
@@ -157,7 +179,7 @@ function project(
     paths: () => [...slots.keys()],
     with(...files) {
       const next = new Map(slots);
-      const nextAbsent = new Set(absent);
+      const nextAbsent = new Map(absent);
       for (const { path, text, kind } of files) {
         nextAbsent.delete(path);
         const before = slots.get(path);
@@ -175,16 +197,19 @@ function project(
     without(path) {
       const next = new Map(slots);
       next.delete(path);
-      const nextAbsent = new Set(absent);
+      const nextAbsent = new Map(absent);
       nextAbsent.delete(path);
       return project(next, nextAbsent, listed);
     },
     links,
-    withAbsent: (...paths) => project(slots, new Set([...absent, ...paths]), listed),
+    withAbsent: (...paths) =>
+      project(slots, new Map([...absent, ...paths.map((each) => [each, undefined] as const)]), listed),
+    withUnread: (path, why) => project(slots, new Map(absent).set(path, why), listed),
     withSets(sets) {
       return sets.length === 0 && listed.length === 0 ? this : project(slots, absent, sets);
     },
     isAbsent: (path) => absent.has(path),
+    unread: (path) => absent.get(path),
     missing(path) {
       // What a file belongs to comes first: only then is it known what to compose.
       const first = lacking(discovery(path).asked);
@@ -195,7 +220,8 @@ function project(
         const compose = composed(set)?.compose;
         if (!compose) return [];
         const postures = () => posturesOf(compose, document);
-        return [{ compose, files: set.files, postures }];
+        const { files, gone = [] } = set;
+        return [{ compose, files, gone, postures }];
       }),
     context(path) {
       const found = document(path);

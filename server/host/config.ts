@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
   type Config,
@@ -8,8 +7,11 @@ import {
   type SourceFile,
   sourceFile,
 } from '../engine/index.ts';
+import { done } from './ask.ts';
 import { namedBy } from './patterns.ts';
-import { readText } from './read.ts';
+import { type Reading, reading, readingAnywhere } from './read.ts';
+import type { Roots } from './roots.ts';
+import { absent } from './unread.ts';
 
 /** Names of a configuration file; in one folder the first one counts. */
 export const configNames = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
@@ -28,6 +30,7 @@ export interface Governing {
 
 /** What a finder of configurations needs to know. */
 export interface ConfigOptions {
+  readonly roots: Roots;
   readonly knownRules: ReadonlySet<string>;
   /** Today as `YYYY-MM-DD`. */
   readonly today: string;
@@ -38,36 +41,44 @@ export interface ConfigOptions {
   readonly nameOf: (file: string) => string;
 }
 
-/** Finds the configuration that governs a file, given by its absolute disk path: the nearest one upwards. */
+/**
+ * Finds the configuration that governs a file, given by its absolute disk path: the nearest one upwards, as far as the
+ * roots reach.
+ */
 export function configFinder(options: ConfigOptions): (file: string) => Governing {
-  const none = governing(options, undefined, '');
+  const none = { ...plainly(options), source: undefined, problems: [], sets: [], ignores: () => false };
   const byFolder = new Map<string, Governing>();
   const of = (folder: string): Governing => {
     let found = byFolder.get(folder);
     if (!found) {
-      const name = configNames.find((each) => existsSync(join(folder, each)));
       const above = dirname(folder);
-      if (name !== undefined) found = governing(options, join(folder, name), folder);
-      else found = above === folder ? none : of(above);
+      const here = options.roots.below(folder) ? ofFolder(folder) : none;
+      found = here ?? (above === folder ? none : of(above));
       byFolder.set(folder, found);
     }
     return found;
   };
-  if (options.explicit === undefined) return (file) => of(dirname(file));
-  const explicit = governing(options, options.explicit, options.base);
-  return () => explicit;
+  const ofFolder = (folder: string): Governing | undefined => {
+    for (const name of configNames) {
+      const file = join(folder, name);
+      const found = done(reading(file, options.roots));
+      if (found !== absent) return governing(options, file, folder, found);
+    }
+    return undefined;
+  };
+  const { explicit, base } = options;
+  if (explicit === undefined) return (file) => of(dirname(file));
+  const chosen = governing(options, explicit, base, done(readingAnywhere(explicit)));
+  return () => chosen;
 }
 
-function governing(
-  { knownRules, today, nameOf }: ConfigOptions,
-  file: string | undefined,
-  base: string,
-): Governing {
-  const plain = { config: { ...defaultConfig, today }, source: undefined, sets: [], ignores: () => false };
-  if (file === undefined) return { ...plain, problems: [] };
-  const reading = readText(file);
+const plainly = ({ today }: ConfigOptions) => ({ config: { ...defaultConfig, today } });
+
+function governing(options: ConfigOptions, file: string, base: string, reading: Reading): Governing {
+  const { knownRules, today, nameOf } = options;
   if (reading.text === undefined) {
-    return { ...plain, problems: [{ file: nameOf(file), span: undefined, message: reading.message }] };
+    const problem = { file: nameOf(file), span: undefined, message: reading.message };
+    return { ...plainly(options), source: undefined, problems: [problem], sets: [], ignores: () => false };
   }
   const source = sourceFile(nameOf(file), reading.text);
   const { config, problems } = decodeConfig(source, knownRules);

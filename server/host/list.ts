@@ -1,24 +1,41 @@
-import { type Dirent, readdirSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
+import type { Steps } from './ask.ts';
+import type { Fetched } from './fetched.ts';
+import { fetchedOf } from './read.ts';
+import { locate, type Roots } from './roots.ts';
+import { entriesOf } from './system.ts';
+import { noText, unread } from './unread.ts';
 
-/** Most names that a listing holds, and most folders that it looks into. */
+/** Most names that a listing holds, most folders that it looks into, and most entries that one of these may have. */
 const mostNames = 2000;
 const mostFolders = 60;
+const mostEntries = 20_000;
 
 const closed: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', '__pycache__']);
 
 /**
  * Paths of what lies in a folder and below it, one a line, folders with a `/` at their end, the nearest first and as far
- * as a bound allows; links are left out, and caches and histories named only. Undefined where it can't be listed.
+ * as a bound allows; links are left out, and caches and histories named only. Never throws.
  */
-export function listFolder(path: string): string | undefined {
+export function* listing(folder: string, roots: Roots): Steps<Fetched> {
+  try {
+    const found = yield* locate(folder, roots);
+    if ('why' in found) return fetchedOf(found);
+    return found.kind === 'folder' ? yield* namesBelow(found.path) : undefined;
+  } catch (error) {
+    return fetchedOf(unread(error));
+  }
+}
+
+function* namesBelow(path: string): Steps<Fetched> {
   const names: string[] = [];
   const folders = [''];
   for (let looked = 0; looked < Math.min(folders.length, mostFolders) && names.length < mostNames; looked++) {
     const below = folders[looked] ?? '';
-    const entries = entriesOf(join(path, below));
-    if (!entries && looked === 0) return undefined;
-    for (const entry of entries ?? []) {
+    const entries = yield* entriesIn(join(path, below));
+    if (!entries) return fetchedOf(noText(`it has more than ${mostEntries} entries`));
+    for (const entry of entries) {
       const isFolder = entry.isDirectory();
       if (!isFolder && !entry.isFile()) continue;
       const name = `${below}${entry.name}${isFolder ? '/' : ''}`;
@@ -30,11 +47,11 @@ export function listFolder(path: string): string | undefined {
   return names.slice(0, mostNames).join('\n');
 }
 
-function entriesOf(folder: string): Dirent[] | undefined {
+/** Entries of a folder; none where it can't be listed, undefined where they are too many. */
+function* entriesIn(folder: string): Steps<readonly Dirent[] | undefined> {
   try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return yield* entriesOf(folder, undefined, mostEntries);
   } catch {
-    return undefined;
+    return [];
   }
 }

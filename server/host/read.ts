@@ -1,5 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { fstatSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Steps } from './ask.ts';
+import type { Fetched } from './fetched.ts';
+import { type Located, locate, type Roots } from './roots.ts';
+import { closeOpen, openToRead, readOpen, realOf, statOpen } from './system.ts';
+import { absent, aFolder, codeOf, type NoText, noText, notRegular, unread } from './unread.ts';
 
 /** Files above this many bytes are not read. */
 export const maxBytes = 2 * 1024 * 1024;
@@ -11,59 +17,93 @@ export type Reading =
       /** Offset of the first U+FFFD that stands for bytes that are not UTF-8; undefined when all of it is. */
       readonly replacedAt: number | undefined;
     }
-  | { readonly text: undefined; readonly message: string };
+  | NoText;
 
-/** Reads a file as text: UTF-8, or UTF-16 with a byte order mark, which stays in the text. Never throws. */
-export function readText(path: string): Reading {
+const tooLarge = noText(`it is larger than ${maxBytes / 1024 / 1024} MB`);
+
+/**
+ * Reads a file as text: UTF-8, or UTF-16 with a byte order mark, which stays in the text. Only a regular file below the
+ * roots is opened, and no more of it is read than a file may have. Never throws.
+ */
+export function* reading(path: string, roots: Roots): Steps<Reading> {
   try {
-    const descriptor = openSync(path, 'r');
-    try {
-      return readDescriptor(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    const found = yield* locate(resolve(path), roots);
+    if (found === absent && path.includes('\ufffd')) return noText('its name is not UTF-8');
+    return 'why' in found ? found : yield* readLocated(found);
   } catch (error) {
-    return failure(reasonOf(error));
+    return unread(error);
   }
 }
 
-/** Reads an open file, such as standard input, to its end. Throws what the system says. */
+/** Reads a file that the user names, wherever its links lead. Never throws. */
+export function* readingAnywhere(path: string): Steps<Reading> {
+  const own = ownDescriptor(path);
+  if (own !== undefined) return readDescriptor(own);
+  try {
+    const real = yield* realOf(path);
+    return real === undefined ? absent : yield* readLocated({ path: real, kind: 'file' });
+  } catch (error) {
+    return unread(error);
+  }
+}
+
+function* readLocated({ path, kind }: Located): Steps<Reading> {
+  if (kind === 'folder') return aFolder;
+  if (kind === 'other') return notRegular;
+  const descriptor = yield* openToRead(path);
+  try {
+    // What lies there may have been exchanged since it was looked at.
+    const stat = yield* statOpen(descriptor);
+    if (stat.isDirectory()) return aFolder;
+    if (!stat.isFile()) return notRegular;
+    if (stat.size > maxBytes) return tooLarge;
+    const bytes = yield* bytesOf(descriptor, stat.size);
+    return bytes ? decode(bytes) : tooLarge;
+  } finally {
+    yield* closeOpen(descriptor);
+  }
+}
+
+/** An open file to its end, which may have moved; undefined when it is longer than the limit. */
+function* bytesOf(descriptor: number, size: number): Steps<Buffer | undefined> {
+  let bytes = Buffer.allocUnsafe(size + 1);
+  for (let at = 0; ; ) {
+    const n = yield* readOpen(descriptor, bytes, at);
+    if (n === 0) return bytes.subarray(0, at);
+    at += n;
+    if (at > maxBytes) return undefined;
+    if (at === bytes.length) bytes = Buffer.concat([bytes], Math.min(2 * at, maxBytes) + 1);
+  }
+}
+
+/**
+ * The number of a file that is open already, for a path that names it so: standard input, and what a shell puts in the
+ * place of `<(…)`. Opening such a path again could wait for ever.
+ */
+export function ownDescriptor(path: string): number | undefined {
+  if (path === '/dev/stdin') return 0;
+  const [, number] = /^\/(?:dev|proc\/self)\/fd\/(\d{1,6})$/.exec(path) ?? [];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** Reads an open file, such as standard input, to its end, however slowly it comes. Never throws. */
 export function readDescriptor(descriptor: number): Reading {
-  const bytes = bytesOf(descriptor);
-  return bytes ? decode(bytes) : failure(`it is larger than ${maxBytes / 1024 / 1024} MB`);
-}
-
-/** Bytes as text; a NUL near the start, where no byte order mark explains it, means that they are none. */
-export function decode(bytes: Buffer): Reading {
-  const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
-  if (mark === 0xfffe || mark === 0xfeff) {
-    if (bytes.length % 2 === 1) return failure('it is cut off inside a UTF-16 character');
-    const little = mark === 0xfffe ? bytes : Buffer.from(bytes).swap16();
-    return { text: little.toString('utf16le'), replacedAt: undefined };
+  try {
+    if (fstatSync(descriptor).isDirectory()) return aFolder;
+    const chunks: Buffer[] = [];
+    let total = 0;
+    for (let n = readInto(descriptor); n > 0; n = readInto(descriptor)) {
+      total += n;
+      if (total > maxBytes) return tooLarge;
+      chunks.push(Buffer.from(scratch.subarray(0, n)));
+    }
+    return decode(Buffer.concat(chunks));
+  } catch (error) {
+    return unread(error);
   }
-  if (bytes.subarray(0, 8000).includes(0)) return failure('it is not text: it holds NUL bytes');
-  const text = bytes.toString('utf8');
-  return { text, replacedAt: isUtf8(bytes) ? undefined : text.indexOf('\ufffd') };
 }
-
-const failure = (reason: string): Reading => ({
-  text: undefined,
-  message: `The file can't be read: ${reason}.`,
-});
 
 const scratch = Buffer.allocUnsafeSlow(64 * 1024);
-
-/** The rest of an open file; undefined when it is longer than the limit. */
-function bytesOf(descriptor: number): Buffer | undefined {
-  const chunks: Buffer[] = [];
-  let total = 0;
-  for (let n = readInto(descriptor); n > 0; n = readInto(descriptor)) {
-    total += n;
-    if (total > maxBytes) return undefined;
-    chunks.push(Buffer.from(scratch.subarray(0, n)));
-  }
-  return Buffer.concat(chunks);
-}
 
 /** Bytes read into the scratch buffer; waits where the system says that none have come yet. */
 function readInto(descriptor: number): number {
@@ -79,23 +119,22 @@ function readInto(descriptor: number): number {
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'it does not exist',
-  ENOTDIR: 'it does not exist',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EISDIR: 'it is a folder',
-  ELOOP: 'its links lead in a circle',
-  ENAMETOOLONG: 'its name is too long',
-};
-
-/** What a failed system call means, as the end of a sentence. */
-export function reasonOf(error: unknown): string {
-  const code = codeOf(error);
-  return reasons[code] ?? `the system says ${code}`;
+/** Bytes as text; a NUL near the start, where no byte order mark explains it, means that they are none. */
+export function decode(bytes: Buffer): Reading {
+  const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
+  if (mark === 0xfffe || mark === 0xfeff) {
+    if (bytes.length % 2 === 1) return noText('it is cut off inside a UTF-16 character');
+    const little = mark === 0xfffe ? bytes : Buffer.from(bytes).swap16();
+    return { text: little.toString('utf16le'), replacedAt: undefined };
+  }
+  if (bytes.subarray(0, 8000).includes(0)) return noText('it is not text: it holds NUL bytes');
+  const text = bytes.toString('utf8');
+  return { text, replacedAt: isUtf8(bytes) ? undefined : text.indexOf('\ufffd') };
 }
 
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' ? code : 'nothing';
+/** What a project is told of a path; a folder where a file could be is none. */
+export function fetchedOf(reading: Reading): Fetched {
+  if (reading.text !== undefined) return reading.text;
+  const { why, reason } = reading;
+  return why === 'absent' || why === 'folder' ? undefined : { reason, beyond: why === 'elsewhere' };
 }

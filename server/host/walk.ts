@@ -1,14 +1,17 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import type { Dirent } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
 import { kindOfName } from '../engine/index.ts';
+import type { Steps } from './ask.ts';
 import { type GitIgnore, gitIgnoreOf } from './gitignore.ts';
-import { reasonOf } from './read.ts';
+import { locate, type Roots } from './roots.ts';
+import { entriesOf } from './system.ts';
+import { absent, type NoText, noText, notRegular, unread } from './unread.ts';
 
-/** A file found below a folder, or a folder whose content can't be listed. */
+/** A file found below a folder, or what could not be read of it: a folder, a file, an ignore file. */
 export interface Walked {
   /** POSIX path relative to the folder that is walked; empty for that folder itself. */
   readonly path: string;
-  /** Why the folder at `path` could not be listed; undefined for a file. */
+  /** Why what lies at `path` can't be read; undefined for a file that may be. */
   readonly message: string | undefined;
 }
 
@@ -17,79 +20,89 @@ const skipped: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 /**
  * Finds the Dockerfiles and compose files below a folder by their names, in stable order: what git ignores, `.git` and
  * `node_modules` are left out, links to folders are not followed, and a link to a file counts when it leads to a file
- * below the folder that is not found anyway. Never throws; may be left at any time.
+ * below the roots that is not found anyway. Never throws; may be left at any time.
  */
-export function* walk(folder: string): Generator<Walked> {
-  for (const each of walkInSteps(folder)) if (each) yield each;
-}
-
-/** `walk` that also yields nothing, after each folder that it has listed: a place to let others work. */
-export function* walkInSteps(folder: string): Generator<Walked | undefined> {
-  let root: string;
-  try {
-    root = realpathSync(folder);
-  } catch (error) {
-    yield { path: '', message: `The folder can't be read: ${reasonOf(error)}.` };
+export function* walk(folder: string, roots: Roots): Steps<void, Walked> {
+  const start = yield* locate(resolve(folder), roots);
+  if ('why' in start || start.kind !== 'folder') {
+    yield { found: badFolder('', 'why' in start ? start : absent) };
     return;
   }
+  const root = start.path;
   const links: string[] = [];
   const seen = new Set<string>();
-  for (const each of walkFolder(root, '', gitIgnoreOf(root), links)) {
-    if (each && each.message === undefined) seen.add(join(root, each.path));
-    yield each;
+  const untold: Walked[] = [];
+  const above = yield* gitIgnoreOf(root, roots, (path, { message }) =>
+    untold.push({ path: relative(root, path).split(sep).join('/'), message }),
+  );
+  const open: Open[] = [yield* opened(root, '', above)];
+  for (let top = open.at(-1); top; top = open.at(-1)) {
+    for (const each of untold.splice(0)) yield { found: each };
+    const entry = top.entries[top.next++];
+    if (!entry) {
+      open.pop();
+      continue;
+    }
+    const path = top.path === '' ? entry.name : `${top.path}/${entry.name}`;
+    const full = join(root, path);
+    const isFolder = entry.isDirectory();
+    if (top.ignored.ignores(full, isFolder)) continue;
+    if (isFolder) open.push(yield* opened(root, path, top.ignored));
+    else if (entry.isSymbolicLink()) links.push(path);
+    else if (!entry.isFile()) yield { found: { path, message: notRegular.message } };
+    else {
+      seen.add(full);
+      yield { found: { path, message: undefined } };
+    }
   }
   for (const path of links) {
-    const target = targetOf(join(root, path));
-    if (target === undefined) {
-      yield { path, message: "The file can't be read: its link leads nowhere." };
-    } else if (target !== '' && isBelow(target, root) && !seen.has(target)) {
-      seen.add(target);
-      yield { path, message: undefined };
-    }
+    const message = yield* leadsTo(join(root, path), roots, seen);
+    if (message !== 'nothing new') yield { found: { path, message } };
   }
 }
 
-function* walkFolder(
-  root: string,
-  below: string,
-  above: GitIgnore,
-  links: string[],
-): Generator<Walked | undefined> {
-  let entries: Dirent[];
+/** A folder whose entries are being looked at. */
+interface Open {
+  readonly path: string;
+  readonly entries: readonly Dirent[];
+  readonly ignored: GitIgnore;
+  next: number;
+}
+
+/** Opens a folder; one that can't be listed is told and has no entries. */
+function* opened(root: string, path: string, above: GitIgnore): Steps<Open, Walked> {
+  const full = join(root, path);
+  let own = false;
+  const wanted = (entry: Dirent) => {
+    if (entry.name === '.gitignore') own = true;
+    return entry.isDirectory() ? !skipped.has(entry.name) : kindOfName(entry.name) !== undefined;
+  };
+  let entries: readonly Dirent[] = [];
   try {
-    entries = readdirSync(join(root, below), { withFileTypes: true });
+    entries = (yield* entriesOf(full, wanted)) ?? [];
   } catch (error) {
-    yield { path: below, message: `The folder can't be read: ${reasonOf(error)}.` };
-    return;
+    yield { found: badFolder(path, unread(error)) };
   }
-  yield undefined;
-  const own = below !== '' && entries.some(({ name }) => name === '.gitignore');
-  const ignored = own ? above.within(join(root, below)) : above;
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) {
-      const full = join(root, path);
-      if (skipped.has(entry.name) || ignored.ignores(full, true)) continue;
-      yield* walkFolder(root, path, ignored, links);
-    } else if (kindOfName(entry.name) && !ignored.ignores(join(root, path), false)) {
-      if (entry.isFile()) yield { path, message: undefined };
-      else if (entry.isSymbolicLink()) links.push(path);
-    }
-  }
+  const ignored = own && path !== '' ? yield* above.within(full) : above;
+  return { path, entries, ignored, next: 0 };
 }
 
-/** Where a link leads: empty when not to a file, undefined when nowhere. */
-function targetOf(link: string): string | undefined {
+const badFolder = (path: string, why: NoText): Walked => {
+  const { reason } = why === absent && path.includes('\ufffd') ? noText('its name is not UTF-8') : why;
+  return { path, message: `The folder can't be read: ${reason}.` };
+};
+
+/** Why a link to a file can't be read; `nothing new` where it leads to a folder, or to a file that is found anyway. */
+function* leadsTo(link: string, roots: Roots, seen: Set<string>): Steps<string | undefined> {
+  const nothing = 'nothing new';
   try {
-    const target = realpathSync(link);
-    return statSync(target).isFile() ? target : '';
-  } catch {
+    const target = yield* locate(link, roots);
+    if ('why' in target) return target.message;
+    if (target.kind === 'other') return notRegular.message;
+    if (target.kind === 'folder' || seen.has(target.path)) return nothing;
+    seen.add(target.path);
     return undefined;
+  } catch (error) {
+    return unread(error).message;
   }
-}
-
-/** Whether a disk path is a folder or lies below it; both without links and dots. */
-export function isBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }

@@ -1,51 +1,36 @@
-import { realpathSync, statSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { listFolder } from '../host/list.ts';
-import { readText } from '../host/read.ts';
-import { isBelow, walkInSteps } from '../host/walk.ts';
-import type { FileAccess } from './files.ts';
-import { turns } from './turns.ts';
+import { doneInTurn, inTurn, type Steps } from '../host/ask.ts';
+import { fetching } from '../host/load.ts';
+import { rootsAt } from '../host/roots.ts';
+import { walk } from '../host/walk.ts';
+import type { FileAccess, Listed } from './files.ts';
+
+/** Milliseconds within which a file is read, and a folder listed; a file system that takes longer is not waited for. */
+const patience = 2000;
 
 /** Files on the disk of this machine; URIs of other schemes lead nowhere. */
 export const diskFiles: FileAccess = {
   async read(uri, within) {
-    const isFolder = uri.endsWith('/');
-    const file = isFolder ? realOf(diskPath(uri)) : regularFile(diskPath(uri));
-    if (file === undefined) return undefined;
-    const folders = within?.map((folder) => realOf(diskPath(folder)));
-    if (folders && !folders.some((folder) => folder !== undefined && isBelow(file, folder))) return undefined;
-    return isFolder ? listFolder(file) : readText(file).text;
+    const path = diskPath(uri);
+    if (path === undefined) return undefined;
+    const end = performance.now() + patience;
+    const steps = (function* (): Steps<Awaited<ReturnType<FileAccess['read']>>> {
+      return yield* fetching(uri, path, yield* rootsAt(diskPaths(within)));
+    })();
+    return doneInTurn(steps, () => end - performance.now());
   },
-  async list(folder) {
+  async list(folder, within) {
     const path = diskPath(folder);
-    const found: string[] = [];
+    const found: Listed[] = [];
     if (path === undefined) return found;
-    const { breathe } = turns();
-    for (const each of walkInSteps(path)) {
-      if (each && each.message === undefined) found.push(pathToFileURL(`${path}/${each.path}`).href);
-      await breathe();
-    }
+    const roots = await doneInTurn(rootsAt(diskPaths(within)), () => patience);
+    for await (const each of inTurn(walk(path, roots), () => patience))
+      found.push({ uri: pathToFileURL(`${path}/${each.path}`).href, message: each.message });
     return found;
   },
 };
 
-/** Where a path leads, if to a regular file: reading a pipe or a device could take for ever. */
-function regularFile(path: string | undefined): string | undefined {
-  const file = realOf(path);
-  try {
-    return file !== undefined && statSync(file).isFile() ? file : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function realOf(path: string | undefined): string | undefined {
-  try {
-    return path === undefined ? undefined : realpathSync(path);
-  } catch {
-    return undefined;
-  }
-}
+const diskPaths = (uris: readonly string[]) => uris.flatMap((uri) => diskPath(uri) ?? []);
 
 function diskPath(uri: string): string | undefined {
   try {

@@ -1,14 +1,23 @@
+import type { Fetched } from '../host/fetched.ts';
+
 /** How the server reaches files; a door that has no disk offers what it can. */
 export interface FileAccess {
   /** True where nothing can be read, so that nothing is known to be absent either. */
   readonly blind?: boolean;
   /**
-   * Text of the file at a URI, and of a folder (`/` at the end) what lies in it, one path a line; undefined when there is
-   * none or it can't be read; with `within` only of one that lies, links followed, below one of these folders. Never rejects.
+   * Text of the file at a URI, and of a folder (`/` at the end) what lies in it, one path a line, where it lies, links
+   * followed, below one of some folders; undefined when there is none. Never rejects.
    */
-  read(uri: string, within?: readonly string[]): Promise<string | undefined>;
-  /** URIs of the Dockerfiles and compose files below a folder, those that git ignores left out. Never rejects. */
-  list(folder: string): Promise<readonly string[]>;
+  read(uri: string, within: readonly string[]): Promise<Fetched>;
+  /** The Dockerfiles and compose files below a folder, those that git ignores left out. Never rejects. */
+  list(folder: string, within: readonly string[]): Promise<readonly Listed[]>;
+}
+
+/** A file below a folder, or what could not be read of it. */
+export interface Listed {
+  readonly uri: string;
+  /** Why it can't be read; undefined where it may be. */
+  readonly message: string | undefined;
 }
 
 /** No files but those that the editor has open. */
@@ -17,6 +26,25 @@ export const noFiles: FileAccess = {
   read: async () => undefined,
   list: async () => [],
 };
+
+/**
+ * URIs of the folders below which a file may have others read: those of the workspace, or its own when it lies outside of
+ * them, and those that the user adds.
+ */
+export function reachOf(
+  path: string,
+  folders: readonly string[],
+  more: readonly string[],
+): readonly string[] {
+  const inside = folders.some((uri) => isBelow(path, pathOf(uri)));
+  return [...(inside ? folders : [uriOf(folderOf(path))]), ...more.map(uriOfDisk)];
+}
+
+/** A URI for a disk path, which Windows writes with a drive and backslashes. */
+function uriOfDisk(path: string): string {
+  const slashed = path.replaceAll('\\', '/');
+  return uriOf(slashed.startsWith('/') ? slashed : `/${slashed}`);
+}
 
 const uriForm = /^([a-z][a-z\d+.-]*):(?:\/\/([^/?#]*))?([^?#]*)/i;
 const otherScheme = /^\/([a-z][a-z\d+.-]+):([^/]*)(\/.*)?$/i;

@@ -1,6 +1,13 @@
-import { type Config, decodeConfig, defaultConfig, resolvePath, sourceFile } from '../engine/index.ts';
+import {
+  type Config,
+  decodeConfig,
+  defaultConfig,
+  resolvePath,
+  sourceFile,
+  type Unread,
+} from '../engine/index.ts';
 import { namedBy } from '../host/patterns.ts';
-import { type FileAccess, folderOf, isBelow, uriOf } from './files.ts';
+import { type FileAccess, folderOf, isBelow, reachOf, uriOf } from './files.ts';
 import type { Settings } from './settings.ts';
 
 /** What decides how one path is linted. */
@@ -9,6 +16,8 @@ export interface Governed {
   readonly config: Config;
   /** Compose files that form projects, by their paths. */
   readonly sets: readonly (readonly string[])[];
+  /** Why the configuration was not read; undefined where it was, or there is none. */
+  readonly unread: string | undefined;
   /** Whether the configuration leaves a path out. */
   ignores(path: string): boolean;
 }
@@ -32,6 +41,8 @@ export interface Sources {
   /** Settings of a resource, and the path to remember them under: many resources may share them. */
   settings(path: string): Promise<Settings>;
   keyOf(path: string): string;
+  /** URIs of the workspace's folders. */
+  folders(): readonly string[];
   /** The workspace folder that holds a path. */
   rootOf(path: string): string | undefined;
   today(): string;
@@ -41,32 +52,52 @@ interface ConfigFile {
   /** Folder from which its `ignore` patterns count. */
   readonly base: string;
   readonly config: Config;
+  readonly unread?: string;
 }
 
 /** A governor over some sources. */
-export function governor({ files, ruleIds, settings, keyOf, rootOf, today }: Sources): Governor {
+export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, today }: Sources): Governor {
   let day = today();
   let asked = new Map<string, Promise<Settings>>();
   let nearest = new Map<string, Promise<ConfigFile | undefined>>();
   let merged = new Map<Settings, Map<ConfigFile | undefined, Governed>>();
   let known = new Map<string, Governed>();
 
-  const read = async (path: string, base: string): Promise<ConfigFile | undefined> => {
-    const text = await files.read(uriOf(path));
-    return text === undefined
-      ? undefined
-      : { base, config: decodeConfig(sourceFile(path, text), ruleIds).config };
+  type Reach = readonly string[];
+  const read = async (path: string, base: string, reach: Reach): Promise<ConfigFile | Unread | undefined> => {
+    const text = await files.read(uriOf(path), reach);
+    if (typeof text !== 'string') return text;
+    return { base, config: decodeConfig(sourceFile(path, text), ruleIds).config };
   };
-  const lookUp = async (folder: string): Promise<ConfigFile | undefined> => {
+  /** A configuration that can't be read leaves the defaults. */
+  const without = (base: string, path: string, { reason }: Unread): ConfigFile => ({
+    base,
+    config: defaultConfig,
+    unread: `The configuration ${path} can't be read: ${reason}.`,
+  });
+  const lookUp = async (folder: string, reach: Reach): Promise<ConfigFile | undefined> => {
     for (const name of configNames) {
-      const found = await read(`${folder}/${name}`, folder);
-      if (found) return found;
+      const path = `${folder}/${name}`;
+      const found = await read(path, folder, reach);
+      if (!found) continue;
+      if ('config' in found) return found;
+      // Above what may be read there is nothing to find.
+      return found.beyond ? undefined : without(folder, path, found);
     }
-    return folder === '' ? undefined : near(folderOf(folder));
+    return folder === '' ? undefined : near(folderOf(folder), reach);
   };
-  const near = (folder: string) => remember(nearest, folder, () => lookUp(folder));
-  const chosen = (path: string, file: string) =>
-    remember(nearest, `${path}\n${file}`, () => read(file.startsWith('/') ? file : `${path}/${file}`, path));
+  const near = (folder: string, reach: Reach): Promise<ConfigFile | undefined> =>
+    remember(nearest, [folder, ...reach].join('\n'), () => lookUp(folder, reach));
+  const choose = async (base: string, file: string, reach: Reach): Promise<ConfigFile | undefined> => {
+    const path = file.startsWith('/') ? file : `${base}/${file}`;
+    const found = await read(path, base, reach);
+    if (found && 'config' in found) return found;
+    return files.blind
+      ? undefined
+      : without(base, path, found ?? { reason: 'it does not exist', beyond: false });
+  };
+  const chosen = (base: string, file: string, reach: Reach) =>
+    remember(nearest, [base, file, ...reach].join('\n\n'), () => choose(base, file, reach));
 
   const forget = () => {
     day = today();
@@ -85,10 +116,11 @@ export function governor({ files, ruleIds, settings, keyOf, rootOf, today }: Sou
     async load(path) {
       const [into, pool] = [known, merged];
       const own = await remember(asked, keyOf(path), () => settings(path));
+      const reach = reachOf(path, folders(), own.roots);
       const file =
         own.configPath === undefined
-          ? await near(folderOf(path))
-          : await chosen(rootOf(path) ?? folderOf(path), own.configPath);
+          ? await near(folderOf(path), reach)
+          : await chosen(rootOf(path) ?? folderOf(path), own.configPath, reach);
       const byFile = remember(pool, own, () => new Map<ConfigFile | undefined, Governed>());
       const governed = remember(byFile, file, () => merge(own, file, day));
       // What was asked before `forget` is not remembered after it.
@@ -113,7 +145,7 @@ function merge(settings: Settings, file: ConfigFile | undefined, today: string):
   const sets = file
     ? base.projects.map((files) => files.map((each) => resolvePath(file.base, each) ?? each))
     : [];
-  return { settings, config, sets, ignores };
+  return { settings, config, sets, unread: file?.unread, ignores };
 }
 
 function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {

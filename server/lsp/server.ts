@@ -96,6 +96,7 @@ function assemble(
   const governing = governor({
     files,
     ruleIds: new Set(rules.map(({ id }) => id)),
+    folders,
     rootOf,
     // A scan asks for each folder's settings once; an open file may have settings of its own.
     keyOf: (path) => (state.isOpen(path) ? path : `${rootOf(path) ?? ''}/`),

@@ -4,17 +4,17 @@ import {
   decodeConfig,
   emptyProject,
   type Finding,
-  type Kind,
-  kindOfContent,
   kindOfName,
   lint,
   type Problem,
   type Project,
   sourceFile,
 } from '../engine/index.ts';
+import { withFetched } from '../host/fetched.ts';
 import type { Sight } from './convert.ts';
-import { type FileAccess, folderOf, isBelow, isBelowAny, pathOf, uriOf } from './files.ts';
-import { configNames, type Governed, type Governor } from './govern.ts';
+import { type FileAccess, isBelowAny, pathOf, reachOf, uriOf } from './files.ts';
+import type { Governed, Governor } from './govern.ts';
+import { type OpenKind, openKindOf } from './openkind.ts';
 
 /** What linting one file gave, with all that it was computed from. */
 export interface Outcome {
@@ -31,6 +31,8 @@ export interface Outcome {
   /** Paths that the file refers to. */
   readonly links: readonly string[];
   readonly isConfig: boolean;
+  /** True when nothing of the file could be read. */
+  readonly unread: boolean;
   /** True when the file is linted on save only because of its size. */
   readonly large: boolean;
 }
@@ -60,6 +62,10 @@ export interface Session {
   prepare(path: string): Promise<void>;
   /** The outcome for an open file as it is now; one that waits for a save keeps its last, unless `fresh`. */
   outcome(path: string, fresh?: boolean): Outcome | undefined;
+  /** URIs of the folders below which a file may have others read. */
+  reach(path: string): Promise<readonly string[]>;
+  /** What there is to say of a file that can't be read; undefined where nobody wants to know. */
+  unread(path: string, message: string): Promise<Outcome | undefined>;
   /** Reads and lints a file that is not open, without keeping it; undefined when it can't be read or has no kind. */
   closed(path: string): Promise<Outcome | undefined>;
 }
@@ -80,7 +86,7 @@ export const largeText = 200_000;
 
 interface OpenFile {
   readonly uri: string;
-  readonly kind: Kind | 'config' | undefined;
+  readonly kind: OpenKind;
   version: number;
   /** Opened, saved or never linted: the next outcome must be new. */
   due: boolean;
@@ -94,32 +100,23 @@ export function session({ files, rules, governor, client, folders }: Needs): Ses
   let project = emptyProject();
   let serial = 0;
 
-  const put = (path: string, kind: OpenFile['kind'], text: string) => {
+  const put = (path: string, kind: OpenKind, text: string) => {
     project = project.with({ path, text, kind: kind === 'config' ? undefined : kind });
   };
   const isLarge = (path: string) => (project.source(path)?.text.length ?? 0) > largeText;
   const waits = (path: string, governed: Governed | undefined) =>
     governed?.settings.run === 'onSave' || isLarge(path);
 
-  /** Folders that a file may refer into: those of the workspace, or its own when it lies outside of them. */
-  const reach = (path: string): readonly string[] =>
-    folders().some((uri) => isBelow(path, pathOf(uri))) ? folders() : [uriOf(folderOf(path))];
+  const reach = async (path: string) => reachOf(path, folders(), (await governing(path)).settings.roots);
 
   const load = async (from: Project, path: string, keep: (next: (now: Project) => Project) => Project) => {
     if (files.blind) return from;
+    const within = await reach(path);
     for (let now = from, round = 0; round < 100; round++) {
       const missing = now.missing(path);
       if (missing.length === 0) return now;
-      const texts = await Promise.all(missing.map((each) => files.read(uriOf(each), reach(path))));
-      now = keep((before) =>
-        missing.reduce((into, each, i) => {
-          const text = texts[i];
-          if (into.source(each)) return into;
-          return text === undefined
-            ? into.withAbsent(each)
-            : into.with({ path: each, text, kind: kindOfName(each) ?? kindOfContent(text) });
-        }, before),
-      );
+      const fetched = await Promise.all(missing.map((each) => files.read(uriOf(each), within)));
+      now = keep((before) => withFetched(before, missing, fetched));
     }
     return from;
   };
@@ -135,7 +132,7 @@ export function session({ files, rules, governor, client, folders }: Needs): Ses
     return now.withSets(sets);
   };
 
-  const run = (now: Project, path: string, kind: OpenFile['kind'], governed: Governed): Outcome => {
+  const run = (now: Project, path: string, kind: OpenKind, governed: Governed): Outcome => {
     const { settings } = governed;
     const { config } = governor.known(firsts(now, path)[0] ?? path) ?? governed;
     const base = {
@@ -148,6 +145,7 @@ export function session({ files, rules, governor, client, folders }: Needs): Ses
       failures: [],
       links: [],
       isConfig: kind === 'config',
+      unread: false,
       large: false,
     };
     const text = now.source(path)?.text;
@@ -160,7 +158,10 @@ export function session({ files, rules, governor, client, folders }: Needs): Ses
     return {
       ...base,
       findings: findings.filter(({ file }) => file === path || !governed.ignores(file)),
-      problems: problems.filter((each) => each.file === path && !failed.has(each)),
+      problems: [
+        ...(governed.unread === undefined ? [] : [{ file: path, span: undefined, message: governed.unread }]),
+        ...problems.filter((each) => each.file === path && !failed.has(each)),
+      ],
       failures,
       links: now.links(path),
       large: text.length > largeText,
@@ -199,7 +200,7 @@ export function session({ files, rules, governor, client, folders }: Needs): Ses
     open(document) {
       const path = pathOf(document.uri);
       const text = document.getText();
-      const kind = kindOf(path, document.languageId, text);
+      const kind = openKindOf(path, document.languageId, text);
       open.set(path, { uri: document.uri, kind, version: document.version, due: true, last: undefined });
       put(path, kind, text);
     },
@@ -253,11 +254,21 @@ export function session({ files, rules, governor, client, folders }: Needs): Ses
         )
       );
     },
-    async closed(path) {
-      const text = await files.read(uriOf(path), folders());
-      const kind = kindOfName(path);
-      if (text === undefined || !kind || open.has(path)) return undefined;
+    reach,
+    async unread(path, message) {
       const governed = await governing(path);
+      if (!governed.settings.enable || governed.ignores(path)) return undefined;
+      const none = run(emptyProject(), path, undefined, governed);
+      const problems = [{ file: path, span: undefined, message }];
+      return { ...none, project: none.project.with({ path, text: '' }), problems, unread: true };
+    },
+    async closed(path) {
+      const kind = kindOfName(path);
+      if (!kind || open.has(path)) return undefined;
+      const governed = await governing(path);
+      const text = await files.read(uriOf(path), await reach(path));
+      if (text === undefined || open.has(path)) return undefined;
+      if (typeof text !== 'string') return this.unread(path, `The file can't be read: ${text.reason}.`);
       let own = withSets(project, governed).with({ path, text, kind });
       own = await load(own, path, (next) => {
         own = next(own);
@@ -285,13 +296,4 @@ export function about(own: Outcome, others: readonly Pick<Outcome, 'id' | 'findi
     id: [own, ...speaking].map(({ id }) => id).join('.'),
     findings: [...findings.values()].sort((a, b) => a.span.start - b.span.start),
   };
-}
-
-function kindOf(path: string, languageId: string, text: string): OpenFile['kind'] {
-  if (configNames.some((name) => path.endsWith(`/${name}`))) return 'config';
-  if (languageId === 'dockerfile') return 'dockerfile';
-  if (languageId === 'dockercompose') return 'compose';
-  const kind = kindOfName(path);
-  if (kind || languageId !== 'yaml') return kind;
-  return kindOfContent(text) === 'compose' ? 'compose' : undefined;
 }

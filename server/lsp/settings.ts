@@ -8,6 +8,8 @@ export interface Settings {
   readonly configPath: string | undefined;
   readonly rules: ReadonlyMap<string, Level>;
   readonly images: readonly string[] | undefined;
+  /** Disk paths of further folders below which files may be read; a workspace can't set it. */
+  readonly roots: readonly string[];
 }
 
 /** Reads a settings object of any shape; what is missing or malformed takes its default. */
@@ -23,9 +25,13 @@ export function decodeSettings(value: unknown): Settings {
     run: record(all['lint'])['run'] === 'onSave' ? 'onSave' : 'onType',
     configPath: typeof path === 'string' && path !== '' ? path : undefined,
     rules: new Map(levels),
-    images: Array.isArray(images) ? images.filter((each) => typeof each === 'string') : undefined,
+    images: Array.isArray(images) ? strings(images) : undefined,
+    roots: strings(all['roots']),
   };
 }
+
+const strings = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === 'string' && each !== '') : [];
 
 const isLevel = (value: unknown): value is Level =>
   value === 'off' || severities.some((severity) => severity === value);

@@ -1,5 +1,5 @@
 import { type Finding, kindOfName, type Severity, severities } from '../engine/index.ts';
-import { type FileAccess, isBelow, isBelowAny, pathOf, uriOf } from './files.ts';
+import { type FileAccess, isBelow, isBelowAny, type Listed, pathOf, uriOf } from './files.ts';
 import { about, type Outcome, type Session } from './session.ts';
 import type { Turns } from './turns.ts';
 
@@ -95,6 +95,12 @@ export function workspace({ files, session, turns, publish, pulls }: Around): Wo
   const lintEither = async (path: string, uri: string) =>
     session.isOpen(path) ? lintOpen(path) : lintClosed(path, uri);
 
+  const tellUnread = async (path: string, uri: string, message: string) => {
+    const outcome = await session.unread(path, message);
+    if (outcome) put(outcome, uri);
+    return outcome;
+  };
+
   const relint = async (paths: Iterable<string>) => {
     for (const path of paths) {
       await turns.breathe();
@@ -119,15 +125,16 @@ export function workspace({ files, session, turns, publish, pulls }: Around): Wo
     await relint([...others].filter((each) => !isBelowAny(each, paths)));
   };
 
-  const candidates = async (wanted: readonly string[]): Promise<Map<string, string>> => {
-    const found = new Map<string, string>();
+  const candidates = async (wanted: readonly string[]): Promise<Map<string, Listed>> => {
+    const found = new Map<string, Listed>();
     for (const path of session.paths()) {
-      if (wanted.some((folder) => isBelow(path, pathOf(folder)))) found.set(path, session.sight.uri(path));
+      if (wanted.some((folder) => isBelow(path, pathOf(folder))))
+        found.set(path, { uri: session.sight.uri(path), message: undefined });
     }
     for (const folder of wanted) {
-      for (const uri of await files.list(folder)) {
-        const path = pathOf(uri);
-        if (kindOfName(path) && !found.has(path)) found.set(path, uri);
+      for (const each of await files.list(folder, await session.reach(pathOf(folder)))) {
+        const path = pathOf(each.uri);
+        if ((each.message !== undefined || kindOfName(path)) && !found.has(path)) found.set(path, each);
       }
     }
     return found;
@@ -140,10 +147,12 @@ export function workspace({ files, session, turns, publish, pulls }: Around): Wo
       const seen = new Set<string>();
       let done = 0;
       const found = await candidates(wanted);
-      for (const [path, uri] of found) {
+      for (const [path, { uri, message }] of found) {
         if (isCancelled()) break;
-        const outcome = await lintEither(path, uri);
-        if (outcome && !outcome.isConfig) count(counts, outcome.findings, seen);
+        const outcome = await (message === undefined
+          ? lintEither(path, uri)
+          : tellUnread(path, uri, message));
+        if (outcome && !outcome.isConfig && !outcome.unread) count(counts, outcome.findings, seen);
         report(++done, found.size);
         await turns.breathe();
       }

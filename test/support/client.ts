@@ -50,7 +50,8 @@ export function memory(texts: Readonly<Record<string, string>> = {}): Memory {
       reads.push(uri);
       return map.get(uri);
     },
-    list: async (folder) => [...map.keys()].filter((uri) => uri.startsWith(`${folder}/`)),
+    list: async (folder) =>
+      [...map.keys()].flatMap((uri) => (uri.startsWith(`${folder}/`) ? { uri, message: undefined } : [])),
   };
 }
 

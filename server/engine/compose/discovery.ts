@@ -7,6 +7,8 @@ import { folderOf, resolvePath } from './path.ts';
 /** Files that Compose reads as one project, in their order; paths are relative to the workspace. */
 export interface FileSet {
   readonly files: readonly string[];
+  /** Files that should come before these and can't be had. */
+  readonly gone?: readonly string[];
   /** True when what they lie over is not known: they can't run by themselves. */
   readonly fragment: boolean;
   /** The `.env` that names the files, whose variables come before those beside the first file. */

@@ -1,0 +1,83 @@
+/** A question to the system, with both ways to put it. */
+interface Ask {
+  readonly now: () => unknown;
+  readonly soon: () => Promise<unknown>;
+}
+
+/**
+ * Work that asks the system, and may hand out what it finds on its way. The same work is done at once where nobody else
+ * waits, and step by step where others must not be held up.
+ */
+export type Steps<T, Found = never> = Generator<Ask | { readonly found: Found }, T, unknown>;
+
+/** Puts one question. */
+export function* ask<T>(now: () => T, soon: () => Promise<T>): Steps<T> {
+  return (yield { now, soon }) as T;
+}
+
+/** Does the work at once, and yields what it finds. */
+export function* atOnce<T, Found>(steps: Steps<T, Found>): Generator<Found, T, undefined> {
+  let step = steps.next();
+  while (!step.done) {
+    const { value } = step;
+    if ('found' in value) {
+      yield value.found;
+      step = steps.next();
+    } else step = answer(steps, value.now);
+  }
+  return step.value;
+}
+
+function answer<T, Found>(steps: Steps<T, Found>, now: () => unknown): ReturnType<Steps<T, Found>['next']> {
+  let answered: unknown;
+  try {
+    answered = now();
+  } catch (error) {
+    return steps.throw(error);
+  }
+  return steps.next(answered);
+}
+
+/** What work comes to that finds nothing on its way. */
+export function done<T>(steps: Steps<T>): T {
+  const found = atOnce(steps).next();
+  return found.value;
+}
+
+/** Milliseconds that the next question may take; what takes longer fails with the code ETIMEDOUT. */
+export type Patience = () => number;
+
+/** Does the work without holding up the event loop, and yields what it finds. */
+export async function* inTurn<T, Found>(
+  steps: Steps<T, Found>,
+  patience: Patience,
+): AsyncGenerator<Found, T, undefined> {
+  let step = steps.next();
+  while (!step.done) {
+    const { value } = step;
+    if ('found' in value) {
+      yield value.found;
+      step = steps.next();
+    } else {
+      step = await inTime(value.soon(), patience()).then(
+        (answered) => steps.next(answered),
+        (error: unknown) => steps.throw(error),
+      );
+    }
+  }
+  return step.value;
+}
+
+/** What work comes to that finds nothing on its way. */
+export async function doneInTurn<T>(steps: Steps<T>, patience: Patience): Promise<T> {
+  const found = await inTurn(steps, patience).next();
+  return found.value;
+}
+
+function inTime(answer: Promise<unknown>, patience: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(Object.assign(new Error('too late'), { code: 'ETIMEDOUT' }));
+    const timer = setTimeout(late, Math.max(0, patience));
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

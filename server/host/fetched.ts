@@ -1,0 +1,23 @@
+import { type Input, kindOfContent, kindOfName, type Project, type Unread } from '../engine/index.ts';
+
+/** What there is at a path of a project: its text, why it was not read, or nothing. */
+export type Fetched = string | Unread | undefined;
+
+/** The project with what was found at paths that it lacked; what is in it already stays. */
+export function withFetched(
+  project: Project,
+  paths: readonly string[],
+  fetched: readonly Fetched[],
+): Project {
+  const found: Input[] = [];
+  const absent: string[] = [];
+  let next = project;
+  for (const [i, path] of paths.entries()) {
+    const text = fetched[i];
+    if (project.source(path)) continue;
+    if (text === undefined) absent.push(path);
+    else if (typeof text !== 'string') next = next.withUnread(path, text);
+    else found.push({ path, text, kind: kindOfName(path) ?? kindOfContent(text) });
+  }
+  return next.withAbsent(...absent).with(...found);
+}

@@ -1,0 +1,51 @@
+/** Why a file or folder was not read. */
+export interface NoText {
+  readonly text: undefined;
+  /** `elsewhere`: its name alone leads outside of what may be read, so that nobody looked. */
+  readonly why: 'absent' | 'elsewhere' | 'folder' | 'unreadable';
+  /** The end of a sentence. */
+  readonly reason: string;
+  /** The whole sentence. */
+  readonly message: string;
+}
+
+/** A file without text. */
+export const noText = (reason: string, why: NoText['why'] = 'unreadable'): NoText => ({
+  text: undefined,
+  why,
+  reason,
+  message: `The file can't be read: ${reason}.`,
+});
+
+export const absent = noText('it does not exist', 'absent');
+export const dangling = noText('its link leads nowhere', 'absent');
+export const elsewhere = noText('it lies outside of the folders that may be read', 'elsewhere');
+export const linkedOut = noText('its link leads outside of the folders that may be read');
+export const circular = noText('its links lead in a circle');
+export const notRegular = noText('it is no regular file');
+export const aFolder = noText('it is a folder', 'folder');
+
+const reasons: Readonly<Record<string, NoText>> = {
+  ENOENT: absent,
+  ENOTDIR: absent,
+  EACCES: noText('permission denied'),
+  EPERM: noText('permission denied'),
+  EISDIR: aFolder,
+  ELOOP: circular,
+  ENAMETOOLONG: noText('its name is too long'),
+  // A socket, or a device without a driver.
+  ENXIO: notRegular,
+  ETIMEDOUT: noText('the file system does not answer'),
+};
+
+/** What a failed system call means. */
+export function unread(error: unknown): NoText {
+  const code = codeOf(error);
+  return reasons[code] ?? noText(`the system says ${code}`);
+}
+
+/** The system's name for what went wrong. */
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : 'nothing';
+}
