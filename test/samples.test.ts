@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { rules } from '../rules/index.ts';
+import { readArguments } from '../server/cli/args.ts';
+import { lineAndColumn, type Report } from '../server/cli/report/report.ts';
+import { scan } from '../server/cli/scan.ts';
+import type { Finding, SourceFile } from '../server/engine/index.ts';
+
+/** The day on which the samples are judged: what is out of support depends on it. */
+const today = '2026-08-01';
+const folder = fileURLToPath(new URL('samples/', import.meta.url));
+
+describe('samples: realistic projects, with all that is said of them', () => {
+  for (const name of readdirSync(folder).sort()) {
+    it(name, () => {
+      const snapshot = `${folder}${name}/findings.txt`;
+      const found = findingsIn(`${folder}${name}`);
+      if (process.env['UPDATE_SAMPLES'] === '1') writeFileSync(snapshot, found);
+      assert.equal(found, existsSync(snapshot) ? readFileSync(snapshot, 'utf8') : '');
+    });
+  }
+});
+
+/** What a scan of a folder says, a line each: place, severity, rule, service or stage, message, number of fixes. */
+function findingsIn(cwd: string): string {
+  const lines: string[] = [];
+  const report: Report = {
+    linted({ findings, source }) {
+      for (const each of findings) lines.push(lineOf(each, source(each.file)));
+    },
+    trouble: ({ file, line, message }) => lines.push(`${file}:${line ?? ''} problem: ${message}`),
+    end() {},
+  };
+  const request = readArguments(['scan', '.']);
+  assert.ok(request.kind === 'scan');
+  scan(request, { cwd, today, rules, stopped: () => false }, report);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function lineOf(finding: Finding, source: SourceFile | undefined): string {
+  const { line, column } = source ? lineAndColumn(source, finding.span.start) : { line: 0, column: 0 };
+  const where = finding.service ?? finding.stage;
+  return [
+    `${finding.file}:${line}:${column} ${finding.severity} ${finding.rule}`,
+    where === undefined ? '' : ` (${where})`,
+    `: ${finding.text}`,
+    finding.fixes.length > 0 ? ` [${finding.fixes.length}]` : '',
+  ].join('');
+}
