@@ -22,7 +22,8 @@ export default rule({
   *check(service) {
     for (const { product, at, node, published } of openLogins(service)) {
       const message = published ? 'published' : 'inside';
-      const title = 'Remove the setting (a login is asked for, and the service may need a password to start)';
+      const title =
+        'Remove the setting (a login is asked for, and the service may need a password to start)' as const;
       const fixes = () => [node && removalFix(title, node)];
       yield { at, message, words: { product }, fixes };
     }

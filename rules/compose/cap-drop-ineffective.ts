@@ -1,4 +1,4 @@
-import { capabilityName, removalFix, rule } from '../../server/engine/judge.ts';
+import { capabilityName, removalFix, rule, shown } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'cap-drop-ineffective',
@@ -16,7 +16,7 @@ export default rule({
   *check({ effective, privileged, capAdd, capDrop }) {
     const key = effective.entries.get('cap_drop')?.key;
     if (key && capDrop.length > 0 && privileged?.value === true) {
-      const related = [{ at: privileged, message: 'This makes it privileged.' }];
+      const related = [{ at: privileged, message: 'This makes it privileged.' as const }];
       const fixes = [
         removalFix('Remove privileged (the container loses its access to the host)', privileged),
       ];
@@ -27,8 +27,8 @@ export default rule({
       const capability = nameOf(dropped);
       const added = capAdd.find((each) => capability !== undefined && nameOf(each) === capability);
       if (!capability || !added) continue;
-      const related = [{ at: added, message: 'It is added here.' }];
-      const fixes = () => [removalFix(`Remove ${capability} from cap_add (what needs it fails)`, added)];
+      const related = [{ at: added, message: 'It is added here.' as const }];
+      const fixes = () => [removalFix(shown`Remove ${capability} from cap_add (what needs it fails)`, added)];
       if (capability === 'ALL') yield { at: dropped, message: 'all', related, fixes };
       else yield { at: dropped, message: 'both', words: { capability }, related, fixes };
     }

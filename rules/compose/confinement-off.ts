@@ -1,4 +1,4 @@
-import { removalFix, replacementFix, rule, switchedOff } from '../../server/engine/judge.ts';
+import { removalFix, replacementFix, rule, shown, switchedOff } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'confinement-off',
@@ -49,7 +49,7 @@ export default rule({
       const fix = () =>
         off === 'privileges' && alone
           ? replacementFix('Forbid new privileges (sudo and su stop working)', item, 'no-new-privileges:true')
-          : removalFix(`Remove ${option} (what needs it fails)`, item);
+          : removalFix(shown`Remove ${option} (what needs it fails)`, item);
       if (off === 'weakLabel' || off === 'level')
         yield { at: item, message: off, words: { option }, fixes: () => [fix()] };
       else yield { at: item, message: off, fixes: () => [fix()] };

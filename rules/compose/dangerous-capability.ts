@@ -1,4 +1,4 @@
-import { capabilityName, capabilityTier, removalFix, rule } from '../../server/engine/judge.ts';
+import { capabilityName, capabilityTier, removalFix, rule, shown } from '../../server/engine/judge.ts';
 
 const lint = (id: string) => ({ refs: { 'compose-lint': [id] } });
 const root = { severity: 'critical', levels: { rootless: 'medium' }, ...lint('CL-0024') } as const;
@@ -44,13 +44,13 @@ export default rule({
       const tier = capabilityTier(item.text ?? '');
       if (!tier) continue;
       const capability = capabilityName(item.text ?? '');
-      const fixes = () => [removalFix(`Remove ${capability} (what needs it fails)`, item)];
+      const fixes = () => [removalFix(shown`Remove ${capability} (what needs it fails)`, item)];
       const bind = mounts.find(({ type }) => type === 'bind');
       const near =
         capability === 'SYS_PTRACE' && pid?.text === 'host'
-          ? { at: pid, message: "This shows it the host's processes." }
+          ? { at: pid, message: "This shows it the host's processes." as const }
           : capability === 'DAC_READ_SEARCH' && bind
-            ? { at: bind, message: "From here it reaches every file of the host's disk." }
+            ? { at: bind, message: "From here it reaches every file of the host's disk." as const }
             : undefined;
       if (tier === 'all') yield { at: item, message: tier, fixes };
       else if (near) yield { at: item, message: 'host', words: { capability }, related: [near], fixes };

@@ -1,4 +1,4 @@
-import { broadDeviceRules, removalFix, rule, sharedDevice } from '../../server/engine/judge.ts';
+import { broadDeviceRules, removalFix, rule, sharedDevice, shown } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'dangerous-device',
@@ -37,7 +37,7 @@ export default rule({
       const device = sharedDevice(node);
       if (!device) continue;
       const { harm, path, span } = device;
-      const fixes = () => [removalFix(`Remove ${path} (what needs it fails)`, node)];
+      const fixes = () => [removalFix(shown`Remove ${path} (what needs it fails)`, node)];
       yield { at: { file: node.file, span }, message: harm, words: { path }, fixes };
     }
     for (const item of broadDeviceRules(service)) {

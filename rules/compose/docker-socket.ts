@@ -6,6 +6,7 @@ const docker = {
   kics: ['d6355c88-1e8d-49e9-b2f2-f8a1ca12c75b'],
   semgrep: ['exposing-docker-socket-volume'],
 };
+const pointed = 'The volume is this path of the host.' as const;
 
 export default rule({
   id: 'docker-socket',
@@ -43,7 +44,7 @@ export default rule({
       const { harm, path, device } = exposure;
       const isDocker = /docker[^/]*$/.test(path);
       const message = harm === 'folder' || !isDocker ? harm : isProxy ? 'proxy' : 'docker';
-      const related = device ? [{ at: device, message: 'The volume is this path of the host.' }] : [];
+      const related = device ? [{ at: device, message: pointed }] : [];
       yield { at: { file: mount.file, span: mount.sourceSpan }, message, words: { path }, related };
     }
     for (const { path, at } of socketFiles(service)) {

@@ -22,7 +22,7 @@ export default rule({
   *check(service) {
     const { ports, networkMode, effective } = service;
     for (const [port, wider] of widerPorts(service)) {
-      const related = [{ at: wider, message: 'This one stays.' }];
+      const related = [{ at: wider, message: 'This one stays.' as const }];
       const title = 'Replace the earlier list of ports (all of its ports fall away)';
       const words = { port: port.published ?? '' };
       yield { at: port, message: 'added', words, related, fixes: () => [overrideFix(title, port)] };

@@ -1,4 +1,4 @@
-import { labelFix, rule, sharerOf, strictOnly, unlabelled } from '../../server/engine/judge.ts';
+import { labelFix, rule, sharerOf, shown, strictOnly, unlabelled } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'missing-selinux-label',
@@ -15,7 +15,9 @@ export default rule({
       const fixes = () => {
         const label = sharerOf(mount, service) ? 'z' : 'Z';
         const whom = label === 'z' ? 'all containers' : 'this container alone';
-        return [labelFix(`Label it with ${label} for ${whom} (its label on the host changes)`, mount, label)];
+        return [
+          labelFix(shown`Label it with ${label} for ${whom} (its label on the host changes)`, mount, label),
+        ];
       };
       const at = { file: mount.file, span: mount.sourceSpan };
       yield { at, message: 'missing', words: { path: mount.source ?? '' }, fixes };

@@ -13,7 +13,7 @@ export default rule({
     for (const leftover of leftoversOf(compose)) {
       const { key, entry, kept } = leftover;
       const words = { key, kept: kept.kind === 'scalar' ? (kept.text ?? kept.raw) : 'the earlier value' };
-      const related = [{ at: kept, message: 'This stays.' }];
+      const related = [{ at: kept, message: 'This stays.' as const }];
       const title = 'Reset it (what it brought falls away; Compose 2.24 or later)';
       const at = { file: entry.key.file, span: entry.key.span };
       yield { at, message: 'stays', words, related, fixes: () => [resetFix(title, leftover)] };

@@ -1,4 +1,4 @@
-import { addedFix, bareHooks, isRoot, rule, type Service } from '../../server/engine/judge.ts';
+import { addedFix, bareHooks, isRoot, rule, type Service, shown } from '../../server/engine/judge.ts';
 
 const measures = ['cap_drop', 'security_opt', 'read_only'] as const;
 
@@ -17,7 +17,7 @@ export default rule({
     if (set.length === 0) return;
     for (const hook of bareHooks(service)) {
       const user = service.user?.text;
-      const title = `Run it as ${user} (what needs root fails)`;
+      const title = shown`Run it as ${user} (what needs root fails)`;
       const own = user !== undefined && isRoot(user.split(':', 1)[0]) === false && !hook.user;
       const fixes = () => (own ? [addedFix(title, hook.node, { user })] : []);
       const at = [...hook.node.entries.values()][0]?.key ?? hook.node;

@@ -1,4 +1,4 @@
-import { removalFix, replacementFix, rule, strongGroups } from '../../server/engine/judge.ts';
+import { removalFix, replacementFix, rule, shown, strongGroups } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'root-group',
@@ -16,10 +16,10 @@ export default rule({
   *check(service) {
     for (const { group, at, user } of strongGroups(service)) {
       if (user === undefined) {
-        const fixes = () => [removalFix(`Leave the group ${group} (its files become unreachable)`, at)];
+        const fixes = () => [removalFix(shown`Leave the group ${group} (its files become unreachable)`, at)];
         yield { at, message: 'added', words: { group }, fixes };
       } else {
-        const title = `Use the group ${user} (files of the group ${group} become unreachable)`;
+        const title = shown`Use the group ${user} (files of the group ${group} become unreachable)`;
         const fixes = () => (/^\d+$/.test(user) ? [replacementFix(title, at, `${user}:${user}`)] : []);
         yield { at, message: 'user', words: { user, group }, fixes };
       }

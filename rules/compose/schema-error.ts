@@ -6,6 +6,7 @@ import {
   replacementFix,
   rule,
   schemaErrors,
+  shown,
 } from '../../server/engine/judge.ts';
 
 export default rule({
@@ -44,8 +45,9 @@ export default rule({
         const { at, kind, where, near, gives, move } = error;
         const words = { key: at.raw, where, near };
         const renamed = () =>
-          gives ? [] : [replacementFix(`Rename to ${near} (it takes effect)`, at, near)];
-        const moved = () => (gives ? [] : [move && movedFix(`Move it to ${near} (it takes effect)`, move)]);
+          gives ? [] : [replacementFix(shown`Rename to ${near} (it takes effect)`, at, near)];
+        const moved = () =>
+          gives ? [] : [move && movedFix(shown`Move it to ${near} (it takes effect)`, move)];
         if (kind === 'misspelt') yield { at, message: kind, words, fixes: renamed };
         else if (kind === 'misplaced') yield { at, message: kind, words, fixes: moved };
         else yield { at, message: kind, words: { key: at.raw, where } };

@@ -8,6 +8,7 @@ export default rule({
   title: 'A credential stands in the command of a service',
   why: 'Besides the readers of the file, every process of the host that lists processes sees it while the command runs.',
   refs: { cwe: ['CWE-214', 'CWE-798'] },
+  credentials: true,
   messages: {
     shape: { text: 'A {what} is given on the command line.', severity: 'critical' },
     literal: '{what} is given a credential on the command line.',

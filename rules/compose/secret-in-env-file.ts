@@ -8,6 +8,7 @@ export default rule({
   title: 'A file with secrets goes into the repository',
   why: 'Everyone who can read the repository has it, now and in its history.',
   refs: { cwe: ['CWE-538', 'CWE-798'] },
+  credentials: ['shape', 'literal', 'weak', 'url'],
   messages: {
     shape: { text: '{name} holds a {what}, and git does not ignore this file.', severity: 'critical' },
     literal: '{name} is a credential, and git does not ignore this file.',
@@ -22,13 +23,13 @@ export default rule({
     for (const { committed, credentials, at, file } of secretFiles) {
       if (committed !== true) continue;
       for (const { kind, name, what, at: place } of credentials) {
-        const related = at ? [{ at, message: 'The project reads it here.' }] : [];
+        const related = at ? [{ at, message: 'The project reads it here.' as const }] : [];
         if (kind === 'shape' || kind === 'url')
           yield { at: place, message: kind, words: { name, what }, related };
         else if (kind === 'literal' || kind === 'weak')
           yield { at: place, message: kind, words: { name }, related };
       }
-      const related = [{ at: { file, span: { start: 0, end: 0 } }, message: 'The file.' }];
+      const related = [{ at: { file, span: { start: 0, end: 0 } }, message: 'The file.' as const }];
       if (credentials.length === 0 && at) yield { at, message: 'secret', related };
     }
   },

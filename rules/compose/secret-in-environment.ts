@@ -7,6 +7,7 @@ import {
 } from '../../server/engine/judge.ts';
 
 const key = { 'compose-lint': ['CL-0020'] };
+const argument = 'The build argument {name} is a credential, which stays in the history of the image.';
 const url = { 'compose-lint': ['CL-0021'] };
 
 export default rule({
@@ -17,6 +18,7 @@ export default rule({
   title: 'A credential is written in the compose file',
   why: 'Everyone who reads the repository has it, and so has every process and inspection of the container.',
   refs: { cwe: ['CWE-798', 'CWE-312'] },
+  credentials: true,
   messages: {
     shape: { text: '{name} holds a {what}.', severity: 'critical', refs: key },
     literal: { text: '{name} is a credential, written out.', refs: key },
@@ -35,10 +37,7 @@ export default rule({
       severity: 'medium',
       refs: { ...url, cwe: ['CWE-1392'] },
     },
-    buildArg: {
-      text: 'The build argument {name} is a credential, which stays in the history of the image.',
-      refs: { cwe: ['CWE-538'] },
-    },
+    buildArg: { text: argument, refs: { cwe: ['CWE-538'] } },
   },
   *check(service, { profile }) {
     const hooks = hooksOf(service).flatMap((hook) => hook.environment);

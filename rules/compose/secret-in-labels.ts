@@ -8,6 +8,7 @@ export default rule({
   title: 'A credential stands in labels or logging options',
   why: 'Whoever may ask the engine about a container reads them, proxies and monitors among others, and so do all readers of the file.',
   refs: { cwe: ['CWE-312', 'CWE-798'] },
+  credentials: true,
   messages: {
     shape: { text: '{name} holds a {what}.', severity: 'high' },
     literal: '{name} is a credential, written out.',

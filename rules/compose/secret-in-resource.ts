@@ -8,6 +8,7 @@ export default rule({
   title: 'A credential stands in a config or in the options of a volume',
   why: 'All readers of the file have it, the engine shows it to whoever asks, and a config is readable by every user of the container.',
   refs: { cwe: ['CWE-312', 'CWE-798'] },
+  credentials: true,
   messages: {
     shape: { text: '{name} holds a {what}.', severity: 'critical' },
     literal: '{name} holds a credential, written out.',

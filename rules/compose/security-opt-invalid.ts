@@ -1,4 +1,11 @@
-import { meantOption, refusalOf, removalFix, replacementFix, rule } from '../../server/engine/judge.ts';
+import {
+  meantOption,
+  refusalOf,
+  removalFix,
+  replacementFix,
+  rule,
+  shown,
+} from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'security-opt-invalid',
@@ -30,10 +37,10 @@ export default rule({
       const option = item.text;
       if (option === undefined || option === '') continue;
       const words = { option };
-      const removal = [removalFix(`Remove ${option} (it has no effect)`, item)];
+      const removal = [removalFix(shown`Remove ${option} (it has no effect)`, item)];
       const first = seen.get(option);
       if (first) {
-        const related = [{ at: first, message: 'It is listed here already.' }];
+        const related = [{ at: first, message: 'It is listed here already.' as const }];
         yield { at: item, message: 'duplicate', words, related, fixes: removal };
       }
       seen.set(option, item);
@@ -41,7 +48,7 @@ export default rule({
       if (!refusal || first) continue;
       const { near, meant } = meantOption(option);
       const fixes = () =>
-        meant ? [replacementFix(`Write ${meant} (it takes effect)`, item, meant)] : removal;
+        meant ? [replacementFix(shown`Write ${meant} (it takes effect)`, item, meant)] : removal;
       if (near && refusal === 'unknown') yield { at: item, message: 'near', words: { option, near }, fixes };
       else yield { at: item, message: refusal, words, fixes };
     }

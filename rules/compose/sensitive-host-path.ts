@@ -48,7 +48,9 @@ export default rule({
       const exposure = exposureOf(mount, service);
       if (!exposure || exposure.harm === 'socket' || exposure.harm === 'folder') continue;
       const { harm, path, device, byWriting } = exposure;
-      const related = device ? [{ at: device, message: 'The volume is this path of the host.' }] : [];
+      const related = device
+        ? [{ at: device, message: 'The volume is this path of the host.' as const }]
+        : [];
       const title = 'Mount it read-only (the container can no longer write there)';
       const fixes = () => (byWriting ? [readOnlyFix(title, mount)] : []);
       const at = { file: mount.file, span: mount.sourceSpan };

@@ -1,4 +1,4 @@
-import { looseTmpfs, replacementFix, rule } from '../../server/engine/judge.ts';
+import { looseTmpfs, replacementFix, rule, shown } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'tmpfs-insecure',
@@ -11,7 +11,7 @@ export default rule({
   messages: { loose: 'The tmpfs {path} is mounted with {options}.' },
   *check(service) {
     for (const { node, path, loose, strict } of looseTmpfs(service)) {
-      const title = `Mount it without ${loose.join(', ')} (programs that run from there fail)`;
+      const title = shown`Mount it without ${loose.join(', ')} (programs that run from there fail)`;
       const fixes = () => [replacementFix(title, node, strict)];
       yield { at: node, message: 'loose', words: { path, options: loose.join(', ') }, fixes };
     }

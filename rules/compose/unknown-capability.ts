@@ -4,6 +4,7 @@ import {
   removalFix,
   replacementFix,
   rule,
+  shown,
 } from '../../server/engine/judge.ts';
 
 export default rule({
@@ -27,8 +28,9 @@ export default rule({
       const name = item.text ?? '';
       // What would give the service more than it has is for its author to write.
       const harmless = capDrop.includes(item) || !(near && capabilityTier(near));
-      const rename = near && harmless && replacementFix(`Write ${near} (the engine accepts it)`, item, near);
-      const removal = removalFix(`Remove ${name} (the engine accepts the rest)`, item);
+      const rename =
+        near && harmless && replacementFix(shown`Write ${near} (the engine accepts it)`, item, near);
+      const removal = removalFix(shown`Remove ${name} (the engine accepts the rest)`, item);
       if (near && !list)
         yield { at: item, message: 'near', words: { name, near }, fixes: [rename || undefined] };
       else

@@ -26,7 +26,7 @@ export default rule({
       const exposed = other && worstOf(other);
       const words = { name: first, path: exposed?.path ?? '' };
       if (exposed) {
-        const related = [{ at: exposed.mount, message: 'It is mounted here.' }];
+        const related = [{ at: exposed.mount, message: 'It is mounted here.' as const }];
         yield { at, message: 'exposed', words, related };
       } else if (other) yield { at, message: 'all', words: { name: first } };
     }

@@ -25,7 +25,7 @@ export default rule({
         replace(owner.span, `${user}:0`),
         replace(end, ` && chmod ${recursive ? '-R ' : ''}g=u ${targets}`),
       ];
-      const title = 'Share it with the group 0: every member of that group may then write it';
+      const title = 'Share it with the group 0: every member of that group may then write it' as const;
       const fit = plain && command.args.at(-1) === paths.at(-1) && !command.pipesTo && !command.pipedFrom;
       const fixes = [fit ? { title, safety: 'unsafe' as const, edits } : undefined];
       yield { at: { file, span: owner.span }, message: 'owner', words: { owner: user }, fixes };

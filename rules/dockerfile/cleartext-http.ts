@@ -1,4 +1,12 @@
-import { cleartextIn, namesIndex, openAddress, rule, strictOnly, textOf } from '../../server/engine/judge.ts';
+import {
+  cleartextIn,
+  httpsFix,
+  namesIndex,
+  openAddress,
+  rule,
+  strictOnly,
+  textOf,
+} from '../../server/engine/judge.ts';
 
 const addressed = /\b(?:http|ftp|git):\/\/|\s["']?[\w-]+\.[\w.-]+\//i;
 
@@ -40,19 +48,7 @@ export default rule({
     }
     for (const { kind, each } of found) {
       if (!each) continue;
-      const fixes = each.change ? [{ ...way(each, keyword), edits: [each.change] }] : [];
-      yield { at: each.at, message: kind, words: { scheme: each.scheme }, fixes };
+      yield { at: each.at, message: kind, words: { scheme: each.scheme }, fixes: [httpsFix(each, keyword)] };
     }
   },
 });
-
-/** The builder has the certificates that it takes; a step may lack them. */
-function way(
-  { known, scheme }: { readonly known: string | undefined; readonly scheme: string },
-  keyword: string,
-) {
-  if (!known) return { title: 'Use https (the server must offer it)', safety: 'unsafe' as const };
-  const title = `Use https, which ${known} offers`;
-  if (keyword === 'ADD' && scheme === 'http') return { title, safety: 'safe' as const };
-  return { title: `${title} (the step needs certificates to check it)`, safety: 'unsafe' as const };
-}

@@ -1,4 +1,12 @@
-import { isName, ownedLater, rule, strictOnly, unresolvableIn, userAt } from '../../server/engine/judge.ts';
+import {
+  isName,
+  ownedLater,
+  rule,
+  shown,
+  strictOnly,
+  unresolvableIn,
+  userAt,
+} from '../../server/engine/judge.ts';
 
 /** Programs, libraries and settings of the system: root's on purpose. */
 const system =
@@ -34,7 +42,7 @@ export default rule({
         linked || /[^\w.:-]/.test(owner) || unresolvableIn(owner, instruction)
           ? undefined
           : {
-              title: `Give it to ${owner}: the program may then change what it runs`,
+              title: shown`Give it to ${owner}: the program may then change what it runs`,
               safety: 'unsafe',
               edits: [{ span, text: ` --chown=${owner}` }],
             },

@@ -1,4 +1,4 @@
-import { replace, rule, straySources, strictOnly } from '../../server/engine/judge.ts';
+import { replace, rule, shown, straySources, strictOnly } from '../../server/engine/judge.ts';
 
 const refs = { hadolint: ['DL3022'], droast: ['DF049'] };
 
@@ -38,7 +38,7 @@ export default rule({
       const at = token.span;
       if (kind === 'itself') yield { at, message: kind };
       else {
-        const title = `Take the files from the stage ${meant}`;
+        const title = shown`Take the files from the stage ${meant}`;
         const fix = meant && { title, safety: 'unsafe' as const, edits: [replace(at, meant)] };
         yield { at, message: kind, words: { name }, fixes: fix ? [fix] : [] };
       }

@@ -18,7 +18,7 @@ export default rule({
       const line = typeof ignore === 'object' && ignore.excludes(value) ? ignore.deciding(value) : undefined;
       if (!line || typeof ignore !== 'object') continue;
       const at = { file: ignore.file, span: line.span };
-      const related = [{ at, message: 'The pattern that keeps it out.' }];
+      const related = [{ at, message: 'The pattern that keeps it out.' as const }];
       yield { at: span, message: 'ignored', words: { source: value }, related };
     }
   },

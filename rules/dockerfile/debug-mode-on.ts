@@ -1,4 +1,4 @@
-import { developmentModes, replace, rule } from '../../server/engine/judge.ts';
+import { developmentModes, replace, rule, shown } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'debug-mode-on',
@@ -30,7 +30,7 @@ export default rule({
   },
   *check(stage) {
     for (const { kind, at: span, name, production } of developmentModes(stage)) {
-      const title = `Set ${name} to ${production} (the program then behaves as in production)`;
+      const title = shown`Set ${name} to ${production} (the program then behaves as in production)`;
       const edits = production === undefined ? [] : [replace(span, production)];
       const fixes = production === undefined ? [] : [{ title, safety: 'unsafe' as const, edits }];
       const at = { file: stage.dockerfile.file, span };

@@ -1,4 +1,4 @@
-import { rule, secondIndex, secondIndexes, unsafeStrategy } from '../../server/engine/judge.ts';
+import { rule, secondIndex, secondIndexes, shown, unsafeStrategy } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'dependency-confusion',
@@ -31,8 +31,8 @@ export default rule({
       for (const { kind, at, name, change } of secondIndexes(file.text, command)) {
         const title =
           kind === 'strategy'
-            ? `Take ${name} away (the first index that has a package decides)`
-            : 'Ask this index alone (it must have every package)';
+            ? shown`Take ${name} away (the first index that has a package decides)`
+            : shown`Ask this index alone (it must have every package)`;
         const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
         yield { at, message: kind, words: { name }, fixes };
       }

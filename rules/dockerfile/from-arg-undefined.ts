@@ -1,4 +1,4 @@
-import { replace, rule, undeclaredIn } from '../../server/engine/judge.ts';
+import { replace, rule, shown, undeclaredIn } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'from-arg-undefined',
@@ -21,7 +21,7 @@ export default rule({
     for (const { name, span, hasDefault, meant } of undeclaredIn(from)) {
       const first = dockerfile.stages[0]?.from.span.start ?? from.span.start;
       const declare = {
-        title: `Declare ARG ${name}: the builder may then set it`,
+        title: shown`Declare ARG ${name}: the builder may then set it`,
         safety: 'unsafe' as const,
         edits: [
           replace({ start: first, end: first }, `ARG ${name}${file.text.includes('\r\n') ? '\r\n' : '\n'}`),
@@ -31,7 +31,7 @@ export default rule({
         yield { at: span, message: hasDefault ? 'fixed' : 'undeclared', words: { name }, fixes: [declare] };
         continue;
       }
-      const title = `Write ${meant}: its value then decides`;
+      const title = shown`Write ${meant}: its value then decides`;
       const rename = { title, safety: 'unsafe' as const, edits: [replace(span, meant)] };
       yield { at: span, message: 'misspelt', words: { name, meant }, fixes: [rename, declare] };
     }

@@ -24,7 +24,7 @@ export default rule({
       const parts = keyword === 'ENV' || keyword === 'ARG' ? pairs.map(({ span }) => span) : [rest.span];
       for (const { start, end } of [...parts, ...heredocs.map(({ body }) => body.span)]) {
         for (const { kind, at, name, change } of hostKeyOffIn(text.slice(start, end), start)) {
-          const title = 'Check host keys (the host must be in known_hosts)';
+          const title = 'Check host keys (the host must be in known_hosts)' as const;
           const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
           yield { at, message: kind, words: { option: name }, fixes };
         }

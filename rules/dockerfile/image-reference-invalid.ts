@@ -1,4 +1,4 @@
-import { meantReference, referenceFault, replace, rule } from '../../server/engine/judge.ts';
+import { meantReference, referenceFault, replace, rule, shown } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'image-reference-invalid',
@@ -18,7 +18,9 @@ export default rule({
       at: span,
       message: 'invalid',
       words: { fault: referenceFault(text) },
-      fixes: [meant === undefined ? undefined : { title: `Take ${meant} instead`, safety: 'unsafe', edits }],
+      fixes: [
+        meant === undefined ? undefined : { title: shown`Take ${meant} instead`, safety: 'unsafe', edits },
+      ],
     };
   },
 });

@@ -1,4 +1,4 @@
-import { afterBlanks, rule } from '../../server/engine/judge.ts';
+import { afterBlanks, rule, shown } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'insecure-run',
@@ -37,7 +37,7 @@ export default rule({
       const { text } = file;
       const edits = [{ span: { start: span.start, end: afterBlanks(text, span.end) }, text: '' }];
       const needs = message === 'device' ? 'device' : message === 'security' ? 'privileges' : 'network';
-      const title = `Run the step in the sandbox (one that needs the host's ${needs} fails)`;
+      const title = shown`Run the step in the sandbox (one that needs the host's ${needs} fails)`;
       yield { at: span, message, fixes: [{ title, safety: 'unsafe', edits }] };
     }
   },

@@ -1,4 +1,4 @@
-import { brokenJson, replace, rule } from '../../server/engine/judge.ts';
+import { brokenJson, replace, rule, shown } from '../../server/engine/judge.ts';
 
 const words = new Set(['VOLUME', 'COPY', 'ADD']);
 
@@ -21,7 +21,7 @@ export default rule({
     if (!broken) return;
     const { at, meant } = broken;
     const { keyword } = instruction;
-    const title = `Write ${meant} (it then does what it says)`;
+    const title = shown`Write ${meant} (it then does what it says)`;
     const edits = meant === undefined ? [] : [replace(at, meant)];
     const fixes = meant === undefined ? [] : [{ title, safety: 'unsafe' as const, edits }];
     if (keyword === 'SHELL') yield { at, message: 'shell' };

@@ -38,7 +38,8 @@ export default rule({
   *check(stage) {
     const { file } = stage.dockerfile;
     for (const { kind, manager, at, update } of loneUpdates(stage)) {
-      const related = kind === 'unused' ? [] : [{ at: { file, span: update.span }, message: 'The update.' }];
+      const related =
+        kind === 'unused' ? [] : [{ at: { file, span: update.span }, message: 'The update.' as const }];
       yield { at: at.span, message: kind, words: { manager }, related };
     }
   },

@@ -1,4 +1,4 @@
-import { foreignOptions, replace, rule, strictOnly } from '../../server/engine/judge.ts';
+import { foreignOptions, replace, rule, shown, strictOnly } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'mount-options-not-portable',
@@ -27,7 +27,7 @@ export default rule({
       const span =
         index > 0 ? { start: parts[index - 1]!.span.end, end } : { start, end: parts[1]?.span.start ?? end };
       const cut = {
-        title: `Remove ${text} (SELinux may then refuse the access)`,
+        title: shown`Remove ${text} (SELinux may then refuse the access)`,
         safety: 'unsafe' as const,
         edits: [replace(span, '')],
       };
@@ -35,7 +35,7 @@ export default rule({
         text === 'Z'
           ? [
               {
-                title: 'Use z, which shares the label',
+                title: 'Use z, which shares the label' as const,
                 safety: 'unsafe' as const,
                 edits: [replace(part.span, 'z')],
               },

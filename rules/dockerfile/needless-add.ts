@@ -25,11 +25,11 @@ export default rule({
     const at = instruction.keywordSpan;
     const lower = instruction.file.text.slice(at.start, at.end) === 'add';
     const edits = [replace(at, lower ? 'copy' : 'COPY')];
-    const safe = { title: 'Use COPY', safety: 'safe' as const, edits };
+    const safe = { title: 'Use COPY' as const, safety: 'safe' as const, edits };
     const fix =
       sure === 'plain'
         ? safe
-        : { ...safe, title: 'Use COPY (an archive stays packed)', safety: 'unsafe' as const };
+        : { ...safe, title: 'Use COPY (an archive stays packed)' as const, safety: 'unsafe' as const };
     yield { at, message: 'local', fixes: [fix] };
   },
 });

@@ -1,4 +1,4 @@
-import { rule } from '../../server/engine/judge.ts';
+import { rule, shown } from '../../server/engine/judge.ts';
 
 const refs = { buildkit: ['MultipleInstructionsDisallowed'], sonar: ['S6589'] };
 
@@ -52,8 +52,8 @@ export default rule({
       const start = lines.start(lines.position(span.start).line);
       const end = next < lines.count ? lines.start(next) : text.length;
       const edits = [{ span: { start, end }, text: '' }];
-      const fixes = [{ title: `Remove this ${keyword}`, safety: 'safe' as const, edits }];
-      const related = [{ at: { file, span: each.keywordSpan }, message: 'The later one.' }];
+      const fixes = [{ title: shown`Remove this ${keyword}`, safety: 'safe' as const, edits }];
+      const related = [{ at: { file, span: each.keywordSpan }, message: 'The later one.' as const }];
       yield { at: keywordSpan, message: keyword, fixes, related };
     }
   },

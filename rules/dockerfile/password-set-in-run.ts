@@ -10,6 +10,7 @@ export default rule({
   title: 'A password is set in the build',
   why: 'Every container of the image then has the same password, and the history of the image shows it.',
   refs: { cis: ['4.10'], cwe: ['CWE-798'] },
+  credentials: ['plain', 'hash'],
   messages: {
     plain: {
       text: 'A password of an account is written into the build.',

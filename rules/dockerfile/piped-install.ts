@@ -40,7 +40,8 @@ export default rule({
       at: command.nameWord.span,
       message: exposed ? 'exposed' : 'unread',
       words: { runner: bare(command.name, command.name), fetch: fetch === command ? 'it' : bare(fetch.name) },
-      related: file && place ? [{ at: { file, span: place.span }, message: 'What is downloaded.' }] : [],
+      related:
+        file && place ? [{ at: { file, span: place.span }, message: 'What is downloaded.' as const }] : [],
     };
   },
 });

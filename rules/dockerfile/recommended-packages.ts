@@ -1,4 +1,4 @@
-import { recommendsWord, rule, strictOnly } from '../../server/engine/judge.ts';
+import { recommendsWord, rule, shown, strictOnly } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'recommended-packages',
@@ -30,7 +30,7 @@ export default rule({
     const manager = command.name ?? 'apt';
     const flag = manager === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
     const text = instruction?.json ? `", "${flag}` : ` ${flag}`;
-    const title = `Add ${flag} (what was only recommended is missing)`;
+    const title = shown`Add ${flag} (what was only recommended is missing)`;
     const edits = [{ span: { start: word.span.end, end: word.span.end }, text }];
     const message = manager === 'apt-get' ? 'extra' : 'alike';
     yield { at: word.span, message, words: { manager }, fixes: [{ title, safety: 'unsafe', edits }] };

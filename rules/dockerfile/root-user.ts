@@ -48,13 +48,11 @@ export default rule({
     if (user.root === 'unknown' && !user.setBy && platform !== 'windows')
       yield { at, message: 'unknown', words };
     if (user.root !== true || stepsDownItself(stage)) return;
-    const way = stepDown(stage);
-    const title = `Run as ${way?.account}: what the program writes must belong to it`;
-    const unset = { at, related: startsOf(stage) };
-    const fixes = [way && { title, safety: 'unsafe' as const, edits: way.edits }];
+    const fixes = [stepDown(stage)];
     if (platform === 'windows') yield { at, message: 'admin', words, fixes };
     else if (user.setBy) yield { at, message: 'root', words, fixes };
-    else if (rootImage?.facts?.dropsWorkers) yield { ...unset, message: 'workers', words };
-    else yield { ...unset, message: 'unset', fixes };
+    else if (rootImage?.facts?.dropsWorkers)
+      yield { at, related: startsOf(stage), message: 'workers', words };
+    else yield { at, related: startsOf(stage), message: 'unset', fixes };
   },
 });

@@ -29,6 +29,7 @@ export default rule({
   title: 'A credential is part of the build',
   why: 'What a build is told stays in the layers, the history and the provenance of the image, for all who can pull it.',
   refs: { cis: ['4.10'], cwe: ['CWE-538', 'CWE-798'] },
+  credentials: ['shape', 'named', 'env', 'arg', 'weak', 'url'],
   messages: {
     shape: { text: 'A {what} is written into the build.', severity: 'critical', refs: shaped },
     named: { text: '{name} puts a {what} into the build.', severity: 'critical', refs: both },

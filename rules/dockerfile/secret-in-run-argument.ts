@@ -10,6 +10,7 @@ export default rule({
   title: 'A command is given a credential',
   why: 'The words of a step are part of the history of the image, and what it stores is part of its files.',
   refs: { cis: ['4.10'], cwe: ['CWE-522', 'CWE-798'] },
+  credentials: ['literal', 'weak'],
   messages: {
     literal: { text: '{tool} is given a credential that is written here.', refs: { sonar: ['S6437'] } },
     weak: {

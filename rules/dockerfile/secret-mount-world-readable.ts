@@ -1,4 +1,4 @@
-import { mountOption, rule, secretMounts, userAt } from '../../server/engine/judge.ts';
+import { mountOption, rule, secretMounts, shown, userAt } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'secret-mount-world-readable',
@@ -24,8 +24,8 @@ export default rule({
       const closed = owner === undefined ? `${mode.text.slice(0, -1)}0` : `0400,uid=${owner}`;
       const title =
         owner === undefined
-          ? `Use mode ${closed}: a user that is neither the owner nor in the group can't read it any more`
-          : `Let user ${owner} alone read it`;
+          ? shown`Use mode ${closed}: a user that is neither the owner nor in the group can't read it any more`
+          : shown`Let user ${owner} alone read it`;
       const fixes = [{ title, safety: 'unsafe' as const, edits: [{ span: mode.span, text: closed }] }];
       const at = mode.span;
       if (type === 'ssh') yield { at, message: 'agent', words: { mode: mode.text }, fixes };

@@ -19,7 +19,7 @@ export default rule({
     if (!stage.isShipped) return;
     const { file } = stage.dockerfile;
     for (const { kind, name, span: at, from } of hiddenSecrets(stage, context)) {
-      const related = [{ at: { file, span: from }, message: 'The layer that holds it.' }];
+      const related = [{ at: { file, span: from }, message: 'The layer that holds it.' as const }];
       yield { at, message: kind, words: { name }, related };
     }
   },

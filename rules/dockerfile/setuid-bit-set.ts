@@ -1,6 +1,7 @@
 import {
   replace,
   rule,
+  shown,
   specialMode,
   specialModes,
   strictOnly,
@@ -37,7 +38,7 @@ export default rule({
         const start = span.end - mode.length;
         const literal = shape.endsWith(mode) && span.end - span.start === shape.length;
         const at = literal ? { start, end: span.end } : span;
-        const title = `Use ${plain}: the program then runs as whoever starts it`;
+        const title = shown`Use ${plain}: the program then runs as whoever starts it`;
         const fix = literal &&
           plain !== undefined && { title, safety: 'unsafe' as const, edits: [replace(at, plain)] };
         yield { at, message: kind, words: { mode }, fixes: fix ? [fix] : [] };

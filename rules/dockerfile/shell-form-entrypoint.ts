@@ -1,4 +1,4 @@
-import { execForm, replace, rule, shellStarts, strictOnly } from '../../server/engine/judge.ts';
+import { execForm, replace, rule, shellStarts, shown, strictOnly } from '../../server/engine/judge.ts';
 
 const check = { hadolint: ['DL3025'] };
 const start = {
@@ -36,7 +36,7 @@ export default rule({
       const { rest, keyword, script } = instruction;
       const span = script?.span ?? rest.span;
       const form = execForm(instruction);
-      const title = `Write ${form} (no shell then stands between)`;
+      const title = shown`Write ${form} (no shell then stands between)`;
       const fixes =
         form === undefined ? [] : [{ title, safety: 'unsafe' as const, edits: [replace(span, form)] }];
       const at = { file: stage.dockerfile.file, span };

@@ -36,7 +36,7 @@ export default rule({
       const before = first.get(lower);
       if (!before) first.set(lower, span);
       else {
-        const related = [{ at: { file, span: before }, message: 'The first stage of this name.' }];
+        const related = [{ at: { file, span: before }, message: 'The first stage of this name.' as const }];
         yield { at: span, message: 'twice', words, related };
       }
     }

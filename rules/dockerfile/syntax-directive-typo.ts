@@ -1,4 +1,4 @@
-import { misdirectedIn, rule } from '../../server/engine/judge.ts';
+import { misdirectedIn, rule, shown } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'syntax-directive-typo',
@@ -15,7 +15,7 @@ export default rule({
   },
   *check(dockerfile) {
     for (const { kind, span, meant, edits } of misdirectedIn(dockerfile)) {
-      const title = `Make it the directive ${meant}: the build then follows it`;
+      const title = shown`Make it the directive ${meant}: the build then follows it`;
       const fixes = edits.length > 0 ? [{ title, safety: 'unsafe' as const, edits }] : [];
       yield { at: span, message: kind, words: { meant }, fixes };
     }

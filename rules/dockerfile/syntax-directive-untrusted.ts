@@ -1,4 +1,4 @@
-import { distance, floating, rule, strictOnly, trusted } from '../../server/engine/judge.ts';
+import { distance, floating, rule, shown, strictOnly, trusted } from '../../server/engine/judge.ts';
 
 /** Names under which Docker publishes its own frontend. */
 const own = [
@@ -40,7 +40,7 @@ export default rule({
     if (!trusted(ref, own) && meant) {
       const name = ref.registry ? meant : meant.replace('docker.io/', '');
       const edits = [{ span: ref.nameSpan, text: name }];
-      const fixes = [{ title: `Let ${name} run the build`, safety: 'unsafe' as const, edits }];
+      const fixes = [{ title: shown`Let ${name} run the build`, safety: 'unsafe' as const, edits }];
       yield { at: ref.nameSpan, message: 'misspelt', words: { ...words, meant: name }, fixes };
     } else if (!trust.images && !trusted(ref, own)) yield { at: ref.span, message: 'foreign', words };
     else if (ref.digest === undefined)

@@ -1,4 +1,4 @@
-import { certificateWords, rule, uncheckedServers } from '../../server/engine/judge.ts';
+import { certificateWords, rule, shown, uncheckedServers } from '../../server/engine/judge.ts';
 
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
@@ -36,7 +36,7 @@ export default rule({
   },
   *check(instruction) {
     for (const { kind, at, name, change, checked } of uncheckedServers(instruction)) {
-      const title = `Check certificates: take ${name} back (what has no valid one fails)`;
+      const title = shown`Check certificates: take ${name} back (what has no valid one fails)`;
       const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
       const refs = kind === 'curl' ? checkov(2) : checkov(3);
       if (checked) yield { at, message: 'checked', words: { name }, fixes, refs };

@@ -1,4 +1,4 @@
-import { replace, rule, type Unset, unsetIn } from '../../server/engine/judge.ts';
+import { replace, rule, shown, type Unset, unsetIn } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'undefined-variable',
@@ -23,7 +23,7 @@ export default rule({
       const { kind, meant, name, span } = unset;
       const at = span;
       if (kind === 'misspelt' && meant !== undefined) {
-        const title = `Use ${meant} (its value then takes effect)`;
+        const title = shown`Use ${meant} (its value then takes effect)`;
         const fixes = [{ title, safety: 'unsafe' as const, edits: [replace(span, meant)] }];
         yield { at, message: kind, words: { name, meant }, fixes };
       } else if (kind === 'global') yield { at, message: kind, words: { name }, fixes: [declaration(unset)] };
@@ -38,7 +38,7 @@ function declaration({ guards, name, instruction }: Unset) {
   if (guards) return undefined;
   const { file } = instruction;
   const start = file.lines.start(file.lines.position(instruction.span.start).line);
-  const title = `Declare ARG ${name} above (its value then takes effect)`;
+  const title = shown`Declare ARG ${name} above (its value then takes effect)`;
   const text = `ARG ${name}${/\r\n/.test(file.text) ? '\r\n' : '\n'}`;
   return { title, safety: 'unsafe' as const, edits: [replace({ start, end: start }, text)] };
 }

@@ -3,6 +3,7 @@ import {
   looseInstalls,
   rubyApplication,
   rule,
+  shown,
   strictOnly,
 } from '../../server/engine/judge.ts';
 
@@ -37,7 +38,7 @@ export default rule({
   },
   *check(instruction) {
     for (const { kind, manager, command, strict, at, change } of looseInstalls(instruction)) {
-      const title = `Hold to the lockfile with ${strict} (it must be there and agree)`;
+      const title = shown`Hold to the lockfile with ${strict} (it must be there and agree)`;
       const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
       const refs = manager === 'bundle' && rubyApplication(instruction) ? tally : {};
       yield { at: at.span, message: kind, words: { command, strict }, fixes, refs };

@@ -1,4 +1,4 @@
-import { rule, signatureWords, unsignedIn } from '../../server/engine/judge.ts';
+import { rule, shown, signatureWords, unsignedIn } from '../../server/engine/judge.ts';
 
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
@@ -30,7 +30,7 @@ export default rule({
   },
   *check(instruction) {
     for (const { kind, at, name, change } of unsignedIn(instruction)) {
-      const title = `Check signatures: take ${name} back (what nobody has signed stops the build)`;
+      const title = shown`Check signatures: take ${name} back (what nobody has signed stops the build)`;
       const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
       yield { at, message: kind, words: { name }, fixes };
     }

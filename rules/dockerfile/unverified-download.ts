@@ -36,12 +36,12 @@ export default rule({
     const { file } = stage.dockerfile;
     for (const { at, flag } of uncheckedAdds(stage)) {
       const fixes = flag
-        ? [{ title: 'Let ADD compare the checksum', safety: 'safe' as const, edits: [flag] }]
+        ? [{ title: 'Let ADD compare the checksum' as const, safety: 'safe' as const, edits: [flag] }]
         : [];
       yield { at, message: flag ? 'late' : 'add', fixes };
     }
     for (const { how, word, fetch } of unverifiedUses(stage)) {
-      const related = [{ at: { file, span: fetch.word.span }, message: 'What is downloaded.' }];
+      const related = [{ at: { file, span: fetch.word.span }, message: 'What is downloaded.' as const }];
       yield { at: word.span, message: how, words: { fetch: fetch.name }, related };
     }
     for (const { at, edit } of stage.instructions.flatMap((each) => builderFetch(each) ?? []))

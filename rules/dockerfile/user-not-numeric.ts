@@ -1,4 +1,4 @@
-import { numericUser, rule, strictOnly } from '../../server/engine/judge.ts';
+import { numericUser, rule, shown, strictOnly } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'user-not-numeric',
@@ -30,7 +30,7 @@ export default rule({
       words: { user },
       fixes: [
         uid !== undefined && plain
-          ? { title: `Write ${uid}, the uid of ${user}`, safety: 'safe', edits: [edit] }
+          ? { title: shown`Write ${uid}, the uid of ${user}`, safety: 'safe', edits: [edit] }
           : undefined,
       ],
     };

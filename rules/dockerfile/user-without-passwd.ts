@@ -1,4 +1,4 @@
-import { isName, replace, rule, unresolvableIn } from '../../server/engine/judge.ts';
+import { isName, replace, rule, shown, unresolvableIn } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'user-without-passwd',
@@ -27,7 +27,7 @@ export default rule({
     const found = unresolvableIn(owner, instruction);
     if (found) {
       const { name, database, numeric } = found;
-      const title = `Use ${numeric}: files that it needs must belong to that number`;
+      const title = shown`Use ${numeric}: files that it needs must belong to that number`;
       const fix = { title, safety: 'unsafe' as const, edits: [replace(at.span, numeric)] };
       const fixes = [at.text === owner ? fix : undefined];
       yield { at: at.span, message: 'user', words: { database, name }, fixes };

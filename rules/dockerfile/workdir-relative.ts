@@ -1,4 +1,4 @@
-import { joinPath, replace, rule, strictOnly, workdirBefore } from '../../server/engine/judge.ts';
+import { joinPath, replace, rule, shown, strictOnly, workdirBefore } from '../../server/engine/judge.ts';
 
 const refs = {
   hadolint: ['DL3000'],
@@ -38,7 +38,7 @@ export default rule({
     const full = stage?.platform === 'windows' ? undefined : joinPath(before, word.value, 'linux');
     const fix = full !== undefined &&
       word.text === path && {
-        title: `Write ${full}`,
+        title: shown`Write ${full}`,
         safety: 'safe' as const,
         edits: [replace(word.span, full)],
       };

@@ -3,6 +3,7 @@ import {
   openModes,
   rule,
   type Span,
+  shown,
   withoutOthersWrite,
 } from '../../server/engine/judge.ts';
 
@@ -41,6 +42,6 @@ export default rule({
 
 function fix(span: Span, closed: string | undefined) {
   if (closed === undefined) return [];
-  const title = `Use ${closed}: other users may no longer write`;
+  const title = shown`Use ${closed}: other users may no longer write`;
   return [{ title, safety: 'unsafe' as const, edits: [{ span, text: closed }] }];
 }

@@ -1,4 +1,4 @@
-import { type Posture, removalFix, replacementFix, rule } from '../../server/engine/judge.ts';
+import { type Posture, removalFix, replacementFix, rule, shown } from '../../server/engine/judge.ts';
 
 const refs = { 'compose-lint': ['CL-0018'] };
 
@@ -35,13 +35,13 @@ export default rule({
       else {
         const own = stage?.user.root === false ? stage.user.setBy : undefined;
         const at = own && stage && { file: stage.dockerfile.file, span: own.span };
-        const related = at ? [{ at, message: 'It undoes this user.' }] : [];
+        const related = at ? [{ at, message: 'It undoes this user.' as const }] : [];
         yield { at: user.at, message: at ? 'undoes' : 'explicit', words, related, fixes: [ownUser(posture)] };
       }
     } else if (stepsDown) return;
     else if (user.setBy === 'stage' && service.build) {
       const { target, dockerfile, context } = service.build;
-      const related = stage ? [{ at: user.at, message: 'This is what decides the user.' }] : [];
+      const related = stage ? [{ at: user.at, message: 'This is what decides the user.' as const }] : [];
       yield { at: target ?? dockerfile ?? context ?? service.key, message: 'built', related };
     } else if (user.setBy === 'image' && service.image) {
       yield { at: service.image, message: 'image', words: { image } };
@@ -54,7 +54,7 @@ function ownUser({ service, stage }: Posture) {
   const hint = '(files that root owns may become unwritable)';
   if (!service.user) return undefined;
   const own = stage ? stage.user.root : service.build ? 'unknown' : service.image?.facts?.root;
-  if (own === false) return removalFix(`Run as the image's own user ${hint}`, service.user);
+  if (own === false) return removalFix(shown`Run as the image's own user ${hint}`, service.user);
   const account = stage ? undefined : service.image?.facts?.unprivileged;
-  return account ? replacementFix(`Run as ${account} ${hint}`, service.user, account) : undefined;
+  return account ? replacementFix(shown`Run as ${account} ${hint}`, service.user, account) : undefined;
 }

@@ -142,7 +142,12 @@ function scanFile(target: Target, run: Run): void {
   const kept = kind === 'compose' ? wanted.filter((finding) => isNew(keyOf(finding), run)) : wanted;
   run.outcome.linted++;
   run.outcome.failing ||= kept.some(({ severity }) => atLeast(severity, run.failOn));
-  run.report.linted({ path, findings: kept, source: (file) => project.source(file) });
+  run.report.linted({
+    path,
+    findings: kept,
+    secrets: result.secrets,
+    source: (file) => project.source(file),
+  });
   const { problems } = result;
   const invalid = kind === 'compose' && replacedAt !== undefined;
   const all = invalid ? [notText(path, replacedAt), ...problems] : problems;

@@ -2,8 +2,9 @@ import type { Node } from './compose/model.ts';
 import { parsePlainYaml } from './compose/parse.ts';
 import { type Problem, severities } from './finding.ts';
 import type { Level } from './rule.ts';
+import { followed, shown } from './secret/shown.ts';
 import { closest } from './spelling.ts';
-import type { SourceFile, Span } from './text.ts';
+import type { Said, Shown, SourceFile, Span } from './text.ts';
 
 /** Sets of levels to start from; targets change severities, not code. */
 export const profiles = [
@@ -81,7 +82,7 @@ export function decodeConfig(file: SourceFile, knownRules: ReadonlySet<string>):
 }
 
 type Draft = { -readonly [Key in keyof Config]: Config[Key] };
-type Report = (at: { readonly span: Span }, message: string) => void;
+type Report = (at: { readonly span: Span }, message: Said) => void;
 type Section = (value: Node, draft: Draft, problem: Report, knownRules: ReadonlySet<string>) => void;
 
 const levels: readonly Level[] = [...severities, 'off'];
@@ -133,14 +134,14 @@ function eachOf(
   take: (key: string, value: Node) => void,
 ): void {
   if (node.kind !== 'mapping') {
-    problem(node, `${what} must be a mapping of keys to values.`);
+    problem(node, shown`${what} must be a mapping of keys to values.`);
     return;
   }
   const keys = new Set(known);
   for (const [name, { key, value }] of node.entries) {
     if (!keys.has(name)) problem(key, unknown(what === '`rules`' ? 'rule' : 'key', name, keys));
     else if (value && !isEmpty(value)) take(name, value);
-    else if (what === '`rules`') problem(key, `\`${name}\` has no level: write ${listed(levels)}.`);
+    else if (what === '`rules`') problem(key, shown`\`${name}\` has no level: write ${listed(levels)}.`);
   }
 }
 
@@ -152,11 +153,11 @@ function oneOf<Word extends string>(
   problem: Report,
 ): Word | undefined {
   if (node?.kind !== 'scalar') {
-    if (node) problem(node, `A ${what} is one word: ${listed(words)}.`);
+    if (node) problem(node, shown`A ${what} is one word: ${listed(words)}.`);
     return undefined;
   }
   const found = words.find((word) => word === node.raw);
-  if (!found) problem(node, `${unknown(what, node.raw, words)} It is one of ${listed(words)}.`);
+  if (!found) problem(node, followed(unknown(what, node.raw, words), shown` It is one of ${listed(words)}.`));
   return found;
 }
 
@@ -171,7 +172,7 @@ function strings(node: Node, what: string, problem: Report): string[] {
   const found: string[] = [];
   for (const item of items) {
     if (item.kind === 'scalar' && item.raw !== '') found.push(item.raw);
-    else problem(item, `\`${what}\` is a list of strings.`);
+    else problem(item, shown`\`${what}\` is a list of strings.`);
   }
   return found;
 }
@@ -180,10 +181,9 @@ function isEmpty(node: Node): boolean {
   return node.kind === 'scalar' && node.style === 'plain' && /^(?:|~|null)$/i.test(node.raw);
 }
 
-function unknown(what: string, word: string, words: Iterable<string>): string {
+function unknown(what: string, word: string, words: Iterable<string>): Shown {
   const meant = closest(word, words);
-  const shown = word.length > 40 ? `${word.slice(0, 40)}…` : word;
-  return `Unknown ${what} \`${shown}\`${meant === undefined ? '.' : `; did you mean \`${meant}\`?`}`;
+  return shown`Unknown ${what} \`${word}\`${meant === undefined ? '.' : `; did you mean \`${meant}\`?`}`;
 }
 
 function listed(words: readonly string[]): string {

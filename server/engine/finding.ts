@@ -1,4 +1,4 @@
-import type { Edit, Span } from './text.ts';
+import type { Edit, Said, Shown, Span } from './text.ts';
 
 /** How bad a finding is, worst first. */
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
@@ -29,8 +29,8 @@ export type Refs = { readonly [peer in Peer]?: readonly string[] };
 export type Safety = 'safe' | 'unsafe';
 
 /** A set of edits that settles a finding; edits do not overlap and may touch several files. */
-export interface Fix {
-  readonly title: string;
+export interface Fix<Title extends Said = Said> {
+  readonly title: Title;
   readonly safety: Safety;
   readonly edits: readonly Edit[];
 }
@@ -39,7 +39,7 @@ export interface Fix {
 export interface Related {
   readonly file: string;
   readonly span: Span;
-  readonly message: string;
+  readonly message: Shown;
 }
 
 /** What a rule found in one place: plain, serialisable data. */
@@ -51,21 +51,21 @@ export interface Finding {
   readonly file: string;
   readonly span: Span;
   /** What is wrong: one sentence. */
-  readonly text: string;
+  readonly text: Shown;
   /** Why it matters: one sentence. */
   readonly why: string;
   readonly refs: Refs;
-  readonly service: string | undefined;
-  readonly stage: string | undefined;
-  readonly fixes: readonly Fix[];
+  readonly service: Shown | undefined;
+  readonly stage: Shown | undefined;
+  readonly fixes: readonly Fix<Shown>[];
   readonly related: readonly Related[];
 }
 
 /** Something that kept a file, or part of it, from being read: not a judgement, and never fatal. */
-export interface Problem {
+export interface Problem<Message extends Said = Said> {
   readonly file: string;
   readonly span: Span | undefined;
-  readonly message: string;
+  readonly message: Message;
 }
 
 /** True when `severity` is at least as bad as `limit`. */

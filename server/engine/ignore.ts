@@ -67,7 +67,7 @@ export function ignoresOf(
         return idle.map(({ name, message }) => ({
           at: name.span,
           message,
-          words: { rule: name.text.slice(0, 60) },
+          words: { rule: name.text },
           fixes: [removal(document.file, pragma, all ? undefined : name)],
         }));
       });

@@ -20,8 +20,14 @@ export { emptyProject, type Input, type Project, type Unread } from './project.t
 export { forget } from './recall.ts';
 export { type Kind, kindOfContent, kindOfName } from './recognise.ts';
 export type { AnyRule, Level } from './rule.ts';
-export { redact } from './secret/redact.ts';
+export { printable, shownPath } from './secret/shown.ts';
 export { mergeRefs } from './settle.ts';
 export { closest } from './spelling.ts';
 export { ignoreEdit } from './suppress.ts';
-export { applyEdits, type Edit, type SourceFile, type Span, sourceFile } from './text.ts';
+export {
+  applyEdits,
+  type Edit,
+  type SourceFile,
+  type Span,
+  sourceFile,
+} from './text.ts';

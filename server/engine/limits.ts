@@ -1,3 +1,5 @@
+import type { Said } from './text.ts';
+
 /**
  * Bounds on what enters the engine, so that any text gets an answer soon; no file that people or programs write for use
  * comes near one. Beyond a bound one problem names it, and what is below it is judged.
@@ -44,8 +46,8 @@ export const limits = {
 } as const;
 
 /** Why a text of so many UTF-16 units is not read; undefined where it is within the bound. */
-export function beyond(length: number): string | undefined {
+export function beyond(length: number): Said | undefined {
   return length > limits.characters
-    ? `The file is longer than ${limits.characters} characters and is not read.`
+    ? (`The file is longer than ${limits.characters} characters and is not read.` as const)
     : undefined;
 }

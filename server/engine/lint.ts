@@ -5,10 +5,10 @@ import type { Compose, Inline, Service } from './compose/model.ts';
 import type { Config } from './config.ts';
 import type { BuildContext } from './dockerfile/context.ts';
 import type { Dockerfile, Instruction, Stage } from './dockerfile/model.ts';
-import { atLeast, type Finding, type Problem } from './finding.ts';
-import { unusedIgnore } from './ignore.ts';
+import { atLeast, type Problem } from './finding.ts';
 import type { Posture } from './posture.ts';
 import type { Project } from './project.ts';
+import { joined, nothing, type Result, told, within } from './result.ts';
 import { rosterFor, rosterOf } from './roster.ts';
 import {
   type AnyReport,
@@ -18,22 +18,14 @@ import {
   type SubjectName,
   type Subjects,
 } from './rule.ts';
-import { byPlace, type Raw, settle } from './settle.ts';
+import { shown } from './secret/shown.ts';
+import { type Raw, secretsIn, settle } from './settle.ts';
 import type { Place, SourceFile } from './text.ts';
 import { unreadContextOf, unreadOf } from './unread.ts';
 import { edited, settles, withTriedFixes } from './verify.ts';
 
-/** What linting one file gives: judgements, and what kept parts of it from being read. */
-export interface Result {
-  readonly findings: readonly Finding[];
-  readonly problems: readonly Problem[];
-  /** Those of the problems that are failures of rules. */
-  readonly failures: readonly Problem[];
-}
-
 /** Most fixes that are tried for one set of files; what comes after is not offered. */
 const mostTrials = 100;
-const nothing: Result = { findings: [], problems: [], failures: [] };
 
 /**
  * Judges the document at `path`. A compose file is judged as a part of what Compose would run of it: the first file of a
@@ -46,9 +38,10 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
   if (document.kind === 'dockerfile') {
     const run = runner(rules, config, document, project.context(path));
     lintDockerfile(document, run);
-    const findings = settle(run.raw, [document], project.document, rules, config);
-    const unread = unreadContextOf(path, project);
-    return { findings, problems: [...document.problems, ...unread, ...run.problems], failures: run.problems };
+    const secrets = secretsIn(run.raw);
+    const findings = settle(run.raw, [document], project.document, rules, config, secrets);
+    const problems = [...document.problems, ...unreadContextOf(path, project)];
+    return { findings, ...told(problems, run.problems, secrets), secrets };
   }
   const results = project.applications(path).map((each) => {
     const result = lintApplication(each, project, rules, config);
@@ -70,7 +63,8 @@ function lintApplication(
   lintCompose(compose, postures(), run);
   const overlays = files.slice(1).flatMap((each) => project.document(each) ?? []);
   let trials = mostTrials;
-  const settled = settle(run.raw, [compose, ...overlays], project.document, rules, config);
+  const secrets = secretsIn(run.raw);
+  const settled = settle(run.raw, [compose, ...overlays], project.document, rules, config, secrets);
   const findings = settled.map((each) =>
     withTriedFixes(each, compose, ({ edits }) => {
       const after = trials-- > 0 ? edited(project, edits) : project;
@@ -80,39 +74,11 @@ function lintApplication(
       return then.problems.length <= compose.problems.length && settles(each, settled, then.findings);
     }),
   );
-  const unread = unreadOf(application, project);
-  return { findings, problems: [...compose.problems, ...unread, ...run.problems], failures: run.problems };
+  const problems = [...compose.problems, ...unreadOf(application, project)];
+  return { findings, ...told(problems, run.problems, secrets), secrets };
 }
 
 const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.join('\n');
-
-function within(path: string, { findings, problems, failures }: Result): Result {
-  const here = (each: { readonly file: string }) => each.file === path;
-  return {
-    findings: findings.filter(here),
-    problems: problems.filter(here),
-    failures: failures.filter(here),
-  };
-}
-
-/** What several projects say of one file: each thing once, and that a comment is of no use when all say so. */
-function joined(results: readonly Result[]): Result {
-  const findings = new Map<string, Finding>();
-  const times = new Map<string, number>();
-  for (const each of results.flatMap((result) => result.findings)) {
-    const key = `${each.rule} ${each.message} ${each.file} ${each.span.start} ${each.span.end}`;
-    times.set(key, (times.get(key) ?? 0) + 1);
-    if (!findings.has(key)) findings.set(key, each);
-  }
-  const all = [...findings].filter(
-    ([key, { rule }]) => rule !== unusedIgnore || times.get(key) === results.length,
-  );
-  return {
-    findings: all.map(([, each]) => each).sort(byPlace),
-    problems: results.flatMap(({ problems }) => problems),
-    failures: results.flatMap(({ failures }) => failures),
-  };
-}
 
 interface Where {
   /** Where bare spans lie; by default the file that is linted. */
@@ -152,7 +118,7 @@ function runner(
           const reports = (rule.check as any)(subject, settings) as Iterable<AnyReport>;
           for (const report of reports) raw.push({ ...where, rule, report, file: where.file ?? file });
         } catch (error) {
-          const message = `The rule ${rule.id} failed on this file: ${error instanceof Error ? error.message : 'unknown error'}.`;
+          const message = shown`The rule ${rule.id} failed on this file: ${error instanceof Error ? error.message : 'unknown error'}.`;
           problems.push({ file: file.path, span: undefined, message });
         }
       }
@@ -211,7 +177,10 @@ function lintService(posture: Posture, run: Runner): void {
   const profiles = nodeOf(service.effective, 'profiles');
   const names = scalarsOf(profiles).flatMap(({ text }) => text ?? []);
   if (!profiles || names.length === 0) return;
-  const said = { at: profiles, message: `The service starts only with the profile ${names.join(' or ')}.` };
+  const said = {
+    at: profiles,
+    message: shown`The service starts only with the profile ${names.join(' or ')}.`,
+  };
   for (const [index, raw] of run.raw.entries())
     if (index >= from && isGrave(raw))
       run.raw[index] = { ...raw, report: { ...raw.report, related: [...(raw.report.related ?? []), said] } };

@@ -4,8 +4,9 @@ import type { BuildContext } from './dockerfile/context.ts';
 import type { Dockerfile, ImageUse, Instruction, Stage } from './dockerfile/model.ts';
 import type { Refs, Safety, Severity } from './finding.ts';
 import type { Posture } from './posture.ts';
+import { shownValue } from './secret/shown.ts';
 import type { Command } from './shell/model.ts';
-import type { Place, Span } from './text.ts';
+import type { Place, Said, Shown, Span } from './text.ts';
 
 /** A command and the instruction that it runs in; undefined in a compose file. */
 export interface CommandUse {
@@ -59,13 +60,13 @@ export interface ReportEdit {
   readonly text: string;
 }
 export interface ReportFix {
-  readonly title: string;
+  readonly title: Said;
   readonly safety: Safety;
   readonly edits: readonly ReportEdit[];
 }
 export interface ReportRelated {
   readonly at: Place;
-  readonly message: string;
+  readonly message: Said;
 }
 
 type Fixes = readonly (ReportFix | undefined)[];
@@ -81,7 +82,7 @@ interface ReportBase<Key> {
   readonly refs?: Refs;
 }
 
-/** What a rule yields; each message demands exactly the words that its text names. */
+/** What a rule yields; each message demands exactly the words that its text names, which may be a file's. */
 export type Report<M extends Messages> = {
   [Key in keyof M & string]: ReportBase<Key> &
     ([WordsOf<TextOf<M[Key]>>] extends [never]
@@ -112,6 +113,8 @@ interface RuleFacts<On extends SubjectName, M extends Messages> {
   /** References that hold for every message. */
   readonly refs: Refs;
   readonly messages: M;
+  /** Messages, or all of them, whose place is the text of a credential: nothing may repeat it, and its line is not shown. */
+  readonly credentials?: true | readonly (keyof M & string)[];
   /** Whether some message offers a fix. */
   readonly fixable: boolean;
 }
@@ -147,10 +150,14 @@ export function fixesOf({ fixes }: AnyReport): readonly ReportFix[] {
   return all.filter((fix) => fix !== undefined);
 }
 
-/** Fills the `{words}` of a message. */
-export function fill(message: Message, words: { readonly [word: string]: string } | undefined): string {
+/** Fills the `{words}` of a message, each made fit to be shown. */
+export function fill(message: Message, words: AnyReport['words']): Shown {
   const text = typeof message === 'string' ? message : message.text;
-  return text.replace(/\{(\w+)\}/g, (whole, word: string) => words?.[word] ?? whole);
+  const filled = text.replace(/\{(\w+)\}/g, (whole, word: string) => {
+    const given = words?.[word];
+    return given === undefined ? whole : shownValue(given);
+  });
+  return filled as Shown;
 }
 
 /** A replacement of a span. */

@@ -4,7 +4,9 @@ import type { Dockerfile } from './dockerfile/model.ts';
 import type { Finding, Fix, Peer, Refs, Severity } from './finding.ts';
 import { type Ignores, ignoresOf, unusedIgnore } from './ignore.ts';
 import { type AnyReport, type AnyRule, fill, fixesOf, type Level, type Message } from './rule.ts';
-import type { Place, SourceFile } from './text.ts';
+import { allSecrets, type Secrets, secretsOf } from './secret/secrets.ts';
+import { shown, shownValue } from './secret/shown.ts';
+import type { Place, Shown, SourceFile } from './text.ts';
 
 /** A rule's report with the rule that made it and the file that its bare spans lie in. */
 export interface Raw {
@@ -27,13 +29,14 @@ export function settle(
   documentAt: (path: string) => Dockerfile | Compose | undefined,
   rules: readonly AnyRule[],
   config: Config,
+  secrets: Secrets,
 ): Finding[] {
   const found: Finding[] = [];
   const keys = new Map<Finding, Place>();
   for (const each of raw) {
     const severity = levelOf(each, config);
     if (severity === 'off') continue;
-    const made = finding(each, severity);
+    const made = finding(each, severity, secrets);
     found.push(made);
     if (each.key) keys.set(made, each.key);
   }
@@ -54,17 +57,46 @@ export function settle(
     found.filter((each) => !covered(each)),
     keys,
   );
-  const idle = judged.flatMap((each) => unused(ignoresIn(each), each.file, rules, config));
+  const idle = judged.flatMap((each) => unused(ignoresIn(each), each.file, rules, config, secrets));
   return [...kept, ...idle].sort(byPlace);
 }
 
-function unused(ignores: Ignores, file: SourceFile, rules: readonly AnyRule[], config: Config): Finding[] {
+function unused(
+  ignores: Ignores,
+  file: SourceFile,
+  rules: readonly AnyRule[],
+  config: Config,
+  secrets: Secrets,
+): Finding[] {
   const rule = rules.find(({ id }) => id === unusedIgnore);
   if (!rule) return [];
-  return ignores.unused().flatMap((report) => {
-    const severity = levelOf({ rule, report, file }, config);
-    return severity === 'off' ? [] : [finding({ rule, report, file }, severity)];
+  const idle = ignores.unused().map((report) => ({ rule, report, file }));
+  const all = allSecrets([secrets, secretsIn(idle)]);
+  return idle.flatMap((each) => {
+    const severity = levelOf(each, config);
+    return severity === 'off' ? [] : [finding(each, severity, all)];
   });
+}
+
+/** The credentials that rules found, and those of the lines that anything is said of. */
+export function secretsIn(raw: readonly Raw[]): Secrets {
+  const places: Place[] = [];
+  const lines = new Set<string>();
+  for (const { rule, report, file } of raw) {
+    const place = placeOf(report, file);
+    const { credentials } = rule;
+    if (credentials === true || credentials?.includes(report.message)) places.push(place);
+    for (const each of [place, ...(report.related ?? []).map(({ at }) => at)]) lines.add(lineAt(each));
+  }
+  return secretsOf(places, lines);
+}
+
+const placeOf = ({ at }: AnyReport, file: SourceFile): Place => ('span' in at ? at : { file, span: at });
+
+/** The line that a place begins in. */
+function lineAt({ file: { text, lines }, span }: Place): string {
+  const { line } = lines.position(span.start);
+  return text.slice(lines.start(line), lines.start(line + 1));
 }
 
 function levelOf({ rule, report }: Raw, config: Config): Level {
@@ -79,24 +111,27 @@ function levelOf({ rule, report }: Raw, config: Config): Level {
   );
 }
 
-function finding({ rule, report, file, service, key, stage }: Raw, severity: Severity): Finding {
+function finding(raw: Raw, severity: Severity, secrets: Secrets): Finding {
+  const { rule, report, file, service, key, stage } = raw;
   const message: Message = rule.messages[report.message] ?? report.message;
-  const place = 'span' in report.at ? report.at : { file, span: report.at };
-  let fixes: Fix[] | undefined;
+  const place = placeOf(report, file);
+  let fixes: Fix<Shown>[] | undefined;
+  const named = (name: string | undefined) =>
+    name === undefined ? undefined : secrets.clear(shownValue(name));
   return {
     rule: rule.id,
     message: report.message,
     severity,
     file: place.file.path,
     span: place.span,
-    text: fill(message, report.words),
+    text: secrets.clear(fill(message, report.words)),
     why: rule.why,
     refs: mergeRefs(rule.refs, report.refs ?? (typeof message === 'object' ? message.refs : undefined)),
-    service,
-    stage,
+    service: named(service),
+    stage: named(stage),
     get fixes() {
       fixes ??= fixesOf(report).map((fix) => ({
-        title: fix.title,
+        title: secrets.clear(fix.title),
         safety: fix.safety,
         edits: fix.edits.map((edit) => ({
           file: edit.file ?? place.file.path,
@@ -110,17 +145,17 @@ function finding({ rule, report, file, service, key, stage }: Raw, severity: Sev
       ...(report.related ?? []).map(({ at, message: text }) => ({
         file: at.file.path,
         span: at.span,
-        message: text,
+        message: secrets.clear(text),
       })),
-      ...(key && key.file !== place.file ? [inService(key, service, '')] : []),
+      ...(key && key.file !== place.file ? [inService(key, named(service), '')] : []),
     ],
   };
 }
 
-const inService = ({ file, span }: Place, name: string | undefined, too: string) => ({
+const inService = ({ file, span }: Place, name: Shown | undefined, too: string) => ({
   file: file.path,
   span,
-  message: `It holds for the service ${name}${too}.`,
+  message: shown`It holds for the service ${name}${too}.`,
 });
 
 /** References of a rule and of one of its messages, joined without repetition. */

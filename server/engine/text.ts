@@ -30,7 +30,7 @@ export interface SourceFile {
   /** True for a text that took the place of another: more edits may follow, which reading it in parts makes cheap. */
   readonly edited: boolean;
   /** Why the text is not read, where it is beyond a bound; `text` is empty then. */
-  readonly refused: string | undefined;
+  readonly refused: Said | undefined;
 }
 
 /** A replacement of `span` in the file named `file` by `text`; one of nothing, from 0 to 0, makes a file that is not there. */
@@ -124,3 +124,14 @@ export function lineBreakOf(text: string): '\n' | '\r\n' {
 export function moved({ start, end }: Span, by: number): Span {
   return { start: start + by, end: end + by };
 }
+
+declare const brand: unique symbol;
+
+/** Text that may be shown: it holds no credential, no control character and no end; `secret/` alone makes it. */
+export type Shown = string & { readonly [brand]: 'shown' };
+
+/**
+ * What a title or a message is made of: words of our own, or what was made fit to be shown. Every literal begins with a
+ * capital letter or does not, which nobody knows of a `string`: text of a file does not compile here, `shown` takes it in.
+ */
+export type Said = Capitalize<string> | Uncapitalize<string> | Shown;

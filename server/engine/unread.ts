@@ -1,14 +1,15 @@
 import type { Application } from './application.ts';
 import type { Problem } from './finding.ts';
 import type { Project } from './project.ts';
-import type { Place } from './text.ts';
+import { followed, shown } from './secret/shown.ts';
+import type { Place, Said } from './text.ts';
 
 /** What a project names and nobody could read, at the places that name it. */
 export function unreadOf({ compose, files, gone }: Application, project: Project): Problem[] {
   const { file, links, services } = compose;
   const problems: Problem[] = [];
   const told = new Set<string>([...files, ...gone]);
-  const tell = (what: string, path: string | undefined, at: Place, needed: boolean) => {
+  const tell = (what: Said, path: string | undefined, at: Place, needed: boolean) => {
     if (path === undefined || !project.isAbsent(path)) return;
     const why = project.unread(path);
     told.add(path);
@@ -17,7 +18,7 @@ export function unreadOf({ compose, files, gone }: Application, project: Project
   };
   // Files with settings are often made on the spot.
   for (const { via, path, ...at } of links)
-    tell(`The file that \`${via}\` names`, path, at, via === 'extends' || via === 'include');
+    tell(shown`The file that \`${via}\` names`, path, at, via === 'extends' || via === 'include');
   for (const { build } of services)
     if (build)
       tell(
@@ -27,7 +28,7 @@ export function unreadOf({ compose, files, gone }: Application, project: Project
         false,
       );
   for (const path of [...gone, ...files.filter((each) => project.isAbsent(each))]) {
-    const what = `The file ${path}, which belongs to the same project,`;
+    const what = shown`The file ${path}, which belongs to the same project,`;
     problems.push({
       file: file.path,
       span: undefined,
@@ -38,7 +39,11 @@ export function unreadOf({ compose, files, gone }: Application, project: Project
     const why = told.has(path) ? undefined : project.unread(path);
     // Where nobody names a file, it is looked for; that this ends somewhere is no news.
     if (why && !why.beyond)
-      problems.push({ file: file.path, span: undefined, message: sentence(`The file ${path}`, why.reason) });
+      problems.push({
+        file: file.path,
+        span: undefined,
+        message: sentence(shown`The file ${path}`, why.reason),
+      });
   }
   return problems;
 }
@@ -47,10 +52,10 @@ export function unreadOf({ compose, files, gone }: Application, project: Project
 export function unreadContextOf(path: string, project: Project): Problem[] {
   return project.links(path).flatMap((each) => {
     const why = /ignore$|\/$/.test(each) ? project.unread(each) : undefined;
-    const what = each.endsWith('/') ? `The build context ${each}` : `The file ${each}`;
+    const what = each.endsWith('/') ? shown`The build context ${each}` : shown`The file ${each}`;
     return why ? [{ file: path, span: undefined, message: sentence(what, why.reason) }] : [];
   });
 }
 
-const sentence = (what: string, reason: string | undefined) =>
-  `${what} can't be read${reason === undefined ? '' : `: ${reason}`}.`;
+const sentence = (what: Said, reason: string | undefined) =>
+  followed(what, reason === undefined ? " can't be read." : shown` can't be read: ${reason}.`);

@@ -12,7 +12,7 @@ export function withTriedFixes(finding: Finding, compose: Compose, passes: (fix:
   if (compose.roots.every((root) => root.file === compose.file)) return finding;
   const { service } = finding;
   const contested = (fix: Fix) => [finding, ...fix.edits].some((each) => isContested(each, service, compose));
-  let fixes: readonly Fix[] | undefined;
+  let fixes: Finding['fixes'] | undefined;
   const { rule, message, severity, file, span, text, why, refs, stage, related } = finding;
   return {
     rule,

@@ -4,6 +4,7 @@ import {
   decodeConfig,
   defaultConfig,
   type Problem,
+  printable,
   type SourceFile,
   sourceFile,
 } from '../engine/index.ts';
@@ -77,7 +78,7 @@ const plainly = ({ today }: ConfigOptions) => ({ config: { ...defaultConfig, tod
 function governing(options: ConfigOptions, file: string, base: string, reading: Reading): Governing {
   const { knownRules, today, nameOf } = options;
   if (reading.text === undefined) {
-    const problem = { file: nameOf(file), span: undefined, message: reading.message };
+    const problem = { file: nameOf(file), span: undefined, message: printable(reading.message) };
     return { ...plainly(options), source: undefined, problems: [problem], sets: [], ignores: () => false };
   }
   const source = sourceFile(nameOf(file), reading.text);

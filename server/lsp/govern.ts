@@ -2,7 +2,10 @@ import {
   type Config,
   decodeConfig,
   defaultConfig,
+  type Problem,
+  printable,
   resolvePath,
+  shownPath,
   sourceFile,
   type Unread,
 } from '../engine/index.ts';
@@ -17,7 +20,7 @@ export interface Governed {
   /** Compose files that form projects, by their paths. */
   readonly sets: readonly (readonly string[])[];
   /** Why the configuration was not read; undefined where it was, or there is none. */
-  readonly unread: string | undefined;
+  readonly unread: Problem['message'] | undefined;
   /** Whether the configuration leaves a path out. */
   ignores(path: string): boolean;
 }
@@ -52,7 +55,7 @@ interface ConfigFile {
   /** Folder from which its `ignore` patterns count. */
   readonly base: string;
   readonly config: Config;
-  readonly unread?: string;
+  readonly unread?: Problem['message'];
 }
 
 /** A governor over some sources. */
@@ -73,7 +76,7 @@ export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, tod
   const without = (base: string, path: string, { reason }: Unread): ConfigFile => ({
     base,
     config: defaultConfig,
-    unread: `The configuration ${path} can't be read: ${reason}.`,
+    unread: printable(`The configuration ${shownPath(path)} can't be read: ${reason}.`),
   });
   const lookUp = async (folder: string, reach: Reach): Promise<ConfigFile | undefined> => {
     for (const name of configNames) {

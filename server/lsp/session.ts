@@ -8,6 +8,7 @@ import {
   lint,
   type Problem,
   type Project,
+  printable,
   sourceFile,
 } from '../engine/index.ts';
 import { withFetched } from '../host/fetched.ts';
@@ -259,7 +260,7 @@ export function session({ files, rules, governor, client, folders }: Needs): Ses
       const governed = await governing(path);
       if (!governed.settings.enable || governed.ignores(path)) return undefined;
       const none = run(emptyProject(), path, undefined, governed);
-      const problems = [{ file: path, span: undefined, message }];
+      const problems = [{ file: path, span: undefined, message: printable(message) }];
       return { ...none, project: none.project.with({ path, text: '' }), problems, unread: true };
     },
     async closed(path) {

@@ -1,18 +1,27 @@
-import { redact, type SourceFile, type Span } from '../../engine/index.ts';
-import { printable } from './paint.ts';
-import { lineAndColumn } from './report.ts';
+import { printable, type SourceFile, type Span } from '../../engine/index.ts';
+
+import { type Linted, lineAndColumn } from './report.ts';
 
 const widest = 100;
 const before = 40;
 
-/** The line that a span starts in, without what may be a credential, and carets below the span; undefined for an empty line. */
-export function excerpt(file: SourceFile, span: Span): { code: string; carets: string } | undefined {
+/**
+ * The line that a span starts in, without what may be a credential, and carets below the span; undefined for an empty line,
+ * and for one that holds what is known to be a credential.
+ */
+export function excerpt(
+  file: SourceFile,
+  span: Span,
+  secrets: Linted['secrets'],
+): { code: string; carets: string } | undefined {
   const { line } = lineAndColumn(file, span.start);
   const start = file.lines.start(line - 1);
   const whole = file.text.slice(start, file.lines.start(line)).replace(/[\r\n]+$/, '');
   // Long lines are cut before they are searched for credentials, but well outside what is shown.
   const from = Math.max(0, span.start - start - 1000);
-  const shown = redact(whole.slice(from, from + 2000));
+  const near = whole.slice(from, from + 2000);
+  if (secrets.isOn(file, line - 1) || secrets.isIn(near)) return undefined;
+  const shown = secrets.redact(near);
   const at = span.start - start - from;
   const length = Math.max(1, Math.min(span.end - span.start, shown.length - at));
   if (shown.trim() === '') return undefined;

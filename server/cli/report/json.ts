@@ -1,6 +1,14 @@
-import { type Finding, type Peer, pageOf, type Refs, type SourceFile } from '../../engine/index.ts';
+import {
+  type Finding,
+  type Peer,
+  pageOf,
+  printable,
+  type Refs,
+  type SourceFile,
+  shownPath,
+} from '../../engine/index.ts';
 import type { Output } from '../output.ts';
-import { lineAndColumn, type Report, type Trouble } from './report.ts';
+import { type Linted, lineAndColumn, type Report, type Trouble } from './report.ts';
 
 /** References that the format names, in its order. */
 const named: readonly Peer[] = [
@@ -23,16 +31,17 @@ export function jsonReport(output: Output): Report {
   let separator = '\n';
   output.write('{"version":1,"findings":[');
   return {
-    linted({ path, findings, source }) {
-      files.push(path);
+    linted({ path, findings, secrets, source }) {
+      files.push(shownPath(path));
       for (const finding of findings) {
         const file = source(finding.file);
         if (!file) continue;
-        output.write(separator + JSON.stringify(written(finding, file)));
+        output.write(separator + JSON.stringify(written(finding, file, secrets)));
         separator = ',\n';
       }
     },
-    trouble: (trouble) => void problems.push(trouble),
+    trouble: ({ file, line, message }) =>
+      void problems.push({ file: shownPath(file), line, message: printable(message) }),
     end() {
       const rest = `\n],"files":${JSON.stringify(files)},"problems":${JSON.stringify(problems)}}\n`;
       output.write(rest);
@@ -40,13 +49,14 @@ export function jsonReport(output: Output): Report {
   };
 }
 
-function written(finding: Finding, file: SourceFile): object {
+/** A finding as the format has it; of its fixes those that write no credential anew, which edits may not hide. */
+function written(finding: Finding, file: SourceFile, secrets: Linted['secrets']): object {
   const start = lineAndColumn(file, finding.span.start);
   const end = lineAndColumn(file, finding.span.end);
   return {
     rule: finding.rule,
     severity: finding.severity,
-    file: finding.file,
+    file: secrets.clear(shownPath(finding.file)),
     line: start.line,
     column: start.column,
     endLine: end.line,
@@ -57,16 +67,18 @@ function written(finding: Finding, file: SourceFile): object {
     service: finding.service,
     stage: finding.stage,
     refs: namedRefs(finding.refs),
-    fixes: finding.fixes.map(({ title, safety, edits }) => ({
-      title,
-      safety,
-      edits: edits.map(({ file: path, span, text }) => ({
-        file: path,
-        start: span.start,
-        end: span.end,
-        text,
+    fixes: finding.fixes
+      .filter(({ edits }) => !edits.some(({ text }) => secrets.mayBeIn(text)))
+      .map(({ title, safety, edits }) => ({
+        title,
+        safety,
+        edits: edits.map(({ file: path, span, text }) => ({
+          file: shownPath(path),
+          start: span.start,
+          end: span.end,
+          text,
+        })),
       })),
-    })),
   };
 }
 

@@ -24,11 +24,3 @@ export function paint(colour: boolean): Paint {
     severity: (severity, text) => wrap(codes[severity], text),
   };
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-
-/** Text from a file made safe for a terminal: tabs are spaces; control and direction characters show as `�`. */
-export function printable(text: string): string {
-  return text.replace(unsafe, (char) => (char === '\t' ? ' ' : '\ufffd'));
-}

@@ -1,10 +1,12 @@
-import type { Finding, SourceFile } from '../../engine/index.ts';
+import type { Finding, lint, SourceFile } from '../../engine/index.ts';
 
 /** What linting one file gave. */
 export interface Linted {
   readonly path: string;
   /** Ordered by place; those of a compose file may lie in the Dockerfile that it builds. */
   readonly findings: readonly Finding[];
+  /** The credentials that were found: what repeats one is not written. */
+  readonly secrets: ReturnType<typeof lint>['secrets'];
   /** The files that findings lie in, by path. */
   source(path: string): SourceFile | undefined;
 }

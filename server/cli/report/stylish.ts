@@ -1,18 +1,21 @@
-import { type Finding, type Severity, type SourceFile, severities } from '../../engine/index.ts';
+import {
+  type Finding,
+  printable,
+  type Severity,
+  type SourceFile,
+  severities,
+  shownPath,
+} from '../../engine/index.ts';
 import type { Output } from '../output.ts';
 import { excerpt } from './excerpt.ts';
-import { type Paint, paint, printable } from './paint.ts';
+import { type Paint, paint } from './paint.ts';
 import { type Linted, lineAndColumn, type Report, type Trouble } from './report.ts';
-
-/** Rules whose findings lie on lines that are not shown. */
-const aboutSecrets = /secret|credential|password|token/;
 
 /** The report for people: findings below the file that they lie in, each with its line of source, and a summary. */
 export function stylishReport(output: Output, colour: boolean): Report {
   const painted = paint(colour);
   const counts = new Map<Severity, number>();
   const troubles: Trouble[] = [];
-  const hidden = new Set<string>();
   const tally = { files: 0, withFindings: 0, fixable: 0, worst: undefined as Finding | undefined };
   return {
     linted(file) {
@@ -23,8 +26,7 @@ export function stylishReport(output: Output, colour: boolean): Report {
         if (finding.fixes.length > 0) tally.fixable++;
         if (!tally.worst || isWorse(finding, tally.worst)) tally.worst = finding;
       }
-      hideLines(file, hidden);
-      output.write(groups(file, hidden, painted));
+      output.write(groups(file, painted));
     },
     trouble: (trouble) => void troubles.push(trouble),
     end() {
@@ -35,44 +37,34 @@ export function stylishReport(output: Output, colour: boolean): Report {
   };
 }
 
-function groups({ findings, source }: Linted, hidden: ReadonlySet<string>, painted: Paint): string {
+function groups({ findings, source, secrets }: Linted, painted: Paint): string {
   let out = '';
   let group: string | undefined;
   for (const finding of findings) {
     const file = source(finding.file);
     if (!file) continue;
-    if (finding.file !== group) out += `${painted.bold(printable(finding.file))}\n`;
+    if (finding.file !== group) out += `${painted.bold(shownPath(finding.file))}\n`;
     group = finding.file;
-    out += block(finding, file, hidden, painted);
+    out += block(finding, file, secrets, painted);
   }
   return out;
 }
 
-function block(finding: Finding, file: SourceFile, hidden: ReadonlySet<string>, painted: Paint): string {
+function block(finding: Finding, file: SourceFile, secrets: Linted['secrets'], painted: Paint): string {
   const { line, column } = lineAndColumn(file, finding.span.start);
   const place = `${line}:${column}`.padEnd(7);
   const severity = painted.severity(finding.severity, finding.severity.padEnd(8));
-  const head = `  ${painted.dim(place)} ${severity}  ${printable(finding.text)}  ${painted.dim(finding.rule)}\n`;
-  const found = hidden.has(`${finding.file}:${line}`) ? undefined : excerpt(file, finding.span);
+  const head = `  ${painted.dim(place)} ${severity}  ${finding.text}  ${painted.dim(finding.rule)}\n`;
+  const found = excerpt(file, finding.span, secrets);
   if (!found) return `${head}\n`;
   const gutter = (text: string) => painted.dim(`  ${text.padStart(6)} │`);
   const carets = painted.severity(finding.severity, found.carets);
   return `${head}${gutter(String(line))} ${found.code}\n${gutter('')} ${carets}\n\n`;
 }
 
-/** Adds the lines that hold a secret, as `file:line`: nothing of them is shown, whatever is found there later on. */
-function hideLines({ findings, source }: Linted, hidden: Set<string>): void {
-  for (const { rule, file: path, span } of findings) {
-    const file = aboutSecrets.test(rule) ? source(path) : undefined;
-    if (!file) continue;
-    const last = lineAndColumn(file, span.end).line;
-    for (let line = lineAndColumn(file, span.start).line; line <= last; line++) hidden.add(`${path}:${line}`);
-  }
-}
-
 function troubleLine({ file, line, message }: Trouble, painted: Paint): string {
   const place = line === undefined ? file : `${file}:${line}`;
-  return `${painted.bold(printable(place))}: ${printable(message)}\n`;
+  return `${painted.bold(shownPath(place))}: ${printable(message)}\n`;
 }
 
 interface Tally {

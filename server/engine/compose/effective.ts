@@ -1,5 +1,6 @@
 import type { Problem } from '../finding.ts';
 import { limits } from '../limits.ts';
+import { shown } from '../secret/shown.ts';
 import type { SourceFile } from '../text.ts';
 import { isWhole, mappingOf, type Tree, valueAt } from './graph.ts';
 import { inlinesOf } from './inline.ts';
@@ -37,7 +38,7 @@ export function composeOf(
     problems.push({
       file: file.path,
       span: undefined,
-      message: `The project has more than ${most} ${what}: the first ${most} are judged.`,
+      message: shown`The project has more than ${most} ${what}: the first ${most} are judged.`,
     });
   if (written.length > limits.services) beyond(limits.services, 'services');
   if (inlined.length > limits.inlines) beyond(limits.inlines, 'inline Dockerfiles');

@@ -1,4 +1,5 @@
 import { limits } from '../limits.ts';
+import { shown } from '../secret/shown.ts';
 import type { SourceFile } from '../text.ts';
 import { expandedSize, isNull, mappingOf, nodeOf, scalarOf } from './graph.ts';
 import type { Env } from './interpolate.ts';
@@ -83,7 +84,7 @@ function baseOf(
   if (circular || chain.length > limits.extends) {
     const message = circular
       ? 'The service extends itself.'
-      : `More than ${limits.extends} services extend one another.`;
+      : shown`More than ${limits.extends} services extend one another.`;
     loading.problem(message, target);
     return undefined;
   }
@@ -93,7 +94,7 @@ function baseOf(
     loading.extended -= expandedSize(service, loading.extended);
     if (loading.extended < 0) {
       loading.problem(
-        `Services extend others by more than ${limits.extended} values: not all are read.`,
+        shown`Services extend others by more than ${limits.extended} values: not all are read.`,
         target,
       );
       loading.extended = 0;
@@ -101,7 +102,7 @@ function baseOf(
     }
     return { service: service.tag === undefined ? service : { ...service, tag: undefined }, partial };
   }
-  loading.problem(`No service \`${wanted}\` is there for \`${name}\` to extend.`, target);
+  loading.problem(shown`No service \`${wanted}\` is there for \`${name}\` to extend.`, target);
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import { limits } from '../limits.ts';
+import { shown } from '../secret/shown.ts';
 import type { SourceFile } from '../text.ts';
 import { isNull, nodeOf, scalarOf, scalarsOf } from './graph.ts';
 import type { Env } from './interpolate.ts';
@@ -44,7 +45,7 @@ function imports(item: Node, { loading, file, folder, env, chain }: Including): 
     if (!found) continue;
     if (chain.includes(found.path) || found === file) loading.problem('The file includes itself.', path);
     else if (chain.length > limits.includes)
-      loading.problem(`More than ${limits.includes} files include one another.`, path);
+      loading.problem(shown`More than ${limits.includes} files include one another.`, path);
     else files.push(found);
   }
   const [first] = files;

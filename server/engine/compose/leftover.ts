@@ -1,4 +1,5 @@
 import type { Fix } from '../finding.ts';
+import type { Said } from '../text.ts';
 import { isShared } from './edit.ts';
 import { isNull, mappingOf } from './graph.ts';
 import type { Compose, Entry, Mapping, Node, Service } from './model.ts';
@@ -55,7 +56,7 @@ function inLayer(own: Mapping, { effective }: Service): Leftover[] {
 }
 
 /** Tags an empty value so that Compose drops what was there before. */
-export function resetFix(title: string, { entry: { key, value, span } }: Leftover): Fix | undefined {
+export function resetFix(title: Said, { entry: { key, value, span } }: Leftover): Fix | undefined {
   const place = { file: key.file, span };
   if (isShared(place)) return undefined;
   const written = value && value.span.end > value.span.start ? value.span.start : undefined;

@@ -1,14 +1,15 @@
 import { limits } from '../limits.ts';
-import type { SourceFile } from '../text.ts';
+import { shown } from '../secret/shown.ts';
+import type { Said, SourceFile } from '../text.ts';
 
 export { limits };
 
 /** Why a YAML file is not read at all; undefined for one within the limits. */
-export function tooMuch({ text, refused }: SourceFile): string | undefined {
+export function tooMuch({ text, refused }: SourceFile): Said | undefined {
   if (refused) return refused;
   if (opensMoreThan(2000, text)) return 'The file opens more than 2000 brackets and is not read.';
   return text.length > limits.marks && marksIn(text) > limits.marks
-    ? `The file has more than ${limits.marks} lines and YAML marks and is not read.`
+    ? shown`The file has more than ${limits.marks} lines and YAML marks and is not read.`
     : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Problem } from '../finding.ts';
 import { limits } from '../limits.ts';
-import type { SourceFile } from '../text.ts';
+import { shown } from '../secret/shown.ts';
+import type { Said, SourceFile } from '../text.ts';
 import { envOf, readDotenv } from './dotenv.ts';
 import { extended, type Scope } from './extends.ts';
 import { mappingOf, type Tree } from './graph.ts';
@@ -27,7 +28,7 @@ export function loadProject(
   const trees = new Set<Tree>();
   const told = new Set<string>();
   /** Tells, once, of a bound. */
-  const say = (message: string, file: SourceFile) => {
+  const say = (message: Said, file: SourceFile) => {
     if (told.size < told.add(message).size) problems.push({ file: file.path, span: undefined, message });
   };
   let filesLeft = limits.files;
@@ -44,7 +45,7 @@ export function loadProject(
       charactersLeft -= file.text.length;
       if (charactersLeft < 0 && file !== main) {
         say(
-          `The project's files are longer than ${limits.project} characters together: not all are read.`,
+          shown`The project's files are longer than ${limits.project} characters together: not all are read.`,
           file,
         );
         return [];
@@ -52,7 +53,7 @@ export function loadProject(
       const documents = tree.documents.filter((each): each is Mapping => each?.kind === 'mapping');
       if (env === openEnv) return documents;
       if (expandedLength(file.text, env.values) > file.text.length + limits.interpolated) {
-        say(`Variables expand to more than ${limits.interpolated} characters and are not known.`, file);
+        say(shown`Variables expand to more than ${limits.interpolated} characters and are not known.`, file);
         return documents;
       }
       return documents.map((each) => withEnv(each, env));
@@ -64,7 +65,7 @@ export function loadProject(
       links.push({ via, path, remote, required: true, file, span });
       if (path === undefined) return undefined;
       if (filesLeft-- > 0) return options.lookup?.(path);
-      say(`The project is of more than ${limits.files} files: not all are read.`, file);
+      say(shown`The project is of more than ${limits.files} files: not all are read.`, file);
       return undefined;
     },
     files(files, folder, env, chain) {
@@ -94,7 +95,7 @@ export function loadProject(
         if (!file) continue;
         env = env === openEnv ? envOf(file) : withDefaults(env, file, parent);
         if (env.beyond !== undefined)
-          say(`Not all of ${file.path} is read: it is of more than ${env.beyond}.`, main);
+          say(shown`Not all of ${file.path} is read: it is of more than ${env.beyond}.`, main);
       }
       return env;
     },

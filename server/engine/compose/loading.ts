@@ -1,5 +1,5 @@
 import type { Problem } from '../finding.ts';
-import type { SourceFile } from '../text.ts';
+import type { Said, SourceFile } from '../text.ts';
 import type { Tree } from './graph.ts';
 import type { Env } from './interpolate.ts';
 import type { Link, Mapping, Node, Scalar } from './model.ts';
@@ -52,7 +52,7 @@ export interface Loading {
   ): Mapping | undefined;
   /** What is known of variables in a folder: from `.env` there or from the files that are named instead; `parent` wins. */
   env(folder: string, parent: Env | undefined, named?: readonly (string | undefined)[]): Env;
-  problem(message: string, at: Node): void;
+  problem(message: Said, at: Node): void;
   /** Values that services may still get from what they extend. */
   extended: number;
 }

@@ -1,5 +1,5 @@
 import type { Fix } from '../finding.ts';
-import { textOf } from '../text.ts';
+import { type Said, textOf } from '../text.ts';
 import { addTo, removeEntry } from './edit.ts';
 import type { Mapping, Node } from './model.ts';
 import { addedFix, unsafeFix } from './remedy.ts';
@@ -7,7 +7,7 @@ import type { Yaml } from './render.ts';
 import type { Move } from './schemaerror.ts';
 
 /** Moves a key with its value to another mapping, or below a key of one. */
-export function movedFix(title: string, { from, key, to, below }: Move): Fix | undefined {
+export function movedFix(title: Said, { from, key, to, below }: Move): Fix | undefined {
   const value = yamlOf(from.entries.get(key)?.value);
   const removed = removeEntry(from, key);
   const values = value === undefined ? undefined : { [key]: value };

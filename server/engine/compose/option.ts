@@ -1,5 +1,5 @@
 import type { Fix } from '../finding.ts';
-import type { Edit, Place } from '../text.ts';
+import type { Edit, Place, Said } from '../text.ts';
 import { addEntry, removeAt, setScalar } from './edit.ts';
 import { mappingOf, scalarOf } from './graph.ts';
 import type { Mount } from './model.ts';
@@ -21,7 +21,7 @@ export function optionsOf({ node, options, file }: Mount): MountOption[] {
 }
 
 /** Gives an option of a mount another text, or takes it away. */
-export function optionFix(title: string, mount: Mount, option: MountOption, text?: string): Fix | undefined {
+export function optionFix(title: Said, mount: Mount, option: MountOption, text?: string): Fix | undefined {
   const { node } = mount;
   return anywhere(title, mount, (reach) => {
     if (node.kind !== 'mapping')
@@ -44,7 +44,7 @@ function cut({ file, span: { start, end } }: MountOption): Edit[] | undefined {
 }
 
 /** Gives a mount an SELinux label. */
-export function labelFix(title: string, mount: Mount, label: 'z' | 'Z'): Fix | undefined {
+export function labelFix(title: Said, mount: Mount, label: 'z' | 'Z'): Fix | undefined {
   const { node, options } = mount;
   return anywhere(title, mount, (reach) => {
     if (node.kind === 'mapping') {

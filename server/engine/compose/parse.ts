@@ -1,5 +1,6 @@
 import type { Problem } from '../finding.ts';
-import type { SourceFile, Span } from '../text.ts';
+import { shown } from '../secret/shown.ts';
+import type { Said, SourceFile, Span } from '../text.ts';
 import { composeOf } from './effective.ts';
 import { commentsOf, expandedSize, type Tree } from './graph.ts';
 import { type Env, openEnv } from './interpolate.ts';
@@ -39,7 +40,7 @@ function remembered(memory: WeakMap<SourceFile, Tree>, file: SourceFile, env: En
 
 function readTree(file: SourceFile, env: Env | undefined): Tree {
   const problems: Problem[] = [];
-  const problem = (message: string, span: Span | undefined) => {
+  const problem = (message: Said, span: Span | undefined) => {
     if (problems.length < limits.errors) problems.push({ file: file.path, span, message });
   };
   const refused = tooMuch(file);
@@ -61,7 +62,7 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   }
   const bombs = roots.filter((root) => root && expandedSize(root, limits.expanded) > limits.expanded);
   for (const root of bombs)
-    problem(`Aliases expand to more than ${limits.expanded} values, which Compose refuses.`, root?.span);
+    problem(shown`Aliases expand to more than ${limits.expanded} values, which Compose refuses.`, root?.span);
   return {
     file,
     documents: roots,

@@ -1,4 +1,5 @@
-import type { Span } from '../text.ts';
+import { shown } from '../secret/shown.ts';
+import type { Shown, Span } from '../text.ts';
 
 /** A span without the white space at its end. */
 export function trimmed(text: string, { start, end }: Span): Span {
@@ -16,8 +17,8 @@ export function placeOf(
   return [source.offset, source.offset + (typeof source.source === 'string' ? source.source.length : 1)];
 }
 
-/** A parser error as one sentence. */
-export function sentence(message: string): string {
+/** A parser error, which may quote the file, as one sentence. */
+export function sentence(message: string): Shown {
   const line = message.split('\n', 1)[0] ?? message;
-  return `YAML: ${line}${/[.!?]$/.test(line) ? '' : '.'}`;
+  return shown`YAML: ${line}${/[.!?]$/.test(line) ? '' : '.'}`;
 }

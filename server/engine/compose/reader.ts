@@ -1,4 +1,5 @@
-import type { SourceFile, Span } from '../text.ts';
+import { shown } from '../secret/shown.ts';
+import type { Said, SourceFile, Span } from '../text.ts';
 import { addMerged, type Budget, exhausted } from './graph.ts';
 import type { Env } from './interpolate.ts';
 import { limits } from './limits.ts';
@@ -34,7 +35,7 @@ export class Reader {
   readonly scalars: Span[] = [];
   readonly #file: SourceFile;
   readonly #env: Env | undefined;
-  readonly #problem: (message: string, span: Span) => void;
+  readonly #problem: (message: Said, span: Span) => void;
   readonly #budget: Budget = { merged: 0 };
   readonly #shared = new Map<Node, Span>();
   #anchors = new Map<string, Node>();
@@ -42,7 +43,7 @@ export class Reader {
   /** Offset in the file that the library's offsets count from. */
   #base = 0;
 
-  constructor(file: SourceFile, env: Env | undefined, problem: (message: string, span: Span) => void) {
+  constructor(file: SourceFile, env: Env | undefined, problem: (message: Said, span: Span) => void) {
     this.#file = file;
     this.#env = env;
     this.#problem = problem;
@@ -78,7 +79,7 @@ export class Reader {
     if (!isMap(node) && !isSeq(node)) return undefined;
     const span = this.#spanOf(node.range);
     if (depth > limits.depth) {
-      this.#problem(`Values nested deeper than ${limits.depth} levels are not read.`, span);
+      this.#problem(shown`Values nested deeper than ${limits.depth} levels are not read.`, span);
       return undefined;
     }
     const anchor = (node as Props).anchor;
@@ -94,8 +95,8 @@ export class Reader {
   #alias(name: string, span: Span): Node | undefined {
     const found = this.#open.has(name) ? undefined : this.#anchors.get(name);
     if (found) this.#shared.set(found, found.span);
-    else if (this.#open.has(name)) this.#problem(`The anchor \`${name}\` contains itself.`, span);
-    else this.#problem(`No anchor \`${name}\` is defined above.`, span);
+    else if (this.#open.has(name)) this.#problem(shown`The anchor \`${name}\` contains itself.`, span);
+    else this.#problem(shown`No anchor \`${name}\` is defined above.`, span);
     this.scalars.push(span);
     return found;
   }
@@ -177,7 +178,7 @@ export class Reader {
       const span = { start: key.span.start, end: draft.end };
       if (key.raw === '<<' && key.style === 'plain') draft.merges.push({ value, at: key.span });
       else if (draft.entries.has(key.raw))
-        this.#problem(`The key \`${shown(key.raw)}\` is given twice.`, key.span);
+        this.#problem(shown`The key \`${key.raw}\` is given twice.`, key.span);
       else draft.entries.set(key.raw, { key, value, merged: false, span });
     }
   }
@@ -244,8 +245,4 @@ const emptyDraft = (): Draft => ({ entries: new Map(), merges: [], start: Infini
 
 function tagOf(tag: string | undefined): string | undefined {
   return tag?.replace(/^tag:yaml\.org,2002:/, '!!');
-}
-
-function shown(key: string): string {
-  return key.length > 40 ? `${key.slice(0, 40)}…` : key;
 }

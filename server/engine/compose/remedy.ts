@@ -1,5 +1,6 @@
 import type { Fix } from '../finding.ts';
-import { type Edit, type Place, textOf } from '../text.ts';
+import { followed, shown } from '../secret/shown.ts';
+import { type Edit, type Place, type Said, textOf } from '../text.ts';
 import { variableAt } from './credentials.ts';
 import { addEntry, addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from './graph.ts';
@@ -11,39 +12,42 @@ import { parseYaml } from './parse.ts';
 import type { Yaml } from './render.ts';
 
 /** A fix that may change what the container does, as its title says; none where it can't be written. */
-export function unsafeFix(title: string, edits: readonly Edit[] | undefined): Fix | undefined {
+export function unsafeFix(title: Said, edits: readonly Edit[] | undefined): Fix | undefined {
   return edits && edits.length > 0 ? { title, safety: 'unsafe', edits } : undefined;
 }
 
 /** An edit at a place, at its anchor if several services share it, which the title then says. */
 export function anywhere(
-  title: string,
+  title: Said,
   place: Place,
   make: (reach: { readonly anchored: boolean }) => Edit[] | undefined,
 ): Fix | undefined {
   const anchored = isShared(place);
-  return unsafeFix(anchored ? `${title}, for every service that shares it` : title, make({ anchored }));
+  return unsafeFix(
+    anchored ? followed(title, ', for every service that shares it') : title,
+    make({ anchored }),
+  );
 }
 
 /** Removes a list item or a key with its value. */
-export function removalFix(title: string, place: Place): Fix | undefined {
+export function removalFix(title: Said, place: Place): Fix | undefined {
   return anywhere(title, place, (reach) => removeAt(place, reach));
 }
 
 /** Gives a scalar another text. */
-export function replacementFix(title: string, scalar: Scalar, text: string): Fix | undefined {
+export function replacementFix(title: Said, scalar: Scalar, text: string): Fix | undefined {
   return anywhere(title, scalar, (reach) => setScalar(scalar, text, reach));
 }
 
 /** Removes a key of which nothing takes effect; a safe fix. */
-export function removedKeyFix(title: string, mapping: Mapping, key: string): Fix | undefined {
+export function removedKeyFix(title: Said, mapping: Mapping, key: string): Fix | undefined {
   const edits = removeEntry(mapping, key);
   return edits && { title, safety: 'safe', edits };
 }
 
 /** Adds keys to a mapping. */
 export function addedFix(
-  title: string,
+  title: Said,
   mapping: Mapping,
   values: { readonly [key: string]: Yaml },
 ): Fix | undefined {
@@ -51,7 +55,7 @@ export function addedFix(
 }
 
 /** Lets the list that holds a value replace the lists of earlier files instead of adding to them. */
-export function overrideFix(title: string, { file, span }: Place): Fix | undefined {
+export function overrideFix(title: Said, { file, span }: Place): Fix | undefined {
   const tree = parseYaml(file);
   const item = holderAt(tree, span);
   const list = item?.kind === 'item' ? item.sequence : undefined;
@@ -65,7 +69,7 @@ export function overrideFix(title: string, { file, span }: Place): Fix | undefin
 }
 
 /** Publishes a port on the loopback address alone. */
-export function loopbackFix(title: string, port: Port): Fix | undefined {
+export function loopbackFix(title: Said, port: Port): Fix | undefined {
   const { node, file, hostSpan, hostIp, published } = port;
   return anywhere(title, port, (reach) => {
     if (node.kind === 'mapping') {
@@ -78,7 +82,7 @@ export function loopbackFix(title: string, port: Port): Fix | undefined {
 }
 
 /** Makes a mount read-only. */
-export function readOnlyFix(title: string, mount: Mount): Fix | undefined {
+export function readOnlyFix(title: Said, mount: Mount): Fix | undefined {
   const { node, file, options } = mount;
   return anywhere(title, mount, (reach) => {
     if (node.kind === 'mapping') {
@@ -97,7 +101,7 @@ export function requiredFix(entry: KeyValue, at: Place): Fix | undefined {
   const { file } = entry;
   const { name, span } = variableAt(entry, at) ?? {};
   if (!span) return undefined;
-  const title = `Have ${name} set: without it the project does not start`;
+  const title = shown`Have ${name} set: without it the project does not start`;
   return anywhere(title, { file, span }, () => [{ file: file.path, span, text: `\${${name}:?set ${name}}` }]);
 }
 
@@ -107,7 +111,7 @@ export function variableFix(entry: KeyValue): Fix | undefined {
   const variable = variables[0]?.name ?? name;
   if (!span || !/^[A-Za-z_]\w*$/.test(variable) || /[\r\n]/.test(textOf({ file, span }))) return undefined;
   const text = `\${${variable}:?set ${variable}}`;
-  const title = `Take ${name} from a variable: without it the project does not start`;
+  const title = shown`Take ${name} from a variable: without it the project does not start`;
   const isItem = node && node.span.start <= nameSpan.start;
   if (node?.style === 'plain') return replacementFix(title, node, isItem ? `${name}=${text}` : text);
   return unsafeFix(title, [{ file: file.path, span, text }]);
@@ -125,7 +129,7 @@ const limits = {
  * addition would replace.
  */
 export function hardeningFix(
-  title: string,
+  title: Said,
   service: Service,
   gaps: readonly Gap[],
   swarm = false,

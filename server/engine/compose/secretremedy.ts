@@ -1,4 +1,5 @@
 import type { Fix } from '../finding.ts';
+import { shown } from '../secret/shown.ts';
 import type { Edit } from '../text.ts';
 import type { EnvironmentCredential } from './credentials.ts';
 import { addTo, isShared } from './edit.ts';
@@ -68,7 +69,7 @@ function secretFix(service: Service, entry: KeyValue): Fix | undefined {
     { file: file.path, span: nameSpan, text: written },
     { file: file.path, span: valueSpan, text: `/run/secrets/${secret}` },
   ];
-  const title = `Give it as a secret from the variable ${name}: without it the project does not start`;
+  const title = shown`Give it as a secret from the variable ${name}: without it the project does not start`;
   return { title, safety: 'unsafe', edits: [...edits, ...joined([...use, ...define])] };
 }
 

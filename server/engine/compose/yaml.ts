@@ -10,7 +10,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { recall } from '../recall.ts';
-import type { Span } from '../text.ts';
+import type { Said, Span } from '../text.ts';
 import { limits } from './limits.ts';
 import type { Piece } from './model.ts';
 import { placeOf, sentence } from './place.ts';
@@ -22,7 +22,7 @@ export type YamlDocument = Document.Parsed;
 
 /** What the library finds wrong with a text. */
 export interface YamlError {
-  readonly message: string;
+  readonly message: Said;
   readonly span: Span;
 }
 
@@ -86,7 +86,7 @@ interface ErrorSink {
 }
 
 /** The documents of a text, errors told one by one. */
-export function documentsOf(text: string, problem: (message: string, span: Span) => void): YamlDocument[] {
+export function documentsOf(text: string, problem: (message: Said, span: Span) => void): YamlDocument[] {
   const composer = new Composer({
     schema: 'failsafe',
     uniqueKeys: false,

@@ -1,6 +1,7 @@
 import { type Change, cutWords } from '../shell/cut.ts';
 import type { Command } from '../shell/model.ts';
 import { optionsOf } from '../shell/option.ts';
+import type { Said } from '../text.ts';
 import type { Instruction } from './model.ts';
 import { addSecretMount } from './mount.ts';
 import { userLetters } from './password.ts';
@@ -31,7 +32,7 @@ export function passwordFix(command: Command, instruction: Instruction): UnsafeF
   return unsafe(lock, [{ span: word.span, text: written === '-d' ? '-l' : '--lock' }]);
 }
 
-function unsafe(title: string, edits: readonly Change[] | undefined): UnsafeFix | undefined {
+function unsafe(title: Said, edits: readonly Change[] | undefined): UnsafeFix | undefined {
   return edits && { title, safety: 'unsafe', edits };
 }
 

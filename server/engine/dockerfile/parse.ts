@@ -1,6 +1,7 @@
 import type { Problem } from '../finding.ts';
 import { limits } from '../limits.ts';
-import type { SourceFile, Span } from '../text.ts';
+import { shown } from '../secret/shown.ts';
+import type { Said, SourceFile, Span } from '../text.ts';
 import { imageUse, pulledByFlags } from './images.ts';
 import type { Draft } from './instruction.ts';
 import type { Directive, Dockerfile, ImageUse } from './model.ts';
@@ -25,7 +26,7 @@ export interface ParseOptions {
 type Whole = { -readonly [Key in keyof Dockerfile]: Dockerfile[Key] };
 
 const mostProblems = 100;
-const tooManyInstructions = `The file holds more than ${limits.instructions} instructions and is not read.`;
+const tooManyInstructions = shown`The file holds more than ${limits.instructions} instructions and is not read.`;
 
 /**
  * Parses a Dockerfile by BuildKit's rules. Total: any text gives a document, in time linear in its length;
@@ -118,7 +119,7 @@ function problemsOf(
   raws: readonly Read[],
 ): Problem[] {
   const problems: Problem[] = [];
-  const add = (message: string, span: Span | undefined) => {
+  const add = (message: Said, span: Span | undefined) => {
     if (problems.length < mostProblems) problems.push({ file: file.path, span, message });
   };
   const refused = file.refused ?? (tooMany ? tooManyInstructions : undefined);
@@ -149,7 +150,7 @@ function problemsOf(
   for (const read of raws.slice(0, Math.max(from, 0))) {
     const { keyword } = read.reading;
     if (keyword !== 'ARG' && isKeyword(keyword))
-      add(`${keyword} stands before the first FROM.`, spanOf(read));
+      add(shown`${keyword} stands before the first FROM.`, spanOf(read));
   }
   return problems;
 }

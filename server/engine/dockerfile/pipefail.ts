@@ -1,10 +1,10 @@
 import type { MaskedPipe } from '../shell/pipefail.ts';
-import { lineBreakOf } from '../text.ts';
+import { lineBreakOf, type Said } from '../text.ts';
 import { linesAbove } from './above.ts';
 import type { Instruction } from './model.ts';
 
 interface Fix {
-  readonly title: string;
+  readonly title: Said;
   readonly safety: 'unsafe';
   readonly edits: readonly {
     readonly span: { readonly start: number; readonly end: number };

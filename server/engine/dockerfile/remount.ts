@@ -1,5 +1,6 @@
+import { shown } from '../secret/shown.ts';
 import type { Change } from '../shell/cut.ts';
-import { textOf } from '../text.ts';
+import { type Said, textOf } from '../text.ts';
 import { secretLeaks } from './leak.ts';
 import type { Instruction, Stage } from './model.ts';
 import { addSecretMount } from './mount.ts';
@@ -7,7 +8,7 @@ import { lineOf } from './removal.ts';
 
 /** A fix of one file that changes what the build needs or does. */
 export interface UnsafeFix {
-  readonly title: string;
+  readonly title: Said;
   readonly safety: 'unsafe';
   readonly edits: readonly Change[];
 }
@@ -49,7 +50,7 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
   const line = lineOf(argument);
   if (!line || (version < 10 && !steps.every(isPlain))) return undefined;
   return {
-    title: `Mount ${name} as a secret where it is used (the build must then be given --secret id=${name})`,
+    title: shown`Mount ${name} as a secret where it is used (the build must then be given --secret id=${name})`,
     safety: 'unsafe',
     edits: [{ span: line, text: '' }, ...steps.flatMap((step) => given(step, name, version >= 10))],
   };

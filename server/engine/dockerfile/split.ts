@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts';
-import type { Span } from '../text.ts';
+import { shown } from '../secret/shown.ts';
+import type { Said, Span } from '../text.ts';
 import { type Announced, announcedHeredocs } from './heredoc.ts';
 import { logicalLine } from './line.ts';
 import type { Comment, Directive } from './model.ts';
@@ -25,7 +26,7 @@ export interface RawInstruction {
 
 /** A fault of the file at the level of lines. */
 export interface Fault {
-  readonly message: string;
+  readonly message: Said;
   readonly span: Span;
 }
 
@@ -142,7 +143,7 @@ function acceptDirective(state: State, directive: Directive, directives: Directi
   const name = directive.name.text.toLowerCase();
   const { span } = directive;
   if (directives.some((other) => other.name.text.toLowerCase() === name)) {
-    state.faults.push({ message: `The directive ${name} may be given only once.`, span });
+    state.faults.push({ message: shown`The directive ${name} may be given only once.`, span });
   } else if (name === 'escape') {
     const value = directive.value.text;
     if (value === '`' || value === '\\') state.escapeChar = value.charCodeAt(0);
@@ -240,7 +241,7 @@ function readBody(state: State, announced: Announced, place: Span): RawHeredoc |
     state.lastLines ??= lastLines(text);
   }
   if (announced.spaced) return undefined;
-  state.faults.push({ message: `The here-document ${name.slice(0, 40)} has no end.`, span: place });
+  state.faults.push({ message: shown`The here-document ${name} has no end.`, span: place });
   // Half-typed: BuildKit would take the rest of the file for the body; keep the instructions that follow it.
   while (state.at < text.length && !instructionStart.test(text.slice(state.at, state.at + 14))) {
     const feed = text.indexOf('\n', state.at);

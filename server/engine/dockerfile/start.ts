@@ -31,7 +31,7 @@ export function shellStarts(stage: Stage): readonly ShellStart[] {
 /** Where a stage itself says what starts, for a finding about how that runs. */
 export function startsOf({ instructions, entrypoint, cmd, dockerfile: { file } }: Stage) {
   const starts = instructions.filter((each) => each === entrypoint || each === cmd);
-  return starts.map(({ keywordSpan: span }) => ({ at: { file, span }, message: 'What starts.' }));
+  return starts.map(({ keywordSpan: span }) => ({ at: { file, span }, message: 'What starts.' as const }));
 }
 
 const builtins =

@@ -1,4 +1,5 @@
-import { type Edit, lineBreakOf } from '../text.ts';
+import { shown } from '../secret/shown.ts';
+import { type Edit, lineBreakOf, type Said } from '../text.ts';
 import { linesAbove, linesBelow } from './above.ts';
 import { accountsOf, numericUser } from './account.ts';
 import { lineage } from './lineage.ts';
@@ -6,13 +7,17 @@ import type { Stage } from './model.ts';
 import { userOf } from './user.ts';
 
 /** How a stage may be made to run as somebody else than root. */
-export interface StepDown {
-  /** The account that USER would choose, as a title may say it. */
-  readonly account: string;
-  /** True when the edits create the account. */
-  readonly creates: boolean;
+interface StepDown {
+  readonly title: Said;
+  readonly safety: 'unsafe';
   readonly edits: readonly Omit<Edit, 'file'>[];
 }
+
+const runAs = (account: string, edit: Omit<Edit, 'file'>): StepDown => ({
+  title: shown`Run as ${account}: what the program writes must belong to it`,
+  safety: 'unsafe',
+  edits: [edit],
+});
 
 const droppers =
   /(?:^|[^\w-])(?:gosu|su-exec|setpriv|s6-setuidgid|setuidgid|chpst|runuser|s6-overlay|suexec)(?![\w-])/;
@@ -49,12 +54,12 @@ export function runsAsOther({ base, cmd, entrypoint, instructions, dockerfile }:
   return exported || instructions.some(({ keyword }) => keyword === 'ONBUILD');
 }
 
-/** Edits that end a stage as an account that exists in it, or that they create; undefined where none is known to work. */
+/** The fix that ends a stage as an account that exists in it, or that they create; undefined where none is known to work. */
 export function stepDown(stage: Stage): StepDown | undefined {
   const facts = stage.rootImage?.facts;
   if (stage.platform === 'windows') {
     const account = 'ContainerUser';
-    return { account, creates: false, edits: [place(stage, [`USER ${account}`])] };
+    return runAs(account, place(stage, [`USER ${account}`]));
   }
   if (facts?.dropsWorkers || facts?.dropsPrivileges) return undefined;
   const existing = earlierUser(stage) ?? facts?.unprivileged ?? createdAccount(stage);
@@ -64,7 +69,7 @@ export function stepDown(stage: Stage): StepDown | undefined {
   const user = number ?? existing ?? (command ? uid : '65532:65532');
   const account = number === undefined || number === existing ? user : `${existing} (uid ${number})`;
   const lines = [...(existing || !command ? [] : [`RUN ${command}`]), `USER ${user}`];
-  return { account, creates: !existing && command !== undefined, edits: [place(stage, lines)] };
+  return runAs(account, place(stage, lines));
 }
 
 /** The last user that is not root among those that USER has chosen before. */

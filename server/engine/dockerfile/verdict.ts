@@ -1,9 +1,10 @@
-import type { Span } from '../text.ts';
+import { shown } from '../secret/shown.ts';
+import type { Said, Span } from '../text.ts';
 import type { Reading } from './read.ts';
 
 /** Why BuildKit refuses an instruction, with a place relative to it. */
 export interface Verdict extends Span {
-  readonly message: string;
+  readonly message: Said;
 }
 
 type Read = Omit<Reading, 'verdicts'>;
@@ -50,19 +51,20 @@ export function isKeyword(keyword: string): boolean {
 export function verdictsOn(read: Read, brokenJson: boolean, deferred: boolean): readonly Verdict[] {
   const { keyword } = read;
   const verdicts: Verdict[] = [];
-  const refuse = (message: string, { start, end }: Span) => verdicts.push({ message, start, end });
-  if (brokenJson) refuse(`${keyword} has a JSON array that holds more than strings.`, read.rest);
+  const refuse = (message: Said, { start, end }: Span) => verdicts.push({ message, start, end });
+  if (brokenJson) refuse(shown`${keyword} has a JSON array that holds more than strings.`, read.rest);
   if (keyword === 'ENV' || keyword === 'LABEL') checkPairs(read, refuse);
   if (deferred) return verdicts;
   if (!keywords.has(keyword)) {
-    refuse(`${shown(keyword)} is not an instruction.`, read.keywordSpan);
+    refuse(shown`${wordOf(keyword)} is not an instruction.`, read.keywordSpan);
     return verdicts;
   }
   checkFlags(read, refuse);
   if (brokenJson) return verdicts;
   const empty = read.rest.raw === '';
-  if (atLeastOne.has(keyword) && empty) refuse(`${keyword} needs at least one argument.`, read.keywordSpan);
-  if (exactlyOne.has(keyword) && empty) refuse(`${keyword} needs an argument.`, read.keywordSpan);
+  if (atLeastOne.has(keyword) && empty)
+    refuse(shown`${keyword} needs at least one argument.`, read.keywordSpan);
+  if (exactlyOne.has(keyword) && empty) refuse(shown`${keyword} needs an argument.`, read.keywordSpan);
   if (keyword === 'COPY' || keyword === 'ADD') checkCopy(read, refuse);
   if (keyword === 'FROM') checkFrom(read, refuse);
   if (keyword === 'HEALTHCHECK' && !empty) checkHealth(read, refuse);
@@ -80,21 +82,21 @@ export function verdictsOn(read: Read, brokenJson: boolean, deferred: boolean): 
   }
   const trigger = read.trigger?.keyword;
   if (trigger === 'ONBUILD' || trigger === 'FROM' || trigger === 'MAINTAINER') {
-    refuse(`ONBUILD may not defer ${trigger}.`, read.trigger?.keywordSpan ?? read.rest);
+    refuse(shown`ONBUILD may not defer ${trigger}.`, read.trigger?.keywordSpan ?? read.rest);
   }
   if (read.trigger) verdicts.push(...read.trigger.verdicts);
   return verdicts;
 }
 
-type Refuse = (message: string, at: Span) => void;
+type Refuse = (message: Said, at: Span) => void;
 
-const shown = (word: string) => (/^[\w.-]{1,30}$/.test(word) ? word : 'This line');
+const wordOf = (word: string) => (/^[\w.-]{1,30}$/.test(word) ? word : 'This line');
 
 function checkPairs({ keyword, pairs }: Read, refuse: Refuse): void {
   for (const pair of pairs) {
-    if (pair.name.raw === '') refuse(`${keyword} has a value without a name.`, pair);
-    else if (!pair.value && pairs.length === 1) refuse(`${keyword} needs a name and a value.`, pair);
-    else if (!pair.value) refuse(`${keyword} has a word without "=".`, pair);
+    if (pair.name.raw === '') refuse(shown`${keyword} has a value without a name.`, pair);
+    else if (!pair.value && pairs.length === 1) refuse(shown`${keyword} needs a name and a value.`, pair);
+    else if (!pair.value) refuse(shown`${keyword} has a word without "=".`, pair);
   }
 }
 
@@ -106,24 +108,28 @@ function checkFlags({ keyword, flags, args }: Read, refuse: Refuse): void {
     const { name, value } = flag;
     const boolean = booleans.includes(name);
     const empty = !value || (keyword === 'RUN' && value.raw === '');
-    if (!boolean && !values.includes(name)) refuse(`${keyword} has no flag --${shownFlag(name)}.`, flag);
-    else if (seen.has(name) && !repeatable.has(name)) refuse(`The flag --${name} is given twice.`, flag);
+    if (!boolean && !values.includes(name)) refuse(shown`${keyword} has no flag --${flagOf(name)}.`, flag);
+    else if (seen.has(name) && !repeatable.has(name)) refuse(shown`The flag --${name} is given twice.`, flag);
     else if (boolean ? value && !/^(?:true|false)$/i.test(value.raw) : empty) {
-      refuse(boolean ? `The flag --${name} takes true or false.` : `The flag --${name} needs a value.`, flag);
+      refuse(
+        boolean ? shown`The flag --${name} takes true or false.` : shown`The flag --${name} needs a value.`,
+        flag,
+      );
     } else if (value && modes[name]?.includes(value.raw) === false) {
-      refuse(`The flag --${name} takes ${modes[name].join(', ')}.`, flag);
+      refuse(shown`The flag --${name} takes ${modes[name].join(', ')}.`, flag);
     }
     seen.add(name);
   }
 }
 
-const shownFlag = (name: string) => (/^[\w-]{1,30}$/.test(name) ? name : '…');
+const flagOf = (name: string) => (/^[\w-]{1,30}$/.test(name) ? name : '…');
 
 function checkCopy({ keyword, json, args, rest, keywordSpan }: Read, refuse: Refuse): void {
   const words = json ? args.length : rest.raw.split(/[\t\v\f\r ]+/, 3).filter((word) => word !== '').length;
-  if (words < 2) refuse(`${keyword} needs a source and a destination.`, rest.raw === '' ? keywordSpan : rest);
+  if (words < 2)
+    refuse(shown`${keyword} needs a source and a destination.`, rest.raw === '' ? keywordSpan : rest);
   else if (!json && args.at(-1)?.end !== rest.end)
-    refuse(`${keyword} has a here-document for its destination.`, rest);
+    refuse(shown`${keyword} has a here-document for its destination.`, rest);
 }
 
 function checkFrom({ args, rest, keywordSpan }: Read, refuse: Refuse): void {
@@ -173,7 +179,7 @@ function checkHealth({ args, rest, json, flags }: Read, refuse: Refuse): void {
     if (!value || value.raw === '') continue;
     const good = name === 'retries' ? /^\+?\d{1,9}$/.test(value.raw) : isDuration(value.raw);
     if (!good && flagLaws['HEALTHCHECK']?.values.includes(name)) {
-      refuse(`The flag --${name} has no valid ${name === 'retries' ? 'number' : 'duration'}.`, value);
+      refuse(shown`The flag --${name} has no valid ${name === 'retries' ? 'number' : 'duration'}.`, value);
     }
   }
 }

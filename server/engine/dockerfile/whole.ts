@@ -1,5 +1,6 @@
 import type { Fix } from '../finding.ts';
 import { isStray } from '../secret/file.ts';
+import { shown } from '../secret/shown.ts';
 import { type Known, lineBreakOf, type Span } from '../text.ts';
 import { type BuildContext, contextSources, isFolderSource, isWholeSource } from './context.ts';
 import { cleanPath, type DockerIgnore, fitsIgnorePattern } from './dockerignore.ts';
@@ -98,9 +99,9 @@ export function keepOutFix(
   const { text, path } = context.ignore?.file ?? { text: '', path: `${context.folder}.dockerignore` };
   const eol = lineBreakOf(text);
   const gap = text === '' || text.endsWith('\n') ? '' : eol;
-  const how = context.ignore ? 'by the ignore file' : `by a new .dockerignore`;
+  const how = context.ignore ? 'by the ignore file' : 'by a new .dockerignore';
   return {
-    title: `Keep them out ${how} (no step of the build sees them any more)`,
+    title: shown`Keep them out ${how} (no step of the build sees them any more)`,
     safety: 'unsafe',
     edits: [
       {

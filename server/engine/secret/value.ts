@@ -63,6 +63,15 @@ export function isWeak(value: string): boolean {
   return text.length <= 40 && weakWord.test(text);
 }
 
+/** True for what is nobody's word: letters with digits or signs among them, or of both cases; and for very long numbers. */
+export function isDistinct(value: string): boolean {
+  if (value.length < 6) return false;
+  if (/^\d+$/.test(value)) return value.length >= 8;
+  return (
+    /[a-z][A-Z]|[A-Za-z][^\w\s./:,=&;|-]+[A-Za-z]/.test(value) || (/[A-Za-z]/.test(value) && /\d/.test(value))
+  );
+}
+
 function isPlainUrl(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/[^\s@]*$/i.test(text);
 }

@@ -1,0 +1,52 @@
+import { recall } from '../recall.ts';
+import type { Said, Shown } from '../text.ts';
+import { mask } from './mask.ts';
+import { credentialsIn } from './redact.ts';
+
+/** UTF-16 units of a value that are shown. */
+const longest = 160;
+/** What may stand in no text: controls, formats (directions, joiners), lone surrogates, private use, and fillers. */
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+
+/** Makes one sentence of our words and a file's: each value is cut, cleared of credentials and of what is not visible. */
+export function shown(
+  words: TemplateStringsArray,
+  ...values: readonly (string | number | undefined)[]
+): Shown {
+  return words
+    .map((word, at) => word + (at < values.length ? shownValue(String(values[at])) : ''))
+    .join('') as Shown;
+}
+
+/** One value of a file as it may be shown. */
+export function shownValue(text: string): Shown {
+  return text.length < harmless ? printable(text) : known(text.slice(0, longest * 4));
+}
+
+/** No credential that its form or its neighbours give away is shorter, both together. */
+const harmless = 8;
+
+const known = recall(
+  (text) => {
+    const masked = printable(mask(text, credentialsIn(text)));
+    if (masked.length <= longest && text.length < longest * 4) return masked;
+    // Never between the halves of a pair that only together are a character.
+    return `${masked.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…` as Shown;
+  },
+  { texts: 2_000, characters: 200_000 },
+);
+
+/** Text without what a terminal or an editor would act upon, or show as nothing: blanks become spaces, all else `�`. */
+export function printable(text: string): Shown {
+  return text.replace(/[\t\r\n]/g, ' ').replace(invisible, '\ufffd') as Shown;
+}
+
+/** A path as it may be shown: whole, but for what would not be shown of any other text. */
+export function shownPath(path: string): Shown {
+  return printable(mask(path, credentialsIn(path)));
+}
+
+/** Our own words behind what is fit to be shown. */
+export function followed(said: Said, by: Said): Shown {
+  return (said + by) as Shown;
+}
