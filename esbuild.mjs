@@ -1,7 +1,7 @@
-// Bundles each front door into dist/; `node esbuild.mjs --analyze` also says what fills them.
+// Bundles each front door into dist/; `--analyze` also says what fills them, `--watch` bundles again at each change.
 import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { analyzeMetafile, build } from 'esbuild';
+import { analyzeMetafile, build, context } from 'esbuild';
 import { esModules } from './scripts/es-module.mjs';
 
 const started = new Date();
@@ -74,6 +74,24 @@ const bundles = [
     format: 'iife',
   },
 ];
+
+if (process.argv.includes('--watch')) {
+  // The last bundle speaks for all: what a task waits for is printed once.
+  const says = {
+    name: 'says',
+    setup({ onStart, onEnd }) {
+      onStart(() => console.log('Building …'));
+      onEnd(() => console.log('Built.'));
+    },
+  };
+  const last = bundles.length - 1;
+  for (const [index, bundle] of bundles.entries()) {
+    const plugins = index === last ? [...bundle.plugins, says] : bundle.plugins;
+    const watched = await context({ ...bundle, plugins, sourcemap: true });
+    await watched.watch();
+  }
+  await new Promise(() => {});
+}
 
 // What is wrong has been printed by then.
 const results = await Promise.all(bundles.map((bundle) => build(bundle))).catch(() => process.exit(1));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { decodeConfig } from '../server/engine/config.ts';
 import {
@@ -58,17 +58,18 @@ for (const { rule, page } of all.filter(({ rule: { id } }) => only === undefined
 }
 
 /** Every rule on disk with its page, so that a rule whose index entry is missing is tested all the same. */
-async function loadRules(): Promise<{ rule: AnyRule; page: string }[]> {
-  const loaded: { rule: AnyRule; page: string }[] = [];
+async function loadRules(): Promise<{ rule: AnyRule; page: string; path: URL }[]> {
+  const loaded: { rule: AnyRule; page: string; path: URL }[] = [];
   for (const group of ['dockerfile', 'compose', 'posture']) {
     for (const name of readdirSync(new URL(`${group}/`, folder)).sort()) {
       if (!name.endsWith('.ts')) continue;
       const { default: rule } = (await import(new URL(`${group}/${name}`, folder).href)) as {
         default: AnyRule;
       };
-      const page = readFileSync(new URL(`${group}/${name.replace(/\.ts$/, '.md')}`, folder), 'utf8');
+      const path = new URL(`${group}/${name.replace(/\.ts$/, '.md')}`, folder);
+      const page = readFileSync(path, 'utf8');
       assert.equal(rule.id, name.slice(0, -3), 'a rule is named like its file');
-      loaded.push({ rule, page });
+      loaded.push({ rule, page, path });
     }
   }
   return loaded;
@@ -82,7 +83,8 @@ function check(rule: AnyRule, { files, markers, fixed, config: configText }: Cas
   const found = findingsOf(project, rules, config).filter((each) => each.rule === rule.id);
   for (const marker of markers)
     assert.equal(marker.rule, rule.id, `a marker of another rule: ${show(marker)}`);
-  matchBothWays(found, markers, files);
+  if (process.env['UPDATE_PAGES'] === '1') rewriteMarkers(rule.id, found, markers, files);
+  else matchBothWays(found, markers, files);
   for (const finding of found) {
     assert.match(finding.text, /^\S.*\.$/s, 'a message ends with a full stop');
     for (const fix of finding.fixes) checkFix(fix, finding, project, rule, config);
@@ -146,6 +148,24 @@ function matchBothWays(
     [],
     'found, but not marked',
   );
+}
+
+/** Writes what is found now into the markers of its place that say something else. */
+function rewriteMarkers(
+  id: string,
+  found: readonly Finding[],
+  markers: readonly Marker[],
+  files: ReadonlyMap<string, string>,
+): void {
+  const path = all.find(({ rule }) => rule.id === id)!.path;
+  const lines = readFileSync(path, 'utf8').split('\n');
+  for (const marker of markers) {
+    const here = found.filter((each) => matches(each, { ...marker, text: '' }, files.get(each.file) ?? ''));
+    if (here.length === 0 || here.some((each) => each.text.startsWith(marker.text))) continue;
+    const line = lines[marker.pageLine] ?? '';
+    lines[marker.pageLine] = `${line.slice(0, line.length - marker.text.length)}${here[0]!.text}`;
+  }
+  writeFileSync(path, lines.join('\n'));
 }
 
 function matches(finding: Finding, marker: Marker, text: string): boolean {

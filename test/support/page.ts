@@ -11,6 +11,8 @@ export interface Marker {
   readonly severity: string | undefined;
   /** Start of the message. */
   readonly text: string;
+  /** The line of the page that it stands in, from 0. */
+  readonly pageLine: number;
 }
 
 /** One case of a page: files in, findings out, and the text after the fix. */
@@ -28,6 +30,8 @@ interface Fence {
   readonly words: readonly string[];
   readonly path: string | undefined;
   readonly text: string;
+  /** The line of the page that the text begins in, from 0. */
+  readonly pageLine: number;
 }
 
 const markerLine = /^([ \t]*)#(.*?)(\^+)(\+?) ([\w-]+)(?: \[(\w+)\])?: (.+)$/;
@@ -43,10 +47,14 @@ const almostMarker = /^[ \t]*#<?[ \t]*\^+/;
  */
 export function readPage(markdown: string): Case[] {
   const cases: Case[] = [];
-  for (const section of markdown.split(/^## /m).slice(1)) {
-    const [title = '', ...rest] = section.split('\n');
+  const [preface = '', ...sections] = markdown.split(/^(?=## )/m);
+  let pageLine = linesIn(preface);
+  for (const section of sections) {
+    const title = section.slice(3, section.indexOf('\n'));
     let draft = emptyDraft(title.trim());
-    for (const fence of fences(rest.join('\n'))) {
+    const read = [...fences(section, pageLine)];
+    pageLine += linesIn(section);
+    for (const fence of read) {
       const file = fence.path ?? (fence.language === 'dockerfile' ? 'Dockerfile' : 'compose.yaml');
       if (fence.words[0] === 'config') draft.config = fence.text;
       else if (fence.words[0] === 'fixed') {
@@ -56,7 +64,7 @@ export function readPage(markdown: string): Case[] {
           cases.push(draft);
           draft = emptyDraft(`${title.trim()} (${cases.length})`);
         }
-        const { text, markers } = takeMarkers(file, fence.text);
+        const { text, markers } = takeMarkers(file, fence);
         draft.files.set(file, text);
         draft.markers.push(...markers);
       }
@@ -76,20 +84,25 @@ function emptyDraft(title: string) {
   };
 }
 
-function* fences(body: string): Generator<Fence> {
+const linesIn = (text: string) => text.split('\n').length - 1;
+
+function* fences(body: string, before: number): Generator<Fence> {
   const pattern = /(?:^`([^`\n]+)`:\n+)?^(```+)([^\n]*)\n([\s\S]*?)^\2[ \t]*$/gm;
-  for (const [, path, , info = '', text = ''] of body.matchAll(pattern)) {
+  for (const match of body.matchAll(pattern)) {
+    const [whole, path, , info = '', text = ''] = match;
+    const pageLine =
+      before + linesIn(body.slice(0, match.index + whole.indexOf('\n', whole.indexOf('```')) + 1));
     const [language = '', ...words] = info.trim().split(/\s+/);
     const known =
       language === 'dockerfile' || language === 'yaml' || (path !== undefined && kindOfName(path));
-    if (known || path !== undefined) yield { language, words, path, text };
+    if (known || path !== undefined) yield { language, words, path, text, pageLine };
   }
 }
 
-function takeMarkers(file: string, text: string): { text: string; markers: Marker[] } {
+function takeMarkers(file: string, { text, pageLine }: Fence): { text: string; markers: Marker[] } {
   const kept: string[] = [];
   const markers: Marker[] = [];
-  for (const line of text.split('\n')) {
+  for (const [index, line] of text.split('\n').entries()) {
     const found = markerLine.exec(line);
     if (!found || kept.length === 0) {
       if (almostMarker.test(line)) throw new Error(`a marker that says nothing: ${line.trim()}`);
@@ -106,6 +119,7 @@ function takeMarkers(file: string, text: string): { text: string; markers: Marke
       rule,
       severity,
       text: message.trim(),
+      pageLine: pageLine + index,
     });
   }
   return { text: kept.join('\n'), markers };
