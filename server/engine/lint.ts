@@ -39,7 +39,7 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
     const run = runner(rules, config, document, project.context(path));
     lintDockerfile(document, run);
     const secrets = secretsIn(run.raw);
-    const findings = settle(run.raw, [document], project.document, rules, config, secrets);
+    const findings = settle(run.raw, [document], project.written, rules, config, secrets);
     const problems = [...document.problems, ...unreadContextOf(path, project)];
     return { findings, ...told(problems, run.problems, secrets), secrets };
   }
@@ -61,10 +61,10 @@ function lintApplication(
   const { path } = compose.file;
   const run = runner(rules, config, compose);
   lintCompose(compose, postures(), run);
-  const overlays = files.slice(1).flatMap((each) => project.document(each) ?? []);
+  const overlays = files.slice(1).flatMap((each) => project.written(each) ?? []);
   let trials = mostTrials;
   const secrets = secretsIn(run.raw);
-  const settled = settle(run.raw, [compose, ...overlays], project.document, rules, config, secrets);
+  const settled = settle(run.raw, [compose, ...overlays], project.written, rules, config, secrets);
   const findings = settled.map((each) =>
     withTriedFixes(each, compose, ({ edits }) => {
       const after = trials-- > 0 ? edited(project, edits) : project;

@@ -39,8 +39,14 @@ export interface Project {
    * lies over another is read alone here: `applications` shows it in effect.
    */
   document(path: string): Document | undefined;
+  /** The document at a path as it is written, whatever other files are here: for its comments. */
+  written(path: string): Document | undefined;
   source(path: string): SourceFile | undefined;
   paths(): readonly string[];
+  /** Paths of which it is recorded that no file is there, or that it was not read. */
+  absent(): readonly string[];
+  /** What is known of a path, to be compared by identity: its file, why it was not read, that it is absent, or nothing. */
+  known(path: string): SourceFile | Unread | 'absent' | undefined;
   with(...files: readonly Input[]): Project;
   without(path: string): Project;
   /** Records that files do not exist, so that they are not missing any more. */
@@ -53,7 +59,10 @@ export interface Project {
   isAbsent(path: string): boolean;
   /** Why a file was not read; undefined for one that does not exist. */
   unread(path: string): Unread | undefined;
-  /** Paths that the document at `path` refers to; one with a `/` at its end is a folder, whose text lists what lies in it. */
+  /**
+   * Paths that the document at `path` refers to; one with a `/` at its end is a folder, whose text lists what lies in it.
+   * Once none of them is missing, what is said of the document follows from them and from nothing else.
+   */
   links(path: string): readonly string[];
   /** Paths that the document at `path` refers to and that are neither here nor absent. */
   missing(path: string): readonly string[];
@@ -69,6 +78,7 @@ interface Slot {
   readonly file: SourceFile;
   readonly kind: Kind | undefined;
   dockerfile: Dockerfile | undefined;
+  written: Compose | undefined;
   /** What was composed with this file as the first, by the other files. */
   readonly composed: Map<string, Composed>;
 }
@@ -175,8 +185,16 @@ function project(
   };
   return {
     document,
+    written(path) {
+      const slot = slots.get(path);
+      if (slot?.kind !== 'compose') return document(path);
+      slot.written ??= composeSet(slot.file, { files: [path], fragment: true }, () => undefined).compose;
+      return slot.written;
+    },
     source,
     paths: () => [...slots.keys()],
+    absent: () => [...absent.keys()],
+    known: (path) => source(path) ?? absent.get(path) ?? (absent.has(path) ? 'absent' : undefined),
     with(...files) {
       const next = new Map(slots);
       const nextAbsent = new Map(absent);
@@ -189,6 +207,7 @@ function project(
           file: sourceFile(path, text, before !== undefined),
           kind: nextKind,
           dockerfile: undefined,
+          written: undefined,
           composed: new Map(),
         });
       }
@@ -202,9 +221,20 @@ function project(
       return project(next, nextAbsent, listed);
     },
     links,
-    withAbsent: (...paths) =>
-      project(slots, new Map([...absent, ...paths.map((each) => [each, undefined] as const)]), listed),
-    withUnread: (path, why) => project(slots, new Map(absent).set(path, why), listed),
+    withAbsent(...paths) {
+      const next = new Map(slots);
+      const nextAbsent = new Map(absent);
+      for (const each of paths) {
+        next.delete(each);
+        nextAbsent.set(each, undefined);
+      }
+      return project(next, nextAbsent, listed);
+    },
+    withUnread(path, why) {
+      const next = new Map(slots);
+      next.delete(path);
+      return project(next, new Map(absent).set(path, why), listed);
+    },
     withSets(sets) {
       return sets.length === 0 && listed.length === 0 ? this : project(slots, absent, sets);
     },
@@ -235,4 +265,4 @@ function project(
 /** What a compose file holds that builds an image, itself or by what it takes from elsewhere. */
 const mayBuild = /build|extends|include/;
 
-const keyOf = ({ files, fragment }: FileSet) => `${fragment} ${files.join(' ')}`;
+const keyOf = ({ files, fragment, env }: FileSet) => [fragment, env, ...files].join('\n');

@@ -68,7 +68,7 @@ describe('the build context of a Dockerfile', () => {
     assert.deepEqual(namesFor('FROM a\nCOPY . .\n', ['.dockerignore'], 'docker/Dockerfile'), [
       '.dockerignore',
     ]);
-    assert.deepEqual(namesFor('FROM a\nCOPY run.sh .\n', ['run.sh'], 'docker/Dockerfile'), ['run.sh']);
+    assert.deepEqual(namesFor('FROM a\nCOPY run .\n', ['run'], 'docker/Dockerfile'), ['run']);
   });
   it('is not known beside an ignore file that lies with nothing of what is copied', () => {
     const ignoreFor = (text: string, names: string) => {

@@ -78,7 +78,9 @@ function pathsOf({ file: { path } }: Dockerfile, given: GivenFolder) {
 export function contextOf(dockerfile: Dockerfile, given: GivenFolder, read: Reader): BuildContext {
   const { ignores, folder } = pathsOf(dockerfile, given);
   const list = once(() => {
-    const listed = folder === undefined ? undefined : read(folder || './');
+    // What nobody asks for may be known all the same: it must not count.
+    const path = contextPaths(dockerfile, given, read)[ignores.length];
+    const listed = path === undefined ? undefined : read(path);
     return typeof listed === 'object' ? listed.text.split('\n').filter((name) => name !== '') : [];
   });
   const ignore = once(() => {

@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+
+const service = (name: string, ...lines: string[]) =>
+  `  ${name}:\n${lines.map((line) => `    ${line}\n`).join('')}`;
+const services = (...all: string[]) => `services:\n${all.join('')}`;
+
+/**
+ * Texts that each file of a small workspace may have, by its path: what one of them says decides what others mean, by
+ * merging, including, extending, building, interpolating, leaving out and listing.
+ */
+export const texts: Readonly<Record<string, readonly string[]>> = {
+  '/w/compose.yaml': [
+    services(service('web', 'image: nginx:${TAG:-latest}', 'privileged: ${P:-true}')),
+    services(
+      service('web', 'build: app', 'env_file: app.env', 'user: "${U:-0}"'),
+      service('db', 'image: postgres'),
+    ),
+    services(
+      service('web', 'build: .', 'extends: {file: shared/base.yaml, service: base}'),
+      service('aid', 'extends: {service: web}', 'pid: host'),
+    ),
+    `include: [shared/base.yaml]\n${services(service('web', 'image: nginx:1.27.3', 'network_mode: host'))}`,
+    `x-on: &on {privileged: true}\n${services(service('web', '<<: *on', 'image: a/b', 'ports: ["80:80"]'))}`,
+    `${services(service('web', 'build: {context: ., dockerfile: app/Dockerfile}', 'secrets: [key]'))}secrets: {key: {file: key.pem}}\n`,
+    '# plimsoll ignore privileged: needed\nservices: [\n',
+    '',
+  ],
+  '/w/compose.override.yaml': [
+    services(service('web', 'privileged: false', 'pid: host')),
+    services(service('web', 'extends: {file: shared/base.yaml, service: other}', 'cap_add: [SYS_ADMIN]')),
+    `\n\n${services(service('db', 'privileged: true'), service('web', '# plimsoll ignore host-network', 'user: root'))}`,
+  ],
+  '/w/prod.yaml': [
+    services(service('web', 'privileged: false', 'network_mode: host')),
+    services(service('web', 'image: nginx', 'ipc: host', 'ports: !override ["127.0.0.1:80:80"]')),
+    `# moved\n${services(service('web', 'extends: {file: shared/base.yaml, service: base}'))}`,
+  ],
+  '/w/shared/base.yaml': [
+    services(service('base', 'image: debian', 'privileged: true'), service('other', 'image: b', 'pid: host')),
+    services(service('base', 'build: ../app', 'env_file: [../app.env]', 'privileged: ${P:-false}')),
+    services(service('other', 'image: debian:12', 'extends: base')),
+  ],
+  '/w/.env': [
+    'P=true\nU=1000\n',
+    'P=false\nTAG=1.27.3\n',
+    'COMPOSE_FILE=compose.yaml:prod.yaml\nAPI_TOKEN=ghp_0123456789abcdefABCDEF0123456789abcd\n',
+    'COMPOSE_FILE=prod.yaml\n',
+  ],
+  '/w/app.env': ['DB_PASSWORD=hunter2-but-longer\n', 'LEVEL=info\n'],
+  '/w/key.pem': ['-----BEGIN\n', ''],
+  '/w/Dockerfile': [
+    'FROM node:22\nCOPY . .\nUSER root\n',
+    'FROM node:22\nCOPY package.json .\nUSER 1000\n',
+    'FROM scratch AS a\nCOPY app/.env app/key.pem ./\nFROM a\nRUN curl -k https://a.example/i.sh | sh\n',
+  ],
+  '/w/app/Dockerfile': [
+    'FROM debian\nCOPY . /srv\n',
+    'FROM debian:12\nCOPY app/run.sh package.json ./\nUSER nobody\n',
+    'FROM debian:12\nRUN sudo true\nUSER root\n',
+  ],
+  '/w/app/Dockerfile.dockerignore': ['*\n', 'package.json\n'],
+  '/w/app/.dockerignore': ['.env\n', '*.sh\n'],
+  '/w/.dockerignore': ['.env\n**/*.pem\n', 'app\n', 'package.json\n'],
+  '/w/.gitignore': ['.env\n*.env\n', '*.pem\n'],
+  '/w/app/run.sh': ['#!/bin/sh\n'],
+  '/w/package.json': ['{}\n'],
+};
+
+/** All paths of the workspace, but those of configuration files. */
+export const paths: readonly string[] = Object.keys(texts);
+
+/** What is typed into a text of any kind. */
+const typed = ['', '\n', '# x\n', ' ', 'USER root\n', '    privileged: true\n'];
+
+/** A path of the workspace, more often one that is linted. */
+export const path: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(...paths.filter((each) => /yaml$|Dockerfile$/.test(each))),
+  fc.constantFrom(...paths),
+);
+
+/** A text that the file at a path may have, at times with an edit in it. */
+export const textAt = (at: string): fc.Arbitrary<string> =>
+  fc
+    .record({
+      text: fc.constantFrom(...(texts[at] ?? [''])),
+      edit: fc.option(
+        fc.record({ place: fc.nat(), cut: fc.nat({ max: 3 }), add: fc.constantFrom(...typed) }),
+      ),
+    })
+    .map(({ text, edit }) => {
+      if (!edit) return text;
+      const from = edit.place % (text.length + 1);
+      return text.slice(0, from) + edit.add + text.slice(from + edit.cut);
+    });
+
+/** What a folder's listing says of files at some paths; undefined where none lies below it. */
+export function listing(folder: string, files: Iterable<string>): string | undefined {
+  const found = new Set<string>();
+  for (const each of files) {
+    if (!each.startsWith(folder) || each === folder) continue;
+    const below = each.slice(folder.length);
+    for (let at = below.indexOf('/'); at >= 0; at = below.indexOf('/', at + 1))
+      found.add(below.slice(0, at + 1));
+    found.add(below);
+  }
+  return found.size === 0 ? undefined : [...found].sort().join('\n');
+}
+
+/** A named thing to do. */
+export interface Step<Do> {
+  readonly run: Do;
+  toString(): string;
+}
+
+/** A step with the name under which a failure shows it. */
+export const step = <Do>(name: string, run: Do): Step<Do> & { [fc.toStringMethod](): string } => ({
+  run,
+  toString: () => name,
+  [fc.toStringMethod]: () => name,
+});
+
+const times = Number(process.env['FRESH_TIMES'] ?? 1);
+const seed = process.env['FRESH_SEED'];
+
+/** How often a property is tried: always the same way, or `FRESH_TIMES` as often, from `FRESH_SEED` or anew each time. */
+export function tries(usual: number): { readonly numRuns: number; readonly seed?: number } {
+  const numRuns = Math.ceil(usual * times);
+  if (seed !== undefined) return { numRuns, seed: Number(seed) };
+  return times === 1 ? { numRuns, seed: 1 } : { numRuns };
+}
