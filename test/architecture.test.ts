@@ -97,6 +97,19 @@ describe('architecture', () => {
     assert.deepEqual(long, []);
   });
 
+  it('only the masker makes text that may be shown', () => {
+    const made = files.filter(
+      (file) => /^(server|rules)\//.test(file) && /\bas (?:Said|Shown)\b/.test(read(file)),
+    );
+    assert.deepEqual(
+      made.filter((file) => !file.startsWith('server/engine/secret/')),
+      [],
+    );
+    // A template of a constant type would pass for a literal: it may hold numbers of ours alone.
+    const constant = files.filter((file) => /^(server|rules)\//.test(file) && /` as const/.test(read(file)));
+    assert.deepEqual(constant, ['server/engine/limits.ts']);
+  });
+
   it('file names say what a file is for', () => {
     assert.deepEqual(
       files.filter((file) => emptyNames.test(posix.basename(file)) && !isCompose(file)),

@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { version } from '../../package.json';
 import { rules } from '../../rules/index.ts';
-import { closest } from '../engine/index.ts';
+import { closest, shownWhole } from '../engine/index.ts';
 import { help, readArguments, type ScanRequest } from './args.ts';
 import { explanation, rulesNamed } from './explain.ts';
 import { outputTo } from './output.ts';
@@ -17,7 +17,7 @@ let code = 2;
 try {
   code = run(process.argv.slice(2));
 } catch (error) {
-  errors.write(`plimsoll: ${error instanceof Error ? error.message : 'unknown error'}\n`);
+  errors.write(`plimsoll: ${shownWhole(error instanceof Error ? error.message : 'unknown error')}\n`);
 }
 output.flush();
 errors.flush();

@@ -20,7 +20,7 @@ export { emptyProject, type Input, type Project, type Unread } from './project.t
 export { forget } from './recall.ts';
 export { type Kind, kindOfContent, kindOfName } from './recognise.ts';
 export type { AnyRule, Level } from './rule.ts';
-export { printable, shownPath } from './secret/shown.ts';
+export { printable, shownWhole } from './secret/shown.ts';
 export { mergeRefs } from './settle.ts';
 export { closest } from './spelling.ts';
 export { ignoreEdit } from './suppress.ts';

@@ -4,7 +4,7 @@ import type { BuildContext } from './dockerfile/context.ts';
 import type { Dockerfile, ImageUse, Instruction, Stage } from './dockerfile/model.ts';
 import type { Refs, Safety, Severity } from './finding.ts';
 import type { Posture } from './posture.ts';
-import { shownValue } from './secret/shown.ts';
+import { filled } from './secret/shown.ts';
 import type { Command } from './shell/model.ts';
 import type { Place, Said, Shown, Span } from './text.ts';
 
@@ -150,14 +150,9 @@ export function fixesOf({ fixes }: AnyReport): readonly ReportFix[] {
   return all.filter((fix) => fix !== undefined);
 }
 
-/** Fills the `{words}` of a message, each made fit to be shown. */
+/** A message with its `{words}`. */
 export function fill(message: Message, words: AnyReport['words']): Shown {
-  const text = typeof message === 'string' ? message : message.text;
-  const filled = text.replace(/\{(\w+)\}/g, (whole, word: string) => {
-    const given = words?.[word];
-    return given === undefined ? whole : shownValue(given);
-  });
-  return filled as Shown;
+  return filled(typeof message === 'string' ? message : message.text, words);
 }
 
 /** A replacement of a span. */

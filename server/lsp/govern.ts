@@ -5,7 +5,7 @@ import {
   type Problem,
   printable,
   resolvePath,
-  shownPath,
+  shownWhole,
   sourceFile,
   type Unread,
 } from '../engine/index.ts';
@@ -76,7 +76,7 @@ export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, tod
   const without = (base: string, path: string, { reason }: Unread): ConfigFile => ({
     base,
     config: defaultConfig,
-    unread: printable(`The configuration ${shownPath(path)} can't be read: ${reason}.`),
+    unread: printable(`The configuration ${shownWhole(path)} can't be read: ${reason}.`),
   });
   const lookUp = async (folder: string, reach: Reach): Promise<ConfigFile | undefined> => {
     for (const name of configNames) {

@@ -10,6 +10,7 @@ import {
   type ProgressToken,
   ResponseError,
 } from 'vscode-languageserver';
+import { shownWhole } from '../engine/index.ts';
 import type { Client } from './client.ts';
 import { diagnosticOf, hintOf, problemOf, type Sight } from './convert.ts';
 import { pathOf } from './files.ts';
@@ -50,9 +51,10 @@ export function reporter({ connection, client, session, workspace, turns, pulled
   let refreshing = false;
 
   const failed = (error: unknown) =>
-    connection.console.error(error instanceof Error ? error.message : String(error));
+    connection.console.error(shownWhole(error instanceof Error ? error.message : String(error)));
   const tellFailures = (outcome: Outcome) => {
-    for (const { message } of outcome.failures) connection.console.error(`${outcome.path}: ${message}`);
+    for (const { message } of outcome.failures)
+      connection.console.error(`${shownWhole(outcome.path)}: ${message}`);
   };
 
   const pushes = (path: string) => !client.pulls || (workspace.hasPublished(path) && !pulled.has(path));

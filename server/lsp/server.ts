@@ -6,7 +6,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { type AnyRule, pageOf } from '../engine/index.ts';
+import { type AnyRule, pageOf, shownWhole } from '../engine/index.ts';
 import { actionsAt, cardOf, findingsAt, fixAllActions } from './actions.ts';
 import { type Client, capabilitiesFor, clientOf, foldersOf } from './client.ts';
 import { codeActionOf, hoverOf, openRule, spanOf, wants } from './convert.ts';
@@ -144,7 +144,7 @@ function listen(
   };
   const background = (work: Promise<unknown>) => {
     work.catch((error: unknown) =>
-      connection.console.error(error instanceof Error ? error.message : String(error)),
+      connection.console.error(shownWhole(error instanceof Error ? error.message : String(error))),
     );
   };
   /** What linting an open file gave, once all that it needs is there. */

@@ -5,7 +5,7 @@ import {
   printable,
   type Refs,
   type SourceFile,
-  shownPath,
+  shownWhole,
 } from '../../engine/index.ts';
 import type { Output } from '../output.ts';
 import { type Linted, lineAndColumn, type Report, type Trouble } from './report.ts';
@@ -32,31 +32,43 @@ export function jsonReport(output: Output): Report {
   output.write('{"version":1,"findings":[');
   return {
     linted({ path, findings, secrets, source }) {
-      files.push(shownPath(path));
+      files.push(shownWhole(path));
       for (const finding of findings) {
         const file = source(finding.file);
         if (!file) continue;
-        output.write(separator + JSON.stringify(written(finding, file, secrets)));
+        output.write(separator + json(written(finding, file, secrets)));
         separator = ',\n';
       }
     },
     trouble: ({ file, line, message }) =>
-      void problems.push({ file: shownPath(file), line, message: printable(message) }),
+      void problems.push({ file: shownWhole(file), line, message: printable(message) }),
     end() {
-      const rest = `\n],"files":${JSON.stringify(files)},"problems":${JSON.stringify(problems)}}\n`;
+      const rest = `\n],"files":${json(files)},"problems":${json(problems)}}\n`;
       output.write(rest);
     },
   };
 }
 
-/** A finding as the format has it; of its fixes those that write no credential anew, which edits may not hide. */
+/** As JSON that is safe in a terminal and on one line: what is not visible is escaped. */
+const json = (value: unknown) =>
+  JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, (sign) =>
+    Array.from(
+      { length: sign.length },
+      (_, at) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+
+/**
+ * A finding as the format has it. Of its fixes those that can be applied as they are written: an edit that repeats a
+ * credential can't be shown, and half a character is no Unicode.
+ */
 function written(finding: Finding, file: SourceFile, secrets: Linted['secrets']): object {
   const start = lineAndColumn(file, finding.span.start);
   const end = lineAndColumn(file, finding.span.end);
   return {
     rule: finding.rule,
     severity: finding.severity,
-    file: secrets.clear(shownPath(finding.file)),
+    file: secrets.clear(shownWhole(finding.file)),
     line: start.line,
     column: start.column,
     endLine: end.line,
@@ -68,12 +80,12 @@ function written(finding: Finding, file: SourceFile, secrets: Linted['secrets'])
     stage: finding.stage,
     refs: namedRefs(finding.refs),
     fixes: finding.fixes
-      .filter(({ edits }) => !edits.some(({ text }) => secrets.mayBeIn(text)))
+      .filter(({ edits }) => !edits.some(({ text }) => secrets.mayBeIn(text) || /\p{Cs}/u.test(text)))
       .map(({ title, safety, edits }) => ({
         title,
         safety,
         edits: edits.map(({ file: path, span, text }) => ({
-          file: shownPath(path),
+          file: shownWhole(path),
           start: span.start,
           end: span.end,
           text,

@@ -4,7 +4,7 @@ import {
   type Severity,
   type SourceFile,
   severities,
-  shownPath,
+  shownWhole,
 } from '../../engine/index.ts';
 import type { Output } from '../output.ts';
 import { excerpt } from './excerpt.ts';
@@ -43,7 +43,7 @@ function groups({ findings, source, secrets }: Linted, painted: Paint): string {
   for (const finding of findings) {
     const file = source(finding.file);
     if (!file) continue;
-    if (finding.file !== group) out += `${painted.bold(shownPath(finding.file))}\n`;
+    if (finding.file !== group) out += `${painted.bold(shownWhole(finding.file))}\n`;
     group = finding.file;
     out += block(finding, file, secrets, painted);
   }
@@ -64,7 +64,7 @@ function block(finding: Finding, file: SourceFile, secrets: Linted['secrets'], p
 
 function troubleLine({ file, line, message }: Trouble, painted: Paint): string {
   const place = line === undefined ? file : `${file}:${line}`;
-  return `${painted.bold(shownPath(place))}: ${printable(message)}\n`;
+  return `${painted.bold(shownWhole(place))}: ${printable(message)}\n`;
 }
 
 interface Tally {

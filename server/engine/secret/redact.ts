@@ -25,6 +25,9 @@ const among = /\b(?:htpasswd|openssl passwd|mkpasswd|rabbitmqctl|http-basic\.\S+
 const random = /[A-Za-z0-9+/_=-]{40,}/g;
 const digest = /^(?:[0-9a-f]{40,64}|[a-z0-9/_-]+)$/;
 
+/** Whether a name, or a setting of Redis, promises a credential. */
+const promises = (name: string) => secretName(name) === 'secret' || /^(?:requirepass|masterauth)$/.test(name);
+
 /**
  * Where a text, a line or a part of one, holds a credential that its form or its neighbours give away; with `everything`,
  * words that stand behind a name are taken for one, too.
@@ -42,7 +45,7 @@ export function credentialsIn(text: string, everything = false): Span[] {
   for (let match = assigned.exec(text); match; match = assigned.exec(text)) {
     const [whole, name = '', between = '', value = ''] = match;
     const told = /[:=]/.test(between) || everything || isDistinct(value);
-    if (told && secretName(name) === 'secret' && !/^["']?\$/.test(value)) add(match, value);
+    if (told && promises(name) && !/^["']?\$/.test(value)) add(match, value);
     // The value may be the next name: `-e PASSWORD=x`.
     assigned.lastIndex = match.index + whole.length - value.length;
   }

@@ -117,7 +117,7 @@ function* valuesOf(written: string): Generator<string> {
     yield JSON.stringify(each).slice(1, -1);
     // What an option or an account's name stands before.
     yield each.replace(/^(?:--?[\w-]+[=:]|[\w.-]+[:=]|-\w)/, '');
-    for (const line of each.split(/[\r\n]+/)) yield line.trim();
+    for (const line of each.split(/[\r\n]+/)) yield line.replace(/\\$/, '').trim();
     for (const divider of [/[^\w.-]+/, /[^A-Za-z0-9]+/])
       for (const piece of each.split(divider)) if (piece.length >= 12) yield piece;
   }

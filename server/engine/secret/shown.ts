@@ -41,9 +41,17 @@ export function printable(text: string): Shown {
   return text.replace(/[\t\r\n]/g, ' ').replace(invisible, '\ufffd') as Shown;
 }
 
-/** A path as it may be shown: whole, but for what would not be shown of any other text. */
-export function shownPath(path: string): Shown {
-  return printable(mask(path, credentialsIn(path)));
+/** A path or an error as it may be shown: like a value, but whole. */
+export function shownWhole(text: string): Shown {
+  return printable(mask(text, credentialsIn(text)));
+}
+
+/** Our own words with a file's in place of `{name}`, each made fit to be shown. */
+export function filled(text: string, words: { readonly [name: string]: string } = {}): Shown {
+  return text.replace(/\{(\w+)\}/g, (gap, name: string) => {
+    const given = words[name];
+    return given === undefined ? gap : shownValue(given);
+  }) as Shown;
 }
 
 /** Our own words behind what is fit to be shown. */

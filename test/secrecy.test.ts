@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Form, forms, randomFrom } from './support/secrecy/forms.ts';
+import { configurations, positions, written } from './support/secrecy/positions.ts';
+import { shownOf, shownOfConfig } from './support/secrecy/shown.ts';
+
+/** All combinations in place of a sample. */
+const all = process.env['SECRECY'] === 'all';
+const profilesTried = 4;
+const sample = 1200;
+
+/** Parts of a credential of which none may be shown: whoever has one has most of it. */
+function partsOf(secret: string): string[] {
+  const length = Math.max(8, Math.ceil(secret.length * 0.6));
+  return secret.length <= length ? [secret] : [secret.slice(0, length), secret.slice(-length)];
+}
+
+/** A token's own beginning says nothing. */
+const shows = (text: string, secret: string) =>
+  partsOf(secret).some((part) => text.toLowerCase().includes(part.toLowerCase()));
+
+interface Case {
+  readonly form: Form;
+  readonly at: number;
+  readonly profile: number;
+  readonly seed: number;
+}
+
+function* cases(): Generator<Case> {
+  const total = forms.length * positions.length * profilesTried;
+  const random = randomFrom(20_240_611);
+  for (let nth = 0; nth < (all ? total : sample); nth++) {
+    const index = all ? nth : Math.floor(random() * total);
+    const profile = index % profilesTried;
+    const at = Math.floor(index / profilesTried) % positions.length;
+    const form = forms[Math.floor(index / profilesTried / positions.length)]!;
+    yield { form, at, profile: profile * 3, seed: index };
+  }
+}
+
+describe('a found secret', () => {
+  it('is in nothing that is shown, wherever and however it is written', () => {
+    const shown = new Map<string, string>();
+    let found = 0;
+    let tried = 0;
+    let bad = 0;
+    for (const { form, at, profile, seed } of cases()) {
+      const { text, secret } = form.write(randomFrom(seed));
+      const position = positions[at]!;
+      const seen = shownOf(position.files(text), secret, profile);
+      tried++;
+      if (!seen.found) continue;
+      found++;
+      const hit = seen.texts.find(([, each]) => shows(each, secret));
+      if (!hit) continue;
+      bad++;
+      const key = `${position.name} ${hit[0]}`;
+      if (!shown.has(key)) shown.set(key, `${form.name}: ${secret} in ${hit[1].slice(0, 400)}`);
+    }
+    const told = [...shown].slice(0, 300).map(([where, what]) => `${where}\n    ${what}`);
+    if (all) console.log(`${tried} tried, ${found} found, ${bad} shown`);
+    assert.ok(found > tried / 10, `${found} of ${tried} found`);
+    assert.equal(told.join('\n'), '', `${bad} of ${found} are shown`);
+  });
+
+  it('is in no message about a configuration', () => {
+    for (const [index, form] of forms.entries()) {
+      for (const template of configurations) {
+        const { text, secret } = form.write(randomFrom(index));
+        const messages = shownOfConfig(written(template, text));
+        for (const message of messages) assert.ok(!shows(message, secret), `${form.name}: ${message}`);
+      }
+    }
+  });
+});
