@@ -106,8 +106,8 @@ interface Run {
 function exitCode({ linted, failing, unread, partly }: Outcome): number {
   if (unread) return 2;
   if (linted === 0) return 3;
-  if (failing) return 1;
-  return partly ? 2 : 0;
+  if (partly) return 2;
+  return failing ? 1 : 0;
 }
 
 function scanFile(target: Target, run: Run): void {

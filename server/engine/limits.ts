@@ -19,6 +19,12 @@ export const limits = {
   marks: 100_000,
   /** Levels of nested YAML values. */
   depth: 200,
+  /** Documents of one YAML file. */
+  documents: 1_000,
+  /** Levels of nested YAML values that a broken text is cut down to. */
+  levels: 12,
+  /** How often its own length a broken text is read again, in parts. */
+  reread: 6,
   /** Nodes of a YAML document once its aliases are written out; Compose refuses more. */
   expanded: 100_000,
   /** Characters that the values of a file's variables take wherever the file names them. */

@@ -76,13 +76,35 @@ export function composeOf(
 
 function servicesOf(loaded: Loaded, fragment: boolean, compose: () => Compose): Service[] {
   const services: Service[] = [];
+  const isHalfRead = halfRead(loaded.trees);
   for (const [name, { key, value }] of mappingOf(loaded.root, 'services')?.entries ?? []) {
     if (services.length === limits.services) break;
     if (value?.kind !== 'mapping') continue;
     const node = loaded.written.get(name) ?? value;
     const { folder } = loaded;
-    const partial = fragment || loaded.partial.has(name) || !isWhole((part) => value.entries.has(part));
+    const partial =
+      fragment || loaded.partial.has(name) || isHalfRead(name) || !isWhole((part) => value.entries.has(part));
     services.push(serviceOf({ name, key, node, effective: value, partial, compose, folder }));
   }
   return services;
+}
+
+/** Tells which services lack something that could not be read: by themselves, or through an anchor or `extends`. */
+function halfRead(trees: readonly Tree[]): (name: string) => boolean {
+  const names = new Set<string>();
+  for (const { file, unread, documents } of trees) {
+    if (unread.length === 0) continue;
+    if (/&|extends/.test(file.text)) return () => true;
+    const keys = documents
+      .flatMap((each) => [...(mappingOf(each, 'services')?.entries.values() ?? [])])
+      .map(({ key }) => key)
+      .sort((a, b) => a.span.start - b.span.start);
+    let at = 0;
+    for (const { start } of [...unread].sort((a, b) => a.start - b.start)) {
+      while ((keys[at + 1]?.span.start ?? Infinity) <= start) at++;
+      const key = keys[at];
+      if (key) names.add(key.raw);
+    }
+  }
+  return (name) => names.has(name);
 }

@@ -11,6 +11,8 @@ export interface Tree {
   readonly comments: readonly { readonly text: string; readonly span: Span }[];
   /** Places of the anchored nodes that aliases refer to. */
   readonly shared: readonly Span[];
+  /** Places of what could not be read. */
+  readonly unread: readonly Span[];
   readonly problems: readonly Problem[];
   /** True when the file is beyond a limit: its documents are shown, nothing is derived from them. */
   readonly refused: boolean;

@@ -7,20 +7,9 @@ export { limits };
 /** Why a YAML file is not read at all; undefined for one within the limits. */
 export function tooMuch({ text, refused }: SourceFile): Said | undefined {
   if (refused) return refused;
-  if (opensMoreThan(2000, text)) return 'The file opens more than 2000 brackets and is not read.';
   return text.length > limits.marks && marksIn(text) > limits.marks
     ? shown`The file has more than ${limits.marks} lines and YAML marks and is not read.`
     : undefined;
-}
-
-function opensMoreThan(depth: number, text: string): boolean {
-  let open = 0;
-  for (const [bracket] of text.length > depth ? text.matchAll(/[[\]{}]/g) : []) {
-    if (bracket === '[' || bracket === '{') open++;
-    else open = Math.max(0, open - 1);
-    if (open > depth) return true;
-  }
-  return false;
 }
 
 function marksIn(text: string): number {

@@ -7,9 +7,13 @@ import { type Env, openEnv } from './interpolate.ts';
 import { limits, tooMuch } from './limits.ts';
 import type { ComposeOptions } from './loading.ts';
 import type { Compose, Node } from './model.ts';
+import { type Part, partsOf } from './parts.ts';
 import { piecesOf } from './pieces.ts';
 import { Reader } from './reader.ts';
-import { documentsOf, type Part, partsOf, type YamlDocument, type YamlError } from './yaml.ts';
+import { type Recovered, recovered } from './recover.ts';
+import { canonical, unreadIn } from './unread.ts';
+import { documentsOf, type YamlDocument } from './yaml.ts';
+import { isContained, type YamlError } from './yamlerror.ts';
 
 const trees = new WeakMap<SourceFile, Tree>();
 const plainTrees = new WeakMap<SourceFile, Tree>();
@@ -46,51 +50,73 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   const refused = tooMuch(file);
   if (refused) {
     problem(refused, undefined);
-    return { file, documents: [], comments: [], shared: [], problems, refused: true };
+    return { ...emptyTree, file, problems, refused: true };
   }
+  const text = canonical(file.text);
   const reader = new Reader(file, env, problem);
-  let roots: (Node | undefined)[] = [];
+  let roots: readonly (Node | undefined)[] = [];
   try {
-    const read = yamlOf(file);
-    for (const { message, span } of 'errors' in read ? read.errors : []) problem(message, span);
-    roots =
-      'parts' in read
-        ? [reader.parts(read.parts)]
-        : read.documents.map((document) => reader.document(document));
+    const read = yamlOf(text, file.edited);
+    roots = rootsOf(read, reader);
+    if (read.error && reader.unread.length === 0) problem(read.error.message, read.error.span);
   } catch {
     problem('The file is nested too deeply to be read.', undefined);
   }
+  const comments = commentsOf(text, reader.scalars);
+  for (const span of unreadIn(text, [
+    ...reader.scalars,
+    ...comments.map((each) => each.span),
+    ...reader.unread,
+  ]))
+    problem('YAML: This part of the file is not read.', span);
   const bombs = roots.filter((root) => root && expandedSize(root, limits.expanded) > limits.expanded);
   for (const root of bombs)
     problem(shown`Aliases expand to more than ${limits.expanded} values, which Compose refuses.`, root?.span);
   return {
     file,
     documents: roots,
-    comments: commentsOf(file.text, reader.scalars),
+    comments,
     shared: reader.shared(),
+    unread: reader.unread,
     problems,
     refused: bombs.length > 0,
   };
 }
 
-type Yaml =
-  | { readonly parts: readonly Part[] }
-  | { readonly documents: readonly YamlDocument[]; readonly errors: readonly YamlError[] };
+const emptyTree = { documents: [], comments: [], shared: [], unread: [] };
+
+/** A text as it was read: whole, in parts, or as what is known of a broken one. */
+interface Read {
+  readonly documents: readonly YamlDocument[];
+  readonly parts: readonly Part[] | undefined;
+  readonly recovered: readonly Recovered[];
+  /** The first error of a broken text. */
+  readonly error: YamlError | undefined;
+}
+
+const nothing: Read = {
+  documents: [],
+  parts: undefined,
+  recovered: [],
+  error: undefined,
+};
 
 /**
- * The text in parts, or whole. Of a sound text both are the same: as a whole is faster once, in parts after an edit. In parts
- * more is seen of a broken one.
+ * The text in parts, or whole. Of a sound text both are the same: as a whole is faster once, in parts after an edit. A broken
+ * one is recovered.
  */
-function yamlOf({ text, edited }: SourceFile): Yaml {
-  const cut = (): Yaml | undefined => {
-    const parts = partsOf(text, piecesOf(text));
-    return parts && { parts };
-  };
-  const known = edited ? cut() : undefined;
-  if (known) return known;
-  const errors: YamlError[] = [];
-  const documents = documentsOf(text, (message, span) => {
-    errors.push({ message, span });
-  });
-  return (!edited && errors.length > 0 && cut()) || { documents, errors };
+function yamlOf(text: string, edited: boolean): Read {
+  const pieces = edited ? piecesOf(text) : undefined;
+  const cut = pieces && partsOf(text, pieces);
+  if (cut && cut.errors.length === 0) return { ...nothing, parts: cut.parts };
+  if (cut?.errors.every(isContained)) return { ...nothing, recovered: recovered(text) };
+  const { documents, errors } = documentsOf(text);
+  const [error] = errors;
+  return error ? { ...nothing, recovered: recovered(text), error } : { ...nothing, documents };
+}
+
+function rootsOf(read: Read, reader: Reader): readonly (Node | undefined)[] {
+  if (read.parts) return [reader.parts(read.parts)];
+  if (read.recovered.length > 0) return read.recovered.map((each) => reader.recovered(each));
+  return read.documents.map((each) => reader.document(each));
 }

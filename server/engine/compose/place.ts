@@ -1,5 +1,4 @@
-import { shown } from '../secret/shown.ts';
-import type { Shown, Span } from '../text.ts';
+import type { Span } from '../text.ts';
 
 /** A span without the white space at its end. */
 export function trimmed(text: string, { start, end }: Span): Span {
@@ -15,10 +14,4 @@ export function placeOf(
   if (typeof source === 'number') return [source, source + 1];
   if (Array.isArray(source)) return source;
   return [source.offset, source.offset + (typeof source.source === 'string' ? source.source.length : 1)];
-}
-
-/** A parser error, which may quote the file, as one sentence. */
-export function sentence(message: string): Shown {
-  const line = message.split('\n', 1)[0] ?? message;
-  return shown`YAML: ${line}${/[.!?]$/.test(line) ? '' : '.'}`;
 }

@@ -5,17 +5,11 @@ import type { Env } from './interpolate.ts';
 import { limits } from './limits.ts';
 import type { Entry, Node, Scalar, ScalarStyle } from './model.ts';
 import { invalidExpression, makeScalar } from './node.ts';
+import type { Part } from './parts.ts';
 import { trimmed } from './place.ts';
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Part,
-  type YAMLMap,
-  type YAMLSeq,
-  type YamlDocument,
-} from './yaml.ts';
+import type { Recovered } from './recover.ts';
+import { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq, type YamlDocument } from './yaml.ts';
+import { sideBySide, type YamlError } from './yamlerror.ts';
 
 const styles: Readonly<Record<string, ScalarStyle>> = {
   QUOTE_SINGLE: 'single',
@@ -33,11 +27,15 @@ interface Props {
 export class Reader {
   /** Places of all scalars in source order. */
   readonly scalars: Span[] = [];
+  /** Places of what can't be read. */
+  readonly unread: Span[] = [];
   readonly #file: SourceFile;
   readonly #env: Env | undefined;
   readonly #problem: (message: Said, span: Span) => void;
   readonly #budget: Budget = { merged: 0 };
   readonly #shared = new Map<Node, Span>();
+  /** What was said of lines of other tools. */
+  readonly #foreign = new Set<string>();
   #anchors = new Map<string, Node>();
   #open = new Set<string>();
   /** Offset in the file that the library's offsets count from. */
@@ -51,22 +49,54 @@ export class Reader {
 
   document(document: YamlDocument): Node | undefined {
     this.#anchors = new Map();
-    const root = this.#node(document.contents, 0);
+    return this.#bounded(this.#node(document.contents, 0));
+  }
+
+  /** What is known of a document of a broken text. */
+  recovered({ start, parts, flow, error }: Recovered): Node | undefined {
+    this.#anchors = new Map();
+    this.#base = start;
+    this.#lost(error, start);
+    return this.#bounded(flow ? this.#node(flow.contents, 0) : this.parts(parts));
+  }
+
+  /** The collection that the parts make together: one that begins as a mapping takes no items, nor a sequence keys. */
+  parts(parts: readonly Part[], depth = 0, { tag, anchor }: Props = {}): Node | undefined {
+    const listed = isSeq(parts.find(({ root }) => root)?.root);
+    const draft = emptyDraft();
+    const list = emptyList();
+    for (const { start, root, below, error } of parts) {
+      this.#base = start;
+      this.#lost(error, start);
+      if (root && isSeq(root) !== listed)
+        this.#lost(
+          { ...sideBySide, span: { start: root.range?.[0] ?? 0, end: root.range?.[1] ?? 0 } },
+          start,
+        );
+      else if (isSeq(root)) this.#items(list, root, depth, below);
+      else if (root) this.#fill(draft, root.items, depth, below);
+    }
+    if (parts.length === 0) return undefined;
+    const made = listed
+      ? this.#list(list, { start: parts[0]?.start ?? 0, end: list.end }, false, tagOf(tag))
+      : this.#finish(draft, { start: Math.min(draft.start, draft.end), end: draft.end }, false, tagOf(tag));
+    if (anchor) this.#anchors.set(anchor, made);
+    return made;
+  }
+
+  #bounded(root: Node | undefined): Node | undefined {
     if (exhausted(this.#budget) && root)
       this.#problem('Merge keys bring more entries than are read.', root.span);
     return root;
   }
 
-  /** The mapping that the parts make together. */
-  parts(parts: readonly Part[], depth = 0): Node {
-    const draft = emptyDraft();
-    for (const { start, items, below, errors } of parts) {
-      for (const { message, span } of errors)
-        this.#problem(message, { start: start + span.start, end: start + span.end });
-      this.#base = start;
-      this.#fill(draft, items, depth, below);
-    }
-    return this.#finish(draft, { start: draft.start, end: draft.end }, false, undefined);
+  #lost(error: YamlError | undefined, base: number): void {
+    if (!error) return;
+    const { code, message } = error;
+    const span = { start: base + error.span.start, end: base + error.span.end };
+    this.unread.push(span);
+    if (!this.#foreign.has(message)) this.#problem(message, span);
+    if (code === 'FOREIGN') this.#foreign.add(message);
   }
 
   shared(): readonly Span[] {
@@ -123,26 +153,37 @@ export class Reader {
   }
 
   #sequence(node: YAMLSeq, span: Span, depth: number): Node {
-    const items: Node[] = [];
-    const places: Span[] = [];
+    const list = emptyList();
+    list.end = span.start + 1;
+    this.#items(list, node, depth, undefined);
+    const flow = node.flow === true;
+    const whole = flow ? span : { start: span.start, end: list.end };
+    return this.#list(list, whole, flow, tagOf(node.tag));
+  }
+
+  /** Adds items to a list; `below` is the only item, where that is read in parts. */
+  #items(list: List, node: YAMLSeq, depth: number, below: readonly Part[] | undefined): void {
+    const base = this.#base;
     const token = node.srcToken;
     const flow = node.flow === true;
-    let end = span.start + 1;
     node.items.forEach((each, index) => {
       const tokens = token && 'items' in token ? token.items[index]?.start : undefined;
       const first = tokens?.find(
         ({ type }) => type === 'seq-item-ind' || type === 'anchor' || type === 'tag',
       );
-      const item = this.#node(each, depth + 1);
-      const written = this.#written(each, item);
-      const dash = first && this.#base + first.offset;
-      end = Math.max(end, written.end, (dash ?? 0) + (flow ? 0 : 1));
+      const item = below ? this.parts(below, depth + 1, each as Props) : this.#node(each, depth + 1);
+      this.#base = base;
+      const written = below && item ? item.span : this.#written(each, item);
+      const dash = first && base + first.offset;
+      list.end = Math.max(list.end, written.end, (dash ?? 0) + (flow ? 0 : 1));
       if (!item) return;
-      items.push(item);
-      places.push({ start: dash ?? written.start, end });
+      list.items.push(item);
+      list.places.push({ start: dash ?? written.start, end: list.end });
     });
-    const whole = flow ? span : { start: span.start, end };
-    return { kind: 'sequence', file: this.#file, span: whole, items, places, flow, tag: tagOf(node.tag) };
+  }
+
+  #list({ items, places }: List, span: Span, flow: boolean, tag: string | undefined): Node {
+    return { kind: 'sequence', file: this.#file, span, items, places, flow, tag };
   }
 
   #mapping(node: YAMLMap, span: Span, depth: number): Node {
@@ -160,7 +201,7 @@ export class Reader {
       const key = this.#key(pair.key);
       const empty = !below && isEmpty(pair.value);
       const value = below
-        ? this.parts(below, depth + 1)
+        ? this.parts(below, depth + 1, (pair.value ?? {}) as Props)
         : empty
           ? undefined
           : this.#node(pair.value, depth + 1);
@@ -240,6 +281,14 @@ interface Draft {
   start: number;
   end: number;
 }
+
+interface List {
+  readonly items: Node[];
+  readonly places: Span[];
+  end: number;
+}
+
+const emptyList = (): List => ({ items: [], places: [], end: 0 });
 
 const emptyDraft = (): Draft => ({ entries: new Map(), merges: [], start: Infinity, end: 0 });
 

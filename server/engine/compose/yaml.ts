@@ -5,88 +5,59 @@ import {
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   Parser,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
 import { recall } from '../recall.ts';
-import type { Said, Span } from '../text.ts';
+import type { Said } from '../text.ts';
 import { limits } from './limits.ts';
-import type { Piece } from './model.ts';
-import { placeOf, sentence } from './place.ts';
+import { placeOf } from './place.ts';
+import { nameOf, sentenceOf, type YamlError } from './yamlerror.ts';
 
 export { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq };
 
 /** What the library makes of one document. */
 export type YamlDocument = Document.Parsed;
 
-/** What the library finds wrong with a text. */
-export interface YamlError {
-  readonly message: Said;
-  readonly span: Span;
-}
-
-/** The pairs of one part of the text, with offsets that count from the part's own start. */
-export interface Part {
-  readonly start: number;
-  readonly items: YAMLMap['items'];
+/** A text as the library reads it. */
+export interface Yaml {
+  readonly documents: readonly YamlDocument[];
+  /** The first errors, in the order in which they were met. */
   readonly errors: readonly YamlError[];
-  /** The parts of the mapping below its one key. */
-  readonly below: readonly Part[] | undefined;
+  /** Where the last error ends. */
+  readonly reach: number;
 }
 
-/** What the pieces of a text hold; undefined where it must be read as a whole. */
-export function partsOf(text: string, pieces: readonly Piece[] | undefined): readonly Part[] | undefined {
-  const partOf = ({ start, end }: Span, below?: readonly Part[]): Part | undefined => {
-    const read = mappingIn(text.slice(start, end));
-    return read && { start, ...read, below };
-  };
-  const all: Part[] = [];
-  for (const { span, below } of pieces ?? []) {
-    const inner = below?.map((each) => partOf(each));
-    const first = below?.[0];
-    if (inner && !inner.every((each) => each !== undefined)) return undefined;
-    const part = first && inner ? partOf({ start: span.start, end: first.start }, inner) : partOf(span);
-    if (!part) return undefined;
-    all.push(part);
-  }
-  return all.length > 0 ? all : undefined;
+/** What the library reads of a text that is one collection in block style; undefined root for any other text. */
+export interface Block extends Yaml {
+  readonly root: YAMLMap | YAMLSeq | undefined;
 }
 
-/**
- * The pairs of a text that is one mapping, and whose errors end where it ends; kept, so that an edit reads its own part
- * again. An open quote or bracket may reach into the next part.
- */
-const mappingIn = recall(
-  (text): Pick<Part, 'items' | 'errors'> | undefined => {
-    const errors: YamlError[] = [];
-    const documents = documentsOf(text, (message, span) => {
-      errors.push({ message, span });
-    });
-    const root = documents[0]?.contents;
-    const whole = errors.every(({ message }) => contained.test(message));
-    return whole && documents.length === 1 && isMap(root) && root.flow !== true
-      ? { items: root.items, errors }
-      : undefined;
+/** Reads a text that may be one entry of a collection; remembered, so that an edit has its own part read again. */
+export const blockIn = recall(
+  (text): Block => {
+    const read = documentsOf(text);
+    const root = read.documents[0]?.contents;
+    const block = read.documents.length === 1 && (isMap(root) || isSeq(root)) && root.flow !== true;
+    return { ...read, root: block ? root : undefined };
   },
   { texts: 1_000, characters: 300_000 },
 );
 
-/** Errors of block style end with the lines that are indented below their key; the others may hide a bracket or quote. */
-const contained =
-  /^YAML: (?:All \w+ items must start at the same column|Nested mappings are|Implicit (?:map )?keys need)/;
+type Token = Parameters<Composer['next']>[0];
+type Source = { offset: number; source?: string } | number | [number, number];
 
 interface ErrorSink {
-  onError(
-    source: { offset: number } | number | [number, number],
-    code: string,
-    message: string,
-    warning?: boolean,
-  ): void;
+  onError(source: Source, code: string, message: string, warning?: boolean): void;
 }
 
-/** The documents of a text, errors told one by one. */
-export function documentsOf(text: string, problem: (message: Said, span: Span) => void): YamlDocument[] {
+/**
+ * The documents of a text and what is wrong with it. What is nested deeper than the limit ends the reading before the
+ * library's recursion meets it: only its stack of open collections grows with the depth.
+ */
+export function documentsOf(text: string): Yaml {
   const composer = new Composer({
     schema: 'failsafe',
     uniqueKeys: false,
@@ -94,16 +65,52 @@ export function documentsOf(text: string, problem: (message: Said, span: Span) =
     keepSourceTokens: true,
   });
   const documents: YamlDocument[] = [];
-  let errors = 0;
-  // Errors are kept as plain data: making an Error for each of 100,000 takes longer than the rest.
-  (composer as unknown as ErrorSink).onError = (source, _code, message, warning) => {
-    if (warning || ++errors > limits.errors) return;
+  const errors: YamlError[] = [];
+  let reach = 0;
+  const add = (source: Source, code: string, message: Said) => {
     const [start, end] = placeOf(source);
     const from = Math.min(start, text.length);
-    problem(sentence(message), { start: from, end: Math.max(from, Math.min(end, text.length)) });
+    const span = { start: from, end: Math.max(from, Math.min(end, text.length)) };
+    reach = Math.max(reach, span.end);
+    if (errors.length < limits.errors) errors.push({ message, span, code });
   };
-  for (const token of new Parser().parse(text))
-    for (const each of composer.next(token)) documents.push(each as YamlDocument);
+  // Errors are kept as plain data: making an Error for each of 100,000 takes longer than the rest.
+  (composer as unknown as ErrorSink).onError = (source, code, message, warning) => {
+    if (!warning) add(source, nameOf(code, message), sentenceOf(code, message));
+  };
+  const take = (token: Token) => {
+    // The composer would put these on its documents, with their source.
+    if (token.type === 'error') add(token, 'UNEXPECTED_TOKEN', sentenceOf('UNEXPECTED_TOKEN', ''));
+    else for (const each of composer.next(token)) documents.push(each as YamlDocument);
+  };
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) take(token);
+    const refused =
+      parser.stack.length > limits.depth + besides
+        ? tooDeep
+        : documents.length >= limits.documents
+          ? tooMany
+          : undefined;
+    if (refused) {
+      add(parser.offset, refused.code, refused.message);
+      return { documents, errors, reach: text.length };
+    }
+  }
+  for (const token of parser.end()) take(token);
   for (const each of composer.end(false, text.length)) documents.push(each as YamlDocument);
-  return documents;
+  return { documents, errors, reach };
 }
+
+/** The document, and the innermost value, stand on the parser's stack beside the collections. */
+const besides = 3;
+
+const tooDeep = {
+  code: 'TOO_DEEP',
+  message: `Values nested deeper than ${limits.depth} levels are not read.`,
+} as const;
+
+const tooMany = {
+  code: 'TOO_MANY',
+  message: `More than ${limits.documents} documents of a file are not read.`,
+} as const;

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseCompose, parsePlainYaml } from '../../server/engine/compose/parse.ts';
+import { canonical, unreadIn } from '../../server/engine/compose/unread.ts';
+import { sourceFile } from '../../server/engine/text.ts';
+
+const read = (text: string, edited = false) => parseCompose(sourceFile('compose.yaml', text, edited));
+
+/** Lines between two services that are privileged, and what of the file is told not to be read. */
+const broken: readonly (readonly [name: string, lines: string, told: readonly string[]])[] = [
+  ['a stray ]', '    ports: ["1:1"]]\n', [']']],
+  ['a stray }', '    labels: {a: b}}\n', ['}']],
+  ['a stray ] on its own line', ']\n', [']']],
+  ['stray brackets after a value', '    ports: ["1:1"] ]}] x\n', [']}] x']],
+  ['a bracket of another kind', '    ports: ["1:1"}\n', ['}']],
+  ['an open [', '    ports: ["1:1"\n', ['"']],
+  ['an open {', '    labels: {a: b\n', ['b']],
+  ['an open "', '    command: "foo\n', ['"foo']],
+  ["an open '", "    command: 'foo\n", ["'foo"]],
+  ['text after a quote', '    user: "x" y\n', ['y']],
+  ['a key without a colon', '    labels\n', ['labels']],
+  ['a key that is indented too deep', '     user: x\n', ['x']],
+  ['a key that is not indented enough', '   user: x\n', [' ']],
+  ['an item that is not indented enough', '    volumes:\n      - a:/b\n     - c:/d\n', [' ']],
+  ['a key below a list', '    volumes:\n      - a:/b\n     user: x\n', [' ']],
+  ['a reserved character', '    @foo: b\n', ['@foo: b']],
+  ['a block scalar that is not indented', '    command: |\n     foo\n    bar\n', ['bar']],
+  ['marks of a merge conflict', '<<<<<<< a\n    user: x\n=======\n>>>>>>> b\n', ['<<<<<<< a']],
+  ['lines of a template', '{{ if x }}\n    user: x\n{{ end }}\n', ['{{ if x }}']],
+  ['a broken item', '    volumes:\n      - type: bind\n        source: "/x" y\n      - b:/c\n', ['y']],
+  ['a directive', '%YAML 1.2\n', ['%YAML 1.2']],
+  ['nesting', `    labels: ${'['.repeat(1500)}\n`, ['['.repeat(1500)]],
+  ['nesting of dashes', `    labels:\n      ${'- '.repeat(1500)}\n`, ['']],
+  ['nesting of question marks', `    ${'? '.repeat(1500)}\n`, ['']],
+];
+
+describe('a compose file that is broken', () => {
+  for (const [name, lines, told] of broken)
+    for (const edited of [false, true])
+      it(`is read before and after ${name}${edited ? ', edited' : ''}`, () => {
+        const text = `services:\n  a:\n    image: x\n${lines}    privileged: true\n  b:\n    privileged: true\nname: z\n`;
+        const { services, problems, root } = read(text, edited);
+        assert.deepEqual(
+          services.map((each) => [each.name, each.privileged?.value]),
+          [
+            ['a', true],
+            ['b', true],
+          ],
+        );
+        assert.deepEqual([...(root?.entries.keys() ?? [])], ['services', 'name']);
+        const spans = problems.map(({ span }) => text.slice(span?.start, span?.end));
+        assert.equal(spans.length, told.length, JSON.stringify(problems));
+        for (const [index, part] of told.entries()) if (part) assert.equal(spans[index], part);
+        for (const { message } of problems) assert.match(message, /^(?:YAML: .*|Values nested .*)\.$/);
+      });
+
+  it('shows all items of a list but the broken one', () => {
+    const list = '      - a:/a\n      - type: bind\n        source: /b\n        target: [/b\n      - c:/c\n';
+    const [web] = read(`services:\n  web:\n    image: x\n    volumes:\n${list}`).services;
+    assert.deepEqual(
+      web?.mounts.map(({ target }) => target),
+      ['a:/a', undefined, 'c:/c'],
+    );
+  });
+
+  it('shows all documents', () => {
+    const text = '---\nservices:\n  a:\n    ports: []]\n---\nservices:\n  b:\n    image: x\n';
+    assert.deepEqual(
+      read(text).services.map(({ name }) => name),
+      ['a', 'b'],
+    );
+  });
+
+  it('lacks nothing for sure where something was not read', () => {
+    const [a, b] = read('services:\n  a:\n    image: x\n    user: "1\n  b:\n    image: x\n').services;
+    assert.deepEqual([a?.partial, b?.partial], [true, false]);
+  });
+
+  it('is never quoted', () => {
+    for (const secret of [
+      '"\\qhunter2"',
+      '"x" hunter2',
+      'x]\n    hunter2',
+      '|hunter2\n     a',
+      '!<hunter2 a',
+      '"a\\xhunter2"',
+    ])
+      for (const { message } of read(`services:\n  a:\n    command: ${secret}\n`).problems)
+        assert.ok(!message.includes('hunter2'), message);
+  });
+});
+
+describe('line breaks and marks that Compose sees', () => {
+  for (const [name, mark] of [
+    ['a lone return', '\r'],
+    ['a next line', '\u0085'],
+    ['a line separator', '\u2028'],
+    ['a paragraph separator', '\u2029'],
+  ] as const)
+    it(`${name} ends a comment and a value`, () => {
+      const [a, b] = read(
+        `services:\n  a:\n    image: x # c${mark}    privileged: true\n  b:\n    image: x${mark}    privileged: true\n`,
+      ).services;
+      assert.deepEqual([a?.privileged?.value, b?.privileged?.value], [true, true]);
+    });
+
+  it('a byte order mark at the start of a line is a blank', () => {
+    assert.equal(canonical('\uFEFFa:\n\uFEFF b: 1\r\n'), '\uFEFFa:\n  b: 1\r\n');
+  });
+});
+
+describe('an account of what was read', () => {
+  it('finds each word outside of what was read, and no mark of YAML', () => {
+    const text = '%YAML 1.2\n---\na: &b !c [d, "e"] # f\ng: |-\n  h\ni j\n...\n';
+    const spanOf = (part: string) => ({ start: text.indexOf(part), end: text.indexOf(part) + part.length });
+    const parts = ['a', 'd', '"e"', '# f', 'g', '  h\n', 'i j'];
+    for (const part of parts) {
+      const [found, ...more] = unreadIn(text, parts.filter((each) => each !== part).map(spanOf));
+      assert.ok(text.slice(found?.start, found?.end).startsWith(part.trim()), part);
+      assert.deepEqual(more, []);
+    }
+    assert.deepEqual(unreadIn(text, parts.map(spanOf)), []);
+  });
+});
+
+describe('nesting', () => {
+  const deep = (count: number): Record<string, string> => ({
+    brackets: '['.repeat(count),
+    braces: '{a: '.repeat(count),
+    mixed: '[{a: '.repeat(count),
+    dashes: '- '.repeat(count),
+    keys: '? '.repeat(count),
+    lines: Array.from({ length: count }, (_, i) => `${' '.repeat(i)}a:\n`).join(''),
+    lists: Array.from({ length: count }, (_, i) => `${' '.repeat(i)}-\n`).join(''),
+    tagged: '!!seq [ '.repeat(count),
+    anchored: '&a [ '.repeat(count),
+  });
+  for (const [name, text] of Object.entries(deep(1400)))
+    it(`of ${name} is bounded, and one problem`, () => {
+      const tree = parsePlainYaml(sourceFile('a.yaml', text));
+      assert.match(tree.problems[0]?.message ?? '', /^Values nested deeper than 200 levels are not read\.$/);
+      assert.equal(tree.problems.length, 1);
+    });
+  for (const [name, text] of Object.entries(deep(90)))
+    it(`of ${name} within the bound is no problem of nesting`, () => {
+      const { problems } = parsePlainYaml(sourceFile('a.yaml', text));
+      assert.ok(problems.every(({ message }) => !message.includes('nested')));
+    });
+});
