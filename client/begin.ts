@@ -4,7 +4,7 @@ import {
   DiagnosticPullMode,
   type LanguageClientOptions,
 } from 'vscode-languageclient';
-import { documents, watchedFiles } from './documents.ts';
+import { documents } from './documents.ts';
 import { scanWorkspace } from './scan.ts';
 
 /** Wires one language client, made by `create`, to the editor: log, watchers and commands, until the extension ends. */
@@ -13,13 +13,12 @@ export function begin(
   create: (options: LanguageClientOptions) => BaseLanguageClient,
 ): void {
   const outputChannel = window.createOutputChannel('Plimsoll', { log: true });
-  const watcher = workspace.createFileSystemWatcher(watchedFiles);
-  // A folder that goes takes its files along without a word about each.
-  const departures = workspace.createFileSystemWatcher('**/*', true, true, false);
+  // A project may name a file of any name, and what lies in a folder decides what a build copies.
+  const watcher = workspace.createFileSystemWatcher('**/*');
   const client = create({
     documentSelector: documents(),
     outputChannel,
-    synchronize: { fileEvents: [watcher, departures] },
+    synchronize: { fileEvents: watcher },
     diagnosticPullOptions: {
       onChange: true,
       onSave: true,
@@ -33,7 +32,6 @@ export function begin(
   context.subscriptions.push(
     outputChannel,
     watcher,
-    departures,
     { dispose: () => client.stop().catch(failed) },
     commands.registerCommand('plimsoll.scanWorkspace', () => scanWorkspace(client)),
     commands.registerCommand('plimsoll.restart', () => client.stop().then(() => client.start())),

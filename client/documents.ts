@@ -27,12 +27,3 @@ export function documents(): DocumentFilter[] {
   const schemes = new Set(['file', 'untitled', ...folders]);
   return [...schemes].flatMap((scheme) => filters.map((filter) => ({ scheme, ...filter })));
 }
-
-/** Files whose change on disk may change a finding; a compose file may include or extend one of any name. */
-export const watchedFiles = anyOf([
-  ...dockerfile.flatMap((name) => [`${name}*`, `*.${name}`]),
-  '*.yaml',
-  '*.yml',
-  '.gitignore',
-  ...settings,
-]);

@@ -168,4 +168,59 @@ describe('a compose project in an editor', () => {
       ]),
     );
   });
+
+  it('is linted anew when a listed file is edited after the first one', async () => {
+    const prod = 'file:///w/prod.yaml';
+    const files = memory({
+      'file:///w/.plimsoll.yaml': 'projects:\n  - [compose.yaml, prod.yaml]\n',
+      [prod]: service('privileged: true'),
+    });
+    const client = await start({ files });
+    await client.open(base, service(image));
+    await client.open(prod, service('privileged: true'), 'yaml');
+    await client.edit(base, 2, { range: at(0, 0), text: '# x\n' });
+    assert.deepEqual((await client.problems(prod))[0]?.range, at(2, 16, 20));
+    await client.edit(prod, 2, { range: at(0, 0), text: '# x\n\n' });
+    assert.deepEqual((await client.problems(prod))[0]?.range, at(4, 16, 20));
+    await client.edit(prod, 3, { range: at(4, 16, 20), text: 'false' });
+    assert.deepEqual(await codes(client, prod), []);
+  });
+
+  it('sees a file that was made while it was closed', async () => {
+    const files = memory();
+    const client = await start({ files });
+    await client.open(base, service(image, 'privileged: true'));
+    assert.deepEqual(await codes(client, base), ['privileged']);
+    await client.open('file:///w/app/compose.yaml', service(image));
+    await client.close(base);
+    files.texts.set(over, service('privileged: false'));
+    await watched(client, over, 1);
+    await client.open(base, service(image, 'privileged: true'));
+    assert.deepEqual(await codes(client, base), []);
+  });
+
+  it('is asked about again when a file of it closes unsaved, and judged by what the disk holds', async () => {
+    const files = memory({ [over]: service('privileged: false') });
+    const client = await start({ files });
+    await client.open(base, service(image, 'privileged: true'));
+    await client.open(over, service('privileged: true'));
+    const { resultId } = await client.pull(base);
+    const { refreshes } = client;
+    await client.close(over);
+    for (let i = 0; client.refreshes === refreshes && i < 100; i++) await client.pull('file:///w/none');
+    assert.equal(client.refreshes, refreshes + 1);
+    const after = await client.pull(base, resultId);
+    assert.deepEqual(after.kind === 'full' && after.items, []);
+  });
+
+  it('is told of anew after a scan, when a file of it is edited that alone is open', async () => {
+    const files = memory({ [base]: service(image, 'privileged: true'), [over]: service('user: "1"') });
+    const client = await start({ files });
+    await client.connection.sendRequest<Summary>('plimsoll/scanWorkspace', {});
+    await client.open(over, service('privileged: false'));
+    await client.publication(base, (all) => all.length === 0);
+    await client.close(over);
+    const since = client.published.length;
+    await client.publication(base, (all) => all.length === 1, since);
+  });
 });

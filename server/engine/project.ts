@@ -48,7 +48,7 @@ export interface Project {
   /** What is known of a path, to be compared by identity: its file, why it was not read, that it is absent, or nothing. */
   known(path: string): SourceFile | Unread | 'absent' | undefined;
   with(...files: readonly Input[]): Project;
-  without(path: string): Project;
+  without(...paths: readonly string[]): Project;
   /** Records that files do not exist, so that they are not missing any more. */
   withAbsent(...paths: readonly string[]): Project;
   /** Records why a file was not read, so that it is not missing any more. */
@@ -102,6 +102,7 @@ function project(
   const discoveries = new Map<string, Discovery>();
   const current = new Map<string, Composed>();
   const built = new Map<string, Builds>();
+  const linked = new Map<string, readonly string[]>();
   const source = (path: string) => slots.get(path)?.file;
   /** A set from its first file on that is not known to be gone; what that one lies over is not known then. */
   const fromFirstHere = (set: FileSet): FileSet => {
@@ -169,6 +170,11 @@ function project(
     return found;
   };
   const links = (path: string): readonly string[] => {
+    const found = linked.get(path) ?? linksOf(path);
+    linked.set(path, found);
+    return found;
+  };
+  const linksOf = (path: string): readonly string[] => {
     const found = document(path);
     if (!found) return [];
     if (found.kind === 'dockerfile') {
@@ -213,11 +219,13 @@ function project(
       }
       return project(next, nextAbsent, listed);
     },
-    without(path) {
+    without(...paths) {
       const next = new Map(slots);
-      next.delete(path);
       const nextAbsent = new Map(absent);
-      nextAbsent.delete(path);
+      for (const each of paths) {
+        next.delete(each);
+        nextAbsent.delete(each);
+      }
       return project(next, nextAbsent, listed);
     },
     links,

@@ -88,6 +88,11 @@ export function isBelowAny(path: string, folders: ReadonlySet<string>): boolean 
   return false;
 }
 
+/** Whether a path means a folder's list of names, in which one of some paths stands. */
+export function listsAny(path: string, names: ReadonlySet<string>): boolean {
+  return path.endsWith('/') && [...names].some((each) => each.startsWith(path));
+}
+
 /** The folder that holds a path: `/a` for `/a/b`, `` for `/a`. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));

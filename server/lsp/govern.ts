@@ -10,7 +10,7 @@ import {
   type Unread,
 } from '../engine/index.ts';
 import { namedBy } from '../host/patterns.ts';
-import { type FileAccess, folderOf, isBelow, reachOf, uriOf } from './files.ts';
+import { type FileAccess, folderOf, isBelow, isBelowAny, reachOf, uriOf } from './files.ts';
 import type { Settings } from './settings.ts';
 
 /** What decides how one path is linted. */
@@ -32,6 +32,12 @@ export interface Governor {
   load(path: string): Promise<Governed>;
   /** Drops everything remembered: settings or a configuration file changed. */
   forget(): void;
+  /** Drops what is remembered of a path: it may have settings of its own while it is open. */
+  forgetPath(path: string): void;
+  /** Whether a configuration was looked for at or below some paths. */
+  asked(paths: ReadonlySet<string>): boolean;
+  /** Whether what is remembered was made for another day. */
+  isPast(): boolean;
 }
 
 /** Names of a configuration file. */
@@ -65,9 +71,11 @@ export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, tod
   let nearest = new Map<string, Promise<ConfigFile | undefined>>();
   let merged = new Map<Settings, Map<ConfigFile | undefined, Governed>>();
   let known = new Map<string, Governed>();
+  let looked = new Set<string>();
 
   type Reach = readonly string[];
   const read = async (path: string, base: string, reach: Reach): Promise<ConfigFile | Unread | undefined> => {
+    looked.add(path);
     const text = await files.read(uriOf(path), reach);
     if (typeof text !== 'string') return text;
     return { base, config: decodeConfig(sourceFile(path, text), ruleIds).config };
@@ -108,6 +116,7 @@ export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, tod
     nearest = new Map();
     merged = new Map();
     known = new Map();
+    looked = new Set();
   };
 
   return {
@@ -116,6 +125,12 @@ export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, tod
       return known.get(path);
     },
     forget,
+    forgetPath(path) {
+      known.delete(path);
+      asked.delete(path);
+    },
+    asked: (paths) => [...looked].some((each) => isBelowAny(each, paths)),
+    isPast: () => day !== today(),
     async load(path) {
       const [into, pool] = [known, merged];
       const own = await remember(asked, keyOf(path), () => settings(path));

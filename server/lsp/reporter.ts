@@ -10,11 +10,12 @@ import {
   type ProgressToken,
   ResponseError,
 } from 'vscode-languageserver';
-import { shownWhole } from '../engine/index.ts';
+import { type Finding, shownWhole } from '../engine/index.ts';
 import type { Client } from './client.ts';
 import { diagnosticOf, hintOf, problemOf, type Sight } from './convert.ts';
 import { pathOf } from './files.ts';
-import type { Outcome, Session } from './session.ts';
+import type { Outcome } from './outcome.ts';
+import type { Session } from './session.ts';
 import type { Turns } from './turns.ts';
 import type { Summary, Workspace } from './workspace.ts';
 
@@ -25,30 +26,29 @@ export interface Reporter {
   closed(path: string): void;
   pull(params: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport>;
   publish(uri: string, outcome: Outcome | undefined): void;
-  /** Every open file may have other problems now. */
-  renewAll(): void;
-  /** Open files that refer to one of some paths, or to one below, may have other problems now. */
-  renewDependents(paths: ReadonlySet<string>): void;
+  /** Open files, all unless some are named, may have other problems now: the client hears of those that have. */
+  renew(paths?: readonly string[]): void;
   scan(folders: readonly string[], params: unknown, token: CancellationToken): Promise<Summary>;
 }
 
-/** What a reporter needs; `pulled` holds the open files that the client asked about. */
+/** What a reporter needs; `told` holds the outcome of each open file that the client was last told, by its id. */
 export interface Place {
   readonly connection: Connection;
   readonly client: Client;
   readonly session: Session;
   readonly workspace: Workspace;
   readonly turns: Turns;
-  readonly pulled: Set<string>;
+  readonly told: Map<string, string>;
 }
 
 /** Milliseconds between two words about a scan's progress. */
 const pace = 100;
 
 /** A reporter to one client. */
-export function reporter({ connection, client, session, workspace, turns, pulled }: Place): Reporter {
+export function reporter({ connection, client, session, workspace, turns, told }: Place): Reporter {
   const waiting = new Set<string>();
-  let refreshing = false;
+  /** Open files that may have other problems now, and what the client had been told of each when that began. */
+  let suspected = new Map<string, string | undefined>();
 
   const failed = (error: unknown) =>
     connection.console.error(shownWhole(error instanceof Error ? error.message : String(error)));
@@ -57,7 +57,11 @@ export function reporter({ connection, client, session, workspace, turns, pulled
       connection.console.error(`${shownWhole(outcome.path)}: ${message}`);
   };
 
-  const pushes = (path: string) => !client.pulls || (workspace.hasPublished(path) && !pulled.has(path));
+  const pushes = (path: string) => !client.pulls || (workspace.hasPublished(path) && !told.has(path));
+  const publishOpen = (outcome: Outcome) => {
+    if (!client.pulls) told.set(outcome.path, outcome.id);
+    workspace.publishOpen(outcome);
+  };
   /** Pushes an open file's problems soon: once, however many edits come together. */
   const push = (path: string) => {
     if (waiting.has(path)) return;
@@ -69,17 +73,27 @@ export function reporter({ connection, client, session, workspace, turns, pulled
       await session.prepare(path);
       const outcome = session.isOpen(path) ? session.outcome(path) : undefined;
       // The client may have begun to ask in the meantime.
-      if (outcome && pushes(path)) workspace.publishOpen(outcome);
+      if (outcome && pushes(path)) publishOpen(outcome);
     })().catch(failed);
   };
-  const renew = (paths: readonly string[]) => {
-    for (const path of paths) if (pushes(path)) push(path);
-    if (!client.pulls || !client.refresh || refreshing || paths.length === 0) return;
-    refreshing = true;
+  /** Tells the client what differs from what it was told: it is sent, or asked for again. */
+  const renew = (paths: readonly string[] = session.paths()) => {
+    const begun = suspected.size > 0;
+    for (const path of paths) if (!suspected.has(path)) suspected.set(path, told.get(path));
+    if (begun || suspected.size === 0) return;
     (async () => {
       await turns.quiet();
-      refreshing = false;
-      connection.languages.diagnostics.refresh();
+      const all = suspected;
+      suspected = new Map();
+      let asks = false;
+      for (const [path, before] of all) {
+        if (session.isOpen(path)) await session.prepare(path);
+        const outcome = session.isOpen(path) ? session.outcome(path) : undefined;
+        if (!outcome || outcome.id === before) continue;
+        if (pushes(path) && outcome.id !== told.get(path)) publishOpen(outcome);
+        asks ||= before !== undefined;
+      }
+      if (asks && client.pulls && client.refresh) connection.languages.diagnostics.refresh();
     })().catch(failed);
   };
 
@@ -90,28 +104,30 @@ export function reporter({ connection, client, session, workspace, turns, pulled
   });
   const relatedTo = async (path: string) => {
     const documents: { [uri: string]: FullDocumentDiagnosticReport } = {};
-    for (const other of session.dependents(new Set([path]))) {
+    for (const other of session.dependents(path)) {
       await session.prepare(other);
       const outcome = session.outcome(other);
-      if (outcome) documents[session.sight.uri(other)] = full(outcome);
+      if (!outcome) continue;
+      documents[session.sight.uri(other)] = full(outcome);
+      told.set(other, outcome.id);
     }
     return documents;
   };
 
   return {
     opened(path) {
-      if (!client.pulls) push(path);
+      if (pushes(path)) push(path);
+      renew();
     },
     changed(path) {
       if (pushes(path)) push(path);
-      if (!client.pulls) for (const other of session.dependents(new Set([path]))) push(other);
+      // A client that asks does so for the others too: they depend on each other (`interFileDependencies`).
+      if (!client.pulls) renew();
     },
     closed(path) {
-      pulled.delete(path);
-      if (!client.pulls) {
-        workspace.retract(path);
-        for (const other of session.dependents(new Set([path]))) push(other);
-      }
+      told.delete(path);
+      if (!client.pulls) workspace.retract(path);
+      renew();
     },
     async pull({ textDocument, previousResultId }, token) {
       turns.touch();
@@ -122,10 +138,10 @@ export function reporter({ connection, client, session, workspace, turns, pulled
         throw new ResponseError(LSPErrorCodes.RequestCancelled, 'A later edit made this request void.');
       }
       if (!session.isOpen(path)) return { kind: 'full', items: [] };
-      // From now on the client's own asking counts: what a scan said of the file is taken back.
-      if (!pulled.has(path)) workspace.retract(path);
-      pulled.add(path);
       const outcome = session.outcome(path);
+      // From now on the client's own asking counts: what a scan said of the file is taken back.
+      workspace.retract(path);
+      told.set(path, outcome?.id ?? '');
       if (!outcome) return { kind: 'full', items: [] };
       tellFailures(outcome);
       if (outcome.id === previousResultId) return { kind: 'unchanged', resultId: outcome.id };
@@ -143,8 +159,7 @@ export function reporter({ connection, client, session, workspace, turns, pulled
         .catch(failed);
       if (outcome) tellFailures(outcome);
     },
-    renewAll: () => renew(session.paths()),
-    renewDependents: (paths) => renew(session.dependents(paths)),
+    renew,
     async scan(folders, params, token) {
       const asked = (params as { workDoneToken?: ProgressToken } | undefined)?.workDoneToken;
       const given = asked === undefined ? undefined : connection.window.attachWorkDoneProgress(asked);
@@ -171,13 +186,16 @@ export function reporter({ connection, client, session, workspace, turns, pulled
 }
 
 /** The diagnostics of a file: what was found, what could not be read, and how it is linted. */
-function itemsOf(outcome: Outcome, sight: Sight): Diagnostic[] {
+function itemsOf(outcome: Outcome, sight: Session['sight']): Diagnostic[] {
   const file = outcome.project.source(outcome.path);
   if (!file) return [];
-  const seen: Sight = { ...sight, source: (path) => outcome.project.source(path) };
+  const seen = (finding: Finding): Sight => ({
+    ...sight,
+    source: (path) => (outcome.saidIn.get(finding) ?? outcome.project).source(path),
+  });
   const severity = outcome.isConfig ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information;
   return [
-    ...outcome.findings.map((finding) => diagnosticOf(finding, file, seen)),
+    ...outcome.findings.map((finding) => diagnosticOf(finding, file, seen(finding))),
     ...outcome.problems.map((problem) => problemOf(problem, file, severity)),
     ...(outcome.large ? [hintOf('This file is large, so it is linted when it is saved.')] : []),
   ];

@@ -6,12 +6,12 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { type AnyRule, pageOf, shownWhole } from '../engine/index.ts';
+import { type AnyRule, kindOfName, pageOf, shownWhole } from '../engine/index.ts';
 import { actionsAt, cardOf, findingsAt, fixAllActions } from './actions.ts';
 import { type Client, capabilitiesFor, clientOf, foldersOf } from './client.ts';
 import { codeActionOf, hoverOf, openRule, spanOf, wants } from './convert.ts';
 import { type FileAccess, isBelow, pathOf, uriOf } from './files.ts';
-import { configNames, type Governor, governor } from './govern.ts';
+import { type Governor, governor } from './govern.ts';
 import { reporter } from './reporter.ts';
 import { type Session, session } from './session.ts';
 import { decodeSettings } from './settings.ts';
@@ -68,9 +68,9 @@ export function serve(connection: Connection, outside: Outside): void {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         const left = new Set(removed.map(({ uri }) => uri));
         folders = [...folders.filter((uri) => !left.has(uri)), ...added.map(({ uri }) => uri)];
-        parts.governor.forget();
         const outsideAll = (path: string) => !folders.some((uri) => isBelow(path, pathOf(uri)));
-        void parts.workspace.gone(new Set(removed.map(({ uri }) => pathOf(uri)).filter(outsideAll)));
+        parts.workspace.left(new Set(removed.map(({ uri }) => pathOf(uri)).filter(outsideAll)));
+        renew();
       });
     });
     return capabilitiesFor(client);
@@ -117,16 +117,25 @@ function assemble(
     governor: governing,
     client,
     folders,
+    voices: () => around.voices(),
   });
-  const pulled = new Set<string>();
+  const shown = new Map<string, string>();
   const around = workspace({
     files,
     session: state,
     turns: turning,
-    pulls: (path) => pulled.has(path),
+    pulls: (path) => client.pulls && shown.has(path),
+    renewed: (paths) => report.renew(paths),
     publish: (uri, outcome) => report.publish(uri, outcome),
   });
-  const report = reporter({ connection, client, session: state, workspace: around, turns: turning, pulled });
+  const report = reporter({
+    connection,
+    client,
+    session: state,
+    workspace: around,
+    turns: turning,
+    told: shown,
+  });
   return { client, turns: turning, governor: governing, session: state, workspace: around, report };
 }
 
@@ -137,10 +146,24 @@ function listen(
   { client, turns, governor, session, workspace, report }: Parts,
   folders: () => readonly string[],
 ): () => void {
+  /** What decides how all is linted is another now. */
   const renew = () => {
     governor.forget();
-    report.renewAll();
-    background(workspace.renew());
+    session.forgetAll();
+    report.renew();
+    background(workspace.changed({ all: true }));
+  };
+  /** The client sent something; a new day is noticed by it, for it may end what was ignored or supported until then. */
+  const heard = () => {
+    turns.touch();
+    if (governor.isPast()) renew();
+  };
+  /** Files or folders changed, came or went; `made` when some may have to be linted that were not there. */
+  const happened = (paths: ReadonlySet<string>, made: boolean, names = paths) => {
+    session.forget(paths, names);
+    if (governor.asked(paths)) renew();
+    report.renew();
+    background(workspace.changed({ paths, names, made }));
   };
   const background = (work: Promise<unknown>) => {
     work.catch((error: unknown) =>
@@ -149,38 +172,47 @@ function listen(
   };
   /** What linting an open file gave, once all that it needs is there. */
   const linted = async (uri: string) => {
-    turns.touch();
+    heard();
     const path = pathOf(uri);
     await session.prepare(path);
     return session.outcome(path, true);
   };
 
   documents.onDidOpen(({ document }) => {
-    turns.touch();
+    heard();
+    const path = pathOf(document.uri);
     session.open(document);
-    report.opened(pathOf(document.uri));
+    governor.forgetPath(path);
+    report.opened(path);
+    background(workspace.changed({ paths: [path] }));
   });
   documents.onDidChangeContent(({ document }) => {
-    turns.touch();
+    heard();
+    const path = pathOf(document.uri);
     session.change(document);
-    report.changed(pathOf(document.uri));
+    report.changed(path);
+    background(workspace.changed({ paths: [path] }));
   });
   documents.onDidSave(({ document }) => {
-    turns.touch();
+    heard();
     const path = pathOf(document.uri);
     session.save(path);
-    if (isConfig(path)) renew();
     report.changed(path);
+    happened(new Set([path]), false);
   });
   documents.onDidClose(({ document }) => {
-    turns.touch();
+    heard();
     const path = pathOf(document.uri);
     session.close(path);
+    governor.forgetPath(path);
     report.closed(path);
-    background(workspace.closed(path));
+    background(workspace.changed({ paths: [path], made: true }));
   });
 
-  connection.languages.diagnostics.on((params, token) => report.pull(params, token));
+  connection.languages.diagnostics.on((params, token) => {
+    heard();
+    return report.pull(params, token);
+  });
   connection.onCodeAction(async ({ textDocument, range, context }, token) => {
     const outcome = await linted(textDocument.uri);
     const source = outcome?.project.source(outcome.path);
@@ -193,7 +225,12 @@ function listen(
       ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),
     ];
     const wanted = actions.filter(({ kind }) => wants(only, kind));
-    return wanted.flatMap((each) => codeActionOf(each, session.sight) ?? []);
+    return wanted.flatMap((each) => {
+      const { finding } = each;
+      const project = (finding && outcome.saidIn.get(finding)) ?? outcome.project;
+      const sight = { ...session.sight, source: (file: string) => project.source(file) };
+      return codeActionOf(each, sight) ?? [];
+    });
   });
   connection.onHover(async ({ textDocument, position }) => {
     const outcome = await linted(textDocument.uri);
@@ -209,24 +246,22 @@ function listen(
   });
 
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    turns.touch();
-    const paths = (wanted: (type: FileChangeType) => boolean) =>
-      new Set(changes.filter(({ type }) => wanted(type)).map(({ uri }) => pathOf(uri)));
-    const gone = paths((type) => type === FileChangeType.Deleted);
-    const changed = paths((type) => type !== FileChangeType.Deleted);
-    const all = new Set([...gone, ...changed]);
-    session.forget(all);
-    if ([...all].some(isConfig)) renew();
-    report.renewDependents(all);
-    background(workspace.gone(gone).then(() => workspace.changed(changed)));
+    heard();
+    const paths = new Set(changes.map(({ uri }) => pathOf(uri)));
+    const mayList = ({ uri, type }: { uri: string; type: FileChangeType }) =>
+      uri.endsWith('/.gitignore') || (type === FileChangeType.Created && mayHold(pathOf(uri)));
+    const names = new Set(
+      changes.flatMap(({ uri, type }) => (type === FileChangeType.Changed ? [] : [pathOf(uri)])),
+    );
+    happened(paths, changes.some(mayList), names);
   });
   connection.workspace.onDidDeleteFiles(({ files }) => {
-    const paths = new Set(files.map(({ uri }) => pathOf(uri)));
-    background(workspace.gone(paths));
-    report.renewDependents(paths);
+    heard();
+    happened(new Set(files.map(({ uri }) => pathOf(uri))), false);
   });
   connection.workspace.onDidRenameFiles(({ files }) => {
-    for (const { oldUri, newUri } of files) background(workspace.renamed(pathOf(oldUri), pathOf(newUri)));
+    heard();
+    happened(new Set(files.flatMap(({ oldUri, newUri }) => [pathOf(oldUri), pathOf(newUri)])), true);
   });
 
   connection.onRequest(scanRequest, async (params: InitializeParams['workDoneToken'] | unknown, token) =>
@@ -235,4 +270,5 @@ function listen(
   return renew;
 }
 
-const isConfig = (path: string) => configNames.some((name) => path.endsWith(`/${name}`));
+/** Whether something at a path may be linted, or be a folder that holds what may be. */
+const mayHold = (path: string) => kindOfName(path) !== undefined || !/\.[^/]*$/.test(path);

@@ -1,42 +1,18 @@
 import {
   type AnyRule,
-  type Config,
-  decodeConfig,
   emptyProject,
-  type Finding,
+  kindOfContent,
   kindOfName,
-  lint,
-  type Problem,
   type Project,
   printable,
-  sourceFile,
 } from '../engine/index.ts';
-import { withFetched } from '../host/fetched.ts';
+import { type Fetched, withFetched } from '../host/fetched.ts';
 import type { Sight } from './convert.ts';
-import { type FileAccess, isBelowAny, pathOf, reachOf, uriOf } from './files.ts';
+import { type FileAccess, isBelowAny, listsAny, pathOf, reachOf, uriOf } from './files.ts';
 import type { Governed, Governor } from './govern.ts';
 import { type OpenKind, openKindOf } from './openkind.ts';
-
-/** What linting one file gave, with all that it was computed from. */
-export interface Outcome {
-  /** Changes whenever the file is linted anew. */
-  readonly id: string;
-  readonly path: string;
-  readonly project: Project;
-  readonly config: Config;
-  readonly findings: readonly Finding[];
-  /** What kept parts of the file from being read. */
-  readonly problems: readonly Problem[];
-  /** What went wrong in ourselves. */
-  readonly failures: readonly Problem[];
-  /** Paths that the file refers to. */
-  readonly links: readonly string[];
-  readonly isConfig: boolean;
-  /** True when nothing of the file could be read. */
-  readonly unread: boolean;
-  /** True when the file is linted on save only because of its size. */
-  readonly large: boolean;
-}
+import { about, judged, largeText, type Outcome, type Voice } from './outcome.ts';
+import { views } from './views.ts';
 
 /** A document as the editor hands it over. */
 export interface Handed {
@@ -48,21 +24,27 @@ export interface Handed {
 
 /** The open documents, the files that they refer to, and the latest outcome of each. */
 export interface Session {
-  readonly sight: Sight;
+  readonly sight: Omit<Sight, 'source'>;
   open(document: Handed): void;
   change(document: Handed): void;
   save(path: string): void;
   close(path: string): void;
   isOpen(path: string): boolean;
   paths(): readonly string[];
-  /** Open files that refer to one of some paths, or to one below. */
-  dependents(paths: ReadonlySet<string>): readonly string[];
-  /** Forgets what was read of files that are not open, at or below some paths: they changed, came or went. */
-  forget(paths: ReadonlySet<string>): void;
-  /** Loads what linting a file needs; at once when nothing is missing. */
+  /** Open files that refer to a path. */
+  dependents(path: string): readonly string[];
+  /** Forgets what was read at or below some paths, as far as it is not open, and lists of folders in which some came or went. */
+  forget(paths: ReadonlySet<string>, names: ReadonlySet<string>): void;
+  /** Forgets all that was read, for what may be read, or which files belong together, is decided anew. */
+  forgetAll(): void;
+  /** Loads what linting an open file needs, and the other open files, which may speak of it; at once when nothing is missing. */
   prepare(path: string): Promise<void>;
-  /** The outcome for an open file as it is now; one that waits for a save keeps its last, unless `fresh`. */
+  /** What is said of an open file as it is now; one that waits for a save keeps its last, unless `fresh`. */
   outcome(path: string, fresh?: boolean): Outcome | undefined;
+  /** What an open file says of itself and of others. */
+  voice(path: string): Voice | undefined;
+  /** What a file that is not open says of itself, and what others say of it. */
+  heard(own: Outcome): Outcome;
   /** URIs of the folders below which a file may have others read. */
   reach(path: string): Promise<readonly string[]>;
   /** What there is to say of a file that can't be read; undefined where nobody wants to know. */
@@ -80,137 +62,149 @@ export interface Needs {
   readonly client: Pick<Sight, 'versionedEdits' | 'makesFiles'>;
   /** URIs of the workspace's folders: what a file refers to is read from below them. */
   folders(): readonly string[];
+  /** What files that are not open say. */
+  voices(): readonly Voice[];
 }
 
-/** UTF-16 units beyond which a file is linted on save only: about five thousand lines. */
-export const largeText = 200_000;
+/** How often something is asked for again that changes while it is read. */
+const mostRounds = 100;
 
 interface OpenFile {
   readonly uri: string;
-  readonly kind: OpenKind;
+  readonly languageId: string;
+  kind: OpenKind;
   version: number;
+  text: string;
   /** Opened, saved or never linted: the next outcome must be new. */
   due: boolean;
   last: { readonly outcome: Outcome; readonly inputs: readonly unknown[] } | undefined;
 }
 
 /** A session without documents. */
-export function session({ files, rules, governor, client, folders }: Needs): Session {
+export function session({ files, rules, governor, client, folders, voices }: Needs): Session {
   const open = new Map<string, OpenFile>();
-  const ruleIds = new Set(rules.map(({ id }) => id));
-  let project = emptyProject();
-  let serial = 0;
+  const projects = views();
+  /** What is being read; made anew when something is forgotten, for what was read before is not kept after it. */
+  let reading = new Map<string, Promise<Fetched>>();
 
-  const put = (path: string, kind: OpenKind, text: string) => {
-    project = project.with({ path, text, kind: kind === 'config' ? undefined : kind });
+  const put = (path: string, file: OpenFile, text: string) => {
+    file.text = text;
+    file.kind = openKindOf(path, file.languageId, text);
+    const kind = file.kind === 'config' ? undefined : (file.kind ?? kindOfContent(text));
+    projects.put({ path, text, kind });
   };
-  const isLarge = (path: string) => (project.source(path)?.text.length ?? 0) > largeText;
-  const waits = (path: string, governed: Governed | undefined) =>
-    governed?.settings.run === 'onSave' || isLarge(path);
+  const waits = (file: OpenFile, { settings }: Governed) =>
+    file.last !== undefined && !file.due && (settings.run === 'onSave' || file.text.length > largeText);
 
-  const reach = async (path: string) => reachOf(path, folders(), (await governing(path)).settings.roots);
-
-  const load = async (from: Project, path: string, keep: (next: (now: Project) => Project) => Project) => {
-    if (files.blind) return from;
-    const within = await reach(path);
-    for (let now = from, round = 0; round < 100; round++) {
-      const missing = now.missing(path);
-      if (missing.length === 0) return now;
-      const fetched = await Promise.all(missing.map((each) => files.read(uriOf(each), within)));
-      now = keep((before) => withFetched(before, missing, fetched));
+  const angleOf = (path: string, { sets, settings }: Governed) => ({
+    sets,
+    reach: reachOf(path, folders(), settings.roots),
+  });
+  const governing = async (path: string): Promise<Governed> => {
+    let governed = governor.known(path);
+    // What governs it may be forgotten while it is read.
+    for (let round = 0; !governed && round < mostRounds; round++) {
+      const loaded = await governor.load(path);
+      governed = governor.known(path) ?? (round + 1 < mostRounds ? undefined : loaded);
     }
-    return from;
+    return governed ?? governor.load(path);
+  };
+
+  const read = async (path: string, reach: readonly string[]): Promise<Fetched> => {
+    const [into, key] = [reading, [path, ...reach].join('\n')];
+    const begun = into.get(key) ?? files.read(uriOf(path), reach);
+    into.set(key, begun);
+    const fetched = await begun;
+    into.delete(key);
+    return fetched;
+  };
+
+  type Keep = (next: (now: Project) => Project) => Project;
+  /** Reads what a file refers to, and what governs the projects that it is part of. */
+  const load = async (path: string, reach: readonly string[], keep: Keep) => {
+    for (let round = 0; round < mostRounds; round++) {
+      const now = keep((each) => each);
+      const missing = files.blind ? [] : now.missing(path);
+      const unknown = firsts(now, path).filter((first) => !governor.known(first));
+      if (missing.length + unknown.length === 0) return;
+      const begun = reading;
+      const fetched = await Promise.all(missing.map((each) => read(each, reach)));
+      if (begun === reading) keep((each) => withFetched(each, missing, fetched));
+      for (const first of unknown) await governor.load(first);
+    }
   };
 
   /** The first files of the projects that a file is part of: their configuration governs them. */
   const firsts = (now: Project, path: string) =>
     now.applications(path).map(({ compose }) => compose.file.path);
-  const governing = async (path: string) => governor.known(path) ?? (await governor.load(path));
-  /** Tells a project which sets of files the configurations of its open files list. */
-  const withSets = (now: Project, more: Governed): Project => {
-    const known = [...open.keys()].flatMap((path) => governor.known(path) ?? []);
-    const sets = [...new Set([...known, more].map((each) => each.sets))].flat();
-    return now.withSets(sets);
+  const governedAs = (now: Project, path: string, own: Governed) =>
+    governor.known(firsts(now, path)[0] ?? path) ?? own;
+
+  const run = (now: Project, path: string, kind: OpenKind, governed: Governed): Outcome =>
+    judged(now, path, kind, { governed, rules, config: governedAs(now, path, governed).config });
+
+  const projectOf = (path: string): Project | undefined => {
+    const governed = governor.known(path);
+    return governed && projects.of(angleOf(path, governed));
   };
+  const dependents = (path: string) =>
+    [...open.keys()].filter((each) => each !== path && projectOf(each)?.links(each).includes(path));
 
-  const run = (now: Project, path: string, kind: OpenKind, governed: Governed): Outcome => {
-    const { settings } = governed;
-    const { config } = governor.known(firsts(now, path)[0] ?? path) ?? governed;
-    const base = {
-      id: String(++serial),
-      path,
-      project: now,
-      config,
-      findings: [],
-      problems: [],
-      failures: [],
-      links: [],
-      isConfig: kind === 'config',
-      unread: false,
-      large: false,
-    };
-    const text = now.source(path)?.text;
-    if (!settings.enable || text === undefined) return base;
-    if (kind === 'config')
-      return { ...base, problems: decodeConfig(sourceFile(path, text), ruleIds).problems };
-    if (governed.ignores(path)) return base;
-    const { findings, problems, failures } = lint(now, path, rules, config);
-    const failed = new Set(failures);
-    return {
-      ...base,
-      findings: findings.filter(({ file }) => file === path || !governed.ignores(file)),
-      problems: [
-        ...(governed.unread === undefined ? [] : [{ file: path, span: undefined, message: governed.unread }]),
-        ...problems.filter((each) => each.file === path && !failed.has(each)),
-      ],
-      failures,
-      links: now.links(path),
-      large: text.length > largeText,
-    };
-  };
-
-  const dependents = (paths: ReadonlySet<string>) =>
-    [...open.keys()].filter((each) => project.links(each).some((link) => isBelowAny(link, paths)));
-
-  /** What linting the file itself says, which may be about other files too. */
-  const raw = (path: string, fresh: boolean): Outcome | undefined => {
+  /** What linting the file itself says, which may be about other files too; anew when anything that it follows from differs. */
+  const raw = (path: string, fresh = false): Outcome | undefined => {
     const file = open.get(path);
     const governed = governor.known(path);
     if (!file || !governed) return file?.last?.outcome;
-    if (file.last && !fresh && !file.due && waits(path, governed)) return file.last.outcome;
-    const inputs = [
-      governed,
-      project.document(path) ?? project.source(path),
-      ...project.links(path).map((each) => project.document(each) ?? project.source(each)),
-    ];
-    const last = file.last;
+    if (!fresh && waits(file, governed)) return file.last?.outcome;
+    const now = projects.of(angleOf(path, governed));
+    const known = [path, ...now.links(path)].flatMap((each) => [each, now.known(each)]);
+    const inputs = [file.kind, governed, governedAs(now, path, governed), ...known];
+    const { last } = file;
     const same = last?.inputs.length === inputs.length && inputs.every((each, i) => each === last.inputs[i]);
-    if (!last || !same) file.last = { outcome: run(project, path, file.kind, governed), inputs };
+    if (!last || !same) file.last = { outcome: run(now, path, file.kind, governed), inputs };
     file.due = false;
     return file.last?.outcome;
   };
 
+  /** What is said of a file by itself, by open files and by others that were read. */
+  const heard = (own: Outcome): Outcome => {
+    const text = own.project.source(own.path)?.text;
+    const opened = [...open.keys()].flatMap((each) => {
+      const voice = each === own.path ? undefined : raw(each);
+      // One that waits for a save speaks of another text.
+      return voice && voice.project.source(own.path)?.text === text ? voice : [];
+    });
+    return about(own, [...opened, ...voices()]);
+  };
+
+  const ready = async (path: string) => {
+    const governed = await governing(path);
+    const file = open.get(path);
+    if (!file || waits(file, governed)) return;
+    const angle = angleOf(path, governed);
+    await load(path, angle.reach, (next) => projects.keep(angle, next));
+  };
+
   return {
     sight: {
-      source: (path) => project.source(path),
       uri: (path) => open.get(path)?.uri ?? uriOf(path),
       version: (path) => open.get(path)?.version ?? null,
       versionedEdits: client.versionedEdits,
       makesFiles: client.makesFiles,
     },
     open(document) {
-      const path = pathOf(document.uri);
-      const text = document.getText();
-      const kind = openKindOf(path, document.languageId, text);
-      open.set(path, { uri: document.uri, kind, version: document.version, due: true, last: undefined });
-      put(path, kind, text);
+      const { uri, languageId, version } = document;
+      const path = pathOf(uri);
+      const file = { uri, languageId, version, kind: undefined, text: '', due: true, last: undefined };
+      open.set(path, file);
+      put(path, file, document.getText());
     },
     change(document) {
       const path = pathOf(document.uri);
       const file = open.get(path);
       if (!file) return;
       file.version = document.version;
-      put(path, file.kind, document.getText());
+      put(path, file, document.getText());
     },
     save(path) {
       const file = open.get(path);
@@ -218,44 +212,30 @@ export function session({ files, rules, governor, client, folders }: Needs): Ses
     },
     close(path) {
       open.delete(path);
-      project = project.without(path);
-      const linked = new Set([...open.keys()].flatMap((each) => project.links(each)));
-      for (const each of project.paths()) {
-        if (!open.has(each) && !linked.has(each)) project = project.without(each);
-      }
+      projects.close(path);
     },
     isOpen: (path) => open.has(path),
     paths: () => [...open.keys()],
     dependents,
-    forget(paths) {
-      const linked = [...open.keys()].flatMap((path) => project.links(path));
-      for (const path of new Set([...project.paths(), ...linked])) {
-        const lists = path.endsWith('/') && [...paths].some((each) => each.startsWith(path));
-        if (!open.has(path) && (lists || isBelowAny(path, paths))) project = project.without(path);
-      }
+    forget(paths, names) {
+      reading = new Map();
+      projects.forget((path) => isBelowAny(path, paths) || listsAny(path, names));
+    },
+    forgetAll() {
+      reading = new Map();
+      projects.forget(() => true);
     },
     async prepare(path) {
-      const governed = await governing(path);
-      const file = open.get(path);
-      if (file && !file.due && waits(path, governed)) return;
-      project = withSets(project, governed);
-      await load(project, path, (next) => {
-        project = next(project);
-        return project;
-      });
-      for (const first of firsts(project, path)) await governing(first);
+      await ready(path);
+      for (const each of [...open.keys()]) if (each !== path) await ready(each);
     },
     outcome(path, fresh = false) {
       const own = raw(path, fresh);
-      return (
-        own &&
-        about(
-          own,
-          dependents(new Set([path])).flatMap((each) => raw(each, false) ?? []),
-        )
-      );
+      return own && heard(own);
     },
-    reach,
+    voice: (path) => raw(path),
+    heard,
+    reach: async (path) => reachOf(path, folders(), (await governing(path)).settings.roots),
     async unread(path, message) {
       const governed = await governing(path);
       if (!governed.settings.enable || governed.ignores(path)) return undefined;
@@ -267,34 +247,16 @@ export function session({ files, rules, governor, client, folders }: Needs): Ses
       const kind = kindOfName(path);
       if (!kind || open.has(path)) return undefined;
       const governed = await governing(path);
-      const text = await files.read(uriOf(path), await reach(path));
+      const angle = angleOf(path, governed);
+      const text = await files.read(uriOf(path), angle.reach);
       if (text === undefined || open.has(path)) return undefined;
       if (typeof text !== 'string') return this.unread(path, `The file can't be read: ${text.reason}.`);
-      let own = withSets(project, governed).with({ path, text, kind });
-      own = await load(own, path, (next) => {
+      let own = projects.of(angle).with({ path, text, kind });
+      await load(path, angle.reach, (next) => {
         own = next(own);
         return own;
       });
-      for (const first of firsts(own, path)) await governing(first);
       return run(own, path, kind, governed);
     },
-  };
-}
-
-/** What one file's own outcome, and those of files that refer to it, say about that file. */
-export function about(own: Outcome, others: readonly Pick<Outcome, 'id' | 'findings'>[]): Outcome {
-  const here = ({ file }: Finding) => file === own.path;
-  const speaking = others.filter(({ findings }) => findings.some(here));
-  if (speaking.length === 0 && own.findings.every(here)) return own;
-  const key = ({ rule, span, text }: Finding) => `${rule} ${span.start} ${span.end} ${text}`;
-  const findings = new Map(
-    [own, ...speaking].flatMap((each) =>
-      each.findings.filter(here).map((finding) => [key(finding), finding]),
-    ),
-  );
-  return {
-    ...own,
-    id: [own, ...speaking].map(({ id }) => id).join('.'),
-    findings: [...findings.values()].sort((a, b) => a.span.start - b.span.start),
   };
 }

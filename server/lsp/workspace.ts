@@ -1,6 +1,7 @@
-import { type Finding, kindOfName, type Severity, severities } from '../engine/index.ts';
-import { type FileAccess, isBelow, isBelowAny, type Listed, pathOf, uriOf } from './files.ts';
-import { about, type Outcome, type Session } from './session.ts';
+import { emptyProject, type Finding, kindOfName, type Severity, severities } from '../engine/index.ts';
+import { type FileAccess, isBelow, isBelowAny, type Listed, listsAny, pathOf, uriOf } from './files.ts';
+import { type Outcome, spokenOf, type Voice } from './outcome.ts';
+import type { Session } from './session.ts';
 import type { Turns } from './turns.ts';
 
 /** What a scan answers: counts over all files that it read before it ended or was cancelled. */
@@ -11,6 +12,14 @@ export interface Summary {
   readonly cancelled: boolean;
 }
 
+/** What happened: at or below which paths, which of them came or went, and whether files may be new, or all may differ. */
+export interface Change {
+  readonly paths?: Iterable<string>;
+  readonly names?: Iterable<string>;
+  readonly made?: boolean;
+  readonly all?: boolean;
+}
+
 /** Lints files that are not open and keeps their problems true. */
 export interface Workspace {
   /** Lints every Dockerfile and compose file below some folders; `report` hears how far it is. */
@@ -19,16 +28,12 @@ export interface Workspace {
     report: (done: number, total: number) => void,
     isCancelled: () => boolean,
   ): Promise<Summary>;
-  /** Files on disk were made or changed: their problems, and those of scanned files that refer to them, are renewed. */
-  changed(paths: ReadonlySet<string>): Promise<void>;
-  /** Files or folders went: nothing is said about them or below them any more. */
-  gone(paths: ReadonlySet<string>): Promise<void>;
-  /** A file or folder has another path. */
-  renamed(from: string, to: string): Promise<void>;
-  /** An editor closed a file: what a scan said of it is said again, from the disk. */
-  closed(path: string): Promise<void>;
-  /** Lints again all that was scanned: the configuration changed. */
-  renew(): Promise<void>;
+  /** Renews what was said of scanned files, as far as it follows from what changed in the editor or on the disk. */
+  changed(change: Change): Promise<void>;
+  /** Folders are no longer part of the workspace: nothing is said of what lies in them. */
+  left(folders: ReadonlySet<string>): void;
+  /** What scanned files say. */
+  voices(): readonly Voice[];
   /** Takes back what was published about a path. */
   retract(path: string): void;
   hasPublished(path: string): boolean;
@@ -37,7 +42,9 @@ export interface Workspace {
 }
 
 /** What is kept of a scanned file: what it refers to, and what it says of other files. */
-interface Kept extends Pick<Outcome, 'id' | 'links' | 'findings'> {}
+interface Scanned extends Voice {
+  readonly links: readonly string[];
+}
 
 /** What a workspace needs. */
 export interface Around {
@@ -47,44 +54,58 @@ export interface Around {
   publish(uri: string, outcome: Outcome | undefined): void;
   /** Whether the client asks for the problems of an open file by itself. */
   pulls(path: string): boolean;
+  /** Hears of open files of which scanned ones say something else now. */
+  renewed(paths: readonly string[]): void;
 }
 
 /** A workspace of which nothing was scanned yet. */
-export function workspace({ files, session, turns, publish, pulls }: Around): Workspace {
+export function workspace({ files, session, turns, publish, pulls, renewed }: Around): Workspace {
   let folders: readonly string[] = [];
-  /** The outcomes of scanned files, and the URIs under which problems were published. */
-  const scanned = new Map<string, Kept>();
+  /** False once a scan was cancelled: then what it did not come to is nothing new. */
+  let complete = true;
+  let listed: ReadonlyMap<string, Listed> = new Map();
+  const scanned = new Map<string, Scanned>();
+  /** What open files said when that was last looked at. */
+  const opened = new Map<string, Voice>();
+  /** The URIs under which problems were published. */
   const published = new Map<string, string>();
 
-  const spokenOf = (path: string) => (scanned.get(path)?.findings ?? []).map(({ file }) => file);
   const retract = (path: string) => {
     const uri = published.get(path);
     if (uri !== undefined && published.delete(path)) publish(uri, undefined);
   };
   const put = (outcome: Outcome, uri: string) => {
-    if (outcome.findings.length + outcome.problems.length === 0) return retract(outcome.path);
-    published.set(outcome.path, uri);
+    const { path, findings, problems } = outcome;
+    if (published.get(path) !== uri || findings.length + problems.length === 0) retract(path);
+    if (findings.length + problems.length === 0) return;
+    published.set(path, uri);
     publish(uri, outcome);
   };
-  /** Lints a file from the disk and publishes what it and others say of it; `spread` does so for those it speaks of. */
-  const lintClosed = async (path: string, uri: string, spread = true): Promise<Outcome | undefined> => {
+  /** Lints a file from the disk and publishes what it and others say of it; tells of which others it speaks or spoke. */
+  const lintClosed = async (path: string, others: Set<string>): Promise<Outcome | undefined> => {
     const outcome = await session.closed(path);
+    const before = scanned.get(path);
     // The editor may have opened it while it was read.
-    if (session.isOpen(path)) return undefined;
-    const others = new Set(spread ? spokenOf(path) : []);
-    if (outcome) {
-      const elsewhere = outcome.findings.filter(({ file }) => file !== path);
-      scanned.set(path, { id: outcome.id, links: outcome.links, findings: elsewhere });
-      put(about(outcome, [...scanned.values()]), uri);
+    if (outcome && !session.isOpen(path)) {
+      const { id, links, findings } = outcome;
+      const elsewhere = findings.filter(({ file }) => file !== path);
+      const project = elsewhere.length > 0 ? outcome.project : emptyProject();
+      scanned.set(path, { id, path, project, links, findings: elsewhere });
+      put(session.heard(outcome), published.get(path) ?? listed.get(path)?.uri ?? uriOf(path));
     } else {
       scanned.delete(path);
-      retract(path);
+      if (!session.isOpen(path)) retract(path);
     }
-    for (const other of spread ? spokenOf(path) : []) others.add(other);
-    for (const other of others) {
-      if (!session.isOpen(other)) await lintClosed(other, published.get(other) ?? uriOf(other), false);
-    }
+    for (const each of [...spokenOf(before), ...spokenOf(scanned.get(path))]) others.add(each);
     return outcome;
+  };
+  /** Says again what is said of files of which others say something else now. */
+  const spread = async (others: ReadonlySet<string>) => {
+    for (const path of others) {
+      await turns.breathe();
+      if (!session.isOpen(path) && scanned.has(path)) await lintClosed(path, new Set());
+    }
+    renewed([...others].filter((path) => session.isOpen(path)));
   };
   const lintOpen = async (path: string): Promise<Outcome | undefined> => {
     await session.prepare(path);
@@ -92,95 +113,134 @@ export function workspace({ files, session, turns, publish, pulls }: Around): Wo
     if (outcome && !pulls(path)) put(outcome, session.sight.uri(path));
     return outcome;
   };
-  const lintEither = async (path: string, uri: string) =>
-    session.isOpen(path) ? lintOpen(path) : lintClosed(path, uri);
-
   const tellUnread = async (path: string, uri: string, message: string) => {
     const outcome = await session.unread(path, message);
     if (outcome) put(outcome, uri);
     return outcome;
   };
 
-  const relint = async (paths: Iterable<string>) => {
-    for (const path of paths) {
-      await turns.breathe();
-      await lintEither(path, published.get(path) ?? uriOf(path));
-    }
-  };
-  const referring = (paths: ReadonlySet<string>) =>
-    [...scanned.keys()].filter((each) => scanned.get(each)?.links.some((link) => isBelowAny(link, paths)));
-  const isScanned = (path: string) =>
-    kindOfName(path) !== undefined && folders.some((folder) => isBelow(path, folder));
-  const knownBelow = (paths: ReadonlySet<string>) =>
-    [...new Set([...scanned.keys(), ...published.keys()])].filter((each) => isBelowAny(each, paths));
-
-  const gone = async (paths: ReadonlySet<string>) => {
-    session.forget(paths);
-    const lost = knownBelow(paths);
-    const others = new Set([...referring(paths), ...lost.flatMap(spokenOf)]);
-    for (const each of lost) {
-      scanned.delete(each);
-      if (!session.isOpen(each)) retract(each);
-    }
-    await relint([...others].filter((each) => !isBelowAny(each, paths)));
-  };
-
-  const candidates = async (wanted: readonly string[]): Promise<Map<string, Listed>> => {
+  /** Dockerfiles and compose files on the disk, and what could not be read there. */
+  const list = async (wanted: readonly string[]): Promise<ReadonlyMap<string, Listed>> => {
     const found = new Map<string, Listed>();
-    for (const path of session.paths()) {
-      if (wanted.some((folder) => isBelow(path, pathOf(folder))))
-        found.set(path, { uri: session.sight.uri(path), message: undefined });
-    }
     for (const folder of wanted) {
-      for (const each of await files.list(folder, await session.reach(pathOf(folder)))) {
+      for (const each of await files.list(uriOf(folder), await session.reach(folder))) {
         const path = pathOf(each.uri);
-        if ((each.message !== undefined || kindOfName(path)) && !found.has(path)) found.set(path, each);
+        if (each.message !== undefined || kindOfName(path)) found.set(path, each);
       }
     }
     return found;
   };
+  /** Nothing is said any more of what is not listed, nor by it. */
+  const drop = (isGone: (path: string) => boolean, others: Set<string>) => {
+    for (const path of new Set([...scanned.keys(), ...published.keys()])) {
+      if (session.isOpen(path) || !isGone(path)) continue;
+      for (const each of spokenOf(scanned.get(path))) others.add(each);
+      scanned.delete(path);
+      retract(path);
+    }
+  };
+
+  let paths = new Set<string>();
+  let names = new Set<string>();
+  let made = false;
+  let all = false;
+  let waiting: Promise<void> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  /** One after the other: what happens meanwhile is then seen by the next. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work, work);
+    last = next;
+    return next;
+  };
+
+  /** Open files of which something else is said now make others say it again. */
+  const hear = async (others: Set<string>) => {
+    for (const path of session.paths()) {
+      await session.prepare(path);
+      for (const each of spokenOf(scanned.get(path))) others.add(each);
+      scanned.delete(path);
+    }
+    for (const path of new Set([...opened.keys(), ...session.paths()])) {
+      const [before, now] = [opened.get(path), session.voice(path)];
+      if (before?.id === now?.id) continue;
+      for (const each of [...spokenOf(before), ...spokenOf(now)]) others.add(each);
+      if (now) opened.set(path, now);
+      else opened.delete(path);
+    }
+  };
+  const renew = async () => {
+    const [touched, named, anew, every] = [paths, names, made, all];
+    [paths, names, made, all] = [new Set(), new Set(), false, false];
+    const others = new Set<string>();
+    if (anew || every) {
+      listed = await list(folders);
+      drop((path) => !listed.has(path), others);
+    }
+    await hear(others);
+    const isTouched = (path: string) => isBelowAny(path, touched) || listsAny(path, named);
+    for (const path of new Set([...listed.keys(), ...scanned.keys()])) {
+      const links = scanned.get(path)?.links ?? [];
+      if (session.isOpen(path)) continue;
+      const { message, uri = uriOf(path) } = listed.get(path) ?? {};
+      const isNew = complete && message === undefined && !scanned.has(path);
+      if (!every && !isTouched(path) && !links.some(isTouched) && !isNew) continue;
+      await turns.breathe();
+      if (message === undefined) await lintClosed(path, others);
+      else await tellUnread(path, uri, message);
+    }
+    await spread(others);
+  };
 
   return {
-    async scan(wanted, report, isCancelled) {
-      folders = wanted.map(pathOf);
-      const counts = emptyCounts();
-      const seen = new Set<string>();
-      let done = 0;
-      const found = await candidates(wanted);
-      for (const [path, { uri, message }] of found) {
-        if (isCancelled()) break;
-        const outcome = await (message === undefined
-          ? lintEither(path, uri)
-          : tellUnread(path, uri, message));
-        if (outcome && !outcome.isConfig && !outcome.unread) count(counts, outcome.findings, seen);
-        report(++done, found.size);
-        await turns.breathe();
-      }
-      const cancelled = isCancelled();
-      // What an earlier scan found and this one did not is not there any more.
-      if (!cancelled) await gone(new Set([...published.keys()].filter((path) => !found.has(path))));
-      const findings = severities.reduce((sum, severity) => sum + counts.bySeverity[severity], 0);
-      return { ...counts, findings, cancelled };
+    scan(wanted, report, isCancelled) {
+      return inTurn(async () => {
+        folders = wanted.map(pathOf);
+        const counts = emptyCounts();
+        const seen = new Set<string>();
+        const others = new Set<string>();
+        let done = 0;
+        listed = await list(folders);
+        const opens = session.paths().filter((path) => folders.some((folder) => isBelow(path, folder)));
+        const found = new Set([...opens, ...listed.keys()]);
+        for (const path of found) {
+          if (isCancelled()) break;
+          const { message, uri = uriOf(path) } = listed.get(path) ?? {};
+          const isOpen = session.isOpen(path);
+          const lint = () => (isOpen ? lintOpen(path) : lintClosed(path, others));
+          const outcome = await (message === undefined || isOpen ? lint() : tellUnread(path, uri, message));
+          if (outcome && !outcome.isConfig && !outcome.unread) count(counts, outcome.findings, seen);
+          report(++done, found.size);
+          await turns.breathe();
+        }
+        const cancelled = isCancelled();
+        complete = !cancelled;
+        // What an earlier scan found and this one did not is not there any more.
+        if (complete) drop((path) => !listed.has(path), others);
+        await hear(others);
+        await spread(others);
+        const findings = severities.reduce((sum, severity) => sum + counts.bySeverity[severity], 0);
+        return { ...counts, findings, cancelled };
+      });
     },
-    async changed(paths) {
-      session.forget(paths);
-      const own = [...paths].filter((path) => isScanned(path) || scanned.has(path));
-      await relint(new Set([...own, ...referring(paths)]));
+    async changed(change) {
+      if (folders.length === 0) return;
+      for (const each of change.paths ?? []) paths.add(each);
+      for (const each of change.names ?? []) names.add(each);
+      made ||= change.made === true;
+      all ||= change.all === true;
+      waiting ??= inTurn(async () => {
+        await turns.quiet();
+        waiting = undefined;
+        await renew();
+      });
+      await waiting;
     },
-    gone,
-    async renamed(from, to) {
-      const moved = knownBelow(new Set([from])).map((each) => to + each.slice(from.length));
-      await gone(new Set([from]));
-      session.forget(new Set([to]));
-      await relint((moved.length > 0 ? moved : [to]).filter(isScanned));
+    left(gone) {
+      folders = folders.filter((folder) => !isBelowAny(folder, gone));
+      listed = new Map([...listed].filter(([path]) => !isBelowAny(path, gone)));
+      drop((path) => isBelowAny(path, gone), new Set());
     },
-    async closed(path) {
-      if (isScanned(path) || published.has(path)) {
-        if (isScanned(path)) await lintClosed(path, published.get(path) ?? uriOf(path));
-        else retract(path);
-      }
-    },
-    renew: () => relint([...scanned.keys()]),
+    voices: () => [...scanned.values()].filter(({ path }) => !session.isOpen(path)),
     retract,
     hasPublished: (path) => published.has(path),
     publishOpen(outcome) {

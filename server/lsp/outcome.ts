@@ -1,0 +1,122 @@
+import {
+  type AnyRule,
+  type Config,
+  decodeConfig,
+  type Finding,
+  lint,
+  type Problem,
+  type Project,
+  sourceFile,
+} from '../engine/index.ts';
+import type { Governed } from './govern.ts';
+import type { OpenKind } from './openkind.ts';
+
+/** UTF-16 units beyond which a file is linted on save only: about five thousand lines. */
+export const largeText = 200_000;
+
+/** What linting one file gave, with all that it was computed from. */
+export interface Outcome {
+  /** Changes whenever the file is linted anew. */
+  readonly id: string;
+  readonly path: string;
+  readonly project: Project;
+  readonly config: Config;
+  readonly findings: readonly Finding[];
+  /** The projects in which other files say some of the findings: their places lie in the texts of these. */
+  readonly saidIn: ReadonlyMap<Finding, Project>;
+  /** What kept parts of the file from being read. */
+  readonly problems: readonly Problem[];
+  /** What went wrong in ourselves. */
+  readonly failures: readonly Problem[];
+  /** Paths that the file refers to. */
+  readonly links: readonly string[];
+  readonly isConfig: boolean;
+  /** True when nothing of the file could be read. */
+  readonly unread: boolean;
+  /** True when the file is linted on save only because of its size. */
+  readonly large: boolean;
+}
+
+/** What one file says of others. */
+export type Voice = Pick<Outcome, 'id' | 'path' | 'project' | 'findings'>;
+
+/** What decides how a file is judged. */
+export interface By {
+  readonly governed: Governed;
+  /** The configuration of the project that the file is part of. */
+  readonly config: Config;
+  readonly rules: readonly AnyRule[];
+}
+
+let serial = 0;
+
+/** Lints a file of a project, as far as its settings and configuration want that. */
+export function judged(
+  project: Project,
+  path: string,
+  kind: OpenKind,
+  { governed, config, rules }: By,
+): Outcome {
+  const base = {
+    id: String(++serial),
+    path,
+    project,
+    config,
+    findings: [],
+    saidIn: new Map<Finding, Project>(),
+    problems: [],
+    failures: [],
+    links: [],
+    isConfig: kind === 'config',
+    unread: false,
+    large: false,
+  };
+  const text = project.source(path)?.text;
+  if (!governed.settings.enable || text === undefined || kind === undefined) return base;
+  if (kind === 'config') {
+    const { problems } = decodeConfig(sourceFile(path, text), new Set(rules.map(({ id }) => id)));
+    return { ...base, problems };
+  }
+  if (governed.ignores(path)) return base;
+  const { findings, problems, failures } = lint(project, path, rules, config);
+  const failed = new Set(failures);
+  return {
+    ...base,
+    findings: findings.filter(({ file }) => file === path || !governed.ignores(file)),
+    problems: [
+      ...(governed.unread === undefined ? [] : [{ file: path, span: undefined, message: governed.unread }]),
+      ...problems.filter((each) => each.file === path && !failed.has(each)),
+    ],
+    failures,
+    links: project.links(path),
+    large: text.length > largeText,
+  };
+}
+
+/** What one file's own outcome, and those of files that refer to it, say about that file. */
+export function about(own: Outcome, others: readonly Voice[]): Outcome {
+  const here = ({ file }: Finding) => file === own.path;
+  const speaking = others.filter(({ path, findings }) => path !== own.path && findings.some(here));
+  if (speaking.length === 0 && own.findings.every(here)) return own;
+  const key = ({ rule, span, text }: Finding) => `${rule} ${span.start} ${span.end} ${text}`;
+  const findings = new Map<string, Finding>();
+  const saidIn = new Map<Finding, Project>();
+  const all = [own, ...speaking.sort((a, b) => (a.path < b.path ? -1 : 1))];
+  for (const { project, findings: said } of all) {
+    for (const finding of said.filter(here)) {
+      findings.set(key(finding), finding);
+      saidIn.set(finding, project);
+    }
+  }
+  return {
+    ...own,
+    id: all.map(({ id }) => id).join('.'),
+    findings: [...findings.values()].sort((a, b) => a.span.start - b.span.start),
+    saidIn,
+  };
+}
+
+/** Paths of the other files that one speaks of. */
+export function spokenOf(voice: Voice | undefined): ReadonlySet<string> {
+  return new Set(voice?.findings.flatMap(({ file }) => (file === voice.path ? [] : [file])));
+}

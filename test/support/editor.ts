@@ -1,0 +1,157 @@
+import type { ClientCapabilities, Diagnostic } from 'vscode-languageserver/node';
+import { rules } from '../../rules/index.ts';
+import type { FileAccess } from '../../server/lsp/files.ts';
+import { type Client, pulling, talk } from './client.ts';
+import { listing } from './world.ts';
+
+/** What the disk and an editor hold, by path. */
+export interface Holding {
+  readonly disk: Map<string, string>;
+  readonly open: Map<string, string>;
+  settings: unknown;
+  scanned: boolean;
+}
+
+const uriOf = (path: string) => `file://${path}`;
+
+/** The language that an editor knows a file's name by. */
+function languageOf(path: string): string {
+  if (/Dockerfile$/.test(path)) return 'dockerfile';
+  if (/\/compose[^/]*\.yaml$/.test(path)) return 'dockercompose';
+  return /\.ya?ml$/.test(path) ? 'yaml' : 'plaintext';
+}
+
+/** An editor with a server: it shows what the server tells it, and asks when the protocol says that it should. */
+export class Editor {
+  readonly #client: Client;
+  readonly #pulls: boolean;
+  readonly #versions = new Map<string, number>();
+  /** What it was answered, by path, with the id of the answer. */
+  readonly #answers = new Map<string, { readonly id: string | undefined; readonly items: Diagnostic[] }>();
+  readonly #work: { reads: number };
+  #refreshes = 0;
+
+  private constructor(client: Client, pulls: boolean, work: { reads: number }) {
+    this.#client = client;
+    this.#pulls = pulls;
+    this.#work = work;
+  }
+
+  /** Starts an editor on what the disk holds; reading takes some turns of the event loop. */
+  static async start(holding: Holding, capabilities: ClientCapabilities): Promise<Editor> {
+    const work = { reads: 0 };
+    const { disk } = holding;
+    const files: FileAccess = {
+      async read(uri) {
+        const path = uri.slice('file://'.length);
+        for (let i = ++work.reads % 3; i > 0; i--) await turn();
+        return path.endsWith('/') ? listing(path, disk.keys()) : disk.get(path);
+      },
+      list: async (folder) =>
+        [...disk.keys()]
+          .sort()
+          .flatMap((path) =>
+            uriOf(path).startsWith(`${folder}/`) ? { uri: uriOf(path), message: undefined } : [],
+          ),
+    };
+    const client = await talk({ rules, files, capabilities });
+    client.settings.get = () => holding.settings;
+    return new Editor(client, capabilities.textDocument?.diagnostic !== undefined, work);
+  }
+
+  async open(path: string, text: string): Promise<void> {
+    this.#versions.set(path, 1);
+    await this.#client.open(uriOf(path), text, languageOf(path));
+    if (this.#pulls) await this.pull(path);
+  }
+  async change(path: string, text: string): Promise<void> {
+    const version = (this.#versions.get(path) ?? 0) + 1;
+    this.#versions.set(path, version);
+    await this.#client.edit(uriOf(path), version, { text });
+    // Files depend on each other, the server says (`interFileDependencies`).
+    await this.#pullAll();
+  }
+  async save(path: string): Promise<void> {
+    await this.#notify('textDocument/didSave', { textDocument: { uri: uriOf(path) } });
+    if (this.#pulls) await this.pull(path);
+  }
+  async close(path: string): Promise<void> {
+    this.#versions.delete(path);
+    this.#answers.delete(path);
+    await this.#client.close(uriOf(path));
+  }
+  /** Tells that a file was made (1), changed (2) or went (3). */
+  async watch(...changes: readonly (readonly [path: string, type: number])[]): Promise<void> {
+    await this.#notify('workspace/didChangeWatchedFiles', {
+      changes: changes.map(([path, type]) => ({ uri: uriOf(path), type })),
+    });
+  }
+  async deleted(path: string): Promise<void> {
+    await this.#notify('workspace/didDeleteFiles', { files: [{ uri: uriOf(path) }] });
+  }
+  async renamed(from: string, to: string): Promise<void> {
+    await this.#notify('workspace/didRenameFiles', { files: [{ oldUri: uriOf(from), newUri: uriOf(to) }] });
+  }
+  async configured(): Promise<void> {
+    await this.#notify('workspace/didChangeConfiguration', { settings: null });
+  }
+  async scan(): Promise<void> {
+    await this.#client.connection.sendRequest('plimsoll/scanWorkspace', {});
+  }
+
+  async pull(path: string): Promise<void> {
+    const before = this.#answers.get(path);
+    const report = await this.#client.pull(uriOf(path), before?.id);
+    if (report.kind === 'full' && this.#versions.has(path))
+      this.#answers.set(path, { id: report.resultId, items: report.items });
+  }
+  async #pullAll(): Promise<void> {
+    if (this.#pulls) for (const path of [...this.#versions.keys()]) await this.pull(path);
+  }
+  #notify(method: string, params: unknown): Promise<void> {
+    return this.#client.connection.sendNotification(method, params);
+  }
+
+  /** All that is shown once the server has nothing more to say, by path. */
+  async shown(): Promise<Record<string, readonly string[]>> {
+    const seen = () => this.#client.published.length + this.#client.refreshes + this.#work.reads;
+    for (let idle = 0, before = seen(); idle < 30; before = seen()) {
+      await turn();
+      idle = seen() === before ? idle + 1 : 0;
+      if (this.#client.refreshes === this.#refreshes) continue;
+      this.#refreshes = this.#client.refreshes;
+      await this.#pullAll();
+    }
+    const shown = new Map<string, Diagnostic[]>();
+    for (const { uri, diagnostics } of this.#client.published)
+      shown.set(decodeURIComponent(uri.slice('file://'.length)), diagnostics);
+    for (const [path, { items }] of this.#answers) shown.set(path, [...(shown.get(path) ?? []), ...items]);
+    const lines = [...shown]
+      .sort()
+      .map(([path, all]) => [path, all.map((each) => JSON.stringify(each)).sort()] as const);
+    return Object.fromEntries(lines.filter(([, all]) => all.length > 0));
+  }
+
+  get log(): readonly string[] {
+    return this.#client.log;
+  }
+
+  end(): Promise<void> {
+    return this.#client.end();
+  }
+}
+
+/** What an editor shows that is started on what the disk and another editor hold. */
+export async function shownAnew(
+  holding: Holding,
+  capabilities = pulling,
+): Promise<Record<string, readonly string[]>> {
+  const editor = await Editor.start(holding, capabilities);
+  for (const [path, text] of [...holding.open].sort()) await editor.open(path, text);
+  if (holding.scanned) await editor.scan();
+  const shown = await editor.shown();
+  await editor.end();
+  return shown;
+}
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
