@@ -20,6 +20,7 @@ const configs: Readonly<Record<string, readonly string[]>> = {
 const settings = [
   null,
   { enable: false },
+  'scoped',
   { rules: { privileged: 'off' } },
   { configPath: 'conf/plimsoll.yaml' },
   { lint: { run: 'onSave' } },

@@ -32,8 +32,6 @@ export interface Governor {
   load(path: string): Promise<Governed>;
   /** Drops everything remembered: settings or a configuration file changed. */
   forget(): void;
-  /** Drops what is remembered of a path: it may have settings of its own while it is open. */
-  forgetPath(path: string): void;
   /** Whether a configuration was looked for at or below some paths. */
   asked(paths: ReadonlySet<string>): boolean;
   /** Whether what is remembered was made for another day. */
@@ -110,6 +108,9 @@ export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, tod
   const chosen = (base: string, file: string, reach: Reach) =>
     remember(nearest, [base, file, ...reach].join('\n\n'), () => choose(base, file, reach));
 
+  /** A file may have settings of its own while it is open. */
+  const keyFor = (path: string) => [keyOf(path), path].join('\n');
+
   const forget = () => {
     day = today();
     asked = new Map();
@@ -122,18 +123,15 @@ export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, tod
   return {
     known(path) {
       if (day !== today()) forget();
-      return known.get(path);
+      return known.get(keyFor(path));
     },
     forget,
-    forgetPath(path) {
-      known.delete(path);
-      asked.delete(path);
-    },
     asked: (paths) => [...looked].some((each) => isBelowAny(each, paths)),
     isPast: () => day !== today(),
     async load(path) {
       const [into, pool] = [known, merged];
-      const own = await remember(asked, keyOf(path), () => settings(path));
+      const [key, scope] = [keyFor(path), keyOf(path)];
+      const own = await remember(asked, scope, () => settings(path));
       const reach = reachOf(path, folders(), own.roots);
       const file =
         own.configPath === undefined
@@ -142,7 +140,7 @@ export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, tod
       const byFile = remember(pool, own, () => new Map<ConfigFile | undefined, Governed>());
       const governed = remember(byFile, file, () => merge(own, file, day));
       // What was asked before `forget` is not remembered after it.
-      if (into === known) into.set(path, governed);
+      if (into === known) into.set(key, governed);
       return governed;
     },
   };

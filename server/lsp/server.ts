@@ -182,16 +182,15 @@ function listen(
     heard();
     const path = pathOf(document.uri);
     session.open(document);
-    governor.forgetPath(path);
     report.opened(path);
-    background(workspace.changed({ paths: [path] }));
+    background(workspace.changed({ text: path }));
   });
   documents.onDidChangeContent(({ document }) => {
     heard();
     const path = pathOf(document.uri);
     session.change(document);
     report.changed(path);
-    background(workspace.changed({ paths: [path] }));
+    background(workspace.changed({ text: path }));
   });
   documents.onDidSave(({ document }) => {
     heard();
@@ -204,9 +203,8 @@ function listen(
     heard();
     const path = pathOf(document.uri);
     session.close(path);
-    governor.forgetPath(path);
     report.closed(path);
-    background(workspace.changed({ paths: [path], made: true }));
+    background(workspace.changed({ text: path }));
   });
 
   connection.languages.diagnostics.on((params, token) => {

@@ -1,6 +1,7 @@
 import { emptyProject, type Finding, kindOfName, type Severity, severities } from '../engine/index.ts';
 import { type FileAccess, isBelow, isBelowAny, type Listed, listsAny, pathOf, uriOf } from './files.ts';
 import { type Outcome, spokenOf, type Voice } from './outcome.ts';
+import { scannedFiles } from './scanned.ts';
 import type { Session } from './session.ts';
 import type { Turns } from './turns.ts';
 
@@ -12,10 +13,14 @@ export interface Summary {
   readonly cancelled: boolean;
 }
 
-/** What happened: at or below which paths, which of them came or went, and whether files may be new, or all may differ. */
+/** What happened. */
 export interface Change {
+  /** A file that has another text for the editor. */
+  readonly text?: string;
+  /** At or below which paths something changed on the disk, and which of them came or went. */
   readonly paths?: Iterable<string>;
   readonly names?: Iterable<string>;
+  /** Whether there may be files that were not there, and whether all may be judged otherwise. */
   readonly made?: boolean;
   readonly all?: boolean;
 }
@@ -41,11 +46,6 @@ export interface Workspace {
   publishOpen(outcome: Outcome): void;
 }
 
-/** What is kept of a scanned file: what it refers to, and what it says of other files. */
-interface Scanned extends Voice {
-  readonly links: readonly string[];
-}
-
 /** What a workspace needs. */
 export interface Around {
   readonly files: FileAccess;
@@ -64,7 +64,7 @@ export function workspace({ files, session, turns, publish, pulls, renewed }: Ar
   /** False once a scan was cancelled: then what it did not come to is nothing new. */
   let complete = true;
   let listed: ReadonlyMap<string, Listed> = new Map();
-  const scanned = new Map<string, Scanned>();
+  const scanned = scannedFiles();
   /** What open files said when that was last looked at. */
   const opened = new Map<string, Voice>();
   /** The URIs under which problems were published. */
@@ -90,7 +90,7 @@ export function workspace({ files, session, turns, publish, pulls, renewed }: Ar
       const { id, links, findings } = outcome;
       const elsewhere = findings.filter(({ file }) => file !== path);
       const project = elsewhere.length > 0 ? outcome.project : emptyProject();
-      scanned.set(path, { id, path, project, links, findings: elsewhere });
+      scanned.set({ id, path, project, links, findings: elsewhere });
       put(session.heard(outcome), published.get(path) ?? listed.get(path)?.uri ?? uriOf(path));
     } else {
       scanned.delete(path);
@@ -103,7 +103,7 @@ export function workspace({ files, session, turns, publish, pulls, renewed }: Ar
   const spread = async (others: ReadonlySet<string>) => {
     for (const path of others) {
       await turns.breathe();
-      if (!session.isOpen(path) && scanned.has(path)) await lintClosed(path, new Set());
+      if (!session.isOpen(path) && scanned.get(path)) await lintClosed(path, new Set());
     }
     renewed([...others].filter((path) => session.isOpen(path)));
   };
@@ -132,7 +132,7 @@ export function workspace({ files, session, turns, publish, pulls, renewed }: Ar
   };
   /** Nothing is said any more of what is not listed, nor by it. */
   const drop = (isGone: (path: string) => boolean, others: Set<string>) => {
-    for (const path of new Set([...scanned.keys(), ...published.keys()])) {
+    for (const path of new Set([...scanned.paths(), ...published.keys()])) {
       if (session.isOpen(path) || !isGone(path)) continue;
       for (const each of spokenOf(scanned.get(path))) others.add(each);
       scanned.delete(path);
@@ -140,6 +140,7 @@ export function workspace({ files, session, turns, publish, pulls, renewed }: Ar
     }
   };
 
+  const texts = new Set<string>();
   let paths = new Set<string>();
   let names = new Set<string>();
   let made = false;
@@ -153,6 +154,8 @@ export function workspace({ files, session, turns, publish, pulls, renewed }: Ar
     return next;
   };
 
+  const isWanted = (path: string) =>
+    kindOfName(path) !== undefined && folders.some((folder) => isBelow(path, folder));
   /** Open files of which something else is said now make others say it again. */
   const hear = async (others: Set<string>) => {
     for (const path of session.paths()) {
@@ -169,21 +172,25 @@ export function workspace({ files, session, turns, publish, pulls, renewed }: Ar
     }
   };
   const renew = async () => {
-    const [touched, named, anew, every] = [paths, names, made, all];
+    const [edited, touched, named, anew, every] = [[...texts], paths, names, made, all];
+    texts.clear();
     [paths, names, made, all] = [new Set(), new Set(), false, false];
     const others = new Set<string>();
-    if (anew || every) {
+    // One that closes may be there since the editor saved it.
+    const unlisted = (path: string) => !session.isOpen(path) && !listed.has(path) && isWanted(path);
+    if (anew || every || edited.some(unlisted)) {
       listed = await list(folders);
       drop((path) => !listed.has(path), others);
     }
     await hear(others);
     const isTouched = (path: string) => isBelowAny(path, touched) || listsAny(path, named);
-    for (const path of new Set([...listed.keys(), ...scanned.keys()])) {
-      const links = scanned.get(path)?.links ?? [];
+    const dirty = new Set(edited.flatMap((each) => [each, ...scanned.referring(each)]));
+    if (touched.size > 0) for (const each of scanned.referringTo(isTouched)) dirty.add(each);
+    for (const path of new Set([...listed.keys(), ...scanned.paths()])) {
       if (session.isOpen(path)) continue;
       const { message, uri = uriOf(path) } = listed.get(path) ?? {};
-      const isNew = complete && message === undefined && !scanned.has(path);
-      if (!every && !isTouched(path) && !links.some(isTouched) && !isNew) continue;
+      const isNew = complete && message === undefined && !scanned.get(path);
+      if (!every && !isNew && !dirty.has(path) && !isTouched(path)) continue;
       await turns.breathe();
       if (message === undefined) await lintClosed(path, others);
       else await tellUnread(path, uri, message);
@@ -224,6 +231,7 @@ export function workspace({ files, session, turns, publish, pulls, renewed }: Ar
     },
     async changed(change) {
       if (folders.length === 0) return;
+      if (change.text !== undefined) texts.add(change.text);
       for (const each of change.paths ?? []) paths.add(each);
       for (const each of change.names ?? []) names.add(each);
       made ||= change.made === true;
@@ -240,7 +248,7 @@ export function workspace({ files, session, turns, publish, pulls, renewed }: Ar
       listed = new Map([...listed].filter(([path]) => !isBelowAny(path, gone)));
       drop((path) => isBelowAny(path, gone), new Set());
     },
-    voices: () => [...scanned.values()].filter(({ path }) => !session.isOpen(path)),
+    voices: () => scanned.voices().filter(({ path }) => !session.isOpen(path)),
     retract,
     hasPublished: (path) => published.has(path),
     publishOpen(outcome) {

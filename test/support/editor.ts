@@ -21,6 +21,9 @@ function languageOf(path: string): string {
   return /\.ya?ml$/.test(path) ? 'yaml' : 'plaintext';
 }
 
+/** Settings that differ by the resource that they are asked for. */
+const scoped = (uri: string) => ({ rules: { 'host-namespace': uri.endsWith('yaml') ? 'low' : 'off' } });
+
 /** An editor with a server: it shows what the server tells it, and asks when the protocol says that it should. */
 export class Editor {
   readonly #client: Client;
@@ -42,20 +45,23 @@ export class Editor {
     const work = { reads: 0 };
     const { disk } = holding;
     const files: FileAccess = {
-      async read(uri) {
+      async read(uri, within) {
         const path = uri.slice('file://'.length);
         for (let i = ++work.reads % 3; i > 0; i--) await turn();
+        if (!within.some((folder) => uri.startsWith(`${folder}/`)))
+          return { reason: 'it lies outside of what may be read', beyond: true };
         return path.endsWith('/') ? listing(path, disk.keys()) : disk.get(path);
       },
-      list: async (folder) =>
-        [...disk.keys()]
+      list: async (folder) => {
+        const ignored = disk.get('/w/.gitignore')?.includes('app') ? '/w/app/' : '//';
+        const below = [...disk.keys()].filter((path) => uriOf(path).startsWith(`${folder}/`));
+        return below
           .sort()
-          .flatMap((path) =>
-            uriOf(path).startsWith(`${folder}/`) ? { uri: uriOf(path), message: undefined } : [],
-          ),
+          .flatMap((path) => (path.startsWith(ignored) ? [] : { uri: uriOf(path), message: undefined }));
+      },
     };
     const client = await talk({ rules, files, capabilities });
-    client.settings.get = () => holding.settings;
+    client.settings.get = (scope) => (holding.settings === 'scoped' ? scoped(scope) : holding.settings);
     return new Editor(client, capabilities.textDocument?.diagnostic !== undefined, work);
   }
 

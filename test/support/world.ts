@@ -34,6 +34,15 @@ export const texts: Readonly<Record<string, readonly string[]>> = {
     services(service('web', 'privileged: false', 'network_mode: host')),
     services(service('web', 'image: nginx', 'ipc: host', 'ports: !override ["127.0.0.1:80:80"]')),
     `# moved\n${services(service('web', 'extends: {file: shared/base.yaml, service: base}'))}`,
+    `include: [../v/more.yaml]\n${services(service('web', 'extends: {file: ../v/more.yaml, service: more}'))}`,
+  ],
+  '/v/compose.yaml': [
+    services(service('base', 'extends: {file: more.yaml, service: more}', 'image: a:${TAG:-latest}')),
+    services(service('base', 'extends: {file: ../w/shared/base.yaml, service: base}', 'build: ../w/app')),
+  ],
+  '/v/more.yaml': [
+    services(service('more', 'image: debian', 'pid: host')),
+    services(service('more', 'image: debian:12', 'privileged: true')),
   ],
   '/w/shared/base.yaml': [
     services(service('base', 'image: debian', 'privileged: true'), service('other', 'image: b', 'pid: host')),
@@ -61,7 +70,7 @@ export const texts: Readonly<Record<string, readonly string[]>> = {
   '/w/app/Dockerfile.dockerignore': ['*\n', 'package.json\n'],
   '/w/app/.dockerignore': ['.env\n', '*.sh\n'],
   '/w/.dockerignore': ['.env\n**/*.pem\n', 'app\n', 'package.json\n'],
-  '/w/.gitignore': ['.env\n*.env\n', '*.pem\n'],
+  '/w/.gitignore': ['.env\n*.env\n', '*.pem\n', 'app\n'],
   '/w/app/run.sh': ['#!/bin/sh\n'],
   '/w/package.json': ['{}\n'],
 };
