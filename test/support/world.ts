@@ -79,7 +79,7 @@ export const texts: Readonly<Record<string, readonly string[]>> = {
 export const paths: readonly string[] = Object.keys(texts);
 
 /** What is typed into a text of any kind. */
-const typed = ['', '\n', '# x\n', ' ', 'USER root\n', '    privileged: true\n'];
+const typed = ['', '\n', '# x\n', ' ', 'USER root\n', '    privileged: true\n', '"', ']'];
 
 /** A path of the workspace, more often one that is linted. */
 export const path: fc.Arbitrary<string> = fc.oneof(
