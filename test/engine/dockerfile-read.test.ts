@@ -214,6 +214,12 @@ test('a fragment without FROM keeps its instructions and commands', () => {
   assert.equal(instructions[0]?.stage, undefined);
   assert.equal(instructions[0]?.script?.commands[0]?.name, 'apt-get');
   assert.equal(parse('RUN a\nFROM b\n').problems.length, 1);
+  for (const lost of ['ARG AFROM b\nRUN c\n', '# syntax=docker/dockerfile:1FROM b\nRUN c\n'])
+    assert.deepEqual(
+      parse(lost).problems.map(({ message, span }) => [message, lost.slice(span?.start, span?.end)]),
+      [['FROM has to begin a line, and no line begins with it.', 'FROM']],
+    );
+  assert.deepEqual(parse('# goes after FROM b\nRUN c\n').problems, []);
 });
 
 test('templates are recognised by name and content, and have no problems', () => {

@@ -147,6 +147,10 @@ function problemsOf(
       add('A continued line holds no instruction.', { start: raw.start, end: raw.start });
   }
   const from = raws.findIndex(({ reading }) => reading.keyword === 'FROM');
+  // A fragment may do without FROM; one that lost the line break before it hides all that follows.
+  const glued = from < 0 ? file.text.search(/[^\s#]FROM[ \t]+\S/) + 1 : 0;
+  if (glued > 0)
+    add('FROM has to begin a line, and no line begins with it.', { start: glued, end: glued + 4 });
   for (const read of raws.slice(0, Math.max(from, 0))) {
     const { keyword } = read.reading;
     if (keyword !== 'ARG' && isKeyword(keyword))

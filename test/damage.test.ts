@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
+import { loadAll } from 'js-yaml';
+import { rules } from '../rules/index.ts';
+import {
+  type AnyRule,
+  defaultConfig,
+  emptyProject,
+  type Finding,
+  kindOfName,
+  lint,
+  type Project,
+} from '../server/engine/index.ts';
+import { realFiles, withoutCorpus } from './support/corpus.ts';
+import { type Damage, damaged, damagesOf, numbersFrom } from './support/damage.ts';
+import { instructionsOf } from './support/instructions.ts';
+
+/** How often a file is damaged in all; `DAMAGES=100000` for more, `SEED` for others. */
+const times = Number(process.env['DAMAGES'] ?? 10_000);
+const seed = Number(process.env['SEED'] ?? 1);
+/** Larger files take longer and say no more. */
+const largest = 1500;
+/** Files of each kind that are damaged. */
+const most = 60;
+
+interface Base {
+  readonly path: string;
+  readonly kind: 'compose' | 'dockerfile';
+  readonly text: string;
+  readonly grave: readonly Finding[];
+}
+
+const folder = new URL('..', import.meta.url);
+
+/** Files of the repository, so that something is always damaged. */
+function* ownFiles() {
+  for (const place of ['examples', 'test/samples', 'test/e2e/workspace'])
+    for (const name of readdirSync(new URL(place, folder), { recursive: true, encoding: 'utf8' }).sort()) {
+      const path = `${place}/${name}`;
+      const kind = kindOfName(path);
+      if (kind) yield { path, kind, text: readFileSync(new URL(path, folder), 'utf8') };
+    }
+}
+
+function judged(path: string, text: string, kind: Base['kind'], asked: readonly AnyRule[] = rules) {
+  let project: Project = emptyProject().with({ path, text, kind });
+  for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
+    project = project.withAbsent(...missing);
+  return lint(project, path, asked, defaultConfig);
+}
+
+const isGrave = ({ severity }: Finding) => severity === 'critical' || severity === 'high';
+
+function basesOf(kind: Base['kind'], files: Iterable<Omit<Base, 'grave'>>): Base[] {
+  const bases: Base[] = [];
+  for (const file of files) {
+    if (
+      file.kind !== kind ||
+      file.text.length > largest ||
+      /plimsoll|hadolint|trivy|checkov|kics/.test(file.text)
+    )
+      continue;
+    const { findings, problems } = judged(file.path, file.text, kind);
+    const grave = findings.filter((each) => isGrave(each) && each.file === file.path);
+    if (problems.length === 0 && grave.length > 0) bases.push({ ...file, grave });
+  }
+  const random = numbersFrom(seed);
+  return bases
+    .map((base) => ({ base, order: random() }))
+    .sort((a, b) => a.order - b.order)
+    .slice(0, most * Math.max(1, times / 10_000))
+    .map(({ base }) => base);
+}
+
+/** Damages a number of files and answers where a grave finding went without a word, though the text still says it. */
+function hidden(
+  bases: readonly Base[],
+  count: number,
+  says: (base: Base, finding: Finding) => (text: string) => boolean,
+): { tried: number; lost: string[] } {
+  const random = numbersFrom(seed);
+  const plans = bases.map((base) => ({
+    base,
+    damages: damagesOf(base.text, base.kind),
+    rules: rules.filter(({ id }) => base.grave.some(({ rule }) => rule === id)),
+    asked: base.grave.map((finding) => ({ finding, stillSays: says(base, finding) })),
+  }));
+  const lost: string[] = [];
+  let tried = 0;
+  for (; tried < count; tried++) {
+    const plan = plans[Math.floor(random() * plans.length)];
+    const damage = plan?.damages[Math.floor(random() * plan.damages.length)];
+    if (!plan || !damage) break;
+    const { base, asked } = plan;
+    const text = damaged(base.text, damage);
+    const { findings, problems } = judged(base.path, text, base.kind, plan.rules);
+    if (problems.length > 0) continue;
+    const found = new Set(findings.map(keyOf));
+    for (const { finding, stillSays } of asked)
+      if (!found.has(keyOf(finding)) && stillSays(text)) lost.push(told(base, damage, finding));
+  }
+  return { tried, lost };
+}
+
+const keyOf = ({ rule, service, stage }: Finding) => `${rule} ${service} ${stage}`;
+
+function told({ path, text }: Base, { at, kind }: Damage, finding: Finding): string {
+  const line = text.slice(0, at).split('\n').length;
+  return `${path}:${line} ${kind} ${JSON.stringify(text.slice(at - 12, at + 12))} at ${at}: ${keyOf(finding)}`;
+}
+
+/**
+ * Whether another YAML parser refuses a text, or reads the finding's service as it was, and all that a service may depend on: a
+ * finding may then not go without a word.
+ */
+function saysOfCompose({ text }: Base, { service }: Finding): (text: string) => boolean {
+  const before = composeOf(text);
+  return (next) => {
+    const after = composeOf(next);
+    if (after === undefined) return true;
+    return before !== undefined && isDeepStrictEqual(seenBy(before, service), seenBy(after, service));
+  };
+}
+
+function composeOf(text: string): readonly unknown[] | undefined {
+  // The other parser takes what begins with the dashes of a document for one.
+  if (/^---[^\s]/m.test(text)) return [];
+  try {
+    return loadAll(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** All documents, of the services only the one. */
+function seenBy(documents: readonly unknown[], service: string | undefined): unknown {
+  return documents.map((each) => {
+    if (typeof each !== 'object' || each === null || !('services' in each)) return each;
+    const services = Object(each.services);
+    const own = service !== undefined && service in services ? services[service] : services;
+    return { ...each, services: own };
+  });
+}
+
+/** Whether a Dockerfile is one that no builder reads, or has each instruction as it was. */
+function saysOfDockerfile({ text }: Base): (text: string) => boolean {
+  const before = instructionsOf(text);
+  return (next) => {
+    const after = instructionsOf(next);
+    return after === undefined || isDeepStrictEqual(before, after);
+  };
+}
+
+describe('a damaged file', () => {
+  const files = [...ownFiles(), ...(withoutCorpus ? [] : realFiles())];
+  for (const [kind, says] of [
+    ['compose', saysOfCompose],
+    ['dockerfile', saysOfDockerfile],
+  ] as const)
+    it(`hides no grave finding without a word: ${kind}`, (t) => {
+      if (withoutCorpus) t.diagnostic(`only files of our own: ${withoutCorpus}`);
+      const bases = basesOf(kind, files);
+      assert.ok(bases.length >= 5);
+      const { tried, lost } = hidden(bases, times / 2, says);
+      t.diagnostic(`${bases.length} files, damaged ${tried} times`);
+      assert.deepEqual(lost.slice(0, 20), [], `${lost.length} lost`);
+      assert.equal(tried, Math.floor(times / 2));
+    });
+});
