@@ -4,7 +4,7 @@ import type { ReportFix, ReportRelated } from '../server/engine/rule.ts';
 import { secretsOf } from '../server/engine/secret/secrets.ts';
 import { shown, shownValue, shownWhole } from '../server/engine/secret/shown.ts';
 import { type Said, type Span, sourceFile } from '../server/engine/text.ts';
-import { configurations, positions, written } from './support/secrecy/positions.ts';
+import { configurations, type Position, positions, written } from './support/secrecy/positions.ts';
 import { shownOf, shownOfConfig } from './support/secrecy/shown.ts';
 
 /** What steers a terminal, turns text around, hides it, or is no character. */
@@ -27,13 +27,15 @@ const hostile: Readonly<Record<string, string>> = {
 };
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
 const everyNth = 10;
+const textsOf = (position: Position, text: string) =>
+  [...shownOf(position.files(text), text, 1)].flatMap(({ texts }) => texts);
 
 describe('text of a file, where it is shown', () => {
   it('steers nothing, hides nothing, and is Unicode', () => {
     for (const [nth, [name, text]] of Object.entries(hostile).entries()) {
       for (const [index, position] of positions.entries()) {
         if (index % everyNth !== nth % everyNth) continue;
-        const { texts } = shownOf(position.files(text), text, 1);
+        const texts = textsOf(position, text);
         for (const [where, each] of texts) {
           const lines =
             where === 'diagnostics' || where === 'problems' ? JSON.stringify(JSON.parse(each)) : each;
@@ -61,7 +63,7 @@ describe('text of a file, where it is shown', () => {
     ];
     for (const text of texts) {
       for (const position of positions.filter((_, index) => index % everyNth === 0)) {
-        const { texts: all } = shownOf(position.files(text), text, 1);
+        const all = textsOf(position, text);
         for (const [where, each] of all)
           if (where === 'hover') assert.ok(!each.includes(text), position.name);
       }
@@ -71,7 +73,7 @@ describe('text of a file, where it is shown', () => {
   it('is cut in one place, never in the middle of a character', () => {
     const long = '🐳'.repeat(50_000);
     for (const position of positions.filter((_, index) => index % everyNth === 1)) {
-      const { texts } = shownOf(position.files(long), long, 1);
+      const texts = textsOf(position, long);
       for (const [where, each] of texts)
         if (where === 'action') assert.ok(each.length < 1000, `${position.name}: ${each.length}`);
     }
@@ -120,7 +122,7 @@ describe('what was found to be a credential', () => {
     assert.equal(secrets.clear('It says short.'), 'It says short.');
   });
 
-  it('costs what the text is long, however many there are', () => {
+  it('is found however many there are, and begin alike', () => {
     const text = Array.from({ length: 5000 }, (_, n) => `ghp_${n}abcdefgh${n}`).join('\n');
     const file = sourceFile('a', text);
     let start = 0;

@@ -63,7 +63,9 @@ function lintApplication(
   lintCompose(compose, postures(), run);
   const overlays = files.slice(1).flatMap((each) => project.written(each) ?? []);
   let trials = mostTrials;
-  const secrets = secretsIn(run.raw);
+  // What a file of variables holds may be anywhere in what is in effect.
+  const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
+  const secrets = secretsIn(run.raw, held);
   const settled = settle(run.raw, [compose, ...overlays], project.written, rules, config, secrets);
   const findings = settled.map((each) =>
     withTriedFixes(each, compose, ({ edits }) => {

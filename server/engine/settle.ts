@@ -78,9 +78,9 @@ function unused(
   });
 }
 
-/** The credentials that rules found, and those of the lines that anything is said of. */
-export function secretsIn(raw: readonly Raw[]): Secrets {
-  const places: Place[] = [];
+/** The credentials that rules found, those at other places, and those of the lines that anything is said of. */
+export function secretsIn(raw: readonly Raw[], others: readonly Place[] = []): Secrets {
+  const places: Place[] = [...others];
   const lines = new Set<string>();
   for (const { rule, report, file } of raw) {
     const place = placeOf(report, file);
@@ -93,10 +93,12 @@ export function secretsIn(raw: readonly Raw[]): Secrets {
 
 const placeOf = ({ at }: AnyReport, file: SourceFile): Place => ('span' in at ? at : { file, span: at });
 
-/** The line that a place begins in. */
+/** The line that a place begins in; of a long one the part around it, the same for all that is near. */
 function lineAt({ file: { text, lines }, span }: Place): string {
-  const { line } = lines.position(span.start);
-  return text.slice(lines.start(line), lines.start(line + 1));
+  const { line, column } = lines.position(span.start);
+  const [start, end] = [lines.start(line), lines.start(line + 1)];
+  const from = start + Math.max(0, Math.floor(column / 1000) * 1000 - 500);
+  return text.slice(from, Math.min(end, from + 2000));
 }
 
 function levelOf({ rule, report }: Raw, config: Config): Level {

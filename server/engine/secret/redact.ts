@@ -29,10 +29,12 @@ const digest = /^(?:[0-9a-f]{40,64}|[a-z0-9/_-]+)$/;
 const promises = (name: string) => secretName(name) === 'secret' || /^(?:requirepass|masterauth)$/.test(name);
 
 /**
- * Where a text, a line or a part of one, holds a credential that its form or its neighbours give away; with `everything`,
+ * Where a text, a line or a part of one of at most 2,000 characters, holds a credential that its form or its neighbours give away; with `everything`,
  * words that stand behind a name are taken for one, too.
  */
-export function credentialsIn(text: string, everything = false): Span[] {
+export function credentialsIn(written: string, everything = false): Span[] {
+  // A quote that is escaped is one for somebody.
+  const text = written.slice(0, 2000).replace(/\\(["'])/g, ' $1');
   const spans: Span[] = [
     ...shapedSecrets(text).map(({ span }) => span),
     ...credentialUrls(text, 'compose').map(({ span }) => span),

@@ -1,6 +1,5 @@
 import { recall } from '../recall.ts';
 import type { Said, Shown } from '../text.ts';
-import { mask } from './mask.ts';
 import { credentialsIn } from './redact.ts';
 
 /** UTF-16 units of a value that are shown. */
@@ -28,13 +27,19 @@ const harmless = 8;
 
 const known = recall(
   (text) => {
-    const masked = printable(mask(text, credentialsIn(text)));
+    const masked = printable(withoutCredential(text));
     if (masked.length <= longest && text.length < longest * 4) return masked;
     // Never between the halves of a pair that only together are a character.
     return `${masked.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…` as Shown;
   },
   { texts: 2_000, characters: 200_000 },
 );
+
+/** A text up to its first credential: where that ends, only whoever reads the text as a shell, YAML or JSON can tell. */
+function withoutCredential(text: string): string {
+  const starts = credentialsIn(text).map(({ start }) => start);
+  return starts.length === 0 ? text : `${text.slice(0, Math.min(...starts))}***`;
+}
 
 /** Text without what a terminal or an editor would act upon, or show as nothing: blanks become spaces, all else `�`. */
 export function printable(text: string): Shown {
@@ -43,7 +48,7 @@ export function printable(text: string): Shown {
 
 /** A path or an error as it may be shown: like a value, but whole. */
 export function shownWhole(text: string): Shown {
-  return printable(mask(text, credentialsIn(text)));
+  return printable(withoutCredential(text));
 }
 
 /** Our own words with a file's in place of `{name}`, each made fit to be shown. */

@@ -206,6 +206,99 @@ const told: readonly Form[] = [
   within('netrc', (secret) => `machine api.acme.io login app password ${secret}`),
 ];
 
+/** Command lines with `{}` for the credential, by the tools that take one. */
+const commands = [
+  ...[
+    'sqlcmd -U sa -P {} -Q 1',
+    'mosquitto_pub -u app -P {} -t a',
+    'ldapsearch -D cn=admin -w {} -b dc=acme',
+    'lftp -u app,{} ftp.acme.io',
+  ],
+  ...[
+    'smbclient -U app%{} //nas/a',
+    'http -a app:{} api.acme.io',
+    'skopeo copy --src-creds app:{} docker://a dir:b',
+    'crane auth login -u app -p {} r.io',
+  ],
+  ...[
+    'ibmcloud login --apikey {}',
+    'doctl auth init -t {}',
+    'oc login --token {} https://c.acme.io',
+    'kubectl config set-credentials a --token={}',
+  ],
+  ...[
+    'glab auth login -t {}',
+    'twine upload -u app -p {} dist/*',
+    'svn co --username app --password {} svn://a',
+    'dotnet nuget push -k {} a.nupkg',
+  ],
+  ...[
+    'cypher-shell -u neo4j -p {}',
+    'influx write -t {} a',
+    'gpg --batch --passphrase {} -d a.gpg',
+    'sentry-cli --auth-token {} info',
+  ],
+  ...[
+    'vercel deploy -t {}',
+    'jf rt ping --apikey {}',
+    'subscription-manager register --password {}',
+    'valkey-server --masterauth {}',
+  ],
+  ...[
+    'unzip -P {} a.zip',
+    'x11vnc -storepasswd {} /a',
+    'net user app {} /add',
+    'rabbitmqctl add_user app {}',
+    'mkpasswd {}',
+    'echo {} | vncpasswd -f',
+  ],
+  ...[
+    "curl -H 'PRIVATE-TOKEN: {}' https://git.acme.io",
+    'curl --oauth2-bearer {} https://a.io',
+    'wget --header="Authorization: Basic {}" a.io',
+  ],
+  ...[
+    'pip install -i https://app:{}@pypi.acme.io/simple a',
+    'npm config set _authToken={}',
+    'yarn config set npmAuthToken {}',
+    'poetry config pypi-token.pypi {}',
+  ],
+  ...[
+    'poetry config http-basic.acme app {}',
+    'cargo login {}',
+    'git config http.extraheader "Authorization: Bearer {}"',
+    'aws configure set aws_session_token {}',
+  ],
+];
+const lines = commands.flatMap((line) => [
+  within(line, (secret) => line.replace('{}', () => secret), 17),
+  within(`${line}, quoted`, (secret) => line.replace('{}', () => `"${secret}"`), 15, 'signs'),
+]);
+
+/** Credentials with blanks, quotes, dollars and backslashes in them. */
+/** Of what has blanks in it, only what stands in quotes is one. */
+const awkward = [
+  `pa55 word of 7 words`,
+  `k7"quoted"x9`,
+  `k7'quoted'x9z`,
+  `k7$dollar$9xx`,
+  `k7$$dollar9xx`,
+  `k7\\back9slash`,
+  `k7#hash#9mark`,
+  `k7&and&9more`,
+  `pässwörd7ßx`,
+  `k7🐳whale9🐳x`,
+].flatMap((secret) => [
+  { name: secret, write: () => ({ text: `DB_PASSWORD="${secret}"`, secret }) },
+  { name: `${secret} given`, write: () => ({ text: `mysql -uroot -p'${secret}' app`, secret }) },
+  ...(secret.includes(' ')
+    ? []
+    : [
+        { name: `${secret} bare`, write: () => ({ text: `API_TOKEN=${secret}`, secret }) },
+        { name: `${secret} alone`, write: () => ({ text: secret, secret }) },
+      ]),
+]);
+
 const key: Form = {
   name: 'PEM key',
   write(random) {
@@ -239,5 +332,7 @@ export const forms: readonly Form[] = [
     }),
   ),
   ...told,
+  ...lines,
+  ...awkward,
   key,
 ];

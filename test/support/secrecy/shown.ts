@@ -1,4 +1,5 @@
 import { rules } from '../../../rules/index.ts';
+import type { Output } from '../../../server/cli/output.ts';
 import { jsonReport } from '../../../server/cli/report/json.ts';
 import type { Report } from '../../../server/cli/report/report.ts';
 import { stylishReport } from '../../../server/cli/report/stylish.ts';
@@ -6,6 +7,7 @@ import {
   decodeConfig,
   defaultConfig,
   emptyProject,
+  type Finding,
   lint,
   profiles,
   sourceFile,
@@ -23,62 +25,58 @@ export interface Shown {
 const known = new Set(rules.map(({ id }) => id));
 const credentials = new Map(rules.map((rule) => [rule.id, rule.credentials]));
 
-/** The reports of the command line, and what an editor is told: all but the text of edits. */
-export function shownOf(files: ReadonlyMap<string, string>, secret: string, profile: number): Shown {
+/** For each file that is judged: the reports of the command line, and what an editor is told, all but the text of edits. */
+export function* shownOf(
+  files: ReadonlyMap<string, string>,
+  secret: string,
+  profile: number,
+): Generator<Shown> {
   const config = { ...defaultConfig, profile: profiles[profile % profiles.length]!, today: '2026-01-01' };
   let project = emptyProject();
   for (const [path, text] of files) project = project.with({ path, text });
-  const out = new Map<string, string>([
-    ['json', ''],
-    ['stylish', ''],
-  ]);
-  const into = (name: string) => ({
-    write: (text: string) => void out.set(name, out.get(name) + text),
-    flush() {},
-    closed: false,
-  });
-  const reports: Report[] = [jsonReport(into('json')), stylishReport(into('stylish'), false)];
-  const texts: [string, string][] = [];
-  let found = [...files.values()].some((text) =>
+  const source = (path: string) => project.source(path);
+  const uri = (path: string) => path;
+  const sight: Sight = { source, uri, version: () => 1, versionedEdits: true, makesFiles: true };
+  const formed = [...files.values()].some((text) =>
     shapedSecrets(text).some(({ span }) => overlaps(text, secret, span)),
   );
-  const sight: Sight = {
-    source: (path) => project.source(path),
-    uri: (path) => path,
-    version: () => 1,
-    versionedEdits: true,
-    makesFiles: true,
-  };
   for (const path of files.keys()) {
-    const document = project.document(path);
-    if (!document) continue;
+    const file = source(path);
+    if (!file || !project.document(path)) continue;
     const { findings, problems, secrets } = lint(project, path, rules, config);
-    for (const report of reports) {
-      report.linted({ path, findings, secrets, source: (each) => project.source(each) });
-      for (const { file, message } of problems) report.trouble({ file, line: 1, message });
-    }
-    for (const { rule, message, file, span } of findings) {
+    const isFound = ({ rule, message, file: at, span }: Finding) => {
       const kinds = credentials.get(rule);
-      const source = project.source(file);
-      if (source && (kinds === true || kinds?.includes(message)))
-        found ||= overlaps(source.text, secret, span);
-    }
-    const file = project.source(path)!;
-    texts.push(['diagnostics', JSON.stringify(findings.map((each) => diagnosticOf(each, file, sight)))]);
-    texts.push(['problems', JSON.stringify(problems.map((each) => problemOf(each, file, 2)))]);
-    texts.push(['hover', cardOf(findings, rules)]);
+      return (
+        (kinds === true || kinds?.includes(message) === true) &&
+        overlaps(source(at)?.text ?? '', secret, span)
+      );
+    };
+    const written = (name: string, make: (output: Output) => Report): [string, string] => {
+      const parts: string[] = [];
+      const report = make({ write: (more) => void parts.push(more), flush() {}, closed: false });
+      report.linted({ path, findings, secrets, source });
+      for (const problem of problems) report.trouble({ ...problem, line: 1 });
+      report.end();
+      return [name, parts.join('')];
+    };
     const linted = { path, project, config, findings };
-    const actions = [
-      ...actionsAt(linted, { start: 0, end: file.text.length }, true),
-      ...fixAllActions(linted, rules),
-    ];
-    for (const action of actions) {
-      const { title, command } = codeActionOf(action, sight) ?? { title: '', command: undefined };
-      texts.push(['action', `${title} ${JSON.stringify(command ?? '')}`]);
-    }
+    const whole = { start: 0, end: file.text.length };
+    const actions = [...actionsAt(linted, whole, true), ...fixAllActions(linted, rules)];
+    yield {
+      found: formed || findings.some(isFound),
+      texts: [
+        written('json', jsonReport),
+        written('stylish', (output) => stylishReport(output, false)),
+        ['diagnostics', JSON.stringify(findings.map((each) => diagnosticOf(each, file, sight)))],
+        ['problems', JSON.stringify(problems.map((each) => problemOf(each, file, 2)))],
+        ['hover', cardOf(findings, rules)],
+        ...actions.flatMap((action): [string, string][] => {
+          const { title, command } = codeActionOf(action, sight) ?? {};
+          return title === undefined ? [] : [['action', `${title} ${JSON.stringify(command ?? '')}`]];
+        }),
+      ],
+    };
   }
-  for (const report of reports) report.end();
-  return { texts: [...texts, ...out], found };
 }
 
 /** What is said of a configuration. */
@@ -88,7 +86,9 @@ export function shownOfConfig(text: string): readonly string[] {
 
 /** Whether a span covers part of a place where the credential is written, as it is or escaped. */
 function overlaps(text: string, secret: string, span: { start: number; end: number }): boolean {
-  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1))
-    if (span.start < at + secret.length && at < span.end) return true;
-  return false;
+  return [secret, JSON.stringify(secret).slice(1, -1)].some((form) => {
+    for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1))
+      if (span.start < at + form.length && at < span.end) return true;
+    return false;
+  });
 }

@@ -1,0 +1,67 @@
+import type { Span } from '../text.ts';
+
+/** Values that begin alike. */
+interface Group {
+  readonly byLength: Map<number, Set<string>>;
+  /** All of them in order, once somebody looks for what is cut short. */
+  sorted: string[] | undefined;
+}
+
+/** UTF-16 units of the shortest value that is looked for, and of what is compared of the longest. */
+const fewest = 6;
+const longest = 600;
+/** UTF-16 units of all values together. */
+const room = 4_000_000;
+
+/** Finds values in texts, in whatever case, in time that grows with the text and not with the number of values. */
+export class Repeats {
+  readonly #groups = new Map<string, Group>();
+  #left = room;
+
+  /** Takes in a value; one that is too short, and what comes when there is no room left, is not looked for. */
+  add(value: string): void {
+    const text = folded(value.slice(0, longest));
+    if (text.length < fewest || text.length > this.#left) return;
+    const head = text.slice(0, fewest);
+    const group: Group = this.#groups.get(head) ?? { byLength: new Map(), sorted: undefined };
+    this.#groups.set(head, group);
+    const alike = group.byLength.get(text.length) ?? new Set();
+    group.byLength.set(text.length, alike);
+    if (alike.has(text)) return;
+    alike.add(text);
+    group.sorted = undefined;
+    this.#left -= text.length;
+  }
+
+  /** Where a text holds a value, or the beginning of one before an ellipsis. */
+  spansIn(text: string): Span[] {
+    const found: Span[] = [];
+    if (this.#groups.size === 0) return found;
+    const low = folded(text);
+    for (let start = 0; start + fewest <= low.length; start++) {
+      const group = this.#groups.get(low.slice(start, start + fewest));
+      if (!group) continue;
+      for (const [length, alike] of group.byLength)
+        if (alike.has(low.slice(start, start + length))) found.push({ start, end: start + length });
+      const cut = low.indexOf('…', start);
+      if (cut >= 0 && beginsOne(group, low.slice(start, cut))) found.push({ start, end: cut });
+    }
+    return found;
+  }
+}
+
+function beginsOne(group: Group, part: string): boolean {
+  group.sorted ??= [...group.byLength.values()].flatMap((alike) => [...alike]).sort(inOrder);
+  let [low, high] = [0, group.sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (group.sorted[middle]! < part) low = middle + 1;
+    else high = middle;
+  }
+  return group.sorted[low]?.startsWith(part) === true;
+}
+
+const inOrder = (a: string, b: string) => (a < b ? -1 : 1);
+
+/** In lower case, as long as before. */
+const folded = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
