@@ -98,6 +98,8 @@ describe('what was found to be a credential', () => {
     const { clear } = secretsOf([at(`A=${secret}`, secret)]);
     for (const form of ['k7$$vQ-first9', 'k7$vQ-first9second8value', 'SECOND8VALUE', 'second8value'])
       assert.ok(!clear(shown`It is ${form}.`).includes(form), `${form}: ${clear(shown`It is ${form}.`)}`);
+    const coded = 'k7\\u0076\\x51\\U00000066irst9second';
+    assert.equal(secretsOf([at(`A="${coded}"`, coded)]).clear(shown`It is k7vQfirst9second.`), 'It is ***.');
     const { clear: alone } = secretsOf([at('ENV A=k7vQfirst9second', 'k7vQfirst9second')]);
     assert.equal(alone(shown`A k7vQfirst9… of it`), 'A ***… of it');
   });

@@ -43,7 +43,9 @@ function isContested({ file, span }: Spot, service: string | undefined, compose:
   const holds = (place: Place | undefined) =>
     place?.file.path === file && place.span.start <= span.start && span.end <= place.span.end;
   const effective = nodeOf(nodeOf(compose.effective, 'services'), service);
-  if (effective?.kind !== 'mapping' || written.length < 2) return false;
+  // A name that could not be shown as it is names nothing: then each fix is tried.
+  if (effective?.kind !== 'mapping') return true;
+  if (written.length < 2) return false;
   const entry = [...effective.entries].find(
     ([, { key, value }]) => holds(key) || holds(value) || inList(value, holds),
   );

@@ -79,6 +79,14 @@ function whole({ file, span }: Place): Place {
   return { file, span: end < 0 ? span : { start: span.start, end: Math.max(span.end, span.start + end) } };
 }
 
+/** An escape of YAML, JSON or a shell: a character by its number, or as itself. */
+const coded = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|(.))/g;
+
+function character(hex: string): string {
+  const code = Number.parseInt(hex, 16);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+}
+
 /** How often a value is looked for behind a name. */
 const deepest = 3;
 
@@ -90,7 +98,10 @@ function* valuesOf(written: string, depth = 0): Generator<string> {
     .replace(/^(["'])([\s\S]*)\1$/, '$2');
   const plain = bare
     .replace(/\\\r?\n[ \t]*/g, '')
-    .replace(/\\(.)/g, '$1')
+    .replace(
+      coded,
+      (_, two = '', four = '', eight = '', sign = '') => character(two || four || eight) || sign,
+    )
     .replaceAll('$$', '$')
     .replaceAll("''", "'");
   const fallback = /^\$\{\w+:?[-?+=]([\s\S]*)\}$/.exec(bare)?.[1];
