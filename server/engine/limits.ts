@@ -15,6 +15,15 @@ export const limits = {
   /** Steps that matching one pattern of `${name#pattern}` may take; what would take more is unknown. */
   patternSteps: 50_000,
 
+  /** UTF-16 units of one shell text. */
+  script: 400_000,
+  /** Brackets that are open at once in a shell text. */
+  brackets: 64,
+  /** Commands of a shell text, those of the scripts in it included. */
+  commands: 20_000,
+  /** Scripts within scripts (`sh -c`, substitutions). */
+  scripts: 24,
+
   /** Lines and YAML marks of a YAML file. */
   marks: 100_000,
   /** Levels of nested YAML values. */

@@ -1,26 +1,17 @@
 import type { Application } from './application.ts';
 import { nodeOf, scalarsOf } from './compose/graph.ts';
-import { commandsOf } from './compose/hooks.ts';
+import { scriptsOf } from './compose/hooks.ts';
 import type { Compose, Inline, Service } from './compose/model.ts';
 import type { Config } from './config.ts';
-import type { BuildContext } from './dockerfile/context.ts';
 import type { Dockerfile, Instruction, Stage } from './dockerfile/model.ts';
-import { atLeast, type Problem } from './finding.ts';
+import { atLeast } from './finding.ts';
 import type { Posture } from './posture.ts';
 import type { Project } from './project.ts';
 import { joined, nothing, type Result, told, within } from './result.ts';
-import { rosterFor, rosterOf } from './roster.ts';
-import {
-  type AnyReport,
-  type AnyRule,
-  fixesOf,
-  type Settings,
-  type SubjectName,
-  type Subjects,
-} from './rule.ts';
+import { type AnyReport, type AnyRule, fixesOf } from './rule.ts';
+import { type Runner, runner, type Where } from './runner.ts';
 import { shown } from './secret/shown.ts';
 import { type Raw, secretsIn, settle } from './settle.ts';
-import type { Place, SourceFile } from './text.ts';
 import { unreadContextOf, unreadOf } from './unread.ts';
 import { edited, settles, withTriedFixes } from './verify.ts';
 
@@ -40,8 +31,8 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
     lintDockerfile(document, run);
     const secrets = secretsIn(run.raw);
     const findings = settle(run.raw, [document], project.written, rules, config, secrets);
-    const problems = [...document.problems, ...unreadContextOf(path, project)];
-    return { findings, ...told(problems, run.problems, secrets), secrets };
+    const problems = [...document.problems, ...unreadContextOf(path, project), ...run.bounds];
+    return { findings, ...told(problems, run.failures, secrets), secrets };
   }
   const results = project.applications(path).map((each) => {
     const result = lintApplication(each, project, rules, config);
@@ -62,6 +53,7 @@ function lintApplication(
   const run = runner(rules, config, compose);
   lintCompose(compose, postures(), run);
   const overlays = files.slice(1).flatMap((each) => project.written(each) ?? []);
+  const problems = [...compose.problems, ...unreadOf(application, project), ...run.bounds];
   let trials = mostTrials;
   // What a file of variables holds may be anywhere in what is in effect.
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
@@ -73,60 +65,16 @@ function lintApplication(
       const again = after.applications(path).find((other) => same(other.files, files));
       if (!again || after === project) return false;
       const then = lintApplication(again, after, rules, config);
-      return then.problems.length <= compose.problems.length && settles(each, settled, then.findings);
+      return (
+        then.problems.length - then.failures.length <= problems.length &&
+        settles(each, settled, then.findings)
+      );
     }),
   );
-  const problems = [...compose.problems, ...unreadOf(application, project)];
-  return { findings, ...told(problems, run.problems, secrets), secrets };
+  return { findings, ...told(problems, run.failures, secrets), secrets };
 }
 
 const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.join('\n');
-
-interface Where {
-  /** Where bare spans lie; by default the file that is linted. */
-  readonly file?: SourceFile | undefined;
-  readonly service?: string | undefined;
-  readonly key?: Place | undefined;
-  readonly stage?: string | undefined;
-}
-
-interface Runner {
-  readonly raw: Raw[];
-  readonly problems: Problem[];
-  on<On extends SubjectName>(on: On, subject: Subjects[On], where: Where): void;
-  wants(on: SubjectName): boolean;
-}
-
-function runner(
-  rules: readonly AnyRule[],
-  config: Config,
-  of: Dockerfile | Compose,
-  context?: BuildContext,
-): Runner {
-  const { file } = of;
-  const roster = of.kind === 'dockerfile' ? rosterFor(of, rules, config) : rosterOf(rules, config);
-  const { trust, mutableTags, profile, today } = config;
-  const settings: Settings = { trust, mutableTags, profile, today, context };
-  const raw: Raw[] = [];
-  const problems: Problem[] = [];
-  return {
-    raw,
-    problems,
-    wants: roster.wants,
-    on(on, subject, where) {
-      for (const rule of roster.of(on, subject)) {
-        try {
-          // biome-ignore lint/suspicious/noExplicitAny: the roster guarantees that subject and rule agree
-          const reports = (rule.check as any)(subject, settings) as Iterable<AnyReport>;
-          for (const report of reports) raw.push({ ...where, rule, report, file: where.file ?? file });
-        } catch (error) {
-          const message = shown`The rule ${rule.id} failed on this file: ${error instanceof Error ? error.message : 'unknown error'}.`;
-          problems.push({ file: file.path, span: undefined, message });
-        }
-      }
-    },
-  };
-}
 
 function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
   if (dockerfile.template) return;
@@ -145,9 +93,9 @@ function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
 function lintInstruction(instruction: Instruction, stage: string | undefined, run: Runner): void {
   for (const each of instruction.trigger ? [instruction, instruction.trigger] : [instruction]) {
     run.on('instruction', each, { stage });
-    if (!run.wants('command')) continue;
-    for (const command of each.script?.commands ?? [])
-      run.on('command', { command, instruction: each }, { stage });
+    if (!run.wants('command') || !each.script) continue;
+    run.bound(each.script, each.file);
+    for (const command of each.script.commands) run.on('command', { command, instruction: each }, { stage });
   }
 }
 
@@ -173,8 +121,11 @@ function lintService(posture: Posture, run: Runner): void {
   const where = whereOf(service);
   const from = run.raw.length;
   run.on('service', service, where);
-  for (const { command, file } of commandsOf(service))
-    run.on('command', { command, instruction: undefined }, { ...where, file });
+  for (const { script, file } of scriptsOf(service)) {
+    run.bound(script, file);
+    for (const command of script.commands)
+      run.on('command', { command, instruction: undefined }, { ...where, file });
+  }
   run.on('posture', posture, where);
   const profiles = nodeOf(service.effective, 'profiles');
   const names = scalarsOf(profiles).flatMap(({ text }) => text ?? []);

@@ -1,5 +1,6 @@
 import type { Application } from './application.ts';
 import type { Problem } from './finding.ts';
+import { limits } from './limits.ts';
 import type { Project } from './project.ts';
 import { followed, shown } from './secret/shown.ts';
 import type { Place, Said } from './text.ts';
@@ -51,9 +52,11 @@ export function unreadOf({ compose, files, gone }: Application, project: Project
 /** What nobody could read of the build context of a Dockerfile: its folder, and the files that say what to leave out. */
 export function unreadContextOf(path: string, project: Project): Problem[] {
   return project.links(path).flatMap((each) => {
-    const why = /ignore$|\/$/.test(each) ? project.unread(each) : undefined;
+    if (!/ignore$|\/$/.test(each)) return [];
+    const long = project.source(each)?.refused && `it is longer than ${limits.characters} characters`;
+    const reason = project.unread(each)?.reason ?? long;
     const what = each.endsWith('/') ? shown`The build context ${each}` : shown`The file ${each}`;
-    return why ? [{ file: path, span: undefined, message: sentence(what, why.reason) }] : [];
+    return reason ? [{ file: path, span: undefined, message: sentence(what, reason) }] : [];
   });
 }
 

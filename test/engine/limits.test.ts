@@ -113,3 +113,59 @@ test('the first services and inline Dockerfiles are judged', () => {
     `compose.yaml: The project has more than ${limits.inlines} inline Dockerfiles: the first ${limits.inlines} are judged.`,
   ]);
 });
+
+test('shell texts that nest are read as far as a bound', () => {
+  const deep = (text: string) => `FROM debian:12\nRUN ${text}\nRUN sudo id\n`;
+  const nested = (open: string, close: string) => deep(`${open.repeat(1000)}a${close.repeat(1000)}`);
+  for (const [open, close] of [
+    ['$(', ')'],
+    ['(', ')'],
+    ['( ', ' )'],
+    ['{ ', '; }'],
+    ['$[', ']'],
+    ['((', '))'],
+    [`\${a:-`, '}'],
+    ['<(', ')'],
+    ['[[ ( ', ' ) ]]'],
+  ] as const) {
+    const { found, problems } = judged({ Dockerfile: nested(open, close) });
+    assert.ok(found.has('sudo'), open);
+    const said = `Dockerfile: Not all of this script is read: it is of more than ${limits.brackets} open brackets.`;
+    assert.deepEqual(problems, [said], open);
+  }
+  for (const each of [
+    'if ',
+    'while ',
+    'for i in a; do ',
+    'case a in a) ',
+    'f() ',
+    '! ',
+    'time ',
+    'coproc ',
+    '` ',
+    'eval ',
+    'sudo ',
+  ])
+    assert.ok(judged({ Dockerfile: deep(each.repeat(60_000 / each.length)) }).found.has('sudo'), each);
+});
+
+test('a shell text of too many commands, or that is too long, is read in part', () => {
+  const lines = (line: string, count: number) =>
+    `FROM debian:12\nRUN <<E\n${line.repeat(count)}E\nRUN sudo id\n`;
+  const commands = judged({ Dockerfile: lines('sudo id\n', limits.commands + 1) });
+  assert.deepEqual(commands.problems, [
+    `Dockerfile: Not all of this script is read: it is of more than ${limits.commands} commands.`,
+  ]);
+  const long = judged({ Dockerfile: lines('true and true\n', limits.script / 10) });
+  assert.ok(long.found.has('sudo'));
+  assert.deepEqual(long.problems, [
+    `Dockerfile: Not all of this script is read: it is longer than ${limits.script} characters.`,
+  ]);
+  const composed = judged({
+    'compose.yaml': `${privileged}    healthcheck: { test: "${'('.repeat(1000)}" }\n`,
+  });
+  assert.ok(composed.found.has('web: privileged'));
+  assert.deepEqual(composed.problems, [
+    `compose.yaml: Not all of this script is read: it is of more than ${limits.brackets} open brackets.`,
+  ]);
+});

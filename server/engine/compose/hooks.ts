@@ -35,8 +35,8 @@ export interface ServiceCommand {
   readonly file: SourceFile;
 }
 
-/** The commands of a service: its own, of its entry point, health check and hooks. */
-export function commandsOf(service: Service): ServiceCommand[] {
+/** The scripts of a service, and the files that they are written in: its own, of its entry point, health check and hooks. */
+export function scriptsOf(service: Service): { readonly script: Script; readonly file: SourceFile }[] {
   const { command, entrypoint, healthcheck, effective } = service;
   const scripts = [
     [command, nodeOf(effective, 'command')],
@@ -44,8 +44,13 @@ export function commandsOf(service: Service): ServiceCommand[] {
     [healthcheck, valueAt(effective, 'healthcheck', 'test')],
     ...hooksOf(service).map((hook) => [hook.command, hook.node] as const),
   ] as const;
-  return scripts.flatMap(([script, at]) =>
-    (script?.commands ?? []).map((each) => ({ command: each, file: at?.file ?? service.key.file })),
+  return scripts.flatMap(([script, at]) => (script ? [{ script, file: at?.file ?? service.key.file }] : []));
+}
+
+/** The commands of a service's scripts. */
+export function commandsOf(service: Service): ServiceCommand[] {
+  return scriptsOf(service).flatMap(({ script, file }) =>
+    script.commands.map((command) => ({ command, file })),
   );
 }
 

@@ -1,3 +1,5 @@
+import { limits } from '../limits.ts';
+import { beyondShell } from './bounds.ts';
 import {
   type Binding,
   type Draft,
@@ -9,8 +11,6 @@ import {
 import type { Fragment } from './fragment.ts';
 import { headOf } from './prefix.ts';
 
-const mostCommands = 20_000;
-
 /** A draft in the making. */
 export interface Builder {
   readonly commands: DraftCommand[];
@@ -20,6 +20,7 @@ export interface Builder {
   readonly open: { readonly name: string; readonly binding: Binding }[];
   readonly uncertain: Set<string>;
   partial: boolean;
+  beyond: string | undefined;
   owners: number;
 }
 
@@ -42,20 +43,33 @@ export function builder(): Builder {
     open: [],
     uncertain: new Set(),
     partial: false,
+    beyond: undefined,
     owners: 0,
   };
 }
 
 /** What was built. */
-export function finished({ commands, scripts, bindings, uncertain, partial }: Builder): Draft {
-  return { commands, scripts, bindings, uncertain, partial };
+export function finished({ commands, scripts, bindings, uncertain, partial, beyond }: Builder): Draft {
+  return { commands, scripts, bindings, uncertain, partial, beyond };
 }
 
 /** True when no more may be read; the draft then counts as partial. */
-export function tooMuch(build: Builder, depth: number): boolean {
-  if (depth < 24 && build.commands.length < mostCommands) return false;
-  build.partial = true;
+export function tooMuch(build: Builder, depth: number, text = ''): boolean {
+  if (depth >= limits.scripts) leaveOut(build, `of more than ${limits.scripts} scripts in one another`);
+  else if (build.commands.length >= limits.commands)
+    leaveOut(build, `of more than ${limits.commands} commands`);
+  else {
+    const beyond = beyondShell(text);
+    if (beyond === undefined) return false;
+    leaveOut(build, beyond);
+  }
   return true;
+}
+
+/** Records that a part is not read, as it is beyond a bound. */
+export function leaveOut(build: Builder, beyond: string): void {
+  build.partial = true;
+  build.beyond ??= beyond;
 }
 
 /** Records that the command at `from` sets a variable for those that follow; an undefined word is not known. */

@@ -81,6 +81,7 @@ export interface Draft {
   /** Variables whose value some branch, loop or command decides. */
   readonly uncertain: ReadonlySet<string>;
   readonly partial: boolean;
+  readonly beyond: string | undefined;
 }
 
 /** A word where the shell does not look for files, as in an assignment. */

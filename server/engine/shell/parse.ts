@@ -1,6 +1,7 @@
+import { limits } from '../limits.ts';
 import { recall } from '../recall.ts';
 import type { Span } from '../text.ts';
-import { builder, finished } from './builder.ts';
+import { builder, finished, leaveOut } from './builder.ts';
 import { type Draft, type DraftWord, literalWord, plainCommand, unknownWord } from './draft.ts';
 import { collapsedFragment, type Fragment, joinContinuations, plainFragment } from './fragment.ts';
 import type { Interpreter, Script } from './model.ts';
@@ -71,8 +72,6 @@ function stringFragment({ text, span }: ExecWord, value: string): Fragment {
   return collapsedFragment(value, span);
 }
 
-const longest = 400_000;
-
 const drafts = recall(draftOf, { texts: 4096, characters: 4_000_000 });
 
 /** The draft of a key: interpreter, escape character (`=` for none), text. */
@@ -81,9 +80,9 @@ function draftOf(key: string): Draft {
   const text = key.slice(interpreter.length + 1);
   const mark = key.charAt(interpreter.length);
   const build = builder();
-  if (text.length > longest) {
+  if (text.length > limits.script) {
     build.scripts.push({ interpreter, start: 0, end: text.length });
-    build.partial = true;
+    leaveOut(build, `longer than ${limits.script} characters`);
     return finished(build);
   }
   const fragment = mark === '\\' || mark === '`' ? joinContinuations(text, mark) : plainFragment(text, 0);

@@ -70,6 +70,10 @@ class ScriptView implements Script {
     return this.#showing.draft.partial;
   }
 
+  get beyond(): string | undefined {
+    return this.#showing.draft.beyond;
+  }
+
   get commands(): readonly Command[] {
     this.#commands ??= this.#list();
     return this.#commands;

@@ -48,7 +48,7 @@ export function nest(
 ): void {
   const scope: Scope = { fragment, script: build.scripts.length, owner: ++build.owners, depth };
   build.scripts.push({ interpreter, start: place.start, end: place.end });
-  if (tooMuch(build, depth)) return;
+  if (tooMuch(build, depth, fragment.text)) return;
   try {
     scoped(build, () => walkScript(build, parseSyntax(fragment.text), scope));
   } catch {

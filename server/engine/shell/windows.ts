@@ -42,6 +42,7 @@ export function windowsDraft(fragment: Fragment, interpreter: Interpreter): Draf
     bindings: new Map(),
     uncertain: new Set(),
     partial: true,
+    beyond: undefined,
   };
 }
 
