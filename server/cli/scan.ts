@@ -5,6 +5,7 @@ import {
   emptyProject,
   type Finding,
   forget,
+  type Input,
   kindOfContent,
   kindOfName,
   lint,
@@ -15,9 +16,11 @@ import {
 } from '../engine/index.ts';
 import { done } from '../host/ask.ts';
 import { configFinder, type Governing } from '../host/config.ts';
+import { faultOf, type Within } from '../host/guard.ts';
 import { type Fetch, fetchBelow, load } from '../host/load.ts';
 import { readDescriptor, reading } from '../host/read.ts';
 import type { Roots } from '../host/roots.ts';
+import { watchdog } from '../host/watchdog.ts';
 import type { ScanRequest } from './args.ts';
 import { lineAndColumn, type Report } from './report/report.ts';
 import { findTargets, plain, type Target } from './targets.ts';
@@ -31,6 +34,8 @@ export interface Surroundings {
   readonly rules: readonly AnyRule[];
   /** True when nobody reads the report any more. */
   readonly stopped: () => boolean;
+  /** Ends the work on a file that takes too long; by default the watchdog. */
+  readonly within?: Within;
 }
 
 /** What a scan came to, as far as the exit code needs it. */
@@ -65,6 +70,7 @@ export function scan(request: ScanRequest, around: Surroundings, report: Report)
       nameOf: (file) => (request.config === undefined ? shown(file, around.cwd) : plain(request.config)),
     }),
     configs: new Set(),
+    within: around.within ?? watchdog(),
     fetch: fetchBelow(roots, (path) => resolve(cwd, path)),
     seen: new Set(),
     project: emptyProject(),
@@ -96,6 +102,7 @@ interface Run {
   readonly configs: Set<Governing>;
   readonly roots: Roots;
   readonly fetch: Fetch;
+  readonly within: Within;
   /** What was told of compose files: several may lead to the same. */
   readonly seen: Set<string>;
   /** The last files that were read: the next may lead to the same. */
@@ -129,16 +136,17 @@ function scanFile(target: Target, run: Run): void {
     run.report.trouble({ file: path, line: undefined, message });
     return;
   }
-  const listed = governing.sets.filter((files) => !files.some((each) => run.given.includes(each)));
-  const named = run.given.length > 0 ? [run.given, ...listed] : listed;
-  const sets = named.map((files) => files.map((each) => besides(each, target)));
-  const project = load(run.project.withSets(sets).with({ path, text, kind }), path, run.fetch);
+  const judged = judge({ path, text, kind }, target, governing, run);
+  if (typeof judged === 'string') {
+    // What was done in the middle of work is not to be trusted.
+    forget();
+    run.project = emptyProject();
+    run.outcome.unread = true;
+    run.report.trouble({ file: path, line: undefined, message: judged });
+    return;
+  }
+  const { project, result, wanted } = judged;
   run.project = project;
-  const { config } = governingProject(project, path, governing, run);
-  const result = lint(project, path, run.around.rules, config);
-  const wanted = result.findings.filter(
-    ({ file }) => file === path || !governing.ignores(resolve(run.around.cwd, file)),
-  );
   const kept = kind === 'compose' ? wanted.filter((finding) => isNew(keyOf(finding), run)) : wanted;
   run.outcome.linted++;
   run.outcome.failing ||= kept.some(({ severity }) => atLeast(severity, run.failOn));
@@ -155,6 +163,26 @@ function scanFile(target: Target, run: Run): void {
   for (const problem of all) {
     const key = `${problem.file} ${problem.span?.start} ${problem.message}`;
     if (isNew(key, run)) tellProblem(problem, project.source(problem.file), run);
+  }
+}
+
+/** What linting a file gives, its fixes worked out; why there is nothing, where that failed or took too long. */
+function judge({ path, text, kind }: Input, target: Target, governing: Governing, run: Run) {
+  const listed = governing.sets.filter((files) => !files.some((each) => run.given.includes(each)));
+  const named = run.given.length > 0 ? [run.given, ...listed] : listed;
+  try {
+    return run.within(() => {
+      const sets = named.map((files) => files.map((each) => besides(each, target)));
+      const project = load(run.project.withSets(sets).with({ path, text, kind }), path, run.fetch);
+      const { config } = governingProject(project, path, governing, run);
+      const result = lint(project, path, run.around.rules, config);
+      const wanted = result.findings
+        .filter(({ file }) => file === path || !governing.ignores(resolve(run.around.cwd, file)))
+        .map((finding) => ({ ...finding }));
+      return { project, result, wanted };
+    });
+  } catch (error) {
+    return faultOf(error);
   }
 }
 

@@ -1,9 +1,12 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { rules } from '../../rules/index.ts';
+import { faultOf } from '../host/guard.ts';
+import { watchdog } from '../host/watchdog.ts';
 import { diskFiles } from './disk.ts';
 import { serve } from './server.ts';
 
-serve(createConnection(ProposedFeatures.all), {
-  files: diskFiles,
-  rules,
-});
+const connection = createConnection(ProposedFeatures.all);
+// Whatever goes wrong with one request, the next is answered.
+process.on('uncaughtException', (error) => connection.console.error(faultOf(error)));
+process.on('unhandledRejection', (error) => connection.console.error(faultOf(error)));
+serve(connection, { files: diskFiles, rules, within: watchdog() });

@@ -3,11 +3,11 @@ import {
   type Config,
   decodeConfig,
   type Finding,
-  lint,
   type Problem,
   type Project,
   sourceFile,
 } from '../engine/index.ts';
+import { type Guard, lintBy } from '../host/guard.ts';
 import type { Governed } from './govern.ts';
 import type { OpenKind } from './openkind.ts';
 
@@ -46,6 +46,7 @@ export interface By {
   /** The configuration of the project that the file is part of. */
   readonly config: Config;
   readonly rules: readonly AnyRule[];
+  readonly guard: Guard;
 }
 
 let serial = 0;
@@ -55,7 +56,7 @@ export function judged(
   project: Project,
   path: string,
   kind: OpenKind,
-  { governed, config, rules }: By,
+  { governed, config, rules, guard }: By,
 ): Outcome {
   const base = {
     id: String(++serial),
@@ -78,7 +79,7 @@ export function judged(
     return { ...base, problems };
   }
   if (governed.ignores(path)) return base;
-  const { findings, problems, failures } = lint(project, path, rules, config);
+  const { findings, problems, failures } = lintBy(guard, project, path, rules, config);
   const failed = new Set(failures);
   return {
     ...base,

@@ -7,6 +7,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type AnyRule, kindOfName, pageOf, shownWhole } from '../engine/index.ts';
+import { type Guard, guard, type Within } from '../host/guard.ts';
 import { actionsAt, cardOf, findingsAt, fixAllActions } from './actions.ts';
 import { type Client, capabilitiesFor, clientOf, foldersOf } from './client.ts';
 import { codeActionOf, hoverOf, openRule, spanOf, wants } from './convert.ts';
@@ -22,6 +23,8 @@ import { type Workspace, workspace } from './workspace.ts';
 export interface Outside {
   readonly files: FileAccess;
   readonly rules: readonly AnyRule[];
+  /** Ends work that takes too long, where that can be had. */
+  readonly within?: Within;
 }
 
 /** Request that lints every file of all folders; answers a `Summary`. */
@@ -34,6 +37,7 @@ interface Parts {
   readonly session: Session;
   readonly workspace: Workspace;
   readonly report: ReturnType<typeof reporter>;
+  readonly guard: Guard;
 }
 
 /** Answers a client over a connection until it ends. */
@@ -82,7 +86,7 @@ export function serve(connection: Connection, outside: Outside): void {
 
 function assemble(
   connection: Connection,
-  { files, rules }: Outside,
+  { files, rules, within }: Outside,
   client: Client,
   folders: () => readonly string[],
   told: () => unknown,
@@ -111,6 +115,7 @@ function assemble(
       }
     },
   });
+  const watch = guard(within);
   const state = session({
     files,
     rules,
@@ -118,6 +123,7 @@ function assemble(
     client,
     folders,
     voices: () => around.voices(),
+    guard: watch,
   });
   const shown = new Map<string, string>();
   const around = workspace({
@@ -136,14 +142,22 @@ function assemble(
     turns: turning,
     told: shown,
   });
-  return { client, turns: turning, governor: governing, session: state, workspace: around, report };
+  return {
+    client,
+    turns: turning,
+    governor: governing,
+    session: state,
+    workspace: around,
+    report,
+    guard: watch,
+  };
 }
 
 function listen(
   connection: Connection,
   documents: TextDocuments<TextDocument>,
   { rules }: Outside,
-  { client, turns, governor, session, workspace, report }: Parts,
+  { client, turns, governor, session, workspace, report, guard: watch }: Parts,
   folders: () => readonly string[],
 ): () => void {
   /** What decides how all is linted is another now. */
@@ -216,12 +230,13 @@ function listen(
     const source = outcome?.project.source(outcome.path);
     if (!outcome || !source || token.isCancellationRequested) return [];
     const { only } = context;
-    const actions = [
+    // Fixes are worked out when they are asked for.
+    const actions = watch.about(undefined, [], () => [
       ...(wants(only, 'fix') || wants(only, 'suppress')
         ? actionsAt(outcome, spanOf(source, range), client.showDocument)
         : []),
       ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),
-    ];
+    ]);
     const wanted = actions.filter(({ kind }) => wants(only, kind));
     return wanted.flatMap((each) => {
       const { finding } = each;

@@ -7,6 +7,7 @@ import {
   printable,
 } from '../engine/index.ts';
 import { type Fetched, withFetched } from '../host/fetched.ts';
+import type { Guard } from '../host/guard.ts';
 import type { Sight } from './convert.ts';
 import { type FileAccess, isBelowAny, listsAny, pathOf, reachOf, uriOf } from './files.ts';
 import type { Governed, Governor } from './govern.ts';
@@ -58,6 +59,7 @@ export interface Needs {
   readonly files: FileAccess;
   readonly rules: readonly AnyRule[];
   readonly governor: Governor;
+  readonly guard: Guard;
   /** What the client can do about edits. */
   readonly client: Pick<Sight, 'versionedEdits' | 'makesFiles'>;
   /** URIs of the workspace's folders: what a file refers to is read from below them. */
@@ -81,9 +83,9 @@ interface OpenFile {
 }
 
 /** A session without documents. */
-export function session({ files, rules, governor, client, folders, voices }: Needs): Session {
+export function session({ files, rules, governor, client, folders, voices, guard }: Needs): Session {
   const open = new Map<string, OpenFile>();
-  const projects = views();
+  const projects = views(guard);
   /** What is being read; made anew when something is forgotten, for what was read before is not kept after it. */
   let reading = new Map<string, Promise<Fetched>>();
 
@@ -141,7 +143,7 @@ export function session({ files, rules, governor, client, folders, voices }: Nee
     governor.known(firsts(now, path)[0] ?? path) ?? own;
 
   const run = (now: Project, path: string, kind: OpenKind, governed: Governed): Outcome =>
-    judged(now, path, kind, { governed, rules, config: governedAs(now, path, governed).config });
+    judged(now, path, kind, { governed, rules, guard, config: governedAs(now, path, governed).config });
 
   const projectOf = (path: string): Project | undefined => {
     const governed = governor.known(path);

@@ -1,4 +1,5 @@
 import { emptyProject, type Input, type Project } from '../engine/index.ts';
+import { type Guard, guarded } from '../host/guard.ts';
 
 /** What decides which files a project may hold, and which of them belong together. */
 export interface Angle {
@@ -22,7 +23,7 @@ export interface Views {
 }
 
 /** No files. */
-export function views(): Views {
+export function views(by: Guard): Views {
   const open = new Map<string, Input>();
   const projects = new Map<string, Project>();
   const change = (next: (now: Project) => Project) => {
@@ -32,7 +33,7 @@ export function views(): Views {
     const key = JSON.stringify([reach, sets]);
     const now = next(
       projects.get(key) ??
-        emptyProject()
+        guarded(emptyProject(), by)
           .withSets(sets)
           .with(...open.values()),
     );

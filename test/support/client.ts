@@ -16,6 +16,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { AnyRule } from '../../server/engine/index.ts';
+import type { Within } from '../../server/host/guard.ts';
 import type { FileAccess } from '../../server/lsp/files.ts';
 import { serve } from '../../server/lsp/server.ts';
 
@@ -86,13 +87,14 @@ export interface Talk {
   readonly folders?: readonly string[];
   readonly files?: FileAccess;
   readonly rules?: readonly AnyRule[];
+  readonly within?: Within;
 }
 
 /** Starts a server in this process and shakes hands with it. */
-export async function talk({ files = memory(), rules = [], ...rest }: Talk): Promise<Client> {
+export async function talk({ files = memory(), rules = [], within, ...rest }: Talk): Promise<Client> {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server: Connection = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
-  serve(server, { files, rules });
+  serve(server, { files, rules, ...(within && { within }) });
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   return greet(connection, rest, async () => {
     up.end();
@@ -104,7 +106,7 @@ export async function talk({ files = memory(), rules = [], ...rest }: Talk): Pro
 /** Shakes hands with a server at the other end of a connection. */
 export async function greet(
   connection: ProtocolConnection,
-  { capabilities = pulling, folders = ['file:///w'] }: Omit<Talk, 'files' | 'rules'>,
+  { capabilities = pulling, folders = ['file:///w'] }: Omit<Talk, 'files' | 'rules' | 'within'>,
   dispose: () => Promise<void>,
 ): Promise<Client> {
   const published: PublishDiagnosticsParams[] = [];

@@ -1,0 +1,89 @@
+import { emptyProject, forget, lint, type Project, printable, type SourceFile } from '../engine/index.ts';
+
+/** Runs work to its end, or throws: a `TookTooLong` where it ended the work itself. */
+export type Within = <T>(work: () => T) => T;
+
+/** Work was ended. */
+export class TookTooLong extends Error {}
+
+/** What went wrong, without an error's message, which may quote the file. */
+export type Fault = ReturnType<typeof faultOf>;
+
+/** Keeps what fails, or takes too long, to the file that it is about. */
+export interface Guard {
+  /** What `work` gives; `otherwise` where it fails, and from then on for the same file as long as its text is the same. */
+  about<T>(file: SourceFile | undefined, otherwise: T, work: () => T): T;
+  /** Why there is no answer about a file: one sentence. */
+  fault(file: SourceFile | undefined): Fault | undefined;
+}
+
+/** A guard that leaves it to `within` to end work; by default nobody does. */
+export function guard(within: Within = (work) => work()): Guard {
+  const faults = new WeakMap<SourceFile, Fault>();
+  let busy = false;
+  return {
+    about(file, otherwise, work) {
+      if (busy) return work();
+      if (file && faults.has(file)) return otherwise;
+      busy = true;
+      try {
+        return within(work);
+      } catch (error) {
+        // What was remembered in the middle of work is not to be trusted.
+        forget();
+        if (file) faults.set(file, faultOf(error));
+        return otherwise;
+      } finally {
+        busy = false;
+      }
+    },
+    fault: (file) => file && faults.get(file),
+  };
+}
+
+/** What an error says of the work on a file. */
+export function faultOf(error: unknown) {
+  if (error instanceof TookTooLong) return 'Judging the file took too long and was ended.';
+  if (error instanceof RangeError) return 'Judging the file failed: it is too large or nested too deeply.';
+  return 'Judging the file failed.';
+}
+
+/** What linting a file gives; one problem where that fails. */
+export function lintBy(by: Guard, ...asked: Parameters<typeof lint>): ReturnType<typeof lint> {
+  const [project, path, rules, config] = asked;
+  const file = project.source(path);
+  const result = by.about(file, undefined, () => lint(...asked));
+  const fault = by.fault(file);
+  if (result && !fault) return result;
+  const problem = { file: path, span: undefined, message: printable(fault ?? faultOf(undefined)) };
+  return { ...lint(emptyProject(), path, rules, config), problems: [problem] };
+}
+
+/** A project that answers each question once, and none about a file whose answers fail. */
+export function guarded(project: Project, by: Guard): Project {
+  const known = new Map<string, unknown>();
+  const once = <T>(what: string, path: string, otherwise: T, work: () => T): T => {
+    const key = `${what} ${path}`;
+    if (!known.has(key)) known.set(key, by.about(project.source(path), otherwise, work));
+    return known.get(key) as T;
+  };
+  const self: Project = {
+    ...project,
+    document: (path) => once('document', path, undefined, () => project.document(path)),
+    written: (path) => once('written', path, undefined, () => project.written(path)),
+    links: (path) => once('links', path, [], () => project.links(path)),
+    missing: (path) => once('missing', path, [], () => project.missing(path)),
+    applications: (path) => once('applications', path, [], () => project.applications(path)),
+    context: (path) => once('context', path, undefined, () => project.context(path)),
+    dependents: (path) => once('dependents', path, [], () => project.dependents(path)),
+    with: (...files) => guarded(project.with(...files), by),
+    without: (...paths) => guarded(project.without(...paths), by),
+    withAbsent: (...paths) => guarded(project.withAbsent(...paths), by),
+    withUnread: (path, why) => guarded(project.withUnread(path, why), by),
+    withSets(sets) {
+      const next = project.withSets(sets);
+      return next === project ? self : guarded(next, by);
+    },
+  };
+  return self;
+}

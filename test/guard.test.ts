@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { rules } from '../rules/index.ts';
+import { jsonReport } from '../server/cli/report/json.ts';
+import { scan } from '../server/cli/scan.ts';
+import { type AnyRule, defaultConfig, emptyProject, lint, sourceFile } from '../server/engine/index.ts';
+import { guard, guarded, TookTooLong } from '../server/host/guard.ts';
+import { watchdog } from '../server/host/watchdog.ts';
+import { composeOf, dockerfileOf } from './bench/input.ts';
+import { memory, talk } from './support/client.ts';
+
+const tooLong = 'Judging the file took too long and was ended.';
+
+/** A rule that fails in the given way on stages whose name says so. */
+const failing = (fail: () => void): AnyRule =>
+  ({
+    ...rules.find(({ id }) => id === 'root-user')!,
+    id: 'failing',
+    on: 'stage',
+    keywords: undefined,
+    mentions: undefined,
+    *check(stage: { readonly name?: { readonly text: string } }) {
+      if (stage.name?.text === 'bad') fail();
+      yield* [];
+    },
+  }) as unknown as AnyRule;
+
+const endless = () => {
+  while (/^(?:a|a)*$/.test(`${'a'.repeat(60)}b`) === false);
+};
+
+describe('a watchdog', () => {
+  it('ends a loop and a regular expression, and lets the next work be done', () => {
+    const within = watchdog(50);
+    assert.throws(() => within(endless), TookTooLong);
+    assert.throws(
+      () =>
+        within(() => {
+          for (;;);
+        }),
+      TookTooLong,
+    );
+    assert.equal(
+      within(() => 7),
+      7,
+    );
+    assert.equal(
+      within(() => undefined),
+      undefined,
+    );
+  });
+
+  it('lets what work throws through', () => {
+    assert.throws(() => watchdog(1000)(() => assert.fail('as it is')), /as it is/);
+  });
+
+  it('leaves nothing behind that later judgements would be wrong by, whenever it ends one', () => {
+    const files = [
+      { path: 'Dockerfile', text: dockerfileOf(600) },
+      { path: 'compose.yaml', text: composeOf(600) },
+    ];
+    const judge = () => {
+      const project = emptyProject().with(...files);
+      return files.map(({ path }) => {
+        const { findings, problems } = lint(project, path, rules, defaultConfig);
+        return JSON.stringify([findings.map((each) => ({ ...each })), problems]);
+      });
+    };
+    const right = judge();
+    let ended = 0;
+    for (let limit = 1; limit <= 40; limit++) {
+      const by = guard((work) => watchdog(limit)(work));
+      const found = by.about(undefined, undefined, judge);
+      if (found) assert.deepEqual(found, right);
+      else ended++;
+    }
+    assert.deepEqual(judge(), right);
+    assert.ok(ended > 0);
+  });
+});
+
+describe('a guard', () => {
+  it('keeps a failure to the file that it is about, for as long as its text is the same', () => {
+    const by = guard();
+    const [bad, good] = [sourceFile('bad', ''), sourceFile('good', '')];
+    let tries = 0;
+    const fail = () => {
+      tries++;
+      throw new RangeError('secret');
+    };
+    assert.equal(by.about(bad, 'nothing', fail), 'nothing');
+    assert.equal(by.about(bad, 'nothing', fail), 'nothing');
+    assert.equal(tries, 1);
+    assert.equal(by.fault(bad), 'Judging the file failed: it is too large or nested too deeply.');
+    assert.equal(
+      by.about(good, 'nothing', () => 'something'),
+      'something',
+    );
+    assert.equal(by.fault(good), undefined);
+  });
+
+  it('asks a project each question once', () => {
+    let asked = 0;
+    const by = guard((work) => {
+      asked++;
+      return work();
+    });
+    const project = guarded(emptyProject(), by).with({ path: 'compose.yaml', text: composeOf(40) });
+    assert.deepEqual(project.links('compose.yaml'), project.links('compose.yaml'));
+    assert.equal(asked, 1);
+  });
+});
+
+describe('a file that is judged without end', () => {
+  it('is one problem on the command line, where the JSON is complete and the others are judged', () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'plimsoll-guard-'));
+    const bad = 'FROM debian:12 AS bad\nRUN sudo id\n';
+    for (const [path, text] of [
+      ['a/Dockerfile', 'FROM debian:12\nRUN sudo id\n'],
+      ['b/Dockerfile', bad],
+      ['c/Dockerfile', 'FROM debian:12\nRUN sudo id\n'],
+    ] as const) {
+      mkdirSync(dirname(join(cwd, path)), { recursive: true });
+      writeFileSync(join(cwd, path), text);
+    }
+    const run = (rule: AnyRule) => {
+      let out = '';
+      const output = {
+        write(text: string) {
+          out += text;
+        },
+        flush() {},
+        closed: false,
+      };
+      const request = {
+        kind: 'scan',
+        paths: ['.'],
+        composeFiles: [],
+        roots: [],
+        stdinFilename: undefined,
+        config: undefined,
+        format: 'json',
+        failOn: 'high',
+      } as const;
+      const around = {
+        cwd,
+        today: '2026-01-01',
+        rules: [...rules, rule],
+        stopped: () => false,
+        within: watchdog(200),
+      };
+      const code = scan(request, around, jsonReport(output));
+      return { code, report: JSON.parse(out) };
+    };
+    const { code, report } = run(failing(endless));
+    assert.equal(code, 2);
+    assert.deepEqual(report.problems, [{ file: 'b/Dockerfile', message: tooLong }]);
+    const sudo = report.findings.filter(({ rule }: { rule: string }) => rule === 'sudo');
+    assert.deepEqual(
+      sudo.map(({ file }: { file: string }) => file),
+      ['a/Dockerfile', 'c/Dockerfile'],
+    );
+  });
+
+  it('is one problem in the editor, where the other files are judged', async () => {
+    const client = await talk({
+      files: memory(),
+      rules: [...rules, failing(endless)],
+      within: watchdog(200),
+    });
+    await client.open('file:///w/b/Dockerfile', 'FROM debian:12 AS bad\nRUN sudo id\n');
+    await client.open('file:///w/c/Dockerfile', 'FROM debian:12\nRUN sudo id\n');
+    const messages = async (uri: string) =>
+      (await client.problems(uri)).map(({ message }) => String(message));
+    assert.deepEqual(await messages('file:///w/b/Dockerfile'), [tooLong]);
+    assert.ok((await messages('file:///w/c/Dockerfile')).some((each) => /sudo/.test(each)));
+    await client.edit('file:///w/b/Dockerfile', 2, { text: 'FROM debian:12\nRUN sudo id\n' });
+    assert.ok((await messages('file:///w/b/Dockerfile')).some((each) => /sudo/.test(each)));
+    await client.end();
+  });
+});
