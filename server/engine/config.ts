@@ -1,6 +1,7 @@
 import type { Node } from './compose/model.ts';
 import { parsePlainYaml } from './compose/parse.ts';
 import { type Problem, severities } from './finding.ts';
+import { limits } from './limits.ts';
 import type { Level } from './rule.ts';
 import { followed, shown } from './secret/shown.ts';
 import { closest } from './spelling.ts';
@@ -117,8 +118,15 @@ const sections = {
   },
   projects(value, draft, problem) {
     const items = value.kind === 'sequence' ? value.items : [value];
-    draft.projects = items.flatMap((item) => {
-      if (item.kind === 'sequence') return [strings(item, 'projects', problem)];
+    if (items.length > limits.projects)
+      problem(value, shown`\`projects\` lists more than ${limits.projects}: the others are left out.`);
+    draft.projects = items.slice(0, limits.projects).flatMap((item) => {
+      if (item.kind === 'sequence') {
+        const files = strings(item, 'projects', problem);
+        if (files.length > limits.projectFiles)
+          problem(item, shown`A project of more than ${limits.projectFiles} files: the others are left out.`);
+        return [files.slice(0, limits.projectFiles)];
+      }
       problem(item, '`projects` is a list of lists of files.');
       return [];
     });

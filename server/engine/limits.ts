@@ -9,11 +9,13 @@ export const limits = {
   characters: 1_000_000,
 
   /** Instructions of a Dockerfile. */
-  instructions: 20_000,
+  instructions: 10_000,
   /** UTF-16 units of what a variable of a Dockerfile is known to hold; longer values are unknown. */
   value: 8192,
   /** Steps that matching one pattern of `${name#pattern}` may take; what would take more is unknown. */
-  patternSteps: 50_000,
+  patternSteps: 10_000,
+  /** Steps that matching paths against one ignore file may take. */
+  ignoreSteps: 20_000_000,
 
   /** UTF-16 units of one shell text. */
   script: 400_000,
@@ -49,13 +51,20 @@ export const limits = {
   /** Services that extend one another. */
   extends: 100,
   /** Values that services get from what they extend. */
-  extended: 200_000,
+  extended: 50_000,
   /** Entries that merge keys bring. */
   merged: 200_000,
   /** Services of a project that are judged. */
-  services: 2000,
+  services: 1500,
   /** Dockerfiles that are written inline. */
   inlines: 100,
+  /** Fixes that are tried for one set of files; what comes after is not offered. */
+  trials: 100,
+  /** Services that are judged again while fixes are tried. */
+  triedServices: 500,
+  /** Sets of files that a configuration lists, and files of one set. */
+  projects: 200,
+  projectFiles: 100,
   /** Errors of one file that are told. */
   errors: 50,
 } as const;

@@ -5,6 +5,7 @@ import type { Compose, Inline, Service } from './compose/model.ts';
 import type { Config } from './config.ts';
 import type { Dockerfile, Instruction, Stage } from './dockerfile/model.ts';
 import { atLeast } from './finding.ts';
+import { limits } from './limits.ts';
 import type { Posture } from './posture.ts';
 import type { Project } from './project.ts';
 import { joined, nothing, type Result, told, within } from './result.ts';
@@ -14,9 +15,6 @@ import { shown } from './secret/shown.ts';
 import { type Raw, secretsIn, settle } from './settle.ts';
 import { unreadContextOf, unreadOf } from './unread.ts';
 import { edited, settles, withTriedFixes } from './verify.ts';
-
-/** Most fixes that are tried for one set of files; what comes after is not offered. */
-const mostTrials = 100;
 
 /**
  * Judges the document at `path`. A compose file is judged as a part of what Compose would run of it: the first file of a
@@ -29,6 +27,7 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
   if (document.kind === 'dockerfile') {
     const run = runner(rules, config, document, project.context(path));
     lintDockerfile(document, run);
+    run.ignored();
     const secrets = secretsIn(run.raw);
     const findings = settle(run.raw, [document], project.written, rules, config, secrets);
     const problems = [...document.problems, ...unreadContextOf(path, project), ...run.bounds];
@@ -54,7 +53,7 @@ function lintApplication(
   lintCompose(compose, postures(), run);
   const overlays = files.slice(1).flatMap((each) => project.written(each) ?? []);
   const problems = [...compose.problems, ...unreadOf(application, project), ...run.bounds];
-  let trials = mostTrials;
+  let trials = Math.min(limits.trials, Math.floor(limits.triedServices / (1 + compose.services.length)));
   // What a file of variables holds may be anywhere in what is in effect.
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
   const secrets = secretsIn(run.raw, held);
@@ -86,8 +85,9 @@ function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
   }
   for (const image of dockerfile.images)
     run.on('image', image, { stage: image.stage && labelOf(image.stage) });
-  for (const stage of dockerfile.stages) run.on('stage', stage, { stage: labelOf(stage) });
-  run.on('dockerfile', dockerfile, {});
+  const ended = dockerfile.cut ? dockerfile.stages.slice(0, -1) : dockerfile.stages;
+  for (const stage of ended) run.on('stage', stage, { stage: labelOf(stage) });
+  if (!dockerfile.cut) run.on('dockerfile', dockerfile, {});
 }
 
 function lintInstruction(instruction: Instruction, stage: string | undefined, run: Runner): void {

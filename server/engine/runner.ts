@@ -28,6 +28,8 @@ export interface Runner {
   readonly failures: Problem[];
   /** Tells where not all of a script is read. */
   bound(script: Script, file: SourceFile): void;
+  /** Tells where not all of the build context's ignore file is followed. */
+  ignored(): void;
   on<On extends SubjectName>(on: On, subject: Subjects[On], where: Where): void;
   wants(on: SubjectName): boolean;
 }
@@ -50,6 +52,15 @@ export function runner(
     raw,
     bounds,
     failures,
+    ignored() {
+      const ignore = context?.ignore;
+      if (typeof ignore === 'object' && ignore.exhausted)
+        bounds.push({
+          file: file.path,
+          span: undefined,
+          message: shown`Matching ${ignore.file.path} takes too long: not all of it is followed.`,
+        });
+    },
     bound({ beyond, span }, { path }) {
       if (beyond !== undefined)
         bounds.push({ file: path, span, message: shown`Not all of this script is read: it is ${beyond}.` });

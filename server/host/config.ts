@@ -9,7 +9,7 @@ import {
   sourceFile,
 } from '../engine/index.ts';
 import { done } from './ask.ts';
-import { namedBy } from './patterns.ts';
+import { namedBy, patternProblems } from './patterns.ts';
 import { type Reading, reading, readingAnywhere } from './read.ts';
 import type { Roots } from './roots.ts';
 import { absent } from './unread.ts';
@@ -86,5 +86,6 @@ function governing(options: ConfigOptions, file: string, base: string, reading: 
   const named = namedBy(config.ignore);
   const ignores = (path: string) => named(relative(base, path).split(sep).join('/'));
   const sets = config.projects.map((files) => files.map((each) => resolve(base, each)));
-  return { config: { ...config, today }, source, problems, sets, ignores };
+  const all = [...problems, ...patternProblems(config, source.path)];
+  return { config: { ...config, today }, source, problems: all, sets, ignores };
 }

@@ -1,9 +1,10 @@
 import { join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import type { Steps } from './ask.ts';
+import { followed, leftOut } from './patterns.ts';
 import { reading } from './read.ts';
 import { type Roots, repositoryOf } from './roots.ts';
-import type { NoText } from './unread.ts';
+import { type NoText, noText } from './unread.ts';
 
 /** What git leaves out of one folder and of those below it. */
 export interface GitIgnore {
@@ -63,10 +64,13 @@ function layer(root: string, linesOf: LinesOf, matcher: Ignore): GitIgnore {
 function* readLines(path: string, roots: Roots, tell: Tell): Steps<string[]> {
   const found = yield* reading(path, roots);
   if (found.text === undefined && found.why === 'unreadable') tell(path, found);
-  return (found.text ?? '')
+  const lines = (found.text ?? '')
     .replace(/^\ufeff/, '')
     .split(/\r?\n/)
     .filter((line) => line !== '' && !line.startsWith('#'));
+  const kept = followed(lines);
+  if (kept.length < lines.length) tell(path, { ...noText('not all'), message: leftOut });
+  return kept;
 }
 
 /** A pattern of a folder as one of a folder above it. */

@@ -8,6 +8,7 @@ import {
   sourceFile,
 } from '../engine/index.ts';
 import { type Guard, lintBy } from '../host/guard.ts';
+import { patternProblems } from '../host/patterns.ts';
 import type { Governed } from './govern.ts';
 import type { OpenKind } from './openkind.ts';
 
@@ -75,8 +76,8 @@ export function judged(
   const text = project.source(path)?.text;
   if (!governed.settings.enable || text === undefined || kind === undefined) return base;
   if (kind === 'config') {
-    const { problems } = decodeConfig(sourceFile(path, text), new Set(rules.map(({ id }) => id)));
-    return { ...base, problems };
+    const decoded = decodeConfig(sourceFile(path, text), new Set(rules.map(({ id }) => id)));
+    return { ...base, problems: [...decoded.problems, ...patternProblems(decoded.config, path)] };
   }
   if (governed.ignores(path)) return base;
   const { findings, problems, failures } = lintBy(guard, project, path, rules, config);

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rules } from '../../rules/index.ts';
-import { defaultConfig } from '../../server/engine/config.ts';
+import { decodeConfig, defaultConfig } from '../../server/engine/config.ts';
+import { readDockerIgnore } from '../../server/engine/dockerfile/dockerignore.ts';
+import { expand } from '../../server/engine/dockerfile/expand.ts';
 import { limits } from '../../server/engine/limits.ts';
 import { lint } from '../../server/engine/lint.ts';
 import { emptyProject } from '../../server/engine/project.ts';
+import { sourceFile } from '../../server/engine/text.ts';
+import { followed } from '../../server/host/patterns.ts';
 
 /** What is said of the first of some files. */
 function judged(files: Readonly<Record<string, string>>) {
@@ -168,4 +172,58 @@ test('a shell text of too many commands, or that is too long, is read in part', 
   assert.deepEqual(composed.problems, [
     `compose.yaml: Not all of this script is read: it is of more than ${limits.brackets} open brackets.`,
   ]);
+});
+
+test('the first instructions of a Dockerfile are judged, and the stages that end among them', () => {
+  const stages = 'FROM debian:12 AS first\nRUN sudo id\nFROM debian:12\nUSER 1000\n';
+  const { found, problems } = judged({
+    Dockerfile: `${stages}${many(limits.instructions, () => 'RUN true\n')}RUN curl http://a.b | sh\n`,
+  });
+  assert.ok(found.has('sudo'));
+  assert.ok(!found.has('piped-install') && !found.has('root-user'));
+  assert.deepEqual(problems, [
+    `Dockerfile: The file holds more than ${limits.instructions} instructions: only the first are judged.`,
+  ]);
+});
+
+test('paths are matched against an ignore file in a bounded number of steps', () => {
+  const hostile = readDockerIgnore(
+    sourceFile('.dockerignore', `.env\n${many(1000, () => `${'*a'.repeat(200)}b\n`)}`),
+  );
+  assert.equal(hostile.deciding('.env')?.pattern, '.env');
+  for (let i = 0; !hostile.exhausted; i++) {
+    assert.ok(i < 1000);
+    hostile.deciding(`${'a'.repeat(200)}${i}`);
+  }
+  assert.equal(hostile.deciding('.env'), undefined);
+  const row = readDockerIgnore(sourceFile('.dockerignore', `${'**/'.repeat(2000)}a\n`));
+  for (let i = 0; i < 1000; i++) row.deciding(`${i}/b/c/d`);
+  assert.ok(!row.exhausted);
+});
+
+test('a pattern of a variable is matched in a bounded number of steps', () => {
+  const lookup = () => ({ state: 'set', value: 'a'.repeat(400), byDefault: false }) as const;
+  assert.equal(expand(`\${A#${'*a'.repeat(90)}b}`, lookup, '\\').value, undefined);
+  assert.equal(expand(`\${A//a/${'b'.repeat(60_000)}}`, lookup, '\\').value, undefined);
+  assert.equal(expand(`\${A%%a*}`, lookup, '\\').value, '');
+});
+
+test('a configuration lists projects as far as a bound', () => {
+  const decode = (text: string) => decodeConfig(sourceFile('.plimsoll.yaml', text), new Set());
+  const sets = decode(`projects:\n${many(limits.projects + 1, (i) => `  - [f${i}.yaml]\n`)}`);
+  assert.equal(sets.config.projects.length, limits.projects);
+  assert.match(sets.problems[0]?.message ?? '', /more than 200/);
+  const files = decode(`projects: [[${many(limits.projectFiles + 1, (i) => `f${i}.yaml,`)}]]\n`);
+  assert.equal(files.config.projects[0]?.length, limits.projectFiles);
+  assert.equal(files.problems.length, 1);
+});
+
+test('patterns of ignore files are followed where they can be matched in few ways', () => {
+  assert.deepEqual(followed(['**/a', 'a/**/b', '*.pem', '!x', '*.*', '**/node_modules/**']), [
+    ...['**/a', 'a/**/b', '*.pem', '!x', '*.*', '**/node_modules/**'],
+  ]);
+  for (const each of ['**/a/'.repeat(9), '*a*a*a*a', 'x'.repeat(1001), '**/a*b*c/**/d*e*f'])
+    assert.deepEqual(followed([each, '.env']), ['.env'], each);
+  assert.deepEqual(followed([`${'**/'.repeat(50)}a`]).length, 1);
+  assert.ok(followed(Array.from({ length: 5000 }, (_, i) => `**/a${i}/**/b`)).length < 100);
 });

@@ -47,7 +47,7 @@ function verdictOf(text: string, path: string): boolean | undefined {
   let verdict: boolean | undefined;
   for (const line of text.split(/\r?\n/)) {
     const pattern = line.trimEnd();
-    if (pattern === '' || pattern.startsWith('#')) continue;
+    if (pattern === '' || pattern.startsWith('#') || pattern.length > 1000) continue;
     const negated = pattern.startsWith('!');
     // What is matched loosely may hide a file, but not show one.
     if (negated && /[?[\\]/.test(pattern)) continue;

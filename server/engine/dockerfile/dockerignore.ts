@@ -1,3 +1,5 @@
+import { limits } from '../limits.ts';
+import { recall } from '../recall.ts';
 import type { SourceFile, Span } from '../text.ts';
 
 /** One line of an ignore file that keeps something out, or lets it in again. */
@@ -17,6 +19,8 @@ export interface DockerIgnore {
   deciding(path: string): IgnoreLine | undefined;
   /** True where the path stays out, and nothing below it is let in again. */
   excludes(path: string): boolean;
+  /** True once matching took more steps than it may: no line decides any more. */
+  readonly exhausted: boolean;
 }
 
 interface Rule extends IgnoreLine {
@@ -27,14 +31,25 @@ interface Rule extends IgnoreLine {
 export function readDockerIgnore(file: SourceFile): DockerIgnore {
   const rules = rulesOf(file.text);
   const readmitting = rules.filter(({ readmits }) => readmits);
+  const budget = { steps: limits.ignoreSteps };
+  const known = new Map<string, Rule | undefined>();
   const deciding = (path: string) => {
     const clean = cleanPath(path);
-    return clean === '.' ? undefined : rules.findLast(({ atoms }) => matches(atoms, clean, true));
+    if (clean === '.') return undefined;
+    if (!known.has(clean))
+      known.set(
+        clean,
+        rules.findLast(({ atoms }) => matches(atoms, clean, true, budget)),
+      );
+    return budget.steps > 0 ? known.get(clean) : undefined;
   };
   return {
     file,
     lines: rules,
     deciding,
+    get exhausted() {
+      return budget.steps <= 0;
+    },
     excludes(path) {
       const line = deciding(path);
       if (!line || line.readmits) return false;
@@ -46,9 +61,14 @@ export function readDockerIgnore(file: SourceFile): DockerIgnore {
 
 /** Whether a path fits a single pattern of an ignore file, as `COPY --exclude` has them. */
 export function fitsIgnorePattern(path: string, pattern: string): boolean {
-  const atoms = atomsOf(cleanPath(pattern));
-  return atoms !== undefined && matches(atoms, cleanPath(path), true);
+  const { atoms } = patternOf(pattern);
+  return atoms !== undefined && matches(atoms, cleanPath(path), true, { steps: limits.ignoreSteps / 4 });
 }
+
+const patternOf = recall((pattern) => ({ atoms: atomsOf(cleanPath(pattern)) }), {
+  texts: 1000,
+  characters: 100_000,
+});
 
 function rulesOf(text: string): Rule[] {
   const rules: Rule[] = [];
@@ -91,6 +111,8 @@ function atomsOf(pattern: string): readonly Atom[] | undefined {
     if (char === '*' && pattern[at + 1] === '*') {
       at++;
       if (pattern[at + 1] === '/') at++;
+      // Folders of folders are folders.
+      if (atoms.at(-1) === 'deep') atoms.pop();
       atoms.push(at === pattern.length - 1 ? 'rest' : 'deep');
     } else if (char === '*') atoms.push('star');
     else if (char === '?') atoms.push('one');
@@ -116,40 +138,56 @@ function setOf(body: string): RegExp | undefined {
   }
 }
 
-/** A set of states walks once over the path: even are before an atom, odd inside a `deep` one. */
-function matches(atoms: readonly Atom[], path: string, orParent: boolean): boolean {
-  let states = closed(new Set([0]), atoms);
+/** Counts down what matching may still cost. */
+interface Budget {
+  steps: number;
+}
+
+/** A row of states walks once over the path: even are before an atom, odd inside a `deep` one. */
+function matches(atoms: readonly Atom[], path: string, orParent: boolean, budget: Budget): boolean {
+  const end = 2 * atoms.length;
+  let states = closed([0], atoms);
   for (let at = 0; at <= path.length; at++) {
     const char = path.charAt(at);
-    if (states.has(2 * atoms.length) && (at === path.length || (orParent && char === '/'))) return true;
-    const next = new Set<number>();
+    if (states.at(-1) === end && (at === path.length || (orParent && char === '/'))) return true;
+    budget.steps -= states.length;
+    if (budget.steps <= 0) return false;
+    const next: number[] = [];
     for (const state of states) step(state, char, atoms, next);
-    if (next.size === 0) return false;
+    if (next.length === 0) return false;
     states = closed(next, atoms);
   }
   return false;
 }
 
-function closed(states: Set<number>, atoms: readonly Atom[]): Set<number> {
+/** States in ascending order, together with those that an empty match leads to. */
+function closed(states: readonly number[], atoms: readonly Atom[]): number[] {
+  const all: number[] = [];
   for (const state of states) {
-    const atom = atoms[state / 2];
-    if (atom === 'star' || atom === 'deep' || atom === 'rest') states.add(state + 2);
+    if (state <= (all.at(-1) ?? -1)) continue;
+    all.push(state);
+    for (let at = state; at % 2 === 0 && mayBeEmpty(atoms[at / 2]); ) {
+      at += 2;
+      all.push(at);
+    }
   }
-  return states;
+  return all;
 }
 
-function step(state: number, char: string, atoms: readonly Atom[], next: Set<number>): void {
+const mayBeEmpty = (atom: Atom | undefined) => atom === 'star' || atom === 'deep' || atom === 'rest';
+
+function step(state: number, char: string, atoms: readonly Atom[], next: number[]): void {
   const index = state >> 1;
   const atom = atoms[index];
   if (atom === undefined) return;
   if (atom === 'deep') {
-    next.add(2 * index + 1);
-    if (char === '/') next.add(2 * index + 2);
-  } else if (atom === 'rest') next.add(state);
+    next.push(2 * index + 1);
+    if (char === '/') next.push(2 * index + 2);
+  } else if (atom === 'rest') next.push(state);
   else if (atom === 'star') {
-    if (char !== '/') next.add(state);
+    if (char !== '/') next.push(state);
   } else if (atom === 'one' ? char !== '/' : 'char' in atom ? atom.char === char : atom.set.test(char)) {
-    next.add(state + 2);
+    next.push(state + 2);
   }
 }
 

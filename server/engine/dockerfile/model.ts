@@ -168,5 +168,7 @@ export interface Dockerfile {
   readonly images: readonly ImageUse[];
   /** True for a template of another language (`{{ }}`, `#include`): nothing in it is judged. */
   readonly template: boolean;
+  /** True where there are more instructions than are read: nobody knows what comes of its last stage. */
+  readonly cut: boolean;
   readonly problems: readonly Problem[];
 }

@@ -26,7 +26,7 @@ export interface ParseOptions {
 type Whole = { -readonly [Key in keyof Dockerfile]: Dockerfile[Key] };
 
 const mostProblems = 100;
-const tooManyInstructions = shown`The file holds more than ${limits.instructions} instructions and is not read.`;
+const beyond = shown`The file holds more than ${limits.instructions} instructions: only the first are judged.`;
 
 /**
  * Parses a Dockerfile by BuildKit's rules. Total: any text gives a document, in time linear in its length;
@@ -55,6 +55,7 @@ export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): D
     stages: [],
     images: [],
     template,
+    cut: cut.cut,
     problems,
   };
   const { instructions, globalArgs, stages, pulled } = readStages(
@@ -115,18 +116,18 @@ type Read = { readonly raw: RawInstruction; readonly reading: Reading };
 
 function problemsOf(
   file: SourceFile,
-  { faults, instructions, tooMany }: Split,
+  { faults, instructions, cut }: Split,
   raws: readonly Read[],
 ): Problem[] {
   const problems: Problem[] = [];
   const add = (message: Said, span: Span | undefined) => {
     if (problems.length < mostProblems) problems.push({ file: file.path, span, message });
   };
-  const refused = file.refused ?? (tooMany ? tooManyInstructions : undefined);
-  if (refused !== undefined) {
-    add(refused, undefined);
+  if (file.refused !== undefined) {
+    add(file.refused, undefined);
     return problems;
   }
+  if (cut) add(beyond, undefined);
   const [first] = raws;
   if (!first) {
     add('The file holds no instruction.', undefined);

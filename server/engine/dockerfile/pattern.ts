@@ -102,6 +102,7 @@ export function replacePattern(
       continue;
     }
     out += value.slice(plain, at) + replacement;
+    if (out.length > 4 * limits.value) return undefined;
     plain = end;
     if (!all) break;
     if (end === at) {

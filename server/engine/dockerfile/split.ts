@@ -37,8 +37,8 @@ export interface Split {
   readonly escapeChar: '\\' | '`';
   readonly instructions: readonly RawInstruction[];
   readonly faults: readonly Fault[];
-  /** True when there are more instructions than are read; `instructions` is empty then. */
-  readonly tooMany: boolean;
+  /** True when there are more instructions than are read. */
+  readonly cut: boolean;
 }
 
 interface State {
@@ -80,8 +80,9 @@ export function split(text: string): Split {
   }
   const escapeChar = state.escapeChar === 96 ? '`' : '\\';
   const { comments, faults } = state;
-  const tooMany = instructions.length > limits.instructions;
-  return { directives, comments, escapeChar, instructions: tooMany ? [] : instructions, faults, tooMany };
+  const cut = instructions.length > limits.instructions;
+  if (cut) instructions.pop();
+  return { directives, comments, escapeChar, instructions, faults, cut };
 }
 
 function stateOf(text: string, escapeChar: number): State {
