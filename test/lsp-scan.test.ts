@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { afterEach, describe, it } from 'node:test';
+import { afterEach, describe, it, mock } from 'node:test';
 import { CancellationTokenSource, WorkDoneProgress } from 'vscode-languageserver/node';
+import { rule } from '../server/engine/judge.ts';
 import type { FileAccess } from '../server/lsp/files.ts';
 import type { Summary } from '../server/lsp/workspace.ts';
 import { at, type Client, memory, pushed, type Talk, talk } from './support/client.ts';
@@ -253,6 +254,33 @@ describe('a workspace scan', () => {
     });
     await client.publication('file:///v/Dockerfile', (all) => all.length === 0);
     assert.equal((await scan(client)).files, 1);
+  });
+
+  it('is made anew on another day', async () => {
+    const dated = rule({
+      id: 'dated',
+      on: 'dockerfile',
+      severity: 'low',
+      title: 'A day',
+      why: 'Days pass.',
+      fixable: false,
+      refs: {},
+      messages: { is: 'It is {day}.' },
+      *check({ file }, { today }) {
+        yield { at: { file, span: { start: 0, end: 4 } }, message: 'is', words: { day: today ?? '' } };
+      },
+    });
+    const client = await start({ files: memory({ [docker]: good }), rules: [dated] });
+    mock.timers.enable({ apis: ['Date'], now: Date.parse('2030-01-01T23:59:00Z') });
+    try {
+      await scan(client);
+      assert.equal(latest(client, docker)?.[0]?.message, 'It is 2030-01-01.');
+      mock.timers.setTime(Date.parse('2030-01-02T00:01:00Z'));
+      await client.open('file:///w/a/Dockerfile', good);
+      await client.publication(docker, ([first]) => first?.message === 'It is 2030-01-02.');
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('survives files that cannot be read', async () => {

@@ -34,7 +34,7 @@ export interface Governor {
   forget(): void;
   /** Whether a configuration was looked for at or below some paths. */
   asked(paths: ReadonlySet<string>): boolean;
-  /** Whether what is remembered was made for another day. */
+  /** Whether something was made for another day since all was last forgotten. */
   isPast(): boolean;
 }
 
@@ -59,12 +59,17 @@ interface ConfigFile {
   /** Folder from which its `ignore` patterns count. */
   readonly base: string;
   readonly config: Config;
+  /** Compose files that form projects, by their paths: one list for all that the file governs. */
+  readonly sets: Governed['sets'];
   readonly unread?: Problem['message'];
 }
+
+const noSets: Governed['sets'] = [];
 
 /** A governor over some sources. */
 export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, today }: Sources): Governor {
   let day = today();
+  let past = false;
   let asked = new Map<string, Promise<Settings>>();
   let nearest = new Map<string, Promise<ConfigFile | undefined>>();
   let merged = new Map<Settings, Map<ConfigFile | undefined, Governed>>();
@@ -76,12 +81,15 @@ export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, tod
     looked.add(path);
     const text = await files.read(uriOf(path), reach);
     if (typeof text !== 'string') return text;
-    return { base, config: decodeConfig(sourceFile(path, text), ruleIds).config };
+    const { config } = decodeConfig(sourceFile(path, text), ruleIds);
+    const sets = config.projects.map((each) => each.map((file) => resolvePath(base, file) ?? file));
+    return { base, config, sets };
   };
   /** A configuration that can't be read leaves the defaults. */
   const without = (base: string, path: string, { reason }: Unread): ConfigFile => ({
     base,
     config: defaultConfig,
+    sets: noSets,
     unread: printable(`The configuration ${shownWhole(path)} can't be read: ${reason}.`),
   });
   const lookUp = async (folder: string, reach: Reach): Promise<ConfigFile | undefined> => {
@@ -113,6 +121,7 @@ export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, tod
 
   const forget = () => {
     day = today();
+    past = false;
     asked = new Map();
     nearest = new Map();
     merged = new Map();
@@ -122,12 +131,15 @@ export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, tod
 
   return {
     known(path) {
-      if (day !== today()) forget();
+      if (day !== today()) {
+        forget();
+        past = true;
+      }
       return known.get(keyFor(path));
     },
     forget,
     asked: (paths) => [...looked].some((each) => isBelowAny(each, paths)),
-    isPast: () => day !== today(),
+    isPast: () => past || day !== today(),
     async load(path) {
       const [into, pool] = [known, merged];
       const [key, scope] = [keyFor(path), keyOf(path)];
@@ -158,9 +170,7 @@ function merge(settings: Settings, file: ConfigFile | undefined, today: string):
   const named = namedBy(config.ignore);
   const ignores = (path: string) =>
     folder !== undefined && isBelow(path, folder) && named(path.slice(folder.length + 1));
-  const sets = file
-    ? base.projects.map((files) => files.map((each) => resolvePath(file.base, each) ?? each))
-    : [];
+  const sets = file?.sets ?? noSets;
   return { settings, config, sets, unread: file?.unread, ignores };
 }
 

@@ -225,7 +225,7 @@ export function session({ files, rules, governor, client, folders, voices, guard
     },
     forgetAll() {
       reading = new Map();
-      projects.forget(() => true);
+      projects.clear();
     },
     async prepare(path) {
       await ready(path);

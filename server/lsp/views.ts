@@ -5,7 +5,7 @@ import { type Guard, guarded } from '../host/guard.ts';
 export interface Angle {
   /** URIs of the folders below which files may be read. */
   readonly reach: readonly string[];
-  /** Compose files that form projects. */
+  /** Compose files that form projects; the same list is the same angle. */
   readonly sets: readonly (readonly string[])[];
 }
 
@@ -20,17 +20,26 @@ export interface Views {
   close(path: string): void;
   /** Forgets what is known of paths that are not open, absent ones included. */
   forget(isGone: (path: string) => boolean): void;
+  /** Forgets all that is not open, and all angles. */
+  clear(): void;
 }
 
 /** No files. */
 export function views(by: Guard): Views {
   const open = new Map<string, Input>();
   const projects = new Map<string, Project>();
+  const ids = new WeakMap<Angle['sets'], number>();
+  let lists = 0;
+  const idOf = (sets: Angle['sets']) => {
+    const id = ids.get(sets) ?? ++lists;
+    ids.set(sets, id);
+    return id;
+  };
   const change = (next: (now: Project) => Project) => {
     for (const [key, now] of projects) projects.set(key, next(now));
   };
   const keep = ({ reach, sets }: Angle, next: (now: Project) => Project) => {
-    const key = JSON.stringify([reach, sets]);
+    const key = [idOf(sets), ...reach].join('\n');
     const now = next(
       projects.get(key) ??
         guarded(emptyProject(), by)
@@ -65,5 +74,6 @@ export function views(by: Guard): Views {
       if (open.size === 0) projects.clear();
     },
     forget,
+    clear: () => projects.clear(),
   };
 }
