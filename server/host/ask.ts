@@ -77,7 +77,8 @@ export async function doneInTurn<T>(steps: Steps<T>, patience: Patience): Promis
 function inTime(answer: Promise<unknown>, patience: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const late = () => reject(Object.assign(new Error('too late'), { code: 'ETIMEDOUT' }));
-    const timer = setTimeout(late, Math.max(0, patience));
+    // An answer may have come while something else held the event loop: it is heard before that.
+    const timer = setTimeout(() => setImmediate(late), Math.max(0, patience));
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -69,9 +69,9 @@ function* bytesOf(descriptor: number, size: number): Steps<Buffer | undefined> {
   let bytes = Buffer.allocUnsafe(size + 1);
   for (let at = 0; ; ) {
     const n = yield* readOpen(descriptor, bytes, at);
-    if (n === 0) return bytes.subarray(0, at);
     at += n;
     if (at > maxBytes) return undefined;
+    if (n === 0 || (at >= size && at < bytes.length)) return bytes.subarray(0, at);
     if (at === bytes.length) bytes = Buffer.concat([bytes], Math.min(2 * at, maxBytes) + 1);
   }
 }

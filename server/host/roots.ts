@@ -1,12 +1,14 @@
-import { dirname, join, parse, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, parse, resolve, sep } from 'node:path';
 import type { Steps } from './ask.ts';
 import { lstat, readlink, realOf } from './system.ts';
 import { absent, circular, dangling, elsewhere, linkedOut, type NoText } from './unread.ts';
 
 /** Folders below which files may be read: what the user handed over, never what a file names. */
 export interface Roots {
-  /** The root that a path lies below by its name alone, without links, and the names that lead from there to the path. */
-  below(path: string): { readonly root: string; readonly names: readonly string[] } | undefined;
+  /** The root, without links, that a path is or lies below by its name alone. */
+  below(path: string): { readonly root: string; readonly isRoot: boolean } | undefined;
+  /** Where folders really lie, as far as somebody looked. */
+  readonly known: Map<string, Located>;
 }
 
 /** Roots from disk paths of folders. What the user names may be a link. */
@@ -14,22 +16,29 @@ export function* rootsAt(folders: readonly string[]): Steps<Roots> {
   const real = new Map<string, string>();
   for (const folder of folders) {
     const named = resolve(folder);
-    const found = (yield* realOf(named)) ?? named;
+    const found = yield* realFolder(named);
     real.set(named, found);
     real.set(found, found);
   }
   return {
+    known: new Map(),
     below(path) {
       for (let at = path; ; at = dirname(at)) {
         const root = real.get(at);
-        if (root !== undefined) return { root, names: namesFrom(at, path) };
+        if (root !== undefined) return { root, isRoot: at === path };
         if (at === dirname(at)) return undefined;
       }
     },
   };
 }
 
-const namesFrom = (folder: string, path: string) => relative(folder, path).split(sep).filter(Boolean);
+function* realFolder(named: string): Steps<string> {
+  try {
+    return (yield* realOf(named)) ?? named;
+  } catch {
+    return named;
+  }
+}
 
 /**
  * The folders that a command line hands over: those that it names, the git repository around each, where there is none the
@@ -71,33 +80,40 @@ export interface Located {
 
 /** Links that one path may lead through, as Linux counts them. */
 const mostLinks = 40;
+/** Folders of which it is remembered where they lie. */
+const mostKnown = 1000;
 
 /**
  * Follows a path name by name and asks nothing of the system that lies outside of the roots: a link that leads out is
  * read, and where it leads is not looked at. Throws what the system says.
  */
-export function* locate(path: string, roots: Roots): Steps<Located | NoText> {
+export function* locate(path: string, roots: Roots, links = 0): Steps<Located | NoText> {
+  const known = roots.known.get(path);
+  if (known) return known;
+  const found = yield* lookAt(path, roots, links);
+  if ('kind' in found && found.kind === 'folder') {
+    if (roots.known.size >= mostKnown) roots.known.clear();
+    roots.known.set(path, found);
+  }
+  return found;
+}
+
+function* lookAt(path: string, roots: Roots, links: number): Steps<Located | NoText> {
   const start = roots.below(path);
   if (!start) return elsewhere;
-  let at = start.root;
-  let stat = yield* lstat(at);
-  const names = [...start.names].reverse();
-  let links = 0;
-  for (let name = names.pop(); name !== undefined; name = names.pop()) {
-    const next = join(at, name);
-    stat = yield* lstat(next);
-    if (!stat) return links > 0 ? dangling : absent;
-    if (!stat.isSymbolicLink()) {
-      at = next;
-      continue;
-    }
-    if (++links > mostLinks) return circular;
-    const target = roots.below(resolve(at, yield* readlink(next)));
-    if (!target) return linkedOut;
-    at = target.root;
-    stat = yield* lstat(at);
-    names.push(...[...target.names].reverse());
+  let real = start.root;
+  if (!start.isRoot) {
+    const folder = yield* locate(dirname(path), roots, links);
+    if ('why' in folder) return folder;
+    if (folder.kind !== 'folder') return absent;
+    real = join(folder.path, basename(path));
   }
-  if (!stat) return absent;
-  return { path: at, kind: stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other' };
+  const stat = yield* lstat(real);
+  if (!stat) return links > 0 ? dangling : absent;
+  if (stat.isSymbolicLink()) {
+    if (links >= mostLinks) return circular;
+    const target = resolve(dirname(real), yield* readlink(real));
+    return roots.below(target) ? yield* locate(target, roots, links + 1) : linkedOut;
+  }
+  return { path: real, kind: stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other' };
 }

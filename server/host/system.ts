@@ -6,6 +6,7 @@ import {
   type Dirent,
   fstat,
   fstatSync,
+  lstat as lstatSoon,
   lstatSync,
   open,
   opendirSync,
@@ -24,13 +25,20 @@ import { ask, type Steps } from './ask.ts';
 export const lstat = (path: string): Steps<Stats | undefined> =>
   ask(
     () => lstatSync(path, { throwIfNoEntry: false }),
-    () => promises.lstat(path).catch(unlessAbsent),
+    // Most is asked of what is not there: without a promise that fails, that is cheap.
+    () =>
+      new Promise((resolve, reject) =>
+        lstatSoon(path, (error, stat) => (error && !isAbsence(error) ? reject(error) : resolve(stat))),
+      ),
   );
 
-function unlessAbsent(error: unknown): undefined {
+const isAbsence = (error: unknown) => {
   const { code } = error as NodeJS.ErrnoException;
-  if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
-  return undefined;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+};
+
+function unlessAbsent(error: unknown): undefined {
+  if (!isAbsence(error)) throw error;
 }
 
 /** What a link says. */
@@ -46,11 +54,11 @@ export const realOf = (path: string): Steps<string | undefined> =>
     () => {
       try {
         return realpathSync(path);
-      } catch {
-        return undefined;
+      } catch (error) {
+        return unlessAbsent(error);
       }
     },
-    () => promises.realpath(path).catch(() => undefined),
+    () => promises.realpath(path).catch(unlessAbsent),
   );
 
 /** To read, never waiting for a writer, never following a link, never taking a terminal; Windows knows none of these. */

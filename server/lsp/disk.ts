@@ -1,12 +1,12 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { doneInTurn, inTurn, type Steps } from '../host/ask.ts';
+import { doneInTurn, inTurn } from '../host/ask.ts';
 import { fetching } from '../host/load.ts';
-import { rootsAt } from '../host/roots.ts';
+import { type Roots, rootsAt } from '../host/roots.ts';
 import { walk } from '../host/walk.ts';
 import type { FileAccess, Listed } from './files.ts';
 
-/** Milliseconds within which a file is read, and a folder listed; a file system that takes longer is not waited for. */
-const patience = 2000;
+/** Milliseconds that reading a file may take, and each step of a walk: a file system that hangs is left alone. */
+const patience = 5000;
 
 /** Files on the disk of this machine; URIs of other schemes lead nowhere. */
 export const diskFiles: FileAccess = {
@@ -14,23 +14,32 @@ export const diskFiles: FileAccess = {
     const path = diskPath(uri);
     if (path === undefined) return undefined;
     const end = performance.now() + patience;
-    const steps = (function* (): Steps<Awaited<ReturnType<FileAccess['read']>>> {
-      return yield* fetching(uri, path, yield* rootsAt(diskPaths(within)));
-    })();
-    return doneInTurn(steps, () => end - performance.now());
+    return doneInTurn(fetching(uri, path, await rootsOf(within)), () => end - performance.now());
   },
   async list(folder, within) {
     const path = diskPath(folder);
     const found: Listed[] = [];
     if (path === undefined) return found;
-    const roots = await doneInTurn(rootsAt(diskPaths(within)), () => patience);
+    const roots = await rootsOf(within);
     for await (const each of inTurn(walk(path, roots), () => patience))
       found.push({ uri: pathToFileURL(`${path}/${each.path}`).href, message: each.message });
     return found;
   },
 };
 
-const diskPaths = (uris: readonly string[]) => uris.flatMap((uri) => diskPath(uri) ?? []);
+/** Roots of what is asked for in one turn of the event loop: folders on the way to it are followed once. */
+const together = new Map<string, Promise<Roots>>();
+
+function rootsOf(uris: readonly string[]): Promise<Roots> {
+  const key = uris.join('\n');
+  let roots = together.get(key);
+  if (!roots) {
+    roots = doneInTurn(rootsAt(uris.flatMap((uri) => diskPath(uri) ?? [])), () => patience);
+    together.set(key, roots);
+    queueMicrotask(() => together.delete(key));
+  }
+  return roots;
+}
 
 function diskPath(uri: string): string | undefined {
   try {

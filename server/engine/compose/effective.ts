@@ -54,7 +54,7 @@ export function composeOf(
     links: loaded.links,
     comments: tree.comments,
     // Looked up at once: what is composed says which files it depends on.
-    secretFiles: options.lookup ? secretFilesOf(file, loaded, options.lookup) : [],
+    secretFiles: options.lookup ? secretFilesOf(file, loaded.links, options.lookup) : [],
     problems,
     get services() {
       services ??= servicesOf(loaded, options.fragment === true, () => compose);

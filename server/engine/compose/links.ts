@@ -1,20 +1,27 @@
 import { isNull, mappingOf, nodeOf, scalarOf } from './graph.ts';
-import type { Link, Mapping, Node } from './model.ts';
-import { resolvePath } from './path.ts';
+import type { Link, Mapping, Node, Scalar } from './model.ts';
+import { isAbsolute, resolvePath } from './path.ts';
 import { booleanOf } from './scalar.ts';
 
-/** The `env_file` and `label_file` that services name. */
-export function fileLinks(root: Mapping, folder: (file: { readonly path: string }) => string): Link[] {
+type FolderOf = (file: { readonly path: string }) => string;
+
+/** The `env_file` and `label_file` that services name, and the files of secrets. */
+export function fileLinks(root: Mapping, folder: FolderOf): Link[] {
   const links: Link[] = [];
+  const add = (via: Link['via'], scalar: Scalar | undefined, required: boolean) => {
+    if (!scalar || isNull(scalar)) return;
+    const { file, span, text } = scalar;
+    const path = text === undefined ? undefined : resolvePath(folder(file), text);
+    links.push({ via, path, remote: false, absolute: isAbsolute(text ?? ''), required, file, span });
+  };
   for (const { value } of mappingOf(root, 'services')?.entries.values() ?? [])
     for (const via of ['env_file', 'label_file'] as const)
       for (const item of listOf(nodeOf(value, via))) {
-        const path = item.kind === 'scalar' ? item : scalarOf(item, 'path');
-        if (!path || isNull(path)) continue;
         const required = booleanOf(nodeOf(item, 'required'))?.value !== false;
-        const found = path.text === undefined ? undefined : resolvePath(folder(path.file), path.text);
-        links.push({ via, path: found, remote: false, required, file: path.file, span: path.span });
+        add(via, item.kind === 'scalar' ? item : scalarOf(item, 'path'), required);
       }
+  for (const { value } of mappingOf(root, 'secrets')?.entries.values() ?? [])
+    add('secrets', scalarOf(value, 'file'), true);
   return links;
 }
 

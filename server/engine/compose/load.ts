@@ -12,7 +12,7 @@ import type { ComposeOptions, Loaded, Loading } from './loading.ts';
 import { mergeTrees, uniqueLists, withoutResets } from './merge.ts';
 import type { Link, Mapping } from './model.ts';
 import { withEnv } from './node.ts';
-import { folderOf, isRemote, resolvePath } from './path.ts';
+import { folderOf, isAbsolute, isRemote, resolvePath } from './path.ts';
 
 /**
  * Loads a file with what it includes, extends and is overridden by, in compose-go's order: interpolation, include,
@@ -61,8 +61,9 @@ export function loadProject(
     follow(scalar, folder, via) {
       const { text, file, span } = scalar;
       const remote = isRemote(text ?? scalar.raw);
+      const absolute = isAbsolute(text ?? '');
       const path = text === undefined || remote ? undefined : resolvePath(folder, text);
-      links.push({ via, path, remote, required: true, file, span });
+      links.push({ via, path, remote, absolute, required: true, file, span });
       if (path === undefined) return undefined;
       if (filesLeft-- > 0) return options.lookup?.(path);
       say(shown`The project is of more than ${limits.files} files: not all are read.`, file);

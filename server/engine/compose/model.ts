@@ -201,10 +201,12 @@ export interface Service {
 
 /** Another file that a compose file names; remote ones are named and never fetched. */
 export interface Link extends Place {
-  readonly via: 'extends' | 'include' | 'env_file' | 'label_file' | 'env';
+  readonly via: 'extends' | 'include' | 'env_file' | 'label_file' | 'secrets';
   /** Workspace-relative path; undefined where it is remote, absolute, or decided by a variable. */
   readonly path: string | undefined;
   readonly remote: boolean;
+  /** True for a path that starts at the root of a disk or at a home: nobody follows it. */
+  readonly absolute: boolean;
   /** False where Compose goes on without the file. */
   readonly required: boolean;
 }

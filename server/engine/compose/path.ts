@@ -9,9 +9,14 @@ export function folderOf(path: string): string {
   return slash < 0 ? '' : path.slice(0, slash);
 }
 
+/** True for a path that starts at the root of a disk or at somebody's home: no workspace holds it. */
+export function isAbsolute(path: string): boolean {
+  return /^(?:[/~\\]|[a-zA-Z]:[\\/])/.test(path);
+}
+
 /** Joins a relative path to a folder, cleaned; undefined for absolute paths, `~`, and what a workspace can't hold. */
 export function resolvePath(folder: string, path: string): string | undefined {
-  if (path === '' || /^(?:[/~\\]|[a-zA-Z]:[\\/])/.test(path) || isRemote(path)) return undefined;
+  if (path === '' || isAbsolute(path) || isRemote(path)) return undefined;
   const absolute = folder.startsWith('/');
   const parts: string[] = [];
   for (const part of `${folder}/${path}`.split('/')) {

@@ -1,8 +1,7 @@
 import type { Known, Place, SourceFile } from '../text.ts';
 import { type EnvironmentCredential, environmentCredential } from './credentials.ts';
 import { isCommitted } from './gitignore.ts';
-import { mappingOf, scalarOf } from './graph.ts';
-import type { KeyValue, Link, Mapping } from './model.ts';
+import type { KeyValue, Link } from './model.ts';
 import { folderOf, resolvePath } from './path.ts';
 
 /** A file with secrets that a project reads. */
@@ -17,21 +16,12 @@ export interface SecretFile {
 }
 
 type Lookup = (path: string) => SourceFile | undefined;
-type FolderOf = (file: SourceFile) => string;
 
 /** Names of files that show what to write into another one. */
 const sample = /(?:^|[._-])(?:example|sample|template|tmpl|dist|defaults?|test|ci)(?:$|[._-])/i;
 
 /** The files of variables with credentials in them, and the files of secrets, that a project reads and that are here. */
-export function secretFilesOf(
-  main: SourceFile,
-  {
-    links,
-    root,
-    folder,
-  }: { readonly links: readonly Link[]; readonly root: Mapping | undefined; readonly folder: FolderOf },
-  lookup: Lookup,
-): SecretFile[] {
+export function secretFilesOf(main: SourceFile, links: readonly Link[], lookup: Lookup): SecretFile[] {
   const found: SecretFile[] = [];
   const seen = new Set<string>();
   const add = (path: string | undefined, at: Place | undefined, variables: boolean) => {
@@ -44,10 +34,7 @@ export function secretFilesOf(
   };
   for (const link of links) if (link.via === 'env_file') add(link.path, link, true);
   add(resolvePath(folderOf(main.path), '.env'), undefined, true);
-  for (const { value } of mappingOf(root, 'secrets')?.entries.values() ?? []) {
-    const path = scalarOf(value, 'file');
-    if (path?.text !== undefined) add(resolvePath(folder(path.file), path.text), path, false);
-  }
+  for (const link of links) if (link.via === 'secrets') add(link.path, link, false);
   return found;
 }
 
