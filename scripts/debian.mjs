@@ -36,6 +36,17 @@ export function composeProgram() {
   });
 }
 
+/** Sees to it that there is `strace`, with which tests see what a program opens; or says to the tests why there is none. */
+export function provideStrace() {
+  const isThere = () => !spawnSync('strace', ['-V']).error;
+  if (isThere()) return;
+  const reason =
+    process.platform === 'linux' ? fromDebian('strace', ['strace']) : 'there is none on this system';
+  if (isThere()) return;
+  process.env['PLIMSOLL_NO_STRACE'] = `strace is not there: ${reason}`;
+  console.error(`What is opened is not watched: ${reason}.`);
+}
+
 /** Sees to it that there is a `docker-compose`, or says, to whoever reads and to the tests, why there is none. */
 export function provideCompose() {
   if (composeProgram()) return;

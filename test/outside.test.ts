@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -11,7 +21,9 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
-import { bundle } from './support/cli.ts';
+import { ask, done, doneInTurn } from '../server/host/ask.ts';
+import { unread } from '../server/host/unread.ts';
+import { bundle, plimsoll } from './support/cli.ts';
 import { greet, pushed } from './support/client.ts';
 import { readReport } from './support/report.ts';
 import { traced, trespasses, whyNoTrace } from './support/trace.ts';
@@ -172,5 +184,225 @@ describe('a workspace full of traps', { skip }, () => {
     const own = (name: string) => (name === '.plimsoll.yaml' ? 'compose.yaml:1' : places[name]);
     assert.deepEqual(untold(run, own), []);
     assert.deepEqual(run.trespasses ?? [], []);
+  });
+});
+
+describe('a workspace that names what lies outside', { skip }, () => {
+  const workspace = join(base, 'names');
+  const [beyond, absolute] = ['it lies outside of the folders that may be read.', 'its path is absolute.'];
+  /** A compose file that names files of a folder in every way; `#` tells how it is said. */
+  const naming = (folder: string, how: string) => `include:
+  - ${folder}/a.yaml # include ${how}
+  - path: part.yaml
+    env_file: ${folder}/b.env # include.env_file ${how}
+    project_directory: ${folder}/c
+services:
+  web:
+    extends: {file: ${folder}/d.yaml, service: base} # extends ${how}
+    image: nginx:1.27.3
+    env_file: [${folder}/e.env] # env_file ${how}
+    label_file: ${folder}/f
+    build:
+      context: ${folder}/g
+      dockerfile: ${folder}/h/Dockerfile # build ${how}
+      additional_contexts: {more: ${folder}/i}
+    volumes: [${folder}/j:/j]
+    develop: {watch: [{path: ${folder}/k, action: rebuild}]}
+    credential_spec: {file: ${folder}/l}
+secrets:
+  key: {file: ${folder}/m} # secrets ${how}
+configs:
+  key: {file: ${folder}/n}
+`;
+  const service = 'services:\n  web: {image: "nginx:1.27.3"}\n';
+  const files: Readonly<Record<string, string>> = {
+    'up/compose.yaml': naming('../../outside', beyond),
+    'up/part.yaml': service,
+    'far/compose.yaml': naming('./../../names/../outside/folder/..', beyond),
+    'far/part.yaml': service,
+    'absolute/compose.yaml': naming(outside, absolute).replace(/ # secrets .*/, ''),
+    'absolute/part.yaml': service,
+    'variables/.env': 'COMPOSE_FILE=compose.yaml:../../outside/file\n',
+    'variables/compose.yaml': service,
+    'first/.env': 'COMPOSE_FILE=../../outside/file:compose.yaml\n',
+    'first/compose.yaml': service,
+    'listed/.plimsoll.yaml':
+      'projects:\n  - [../../outside/file, compose.yaml]\nignore: [../../outside/**]\n',
+    'listed/compose.yaml': service,
+    'docker/Dockerfile': `FROM debian:12\nCOPY ../../outside ${outside} /x/\nADD --chown=1 ../../outside/file /\n`,
+    'docker/compose.yaml':
+      'services:\n  web: {build: {context: ../../outside, dockerfile: ../names/docker/Dockerfile}}\n',
+    'tree/.git': 'gitdir: ../../outside/git\n',
+    'tree/Dockerfile': 'FROM debian:12\nCOPY . .\n',
+    'Dockerfile\nwith a line': 'FROM debian:12\n',
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(workspace, path)), { recursive: true });
+    writeFileSync(join(workspace, path), text);
+  }
+
+  const expected = Object.entries(files).flatMap(([path, text]) =>
+    text.split('\n').flatMap((line, i) => {
+      const [, via, how] = / # (\S+) (.*)$/.exec(line) ?? [];
+      const what = via === 'build' ? 'Dockerfile' : 'file';
+      return how === undefined
+        ? []
+        : [`${path}:${i + 1} The ${what} that \`${via}\` names can't be read: ${how}`];
+    }),
+  );
+  /** What must be said and is not. */
+  const untold = ({ said }: Run) => {
+    const all = said.map(({ file, line, message }) => `${file}:${line} ${message}`);
+    const sets = ['variables', 'first', 'listed'].filter(
+      (each) =>
+        !all.some((one) => one.startsWith(`${each}/compose.yaml:1 The file `) && one.endsWith(beyond)),
+    );
+    return [...expected.filter((each) => !all.includes(each)), ...sets];
+  };
+
+  it('is told so by the command line, which does not look', async () => {
+    const run = await onCommandLine(workspace, '.');
+    assert.equal(expected.length, 17);
+    assert.deepEqual(untold(run), []);
+    assert.deepEqual(run.trespasses ?? [], []);
+  });
+
+  it('is told so by the language server, which does not look', async () => {
+    const run = await inEditor(workspace);
+    assert.deepEqual(untold(run), []);
+    // From a command line's current folder, nobody knows that a path which leads out of it comes back to it.
+    const context = run.said.find(
+      ({ file, message }) => file === 'docker/Dockerfile' && message.startsWith('The build'),
+    );
+    assert.match(context?.message ?? '', /^The build context \S+outside\/ can't be read: it lies outside/);
+    assert.deepEqual(run.trespasses ?? [], []);
+  });
+});
+
+describe('what the user names', { skip }, () => {
+  const workspace = join(base, 'named');
+  const dockerfile = 'FROM debian:12\nUSER root\n';
+  const files: Readonly<Record<string, string>> = {
+    '../named.yaml': 'nonsense: 1\n',
+    '../.plimsoll.yaml': 'nonsense: 1\n',
+    Dockerfile: dockerfile,
+    '../elsewhere/Dockerfile': dockerfile,
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(workspace, path)), { recursive: true });
+    writeFileSync(join(workspace, path), text);
+  }
+  if (!skip) {
+    spawnSync('mkfifo', [join(workspace, 'pipe')]);
+    symlinkSync('../elsewhere', join(workspace, 'folder'));
+    symlinkSync('../elsewhere/Dockerfile', join(workspace, 'Dockerfile.link'));
+  }
+  const said = (args: readonly string[], input = '') => {
+    const { code, out } = plimsoll(['scan', '--format', 'json', ...args], { cwd: workspace, input });
+    const { files: linted, problems } = readReport(out);
+    return { code, linted, problems: problems.map(({ file, message }) => `${file}: ${message}`) };
+  };
+  const cant = (file: string, reason: string) => `${file}: The file can't be read: ${reason}`;
+
+  it('is not waited for where it is a pipe that nobody writes to', () => {
+    for (const args of [['pipe'], ['-f', 'pipe'], ['Dockerfile', '--config', 'pipe']])
+      assert.deepEqual(said(args).problems, [cant('pipe', 'it is no regular file.')]);
+  });
+
+  it('may be a folder behind a link; a file behind a link lies where the link leads', () => {
+    assert.deepEqual(said(['folder']).linted, ['folder/Dockerfile']);
+    const link = cant('Dockerfile.link', reasons.link);
+    assert.deepEqual(said(['Dockerfile.link']), { code: 2, linted: [], problems: [link] });
+    assert.deepEqual(said(['.']).problems, [link]);
+    assert.deepEqual(said(['Dockerfile.link', '--root', '../elsewhere']).linted, ['Dockerfile.link']);
+  });
+
+  it('may be a configuration anywhere, but one above is not looked for', () => {
+    assert.deepEqual(said(['Dockerfile']).problems, []);
+    assert.match(said(['Dockerfile', '--config', '../named.yaml']).problems.join(), /Unknown key/);
+  });
+
+  it('may be standard input, and what a shell hands over', () => {
+    assert.deepEqual(said(['/dev/stdin'], dockerfile).linted, ['/dev/stdin']);
+    const shell = spawnSync(
+      'bash',
+      ['-c', `"$0" "$1" scan --format json <(cat Dockerfile)`, process.execPath, bundle],
+      {
+        cwd: workspace,
+        encoding: 'utf8',
+      },
+    );
+    if (!shell.error) assert.match(readReport(shell.stdout).files.join(), /^\/dev\/fd\/\d+$/);
+  });
+});
+
+describe('a tree that is hard to walk', { skip }, () => {
+  it('is walked however deep, full or oddly named', () => {
+    const folder = join(base, 'tree');
+    const deep = Array.from({ length: 1000 }, () => 'd').join('/');
+    mkdirSync(join(folder, deep), { recursive: true });
+    writeFileSync(join(folder, deep, 'Dockerfile'), 'FROM debian:12\n');
+    mkdirSync(join(folder, 'full'));
+    for (let i = 0; i < 3000; i++) writeFileSync(join(folder, 'full', `f${i}`), '');
+    writeFileSync(join(folder, 'full', 'Dockerfile'), 'FROM debian:12\n');
+    const odd = Buffer.concat([Buffer.from(join(folder, 'Dockerfile.')), Buffer.of(0xff)]);
+    writeFileSync(odd, 'FROM debian:12\n');
+    const { out } = plimsoll(['scan', '--format', 'json'], { cwd: folder });
+    const { files, problems } = readReport(out);
+    assert.deepEqual([...files].sort(), [`${deep}/Dockerfile`, 'full/Dockerfile']);
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ["The file can't be read: its name is not UTF-8."],
+    );
+  });
+
+  const asRoot = process.getuid?.() === 0;
+  it('says which folders nobody may list', () => {
+    const folder = join(base, 'closed');
+    mkdirSync(join(folder, 'in'), { recursive: true });
+    writeFileSync(join(folder, 'Dockerfile'), 'FROM debian:12\nCOPY . .\n');
+    for (const path of [base, folder]) chmodSync(path, 0o755);
+    chmodSync(join(folder, 'in'), 0);
+    const { out } = plimsoll(['scan', '--format', 'json'], { cwd: folder, ...(asRoot && { uid: 65534 }) });
+    chmodSync(join(folder, 'in'), 0o755);
+    const { files, problems } = readReport(out);
+    assert.deepEqual(files, ['Dockerfile']);
+    assert.deepEqual(
+      problems.map(({ file, message }) => `${file}: ${message}`),
+      ["in: The folder can't be read: permission denied."],
+    );
+  });
+});
+
+describe('a file system that does not answer', () => {
+  it('is not waited for', async () => {
+    const never = () =>
+      ask(
+        () => 'at once',
+        () => new Promise<string>(() => undefined),
+      );
+    assert.equal(done(never()), 'at once');
+    await assert.rejects(
+      doneInTurn(never(), () => 1),
+      { code: 'ETIMEDOUT' },
+    );
+    const caught = (function* () {
+      try {
+        return yield* never();
+      } catch (error) {
+        return unread(error).reason;
+      }
+    })();
+    assert.equal(await doneInTurn(caught, () => 1), 'the file system does not answer');
+  });
+
+  it('is heard where its answer came while something else held the server', async () => {
+    const slow = ask(
+      () => '',
+      () => stat(base).then(() => 'there'),
+    );
+    const answer = doneInTurn(slow, () => 1);
+    for (const end = performance.now() + 50; performance.now() < end; );
+    assert.equal(await answer, 'there');
   });
 });

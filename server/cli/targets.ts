@@ -51,7 +51,9 @@ export function findTargets({ paths, cwd, stdinName, more }: Asked): Targets {
     else if (kind === 'folder') folders.push({ ...target, named: false });
     else named.push({ ...target, named: true });
   }
-  const handed = [...named.map(({ disk }) => dirname(disk)), ...folders.map(({ disk }) => disk)];
+  // What is open already lies nowhere, unless it is given a name.
+  const lying = named.filter(({ path, descriptor }) => descriptor === undefined || !path.startsWith('/dev/'));
+  const handed = [...lying.map(({ disk }) => dirname(disk)), ...folders.map(({ disk }) => disk)];
   const roots = done(rootsAt(done(handedOver(handed, cwd, more))));
 
   const files = new Map<string, Target>();

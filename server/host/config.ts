@@ -53,7 +53,7 @@ export function configFinder(options: ConfigOptions): (file: string) => Governin
     let found = byFolder.get(folder);
     if (!found) {
       const above = dirname(folder);
-      const here = options.roots.below(folder) ? ofFolder(folder) : none;
+      const here = options.roots.hold(folder) ? ofFolder(folder) : none;
       found = here ?? (above === folder ? none : of(above));
       byFolder.set(folder, found);
     }

@@ -5,8 +5,10 @@ import { absent, circular, dangling, elsewhere, linkedOut, type NoText } from '.
 
 /** Folders below which files may be read: what the user handed over, never what a file names. */
 export interface Roots {
-  /** The root, without links, that a path is or lies below by its name alone. */
-  below(path: string): { readonly root: string; readonly isRoot: boolean } | undefined;
+  /** Where a root lies, links followed; undefined for a path that is none. */
+  at(path: string): string | undefined;
+  /** Whether a path is a root or lies below one, by its name alone. */
+  hold(path: string): boolean;
   /** Where folders really lie, as far as somebody looked. */
   readonly known: Map<string, Located>;
 }
@@ -22,11 +24,11 @@ export function* rootsAt(folders: readonly string[]): Steps<Roots> {
   }
   return {
     known: new Map(),
-    below(path) {
+    at: (path) => real.get(path),
+    hold(path) {
       for (let at = path; ; at = dirname(at)) {
-        const root = real.get(at);
-        if (root !== undefined) return { root, isRoot: at === path };
-        if (at === dirname(at)) return undefined;
+        if (real.has(at)) return true;
+        if (at === dirname(at)) return false;
       }
     },
   };
@@ -60,7 +62,7 @@ export function* handedOver(
 
 /** The nearest folder upwards that is a git repository's, as far as `within` holds it. */
 export function* repositoryOf(folder: string, within?: Roots): Steps<string | undefined> {
-  for (let at = folder; !within || within.below(at); at = dirname(at)) {
+  for (let at = folder; !within || within.hold(at); at = dirname(at)) {
     if (yield* lstat(join(at, '.git'))) return at;
     if (dirname(at) === at) return undefined;
   }
@@ -81,7 +83,7 @@ export interface Located {
 /** Links that one path may lead through, as Linux counts them. */
 const mostLinks = 40;
 /** Folders of which it is remembered where they lie. */
-const mostKnown = 1000;
+const mostKnown = 10_000;
 
 /**
  * Follows a path name by name and asks nothing of the system that lies outside of the roots: a link that leads out is
@@ -99,10 +101,9 @@ export function* locate(path: string, roots: Roots, links = 0): Steps<Located | 
 }
 
 function* lookAt(path: string, roots: Roots, links: number): Steps<Located | NoText> {
-  const start = roots.below(path);
-  if (!start) return elsewhere;
-  let real = start.root;
-  if (!start.isRoot) {
+  let real = roots.at(path);
+  if (real === undefined) {
+    if (path === dirname(path)) return elsewhere;
     const folder = yield* locate(dirname(path), roots, links);
     if ('why' in folder) return folder;
     if (folder.kind !== 'folder') return absent;
@@ -113,7 +114,7 @@ function* lookAt(path: string, roots: Roots, links: number): Steps<Located | NoT
   if (stat.isSymbolicLink()) {
     if (links >= mostLinks) return circular;
     const target = resolve(dirname(real), yield* readlink(real));
-    return roots.below(target) ? yield* locate(target, roots, links + 1) : linkedOut;
+    return roots.hold(target) ? yield* locate(target, roots, links + 1) : linkedOut;
   }
   return { path: real, kind: stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other' };
 }

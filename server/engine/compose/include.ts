@@ -54,11 +54,12 @@ function imports(item: Node, { loading, file, folder, env, chain }: Including): 
   const home =
     directory === undefined ? folderOf(first.path) : (resolvePath(folder, directory) ?? folderOf(first.path));
   const given = nodeOf(item, 'env_file');
-  const named = given && !isNull(given) ? scalarsOf(given).map(({ text }) => text) : undefined;
+  const named = given && !isNull(given) ? scalarsOf(given) : undefined;
+  for (const each of named ?? []) loading.follow(each, folder, 'include.env_file');
   const inner = loading.env(
     home,
     env,
-    named?.map((text) => text && resolvePath(folder, text)),
+    named?.map(({ text }) => text && resolvePath(folder, text)),
   );
   return loading.files(files, home, inner, [...chain, ...files.map(({ path }) => path)]);
 }

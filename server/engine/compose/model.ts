@@ -201,7 +201,7 @@ export interface Service {
 
 /** Another file that a compose file names; remote ones are named and never fetched. */
 export interface Link extends Place {
-  readonly via: 'extends' | 'include' | 'env_file' | 'label_file' | 'secrets';
+  readonly via: 'extends' | 'include' | 'env_file' | 'label_file' | 'secrets' | 'include.env_file';
   /** Workspace-relative path; undefined where it is remote, absolute, or decided by a variable. */
   readonly path: string | undefined;
   readonly remote: boolean;
