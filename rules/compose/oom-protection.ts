@@ -19,7 +19,7 @@ export default rule({
     const title = 'Remove it (the service may be ended when memory runs out)';
     if (kill?.value === true) yield { at: kill, message: 'kill', fixes: () => [removalFix(title, kill)] };
     const score = valueAt(effective, 'oom_score_adj');
-    if (score?.kind !== 'scalar' || !/^-\d*[1-9]\d*$/.test(score.text ?? '')) return;
+    if (score?.kind !== 'scalar' || !/^-0*[1-9]\d*$/.test(score.text ?? '')) return;
     const words = { key: 'oom_score_adj', score: score.text ?? '' };
     yield { at: score, message: 'score', words, fixes: () => [removalFix(title, score)] };
   },

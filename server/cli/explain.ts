@@ -41,7 +41,7 @@ function plainText(page: string): string {
   return page
     .replace(/^<!--.*-->\n/gm, '')
     .replace(/^\| \| \|\n\| --- \| --- \|\n/gm, '')
-    .replace(/^\| (.+?) \| (.*) \|$/gm, '$1: $2')
+    .replace(/^\| ([^|\n]+) \| (.*) \|$/gm, '$1: $2')
     .replace(/^\*\*(.+)\*\*$/gm, '$1')
     .replace(/\n{3,}/g, '\n\n');
 }

@@ -2,7 +2,7 @@ import { valueAt } from './compose/graph.ts';
 import type { Compose, Service } from './compose/model.ts';
 import { isRoot } from './compose/user.ts';
 import type { Dockerfile, Stage } from './dockerfile/model.ts';
-import type { Known, Place } from './text.ts';
+import { type Known, type Place, referenceTo } from './text.ts';
 
 /** A service together with the stage that it builds: what will really run. */
 export interface Posture {
@@ -89,7 +89,7 @@ function builtUser(service: Service, stage: Stage): { name: string | undefined; 
   const unknown = { name: undefined, root: 'unknown' } as const;
   const { name, root, setBy } = stage.user;
   const given = (text: string) =>
-    service.build?.args.find((arg) => new RegExp(`\\$\\{?${arg.name.replace(/\W/g, '')}\\b`).test(text));
+    service.build?.args.find(({ name: arg }) => /^\w+$/.test(arg) && referenceTo(text, arg) >= 0);
   if (setBy) {
     const arg = given(setBy.rest.text);
     if (!arg) return { name, root };

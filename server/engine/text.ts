@@ -109,6 +109,30 @@ export function applyEdits(text: string, edits: readonly Omit<Edit, 'file'>[]): 
   return out + text.slice(at);
 }
 
+/** A text without those of the given characters that it ends with; linear in the text, as a search for `/[…]+$/` is not. */
+export function withoutTail(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
+/** Whether a text holds a word of letters, digits and `_` that is no part of another. */
+export function holdsWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!/\w/.test(text.charAt(at - 1)) && !/\w/.test(text.charAt(at + word.length))) return true;
+  }
+  return false;
+}
+
+/** Offset of a variable's name in the first reference to it (`$NAME`, `${NAME`); -1 where there is none. */
+export function referenceTo(text: string, name: string): number {
+  for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', at + 1)) {
+    const start = at + (text[at + 1] === '{' ? 2 : 1);
+    if (text.startsWith(name, start) && !/\w/.test(text.charAt(start + name.length))) return start;
+  }
+  return -1;
+}
+
 /** The text that a place covers. */
 export function textOf({ file, span }: Place): string {
   return file.text.slice(span.start, span.end);

@@ -16,7 +16,7 @@ export function excerpt(
 ): { code: string; carets: string } | undefined {
   const { line } = lineAndColumn(file, span.start);
   const start = file.lines.start(line - 1);
-  const whole = file.text.slice(start, file.lines.start(line)).replace(/[\r\n]+$/, '');
+  const whole = file.text.slice(start, file.lines.start(line)).replace(/\r?\n?$/, '');
   // Long lines are cut before they are searched for credentials, but well outside what is shown.
   const from = Math.max(0, span.start - start - 1000);
   const near = whole.slice(from, from + 2000);

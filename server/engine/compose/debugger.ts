@@ -2,12 +2,12 @@ import type { Script } from '../shell/model.ts';
 import { hooksOf } from './hooks.ts';
 import type { Service } from './model.ts';
 
-/** How debuggers are told to listen where others than the container reach them; the group is the port. */
-const listeners: readonly (readonly [name: string, form: RegExp, port: string])[] = [
-  ['Node.js', /--inspect(?:-brk|-wait)?=(?:0\.0\.0\.0|\[::\])(?::(\d+))?/, '9229'],
-  ['Java', /-(?:agentlib:jdwp=|Xrunjdwp:)\S*address=(?:(?:\*|0\.0\.0\.0):)?(\d+)/, '5005'],
-  ['Python', /debugpy\s.*--listen[\s=]0\.0\.0\.0:(\d+)/, '5678'],
-  ['Go', /\bdlv\s.*--listen[\s=](?:0\.0\.0\.0|\[::\])?:(\d+)/, '2345'],
+/** How debuggers are told to listen where others than the container reach them, behind what; the group is the port. */
+const listeners: readonly (readonly [name: string, behind: RegExp, form: RegExp, port: string])[] = [
+  ['Node.js', /--inspect/, /--inspect(?:-brk|-wait)?=(?:0\.0\.0\.0|\[::\])(?::(\d+))?/, '9229'],
+  ['Java', /-agentlib:jdwp=|-Xrunjdwp:/, /^\S*address=(?:(?:\*|0\.0\.0\.0):)?(\d+)/, '5005'],
+  ['Python', /debugpy\s/, /--listen[\s=]0\.0\.0\.0:(\d+)/, '5678'],
+  ['Go', /\bdlv\s/, /--listen[\s=](?:0\.0\.0\.0|\[::\])?:(\d+)/, '2345'],
 ];
 /** Longer texts are looked at in part. */
 const longest = 4000;
@@ -22,8 +22,9 @@ export function debuggerPorts(service: Service): ReadonlyMap<string, string> {
   for (const each of texts) {
     const text = each.slice(0, longest);
     if (!mark.test(text)) continue;
-    for (const [name, form, port] of listeners) {
-      const match = form.exec(text);
+    for (const [name, behind, form, port] of listeners) {
+      const at = text.search(behind);
+      const match = at < 0 ? null : form.exec(text.slice(at));
       if (match) found.set(match[1] ?? port, name);
     }
   }

@@ -63,7 +63,7 @@ function listening(service: Service, dind: boolean): OpenEndpoint[] {
             found.push({ kind: 'host', at: { file, span }, url: client });
           continue;
         }
-        const [, url = '', host = ''] = /^(?:--host=|-H=?)?(tcp:\/\/([^/:]*).*)$/.exec(value ?? '') ?? [];
+        const [, url = '', host = ''] = /^(?:--host=|-H=?)?(tcp:\/\/([^/:]*).*)$/s.exec(value ?? '') ?? [];
         if (url && !isLoopback(host)) found.push({ kind: 'listen', at: { file, span }, url });
       }
     }

@@ -64,7 +64,7 @@ function fits(pattern: string, path: string): boolean {
   const anchored = bare.includes('/');
   const form = bare
     .replace(/^\//, '')
-    .replace(/\[[^\]]*\]|\?/g, '*')
+    .replace(/\[(?:[^[\]]|\[:[a-z]+:\])*\]|\?/g, '*')
     .replace(/\\(.)/g, '$1');
   const whole = path.replace(/\/$/, '');
   if (!anchored) return matchesGlob(form, whole.slice(whole.lastIndexOf('/') + 1));

@@ -95,5 +95,4 @@ export const socketNames =
   /(?:^|\/)(?:docker|docker-raw|docker\.raw|containerd|containerd-stargz-grpc|crio|cri-dockerd|dockershim|podman|buildkitd|balena-engine|balena)\.sock$/;
 
 /** Other control sockets, by their whole path. */
-export const socketPaths =
-  /^(?:\/run\/systemd\/private|\/run\/snapd\.socket|\/run\/libvirt\/libvirt-sock|.*\/(?:lxd|lxc|incus)[^/]*(?:\/.*)?\/unix\.socket)$/;
+export const socketPaths = /^(?:\/run\/systemd\/private|\/run\/snapd\.socket|\/run\/libvirt\/libvirt-sock)$/;

@@ -103,6 +103,7 @@ export function tierOf(written: string): Tier | undefined {
   const path = written.replace(/^\/var\/run(?=\/|$)/, '/run');
   if (/\/\/\.\/pipe\/docker_engine/.test(path)) return 'socket';
   if (socketNames.test(path) || socketPaths.test(path)) return 'socket';
+  if (path.endsWith('/unix.socket') && /\/(?:lxd|lxc|incus)/.test(path)) return 'socket';
   if (agent.test(path)) return 'agent';
   for (const [tier, paths] of Object.entries(exactPaths))
     if (paths.split(' ').includes(path)) return tier as Tier;

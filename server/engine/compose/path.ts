@@ -1,6 +1,10 @@
 /** True for a build context or file that Compose fetches from elsewhere (URL, git, OCI artifact). */
 export function isRemote(path: string): boolean {
-  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|oci:)/i.test(path) || /\.git(?:#.*)?$/.test(path);
+  return (
+    /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|oci:)/i.test(path) ||
+    path.endsWith('.git') ||
+    path.includes('.git#')
+  );
 }
 
 /** The folder of a path; empty for one at the root. */

@@ -74,8 +74,6 @@ interface Row extends Product {
   readonly image: RegExp | undefined;
 }
 
-let rows: Map<string, Row[]> | undefined;
-
 function readRows(): Map<string, Row[]> {
   const read = new Map<string, Row[]>();
   for (const line of table.trim().split('\n')) {
@@ -91,10 +89,11 @@ function readRows(): Map<string, Row[]> {
   return read;
 }
 
+const rows = readRows();
+
 /** The product that listens on a port's container side, when it is one that no stranger should reach. */
 export function sensitiveProduct({ target, protocol }: Port, { image }: Service): Product | undefined {
   if (target === undefined || (protocol !== undefined && protocol !== 'tcp')) return undefined;
-  rows ??= readRows();
   const repository = image?.ref?.repository ?? '';
   return rows.get(target)?.find((row) => !row.image || row.image.test(repository));
 }

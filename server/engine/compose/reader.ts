@@ -263,7 +263,8 @@ export class Reader {
   /** A half-typed line runs on into the next key: the key is what its last line says. */
   #lastLine(key: Scalar): Scalar {
     const written = this.#file.text.slice(key.span.start, key.span.end);
-    const start = key.span.start + written.search(/[^\s][^\n]*$/);
+    const line = written.slice(written.lastIndexOf('\n') + 1);
+    const start = key.span.end - line.trimStart().length;
     const span = { start, end: key.span.end };
     return makeScalar(this.#file, span, this.#file.text.slice(span.start, span.end), 'plain');
   }

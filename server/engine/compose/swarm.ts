@@ -28,7 +28,7 @@ export function swarmKeys({ effective }: Service): SwarmKey[] {
 
 /** Whether a file says that it is for a swarm: by its name, or by what only a swarm heeds. */
 export function isForSwarm({ file, services, effective }: Compose): boolean {
-  if (/(?:^|[/._-])(?:stack|swarm)[._-][^/]*$/.test(file.path)) return true;
+  if (/(?:^|[._-])(?:stack|swarm)[._-]/.test(file.path.slice(file.path.lastIndexOf('/') + 1))) return true;
   const networks = effective && nodeOf(effective, 'networks');
   const drivers = networks?.kind === 'mapping' ? [...networks.entries.values()] : [];
   return (

@@ -160,7 +160,8 @@ function names(text: string, word: string): boolean {
 }
 
 /** A line of sudoers that lets somebody else than root go without a password, and for what. */
-const grant = /(?<!(?:^|[ \t/"'])root[ \t]+ALL\b[^\n]*)\bNOPASSWD\b(?=([^\n]*))/;
+const grant = /\bNOPASSWD\b/;
+const ofRoot = /(?:^|[ \t/"'])root[ \t]+ALL\b/;
 /** A list of programs by their paths (sudoers(5), Cmnd_Spec), after tags such as `SETENV:`. */
 const programs = /^[ \t]*:[ \t]*(?:[A-Z_]+:[ \t]*)*!?\//;
 /** All programs, or one that runs any other. */
@@ -169,10 +170,18 @@ const anyProgram = /\bALL\b|\/(?:(?:ba|da|z|k)?sh|su|env|sudo)\b|\/\*/;
 /** The places where an instruction writes into sudoers that an account needs no password; `listed`: for some programs alone. */
 export function passwordlessSudo(instruction: Instruction): { span: Span; listed: boolean }[] {
   return writtenIn(instruction).flatMap((written) => {
-    const match = written.file.startsWith('/etc/sudoers') ? grant.exec(written.text) : null;
-    const { 1: what = '' } = match ?? [];
-    const listed = programs.test(what) && !anyProgram.test(what);
-    return match ? { span: placeIn(written, match), listed } : [];
+    if (!written.file.startsWith('/etc/sudoers')) return [];
+    let start = 0;
+    for (const line of written.text.split('\n')) {
+      const match = grant.exec(line);
+      if (match && !ofRoot.test(line.slice(0, match.index))) {
+        const what = line.slice(match.index + match[0].length);
+        const listed = programs.test(what) && !anyProgram.test(what);
+        return { span: placeIn(written, { 0: match[0], index: start + match.index }), listed };
+      }
+      start += line.length + 1;
+    }
+    return [];
   });
 }
 

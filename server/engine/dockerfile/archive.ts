@@ -1,3 +1,4 @@
+import { withoutTail } from '../text.ts';
 import type { Argument, Instruction } from './model.ts';
 import { declaredAbove } from './told.ts';
 
@@ -29,7 +30,7 @@ function kindOf(source: Argument, instruction: Instruction): PlainAdd | undefine
   const value = known ? source.value : around(text);
   if (value === undefined || value === '' || text.startsWith('<<')) return undefined;
   if (remote.test(value) || archive.test(value)) return undefined;
-  const name = value.replace(/\/+$/, '').replace(/^.*\//, '');
+  const name = withoutTail(value, '/').replace(/^.*\//, '');
   if (/[*?\]]$/.test(name) && !/\.\w+\*?$/.test(name)) return undefined;
   return value.endsWith('/') || /^\.*$/.test(name) || /\.\w+$/.test(name) ? 'plain' : 'likely';
 }
@@ -38,7 +39,7 @@ function kindOf(source: Argument, instruction: Instruction): PlainAdd | undefine
 function around(text: string): string | undefined {
   const bare = text.replace(/^(["'])(.*)\1$/, '$2');
   const name = bare.replace(/\$(?:\w+|\{\w+\})/g, 'x');
-  const told = /^[\w./-]+\$/.test(bare) && /(?:\.\w*[a-z]\w*|\/)$/i.test(bare);
+  const told = /^[\w./-]+\$/.test(bare) && /(?:\.[\d_]*[a-z]\w*|\/)$/i.test(bare);
   return told && !name.includes('$') ? name : undefined;
 }
 

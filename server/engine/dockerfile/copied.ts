@@ -45,7 +45,7 @@ const pointed: SecretFile = { label: 'credentials', sure: true };
 /** What is copied into the SSH folder of a user, if it is not one of the public files there. */
 function keysFor(source: string, target: string | undefined): SecretFile | undefined {
   if (target === undefined || !/\/\.ssh\/?$/.test(target)) return undefined;
-  return /(?:^|[/._-])(?:authorized[_-]keys|known[_-]hosts|config|.*\.(?:pub|conf|sh))$/i.test(source) ||
+  return /(?:(?:^|[/._-])(?:authorized[_-]keys|known[_-]hosts|config)|\.(?:pub|conf|sh))$/i.test(source) ||
     source === '.'
     ? undefined
     : { label: 'private keys', sure: false };

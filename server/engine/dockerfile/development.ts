@@ -87,7 +87,8 @@ function xdebugIn(command: Parameters<typeof packagesOf>[0]): DevelopmentMode[] 
 }
 
 const isXdebug = ({ shape }: Word) =>
-  /^(?:(?:php[\w.]*-)*(?:pecl-)?|xdebug\/|https?:.*\/)xdebug\d?(?:[-@=.~^:].*)?$/.test(shape);
+  /^(?:(?:php[\w.]*-)*(?:pecl-)?|xdebug\/)xdebug\d?(?:[-@=.~^:]|$)/.test(shape) ||
+  (/^https?:/.test(shape) && /\/xdebug\d?(?:[-@=.~^:]|$)/.test(shape));
 
 /** What the start command itself switches on; not where it lets the network in, of which more is to be said. */
 function startModes({ cmd, entrypoint }: Stage): DevelopmentMode[] {

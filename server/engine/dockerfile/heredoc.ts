@@ -15,7 +15,7 @@ export interface Announced {
 }
 
 const withHeredocs = new Set(['RUN', 'COPY', 'ADD']);
-const heredocWord = /^(\d*)<<(-?)(\s*)([^<]*)$/;
+const heredocWord = /^(\d*)<<(-?)(\s*)([^\s<][^<]*)?$/;
 
 /** The here-documents that a logical line announces (BuildKit's `canContainHeredoc` and `heredocsFromLine`). */
 export function announcedHeredocs(line: string): readonly Announced[] {

@@ -12,7 +12,7 @@ const kinds = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'SHELL', 'VOLU
 /** A first string with a comma behind it, or a quote right at the bracket: no test of a shell looks like that. */
 const listed = /^\[(?:\s*(?:"[^"]*"|'[^']*')\s*,|["'])/;
 /** What only a shell's test has: an operator between words, or a lone option at the start. */
-const isTest = /\s(?:[=!]?=|=~|-(?:eq|ne|[gl][et]|[ao]))\s|^\s*!?\s*-\w\s/;
+const isTest = /\s(?:[=!]?=|=~|-(?:eq|ne|[gl][et]|[ao]))\s|^\s*(?:!\s*)?-\w\s/;
 const item = /^(?:"([^"\\]*)"|'([^'"\\]*)'|([^\s"'\\[\]{}<>|&;()*?]+))$/;
 
 /** The broken JSON array of an instruction; `[ -f x ] && …` and `[[ … ]]` are tests, not arrays. */

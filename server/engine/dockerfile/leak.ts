@@ -1,6 +1,6 @@
 import { givenCredentials, isForgotten } from '../shell/credential.ts';
 import type { Command, Redirect, Word } from '../shell/model.ts';
-import type { Span } from '../text.ts';
+import { type Span, withoutTail } from '../text.ts';
 import type { Instruction } from './model.ts';
 import { isSecretPath, mountOption, type SecretMount, secretMounts } from './mount.ts';
 
@@ -191,7 +191,7 @@ function movesOn({ script, span }: Command): boolean {
 /** True for a file that a later command of the same script removes, or that lies in another mount of the step. */
 export function isGone(path: string, { script, span }: Command, { flags }: Instruction): boolean {
   const below = (named: string) => {
-    const start = named.replace(/[/*]+$/, '');
+    const start = withoutTail(named, '/*');
     return path === named || path.startsWith(`${start}/`) || (named.endsWith('*') && path.startsWith(start));
   };
   const mounted = flags.some((flag) => {

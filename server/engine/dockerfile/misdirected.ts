@@ -13,7 +13,7 @@ export interface Misdirected {
   readonly edits: readonly { readonly span: Span; readonly text: string }[];
 }
 
-const shape = /^#[ \t]*([a-z][a-z0-9]*)([ \t]*[=:][ \t]*|[ \t]+)(\S.*?)\s*$/i;
+const shape = /^#[ \t]*([a-z][a-z0-9]*)([ \t]*[=:][ \t]*|[ \t]+)(\S.*)$/i;
 const known = ['syntax', 'escape', 'check'];
 
 /** Comments that BuildKit passes over though they look like directives (Dockerfile reference, Parser directives). */
@@ -28,7 +28,7 @@ export function misdirectedIn(dockerfile: Dockerfile): Misdirected[] {
 }
 
 function read(comment: Comment, atTop: boolean, dockerfile: Dockerfile): Misdirected | undefined {
-  const match = comment.text.length < 500 ? shape.exec(comment.text) : null;
+  const match = comment.text.length < 500 ? shape.exec(comment.text.trimEnd()) : null;
   const [, name = '', sign = '', value = ''] = match ?? [];
   const lower = name.toLowerCase();
   // The value is looked at first: most comments are prose.
@@ -54,7 +54,7 @@ function fits(name: string, value: string, sign: string): boolean {
   if (name === 'escape') return /^[\\`]$/.test(value);
   if (name === 'check') return sign.includes('=') && /^(?:skip|error)=/.test(value);
   if (!sign.includes('=')) return /^docker\/dockerfile(?:-upstream)?(?::\S+)?$/.test(value);
-  return /^\S+\/\S+$/.test(value) && parseReference(value, { start: 0, end: value.length }) !== undefined;
+  return /^[^\s/]+\/\S+$/.test(value) && parseReference(value, { start: 0, end: value.length }) !== undefined;
 }
 
 /** Where the next directive would stand: below those that are there. */

@@ -2,6 +2,7 @@ import type { Install } from '../shell/install.ts';
 import type { Command, Word } from '../shell/model.ts';
 import { type Openness, openWord } from '../shell/pin.ts';
 import type { Instruction } from './model.ts';
+import { mountOption } from './mount.ts';
 import { isTold } from './told.ts';
 
 /** Some words, at least one. */
@@ -33,15 +34,22 @@ const pipPins = /^(?:PIP|UV)_(?:CONSTRAINT|NO_INDEX|REQUIRE_HASHES)$/;
 /** Whether the sources of a module may be there, whose go.mod says the version; `go get` changes it. */
 function moduleDecides({ verb }: Install, { stage, span }: Instruction): boolean {
   if (verb === 'get' || !stage) return false;
-  const text = stage.dockerfile.file.text.slice(stage.from.span.start, span.end);
+  const above = stage.instructions.filter((each) => each.span.start <= span.start);
   return (
     stage.base.kind === 'stage' ||
-    /\bgo mod (?:init|download)\b|\bgit clone\b|--mount=\S*type=bind/.test(text) ||
-    stage.instructions.some(
-      (each) => each.span.start < span.start && (each.keyword === 'COPY' || each.keyword === 'ADD'),
+    above.some(
+      ({ keyword, flags, script }) =>
+        keyword === 'COPY' ||
+        keyword === 'ADD' ||
+        flags.some((flag) => mountOption(flag, 'type')?.text === 'bind') ||
+        script?.commands.some(bringsSources),
     )
   );
 }
+
+const bringsSources = ({ name, args: [first, second, ...more] }: Command) =>
+  (name === 'go' && first?.value === 'mod' && /^(?:init|download)$/.test(second?.value ?? '')) ||
+  (name === 'git' && [first, second, ...more].some((word) => word?.value === 'clone'));
 
 /** `a`, `a and b`, `a, b and 3 more`. */
 export function severalOf(words: Words): string {

@@ -1,5 +1,6 @@
 import type { Command, Word } from '../shell/model.ts';
 import { operandsOf, optionsOf } from '../shell/option.ts';
+import { textsOfSed } from '../shell/written.ts';
 import type { Span } from '../text.ts';
 import type { Instruction } from './model.ts';
 import { isSecretPath, secretMounts } from './mount.ts';
@@ -156,6 +157,6 @@ function netUser({ args }: Command): PasswordSet | undefined {
 /** `sed -i 's/root:x:/root::/' /etc/passwd`. */
 function emptied({ args }: Command): PasswordSet | undefined {
   if (!args.some(({ value }) => /^\/etc\/(?:passwd|shadow)$/.test(value ?? ''))) return undefined;
-  const script = args.find(({ shape }) => /^s([/|#,]).*\1[^/|#,]*root::[^/|#,]*\1/.test(shape));
+  const script = args.find(({ shape }) => textsOfSed(shape).some((text) => text.includes('root::')));
   return script && { kind: 'blank', span: script.span, name: '' };
 }

@@ -1,6 +1,6 @@
 import { shown } from '../secret/shown.ts';
 import type { Change } from '../shell/cut.ts';
-import { type Said, textOf } from '../text.ts';
+import { holdsWord, type Said, textOf } from '../text.ts';
 import { secretLeaks } from './leak.ts';
 import type { Instruction, Stage } from './model.ts';
 import { addSecretMount } from './mount.ts';
@@ -39,10 +39,9 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
   const [argument] = declarations;
   if (!argument || declarations.length > 1 || argument.pairs.length !== 1 || hasDefault(argument))
     return undefined;
-  const mentions = new RegExp(`\\b${name}\\b`);
-  const all = dockerfile.instructions.filter((each) => each !== argument && mentions.test(textOf(each)));
+  const all = dockerfile.instructions.filter((each) => each !== argument && holdsWord(textOf(each), name));
   if (all.some((each) => isElsewhere(each, stage, name))) return undefined;
-  const steps = stage.instructions.filter((each) => each.keyword === 'RUN' && uses(each, name, mentions));
+  const steps = stage.instructions.filter((each) => each.keyword === 'RUN' && uses(each, name));
   if (steps.length === 0 || all.some((each) => each.stage === stage && !steps.includes(each)))
     return undefined;
   if (steps.some((step) => step.span.start < argument.span.start || secretLeaks(step, [name]).length > 0))
@@ -66,8 +65,8 @@ function isElsewhere(instruction: Instruction, stage: Stage, name: string): bool
   return !instruction.stage?.instructions.some((each) => declares(each, name));
 }
 
-function uses(step: Instruction, name: string, mentions: RegExp): boolean {
-  if (mentions.test(textOf(step))) return true;
+function uses(step: Instruction, name: string): boolean {
+  if (holdsWord(textOf(step), name)) return true;
   const tools = readers.find(([names]) => names.test(name))?.[1];
   return (
     tools !== undefined && step.script?.commands.some((command) => tools.test(command.name ?? '')) === true

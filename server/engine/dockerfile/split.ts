@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts';
 import { shown } from '../secret/shown.ts';
-import type { Said, Span } from '../text.ts';
+import { type Said, type Span, withoutTail } from '../text.ts';
 import { type Announced, announcedHeredocs } from './heredoc.ts';
 import { logicalLine } from './line.ts';
 import type { Comment, Directive } from './model.ts';
@@ -55,7 +55,7 @@ interface State {
   readonly faults: Fault[];
 }
 
-const directiveLine = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
+const directiveHead = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=/;
 const knownDirectives = new Set(['syntax', 'escape', 'check']);
 /** BuildKit refuses physical lines that are longer, in bytes of UTF-8. */
 export const longestLine = 65_535;
@@ -127,12 +127,12 @@ function checkLength({ text, lineStart, faults }: State, end: number): void {
 
 function readDirective(state: State, start: number): Directive | undefined {
   const end = Math.min(state.lineEnd, start + 4096);
-  const match = directiveLine.exec(state.text.slice(start, end));
-  const [all, name = '', value = ''] = match ?? [];
-  if (all === undefined || !knownDirectives.has(name.toLowerCase())) return undefined;
-  const nameStart = start + all.indexOf(name);
-  const equals = all.indexOf('=', nameStart - start);
-  const valueStart = start + equals + 1 + all.slice(equals + 1).search(/\S/);
+  const [head = '', name = ''] = directiveHead.exec(state.text.slice(start, end)) ?? [];
+  const rest = state.text.slice(start + head.length, end);
+  if (rest === '' || !knownDirectives.has(name.toLowerCase())) return undefined;
+  const value = rest.trim() || rest.slice(-1);
+  const nameStart = start + head.indexOf(name);
+  const valueStart = start + head.length + rest.indexOf(value);
   return {
     name: { text: name, span: { start: nameStart, end: nameStart + name.length } },
     value: { text: value, span: { start: valueStart, end: valueStart + value.length } },
@@ -259,7 +259,7 @@ function lastLines(text: string): Map<string, number> {
     const feed = text.indexOf('\n', at);
     const next = feed < 0 ? text.length : feed + 1;
     if (next - at < 300) {
-      const line = text.slice(at, next).replace(/[\r\n]+$/, '');
+      const line = withoutTail(text.slice(at, next), '\r\n');
       last.set(line, at);
       if (line.startsWith('\t')) last.set(line.replace(/^\t+/, ''), at);
     }

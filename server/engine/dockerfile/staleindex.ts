@@ -47,7 +47,7 @@ const families: readonly Family[] = [
     renews: true,
   },
   // Its verbs are options; `-Sy name` does both.
-  { names: 'pacman', update: /^-S[a-z]*y[a-z]*$/, install: undefined, other: /^-S[a-z]*u/, renews: false },
+  { names: 'pacman', update: /^-S[a-xz]*y[a-z]*$/, install: undefined, other: /^-S[a-z]*u/, renews: false },
 ];
 const byName = new Map(
   families.flatMap((family) => family.names.split(' ').map((name) => [name, family] as const)),
@@ -122,7 +122,7 @@ function callsOf({ keyword, script }: Instruction): Call[] {
 /** Whether an installation fetches the index itself (`apk add --update`, `-U`, `--no-cache`). */
 const refreshes = ({ family, command }: Call) =>
   family.names === 'apk' &&
-  command.args.some(({ shape }) => /^(?:-\w*U\w*|--update(?:-cache)?|--no-cache)$/.test(shape));
+  command.args.some(({ shape }) => /^(?:-[A-TV-Z_a-z\d]*U\w*|--update(?:-cache)?|--no-cache)$/.test(shape));
 
 /** Whether a cache mount keeps the index between builds. */
 const keepsIndex = ({ flags }: Instruction) =>

@@ -1,3 +1,4 @@
+import { withoutTail } from '../text.ts';
 import { checkOf } from './health.ts';
 import { lineage } from './lineage.ts';
 import type { Instruction, Stage } from './model.ts';
@@ -43,8 +44,8 @@ export function execForm({ script, keyword, file }: Instruction): string | undef
   if (!script || script.partial || !command?.nameWord) return undefined;
   const text = file.text.slice(script.span.start, script.span.end);
   // A check fails with any status, so this adds nothing (Dockerfile reference, HEALTHCHECK).
-  const end = keyword === 'HEALTHCHECK' ? text.search(/[\s\\]*\|\|\s*(?:exit\s+1|false)\s*$/) : -1;
-  const plain = end < 0 ? text : text.slice(0, end);
+  const end = keyword === 'HEALTHCHECK' ? text.trimEnd().search(/\|\|\s*(?:exit\s+1|false)$/) : -1;
+  const plain = end < 0 ? text : withoutTail(text.slice(0, end), ' \t\r\n\\');
   if (/[\n&|;<>()]/.test(plain) || (more && more.span.start < script.span.start + plain.length))
     return undefined;
   const { prefixes, nameWord, args, assignments } = command;

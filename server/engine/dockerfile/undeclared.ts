@@ -1,5 +1,5 @@
 import { closest } from '../spelling.ts';
-import type { Span } from '../text.ts';
+import { referenceTo, type Span } from '../text.ts';
 import { platformArgs } from './environment.ts';
 import { expand } from './expand.ts';
 import type { Instruction, Token } from './model.ts';
@@ -42,12 +42,12 @@ function outside(
     escapeChar,
   );
   return [...names].flatMap((name) => {
-    const found =
-      /^\w+$/.test(name) && !known.has(name) && new RegExp(`\\$\\{?${name}(?!\\w)(:?-)?`).exec(token.text);
-    if (!found) return [];
-    const start = token.span.start + found.index + found[0].indexOf(name);
+    const at = /^\w+$/.test(name) && !known.has(name) ? referenceTo(token.text, name) : -1;
+    if (at < 0) return [];
+    const start = token.span.start + at;
+    const hasDefault = /^:?-/.test(token.text.slice(at + name.length));
     const near = (names: Iterable<string>) => (name.length > 3 ? closest(name, names) : undefined);
     const meant = near(declared) ?? near(platformArgs);
-    return { name, span: { start, end: start + name.length }, hasDefault: found[1] !== undefined, meant };
+    return { name, span: { start, end: start + name.length }, hasDefault, meant };
   });
 }

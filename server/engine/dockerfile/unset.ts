@@ -92,8 +92,8 @@ function namesIn({ text, span }: Token, escapeChar: string): { name: string; spa
   if (!text.includes('$')) return [];
   const pattern =
     escapeChar === '`'
-      ? /`.|'[^']*'|\$(?:\{(\w+)[}#%/]|\{[^}]{0,500}\}|(\w+))/gs
-      : /\\.|'[^']*'|\$(?:\{(\w+)[}#%/]|\{[^}]{0,500}\}|(\w+))/gs;
+      ? /`.|'[^']*'|\$(?:\{(\w+)[}#%/]|\{[^}]*\}?|(\w+))/gs
+      : /\\.|'[^']*'|\$(?:\{(\w+)[}#%/]|\{[^}]*\}?|(\w+))/gs;
   return [...text.matchAll(pattern)].flatMap((match) => {
     const name = match[1] ?? match[2];
     if (name === undefined || /^\d/.test(name)) return [];

@@ -145,8 +145,11 @@ function checkFrom({ args, rest, keywordSpan }: Read, refuse: Refuse): void {
 function isDuration(text: string): boolean {
   if (!duration.test(text)) return false;
   let milliseconds = 0;
-  for (const [, number, unit = ''] of text.matchAll(/([\d.]+)(\D+)/g))
-    milliseconds += Number(number) * (units[unit] ?? 0);
+  let number = 0;
+  for (const [part] of text.matchAll(/[\d.]+|[^\d.]+/g)) {
+    if (/^[\d.]/.test(part)) number = Number(part);
+    else milliseconds += number * (units[part] ?? 0);
+  }
   return milliseconds === 0 || (milliseconds >= 1 && !text.startsWith('-'));
 }
 

@@ -17,7 +17,8 @@ const movingWords = new Set(
 );
 const variantOnly = /^(?:alpine|slim|alpine-slim|slim-alpine|windowsservercore|nanoserver)$/;
 /** A part of a tag that says which build it is: a dotted or `v` version, a date, a commit. */
-const fixedPart = /^(?:v?\d+(?:[._]\d+)+\w*|v\d+|\d{6,}|(?=[a-f]*\d)[0-9a-f]{7,40})$/;
+const fixedPart = /^(?:v?\d+(?:[._]\d+)+(?:[a-z]\w*|_(?:[a-z_]\w*)?)?|v\d+|\d{6,})$/;
+const isCommit = (part: string) => part.length > 6 && part.length <= 40 && /^[a-f]*\d[\da-f]*$/.test(part);
 
 /**
  * Tells in which way a reference floats; undefined for a digest, a version, a date, or a tag that says nothing. `moved` are
@@ -30,7 +31,8 @@ export function floating(ref: ImageRef, moved: readonly string[] = []): Floating
   if (moved.some((pattern) => matchesGlob(pattern, written))) return 'moving';
   const tag = written.toLowerCase();
   const parts = tag.split('-');
-  if (parts.some((part) => fixedPart.test(part)) || /\d{4}-\d{2}-\d{2}/.test(tag)) return undefined;
+  if (parts.some((part) => fixedPart.test(part) || isCommit(part)) || /\d{4}-\d{2}-\d{2}/.test(tag))
+    return undefined;
   if (latestTag.test(tag)) return 'latest';
   if (variantOnly.test(tag)) return 'moving';
   return movingWords.has(parts[0]!) || movingWords.has(parts.at(-1)!) ? 'moving' : undefined;

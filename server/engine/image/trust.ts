@@ -1,3 +1,4 @@
+import { withoutTail } from '../text.ts';
 import { matchesGlob } from './glob.ts';
 import type { ImageRef } from './model.ts';
 import { canonicalName } from './reference.ts';
@@ -18,7 +19,7 @@ function covers(pattern: string, ref: ImageRef): boolean {
   const colon = beforeDigest.lastIndexOf(':');
   const tagged =
     colon > beforeDigest.lastIndexOf('/') && !(isPort(beforeDigest, colon) && digest === undefined);
-  const name = (tagged ? beforeDigest.slice(0, colon) : beforeDigest).replace(/\/+$/, '');
+  const name = withoutTail(tagged ? beforeDigest.slice(0, colon) : beforeDigest, '/');
   if (tagged && !matchesGlob(beforeDigest.slice(colon + 1), ref.tag ?? (ref.digest ? '' : 'latest')))
     return false;
   if (digest !== undefined && !matchesGlob(digest, ref.digest ?? '')) return false;

@@ -1,3 +1,5 @@
+import { withoutTail } from '../text.ts';
+
 /** What a file's name says that it holds: surely a credential, or maybe one. */
 export interface SecretFile {
   /** What it holds, or may hold: `a private key`. */
@@ -53,7 +55,7 @@ const publicName =
 
 /** Judges a path's name alone; undefined for what is no file of credentials: samples, tests, public keys. */
 export function secretFile(path: string): SecretFile | undefined {
-  const clean = path.replace(/\/+$/, '');
+  const clean = withoutTail(path, '/');
   const name = clean.slice(clean.lastIndexOf('/') + 1);
   if (
     !/[kK][eE][yY]|^[._]|[._](?:env|p12|pfx|jks|jceks|kdbx|ppk|tfstate|tfvars)|id_|cred|secret|kube|account|priv/i.test(

@@ -1,3 +1,5 @@
+import { withoutTail } from '../text.ts';
+
 /**
  * What a variable's name promises: `secret` a credential, `quantity` a setting about one (`TOKEN_TTL`) whose value is a
  * number or a duration; undefined: nothing, or something public or a pointer (`*_FILE`, `PUBLIC_KEY`, `KEY_ID`).
@@ -82,13 +84,18 @@ export const secretParts: readonly string[] = [
 const anyPart = new RegExp(secretParts.join('|'), 'i');
 
 /** Bundler takes the credentials of a host from a variable with the host's name (bundle-config, Credentials for gem sources). */
-const gemHost =
-  /^BUNDLE_(?!(?:BUILD|CACHE|LOCAL|MIRROR|PATH|PLUGINS)__|GEM__(?!.*__))[A-Z\d_]*[A-Z\d]__[A-Z\d_]+$/;
+function namesGemHost(name: string): boolean {
+  if (!/^BUNDLE_[A-Z\d_]+$/.test(name)) return false;
+  const setting = name.slice('BUNDLE_'.length);
+  if (/^(?:BUILD|CACHE|LOCAL|MIRROR|PATH|PLUGINS)__/.test(setting)) return false;
+  if (setting.startsWith('GEM__') && !setting.slice('GEM__'.length).includes('__')) return false;
+  return /[A-Z\d]__[A-Z\d_]/.test(setting);
+}
 
 /** Judges a variable's name by its words: `_`, `-`, `.` and humps divide them. */
 export function secretName(name: string): NameVerdict {
   if (!anyPart.test(name)) return undefined;
-  if (gemHost.test(name)) return 'secret';
+  if (namesGemHost(name)) return 'secret';
   const words = wordsOf(name);
   const last = words.length - 1;
   if (last < 0 || words.some((word) => harmless.has(word))) return undefined;
@@ -135,6 +142,6 @@ function wordsOf(name: string): string[] {
     .replace(/([a-z]\d*)([A-Z])/g, '$1_$2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-    .map((word) => word.replace(/\d+$/, ''))
+    .map((word) => withoutTail(word, '0123456789'))
     .filter((word) => word !== '');
 }

@@ -1,4 +1,4 @@
-import type { Span } from '../text.ts';
+import { type Span, withoutTail } from '../text.ts';
 import { namesPublished } from './name.ts';
 import { shapes } from './shapes.ts';
 import { entropy } from './value.ts';
@@ -21,8 +21,15 @@ const anyMark = new RegExp(secretMarks.map(literal).join('|'));
 const sample =
   /EXAMPLE|example|xxxx|XXXX|(.)\1{5}|abcdefgh|ABCDEFGH|12345678|01234567|SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c|Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/;
 
-/** The name that a value before whose place a text ends is given to. */
-const given = /([\w.-]+)["']?[ \t]*[=: ][ \t]*["']?$/;
+/** The name that a value behind a text is given to (`name: "`, `name = `, `--name `). */
+function givenBy(before: string): string | undefined {
+  const unquoted = before.replace(/["']$/, '');
+  const bare = withoutTail(unquoted, ' \t');
+  const assigned = /[=:]$/.test(bare);
+  if (!assigned && !unquoted.slice(bare.length).includes(' ')) return undefined;
+  const named = (assigned ? withoutTail(bare.slice(0, -1), ' \t') : bare).replace(/["']$/, '');
+  return /(?:^|[^\w.-])([\w.-]+)$/.exec(named)?.[1];
+}
 
 /**
  * Finds credentials by their published forms; samples, texts of low entropy and what is published by its `name`, or the
@@ -42,9 +49,7 @@ export function shapedSecrets(text: string, name?: string): ShapedSecret[] {
         const match = form.exec(text);
         if (match) next = form.lastIndex;
         if (!match || sample.test(match[0]) || entropy(match[1] ?? match[0]) < 3) continue;
-        const before = published
-          ? (name ?? given.exec(text.slice(Math.max(0, start - 100), start))?.[1])
-          : undefined;
+        const before = published ? (name ?? givenBy(text.slice(Math.max(0, start - 100), start))) : undefined;
         if (before !== undefined && namesPublished(before)) continue;
         found.push({ label, span: { start, end: next } });
       }

@@ -17,14 +17,14 @@ const usual = new Set(['password', 'passwd', 'pass', 'pw', 'pwd', 'secret', 'tok
 /** What stands in the password's place where the user is the token (GitHub, GitLab, Bitbucket). */
 const stopgap = /^(?:x-oauth-basic|x-token-auth|x-access-token|oauth2)$/i;
 const nowhere =
-  /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host|hostname|.*\bexample\b.*|.*\.(?:test|invalid))(?::|$)/i;
+  /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host|hostname)(?::|$)|\bexample\b|\.(?:test|invalid)(?::|$)/i;
 
 /** Finds literal passwords in `scheme://user:password@host`; variables, placeholders and made-up hosts are left alone. */
 export function credentialUrls(text: string, dialect: Dialect): UrlCredential[] {
   const found: UrlCredential[] = [];
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
-    const scheme = /[a-z][a-z0-9+.-]{0,30}$/i.exec(text.slice(Math.max(0, at - 32), at))?.[0];
-    const parts = scheme && userinfoAt(text, at + 3);
+    const scheme = schemeBefore(text, at);
+    const parts = scheme === '' ? undefined : userinfoAt(text, at + 3);
     if (!parts) continue;
     const password = text.slice(parts.colon + 1, parts.at);
     if (hasVariable(password, dialect) || stopgap.test(password)) continue;
@@ -66,6 +66,15 @@ export function connectionPassword(text: string, dialect: Dialect): Span | undef
 /** `user:password` and its like show a form; nobody's credential. */
 function isSample(user: string, password: string): boolean {
   return /^(?:user|username|usr|login|name)$/i.test(user) && usual.has(password.toLowerCase());
+}
+
+/** The scheme that ends at an offset, of 31 characters at most; empty where there is none. */
+function schemeBefore(text: string, end: number): string {
+  let start = end;
+  for (let i = end - 1; i >= Math.max(0, end - 31) && /[a-z0-9+.-]/i.test(text.charAt(i)); i--) {
+    if (/[a-z]/i.test(text.charAt(i))) start = i;
+  }
+  return text.slice(start, end);
 }
 
 /** Offsets of the first `:` and the last `@` of a user part that starts at `start`; `${…}` may hold any character. */

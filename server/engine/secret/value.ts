@@ -1,3 +1,5 @@
+import { withoutTail } from '../text.ts';
+
 /**
  * What a literal value of a credential is: `weak` a default that anyone guesses, `placeholder` a hint to be replaced,
  * `harmless` no credential at all (a switch, a path, a plain URL), else a `literal`.
@@ -23,7 +25,7 @@ const reference =
 const hashed =
   /^(?:\$(?:2[abxy]|[156y]|apr1|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\{S?SHA\d*\}|sha(?:256|512):[\da-f]{64})/i;
 const hint =
-  /example|placeholder|redacted|dummy|changed? ?it ?later|(?:^|[^a-z])(?:your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])|^(?:your|insert|replace|enter)[-_ ].*(?:here|key|token|secret|password)$|x{4,}/i;
+  /example|placeholder|redacted|dummy|changed? ?it ?later|(?:^|[^a-z])(?:your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])|x{4,}/i;
 const bracketed =
   /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|\W{1,2}|(.)\1{2,})$/;
 const weakWord =
@@ -57,7 +59,7 @@ export function isQuantity(value: string): boolean {
 /** True for a credential that stands in every list of defaults. */
 export function isWeak(value: string): boolean {
   const text = value.toLowerCase().replace(/[-_ ]/g, '');
-  if (/^\d{1,8}$/.test(text) || weakWords.has(text.replace(/[0-9!]+$/, ''))) return true;
+  if (/^\d{1,8}$/.test(text) || weakWords.has(withoutTail(text, '0123456789!'))) return true;
   // Whoever did not change it runs with what everyone can read.
   if (/^(?:please)?change(?:me|it|this)/.test(text)) return true;
   return text.length <= 40 && weakWord.test(text);

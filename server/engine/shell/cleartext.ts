@@ -3,7 +3,7 @@ import type { Change } from './cut.ts';
 import { choosesProtocol, downloadRunBy } from './download.ts';
 import { fetchesOf } from './fetch.ts';
 import type { Command, Script, Word } from './model.ts';
-import { byCommand } from './option.ts';
+import { byCommand, operandsOf, optionsOf } from './option.ts';
 import { verifiedLater } from './verify.ts';
 import { writtenBy } from './written.ts';
 
@@ -68,32 +68,48 @@ function bareAddress(text: string, offset: number): Omit<Cleartext, 'kind'> | un
 interface Reader {
   readonly names: string;
   readonly kind: ClearKind;
-  /** What the arguments say when the command reads its addresses; any when left out. */
-  readonly when?: RegExp;
+  /** Whether the command reads its addresses; always when left out. */
+  readonly when?: (command: Command) => boolean;
 }
+
+/** Whether each of some forms is that of an argument. */
+const has =
+  (...forms: readonly RegExp[]) =>
+  ({ args }: Command) =>
+    forms.every((form) => args.some(({ shape }) => form.test(shape)));
+
+/** Whether the first argument that is no option, nor the value of one, is a verb of this form. */
+const does =
+  (verb: RegExp, letters = '', long: readonly string[] = []) =>
+  (command: Command) =>
+    verb.test(operandsOf(command, optionsOf(command, letters, long))[0]?.shape ?? '');
+
+const gitOptions = ['--git-dir', '--work-tree', '--namespace', '--super-prefix', '--config-env'];
+const addsRepository = does(/^(?:ar|addrepo|config-manager)$/);
+const namesRepository = has(/--add-repo\b/);
 
 const readers = byCommand<Reader>([
   {
     names: 'git',
     kind: 'fetch',
-    when: /^(?:-\S+ (?:\S+ )?)*(?:clone|fetch|pull|remote|submodule|ls-remote)\b/,
+    when: does(/^(?:clone|fetch|pull|remote|submodule|ls-remote)$/, 'cC', gitOptions),
   },
-  { names: 'svn hg bzr', kind: 'fetch', when: /^(?:checkout|co|export|clone|branch)\b/ },
+  { names: 'svn hg bzr', kind: 'fetch', when: does(/^(?:checkout|co|export|clone|branch)$/) },
   {
     names: 'invoke-webrequest iwr invoke-restmethod irm start-bitstransfer lynx axel lftp ncftpget',
     kind: 'fetch',
   },
-  { names: 'rpm', kind: 'key', when: /--import\b/ },
-  { names: 'rpmkeys', kind: 'key', when: /--import\b/ },
-  { names: 'apt-key', kind: 'key', when: /\badv\b.*--fetch-keys/ },
-  { names: 'rpm', kind: 'package', when: /^(?:-[a-zA-Z]*[iUF]|--(?:install|upgrade))/ },
-  { names: 'yum dnf microdnf tdnf zypper', kind: 'package', when: /\b(?:localinstall|install|in)\b/ },
+  { names: 'rpm', kind: 'key', when: has(/--import\b/) },
+  { names: 'rpmkeys', kind: 'key', when: has(/--import\b/) },
+  { names: 'apt-key', kind: 'key', when: has(/\badv\b/, /--fetch-keys/) },
+  { names: 'rpm', kind: 'package', when: has(/^(?:-[a-zA-Z]*[iUF]|--(?:install|upgrade))/) },
+  { names: 'yum dnf microdnf tdnf zypper', kind: 'package', when: has(/\b(?:localinstall|install|in)\b/) },
   {
     names: 'yum-config-manager dnf zypper',
     kind: 'signed',
-    when: /--add-repo\b|^(?:-\S+ )*(?:ar|addrepo)\b|^config-manager\b/,
+    when: (command) => namesRepository(command) || addsRepository(command),
   },
-  { names: 'apk', kind: 'signed', when: /\badd\b|\bupdate\b|\bupgrade\b/ },
+  { names: 'apk', kind: 'signed', when: has(/\b(?:add|update|upgrade)\b/) },
   {
     names: 'pip pipx uv pipenv poetry easy_install npm yarn pnpm bun npx gem bundle composer go cpanm',
     kind: 'index',
@@ -137,9 +153,8 @@ export function cleartextIn(text: string, command: Command): readonly Cleartext[
     const kind = files.find(([path]) => path.test(file))?.[1];
     if (kind) add(/\btrusted=yes\b/.test(body) ? 'index' : kind, { span });
   }
-  const line = args.map(({ shape }) => shape).join(' ');
   for (const { kind, when } of readers(name.toLowerCase())) {
-    if (when && !when.test(line)) continue;
+    if (when && !when(command)) continue;
     for (const [at, word] of args.entries()) {
       if (!/proxy/i.test(word.shape) && !/proxy$/i.test(args[at - 1]?.shape ?? '')) add(kind, word);
     }

@@ -79,11 +79,12 @@ function byOption(text: string, command: Command): SecondIndex[] {
   return found;
 }
 
-const indexFile = /(?:pip\.conf|pip\.ini|requirements\S*\.txt)$/;
+const isIndexFile = (file: string) =>
+  /pip\.(?:conf|ini)$/.test(file) || (file.endsWith('.txt') && file.includes('requirements'));
 
 function byFile(command: Command): SecondIndex[] {
   for (const written of writtenBy(command)) {
-    const match = indexFile.test(written.file) ? /extra-index-url[\s=]+(\S+)/.exec(written.text) : null;
+    const match = isIndexFile(written.file) ? /extra-index-url[\s=]+(\S+)/.exec(written.text) : null;
     const kind = match && !match[1]!.includes('$') ? secondIndex(match[1]!) : undefined;
     if (match && kind)
       return [{ kind, at: placeIn(written, match), name: 'extra-index-url', change: undefined }];

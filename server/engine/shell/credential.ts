@@ -1,5 +1,5 @@
 import type { Command, Word } from './model.ts';
-import { byCommand, curlLetters, optionsOf, wgetLetters } from './option.ts';
+import { byCommand, curlLetters, optionsOf, unversioned, wgetLetters } from './option.ts';
 
 /** A word of a command that holds, or stands for, a credential. */
 export interface GivenCredential {
@@ -169,7 +169,7 @@ function specialOf(command: Command): GivenCredential | undefined {
   const texts = operands.map(textOf);
   const given = (word: Word | undefined, part: string | undefined, keptIn?: RegExp, cloud = false) =>
     word && part ? { word, part, keptIn, cloud } : undefined;
-  switch (name.replace(/[\d.]+$/, '')) {
+  switch (unversioned(name)) {
     case 'npm':
     case 'pnpm':
     case 'yarn': {

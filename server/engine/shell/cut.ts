@@ -38,7 +38,7 @@ export function afterBlanks(text: string, at: number): number {
   return end;
 }
 
-/** The change that replaces the one match of a pattern in a word as it is written; undefined where there is none, or more. */
+/** The change that replaces the one match of a global pattern in a word as it is written; undefined where there is none, or more. */
 export function rewriteMatch(
   text: string,
   { span }: { readonly span: Span },
@@ -46,7 +46,7 @@ export function rewriteMatch(
   to: string,
 ): Change | undefined {
   const written = text.slice(span.start, span.end);
-  const [match, more] = written.matchAll(new RegExp(from, 'gi'));
+  const [match, more] = written.matchAll(from);
   if (!match || more) return undefined;
   const start = span.start + match.index;
   return { span: { start, end: start + match[0].length }, text: match[0].replace(from, to) };

@@ -8,24 +8,24 @@ export interface OpenDebugger {
 
 const everywhere = String.raw`(?:0\.0\.0\.0|\[?::\]?|\*)`;
 const node = new RegExp(String.raw`--inspect(?:-brk|-wait|-port)?=["']?${everywhere}(?![\w.])(?::\d+)?`);
-const jdwp = new RegExp(
-  String.raw`(?:-agentlib:jdwp=|-Xrunjdwp:)(?=[^\s"']*\bserver=y\b)[^\s"']*\baddress=${everywhere}:[^\s"']*`,
-);
+const jdwp = /(?:-agentlib:jdwp=|-Xrunjdwp:)[^\s"']*/g;
+const jdwpAddress = new RegExp(String.raw`\baddress=${everywhere}:`);
 const jmx = /-Dcom\.sun\.management\.jmxremote\.authenticate=false\b/;
 const jmxPort = /-Dcom\.sun\.management\.jmxremote\.port=/;
 const jmxLocal = /-Dcom\.sun\.management\.jmxremote\.host=(?:127\.|localhost)/;
 
 /** The option in a text of options that opens a debugger or management port on every interface: what it opens, and where it stands. */
 export function openByOption(text: string): { what: string; start: number; end: number } | undefined {
-  const found = (what: string, pattern: RegExp) => {
-    const match = pattern.exec(text);
-    return match ? { what, start: match.index, end: match.index + match[0].length } : undefined;
-  };
+  const found = (what: string, match: RegExpExecArray | null | undefined) =>
+    match ? { what, start: match.index, end: match.index + match[0].length } : undefined;
+  const java = [...text.matchAll(jdwp)].find(
+    ([options]) => /\bserver=y\b/.test(options) && jdwpAddress.test(options),
+  );
   const managed = jmxPort.test(text) && !jmxLocal.test(text);
   return (
-    found("Node's inspector", node) ??
-    found('the Java debugger', jdwp) ??
-    (managed ? found('the Java management port', jmx) : undefined)
+    found("Node's inspector", node.exec(text)) ??
+    found('the Java debugger', java) ??
+    (managed ? found('the Java management port', jmx.exec(text)) : undefined)
   );
 }
 

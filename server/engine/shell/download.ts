@@ -42,7 +42,7 @@ function readsProgram({ name = '', args }: Command): boolean {
     if (text === '-' || text === '/dev/stdin' || text === '--') return true;
     if (text === 'pipefail' || text === 'errexit') continue;
     if (!/^[-+]/.test(text)) return false;
-    if (shell && /^-[a-z]*s[a-z]*$/.test(text)) return true;
+    if (shell && /^-[a-rt-z]*s[a-z]*$/.test(text)) return true;
     if (shell ? /^-[a-z]*c/.test(text) : /^-(?:[a-zA-Z]*[cmeEnprRfF]|-eval|-version|-print|-test)/.test(text))
       return false;
   }

@@ -13,7 +13,7 @@ export interface HostKeyOff {
 }
 
 const option =
-  /(StrictHostKeyChecking)(?:\s*=\s*|\s+)["']?(no|off|accept-new)\b|UserKnownHostsFile(?:\s*=\s*|\s+)["']?\/dev\/null\b/gi;
+  /(StrictHostKeyChecking)[\s=]+["']?(no|off|accept-new)\b|UserKnownHostsFile[\s=]+["']?\/dev\/null\b/gi;
 
 /** What turns the check of host keys off in a text that starts at an offset: a variable's value, a file's body. */
 export function hostKeyOffIn(text: string, offset: number): readonly HostKeyOff[] {

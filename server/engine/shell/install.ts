@@ -1,6 +1,6 @@
 import { type Manager, managers, type Notation } from './managers.ts';
 import type { Command, Word } from './model.ts';
-import { byCommand, commandWords, type Option, operandsOf, optionsOf } from './option.ts';
+import { byCommand, commandWords, type Option, operandsOf, optionsOf, unversioned } from './option.ts';
 import { fieldsOf } from './word.ts';
 
 /** A command that installs packages, as its manager reads it. */
@@ -40,7 +40,7 @@ export function installOf(command: Command): Install | undefined {
     return {
       notation: manager.notation,
       system: isSystem(manager.notation),
-      manager: name.replace(/[\d.]+$/, ''),
+      manager: unversioned(name),
       verb,
       verbWord: operands[words.length - 1]!,
       packages,

@@ -103,7 +103,7 @@ export function specialMode(mode: string): SpecialMode['kind'] | undefined {
     return bits & 4 ? 'setuid' : bits & 2 ? 'setgid' : undefined;
   }
   for (const clause of mode.split(',')) {
-    const [, who = '', rights] = /^([ugoa]*)(?:-[rwxXst]*)*[+=]([rwxXst]*s[rwxXst]*)$/.exec(clause) ?? [];
+    const [, who = '', rights] = /^([ugoa]*)(?:-[rwxXst]*)*[+=]([rwxXt]*s[rwxXst]*)$/.exec(clause) ?? [];
     if (rights !== undefined && /^$|[ua]/.test(who)) return 'setuid';
     if (rights !== undefined && who.includes('g')) return 'setgid';
   }

@@ -1,3 +1,4 @@
+import { withoutTail } from '../text.ts';
 import type { Command, Word } from './model.ts';
 
 /** One option of a command as it was written. */
@@ -77,6 +78,9 @@ export const wgetLetters = 'aBeDiIlOoPQRtTUwXA';
 
 const none: readonly never[] = [];
 
+/** A command's name without the version behind it: `pip` for `pip3.12`. */
+export const unversioned = (name: string) => withoutTail(name, '0123456789.');
+
 /** Finds the entries of a table that name a command; version numbers (`pip3`, `python3.12`) don't count. */
 export function byCommand<T extends { readonly names: string }>(
   table: readonly T[],
@@ -89,8 +93,7 @@ export function byCommand<T extends { readonly names: string }>(
       else index.set(name, [entry]);
     }
   }
-  return (name) =>
-    index.get(name) ?? (/\d$/.test(name) ? index.get(name.replace(/[\d.]+$/, '')) : undefined) ?? none;
+  return (name) => index.get(name) ?? (/\d$/.test(name) ? index.get(unversioned(name)) : undefined) ?? none;
 }
 
 /** What the commands of these names leave in a text; a name of two characters, with what stands behind it. */

@@ -53,7 +53,7 @@ type Judge = (text: string, install: Install) => Openness | undefined;
 const judges: { readonly [Key in Install['notation']]: Judge } = {
   pip(text) {
     if (/^(?:git|hg|svn|bzr)\+/.test(text))
-      return /@[^/@]+$/.test(text.replace(/#.*$/, '')) ? undefined : 'branch';
+      return /@[^/@]+$/.test(text.replace(/#.*/, '')) ? undefined : 'branch';
     if (isLocal(text) || isUrl(text) || /[<>=~!@]|\//.test(text)) return undefined;
     return /^(?:pip|setuptools|wheel)$/i.test(text) ? 'tool' : 'bare';
   },

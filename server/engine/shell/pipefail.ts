@@ -61,7 +61,7 @@ function noticedBy(command: Command): boolean {
 /** Readers of JSON that fail on an empty text; jq does where it is asked for its exit status (its manual, `-e`). */
 const readsJson = ({ name = '', args }: Command) =>
   name === 'jq'
-    ? args.some(({ shape }) => /^(?:-[a-zA-Z]*e[a-zA-Z]*|--exit-status)$/.test(shape))
+    ? args.some(({ shape }) => /^(?:-[A-Za-df-z]*e[a-zA-Z]*|--exit-status)$/.test(shape))
     : /^python[\d.]*$/.test(name) && args.some(({ shape }) => /^json\.tool$|\bjson\.load\(/.test(shape));
 
 const turnsOn = ({ name, args }: Command) => name === 'set' && args.some(({ value }) => value === 'pipefail');

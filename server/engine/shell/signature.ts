@@ -2,7 +2,7 @@ import type { Span } from '../text.ts';
 import { type Change, cutWords, rewriteMatch, rewriteWord } from './cut.ts';
 import type { Command, Word } from './model.ts';
 import { byCommand, named, type Switch, set, settingsOf } from './option.ts';
-import { placeIn, type Written } from './written.ts';
+import { lineIn, placeIn, type Written } from './written.ts';
 
 /** What turns off the check of a package's signature; each kind is one that some tool names by itself. */
 export type SignatureSwitch =
@@ -113,8 +113,11 @@ function fromFiles(args: readonly Word[]): boolean {
 interface Text {
   readonly kind: SignatureSwitch;
   readonly file: RegExp;
-  readonly text: RegExp;
+  readonly line: RegExp;
+  /** A line beside which the first one does no harm. */
+  readonly unless?: RegExp;
   readonly name: string;
+  /** Global, for a text of one match. */
   readonly from: RegExp;
   readonly to: string;
 }
@@ -123,50 +126,51 @@ const texts: readonly Text[] = [
   {
     kind: 'source',
     file: /^\/etc\/apt\/sources\.list|\.list$/,
-    text: /^[ \t]*deb(?:-src)?[ \t]+\[[^\]\n]*\btrusted=yes\b[^\]\n]*\][ \t]+(?!file:)/im,
+    line: /^deb(?:-src)?[ \t]+(?=\[[^\]]*\btrusted=yes\b)\[[^\]]*\][ \t]+(?!file:|[ \t])/i,
     name: 'trusted=yes',
-    from: /\[[ \t]*trusted=yes[ \t]*\][ \t]+|trusted=yes[ \t]+|[ \t]+trusted=yes/i,
+    from: /\[[ \t]*trusted=yes[ \t]*\][ \t]+|trusted=yes[ \t]+|[ \t]trusted=yes/gi,
     to: '',
   },
   {
     kind: 'yum',
     file: /^\/etc\/(?:yum|dnf)\b.*\.conf$|\.repo$/,
-    text: /^[ \t]*gpgcheck[ \t]*=[ \t]*(?:0|false|no)[ \t]*$/im,
+    line: /^gpgcheck[ \t]*=[ \t]*(?:0|false|no)$/i,
     name: 'gpgcheck=0',
-    from: /((?<!repo_)gpgcheck[ \t]*=[ \t]*)(?:0|false|no)/i,
+    from: /((?<!repo_)gpgcheck[ \t]*=[ \t]*)(?:0|false|no)/gi,
     to: '$11',
   },
   {
     kind: 'source',
     file: /\.sources$/,
-    text: /(?<!^URIs:[ \t]*file:[\s\S]*)^Trusted:[ \t]*yes\b(?![\s\S]*^URIs:[ \t]*file:)/im,
+    line: /^Trusted:[ \t]*yes\b/i,
+    unless: /^URIs:[ \t]*file:/i,
     name: 'Trusted: yes',
-    from: /(Trusted:[ \t]*)yes/i,
+    from: /(Trusted:[ \t]*)yes/gi,
     to: '$1no',
   },
   {
     kind: 'pacman',
     file: /pacman\.conf$/,
-    text: /^[ \t]*SigLevel[ \t]*=[ \t]*(?:\S+[ \t]+)*Never\b/im,
+    line: /^SigLevel[ \t]*=(?:.*[ \t])?Never\b/i,
     name: 'SigLevel = Never',
-    from: /(SigLevel[ \t]*=[ \t]*)(?:\w+[ \t]+)*Never/i,
+    from: /(SigLevel[ \t]*=[ \t]*)(?:\w+[ \t]+)*Never/gi,
     to: '$1Required DatabaseOptional',
   },
   {
     kind: 'apt',
     file: /^\/etc\/apt\/apt\.conf/,
-    text: /^[ \t]*(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)[ \t]+"?(?:1|true|yes)"?;/im,
+    line: /^(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)[ \t]+"?(?:1|true|yes)"?;/i,
     name: 'AllowUnauthenticated',
-    from: /(Allow(?:Unauthenticated|InsecureRepositories)[ \t\\"]+)(?:1|true|yes)/i,
+    from: /(Allow(?:Unauthenticated|InsecureRepositories)[ \t\\"]+)(?:1|true|yes)/gi,
     to: '$1false',
   },
 ];
 
 /** The line of a package manager's configuration that lets packages in unsigned, in what is written there; `text` is the file. */
 export function signatureOffWritten(text: string, written: Written): SignatureOff | undefined {
-  for (const { kind, file, text: pattern, name, from, to } of texts) {
-    const match = file.test(written.file) ? pattern.exec(written.text) : null;
-    if (match)
+  for (const { kind, file, line, unless, name, from, to } of texts) {
+    const match = file.test(written.file) ? lineIn(written, line) : undefined;
+    if (match && !(unless && lineIn(written, unless)))
       return { kind, at: placeIn(written, match), name, change: rewriteMatch(text, written, from, to) };
   }
   return undefined;

@@ -203,38 +203,44 @@ function without(text: string, command: Command, { word, name, at, count }: Opti
 const unchecking =
   /-SkipCertificateCheck\b(?!:\$false)|ServerCertificateValidationCallback(?=["']?\s*=\s*(?!\$null\b))/i;
 
-const setting =
-  /(?:\$env:|^setx?\s+(?:\/m\s+)?"?|SetEnvironmentVariable\(\s*["'])(\w+)["']?\s*[=,\s]\s*["']?([^"'\s)]*)["']?/i;
+/** What stands before a variable that is set, and how its name and value follow. */
+const setter = /\$env:|^setx?\s+(?:\/m\s+)?"?|SetEnvironmentVariable\(\s*["']/gi;
+const setting = /(\w+)["']?(?:\s*[=,]|\s)\s*["']?([^"'\s)]*)["']?/y;
+
+/** The first variable that a text sets in PowerShell or cmd, and that turns the check off. */
+function variableSet(text: string) {
+  for (const before of text.matchAll(setter)) {
+    setting.lastIndex = before.index + before[0].length;
+    const [all = '', name = '', value = ''] = setting.exec(text) ?? [];
+    const variable = tlsVariable(name, value);
+    if (variable)
+      return { kind: variable.kind, name, index: before.index, length: before[0].length + all.length };
+  }
+  return undefined;
+}
 
 /** A PowerShell that passes over certificates for one request, or for all that follow; a variable set on Windows. */
 function byWindows(text: string, { span, args }: Command, shell: 'powershell' | 'cmd'): TlsOff[] {
   const written = text.slice(span.start, span.end);
-  const set = setting.exec(written);
-  const variable = set?.[1] === undefined ? undefined : tlsVariable(set[1], set[2]);
-  const match = variable ? set : shell === 'powershell' ? unchecking.exec(written) : null;
-  if (!match || args.some(({ shape }) => isLoopback(shape))) return [];
-  const start = span.start + match.index;
-  const at = { start, end: start + match[0].length };
-  return [{ kind: variable?.kind ?? 'other', at, name: match[1] ?? match[0], change: undefined }];
+  const set = variableSet(written);
+  const match = shell === 'powershell' ? unchecking.exec(written) : null;
+  const off =
+    set ?? (match && { kind: 'other' as const, name: match[0], index: match.index, length: match[0].length });
+  if (!off || args.some(({ shape }) => isLoopback(shape))) return [];
+  const start = span.start + off.index;
+  return [{ kind: off.kind, at: { start, end: start + off.length }, name: off.name, change: undefined }];
 }
 
+/** What the words of a command that are no options say when they turn the check off for good. */
 const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegExp])[] = [
-  [
-    'npm',
-    /^(?:npm|pnpm|yarn)$/,
-    /^(?:(?:-\S+|config|c) )*set (?:\S+ )*?(?:strict-ssl|enableStrictSsl)[ =]false\b/,
-  ],
-  ['git', /^git$/, /^config (?:-\S+ )*http\.(?:\S+\.)?sslverify (?:0|false|no|off)$/i],
-  [
-    'pip',
-    /^(?:pip|python)[\d.]*$/,
-    /^(?:-m pip )?config (?:-\S+ )*set \S+\.trusted-host (?!localhost\b|127\.)\S/,
-  ],
-  ['other', /^go$/, /^env -w (?:\S+ )*GOINSECURE=\S/],
-  ['other', /^poetry$/, /^config (?:-\S+ )*certificates\.\S+\.cert false$/],
-  ['other', /^composer$/, /^config (?:-\S+ )*disable-tls true$/],
-  ['other', /^bundle$/, /^config (?:set )?(?:-\S+ )*ssl_verify_mode 0$/],
-  ['other', /^(?:conda|mamba|micromamba)$/, /^config (?:-\S+ )*--set ssl_verify (?:no|false)$/i],
+  ['npm', /^(?:npm|pnpm|yarn)$/, /^(?:(?:config|c) )?set (?:.* )?(?:strict-ssl|enableStrictSsl)[ =]false\b/],
+  ['git', /^git$/, /^config http\.(?:\S+\.)?sslverify (?:0|false|no|off)$/i],
+  ['pip', /^(?:pip|python)[\d.]*$/, /^(?:pip )?config set \S+\.trusted-host (?!localhost\b|127\.)\S/],
+  ['other', /^go$/, /^env (?:.* )?GOINSECURE=\S/],
+  ['other', /^poetry$/, /^config certificates\.\S+\.cert false$/],
+  ['other', /^composer$/, /^config disable-tls true$/],
+  ['other', /^bundle$/, /^config (?:set )?ssl_verify_mode 0$/],
+  ['other', /^(?:conda|mamba|micromamba)$/, /^config ssl_verify (?:no|false)$/i],
 ];
 
 /** Settings that hold hosts or files. */
@@ -242,7 +248,7 @@ const namesOther = /trusted-host|GOINSECURE|certificates/;
 
 /** The change of a setting's value that turns the check on. */
 function flipped(text: string, word: Word): Change | undefined {
-  const [value] = /\w+$/.exec(word.shape) ?? [];
+  const [, value] = /(?:^|\W)(\w+)$/.exec(word.shape) ?? [];
   const on = value === 'true' ? 'false' : value === '0' ? '1' : 'true';
   return value === undefined ? undefined : rewriteWord(text, word, value, on);
 }
@@ -251,7 +257,8 @@ const configured =
   /^(?:npm|pnpm|yarn|git|(?:pip|python)[\d.]*|go|composer|bundle|poetry|conda|mamba|micromamba)$/;
 
 function byConfiguration(text: string, { args }: Command, name: string): TlsOff[] {
-  const line = args.map(({ value, shape }) => value ?? shape).join(' ');
+  const said = args.map(({ value, shape }) => value ?? shape);
+  const line = said.filter((word) => !word.startsWith('-')).join(' ');
   for (const [kind, names, words] of settings) {
     if (!names.test(name) || !words.test(line)) continue;
     const word =

@@ -14,7 +14,7 @@ export interface Use {
   readonly becomes: string | undefined;
 }
 
-const executable = /^(?:[ugoa]*\+[rwst]*x[rwst]*|[0-7]*[1357][0-7]*|[ugoa]*=r?w?x.*)$/;
+const executable = /^(?:[ugoa]*\+[rwst]*x[rwst]*|[0246]*[1357][0-7]*|[ugoa]*=r?w?x.*)$/;
 
 /** The files that a command uses so that what they hold matters. */
 export function usesOf(command: Command): readonly Use[] {

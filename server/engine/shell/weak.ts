@@ -6,7 +6,7 @@ export interface WeakSum {
   readonly hash: 'MD5' | 'SHA-1';
 }
 
-const compares = /^-[a-zA-Z]*c[a-zA-Z]*$|^--check$/;
+const compares = /^-[A-Zabd-z]*c[a-zA-Z]*$|^--check$/;
 
 /** The hash that a command makes, when it is a broken one. */
 function hashOf({ name, args }: Command): WeakSum['hash'] | undefined {

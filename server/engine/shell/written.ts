@@ -38,10 +38,27 @@ const writers = new Map([
 ]);
 
 /** Where a match stands in what is written: exactly in a here-document, else all that the command says. */
-export function placeIn({ text, span }: Written, { 0: found, index }: RegExpExecArray): Span {
+export function placeIn(
+  { text, span }: Written,
+  { 0: found, index }: Pick<RegExpExecArray, 0 | 'index'>,
+): Span {
   if (span.end - span.start !== text.length) return span;
   const start = span.start + index + found.search(/\S/);
   return { start, end: start + found.trim().length };
+}
+
+/** The first line of what is written that a pattern fits from its start on, blanks around it left out. */
+export function lineIn({ text }: Written, pattern: RegExp): RegExpExecArray | undefined {
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const match = pattern.exec(line.trim());
+    if (match) {
+      match.index += start + line.length - line.trimStart().length;
+      return match;
+    }
+    start += line.length + 1;
+  }
+  return undefined;
 }
 
 const linesOf = (text: string) => text.replace(/\\n/g, '\n').replace(/\\t/g, '\t');
@@ -62,8 +79,47 @@ function teeFile({ args }: Command): string | undefined {
   return file && textOf(file);
 }
 
-const substitution = /^[^;]*?\bs([/|#,@!])(?:\\.|(?!\1).)*\1((?:\\.|(?!\1).)*)\1\w*$/s;
-const addition = /^(?:\d+|\$|\/[^/]*\/)\s*[aic](?:\\|\s)\s*(.*)$/s;
+/** Where a part of a command of sed ends, at a delimiter that no backslash stands before; undefined when it has no end. */
+function partEnd(script: string, start: number, delimiter: string): number | undefined {
+  for (let at = start; at < script.length; at++) {
+    if (script[at] === '\\') at++;
+    else if (script[at] === delimiter) return at;
+  }
+  return undefined;
+}
+
+/** Where the command behind the addresses of a line of sed starts (sed manual, 4 Addresses). */
+function commandAt(script: string, start: number): number {
+  let at = start;
+  while (at < script.length && /[\d$,+~!\sIM/\\]/.test(script.charAt(at))) {
+    const custom = script[at] === '\\';
+    if (!custom && script[at] !== '/') at++;
+    else
+      at =
+        (partEnd(script, at + (custom ? 2 : 1), custom ? script.charAt(at + 1) : '/') ?? script.length) + 1;
+  }
+  return at;
+}
+
+/** What the commands of a script of sed put in place of something else, or add; what stands behind any other is not read. */
+export function textsOfSed(script: string): string[] {
+  const found: string[] = [];
+  for (let start = 0; start < script.length; ) {
+    const at = commandAt(script, start);
+    const command = script.charAt(at);
+    if (/[aic]/.test(command) && /[\\\s]/.test(script.charAt(at + 1)))
+      return [...found, script.slice(at + 2).trimStart()];
+    const delimiter = script.charAt(at + 1);
+    const middle =
+      command === 's' && /[^\w\s\\]/.test(delimiter) ? partEnd(script, at + 2, delimiter) : undefined;
+    const end = middle === undefined ? undefined : partEnd(script, middle + 1, delimiter);
+    if (middle === undefined || end === undefined) return found;
+    found.push(script.slice(middle + 1, end));
+    start = end + 1;
+    while (/[\w\s;]/.test(script.charAt(start))) start++;
+  }
+  return found;
+}
 
 /** What `sed -i` puts in place of something else, or adds. */
 function replacements(command: Command): Written[] {
@@ -74,11 +130,12 @@ function replacements(command: Command): Written[] {
   const words =
     scripts.length > 0 ? scripts.map(({ at, count }) => command.args[at + count - 1]!) : operands.slice(0, 1);
   const [file] = scripts.length > 0 ? operands : operands.slice(1);
-  return words.flatMap((word) => {
-    const script = textOf(word);
-    const text = substitution.exec(script)?.[2] ?? addition.exec(script)?.[1];
-    return file && text !== undefined
-      ? [{ file: textOf(file), text: text.replace(/\\(.)/g, '$1'), span: word.span }]
-      : [];
-  });
+  if (!file) return [];
+  return words.flatMap((word) =>
+    textsOfSed(textOf(word)).map((text) => ({
+      file: textOf(file),
+      text: text.replace(/\\(.)/g, '$1'),
+      span: word.span,
+    })),
+  );
 }
