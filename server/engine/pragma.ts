@@ -187,7 +187,7 @@ const forms: readonly ((read: Reader) => Pragma[])[] = [
     return head ? checked(read, read.text, head[0].length, 'next', read.span) : [];
   },
   function trivy(read) {
-    return [...read.text.matchAll(/\btrivy:ignore:([\w*-]+)((?::(?:exp|ws):[^\s:]+)*)/gi)].map((match) => {
+    return [...read.text.matchAll(/\btrivy:ignore:([\w*-]+)(\S*)/gi)].map((match) => {
       const from = match.index + match[0].toLowerCase().indexOf(':ignore:') + ':ignore:'.length;
       const expiry = /:exp:(\d{4}-\d\d-\d\d)/i.exec(match[2] ?? '')?.[1];
       const names = read.names('trivy', /[\w*-]+/g, from, from + (match[1] ?? '').length);
@@ -195,13 +195,13 @@ const forms: readonly ((read: Reader) => Pragma[])[] = [
     });
   },
   function checkov(read) {
-    return [...read.text.matchAll(/\b(?:checkov|bridgecrew|cortex):\s*skip\s*=\s*(\w+(?:,\w+)*)/gi)].map(
-      (match) => {
-        const end = match.index + match[0].length;
-        const names = read.names('checkov', ids, end - (match[1] ?? '').length, end);
-        return pragma(read.span, 'checkov', 'file', names);
-      },
-    );
+    return [...read.text.matchAll(/:\s*skip\s*=\s*(\w+(?:,\w+)*)/gi)].flatMap((match) => {
+      const before = read.text.slice(Math.max(0, match.index - 11), match.index);
+      if (!/\b(?:checkov|bridgecrew|cortex)$/i.test(before)) return [];
+      const end = match.index + match[0].length;
+      const names = read.names('checkov', ids, end - (match[1] ?? '').length, end);
+      return pragma(read.span, 'checkov', 'file', names);
+    });
   },
   function kics(read) {
     const head =

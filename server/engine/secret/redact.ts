@@ -4,24 +4,29 @@ import { shapedSecrets } from './shape.ts';
 import { credentialUrls } from './url.ts';
 import { isDistinct } from './value.ts';
 
-const assigned = /([A-Za-z_][\w.-]*)["']?(\s*[:=]\s*|\s+)("[^"]*"?|'[^']*'?|[^\s"']+)/g;
-const credentials =
-  /(?<![\w.-])(?:basic|bearer|token)\s+([^\s"']+)|\s(?:-u|--user)[\s=]["']?([^\s"']+:[^\s"']+)/gi;
-/** Passwords by the commands that take one: `echo user:… | chpasswd`, `sshpass -p …`, `mysql -p…`, `-passin pass:…`. */
-const given: readonly RegExp[] = [
-  /\b(?:echo|printf)\s[^|]*?((?:"[^"]*"|'[^']*'|[^\s|"']+))\s*\|[^|&;]*\b(?:chpasswd|passwd|vncpasswd|smbpasswd|[a-z]+ login)\b/g,
-  /\b(?:chpasswd|passwd)\b\s*<<<\s*("[^"]*"|'[^']*'|\S+)/g,
-  /\b(?:useradd|usermod|adduser|sshpass|unzip|zip|redis-cli|mongo\w*|[a-z]+ login)\b[^|&;]*?\s-[apP]\s?("[^"]*"|'[^']*'|[^\s"']+)/g,
-  /\b(?:mysql\w*|mariadb\S*)\s[^|&;]*?-p("[^"]*"|'[^']*'|[^\s"']+)/g,
+/** A name and, where one follows, what it is given; a name alone fits too, so that no text is looked through twice. */
+const assigned = /([\w.-]+)(?:["']?(\s*[:=]\s*|\s+)("[^"]*"?|'[^']*'?|[^\s"']+))?/g;
+const scheme = /(?<![\w.-])(?:basic|bearer|token)\s+([^\s"']+)/gi;
+/** Passwords that stand behind a sign of their own: `-u name:…`, `-passin pass:…`, `chpasswd <<< name:…`. */
+const signed: readonly RegExp[] = [
+  /\s(?:-u|--user)[\s=]["']?([^\s"':]+:[^\s"']+)/gi,
   /\bpass:([^\s"']+)/g,
-  /\bnet user\s[^|&;]*?([^\s"'|&;/]+)(?=\s*(?:$|[|&;\\]|\/))/g,
-  /\bbundle config\b[^|&;]*?\s[^\s:]+:([^\s"']+)/g,
-  /\b(?:lftp|smbclient)\b[^|&;]*?\s-[uU]\s?[^\s,%]*[,%]([^\s"']+)/g,
+  /passwd\s*<<<\s*("[^"]*"|'[^']*'|\S+)/g,
 ];
+/** Passwords of commands (`sshpass -p …`, `mysql -p…`): first group a command, second what it is given, else what ends it. */
+const given: readonly RegExp[] = [
+  /[|&;]|(\b(?:useradd|usermod|adduser|sshpass|unzip|zip|redis-cli|mongo)|[a-z] login\b)|\s-[apP]\s?("[^"]*"|'[^']*'|[^\s"']+)/g,
+  /[|&;]|(\b(?:mysql|mariadb))|\s-p("[^"]*"|'[^']*'|[^\s"']+)/g,
+  /[|&;]|(\bbundle config\b)|\s[^\s:|&;]+:([^\s"']+)/g,
+  /[|&;]|(\b(?:lftp|smbclient)\b)|\s-[uU]\s?[^\s,%]*[,%]([^\s"']+)/g,
+];
+const netUser = /\bnet user(?:\s([^|&;\\/]+))?/g;
+const saying = /\b(?:echo|printf)\s/;
+const reading = /\b(?:chpasswd|passwd|vncpasswd|smbpasswd)\b|[a-z] login\b/;
 /** `account:password` alone on its line, as chpasswd reads it. */
 const account = /^\s*[\w.-]+:([^\s:/]{4,})\s*$/g;
 /** Commands that take a password among their words. */
-const among = /\b(?:htpasswd|openssl passwd|mkpasswd|rabbitmqctl|http-basic\.\S+)\s([^|&;]+)/g;
+const among = /\b(?:htpasswd|openssl passwd|mkpasswd|rabbitmqctl|http-basic\.\S+)(?:\s([^|&;]+))?/g;
 const random = /[A-Za-z0-9+/_=-]{40,}/g;
 const digest = /^(?:[0-9a-f]{40,64}|[a-z0-9/_-]+)$/;
 
@@ -45,22 +50,52 @@ export function credentialsIn(written: string, everything = false): Span[] {
   };
   assigned.lastIndex = 0;
   for (let match = assigned.exec(text); match; match = assigned.exec(text)) {
-    const [whole, name = '', between = '', value = ''] = match;
+    const [whole, name = '', between = '', value] = match;
+    if (value === undefined) continue;
     const told = /[:=]/.test(between) || everything || isDistinct(value);
     if (told && promises(name) && !/^["']?\$/.test(value)) add(match, value);
     // The value may be the next name: `-e PASSWORD=x`.
     assigned.lastIndex = match.index + whole.length - value.length;
   }
-  for (const match of text.matchAll(credentials))
-    if (match[2] || everything || isDistinct(match[1] ?? '')) add(match, match[1] ?? match[2]);
-  for (const form of given) for (const match of text.matchAll(form)) add(match, match[1]);
+  for (const match of text.matchAll(scheme))
+    if (everything || isDistinct(match[1] ?? '')) add(match, match[1]);
+  for (const form of signed) for (const match of text.matchAll(form)) add(match, match[1]);
+  for (const form of given) {
+    let isOpen = false;
+    for (const match of text.matchAll(form)) {
+      if (isOpen && match[2] !== undefined) add(match, match[2]);
+      else if (match[2] === undefined) isOpen = match[1] !== undefined;
+    }
+  }
+  for (const match of text.matchAll(netUser)) add(match, match[1]?.match(/[^\s"']+/g)?.at(-1));
+  spans.push(...piped(text));
   for (const match of text.matchAll(among)) {
-    const start = match.index + match[0].length - match[1]!.length;
-    for (const word of match[1]!.matchAll(/[^\s"']+/g))
+    const words = match[1] ?? '';
+    const start = match.index + match[0].length - words.length;
+    for (const word of words.matchAll(/[^\s"']+/g))
       if (!word[0].startsWith('-'))
         spans.push({ start: start + word.index, end: start + word.index + word[0].length });
   }
   return spans;
+}
+
+/** The last word that `echo` or `printf` says to what reads a password behind its pipe. */
+function piped(text: string): Span[] {
+  const found: Span[] = [];
+  let from = 0;
+  const parts = text.split('|');
+  for (const [at, part] of parts.entries()) {
+    const next = parts[at + 1]?.split(/[&;]/, 1)[0] ?? '';
+    if (reading.test(next) && saying.test(part)) {
+      const end = part.trimEnd().length;
+      const quote = /["']/.test(part.charAt(end - 1)) ? part.charAt(end - 1) : undefined;
+      let start = quote ? part.lastIndexOf(quote, end - 2) : end;
+      if (!quote) while (start > 0 && !/[\s"']/.test(part.charAt(start - 1))) start--;
+      if (start >= 0) found.push({ start: from + start, end: from + end });
+    }
+    from += part.length + 1;
+  }
+  return found;
 }
 
 /**

@@ -24,8 +24,9 @@ const reference =
 /** Hashes of passwords, as crypt(3), PHC and LDAP write them. */
 const hashed =
   /^(?:\$(?:2[abxy]|[156y]|apr1|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\{S?SHA\d*\}|sha(?:256|512):[\da-f]{64})/i;
-const hint =
-  /example|placeholder|redacted|dummy|changed? ?it ?later|(?:^|[^a-z])(?:your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])|x{4,}/i;
+const hint = /example|placeholder|redacted|dummy|changed? ?it ?later|xxxx/i;
+const hintWord =
+  /(?:^|[^a-z])(?:your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])/i;
 const bracketed =
   /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|\W{1,2}|(.)\1{2,})$/;
 const weakWord =
@@ -46,7 +47,7 @@ export function judgeValue(value: string): ValueVerdict {
   if (switchWord.test(text)) return 'harmless';
   if (expanded.test(text) || reference.test(text) || hashed.test(text)) return 'harmless';
   if ((path.test(text) && pathStart.test(text)) || fileName.test(text) || isPlainUrl(text)) return 'harmless';
-  if (bracketed.test(text) || hint.test(text)) return 'placeholder';
+  if (bracketed.test(text) || hint.test(text) || hintWord.test(text)) return 'placeholder';
   return isWeak(text) ? 'weak' : 'literal';
 }
 

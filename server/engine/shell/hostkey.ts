@@ -12,18 +12,19 @@ export interface HostKeyOff {
   readonly change: Change | undefined;
 }
 
-const option =
-  /(StrictHostKeyChecking)[\s=]+["']?(no|off|accept-new)\b|UserKnownHostsFile[\s=]+["']?\/dev\/null\b/gi;
+const option = /(StrictHostKeyChecking|UserKnownHostsFile)[\s=]+["']?([\w/-]+)/gi;
 
 /** What turns the check of host keys off in a text that starts at an offset: a variable's value, a file's body. */
 export function hostKeyOffIn(text: string, offset: number): readonly HostKeyOff[] {
   const found: HostKeyOff[] = [];
   for (const match of text.matchAll(option)) {
     const start = offset + match.index;
-    const value = match[2];
-    const kind = value?.toLowerCase() === 'accept-new' ? 'new' : 'off';
+    const value = match[2] ?? '';
+    const isCheck = match[1]?.toLowerCase() === 'stricthostkeychecking';
+    if (!(isCheck ? /^(?:no|off|accept-new)$/i : /^\/dev\/null$/).test(value)) continue;
+    const kind = value.toLowerCase() === 'accept-new' ? 'new' : 'off';
     const at = { start, end: start + match[0].length };
-    const change = value ? { span: { start: at.end - value.length, end: at.end }, text: 'yes' } : undefined;
+    const change = isCheck ? { span: { start: at.end - value.length, end: at.end }, text: 'yes' } : undefined;
     found.push({ kind, at, name: match[0].replace(/["']/g, ''), change });
   }
   // A file of keys that is thrown away matters where nothing else says how strict to be.

@@ -17,7 +17,7 @@ function requirementOf({ value, shape }: Word): string | undefined {
   const text = value ?? shape.replace(/(\bgit\+[a-z]+:\/\/)[^/@]*@/, '$1');
   if (value === undefined && /[$`]/.test(text)) return undefined;
   const [, address] = /^[^\s@:/]+\s*@\s*(\S+:\/\/\S+)/.exec(text) ?? [];
-  return address ?? text.replace(/\[[^\]]*\]|;.*$/gs, '').trim();
+  return address ?? text.replace(/\[[^[\]]*\]|;.*/gs, '').trim();
 }
 
 /** True where an option, not the word, says which version comes: a constraint, a version, a local source. */
@@ -67,7 +67,7 @@ const judges: { readonly [Key in Install['notation']]: Judge } = {
   },
   gem: (text) => (isLocal(text) || text.includes(':') ? undefined : 'bare'),
   go(text) {
-    const version = /@(.*)$/.exec(text)?.[1];
+    const version = /@(.*)/.exec(text)?.[1];
     if (version !== undefined)
       return /^(?:latest|upgrade|patch|master|main|HEAD)$/.test(version) ? 'moving' : undefined;
     return isPath(text) || /^(?:all|std|cmd|tool|work)$|\.go$|^(?:[^./]+\/\S*)?\.\.\.$/.test(text)

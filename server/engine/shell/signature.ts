@@ -114,6 +114,8 @@ interface Text {
   readonly kind: SignatureSwitch;
   readonly file: RegExp;
   readonly line: RegExp;
+  /** What else must be true of the line. */
+  readonly only?: (line: string) => boolean;
   /** A line beside which the first one does no harm. */
   readonly unless?: RegExp;
   readonly name: string;
@@ -126,7 +128,8 @@ const texts: readonly Text[] = [
   {
     kind: 'source',
     file: /^\/etc\/apt\/sources\.list|\.list$/,
-    line: /^deb(?:-src)?[ \t]+(?=\[[^\]]*\btrusted=yes\b)\[[^\]]*\][ \t]+(?!file:|[ \t])/i,
+    line: /^deb(?:-src)?[ \t]+\[[^\]]*\][ \t]/i,
+    only: (line) => /^[^\]]*\btrusted=yes\b/i.test(line) && !/^[^\]]*\][ \t]*file:/i.test(line),
     name: 'trusted=yes',
     from: /\[[ \t]*trusted=yes[ \t]*\][ \t]+|trusted=yes[ \t]+|[ \t]trusted=yes/gi,
     to: '',
@@ -168,8 +171,8 @@ const texts: readonly Text[] = [
 
 /** The line of a package manager's configuration that lets packages in unsigned, in what is written there; `text` is the file. */
 export function signatureOffWritten(text: string, written: Written): SignatureOff | undefined {
-  for (const { kind, file, line, unless, name, from, to } of texts) {
-    const match = file.test(written.file) ? lineIn(written, line) : undefined;
+  for (const { kind, file, line, only, unless, name, from, to } of texts) {
+    const match = file.test(written.file) ? lineIn(written, line, only) : undefined;
     if (match && !(unless && lineIn(written, unless)))
       return { kind, at: placeIn(written, match), name, change: rewriteMatch(text, written, from, to) };
   }

@@ -47,12 +47,16 @@ export function placeIn(
   return { start, end: start + found.trim().length };
 }
 
-/** The first line of what is written that a pattern fits from its start on, blanks around it left out. */
-export function lineIn({ text }: Written, pattern: RegExp): RegExpExecArray | undefined {
+/** The first line of what is written that a pattern fits, without the blanks around it, and that `only` takes. */
+export function lineIn(
+  { text }: Written,
+  pattern: RegExp,
+  only?: (line: string) => boolean,
+): RegExpExecArray | undefined {
   let start = 0;
   for (const line of text.split('\n')) {
     const match = pattern.exec(line.trim());
-    if (match) {
+    if (match && (!only || only(match.input))) {
       match.index += start + line.length - line.trimStart().length;
       return match;
     }
