@@ -15,10 +15,10 @@ const signed: readonly RegExp[] = [
 ];
 /** Passwords of commands (`sshpass -p …`, `mysql -p…`): first group a command, second what it is given, else what ends it. */
 const given: readonly RegExp[] = [
-  /[|&;]|(\b(?:useradd|usermod|adduser|sshpass|unzip|zip|redis-cli|mongo)|[a-z] login\b)|\s-[apP]\s?("[^"]*"|'[^']*'|[^\s"']+)/g,
-  /[|&;]|(\b(?:mysql|mariadb))|\s-p("[^"]*"|'[^']*'|[^\s"']+)/g,
-  /[|&;]|(\bbundle config\b)|\s[^\s:|&;]+:([^\s"']+)/g,
-  /[|&;]|(\b(?:lftp|smbclient)\b)|\s-[uU]\s?[^\s,%]*[,%]([^\s"']+)/g,
+  /[|&;]|(useradd|usermod|adduser|sshpass|zip|redis-cli|mongo|[a-z] login)|\s-[apP]\s?("[^"]*"|'[^']*'|[^\s"']+)/g,
+  /[|&;]|(mysql|mariadb)|\s-p("[^"]*"|'[^']*'|[^\s"']+)/g,
+  /[|&;]|(bundle config)|\s[^\s:|&;]+:([^\s"']+)/g,
+  /[|&;]|(lftp|smbclient)|\s-[uU]\s?[^\s,%]*[,%]([^\s"']+)/g,
 ];
 const netUser = /\bnet user(?:\s([^|&;\\/]+))?/g;
 const saying = /\b(?:echo|printf)\s/;
@@ -26,7 +26,7 @@ const reading = /\b(?:chpasswd|passwd|vncpasswd|smbpasswd)\b|[a-z] login\b/;
 /** `account:password` alone on its line, as chpasswd reads it. */
 const account = /^\s*[\w.-]+:([^\s:/]{4,})\s*$/g;
 /** Commands that take a password among their words. */
-const among = /\b(?:htpasswd|openssl passwd|mkpasswd|rabbitmqctl|http-basic\.\S+)(?:\s([^|&;]+))?/g;
+const among = /\b(?:htpasswd|openssl passwd|mkpasswd|rabbitmqctl|http-basic\.)([^|&;]*)/g;
 const random = /[A-Za-z0-9+/_=-]{40,}/g;
 const digest = /^(?:[0-9a-f]{40,64}|[a-z0-9/_-]+)$/;
 
@@ -70,7 +70,7 @@ export function credentialsIn(written: string, everything = false): Span[] {
   for (const match of text.matchAll(netUser)) add(match, match[1]?.match(/[^\s"']+/g)?.at(-1));
   spans.push(...piped(text));
   for (const match of text.matchAll(among)) {
-    const words = match[1] ?? '';
+    const words = match[1]!.replace(/^\S+/, '');
     const start = match.index + match[0].length - words.length;
     for (const word of words.matchAll(/[^\s"']+/g))
       if (!word[0].startsWith('-'))
