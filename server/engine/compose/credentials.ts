@@ -83,7 +83,8 @@ function hasFallback({ written, variables }: KeyValue): boolean {
 }
 
 /** A password behind a user: in a URL, or as Go's drivers write it. */
-const holder = /:\/\/[^\s/@:]*:[^\s/@]+@|^[^\s/@:]+:[^\s@]+@(?:tcp|unix)\(/;
+const inUrl = /:\/\/[^\s/@:]*:[^\s/@]+@/;
+const inDriver = /^[^\s/@:]+:[^\s@]+@(?:tcp|unix)\(/;
 /** A key alone before the host: it lets its holder send events and read nothing, "safe to keep public" (Sentry's documentation, DSN). */
 const eventKey = /^https?:\/\/[^\s/@:]+@/;
 
@@ -93,7 +94,10 @@ function kindOf(entry: KeyValue, raw: string, quantity: boolean): EnvironmentCre
   if (hasVariable(escaped, 'compose')) return undefined;
   const text = escaped.replaceAll('$$', '$');
   if (quantity && isQuantity(text)) return undefined;
-  if (namesUrl(entry.name)) return holder.test(text) ? 'literal' : eventKey.test(text) ? 'events' : undefined;
+  if (namesUrl(entry.name)) {
+    if (inUrl.test(text) || inDriver.test(text)) return 'literal';
+    return eventKey.test(text) ? 'events' : undefined;
+  }
   const verdict = judgeValue(text);
   if (verdict === 'empty' || verdict === 'harmless') return undefined;
   return fallback !== undefined && verdict !== 'placeholder' ? 'fallback' : verdict;

@@ -26,7 +26,7 @@ const reading = /\b(?:chpasswd|passwd|vncpasswd|smbpasswd)\b|[a-z] login\b/;
 /** `account:password` alone on its line, as chpasswd reads it. */
 const account = /^\s*[\w.-]+:([^\s:/]{4,})\s*$/g;
 /** Commands that take a password among their words. */
-const among = /\b(?:htpasswd|openssl passwd|mkpasswd|rabbitmqctl|http-basic\.)([^|&;]*)/g;
+const among = /(?:htpasswd|openssl passwd|mkpasswd|rabbitmqctl|http-basic\.)([^|&;]*)/g;
 const random = /[A-Za-z0-9+/_=-]{40,}/g;
 const digest = /^(?:[0-9a-f]{40,64}|[a-z0-9/_-]+)$/;
 

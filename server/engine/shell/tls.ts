@@ -233,7 +233,7 @@ function byWindows(text: string, { span, args }: Command, shell: 'powershell' | 
 
 /** What the words of a command that are no options say when they turn the check off for good. */
 const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegExp])[] = [
-  ['npm', /^(?:npm|pnpm|yarn)$/, /^(?:(?:config|c) )?set (?:.* )?(?:strict-ssl|enableStrictSsl)[ =]false\b/],
+  ['npm', /^(?:npm|pnpm|yarn)$/, /^(?:(?:config|c) )?set .*(?:strict-ssl|enableStrictSsl)[ =]false\b/],
   ['git', /^git$/, /^config http\.(?:\S+\.)?sslverify (?:0|false|no|off)$/i],
   ['pip', /^(?:pip|python)[\d.]*$/, /^(?:pip )?config set \S+\.trusted-host (?!localhost\b|127\.)\S/],
   ['other', /^go$/, /^env (?:.* )?GOINSECURE=\S/],
