@@ -38,21 +38,17 @@ export default rule({
   },
   *check(service) {
     const isProxy = /socket-?proxy/.test(service.image?.ref?.repository ?? '');
+    const isDocker = (path: string) => path.lastIndexOf('docker') > path.lastIndexOf('/');
     for (const mount of service.mounts) {
       const exposure = exposureOf(mount, service);
       if (exposure?.harm !== 'socket' && exposure?.harm !== 'folder') continue;
       const { harm, path, device } = exposure;
-      const isDocker = path.lastIndexOf('docker') > path.lastIndexOf('/');
-      const message = harm === 'folder' || !isDocker ? harm : isProxy ? 'proxy' : 'docker';
+      const message = harm === 'folder' || !isDocker(path) ? harm : isProxy ? 'proxy' : 'docker';
       const related = device ? [{ at: device, message: pointed }] : [];
       yield { at: { file: mount.file, span: mount.sourceSpan }, message, words: { path }, related };
     }
     for (const { path, at } of socketFiles(service)) {
-      yield {
-        at,
-        message: path.lastIndexOf('docker') > path.lastIndexOf('/') ? 'docker' : 'socket',
-        words: { path },
-      };
+      yield { at, message: isDocker(path) ? 'docker' : 'socket', words: { path } };
     }
     const api = service.effective.entries.get('use_api_socket')?.value;
     const title = 'Remove use_api_socket (the service can no longer talk to the engine)';
