@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { rules } from '../rules/index.ts';
+import {
+  decodeConfig,
+  defaultConfig,
+  emptyProject,
+  kindOfName,
+  lint,
+  sourceFile,
+} from '../server/engine/index.ts';
+import { watchdog } from '../server/host/watchdog.ts';
+import { shapes } from './support/hostile/index.ts';
+
+/** Ends what would hang all tests. */
+const within = watchdog();
+const ids = new Set(rules.map(({ id }) => id));
+const good = { path: 'good/compose.yaml', text: 'services: { web: { image: nginx, privileged: true } }\n' };
+/** Characters: few enough for all shapes to take some seconds together, enough to pass bounds on nesting. */
+const size = 1500;
+
+/** What is said of all files, once nothing is missing. */
+function judged(files: Readonly<Record<string, string>>) {
+  const all = new Map(Object.entries({ ...files, [good.path]: good.text }));
+  const findings: { file: string; rule: string; end: number }[] = [];
+  const problems: string[] = [];
+  const config = files['.plimsoll.yaml'];
+  if (config !== undefined)
+    for (const { message } of decodeConfig(sourceFile('.plimsoll.yaml', config), ids).problems)
+      problems.push(message);
+  let project = emptyProject();
+  for (const [path, text] of all) {
+    if (!kindOfName(path)) continue;
+    project = project.with({ path, text });
+    for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
+      for (const each of missing) {
+        const found = all.get(each);
+        project = found === undefined ? project.withAbsent(each) : project.with({ path: each, text: found });
+      }
+    const result = lint(project, path, rules, defaultConfig);
+    assert.deepEqual(result.failures, []);
+    for (const { file, rule, span } of result.findings) findings.push({ file, rule, end: span.end });
+    for (const { message } of result.problems) problems.push(message);
+  }
+  return { findings, problems };
+}
+
+describe('a hostile shape', () => {
+  it('has a name of its own', () => {
+    assert.equal(new Set(shapes.map(({ name }) => name)).size, shapes.length);
+    assert.ok(shapes.length >= 60);
+  });
+  for (const { name, files } of shapes)
+    it(`gets an answer, and so does its neighbour: ${name}`, () => {
+      const given = files(size);
+      const { findings, problems } = within(() => judged(given));
+      for (const { file, end } of findings)
+        assert.ok(end <= (given[file] ?? good.text).length, `a finding in ${file} ends at ${end}`);
+      for (const message of problems) assert.ok(message.length <= 200, message);
+      assert.ok(findings.some(({ file, rule }) => file === good.path && rule === 'privileged'));
+    });
+});

@@ -1,0 +1,182 @@
+import { fill, nest, type Shape, shapesOf } from './shape.ts';
+
+const uses = 'services:\n  web:\n    image: nginx\n    privileged: true\n';
+const copies = { Dockerfile: `FROM debian:12\n${'COPY src/a/b/c/d/e/f/g.txt lib/ /app/\n'.repeat(5)}` };
+const folders = (depth: number, path = ''): string => (depth === 0 ? path : folders(depth - 1, `${path}a/`));
+
+/** Files beside the linted ones, and many files. */
+export const projectShapes: readonly Shape[] = [
+  ...shapesOf(
+    '.env',
+    '',
+    {
+      'variables that double': (size) => `A0=xx\n${fill(size, (i) => `A${i + 1}=$A${i}$A${i}\n`)}`,
+      'a variable that doubles itself': (size) => `A=xx\n${fill(size, () => 'A=$A$A\n')}`,
+      'a variable that grows': (size) => fill(size, () => `A=\${A}aaaaaaaa\n`),
+      'variables that take the last': (size) => fill(size, (i) => `A${i + 1}=$A${i}\n`),
+      variables: (size) => fill(size, (i) => `A${i}=b\n`),
+      'a long value': (size) => `A=${'a'.repeat(size)}\nB=$A$A\n`,
+      'quotes without end': (size) => fill(size, (i) => `A${i}="b\n`),
+      'escapes in quotes': (size) => `A="${'\\n'.repeat(size / 2)}"\n`,
+      'number signs': (size) => `A=${'#'.repeat(size)}\n`,
+      'lines that say nothing': (size) => fill(size, () => 'x\n'),
+      'a line of blanks': (size) => `${' '.repeat(size)}\nA=b\n`,
+      'blanks around': (size) => fill(size, () => `A${' '.repeat(500)}=${' '.repeat(500)}b\n`),
+      'defaults that nest': (size) => `A=${nest(size, `\${B:-`, '}')}\n`,
+    },
+    { 'compose.yaml': `${uses}    command: $A1 $A20 $A40 $A\n` },
+  ),
+  {
+    name: '.env: long values, used often',
+    files: (size) => ({
+      '.env': `A=${'a'.repeat(Math.min(size, 900_000))}\n`,
+      'compose.yaml': `${uses}    labels:\n${fill(size, (i) => `      l${i}: $A$A$A$A\n`)}`,
+    }),
+  },
+  ...shapesOf(
+    '.dockerignore',
+    '',
+    {
+      '**/ in a row': (size) => '**/'.repeat(size / 3),
+      '**/a in a row': (size) => '**/a/'.repeat(size / 5),
+      '*a in a row': (size) => '*a'.repeat(size / 2),
+      '* in a row': (size) => '*'.repeat(size),
+      '? in a row': (size) => '?'.repeat(size),
+      'many lines of **/': (size) => fill(size, (i) => `**/a${i}/**/b\n`),
+      'many lines': (size) => fill(size, (i) => `a${i}\n`),
+      'many exceptions': (size) => `*\n${fill(size, (i) => `!src/a${i}\n`)}`,
+      sets: (size) => fill(size, () => '[a-z]'),
+      'sets without end': (size) => '['.repeat(size),
+      'a path that goes back': (size) => 'a/../'.repeat(size / 5),
+      comments: (size) => fill(size, () => '# a\n'),
+    },
+    copies,
+  ),
+  {
+    name: '.dockerignore: many lines, many sources',
+    files: (size) => ({
+      '.dockerignore': fill(size / 2, (i) => `**/a${i}*/**\n`),
+      Dockerfile: `FROM debian:12\n${fill(size / 2, (i) => `COPY src/b${i} /x/\n`)}`,
+    }),
+  },
+  ...shapesOf(
+    '.gitignore',
+    '',
+    {
+      '**/a/ nine times': () => '**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/a/x\n',
+      '**/a/ in a row': (size) => '**/a/'.repeat(size / 5),
+      '*a in a row': (size) => `${'*a'.repeat(size / 2)}b\n`,
+      '** in a row': (size) => `${'**'.repeat(size / 2)}b\n`,
+      'many lines of **/': (size) => fill(size, (i) => `**/a${i}/**/b\n`),
+      'many lines': (size) => fill(size, (i) => `a${i}\n`),
+      'many exceptions': (size) => `*.x\n${fill(size, (i) => `!src/a${i}\n`)}`,
+      sets: (size) => `${fill(size, () => '[a-z]')}\n`,
+      'sets without end': (size) => '['.repeat(size),
+      backslashes: (size) => '\\'.repeat(size),
+      'blanks at the end': (size) => `a${' '.repeat(size)}b\n`,
+    },
+    {
+      [`${folders(40)}Dockerfile`]: 'FROM debian:12\n',
+      [`${'a'.repeat(120)}/Dockerfile`]: 'FROM debian:12\n',
+      'compose.yaml': `${uses}    env_file: [a/a/a/a/a/a/a/a/a/secret.env]\n`,
+      '.git/HEAD': 'ref: x\n',
+      'a/a/a/a/a/a/a/a/a/secret.env': 'PASSWORD=s3cr3txyz\n',
+    },
+  ),
+  ...shapesOf(
+    '.plimsoll.yaml',
+    '',
+    {
+      'ignore, many': (size) => `ignore:\n${fill(size, (i) => `  - "**/a${i}/**"\n`)}`,
+      'ignore, **/a/ nine times': () => 'ignore: ["**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/a/x"]\n',
+      'ignore, a long pattern': (size) => `ignore: ["${'**/a/'.repeat(size / 5)}"]\n`,
+      'ignore, *a in a row': (size) => `ignore: ["${'*a'.repeat(size / 2)}b"]\n`,
+      'projects, many': (size) => `projects:\n${fill(size, (i) => `  - [f${i}.yaml, g${i}.yaml]\n`)}`,
+      'projects, one of many files': (size) =>
+        `projects:\n  - [compose.yaml${fill(size, (i) => `, f${i}.yaml`)}]\n`,
+      'projects of the same file': (size) =>
+        `projects:\n${fill(size, (i) => `  - [compose.yaml, g${i}.yaml]\n`)}`,
+      'rules, many': (size) => `rules:\n${fill(size, (i) => `  root-use${i}: off\n`)}`,
+      'a long rule': (size) => `rules:\n  ${'root-user'.repeat(size / 9)}: off\n`,
+      'trusted images, many': (size) => `trust:\n  images:\n${fill(size, (i) => `    - ghcr.io/a${i}/**\n`)}`,
+      'trusted images, *a in a row': (size) => `trust:\n  images: ["${'*a'.repeat(size / 2)}"]\n`,
+      '[ nests': (size) => `ignore: ${nest(size, '[', ']')}\n`,
+      '- nests': (size) => `ignore:\n  ${nest(size, '- ')}a\n`,
+      'aliases that double': (size) =>
+        `x0: &a0 [b]\n${fill(size, (i) => `x${i + 1}: &a${i + 1} [*a${i}, *a${i}]\n`)}ignore: *a20\n`,
+    },
+    {
+      [`${folders(40)}Dockerfile`]: 'FROM debian:12\n',
+      [`${'a'.repeat(120)}/Dockerfile`]: 'FROM debian:12\n',
+      'compose.yaml': uses,
+    },
+  ),
+  {
+    name: 'an override of many services',
+    files: (size) => ({
+      'compose.yaml': `services:\n${fill(size / 2, (i) => `  s${i}:\n    image: a\n    privileged: true\n    ports: ["${i}:80"]\n`)}`,
+      'compose.override.yaml': `services:\n${fill(size / 2, (i) => `  s${i}:\n    privileged: true\n    ports: ["1${i}:80"]\n`)}`,
+    }),
+  },
+  {
+    name: 'includes in a chain',
+    files: (size) =>
+      Object.fromEntries(
+        Array.from({ length: Math.min(2000, size / 50) }, (_, i) => [
+          i === 0 ? 'compose.yaml' : `f${i}.yaml`,
+          `include: [f${i + 1}.yaml]\nservices: { s${i}: { image: a } }\n`,
+        ]),
+      ),
+  },
+  {
+    name: 'includes that double',
+    files: (size) =>
+      Object.fromEntries(
+        Array.from({ length: Math.min(2000, size / 50) }, (_, i) => [
+          i === 0 ? 'compose.yaml' : `f${i}.yaml`,
+          `include: [f${i + 1}.yaml, f${i + 1}.yaml]\nservices: { s${i}: { image: a } }\n`,
+        ]),
+      ),
+  },
+  {
+    name: 'an included file of many services, many times',
+    files: (size) => ({
+      'compose.yaml': `include:\n${fill(Math.min(size / 2, 20_000), () => '  - big.yaml\n')}`,
+      'big.yaml': `services:\n${fill(size / 2, (i) => `  s${i}: { image: a, privileged: true }\n`)}`,
+    }),
+  },
+  {
+    name: 'extends through files',
+    files: (size) =>
+      Object.fromEntries(
+        Array.from({ length: Math.min(2000, size / 60) }, (_, i) => [
+          i === 0 ? 'compose.yaml' : `f${i}.yaml`,
+          `services: { s: { extends: { file: f${i + 1}.yaml, service: s }, cap_add: [C${i}] } }\n`,
+        ]),
+      ),
+  },
+  {
+    name: 'services that build one Dockerfile',
+    files: (size) => ({
+      'compose.yaml': `services:\n${fill(size / 2, (i) => `  s${i}: { build: . }\n`)}`,
+      Dockerfile: `FROM debian:12\n${fill(size / 2, () => 'COPY a /a\nRUN sudo id\n')}`,
+    }),
+  },
+  {
+    name: 'many Dockerfiles',
+    files: (size) =>
+      Object.fromEntries(
+        Array.from({ length: Math.min(3000, size / 40) }, (_, i) => [
+          `d${i}/Dockerfile`,
+          'FROM debian:12\nCOPY . .\nRUN sudo id\n',
+        ]),
+      ),
+  },
+  {
+    name: 'many compose projects',
+    files: (size) =>
+      Object.fromEntries(
+        Array.from({ length: Math.min(1000, size / 100) }, (_, i) => [`d${i}/compose.yaml`, uses]),
+      ),
+  },
+];
