@@ -12,6 +12,7 @@ interface Schema {
   readonly enum?: readonly string[];
   readonly oneOf?: readonly Schema[];
   readonly items?: Schema;
+  readonly uniqueItems?: boolean;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean;
@@ -47,7 +48,7 @@ function typeOf(of: Schema, name: string): string {
 }
 
 function collectionOf(type: string, of: Schema, name: string): string {
-  if (type === 'array') return `[${typeOf(of.items ?? {}, name)}]`;
+  if (type === 'array') return `[${of.uniqueItems ? '=' : ''}${typeOf(of.items ?? {}, name)}]`;
   const named = Object.entries(of.patternProperties ?? {}).find(([pattern]) => pattern !== '^x-')?.[1];
   if (named) return `<${typeOf(named, name)}>`;
   if (!of.properties || (of.additionalProperties !== false && name !== 'external')) return '<?>';
@@ -76,7 +77,8 @@ const code = `// Written by scripts/update-schema.ts; do not edit.
 
 /**
  * Keys and types of the Compose Specification's schema: an object a line, with its name. Types: \`s\` string, \`n\` number,
- * \`i\` integer, \`b\` boolean, \`z\` null, \`?\` anything, \`(a|b)\` one of these, \`[T]\` list, \`<T>\` mapping, \`{name}\` object.
+ * \`i\` integer, \`b\` boolean, \`z\` null, \`?\` anything, \`(a|b)\` one of these, \`[T]\` list, \`[=T]\` list without equal items,
+ * \`<T>\` mapping, \`{name}\` object.
  * A key with \`!\` must be there.
  */
 export const schemaLines = \`

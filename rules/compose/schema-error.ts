@@ -26,6 +26,11 @@ export default rule({
     missing: 'The key {key} is missing in {where}.',
     both: 'Only one of {other} and {key} can be in {where}.',
     name: 'The name {key} must be {wanted}.',
+    twice: 'An item of {key} is listed twice.',
+    distinct: '{key} and {other} must have the same value.',
+    undefined: 'There is no {what} {name} in the project.',
+    cycle: 'The service waits for itself, by way of {name}.',
+    several: 'There can be only one container with a container_name, and {key} asks for more.',
     pair: 'An item of {key} must be text: NAME=value, not NAME: value.',
     layout: 'The file has no services: it is laid out as before version 2, which Compose refuses.',
   },
@@ -38,6 +43,14 @@ export default rule({
       } else if (error.kind === 'both') {
         const { at, kind, where, other } = error;
         yield { at, message: kind, words: { where, other, key: at.raw } };
+      } else if (error.kind === 'twice' || error.kind === 'several') {
+        yield { at: error.at, message: error.kind, words: { key: error.key } };
+      } else if (error.kind === 'distinct') {
+        yield { at: error.at, message: error.kind, words: { key: error.key, other: error.other } };
+      } else if (error.kind === 'undefined') {
+        yield { at: error.at, message: error.kind, words: { what: error.what, name: error.name } };
+      } else if (error.kind === 'cycle') {
+        yield { at: error.at, message: error.kind, words: { name: error.name } };
       } else if (error.kind === 'pair') {
         const { at, kind, key } = error;
         yield { at, message: kind, words: { key }, fixes: () => [pairFix(at)] };

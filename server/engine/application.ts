@@ -24,7 +24,7 @@ export interface Composed {
 /** Composes a set of files from what is here. */
 export function composeSet(
   first: SourceFile,
-  { files, fragment, env }: FileSet,
+  { files, fragment, complete, env }: FileSet,
   source: (path: string) => SourceFile | undefined,
 ): Composed {
   const asked = new Map<string, SourceFile | undefined>();
@@ -34,7 +34,7 @@ export function composeSet(
     return found;
   };
   const overlays = files.slice(1).flatMap((path) => lookup(path) ?? []);
-  return { compose: parseCompose(first, { lookup, overlays, fragment, dotenv: env }), asked };
+  return { compose: parseCompose(first, { lookup, overlays, fragment, complete, dotenv: env }), asked };
 }
 
 /** Whether a set would be composed of the same files again. */

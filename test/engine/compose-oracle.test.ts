@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import test, { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import fc from 'fast-check';
 import { readDotenv } from '../../server/engine/compose/dotenv.ts';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
 import { type SourceFile, sourceFile } from '../../server/engine/text.ts';
@@ -127,104 +126,4 @@ test('compose-go’s own cases are merged as docker-compose merges them', { skip
     assert.deepEqual(found, [], name);
   }
   assert.ok(accepted > 45, `${accepted} accepted`);
-});
-
-const word = fc.constantFrom('a', 'b', 'c');
-const host = fc.constantFrom('', '127.0.0.1:', '0.0.0.0:');
-const port = fc
-  .tuple(host, fc.constantFrom('80', '81'), fc.constantFrom('', '/udp'))
-  .map(([ip, to, kind]) => `"${ip}80:${to}${kind}"`);
-const volume = fc
-  .tuple(fc.constantFrom('./x', '/y', 'vol'), fc.constantFrom('/m', '/n'), fc.constantFrom('', ':ro'))
-  .map((parts) => {
-    const [from, to, mode] = parts;
-    return `${from}:${to}${mode}`;
-  });
-const longPort = fc
-  .tuple(
-    fc.constantFrom('', 'published: 80, ', 'published: "81", '),
-    fc.constantFrom('', 'host_ip: 0.0.0.0, '),
-  )
-  .map(([published, ip]) => `{${published}${ip}target: 80}`);
-const longVolume = fc.constantFrom(
-  '{type: bind, source: ./q, target: /m, read_only: true}',
-  '{type: volume, source: vol, target: /n}',
-  '{type: tmpfs, target: /m}',
-);
-const some = (item: fc.Arbitrary<string>) =>
-  fc.uniqueArray(item, { maxLength: 3 }).map((items) => `[${items.join(', ')}]`);
-const pairs = fc.dictionary(word, fc.constantFrom('1', '2', ''), { maxKeys: 3 });
-const either = pairs.chain((map) =>
-  fc.boolean().map((list) =>
-    list
-      ? `[${Object.entries(map)
-          .map(([key, value]) => `"${key}=${value}"`)
-          .join(', ')}]`
-      : `{${Object.entries(map)
-          .map(([key, value]) => `${key}: "${value}"`)
-          .join(', ')}}`,
-  ),
-);
-const attributes: Record<string, fc.Arbitrary<string>> = {
-  privileged: fc.constantFrom('true', 'false', 'yes', 'null', '!reset null'),
-  user: fc.constantFrom('"0"', 'app', 'null', '"${U:-x}"'),
-  cap_add: some(fc.constantFrom('SYS_ADMIN', 'CAP_SYS_ADMIN', 'NET_ADMIN')),
-  security_opt: fc.constantFrom('[]', '[a:b]', '!override [c:d]', '!reset []'),
-  ports: fc.oneof(
-    some(fc.oneof(port, longPort)),
-    some(port).map((list) => `!override ${list}`),
-    fc.constant('!reset []'),
-  ),
-  volumes: some(fc.oneof(volume, longVolume)),
-  secrets: some(fc.constantFrom('s', 't', '{source: s, target: /x}', '{source: t, target: s}')),
-  configs: some(fc.constantFrom('c', '{source: c, target: /z}')),
-  mem_limit: fc.constantFrom('5m', '1gb', '"${B:-7m}"', '!reset null'),
-  devices: some(fc.constantFrom('/dev/a:/dev/x', '/dev/b:/dev/x', '/dev/a')),
-  environment: either,
-  labels: either,
-  tmpfs: fc.oneof(fc.constant('/t'), some(fc.constantFrom('/t', '/t:exec', '/u'))),
-  dns: fc.oneof(fc.constant('1.1.1.1'), some(fc.constantFrom('1.1.1.1', '2.2.2.2'))),
-  command: fc.constantFrom('a b', '["x", "y"]', 'null', '[]'),
-  logging: fc.constantFrom('{driver: none}', '{driver: local, options: {a: "1"}}', '{options: {b: "2"}}'),
-  deploy: fc.constantFrom(
-    '{resources: {limits: {memory: 5m}}}',
-    '{resources: {limits: {cpus: "1"}}}',
-    '{labels: [a=b]}',
-  ),
-  ulimits: fc.constantFrom('{nofile: 5}', '{nofile: {soft: 1, hard: 2}}', '{nproc: 3}'),
-  build: fc.constantFrom('./d', '{context: ., args: [A=1]}', '{dockerfile: X, args: {A: "2", B: "3"}}'),
-  networks: fc.constantFrom('[n]', '{n: {aliases: [q]}}', '{n: {aliases: [r]}, o: }'),
-  depends_on: fc.constantFrom('[other]', '{other: {condition: service_healthy}}'),
-  extra_hosts: fc.constantFrom('["a:1.1.1.1"]', '["a:1.1.1.1", "b:2.2.2.2"]', '{a: 3.3.3.3}'),
-  healthcheck: fc.constantFrom('{test: x, interval: 5s}', '{test: [CMD, y]}', '{retries: 2}'),
-};
-// A few at a time: one that Compose refuses spoils all others.
-const service = fc
-  .subarray(Object.entries(attributes), { maxLength: 6 })
-  .chain((some) => fc.tuple(...some.map(([key, value]) => value.map((text) => `    ${key}: ${text}\n`))))
-  .map((lines) => lines.join(''));
-const tail =
-  'volumes: {vol: }\nnetworks: {n: , o: }\nsecrets: {s: {file: ./s}, t: {file: ./t}}\nconfigs: {c: {file: ./c}}\n';
-
-test('any base with any override is merged as docker-compose merges them', { skip: noOracle }, () => {
-  let accepted = 0;
-  const both = fc.tuple(service, service, fc.boolean());
-  fc.assert(
-    fc.property(both, ([base, over, extending]) => {
-      const other = '  other:\n    image: y\n';
-      const first = `services:\n${other}  web:\n    image: x\n${base}`;
-      if (extending) write('pair/compose.yaml', `${first}  child:\n    extends: web\n${over}${tail}`);
-      else {
-        write('pair/compose.yaml', first + tail);
-        write('pair/compose.override.yaml', `services:\n  web:\n    image: z\n${over}`);
-      }
-      const found = compare(
-        extending ? ['pair/compose.yaml'] : ['pair/compose.yaml', 'pair/compose.override.yaml'],
-      );
-      if (found) accepted++;
-      assert.deepEqual(found ?? [], []);
-    }),
-    { numRuns: Number(process.env['ORACLE_RUNS'] ?? 60) },
-  );
-  assert.ok(accepted > 10, `${accepted} accepted`);
 });

@@ -302,8 +302,8 @@ describe('other files of a project', () => {
         message,
       ]),
       [
-        ['gone.yml', "The file that `include` names can't be read."],
         ['lost.yml', "The file that `extends` names can't be read."],
+        ['gone.yml', "The file that `include` names can't be read."],
       ],
     );
     assert.deepEqual(said('compose.yaml', files, ['missing-hardening']), []);

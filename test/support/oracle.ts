@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { posix } from 'node:path';
 import { composeProgram } from '../../scripts/debian.mjs';
+import { readDotenv } from '../../server/engine/compose/dotenv.ts';
 import type { Compose, Node, Service } from '../../server/engine/compose/model.ts';
 import { bytesOf } from '../../server/engine/compose/scalar.ts';
+import { sourceFile } from '../../server/engine/text.ts';
 
 const command = composeProgram();
 
@@ -54,8 +56,23 @@ export function composeConfig(
   return { project: JSON.parse(ran.stdout, revive) as { [key: string]: Json }, error: '' };
 }
 
-/** How our effective services differ from those of `docker-compose config`; empty when they are equal. */
-export function differences(compose: Compose, project: { [key: string]: Json }, root: string): string[] {
+/** How a project was read here, as far as its values depend on more than its tree. */
+export interface Ours {
+  readonly compose: Compose;
+  /** The folder that relative paths of a file are resolved against. */
+  readonly folder: (file: { readonly path: string }) => string;
+  /** All variables that there are. */
+  readonly variables: ReadonlyMap<string, string>;
+  readonly fetch: (path: string) => string | undefined;
+}
+
+/** How our effective project differs from that of `docker-compose config`; empty when they are equal. */
+export function differences(
+  compose: Compose,
+  project: { [key: string]: Json },
+  root: string,
+  ours?: Ours,
+): string[] {
   const theirs = objectOf(project['services']);
   const found: string[] = [];
   for (const name of Object.keys(theirs))
@@ -64,8 +81,10 @@ export function differences(compose: Compose, project: { [key: string]: Json }, 
   for (const service of compose.services) {
     const other = theirs[service.name];
     if (other === undefined) found.push(`services.${service.name}: only here`);
-    else new Comparison(compose, root, service, found).service(objectOf(other));
+    else new Comparison(compose, root, service, found, ours).service(objectOf(other));
   }
+  const [any] = compose.services;
+  if (ours && any) new Comparison(compose, root, any, found, ours).resources(project);
   return found;
 }
 
@@ -91,16 +110,27 @@ function plain(node: Node | undefined): Json {
 }
 
 const lists = ['dns', 'dns_search', 'dns_opt', 'tmpfs'];
-const pairs = ['annotations', 'labels', 'sysctls', 'args', 'additional_contexts', 'options', 'driver_opts'];
-const skipped = ['extends', 'env_file', 'label_file', 'gpus', 'develop', 'links', 'models', 'provider'];
+const pairs = [
+  'annotations',
+  'labels',
+  'sysctls',
+  'args',
+  'environment',
+  'additional_contexts',
+  'options',
+  'driver_opts',
+];
+const skipped = ['extends', 'env_file', 'label_file', 'models', 'provider'];
 
 class Comparison {
   readonly #compose: Compose;
   readonly #root: string;
   readonly #service: Service;
   readonly #found: string[];
+  readonly #ours: Ours | undefined;
 
-  constructor(compose: Compose, root: string, service: Service, found: string[]) {
+  constructor(compose: Compose, root: string, service: Service, found: string[], ours?: Ours) {
+    this.#ours = ours;
     this.#compose = compose;
     this.#root = root;
     this.#service = service;
@@ -122,6 +152,29 @@ class Comparison {
     }
   }
 
+  /** Compares what is defined at the top level. */
+  resources(project: { [key: string]: Json }): void {
+    for (const section of ['networks', 'volumes', 'secrets', 'configs']) {
+      const mine = plain(this.#compose.effective?.entries.get(section)?.value);
+      const normal = (all: Json | undefined) =>
+        Object.fromEntries(Object.entries(objectOf(all)).map(([name, each]) => [name, definitionOf(each)]));
+      const theirs = normal(project[section]);
+      for (const [name, each] of Object.entries(normal(mine))) {
+        // What no service uses is not printed.
+        if (!(name in theirs)) continue;
+        const entry = this.#compose.effective?.entries.get(section)?.value;
+        const file = entry?.kind === 'mapping' ? entry.entries.get(name)?.value : undefined;
+        const at = file?.kind === 'mapping' ? file.entries.get('file')?.value : undefined;
+        const { ...definition } = objectOf(each);
+        if (at?.kind === 'scalar' && at.text !== undefined)
+          definition['file'] = this.#resolve(this.#folder(at), at.text);
+        this.#same(`${section}.${name}`, definition, theirs[name]);
+      }
+      for (const name of Object.keys(theirs))
+        if (!(name in objectOf(mine))) this.#found.push(`${section}.${name}: missing here`);
+    }
+  }
+
   #attribute(key: string, ours: Node | undefined, theirs: Json | undefined): void {
     if (key === 'environment') this.#environment(theirs);
     else if (key === 'ports') this.#ports(listOf(theirs));
@@ -138,7 +191,13 @@ class Comparison {
       );
     else if (key === 'extra_hosts') this.#same(key, hostsOf(plain(ours)), hostsOf(theirs ?? null));
     else if (key === 'healthcheck') this.#same(key, testOf(plain(ours)), testOf(theirs ?? null));
-    else if (key === 'depends_on' || key === 'networks') this.#same(key, namesOf(plain(ours), key), theirs);
+    else if (key === 'labels') this.#labels(ours, theirs);
+    else if (key === 'deploy') this.#same(key, this.#deploy(plain(ours)), theirs);
+    else if (key === 'blkio_config') this.#same(key, plain(ours), lowered(theirs ?? null));
+    else if (key === 'develop') this.#same(key, this.#develop(ours), theirs);
+    else if (key === 'gpus') this.#same(key, gpusOf(plain(ours)), gpusOf(theirs ?? null));
+    else if (key === 'networks') this.#same(key, prioritiesOf(namesOf(plain(ours), key)), theirs);
+    else if (key === 'depends_on') this.#same(key, namesOf(plain(ours), key), theirs);
     else this.#same(key, plain(ours), theirs);
   }
 
@@ -161,7 +220,56 @@ class Comparison {
     else for (const [index, each] of ours.entries()) this.#same(`${path}[${index}]`, each, theirs[index]);
   }
 
+  #labels(ours: Node | undefined, theirs: Json | undefined): void {
+    const files = listOf(plain(this.#service.effective.entries.get('label_file')?.value)).map(String);
+    const own = mapOf(plain(ours));
+    this.#same(
+      'labels',
+      { ...Object.fromEntries(this.#fromFiles('label_file', files)), ...objectOf(own) },
+      theirs,
+    );
+  }
+
+  #develop(ours: Node | undefined): Json {
+    const { ...found } = objectOf(plain(ours));
+    const watch = ours?.kind === 'mapping' ? ours.entries.get('watch')?.value : undefined;
+    if (watch?.kind === 'sequence')
+      found['watch'] = listOf(plain(watch)).map((each, index) => ({
+        ...objectOf(each),
+        path: this.#resolve(this.#folder(watch.items[index] ?? watch), String(objectOf(each)['path'])),
+        ignore: listOf(objectOf(each)['ignore'] ?? null),
+      }));
+    return found;
+  }
+
+  /** Compose copies `scale` there. */
+  #deploy(ours: Json): Json {
+    const scale = plain(this.#service.effective.entries.get('scale')?.value);
+    return ours !== null && scale !== null ? { ...objectOf(ours), replicas: scale } : ours;
+  }
+
+  #fromFiles(key: string, paths: readonly string[]): Map<string, string> {
+    const found = new Map<string, string>();
+    const node = this.#service.effective.entries.get(key)?.value;
+    if (!this.#ours || !node) return found;
+    const { fetch, variables } = this.#ours;
+    const items = node.kind === 'sequence' ? node.items : [node];
+    for (const [index, path] of paths.entries()) {
+      const item = items[index] ?? node;
+      const text = fetch(posix.resolve('/', this.#folder(item), path));
+      const known = key === 'label_file' ? new Map(found) : new Map([...variables, ...found]);
+      for (const [name, value] of readDotenv(sourceFile(path, text ?? ''), { values: known, closed: true })
+        .values)
+        found.set(name, value);
+    }
+    return found;
+  }
+
   #environment(theirs: Json | undefined): void {
+    if (this.#ours) {
+      this.#wholeEnvironment(this.#ours, objectOf(theirs));
+      return;
+    }
     const other = objectOf(theirs);
     const files = this.#service.effective.entries.has('env_file');
     const own = new Map(this.#service.environment.map((each) => [each.name, each]));
@@ -171,6 +279,16 @@ class Comparison {
       if (mine?.value === undefined || !equal(mine.value, other[name] ?? null))
         this.#differs(`environment.${name}`, mine?.value, other[name]);
     }
+  }
+
+  #wholeEnvironment({ variables }: Ours, theirs: { [key: string]: Json }): void {
+    const { effective, environment } = this.#service;
+    const files = listOf(plain(effective.entries.get('env_file')?.value));
+    const paths = files.map((each) => String(typeof each === 'string' ? each : objectOf(each)['path']));
+    const mine: { [key: string]: Json } = Object.fromEntries(this.#fromFiles('env_file', paths));
+    for (const { name, value, given } of environment)
+      mine[name] = given ? (value ?? null) : (variables.get(name) ?? null);
+    this.#same('environment', mine, theirs);
   }
 
   #ports(theirs: Json[]): void {
@@ -215,7 +333,7 @@ class Comparison {
       const parts = [
         mount['type'],
         source,
-        mount['target'] ?? '',
+        mount['target'] ? posix.normalize(String(mount['target'])).replace(/(.)\/$/, '$1') : '',
         mount['read_only'] ?? false,
         bind['selinux'] ?? '',
         bind['propagation'] ?? '',
@@ -226,6 +344,7 @@ class Comparison {
   }
 
   #folder(node: Node): string {
+    if (this.#ours) return this.#ours.folder(node.file);
     const own = node.file.path;
     return own === this.#compose.file.path || /override/.test(own)
       ? posix.dirname(this.#compose.file.path)
@@ -289,7 +408,7 @@ function mapOf(value: Json): Json {
 function hostsOf(value: Json): Json {
   const entries = Array.isArray(value)
     ? value.map(String)
-    : Object.entries(objectOf(value)).map(([name, ip]) => `${name}=${ip}`);
+    : Object.entries(objectOf(value)).flatMap(([name, ip]) => listOf(ip).map((each) => `${name}=${each}`));
   return entries.map((each) => each.replace(/^([^:=]+)[:=]\[?(.*?)\]?$/, '$1=$2')).sort();
 }
 
@@ -344,6 +463,49 @@ function expand(published: string | undefined, target: string | undefined): [str
   return targets.map((each, index) => [hosts[index] ?? hosts[0] ?? '', each]);
 }
 
+/** A network, volume, secret or config with its pairs as a mapping, and without what Compose adds. */
+function definitionOf(value: Json): Json {
+  const { ...given } = objectOf(value);
+  delete objectOf(given['ipam'])['options'];
+  for (const key of ['labels', 'driver_opts'])
+    if (given[key] !== undefined) given[key] = mapOf(given[key] ?? null);
+  const external = given['external'];
+  if (external !== null && typeof external === 'object') {
+    given['external'] = true;
+    given['name'] = given['name'] ?? objectOf(external)['name'] ?? null;
+  }
+  return given;
+}
+
+/** Priorities as whole numbers; of the gateway's one, this version prints nothing. */
+function prioritiesOf(value: Json): Json {
+  return Object.fromEntries(
+    Object.entries(objectOf(value)).map(([name, each]) => {
+      if (each === null || typeof each !== 'object') return [name, each];
+      const { gw_priority: _, ...given } = objectOf(each);
+      return [
+        name,
+        'priority' in given ? { ...given, priority: Math.trunc(Number(given['priority'])) } : given,
+      ];
+    }),
+  );
+}
+
+/** Keys as the specification writes them: compose-go prints some of its own. */
+function lowered(value: Json): Json {
+  if (Array.isArray(value)) return value.map(lowered);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key.toLowerCase(), lowered(each)]));
+}
+
+function gpusOf(value: Json): Json {
+  const all = value === 'all' ? [{ count: 'all' }] : listOf(value);
+  return all.map((each) => ({
+    ...objectOf(each),
+    count: objectOf(each)['count'] ?? ('device_ids' in objectOf(each) ? null : 'all'),
+  }));
+}
+
 const units: Readonly<Record<string, number>> = {
   us: 1e-6,
   ms: 1e-3,
@@ -381,7 +543,9 @@ function equal(ours: Json, theirs: Json): boolean {
   if (words[text.toLowerCase()] === theirs || (words[text.toLowerCase()] === false && theirs === null))
     return true;
   if (isEmpty(theirs) && (text === '0' || text === 'false')) return true;
+  if (isEmpty(ours) && other === '0') return true;
   if (bytesOf(text) !== undefined && String(bytesOf(text)) === other) return true;
   const mine = seconds(text);
+  if (mine === 0 && isEmpty(theirs)) return true;
   return mine !== undefined && Math.abs(mine - (seconds(other) ?? -1)) < 1e-9;
 }

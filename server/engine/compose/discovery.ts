@@ -11,6 +11,8 @@ export interface FileSet {
   readonly gone?: readonly string[];
   /** True when what they lie over is not known: they can't run by themselves. */
   readonly fragment: boolean;
+  /** False when the set is a guess by what the files hold, or may be a part of a larger one. */
+  readonly complete?: boolean;
   /** The `.env` that names the files, whose variables come before those beside the first file. */
   readonly env?: string | undefined;
 }
@@ -67,6 +69,17 @@ export function discover(
   const over = (base: string | undefined) =>
     base === undefined ? alone(true) : answer({ files: [inFolder(base), path], fragment: false });
 
+  /** Whether a base of a folder above includes files: what this one lacks may be there. */
+  const mayBeIncluded = () =>
+    upwards(folder)
+      .slice(1)
+      .flatMap((at) => baseNames.map((name) => below(at, name, path)))
+      .some((name) => {
+        asked.add(name);
+        const base = source(name);
+        return base !== undefined && parseYaml(base).documents.some((each) => entryOf(each, 'include'));
+      });
+
   for (const at of upwards(folder)) {
     const name = below(at, '.env', path);
     asked.add(name);
@@ -78,15 +91,20 @@ export function discover(
 
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (baseNames.includes(name)) {
-    if (first(baseNames) !== name) return alone();
+    const complete = !mayBeIncluded();
+    if (first(baseNames) !== name) return answer({ files: [path], fragment: false, complete });
     const override = first(overrideNames);
     const files = override === undefined ? [path] : [path, inFolder(override)];
-    return answer({ files, fragment: false });
+    return answer({ files, fragment: false, complete });
   }
   if (overrideNames.includes(name))
     return first(overrideNames) === name ? over(first(baseNames)) : alone(true);
   if (/\.override\.ya?ml$/i.test(name)) return alone(true);
-  return needsBase(file) ? over(first(baseNames)) : alone();
+  if (!needsBase(file)) return alone();
+  const base = first(baseNames);
+  return base === undefined
+    ? alone(true)
+    : answer({ files: [inFolder(base), path], fragment: false, complete: false });
 }
 
 /** Compose files that may build what a Dockerfile describes: the bases of its folder and of those above it. */

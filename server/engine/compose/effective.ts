@@ -51,6 +51,8 @@ export function composeOf(
     root,
     roots: trees.flatMap(({ documents }) => documents.filter((each) => each?.kind === 'mapping')),
     effective: loaded.root,
+    documents: loaded.documents,
+    complete: loaded.whole && isComplete(file, options) && trees.every((each) => each.problems.length === 0),
     links: loaded.links,
     comments: tree.comments,
     // Looked up at once: what is composed says which files it depends on.
@@ -72,6 +74,12 @@ export function composeOf(
     },
   };
   return compose;
+}
+
+/** A file of another name than Compose looks for is often one of several. */
+function isComplete({ path }: SourceFile, { fragment, overlays, complete }: ComposeOptions): boolean {
+  if (fragment === true) return false;
+  return complete ?? ((overlays?.length ?? 0) > 0 || /(?:^|\/)(?:docker-)?compose\.ya?ml$/.test(path));
 }
 
 function servicesOf(loaded: Loaded, fragment: boolean, compose: () => Compose): Service[] {

@@ -4,7 +4,8 @@ import type { SourceFile } from '../text.ts';
 import { expandedSize, isNull, mappingOf, nodeOf, scalarOf } from './graph.ts';
 import type { Env } from './interpolate.ts';
 import type { Loading } from './loading.ts';
-import { mergeTrees, withoutResets } from './merge.ts';
+import { cleared, withoutResets } from './marked.ts';
+import { mergeTrees } from './merge.ts';
 import type { Entry, Mapping, Scalar } from './model.ts';
 import { makeMapping } from './node.ts';
 import { folderOf } from './path.ts';
@@ -17,7 +18,26 @@ export interface Scope {
   readonly folder: string;
   readonly env: Env;
   readonly services: Mapping | undefined;
+  /** The services of the documents that lead here, this one last: their tags take away of what is extended. */
+  readonly marking: readonly Mapping[];
   readonly done: Map<string, Extended>;
+  readonly files: Map<string, Scope>;
+}
+
+/** The scope of a document. */
+export function scopeOf(
+  document: Mapping,
+  place: Pick<Scope, 'loading' | 'file' | 'folder' | 'env'>,
+  above: readonly Mapping[] = [],
+): Scope {
+  const services = mappingOf(document, 'services');
+  return {
+    ...place,
+    services: services && withoutResets(services),
+    marking: services ? [...above, services] : above,
+    done: new Map(),
+    files: new Map(),
+  };
 }
 
 interface Extended {
@@ -37,7 +57,7 @@ export function extended(document: Mapping, scope: Scope): Mapping {
       continue;
     }
     if (!loading.written.has(name) || (file === loading.main && value.file === file))
-      loading.written.set(name, value);
+      loading.written.set(name, mappingOf(scope.marking.at(-1), name) ?? value);
     const { service, partial } = extend(name, value, scope, []);
     if (partial) loading.partial.add(name);
     entries.set(name, service === value ? entry : { ...entry, value: service });
@@ -59,9 +79,8 @@ function extend(name: string, service: Mapping, scope: Scope, chain: readonly st
   const from = node.kind === 'mapping' ? scalarOf(node, 'file') : undefined;
   const base = baseOf(name, target, from, scope, [...chain, `${scope.file.path}#${name}`]);
   const own = makeMapping(service, new Map([...service.entries].filter(([key]) => key !== 'extends')));
-  const merged = base ? mergeTrees(withoutResets(base.service), own, 'services.*') : own;
   const made = {
-    service: service.tag === undefined ? merged : { ...merged, tag: service.tag },
+    service: base ? mergeTrees(base.service, own, 'services.*') : own,
     partial: base?.partial ?? true,
   };
   scope.done.set(name, made);
@@ -100,33 +119,40 @@ function baseOf(
       loading.extended = 0;
       return undefined;
     }
-    return { service: service.tag === undefined ? service : { ...service, tag: undefined }, partial };
+    return {
+      service: where.marking.reduce((left, services) => clearedBy(left, services, name), service),
+      partial,
+    };
   }
+  // A service without anything gives nothing.
+  if (base === undefined && where.services?.entries.has(wanted))
+    return { service: makeMapping(where.services, new Map()), partial: false };
   loading.problem(shown`No service \`${wanted}\` is there for \`${name}\` to extend.`, target);
   return undefined;
 }
 
-const scopes = new WeakMap<Loading, Map<string, Scope>>();
+function clearedBy(base: Mapping, services: Mapping, name: string): Mapping {
+  const marking = mappingOf(services, name);
+  return marking ? cleared(base, marking) : base;
+}
 
 /** The services of another file, whose own paths are relative to its own folder. */
-function fileScope(from: Scalar, { loading, folder, env }: Scope): Scope | undefined {
+function fileScope(from: Scalar, { loading, folder, env, marking, files }: Scope): Scope | undefined {
   const file = loading.follow(from, folder, 'extends');
   if (!file) return undefined;
-  const known = scopes.get(loading) ?? new Map<string, Scope>();
-  scopes.set(loading, known);
-  const found = known.get(file.path);
+  const found = files.get(file.path);
   if (found) return found;
   if (!loading.folders.has(file.path)) loading.folders.set(file.path, folderOf(file.path));
   let root: Mapping | undefined;
-  for (const document of loading.documents(file, env)) root = root ? mergeTrees(root, document) : document;
-  const scope: Scope = {
-    loading,
-    file,
-    folder: folderOf(file.path),
-    env,
-    services: mappingOf(root, 'services'),
-    done: new Map(),
-  };
-  known.set(file.path, scope);
+  let last: Mapping | undefined;
+  for (const document of loading.documents(file, env)) {
+    const own = withoutResets(document);
+    root = root ? mergeTrees(cleared(root, document), own) : own;
+    last = document;
+  }
+  if (!root || !last) return undefined;
+  const place = { loading, file, folder: folderOf(file.path), env };
+  const scope = { ...scopeOf(last, place, marking), services: mappingOf(root, 'services') };
+  files.set(file.path, scope);
   return scope;
 }

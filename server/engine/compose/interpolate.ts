@@ -30,6 +30,8 @@ export interface Interpolation {
   readonly variables: readonly Variable[];
   /** The first expression that Compose refuses. */
   readonly invalid: { readonly start: number; readonly end: number } | undefined;
+  /** The first expression that asks for a variable of which it is known that it has no value. */
+  readonly missing: { readonly start: number; readonly end: number } | undefined;
 }
 
 const expression = /\$(?:(\$)|([_a-zA-Z][_a-zA-Z0-9]*)|(\{))/g;
@@ -44,6 +46,7 @@ export function interpolate(raw: string, env: Env, from = 0, depth = 0): Interpo
   const pieces: Piece[] = [];
   const variables: Variable[] = [];
   let invalid: Interpolation['invalid'];
+  let missing: Interpolation['missing'];
   let at = 0;
   const literal = (end: number) => {
     if (end > at)
@@ -65,6 +68,7 @@ export function interpolate(raw: string, env: Env, from = 0, depth = 0): Interpo
       const inner =
         depth < maxDepth ? expand(raw.slice(start + 1, end), env, from + start + 1, depth) : undefined;
       if (!inner || inner.invalid) invalid ??= inner?.invalid ?? span;
+      missing ??= inner?.missing && (inner.missing === 'here' ? span : inner.missing);
       if (inner) variables.push({ ...inner.variable, span }, ...inner.nested);
       pieces.push({ text: inner?.invalid ? undefined : inner?.text, ...span, replaced: true });
     }
@@ -73,7 +77,7 @@ export function interpolate(raw: string, env: Env, from = 0, depth = 0): Interpo
   let text: string | undefined = '';
   for (const piece of pieces)
     text = text === undefined || piece.text === undefined ? undefined : text + piece.text;
-  return { text, pieces, variables, invalid };
+  return { text, pieces, variables, invalid, missing };
 }
 
 /** How long a text becomes at most once the variables that it names are replaced. */
@@ -114,6 +118,7 @@ interface Expansion {
   readonly variable: Omit<Variable, 'span'>;
   readonly nested: readonly Variable[];
   readonly invalid: Interpolation['invalid'];
+  readonly missing: Interpolation['missing'] | 'here';
 }
 
 function expand(text: string, env: Env, from: number, depth: number): Expansion | undefined {
@@ -125,7 +130,7 @@ function expand(text: string, env: Env, from: number, depth: number): Expansion 
   if (operator === '') {
     if (rest !== '') return undefined;
     const variable = { name, operator, fallback: undefined };
-    return { text: lookup(name, env), variable, nested: [], invalid: undefined };
+    return { text: lookup(name, env), variable, nested: [], invalid: undefined, missing: undefined };
   }
   const inner = interpolate(rest, env, from + head[0].length, depth + 1);
   const fallback = operator.endsWith('-') ? inner.text : undefined;
@@ -134,11 +139,18 @@ function expand(text: string, env: Env, from: number, depth: number): Expansion 
     variable: { name, operator, fallback },
     nested: inner.variables,
     invalid: inner.invalid,
+    missing: inner.missing ?? (lacks(name, operator, env) ? 'here' : undefined),
   };
 }
 
 function lookup(name: string, env: Env): string | undefined {
   return env.values.get(name) ?? (env.closed ? '' : undefined);
+}
+
+/** Whether a variable that must have a value surely has none. */
+function lacks(name: string, operator: Variable['operator'], env: Env): boolean {
+  if (!env.closed || !operator.endsWith('?')) return false;
+  return operator === ':?' ? !env.values.get(name) : !env.values.has(name);
 }
 
 function choose(

@@ -3,15 +3,16 @@ import { limits } from '../limits.ts';
 import { shown } from '../secret/shown.ts';
 import type { Said, SourceFile } from '../text.ts';
 import { envOf, readDotenv } from './dotenv.ts';
-import { extended, type Scope } from './extends.ts';
-import { mappingOf, type Tree } from './graph.ts';
+import { extended, scopeOf } from './extends.ts';
+import type { Tree } from './graph.ts';
 import { included } from './include.ts';
 import { type Env, expandedLength, openEnv } from './interpolate.ts';
 import { fileLinks } from './links.ts';
 import type { ComposeOptions, Loaded, Loading } from './loading.ts';
-import { mergeTrees, uniqueLists, withoutResets } from './merge.ts';
+import { cleared, withoutResets } from './marked.ts';
+import { mergeTrees, uniqueLists } from './merge.ts';
 import type { Link, Mapping } from './model.ts';
-import { withEnv } from './node.ts';
+import { missingValues, withEnv } from './node.ts';
 import { folderOf, isAbsolute, isRemote, resolvePath } from './path.ts';
 
 /**
@@ -26,6 +27,8 @@ export function loadProject(
   const links: Link[] = [];
   const problems: Problem[] = [];
   const trees = new Set<Tree>();
+  const loaded = new Set<Mapping>();
+  let whole = true;
   const told = new Set<string>();
   /** Tells, once, of a bound. */
   const say = (message: Said, file: SourceFile) => {
@@ -51,12 +54,20 @@ export function loadProject(
         return [];
       }
       const documents = tree.documents.filter((each): each is Mapping => each?.kind === 'mapping');
-      if (env === openEnv) return documents;
+      const keep = (known: readonly Mapping[]) => {
+        for (const each of known) loaded.add(each);
+        return known;
+      };
+      if (env === openEnv) return keep(documents);
       if (expandedLength(file.text, env.values) > file.text.length + limits.interpolated) {
         say(shown`Variables expand to more than ${limits.interpolated} characters and are not known.`, file);
-        return documents;
+        return keep(documents);
       }
-      return documents.map((each) => withEnv(each, env));
+      const known = documents.map((each) => withEnv(each, env));
+      if (env.closed)
+        for (const at of known.flatMap((each) => missingValues(each)))
+          loading.problem('A variable that must have a value has none here.', at);
+      return keep(known);
     },
     follow(scalar, folder, via) {
       const { text, file, span } = scalar;
@@ -64,27 +75,21 @@ export function loadProject(
       const absolute = isAbsolute(text ?? '');
       const path = text === undefined || remote ? undefined : resolvePath(folder, text);
       links.push({ via, path, remote, absolute, required: true, file, span });
-      if (path === undefined) return undefined;
-      if (filesLeft-- > 0) return options.lookup?.(path);
-      say(shown`The project is of more than ${limits.files} files: not all are read.`, file);
-      return undefined;
+      const found = path !== undefined && filesLeft-- > 0 ? options.lookup?.(path) : undefined;
+      if (!found && via === 'include') whole = false;
+      if (path !== undefined && filesLeft < 0)
+        say(shown`The project is of more than ${limits.files} files: not all are read.`, file);
+      return found;
     },
     files(files, folder, env, chain) {
       let root: Mapping | undefined;
       for (const file of files) {
         if (!loading.folders.has(file.path)) loading.folders.set(file.path, folder);
         for (const document of loading.documents(file, env)) {
-          const whole = included(document, { loading, file, folder, env, chain });
-          const scope: Scope = {
-            loading,
-            file,
-            folder,
-            env,
-            services: mappingOf(whole, 'services'),
-            done: new Map(),
-          };
-          const own = extended(whole, scope);
-          root = root ? mergeTrees(root, own) : withoutResets(own);
+          const scope = scopeOf(document, { loading, file, folder, env });
+          const own = extended(withoutResets(document), scope);
+          const whole = included(own, { loading, file, folder, env, chain });
+          root = root ? mergeTrees(cleared(root, document), whole) : whole;
         }
       }
       return root;
@@ -118,7 +123,9 @@ export function loadProject(
     root,
     written: loading.written,
     partial: loading.partial,
+    whole,
     trees: [...trees],
+    documents: [...loaded],
     links,
     problems,
     folder: folderFor,

@@ -1,8 +1,8 @@
 import type { Problem } from '../finding.ts';
-import type { Said, SourceFile } from '../text.ts';
+import type { Place, Said, SourceFile } from '../text.ts';
 import type { Tree } from './graph.ts';
 import type { Env } from './interpolate.ts';
-import type { Link, Mapping, Node, Scalar } from './model.ts';
+import type { Link, Mapping, Scalar } from './model.ts';
 
 /** What a compose file is read with; without options it is read alone. */
 export interface ComposeOptions {
@@ -16,6 +16,8 @@ export interface ComposeOptions {
   readonly dotenv?: string | undefined;
   /** True when what the file lies over is not known, so that nothing is known to be missing. */
   readonly fragment?: boolean;
+  /** False when other files may lie over these; else as the files' names and number say. */
+  readonly complete?: boolean | undefined;
 }
 
 /** A project's files as one tree. */
@@ -25,8 +27,12 @@ export interface Loaded {
   readonly written: ReadonlyMap<string, Mapping>;
   /** Services of which a part can't be read. */
   readonly partial: ReadonlySet<string>;
+  /** Whether every file that is included is here. */
+  readonly whole: boolean;
   /** The compose files that were read, the first file's own first. */
   readonly trees: readonly Tree[];
+  /** The documents of these files with their variables replaced. */
+  readonly documents: readonly Mapping[];
   readonly links: readonly Link[];
   readonly problems: readonly Problem[];
   /** The folder that relative paths written in a file are resolved against. */
@@ -52,7 +58,7 @@ export interface Loading {
   ): Mapping | undefined;
   /** What is known of variables in a folder: from `.env` there or from the files that are named instead; `parent` wins. */
   env(folder: string, parent: Env | undefined, named?: readonly (string | undefined)[]): Env;
-  problem(message: Said, at: Node): void;
+  problem(message: Said, at: Place): void;
   /** Values that services may still get from what they extend. */
   extended: number;
 }

@@ -1,4 +1,3 @@
-import type { SourceFile } from '../text.ts';
 import { keyed } from './environment.ts';
 import { isNull, scalarOf } from './graph.ts';
 import type { Entry, Mapping, Node, Scalar } from './model.ts';
@@ -26,17 +25,16 @@ function of(way: Way, ...keys: readonly string[]): [string, Way][] {
   return keys.map((key) => [`services.*.${key}`, way]);
 }
 
-/** Merges a later file's tree, or an extending service's, over an earlier one as compose-go does. */
+/**
+ * Merges a later document's tree, or an extending service's, over an earlier one as compose-go does. What its tags take away of the
+ * earlier one is gone already.
+ */
 export function mergeTrees(base: Mapping, over: Mapping, path = ''): Mapping {
   const entries = new Map(base.entries);
   for (const [name, entry] of over.entries) {
     const before = entries.get(name);
-    const tag = entry.value?.tag;
-    if (tag === '!reset') {
-      entries.delete(name);
-    } else if (!before || tag === '!override') {
-      entries.set(name, { ...entry, value: entry.value && withoutResets(entry.value) });
-    } else {
+    if (!before || name.startsWith('x-')) entries.set(name, entry);
+    else {
       const value = mergeValue(before.value, entry.value, join(path, name));
       const kept = value === before.value || isCollection(before.value);
       entries.set(name, {
@@ -64,13 +62,13 @@ function join(path: string, key: string): string {
 
 function mergeValue(base: Node | undefined, over: Node | undefined, path: string): Node | undefined {
   const way = ways.get(path);
-  if (way === 'replace') return over && withoutResets(over);
+  if (way === 'replace') return over;
   if (way !== undefined) return mergeSpecial(way, base, over, path);
   if (isNull(over)) return base;
-  if (base === undefined || over === undefined || isNull(base)) return over && withoutResets(over);
+  if (base === undefined || over === undefined || isNull(base)) return over;
   if (base.kind === 'mapping' && over.kind === 'mapping') return mergeTrees(base, over, path);
-  if (base.kind === 'sequence' && over.kind === 'sequence') return append(base, withoutResets(over), path);
-  return withoutResets(over);
+  if (base.kind === 'sequence' && over.kind === 'sequence') return append(base, over, path);
+  return over;
 }
 
 function mergeSpecial(
@@ -80,34 +78,29 @@ function mergeSpecial(
   path: string,
 ): Node | undefined {
   if (over === undefined || isNull(over)) return base;
-  if (base === undefined || isNull(base)) return withoutResets(over);
+  if (base === undefined || isNull(base)) return over;
   if (way === 'keyed') return mergeKeyed(base, over);
-  if (way === 'list' || way === 'hosts') return append(base, withoutResets(over), path);
+  if (way === 'list' || way === 'hosts') return append(base, over, path);
   if (way === 'names') return mergeShapes(namesOf(base, path), namesOf(over, path), over, path);
   if (way === 'build') return mergeShapes(buildOf(base), buildOf(over), over, path);
   if (way === 'subnets') return mergeSubnets(base, over);
   const driver = (node: Node) => scalarOf(node, 'driver')?.text;
   const same = driver(base) === undefined || driver(over) === undefined || driver(base) === driver(over);
-  if (!same) return withoutResets(over);
-  return base.kind === 'mapping' && over.kind === 'mapping'
-    ? mergeTrees(base, over, path)
-    : withoutResets(over);
+  if (!same) return over;
+  return base.kind === 'mapping' && over.kind === 'mapping' ? mergeTrees(base, over, path) : over;
 }
 
 function mergeShapes(base: Mapping | undefined, over: Mapping | undefined, node: Node, path: string): Node {
-  return base && over ? mergeTrees(base, over, path) : withoutResets(node);
+  return base && over ? mergeTrees(base, over, path) : node;
 }
 
-/** Later keys win, an entry without value too; a reset has no effect on an earlier list (compose-go, override). */
+/** Later keys win, an entry without value too. */
 function mergeKeyed(base: Node, over: Node): Node {
   const earlier = keyed(base);
   const later = keyed(over);
-  if (!earlier || !later) return withoutResets(over);
+  if (!earlier || !later) return over;
   const entries = new Map(earlier.entries);
-  for (const [name, entry] of later.entries) {
-    if (entry.value?.tag !== '!reset') entries.set(name, entry);
-    else if (base.kind === 'mapping') entries.delete(name);
-  }
+  for (const [name, entry] of later.entries) entries.set(name, entry);
   return makeMapping(earlier, entries);
 }
 
@@ -158,7 +151,9 @@ function append(base: Node, over: Node, path: string): Node {
 function listOf(node: Node): readonly Node[] {
   if (node.kind === 'sequence') return node.items;
   if (node.kind === 'scalar') return isNull(node) ? [] : [node];
-  return [...node.entries.values()].map(({ key, value }) => pairOf(key, value));
+  return [...node.entries.values()].flatMap(({ key, value }) =>
+    value?.kind === 'sequence' ? value.items.map((item) => pairOf(key, item)) : [pairOf(key, value)],
+  );
 }
 
 function pairOf(key: Scalar, value: Node | undefined): Scalar {
@@ -185,7 +180,7 @@ export function unique(items: readonly Node[], path: string): readonly Node[] {
 }
 
 function mergeSubnets(base: Node, over: Node): Node {
-  if (base.kind !== 'sequence' || over.kind !== 'sequence') return withoutResets(over);
+  if (base.kind !== 'sequence' || over.kind !== 'sequence') return over;
   const items = [...base.items];
   for (const item of over.items) {
     const subnet = scalarOf(item, 'subnet')?.text;
@@ -199,53 +194,33 @@ function mergeSubnets(base: Node, over: Node): Node {
   return makeSequence(base, items);
 }
 
-/** A tree without what is tagged `!reset`. */
-export function withoutResets<T extends Node>(node: T): T;
-export function withoutResets(node: Node): Node {
-  if (node.kind === 'scalar' || !mayReset(node.file)) return node;
-  if (node.kind === 'sequence') {
-    const items = node.items.filter((item) => item.tag !== '!reset').map(withoutResets);
-    return items.every((item, index) => item === node.items[index]) && items.length === node.items.length
-      ? node
-      : { ...node, items, places: [] };
-  }
-  const entries = new Map<string, Entry>();
-  let same = true;
-  for (const [name, entry] of node.entries) {
-    const value = entry.value && withoutResets(entry.value);
-    if (entry.value?.tag === '!reset') same = false;
-    else entries.set(name, value === entry.value ? entry : { ...entry, value });
-    if (value !== entry.value) same = false;
-  }
-  return same ? node : { ...node, entries };
-}
-
-const resets = new WeakMap<SourceFile, boolean>();
-
-/** Whether a file holds the tag at all. */
-function mayReset(file: SourceFile): boolean {
-  let found = resets.get(file);
-  if (found === undefined) {
-    found = file.text.includes('!reset');
-    resets.set(file, found);
-  }
-  return found;
-}
-
 /** A project's tree in which each service's lists hold one item for each index: the later one. */
 export function uniqueLists(root: Mapping): Mapping {
-  return eachService(root, (service) => {
-    const entries = new Map(service.entries);
-    let same = true;
-    for (const [name, entry] of service.entries) {
-      if (entry.value?.kind !== 'sequence') continue;
-      const items = unique(entry.value.items, `services.*.${name}`);
-      if (items.length === entry.value.items.length) continue;
-      same = false;
-      entries.set(name, { ...entry, value: { ...entry.value, items, places: [] } });
+  return eachService(root, (service) => uniqueBelow(service, 'services.*'));
+}
+
+/** Where lists below an attribute have an index, too. */
+const holders = ['services.*.build', 'services.*.networks', 'services.*.networks.*'];
+
+function uniqueBelow(node: Mapping, path: string): Mapping {
+  let entries: Map<string, Entry> | undefined;
+  for (const [name, entry] of node.entries) {
+    const { value } = entry;
+    const at = join(path, name);
+    let made: Node | undefined = value;
+    if (value?.kind === 'mapping' && holders.includes(at)) made = uniqueBelow(value, at);
+    else if (value?.kind === 'sequence') {
+      const items = unique(value.items, at);
+      // Compose leaves out empty addresses of name servers.
+      const kept =
+        at === 'services.*.dns' ? items.filter((item) => item.kind !== 'scalar' || item.text !== '') : items;
+      if (kept.length < value.items.length) made = { ...value, items: kept, places: [] };
     }
-    return same ? service : { ...service, entries };
-  });
+    if (made === value) continue;
+    entries ??= new Map(node.entries);
+    entries.set(name, { ...entry, value: made });
+  }
+  return entries ? { ...node, entries } : node;
 }
 
 function eachService(root: Mapping, change: (service: Mapping) => Mapping): Mapping {

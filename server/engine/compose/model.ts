@@ -238,6 +238,10 @@ export interface Compose {
   readonly services: readonly Service[];
   /** The whole project as it takes effect; undefined where the file holds none. */
   readonly effective: Mapping | undefined;
+  /** Each document that was loaded, with its variables replaced, before it was merged. */
+  readonly documents: readonly Mapping[];
+  /** Whether all that Compose would read with it is known and here: what is missing then is nowhere. */
+  readonly complete: boolean;
   /** Other files that it names. */
   readonly links: readonly Link[];
   readonly comments: readonly { readonly text: string; readonly span: Span }[];

@@ -1,4 +1,4 @@
-import type { SourceFile, Span } from '../text.ts';
+import type { Place, SourceFile, Span } from '../text.ts';
 import { contentOf } from './content.ts';
 import { type Env, type Interpolation, interpolate } from './interpolate.ts';
 import type { Content, Entry, Mapping, Node, Scalar, ScalarStyle, Sequence, Variable } from './model.ts';
@@ -45,7 +45,9 @@ class LazyScalar implements Scalar {
   }
 
   get value(): string | number | boolean | null {
-    return this.style === 'plain' && this.tag !== '!!str' ? coreValue(this.raw) : this.raw;
+    // A tag that YAML does not know makes a text of whatever it stands at.
+    const typed = this.style === 'plain' && (this.tag === undefined || /^!!(?!str$)/.test(this.tag));
+    return typed ? coreValue(this.raw) : this.raw;
   }
 
   get content(): Content {
@@ -69,7 +71,7 @@ class LazyScalar implements Scalar {
 
 function literally(raw: string): Interpolation {
   const pieces = raw === '' ? [] : [{ text: raw, start: 0, end: raw.length, replaced: false }];
-  return { text: raw, pieces, variables: [], invalid: undefined };
+  return { text: raw, pieces, variables: [], invalid: undefined, missing: undefined };
 }
 
 /** Makes a scalar; without `env` it is not interpolated, as Compose leaves keys. */
@@ -86,11 +88,26 @@ export function makeScalar(
 
 /** The place of the first expression in a scalar that Compose refuses to interpolate. */
 export function invalidExpression(scalar: Scalar): Span | undefined {
+  return expressionIn(scalar, 'invalid');
+}
+
+function expressionIn(scalar: Scalar, what: 'invalid' | 'missing'): Span | undefined {
   if (!(scalar instanceof LazyScalar) || !scalar.raw.includes('${')) return undefined;
-  const { invalid } = scalar.interpolation;
-  if (!invalid) return undefined;
+  const found = scalar.interpolation[what];
+  if (!found) return undefined;
   const raw = contentOf(scalar.file.text, scalar.span, scalar.style, scalar.raw, literally(scalar.raw));
-  return raw.span(invalid.start, invalid.end);
+  return raw.span(found.start, found.end);
+}
+
+/** The places below a node of expressions that ask for a variable which surely has no value. */
+export function missingValues(node: Node | undefined, seen = new Set<Node>()): Place[] {
+  if (!node || seen.has(node)) return [];
+  seen.add(node);
+  if (node.kind === 'sequence') return node.items.flatMap((item) => missingValues(item, seen));
+  if (node.kind === 'mapping')
+    return [...node.entries.values()].flatMap(({ value }) => missingValues(value, seen));
+  const span = expressionIn(node, 'missing');
+  return span ? [{ file: node.file, span }] : [];
 }
 
 const interpolated = new WeakMap<Env, WeakMap<Node, Node>>();

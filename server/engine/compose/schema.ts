@@ -1,8 +1,13 @@
+import { consistencyErrors } from './consistency.ts';
+import { isCast } from './form.ts';
 import { mappingOf, scalarOf } from './graph.ts';
 import type { Compose, Entry, Mapping, Node, Scalar } from './model.ts';
 import { schemaLines } from './schema.data.ts';
 import { type Holder, type SchemaError, unknownKey } from './schemaerror.ts';
 import { readTable, type Type } from './schematable.ts';
+import { repeated, wantedAfterAll } from './settled.ts';
+import { maySayTwice } from './unique.ts';
+import { valueErrors } from './valueerror.ts';
 
 /** Keys of which an object takes one at most; and one at least, unless it has one of the others. */
 const choices: Readonly<
@@ -19,34 +24,54 @@ const choices: Readonly<
 const mostErrors = 50;
 let known: Type | undefined;
 
-/** What the files write and the Compose Specification does not allow; at most fifty in each, in order of place. */
-export function schemaErrors({ root: first, roots, services }: Compose): SchemaError[] {
+/** What Compose refuses in what the files write, and in what they are together; at most fifty in each, in order of place. */
+export function schemaErrors(compose: Compose): SchemaError[] {
+  const { root: first, roots, services, effective } = compose;
   // What one file lacks another may add; the first has to be whole by itself, unless it is one that lies over another.
   const isWhole = services.some(({ partial }) => !partial);
   const alone = roots.length === 1;
-  return roots.flatMap((root) =>
-    errorsIn(root, { needs: isWhole && root === first, choices: isWhole && alone }),
+  const written = roots.flatMap((root) =>
+    errorsIn(root, { needs: isWhole && root === first, choices: isWhole && alone, settled: false }),
   );
+  if (!effective || written.some(({ kind }) => kind === 'layout')) return written;
+  const place = ({ at }: SchemaError) => `${at.file.path} ${at.span.start}`;
+  const said = new Set(written.map(place));
+  const isNew = (at: string) => !said.has(at) && said.add(at) !== undefined;
+  const whole = errorsIn(effective, { needs: isWhole, choices: isWhole, settled: true });
+  const cast = compose.documents.flatMap((each) =>
+    errorsIn(each, { needs: false, choices: false, settled: true, alone: true }),
+  );
+  const together = [...whole, ...cast, ...valueErrors(compose), ...consistencyErrors(compose)];
+  // Lists of names in a file that is extended are made mappings before they are looked at.
+  const extended = new Set(compose.links.flatMap(({ via, path }) => (via === 'extends' ? (path ?? []) : [])));
+  const isSeen = (error: SchemaError) =>
+    error.kind !== 'twice' ||
+    !/^(?:networks|depends_on)$/.test(error.key) ||
+    !extended.has(error.at.file.path);
+  return [...written, ...together.filter((error) => isSeen(error) && isNew(place(error)))];
 }
 
 function errorsIn(root: Mapping, demands: Walk['demands']): SchemaError[] {
   known ??= readTable(schemaLines);
   const top = known;
   const found: SchemaError[] = [];
-  const old = root.entries.has('services') ? undefined : oldService(root, top);
+  const old = demands.settled || root.entries.has('services') ? undefined : oldService(root, top);
   if (old) return [{ kind: 'layout', at: old.key }];
   const seen = new Map<Type, Set<Node>>();
   const report = (error: SchemaError) => {
-    if (found.length < mostErrors && error.at.file === root.file) found.push(error);
+    if (demands.alone && (!('wanted' in error) || !('node' in error) || error.node.kind !== 'scalar')) return;
+    if (found.length < mostErrors && (demands.settled || error.at.file === root.file)) found.push(error);
   };
   const full = () => found.length >= mostErrors;
-  check(root, top, { key: '', at: undefined, above: [] }, { seen, report, full, demands });
+  check(root, top, { key: '', keys: '', at: undefined, above: [] }, { seen, report, full, demands });
   return found.sort((a, b) => a.at.span.start - b.at.span.start);
 }
 
 interface Path {
   /** The last key whose name the specification fixes. */
   readonly key: string;
+  /** All keys, `*` for a name and `[]` for an item: `services.*.ports.[].target`. */
+  readonly keys: string;
   /** The key that holds the value; undefined for an item of a list. */
   readonly at: Scalar | undefined;
   /** The objects that hold it, the innermost last. */
@@ -57,8 +82,14 @@ interface Walk {
   readonly seen: Map<Type, Set<Node>>;
   readonly report: (error: SchemaError) => void;
   readonly full: () => boolean;
-  /** Whether the keys that an object needs are judged, and those of which it takes one. */
-  readonly demands: { readonly needs: boolean; readonly choices: boolean };
+  /** Whether the keys that an object needs are judged, those of which it takes one, and what only the merged tree decides. */
+  readonly demands: {
+    readonly needs: boolean;
+    readonly choices: boolean;
+    readonly settled: boolean;
+    /** True for one document of several: only texts that are turned into something else before they are merged count. */
+    readonly alone?: boolean;
+  };
 }
 
 function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void {
@@ -73,7 +104,11 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
   if (node.kind === 'sequence') {
     const { list } = type;
     if (!list) walk.report({ kind: 'type', at: node, key: path.key, wanted: wantedOf(type), node });
-    else for (const item of node.items) checkItem(item, list, type, path, walk);
+    else {
+      for (const item of node.items) checkItem(item, list, type, path, walk);
+      if (walk.demands.settled && !walk.demands.alone && type.distinct && !maySayTwice(path.keys))
+        for (const at of repeated(node.items)) walk.report({ kind: 'twice', at, key: path.key });
+    }
   } else if (type.keys) {
     checkDemands(node, type, path, walk);
     checkKeys(node, type.keys, path, walk);
@@ -82,7 +117,7 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
     for (const { key, value } of node.entries.values()) {
       if (typeof key.value !== 'string')
         walk.report({ kind: 'name', at: key, key: key.raw, wanted: 'a string', node: key });
-      check(value, type.map, { ...path, at: key }, walk);
+      check(value, type.map, { ...path, keys: `${path.keys}.*`, at: key }, walk);
     }
   }
 }
@@ -96,7 +131,9 @@ function checkDemands(node: Mapping, { name, needs }: Type, path: Path, { report
   for (const key of lacking) if (!node.entries.has(key)) report({ kind: 'missing', at, where, key, node });
   const choice = demands.choices ? choices[name] : undefined;
   if (!choice) return;
-  const written = choice.of.flatMap((key) => (isGiven(node, key) ? (node.entries.get(key)?.key ?? []) : []));
+  const written = choice.of.flatMap((key) =>
+    isGiven(node, key, demands.settled, name) ? (node.entries.get(key)?.key ?? []) : [],
+  );
   const [first, second] = written.sort((a, b) => a.span.start - b.span.start);
   if (first && second) report({ kind: 'both', at: second, where, other: first.raw });
   const free = choice.unless?.some((key) => node.entries.has(key)) ?? true;
@@ -110,12 +147,15 @@ function checkDemands(node: Mapping, { name, needs }: Type, path: Path, { report
     });
 }
 
-/** Whether a key surely has a value that counts. */
-function isGiven(node: Mapping, key: string): boolean {
+/** Whether a key surely has a value that counts: where secrets and configs come from, an empty one does. */
+function isGiven(node: Mapping, key: string, settled: boolean, name: string): boolean {
   const value = node.entries.get(key)?.value;
-  if (value?.kind === 'scalar')
-    return value.value !== null && value.raw !== '' && value.variables.length === 0;
-  if (!value || value.tag !== undefined) return false;
+  if (value?.kind === 'scalar') {
+    if (value.value === null) return false;
+    if (settled) return value.text !== undefined && (value.text !== '' || /^(?:secret|config2)$/.test(name));
+    return value.raw !== '' && value.variables.length === 0;
+  }
+  if (!value || (value.tag !== undefined && !settled)) return false;
   return value.kind === 'mapping' ? value.entries.size > 0 : value.items.length > 0;
 }
 
@@ -124,11 +164,21 @@ function checkItem(item: Node, list: Type, { map }: Type, path: Path, walk: Walk
   const paired = (map !== undefined && !list.keys) || on;
   const pair = item.kind === 'mapping' && paired && item.entries.size === 1;
   if (pair) walk.report({ kind: 'pair', at: item, key: path.key });
-  else check(item, list, { ...path, at: undefined }, walk);
+  else check(item, list, { ...path, keys: `${path.keys}.[]`, at: undefined }, walk);
 }
 
-function checkScalar(node: Scalar, type: Type, { key }: Path, { report }: Walk): void {
+function checkScalar(node: Scalar, type: Type, path: Path, { report, demands }: Walk): void {
+  if (demands.settled) {
+    const { scalars } = type;
+    if (demands.alone && (!isCast(path.keys) || node.tag !== undefined || scalars === '')) return;
+    const wanted = wantedAfterAll(node, type, path.keys);
+    const { key } = path;
+    const kind = wanted === '' && type.values ? 'value' : 'type';
+    if (wanted !== undefined) report({ kind, at: node, key, wanted: wanted || wantedOf(type), node });
+    return;
+  }
   const { scalars, values } = type;
+  const { key } = path;
   const { value } = node;
   // An empty value in a later file leaves the earlier one as it is; while one types, every value is empty once.
   if (value === null || node.variables.length > 0) return;
@@ -152,7 +202,8 @@ function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, w
   for (const [name, entry] of node.entries) {
     if (walk.full()) return;
     const type = keys.get(name);
-    if (type) check(entry.value, type, { key: name, at: entry.key, above }, walk);
+    const keysBelow = path.keys === '' ? name : `${path.keys}.${name}`;
+    if (type) check(entry.value, type, { key: name, keys: keysBelow, at: entry.key, above }, walk);
     else if (!name.startsWith('x-') && entry.value?.tag !== '!reset' && entry.key.style !== 'block')
       walk.report(unknownKey(name, entry, node, keys, above));
   }

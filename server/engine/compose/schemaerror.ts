@@ -36,6 +36,16 @@ export type SchemaError =
     }
   /** A key beside another that excludes it. */
   | { readonly kind: 'both'; readonly at: Scalar; readonly where: string; readonly other: string }
+  /** An item of a list that an earlier one equals. */
+  | { readonly kind: 'twice'; readonly at: Place; readonly key: string }
+  /** A value that has to equal another one. */
+  | { readonly kind: 'distinct'; readonly at: Place; readonly key: string; readonly other: string }
+  /** A name that nothing in the project bears: `what` is a network, a volume … */
+  | { readonly kind: 'undefined'; readonly at: Place; readonly what: string; readonly name: string }
+  /** A service that waits for itself. */
+  | { readonly kind: 'cycle'; readonly at: Place; readonly name: string }
+  /** A fixed name of a container of which there are several. */
+  | { readonly kind: 'several'; readonly at: Place; readonly key: string }
   /** `- NAME: value` in a list of `NAME=value`. */
   | { readonly kind: 'pair'; readonly at: Mapping; readonly key: string }
   /** Services at the top of the file, as before version 2. */

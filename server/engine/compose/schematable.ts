@@ -5,6 +5,8 @@ export interface Type {
   any: boolean;
   values: readonly string[] | undefined;
   list: Type | undefined;
+  /** Whether no two items of the list may be equal. */
+  distinct: boolean;
   map: Type | undefined;
   keys: ReadonlyMap<string, Type> | undefined;
   /** The name of an object in the table. */
@@ -53,8 +55,10 @@ export function readTable(lines: string): Type {
       else {
         const end = closing(text, at);
         const inner = text.slice(at + 1, end);
-        if (char === '[') type.list = readType(inner);
-        else if (char === '<') type.map = readType(inner);
+        if (char === '[') {
+          type.distinct = inner.startsWith('=');
+          type.list = readType(type.distinct ? inner.slice(1) : inner);
+        } else if (char === '<') type.map = readType(inner);
         else if (char === '{')
           Object.assign(type, { keys: keysAt(inner), name: inner, needs: neededAt(inner) });
         else type.values = inner.split('|');
@@ -70,6 +74,7 @@ const nothing: Type = {
   any: false,
   values: undefined,
   list: undefined,
+  distinct: false,
   map: undefined,
   keys: undefined,
   name: '',

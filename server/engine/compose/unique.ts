@@ -10,10 +10,30 @@ export function indexOf(path: string): Index | undefined {
   return path.startsWith('services.*.') ? indexes.get(path.slice('services.*.'.length)) : undefined;
 }
 
+/** Attributes whose lists hold one item for each name, the later one; whoever reads them as names and values sees to that. */
+const named: readonly string[] = [
+  ...[
+    'annotations',
+    'build.args',
+    'build.additional_contexts',
+    'build.labels',
+    'deploy.labels',
+    'environment',
+  ],
+  ...['labels', 'sysctls'],
+].map((key) => `services.*.${key}`);
+
+/** Whether a list at a path may name a thing twice, since the later one counts. */
+export function maySayTwice(path: string): boolean {
+  return indexOf(path) !== undefined || named.includes(path) || path === 'networks.*.labels';
+}
+
 const text: Index = (node) => (node.kind === 'scalar' ? (node.text ?? node.raw) : undefined);
 const beforeEquals: Index = (node) => text(node)?.split('=', 1)[0];
 
-const volume: Index = (node) => mountOf(node)?.target;
+/** Only short syntax has its target cleaned before targets are compared. */
+const volume: Index = (node) =>
+  node.kind === 'mapping' ? scalarOf(node, 'target')?.text : mountOf(node)?.target;
 
 const device: Index = (node) => {
   if (node.kind === 'mapping') return scalarOf(node, 'target')?.text ?? scalarOf(node, 'source')?.text;
@@ -41,14 +61,8 @@ const indexes: ReadonlyMap<string, Index> = new Map<string, Index>([
   ...['cap_add', 'cap_drop', 'dns', 'dns_opt', 'dns_search', 'links', 'profiles', 'tmpfs', 'build.tags'].map(
     (key): [string, Index] => [key, beforeEquals],
   ),
-  ...['build.platforms', 'networks.*.aliases', 'networks.*.link_local_ips'].map((key): [string, Index] => [
-    key,
-    beforeEquals,
-  ]),
-  ['extra_hosts', text],
-  ['build.extra_hosts', text],
+  ...['networks.*.aliases', 'networks.*.link_local_ips'].map((key): [string, Index] => [key, beforeEquals]),
   ['expose', text],
-  ['label_file', text],
   ['env_file', envFile],
   ['volumes', volume],
   ['devices', device],

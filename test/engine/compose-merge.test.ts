@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Node, Service } from '../../server/engine/compose/model.ts';
+import { parseCompose } from '../../server/engine/compose/parse.ts';
+import { type SourceFile, sourceFile } from '../../server/engine/text.ts';
+
+/** A service of the files `compose.yaml`, `1.yaml`, … merged in this order, with others that they name. */
+function merged(
+  texts: readonly string[],
+  others: Readonly<Record<string, string>> = {},
+  name = 'web',
+): Service {
+  const files = texts.map((text, index) => sourceFile(index === 0 ? 'compose.yaml' : `${index}.yaml`, text));
+  const [main, ...overlays] = files as [SourceFile, ...SourceFile[]];
+  const lookup = (path: string) => {
+    const text = others[path];
+    return text === undefined ? undefined : sourceFile(path, text);
+  };
+  const compose = parseCompose(main, { overlays, lookup });
+  assert.deepEqual(compose.problems, []);
+  const found = compose.services.find((service) => service.name === name);
+  assert.ok(found);
+  return found;
+}
+
+function plain(node: Node | undefined): unknown {
+  if (!node) return null;
+  if (node.kind === 'scalar') return node.text ?? null;
+  if (node.kind === 'sequence') return node.items.map(plain);
+  return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, plain(value)]));
+}
+
+const value = ({ effective }: Service, key: string) => plain(effective.entries.get(key)?.value);
+
+describe('what tags take away', () => {
+  it('an override in what a service extends leaves what earlier files say of that service', () => {
+    const others = { 'base.yaml': 'services: {b: {image: b, ports: !override ["81:81"]}}\n' };
+    const texts = [
+      'services: {web: {image: x, ports: ["80:80"]}}\n',
+      'services: {web: {extends: {file: base.yaml, service: b}}}\n',
+    ];
+    assert.deepEqual(value(merged(texts, others), 'ports'), ['80:80', '81:81']);
+  });
+
+  it('a reset beside extends takes away of both: what is extended, and earlier files', () => {
+    const texts = [
+      'services: {web: {image: x, privileged: true, cap_add: [A]}}\n',
+      'services:\n  b: {image: b, cap_add: [B]}\n  web: {extends: b, privileged: !reset null, cap_add: !reset []}\n',
+    ];
+    const web = merged(texts);
+    assert.equal(value(web, 'privileged'), null);
+    assert.equal(value(web, 'cap_add'), null);
+  });
+
+  it('an override beside extends takes the place of both', () => {
+    const texts = [
+      'services: {web: {image: x, ports: ["80:80"]}}\n',
+      'services:\n  b: {image: b, ports: ["81:81"]}\n  web: {extends: b, ports: !override ["82:82"]}\n',
+    ];
+    assert.deepEqual(value(merged(texts), 'ports'), ['82:82']);
+  });
+
+  it('tags of another file take away of the base of a service that bears the same name', () => {
+    const others = {
+      'base.yaml':
+        'services:\n  web: {extends: low, user: !override me, ports: !reset []}\n  low: {image: l, ports: ["80:80"]}\n',
+    };
+    const web = merged(['services: {web: {extends: {file: base.yaml, service: web}}}\n'], others);
+    assert.equal(value(web, 'user'), null);
+    assert.equal(value(web, 'ports'), null);
+  });
+
+  it('a reset on a name takes it out of a mapping, not out of a list', () => {
+    const over = 'services: {web: {environment: {A: !reset null, C: "3"}}}\n';
+    const web = merged(['services: {web: {image: x, environment: {A: "1", B: "2"}}}\n', over]);
+    assert.deepEqual(value(web, 'environment'), { B: '2', C: '3' });
+    const listed = merged(['services: {web: {image: x, environment: [A=1, B=2]}}\n', over]);
+    assert.deepEqual(value(listed, 'environment'), { A: '1', B: '2', C: '3' });
+  });
+
+  it('below an override a reset means nothing', () => {
+    const over = 'services: {web: {build: !override {context: ., args: !reset {A: "1"}}}}\n';
+    const web = merged(['services: {web: {build: ./d}}\n', over]);
+    assert.deepEqual(value(web, 'build'), { context: '.', args: { A: '1' } });
+  });
+});

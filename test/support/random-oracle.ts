@@ -1,0 +1,117 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readDotenv } from '../../server/engine/compose/dotenv.ts';
+import { loadProject } from '../../server/engine/compose/load.ts';
+import type { Compose } from '../../server/engine/compose/model.ts';
+import { parseCompose, parseYaml } from '../../server/engine/compose/parse.ts';
+import { schemaErrors } from '../../server/engine/compose/schema.ts';
+import { emptyProject } from '../../server/engine/index.ts';
+import { type SourceFile, sourceFile } from '../../server/engine/text.ts';
+import { load } from '../../server/host/load.ts';
+import { composeConfig, differences, type Ours } from './oracle.ts';
+import type { RandomProject } from './random-project.ts';
+import { newer } from './random-values.ts';
+
+/** What became of one project: equal, refused by both, another version's answer by kind, or how it differs. */
+export interface Outcome {
+  readonly kind: 'equal' | 'refused' | 'listed' | 'differs';
+  readonly what: readonly string[];
+  /** Why Compose refuses it. */
+  readonly error: string;
+}
+
+/** Asks both of a project that is written below a folder. */
+export function compareProject(root: string, project: RandomProject): Outcome {
+  const cwd = mkdtempSync(join(root, 'p'));
+  try {
+    for (const [name, text] of Object.entries(project.files)) {
+      mkdirSync(dirname(join(cwd, name)), { recursive: true });
+      writeFileSync(join(cwd, name), text);
+    }
+    const named = project.named.map((name) => join(cwd, name));
+    const theirs = composeConfig(named, project.env, cwd);
+    const mine = ours(cwd, project, theirs.project?.['name']);
+    const { compose } = mine;
+    const refusals = refusalsOf(compose);
+    const error = theirs.error.replaceAll(`${cwd}/`, '');
+    const listed = listedAs(error, project);
+    if (!theirs.project) {
+      if (refusals.length > 0) return { kind: 'refused', what: refusals, error };
+      return listed === undefined
+        ? { kind: 'differs', what: ['accepted here'], error }
+        : { kind: 'listed', what: [listed], error };
+    }
+    if (refusals.length > 0 && refusals.every((each) => /"where":"`(?:pre_stop|post_start)`"/.test(each)))
+      return { kind: 'listed', what: ['a hook without command, which older versions take'], error };
+    const what = refusals.length > 0 ? refusals : differences(compose, theirs.project, '/', mine);
+    return { kind: what.length === 0 ? 'equal' : 'differs', what, error };
+  } finally {
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
+
+/** Why Compose refuses what is accepted here, where that is known and meant. */
+function listedAs(error: string, { files }: RandomProject): string | undefined {
+  const property = /Additional property (\w+) is not allowed/.exec(error)?.[1];
+  if (/watch\.\d+\.ignore must be a list/.test(error)) return 'an attribute that is newer';
+  if (/volumes\.\d+ Additional property image|volume Additional property labels/.test(error))
+    return 'an attribute that is newer';
+  if (property && newer.some((each) => each.split('.').at(-1) === property))
+    return 'an attribute that is newer';
+  if (/MarshalJSON for type types.SSHKey/.test(error)) return 'an SSH key that is not printed as JSON';
+  if (/unsupported env_file format/.test(error)) return 'a format of env_file that is newer';
+  if (/refers to undefined network default/.test(error))
+    return 'the default network, which only normalizing adds';
+  if (/conflicts with imported resource/.test(error)) return 'an own definition over an included one';
+  if (/^secret "\w+" must declare either/m.test(error) && /driver: /.test(Object.values(files).join()))
+    return 'a secret of a driver, which is for a swarm';
+  if (/(?:env|label) file .*not found/.test(error)) return 'a file of variables that is not there';
+  if (/devices\.\[\d+\] is missing a mount target/.test(error)) return 'a device without target';
+  if (/services\.\w+ must be a mapping/.test(error)) return 'an empty value, as there is one while one types';
+  const list = /\.(\w+) must be a (?:list|mapping|string)/.exec(error)?.[1];
+  const empty = new RegExp(`\\b${list}: (?:![a-z]+ |&\\w+ )?\\[\\]`);
+  if (list && Object.values(files).some((text) => empty.test(text)))
+    return 'an empty list below a later document, which compose-go makes null';
+  return undefined;
+}
+
+/** What is said here of a project that Compose refuses. */
+function refusalsOf(compose: Compose): string[] {
+  return [
+    ...compose.problems.map(({ message }) => `problem: ${message}`),
+    ...schemaErrors(compose).map(
+      (error) =>
+        `${error.kind}: ${JSON.stringify({ ...error, at: undefined, node: undefined, move: undefined })}`,
+    ),
+  ];
+}
+
+function ours(cwd: string, { first, named, env, files }: RandomProject, name: unknown): Ours {
+  const fetch = (path: string) =>
+    statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : undefined;
+  const read = (path: string): SourceFile | undefined => {
+    const text = fetch(path);
+    return text === undefined ? undefined : sourceFile(path, text);
+  };
+  const values = new Map<string, string>([
+    ['HOME', '/home/somebody'],
+    ['PWD', cwd],
+    ...Object.entries(env),
+    ['COMPOSE_PROJECT_NAME', String(name ?? 'p')],
+  ]);
+  for (const [key, value] of readDotenv(sourceFile('.env', files['.env'] ?? ''), { values, closed: true })
+    .values)
+    if (!values.has(key)) values.set(key, value);
+  const paths = named.length > 0 ? named.map((each) => join(cwd, each)) : found(cwd, first, fetch);
+  const [main, ...overlays] = paths.map((path) => read(path) as SourceFile);
+  const options = { lookup: read, overlays, env: { values, closed: true } };
+  const { folder } = loadProject(main as SourceFile, parseYaml, options);
+  return { compose: parseCompose(main as SourceFile, options), folder, variables: values, fetch };
+}
+
+/** The files that the project of a folder consists of. */
+function found(cwd: string, first: string, fetch: (path: string) => string | undefined): readonly string[] {
+  const path = join(cwd, first);
+  const project = load(emptyProject().with({ path, text: fetch(path) ?? '', kind: 'compose' }), path, fetch);
+  return project.applications(path)[0]?.files ?? [path];
+}
