@@ -1,13 +1,4 @@
-import {
-  movedFix,
-  neededFix,
-  pairFix,
-  quotedFix,
-  replacementFix,
-  rule,
-  schemaErrors,
-  shown,
-} from '../../server/engine/judge.ts';
+import { meantFix, neededFix, pairFix, quotedFix, rule, schemaErrors } from '../../server/engine/judge.ts';
 
 export default rule({
   id: 'schema-error',
@@ -36,34 +27,27 @@ export default rule({
   },
   *check(compose) {
     for (const error of schemaErrors(compose)) {
-      if (error.kind === 'layout') yield { at: error.at, message: error.kind };
-      else if (error.kind === 'missing') {
-        const { at, kind, where, key, node } = error;
+      const { at, kind } = error;
+      if (kind === 'layout') yield { at, message: kind };
+      else if (kind === 'missing') {
+        const { where, key, node } = error;
         yield { at, message: kind, words: { where, key }, fixes: () => [neededFix(key, node)] };
-      } else if (error.kind === 'both') {
-        const { at, kind, where, other } = error;
-        yield { at, message: kind, words: { where, other, key: at.raw } };
-      } else if (error.kind === 'twice' || error.kind === 'several') {
-        yield { at: error.at, message: error.kind, words: { key: error.key } };
-      } else if (error.kind === 'distinct') {
-        yield { at: error.at, message: error.kind, words: { key: error.key, other: error.other } };
-      } else if (error.kind === 'undefined') {
-        yield { at: error.at, message: error.kind, words: { what: error.what, name: error.name } };
-      } else if (error.kind === 'cycle') {
-        yield { at: error.at, message: error.kind, words: { name: error.name } };
-      } else if (error.kind === 'pair') {
-        const { at, kind, key } = error;
-        yield { at, message: kind, words: { key }, fixes: () => [pairFix(at)] };
-      } else if ('near' in error) {
-        const { at, kind, where, near, gives, move } = error;
+      } else if (kind === 'both') {
+        const { where, other } = error;
+        yield { at, message: kind, words: { where, other, key: error.at.raw } };
+      } else if (kind === 'distinct')
+        yield { at, message: kind, words: { key: error.key, other: error.other } };
+      else if (kind === 'undefined')
+        yield { at, message: kind, words: { what: error.what, name: error.name } };
+      else if (kind === 'cycle') yield { at, message: kind, words: { name: error.name } };
+      else if (kind === 'twice' || kind === 'several') yield { at, message: kind, words: { key: error.key } };
+      else if (error.kind === 'pair')
+        yield { at, message: 'pair', words: { key: error.key }, fixes: () => [pairFix(error.at)] };
+      else if ('near' in error) {
+        const { at, kind, where, near } = error;
         const words = { key: at.raw, where, near };
-        const renamed = () =>
-          gives ? [] : [replacementFix(shown`Rename to ${near} (it takes effect)`, at, near)];
-        const moved = () =>
-          gives ? [] : [move && movedFix(shown`Move it to ${near} (it takes effect)`, move)];
-        if (kind === 'misspelt') yield { at, message: kind, words, fixes: renamed };
-        else if (kind === 'misplaced') yield { at, message: kind, words, fixes: moved };
-        else yield { at, message: kind, words: { key: at.raw, where } };
+        if (kind === 'unknown') yield { at, message: kind, words: { key: at.raw, where } };
+        else yield { at, message: kind, words, fixes: () => [meantFix(error)] };
       } else {
         const { at, kind, key, wanted, node } = error;
         yield { at, message: kind, words: { key, wanted }, fixes: () => [quotedFix(node, wanted, key)] };

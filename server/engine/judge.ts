@@ -17,7 +17,7 @@ export { exposureOf, socketFiles } from './compose/hostpath.ts';
 export { builtHere, pulledImages } from './compose/images.ts';
 export { relabelling, sharerOf, unlabelled } from './compose/label.ts';
 export { leftoversOf, resetFix } from './compose/leftover.ts';
-export { movedFix, neededFix, pairFix, quotedFix } from './compose/mend.ts';
+export { meantFix, neededFix, pairFix, quotedFix } from './compose/mend.ts';
 export type { Node, Service } from './compose/model.ts';
 export { labelFix, optionFix, optionsOf } from './compose/option.ts';
 export { sensitiveProduct } from './compose/products.ts';

@@ -1,13 +1,14 @@
 import type { Fix } from '../finding.ts';
+import { shown } from '../secret/shown.ts';
 import { type Said, textOf } from '../text.ts';
 import { addTo, removeEntry } from './edit.ts';
 import type { Mapping, Node } from './model.ts';
-import { addedFix, unsafeFix } from './remedy.ts';
+import { addedFix, replacementFix, unsafeFix } from './remedy.ts';
 import type { Yaml } from './render.ts';
-import type { Move } from './schemaerror.ts';
+import type { Move, SchemaError } from './schemaerror.ts';
 
 /** Moves a key with its value to another mapping, or below a key of one. */
-export function movedFix(title: Said, { from, key, to, below }: Move): Fix | undefined {
+function movedFix(title: Said, { from, key, to, below }: Move): Fix | undefined {
   const value = yamlOf(from.entries.get(key)?.value);
   const removed = removeEntry(from, key);
   const values = value === undefined ? undefined : { [key]: value };
@@ -60,4 +61,14 @@ export function pairFix(item: Mapping): Fix | undefined {
   if (/[\r\n#&*]/.test(textOf(item))) return undefined;
   const { file, span } = item;
   return { title: 'Write it as NAME=value', safety: 'safe', edits: [{ file: file.path, span, text }] };
+}
+
+/** Gives a key the name or the place that it was meant to have, unless the service gets more by it than it has. */
+export function meantFix(error: Extract<SchemaError, { readonly near: string }>): Fix | undefined {
+  const { kind, at, near, gives, move } = error;
+  if (gives) return undefined;
+  if (kind === 'misplaced') return move && movedFix(shown`Move it to ${near} (it takes effect)`, move);
+  return kind === 'misspelt'
+    ? replacementFix(shown`Rename to ${near} (it takes effect)`, at, near)
+    : undefined;
 }
