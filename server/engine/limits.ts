@@ -45,7 +45,7 @@ export const limits = {
   /** UTF-16 units of the files of one project, each counted as often as it is included or extended. */
   project: 2_000_000,
   /** Files that one project includes and extends. */
-  files: 200,
+  files: 2_000,
   /** Files that include one another. */
   includes: 20,
   /** Services that extend one another. */
