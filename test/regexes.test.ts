@@ -10,9 +10,12 @@ import { builtAtStart, type Expression, expressionsOfProduct } from './support/r
 Object.assign(process.env, { RECHECK_BACKEND: 'pure', RECHECK_SYNC_BACKEND: 'pure' });
 const { checkSync } = await import('recheck');
 
-/** No clock decides: amounts of work bound the search for an attack, and its randomness is seeded. */
+/**
+ * Amounts of work bound the search for an attack, and its randomness is seeded. The one clock ends what would exhaust the
+ * memory, such as repeated back references; none of our expressions comes near, and what it ends fails.
+ */
 const parameters = {
-  timeout: null,
+  timeout: 100_000,
   attackTimeout: null,
   incubationTimeout: null,
   seedingTimeout: null,
@@ -128,7 +131,7 @@ describe('regular expressions', () => {
     for (const [source, flags] of [
       ['\\s+$', ''],
       ['^(?:-\\S+ (?:\\S+ )?)*clone', ''],
-      ['([a-z])\\1*([a-z])\\2*!$', 'i'],
+      ['(?<=x\\s*)y', ''],
       ['a*b', 'g'],
     ] as const)
       assert.notEqual(verdictOf(checkSync(source, flags, parameters)), 'safe', source);

@@ -284,4 +284,5 @@ function listen(
 }
 
 /** Whether something at a path may be linted, or be a folder that holds what may be. */
-const mayHold = (path: string) => kindOfName(path) !== undefined || !/\.[^/]*$/.test(path);
+const mayHold = (path: string) =>
+  kindOfName(path) !== undefined || path.lastIndexOf('.') <= path.lastIndexOf('/');
