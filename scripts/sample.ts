@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { rules } from '../rules/index.ts';
 import { defaultConfig, emptyProject, type Finding, lint, sourceFile } from '../server/engine/index.ts';
 import { realFiles } from '../test/support/corpus.ts';
+import { seeded } from '../test/support/random.ts';
 
 const { values } = parseArgs({
   options: {
@@ -32,9 +33,9 @@ for (const { path, text, kind } of realFiles()) {
   }
 }
 
-const random = mulberry(Number(values.seed));
+const random = seeded(Number(values.seed));
 for (let i = found.length - 1; i > 0; i--) {
-  const j = Math.floor(random() * (i + 1));
+  const j = random.below(i + 1);
   [found[i], found[j]] = [found[j] as (typeof found)[0], found[i] as (typeof found)[0]];
 }
 for (const { finding, text } of found.slice(0, Number(values.count))) show(finding, text);
@@ -58,15 +59,4 @@ function show(finding: Finding, text: string): void {
   console.log(
     `    «${text.slice(finding.span.start, finding.span.end).slice(0, 100)}» fixes: ${finding.fixes.map(({ title, safety }) => `${title} (${safety})`).join('; ') || 'none'}`,
   );
-}
-
-/** A small seeded generator of numbers in [0, 1), so that a sample can be drawn again. */
-function mulberry(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -44,7 +44,7 @@ export default rule({
     for (const port of open) {
       const words = { port: port.published ?? port.target ?? 'of a variable' };
       // A swarm binds to no address.
-      const fixes = () => (profile === 'swarm' ? [] : [loopbackFix(title, port)]);
+      const fixes = () => (profile === 'swarm' ? [] : [loopbackFix(title, port, service)]);
       const common = { at: port, fixes, refs: port.hostIp ? everywhere : refs };
       const language = debuggers?.get(port.target ?? '');
       const product = sensitiveProduct(port, service);

@@ -33,6 +33,8 @@ export interface Fix<Title extends Said = Said> {
   readonly title: Title;
   readonly safety: Safety;
   readonly edits: readonly Edit[];
+  /** True where it settles its finding in any text that can be read, and brings no other: it is not tried before it is offered. */
+  readonly sound?: boolean | undefined;
 }
 
 /** Another place that explains a finding. */

@@ -62,6 +62,8 @@ export const limits = {
   trials: 100,
   /** Services that are judged again while fixes are tried. */
   triedServices: 500,
+  /** Instructions that are judged again while fixes are tried. */
+  triedInstructions: 5000,
   /** Sets of files that a configuration lists, and files of one set. */
   projects: 200,
   projectFiles: 100,

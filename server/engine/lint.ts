@@ -2,6 +2,7 @@ import type { Application } from './application.ts';
 import { nodeOf, scalarsOf } from './compose/graph.ts';
 import { scriptsOf } from './compose/hooks.ts';
 import type { Compose, Inline, Service } from './compose/model.ts';
+import { schemaErrors } from './compose/schema.ts';
 import type { Config } from './config.ts';
 import type { Dockerfile, Instruction, Stage } from './dockerfile/model.ts';
 import { atLeast } from './finding.ts';
@@ -14,7 +15,7 @@ import { type Runner, runner, type Where } from './runner.ts';
 import { shown } from './secret/shown.ts';
 import { type Raw, secretsIn, settle } from './settle.ts';
 import { unreadContextOf, unreadOf } from './unread.ts';
-import { edited, settles, withTriedFixes } from './verify.ts';
+import { edited, isContested, isNoWorse, withTriedFixes } from './verify.ts';
 
 /**
  * Judges the document at `path`. A compose file is judged as a part of what Compose would run of it: the first file of a
@@ -29,9 +30,21 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
     lintDockerfile(document, run);
     run.ignored();
     const secrets = secretsIn(run.raw);
-    const findings = settle(run.raw, [document], project.written, rules, config, secrets);
+    const settled = settle(run.raw, [document], project.written, rules, config, secrets);
     const problems = [...document.problems, ...unreadContextOf(path, project), ...run.bounds];
-    return { findings, ...told(problems, run.failures, secrets), secrets };
+    const said = told(problems, run.failures, secrets);
+    const findings = withTriedFixes(
+      { ...said, findings: settled },
+      {
+        trials: Math.min(
+          limits.trials,
+          Math.floor(limits.triedInstructions / (1 + document.instructions.length)),
+        ),
+        doubts: () => document.problems.length > 0,
+        after: (edits) => lint(edited(project, edits), path, rules, config),
+      },
+    );
+    return { findings, ...said, secrets };
   }
   const results = project.applications(path).map((each) => {
     const result = lintApplication(each, project, rules, config);
@@ -53,24 +66,35 @@ function lintApplication(
   lintCompose(compose, postures(), run);
   const overlays = files.slice(1).flatMap((each) => project.written(each) ?? []);
   const problems = [...compose.problems, ...unreadOf(application, project), ...run.bounds];
-  let trials = Math.min(limits.trials, Math.floor(limits.triedServices / (1 + compose.services.length)));
   // What a file of variables holds may be anywhere in what is in effect.
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
   const secrets = secretsIn(run.raw, held);
   const settled = settle(run.raw, [compose, ...overlays], project.written, rules, config, secrets);
-  const findings = settled.map((each) =>
-    withTriedFixes(each, compose, ({ edits }) => {
-      const after = trials-- > 0 ? edited(project, edits) : project;
-      const again = after.applications(path).find((other) => same(other.files, files));
-      if (!again || after === project) return false;
-      const then = lintApplication(again, after, rules, config);
-      return (
-        then.problems.length - then.failures.length <= problems.length &&
-        settles(each, settled, then.findings)
-      );
-    }),
+  const said = told(problems, run.failures, secrets);
+  let broken: boolean | undefined;
+  const isBroken = () => {
+    broken ??= compose.problems.length > 0 || schemaErrors(compose).length > 0;
+    return broken;
+  };
+  const findings = withTriedFixes(
+    { ...said, findings: settled },
+    {
+      trials: Math.min(limits.trials, Math.floor(limits.triedServices / (1 + compose.services.length))),
+      doubts: (finding, { edits }) =>
+        isBroken() || [finding, ...edits].some((each) => isContested(each, finding.service, compose)),
+      after(edits) {
+        const after = edited(project, edits);
+        const again = after.applications(path).find((other) => same(other.files, files));
+        const elsewhere = edits.filter(({ file }) => file !== path && project.document(file));
+        const worse = elsewhere.some(({ file }) => {
+          const [before, then] = [project, after].map((each) => lint(each, file, rules, config));
+          return before && then && !isNoWorse(before, then);
+        });
+        return again && !worse ? lintApplication(again, after, rules, config) : undefined;
+      },
+    },
   );
-  return { findings, ...told(problems, run.failures, secrets), secrets };
+  return { findings, ...said, secrets };
 }
 
 const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.join('\n');

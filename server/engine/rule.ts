@@ -63,6 +63,8 @@ export interface ReportFix {
   readonly title: Said;
   readonly safety: Safety;
   readonly edits: readonly ReportEdit[];
+  /** True for a frequent fix that settles its finding in any text that can be read, and brings no other: it is not tried. */
+  readonly sound?: boolean | undefined;
 }
 export interface ReportRelated {
   readonly at: Place;

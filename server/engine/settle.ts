@@ -6,7 +6,7 @@ import { type Ignores, ignoresOf, unusedIgnore } from './ignore.ts';
 import { type AnyReport, type AnyRule, fill, fixesOf, type Level, type Message } from './rule.ts';
 import { allSecrets, type Secrets, secretsOf } from './secret/secrets.ts';
 import { shown, shownValue } from './secret/shown.ts';
-import type { Place, Shown, SourceFile } from './text.ts';
+import type { Place, Shown, SourceFile, Span } from './text.ts';
 
 /** A rule's report with the rule that made it and the file that its bare spans lie in. */
 export interface Raw {
@@ -125,7 +125,7 @@ function finding(raw: Raw, severity: Severity, secrets: Secrets): Finding {
     message: report.message,
     severity,
     file: place.file.path,
-    span: place.span,
+    span: visible(place),
     text: secrets.clear(fill(message, report.words)),
     why: rule.why,
     refs: mergeRefs(rule.refs, report.refs ?? (typeof message === 'object' ? message.refs : undefined)),
@@ -135,6 +135,7 @@ function finding(raw: Raw, severity: Severity, secrets: Secrets): Finding {
       fixes ??= fixesOf(report).map((fix) => ({
         title: secrets.clear(fix.title),
         safety: fix.safety,
+        sound: fix.sound,
         edits: fix.edits.map((edit) => ({
           file: edit.file ?? place.file.path,
           span: edit.span,
@@ -152,6 +153,23 @@ function finding(raw: Raw, severity: Severity, secrets: Secrets): Finding {
       ...(key && key.file !== place.file ? [inService(key, named(service), '')] : []),
     ],
   };
+}
+
+/** The span of a place; of an empty one, as of a key that is not there, the character beside it. */
+function visible({ file: { text }, span }: Place): Span {
+  const { start, end } = span;
+  if (end > start || text === '') return span;
+  const isSeen = (at: number) => at >= 0 && at < text.length && !/[\r\n]/.test(text.charAt(at));
+  return isSeen(start) || !isSeen(start - 1)
+    ? wholeCharacter(text, Math.min(start, text.length - 1))
+    : wholeCharacter(text, start - 1);
+}
+
+/** The character of which a unit is a part; a line end of two units is one. */
+function wholeCharacter(text: string, at: number): Span {
+  const pair = (from: number) => /^(?:[\ud800-\udbff][\udc00-\udfff]|\r\n)$/.test(text.slice(from, from + 2));
+  if (at > 0 && pair(at - 1)) return { start: at - 1, end: at + 1 };
+  return { start: at, end: pair(at) ? at + 2 : at + 1 };
 }
 
 const inService = ({ file, span }: Place, name: Shown | undefined, too: string) => ({

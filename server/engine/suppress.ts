@@ -1,16 +1,28 @@
 import type { Compose } from './compose/model.ts';
+import { parseCompose } from './compose/parse.ts';
 import type { Dockerfile } from './dockerfile/model.ts';
+import { parseDockerfile } from './dockerfile/parse.ts';
 import type { Finding } from './finding.ts';
-import { branchesOf, firstWhere, instructionAt, type Placed, pragmasOf } from './reach.ts';
-import { type Edit, lineBreakOf, type SourceFile, type Span } from './text.ts';
+import { branchesOf, firstWhere, instructionAt, type Over, type Placed, pragmasOf } from './reach.ts';
+import { applyEdits, type Edit, lineBreakOf, type SourceFile, type Span, sourceFile } from './text.ts';
 
 /**
  * The edit that silences one finding by a comment of ours: `here` above the instruction, key or item that holds it,
  * `file` at the top of the file. It joins a comment of ours that speaks for the same part and gives no reason, and
  * never stands above parser directives, inside a here-document, a continuation, a flow collection or a block scalar.
- * Undefined where no comment can speak for that place alone, or where the finding is in another file.
+ * Undefined where no comment can speak for that place alone, where it would change how the rest is read, or where the
+ * finding is in another file.
  */
 export function ignoreEdit(
+  document: Dockerfile | Compose,
+  finding: Finding,
+  scope: 'here' | 'file',
+): Edit | undefined {
+  const edit = commentEdit(document, finding, scope);
+  return edit && speaks(document, edit, finding) ? edit : undefined;
+}
+
+function commentEdit(
   document: Dockerfile | Compose,
   finding: Finding,
   scope: 'here' | 'file',
@@ -32,6 +44,43 @@ export function ignoreEdit(
   const indent = /^[ \t]*/.exec(file.text.slice(line, part.start))?.[0] ?? '';
   return insert(file, aboveComments(document, line), indent, `ignore ${finding.rule}`);
 }
+
+/** Whether a text with an edit is read as before, but for a comment that speaks for a finding. */
+function speaks(document: Dockerfile | Compose, edit: Edit, { rule, span }: Finding): boolean {
+  const { path, text } = document.file;
+  const file = sourceFile(path, applyEdits(text, [edit]));
+  const [before, after] =
+    document.kind === 'dockerfile'
+      ? [document, parseDockerfile(file)]
+      : [parseCompose(sourceFile(path, text)), parseCompose(file)];
+  const at = edit.span.start;
+  const movedStart = (start: number) => (start < at ? start : start + edit.text.length);
+  const movedEnd = (end: number) => (end <= at ? end : end + edit.text.length);
+  const parts = partsOf(after);
+  return (
+    after.problems.length <= before.problems.length &&
+    parts.length === partsOf(before).length &&
+    partsOf(before).every(
+      ({ start, end }, index) =>
+        movedStart(start) === parts[index]?.start && movedEnd(end) === parts[index]?.end,
+    ) &&
+    pragmasOf(after).some(
+      ({ pragma: { tool, names }, over }) =>
+        tool === 'plimsoll' &&
+        names.some(({ text }) => text === rule) &&
+        over &&
+        holds(over, movedStart(span.start)),
+    )
+  );
+}
+
+const holds = (over: Over, at: number) =>
+  over.kind === 'file' || (over.kind === 'part' && over.span.start <= at && at <= over.span.end);
+
+const partsOf = (document: Dockerfile | Compose): readonly Span[] =>
+  (document.kind === 'dockerfile' ? document.instructions : branchesOf(document)).map(
+    ({ span }: { readonly span: Span }) => span,
+  );
 
 /** The instruction, or the innermost entry or item in block style that starts a line, around a span. */
 function partOf(document: Dockerfile | Compose, { start }: Span): Span | undefined {

@@ -1,43 +1,75 @@
 import { nodeOf } from './compose/graph.ts';
 import type { Compose, Node } from './compose/model.ts';
-import type { Finding, Fix } from './finding.ts';
+import { atLeast, type Finding, type Fix, type Problem } from './finding.ts';
 import type { Project } from './project.ts';
 import { applyEdits, type Edit, type Place } from './text.ts';
 
+/** What is wrong in a text. */
+interface Judged {
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+}
+
+/** What a file's fixes are tried on. */
+export interface Ground {
+  /** How many fixes are tried; what comes after is not offered. */
+  readonly trials: number;
+  /** Whether even a sound fix of a finding is tried. */
+  doubts(finding: Finding, fix: Pick<Fix, 'edits'>): boolean;
+  /** What is wrong once edits are made; undefined where that can't be told. */
+  after(edits: readonly Edit[]): Judged | undefined;
+}
+
 /**
- * The same finding, offering only fixes that pass where more than one file writes what they change: what is removed in one
- * then takes effect from another. They are worked out and tried when somebody asks.
+ * The same findings, offering only fixes that settle them and bring nothing else. Those that are not sound by themselves
+ * are tried on this text, once somebody asks for them.
  */
-export function withTriedFixes(finding: Finding, compose: Compose, passes: (fix: Fix) => boolean): Finding {
-  if (compose.roots.every((root) => root.file === compose.file)) return finding;
-  const { service } = finding;
-  const contested = (fix: Fix) => [finding, ...fix.edits].some((each) => isContested(each, service, compose));
-  let fixes: Finding['fixes'] | undefined;
-  const { rule, message, severity, file, span, text, why, refs, stage, related } = finding;
-  return {
-    rule,
-    message,
-    severity,
-    file,
-    span,
-    text,
-    why,
-    refs,
-    service,
-    stage,
-    related,
-    get fixes() {
-      fixes ??= finding.fixes.filter((fix) => !contested(fix) || passes(fix));
-      return fixes;
-    },
+export function withTriedFixes(before: Judged, { trials, doubts, after }: Ground): Finding[] {
+  let left = trials;
+  const passes = (finding: Finding, fix: Finding['fixes'][number]) => {
+    if (!areApart(fix.edits)) return false;
+    if (fix.sound && !doubts(finding, fix)) return true;
+    const then = left-- > 0 ? after(fix.edits) : undefined;
+    return then !== undefined && settles(finding, before, then) && isNoWorse(before, then);
   };
+  return before.findings.map((finding) => {
+    const { rule, message, severity, file, span, text, why, refs, service, stage, related } = finding;
+    let fixes: Finding['fixes'] | undefined;
+    return {
+      rule,
+      message,
+      severity,
+      file,
+      span,
+      text,
+      why,
+      refs,
+      service,
+      stage,
+      related,
+      get fixes() {
+        fixes ??= finding.fixes.filter((fix) => passes(finding, fix));
+        return fixes;
+      },
+    };
+  });
+}
+
+function areApart(edits: readonly Edit[]): boolean {
+  const sorted = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  const ends = new Map<string, number>();
+  return sorted.every(({ file, span }) => {
+    const apart = span.start >= (ends.get(file) ?? 0);
+    ends.set(file, span.end);
+    return apart;
+  });
 }
 
 type Spot = Pick<Finding, 'file' | 'span'>;
 
 /** Whether more than one file writes the attribute of a service that a place lies in. */
-function isContested({ file, span }: Spot, service: string | undefined, compose: Compose): boolean {
-  if (service === undefined) return false;
+export function isContested({ file, span }: Spot, service: string | undefined, compose: Compose): boolean {
+  if (service === undefined || compose.roots.every((root) => root.file === compose.file)) return false;
   const written = compose.roots.flatMap((root) => nodeOf(nodeOf(root, 'services'), service) ?? []);
   if (written.some((node) => nodeOf(node, 'extends'))) return true;
   const holds = (place: Place | undefined) =>
@@ -58,12 +90,40 @@ function inList(node: Node | undefined, holds: (place: Place) => boolean): boole
   return [...node.entries.values()].some(({ key, value }) => holds(key) || (value && holds(value)));
 }
 
-/** Whether there is less of what a finding is about than before, and no more of anything else. */
-export function settles({ rule }: Finding, before: readonly Finding[], after: readonly Finding[]): boolean {
-  const left = new Map<string, number>();
-  for (const each of before) left.set(each.rule, (left.get(each.rule) ?? 0) + 1);
-  for (const each of after) left.set(each.rule, (left.get(each.rule) ?? 0) - 1);
-  return (left.get(rule) ?? 0) > 0 && [...left.values()].every((count) => count >= 0);
+/** Whether there is less of what a finding says than before. */
+function settles(finding: Finding, before: Judged, after: Judged): boolean {
+  const times = ({ findings }: Judged) => findings.filter((each) => sameAs(each, finding)).length;
+  return times(after) < times(before);
+}
+
+/** Whether nothing new is wrong: no problem, no more of any rule and service or stage, and nothing graver. */
+export function isNoWorse(before: Judged, after: Judged): boolean {
+  const known = groupsOf(before.findings);
+  return (
+    after.problems.length <= before.problems.length &&
+    [...groupsOf(after.findings)].every(([subject, group]) => {
+      const then = known.get(subject) ?? [];
+      return (
+        group.length <= then.length &&
+        group.every(({ severity }) => then.some((each) => atLeast(each.severity, severity)))
+      );
+    })
+  );
+}
+
+const sameAs = (a: Finding, b: Finding) =>
+  a.rule === b.rule && a.message === b.message && a.service === b.service && a.stage === b.stage;
+
+/** Findings by their rule and the service or stage that they are about. */
+function groupsOf(findings: readonly Finding[]): Map<string, Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const each of findings) {
+    const key = JSON.stringify([each.rule, each.service, each.stage]);
+    const group = groups.get(key);
+    if (group) group.push(each);
+    else groups.set(key, [each]);
+  }
+  return groups;
 }
 
 /** A project in which some of the files are edited. */

@@ -29,6 +29,11 @@ export function anywhere(
   );
 }
 
+/** A frequent fix that may go untried: it changes what no other place shares. */
+export function soundFix(fix: Fix | undefined, place: Place): Fix | undefined {
+  return fix && !isShared(place) ? { ...fix, sound: true } : fix;
+}
+
 /** Removes a list item or a key with its value. */
 export function removalFix(title: Said, place: Place): Fix | undefined {
   return anywhere(title, place, (reach) => removeAt(place, reach));
@@ -68,10 +73,11 @@ export function overrideFix(title: Said, { file, span }: Place): Fix | undefined
   ]);
 }
 
-/** Publishes a port on the loopback address alone. */
-export function loopbackFix(title: Said, port: Port): Fix | undefined {
-  const { node, file, hostSpan, hostIp, published } = port;
-  return anywhere(title, port, (reach) => {
+/** Publishes a port on the loopback address alone; one that is given twice stays open. */
+export function loopbackFix(title: Said, port: Port, { ports }: Service): Fix | undefined {
+  const { node, file, hostSpan, hostIp, published, target } = port;
+  const alone = timesOf(ports).get(target) === 1;
+  const fix = anywhere(title, port, (reach) => {
     if (node.kind === 'mapping') {
       const written = scalarOf(node, 'host_ip');
       return written ? setScalar(written, '127.0.0.1', reach) : addEntry(node, 'host_ip', '127.0.0.1', reach);
@@ -79,6 +85,19 @@ export function loopbackFix(title: Said, port: Port): Fix | undefined {
     const text = hostIp !== undefined ? '127.0.0.1' : published === undefined ? '127.0.0.1::' : '127.0.0.1:';
     return [{ file: file.path, span: hostSpan, text }];
   });
+  return alone ? soundFix(fix, port) : fix;
+}
+
+const counted = new WeakMap<readonly Port[], ReadonlyMap<string | undefined, number>>();
+
+/** How often each port of the container is published. */
+function timesOf(ports: readonly Port[]): ReadonlyMap<string | undefined, number> {
+  const known = counted.get(ports);
+  if (known) return known;
+  const times = new Map<string | undefined, number>();
+  for (const { target } of ports) times.set(target, (times.get(target) ?? 0) + 1);
+  counted.set(ports, times);
+  return times;
 }
 
 /** Makes a mount read-only. */
@@ -113,8 +132,11 @@ export function variableFix(entry: KeyValue): Fix | undefined {
   const text = `\${${variable}:?set ${variable}}`;
   const title = shown`Take ${name} from a variable: without it the project does not start`;
   const isItem = node && node.span.start <= nameSpan.start;
-  if (node?.style === 'plain') return replacementFix(title, node, isItem ? `${name}=${text}` : text);
-  return unsafeFix(title, [{ file: file.path, span, text }]);
+  const fix =
+    node?.style === 'plain'
+      ? replacementFix(title, node, isItem ? `${name}=${text}` : text)
+      : unsafeFix(title, [{ file: file.path, span, text }]);
+  return soundFix(fix, entry);
 }
 
 const stepDown = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
@@ -154,7 +176,7 @@ export function hardeningFix(
   }
   if (Object.keys(added).some((key) => service.node.entries.get(key)?.merged)) return undefined;
   const more = Object.keys(added).length > 0 ? addTo(service.node, added) : [];
-  return more && unsafeFix(title, [...edits, ...more]);
+  return more && soundFix(unsafeFix(title, [...edits, ...more]), service.node);
 }
 
 const extended = new WeakMap<Compose, ReadonlySet<string>>();

@@ -1,0 +1,48 @@
+import type { Files } from './files.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+/** What the fuzzer found, made small: the class and the folder, or folders that were edited one into the next. */
+const cases: readonly (readonly [what: string, states: readonly Texts[]])[] = [
+  ['breaks the file: missing-hardening/lacks #0', [{ 'common.yaml': 'services: : {image: 2,<<:}' }]],
+  [
+    'brings missing-hardening: schema-error/misplaced #0',
+    [{ 'compose.yml': 'services: :\n      :\n      context: .' }],
+  ],
+  [
+    'brings image-and-build: schema-error/misplaced #0',
+    [{ 'compose.yaml': 'services: :\n    build: .\n     image: l\n    :\n    image: e/o' }],
+  ],
+  ['brings missing-hardening: schema-error/misspelt #0', [{ 'docker-compose.yml': 'rvices: : image: s' }]],
+  ['brings schema-error: schema-error/misspelt #0', [{ 'compose.yaml': 'servic: : d' }]],
+  ['edits overlap: schema-error/misplaced #0', [{ 'compose.yaml': 'services: : build:\n  :\n args: $' }]],
+  ['does not settle: schema-error/misplaced #0', [{ 'compose.yaml': 'services: :\r:\nversion: "' }]],
+  ['does not settle: schema-error/name #0', [{ 'compose.override.yaml': 'services: g: {}:' }]],
+  ['does not settle: missing-hardening/lacks #0', [{ 'common.yaml': 'services: :\n    image: g\n    r: :' }]],
+  [
+    'does not settle: open-port/random #0',
+    [{ 'docker-compose.yml': 'services: : ports:\n      - 8191\n      - 8191' }],
+  ],
+  ['brings unpinned-image: image-reference-invalid/invalid #0', [{ Dockerfile: 'FROM V' }]],
+  ['brings schema-error: ignore here', [{ 'docker-compose.yml': 's:\n2\n  d:\n n:\n  :\n :' }]],
+  ['brings schema-error: ignore here', [{ 'docker-compose.yml': 'services: : b\n D: $\n d: r' }]],
+  ['does not settle: ignore here', [{ 'docker-compose.yml': ':\n12\n2' }]],
+  ['does not settle: ignore here', [{ 'compose.yaml': 's: - l\n i' }]],
+  ['breaks the file: ignore here', [{ 'docker-compose.yml': '  :\n  we\n  "' }]],
+  ['breaks the file: ignore here', [{ 'common.yaml': 'services:\nservices\ni' }]],
+  [
+    'brings secret-in-environment: ignore here',
+    [{ 'compose.yaml': ': &environment\n environment: L: s://:o@\n${\n Y: :\nservices: : *environment' }],
+  ],
+  ['empty: schema-error/unknown', [{ 'compose.yml': ':' }]],
+  ['empty: schema-error/name', [{ 'compose.override.yaml': 'services: :' }]],
+  [
+    'brings security-opt-invalid: missing-hardening/lacks #0',
+    [{ 'compose.yaml': 'include: common.yaml', 'common.yaml': 'services: p:\n :\n:\n image: g' }],
+  ],
+];
+
+/** The kept cases with the states of their folders. */
+export const keptCases: readonly (readonly [what: string, history: readonly Files[]])[] = cases.map(
+  ([what, states]) => [what, states.map((texts) => new Map(Object.entries(texts)))],
+);

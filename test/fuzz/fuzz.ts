@@ -1,0 +1,96 @@
+import { seeded } from '../support/random.ts';
+import { type Files, lintable } from './files.ts';
+import { type Fault, faultsOf, hasFault, staleIn, token } from './hold.ts';
+import { smallest } from './minimise.ts';
+import { mutated, typed } from './mutate.ts';
+import { assembled, textOfKind } from './seeds.ts';
+
+/** A class of faults with its first case. */
+export interface Found extends Fault {
+  /** The number from which the case can be made again. */
+  readonly seed: number;
+  readonly history: readonly Files[];
+  times: number;
+}
+
+/** What was done, and what was found by its key. */
+export interface Outcome {
+  inputs: number;
+  mutations: number;
+  /** Edits after which a project was compared with one that is read anew. */
+  edits: number;
+  fixes: number;
+  readonly found: Map<string, Found>;
+}
+
+/** How many of a folder's findings have their fixes tried. */
+const mostFixes = 6;
+
+/** Nothing was done yet. */
+export function beginning(): Outcome {
+  return { inputs: 0, mutations: 0, edits: 0, fixes: 0, found: new Map() };
+}
+
+/** Changes one folder again and again, from one number, and notes what does not hold. */
+export function fuzzOnce(seeds: readonly Files[], seed: number, outcome: Outcome): void {
+  const random = seeded(seed);
+  const donor = (kind: string) => textOfKind(seeds, kind, random);
+  let files = random.next() < 0.35 ? assembled(seeds, random) : random.pick(seeds);
+  const history = [files];
+  const note = (fault: Fault, states: readonly Files[]) => {
+    const known = outcome.found.get(fault.key);
+    if (known) known.times++;
+    else outcome.found.set(fault.key, { ...fault, seed, history: states, times: 1 });
+  };
+  for (let count = 1 + random.below(5); count > 0; count--) {
+    if (random.next() < 0.2) {
+      history.push(...typed(files, random, donor));
+      outcome.mutations += history.length;
+    } else {
+      files = mutated(files, random, donor);
+      if (random.next() < 0.1) files = withToken(files, random.pick([...files.keys()]), random.next());
+      history.push(files);
+      outcome.mutations++;
+    }
+    files = history.at(-1) ?? files;
+    if (lintable(files).length === 0) break;
+    let left = mostFixes;
+    // Which of many is left to chance, so that the last ones of a long file are tried, too.
+    const choice = () => random.next() < 0.4 && left-- > 0;
+    for (const fault of faultsOf(files, choice)) note(fault, [files]);
+    outcome.fixes += mostFixes - Math.max(0, left);
+    outcome.inputs++;
+  }
+  outcome.edits += history.length;
+  for (const fault of staleIn(history)) note(fault, history);
+}
+
+function withToken(files: Files, path: string, place: number): Files {
+  const text = files.get(path) ?? '';
+  const at = Math.floor(place * text.length);
+  return new Map([...files, [path, text.slice(0, at) + token + text.slice(at)]]);
+}
+
+/** Whether a fault of a class shows in folders that were edited one into the next. */
+export function shows({ key }: Pick<Fault, 'key'>, history: readonly Files[]): boolean {
+  const last = history.at(-1);
+  if (!last) return false;
+  return key.startsWith('edited') ? staleIn(history).some((each) => each.key === key) : hasFault(last, key);
+}
+
+/** The case of a fault, made small, as source text of a test. */
+export function testOf(found: Found): string {
+  const least = smallest(found.history, (history) => shows(found, history));
+  const states = least.map(
+    (files) => `    { ${[...files].map(([path, text]) => `${quoted(path)}: ${quoted(text)}`).join(', ')} },`,
+  );
+  return [
+    `  // seed ${found.seed}, ${found.times} times`,
+    `  [${quoted(found.key)}, [`,
+    ...states,
+    '  ]],',
+  ].join('\n');
+}
+
+const quoted = (text: string) =>
+  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
