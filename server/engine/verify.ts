@@ -126,15 +126,15 @@ function groupsOf(findings: readonly Finding[]): Map<string, Finding[]> {
   return groups;
 }
 
-/** A project in which some of the files are edited. */
-export function edited(project: Project, edits: readonly Edit[]): Project {
+/** A project in which some of the files are edited; files that `path` did not refer to before are taken to be absent. */
+export function edited(project: Project, edits: readonly Edit[], path: string): Project {
   let after = project;
-  for (const path of new Set(edits.map(({ file }) => file))) {
-    const text = applyEdits(
-      project.source(path)?.text ?? '',
-      edits.filter(({ file }) => file === path),
-    );
-    after = after.with({ path, text, kind: project.document(path)?.kind });
+  for (const file of new Set(edits.map((each) => each.file))) {
+    const own = edits.filter((each) => each.file === file);
+    const text = applyEdits(project.source(file)?.text ?? '', own);
+    after = after.with({ path: file, text, kind: project.document(file)?.kind });
   }
-  return after;
+  const known = new Set([path, ...project.links(path)]);
+  const foreign = after.links(path).filter((each) => !known.has(each));
+  return foreign.reduce((rest, each) => rest.without(each), after).withAbsent(...foreign);
 }

@@ -40,6 +40,12 @@ const cases: readonly (readonly [what: string, states: readonly Texts[]])[] = [
     'brings security-opt-invalid: missing-hardening/lacks #0',
     [{ 'compose.yaml': 'include: common.yaml', 'common.yaml': 'services: p:\n :\n:\n image: g' }],
   ],
+  ['edited is not as read anew', [{ 'docker-compose.yml': 's:\n  -\n t:' }]],
+  ['breaks the file: schema-error/misspelt #0', [{ 'compose.yaml': 'includ: c' }]],
+  [
+    'edited is not as read anew',
+    [{ 'compose.yaml': 'include: common.yaml' }, { 'compose.yaml': 'includ: common.yaml' }],
+  ],
 ];
 
 /** The kept cases with the states of their folders. */

@@ -37,7 +37,7 @@ export const step = rule({
   why: 'One leads to another.',
   fixable: true,
   refs: {},
-  messages: { at: 'A step.' },
+  messages: { at3: 'A step.', at2: 'A step.', at1: 'A step.' },
   *check({ rest }) {
     const match = /\bSTEP([123])\b/.exec(rest.text);
     if (!match) return;
@@ -46,7 +46,7 @@ export const step = rule({
     const text = match[1] === '1' ? 'DONE' : `STEP${Number(match[1]) - 1}`;
     yield {
       at: span,
-      message: 'at',
+      message: `at${match[1] as '1' | '2' | '3'}` as const,
       fixes: [{ title: 'Step on', safety: 'safe', edits: [replace(span, text)] }],
     };
   },

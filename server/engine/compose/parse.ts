@@ -109,7 +109,7 @@ function yamlOf(text: string, edited: boolean): Read {
   const pieces = edited ? piecesOf(text) : undefined;
   const cut = pieces && partsOf(text, pieces);
   if (cut && cut.errors.length === 0) return { ...nothing, parts: cut.parts };
-  if (cut?.errors.every(isContained)) return { ...nothing, recovered: recovered(text) };
+  if (cut?.errors.every(isContained)) return { ...nothing, recovered: recovered(text), error: cut.errors[0] };
   const { documents, errors } = documentsOf(text);
   const [error] = errors;
   return error ? { ...nothing, recovered: recovered(text), error } : { ...nothing, documents };

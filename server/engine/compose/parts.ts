@@ -1,4 +1,4 @@
-import type { Span } from '../text.ts';
+import { moved, type Span } from '../text.ts';
 import type { Piece } from './model.ts';
 import { type Block, blockIn, isMap, type YAMLMap, type YAMLSeq } from './yaml.ts';
 import type { YamlError } from './yamlerror.ts';
@@ -26,7 +26,7 @@ export function partsOf(text: string, pieces: readonly Piece[]): Cut | undefined
   let whole = true;
   const partOf = ({ start, end }: Span, below?: readonly Part[]): Part => {
     const read = blockIn(text.slice(start, end));
-    errors.push(...read.errors);
+    for (const error of read.errors) errors.push({ ...error, span: moved(error.span, start) });
     if (read.errors.length === 0 && !isMap(read.root)) whole = false;
     return { start, root: read.root, error: undefined, below };
   };
@@ -39,6 +39,7 @@ export function partsOf(text: string, pieces: readonly Piece[]): Cut | undefined
         )
       : partOf(span);
   });
+  errors.sort((a, b) => a.span.start - b.span.start);
   return whole ? { parts, errors } : undefined;
 }
 
