@@ -41,7 +41,10 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
           Math.floor(limits.triedInstructions / (1 + document.instructions.length)),
         ),
         doubts: () => document.problems.length > 0,
-        after: (edits) => lint(edited(project, edits, path), path, rules, config),
+        after(edits) {
+          const after = edited(project, edits, path);
+          return after && lint(after, path, rules, config);
+        },
       },
     );
     return { findings, ...said, secrets };
@@ -84,6 +87,7 @@ function lintApplication(
         isBroken() || [finding, ...edits].some((each) => isContested(each, finding.service, compose)),
       after(edits) {
         const after = edited(project, edits, path);
+        if (!after) return undefined;
         const again = after.applications(path).find((other) => same(other.files, files));
         const elsewhere = edits.filter(({ file }) => file !== path && project.document(file));
         const worse = elsewhere.some(({ file }) => {

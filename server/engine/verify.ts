@@ -126,8 +126,8 @@ function groupsOf(findings: readonly Finding[]): Map<string, Finding[]> {
   return groups;
 }
 
-/** A project in which some of the files are edited; files that `path` did not refer to before are taken to be absent. */
-export function edited(project: Project, edits: readonly Edit[], path: string): Project {
+/** A project in which some of the files are edited; undefined where `path` then refers to others than before, which nobody has read. */
+export function edited(project: Project, edits: readonly Edit[], path: string): Project | undefined {
   let after = project;
   for (const file of new Set(edits.map((each) => each.file))) {
     const own = edits.filter((each) => each.file === file);
@@ -135,6 +135,5 @@ export function edited(project: Project, edits: readonly Edit[], path: string): 
     after = after.with({ path: file, text, kind: project.document(file)?.kind });
   }
   const known = new Set([path, ...project.links(path)]);
-  const foreign = after.links(path).filter((each) => !known.has(each));
-  return foreign.reduce((rest, each) => rest.without(each), after).withAbsent(...foreign);
+  return after.links(path).every((each) => known.has(each)) ? after : undefined;
 }

@@ -46,6 +46,10 @@ const cases: readonly (readonly [what: string, states: readonly Texts[]])[] = [
     'edited is not as read anew',
     [{ 'compose.yaml': 'include: common.yaml' }, { 'compose.yaml': 'includ: common.yaml' }],
   ],
+  [
+    'brings root-service: schema-error/misplaced #0',
+    [{ 'compose.yaml': 'services: :\n    :\n    context: .', Dockerfile: 'FROM debian' }],
+  ],
 ];
 
 /** The kept cases with the states of their folders. */

@@ -13,7 +13,7 @@ function movedFix(title: Said, { from, key, to, below }: Move): Fix | undefined 
   const removed = removeEntry(from, key);
   const values = value === undefined ? undefined : { [key]: value };
   const added = values && addTo(to, below === undefined ? values : { [below]: values });
-  return removed && added && unsafeFix(title, [...removed, ...added]);
+  return removed && added && unsafeFix(title, [...added, ...removed]);
 }
 
 /** A value as it can be written again; undefined for what has tags, anchors or lines of its own. */
