@@ -47,9 +47,12 @@ const almostMarker = /^[ \t]*#<?[ \t]*\^+/;
  */
 export function readPage(markdown: string): Case[] {
   const cases: Case[] = [];
-  const [preface = '', ...sections] = markdown.split(/^(?=## )/m);
-  let pageLine = linesIn(preface);
-  for (const section of sections) {
+  let pageLine = 0;
+  for (const section of markdown.split(/^(?=## )/m)) {
+    if (!section.startsWith('## ')) {
+      pageLine += linesIn(section);
+      continue;
+    }
     const title = section.slice(3, section.indexOf('\n'));
     let draft = emptyDraft(title.trim());
     const read = [...fences(section, pageLine)];
