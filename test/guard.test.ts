@@ -6,8 +6,10 @@ import { describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
 import { jsonReport } from '../server/cli/report/json.ts';
 import { scan } from '../server/cli/scan.ts';
+import { scalarOf } from '../server/engine/compose/graph.ts';
+import type { Service } from '../server/engine/compose/model.ts';
 import { type AnyRule, defaultConfig, emptyProject, lint, sourceFile } from '../server/engine/index.ts';
-import { guard, guarded, TookTooLong } from '../server/host/guard.ts';
+import { guard, guarded, lintBy, TookTooLong } from '../server/host/guard.ts';
 import { watchdog } from '../server/host/watchdog.ts';
 import { composeOf, dockerfileOf } from './bench/input.ts';
 import { memory, talk } from './support/client.ts';
@@ -73,7 +75,7 @@ describe('a watchdog', () => {
     let ended = 0;
     for (let limit = 1; limit <= 40; limit++) {
       const by = guard((work) => watchdog(limit)(work));
-      const found = by.about(undefined, undefined, judge);
+      const found = by.about(undefined, () => [], undefined, judge);
       if (found) assert.deepEqual(found, right);
       else ended++;
     }
@@ -83,23 +85,40 @@ describe('a watchdog', () => {
 });
 
 describe('a guard', () => {
-  it('keeps a failure to the file that it is about, for as long as its text is the same', () => {
-    const by = guard();
+  it('keeps a failure to the file that it is about, for as long as all that it follows from is the same', () => {
+    const held = guard();
     const [bad, good] = [sourceFile('bad', ''), sourceFile('good', '')];
+    const from = ['one'];
+    const by = () => [...from];
     let tries = 0;
     const fail = () => {
       tries++;
       throw new RangeError('secret');
     };
-    assert.equal(by.about(bad, 'nothing', fail), 'nothing');
-    assert.equal(by.about(bad, 'nothing', fail), 'nothing');
+    assert.equal(held.about(bad, by, 'nothing', fail), 'nothing');
+    assert.equal(held.about(bad, by, 'nothing', fail), 'nothing');
     assert.equal(tries, 1);
-    assert.equal(by.fault(bad), 'Judging the file failed: it is too large or nested too deeply.');
-    assert.equal(
-      by.about(good, 'nothing', () => 'something'),
-      'something',
+    assert.equal(held.fault(bad), 'Judging the file failed: it is too large or nested too deeply.');
+    const well = () => 'something';
+    assert.equal(held.about(good, by, 'nothing', well), 'something');
+    assert.equal(held.fault(good), undefined);
+    from.push('two');
+    assert.equal(held.about(bad, by, 'nothing', well), 'something');
+    assert.equal(held.fault(bad), undefined);
+  });
+
+  it('costs one problem of one file where a parser throws', () => {
+    const by = guard();
+    const broken = {
+      ...emptyProject(),
+      document: () => assert.fail('no end'),
+      source: emptyProject().source,
+    };
+    const found = lintBy(by, broken, 'Dockerfile', rules, defaultConfig);
+    assert.deepEqual(
+      found.problems.map(({ message }) => message),
+      ['Judging the file failed.'],
     );
-    assert.equal(by.fault(good), undefined);
   });
 
   it('asks a project each question once', () => {
@@ -179,6 +198,29 @@ describe('a file that is judged without end', () => {
     assert.ok((await messages('file:///w/c/Dockerfile')).some((each) => /sudo/.test(each)));
     await client.edit('file:///w/b/Dockerfile', 2, { text: 'FROM debian:12\nRUN sudo id\n' });
     assert.ok((await messages('file:///w/b/Dockerfile')).some((each) => /sudo/.test(each)));
+    await client.end();
+  });
+
+  it('is judged again in the editor when a file that it refers to changes', async () => {
+    const ending = {
+      ...failing(endless),
+      on: 'service',
+      *check({ effective }: Service) {
+        if (scalarOf(effective, 'image')?.raw === 'bad') endless();
+        yield* [];
+      },
+    } as unknown as AnyRule;
+    const [base, over] = ['file:///w/compose.yaml', 'file:///w/compose.override.yaml'];
+    const client = await talk({ files: memory(), rules: [...rules, ending], within: watchdog(200) });
+    await client.open(base, 'services:\n  web:\n    image: good\n    privileged: true\n');
+    await client.open(over, 'services:\n  web:\n    image: bad\n');
+    const messages = async () => (await client.problems(base)).map(({ message }) => String(message));
+    assert.deepEqual(await messages(), [tooLong]);
+    await client.edit(over, 2, { text: 'services:\n  web:\n    image: fine\n' });
+    assert.ok(
+      (await messages()).some((each) => /privileged|full access/i.test(each)),
+      'judged again',
+    );
     await client.end();
   });
 });

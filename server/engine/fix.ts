@@ -3,7 +3,7 @@ import type { Finding, Fix } from './finding.ts';
 import { lint } from './lint.ts';
 import type { Project } from './project.ts';
 import type { AnyRule } from './rule.ts';
-import { applyEdits, type Edit } from './text.ts';
+import { applyEdits, type Edit, type Span } from './text.ts';
 
 /** The first safe fix of a finding that edits `path` alone; undefined when it has none. */
 export function safeFix({ fixes }: Finding, path: string): Fix | undefined {
@@ -15,13 +15,36 @@ export function safeEdits(findings: readonly Finding[], path: string): Edit[] {
   const taken: Edit[] = [];
   for (const finding of findings) {
     const edits = safeFix(finding, path)?.edits;
-    if (!edits?.length || edits.some((edit) => taken.some((other) => touches(edit, other)))) continue;
-    taken.push(...edits);
+    if (!edits?.length || edits.some(({ span }) => touches(taken, span))) continue;
+    for (const edit of edits)
+      taken.splice(
+        firstOf(taken, ({ span }) => span.start > edit.span.start),
+        0,
+        edit,
+      );
   }
   return taken;
 }
 
-const touches = (a: Edit, b: Edit) => a.span.start <= b.span.end && b.span.start <= a.span.end;
+/** Whether a span touches one of some edits, which are in order of place and do not overlap. */
+function touches(edits: readonly Edit[], { start, end }: Span): boolean {
+  let at = firstOf(edits, ({ span }) => span.start > end) - 1;
+  // Edits of one fix may begin at the same place.
+  for (let first = edits[at]?.span.start; first !== undefined && edits[at]?.span.start === first; at--)
+    if ((edits[at]?.span.end ?? -1) >= start) return true;
+  return false;
+}
+
+/** Index of the first edit of which something holds, where it holds of all that follow. */
+function firstOf(edits: readonly Edit[], holds: (edit: Edit) => boolean): number {
+  let [low, high] = [0, edits.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(edits[middle] as Edit)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
 
 const rounds = 10;
 

@@ -9,11 +9,11 @@ export const limits = {
   characters: 1_000_000,
 
   /** Instructions of a Dockerfile. */
-  instructions: 10_000,
+  instructions: 4000,
   /** UTF-16 units of what a variable of a Dockerfile is known to hold; longer values are unknown. */
   value: 8192,
   /** Steps that matching one pattern of `${name#pattern}` may take; what would take more is unknown. */
-  patternSteps: 10_000,
+  patternSteps: 2000,
   /** Steps that matching paths against one ignore file may take. */
   ignoreSteps: 20_000_000,
 
@@ -27,7 +27,7 @@ export const limits = {
   scripts: 24,
 
   /** Lines and YAML marks of a YAML file. */
-  marks: 100_000,
+  marks: 40_000,
   /** Levels of nested YAML values. */
   depth: 200,
   /** Documents of one YAML file. */
@@ -55,7 +55,7 @@ export const limits = {
   /** Entries that merge keys bring. */
   merged: 200_000,
   /** Services of a project that are judged. */
-  services: 1500,
+  services: 1000,
   /** Dockerfiles that are written inline. */
   inlines: 100,
   /** Fixes that are tried for one set of files; what comes after is not offered. */

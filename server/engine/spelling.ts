@@ -6,7 +6,7 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const found = distance(word.toLowerCase(), candidate.toLowerCase());
+    const found = distance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (found < bestDistance) [best, bestDistance] = [candidate, found];
   }
   return best;
@@ -23,8 +23,8 @@ export function oneApart(a: string, b: string): boolean {
   return restA.length === 2 && restB === `${restA[1]}${restA[0]}`;
 }
 
-/** Number of insertions, removals, replacements and swaps of neighbours between two words. */
-export function distance(a: string, b: string): number {
+/** Number of insertions, removals, replacements and swaps of neighbours between two words; not exact from `enough` on. */
+export function distance(a: string, b: string, enough = Number.POSITIVE_INFINITY): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -37,6 +37,8 @@ export function distance(a: string, b: string): number {
       }
       row.push(cost);
     }
+    // A swap looks back two rows, and no way leads down from there by less.
+    if (Math.min(...row) >= enough && Math.min(...last) >= enough) return enough;
     [beforeLast, last] = [last, row];
   }
   return at(last, b.length);

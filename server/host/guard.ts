@@ -11,35 +11,50 @@ export type Fault = ReturnType<typeof faultOf>;
 
 /** Keeps what fails, or takes too long, to the file that it is about. */
 export interface Guard {
-  /** What `work` gives; `otherwise` where it fails, and from then on for the same file as long as its text is the same. */
-  about<T>(file: SourceFile | undefined, otherwise: T, work: () => T): T;
+  /**
+   * What `work` gives; `otherwise` where it fails, and from then on for the same file as long as its text and what it is
+   * judged by are the same.
+   */
+  about<T>(file: SourceFile | undefined, by: By, otherwise: T, work: () => T): T;
   /** Why there is no answer about a file: one sentence. */
   fault(file: SourceFile | undefined): Fault | undefined;
 }
 
+/** What work on a file follows from, besides its text; one list is the same as another when their elements are. */
+export type By = () => readonly unknown[];
+
 /** A guard that leaves it to `within` to end work; by default nobody does. */
 export function guard(within: Within = (work) => work()): Guard {
-  const faults = new WeakMap<SourceFile, Fault>();
+  const faults = new WeakMap<SourceFile, { readonly fault: Fault; readonly from: readonly unknown[] }>();
   let busy = false;
   return {
-    about(file, otherwise, work) {
+    about(file, by, otherwise, work) {
       if (busy) return work();
-      if (file && faults.has(file)) return otherwise;
+      const known = file && faults.get(file);
+      if (known && isSame(known.from, by())) return otherwise;
       busy = true;
       try {
+        if (file) faults.delete(file);
         return within(work);
       } catch (error) {
         // What was remembered in the middle of work is not to be trusted.
         forget();
-        if (file) faults.set(file, faultOf(error));
+        if (file) faults.set(file, { fault: faultOf(error), from: by() });
         return otherwise;
       } finally {
         busy = false;
       }
     },
-    fault: (file) => file && faults.get(file),
+    fault: (file) => file && faults.get(file)?.fault,
   };
 }
+
+const isSame = (a: readonly unknown[], b: readonly unknown[]) =>
+  a.length === b.length && a.every((each, i) => each === b[i]);
+
+/** All that a project knows: where judging fails, nobody can tell which of its files it would have asked for. */
+const allOf = (project: Project): readonly unknown[] =>
+  [...project.paths(), ...project.absent()].flatMap((path) => [path, project.known(path)]);
 
 /** What an error says of the work on a file. */
 export function faultOf(error: unknown) {
@@ -52,7 +67,12 @@ export function faultOf(error: unknown) {
 export function lintBy(by: Guard, ...asked: Parameters<typeof lint>): ReturnType<typeof lint> {
   const [project, path, rules, config] = asked;
   const file = project.source(path);
-  const result = by.about(file, undefined, () => lint(...asked));
+  const result = by.about(
+    file,
+    () => [...allOf(project), rules, config],
+    undefined,
+    () => lint(...asked),
+  );
   const fault = by.fault(file);
   if (result && !fault) return result;
   const problem = { file: path, span: undefined, message: printable(fault ?? faultOf(undefined)) };
@@ -62,9 +82,10 @@ export function lintBy(by: Guard, ...asked: Parameters<typeof lint>): ReturnType
 /** A project that answers each question once, and none about a file whose answers fail. */
 export function guarded(project: Project, by: Guard): Project {
   const known = new Map<string, unknown>();
+  const from = () => allOf(project);
   const once = <T>(what: string, path: string, otherwise: T, work: () => T): T => {
     const key = `${what} ${path}`;
-    if (!known.has(key)) known.set(key, by.about(project.source(path), otherwise, work));
+    if (!known.has(key)) known.set(key, by.about(project.source(path), from, otherwise, work));
     return known.get(key) as T;
   };
   const self: Project = {

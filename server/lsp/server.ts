@@ -231,12 +231,17 @@ function listen(
     if (!outcome || !source || token.isCancellationRequested) return [];
     const { only } = context;
     // Fixes are worked out when they are asked for.
-    const actions = watch.about(undefined, [], () => [
-      ...(wants(only, 'fix') || wants(only, 'suppress')
-        ? actionsAt(outcome, spanOf(source, range), client.showDocument)
-        : []),
-      ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),
-    ]);
+    const actions = watch.about(
+      undefined,
+      () => [],
+      [] as ReturnType<typeof actionsAt>,
+      () => [
+        ...(wants(only, 'fix') || wants(only, 'suppress')
+          ? actionsAt(outcome, spanOf(source, range), client.showDocument)
+          : []),
+        ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),
+      ],
+    );
     const wanted = actions.filter(({ kind }) => wants(only, kind));
     return wanted.flatMap((each) => {
       const { finding } = each;

@@ -64,7 +64,7 @@ test('a long value that is named often is not known', () => {
 test('a chain of extends that grows ends at a bound, and what stands beside it is judged', () => {
   const chain = many(
     400,
-    (i) => `  s${i}:\n    extends: s${i + 1}\n    labels: { ${many(60, (j) => `l${i}x${j}: a, `)} z: z }\n`,
+    (i) => `  s${i}:\n    extends: s${i + 1}\n    labels: { ${many(30, (j) => `l${i}x${j}: a, `)} z: z }\n`,
   );
   const { found, problems } = judged({ 'compose.yaml': `${privileged}${chain}  s400: { image: a }\n` });
   assert.ok(found.has('web: privileged'));

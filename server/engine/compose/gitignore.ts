@@ -26,7 +26,7 @@ type IgnoreFile = { readonly folder: string; readonly file: SourceFile | undefin
 function isIgnored(path: string, files: readonly IgnoreFile[]): boolean {
   for (const { folder, file } of files) {
     if (!file || path === folder || !path.startsWith(folder)) continue;
-    const verdict = verdictOf(file.text, path.slice(folder.length));
+    const verdict = verdictOf(file, path.slice(folder.length));
     if (verdict !== undefined) return verdict;
   }
   return false;
@@ -43,17 +43,34 @@ function foldersOf(path: string): string[] {
 }
 
 /** What the last line that fits says: ignored, or not. */
-function verdictOf(text: string, path: string): boolean | undefined {
-  let verdict: boolean | undefined;
-  for (const line of text.split(/\r?\n/)) {
-    const pattern = line.trimEnd();
-    if (pattern === '' || pattern.startsWith('#') || pattern.length > 1000) continue;
-    const negated = pattern.startsWith('!');
-    // What is matched loosely may hide a file, but not show one.
-    if (negated && /[?[\\]/.test(pattern)) continue;
-    if (fits(negated ? pattern.slice(1) : pattern, path)) verdict = !negated;
+function verdictOf(file: SourceFile, path: string): boolean | undefined {
+  const fitting = linesOf(file).find(({ pattern }) => fits(pattern, path));
+  return fitting && !fitting.negated;
+}
+
+interface Line {
+  readonly pattern: string;
+  readonly negated: boolean;
+}
+
+const known = new WeakMap<SourceFile, readonly Line[]>();
+
+/** The lines of an ignore file that name something, the last first. */
+function linesOf(file: SourceFile): readonly Line[] {
+  let lines = known.get(file);
+  if (!lines) {
+    lines = file.text.split(/\r?\n/).flatMap((line) => {
+      const pattern = line.trimEnd();
+      if (pattern === '' || pattern.startsWith('#') || pattern.length > 1000) return [];
+      const negated = pattern.startsWith('!');
+      // What is matched loosely may hide a file, but not show one.
+      if (negated && /[?[\\]/.test(pattern)) return [];
+      return { pattern: negated ? pattern.slice(1) : pattern, negated };
+    });
+    lines = lines.toReversed();
+    known.set(file, lines);
   }
-  return verdict;
+  return lines;
 }
 
 /** Whether a pattern names a path, which ends in a `/` when it is a folder. */

@@ -181,15 +181,19 @@ export function unique(items: readonly Node[], path: string): readonly Node[] {
 
 function mergeSubnets(base: Node, over: Node): Node {
   if (base.kind !== 'sequence' || over.kind !== 'sequence') return over;
+  const subnetOf = (item: Node) => scalarOf(item, 'subnet')?.text;
   const items = [...base.items];
+  const places = new Map(items.map((item, place) => [subnetOf(item), place] as const).reverse());
   for (const item of over.items) {
-    const subnet = scalarOf(item, 'subnet')?.text;
-    const place = items.findIndex(
-      (each) => subnet !== undefined && scalarOf(each, 'subnet')?.text === subnet,
-    );
-    const before = items[place];
-    if (before?.kind === 'mapping' && item.kind === 'mapping') items[place] = mergeTrees(before, item);
-    else items.push(item);
+    const subnet = subnetOf(item);
+    const place = subnet === undefined ? undefined : places.get(subnet);
+    const before = place === undefined ? undefined : items[place];
+    if (place !== undefined && before?.kind === 'mapping' && item.kind === 'mapping')
+      items[place] = mergeTrees(before, item);
+    else {
+      if (place === undefined) places.set(subnet, items.length);
+      items.push(item);
+    }
   }
   return makeSequence(base, items);
 }

@@ -204,7 +204,12 @@ function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, w
     const type = keys.get(name);
     const keysBelow = path.keys === '' ? name : `${path.keys}.${name}`;
     if (type) check(entry.value, type, { key: name, keys: keysBelow, at: entry.key, above }, walk);
-    else if (!name.startsWith('x-') && entry.value?.tag !== '!reset' && entry.key.style !== 'block')
+    else if (
+      !walk.demands.alone &&
+      !name.startsWith('x-') &&
+      entry.value?.tag !== '!reset' &&
+      entry.key.style !== 'block'
+    )
       walk.report(unknownKey(name, entry, node, keys, above));
   }
 }

@@ -142,9 +142,10 @@ export function cleartextIn(text: string, command: Command): readonly Cleartext[
     const each = addressOf(text.slice(span.start, span.end), span.start);
     if (each) found.push({ kind, ...each });
   };
+  const guesses = /^(?:curl|wget)$/.test(name) && !choosesProtocol(command);
   for (const { word } of fetchesOf(command)) {
     add('fetch', word);
-    if (/^(?:curl|wget)$/.test(name) && !choosesProtocol(command)) add('fetch', word, bareAddress);
+    if (guesses) add('fetch', word, bareAddress);
   }
   // Where a shell runs it, https alone would not settle what is wrong.
   if (found.length > 0 && fetchesRun(script).has(command))
