@@ -50,6 +50,24 @@ const cases: readonly (readonly [what: string, states: readonly Texts[]])[] = [
     'brings root-service: schema-error/misplaced #0',
     [{ 'compose.yaml': 'services: :\n    :\n    context: .', Dockerfile: 'FROM debian' }],
   ],
+  [
+    'does not settle: missing-hardening/lacks #0',
+    [{ 'compose.yaml': 'services:\n w:\n    image: e\n    cap_drop: !reset []' }],
+  ],
+  [
+    'edits overlap: schema-error/misplaced #0',
+    [{ 'common.yaml': 'services: : healthcheck:\n  :\n timeout: 1\n' }],
+  ],
+  [
+    'brings override-does-not-harden: missing-hardening/lacks #0',
+    [
+      {
+        'compose.yaml': 'services: babybuddy: extends: {file: common.yaml,service: babybuddy',
+        'compose.override.yaml': 'services: babybuddy: cap_add:',
+        'common.yaml': 'services: babybuddy:\n image: linuxserver/b',
+      },
+    ],
+  ],
 ];
 
 /** The kept cases with the states of their folders. */

@@ -160,6 +160,8 @@ export function addTo(
 
 function addInto({ value, span }: Entry, more: Yaml, reach: Reach): Edit[] | undefined {
   if (!value || typeof more !== 'object' || value.span.start < span.start) return undefined;
+  // Compose drops the whole value, with what would be added.
+  if (value.tag === '!reset') return undefined;
   if (Array.isArray(more)) {
     if (value.kind !== 'sequence' || !free(value, reach)) return undefined;
     const has = (text: string) => value.items.some((item) => item.kind === 'scalar' && item.text === text);

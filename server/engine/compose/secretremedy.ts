@@ -70,7 +70,7 @@ function secretFix(service: Service, entry: KeyValue): Fix | undefined {
     { file: file.path, span: valueSpan, text: `/run/secrets/${secret}` },
   ];
   const title = shown`Give it as a secret from the variable ${name}: without it the project does not start`;
-  return { title, safety: 'unsafe', edits: [...edits, ...joined([...use, ...define])] };
+  return { title, safety: 'unsafe', edits: [...edits, ...joined([...use, ...define])], sound: true };
 }
 
 /** Insertions at one place as one. */

@@ -11,12 +11,15 @@ interface StepDown {
   readonly title: Said;
   readonly safety: 'unsafe';
   readonly edits: readonly Omit<Edit, 'file'>[];
+  /** True where USER gets a number, which no rule takes for root or asks to be one. */
+  readonly sound: boolean;
 }
 
-const runAs = (account: string, edit: Omit<Edit, 'file'>): StepDown => ({
+const runAs = (account: string, edit: Omit<Edit, 'file'>, sound = false): StepDown => ({
   title: shown`Run as ${account}: what the program writes must belong to it`,
   safety: 'unsafe',
   edits: [edit],
+  sound,
 });
 
 const droppers =
@@ -69,7 +72,7 @@ export function stepDown(stage: Stage): StepDown | undefined {
   const user = number ?? existing ?? (command ? uid : '65532:65532');
   const account = number === undefined || number === existing ? user : `${existing} (uid ${number})`;
   const lines = [...(existing || !command ? [] : [`RUN ${command}`]), `USER ${user}`];
-  return runAs(account, place(stage, lines));
+  return runAs(account, place(stage, lines), /^\d/.test(user));
 }
 
 /** The last user that is not root among those that USER has chosen before. */
