@@ -27,6 +27,9 @@ const reading = /\b(?:chpasswd|passwd|vncpasswd|smbpasswd)\b|[a-z] login\b/;
 const account = /^\s*[\w.-]+:([^\s:/]{4,})\s*$/g;
 /** Commands that take a password among their words. */
 const among = /(?:htpasswd|openssl passwd|mkpasswd|rabbitmqctl|http-basic\.)([^|&;]*)/g;
+/** What all of these speak of, but for what is assigned; one pass decides for nearly every text. */
+const anySpoken =
+  /basic|bearer|token|\s--?u|pass|user(?:add|mod)|adduser|zip|redis-cli|mongo| login|mysql|mariadb|bundle config|lftp|smbclient|net user|rabbitmqctl/i;
 const random = /[A-Za-z0-9+/_=-]{40,}/g;
 const digest = /^(?:[0-9a-f]{40,64}|[a-z0-9/_-]+)$/;
 
@@ -52,11 +55,12 @@ export function credentialsIn(written: string, everything = false): Span[] {
   for (let match = assigned.exec(text); match; match = assigned.exec(text)) {
     const [whole, name = '', between = '', value] = match;
     if (value === undefined) continue;
-    const told = /[:=]/.test(between) || everything || isDistinct(value);
+    const told = everything || /[:=]/.test(between) || isDistinct(value);
     if (told && promises(name) && !/^["']?\$/.test(value)) add(match, value);
     // The value may be the next name: `-e PASSWORD=x`.
     assigned.lastIndex = match.index + whole.length - value.length;
   }
+  if (!anySpoken.test(text)) return spans;
   for (const match of text.matchAll(scheme))
     if (everything || isDistinct(match[1] ?? '')) add(match, match[1]);
   for (const form of signed) for (const match of text.matchAll(form)) add(match, match[1]);

@@ -43,6 +43,7 @@ function withoutCredential(text: string): string {
 
 /** Text without what a terminal or an editor would act upon, or show as nothing: blanks become spaces, all else `�`. */
 export function printable(text: string): Shown {
+  if (!/[^ -~]/.test(text)) return text as Shown;
   return text.replace(/[\t\r\n]/g, ' ').replace(invisible, '\ufffd') as Shown;
 }
 
