@@ -25,7 +25,15 @@ const mostErrors = 50;
 let known: Type | undefined;
 
 /** What Compose refuses in what the files write, and in what they are together; at most fifty in each, in order of place. */
-export function schemaErrors(compose: Compose): SchemaError[] {
+export function schemaErrors(compose: Compose): readonly SchemaError[] {
+  const found = refusals.get(compose) ?? refused(compose);
+  refusals.set(compose, found);
+  return found;
+}
+
+const refusals = new WeakMap<Compose, readonly SchemaError[]>();
+
+function refused(compose: Compose): SchemaError[] {
   const { root: first, roots, services, effective } = compose;
   // What one file lacks another may add; the first has to be whole by itself, unless it is one that lies over another.
   const isWhole = services.some(({ partial }) => !partial);

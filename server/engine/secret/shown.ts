@@ -48,9 +48,10 @@ export function printable(text: string): Shown {
 }
 
 /** A path or an error as it may be shown: like a value, but whole. */
-export function shownWhole(text: string): Shown {
-  return printable(withoutCredential(text));
-}
+export const shownWhole = recall((text) => printable(withoutCredential(text)), {
+  texts: 200,
+  characters: 100_000,
+});
 
 /** Our own words with a file's in place of `{name}`, each made fit to be shown. */
 export function filled(text: string, words: { readonly [name: string]: string } = {}): Shown {
