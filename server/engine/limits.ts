@@ -21,8 +21,10 @@ export const limits = {
   script: 400_000,
   /** Brackets that are open at once in a shell text. */
   brackets: 64,
+  /** Here-documents and here-strings of a shell text. */
+  heredocs: 2000,
   /** Commands of a shell text, those of the scripts in it included. */
-  commands: 20_000,
+  commands: 5000,
   /** Scripts within scripts (`sh -c`, substitutions). */
   scripts: 24,
 

@@ -153,6 +153,14 @@ test('shell texts that nest are read as far as a bound', () => {
     assert.ok(judged({ Dockerfile: deep(each.repeat(60_000 / each.length)) }).found.has('sudo'), each);
 });
 
+test('a shell text of too many here-documents is not read', () => {
+  const text = `RUN cat${many(limits.heredocs + 1, (i) => ` <<A${i}`)}\n`;
+  const { found, problems } = judged({ Dockerfile: `FROM debian:12\nRUN sudo id\n${text}` });
+  assert.ok(found.has('sudo'));
+  const said = `Not all of this script is read: it is of more than ${limits.heredocs} here-documents.`;
+  assert.ok(problems.includes(`Dockerfile: ${said}`), problems.join('\n'));
+});
+
 test('a shell text of too many commands, or that is too long, is read in part', () => {
   const lines = (line: string, count: number) =>
     `FROM debian:12\nRUN <<E\n${line.repeat(count)}E\nRUN sudo id\n`;

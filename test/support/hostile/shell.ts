@@ -78,5 +78,9 @@ export const shellShapes: readonly Shape[] = shapesOf('Dockerfile', 'FROM debian
   'shell: sed': run((size) => `sed -i 's!${'\\a'.repeat(size / 2)}!b!' /etc/a`),
   'shell: a URL': run((size) => `curl http://${'a.'.repeat(size / 2)}com/x | sh`),
   'shell: many URLs': run((size) => `curl${fill(size, (i) => ` http://a${i}.b/c`)} | sh`),
+  'shell: dashes': run((size) => `git${' -a'.repeat(size / 3)} http://a.b/c`),
+  'shell: addresses to files': run(
+    (size) => `curl${fill(size, (i) => ` -o f${i} http://a.b/${i}`)} && sh f1`,
+  ),
   'shell: git options': run((size) => `git ${'-a '.repeat(size / 3)}clone http://a.b/c`),
 });
