@@ -1,20 +1,25 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { topics } from './rule-files.ts';
 
 const root = new URL('../', import.meta.url);
-const [group, id] = (process.argv[2] ?? '').split('/');
+const subjects = ['stage', 'instruction', 'command', 'image', 'dockerfile', 'service', 'compose', 'posture'];
 
-if (
-  !group ||
-  !id ||
-  !['dockerfile', 'compose', 'posture'].includes(group) ||
-  !/^[a-z]+(-[a-z]+)*$/.test(id)
-) {
-  console.error('usage: npm run new-rule dockerfile/some-problem (or compose/…, posture/…), in kebab-case');
+const { values, positionals } = parseArgs({
+  options: { on: { type: 'string', default: 'stage' } },
+  allowPositionals: true,
+});
+const [topic = '', id = ''] = (positionals[0] ?? '').split('/');
+
+if (!(topic in topics) || !/^[a-z]+(-[a-z]+)*$/.test(id) || !subjects.includes(values.on)) {
+  console.error('usage: npm run new-rule TOPIC/some-problem [-- --on SUBJECT], in kebab-case');
+  console.error(`topics: ${Object.keys(topics).join(', ')} (more: scripts/rule-files.ts)`);
+  console.error(`subjects: ${subjects.join(', ')}`);
   process.exitCode = 2;
 } else {
-  const subject = { dockerfile: 'stage', compose: 'service', posture: 'posture' }[group];
-  const language = group === 'dockerfile' ? 'dockerfile' : 'yaml';
-  const code = `import { rule } from '../../server/engine/judge.ts';
+  const subject = values.on;
+  const language = ['service', 'compose', 'posture'].includes(subject) ? 'yaml' : 'dockerfile';
+  const code = `import { rule } from '../../server/engine/rule.ts';
 
 export default rule({
   id: '${id}',
@@ -45,17 +50,18 @@ ${fence}
 ${fence}${language}
 ${fence}
 `;
+  mkdirSync(new URL(`rules/${topic}/`, root), { recursive: true });
   for (const [name, text] of [
     [`${id}.ts`, code],
     [`${id}.md`, page],
   ] as const) {
-    const path = new URL(`rules/${group}/${name}`, root);
+    const path = new URL(`rules/${topic}/${name}`, root);
     if (existsSync(path)) {
-      console.error(`rules/${group}/${name} exists already`);
+      console.error(`rules/${topic}/${name} exists already`);
       process.exitCode = 1;
     } else {
       writeFileSync(path, text);
-      console.log(`rules/${group}/${name}`);
+      console.log(`rules/${topic}/${name}`);
     }
   }
 }

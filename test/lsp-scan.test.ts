@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it, mock } from 'node:test';
 import { CancellationTokenSource, WorkDoneProgress } from 'vscode-languageserver/node';
-import { rule } from '../server/engine/judge.ts';
+import { rule } from '../server/engine/rule.ts';
 import type { FileAccess } from '../server/lsp/files.ts';
 import type { Summary } from '../server/lsp/workspace.ts';
 import { at, type Client, memory, pushed, type Talk, talk } from './support/client.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { ClientCapabilities } from 'vscode-languageserver';
-import copyIgnoredFile from '../rules/dockerfile/copy-ignored-file.ts';
-import copyWholeContext from '../rules/dockerfile/copy-whole-context.ts';
+import copyIgnoredFile from '../rules/correctness/copy-ignored-file.ts';
+import copyWholeContext from '../rules/secrets/copy-whole-context.ts';
 import { applied, at, type Client, memory, pulling, pushed, type Talk, talk } from './support/client.ts';
 import { simpleRules } from './support/rules.ts';
 

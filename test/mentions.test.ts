@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { rules } from '../rules/index.ts';
+import { ruleFiles } from '../scripts/rule-files.ts';
 import { type AnyRule, type Config, defaultConfig, emptyProject, lint } from '../server/engine/index.ts';
-import { Lexicon } from '../server/engine/mention.ts';
+import { Lexicon } from '../server/engine/lint/keywords.ts';
 import { peerCases, realFiles, withoutCorpus } from './support/corpus.ts';
 import { readPage } from './support/page.ts';
 
@@ -53,9 +54,7 @@ describe('the words that a rule asks for', () => {
       for (const word of mentions) assert.ok(word.length > 2, `${id}: ${word}`);
   });
 
-  const folder = new URL('../rules/dockerfile/', import.meta.url);
-  const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
-  const cases = pages.flatMap((name) => readPage(readFileSync(new URL(name, folder), 'utf8')));
+  const cases = ruleFiles().flatMap(({ page }) => readPage(readFileSync(page, 'utf8')));
   it('take nothing away from the pages', () =>
     takeNothing(cases.flatMap(({ files }) => [...files.values()].filter((text) => /^\s*FROM/im.test(text)))));
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { ReportFix, ReportRelated } from '../server/engine/rule.ts';
 import { secretsOf } from '../server/engine/secret/secrets.ts';
 import { shown, shownValue, shownWhole } from '../server/engine/secret/shown.ts';
-import { type Said, type Span, sourceFile } from '../server/engine/text.ts';
+import { type Said, type Span, sourceFile } from '../server/engine/source/text.ts';
 import { configurations, type Position, positions, written } from './support/secrecy/positions.ts';
 import { shownOf, shownOfConfig } from './support/secrecy/shown.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { decodeConfig } from '../server/engine/config.ts';
+import { ruleFiles } from '../scripts/rule-files.ts';
+import { decodeConfig } from '../server/engine/config/config.ts';
 import {
   type AnyRule,
   applyEdits,
@@ -19,7 +20,6 @@ import { type Case, type Marker, readPage } from './support/page.ts';
 
 /** The day on which the pages' cases are judged. */
 const today = '2026-08-01';
-const folder = new URL('../rules/', import.meta.url);
 const all = await loadRules();
 const rules = all.map(({ rule }) => rule);
 const only = process.env['RULE'];
@@ -59,20 +59,12 @@ for (const { rule, page } of all.filter(({ rule: { id } }) => only === undefined
 
 /** Every rule on disk with its page, so that a rule whose index entry is missing is tested all the same. */
 async function loadRules(): Promise<{ rule: AnyRule; page: string; path: URL }[]> {
-  const loaded: { rule: AnyRule; page: string; path: URL }[] = [];
-  for (const group of ['dockerfile', 'compose', 'posture']) {
-    for (const name of readdirSync(new URL(`${group}/`, folder)).sort()) {
-      if (!name.endsWith('.ts')) continue;
-      const { default: rule } = (await import(new URL(`${group}/${name}`, folder).href)) as {
-        default: AnyRule;
-      };
-      const path = new URL(`${group}/${name.replace(/\.ts$/, '.md')}`, folder);
-      const page = readFileSync(path, 'utf8');
-      assert.equal(rule.id, name.slice(0, -3), 'a rule is named like its file');
-      loaded.push({ rule, page, path });
-    }
-  }
-  return loaded;
+  const loading = ruleFiles().map(async ({ id, code, page: path }) => {
+    const { default: rule } = (await import(code.href)) as { default: AnyRule };
+    assert.equal(rule.id, id, 'a rule is named like its file');
+    return { rule, page: readFileSync(path, 'utf8'), path };
+  });
+  return Promise.all(loading);
 }
 
 /** Holds what a case says; answers what was found. */

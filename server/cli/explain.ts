@@ -1,11 +1,10 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type AnyRule, pageOf } from '../engine/index.ts';
 import { allRefs } from './rules.ts';
 
 /** Folders that hold the rules' pages, as seen from the bundle and from the sources. */
 const places = ['../rules', '../../rules'];
-const groups = ['dockerfile', 'compose', 'posture'];
 
 /** Rules that a word names: a rule's id, or the id of a check of another tool (`DL3002`, `CKV_DOCKER_3`). */
 export function rulesNamed(word: string, rules: readonly AnyRule[]): AnyRule[] {
@@ -25,12 +24,14 @@ export function explanation(rule: AnyRule, program: string): string {
 
 function pageBeside(program: string, id: string): string | undefined {
   for (const place of places) {
-    for (const group of groups) {
-      try {
-        return readFileSync(join(dirname(realpathSync(program)), place, group, `${id}.md`), 'utf8');
-      } catch {
-        // Not here: the next place may have it.
-      }
+    try {
+      const folder = join(dirname(realpathSync(program)), place);
+      const page = readdirSync(folder)
+        .map((topic) => join(folder, topic, `${id}.md`))
+        .find((path) => existsSync(path));
+      if (page) return readFileSync(page, 'utf8');
+    } catch {
+      // Not here: the next place may have it.
     }
   }
   return undefined;

@@ -1,4 +1,4 @@
-import type { Edit, Said, Shown, Span } from './text.ts';
+import type { Edit, Said, Shown, Span } from './source/text.ts';
 
 /** How bad a finding is, worst first. */
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
@@ -73,4 +73,31 @@ export interface Problem<Message extends Said = Said> {
 /** True when `severity` is at least as bad as `limit`. */
 export function atLeast(severity: Severity, limit: Severity): boolean {
   return severities.indexOf(severity) <= severities.indexOf(limit);
+}
+
+/** References of a rule and of one of its messages, joined without repetition. */
+export function mergeRefs(common: Refs, own: Refs | undefined): Refs {
+  if (!own) return common;
+  let known = mergedRefs.get(common);
+  if (!known) {
+    known = new WeakMap();
+    mergedRefs.set(common, known);
+  }
+  let found = known.get(own);
+  if (!found) {
+    found = joinedRefs(common, own);
+    known.set(own, found);
+  }
+  return found;
+}
+
+const mergedRefs = new WeakMap<Refs, WeakMap<Refs, Refs>>();
+
+function joinedRefs(common: Refs, own: Refs): Refs {
+  const merged: { [peer in Peer]?: readonly string[] } = { ...common };
+  for (const [peer, ids] of Object.entries(own) as [Peer, readonly string[]][]) {
+    const before = merged[peer];
+    merged[peer] = before ? [...new Set([...before, ...ids])] : ids;
+  }
+  return merged;
 }

@@ -1,10 +1,11 @@
 // What a front door may import.
-export { resolvePath } from './compose/path.ts';
-export { type Config, decodeConfig, defaultConfig, profiles } from './config.ts';
+export { type Config, decodeConfig, defaultConfig } from './config/config.ts';
+export { type Level, profiles } from './config/profiles.ts';
 export {
   atLeast,
   type Finding,
   type Fix,
+  mergeRefs,
   type Peer,
   type Problem,
   peers,
@@ -12,22 +13,16 @@ export {
   type Severity,
   severities,
 } from './finding.ts';
-export { fixAll, safeEdits, safeFix } from './fix.ts';
-export { unusedIgnore } from './ignore.ts';
-export { lint } from './lint.ts';
-export { pageOf } from './page.ts';
-export { emptyProject, type Input, type Project, type Unread } from './project.ts';
-export { forget } from './recall.ts';
-export { type Kind, kindOfContent, kindOfName } from './recognise.ts';
-export type { AnyRule, Level } from './rule.ts';
+export { unusedIgnore } from './ignore/ignore.ts';
+export { ignoreEdit } from './ignore/insert-comment.ts';
+export { pageOf } from './lint/docs.ts';
+export { fixAll, safeEdits, safeFix } from './lint/fix-all.ts';
+export { lint } from './lint/lint.ts';
+export { type Kind, kindOfContent, kindOfName } from './project/kind.ts';
+export { emptyProject, type Input, type Project, type Unread } from './project/project.ts';
+export type { AnyRule } from './rule.ts';
 export { printable, shownWhole } from './secret/shown.ts';
-export { mergeRefs } from './settle.ts';
-export { closest } from './spelling.ts';
-export { ignoreEdit } from './suppress.ts';
-export {
-  applyEdits,
-  type Edit,
-  type SourceFile,
-  type Span,
-  sourceFile,
-} from './text.ts';
+export { forget } from './source/memo.ts';
+export { resolvePath } from './source/path.ts';
+export { closest } from './source/similar.ts';
+export { applyEdits, type Edit, type SourceFile, type Span, sourceFile } from './source/text.ts';

@@ -1,8 +1,8 @@
-import { valueAt } from './compose/graph.ts';
 import type { Compose, Service } from './compose/model.ts';
-import { isRoot } from './compose/user.ts';
+import { isRoot } from './compose/service/service-user.ts';
+import { valueAt } from './compose/yaml/graph.ts';
 import type { Dockerfile, Stage } from './dockerfile/model.ts';
-import { type Known, type Place, referenceTo } from './text.ts';
+import { type Known, type Place, referenceTo } from './source/text.ts';
 
 /** A service together with the stage that it builds: what will really run. */
 export interface Posture {

@@ -1,12 +1,13 @@
 import type { Compose, Service } from './compose/model.ts';
-import type { Profile, Trust } from './config.ts';
-import type { BuildContext } from './dockerfile/context.ts';
+import type { Trust } from './config/config.ts';
+import type { Levels, Profile } from './config/profiles.ts';
+import type { BuildContext } from './dockerfile/context/context.ts';
 import type { Dockerfile, ImageUse, Instruction, Stage } from './dockerfile/model.ts';
 import type { Refs, Safety, Severity } from './finding.ts';
 import type { Posture } from './posture.ts';
 import { filled } from './secret/shown.ts';
 import type { Command } from './shell/model.ts';
-import type { Place, Said, Shown, Span } from './text.ts';
+import type { Place, Said, Shown, Span } from './source/text.ts';
 
 /** A command and the instruction that it runs in; undefined in a compose file. */
 export interface CommandUse {
@@ -39,10 +40,6 @@ export interface Settings {
   /** Today as `YYYY-MM-DD`; undefined: dates are not judged. */
   readonly today: string | undefined;
 }
-
-/** A severity, or `off`. */
-export type Level = Severity | 'off';
-export type Levels = { readonly [profile in Profile]?: Level };
 
 /** A rule's message: its text, with `{words}`, and what differs from the rule's own facts. */
 export type Message =

@@ -1,5 +1,6 @@
 import { join, relative, sep } from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import type { Ignore } from 'ignore';
+import ignore from 'ignore';
 import type { Steps } from './ask.ts';
 import { followed, leftOut } from './patterns.ts';
 import { reading } from './read.ts';

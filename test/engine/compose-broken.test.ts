@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseCompose, parsePlainYaml } from '../../server/engine/compose/parse.ts';
-import { canonical, unreadIn } from '../../server/engine/compose/unread.ts';
-import { sourceFile } from '../../server/engine/text.ts';
+import { canonical, unreadIn } from '../../server/engine/compose/yaml/unread.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
 
 const read = (text: string, edited = false) => parseCompose(sourceFile('compose.yaml', text, edited));
 

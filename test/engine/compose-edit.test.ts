@@ -10,10 +10,10 @@ import {
   removeEntry,
   removeItem,
   setScalar,
-} from '../../server/engine/compose/edit.ts';
+} from '../../server/engine/compose/edit/edit.ts';
 import type { Compose, Mapping, Node, Sequence, Service } from '../../server/engine/compose/model.ts';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
-import { applyEdits, type Edit, sourceFile } from '../../server/engine/text.ts';
+import { applyEdits, type Edit, sourceFile } from '../../server/engine/source/text.ts';
 
 const read = (text: string) => parseCompose(sourceFile('compose.yaml', text));
 const web = (text: string): Service => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Node, Service } from '../../server/engine/compose/model.ts';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
-import { type SourceFile, sourceFile } from '../../server/engine/text.ts';
+import { type SourceFile, sourceFile } from '../../server/engine/source/text.ts';
 
 /** A service of the files `compose.yaml`, `1.yaml`, … merged in this order, with others that they name. */
 function merged(

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import test, { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readDotenv } from '../../server/engine/compose/dotenv.ts';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
-import { type SourceFile, sourceFile } from '../../server/engine/text.ts';
+import { readDotenv } from '../../server/engine/compose/variables/dotenv.ts';
+import { type SourceFile, sourceFile } from '../../server/engine/source/text.ts';
 import { composeConfig, differences, noOracle } from '../support/oracle.ts';
 
 const corpus = fileURLToPath(new URL('../../../shared/corpus/', import.meta.url));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { readDotenv } from '../../server/engine/compose/dotenv.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
-import { type Place, sourceFile, textOf } from '../../server/engine/text.ts';
+import { readDotenv } from '../../server/engine/compose/variables/dotenv.ts';
+import { type Place, sourceFile, textOf } from '../../server/engine/source/text.ts';
 
 const read = (text: string, path = 'app/compose.yaml') => parseCompose(sourceFile(path, text));
 const only = (text: string): Service => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { mappingOf, scalarOf } from '../../server/engine/compose/graph.ts';
 import { parsePlainYaml } from '../../server/engine/compose/parse.ts';
-import { piecesOf } from '../../server/engine/compose/pieces.ts';
-import { sourceFile } from '../../server/engine/text.ts';
+import { mappingOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
+import { piecesOf } from '../../server/engine/compose/yaml/pieces.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
 import { realFiles, withoutCorpus } from '../support/corpus.ts';
 
 /** The tree of a text without its file, and the same read as a whole: a `---` in front of it keeps it from being cut. */

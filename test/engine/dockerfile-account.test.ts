@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { accountsOf, numericUser, unusedAccount } from '../../server/engine/dockerfile/account.ts';
-import { ownerOnly } from '../../server/engine/dockerfile/ownership.ts';
+import { undeclaredIn } from '../../rules/correctness/from-arg-undefined.ts';
+import { accountsOf, numericUser, unusedAccount } from '../../rules/user/account.ts';
+import { ownerOnly } from '../../rules/user/ownership.ts';
+import { unresolvableIn } from '../../rules/user/passwd.ts';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
-import { unresolvableIn } from '../../server/engine/dockerfile/passwd.ts';
-import { undeclaredIn } from '../../server/engine/dockerfile/undeclared.ts';
-import { sourceFile } from '../../server/engine/text.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
 
 const stageOf = (text: string) => parseDockerfile(sourceFile('Dockerfile', text)).stages.at(-1)!;
 

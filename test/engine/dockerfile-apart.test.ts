@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
 import { defaultConfig, emptyProject, type Finding, lint } from '../../server/engine/index.ts';
-import { sourceFile } from '../../server/engine/text.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
 
 const parse = (text: string, path = 'Dockerfile') => parseDockerfile(sourceFile(path, text));
 

@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
-import { type Reading, readInstruction } from '../../server/engine/dockerfile/read.ts';
-import { split } from '../../server/engine/dockerfile/split.ts';
-import { sourceFile } from '../../server/engine/text.ts';
+import { readInstruction } from '../../server/engine/dockerfile/syntax/instruction.ts';
+import { split } from '../../server/engine/dockerfile/syntax/lines.ts';
+import type { Reading } from '../../server/engine/dockerfile/syntax/reading.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
 
 const corpus = join(import.meta.dirname, '../../../shared/corpus');
 const skip = existsSync(corpus) ? false : 'the corpus is not beside the repository';

@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Dockerfiles
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { expand, type Variable } from '../../server/engine/dockerfile/expand.ts';
+import { expand, type Variable } from '../../server/engine/dockerfile/variables/expand.ts';
 
 const variables: Record<string, Variable> = {
   set: { state: 'set', value: 'v', byDefault: false },

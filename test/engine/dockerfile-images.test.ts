@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
-import { type Span, sourceFile } from '../../server/engine/text.ts';
+import { type Span, sourceFile } from '../../server/engine/source/text.ts';
 
 const parse = (text: string) => parseDockerfile(sourceFile('Dockerfile', text));
 const uses = (text: string) => parse(text).images.map(({ via, token, ref }) => [via, token.text, ref?.name]);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Dockerfile, Instruction, Token } from '../../server/engine/dockerfile/model.ts';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
-import { type Span, sourceFile } from '../../server/engine/text.ts';
+import { type Span, sourceFile } from '../../server/engine/source/text.ts';
 
 const sample = `# syntax=docker/dockerfile:1
 ARG V=3.20

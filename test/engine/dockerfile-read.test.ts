@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
-import { sourceFile } from '../../server/engine/text.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
 
 const parse = (text: string) => parseDockerfile(sourceFile('Dockerfile', text));
 const second = (line: string) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Dockerfile } from '../../server/engine/dockerfile/model.ts';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
-import { sourceFile } from '../../server/engine/text.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
 
 const parse = (text: string) => parseDockerfile(sourceFile('Dockerfile', text));
 const keywords = ({ instructions }: Dockerfile) => instructions.map(({ keyword }) => keyword);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ParseOptions, parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
-import { sourceFile } from '../../server/engine/text.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
 
 const parse = (text: string, options?: ParseOptions) =>
   parseDockerfile(sourceFile('Dockerfile', text), options);

@@ -4,8 +4,8 @@ import {
   cleanPath,
   fitsIgnorePattern,
   readDockerIgnore,
-} from '../../server/engine/dockerfile/dockerignore.ts';
-import { sourceFile } from '../../server/engine/text.ts';
+} from '../../server/engine/dockerfile/context/dockerignore.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
 
 const ignoring = (text: string) => readDockerIgnore(sourceFile('.dockerignore', text));
 const out = (text: string, ...paths: string[]) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isCommitted } from '../../server/engine/compose/gitignore.ts';
-import { sourceFile } from '../../server/engine/text.ts';
+import { isCommitted } from '../../server/engine/compose/load/gitignore.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
 
 /** Whether git takes a file in, with ignore files by path. */
 function committed(path: string, ignores: Readonly<Record<string, string>>, root = '') {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Node } from '../../server/engine/compose/model.ts';
 import {
   type AnyRule,
   applyEdits,
@@ -13,7 +14,7 @@ import {
   kindOfName,
   lint,
 } from '../../server/engine/index.ts';
-import { type Node, rule } from '../../server/engine/judge.ts';
+import { rule } from '../../server/engine/rule.ts';
 
 const corpus = join(import.meta.dirname, '../../../shared/corpus/real');
 const skip = existsSync(corpus) ? false : 'the corpus is not beside the repository';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import overridden from '../../rules/dockerfile/overridden-instruction.ts';
-import unused from '../../rules/dockerfile/unused-ignore.ts';
+import overridden from '../../rules/correctness/overridden-instruction.ts';
+import unused from '../../rules/correctness/unused-ignore.ts';
+import type { Node } from '../../server/engine/compose/model.ts';
 import {
   type AnyRule,
   applyEdits,
@@ -12,7 +13,7 @@ import {
   ignoreEdit,
   lint,
 } from '../../server/engine/index.ts';
-import { type Node, rule } from '../../server/engine/judge.ts';
+import { rule } from '../../server/engine/rule.ts';
 
 const sudo = rule({
   id: 'sudo',

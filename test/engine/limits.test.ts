@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rules } from '../../rules/index.ts';
-import { decodeConfig, defaultConfig } from '../../server/engine/config.ts';
-import { readDockerIgnore } from '../../server/engine/dockerfile/dockerignore.ts';
-import { expand } from '../../server/engine/dockerfile/expand.ts';
-import { limits } from '../../server/engine/limits.ts';
-import { lint } from '../../server/engine/lint.ts';
-import { emptyProject } from '../../server/engine/project.ts';
-import { sourceFile } from '../../server/engine/text.ts';
+import { decodeConfig, defaultConfig } from '../../server/engine/config/config.ts';
+import { readDockerIgnore } from '../../server/engine/dockerfile/context/dockerignore.ts';
+import { expand } from '../../server/engine/dockerfile/variables/expand.ts';
+import { lint } from '../../server/engine/lint/lint.ts';
+import { emptyProject } from '../../server/engine/project/project.ts';
+import { limits } from '../../server/engine/source/limits.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
 import { followed } from '../../server/host/patterns.ts';
 
 /** What is said of the first of some files. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { installedIn } from '../../server/engine/dockerfile/installed.ts';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
-import { sourceFile } from '../../server/engine/text.ts';
+import { installedIn } from '../../server/engine/dockerfile/stages/installed.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
 
 function installed(text: string): string[] {
   const stage = parseDockerfile(sourceFile('Dockerfile', text)).stages.at(-1);

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { mask } from '../../server/engine/secret/mask.ts';
 import { secretName } from '../../server/engine/secret/name.ts';
 import { redact } from '../../server/engine/secret/redact.ts';
+import { shapes } from '../../server/engine/secret/shape.data.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
-import { shapes } from '../../server/engine/secret/shapes.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { hasVariable, isQuantity, judgeValue } from '../../server/engine/secret/value.ts';
 

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Script } from '../../server/engine/shell/model.ts';
 import { execScript, parseScript } from '../../server/engine/shell/parse.ts';
-import type { Span } from '../../server/engine/text.ts';
+import type { Span } from '../../server/engine/source/text.ts';
 
 /** Every command in order, every span inside the script, every relation mutual enough to follow. */
 function checkScript(script: Script, low: number, high: number): void {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cutWords } from '../../server/engine/shell/cut.ts';
-import { letsOthersWrite, withoutOthersWrite } from '../../server/engine/shell/mode.ts';
+import { letsOthersWrite, withoutOthersWrite } from '../../rules/user/file-mode.ts';
+import { cutWords } from '../../server/engine/shell/command/edit-words.ts';
+import { optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
-import { optionsOf } from '../../server/engine/shell/option.ts';
 import { parseScript } from '../../server/engine/shell/parse.ts';
 
 function command(text: string): Command {

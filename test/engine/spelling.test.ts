@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { closest, oneApart } from '../../server/engine/spelling.ts';
+import { closest, oneApart } from '../../server/engine/source/similar.ts';
 
 const letters = ['a', 'b', 'c'];
 const words = ['', ...letters];

@@ -1,5 +1,5 @@
 import { rules } from '../../rules/index.ts';
-import { decodeConfig } from '../../server/engine/config.ts';
+import { decodeConfig } from '../../server/engine/config/config.ts';
 import {
   type Config,
   emptyProject,

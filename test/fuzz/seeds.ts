@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ruleFiles } from '../../scripts/rule-files.ts';
 import { kindOfName } from '../../server/engine/index.ts';
 import { realFiles, withoutCorpus } from '../support/corpus.ts';
 import { readPage } from '../support/page.ts';
@@ -15,13 +16,9 @@ export function seedFolders(real = !withoutCorpus): Files[] {
 }
 
 function* pageCases(): Generator<Files> {
-  for (const group of ['dockerfile', 'compose', 'posture']) {
-    const folder = new URL(`rules/${group}/`, root);
-    for (const name of readdirSync(folder).sort()) {
-      if (!name.endsWith('.md')) continue;
-      for (const { files, config } of readPage(readFileSync(new URL(name, folder), 'utf8')))
-        yield new Map([...files, ...(config === undefined ? [] : [['.plimsoll.yaml', config] as const])]);
-    }
+  for (const { page } of ruleFiles()) {
+    for (const { files, config } of readPage(readFileSync(page, 'utf8')))
+      yield new Map([...files, ...(config === undefined ? [] : [['.plimsoll.yaml', config] as const])]);
   }
 }
 

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { posix } from 'node:path';
 import { composeProgram } from '../../scripts/debian.mjs';
-import { readDotenv } from '../../server/engine/compose/dotenv.ts';
 import type { Compose, Node, Service } from '../../server/engine/compose/model.ts';
-import { bytesOf } from '../../server/engine/compose/scalar.ts';
-import { sourceFile } from '../../server/engine/text.ts';
+import { bytesOf } from '../../server/engine/compose/service/scalar.ts';
+import { readDotenv } from '../../server/engine/compose/variables/dotenv.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
 
 const command = composeProgram();
 

@@ -1,4 +1,4 @@
-import { kindOfName } from '../../server/engine/recognise.ts';
+import { kindOfName } from '../../server/engine/project/kind.ts';
 
 /** A marker line of a page: what must be found on the line above it. */
 export interface Marker {

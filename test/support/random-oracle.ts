@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readDotenv } from '../../server/engine/compose/dotenv.ts';
-import { loadProject } from '../../server/engine/compose/load.ts';
+import { loadProject } from '../../server/engine/compose/load/load.ts';
 import type { Compose } from '../../server/engine/compose/model.ts';
 import { parseCompose, parseYaml } from '../../server/engine/compose/parse.ts';
-import { schemaErrors } from '../../server/engine/compose/schema.ts';
+import { schemaErrors } from '../../server/engine/compose/schema/schema.ts';
+import { readDotenv } from '../../server/engine/compose/variables/dotenv.ts';
 import { emptyProject } from '../../server/engine/index.ts';
-import { type SourceFile, sourceFile } from '../../server/engine/text.ts';
+import { type SourceFile, sourceFile } from '../../server/engine/source/text.ts';
 import { load } from '../../server/host/load.ts';
 import { composeConfig, differences, type Ours } from './oracle.ts';
 import type { RandomProject } from './random-project.ts';

@@ -1,4 +1,4 @@
-import type { Type } from '../../server/engine/compose/schematable.ts';
+import type { Type } from '../../server/engine/compose/schema/table.ts';
 import { Chance } from './chance.ts';
 import { fileType, newer, serviceType, Values } from './random-values.ts';
 

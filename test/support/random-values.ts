@@ -1,5 +1,5 @@
-import { schemaLines } from '../../server/engine/compose/schema.data.ts';
-import { readTable, type Type } from '../../server/engine/compose/schematable.ts';
+import { schemaLines } from '../../server/engine/compose/schema/schema.data.ts';
+import { readTable, type Type } from '../../server/engine/compose/schema/table.ts';
 import type { Chance } from './chance.ts';
 
 /** What the Compose Specification allows in a compose file, and in a service. */

@@ -1,5 +1,5 @@
 import type { AnyRule } from '../../server/engine/index.ts';
-import { replace, rule } from '../../server/engine/judge.ts';
+import { replace, rule } from '../../server/engine/rule.ts';
 
 /** Finds the word `BAD` in an instruction; safe fix: `GOOD`. */
 export const bad = rule({

@@ -2,8 +2,7 @@ import type { Dockerfile } from '../dockerfile/model.ts';
 import type { Problem } from '../finding.ts';
 import type { ImageFacts, ImageRef } from '../image/model.ts';
 import type { Script } from '../shell/model.ts';
-import type { Known, Place, SourceFile, Span, Traced } from '../text.ts';
-import type { SecretFile } from './secretfile.ts';
+import type { Known, Place, SourceFile, Span, Traced } from '../source/text.ts';
 
 /** A YAML value with the place where it was written; aliases and merge keys share nodes, so this is a graph. */
 export type Node = Scalar | Sequence | Mapping;
@@ -252,4 +251,37 @@ export interface Compose {
   /** Names of the images that its services build. */
   readonly builds: ReadonlySet<string>;
   readonly problems: readonly Problem[];
+}
+
+/** A file with secrets that a project reads. */
+export interface SecretFile {
+  readonly file: SourceFile;
+  /** Where the project names it; undefined for `.env`. */
+  readonly at: Place | undefined;
+  /** The credentials in a file of variables, with their names. */
+  readonly credentials: readonly (EnvironmentCredential & { readonly name: string })[];
+  /** True where git would take it in. */
+  readonly committed: Known<boolean>;
+}
+
+/**
+ * How a compose file gives a credential away: by its form (`shape`), as a `literal`, as a `weak` default that anyone
+ * guesses, as the `fallback` of a variable, in a `url` or a `connection` string, in a URL by
+ * the default of a variable (`urlFallback`, the variable's expression or the password in it), as a `placeholder` that
+ * asks to be replaced in the file, or as a key of `events`, which only lets its holder send some.
+ */
+export interface EnvironmentCredential {
+  readonly kind:
+    | 'shape'
+    | 'literal'
+    | 'weak'
+    | 'fallback'
+    | 'url'
+    | 'urlFallback'
+    | 'connection'
+    | 'placeholder'
+    | 'events';
+  /** What kind of credential, or the scheme of its URL; never the credential. */
+  readonly what: string;
+  readonly at: Place;
 }

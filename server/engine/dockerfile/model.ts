@@ -1,7 +1,7 @@
 import type { Problem } from '../finding.ts';
 import type { ImageFacts, ImageRef } from '../image/model.ts';
 import type { Script } from '../shell/model.ts';
-import type { Known, SourceFile, Span } from '../text.ts';
+import type { Known, SourceFile, Span } from '../source/text.ts';
 
 /** A piece of source text. `text` is as written between the span's ends. */
 export interface Token {

@@ -1,16 +1,17 @@
 import type { Problem } from '../finding.ts';
-import { limits } from '../limits.ts';
 import { shown } from '../secret/shown.ts';
-import type { Said, SourceFile, Span } from '../text.ts';
-import { imageUse, pulledByFlags } from './images.ts';
-import type { Draft } from './instruction.ts';
+import { limits } from '../source/limits.ts';
+import type { Said, SourceFile, Span } from '../source/text.ts';
 import type { Directive, Dockerfile, ImageUse } from './model.ts';
-import { type Reading, readInstruction } from './read.ts';
-import type { BuildArgs } from './scope.ts';
-import { type RawInstruction, type Split, split } from './split.ts';
-import { readStages } from './stages.ts';
-import { isTemplate } from './template.ts';
-import { isKeyword } from './verdict.ts';
+import { imageUse, pulledByFlags } from './stages/images.ts';
+import type { Draft } from './stages/resolved-instruction.ts';
+import { readStages } from './stages/stages.ts';
+import { readInstruction } from './syntax/instruction.ts';
+import { type RawInstruction, type Split, split } from './syntax/lines.ts';
+import type { Reading } from './syntax/reading.ts';
+import { isTemplate } from './syntax/template.ts';
+import { isKeyword } from './syntax/validate.ts';
+import type { BuildArgs } from './variables/variable-scope.ts';
 
 /** What is known of the build beside the file. */
 export interface ParseOptions {

@@ -1,4 +1,4 @@
-import type { Known } from '../text.ts';
+import type { Known } from '../source/text.ts';
 import { familyOfTag, releaseOfTag } from './family.ts';
 import { matchesGlob } from './glob.ts';
 import { imageRows } from './known.data.ts';

@@ -1,4 +1,4 @@
-import type { Known, Span } from '../text.ts';
+import type { Known, Span } from '../source/text.ts';
 
 /** An image reference cut into its parts (distribution/reference grammar), each with where it is written. */
 export interface ImageRef {

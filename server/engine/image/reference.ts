@@ -1,4 +1,4 @@
-import type { Span } from '../text.ts';
+import type { Span } from '../source/text.ts';
 import type { ImageRef } from './model.ts';
 
 const hostPart = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';

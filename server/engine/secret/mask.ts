@@ -1,4 +1,4 @@
-import type { Span } from '../text.ts';
+import type { Span } from '../source/text.ts';
 
 /** The text with each span replaced by `***`; overlapping spans become one. */
 export function mask(text: string, spans: readonly Span[]): string {

@@ -1,4 +1,4 @@
-import { withoutTail } from '../text.ts';
+import { withoutTail } from '../source/text.ts';
 
 /**
  * What a variable's name promises: `secret` a credential, `quantity` a setting about one (`TOKEN_TTL`) whose value is a

@@ -1,4 +1,4 @@
-import type { Span } from '../text.ts';
+import type { Span } from '../source/text.ts';
 import { secretName } from './name.ts';
 import { shapedSecrets } from './shape.ts';
 import { credentialUrls } from './url.ts';
@@ -34,7 +34,8 @@ const random = /[A-Za-z0-9+/_=-]{40,}/g;
 const digest = /^(?:[0-9a-f]{40,64}|[a-z0-9/_-]+)$/;
 
 /** Whether a name, or a setting of Redis, promises a credential. */
-const promises = (name: string) => secretName(name) === 'secret' || /^(?:requirepass|masterauth)$/.test(name);
+const promises = (name: string) =>
+  secretName(name) === 'secret' || /^-*(?:requirepass|masterauth)$/.test(name);
 
 /**
  * Where a text, a line or a part of one of at most 2,000 characters, holds a credential that its form or its neighbours give away; with `everything`,

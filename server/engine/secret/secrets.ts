@@ -1,5 +1,5 @@
-import { recall } from '../recall.ts';
-import { type Place, type Said, type Shown, type SourceFile, textOf } from '../text.ts';
+import { recall } from '../source/memo.ts';
+import { type Place, type Said, type Shown, type SourceFile, textOf } from '../source/text.ts';
 import { mask } from './mask.ts';
 import { credentialsIn, redact } from './redact.ts';
 import { Repeats } from './repeats.ts';

@@ -1,6 +1,6 @@
-import { type Span, withoutTail } from '../text.ts';
+import { type Span, withoutTail } from '../source/text.ts';
 import { namesPublished } from './name.ts';
-import { shapes } from './shapes.ts';
+import { shapes } from './shape.data.ts';
 import { entropy } from './value.ts';
 
 /** A credential found by its form. */

@@ -1,5 +1,5 @@
-import { recall } from '../recall.ts';
-import type { Said, Shown } from '../text.ts';
+import { recall } from '../source/memo.ts';
+import type { Said, Shown } from '../source/text.ts';
 import { credentialsIn } from './redact.ts';
 
 /** UTF-16 units of a value that are shown. */

@@ -1,4 +1,4 @@
-import type { Span } from '../text.ts';
+import type { Span } from '../source/text.ts';
 import { type Dialect, hasVariable, judgeValue } from './value.ts';
 
 /** The password in the user part of a URL. */

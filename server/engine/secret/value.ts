@@ -1,4 +1,4 @@
-import { withoutTail } from '../text.ts';
+import { withoutTail } from '../source/text.ts';
 
 /**
  * What a literal value of a credential is: `weak` a default that anyone guesses, `placeholder` a hint to be replaced,

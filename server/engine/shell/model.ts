@@ -1,4 +1,4 @@
-import type { Span } from '../text.ts';
+import type { Span } from '../source/text.ts';
 
 /** One shell word. Spans are offsets in the file that holds it. */
 export interface Word {

@@ -1,14 +1,14 @@
-import { limits } from '../limits.ts';
-import { recall } from '../recall.ts';
-import type { Span } from '../text.ts';
-import { builder, finished, leaveOut } from './builder.ts';
-import { type Draft, type DraftWord, literalWord, plainCommand, unknownWord } from './draft.ts';
-import { collapsedFragment, type Fragment, joinContinuations, plainFragment } from './fragment.ts';
+import { limits } from '../source/limits.ts';
+import { recall } from '../source/memo.ts';
+import type { Span } from '../source/text.ts';
 import type { Interpreter, Script } from './model.ts';
-import { headOf, shellCall } from './prefix.ts';
-import { showDraft } from './view.ts';
-import { nest } from './walk.ts';
-import { windowsDraft } from './windows.ts';
+import { builder, finished, leaveOut } from './syntax/builder.ts';
+import { type Draft, type DraftWord, literalWord, plainCommand, unknownWord } from './syntax/draft.ts';
+import { collapsedFragment, type Fragment, joinContinuations, plainFragment } from './syntax/fragment.ts';
+import { showDraft } from './syntax/view.ts';
+import { nest } from './syntax/walk.ts';
+import { windowsDraft } from './syntax/windows.ts';
+import { headOf, shellCall } from './syntax/wrappers.ts';
 
 /** A script as it stands in a file: `text` is the file's slice at `offset`, continuation lines as written. */
 export interface ScriptSource {

@@ -1,0 +1,93 @@
+import type { Instruction, Token } from '../../server/engine/dockerfile/model.ts';
+import { platformArgs } from '../../server/engine/dockerfile/variables/environment.ts';
+import { expand } from '../../server/engine/dockerfile/variables/expand.ts';
+import { replace, rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { closest } from '../../server/engine/source/similar.ts';
+import { referenceTo, type Span } from '../../server/engine/source/text.ts';
+
+export default rule({
+  id: 'from-arg-undefined',
+  on: 'stage',
+  severity: 'medium',
+  fixable: true,
+  title: 'FROM uses a variable that is not declared for it',
+  why: 'Where it is used the name is empty, whatever the builder is told: another image is built upon, or none.',
+  refs: { buildkit: ['UndefinedArgInFrom'], droast: ['DF086'] },
+  messages: {
+    undeclared: 'No ARG before the first FROM declares {name}, so it is empty here.',
+    misspelt: 'No ARG before the first FROM declares {name}: {meant} is what was probably meant.',
+    fixed: {
+      text: 'No ARG before the first FROM declares {name}, so it always has the default that is written here.',
+      severity: 'low',
+    },
+  },
+  *check({ from, dockerfile }) {
+    const { file } = dockerfile;
+    for (const { name, span, hasDefault, meant } of undeclaredIn(from)) {
+      const first = dockerfile.stages[0]?.from.span.start ?? from.span.start;
+      const declare = {
+        title: shown`Declare ARG ${name}: the builder may then set it`,
+        safety: 'unsafe' as const,
+        edits: [
+          replace({ start: first, end: first }, `ARG ${name}${file.text.includes('\r\n') ? '\r\n' : '\n'}`),
+        ],
+      };
+      if (meant === undefined) {
+        yield { at: span, message: hasDefault ? 'fixed' : 'undeclared', words: { name }, fixes: [declare] };
+        continue;
+      }
+      const title = shown`Write ${meant}: its value then decides`;
+      const rename = { title, safety: 'unsafe' as const, edits: [replace(span, meant)] };
+      yield { at: span, message: 'misspelt', words: { name, meant }, fixes: [rename, declare] };
+    }
+  },
+});
+
+/** A variable that a FROM refers to and that no ARG before the first FROM declares. */
+interface Undeclared {
+  readonly name: string;
+  /** The name where it stands, without `$` and braces. */
+  readonly span: Span;
+  /** True where the reference brings a value of its own along: `${NAME:-value}`. */
+  readonly hasDefault: boolean;
+  /** A declared name that was probably meant. */
+  readonly meant: string | undefined;
+}
+
+/** The variables of a FROM that are out of its scope (Dockerfile reference, Understand how ARG and FROM interact). */
+export function undeclaredIn({ keyword, args, flags, dockerfile }: Instruction): Undeclared[] {
+  if (keyword !== 'FROM') return [];
+  const tokens = [flags.find(({ name }) => name === 'platform')?.value, args[0]];
+  const declared = dockerfile.globalArgs.flatMap(({ pairs }) => pairs.map(({ name }) => name.text));
+  const known = new Set([...platformArgs, ...declared]);
+  return tokens.flatMap((token) =>
+    token?.text.includes('$') ? outside(token, known, declared, dockerfile.escape) : [],
+  );
+}
+
+function outside(
+  token: Token,
+  known: ReadonlySet<string>,
+  declared: readonly string[],
+  escapeChar: string,
+): Undeclared[] {
+  const names = new Set<string>();
+  expand(
+    token.text,
+    (name) => {
+      names.add(name);
+      return { state: 'unset' };
+    },
+    escapeChar,
+  );
+  return [...names].flatMap((name) => {
+    const at = /^\w+$/.test(name) && !known.has(name) ? referenceTo(token.text, name) : -1;
+    if (at < 0) return [];
+    const start = token.span.start + at;
+    const hasDefault = /^:?-/.test(token.text.slice(at + name.length));
+    const near = (names: Iterable<string>) => (name.length > 3 ? closest(name, names) : undefined);
+    const meant = near(declared) ?? near(platformArgs);
+    return { name, span: { start, end: start + name.length }, hasDefault, meant };
+  });
+}

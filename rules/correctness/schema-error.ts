@@ -1,0 +1,132 @@
+import { addTo, removeEntry } from '../../server/engine/compose/edit/edit.ts';
+import { addedFix, replacementFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Mapping, Node } from '../../server/engine/compose/model.ts';
+import type { Move, SchemaError } from '../../server/engine/compose/schema/error.ts';
+import { schemaErrors } from '../../server/engine/compose/schema/schema.ts';
+import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
+import type { Fix } from '../../server/engine/finding.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { type Said, textOf } from '../../server/engine/source/text.ts';
+
+export default rule({
+  id: 'schema-error',
+  on: 'compose',
+  severity: 'medium',
+  fixable: true,
+  title: 'The Compose Specification does not know what is written here',
+  why: 'Compose refuses the whole file for it, and other tools pass over it: protection that is misspelt is none.',
+  refs: {},
+  messages: {
+    unknown: 'There is no key {key} in {where}.',
+    misspelt: 'There is no key {key} in {where}; {near} is one.',
+    misplaced: 'The key {key} belongs in {near}, not in {where}.',
+    type: 'The value of {key} must be {wanted}.',
+    value: 'The value of {key} must be one of {wanted}.',
+    missing: 'The key {key} is missing in {where}.',
+    both: 'Only one of {other} and {key} can be in {where}.',
+    name: 'The name {key} must be {wanted}.',
+    twice: 'An item of {key} is listed twice.',
+    distinct: '{key} and {other} must have the same value.',
+    undefined: 'There is no {what} {name} in the project.',
+    cycle: 'The service waits for itself, by way of {name}.',
+    several: 'There can be only one container with a container_name, and {key} asks for more.',
+    pair: 'An item of {key} must be text: NAME=value, not NAME: value.',
+    layout: 'The file has no services: it is laid out as before version 2, which Compose refuses.',
+  },
+  *check(compose) {
+    for (const error of schemaErrors(compose)) {
+      const { at, kind } = error;
+      if (kind === 'layout') yield { at, message: kind };
+      else if (kind === 'missing') {
+        const { where, key, node } = error;
+        yield { at, message: kind, words: { where, key }, fixes: () => [neededFix(key, node)] };
+      } else if (kind === 'both') {
+        const { where, other } = error;
+        yield { at, message: kind, words: { where, other, key: error.at.raw } };
+      } else if (kind === 'distinct')
+        yield { at, message: kind, words: { key: error.key, other: error.other } };
+      else if (kind === 'undefined')
+        yield { at, message: kind, words: { what: error.what, name: error.name } };
+      else if (kind === 'cycle') yield { at, message: kind, words: { name: error.name } };
+      else if (kind === 'twice' || kind === 'several') yield { at, message: kind, words: { key: error.key } };
+      else if (error.kind === 'pair')
+        yield { at, message: 'pair', words: { key: error.key }, fixes: () => [pairFix(error.at)] };
+      else if ('near' in error) {
+        const { at, kind, where, near } = error;
+        const words = { key: at.raw, where, near };
+        if (kind === 'unknown') yield { at, message: kind, words: { key: at.raw, where } };
+        else yield { at, message: kind, words, fixes: () => [meantFix(error)] };
+      } else {
+        const { at, kind, key, wanted, node } = error;
+        yield { at, message: kind, words: { key, wanted }, fixes: () => [quotedFix(node, wanted, key)] };
+      }
+    }
+  },
+});
+
+/** Moves a key with its value to another mapping, or below a key of one. */
+function movedFix(title: Said, { from, key, to, below }: Move): Fix | undefined {
+  const value = yamlOf(from.entries.get(key)?.value);
+  const removed = removeEntry(from, key);
+  const values = value === undefined ? undefined : { [key]: value };
+  const added = values && addTo(to, below === undefined ? values : { [below]: values });
+  return removed && added && unsafeFix(title, [...added, ...removed]);
+}
+
+/** A value as it can be written again; undefined for what has tags, anchors or lines of its own. */
+function yamlOf(node: Node | undefined): Yaml | undefined {
+  if (!node || node.tag !== undefined) return undefined;
+  if (node.kind === 'scalar') return node.style === 'block' || node.value === null ? undefined : node.value;
+  if (node.kind === 'sequence') {
+    const items = node.items.flatMap((item) => yamlOf(item) ?? []);
+    return items.length === node.items.length ? items : undefined;
+  }
+  const made: { [key: string]: Yaml } = {};
+  for (const [key, entry] of node.entries) {
+    const value = yamlOf(entry.value);
+    if (value === undefined || entry.merged) return undefined;
+    made[key] = value;
+  }
+  return made;
+}
+
+/** Keys that take a duration, which a number without a unit is none. */
+const duration = /(?:delay|interval|monitor|period|timeout|window)$/;
+
+/** Adds a key that must be there, where it is known what its absence stands for. */
+function neededFix(key: string, node: Mapping): Fix | undefined {
+  if (key !== 'condition') return undefined;
+  const title = 'Add condition: service_started, as a list has it (the service starts)';
+  return addedFix(title, node, { condition: 'service_started' });
+}
+
+/** Quotes a number or truth value where a string is wanted, which Compose refuses until then. */
+function quotedFix(node: Node, wanted: string, key: string): Fix | undefined {
+  if (node.kind !== 'scalar' || !wanted.includes('a string') || wanted.includes('true')) return undefined;
+  if (duration.test(key)) return undefined;
+  const { file, span, raw } = node;
+  return { title: 'Quote the value', safety: 'safe', edits: [{ file: file.path, span, text: `"${raw}"` }] };
+}
+
+/** `NAME: value` as `NAME=value`, which Compose refuses until then. */
+function pairFix(item: Mapping): Fix | undefined {
+  const [entry] = item.entries.values();
+  const value = entry?.value;
+  if (!entry || value?.kind !== 'scalar' || value.style === 'block') return undefined;
+  const pair = `${entry.key.raw}=${value.raw}`;
+  const text = /^[\w=./:@+-]+$/.test(pair) ? pair : JSON.stringify(pair);
+  if (/[\r\n#&*]/.test(textOf(item))) return undefined;
+  const { file, span } = item;
+  return { title: 'Write it as NAME=value', safety: 'safe', edits: [{ file: file.path, span, text }] };
+}
+
+/** Gives a key the name or the place that it was meant to have, unless the service gets more by it than it has. */
+function meantFix(error: Extract<SchemaError, { readonly near: string }>): Fix | undefined {
+  const { kind, at, near, gives, move } = error;
+  if (gives) return undefined;
+  if (kind === 'misplaced') return move && movedFix(shown`Move it to ${near} (it takes effect)`, move);
+  return kind === 'misspelt'
+    ? replacementFix(shown`Rename to ${near} (it takes effect)`, at, near)
+    : undefined;
+}

@@ -1,0 +1,51 @@
+import { strictOnly } from '../../server/engine/config/profiles.ts';
+import { execForm, shellStarts } from '../../server/engine/dockerfile/stages/start.ts';
+import { replace, rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+
+const check = { hadolint: ['DL3025'] };
+const start = {
+  ...check,
+  buildkit: ['JSONArgsRecommended'],
+  kics: ['b86987e1-6397-4619-81d5-8807f2387c79'],
+  semgrep: ['prefer-json-notation'],
+  sonar: ['S7019'],
+  droast: ['DF018', 'DF025'],
+};
+
+export default rule({
+  id: 'shell-form-entrypoint',
+  on: 'stage',
+  severity: 'low',
+  levels: strictOnly,
+  fixable: true,
+  title: 'A shell stands between the runtime and the program',
+  why: 'The shell must be in the image, passes no signals on, and expands what may come from whoever sets the environment.',
+  refs: {},
+  messages: {
+    shell: { text: '{keyword} starts the program through a shell.', refs: start },
+    expands: {
+      text: '{keyword} lets a shell expand {variable}, whose value may hold more than one word.',
+      refs: start,
+    },
+    check: {
+      text: 'HEALTHCHECK starts a shell for a program that needs none.',
+      severity: 'info',
+      refs: check,
+    },
+  },
+  *check(stage) {
+    for (const { instruction, variable } of shellStarts(stage)) {
+      const { rest, keyword, script } = instruction;
+      const span = script?.span ?? rest.span;
+      const form = execForm(instruction);
+      const title = shown`Write ${form} (no shell then stands between)`;
+      const fixes =
+        form === undefined ? [] : [{ title, safety: 'unsafe' as const, edits: [replace(span, form)] }];
+      const at = { file: stage.dockerfile.file, span };
+      if (keyword === 'HEALTHCHECK') yield { at, message: 'check', fixes };
+      else if (variable === undefined) yield { at, message: 'shell', words: { keyword }, fixes };
+      else yield { at, message: 'expands', words: { keyword, variable } };
+    }
+  },
+});

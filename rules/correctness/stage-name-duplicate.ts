@@ -1,0 +1,45 @@
+import { rule } from '../../server/engine/rule.ts';
+import type { Span } from '../../server/engine/source/text.ts';
+
+export default rule({
+  id: 'stage-name-duplicate',
+  on: 'dockerfile',
+  severity: 'medium',
+  fixable: false,
+  title: 'Two stages bear one name',
+  why: 'COPY --from, FROM and --target then mean one of the two, and not always the one that was read and tested.',
+  refs: { cwe: ['CWE-694'] },
+  messages: {
+    twice: {
+      text: 'The stage name {name} is taken already: from here on it means this stage.',
+      refs: {
+        hadolint: ['DL3024'],
+        buildkit: ['DuplicateStageName'],
+        trivy: ['DS-0012'],
+        checkov: ['CKV_DOCKER_11'],
+        kics: ['f2daed12-c802-49cd-afed-fe41d0b82fed'],
+        droast: ['DF042'],
+      },
+    },
+    reserved: {
+      text: 'The stage name {name} is reserved: FROM and COPY --from do not mean this stage by it.',
+      refs: { hadolint: ['DL3063'], buildkit: ['ReservedStageName'], droast: ['DF084'] },
+    },
+  },
+  *check({ file, stages }) {
+    const first = new Map<string, Span>();
+    for (const { name } of stages) {
+      if (!name) continue;
+      const { span, text } = name;
+      const lower = text.toLowerCase();
+      const words = { name: text };
+      if (lower === 'scratch' || lower === 'context') yield { at: span, message: 'reserved', words };
+      const before = first.get(lower);
+      if (!before) first.set(lower, span);
+      else {
+        const related = [{ at: { file, span: before }, message: 'The first stage of this name.' as const }];
+        yield { at: span, message: 'twice', words, related };
+      }
+    }
+  },
+});

@@ -1,0 +1,192 @@
+import type { Instruction, Stage, Token } from '../../server/engine/dockerfile/model.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { platformArgs } from '../../server/engine/dockerfile/variables/environment.ts';
+import { replace, rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { oneApart } from '../../server/engine/source/similar.ts';
+import { type Span, textOf } from '../../server/engine/source/text.ts';
+
+export default rule({
+  id: 'undefined-variable',
+  on: 'stage',
+  severity: 'medium',
+  fixable: true,
+  title: 'A variable is empty where it is used',
+  why: 'An empty owner, mode, checksum or address is no error: the step does something else than it says.',
+  refs: { buildkit: ['UndefinedVar'], sonar: ['S6579'], droast: ['DF087'], cwe: ['CWE-457'] },
+  messages: {
+    global: '{name} is declared for FROM alone, so it is empty here: a stage needs an ARG {name} of its own.',
+    later: '{name} is declared further down, so it is empty here.',
+    misspelt: 'Nothing sets {name}, so it is empty here; {meant} is set.',
+    unset: 'Nothing sets {name}, so it is empty here.',
+    elsewhere: {
+      text: 'Nothing sets {name} up to here, so it is empty.',
+      severity: 'low',
+    },
+  },
+  *check(stage) {
+    for (const unset of unsetIn(stage)) {
+      const { kind, meant, name, span } = unset;
+      const at = span;
+      if (kind === 'misspelt' && meant !== undefined) {
+        const title = shown`Use ${meant} (its value then takes effect)`;
+        const fixes = [{ title, safety: 'unsafe' as const, edits: [replace(span, meant)] }];
+        yield { at, message: kind, words: { name, meant }, fixes };
+      } else if (kind === 'global') yield { at, message: kind, words: { name }, fixes: [declaration(unset)] };
+      else if (!unset.guards) yield { at, message: 'elsewhere', words: { name } };
+      else yield { at, message: kind === 'later' ? kind : 'unset', words: { name } };
+    }
+  },
+});
+
+/** An ARG above; not where its value may be what another rule then finds. */
+function declaration({ guards, name, instruction }: Unset) {
+  if (guards) return undefined;
+  const { file } = instruction;
+  const start = file.lines.start(file.lines.position(instruction.span.start).line);
+  const title = shown`Declare ARG ${name} above (its value then takes effect)`;
+  const text = `ARG ${name}${/\r\n/.test(file.text) ? '\r\n' : '\n'}`;
+  return { title, safety: 'unsafe' as const, edits: [replace({ start, end: start }, text)] };
+}
+
+/** A variable that is empty where it stands, as nothing in its scope sets it. */
+interface Unset {
+  readonly name: string;
+  /** The name alone. */
+  readonly span: Span;
+  readonly instruction: Instruction;
+  /** `global`: only an ARG above FROM declares it; `later`: only a line below; `misspelt`: nearly a declared one. */
+  readonly kind: 'global' | 'later' | 'misspelt' | 'unset';
+  readonly meant: string | undefined;
+  /** True where it says who may do what, or what is fetched. */
+  readonly guards: boolean;
+}
+
+const predefined = /^(?:PATH|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
+const judged = new Set('USER WORKDIR ADD COPY EXPOSE VOLUME STOPSIGNAL ENV ARG LABEL'.split(' '));
+const guarding = new Set(['chown', 'chmod', 'checksum']);
+/** Official images that set no variable but PATH. */
+const bare = /^docker\.io\/library\/(?:alpine|busybox|debian|ubuntu)$/;
+/** How deep stages may build on one another, and how many unresolved names of one are looked at: beyond, nothing is said. */
+const deepest = 50;
+const most = 500;
+
+/** The variables of a stage that are certainly empty, or in all likelihood (Dockerfile reference, Environment replacement). */
+function unsetIn(stage: Stage): readonly Unset[] {
+  const { dockerfile, rootImage, instructions } = stage;
+  const stages = lineage(stage);
+  if (stages.length > deepest) return [];
+  const scope: Scope = {
+    globals: new Set(dockerfile.globalArgs.flatMap(({ pairs }) => pairs.map(({ name }) => name.text))),
+    certain: stages.at(-1)?.base.kind === 'scratch' || bare.test(rootImage?.ref?.name ?? ''),
+    above: [new Set<string>(), ...stages.slice(1).map(namesOf)],
+    stage,
+  };
+  const [own = new Set()] = scope.above;
+  const found: Unset[] = [];
+  let looked = 0;
+  for (const instruction of instructions) {
+    const uses = judged.has(instruction.keyword) && textOf(instruction).includes('$');
+    for (const [token, guards] of uses ? places(instruction) : []) {
+      for (const { name, span } of namesIn(token, dockerfile.escape)) {
+        const set = predefined.test(name) || sets(instruction, name) || isSet(scope, name);
+        const kind = set || looked++ > most ? undefined : kindOf(name, instruction, scope);
+        if (kind) found.push({ name, span, instruction, guards, ...kind });
+      }
+    }
+    declare(instruction, own);
+  }
+  return found;
+}
+
+const known = new WeakMap<Stage, Set<string>>();
+
+/** The names that the instructions of a stage leave to those that build on it. */
+function namesOf(stage: Stage): Set<string> {
+  let names = known.get(stage);
+  if (!names) {
+    names = new Set();
+    for (const each of stage.instructions) declare(each.trigger ?? each, names);
+    known.set(stage, names);
+  }
+  return names;
+}
+
+const isSet = ({ above }: Scope, name: string) => above.some((names) => names.has(name));
+
+function declare({ keyword, pairs }: Instruction, names: Set<string>): void {
+  if (keyword === 'ARG' || keyword === 'ENV') for (const { name } of pairs) names.add(name.text);
+}
+
+const sets = ({ keyword, pairs }: Instruction, name: string) =>
+  (keyword === 'ENV' || keyword === 'ARG') && pairs.some((pair) => pair.name.text === name);
+
+function places({ keyword, args, flags, pairs, heredocs }: Instruction): (readonly [Token, boolean])[] {
+  if (keyword === 'ENV' || keyword === 'ARG' || keyword === 'LABEL')
+    return pairs.flatMap(({ value }) => (value ? [[value, false] as const] : []));
+  const guards = keyword === 'USER' || keyword === 'EXPOSE';
+  return [
+    ...flags.flatMap(({ name, value }) => (value && guarding.has(name) ? [[value, true] as const] : [])),
+    ...args.map((word) => [word, guards || /:\/\//.test(word.text)] as const),
+    ...heredocs.flatMap(({ expands, body }) => (expands ? [[body, false] as const] : [])),
+  ];
+}
+
+/** Plain references; those with a default or an alternative say themselves that the name may be unset. */
+function namesIn({ text, span }: Token, escapeChar: string): { name: string; span: Span }[] {
+  if (!text.includes('$')) return [];
+  const pattern =
+    escapeChar === '`'
+      ? /`.|'[^']*'|\$(?:\{(\w+)[}#%/]|\{[^}]*\}?|(\w+))/gs
+      : /\\.|'[^']*'|\$(?:\{(\w+)[}#%/]|\{[^}]*\}?|(\w+))/gs;
+  return [...text.matchAll(pattern)].flatMap((match) => {
+    const name = match[1] ?? match[2];
+    if (name === undefined || /^\d/.test(name)) return [];
+    const start = span.start + match.index + (match[1] === undefined ? 1 : 2);
+    return [{ name, span: { start, end: start + name.length } }];
+  });
+}
+
+interface Scope {
+  readonly stage: Stage;
+  readonly globals: ReadonlySet<string>;
+  /** What the stage itself has declared so far, and what those below leave. */
+  readonly above: readonly Set<string>[];
+  /** True where a name that nothing declares is certainly empty. */
+  readonly certain: boolean;
+}
+
+function kindOf(
+  name: string,
+  { span }: Instruction,
+  { stage, above, globals, certain }: Scope,
+): Pick<Unset, 'kind' | 'meant'> | undefined {
+  // A base that is not known may set what images set of themselves.
+  const free = certain || !/(?:_VERSION|_HOME|PATH)$/.test(name);
+  if (platformArgs.has(name) || (globals.has(name) && free)) return { kind: 'global', meant: undefined };
+  const meant = misspelt(name, above);
+  if (meant !== undefined) return { kind: 'misspelt', meant };
+  const later = stage.instructions.some(
+    (each) =>
+      each.keyword === 'ARG' &&
+      each.span.start > span.start &&
+      each.pairs.some((pair) => pair.name.text === name),
+  );
+  if (later && free) return { kind: 'later', meant: undefined };
+  return certain ? { kind: 'unset', meant: undefined } : undefined;
+}
+
+function misspelt(name: string, above: readonly Set<string>[]): string | undefined {
+  if ([...name].sort().join('') === 'AHPT') return 'PATH';
+  let compared = 0;
+  for (const names of above) {
+    for (const each of names) {
+      if (compared++ >= most) return undefined;
+      if (isSlip(name, each)) return each;
+    }
+  }
+  return undefined;
+}
+
+const isSlip = (name: string, declared: string) =>
+  name.length > 3 && oneApart(name, declared) && name.replace(/\d/g, '') !== declared.replace(/\d/g, '');

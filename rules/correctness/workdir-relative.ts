@@ -1,0 +1,50 @@
+import { strictOnly } from '../../server/engine/config/profiles.ts';
+import { joinPath, workdirBefore } from '../../server/engine/dockerfile/stages/workdir.ts';
+import { replace, rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+
+const refs = {
+  hadolint: ['DL3000'],
+  trivy: ['DS-0009'],
+  checkov: ['CKV_DOCKER_10'],
+  kics: ['6b376af8-cfe8-49ab-a08d-f32de23661a4'],
+  sonar: ['S7021'],
+  droast: ['DF009'],
+};
+
+export default rule({
+  id: 'workdir-relative',
+  on: 'instruction',
+  keywords: ['WORKDIR'],
+  severity: 'low',
+  fixable: true,
+  title: 'A relative working directory',
+  why: 'Where it lies depends on lines above or on the base image, and moves when those change.',
+  refs: {},
+  messages: {
+    base: {
+      text: 'Where {path} lies depends on the base image.',
+      refs: { ...refs, buildkit: ['WorkdirRelativePath'] },
+    },
+    above: { text: 'Where {path} lies depends on the WORKDIR above.', levels: strictOnly, refs },
+  },
+  *check(instruction) {
+    const { keyword, args, stage } = instruction;
+    const [word] = args;
+    // How a path begins tells what it is, whatever a variable adds.
+    const path = word?.value ?? word?.text.replace(/^["']/, '');
+    if (keyword !== 'WORKDIR' || !word || !path || /^(?:[\\/]|[A-Za-z]:|\$)/.test(path)) return;
+    const before = workdirBefore(instruction);
+    const known = stage?.instructions.some((each) => each.keyword === 'WORKDIR' && each !== instruction);
+    const inherited = stage?.base.kind === 'stage' && before !== undefined;
+    const message = before === undefined || !(known || inherited) ? 'base' : 'above';
+    const full = stage?.platform === 'windows' ? undefined : joinPath(before, word.value, 'linux');
+    const fix = full !== undefined &&
+      word.text === path && {
+        title: shown`Write ${full}`,
+        safety: 'safe' as const,
+        edits: [replace(word.span, full)],
+      };
+    yield { at: word.span, message, words: { path }, fixes: fix ? [fix] : [] };
+  },
+});

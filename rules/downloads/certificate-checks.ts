@@ -1,0 +1,284 @@
+import {
+  afterBlanks,
+  type Change,
+  cutWords,
+  rewriteWord,
+} from '../../server/engine/shell/command/edit-words.ts';
+import {
+  byCommand,
+  curlLetters,
+  named,
+  type Option,
+  type Switch,
+  set,
+  settingsOf,
+} from '../../server/engine/shell/command/option.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+import type { Span } from '../../server/engine/source/text.ts';
+import { isLoopback } from './download.ts';
+
+/** What turns the check off; each kind is one that some tool names by itself. */
+export type TlsSwitch =
+  | 'curl'
+  | 'wget'
+  | 'pip'
+  | 'pipVariable'
+  | 'python'
+  | 'node'
+  | 'npm'
+  | 'npmVariable'
+  | 'git'
+  | 'gitVariable'
+  | 'yum'
+  | 'other';
+
+/** A place that turns off the check of a server's certificate, and what would turn it on again. */
+export interface TlsOff {
+  readonly kind: TlsSwitch;
+  readonly at: Span;
+  /** The option or variable, without its value. */
+  readonly name: string;
+  readonly change: Change | undefined;
+}
+
+const off = /^(?:0|false|no|off)$/i;
+
+interface Variable {
+  readonly kind: TlsSwitch;
+  readonly off: (value: string) => boolean;
+  /** Value that checks; undefined where the variable must go. */
+  readonly on: string | undefined;
+}
+
+const anyHost = (value: string) =>
+  value.trim() !== '' &&
+  !value
+    .trim()
+    .split(/[\s,]+/)
+    .every(isLoopback);
+const npm: Variable = { kind: 'npmVariable', off: (value) => off.test(value), on: 'true' };
+const variables: ReadonlyMap<string, Variable> = new Map([
+  ['NODE_TLS_REJECT_UNAUTHORIZED', { kind: 'node', off: (value) => value === '0', on: '1' }],
+  ['PYTHONHTTPSVERIFY', { kind: 'python', off: (value) => value === '0', on: '1' }],
+  ['NPM_CONFIG_STRICT_SSL', npm],
+  ['npm_config_strict_ssl', npm],
+  ['YARN_ENABLE_STRICT_SSL', npm],
+  // git looks whether it is set, not to what
+  ['GIT_SSL_NO_VERIFY', { kind: 'gitVariable', off: () => true, on: undefined }],
+  ['PIP_TRUSTED_HOST', { kind: 'pipVariable', off: anyHost, on: undefined }],
+  ['UV_INSECURE_HOST', { kind: 'other', off: anyHost, on: undefined }],
+  ['GOINSECURE', { kind: 'other', off: anyHost, on: undefined }],
+  ['BUNDLE_SSL_VERIFY_MODE', { kind: 'other', off: (value) => value === '0', on: '1' }],
+  ['CARGO_HTTP_CHECK_REVOKE', { kind: 'other', off: (value) => off.test(value), on: 'true' }],
+  ['PERL_LWP_SSL_VERIFY_HOSTNAME', { kind: 'other', off: (value) => value === '0', on: '1' }],
+  ['CONDA_SSL_VERIFY', { kind: 'other', off: (value) => off.test(value), on: 'true' }],
+]);
+
+/** Tells whether a variable with a value turns certificate checks off; `on` is the value that does not. */
+export function tlsVariable(
+  name: string,
+  value: string | undefined,
+): { readonly kind: TlsSwitch; readonly on: string | undefined } | undefined {
+  const variable = variables.get(name);
+  if (!variable) return undefined;
+  if (value === undefined) return name === 'GIT_SSL_NO_VERIFY' ? variable : undefined;
+  return variable.off(value) ? variable : undefined;
+}
+
+/** The places in a command, its options, words and variables, that turn certificate checks off. */
+export function tlsOffIn(text: string, command: Command): readonly TlsOff[] {
+  const { name, assignments, prefixes, script } = command;
+  const found: TlsOff[] = [];
+  // Most commands have none of these.
+  if (assignments.length > 0 || prefixes.length > 0) found.push(...byVariable(text, command));
+  if (name !== undefined) found.push(...byOption(text, command, switchesOf(name)));
+  if (name !== undefined && configured.test(name)) found.push(...byConfiguration(text, command, name));
+  const shell = name !== undefined && /^(?:powershell|pwsh)$/.test(name) ? 'powershell' : script.interpreter;
+  if (shell === 'powershell' || shell === 'cmd') found.push(...byWindows(text, command, shell));
+  return found;
+}
+
+function byVariable(text: string, command: Command): TlsOff[] {
+  const { assignments, nameWord, prefixes, script } = command;
+  // What a line of its own sets reaches other programs once it is exported.
+  const exported = (name: string) =>
+    script.commands.some((each) => each.name === 'export' && each.args.some(({ shape }) => shape === name));
+  const found: TlsOff[] = [];
+  const add = (name: string, value: string | undefined, at: Span, word: Word | undefined) => {
+    const variable = tlsVariable(name, value);
+    if (!variable || !(nameWord || exported(name))) return;
+    const { kind, on } = variable;
+    const gone =
+      nameWord && nameWord.value !== 'export'
+        ? { span: { start: at.start, end: afterBlanks(text, at.end) }, text: '' }
+        : undefined;
+    const flips = on !== undefined && word && value ? rewriteWord(text, word, value, on) : undefined;
+    found.push({ kind, at, name, change: on === undefined ? gone : flips });
+  };
+  for (const { name, value, span } of assignments) add(name, value?.value, span, value);
+  for (const { value, span } of prefixes) {
+    const equals = value?.indexOf('=') ?? -1;
+    if (value !== undefined && equals > 0)
+      add(value.slice(0, equals), value.slice(equals + 1), span, undefined);
+  }
+  return found;
+}
+
+const host =
+  (...names: string[]) =>
+  ({ name, value }: Option) =>
+    names.includes(name) && (value === undefined || anyHost(value));
+const python = 'pip python py pipenv pipx uv';
+const switchesOf = byCommand<Switch<TlsSwitch>>([
+  {
+    kind: 'curl',
+    names: 'curl',
+    letters: curlLetters,
+    is: named('-k', '--insecure', '--proxy-insecure', '--doh-insecure'),
+  },
+  { kind: 'wget', names: 'wget', is: ({ name }) => name.startsWith('--no-check-cert') },
+  { kind: 'pip', names: python, long: ['--trusted-host'], is: host('--trusted-host') },
+  { kind: 'other', names: 'uv', long: ['--allow-insecure-host'], is: host('--allow-insecure-host') },
+  {
+    kind: 'npm',
+    names: 'npm yarn pnpm',
+    long: ['--strict-ssl'],
+    is: ({ name, value }) => name === '--no-strict-ssl' || (name === '--strict-ssl' && value === 'false'),
+  },
+  { kind: 'git', names: 'git', letters: 'cC', is: set(/^http\.(?:.*\.)?sslverify=(?:0|false|no|off)$/i) },
+  {
+    kind: 'yum',
+    names: 'yum dnf microdnf tdnf yum-config-manager',
+    long: ['--setopt'],
+    is: set(/(?:^|\.)sslverify=(?:0|false|no)$/i),
+  },
+  {
+    kind: 'other',
+    names: 'apt apt-get',
+    letters: 'oct',
+    long: ['--option'],
+    is: set(/^Acquire::https::(?:.*::)?Verify-(?:Peer|Host)=(?:0|false|no)$/i),
+  },
+  { kind: 'other', names: 'mvn mvnw', letters: 'D', is: set(/^maven\.wagon\.http\.ssl\.insecure=true$/) },
+  { kind: 'other', names: 'aws', is: named('--no-verify-ssl') },
+  {
+    kind: 'other',
+    names: 'aria2c',
+    is: ({ name, value }) => name === '--check-certificate' && value === 'false',
+  },
+  {
+    kind: 'other',
+    names: 'helm kubectl oc',
+    is: ({ name, value }) => /^--insecure-skip-tls-verify$/.test(name) && value !== 'false',
+  },
+  {
+    kind: 'other',
+    names: 'skopeo podman buildah',
+    is: ({ name, value }) => /^--(?:src-|dest-)?tls-verify$/.test(name) && value === 'false',
+  },
+  { kind: 'other', names: 'apk', is: named('--no-check-certificate') },
+  {
+    kind: 'other',
+    names: 'http https',
+    is: ({ name, value }) => name === '--verify' && off.test(value ?? ''),
+  },
+  { kind: 'other', names: 'svn', is: ({ name }) => name.startsWith('--trust-server-cert') },
+  { kind: 'other', names: 'hg', is: named('--insecure') },
+]);
+
+function byOption(text: string, command: Command, table: readonly Switch<TlsSwitch>[]): TlsOff[] {
+  if (table.length === 0 || command.args.some(({ value }) => value !== undefined && isLoopback(value)))
+    return [];
+  const found: TlsOff[] = [];
+  for (const each of table) {
+    for (const option of settingsOf(command, each)) {
+      if (!each.is(option)) continue;
+      const { word, value } = option;
+      const setting = value?.includes('=') ? value.replace(/=.*/s, '') : undefined;
+      found.push({
+        kind: each.kind,
+        at: word.span,
+        name: setting ?? option.name,
+        change: without(text, command, option),
+      });
+    }
+  }
+  return found;
+}
+
+/** Takes an option out; of a cluster of letters only its own. */
+function without(text: string, command: Command, { word, name, at, count }: Option): Change | undefined {
+  const written = text.slice(word.span.start, word.span.end);
+  const cluster = /^-[a-zA-Z]{2,}$/.test(written) && name.length === 2 && count === 1;
+  return cluster ? rewriteWord(text, word, name.charAt(1), '') : cutWords(text, command, at, count);
+}
+
+const unchecking =
+  /-SkipCertificateCheck\b(?!:\$false)|ServerCertificateValidationCallback(?=["']?\s*=\s*(?!\$null\b))/i;
+
+/** What stands before a variable that is set, and how its name and value follow. */
+const setter = /\$env:|^setx?\s+(?:\/m\s+)?"?|SetEnvironmentVariable\(\s*["']/gi;
+const setting = /(\w+)["']?(?:\s*[=,]|\s)\s*["']?([^"'\s)]*)["']?/y;
+
+/** The first variable that a text sets in PowerShell or cmd, and that turns the check off. */
+function variableSet(text: string) {
+  for (const before of text.matchAll(setter)) {
+    setting.lastIndex = before.index + before[0].length;
+    const [all = '', name = '', value = ''] = setting.exec(text) ?? [];
+    const variable = tlsVariable(name, value);
+    if (variable)
+      return { kind: variable.kind, name, index: before.index, length: before[0].length + all.length };
+  }
+  return undefined;
+}
+
+/** A PowerShell that passes over certificates for one request, or for all that follow; a variable set on Windows. */
+function byWindows(text: string, { span, args }: Command, shell: 'powershell' | 'cmd'): TlsOff[] {
+  const written = text.slice(span.start, span.end);
+  const set = variableSet(written);
+  const match = shell === 'powershell' ? unchecking.exec(written) : null;
+  const off =
+    set ?? (match && { kind: 'other' as const, name: match[0], index: match.index, length: match[0].length });
+  if (!off || args.some(({ shape }) => isLoopback(shape))) return [];
+  const start = span.start + off.index;
+  return [{ kind: off.kind, at: { start, end: start + off.length }, name: off.name, change: undefined }];
+}
+
+/** What the words of a command that are no options say when they turn the check off for good. */
+const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegExp])[] = [
+  ['npm', /^(?:npm|pnpm|yarn)$/, /^(?:(?:config|c) )?set .*(?:strict-ssl|enableStrictSsl)[ =]false\b/],
+  ['git', /^git$/, /^config http\.(?:\S+\.)?sslverify (?:0|false|no|off)$/i],
+  ['pip', /^(?:pip|python)[\d.]*$/, /^(?:pip )?config set \S+\.trusted-host (?!localhost\b|127\.)\S/],
+  ['other', /^go$/, /^env (?:.* )?GOINSECURE=\S/],
+  ['other', /^poetry$/, /^config certificates\.\S+\.cert false$/],
+  ['other', /^composer$/, /^config disable-tls true$/],
+  ['other', /^bundle$/, /^config (?:set )?ssl_verify_mode 0$/],
+  ['other', /^(?:conda|mamba|micromamba)$/, /^config ssl_verify (?:no|false)$/i],
+];
+
+/** Settings that hold hosts or files. */
+const namesOther = /trusted-host|GOINSECURE|certificates/;
+
+/** The change of a setting's value that turns the check on. */
+function flipped(text: string, word: Word): Change | undefined {
+  const [, value] = /(?:^|\W)(\w+)$/.exec(word.shape) ?? [];
+  const on = value === 'true' ? 'false' : value === '0' ? '1' : 'true';
+  return value === undefined ? undefined : rewriteWord(text, word, value, on);
+}
+
+const configured =
+  /^(?:npm|pnpm|yarn|git|(?:pip|python)[\d.]*|go|composer|bundle|poetry|conda|mamba|micromamba)$/;
+
+function byConfiguration(text: string, { args }: Command, name: string): TlsOff[] {
+  const said = args.map(({ value, shape }) => value ?? shape);
+  const line = said.filter((word) => !word.startsWith('-')).join(' ');
+  for (const [kind, names, words] of settings) {
+    if (!names.test(name) || !words.test(line)) continue;
+    const word =
+      args.find(({ shape }) => /ssl|trusted-host|GOINSECURE|tls|certificates/i.test(shape)) ?? args[0];
+    const last = args.findLast(({ shape }) => !shape.startsWith('-'));
+    const change = last && !namesOther.test(line) ? flipped(text, last) : undefined;
+    return word ? [{ kind, at: word.span, name: word.shape.replace(/=.*/s, ''), change }] : [];
+  }
+  return [];
+}

@@ -1,0 +1,52 @@
+import type { Command, Script } from '../../server/engine/shell/model.ts';
+import { recall } from '../../server/engine/source/memo.ts';
+
+const sums = /^g?(?:(?:sha(?:1|224|256|384|512)|md5|b2|b3|xxh)sum|shasum|sha(?:1|256|512)|md5|cksum|rhash)$/;
+const verifiers =
+  /^(?:gpgv|minisign|signify|cosign|slsa-verifier|sigstore|apksigner|jarsigner|debsig-verify|dpkg-sig|get-filehash)$/;
+const byName = /verif|check[-_]?(?:sum|sig|hash)|sha(?:256|512)/i;
+const optional: readonly (readonly [name: RegExp, words: RegExp])[] = [
+  [/^(?:gpg2?|sq|sqv)$/, /^(?:--verify(?:-files)?|verify|-d|--decrypt)$/],
+  [/^openssl$/, /^(?:dgst|sha(?:1|256|512)|md5|-verify|cms|smime)$/],
+  [/^rpm$/, /^(?:-K|-K\w+|--checksig)$/],
+  [/^(?:rpmkeys|gh)$/, /^(?:--checksig|-K|attestation)$/],
+  [/^aria2c$/, /^--checksum/],
+  [/^git$/, /^verify-(?:tag|commit)$/],
+  [/^(?:python[\d.]*|php|ruby|perl|node)$/, /hashlib|hash_file|Digest|createHash/],
+];
+
+/** What a command must be given to verify: nothing, words, or what it never is given. */
+const lawOf = recall(
+  (called): RegExp | boolean => {
+    const lower = called.toLowerCase();
+    if (sums.test(lower) || verifiers.test(lower)) return true;
+    return optional.find(([names]) => names.test(lower))?.[1] ?? false;
+  },
+  { texts: 1000, characters: 20_000 },
+);
+
+/** Whether a command compares a file with a checksum or a signature, or makes the sum that a comparison needs. */
+export function verifies({ name, nameWord, args }: Command): boolean {
+  const called = name ?? nameWord?.shape;
+  if (called === undefined) return false;
+  const law = lawOf(called);
+  if (law === true || byName.test(nameWord?.shape ?? called)) return true;
+  return law !== false && args.some(({ shape }) => law.test(shape));
+}
+
+/** Whether what a command writes to a file may be what a later command of the same script verifies. */
+export function checkedLater(command: Command): boolean {
+  return !command.pipesTo && verifiedLater(command);
+}
+
+const last = new WeakMap<Script, number>();
+
+/** Whether a command later in the same script verifies something. */
+export function verifiedLater({ script, span }: Command): boolean {
+  let found = last.get(script);
+  if (found === undefined) {
+    found = script.commands.findLast(verifies)?.span.start ?? -1;
+    last.set(script, found);
+  }
+  return found > span.start;
+}

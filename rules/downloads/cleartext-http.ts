@@ -1,0 +1,231 @@
+import { strictOnly } from '../../server/engine/config/profiles.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import type { Change } from '../../server/engine/shell/command/edit-words.ts';
+import { byCommand, operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
+import { writtenBy } from '../../server/engine/shell/command/writes.ts';
+import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
+import { type Said, type Span, textOf } from '../../server/engine/source/text.ts';
+import { verifiedLater } from './checksum.ts';
+import { choosesProtocol, downloadRunBy } from './download.ts';
+import { fetchesOf } from './fetch.ts';
+
+const addressed = /\b(?:http|ftp|git):\/\/|\s["']?[\w-]+\.[\w.-]+\//i;
+
+export default rule({
+  id: 'cleartext-http',
+  on: 'instruction',
+  keywords: ['ADD', 'ENV', 'ARG', 'RUN'],
+  mentions: ['://', 'curl', 'wget', 'fetch', 'aria2c'],
+  severity: 'medium',
+  fixable: true,
+  title: 'Something comes over a connection that is not protected',
+  why: 'Anyone on the way can read what is fetched, and can put something else in its place.',
+  refs: { sonar: ['S5332'], cwe: ['CWE-319'] },
+  messages: {
+    fetch: 'This comes over {scheme}, and nothing tells whether it is what was sent.',
+    package: 'This package comes over {scheme}, and a package file is not checked against a repository.',
+    index: 'Packages come over {scheme} from here, and no signature is checked.',
+    key: { text: 'The key that packages are checked with comes over {scheme} itself.', severity: 'high' },
+    signed: {
+      text: 'This repository is read over {scheme}: signatures protect its packages, but not which ones are asked for.',
+      severity: 'info',
+      levels: strictOnly,
+    },
+  },
+  *check(instruction) {
+    const { keyword, args, flags, pairs, script, file } = instruction;
+    if (!addressed.test(textOf(instruction))) return;
+    const found = [];
+    if (keyword === 'ADD' && !flags.some(({ name }) => name === 'checksum')) {
+      for (const { text, span } of args.slice(0, -1))
+        found.push({ kind: 'fetch' as const, each: openAddress(text, span.start) });
+    }
+    for (const { name, value } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
+      const each = value && namesIndex(name.text) ? openAddress(value.text, value.span.start) : undefined;
+      found.push({ kind: 'index' as const, each });
+    }
+    for (const command of keyword === 'RUN' ? (script?.commands ?? []) : []) {
+      for (const each of cleartextIn(file.text, command)) found.push({ kind: each.kind, each });
+    }
+    for (const { kind, each } of found) {
+      if (!each) continue;
+      yield { at: each.at, message: kind, words: { scheme: each.scheme }, fixes: [httpsFix(each, keyword)] };
+    }
+  },
+});
+
+/** What comes over an open connection: a file, a package, packages of an index, a key, or packages that are signed. */
+type ClearKind = 'fetch' | 'package' | 'index' | 'key' | 'signed';
+
+/** An address that is fetched over a connection that anyone on the way can read and change. */
+interface Cleartext {
+  readonly kind: ClearKind;
+  readonly at: Span;
+  /** `http`, `ftp` or `git`, and why where it is not written. */
+  readonly scheme: string;
+  readonly change: Change | undefined;
+  /** The host, where it is known to offer the same over https. */
+  readonly known: string | undefined;
+}
+
+/** Hosts that answer with the same over https, most of them over nothing else. */
+const secure = new RegExp(
+  `^(?:${[
+    '(?:(?:[\\w-]+\\.)?github|raw\\.githubusercontent|objects\\.githubusercontent|gitlab)\\.com',
+    'bitbucket\\.org|(?:files\\.pythonhosted|pypi|(?:www\\.)?python|registry\\.npmjs|(?:www\\.)?nodejs)\\.org',
+    '(?:registry\\.yarnpkg|(?:download|get)\\.docker|dl\\.google|storage\\.googleapis)\\.com',
+    '(?:archive|dlcdn|downloads|www)\\.apache\\.org|(?:www|cdn|git|mirrors)\\.kernel\\.org|rubygems\\.org',
+    'repo1\\.maven\\.org|repo\\.maven\\.apache\\.org|deb\\.debian\\.org|dl-cdn\\.alpinelinux\\.org',
+  ].join('|')})$`,
+  'i',
+);
+
+const open = /\b(http|ftp|git):\/\/([^\s"'`|;,)<>\]/]+)[^\s"'`|;,)<>\]]*/i;
+const near =
+  /^(?:[^@]*@)?(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|\[|\$|%|\{|[^.]+(?::|$)|.*\.(?:local|localhost|localdomain|internal|intranet|lan|corp|home|test|svc|invalid)(?::|$)|(?:xml|schemas|json-schema|www\.w3|download\.windowsupdate)\.)/i;
+
+/** The first address in a text that is fetched openly from beyond the local network; `offset` is the text's place. */
+function openAddress(text: string, offset: number): Omit<Cleartext, 'kind'> | undefined {
+  const match = open.exec(text);
+  if (!match || near.test(match[2]!)) return undefined;
+  const scheme = match[1]!.toLowerCase();
+  const start = offset + match.index;
+  const at = { start, end: start + match[0].length };
+  const change =
+    scheme === 'ftp' ? undefined : { span: { start, end: start + scheme.length }, text: 'https' };
+  return { at, scheme, change, known: secure.test(match[2]!) ? match[2] : undefined };
+}
+
+const bare = /^(["']?)((?:[\w-]+\.)+[a-z]{2,}(?::\d+)?)\/[^\s"']*/i;
+
+/** An address without a scheme from beyond the local network, which curl and wget take for one of http. */
+function bareAddress(text: string, offset: number): Omit<Cleartext, 'kind'> | undefined {
+  const match = bare.exec(text);
+  if (!match || near.test(match[2]!)) return undefined;
+  const start = offset + match[1]!.length;
+  const at = { start, end: offset + match[0].length };
+  return {
+    at,
+    scheme: 'http, as no scheme is written',
+    change: { span: { start, end: start }, text: 'https://' },
+    known: secure.test(match[2]!) ? match[2] : undefined,
+  };
+}
+
+interface Reader {
+  readonly names: string;
+  readonly kind: ClearKind;
+  /** Whether the command reads its addresses; always when left out. */
+  readonly when?: (command: Command) => boolean;
+}
+
+/** Whether each of some forms is that of an argument. */
+const has =
+  (...forms: readonly RegExp[]) =>
+  ({ args }: Command) =>
+    forms.every((form) => args.some(({ shape }) => form.test(shape)));
+
+/** Whether the first argument that is no option, nor the value of one, is a verb of this form. */
+const does =
+  (verb: RegExp, letters = '', long: readonly string[] = []) =>
+  (command: Command) =>
+    verb.test(operandsOf(command, optionsOf(command, letters, long))[0]?.shape ?? '');
+
+const gitOptions = ['--git-dir', '--work-tree', '--namespace', '--super-prefix', '--config-env'];
+const addsRepository = does(/^(?:ar|addrepo|config-manager)$/);
+const namesRepository = has(/--add-repo\b/);
+
+const readers = byCommand<Reader>([
+  {
+    names: 'git',
+    kind: 'fetch',
+    when: does(/^(?:clone|fetch|pull|remote|submodule|ls-remote)$/, 'cC', gitOptions),
+  },
+  { names: 'svn hg bzr', kind: 'fetch', when: does(/^(?:checkout|co|export|clone|branch)$/) },
+  {
+    names: 'invoke-webrequest iwr invoke-restmethod irm start-bitstransfer lynx axel lftp ncftpget',
+    kind: 'fetch',
+  },
+  { names: 'rpm', kind: 'key', when: has(/--import\b/) },
+  { names: 'rpmkeys', kind: 'key', when: has(/--import\b/) },
+  { names: 'apt-key', kind: 'key', when: has(/\badv\b/, /--fetch-keys/) },
+  { names: 'rpm', kind: 'package', when: has(/^(?:-[a-zA-Z]*[iUF]|--(?:install|upgrade))/) },
+  { names: 'yum dnf microdnf tdnf zypper', kind: 'package', when: has(/\b(?:localinstall|install|in)\b/) },
+  {
+    names: 'yum-config-manager dnf zypper',
+    kind: 'signed',
+    when: (command) => namesRepository(command) || addsRepository(command),
+  },
+  { names: 'apk', kind: 'signed', when: has(/\b(?:add|update|upgrade)\b/) },
+  {
+    names: 'pip pipx uv pipenv poetry easy_install npm yarn pnpm bun npx gem bundle composer go cpanm',
+    kind: 'index',
+  },
+]);
+
+const files: readonly (readonly [file: RegExp, kind: ClearKind])[] = [
+  [/sources\.list|\/apk\/repositories$|\.repo$/, 'signed'],
+  [/pip\.conf$|\.npmrc$|\.yarnrc|\.gemrc$|\.pypirc$/, 'index'],
+];
+
+const run = new WeakMap<Script, ReadonlySet<Command>>();
+
+/** The downloads of a script that something in it runs. */
+function fetchesRun(script: Script): ReadonlySet<Command> {
+  let found = run.get(script);
+  if (!found) {
+    found = new Set(script.commands.flatMap((each) => downloadRunBy(each)?.fetch ?? []));
+    run.set(script, found);
+  }
+  return found;
+}
+
+/** The addresses that a command fetches from, or has packages fetched from, over an open connection. */
+function cleartextIn(text: string, command: Command): readonly Cleartext[] {
+  const { name, args, script } = command;
+  if (name === undefined) return [];
+  const found: Cleartext[] = [];
+  const add = (kind: ClearKind, { span }: Pick<Word, 'span'>, addressOf = openAddress) => {
+    const each = addressOf(text.slice(span.start, span.end), span.start);
+    if (each) found.push({ kind, ...each });
+  };
+  const guesses = /^(?:curl|wget)$/.test(name) && !choosesProtocol(command);
+  for (const { word } of fetchesOf(command)) {
+    add('fetch', word);
+    if (guesses) add('fetch', word, bareAddress);
+  }
+  // Where a shell runs it, https alone would not settle what is wrong.
+  if (found.length > 0 && fetchesRun(script).has(command))
+    return found.map((each) => ({ ...each, change: undefined }));
+  for (const { file, text: body, span } of writtenBy(command)) {
+    const kind = files.find(([path]) => path.test(file))?.[1];
+    if (kind) add(/\btrusted=yes\b/.test(body) ? 'index' : kind, { span });
+  }
+  for (const { kind, when } of readers(name.toLowerCase())) {
+    if (when && !when(command)) continue;
+    for (const [at, word] of args.entries()) {
+      if (!/proxy/i.test(word.shape) && !/proxy$/i.test(args[at - 1]?.shape ?? '')) add(kind, word);
+    }
+    break;
+  }
+  if (!found.some(({ kind }) => kind === 'fetch' || kind === 'package')) return found;
+  return verifiedLater(command) ? found.filter(({ kind }) => kind !== 'fetch' && kind !== 'package') : found;
+}
+
+const indexes =
+  /^(?:PIP_(?:EXTRA_)?INDEX_URL|PIP_FIND_LINKS|UV_(?:DEFAULT_)?INDEX(?:_URL)?|UV_EXTRA_INDEX_URL|(?:npm_config|NPM_CONFIG|YARN)_REGISTRY|YARN_NPM_REGISTRY_SERVER|GOPROXY|GEM_SOURCE|COMPOSER_REPO_PACKAGIST)$/;
+
+/** Whether a variable of this name says where packages come from. */
+function namesIndex(name: string): boolean {
+  return indexes.test(name);
+}
+
+/** Fetches by https: the builder has the certificates that it takes; a step may lack them. */
+function httpsFix({ known, scheme, change }: Omit<Cleartext, 'kind'>, keyword: string) {
+  if (!change) return undefined;
+  const fix = (title: Said, safety: 'safe' | 'unsafe') => ({ title, safety, edits: [change] });
+  if (!known) return fix('Use https (the server must offer it)', 'unsafe');
+  if (keyword === 'ADD' && scheme === 'http') return fix(shown`Use https, which ${known} offers`, 'safe');
+  return fix(shown`Use https, which ${known} offers (the step needs certificates to check it)`, 'unsafe');
+}

@@ -1,0 +1,228 @@
+import { curlLetters, optionsOf, wgetLetters } from '../../server/engine/shell/command/option.ts';
+import type { Command, Redirect, Script, Word } from '../../server/engine/shell/model.ts';
+import { shellOf } from '../../server/engine/shell/syntax/wrappers.ts';
+
+/** A download whose output an interpreter runs. */
+interface RunDownload {
+  readonly fetch: Command;
+  /** The word that names what is fetched, when it can be told. */
+  readonly address: Word | undefined;
+  /** True where it comes over plain HTTP, or the server's certificate is not checked. */
+  readonly exposed: boolean;
+}
+
+/** The download that a command runs, through a pipe, `<( )`, `$( )`, `<<<` or PowerShell's `iex`. */
+export function downloadRunBy(command: Command): RunDownload | undefined {
+  const { name, redirects, script } = command;
+  if (name === undefined) return undefined;
+  const windows = script.interpreter === 'cmd' || script.interpreter === 'powershell';
+  if (windows || name === 'powershell' || name === 'pwsh') return invoked(command);
+  if (readsProgram(command)) {
+    const found = upstream(command, 0);
+    if (found) return found;
+    for (const { operator, target } of redirects) {
+      const found = /^<(<<)?$/.test(operator) && target ? within(target, '') : undefined;
+      if (found) return found;
+    }
+    return undefined;
+  }
+  const program = programWord(command);
+  return program && within(program, name === 'eval' ? '$`' : '<$`');
+}
+
+/** Interpreters of languages that may take their program from a file or their input. */
+export const languages = /^(?:python[\d.]*|perl|ruby|node|nodejs|php[\d.]*|deno|bun|lua|pwsh|fish|Rscript)$/;
+
+/** True for an interpreter that takes its program from its input. */
+function readsProgram({ name = '', args }: Command): boolean {
+  const shell = shellOf(name) !== undefined;
+  if (!shell && !languages.test(name)) return false;
+  for (const { value, shape } of args) {
+    const text = value ?? shape;
+    if (text === '-' || text === '/dev/stdin' || text === '--') return true;
+    if (text === 'pipefail' || text === 'errexit') continue;
+    if (!/^[-+]/.test(text)) return false;
+    if (shell && /^-[a-rt-z]*s[a-z]*$/.test(text)) return true;
+    if (shell ? /^-[a-z]*c/.test(text) : /^-(?:[a-zA-Z]*[cmeEnprRfF]|-eval|-version|-print|-test)/.test(text))
+      return false;
+  }
+  return true;
+}
+
+/** The word that a shell takes as its program: the string of `-c`, the file of `bash file`, what `eval` gets. */
+function programWord({ name = '', args }: Command): Word | undefined {
+  if (name === 'eval' || name === 'source' || name === '.') return args[0];
+  if (shellOf(name) === undefined && !languages.test(name)) return undefined;
+  return args.find(({ shape }) => !/^[-+]/.test(shape) && shape !== 'pipefail');
+}
+
+/** The download inside a word's substitutions, when the word begins with one (`starts` are its first characters). */
+function within(word: Word, starts: string): RunDownload | undefined {
+  const [first = ''] = word.shape;
+  if (starts !== '' && !starts.includes(first)) return undefined;
+  for (const inner of word.substitutions) {
+    if (inner.pipesTo) continue;
+    const found = downloadOf(inner) ?? (passesOn(inner) ? upstream(inner, 0) : undefined);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const filters: ReadonlySet<string> = new Set([
+  'tee',
+  'cat',
+  'sed',
+  'tr',
+  'awk',
+  'grep',
+  'gunzip',
+  'zcat',
+  'gzip',
+  'base64',
+  'head',
+  'tail',
+  'iconv',
+  'dos2unix',
+  'pv',
+]);
+
+const passesOn = ({ name = '' }: Command) => filters.has(name);
+
+const feeding = new WeakMap<Script, ReadonlyMap<Command, readonly Command[]>>();
+
+/** The commands of a script by the one that they pipe to. */
+function feeders(script: Script): ReadonlyMap<Command, readonly Command[]> {
+  const known = feeding.get(script);
+  if (known) return known;
+  const found = new Map<Command, Command[]>();
+  for (const command of script.commands) {
+    const { pipesTo } = command;
+    const list = pipesTo && found.get(pipesTo);
+    if (list) list.push(command);
+    else if (pipesTo) found.set(pipesTo, [command]);
+  }
+  feeding.set(script, found);
+  return found;
+}
+
+/** The download that reaches a command's input through commands that pass it on. */
+function upstream(command: Command, depth: number): RunDownload | undefined {
+  if (depth > 8 || !command.pipedFrom) return undefined;
+  const sources = feeders(command.script).get(command) ?? [];
+  for (const source of new Set([command.pipedFrom, ...sources])) {
+    const found = downloadOf(source) ?? (passesOn(source) ? upstream(source, depth + 1) : undefined);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const loopback =
+  /^(?:[a-z]+:\/\/)?(?:[^/@]*@)?(?:localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)(?:[:/]|$)|^file:/i;
+/** A commit of a repository host names one content for ever. */
+const pinned = /^https:\/\/(?:raw\.githubusercontent\.com|gitlab\.com|bitbucket\.org)\/.*\/[0-9a-f]{40}\//;
+
+/** True for an address that names one content for ever. */
+export function pinnedAddress(address: string): boolean {
+  return pinned.test(address);
+}
+
+/** True for an address on this machine. */
+export function isLoopback(address: string): boolean {
+  return loopback.test(address);
+}
+
+/** What comes over plain HTTP: curl and wget take it for meant where no scheme is written. */
+const open = /^(?:http:\/\/|(?:[\w-]+\.)+[a-z]{2,}(?:[:/]|$))/i;
+
+/** True for curl that is told which protocols it may use (`--proto '=https'`, `--proto-default https`). */
+export const choosesProtocol = ({ args }: Command) => args.some(({ shape }) => shape.startsWith('--proto'));
+
+/** A command as a download that it writes to its output; undefined when it does not, or only from this machine. */
+function downloadOf(command: Command): RunDownload | undefined {
+  if (command.redirects.some(takesOutput)) return undefined;
+  const found = toOutput(command);
+  if (!found) return undefined;
+  const address = found.address?.value ?? found.address?.shape ?? '';
+  if (isLoopback(address) || pinned.test(address)) return undefined;
+  return {
+    fetch: command,
+    address: found.address,
+    exposed: found.unchecked || (open.test(address) && !choosesProtocol(command)),
+  };
+}
+
+function takesOutput({ operator, descriptor, target }: Redirect): boolean {
+  return /^(?:>|>>|>\||&>)$/.test(operator) && (descriptor ?? 1) === 1 && target?.shape !== '/dev/stdout';
+}
+
+function toOutput(command: Command): { address: Word | undefined; unchecked: boolean } | undefined {
+  const { name, args } = command;
+  const text = (word: Word | undefined) => word?.value ?? word?.shape ?? '';
+  const address = args.find((word) => /^[a-z][a-z0-9+]*:\/\//i.test(text(word)));
+  switch (name) {
+    case 'curl': {
+      const options = optionsOf(command, curlLetters, ['--output']);
+      const file = options.some(({ name, value }) =>
+        ['-o', '--output'].includes(name)
+          ? value !== '-' && value !== '/dev/stdout'
+          : /^(?:-O|--remote-name|--remote-name-all|-I|--head)$/.test(name),
+      );
+      if (file) return undefined;
+      return {
+        address: address ?? args.at(-1),
+        unchecked: options.some(({ name }) => name === '-k' || name === '--insecure'),
+      };
+    }
+    case 'wget': {
+      const options = optionsOf(command, wgetLetters, ['--output-document']);
+      const out = options.some(
+        ({ name, value }) =>
+          (name === '-O' || name === '--output-document') && (value === '-' || value === '/dev/stdout'),
+      );
+      if (!out) return undefined;
+      return {
+        address: address ?? args.at(-1),
+        unchecked: options.some(({ name }) => name === '--no-check-certificate'),
+      };
+    }
+    case 'fetch':
+      return args.some((word, at) => text(word) === '-o' && text(args[at + 1]) === '-')
+        ? { address, unchecked: false }
+        : undefined;
+    case 'http':
+    case 'https':
+    case 'lynx':
+      return address ? { address, unchecked: false } : undefined;
+    case 'aws':
+      return text(args[0]) === 's3' && text(args[1]) === 'cp' && text(args.at(-1)) === '-'
+        ? { address, unchecked: false }
+        : undefined;
+    case 'gsutil':
+      return args.some((word) => text(word) === 'cat') ? { address, unchecked: false } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const evaluates = /(?:^|[\s;|({&'"])(?:iex|invoke-expression)\b/i;
+const downloads = /\bDownloadString\b|\b(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b/i;
+
+/** PowerShell's `iex (… DownloadString(…))`, `iwr … | iex` and script blocks of what is fetched; only the plain shapes. */
+function invoked(command: Command): RunDownload | undefined {
+  const { name = '', pipedFrom } = command;
+  const text = lineOf(command);
+  if (/^(?:iex|invoke-expression)$/i.test(name)) {
+    const source = pipedFrom && downloads.test(lineOf(pipedFrom)) ? pipedFrom : command;
+    return source !== command || downloads.test(text) ? told(source) : undefined;
+  }
+  if (name.includes('[scriptblock]::create(')) return downloads.test(text) ? told(command) : undefined;
+  if (!/^@?(?:powershell|pwsh)$/i.test(name)) return undefined;
+  return evaluates.test(text) && downloads.test(text) ? told(command) : undefined;
+}
+
+const lineOf = ({ name = '', args }: Command) => [name, ...args.map(({ shape }) => shape)].join(' ');
+
+function told(fetch: Command): RunDownload {
+  const address = fetch.args.find(({ shape }) => /https?:\/\//i.test(shape));
+  return { fetch, address, exposed: /http:\/\//i.test(address?.shape ?? '') };
+}

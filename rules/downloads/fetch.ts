@@ -1,0 +1,118 @@
+import {
+  curlLetters,
+  type Option,
+  operandsOf,
+  optionsOf,
+  wgetLetters,
+} from '../../server/engine/shell/command/option.ts';
+import { textOf } from '../../server/engine/shell/command/word.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { isLoopback } from './download.ts';
+
+/** Something that a command fetches from the network. */
+export interface Fetch {
+  /** The word that names it. */
+  readonly word: Word;
+  /** Its address, unresolved variables left as written. */
+  readonly address: string;
+  /** Path of the file that it goes to, as written; undefined where it goes to no file, or to one that is not known. */
+  readonly file: string | undefined;
+}
+
+interface Fetcher {
+  readonly letters: string;
+  readonly long: readonly string[];
+  /** Options that name the file, those that name its folder, and those that take the address's own name. */
+  readonly file: readonly string[];
+  readonly folder: readonly string[];
+  readonly own: readonly string[] | undefined;
+}
+
+const long = (names: string) => names.split(' ').map((name) => `--${name}`);
+const fetchers: ReadonlyMap<string, Fetcher> = new Map([
+  [
+    'curl',
+    {
+      letters: curlLetters,
+      long: long(
+        'output url header user-agent request data data-binary data-raw proxy retry retry-delay retry-max-time connect-timeout max-time ' +
+          'cacert cert key user referer output-dir proto proto-redir resolve write-out range form cookie cookie-jar limit-rate ' +
+          'config interface ciphers tls-max max-redirs speed-limit speed-time continue-at time-cond upload-file capath',
+      ),
+      file: ['-o', '--output'],
+      folder: ['--output-dir'],
+      own: ['-O', '--remote-name', '--remote-name-all'],
+    },
+  ],
+  [
+    'wget',
+    {
+      letters: wgetLetters,
+      long: long(
+        'output-document directory-prefix header user-agent tries timeout user password post-data quota wait waitretry ' +
+          'execute output-file append-output input-file base level accept reject ca-certificate',
+      ),
+      file: ['-O', '--output-document'],
+      folder: ['-P', '--directory-prefix'],
+      own: undefined,
+    },
+  ],
+  [
+    'aria2c',
+    {
+      letters: 'dosxjkil',
+      long: long('dir out'),
+      file: ['-o', '--out'],
+      folder: ['-d', '--dir'],
+      own: undefined,
+    },
+  ],
+  ['fetch', { letters: 'oT', long: [], file: ['-o'], folder: [], own: undefined }],
+]);
+
+const host = /^(?:[a-z][a-z0-9+.-]*:\/\/|\$\{?\w|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[:/]|$))/i;
+
+/** What a command fetches over the network, in order; nothing that comes from this machine. */
+export function fetchesOf(command: Command): readonly Fetch[] {
+  const fetcher = command.name === undefined ? undefined : fetchers.get(command.name);
+  if (!fetcher) return [];
+  const options = optionsOf(command, fetcher.letters, fetcher.long);
+  const valuesOf = (names: readonly string[]) =>
+    options.filter(({ name }) => names.includes(name)).map(valued);
+  const words = [
+    ...options
+      .filter(({ name }) => name === '--url')
+      .map(({ word, at, count }) => (count === 2 ? command.args[at + 1]! : word)),
+    ...operandsOf(command, options),
+  ].filter((word) => host.test(textOf(word).replace(/^--url=/, '')));
+  const [files, folder] = [valuesOf(fetcher.file), valuesOf(fetcher.folder)[0]];
+  const own = fetcher.own === undefined || options.some(({ name }) => fetcher.own?.includes(name));
+  const redirected = command.redirects.find(
+    ({ operator, descriptor }) => /^>/.test(operator) && (descriptor ?? 1) === 1,
+  );
+  return words.flatMap((word, at): Fetch[] => {
+    const address = textOf(word).replace(/^--url=/, '');
+    if (isLoopback(address)) return [];
+    const file =
+      files[at] ?? (files.length === 1 ? files[0] : undefined) ?? (own ? lastPart(address) : undefined);
+    const target = redirected?.target;
+    return [{ word, address, file: fileIn(folder, file) ?? (target && fileIn(undefined, textOf(target))) }];
+  });
+
+  function valued({ name, value, word, at, count }: Option): string {
+    if (value !== undefined) return value;
+    const next = count === 2 ? command.args[at + 1] : undefined;
+    return next ? textOf(next) : word.shape.slice(word.shape.startsWith('--') ? name.length + 1 : 2);
+  }
+}
+
+function lastPart(address: string): string | undefined {
+  const path = address.replace(/[?#].*$/s, '').replace(/^[a-z]+:\/\//i, '');
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return path.includes('/') && name !== '' ? name : undefined;
+}
+
+function fileIn(folder: string | undefined, file: string | undefined): string | undefined {
+  if (file === undefined || file === '' || file === '-' || file.startsWith('/dev/')) return undefined;
+  return folder === undefined || file.startsWith('/') ? file : `${folder.replace(/\/$/, '')}/${file}`;
+}

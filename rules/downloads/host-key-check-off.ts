@@ -1,0 +1,91 @@
+import { rule } from '../../server/engine/rule.ts';
+import type { Change } from '../../server/engine/shell/command/edit-words.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
+import type { Span } from '../../server/engine/source/text.ts';
+import { verifies } from './checksum.ts';
+
+export default rule({
+  id: 'host-key-check-off',
+  on: 'instruction',
+  mentions: ['HostKeyChecking', 'KnownHostsFile', 'ssh-keyscan'],
+  severity: 'medium',
+  fixable: true,
+  title: 'SSH does not check whom it talks to',
+  why: 'Anyone on the way can pose as the host, and what the build fetches from there is theirs.',
+  refs: { cwe: ['CWE-295', 'CWE-322'] },
+  messages: {
+    off: '{option} makes SSH accept any host that answers.',
+    new: { text: '{option} makes a build accept any host that answers: it knows none yet.', severity: 'low' },
+    scan: {
+      text: '{option} trusts whoever answers during the build; write the known key instead.',
+      severity: 'low',
+    },
+  },
+  *check(instruction) {
+    const { keyword, rest, heredocs, script, pairs, file } = instruction;
+    const { text } = file;
+    if (keyword === 'ENV' || keyword === 'ARG' || heredocs.length > 0 || script) {
+      const parts = keyword === 'ENV' || keyword === 'ARG' ? pairs.map(({ span }) => span) : [rest.span];
+      for (const { start, end } of [...parts, ...heredocs.map(({ body }) => body.span)]) {
+        for (const { kind, at, name, change } of hostKeyOffIn(text.slice(start, end), start)) {
+          const title = 'Check host keys (the host must be in known_hosts)' as const;
+          const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
+          yield { at, message: kind, words: { option: name }, fixes };
+        }
+      }
+    }
+    for (const command of script?.commands ?? []) {
+      const scan = trustsScan(command);
+      if (scan) yield { at: scan.at, message: 'scan', words: { option: scan.name } };
+    }
+  },
+});
+
+/** A place where SSH takes a host's key for good: checks turned off, new keys accepted, or a key fetched in the build. */
+interface HostKeyOff {
+  readonly kind: 'off' | 'new' | 'scan';
+  readonly at: Span;
+  /** The option and its value. */
+  readonly name: string;
+  readonly change: Change | undefined;
+}
+
+const option = /(StrictHostKeyChecking|UserKnownHostsFile)[\s=]+["']?([\w/-]+)/gi;
+
+/** What turns the check of host keys off in a text that starts at an offset: a variable's value, a file's body. */
+function hostKeyOffIn(text: string, offset: number): readonly HostKeyOff[] {
+  const found: HostKeyOff[] = [];
+  for (const match of text.matchAll(option)) {
+    const start = offset + match.index;
+    const value = match[2] ?? '';
+    const isCheck = match[1]?.toLowerCase() === 'stricthostkeychecking';
+    if (!(isCheck ? /^(?:no|off|accept-new)$/i : /^\/dev\/null$/).test(value)) continue;
+    const kind = value.toLowerCase() === 'accept-new' ? 'new' : 'off';
+    const at = { start, end: start + match[0].length };
+    const change = isCheck ? { span: { start: at.end - value.length, end: at.end }, text: 'yes' } : undefined;
+    found.push({ kind, at, name: match[0].replace(/["']/g, ''), change });
+  }
+  // A file of keys that is thrown away matters where nothing else says how strict to be.
+  return /StrictHostKeyChecking/i.test(text) ? found.filter(({ change }) => change !== undefined) : found;
+}
+
+/** `ssh-keyscan` whose answer is trusted, though nothing compares it with a key that is known. */
+function trustsScan(command: Command): HostKeyOff | undefined {
+  const { name, nameWord, redirects, pipesTo, script, args } = command;
+  if (name !== 'ssh-keyscan' || !nameWord) return undefined;
+  const kept =
+    redirects.some(
+      ({ operator, target }) => /^>/.test(operator) && target && /known_hosts/.test(target.shape),
+    ) ||
+    (pipesTo?.name === 'tee' && pipesTo.args.some(({ shape }) => /known_hosts/.test(shape)));
+  if (!kept || args.some(({ value }) => value === 'localhost' || value === '127.0.0.1')) return undefined;
+  const compared = script.commands.some(
+    (each) =>
+      verifies(each) ||
+      each.name === 'ssh-keygen' ||
+      each.name === 'grep' ||
+      each.name === 'diff' ||
+      each.name === 'cmp',
+  );
+  return compared ? undefined : { kind: 'scan', at: nameWord.span, name: 'ssh-keyscan', change: undefined };
+}

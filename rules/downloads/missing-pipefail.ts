@@ -1,0 +1,166 @@
+import { strictOnly } from '../../server/engine/config/profiles.ts';
+import { linesAbove } from '../../server/engine/dockerfile/edit/insert-instruction.ts';
+import type { Instruction } from '../../server/engine/dockerfile/model.ts';
+import { rule } from '../../server/engine/rule.ts';
+import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
+import { lineBreakOf, type Said, type Span, textOf } from '../../server/engine/source/text.ts';
+import { verifies } from './checksum.ts';
+import { fetchesOf } from './fetch.ts';
+
+const peers = {
+  hadolint: ['DL4006'],
+  kics: ['efbf148a-67e9-42d2-ac47-02fa1c0d0b22'],
+  semgrep: ['set-pipefail'],
+  droast: ['DF057'],
+};
+
+/** The first line of a here-document that starts its shell with the option. */
+const strictProgram = /^#!.*-\w*o pipefail\b/;
+const piped = /[^|]\|(?!\|)/;
+
+const title = 'Let the pipe fail with any of its commands (a failure stops the build)';
+
+export default rule({
+  id: 'missing-pipefail',
+  on: 'instruction',
+  keywords: ['RUN'],
+  severity: 'low',
+  fixable: true,
+  title: 'A failure on the left of a pipe goes unseen',
+  why: 'A pipe succeeds when its last command does, so a broken download or a failed check lets the build go on.',
+  refs: { ...peers, cwe: ['CWE-252'] },
+  messages: {
+    download: 'When {left} fails, the build goes on: a pipe only tells what its last command says.',
+    any: {
+      text: 'When {left} fails, the build goes on: a pipe tells only what its last command says.',
+      severity: 'info',
+      levels: strictOnly,
+    },
+  },
+  *check(instruction) {
+    const { script, shell, heredocs } = instruction;
+    if (!piped.test(textOf(instruction)) || !script) return;
+    const strict = shellIsStrict(shell) || heredocs.some(({ body }) => strictProgram.test(body.text));
+    for (const pipe of maskedPipes(script, strict)) {
+      const { word, name, matters } = pipe;
+      const fixes = () => [pipefailFix(instruction, pipe)];
+      yield { at: word.span, message: matters ? 'download' : 'any', words: { left: name }, fixes };
+    }
+  },
+});
+
+interface Fix {
+  readonly title: Said;
+  readonly safety: 'unsafe';
+  readonly edits: readonly {
+    readonly span: { readonly start: number; readonly end: number };
+    readonly text: string;
+  }[];
+}
+
+/** The change that makes a RUN's pipes fail, where the shell is known to have the option. */
+function pipefailFix(instruction: Instruction, { nested }: MaskedPipe): Fix | undefined {
+  const { json, shell, stage, heredocs, rest, dockerfile, script } = instruction;
+  if (json || nested || !stage || script?.partial !== false) return undefined;
+  const bash = script.interpreter === 'bash';
+  const family = stage.rootImage?.facts?.family;
+  const [heredoc] = heredocs;
+  if (bash || (shell === undefined && family === 'alpine')) {
+    if (!heredoc) return at(rest.span.start, 'set -o pipefail && ');
+    const whole = heredocs.length === 1 && heredoc.marker.end - heredoc.marker.start === rest.text.length;
+    return whole && !heredoc.body.text.startsWith('#!')
+      ? at(heredoc.body.span.start, `set -o pipefail${lineBreakOf(dockerfile.file.text)}`)
+      : undefined;
+  }
+  const first = dockerfile.instructions.includes(instruction);
+  if (shell !== undefined || !first || (family !== 'debian' && family !== 'redhat')) return undefined;
+  return {
+    title: 'Run this and what follows in bash with pipefail (a failure stops the build)',
+    safety: 'unsafe',
+    edits: [linesAbove(instruction, ['SHELL ["/bin/bash", "-o", "pipefail", "-c"]'])],
+  };
+}
+
+const at = (start: number, text: string): Fix => ({
+  title,
+  safety: 'unsafe',
+  edits: [{ span: { start, end: start }, text }],
+});
+
+/** A pipe whose result is that of its last command alone. */
+interface MaskedPipe {
+  /** The command whose failure goes unseen. */
+  readonly word: Word;
+  readonly name: string;
+  /** True where it fetches or checks something. */
+  readonly matters: boolean;
+  /** True inside a script that another command runs (`sh -c '…'`). */
+  readonly nested: boolean;
+}
+
+/** The pipes of a script that hide a failure on their left, one for each pipeline; `strict` tells of the shell in effect. */
+function maskedPipes(script: Script, strict: boolean): readonly MaskedPipe[] {
+  const found: MaskedPipe[] = [];
+  const set = new Map<Script, number>();
+  for (const command of script.commands) {
+    if (!set.has(command.script))
+      set.set(command.script, strict || startedStrict(script, command.script) ? -1 : Infinity);
+    if (turnsOn(command)) set.set(command.script, Math.min(set.get(command.script)!, command.span.start));
+    const { pipesTo, nameWord, name, unheeded } = command;
+    if (!pipesTo || !nameWord || unheeded || (set.get(command.script) ?? Infinity) < command.span.start)
+      continue;
+    if (!/^(?:sh|bash|exec)$/.test(command.script.interpreter)) continue;
+    if (unfailing.test(name ?? '') || noticedBy(command)) continue;
+    const matters = verifies(command) || fetchesOf(command).length > 0;
+    const last = found.at(-1);
+    if (last && command.pipedFrom?.nameWord === last.word) {
+      if (matters && !last.matters)
+        found[found.length - 1] = { ...last, word: nameWord, name: name ?? '', matters };
+      continue;
+    }
+    const nested =
+      command.script.span.start !== script.span.start || command.script.span.end !== script.span.end;
+    found.push({ word: nameWord, name: name ?? nameWord.shape, matters, nested });
+  }
+  return found;
+}
+
+/** What has no failure to tell of; `yes` always ends by the pipe that breaks. */
+const unfailing = /^(?:echo|printf|yes|true|:)$/;
+const noticing =
+  /^(?:bsdtar|cpio|unzip|gunzip|unxz|xz|bunzip2|zstd|gpg2?|apt-key|dpkg|grep|egrep|cmp|diff|patch|docker|kubectl)$/;
+
+/** Whether the last command of a pipe fails by itself when it gets nothing or half of it. */
+function noticedBy(command: Command): boolean {
+  let last = command;
+  for (let hops = 0; last.pipesTo && hops < 20; hops++) last = last.pipesTo;
+  return (
+    noticing.test(last.name ?? '') ||
+    (last.name === 'tar' && !last.args[0]?.shape.startsWith('-c')) ||
+    readsJson(last) ||
+    verifies(last)
+  );
+}
+
+/** Readers of JSON that fail on an empty text; jq does where it is asked for its exit status (its manual, `-e`). */
+const readsJson = ({ name = '', args }: Command) =>
+  name === 'jq'
+    ? args.some(({ shape }) => /^(?:-[A-Za-df-z]*e[a-zA-Z]*|--exit-status)$/.test(shape))
+    : /^python[\d.]*$/.test(name) && args.some(({ shape }) => /^json\.tool$|\bjson\.load\(/.test(shape));
+
+const turnsOn = ({ name, args }: Command) => name === 'set' && args.some(({ value }) => value === 'pipefail');
+
+/** Whether the shell that runs an inner script was started with the option (`bash -o pipefail -c '…'`, `bash -o pipefail <<EOF`). */
+function startedStrict(outer: Script, inner: Script): boolean {
+  const holds = ({ start, end }: Span) => start <= inner.span.start && inner.span.end <= end;
+  return outer.commands.some(
+    ({ args, span, redirects }) =>
+      (holds(span) || redirects.some(({ body }) => body && holds(body.span))) &&
+      args.some(({ value }, at) => value === 'pipefail' && /^-\w*o$/.test(args[at - 1]?.value ?? '')),
+  );
+}
+
+/** Whether SHELL starts the shell with the option: `["/bin/bash", "-o", "pipefail", "-c"]`. */
+function shellIsStrict(shell: readonly string[] | undefined): boolean {
+  return shell?.some((word, at) => word === 'pipefail' && /^-\w*o$/.test(shell[at - 1] ?? '')) ?? false;
+}

@@ -1,0 +1,130 @@
+import type { Argument, Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
+import { baseName } from '../../server/engine/shell/syntax/wrappers.ts';
+import { lineBreakOf, type Span } from '../../server/engine/source/text.ts';
+import { verifies } from './checksum.ts';
+import { pinnedAddress } from './download.ts';
+import { fetchesOf } from './fetch.ts';
+
+interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** A file that ADD takes over HTTP without a checksum. */
+interface UncheckedAdd {
+  readonly at: Span;
+  /** The flag with the SHA-256 that a later RUN compares it with. */
+  readonly flag: Edit | undefined;
+}
+
+/** The addresses that a stage adds without a checksum; those that a later RUN checks only where it says the sum. */
+export function uncheckedAdds(stage: Stage): readonly UncheckedAdd[] {
+  return stage.instructions.flatMap((each) => {
+    const instruction = each.trigger ?? each;
+    const sources = uncheckedSources(instruction);
+    return sources.flatMap(({ value, text, span }): UncheckedAdd[] => {
+      const file = targetOf(instruction, value ?? text);
+      const check = file === undefined ? undefined : checkAfter(stage, each, file);
+      if (check && (check.sum === undefined || sources.length > 1)) return [];
+      const { end } = instruction.keywordSpan;
+      const flag = check && { span: { start: end, end }, text: ` --checksum=sha256:${check.sum}` };
+      return [{ at: span, flag }];
+    });
+  });
+}
+
+/** The addresses that an ADD takes over HTTP without a checksum; git repositories are none of them. */
+function uncheckedSources({ keyword, args, flags }: Instruction): readonly Argument[] {
+  if (keyword !== 'ADD' || flags.some(({ name }) => name === 'checksum')) return [];
+  return args.slice(0, -1).filter(({ value, text }) => {
+    const address = value ?? text.replace(/^["']/, '');
+    return /^https?:\/\//i.test(address) && !/\.git(?:[#?]|$)/.test(address) && !pinnedAddress(address);
+  });
+}
+
+function targetOf({ args }: Instruction, address: string): string | undefined {
+  const to = args.at(-1)?.value;
+  if (to === undefined || to === '.') return baseName(address);
+  return to.endsWith('/') ? to + baseName(address) : to;
+}
+
+/** The check of a file in the RUNs after an instruction; `sum` is known where it is a literal SHA-256. */
+function checkAfter(
+  stage: Stage,
+  { span }: Instruction,
+  file: string,
+): { readonly sum: string | undefined } | undefined {
+  const name = baseName(file);
+  for (const { keyword, script, span: at } of stage.instructions) {
+    if (keyword !== 'RUN' || at.start < span.start) continue;
+    for (const command of script?.commands ?? []) {
+      if (!verifies(command)) continue;
+      const words = [...command.args, ...(command.pipedFrom?.args ?? [])];
+      if (!words.some(({ value, shape }) => (value ?? shape).includes(name))) continue;
+      const known = knownSum(command);
+      return { sum: known && baseName(known.file) === name ? known.sum : undefined };
+    }
+  }
+  return undefined;
+}
+
+/** The SHA-256 and the file of `echo "<sum>  <file>" | sha256sum -c`. */
+function knownSum({
+  name,
+  args,
+  pipedFrom,
+}: Command): { readonly sum: string; readonly file: string } | undefined {
+  if (name !== 'sha256sum' || !pipedFrom || !args.some(({ shape }) => /^-\w*c|^--check$/.test(shape)))
+    return undefined;
+  if (pipedFrom.name !== 'echo' && pipedFrom.name !== 'printf') return undefined;
+  const text = pipedFrom.args.map(({ value }) => value ?? '$').join(' ');
+  const match = /^([0-9a-f]{64})\s+\*?(\S+?)(?:\\n)?$/i.exec(text.trim());
+  return match && !match[2]!.includes('$') ? { sum: match[1]!.toLowerCase(), file: match[2]! } : undefined;
+}
+
+/** A RUN that begins with a download and its check, and what does the same through the builder. */
+interface BuilderFetch {
+  readonly at: Span;
+  readonly edit: Edit;
+}
+
+/** The download that a RUN begins with, where ADD could fetch and check it: plain words, an absolute path, a literal sum. */
+export function builderFetch(instruction: Instruction): BuilderFetch | undefined {
+  const { keyword, script, json, heredocs, rest, span, stage, dockerfile, flags } = instruction;
+  if (keyword !== 'RUN' || json || heredocs.length > 0 || flags.length > 0 || script?.partial !== false)
+    return undefined;
+  const [fetch, echo, check, next] = script.commands;
+  if (
+    !fetch ||
+    !echo ||
+    !check ||
+    !stage ||
+    fetch.prefixes.length > 0 ||
+    fetch.span.start !== rest.span.start
+  )
+    return undefined;
+  const [from, ...others] = fetchesOf(fetch);
+  const known = check.pipedFrom === echo ? knownSum(check) : undefined;
+  if (!from?.file?.startsWith('/') || !known || others.length > 0 || from.file !== known.file)
+    return undefined;
+  const plain = /^https:\/\/[\w./~%+:@?&=-]+$/;
+  if (from.word.value === undefined || !plain.test(from.address) || !/^[\w./+-]+$/.test(from.file))
+    return undefined;
+  const { text } = dockerfile.file;
+  if (
+    !joins(text.slice(fetch.span.end, echo.span.start)) ||
+    !/^[\s\\]*\|[\s\\]*$/.test(text.slice(echo.span.end, check.span.start))
+  )
+    return undefined;
+  const added = `ADD --checksum=sha256:${known.sum} ${from.address} ${from.file}`;
+  if (!next)
+    return check.span.end === span.end ? { at: from.word.span, edit: { span, text: added } } : undefined;
+  if (!joins(text.slice(check.span.end, next.span.start))) return undefined;
+  return {
+    at: from.word.span,
+    edit: { span: { start: span.start, end: next.span.start }, text: `${added}${lineBreakOf(text)}RUN ` },
+  };
+}
+
+const joins = (between: string) => /^[\s\\]*&&[\s\\]*$/.test(between);

@@ -1,0 +1,152 @@
+import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+import type { Span } from '../../server/engine/source/text.ts';
+
+export default rule({
+  id: 'unpinned-git-source',
+  on: 'stage',
+  mentions: ['git'],
+  severity: 'low',
+  fixable: false,
+  title: 'A repository is taken without a commit',
+  why: 'Whoever can push to the repository decides what the next build contains.',
+  refs: { cwe: ['CWE-494', 'CWE-1357'] },
+  messages: {
+    default: 'No commit is named: the build takes whatever the default branch holds.',
+    branch: '{ref} names no commit: the build takes whatever it points at that day.',
+    tag: { text: '{ref} is a tag, and a tag can be moved; a commit cannot.', severity: 'info' },
+    prefix: 'The checksum {ref} is the beginning of a commit only, and others begin like it.',
+  },
+  *check(stage) {
+    const added = stage.instructions.flatMap((each) => looseAdds(each.trigger ?? each));
+    for (const { kind, at, ref } of [...added, ...looseClones(stage)]) {
+      if (kind === 'default') yield { at, message: kind };
+      else yield { at, message: kind, words: { ref } };
+    }
+  },
+});
+
+/** A repository taken without a commit: its default branch, a name that can be moved, a version's tag, too few digits. */
+interface LooseSource {
+  readonly kind: 'default' | 'branch' | 'tag' | 'prefix';
+  readonly at: Span;
+  readonly ref: string;
+}
+
+const commit = /^[0-9a-f]{7,64}$/i;
+const version = /^(?:refs\/tags\/|[a-z_-]*[-_/]?v?\d+[._-]\d|v\d+$)/i;
+
+const looseness = (ref: string): LooseSource['kind'] | undefined =>
+  ref === '' ? 'default' : commit.test(ref) ? undefined : version.test(ref) ? 'tag' : 'branch';
+
+/** The git repositories that an ADD takes without a commit (Dockerfile reference, ADD: Git repositories). */
+function looseAdds({ keyword, args, flags }: Instruction): readonly LooseSource[] {
+  if (keyword !== 'ADD') return [];
+  const checksum = flags.find(({ name }) => name === 'checksum')?.value;
+  return args.slice(0, -1).flatMap(({ value, span }): LooseSource[] => {
+    if (value === undefined || !isRepository(value)) return [];
+    if (checksum) {
+      // BuildKit compares as many digits as are written.
+      const few = /^[0-9a-f]{1,39}$/i.test(checksum.text);
+      return few ? [{ kind: 'prefix', at: checksum.span, ref: checksum.text }] : [];
+    }
+    const query = /[?&](?:ref|tag|branch|commit|checksum)=([^&#]*)/.exec(value)?.[1];
+    const ref = query ?? /#([^:]*)/.exec(value)?.[1] ?? '';
+    const kind = looseness(ref);
+    return kind ? [{ kind, at: span, ref }] : [];
+  });
+}
+
+const isRepository = (address: string) =>
+  /^(?:git:\/\/|ssh:\/\/|[\w-]+@[\w.-]+:)|^https?:\/\/[^?#]+\.git(?:[?#]|$)/.test(address);
+
+/** The clones in a stage whose commit nothing decides, before or after. */
+function looseClones(stage: Stage): readonly LooseSource[] {
+  const commands = stage.instructions.flatMap(({ keyword, script }) =>
+    keyword === 'RUN' && script ? script.commands.filter(({ name }) => name === 'git') : [],
+  );
+  const verbs = commands.map((command) => verbOf(command) ?? '');
+  return commands.flatMap((command, at): LooseSource[] => {
+    const clone = verbs[at] === 'clone' ? cloneOf(command) : undefined;
+    if (!clone) return [];
+    const next = verbs.indexOf('clone', at + 1);
+    const later = commands.slice(at + 1, next < 0 ? undefined : next);
+    if (verbs.slice(at + 1, at + 1 + later.length).some((verb) => verb.startsWith('verify-'))) return [];
+    const chosen = later.map(chosenBy).find((ref) => ref !== undefined) ?? clone.ref;
+    const kind = chosen === 'unknown' ? undefined : looseness(chosen);
+    return kind ? [{ kind, at: clone.at, ref: chosen }] : [];
+  });
+}
+
+const global = ['--git-dir', '--work-tree'];
+
+function callOf(command: Command) {
+  const options = optionsOf(command, 'cC', global);
+  const verb = operandsOf(command, options)[0];
+  const at = verb ? command.args.indexOf(verb) : -1;
+  return { verb, args: command.args.slice(at + 1) };
+}
+
+const verbOf = (command: Command) => callOf(command).verb?.value;
+
+function cloneOf(command: Command): { readonly at: Span; readonly ref: string } | undefined {
+  const { verb, args } = callOf(command);
+  if (verb?.value !== 'clone') return undefined;
+  const options = optionsOf({ args }, 'bocju', [
+    ...[
+      '--branch',
+      '--revision',
+      '--depth',
+      '--origin',
+      '--config',
+      '--jobs',
+      '--reference',
+      '--filter',
+      '--template',
+    ],
+    ...[
+      '--shallow-since',
+      '--separate-git-dir',
+      '--upload-pack',
+      '--recurse-submodules-to',
+      '--server-option',
+    ],
+  ]);
+  const source = operandsOf({ args }, options)[0];
+  if (!source) return undefined;
+  const address = source.value ?? source.shape;
+  if (/^(?:[./~]|file:)/.test(address) || !/[:/$]/.test(address)) return undefined;
+  const branch = options.find(({ name }) => /^(?:-b|--branch|--revision)$/.test(name));
+  const word = branch?.count === 2 ? args[branch.at + 1] : branch?.word;
+  const ref = branch && !(word && comparedIn(command, word)) ? branch.value : 'unknown';
+  return { at: source.span, ref: branch ? (ref ?? 'unknown') : '' };
+}
+
+/** What a later command checks out; `unknown` where a variable decides, undefined where it chooses nothing. */
+function chosenBy(command: Command): string | undefined {
+  const { verb, args } = callOf(command);
+  if (!/^(?:checkout|reset|switch|fetch|merge|am|cherry-pick)$/.test(verb?.value ?? '')) return undefined;
+  const operands = operandsOf({ args }, optionsOf({ args }, 'bBcC', ['--depth', '--detach-to']));
+  if (verb?.value === 'fetch') {
+    const commits = operands
+      .map(({ value }) => value ?? '')
+      .filter((text) => commit.test(text) && text.length >= 40);
+    return (
+      commits[0] ??
+      (operands.length > 1 && operands.some(({ value }) => value === undefined) ? 'unknown' : undefined)
+    );
+  }
+  const [ref] = operands;
+  return ref ? (ref.value ?? 'unknown') : undefined;
+}
+
+/** Whether a test in the script looks at a variable of the word: its default may not be what comes here. */
+const comparedIn = ({ script }: Command, { variables }: Word) =>
+  variables.length > 0 &&
+  script.commands.some(
+    ({ name, args }) =>
+      /^(?:\[|\[\[|test)$/.test(name ?? '') &&
+      args.some((word) => word.variables.some((each) => variables.includes(each))),
+  );

@@ -1,0 +1,27 @@
+import { unpinnedSource } from '../../server/engine/compose/service/build-context.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { textOf } from '../../server/engine/source/text.ts';
+
+export default rule({
+  id: 'unpinned-include',
+  on: 'compose',
+  severity: 'high',
+  fixable: false,
+  title: 'A file of the project is fetched from elsewhere, whatever it is by then',
+  why: 'Who can change that file can add privileged services, mounts of the host and commands that Compose runs.',
+  refs: { cwe: ['CWE-829'] },
+  messages: {
+    repository: 'The repository of {by} is not pinned to a commit.',
+    artifact: 'The artifact of {by} is not pinned to a digest.',
+    download: 'The file of {by} comes over plain HTTP, where anyone on the way can change it.',
+  },
+  *check({ links }) {
+    for (const link of links) {
+      if (link.via !== 'include' && link.via !== 'extends') continue;
+      const source = link.remote ? unpinnedSource(plain(textOf(link))) : undefined;
+      if (source && source !== 'image') yield { at: link, message: source, words: { by: link.via } };
+    }
+  },
+});
+
+const plain = (text: string) => text.replace(/^(["'])(.*)\1$/, '$2');

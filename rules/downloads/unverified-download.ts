@@ -1,0 +1,225 @@
+import { strictOnly } from '../../server/engine/config/profiles.ts';
+import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { installOf } from '../../server/engine/shell/command/install.ts';
+import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
+import { textOf } from '../../server/engine/shell/command/word.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { baseName, shellOf } from '../../server/engine/shell/syntax/wrappers.ts';
+import { verifiedLater, verifies } from './checksum.ts';
+import { languages, pinnedAddress } from './download.ts';
+import { type Fetch, fetchesOf } from './fetch.ts';
+import { builderFetch, uncheckedAdds } from './unchecked-add.ts';
+
+const kics = ['4b410d24-1cbe-4430-a632-62c9a931cf1c'];
+const builder = 'Let ADD fetch and check it (the file stays in a layer of its own, for root alone to read)';
+
+export default rule({
+  id: 'unverified-download',
+  on: 'stage',
+  mentions: ['curl', 'wget', 'aria2c', 'fetch', 'add'],
+  severity: 'medium',
+  fixable: true,
+  title: 'A download is used without a checksum',
+  why: 'Whoever can change what the address serves decides what is in the image, and nothing would tell.',
+  refs: { sonar: ['S6474'], cis: ['4.11'], cwe: ['CWE-494'] },
+  messages: {
+    add: {
+      text: 'ADD takes what the address serves; `--checksum=sha256:…` would hold it to one content.',
+      severity: 'low',
+      refs: { kics },
+    },
+    late: {
+      text: 'ADD takes what the address serves; the checksum of a later RUN could hold it.',
+      severity: 'info',
+      refs: { kics },
+    },
+    run: '{fetch} downloaded this, and it runs without a checksum or signature.',
+    install: { text: '{fetch} downloaded this package, and it is installed unchecked.', severity: 'low' },
+    unpack: { text: '{fetch} downloaded this archive, and it is unpacked unchecked.', severity: 'info' },
+    builder: {
+      text: 'The builder can fetch and check this by itself, without a downloader in the image.',
+      severity: 'info',
+      levels: strictOnly,
+    },
+  },
+  *check(stage) {
+    const { file } = stage.dockerfile;
+    for (const { at, flag } of uncheckedAdds(stage)) {
+      const fixes = flag
+        ? [{ title: 'Let ADD compare the checksum' as const, safety: 'safe' as const, edits: [flag] }]
+        : [];
+      yield { at, message: flag ? 'late' : 'add', fixes };
+    }
+    for (const { how, word, fetch } of unverifiedUses(stage)) {
+      const related = [{ at: { file, span: fetch.word.span }, message: 'What is downloaded.' as const }];
+      yield { at: word.span, message: how, words: { fetch: fetch.name }, related };
+    }
+    for (const { at, edit } of stage.instructions.flatMap((each) => builderFetch(each) ?? []))
+      yield { at, message: 'builder', fixes: [{ title: builder, safety: 'unsafe', edits: [edit] }] };
+  },
+});
+
+/** A downloaded file that is run, installed or unpacked though nothing has looked at it. */
+interface UnverifiedUse {
+  readonly how: 'run' | 'install' | 'unpack';
+  readonly word: Word;
+  /** What ran the download, and the word that names what it fetched. */
+  readonly fetch: { readonly name: string; readonly word: Word };
+}
+
+interface Pending {
+  readonly fetch: Fetch;
+  readonly name: string;
+}
+
+/** The first unverified use of each download in a stage, in order; a checksum or signature in between settles all. */
+function unverifiedUses({ instructions }: Stage): readonly UnverifiedUse[] {
+  const found: UnverifiedUse[] = [];
+  let pending = new Map<string, Pending>();
+  for (const { keyword, script } of instructions) {
+    if (keyword !== 'RUN' || !script || (pending.size === 0 && !script.commands.some(isFetch))) continue;
+    for (const command of script.commands) {
+      if (pending.size > 0 && verifies(command)) pending = new Map();
+      for (const use of pending.size > 0 ? usesOf(command) : []) {
+        const key = keyFor(pending, use.file);
+        const source = key === undefined ? undefined : pending.get(key);
+        if (key === undefined || !source) continue;
+        if (use.becomes !== undefined) pending.set(use.becomes, source);
+        if (use.how === 'move') continue;
+        drop(pending, source);
+        // What is checked later in the same command line is checked before anybody runs the image.
+        if (verifiedLater(command)) continue;
+        const { fetch, name } = source;
+        found.push({
+          how: use.how,
+          word: use.word,
+          fetch: { name, word: fetch.word },
+        });
+      }
+      for (const fetch of command.name === undefined ? [] : fetchesOf(command)) {
+        if (fetch.file !== undefined && !pinnedAddress(fetch.address) && !verifies(command))
+          pending.set(fetch.file, { fetch, name: command.name! });
+      }
+    }
+  }
+  return found;
+}
+
+const isFetch = ({ name }: Command) =>
+  name === 'curl' || name === 'wget' || name === 'aria2c' || name === 'fetch';
+
+function drop(pending: Map<string, Pending>, source: Pending): void {
+  for (const [key, each] of pending) if (each === source) pending.delete(key);
+}
+
+/** The pending file that a path means: one is relative to a folder that is not followed, so its last part decides. */
+function keyFor(pending: ReadonlyMap<string, Pending>, file: string): string | undefined {
+  const path = file.replace(/^\.\//, '');
+  for (const key of pending.keys()) {
+    const known = key.replace(/^\.\//, '');
+    if (known === path) return key;
+    if (known.startsWith('/') && path.startsWith('/')) continue;
+    if (baseName(known) === baseName(path) && !/^\$/.test(baseName(path))) return key;
+  }
+  return undefined;
+}
+
+/** What a command does with a file that somebody has brought: runs, installs, unpacks it, or moves it elsewhere. */
+interface Use {
+  readonly how: 'run' | 'install' | 'unpack' | 'move';
+  readonly file: string;
+  readonly word: Word;
+  /** Where the file, or what it holds, is afterwards. */
+  readonly becomes: string | undefined;
+}
+
+const executable = /^(?:[ugoa]*\+[rwst]*x[rwst]*|[0246]*[1357][0-7]*|[ugoa]*=r?w?x.*)$/;
+
+/** The files that a command uses so that what they hold matters. */
+function usesOf(command: Command): readonly Use[] {
+  const { name, nameWord, args } = command;
+  if (!nameWord) return [];
+  const use = (how: Use['how'], word: Word | undefined, becomes?: string): Use[] =>
+    word ? [{ how, file: textOf(word), word, becomes }] : [];
+  const program = textOf(nameWord);
+  if (program.includes('/') && !/^\/(?:usr\/)?s?bin\//.test(program)) return use('run', nameWord);
+  const rest = () => operandsOf(command, optionsOf(command));
+  switch (name) {
+    case 'chmod':
+      return executable.test(rest()[0]?.value ?? '')
+        ? rest()
+            .slice(1)
+            .flatMap((word) => use('run', word))
+        : [];
+    case 'mv':
+    case 'cp':
+    case 'ln': {
+      const operands = rest();
+      const to = operands.at(-1);
+      const from = operands.slice(0, -1);
+      return from.flatMap((word) => use('move', word, to && into(textOf(to), textOf(word), from.length > 1)));
+    }
+    case 'install': {
+      const files = operandsOf(command, optionsOf(command, 'mogtS', ['--mode', '--owner', '--group']));
+      const to = files.at(-1);
+      return files.slice(0, -1).flatMap((word) => use('run', word, to && textOf(to)));
+    }
+    case 'dpkg':
+    case 'rpm':
+      return args.some(({ shape }) => /^-[a-zA-Z]*[iUF]|^--(?:install|upgrade)$/.test(shape))
+        ? rest().flatMap((word) => use('install', word))
+        : [];
+    case 'tar':
+    case 'bsdtar':
+      return use('unpack', archiveOf(args));
+    case 'unzip':
+      return use('unpack', rest()[0]);
+    case 'gunzip':
+    case 'xz':
+    case 'bunzip2':
+      return rest().flatMap((word) => use('move', word, textOf(word).replace(/\.\w+$/, '')));
+    case 'java': {
+      const jar = args.findIndex(({ value }) => value === '-jar');
+      return jar < 0 ? [] : use('run', args[jar + 1]);
+    }
+    default: {
+      const file = programFile(command);
+      if (file) return use('run', file);
+      const packages = installOf(command)?.packages ?? [];
+      return packages
+        .filter((word) => /[./]/.test(textOf(word)) && !/^[a-z]+:\/\//i.test(textOf(word)))
+        .flatMap((word) => use('install', word));
+    }
+  }
+}
+
+const into = (to: string, from: string, folder: boolean) =>
+  folder || to.endsWith('/') || to === '.' || /\/s?bin$/.test(to)
+    ? `${to.replace(/\/$/, '')}/${from.slice(from.lastIndexOf('/') + 1)}`
+    : to;
+
+/** The archive that tar takes apart: the word behind the cluster that holds `f`, when it extracts. */
+function archiveOf(args: readonly Word[]): Word | undefined {
+  const texts = args.map(textOf);
+  const cluster = (text: string, at: number) =>
+    /^-[a-zA-Z]+$/.test(text) || (at === 0 && /^[a-zA-Z]+$/.test(text));
+  const extracts = texts.some(
+    (text, at) => text === '--extract' || (cluster(text, at) && text.includes('x')),
+  );
+  if (!extracts) return undefined;
+  const at = texts.findIndex((text, at) => text === '--file' || (cluster(text, at) && text.includes('f')));
+  return at < 0 ? args.find(({ shape }) => shape.startsWith('--file=')) : args[at + 1];
+}
+
+/** The file that an interpreter runs; undefined where its program is no file. */
+function programFile({ name = '', args }: Command): Word | undefined {
+  const shell = shellOf(name) !== undefined;
+  if (!shell && name !== 'source' && name !== '.' && !languages.test(name)) return undefined;
+  for (const word of args) {
+    const text = textOf(word);
+    if (!/^[-+]/.test(text)) return text === 'pipefail' || text === 'errexit' ? undefined : word;
+    if (shell ? /^-[a-z]*[cs]/.test(text) : /^-(?:[cmeErsx-]$|-\w)/.test(text)) return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,93 @@
+import { rule } from '../../server/engine/rule.ts';
+import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
+
+export default rule({
+  id: 'weak-checksum',
+  on: 'command',
+  names: ['md5sum', 'gmd5sum', 'md5', 'sha1sum', 'gsha1sum', 'sha1', 'shasum', 'openssl'],
+  severity: 'low',
+  fixable: false,
+  title: 'A download is checked by a hash that can be forged',
+  why: 'Two files with one MD5 or SHA-1 can be made, a harmless one to show and a harmful one to serve.',
+  refs: { sonar: ['S4790'], cwe: ['CWE-328'] },
+  messages: { weak: '{command} compares by {hash} alone; use SHA-256.' },
+  *check({ command, instruction }) {
+    const weak = instruction?.keyword === 'RUN' ? weakSum(command) : undefined;
+    if (weak)
+      yield { at: weak.word.span, message: 'weak', words: { command: command.name ?? '', hash: weak.hash } };
+  },
+});
+
+/** A comparison that rests on a hash which can be forged. */
+interface WeakSum {
+  readonly word: Word;
+  readonly hash: 'MD5' | 'SHA-1';
+}
+
+const compares = /^-[A-Zabd-z]*c[a-zA-Z]*$|^--check$/;
+
+/** The hash that a command makes, when it is a broken one. */
+function hashOf({ name, args }: Command): WeakSum['hash'] | undefined {
+  switch (name) {
+    case 'md5sum':
+    case 'gmd5sum':
+    case 'md5':
+      return 'MD5';
+    case 'sha1sum':
+    case 'gsha1sum':
+    case 'sha1':
+      return 'SHA-1';
+    case 'shasum': {
+      const at = args.findIndex(({ shape }) => /^(?:-a|--algorithm)/.test(shape));
+      const size = at < 0 ? '1' : (/\d+/.exec(args[at]!.shape)?.[0] ?? args[at + 1]?.shape);
+      return size === '1' ? 'SHA-1' : undefined;
+    }
+    case 'openssl': {
+      const words = args.map(({ shape }) => shape);
+      if (words.some((word) => /^-?md5$/.test(word))) return 'MD5';
+      return words.some((word) => /^-?sha1$/.test(word)) ? 'SHA-1' : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const strong = /^g?(?:sha(?:224|256|384|512)sum|b2sum|b3sum|gpgv|cosign|minisign)$/;
+
+/** What a script says beside: whether it also checks by something better, and the sums that its tests look at. */
+interface Beside {
+  readonly better: boolean;
+  readonly tested: ReadonlySet<number>;
+}
+
+const beside = new WeakMap<Script, Beside>();
+
+function besideOf(script: Script): Beside {
+  let found = beside.get(script);
+  if (!found) {
+    const better = script.commands.some(
+      (each) =>
+        strong.test(each.name ?? '') ||
+        (each.name === 'gpg' && each.args.some(({ value }) => value === '--verify')) ||
+        (each.name === 'shasum' && hashOf(each) === undefined),
+    );
+    const tests = script.commands.filter(({ name }) => /^(?:\[|\[\[|test)$/.test(name ?? ''));
+    const sums = tests.flatMap(({ args }) => args.flatMap(({ substitutions }) => substitutions));
+    found = { better, tested: new Set(sums.map(({ span }) => span.start)) };
+    beside.set(script, found);
+  }
+  return found;
+}
+
+/** A comparison by MD5 or SHA-1 alone; undefined where the same script also checks by something better. */
+function weakSum(command: Command): WeakSum | undefined {
+  const { nameWord, args, pipesTo, script, span } = command;
+  const hash = hashOf(command);
+  if (!hash || !nameWord) return undefined;
+  const { better, tested } = besideOf(script);
+  const compared =
+    (command.name !== 'openssl' && args.some(({ shape }) => compares.test(shape))) ||
+    (pipesTo?.name === 'grep' && pipesTo.args.some(({ shape }) => shape.startsWith('-'))) ||
+    tested.has(span.start);
+  return compared && !better ? { word: nameWord, hash } : undefined;
+}

@@ -1,0 +1,61 @@
+import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
+import { switchedOff } from '../../server/engine/compose/service/security-opt.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+
+export default rule({
+  id: 'confinement-off',
+  on: 'service',
+  severity: 'high',
+  levels: { swarm: 'info' },
+  fixable: true,
+  title: 'A service switches its confinement off',
+  why: 'Seccomp, AppArmor, SELinux and masked paths stand between a compromised container and the kernel of the host.',
+  refs: { cwe: ['CWE-693'] },
+  messages: {
+    seccomp: {
+      text: 'The seccomp filter is off, so every system call is allowed.',
+      refs: {
+        cis: ['5.22'],
+        'compose-lint': ['CL-0009'],
+        kics: ['404fde2c-bc4b-4371-9747-7054132ac953'],
+        semgrep: ['seccomp-confinement-disabled'],
+      },
+    },
+    apparmor: { text: 'The AppArmor profile is off.', refs: { cis: ['5.2'], 'compose-lint': ['CL-0009'] } },
+    label: {
+      text: 'SELinux separation is off for this service.',
+      refs: { cis: ['5.3'], 'compose-lint': ['CL-0009'], semgrep: ['selinux-separation-disabled'] },
+    },
+    weakLabel: { text: 'The SELinux label {option} confines nothing.', refs: { cis: ['5.3'] } },
+    level: {
+      text: 'The SELinux level {option} is that of every container, so nothing separates it from the others.',
+      severity: 'medium',
+      levels: { selinux: 'high' },
+      refs: { cis: ['5.3'] },
+    },
+    systempaths: { text: 'The protected parts of /proc and /sys are unmasked.', refs: { cis: ['5.6'] } },
+    cgroups: { text: 'The control groups are writable in the container.', refs: { cis: ['5.25'] } },
+    privileges: {
+      text: 'Processes may gain privileges, even where the engine forbids it by default.',
+      refs: {
+        cis: ['5.26'],
+        'compose-lint': ['CL-0003'],
+        kics: ['27fcc7d6-c49b-46e0-98f1-6c082a6a2750'],
+        semgrep: ['no-new-privileges'],
+      },
+    },
+  },
+  *check({ securityOpt }) {
+    for (const { item, off, alone } of switchedOff(securityOpt)) {
+      const option = item.text ?? '';
+      const fix = () =>
+        off === 'privileges' && alone
+          ? replacementFix('Forbid new privileges (sudo and su stop working)', item, 'no-new-privileges:true')
+          : removalFix(shown`Remove ${option} (what needs it fails)`, item);
+      if (off === 'weakLabel' || off === 'level')
+        yield { at: item, message: off, words: { option }, fixes: () => [fix()] };
+      else yield { at: item, message: off, fixes: () => [fix()] };
+    }
+  },
+});

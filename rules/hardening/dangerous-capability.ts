@@ -1,0 +1,63 @@
+import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { capabilityName, capabilityTier } from './capability.ts';
+
+const lint = (id: string) => ({ refs: { 'compose-lint': [id] } });
+const root = { severity: 'critical', levels: { rootless: 'medium' }, ...lint('CL-0024') } as const;
+const text = '{capability} lets the container read what other processes or users keep to themselves.';
+const debug = { text, ...lint('CL-0027') } as const;
+
+export default rule({
+  id: 'dangerous-capability',
+  on: 'service',
+  severity: 'high',
+  fixable: true,
+  title: 'A service gets a dangerous capability',
+  why: 'Each of these capabilities lets root in the container act on the host or on other containers.',
+  refs: { cis: ['5.4'], cwe: ['CWE-250'], kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'] },
+  messages: {
+    all: {
+      text: 'The service gets all capabilities; what cap_drop names ALL does not take them back.',
+      ...root,
+    },
+    root: { text: '{capability} makes root in the container as good as root on the host.', ...root },
+    network: {
+      text: "{capability} lets the container change what it shares with the host's kernel and network.",
+      ...lint('CL-0011'),
+    },
+    clock: {
+      text: "{capability} reaches past the container: the host's clock and performance counters are shared.",
+      ...lint('CL-0028'),
+    },
+    log: {
+      text: "{capability} lets the container read and clear the host's kernel log.",
+      ...lint('CL-0030'),
+    },
+    dos: {
+      text: '{capability} lets the container starve the host and other containers.',
+      ...{ severity: 'medium', ...lint('CL-0029') },
+    },
+    limits: { text: '{capability} lifts the limits that hold the service back.', severity: 'low' },
+    host: debug,
+    debug: { ...debug, severity: 'medium' },
+  },
+  *check({ capAdd, pid, mounts }) {
+    for (const item of capAdd) {
+      const tier = capabilityTier(item.text ?? '');
+      if (!tier) continue;
+      const capability = capabilityName(item.text ?? '');
+      const fixes = () => [removalFix(shown`Remove ${capability} (what needs it fails)`, item)];
+      const bind = mounts.find(({ type }) => type === 'bind');
+      const near =
+        capability === 'SYS_PTRACE' && pid?.text === 'host'
+          ? { at: pid, message: "This shows it the host's processes." as const }
+          : capability === 'DAC_READ_SEARCH' && bind
+            ? { at: bind, message: "From here it reaches every file of the host's disk." as const }
+            : undefined;
+      if (tier === 'all') yield { at: item, message: tier, fixes };
+      else if (near) yield { at: item, message: 'host', words: { capability }, related: [near], fixes };
+      else yield { at: item, message: tier, words: { capability }, fixes };
+    }
+  },
+});

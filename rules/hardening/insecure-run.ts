@@ -1,0 +1,46 @@
+import { rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { afterBlanks } from '../../server/engine/shell/command/edit-words.ts';
+
+export default rule({
+  id: 'insecure-run',
+  on: 'instruction',
+  keywords: ['RUN'],
+  mentions: ['--device', '--network', '--security'],
+  severity: 'high',
+  fixable: true,
+  title: 'A build step leaves the sandbox',
+  why: "A step with the host's privileges or network lets whatever it downloads reach the machine that builds.",
+  refs: { cwe: ['CWE-250'] },
+  messages: {
+    security: {
+      text: '--security=insecure runs this step with all privileges on the build host.',
+      severity: 'critical',
+      refs: { sonar: ['S6502'] },
+    },
+    network: {
+      text: '--network=host gives this step the network of the build host, its local services included.',
+      refs: { sonar: ['S6431'], cwe: ['CWE-653'] },
+    },
+    device: { text: '--device gives this step a device of the build host.', severity: 'medium' },
+  },
+  *check({ keyword, flags, file }) {
+    if (keyword !== 'RUN') return;
+    for (const { name, value, span } of flags) {
+      const message =
+        name === 'device'
+          ? 'device'
+          : name === 'security' && value?.text === 'insecure'
+            ? 'security'
+            : name === 'network' && value?.text === 'host'
+              ? 'network'
+              : undefined;
+      if (!message) continue;
+      const { text } = file;
+      const edits = [{ span: { start: span.start, end: afterBlanks(text, span.end) }, text: '' }];
+      const needs = message === 'device' ? 'device' : message === 'security' ? 'privileges' : 'network';
+      const title = shown`Run the step in the sandbox (one that needs the host's ${needs} fails)`;
+      yield { at: span, message, fixes: [{ title, safety: 'unsafe', edits }] };
+    }
+  },
+});

@@ -1,0 +1,37 @@
+import { rule } from '../../server/engine/rule.ts';
+import { hardeningFix } from './hardening-fix.ts';
+
+const refs = { cwe: ['CWE-770'], 'compose-lint': ['CL-0026'] };
+
+export default rule({
+  id: 'limit-without-effect',
+  on: 'service',
+  severity: 'low',
+  levels: { production: 'medium' },
+  fixable: true,
+  title: 'A limit that is none',
+  why: 'Zero and less mean that there is no limit, so one service may starve the others and the host.',
+  refs: {},
+  messages: {
+    memory: {
+      text: 'This limit of memory is none.',
+      refs: { ...refs, cis: ['5.11'], kics: ['bb9ac4f7-e13b-423d-a010-c74a1bfbe492'] },
+    },
+    pids: {
+      text: 'This limit of processes is none.',
+      refs: { cwe: ['CWE-770'], cis: ['5.29'], kics: ['221e0658-cb2a-44e3-b08a-db96a341d6fa'] },
+    },
+    cpus: {
+      text: 'This limit of CPU time is none.',
+      refs: { ...refs, cis: ['5.12'], kics: ['6b610c50-99fb-4ef0-a5f3-e312fd945bc3'] },
+    },
+  },
+  *check(service) {
+    for (const limit of ['memory', 'pids', 'cpus'] as const) {
+      const at = service[limit];
+      if (at?.value !== 'unlimited') continue;
+      const title = 'Set a limit to start from (a service that needs more fails)';
+      yield { at, message: limit, fixes: () => [hardeningFix(title, service, [limit])] };
+    }
+  },
+});

@@ -1,0 +1,22 @@
+import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
+import { rule } from '../../server/engine/rule.ts';
+
+export default rule({
+  id: 'logging-none',
+  on: 'service',
+  severity: 'low',
+  levels: { production: 'medium' },
+  fixable: true,
+  title: 'A service keeps no log',
+  why: 'Without the output of the service nobody can tell afterwards what an intruder did.',
+  refs: { cwe: ['CWE-778'], 'compose-lint': ['CL-0014'] },
+  messages: { none: 'The logging driver none throws the output of the service away.' },
+  *check({ effective }) {
+    const logging = valueAt(effective, 'logging');
+    const driver = valueAt(logging, 'driver');
+    if (logging?.kind !== 'mapping' || driver?.kind !== 'scalar' || driver.text !== 'none') return;
+    const title = "Use the engine's own logging driver (the log takes disk space)";
+    yield { at: driver, message: 'none', fixes: () => [removalFix(title, driver)] };
+  },
+});

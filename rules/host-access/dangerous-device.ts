@@ -1,0 +1,114 @@
+import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Node, Scalar, Service } from '../../server/engine/compose/model.ts';
+import { nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import type { Span } from '../../server/engine/source/text.ts';
+import { hostPath } from './hostpath.ts';
+
+export default rule({
+  id: 'dangerous-device',
+  on: 'service',
+  severity: 'high',
+  levels: { swarm: 'info' },
+  fixable: true,
+  title: 'A service gets a dangerous device of the host',
+  why: 'A device is used past all file permissions: whoever has the disk or the memory has what is in it.',
+  refs: { cis: ['5.18'], cwe: ['CWE-668'] },
+  messages: {
+    disk: {
+      text: '{path} gives every file on that disk of the host.',
+      severity: 'critical',
+      refs: { 'compose-lint': ['CL-0016'] },
+    },
+    memory: {
+      text: "{path} gives the host's memory or ports.",
+      severity: 'critical',
+      refs: { 'compose-lint': ['CL-0016'] },
+    },
+    tree: {
+      text: '{path} gives all devices of the host.',
+      severity: 'critical',
+      refs: { 'compose-lint': ['CL-0016'] },
+    },
+    input: 'With {path} the container can read or forge what is typed on the host.',
+    bus: 'With {path} the container drives a device that can reach memory by itself.',
+    watchdog: { text: 'With {path} the container can restart the host.', severity: 'medium' },
+    log: { text: "{path} shows the host's kernel log.", severity: 'medium' },
+    every: { text: '{path} gives every device of its class, also those added later.', severity: 'info' },
+    rule: 'The rule {rule} allows devices of the host far beyond what a service needs.',
+  },
+  *check(service) {
+    for (const node of service.devices) {
+      const device = sharedDevice(node);
+      if (!device) continue;
+      const { harm, path, span } = device;
+      const fixes = () => [removalFix(shown`Remove ${path} (what needs it fails)`, node)];
+      yield { at: { file: node.file, span }, message: harm, words: { path }, fixes };
+    }
+    for (const item of broadDeviceRules(service)) {
+      const fixes = () => [removalFix('Remove the rule (devices that need it fail)', item)];
+      yield { at: item, message: 'rule', words: { rule: item.text ?? '' }, fixes };
+    }
+  },
+});
+
+/**
+ * What a device of the host gives: `disk` every file on it, `memory` the kernel's or the machine's, `tree` all devices,
+ * `input` keyboards and other input, `bus` a device that reaches memory by itself, `watchdog` a restart of the host,
+ * `log` the kernel's log, `every` each device of a CDI class.
+ */
+type DeviceHarm = 'disk' | 'memory' | 'tree' | 'input' | 'bus' | 'watchdog' | 'log' | 'every';
+
+const harms: readonly (readonly [DeviceHarm, RegExp])[] = [
+  ['tree', /^$/],
+  ['disk', /^(?:(?:s|h|v|xv)d[a-z]|nvme\d|mmcblk\d|md\d|dm-\d|loop\d|rbd\d|nbd\d|bcache\d|zd\d)/],
+  ['disk', /^(?:mapper|disk|block|md|rbd|zvol|pve)(?:\/|$)/],
+  ['memory', /^(?:mem|kmem|port|core|nvram)$|^cpu(?:\/|$)/],
+  ['input', /^(?:uinput|uhid|input(?:\/.*)?|hidraw.*)$/],
+  ['bus', /^(?:vfio|infiniband)(?:\/|$)/],
+  ['watchdog', /^watchdog\d*$/],
+  ['log', /^kmsg$/],
+];
+
+/** A device that is dangerous to share: its host path or CDI name and where that is written. */
+interface SharedDevice {
+  readonly harm: DeviceHarm;
+  readonly path: string;
+  readonly node: Node;
+  readonly span: Span;
+}
+
+/** Tells what an item of `devices`, short or long syntax, gives of the host; undefined for what harms little. */
+function sharedDevice(node: Node): SharedDevice | undefined {
+  const source = node.kind === 'mapping' ? scalarOf(node, 'source') : node;
+  if (source?.kind !== 'scalar') return undefined;
+  const { content } = source;
+  const colon = node.kind === 'scalar' ? content.text.indexOf(':') : -1;
+  const end = colon < 0 ? content.text.length : colon;
+  const written = content.value(0, end);
+  if (written === undefined) return undefined;
+  const span = content.span(0, end);
+  if (/^[\w.-]+\/[\w.-]+=all$/.test(written)) return { harm: 'every', path: written, node, span };
+  const path = hostPath(written);
+  const name = /^\/dev(?:\/(.*))?$/.exec(path);
+  const harm = name && harms.find(([, pattern]) => pattern.test(name[1] ?? ''))?.[0];
+  return harm ? { harm, path, node, span } : undefined;
+}
+
+/** Major numbers of disks (Linux allocated devices): SCSI, NVMe, device mapper, virtio, Xen, MMC, loop, md. */
+const disks: readonly string[] = ['3', '7', '8', '9', '65', '179', '202', '252', '253', '254', '259'];
+
+/** Items of `device_cgroup_rules` that allow reading or writing all devices, disks or memory. */
+function broadDeviceRules({ effective }: Service): Scalar[] {
+  return scalarsOf(nodeOf(effective, 'device_cgroup_rules')).filter(({ text }) => isBroad(text ?? ''));
+}
+
+function isBroad(text: string): boolean {
+  const [, type, major = '*', minor = '*', access = 'rwm'] =
+    /^\s*([abc])(?:\s+(\d+|\*):(\d+|\*))?(?:\s+([rwm]{1,3}))?\s*$/.exec(text) ?? [];
+  // Making nodes of any number is what every container may do.
+  if (type === undefined || !/[rw]/.test(access)) return false;
+  if (type === 'a' || major === '*') return true;
+  return type === 'b' ? disks.includes(major) : major === '1' && ['*', '1', '2', '4'].includes(minor);
+}

@@ -1,0 +1,63 @@
+import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Node } from '../../server/engine/compose/model.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { exposureOf, socketFiles } from './hostpath.ts';
+
+const refs = { cis: ['5.32'], cwe: ['CWE-250', 'CWE-668'], 'compose-lint': ['CL-0001'] };
+const docker = {
+  ...refs,
+  kics: ['d6355c88-1e8d-49e9-b2f2-f8a1ca12c75b'],
+  semgrep: ['exposing-docker-socket-volume'],
+};
+const pointed = 'The volume is this path of the host.' as const;
+
+export default rule({
+  id: 'docker-socket',
+  on: 'service',
+  severity: 'critical',
+  fixable: true,
+  title: 'A service can control the container engine',
+  why: "Whoever can talk to an engine's or init's control socket can start a container with the host's root file system.",
+  refs: {},
+  messages: {
+    docker: {
+      text: 'The Docker socket {path} gives control of the host, whether it is mounted read-only or not.',
+      refs: docker,
+    },
+    socket: {
+      text: 'The control socket {path} gives control of the host, whether it is mounted read-only or not.',
+      refs,
+    },
+    folder: { text: 'The host directory {path} holds the control sockets of the engine or of init.', refs },
+    proxy: {
+      text: 'The socket proxy holds {path}: it must allow only what its clients need.',
+      severity: 'low',
+      refs: docker,
+    },
+    api: {
+      text: "use_api_socket gives the service the Docker socket and the user's registry credentials.",
+      refs: { cis: ['5.32'], cwe: ['CWE-250', 'CWE-522'] },
+    },
+  },
+  *check(service) {
+    const isProxy = /socket-?proxy/.test(service.image?.ref?.repository ?? '');
+    const isDocker = (path: string) => path.lastIndexOf('docker') > path.lastIndexOf('/');
+    for (const mount of service.mounts) {
+      const exposure = exposureOf(mount, service);
+      if (exposure?.harm !== 'socket' && exposure?.harm !== 'folder') continue;
+      const { harm, path, device } = exposure;
+      const message = harm === 'folder' || !isDocker(path) ? harm : isProxy ? 'proxy' : 'docker';
+      const related = device ? [{ at: device, message: pointed }] : [];
+      yield { at: { file: mount.file, span: mount.sourceSpan }, message, words: { path }, related };
+    }
+    for (const { path, at } of socketFiles(service)) {
+      yield { at, message: isDocker(path) ? 'docker' : 'socket', words: { path } };
+    }
+    const api = service.effective.entries.get('use_api_socket')?.value;
+    const title = 'Remove use_api_socket (the service can no longer talk to the engine)';
+    if (isOn(api)) yield { at: api, message: 'api', fixes: () => [removalFix(title, api)] };
+  },
+});
+
+const isOn = (node: Node | undefined): node is Node =>
+  node?.kind === 'scalar' && /^(?:true|yes|on|y)$/i.test(node.text ?? '');

@@ -1,0 +1,117 @@
+import type { KeyValue, Service } from '../../server/engine/compose/model.ts';
+import { nodeOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
+import { rule } from '../../server/engine/rule.ts';
+import type { Place } from '../../server/engine/source/text.ts';
+
+export default rule({
+  id: 'docker-tcp-endpoint',
+  on: 'service',
+  severity: 'high',
+  fixable: false,
+  title: 'The engine is reached over the network without TLS',
+  why: "Whoever reaches the engine's port can start a container with the host's root file system; nothing asks who they are.",
+  refs: { cwe: ['CWE-306', 'CWE-319'] },
+  messages: {
+    host: 'The engine at {url} is used without TLS, so everyone on the way can use it too.',
+    sibling: {
+      text: 'The engine at {url} is used without TLS: it must allow only what this service needs.',
+      severity: 'info',
+    },
+    listen: 'The engine listens on {url} without TLS.',
+    off: {
+      text: 'With no directory for certificates the engine serves its network without TLS.',
+      severity: 'medium',
+    },
+  },
+  *check(service) {
+    for (const { kind, at, url } of openEndpoints(service)) {
+      if (kind === 'off') yield { at, message: kind };
+      else yield { at, message: kind, words: { url } };
+    }
+  },
+});
+
+/** An engine that is reached over TCP without TLS: `host` asked for, `sibling` the same within the project, `listen` and `off` served. */
+interface OpenEndpoint {
+  readonly kind: 'host' | 'sibling' | 'listen' | 'off';
+  readonly at: Place;
+  readonly url: string;
+}
+
+/** The engine's API over plain TCP, as a service asks for it or serves it (Docker, protect the daemon socket). */
+function openEndpoints(service: Service): OpenEndpoint[] {
+  const found: OpenEndpoint[] = [];
+  let certs: KeyValue | undefined;
+  for (const each of service.environment) {
+    if (each.name === 'DOCKER_HOST') found.push(...asked(each, service));
+    else if (each.name === 'DOCKER_TLS_CERTDIR') certs = each;
+  }
+  const { repository = '', tag = '' } = service.image?.ref ?? {};
+  const dind = tag.includes('dind') && /(?:^|\/)docker$/.test(repository);
+  if (dind && certs?.given && certs.value === '') found.push({ kind: 'off', at: placeOf(certs), url: '' });
+  return [...found, ...listening(service, dind)];
+}
+
+function asked(host: KeyValue, service: Service): OpenEndpoint[] {
+  const [, name, port] = /^tcp:\/\/\[?([^/[\]]+?)\]?(?::(\d+))?\/?$/.exec(host.value ?? '') ?? [];
+  const secured = service.environment.some(
+    ({ name: key, value }) => /^DOCKER_(?:TLS|TLS_VERIFY|CERT_PATH)$/.test(key) && value !== '',
+  );
+  const elsewhere = service.effective.entries.has('env_file') && port !== '2375';
+  if (!name || port === '2376' || secured || elsewhere || isLoopback(name)) return [];
+  return [{ kind: isNear(name, service) ? 'sibling' : 'host', at: placeOf(host), url: host.value ?? '' }];
+}
+
+/** Whether a name is that of another service, or may be that of a container on a network from outside the project. */
+function isNear(name: string, service: Service): boolean {
+  const { compose, effective } = service;
+  if (compose.services.some((each) => each.name === name || names(each.effective).includes(name)))
+    return true;
+  const networks = nodeOf(effective, 'networks');
+  const keys =
+    networks?.kind === 'mapping' ? [...networks.entries.keys()] : scalarsOf(networks).map(({ raw }) => raw);
+  return (
+    !/[.:]/.test(name) &&
+    (keys.length > 0 ? keys : ['default']).some((key) =>
+      service.resource('networks', key)?.entries.has('external'),
+    )
+  );
+}
+
+function listening(service: Service, dind: boolean): OpenEndpoint[] {
+  const found: OpenEndpoint[] = [];
+  for (const part of ['command', 'entrypoint'] as const) {
+    const file = nodeOf(service.effective, part)?.file;
+    for (const { name, nameWord, args } of service[part]?.commands ?? []) {
+      const words = nameWord ? [nameWord, ...args] : args;
+      if (!file || words.some(({ value }) => /^--tlsverify(?:$|=true)/.test(value ?? ''))) continue;
+      for (const { value, span } of words) {
+        if (!dind && name !== 'dockerd') {
+          const [, client, at = ''] = /^(?:-[\w.-]*=|-H)?(tcp:\/\/([^/:]+):2375)\/?$/.exec(value ?? '') ?? [];
+          if (client && !isLoopback(at) && !isNear(at, service))
+            found.push({ kind: 'host', at: { file, span }, url: client });
+          continue;
+        }
+        const [, url = '', host = ''] = /^(?:--host=|-H=?)?(tcp:\/\/([^/:]*).*)$/s.exec(value ?? '') ?? [];
+        if (url && !isLoopback(host)) found.push({ kind: 'listen', at: { file, span }, url });
+      }
+    }
+  }
+  return found;
+}
+
+const isLoopback = (host: string) => /^(?:127\.|localhost$|::1$)/.test(host);
+
+function placeOf({ file, span, node, valueSpan }: KeyValue): Place {
+  const empty = !valueSpan || valueSpan.end === valueSpan.start;
+  return { file, span: empty ? (node?.span ?? span) : valueSpan };
+}
+
+/** The names by which other services reach one. */
+function names(service: Service['effective']): string[] {
+  const networks = nodeOf(service, 'networks');
+  const joined = networks?.kind === 'mapping' ? [...networks.entries.values()] : [];
+  const aliases = joined.flatMap(({ value }) => scalarsOf(nodeOf(value, 'aliases')));
+  const own = ['hostname', 'container_name'].flatMap((key) => scalarsOf(nodeOf(service, key)));
+  return [...own, ...aliases].flatMap(({ text }) => text ?? []);
+}

@@ -1,0 +1,164 @@
+import type { Mount, Scalar, Service } from '../../server/engine/compose/model.ts';
+import { isNull, mappingOf, nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
+import { textOf } from '../../server/engine/source/text.ts';
+import {
+  credentialPaths,
+  enginePaths,
+  exactPaths,
+  loginPaths,
+  socketNames,
+  socketPaths,
+  softwarePaths,
+  type Tier,
+  treePaths,
+} from './hostpath.data.ts';
+
+/**
+ * What a mount does to the host: its tier, where the container can write there or where that makes no difference;
+ * `secret`, `software`, `settingsRead` and `kernel` are the read-only forms of `system`, `login`, `settings` and `kernelWrite`.
+ */
+type Harm = Exclude<Tier, 'login'> | 'secret' | 'settingsRead' | 'kernelWrite';
+
+/** What a mount gives of the host. */
+interface Exposure {
+  readonly harm: Harm;
+  /** The host's path as the engine will see it; `~` and a home variable stay as `~`. */
+  readonly path: string;
+  /** True when no harm would be left, were the mount read-only. */
+  readonly byWriting: boolean;
+  /** The `device` of a named volume that is a bind mount in disguise. */
+  readonly device: Scalar | undefined;
+}
+
+/**
+ * Tells what a mount gives of the host; undefined for a mount of nothing sensitive. Only the host's side counts.
+ * A named volume whose top-level `driver_opts` make it a bind mount is read as one.
+ */
+export function exposureOf(mount: Mount, service: Service): Exposure | undefined {
+  const device = mount.type === 'volume' ? boundDevice(mount.source, service) : undefined;
+  const written = device ? (device.text ?? device.raw) : sourceOf(mount);
+  if (written === undefined) return undefined;
+  const path = hostPath(written);
+  const tier = tierOf(path);
+  if (tier === undefined) return undefined;
+  const writable = mount.readOnly === false;
+  const harm = harmOf(tier, path, writable);
+  return harm && { harm, path, byWriting: writable && harmOf(tier, path, false) === undefined, device };
+}
+
+function harmOf(tier: Tier, path: string, writable: boolean): Harm | undefined {
+  switch (tier) {
+    case 'system':
+      if (writable) return 'system';
+      if (path === '/proc' || path.startsWith('/proc/')) return 'kernel';
+      return within(softwarePaths, path) ? 'software' : 'secret';
+    case 'login':
+      return writable ? 'system' : 'software';
+    case 'settings':
+      return writable ? 'settings' : 'settingsRead';
+    case 'kernel':
+      return writable ? 'kernelWrite' : 'kernel';
+    case 'harmless':
+      return writable ? 'harmless' : undefined;
+    default:
+      return tier;
+  }
+}
+
+function sourceOf(mount: Mount): string | undefined {
+  if (mount.type !== 'bind' && mount.type !== 'npipe' && mount.type !== 'unknown') return undefined;
+  if (mount.source !== undefined) return mount.source;
+  const raw = textOf({ file: mount.file, span: mount.sourceSpan });
+  return homeVariable.test(raw) || /^\$\{?\w+\}?\/[\w.]+\.sock$/.test(raw) || agent.test(raw)
+    ? raw
+    : undefined;
+}
+
+const homeVariable = /^\$(?:HOME|USERPROFILE|\{(?:HOME|USERPROFILE)(?::?\?[^{}]*)?\})(?=$|[\\/])/;
+const runtimeVariable = /^\$(?:XDG_RUNTIME_DIR|\{XDG_RUNTIME_DIR\})(?=$|\/)/;
+const agent = /^\$(?:SSH_AUTH_SOCK|\{SSH_AUTH_SOCK\}$)/;
+
+/** A host path in one spelling: slashes forward, cleaned as the engine cleans it. */
+export function hostPath(written: string): string {
+  const path = written
+    .replace(/\\/g, '/')
+    .replace(homeVariable, '~')
+    .replace(runtimeVariable, '/run/user/1000');
+  if (/^(?:npipe:)?\/\/\.\/pipe\//i.test(path)) return path.toLowerCase();
+  const absolute = path.startsWith('/');
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '..' || !absolute) parts.push(part);
+  }
+  return `${absolute ? '/' : ''}${parts.join('/')}`;
+}
+
+const home =
+  /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+|(?:\/mnt)?\/[a-z]\/Users\/[^/]+|[A-Za-z]:\/Users\/[^/]+)(?:\/(.*))?$/;
+
+/** The tier of a cleaned host path; undefined for a path that is nobody's but the project's. */
+export function tierOf(written: string): Tier | undefined {
+  const path = written.replace(/^\/var\/run(?=\/|$)/, '/run');
+  if (/\/\/\.\/pipe\/docker_engine/.test(path)) return 'socket';
+  if (socketNames.test(path) || socketPaths.test(path)) return 'socket';
+  if (path.endsWith('/unix.socket') && /\/(?:lxd|lxc|incus)/.test(path)) return 'socket';
+  if (agent.test(path)) return 'agent';
+  for (const [tier, paths] of Object.entries(exactPaths))
+    if (paths.split(' ').includes(path)) return tier as Tier;
+  const inHome = home.exec(path);
+  if (inHome) return homeTier(inHome[1] ?? '');
+  if (/^\/run\/user\/[^/]+$/.test(path)) return 'folder';
+  if (/^(?!\/).*(?:^|\/)\.env(?:\.(?:local|prod|production))?$/.test(path)) return 'env';
+  if (/^(?!\/).*(?:^|\/)id_(?:rsa|ed25519|ecdsa|dsa)$/.test(path)) return 'credential';
+  if (/^\/var\/lib\/docker\/volumes\/[^/]+/.test(path)) return undefined;
+  if (/^\/dev\/(?:sd[a-z]|nvme\d|vd[a-z]|xvd[a-z]|mmcblk\d|md\d|dm-\d)/.test(path)) return 'device';
+  let best: { readonly tier: Tier; readonly length: number } | undefined;
+  for (const [tier, paths] of Object.entries(treePaths)) {
+    const length = within(paths, path)?.length;
+    if (length !== undefined && length > (best?.length ?? 0)) best = { tier: tier as Tier, length };
+  }
+  return best?.tier;
+}
+
+function homeTier(rest: string): Tier | undefined {
+  if (rest === '') return 'home';
+  if (within(loginPaths, rest)) return 'login';
+  if (within(enginePaths, rest)) return 'system';
+  if (/^\.ssh\/(?:known_hosts|.*\.pub$)/.test(rest)) return undefined;
+  return within(credentialPaths, rest) ? 'credential' : undefined;
+}
+
+/** The entry of a list that a path is or lies below. */
+function within(list: string, path: string): string | undefined {
+  return list.split(' ').find((each) => path === each || path.startsWith(`${each}/`));
+}
+
+function boundDevice(volume: string | undefined, service: Service): Scalar | undefined {
+  if (volume === undefined) return undefined;
+  const resource = service.resource('volumes', volume);
+  const driver = nodeOf(resource, 'driver');
+  // Another driver gives its options a meaning of its own.
+  if (!isNull(driver) && scalarOf(resource, 'driver')?.text !== 'local') return undefined;
+  const options = mappingOf(resource, 'driver_opts');
+  const device = scalarOf(options, 'device');
+  const type = scalarOf(options, 'type')?.text;
+  const o = scalarOf(options, 'o')?.text?.split(',') ?? [];
+  if (!device || !(device.text ?? device.raw).startsWith('/')) return undefined;
+  return type === 'none' || o.includes('bind') || o.includes('rbind') ? device : undefined;
+}
+
+/** The sockets that a service gets as a `config` or `secret` made of a file, each with where the file is named. */
+export function socketFiles(service: Service): { readonly path: string; readonly at: Scalar }[] {
+  return (['configs', 'secrets'] as const).flatMap((kind) => {
+    const list = nodeOf(service.effective, kind);
+    return (list?.kind === 'sequence' ? list.items : []).flatMap((item) => {
+      const name = item.kind === 'mapping' ? scalarOf(item, 'source') : item;
+      const used = name?.kind === 'scalar' ? service.resource(kind, name.text ?? '') : undefined;
+      const at = scalarOf(used, 'file');
+      const path = at?.text === undefined ? undefined : hostPath(at.text);
+      return at && path && tierOf(path) === 'socket' ? [{ path, at }] : [];
+    });
+  });
+}

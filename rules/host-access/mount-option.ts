@@ -1,0 +1,74 @@
+import { addEntry, removeAt, setScalar } from '../../server/engine/compose/edit/edit.ts';
+import { anywhere } from '../../server/engine/compose/edit/fix.ts';
+import type { Mount } from '../../server/engine/compose/model.ts';
+import { mappingOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
+import type { Fix } from '../../server/engine/finding.ts';
+import type { Edit, Place, Said } from '../../server/engine/source/text.ts';
+
+/** An option of a mount where it is written: a word of short syntax, `bind.propagation` or `bind.selinux` of long. */
+interface MountOption extends Place {
+  readonly text: string;
+}
+
+/** The options of a mount that long and short syntax share: propagation and SELinux labels. */
+export function optionsOf({ node, options, file }: Mount): MountOption[] {
+  if (node.kind !== 'mapping') return options.map((option) => ({ file, ...option }));
+  const bind = mappingOf(node, 'bind');
+  return ['propagation', 'selinux'].flatMap((key) => {
+    const scalar = scalarOf(bind, key);
+    return scalar?.text === undefined ? [] : [{ file: scalar.file, span: scalar.span, text: scalar.text }];
+  });
+}
+
+/** Gives an option of a mount another text, or takes it away. */
+export function optionFix(title: Said, mount: Mount, option: MountOption, text?: string): Fix | undefined {
+  const { node } = mount;
+  return anywhere(title, mount, (reach) => {
+    if (node.kind !== 'mapping')
+      return text === undefined ? cut(option) : [{ file: option.file.path, span: option.span, text }];
+    const bind = mappingOf(node, 'bind');
+    if (text === undefined) return removeAt(option, reach);
+    const key = bind && ['propagation', 'selinux'].find((each) => scalarOf(bind, each)?.text === option.text);
+    const scalar = key && scalarOf(bind, key);
+    return scalar ? setScalar(scalar, text, reach) : undefined;
+  });
+}
+
+/** Edits that take a word out of `a,b,c` behind a colon. */
+function cut({ file, span: { start, end } }: MountOption): Edit[] | undefined {
+  const before = file.text[start - 1];
+  if (before === ',') return [{ file: file.path, span: { start: start - 1, end }, text: '' }];
+  if (before !== ':') return undefined;
+  const span = file.text[end] === ',' ? { start, end: end + 1 } : { start: start - 1, end };
+  return [{ file: file.path, span, text: '' }];
+}
+
+/** Gives a mount an SELinux label. */
+export function labelFix(title: Said, mount: Mount, label: 'z' | 'Z'): Fix | undefined {
+  const { node, options } = mount;
+  return anywhere(title, mount, (reach) => {
+    if (node.kind === 'mapping') {
+      const bind = mappingOf(node, 'bind');
+      return bind
+        ? addEntry(bind, 'selinux', label, reach)
+        : addEntry(node, 'bind', { selinux: label }, reach);
+    }
+    if (node.kind !== 'scalar') return undefined;
+    return setScalar(node, `${node.raw}${options.length > 0 ? ',' : ':'}${label}`, reach);
+  });
+}
+
+/** Makes a mount read-only. */
+export function readOnlyFix(title: Said, mount: Mount): Fix | undefined {
+  const { node, file, options } = mount;
+  return anywhere(title, mount, (reach) => {
+    if (node.kind === 'mapping') {
+      const written = scalarOf(node, 'read_only');
+      return written ? setScalar(written, 'true', reach) : addEntry(node, 'read_only', true, reach);
+    }
+    if (node.kind !== 'scalar') return undefined;
+    const mode = options.find(({ text }) => text === 'rw');
+    if (mode) return [{ file: file.path, span: mode.span, text: 'ro' }];
+    return setScalar(node, `${node.raw}${options.length > 0 ? ',' : ':'}ro`, reach);
+  });
+}

@@ -1,0 +1,22 @@
+import { rule } from '../../server/engine/rule.ts';
+import { projectMounts } from './bind.ts';
+
+export default rule({
+  id: 'project-root-mount',
+  on: 'service',
+  severity: 'info',
+  levels: { devcontainer: 'off', homelab: 'low', strict: 'low', production: 'medium' },
+  fixable: false,
+  title: 'A service mounts the whole project',
+  why: 'With it come .git, .env and the compose file: who gets into the service reads the secrets and may change what is started next.',
+  refs: { cwe: ['CWE-538'] },
+  messages: {
+    root: 'The mount {path} is the whole folder of the project, with this file and any .env and .git in it.',
+  },
+  *check(service) {
+    for (const mount of projectMounts(service)) {
+      const at = { file: mount.file, span: mount.sourceSpan };
+      yield { at, message: 'root', words: { path: mount.source ?? '$PWD' } };
+    }
+  },
+});

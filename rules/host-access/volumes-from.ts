@@ -1,0 +1,45 @@
+import type { Service } from '../../server/engine/compose/model.ts';
+import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { exposureOf } from './hostpath.ts';
+
+export default rule({
+  id: 'volumes-from',
+  on: 'service',
+  severity: 'medium',
+  fixable: false,
+  title: "A service takes over another's mounts",
+  why: 'What the other one mounts, now or later, is mounted here too, though nothing in this service names it.',
+  refs: { cwe: ['CWE-668'] },
+  messages: {
+    exposed: 'The service takes over {path} of the host from {name}.',
+    outside: 'The service takes over the mounts of {name}, a container that this project does not define.',
+    all: { text: 'The service takes over all mounts of {name}.', severity: 'low' },
+  },
+  *check(service) {
+    const list = valueAt(service.effective, 'volumes_from');
+    for (const at of list?.kind === 'sequence' ? list.items : []) {
+      if (at.kind !== 'scalar' || at.text === undefined) continue;
+      const [first = '', second = ''] = at.text.split(':');
+      if (first === 'container') {
+        yield { at, message: 'outside', words: { name: second } };
+        continue;
+      }
+      const other = service.compose.services.find(({ name }) => name === first);
+      const exposed = other && worstOf(other);
+      const words = { name: first, path: exposed?.path ?? '' };
+      if (exposed) {
+        const related = [{ at: exposed.mount, message: 'It is mounted here.' as const }];
+        yield { at, message: 'exposed', words, related };
+      } else if (other) yield { at, message: 'all', words: { name: first } };
+    }
+  },
+});
+
+function worstOf(service: Service) {
+  for (const mount of service.mounts) {
+    const exposure = exposureOf(mount, service);
+    if (exposure && !['harmless', 'software', 'env'].includes(exposure.harm)) return { mount, ...exposure };
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import { matchesGlob } from '../../server/engine/image/glob.ts';
+import type { ImageRef } from '../../server/engine/image/model.ts';
+
+/**
+ * Why a reference may mean another image tomorrow: no tag at all, the `latest` family, or a tag that its publishers move
+ * by convention (`edge`, `lts`, `stable-alpine`, `slim`).
+ */
+type Floating = 'missing' | 'latest' | 'moving';
+
+const latestTag = /(?:^|[-_.])latest(?:$|[-_.])/i;
+const movingWords = new Set(
+  (
+    'alpha beta bleeding canary current dev devel develop development edge experimental fresh head innovation ' +
+    'latest-stable lts main mainline master next nightly oldstable oldoldstable preview prod production release ' +
+    'rolling sid snapshot stable stage staging testing test tip trunk unstable'
+  ).split(' '),
+);
+const variantOnly = /^(?:alpine|slim|alpine-slim|slim-alpine|windowsservercore|nanoserver)$/;
+/** A part of a tag that says which build it is: a dotted or `v` version, a date, a commit. */
+const fixedPart = /^(?:v?\d+(?:[._]\d+)+(?:[a-z]\w*|_(?:[a-z_]\w*)?)?|v\d+|\d{6,})$/;
+const isCommit = (part: string) => part.length > 6 && part.length <= 40 && /^[a-f]*\d[\da-f]*$/.test(part);
+
+/**
+ * Tells in which way a reference floats; undefined for a digest, a version, a date, or a tag that says nothing. `moved` are
+ * patterns of tags that are known to be moved, whatever they look like.
+ */
+export function floating(ref: ImageRef, moved: readonly string[] = []): Floating | undefined {
+  if (ref.digest !== undefined) return undefined;
+  if (ref.tag === undefined) return 'missing';
+  const { tag: written } = ref;
+  if (moved.some((pattern) => matchesGlob(pattern, written))) return 'moving';
+  const tag = written.toLowerCase();
+  const parts = tag.split('-');
+  if (parts.some((part) => fixedPart.test(part) || isCommit(part)) || /\d{4}-\d{2}-\d{2}/.test(tag))
+    return undefined;
+  if (latestTag.test(tag)) return 'latest';
+  if (variantOnly.test(tag)) return 'moving';
+  return movingWords.has(parts[0]!) || movingWords.has(parts.at(-1)!) ? 'moving' : undefined;
+}

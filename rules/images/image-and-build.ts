@@ -1,0 +1,48 @@
+import { addedFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Service } from '../../server/engine/compose/model.ts';
+import { rule } from '../../server/engine/rule.ts';
+
+export default rule({
+  id: 'image-and-build',
+  on: 'service',
+  severity: 'low',
+  fixable: true,
+  title: 'An image of that name may run in place of what is built',
+  why: 'Compose first tries to pull an image that is not there, and builds only when that fails: whoever owns the name decides.',
+  refs: { cwe: ['CWE-427'], dclint: ['no-build-and-image'] },
+  messages: {
+    official: {
+      text: 'Compose pulls the official image {image} if it is not there, and does not build.',
+      severity: 'medium',
+    },
+    published: {
+      text: 'Compose tries to pull {image} before it builds: whoever has that name on Docker Hub decides what runs.',
+    },
+    registry: {
+      text: 'Compose tries to pull {image} from its registry before it builds.',
+      severity: 'info',
+      levels: { homelab: 'off' },
+    },
+    unclaimed: {
+      text: 'Compose asks Docker Hub for {image} before it builds.',
+      severity: 'info',
+      levels: { recommended: 'off', homelab: 'off', devcontainer: 'off' },
+    },
+  },
+  *check(service) {
+    const { image, build, effective } = service;
+    const ref = image?.ref;
+    if (!image || !ref || !build || effective.entries.has('pull_policy')) return;
+    const message = kindOf(service);
+    const title = 'Build it always (nothing is pulled any more)';
+    const fixes = () => [addedFix(title, service.node, { pull_policy: 'build' })];
+    if (message) yield { at: image, message, words: { image: ref.text }, fixes };
+  },
+});
+
+function kindOf({ image }: Service): 'official' | 'published' | 'registry' | 'unclaimed' | undefined {
+  const [host, ...path] = image?.ref?.name.split('/') ?? [];
+  if (host !== 'docker.io') return host?.startsWith('localhost') ? undefined : 'registry';
+  if (path[0] !== 'library') return 'published';
+  return image?.facts?.publisher === 'Docker Official Image' ? 'official' : 'unclaimed';
+}

@@ -1,0 +1,23 @@
+import { strictOnly } from '../../server/engine/config/profiles.ts';
+import { isUnheardOf } from '../../server/engine/dockerfile/stages/images.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { floating } from './floating.ts';
+
+export default rule({
+  id: 'image-digest-missing',
+  on: 'image',
+  severity: 'low',
+  levels: strictOnly,
+  fixable: false,
+  title: 'An image is named by a tag alone',
+  why: 'A tag can be moved, by its publisher or by whoever takes over the account; a digest is what was tested and nothing else.',
+  refs: { semgrep: ['dockerfile-source-not-pinned'], sonar: ['S7023'], cwe: ['CWE-1357'] },
+  messages: { missing: 'The image {image} has no digest, so its tag may bring another one tomorrow.' },
+  *check(use) {
+    const { ref, via, fromDefault, token } = use;
+    // A tag that floats, or none, is what unpinned-image reports.
+    if (!ref || ref.digest !== undefined || via === 'syntax' || floating(ref)) return;
+    if (fromDefault || isUnheardOf(use)) return;
+    yield { at: ref.tagSpan ?? token.span, message: 'missing', words: { image: ref.text } };
+  },
+});

@@ -1,0 +1,26 @@
+import type { Service, ServiceImage } from '../../server/engine/compose/model.ts';
+import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
+import { imageOf } from '../../server/engine/compose/service/service.ts';
+import { nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
+
+/** The images that a service may pull: its own, those of its hooks, and those that it mounts as volumes. */
+export function pulledImages(service: Service): ServiceImage[] {
+  const { effective, image, build } = service;
+  const kept = /^(?:never|build)$/.test(scalarOf(effective, 'pull_policy')?.text ?? '');
+  const images = image && !build && !kept ? [image] : [];
+  const volumes = nodeOf(effective, 'volumes');
+  const mounted = volumes?.kind === 'sequence' ? volumes.items : [];
+  const scalars = [
+    ...hooksOf(service).map(({ node }) => scalarOf(node, 'image')),
+    ...mounted.map((item) =>
+      scalarOf(item, 'type')?.text === 'image' ? scalarOf(item, 'source') : undefined,
+    ),
+  ];
+  images.push(...scalars.flatMap((scalar) => imageOf(scalar) ?? []));
+  return images.filter(({ ref }) => ref?.registry !== 'localhost');
+}
+
+/** Whether some service of the project builds an image under the same name. */
+export function builtHere(service: Service, { ref }: ServiceImage): boolean {
+  return ref !== undefined && service.builds.has(ref.name);
+}

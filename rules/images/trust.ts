@@ -1,0 +1,51 @@
+import { matchesGlob } from '../../server/engine/image/glob.ts';
+import type { ImageRef } from '../../server/engine/image/model.ts';
+import { canonicalName } from '../../server/engine/image/reference.ts';
+import { withoutTail } from '../../server/engine/source/text.ts';
+
+/**
+ * True when an allow-list names the image. A pattern is a registry (`ghcr.io`, `registry.example:5000`), a namespace or
+ * repository with all below it (`ghcr.io/acme`), or a glob (`docker.io/library/*`, `ghcr.io/acme/**`); a pattern may end
+ * in `:tag` or `@digest` globs. Docker Hub's aliases and implied parts are filled in on both sides.
+ */
+export function trusted(ref: ImageRef, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => covers(pattern.trim(), ref));
+}
+
+function covers(pattern: string, ref: ImageRef): boolean {
+  if (pattern === '') return false;
+  if (pattern === '*' || pattern === '**') return true;
+  const [beforeDigest = '', digest] = pattern.split('@', 2);
+  const colon = beforeDigest.lastIndexOf(':');
+  const tagged =
+    colon > beforeDigest.lastIndexOf('/') && !(isPort(beforeDigest, colon) && digest === undefined);
+  const name = withoutTail(tagged ? beforeDigest.slice(0, colon) : beforeDigest, '/');
+  if (tagged && !matchesGlob(beforeDigest.slice(colon + 1), ref.tag ?? (ref.digest ? '' : 'latest')))
+    return false;
+  if (digest !== undefined && !matchesGlob(digest, ref.digest ?? '')) return false;
+  return namePatterns(name, tagged || digest !== undefined).some((form) => matchesGlob(form, ref.name));
+}
+
+/** `host:5000` without a path is a registry with a port, not an image with a tag. */
+function isPort(text: string, colon: number): boolean {
+  return (
+    !text.includes('/') && /^\d+$/.test(text.slice(colon + 1)) && /[.:]|^localhost/.test(text.slice(0, colon))
+  );
+}
+
+function namePatterns(name: string, exact: boolean): string[] {
+  const slash = name.indexOf('/');
+  const first = slash < 0 ? name : name.slice(0, slash);
+  const isHost = /[.:]/.test(first) || first === 'localhost' || first.includes('*');
+  if (isHost && slash < 0) return [`${canonicalHost(first)}/**`];
+  const path = isHost ? name.slice(slash + 1) : name;
+  const full = canonicalName(isHost ? first : undefined, path);
+  if (exact || name.endsWith('*')) return [full];
+  // One word on Docker Hub may mean an official image (`nginx`) or a namespace (`bitnami`).
+  const namespace = full === `docker.io/library/${path}` ? [`docker.io/${path}/**`] : [];
+  return [full, `${full}/**`, ...namespace];
+}
+
+function canonicalHost(host: string): string {
+  return canonicalName(host, 'x/x').slice(0, -'/x/x'.length);
+}

@@ -1,0 +1,62 @@
+import { isUnheardOf } from '../../server/engine/dockerfile/stages/images.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { floating } from './floating.ts';
+
+const missing = {
+  hadolint: ['DL3006'],
+  trivy: ['DS-0001'],
+  checkov: ['CKV_DOCKER_7'],
+  kics: ['9efb0b2d-89c9-41a3-91ca-dcc0aec911fd'],
+  semgrep: ['missing-image-version'],
+  sonar: ['S6596'],
+  droast: ['DF001'],
+};
+const latest = {
+  hadolint: ['DL3007'],
+  trivy: ['DS-0001'],
+  checkov: ['CKV_DOCKER_7'],
+  kics: ['f45ea400-6bbe-4501-9fc7-1c3d75c32067'],
+  semgrep: ['avoid-latest-version'],
+  sonar: ['S6596'],
+  droast: ['DF001'],
+};
+
+export default rule({
+  id: 'unpinned-image',
+  on: 'image',
+  severity: 'medium',
+  levels: { devcontainer: 'low' },
+  fixable: false,
+  title: 'An image is not pinned to a version',
+  why: 'A tag that moves means another image tomorrow: what was tested is not what ships, and nobody sees the change.',
+  refs: { cwe: ['CWE-1357'] },
+  messages: {
+    missing: { text: 'The image {image} has no tag, so it is whatever latest means today.', refs: missing },
+    latest: { text: 'The tag {tag} of {image} moves with each release.', refs: latest },
+    moving: { text: 'The tag {tag} of {image} is moved by its publisher.', severity: 'low' },
+    fallback: {
+      text: 'The default of the variable names {image} without a version, which moves with each release.',
+      severity: 'low',
+      refs: { trivy: ['DS-0001'] },
+    },
+    local: {
+      text: 'The image {image} has no tag and is no official image: it is what is called so on the build machine.',
+      severity: 'info',
+      levels: { devcontainer: 'info' },
+      refs: missing,
+    },
+  },
+  *check(use, { mutableTags }) {
+    const { ref, fromDefault, via } = use;
+    const floats = ref && via !== 'syntax' ? floating(ref, mutableTags) : undefined;
+    if (!ref || !floats) return;
+    const at = ref.tagSpan ?? use.token.span;
+    const image = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;
+    const words = { image, tag: ref.tag ?? '' };
+    if (fromDefault) yield { at, message: 'fallback', words: { image } };
+    else if (floats !== 'missing')
+      yield { at, message: floats, words, refs: ref.tag === 'latest' ? latest : {} };
+    else if (!isUnheardOf(use)) yield { at, message: floats, words: { image } };
+    else if (via === 'from') yield { at, message: 'local', words: { image } };
+  },
+});

@@ -1,0 +1,44 @@
+import { rule } from '../../server/engine/rule.ts';
+import { floating } from './floating.ts';
+import { builtHere, pulledImages } from './pulled.ts';
+
+const refs = { 'compose-lint': ['CL-0004'], dclint: ['service-image-require-explicit-tag'] };
+
+export default rule({
+  id: 'unpinned-service-image',
+  on: 'service',
+  severity: 'medium',
+  fixable: false,
+  title: "A service's image is not pinned to a version",
+  why: 'A tag that moves means another image tomorrow: what was tested is not what runs, and no one sees the change.',
+  refs: { cis: ['5.28'], cwe: ['CWE-1357'] },
+  messages: {
+    missing: { text: 'The image {image} has no tag, so it is whatever latest means today.', refs },
+    latest: { text: 'The tag {tag} of {image} moves with each release.', refs },
+    moving: { text: 'The tag {tag} of {image} is moved by its publisher.', refs },
+    fallback: {
+      text: 'The tag {tag} of {image}, taken where the variable is not set, moves with each release.',
+      refs,
+    },
+    digest: {
+      text: 'The tag {tag} of {image} can be moved: no digest says which image it is.',
+      severity: 'info',
+      levels: { recommended: 'off', homelab: 'off', devcontainer: 'off' },
+      refs: { cwe: ['CWE-494'], 'compose-lint': ['CL-0019'] },
+    },
+  },
+  *check(service, { profile, mutableTags }) {
+    for (const image of pulledImages(service)) {
+      const { ref, fromDefault, file } = image;
+      const floats = ref && floating(ref, mutableTags);
+      if (!ref || ref.digest !== undefined || (!floats && profile === 'recommended')) continue;
+      if (builtHere(service, image)) continue;
+      const at = { file, span: ref.tagSpan ?? ref.span };
+      const name = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;
+      const words = { image: name, tag: ref.tag ?? '' };
+      if (floats === 'missing') yield { at, message: floats, words: { image: name } };
+      else if (floats) yield { at, message: fromDefault && !ref.tagSpan ? 'fallback' : floats, words };
+      else yield { at, message: 'digest', words };
+    }
+  },
+});

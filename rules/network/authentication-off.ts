@@ -1,0 +1,176 @@
+import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import type { KeyValue, Scalar, Service } from '../../server/engine/compose/model.ts';
+import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
+import { rule } from '../../server/engine/rule.ts';
+import type { Command, Script } from '../../server/engine/shell/model.ts';
+import type { Place } from '../../server/engine/source/text.ts';
+import { onEveryInterface } from './published.ts';
+
+const on = /^(?:true|yes|on|y|t|1)$/i;
+
+export default rule({
+  id: 'authentication-off',
+  on: 'service',
+  severity: 'high',
+  fixable: true,
+  title: 'A service lets in everyone who reaches it',
+  why: 'Every container on the same network can read and change what it holds, and so can whoever reaches its port.',
+  refs: { cwe: ['CWE-306', 'CWE-1392'] },
+  messages: {
+    published: {
+      text: '{product} asks for no login, and a port of the service is published on every interface.',
+      levels: { homelab: 'medium', devcontainer: 'medium' },
+    },
+    inside: {
+      text: '{product} asks for no login.',
+      severity: 'low',
+      levels: { production: 'medium' },
+    },
+  },
+  *check(service) {
+    for (const { product, at, node, published } of openLogins(service)) {
+      const message = published ? 'published' : 'inside';
+      const title =
+        'Remove the setting (a login is asked for, and the service may need a password to start)' as const;
+      const fixes = () => [node && removalFix(title, node)];
+      yield { at, message, words: { product }, fixes };
+    }
+  },
+});
+
+/** A setting that switches a login off. */
+interface OpenLogin {
+  /** What lets everyone in. */
+  readonly product: string;
+  readonly at: Place;
+  /** The entry of `environment` that says so, where a login is asked for without it. */
+  readonly node: Scalar | undefined;
+  /** True when a port is published on every interface of the host. */
+  readonly published: boolean;
+}
+const off = /^(?:false|no|off|n|f|0)$/i;
+const any = /./;
+const rootPassword = /_ROOT_PASSWORD(?:_FILE|_HASH)?$/;
+const password = /_PASSWORD(?:_FILE)?$/;
+
+/** Variables, by what the images' documentation says of them: the value that opens, and what keeps it shut all the same. */
+const variables: ReadonlyMap<string, readonly [product: string, value: RegExp, unless?: RegExp]> = new Map([
+  ['POSTGRES_HOST_AUTH_METHOD', ['PostgreSQL', /^trust$/]],
+  ['MYSQL_ALLOW_EMPTY_PASSWORD', ['MySQL', any, rootPassword]],
+  ['MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', ['MariaDB', any, rootPassword]],
+  ['MARIADB_ALLOW_EMPTY_PASSWORD', ['MariaDB', any, rootPassword]],
+  ['ALLOW_EMPTY_PASSWORD', ['The service', on, password]],
+  ['ALLOW_ANONYMOUS_LOGIN', ['ZooKeeper', on]],
+  ['NEO4J_AUTH', ['Neo4j', /^none$/]],
+  ['xpack.security.enabled', ['The Elastic service', off]],
+  ['DISABLE_SECURITY_PLUGIN', ['OpenSearch', on]],
+  ['plugins.security.disabled', ['OpenSearch', on]],
+  ['GF_AUTH_ANONYMOUS_ENABLED', ['Grafana', on]],
+  ['AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED', ['Weaviate', on]],
+  ['INFLUXDB_HTTP_AUTH_ENABLED', ['InfluxDB', off]],
+  ['CLICKHOUSE_SKIP_USER_SETUP', ['ClickHouse', on]],
+  ['ARANGO_NO_AUTH', ['ArangoDB', on]],
+  ['CASSANDRA_AUTHENTICATOR', ['Cassandra', /^AllowAllAuthenticator$/]],
+  ['SURREAL_UNAUTHENTICATED', ['SurrealDB', on]],
+  ['DISABLE_AUTH', ['The service', on]],
+  ['PGADMIN_CONFIG_SERVER_MODE', ['pgAdmin', off]],
+  ['ME_CONFIG_BASICAUTH', ['Mongo Express', off]],
+  ['FB_NOAUTH', ['File Browser', on]],
+]);
+
+/** Settings that name what the server does anyway. */
+const usual = /^(?:AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED|INFLUXDB_HTTP_AUTH_ENABLED)$/;
+
+/** Options of servers: the text of one must fit, and none `unless`; `port` is where it is served. */
+const options: readonly {
+  readonly product: string;
+  readonly form: RegExp;
+  readonly unless?: RegExp;
+  readonly port?: string;
+}[] = [
+  { product: "Traefik's API", form: /^--api\.insecure(?:=true)?$/i, port: '8080' },
+  { product: 'MySQL', form: /^--skip-grant-tables$/ },
+  { product: 'MongoDB', form: /^--noauth$/ },
+  {
+    product: 'Redis',
+    form: /^--protected-mode no$/,
+    unless: /^--(?:requirepass|aclfile|include|user)$|\.conf$/,
+  },
+  { product: 'The Elastic service', form: /^-Expack\.security\.enabled=false$/ },
+  { product: 'code-server', form: /^--auth[= ]none$/ },
+  { product: 'Jupyter', form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/ },
+];
+
+/** The settings of a service by which it lets in everyone who reaches it. */
+function openLogins(service: Service): OpenLogin[] {
+  const { environment, command, entrypoint, effective } = service;
+  const found: OpenLogin[] = [];
+  const isSet = memo((name: RegExp) => environment.some((entry) => sets(entry, name)));
+  const isOpen = memo((target: string | undefined) => opens(service, target));
+  for (const entry of environment) {
+    const [product, value, unless] = variables.get(entry.name) ?? [];
+    if (product === undefined || !entry.written || !value?.test(entry.value ?? '')) continue;
+    if (unless && isSet(unless)) continue;
+    const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
+    const node = isUsual(entry.name, service) ? undefined : entry.node;
+    found.push({ product, at, node, published: isOpen(undefined) });
+  }
+  for (const [script, key] of [
+    [entrypoint, 'entrypoint'],
+    [command, 'command'],
+  ] as const) {
+    const file = nodeOf(effective, key)?.file;
+    if (file)
+      for (const each of optionsOf(script, isOpen)) found.push({ ...each, at: { file, span: each.at } });
+  }
+  return found;
+}
+
+/** Whether the server lets everyone in, or may, when the setting is not made: Elasticsearch did up to version 7. */
+function isUsual(name: string, { image }: Service): boolean {
+  return usual.test(name) || (name.startsWith('xpack') && !/^(?:[89]|\d{2,})\b/.test(image?.ref?.tag ?? ''));
+}
+
+function sets({ name, raw, given }: KeyValue, pattern: RegExp): boolean {
+  return pattern.test(name) && !/ALLOW_EMPTY/.test(name) && (!given || (raw ?? '') !== '');
+}
+
+type IsOpen = (target: string | undefined) => boolean;
+
+function optionsOf(script: Script | undefined, isOpen: IsOpen) {
+  return (script?.commands ?? []).flatMap((command) => optionsOfCommand(command, isOpen));
+}
+
+function optionsOfCommand({ nameWord, args }: Command, isOpen: IsOpen) {
+  const words = nameWord ? [nameWord, ...args] : args;
+  const shapes = words.map(({ value, shape }) => value ?? shape);
+  const isGiven = memo((option: RegExp) => shapes.some((shape) => option.test(shape)));
+  return words.flatMap((word, index) => {
+    const text = shapes[index] ?? '';
+    if (!text.startsWith('-')) return [];
+    const pair = `${text} ${shapes[index + 1] ?? ''}`;
+    const row = options.find(({ form }) => form.test(text) || form.test(pair));
+    if (!row || (row.unless && isGiven(row.unless))) return [];
+    return [{ product: row.product, at: word.span, node: undefined, published: isOpen(row.port) }];
+  });
+}
+
+/** A function that answers each question once. */
+function memo<K, V>(ask: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const value = ask(key);
+    known.set(key, value);
+    return value;
+  };
+}
+
+function opens(service: Service, target: string | undefined): boolean {
+  return service.ports.some(
+    (port) =>
+      (target === undefined || port.target === undefined || port.target === target) &&
+      onEveryInterface(port, service) === true,
+  );
+}

@@ -1,0 +1,148 @@
+import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { forDevelopment, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { copiedScripts } from '../../server/engine/dockerfile/stages/script.ts';
+import { replace, rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { packagesOf } from '../../server/engine/shell/command/packages.ts';
+import type { Word } from '../../server/engine/shell/model.ts';
+import type { Span } from '../../server/engine/source/text.ts';
+import { openByOption } from './debugger.ts';
+
+export default rule({
+  id: 'debug-mode-on',
+  on: 'stage',
+  mentions: ['_env', 'environment', 'debug', '--inspect'],
+  severity: 'low',
+  levels: { devcontainer: 'off' },
+  fixable: true,
+  title: 'The image ships in a mode for development',
+  why: 'Such a mode shows source, variables and consoles to whoever provokes an error, and leaves protections off.',
+  refs: { cwe: ['CWE-489'] },
+  messages: {
+    environment: {
+      text: '{name} makes the image that ships run for development.',
+      refs: { sonar: ['S4507'] },
+    },
+    debug: {
+      text: '{name} switches debugging on in the image that ships.',
+      severity: 'medium',
+      refs: { sonar: ['S4507'] },
+    },
+    xdebug: {
+      text: 'Xdebug, which lets a client run code, is part of the image that ships.',
+      severity: 'medium',
+      refs: { tally: ['tally/php/no-xdebug-in-final-image'] },
+    },
+    mode: { text: '{name} switches Xdebug on in the image that ships.', severity: 'medium' },
+    option: { text: 'The start command switches debugging on with {name}.', severity: 'medium' },
+  },
+  *check(stage) {
+    for (const { kind, at: span, name, production } of developmentModes(stage)) {
+      const title = shown`Set ${name} to ${production} (the program then behaves as in production)`;
+      const edits = production === undefined ? [] : [replace(span, production)];
+      const fixes = production === undefined ? [] : [{ title, safety: 'unsafe' as const, edits }];
+      const at = { file: stage.dockerfile.file, span };
+      if (kind === 'xdebug') yield { at, message: kind };
+      else yield { at, message: kind, words: { name }, fixes };
+    }
+  },
+});
+
+/** Something of a shipped stage that belongs to development. */
+interface DevelopmentMode {
+  readonly kind: 'environment' | 'debug' | 'xdebug' | 'mode' | 'option';
+  readonly at: Span;
+  readonly name: string;
+  /** The value that production has; undefined where there is none to write. */
+  readonly production: string | undefined;
+}
+
+const environments: Readonly<Record<string, string>> = {
+  NODE_ENV: 'production',
+  RAILS_ENV: 'production',
+  RACK_ENV: 'production',
+  FLASK_ENV: 'production',
+  APP_ENV: 'production',
+  SYMFONY_ENV: 'prod',
+  MIX_ENV: 'prod',
+  CI_ENVIRONMENT: 'production',
+  ASPNETCORE_ENVIRONMENT: 'Production',
+  DOTNET_ENVIRONMENT: 'Production',
+};
+const switches =
+  /^(?:DEBUG|FLASK_DEBUG|APP_DEBUG|DJANGO_DEBUG|SYMFONY_DEBUG|WP_DEBUG|QUART_DEBUG|STARLETTE_DEBUG|FASTAPI_DEBUG)$/;
+
+/** The development modes that a stage ships with; none where its name says that it is for development. */
+function developmentModes(stage: Stage): readonly DevelopmentMode[] {
+  if (!stage.isOutput || forDevelopment(stage) || stage.platform === 'windows') return [];
+  const xdebug = /xdebug/i.test(stage.dockerfile.file.text);
+  const modes = lineage(stage).flatMap(({ instructions }) =>
+    instructions.flatMap((instruction) => {
+      const { keyword, pairs } = instruction;
+      if (keyword === 'ENV') return variables(pairs, stage);
+      if (!xdebug) return [];
+      const scripts =
+        keyword === 'RUN' && instruction.script ? [instruction.script] : copiedScripts(instruction);
+      return scripts.flatMap(({ commands }) => commands.flatMap(xdebugIn));
+    }),
+  );
+  return [...modes, ...startModes(stage)];
+}
+
+type Pairs = Stage['from']['pairs'];
+
+/** The variables that are still so at the end of the stage. */
+function variables(pairs: Pairs, stage: Stage): DevelopmentMode[] {
+  return pairs.flatMap(({ name, value, resolved }): DevelopmentMode[] => {
+    if (!value || resolved === undefined || stage.env.get(name.text) !== resolved) return [];
+    const at = value.span;
+    const production = environments[name.text];
+    if (production && /^dev(?:elop(?:ment)?)?$/i.test(resolved))
+      return [{ kind: 'environment', at, name: name.text, production }];
+    if (switches.test(name.text) && /^(?:1|true|yes|on)$/i.test(resolved))
+      return [{ kind: 'debug', at, name: name.text, production: resolved === '1' ? '0' : 'false' }];
+    const mode =
+      name.text === 'XDEBUG_MODE' && /\b(?:develop|debug|profile|trace|gcstats|coverage)\b/.test(resolved);
+    return mode ? [{ kind: 'mode', at, name: name.text, production: 'off' }] : [];
+  });
+}
+
+const installers: Readonly<Record<string, RegExp | undefined>> = {
+  'docker-php-ext-install': /^/,
+  'docker-php-ext-enable': /^/,
+  'install-php-extensions': /^/,
+  phpenmod: /^/,
+  pecl: /^install$/,
+  pickle: /^install$/,
+  pie: /^install$/,
+};
+
+function xdebugIn(command: Parameters<typeof packagesOf>[0]): DevelopmentMode[] {
+  if (command.conditional) return [];
+  const verb = installers[command.name ?? ''];
+  const system = verb ? undefined : packagesOf(command);
+  if (verb ? !command.args.some(({ shape }) => verb.test(shape)) : system?.action !== 'install') return [];
+  const words = verb ? command.args : (system?.packages.map(({ word }) => word) ?? []);
+  return words
+    .filter(isXdebug)
+    .map(({ span, shape }) => ({ kind: 'xdebug', at: span, name: shape, production: undefined }));
+}
+
+const isXdebug = ({ shape }: Word) =>
+  /^(?:(?:php[\w.]*-)*(?:pecl-)?|xdebug\/)xdebug\d?(?:[-@=.~^:]|$)/.test(shape) ||
+  (/^https?:/.test(shape) && /\/xdebug\d?(?:[-@=.~^:]|$)/.test(shape));
+
+/** What the start command itself switches on; not where it lets the network in, of which more is to be said. */
+function startModes({ cmd, entrypoint }: Stage): DevelopmentMode[] {
+  const commands = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
+  return commands.flatMap(({ name, args }): DevelopmentMode[] => {
+    const flask =
+      name === 'flask' || (/^python/.test(name ?? '') && args.some(({ shape }) => shape === 'flask'));
+    const option = args.find(({ shape }) =>
+      flask ? shape === '--debug' : name === 'node' && /^--inspect(?:-brk|-wait)?(?:=|$)/.test(shape),
+    );
+    return option && !openByOption(option.shape)
+      ? [{ kind: 'option', at: option.span, name: option.shape, production: undefined }]
+      : [];
+  });
+}

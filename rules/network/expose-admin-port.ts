@@ -1,0 +1,48 @@
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { administered, exposed } from './expose.ts';
+
+const sonar = ['S6473'];
+
+export default rule({
+  id: 'expose-admin-port',
+  on: 'stage',
+  mentions: ['expose'],
+  severity: 'medium',
+  levels: { devcontainer: 'low' },
+  fixable: false,
+  title: 'The image offers a port for remote administration',
+  why: 'Who reaches such a port and gets in owns the container; a container is administered through its runtime.',
+  refs: { cwe: ['CWE-749'] },
+  messages: {
+    ssh: {
+      text: 'Port 22 is for SSH: the image offers a log-in from afar.',
+      refs: {
+        trivy: ['DS-0004'],
+        checkov: ['CKV_DOCKER_1'],
+        kics: ['5907595b-5b6d-4142-b173-dbb0e73fbff8'],
+        sonar,
+      },
+    },
+    docker: {
+      text: 'Port {port} is for {what}: who reaches it is root on the machine that it manages.',
+      severity: 'high',
+    },
+    login: { text: 'Port {port} is for {what}: the image offers a log-in from afar.', refs: { sonar } },
+    other: { text: 'Port {port} is for {what}: the image offers administration from afar.', severity: 'low' },
+  },
+  *check(stage) {
+    if (!stage.isOutput) return;
+    for (const { instructions, dockerfile } of lineage(stage)) {
+      for (const each of instructions.flatMap(exposed)) {
+        const found = administered(each);
+        if (!found) continue;
+        const at = { file: dockerfile.file, span: each.word.span };
+        const words = { port: String(found.port), what: found.what };
+        if (found.port === 22) yield { at, message: 'ssh' };
+        else if (found.port === 2375) yield { at, message: 'docker', words };
+        else yield { at, message: /Telnet|desktop|VNC/.test(found.what) ? 'login' : 'other', words };
+      }
+    }
+  },
+});

@@ -1,0 +1,116 @@
+import { addEntry, setScalar } from '../../server/engine/compose/edit/edit.ts';
+import { anywhere, soundFix } from '../../server/engine/compose/edit/fix.ts';
+import { holderAt } from '../../server/engine/compose/edit/layout.ts';
+import type { Mapping, Port, Sequence, Service } from '../../server/engine/compose/model.ts';
+import { parseYaml } from '../../server/engine/compose/parse.ts';
+import { booleanOf } from '../../server/engine/compose/service/scalar.ts';
+import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
+import type { Fix } from '../../server/engine/finding.ts';
+import type { Said } from '../../server/engine/source/text.ts';
+
+/** Whether a port is reachable on every interface of the host; undefined: not known. */
+export function onEveryInterface(port: Port, service: Service): boolean | undefined {
+  if (port.unknown || !/^\d*(?:-\d+)?$/.test(port.published ?? '')) return undefined;
+  if (service.networkMode && !isNetworkName(service.networkMode.text)) return false;
+  const open = port.hostIp ? isUnspecified(port.hostIp) : !staysOnLoopback(service);
+  return open && staysInside(service) ? undefined : open;
+}
+
+/** How a port without a product of its own is published: for the web, at a host port that is known, or at one that the engine chooses. */
+export function publishedAs({ published, target }: Port): 'web' | 'open' | 'random' {
+  if (published === '80' || published === '443') return 'web';
+  return published !== undefined || target === undefined ? 'open' : 'random';
+}
+
+/**
+ * For each port that is narrower than an earlier one, that one, which keeps it from taking effect: the same port,
+ * published on every interface by an earlier file or by the service that this one extends. Compose adds to `ports` and
+ * replaces none (Compose Specification, Merge).
+ */
+export function widerPorts(service: Service): Map<Port, Port> {
+  const found = new Map<Port, Port>();
+  const wide = new Map<string, Port>();
+  for (const port of service.ports) {
+    if (port.published === undefined) continue;
+    const key = `${port.published}:${port.target}/${port.protocol ?? 'tcp'}`;
+    const open = onEveryInterface(port, service);
+    const earlier = wide.get(key);
+    if (open === true && !earlier) wide.set(key, port);
+    else if (open === false && earlier && listOf(earlier) !== listOf(port)) found.set(port, earlier);
+  }
+  return found;
+}
+
+/** The list that a port is written in. */
+function listOf({ file, span }: Port): Sequence | undefined {
+  const holder = holderAt(parseYaml(file), span);
+  return holder?.kind === 'item' ? holder.sequence : undefined;
+}
+
+/** False for the modes under which Compose publishes nothing; undefined text: not known, so no. */
+function isNetworkName(mode: string | undefined): boolean {
+  return mode !== undefined && !/^(?:host|none|service:.*|container:.*)$/.test(mode);
+}
+
+/** Whether an address means all addresses, in any spelling (`0.0.0.0`, `::`, `::ffff:0.0.0.0`, `0:0:0:0:0:0:0:0`). */
+export function isUnspecified(address: string): boolean {
+  const bare = address.replace(/^\[|\]$/g, '').toLowerCase();
+  return (
+    /^0+(?:\.0+){0,3}$/.test(bare) || /^(?=.*:)[0:]+$/.test(bare) || /^[0:]*:ffff:0+(?:\.0+){3}$/.test(bare)
+  );
+}
+
+/** Whether every network of a service publishes on loopback by its own option. */
+function staysOnLoopback(service: Service): boolean {
+  return networksOf(service).every((network) => {
+    const address = scalarOf(
+      mappingOf(network, 'driver_opts'),
+      'com.docker.network.bridge.host_binding_ipv4',
+    )?.text;
+    return /^127\./.test(address ?? '');
+  });
+}
+
+/** Whether every network of a service is an internal bridge; a container on no other publishes nothing. */
+function staysInside(service: Service): boolean {
+  return networksOf(service).every((network) => {
+    const driver = scalarOf(network, 'driver')?.text ?? 'bridge';
+    return driver === 'bridge' && booleanOf(nodeOf(network, 'internal'))?.value === true;
+  });
+}
+
+function networksOf(service: Service): (Mapping | undefined)[] {
+  const networks = nodeOf(service.effective, 'networks');
+  const named =
+    networks?.kind === 'mapping'
+      ? [...networks.entries.keys()]
+      : scalarsOf(networks).map((item) => item.text ?? '');
+  return (named.length > 0 ? named : ['default']).map((name) => service.resource('networks', name));
+}
+
+/** Publishes a port on the loopback address alone; one that is given twice stays open. */
+export function loopbackFix(title: Said, port: Port, { ports }: Service): Fix | undefined {
+  const { node, file, hostSpan, hostIp, published, target } = port;
+  const alone = timesOf(ports).get(target) === 1;
+  const fix = anywhere(title, port, (reach) => {
+    if (node.kind === 'mapping') {
+      const written = scalarOf(node, 'host_ip');
+      return written ? setScalar(written, '127.0.0.1', reach) : addEntry(node, 'host_ip', '127.0.0.1', reach);
+    }
+    const text = hostIp !== undefined ? '127.0.0.1' : published === undefined ? '127.0.0.1::' : '127.0.0.1:';
+    return [{ file: file.path, span: hostSpan, text }];
+  });
+  return alone ? soundFix(fix, port) : fix;
+}
+
+const counted = new WeakMap<readonly Port[], ReadonlyMap<string | undefined, number>>();
+
+/** How often each port of the container is published. */
+function timesOf(ports: readonly Port[]): ReadonlyMap<string | undefined, number> {
+  const known = counted.get(ports);
+  if (known) return known;
+  const times = new Map<string | undefined, number>();
+  for (const { target } of ports) times.set(target, (times.get(target) ?? 0) + 1);
+  counted.set(ports, times);
+  return times;
+}

@@ -1,0 +1,69 @@
+import { strictOnly } from '../../server/engine/config/profiles.ts';
+import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { forDevelopment, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { installedIn } from '../../server/engine/dockerfile/stages/installed.ts';
+import { rule } from '../../server/engine/rule.ts';
+import type { Package } from '../../server/engine/shell/command/packages.ts';
+
+export default rule({
+  id: 'debug-tool-in-output',
+  on: 'stage',
+  severity: 'info',
+  levels: { devcontainer: 'off' },
+  fixable: false,
+  title: 'The image ships tools that its program does not need',
+  why: 'Whoever breaks in finds at hand what looks around the network, fetches more, or builds it on the spot.',
+  refs: { cis: ['4.3'] },
+  messages: {
+    probe: '{name} ships with the image: a tool to look into processes or around the network.',
+    compiler: { text: '{name} ships with the image: a tool to build programs.', levels: strictOnly },
+    everyday: {
+      text: '{name} ships with the image, and its start command does not name it.',
+      levels: strictOnly,
+    },
+  },
+  *check(stage) {
+    for (const { name, word, kind } of debugTools(stage)) {
+      yield { at: { file: stage.dockerfile.file, span: word.span }, message: kind, words: { name } };
+    }
+  },
+});
+
+const kinds = {
+  probe:
+    'nmap nmap-ncat ncat netcat netcat-openbsd netcat-traditional nc socat tcpdump tshark wireshark-cli gdb gdbserver strace ltrace telnet inetutils-telnet busybox-extras ftp lftp hping3 masscan nikto hydra john',
+  compiler: 'gcc g++ gcc-c++ clang make cmake build-essential build-base base-devel',
+  everyday: 'curl wget git vim vim-enhanced vim-tiny nano emacs emacs-nox',
+} as const;
+type ToolKind = keyof typeof kinds;
+
+const kindOf = new Map(
+  Object.entries(kinds).flatMap(([kind, names]) => names.split(' ').map((name) => [name, kind as ToolKind])),
+);
+/** Commands of packages that are called otherwise. */
+const commands: Readonly<Record<string, string>> = {
+  'nmap-ncat': 'nc ncat',
+  netcat: 'nc',
+  'netcat-openbsd': 'nc',
+  'netcat-traditional': 'nc',
+  'inetutils-telnet': 'telnet',
+  'busybox-extras': 'telnet ftpd httpd nc',
+};
+
+/** The packages of a shipped stage that are tools for whoever looks around in it, those that it starts left out. */
+function debugTools(stage: Stage): readonly (Package & { readonly kind: ToolKind })[] {
+  const building = /^(?:build|builder|compile|compiler|base)\b/i.test(stage.name?.text ?? '');
+  if (!stage.isOutput || building || forDevelopment(stage)) return [];
+  const tools = installedIn(stage).flatMap((each) => {
+    const kind = kindOf.get(each.name);
+    return kind ? { ...each, kind } : [];
+  });
+  if (tools.length === 0) return [];
+  const starts = lineage(stage).flatMap(({ instructions }) =>
+    instructions.filter(
+      ({ keyword }) => keyword === 'HEALTHCHECK' || keyword === 'CMD' || keyword === 'ENTRYPOINT',
+    ),
+  );
+  const used = new Set(starts.flatMap(({ script }) => script?.commands.map(({ name }) => name) ?? []));
+  return tools.filter(({ name }) => !(commands[name] ?? name).split(' ').some((each) => used.has(each)));
+}

@@ -1,0 +1,134 @@
+import { rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { type Change, cutWords, rewriteWord } from '../../server/engine/shell/command/edit-words.ts';
+import { optionsOf } from '../../server/engine/shell/command/option.ts';
+import { placeIn, writtenBy } from '../../server/engine/shell/command/writes.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
+import type { Span } from '../../server/engine/source/text.ts';
+
+export default rule({
+  id: 'dependency-confusion',
+  on: 'instruction',
+  keywords: ['ENV', 'ARG', 'RUN'],
+  mentions: ['extra-index', 'extra_index', 'unsafe-', 'index_strategy', 'gem'],
+  severity: 'medium',
+  fixable: true,
+  title: 'A private package can be replaced by a public one',
+  why: 'The highest version of all indexes wins, so a stranger who publishes the name of a private package gets it installed.',
+  refs: { cwe: ['CWE-427', 'CWE-1357'] },
+  messages: {
+    private: '{name} asks this index and PyPI alike, and takes the higher version.',
+    public: {
+      text: '{name} asks this index and PyPI alike: names that only this one has are free on the other.',
+      severity: 'info',
+    },
+    strategy: '{name} makes uv compare the versions of all indexes.',
+    gem: { text: '{name} adds a source to rubygems.org, and gem takes the higher version.', severity: 'low' },
+  },
+  *check(instruction) {
+    const { keyword, pairs, script, file } = instruction;
+    for (const { name, resolved, span } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
+      const words = { name: name.text };
+      const kind = name.text === 'PIP_EXTRA_INDEX_URL' ? secondIndex(resolved) : undefined;
+      if (kind) yield { at: span, message: kind, words };
+      if (unsafeStrategy(name.text, resolved)) yield { at: span, message: 'strategy', words };
+    }
+    for (const command of keyword === 'RUN' ? (script?.commands ?? []) : []) {
+      for (const { kind, at, name, change } of secondIndexes(file.text, command)) {
+        const title =
+          kind === 'strategy'
+            ? shown`Take ${name} away (the first index that has a package decides)`
+            : shown`Ask this index alone (it must have every package)`;
+        const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
+        yield { at, message: kind, words: { name }, fixes };
+      }
+    }
+  },
+});
+
+/** A second place to look for packages, where the highest version of any place wins. */
+interface SecondIndex {
+  readonly kind: 'private' | 'public' | 'strategy' | 'gem';
+  readonly at: Span;
+  /** The option or variable. */
+  readonly name: string;
+  readonly change: Change | undefined;
+}
+
+/** Indexes that publish what their owner builds, beside PyPI itself. */
+const published =
+  /^https:\/\/(?:download\.pytorch\.org|(?:[\w-]+\.)*(?:nvidia|piwheels|anaconda|pytorch-geometric|pyg|openmmlab)\.(?:com|org)|test\.pypi\.org|storage\.googleapis\.com\/(?:jax|libtpu)|wheels\.|[\w-]+\.github\.io)/i;
+const pypi = /^https:\/\/(?:pypi\.org|pypi\.python\.org|files\.pythonhosted\.org)(?:\/|$)/i;
+
+/** How much a second index of pip adds to the risk; undefined for PyPI itself and for what a variable decides. */
+function secondIndex(value: string | undefined): 'private' | 'public' | undefined {
+  if (value === undefined || value.trim() === '') return undefined;
+  const all = value.trim().split(/\s+/);
+  if (all.every((each) => pypi.test(each))) return undefined;
+  return all.every((each) => pypi.test(each) || published.test(each)) ? 'public' : 'private';
+}
+
+const pip = /^(?:pip[\d.]*|python[\d.]*|pipenv)$/;
+const uvUnsafe = /^unsafe-/;
+
+/** Whether a variable of uv has the answers of all indexes compared. */
+const unsafeStrategy = (name: string, value: string | undefined): boolean =>
+  name === 'UV_INDEX_STRATEGY' && value !== undefined && uvUnsafe.test(value);
+
+/** The second indexes that a command adds. */
+function secondIndexes(text: string, command: Command): readonly SecondIndex[] {
+  const { name, args } = command;
+  if (name === undefined) return [];
+  if (pip.test(name)) return byOption(text, command);
+  if (name === 'uv') {
+    const option = optionsOf(command, '', ['--index-strategy']).find(
+      (each) => each.name === '--index-strategy',
+    );
+    if (!option || !uvUnsafe.test(option.value ?? '')) return [];
+    const change = cutWords(text, command, option.at, option.count);
+    return [{ kind: 'strategy', at: option.word.span, name: '--index-strategy', change }];
+  }
+  if (name === 'gem' && args[0]?.value === 'sources') {
+    const adds = args.find(({ shape }) => /^(?:-a|--add)$/.test(shape));
+    const removes = command.script.commands.some(
+      (each) =>
+        each.name === 'gem' && each.args.some(({ shape }) => /^(?:-r|--remove|-c|--clear-all)$/.test(shape)),
+    );
+    return adds && !removes ? [{ kind: 'gem', at: adds.span, name: adds.shape, change: undefined }] : [];
+  }
+  return name === 'echo' || name === 'printf' ? byFile(command) : [];
+}
+
+function byOption(text: string, command: Command): SecondIndex[] {
+  const { args } = command;
+  const options = optionsOf(command, 'i', ['--extra-index-url', '--index-url']);
+  const own = options.find(({ name }) => name === '-i' || name === '--index-url');
+  const found: SecondIndex[] = [];
+  for (const { name, value, word } of options) {
+    if (name !== '--extra-index-url') continue;
+    const alone = own !== undefined && !(own.value !== undefined && pypi.test(own.value));
+    const behind = alone && own.value !== undefined && value !== undefined && pypi.test(value);
+    const kind = alone ? behind && (secondIndex(own.value) ?? false) : secondIndex(value);
+    const change = own ? undefined : rewriteWord(text, word, '--extra-index-url', '--index-url');
+    if (kind) found.push({ kind, at: word.span, name, change });
+  }
+  if (args[0]?.value === 'config' && args.some(({ shape }) => /\.extra-index-url$/.test(shape))) {
+    const at = args.findIndex(({ shape }) => /\.extra-index-url$/.test(shape));
+    const kind = secondIndex(args[at + 1]?.value);
+    if (kind) found.push({ kind, at: args[at]!.span, name: 'extra-index-url', change: undefined });
+  }
+  return found;
+}
+
+const isIndexFile = (file: string) =>
+  /pip\.(?:conf|ini)$/.test(file) || (file.endsWith('.txt') && file.includes('requirements'));
+
+function byFile(command: Command): SecondIndex[] {
+  for (const written of writtenBy(command)) {
+    const match = isIndexFile(written.file) ? /extra-index-url[\s=]+(\S+)/.exec(written.text) : null;
+    const kind = match && !match[1]!.includes('$') ? secondIndex(match[1]!) : undefined;
+    if (match && kind)
+      return [{ kind, at: placeIn(written, match), name: 'extra-index-url', change: undefined }];
+  }
+  return [];
+}

@@ -1,0 +1,100 @@
+import type { Install } from '../../server/engine/shell/command/install.ts';
+import type { Word } from '../../server/engine/shell/model.ts';
+
+/** How a package leaves its version open: no version, a moving tag, a repository's default branch, the manager itself. */
+export type Openness = 'bare' | 'moving' | 'branch' | 'tool';
+
+/** How a package of an installation leaves its version open; undefined where it does not, or a variable decides. */
+export function openWord(word: Word, install: Install): Openness | undefined {
+  const text = install.notation === 'pip' ? requirementOf(word) : word.value;
+  if (decidedElsewhere(install) || text === undefined || text === '') return undefined;
+  if (/[\s*?[\]{}|]/.test(text)) return undefined;
+  return judges[install.notation](text, install);
+}
+
+/** A requirement without extras and marker, or the address behind its `@` (PEP 508); who logs in there decides no version. */
+function requirementOf({ value, shape }: Word): string | undefined {
+  const text = value ?? shape.replace(/(\bgit\+[a-z]+:\/\/)[^/@]*@/, '$1');
+  if (value === undefined && /[$`]/.test(text)) return undefined;
+  const [, address] = /^[^\s@:/]+\s*@\s*(\S+:\/\/\S+)/.exec(text) ?? [];
+  return address ?? text.replace(/\[[^[\]]*\]|;.*/gs, '').trim();
+}
+
+/** True where an option, not the word, says which version comes: a constraint, a version, a local source. */
+function decidedElsewhere({ notation, options }: Install): boolean {
+  const named = (...names: string[]) => options.some(({ name }) => names.includes(name));
+  switch (notation) {
+    case 'pip':
+      return named('-c', '--constraint', '--constraints', '--no-index', '--require-hashes');
+    case 'gem':
+      return named('-v', '--version', '--local', '-l', '-g', '--file') || named('-version');
+    case 'cargo':
+      return named('--version', '--vers', '--path', '--rev', '--tag');
+    case 'dotnet':
+      return named('--version', '-v');
+    case 'conda':
+      return named('-f', '--file', '--offline');
+    case 'apt':
+      return named('--download-only');
+    case 'zypper':
+      return options.some(({ name, value }) => (name === '-t' || name === '--type') && value !== 'package');
+    default:
+      return false;
+  }
+}
+
+const archive = /\.(?:whl|egg|zip|tar|tgz|gem|nupkg|deb|rpm|apk|jar|conda|tar\.\w+|t[bx]z2?)$/i;
+const isPath = (text: string) => /^(?:[./~\\]|[A-Za-z]:[\\/]|file:|link:|workspace:)/.test(text);
+const isUrl = (text: string) => /^[a-z][a-z+]*:\/\//i.test(text);
+const isLocal = (text: string) => isPath(text) || archive.test(text);
+
+type Judge = (text: string, install: Install) => Openness | undefined;
+
+const judges: { readonly [Key in Install['notation']]: Judge } = {
+  pip(text) {
+    if (/^(?:git|hg|svn|bzr)\+/.test(text))
+      return /@[^/@]+$/.test(text.replace(/#.*/, '')) ? undefined : 'branch';
+    if (isLocal(text) || isUrl(text) || /[<>=~!@]|\//.test(text)) return undefined;
+    return /^(?:pip|setuptools|wheel)$/i.test(text) ? 'tool' : 'bare';
+  },
+  npm(text) {
+    if (/^(?:git[+:@]|github:|gitlab:|bitbucket:)|^[^@/]+\/[^/]+$|\.git$/.test(text) && !isPath(text))
+      return text.includes('#') || archive.test(text) ? undefined : 'branch';
+    if (isLocal(text) || isUrl(text)) return undefined;
+    const version = /^.[^@]*@(.*)$/s.exec(text)?.[1];
+    if (version === undefined) return text === 'npm' ? 'tool' : 'bare';
+    return /^(?:latest|next|canary|beta|\*|x|)$/.test(version) ? 'moving' : undefined;
+  },
+  gem: (text) => (isLocal(text) || text.includes(':') ? undefined : 'bare'),
+  go(text) {
+    const version = /@(.*)/.exec(text)?.[1];
+    if (version !== undefined)
+      return /^(?:latest|upgrade|patch|master|main|HEAD)$/.test(version) ? 'moving' : undefined;
+    return isPath(text) || /^(?:all|std|cmd|tool|work)$|\.go$|^(?:[^./]+\/\S*)?\.\.\.$/.test(text)
+      ? undefined
+      : 'bare';
+  },
+  cargo(text, { options }) {
+    if (options.some(({ name }) => name === '--git')) return undefined;
+    return text.includes('@') || isLocal(text) ? undefined : 'bare';
+  },
+  dotnet: (text) => (text.includes('@') || isLocal(text) || text.endsWith('.csproj') ? undefined : 'bare'),
+  composer(text, { packages }) {
+    const next = packages[packages.findIndex(({ value }) => value === text) + 1]?.shape;
+    // `composer require vendor/name 1.2` gives the version as a word of its own.
+    const versioned = /[:=@ ]/.test(text) || (next !== undefined && !next.includes('/'));
+    return versioned || !text.includes('/') ? undefined : 'bare';
+  },
+  conda: (text) => (/[=<>]/.test(text) || isLocal(text) || isUrl(text) ? undefined : 'bare'),
+  apt: (text) => (/[=/^~]/.test(text) || isLocal(text) || text.endsWith('-') ? undefined : 'bare'),
+  apk: (text) => (/[=<>~]/.test(text) || isLocal(text) || /^[.!]/.test(text) ? undefined : 'bare'),
+  yum(text, { verb }) {
+    if (verb.startsWith('module')) return text.includes(':') ? undefined : 'bare';
+    if (isLocal(text) || isUrl(text) || /^@|[=<>/()]/.test(text)) return undefined;
+    return /-\d[^-]*(?:-\d[^-]*)?$/.test(text) ? undefined : 'bare';
+  },
+  zypper: (text) =>
+    /[=<>]|-\d[^-]*(?:-\d[^-]*)?$/.test(text) || isLocal(text) || isUrl(text) || text.includes(':')
+      ? undefined
+      : 'bare',
+};

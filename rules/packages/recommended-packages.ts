@@ -1,0 +1,86 @@
+import { strictOnly } from '../../server/engine/config/profiles.ts';
+import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { installOf } from '../../server/engine/shell/command/install.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+
+export default rule({
+  id: 'recommended-packages',
+  on: 'command',
+  names: ['apt-get', 'apt', 'aptitude'],
+  severity: 'low',
+  levels: strictOnly,
+  fixable: true,
+  title: 'Packages come in that nobody asked for',
+  why: 'Each package is more to attack and more to update.',
+  refs: {},
+  messages: {
+    extra: {
+      text: '{manager} also installs what the packages recommend.',
+      refs: {
+        hadolint: ['DL3015'],
+        trivy: ['DS-0029'],
+        kics: ['7384dfb2-fcd1-4fbf-91cd-6c44c318c33c'],
+        semgrep: ['missing-no-install-recommends'],
+        sonar: ['S6500'],
+        droast: ['DF016'],
+      },
+    },
+    alike: '{manager} also installs what these packages recommend.',
+  },
+  *check({ command, instruction }) {
+    const word = instruction?.keyword === 'RUN' ? recommendsWord(command, instruction) : undefined;
+    if (!word) return;
+    const manager = command.name ?? 'apt';
+    const flag = manager === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
+    const text = instruction?.json ? `", "${flag}` : ` ${flag}`;
+    const title = shown`Add ${flag} (what was only recommended is missing)`;
+    const edits = [{ span: { start: word.span.end, end: word.span.end }, text }];
+    const message = manager === 'apt-get' ? 'extra' : 'alike';
+    yield { at: word.span, message, words: { manager }, fixes: [{ title, safety: 'unsafe', edits }] };
+  },
+});
+
+/** The `install` of an apt that also brings what its packages recommend; undefined where an option or setting says no. */
+function recommendsWord(command: Command, instruction: Instruction): Word | undefined {
+  const install = installOf(command);
+  if (install?.notation !== 'apt' || install.packages.length === 0) return undefined;
+  const off = install.options.some(
+    ({ name, value }) =>
+      name === '--no-install-recommends' ||
+      name === '--without-recommends' ||
+      (install.manager === 'aptitude' && name === '-R') ||
+      settles(value ?? ''),
+  );
+  return off || settledBefore(instruction) ? undefined : install.verbWord;
+}
+
+const setting = /APT::Install-Recommends["'\s=]*(?:0|false|no|off)\b/i;
+const settles = (text: string) => setting.test(text);
+
+/** Whether this instruction, or one before it in the chain of stages, writes it into apt's settings. */
+function settledBefore({ stage, span }: Instruction): boolean {
+  for (
+    let each: Stage | undefined = stage;
+    each;
+    each = each.base.kind === 'stage' ? each.base.stage : undefined
+  ) {
+    if (settledAt(each) <= (each === stage ? span.start : Number.POSITIVE_INFINITY)) return true;
+  }
+  return false;
+}
+
+const settled = new WeakMap<Stage, number>();
+
+/** Where the first instruction of a stage that settles it begins; not a number where none does. */
+function settledAt(stage: Stage): number {
+  let found = settled.get(stage);
+  if (found === undefined) {
+    const { text } = stage.dockerfile.file;
+    const first = stage.instructions.find(({ span }) => settles(text.slice(span.start, span.end)));
+    found = first?.span.start ?? Number.NaN;
+    settled.set(stage, found);
+  }
+  return found;
+}

@@ -1,0 +1,69 @@
+import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { installedIn } from '../../server/engine/dockerfile/stages/installed.ts';
+import { replace, rule } from '../../server/engine/rule.ts';
+import type { Package } from '../../server/engine/shell/command/packages.ts';
+import type { Span } from '../../server/engine/source/text.ts';
+
+export default rule({
+  id: 'ssh-server-installed',
+  on: 'stage',
+  mentions: ['ssh', 'dropbear'],
+  severity: 'medium',
+  levels: { devcontainer: 'off' },
+  fixable: true,
+  title: 'The image holds an SSH server',
+  why: 'It is one more log-in with keys and passwords of its own, and its host keys may be the same in every container.',
+  refs: { cis: ['4.3'], cwe: ['CWE-1125'] },
+  messages: {
+    runs: 'The container starts an SSH server.',
+    server: '{name} is installed, an SSH server.',
+    both: { text: '{name} brings an SSH server along with the client.', severity: 'low' },
+  },
+  *check(stage) {
+    if (!stage.isOutput) return;
+    const { file } = stage.dockerfile;
+    const start = sshStart(stage);
+    if (start) yield { at: { file, span: start }, message: 'runs' };
+    for (const { name, word, alone } of sshServers(stage)) {
+      const at = { file, span: word.span };
+      if (alone) yield { at, message: 'server', words: { name } };
+      else {
+        const plain = file.text.slice(word.span.start, word.span.end) === name;
+        const title = 'Install openssh-client alone (there is no server then)';
+        const edits = [replace(word.span, 'openssh-client')];
+        yield {
+          at,
+          message: 'both',
+          words: { name },
+          fixes: plain && !start ? [{ title, safety: 'unsafe', edits }] : [],
+        };
+      }
+    }
+  },
+});
+
+const servers = /^(?:openssh-server|dropbear(?:-bin|-run)?|tinysshd|openssh-sftp-server)(?:-\d|$)/;
+
+/** The packages of a stage that bring an SSH server along; `alone` is false where a client comes in the same package. */
+function sshServers(stage: Stage): readonly (Package & { readonly alone: boolean })[] {
+  return installedIn(stage).flatMap((each) => {
+    if (servers.test(each.name)) return { ...each, alone: true };
+    const both =
+      each.name === (/^apt/.test(each.manager) ? 'ssh' : 'openssh') &&
+      /^(?:apk|pacman|apt.*)$/.test(each.manager);
+    return both ? { ...each, alone: false } : [];
+  });
+}
+
+/** Where a stage's start command runs an SSH server. */
+function sshStart({ cmd, entrypoint }: Stage): Span | undefined {
+  for (const each of [entrypoint, cmd]) {
+    for (const { name, nameWord, args } of each?.script?.commands ?? []) {
+      const service = name === 'service' && /^(?:ssh|sshd|dropbear)$/.test(args[0]?.value ?? '');
+      const script =
+        nameWord?.value !== undefined && /^\/etc\/init\.d\/(?:ssh|sshd|dropbear)$/.test(nameWord.value);
+      if (nameWord && (name === 'sshd' || name === 'dropbear' || service || script)) return nameWord.span;
+    }
+  }
+  return undefined;
+}

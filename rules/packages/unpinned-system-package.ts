@@ -1,0 +1,43 @@
+import { strictOnly } from '../../server/engine/config/profiles.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { installOf } from '../../server/engine/shell/command/install.ts';
+import { openPackages, severalOf } from './unpinned.ts';
+
+const apt = { hadolint: ['DL3008'], kics: ['965a08d7-ef86-4f14-8792-4a3b2098937e'], droast: ['DF005'] };
+const apk = { hadolint: ['DL3018'], kics: ['d3499f6d-1651-41bb-a9a7-de925fea487b'] };
+const yum = { hadolint: ['DL3033'], kics: ['6452c424-1d92-4deb-bb18-a03e95d579c4'] };
+const dnf = { hadolint: ['DL3041'], kics: ['93d88cf7-f078-46a8-8ddc-178e03aeacf1'] };
+const zypper = { hadolint: ['DL3037'], kics: ['562952e4-0348-4dea-9826-44f3a2c6117b'] };
+const refsOf = { 'apt-get': apt, apt: {}, aptitude: {}, apk, yum, dnf, microdnf: dnf, tdnf: {}, zypper };
+
+export default rule({
+  id: 'unpinned-system-package',
+  on: 'instruction',
+  keywords: ['RUN'],
+  severity: 'info',
+  levels: strictOnly,
+  fixable: false,
+  title: 'A package of the distribution comes in whatever version is newest',
+  why: 'Two builds of one Dockerfile may hold different packages.',
+  refs: { cwe: ['CWE-1357'] },
+  messages: {
+    open: {
+      text: '{manager} installs {packages} in whatever version the repository holds.',
+      refs: {
+        hadolint: ['DL3008', 'DL3018', 'DL3033', 'DL3037', 'DL3041'],
+        kics: [apt, apk, yum, dnf, zypper].flatMap(({ kics }) => kics),
+        droast: ['DF005'],
+      },
+    },
+  },
+  *check(instruction) {
+    for (const command of instruction.script?.commands ?? []) {
+      const install = installOf(command);
+      const words = install?.system ? openPackages(install, command, instruction).get('bare') : undefined;
+      if (!install || !words) continue;
+      const { manager } = install;
+      const refs = (refsOf as { readonly [manager: string]: object })[manager] ?? {};
+      yield { at: words[0].span, message: 'open', words: { manager, packages: severalOf(words) }, refs };
+    }
+  },
+});

@@ -1,0 +1,59 @@
+import type { Instruction } from '../../server/engine/dockerfile/model.ts';
+import { isTold } from '../../server/engine/dockerfile/stages/declarations.ts';
+import { mountOption } from '../../server/engine/dockerfile/stages/run-mount.ts';
+import type { Install } from '../../server/engine/shell/command/install.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { type Openness, openWord } from './pin.ts';
+
+/** Some words, at least one. */
+type Words = readonly [Word, ...Word[]];
+
+/** The packages of an installation that leave their version open, by how; silent about what variables decide. */
+export function openPackages(
+  install: Install,
+  command: Command,
+  instruction: Instruction,
+): ReadonlyMap<Openness, Words> {
+  const found = new Map<Openness, [Word, ...Word[]]>();
+  for (const word of install.packages) {
+    const how = openWord(word, install);
+    if (how && !(how === 'bare' && install.notation === 'go' && moduleDecides(install, instruction))) {
+      const others = found.get(how);
+      if (others) others.push(word);
+      else found.set(how, [word]);
+    }
+    if (install.verb === 'run') break;
+  }
+  const told = found.size > 0 && install.notation === 'pip' && isTold(command, pipPins, instruction);
+  return told ? new Map() : found;
+}
+
+/** What pip and uv read in place of `--constraint`, `--no-index` and `--require-hashes`. */
+const pipPins = /^(?:PIP|UV)_(?:CONSTRAINT|NO_INDEX|REQUIRE_HASHES)$/;
+
+/** Whether the sources of a module may be there, whose go.mod says the version; `go get` changes it. */
+function moduleDecides({ verb }: Install, { stage, span }: Instruction): boolean {
+  if (verb === 'get' || !stage) return false;
+  const above = stage.instructions.filter((each) => each.span.start <= span.start);
+  return (
+    stage.base.kind === 'stage' ||
+    above.some(
+      ({ keyword, flags, script }) =>
+        keyword === 'COPY' ||
+        keyword === 'ADD' ||
+        flags.some((flag) => mountOption(flag, 'type')?.text === 'bind') ||
+        script?.commands.some(bringsSources),
+    )
+  );
+}
+
+const bringsSources = ({ name, args: [first, second, ...more] }: Command) =>
+  (name === 'go' && first?.value === 'mod' && /^(?:init|download)$/.test(second?.value ?? '')) ||
+  (name === 'git' && [first, second, ...more].some((word) => word?.value === 'clone'));
+
+/** `a`, `a and b`, `a, b and 3 more`. */
+export function severalOf(words: Words): string {
+  const shown = words.map(({ value, shape }) => value ?? shape);
+  if (shown.length > 3) return `${shown[0]}, ${shown[1]} and ${shown.length - 2} more`;
+  return shown.length === 1 ? shown[0]! : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}

@@ -1,0 +1,260 @@
+import type { Instruction } from '../../server/engine/dockerfile/model.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { type Change, cutWords } from '../../server/engine/shell/command/edit-words.ts';
+import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
+import { textsOfSed } from '../../server/engine/shell/command/writes.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+import type { Said, Span } from '../../server/engine/source/text.ts';
+import type { UnsafeFix } from './secret-fix.ts';
+import { addSecretMount, isSecretPath, secretMounts } from './secret-mount.ts';
+import { fedWords, originOf } from './value-source.ts';
+
+/** Commands that may set a password. */
+const passwordCommands: readonly string[] = [
+  ...['chpasswd', 'passwd', 'useradd', 'usermod', 'adduser', 'openssl', 'mkpasswd', 'net', 'net.exe', 'sed'],
+  ...['vncpasswd', 'smbpasswd', 'x11vnc'],
+];
+
+export default rule({
+  id: 'password-set-in-run',
+  on: 'command',
+  names: passwordCommands,
+  severity: 'high',
+  levels: { devcontainer: 'medium' },
+  fixable: true,
+  title: 'A password is set in the build',
+  why: 'Every container of the image then has the same password, and the history of the image shows it.',
+  refs: { cis: ['4.10'], cwe: ['CWE-798'] },
+  credentials: ['plain', 'hash'],
+  messages: {
+    plain: {
+      text: 'A password of an account is written into the build.',
+      refs: { checkov: ['CKV2_DOCKER_17'], sonar: ['S6437'], cwe: ['CWE-259'] },
+    },
+    told: {
+      text: 'A password of an account is what the build is told as {name}, which the history shows.',
+      severity: 'medium',
+      refs: { checkov: ['CKV2_DOCKER_17'] },
+    },
+    hash: {
+      text: 'The hash of a password is written into the build: who has it can guess the password.',
+      severity: 'medium',
+      refs: { checkov: ['CKV2_DOCKER_17'] },
+    },
+    file: {
+      text: 'Passwords of accounts come from a file of the image.',
+      severity: 'medium',
+      refs: { checkov: ['CKV2_DOCKER_17'] },
+    },
+    blank: { text: 'An account gets an empty password.', refs: { cwe: ['CWE-258'] } },
+  },
+  *check({ command, instruction }) {
+    if (instruction?.keyword !== 'RUN') return;
+    const found = passwordSet(command, instruction);
+    if (!found) return;
+    const { kind, span: at, name } = found;
+    const fixes = () => [passwordFix(command, instruction)];
+    if (kind === 'told') yield { at, message: kind, words: { name }, fixes };
+    else yield { at, message: kind, fixes };
+  },
+});
+
+const fromSecret =
+  'Take it from the secret “passwords” (the build must be given it, as lines of user:password)';
+const without = 'Create the account without a password (nobody logs in with one)';
+const lock = 'Lock the password (nobody logs in with one)';
+
+/** The fix that keeps a password out of the build; undefined where the command's shape allows none. */
+function passwordFix(command: Command, instruction: Instruction): UnsafeFix | undefined {
+  const { name } = command;
+  if (name === 'chpasswd') return unsafe(fromSecret, readingSecret(command, instruction));
+  const { text } = instruction.file;
+  if (name === 'useradd') {
+    const option = optionsOf(command, userLetters.useradd, ['--password']).find(
+      (each) => each.name === '-p' || each.name === '--password',
+    );
+    const alone = option && /^(?:-p|--password)/.test(option.word.shape);
+    const cut = alone ? cutWords(text, command, option.at, option.count) : undefined;
+    return unsafe(without, cut && [cut]);
+  }
+  const word =
+    name === 'passwd' ? command.args.find(({ shape }) => /^(?:-d|--delete)$/.test(shape)) : undefined;
+  const written = word && text.slice(word.span.start, word.span.end);
+  if (!word || written !== word.shape) return undefined;
+  return unsafe(lock, [{ span: word.span, text: written === '-d' ? '-l' : '--lock' }]);
+}
+
+function unsafe(title: Said, edits: readonly Change[] | undefined): UnsafeFix | undefined {
+  return edits && { title, safety: 'unsafe', edits };
+}
+
+/** The edits that let `chpasswd` read a secret of the step instead of what is written, piped or in a file. */
+function readingSecret(command: Command, instruction: Instruction): readonly Change[] | undefined {
+  const { pipedFrom, pipesTo, redirects, nameWord, prefixes, script, span } = command;
+  if (!nameWord || pipesTo || script.interpreter === 'exec') return undefined;
+  const mount = addSecretMount(instruction, 'passwords');
+  const mounted = mount ? [mount] : [];
+  const [input, more] = redirects;
+  if (input) {
+    const plain = !more && !pipedFrom && /^(?:<|<<<)$/.test(input.operator) && input.descriptor === undefined;
+    return plain ? [...mounted, { span: input.span, text: '< /run/secrets/passwords' }] : undefined;
+  }
+  const { start } = (prefixes[0] ?? nameWord).span;
+  const echoed = pipedFrom?.name === 'echo' || pipedFrom?.name === 'printf';
+  if (!echoed || pipedFrom.pipedFrom || pipedFrom.span.start >= start || pipedFrom.script !== script)
+    return undefined;
+  return [
+    ...mounted,
+    { span: { start: pipedFrom.span.start, end: start }, text: '' },
+    { span: { start: span.end, end: span.end }, text: ' < /run/secrets/passwords' },
+  ];
+}
+
+/**
+ * How a step gives an account a password: one that is written (`plain`) or that the build was told (`told`), its `hash`, one
+ * read from a `file` that is no secret, or an empty one (`blank`).
+ */
+interface PasswordSet {
+  readonly kind: 'plain' | 'told' | 'hash' | 'file' | 'blank';
+  readonly span: Span;
+  /** The variable, for `told`. */
+  readonly name: string;
+}
+
+/** The letters of options that take a value. */
+const userLetters = {
+  useradd: 'bcdefgGkKpRPsuZ',
+  adduser: 'bcdefgGkKpRPsuZ',
+  usermod: 'cdefgGlpRPsuvVwWZ',
+};
+const crypt = /^\$(?:[1256y]|2[aby]|sha1|argon2\w*)\$/;
+/** What no password fits: `!`, `*`, `x`, alone or before a hash. */
+const locked = /^(?:[!*].*|x|NP|LK)$/;
+
+/** The password that a command sets; undefined for one that sets none, or takes it from a secret or from chance. */
+function passwordSet(command: Command, instruction: Instruction): PasswordSet | undefined {
+  const { name, args } = command;
+  switch (name) {
+    case 'chpasswd':
+      return chpasswd(command, instruction);
+    case 'passwd': {
+      const options = optionsOf(command);
+      if (options.some((each) => /^(?:-l|--lock|-e|--expire|-S)$/.test(each.name))) return undefined;
+      const blank = options.find((each) => each.name === '-d' || each.name === '--delete');
+      return blank ? { kind: 'blank', span: blank.word.span, name: '' } : fed(command, instruction);
+    }
+    case 'useradd':
+    case 'adduser':
+    case 'usermod': {
+      const option = optionsOf(command, userLetters[name], ['--password']).find(
+        (each) => each.name === '-p' || each.name === '--password',
+      );
+      if (!option || (option.count === 1 && option.name === '-p' && option.word.shape === '-p'))
+        return undefined;
+      return judged(args[option.at + option.count - 1] ?? option.word, option.value, command, instruction);
+    }
+    case 'openssl':
+      return args[0]?.value === 'passwd' ? operand(command, args.slice(1), instruction) : undefined;
+    case 'mkpasswd':
+      return operand(command, args, instruction);
+    case 'net':
+    case 'net.exe':
+      return netUser(command);
+    case 'sed':
+      return emptied(command);
+    case 'vncpasswd':
+    case 'smbpasswd':
+      return fed(command, instruction);
+    case 'x11vnc': {
+      const at = args.findIndex(({ value }) => value === '-storepasswd' || value === '-passwd');
+      const word = at < 0 ? undefined : args[at + 1];
+      return word && judged(word, word.value, command, instruction);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function chpasswd(command: Command, instruction: Instruction): PasswordSet | undefined {
+  const { pipedFrom, redirects } = command;
+  const [shown] = pipedFrom?.name === 'cat' ? operandsOf(pipedFrom, optionsOf(pipedFrom)) : [];
+  const input = shown ?? redirects.find(({ operator }) => operator === '<')?.target;
+  if (input) {
+    const known = input.value !== undefined && !isSecretPath(input.value, secretMounts(instruction));
+    return known && input.value !== '/dev/stdin' ? { kind: 'file', span: input.span, name: '' } : undefined;
+  }
+  const filled = filledIn(command);
+  if (filled) return judged(filled, filled.value, command, instruction);
+  const hashed = optionsOf(command, 'cR').some(({ name }) => name === '-e' || name === '--encrypted');
+  for (const word of fedWords(command)) {
+    const { from, ...rest } = originOf(word, command, instruction);
+    const password = /^[^:]*:(.*?)(?:\\n)?$/s.exec(word.shape)?.[1];
+    const name = 'name' in rest ? rest.name : '';
+    // A variable may hold the whole line.
+    if (from === 'told' && /\$/.test(password ?? word.shape)) return { kind: 'told', span: word.span, name };
+    if (password === undefined || from !== 'literal') continue;
+    if (password === '') return { kind: 'blank', span: word.span, name };
+    if (hashed || crypt.test(password)) {
+      return locked.test(password) ? undefined : { kind: 'hash', span: word.span, name };
+    }
+    return { kind: 'plain', span: word.span, name };
+  }
+  const document =
+    secretMounts(instruction).length === 0 &&
+    [...redirects, ...(pipedFrom?.redirects ?? [])].some(({ body }) => body !== undefined);
+  return document && command.nameWord ? { kind: 'plain', span: command.nameWord.span, name: '' } : undefined;
+}
+
+/** The word that `printf` puts behind the colon of its format. */
+function filledIn({ pipedFrom }: Command): Word | undefined {
+  if (pipedFrom?.name !== 'printf') return undefined;
+  const [format, ...words] = pipedFrom.args;
+  const before = /^([^:]*):%s/.exec(format?.value ?? '')?.[1];
+  return before === undefined ? undefined : words[before.split('%s').length - 1];
+}
+
+/** `echo … | passwd --stdin user`, `echo … | passwd user`. */
+function fed(command: Command, instruction: Instruction): PasswordSet | undefined {
+  const word = fedWords(command).at(-1);
+  return word && judged(word, word.value, command, instruction, false);
+}
+
+function operand(command: Command, args: readonly Word[], instruction: Instruction): PasswordSet | undefined {
+  const [word] = args.filter(
+    ({ shape }, at) =>
+      !shape.startsWith('-') && !/^-(?:salt|in|m|S|R|-method|-salt)$/.test(args[at - 1]?.shape ?? ''),
+  );
+  return word && judged(word, word.value, command, instruction, false);
+}
+
+function judged(
+  word: Word,
+  value: string | undefined,
+  command: Command,
+  instruction: Instruction,
+  isHash = true,
+): PasswordSet | undefined {
+  const origin = originOf(word, command, instruction);
+  const { span } = word;
+  if (origin.from === 'told') return { kind: 'told', span, name: origin.name };
+  if (origin.from !== 'literal') {
+    const crypted = origin.from === 'other' && /\bcrypt\(\s*["'][^"'$]+["']\s*,/.test(word.shape);
+    return crypted ? { kind: 'plain', span, name: '' } : undefined;
+  }
+  if (value === '') return { kind: 'blank', span, name: '' };
+  if (value === undefined || locked.test(value)) return undefined;
+  return { kind: isHash && crypt.test(value) ? 'hash' : 'plain', span, name: '' };
+}
+
+function netUser({ args }: Command): PasswordSet | undefined {
+  const [verb, , word] = args.filter(({ shape }) => !shape.startsWith('/'));
+  if (!/^users?$/i.test(verb?.shape ?? '') || !word || /^(?:\*$|%|\$)/.test(word.shape)) return undefined;
+  return { kind: 'plain', span: word.span, name: '' };
+}
+
+/** `sed -i 's/root:x:/root::/' /etc/passwd`. */
+function emptied({ args }: Command): PasswordSet | undefined {
+  if (!args.some(({ value }) => /^\/etc\/(?:passwd|shadow)$/.test(value ?? ''))) return undefined;
+  const script = args.find(({ shape }) => textsOfSed(shape).some((text) => text.includes('root::')));
+  return script && { kind: 'blank', span: script.span, name: '' };
+}

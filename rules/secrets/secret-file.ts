@@ -1,0 +1,77 @@
+import { withoutTail } from '../../server/engine/source/text.ts';
+
+/** What a file's name says that it holds: surely a credential, or maybe one. */
+export interface SecretFile {
+  /** What it holds, or may hold: `a private key`. */
+  readonly label: string;
+  readonly sure: boolean;
+}
+
+const file = (label: string, names: string, sure = true) => ({
+  label,
+  form: new RegExp(`^(?:${names})$`, 'i'),
+  sure,
+});
+
+/** Names of files, by the tools that write them. */
+const byName = [
+  file(
+    'a private key',
+    '\\w*id_(?:rsa|dsa|ecdsa|ed25519)|(?:.*[-_.])?priv(?:ate)?[-_.]?key(?:\\.\\w+)?|privkey\\d*\\.pem|private\\.pem',
+  ),
+  file('a private key', '(?:.*[-_.])?key\\.pem|.*\\.(?:key|ppk)|ssh_host_\\w+_key|(?:master|deploy)[-_.]key'),
+  file('a key store', '.*\\.(?:p12|pfx|jks|jceks|keystore|kdbx)'),
+  file('credentials', '\\.env(?:[.-](?!d$)[\\w.-]+)?', false),
+  file(
+    'a file of passwords',
+    '[._]netrc|\\.pgpass|\\.my\\.cnf|\\.git-credentials|\\.vault[-_]?(?:token|pass(?:word)?)',
+  ),
+  file('credentials of a registry', '\\.dockercfg|\\.dockerconfigjson|\\.pypirc'),
+  file('the token of a registry', '\\.npmrc', false),
+  file('credentials of a cloud', 'application_default_credentials\\.json|client_secrets?(?:[-_.].*)?\\.json'),
+  file(
+    'credentials of a cloud',
+    '(?:.*[-_.])?service[-_]?account(?:[-_.]?key)?\\.json|(?:gcp|gcloud|google|aws)[-_]?(?:key|cred(?:ential)?s?)\\.json',
+  ),
+  file('credentials', '\\.?(?:credentials?|secrets?)\\.(?:json|ya?ml|toml|ini|env|txt|properties)', false),
+  file('a cluster configuration', 'kubeconfig|(?:.*[-_.])kubeconfig(?:\\.ya?ml)?'),
+  file('Terraform state', '.*\\.tfstate(?:\\.backup)?'),
+  file('credentials', 'terraform\\.tfvars(?:\\.json)?|.*\\.auto\\.tfvars(?:\\.json)?', false),
+];
+/** Folders of credentials, and the files that hold them there. */
+const byPath = [
+  file('keys of SSH', '(?:.*/)?\\.ssh'),
+  file('keys of GnuPG', '(?:.*/)?\\.gnupg'),
+  file('credentials of AWS', '(?:.*/)?\\.aws/credentials'),
+  file('credentials of Google Cloud', '(?:.*/)?\\.config/gcloud'),
+  file('a cluster configuration', '(?:.*/)?\\.kube/config'),
+  file('credentials of a registry', '(?:.*/)?\\.docker/config\\.json'),
+  file('credentials', '(?:.*/)?\\.(?:aws|azure|kube)', false),
+];
+const harmlessPath =
+  /(?:^|[/._-])(?:tests?|testdata|testing|fixtures?|mocks?|examples?|samples?|demos?|docs?|templates?|vendor|node_modules|site-packages)(?:[/._-]|$)/i;
+const publicName =
+  /pub(?:lic)?(?:[-_.]|key|$)|(?:^|[-_.])(?:gpg|pgp|apt|rpm|repo|archive|signing|release|debug)(?:[-_.]|$)|trust|cacerts|\.(?:dist|tmpl|tpl|j2|in|md|sh|py|js|ts|go)$/i;
+
+/** Judges a path's name alone; undefined for what is no file of credentials: samples, tests, public keys. */
+export function secretFile(path: string): SecretFile | undefined {
+  const clean = withoutTail(path, '/');
+  const name = clean.slice(clean.lastIndexOf('/') + 1);
+  if (
+    !/[kK][eE][yY]|^[._]|[._](?:env|p12|pfx|jks|jceks|kdbx|ppk|tfstate|tfvars)|id_|cred|secret|kube|account|priv/i.test(
+      name,
+    )
+  ) {
+    if (!/\.(?:ssh|aws|kube|docker|config|gnupg|azure)\//.test(clean)) return undefined;
+  }
+  if (harmlessPath.test(clean)) return undefined;
+  const folder = byPath.find(({ form }) => form.test(clean));
+  if (folder) return folder;
+  if (publicName.test(name)) return undefined;
+  return byName.find(({ form }) => form.test(name));
+}
+
+/** Whether a file that lies in a build context is hardly meant to be in an image: surely a credential, or one machine's own. */
+export function isStray(path: string): boolean {
+  return secretFile(path)?.sure === true || /(?:^|\/)\.env(?:\.local|\.[\w-]+\.local)?$/.test(path);
+}

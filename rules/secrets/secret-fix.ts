@@ -1,0 +1,99 @@
+import { lineOf } from '../../server/engine/dockerfile/edit/remove.ts';
+import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import type { Change } from '../../server/engine/shell/command/edit-words.ts';
+import { holdsWord, type Said, textOf } from '../../server/engine/source/text.ts';
+import { secretLeaks } from './leak.ts';
+import { addSecretMount } from './secret-mount.ts';
+
+/** A fix of one file that changes what the build needs or does. */
+export interface UnsafeFix {
+  readonly title: Said;
+  readonly safety: 'unsafe';
+  readonly edits: readonly Change[];
+}
+
+/** Tools that read a variable by themselves. */
+const readers: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(?:NPM|NODE_AUTH|YARN)_/, /^(?:npm|npx|pnpm|yarn)$/],
+  [/^BUNDLE_|^GEM_/, /^(?:bundle|bundler|gem)$/],
+  [/^COMPOSER_AUTH$/, /^composer$/],
+  [/^(?:PIP|UV|POETRY)_/, /^(?:pip3?|uv|poetry)$/],
+  [/^CARGO_/, /^cargo$/],
+  [/^AWS_/, /^aws$/],
+];
+
+/** Each argument has all instructions looked through: longer files are left alone. */
+const mostInstructions = 1000;
+
+/**
+ * The fix that takes an argument away and gives it as a secret to the steps of its stage that use it, as a variable of the
+ * same name; undefined where the flow is not plain, or the secret would stay in the image all the same.
+ */
+export function secretInsteadOfArgument(instruction: Instruction, name: string): UnsafeFix | undefined {
+  const { stage, dockerfile } = instruction;
+  if (!stage || !/^\w+$/.test(name) || dockerfile.instructions.length > mostInstructions) return undefined;
+  const version = frontend(instruction);
+  if (version < 2) return undefined;
+  const declarations = stage.instructions.filter((each) => declares(each, name));
+  const [argument] = declarations;
+  if (!argument || declarations.length > 1 || argument.pairs.length !== 1 || hasDefault(argument))
+    return undefined;
+  const all = dockerfile.instructions.filter((each) => each !== argument && holdsWord(textOf(each), name));
+  if (all.some((each) => isElsewhere(each, stage, name))) return undefined;
+  const steps = stage.instructions.filter((each) => each.keyword === 'RUN' && uses(each, name));
+  if (steps.length === 0 || all.some((each) => each.stage === stage && !steps.includes(each)))
+    return undefined;
+  if (steps.some((step) => step.span.start < argument.span.start || secretLeaks(step, [name]).length > 0))
+    return undefined;
+  const line = lineOf(argument);
+  if (!line || (version < 10 && !steps.every(isPlain))) return undefined;
+  return {
+    title: shown`Mount ${name} as a secret where it is used (the build must then be given --secret id=${name})`,
+    safety: 'unsafe',
+    edits: [{ span: line, text: '' }, ...steps.flatMap((step) => given(step, name, version >= 10))],
+  };
+}
+
+const hasDefault = ({ pairs }: Instruction) => !/^(?:""|'')?$/.test(pairs[0]?.value?.text ?? '');
+const declares = ({ keyword, pairs }: Instruction, name: string) =>
+  (keyword === 'ARG' || keyword === 'ENV') && pairs.some((pair) => pair.name.text === name);
+
+/** True for a mention outside of a stage that does not have a declaration of its own there. */
+function isElsewhere(instruction: Instruction, stage: Stage, name: string): boolean {
+  if (instruction.stage === stage) return false;
+  return !instruction.stage?.instructions.some((each) => declares(each, name));
+}
+
+function uses(step: Instruction, name: string): boolean {
+  if (holdsWord(textOf(step), name)) return true;
+  const tools = readers.find(([names]) => names.test(name))?.[1];
+  return (
+    tools !== undefined && step.script?.commands.some((command) => tools.test(command.name ?? '')) === true
+  );
+}
+
+/** The edits that give a secret to a step: as a variable, or as a file that it reads one from. */
+function given(step: Instruction, name: string, asVariable: boolean): Change[] {
+  const mount = addSecretMount(step, name, asVariable ? `,env=${name}` : '');
+  const { start } = step.rest.span;
+  const text = `export ${name}="$(cat /run/secrets/${name})" && `;
+  return [...(mount ? [mount] : []), ...(asVariable ? [] : [{ span: { start, end: start }, text }])];
+}
+
+/** A step in shell form that a command can be put in front of. */
+function isPlain({ json, heredocs, script }: Instruction): boolean {
+  return !json && heredocs.length === 0 && (script?.interpreter === 'sh' || script?.interpreter === 'bash');
+}
+
+/**
+ * The minor version of the frontend, infinite where it is the newest one: secrets came with 1.2, secrets as variables with
+ * 1.10 (Dockerfile release notes). Zero for another frontend.
+ */
+function frontend({ dockerfile }: Instruction): number {
+  const syntax = dockerfile.directives.find(({ name }) => name.text.toLowerCase() === 'syntax')?.value.text;
+  if (syntax === undefined) return Number.POSITIVE_INFINITY;
+  const version = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.(\d+))?(?:[.\-@].*)?$/.exec(syntax);
+  if (!version) return 0;
+  return version[1] === undefined ? Number.POSITIVE_INFINITY : Number(version[1]);
+}

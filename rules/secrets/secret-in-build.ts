@@ -1,0 +1,157 @@
+import type { Instruction, Pair } from '../../server/engine/dockerfile/model.ts';
+import { forDevelopment } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { declaredAbove } from '../../server/engine/dockerfile/stages/declarations.ts';
+import { mergeRefs } from '../../server/engine/finding.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { namesUrl, secretName, secretParts } from '../../server/engine/secret/name.ts';
+import { secretMarks, shapedSecrets } from '../../server/engine/secret/shape.ts';
+import { credentialUrls } from '../../server/engine/secret/url.ts';
+import { hasVariable, judgeValue } from '../../server/engine/secret/value.ts';
+import { moved, type Span } from '../../server/engine/source/text.ts';
+import { secretInsteadOfArgument } from './secret-fix.ts';
+
+const buildkit = ['SecretsUsedInArgOrEnv'];
+const named = { hadolint: ['DL3064'], buildkit, trivy: ['DS-0031'], sonar: ['S6472'] };
+const env = { ...named, droast: ['DF013'] };
+const arg = { ...named, droast: ['DF014'] };
+const alone = { ...arg, semgrep: ['secret-in-build-arg'] };
+const refsOf = { env, arg, name: alone, variable: named, empty: named };
+const application = { tally: ['tally/ruby/secrets-in-arg-or-env'] };
+const ofRuby = { application, build: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] } };
+const shaped = { tally: ['tally/secrets-in-code'], sonar: ['S6437'] };
+const both = mergeRefs(named, shaped);
+const weak = '{keyword} {name} has a default credential that anyone guesses.';
+const variable = 'ENV {name} keeps a credential of the build in the image.';
+const name = "ARG {name} takes a credential, which the image's history or the records of the build keep.";
+
+/** One of these is in every instruction that brings a credential into the build. */
+const credentialWords: readonly string[] = [...secretMarks, ...secretParts, '://'];
+
+export default rule({
+  id: 'secret-in-build',
+  on: 'instruction',
+  mentions: credentialWords,
+  severity: 'high',
+  fixable: true,
+  title: 'A credential is part of the build',
+  why: 'What a build is told stays in the layers, the history and the provenance of the image, for all who can pull it.',
+  refs: { cis: ['4.10'], cwe: ['CWE-538', 'CWE-798'] },
+  credentials: ['shape', 'named', 'env', 'arg', 'weak', 'url'],
+  messages: {
+    shape: { text: 'A {what} is written into the build.', severity: 'critical', refs: shaped },
+    named: { text: '{name} puts a {what} into the build.', severity: 'critical', refs: both },
+    env: { text: 'ENV {name} puts a credential into the image.', refs: mergeRefs(refsOf.env, application) },
+    arg: { text: 'ARG {name} has a credential as its default.', refs: refsOf.arg },
+    weak: { text: weak, severity: 'medium', refs: named },
+    variable: { text: variable, severity: 'medium', refs: named },
+    name: { text: name, severity: 'low', refs: refsOf.name },
+    empty: { text: 'ENV {name} is a place for a credential in the image.', severity: 'info', refs: named },
+    url: { text: 'A password is written into a {what} URL.' },
+  },
+  *check(instruction) {
+    const { keyword } = instruction;
+    for (const { kind, name = '', what, ruby, span: at } of buildCredentials(instruction)) {
+      if (kind === 'shape' && name) yield { at, message: 'named', words: { name, what } };
+      else if (kind === 'shape' || kind === 'url') yield { at, message: kind, words: { what } };
+      else if (kind === 'weak')
+        yield { at, message: kind, words: { name, keyword }, refs: keyword === 'ENV' ? env : arg };
+      else {
+        const fixes = () => (kind === 'name' ? [secretInsteadOfArgument(instruction, name)] : []);
+        const refs = mergeRefs(refsOf[kind], ruby && ofRuby[ruby]);
+        yield { at, message: kind, words: { name }, refs, fixes };
+      }
+    }
+  },
+});
+
+/**
+ * How a build comes by a credential: by its form (`shape`), by a variable's name with a value that is written (`env`, `arg`)
+ * or `weak`, an `empty` one, a `variable` in its place, the `name` of an argument alone, or in a `url`.
+ */
+interface BuildCredential {
+  readonly kind: 'shape' | 'env' | 'arg' | 'weak' | 'empty' | 'variable' | 'name' | 'url';
+  /** Name of the variable, where one holds it. */
+  readonly name: string | undefined;
+  /** What kind of credential, or the scheme of its URL; never the credential. */
+  readonly what: string;
+  /** For a shipped stage of Ruby: a key of the `application`, or what the `build` fetches its packages with. */
+  readonly ruby: 'application' | 'build' | undefined;
+  readonly span: Span;
+}
+
+/** Finds the credentials that an instruction brings into the build; their texts are not part of what is returned. */
+function buildCredentials(instruction: Instruction): BuildCredential[] {
+  const { keyword, pairs, span } = instruction;
+  const text = instruction.file.text.slice(span.start, span.end);
+  const found: BuildCredential[] = [];
+  const pairAt = (at: Span) => pairs.find(({ value }) => value !== undefined && overlaps(value.span, at));
+  for (const { label, span: at } of shapedSecrets(text)) {
+    const place = moved(at, span.start);
+    found.push({ kind: 'shape', name: pairAt(place)?.name.text, what: label, ruby: undefined, span: place });
+  }
+  if (keyword === 'ENV' || keyword === 'ARG') {
+    for (const pair of pairs) {
+      if (found.some((each) => pair.value && overlaps(each.span, pair.value.span))) continue;
+      const kind = kindOf(pair, instruction);
+      if (kind === undefined) continue;
+      const isWritten = kind === 'env' || kind === 'arg' || kind === 'weak';
+      const { span: at } = isWritten ? (pair.value ?? pair.name) : pair.name;
+      const name = pair.name.text;
+      found.push({ kind, name, what: 'credential', ruby: rubyUse(instruction, pair), span: at });
+    }
+  }
+  if (keyword !== 'COPY' && keyword !== 'FROM' && text.includes('://')) {
+    for (const { span: at, scheme } of credentialUrls(text, 'shell')) {
+      const place = moved(at, span.start);
+      if (found.some((each) => overlaps(each.span, place))) continue;
+      found.push({ kind: 'url', name: pairAt(place)?.name.text, what: scheme, ruby: undefined, span: place });
+    }
+  }
+  return found;
+}
+
+function kindOf({ name, value }: Pair, instruction: Instruction): BuildCredential['kind'] | undefined {
+  const promise = secretName(name.text);
+  if (promise !== 'secret' || namesUrl(name.text)) return undefined;
+  const argument = instruction.keyword === 'ARG';
+  if (value === undefined) return argument ? 'name' : 'empty';
+  const literal = literalOf(value.text);
+  if (literal === undefined)
+    return argument ? 'name' : setsAny(value.text, instruction) ? 'variable' : 'empty';
+  const verdict = judgeValue(literal);
+  if (verdict === 'harmless') return undefined;
+  if (verdict === 'empty') return argument ? 'name' : 'empty';
+  if (verdict === 'placeholder') return argument ? 'name' : undefined;
+  return verdict === 'weak' ? verdict : argument ? 'arg' : 'env';
+}
+
+/** Whether an ARG or ENV above gives a value to a variable of a text; what nothing sets is empty, or of the base image. */
+function setsAny(text: string, instruction: Instruction): boolean {
+  if (!instruction.stage) return true;
+  const names = new Set(Array.from(text.matchAll(/\$\{?(\w+)/g), ([, name = '']) => name));
+  return declaredAbove(instruction).some(({ pair }) => names.has(pair.name.text));
+}
+
+const ofRails =
+  /^(?:SECRET_KEY_BASE|SECRET_TOKEN|RAILS_MASTER_KEY|RAILS_KEY|DEVISE_SECRET_KEY|DEVISE_PEPPER)$/;
+
+function rubyUse({ stage, dockerfile }: Instruction, { name, value }: Pair): BuildCredential['ruby'] {
+  const isRails = ofRails.test(name.text);
+  if (!isRails && !/^(?:BUNDLE_.*__|(?:GEM_HOST_API_KEY|NPM_TOKEN|YARN_AUTH_TOKEN)$)/.test(name.text))
+    return undefined;
+  if (stage && forDevelopment(stage)) return undefined;
+  if (isRails)
+    return judgeValue(literalOf(value?.text ?? '') ?? '') === 'placeholder' ? undefined : 'application';
+  const isRuby = dockerfile.stages.some(({ rootImage }) => /(?:^|\/)ruby$/.test(rootImage?.ref?.name ?? ''));
+  return isRuby ? 'build' : undefined;
+}
+
+/** A value without its quotes; the default of a lone `${NAME:-default}`; undefined where a variable decides. */
+function literalOf(written: string): string | undefined {
+  const text = /^(["'])[\s\S]*\1$/.test(written) ? written.slice(1, -1) : written;
+  const fallback = /^\$\{\w+:?-([^${}]*)\}$/.exec(text);
+  if (fallback) return fallback[1]!;
+  return hasVariable(text, 'shell') ? undefined : text;
+}
+
+const overlaps = (a: Span, b: Span) => a.start < b.end && b.start < a.end;

@@ -1,0 +1,178 @@
+import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { secretName, secretParts } from '../../server/engine/secret/name.ts';
+import { shapedSecrets } from '../../server/engine/secret/shape.ts';
+import { entropy, judgeValue } from '../../server/engine/secret/value.ts';
+import { commandWords } from '../../server/engine/shell/command/option.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
+import { type Span, textOf } from '../../server/engine/source/text.ts';
+import { credentialTools, givenCredentials, isForgotten } from './credential-tools.ts';
+import { secretLeaks } from './leak.ts';
+import { secretInsteadOfArgument } from './secret-fix.ts';
+import { originOf } from './value-source.ts';
+
+/** One of these is in every instruction whose commands are given a credential. */
+const argumentWords: readonly string[] = [...secretParts, ...commandWords(credentialTools)];
+
+export default rule({
+  id: 'secret-in-run-argument',
+  on: 'instruction',
+  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK'],
+  mentions: argumentWords,
+  severity: 'high',
+  fixable: true,
+  title: 'A command is given a credential',
+  why: 'The words of a step are part of the history of the image, and what it stores is part of its files.',
+  refs: { cis: ['4.10'], cwe: ['CWE-522', 'CWE-798'] },
+  credentials: ['literal', 'weak'],
+  messages: {
+    literal: { text: '{tool} is given a credential that is written here.', refs: { sonar: ['S6437'] } },
+    weak: {
+      text: '{tool} is given a credential that anyone guesses.',
+      severity: 'medium',
+      refs: { sonar: ['S6437'] },
+    },
+    stored: {
+      text: '{tool} stores what the build is told as {name} in a file of the image.',
+      refs: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] },
+    },
+    told: {
+      text: "{tool} is given what the build is told as {name}, which the image's history or the records of the build show.",
+      severity: 'low',
+      refs: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] },
+    },
+  },
+  *check(instruction) {
+    for (const { kind, command, span: at, name, cloud } of buildArguments(instruction)) {
+      const tool = command.name ?? 'The shell';
+      const refs = cloud ? { refs: { trivy: ['DS-0031'] } } : {};
+      if (kind === 'literal' || kind === 'weak') yield { at, message: kind, words: { tool }, ...refs };
+      else {
+        const fixes = () => [secretInsteadOfArgument(instruction, name)];
+        yield { at, message: kind, words: { tool, name }, fixes, ...refs };
+      }
+    }
+  },
+});
+
+/** A credential in the words of a command: one that is written, or one that the build was told. */
+interface CommandCredential {
+  /** `stored`: the command keeps what the build was told in a file of the image. */
+  readonly kind: 'literal' | 'weak' | 'told' | 'stored';
+  readonly command: Command;
+  readonly span: Span;
+  /** The variable, for what the build was told. */
+  readonly name: string;
+  readonly cloud: boolean;
+}
+
+/** Variables by which tools take a credential whatever it looks like. */
+const toolVariables = new Set([
+  ...['PGPASSWORD', 'MYSQL_PWD', 'SSHPASS', 'REDISCLI_AUTH', 'AWS_SECRET_ACCESS_KEY', 'NPM_TOKEN'],
+  ...['NODE_AUTH_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN', 'CARGO_REGISTRY_TOKEN', 'TWINE_PASSWORD'],
+]);
+
+/** Finds the credentials that the commands of an instruction are given; what `buildCredentials` finds by form is left out. */
+function buildArguments(instruction: Instruction): CommandCredential[] {
+  const left = leftIn(instruction);
+  return (instruction.script?.commands ?? []).flatMap((command) => {
+    const found = givenTo(command, instruction);
+    if (left.length > 0 && !found.some(({ kind }) => kind === 'stored'))
+      found.push(...left.filter((each) => each.command === command));
+    if (found.length === 0) found.push(...optioned(command));
+    if (command.assignments.length > 0) found.push(...assigned(command));
+    return found;
+  });
+}
+
+function givenTo(command: Command, instruction: Instruction): CommandCredential[] {
+  const found: CommandCredential[] = [];
+  for (const { word, part, keptIn, cloud } of givenCredentials(command)) {
+    const { span } = word;
+    if (!/\$|`/.test(part)) {
+      const verdict = judgeValue(part);
+      const told = shapedSecrets(part).length > 0 || part.includes('://');
+      if (!told && (verdict === 'literal' || verdict === 'weak'))
+        found.push({ kind: verdict, command, span, name: '', cloud });
+    } else if (instruction.keyword === 'RUN') {
+      const origin = originOf(word, command, instruction);
+      if (origin.from !== 'told') continue;
+      const name = word.variables.find((each) => part.includes(each)) ?? origin.name;
+      const stays = keptIn !== undefined && !isForgotten(command, keptIn);
+      const stored = stays && instruction.stage?.isShipped;
+      found.push({ kind: stored ? 'stored' : 'told', command, span, name, cloud });
+    }
+  }
+  return found;
+}
+
+/** `echo "…$NPM_TOKEN" > .npmrc`: what commands let stay of the arguments that are credentials by their names. */
+function leftIn(instruction: Instruction): readonly CommandCredential[] {
+  const used = new Set<string>();
+  const text = textOf(instruction);
+  // Most steps use none, and need not look at their stage.
+  for (const [, name] of text.includes('$') ? text.matchAll(/\$\{?(\w+)/g) : [])
+    if (secretName(name!) === 'secret') used.add(name!);
+  if (used.size === 0) return [];
+  const { stage } = instruction;
+  if (!stage?.isShipped) return [];
+  const told = argumentsOf(stage);
+  const known = new Set(secretLeaks(instruction).map(({ command }) => command));
+  return [...used]
+    .filter((name) => (told.get(name) ?? instruction.span.start) < instruction.span.start)
+    .flatMap((name) =>
+      secretLeaks(instruction, [name])
+        .filter(({ kind, command }) => kind !== 'shown' && !known.has(command))
+        .map(({ span, command }) => ({ kind: 'stored' as const, command, span, name, cloud: false })),
+    );
+}
+
+const declared = new WeakMap<Stage, ReadonlyMap<string, number>>();
+
+/** Where a stage first declares each of its arguments. */
+function argumentsOf(stage: Stage): ReadonlyMap<string, number> {
+  const known = declared.get(stage);
+  if (known) return known;
+  const found = new Map<string, number>();
+  for (const { keyword, pairs, span } of stage.instructions)
+    for (const { name } of keyword === 'ARG' ? pairs : [])
+      if (!found.has(name.text)) found.set(name.text, span.start);
+  declared.set(stage, found);
+  return found;
+}
+
+/** `--password=…`, `--api-key=…` of whatever command. */
+function optioned(command: Command): CommandCredential[] {
+  const found: CommandCredential[] = [];
+  for (const word of command.args) {
+    const { shape, span } = word;
+    if (!shape.startsWith('-') || !shape.includes('=')) continue;
+    const { value } = word;
+    if (value === undefined) continue;
+    const part =
+      /^--?(?:[a-z]+[-_])*(?:password|passwd|passphrase|api[-_]?key|token|secret[-_]?key)=(.+)$/is.exec(
+        value,
+      )?.[1];
+    if (part === undefined || part.includes('=') || part.includes('://') || shapedSecrets(part).length > 0)
+      continue;
+    const verdict = judgeValue(part);
+    if (verdict === 'literal' || verdict === 'weak')
+      found.push({ kind: verdict, command, span, name: '', cloud: false });
+  }
+  return found;
+}
+
+/** `PGPASSWORD=… psql`, `export API_TOKEN=…`. */
+function assigned(command: Command): CommandCredential[] {
+  const found: CommandCredential[] = [];
+  for (const { name, value } of command.assignments) {
+    const text = value?.value;
+    if (!value || text === undefined || value.variables.length > 0 || secretName(name) !== 'secret') continue;
+    if (judgeValue(text) !== 'literal' || shapedSecrets(text).length > 0 || text.includes('://')) continue;
+    const random =
+      text.length >= 8 && entropy(text) >= 3 && /\d/.test(text) && /[A-Za-z]/.test(text) && !/\s/.test(text);
+    if (toolVariables.has(name) || random)
+      found.push({ kind: 'literal', command, span: value.span, name, cloud: false });
+  }
+  return found;
+}

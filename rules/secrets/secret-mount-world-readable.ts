@@ -1,0 +1,39 @@
+import { mountOption } from '../../server/engine/dockerfile/stages/run-mount.ts';
+import { userAt } from '../../server/engine/dockerfile/stages/user.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { secretMounts } from './secret-mount.ts';
+
+export default rule({
+  id: 'secret-mount-world-readable',
+  on: 'instruction',
+  keywords: ['RUN'],
+  mentions: ['--mount'],
+  severity: 'high',
+  fixable: true,
+  title: 'A secret of a step may be read by everybody',
+  why: 'While the step runs, every process in it, whatever its user, can read the secret.',
+  refs: { sonar: ['S6469'], cwe: ['CWE-732'] },
+  messages: {
+    open: 'Mode {mode} lets every user of the step read the secret {id}.',
+    agent: 'Mode {mode} lets every user of the step use the keys of the SSH agent.',
+  },
+  *check(instruction) {
+    for (const { type, id, flag } of secretMounts(instruction)) {
+      const mode = mountOption(flag, 'mode');
+      if (!mode || !/^[0-7]{1,5}$/.test(mode.text) || !/[1-7]$/.test(mode.text)) continue;
+      const user = userAt(instruction)?.name;
+      const owner =
+        user !== undefined && /^[1-9]\d*$/.test(user) && !mountOption(flag, 'uid') ? user : undefined;
+      const closed = owner === undefined ? `${mode.text.slice(0, -1)}0` : `0400,uid=${owner}`;
+      const title =
+        owner === undefined
+          ? shown`Use mode ${closed}: a user that is neither the owner nor in the group can't read it any more`
+          : shown`Let user ${owner} alone read it`;
+      const fixes = [{ title, safety: 'unsafe' as const, edits: [{ span: mode.span, text: closed }] }];
+      const at = mode.span;
+      if (type === 'ssh') yield { at, message: 'agent', words: { mode: mode.text }, fixes };
+      else yield { at, message: 'open', words: { mode: mode.text, id }, fixes };
+    }
+  },
+});

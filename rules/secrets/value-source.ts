@@ -1,0 +1,51 @@
+import type { Instruction } from '../../server/engine/dockerfile/model.ts';
+import { declaredAbove } from '../../server/engine/dockerfile/stages/declarations.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { isSecretPath, secretMounts } from './secret-mount.ts';
+
+/**
+ * Where a word of a step gets its text: it is written (`literal`), the build was told it (`told`: an ARG or ENV), a
+ * secret of the step supplies it, or something else does that can't be told (`other`).
+ */
+type Origin =
+  | { readonly from: 'literal' | 'secret' | 'other' }
+  | { readonly from: 'told'; readonly name: string };
+
+/** The origin of a word; `told` when any of its variables comes from the build, none of them from a secret. */
+export function originOf(word: Word, command: Command, instruction: Instruction): Origin {
+  if (readsSecret(word, instruction)) return { from: 'secret' };
+  if (word.substitutions.length > 0) return { from: 'other' };
+  const { variables } = word;
+  if (variables.length === 0) return { from: 'literal' };
+  const mounts = secretMounts(instruction);
+  if (variables.some((name) => mounts.some(({ env }) => env === name))) return { from: 'secret' };
+  for (const name of variables) {
+    const set = command.script.commands.flatMap(({ assignments }) =>
+      assignments.filter((each) => each.name === name),
+    );
+    if (set.some(({ value }) => value && readsSecret(value, instruction))) return { from: 'secret' };
+    if (set.length === 0 && declaredAbove(instruction).some(({ pair }) => pair.name.text === name))
+      return { from: 'told', name };
+  }
+  return { from: 'other' };
+}
+
+/** Whether a command of a word's substitutions reads a secret of the step. */
+function readsSecret({ substitutions, shape }: Word, instruction: Instruction): boolean {
+  if (/\/run\/secrets\//.test(shape)) return true;
+  const mounts = secretMounts(instruction);
+  const isSecret = ({ shape: text }: Word) => isSecretPath(text, mounts);
+  return substitutions.some(
+    ({ args, redirects }) =>
+      args.some(isSecret) || redirects.some(({ target }) => target && isSecret(target)),
+  );
+}
+
+/** The words that a command is fed: those of an `echo` or `printf` in front of its pipe, or of `<<<`. */
+export function fedWords({ pipedFrom, redirects }: Command): readonly Word[] {
+  for (const { operator, target } of redirects) if (operator === '<<<' && target) return [target];
+  if (pipedFrom?.name !== 'echo' && pipedFrom?.name !== 'printf') return [];
+  const words = pipedFrom.args.filter(({ shape }) => !/^-[neE]+$/.test(shape));
+  const format = pipedFrom.name === 'printf' && words.length > 1 && words[0]?.value?.includes('%');
+  return format ? words.slice(1) : words;
+}

@@ -1,0 +1,100 @@
+import type { Compose, KeyValue, Mapping, Scalar, Service } from '../../server/engine/compose/model.ts';
+import { environmentCredential } from '../../server/engine/compose/service/credentials.ts';
+import { keyValues } from '../../server/engine/compose/service/service-environment.ts';
+import { nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
+import { secretName } from '../../server/engine/secret/name.ts';
+import { shapedSecrets } from '../../server/engine/secret/shape.ts';
+import { credentialUrls } from '../../server/engine/secret/url.ts';
+import { judgeValue } from '../../server/engine/secret/value.ts';
+import { type Place, textOf } from '../../server/engine/source/text.ts';
+
+/** A credential that is written where everybody sees it. */
+interface GivenCredential {
+  /** `hash`: of a password, for a proxy's users. */
+  readonly kind: 'shape' | 'literal' | 'url' | 'hash';
+  /** The name that holds it. */
+  readonly name: string;
+  /** What it is by its form, or the scheme of its URL. */
+  readonly what: string;
+  readonly at: Place;
+}
+
+const users = /basic_?auth\.(?:users|[^.]+)$|basic_?auth_\d+$/i;
+const hash = /(?:^|[:\s])\$(?:2[abxy]|apr1|5|6)\$/;
+
+/** The credentials among a service's labels, annotations and logging options. */
+export function labelCredentials({ effective }: Service): GivenCredential[] {
+  const maps = [
+    nodeOf(effective, 'labels'),
+    nodeOf(effective, 'annotations'),
+    valueAt(effective, 'deploy', 'labels'),
+    valueAt(effective, 'logging', 'options'),
+  ];
+  return maps.flatMap((node) => keyValues(node).flatMap((entry) => ofEntry(entry)));
+}
+
+function ofEntry(entry: KeyValue): GivenCredential[] {
+  const { name, value = '', file, span, valueSpan } = entry;
+  const at = { file, span: valueSpan ?? span };
+  if (users.test(name) && entry.written && hash.test(value))
+    return [{ kind: 'hash', name, what: 'hash', at }];
+  const found = environmentCredential(entry);
+  const kind = found?.kind === 'urlFallback' ? 'url' : found?.kind === 'connection' ? 'literal' : found?.kind;
+  if (!found || (kind !== 'shape' && kind !== 'literal' && kind !== 'url')) return [];
+  return [{ kind, name, what: found.what, at: found.at }];
+}
+
+/** The credentials in the contents of `configs` and in the options of volumes' drivers. */
+export function resourceCredentials({ effective }: Compose): GivenCredential[] {
+  const found: GivenCredential[] = [];
+  const each = (kind: string, look: (name: string, node: Mapping) => void) => {
+    const section = effective && nodeOf(effective, kind);
+    if (section?.kind !== 'mapping') return;
+    for (const [name, { value }] of section.entries) if (value?.kind === 'mapping') look(name, value);
+  };
+  each('configs', (name, node) => {
+    const content = scalarOf(node, 'content');
+    if (content) found.push(...inText(name, content));
+  });
+  each('volumes', (name, node) => {
+    for (const entry of keyValues(nodeOf(node, 'driver_opts'))) {
+      const mount = entry.name === 'o' && mountSecret.exec(entry.value ?? '')?.[1];
+      const verdict = mount && entry.written && !mount.includes('$') ? judgeValue(mount) : 'empty';
+      const whole = { file: entry.file, span: entry.valueSpan ?? entry.span };
+      const match = mountSecret.exec(textOf(whole));
+      const end = whole.span.start + (match ? match.index + match[0].length : 0);
+      const at =
+        match?.[1] === mount && mount ? { ...whole, span: { start: end - mount.length, end } } : whole;
+      if (verdict === 'literal' || verdict === 'weak')
+        found.push({ kind: 'literal', name, what: 'password', at });
+      else found.push(...ofEntry(entry));
+    }
+  });
+  return found;
+}
+
+const mountSecret = /(?:^|,)(?:pass(?:word)?|secret)=([^,"']*)/;
+
+const setting = /^[ \t]*["']?([\w.-]+)["']?[ \t]*[:=][ \t]*["']?([^\s"'#;,]+)/gm;
+
+/** What a text of settings gives away: by form, in URLs, and as a value whose name promises a credential. */
+function inText(name: string, { content, file }: Scalar): GivenCredential[] {
+  const { text } = content;
+  const place = (start: number, end: number) => ({ file, span: content.span(start, end) });
+  const found: GivenCredential[] = [];
+  for (const { label, span: part } of shapedSecrets(text))
+    found.push({ kind: 'shape', name, what: label, at: place(part.start, part.end) });
+  for (const { scheme, span: part, weak } of credentialUrls(text, 'shell'))
+    if (!weak) found.push({ kind: 'url', name, what: scheme, at: place(part.start, part.end) });
+  for (const match of text.matchAll(setting)) {
+    const [, key = '', value = ''] = match;
+    if (/^auth$/i.test(key) || secretName(key) !== 'secret' || /[$%{<]/.test(value)) continue;
+    const verdict = judgeValue(value);
+    if (verdict !== 'weak' && !(verdict === 'literal' && /\d/.test(value) && /[a-z]/i.test(value))) continue;
+    const start = match.index + match[0].length - value.length;
+    const at = place(start, start + value.length);
+    if (!found.some((each) => each.at.span.start === at.span.start))
+      found.push({ kind: 'literal', name: key, what: 'credential', at });
+  }
+  return found;
+}

@@ -1,0 +1,205 @@
+import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { writtenIn } from '../../server/engine/dockerfile/stages/written-files.ts';
+import { type Option, optionsOf } from '../../server/engine/shell/command/option.ts';
+import { placeIn } from '../../server/engine/shell/command/writes.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+import type { Span } from '../../server/engine/source/text.ts';
+
+/** What a command does to one account of the image. */
+interface Account {
+  /** The account's name; its `value` is undefined where a variable decides. */
+  readonly name: Word;
+  /** True when the command makes the account, false when it changes one. */
+  readonly created: boolean;
+  /** The uid that is asked for, with the word that gives it. */
+  readonly uid: { readonly value: string; readonly word: Word } | undefined;
+  /** The groups that it joins, each with the word that names it; root's only where it is not the primary one. */
+  readonly groups: readonly { readonly value: string; readonly word: Word }[];
+  readonly command: Command;
+}
+
+interface Maker {
+  /** Short and long options that take a value. */
+  readonly letters: string;
+  readonly long: readonly string[];
+  readonly created: boolean;
+}
+
+const shadow = [
+  ...['--base-dir', '--comment', '--home-dir', '--home', '--expiredate', '--inactive', '--gid', '--groups'],
+  ...['--skel', '--key', '--password', '--shell', '--uid', '--root', '--prefix', '--selinux-user', '--login'],
+];
+/** Manuals of useradd(8) and usermod(8), of Debian's adduser(8) and of BusyBox's. */
+const makers: Readonly<Record<string, Maker>> = {
+  useradd: { letters: 'bcdefgGkKpRPsuZ', long: shadow, created: true },
+  usermod: { letters: 'cdefgGlpRPsuvVwWZ', long: shadow, created: false },
+  adduser: {
+    letters: 'bcdefgGhkKpsuZ',
+    long: [...shadow, '--ingroup', '--gecos', '--conf', '--firstuid', '--lastuid', '--firstgid', '--lastgid'],
+    created: true,
+  },
+};
+
+/** The account that a command makes or changes; undefined for any other command. */
+function accountOf(command: Command): Account | undefined {
+  const { name, args } = command;
+  const maker = name === undefined || !Object.hasOwn(makers, name) ? undefined : makers[name];
+  if (!maker) return name === 'gpasswd' || name === 'addgroup' ? joining(command) : undefined;
+  const options = optionsOf(command, maker.letters, maker.long);
+  const [account, group] = operandsOf(args, options);
+  if (!account) return undefined;
+  // `adduser app docker` adds an account to a group.
+  const joins = name === 'adduser' && group !== undefined;
+  const uid = options.find((option) => option.name === '-u' || option.name === '--uid');
+  const added = options.flatMap(({ name: option, value, word, at, count }) => {
+    if (!/^(?:-g|-G|--gid|--ingroup|--groups)$/.test(option)) return [];
+    const primary = option !== '--groups' && (option !== '-G' || name === 'adduser');
+    const found = listed(value, args[at + count - 1] ?? word);
+    return primary ? found.filter((group) => group.value !== 'root' && group.value !== '0') : found;
+  });
+  return {
+    name: account,
+    created: maker.created && !joins,
+    uid:
+      uid?.value === undefined
+        ? undefined
+        : { value: uid.value, word: args[uid.at + uid.count - 1] ?? uid.word },
+    groups: joins ? listed(group.value, group) : added,
+    command,
+  };
+}
+
+/** `gpasswd -a app docker` and `addgroup app docker`. */
+function joining(command: Command): Account | undefined {
+  const { name, args } = command;
+  const options = optionsOf(command, name === 'gpasswd' ? 'adAMQ' : 'gh', ['--add', '--gid']);
+  const added = options.find((option) => option.name === '-a' || option.name === '--add');
+  const [first, second] = operandsOf(args, options);
+  const account = added && name === 'gpasswd' ? args[added.at + added.count - 1] : second && first;
+  const group = name === 'gpasswd' ? (added ? first : undefined) : second;
+  if (!account || !group) return undefined;
+  return { name: account, created: false, uid: undefined, groups: listed(group.value, group), command };
+}
+
+function listed(value: string | undefined, word: Word) {
+  return value === undefined ? [] : value.split(',').map((each) => ({ value: each, word }));
+}
+
+function operandsOf(args: readonly Word[], options: readonly Option[]): Word[] {
+  const taken = new Set(options.flatMap(({ at, count }) => (count > 1 ? [at, at + 1] : [at])));
+  return args.filter(({ shape }, at) => !taken.has(at) && shape !== '--');
+}
+
+/** The accounts that a stage and its ancestors make or change by RUN, the last first. */
+export function accountsOf(stage: Stage): Account[] {
+  return lineage(stage).flatMap(({ instructions }) =>
+    instructions
+      .flatMap(({ keyword, script }) => (keyword === 'RUN' ? (script?.commands ?? []) : []))
+      .flatMap((command) => accountOf(command) ?? [])
+      .toReversed(),
+  );
+}
+
+/** Commands that only make or describe accounts: to be named in them is not to be used. */
+const makingAccounts = new Set([
+  ...['useradd', 'usermod', 'adduser', 'groupadd', 'groupmod', 'addgroup', 'gpasswd', 'passwd', 'chpasswd'],
+  ...['getent', 'id', 'userdel', 'deluser', 'groupdel', 'delgroup', 'chage', 'usermod', 'newusers'],
+]);
+/** Instructions whose words name files or images, not accounts. */
+const nameless = new Set(['FROM', 'WORKDIR', 'EXPOSE', 'LABEL', 'COPY', 'ADD', 'ONBUILD', 'MAINTAINER']);
+/** Programs that start others under accounts of their choice or let people log in, and scripts that may do the same. */
+const starter =
+  /\.(?:ba|a|k|z)?sh$|entry-?point|^(?:supervisord?|x?inetd|sshd|dropbear|s6-.*|runsv.*|my_init|init|systemd|monit|cron|crond)$/;
+
+/** Accounts that a program takes by itself, as its configuration says. */
+const ofService =
+  /^(?:www(?:-?data|run)?|http|nginx|apache2?|httpd|caddy|haproxy|varnish|squid|postgres|mysql|mariadb|redis|mongodb?|memcached?|rabbitmq|sshd|ftp|named|bind|unbound|dnsmasq|ntp|chrony|postfix|exim|dovecot|ldap|openldap|munge|slurm|zabbix|asterisk|tor|polkitd|messagebus)$/;
+
+/**
+ * The last account that an image's stages make by a literal name and that nothing in them then uses: no USER, no owner
+ * of a file, no command that names it. Undefined too where a script or supervisor starts and may use it.
+ */
+export function unusedAccount(stage: Stage): Account | undefined {
+  const { cmd, entrypoint, rootImage } = stage;
+  if (rootImage?.facts?.dropsWorkers) return undefined;
+  const starts = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
+  if (starts.length === 0 || starts.some(({ name }) => name === undefined || starter.test(name)))
+    return undefined;
+  const made = accountsOf(stage).filter(
+    ({ created, name }) => created && name.value !== undefined && !ofService.test(name.value),
+  );
+  if (made.length === 0) return undefined;
+  const rest = mentions(stage);
+  const used = made.some(({ name, uid }) =>
+    [name.value, uid?.value].some((word) => word !== undefined && rest.some((text) => names(text, word))),
+  );
+  return used ? undefined : made[0];
+}
+
+function mentions(stage: Stage): string[] {
+  return lineage(stage).flatMap(({ instructions, dockerfile }) =>
+    instructions.flatMap(({ keyword, flags, script, rest, heredocs }) => {
+      const owners = flags.map(({ value }) => value?.text ?? '');
+      if (nameless.has(keyword)) return owners;
+      if (keyword !== 'RUN') return [rest.text];
+      if (!script || script.partial) return [rest.text, ...heredocs.map(({ body }) => body.text)];
+      return script.commands
+        .filter(({ name }) => !makingAccounts.has(name ?? ''))
+        .map(({ span }) => dockerfile.file.text.slice(span.start, span.end));
+    }),
+  );
+}
+
+/** Whether a text holds a word by itself, not as a part of a path. */
+function names(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!/[\w/.-]/.test(text.charAt(at - 1)) && !/[\w/.-]/.test(text.charAt(at + word.length))) return true;
+  }
+  return false;
+}
+
+/** A line of sudoers that lets somebody else than root go without a password, and for what. */
+const grant = /\bNOPASSWD\b/;
+const ofRoot = /(?:^|[ \t/"'])root[ \t]+ALL\b/;
+/** A list of programs by their paths (sudoers(5), Cmnd_Spec), after tags such as `SETENV:`. */
+const programs = /^[ \t]*:[ \t]*(?:[A-Z_]+:[ \t]*)*!?\//;
+/** All programs, or one that runs any other. */
+const anyProgram = /\bALL\b|\/(?:(?:ba|da|z|k)?sh|su|env|sudo)\b|\/\*/;
+
+/** The places where an instruction writes into sudoers that an account needs no password; `listed`: for some programs alone. */
+export function passwordlessSudo(instruction: Instruction): { span: Span; listed: boolean }[] {
+  return writtenIn(instruction).flatMap((written) => {
+    if (!written.file.startsWith('/etc/sudoers')) return [];
+    let start = 0;
+    for (const line of written.text.split('\n')) {
+      const match = grant.exec(line);
+      if (match && !ofRoot.test(line.slice(0, match.index))) {
+        const what = line.slice(match.index + match[0].length);
+        const listed = programs.test(what) && !anyProgram.test(what);
+        return { span: placeIn(written, { 0: match[0], index: start + match.index }), listed };
+      }
+      start += line.length + 1;
+    }
+    return [];
+  });
+}
+
+/** The groups that sudo serves as a distribution ships it. */
+const sudoers: Readonly<Record<string, string>> = { sudo: 'debian', admin: 'debian', wheel: 'redhat' };
+
+/** Whether sudo, where it is installed, lets a group become root: by its distribution's rules or by what the file says. */
+export function mayUseSudo({ rootImage, dockerfile }: Stage, group: string): boolean {
+  if (!Object.hasOwn(sudoers, group)) return false;
+  const family = rootImage?.facts?.family ?? 'unknown';
+  return family === 'unknown' || family === sudoers[group] || dockerfile.file.text.includes(`%${group}`);
+}
+
+/** The uid of the account of a name: as the stages make it, or as their image is known to hold it. */
+export function numericUser(stage: Stage, user: string): string | undefined {
+  const own = accountsOf(stage).filter(({ name }) => name.shape === user);
+  const facts = stage.rootImage?.facts;
+  const known = own.length === 0 && facts?.unprivileged === user ? facts.unprivilegedUid : undefined;
+  const uid = own.some(({ created }) => created) ? own.find((each) => each.uid)?.uid?.value : known;
+  return uid !== undefined && /^[1-9]\d*$/.test(uid) ? uid : undefined;
+}

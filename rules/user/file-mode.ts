@@ -1,0 +1,146 @@
+import { optionsOf } from '../../server/engine/shell/command/option.ts';
+import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
+
+/** A file mode that lets everyone write: the word that holds it, and a mode that does not. */
+interface OpenMode {
+  readonly word: Word;
+  /** The mode as written. */
+  readonly mode: string;
+  /** The same mode without the others' right to write; undefined for a symbolic mode with no plain twin. */
+  readonly closed: string | undefined;
+}
+
+/** True for a mode, octal or symbolic (POSIX chmod), that gives others the right to write and no sticky bit. */
+export function letsOthersWrite(mode: string): boolean {
+  if (/^[0-7]{1,5}$/.test(mode)) {
+    const sticky = mode.length > 3 && Number.parseInt(mode.at(-4) ?? '0', 8) % 2 === 1;
+    return !sticky && (Number.parseInt(mode.slice(-1), 8) & 2) === 2;
+  }
+  const clauses = mode.split(',');
+  if (!clauses.every((clause) => /^[ugoa]*(?:[-+=][rwxXstugo]*)+$/.test(clause))) return false;
+  if (clauses.some((clause) => /[+=][rwxXs]*t/.test(clause))) return false;
+  return clauses.some((clause) => /^[ug]*[oa][ugoa]*(?:[-+=][rxXst]*)*[+=][rxXst]*w/.test(clause));
+}
+
+/** A mode without the others' right to write: `775` for `777`, `ug+w` for `a+w`; undefined where it is not plain. */
+export function withoutOthersWrite(mode: string): string | undefined {
+  if (/^[0-7]{1,5}$/.test(mode)) {
+    const digit = Number.parseInt(mode.slice(-1), 8) & 5;
+    return `${mode.slice(0, -1)}${digit}`;
+  }
+  const plain = /^a([+=])([rwxX]+)$/.exec(mode);
+  if (!plain) return undefined;
+  const [, operator = '+', rights = ''] = plain;
+  const rest = rights.replace('w', '');
+  return rest === '' ? `ug${operator}w` : `ug${operator}${rights},o${operator}${rest}`;
+}
+
+const device = /^\/dev\//;
+const operandsOf = ({ args }: Command) => args.filter(({ shape }) => !/^-(?:[Rvcfh]+|-.*)$/.test(shape));
+
+/** The modes in a command (`chmod`, `mkdir -m`, `install -m`) that let everyone write. */
+export function openModes(command: Command): readonly OpenMode[] {
+  const found: OpenMode[] = [];
+  const add = (word: Word | undefined, mode: string | undefined) => {
+    if (word && mode !== undefined && letsOthersWrite(mode)) {
+      found.push({ word, mode, closed: withoutOthersWrite(mode) });
+    }
+  };
+  if (command.name === 'chmod') {
+    const [mode, ...files] = operandsOf(command);
+    const settled = files.every(({ shape }) => device.test(shape)) || closedLater(command, files);
+    if (files.length === 0 || !settled) add(mode, mode?.value);
+  } else if (command.name === 'mkdir' || command.name === 'install') {
+    const letters = command.name === 'mkdir' ? 'mZ' : 'mogSt';
+    for (const { name, word, value, at, count } of optionsOf(command, letters, ['--mode'])) {
+      if (name !== '-m' && name !== '--mode') continue;
+      add(count === 2 ? command.args[at + 1] : word, value);
+    }
+  }
+  return found;
+}
+
+const closings = new WeakMap<Script, ReadonlyMap<string, number>>();
+
+/** True where later commands of the same script take the right back from all of the files, or remove them. */
+function closedLater({ span, script }: Command, files: readonly Word[]): boolean {
+  let closed = closings.get(script);
+  if (!closed) {
+    closed = closingsIn(script);
+    closings.set(script, closed);
+  }
+  return files.every(({ shape }) => (closed.get(shape) ?? -1) > span.start);
+}
+
+/** Where each file is last given a mode that keeps others from writing, or is removed. */
+function closingsIn({ commands }: Script): ReadonlyMap<string, number> {
+  const closed = new Map<string, number>();
+  for (const command of commands) {
+    if (command.name === 'rm') for (const { shape } of command.args) closed.set(shape, command.span.start);
+    if (command.name !== 'chmod') continue;
+    const [mode, ...files] = operandsOf(command);
+    if (mode?.value === undefined || !/^[0-7]{3,5}$/.test(mode.value) || letsOthersWrite(mode.value))
+      continue;
+    for (const { shape } of files) closed.set(shape, command.span.start);
+  }
+  return closed;
+}
+
+/** A mode that makes a program run as its file's owner or group (POSIX chmod, S_ISUID and S_ISGID). */
+interface SpecialMode {
+  readonly word: Word;
+  /** The mode as written. */
+  readonly mode: string;
+  readonly kind: 'setuid' | 'setgid';
+  /** The same mode without that bit; undefined for a symbolic one and for one that lets everyone write. */
+  readonly plain: string | undefined;
+}
+
+/** Whether a mode, octal or symbolic, sets the set-user-id or the set-group-id bit. */
+export function specialMode(mode: string): SpecialMode['kind'] | undefined {
+  if (/^[0-7]{4,5}$/.test(mode)) {
+    const bits = Number.parseInt(mode.at(-4) ?? '0', 8);
+    return bits & 4 ? 'setuid' : bits & 2 ? 'setgid' : undefined;
+  }
+  for (const clause of mode.split(',')) {
+    const [, who = '', rights] = /^([ugoa]*)(?:-[rwxXst]*)*[+=]([rwxXt]*s[rwxXst]*)$/.exec(clause) ?? [];
+    if (rights !== undefined && /^$|[ua]/.test(who)) return 'setuid';
+    if (rights !== undefined && who.includes('g')) return 'setgid';
+  }
+  return undefined;
+}
+
+/** The set-user-id and set-group-id modes that a command (`chmod`, `mkdir -m`, `install -m`) sets. */
+export function specialModes(command: Command): readonly SpecialMode[] {
+  const { name, args } = command;
+  const found: SpecialMode[] = [];
+  const add = (word: Word | undefined, mode: string | undefined) => {
+    const kind = mode === undefined ? undefined : specialMode(mode);
+    if (!word || mode === undefined || !kind) return;
+    found.push({ word, mode, kind, plain: /^\d+[0145]$/.test(mode) ? `0${mode.slice(-3)}` : undefined });
+  };
+  if (name === 'chmod') {
+    const [mode, ...files] = operandsOf(command);
+    if (files.length > 0) add(mode, mode?.value);
+  } else if (name === 'mkdir' || name === 'install') {
+    for (const { name: option, word, value, at, count } of optionsOf(command, 'mogStZ', ['--mode'])) {
+      if (option === '-m' || option === '--mode') add(count === 2 ? args[at + 1] : word, value);
+    }
+  }
+  return found;
+}
+
+const strong =
+  /\bcap_(?:sys_admin|sys_module|sys_rawio|sys_ptrace|dac_override|dac_read_search|setuid|setgid|chown|fowner|setfcap)\b/i;
+
+/** The capability that `setcap` gives a file and with which a program becomes root, and its word. */
+export function strongCapability({ name, args }: Command): { word: Word; capability: string } | undefined {
+  if (name !== 'setcap' || args.some(({ shape }) => shape === '-r')) return undefined;
+  for (const word of args) {
+    const found =
+      strong.exec(word.value ?? word.shape)?.[0] ??
+      (/^(?:all)?[=+][eip]*p/i.test(word.shape) ? 'all' : undefined);
+    if (found) return { word, capability: found };
+  }
+  return undefined;
+}

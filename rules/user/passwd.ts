@@ -1,0 +1,55 @@
+import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { joinPath } from '../../server/engine/dockerfile/stages/workdir.ts';
+
+/** A name of a user or group that nothing can turn into a number where it stands. */
+interface Unresolvable {
+  readonly name: string;
+  /** The file that would know it. */
+  readonly database: '/etc/passwd' | '/etc/group';
+  /** `user:group` with a number in place of the name. */
+  readonly numeric: string;
+}
+
+/** The first name in a `user:group` that no database of the stage can resolve; numbers and root need none. */
+export function unresolvableIn(owner: string, instruction: Instruction): Unresolvable | undefined {
+  const { stage } = instruction;
+  if (!stage || stage.platform === 'windows') return undefined;
+  const [user, group] = owner.split(':', 2);
+  const numeric = [user, group]
+    .flatMap((part) => (part === undefined ? [] : isName(part) ? '65532' : part))
+    .join(':');
+  if (isName(user) && lacks(stage, '/etc/passwd', instruction))
+    return { name: user, database: '/etc/passwd', numeric };
+  if (isName(group) && lacks(stage, '/etc/group', instruction))
+    return { name: group, database: '/etc/group', numeric };
+  return undefined;
+}
+
+/** Whether a part of `user:group` has to be looked up. */
+export function isName(part: string | undefined): part is string {
+  return part !== undefined && part !== '' && !/^[+-]?\d+$/.test(part) && part.toLowerCase() !== 'root';
+}
+
+/** True when a stage comes from scratch and nothing in it can have brought the file. */
+function lacks(stage: Stage, file: string, before: Instruction): boolean {
+  const stages = lineage(stage);
+  if (stages.at(-1)?.base.kind !== 'scratch') return false;
+  let workdir: string | undefined = '/';
+  for (const { instructions } of stages.toReversed()) {
+    for (const { keyword, args, span } of instructions) {
+      if (keyword === 'RUN') return false;
+      // Who brings a shell along brings what else it needs.
+      if (keyword === 'SHELL' && span.start < before.span.start) return false;
+      if (keyword === 'WORKDIR') workdir = joinPath(workdir, args[0]?.value, 'linux');
+      if ((keyword === 'COPY' || keyword === 'ADD') && mayBring(file, args.at(-1)?.value, workdir))
+        return false;
+    }
+  }
+  return true;
+}
+
+function mayBring(file: string, target: string | undefined, workdir: string | undefined): boolean {
+  const path = joinPath(workdir, target, 'linux');
+  return path === undefined || path === file || file.startsWith(path === '/' ? path : `${path}/`);
+}

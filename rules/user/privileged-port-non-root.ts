@@ -1,0 +1,37 @@
+import { strictOnly } from '../../server/engine/config/profiles.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { rule } from '../../server/engine/rule.ts';
+
+export default rule({
+  id: 'privileged-port-non-root',
+  on: 'stage',
+  severity: 'info',
+  levels: { ...strictOnly, kubernetes: 'info', openshift: 'medium' },
+  fixable: false,
+  title: 'A port below 1024 in an image that does not run as root',
+  why: 'Where the cluster does not lift the limit the program cannot listen there, and is then given root or a capability for it.',
+  refs: {},
+  messages: {
+    user: 'The image runs as {user}, who may not listen on port {port} everywhere: take one above 1023.',
+    assigned: {
+      text: 'OpenShift assigns a user that is not root, who may not listen on port {port}: take one above 1023.',
+      levels: { ...strictOnly, strict: 'off', production: 'off', openshift: 'medium' },
+    },
+  },
+  *check(stage) {
+    const { isOutput, user, platform, rootImage } = stage;
+    if (!isOutput || platform === 'windows') return;
+    const { file } = stage.dockerfile;
+    for (const { keyword, args } of lineage(stage).flatMap(({ instructions }) => instructions)) {
+      for (const { value, span } of keyword === 'EXPOSE' ? args : []) {
+        const port = /^(\d{1,5})(?:-\d+)?(?:\/\w+)?$/.exec(value ?? '')?.[1];
+        if (port === undefined || Number(port) < 1 || Number(port) > 1023) continue;
+        const at = { file, span };
+        if (user.root === false) {
+          const who = user.name ?? rootImage?.facts?.user ?? 'somebody else than root';
+          yield { at, message: 'user', words: { user: who, port } };
+        } else yield { at, message: 'assigned', words: { port } };
+      }
+    }
+  },
+});

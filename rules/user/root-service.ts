@@ -1,0 +1,63 @@
+import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Posture } from '../../server/engine/posture.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+
+const refs = { 'compose-lint': ['CL-0018'] };
+
+export default rule({
+  id: 'root-service',
+  on: 'posture',
+  severity: 'medium',
+  levels: { rootless: 'info' },
+  fixable: true,
+  title: 'A service runs as root',
+  why: 'A process that escapes its container keeps its user: root inside is root on the host.',
+  refs: { cis: ['4.1'], cwe: ['CWE-250'] },
+  messages: {
+    explicit: { text: 'The service runs as root, because it sets the user {user}.', refs },
+    undoes: {
+      text: 'The service runs as root, because its user {user} undoes the user of its Dockerfile.',
+      refs,
+    },
+    dropped: {
+      text: 'The service starts as root, and the entrypoint of {image} then steps down to another user.',
+      severity: 'info',
+      refs,
+    },
+    built: 'The service runs as root, because the image that it builds does.',
+    image: { text: 'The service runs as root, the default user of {image}.', severity: 'info' },
+  },
+  *check(posture) {
+    const { service, user, stage, stepsDown } = posture;
+    if (user.root !== true) return;
+    const image = service.image?.ref?.repository ?? '';
+    if (user.setBy === 'service') {
+      const words = { user: service.user?.text || 'root' };
+      if (stepsDown) yield { at: user.at, message: 'dropped', words: { image } };
+      else {
+        const own = stage?.user.root === false ? stage.user.setBy : undefined;
+        const at = own && stage && { file: stage.dockerfile.file, span: own.span };
+        const related = at ? [{ at, message: 'It undoes this user.' as const }] : [];
+        yield { at: user.at, message: at ? 'undoes' : 'explicit', words, related, fixes: [ownUser(posture)] };
+      }
+    } else if (stepsDown) return;
+    else if (user.setBy === 'stage' && service.build) {
+      const { target, dockerfile, context } = service.build;
+      const related = stage ? [{ at: user.at, message: 'This is what decides the user.' as const }] : [];
+      yield { at: target ?? dockerfile ?? context ?? service.key, message: 'built', related };
+    } else if (user.setBy === 'image' && service.image) {
+      yield { at: service.image, message: 'image', words: { image } };
+    }
+  },
+});
+
+/** The image's own user where that is not root, else an account that is known to exist in it. */
+function ownUser({ service, stage }: Posture) {
+  const hint = '(files that root owns may become unwritable)';
+  if (!service.user) return undefined;
+  const own = stage ? stage.user.root : service.build ? 'unknown' : service.image?.facts?.root;
+  if (own === false) return removalFix(shown`Run as the image's own user ${hint}`, service.user);
+  const account = stage ? undefined : service.image?.facts?.unprivileged;
+  return account ? replacementFix(shown`Run as ${account} ${hint}`, service.user, account) : undefined;
+}

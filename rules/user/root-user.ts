@@ -1,0 +1,54 @@
+import { strictOnly } from '../../server/engine/config/profiles.ts';
+import { startsOf } from '../../server/engine/dockerfile/stages/start.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { runsAsOther, stepDown, stepsDownItself } from './step-down.ts';
+
+const missing = {
+  checkov: ['CKV_DOCKER_3'],
+  kics: ['fd54f200-402c-4333-a5a4-36ef6709af2f'],
+  semgrep: ['missing-user', 'missing-user-entrypoint'],
+  droast: ['DF020'],
+};
+const last = {
+  hadolint: ['DL3002'],
+  checkov: ['CKV_DOCKER_8'],
+  kics: ['67fd0c4a-68cf-46d7-8c41-bc9fba7e40ae'],
+  semgrep: ['last-user-is-root'],
+  droast: ['DF002'],
+};
+const workers = 'No USER is set, so the main process of {image} stays root, though its workers do not.';
+const unknown = 'No USER is set, and what {image} runs as is not known.';
+const unsure = { ...strictOnly, kubernetes: 'info', openshift: 'info' } as const;
+
+export default rule({
+  id: 'root-user',
+  on: 'stage',
+  severity: 'high',
+  levels: { openshift: 'low', podman: 'medium', rootless: 'low', windows: 'medium', devcontainer: 'off' },
+  fixable: true,
+  title: 'The image runs as root',
+  why: 'Root inside a container is root on the host for whoever breaks out, unless user namespaces stand between.',
+  refs: { trivy: ['DS-0002'], sonar: ['S6471'], cis: ['4.1'], cwe: ['CWE-250'] },
+  messages: {
+    unset: { text: 'No USER is set, so the image runs as root.', refs: missing },
+    workers: { text: workers, severity: 'medium', refs: missing },
+    root: { text: 'The last USER is {user}, so the image runs as root.', refs: last },
+    admin: { text: '{user} may do everything in the container.', severity: 'medium', refs: last },
+    unknown: { text: unknown, severity: 'info', levels: unsure, refs: missing },
+  },
+  *check(stage) {
+    const { user, base, rootImage, platform } = stage;
+    if (!stage.isOutput || user.root === false || (!user.setBy && runsAsOther(stage))) return;
+    const at = { file: stage.dockerfile.file, span: user.setBy?.args[0]?.span ?? base.token.span };
+    const words = { image: base.token.text, user: user.name ?? '' };
+    if (user.root === 'unknown' && !user.setBy && platform !== 'windows')
+      yield { at, message: 'unknown', words };
+    if (user.root !== true || stepsDownItself(stage)) return;
+    const fixes = [stepDown(stage)];
+    if (platform === 'windows') yield { at, message: 'admin', words, fixes };
+    else if (user.setBy) yield { at, message: 'root', words, fixes };
+    else if (rootImage?.facts?.dropsWorkers)
+      yield { at, related: startsOf(stage), message: 'workers', words };
+    else yield { at, related: startsOf(stage), message: 'unset', fixes };
+  },
+});

@@ -1,0 +1,107 @@
+import { linesAbove, linesBelow } from '../../server/engine/dockerfile/edit/insert-instruction.ts';
+import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { userOf } from '../../server/engine/dockerfile/stages/user.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { type Edit, lineBreakOf, type Said } from '../../server/engine/source/text.ts';
+import { accountsOf, numericUser } from './account.ts';
+
+/** How a stage may be made to run as somebody else than root. */
+interface StepDown {
+  readonly title: Said;
+  readonly safety: 'unsafe';
+  readonly edits: readonly Omit<Edit, 'file'>[];
+  /** True where USER gets a number, which no rule takes for root or asks to be one. */
+  readonly sound: boolean;
+}
+
+const runAs = (account: string, edit: Omit<Edit, 'file'>, sound = false): StepDown => ({
+  title: shown`Run as ${account}: what the program writes must belong to it`,
+  safety: 'unsafe',
+  edits: [edit],
+  sound,
+});
+
+const droppers =
+  /(?:^|[^\w-])(?:gosu|su-exec|setpriv|s6-setuidgid|setuidgid|chpst|runuser|s6-overlay|suexec)(?![\w-])/;
+const uid = '10001';
+const creation: Readonly<Record<string, string>> = {
+  debian: `useradd --no-create-home --uid ${uid} --shell /usr/sbin/nologin app`,
+  redhat: `useradd --no-create-home --uid ${uid} --shell /sbin/nologin app`,
+  suse: `useradd --no-create-home --uid ${uid} --shell /sbin/nologin app`,
+  alpine: `adduser -D -H -u ${uid} app`,
+};
+
+/**
+ * True when root is where the container starts but not where it stays: a tool that drops privileges is named, the base
+ * image's own entrypoint drops them, or an init system is what runs.
+ */
+export function stepsDownItself(stage: Stage): boolean {
+  const { entrypoint, cmd, rootImage } = stage;
+  if (rootImage?.facts?.dropsPrivileges && !entrypoint) return true;
+  const starts = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
+  if (starts.some(({ name }) => name === 'init' || name === 'systemd')) return true;
+  const { text } = stage.dockerfile.file;
+  return lineage(stage).some(({ instructions }) =>
+    instructions.some(({ span }) => droppers.test(text.slice(span.start, span.end))),
+  );
+}
+
+/**
+ * True when nothing runs as the stage's user: files to be exported from scratch, a base whose children decide (ONBUILD),
+ * a development container, whose tool chooses the user.
+ */
+export function runsAsOther({ base, cmd, entrypoint, instructions, dockerfile }: Stage): boolean {
+  if (/(?:^|\/)\.devcontainer\//.test(dockerfile.file.path)) return true;
+  const exported = base.kind === 'scratch' && !cmd && !entrypoint;
+  return exported || instructions.some(({ keyword }) => keyword === 'ONBUILD');
+}
+
+/** The fix that ends a stage as an account that exists in it, or that they create; undefined where none is known to work. */
+export function stepDown(stage: Stage): StepDown | undefined {
+  const facts = stage.rootImage?.facts;
+  if (stage.platform === 'windows') {
+    const account = 'ContainerUser';
+    return runAs(account, place(stage, [`USER ${account}`]));
+  }
+  if (facts?.dropsWorkers || facts?.dropsPrivileges) return undefined;
+  const existing = earlierUser(stage) ?? facts?.unprivileged ?? createdAccount(stage);
+  const command = stage.base.kind === 'scratch' || !facts ? undefined : creation[facts.family];
+  // A number works wherever a name does, and where nobody looks into the image (Kubernetes' runAsNonRoot) too.
+  const number = existing && numericUser(stage, existing);
+  const user = number ?? existing ?? (command ? uid : '65532:65532');
+  const account = number === undefined || number === existing ? user : `${existing} (uid ${number})`;
+  const lines = [...(existing || !command ? [] : [`RUN ${command}`]), `USER ${user}`];
+  return runAs(account, place(stage, lines), /^\d/.test(user));
+}
+
+/** The last user that is not root among those that USER has chosen before. */
+function earlierUser(stage: Stage): string | undefined {
+  const all = lineage(stage).flatMap(({ instructions }) => instructions.toReversed());
+  return all.find((each) => each.keyword === 'USER' && userOf(each, stage.platform).root === false)?.args[0]
+    ?.value;
+}
+
+/** The last account that the stage or an ancestor creates by a literal name. */
+function createdAccount(stage: Stage): string | undefined {
+  for (const { name, created } of accountsOf(stage)) {
+    const account = created ? name.value : undefined;
+    if (account && !/^(?:root|dockremap|sshd)$/.test(account) && /^[a-z_][a-z0-9_-]{0,31}$/.test(account)) {
+      return account;
+    }
+  }
+  return undefined;
+}
+
+/** Puts lines after the last command that needs root: in place of the USER that ends the stage, else before CMD. */
+function place(stage: Stage, lines: readonly string[]): Omit<Edit, 'file'> {
+  const { instructions, from, user } = stage;
+  const last = instructions.findLastIndex(({ keyword }) => keyword === 'RUN' || keyword === 'WORKDIR');
+  const set = user.setBy ? instructions.indexOf(user.setBy) : -1;
+  if (set > last && user.setBy)
+    return { span: user.setBy.span, text: lines.join(lineBreakOf(stage.dockerfile.file.text)) };
+  const next = instructions
+    .slice(Math.max(last, set) + 1)
+    .find(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT' || keyword === 'HEALTHCHECK');
+  return next ? linesAbove(next, lines) : linesBelow(instructions.at(-1) ?? from, lines);
+}

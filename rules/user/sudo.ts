@@ -1,0 +1,54 @@
+import { userAt } from '../../server/engine/dockerfile/stages/user.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { afterBlanks, wordsOf } from '../../server/engine/shell/command/edit-words.ts';
+import type { Word } from '../../server/engine/shell/model.ts';
+
+const isSudo = ({ value }: Word) => value === 'sudo' || value?.endsWith('/sudo') === true;
+
+export default rule({
+  id: 'sudo',
+  on: 'command',
+  names: ['sudo'],
+  severity: 'medium',
+  levels: { devcontainer: 'off' },
+  fixable: true,
+  title: 'A command runs through sudo',
+  why: 'A process that may use sudo without a password is root whenever it wants to be, whatever USER says.',
+  refs: {
+    hadolint: ['DL3004'],
+    trivy: ['DS-0010'],
+    checkov: ['CKV2_DOCKER_1'],
+    kics: ['8ada6e80-0ade-439e-b176-0b28f6bce35a'],
+    semgrep: ['no-sudo-in-dockerfile'],
+    tally: ['hadolint/DL3004'],
+    droast: ['DF010'],
+    cwe: ['CWE-250'],
+  },
+  messages: {
+    root: { text: 'sudo does nothing here: the command runs as root already.', severity: 'low' },
+    user: 'sudo makes root of the unprivileged user {user}.',
+    unknown: 'sudo lets a process become root at any time.',
+  },
+  *check({ command, instruction }) {
+    const words = wordsOf(command);
+    const at = words.findIndex(isSudo);
+    const sudo = words[at];
+    if (!sudo || at > command.prefixes.length) return;
+    const user = instruction && userAt(instruction);
+    if (user?.root === false && user.name !== undefined) {
+      yield { at: sudo.span, message: 'user', words: { user: user.name } };
+    } else if (user?.root !== true) {
+      yield { at: sudo.span, message: 'unknown' };
+    } else {
+      const next = words[at + 1];
+      const plain = at < command.prefixes.length && next?.shape.startsWith('-') === false;
+      const text = instruction?.file.text ?? '';
+      const gap = plain ? text.slice(sudo.span.end, next.span.start) : '';
+      const end = /[#\n]/.test(gap) ? afterBlanks(text, sudo.span.end) : (next?.span.start ?? 0);
+      const edits = [{ span: { start: sudo.span.start, end }, text: '' }];
+      const title = 'Remove sudo (the command then keeps the environment of the build)';
+      const fits = plain && end > sudo.span.start && next.span.start > sudo.span.end;
+      yield { at: sudo.span, message: 'root', fixes: fits ? [{ title, safety: 'unsafe', edits }] : [] };
+    }
+  },
+});

@@ -1,0 +1,43 @@
+import { rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import type { Span } from '../../server/engine/source/text.ts';
+import { letsOthersWrite, openModes, withoutOthersWrite } from './file-mode.ts';
+
+export default rule({
+  id: 'world-writable',
+  on: 'instruction',
+  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'COPY', 'ADD'],
+  mentions: ['chmod', 'mkdir', 'install'],
+  severity: 'medium',
+  fixable: true,
+  title: 'Files that everyone may write',
+  why: 'Any process in the container, however unprivileged, can then change what others read or run.',
+  refs: { sonar: ['S2612'], droast: ['DF034'], cwe: ['CWE-732'] },
+  messages: {
+    command: {
+      text: 'Mode {mode} lets every user of the container write here.',
+      refs: { tally: ['tally/world-writable-state-path-workaround'] },
+    },
+    copy: 'Mode {mode} lets every user of the container write what is copied.',
+  },
+  *check({ keyword, flags, script }) {
+    for (const { word, mode, closed } of script?.commands.flatMap(openModes) ?? []) {
+      const { span, shape } = word;
+      const start = span.end - mode.length;
+      const plain = shape.endsWith(mode) && span.end - span.start === shape.length;
+      const at = plain ? { start, end: span.end } : span;
+      yield { at, message: 'command', words: { mode }, fixes: plain ? fix(at, closed) : [] };
+    }
+    for (const { name, value } of keyword === 'COPY' || keyword === 'ADD' ? flags : []) {
+      if (name !== 'chmod' || !value || !letsOthersWrite(value.text)) continue;
+      const fixes = fix(value.span, withoutOthersWrite(value.text));
+      yield { at: value.span, message: 'copy', words: { mode: value.text }, fixes };
+    }
+  },
+});
+
+function fix(span: Span, closed: string | undefined) {
+  if (closed === undefined) return [];
+  const title = shown`Use ${closed}: other users may no longer write`;
+  return [{ title, safety: 'unsafe' as const, edits: [{ span, text: closed }] }];
+}

@@ -1,0 +1,179 @@
+import type { Edit, Place, Span } from '../../source/text.ts';
+import type { Entry, Mapping, Node, Scalar, Sequence, Service } from '../model.ts';
+import { parseYaml } from '../parse.ts';
+import { scalarText, type Yaml } from '../yaml/render.ts';
+import { insertEntries, insertItem } from './insert-entry.ts';
+import { type Holder, holderAt, lineStart, nextLine } from './layout.ts';
+
+/** How far an edit may reach. */
+export interface Reach {
+  /** True to change an anchored value that other places share; the fix's title must then say so. */
+  readonly anchored?: boolean;
+}
+
+/** True when a place lies in an anchored value that an alias or merge key uses elsewhere: changing it changes them too. */
+export function isShared({ file, span }: Place): boolean {
+  return parseYaml(file).shared.some(({ start, end }) => start <= span.start && span.end <= end);
+}
+
+function free(place: Place, reach: Reach): boolean {
+  return reach.anchored === true || !isShared(place);
+}
+
+/**
+ * Edits that remove the value written at a place, be it a list item or a key's value; undefined where that can't be
+ * done without touching anything else.
+ */
+export function removeAt(place: Place, reach: Reach = {}): Edit[] | undefined {
+  const holder = holderAt(parseYaml(place.file), place.span);
+  if (!holder) return undefined;
+  if (holder.kind === 'entry') return removeEntry(holder.mapping, holder.entry.key.raw, reach);
+  const item = holder.sequence.items[holder.index];
+  return item && removeItem(holder.sequence, item, reach);
+}
+
+/** Edits that remove an item of a sequence, with the comment behind it; with the last item goes the key that held the list. */
+export function removeItem(sequence: Sequence, item: Node, reach: Reach = {}): Edit[] | undefined {
+  const index = sequence.items.indexOf(item);
+  const place = sequence.places[index];
+  if (!place || sequence.places.length !== sequence.items.length || !free(sequence, reach)) return undefined;
+  if (sequence.items.length === 1) return removeOnly(sequence, reach);
+  const before = sequence.places[index - 1];
+  const after = sequence.places[index + 1];
+  if (sequence.flow) return removeFlow(sequence, place, before, after);
+  return removeLines(sequence, place, after);
+}
+
+function removeOnly(sequence: Sequence, reach: Reach): Edit[] | undefined {
+  const holder: Holder | undefined = holderAt(parseYaml(sequence.file), sequence.span);
+  if (holder?.kind !== 'entry') return undefined;
+  const removed = removeEntry(holder.mapping, holder.entry.key.raw, reach);
+  if (removed) return removed;
+  if (!sequence.flow) return undefined;
+  return [edit(sequence, sequence.span.start + 1, sequence.span.end - 1, '')];
+}
+
+/** Keys that say nothing once what they hold is empty. */
+const dispensable = /^(?:bind|environment|logging)$/;
+
+/**
+ * Edits that remove a key and its value from a mapping, and with its only key one that says nothing else; undefined for a
+ * merged key and for other mappings' only key. A merge key's value of the same name, hidden until then, shows.
+ */
+export function removeEntry(mapping: Mapping, key: string, reach: Reach = {}): Edit[] | undefined {
+  const entry = mapping.entries.get(key);
+  if (!entry || entry.merged || entry.key.file !== mapping.file || !free(mapping, reach)) return undefined;
+  const own = [...mapping.entries.values()].filter(({ merged }) => !merged);
+  const index = own.indexOf(entry);
+  const after = own[index + 1]?.span;
+  if (own.some(({ key: { file } }) => file !== mapping.file)) return undefined;
+  if (mapping.entries.size === 1) {
+    const holder = holderAt(parseYaml(mapping.file), mapping.span);
+    const outer = holder?.kind === 'entry' && dispensable.test(holder.entry.key.raw) ? holder : undefined;
+    return outer && removeEntry(outer.mapping, outer.entry.key.raw, reach);
+  }
+  if (own.length < 2) return undefined;
+  if (mapping.flow) return removeFlow(mapping, entry.span, own[index - 1]?.span, after);
+  return removeLines(mapping, entry.span, after);
+}
+
+function removeFlow(
+  { file }: Place,
+  place: Span,
+  before: Span | undefined,
+  after: Span | undefined,
+): Edit[] | undefined {
+  const [start, end] = after ? [place.start, after.start] : [before?.end ?? place.start, place.end];
+  const gap = after ? file.text.slice(place.end, end) : file.text.slice(start, place.start);
+  return /^\s*,\s*$/.test(gap) ? [edit({ file }, start, end, '')] : undefined;
+}
+
+function removeLines({ file }: Place, place: Span, after: Span | undefined): Edit[] | undefined {
+  const { text } = file;
+  const start = lineStart(text, place.start);
+  const end = nextLine(text, place.end);
+  const behind = text.slice(place.end, end);
+  if (!/^[ \t]*(?:#.*)?\r?\n?$/.test(behind)) return undefined;
+  if (text.slice(start, place.start).trim() !== '') {
+    if (!after || !/^[ \t]*\r?\n[ ]*$/.test(text.slice(place.end, after.start))) return undefined;
+    return [edit({ file }, place.start, after.start, '')];
+  }
+  if (!after && end === text.length && !behind.includes('\n')) {
+    const from = start - (text.slice(0, start).endsWith('\r\n') ? 2 : 1);
+    return from < 0 ? undefined : [edit({ file }, from, end, '')];
+  }
+  return [edit({ file }, start, end, '')];
+}
+
+/** Edits that give a scalar another text in the same quotes; undefined for block scalars. */
+export function setScalar(scalar: Scalar, text: string, reach: Reach = {}): Edit[] | undefined {
+  const { file, span, style } = scalar;
+  if (style === 'block' || !free(scalar, reach)) return undefined;
+  const holder = holderAt(parseYaml(file), span);
+  if (!holder) return /^[\w./:@+=~-]*$/.test(text) ? [edit(scalar, span.start, span.end, text)] : undefined;
+  const flow = holder.kind === 'item' ? holder.sequence.flow : holder.mapping.flow;
+  const typed = style === 'plain' && typeof scalar.value !== 'string' && /^[\w.+-]+$/.test(text);
+  return [edit(scalar, span.start, span.end, typed ? text : scalarText(text, style, flow))];
+}
+
+/** Edits that add a key to a mapping, in its style and indentation; undefined where the mapping has the key itself. */
+export function addEntry(mapping: Mapping, key: string, value: Yaml, reach: Reach = {}): Edit[] | undefined {
+  return addTo(mapping, { [key]: value }, reach);
+}
+
+/** Edits that add a string to a sequence, quoted as its neighbours are. */
+export function addItem(sequence: Sequence, text: string, reach: Reach = {}): Edit[] | undefined {
+  return free(sequence, reach) ? insertItem(sequence, text) : undefined;
+}
+
+/** Edits that add what is missing to a service where its own file writes it; maps and lists that exist are added to. */
+export function addToService(
+  service: Service,
+  values: { readonly [key: string]: Yaml },
+  reach: Reach = {},
+): Edit[] | undefined {
+  return addTo(service.node, values, reach);
+}
+
+/** Edits that add keys to a mapping; undefined where one of them is taken by something that can't be added to. */
+export function addTo(
+  mapping: Mapping,
+  values: { readonly [key: string]: Yaml },
+  reach: Reach = {},
+): Edit[] | undefined {
+  if (!free(mapping, reach)) return undefined;
+  const edits: Edit[] = [];
+  const missing: [string, Yaml][] = [];
+  for (const [key, value] of Object.entries(values)) {
+    const entry = mapping.entries.get(key);
+    if (!entry || entry.merged) missing.push([key, value]);
+    else {
+      const added = addInto(entry, value, reach);
+      if (!added) return undefined;
+      edits.push(...added);
+    }
+  }
+  if (missing.length === 0) return edits;
+  const inserted = insertEntries(mapping, missing, parseYaml(mapping.file).documents[0]);
+  return inserted && [...edits, ...inserted];
+}
+
+function addInto({ value, span }: Entry, more: Yaml, reach: Reach): Edit[] | undefined {
+  if (!value || typeof more !== 'object' || value.span.start < span.start) return undefined;
+  // Compose drops the whole value, with what would be added.
+  if (value.tag === '!reset') return undefined;
+  if (Array.isArray(more)) {
+    if (value.kind !== 'sequence' || !free(value, reach)) return undefined;
+    const has = (text: string) => value.items.some((item) => item.kind === 'scalar' && item.text === text);
+    const wanted = more.filter((item): item is string => typeof item === 'string' && !has(item));
+    return wanted.length < 2
+      ? wanted.flatMap((item) => insertItem(value, item) ?? [])
+      : insertItem(value, ...wanted);
+  }
+  if (value.kind !== 'mapping') return undefined;
+  return addTo(value, more as { readonly [key: string]: Yaml }, reach);
+}
+
+function edit({ file }: Pick<Place, 'file'>, start: number, end: number, text: string): Edit {
+  return { file: file.path, span: { start, end }, text };
+}

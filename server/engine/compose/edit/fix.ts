@@ -1,0 +1,70 @@
+import type { Fix } from '../../finding.ts';
+import { followed } from '../../secret/shown.ts';
+import type { Edit, Place, Said } from '../../source/text.ts';
+import type { Mapping, Scalar } from '../model.ts';
+import { parseYaml } from '../parse.ts';
+import type { Yaml } from '../yaml/render.ts';
+import { addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
+import { holderAt } from './layout.ts';
+
+/** A fix that may change what the container does, as its title says; none where it can't be written. */
+export function unsafeFix(title: Said, edits: readonly Edit[] | undefined): Fix | undefined {
+  return edits && edits.length > 0 ? { title, safety: 'unsafe', edits } : undefined;
+}
+
+/** An edit at a place, at its anchor if several services share it, which the title then says. */
+export function anywhere(
+  title: Said,
+  place: Place,
+  make: (reach: { readonly anchored: boolean }) => Edit[] | undefined,
+): Fix | undefined {
+  const anchored = isShared(place);
+  return unsafeFix(
+    anchored ? followed(title, ', for every service that shares it') : title,
+    make({ anchored }),
+  );
+}
+
+/** A frequent fix that may go untried: it changes what no other place shares. */
+export function soundFix(fix: Fix | undefined, place: Place): Fix | undefined {
+  return fix && !isShared(place) ? { ...fix, sound: true } : fix;
+}
+
+/** Removes a list item or a key with its value. */
+export function removalFix(title: Said, place: Place): Fix | undefined {
+  return anywhere(title, place, (reach) => removeAt(place, reach));
+}
+
+/** Gives a scalar another text. */
+export function replacementFix(title: Said, scalar: Scalar, text: string): Fix | undefined {
+  return anywhere(title, scalar, (reach) => setScalar(scalar, text, reach));
+}
+
+/** Removes a key of which nothing takes effect; a safe fix. */
+export function removedKeyFix(title: Said, mapping: Mapping, key: string): Fix | undefined {
+  const edits = removeEntry(mapping, key);
+  return edits && { title, safety: 'safe', edits };
+}
+
+/** Adds keys to a mapping. */
+export function addedFix(
+  title: Said,
+  mapping: Mapping,
+  values: { readonly [key: string]: Yaml },
+): Fix | undefined {
+  return anywhere(title, mapping, (reach) => addTo(mapping, values, reach));
+}
+
+/** Lets the list that holds a value replace the lists of earlier files instead of adding to them. */
+export function overrideFix(title: Said, { file, span }: Place): Fix | undefined {
+  const tree = parseYaml(file);
+  const item = holderAt(tree, span);
+  const list = item?.kind === 'item' ? item.sequence : undefined;
+  const holder = list && holderAt(tree, list.span);
+  if (!list || holder?.kind !== 'entry' || list.tag !== undefined) return undefined;
+  const colon = file.text.indexOf(':', holder.entry.key.span.end) + 1;
+  if (!/^[ \t]*(?:\r?\n|\[|#)/.test(file.text.slice(colon, colon + 80))) return undefined;
+  return anywhere(title, list, () => [
+    { file: file.path, span: { start: colon, end: colon }, text: ' !override' },
+  ]);
+}

@@ -1,0 +1,121 @@
+import type { Edit, SourceFile } from '../../source/text.ts';
+import type { Mapping, Node, ScalarStyle, Sequence } from '../model.ts';
+import { entryLines, flowValue, scalarText, type Yaml } from '../yaml/render.ts';
+import { columnOf, layoutOf, lineStart, nextLine } from './layout.ts';
+
+/** Edits that insert keys after a mapping's last one, at the same indentation and in the same style. */
+export function insertEntries(
+  mapping: Mapping,
+  values: readonly (readonly [string, Yaml])[],
+  root: Node | undefined,
+): Edit[] | undefined {
+  const { file } = mapping;
+  const own = [...mapping.entries.values()].filter(({ merged, key }) => !merged && key.file === file);
+  if (mapping.flow) {
+    const text = values.map(([key, value]) => flowValue({ [key]: value }).slice(2, -2));
+    return insertFlow(mapping, text, own.at(-1)?.span.end);
+  }
+  const first = own[0] ?? undefined;
+  const last = own.reduce((end, { span }) => Math.max(end, span.end), mapping.span.end);
+  const column = first ? columnOf(file.text, first.key.span.start) : columnOf(file.text, mapping.span.start);
+  if (column === undefined || keepsBreaks(file, last)) return undefined;
+  const layout = layoutOf(file, mapping);
+  const wide = layoutOf(file, root);
+  const used = {
+    ...layout,
+    step: stepOf(mapping, wide.step),
+    dash: hasList(mapping) ? layout.dash : wide.dash,
+  };
+  return insertLines(
+    file,
+    last,
+    values.flatMap(([key, value]) => entryLines(key, value, column, used)),
+    layout.eol,
+  );
+}
+
+function hasList(mapping: Mapping): boolean {
+  return [...mapping.entries.values()].some(
+    ({ value, merged }) =>
+      !merged && value?.kind === 'sequence' && !value.flow && value.file === mapping.file,
+  );
+}
+
+function stepOf(mapping: Mapping, wide: number): number {
+  const column = columnOf(mapping.file.text, mapping.span.start);
+  for (const { value, merged } of mapping.entries.values()) {
+    if (merged || value?.kind !== 'mapping' || value.flow || column === undefined) continue;
+    const below = columnOf(value.file.text, value.span.start);
+    if (below !== undefined && below > column) return below - column;
+  }
+  return wide;
+}
+
+/** Edits that insert strings after a sequence's last item, quoted as that one is. */
+export function insertItem(sequence: Sequence, ...texts: readonly string[]): Edit[] | undefined {
+  const { file, items, places } = sequence;
+  const last = places.at(-1);
+  if (places.length !== items.length || texts.some((text) => /[\r\n]/.test(text))) return undefined;
+  const style = quotesOf(items.at(-1));
+  const made = texts.map((text) => scalarText(text, style, sequence.flow));
+  if (sequence.flow) return insertFlow(sequence, made, last?.end);
+  const column = last && columnOf(file.text, last.start);
+  if (last === undefined || column === undefined || keepsBreaks(file, last.end)) return undefined;
+  const gap = /^-( *)/.exec(file.text.slice(last.start, last.start + 20))?.[1] || ' ';
+  const eol = layoutOf(file, undefined).eol;
+  return insertLines(
+    file,
+    last.end,
+    made.map((text) => `${' '.repeat(column)}-${gap}${text}`),
+    eol,
+  );
+}
+
+function quotesOf(node: Node | undefined): ScalarStyle {
+  return node?.kind === 'scalar' && (node.style === 'single' || node.style === 'double')
+    ? node.style
+    : 'plain';
+}
+
+/** True when the value that ends here is a block scalar that keeps its trailing line breaks. */
+function keepsBreaks(file: SourceFile, end: number): boolean {
+  const next = file.text.slice(end, nextLine(file.text, nextLine(file.text, end)));
+  return /[|>]\d?\+/.test(file.text.slice(Math.max(0, end - 2000), end)) && /\n\s*\n/.test(next);
+}
+
+function insertFlow(
+  node: Mapping | Sequence,
+  texts: readonly string[],
+  last: number | undefined,
+): Edit[] | undefined {
+  const { file, span } = node;
+  const close = span.end - 1;
+  const bracket = node.kind === 'mapping' ? '}' : ']';
+  if (file.text[close] !== bracket) return undefined;
+  const text = texts.join(', ');
+  if (last === undefined) {
+    if (file.text.slice(span.start + 1, close).trim() !== '') return undefined;
+    const inner = node.kind === 'mapping' ? ` ${text} ` : text;
+    return [{ file: file.path, span: { start: span.start + 1, end: close }, text: inner }];
+  }
+  const behind = file.text.slice(last, close);
+  const at = /^\s*,/.exec(behind);
+  if (behind.includes('#')) return undefined;
+  const place = last + (at?.[0].length ?? 0);
+  return [{ file: file.path, span: { start: place, end: place }, text: `${at ? '' : ','} ${text}` }];
+}
+
+/** Inserts whole lines after the line in which a value ends. */
+function insertLines(
+  file: SourceFile,
+  end: number,
+  lines: readonly string[],
+  eol: string,
+): Edit[] | undefined {
+  const { text } = file;
+  const at = nextLine(text, end);
+  if (!/^[ \t]*(?:#.*)?\r?\n?$/.test(text.slice(end, at)) || lineStart(text, end) > end) return undefined;
+  const open = at === text.length && !text.endsWith('\n');
+  const body = lines.join(eol);
+  return [{ file: file.path, span: { start: at, end: at }, text: open ? `${eol}${body}` : `${body}${eol}` }];
+}

@@ -1,0 +1,94 @@
+import { lineBreakOf, type SourceFile, type Span } from '../../source/text.ts';
+import type { Entry, Mapping, Node, Sequence } from '../model.ts';
+import type { Tree } from '../yaml/graph.ts';
+import type { Layout } from '../yaml/render.ts';
+
+/** What holds a node in its own file. */
+export type Holder =
+  | { readonly kind: 'entry'; readonly mapping: Mapping; readonly entry: Entry }
+  | { readonly kind: 'item'; readonly sequence: Sequence; readonly index: number };
+
+const indexes = new WeakMap<Tree, ReadonlyMap<string, Holder>>();
+
+/** Finds what holds the value written at a place; undefined where none stands exactly there. */
+export function holderAt(tree: Tree, span: Span): Holder | undefined {
+  let index = indexes.get(tree);
+  if (!index) {
+    index = indexed(tree);
+    indexes.set(tree, index);
+  }
+  return index.get(`${span.start}:${span.end}`);
+}
+
+function indexed(tree: Tree): Map<string, Holder> {
+  const index = new Map<string, Holder>();
+  const seen = new Set<Node>();
+  const add = (node: Node, place: Span, holder: Holder) => {
+    const here = node.span.start >= place.start && node.span.end <= place.end;
+    const key = `${node.span.start}:${node.span.end}`;
+    if (here && !index.has(key)) index.set(key, holder);
+    walk(node);
+  };
+  const walk = (node: Node) => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (node.kind === 'sequence')
+      node.items.forEach((item, at) => {
+        add(item, node.places[at] ?? item.span, { kind: 'item', sequence: node, index: at });
+      });
+    if (node.kind !== 'mapping') return;
+    for (const entry of node.entries.values())
+      if (entry.value && !entry.merged) add(entry.value, entry.span, { kind: 'entry', mapping: node, entry });
+  };
+  for (const root of tree.documents) if (root) walk(root);
+  return index;
+}
+
+/** Offset of the first character of the line that holds an offset. */
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** Offset just past the line break of the line that holds an offset; the text's length for the last line. */
+export function nextLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** Column of an offset; dashes in front of it count as blanks. Undefined where anything else stands in front. */
+export function columnOf(text: string, offset: number): number | undefined {
+  const start = lineStart(text, offset);
+  const before = text.slice(start, offset).replace(/^\uFEFF/, '');
+  return /^[ ]*(?:- +)*$/.test(before) ? before.length : undefined;
+}
+
+const layouts = new WeakMap<Node, Layout>();
+
+/** How a file indents, from its first nested mapping and its first list under a key. */
+export function layoutOf(file: SourceFile, root: Node | undefined): Layout {
+  const known = root && layouts.get(root);
+  if (known) return known;
+  let step: number | undefined;
+  let dash: number | undefined;
+  let budget = 2000;
+  const walk = (node: Node) => {
+    if (node.kind !== 'mapping' || node.flow || (step !== undefined && dash !== undefined) || budget-- < 0)
+      return;
+    for (const { key, value, merged } of node.entries.values()) {
+      if (!value || merged || value.kind === 'scalar' || value.flow || value.span.start < key.span.end)
+        continue;
+      const column = columnOf(file.text, key.span.start);
+      const first = value.kind === 'mapping' ? [...value.entries.values()][0]?.key.span : value.places[0];
+      const below = first && columnOf(file.text, first.start);
+      if (column !== undefined && below !== undefined) {
+        if (value.kind === 'mapping' && below > column) step ??= below - column;
+        else if (value.kind === 'sequence' && below >= column) dash ??= below - column;
+      }
+      walk(value);
+    }
+  };
+  if (root) walk(root);
+  const layout = { step: step ?? 2, dash: dash ?? step ?? 2, eol: lineBreakOf(file.text) };
+  if (root) layouts.set(root, layout);
+  return layout;
+}

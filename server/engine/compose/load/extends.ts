@@ -1,0 +1,158 @@
+import { shown } from '../../secret/shown.ts';
+import { limits } from '../../source/limits.ts';
+import { folderOf } from '../../source/path.ts';
+import type { SourceFile } from '../../source/text.ts';
+import type { Entry, Mapping, Scalar } from '../model.ts';
+import type { Env } from '../variables/interpolate.ts';
+import { expandedSize, isNull, mappingOf, nodeOf, scalarOf } from '../yaml/graph.ts';
+import { makeMapping } from '../yaml/node.ts';
+import type { Loading } from './loading.ts';
+import { cleared, withoutResets } from './marked.ts';
+import { mergeTrees } from './merge.ts';
+
+/** Where the names of `extends` are looked up: the services of one document of one file. */
+export interface Scope {
+  readonly loading: Loading;
+  readonly file: SourceFile;
+  /** The folder that `extends.file` is relative to. */
+  readonly folder: string;
+  readonly env: Env;
+  readonly services: Mapping | undefined;
+  /** The services of the documents that lead here, this one last: their tags take away of what is extended. */
+  readonly marking: readonly Mapping[];
+  readonly done: Map<string, Extended>;
+  readonly files: Map<string, Scope>;
+}
+
+/** The scope of a document. */
+export function scopeOf(
+  document: Mapping,
+  place: Pick<Scope, 'loading' | 'file' | 'folder' | 'env'>,
+  above: readonly Mapping[] = [],
+): Scope {
+  const services = mappingOf(document, 'services');
+  return {
+    ...place,
+    services: services && withoutResets(services),
+    marking: services ? [...above, services] : above,
+    done: new Map(),
+    files: new Map(),
+  };
+}
+
+interface Extended {
+  readonly service: Mapping;
+  readonly partial: boolean;
+}
+
+/** A document with each of its services merged over what it extends (Compose Specification, extends). */
+export function extended(document: Mapping, scope: Scope): Mapping {
+  const { services, loading, file } = scope;
+  if (!services) return document;
+  const entries = new Map<string, Entry>();
+  for (const [name, entry] of services.entries) {
+    const { value } = entry;
+    if (value?.kind !== 'mapping') {
+      entries.set(name, entry);
+      continue;
+    }
+    if (!loading.written.has(name) || (file === loading.main && value.file === file))
+      loading.written.set(name, mappingOf(scope.marking.at(-1), name) ?? value);
+    const { service, partial } = extend(name, value, scope, []);
+    if (partial) loading.partial.add(name);
+    entries.set(name, service === value ? entry : { ...entry, value: service });
+  }
+  const root = new Map(document.entries);
+  const before = root.get('services');
+  if (before)
+    root.set('services', { ...before, value: { ...makeMapping(services, entries), tag: services.tag } });
+  return makeMapping(document, root);
+}
+
+function extend(name: string, service: Mapping, scope: Scope, chain: readonly string[]): Extended {
+  const known = scope.done.get(name);
+  if (known) return known;
+  const node = nodeOf(service, 'extends');
+  if (!node || isNull(node) || node.kind === 'sequence' || node.tag === '!reset')
+    return { service, partial: false };
+  const target = node.kind === 'scalar' ? node : scalarOf(node, 'service');
+  const from = node.kind === 'mapping' ? scalarOf(node, 'file') : undefined;
+  const base = baseOf(name, target, from, scope, [...chain, `${scope.file.path}#${name}`]);
+  const own = makeMapping(service, new Map([...service.entries].filter(([key]) => key !== 'extends')));
+  const made = {
+    service: base ? mergeTrees(base.service, own, 'services.*') : own,
+    partial: base?.partial ?? true,
+  };
+  scope.done.set(name, made);
+  return made;
+}
+
+function baseOf(
+  name: string,
+  target: Scalar | undefined,
+  from: Scalar | undefined,
+  scope: Scope,
+  chain: readonly string[],
+): Extended | undefined {
+  const { loading } = scope;
+  const wanted = target?.text;
+  let where: Scope | undefined = scope;
+  if (from) where = fileScope(from, scope);
+  if (target === undefined || wanted === undefined || where === undefined) return undefined;
+  const circular = chain.includes(`${where.file.path}#${wanted}`);
+  if (circular || chain.length > limits.extends) {
+    const message = circular
+      ? 'The service extends itself.'
+      : shown`More than ${limits.extends} services extend one another.`;
+    loading.problem(message, target);
+    return undefined;
+  }
+  const base = where.services?.entries.get(wanted)?.value;
+  if (base?.kind === 'mapping') {
+    const { service, partial } = extend(wanted, base, where, chain);
+    loading.extended -= expandedSize(service, loading.extended);
+    if (loading.extended < 0) {
+      loading.problem(
+        shown`Services extend others by more than ${limits.extended} values: not all are read.`,
+        target,
+      );
+      loading.extended = 0;
+      return undefined;
+    }
+    return {
+      service: where.marking.reduce((left, services) => clearedBy(left, services, name), service),
+      partial,
+    };
+  }
+  // A service without anything gives nothing.
+  if (base === undefined && where.services?.entries.has(wanted))
+    return { service: makeMapping(where.services, new Map()), partial: false };
+  loading.problem(shown`No service \`${wanted}\` is there for \`${name}\` to extend.`, target);
+  return undefined;
+}
+
+function clearedBy(base: Mapping, services: Mapping, name: string): Mapping {
+  const marking = mappingOf(services, name);
+  return marking ? cleared(base, marking) : base;
+}
+
+/** The services of another file, whose own paths are relative to its own folder. */
+function fileScope(from: Scalar, { loading, folder, env, marking, files }: Scope): Scope | undefined {
+  const file = loading.follow(from, folder, 'extends');
+  if (!file) return undefined;
+  const found = files.get(file.path);
+  if (found) return found;
+  if (!loading.folders.has(file.path)) loading.folders.set(file.path, folderOf(file.path));
+  let root: Mapping | undefined;
+  let last: Mapping | undefined;
+  for (const document of loading.documents(file, env)) {
+    const own = withoutResets(document);
+    root = root ? mergeTrees(cleared(root, document), own) : own;
+    last = document;
+  }
+  if (!root || !last) return undefined;
+  const place = { loading, file, folder: folderOf(file.path), env };
+  const scope = { ...scopeOf(last, place, marking), services: mappingOf(root, 'services') };
+  files.set(file.path, scope);
+  return scope;
+}

@@ -1,0 +1,59 @@
+import type { SourceFile } from '../../source/text.ts';
+import type { Entry, Mapping, Node } from '../model.ts';
+import { makeMapping } from '../yaml/node.ts';
+
+const tagged = new WeakMap<SourceFile, boolean>();
+
+/** Whether a file holds one of the tags at all. */
+function mayMark(file: SourceFile): boolean {
+  let found = tagged.get(file);
+  if (found === undefined) {
+    found = file.text.includes('!reset') || file.text.includes('!override');
+    tagged.set(file, found);
+  }
+  return found;
+}
+
+/**
+ * An earlier tree without what a later document marks `!reset` or `!override`, by the keys that lead there; items of lists stay
+ * (compose-go, loader/reset).
+ */
+export function cleared(earlier: Mapping, later: Mapping): Mapping {
+  if (!mayMark(later.file)) return earlier;
+  let entries: Map<string, Entry> | undefined;
+  for (const [name, { value }] of later.entries) {
+    const before = earlier.entries.get(name);
+    if (!before || !value) continue;
+    if (value.tag === '!reset' || value.tag === '!override') {
+      entries ??= new Map(earlier.entries);
+      entries.delete(name);
+    } else if (value.kind === 'mapping' && before.value?.kind === 'mapping') {
+      const inner = cleared(before.value, value);
+      if (inner === before.value) continue;
+      entries ??= new Map(earlier.entries);
+      entries.set(name, { ...before, value: inner });
+    }
+  }
+  return entries ? makeMapping(earlier, entries) : earlier;
+}
+
+/** A tree without what is tagged `!reset`; below `!override` that tag means nothing. */
+export function withoutResets<T extends Node>(node: T): T;
+export function withoutResets(node: Node): Node {
+  if (node.kind === 'scalar' || node.tag === '!override' || !mayMark(node.file)) return node;
+  if (node.kind === 'sequence') {
+    const items = node.items.filter((item) => item.tag !== '!reset').map(withoutResets);
+    return items.every((item, index) => item === node.items[index]) && items.length === node.items.length
+      ? node
+      : { ...node, items, places: [] };
+  }
+  const entries = new Map<string, Entry>();
+  let same = true;
+  for (const [name, entry] of node.entries) {
+    const value = entry.value && withoutResets(entry.value);
+    if (entry.value?.tag === '!reset') same = false;
+    else entries.set(name, value === entry.value ? entry : { ...entry, value });
+    if (value !== entry.value) same = false;
+  }
+  return same ? node : { ...node, entries };
+}

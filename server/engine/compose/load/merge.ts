@@ -1,0 +1,238 @@
+import type { Entry, Mapping, Node, Scalar } from '../model.ts';
+import { keyed } from '../service/service-environment.ts';
+import { isNull, scalarOf } from '../yaml/graph.ts';
+import { makeMapping, makeScalar, makeSequence } from '../yaml/node.ts';
+import { indexOf } from './unique.ts';
+
+type Way = 'replace' | 'keyed' | 'list' | 'hosts' | 'names' | 'build' | 'logging' | 'subnets';
+
+/** How attributes that are not merged by their shape are merged (Compose Specification, Merge; compose-go's tables). */
+const ways: ReadonlyMap<string, Way> = new Map([
+  ...of('replace', 'command', 'entrypoint', 'healthcheck.test', 'ulimits.*'),
+  ...of('keyed', 'annotations', 'build.args', 'build.additional_contexts', 'build.labels', 'deploy.labels'),
+  ...of('keyed', 'environment', 'labels', 'sysctls', 'volumes.*.volume.labels'),
+  ...of('list', 'dns', 'dns_opt', 'dns_search', 'env_file', 'label_file', 'tmpfs'),
+  ...of('hosts', 'extra_hosts', 'build.extra_hosts'),
+  ...of('names', 'depends_on', 'networks', 'models'),
+  ...of('build', 'build'),
+  ...of('logging', 'logging'),
+  ['networks.*.labels', 'keyed'],
+  ['volumes.*.labels', 'keyed'],
+  ['networks.*.ipam.config', 'subnets'],
+]);
+
+function of(way: Way, ...keys: readonly string[]): [string, Way][] {
+  return keys.map((key) => [`services.*.${key}`, way]);
+}
+
+/**
+ * Merges a later document's tree, or an extending service's, over an earlier one as compose-go does. What its tags take away of the
+ * earlier one is gone already.
+ */
+export function mergeTrees(base: Mapping, over: Mapping, path = ''): Mapping {
+  const entries = new Map(base.entries);
+  for (const [name, entry] of over.entries) {
+    const before = entries.get(name);
+    if (!before || name.startsWith('x-')) entries.set(name, entry);
+    else {
+      const value = mergeValue(before.value, entry.value, join(path, name));
+      const kept = value === before.value || isCollection(before.value);
+      entries.set(name, {
+        key: kept ? before.key : entry.key,
+        value,
+        merged: kept ? before.merged : entry.merged,
+        span: kept ? before.span : entry.span,
+      });
+    }
+  }
+  return makeMapping(base, entries);
+}
+
+function isCollection(node: Node | undefined): boolean {
+  return node?.kind === 'mapping' || node?.kind === 'sequence';
+}
+
+/** Extends a path by a key: names of services, networks and volumes become `*`. */
+function join(path: string, key: string): string {
+  if (path === '') return key;
+  if (path === 'services' || path === 'networks' || path === 'volumes') return `${path}.*`;
+  if (path === 'services.*.ulimits' || path === 'services.*.networks') return `${path}.*`;
+  return `${path}.${key}`;
+}
+
+function mergeValue(base: Node | undefined, over: Node | undefined, path: string): Node | undefined {
+  const way = ways.get(path);
+  if (way === 'replace') return over;
+  if (way !== undefined) return mergeSpecial(way, base, over, path);
+  if (isNull(over)) return base;
+  if (base === undefined || over === undefined || isNull(base)) return over;
+  if (base.kind === 'mapping' && over.kind === 'mapping') return mergeTrees(base, over, path);
+  if (base.kind === 'sequence' && over.kind === 'sequence') return append(base, over, path);
+  return over;
+}
+
+function mergeSpecial(
+  way: Way,
+  base: Node | undefined,
+  over: Node | undefined,
+  path: string,
+): Node | undefined {
+  if (over === undefined || isNull(over)) return base;
+  if (base === undefined || isNull(base)) return over;
+  if (way === 'keyed') return mergeKeyed(base, over);
+  if (way === 'list' || way === 'hosts') return append(base, over, path);
+  if (way === 'names') return mergeShapes(namesOf(base, path), namesOf(over, path), over, path);
+  if (way === 'build') return mergeShapes(buildOf(base), buildOf(over), over, path);
+  if (way === 'subnets') return mergeSubnets(base, over);
+  const driver = (node: Node) => scalarOf(node, 'driver')?.text;
+  const same = driver(base) === undefined || driver(over) === undefined || driver(base) === driver(over);
+  if (!same) return over;
+  return base.kind === 'mapping' && over.kind === 'mapping' ? mergeTrees(base, over, path) : over;
+}
+
+function mergeShapes(base: Mapping | undefined, over: Mapping | undefined, node: Node, path: string): Node {
+  return base && over ? mergeTrees(base, over, path) : node;
+}
+
+/** Later keys win, an entry without value too. */
+function mergeKeyed(base: Node, over: Node): Node {
+  const earlier = keyed(base);
+  const later = keyed(over);
+  if (!earlier || !later) return over;
+  const entries = new Map(earlier.entries);
+  for (const [name, entry] of later.entries) entries.set(name, entry);
+  return makeMapping(earlier, entries);
+}
+
+/** `a: [x]` as `a: { x: … }`, with the defaults that Compose gives `depends_on`. */
+function namesOf(node: Node, path: string): Mapping | undefined {
+  if (node.kind === 'mapping') return node;
+  if (node.kind !== 'sequence') return undefined;
+  const like: Mapping = { ...node, kind: 'mapping', entries: new Map(), tag: undefined };
+  const entries = new Map<string, Entry>();
+  for (const item of node.items) {
+    if (item.kind !== 'scalar') continue;
+    const value = path.endsWith('depends_on') ? dependency(item, like) : undefined;
+    entries.set(item.text ?? item.raw, { key: item, value, merged: false, span: item.span });
+  }
+  return makeMapping(like, entries);
+}
+
+function dependency(item: Scalar, like: Mapping): Mapping {
+  const made = (text: string) => makeScalar(item.file, item.span, text);
+  const entry = (key: string, value: string): [string, Entry] => [
+    key,
+    { key: made(key), value: made(value), merged: false, span: item.span },
+  ];
+  return makeMapping(like, new Map([entry('condition', 'service_started'), entry('required', 'true')]));
+}
+
+/** `build: ./dir` as `build: { context: ./dir }`. */
+function buildOf(node: Node): Mapping | undefined {
+  if (node.kind === 'mapping') return node;
+  if (node.kind !== 'scalar') return undefined;
+  const key = makeScalar(node.file, node.span, 'context');
+  const entry: Entry = { key, value: node, merged: false, span: node.span };
+  return {
+    kind: 'mapping',
+    file: node.file,
+    span: node.span,
+    entries: new Map([['context', entry]]),
+    flow: true,
+    tag: undefined,
+  };
+}
+
+function append(base: Node, over: Node, path: string): Node {
+  const items = [...listOf(base), ...listOf(over)];
+  return makeSequence(base, unique(items, path));
+}
+
+function listOf(node: Node): readonly Node[] {
+  if (node.kind === 'sequence') return node.items;
+  if (node.kind === 'scalar') return isNull(node) ? [] : [node];
+  return [...node.entries.values()].flatMap(({ key, value }) =>
+    value?.kind === 'sequence' ? value.items.map((item) => pairOf(key, item)) : [pairOf(key, value)],
+  );
+}
+
+function pairOf(key: Scalar, value: Node | undefined): Scalar {
+  const text = value?.kind === 'scalar' ? `${key.raw}=${value.text ?? value.raw}` : key.raw;
+  return makeScalar(key.file, key.span, text);
+}
+
+/** Of items with the same index the later one stands in the earlier one's place. */
+export function unique(items: readonly Node[], path: string): readonly Node[] {
+  const index = indexOf(path);
+  if (!index) return items;
+  const places = new Map<string, number>();
+  const kept: Node[] = [];
+  for (const item of items) {
+    const key = index(item);
+    const place = key === undefined ? undefined : places.get(key);
+    if (place !== undefined) kept[place] = item;
+    else {
+      if (key !== undefined) places.set(key, kept.length);
+      kept.push(item);
+    }
+  }
+  return kept;
+}
+
+function mergeSubnets(base: Node, over: Node): Node {
+  if (base.kind !== 'sequence' || over.kind !== 'sequence') return over;
+  const subnetOf = (item: Node) => scalarOf(item, 'subnet')?.text;
+  const items = [...base.items];
+  const places = new Map(items.map((item, place) => [subnetOf(item), place] as const).reverse());
+  for (const item of over.items) {
+    const subnet = subnetOf(item);
+    const place = subnet === undefined ? undefined : places.get(subnet);
+    const before = place === undefined ? undefined : items[place];
+    if (place !== undefined && before?.kind === 'mapping' && item.kind === 'mapping')
+      items[place] = mergeTrees(before, item);
+    else {
+      if (place === undefined) places.set(subnet, items.length);
+      items.push(item);
+    }
+  }
+  return makeSequence(base, items);
+}
+
+/** A project's tree in which each service's lists hold one item for each index: the later one. */
+export function uniqueLists(root: Mapping): Mapping {
+  return eachService(root, (service) => uniqueBelow(service, 'services.*'));
+}
+
+/** Where lists below an attribute have an index, too. */
+const holders = ['services.*.build', 'services.*.networks', 'services.*.networks.*'];
+
+function uniqueBelow(node: Mapping, path: string): Mapping {
+  let entries: Map<string, Entry> | undefined;
+  for (const [name, entry] of node.entries) {
+    const { value } = entry;
+    const at = join(path, name);
+    let made: Node | undefined = value;
+    if (value?.kind === 'mapping' && holders.includes(at)) made = uniqueBelow(value, at);
+    else if (value?.kind === 'sequence') {
+      const items = unique(value.items, at);
+      // Compose leaves out empty addresses of name servers.
+      const kept =
+        at === 'services.*.dns' ? items.filter((item) => item.kind !== 'scalar' || item.text !== '') : items;
+      if (kept.length < value.items.length) made = { ...value, items: kept, places: [] };
+    }
+    if (made === value) continue;
+    entries ??= new Map(node.entries);
+    entries.set(name, { ...entry, value: made });
+  }
+  return entries ? { ...node, entries } : node;
+}
+
+function eachService(root: Mapping, change: (service: Mapping) => Mapping): Mapping {
+  const section = root.entries.get('services');
+  if (section?.value?.kind !== 'mapping') return root;
+  const services = new Map<string, Entry>();
+  for (const [name, entry] of section.value.entries)
+    services.set(name, entry.value?.kind === 'mapping' ? { ...entry, value: change(entry.value) } : entry);
+  const value = makeMapping(section.value, services);
+  return makeMapping(root, new Map(root.entries).set('services', { ...section, value }));
+}

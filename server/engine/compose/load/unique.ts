@@ -1,0 +1,72 @@
+import type { Node } from '../model.ts';
+import { mountOf } from '../service/mount.ts';
+import { portOf } from '../service/port.ts';
+import { scalarOf } from '../yaml/graph.ts';
+
+type Index = (node: Node) => string | undefined;
+
+/** What makes two items of a merged sequence the same, by path (compose-go's tables); undefined: nothing does. */
+export function indexOf(path: string): Index | undefined {
+  return path.startsWith('services.*.') ? indexes.get(path.slice('services.*.'.length)) : undefined;
+}
+
+/** Attributes whose lists hold one item for each name, the later one; whoever reads them as names and values sees to that. */
+const named: readonly string[] = [
+  ...[
+    'annotations',
+    'build.args',
+    'build.additional_contexts',
+    'build.labels',
+    'deploy.labels',
+    'environment',
+  ],
+  ...['labels', 'sysctls'],
+].map((key) => `services.*.${key}`);
+
+/** Whether a list at a path may name a thing twice, since the later one counts. */
+export function maySayTwice(path: string): boolean {
+  return indexOf(path) !== undefined || named.includes(path) || path === 'networks.*.labels';
+}
+
+const text: Index = (node) => (node.kind === 'scalar' ? (node.text ?? node.raw) : undefined);
+const beforeEquals: Index = (node) => text(node)?.split('=', 1)[0];
+
+/** Only short syntax has its target cleaned before targets are compared. */
+const volume: Index = (node) =>
+  node.kind === 'mapping' ? scalarOf(node, 'target')?.text : mountOf(node)?.target;
+
+const device: Index = (node) => {
+  if (node.kind === 'mapping') return scalarOf(node, 'target')?.text ?? scalarOf(node, 'source')?.text;
+  const parts = text(node)?.split(':') ?? [];
+  return parts[1] ?? parts[0];
+};
+
+const port: Index = (node) => {
+  const found = portOf(node);
+  if (!found || found.unknown || found.target === undefined) return text(node);
+  const host = found.hostIp ?? '0.0.0.0';
+  return `${host}:${found.published ?? ''}:${found.target}/${found.protocol ?? 'tcp'}`;
+};
+
+const envFile: Index = (node) => (node.kind === 'mapping' ? scalarOf(node, 'path')?.text : text(node));
+
+const mountedAt =
+  (folder: string): Index =>
+  (node) => {
+    if (node.kind !== 'mapping') return `${folder}/${text(node)}`;
+    return scalarOf(node, 'target')?.text ?? `${folder}/${scalarOf(node, 'source')?.text}`;
+  };
+
+const indexes: ReadonlyMap<string, Index> = new Map<string, Index>([
+  ...['cap_add', 'cap_drop', 'dns', 'dns_opt', 'dns_search', 'links', 'profiles', 'tmpfs', 'build.tags'].map(
+    (key): [string, Index] => [key, beforeEquals],
+  ),
+  ...['networks.*.aliases', 'networks.*.link_local_ips'].map((key): [string, Index] => [key, beforeEquals]),
+  ['expose', text],
+  ['env_file', envFile],
+  ['volumes', volume],
+  ['devices', device],
+  ['ports', port],
+  ['secrets', mountedAt('/run/secrets')],
+  ['configs', mountedAt('')],
+]);

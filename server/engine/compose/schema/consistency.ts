@@ -1,0 +1,162 @@
+import type { Compose, Entry, Mapping, Node, Scalar } from '../model.ts';
+import { mountOf } from '../service/mount.ts';
+import { bytesOf } from '../service/scalar.ts';
+import { entryOf, isNull, mappingOf, nodeOf, scalarOf, valueAt } from '../yaml/graph.ts';
+import type { SchemaError } from './error.ts';
+
+/** Where parts of a project contradict one another or name what is not there (compose-go, checkConsistency). */
+export function consistencyErrors(compose: Compose): SchemaError[] {
+  const found: SchemaError[] = [];
+  const services = new Map(compose.services.map((service) => [service.name, service]));
+  for (const { key, node, effective, partial } of services.values()) {
+    if (compose.complete && !runs(effective) && !node.entries.has('extends'))
+      found.push({ kind: 'missing', at: key, where: 'a service', key: 'image or build', node });
+    if (partial) continue;
+    limits(effective, found);
+    scale(effective, found);
+    platforms(effective, found);
+    if (compose.complete) references(effective, compose, found);
+  }
+  if (compose.complete) circles(compose, found);
+  for (const { key, value } of mappingOf(compose.effective, 'secrets')?.entries.values() ?? [])
+    if (compose.complete && value?.kind === 'mapping' && !isSource(value))
+      found.push({ kind: 'missing', at: key, where: 'a secret', key: 'file or environment', node: value });
+  return found;
+}
+
+/** Whether a service has something to run: an empty image is none. */
+function runs(service: Mapping): boolean {
+  if (nodeOf(service, 'build') || nodeOf(service, 'provider')) return true;
+  return service.entries.has('image') && scalarOf(service, 'image')?.text !== '';
+}
+
+/** Whether a secret says where it comes from; that of a driver is for a swarm. */
+function isSource(secret: Mapping): boolean {
+  if (secret.entries.has('driver')) return true;
+  const external = nodeOf(secret, 'external');
+  if (external?.kind === 'mapping' || (external?.kind === 'scalar' && external.text !== 'false')) return true;
+  // An empty path is the project's own folder.
+  return (
+    scalarOf(secret, 'file') !== undefined ||
+    ((scalarOf(secret, 'environment')?.text ?? 'set') !== '' && secret.entries.has('environment'))
+  );
+}
+
+type Reader = (text: string) => number | undefined;
+const plain: Reader = (text) => (text.trim() === '' ? undefined : Number(text));
+
+/** A limit of a service, the one below `deploy.resources` that must equal it, and how both are read. */
+const pairs: readonly (readonly [string, 'limits' | 'reservations', string, Reader])[] = [
+  ['cpus', 'limits', 'cpus', plain],
+  ['mem_limit', 'limits', 'memory', bytesOf],
+  ['pids_limit', 'limits', 'pids', plain],
+  ['mem_reservation', 'reservations', 'memory', bytesOf],
+];
+
+function limits(service: Mapping, found: SchemaError[]): void {
+  for (const [key, group, inner, read] of pairs) {
+    const own = scalarOf(service, key);
+    const section = valueAt(service, 'deploy', 'resources', group);
+    if (!own || section?.kind !== 'mapping') continue;
+    const deployed = scalarOf(section, inner);
+    const value = own.text === undefined ? undefined : read(own.text);
+    const other = !deployed ? 0 : deployed.text === undefined ? undefined : read(deployed.text);
+    if (!value || other === undefined || Number.isNaN(value) || Number.isNaN(other) || same(value, other))
+      continue;
+    found.push({ kind: 'distinct', at: own, key, other: `deploy.resources.${group}.${inner}` });
+  }
+}
+
+/** Compose holds numbers of CPUs in single precision. */
+const same = (a: number, b: number): boolean => Math.fround(a) === Math.fround(b);
+
+function scale(service: Mapping, found: SchemaError[]): void {
+  const own = scalarOf(service, 'scale');
+  const replicas = scalarOf(nodeOf(service, 'deploy'), 'replicas');
+  const name = scalarOf(service, 'container_name');
+  const [count, deployed] = [countOf(own), countOf(replicas)];
+  if (own && count !== undefined && deployed !== undefined && count !== deployed)
+    found.push({ kind: 'distinct', at: own, key: 'scale', other: 'deploy.replicas' });
+  const times = own ? count : deployed;
+  if (name && name.text !== '' && name.text !== undefined && times !== undefined && times > 1)
+    found.push({ kind: 'several', at: name, key: own ? 'scale' : 'deploy.replicas' });
+}
+
+function countOf(node: Scalar | undefined): number | undefined {
+  return node?.text !== undefined && /^[-+]?\d+$/.test(node.text) ? Number(node.text) : undefined;
+}
+
+function platforms(service: Mapping, found: SchemaError[]): void {
+  const platform = scalarOf(service, 'platform');
+  const list = nodeOf(nodeOf(service, 'build'), 'platforms');
+  if (!platform?.text || list?.kind !== 'sequence' || list.items.length === 0) return;
+  const texts = list.items.map((item) => (item.kind === 'scalar' ? item.text : undefined));
+  if (texts.includes(undefined) || texts.includes(platform.text)) return;
+  found.push({
+    kind: 'type',
+    at: platform,
+    key: 'platform',
+    wanted: 'one of build.platforms',
+    node: platform,
+  });
+}
+
+/** Names of networks, volumes, secrets, configs and services that are defined nowhere. */
+function references(service: Mapping, { effective }: Compose, found: SchemaError[]): void {
+  const look = (section: string, what: string, at: Node, name: string | undefined, always?: string) => {
+    if (name === undefined || name === always || mappingEntry(effective, section, name)) return;
+    found.push({ kind: 'undefined', at, what, name });
+  };
+  for (const [at, name] of namesIn(nodeOf(service, 'networks')))
+    look('networks', 'network', at, name, 'default');
+  for (const [at, name] of namesIn(nodeOf(service, 'depends_on'))) look('services', 'service', at, name);
+  for (const item of itemsOf(nodeOf(service, 'volumes'))) {
+    const mount = mountOf(item);
+    if (mount?.type === 'volume' && mount.source) look('volumes', 'volume', item, mount.source);
+  }
+  for (const [key, what] of [
+    ['secrets', 'secret'],
+    ['configs', 'config'],
+  ] as const)
+    for (const item of itemsOf(nodeOf(service, key))) look(key, what, item, sourceOf(item), undefined);
+  for (const item of itemsOf(valueAt(service, 'build', 'secrets')))
+    look('secrets', 'secret', item, sourceOf(item));
+  const mode = scalarOf(service, 'network_mode');
+  if (mode?.text?.startsWith('service:'))
+    look('services', 'service', mode, mode.text.slice('service:'.length));
+}
+
+const sourceOf = (item: Node): string | undefined =>
+  item.kind === 'scalar' ? (isNull(item) ? undefined : item.text) : scalarOf(item, 'source')?.text;
+
+const itemsOf = (node: Node | undefined): readonly Node[] => (node?.kind === 'sequence' ? node.items : []);
+
+function mappingEntry(root: Mapping | undefined, section: string, name: string): Entry | undefined {
+  return entryOf(mappingOf(root, section), name);
+}
+
+/** The names in a list, or the keys of a mapping, with their places. */
+function namesIn(node: Node | undefined): (readonly [Scalar, string | undefined])[] {
+  if (node?.kind === 'mapping') return [...node.entries].map(([name, { key }]) => [key, name]);
+  return itemsOf(node).flatMap((item) =>
+    item.kind === 'scalar' && !isNull(item) ? [[item, item.text] as const] : [],
+  );
+}
+
+/** Services that wait for themselves, each circle once. */
+function circles({ services }: Compose, found: SchemaError[]): void {
+  const waits = new Map(
+    services.map(({ name, effective }) => [name, namesIn(nodeOf(effective, 'depends_on'))]),
+  );
+  const done = new Set<string>();
+  const visit = (name: string, chain: readonly string[]): void => {
+    if (done.has(name)) return;
+    for (const [at, next] of waits.get(name) ?? []) {
+      if (next === undefined || !waits.has(next)) continue;
+      if (next === name || chain.includes(next)) found.push({ kind: 'cycle', at, name: next });
+      else visit(next, [...chain, name]);
+    }
+    done.add(name);
+  };
+  for (const name of waits.keys()) visit(name, []);
+}

@@ -1,0 +1,136 @@
+import { volumeParts } from '../service/mount.ts';
+import { bytesOf } from '../service/scalar.ts';
+
+/** What a text of an attribute must be, and whether one is that. */
+export interface Form {
+  /** The end of the sentence *The value must be …*. */
+  readonly wanted: string;
+  holds(text: string): boolean;
+  /** Whether numbers are bound by it, too. */
+  readonly bounds?: boolean;
+}
+
+const integer = /^[-+]?\d+$/;
+const decimal = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
+const step = /(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h)/y;
+
+const whole: Form = { wanted: 'a whole number', holds: (text) => integer.test(text) };
+const count: Form = {
+  wanted: 'a whole number, zero or more',
+  holds: (text) => /^\+?\d+$/.test(text),
+  bounds: true,
+};
+const number: Form = { wanted: 'a number', holds: (text) => decimal.test(text) };
+const size: Form = { wanted: 'a size such as 512m', holds: (text) => (bytesOf(text) ?? -1) >= 0 };
+const duration: Form = { wanted: 'a duration such as 1m30s', holds: isDuration };
+const truth: Form = {
+  wanted: 'true or false',
+  holds: (text) => /^(?:true|false|yes|no|on|off|y|n)$/i.test(text),
+};
+const untexted: Form = { wanted: 'a number without quotes', holds: () => false };
+const policy: Form = {
+  wanted: 'always, missing, never, build, daily, weekly or every_ and a duration',
+  holds: (text) =>
+    /always|never|build|if_not_present|missing|refresh|daily|weekly|every_(?:\d+[wdhms])/.test(text),
+};
+const percent = between(0, 100);
+const score = between(-1000, 1000);
+const devices: Form = { wanted: 'a whole number or all', holds: (text) => /^(?:all|[-+]?\d+)$/i.test(text) };
+
+function between(least: number, most: number): Form {
+  return {
+    bounds: true,
+    wanted: `a number from ${least} to ${most}`,
+    holds: (text) => decimal.test(text) && Number(text) >= least && Number(text) <= most,
+  };
+}
+
+/** Attributes whose texts Compose turns into a number, a size, a duration or a truth value (compose-go, loader/interpolate and types). */
+const forms: ReadonlyMap<string, Form> = new Map([
+  ...of(whole, 'cpu_period', 'cpu_quota', 'cpu_rt_period', 'cpu_rt_runtime', 'cpu_shares', 'replicas'),
+  ...of(whole, 'pids', 'pids_limit', 'scale', 'ulimits.*', '*.soft', '*.hard', 'ports.target', 'cpu_count'),
+  ...of(whole, 'secrets.mode', 'configs.mode', 'discrete_resource_spec.value'),
+  ...of(untexted, 'build.ulimits.*', 'build.ulimits.*.soft', 'build.ulimits.*.hard', 'blkio_config.weight'),
+  ...of(untexted, 'weight_device.weight', 'tmpfs.mode'),
+  ...of(count, 'parallelism', 'max_attempts', 'max_replicas_per_node', 'retries'),
+  ...of(number, 'cpus', 'max_failure_ratio'),
+  ...of(percent, 'cpu_percent'),
+  ...of(score, 'oom_score_adj'),
+  ...of(size, 'mem_limit', 'mem_reservation', 'memswap_limit', 'mem_swappiness', 'memory', 'shm_size'),
+  ...of(size, 'tmpfs.size', 'rate'),
+  ...of(duration, 'interval', 'timeout', 'start_period', 'start_interval', 'stop_grace_period', 'delay'),
+  ...of(duration, 'monitor', 'window'),
+  ...of(policy, 'pull_policy'),
+  ...of(devices, 'devices.count', 'gpus.count'),
+]);
+
+function of(form: Form, ...keys: readonly string[]): [string, Form][] {
+  return keys.map((key) => [key, form]);
+}
+
+/** What a text must be at a path of keys (`*` for any name); undefined where any will do. */
+export function formOf(path: string, scalars: string): Form | undefined {
+  if (scalars === 'bs') return truth;
+  const keys = path.split('.').filter((key) => key !== '[]');
+  for (const depth of [4, 3, 2, 1]) {
+    const form = forms.get(keys.slice(-depth).join('.'));
+    if (form) return form;
+  }
+  return undefined;
+}
+
+/** Attributes whose texts are turned into numbers and truth values in each document, before any merge (compose-go, loader/interpolate). */
+const cast =
+  /^services\.\*\.(?:cpu_(?:count|percent|period|quota|rt_period|rt_runtime|shares)|cpus|init|oom_kill_disable|oom_score_adj|pids_limit|privileged|read_only|scale|stdin_open|tty|ports\.\[\]\.target|(?:secrets|configs)\.\[\]\.mode|healthcheck\.(?:retries|disable)|ulimits\.\*(?:\.(?:soft|hard))?|volumes\.\[\]\.(?:read_only|volume\.nocopy)|deploy\.(?:replicas|(?:update|rollback)_config\.(?:parallelism|max_failure_ratio)|restart_policy\.max_attempts|placement\.max_replicas_per_node))$|^networks\.\*\.(?:external|internal|attachable|enable_ipv[46])$|^(?:volumes|secrets|configs)\.\*\.external$/;
+
+/** Whether a text at a path of keys must be of its form in each document already. */
+export function isCast(path: string): boolean {
+  return cast.test(path);
+}
+
+function isDuration(text: string): boolean {
+  const steps = text.replace(/^[-+]/, '');
+  if (steps === '0') return true;
+  step.lastIndex = 0;
+  while (step.lastIndex < steps.length) if (!step.test(steps)) return false;
+  return steps !== '';
+}
+
+const numberOrRange = /^(\d{1,5})(?:-(\d{1,5}))?$/;
+
+function rangeOf(text: string): number | undefined {
+  const match = numberOrRange.exec(text);
+  if (!match) return undefined;
+  const first = Number(match[1]);
+  const last = Number(match[2] ?? match[1]);
+  return first <= last && last <= 65_535 ? last - first : undefined;
+}
+
+/** Whether a text is a port in short syntax (docker/go-connections, nat). */
+export function isPort(text: string): boolean {
+  const slash = text.indexOf('/', text.lastIndexOf(':') + 1);
+  const parts = (slash < 0 ? text : text.slice(0, slash)).split(':');
+  const protocol = slash < 0 ? '' : (text.slice(slash + 1).split('/')[0] ?? '');
+  if (!/^(?:|tcp|udp|sctp)$/i.test(protocol)) return false;
+  const target = rangeOf(parts.pop() ?? '');
+  const published = parts.pop() ?? '';
+  const host = parts.join(':');
+  if (target === undefined || (host !== '' && !isAddress(host))) return false;
+  const hosts = published === '' ? target : rangeOf(published);
+  return hosts !== undefined && (target === 0 || hosts === target);
+}
+
+function isAddress(text: string): boolean {
+  const inner = /^\[(.*)\]$/.exec(text)?.[1];
+  if (inner === undefined && text.includes(':')) return false;
+  const plain = inner ?? text;
+  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(plain)) return plain.split('.').every((part) => Number(part) <= 255);
+  return plain === '' || (plain.includes(':') && /^[\da-f:.]+$/i.test(plain));
+}
+
+/** Whether a text is a volume in short syntax (compose-go, format). */
+export function isVolume(text: string): boolean {
+  if (text.length < 3) return text !== '';
+  const parts = volumeParts(text);
+  return parts.length <= 3 && parts.every(({ start, end }) => end > start);
+}

@@ -1,0 +1,131 @@
+import type { Compose, Mapping, Node, Scalar } from '../model.ts';
+import { entryOf, isNull, mappingOf, nodeOf, scalarOf } from '../yaml/graph.ts';
+import type { SchemaError } from './error.ts';
+import { isPort, isVolume } from './form.ts';
+import { repeated } from './settled.ts';
+
+/** Texts of services that Compose takes apart and can't, and definitions that it can't make sense of (compose-go, transform and types). */
+export function valueErrors({ services, effective }: Compose): SchemaError[] {
+  const found: SchemaError[] = [];
+  for (const service of services) inService(service.effective, found);
+  if (effective) for (const section of sections) inSection(section, mappingOf(effective, section), found);
+  return found;
+}
+
+const sections = ['networks', 'volumes', 'secrets', 'configs'] as const;
+
+/** An item of a list in short syntax: what it must be, and whether a text is that. */
+interface Short {
+  readonly key: string;
+  readonly wanted: string;
+  holds(text: string): boolean;
+}
+
+const host = /^[^:=]+(?:=|:[^=]*$)/;
+const shorts: readonly Short[] = [
+  { key: 'ports', wanted: 'a port such as 127.0.0.1:8080:80', holds: isPort },
+  { key: 'volumes', wanted: 'a volume such as ./conf:/etc/app:ro', holds: isVolume },
+  {
+    key: 'devices',
+    wanted: 'a device such as /dev/sda:/dev/xvda:rw',
+    holds: (text) => text.split(':').length < 4,
+  },
+  { key: 'extra_hosts', wanted: 'a host such as name=10.0.0.1', holds: (text) => host.test(text) },
+];
+
+function inService(service: Mapping, found: SchemaError[]): void {
+  for (const { key, wanted, holds } of shorts)
+    for (const item of itemsOf(nodeOf(service, key))) faulty(item, key, wanted, holds, found);
+  const build = nodeOf(service, 'build');
+  for (const item of itemsOf(nodeOf(build, 'ssh')))
+    faulty(item, 'ssh', 'default or NAME=path', (text) => text === 'default' || text.includes('='), found);
+  for (const item of itemsOf(nodeOf(build, 'additional_contexts')))
+    faulty(item, 'additional_contexts', 'NAME=context', (text) => text.includes('='), found);
+  for (const item of itemsOf(nodeOf(build, 'extra_hosts')))
+    faulty(item, 'extra_hosts', 'a host such as name=10.0.0.1', (text) => host.test(text), found);
+  for (const key of ['command', 'entrypoint'] as const) {
+    const words = scalarOf(service, key);
+    if (words) faulty(words, key, 'words with quotes that are closed', areWords, found);
+  }
+  const options = mappingOf(service, 'storage_opt');
+  for (const { value } of options?.entries.values() ?? [])
+    if (value && value.kind !== 'scalar')
+      found.push({ kind: 'type', at: value, key: 'storage_opt', wanted: 'a string', node: value });
+  const test = nodeOf(nodeOf(service, 'healthcheck'), 'test');
+  const first = test?.kind === 'sequence' ? test.items[0] : undefined;
+  if (first) faulty(first, 'test', 'a list that begins with CMD, CMD-SHELL or NONE', isCheck, found);
+  for (const item of itemsOf(nodeOf(service, 'gpus'))) {
+    const ids = entryOf(item, 'device_ids');
+    for (const key of ['capabilities', 'device_ids'])
+      for (const at of repeated(itemsOf(nodeOf(item, key)))) found.push({ kind: 'twice', at, key });
+    if (ids && entryOf(item, 'count'))
+      found.push({ kind: 'both', at: ids.key, where: '`gpus`', other: 'count' });
+  }
+  for (const item of itemsOf(nodeOf(nodeOf(service, 'develop'), 'watch'))) {
+    const action = scalarOf(item, 'action')?.text;
+    if (
+      item.kind === 'mapping' &&
+      action &&
+      !/^(?:rebuild|restart)$/.test(action) &&
+      !item.entries.has('target')
+    )
+      found.push({ kind: 'missing', at: item, where: '`watch`', key: 'target', node: item });
+  }
+  for (const item of itemsOf(nodeOf(service, 'volumes')))
+    if (item.kind === 'mapping' && scalarOf(item, 'type')?.text === 'bind' && !item.entries.has('source'))
+      found.push({ kind: 'missing', at: item, where: 'a bind mount', key: 'source', node: item });
+}
+
+const isCheck = (text: string): boolean => /^(?:CMD|CMD-SHELL|NONE)$/.test(text);
+
+function faulty(
+  node: Node,
+  key: string,
+  wanted: string,
+  holds: (text: string) => boolean,
+  found: SchemaError[],
+): void {
+  if (node.kind !== 'scalar' || isNull(node) || node.text === undefined || holds(node.text)) return;
+  found.push({ kind: 'type', at: node, key, wanted, node });
+}
+
+function itemsOf(node: Node | undefined): readonly Node[] {
+  return node?.kind === 'sequence' ? node.items : [];
+}
+
+/** Whether a command's quotes are closed (mattn/go-shellwords). */
+function areWords(text: string): boolean {
+  let quote = '';
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (char === '\\' && quote !== "'") {
+      if (++at === text.length) return false;
+    } else if (quote === '' && /["'`]/.test(char)) quote = char;
+    else if (char === quote) quote = '';
+  }
+  return quote === '';
+}
+
+function inSection(section: (typeof sections)[number], all: Mapping | undefined, found: SchemaError[]): void {
+  for (const { value } of all?.entries.values() ?? []) {
+    if (value?.kind !== 'mapping') continue;
+    const external = entryOf(value, 'external');
+    const inner = scalarOf(external?.value, 'name');
+    const name = scalarOf(value, 'name');
+    if (inner && name && known(inner, name) && inner.text !== name.text)
+      found.push({ kind: 'distinct', at: inner, key: 'external.name', other: 'name' });
+    if (section === 'secrets' || section === 'configs')
+      for (const { value: option } of mappingOf(value, 'driver_opts')?.entries.values() ?? [])
+        if (option?.kind === 'scalar' && typeof option.value === 'number' && !Number.isInteger(option.value))
+          found.push({ kind: 'type', at: option, key: 'driver_opts', wanted: 'a string', node: option });
+    if (section === 'volumes' && external && isExternal(external.value))
+      for (const { key } of value.entries.values())
+        if (!/^(?:name|external|x-.*)$/.test(key.raw))
+          found.push({ kind: 'both', at: key, where: 'a volume', other: 'external' });
+  }
+}
+
+const isExternal = (node: Node | undefined): boolean =>
+  node?.kind === 'mapping' || (node?.kind === 'scalar' && /^(?:true|yes|on|y)$/i.test(node.text ?? ''));
+
+const known = (...nodes: readonly Scalar[]): boolean => nodes.every(({ text }) => text !== undefined);

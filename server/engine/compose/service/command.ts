@@ -1,0 +1,100 @@
+import type { Script } from '../../shell/model.ts';
+import { type ExecWord, execScript, parseScript } from '../../shell/parse.ts';
+import type { Span } from '../../source/text.ts';
+import type { Content, Node, Scalar } from '../model.ts';
+import { openEnv } from '../variables/interpolate.ts';
+import { unknownMark } from '../yaml/content.ts';
+import { isNull, scalarsOf } from '../yaml/graph.ts';
+import { withEnv } from '../yaml/node.ts';
+import { contentSpan } from './service-environment.ts';
+
+const unknownShown = '${UNKNOWN}';
+
+/**
+ * Reads `command` or `entrypoint`: a string is cut into words without a shell, a list is taken as it is. What `.env` says is
+ * left out, here and below: who keeps a secret there has not written it into the command.
+ */
+export function commandOf(given: Node | undefined): Script | undefined {
+  const node = given && withEnv(given, openEnv);
+  if (node === undefined || isNull(node) || node.kind === 'mapping') return undefined;
+  if (node.kind === 'scalar') return execScript(splitWords(node), contentSpan(node));
+  return execScript(scalarsOf(node).map(wordOf), node.span);
+}
+
+/** Reads `healthcheck.test`: a string and `CMD-SHELL` go to a shell, `CMD` is taken as it is, `NONE` is no command. */
+export function testOf(given: Node | undefined): Script | undefined {
+  const node = given && withEnv(given, openEnv);
+  if (node === undefined || isNull(node) || node.kind === 'mapping') return undefined;
+  if (node.kind === 'scalar') return shellScript(node);
+  const [first, ...rest] = scalarsOf(node);
+  if (first?.text === 'CMD') return execScript(rest.map(wordOf), node.span);
+  return first?.text === 'CMD-SHELL' && rest[0] ? shellScript(rest[0]) : undefined;
+}
+
+function wordOf(scalar: Scalar): ExecWord {
+  const span = contentSpan(scalar);
+  return { value: scalar.text, text: scalar.file.text.slice(span.start, span.end), span };
+}
+
+/** A shell text; its places are exact where the file's own text can be read in its stead, else the scalar's. */
+function shellScript(scalar: Scalar): Script {
+  const exact = writtenAs(scalar);
+  if (exact)
+    return parseScript({ ...exact, interpreter: 'sh', escape: '\\', env: new Map(), verbatim: true });
+  const span = contentSpan(scalar);
+  const text = shown(scalar.content, 0, scalar.content.text.length);
+  const word = (value: string): ExecWord => ({ value, text: '', span });
+  return execScript([word('/bin/sh'), word('-c'), word(text)], span);
+}
+
+/** The file's own text of a scalar, where only indentation and folded line breaks tell it from the content. */
+function writtenAs(scalar: Scalar): { text: string; offset: number } | undefined {
+  const { start, end } = contentSpan(scalar);
+  const text = shown(scalar.content, 0, scalar.content.text.length);
+  const written = scalar.file.text.slice(start, end);
+  if (written === text) return { text, offset: start };
+  if (scalar.variables.length > 0 || scalar.raw.includes('$$') || text.includes('<<')) return undefined;
+  const body = scalar.style === 'block' ? written.indexOf('\n') + 1 : 0;
+  const folded = scalar.style !== 'block' || written.startsWith('>');
+  if (folded && /[^\n]\n+[^\n]/.test(text)) return undefined;
+  const shape = (each: string) => each.replaceAll(/\s+/g, ' ').trim();
+  if (shape(written.slice(body)) !== shape(text)) return undefined;
+  const slice = written.slice(body).trimEnd();
+  return { text: folded ? slice.replaceAll(/[\r\n]/g, ' ') : slice, offset: start + body };
+}
+
+/** The content with what is not known shown as a shell variable. */
+function shown(content: Content, from: number, to: number): string {
+  return content.text.slice(from, to).replaceAll(unknownMark, unknownShown);
+}
+
+/** Cuts a text into words as a POSIX shell would, without expansion (mattn/go-shellwords, as Compose uses it). */
+function splitWords({ content, file: { text: file } }: Scalar): ExecWord[] {
+  const { text } = content;
+  const words: ExecWord[] = [];
+  let value = '';
+  let start = -1;
+  let quote = '';
+  const finish = (end: number) => {
+    if (start < 0) return;
+    const known = !value.includes(unknownMark);
+    const span: Span = content.span(start, end);
+    words.push({ value: known ? value : undefined, text: file.slice(span.start, span.end), span });
+    value = '';
+    start = -1;
+  };
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i] ?? '';
+    if (quote === '' && /\s/.test(char)) {
+      finish(i);
+      continue;
+    }
+    if (start < 0) start = i;
+    if (char === '\\' && quote !== "'") value += text[++i] ?? '';
+    else if (quote === char) quote = '';
+    else if (quote === '' && (char === '"' || char === "'")) quote = char;
+    else value += char;
+  }
+  finish(text.length);
+  return words;
+}

@@ -1,0 +1,97 @@
+import { namesUrl, secretName } from '../../secret/name.ts';
+import { shapedSecrets } from '../../secret/shape.ts';
+import { connectionPassword, credentialUrls } from '../../secret/url.ts';
+import { hasVariable, isQuantity, judgeValue } from '../../secret/value.ts';
+import { type Place, type Span, textOf } from '../../source/text.ts';
+import type { EnvironmentCredential, KeyValue, Service, Variable } from '../model.ts';
+import { interpolate, openEnv } from '../variables/interpolate.ts';
+import { contextsOf } from './build-context.ts';
+
+/** Finds the credential that an entry of `environment` or `build.args` holds; undefined when it holds none. */
+export function environmentCredential(entry: KeyValue): EnvironmentCredential | undefined {
+  const { raw, valueSpan, file, name } = entry;
+  if (!raw || !valueSpan) return undefined;
+  const place = (within: Span | undefined): Place => ({ file, span: part(entry, valueSpan, within) });
+  const [shaped] = shapedSecrets(raw, name);
+  if (shaped) return { kind: 'shape', what: shaped.label, at: place(shaped.span) };
+  const promise = secretName(name);
+  const kind = promise && kindOf(entry, raw, promise === 'quantity');
+  if (kind) return { kind, what: 'credential', at: place(undefined) };
+  const connection = raw.includes('=') ? connectionPassword(raw, 'compose') : undefined;
+  if (connection) return { kind: 'connection', what: 'connection string', at: place(connection) };
+  if (!raw.includes('://')) return undefined;
+  const [url] = credentialUrls(raw, 'compose');
+  if (url) {
+    const at = place(url.span);
+    return { kind: variableAt(entry, at) ? 'urlFallback' : 'url', what: url.scheme, at };
+  }
+  const value = entry.value ?? '';
+  const fallen = hasFallback(entry) ? credentialUrls(value, 'compose')[0] : undefined;
+  if (!fallen) return undefined;
+  const password = value.slice(fallen.span.start, fallen.span.end);
+  const whole = entry.variables.find(
+    ({ fallback, span }) => fallback === password && file.text[span.start - 1] === ':',
+  );
+  return { kind: 'urlFallback', what: fallen.scheme, at: { file, span: whole?.span ?? valueSpan } };
+}
+
+/** Finds the credentials in the addresses of what a service is built from. */
+export function contextCredentials(service: Service): EnvironmentCredential[] {
+  return contextsOf(service).flatMap(({ file, span }): EnvironmentCredential[] => {
+    const text = textOf({ file, span });
+    const at = ({ start, end }: Span) => ({
+      file,
+      span: { start: span.start + start, end: span.start + end },
+    });
+    const [shaped] = shapedSecrets(text);
+    if (shaped) return [{ kind: 'shape', what: shaped.label, at: at(shaped.span) }];
+    const [url] = credentialUrls(text, 'compose');
+    return url ? [{ kind: 'url', what: url.scheme, at: at(url.span) }] : [];
+  });
+}
+
+/** The innermost variable of an entry in whose expression a place lies. */
+export function variableAt({ variables }: KeyValue, { span }: Place): Variable | undefined {
+  return variables.findLast((each) => each.span.start <= span.start && span.end <= each.span.end);
+}
+
+/** Whether the file alone decides the value, by the default of a variable. */
+function hasFallback({ written, variables }: KeyValue): boolean {
+  return written && variables.some(({ operator, fallback }) => operator.endsWith('-') && fallback !== '');
+}
+
+/** A password behind a user: in a URL, or as Go's drivers write it. */
+const inUrl = /:\/\/[^\s/@:]*:[^\s/@]+@/;
+const inDriver = /^[^\s/@:]+:[^\s@]+@(?:tcp|unix)\(/;
+/** A key alone before the host: it lets its holder send events and read nothing, "safe to keep public" (Sentry's documentation, DSN). */
+const eventKey = /^https?:\/\/[^\s/@:]+@/;
+
+function kindOf(entry: KeyValue, raw: string, quantity: boolean): EnvironmentCredential['kind'] | undefined {
+  const fallback = loneFallback(entry, raw);
+  const escaped = fallback?.replaceAll('$', '$$$$') ?? raw;
+  if (hasVariable(escaped, 'compose')) return undefined;
+  const text = escaped.replaceAll('$$', '$');
+  if (quantity && isQuantity(text)) return undefined;
+  if (namesUrl(entry.name)) {
+    if (inUrl.test(text) || inDriver.test(text)) return 'literal';
+    return eventKey.test(text) ? 'events' : undefined;
+  }
+  const verdict = judgeValue(text);
+  if (verdict === 'empty' || verdict === 'harmless') return undefined;
+  return fallback !== undefined && verdict !== 'placeholder' ? 'fallback' : verdict;
+}
+
+/** The default of a value that is one variable and nothing else; undefined where others decide it. */
+function loneFallback({ variables }: KeyValue, raw: string): string | undefined {
+  const [outer] = variables;
+  if (!outer || variables.some(({ span }) => span.end > outer.span.end)) return undefined;
+  return /^\$\{\w+:?-/.test(raw) && raw.endsWith('}') ? interpolate(raw, openEnv).text : undefined;
+}
+
+/** Where part of a value is written, when the value stands in the file as it is. */
+function part({ raw = '', file }: KeyValue, whole: Span, within: Span | undefined): Span {
+  const written = file.text.slice(whole.start, whole.end);
+  const offset = within ? written.indexOf(raw) : -1;
+  if (!within || offset < 0) return whole;
+  return { start: whole.start + offset + within.start, end: whole.start + offset + within.end };
+}

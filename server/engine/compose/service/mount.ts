@@ -1,0 +1,130 @@
+import type { Content, Mapping, Mount, Node, Scalar } from '../model.ts';
+import { mappingOf, scalarOf } from '../yaml/graph.ts';
+import { booleanOf } from './scalar.ts';
+
+/** Reads one item of a service's `volumes`, short or long syntax (Compose Specification, volumes). */
+export function mountOf(node: Node): Mount | undefined {
+  if (node.kind === 'mapping') return longMount(node);
+  return node.kind === 'scalar' && node.raw !== '' ? shortMount(node) : undefined;
+}
+
+type Type = Mount['type'];
+const types: readonly string[] = ['bind', 'volume', 'tmpfs', 'npipe', 'cluster', 'image'];
+
+function longMount(node: Mapping): Mount {
+  const type = scalarOf(node, 'type')?.text;
+  const source = scalarOf(node, 'source') ?? scalarOf(node, 'src');
+  const target = scalarOf(node, 'target') ?? scalarOf(node, 'destination') ?? scalarOf(node, 'dst');
+  const bind = mappingOf(node, 'bind');
+  const selinux = scalarOf(bind, 'selinux')?.text;
+  const kind = (type !== undefined && types.includes(type) ? type : 'unknown') as Type;
+  return {
+    file: node.file,
+    span: node.span,
+    type: kind,
+    source: source?.text === undefined ? undefined : kind === 'bind' ? cleanPath(source.text) : source.text,
+    target: cleanTarget(target?.text),
+    readOnly: booleanOf(scalarOf(node, 'read_only'))?.value ?? false,
+    options: [],
+    selinux: selinux === 'z' || selinux === 'Z' ? selinux : undefined,
+    propagation: scalarOf(bind, 'propagation')?.text,
+    long: true,
+    node,
+    sourceSpan: source?.span ?? node.span,
+  };
+}
+
+/** A path in the container as Compose cleans it. */
+function cleanTarget(path: string | undefined): string | undefined {
+  return path?.startsWith('/') && !isPipe(path) ? cleanPath(path) : path;
+}
+
+/** The parts of a short volume as Compose cuts it: a single letter before a colon is a Windows drive. */
+export function volumeParts(text: string): readonly { readonly start: number; readonly end: number }[] {
+  const parts: { start: number; end: number }[] = [];
+  let start = 0;
+  for (let i = 0; i <= text.length; i++) {
+    if (i < text.length && text[i] !== ':') continue;
+    if (i < text.length && i === start + 1 && /\p{L}/u.test(text[start] ?? '') && text.length > 2) continue;
+    parts.push({ start, end: i });
+    start = i + 1;
+  }
+  return parts;
+}
+
+const propagations: readonly string[] = ['shared', 'rshared', 'slave', 'rslave', 'private', 'rprivate'];
+
+function shortMount(node: Scalar): Mount {
+  const { content } = node;
+  const parts = volumeParts(content.text);
+  const [first = { start: 0, end: 0 }, second, third] = parts;
+  const single = second === undefined;
+  const source = single ? undefined : content.value(first.start, first.end);
+  const target = single ? first : second;
+  const options = third ? optionsOf(content, third.start, third.end) : [];
+  const written = content.text.slice(first.start, first.end);
+  const whole = content.value(first.start, first.end) === undefined;
+  const type: Type = single ? (whole ? 'unknown' : 'volume') : typeOf(written);
+  const uncertain = third !== undefined && content.value(third.start, third.end) === undefined;
+  const last = (wanted: (text: string) => boolean) => options.findLast(({ text }) => wanted(text))?.text;
+  const mode = last((text) => text === 'ro' || text === 'rw');
+  const selinux = last((text) => text === 'z' || text === 'Z');
+  return {
+    file: node.file,
+    span: node.span,
+    type,
+    source: source === undefined ? undefined : type === 'bind' ? cleanPath(source) : source,
+    target: cleanTarget(content.value(target.start, target.end)),
+    readOnly: mode === undefined && uncertain ? 'unknown' : mode === 'ro',
+    options,
+    selinux: selinux === 'z' || selinux === 'Z' ? selinux : undefined,
+    propagation: last((text) => propagations.includes(text)),
+    long: false,
+    node,
+    sourceSpan: content.span(first.start, first.end),
+  };
+}
+
+function optionsOf(content: Content, start: number, end: number): Mount['options'] {
+  const options: { text: string; span: { start: number; end: number } }[] = [];
+  for (let at = start; at <= end; ) {
+    const comma = content.text.indexOf(',', at);
+    const stop = comma < 0 || comma > end ? end : comma;
+    const text = content.value(at, stop);
+    if (text) options.push({ text, span: content.span(at, stop) });
+    at = stop + 1;
+  }
+  return options;
+}
+
+const pipe = /^(?:\\\\|\/\/)[.?][\\/]pipe[\\/]/i;
+const isPipe = (path: string): boolean => pipe.test(path);
+
+/** Whether a short source is a path, a named pipe or a volume's name; unknown where a variable comes first. */
+function typeOf(source: string): Type {
+  if (isPipe(source)) return 'npipe';
+  if (/^(?:[./~\\]|\p{L}:)/u.test(source)) return 'bind';
+  return source.includes('\uE000') ? 'unknown' : 'volume';
+}
+
+/**
+ * Cleans a host path lexically: `//`, `/./`, `a/..` and a trailing slash go; `~` stays; a relative path starts with
+ * `./` or `../`. Windows paths keep their backslashes.
+ */
+export function cleanPath(path: string): string {
+  if (path.includes('\\') || /^[a-zA-Z]:/.test(path)) return path;
+  const absolute = path.startsWith('/');
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    const before = parts.at(-1);
+    if (part !== '..') parts.push(part);
+    else if (before !== undefined && before !== '..' && !(parts.length === 1 && before.startsWith('~')))
+      parts.pop();
+    else if (!absolute) parts.push(part);
+  }
+  if (absolute) return `/${parts.join('/')}`;
+  const joined = parts.join('/');
+  if (joined.startsWith('~') && path.startsWith('~')) return joined;
+  return parts[0] === '..' ? joined : joined === '' ? '.' : `./${joined}`;
+}

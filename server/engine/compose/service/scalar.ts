@@ -1,0 +1,37 @@
+import type { Known, Traced } from '../../source/text.ts';
+import type { Node, Scalar } from '../model.ts';
+
+const yes: readonly string[] = ['true', 'yes', 'on', 'y', 't', '1'];
+const no: readonly string[] = ['false', 'no', 'off', 'n', 'f', '0'];
+
+/** A boolean as Compose coerces it, YAML 1.1 words included; undefined where none is written. */
+export function booleanOf(node: Node | undefined): Traced<Known<boolean>> | undefined {
+  if (node?.kind !== 'scalar' || node.value === null) return undefined;
+  return { value: truth(node), file: node.file, span: node.span };
+}
+
+function truth(node: Scalar): Known<boolean> {
+  const text = node.text?.toLowerCase();
+  if (text === undefined) return 'unknown';
+  return yes.includes(text) ? true : no.includes(text) ? false : 'unknown';
+}
+
+const powers: Readonly<Record<string, number>> = { b: 0, k: 1, m: 2, g: 3, t: 4, p: 5 };
+
+/** Bytes of a size such as `512m`, `1.5GiB` or `1073741824` (docker/go-units, RAMInBytes); undefined when it is none. */
+export function bytesOf(text: string): number | undefined {
+  const match = /^(-?[0-9]+(?:\.[0-9]+)?)\s*([kmgtp]?)(?:i?b)?$/i.exec(text.trim());
+  if (!match) return undefined;
+  return Math.trunc(Number(match[1]) * 1024 ** (powers[(match[2] || 'b').toLowerCase()] ?? 0));
+}
+
+/** A limit in the unit that `read` yields; zero and below mean that there is none. */
+export function limitOf(
+  node: Scalar | undefined,
+  read: (text: string) => number | undefined,
+): Traced<Known<number | 'unlimited'>> | undefined {
+  if (!node) return undefined;
+  const number = node.text === undefined ? undefined : read(node.text);
+  const value = number === undefined || Number.isNaN(number) ? 'unknown' : number <= 0 ? 'unlimited' : number;
+  return { value, file: node.file, span: node.span };
+}

@@ -1,0 +1,42 @@
+import type { Compose, Entry, Service } from '../model.ts';
+import { isNull, nodeOf, scalarOf, valueAt } from '../yaml/graph.ts';
+
+/** Hardening and separation that `docker stack deploy` passes over, and what it refuses (docker/cli, compose loader). */
+const ignored = 'cgroupns_mode devices ipc network_mode pid privileged security_opt userns_mode'.split(' ');
+const refused =
+  'cpu_quota cpu_shares cpus cpuset extends mem_limit mem_reservation memswap_limit volumes_from'.split(' ');
+
+/** A key of a service that a swarm does not heed: passed over, or refused. */
+export interface SwarmKey {
+  readonly refused: boolean;
+  readonly entry: Entry;
+}
+
+/** The keys of a service that have no effect once it is deployed to a swarm. */
+export function swarmKeys({ effective }: Service): SwarmKey[] {
+  const found: SwarmKey[] = [];
+  for (const [keys, no] of [
+    [ignored, false],
+    [refused, true],
+  ] as const)
+    for (const key of keys) {
+      const entry = effective.entries.get(key);
+      if (entry && !isNull(entry.value)) found.push({ refused: no, entry });
+    }
+  return found;
+}
+
+/** Whether a file says that it is for a swarm: by its name, or by what only a swarm heeds. */
+export function isForSwarm({ file, services, effective }: Compose): boolean {
+  if (/(?:^|[._-])(?:stack|swarm)[._-]/.test(file.path.slice(file.path.lastIndexOf('/') + 1))) return true;
+  const networks = effective && nodeOf(effective, 'networks');
+  const drivers = networks?.kind === 'mapping' ? [...networks.entries.values()] : [];
+  return (
+    drivers.some(({ value }) => scalarOf(value, 'driver')?.text === 'overlay') ||
+    services.some((service) =>
+      ['placement', 'update_config', 'rollback_config', 'endpoint_mode'].some((key) =>
+        valueAt(service.effective, 'deploy', key),
+      ),
+    )
+  );
+}

@@ -1,0 +1,167 @@
+import type { Variable } from '../model.ts';
+
+/** What is known of the variables that a project is started with. */
+export interface Env {
+  readonly values: ReadonlyMap<string, string>;
+  /** The bound beyond which variables are not known, though a file sets them. */
+  readonly beyond?: string | undefined;
+  /** True when `values` is all there is: a variable that is not in it is unset, not unknown. */
+  readonly closed: boolean;
+}
+
+/** Nothing is known of any variable. */
+export const openEnv: Env = { values: new Map(), closed: false };
+
+/** A stretch of a scalar's content: literal text, or what a variable expression became. */
+export interface Piece {
+  /** The text after interpolation; undefined where it is not known. */
+  readonly text: string | undefined;
+  /** Where it stands in the content before interpolation. */
+  readonly start: number;
+  readonly end: number;
+  /** False for literal text, of which each character stands for itself. */
+  readonly replaced: boolean;
+}
+
+/** The result of interpolating one scalar; positions are indexes into its content before interpolation. */
+export interface Interpolation {
+  readonly text: string | undefined;
+  readonly pieces: readonly Piece[];
+  readonly variables: readonly Variable[];
+  /** The first expression that Compose refuses. */
+  readonly invalid: { readonly start: number; readonly end: number } | undefined;
+  /** The first expression that asks for a variable of which it is known that it has no value. */
+  readonly missing: { readonly start: number; readonly end: number } | undefined;
+}
+
+const expression = /\$(?:(\$)|([_a-zA-Z][_a-zA-Z0-9]*)|(\{))/g;
+const braced = /^\{([_a-zA-Z][_a-zA-Z0-9]*)(:?[-+?])?/;
+const maxDepth = 32;
+
+/**
+ * Replaces variables as Compose does (Compose Specification, Interpolation): `$$` is a dollar sign, nested defaults are
+ * resolved, a variable of which nothing is known stays unknown unless a default is written.
+ */
+export function interpolate(raw: string, env: Env, from = 0, depth = 0): Interpolation {
+  const pieces: Piece[] = [];
+  const variables: Variable[] = [];
+  let invalid: Interpolation['invalid'];
+  let missing: Interpolation['missing'];
+  let at = 0;
+  const literal = (end: number) => {
+    if (end > at)
+      pieces.push({ text: raw.slice(at, end), start: from + at, end: from + end, replaced: false });
+  };
+  expression.lastIndex = 0;
+  for (let match = nextMatch(raw, at); match; match = nextMatch(raw, at)) {
+    const start = match.index;
+    const end = match[3] ? closing(raw, start + 1) : start + match[0].length;
+    const span = { start: from + start, end: from + end };
+    literal(start);
+    at = end;
+    if (match[1]) {
+      pieces.push({ text: '$', ...span, replaced: true });
+    } else if (match[2] !== undefined) {
+      variables.push({ name: match[2], operator: '', fallback: undefined, span });
+      pieces.push({ text: lookup(match[2], env), ...span, replaced: true });
+    } else {
+      const inner =
+        depth < maxDepth ? expand(raw.slice(start + 1, end), env, from + start + 1, depth) : undefined;
+      if (!inner || inner.invalid) invalid ??= inner?.invalid ?? span;
+      missing ??= inner?.missing && (inner.missing === 'here' ? span : inner.missing);
+      if (inner) variables.push({ ...inner.variable, span }, ...inner.nested);
+      pieces.push({ text: inner?.invalid ? undefined : inner?.text, ...span, replaced: true });
+    }
+  }
+  literal(raw.length);
+  let text: string | undefined = '';
+  for (const piece of pieces)
+    text = text === undefined || piece.text === undefined ? undefined : text + piece.text;
+  return { text, pieces, variables, invalid, missing };
+}
+
+/** How long a text becomes at most once the variables that it names are replaced. */
+export function expandedLength(raw: string, values: Env['values']): number {
+  let length = raw.length;
+  for (const [, plain, braced] of raw.matchAll(/\$(?:([_a-zA-Z][_a-zA-Z0-9]*)|\{([_a-zA-Z][_a-zA-Z0-9]*))/g))
+    length += values.get(plain ?? braced ?? '')?.length ?? 0;
+  return length;
+}
+
+function nextMatch(raw: string, at: number): RegExpExecArray | null {
+  expression.lastIndex = at;
+  return expression.exec(raw);
+}
+
+/** End of the expression whose brace opens at `open`: balanced as Compose counts, else the last brace of the line. */
+function closing(raw: string, open: number): number {
+  const newline = raw.indexOf('\n', open);
+  const line = newline < 0 ? raw.length : newline;
+  let depth = 0;
+  let last = -1;
+  for (let i = open; i < line; i++) {
+    const code = raw.charCodeAt(i);
+    if (code === 125) {
+      last = i;
+      depth--;
+      if (depth === 0) return i + 1;
+    } else if (code === 123) {
+      depth++;
+      if (raw.charCodeAt(i + 1) !== 125) i++;
+    }
+  }
+  return last < 0 ? line : last + 1;
+}
+
+interface Expansion {
+  readonly text: string | undefined;
+  readonly variable: Omit<Variable, 'span'>;
+  readonly nested: readonly Variable[];
+  readonly invalid: Interpolation['invalid'];
+  readonly missing: Interpolation['missing'] | 'here';
+}
+
+function expand(text: string, env: Env, from: number, depth: number): Expansion | undefined {
+  const head = braced.exec(text);
+  if (!head || !text.endsWith('}')) return undefined;
+  const name = head[1] ?? '';
+  const operator = (head[2] ?? '') as Variable['operator'];
+  const rest = text.slice(head[0].length, -1);
+  if (operator === '') {
+    if (rest !== '') return undefined;
+    const variable = { name, operator, fallback: undefined };
+    return { text: lookup(name, env), variable, nested: [], invalid: undefined, missing: undefined };
+  }
+  const inner = interpolate(rest, env, from + head[0].length, depth + 1);
+  const fallback = operator.endsWith('-') ? inner.text : undefined;
+  return {
+    text: choose(name, operator, inner.text, env),
+    variable: { name, operator, fallback },
+    nested: inner.variables,
+    invalid: inner.invalid,
+    missing: inner.missing ?? (lacks(name, operator, env) ? 'here' : undefined),
+  };
+}
+
+function lookup(name: string, env: Env): string | undefined {
+  return env.values.get(name) ?? (env.closed ? '' : undefined);
+}
+
+/** Whether a variable that must have a value surely has none. */
+function lacks(name: string, operator: Variable['operator'], env: Env): boolean {
+  if (!env.closed || !operator.endsWith('?')) return false;
+  return operator === ':?' ? !env.values.get(name) : !env.values.has(name);
+}
+
+function choose(
+  name: string,
+  operator: Variable['operator'],
+  word: string | undefined,
+  env: Env,
+): string | undefined {
+  const value = lookup(name, env);
+  const present = operator.startsWith(':') ? value !== undefined && value !== '' : env.values.has(name);
+  if (operator.endsWith('-')) return present ? value : word;
+  if (operator.endsWith('+')) return present ? word : value && '';
+  return present ? value : undefined;
+}

@@ -1,0 +1,75 @@
+import type { Span } from '../../source/text.ts';
+
+const dash = /-(?=[ \r\n]|$)/y;
+const key = /(?:[^\s"'#&*!|>%@`[\]{},:?-][^\s:#]*|"[^"\n]*"|'[^'\n]*'):(?=[ \r\n]|$)/y;
+
+/** How a text is cut. */
+export interface Entries {
+  /** Each from the start of its first line to the start of the next entry's. */
+  readonly spans: readonly Span[];
+  /** Lines that begin no entry, though by their indentation they should; an entry may go on after them. */
+  readonly stray: readonly Span[];
+}
+
+/**
+ * The entries of a collection in block style, broken or not, told by indentation alone (YAML 1.2.2, 6.1). What is indented
+ * less than the first entry begins an entry, too. So does a key that is indented less than the list above it, and more
+ * than the list's own key.
+ */
+export function entriesOf(text: string): Entries {
+  const spans: Span[] = [];
+  const stray: Span[] = [];
+  let column = -1;
+  let listed = false;
+  let list = -1;
+  let from = -1;
+  for (let at = 0, next = 0; at < text.length; at = next) {
+    next = lineEnd(text, at);
+    const own = columnAt(text, at);
+    const first = text.charAt(at + own);
+    if (first === '' || '\r\n#'.includes(first)) continue;
+    const dashed = isAt(dash, text, at + own);
+    const keyed = isAt(key, text, at + own);
+    const level = own <= column && !']},'.includes(first);
+    if (column >= 0 && !(level && (listed || !dashed)) && !(keyed && own < list)) {
+      if (list < 0) list = dashed && !listed ? own : 0;
+    } else if (dashed || keyed || column < 0) {
+      if (from >= 0) spans.push({ start: from, end: at });
+      if (column < 0) [column, listed] = [own, dashed];
+      from = at;
+      list = -1;
+    } else stray.push({ start: at + own, end: at + text.slice(at, next).trimEnd().length });
+  }
+  if (from >= 0) spans.push({ start: from, end: text.length });
+  return { spans, stray };
+}
+
+/** True where a key with its colon, or a dash, stands at an offset. */
+export function startsEntry(text: string, at: number): boolean {
+  return isAt(key, text, at) || isAt(dash, text, at);
+}
+
+/** The offset after the first dash or key with its colon of a text; undefined for other text. */
+export function headOf(text: string): { readonly kind: 'dash' | 'key'; readonly end: number } | undefined {
+  const at = columnAt(text, 0);
+  if (isAt(dash, text, at)) return { kind: 'dash', end: at + 1 };
+  return isAt(key, text, at) ? { kind: 'key', end: key.lastIndex } : undefined;
+}
+
+/** The offset of the next line. */
+export function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** How many blanks stand at an offset. */
+export function columnAt(text: string, at: number): number {
+  let column = 0;
+  while (text.charCodeAt(at + column) === 32) column++;
+  return column;
+}
+
+function isAt(pattern: RegExp, text: string, at: number): boolean {
+  pattern.lastIndex = at;
+  return pattern.test(text);
+}

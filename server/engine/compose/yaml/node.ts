@@ -1,0 +1,234 @@
+import type { Place, SourceFile, Span } from '../../source/text.ts';
+import type { Content, Entry, Mapping, Node, Scalar, ScalarStyle, Sequence, Variable } from '../model.ts';
+import { type Env, type Interpolation, interpolate } from '../variables/interpolate.ts';
+import { contentOf } from './content.ts';
+
+/** A scalar whose interpolation is done when first asked for. A class, because lazy fields on a prototype are free unread. */
+class LazyScalar implements Scalar {
+  readonly kind = 'scalar';
+  readonly file: SourceFile;
+  readonly span: Span;
+  readonly raw: string;
+  readonly style: ScalarStyle;
+  readonly tag: string | undefined;
+  readonly env: Env | undefined;
+  #interpolation: Interpolation | undefined;
+  #content: Content | undefined;
+  #variables: readonly Variable[] | undefined;
+
+  constructor(
+    file: SourceFile,
+    span: Span,
+    raw: string,
+    style: ScalarStyle,
+    tag: string | undefined,
+    env: Env | undefined,
+  ) {
+    this.file = file;
+    this.span = span;
+    this.raw = raw;
+    this.style = style;
+    this.tag = tag;
+    this.env = env;
+  }
+
+  get interpolation(): Interpolation {
+    this.#interpolation ??=
+      this.env !== undefined && this.raw.includes('$')
+        ? interpolate(this.raw, this.env)
+        : literally(this.raw);
+    return this.#interpolation;
+  }
+
+  get text(): string | undefined {
+    return this.raw.includes('$') ? this.interpolation.text : this.raw;
+  }
+
+  get value(): string | number | boolean | null {
+    // A tag that YAML does not know makes a text of whatever it stands at.
+    const typed = this.style === 'plain' && (this.tag === undefined || /^!!(?!str$)/.test(this.tag));
+    return typed ? coreValue(this.raw) : this.raw;
+  }
+
+  get content(): Content {
+    this.#content ??= contentOf(this.file.text, this.span, this.style, this.raw, this.interpolation);
+    return this.#content;
+  }
+
+  get variables(): readonly Variable[] {
+    if (!this.raw.includes('$')) return [];
+    this.#variables ??= this.#placed();
+    return this.#variables;
+  }
+
+  #placed(): readonly Variable[] {
+    const { variables } = this.interpolation;
+    if (variables.length === 0) return variables;
+    const raw = contentOf(this.file.text, this.span, this.style, this.raw, literally(this.raw));
+    return variables.map((each) => ({ ...each, span: raw.span(each.span.start, each.span.end) }));
+  }
+}
+
+function literally(raw: string): Interpolation {
+  const pieces = raw === '' ? [] : [{ text: raw, start: 0, end: raw.length, replaced: false }];
+  return { text: raw, pieces, variables: [], invalid: undefined, missing: undefined };
+}
+
+/** Makes a scalar; without `env` it is not interpolated, as Compose leaves keys. */
+export function makeScalar(
+  file: SourceFile,
+  span: Span,
+  raw: string,
+  style: ScalarStyle = 'plain',
+  tag: string | undefined = undefined,
+  env: Env | undefined = undefined,
+): Scalar {
+  return new LazyScalar(file, span, raw, style, tag, env);
+}
+
+/** The place of the first expression in a scalar that Compose refuses to interpolate. */
+export function invalidExpression(scalar: Scalar): Span | undefined {
+  return expressionIn(scalar, 'invalid');
+}
+
+function expressionIn(scalar: Scalar, what: 'invalid' | 'missing'): Span | undefined {
+  if (!(scalar instanceof LazyScalar) || !scalar.raw.includes('${')) return undefined;
+  const found = scalar.interpolation[what];
+  if (!found) return undefined;
+  const raw = contentOf(scalar.file.text, scalar.span, scalar.style, scalar.raw, literally(scalar.raw));
+  return raw.span(found.start, found.end);
+}
+
+/** The places below a node of expressions that ask for a variable which surely has no value. */
+export function missingValues(node: Node | undefined, seen = new Set<Node>()): Place[] {
+  if (!node || seen.has(node)) return [];
+  seen.add(node);
+  if (node.kind === 'sequence') return node.items.flatMap((item) => missingValues(item, seen));
+  if (node.kind === 'mapping')
+    return [...node.entries.values()].flatMap(({ value }) => missingValues(value, seen));
+  const span = expressionIn(node, 'missing');
+  return span ? [{ file: node.file, span }] : [];
+}
+
+const interpolated = new WeakMap<Env, WeakMap<Node, Node>>();
+
+/** The same node interpolated with other variables: the same answer each time; what names none is shared. */
+export function withEnv<T extends Node>(node: T, env: Env): T {
+  let seen = interpolated.get(env);
+  if (!seen) {
+    seen = new WeakMap();
+    interpolated.set(env, seen);
+  }
+  return placedIn(node, env, seen);
+}
+
+function placedIn<T extends Node>(node: T, env: Env, seen: WeakMap<Node, Node>): T {
+  const known = seen.get(node);
+  if (known) return known as T;
+  const next = inEnv(node, env, seen);
+  seen.set(node, next);
+  return next as T;
+}
+
+function inEnv(node: Node, env: Env, seen: WeakMap<Node, Node>): Node {
+  if (node.kind === 'scalar') {
+    if (!(node instanceof LazyScalar) || node.env === undefined || node.env === env) return node;
+    if (!node.raw.includes('$')) return node;
+    return makeScalar(node.file, node.span, node.raw, node.style, node.tag, env);
+  }
+  if (node.kind === 'sequence') {
+    const items = node.items.map((item) => placedIn(item, env, seen));
+    return items.every((item, index) => item === node.items[index]) ? node : { ...node, items };
+  }
+  const entries = new Map<string, Entry>();
+  let same = true;
+  for (const [name, entry] of node.entries) {
+    const value = entry.value && placedIn(entry.value, env, seen);
+    if (value !== entry.value) same = false;
+    entries.set(name, value === entry.value ? entry : { ...entry, value });
+  }
+  return same ? node : { ...node, entries };
+}
+
+/** The part `[from, to)` of a scalar's interpolated text as a scalar of its own, in its own place. */
+export function partOf(scalar: Scalar, from: number, to: number): Scalar {
+  const { content } = scalar;
+  return new PartScalar(
+    scalar,
+    content.text.slice(from, to),
+    content.value(from, to),
+    content.span(from, to),
+    from,
+  );
+}
+
+class PartScalar implements Scalar {
+  readonly kind = 'scalar';
+  readonly file: SourceFile;
+  readonly span: Span;
+  readonly raw: string;
+  readonly text: string | undefined;
+  readonly style: ScalarStyle;
+  readonly tag = undefined;
+  readonly variables: readonly Variable[];
+  readonly content: Content;
+
+  constructor(whole: Scalar, text: string, value: string | undefined, span: Span, from: number) {
+    this.file = whole.file;
+    this.span = span;
+    this.variables = whole.variables.filter(
+      (each) => each.span.start < span.end && each.span.end > span.start,
+    );
+    this.raw = this.variables.length > 0 ? whole.file.text.slice(span.start, span.end) : text;
+    this.text = value;
+    this.style = whole.style === 'plain' ? 'plain' : whole.style;
+    this.content = {
+      text,
+      span: (start, end) => whole.content.span(from + start, from + Math.min(end, text.length)),
+      value: (start, end) => whole.content.value(from + start, from + Math.min(end, text.length)),
+    };
+  }
+
+  get value(): string {
+    return this.raw;
+  }
+}
+
+/** Makes a mapping that several were merged into. */
+export function makeMapping(like: Mapping, entries: ReadonlyMap<string, Entry>): Mapping {
+  return { kind: 'mapping', file: like.file, span: like.span, entries, flow: like.flow, tag: undefined };
+}
+
+/** Makes a sequence that several were merged into, or that a single value stands for. */
+export function makeSequence(like: Node, items: readonly Node[]): Sequence {
+  return {
+    kind: 'sequence',
+    file: like.file,
+    span: like.span,
+    items,
+    places: [],
+    flow: false,
+    tag: undefined,
+  };
+}
+
+/** What YAML makes of a plain scalar, as Compose's decoder does: core schema, and integers as YAML 1.1 writes them too. */
+export function coreValue(raw: string): string | number | boolean | null {
+  if (raw === '' || raw === '~' || raw === 'null' || raw === 'Null' || raw === 'NULL') return null;
+  if (raw === 'true' || raw === 'True' || raw === 'TRUE') return true;
+  if (raw === 'false' || raw === 'False' || raw === 'FALSE') return false;
+  const first = raw.charCodeAt(0);
+  if (!(first >= 48 && first <= 57) && first !== 45 && first !== 43 && first !== 46) return raw;
+  const plain = raw.replaceAll('_', '');
+  if (/^[-+]?(?:0|[1-9][0-9]*)$/.test(plain)) return Number(plain);
+  const based = /^([-+]?)0(?:x([0-9a-fA-F]+)|o?([0-7]+)|b([01]+))$/.exec(plain);
+  if (based) {
+    const [, sign, hex, octal, binary] = based;
+    const digits = hex ?? octal ?? binary ?? '0';
+    const number = Number.parseInt(digits, hex === undefined ? (octal === undefined ? 2 : 8) : 16);
+    return sign === '-' ? -number : number;
+  }
+  if (/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(plain)) return Number(plain);
+  if (/^[-+]?\.(?:inf|Inf|INF)$/.test(raw)) return raw.startsWith('-') ? -Infinity : Infinity;
+  return /^\.(?:nan|NaN|NAN)$/.test(raw) ? Number.NaN : raw;
+}

@@ -1,0 +1,196 @@
+import { limits } from '../../source/limits.ts';
+import type { Said, Span } from '../../source/text.ts';
+import { columnAt, entriesOf, headOf, lineEnd, startsEntry } from './entries.ts';
+import { isSound, type Part } from './parts.ts';
+import { type Block, blockIn, documentsOf, type Yaml, type YamlDocument } from './yaml.ts';
+import type { YamlError } from './yaml-error.ts';
+
+/** One document of a broken text: its entries, or what the library makes of one that is in brackets. */
+export interface Recovered {
+  readonly start: number;
+  readonly parts: readonly Part[];
+  readonly flow: YamlDocument | undefined;
+  readonly error: YamlError | undefined;
+}
+
+/** A mark that ends or begins a document. */
+const mark = /^(?:---|\.\.\.)(?=[ \r\n]|$)/gm;
+/** Directives, and what may stand between them. */
+const directives = /^(?:(?:%.*| *#.*| *)\r?\n)*/;
+const afterKey = /^(?: +[&!]\S*)* *(?:(?<= )#.*)?\r?(?:\n|$)/;
+
+/**
+ * Reads a text that the library does not read to its end: cut by its indentation down to the entries that are broken, so
+ * that all others are known. A broken entry keeps what was read of it before its error.
+ */
+export function recovered(text: string): readonly Recovered[] {
+  const spaced = text.replace(/^[ \t]+/gm, blanks);
+  const budget = { characters: limits.reread * text.length };
+  const documents: Recovered[] = [];
+  let start = 0;
+  let blank = 0;
+  for (const { index, 0: found } of [...spaced.matchAll(mark), { index: spaced.length, 0: '' }]) {
+    const all = ' '.repeat(blank) + spaced.slice(start + blank, index);
+    const own = all.replace(directives, (lines) => lines.replace(/^%.*/gm, blanks));
+    if (/^ *[^ \r\n#]/m.test(own)) documents.push(documentIn(own, start, budget));
+    if (documents.length >= limits.documents) break;
+    start = index;
+    blank = found.length;
+  }
+  return documents;
+}
+
+const blanks = (found: string) => ' '.repeat(found.length);
+
+interface Budget {
+  characters: number;
+}
+
+function documentIn(text: string, start: number, budget: Budget): Recovered {
+  if (!/^(?: *(?:#.*)?\r?\n)* *[[{]/.test(text))
+    return { start, parts: cut(text, start, 0, budget), flow: undefined, error: undefined };
+  const read = documentsOf(text);
+  const [flow] = read.documents;
+  const error = unread(read, text);
+  // Nothing that is nested too deep is known.
+  return {
+    start,
+    parts: [],
+    flow,
+    error: flow || !error ? error : { ...error, span: { ...error.span, start: 0 } },
+  };
+}
+
+function cut(text: string, base: number, level: number, budget: Budget): Part[] {
+  const { spans, stray } = entriesOf(text);
+  const clean = without(text, stray);
+  const parts = spans.flatMap(({ start, end }) =>
+    entry(clean.slice(start, end), base + start, level, budget),
+  );
+  const lost = stray.map((span) => ({
+    start: base,
+    root: undefined,
+    error: strayError(text, span),
+    below: undefined,
+  }));
+  return [...parts, ...lost];
+}
+
+/** A text with blanks in place of some of its parts. */
+function without(text: string, spans: readonly Span[]): string {
+  let kept = '';
+  let at = 0;
+  for (const { start, end } of spans) {
+    kept += text.slice(at, start) + ' '.repeat(end - start);
+    at = end;
+  }
+  return kept + text.slice(at);
+}
+
+/** What is wrong with a line or an entry that is neither a key with a value nor an item. */
+function strayError(text: string, span: Span): YamlError {
+  const found = marks.find(([begins]) => begins.test(text.slice(span.start, span.start + 7)));
+  return { code: found ? 'FOREIGN' : 'STRAY', message: found?.[1] ?? noKey, span };
+}
+
+/** An entry as one part, or as several where lines that are indented too deep turn out to be entries of their own. */
+function entry(text: string, start: number, level: number, budget: Budget): Part[] {
+  budget.characters -= text.length;
+  const read = blockIn(text);
+  if (isSound(read)) return [{ start, root: read.root, error: undefined, below: undefined }];
+  if (level < limits.levels && budget.characters > 0) {
+    const [first, ...others] = inside(text, start, level, budget) ?? [];
+    // Where each part can be read, what is wrong is how they stand to one another.
+    if (first)
+      return isTold([first, ...others])
+        ? [first, ...others]
+        : [{ ...first, error: read.errors[0] }, ...others];
+  }
+  return [broken(read, text, start)];
+}
+
+function isTold(parts: readonly Part[]): boolean {
+  return parts.some(({ error, below }) => error !== undefined || (below !== undefined && isTold(below)));
+}
+
+/** The parts of an entry that can be cut: of a list item, of a key alone on its line, of keys that are indented too deep. */
+function inside(text: string, start: number, level: number, budget: Budget): Part[] | undefined {
+  const head = headOf(text);
+  const below = (from: string, offset: number) => cut(from, start + offset, level + 1, budget);
+  if (head?.kind === 'dash') {
+    const body = ' '.repeat(head.end) + text.slice(head.end);
+    if (!isBlock(body)) return undefined;
+    const { root } = blockIn(text.slice(0, head.end));
+    return [{ start, root, error: undefined, below: below(body, 0) }];
+  }
+  const first = lineEnd(text, 0);
+  const body = text.slice(first);
+  if (head && afterKey.test(text.slice(head.end, first))) {
+    if (!isBlock(body)) return undefined;
+    const { root } = blockIn(text.slice(0, first));
+    return [{ start, root, error: undefined, below: below(body, first) }];
+  }
+  // Lines below a key that has its value: keys that are indented too deep.
+  const above = head && keysBelow(text);
+  if (!above || !isSound(blockIn(text.slice(0, above)))) return undefined;
+  return [
+    { start, root: blockIn(text.slice(0, above)).root, error: undefined, below: undefined },
+    ...below(text.slice(above), above),
+  ];
+}
+
+/** The offset of the first line after the first one that begins with a key or a dash. */
+function keysBelow(text: string): number | undefined {
+  for (let at = lineEnd(text, 0); at < text.length; at = lineEnd(text, at))
+    if (startsEntry(text, at + columnAt(text, at))) return at;
+  return undefined;
+}
+
+/** Whether the first line that says something begins a collection in block style. */
+function isBlock(text: string): boolean {
+  const [first] = entriesOf(text).spans;
+  return first !== undefined && startsEntry(text, first.start + columnAt(text, first.start));
+}
+
+/** What is known of an entry that is broken and can't be cut: what was read before its error, or its key alone. */
+function broken(read: Block, text: string, start: number): Part {
+  const { root, errors } = read;
+  const lost = errors.some(({ code }) => code === 'OPEN_QUOTE' || code === 'TOO_DEEP');
+  const error = unread(read, text);
+  if (root && root.items.length > 0 && !lost) return { start, root, error, below: undefined };
+  const head = headOf(text);
+  const from = head && lost ? head.end + columnAt(text, head.end) : undefined;
+  return {
+    start,
+    root: head && blockIn(text.slice(0, head.end)).root,
+    error:
+      (error && from !== undefined ? { ...error, span: { start: from, end: error.span.end } } : error) ??
+      strayError(text, visible(text)),
+    below: undefined,
+  };
+}
+
+/** All of a text but the blanks around it; a mark of byte order, which is one for JavaScript, is none for YAML. */
+function visible(text: string): Span {
+  const start = columnAt(text, 0);
+  return { start, end: Math.max(text.trimEnd().length, Math.min(start + 1, text.length)) };
+}
+
+/** The first error, spanning all that is not read for its sake. */
+function unread({ errors: [first], reach }: Yaml, text: string): YamlError | undefined {
+  const last = text.trimEnd().length;
+  if (!first) return undefined;
+  const start = Math.min(first.span.start, Math.max(0, last - 1));
+  return { ...first, span: { start, end: Math.max(start + 1, Math.min(reach, last)) } };
+}
+
+const noKey = 'YAML: This is no key with a value, and is not read.';
+
+/** Lines that other tools leave in a file: whatever their number, they are one problem. */
+const marks: readonly (readonly [RegExp, Said])[] = [
+  [/^\{[{%#]/, 'YAML: Lines of a template are not read.'],
+  [
+    /^(?:<{7}|={7}|>{7}|\|{7})/,
+    'YAML: The marks of a merge conflict are not read; what stands between them is.',
+  ],
+];

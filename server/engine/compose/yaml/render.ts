@@ -1,0 +1,66 @@
+import type { ScalarStyle } from '../model.ts';
+import { coreValue } from './node.ts';
+
+/** A value to be written into a compose file. */
+export type Yaml = string | number | boolean | readonly Yaml[] | { readonly [key: string]: Yaml };
+
+/** How a file is laid out. */
+export interface Layout {
+  /** Columns from a key to the keys below it. */
+  readonly step: number;
+  /** Columns from a key to the dash of a list below it. */
+  readonly dash: number;
+  readonly eol: '\n' | '\r\n';
+}
+
+const plainText = /^[A-Za-z0-9_./~$+\\(]\P{Cc}*$/u;
+const flowText = /^[^,[\]{}]*$/;
+
+/** Whether a string can stand unquoted and still be read as that string. */
+export function isPlain(text: string, flow: boolean): boolean {
+  if (!plainText.test(text) || /: |:$| #|\s$/.test(text) || /^(?:---|\.\.\.)/.test(text)) return false;
+  if (flow && !flowText.test(text)) return false;
+  if (typeof coreValue(text) !== 'string' || /^\d+(?::\d+)+(?:\.\d*)?$/.test(text)) return false;
+  return !/^(?:y|n|yes|no|on|off)$/i.test(text);
+}
+
+/** A string as a YAML scalar: in the given style where that can hold it, else in double quotes. */
+export function scalarText(text: string, style: ScalarStyle, flow: boolean): string {
+  if (style === 'plain' && isPlain(text, flow)) return text;
+  if (style === 'single' && /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u.test(text)) return `'${text.replaceAll("'", "''")}'`;
+  return JSON.stringify(text).replaceAll('\x7f', '\\x7f');
+}
+
+function atom(value: string | number | boolean, flow: boolean): string {
+  return typeof value === 'string' ? scalarText(value, 'plain', flow) : String(value);
+}
+
+function isAtom(value: Yaml): value is string | number | boolean {
+  return typeof value !== 'object';
+}
+
+/** A value in flow style, on one line. */
+export function flowValue(value: Yaml): string {
+  if (isAtom(value)) return atom(value, true);
+  if (isList(value)) return `[${value.map(flowValue).join(', ')}]`;
+  const pairs = Object.entries(value).map(([key, each]) => `${atom(key, true)}: ${flowValue(each)}`);
+  return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
+}
+
+function isList(value: Yaml): value is readonly Yaml[] {
+  return Array.isArray(value);
+}
+
+/** Lines of `key: value` in block style, indented by `indent` columns. */
+export function entryLines(key: string, value: Yaml, indent: number, layout: Layout): string[] {
+  const head = `${' '.repeat(indent)}${atom(key, false)}:`;
+  if (isAtom(value)) return [`${head} ${atom(value, false)}`];
+  if (isList(value)) {
+    if (value.length === 0) return [`${head} []`];
+    const dash = ' '.repeat(indent + layout.dash);
+    return [head, ...value.map((item) => `${dash}- ${isAtom(item) ? atom(item, false) : flowValue(item)}`)];
+  }
+  const entries = Object.entries(value);
+  if (entries.length === 0) return [`${head} {}`];
+  return [head, ...entries.flatMap(([name, each]) => entryLines(name, each, indent + layout.step, layout))];
+}

@@ -1,0 +1,116 @@
+import {
+  Composer,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  Parser,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import { limits } from '../../source/limits.ts';
+import { recall } from '../../source/memo.ts';
+import type { Said } from '../../source/text.ts';
+import { placeOf } from './errors.ts';
+import { nameOf, sentenceOf, type YamlError } from './yaml-error.ts';
+
+export { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq };
+
+/** What the library makes of one document. */
+export type YamlDocument = Document.Parsed;
+
+/** A text as the library reads it. */
+export interface Yaml {
+  readonly documents: readonly YamlDocument[];
+  /** The first errors, in the order in which they were met. */
+  readonly errors: readonly YamlError[];
+  /** Where the last error ends. */
+  readonly reach: number;
+}
+
+/** What the library reads of a text that is one collection in block style; undefined root for any other text. */
+export interface Block extends Yaml {
+  readonly root: YAMLMap | YAMLSeq | undefined;
+}
+
+/** Reads a text that may be one entry of a collection; remembered, so that an edit has its own part read again. */
+export const blockIn = recall(
+  (text): Block => {
+    const read = documentsOf(text);
+    const root = read.documents[0]?.contents;
+    const block = read.documents.length === 1 && (isMap(root) || isSeq(root)) && root.flow !== true;
+    return { ...read, root: block ? root : undefined };
+  },
+  { texts: 1_000, characters: 300_000 },
+);
+
+type Token = Parameters<Composer['next']>[0];
+type Source = { offset: number; source?: string } | number | [number, number];
+
+interface ErrorSink {
+  onError(source: Source, code: string, message: string, warning?: boolean): void;
+}
+
+/**
+ * The documents of a text and what is wrong with it. What is nested deeper than the limit ends the reading before the
+ * library's recursion meets it: only its stack of open collections grows with the depth.
+ */
+export function documentsOf(text: string): Yaml {
+  const composer = new Composer({
+    schema: 'failsafe',
+    uniqueKeys: false,
+    prettyErrors: false,
+    keepSourceTokens: true,
+  });
+  const documents: YamlDocument[] = [];
+  const errors: YamlError[] = [];
+  let reach = 0;
+  const add = (source: Source, code: string, message: Said) => {
+    const [start, end] = placeOf(source);
+    const from = Math.min(start, text.length);
+    const span = { start: from, end: Math.max(from, Math.min(end, text.length)) };
+    reach = Math.max(reach, span.end);
+    if (errors.length < limits.errors) errors.push({ message, span, code });
+  };
+  // Errors are kept as plain data: making an Error for each of 100,000 takes longer than the rest.
+  (composer as unknown as ErrorSink).onError = (source, code, message, warning) => {
+    if (!warning) add(source, nameOf(code, message), sentenceOf(code, message));
+  };
+  const take = (token: Token) => {
+    // The composer would put these on its documents, with their source.
+    if (token.type === 'error') add(token, 'UNEXPECTED_TOKEN', sentenceOf('UNEXPECTED_TOKEN', ''));
+    else for (const each of composer.next(token)) documents.push(each as YamlDocument);
+  };
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) take(token);
+    const refused =
+      parser.stack.length > limits.depth + besides
+        ? tooDeep
+        : documents.length >= limits.documents
+          ? tooMany
+          : undefined;
+    if (refused) {
+      add(parser.offset, refused.code, refused.message);
+      return { documents, errors, reach: text.length };
+    }
+  }
+  for (const token of parser.end()) take(token);
+  for (const each of composer.end(false, text.length)) documents.push(each as YamlDocument);
+  return { documents, errors, reach };
+}
+
+/** The document, and the innermost value, stand on the parser's stack beside the collections. */
+const besides = 3;
+
+const tooDeep = {
+  code: 'TOO_DEEP',
+  message: `Values nested deeper than ${limits.depth} levels are not read.`,
+} as const;
+
+const tooMany = {
+  code: 'TOO_MANY',
+  message: `More than ${limits.documents} documents of a file are not read.`,
+} as const;

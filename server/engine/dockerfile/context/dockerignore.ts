@@ -1,0 +1,200 @@
+import { limits } from '../../source/limits.ts';
+import { recall } from '../../source/memo.ts';
+import type { SourceFile, Span } from '../../source/text.ts';
+
+/** One line of an ignore file that keeps something out, or lets it in again. */
+export interface IgnoreLine {
+  /** The pattern as it is matched: cleaned, without `!` and leading `/`. */
+  readonly pattern: string;
+  /** True for `!pattern`. */
+  readonly readmits: boolean;
+  readonly span: Span;
+}
+
+/** A `.dockerignore`: which paths of a build context stay out of it. Paths are relative to the context, without `./`. */
+export interface DockerIgnore {
+  readonly file: SourceFile;
+  readonly lines: readonly IgnoreLine[];
+  /** The line that decides about a path: the last one that matches it or a folder above it; undefined: none does, as of the context itself. */
+  deciding(path: string): IgnoreLine | undefined;
+  /** True where the path stays out, and nothing below it is let in again. */
+  excludes(path: string): boolean;
+  /** True once matching took more steps than it may: no line decides any more. */
+  readonly exhausted: boolean;
+}
+
+interface Rule extends IgnoreLine {
+  readonly atoms: readonly Atom[];
+}
+
+/** Reads an ignore file as BuildKit does (Dockerfile reference, .dockerignore file; moby/patternmatcher). Never throws. */
+export function readDockerIgnore(file: SourceFile): DockerIgnore {
+  const rules = rulesOf(file.text);
+  const readmitting = rules.filter(({ readmits }) => readmits);
+  const budget = { steps: limits.ignoreSteps };
+  const known = new Map<string, Rule | undefined>();
+  const deciding = (path: string) => {
+    const clean = cleanPath(path);
+    if (clean === '.') return undefined;
+    if (!known.has(clean))
+      known.set(
+        clean,
+        rules.findLast(({ atoms }) => matches(atoms, clean, true, budget)),
+      );
+    return budget.steps > 0 ? known.get(clean) : undefined;
+  };
+  return {
+    file,
+    lines: rules,
+    deciding,
+    get exhausted() {
+      return budget.steps <= 0;
+    },
+    excludes(path) {
+      const line = deciding(path);
+      if (!line || line.readmits) return false;
+      const clean = cleanPath(path);
+      return !readmitting.some(({ pattern, atoms }) => reachesBelow(clean, pattern, atoms));
+    },
+  };
+}
+
+/** Whether a path fits a single pattern of an ignore file, as `COPY --exclude` has them. */
+export function fitsIgnorePattern(path: string, pattern: string): boolean {
+  const { atoms } = patternOf(pattern);
+  return atoms !== undefined && matches(atoms, cleanPath(path), true, { steps: limits.ignoreSteps / 4 });
+}
+
+const patternOf = recall((pattern) => ({ atoms: atomsOf(cleanPath(pattern)) }), {
+  texts: 1000,
+  characters: 100_000,
+});
+
+function rulesOf(text: string): Rule[] {
+  const rules: Rule[] = [];
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const bom = start === 0 && line.startsWith('\ufeff') ? 1 : 0;
+    const trimmed = line.slice(bom).trim();
+    if (trimmed !== '' && !line.startsWith('#', bom)) {
+      const readmits = trimmed.startsWith('!');
+      const pattern = cleanPath(readmits ? trimmed.slice(1).trim() : trimmed);
+      const atoms = pattern === '.' ? undefined : atomsOf(pattern);
+      const from = start + line.indexOf(trimmed);
+      const span = { start: from, end: from + trimmed.length };
+      if (atoms) rules.push({ pattern, readmits, span, atoms });
+    }
+    start += line.length + 1;
+  }
+  return rules;
+}
+
+/** A path without `.`, `..` as far as it can be resolved, doubled and outer slashes; `.` for an empty one. */
+export function cleanPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '..' || !path.startsWith('/')) parts.push(part);
+  }
+  return parts.length === 0 ? '.' : parts.join('/');
+}
+
+/** `deep` is `**` with the slash behind it, if there is one: nothing, or folders; `rest` is `**` at the end. */
+type Atom = { readonly char: string } | { readonly set: RegExp } | 'one' | 'star' | 'deep' | 'rest';
+
+/** A pattern in atoms; undefined for one that BuildKit refuses. */
+function atomsOf(pattern: string): readonly Atom[] | undefined {
+  const atoms: Atom[] = [];
+  for (let at = 0; at < pattern.length; at++) {
+    const char = pattern.charAt(at);
+    if (char === '*' && pattern[at + 1] === '*') {
+      at++;
+      if (pattern[at + 1] === '/') at++;
+      // Folders of folders are folders.
+      if (atoms.at(-1) === 'deep') atoms.pop();
+      atoms.push(at === pattern.length - 1 ? 'rest' : 'deep');
+    } else if (char === '*') atoms.push('star');
+    else if (char === '?') atoms.push('one');
+    else if (char === '[') {
+      const end = pattern.indexOf(']', at + (pattern[at + 1] === '^' ? 3 : 2));
+      const set = end < 0 ? undefined : setOf(pattern.slice(at + 1, end));
+      if (!set) return undefined;
+      atoms.push({ set });
+      at = end;
+    } else if (char === '\\') {
+      if (++at >= pattern.length) return undefined;
+      atoms.push({ char: pattern.charAt(at) });
+    } else atoms.push({ char });
+  }
+  return atoms;
+}
+
+function setOf(body: string): RegExp | undefined {
+  try {
+    return new RegExp(`[${body.replace(/\[/g, '\\[')}]`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Counts down what matching may still cost. */
+interface Budget {
+  steps: number;
+}
+
+/** A row of states walks once over the path: even are before an atom, odd inside a `deep` one. */
+function matches(atoms: readonly Atom[], path: string, orParent: boolean, budget: Budget): boolean {
+  const end = 2 * atoms.length;
+  let states = closed([0], atoms);
+  for (let at = 0; at <= path.length; at++) {
+    const char = path.charAt(at);
+    if (states.at(-1) === end && (at === path.length || (orParent && char === '/'))) return true;
+    budget.steps -= states.length;
+    if (budget.steps <= 0) return false;
+    const next: number[] = [];
+    for (const state of states) step(state, char, atoms, next);
+    if (next.length === 0) return false;
+    states = closed(next, atoms);
+  }
+  return false;
+}
+
+/** States in ascending order, together with those that an empty match leads to. */
+function closed(states: readonly number[], atoms: readonly Atom[]): number[] {
+  const all: number[] = [];
+  for (const state of states) {
+    if (state <= (all.at(-1) ?? -1)) continue;
+    all.push(state);
+    for (let at = state; at % 2 === 0 && mayBeEmpty(atoms[at / 2]); ) {
+      at += 2;
+      all.push(at);
+    }
+  }
+  return all;
+}
+
+const mayBeEmpty = (atom: Atom | undefined) => atom === 'star' || atom === 'deep' || atom === 'rest';
+
+function step(state: number, char: string, atoms: readonly Atom[], next: number[]): void {
+  const index = state >> 1;
+  const atom = atoms[index];
+  if (atom === undefined) return;
+  if (atom === 'deep') {
+    next.push(2 * index + 1);
+    if (char === '/') next.push(2 * index + 2);
+  } else if (atom === 'rest') next.push(state);
+  else if (atom === 'star') {
+    if (char !== '/') next.push(state);
+  } else if (atom === 'one' ? char !== '/' : 'char' in atom ? atom.char === char : atom.set.test(char)) {
+    next.push(state + 2);
+  }
+}
+
+/** Whether a pattern may match something below a folder; true when unsure. */
+function reachesBelow(folder: string, pattern: string, atoms: readonly Atom[]): boolean {
+  if (folder === '.' || atoms.includes('deep') || atoms.includes('rest')) return true;
+  const depth = folder.split('/').length;
+  const parts = pattern.split('/');
+  return parts.length > depth && fitsIgnorePattern(folder, parts.slice(0, depth).join('/'));
+}

@@ -1,0 +1,22 @@
+import type { Stage } from '../model.ts';
+
+/** A stage and the stages that it builds on, nearest first. */
+export function lineage(stage: Stage): Stage[] {
+  const stages = [stage];
+  for (let { base } = stage; base.kind === 'stage' && stages.length < 1000; { base } = base.stage)
+    stages.push(base.stage);
+  return stages;
+}
+
+const trial =
+  /^(?:dev|devel|develop|development|debug|debugger|xdebug|test|tests|testing|ci|e2e|lint|local)$/;
+
+/** True for a stage that says by its own name, or its file's, that it is for developing, testing or debugging. */
+export function forDevelopment({ name, dockerfile }: Stage): boolean {
+  const { path } = dockerfile.file;
+  if (path.includes('.devcontainer')) return true;
+  const words = `${path.slice(path.lastIndexOf('/') + 1)}.${name?.text ?? ''}`
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  return words.some((word) => trial.test(word));
+}

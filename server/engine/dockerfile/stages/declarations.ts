@@ -1,0 +1,38 @@
+import type { Command } from '../../shell/model.ts';
+import type { Instruction, Pair } from '../model.ts';
+import { lineage } from './ancestry.ts';
+
+/** A variable that an ARG or an ENV declares. */
+export interface Declaration {
+  /** `ARG` or `ENV`. */
+  readonly keyword: string;
+  readonly pair: Pair;
+}
+
+/** What is declared above an instruction, in its stage and in those that it builds on; the nearest first. */
+export function declaredAbove({ stage, span }: Instruction): readonly Declaration[] {
+  return (stage ? lineage(stage) : []).flatMap(({ instructions }) =>
+    instructions
+      .filter((each) => each.span.start < span.start)
+      .flatMap((each) => {
+        const { keyword, pairs } = each.trigger ?? each;
+        return keyword === 'ARG' || keyword === 'ENV' ? pairs.map((pair) => ({ keyword, pair })) : [];
+      })
+      .toReversed(),
+  );
+}
+
+const off = /^(?:|0|false|no)$/i;
+
+/** Whether a variable of such a name tells a command something: in front of it, exported, or by the nearest ENV or ARG above. */
+export function isTold(command: Command, variables: RegExp, instruction: Instruction): boolean {
+  const given = ({ name, value }: Command['assignments'][number]) =>
+    variables.test(name) && !off.test(value?.value ?? 'x');
+  if (command.assignments.some(given)) return true;
+  const nearest = declaredAbove(instruction).find(({ pair }) => variables.test(pair.name.text))?.pair;
+  if (nearest) return nearest.value !== undefined && !off.test(nearest.resolved ?? 'x');
+  return command.script.commands.some(
+    ({ name, args }) =>
+      name === 'export' && args.some(({ shape }) => variables.test(shape.replace(/=.*/s, ''))),
+  );
+}

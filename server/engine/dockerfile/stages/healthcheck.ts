@@ -1,0 +1,41 @@
+import type { Span } from '../../source/text.ts';
+import type { Instruction, Stage } from '../model.ts';
+import { forDevelopment, lineage } from './ancestry.ts';
+
+/** Programs that answer no check: shells, and what is run once to its end. */
+const interactive =
+  /^(?:(?:(?:ba|da|a|z|k|fi|t?c|pw)?sh|powershell|cmd)(?:\.exe)?|python[\d.]*|node|irb|php|psql|mysql|redis-cli|true|echo|functions-framework)$/;
+const serverless = /(?:lambda|functions?-framework|azure-functions|openfaas|watchdog|fn-?project)/i;
+
+/** What keeps a shipped stage from being checked: no HEALTHCHECK in it and those below, or NONE; undefined for what needs none. */
+export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } | undefined {
+  const { isOutput, base, cmd, entrypoint, rootImage } = stage;
+  if (!isOutput || forDevelopment(stage)) return undefined;
+  const check = checkOf(stage);
+  if (check) {
+    const none = check.args[0]?.text.toUpperCase() === 'NONE';
+    return none ? { kind: 'none', at: check.span } : undefined;
+  }
+  const start = entrypoint ?? cmd;
+  const { dropsPrivileges, dropsWorkers } = rootImage?.facts ?? {};
+  const gap = { kind: 'missing' as const, at: base.token.span };
+  // A base of which a service is known to start by itself.
+  if (!start) return dropsPrivileges || dropsWorkers ? gap : undefined;
+  if (stage.dockerfile.images.some(({ token }) => serverless.test(token.text))) return undefined;
+  const [command] = start.script?.commands ?? [];
+  const alone = command?.args.every(({ shape }) => shape.startsWith('-'));
+  const { name } = command ?? {};
+  if (name !== undefined && (name === 'functions-framework' || (alone && interactive.test(name))))
+    return undefined;
+  if (serverless.test(start.rest.text)) return undefined;
+  return gap;
+}
+
+/** The HEALTHCHECK in effect: the last one of a stage, or of the nearest one that it builds on. */
+export function checkOf(stage: Stage): Instruction | undefined {
+  for (const { instructions } of lineage(stage)) {
+    const check = instructions.findLast(({ keyword }) => keyword === 'HEALTHCHECK');
+    if (check) return check;
+  }
+  return undefined;
+}

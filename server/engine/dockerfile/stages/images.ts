@@ -1,0 +1,92 @@
+import { imageFacts } from '../../image/known.ts';
+import type { ImageRef } from '../../image/model.ts';
+import { parseReference } from '../../image/reference.ts';
+import type { Span } from '../../source/text.ts';
+import type { Dockerfile, ImageUse, Instruction, Stage, Token } from '../model.ts';
+
+/** What stands at a place that pulls an image. */
+export interface Pulled {
+  readonly via: ImageUse['via'];
+  readonly token: Token;
+  /** The reference once its variables are resolved; undefined where it can't be known. */
+  readonly value: string | undefined;
+  readonly byDefault: boolean;
+  readonly stage: Stage | undefined;
+}
+
+/** Makes an image use of what was pulled, with what is known of the image. */
+export function imageUse({ via, token, value, byDefault, stage }: Pulled, dockerfile: Dockerfile): ImageUse {
+  const ref = value === undefined || value === '' ? undefined : reference(value, token);
+  return {
+    via,
+    token,
+    ref,
+    fromDefault: byDefault && ref !== undefined,
+    invalid: value !== undefined && value !== '' && ref === undefined,
+    facts: ref && imageFacts(ref),
+    dockerfile,
+    stage,
+  };
+}
+
+/** The reference with its parts placed where they are written literally; elsewhere a variable supplies them. */
+function reference(value: string, token: Token): ImageRef | undefined {
+  const { text, span } = token;
+  const quote = /^(["'])(.*)\1$/s.exec(text);
+  const written = quote ? (quote[2] ?? '') : text;
+  const start = span.start + (quote ? 1 : 0);
+  const inner: Span = { start, end: start + written.length };
+  const ref = parseReference(value, inner);
+  if (!ref || written === value) return ref;
+  const digestAt = endsWith(written, ref.digest, '@');
+  const upToDigest = digestAt ? written.slice(0, digestAt - 1) : written;
+  const tagAt = ref.digest !== undefined && !digestAt ? undefined : endsWith(upToDigest, ref.tag, ':');
+  const name = value.slice(0, value.length - suffixLength(ref));
+  const nameEnd =
+    written.startsWith(name) && /^[:@]?$/.test(written.charAt(name.length)) ? name.length : undefined;
+  return {
+    ...ref,
+    nameSpan:
+      nameEnd === undefined
+        ? tagAt
+          ? { start, end: start + tagAt - 1 }
+          : inner
+        : { start, end: start + nameEnd },
+    tagSpan: tagAt ? { start: start + tagAt, end: start + upToDigest.length } : undefined,
+    digestSpan: digestAt ? { start: start + digestAt, end: start + written.length } : undefined,
+  };
+}
+
+const suffixLength = ({ tag, digest }: ImageRef) =>
+  (tag === undefined ? 0 : tag.length + 1) + (digest === undefined ? 0 : digest.length + 1);
+
+/** Where `part` begins when the text ends with `mark` and it. */
+function endsWith(text: string, part: string | undefined, mark: string): number | undefined {
+  return part !== undefined && text.endsWith(mark + part) ? text.length - part.length : undefined;
+}
+
+/** The images that COPY --from and RUN --mount=from= pull: what names no stage of the file (`isStage`). */
+export function pulledByFlags(
+  instruction: Instruction,
+  isStage: (name: string) => boolean,
+): readonly Pulled[] {
+  const pulled: Pulled[] = [];
+  const add = (via: 'copy-from' | 'mount-from', token: Token) => {
+    const name = token.text.replace(/["']/g, '');
+    if (name === '' || /^\d+$/.test(name) || name.toLowerCase() === 'scratch' || isStage(name.toLowerCase()))
+      return;
+    const value = name.includes('$') ? undefined : name;
+    pulled.push({ via, token, value, byDefault: false, stage: instruction.stage });
+  };
+  for (const { name, value, parts } of instruction.flags) {
+    if (instruction.keyword === 'COPY' && name === 'from' && value) add('copy-from', value);
+    if (instruction.keyword === 'RUN' && name === 'mount') {
+      for (const part of parts) if (part.key === 'from' && part.value) add('mount-from', part.value);
+    }
+  }
+  return pulled;
+}
+
+/** True for a single word that names no official image: one built here, or a context that the build is given. */
+export const isUnheardOf = ({ ref, facts }: ImageUse): boolean =>
+  ref?.name === `docker.io/library/${ref?.repository}` && !facts;

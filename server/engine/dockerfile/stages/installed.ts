@@ -1,0 +1,61 @@
+import { type Package, type Packages, packagesOf } from '../../shell/command/packages.ts';
+import type { Command } from '../../shell/model.ts';
+import type { Stage } from '../model.ts';
+import { lineage } from './ancestry.ts';
+
+const kept = new WeakMap<Stage, readonly Package[]>();
+
+/**
+ * The system packages that the steps of a stage and of those it builds on install and do not remove again. Where a removal
+ * names what can't be known, what the same stage installed before counts as removed.
+ */
+export function installedIn(stage: Stage): readonly Package[] {
+  return lineage(stage).flatMap((each) => {
+    const known = kept.get(each) ?? readStage(each);
+    kept.set(each, known);
+    return known;
+  });
+}
+
+interface Installed extends Package {
+  readonly group: string | undefined;
+  gone: boolean;
+}
+
+function readStage({ instructions }: Stage): readonly Package[] {
+  const all: Installed[] = [];
+  const named = new Map<string, Installed[]>();
+  let from = 0;
+  const remove = ({ packages, complete }: Packages, { args }: Command) => {
+    const auto = args.some(({ shape }) => /^--?(?:auto-?remove|purge)$|^auto/.test(shape));
+    if (!complete || (packages.length === 0 && !auto)) {
+      for (const each of all.slice(from)) each.gone = true;
+      from = all.length;
+    }
+    for (const { name } of packages) {
+      for (const each of named.get(name) ?? []) each.gone = true;
+      named.delete(name);
+    }
+  };
+  const add = ({ packages, group }: Packages) => {
+    for (const each of packages) {
+      const installed = { ...each, group, gone: false };
+      all.push(installed);
+      for (const key of group === undefined ? [each.name] : [each.name, group]) {
+        const others = named.get(key);
+        if (others) others.push(installed);
+        else named.set(key, [installed]);
+      }
+    }
+  };
+  for (const { keyword, script } of instructions) {
+    if (keyword !== 'RUN') continue;
+    for (const command of script?.commands ?? []) {
+      const read = packagesOf(command);
+      // What a test may keep from running may not be there.
+      if (read?.action === 'install' && !command.conditional) add(read);
+      else if (read && read.action !== 'install') remove(read, command);
+    }
+  }
+  return all.filter(({ gone }) => !gone);
+}

@@ -1,0 +1,245 @@
+import type { Span } from '../../source/text.ts';
+import type { Base, Dockerfile, ImageUse, Instruction, Stage } from '../model.ts';
+import type { RawInstruction } from '../syntax/lines.ts';
+import { type LogicalLine, logicalLine } from '../syntax/logical-line.ts';
+import type { Reading } from '../syntax/reading.ts';
+import { type Budget, type Environment, environment } from '../variables/environment.ts';
+import { type Expansion, expand, type Variable } from '../variables/expand.ts';
+import {
+  type BuildArgs,
+  fragmentLookup,
+  globalLookup,
+  type Scope,
+  setArgs,
+  setEnv,
+  variableOf,
+} from '../variables/variable-scope.ts';
+import { imageUse } from './images.ts';
+import { platformOf } from './platform.ts';
+import { type Draft, hasScript, instructionOf } from './resolved-instruction.ts';
+import { interpreterOf, statedShells } from './script.ts';
+import { userOf, userOfBase } from './user.ts';
+import { joinPath } from './workdir.ts';
+
+type Open<T> = { -readonly [Key in keyof T]: T[Key] };
+type OpenStage = Open<Stage> & { instructions: Instruction[] };
+
+/** What comes of the instructions in order. */
+export interface Stages {
+  readonly instructions: Draft[];
+  readonly globalArgs: Draft[];
+  readonly stages: OpenStage[];
+  /** Images of FROM, by instruction. */
+  readonly pulled: ReadonlyMap<Instruction, ImageUse>;
+}
+
+/** What a stage leaves to those that build on it. */
+interface End {
+  readonly env: Environment;
+  readonly shell: readonly string[] | undefined;
+  /** Its last deferred instructions. */
+  readonly triggers: readonly Instruction[];
+}
+
+interface Walk extends Scope {
+  readonly dockerfile: Dockerfile;
+  readonly contexts: ReadonlySet<string>;
+  readonly budget: Budget;
+  readonly byName: Map<string, OpenStage>;
+  /** The environment and shell that each stage ends with. */
+  readonly ends: Map<Stage, End>;
+  readonly pulled: Map<Instruction, ImageUse>;
+  readonly result: { instructions: Draft[]; globalArgs: Draft[]; stages: OpenStage[] };
+  stage: OpenStage | undefined;
+  env: Environment;
+  shell: readonly string[] | undefined;
+  /** The shell that stands for the platform's default one. */
+  stated: readonly string[] | undefined;
+}
+
+/** Walks the instructions in order: stages, what each inherits, and variables by BuildKit's scopes. */
+export function readStages(
+  dockerfile: Dockerfile,
+  raws: readonly { readonly raw: RawInstruction; readonly reading: Reading }[],
+  escapeChar: '\\' | '`',
+  buildArgs: BuildArgs,
+  contexts: ReadonlySet<string>,
+): Stages {
+  const budget = { entries: 1_000_000 };
+  const walk: Walk = {
+    dockerfile,
+    escapeChar,
+    buildArgs,
+    contexts,
+    budget,
+    globals: new Map(),
+    byName: new Map(),
+    ends: new Map(),
+    pulled: new Map(),
+    result: { instructions: [], globalArgs: [], stages: [] },
+    stage: undefined,
+    env: environment('unknown', budget),
+    shell: undefined,
+    stated: undefined,
+  };
+  const stated = statedShells(dockerfile.comments);
+  let next = 0;
+  for (const { raw, reading } of raws) {
+    for (; (stated[next]?.at ?? raw.start) < raw.start; next++) walk.stated = stated[next]?.shell;
+    if (reading.keyword === 'FROM') beginStage(walk, reading, raw);
+    else if (walk.stage || reading.keyword !== 'ARG') addInstruction(walk, reading, raw);
+    else addGlobalArg(walk, reading, raw);
+  }
+  endStage(walk);
+  return { ...walk.result, pulled: walk.pulled };
+}
+
+function make(walk: Walk, reading: Reading, raw: RawInstruction, lookup: (name: string) => Variable): Draft {
+  const { dockerfile, escapeChar, stage, env } = walk;
+  const shell = walk.shell ?? walk.stated;
+  return instructionOf(reading, {
+    dockerfile,
+    stage,
+    escapeChar,
+    lookup,
+    env: hasScript.has(reading.trigger?.keyword ?? reading.keyword) ? env.snapshot() : () => noValues,
+    shell,
+    interpreter: interpreterOf(shell, stage?.platform ?? 'unknown', escapeChar),
+    heredocs: raw.heredocs,
+    start: raw.start,
+    end: raw.end,
+    place: placesIn(dockerfile.file.text, raw),
+  });
+}
+
+const noValues: ReadonlyMap<string, string | undefined> = new Map();
+
+function placesIn(text: string, { pieces }: RawInstruction): (start: number, end: number) => Span {
+  let line: LogicalLine | undefined;
+  return (start, end) => {
+    line ??= logicalLine(text, pieces);
+    return line.span(start, end);
+  };
+}
+
+function addGlobalArg(walk: Walk, reading: Reading, raw: RawInstruction): void {
+  const lookup = globalLookup(walk);
+  const draft = make(walk, reading, raw, lookup);
+  setArgs(walk, draft, reading, lookup, (name, variable) => walk.globals.set(name, variable));
+  walk.result.globalArgs.push(draft);
+  walk.result.instructions.push(draft);
+}
+
+function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
+  endStage(walk);
+  const { dockerfile, result } = walk;
+  const lookup = globalLookup(walk);
+  const from = make(walk, reading, raw, lookup);
+  const [image, as, alias] = from.args;
+  const name = as?.text.toLowerCase() === 'as' ? alias : undefined;
+  const token = image ?? { text: '', span: { start: from.span.end, end: from.span.end } };
+  const expansion = expand(reading.args[0]?.raw ?? '', lookup, walk.escapeChar);
+  const base = baseOf(walk, from, { text: token.text, span: token.span }, expansion);
+  const parent = base.kind === 'stage' ? walk.ends.get(base.stage) : undefined;
+  const stage: OpenStage = {
+    index: result.stages.length,
+    name: name && { text: name.text, span: name.span },
+    from,
+    base,
+    instructions: [],
+    isOutput: false,
+    isShipped: false,
+    user: userOfBase(base),
+    platform: platformOf(base, askedPlatform(walk, reading, lookup)),
+    rootImage: base.kind === 'image' ? base.use : base.kind === 'stage' ? base.stage.rootImage : undefined,
+    cmd: base.kind === 'stage' ? base.stage.cmd : undefined,
+    entrypoint: base.kind === 'stage' ? base.stage.entrypoint : undefined,
+    env: noValues,
+    workdir: base.kind === 'stage' ? base.stage.workdir : base.kind === 'scratch' ? '/' : undefined,
+    dockerfile,
+  };
+  from.stage = stage;
+  const use = walk.pulled.get(from) as Open<ImageUse> | undefined;
+  if (use) use.stage = stage;
+  walk.stage = stage;
+  walk.env =
+    parent?.env.inherit('unknown') ?? environment(base.kind === 'scratch' ? 'unset' : 'unknown', walk.budget);
+  walk.shell = parent?.shell;
+  result.stages.push(stage);
+  result.instructions.push(from);
+  if (stage.name) walk.byName.set(stage.name.text.toLowerCase(), stage);
+  for (const trigger of parent?.triggers ?? []) applyTrigger(walk, stage, trigger);
+}
+
+function baseOf(walk: Walk, from: Draft, token: Base['token'], { value, byDefault }: Expansion): Base {
+  const parent = value === undefined ? undefined : walk.byName.get(value.toLowerCase());
+  if (parent) return { kind: 'stage', token, stage: parent };
+  if (value === 'scratch') return { kind: 'scratch', token };
+  if (value !== undefined && walk.contexts.has(value.replace(/:latest$/, '')))
+    return { kind: 'unknown', token };
+  const use = imageUse({ via: 'from', token, value, byDefault, stage: undefined }, walk.dockerfile);
+  if (token.text !== '') walk.pulled.set(from, use);
+  return use.ref ? { kind: 'image', token, use } : { kind: 'unknown', token };
+}
+
+function askedPlatform(
+  walk: Walk,
+  { flags }: Reading,
+  lookup: (name: string) => Variable,
+): string | undefined {
+  const flag = flags.find(({ name }) => name === 'platform')?.value;
+  return flag && expand(flag.raw, lookup, walk.escapeChar).value;
+}
+
+function endStage(walk: Walk): void {
+  const { stage, env, shell } = walk;
+  if (!stage) return;
+  const snapshot = env.snapshot();
+  Object.defineProperty(stage, 'env', { get: snapshot, enumerable: true });
+  const triggers = stage.instructions.flatMap(({ trigger }) => trigger ?? []).slice(-100);
+  walk.ends.set(stage, { env, shell, triggers });
+}
+
+function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void {
+  const { stage, env } = walk;
+  const draft = make(walk, reading, raw, stage ? env.lookup : fragmentLookup(walk));
+  walk.result.instructions.push(draft);
+  if (reading.keyword === 'ARG') setArgs(walk, draft, reading, env.lookup, env.setArg);
+  if (reading.keyword === 'ENV') setEnv(walk, reading);
+  if (reading.keyword === 'SHELL' && draft.json)
+    walk.shell = draft.args.map(({ value, text }) => value ?? text);
+  if (!stage) return;
+  stage.instructions.push(draft);
+  apply(stage, draft);
+}
+
+/** What a deferred instruction of the parent does to the stage that builds on it (Dockerfile reference, ONBUILD). */
+function applyTrigger(walk: Walk, stage: OpenStage, trigger: Instruction): void {
+  if (trigger.keyword === 'ENV') {
+    for (const { name, resolved } of trigger.pairs) {
+      walk.env.setEnv(name.text, variableOf({ value: resolved, byDefault: false, fault: undefined }));
+    }
+  }
+  if (trigger.keyword === 'SHELL' && trigger.json)
+    walk.shell = trigger.args.map(({ value, text }) => value ?? text);
+  apply(stage, trigger);
+}
+
+function apply(stage: OpenStage, instruction: Instruction): void {
+  switch (instruction.keyword) {
+    case 'USER':
+      if (instruction.args.length > 0) stage.user = userOf(instruction, stage.platform);
+      break;
+    case 'WORKDIR':
+      stage.workdir = joinPath(stage.workdir, instruction.args[0]?.value, stage.platform);
+      break;
+    case 'CMD':
+      stage.cmd = instruction;
+      break;
+    case 'ENTRYPOINT':
+      // Setting an entry point drops an inherited command, but not one of the same stage.
+      if (stage.cmd?.stage !== stage) stage.cmd = undefined;
+      stage.entrypoint = instruction;
+      break;
+  }
+}

@@ -1,0 +1,58 @@
+import { withoutTail } from '../../source/text.ts';
+import type { Instruction, Stage } from '../model.ts';
+import { lineage } from './ancestry.ts';
+import { checkOf } from './healthcheck.ts';
+
+/** A start command or check in shell form, and the first variable that its shell expands unquoted. */
+export interface ShellStart {
+  readonly instruction: Instruction;
+  readonly variable: string | undefined;
+}
+
+/**
+ * The start commands of a shipped stage that run through a shell without being replaced by the program (`exec`), and its
+ * check where it needs no shell; none where SHELL says that one is wanted, and for Windows, whose signals do not work so.
+ */
+export function shellStarts(stage: Stage): readonly ShellStart[] {
+  if (!stage.isOutput || stage.platform === 'windows') return [];
+  if (lineage(stage).some(({ instructions }) => instructions.some(({ keyword }) => keyword === 'SHELL')))
+    return [];
+  const check = checkOf(stage);
+  return [stage.entrypoint, stage.cmd, check].flatMap((instruction) => {
+    if (!instruction || instruction.json || instruction.rest.text === '') return [];
+    if (instruction === check && execForm(check) === undefined) return [];
+    const commands = instruction.script?.commands ?? [];
+    if (commands.some(({ prefixes }) => prefixes[0]?.value === 'exec')) return [];
+    const words = commands.flatMap(({ nameWord, args }) => [...(nameWord ? [nameWord] : []), ...args]);
+    const variable = words.flatMap(({ variables }) => variables)[0];
+    return { instruction, variable };
+  });
+}
+
+/** Where a stage itself says what starts, for a finding about how that runs. */
+export function startsOf({ instructions, entrypoint, cmd, dockerfile: { file } }: Stage) {
+  const starts = instructions.filter((each) => each === entrypoint || each === cmd);
+  return starts.map(({ keywordSpan: span }) => ({ at: { file, span }, message: 'What starts.' as const }));
+}
+
+const builtins =
+  /^(?:cd|exit|export|set|source|\.|eval|exec|ulimit|umask|trap|wait|read|test|\[|:|for|if|while)$/;
+
+/** The exec form of a command of one plain program with literal words; undefined for any other. */
+export function execForm({ script, keyword, file }: Instruction): string | undefined {
+  const [command, more] = script?.commands ?? [];
+  if (!script || script.partial || !command?.nameWord) return undefined;
+  const text = file.text.slice(script.span.start, script.span.end);
+  // A check fails with any status, so this adds nothing (Dockerfile reference, HEALTHCHECK).
+  const end = keyword === 'HEALTHCHECK' ? text.trimEnd().search(/\|\|\s*(?:exit\s+1|false)$/) : -1;
+  const plain = end < 0 ? text : withoutTail(text.slice(0, end), ' \t\r\n\\');
+  if (/[\n&|;<>()]/.test(plain) || (more && more.span.start < script.span.start + plain.length))
+    return undefined;
+  const { prefixes, nameWord, args, assignments } = command;
+  const words = [...prefixes, nameWord, ...args];
+  if (assignments.length > 0 || builtins.test(command.name ?? '')) return undefined;
+  const values = words.flatMap(({ value, variables }) => (variables.length > 0 ? [] : (value ?? [])));
+  return values.length === words.length
+    ? `[${values.map((value) => JSON.stringify(value)).join(', ')}]`
+    : undefined;
+}

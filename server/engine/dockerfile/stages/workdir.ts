@@ -1,0 +1,44 @@
+import type { Instruction, Platform, Stage } from '../model.ts';
+
+/** The directory that WORKDIR leads to from `current` (Dockerfile reference, WORKDIR); undefined where not known. */
+export function joinPath(
+  current: string | undefined,
+  path: string | undefined,
+  platform: Platform,
+): string | undefined {
+  if (path === undefined || path === '') return undefined;
+  if (platform === 'windows' || /^[A-Za-z]:/.test(path))
+    return /^(?:[A-Za-z]:)?[\\/]/.test(path) ? path : undefined;
+  if (!path.startsWith('/') && current === undefined) return undefined;
+  const parts: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${current}/${path}`).slice(0, 8192).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+const befores = new WeakMap<Stage, ReadonlyMap<unknown, string | undefined>>();
+
+/** The absolute working directory in which an instruction begins; undefined where the base image decides. */
+export function workdirBefore(instruction: Instruction): string | undefined {
+  const { stage } = instruction;
+  if (!stage) return undefined;
+  let before = befores.get(stage);
+  if (!before) {
+    before = workdirsOf(stage);
+    befores.set(stage, before);
+  }
+  // A deferred one acts where the stage ends.
+  return before.has(instruction) ? before.get(instruction) : stage.workdir;
+}
+
+function workdirsOf({ base, platform, instructions }: Stage): ReadonlyMap<unknown, string | undefined> {
+  const before = new Map<unknown, string | undefined>();
+  let current = base.kind === 'stage' ? base.stage.workdir : base.kind === 'scratch' ? '/' : undefined;
+  for (const each of instructions) {
+    before.set(each, current);
+    if (each.keyword === 'WORKDIR') current = joinPath(current, each.args[0]?.value, platform);
+  }
+  return before;
+}

@@ -1,0 +1,44 @@
+import type { Span } from '../../source/text.ts';
+
+/** The one logical line of an instruction: its text with continuations joined, and where each character stands. */
+export interface LogicalLine {
+  readonly text: string;
+  /** Place in the source of `[start, end)` of `text`; what lies between joined lines belongs to it. */
+  span(start: number, end: number): Span;
+}
+
+/** Joins pieces of a source text; `pieces` are start and end offsets in turn, in order. */
+export function logicalLine(source: string, pieces: readonly number[]): LogicalLine {
+  if (pieces.length <= 2) {
+    const [from = 0, to = 0] = pieces;
+    const span = (start: number, end: number) => ({ start: from + start, end: from + end });
+    return { text: source.slice(from, to), span };
+  }
+  const parts: string[] = [];
+  const starts: number[] = [];
+  let length = 0;
+  for (let i = 0; i < pieces.length; i += 2) {
+    const part = source.slice(pieces[i], pieces[i + 1]);
+    parts.push(part);
+    starts.push(length);
+    length += part.length;
+  }
+  const place = (at: number) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return (pieces[low * 2] ?? 0) + at - (starts[low] ?? 0);
+  };
+  return {
+    text: parts.join(''),
+    span(start, end) {
+      if (end > start) return { start: place(start), end: place(end - 1) + 1 };
+      const at = start > 0 ? place(start - 1) + 1 : place(0);
+      return { start: at, end: at };
+    },
+  };
+}

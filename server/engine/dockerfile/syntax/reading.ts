@@ -1,0 +1,44 @@
+import type { Said, Span } from '../../source/text.ts';
+
+/** Why BuildKit refuses an instruction, with a place relative to it. */
+export interface Verdict extends Span {
+  readonly message: Said;
+}
+
+/** A word as BuildKit has it before variables are resolved (`raw`), with its place relative to the instruction. */
+export interface ReadWord extends Span {
+  readonly raw: string;
+}
+
+/** A flag of an instruction; `parts` are a mount's options. */
+export interface ReadFlag extends Span {
+  readonly name: string;
+  readonly value: ReadWord | undefined;
+  readonly parts: readonly ReadPart[];
+}
+
+/** One option of a mount. */
+export interface ReadPart extends Span {
+  readonly key: string;
+  readonly value: ReadWord | undefined;
+}
+
+/** A `NAME=value` pair of ENV, ARG or LABEL. */
+export interface ReadPair extends Span {
+  readonly name: ReadWord;
+  readonly value: ReadWord | undefined;
+}
+
+/** What an instruction's text says by itself: every place is relative to the instruction's start. */
+export interface Reading {
+  /** Upper-case. */
+  readonly keyword: string;
+  readonly keywordSpan: Span;
+  readonly flags: readonly ReadFlag[];
+  readonly rest: ReadWord;
+  readonly args: readonly ReadWord[];
+  readonly json: boolean;
+  readonly pairs: readonly ReadPair[];
+  readonly trigger: Reading | undefined;
+  readonly verdicts: readonly Verdict[];
+}

@@ -1,0 +1,183 @@
+import { shown } from '../../secret/shown.ts';
+import type { Said, Span } from '../../source/text.ts';
+import type { Reading, Verdict } from './reading.ts';
+
+type Read = Omit<Reading, 'verdicts'>;
+
+interface FlagLaw {
+  /** Flags that take a value. */
+  readonly values: readonly string[];
+  readonly booleans: readonly string[];
+}
+
+const copying = ['chown', 'chmod', 'exclude', 'retry', 'retry-delay', 'timestamp'];
+const noFlags: FlagLaw = { values: [], booleans: [] };
+const flagLaws: Readonly<Record<string, FlagLaw>> = {
+  ADD: { values: [...copying, 'checksum'], booleans: ['link', 'keep-git-dir', 'unpack'] },
+  COPY: { values: [...copying, 'from'], booleans: ['link', 'parents'] },
+  RUN: { values: ['mount', 'network', 'security', 'device'], booleans: [] },
+  FROM: { values: ['platform'], booleans: [] },
+  HEALTHCHECK: {
+    values: ['interval', 'timeout', 'start-period', 'start-interval', 'retries'],
+    booleans: [],
+  },
+};
+const repeatable = new Set(['mount', 'exclude', 'device']);
+/** The only values that some flags of RUN take. */
+const modes: Readonly<Record<string, readonly string[]>> = {
+  network: ['default', 'none', 'host'],
+  security: ['sandbox', 'insecure'],
+};
+
+const keywords = new Set([
+  ...['ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL'],
+  ...['MAINTAINER', 'ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
+]);
+const atLeastOne = new Set(['ENV', 'LABEL', 'ONBUILD', 'HEALTHCHECK', 'EXPOSE', 'VOLUME', 'ARG']);
+const exactlyOne = new Set(['MAINTAINER', 'WORKDIR', 'USER', 'STOPSIGNAL']);
+const duration = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)$/;
+
+/** True for a keyword of the Dockerfile language (upper-case). */
+export function isKeyword(keyword: string): boolean {
+  return keywords.has(keyword);
+}
+
+/** Why BuildKit refuses an instruction; a deferred one (ONBUILD) is held to the laws of its lexical parser only. */
+export function verdictsOn(read: Read, brokenJson: boolean, deferred: boolean): readonly Verdict[] {
+  const { keyword } = read;
+  const verdicts: Verdict[] = [];
+  const refuse = (message: Said, { start, end }: Span) => verdicts.push({ message, start, end });
+  if (brokenJson) refuse(shown`${keyword} has a JSON array that holds more than strings.`, read.rest);
+  if (keyword === 'ENV' || keyword === 'LABEL') checkPairs(read, refuse);
+  if (deferred) return verdicts;
+  if (!keywords.has(keyword)) {
+    refuse(shown`${wordOf(keyword)} is not an instruction.`, read.keywordSpan);
+    return verdicts;
+  }
+  checkFlags(read, refuse);
+  if (brokenJson) return verdicts;
+  const empty = read.rest.raw === '';
+  if (atLeastOne.has(keyword) && empty)
+    refuse(shown`${keyword} needs at least one argument.`, read.keywordSpan);
+  if (exactlyOne.has(keyword) && empty) refuse(shown`${keyword} needs an argument.`, read.keywordSpan);
+  if (keyword === 'COPY' || keyword === 'ADD') checkCopy(read, refuse);
+  if (keyword === 'FROM') checkFrom(read, refuse);
+  if (keyword === 'HEALTHCHECK' && !empty) checkHealth(read, refuse);
+  if (keyword === 'ARG' && read.pairs.some(({ name }) => name.raw === '')) {
+    refuse('ARG has a value without a name.', read.rest);
+  }
+  if (
+    keyword === 'VOLUME' &&
+    read.json &&
+    (read.args.length === 0 || read.args.some(({ raw }) => raw.trim() === ''))
+  )
+    refuse('VOLUME names no path.', read.rest);
+  if (keyword === 'SHELL' && (!read.json || read.args.length === 0)) {
+    refuse('SHELL needs a JSON array of strings.', empty ? read.keywordSpan : read.rest);
+  }
+  const trigger = read.trigger?.keyword;
+  if (trigger === 'ONBUILD' || trigger === 'FROM' || trigger === 'MAINTAINER') {
+    refuse(shown`ONBUILD may not defer ${trigger}.`, read.trigger?.keywordSpan ?? read.rest);
+  }
+  if (read.trigger) verdicts.push(...read.trigger.verdicts);
+  return verdicts;
+}
+
+type Refuse = (message: Said, at: Span) => void;
+
+const wordOf = (word: string) => (/^[\w.-]{1,30}$/.test(word) ? word : 'This line');
+
+function checkPairs({ keyword, pairs }: Read, refuse: Refuse): void {
+  for (const pair of pairs) {
+    if (pair.name.raw === '') refuse(shown`${keyword} has a value without a name.`, pair);
+    else if (!pair.value && pairs.length === 1) refuse(shown`${keyword} needs a name and a value.`, pair);
+    else if (!pair.value) refuse(shown`${keyword} has a word without "=".`, pair);
+  }
+}
+
+function checkFlags({ keyword, flags, args }: Read, refuse: Refuse): void {
+  if (keyword === 'HEALTHCHECK' && args[0]?.raw.toUpperCase() === 'NONE') return;
+  const { values, booleans } = flagLaws[keyword] ?? noFlags;
+  const seen = new Set<string>();
+  for (const flag of flags.slice(0, 1000)) {
+    const { name, value } = flag;
+    const boolean = booleans.includes(name);
+    const empty = !value || (keyword === 'RUN' && value.raw === '');
+    if (!boolean && !values.includes(name)) refuse(shown`${keyword} has no flag --${flagOf(name)}.`, flag);
+    else if (seen.has(name) && !repeatable.has(name)) refuse(shown`The flag --${name} is given twice.`, flag);
+    else if (boolean ? value && !/^(?:true|false)$/i.test(value.raw) : empty) {
+      refuse(
+        boolean ? shown`The flag --${name} takes true or false.` : shown`The flag --${name} needs a value.`,
+        flag,
+      );
+    } else if (value && modes[name]?.includes(value.raw) === false) {
+      refuse(shown`The flag --${name} takes ${modes[name].join(', ')}.`, flag);
+    }
+    seen.add(name);
+  }
+}
+
+const flagOf = (name: string) => (/^[\w-]{1,30}$/.test(name) ? name : '…');
+
+function checkCopy({ keyword, json, args, rest, keywordSpan }: Read, refuse: Refuse): void {
+  const words = json ? args.length : rest.raw.split(/[\t\v\f\r ]+/, 3).filter((word) => word !== '').length;
+  if (words < 2)
+    refuse(shown`${keyword} needs a source and a destination.`, rest.raw === '' ? keywordSpan : rest);
+  else if (!json && args.at(-1)?.end !== rest.end)
+    refuse(shown`${keyword} has a here-document for its destination.`, rest);
+}
+
+function checkFrom({ args, rest, keywordSpan }: Read, refuse: Refuse): void {
+  const [, as, name] = args;
+  if (args.length === 3 && as?.raw.toLowerCase() === 'as') {
+    if (name && !/^[a-z][a-z0-9-_.]*$/i.test(name.raw)) refuse('The stage name is not a valid one.', name);
+  } else if (args.length !== 1) {
+    refuse('FROM needs an image, or an image, AS and a name.', args.length === 0 ? keywordSpan : rest);
+  }
+}
+
+/** A duration of Go that is zero or at least a millisecond, as BuildKit wants it. */
+function isDuration(text: string): boolean {
+  if (!duration.test(text)) return false;
+  let milliseconds = 0;
+  let number = 0;
+  for (const [part] of text.matchAll(/[\d.]+|[^\d.]+/g)) {
+    if (/^[\d.]/.test(part)) number = Number(part);
+    else milliseconds += number * (units[part] ?? 0);
+  }
+  return milliseconds === 0 || (milliseconds >= 1 && !text.startsWith('-'));
+}
+
+const units: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1e3,
+  m: 6e4,
+  h: 36e5,
+};
+
+function checkHealth({ args, rest, json, flags }: Read, refuse: Refuse): void {
+  const [type] = args;
+  const command = type ? rest.raw.slice(type.raw.length).trim() : '';
+  switch (type?.raw.toUpperCase()) {
+    case 'NONE':
+      if (command !== '') refuse('HEALTHCHECK NONE takes no arguments.', rest);
+      return;
+    case 'CMD':
+      if (json ? args.length === 1 : command === '') refuse('HEALTHCHECK CMD names no command.', rest);
+      break;
+    default:
+      refuse('HEALTHCHECK takes CMD or NONE.', type ?? rest);
+      return;
+  }
+  for (const { name, value } of flags) {
+    if (!value || value.raw === '') continue;
+    const good = name === 'retries' ? /^\+?\d{1,9}$/.test(value.raw) : isDuration(value.raw);
+    if (!good && flagLaws['HEALTHCHECK']?.values.includes(name)) {
+      refuse(shown`The flag --${name} has no valid ${name === 'retries' ? 'number' : 'duration'}.`, value);
+    }
+  }
+}

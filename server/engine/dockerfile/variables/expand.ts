@@ -1,0 +1,228 @@
+import { limits } from '../../source/limits.ts';
+import { matchPattern, replacePattern } from './pattern.ts';
+
+/** What is known of a variable where a word stands. */
+export type Variable =
+  | {
+      readonly state: 'set';
+      readonly value: string /** A default supplies it, which the builder may override. */;
+      readonly byDefault: boolean;
+    }
+  /** `declared`: an ARG without value, which the builder may supply. */
+  | { readonly state: 'unset' | 'declared' | 'unknown' };
+
+/** What a word becomes once its quotes are taken away and its variables resolved. */
+export interface Expansion {
+  /** Undefined where it can't be known from the files. */
+  readonly value: string | undefined;
+  /** True when a default supplied part of it. */
+  readonly byDefault: boolean;
+  /** Why BuildKit refuses the word, if it does. */
+  readonly fault: string | undefined;
+}
+
+interface State {
+  readonly text: string;
+  readonly escapeChar: string;
+  readonly lookup: (name: string) => Variable;
+  at: number;
+  depth: number;
+  byDefault: boolean;
+  fault: string | undefined;
+}
+
+const longest = limits.value;
+
+/** Resolves a word by the rules of BuildKit's shell lexer (Dockerfile reference, Environment replacement). */
+export function expand(text: string, lookup: (name: string) => Variable, escapeChar: string): Expansion {
+  if (!/["'$\\`]/.test(text)) return { value: text, byDefault: false, fault: undefined };
+  const state: State = { text, escapeChar, lookup, at: 0, depth: 0, byDefault: false, fault: undefined };
+  const value = until(state, '', false);
+  const known =
+    state.fault === undefined && value !== undefined && value.length <= Math.max(longest, text.length);
+  return { value: known ? value : undefined, byDefault: known && state.byDefault, fault: state.fault };
+}
+
+function fail(state: State, fault: string): undefined {
+  state.fault ??= fault;
+  state.at = state.text.length;
+  return undefined;
+}
+
+/** Adds up parts of which one unknown makes the whole unknown. */
+const plus = (left: string | undefined, right: string | undefined) =>
+  left === undefined || right === undefined || left.length > 4 * longest + right.length
+    ? undefined
+    : left + right;
+
+/** Reads up to the character `stop` (taken) or, where it is empty, to the end. */
+function until(state: State, stop: string, rawEscapes: boolean): string | undefined {
+  const { text, escapeChar } = state;
+  let out: string | undefined = '';
+  let plain = state.at;
+  let pending = '';
+  const flush = () => {
+    pending += text.slice(plain, state.at);
+    out = pending === '' ? out : out === undefined ? undefined : out + pending;
+    pending = '';
+  };
+  while (state.at < text.length) {
+    const char = text.charAt(state.at);
+    if (stop !== '' && char === stop) {
+      flush();
+      state.at++;
+      return out;
+    }
+    if (char === '$' || char === '"' || char === "'") {
+      flush();
+      const part: string | undefined =
+        char === '$' ? dollar(state) : char === '"' ? doubleQuoted(state, rawEscapes) : singleQuoted(state);
+      out = plus(out, part);
+      plain = state.at;
+    } else if (char === escapeChar) {
+      pending += text.slice(plain, state.at);
+      const next = text.charAt(state.at + 1);
+      pending += rawEscapes ? char + next : next;
+      state.at = Math.min(state.at + 2, text.length);
+      plain = state.at;
+    } else state.at++;
+  }
+  if (stop !== '') return fail(state, `A "${stop}" is missing.`);
+  flush();
+  return out;
+}
+
+function singleQuoted(state: State): string | undefined {
+  const start = state.at + 1;
+  const close = state.text.indexOf("'", start);
+  if (close < 0) return fail(state, 'A single quote is not closed.');
+  state.at = close + 1;
+  return state.text.slice(start, close);
+}
+
+function doubleQuoted(state: State, rawEscapes: boolean): string | undefined {
+  const { text, escapeChar } = state;
+  let out: string | undefined = '';
+  state.at++;
+  let plain = state.at;
+  while (state.at < text.length) {
+    const char = text.charAt(state.at);
+    if (char !== '"' && char !== '$' && char !== escapeChar) {
+      state.at++;
+      continue;
+    }
+    out = plus(out, text.slice(plain, state.at));
+    if (char === '"') {
+      state.at++;
+      return out;
+    }
+    if (char === '$') out = plus(out, dollar(state));
+    else {
+      const next = text.charAt(state.at + 1);
+      const escapes = next === '"' || next === '$' || next === escapeChar;
+      out = plus(out, `${rawEscapes || !escapes ? char : ''}${escapes ? next : ''}`);
+      state.at += escapes ? 2 : 1;
+    }
+    plain = state.at;
+  }
+  return fail(state, 'A double quote is not closed.');
+}
+
+function dollar(state: State): string | undefined {
+  const { text } = state;
+  state.at++;
+  if (text.charAt(state.at) !== '{') {
+    const name = readName(state);
+    return name === '' ? '$' : plainValue(state, name);
+  }
+  state.at++;
+  const first = text.charAt(state.at);
+  if (first === '') return fail(state, 'A "}" is missing.');
+  if (first === '{' || first === '}' || first === ':')
+    return fail(state, 'The substitution names no variable.');
+  if (state.depth >= 50) return fail(state, 'Substitutions are nested too deep.');
+  const name = readName(state);
+  state.depth++;
+  const value = substitution(state, name);
+  state.depth--;
+  return value;
+}
+
+function readName(state: State): string {
+  const { text } = state;
+  const start = state.at;
+  const first = text.charAt(start);
+  if (/[@*#?\-$!]/.test(first)) state.at++;
+  else if (/\p{Nd}/u.test(first)) while (/\p{Nd}/u.test(text.charAt(state.at))) state.at++;
+  else while (/[\p{L}\p{Nd}_]/u.test(text.charAt(state.at))) state.at++;
+  return text.slice(start, state.at);
+}
+
+function plainValue(state: State, name: string): string | undefined {
+  const variable = state.lookup(name);
+  if (variable.state === 'unset') return '';
+  if (variable.state !== 'set') return undefined;
+  if (variable.byDefault) state.byDefault = true;
+  return variable.value;
+}
+
+function substitution(state: State, name: string): string | undefined {
+  const { text } = state;
+  let operator = text.charAt(state.at++);
+  if (operator === '}') return plainValue(state, name);
+  if (operator === '/') {
+    const all = text.charAt(state.at) === '/';
+    if (all) state.at++;
+    const pattern = until(state, '/', true);
+    const replacement = until(state, '}', true);
+    const value = plainValue(state, name);
+    if (pattern === undefined || replacement === undefined || value === undefined) return undefined;
+    return replacePattern(value, pattern, replacement, all);
+  }
+  const colon = operator === ':';
+  if (colon) operator = text.charAt(state.at++);
+  switch (operator) {
+    case '-':
+    case '+':
+    case '?':
+      return conditional(state, name, operator, colon);
+    case '#':
+    case '%': {
+      const word = until(state, '}', true);
+      const value = plainValue(state, name);
+      if (word === undefined || value === undefined) return undefined;
+      const greedy = word.startsWith(operator);
+      return matchPattern(value, greedy ? word.slice(1) : word, greedy, operator === '%');
+    }
+    default:
+      return fail(state, 'The substitution has an unknown operator.');
+  }
+}
+
+function conditional(
+  state: State,
+  name: string,
+  operator: '-' | '+' | '?',
+  colon: boolean,
+): string | undefined {
+  const before = state.byDefault;
+  state.byDefault = false;
+  const word = until(state, '}', false);
+  const wordByDefault = state.byDefault;
+  state.byDefault = before;
+  if (state.fault !== undefined) return undefined;
+  const variable = state.lookup(name);
+  if (variable.state === 'unknown') return undefined;
+  const isSet = variable.state === 'set' && !(colon && variable.value === '');
+  // The builder may give an ARG another value than its default, or one where it has none.
+  const open = variable.state === 'declared' || (variable.state === 'set' && variable.byDefault);
+  if (operator === '?') {
+    if (isSet || open) return plainValue(state, name);
+    return fail(state, 'A variable that must be set has no value.');
+  }
+  if (variable.state === 'declared' && operator === '+') return undefined;
+  if (open) state.byDefault = true;
+  if (isSet !== (operator === '+')) return variable.state === 'set' && operator === '-' ? variable.value : '';
+  if (wordByDefault) state.byDefault = true;
+  return word;
+}

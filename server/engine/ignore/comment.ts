@@ -1,0 +1,246 @@
+import type { Peer, Refs } from '../finding.ts';
+import type { Span } from '../source/text.ts';
+
+/** Whose comment it is: ours or a peer's. */
+export type Tool = 'plimsoll' | Peer;
+
+/**
+ * What a comment speaks for: `next` the instruction, key or item that follows (or shares its line), `line` the same on
+ * one line only, `stage` the stage of the FROM that follows, `block` that stage or else `next`, `file` all of the file,
+ * `head` all of the file when nothing stands above it.
+ */
+export type Reach = 'next' | 'line' | 'stage' | 'block' | 'file' | 'head';
+
+/** One id in a comment; `keys` say what it silences, `tool:id` in canonical spelling, a trailing `*` for any rest. */
+export interface PragmaName {
+  readonly keys: readonly string[];
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** A comment that asks for silence. */
+export interface Pragma {
+  readonly tool: Tool;
+  readonly reach: Reach;
+  readonly names: readonly PragmaName[];
+  /** True when the names are those that alone still speak (`kics-scan enable=`). */
+  readonly only: boolean;
+  /** Last day of its effect, `YYYY-MM-DD`. */
+  readonly until: string | undefined;
+  readonly reasoned: boolean;
+  /** The whole comment. */
+  readonly span: Span;
+}
+
+const marker = /plimsoll|hadolint|check\s*=|trivy|checkov|bridgecrew|cortex|kics|nosem|tally|droast|dclint/i;
+
+/** Reads one comment, `#` included and starting at offset `at`; most comments ask for nothing. */
+export function pragmasIn(comment: string, at: number): Pragma[] {
+  if (!marker.test(comment)) return [];
+  const read = reader(comment, at);
+  for (const form of forms) {
+    const found = form(read);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Reads the value of a `# check=` parser directive (Dockerfile reference, check). */
+export function pragmaOfCheck(value: string, at: number, span: Span): Pragma[] {
+  return checked(reader(value, at), value, 0, 'file', span);
+}
+
+/** The keys under which a finding may be silenced. */
+export function keysOf(rule: string, refs: Refs): string[] {
+  const keys = [`plimsoll:${rule}`, 'plimsoll:*'];
+  for (const peer of speaking) {
+    for (const id of refs[peer] ?? []) keys.push(`${peer}:${canonical(peer, id)}`);
+    if (refs[peer]?.length) keys.push(`${peer}:*`);
+  }
+  return keys;
+}
+
+const speaking = [
+  'hadolint',
+  'buildkit',
+  'trivy',
+  'checkov',
+  'kics',
+  'semgrep',
+  'tally',
+  'droast',
+  'dclint',
+] as const satisfies readonly Peer[];
+
+/** An id in the one spelling that comments and references are compared in. */
+function canonical(tool: Tool, id: string): string {
+  const low = id.toLowerCase();
+  switch (tool) {
+    case 'trivy': {
+      // Trivy's ids were AVD-DS-0002, then DS002, then DS-0002.
+      const [, letters, digits = ''] = /^(?:avd-)?([a-z]+)-?(\d+)$/.exec(low) ?? [];
+      return letters ? `${letters}-${digits.padStart(4, '0')}` : low.replace(/^avd-/, '');
+    }
+    case 'kics':
+      return /^[0-9a-f]{8}(?:-|$)/.test(low) ? low.slice(0, 8) : low;
+    case 'semgrep':
+      return low.slice(low.lastIndexOf('.') + 1);
+    case 'tally':
+      return low.replace(/^tally\//, '');
+    default:
+      return low;
+  }
+}
+
+interface Reader {
+  readonly text: string;
+  readonly span: Span;
+  /** Names in `text.slice(from, to)` that `pattern` finds. */
+  names(tool: Tool, pattern: RegExp, from: number, to?: number): PragmaName[];
+}
+
+function reader(text: string, at: number): Reader {
+  return {
+    text,
+    span: { start: at, end: at + text.length },
+    names(tool, pattern, from, to = text.length) {
+      const found: PragmaName[] = [];
+      for (const match of text.slice(from, to).matchAll(pattern)) {
+        const start = at + from + match.index;
+        const span = { start, end: start + match[0].length };
+        found.push({ keys: keysOfName(tool, match[0]), text: match[0], span });
+      }
+      return found;
+    },
+  };
+}
+
+function keysOfName(tool: Tool, id: string): string[] {
+  if (tool === 'buildkit' && /^all$/i.test(id)) return ['buildkit:*'];
+  if (tool !== 'tally') return [`${tool}:${canonical(tool, id)}`];
+  const [, space] = /^(hadolint|buildkit|tally)\//i.exec(id) ?? [];
+  const bare = space ? id.slice(space.length + 1) : id;
+  const spaces = (space ? [space.toLowerCase()] : ['tally', 'hadolint', 'buildkit']) as Peer[];
+  return spaces.map((peer) => `${peer}:${/^(?:all|\*)$/i.test(bare) ? '*' : canonical(peer, bare)}`);
+}
+
+const ids = /[\w][\w./-]*/g;
+
+type Extra = Partial<Pick<Pragma, 'only' | 'until' | 'reasoned'>>;
+
+function pragma(
+  span: Span,
+  tool: Tool,
+  reach: Reach,
+  names: readonly PragmaName[],
+  extra: Extra = {},
+): Pragma {
+  return { tool, reach, names, only: false, until: undefined, reasoned: false, ...extra, span };
+}
+
+const anything = (tool: Tool, span: Span): PragmaName[] => [{ keys: [`${tool}:*`], text: '', span }];
+
+/** The end of a comma-separated list of ids that starts at `from`. */
+function listEnd(text: string, from: number): number {
+  const list = /^\s*[\w*][\w./*-]*(?:\s*,\s*[\w*][\w./*-]*)*/.exec(text.slice(from));
+  return from + (list?.[0].length ?? 0);
+}
+
+function checked(read: Reader, text: string, from: number, reach: Reach, span: Span): Pragma[] {
+  const skip = /(?:^|;)\s*skip\s*=/i.exec(text.slice(from));
+  if (!skip) return [];
+  const start = from + skip.index + skip[0].length;
+  const names = read.names('buildkit', ids, start, listEnd(text, start));
+  return names.length > 0 ? [pragma(span, 'buildkit', reach, names)] : [];
+}
+
+const forms: readonly ((read: Reader) => Pragma[])[] = [
+  function plimsoll(read) {
+    const head = /^#+\s*plimsoll\s*:\s*ignore(-file)?(?![\w-])/i.exec(read.text);
+    if (!head) return [];
+    const from = head[0].length;
+    const rest = read.text.slice(from);
+    const dashes = rest.search(/(?:^|\s)--(?:\s|$)/);
+    const asked = dashes < 0 ? rest : rest.slice(0, dashes);
+    const until = /\suntil\s+(\d{4}-\d\d-\d\d)(?=[\s,]|$)/.exec(asked);
+    const end = from + (until?.index ?? asked.length);
+    const names = read.names('plimsoll', ids, from, end);
+    const all = anything('plimsoll', { start: read.span.start, end: read.span.start + from });
+    return [
+      pragma(read.span, 'plimsoll', head[1] ? 'file' : 'next', names.length > 0 ? names : all, {
+        until: until?.[1],
+        reasoned: dashes >= 0,
+      }),
+    ];
+  },
+  function hadolint(read) {
+    const head = /^#+\s*hadolint\s+(?:(global|stage)\s+)?ignore\s*=/i.exec(read.text);
+    if (!head) return [];
+    const names = read.names('hadolint', ids, head[0].length, listEnd(read.text, head[0].length));
+    const word = head[1]?.toLowerCase();
+    return [
+      pragma(read.span, 'hadolint', word === 'global' ? 'file' : word === 'stage' ? 'stage' : 'next', names),
+    ];
+  },
+  function buildkit(read) {
+    const head = /^#+\s*check\s*=/i.exec(read.text);
+    return head ? checked(read, read.text, head[0].length, 'next', read.span) : [];
+  },
+  function trivy(read) {
+    return [...read.text.matchAll(/\btrivy:ignore:([\w*-]+)(\S*)/gi)].map((match) => {
+      const from = match.index + match[0].toLowerCase().indexOf(':ignore:') + ':ignore:'.length;
+      const expiry = /:exp:(\d{4}-\d\d-\d\d)/i.exec(match[2] ?? '')?.[1];
+      const names = read.names('trivy', /[\w*-]+/g, from, from + (match[1] ?? '').length);
+      return pragma(read.span, 'trivy', 'next', names, { until: expiry });
+    });
+  },
+  function checkov(read) {
+    return [...read.text.matchAll(/:\s*skip\s*=\s*(\w+(?:,\w+)*)/gi)].flatMap((match) => {
+      const before = read.text.slice(Math.max(0, match.index - 11), match.index);
+      if (!/\b(?:checkov|bridgecrew|cortex)$/i.test(before)) return [];
+      const end = match.index + match[0].length;
+      const names = read.names('checkov', ids, end - (match[1] ?? '').length, end);
+      return pragma(read.span, 'checkov', 'file', names);
+    });
+  },
+  function kics(read) {
+    const head =
+      /^#+\s*kics-scan\s+((?:ignore-line|ignore-block|ignore)(?![\w-])|(?:disable|enable)\s*=)/i.exec(
+        read.text,
+      );
+    const word = head?.[1]?.toLowerCase();
+    if (!head || !word) return [];
+    if (word === 'ignore-line') return [pragma(read.span, 'kics', 'line', anything('kics', read.span))];
+    if (word === 'ignore-block') return [pragma(read.span, 'kics', 'block', anything('kics', read.span))];
+    if (word === 'ignore') return [pragma(read.span, 'kics', 'head', anything('kics', read.span))];
+    const names = read.names('kics', ids, head[0].length, listEnd(read.text, head[0].length));
+    return [pragma(read.span, 'kics', 'head', names, { only: word.startsWith('enable') })];
+  },
+  function semgrep(read) {
+    const head = /\bnosem(?:grep)?\b(\s*:)?/i.exec(read.text);
+    if (!head) return [];
+    const from = head.index + head[0].length;
+    const names = head[1] ? read.names('semgrep', ids, from, listEnd(read.text, from)) : [];
+    return [pragma(read.span, 'semgrep', 'line', names.length > 0 ? names : anything('semgrep', read.span))];
+  },
+  function tally(read) {
+    const head = /^#+\s*tally\s+(global\s+)?ignore\s*=/i.exec(read.text);
+    if (!head) return [];
+    const names = read.names('tally', /[\w*][\w./*-]*/g, head[0].length, listEnd(read.text, head[0].length));
+    return [pragma(read.span, 'tally', head[1] ? 'file' : 'next', names)];
+  },
+  function droast(read) {
+    const head = /^#+\s*droast\s+(global\s+)?ignore\s*=/i.exec(read.text);
+    if (!head) return [];
+    const names = read.names('droast', ids, head[0].length, listEnd(read.text, head[0].length));
+    const until = /\sexpires\s*=\s*"?(\d{4}-\d\d-\d\d)/i.exec(read.text)?.[1];
+    return [pragma(read.span, 'droast', head[1] ? 'head' : 'next', names, { until })];
+  },
+  function dclint(read) {
+    const head = /^#+\s*dclint\s+disable(-file|-line)?(?![\w-])/i.exec(read.text);
+    if (!head) return [];
+    const names = read.names('dclint', ids, head[0].length);
+    const reach = head[1] === '-line' ? 'line' : 'head';
+    return [pragma(read.span, 'dclint', reach, names.length > 0 ? names : anything('dclint', read.span))];
+  },
+];

@@ -1,0 +1,198 @@
+import type { Compose } from '../compose/model.ts';
+import type { Config } from '../config/config.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import type { Finding } from '../finding.ts';
+import type { AnyReport, AnyRule, ReportFix } from '../rule.ts';
+import type { SourceFile, Span } from '../source/text.ts';
+import { keysOf, type Pragma, type PragmaName } from './comment.ts';
+import { firstWhere, type Placed, pragmasOf } from './scope.ts';
+
+/** Id of the rule under which our own ignore comments without effect are reported, where the list holds it. */
+export const unusedIgnore = 'unused-ignore';
+
+/** The ignore comments of one file. */
+export interface Ignores {
+  /** Whether a comment asks for silence about a finding; remembers that the comment was of use. */
+  covers(finding: Finding): boolean;
+  /** What our own comments asked for without effect so far. */
+  unused(): AnyReport[];
+}
+
+const none: Ignores = { covers: () => false, unused: () => [] };
+
+/** Reads the ignore comments of a document, ours and the peers' (through the references of the findings). */
+export function ignoresOf(
+  document: Dockerfile | Compose,
+  rules: readonly AnyRule[],
+  config: Config,
+): Ignores {
+  const placed = pragmasOf(document);
+  if (placed.length === 0) return none;
+  const today = config.today;
+  const gone = ({ until }: Placed['pragma']) => until !== undefined && today !== undefined && until < today;
+  const index = indexOf(placed.filter(({ pragma }) => !gone(pragma)));
+  const used = new Set<PragmaName>();
+  return {
+    covers({ file, span, service, rule, refs, related }) {
+      if (rule === unusedIgnore) return false;
+      const keys = keysOf(rule, refs);
+      const at = ({ file, span }: Pick<Finding, 'file' | 'span'>) => {
+        if (file !== document.file.path) return [];
+        const line = index.lines.size > 0 ? document.file.lines.position(span.start).line : -1;
+        return [index.lines.get(line), ...index.parts(span.start)];
+      };
+      const groups = [index.file, ...at({ file, span })];
+      if (service !== undefined) groups.push(index.services.get(service));
+      let covered = false;
+      for (const group of groups) if (group && asks(group, keys, used)) covered = true;
+      if (covered || related.length === 0) return covered;
+      // Of several places, other tools may name another one.
+      const theirs = keys.filter((key) => !key.startsWith('plimsoll:'));
+      return related.flatMap(at).some((group) => group && asks(group, theirs, used));
+    },
+    unused() {
+      if (document.problems.length > 0 || (document.kind === 'dockerfile' && document.template)) return [];
+      const judge = judgeOf(document, rules, config);
+      return placed.flatMap(({ pragma }): AnyReport[] => {
+        if (pragma.tool !== 'plimsoll') return [];
+        if (gone(pragma)) {
+          const fixes = [removal(document.file, pragma, undefined)];
+          return [{ at: pragma.span, message: 'ended', words: { day: pragma.until ?? '' }, fixes }];
+        }
+        const idle = pragma.names.flatMap((name) => {
+          const message = used.has(name) ? undefined : judge(name);
+          return message === undefined ? [] : [{ name, message }];
+        });
+        const all = idle.length === pragma.names.length;
+        return idle.map(({ name, message }) => ({
+          at: name.span,
+          message,
+          words: { rule: name.text },
+          fixes: [removal(document.file, pragma, all ? undefined : name)],
+        }));
+      });
+    },
+  };
+}
+
+/** Takes out one name of a comment, or the comment, with its line where it has one to itself. */
+function removal(file: SourceFile, { names, span }: Pragma, name: PragmaName | undefined): ReportFix {
+  const cut = name ? nameSpan(names, name) : commentSpan(file, span);
+  return { title: 'Remove what has no effect', safety: 'safe', edits: [{ span: cut, text: '' }] };
+}
+
+function nameSpan(names: readonly PragmaName[], name: PragmaName): Span {
+  const at = names.indexOf(name);
+  const next = names[at + 1];
+  return next
+    ? { start: name.span.start, end: next.span.start }
+    : { start: names[at - 1]?.span.end ?? name.span.start, end: name.span.end };
+}
+
+function commentSpan({ text, lines }: SourceFile, { start, end }: Span): Span {
+  const line = lines.start(lines.position(start).line);
+  const before = text.slice(line, start);
+  if (before.trim() === '') return { start: line, end: lines.start(lines.position(start).line + 1) };
+  return { start: line + before.trimEnd().length, end };
+}
+
+/** Says why a name had no effect, where that is certain: a rule that is off or looks at other files is not judged. */
+function judgeOf(document: Dockerfile | Compose, rules: readonly AnyRule[], config: Config) {
+  const known = new Map(rules.map((rule) => [rule.id, rule]));
+  const elsewhere: readonly string[] =
+    document.kind === 'dockerfile'
+      ? ['compose', 'service', 'posture']
+      : ['posture', 'dockerfile', 'stage', 'image', 'instruction'];
+  return (name: PragmaName): 'nothing' | 'unknown' | 'idle' | undefined => {
+    if (name.text === '') return 'nothing';
+    if (name.text === unusedIgnore) return undefined;
+    const rule = known.get(name.text);
+    if (!rule) return 'unknown';
+    return config.rules.get(rule.id) !== 'off' && !elsewhere.includes(rule.on) ? 'idle' : undefined;
+  };
+}
+
+/** Names by what they silence, for the comments over one part. */
+interface Group {
+  readonly byKey: Map<string, PragmaName[]>;
+  readonly prefixes: PragmaName[];
+  readonly only: Set<string>[];
+}
+
+function asks({ byKey, prefixes, only }: Group, keys: readonly string[], used: Set<PragmaName>): boolean {
+  let covered = false;
+  const take = (names: readonly PragmaName[]) => {
+    covered = true;
+    for (const name of names) used.add(name);
+  };
+  for (const key of keys) {
+    const names = byKey.get(key);
+    if (names) take(names);
+    for (const name of prefixes) {
+      if (name.keys.some((each) => each.endsWith('*') && key.startsWith(each.slice(0, -1)))) take([name]);
+    }
+  }
+  const kics = keys.filter((key) => key.startsWith('kics:') && key !== 'kics:*');
+  if (kics.length > 0 && only.some((enabled) => !kics.some((key) => enabled.has(key)))) covered = true;
+  return covered;
+}
+
+function indexOf(placed: readonly Placed[]) {
+  const file = group();
+  const lines = new Map<number, Group>();
+  const services = new Map<string, Group>();
+  const spans = new Map<string, { span: Span; group: Group }>();
+  for (const { pragma, over } of placed) {
+    if (!over) continue;
+    if (over.kind === 'file') add(file, pragma);
+    else if (over.kind === 'line') add(at(lines, over.line, group), pragma);
+    else {
+      add(
+        at(spans, `${over.span.start} ${over.span.end}`, () => ({ span: over.span, group: group() })).group,
+        pragma,
+      );
+      if (over.service !== undefined) add(at(services, over.service, group), pragma);
+    }
+  }
+  return { file, lines, services, parts: nested([...spans.values()]) };
+}
+
+const group = (): Group => ({ byKey: new Map(), prefixes: [], only: [] });
+
+function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
+}
+
+function add({ byKey, prefixes, only }: Group, { names, ...pragma }: Placed['pragma']): void {
+  if (pragma.only) {
+    only.push(new Set(names.flatMap(({ keys }) => keys)));
+    return;
+  }
+  for (const name of names) {
+    for (const key of name.keys) at(byKey, key, () => [] as PragmaName[]).push(name);
+    if (name.keys.some((key) => /[^:]\*$/.test(key))) prefixes.push(name);
+  }
+}
+
+/** Finds the groups whose spans hold an offset, among spans that nest or are apart. */
+function nested(parts: { span: Span; group: Group }[]): (offset: number) => Group[] {
+  parts.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+  const parents: number[] = [];
+  const open: number[] = [];
+  parts.forEach(({ span }, i) => {
+    while (open.length > 0 && (parts[open.at(-1)!]?.span.end ?? 0) <= span.start) open.pop();
+    parents.push(open.at(-1) ?? -1);
+    open.push(i);
+  });
+  return (offset) => {
+    const found: Group[] = [];
+    let i = firstWhere(parts, ({ span }) => span.start > offset) - 1;
+    for (; i >= 0; i = parents[i] ?? -1) {
+      const part = parts[i]!;
+      if (offset < part.span.end || part.span.start === offset) found.push(part.group);
+    }
+    return found;
+  };
+}

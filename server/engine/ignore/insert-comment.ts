@@ -1,0 +1,174 @@
+import type { Compose } from '../compose/model.ts';
+import { parseCompose } from '../compose/parse.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import { parseDockerfile } from '../dockerfile/parse.ts';
+import type { Finding } from '../finding.ts';
+import {
+  applyEdits,
+  type Edit,
+  lineBreakOf,
+  type SourceFile,
+  type Span,
+  sourceFile,
+} from '../source/text.ts';
+import { branchesOf, firstWhere, instructionAt, type Over, type Placed, pragmasOf } from './scope.ts';
+
+/**
+ * The edit that silences one finding by a comment of ours: `here` above the instruction, key or item that holds it,
+ * `file` at the top of the file. It joins a comment of ours that speaks for the same part and gives no reason, and
+ * never stands above parser directives, inside a here-document, a continuation, a flow collection or a block scalar.
+ * Undefined where no comment can speak for that place alone, where it would change how the rest is read, or where the
+ * finding is in another file.
+ */
+export function ignoreEdit(
+  document: Dockerfile | Compose,
+  finding: Finding,
+  scope: 'here' | 'file',
+): Edit | undefined {
+  const edit = commentEdit(document, finding, scope);
+  return edit && speaks(document, edit, finding) ? edit : undefined;
+}
+
+function commentEdit(
+  document: Dockerfile | Compose,
+  finding: Finding,
+  scope: 'here' | 'file',
+): Edit | undefined {
+  const { file } = document;
+  if (finding.file !== file.path) return undefined;
+  const placed = pragmasOf(document);
+  if (scope === 'file') {
+    const joined = join(placed, file, finding.rule, ({ over }) => over?.kind === 'file');
+    return joined ?? insert(file, topOf(document), '', `ignore-file ${finding.rule}`);
+  }
+  const part = partOf(document, finding.span);
+  if (!part) return undefined;
+  const same = ({ over }: Placed) =>
+    over?.kind === 'part' && over.span.start === part.start && over.span.end === part.end;
+  const joined = join(placed, file, finding.rule, same);
+  if (joined) return joined;
+  const line = file.lines.start(file.lines.position(part.start).line);
+  const indent = /^[ \t]*/.exec(file.text.slice(line, part.start))?.[0] ?? '';
+  return insert(file, aboveComments(document, line), indent, `ignore ${finding.rule}`);
+}
+
+/** Whether a text with an edit is read as before, but for a comment that speaks for a finding. */
+function speaks(document: Dockerfile | Compose, edit: Edit, { rule, span }: Finding): boolean {
+  const { path, text } = document.file;
+  const file = sourceFile(path, applyEdits(text, [edit]));
+  const [before, after] =
+    document.kind === 'dockerfile'
+      ? [document, parseDockerfile(file)]
+      : [parseCompose(sourceFile(path, text)), parseCompose(file)];
+  const at = edit.span.start;
+  const movedStart = (start: number) => (start < at ? start : start + edit.text.length);
+  const movedEnd = (end: number) => (end <= at ? end : end + edit.text.length);
+  const parts = partsOf(after);
+  return (
+    after.problems.length <= before.problems.length &&
+    parts.length === partsOf(before).length &&
+    partsOf(before).every(
+      ({ start, end }, index) =>
+        movedStart(start) === parts[index]?.start && movedEnd(end) === parts[index]?.end,
+    ) &&
+    pragmasOf(after).some(
+      ({ pragma: { tool, names }, over }) =>
+        tool === 'plimsoll' &&
+        names.some(({ text }) => text === rule) &&
+        over &&
+        holds(over, movedStart(span.start)),
+    )
+  );
+}
+
+const holds = (over: Over, at: number) =>
+  over.kind === 'file' || (over.kind === 'part' && over.span.start <= at && at <= over.span.end);
+
+const partsOf = (document: Dockerfile | Compose): readonly Span[] =>
+  (document.kind === 'dockerfile' ? document.instructions : branchesOf(document)).map(
+    ({ span }: { readonly span: Span }) => span,
+  );
+
+/** The instruction, or the innermost entry or item in block style that starts a line, around a span. */
+function partOf(document: Dockerfile | Compose, { start }: Span): Span | undefined {
+  if (document.kind === 'dockerfile') {
+    const instruction = instructionAt(document, start);
+    return instruction && instruction.span.start <= start ? instruction.span : undefined;
+  }
+  const around = branchesOf(document).filter(
+    ({ span }) => span.start <= start && (start < span.end || span.start === start),
+  );
+  const flow = around.findIndex((branch) => branch.flow);
+  const block = flow < 0 ? around : around.slice(0, flow);
+  const { lines } = document.file;
+  const lineOf = (span: Span) => lines.position(span.start).line;
+  const inner = block.at(-1)?.span;
+  // A comment above a line speaks for the outermost part that starts on it.
+  return inner && block.find(({ span }) => lineOf(span) === lineOf(inner))?.span;
+}
+
+function join(
+  placed: readonly Placed[],
+  { path, text }: SourceFile,
+  rule: string,
+  fits: (each: Placed) => boolean,
+): Edit | undefined {
+  for (const each of placed) {
+    const { tool, until, reasoned, names, span } = each.pragma;
+    const last = names.at(-1);
+    if (tool !== 'plimsoll' || until !== undefined || reasoned || !last?.text || !fits(each)) continue;
+    if (text.slice(last.span.end, span.end).trim() !== '') continue;
+    return { file: path, span: { start: last.span.end, end: last.span.end }, text: `, ${rule}` };
+  }
+  return undefined;
+}
+
+function insert({ path, text }: SourceFile, at: number, indent: string, words: string): Edit {
+  const lineBreak = lineBreakOf(text);
+  const alone = at > 0 && !/[\n\r\uFEFF]/.test(text.charAt(at - 1));
+  const comment = `${indent}# plimsoll: ${words}`;
+  return {
+    file: path,
+    span: { start: at, end: at },
+    text: alone ? lineBreak + comment : comment + lineBreak,
+  };
+}
+
+/** The first place where a comment may stand: after a byte order mark, parser directives and another tool's head line. */
+function topOf(document: Dockerfile | Compose): number {
+  const { text } = document.file;
+  let top = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  if (document.kind === 'dockerfile') top = Math.max(top, document.directives.at(-1)?.span.end ?? 0);
+  if (top > 1) top = lineAfter(text, top);
+  for (;;) {
+    const line = text.slice(top, lineAfter(text, top));
+    // These speak for the file from its first line alone.
+    if (!/^(?:#!|#+\s*(?:kics-scan|dclint)\b|%YAML\b)/.test(line)) return top;
+    top += line.length;
+  }
+}
+
+/** Above the comment lines that stand directly over a line, so that they stay with what they describe. */
+function aboveComments(document: Dockerfile | Compose, line: number): number {
+  const { text, lines } = document.file;
+  const top = topOf(document);
+  let at = Math.max(line, text.charCodeAt(0) === 0xfeff ? 1 : 0);
+  for (let number = lines.position(line).line - 1; number >= 0; number--) {
+    const start = Math.max(lines.start(number), text.charCodeAt(0) === 0xfeff ? 1 : 0);
+    if (start < top || !/^[ \t]*#/.test(text.slice(start, at))) break;
+    if (!isComment(document, start, at)) break;
+    at = start;
+  }
+  return at;
+}
+
+/** False for a line that merely looks like a comment, inside a here-document or a block scalar. */
+function isComment({ comments }: Dockerfile | Compose, start: number, end: number): boolean {
+  const comment = comments[firstWhere(comments, ({ span }) => span.start >= start)];
+  return comment !== undefined && comment.span.start < end;
+}
+
+function lineAfter(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end + 1;
+}

@@ -1,0 +1,186 @@
+import type { Compose, Mapping, Node } from '../compose/model.ts';
+import type { Dockerfile, Instruction } from '../dockerfile/model.ts';
+import type { SourceFile, Span } from '../source/text.ts';
+import { type Pragma, pragmaOfCheck, pragmasIn } from './comment.ts';
+
+/** A pragma with the part of the file that it speaks for. */
+export interface Placed {
+  readonly pragma: Pragma;
+  /** Undefined: nothing, for it stands where its tool does not read it. */
+  readonly over: Over | undefined;
+}
+
+/** A part of a document: all of it, one line, or a span of its tree; `service` when that is a whole service. */
+export type Over =
+  | { readonly kind: 'file' }
+  | { readonly kind: 'line'; readonly line: number }
+  | { readonly kind: 'part'; readonly span: Span; readonly service: string | undefined };
+
+/** Every pragma of a document, inline Dockerfiles included, in order, with what it speaks for. */
+export function pragmasOf(document: Dockerfile | Compose): Placed[] {
+  return document.kind === 'dockerfile' ? ofDockerfile(document) : ofCompose(document);
+}
+
+function ofDockerfile(dockerfile: Dockerfile): Placed[] {
+  const placed: Placed[] = [];
+  for (const { name, value, span } of dockerfile.directives) {
+    if (name.text.toLowerCase() !== 'check') continue;
+    for (const pragma of pragmaOfCheck(value.text, value.span.start, span)) {
+      placed.push({ pragma, over: { kind: 'file' } });
+    }
+  }
+  for (const comment of dockerfile.comments) {
+    for (const pragma of pragmasIn(comment.text, comment.span.start)) {
+      placed.push({ pragma, over: overInstructions(pragma, dockerfile) });
+    }
+  }
+  return [...placed, ...trailing(dockerfile.file)];
+}
+
+/** Comments of Semgrep behind something: it looks at lines, and the shell that a RUN calls passes over them. */
+function trailing({ text, lines }: SourceFile): Placed[] {
+  if (!text.includes('nosem')) return [];
+  return text.split(/\r\n?|\n/).flatMap((content, line): Placed[] => {
+    const at = content.indexOf(' #');
+    if (at < 0 || !content.includes('nosem') || /^\s*(?:#|$)/.test(content.slice(0, at))) return [];
+    const pragmas = pragmasIn(content.slice(at + 1), lines.start(line) + at + 1);
+    return pragmas.flatMap((pragma) =>
+      pragma.tool === 'semgrep' ? [{ pragma, over: { kind: 'line', line } }] : [],
+    );
+  });
+}
+
+function overInstructions({ reach, span }: Pragma, { instructions, stages }: Dockerfile): Over | undefined {
+  if (reach === 'file') return { kind: 'file' };
+  const index = firstWhere(instructions, (each) => each.span.end > span.start);
+  const next = instructions[index];
+  if (reach === 'head') {
+    return index === 0 && !(next && next.span.start < span.start) ? { kind: 'file' } : undefined;
+  }
+  if (!next) return undefined;
+  const stage = stages.find((each) => each.from === next);
+  if (reach === 'stage' || (reach === 'block' && stage)) {
+    return stage && { kind: 'part', span: stageSpan(stage.from, stage.instructions), service: undefined };
+  }
+  return { kind: 'part', span: next.span, service: undefined };
+}
+
+function stageSpan(from: Instruction, rest: readonly Instruction[]): Span {
+  return { start: from.span.start, end: (rest.at(-1) ?? from).span.end };
+}
+
+/** The instruction that holds an offset, or the first one after it. */
+export function instructionAt(dockerfile: Dockerfile, offset: number): Instruction | undefined {
+  return dockerfile.instructions[firstWhere(dockerfile.instructions, (each) => each.span.end > offset)];
+}
+
+/** An entry or item of a YAML tree: `flow` when it stands inside `[ ]` or `{ }`. */
+export interface Branch {
+  readonly span: Span;
+  readonly flow: boolean;
+  readonly service: string | undefined;
+}
+
+const branches = new WeakMap<Compose, readonly Branch[]>();
+
+/** The entries and items of a compose file's own tree, by start, outer before inner. */
+export function branchesOf(compose: Compose): readonly Branch[] {
+  let found = branches.get(compose);
+  if (!found) {
+    found = compose.root ? walk(compose.root, compose.file) : [];
+    branches.set(compose, found);
+  }
+  return found;
+}
+
+interface Step {
+  readonly node: Node;
+  readonly within: Span;
+  readonly path: 'root' | 'services' | 'other';
+}
+
+function walk(root: Mapping, file: SourceFile): Branch[] {
+  const found: Branch[] = [];
+  const seen = new Set<Node>();
+  const open: Step[] = [{ node: root, within: root.span, path: 'root' }];
+  for (let step = open.pop(); step; step = open.pop()) {
+    const { node, within, path } = step;
+    // An alias leads to a node that stands elsewhere: it is met in its own place.
+    if (node.kind === 'scalar' || node.file !== file || !inside(node.span, within) || seen.has(node))
+      continue;
+    seen.add(node);
+    if (node.kind === 'sequence') {
+      for (const item of node.items) {
+        if (!inside(item.span, node.span)) continue;
+        found.push({ span: item.span, flow: node.flow, service: undefined });
+        open.push({ node: item, within: item.span, path: 'other' });
+      }
+      continue;
+    }
+    for (const { key, value, merged } of node.entries.values()) {
+      if (merged || !inside(key.span, node.span)) continue;
+      const below = value && value.span.start >= key.span.start && inside(value.span, node.span);
+      const span = { start: key.span.start, end: below ? value.span.end : key.span.end };
+      found.push({ span, flow: node.flow, service: path === 'services' ? key.raw : undefined });
+      if (!below) continue;
+      const next = path === 'root' && key.raw === 'services' ? 'services' : 'other';
+      open.push({ node: value, within: span, path: next });
+    }
+  }
+  return found.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+}
+
+const inside = (inner: Span, outer: Span) => inner.start >= outer.start && inner.end <= outer.end;
+
+function ofCompose(compose: Compose): Placed[] {
+  const placed: Placed[] = [];
+  for (const comment of compose.comments) {
+    for (const pragma of pragmasIn(comment.text, comment.span.start)) {
+      placed.push({ pragma, over: overBranches(pragma, compose) });
+    }
+  }
+  for (const { dockerfile } of compose.inlines) {
+    if (dockerfile.file.path !== compose.file.path) continue;
+    for (const each of ofDockerfile(dockerfile)) {
+      if (each.over?.kind !== 'file') placed.push(each);
+      else placed.push({ pragma: each.pragma, over: wholeInline(dockerfile) });
+    }
+  }
+  return placed;
+}
+
+function wholeInline({ instructions }: Dockerfile): Over | undefined {
+  const first = instructions[0];
+  return first && { kind: 'part', span: stageSpan(first, instructions), service: undefined };
+}
+
+function overBranches({ reach, span }: Pragma, compose: Compose): Over | undefined {
+  if (reach === 'file') return { kind: 'file' };
+  if (reach === 'stage') return undefined;
+  const { text, lines } = compose.file;
+  const all = branchesOf(compose);
+  if (reach === 'head')
+    return (all[0]?.span.start ?? text.length) > span.start ? { kind: 'file' } : undefined;
+  const line = lines.position(span.start).line;
+  const start = lines.start(line);
+  const trailing = /[^\s?-]/.test(text.slice(start, span.start));
+  const next = all[firstWhere(all, (each) => each.span.start >= (trailing ? start : span.end))];
+  if (reach === 'line') {
+    if (trailing) return { kind: 'line', line };
+    return next && { kind: 'line', line: lines.position(next.span.start).line };
+  }
+  if (trailing && !(next && next.span.start < span.start)) return { kind: 'line', line };
+  return next && { kind: 'part', span: next.span, service: next.service };
+}
+
+/** Index of the first element for which `test` holds, in a list where it holds for all that follow. */
+export function firstWhere<T>(list: readonly T[], test: (each: T) => boolean): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (test(list[middle] as T)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,210 @@
+import type { Compose } from '../compose/model.ts';
+import type { Config } from '../config/config.ts';
+import type { Level } from '../config/profiles.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import { type Finding, type Fix, mergeRefs, type Severity } from '../finding.ts';
+import { type Ignores, ignoresOf, unusedIgnore } from '../ignore/ignore.ts';
+import { type AnyReport, type AnyRule, fill, fixesOf, type Message } from '../rule.ts';
+import { allSecrets, type Secrets, secretsOf } from '../secret/secrets.ts';
+import { shown, shownValue } from '../secret/shown.ts';
+import type { Place, Shown, SourceFile, Span } from '../source/text.ts';
+
+/** A rule's report with the rule that made it and the file that its bare spans lie in. */
+export interface Raw {
+  readonly rule: AnyRule;
+  readonly report: AnyReport;
+  readonly file: SourceFile;
+  readonly service?: string | undefined;
+  /** The service's key, for findings that several services share. */
+  readonly key?: Place | undefined;
+  readonly stage?: string | undefined;
+}
+
+/**
+ * Turns raw reports into findings: level, ignore comments, duplicates, order. The comments of the first of `judged` speak
+ * for all that is said, those of any other file for what is said of that file; in `judged` they are to be of use.
+ */
+export function settle(
+  raw: readonly Raw[],
+  judged: readonly (Dockerfile | Compose)[],
+  documentAt: (path: string) => Dockerfile | Compose | undefined,
+  rules: readonly AnyRule[],
+  config: Config,
+  secrets: Secrets,
+): Finding[] {
+  const found: Finding[] = [];
+  const keys = new Map<Finding, Place>();
+  for (const each of raw) {
+    const severity = levelOf(each, config);
+    if (severity === 'off') continue;
+    const made = finding(each, severity, secrets);
+    found.push(made);
+    if (each.key) keys.set(made, each.key);
+  }
+  const ignores = new Map<string, Ignores>();
+  const ignoresIn = (document: Dockerfile | Compose) => {
+    const known = ignores.get(document.file.path) ?? ignoresOf(document, rules, config);
+    ignores.set(document.file.path, known);
+    return known;
+  };
+  const first = judged[0] && ignoresIn(judged[0]);
+  const covered = (each: Finding) => {
+    const there = each.file === judged[0]?.file.path ? undefined : documentAt(each.file);
+    // Both are asked, for both may be of use.
+    const elsewhere = there !== undefined && ignoresIn(there).covers(each);
+    return first?.covers(each) === true || elsewhere;
+  };
+  const kept = withoutDuplicates(
+    found.filter((each) => !covered(each)),
+    keys,
+  );
+  const idle = judged.flatMap((each) => unused(ignoresIn(each), each.file, rules, config, secrets));
+  return [...kept, ...idle].sort(byPlace);
+}
+
+function unused(
+  ignores: Ignores,
+  file: SourceFile,
+  rules: readonly AnyRule[],
+  config: Config,
+  secrets: Secrets,
+): Finding[] {
+  const rule = rules.find(({ id }) => id === unusedIgnore);
+  if (!rule) return [];
+  const idle = ignores.unused().map((report) => ({ rule, report, file }));
+  const all = allSecrets([secrets, secretsIn(idle)]);
+  return idle.flatMap((each) => {
+    const severity = levelOf(each, config);
+    return severity === 'off' ? [] : [finding(each, severity, all)];
+  });
+}
+
+/** The credentials that rules found, those at other places, and those of the lines that anything is said of. */
+export function secretsIn(raw: readonly Raw[], others: readonly Place[] = []): Secrets {
+  const places: Place[] = [...others];
+  const lines = new Set<string>();
+  for (const { rule, report, file } of raw) {
+    const place = placeOf(report, file);
+    const { credentials } = rule;
+    if (credentials === true || credentials?.includes(report.message)) places.push(place);
+    for (const each of [place, ...(report.related ?? []).map(({ at }) => at)]) lines.add(lineAt(each));
+  }
+  return secretsOf(places, lines);
+}
+
+const placeOf = ({ at }: AnyReport, file: SourceFile): Place => ('span' in at ? at : { file, span: at });
+
+/** The line that a place begins in; of a long one the part around it, the same for all that is near. */
+function lineAt({ file: { text, lines }, span }: Place): string {
+  const { line, column } = lines.position(span.start);
+  const [start, end] = [lines.start(line), lines.start(line + 1)];
+  const from = start + Math.max(0, Math.floor(column / 1000) * 1000 - 500);
+  return text.slice(from, Math.min(end, from + 2000));
+}
+
+function levelOf({ rule, report }: Raw, config: Config): Level {
+  const message = rule.messages[report.message];
+  const own = typeof message === 'object' ? message : undefined;
+  return (
+    config.rules.get(rule.id) ??
+    own?.levels?.[config.profile] ??
+    rule.levels?.[config.profile] ??
+    own?.severity ??
+    rule.severity
+  );
+}
+
+function finding(raw: Raw, severity: Severity, secrets: Secrets): Finding {
+  const { rule, report, file, service, key, stage } = raw;
+  const message: Message = rule.messages[report.message] ?? report.message;
+  const place = placeOf(report, file);
+  let fixes: Fix<Shown>[] | undefined;
+  const named = (name: string | undefined) =>
+    name === undefined ? undefined : secrets.clear(shownValue(name));
+  return {
+    rule: rule.id,
+    message: report.message,
+    severity,
+    file: place.file.path,
+    span: visible(place),
+    text: secrets.clear(fill(message, report.words)),
+    why: rule.why,
+    refs: mergeRefs(rule.refs, report.refs ?? (typeof message === 'object' ? message.refs : undefined)),
+    service: named(service),
+    stage: named(stage),
+    get fixes() {
+      fixes ??= fixesOf(report).map((fix) => ({
+        title: secrets.clear(fix.title),
+        safety: fix.safety,
+        sound: fix.sound,
+        edits: fix.edits.map((edit) => ({
+          file: edit.file ?? place.file.path,
+          span: edit.span,
+          text: edit.text,
+        })),
+      }));
+      return fixes;
+    },
+    related: [
+      ...(report.related ?? []).map(({ at, message: text }) => ({
+        file: at.file.path,
+        span: at.span,
+        message: secrets.clear(text),
+      })),
+      ...(key && key.file !== place.file ? [inService(key, named(service), '')] : []),
+    ],
+  };
+}
+
+/** The span of a place; of an empty one, as of a key that is not there, the character beside it. */
+function visible({ file: { text }, span }: Place): Span {
+  const { start, end } = span;
+  if (end > start || text === '') return span;
+  const isSeen = (at: number) => at >= 0 && at < text.length && !/[\r\n]/.test(text.charAt(at));
+  return isSeen(start) || !isSeen(start - 1)
+    ? wholeCharacter(text, Math.min(start, text.length - 1))
+    : wholeCharacter(text, start - 1);
+}
+
+/** The character of which a unit is a part; a line end of two units is one. */
+function wholeCharacter(text: string, at: number): Span {
+  const pair = (from: number) => /^(?:[\ud800-\udbff][\udc00-\udfff]|\r\n)$/.test(text.slice(from, from + 2));
+  if (at > 0 && pair(at - 1)) return { start: at - 1, end: at + 1 };
+  return { start: at, end: pair(at) ? at + 2 : at + 1 };
+}
+
+const inService = ({ file, span }: Place, name: Shown | undefined, too: string) => ({
+  file: file.path,
+  span,
+  message: shown`It holds for the service ${name}${too}.`,
+});
+
+/** Keeps one finding of each text and place; the other services that share it become its related places. */
+function withoutDuplicates(found: readonly Finding[], keys: ReadonlyMap<Finding, Place>): Finding[] {
+  const groups = new Map<string, Finding[]>();
+  for (const each of found) {
+    const id = `${each.rule} ${each.file} ${each.span.start} ${each.span.end} ${each.text}`;
+    const group = groups.get(id);
+    if (group) group.push(each);
+    else groups.set(id, [each]);
+  }
+  return [...groups.values()].map(([first, ...others]) => {
+    const also = others.flatMap((each) => {
+      const key = each.service === first!.service ? undefined : keys.get(each);
+      return key ? [inService(key, each.service, ' too')] : [];
+    });
+    return also.length > 0 ? { ...first!, related: [...first!.related, ...also] } : first!;
+  });
+}
+
+/** The order of findings: by file, place, rule. */
+export function byPlace(a: Finding, b: Finding): number {
+  return (
+    compare(a.file, b.file) ||
+    a.span.start - b.span.start ||
+    a.span.end - b.span.end ||
+    compare(a.rule, b.rule)
+  );
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

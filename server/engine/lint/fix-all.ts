@@ -1,0 +1,72 @@
+import type { Config } from '../config/config.ts';
+import type { Finding, Fix } from '../finding.ts';
+import type { Project } from '../project/project.ts';
+import type { AnyRule } from '../rule.ts';
+import { applyEdits, type Edit, type Span } from '../source/text.ts';
+import { lint } from './lint.ts';
+
+/** The first safe fix of a finding that edits `path` alone; undefined when it has none. */
+export function safeFix({ fixes }: Finding, path: string): Fix | undefined {
+  return fixes.find(({ safety, edits }) => safety === 'safe' && edits.every((edit) => edit.file === path));
+}
+
+/** The edits of as many whole safe fixes as can stand together in one file, in order of place. */
+export function safeEdits(findings: readonly Finding[], path: string): Edit[] {
+  const taken: Edit[] = [];
+  for (const finding of findings) {
+    const edits = safeFix(finding, path)?.edits;
+    if (!edits?.length || edits.some(({ span }) => touches(taken, span))) continue;
+    for (const edit of edits)
+      taken.splice(
+        firstOf(taken, ({ span }) => span.start > edit.span.start),
+        0,
+        edit,
+      );
+  }
+  return taken;
+}
+
+/** Whether a span touches one of some edits, which are in order of place and do not overlap. */
+function touches(edits: readonly Edit[], { start, end }: Span): boolean {
+  let at = firstOf(edits, ({ span }) => span.start > end) - 1;
+  // Edits of one fix may begin at the same place.
+  for (let first = edits[at]?.span.start; first !== undefined && edits[at]?.span.start === first; at--)
+    if ((edits[at]?.span.end ?? -1) >= start) return true;
+  return false;
+}
+
+/** Index of the first edit of which something holds, where it holds of all that follow. */
+function firstOf(edits: readonly Edit[], holds: (edit: Edit) => boolean): number {
+  let [low, high] = [0, edits.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(edits[middle] as Edit)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+const rounds = 10;
+
+/** Text of a file after all safe fixes, applied until none is left (at most ten rounds); undefined when nothing changes. */
+export function fixAll(
+  project: Project,
+  path: string,
+  rules: readonly AnyRule[],
+  config: Config,
+): string | undefined {
+  const before = project.source(path)?.text;
+  const kind = project.document(path)?.kind;
+  if (before === undefined) return undefined;
+  let text = before;
+  let now = project;
+  for (let round = 0; round < rounds; round++) {
+    const { findings } = lint(now, path, rules, config);
+    const edits = safeEdits(findings, path);
+    const next = applyEdits(text, edits);
+    if (next === text) break;
+    text = next;
+    now = now.with({ path, text, kind });
+  }
+  return text === before ? undefined : text;
+}

@@ -1,0 +1,190 @@
+import type { Compose, Inline, Service } from '../compose/model.ts';
+import { schemaErrors } from '../compose/schema/schema.ts';
+import { scriptsOf } from '../compose/service/hooks.ts';
+import { nodeOf, scalarsOf } from '../compose/yaml/graph.ts';
+import type { Config } from '../config/config.ts';
+import type { Dockerfile, Instruction, Stage } from '../dockerfile/model.ts';
+import { atLeast } from '../finding.ts';
+import type { Posture } from '../posture.ts';
+import type { Application } from '../project/composition.ts';
+import type { Project } from '../project/project.ts';
+import { type AnyReport, type AnyRule, fixesOf } from '../rule.ts';
+import { shown } from '../secret/shown.ts';
+import { limits } from '../source/limits.ts';
+import { type Raw, secretsIn, settle } from './findings.ts';
+import { joined, nothing, type Result, told, within } from './result.ts';
+import { type Runner, runner, type Where } from './runner.ts';
+import { edited, isContested, isNoWorse, withTriedFixes } from './trial.ts';
+import { unreadContextOf, unreadOf } from './unread-files.ts';
+
+/**
+ * Judges the document at `path`. A compose file is judged as a part of what Compose would run of it: the first file of a
+ * project answers for all places that its values come from, one that lies over it for those in itself. Total: a path without
+ * document gives nothing, a failing rule becomes a problem.
+ */
+export function lint(project: Project, path: string, rules: readonly AnyRule[], config: Config): Result {
+  const document = project.document(path);
+  if (!document) return nothing;
+  if (document.kind === 'dockerfile') {
+    const run = runner(rules, config, document, project.context(path));
+    lintDockerfile(document, run);
+    run.ignored();
+    const secrets = secretsIn(run.raw);
+    const settled = settle(run.raw, [document], project.written, rules, config, secrets);
+    const problems = [...document.problems, ...unreadContextOf(path, project), ...run.bounds];
+    const said = told(problems, run.failures, secrets);
+    const findings = withTriedFixes(
+      { ...said, findings: settled },
+      {
+        trials: Math.min(
+          limits.trials,
+          Math.floor(limits.triedInstructions / (1 + document.instructions.length)),
+        ),
+        doubts: () => document.problems.length > 0,
+        after(edits) {
+          const after = edited(project, edits, path);
+          return after && lint(after, path, rules, config);
+        },
+      },
+    );
+    return { findings, ...said, secrets };
+  }
+  const results = project.applications(path).map((each) => {
+    const result = lintApplication(each, project, rules, config);
+    return each.compose.file.path === path ? result : within(path, result);
+  });
+  const [first = nothing, ...others] = results;
+  return others.length === 0 ? first : joined(results);
+}
+
+function lintApplication(
+  application: Application,
+  project: Project,
+  rules: readonly AnyRule[],
+  config: Config,
+): Result {
+  const { compose, files, postures } = application;
+  const { path } = compose.file;
+  const run = runner(rules, config, compose);
+  lintCompose(compose, postures(), run);
+  const overlays = files.slice(1).flatMap((each) => project.written(each) ?? []);
+  const problems = [...compose.problems, ...unreadOf(application, project), ...run.bounds];
+  // What a file of variables holds may be anywhere in what is in effect.
+  const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
+  const secrets = secretsIn(run.raw, held);
+  const settled = settle(run.raw, [compose, ...overlays], project.written, rules, config, secrets);
+  const said = told(problems, run.failures, secrets);
+  let broken: boolean | undefined;
+  const isBroken = () => {
+    broken ??= compose.problems.length > 0 || schemaErrors(compose).length > 0;
+    return broken;
+  };
+  const findings = withTriedFixes(
+    { ...said, findings: settled },
+    {
+      trials: Math.min(limits.trials, Math.floor(limits.triedServices / (1 + compose.services.length))),
+      doubts: (finding, { edits }) =>
+        isBroken() || [finding, ...edits].some((each) => isContested(each, finding.service, compose)),
+      after(edits) {
+        const after = edited(project, edits, path);
+        if (!after) return undefined;
+        const again = after.applications(path).find((other) => same(other.files, files));
+        const elsewhere = edits.filter(({ file }) => file !== path && project.document(file));
+        const worse = elsewhere.some(({ file }) => {
+          const [before, then] = [project, after].map((each) => lint(each, file, rules, config));
+          return before && then && !isNoWorse(before, then);
+        });
+        return again && !worse ? lintApplication(again, after, rules, config) : undefined;
+      },
+    },
+  );
+  return { findings, ...said, secrets };
+}
+
+const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.join('\n');
+
+function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
+  if (dockerfile.template) return;
+  let index = -1;
+  for (const instruction of dockerfile.instructions) {
+    if (instruction.keyword === 'FROM') index++;
+    const stage = dockerfile.stages[index];
+    lintInstruction(instruction, stage && labelOf(stage), run);
+  }
+  for (const image of dockerfile.images)
+    run.on('image', image, { stage: image.stage && labelOf(image.stage) });
+  const ended = dockerfile.cut ? dockerfile.stages.slice(0, -1) : dockerfile.stages;
+  for (const stage of ended) run.on('stage', stage, { stage: labelOf(stage) });
+  if (!dockerfile.cut) run.on('dockerfile', dockerfile, {});
+}
+
+function lintInstruction(instruction: Instruction, stage: string | undefined, run: Runner): void {
+  for (const each of instruction.trigger ? [instruction, instruction.trigger] : [instruction]) {
+    run.on('instruction', each, { stage });
+    if (!run.wants('command') || !each.script) continue;
+    run.bound(each.script, each.file);
+    for (const command of each.script.commands) run.on('command', { command, instruction: each }, { stage });
+  }
+}
+
+function lintCompose(compose: Compose, postures: readonly Posture[], run: Runner): void {
+  for (const posture of postures) lintService(posture, run);
+  run.on('compose', compose, {});
+  for (const inline of compose.inlines) {
+    const from = run.raw.length;
+    lintDockerfile(inline.dockerfile, run);
+    for (const [index, raw] of run.raw.entries())
+      if (index >= from)
+        run.raw[index] = {
+          ...raw,
+          file: inline.scalar.file,
+          service: inline.service.name,
+          report: written(raw.report, inline),
+        };
+  }
+}
+
+function lintService(posture: Posture, run: Runner): void {
+  const { service } = posture;
+  const where = whereOf(service);
+  const from = run.raw.length;
+  run.on('service', service, where);
+  for (const { script, file } of scriptsOf(service)) {
+    run.bound(script, file);
+    for (const command of script.commands)
+      run.on('command', { command, instruction: undefined }, { ...where, file });
+  }
+  run.on('posture', posture, where);
+  const profiles = nodeOf(service.effective, 'profiles');
+  const names = scalarsOf(profiles).flatMap(({ text }) => text ?? []);
+  if (!profiles || names.length === 0) return;
+  const said = {
+    at: profiles,
+    message: shown`The service starts only with the profile ${names.join(' or ')}.`,
+  };
+  for (const [index, raw] of run.raw.entries())
+    if (index >= from && isGrave(raw))
+      run.raw[index] = { ...raw, report: { ...raw.report, related: [...(raw.report.related ?? []), said] } };
+}
+
+/** Whether a report is high or critical by its rule's own facts: then it says under which profile its service starts. */
+function isGrave({ rule, report }: Raw): boolean {
+  const message = rule.messages[report.message];
+  return atLeast((typeof message === 'object' && message.severity) || rule.severity, 'high');
+}
+
+/** A report on an inline Dockerfile, its fixes as the compose file must write them. */
+function written(report: AnyReport, inline: Inline): AnyReport {
+  const fixes = () =>
+    fixesOf(report).map((fix) => {
+      const edits = fix.edits.flatMap((edit) => {
+        const text = inline.insertable(edit.span, edit.text);
+        return text === undefined ? [] : [{ ...edit, text }];
+      });
+      return edits.length === fix.edits.length ? { ...fix, edits } : undefined;
+    });
+  return report.fixes ? { ...report, fixes } : report;
+}
+
+const whereOf = ({ name, key }: Service): Where => ({ service: name, key, file: key.file });
+const labelOf = ({ name, index }: Stage) => name?.text ?? String(index);

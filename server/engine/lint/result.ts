@@ -1,0 +1,60 @@
+import type { Finding, Problem } from '../finding.ts';
+import { unusedIgnore } from '../ignore/ignore.ts';
+import { allSecrets, type Secrets, secretsOf } from '../secret/secrets.ts';
+import type { Shown } from '../source/text.ts';
+import { byPlace } from './findings.ts';
+
+/** What linting one file gives: judgements, and what kept parts of it from being read. */
+export interface Result {
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem<Shown>[];
+  /** Those of the problems that are failures of rules. */
+  readonly failures: readonly Problem<Shown>[];
+  /** The credentials that were found, which no text above holds. */
+  readonly secrets: Secrets;
+}
+
+/** What is said where there is nothing to lint. */
+export const nothing: Result = { findings: [], problems: [], failures: [], secrets: secretsOf([]) };
+
+/** What kept parts from being read, and the failures of rules, as they may be shown. */
+export function told(
+  problems: readonly Problem[],
+  failed: readonly Problem[],
+  secrets: Secrets,
+): Pick<Result, 'problems' | 'failures'> {
+  const clear = (each: Problem) => ({ ...each, message: secrets.clear(each.message) });
+  const failures = failed.map(clear);
+  return { problems: [...problems.map(clear), ...failures], failures };
+}
+
+/** What is said of one file. */
+export function within(path: string, { findings, problems, failures, secrets }: Result): Result {
+  const here = (each: { readonly file: string }) => each.file === path;
+  return {
+    findings: findings.filter(here),
+    problems: problems.filter(here),
+    failures: failures.filter(here),
+    secrets,
+  };
+}
+
+/** What several projects say of one file: each thing once, and that a comment is of no use when all say so. */
+export function joined(results: readonly Result[]): Result {
+  const findings = new Map<string, Finding>();
+  const times = new Map<string, number>();
+  for (const each of results.flatMap((result) => result.findings)) {
+    const key = `${each.rule} ${each.message} ${each.file} ${each.span.start} ${each.span.end}`;
+    times.set(key, (times.get(key) ?? 0) + 1);
+    if (!findings.has(key)) findings.set(key, each);
+  }
+  const all = [...findings].filter(
+    ([key, { rule }]) => rule !== unusedIgnore || times.get(key) === results.length,
+  );
+  return {
+    findings: all.map(([, each]) => each).sort(byPlace),
+    problems: results.flatMap(({ problems }) => problems),
+    failures: results.flatMap(({ failures }) => failures),
+    secrets: allSecrets(results.map(({ secrets }) => secrets)),
+  };
+}

@@ -1,0 +1,82 @@
+import type { Compose } from '../compose/model.ts';
+import type { Config } from '../config/config.ts';
+import type { BuildContext } from '../dockerfile/context/context.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import type { Problem } from '../finding.ts';
+import type { AnyReport, AnyRule, Settings, SubjectName, Subjects } from '../rule.ts';
+import { shown } from '../secret/shown.ts';
+import type { Script } from '../shell/model.ts';
+import type { Place, SourceFile } from '../source/text.ts';
+import type { Raw } from './findings.ts';
+import { rosterFor, rosterOf } from './selection.ts';
+
+/** Where what is said lies. */
+export interface Where {
+  /** Where bare spans lie; by default the file that is linted. */
+  readonly file?: SourceFile | undefined;
+  readonly service?: string | undefined;
+  readonly key?: Place | undefined;
+  readonly stage?: string | undefined;
+}
+
+/** Shows subjects to rules and gathers what is said. */
+export interface Runner {
+  readonly raw: Raw[];
+  /** What bounds kept from being read. */
+  readonly bounds: Problem[];
+  /** Rules that failed. */
+  readonly failures: Problem[];
+  /** Tells where not all of a script is read. */
+  bound(script: Script, file: SourceFile): void;
+  /** Tells where not all of the build context's ignore file is followed. */
+  ignored(): void;
+  on<On extends SubjectName>(on: On, subject: Subjects[On], where: Where): void;
+  wants(on: SubjectName): boolean;
+}
+
+/** A runner of some rules over one document. */
+export function runner(
+  rules: readonly AnyRule[],
+  config: Config,
+  of: Dockerfile | Compose,
+  context?: BuildContext,
+): Runner {
+  const { file } = of;
+  const roster = of.kind === 'dockerfile' ? rosterFor(of, rules, config) : rosterOf(rules, config);
+  const { trust, mutableTags, profile, today } = config;
+  const settings: Settings = { trust, mutableTags, profile, today, context };
+  const raw: Raw[] = [];
+  const bounds: Problem[] = [];
+  const failures: Problem[] = [];
+  return {
+    raw,
+    bounds,
+    failures,
+    ignored() {
+      const ignore = context?.ignore;
+      if (typeof ignore === 'object' && ignore.exhausted)
+        bounds.push({
+          file: file.path,
+          span: undefined,
+          message: shown`Matching ${ignore.file.path} takes too long: not all of it is followed.`,
+        });
+    },
+    bound({ beyond, span }, { path }) {
+      if (beyond !== undefined)
+        bounds.push({ file: path, span, message: shown`Not all of this script is read: it is ${beyond}.` });
+    },
+    wants: roster.wants,
+    on(on, subject, where) {
+      for (const rule of roster.of(on, subject)) {
+        try {
+          // biome-ignore lint/suspicious/noExplicitAny: the roster guarantees that subject and rule agree
+          const reports = (rule.check as any)(subject, settings) as Iterable<AnyReport>;
+          for (const report of reports) raw.push({ ...where, rule, report, file: where.file ?? file });
+        } catch (error) {
+          const message = shown`The rule ${rule.id} failed on this file: ${error instanceof Error ? error.message : 'unknown error'}.`;
+          failures.push({ file: file.path, span: undefined, message });
+        }
+      }
+    },
+  };
+}

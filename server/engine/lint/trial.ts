@@ -1,0 +1,139 @@
+import type { Compose, Node } from '../compose/model.ts';
+import { nodeOf } from '../compose/yaml/graph.ts';
+import { atLeast, type Finding, type Fix, type Problem } from '../finding.ts';
+import type { Project } from '../project/project.ts';
+import { applyEdits, type Edit, type Place } from '../source/text.ts';
+
+/** What is wrong in a text. */
+interface Judged {
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+}
+
+/** What a file's fixes are tried on. */
+export interface Ground {
+  /** How many fixes are tried; what comes after is not offered. */
+  readonly trials: number;
+  /** Whether even a sound fix of a finding is tried. */
+  doubts(finding: Finding, fix: Pick<Fix, 'edits'>): boolean;
+  /** What is wrong once edits are made; undefined where that can't be told. */
+  after(edits: readonly Edit[]): Judged | undefined;
+}
+
+/**
+ * The same findings, offering only fixes that settle them and bring nothing else. Those that are not sound by themselves
+ * are tried on this text, once somebody asks for them.
+ */
+export function withTriedFixes(before: Judged, { trials, doubts, after }: Ground): Finding[] {
+  let left = trials;
+  const passes = (finding: Finding, fix: Finding['fixes'][number]) => {
+    if (!areApart(fix.edits)) return false;
+    if (fix.sound && !doubts(finding, fix)) return true;
+    const then = left-- > 0 ? after(fix.edits) : undefined;
+    return then !== undefined && settles(finding, before, then) && isNoWorse(before, then);
+  };
+  return before.findings.map((finding) => {
+    const { rule, message, severity, file, span, text, why, refs, service, stage, related } = finding;
+    let fixes: Finding['fixes'] | undefined;
+    return {
+      rule,
+      message,
+      severity,
+      file,
+      span,
+      text,
+      why,
+      refs,
+      service,
+      stage,
+      related,
+      get fixes() {
+        fixes ??= finding.fixes.filter((fix) => passes(finding, fix));
+        return fixes;
+      },
+    };
+  });
+}
+
+function areApart(edits: readonly Edit[]): boolean {
+  const sorted = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  const ends = new Map<string, number>();
+  return sorted.every(({ file, span }) => {
+    const apart = span.start >= (ends.get(file) ?? 0);
+    ends.set(file, span.end);
+    return apart;
+  });
+}
+
+type Spot = Pick<Finding, 'file' | 'span'>;
+
+/** Whether more than one file writes the attribute of a service that a place lies in. */
+export function isContested({ file, span }: Spot, service: string | undefined, compose: Compose): boolean {
+  if (service === undefined || compose.roots.every((root) => root.file === compose.file)) return false;
+  const written = compose.roots.flatMap((root) => nodeOf(nodeOf(root, 'services'), service) ?? []);
+  if (written.some((node) => nodeOf(node, 'extends'))) return true;
+  const holds = (place: Place | undefined) =>
+    place?.file.path === file && place.span.start <= span.start && span.end <= place.span.end;
+  const effective = nodeOf(nodeOf(compose.effective, 'services'), service);
+  // A name that could not be shown as it is names nothing: then each fix is tried.
+  if (effective?.kind !== 'mapping') return true;
+  if (written.length < 2) return false;
+  const entry = [...effective.entries].find(
+    ([, { key, value }]) => holds(key) || holds(value) || inList(value, holds),
+  );
+  return entry === undefined || written.filter((node) => nodeOf(node, entry[0])).length > 1;
+}
+
+function inList(node: Node | undefined, holds: (place: Place) => boolean): boolean {
+  if (node?.kind === 'sequence') return node.items.some(holds);
+  if (node?.kind !== 'mapping') return false;
+  return [...node.entries.values()].some(({ key, value }) => holds(key) || (value && holds(value)));
+}
+
+/** Whether there is less of what a finding says than before. */
+function settles(finding: Finding, before: Judged, after: Judged): boolean {
+  const times = ({ findings }: Judged) => findings.filter((each) => sameAs(each, finding)).length;
+  return times(after) < times(before);
+}
+
+/** Whether nothing new is wrong: no problem, no more of any rule and service or stage, and nothing graver. */
+export function isNoWorse(before: Judged, after: Judged): boolean {
+  const known = groupsOf(before.findings);
+  return (
+    after.problems.length <= before.problems.length &&
+    [...groupsOf(after.findings)].every(([subject, group]) => {
+      const then = known.get(subject) ?? [];
+      return (
+        group.length <= then.length &&
+        group.every(({ severity }) => then.some((each) => atLeast(each.severity, severity)))
+      );
+    })
+  );
+}
+
+const sameAs = (a: Finding, b: Finding) =>
+  a.rule === b.rule && a.message === b.message && a.service === b.service && a.stage === b.stage;
+
+/** Findings by their rule and the service or stage that they are about. */
+function groupsOf(findings: readonly Finding[]): Map<string, Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const each of findings) {
+    const key = JSON.stringify([each.rule, each.service, each.stage]);
+    const group = groups.get(key);
+    if (group) group.push(each);
+    else groups.set(key, [each]);
+  }
+  return groups;
+}
+
+/** A project in which some of the files are edited; undefined where `path` then refers to others than before, which nobody has read. */
+export function edited(project: Project, edits: readonly Edit[], path: string): Project | undefined {
+  let after = project;
+  for (const file of new Set(edits.map((each) => each.file))) {
+    const own = edits.filter((each) => each.file === file);
+    const text = applyEdits(project.source(file)?.text ?? '', own);
+    after = after.with({ path: file, text, kind: project.document(file)?.kind });
+  }
+  const known = new Set([path, ...project.links(path)]);
+  return after.links(path).every((each) => known.has(each)) ? after : undefined;
+}

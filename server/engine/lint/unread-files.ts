@@ -1,0 +1,70 @@
+import type { Link } from '../compose/model.ts';
+import type { Problem } from '../finding.ts';
+import type { Application } from '../project/composition.ts';
+import type { Project } from '../project/project.ts';
+import { followed, shown } from '../secret/shown.ts';
+import { limits } from '../source/limits.ts';
+import { isAbsolute } from '../source/path.ts';
+import type { Place, Said } from '../source/text.ts';
+
+/** Without these there is no project; files with settings are often made on the spot. */
+const needed: readonly Link['via'][] = ['extends', 'include'];
+/** Nothing that is judged depends on what these hold where they are the host's own. */
+const hostsOwn: readonly Link['via'][] = ['secrets', 'label_file'];
+
+/** What a project names and nobody could read, at the places that name it. */
+export function unreadOf({ compose, files, gone }: Application, project: Project): Problem[] {
+  const { file, links, services } = compose;
+  const problems: Problem[] = [];
+  const told = new Set<string>([...files, ...gone]);
+  const tell = (what: Said, at: Place | undefined, reason: string | undefined) => {
+    problems.push({ file: (at?.file ?? file).path, span: at?.span, message: sentence(what, reason) });
+  };
+  const tellNamed = (what: Said, at: Place, path: string | undefined, absence: boolean) => {
+    if (path === undefined || !project.isAbsent(path)) return;
+    const why = project.unread(path);
+    told.add(path);
+    if (absence || why) tell(what, at, why?.reason);
+  };
+  for (const link of links) {
+    const { via, path, absolute } = link;
+    const what = shown`The file that \`${via}\` names`;
+    if (!absolute) tellNamed(what, link, path, needed.includes(via));
+    else if (!hostsOwn.includes(via)) tell(what, link, notFollowed);
+  }
+  for (const { build } of services) {
+    if (!build) continue;
+    const what = shown`The Dockerfile that \`build\` names`;
+    const absolute = [build.dockerfile, build.context].find((each) => isAbsolute(each?.text ?? ''));
+    if (absolute) tell(what, absolute, notFollowed);
+    else tellNamed(what, build.dockerfile ?? build.context ?? build, build.path, false);
+  }
+  for (const path of [...gone, ...files.filter((each) => project.isAbsent(each))])
+    tell(
+      shown`The file ${path}, which belongs to the same project,`,
+      undefined,
+      project.unread(path)?.reason,
+    );
+  for (const path of project.links(file.path)) {
+    const why = told.has(path) ? undefined : project.unread(path);
+    // Where nobody names a file, it is looked for in folder after folder: that this ends somewhere is no news.
+    if (why && !why.beyond) tell(shown`The file ${path}`, undefined, why.reason);
+  }
+  return problems;
+}
+
+const notFollowed = 'its path is absolute';
+
+/** What nobody could read of the build context of a Dockerfile: its folder, and the files that say what to leave out. */
+export function unreadContextOf(path: string, project: Project): Problem[] {
+  return project.links(path).flatMap((each) => {
+    if (!/\.(?:docker|container)ignore$|\/$/.test(each)) return [];
+    const long = project.source(each)?.refused && `it is longer than ${limits.characters} characters`;
+    const reason = project.unread(each)?.reason ?? long;
+    const what = each.endsWith('/') ? shown`The build context ${each}` : shown`The file ${each}`;
+    return reason ? [{ file: path, span: undefined, message: sentence(what, reason) }] : [];
+  });
+}
+
+const sentence = (what: Said, reason: string | undefined) =>
+  followed(what, reason === undefined ? " can't be read." : shown` can't be read: ${reason}.`);

@@ -1,0 +1,147 @@
+import { parseYaml } from '../compose/parse.ts';
+import { envOf } from '../compose/variables/dotenv.ts';
+import { entryOf, isWhole, mappingOf } from '../compose/yaml/graph.ts';
+import { folderOf, resolvePath } from '../source/path.ts';
+import type { SourceFile } from '../source/text.ts';
+
+/** Files that Compose reads as one project, in their order; paths are relative to the workspace. */
+export interface FileSet {
+  readonly files: readonly string[];
+  /** Files that should come before these and can't be had. */
+  readonly gone?: readonly string[];
+  /** True when what they lie over is not known: they can't run by themselves. */
+  readonly fragment: boolean;
+  /** False when the set is a guess by what the files hold, or may be a part of a larger one. */
+  readonly complete?: boolean;
+  /** The `.env` that names the files, whose variables come before those beside the first file. */
+  readonly env?: string | undefined;
+}
+
+/** The projects that a file is part of, and every path on which that depends. */
+export interface Discovery {
+  /** Each is judged from its first file. */
+  readonly sets: readonly FileSet[];
+  readonly asked: readonly string[];
+}
+
+const mostFolders = 3;
+/** A Dockerfile may lie deeper below the file that builds it than a compose file does below its `.env`. */
+const mostFoldersToBuilder = 5;
+const mostFiles = 100;
+
+/** Best first (compose-go, DefaultFileNames and DefaultOverrideFileNames). */
+const baseNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+const overrideNames = [
+  'compose.override.yml',
+  'compose.override.yaml',
+  'docker-compose.override.yml',
+  'docker-compose.override.yaml',
+];
+
+/**
+ * Finds the projects of a compose file as Compose would find them in its folder: `listed` sets, else `COMPOSE_FILE` in
+ * `.env`, else the first base with the first override. A file of another name that can't run alone is taken to lie over
+ * the folder's base.
+ */
+export function discover(
+  file: SourceFile,
+  source: (path: string) => SourceFile | undefined,
+  listed: readonly (readonly string[])[],
+): Discovery {
+  const { path } = file;
+  const asked = new Set<string>();
+  const answer = (...sets: FileSet[]): Discovery => {
+    for (const each of sets) for (const name of each.files) if (name !== path) asked.add(name);
+    return { sets, asked: [...asked] };
+  };
+  const own = listed.filter((files) => files.includes(path));
+  if (own.length > 0) return answer(...own.map((files) => ({ files, fragment: false })));
+
+  const folder = folderOf(path);
+  const inFolder = (name: string) => below(folder, name, path);
+  const ask = (name: string) => {
+    const wanted = inFolder(name);
+    if (wanted !== path) asked.add(wanted);
+    return wanted === path ? file : source(wanted);
+  };
+  const first = (names: readonly string[]) => names.find((name) => ask(name) !== undefined);
+  const alone = (fragment = false) => answer({ files: [path], fragment });
+  const over = (base: string | undefined) =>
+    base === undefined ? alone(true) : answer({ files: [inFolder(base), path], fragment: false });
+
+  /** Whether a base of a folder above includes files: what this one lacks may be there. */
+  const mayBeIncluded = () =>
+    upwards(folder)
+      .slice(1)
+      .flatMap((at) => baseNames.map((name) => below(at, name, path)))
+      .some((name) => {
+        asked.add(name);
+        const base = source(name);
+        return base !== undefined && parseYaml(base).documents.some((each) => entryOf(each, 'include'));
+      });
+
+  for (const at of upwards(folder)) {
+    const name = below(at, '.env', path);
+    asked.add(name);
+    const env = source(name);
+    const files = env && composeFile(env, at);
+    if (files?.includes(path)) return answer({ files, fragment: false, env: name });
+    if (files && at === folder) return alone();
+  }
+
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (baseNames.includes(name)) {
+    const complete = !mayBeIncluded();
+    if (first(baseNames) !== name) return answer({ files: [path], fragment: false, complete });
+    const override = first(overrideNames);
+    const files = override === undefined ? [path] : [path, inFolder(override)];
+    return answer({ files, fragment: false, complete });
+  }
+  if (overrideNames.includes(name))
+    return first(overrideNames) === name ? over(first(baseNames)) : alone(true);
+  if (/\.override\.ya?ml$/i.test(name)) return alone(true);
+  if (!needsBase(file)) return alone();
+  const base = first(baseNames);
+  return base === undefined
+    ? alone(true)
+    : answer({ files: [inFolder(base), path], fragment: false, complete: false });
+}
+
+/** Compose files that may build what a Dockerfile describes: the bases of its folder and of those above it. */
+export function builderPaths(path: string): string[] {
+  const folders = upwards(folderOf(path), mostFoldersToBuilder);
+  return folders.flatMap((folder) => baseNames.map((name) => below(folder, name, path)));
+}
+
+/** A name in a folder that lies where `path` does: in the workspace, or from the root of the disk. */
+function below(folder: string, name: string, path: string): string {
+  return folder === '' && !path.startsWith('/') ? name : `${folder}/${name}`;
+}
+
+/** A folder and the nearest ones above it: where Compose may be started. */
+function upwards(folder: string, most = mostFolders): string[] {
+  const found = [folder];
+  for (let at = folder; at !== '' && found.length < most; found.push(at)) at = folderOf(at);
+  return found;
+}
+
+/** The files of `COMPOSE_FILE`, which replaces discovery; undefined where it is not set. */
+function composeFile(env: SourceFile, folder: string): string[] | undefined {
+  const { values } = envOf(env);
+  const written = values.get('COMPOSE_FILE');
+  if (!written) return undefined;
+  const separator = values.get('COMPOSE_PATH_SEPARATOR') || (written.includes(';') ? ';' : ':');
+  const files = written.split(separator, mostFiles).flatMap((each) => resolvePath(folder, each.trim()) ?? []);
+  return files.length > 0 ? files : undefined;
+}
+
+/** Whether Compose refuses a file by itself because a service has neither image nor build. */
+function needsBase(file: SourceFile): boolean {
+  const tree = parseYaml(file);
+  if (tree.refused || tree.documents.some((each) => entryOf(each, 'include'))) return false;
+  return tree.documents.some((each) =>
+    [...(mappingOf(each, 'services')?.entries.values() ?? [])].some(
+      ({ value }) => value?.kind === 'mapping' && !isWhole((key) => value.entries.has(key)),
+    ),
+  );
+}

@@ -1,0 +1,276 @@
+import type { Compose } from '../compose/model.ts';
+import {
+  type BuildContext,
+  contextOf,
+  contextPaths,
+  type GivenFolder,
+  type Reader,
+  takesFromContext,
+} from '../dockerfile/context/context.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import { parseDockerfile } from '../dockerfile/parse.ts';
+import { posturesOf } from '../posture.ts';
+import { type SourceFile, sourceFile } from '../source/text.ts';
+import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './composition.ts';
+import { builderPaths, type Discovery, discover, type FileSet } from './discovery.ts';
+import { type Kind, kindOfName } from './kind.ts';
+
+export type Document = Dockerfile | Compose;
+
+/** One file to put into a project; `kind` defaults to what its name says. */
+export interface Input {
+  readonly path: string;
+  readonly text: string;
+  readonly kind?: Kind | undefined;
+}
+
+/** Why a file that may exist was not read. */
+export interface Unread {
+  /** The end of a sentence. */
+  readonly reason: string;
+  /** Its name alone leads outside of what may be read: nobody looked whether it is there. */
+  readonly beyond: boolean;
+}
+
+/** An immutable set of files with the links between them; parsed files are reused by identity. */
+export interface Project {
+  /**
+   * The parsed document at a path; undefined when it is not here or of no kind that the engine reads. A compose file that
+   * lies over another is read alone here: `applications` shows it in effect.
+   */
+  document(path: string): Document | undefined;
+  /** The document at a path as it is written, whatever other files are here: for its comments. */
+  written(path: string): Document | undefined;
+  source(path: string): SourceFile | undefined;
+  paths(): readonly string[];
+  /** Paths of which it is recorded that no file is there, or that it was not read. */
+  absent(): readonly string[];
+  /** What is known of a path, to be compared by identity: its file, why it was not read, that it is absent, or nothing. */
+  known(path: string): SourceFile | Unread | 'absent' | undefined;
+  with(...files: readonly Input[]): Project;
+  without(...paths: readonly string[]): Project;
+  /** Records that files do not exist, so that they are not missing any more. */
+  withAbsent(...paths: readonly string[]): Project;
+  /** Records why a file was not read, so that it is not missing any more. */
+  withUnread(path: string, why: Unread): Project;
+  /** Says which compose files form projects, in place of what Compose would find; each set begins with its first file. */
+  withSets(sets: readonly (readonly string[])[]): Project;
+  /** Whether a file is known not to be here: it does not exist, or was not read. */
+  isAbsent(path: string): boolean;
+  /** Why a file was not read; undefined for one that does not exist. */
+  unread(path: string): Unread | undefined;
+  /**
+   * Paths that the document at `path` refers to; one with a `/` at its end is a folder, whose text lists what lies in it.
+   * Once none of them is missing, what is said of the document follows from them and from nothing else.
+   */
+  links(path: string): readonly string[];
+  /** Paths that the document at `path` refers to and that are neither here nor absent. */
+  missing(path: string): readonly string[];
+  /** What Compose would run of the sets of files that the compose file at `path` belongs to. */
+  applications(path: string): readonly Application[];
+  /** What is known of the folder that the build of the Dockerfile at `path` is given. */
+  context(path: string): BuildContext | undefined;
+  /** Compose files here that refer to `path`. */
+  dependents(path: string): readonly string[];
+}
+
+interface Slot {
+  readonly file: SourceFile;
+  readonly kind: Kind | undefined;
+  dockerfile: Dockerfile | undefined;
+  written: Compose | undefined;
+  /** What was composed with this file as the first, by the other files. */
+  readonly composed: Map<string, Composed>;
+}
+
+/** The folder that compose files give to the build of a Dockerfile, and every path on which that depends. */
+interface Builds {
+  readonly folder: GivenFolder;
+  readonly asked: readonly string[];
+}
+
+/** A project without files. */
+export function emptyProject(): Project {
+  return project(new Map(), new Map(), []);
+}
+
+function project(
+  slots: ReadonlyMap<string, Slot>,
+  absent: ReadonlyMap<string, Unread | undefined>,
+  listed: readonly (readonly string[])[],
+): Project {
+  const discoveries = new Map<string, Discovery>();
+  const current = new Map<string, Composed>();
+  const built = new Map<string, Builds>();
+  const linked = new Map<string, readonly string[]>();
+  const source = (path: string) => slots.get(path)?.file;
+  /** A set from its first file on that is not known to be gone; what that one lies over is not known then. */
+  const fromFirstHere = (set: FileSet): FileSet => {
+    const at = set.files.findIndex((each) => !absent.has(each));
+    return at < 1
+      ? set
+      : { ...set, files: set.files.slice(at), fragment: true, gone: set.files.slice(0, at) };
+  };
+  const discovery = (path: string): Discovery => {
+    const slot = slots.get(path);
+    const known = discoveries.get(path);
+    if (known || slot?.kind !== 'compose') return known ?? { sets: [], asked: [] };
+    const { sets, asked } = discover(slot.file, source, listed);
+    const found = { sets: sets.map(fromFirstHere), asked };
+    discoveries.set(path, found);
+    return found;
+  };
+  const composed = (set: FileSet): Composed | undefined => {
+    const slot = slots.get(set.files[0] ?? '');
+    if (!slot) return undefined;
+    const key = keyOf(set);
+    let found = current.get(key);
+    if (!found) {
+      const before = slot.composed.get(key);
+      found = before && stillHolds(before, source) ? before : composeSet(slot.file, set, source);
+      slot.composed.set(key, found);
+      current.set(key, found);
+    }
+    return found;
+  };
+  const document = (path: string): Document | undefined => {
+    const slot = slots.get(path);
+    if (slot?.kind === 'compose') {
+      const set = discovery(path).sets.find(({ files }) => files[0] === path);
+      return composed(set ?? { files: [path], fragment: true })?.compose;
+    }
+    if (slot?.kind === 'dockerfile') slot.dockerfile ??= parseDockerfile(slot.file);
+    return slot?.dockerfile;
+  };
+  const lacking = (paths: readonly string[]) => paths.filter((each) => !slots.has(each) && !absent.has(each));
+  const isGone = (path: string) => absent.has(path) && absent.get(path) === undefined;
+  const read: Reader = (path) => slots.get(path)?.file ?? (isGone(path) ? undefined : 'unknown');
+  const builds = (path: string): Builds => {
+    const known = built.get(path);
+    if (known) return known;
+    const asked = new Set([...builderPaths(path), ...listed.flatMap(([first]) => first ?? [])]);
+    const folders = new Set<string>();
+    for (const each of [...asked]) {
+      if (slots.get(each)?.kind !== 'compose') continue;
+      const { sets, asked: deciding } = discovery(each);
+      for (const other of deciding) asked.add(other);
+      if (lacking(deciding).length > 0) continue;
+      const telling = sets.filter(({ files }) =>
+        files.some((file) => mayBuild.test(source(file)?.text ?? '')),
+      );
+      for (const found of telling.map(composed)) {
+        for (const { build } of found?.compose.services ?? [])
+          if (build?.path === path && build.folder !== undefined) folders.add(build.folder);
+        for (const other of found?.asked.keys() ?? []) asked.add(other);
+      }
+    }
+    const [folder] = folders;
+    const found = { folder: folders.size > 1 ? 'unknown' : folder, asked: [...asked] } as const;
+    built.set(path, found);
+    return found;
+  };
+  const links = (path: string): readonly string[] => {
+    const found = linked.get(path) ?? linksOf(path);
+    linked.set(path, found);
+    return found;
+  };
+  const linksOf = (path: string): readonly string[] => {
+    const found = document(path);
+    if (!found) return [];
+    if (found.kind === 'dockerfile') {
+      if (!takesFromContext(found)) return [];
+      const { folder, asked } = builds(path);
+      // What a compose file says comes first: only then is it known where to look.
+      return lacking(asked).length > 0 ? asked : [...asked, ...contextPaths(found, folder, read)];
+    }
+    const { sets, asked } = discovery(path);
+    const all = new Set(asked);
+    for (const set of sets) for (const each of pathsOf(composed(set))) all.add(each);
+    all.delete(path);
+    return [...all];
+  };
+  return {
+    document,
+    written(path) {
+      const slot = slots.get(path);
+      if (slot?.kind !== 'compose') return document(path);
+      slot.written ??= composeSet(slot.file, { files: [path], fragment: true }, () => undefined).compose;
+      return slot.written;
+    },
+    source,
+    paths: () => [...slots.keys()],
+    absent: () => [...absent.keys()],
+    known: (path) => source(path) ?? absent.get(path) ?? (absent.has(path) ? 'absent' : undefined),
+    with(...files) {
+      const next = new Map(slots);
+      const nextAbsent = new Map(absent);
+      for (const { path, text, kind } of files) {
+        nextAbsent.delete(path);
+        const before = slots.get(path);
+        const nextKind = kind ?? kindOfName(path);
+        if (before && before.file.text === text && before.kind === nextKind) continue;
+        next.set(path, {
+          file: sourceFile(path, text, before !== undefined),
+          kind: nextKind,
+          dockerfile: undefined,
+          written: undefined,
+          composed: new Map(),
+        });
+      }
+      return project(next, nextAbsent, listed);
+    },
+    without(...paths) {
+      const next = new Map(slots);
+      const nextAbsent = new Map(absent);
+      for (const each of paths) {
+        next.delete(each);
+        nextAbsent.delete(each);
+      }
+      return project(next, nextAbsent, listed);
+    },
+    links,
+    withAbsent(...paths) {
+      const next = new Map(slots);
+      const nextAbsent = new Map(absent);
+      for (const each of paths) {
+        next.delete(each);
+        nextAbsent.set(each, undefined);
+      }
+      return project(next, nextAbsent, listed);
+    },
+    withUnread(path, why) {
+      const next = new Map(slots);
+      next.delete(path);
+      return project(next, new Map(absent).set(path, why), listed);
+    },
+    withSets(sets) {
+      return sets.length === 0 && listed.length === 0 ? this : project(slots, absent, sets);
+    },
+    isAbsent: (path) => absent.has(path),
+    unread: (path) => absent.get(path),
+    missing(path) {
+      // What a file belongs to comes first: only then is it known what to compose.
+      const first = lacking(discovery(path).asked);
+      return first.length > 0 ? first : lacking(links(path));
+    },
+    applications: (path) =>
+      discovery(path).sets.flatMap((set) => {
+        const compose = composed(set)?.compose;
+        if (!compose) return [];
+        const postures = () => posturesOf(compose, document);
+        const { files, gone = [] } = set;
+        return [{ compose, files, gone, postures }];
+      }),
+    context(path) {
+      const found = document(path);
+      if (found?.kind !== 'dockerfile') return undefined;
+      return contextOf(found, takesFromContext(found) ? builds(path).folder : undefined, read);
+    },
+    dependents: (path) => [...slots.keys()].filter((other) => other !== path && links(other).includes(path)),
+  };
+}
+
+/** What a compose file holds that builds an image, itself or by what it takes from elsewhere. */
+const mayBuild = /build|extends|include/;
+
+const keyOf = ({ files, fragment, env }: FileSet) => [fragment, env, ...files].join('\n');

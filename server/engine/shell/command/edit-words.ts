@@ -1,0 +1,62 @@
+import type { Span } from '../../source/text.ts';
+import type { Command, Word } from '../model.ts';
+
+/** A replacement of a span by a text. */
+export interface Change {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** All words of a command in order, those of its prefixes and its name included. */
+export function wordsOf({ prefixes, nameWord, args }: Command): readonly Word[] {
+  return nameWord ? [...prefixes, nameWord, ...args] : prefixes;
+}
+
+/**
+ * The change that takes `count` arguments from number `at` on out of a command, with the blanks, comma and continuation in
+ * front of them; undefined where the words have no place of their own, as in a string with escapes.
+ */
+export function cutWords(
+  text: string,
+  { args, nameWord }: Command,
+  at: number,
+  count = 1,
+): Change | undefined {
+  const word = args[at];
+  const last = args[at + count - 1];
+  const before = at > 0 ? args[at - 1] : nameWord;
+  if (!word || !last || !before || before.span.end > word.span.start) return undefined;
+  const gap = text.slice(before.span.end, word.span.start);
+  if (!gap.includes('#')) return { span: { start: before.span.end, end: last.span.end }, text: '' };
+  return { span: { start: word.span.start, end: afterBlanks(text, last.span.end) }, text: '' };
+}
+
+/** Offset of the first character from `at` on that is no blank. */
+export function afterBlanks(text: string, at: number): number {
+  let end = at;
+  while (text[end] === ' ' || text[end] === '\t') end++;
+  return end;
+}
+
+/** The change that replaces the one match of a global pattern in a word as it is written; undefined where there is none, or more. */
+export function rewriteMatch(
+  text: string,
+  { span }: { readonly span: Span },
+  from: RegExp,
+  to: string,
+): Change | undefined {
+  const written = text.slice(span.start, span.end);
+  const [match, more] = written.matchAll(from);
+  if (!match || more) return undefined;
+  const start = span.start + match.index;
+  return { span: { start, end: start + match[0].length }, text: match[0].replace(from, to) };
+}
+
+/** The change that writes a word anew; undefined where it has no place of its own or is more than plain text. */
+export function rewriteWord(text: string, { span }: Word, from: string, to: string): Change | undefined {
+  const written = text.slice(span.start, span.end);
+  const at = written.indexOf(from);
+  if (at < 0 || written.indexOf(from, at + 1) >= 0) return undefined;
+  const start = span.start + at;
+  return { span: { start, end: start + from.length }, text: to };
+}

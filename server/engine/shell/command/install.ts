@@ -1,0 +1,114 @@
+import type { Command, Word } from '../model.ts';
+import { type Manager, managers, type Notation } from './managers.ts';
+import { byCommand, commandWords, type Option, operandsOf, optionsOf, unversioned } from './option.ts';
+import { fieldsOf } from './word.ts';
+
+/** A command that installs packages, as its manager reads it. */
+export interface Install {
+  readonly notation: Notation;
+  /** True for the distribution's packages, false for a language's. */
+  readonly system: boolean;
+  /** The manager's name as people say it: `pip` for `python -m pip`. */
+  readonly manager: string;
+  /** `install`, `global add`. */
+  readonly verb: string;
+  readonly verbWord: Word;
+  /** What it is told to install; empty where a file says it. */
+  readonly packages: readonly Word[];
+  readonly options: readonly Option[];
+}
+
+const managersOf = byCommand(managers);
+const isSystem = (notation: Notation) => /^(?:apt|apk|yum|zypper)$/.test(notation);
+
+/** What the managers of languages leave in a text. */
+export const languageWords = commandWords(
+  managers.flatMap(({ notation, names }) => (isSystem(notation) ? [] : names.split(' '))),
+);
+
+/** A command as an installation; undefined when it is none. */
+export function installOf(command: Command): Install | undefined {
+  const read = readCall(command);
+  if (!read) return undefined;
+  const { name, manager, options, operands } = read;
+  for (const verb of manager.verbs) {
+    const words = verb.split(' ');
+    if (!words.every((word, at) => operands[at]?.value === word)) continue;
+    const packages = operands
+      .slice(words.length)
+      .filter(({ value }) => value !== 'true' && value !== 'false');
+    return {
+      notation: manager.notation,
+      system: isSystem(manager.notation),
+      manager: unversioned(name),
+      verb,
+      verbWord: operands[words.length - 1]!,
+      packages,
+      options,
+    };
+  }
+  return undefined;
+}
+
+/** The words of a package manager's command that are no options; undefined for any other command. */
+export const managerWords = (command: Command): readonly Word[] | undefined => readCall(command)?.operands;
+
+function readCall(command: Command) {
+  const call = callOf(command);
+  const [manager] = call ? managersOf(call.name) : [];
+  if (!call || !manager) return undefined;
+  const { name } = call;
+  const given = { args: call.args.flatMap(fieldsOf) };
+  const options = optionsOf(given, manager.letters, longOf(manager));
+  return { name, manager, options, operands: operandsOf(given, options) };
+}
+
+const longs = new WeakMap<Manager, readonly string[]>();
+
+/** Long options with their dashes; go and dotnet take them with one, too. */
+function longOf(manager: Manager): readonly string[] {
+  let found = longs.get(manager);
+  if (!found) {
+    const dashes = manager.notation === 'go' ? ['-', '--'] : ['--'];
+    found = manager.long.split(' ').flatMap((name) => dashes.map((dash) => dash + name));
+    longs.set(manager, found);
+  }
+  return found;
+}
+
+interface Call {
+  readonly name: string;
+  readonly args: readonly Word[];
+}
+
+/** What runs a command in an environment, with the short options of its `run` that take a value. */
+const runners: ReadonlyMap<string, string> = new Map([
+  ...['pipenv', 'poetry', 'hatch', 'uv'].map((name) => [name, 'p'] as const),
+  ...['conda', 'mamba', 'micromamba'].map((name) => [name, 'np'] as const),
+]);
+const runnerLong = ['--name', '--prefix', '--cwd', '--python', '--with', '--extra', '--group', '--env-file'];
+
+/** `-m`, with options of one letter before it and perhaps the module behind it: `-um`, `-mpip`. */
+const moduleFlag = /^-[bBdEiIOPqRsSuvx]*m(.*)$/;
+
+/** The manager that a command calls, by itself, through `python -m`, or through an environment's `run`. */
+function callOf({ name, args }: Pick<Command, 'name' | 'args'>): Call | undefined {
+  if (name === undefined) return undefined;
+  const lower = name.endsWith('.exe') ? name.slice(0, -4) : name;
+  if (lower.startsWith('py') && /^(?:python|pypy|py)[\d.]*$/.test(lower)) {
+    const module = args.findIndex(({ value }) => value !== undefined && moduleFlag.test(value));
+    const [, attached] = moduleFlag.exec(args[module]?.value ?? '') ?? [];
+    const of = attached || args[module + 1]?.value;
+    const rest = args.slice(module + (attached ? 1 : 2));
+    return module >= 0 && of !== undefined ? { name: of, args: rest } : undefined;
+  }
+  const letters = runners.get(lower);
+  if (letters !== undefined && args[0]?.value === 'run') {
+    const given = { args: args.slice(1) };
+    const [inner] = operandsOf(given, optionsOf(given, letters, runnerLong));
+    return inner && callOf({ name: inner.value, args: args.slice(args.indexOf(inner) + 1) });
+  }
+  // What stands behind `--` goes to the build of a gem.
+  const end = lower === 'gem' ? args.findIndex(({ shape }) => shape === '--') : -1;
+  return { name: lower, args: end < 0 ? args : args.slice(0, end) };
+}

@@ -1,0 +1,137 @@
+import { withoutTail } from '../../source/text.ts';
+import type { Command, Word } from '../model.ts';
+
+/** One option of a command as it was written. */
+export interface Option {
+  /** `-k`, `--trusted-host`: one letter of a cluster each. */
+  readonly name: string;
+  readonly word: Word;
+  /** The value behind `=`, behind the letter, or in the next word; undefined when there is none or it is not known. */
+  readonly value: string | undefined;
+  /** Index of the word among the command's arguments. */
+  readonly at: number;
+  /** Number of words that option and value take. */
+  readonly count: number;
+}
+
+/**
+ * The options of a command in order. `letters` are the short options that take a value, `names` the long ones
+ * whose value may be the next word; what stands behind `--` is no option.
+ */
+export function optionsOf(
+  { args }: Pick<Command, 'args'>,
+  letters = '',
+  names: readonly string[] = [],
+): readonly Option[] {
+  const options: Option[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at];
+    const text = word?.value ?? word?.shape;
+    if (!word || text === undefined || !text.startsWith('-') || text === '-') continue;
+    if (text === '--') break;
+    if (text.startsWith('--') || names.includes(text)) {
+      const equals = text.indexOf('=');
+      const name = equals < 0 ? text : text.slice(0, equals);
+      const apart = equals < 0 && names.includes(name);
+      const value = equals >= 0 ? text.slice(equals + 1) : apart ? args[at + 1]?.value : undefined;
+      const count = apart && at + 1 < args.length ? 2 : 1;
+      options.push({ name, word, value, at, count });
+      at += count - 1;
+    } else at += addCluster({ text, word, at }, args[at + 1], letters, options) - 1;
+  }
+  return options;
+}
+
+function addCluster(
+  { text, word, at }: { readonly text: string; readonly word: Word; readonly at: number },
+  next: Word | undefined,
+  letters: string,
+  options: Option[],
+): number {
+  for (let i = 1; i < text.length; i++) {
+    const name = `-${text.charAt(i)}`;
+    if (!letters.includes(text.charAt(i))) {
+      options.push({ name, word, value: undefined, at, count: 1 });
+      continue;
+    }
+    const rest = text.slice(i + 1);
+    const apart = rest === '' && next !== undefined;
+    options.push({ name, word, value: apart ? next.value : rest, at, count: apart ? 2 : 1 });
+    return apart ? 2 : 1;
+  }
+  return 1;
+}
+
+/** The arguments of a command that are neither options nor their values; `options` are what `optionsOf` gives. */
+export function operandsOf({ args }: Pick<Command, 'args'>, options: readonly Option[]): readonly Word[] {
+  const taken = new Set<number>();
+  for (const { at, count } of options) for (let i = at; i < at + count; i++) taken.add(i);
+  const end = args.findIndex(({ shape }, at) => shape === '--' && !taken.has(at));
+  return args.filter((_, at) => !taken.has(at) && at !== end);
+}
+
+/** Short options of curl that take a value (curl manual). */
+export const curlLetters = 'AbcCdDeEFHKmoPQrtTuUwxXyYz';
+
+/** Short options of wget that take a value (GNU Wget manual, 2). */
+export const wgetLetters = 'aBeDiIlOoPQRtTUwXA';
+
+const none: readonly never[] = [];
+
+/** A command's name without the version behind it: `pip` for `pip3.12`. */
+export const unversioned = (name: string) => withoutTail(name, '0123456789.');
+
+/** Finds the entries of a table that name a command; version numbers (`pip3`, `python3.12`) don't count. */
+export function byCommand<T extends { readonly names: string }>(
+  table: readonly T[],
+): (name: string) => readonly T[] {
+  const index = new Map<string, T[]>();
+  for (const entry of table) {
+    for (const name of entry.names.split(' ')) {
+      const list = index.get(name);
+      if (list) list.push(entry);
+      else index.set(name, [entry]);
+    }
+  }
+  return (name) => index.get(name) ?? (/\d$/.test(name) ? index.get(unversioned(name)) : undefined) ?? none;
+}
+
+/** What the commands of these names leave in a text; a name of two characters, with what stands behind it. */
+export const commandWords = (names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => (name.length > 2 ? name : [`${name} `, `${name}"`]));
+
+/** Options of some commands that switch something off; `kind` is one that some tool names by itself. */
+export interface Switch<Kind> {
+  readonly kind: Kind;
+  /** Names of the commands, version numbers left out. */
+  readonly names: string;
+  readonly letters?: string;
+  readonly long?: readonly string[];
+  readonly is: (option: Option) => boolean;
+}
+
+/** The options of a command that a switch is looked for among, the settings of `dnf config-manager setopt` included. */
+export function settingsOf(
+  command: Pick<Command, 'args'>,
+  { letters, long }: Pick<Switch<string>, 'letters' | 'long'>,
+): readonly Option[] {
+  const options = optionsOf(command, letters, long);
+  const [first, second] = operandsOf(command, options);
+  if (first?.value !== 'config-manager' || second?.value !== 'setopt') return options;
+  const settings = command.args.flatMap((word, at) =>
+    word.value?.includes('=') ? { name: 'setopt', word, value: word.value, at, count: 1 } : [],
+  );
+  return [...options, ...settings.filter(({ word }) => !word.shape.startsWith('-'))];
+}
+
+/** Whether an option bears one of these names. */
+export const named =
+  (...names: string[]) =>
+  ({ name }: Option) =>
+    names.includes(name);
+
+/** Whether an option has a value that fits. */
+export const set =
+  (pattern: RegExp) =>
+  ({ value }: Option) =>
+    value !== undefined && pattern.test(value);

@@ -1,0 +1,72 @@
+import type { Command, Word } from '../model.ts';
+import { installOf, managerWords } from './install.ts';
+import { fieldsOf } from './word.ts';
+
+/** A package as a package manager's command names it. */
+export interface Package {
+  /** Name alone, lower-case: version, architecture and release left out. */
+  readonly name: string;
+  /** Name of the command that installs it. */
+  readonly manager: string;
+  readonly word: Word;
+}
+
+/** What a command of a system's package manager installs or removes. */
+export interface Packages {
+  readonly action: 'install' | 'remove';
+  readonly packages: readonly Package[];
+  /** The name under which `apk add --virtual` keeps them, to be removed together. */
+  readonly group: string | undefined;
+  /** False where a variable, substitution or pattern may name further ones. */
+  readonly complete: boolean;
+}
+
+const rpm = /^(?:remove|erase|rm|autoremove)$/;
+const apt = /^(?:remove|purge|autoremove|auto-remove|autopurge)$/;
+const removals: Readonly<Record<string, RegExp | undefined>> = {
+  'apt-get': apt,
+  apt,
+  aptitude: apt,
+  // What is marked so goes with the next removal.
+  'apt-mark': /^auto$/,
+  apk: /^del$/,
+  yum: rpm,
+  dnf: rpm,
+  dnf5: rpm,
+  microdnf: rpm,
+  tdnf: rpm,
+  zypper: rpm,
+  pacman: /^-R/,
+};
+
+/** What a command of a system's package manager installs or removes; undefined for any other command. */
+export function packagesOf(command: Command): Packages | undefined {
+  const { name, args } = command;
+  const removal = name === undefined ? undefined : removals[name];
+  if (name === undefined || !removal) return undefined;
+  const of = (words: readonly Word[]): readonly Package[] =>
+    words.flatMap((word) => {
+      const { value } = word;
+      const drops = value === undefined || (value.endsWith('-') && name !== 'apk');
+      return drops ? [] : [{ name: nameOf(value), manager: name, word }];
+    });
+  const install = installOf(command);
+  if (install?.system) {
+    const virtual = install.options.find((option) => option.name === '-t' || option.name === '--virtual');
+    const group = name === 'apk' ? virtual?.value : undefined;
+    return { action: 'install', packages: of(install.packages), group, complete: true };
+  }
+  const rest = managerWords(command) ?? args.flatMap(fieldsOf).filter(({ shape }) => !shape.startsWith('-'));
+  if (name === 'pacman' && args.some(({ shape }) => shape.startsWith('-S')))
+    return { action: 'install', packages: of(rest), group: undefined, complete: true };
+  const [verb] = name === 'pacman' ? args : rest;
+  if (!verb || !removal.test(verb.shape)) return undefined;
+  const words = rest.filter((word) => word !== verb);
+  const complete = words.every(({ value }) => value !== undefined && !/[*?[]/.test(value));
+  return { action: 'remove', packages: of(words), group: undefined, complete };
+}
+
+/** A package's name without `=1.2`, `~=1`, `>1`, `:amd64`, `/stable`, `@edge`; a file keeps its path. */
+function nameOf(value: string): string {
+  return /^[./]\S*\/|:\/\//.test(value) ? value : value.toLowerCase().replace(/[=~<>:@/*].*$/s, '');
+}

@@ -1,0 +1,145 @@
+import type { Span } from '../../source/text.ts';
+import type { Command } from '../model.ts';
+import { operandsOf, optionsOf } from './option.ts';
+import { textOf } from './word.ts';
+
+/** A text that a step puts into a file. */
+export interface Written {
+  readonly file: string;
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** What a command writes from its own words: `echo`, `printf`, a here-document of `cat` or `tee`, `sed -i`. */
+export function writtenBy(command: Command): readonly Written[] {
+  const { name, args } = command;
+  if (name === 'sed') return replacements(command);
+  const kind = name === undefined ? undefined : writers.get(name);
+  const file =
+    kind === 'source' ? '/etc/apt/sources.list' : name === 'tee' ? teeFile(command) : kind && fileOf(command);
+  if (file === undefined) return [];
+  if (kind === 'body') return bodies(command).map((body) => ({ file, text: textOf(body), span: body.span }));
+  const said = args.filter(({ shape }) => !/^-[neE]+$/.test(shape));
+  if (kind === 'words') return said.map((word) => ({ file, text: linesOf(textOf(word)), span: word.span }));
+  const [first] = said;
+  const last = said.at(-1);
+  if (!first || !last) return [];
+  const span = { start: first.span.start, end: last.span.end };
+  return [{ file, text: linesOf(said.map(textOf).join(' ')), span }];
+}
+
+const writers = new Map([
+  ['echo', 'line'],
+  ['printf', 'words'],
+  ['cat', 'body'],
+  ['tee', 'body'],
+  ['add-apt-repository', 'source'],
+  ['apt-add-repository', 'source'],
+]);
+
+/** Where a match stands in what is written: exactly in a here-document, else all that the command says. */
+export function placeIn(
+  { text, span }: Written,
+  { 0: found, index }: Pick<RegExpExecArray, 0 | 'index'>,
+): Span {
+  if (span.end - span.start !== text.length) return span;
+  const start = span.start + index + found.search(/\S/);
+  return { start, end: start + found.trim().length };
+}
+
+/** The first line of what is written that a pattern fits, without the blanks around it, and that `only` takes. */
+export function lineIn(
+  { text }: Written,
+  pattern: RegExp,
+  only?: (line: string) => boolean,
+): RegExpExecArray | undefined {
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const match = pattern.exec(line.trim());
+    if (match && (!only || only(match.input))) {
+      match.index += start + line.length - line.trimStart().length;
+      return match;
+    }
+    start += line.length + 1;
+  }
+  return undefined;
+}
+
+const linesOf = (text: string) => text.replace(/\\n/g, '\n').replace(/\\t/g, '\t');
+
+const bodies = ({ redirects }: Command) =>
+  redirects.flatMap(({ operator, target, body }) => body ?? (operator === '<<<' && target ? target : []));
+
+/** The file that a command's output goes to, by redirection or through `tee` or the editor of `visudo`. */
+export function fileOf({ redirects, pipesTo }: Command): string | undefined {
+  const target = redirects.find(({ operator }) => /^>/.test(operator))?.target;
+  if (target) return textOf(target);
+  if (pipesTo?.name === 'visudo') return '/etc/sudoers';
+  return pipesTo?.name === 'tee' ? teeFile(pipesTo) : undefined;
+}
+
+function teeFile({ args }: Command): string | undefined {
+  const file = args.find(({ shape }) => !shape.startsWith('-'));
+  return file && textOf(file);
+}
+
+/** Where a part of a command of sed ends, at a delimiter that no backslash stands before; undefined when it has no end. */
+function partEnd(script: string, start: number, delimiter: string): number | undefined {
+  for (let at = start; at < script.length; at++) {
+    if (script[at] === '\\') at++;
+    else if (script[at] === delimiter) return at;
+  }
+  return undefined;
+}
+
+/** Where the command behind the addresses of a line of sed starts (sed manual, 4 Addresses). */
+function commandAt(script: string, start: number): number {
+  let at = start;
+  while (at < script.length && /[\d$,+~!\sIM/\\]/.test(script.charAt(at))) {
+    const custom = script[at] === '\\';
+    if (!custom && script[at] !== '/') at++;
+    else
+      at =
+        (partEnd(script, at + (custom ? 2 : 1), custom ? script.charAt(at + 1) : '/') ?? script.length) + 1;
+  }
+  return at;
+}
+
+/** What the commands of a script of sed put in place of something else, or add; what stands behind any other is not read. */
+export function textsOfSed(script: string): string[] {
+  const found: string[] = [];
+  for (let start = 0; start < script.length; ) {
+    const at = commandAt(script, start);
+    const command = script.charAt(at);
+    if (/[aic]/.test(command) && /[\\\s]/.test(script.charAt(at + 1)))
+      return [...found, script.slice(at + 2).trimStart()];
+    const delimiter = script.charAt(at + 1);
+    const middle =
+      command === 's' && /[^\w\s\\]/.test(delimiter) ? partEnd(script, at + 2, delimiter) : undefined;
+    const end = middle === undefined ? undefined : partEnd(script, middle + 1, delimiter);
+    if (middle === undefined || end === undefined) return found;
+    found.push(script.slice(middle + 1, end));
+    start = end + 1;
+    while (/[\w\s;]/.test(script.charAt(start))) start++;
+  }
+  return found;
+}
+
+/** What `sed -i` puts in place of something else, or adds. */
+function replacements(command: Command): Written[] {
+  const options = optionsOf(command, 'ef', ['--expression', '--file']);
+  if (!options.some(({ name }) => name === '-i' || name === '--in-place')) return [];
+  const scripts = options.filter(({ name }) => name === '-e' || name === '--expression');
+  const operands = operandsOf(command, options);
+  const words =
+    scripts.length > 0 ? scripts.map(({ at, count }) => command.args[at + count - 1]!) : operands.slice(0, 1);
+  const [file] = scripts.length > 0 ? operands : operands.slice(1);
+  if (!file) return [];
+  return words.flatMap((word) =>
+    textsOfSed(textOf(word)).map((text) => ({
+      file: textOf(file),
+      text: text.replace(/\\(.)/g, '$1'),
+      span: word.span,
+    })),
+  );
+}

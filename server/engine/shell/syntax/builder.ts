@@ -1,0 +1,208 @@
+import { limits } from '../../source/limits.ts';
+import { beyondShell } from './bounds.ts';
+import {
+  type Binding,
+  type Draft,
+  type DraftCommand,
+  type DraftScript,
+  type DraftWord,
+  plainCommand,
+} from './draft.ts';
+import type { Fragment } from './fragment.ts';
+import { headOf } from './wrappers.ts';
+
+/** A draft in the making. */
+export interface Builder {
+  readonly commands: DraftCommand[];
+  readonly scripts: DraftScript[];
+  readonly bindings: Map<string, Binding[]>;
+  /** Bindings whose scope has not ended yet, innermost last. */
+  readonly open: { readonly name: string; readonly binding: Binding }[];
+  readonly uncertain: Set<string>;
+  partial: boolean;
+  beyond: string | undefined;
+  owners: number;
+}
+
+/** Where in a text the walk stands. */
+export interface Scope {
+  readonly fragment: Fragment;
+  /** Index of the script. */
+  readonly script: number;
+  /** Number of the substitution or script whose commands share pipelines. */
+  readonly owner: number;
+  readonly depth: number;
+}
+
+/** An empty builder. */
+export function builder(): Builder {
+  return {
+    commands: [],
+    scripts: [],
+    bindings: new Map(),
+    open: [],
+    uncertain: new Set(),
+    partial: false,
+    beyond: undefined,
+    owners: 0,
+  };
+}
+
+/** What was built. */
+export function finished({ commands, scripts, bindings, uncertain, partial, beyond }: Builder): Draft {
+  return { commands, scripts, bindings, uncertain, partial, beyond };
+}
+
+/** True when no more may be read; the draft then counts as partial. */
+export function tooMuch(build: Builder, depth: number, text = ''): boolean {
+  if (depth >= limits.scripts) leaveOut(build, `of more than ${limits.scripts} scripts in one another`);
+  else if (build.commands.length >= limits.commands)
+    leaveOut(build, `of more than ${limits.commands} commands`);
+  else {
+    const beyond = beyondShell(text);
+    if (beyond === undefined) return false;
+    leaveOut(build, beyond);
+  }
+  return true;
+}
+
+/** Records that a part is not read, as it is beyond a bound. */
+export function leaveOut(build: Builder, beyond: string): void {
+  build.partial = true;
+  build.beyond ??= beyond;
+}
+
+/** Records that the command at `from` sets a variable for those that follow; an undefined word is not known. */
+export function bind(build: Builder, name: string, from: number, word: DraftWord | undefined): void {
+  const binding: Binding = { from, until: Number.POSITIVE_INFINITY, word };
+  const known = build.bindings.get(name);
+  if (known) known.push(binding);
+  else build.bindings.set(name, [binding]);
+  build.open.push({ name, binding });
+}
+
+/** Ends what `walk` sets with `walk`: later commands don't know whether it ran. */
+export function scoped(build: Builder, walk: () => void): void {
+  const mark = build.open.length;
+  walk();
+  for (const { binding } of build.open.splice(mark)) {
+    if (binding.until === Number.POSITIVE_INFINITY) binding.until = build.commands.length - 1;
+  }
+}
+
+/** `scoped`, for commands that a test may keep from running. */
+export function perhaps(build: Builder, walk: () => void): void {
+  const from = build.commands.length;
+  scoped(build, walk);
+  for (let at = from; at < build.commands.length; at++) {
+    const command = build.commands[at];
+    if (command) command.conditional = true;
+  }
+}
+
+/** Whether the one command from `from` on does nothing but test. */
+export function isLoneTest({ commands }: Builder, from: number): boolean {
+  const command = commands[from];
+  const name = command?.words[command.head]?.literal;
+  return commands.length === from + 1 && (name === '[' || name === 'test');
+}
+
+/** Makes what `walk` sets uncertain everywhere: it may run never, or before what stands above it. */
+export function unsettled(build: Builder, walk: () => void): void {
+  const mark = build.open.length;
+  walk();
+  for (const { name } of build.open.splice(mark)) build.uncertain.add(name);
+}
+
+/** Sends what is walked, a compound, where its redirections say: each command that has no output of its own. */
+export function directed(
+  build: Builder,
+  owner: number,
+  redirects: DraftCommand['redirects'],
+  walk: () => void,
+): void {
+  const from = build.commands.length;
+  walk();
+  const outputs = redirects.filter(isOutput);
+  for (const each of outputs.length > 0 ? build.commands.slice(from) : []) {
+    if (each.owner !== owner || each.pipesTo >= 0 || each.redirects.some(isOutput)) continue;
+    each.redirects = [...each.redirects, ...outputs];
+  }
+}
+
+const isOutput = ({ operator, descriptor }: DraftCommand['redirects'][number]) =>
+  /^(?:&>|>)/.test(operator) && (descriptor ?? 1) === 1;
+
+/** Ties the commands of `left` to those of `right`, two neighbours in a pipeline given as ranges of indices. */
+export function pipe(
+  build: Builder,
+  owner: number,
+  left: readonly [from: number, to: number],
+  right: readonly [from: number, to: number],
+): void {
+  const { commands } = build;
+  let target = -1;
+  for (let at = right[0]; at < right[1] && target < 0; at++) if (commands[at]?.owner === owner) target = at;
+  if (target < 0) return;
+  let source = -1;
+  for (let at = left[0]; at < left[1]; at++) {
+    const command = commands[at];
+    if (command?.owner !== owner || command.pipesTo >= 0) continue;
+    command.pipesTo = target;
+    source = at;
+  }
+  if (source < 0) return;
+  for (let at = right[0]; at < right[1]; at++) {
+    const command = commands[at];
+    if (command?.owner === owner && command.pipedFrom < 0) command.pipedFrom = source;
+  }
+}
+
+/** Ends a substitution, whose commands are those from `from` on: gives the indices of those that stand in it itself. */
+export function endSubstitution({ commands }: Builder, owner: number, from: number): number[] {
+  const found: number[] = [];
+  for (let at = from; at < commands.length; at++) {
+    commands[at]!.unheeded = true;
+    if (commands[at]!.owner === owner) found.push(at);
+  }
+  return found;
+}
+
+/** The word that a bare assignment takes over, together with the result of its substitution. */
+export function heeded({ commands }: Builder, word: DraftWord): DraftWord {
+  for (const index of word.substitutions) commands[index]!.unheeded = false;
+  return word;
+}
+
+const declarations: ReadonlySet<string> = new Set(['export', 'declare', 'local', 'readonly', 'typeset']);
+const setters: ReadonlySet<string> = new Set(['read', 'unset', 'mapfile', 'readarray', 'getopts', 'printf']);
+
+/** Notes which variables the command at `index` sets for later ones; those in `changed` it only changes. */
+export function settle(
+  build: Builder,
+  command: DraftCommand,
+  index: number,
+  changed: readonly string[],
+): void {
+  const { words, head, assignments } = command;
+  const name = words[head]?.literal;
+  for (const variable of changed) build.uncertain.add(variable);
+  if (words.length === 0 || (name !== undefined && declarations.has(name))) {
+    for (const { name: variable, value } of assignments) bind(build, variable, index, value);
+  }
+  if (name === undefined || !setters.has(name)) return;
+  for (const { literal } of words.slice(head + 1)) if (literal !== undefined) build.uncertain.add(literal);
+}
+
+/** Adds the commands that `find … -exec cmd … ;` runs. */
+export function addFound(build: Builder, { words, head, script, owner }: DraftCommand): void {
+  if (words[head]?.literal !== 'find') return;
+  for (let at = head + 1; at < words.length; at++) {
+    if (!/^-(exec|execdir|ok|okdir)$/.test(words[at]?.literal ?? '')) continue;
+    let end = at + 1;
+    while (end < words.length && words[end]?.literal !== ';' && words[end]?.literal !== '+') end++;
+    const found = words.slice(at + 1, end);
+    if (found.length > 0) build.commands.push({ ...plainCommand(found, script, owner), head: headOf(found) });
+    at = end;
+  }
+}

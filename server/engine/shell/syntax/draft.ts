@@ -1,0 +1,163 @@
+import type { Span } from '../../source/text.ts';
+import type { Interpreter } from '../model.ts';
+
+/** An expansion inside a word that the shell makes at run time. */
+export interface Expansion {
+  /** Name of the variable; undefined for substitutions, arithmetic, braces and special parameters. */
+  readonly name: string | undefined;
+  /** As written. */
+  readonly text: string;
+  /** `-`, `:-`, `=`, `:=`, `+`, `:+`, `?`, `:?`, '' for none, undefined for one that is not evaluated here. */
+  readonly operator: string | undefined;
+  readonly operand: readonly Piece[] | undefined;
+}
+
+/** A literal stretch of a word with its quotes removed, or an expansion. */
+export type Piece = string | Expansion;
+
+/** A word before its variables are resolved; positions are relative to the parsed text. */
+export interface DraftWord {
+  readonly start: number;
+  readonly end: number;
+  /** The word's value where it holds no expansion and no glob. */
+  readonly literal: string | undefined;
+  readonly shape: string;
+  readonly pieces: readonly Piece[];
+  /** True where file names decide the value. */
+  readonly glob: boolean;
+  readonly variables: readonly string[];
+  /** Indices of the commands inside the word's substitutions. */
+  readonly substitutions: readonly number[];
+}
+
+/** A command before its variables are resolved; `-1` stands for no command. */
+export interface DraftCommand {
+  start: number;
+  end: number;
+  /** All words, those of prefixes included. */
+  words: readonly DraftWord[];
+  /** Index in `words` of the command's own name; equals `words.length` for a bare assignment. */
+  head: number;
+  assignments: readonly { name: string; value: DraftWord | undefined; start: number; end: number }[];
+  redirects: readonly {
+    operator: string;
+    descriptor: number | undefined;
+    target: DraftWord | undefined;
+    body: DraftWord | undefined;
+    start: number;
+    end: number;
+  }[];
+  pipesTo: number;
+  pipedFrom: number;
+  /** True where a test decides whether it runs at all. */
+  conditional: boolean;
+  /** True inside of a substitution whose result is lost. */
+  unheeded: boolean;
+  /** Index of the script that holds it. */
+  script: number;
+  /** Number of the substitution or nested script that it stands in; commands of one pipeline share it. */
+  owner: number;
+}
+
+/** A script, or a script inside it (`sh -c`, a here-document). */
+export interface DraftScript {
+  readonly interpreter: Interpreter;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An assignment that later commands see: those with an index above `from` and up to `until`. */
+export interface Binding {
+  readonly from: number;
+  until: number;
+  readonly word: DraftWord | undefined;
+}
+
+/** What parsing a text gives, free of place and environment, so that it can be kept. */
+export interface Draft {
+  readonly commands: readonly DraftCommand[];
+  readonly scripts: readonly DraftScript[];
+  readonly bindings: ReadonlyMap<string, readonly Binding[]>;
+  /** Variables whose value some branch, loop or command decides. */
+  readonly uncertain: ReadonlySet<string>;
+  readonly partial: boolean;
+  readonly beyond: string | undefined;
+}
+
+/** A word where the shell does not look for files, as in an assignment. */
+export function unglobbed(word: DraftWord): DraftWord {
+  if (!word.glob) return word;
+  const plain = word.pieces.every((piece) => typeof piece === 'string');
+  return { ...word, glob: false, literal: plain ? word.shape : undefined };
+}
+
+/** A word without expansions. */
+export function literalWord(value: string, start: number, end: number): DraftWord {
+  return {
+    start,
+    end,
+    literal: value,
+    shape: value,
+    pieces: [value],
+    glob: false,
+    variables: [],
+    substitutions: [],
+  };
+}
+
+/** A word whose value is not worked out here. */
+export function unknownWord(text: string, { start, end }: Span): DraftWord {
+  const piece = { name: undefined, text, operator: undefined, operand: undefined };
+  return { ...literalWord(text, start, end), literal: undefined, pieces: [piece] };
+}
+
+/** A word made of pieces, without substitutions. */
+export function draftWord(pieces: readonly Piece[], glob: boolean, start: number, end: number): DraftWord {
+  const shape = pieces.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('');
+  const plain = !glob && pieces.every((piece) => typeof piece === 'string');
+  const literal = plain ? shape : undefined;
+  return { start, end, literal, shape, pieces, glob, variables: variablesOf(pieces), substitutions: [] };
+}
+
+/** A `NAME=value` word among the arguments of `export` and its like. */
+export function assignmentWord(
+  { name, append }: { readonly name: string; readonly append?: boolean | undefined },
+  value: DraftWord | undefined,
+  { start, end }: Span,
+): DraftWord {
+  const rest = value?.pieces ?? [{ name: undefined, text: '', operator: undefined, operand: undefined }];
+  const word = draftWord([`${name}${append ? '+=' : '='}`, ...rest], value?.glob ?? false, start, end);
+  return { ...word, substitutions: value?.substitutions ?? [] };
+}
+
+/** Names of the variables in pieces, each once. */
+function variablesOf(pieces: readonly Piece[]): readonly string[] {
+  const names = new Set<string>();
+  const add = (piece: Piece) => {
+    if (typeof piece === 'string') return;
+    if (piece.name !== undefined) names.add(piece.name);
+    piece.operand?.forEach(add);
+  };
+  pieces.forEach(add);
+  return [...names];
+}
+
+/** A command made of words alone, at their place. */
+export function plainCommand(words: readonly DraftWord[], script: number, owner: number): DraftCommand {
+  const start = words[0]?.start ?? 0;
+  const end = words.at(-1)?.end ?? start;
+  return {
+    start,
+    end,
+    words,
+    head: 0,
+    assignments: [],
+    redirects: [],
+    pipesTo: -1,
+    pipedFrom: -1,
+    conditional: false,
+    unheeded: false,
+    script,
+    owner,
+  };
+}

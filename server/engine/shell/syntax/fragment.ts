@@ -1,0 +1,133 @@
+import type { Span } from '../../source/text.ts';
+
+/** A text that the shell sees, and where its characters stand in the source slice that it came from. */
+export interface Fragment {
+  readonly text: string;
+  /** Source offsets of the characters between two positions of `text`. */
+  span(start: number, end: number): Span;
+}
+
+/** A stretch of a fragment: from `start` on, its characters lie side by side in the source from `source` on. */
+interface Segment {
+  readonly start: number;
+  readonly source: number;
+}
+
+/** A fragment that is a plain stretch of source text. */
+export function plainFragment(text: string, source: number): Fragment {
+  return { text, span: (start, end) => ({ start: source + start, end: source + end }) };
+}
+
+/** A fragment all of whose characters stand for one place. */
+export function collapsedFragment(text: string, place: Span): Fragment {
+  return { text, span: () => place };
+}
+
+/** A fragment whose source is the text of another one. */
+export function nestedFragment(inner: Fragment, outer: Fragment): Fragment {
+  return {
+    text: inner.text,
+    span: (start, end) => {
+      const place = inner.span(start, end);
+      return outer.span(place.start, place.end);
+    },
+  };
+}
+
+/** A piece of text and the source offset of its first character. */
+export interface Stretch {
+  readonly text: string;
+  readonly source: number;
+}
+
+/** Joins stretches of source text, given in source order, into one fragment. */
+export function joinStretches(stretches: readonly Stretch[]): Fragment {
+  const [first] = stretches;
+  if (!first) return plainFragment('', 0);
+  if (stretches.length === 1) return plainFragment(first.text, first.source);
+  const segments: Segment[] = [];
+  const parts: string[] = [];
+  let length = 0;
+  for (const { text, source } of stretches) {
+    segments.push({ start: length, source });
+    parts.push(text);
+    length += text.length;
+  }
+  const at = (position: number) => locate(segments, position);
+  return {
+    text: parts.join(''),
+    span: (start, end) => {
+      const from = at(start);
+      return { start: from, end: end > start ? at(end - 1) + 1 : from };
+    },
+  };
+}
+
+function locate(segments: readonly Segment[], position: number): number {
+  let low = 0;
+  let high = segments.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((segments[middle]?.start ?? 0) <= position) low = middle;
+    else high = middle - 1;
+  }
+  const segment = segments[low];
+  return segment ? segment.source + position - segment.start : position;
+}
+
+/**
+ * The one logical line that BuildKit makes of an instruction's text: continuation marks, comment lines and
+ * blank lines between continued lines are left out (Dockerfile reference, Format; frontend parser
+ * `trimContinuationCharacter`). Lines after the logical line, which are here-document bodies, stay as they are.
+ */
+export function joinContinuations(text: string, mark: '\\' | '`'): Fragment {
+  if (!text.includes('\n')) return trimmed(text, mark);
+  const stretches: Stretch[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const lineBreak = text.indexOf('\n', at);
+    const last = lineBreak < 0;
+    const next = last ? text.length : lineBreak + 1;
+    const content = withoutEnd(text, at, next);
+    if (at > 0 && isSkipped(text, at, content)) {
+      at = next;
+      continue;
+    }
+    const cut = continuationAt(text, at, content, mark);
+    if (cut < 0) {
+      stretches.push({ text: text.slice(at), source: at });
+      break;
+    }
+    if (cut > at) stretches.push({ text: text.slice(at, cut), source: at });
+    at = next;
+  }
+  return joinStretches(stretches);
+}
+
+function trimmed(text: string, mark: '\\' | '`'): Fragment {
+  const cut = continuationAt(text, 0, text.length, mark);
+  return plainFragment(cut < 0 ? text : text.slice(0, cut), 0);
+}
+
+/** End of a line's content: its line break and any carriage returns before it left out. */
+function withoutEnd(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && (text.charCodeAt(at - 1) === 10 || text.charCodeAt(at - 1) === 13)) at--;
+  return at;
+}
+
+function isSkipped(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 32 && code !== 9) return code === 35;
+  }
+  return true;
+}
+
+/** Offset of the continuation mark that ends a line, or -1; a doubled mark is none. */
+function continuationAt(text: string, start: number, end: number, mark: '\\' | '`'): number {
+  let at = end - 1;
+  while (at >= start && (text[at] === ' ' || text[at] === '\t')) at--;
+  if (at < start || text[at] !== mark) return -1;
+  return at > start && text[at - 1] === mark ? -1 : at;
+}

@@ -1,0 +1,229 @@
+import type { Span } from '../../source/text.ts';
+import type { Assignment, Command, Interpreter, Redirect, Script, Word } from '../model.ts';
+import type { Draft, DraftCommand, DraftWord } from './draft.ts';
+import { type Lookup, lookupIn, resolvePieces } from './resolve.ts';
+import { baseName } from './wrappers.ts';
+
+/** Shows a draft at an offset of a file and in an environment; parts are made when they are first asked for. */
+export function showDraft(
+  draft: Draft,
+  offset: number,
+  env: ReadonlyMap<string, string | undefined>,
+): Script {
+  return new ScriptView(new Showing(draft, offset, env), 0);
+}
+
+/** One draft shown at one place. Classes here, because lazy fields on a shared prototype cost nothing unread. */
+class Showing {
+  readonly draft: Draft;
+  readonly offset: number;
+  readonly lookup: Lookup;
+  readonly scripts: ScriptView[] = [];
+  #commands: CommandView[] | undefined;
+
+  constructor(draft: Draft, offset: number, env: ReadonlyMap<string, string | undefined>) {
+    this.draft = draft;
+    this.offset = offset;
+    this.lookup = lookupIn(draft, env);
+  }
+
+  get commands(): CommandView[] {
+    this.#commands ??= this.draft.commands.map((command, index) => new CommandView(this, command, index));
+    return this.#commands;
+  }
+
+  command(index: number): Command | undefined {
+    return index < 0 ? undefined : this.commands[index];
+  }
+
+  script(index: number): Script {
+    const known = this.scripts[index];
+    return known ?? new ScriptView(this, index);
+  }
+
+  span(start: number, end: number): Span {
+    return { start: start + this.offset, end: end + this.offset };
+  }
+}
+
+class ScriptView implements Script {
+  readonly #showing: Showing;
+  readonly #index: number;
+  #commands: readonly Command[] | undefined;
+
+  constructor(showing: Showing, index: number) {
+    this.#showing = showing;
+    this.#index = index;
+    showing.scripts[index] = this;
+  }
+
+  get interpreter(): Interpreter {
+    return this.#showing.draft.scripts[this.#index]?.interpreter ?? 'other';
+  }
+
+  get span(): Span {
+    const script = this.#showing.draft.scripts[this.#index];
+    return this.#showing.span(script?.start ?? 0, script?.end ?? 0);
+  }
+
+  get partial(): boolean {
+    return this.#showing.draft.partial;
+  }
+
+  get beyond(): string | undefined {
+    return this.#showing.draft.beyond;
+  }
+
+  get commands(): readonly Command[] {
+    this.#commands ??= this.#list();
+    return this.#commands;
+  }
+
+  #list(): readonly Command[] {
+    const { draft, commands } = this.#showing;
+    const own =
+      this.#index === 0
+        ? [...commands]
+        : commands.filter((_, index) => draft.commands[index]?.script === this.#index);
+    return own.sort((a, b) => a.start - b.start);
+  }
+}
+
+class CommandView implements Command {
+  readonly #showing: Showing;
+  readonly #draft: DraftCommand;
+  readonly #index: number;
+  #name: string | null | undefined;
+  #words: readonly Word[] | undefined;
+  #args: readonly Word[] | undefined;
+  #assignments: readonly Assignment[] | undefined;
+  #redirects: readonly Redirect[] | undefined;
+
+  constructor(showing: Showing, draft: DraftCommand, index: number) {
+    this.#showing = showing;
+    this.#draft = draft;
+    this.#index = index;
+  }
+
+  /** Start relative to the parsed text, to sort by. */
+  get start(): number {
+    return this.#draft.start;
+  }
+
+  get name(): string | undefined {
+    this.#name ??= this.#readName() ?? null;
+    return this.#name ?? undefined;
+  }
+
+  #readName(): string | undefined {
+    const word = this.#draft.words[this.#draft.head];
+    if (!word) return undefined;
+    const value = word.literal ?? this.nameWord?.value;
+    return value === undefined ? undefined : baseName(value);
+  }
+
+  get #allWords(): readonly Word[] {
+    this.#words ??= this.#draft.words.map((word) => new WordView(this.#showing, word, this.#index));
+    return this.#words;
+  }
+
+  get nameWord(): Word | undefined {
+    return this.#allWords[this.#draft.head];
+  }
+
+  get args(): readonly Word[] {
+    this.#args ??= this.#allWords.slice(this.#draft.head + 1);
+    return this.#args;
+  }
+
+  get prefixes(): readonly Word[] {
+    return this.#draft.head === 0 ? [] : this.#allWords.slice(0, this.#draft.head);
+  }
+
+  get assignments(): readonly Assignment[] {
+    this.#assignments ??= this.#draft.assignments.map(({ name, value, start, end }) => ({
+      name,
+      value: this.#word(value),
+      span: this.#showing.span(start, end),
+    }));
+    return this.#assignments;
+  }
+
+  get redirects(): readonly Redirect[] {
+    this.#redirects ??= this.#draft.redirects.map(({ operator, descriptor, target, body, start, end }) => ({
+      operator,
+      descriptor,
+      target: this.#word(target),
+      body: this.#word(body),
+      span: this.#showing.span(start, end),
+    }));
+    return this.#redirects;
+  }
+
+  get span(): Span {
+    return this.#showing.span(this.#draft.start, this.#draft.end);
+  }
+
+  get pipesTo(): Command | undefined {
+    return this.#showing.command(this.#draft.pipesTo);
+  }
+
+  get pipedFrom(): Command | undefined {
+    return this.#showing.command(this.#draft.pipedFrom);
+  }
+
+  get conditional(): boolean {
+    return this.#draft.conditional;
+  }
+
+  get unheeded(): boolean {
+    return this.#draft.unheeded;
+  }
+
+  get script(): Script {
+    return this.#showing.script(this.#draft.script);
+  }
+
+  #word(draft: DraftWord | undefined): Word | undefined {
+    return draft && new WordView(this.#showing, draft, this.#index);
+  }
+}
+
+class WordView implements Word {
+  readonly #showing: Showing;
+  readonly #draft: DraftWord;
+  readonly #command: number;
+  #value: string | undefined;
+  #resolved = false;
+
+  constructor(showing: Showing, draft: DraftWord, command: number) {
+    this.#showing = showing;
+    this.#draft = draft;
+    this.#command = command;
+  }
+
+  get value(): string | undefined {
+    if (this.#draft.literal !== undefined || this.#draft.glob) return this.#draft.literal;
+    if (!this.#resolved) {
+      this.#resolved = true;
+      this.#value = resolvePieces(this.#draft.pieces, this.#showing.lookup, this.#command);
+    }
+    return this.#value;
+  }
+
+  get shape(): string {
+    return this.#draft.shape;
+  }
+
+  get span(): Span {
+    return this.#showing.span(this.#draft.start, this.#draft.end);
+  }
+
+  get variables(): readonly string[] {
+    return this.#draft.variables;
+  }
+
+  get substitutions(): readonly Command[] {
+    return this.#draft.substitutions.flatMap((index) => this.#showing.command(index) ?? []);
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Bounds on what enters the engine, so that any text gets an answer soon; no file that people or programs write for use
+ * comes near one. Beyond a bound one problem names it, and what is below it is judged.
+ */
+export const limits = {
+  /** UTF-16 units of one file. */
+  characters: 1_000_000,
+
+  /** Instructions of a Dockerfile. */
+  instructions: 4000,
+  /** UTF-16 units of what a variable of a Dockerfile is known to hold; longer values are unknown. */
+  value: 8192,
+  /** Steps that matching one pattern of `${name#pattern}` may take; what would take more is unknown. */
+  patternSteps: 2000,
+  /** Steps that matching paths against one ignore file may take. */
+  ignoreSteps: 20_000_000,
+
+  /** UTF-16 units of one shell text. */
+  script: 400_000,
+  /** Brackets that are open at once in a shell text. */
+  brackets: 64,
+  /** Here-documents and here-strings of a shell text. */
+  heredocs: 2000,
+  /** Commands of a shell text, those of the scripts in it included. */
+  commands: 5000,
+  /** Scripts within scripts (`sh -c`, substitutions). */
+  scripts: 24,
+
+  /** Lines and YAML marks of a YAML file. */
+  marks: 40_000,
+  /** Levels of nested YAML values. */
+  depth: 200,
+  /** Documents of one YAML file. */
+  documents: 1_000,
+  /** Levels of nested YAML values that a broken text is cut down to. */
+  levels: 12,
+  /** How often its own length a broken text is read again, in parts. */
+  reread: 6,
+  /** Nodes of a YAML document once its aliases are written out; Compose refuses more. */
+  expanded: 100_000,
+  /** Characters that the values of a file's variables take wherever the file names them. */
+  interpolated: 4_000_000,
+  /** Lines of a file with variables (`.env`). */
+  variableLines: 20_000,
+  /** UTF-16 units of the files of one project, each counted as often as it is included or extended. */
+  project: 2_000_000,
+  /** Files that one project includes and extends. */
+  files: 2_000,
+  /** Files that include one another. */
+  includes: 20,
+  /** Services that extend one another. */
+  extends: 100,
+  /** Values that services get from what they extend. */
+  extended: 50_000,
+  /** Entries that merge keys bring. */
+  merged: 200_000,
+  /** Services of a project that are judged. */
+  services: 1000,
+  /** Dockerfiles that are written inline. */
+  inlines: 100,
+  /** Fixes that are tried for one set of files; what comes after is not offered. */
+  trials: 100,
+  /** Services that are judged again while fixes are tried. */
+  triedServices: 500,
+  /** Instructions that are judged again while fixes are tried. */
+  triedInstructions: 5000,
+  /** Sets of files that a configuration lists, and files of one set. */
+  projects: 200,
+  projectFiles: 100,
+  /** Errors of one file that are told. */
+  errors: 50,
+} as const;
