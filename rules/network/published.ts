@@ -89,9 +89,13 @@ function networksOf(service: Service): (Mapping | undefined)[] {
 }
 
 /** Publishes a port on the loopback address alone; one that is given twice stays open. */
-export function loopbackFix(title: Said, port: Port, { ports }: Service): Fix | undefined {
+export function loopbackFix(title: Said, port: Port, service: Service): Fix | undefined {
   const { node, file, hostSpan, hostIp, published, target } = port;
-  const alone = timesOf(ports).get(target) === 1;
+  const { ports } = service;
+  const written = nodeOf(service.node, 'ports');
+  // Of items that are the same Compose keeps one.
+  const allKept = written?.kind === 'sequence' && written.items.length === ports.length;
+  const alone = allKept && timesOf(ports).get(target) === 1;
   const fix = anywhere(title, port, (reach) => {
     if (node.kind === 'mapping') {
       const written = scalarOf(node, 'host_ip');

@@ -95,6 +95,7 @@ export function guarded(project: Project, by: Guard): Project {
     links: (path) => once('links', path, [], () => project.links(path)),
     missing: (path) => once('missing', path, [], () => project.missing(path)),
     applications: (path) => once('applications', path, [], () => project.applications(path)),
+    takers: (path) => once('takers', path, [], () => project.takers(path)),
     context: (path) => once('context', path, undefined, () => project.context(path)),
     dependents: (path) => once('dependents', path, [], () => project.dependents(path)),
     with: (...files) => guarded(project.with(...files), by),

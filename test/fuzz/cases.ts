@@ -68,6 +68,111 @@ const cases: readonly (readonly [what: string, states: readonly Texts[]])[] = [
       },
     ],
   ],
+  [
+    'brings unused-ignore: ignore file',
+    [{ 'compose.yaml': 'include: [common.yaml]', 'common.yaml': 'services:\n e:\n  volumes:' }],
+  ],
+  [
+    'does not settle: missing-hardening/lacks #0',
+    [
+      {
+        'compose.yaml':
+          'include: [common.yaml]\nservices:\n  web:\n    image: nginx:1.25\n---\nservices:\n  other:\n    image: a/b:1.2\n',
+        'common.yaml': 'services:\n  web:\n    read_only: false\n',
+      },
+    ],
+  ],
+  [
+    'does not settle: missing-hardening/lacks #0',
+    [
+      {
+        'compose.yaml': 'include: [common.yaml]\nservices:\n db:\n  :',
+        'common.yaml': 'services:\n db:\n  image: s',
+      },
+    ],
+  ],
+  [
+    'brings cap-drop-ineffective: missing-hardening/lacks #0',
+    [
+      {
+        'compose.yaml': 'services: : extends: {file: common.yaml,service: mage-ai}\n cap_add: ALL',
+        'common.yaml': 'services:\n mage-ai:\n  image: m',
+      },
+    ],
+  ],
+  [
+    'brings pre-start-unhardened: missing-hardening/lacks #0',
+    [
+      {
+        'compose.yaml': 'services: : extends: {file: common.yaml,service: sample}\n pre_start:\n- :',
+        'common.yaml': 'services:\n sample:\n  image: l',
+      },
+    ],
+  ],
+  [
+    'does not settle: open-port/open #0',
+    [
+      {
+        'docker-compose.yml':
+          'services:\n w:\n    image:\n    ports:\n      - "8188:8188"\n      - "8188:8188"',
+      },
+    ],
+  ],
+  [
+    'brings root-hook: root-user/root #0',
+    [
+      {
+        'compose.yaml': 'services:\n web:\n  build: .\n  post_start:\n   - command: id\n     user: root\n',
+        Dockerfile: 'FROM debian:12\nRUN useradd -u 1001 app\nUSER root\nCMD ["x"]\n',
+      },
+    ],
+  ],
+  [
+    'a late escape directive',
+    [{ Dockerfile: 'FROM debian\n# escape=`\nRUN apt-get update && `\n curl http://x.org | sh\n' }],
+  ],
+  ['a late escape directive', [{ Dockerfile: '\n# escape=`\nFROM servercore\nCOPY . C:\\\nRUN dir C:\\\n' }]],
+  [
+    'a late escape directive',
+    [
+      {
+        Dockerfile:
+          '# a\n# escape=`\nFROM debian\nRUN apt-get update && `\n apt-get install -y curl\nUSER root\n',
+      },
+    ],
+  ],
+  [
+    'comments inside continuations',
+    [
+      {
+        Dockerfile:
+          'FROM debian:12\nRUN apt-get update && \\\n    # first\n    apt-get install -y \\\n    # why curl\n    curl \\\n\n    # why sudo\n    sudo\nRUN sudo \\\n # a\n chmod \\\n # b\n 777 /a\n',
+      },
+    ],
+  ],
+  [
+    'comments inside continuations',
+    [
+      {
+        Dockerfile:
+          'FROM debian:12\nENV A=1 \\\n  # password\n  PASSWORD=hunter2hunter2 \\\n  # b\n  B=2\nEXPOSE \\\n # ssh\n 22 \\\n # web\n 80\nUSER \\\n # who\n root\n',
+      },
+    ],
+  ],
+  ['USER with a name', [{ Dockerfile: 'FROM debian:12\nUSER mysql\nRUN id\nUSER root\nCMD ["mysqld"]\n' }]],
+  [
+    'USER with a name',
+    [{ Dockerfile: 'FROM mysql:8.0\nUSER root\n' }, { Dockerfile: 'FROM mysql:8.0\nUSER mysql\n' }],
+  ],
+  [
+    'USER with a name',
+    [
+      {
+        Dockerfile: 'FROM debian:12\nRUN useradd mysql\nUSER root\nCMD ["mysqld"]\n',
+        '.plimsoll.yaml': 'profile: kubernetes\n',
+      },
+    ],
+  ],
 ];
 
 /** The kept cases with the states of their folders. */

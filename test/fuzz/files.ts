@@ -19,7 +19,8 @@ const today = '2026-08-01';
 const configName = '.plimsoll.yaml';
 const known = new Set(rules.map(({ id }) => id));
 
-const kindOf = (path: string, text: string): Kind | undefined => kindOfName(path) ?? kindOfContent(text);
+const kindOf = (path: string, text: string): Kind | undefined =>
+  path === configName ? undefined : (kindOfName(path) ?? kindOfContent(text));
 
 /** The Dockerfiles and compose files among some files. */
 export function lintable(files: Files): string[] {

@@ -4,7 +4,7 @@ import { scriptsOf } from '../compose/service/hooks.ts';
 import { nodeOf, scalarsOf } from '../compose/yaml/graph.ts';
 import type { Config } from '../config/config.ts';
 import type { Dockerfile, Instruction, Stage } from '../dockerfile/model.ts';
-import { atLeast } from '../finding.ts';
+import { atLeast, type Finding } from '../finding.ts';
 import type { Posture } from '../posture.ts';
 import type { Application } from '../project/composition.ts';
 import type { Project } from '../project/project.ts';
@@ -14,7 +14,7 @@ import { limits } from '../source/limits.ts';
 import { type Raw, secretsIn, settle } from './findings.ts';
 import { joined, nothing, type Result, told, within } from './result.ts';
 import { type Runner, runner, type Where } from './runner.ts';
-import { edited, isContested, isNoWorse, withTriedFixes } from './trial.ts';
+import { edited, isContested, isNoWorse, remains, withTriedFixes } from './trial.ts';
 import { unreadContextOf, unreadOf } from './unread-files.ts';
 
 /**
@@ -40,10 +40,12 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
           limits.trials,
           Math.floor(limits.triedInstructions / (1 + document.instructions.length)),
         ),
-        doubts: () => document.problems.length > 0,
+        doubts: () => document.problems.length > 0 || project.takers(path).length > 0,
         after(edits) {
           const after = edited(project, edits, path);
-          return after && lint(after, path, rules, config);
+          return after && !harms(path, project, after, rules, config)
+            ? lint(after, path, rules, config)
+            : undefined;
         },
       },
     );
@@ -57,16 +59,35 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
   return others.length === 0 ? first : joined(results);
 }
 
+/** Whether what takes from a file is worse off once that file is edited. */
+function harms(
+  path: string,
+  project: Project,
+  after: Project,
+  rules: readonly AnyRule[],
+  config: Config,
+): boolean {
+  const isBuilt = project.document(path)?.kind === 'dockerfile';
+  const concerns = ({ service }: Posture) => !isBuilt || service.build?.path === path;
+  return project.takers(path).some((taker) => {
+    const then = after.takers(path).find(({ files }) => same(files, taker.files));
+    const judged = (application: Application, of: Project) =>
+      lintApplication(application, of, rules, config, concerns);
+    return !then || !isNoWorse(judged(taker, project), judged(then, after));
+  });
+}
+
 function lintApplication(
   application: Application,
   project: Project,
   rules: readonly AnyRule[],
   config: Config,
+  concerns: (posture: Posture) => boolean = () => true,
 ): Result {
   const { compose, files, postures } = application;
   const { path } = compose.file;
   const run = runner(rules, config, compose);
-  lintCompose(compose, postures(), run);
+  lintCompose(compose, postures().filter(concerns), run);
   const overlays = files.slice(1).flatMap((each) => project.written(each) ?? []);
   const problems = [...compose.problems, ...unreadOf(application, project), ...run.bounds];
   // What a file of variables holds may be anywhere in what is in effect.
@@ -79,22 +100,30 @@ function lintApplication(
     broken ??= compose.problems.length > 0 || schemaErrors(compose).length > 0;
     return broken;
   };
+  /** Whether a finding stands in a file that is judged by itself, too. */
+  const isApart = ({ file }: Finding) => !files.includes(file);
   const findings = withTriedFixes(
     { ...said, findings: settled },
     {
       trials: Math.min(limits.trials, Math.floor(limits.triedServices / (1 + compose.services.length))),
       doubts: (finding, { edits }) =>
-        isBroken() || [finding, ...edits].some((each) => isContested(each, finding.service, compose)),
-      after(edits) {
+        isBroken() ||
+        isApart(finding) ||
+        project.takers(path).length > 0 ||
+        [finding, ...edits].some((each) => isContested(each, finding.service, compose)),
+      after(edits, finding) {
         const after = edited(project, edits, path);
         if (!after) return undefined;
         const again = after.applications(path).find((other) => same(other.files, files));
-        const elsewhere = edits.filter(({ file }) => file !== path && project.document(file));
-        const worse = elsewhere.some(({ file }) => {
+        const elsewhere = new Set(edits.map(({ file }) => file).filter((file) => file !== path));
+        if (isApart(finding)) elsewhere.add(finding.file);
+        const worse = [...elsewhere].some((file) => {
           const [before, then] = [project, after].map((each) => lint(each, file, rules, config));
-          return before && then && !isNoWorse(before, then);
+          if (!before || !then) return false;
+          return !isNoWorse(before, then) || (file === finding.file && remains(finding, before, then));
         });
-        return again && !worse ? lintApplication(again, after, rules, config) : undefined;
+        if (worse || harms(path, project, after, rules, config)) return undefined;
+        return again && lintApplication(again, after, rules, config);
       },
     },
   );

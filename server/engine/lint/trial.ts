@@ -16,8 +16,8 @@ export interface Ground {
   readonly trials: number;
   /** Whether even a sound fix of a finding is tried. */
   doubts(finding: Finding, fix: Pick<Fix, 'edits'>): boolean;
-  /** What is wrong once edits are made; undefined where that can't be told. */
-  after(edits: readonly Edit[]): Judged | undefined;
+  /** What is wrong once a finding's edits are made; undefined where that can't be told, or they do harm elsewhere. */
+  after(edits: readonly Edit[], finding: Finding): Judged | undefined;
 }
 
 /**
@@ -29,8 +29,8 @@ export function withTriedFixes(before: Judged, { trials, doubts, after }: Ground
   const passes = (finding: Finding, fix: Finding['fixes'][number]) => {
     if (!areApart(fix.edits)) return false;
     if (fix.sound && !doubts(finding, fix)) return true;
-    const then = left-- > 0 ? after(fix.edits) : undefined;
-    return then !== undefined && settles(finding, before, then) && isNoWorse(before, then);
+    const then = left-- > 0 ? after(fix.edits, finding) : undefined;
+    return then !== undefined && !remains(finding, before, then) && isNoWorse(before, then);
   };
   return before.findings.map((finding) => {
     const { rule, message, severity, file, span, text, why, refs, service, stage, related } = finding;
@@ -90,10 +90,10 @@ function inList(node: Node | undefined, holds: (place: Place) => boolean): boole
   return [...node.entries.values()].some(({ key, value }) => holds(key) || (value && holds(value)));
 }
 
-/** Whether there is less of what a finding says than before. */
-function settles(finding: Finding, before: Judged, after: Judged): boolean {
+/** Whether there is no less of what a finding says than before. */
+export function remains(finding: Finding, before: Judged, after: Judged): boolean {
   const times = ({ findings }: Judged) => findings.filter((each) => sameAs(each, finding)).length;
-  return times(after) < times(before);
+  return times(after) > 0 && times(after) >= times(before);
 }
 
 /** Whether nothing new is wrong: no problem, no more of any rule and service or stage, and nothing graver. */

@@ -1,6 +1,6 @@
 import { parseYaml } from '../compose/parse.ts';
 import { envOf } from '../compose/variables/dotenv.ts';
-import { entryOf, isWhole, mappingOf } from '../compose/yaml/graph.ts';
+import { entryOf, isWhole, mappingOf, nodeOf, scalarOf, scalarsOf } from '../compose/yaml/graph.ts';
 import { folderOf, resolvePath } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
 
@@ -41,7 +41,7 @@ const overrideNames = [
 /**
  * Finds the projects of a compose file as Compose would find them in its folder: `listed` sets, else `COMPOSE_FILE` in
  * `.env`, else the first base with the first override. A file of another name that can't run alone is taken to lie over
- * the folder's base.
+ * the folder's base, unless it is a part of a base's project already.
  */
 export function discover(
   file: SourceFile,
@@ -101,10 +101,66 @@ export function discover(
     return first(overrideNames) === name ? over(first(baseNames)) : alone(true);
   if (/\.override\.ya?ml$/i.test(name)) return alone(true);
   if (!needsBase(file)) return alone();
+  const taken = takenBy(file, source, listed);
+  for (const each of taken.asked) asked.add(each);
+  if (taken.sets.length > 0) return { sets: taken.sets, asked: [...asked] };
   const base = first(baseNames);
-  return base === undefined
-    ? alone(true)
-    : answer({ files: [inFolder(base), path], fragment: false, complete: false });
+  if (base === undefined) return alone(true);
+  return answer({ files: [inFolder(base), path], fragment: false, complete: false });
+}
+
+/** The projects of the nearest base, in a compose file's folder or above, that include or extend it, themselves or by others. */
+export function takenBy(
+  { path }: SourceFile,
+  source: (path: string) => SourceFile | undefined,
+  listed: readonly (readonly string[])[],
+): Discovery {
+  const asked = new Set<string>();
+  const ask = (wanted: string) => {
+    asked.add(wanted);
+    return source(wanted);
+  };
+  for (const folder of upwards(folderOf(path))) {
+    for (const name of baseNames.map((each) => below(folder, each, path))) {
+      const base = name === path ? undefined : ask(name);
+      if (!base) continue;
+      const found = discover(base, source, listed);
+      for (const each of found.asked) if (each !== path) asked.add(each);
+      const sets = found.sets.filter(({ files }) => !files.includes(path) && reach(files, path, ask));
+      if (sets.length > 0) return { sets, asked: [...asked] };
+    }
+  }
+  return { sets: [], asked: [...asked] };
+}
+
+/** Whether files lead to a path by what they include and extend. */
+function reach(
+  files: readonly string[],
+  path: string,
+  ask: (path: string) => SourceFile | undefined,
+): boolean {
+  const reached = new Set(files);
+  for (const each of reached) {
+    if (each === path) return true;
+    const next = reached.size > mostFiles ? undefined : ask(each);
+    for (const other of next ? takenFrom(next) : []) reached.add(other);
+  }
+  return false;
+}
+
+/** The files that a file includes and extends, as far as no variable decides it. */
+function takenFrom(file: SourceFile): string[] {
+  const folder = folderOf(file.path);
+  return parseYaml(file).documents.flatMap((each) => {
+    const include = nodeOf(each, 'include');
+    const items = include?.kind === 'sequence' ? include.items : [include];
+    const services = [...(mappingOf(each, 'services')?.entries.values() ?? [])];
+    const named = [
+      ...items.flatMap((item) => scalarsOf(item?.kind === 'mapping' ? nodeOf(item, 'path') : item)),
+      ...services.flatMap(({ value }) => scalarOf(nodeOf(value, 'extends'), 'file') ?? []),
+    ];
+    return named.flatMap(({ text }) => resolvePath(folder, text ?? '') ?? []);
+  });
 }
 
 /** Compose files that may build what a Dockerfile describes: the bases of its folder and of those above it. */

@@ -12,7 +12,7 @@ import { parseDockerfile } from '../dockerfile/parse.ts';
 import { posturesOf } from '../posture.ts';
 import { type SourceFile, sourceFile } from '../source/text.ts';
 import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './composition.ts';
-import { builderPaths, type Discovery, discover, type FileSet } from './discovery.ts';
+import { builderPaths, type Discovery, discover, type FileSet, takenBy } from './discovery.ts';
 import { type Kind, kindOfName } from './kind.ts';
 
 export type Document = Dockerfile | Compose;
@@ -68,6 +68,8 @@ export interface Project {
   missing(path: string): readonly string[];
   /** What Compose would run of the sets of files that the compose file at `path` belongs to. */
   applications(path: string): readonly Application[];
+  /** What Compose would run that takes from the document at `path` and is not said of it: what builds, includes or extends it. */
+  takers(path: string): readonly Application[];
   /** What is known of the folder that the build of the Dockerfile at `path` is given. */
   context(path: string): BuildContext | undefined;
   /** Compose files here that refer to `path`. */
@@ -83,10 +85,9 @@ interface Slot {
   readonly composed: Map<string, Composed>;
 }
 
-/** The folder that compose files give to the build of a Dockerfile, and every path on which that depends. */
-interface Builds {
+/** The folder that compose files give to the build of a Dockerfile, the sets of those that build it, and every path on which that depends. */
+interface Builds extends Discovery {
   readonly folder: GivenFolder;
-  readonly asked: readonly string[];
 }
 
 /** A project without files. */
@@ -150,6 +151,7 @@ function project(
     if (known) return known;
     const asked = new Set([...builderPaths(path), ...listed.flatMap(([first]) => first ?? [])]);
     const folders = new Set<string>();
+    const building: FileSet[] = [];
     for (const each of [...asked]) {
       if (slots.get(each)?.kind !== 'compose') continue;
       const { sets, asked: deciding } = discovery(each);
@@ -158,16 +160,32 @@ function project(
       const telling = sets.filter(({ files }) =>
         files.some((file) => mayBuild.test(source(file)?.text ?? '')),
       );
-      for (const found of telling.map(composed)) {
-        for (const { build } of found?.compose.services ?? [])
-          if (build?.path === path && build.folder !== undefined) folders.add(build.folder);
+      for (const set of telling) {
+        const found = composed(set);
+        const builds = found?.compose.services.flatMap(({ build }) => (build?.path === path ? build : []));
+        if (builds?.length) building.push(set);
+        for (const { folder } of builds ?? []) if (folder !== undefined) folders.add(folder);
         for (const other of found?.asked.keys() ?? []) asked.add(other);
       }
     }
     const [folder] = folders;
-    const found = { folder: folders.size > 1 ? 'unknown' : folder, asked: [...asked] } as const;
+    const given = folders.size > 1 ? 'unknown' : folder;
+    const found = { folder: given, sets: building, asked: [...asked] } as const;
     built.set(path, found);
     return found;
+  };
+  /** The sets that take from a file and that it is no first or further file of, and every path on which that depends. */
+  const taking = (path: string): Discovery => {
+    const slot = slots.get(path);
+    if (slot?.kind !== 'compose') return builds(path);
+    const { sets, asked } = takenBy(slot.file, source, listed);
+    const own = new Set(discovery(path).sets.map(keyOf));
+    return { sets: sets.map(fromFirstHere).filter((set) => !own.has(keyOf(set))), asked };
+  };
+  const applicationOf = (set: FileSet): Application[] => {
+    const compose = composed(set)?.compose;
+    const { files, gone = [] } = set;
+    return compose ? [{ compose, files, gone, postures: () => posturesOf(compose, document) }] : [];
   };
   const links = (path: string): readonly string[] => {
     const found = linked.get(path) ?? linksOf(path);
@@ -178,14 +196,16 @@ function project(
     const found = document(path);
     if (!found) return [];
     if (found.kind === 'dockerfile') {
-      if (!takesFromContext(found)) return [];
       const { folder, asked } = builds(path);
       // What a compose file says comes first: only then is it known where to look.
-      return lacking(asked).length > 0 ? asked : [...asked, ...contextPaths(found, folder, read)];
+      if (!takesFromContext(found) || lacking(asked).length > 0) return asked;
+      return [...asked, ...contextPaths(found, folder, read)];
     }
-    const { sets, asked } = discovery(path);
-    const all = new Set(asked);
-    for (const set of sets) for (const each of pathsOf(composed(set))) all.add(each);
+    const all = new Set<string>();
+    for (const { sets, asked } of [discovery(path), taking(path)]) {
+      for (const each of asked) all.add(each);
+      for (const set of sets) for (const each of pathsOf(composed(set))) all.add(each);
+    }
     all.delete(path);
     return [...all];
   };
@@ -253,14 +273,8 @@ function project(
       const first = lacking(discovery(path).asked);
       return first.length > 0 ? first : lacking(links(path));
     },
-    applications: (path) =>
-      discovery(path).sets.flatMap((set) => {
-        const compose = composed(set)?.compose;
-        if (!compose) return [];
-        const postures = () => posturesOf(compose, document);
-        const { files, gone = [] } = set;
-        return [{ compose, files, gone, postures }];
-      }),
+    applications: (path) => discovery(path).sets.flatMap(applicationOf),
+    takers: (path) => taking(path).sets.flatMap(applicationOf),
     context(path) {
       const found = document(path);
       if (found?.kind !== 'dockerfile') return undefined;
