@@ -19,6 +19,7 @@ if (!(topic in topics) || !/^[a-z]+(-[a-z]+)*$/.test(id) || !subjects.includes(v
 } else {
   const subject = values.on;
   const language = ['service', 'compose', 'posture'].includes(subject) ? 'yaml' : 'dockerfile';
+  const title = 'What it finds, in a few words';
   const code = `import { rule } from '../../server/engine/rule.ts';
 
 export default rule({
@@ -26,7 +27,7 @@ export default rule({
   on: '${subject}',
   severity: 'medium',
   fixable: false,
-  title: 'What it finds, in a few words',
+  title: '${title}',
   why: 'Why it matters, in one sentence.',
   refs: {},
   messages: { found: 'What is wrong, naming the {thing}.' },
@@ -34,18 +35,32 @@ export default rule({
 });
 `;
   const fence = '```';
-  const page = `# ${id}
-<!-- facts -->
-<!-- /facts -->
+  const page = `# ${id}: ${title}
 
-What is wrong, why it matters, and what to do instead.
+What is wrong, in the words of whoever runs it.
 
-## Found
+## What can happen
+
+How an attacker, or an accident, makes use of it.
+
+## What to do
+
+What to write instead.
 
 ${fence}${language}
 ${fence}
 
-## Silent
+## When it is fine
+
+When the rule stays silent, and when to ignore it.
+
+## Facts
+<!-- facts -->
+<!-- /facts -->
+
+## Cases
+
+### Found
 
 ${fence}${language}
 ${fence}

@@ -527,14 +527,14 @@ describe('plimsoll explain', () => {
     for (const { id, title } of rules) {
       const { code, out } = plimsoll(['explain', id]);
       assert.equal(code, 0);
-      assert.ok(out.startsWith(`# ${id}\n`) && out.includes(title), id);
+      assert.ok(out.startsWith(`# ${id}: ${title}\n`), id);
       assert.ok(!out.includes('<!--'), id);
       assert.ok(out.split('\n').length > 15, `${id} has a page`);
     }
   });
 
   it('knows the ids of other tools', () => {
-    assert.match(plimsoll(['explain', 'cl-0002']).out, /^# privileged\n/);
+    assert.match(plimsoll(['explain', 'cl-0002']).out, /^# privileged: A service runs privileged\n/);
   });
 
   it('has the facts where the pages are not beside it', () => {

@@ -19,7 +19,7 @@ export function rulesNamed(word: string, rules: readonly AnyRule[]): AnyRule[] {
 /** What there is to say about a rule: its page where that lies beside the program, else the facts that it carries. */
 export function explanation(rule: AnyRule, program: string): string {
   const page = pageBeside(program, rule.id);
-  return `${(page === undefined ? facts(rule) : plainText(page)).trim()}\n`;
+  return `${(page === undefined ? facts(rule) : humanPart(page)).trim()}\n`;
 }
 
 function pageBeside(program: string, id: string): string | undefined {
@@ -37,14 +37,9 @@ function pageBeside(program: string, id: string): string | undefined {
   return undefined;
 }
 
-/** A page for a terminal: the table of facts as lines, marks for our scripts left out. */
-function plainText(page: string): string {
-  return page
-    .replace(/^<!--.*-->\n/gm, '')
-    .replace(/^\| \| \|\n\| --- \| --- \|\n/gm, '')
-    .replace(/^\| ([^|\n]+) \| (.*) \|$/gm, '$1: $2')
-    .replace(/^\*\*(.+)\*\*$/gm, '$1')
-    .replace(/\n{3,}/g, '\n\n');
+/** What a page says to people: neither its facts and the ids of other tools, nor the cases that are only tests. */
+function humanPart(page: string): string {
+  return page.split(/^## (?:Facts|Cases)$/m, 1)[0] ?? page;
 }
 
 function facts(rule: AnyRule): string {

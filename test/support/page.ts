@@ -40,7 +40,7 @@ const markerLine = /^([ \t]*)#(.*?)(\^+)(\+?) ([\w-]+)(?: \[(\w+)\])?: (.+)$/;
 const almostMarker = /^[ \t]*#<?[ \t]*\^+/;
 
 /**
- * Reads a rule's page as test cases. A `##` heading starts a case, and so does a fence whose file the case already
+ * Reads a rule's page as test cases. A `##` or `###` heading starts a case, and so does a fence whose file the case already
  * has; a line `` `path`: `` before a fence names its file; a marker line `# ^^^ rule: start of message` points at the
  * line above and is taken out (`#<^^^` points from the first column, `^^^+` on past the line's end); a fence `fixed`
  * (or `fixed 2`) is the text after the first (second) fix; a `yaml config` fence is the configuration.
@@ -48,12 +48,13 @@ const almostMarker = /^[ \t]*#<?[ \t]*\^+/;
 export function readPage(markdown: string): Case[] {
   const cases: Case[] = [];
   let pageLine = 0;
-  for (const section of markdown.split(/^(?=## )/m)) {
-    if (!section.startsWith('## ')) {
+  for (const section of markdown.split(/^(?=###? )/m)) {
+    const heading = /^###? (.*)/.exec(section)?.[1];
+    if (heading === undefined) {
       pageLine += linesIn(section);
       continue;
     }
-    const title = section.slice(3, section.indexOf('\n'));
+    const title = heading;
     let draft = emptyDraft(title.trim());
     const read = [...fences(section, pageLine)];
     pageLine += linesIn(section);

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { ruleFiles } from '../scripts/rule-files.ts';
+import type { AnyRule } from '../server/engine/index.ts';
+import { messageFaults, titleFaults, unreadTopics, wordFaults } from './support/english.ts';
+import { readPage } from './support/page.ts';
+
+const read = ruleFiles().filter(({ topic }) => !unreadTopics.includes(topic));
+
+/** The sections of a page, in their order: for people first, then facts, then what only tests. */
+const sections = ['What can happen', 'What to do', 'When it is fine', 'Facts', 'Cases'];
+
+describe('what a rule says', async () => {
+  for (const { id, code } of read) {
+    const { default: rule } = (await import(code.href)) as { default: AnyRule };
+    it(`${id}: title, reason and messages are plain`, () => {
+      const messages = Object.values(rule.messages).map((each) =>
+        typeof each === 'string' ? each : each.text,
+      );
+      assert.deepEqual(
+        [...titleFaults(rule.title), ...wordFaults(rule.why), ...messages.flatMap(messageFaults)],
+        [],
+      );
+    });
+  }
+});
+
+describe("a rule's page", () => {
+  for (const { id, page } of read) {
+    it(`${id}: is for people first`, () => {
+      const text = readFileSync(page, 'utf8');
+      const prose = text.replace(/^(```+)[\s\S]*?^\1$/gm, '');
+      assert.deepEqual(
+        [...prose.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading),
+        sections,
+      );
+      assert.deepEqual(wordFaults(text), []);
+      const intro = /^# .*\n\n([\s\S]*?)\n\n## /.exec(prose)?.[1] ?? '';
+      assert.ok(intro.length > 40, 'it begins with what is wrong');
+      const examples = readPage(text).filter(({ title }) => title.startsWith('What to do'));
+      assert.ok(
+        examples.some(({ markers }) => markers.length > 0),
+        'a bad example under “What to do”',
+      );
+      assert.ok(
+        examples.some(({ markers, fixed }) => markers.length === 0 || fixed.length > 0),
+        'a good example under “What to do”',
+      );
+    });
+  }
+});
+
+it('a text is faulted for words of our own, for its length and for its form', () => {
+  assert.equal(wordFaults('An overlay is misspelt.').length, 2);
+  assert.deepEqual(wordFaults('The `overlay` driver.'), []);
+  assert.equal(titleFaults('a title that ends.').length, 2);
+  assert.equal(messageFaults('No full stop').length, 1);
+});

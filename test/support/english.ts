@@ -1,0 +1,84 @@
+/** Topics whose texts were not yet read for their English. */
+export const unreadTopics: readonly string[] = [
+  'user',
+  'secrets',
+  'images',
+  'downloads',
+  'packages',
+  'hardening',
+  'host-access',
+  'network',
+  'correctness',
+];
+
+/** Words that texts for users do not use, each with what the field says instead. */
+const banned: readonly (readonly [words: RegExp, instead: string])[] = [
+  [/\boverlays?\b/i, 'override file'],
+  [/\bmisspel(?:t|led)\b/i, 'typo'],
+  [/\bJSON forms?\b/i, 'exec form'],
+  [/\bpass(?:es|ed)? over\b/i, 'ignores, ignored'],
+  [/\b(?:is|are|was|were) (?:told|said)\b/i, 'is reported'],
+  [/\bsays? nothing\b/i, 'does not say, is silent'],
+  [/\b(?:somebody|whoever|whatever)\b/i, 'someone, anyone, any'],
+  [/\bby then\b/i, 'at that time'],
+  [/\ball the same\b/i, 'anyway'],
+  [/\b(?:that|which|it) is no(?:ne)?\b(?! longer)/i, 'is not a'],
+  [/\bfrom afar\b|\blog-?in from\b/i, 'remote login'],
+  [/\bhopes? for\b/i, 'typosquat'],
+  [/\b(?:take|takes|taken|leave) (?:\S+ ){1,4}(?:back|away)\b/i, 'remove'],
+  [/\bhold to\b/i, 'use'],
+  [/\bunread\b/i, 'without verification, not read'],
+  [/\bfree of charge\b/i, 'automatically'],
+  [/\bmend(?:s|ed|ing)?\b/i, 'fix'],
+  [/\bsettles?\b|\bsettled\b/i, 'fixes, removes'],
+  [/\bheed(?:s|ed)?\b/i, 'check'],
+  [/\bputs? right\b/i, 'fixes'],
+  [/\bjudg(?:e|es|ed|ing)\b/i, 'check, report'],
+  [/\bsums?\b/i, 'checksum'],
+  [/\bcrooked|for the sake|hereabouts|thereby|thereof|wherewith|yonder\b/i, 'plain words'],
+  [/\bsort of\b|\bkind of thing\b/i, 'name it'],
+];
+
+/** What is wrong with the words of a text; code and quoted names are looked past. */
+export function wordFaults(text: string): string[] {
+  const prose = text.replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '`x`');
+  return banned.flatMap(([words, instead]) => {
+    const found = words.exec(prose);
+    return found ? [`“${found[0]}” (better: ${instead}) in: ${around(prose, found.index)}`] : [];
+  });
+}
+
+const around = (text: string, at: number) => text.slice(Math.max(0, at - 40), at + 60).replace(/\s+/g, ' ');
+
+/** What is wrong with a rule's title: it stands alone in lists. */
+export function titleFaults(title: string): string[] {
+  return [
+    ...(title.length > 60 ? [`longer than 60 characters: ${title}`] : []),
+    ...(/[.!]$/.test(title) ? [`ends like a sentence: ${title}`] : []),
+    ...(/^[A-Z`]/.test(title) ? [] : [`begins small: ${title}`]),
+    ...wordFaults(title),
+  ];
+}
+
+/** What is wrong with a message: one sentence that names the thing and the fact. */
+export function messageFaults(message: string): string[] {
+  return [
+    ...(message.length > 120 ? [`longer than 120 characters: ${message}`] : []),
+    ...(/[^.]\.$/.test(message) ? [] : [`ends without a full stop: ${message}`]),
+    ...wordFaults(message),
+  ];
+}
+
+/** How fixes begin: with what they do, as an order. */
+const imperative =
+  /^(?:Add|Allow|Change|Check|Combine|Convert|Copy|Create|Declare|Delete|Disable|Download|Enable|Escape|Ignore|Insert|Install|Join|Keep|Limit|Lower|Make|Merge|Mount|Move|Pass|Pin|Publish|Put|Quote|Read|Remove|Rename|Replace|Require|Reset|Restore|Run|Set|Share|Split|Start|Switch|Turn|Update|Use|Verify|Wrap|Write) /;
+
+/** What is wrong with the title of a fix. */
+export function fixFaults(title: string): string[] {
+  return [
+    ...(imperative.test(title) ? [] : [`does not begin with what it does: ${title}`]),
+    ...(title.length > 100 ? [`longer than 100 characters: ${title}`] : []),
+    ...(/\.$/.test(title) ? [`ends like a sentence: ${title}`] : []),
+    ...wordFaults(title),
+  ];
+}
