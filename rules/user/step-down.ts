@@ -3,7 +3,7 @@ import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { userOf } from '../../server/engine/dockerfile/stages/user.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import { type Edit, lineBreakOf, type Said } from '../../server/engine/source/text.ts';
+import { type Edit, lineBreakOf, type Said, textOf } from '../../server/engine/source/text.ts';
 import { accountsOf, numericUser } from './account.ts';
 
 /** How a stage may be made to run as somebody else than root. */
@@ -93,12 +93,13 @@ function createdAccount(stage: Stage): string | undefined {
   return undefined;
 }
 
-/** Puts lines after the last command that needs root: in place of the USER that ends the stage, else before CMD. */
+/** Puts lines after the last command that needs root: in place of the USER that ends the stage on one line, else before CMD. */
 function place(stage: Stage, lines: readonly string[]): Omit<Edit, 'file'> {
   const { instructions, from, user } = stage;
   const last = instructions.findLastIndex(({ keyword }) => keyword === 'RUN' || keyword === 'WORKDIR');
   const set = user.setBy ? instructions.indexOf(user.setBy) : -1;
-  if (set > last && user.setBy)
+  const isPlain = user.setBy && !/[\r\n]/.test(textOf(user.setBy));
+  if (set > last && user.setBy && isPlain)
     return { span: user.setBy.span, text: lines.join(lineBreakOf(stage.dockerfile.file.text)) };
   const next = instructions
     .slice(Math.max(last, set) + 1)

@@ -173,6 +173,10 @@ const cases: readonly (readonly [what: string, states: readonly Texts[]])[] = [
       },
     ],
   ],
+  [
+    'brings unused-ignore: ignore file',
+    [{ 'compose.yaml': 'include: [common.yaml]', 'common.yaml': 'services:\n w:\n  build:' }],
+  ],
 ];
 
 /** The kept cases with the states of their folders. */

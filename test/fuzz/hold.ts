@@ -181,6 +181,17 @@ function* faultOfEdits(
 ): Generator<Fault> {
   const wrong = wrongEdits(edits, project);
   if (wrong) return yield { key: `${wrong}: ${name}`, detail: title };
+  for (const { file, span, text } of edits) {
+    const before = project.source(file)?.text ?? '';
+    const replaced = before.slice(span.start, span.end).split('\n');
+    const isWhole = text === '' && /(?:^|\n)[ \t]*$/.test(before.slice(0, span.start));
+    const isComment = (line: string) => /^\s*(?:#|$)/.test(line);
+    // A line that begins and ends within the edit; an edit of comments alone means them.
+    const lost = replaced.slice(1, -1).filter((line) => isComment(line) && !text.includes(line.trim()));
+    const isDockerfile = project.document(file)?.kind === 'dockerfile';
+    if (isDockerfile && !isWhole && lost.length > 0 && !replaced.every(isComment))
+      yield { key: `loses a comment: ${name}`, detail: lost.join(' ') };
+  }
   const after = afterEdits(edits, project);
   const then = allSaid(after, config);
   const detail = `“${title}” for “${finding.text}”`;

@@ -12,7 +12,7 @@ import { type AnyReport, type AnyRule, fixesOf } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
 import { type Raw, secretsIn, settle } from './findings.ts';
-import { joined, nothing, type Result, told, within } from './result.ts';
+import { joined, nothing, type Result, told, within, withUses } from './result.ts';
 import { type Runner, runner, type Where } from './runner.ts';
 import { edited, isContested, isNoWorse, remains, withTriedFixes } from './trial.ts';
 import { unreadContextOf, unreadOf } from './unread-files.ts';
@@ -23,6 +23,12 @@ import { unreadContextOf, unreadOf } from './unread-files.ts';
  * document gives nothing, a failing rule becomes a problem.
  */
 export function lint(project: Project, path: string, rules: readonly AnyRule[], config: Config): Result {
+  const takers = () =>
+    project.takers(path).map((each) => lintApplication(each, project, rules, config, path));
+  return withUses(lintItself(project, path, rules, config), takers);
+}
+
+function lintItself(project: Project, path: string, rules: readonly AnyRule[], config: Config): Result {
   const document = project.document(path);
   if (!document) return nothing;
   if (document.kind === 'dockerfile') {
@@ -40,6 +46,7 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
           limits.trials,
           Math.floor(limits.triedInstructions / (1 + document.instructions.length)),
         ),
+        written: project.written,
         doubts: () => document.problems.length > 0 || project.takers(path).length > 0,
         after(edits) {
           const after = edited(project, edits, path);
@@ -67,28 +74,31 @@ function harms(
   rules: readonly AnyRule[],
   config: Config,
 ): boolean {
-  const isBuilt = project.document(path)?.kind === 'dockerfile';
-  const concerns = ({ service }: Posture) => !isBuilt || service.build?.path === path;
   return project.takers(path).some((taker) => {
     const then = after.takers(path).find(({ files }) => same(files, taker.files));
     const judged = (application: Application, of: Project) =>
-      lintApplication(application, of, rules, config, concerns);
+      lintApplication(application, of, rules, config, path);
     return !then || !isNoWorse(judged(taker, project), judged(then, after));
   });
 }
 
+/** Judges what Compose would run; as far as it concerns a file that it takes from, and that file's comments, where one is given. */
 function lintApplication(
   application: Application,
   project: Project,
   rules: readonly AnyRule[],
   config: Config,
-  concerns: (posture: Posture) => boolean = () => true,
+  part?: string,
 ): Result {
   const { compose, files, postures } = application;
   const { path } = compose.file;
   const run = runner(rules, config, compose);
-  lintCompose(compose, postures().filter(concerns), run);
-  const overlays = files.slice(1).flatMap((each) => project.written(each) ?? []);
+  const builds = part !== undefined && project.document(part)?.kind === 'dockerfile';
+  const all = postures();
+  lintCompose(compose, builds ? all.filter(({ service }) => service.build?.path === part) : all, run);
+  const overlays = [...files.slice(1), ...(part === undefined ? [] : [part])].flatMap(
+    (each) => project.written(each) ?? [],
+  );
   const problems = [...compose.problems, ...unreadOf(application, project), ...run.bounds];
   // What a file of variables holds may be anywhere in what is in effect.
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
@@ -106,6 +116,7 @@ function lintApplication(
     { ...said, findings: settled },
     {
       trials: Math.min(limits.trials, Math.floor(limits.triedServices / (1 + compose.services.length))),
+      written: project.written,
       doubts: (finding, { edits }) =>
         isBroken() ||
         isApart(finding) ||

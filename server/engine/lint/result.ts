@@ -44,7 +44,7 @@ export function joined(results: readonly Result[]): Result {
   const findings = new Map<string, Finding>();
   const times = new Map<string, number>();
   for (const each of results.flatMap((result) => result.findings)) {
-    const key = `${each.rule} ${each.message} ${each.file} ${each.span.start} ${each.span.end}`;
+    const key = keyOf(each);
     times.set(key, (times.get(key) ?? 0) + 1);
     if (!findings.has(key)) findings.set(key, each);
   }
@@ -58,3 +58,16 @@ export function joined(results: readonly Result[]): Result {
     secrets: allSecrets(results.map(({ secrets }) => secrets)),
   };
 }
+
+/** A file's result without what it says of comments that are of use to others, which it is a part of. */
+export function withUses(result: Result, others: () => readonly Result[]): Result {
+  if (!result.findings.some(({ rule }) => rule === unusedIgnore)) return result;
+  const idle = others().map(({ findings }) => new Set(findings.map(keyOf)));
+  const findings = result.findings.filter(
+    (each) => each.rule !== unusedIgnore || idle.every((keys) => keys.has(keyOf(each))),
+  );
+  return { ...result, findings };
+}
+
+const keyOf = ({ rule, message, file, span }: Finding) =>
+  `${rule} ${message} ${file} ${span.start} ${span.end}`;

@@ -1,6 +1,8 @@
 import type { Compose, Node } from '../compose/model.ts';
 import { nodeOf } from '../compose/yaml/graph.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
 import { atLeast, type Finding, type Fix, type Problem } from '../finding.ts';
+import { firstWhere } from '../ignore/scope.ts';
 import type { Project } from '../project/project.ts';
 import { applyEdits, type Edit, type Place } from '../source/text.ts';
 
@@ -14,6 +16,8 @@ interface Judged {
 export interface Ground {
   /** How many fixes are tried; what comes after is not offered. */
   readonly trials: number;
+  /** A file as it is written. */
+  written(file: string): Dockerfile | Compose | undefined;
   /** Whether even a sound fix of a finding is tried. */
   doubts(finding: Finding, fix: Pick<Fix, 'edits'>): boolean;
   /** What is wrong once a finding's edits are made; undefined where that can't be told, or they do harm elsewhere. */
@@ -24,10 +28,11 @@ export interface Ground {
  * The same findings, offering only fixes that settle them and bring nothing else. Those that are not sound by themselves
  * are tried on this text, once somebody asks for them.
  */
-export function withTriedFixes(before: Judged, { trials, doubts, after }: Ground): Finding[] {
+export function withTriedFixes(before: Judged, { trials, written, doubts, after }: Ground): Finding[] {
   let left = trials;
   const passes = (finding: Finding, fix: Finding['fixes'][number]) => {
-    if (!areApart(fix.edits)) return false;
+    if (!areApart(fix.edits) || fix.edits.some((edit) => losesComment(edit, written(edit.file))))
+      return false;
     if (fix.sound && !doubts(finding, fix)) return true;
     const then = left-- > 0 ? after(fix.edits, finding) : undefined;
     return then !== undefined && !remains(finding, before, then) && isNoWorse(before, then);
@@ -63,6 +68,32 @@ function areApart(edits: readonly Edit[]): boolean {
     ends.set(file, span.end);
     return apart;
   });
+}
+
+/** Whether a comment goes with what an edit replaces; what is removed as a whole takes its own along. */
+function losesComment({ span, text }: Edit, document: Dockerfile | Compose | undefined): boolean {
+  if (!document || (text.trim() === '' && !isWithin(span.start, document))) return false;
+  const { comments, file } = document;
+  const first = firstWhere<(typeof comments)[number]>(comments, (each) => each.span.start >= span.start);
+  let rest = '';
+  let isLost = false;
+  let end = span.start;
+  for (let at = first; at < comments.length; at++) {
+    const comment = comments[at];
+    if (!comment || comment.span.end > span.end) break;
+    isLost ||= !text.includes(comment.text.trim());
+    rest += file.text.slice(end, comment.span.start);
+    end = comment.span.end;
+  }
+  return isLost && (rest + file.text.slice(end, span.end)).trim() !== '';
+}
+
+/** Whether an offset lies inside an instruction. */
+function isWithin(at: number, document: Dockerfile | Compose): boolean {
+  if (document.kind === 'compose') return false;
+  const { instructions } = document;
+  const next = instructions[firstWhere(instructions, (each) => each.span.end > at)];
+  return next !== undefined && next.span.start < at;
 }
 
 type Spot = Pick<Finding, 'file' | 'span'>;
