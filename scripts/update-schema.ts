@@ -51,8 +51,9 @@ function collectionOf(type: string, of: Schema, name: string): string {
   if (type === 'array') return `[${of.uniqueItems ? '=' : ''}${typeOf(of.items ?? {}, name)}]`;
   const named = Object.entries(of.patternProperties ?? {}).find(([pattern]) => pattern !== '^x-')?.[1];
   if (named) return `<${typeOf(named, name)}>`;
-  if (!of.properties || (of.additionalProperties !== false && name !== 'external')) return '<?>';
-  const line = lineOf(of.properties, [...(of.required ?? []), ...(askedFor[name] ?? [])]);
+  if (!of.properties) return '<?>';
+  const own = lineOf(of.properties, [...(of.required ?? []), ...(askedFor[name] ?? [])]);
+  const line = of.additionalProperties === false || name === 'external' ? own : `${own} ?:*`;
   const same = [...objects].find(([, other]) => other === line)?.[0];
   if (same !== undefined) return `{${same}}`;
   let unique = name;
@@ -79,7 +80,7 @@ const code = `// Written by scripts/update-schema.ts; do not edit.
  * Keys and types of the Compose Specification's schema: an object a line, with its name. Types: \`s\` string, \`n\` number,
  * \`i\` integer, \`b\` boolean, \`z\` null, \`?\` anything, \`(a|b)\` one of these, \`[T]\` list, \`[=T]\` list without equal items,
  * \`<T>\` mapping, \`{name}\` object.
- * A key with \`!\` must be there.
+ * A key with \`!\` must be there, \`*\` stands for any other one.
  */
 export const schemaLines = \`
 ${lines.join('\n')}\`;

@@ -127,6 +127,20 @@ const demanding: readonly (readonly [taken: boolean, service: string, beside?: s
   // What is named must be there.
   ...['networks: [n]', 'volumes: ["vol:/v"]', 'secrets: [s]', 'configs: [c]', 'depends_on: [x]'].map(refused),
   ...['network_mode: "service:x"', 'build: {context: ., secrets: [s]}', 'depends_on: [a]'].map(refused),
+  ...['pid', 'ipc', 'uts', 'network_mode'].flatMap((key) => [
+    refused(`${key}: "service:x"`),
+    refused(`${key}: "service:a"`),
+  ]),
+  ...['links: [x]', 'links: ["a:c"]', 'volumes_from: [x]', 'volumes_from: ["a:ro"]'].map(refused),
+  [true, 'links: ["b:c"], volumes_from: ["b:ro", "container:x"], ipc: "service:b"'],
+  // Texts that are not turned into what they look like.
+  [false, 'build: {context: ., ulimits: {nofile: "1"}}'],
+  [false, 'build: {context: ., secrets: [{source: s, mode: "0400"}]}', 'secrets: {s: {file: ./s}}'],
+  [false, 'develop: {watch: [{path: "", action: rebuild}]}'],
+  ...['{count: ""}', '{count: x}', '{count: 1.5}', '{driver: 5}', '{capabilities: [a, a]}', 'null'].map(
+    (gpu) => refused(`gpus: [${gpu}]`),
+  ),
+  [true, 'gpus: [{count: -1}, {capabilities: [gpu], anything: {else: 1}}, {}]'],
   [false, 'memswap_limit: "-1"'],
   [false, 'depends_on: {x: {condition: service_started, required: false}}'],
   [true, 'volumes: ["/v", "./v:/v", "v:/v"]'],
@@ -149,7 +163,7 @@ describe('what the Compose Specification demands', () => {
       const folder = mkdtempSync(join(tmpdir(), 'plimsoll-demands-'));
       try {
         writeFileSync(join(folder, 'compose.yaml'), text);
-        const { project, error } = composeConfig(['compose.yaml'], {}, folder);
+        const { project, error } = composeConfig(['compose.yaml'], {}, folder, true);
         assert.equal(project !== undefined, taken, error);
       } finally {
         rmSync(folder, { recursive: true });

@@ -228,7 +228,7 @@ describe('a project is judged once', () => {
     };
     const over = service('pid: host', 'init: true');
     assert.deepEqual(fixesOf(service(image), over), ['compose.override.yaml']);
-    assert.deepEqual(fixesOf(service(image, 'pid: service:web'), over), ['compose.override.yaml']);
+    assert.deepEqual(fixesOf(service(image, 'pid: container:other'), over), ['compose.override.yaml']);
     assert.deepEqual(fixesOf(service(image, 'pid: host'), over), []);
     assert.deepEqual(fixesOf(service(image, 'pid: host'), service('init: true')), ['compose.yaml']);
   });

@@ -23,12 +23,13 @@ type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /**
  * What `docker-compose config` makes of files, or of those that it finds in `cwd`: the project, or why it refuses them. No
- * engine is asked.
+ * engine is asked. What is not `normalized` is nearer to what the files say, but less is refused.
  */
 export function composeConfig(
   files: readonly string[],
   env: Record<string, string> = {},
   cwd = '/',
+  normalized = false,
 ): { readonly project: { [key: string]: Json } | undefined; readonly error: string } {
   const args = [
     ...files.flatMap((file) => ['-f', file]),
@@ -37,7 +38,7 @@ export function composeConfig(
     'config',
     '--format',
     'json',
-    '--no-normalize',
+    ...(normalized ? [] : ['--no-normalize']),
   ];
   // Bounded, because it writes out every alias: a few lines of them take all the memory there is.
   const script = 'ulimit -v 6000000; exec "$0" "$@"';
@@ -104,7 +105,11 @@ function isEmpty(value: Json | undefined): boolean {
 /** A node as plain data, scalars by their interpolated text. */
 function plain(node: Node | undefined): Json {
   if (!node) return null;
-  if (node.kind === 'scalar') return node.value === null ? null : (node.text ?? `?${node.raw}`);
+  if (node.kind === 'scalar') {
+    // A number that is not decimal.
+    if (typeof node.value === 'number' && /^[-+]?0[\dxob]/.test(node.raw)) return String(node.value);
+    return node.value === null ? null : (node.text ?? `?${node.raw}`);
+  }
   if (node.kind === 'sequence') return node.items.map(plain);
   return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, plain(value)]));
 }
@@ -192,7 +197,7 @@ class Comparison {
     else if (key === 'extra_hosts') this.#same(key, hostsOf(plain(ours)), hostsOf(theirs ?? null));
     else if (key === 'healthcheck') this.#same(key, testOf(plain(ours)), testOf(theirs ?? null));
     else if (key === 'labels') this.#labels(ours, theirs);
-    else if (key === 'deploy') this.#same(key, this.#deploy(plain(ours)), theirs);
+    else if (key === 'deploy') this.#same(key, this.#deploy(plain(ours)), counted(theirs ?? null));
     else if (key === 'blkio_config') this.#same(key, plain(ours), lowered(theirs ?? null));
     else if (key === 'develop') this.#same(key, this.#develop(ours), theirs);
     else if (key === 'gpus') this.#same(key, gpusOf(plain(ours)), gpusOf(theirs ?? null));
@@ -245,7 +250,8 @@ class Comparison {
   /** Compose copies `scale` there. */
   #deploy(ours: Json): Json {
     const scale = plain(this.#service.effective.entries.get('scale')?.value);
-    return ours !== null && scale !== null ? { ...objectOf(ours), replicas: scale } : ours;
+    const found = counted(ours);
+    return found !== null && scale !== null ? { ...objectOf(found), replicas: scale } : found;
   }
 
   #fromFiles(key: string, paths: readonly string[]): Map<string, string> {
@@ -370,7 +376,10 @@ class Comparison {
       const node = ours.kind === 'mapping' ? (ours.entries.get('context')?.value ?? ours) : ours;
       mine['context'] = this.#resolve(this.#folder(node), context);
     }
-    if (mine['context'] === undefined) delete other['context'];
+    if (!context) {
+      delete mine['context'];
+      delete other['context'];
+    }
     for (const key of ['ssh', 'secrets', 'dockerfile_inline', 'additional_contexts']) {
       delete mine[key];
       delete other[key];
@@ -444,8 +453,9 @@ function grantOf(value: Json, key: string): Json {
 
 function testOf(value: Json): Json {
   const check = { ...objectOf(value) };
-  if (typeof check['test'] === 'string')
-    check['test'] = check['test'] === '' ? null : ['CMD-SHELL', check['test']];
+  if (typeof check['test'] === 'string') check['test'] = ['CMD-SHELL', check['test']];
+  // An empty command is none, and is not always printed.
+  if (listOf(check['test'] ?? null).join() === 'CMD-SHELL,') check['test'] = null;
   return check;
 }
 
@@ -498,11 +508,22 @@ function lowered(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key.toLowerCase(), lowered(each)]));
 }
 
+/** What is deployed, with the number of the devices that are asked for. */
+function counted(deploy: Json): Json {
+  const { ...found } = objectOf(deploy);
+  const resources = objectOf(found['resources']);
+  const reservations = objectOf(resources['reservations']);
+  if (!reservations['devices']) return deploy;
+  const devices = gpusOf(reservations['devices']);
+  return { ...found, resources: { ...resources, reservations: { ...reservations, devices } } };
+}
+
 function gpusOf(value: Json): Json {
   const all = value === 'all' ? [{ count: 'all' }] : listOf(value);
   return all.map((each) => ({
     ...objectOf(each),
-    count: objectOf(each)['count'] ?? ('device_ids' in objectOf(each) ? null : 'all'),
+    count:
+      objectOf(each)['count'] ?? (listOf(objectOf(each)['device_ids'] ?? null).length > 0 ? null : 'all'),
   }));
 }
 

@@ -1,5 +1,6 @@
 import type { Type } from '../../server/engine/compose/schema/table.ts';
 import { Chance } from './chance.ts';
+import { Mistakes } from './random-mistakes.ts';
 import { fileType, newer, serviceType, Values } from './random-values.ts';
 
 /** A random project: its files by path, and how Compose is started on them. */
@@ -28,16 +29,32 @@ const definitions = { networks: '{}', volumes: 'null', secrets: '{file: ./s}', c
 const using =
   '    networks: [n, o, default]\n    volumes: [vol:/1, more:/2]\n    secrets: [s, t]\n    configs: [c, d]\n';
 
+/** Attributes of services of which one kind or the other is tried: together they are mostly refused. */
+const rivals = [
+  [['network_mode'], ['network_mode'], ['networks']],
+  [['deploy'], ['cpus', 'mem_limit', 'mem_reservation', 'pids_limit', 'scale', 'container_name']],
+  [['scale'], ['container_name']],
+  [['platform'], ['build']],
+];
+
 class Maker {
   readonly #chance: Chance;
+  readonly #mistakes: Mistakes;
   readonly #values: Values;
+  /** Attributes that no service has, since others contradict them. */
+  readonly #without: readonly string[];
   readonly #files: Record<string, string> = {};
   /** The anchors of the file that is being written, by attribute. */
   #anchors = new Map<string, string>();
+  /** The services of the files before. */
+  #bases = 0;
+  #known: ReadonlySet<string> = new Set();
 
   constructor(chance: Chance) {
     this.#chance = chance;
-    this.#values = new Values(chance, chance.pick([0, 0, 0, 0, 0.01, 0.04]));
+    this.#mistakes = new Mistakes(chance);
+    this.#values = new Values(chance, this.#mistakes);
+    this.#without = this.#mistakes.any ? [] : rivals.flatMap((keys) => chance.pick(keys));
   }
 
   project(): RandomProject {
@@ -61,7 +78,8 @@ class Maker {
   #dotenv(first: string): void {
     const chance = this.#chance;
     const lines = ['A=1', 'W=w', 'E=', 'P=8080', 'H=127.0.0.2', 'V=vol', 'D=3.3.3.3', 'Q="$A b"', "R='$A'"];
-    this.#files['.env'] = `${first}${chance.some(lines, lines.length).join('\n')}\n`;
+    this.#files['.env'] =
+      `${first}${chance.some(lines, lines.length, this.#mistakes.any ? 0 : lines.length).join('\n')}\n`;
   }
 
   /** Files of variables, in every folder that may name them. */
@@ -90,8 +108,9 @@ class Maker {
     if (chance.of(0.1)) text += `name: ${chance.pick(['site', '"${W:-other}"'])}\n`;
     text += include;
     const common = chance.of(0.3);
+    const tagged = later && chance.of(0.05);
     if (common)
-      text += `x-a: &a\n    tty: true\n${this.#attributes(2, later, false)}x-b: &b\n    init: true\n${this.#attributes(2, later, false)}`;
+      text += `x-a: &a\n${this.#attributes(3, tagged, false)}    x-any: 1\nx-b: &b\n${this.#attributes(3, tagged, false)}    x-any: 2\n`;
     text += 'services:\n';
     const others = ['db', 'cache'];
     const withOthers = first || chance.of(0.3);
@@ -99,19 +118,33 @@ class Maker {
       for (const name of others)
         text += `  ${name}:\n    image: y\n${chance.of(0.2) ? this.#attributes(1, later, false) : first && chance.of(0.3) ? using : ''}`;
     const services = later ? chance.some(['web', 'api'], 2, 1) : chance.of(0.5) ? ['web', 'api'] : ['web'];
+    const known = this.#known;
+    this.#known = new Set([...known, ...services]);
     for (const name of services)
-      text += this.#service(name, withOthers ? [...services, ...others] : services, later, common);
+      text += this.#service(
+        name,
+        withOthers ? [...services, ...others] : services,
+        later,
+        common,
+        known.has(name),
+      );
     if (first) text += chance.of(0.5) ? resources : this.#section(false);
     else if (chance.of(0.4)) text += this.#section(true);
-    if (chance.of(0.05)) text += `---\nservices:\n${this.#service('web', services, true, false)}`;
+    if (chance.of(0.05)) text += `---\nservices:\n${this.#service('web', services, true, false, true)}`;
     return text;
   }
 
-  #service(name: string, services: readonly string[], later: boolean, common: boolean): string {
+  #service(
+    name: string,
+    services: readonly string[],
+    later: boolean,
+    common: boolean,
+    known: boolean,
+  ): string {
     const chance = this.#chance;
     let text = `  ${name}:\n`;
     if (common && chance.of(0.7)) text += `    <<: ${chance.pick(['*a', '*b', '[*a, *b]', '[*b, *a]'])}\n`;
-    if (!later || chance.of(0.2)) text += '    image: x\n';
+    if ((!known && !this.#mistakes.now(1)) || chance.of(0.2)) text += '    image: x\n';
     const other = services.find((each) => each !== name && each !== 'web');
     if (other && chance.of(0.35)) {
       text += `    extends: ${chance.of(0.5) ? this.#extended(name) : chance.pick([other, `{service: ${other}}`])}\n`;
@@ -133,14 +166,15 @@ class Maker {
       '{file: ../sub/twin.yml, service: low}',
     ]);
     const other = `  other:\n    image: o\n${this.#attributes(2, true, true)}`;
-    this.#files['sub/base.yml'] =
-      `services:\n${other}  ${base}:\n    image: b\n${deep && `    extends: ${deep}\n`}${this.#attributes(4, true, true)}`;
-    for (const path of ['sub/deep/deep.yml', 'sub/twin.yml']) {
+    const low = `    image: b\n${deep && `    extends: ${deep}\n`}${this.#attributes(4, true, true)}`;
+    const path = `sub/base${this.#bases++}.yml`;
+    this.#files[path] = `services:\n${other}  ${base}:\n${low}`;
+    for (const each of ['sub/deep/deep.yml', 'sub/twin.yml']) {
       this.#anchors = new Map();
-      this.#files[path] ??= `services:\n  low:\n    image: l\n${this.#attributes(3, true, true)}`;
+      this.#files[each] ??= `services:\n  low:\n    image: l\n${this.#attributes(3, true, true)}`;
     }
     this.#anchors = anchors;
-    return `{file: sub/base.yml, service: ${base}}`;
+    return `{file: ${path}, service: ${base}}`;
   }
 
   #include(index: number): string {
@@ -154,7 +188,7 @@ class Maker {
     this.#files['inc.env'] = 'A=given\nM=m2\nK=${A}-${M}\n';
     this.#anchors = new Map();
     this.#files[`${folder}/over.yml`] =
-      `services:\n  inc${index}:\n    user: over\n${this.#attributes(2, true, true)}`;
+      `services:\n  inc${index}:\n    x-over: over\n${this.#attributes(2, true, true)}`;
     const path = chance.of(0.3) ? `[${folder}/compose.yml, ${folder}/over.yml]` : `${folder}/compose.yml`;
     const more = chance.some(
       ['env_file: inc.env', 'env_file: [inc.env, a.env]', 'project_directory: sub'],
@@ -182,7 +216,13 @@ class Maker {
       'cap_add',
       'security_opt',
     ];
-    const chosen = new Set([...chance.some(free, count), ...chance.some(often, chance.of(0.5) ? 2 : 0)]);
+    const chosen = new Set([
+      ...chance.some(free, count),
+      ...chance.some(
+        often.filter((key) => !this.#without.includes(key)),
+        chance.of(0.5) ? 2 : 0,
+      ),
+    ]);
     const lines = [...chosen].map((key) => {
       const nested = tagged ? 0.04 : 0;
       const value = this.#values.of(keys.get(key) as Type, key, 'service', nested);
@@ -216,15 +256,20 @@ class Maker {
         const lines = chosen.map((name) => {
           const plain = definitions[section as keyof typeof definitions];
           const made = this.#values.of(type, type.name, section, tagged ? 0.04 : 0);
+          const tag = tagged && chance.of(0.1) ? chance.pick(['!reset null', '!override ']) : '';
+          const source = /^\{(.*)\}$/.exec(plain)?.[1];
+          const whole = !tagged || tag === '!override ' || name === 'extra';
           const sourced =
-            /^\{/.test(plain) && !/(?:file|environment|content|external):/.test(made) && chance.of(0.95);
-          const source = plain.replace(/^\{|\}$/g, '');
+            !whole ||
+            !made.startsWith('{') ||
+            /(?:file|environment|content|external|driver):/.test(made) ||
+            this.#mistakes.now(1);
           const more =
-            sourced && source
+            source && !sourced
               ? made.replace(/^\{(.?)/, (_, next) => `{${source}${next === '}' ? '' : ', '}${next}`)
               : made;
           const value = !tagged && chance.of(0.5) ? plain : more;
-          return `  ${name}: ${tagged && chance.of(0.1) ? chance.pick(['!reset null', `!override ${value}`]) : value}\n`;
+          return `  ${name}: ${tag === '!reset null' ? tag : `${tag}${value}`}\n`;
         });
         return `${section}:\n${lines.join('')}`;
       })

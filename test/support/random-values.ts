@@ -1,16 +1,11 @@
 import { schemaLines } from '../../server/engine/compose/schema/schema.data.ts';
 import { readTable, type Type } from '../../server/engine/compose/schema/table.ts';
 import type { Chance } from './chance.ts';
+import { type Mistakes, mend } from './random-mistakes.ts';
 
 /** What the Compose Specification allows in a compose file, and in a service. */
 export const fileType: Type = readTable(schemaLines);
 export const serviceType = fileType.keys?.get('services')?.map as Type;
-
-/** What `gpus` holds: the schema leaves it open. */
-const request = ['deploy', 'resources', 'reservations', 'devices'].reduce<Type>(
-  (type, key) => type.keys?.get(key) as Type,
-  serviceType,
-).list as Type;
 
 /** Attributes that the specification has and this version of docker-compose (compose-go 2.4.8) has not. */
 export const newer: readonly string[] = [
@@ -88,7 +83,8 @@ const pools: Readonly<Record<string, readonly string[]>> = {
   'configs.source': ['c', 'd'],
   'secrets.target': ['/x', 's'],
   'configs.target': ['/x', '/c'],
-  ...all(['0440', '"0400"', '256'], 'secrets.mode', 'configs.mode', 'tmpfs.mode'),
+  ...all(['0440', '"0400"', '256'], 'secrets.mode', 'configs.mode'),
+  'tmpfs.mode': ['0440', '256'],
   extra_hosts: ['"a:1.1.1.1"', 'a=1.1.1.1', '"b:2.2.2.2"', '"b:[::1]"', '"c=1.1.1.1"'],
   devices: ['/dev/a:/dev/x', '/dev/b:/dev/x', '/dev/a', '/dev/a:/dev/y:r'],
   'devices.source': ['/dev/a', '/dev/b'],
@@ -96,7 +92,7 @@ const pools: Readonly<Record<string, readonly string[]>> = {
   permissions: ['r', 'rw'],
   ulimits: ['5', '10', '"7"'],
   ...all(['1', '2', '"4"'], 'soft', 'hard'),
-  test: ['x', '[CMD, y]', '[NONE]', '["CMD-SHELL", "z 1"]', '[]'],
+  test: ['x'],
   capabilities: ['gpu', 'compute'],
   count: ['1', 'all', '"2"'],
   device_ids: ['"0"', '"1"'],
@@ -139,8 +135,10 @@ const pools: Readonly<Record<string, readonly string[]>> = {
   hostname: ['h', 'i'],
   user: ['"0"', 'app', '"${U:-me}"'],
   working_dir: ['/w', '/v'],
-  storage_opt: ['{size: 1G}', '{size: 2G}'],
+  storage_opt: ['1G', '2G'],
 };
+
+const tests = ['[CMD, y]', '[NONE]', '["CMD-SHELL", "z 1"]', '[]'];
 
 /** The names that a mapping has, by the attribute that holds it. */
 const names: Readonly<Record<string, readonly string[]>> = {
@@ -167,13 +165,13 @@ const odd = ['null', '""', '"${E}"', 'worded', '-1', '[x]', '{k: v}', 'true', '1
 /** Values of attributes, written as flow YAML. */
 export class Values {
   readonly #chance: Chance;
-  /** How often a value is odd, and how often a nested one has a tag. */
-  readonly #oddity: number;
+  readonly #mistakes: Mistakes;
+  /** How often a nested value has a tag. */
   #tagging = 0;
 
-  constructor(chance: Chance, oddity: number) {
+  constructor(chance: Chance, mistakes: Mistakes) {
     this.#chance = chance;
-    this.#oddity = oddity;
+    this.#mistakes = mistakes;
   }
 
   /** A value of a type for an attribute of a holder; nested ones are tagged so often. */
@@ -184,13 +182,13 @@ export class Values {
 
   #value(type: Type, key: string, holder: string): string {
     const chance = this.#chance;
-    if (chance.of(this.#oddity)) return chance.pick(odd);
-    if (key === 'gpus' && type.list) return chance.of(0.4) ? 'all' : this.#list(request, key, holder, false);
+    if (this.#mistakes.now(1)) return chance.pick(odd);
     const shapes: (() => string)[] = [];
     if (type.any) shapes.push(() => chance.pick(poolOf(key, holder) ?? ['v', '1', '{a: b}']));
     if (type.scalars || type.values) shapes.push(() => this.#scalar(type, key, holder));
     const { list, map, keys } = type;
-    if (list) shapes.push(() => this.#list(list, key, holder, map !== undefined));
+    if (key === 'test') shapes.push(() => chance.pick(tests));
+    else if (list) shapes.push(() => this.#list(list, key, holder, map !== undefined));
     if (map) shapes.push(() => this.#map(map, key));
     if (keys) shapes.push(() => this.#object(type, key));
     return chance.pick(shapes)();
@@ -203,7 +201,8 @@ export class Values {
     const pool = poolOf(key, holder);
     if (pool) return this.#interpolated(chance.pick(pool.filter((each) => !/^[[{]/.test(each))));
     const letter = type.scalars.includes('b') ? 'b' : chance.pick([...type.scalars]);
-    if (letter === 'n') return chance.pick(['1', '2', '0.5']);
+    if (letter === 'n')
+      return chance.pick(/options|driver_opts/.test(holder) ? ['1', '2'] : ['1', '2', '0.5']);
     if (letter === 'i') return chance.pick(['1', '2', '10']);
     if (letter === 'b') return chance.pick(['true', 'false', '"true"', 'yes', '"${B:-true}"', '"${B:-no}"']);
     if (letter === 'z') return 'null';
@@ -215,7 +214,7 @@ export class Values {
     const chance = this.#chance;
     const plain = written.replace(/^"(.*)"$/, '$1');
     if (!chance.of(0.12) || /[${}]/.test(plain)) return written;
-    if (chance.of(0.15))
+    if (this.#mistakes.now(2))
       return JSON.stringify(
         chance.pick(['${W?no}', '${N:?no}', '${E?no}', '$A', '${A}', '$W', '$A$W', '$E', '$N']),
       );
@@ -231,17 +230,21 @@ export class Values {
     const chance = this.#chance;
     const pool = poolOf(key, holder)?.filter((each) => !/^[[{]/.test(each)) ?? (paired ? pairs : undefined);
     const short = item.scalars !== '' && (!item.keys || chance.of(0.6));
-    const one = () =>
-      short && pool
-        ? this.#interpolated(chance.pick(pool))
-        : this.#value({ ...item, scalars: item.keys ? '' : item.scalars }, key, holder);
-    const all = Array.from({ length: chance.between(0, 3) }, one);
-    const items = chance.of(0.1) ? all : [...new Set(all)];
+    const count = chance.of(0.07) ? 0 : chance.between(1, 3);
+    const doubled = this.#mistakes.now(2);
+    const long = () => this.#value({ ...item, scalars: item.keys ? '' : item.scalars }, key, holder);
+    const some = () =>
+      doubled
+        ? [chance.pick(pool ?? []), ...chance.some(pool ?? [], 2)]
+        : chance.some(pool ?? [], count, count);
+    const all =
+      short && pool ? some().map((each) => this.#interpolated(each)) : Array.from({ length: count }, long);
+    const items = doubled ? all : [...new Set(all)];
     return `[${items.map((each) => this.#tagged(each)).join(', ')}]`;
   }
 
   #map(inner: Type, key: string): string {
-    const chosen = this.#chance.some(names[key] ?? ['a', 'b', 'c'], 2);
+    const chosen = this.#chance.some(names[key] ?? ['a', 'b', 'c'], 2, this.#chance.of(0.07) ? 0 : 1);
     return `{${chosen.map((name) => `${name}: ${this.#tagged(this.#value(inner, key, 'map'))}`).join(', ')}}`;
   }
 
@@ -254,12 +257,17 @@ export class Values {
     const chance = this.#chance;
     const keys = type.keys ?? new Map<string, Type>();
     const free = [...keys.keys()].filter(
-      (key) => !type.needs.includes(key) && (!newer.includes(key) || chance.of(0.02)),
+      (key) => key !== '*' && !type.needs.includes(key) && (!newer.includes(key) || this.#mistakes.now(0.2)),
     );
-    const needed = type.needs.filter(() => !chance.of(this.#oddity));
-    return [...needed, ...chance.some(free, most)].map(
-      (key) => `${key}: ${this.#tagged(this.#value(keys.get(key) as Type, key, holder))}`,
+    const needed = type.needs.filter(() => !this.#mistakes.now(1));
+    const made = new Map(
+      [...needed, ...chance.some(free, most)].map((key) => [
+        key,
+        this.#tagged(this.#value(keys.get(key) as Type, key, holder)),
+      ]),
     );
+    if (!this.#mistakes.now(1)) mend(made, type.name, holder, this.#tagging > 0, chance);
+    return [...made].map(([key, value]) => `${key}: ${value}`);
   }
 
   #tagged(value: string): string {

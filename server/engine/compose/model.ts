@@ -219,6 +219,13 @@ export interface Inline {
   insertable(span: Span, text: string): string | undefined;
 }
 
+/** A value that can't be merged, and what the earlier one is. */
+export interface Clashing {
+  readonly at: Node;
+  readonly key: string;
+  readonly wanted: 'a list' | 'a mapping';
+}
+
 /** One top-level key of a compose file: its lines, or its first line and the lines of each key below it. */
 export interface Piece {
   readonly span: Span;
@@ -239,6 +246,10 @@ export interface Compose {
   readonly effective: Mapping | undefined;
   /** Each document that was loaded, with its variables replaced, before it was merged. */
   readonly documents: readonly Mapping[];
+  /** Trees over which later documents were merged, or into which they were included. */
+  readonly below: readonly Mapping[];
+  /** Values of later documents that are of another kind than the earlier ones they are merged over. */
+  readonly clashes: readonly Clashing[];
   /** Whether all that Compose would read with it is known and here: what is missing then is nowhere. */
   readonly complete: boolean;
   /** Other files that it names. */

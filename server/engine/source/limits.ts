@@ -54,6 +54,8 @@ export const limits = {
   extended: 50_000,
   /** Entries that merge keys bring. */
   merged: 200_000,
+  /** Subnets of a network's earlier list times those of the later one. */
+  subnets: 2_500,
   /** Services of a project that are judged. */
   services: 1000,
   /** Dockerfiles that are written inline. */

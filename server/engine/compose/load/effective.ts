@@ -52,6 +52,8 @@ export function composeOf(
     roots: trees.flatMap(({ documents }) => documents.filter((each) => each?.kind === 'mapping')),
     effective: loaded.root,
     documents: loaded.documents,
+    below: loaded.below,
+    clashes: loaded.clashes,
     complete: loaded.whole && isComplete(file, options) && trees.every((each) => each.problems.length === 0),
     links: loaded.links,
     comments: tree.comments,

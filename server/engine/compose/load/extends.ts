@@ -6,9 +6,10 @@ import type { Entry, Mapping, Scalar } from '../model.ts';
 import type { Env } from '../variables/interpolate.ts';
 import { expandedSize, isNull, mappingOf, nodeOf, scalarOf } from '../yaml/graph.ts';
 import { makeMapping } from '../yaml/node.ts';
+import { canonical } from './canonical.ts';
 import type { Loading } from './loading.ts';
 import { cleared, withoutResets } from './marked.ts';
-import { mergeTrees } from './merge.ts';
+import { mergeTrees, uniqueLists } from './merge.ts';
 
 /** Where the names of `extends` are looked up: the services of one document of one file. */
 export interface Scope {
@@ -80,7 +81,7 @@ function extend(name: string, service: Mapping, scope: Scope, chain: readonly st
   const base = baseOf(name, target, from, scope, [...chain, `${scope.file.path}#${name}`]);
   const own = makeMapping(service, new Map([...service.entries].filter(([key]) => key !== 'extends')));
   const made = {
-    service: base ? mergeTrees(base.service, own, 'services.*') : own,
+    service: base ? mergeTrees(base.service, own, scope.loading, 'services.*') : own,
     partial: base?.partial ?? true,
   };
   scope.done.set(name, made);
@@ -147,7 +148,8 @@ function fileScope(from: Scalar, { loading, folder, env, marking, files }: Scope
   let last: Mapping | undefined;
   for (const document of loading.documents(file, env)) {
     const own = withoutResets(document);
-    root = root ? mergeTrees(cleared(root, document), own) : own;
+    root = root ? mergeTrees(cleared(root, document), own, loading) : own;
+    root = canonical(uniqueLists(root, file));
     last = document;
   }
   if (!root || !last) return undefined;

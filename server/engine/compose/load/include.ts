@@ -6,6 +6,7 @@ import type { Entry, Mapping, Node } from '../model.ts';
 import type { Env } from '../variables/interpolate.ts';
 import { isNull, nodeOf, scalarOf, scalarsOf } from '../yaml/graph.ts';
 import { makeMapping } from '../yaml/node.ts';
+import { canonical } from './canonical.ts';
 import type { Loading } from './loading.ts';
 import { mergeTrees } from './merge.ts';
 
@@ -25,6 +26,7 @@ const sections = ['services', 'volumes', 'networks', 'secrets', 'configs', 'mode
  * are merged over theirs, as compose-go does since 2025-11.
  */
 export function included(document: Mapping, including: Including): Mapping {
+  const { loading } = including;
   const node = nodeOf(document, 'include');
   if (!node || isNull(node) || node.tag === '!reset') return document;
   const entries = new Map([...document.entries].filter(([key]) => key !== 'include'));
@@ -32,7 +34,9 @@ export function included(document: Mapping, including: Including): Mapping {
   const items = node.kind === 'sequence' ? node.items : [node];
   for (const item of items) {
     const imported = imports(item, including);
-    if (imported) whole = mergeTrees(resourcesOf(imported), whole);
+    if (!imported) continue;
+    loading.below.push(imported);
+    whole = mergeTrees(resourcesOf(canonical(imported)), whole, loading);
   }
   return makeMapping(document, whole.entries);
 }

@@ -3,11 +3,12 @@ import { shown } from '../../secret/shown.ts';
 import { limits } from '../../source/limits.ts';
 import { folderOf, isAbsolute, isRemote, resolvePath } from '../../source/path.ts';
 import type { Said, SourceFile } from '../../source/text.ts';
-import type { Link, Mapping } from '../model.ts';
+import type { Clashing, Link, Mapping } from '../model.ts';
 import { envOf, readDotenv } from '../variables/dotenv.ts';
 import { type Env, expandedLength, openEnv } from '../variables/interpolate.ts';
 import type { Tree } from '../yaml/graph.ts';
 import { missingValues, withEnv } from '../yaml/node.ts';
+import { canonical } from './canonical.ts';
 import { extended, scopeOf } from './extends.ts';
 import { included } from './include.ts';
 import { fileLinks } from './links.ts';
@@ -26,6 +27,7 @@ export function loadProject(
 ): Loaded {
   const links: Link[] = [];
   const problems: Problem[] = [];
+  const clashes: Clashing[] = [];
   const trees = new Set<Tree>();
   const loaded = new Set<Mapping>();
   let whole = true;
@@ -41,6 +43,10 @@ export function loadProject(
     written: new Map(),
     partial: new Set(),
     folders: new Map(),
+    below: [],
+    clash(at, key, wanted) {
+      if (clashes.length < limits.errors) clashes.push({ at, key, wanted });
+    },
     documents(file, env) {
       const tree = parse(file);
       trees.add(tree);
@@ -89,7 +95,9 @@ export function loadProject(
           const scope = scopeOf(document, { loading, file, folder, env });
           const own = extended(withoutResets(document), scope);
           const whole = included(own, { loading, file, folder, env, chain });
-          root = root ? mergeTrees(cleared(root, document), whole) : whole;
+          const base: Mapping | undefined = root && canonical(cleared(root, document));
+          if (base) loading.below.push(base);
+          root = uniqueLists(base ? mergeTrees(base, whole, loading) : whole, file);
         }
       }
       return root;
@@ -115,8 +123,7 @@ export function loadProject(
   const { dotenv = beside } = options;
   const started = dotenv === beside ? openEnv : loading.env('', openEnv, [dotenv]);
   const env = options.env ?? loading.env(folder, started);
-  const merged = loading.files([main, ...(options.overlays ?? [])], folder, env, [main.path]);
-  const root = merged && uniqueLists(merged);
+  const root = loading.files([main, ...(options.overlays ?? [])], folder, env, [main.path]);
   const folderFor = ({ path }: { readonly path: string }) => loading.folders.get(path) ?? folderOf(path);
   if (root) links.push(...fileLinks(root, folderFor));
   return {
@@ -127,6 +134,8 @@ export function loadProject(
     trees: [...trees],
     documents: [...loaded],
     links,
+    below: loading.below,
+    clashes,
     problems,
     folder: folderFor,
   };

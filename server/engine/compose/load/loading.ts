@@ -1,8 +1,9 @@
 import type { Problem } from '../../finding.ts';
-import type { Place, Said, SourceFile } from '../../source/text.ts';
-import type { Link, Mapping, Scalar } from '../model.ts';
+import type { SourceFile } from '../../source/text.ts';
+import type { Compose, Link, Mapping, Scalar } from '../model.ts';
 import type { Env } from '../variables/interpolate.ts';
 import type { Tree } from '../yaml/graph.ts';
+import type { Merging } from './merge.ts';
 
 /** What a compose file is read with; without options it is read alone. */
 export interface ComposeOptions {
@@ -34,13 +35,15 @@ export interface Loaded {
   /** The documents of these files with their variables replaced. */
   readonly documents: readonly Mapping[];
   readonly links: readonly Link[];
+  readonly below: Compose['below'];
+  readonly clashes: Compose['clashes'];
   readonly problems: readonly Problem[];
   /** The folder that relative paths written in a file are resolved against. */
   readonly folder: (file: { readonly path: string }) => string;
 }
 
 /** What is shared while a project is loaded. */
-export interface Loading {
+export interface Loading extends Merging {
   readonly main: SourceFile;
   readonly written: Map<string, Mapping>;
   readonly partial: Set<string>;
@@ -58,7 +61,8 @@ export interface Loading {
   ): Mapping | undefined;
   /** What is known of variables in a folder: from `.env` there or from the files that are named instead; `parent` wins. */
   env(folder: string, parent: Env | undefined, named?: readonly (string | undefined)[]): Env;
-  problem(message: Said, at: Place): void;
+  /** The trees over which others were merged. */
+  readonly below: Mapping[];
   /** Values that services may still get from what they extend. */
   extended: number;
 }

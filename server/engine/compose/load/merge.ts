@@ -1,8 +1,10 @@
+import type { Place, Said, SourceFile } from '../../source/text.ts';
 import type { Entry, Mapping, Node, Scalar } from '../model.ts';
 import { keyed } from '../service/service-environment.ts';
 import { isNull, scalarOf } from '../yaml/graph.ts';
 import { makeMapping, makeScalar, makeSequence } from '../yaml/node.ts';
-import { indexOf } from './unique.ts';
+import { mergeSubnets } from './subnets.ts';
+import { indexOf, writtenIndexOf } from './unique.ts';
 
 type Way = 'replace' | 'keyed' | 'list' | 'hosts' | 'names' | 'build' | 'logging' | 'subnets';
 
@@ -25,17 +27,25 @@ function of(way: Way, ...keys: readonly string[]): [string, Way][] {
   return keys.map((key) => [`services.*.${key}`, way]);
 }
 
+/** Who is told of what can't be merged. */
+export interface Merging {
+  /** A later value is of another kind than the earlier one, which is `wanted`; Compose refuses that. */
+  clash(over: Node, key: string, wanted: 'a list' | 'a mapping'): void;
+  /** A bound is passed. */
+  problem(message: Said, at: Place): void;
+}
+
 /**
  * Merges a later document's tree, or an extending service's, over an earlier one as compose-go does. What its tags take away of the
  * earlier one is gone already.
  */
-export function mergeTrees(base: Mapping, over: Mapping, path = ''): Mapping {
+export function mergeTrees(base: Mapping, over: Mapping, merging: Merging, path = ''): Mapping {
   const entries = new Map(base.entries);
   for (const [name, entry] of over.entries) {
     const before = entries.get(name);
     if (!before || name.startsWith('x-')) entries.set(name, entry);
     else {
-      const value = mergeValue(before.value, entry.value, join(path, name));
+      const value = mergeValue(before.value, entry.value, join(path, name), merging);
       const kept = value === before.value || isCollection(before.value);
       entries.set(name, {
         key: kept ? before.key : entry.key,
@@ -47,6 +57,9 @@ export function mergeTrees(base: Mapping, over: Mapping, path = ''): Mapping {
   }
   return makeMapping(base, entries);
 }
+
+/** The last key of a path whose name the specification fixes. */
+const keyOf = (path: string): string => path.split('.').findLast((key) => key !== '*') ?? '';
 
 function isCollection(node: Node | undefined): boolean {
   return node?.kind === 'mapping' || node?.kind === 'sequence';
@@ -60,14 +73,21 @@ function join(path: string, key: string): string {
   return `${path}.${key}`;
 }
 
-function mergeValue(base: Node | undefined, over: Node | undefined, path: string): Node | undefined {
+function mergeValue(
+  base: Node | undefined,
+  over: Node | undefined,
+  path: string,
+  merging: Merging,
+): Node | undefined {
   const way = ways.get(path);
   if (way === 'replace') return over;
-  if (way !== undefined) return mergeSpecial(way, base, over, path);
+  if (way !== undefined) return mergeSpecial(way, base, over, path, merging);
   if (isNull(over)) return base;
   if (base === undefined || over === undefined || isNull(base)) return over;
-  if (base.kind === 'mapping' && over.kind === 'mapping') return mergeTrees(base, over, path);
+  if (base.kind === 'mapping' && over.kind === 'mapping') return mergeTrees(base, over, merging, path);
   if (base.kind === 'sequence' && over.kind === 'sequence') return append(base, over, path);
+  if (base.kind !== 'scalar')
+    merging.clash(over, keyOf(path), base.kind === 'sequence' ? 'a list' : 'a mapping');
   return over;
 }
 
@@ -76,22 +96,37 @@ function mergeSpecial(
   base: Node | undefined,
   over: Node | undefined,
   path: string,
+  merging: Merging,
 ): Node | undefined {
   if (over === undefined || isNull(over)) return base;
   if (base === undefined || isNull(base)) return over;
   if (way === 'keyed') return mergeKeyed(base, over);
-  if (way === 'list' || way === 'hosts') return append(base, over, path);
-  if (way === 'names') return mergeShapes(namesOf(base, path), namesOf(over, path), over, path);
-  if (way === 'build') return mergeShapes(buildOf(base), buildOf(over), over, path);
-  if (way === 'subnets') return mergeSubnets(base, over);
+  if (way === 'list') return append(base, over, path);
+  if (way === 'hosts') return appendNew(base, over);
+  if (way === 'names') return mergeShapes(namesOf(base, path), namesOf(over, path), over, path, merging);
+  if (way === 'build') return mergeShapes(buildOf(base), buildOf(over), over, path, merging);
+  if (way === 'subnets') {
+    if (base.kind === 'sequence' && over.kind === 'sequence')
+      return mergeSubnets(base, over, merging.problem, (earlier, later) =>
+        mergeTrees(earlier, later, merging, path),
+      );
+    merging.clash(over, keyOf(path), 'a list');
+    return over;
+  }
   const driver = (node: Node) => scalarOf(node, 'driver')?.text;
   const same = driver(base) === undefined || driver(over) === undefined || driver(base) === driver(over);
   if (!same) return over;
-  return base.kind === 'mapping' && over.kind === 'mapping' ? mergeTrees(base, over, path) : over;
+  return base.kind === 'mapping' && over.kind === 'mapping' ? mergeTrees(base, over, merging, path) : over;
 }
 
-function mergeShapes(base: Mapping | undefined, over: Mapping | undefined, node: Node, path: string): Node {
-  return base && over ? mergeTrees(base, over, path) : node;
+function mergeShapes(
+  base: Mapping | undefined,
+  over: Mapping | undefined,
+  node: Node,
+  path: string,
+  merging: Merging,
+): Node {
+  return base && over ? mergeTrees(base, over, merging, path) : node;
 }
 
 /** Later keys win, an entry without value too. */
@@ -145,7 +180,16 @@ function buildOf(node: Node): Mapping | undefined {
 
 function append(base: Node, over: Node, path: string): Node {
   const items = [...listOf(base), ...listOf(over)];
-  return makeSequence(base, unique(items, path));
+  if (items.length === 0) return base;
+  return makeSequence(base, unique(items, path, over.file));
+}
+
+/** Adds those of the later items that are not there yet. */
+function appendNew(base: Node, over: Node): Node {
+  const textOf = (node: Node) => (node.kind === 'scalar' ? (node.text ?? node.raw) : node);
+  const items = listOf(base);
+  const known = new Set(items.map(textOf));
+  return makeSequence(base, [...items, ...listOf(over).filter((item) => !known.has(textOf(item)))]);
 }
 
 function listOf(node: Node): readonly Node[] {
@@ -161,10 +205,16 @@ function pairOf(key: Scalar, value: Node | undefined): Scalar {
   return makeScalar(key.file, key.span, text);
 }
 
-/** Of items with the same index the later one stands in the earlier one's place. */
-export function unique(items: readonly Node[], path: string): readonly Node[] {
+/** Of items with the same index the later one stands in the earlier one's place; those of `last` alone were not merged before. */
+export function unique(items: readonly Node[], path: string, last: SourceFile): readonly Node[] {
   const index = indexOf(path);
   if (!index) return items;
+  const asWritten = writtenIndexOf(path);
+  const kept = asWritten ? latest(items, (node) => (node.file === last ? asWritten : index)(node)) : items;
+  return latest(kept, index);
+}
+
+function latest(items: readonly Node[], index: (node: Node) => string | undefined): readonly Node[] {
   const places = new Map<string, number>();
   const kept: Node[] = [];
   for (const item of items) {
@@ -179,42 +229,25 @@ export function unique(items: readonly Node[], path: string): readonly Node[] {
   return kept;
 }
 
-function mergeSubnets(base: Node, over: Node): Node {
-  if (base.kind !== 'sequence' || over.kind !== 'sequence') return over;
-  const subnetOf = (item: Node) => scalarOf(item, 'subnet')?.text;
-  const items = [...base.items];
-  const places = new Map(items.map((item, place) => [subnetOf(item), place] as const).reverse());
-  for (const item of over.items) {
-    const subnet = subnetOf(item);
-    const place = subnet === undefined ? undefined : places.get(subnet);
-    const before = place === undefined ? undefined : items[place];
-    if (place !== undefined && before?.kind === 'mapping' && item.kind === 'mapping')
-      items[place] = mergeTrees(before, item);
-    else {
-      if (place === undefined) places.set(subnet, items.length);
-      items.push(item);
-    }
-  }
-  return makeSequence(base, items);
-}
-
 /** A project's tree in which each service's lists hold one item for each index: the later one. */
-export function uniqueLists(root: Mapping): Mapping {
-  return eachService(root, (service) => uniqueBelow(service, 'services.*'));
+export function uniqueLists(root: Mapping, last: SourceFile): Mapping {
+  return eachService(root, (service) => uniqueBelow(service, 'services.*', last));
 }
 
 /** Where lists below an attribute have an index, too. */
 const holders = ['services.*.build', 'services.*.networks', 'services.*.networks.*'];
 
-function uniqueBelow(node: Mapping, path: string): Mapping {
+function uniqueBelow(node: Mapping, path: string, last: SourceFile): Mapping {
   let entries: Map<string, Entry> | undefined;
   for (const [name, entry] of node.entries) {
     const { value } = entry;
     const at = join(path, name);
     let made: Node | undefined = value;
-    if (value?.kind === 'mapping' && holders.includes(at)) made = uniqueBelow(value, at);
+    if (value?.kind === 'mapping' && holders.includes(at)) made = uniqueBelow(value, at, last);
+    else if (at === 'services.*.dns' && value?.kind === 'scalar' && value.text === '')
+      made = makeSequence(value, []);
     else if (value?.kind === 'sequence') {
-      const items = unique(value.items, at);
+      const items = unique(value.items, at, last);
       // Compose leaves out empty addresses of name servers.
       const kept =
         at === 'services.*.dns' ? items.filter((item) => item.kind !== 'scalar' || item.text !== '') : items;

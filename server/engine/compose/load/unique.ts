@@ -1,5 +1,5 @@
 import type { Node } from '../model.ts';
-import { mountOf } from '../service/mount.ts';
+import { mountOf, volumeParts } from '../service/mount.ts';
 import { portOf } from '../service/port.ts';
 import { scalarOf } from '../yaml/graph.ts';
 
@@ -8,6 +8,11 @@ type Index = (node: Node) => string | undefined;
 /** What makes two items of a merged sequence the same, by path (compose-go's tables); undefined: nothing does. */
 export function indexOf(path: string): Index | undefined {
   return path.startsWith('services.*.') ? indexes.get(path.slice('services.*.'.length)) : undefined;
+}
+
+/** What makes two items the same before they are read; undefined where that is no other thing. */
+export function writtenIndexOf(path: string): Index | undefined {
+  return path === 'services.*.volumes' ? writtenVolume : undefined;
 }
 
 /** Attributes whose lists hold one item for each name, the later one; whoever reads them as names and values sees to that. */
@@ -31,9 +36,16 @@ export function maySayTwice(path: string): boolean {
 const text: Index = (node) => (node.kind === 'scalar' ? (node.text ?? node.raw) : undefined);
 const beforeEquals: Index = (node) => text(node)?.split('=', 1)[0];
 
-/** Only short syntax has its target cleaned before targets are compared. */
 const volume: Index = (node) =>
   node.kind === 'mapping' ? scalarOf(node, 'target')?.text : mountOf(node)?.target;
+
+/** A target as it is written: short syntax has it cleaned once a document is merged, and targets are compared before and after. */
+const writtenVolume: Index = (node) => {
+  if (node.kind === 'mapping') return volume(node);
+  const parts = node.kind === 'scalar' && node.text !== undefined ? volumeParts(node.text) : [];
+  const target = parts[1] ?? parts[0];
+  return target && text(node)?.slice(target.start, target.end);
+};
 
 const device: Index = (node) => {
   if (node.kind === 'mapping') return scalarOf(node, 'target')?.text ?? scalarOf(node, 'source')?.text;

@@ -109,7 +109,7 @@ function references(service: Mapping, { effective }: Compose, found: SchemaError
   };
   for (const [at, name] of namesIn(nodeOf(service, 'networks')))
     look('networks', 'network', at, name, 'default');
-  for (const [at, name] of namesIn(nodeOf(service, 'depends_on'))) look('services', 'service', at, name);
+  for (const [at, name] of needs(service)) look('services', 'service', at, name);
   for (const item of itemsOf(nodeOf(service, 'volumes'))) {
     const mount = mountOf(item);
     if (mount?.type === 'volume' && mount.source) look('volumes', 'volume', item, mount.source);
@@ -121,9 +121,6 @@ function references(service: Mapping, { effective }: Compose, found: SchemaError
     for (const item of itemsOf(nodeOf(service, key))) look(key, what, item, sourceOf(item), undefined);
   for (const item of itemsOf(valueAt(service, 'build', 'secrets')))
     look('secrets', 'secret', item, sourceOf(item));
-  const mode = scalarOf(service, 'network_mode');
-  if (mode?.text?.startsWith('service:'))
-    look('services', 'service', mode, mode.text.slice('service:'.length));
 }
 
 const sourceOf = (item: Node): string | undefined =>
@@ -143,11 +140,26 @@ function namesIn(node: Node | undefined): (readonly [Scalar, string | undefined]
   );
 }
 
+/** The services that a service is started after, since it says so or shares something of theirs (compose-go, normalize). */
+function needs(service: Mapping): (readonly [Scalar, string | undefined])[] {
+  const shared = ['network_mode', 'ipc', 'pid', 'uts', 'cgroup'].flatMap((key) => {
+    const at = scalarOf(service, key);
+    const name = /^service:(.*)$/.exec(at?.text ?? '')?.[1];
+    return at && name !== undefined ? [[at, name] as const] : [];
+  });
+  const listed = ['links', 'volumes_from'].flatMap((key) =>
+    namesIn(nodeOf(service, key)).filter(([, text]) => key === 'links' || !text?.startsWith('container:')),
+  );
+  return [
+    ...namesIn(nodeOf(service, 'depends_on')),
+    ...shared,
+    ...listed.map(([at, text]) => [at, text?.split(':', 1)[0]] as const),
+  ];
+}
+
 /** Services that wait for themselves, each circle once. */
 function circles({ services }: Compose, found: SchemaError[]): void {
-  const waits = new Map(
-    services.map(({ name, effective }) => [name, namesIn(nodeOf(effective, 'depends_on'))]),
-  );
+  const waits = new Map(services.map(({ name, effective }) => [name, needs(effective)]));
   const done = new Set<string>();
   const visit = (name: string, chain: readonly string[]): void => {
     if (done.has(name)) return;

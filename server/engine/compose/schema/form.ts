@@ -51,7 +51,7 @@ const forms: ReadonlyMap<string, Form> = new Map([
   ...of(whole, 'pids', 'pids_limit', 'scale', 'ulimits.*', '*.soft', '*.hard', 'ports.target', 'cpu_count'),
   ...of(whole, 'secrets.mode', 'configs.mode', 'discrete_resource_spec.value'),
   ...of(untexted, 'build.ulimits.*', 'build.ulimits.*.soft', 'build.ulimits.*.hard', 'blkio_config.weight'),
-  ...of(untexted, 'weight_device.weight', 'tmpfs.mode'),
+  ...of(untexted, 'weight_device.weight', 'tmpfs.mode', 'build.secrets.mode'),
   ...of(count, 'parallelism', 'max_attempts', 'max_replicas_per_node', 'retries'),
   ...of(number, 'cpus', 'max_failure_ratio'),
   ...of(percent, 'cpu_percent'),

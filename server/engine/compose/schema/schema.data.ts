@@ -4,7 +4,7 @@
  * Keys and types of the Compose Specification's schema: an object a line, with its name. Types: `s` string, `n` number,
  * `i` integer, `b` boolean, `z` null, `?` anything, `(a|b)` one of these, `[T]` list, `[=T]` list without equal items,
  * `<T>` mapping, `{name}` object.
- * A key with `!` must be there.
+ * A key with `!` must be there, `*` stands for any other one.
  */
 export const schemaLines = `
 - s:version,name [s{include}]:include <{service}>:services <{model}>:models <{network}z>:networks <{volume2}z>:volumes <{secret}>:secrets <{config2}>:configs
@@ -35,6 +35,7 @@ devices2 s:!source,target,permissions
 env_file s:!path,format bs:required
 extends s:!service,file
 provider s:!type <snb[snb]>:options
+gpus [=s]:capabilities,device_ids si:count s:driver <snbz>[=s]:options ?:*
 healthcheck bs:disable s:interval,timeout,start_period,start_interval ns:retries s[s]:test
 logging s:driver <snz>:options
 models s:endpoint_var,model_var
@@ -46,7 +47,7 @@ volume <snbz>[=s]:labels bs:nocopy s:subpath
 tmpfs is:size ns:mode
 image s:subpath
 volumes (bind|volume|tmpfs|cluster|npipe|image):!type s:source,!target,consistency bs:read_only {bind}:bind {volume}:volume {tmpfs}:tmpfs {image}:image
-service {development}z:develop {deployment}z:deploy <snbz>[=s]:annotations,environment,labels,sysctls bs:attach,init,oom_kill_disable,privileged,read_only,stdin_open,tty s{build}:build {blkio_config}:blkio_config [=s]:cap_add,cap_drop,device_cgroup_rules,dns_opt,external_links,links,profiles,security_opt,volumes_from (host|private):cgroup s:cgroup_parent,container_name,cpuset,domainname,hostname,image,ipc,isolation,mac_address,network_mode,platform,pull_policy,pull_refresh_after,restart,runtime,stop_grace_period,stop_signal,user,uts,userns_mode,working_dir zs[s]:command,entrypoint [s{service_config_or_secret}]:configs,secrets si:cpu_count,cpu_percent,mem_reservation,oom_score_adj ns:cpu_shares,cpu_quota,cpu_period,cpu_rt_period,cpu_rt_runtime,cpus,mem_limit,memswap_limit,pids_limit,shm_size {credential_spec}:credential_spec [=s]<{depends_on}>:depends_on [s{devices2}]:devices s[=s]:dns,dns_search,tmpfs s[s{env_file}]:env_file s[s]:label_file [=sn]:expose,group_add s{extends}:extends {provider}:provider <s[s]>[=s]:extra_hosts (all)[<?>]:gpus {healthcheck}:healthcheck {logging}:logging is:mem_swappiness,scale [=s]<{models}z>:models [=s]<{networks}z>:networks sz:pid [=ns{ports}]:ports [{pre_start_hook}]:pre_start [{service_hook}]:post_start,pre_stop <?>:storage_opt <is{ulimits}>:ulimits b:use_api_socket [=s{volumes}]:volumes
+service {development}z:develop {deployment}z:deploy <snbz>[=s]:annotations,environment,labels,sysctls bs:attach,init,oom_kill_disable,privileged,read_only,stdin_open,tty s{build}:build {blkio_config}:blkio_config [=s]:cap_add,cap_drop,device_cgroup_rules,dns_opt,external_links,links,profiles,security_opt,volumes_from (host|private):cgroup s:cgroup_parent,container_name,cpuset,domainname,hostname,image,ipc,isolation,mac_address,network_mode,platform,pull_policy,pull_refresh_after,restart,runtime,stop_grace_period,stop_signal,user,uts,userns_mode,working_dir zs[s]:command,entrypoint [s{service_config_or_secret}]:configs,secrets si:cpu_count,cpu_percent,mem_reservation,oom_score_adj ns:cpu_shares,cpu_quota,cpu_period,cpu_rt_period,cpu_rt_runtime,cpus,mem_limit,memswap_limit,pids_limit,shm_size {credential_spec}:credential_spec [=s]<{depends_on}>:depends_on [s{devices2}]:devices s[=s]:dns,dns_search,tmpfs s[s{env_file}]:env_file s[s]:label_file [=sn]:expose,group_add s{extends}:extends {provider}:provider <s[s]>[=s]:extra_hosts (all)[{gpus}]:gpus {healthcheck}:healthcheck {logging}:logging is:mem_swappiness,scale [=s]<{models}z>:models [=s]<{networks}z>:networks sz:pid [=ns{ports}]:ports [{pre_start_hook}]:pre_start [{service_hook}]:post_start,pre_stop <?>:storage_opt <is{ulimits}>:ulimits b:use_api_socket [=s{volumes}]:volumes
 model s:name,!model i:context_size [s]:runtime_flags
 config s:subnet,ip_range,gateway <s>:aux_addresses
 ipam s:driver [{config}]:config <s>:options

@@ -1,28 +1,11 @@
-import { maySayTwice } from '../load/unique.ts';
-import type { Compose, Entry, Mapping, Node, Scalar } from '../model.ts';
-import { mappingOf, scalarOf } from '../yaml/graph.ts';
+import { withoutResets } from '../load/marked.ts';
+import type { Compose, Mapping } from '../model.ts';
+import { isNull } from '../yaml/graph.ts';
+import { errorsIn } from './check.ts';
 import { consistencyErrors } from './consistency.ts';
-import { type Holder, type SchemaError, unknownKey } from './error.ts';
-import { isCast } from './form.ts';
-import { schemaLines } from './schema.data.ts';
-import { repeated, wantedAfterAll } from './settled.ts';
-import { readTable, type Type } from './table.ts';
-import { valueErrors } from './value-error.ts';
-
-/** Keys of which an object takes one at most; and one at least, unless it has one of the others. */
-const choices: Readonly<
-  Record<string, { readonly of: readonly string[]; readonly unless?: readonly string[] }>
-> = {
-  service: { of: ['network_mode', 'networks'] },
-  build: { of: ['dockerfile', 'dockerfile_inline'] },
-  devices: { of: ['count', 'device_ids'] },
-  secret: { of: ['file', 'environment'], unless: ['external', 'driver'] },
-  service_config_or_secret: { of: ['source'], unless: [] },
-  config2: { of: ['file', 'environment', 'content'], unless: ['external'] },
-};
-
-const mostErrors = 50;
-let known: Type | undefined;
+import type { SchemaError } from './error.ts';
+import { hollowLists } from './hollow.ts';
+import { errorsOfExtended, valueErrors } from './value-error.ts';
 
 /** What Compose refuses in what the files write, and in what they are together; at most fifty in each, in order of place. */
 export function schemaErrors(compose: Compose): readonly SchemaError[] {
@@ -38,20 +21,32 @@ function refused(compose: Compose): SchemaError[] {
   // What one file lacks another may add; the first has to be whole by itself, unless it is one that lies over another.
   const isWhole = services.some(({ partial }) => !partial);
   const alone = roots.length === 1;
-  const written = roots.flatMap((root) =>
-    errorsIn(root, { needs: isWhole && root === first, choices: isWhole && alone, settled: false }),
-  );
+  const extended = new Set(linked(compose, 'extends'));
+  for (const path of [first?.file.path ?? '', ...linked(compose, 'include')]) extended.delete(path);
+  const isOwn = ({ file }: Mapping) => !extended.has(file.path);
+  const written = roots
+    .filter(isOwn)
+    .flatMap((root) =>
+      errorsIn(root, { needs: isWhole && root === first, choices: isWhole && alone, settled: false }),
+    );
   if (!effective || written.some(({ kind }) => kind === 'layout')) return written;
   const place = ({ at }: SchemaError) => `${at.file.path} ${at.span.start}`;
   const said = new Set(written.map(place));
   const isNew = (at: string) => !said.has(at) && said.add(at) !== undefined;
-  const whole = errorsIn(effective, { needs: isWhole, choices: isWhole, settled: true });
+  const isHollow = hollowLists(compose);
+  const whole = errorsIn(effective, { needs: isWhole, choices: isWhole, settled: true, isHollow });
   const cast = compose.documents.flatMap((each) =>
     errorsIn(each, { needs: false, choices: false, settled: true, alone: true }),
   );
-  const together = [...whole, ...cast, ...valueErrors(compose), ...consistencyErrors(compose)];
+  const together = [
+    ...whole,
+    ...cast,
+    ...compose.documents.filter((each) => !isOwn(each)).flatMap(ofExtended),
+    ...clashesOf(compose),
+    ...valueErrors(compose),
+    ...consistencyErrors(compose),
+  ];
   // Lists of names in a file that is extended are made mappings before they are looked at.
-  const extended = new Set(compose.links.flatMap(({ via, path }) => (via === 'extends' ? (path ?? []) : [])));
   const isSeen = (error: SchemaError) =>
     error.kind !== 'twice' ||
     !/^(?:networks|depends_on)$/.test(error.key) ||
@@ -59,197 +54,32 @@ function refused(compose: Compose): SchemaError[] {
   return [...written, ...together.filter((error) => isSeen(error) && isNew(place(error)))];
 }
 
-function errorsIn(root: Mapping, demands: Walk['demands']): SchemaError[] {
-  known ??= readTable(schemaLines);
-  const top = known;
-  const found: SchemaError[] = [];
-  const old = demands.settled || root.entries.has('services') ? undefined : oldService(root, top);
-  if (old) return [{ kind: 'layout', at: old.key }];
-  const seen = new Map<Type, Set<Node>>();
-  const report = (error: SchemaError) => {
-    if (demands.alone && (!('wanted' in error) || !('node' in error) || error.node.kind !== 'scalar')) return;
-    if (found.length < mostErrors && (demands.settled || error.at.file === root.file)) found.push(error);
-  };
-  const full = () => found.length >= mostErrors;
-  check(root, top, { key: '', keys: '', at: undefined, above: [] }, { seen, report, full, demands });
-  return found.sort((a, b) => a.at.span.start - b.at.span.start);
+/** What is refused in a file that is only extended, whichever of its services are. */
+function ofExtended(document: Mapping): SchemaError[] {
+  const marked = withoutResets(document);
+  const types = errorsIn(marked, { needs: false, choices: false, settled: true });
+  return [
+    ...types.filter((error) => error.kind === 'type' && early.test(error.key) && !isNull(error.node)),
+    ...errorsOfExtended(marked),
+  ];
 }
 
-interface Path {
-  /** The last key whose name the specification fixes. */
-  readonly key: string;
-  /** All keys, `*` for a name and `[]` for an item: `services.*.ports.[].target`. */
-  readonly keys: string;
-  /** The key that holds the value; undefined for an item of a list. */
-  readonly at: Scalar | undefined;
-  /** The objects that hold it, the innermost last. */
-  readonly above: readonly Holder[];
+/** Attributes whose types count before a service is extended (compose-go, transform). */
+const early =
+  /^(?:additional_contexts|build|configs|depends_on|devices|gpus|networks|ports|secrets|ssh|ulimits|volumes)$/;
+
+/** The files that a project names in one way. */
+function linked({ links }: Compose, how: 'extends' | 'include'): string[] {
+  return links.flatMap(({ via, path }) => (via === how ? (path ?? []) : []));
 }
 
-interface Walk {
-  readonly seen: Map<Type, Set<Node>>;
-  readonly report: (error: SchemaError) => void;
-  readonly full: () => boolean;
-  /** Whether the keys that an object needs are judged, those of which it takes one, and what only the merged tree decides. */
-  readonly demands: {
-    readonly needs: boolean;
-    readonly choices: boolean;
-    readonly settled: boolean;
-    /** True for one document of several: only texts that are turned into something else before they are merged count. */
-    readonly alone?: boolean;
-  };
-}
-
-function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void {
-  if (node === undefined || type.any || node.tag === '!reset' || walk.full()) return;
-  if (node.kind === 'scalar') {
-    checkScalar(node, type, path, walk);
-    return;
-  }
-  const before = walk.seen.get(type);
-  if (before?.has(node)) return;
-  walk.seen.set(type, (before ?? new Set()).add(node));
-  if (node.kind === 'sequence') {
-    const { list } = type;
-    if (!list) walk.report({ kind: 'type', at: node, key: path.key, wanted: wantedOf(type), node });
-    else {
-      for (const item of node.items) checkItem(item, list, type, path, walk);
-      if (walk.demands.settled && !walk.demands.alone && type.distinct && !maySayTwice(path.keys))
-        for (const at of repeated(node.items)) walk.report({ kind: 'twice', at, key: path.key });
-    }
-  } else if (type.keys) {
-    checkDemands(node, type, path, walk);
-    checkKeys(node, type.keys, path, walk);
-  } else if (!type.map) walk.report({ kind: 'type', at: node, key: path.key, wanted: wantedOf(type), node });
-  else {
-    for (const { key, value } of node.entries.values()) {
-      if (typeof key.value !== 'string')
-        walk.report({ kind: 'name', at: key, key: key.raw, wanted: 'a string', node: key });
-      check(value, type.map, { ...path, keys: `${path.keys}.*`, at: key }, walk);
-    }
-  }
-}
-
-function checkDemands(node: Mapping, { name, needs }: Type, path: Path, { report, demands }: Walk): void {
-  const where = labelOf(path);
-  const at = path.at ?? [...node.entries.values()][0]?.key ?? node;
-  // What a service extends may hold what it lacks.
-  const extended = path.key !== 'extends' && path.above[1]?.node.entries.has('extends');
-  const lacking = demands.needs && !extended ? needs : [];
-  for (const key of lacking) if (!node.entries.has(key)) report({ kind: 'missing', at, where, key, node });
-  const choice = demands.choices ? choices[name] : undefined;
-  if (!choice) return;
-  const written = choice.of.flatMap((key) =>
-    isGiven(node, key, demands.settled, name) ? (node.entries.get(key)?.key ?? []) : [],
-  );
-  const [first, second] = written.sort((a, b) => a.span.start - b.span.start);
-  if (first && second) report({ kind: 'both', at: second, where, other: first.raw });
-  const free = choice.unless?.some((key) => node.entries.has(key)) ?? true;
-  if (!free && !choice.of.some((key) => node.entries.has(key)))
-    report({
-      kind: 'missing',
-      at,
-      where,
-      key: `${choice.of.join(', ')}${choice.unless?.length ? ' or external' : ''}`,
-      node,
-    });
-}
-
-/** Whether a key surely has a value that counts: where secrets and configs come from, an empty one does. */
-function isGiven(node: Mapping, key: string, settled: boolean, name: string): boolean {
-  const value = node.entries.get(key)?.value;
-  if (value?.kind === 'scalar') {
-    if (value.value === null) return false;
-    if (settled) return value.text !== undefined && (value.text !== '' || /^(?:secret|config2)$/.test(name));
-    return value.raw !== '' && value.variables.length === 0;
-  }
-  if (!value || (value.tag !== undefined && !settled)) return false;
-  return value.kind === 'mapping' ? value.entries.size > 0 : value.items.length > 0;
-}
-
-function checkItem(item: Node, list: Type, { map }: Type, path: Path, walk: Walk): void {
-  const on = path.key === 'security_opt' && scalarOf(item, 'no-new-privileges')?.raw === 'true';
-  const paired = (map !== undefined && !list.keys) || on;
-  const pair = item.kind === 'mapping' && paired && item.entries.size === 1;
-  if (pair) walk.report({ kind: 'pair', at: item, key: path.key });
-  else check(item, list, { ...path, keys: `${path.keys}.[]`, at: undefined }, walk);
-}
-
-function checkScalar(node: Scalar, type: Type, path: Path, { report, demands }: Walk): void {
-  if (demands.settled) {
-    const { scalars } = type;
-    if (demands.alone && (!isCast(path.keys) || node.tag !== undefined || scalars === '')) return;
-    const wanted = wantedAfterAll(node, type, path.keys);
-    const { key } = path;
-    const kind = wanted === '' && type.values ? 'value' : 'type';
-    if (wanted !== undefined) report({ kind, at: node, key, wanted: wanted || wantedOf(type), node });
-    return;
-  }
-  const { scalars, values } = type;
-  const { key } = path;
-  const { value } = node;
-  // An empty value in a later file leaves the earlier one as it is; while one types, every value is empty once.
-  if (value === null || node.variables.length > 0) return;
-  if (values && !values.includes(node.raw) && (scalars === '' || typeof value !== 'string')) {
-    const mapped = type.list ?? type.map ?? type.keys;
-    if (!mapped || typeof value === 'string')
-      report({ kind: 'value', at: node, key, wanted: values.join(', '), node });
-  } else if (!values && !takes(scalars, value))
-    report({ kind: 'type', at: node, key, wanted: wantedOf(type), node });
-}
-
-function takes(scalars: string, value: string | number | boolean): boolean {
-  // Compose turns texts into what a key takes.
-  if (typeof value === 'string') return scalars !== '';
-  return typeof value === 'boolean' ? scalars.includes('b') : /[ni]/.test(scalars);
-}
-
-function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, walk: Walk): void {
-  const label = labelOf(path);
-  const above = [...path.above, { label, keys, node }];
-  for (const [name, entry] of node.entries) {
-    if (walk.full()) return;
-    const type = keys.get(name);
-    const keysBelow = path.keys === '' ? name : `${path.keys}.${name}`;
-    if (type) check(entry.value, type, { key: name, keys: keysBelow, at: entry.key, above }, walk);
-    else if (
-      !walk.demands.alone &&
-      !name.startsWith('x-') &&
-      entry.value?.tag !== '!reset' &&
-      entry.key.style !== 'block'
-    )
-      walk.report(unknownKey(name, entry, node, keys, above));
-  }
-}
-
-/** What holds keys, as messages call it. */
-function labelOf({ key, above }: Path): string {
-  if (above.length === 0) return 'a compose file';
-  return above.length === 1 && key.endsWith('s') ? `a ${key.slice(0, -1)}` : `\`${key}\``;
-}
-
-/** The first entry of a file without `services` that is one. */
-function oldService(root: Mapping, top: Type): Entry | undefined {
-  return [...root.entries.values()].find(
-    ({ key, value }) =>
-      !key.raw.startsWith('x-') &&
-      !top.keys?.has(key.raw) &&
-      value?.kind === 'mapping' &&
-      (value.entries.has('image') || (value.entries.has('build') && !mappingOf(value, 'services'))),
-  );
-}
-
-const words: readonly (readonly [string, string])[] = [
-  ['s', 'a string'],
-  ['n', 'a number'],
-  ['i', 'a whole number'],
-  ['b', 'true or false'],
-];
-
-function wantedOf({ scalars, list, map, keys, values }: Type): string {
-  const found = words.flatMap(([letter, word]) => (scalars.includes(letter) ? [word] : []));
-  if (values) found.push(values.join(', '));
-  if (list) found.push('a list');
-  if (map ?? keys) found.push('a mapping');
-  return found.join(' or ');
+/** Values that can't be merged over earlier ones. */
+function clashesOf({ clashes }: Compose): SchemaError[] {
+  return clashes.map(({ at, key, wanted }) => ({
+    kind: 'type',
+    at,
+    key,
+    wanted: `${wanted}, as it is in an earlier file`,
+    node: at,
+  }));
 }

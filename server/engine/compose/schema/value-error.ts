@@ -2,13 +2,24 @@ import type { Compose, Mapping, Node, Scalar } from '../model.ts';
 import { entryOf, isNull, mappingOf, nodeOf, scalarOf } from '../yaml/graph.ts';
 import type { SchemaError } from './error.ts';
 import { isPort, isVolume } from './form.ts';
-import { repeated } from './settled.ts';
 
 /** Texts of services that Compose takes apart and can't, and definitions that it can't make sense of (compose-go, transform and types). */
 export function valueErrors({ services, effective }: Compose): SchemaError[] {
   const found: SchemaError[] = [];
-  for (const service of services) inService(service.effective, found);
+  for (const service of services) {
+    takenApart(service.effective, found);
+    decoded(service.effective, found);
+  }
   if (effective) for (const section of sections) inSection(section, mappingOf(effective, section), found);
+  return found;
+}
+
+/** Those that Compose finds in any service of a file, whether or not somebody extends it. */
+export function errorsOfExtended(document: Mapping): SchemaError[] {
+  const found: SchemaError[] = [];
+  for (const { value } of mappingOf(document, 'services')?.entries.values() ?? [])
+    if (value?.kind === 'mapping') takenApart(value, found);
+  for (const section of sections) externalNames(mappingOf(document, section), found);
   return found;
 }
 
@@ -30,10 +41,9 @@ const shorts: readonly Short[] = [
     wanted: 'a device such as /dev/sda:/dev/xvda:rw',
     holds: (text) => text.split(':').length < 4,
   },
-  { key: 'extra_hosts', wanted: 'a host such as name=10.0.0.1', holds: (text) => host.test(text) },
 ];
 
-function inService(service: Mapping, found: SchemaError[]): void {
+function takenApart(service: Mapping, found: SchemaError[]): void {
   for (const { key, wanted, holds } of shorts)
     for (const item of itemsOf(nodeOf(service, key))) faulty(item, key, wanted, holds, found);
   const build = nodeOf(service, 'build');
@@ -41,8 +51,15 @@ function inService(service: Mapping, found: SchemaError[]): void {
     faulty(item, 'ssh', 'default or NAME=path', (text) => text === 'default' || text.includes('='), found);
   for (const item of itemsOf(nodeOf(build, 'additional_contexts')))
     faulty(item, 'additional_contexts', 'NAME=context', (text) => text.includes('='), found);
-  for (const item of itemsOf(nodeOf(build, 'extra_hosts')))
-    faulty(item, 'extra_hosts', 'a host such as name=10.0.0.1', (text) => host.test(text), found);
+  for (const item of itemsOf(nodeOf(service, 'volumes')))
+    if (item.kind === 'mapping' && scalarOf(item, 'type')?.text === 'bind' && !item.entries.has('source'))
+      found.push({ kind: 'missing', at: item, where: 'a bind mount', key: 'source', node: item });
+}
+
+function decoded(service: Mapping, found: SchemaError[]): void {
+  for (const holder of [service, nodeOf(service, 'build')])
+    for (const item of itemsOf(nodeOf(holder, 'extra_hosts')))
+      faulty(item, 'extra_hosts', 'a host such as name=10.0.0.1', (text) => host.test(text), found);
   for (const key of ['command', 'entrypoint'] as const) {
     const words = scalarOf(service, key);
     if (words) faulty(words, key, 'words with quotes that are closed', areWords, found);
@@ -54,15 +71,10 @@ function inService(service: Mapping, found: SchemaError[]): void {
   const test = nodeOf(nodeOf(service, 'healthcheck'), 'test');
   const first = test?.kind === 'sequence' ? test.items[0] : undefined;
   if (first) faulty(first, 'test', 'a list that begins with CMD, CMD-SHELL or NONE', isCheck, found);
-  for (const item of itemsOf(nodeOf(service, 'gpus'))) {
-    const ids = entryOf(item, 'device_ids');
-    for (const key of ['capabilities', 'device_ids'])
-      for (const at of repeated(itemsOf(nodeOf(item, key)))) found.push({ kind: 'twice', at, key });
-    if (ids && entryOf(item, 'count'))
-      found.push({ kind: 'both', at: ids.key, where: '`gpus`', other: 'count' });
-  }
   for (const item of itemsOf(nodeOf(nodeOf(service, 'develop'), 'watch'))) {
     const action = scalarOf(item, 'action')?.text;
+    const path = scalarOf(item, 'path');
+    if (path) faulty(path, 'path', 'a path', isFilled, found);
     if (
       item.kind === 'mapping' &&
       action &&
@@ -71,11 +83,9 @@ function inService(service: Mapping, found: SchemaError[]): void {
     )
       found.push({ kind: 'missing', at: item, where: '`watch`', key: 'target', node: item });
   }
-  for (const item of itemsOf(nodeOf(service, 'volumes')))
-    if (item.kind === 'mapping' && scalarOf(item, 'type')?.text === 'bind' && !item.entries.has('source'))
-      found.push({ kind: 'missing', at: item, where: 'a bind mount', key: 'source', node: item });
 }
 
+const isFilled = (text: string): boolean => text !== '';
 const isCheck = (text: string): boolean => /^(?:CMD|CMD-SHELL|NONE)$/.test(text);
 
 function faulty(
@@ -107,13 +117,10 @@ function areWords(text: string): boolean {
 }
 
 function inSection(section: (typeof sections)[number], all: Mapping | undefined, found: SchemaError[]): void {
+  externalNames(all, found);
   for (const { value } of all?.entries.values() ?? []) {
     if (value?.kind !== 'mapping') continue;
     const external = entryOf(value, 'external');
-    const inner = scalarOf(external?.value, 'name');
-    const name = scalarOf(value, 'name');
-    if (inner && name && known(inner, name) && inner.text !== name.text)
-      found.push({ kind: 'distinct', at: inner, key: 'external.name', other: 'name' });
     if (section === 'secrets' || section === 'configs')
       for (const { value: option } of mappingOf(value, 'driver_opts')?.entries.values() ?? [])
         if (option?.kind === 'scalar' && typeof option.value === 'number' && !Number.isInteger(option.value))
@@ -122,6 +129,15 @@ function inSection(section: (typeof sections)[number], all: Mapping | undefined,
       for (const { key } of value.entries.values())
         if (!/^(?:name|external|x-.*)$/.test(key.raw))
           found.push({ kind: 'both', at: key, where: 'a volume', other: 'external' });
+  }
+}
+
+function externalNames(all: Mapping | undefined, found: SchemaError[]): void {
+  for (const { value } of all?.entries.values() ?? []) {
+    const inner = scalarOf(nodeOf(value, 'external'), 'name');
+    const name = scalarOf(value, 'name');
+    if (inner && name && known(inner, name) && inner.text !== name.text)
+      found.push({ kind: 'distinct', at: inner, key: 'external.name', other: 'name' });
   }
 }
 

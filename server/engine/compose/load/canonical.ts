@@ -1,0 +1,75 @@
+import type { Entry, Mapping, Node, Scalar } from '../model.ts';
+import { nodeOf, scalarOf } from '../yaml/graph.ts';
+import { makeMapping, makeScalar, makeSequence } from '../yaml/node.ts';
+
+/**
+ * A tree as Compose holds it once a document is merged, as far as that decides what a later one can be merged over: `gpus: all` is
+ * a list, SSH keys are a mapping, the name of something external stands beside it (compose-go, transform).
+ */
+export function canonical(root: Mapping): Mapping {
+  let made = changed(root, 'services', (services) => each(services, service));
+  for (const section of ['networks', 'volumes', 'secrets', 'configs'])
+    made = changed(made, section, (all) => each(all, resource));
+  return made;
+}
+
+function service(node: Mapping): Mapping {
+  const listed = changed(node, 'gpus', (gpus) =>
+    gpus.kind === 'scalar' && gpus.text === 'all' ? makeSequence(gpus, [one(gpus, 'count', gpus)]) : gpus,
+  );
+  return changed(listed, 'build', (build) =>
+    build.kind === 'mapping' ? changed(build, 'ssh', keys) : build,
+  );
+}
+
+function keys(ssh: Node): Node {
+  if (ssh.kind !== 'sequence' || ssh.items.length === 0) return ssh;
+  const entries = new Map<string, Entry>();
+  for (const item of ssh.items) {
+    if (item.kind !== 'scalar' || item.text === undefined) return ssh;
+    const [name = '', ...path] = item.text.split('=');
+    const value = path.length > 0 ? makeScalar(item.file, item.span, path.join('='), 'double') : undefined;
+    entries.set(name, { key: made(item, name), value, merged: false, span: item.span });
+  }
+  return { ...one(ssh, '', ssh), entries };
+}
+
+function resource(node: Mapping): Mapping {
+  const external = nodeOf(node, 'external');
+  const name = scalarOf(external, 'name');
+  if (external?.kind !== 'mapping' || !name) return node;
+  const entries = new Map(node.entries);
+  const at = { merged: false, span: external.span };
+  entries.set('external', { ...at, key: made(name, 'external'), value: made(name, 'true') });
+  if (!entries.has('name')) entries.set('name', { ...at, key: made(name, 'name'), value: name });
+  return makeMapping(node, entries);
+}
+
+const made = ({ file, span }: Scalar, text: string): Scalar => makeScalar(file, span, text);
+
+/** A mapping of one entry, in the place of a value. */
+function one({ file, span }: Node, name: string, value: Node): Mapping {
+  const entry: Entry = { key: makeScalar(file, span, name), value, merged: false, span };
+  return { kind: 'mapping', file, span, entries: new Map([[name, entry]]), flow: true, tag: undefined };
+}
+
+function changed(node: Mapping, key: string, change: (value: Node) => Node): Mapping {
+  const entry = node.entries.get(key);
+  const value = entry?.value && change(entry.value);
+  return !entry || value === entry.value
+    ? node
+    : makeMapping(node, new Map(node.entries).set(key, { ...entry, value }));
+}
+
+function each(all: Node, change: (node: Mapping) => Mapping): Node {
+  if (all.kind !== 'mapping') return all;
+  let entries: Map<string, Entry> | undefined;
+  for (const [name, entry] of all.entries) {
+    if (entry.value?.kind !== 'mapping') continue;
+    const value = change(entry.value);
+    if (value === entry.value) continue;
+    entries ??= new Map(all.entries);
+    entries.set(name, { ...entry, value });
+  }
+  return entries ? makeMapping(all, entries) : all;
+}

@@ -1,0 +1,49 @@
+import { shown } from '../../secret/shown.ts';
+import { limits } from '../../source/limits.ts';
+import type { Place, Said } from '../../source/text.ts';
+import type { Mapping, Node, Sequence } from '../model.ts';
+import { scalarOf } from '../yaml/graph.ts';
+import { makeSequence } from '../yaml/node.ts';
+
+/**
+ * Merges lists of subnets as compose-go does (override, mergeIPAMConfig): each earlier one is merged with each later one in turn
+ * and stays so, hence what comes out may be neither. `merge` merges two mappings.
+ */
+export function mergeSubnets(
+  base: Sequence,
+  over: Sequence,
+  problem: (message: Said, at: Place) => void,
+  merge: (base: Mapping, over: Mapping) => Mapping,
+): Sequence {
+  if (base.items.length * over.items.length > limits.subnets) {
+    problem(
+      shown`More than ${limits.subnets} pairs of subnets would be merged: only the later ones are read.`,
+      over,
+    );
+    return over;
+  }
+  /** What may still change while it is in the list. */
+  interface Draft {
+    node: Node;
+  }
+  const subnetOf = ({ node }: Draft) => scalarOf(node, 'subnet')?.text;
+  const found: Draft[] = [];
+  const later = over.items.map((node): Draft => ({ node }));
+  for (const draft of base.items.map((node): Draft => ({ node })))
+    for (const next of later) {
+      const subnet = subnetOf(next);
+      if (subnet !== subnetOf(draft) && !found.some((each) => subnetOf(each) === subnet)) {
+        found.push(next);
+        continue;
+      }
+      if (draft.node.kind === 'mapping' && next.node.kind === 'mapping')
+        draft.node = merge(draft.node, next.node);
+      const place = found.findIndex((each) => subnetOf(each) === subnetOf(draft));
+      if (place < 0) found.push(draft);
+      else found[place] = draft;
+    }
+  return makeSequence(
+    base,
+    found.map(({ node }) => node),
+  );
+}

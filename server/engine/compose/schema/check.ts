@@ -1,0 +1,229 @@
+import { maySayTwice } from '../load/unique.ts';
+import type { Entry, Mapping, Node, Scalar } from '../model.ts';
+import { mappingOf, scalarOf } from '../yaml/graph.ts';
+import { type Holder, type SchemaError, unknownKey } from './error.ts';
+import { isCast } from './form.ts';
+import { schemaLines } from './schema.data.ts';
+import { repeated, wantedAfterAll } from './settled.ts';
+import { readTable, type Type } from './table.ts';
+
+/** Keys of which an object takes one at most; and one at least, unless it has one of the others. */
+const choices: Readonly<
+  Record<string, { readonly of: readonly string[]; readonly unless?: readonly string[] }>
+> = {
+  service: { of: ['network_mode', 'networks'] },
+  build: { of: ['dockerfile', 'dockerfile_inline'] },
+  devices: { of: ['count', 'device_ids'] },
+  gpus: { of: ['count', 'device_ids'] },
+  secret: { of: ['file', 'environment'], unless: ['external', 'driver'] },
+  service_config_or_secret: { of: ['source'], unless: [] },
+  config2: { of: ['file', 'environment', 'content'], unless: ['external'] },
+};
+
+const mostErrors = 50;
+let known: Type | undefined;
+
+/** What of a tree the schema does not allow, fifty at most, in order of place. */
+export function errorsIn(root: Mapping, demands: Walk['demands']): SchemaError[] {
+  known ??= readTable(schemaLines);
+  const top = known;
+  const found: SchemaError[] = [];
+  const old = demands.settled || root.entries.has('services') ? undefined : oldService(root, top);
+  if (old) return [{ kind: 'layout', at: old.key }];
+  const seen = new Map<Type, Set<Node>>();
+  const report = (error: SchemaError) => {
+    if (demands.alone && (!('wanted' in error) || !('node' in error) || error.node.kind !== 'scalar')) return;
+    if (found.length < mostErrors && (demands.settled || error.at.file === root.file)) found.push(error);
+  };
+  const full = () => found.length >= mostErrors;
+  check(root, top, { key: '', keys: '', at: undefined, above: [] }, { seen, report, full, demands });
+  return found.sort((a, b) => a.at.span.start - b.at.span.start);
+}
+
+interface Path {
+  /** The last key whose name the specification fixes. */
+  readonly key: string;
+  /** All keys, `*` for a name and `[]` for an item: `services.*.ports.[].target`. */
+  readonly keys: string;
+  /** The key that holds the value; undefined for an item of a list. */
+  readonly at: Scalar | undefined;
+  /** The objects that hold it, the innermost last. */
+  readonly above: readonly Holder[];
+}
+
+interface Walk {
+  readonly seen: Map<Type, Set<Node>>;
+  readonly report: (error: SchemaError) => void;
+  readonly full: () => boolean;
+  /** Whether the keys that an object needs are judged, those of which it takes one, and what only the merged tree decides. */
+  readonly demands: {
+    readonly needs: boolean;
+    readonly choices: boolean;
+    readonly settled: boolean;
+    /** True for one document of several: only texts that are turned into something else before they are merged count. */
+    readonly alone?: boolean;
+    /** Whether a list at a path is one that Compose loses. */
+    readonly isHollow?: (node: Node, path: string) => boolean;
+  };
+}
+
+function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void {
+  if (node === undefined || type.any || walk.full() || isReset(node, walk)) return;
+  if (node.kind === 'scalar') {
+    checkScalar(node, type, path, walk);
+    return;
+  }
+  const before = walk.seen.get(type);
+  if (before?.has(node)) return;
+  walk.seen.set(type, (before ?? new Set()).add(node));
+  if (node.kind === 'sequence') {
+    const { list } = type;
+    if (!list) walk.report({ kind: 'type', at: node, key: path.key, wanted: wantedOf(type), node });
+    else {
+      for (const item of node.items) checkItem(item, list, type, path, walk);
+      if (!type.scalars.includes('z') && walk.demands.isHollow?.(node, path.keys))
+        walk.report({ kind: 'type', at: node, key: path.key, wanted: full, node });
+      if (walk.demands.settled && !walk.demands.alone && type.distinct && !maySayTwice(path.keys))
+        for (const at of repeated(node.items)) walk.report({ kind: 'twice', at, key: path.key });
+    }
+  } else if (type.keys) {
+    checkDemands(node, type, path, walk);
+    checkKeys(node, type.keys, path, walk);
+  } else if (!type.map) walk.report({ kind: 'type', at: node, key: path.key, wanted: wantedOf(type), node });
+  else {
+    for (const { key, value } of node.entries.values()) {
+      if (typeof key.value !== 'string')
+        walk.report({ kind: 'name', at: key, key: key.raw, wanted: 'a string', node: key });
+      check(value, type.map, { ...path, keys: `${path.keys}.*`, at: key }, walk);
+    }
+  }
+}
+
+/** Whether a value is taken away; where tags have had their effect, those that are left had none. */
+const isReset = ({ tag }: Node, { demands }: Walk): boolean => tag === '!reset' && !demands.settled;
+
+const full = 'a list that is not empty, since Compose loses an empty one below another file';
+
+function checkDemands(node: Mapping, { name, needs }: Type, path: Path, { report, demands }: Walk): void {
+  const where = labelOf(path);
+  const at = path.at ?? [...node.entries.values()][0]?.key ?? node;
+  // What a service extends may hold what it lacks.
+  const extended = path.key !== 'extends' && path.above[1]?.node.entries.has('extends');
+  const lacking = demands.needs && !extended ? needs : [];
+  for (const key of lacking) if (!node.entries.has(key)) report({ kind: 'missing', at, where, key, node });
+  const choice = demands.choices ? choices[name] : undefined;
+  if (!choice) return;
+  const written = choice.of.flatMap((key) =>
+    isGiven(node, key, demands.settled, name) ? (node.entries.get(key)?.key ?? []) : [],
+  );
+  const [first, second] = written.sort((a, b) => a.span.start - b.span.start);
+  if (first && second) report({ kind: 'both', at: second, where, other: first.raw });
+  const free = choice.unless?.some((key) => node.entries.has(key)) ?? true;
+  if (!free && !choice.of.some((key) => node.entries.has(key)))
+    report({
+      kind: 'missing',
+      at,
+      where,
+      key: `${choice.of.join(', ')}${choice.unless?.length ? ' or external' : ''}`,
+      node,
+    });
+}
+
+/** Whether a key surely has a value that counts: where secrets and configs come from, an empty one does. */
+function isGiven(node: Mapping, key: string, settled: boolean, name: string): boolean {
+  const value = node.entries.get(key)?.value;
+  if (value?.kind === 'scalar') {
+    if (value.value === null) return false;
+    if (settled) return value.text !== undefined && (value.text !== '' || /^(?:secret|config2)$/.test(name));
+    return value.raw !== '' && value.variables.length === 0;
+  }
+  if (!value || (value.tag !== undefined && !settled)) return false;
+  return value.kind === 'mapping' ? value.entries.size > 0 : value.items.length > 0;
+}
+
+function checkItem(item: Node, list: Type, { map }: Type, path: Path, walk: Walk): void {
+  const on = path.key === 'security_opt' && scalarOf(item, 'no-new-privileges')?.raw === 'true';
+  const paired = (map !== undefined && !list.keys) || on;
+  const pair = item.kind === 'mapping' && paired && item.entries.size === 1;
+  if (pair) walk.report({ kind: 'pair', at: item, key: path.key });
+  else check(item, list, { ...path, keys: `${path.keys}.[]`, at: undefined }, walk);
+}
+
+function checkScalar(node: Scalar, type: Type, path: Path, { report, demands }: Walk): void {
+  if (demands.settled) {
+    const { scalars } = type;
+    if (demands.alone && (!isCast(path.keys) || node.tag !== undefined || scalars === '')) return;
+    const wanted = wantedAfterAll(node, type, path.keys);
+    const { key } = path;
+    const kind = wanted === '' && type.values ? 'value' : 'type';
+    if (wanted !== undefined) report({ kind, at: node, key, wanted: wanted || wantedOf(type), node });
+    return;
+  }
+  const { scalars, values } = type;
+  const { key } = path;
+  const { value } = node;
+  // An empty value in a later file leaves the earlier one as it is; while one types, every value is empty once.
+  if (value === null || node.variables.length > 0) return;
+  if (values && !values.includes(node.raw) && (scalars === '' || typeof value !== 'string')) {
+    const mapped = type.list ?? type.map ?? type.keys;
+    if (!mapped || typeof value === 'string')
+      report({ kind: 'value', at: node, key, wanted: values.join(', '), node });
+  } else if (!values && !takes(scalars, value))
+    report({ kind: 'type', at: node, key, wanted: wantedOf(type), node });
+}
+
+function takes(scalars: string, value: string | number | boolean): boolean {
+  // Compose turns texts into what a key takes.
+  if (typeof value === 'string') return scalars !== '';
+  return typeof value === 'boolean' ? scalars.includes('b') : /[ni]/.test(scalars);
+}
+
+function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, walk: Walk): void {
+  const label = labelOf(path);
+  const above = [...path.above, { label, keys, node }];
+  for (const [name, entry] of node.entries) {
+    if (walk.full()) return;
+    const type = keys.get(name) ?? keys.get('*');
+    const keysBelow = path.keys === '' ? name : `${path.keys}.${name}`;
+    if (type) check(entry.value, type, { key: name, keys: keysBelow, at: entry.key, above }, walk);
+    else if (
+      !walk.demands.alone &&
+      !name.startsWith('x-') &&
+      !(entry.value && isReset(entry.value, walk)) &&
+      entry.key.style !== 'block'
+    )
+      walk.report(unknownKey(name, entry, node, keys, above));
+  }
+}
+
+/** What holds keys, as messages call it. */
+function labelOf({ key, above }: Path): string {
+  if (above.length === 0) return 'a compose file';
+  return above.length === 1 && key.endsWith('s') ? `a ${key.slice(0, -1)}` : `\`${key}\``;
+}
+
+/** The first entry of a file without `services` that is one. */
+function oldService(root: Mapping, top: Type): Entry | undefined {
+  return [...root.entries.values()].find(
+    ({ key, value }) =>
+      !key.raw.startsWith('x-') &&
+      !top.keys?.has(key.raw) &&
+      value?.kind === 'mapping' &&
+      (value.entries.has('image') || (value.entries.has('build') && !mappingOf(value, 'services'))),
+  );
+}
+
+const words: readonly (readonly [string, string])[] = [
+  ['s', 'a string'],
+  ['n', 'a number'],
+  ['i', 'a whole number'],
+  ['b', 'true or false'],
+];
+
+function wantedOf({ scalars, list, map, keys, values }: Type): string {
+  const found = words.flatMap(([letter, word]) => (scalars.includes(letter) ? [word] : []));
+  if (values) found.push(values.join(', '));
+  if (list) found.push('a list');
+  if (map ?? keys) found.push('a mapping');
+  return found.join(' or ');
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { noOracle } from '../support/oracle.ts';
+import { compareProject } from '../support/random-oracle.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'plimsoll-merges-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+const web = (...attributes: readonly string[]) => `services: {web: {image: x, ${attributes.join(', ')}}}\n`;
+const subnets = (list: string) =>
+  `services: {web: {image: x, networks: [n]}}\nnetworks: {n: {ipam: {config: ${list}}}}\n`;
+const config = (labels: string) =>
+  `services: {web: {image: x, configs: [c]}}\nconfigs: {c: {content: x, labels: ${labels}}}\n`;
+
+/** Files that are merged, the later over the earlier; what random projects once found, as small as it gets. */
+const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...files: string[]])[] = [
+  // A value of another kind than the earlier one.
+  ['a text over a list', 'refused', web('gpus: [{count: 1}]'), web('gpus: all')],
+  ['a text over itself, which is a list by then', 'refused', web('gpus: all'), web('gpus: all')],
+  [
+    'a text over itself in one file',
+    'equal',
+    'services: {a: {image: a, gpus: all}, web: {extends: a, gpus: all}}',
+  ],
+  ['SSH keys over others', 'refused', web('build: {ssh: [default]}'), web('build: {ssh: [k=v]}')],
+  [
+    'the name of a network beside one that is external',
+    'equal',
+    `${web('networks: [n]')}networks: {n: {external: {name: a}}}\n`,
+    'networks: {n: {name: c}}\n',
+  ],
+  ['a list over a text', 'equal', web('gpus: all'), web('gpus: [{count: 1}]')],
+  ['a mapping over a list', 'refused', config('[a=1]'), config('{b: "1"}')],
+  [
+    'a number over a mapping',
+    'refused',
+    web('build: {context: ., ulimits: {nofile: {soft: 1, hard: 2}}}'),
+    web('build: {ulimits: {nofile: 3}}'),
+  ],
+  ['a limit over a pair of them', 'equal', web('ulimits: {a: {soft: 1, hard: 2}}'), web('ulimits: {a: 3}')],
+  ['pairs over a list of them', 'equal', web('labels: [a=1]'), web('labels: {b: "1"}')],
+  // An empty list is lost below another file.
+  ['an empty list alone', 'equal', web('security_opt: []')],
+  ['an empty list below a file', 'refused', web('security_opt: []'), web('tty: true')],
+  ['an empty list below a document', 'refused', `${web('group_add: []')}---\n${web('tty: true')}`],
+  ['an empty list over another', 'refused', web('security_opt: []'), web('security_opt: []')],
+  ['an empty list below a longer one', 'equal', web('security_opt: []'), web('security_opt: [a:b]')],
+  ['an empty list that is reset', 'equal', web('security_opt: []'), web('security_opt: !reset []')],
+  ['an empty list in the last file', 'equal', web('tty: true'), web('security_opt: []')],
+  ['an empty list of names', 'equal', web('cap_add: [], depends_on: []'), web('tty: true')],
+  ['an empty list of what a GPU can', 'refused', web('gpus: [{capabilities: []}]'), web('tty: true')],
+  // Subnets.
+  [
+    'a subnet over its like',
+    'equal',
+    subnets('[{subnet: 10.1.0.0/16, gateway: 10.1.0.1}]'),
+    subnets('[{subnet: 10.1.0.0/16, ip_range: 10.1.1.0/24}]'),
+  ],
+  ['a subnet over another', 'equal', subnets('[{subnet: 10.1.0.0/16}]'), subnets('[{subnet: 10.2.0.0/16}]')],
+  [
+    'subnets over several',
+    'equal',
+    subnets('[{subnet: 10.1.0.0/16, gateway: 10.1.0.1}, {subnet: 10.3.0.0/16}]'),
+    subnets('[{subnet: 10.2.0.0/16}, {subnet: 10.1.0.0/16, ip_range: 10.1.1.0/24}]'),
+  ],
+  // Targets of volumes are compared as they are written, then as they are.
+  ['targets alone', 'equal', `${web('volumes: ["./y:/m", "vol:/m/", "./x:/m"]')}volumes: {vol: }\n`],
+  [
+    'targets over others',
+    'equal',
+    `${web('volumes: ["./y:/m/"]')}volumes: {vol: }\n`,
+    web('volumes: ["./x:/m", "vol:/m/"]'),
+  ],
+  ['no name server', 'equal', web('dns: [""]'), web('dns: ""')],
+  ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
+];
+
+describe('files are merged as docker-compose merges them', { skip: noOracle }, () => {
+  for (const [title, wanted, ...texts] of cases)
+    it(title, () => {
+      const names = texts.map((_, index) => `${index}.yaml`);
+      const files = Object.fromEntries(texts.map((text, index) => [`${index}.yaml`, text]));
+      const { kind, what, error } = compareProject(root, { files, first: '0.yaml', named: names, env: {} });
+      assert.equal(kind, wanted, `${what.join()} ${error}`);
+    });
+
+  it('what is wrong in a file that is only extended counts where it comes into effect', () => {
+    const extending = (own: string) => ({
+      'compose.yaml': `${web('extends: {file: base.yaml, service: a}', own)}configs: {c: {content: x}}\n`,
+      'base.yaml':
+        'services: {a: {image: a, configs: [{source: c, gid: {k: v}}]}, b: {image: b, command: [[]]}}\n',
+    });
+    const kindOf = (own: string) =>
+      compareProject(root, { files: extending(own), first: 'compose.yaml', named: [], env: {} }).kind;
+    assert.equal(kindOf('tty: true'), 'refused');
+    assert.equal(kindOf('configs: [c]'), 'equal');
+    assert.equal(kindOf('configs: [c], ports: ["${X:-x}"]'), 'refused');
+  });
+});
