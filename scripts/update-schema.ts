@@ -1,5 +1,5 @@
 /**
- * Regenerates server/engine/compose/schema.data.ts from a local copy of the Compose Specification's schema:
+ * Regenerates server/engine/compose/schema/schema.data.ts from a local copy of the Compose Specification's schema:
  * node --import tsx scripts/update-schema.ts compose-spec.json
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -53,7 +53,7 @@ function collectionOf(type: string, of: Schema, name: string): string {
   if (named) return `<${typeOf(named, name)}>`;
   if (!of.properties) return '<?>';
   const own = lineOf(of.properties, [...(of.required ?? []), ...(askedFor[name] ?? [])]);
-  const line = of.additionalProperties === false || name === 'external' ? own : `${own} ?:*`;
+  const line = of.additionalProperties === false ? own : `${own} ?:*`;
   const same = [...objects].find(([, other]) => other === line)?.[0];
   if (same !== undefined) return `{${same}}`;
   let unique = name;
@@ -85,4 +85,7 @@ const code = `// Written by scripts/update-schema.ts; do not edit.
 export const schemaLines = \`
 ${lines.join('\n')}\`;
 `;
-writeFileSync(fileURLToPath(new URL('../server/engine/compose/schema.data.ts', import.meta.url)), code);
+writeFileSync(
+  fileURLToPath(new URL('../server/engine/compose/schema/schema.data.ts', import.meta.url)),
+  code,
+);

@@ -141,6 +141,8 @@ const demanding: readonly (readonly [taken: boolean, service: string, beside?: s
     (gpu) => refused(`gpus: [${gpu}]`),
   ),
   [true, 'gpus: [{count: -1}, {capabilities: [gpu], anything: {else: 1}}, {}]'],
+  [true, '', 'secrets: {s: {external: {k: v}}}\nconfigs: {c: {external: {name: a, k: v}}}'],
+  [false, '', 'networks: {n: {external: {k: v}}}'],
   [false, 'memswap_limit: "-1"'],
   [false, 'depends_on: {x: {condition: service_started, required: false}}'],
   [true, 'volumes: ["/v", "./v:/v", "v:/v"]'],

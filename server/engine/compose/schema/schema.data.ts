@@ -54,5 +54,6 @@ ipam s:driver [{config}]:config <s>:options
 external s:name
 network s:name,driver <sn>:driver_opts {ipam}:ipam bs{external}:external bs:internal,enable_ipv4,enable_ipv6,attachable <snbz>[=s]:labels
 volume2 s:name,driver <sn>:driver_opts bs{external}:external <snbz>[=s]:labels
-secret s:name,environment,file,driver,template_driver bs{external}:external <snbz>[=s]:labels <sn>:driver_opts
-config2 s:name,content,environment,file,template_driver bs{external}:external <snbz>[=s]:labels`;
+external2 s:name ?:*
+secret s:name,environment,file,driver,template_driver bs{external2}:external <snbz>[=s]:labels <sn>:driver_opts
+config2 s:name,content,environment,file,template_driver bs{external2}:external <snbz>[=s]:labels`;
