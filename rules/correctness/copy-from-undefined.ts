@@ -15,21 +15,25 @@ export default rule({
   mentions: ['from='],
   severity: 'medium',
   fixable: true,
-  title: 'Files are taken from a stage that does not exist',
-  why: 'A name that is no stage is pulled as an image: of whoever has registered that name on the default registry.',
+  title: 'COPY --from does not name an earlier build stage',
+  why: 'A name that is not a stage is pulled as an image, from anyone who registered that name on the default registry.',
   refs: { cwe: ['CWE-829'] },
   messages: {
-    misspelt: { text: 'No stage above is called {name}, so an image of that name is pulled.', refs },
-    later: { text: 'The stage {name} only comes below, so an image of that name is pulled.', refs },
-    index: { text: 'There is no stage number {name} above, so the build fails.', severity: 'low', refs },
+    typo: { text: 'No earlier stage is named {name}, so an image of that name is pulled.', refs },
+    later: { text: 'The stage {name} is defined later, so an image of that name is pulled.', refs },
+    index: {
+      text: 'There is no earlier stage with the number {name}, so the build fails.',
+      severity: 'low',
+      refs,
+    },
     unknown: {
-      text: 'No stage above is called {name}: unless the build names such a context, an image is pulled.',
+      text: 'No earlier stage is named {name}; an image is pulled unless the build passes a context of that name.',
       severity: 'low',
       levels: strictOnly,
       refs,
     },
     itself: {
-      text: 'The stage takes files from itself, so the build fails.',
+      text: 'The source is the current stage itself, so the build fails.',
       severity: 'low',
       refs: {
         hadolint: ['DL3023'],
@@ -40,30 +44,30 @@ export default rule({
     },
   },
   *check(instruction) {
-    for (const { token, name, kind, meant } of straySources(instruction)) {
+    for (const { token, name, kind, suggested } of unresolvedSources(instruction)) {
       const at = token.span;
       if (kind === 'itself') yield { at, message: kind };
       else {
-        const title = shown`Take the files from the stage ${meant}`;
-        const fix = meant && { title, safety: 'unsafe' as const, edits: [replace(at, meant)] };
+        const title = shown`Use the stage ${suggested} (the files then come from there)`;
+        const fix = suggested && { title, safety: 'unsafe' as const, edits: [replace(at, suggested)] };
         yield { at, message: kind, words: { name }, fixes: fix ? [fix] : [] };
       }
     }
   },
 });
 
-/** A place that takes files from what is no stage before it: COPY --from and RUN --mount=from=. */
-interface StraySource {
+/** A `COPY --from` or `RUN --mount=from=` whose source is not an earlier stage. */
+interface UnresolvedSource {
   readonly token: Token;
   readonly name: string;
-  /** `later`: a stage below; `itself`: its own; `index`: a number with no stage; `misspelt`: nearly a stage; `unknown`: none of these. */
-  readonly kind: 'later' | 'itself' | 'index' | 'misspelt' | 'unknown';
-  /** The stage that a misspelt name must mean. */
-  readonly meant: string | undefined;
+  /** `later`: a later stage; `itself`: its own stage; `index`: a number without a stage; `typo`: similar to a stage's name; `unknown`: none of these. */
+  readonly kind: 'later' | 'itself' | 'index' | 'typo' | 'unknown';
+  /** The stage whose name the typo resembles. */
+  readonly suggested: string | undefined;
 }
 
-/** The sources of files that name no stage above and no image that could be meant. */
-function straySources(instruction: Instruction): readonly StraySource[] {
+/** The sources of an instruction that are neither an earlier stage nor plausibly an image. */
+function unresolvedSources(instruction: Instruction): readonly UnresolvedSource[] {
   const { keyword, flags } = instruction;
   if (flags.length === 0) return [];
   const tokens = flags.flatMap(({ name, value, parts }) => {
@@ -73,11 +77,11 @@ function straySources(instruction: Instruction): readonly StraySource[] {
   });
   return tokens.length === 0 || outlineOf(instruction.dockerfile).deferred.has(instruction)
     ? []
-    : tokens.flatMap((token) => stray(token, instruction) ?? []);
+    : tokens.flatMap((token) => unresolved(token, instruction) ?? []);
 }
 
 interface Outline {
-  /** What ONBUILD defers: it names the stages of another file. */
+  /** ONBUILD triggers: they refer to the stages of another file. */
   readonly deferred: ReadonlySet<Instruction>;
   /** First and last stage of each name in lower case. */
   readonly byName: ReadonlyMap<string, readonly [first: number, last: number]>;
@@ -99,12 +103,17 @@ function outlineOf(dockerfile: Dockerfile): Outline {
   return outline;
 }
 
-function stray(token: Token, { stage, dockerfile }: Instruction): StraySource | undefined {
+function unresolved(token: Token, { stage, dockerfile }: Instruction): UnresolvedSource | undefined {
   const name = token.text.replace(/["']/g, '');
   const own = stage?.index ?? 0;
   const lower = name.toLowerCase();
   if (name === '' || name.includes('$') || lower === 'scratch' || lower === 'context') return undefined;
-  const found = (kind: StraySource['kind'], meant?: string): StraySource => ({ token, name, kind, meant });
+  const found = (kind: UnresolvedSource['kind'], suggested?: string): UnresolvedSource => ({
+    token,
+    name,
+    kind,
+    suggested,
+  });
   if (/^\d+$/.test(name)) {
     const index = Number(name);
     return index < own ? undefined : found(index === own ? 'itself' : 'index');
@@ -116,12 +125,12 @@ function stray(token: Token, { stage, dockerfile }: Instruction): StraySource | 
   if (!ref || imageFacts(ref)) return undefined;
   if (first !== undefined) return found('later');
   const names = dockerfile.stages.slice(0, Math.min(own, 200)).flatMap((each) => each.name?.text ?? []);
-  const meant = names.find((each) => isSlip(lower, each.toLowerCase()));
-  return meant === undefined ? found('unknown') : found('misspelt', meant);
+  const suggested = names.find((each) => isTypo(lower, each.toLowerCase()));
+  return suggested === undefined ? found('unknown') : found('typo', suggested);
 }
 
-/** One slip of the fingers apart, and not two of a series (`app1`, `app2`). */
-const isSlip = (name: string, stage: string) =>
+/** One edit apart, and not two of a series (`app1`, `app2`). */
+const isTypo = (name: string, stage: string) =>
   name.length > 3 &&
   Math.abs(name.length - stage.length) < 2 &&
   name.replace(/\d/g, '') !== stage.replace(/\d/g, '') &&

@@ -7,10 +7,10 @@ export default rule({
   keywords: ['COPY', 'ADD'],
   severity: 'low',
   fixable: false,
-  title: 'What is copied is kept out of the build',
-  why: 'The build fails here, or one that is given another context copies what was meant to stay out of the image.',
+  title: 'A copied file is excluded by .dockerignore',
+  why: 'The build fails, or, once the pattern changes, a file that was meant to stay out ends up in the image.',
   refs: { buildkit: ['CopyIgnoredFile'], droast: ['DF077'] },
-  messages: { ignored: '{source} is not in the build context: the ignore file keeps it out.' },
+  messages: { ignored: '{source} is not in the build context: the ignore file excludes it.' },
   *check(instruction, { context }) {
     if (!context) return;
     for (const { value, span } of contextSources(instruction)) {
@@ -19,7 +19,7 @@ export default rule({
       const line = typeof ignore === 'object' && ignore.excludes(value) ? ignore.deciding(value) : undefined;
       if (!line || typeof ignore !== 'object') continue;
       const at = { file: ignore.file, span: line.span };
-      const related = [{ at, message: 'The pattern that keeps it out.' as const }];
+      const related = [{ at, message: 'Excluded by this pattern' as const }];
       yield { at: span, message: 'ignored', words: { source: value }, related };
     }
   },

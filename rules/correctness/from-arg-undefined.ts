@@ -11,35 +11,35 @@ export default rule({
   on: 'stage',
   severity: 'medium',
   fixable: true,
-  title: 'FROM uses a variable that is not declared for it',
-  why: 'Where it is used the name is empty, whatever the builder is told: another image is built upon, or none.',
+  title: 'FROM uses a variable that no global ARG declares',
+  why: 'The variable is empty even when the build passes a value, so FROM selects another image or none.',
   refs: { buildkit: ['UndefinedArgInFrom'], droast: ['DF086'] },
   messages: {
     undeclared: 'No ARG before the first FROM declares {name}, so it is empty here.',
-    misspelt: 'No ARG before the first FROM declares {name}: {meant} is what was probably meant.',
+    typo: 'No ARG before the first FROM declares {name}; this may be a typo of {suggested}.',
     fixed: {
-      text: 'No ARG before the first FROM declares {name}, so it always has the default that is written here.',
+      text: 'No ARG before the first FROM declares {name}, so the default written here always applies.',
       severity: 'low',
     },
   },
   *check({ from, dockerfile }) {
     const { file } = dockerfile;
-    for (const { name, span, hasDefault, meant } of undeclaredIn(from)) {
+    for (const { name, span, hasDefault, suggested } of undeclaredIn(from)) {
       const first = dockerfile.stages[0]?.from.span.start ?? from.span.start;
       const declare = {
-        title: shown`Declare ARG ${name}: the builder may then set it`,
+        title: shown`Declare ARG ${name} before FROM (the build can then set it)`,
         safety: 'unsafe' as const,
         edits: [
           replace({ start: first, end: first }, `ARG ${name}${file.text.includes('\r\n') ? '\r\n' : '\n'}`),
         ],
       };
-      if (meant === undefined) {
+      if (suggested === undefined) {
         yield { at: span, message: hasDefault ? 'fixed' : 'undeclared', words: { name }, fixes: [declare] };
         continue;
       }
-      const title = shown`Write ${meant}: its value then decides`;
-      const rename = { title, safety: 'unsafe' as const, edits: [replace(span, meant)] };
-      yield { at: span, message: 'misspelt', words: { name, meant }, fixes: [rename, declare] };
+      const title = shown`Use ${suggested} (its value then takes effect)`;
+      const rename = { title, safety: 'unsafe' as const, edits: [replace(span, suggested)] };
+      yield { at: span, message: 'typo', words: { name, suggested }, fixes: [rename, declare] };
     }
   },
 });
@@ -49,24 +49,24 @@ interface Undeclared {
   readonly name: string;
   /** The name where it stands, without `$` and braces. */
   readonly span: Span;
-  /** True where the reference brings a value of its own along: `${NAME:-value}`. */
+  /** Whether the reference has a default: `${NAME:-value}`. */
   readonly hasDefault: boolean;
-  /** A declared name that was probably meant. */
-  readonly meant: string | undefined;
+  /** The declared name that it is probably a typo of. */
+  readonly suggested: string | undefined;
 }
 
-/** The variables of a FROM that are out of its scope (Dockerfile reference, Understand how ARG and FROM interact). */
+/** The variables of a FROM that are not in its scope (Dockerfile reference, Understand how ARG and FROM interact). */
 export function undeclaredIn({ keyword, args, flags, dockerfile }: Instruction): Undeclared[] {
   if (keyword !== 'FROM') return [];
   const tokens = [flags.find(({ name }) => name === 'platform')?.value, args[0]];
   const declared = dockerfile.globalArgs.flatMap(({ pairs }) => pairs.map(({ name }) => name.text));
   const known = new Set([...platformArgs, ...declared]);
   return tokens.flatMap((token) =>
-    token?.text.includes('$') ? outside(token, known, declared, dockerfile.escape) : [],
+    token?.text.includes('$') ? undeclaredInToken(token, known, declared, dockerfile.escape) : [],
   );
 }
 
-function outside(
+function undeclaredInToken(
   token: Token,
   known: ReadonlySet<string>,
   declared: readonly string[],
@@ -87,7 +87,7 @@ function outside(
     const start = token.span.start + at;
     const hasDefault = /^:?-/.test(token.text.slice(at + name.length));
     const near = (names: Iterable<string>) => (name.length > 3 ? closest(name, names) : undefined);
-    const meant = near(declared) ?? near(platformArgs);
-    return { name, span: { start, end: start + name.length }, hasDefault, meant };
+    const suggested = near(declared) ?? near(platformArgs);
+    return { name, span: { start, end: start + name.length }, hasDefault, suggested };
   });
 }

@@ -8,12 +8,12 @@ export default rule({
   severity: 'medium',
   levels: onlyIn('swarm'),
   fixable: false,
-  title: 'A swarm passes over what is written here',
-  why: 'docker stack deploy drops the key with at most a line of warning: protection that stands in the file is lost.',
+  title: '`docker stack deploy` ignores this key',
+  why: 'Swarm drops the key with at most a warning, so the protection written in the file is not applied.',
   refs: {},
   messages: {
-    ignored: 'docker stack deploy passes over {key}.',
-    refused: 'docker stack deploy refuses {key}; limits of a swarm stand under deploy.resources.',
+    ignored: 'docker stack deploy ignores {key}.',
+    refused: 'docker stack deploy rejects {key}; resource limits belong under deploy.resources.',
   },
   *check(service) {
     for (const { refused, entry } of swarmKeys(service)) {

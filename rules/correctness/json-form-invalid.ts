@@ -3,7 +3,7 @@ import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
-const words = new Set(['VOLUME', 'COPY', 'ADD']);
+const nameKeywords = new Set(['VOLUME', 'COPY', 'ADD']);
 
 export default rule({
   id: 'json-form-invalid',
@@ -11,38 +11,41 @@ export default rule({
   keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'SHELL', 'VOLUME', 'COPY', 'ADD'],
   severity: 'medium',
   fixable: true,
-  title: 'A JSON form that is no JSON',
-  why: 'Without a word of warning the builder does something else: a shell runs the brackets, or they become names.',
+  title: 'The exec form is not valid JSON',
+  why: 'The build does not fail: a shell runs the text with its brackets, or the brackets become part of names.',
   refs: { sonar: ['S7030'], tally: ['tally/invalid-json-form'], cwe: ['CWE-1286'] },
   messages: {
-    command: 'This is not a JSON array, so {keyword} gives it to a shell as it stands.',
-    shell: { text: 'This is not a JSON array, which SHELL must have: the build fails.', severity: 'low' },
-    words: 'This is not a JSON array, so {keyword} takes the brackets for parts of names.',
+    command: 'This is not a valid JSON array, so {keyword} passes it to a shell as written.',
+    shell: {
+      text: 'SHELL requires a valid JSON array; this is not one, so the build fails.',
+      severity: 'low',
+    },
+    words: 'This is not a valid JSON array, so {keyword} treats the brackets as part of the names.',
   },
   *check(instruction) {
     const broken = brokenJson(instruction);
     if (!broken) return;
-    const { at, meant } = broken;
+    const { at, array } = broken;
     const { keyword } = instruction;
-    const title = shown`Write ${meant} (it then does what it says)`;
-    const edits = meant === undefined ? [] : [replace(at, meant)];
-    const fixes = meant === undefined ? [] : [{ title, safety: 'unsafe' as const, edits }];
+    const title = shown`Use ${array} (it is then read as an array)`;
+    const edits = array === undefined ? [] : [replace(at, array)];
+    const fixes = array === undefined ? [] : [{ title, safety: 'unsafe' as const, edits }];
     if (keyword === 'SHELL') yield { at, message: 'shell' };
-    else yield { at, message: words.has(keyword) ? 'words' : 'command', words: { keyword }, fixes };
+    else yield { at, message: nameKeywords.has(keyword) ? 'words' : 'command', words: { keyword }, fixes };
   },
 });
 
-/** A text that is meant for a JSON array and is none, so that BuildKit takes it for words or a shell's command. */
+/** A text that looks like a JSON array but is not valid, so BuildKit reads it as words or as a shell command. */
 interface BrokenJson {
   readonly at: Span;
-  /** The array that it must have been meant for; undefined where that is not plain. */
-  readonly meant: string | undefined;
+  /** The array that was intended; undefined where that is not clear. */
+  readonly array: string | undefined;
 }
 
 const kinds = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'SHELL', 'VOLUME', 'COPY', 'ADD']);
-/** A first string with a comma behind it, or a quote right at the bracket: no test of a shell looks like that. */
+/** A first string followed by a comma, or a quote right after the bracket: no test of a shell looks like that. */
 const listed = /^\[(?:\s*(?:"[^"]*"|'[^']*')\s*,|["'])/;
-/** What only a shell's test has: an operator between words, or a lone option at the start. */
+/** Only a test of a shell has these: an operator between words, or a single option at the start. */
 const isTest = /\s(?:[=!]?=|=~|-(?:eq|ne|[gl][et]|[ao]))\s|^\s*(?:!\s*)?-\w\s/;
 const item = /^(?:"([^"\\]*)"|'([^'"\\]*)'|([^\s"'\\[\]{}<>|&;()*?]+))$/;
 
@@ -63,7 +66,7 @@ function brokenJson(instruction: Instruction): BrokenJson | undefined {
   if (!closed && !listed.test(text)) return undefined;
   if (inner?.trim() === '') return undefined;
   const at = { start: rest.span.start + lead, end: rest.span.end };
-  return { at, meant: written === text && inner !== undefined ? arrayOf(inner) : undefined };
+  return { at, array: written === text && inner !== undefined ? arrayOf(inner) : undefined };
 }
 
 function arrayOf(inner: string): string | undefined {

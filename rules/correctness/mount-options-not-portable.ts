@@ -9,28 +9,28 @@ export default rule({
   keywords: ['RUN'],
   severity: 'low',
   fixable: true,
-  title: 'A mount option that some builders refuse',
-  why: 'The build fails for whoever uses another builder, or takes files away from the builds beside it.',
+  title: 'A mount option is not portable between builders',
+  why: 'The build fails with another builder, or it locks other builds out of files that they share.',
   refs: {},
   messages: {
     refused: {
-      text: "Docker's builder refuses the mount option {option}; only Buildah and Podman take it.",
+      text: 'BuildKit rejects the mount option {option}; only Buildah and Podman support it.',
       levels: { ...strictOnly, selinux: 'off' },
     },
     private: {
-      text: '{option} labels what the mount shares with other builds for this one alone.',
+      text: '{option} relabels files that other builds share, so that only this build can access them.',
       levels: { ...strictOnly, podman: 'medium', selinux: 'medium' },
     },
   },
   *check(instruction) {
-    for (const { part, parts, text, takesAway } of foreignOptions(instruction)) {
+    for (const { part, parts, text, locksOut } of foreignOptions(instruction)) {
       const { start, end } = part.span;
       const words = { option: text };
       const index = parts.indexOf(part);
       const span =
         index > 0 ? { start: parts[index - 1]!.span.end, end } : { start, end: parts[1]?.span.start ?? end };
       const cut = {
-        title: shown`Remove ${text} (SELinux may then refuse the access)`,
+        title: shown`Remove ${text} (SELinux may then deny access)`,
         safety: 'unsafe' as const,
         edits: [replace(span, '')],
       };
@@ -38,32 +38,32 @@ export default rule({
         text === 'Z'
           ? [
               {
-                title: 'Use z, which shares the label' as const,
+                title: 'Use z (other builds keep their access)' as const,
                 safety: 'unsafe' as const,
                 edits: [replace(part.span, 'z')],
               },
             ]
           : [];
-      if (takesAway) yield { at: part.span, message: 'private', words, fixes: share };
+      if (locksOut) yield { at: part.span, message: 'private', words, fixes: share };
       else yield { at: part.span, message: 'refused', words, fixes: parts.length > 1 ? [cut] : [] };
     }
   },
 });
 
-/** An option of RUN --mount that only some builders take. */
+/** An option of `RUN --mount` that only some builders support. */
 interface ForeignOption {
   readonly part: Flag['parts'][number];
   readonly parts: Flag['parts'];
   /** As written. */
   readonly text: string;
-  /** True where it gives to this build alone what other builds use, too (SELinux, buildah-run). */
-  readonly takesAway: boolean;
+  /** Whether it gives files that other builds also use to this build alone (SELinux, buildah-run). */
+  readonly locksOut: boolean;
 }
 
 const foreign =
   /^(?:z|Z|U|chown|relabel|(?:r?(?:shared|slave|private|unbindable)|bind-propagation|rbind|noexec|nosuid|nodev)(?==|$))$/;
 
-/** The options of the mounts of a RUN that Buildah takes and BuildKit refuses (buildah-run, RUN --mount). */
+/** The mount options of a RUN that Buildah supports and BuildKit rejects (buildah-run, RUN --mount). */
 function foreignOptions({ keyword, flags, file }: Instruction): readonly ForeignOption[] {
   if (keyword !== 'RUN') return [];
   const { text } = file;
@@ -77,7 +77,7 @@ function foreignOptions({ keyword, flags, file }: Instruction): readonly Foreign
           const type = parts.find((each) => each.key === 'type')?.value?.text ?? 'bind';
           const alone = written === 'Z' || /^Z=true$|^relabel=private$/.test(written);
           const shared = type === 'cache' || parts.some((each) => each.key === 'from');
-          return [{ part, parts, text: written, takesAway: alone && shared }];
+          return [{ part, parts, text: written, locksOut: alone && shared }];
         }),
   );
 }

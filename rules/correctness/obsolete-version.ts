@@ -7,10 +7,10 @@ export default rule({
   severity: 'info',
   levels: { recommended: 'off', homelab: 'off', devcontainer: 'off', swarm: 'off' },
   fixable: true,
-  title: 'The version of a format that no longer has one',
-  why: 'Compose passes over it with a warning, and readers take it for a promise of what is supported.',
+  title: 'The top-level version key is obsolete',
+  why: 'Compose ignores it with a warning, and readers may take it for the set of supported features.',
   refs: { dclint: ['no-version-field'] },
-  messages: { version: 'Compose does not read version any more.' },
+  messages: { version: 'Compose ignores the top-level version key.' },
   *check({ roots, effective }) {
     for (const root of roots) {
       const key = root.entries.get('version')?.key;

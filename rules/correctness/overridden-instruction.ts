@@ -9,11 +9,11 @@ export default rule({
   severity: 'low',
   fixable: true,
   title: 'An instruction is overridden by a later one',
-  why: 'Only the last of its kind counts, so the image does not do what the earlier line says to its readers.',
+  why: 'Only the last one in a stage has an effect, so the image does not do what the earlier line suggests.',
   refs: {},
   messages: {
     CMD: {
-      text: 'This CMD has no effect: a later one takes its place.',
+      text: 'This CMD has no effect: a later CMD in the same stage overrides it.',
       refs: {
         ...refs,
         hadolint: ['DL4003'],
@@ -23,7 +23,7 @@ export default rule({
       },
     },
     ENTRYPOINT: {
-      text: 'This ENTRYPOINT has no effect: a later one takes its place.',
+      text: 'This ENTRYPOINT has no effect: a later ENTRYPOINT in the same stage overrides it.',
       refs: {
         ...refs,
         hadolint: ['DL4004'],
@@ -34,7 +34,7 @@ export default rule({
       },
     },
     HEALTHCHECK: {
-      text: 'This HEALTHCHECK has no effect: a later one takes its place.',
+      text: 'This HEALTHCHECK has no effect: a later HEALTHCHECK in the same stage overrides it.',
       refs: { ...refs, hadolint: ['DL3012'], trivy: ['DS-0023'], droast: ['DF041'] },
     },
   },
@@ -54,7 +54,7 @@ export default rule({
       const end = next < lines.count ? lines.start(next) : text.length;
       const edits = [{ span: { start, end }, text: '' }];
       const fixes = [{ title: shown`Remove this ${keyword}`, safety: 'safe' as const, edits }];
-      const related = [{ at: { file, span: each.keywordSpan }, message: 'The later one.' as const }];
+      const related = [{ at: { file, span: each.keywordSpan }, message: 'Overridden here' as const }];
       yield { at: keywordSpan, message: keyword, fixes, related };
     }
   },

@@ -8,21 +8,21 @@ export default rule({
   on: 'compose',
   severity: 'medium',
   fixable: false,
-  title: 'A reset that removes nothing',
-  why: 'What it seems to take away is still there: a mount, a port, or a variable with a secret.',
+  title: 'A `!reset` tag has no effect',
+  why: 'The value that it seems to remove stays in effect: a mount, a port, or a variable with a secret.',
   refs: {},
   messages: {
-    item: 'This !reset removes no item of the earlier {key}: only the whole list can be reset.',
-    listed: 'This !reset removes nothing: the earlier {key} is a list, not a mapping.',
+    item: '!reset on an item of {key} has no effect: only the whole list can be reset.',
+    listed: '!reset has no effect here: the earlier {key} is a list, not a mapping.',
   },
   *check(compose) {
-    for (const { kind, key, at } of vainResets(compose)) yield { at, message: kind, words: { key } };
+    for (const { kind, key, at } of ineffectiveResets(compose)) yield { at, message: kind, words: { key } };
   },
 });
 
-/** A `!reset` that removes nothing of what it is over. */
-interface VainReset {
-  /** On an item of a list, or on a name that the earlier value holds as a list. */
+/** A `!reset` that removes nothing. */
+interface IneffectiveReset {
+  /** `item`: on an item of a list; `listed`: on a name whose earlier value is written as a list. */
   readonly kind: 'item' | 'listed';
   readonly key: string;
   readonly at: Place;
@@ -30,9 +30,9 @@ interface VainReset {
 
 const keyed = ['environment', 'labels', 'annotations', 'sysctls'];
 
-/** The `!reset` tags of services that Compose does not heed (compose-go, loader/reset). */
-function vainResets({ roots, effective }: Compose): VainReset[] {
-  const found: VainReset[] = [];
+/** The `!reset` tags of services that Compose ignores (compose-go, loader/reset). */
+function ineffectiveResets({ roots, effective }: Compose): IneffectiveReset[] {
+  const found: IneffectiveReset[] = [];
   for (const [index, root] of roots.entries()) {
     if (!root.file.text.includes('!reset')) continue;
     for (const [name, { value }] of mappingOf(root, 'services')?.entries ?? []) {
@@ -41,13 +41,13 @@ function vainResets({ roots, effective }: Compose): VainReset[] {
       const earlier = roots.slice(0, index).map((each) => nodeOf(mappingOf(each, 'services'), name));
       const target = scalarOf(own, 'extends')?.text ?? scalarOf(nodeOf(own, 'extends'), 'service')?.text;
       if (target !== undefined) earlier.push(nodeOf(mappingOf(effective, 'services'), target));
-      look(own, earlier, found);
+      collect(own, earlier, found);
     }
   }
   return found;
 }
 
-function look(own: Mapping, earlier: readonly (Node | undefined)[], found: VainReset[]): void {
+function collect(own: Mapping, earlier: readonly (Node | undefined)[], found: IneffectiveReset[]): void {
   for (const [key, { value }] of own.entries) {
     if (value?.kind === 'sequence') {
       for (const at of value.items) if (at.tag === '!reset') found.push({ kind: 'item', key, at });

@@ -14,25 +14,25 @@ export default rule({
   on: 'compose',
   severity: 'medium',
   fixable: true,
-  title: 'The Compose Specification does not know what is written here',
-  why: 'Compose refuses the whole file for it, and other tools pass over it: protection that is misspelt is none.',
+  title: 'The file violates the Compose Specification',
+  why: 'Compose rejects the whole file; less strict tools ignore the entry, so a hardening key with a typo does nothing.',
   refs: {},
   messages: {
-    unknown: 'There is no key {key} in {where}.',
-    misspelt: 'There is no key {key} in {where}; {near} is one.',
+    unknown: 'Unknown key {key} in {where}.',
+    typo: 'Unknown key {key} in {where}; the closest known key is {near}.',
     misplaced: 'The key {key} belongs in {near}, not in {where}.',
     type: 'The value of {key} must be {wanted}.',
     value: 'The value of {key} must be one of {wanted}.',
-    missing: 'The key {key} is missing in {where}.',
-    both: 'Only one of {other} and {key} can be in {where}.',
+    missing: 'Missing key in {where}: {key}.',
+    both: 'Only one of {other} and {key} is allowed in {where}.',
     name: 'The name {key} must be {wanted}.',
     twice: 'An item of {key} is listed twice.',
     distinct: '{key} and {other} must have the same value.',
-    undefined: 'There is no {what} {name} in the project.',
-    cycle: 'The service waits for itself, by way of {name}.',
-    several: 'There can be only one container with a container_name, and {key} asks for more.',
-    pair: 'An item of {key} must be text: NAME=value, not NAME: value.',
-    layout: 'The file has no services: it is laid out as before version 2, which Compose refuses.',
+    undefined: 'The {what} {name} is not defined in the project.',
+    cycle: 'The service depends on itself through {name}.',
+    several: '{key} asks for several containers, but container_name allows only one.',
+    pair: 'An item of {key} must be a string: NAME=value, not NAME: value.',
+    layout: 'The file has no services key, as in Compose file version 1, which Compose rejects.',
   },
   *check(compose) {
     for (const error of schemaErrors(compose)) {
@@ -56,7 +56,7 @@ export default rule({
         const { at, kind, where, near } = error;
         const words = { key: at.raw, where, near };
         if (kind === 'unknown') yield { at, message: kind, words: { key: at.raw, where } };
-        else yield { at, message: kind, words, fixes: () => [meantFix(error)] };
+        else yield { at, message: kind, words, fixes: () => [correctionFix(error)] };
       } else {
         const { at, kind, key, wanted, node } = error;
         yield { at, message: kind, words: { key, wanted }, fixes: () => [quotedFix(node, wanted, key)] };
@@ -74,7 +74,7 @@ function movedFix(title: Said, { from, key, to, below }: Move): Fix | undefined 
   return removed && added && unsafeFix(title, [...added, ...removed]);
 }
 
-/** A value as it can be written again; undefined for what has tags, anchors or lines of its own. */
+/** A value that can be written elsewhere; undefined where it has tags, merged keys or block scalars. */
 function yamlOf(node: Node | undefined): Yaml | undefined {
   if (!node || node.tag !== undefined) return undefined;
   if (node.kind === 'scalar') return node.style === 'block' || node.value === null ? undefined : node.value;
@@ -91,17 +91,17 @@ function yamlOf(node: Node | undefined): Yaml | undefined {
   return made;
 }
 
-/** Keys that take a duration, which a number without a unit is none. */
+/** Keys whose value is a duration: a number needs a unit. */
 const duration = /(?:delay|interval|monitor|period|timeout|window)$/;
 
-/** Adds a key that must be there, where it is known what its absence stands for. */
+/** Adds a required key whose default is known. */
 function neededFix(key: string, node: Mapping): Fix | undefined {
   if (key !== 'condition') return undefined;
-  const title = 'Add condition: service_started, as a list has it (the service starts)';
+  const title = 'Add condition: service_started, the default of the short syntax (the service starts)';
   return addedFix(title, node, { condition: 'service_started' });
 }
 
-/** Quotes a number or truth value where a string is wanted, which Compose refuses until then. */
+/** Quotes a number or boolean where a string is required; Compose rejects the unquoted value. */
 function quotedFix(node: Node, wanted: string, key: string): Fix | undefined {
   if (node.kind !== 'scalar' || !wanted.includes('a string') || wanted.includes('true')) return undefined;
   if (duration.test(key)) return undefined;
@@ -109,7 +109,7 @@ function quotedFix(node: Node, wanted: string, key: string): Fix | undefined {
   return { title: 'Quote the value', safety: 'safe', edits: [{ file: file.path, span, text: `"${raw}"` }] };
 }
 
-/** `NAME: value` as `NAME=value`, which Compose refuses until then. */
+/** Writes `NAME: value`, which Compose rejects in a list, as `NAME=value`. */
 function pairFix(item: Mapping): Fix | undefined {
   const [entry] = item.entries.values();
   const value = entry?.value;
@@ -118,15 +118,15 @@ function pairFix(item: Mapping): Fix | undefined {
   const text = /^[\w=./:@+-]+$/.test(pair) ? pair : JSON.stringify(pair);
   if (/[\r\n#&*]/.test(textOf(item))) return undefined;
   const { file, span } = item;
-  return { title: 'Write it as NAME=value', safety: 'safe', edits: [{ file: file.path, span, text }] };
+  return { title: 'Write NAME=value', safety: 'safe', edits: [{ file: file.path, span, text }] };
 }
 
-/** Gives a key the name or the place that it was meant to have, unless the service gets more by it than it has. */
-function meantFix(error: Extract<SchemaError, { readonly near: string }>): Fix | undefined {
+/** Renames or moves a key, unless the service would gain access or privileges by it. */
+function correctionFix(error: Extract<SchemaError, { readonly near: string }>): Fix | undefined {
   const { kind, at, near, gives, move } = error;
   if (gives) return undefined;
-  if (kind === 'misplaced') return move && movedFix(shown`Move it to ${near} (it takes effect)`, move);
-  return kind === 'misspelt'
-    ? replacementFix(shown`Rename to ${near} (it takes effect)`, at, near)
+  if (kind === 'misplaced') return move && movedFix(shown`Move to ${near} (it then takes effect)`, move);
+  return kind === 'typo'
+    ? replacementFix(shown`Rename to ${near} (it then takes effect)`, at, near)
     : undefined;
 }

@@ -19,17 +19,17 @@ export default rule({
   severity: 'low',
   levels: strictOnly,
   fixable: true,
-  title: 'A shell stands between the runtime and the program',
-  why: 'The shell must be in the image, passes no signals on, and expands what may come from whoever sets the environment.',
+  title: 'The start command or health check uses the shell form',
+  why: 'The image then needs a shell, signals do not reach the program, and the shell expands variables.',
   refs: {},
   messages: {
-    shell: { text: '{keyword} starts the program through a shell.', refs: start },
+    shell: { text: '{keyword} starts the program through a shell (shell form).', refs: start },
     expands: {
-      text: '{keyword} lets a shell expand {variable}, whose value may hold more than one word.',
+      text: '{keyword} lets a shell expand {variable}, whose value may contain more than one word.',
       refs: start,
     },
     check: {
-      text: 'HEALTHCHECK starts a shell for a program that needs none.',
+      text: 'HEALTHCHECK starts a shell that this command does not need.',
       severity: 'info',
       refs: check,
     },
@@ -39,7 +39,7 @@ export default rule({
       const { rest, keyword, script } = instruction;
       const span = script?.span ?? rest.span;
       const form = execForm(instruction);
-      const title = shown`Write ${form} (no shell then stands between)`;
+      const title = shown`Use ${form} (runs without a shell)`;
       const fixes =
         form === undefined ? [] : [{ title, safety: 'unsafe' as const, edits: [replace(span, form)] }];
       const at = { file: stage.dockerfile.file, span };

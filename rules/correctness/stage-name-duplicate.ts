@@ -6,12 +6,12 @@ export default rule({
   on: 'dockerfile',
   severity: 'medium',
   fixable: false,
-  title: 'Two stages bear one name',
-  why: 'COPY --from, FROM and --target then mean one of the two, and not always the one that was read and tested.',
+  title: 'A stage name is used twice or reserved',
+  why: 'COPY --from, FROM and --target may then use another stage than the one that was reviewed and tested.',
   refs: { cwe: ['CWE-694'] },
   messages: {
     twice: {
-      text: 'The stage name {name} is taken already: from here on it means this stage.',
+      text: 'The stage name {name} is already used; from here on it refers to this stage.',
       refs: {
         hadolint: ['DL3024'],
         buildkit: ['DuplicateStageName'],
@@ -22,7 +22,7 @@ export default rule({
       },
     },
     reserved: {
-      text: 'The stage name {name} is reserved: FROM and COPY --from do not mean this stage by it.',
+      text: 'The stage name {name} is reserved: FROM and COPY --from cannot refer to this stage by it.',
       refs: { hadolint: ['DL3063'], buildkit: ['ReservedStageName'], droast: ['DF084'] },
     },
   },
@@ -37,7 +37,7 @@ export default rule({
       const before = first.get(lower);
       if (!before) first.set(lower, span);
       else {
-        const related = [{ at: { file, span: before }, message: 'The first stage of this name.' as const }];
+        const related = [{ at: { file, span: before }, message: 'First stage of this name' as const }];
         yield { at: span, message: 'twice', words, related };
       }
     }

@@ -10,38 +10,38 @@ export default rule({
   on: 'dockerfile',
   severity: 'medium',
   fixable: true,
-  title: 'A parser directive that is only a comment',
-  why: 'The builder passes over it in silence: another frontend, escape character or set of checks than the written one is in force.',
+  title: 'A parser directive is only a comment',
+  why: 'The builder ignores it without a warning, so the frontend, escape character or checks are not the ones written.',
   refs: {},
   messages: {
-    misspelt: 'This is a comment, not a directive: {meant} is what was probably meant.',
-    sign: 'This is a comment, not the directive {meant}: a directive is written with an equals sign.',
-    late: 'This is a comment, not the directive {meant}: a directive stands above every comment, blank line and instruction.',
+    typo: 'This is only a comment; it may be a typo of the directive {directive}.',
+    sign: 'This is only a comment: the directive {directive} needs an equals sign.',
+    late: 'This is only a comment: {directive} must come before all other comments, blank lines and instructions.',
   },
   *check(dockerfile) {
-    for (const { kind, span, meant, edits } of misdirectedIn(dockerfile)) {
-      const title = shown`Make it the directive ${meant}: the build then follows it`;
+    for (const { kind, span, directive, edits } of misplacedDirectives(dockerfile)) {
+      const title = shown`Make this the directive ${directive} (the build then follows it)`;
       const fixes = edits.length > 0 ? [{ title, safety: 'unsafe' as const, edits }] : [];
-      yield { at: span, message: kind, words: { meant }, fixes };
+      yield { at: span, message: kind, words: { directive }, fixes };
     }
   },
 });
 
-/** A comment that means to be a parser directive and is none. */
-interface Misdirected {
+/** A comment that looks like a parser directive but is not one. */
+interface MisplacedDirective {
   /** `late`: below a comment, a blank line or an instruction; `sign`: without `=`. */
-  readonly kind: 'misspelt' | 'late' | 'sign';
+  readonly kind: 'typo' | 'late' | 'sign';
   readonly span: Span;
-  readonly meant: string;
-  /** What makes it a directive, where that can be said. */
+  readonly directive: string;
+  /** The edits that make it a directive; empty where they are not clear. */
   readonly edits: readonly { readonly span: Span; readonly text: string }[];
 }
 
 const shape = /^#[ \t]*([a-z][a-z0-9]*)([ \t]*[=:][ \t]*|[ \t]+)(\S.*)$/i;
 const known = ['syntax', 'escape', 'check'];
 
-/** Comments that BuildKit passes over though they look like directives (Dockerfile reference, Parser directives). */
-function misdirectedIn(dockerfile: Dockerfile): Misdirected[] {
+/** Comments that look like directives but that BuildKit ignores (Dockerfile reference, Parser directives). */
+function misplacedDirectives(dockerfile: Dockerfile): MisplacedDirective[] {
   const { comments, directives, instructions } = dockerfile;
   const taken = new Set(directives.map(({ span }) => span.start));
   const first = instructions[0]?.span.start ?? Number.POSITIVE_INFINITY;
@@ -51,29 +51,33 @@ function misdirectedIn(dockerfile: Dockerfile): Misdirected[] {
   });
 }
 
-function read(comment: Comment, atTop: boolean, dockerfile: Dockerfile): Misdirected | undefined {
+function read(comment: Comment, atTop: boolean, dockerfile: Dockerfile): MisplacedDirective | undefined {
   const match = comment.text.length < 500 ? shape.exec(comment.text.trimEnd()) : null;
   const [, name = '', sign = '', value = ''] = match ?? [];
   const lower = name.toLowerCase();
-  // The value is looked at first: most comments are prose.
-  const taking = known.filter((each) => fits(each, value, sign));
-  const meant = taking.includes(lower) ? lower : name.length > 3 ? closest(lower, taking) : undefined;
-  if (meant === undefined) return undefined;
+  // Looks at the value first: most comments are prose.
+  const candidates = known.filter((each) => fits(each, value, sign));
+  const directive = candidates.includes(lower)
+    ? lower
+    : name.length > 3
+      ? closest(lower, candidates)
+      : undefined;
+  if (directive === undefined) return undefined;
   const start = comment.span.start + comment.text.indexOf(name);
   const span = { start, end: start + name.length };
   const place = placeOf(dockerfile);
   const edits =
     place === comment.span.start
-      ? [{ span: { ...span, end: span.end + sign.length }, text: `${meant}=` }]
+      ? [{ span: { ...span, end: span.end + sign.length }, text: `${directive}=` }]
       : [];
-  if (meant !== lower) return atTop ? { kind: 'misspelt', span, meant, edits } : undefined;
-  if (!sign.includes('=')) return atTop ? { kind: 'sign', span, meant, edits } : undefined;
+  if (directive !== lower) return atTop ? { kind: 'typo', span, directive, edits } : undefined;
+  if (!sign.includes('=')) return atTop ? { kind: 'sign', span, directive, edits } : undefined;
   // Since 2025 a check directive may also stand above one instruction.
-  if (meant === 'check') return undefined;
-  return { kind: 'late', span, meant, edits: moved(comment, meant, place, dockerfile) };
+  if (directive === 'check') return undefined;
+  return { kind: 'late', span, directive, edits: moved(comment, directive, place, dockerfile) };
 }
 
-/** Whether the value is one that the directive takes; prose is not. */
+/** Whether the value is valid for the directive; prose is not. */
 function fits(name: string, value: string, sign: string): boolean {
   if (name === 'escape') return /^[\\`]$/.test(value);
   if (name === 'check') return sign.includes('=') && /^(?:skip|error)=/.test(value);
@@ -81,7 +85,7 @@ function fits(name: string, value: string, sign: string): boolean {
   return /^[^\s/]+\/\S+$/.test(value) && parseReference(value, { start: 0, end: value.length }) !== undefined;
 }
 
-/** Where the next directive would stand: below those that are there. */
+/** Where the next directive goes: below the existing ones. */
 function placeOf({ file, directives }: Dockerfile): number {
   const { text } = file;
   const last = directives.at(-1);
@@ -96,7 +100,7 @@ function moved(
   name: string,
   place: number,
   { file, directives }: Dockerfile,
-): Misdirected['edits'] {
+): MisplacedDirective['edits'] {
   if (directives.some((each) => each.name.text.toLowerCase() === name)) return [];
   const { lines, text } = file;
   const line = lines.position(comment.span.start).line;

@@ -12,26 +12,26 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A variable is empty where it is used',
-  why: 'An empty owner, mode, checksum or address is no error: the step does something else than it says.',
+  why: 'An empty owner, mode, checksum or URL is not an error, so the step does something other than intended.',
   refs: { buildkit: ['UndefinedVar'], sonar: ['S6579'], droast: ['DF087'], cwe: ['CWE-457'] },
   messages: {
-    global: '{name} is declared for FROM alone, so it is empty here: a stage needs an ARG {name} of its own.',
-    later: '{name} is declared further down, so it is empty here.',
-    misspelt: 'Nothing sets {name}, so it is empty here; {meant} is set.',
+    global: '{name} is declared only for FROM, so it is empty here: the stage needs its own ARG {name}.',
+    later: '{name} is declared on a later line, so it is empty here.',
+    typo: 'Nothing sets {name}, so it is empty here; this may be a typo of {suggested}.',
     unset: 'Nothing sets {name}, so it is empty here.',
     elsewhere: {
-      text: 'Nothing sets {name} up to here, so it is empty.',
+      text: 'Nothing sets {name} before this line, so it is empty here.',
       severity: 'low',
     },
   },
   *check(stage) {
     for (const unset of unsetIn(stage)) {
-      const { kind, meant, name, span } = unset;
+      const { kind, suggested, name, span } = unset;
       const at = span;
-      if (kind === 'misspelt' && meant !== undefined) {
-        const title = shown`Use ${meant} (its value then takes effect)`;
-        const fixes = [{ title, safety: 'unsafe' as const, edits: [replace(span, meant)] }];
-        yield { at, message: kind, words: { name, meant }, fixes };
+      if (kind === 'typo' && suggested !== undefined) {
+        const title = shown`Use ${suggested} (its value then takes effect)`;
+        const fixes = [{ title, safety: 'unsafe' as const, edits: [replace(span, suggested)] }];
+        yield { at, message: kind, words: { name, suggested }, fixes };
       } else if (kind === 'global') yield { at, message: kind, words: { name }, fixes: [declaration(unset)] };
       else if (!unset.guards) yield { at, message: 'elsewhere', words: { name } };
       else yield { at, message: kind === 'later' ? kind : 'unset', words: { name } };
@@ -39,39 +39,39 @@ export default rule({
   },
 });
 
-/** An ARG above; not where its value may be what another rule then finds. */
+/** Adds an ARG; not where its value could cause a finding of another rule. */
 function declaration({ guards, name, instruction }: Unset) {
   if (guards) return undefined;
   const { file } = instruction;
   const start = file.lines.start(file.lines.position(instruction.span.start).line);
-  const title = shown`Declare ARG ${name} above (its value then takes effect)`;
+  const title = shown`Declare ARG ${name} in this stage (its value then takes effect)`;
   const text = `ARG ${name}${/\r\n/.test(file.text) ? '\r\n' : '\n'}`;
   return { title, safety: 'unsafe' as const, edits: [replace({ start, end: start }, text)] };
 }
 
-/** A variable that is empty where it stands, as nothing in its scope sets it. */
+/** A variable that is empty because nothing in its scope sets it. */
 interface Unset {
   readonly name: string;
   /** The name alone. */
   readonly span: Span;
   readonly instruction: Instruction;
-  /** `global`: only an ARG above FROM declares it; `later`: only a line below; `misspelt`: nearly a declared one. */
-  readonly kind: 'global' | 'later' | 'misspelt' | 'unset';
-  readonly meant: string | undefined;
-  /** True where it says who may do what, or what is fetched. */
+  /** `global`: only an ARG above FROM declares it; `later`: only a later line; `typo`: similar to a declared one. */
+  readonly kind: 'global' | 'later' | 'typo' | 'unset';
+  readonly suggested: string | undefined;
+  /** Whether the value decides about access (user, owner, mode, port) or what is fetched. */
   readonly guards: boolean;
 }
 
 const predefined = /^(?:PATH|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
-const judged = new Set('USER WORKDIR ADD COPY EXPOSE VOLUME STOPSIGNAL ENV ARG LABEL'.split(' '));
+const checkedKeywords = new Set('USER WORKDIR ADD COPY EXPOSE VOLUME STOPSIGNAL ENV ARG LABEL'.split(' '));
 const guarding = new Set(['chown', 'chmod', 'checksum']);
 /** Official images that set no variable but PATH. */
 const bare = /^docker\.io\/library\/(?:alpine|busybox|debian|ubuntu)$/;
-/** How deep stages may build on one another, and how many unresolved names of one are looked at: beyond, nothing is said. */
+/** How deep stages may build on one another, and how many unresolved names of one are checked: beyond, nothing is reported. */
 const deepest = 50;
 const most = 500;
 
-/** The variables of a stage that are certainly empty, or in all likelihood (Dockerfile reference, Environment replacement). */
+/** The variables of a stage that are certainly or most likely empty (Dockerfile reference, Environment replacement). */
 function unsetIn(stage: Stage): readonly Unset[] {
   const { dockerfile, rootImage, instructions } = stage;
   const stages = lineage(stage);
@@ -86,7 +86,7 @@ function unsetIn(stage: Stage): readonly Unset[] {
   const found: Unset[] = [];
   let looked = 0;
   for (const instruction of instructions) {
-    const uses = judged.has(instruction.keyword) && textOf(instruction).includes('$');
+    const uses = checkedKeywords.has(instruction.keyword) && textOf(instruction).includes('$');
     for (const [token, guards] of uses ? places(instruction) : []) {
       for (const { name, span } of namesIn(token, dockerfile.escape)) {
         const set = predefined.test(name) || sets(instruction, name) || isSet(scope, name);
@@ -101,7 +101,7 @@ function unsetIn(stage: Stage): readonly Unset[] {
 
 const known = new WeakMap<Stage, Set<string>>();
 
-/** The names that the instructions of a stage leave to those that build on it. */
+/** The names that the instructions of a stage set for the stages based on it. */
 function namesOf(stage: Stage): Set<string> {
   let names = known.get(stage);
   if (!names) {
@@ -132,7 +132,7 @@ function places({ keyword, args, flags, pairs, heredocs }: Instruction): (readon
   ];
 }
 
-/** Plain references; those with a default or an alternative say themselves that the name may be unset. */
+/** Plain references; a default or an alternative shows that the name may be unset. */
 function namesIn({ text, span }: Token, escapeChar: string): { name: string; span: Span }[] {
   if (!text.includes('$')) return [];
   const pattern =
@@ -150,9 +150,9 @@ function namesIn({ text, span }: Token, escapeChar: string): { name: string; spa
 interface Scope {
   readonly stage: Stage;
   readonly globals: ReadonlySet<string>;
-  /** What the stage itself has declared so far, and what those below leave. */
+  /** What the stage has declared so far, then what the stages it is based on declare. */
   readonly above: readonly Set<string>[];
-  /** True where a name that nothing declares is certainly empty. */
+  /** Whether a name that nothing declares is certainly empty. */
   readonly certain: boolean;
 }
 
@@ -160,33 +160,33 @@ function kindOf(
   name: string,
   { span }: Instruction,
   { stage, above, globals, certain }: Scope,
-): Pick<Unset, 'kind' | 'meant'> | undefined {
-  // A base that is not known may set what images set of themselves.
+): Pick<Unset, 'kind' | 'suggested'> | undefined {
+  // An unknown base image may set the variables that images usually set.
   const free = certain || !/(?:_VERSION|_HOME|PATH)$/.test(name);
-  if (platformArgs.has(name) || (globals.has(name) && free)) return { kind: 'global', meant: undefined };
-  const meant = misspelt(name, above);
-  if (meant !== undefined) return { kind: 'misspelt', meant };
+  if (platformArgs.has(name) || (globals.has(name) && free)) return { kind: 'global', suggested: undefined };
+  const suggested = similarName(name, above);
+  if (suggested !== undefined) return { kind: 'typo', suggested };
   const later = stage.instructions.some(
     (each) =>
       each.keyword === 'ARG' &&
       each.span.start > span.start &&
       each.pairs.some((pair) => pair.name.text === name),
   );
-  if (later && free) return { kind: 'later', meant: undefined };
-  return certain ? { kind: 'unset', meant: undefined } : undefined;
+  if (later && free) return { kind: 'later', suggested: undefined };
+  return certain ? { kind: 'unset', suggested: undefined } : undefined;
 }
 
-function misspelt(name: string, above: readonly Set<string>[]): string | undefined {
+function similarName(name: string, above: readonly Set<string>[]): string | undefined {
   if ([...name].sort().join('') === 'AHPT') return 'PATH';
   let compared = 0;
   for (const names of above) {
     for (const each of names) {
       if (compared++ >= most) return undefined;
-      if (isSlip(name, each)) return each;
+      if (isTypo(name, each)) return each;
     }
   }
   return undefined;
 }
 
-const isSlip = (name: string, declared: string) =>
+const isTypo = (name: string, declared: string) =>
   name.length > 3 && oneApart(name, declared) && name.replace(/\d/g, '') !== declared.replace(/\d/g, '');

@@ -6,14 +6,14 @@ export default rule({
   severity: 'info',
   fixable: true,
   title: 'An ignore comment has no effect',
-  why: 'A comment that silences nothing today hides the next finding that it happens to fit.',
+  why: 'A comment that suppresses nothing today can hide the next finding that it happens to match.',
   refs: {},
   messages: {
-    nothing: 'This comment ignores nothing.',
-    unknown: 'There is no rule called {rule}.',
-    idle: 'There is no finding of {rule} to ignore here.',
-    ended: 'This ignore comment ended on {day}.',
+    nothing: 'This comment suppresses no finding.',
+    unknown: 'There is no rule named {rule}.',
+    idle: 'No {rule} finding is suppressed by this comment.',
+    ended: 'This ignore comment expired on {day}.',
   },
-  // Nothing to look for here: the engine knows at the end which comments were of use.
+  // The engine reports these itself: only it knows which comments suppressed something.
   *check() {},
 });

@@ -18,20 +18,20 @@ export default rule({
   keywords: ['WORKDIR'],
   severity: 'low',
   fixable: true,
-  title: 'A relative working directory',
-  why: 'Where it lies depends on lines above or on the base image, and moves when those change.',
+  title: 'WORKDIR is a relative path',
+  why: 'The directory depends on earlier lines or on the base image, and changes with them.',
   refs: {},
   messages: {
     base: {
-      text: 'Where {path} lies depends on the base image.',
+      text: 'The location of {path} depends on the base image.',
       refs: { ...refs, buildkit: ['WorkdirRelativePath'] },
     },
-    above: { text: 'Where {path} lies depends on the WORKDIR above.', levels: strictOnly, refs },
+    above: { text: 'The location of {path} depends on an earlier WORKDIR.', levels: strictOnly, refs },
   },
   *check(instruction) {
     const { keyword, args, stage } = instruction;
     const [word] = args;
-    // How a path begins tells what it is, whatever a variable adds.
+    // The beginning shows whether a path is absolute, also where a variable follows.
     const path = word?.value ?? word?.text.replace(/^["']/, '');
     if (keyword !== 'WORKDIR' || !word || !path || /^(?:[\\/]|[A-Za-z]:|\$)/.test(path)) return;
     const before = workdirBefore(instruction);
@@ -41,7 +41,7 @@ export default rule({
     const full = stage?.platform === 'windows' ? undefined : joinPath(before, word.value, 'linux');
     const fix = full !== undefined &&
       word.text === path && {
-        title: shown`Write ${full}`,
+        title: shown`Use ${full}`,
         safety: 'safe' as const,
         edits: [replace(word.span, full)],
       };

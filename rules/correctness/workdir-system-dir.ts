@@ -8,17 +8,17 @@ export default rule({
   keywords: ['WORKDIR'],
   severity: 'high',
   fixable: false,
-  title: "The working directory lies in the kernel's or the system's own directories",
-  why: 'A container that starts inside such a directory has been a way out to the host, and its files are no place for an application.',
+  title: 'WORKDIR is a directory of the kernel or the system',
+  why: 'Such a working directory has allowed container escapes, and application files do not belong there.',
   refs: { trivy: ['DS-0030'], cwe: ['CWE-668'] },
   messages: {
     descriptor: {
-      text: '{path} is a file descriptor of the runtime, which may lead to the file system of the host.',
+      text: '{path} can lead to the host file system through a process of the container runtime.',
       severity: 'critical',
       refs: { cwe: ['CWE-403'] },
     },
-    kernel: 'The working directory {path} belongs to the kernel.',
-    system: { text: 'The working directory {path} belongs to the system.', severity: 'medium' },
+    kernel: 'The working directory {path} is in a file system of the kernel.',
+    system: { text: 'The working directory {path} is a system directory.', severity: 'medium' },
   },
   *check(instruction) {
     const [word] = instruction.args;
@@ -27,14 +27,14 @@ export default rule({
   },
 });
 
-/** A working directory in a place that is not an application's. */
+/** A working directory that is not a place for an application. */
 interface SystemDirectory {
   /** Absolute. */
   readonly path: string;
   readonly kind: 'descriptor' | 'kernel' | 'system';
 }
 
-/** The system's own directory that a WORKDIR enters, resolved through those before it; undefined for any other. */
+/** The system directory that a WORKDIR enters, resolved through earlier ones; undefined for any other. */
 function systemDirectory(instruction: Instruction): SystemDirectory | undefined {
   const { args, stage } = instruction;
   const value = args[0]?.value;

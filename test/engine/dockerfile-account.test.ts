@@ -96,7 +96,7 @@ describe('names without a database', () => {
 
 describe('variables of FROM', () => {
   const names = (text: string) =>
-    undeclaredIn(stageOf(text).from).map(({ name, meant }) => `${name} ${meant ?? '-'}`);
+    undeclaredIn(stageOf(text).from).map(({ name, suggested }) => `${name} ${suggested ?? '-'}`);
 
   it('are declared before the first FROM or not at all', () => {
     assert.deepEqual(names('FROM a:$X${Y}\n'), ['X -', 'Y -']);

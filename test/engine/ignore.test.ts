@@ -153,17 +153,17 @@ describe('unused ignore comments', () => {
 
   it('are reported at the name that silences nothing', () => {
     assert.deepEqual(idle('# plimsoll: ignore sudo, latest\nFROM a:latest\n'), [
-      ['sudo', 'There is no finding of sudo to ignore here.'],
+      ['sudo', 'No sudo finding is suppressed by this comment.'],
     ]);
   });
 
   it('tell unknown rules', () => {
-    assert.deepEqual(idle('# plimsoll: ignore sodu\nFROM a\n'), [['sodu', 'There is no rule called sodu.']]);
+    assert.deepEqual(idle('# plimsoll: ignore sodu\nFROM a\n'), [['sodu', 'There is no rule named sodu.']]);
   });
 
   it('are reported where they name nothing and silence nothing', () => {
     assert.deepEqual(idle('# plimsoll: ignore\nFROM a\n'), [
-      ['# plimsoll: ignore', 'This comment ignores nothing.'],
+      ['# plimsoll: ignore', 'This comment suppresses no finding.'],
     ]);
   });
 

@@ -8,7 +8,6 @@ export const unreadTopics: readonly string[] = [
   'hardening',
   'host-access',
   'network',
-  'correctness',
 ];
 
 /** Words that texts for users do not use, each with what the field says instead. */
@@ -36,6 +35,8 @@ const banned: readonly (readonly [words: RegExp, instead: string])[] = [
   [/\bjudg(?:e|es|ed|ing)\b/i, 'check, report'],
   [/\bsums?\b/i, 'checksum'],
   [/\bcrooked|for the sake|hereabouts|thereby|thereof|wherewith|yonder\b/i, 'plain words'],
+  [/\bsilenc(?:e|es|ed|ing)\b/i, 'suppress, without a warning'],
+  [/\bby way of\b|\blaid out\b|\bslip of the\b/i, 'plain words'],
   [/\bsort of\b|\bkind of thing\b/i, 'name it'],
 ];
 

@@ -78,7 +78,11 @@ export function ignoresOf(
 /** Takes out one name of a comment, or the comment, with its line where it has one to itself. */
 function removal(file: SourceFile, { names, span }: Pragma, name: PragmaName | undefined): ReportFix {
   const cut = name ? nameSpan(names, name) : commentSpan(file, span);
-  return { title: 'Remove what has no effect', safety: 'safe', edits: [{ span: cut, text: '' }] };
+  return {
+    title: name ? 'Remove the unused rule name' : 'Remove the unused comment',
+    safety: 'safe',
+    edits: [{ span: cut, text: '' }],
+  };
 }
 
 function nameSpan(names: readonly PragmaName[], name: PragmaName): Span {

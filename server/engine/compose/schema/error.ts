@@ -7,7 +7,7 @@ import type { Type } from './table.ts';
 export type SchemaError =
   | {
       /** A key that is nowhere, one that is most likely meant to be `near`, or one whose place is `near`. */
-      readonly kind: 'unknown' | 'misspelt' | 'misplaced';
+      readonly kind: 'unknown' | 'typo' | 'misplaced';
       readonly at: Scalar;
       /** What holds the key: `a service`, `` `deploy` ``. */
       readonly where: string;
@@ -77,7 +77,7 @@ export function unknownKey(
   const where = above.at(-1)?.label ?? '';
   const whole = wholeName(name, value, keys, node);
   if (whole !== undefined)
-    return { kind: 'misspelt', at, where, near: whole, gives: gives(whole, value), move: undefined };
+    return { kind: 'typo', at, where, near: whole, gives: gives(whole, value), move: undefined };
   const inner = [...keys].find(([, type]) => type.keys?.has(name))?.[0];
   const outer = above.slice(0, -1).findLast((each) => each.keys.has(name));
   const below = keys.get('services')?.map?.keys?.has(name) ? 'a service' : outer?.label;
@@ -92,7 +92,7 @@ export function unknownKey(
     [...keys.keys()].filter((each) => !node.entries.has(each)),
   );
   return {
-    kind: meant === undefined ? 'unknown' : 'misspelt',
+    kind: meant === undefined ? 'unknown' : 'typo',
     at,
     where,
     near: meant ?? '',
