@@ -17,7 +17,7 @@ import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { isLoopback } from './download.ts';
 
-/** What turns the check off; each kind is one that some tool names by itself. */
+/** What disables the verification, by the tool or variable that it belongs to. */
 export type TlsSwitch =
   | 'curl'
   | 'wget'
@@ -32,7 +32,7 @@ export type TlsSwitch =
   | 'yum'
   | 'other';
 
-/** A place that turns off the check of a server's certificate, and what would turn it on again. */
+/** A place that disables the verification of server certificates, and the change that enables it. */
 export interface TlsOff {
   readonly kind: TlsSwitch;
   readonly at: Span;
@@ -46,7 +46,7 @@ const off = /^(?:0|false|no|off)$/i;
 interface Variable {
   readonly kind: TlsSwitch;
   readonly off: (value: string) => boolean;
-  /** Value that checks; undefined where the variable must go. */
+  /** The value that enables verification; undefined where the variable must be removed. */
   readonly on: string | undefined;
 }
 
@@ -63,7 +63,7 @@ const variables: ReadonlyMap<string, Variable> = new Map([
   ['NPM_CONFIG_STRICT_SSL', npm],
   ['npm_config_strict_ssl', npm],
   ['YARN_ENABLE_STRICT_SSL', npm],
-  // git looks whether it is set, not to what
+  // git checks only whether it is set, not its value
   ['GIT_SSL_NO_VERIFY', { kind: 'gitVariable', off: () => true, on: undefined }],
   ['PIP_TRUSTED_HOST', { kind: 'pipVariable', off: anyHost, on: undefined }],
   ['UV_INSECURE_HOST', { kind: 'other', off: anyHost, on: undefined }],
@@ -74,7 +74,7 @@ const variables: ReadonlyMap<string, Variable> = new Map([
   ['CONDA_SSL_VERIFY', { kind: 'other', off: (value) => off.test(value), on: 'true' }],
 ]);
 
-/** Tells whether a variable with a value turns certificate checks off; `on` is the value that does not. */
+/** Whether a variable with a value disables verification; `on` is the value that enables it. */
 export function tlsVariable(
   name: string,
   value: string | undefined,
@@ -85,7 +85,7 @@ export function tlsVariable(
   return variable.off(value) ? variable : undefined;
 }
 
-/** The places in a command, its options, words and variables, that turn certificate checks off. */
+/** The options, words and variables of a command that disable verification. */
 export function tlsOffIn(text: string, command: Command): readonly TlsOff[] {
   const { name, assignments, prefixes, script } = command;
   const found: TlsOff[] = [];
@@ -100,7 +100,7 @@ export function tlsOffIn(text: string, command: Command): readonly TlsOff[] {
 
 function byVariable(text: string, command: Command): TlsOff[] {
   const { assignments, nameWord, prefixes, script } = command;
-  // What a line of its own sets reaches other programs once it is exported.
+  // An assignment on its own reaches other programs only once it is exported.
   const exported = (name: string) =>
     script.commands.some((each) => each.name === 'export' && each.args.some(({ shape }) => shape === name));
   const found: TlsOff[] = [];
@@ -206,7 +206,7 @@ function byOption(text: string, command: Command, table: readonly Switch<TlsSwit
   return found;
 }
 
-/** Takes an option out; of a cluster of letters only its own. */
+/** Removes an option; from a cluster of letters only its own letter. */
 function without(text: string, command: Command, { word, name, at, count }: Option): Change | undefined {
   const written = text.slice(word.span.start, word.span.end);
   const cluster = /^-[a-zA-Z]{2,}$/.test(written) && name.length === 2 && count === 1;
@@ -216,11 +216,11 @@ function without(text: string, command: Command, { word, name, at, count }: Opti
 const unchecking =
   /-SkipCertificateCheck\b(?!:\$false)|ServerCertificateValidationCallback(?=["']?\s*=\s*(?!\$null\b))/i;
 
-/** What stands before a variable that is set, and how its name and value follow. */
+/** What precedes a variable that is set, and the form of its name and value. */
 const setter = /\$env:|^setx?\s+(?:\/m\s+)?"?|SetEnvironmentVariable\(\s*["']/gi;
 const setting = /(\w+)["']?(?:\s*[=,]|\s)\s*["']?([^"'\s)]*)["']?/y;
 
-/** The first variable that a text sets in PowerShell or cmd, and that turns the check off. */
+/** The first variable set in PowerShell or cmd that disables verification. */
 function variableSet(text: string) {
   for (const before of text.matchAll(setter)) {
     setting.lastIndex = before.index + before[0].length;
@@ -232,7 +232,7 @@ function variableSet(text: string) {
   return undefined;
 }
 
-/** A PowerShell that passes over certificates for one request, or for all that follow; a variable set on Windows. */
+/** PowerShell that ignores certificates for one or all later requests, or a variable set on Windows. */
 function byWindows(text: string, { span, args }: Command, shell: 'powershell' | 'cmd'): TlsOff[] {
   const written = text.slice(span.start, span.end);
   const set = variableSet(written);
@@ -244,7 +244,7 @@ function byWindows(text: string, { span, args }: Command, shell: 'powershell' | 
   return [{ kind: off.kind, at: { start, end: start + off.length }, name: off.name, change: undefined }];
 }
 
-/** What the words of a command that are no options say when they turn the check off for good. */
+/** Operands of commands that disable verification permanently. */
 const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegExp])[] = [
   ['npm', /^(?:npm|pnpm|yarn)$/, /^(?:(?:config|c) )?set .*(?:strict-ssl|enableStrictSsl)[ =]false\b/],
   ['git', /^git$/, /^config http\.(?:\S+\.)?sslverify (?:0|false|no|off)$/i],
@@ -256,10 +256,10 @@ const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegEx
   ['other', /^(?:conda|mamba|micromamba)$/, /^config ssl_verify (?:no|false)$/i],
 ];
 
-/** Settings that hold hosts or files. */
+/** Settings whose values are hosts or files. */
 const namesOther = /trusted-host|GOINSECURE|certificates/;
 
-/** The change of a setting's value that turns the check on. */
+/** The change of a setting's value that enables verification. */
 function flipped(text: string, word: Word): Change | undefined {
   const [, value] = /(?:^|\W)(\w+)$/.exec(word.shape) ?? [];
   const on = value === 'true' ? 'false' : value === '0' ? '1' : 'true';

@@ -25,7 +25,7 @@ const lawOf = recall(
   { texts: 1000, characters: 20_000 },
 );
 
-/** Whether a command compares a file with a checksum or a signature, or makes the sum that a comparison needs. */
+/** Whether a command compares a file with a checksum or signature, or calculates the checksum for a comparison. */
 export function verifies({ name, nameWord, args }: Command): boolean {
   const called = name ?? nameWord?.shape;
   if (called === undefined) return false;
@@ -34,7 +34,7 @@ export function verifies({ name, nameWord, args }: Command): boolean {
   return law !== false && args.some(({ shape }) => law.test(shape));
 }
 
-/** Whether what a command writes to a file may be what a later command of the same script verifies. */
+/** Whether a later command of the same script may verify the file that this command writes. */
 export function checkedLater(command: Command): boolean {
   return !command.pipesTo && verifiedLater(command);
 }

@@ -19,16 +19,16 @@ export default rule({
   mentions: ['://', 'curl', 'wget', 'fetch', 'aria2c'],
   severity: 'medium',
   fixable: true,
-  title: 'Something comes over a connection that is not protected',
-  why: 'Anyone on the way can read what is fetched, and can put something else in its place.',
+  title: 'A download uses an unencrypted connection',
+  why: 'Anyone on the network path can read what is downloaded, and can replace it.',
   refs: { sonar: ['S5332'], cwe: ['CWE-319'] },
   messages: {
-    fetch: 'This comes over {scheme}, and nothing tells whether it is what was sent.',
-    package: 'This package comes over {scheme}, and a package file is not checked against a repository.',
-    index: 'Packages come over {scheme} from here, and no signature is checked.',
-    key: { text: 'The key that packages are checked with comes over {scheme} itself.', severity: 'high' },
+    fetch: 'This is downloaded over {scheme}, and nothing verifies that it is unchanged.',
+    package: 'This package file is downloaded over {scheme}, and no repository metadata verifies it.',
+    index: 'Packages are downloaded from here over {scheme}, and no signature is verified.',
+    key: { text: 'The key that verifies packages is itself downloaded over {scheme}.', severity: 'high' },
     signed: {
-      text: 'This repository is read over {scheme}: signatures protect its packages, but not which ones are asked for.',
+      text: 'This repository is read over {scheme}: packages are signed, but others can see which ones are requested.',
       severity: 'info',
       levels: strictOnly,
     },
@@ -39,10 +39,10 @@ export default rule({
     const found = [];
     if (keyword === 'ADD' && !flags.some(({ name }) => name === 'checksum')) {
       for (const { text, span } of args.slice(0, -1))
-        found.push({ kind: 'fetch' as const, each: openAddress(text, span.start) });
+        found.push({ kind: 'fetch' as const, each: cleartextUrl(text, span.start) });
     }
     for (const { name, value } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
-      const each = value && namesIndex(name.text) ? openAddress(value.text, value.span.start) : undefined;
+      const each = value && namesIndex(name.text) ? cleartextUrl(value.text, value.span.start) : undefined;
       found.push({ kind: 'index' as const, each });
     }
     for (const command of keyword === 'RUN' ? (script?.commands ?? []) : []) {
@@ -55,21 +55,21 @@ export default rule({
   },
 });
 
-/** What comes over an open connection: a file, a package, packages of an index, a key, or packages that are signed. */
+/** What is downloaded unencrypted: a file, a package file, unsigned packages of an index, a key, or signed packages. */
 type ClearKind = 'fetch' | 'package' | 'index' | 'key' | 'signed';
 
-/** An address that is fetched over a connection that anyone on the way can read and change. */
+/** A URL that is downloaded over an unencrypted connection. */
 interface Cleartext {
   readonly kind: ClearKind;
   readonly at: Span;
-  /** `http`, `ftp` or `git`, and why where it is not written. */
+  /** `http`, `ftp` or `git`, with a remark where it is not written. */
   readonly scheme: string;
   readonly change: Change | undefined;
   /** The host, where it is known to offer the same over https. */
   readonly known: string | undefined;
 }
 
-/** Hosts that answer with the same over https, most of them over nothing else. */
+/** Hosts that offer the same content over https. */
 const secure = new RegExp(
   `^(?:${[
     '(?:(?:[\\w-]+\\.)?github|raw\\.githubusercontent|objects\\.githubusercontent|gitlab)\\.com',
@@ -85,8 +85,8 @@ const open = /\b(http|ftp|git):\/\/([^\s"'`|;,)<>\]/]+)[^\s"'`|;,)<>\]]*/i;
 const near =
   /^(?:[^@]*@)?(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|\[|\$|%|\{|[^.]+(?::|$)|.*\.(?:local|localhost|localdomain|internal|intranet|lan|corp|home|test|svc|invalid)(?::|$)|(?:xml|schemas|json-schema|www\.w3|download\.windowsupdate)\.)/i;
 
-/** The first address in a text that is fetched openly from beyond the local network; `offset` is the text's place. */
-function openAddress(text: string, offset: number): Omit<Cleartext, 'kind'> | undefined {
+/** The first unencrypted URL in a text that is not in the local network; `offset` is where the text starts. */
+function cleartextUrl(text: string, offset: number): Omit<Cleartext, 'kind'> | undefined {
   const match = open.exec(text);
   if (!match || near.test(match[2]!)) return undefined;
   const scheme = match[1]!.toLowerCase();
@@ -99,15 +99,15 @@ function openAddress(text: string, offset: number): Omit<Cleartext, 'kind'> | un
 
 const bare = /^(["']?)((?:[\w-]+\.)+[a-z]{2,}(?::\d+)?)\/[^\s"']*/i;
 
-/** An address without a scheme from beyond the local network, which curl and wget take for one of http. */
-function bareAddress(text: string, offset: number): Omit<Cleartext, 'kind'> | undefined {
+/** A URL without a scheme that is not in the local network; curl and wget then use http. */
+function urlWithoutScheme(text: string, offset: number): Omit<Cleartext, 'kind'> | undefined {
   const match = bare.exec(text);
   if (!match || near.test(match[2]!)) return undefined;
   const start = offset + match[1]!.length;
   const at = { start, end: offset + match[0].length };
   return {
     at,
-    scheme: 'http, as no scheme is written',
+    scheme: 'http (no scheme is written)',
     change: { span: { start, end: start }, text: 'https://' },
     known: secure.test(match[2]!) ? match[2] : undefined,
   };
@@ -116,17 +116,17 @@ function bareAddress(text: string, offset: number): Omit<Cleartext, 'kind'> | un
 interface Reader {
   readonly names: string;
   readonly kind: ClearKind;
-  /** Whether the command reads its addresses; always when left out. */
+  /** Whether the command downloads from its arguments; always if absent. */
   readonly when?: (command: Command) => boolean;
 }
 
-/** Whether each of some forms is that of an argument. */
+/** Whether each pattern matches an argument. */
 const has =
   (...forms: readonly RegExp[]) =>
   ({ args }: Command) =>
     forms.every((form) => args.some(({ shape }) => form.test(shape)));
 
-/** Whether the first argument that is no option, nor the value of one, is a verb of this form. */
+/** Whether the first operand is a matching subcommand. */
 const does =
   (verb: RegExp, letters = '', long: readonly string[] = []) =>
   (command: Command) =>
@@ -171,7 +171,7 @@ const files: readonly (readonly [file: RegExp, kind: ClearKind])[] = [
 
 const run = new WeakMap<Script, ReadonlySet<Command>>();
 
-/** The downloads of a script that something in it runs. */
+/** The downloads of a script that the same script executes. */
 function fetchesRun(script: Script): ReadonlySet<Command> {
   let found = run.get(script);
   if (!found) {
@@ -181,21 +181,21 @@ function fetchesRun(script: Script): ReadonlySet<Command> {
   return found;
 }
 
-/** The addresses that a command fetches from, or has packages fetched from, over an open connection. */
+/** The unencrypted URLs that a command downloads from, or configures as a source of packages. */
 function cleartextIn(text: string, command: Command): readonly Cleartext[] {
   const { name, args, script } = command;
   if (name === undefined) return [];
   const found: Cleartext[] = [];
-  const add = (kind: ClearKind, { span }: Pick<Word, 'span'>, addressOf = openAddress) => {
+  const add = (kind: ClearKind, { span }: Pick<Word, 'span'>, addressOf = cleartextUrl) => {
     const each = addressOf(text.slice(span.start, span.end), span.start);
     if (each) found.push({ kind, ...each });
   };
   const guesses = /^(?:curl|wget)$/.test(name) && !choosesProtocol(command);
   for (const { word } of fetchesOf(command)) {
     add('fetch', word);
-    if (guesses) add('fetch', word, bareAddress);
+    if (guesses) add('fetch', word, urlWithoutScheme);
   }
-  // Where a shell runs it, https alone would not settle what is wrong.
+  // Where a shell executes it, https alone is not a fix.
   if (found.length > 0 && fetchesRun(script).has(command))
     return found.map((each) => ({ ...each, change: undefined }));
   for (const { file, text: body, span } of writtenBy(command)) {
@@ -216,16 +216,16 @@ function cleartextIn(text: string, command: Command): readonly Cleartext[] {
 const indexes =
   /^(?:PIP_(?:EXTRA_)?INDEX_URL|PIP_FIND_LINKS|UV_(?:DEFAULT_)?INDEX(?:_URL)?|UV_EXTRA_INDEX_URL|(?:npm_config|NPM_CONFIG|YARN)_REGISTRY|YARN_NPM_REGISTRY_SERVER|GOPROXY|GEM_SOURCE|COMPOSER_REPO_PACKAGIST)$/;
 
-/** Whether a variable of this name says where packages come from. */
+/** Whether a variable of this name sets a source of packages. */
 function namesIndex(name: string): boolean {
   return indexes.test(name);
 }
 
-/** Fetches by https: the builder has the certificates that it takes; a step may lack them. */
+/** Uses https; safe only for ADD, since a RUN step may lack CA certificates. */
 function httpsFix({ known, scheme, change }: Omit<Cleartext, 'kind'>, keyword: string) {
   if (!change) return undefined;
   const fix = (title: Said, safety: 'safe' | 'unsafe') => ({ title, safety, edits: [change] });
-  if (!known) return fix('Use https (the server must offer it)', 'unsafe');
-  if (keyword === 'ADD' && scheme === 'http') return fix(shown`Use https, which ${known} offers`, 'safe');
-  return fix(shown`Use https, which ${known} offers (the step needs certificates to check it)`, 'unsafe');
+  if (!known) return fix('Use https (the server must support it)', 'unsafe');
+  if (keyword === 'ADD' && scheme === 'http') return fix(shown`Use https, which ${known} supports`, 'safe');
+  return fix(shown`Use https, which ${known} supports (the step then needs CA certificates)`, 'unsafe');
 }

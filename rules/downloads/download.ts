@@ -2,16 +2,16 @@ import { curlLetters, optionsOf, wgetLetters } from '../../server/engine/shell/c
 import type { Command, Redirect, Script, Word } from '../../server/engine/shell/model.ts';
 import { shellOf } from '../../server/engine/shell/syntax/wrappers.ts';
 
-/** A download whose output an interpreter runs. */
+/** A download whose output an interpreter executes. */
 interface RunDownload {
   readonly fetch: Command;
-  /** The word that names what is fetched, when it can be told. */
+  /** The word that contains the URL, if known. */
   readonly address: Word | undefined;
-  /** True where it comes over plain HTTP, or the server's certificate is not checked. */
+  /** Whether it uses plain HTTP or does not verify the server's certificate. */
   readonly exposed: boolean;
 }
 
-/** The download that a command runs, through a pipe, `<( )`, `$( )`, `<<<` or PowerShell's `iex`. */
+/** The download that a command executes, through a pipe, `<( )`, `$( )`, `<<<` or PowerShell's `iex`. */
 export function downloadRunBy(command: Command): RunDownload | undefined {
   const { name, redirects, script } = command;
   if (name === undefined) return undefined;
@@ -33,7 +33,7 @@ export function downloadRunBy(command: Command): RunDownload | undefined {
 /** Interpreters of languages that may take their program from a file or their input. */
 export const languages = /^(?:python[\d.]*|perl|ruby|node|nodejs|php[\d.]*|deno|bun|lua|pwsh|fish|Rscript)$/;
 
-/** True for an interpreter that takes its program from its input. */
+/** Whether an interpreter reads its program from its input. */
 function readsProgram({ name = '', args }: Command): boolean {
   const shell = shellOf(name) !== undefined;
   if (!shell && !languages.test(name)) return false;
@@ -49,7 +49,7 @@ function readsProgram({ name = '', args }: Command): boolean {
   return true;
 }
 
-/** The word that a shell takes as its program: the string of `-c`, the file of `bash file`, what `eval` gets. */
+/** The word that a shell executes: the string of `-c`, the file of `bash file`, the argument of `eval`. */
 function programWord({ name = '', args }: Command): Word | undefined {
   if (name === 'eval' || name === 'source' || name === '.') return args[0];
   if (shellOf(name) === undefined && !languages.test(name)) return undefined;
@@ -118,10 +118,10 @@ function upstream(command: Command, depth: number): RunDownload | undefined {
 
 const loopback =
   /^(?:[a-z]+:\/\/)?(?:[^/@]*@)?(?:localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)(?:[:/]|$)|^file:/i;
-/** A commit of a repository host names one content for ever. */
+/** A URL with a commit hash always returns the same content. */
 const pinned = /^https:\/\/(?:raw\.githubusercontent\.com|gitlab\.com|bitbucket\.org)\/.*\/[0-9a-f]{40}\//;
 
-/** True for an address that names one content for ever. */
+/** Whether a URL always returns the same content. */
 export function pinnedAddress(address: string): boolean {
   return pinned.test(address);
 }
@@ -131,10 +131,10 @@ export function isLoopback(address: string): boolean {
   return loopback.test(address);
 }
 
-/** What comes over plain HTTP: curl and wget take it for meant where no scheme is written. */
+/** URLs over plain HTTP, which curl and wget also use where no scheme is written. */
 const open = /^(?:http:\/\/|(?:[\w-]+\.)+[a-z]{2,}(?:[:/]|$))/i;
 
-/** True for curl that is told which protocols it may use (`--proto '=https'`, `--proto-default https`). */
+/** Whether curl is restricted to certain protocols (`--proto '=https'`, `--proto-default https`). */
 export const choosesProtocol = ({ args }: Command) => args.some(({ shape }) => shape.startsWith('--proto'));
 
 /** A command as a download that it writes to its output; undefined when it does not, or only from this machine. */
@@ -207,22 +207,23 @@ function toOutput(command: Command): { address: Word | undefined; unchecked: boo
 const evaluates = /(?:^|[\s;|({&'"])(?:iex|invoke-expression)\b/i;
 const downloads = /\bDownloadString\b|\b(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b/i;
 
-/** PowerShell's `iex (… DownloadString(…))`, `iwr … | iex` and script blocks of what is fetched; only the plain shapes. */
+/** PowerShell's `iex (… DownloadString(…))`, `iwr … | iex` and script blocks of a download; simple forms only. */
 function invoked(command: Command): RunDownload | undefined {
   const { name = '', pipedFrom } = command;
   const text = lineOf(command);
   if (/^(?:iex|invoke-expression)$/i.test(name)) {
     const source = pipedFrom && downloads.test(lineOf(pipedFrom)) ? pipedFrom : command;
-    return source !== command || downloads.test(text) ? told(source) : undefined;
+    return source !== command || downloads.test(text) ? invokedDownload(source) : undefined;
   }
-  if (name.includes('[scriptblock]::create(')) return downloads.test(text) ? told(command) : undefined;
+  if (name.includes('[scriptblock]::create('))
+    return downloads.test(text) ? invokedDownload(command) : undefined;
   if (!/^@?(?:powershell|pwsh)$/i.test(name)) return undefined;
-  return evaluates.test(text) && downloads.test(text) ? told(command) : undefined;
+  return evaluates.test(text) && downloads.test(text) ? invokedDownload(command) : undefined;
 }
 
 const lineOf = ({ name = '', args }: Command) => [name, ...args.map(({ shape }) => shape)].join(' ');
 
-function told(fetch: Command): RunDownload {
+function invokedDownload(fetch: Command): RunDownload {
   const address = fetch.args.find(({ shape }) => /https?:\/\//i.test(shape));
   return { fetch, address, exposed: /http:\/\//i.test(address?.shape ?? '') };
 }

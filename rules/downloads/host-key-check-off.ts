@@ -10,14 +10,17 @@ export default rule({
   mentions: ['HostKeyChecking', 'KnownHostsFile', 'ssh-keyscan'],
   severity: 'medium',
   fixable: true,
-  title: 'SSH does not check whom it talks to',
-  why: 'Anyone on the way can pose as the host, and what the build fetches from there is theirs.',
+  title: 'SSH does not verify the host key',
+  why: 'Anyone on the network path can impersonate the host and decide what the build receives from it.',
   refs: { cwe: ['CWE-295', 'CWE-322'] },
   messages: {
-    off: '{option} makes SSH accept any host that answers.',
-    new: { text: '{option} makes a build accept any host that answers: it knows none yet.', severity: 'low' },
+    off: '{option} makes SSH accept any host key.',
+    new: {
+      text: '{option} accepts any host key in a build, because a build knows no keys yet.',
+      severity: 'low',
+    },
     scan: {
-      text: '{option} trusts whoever answers during the build; write the known key instead.',
+      text: '{option} trusts any key that is offered during the build; write the published key instead.',
       severity: 'low',
     },
   },
@@ -28,7 +31,7 @@ export default rule({
       const parts = keyword === 'ENV' || keyword === 'ARG' ? pairs.map(({ span }) => span) : [rest.span];
       for (const { start, end } of [...parts, ...heredocs.map(({ body }) => body.span)]) {
         for (const { kind, at, name, change } of hostKeyOffIn(text.slice(start, end), start)) {
-          const title = 'Check host keys (the host must be in known_hosts)' as const;
+          const title = 'Verify host keys (the host must be in known_hosts)' as const;
           const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
           yield { at, message: kind, words: { option: name }, fixes };
         }
@@ -41,7 +44,7 @@ export default rule({
   },
 });
 
-/** A place where SSH takes a host's key for good: checks turned off, new keys accepted, or a key fetched in the build. */
+/** A place where SSH accepts any host key: verification off, new keys accepted, or a key fetched in the build. */
 interface HostKeyOff {
   readonly kind: 'off' | 'new' | 'scan';
   readonly at: Span;
@@ -52,7 +55,7 @@ interface HostKeyOff {
 
 const option = /(StrictHostKeyChecking|UserKnownHostsFile)[\s=]+["']?([\w/-]+)/gi;
 
-/** What turns the check of host keys off in a text that starts at an offset: a variable's value, a file's body. */
+/** What disables host key verification in a text that starts at an offset: a variable's value or a file's body. */
 function hostKeyOffIn(text: string, offset: number): readonly HostKeyOff[] {
   const found: HostKeyOff[] = [];
   for (const match of text.matchAll(option)) {
@@ -65,11 +68,11 @@ function hostKeyOffIn(text: string, offset: number): readonly HostKeyOff[] {
     const change = isCheck ? { span: { start: at.end - value.length, end: at.end }, text: 'yes' } : undefined;
     found.push({ kind, at, name: match[0].replace(/["']/g, ''), change });
   }
-  // A file of keys that is thrown away matters where nothing else says how strict to be.
+  // A discarded known_hosts file matters only where StrictHostKeyChecking is not set.
   return /StrictHostKeyChecking/i.test(text) ? found.filter(({ change }) => change !== undefined) : found;
 }
 
-/** `ssh-keyscan` whose answer is trusted, though nothing compares it with a key that is known. */
+/** `ssh-keyscan` whose result is trusted without a comparison with a known key. */
 function trustsScan(command: Command): HostKeyOff | undefined {
   const { name, nameWord, redirects, pipesTo, script, args } = command;
   if (name !== 'ssh-keyscan' || !nameWord) return undefined;

@@ -18,7 +18,7 @@ const peers = {
 const strictProgram = /^#!.*-\w*o pipefail\b/;
 const piped = /[^|]\|(?!\|)/;
 
-const title = 'Let the pipe fail with any of its commands (a failure stops the build)';
+const title = 'Set pipefail (a failure in any command of the pipeline then stops the build)';
 
 export default rule({
   id: 'missing-pipefail',
@@ -26,13 +26,14 @@ export default rule({
   keywords: ['RUN'],
   severity: 'low',
   fixable: true,
-  title: 'A failure on the left of a pipe goes unseen',
-  why: 'A pipe succeeds when its last command does, so a broken download or a failed check lets the build go on.',
+  title: 'A failure in a pipeline is ignored',
+  why: 'A pipeline succeeds when its last command does, so the build continues after a failed download or check.',
   refs: { ...peers, cwe: ['CWE-252'] },
   messages: {
-    download: 'When {left} fails, the build goes on: a pipe only tells what its last command says.',
+    download:
+      'If {left} fails, the build continues: without pipefail a pipeline returns the status of its last command.',
     any: {
-      text: 'When {left} fails, the build goes on: a pipe tells only what its last command says.',
+      text: 'If {left} fails, the build continues: the pipeline returns the status of its last command.',
       severity: 'info',
       levels: strictOnly,
     },
@@ -58,7 +59,7 @@ interface Fix {
   }[];
 }
 
-/** The change that makes a RUN's pipes fail, where the shell is known to have the option. */
+/** Sets pipefail for a RUN, where the shell is known to support it. */
 function pipefailFix(instruction: Instruction, { nested }: MaskedPipe): Fix | undefined {
   const { json, shell, stage, heredocs, rest, dockerfile, script } = instruction;
   if (json || nested || !stage || script?.partial !== false) return undefined;
@@ -75,7 +76,7 @@ function pipefailFix(instruction: Instruction, { nested }: MaskedPipe): Fix | un
   const first = dockerfile.instructions.includes(instruction);
   if (shell !== undefined || !first || (family !== 'debian' && family !== 'redhat')) return undefined;
   return {
-    title: 'Run this and what follows in bash with pipefail (a failure stops the build)',
+    title: 'Use bash with pipefail from here on (a failure in a pipeline then stops the build)',
     safety: 'unsafe',
     edits: [linesAbove(instruction, ['SHELL ["/bin/bash", "-o", "pipefail", "-c"]'])],
   };
@@ -87,18 +88,18 @@ const at = (start: number, text: string): Fix => ({
   edits: [{ span: { start, end: start }, text }],
 });
 
-/** A pipe whose result is that of its last command alone. */
+/** A pipeline that hides the failure of a command before its last. */
 interface MaskedPipe {
-  /** The command whose failure goes unseen. */
+  /** The command whose failure is ignored. */
   readonly word: Word;
   readonly name: string;
-  /** True where it fetches or checks something. */
+  /** Whether it downloads or verifies something. */
   readonly matters: boolean;
   /** True inside a script that another command runs (`sh -c '…'`). */
   readonly nested: boolean;
 }
 
-/** The pipes of a script that hide a failure on their left, one for each pipeline; `strict` tells of the shell in effect. */
+/** The pipelines of a script that hide a failure; `strict`: whether the shell was started with pipefail. */
 function maskedPipes(script: Script, strict: boolean): readonly MaskedPipe[] {
   const found: MaskedPipe[] = [];
   const set = new Map<Script, number>();
@@ -125,12 +126,12 @@ function maskedPipes(script: Script, strict: boolean): readonly MaskedPipe[] {
   return found;
 }
 
-/** What has no failure to tell of; `yes` always ends by the pipe that breaks. */
+/** Commands that do not fail; `yes` always ends when the pipe breaks. */
 const unfailing = /^(?:echo|printf|yes|true|:)$/;
 const noticing =
   /^(?:bsdtar|cpio|unzip|gunzip|unxz|xz|bunzip2|zstd|gpg2?|apt-key|dpkg|grep|egrep|cmp|diff|patch|docker|kubectl)$/;
 
-/** Whether the last command of a pipe fails by itself when it gets nothing or half of it. */
+/** Whether the last command of a pipeline fails by itself on empty or incomplete input. */
 function noticedBy(command: Command): boolean {
   let last = command;
   for (let hops = 0; last.pipesTo && hops < 20; hops++) last = last.pipesTo;
@@ -142,7 +143,7 @@ function noticedBy(command: Command): boolean {
   );
 }
 
-/** Readers of JSON that fail on an empty text; jq does where it is asked for its exit status (its manual, `-e`). */
+/** JSON readers that fail on empty input; jq does so only with `-e` (jq manual). */
 const readsJson = ({ name = '', args }: Command) =>
   name === 'jq'
     ? args.some(({ shape }) => /^(?:-[A-Za-df-z]*e[a-zA-Z]*|--exit-status)$/.test(shape))

@@ -9,8 +9,8 @@ export default rule({
   keywords: ['ADD'],
   severity: 'low',
   fixable: true,
-  title: 'ADD where COPY would do',
-  why: 'ADD also fetches addresses and unpacks archives, so one renamed source does something else than it says.',
+  title: 'ADD is used where COPY is enough',
+  why: 'ADD also downloads URLs and unpacks archives, so a renamed source can change what the instruction does.',
   refs: {
     hadolint: ['DL3020'],
     trivy: ['DS-0005'],
@@ -21,7 +21,7 @@ export default rule({
     droast: ['DF006'],
     cis: ['4.9'],
   },
-  messages: { local: 'ADD only copies here, and COPY says so.' },
+  messages: { local: 'Use COPY: this ADD only copies local content.' },
   *check(instruction) {
     const sure = plainAdd(instruction);
     if (!sure) return;
@@ -32,19 +32,23 @@ export default rule({
     const fix =
       sure === 'plain'
         ? safe
-        : { ...safe, title: 'Use COPY (an archive stays packed)' as const, safety: 'unsafe' as const };
+        : {
+            ...safe,
+            title: 'Use COPY (an archive is then not unpacked)' as const,
+            safety: 'unsafe' as const,
+          };
     yield { at, message: 'local', fixes: [fix] };
   },
 });
 
-/** How sure it is that COPY would do what an ADD does: every source is plain, or one may be an archive without a name. */
+/** `plain`: COPY surely does the same; `likely`: a source without a suffix may be an archive. */
 type PlainAdd = 'plain' | 'likely';
 
 const archive = /\.(?:tar|t?gz|t?bz2?|tb2|t?xz|t?lz|t?zst|tpz|lzma|lz4|t?z|cpio|tar\.\w+)$/i;
 const remote = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|[\w-]+@[\w.-]+:)/i;
 const addOnly = new Set(['checksum', 'keep-git-dir', 'unpack']);
 
-/** Whether an ADD only copies local files that are no archives; undefined where it does more, or a variable decides. */
+/** Whether an ADD only copies local files that are not archives; undefined where it does more or a variable decides. */
 function plainAdd(instruction: Instruction): PlainAdd | undefined {
   const { keyword, args, flags, heredocs } = instruction;
   if (keyword !== 'ADD' || flags.some(({ name }) => addOnly.has(name))) return undefined;
@@ -70,12 +74,12 @@ function kindOf(source: Argument, instruction: Instruction): PlainAdd | undefine
   return value.endsWith('/') || /^\.*$/.test(name) || /\.\w+$/.test(name) ? 'plain' : 'likely';
 }
 
-/** A source with a letter for each variable, where what stands before and behind them tells a local file and its kind. */
+/** A source with a letter in place of each variable, where the text around them shows a local file and its type. */
 function around(text: string): string | undefined {
   const bare = text.replace(/^(["'])(.*)\1$/, '$2');
   const name = bare.replace(/\$(?:\w+|\{\w+\})/g, 'x');
-  const told = /^[\w./-]+\$/.test(bare) && /(?:\.[\d_]*[a-z]\w*|\/)$/i.test(bare);
-  return told && !name.includes('$') ? name : undefined;
+  const isLocal = /^[\w./-]+\$/.test(bare) && /(?:\.[\d_]*[a-z]\w*|\/)$/i.test(bare);
+  return isLocal && !name.includes('$') ? name : undefined;
 }
 
 /** Whether each variable is one that ENV sets above, which no build argument changes (Dockerfile reference, ARG). */

@@ -20,13 +20,13 @@ export default rule({
   ],
   severity: 'medium',
   fixable: false,
-  title: 'A download runs unread',
-  why: 'Whoever can change what the address serves runs code in the build, and no checksum would tell.',
+  title: 'A downloaded script is executed without verification',
+  why: 'Anyone who can change what the URL returns can execute code in the build, and no checksum detects it.',
   refs: { sonar: ['S6474'], droast: ['DF021'], semgrep: ['curl-pipe-bash'], cis: ['4.11'], cwe: ['CWE-494'] },
   messages: {
-    unread: '{runner} runs what {fetch} downloads, and nothing checks what it is.',
+    unverified: '{runner} executes what {fetch} downloads, without any verification.',
     exposed: {
-      text: '{runner} runs what {fetch} downloads over a connection that anyone on the way can change.',
+      text: '{runner} executes what {fetch} downloads over a connection that others can tamper with.',
       severity: 'high',
       refs: { cwe: ['CWE-319'] },
     },
@@ -39,14 +39,13 @@ export default rule({
     const place = fetch === command ? undefined : (address ?? fetch.nameWord);
     yield {
       at: command.nameWord.span,
-      message: exposed ? 'exposed' : 'unread',
+      message: exposed ? 'exposed' : 'unverified',
       words: { runner: bare(command.name, command.name), fetch: fetch === command ? 'it' : bare(fetch.name) },
-      related:
-        file && place ? [{ at: { file, span: place.span }, message: 'What is downloaded.' as const }] : [],
+      related: file && place ? [{ at: { file, span: place.span }, message: 'Downloaded here' as const }] : [],
     };
   },
 });
 
-/** A command's name, of what PowerShell writes what does the work: `iwr` of `(iwr …).Content`. */
+/** The name of a command without the syntax of PowerShell around it: `iwr` of `(iwr …).Content`. */
 const bare = (name = '', otherwise = 'it') =>
   /\w[\w.-]*/.exec(name)?.[0].replace(/^new-object$/, 'it') ?? otherwise;

@@ -2,15 +2,15 @@ import { withoutPair } from '../../server/engine/dockerfile/edit/remove.ts';
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { writtenIn } from '../../server/engine/dockerfile/stages/written-files.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { shown } from '../../server/engine/secret/shown.ts';
 import type { Change } from '../../server/engine/shell/command/edit-words.ts';
 import { lineIn, placeIn, type Written } from '../../server/engine/shell/command/writes.ts';
 import { type TlsOff, type TlsSwitch, tlsOffIn, tlsVariable } from './certificate-checks.ts';
 import { checkedLater } from './checksum.ts';
 
+const enable = 'Enable certificate verification (servers without a valid certificate then fail)' as const;
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
-/** One of these is in every instruction that turns the check off. */
+/** Every instruction that disables the verification contains one of these. */
 const certificateWords: readonly string[] = [
   ...['curl', 'insecure', 'trusted-host', 'trusted_host', 'trust-server', 'verif', 'revoke', 'unauthorized'],
   ...['strict-ssl', 'strict_ssl', 'strictssl', 'disable-tls', 'check-cert', 'check_cert', 'certificates.'],
@@ -24,35 +24,50 @@ export default rule({
   mentions: certificateWords,
   severity: 'medium',
   fixable: true,
-  title: 'Server certificates go unchecked',
-  why: 'Without the check, anyone on the way can pose as the server and give the build other files.',
+  title: 'TLS certificate verification is disabled',
+  why: 'Without it, anyone on the network path can impersonate the server and supply other files.',
   refs: { sonar: ['S4830'], cwe: ['CWE-295'] },
   messages: {
-    curl: { text: "{name} makes curl accept any server's certificate.", refs: checkov(2) },
-    wget: { text: "{name} makes wget accept any server's certificate.", refs: checkov(3) },
+    curl: { text: '{name} makes curl accept any certificate.', refs: checkov(2) },
+    wget: { text: '{name} makes wget accept any certificate.', refs: checkov(3) },
     checked: {
-      text: '{name} lets anyone pose as the server; only a checksum is in the way.',
+      text: '{name} disables certificate verification; only the later checksum or signature protects the download.',
       severity: 'low',
     },
-    pip: { text: '{name} makes pip accept any certificate of that host, or none.', refs: checkov(4) },
-    python: { text: '{name} turns certificate checks off in Python.', severity: 'high', refs: checkov(5) },
-    node: { text: '{name} turns certificate checks off in Node.js.', severity: 'high', refs: checkov(6) },
-    npmVariable: { text: '{name} turns certificate checks off in npm.', severity: 'high', refs: checkov(12) },
-    npm: { text: '{name} turns certificate checks off in the package manager.', refs: checkov(13) },
+    pip: { text: '{name} makes pip trust that host without a valid certificate.', refs: checkov(4) },
+    python: {
+      text: '{name} disables certificate verification in Python.',
+      severity: 'high',
+      refs: checkov(5),
+    },
+    node: {
+      text: '{name} disables certificate verification in Node.js.',
+      severity: 'high',
+      refs: checkov(6),
+    },
+    npmVariable: {
+      text: '{name} disables certificate verification in npm.',
+      severity: 'high',
+      refs: checkov(12),
+    },
+    npm: { text: '{name} disables certificate verification in the package manager.', refs: checkov(13) },
     gitVariable: {
-      text: '{name} turns certificate checks off in git, whatever its value.',
+      text: '{name} disables certificate verification in git, with any value.',
       severity: 'high',
       refs: checkov(14),
     },
-    git: '{name} turns certificate checks off in git.',
-    yum: { text: '{name} turns certificate checks off for package repositories.', refs: checkov(15) },
-    pipVariable: { text: '{name} makes pip accept any certificate.', severity: 'high', refs: checkov(16) },
-    other: '{name} turns the check of server certificates off.',
+    git: '{name} disables certificate verification in git.',
+    yum: { text: '{name} disables certificate verification for package repositories.', refs: checkov(15) },
+    pipVariable: {
+      text: '{name} makes pip trust hosts without a valid certificate.',
+      severity: 'high',
+      refs: checkov(16),
+    },
+    other: '{name} disables a check of server certificates.',
   },
   *check(instruction) {
     for (const { kind, at, name, change, checked } of uncheckedServers(instruction)) {
-      const title = shown`Check certificates: take ${name} back (what has no valid one fails)`;
-      const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
+      const fixes = change ? [{ title: enable, safety: 'unsafe' as const, edits: [change] }] : [];
       const refs = kind === 'curl' ? checkov(2) : checkov(3);
       if (checked) yield { at, message: 'checked', words: { name }, fixes, refs };
       else yield { at, message: kind, words: { name }, fixes };
@@ -60,12 +75,12 @@ export default rule({
   },
 });
 
-/** A place of an instruction where the check of certificates is off, and whether a checksum follows all the same. */
+/** A place where verification is disabled, and whether a checksum or signature is verified later. */
 interface UncheckedServer extends TlsOff {
   readonly checked: boolean;
 }
 
-/** The places where an instruction turns the check of certificates off: in its variables, what it runs, and what it writes. */
+/** The places where an instruction disables verification: in variables, commands, and files that it writes. */
 function uncheckedServers(instruction: Instruction): UncheckedServer[] {
   const { keyword, pairs, script, file } = instruction;
   const variables = (keyword === 'ENV' || keyword === 'ARG' ? pairs : []).flatMap((pair) => {
@@ -78,7 +93,7 @@ function uncheckedServers(instruction: Instruction): UncheckedServer[] {
     const change = on === undefined ? withoutPair(instruction, pair) : flip;
     return [{ kind, at, name: name.text, change, checked: false }];
   });
-  // A health check asks the container itself, unless it names another host.
+  // A health check requests the container itself, unless it names another host.
   const commands = (script?.commands ?? []).filter(
     ({ args }) => keyword !== 'HEALTHCHECK' || args.some(({ value }) => value?.includes('://')),
   );
@@ -92,7 +107,7 @@ function uncheckedServers(instruction: Instruction): UncheckedServer[] {
   return [...variables, ...switches, ...files.map((each) => ({ ...each, checked: false }))];
 }
 
-/** Lines that switch the check off in a tool's configuration file: the setting, its value, and the value that checks. */
+/** Lines that disable verification in a tool's configuration file: the setting, its value, and the value that enables it. */
 const lines: readonly (readonly [kind: TlsSwitch, file: RegExp, line: RegExp, on?: string])[] = [
   ['yum', /^\/etc\/(?:yum|dnf)\b.*\.conf$|\.repo$/, /^(sslverify)[ \t]*=[ \t]*(0|false|no)$/i, '1'],
   ['npm', /(?:^|\/)\.?npmrc$/, /^(strict-ssl)[ \t]*=[ \t]*(false)$/i, 'true'],
@@ -111,7 +126,7 @@ const lines: readonly (readonly [kind: TlsSwitch, file: RegExp, line: RegExp, on
   ['wget', /(?:^|\/)\.?wgetrc$/, /^(check_certificate)[ \t]*=[ \t]*(off)$/, 'on'],
 ];
 
-/** The setting that a text turns off in the file that it is written to; `text` is the file that holds it. */
+/** The setting that a written configuration file disables; `text` is the Dockerfile's text. */
 function tlsOffWritten(text: string, written: Written): TlsOff | undefined {
   for (const [kind, file, pattern, on] of lines) {
     const match = file.test(written.file) ? lineIn(written, pattern) : undefined;
@@ -123,7 +138,7 @@ function tlsOffWritten(text: string, written: Written): TlsOff | undefined {
   return undefined;
 }
 
-/** The change of the value in a line that is written once, maybe with escaped quotes. */
+/** The change of a value in a line that occurs once, possibly with escaped quotes. */
 function rewriteValue(
   text: string,
   { span }: Written,

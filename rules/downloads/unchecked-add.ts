@@ -18,7 +18,7 @@ interface UncheckedAdd {
   readonly flag: Edit | undefined;
 }
 
-/** The addresses that a stage adds without a checksum; those that a later RUN checks only where it says the sum. */
+/** The URLs that a stage adds without a checksum; those that a later RUN verifies only where the checksum is a literal. */
 export function uncheckedAdds(stage: Stage): readonly UncheckedAdd[] {
   return stage.instructions.flatMap((each) => {
     const instruction = each.trigger ?? each;
@@ -34,7 +34,7 @@ export function uncheckedAdds(stage: Stage): readonly UncheckedAdd[] {
   });
 }
 
-/** The addresses that an ADD takes over HTTP without a checksum; git repositories are none of them. */
+/** The HTTP URLs that an ADD takes without a checksum, without Git repositories. */
 function uncheckedSources({ keyword, args, flags }: Instruction): readonly Argument[] {
   if (keyword !== 'ADD' || flags.some(({ name }) => name === 'checksum')) return [];
   return args.slice(0, -1).filter(({ value, text }) => {
@@ -83,13 +83,13 @@ function knownSum({
   return match && !match[2]!.includes('$') ? { sum: match[1]!.toLowerCase(), file: match[2]! } : undefined;
 }
 
-/** A RUN that begins with a download and its check, and what does the same through the builder. */
+/** A RUN that begins with a download and its verification, and the ADD that does the same. */
 interface BuilderFetch {
   readonly at: Span;
   readonly edit: Edit;
 }
 
-/** The download that a RUN begins with, where ADD could fetch and check it: plain words, an absolute path, a literal sum. */
+/** The download that a RUN begins with, where ADD can do it: plain words, an absolute path, a literal checksum. */
 export function builderFetch(instruction: Instruction): BuilderFetch | undefined {
   const { keyword, script, json, heredocs, rest, span, stage, dockerfile, flags } = instruction;
   if (keyword !== 'RUN' || json || heredocs.length > 0 || flags.length > 0 || script?.partial !== false)

@@ -6,16 +6,17 @@ export default rule({
   on: 'service',
   severity: 'medium',
   fixable: false,
-  title: 'What is built is fetched from elsewhere, whatever it is by then',
-  why: 'Who can change that source decides what the image contains, with no change that you would see.',
+  title: 'The build context is an unpinned remote source',
+  why: 'Anyone who can change that source decides what the image contains, without a change in your files.',
   refs: { cwe: ['CWE-829'] },
   messages: {
-    repository: 'The repository is not pinned to a commit.',
+    repository: 'The Git repository of this build context is not pinned to a commit.',
     image: {
-      text: 'The image that the build is given is not pinned to a digest.',
+      text: 'The image that is used as a build context is not pinned to a digest.',
       severity: 'low',
     },
-    download: 'The context comes over plain HTTP, where anyone on the way can change it.',
+    download:
+      'The build context is downloaded over plain HTTP, where anyone on the network path can change it.',
   },
   *check(service) {
     for (const at of contextsOf(service)) {

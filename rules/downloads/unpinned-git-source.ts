@@ -10,26 +10,27 @@ export default rule({
   mentions: ['git'],
   severity: 'low',
   fixable: false,
-  title: 'A repository is taken without a commit',
-  why: 'Whoever can push to the repository decides what the next build contains.',
+  title: 'A Git repository is not pinned to a commit',
+  why: 'Anyone who can push to the repository decides what the next build contains.',
   refs: { cwe: ['CWE-494', 'CWE-1357'] },
   messages: {
-    default: 'No commit is named: the build takes whatever the default branch holds.',
-    branch: '{ref} names no commit: the build takes whatever it points at that day.',
-    tag: { text: '{ref} is a tag, and a tag can be moved; a commit cannot.', severity: 'info' },
-    prefix: 'The checksum {ref} is the beginning of a commit only, and others begin like it.',
+    default: 'No commit is named, so the build uses the latest state of the default branch.',
+    branch: '{ref} is not a commit, and what it refers to can change between builds.',
+    tag: { text: '{ref} is a tag, and a tag can be moved to another commit.', severity: 'info' },
+    prefix:
+      'The checksum {ref} is only the beginning of a commit hash; other commits can begin the same way.',
   },
   *check(stage) {
-    const added = stage.instructions.flatMap((each) => looseAdds(each.trigger ?? each));
-    for (const { kind, at, ref } of [...added, ...looseClones(stage)]) {
+    const added = stage.instructions.flatMap((each) => unpinnedAdds(each.trigger ?? each));
+    for (const { kind, at, ref } of [...added, ...unpinnedClones(stage)]) {
       if (kind === 'default') yield { at, message: kind };
       else yield { at, message: kind, words: { ref } };
     }
   },
 });
 
-/** A repository taken without a commit: its default branch, a name that can be moved, a version's tag, too few digits. */
-interface LooseSource {
+/** A repository that is not pinned: its default branch, a branch or similar name, a version tag, or a shortened checksum. */
+interface UnpinnedSource {
   readonly kind: 'default' | 'branch' | 'tag' | 'prefix';
   readonly at: Span;
   readonly ref: string;
@@ -38,14 +39,14 @@ interface LooseSource {
 const commit = /^[0-9a-f]{7,64}$/i;
 const version = /^(?:refs\/tags\/|[a-z_-]*[-_/]?v?\d+[._-]\d|v\d+$)/i;
 
-const looseness = (ref: string): LooseSource['kind'] | undefined =>
+const kindOfRef = (ref: string): UnpinnedSource['kind'] | undefined =>
   ref === '' ? 'default' : commit.test(ref) ? undefined : version.test(ref) ? 'tag' : 'branch';
 
-/** The git repositories that an ADD takes without a commit (Dockerfile reference, ADD: Git repositories). */
-function looseAdds({ keyword, args, flags }: Instruction): readonly LooseSource[] {
+/** The Git repositories that an ADD takes without a commit (Dockerfile reference, ADD: Git repositories). */
+function unpinnedAdds({ keyword, args, flags }: Instruction): readonly UnpinnedSource[] {
   if (keyword !== 'ADD') return [];
   const checksum = flags.find(({ name }) => name === 'checksum')?.value;
-  return args.slice(0, -1).flatMap(({ value, span }): LooseSource[] => {
+  return args.slice(0, -1).flatMap(({ value, span }): UnpinnedSource[] => {
     if (value === undefined || !isRepository(value)) return [];
     if (checksum) {
       // BuildKit compares as many digits as are written.
@@ -54,7 +55,7 @@ function looseAdds({ keyword, args, flags }: Instruction): readonly LooseSource[
     }
     const query = /[?&](?:ref|tag|branch|commit|checksum)=([^&#]*)/.exec(value)?.[1];
     const ref = query ?? /#([^:]*)/.exec(value)?.[1] ?? '';
-    const kind = looseness(ref);
+    const kind = kindOfRef(ref);
     return kind ? [{ kind, at: span, ref }] : [];
   });
 }
@@ -62,20 +63,20 @@ function looseAdds({ keyword, args, flags }: Instruction): readonly LooseSource[
 const isRepository = (address: string) =>
   /^(?:git:\/\/|ssh:\/\/|[\w-]+@[\w.-]+:)|^https?:\/\/[^?#]+\.git(?:[?#]|$)/.test(address);
 
-/** The clones in a stage whose commit nothing decides, before or after. */
-function looseClones(stage: Stage): readonly LooseSource[] {
+/** The clones in a stage for which neither an option nor a later command chooses a commit. */
+function unpinnedClones(stage: Stage): readonly UnpinnedSource[] {
   const commands = stage.instructions.flatMap(({ keyword, script }) =>
     keyword === 'RUN' && script ? script.commands.filter(({ name }) => name === 'git') : [],
   );
   const verbs = commands.map((command) => verbOf(command) ?? '');
-  return commands.flatMap((command, at): LooseSource[] => {
+  return commands.flatMap((command, at): UnpinnedSource[] => {
     const clone = verbs[at] === 'clone' ? cloneOf(command) : undefined;
     if (!clone) return [];
     const next = verbs.indexOf('clone', at + 1);
     const later = commands.slice(at + 1, next < 0 ? undefined : next);
     if (verbs.slice(at + 1, at + 1 + later.length).some((verb) => verb.startsWith('verify-'))) return [];
     const chosen = later.map(chosenBy).find((ref) => ref !== undefined) ?? clone.ref;
-    const kind = chosen === 'unknown' ? undefined : looseness(chosen);
+    const kind = chosen === 'unknown' ? undefined : kindOfRef(chosen);
     return kind ? [{ kind, at: clone.at, ref: chosen }] : [];
   });
 }
@@ -124,7 +125,7 @@ function cloneOf(command: Command): { readonly at: Span; readonly ref: string } 
   return { at: source.span, ref: branch ? (ref ?? 'unknown') : '' };
 }
 
-/** What a later command checks out; `unknown` where a variable decides, undefined where it chooses nothing. */
+/** The reference that a later command checks out; `unknown` where a variable decides, undefined where there is none. */
 function chosenBy(command: Command): string | undefined {
   const { verb, args } = callOf(command);
   if (!/^(?:checkout|reset|switch|fetch|merge|am|cherry-pick)$/.test(verb?.value ?? '')) return undefined;

@@ -7,13 +7,14 @@ export default rule({
   on: 'compose',
   severity: 'high',
   fixable: false,
-  title: 'A file of the project is fetched from elsewhere, whatever it is by then',
-  why: 'Who can change that file can add privileged services, mounts of the host and commands that Compose runs.',
+  title: 'An included file is an unpinned remote source',
+  why: 'Anyone who can change that file can add privileged services, host mounts and commands that Compose runs.',
   refs: { cwe: ['CWE-829'] },
   messages: {
-    repository: 'The repository of {by} is not pinned to a commit.',
-    artifact: 'The artifact of {by} is not pinned to a digest.',
-    download: 'The file of {by} comes over plain HTTP, where anyone on the way can change it.',
+    repository: 'The Git repository in {by} is not pinned to a commit.',
+    artifact: 'The OCI artifact in {by} is not pinned to a digest.',
+    download:
+      'The file in {by} is downloaded over plain HTTP, where anyone on the network path can change it.',
   },
   *check({ links }) {
     for (const link of links) {

@@ -12,7 +12,7 @@ import { type Fetch, fetchesOf } from './fetch.ts';
 import { builderFetch, uncheckedAdds } from './unchecked-add.ts';
 
 const kics = ['4b410d24-1cbe-4430-a632-62c9a931cf1c'];
-const builder = 'Let ADD fetch and check it (the file stays in a layer of its own, for root alone to read)';
+const builder = 'Use ADD with the checksum (the file stays in a layer of its own, readable only by root)';
 
 export default rule({
   id: 'unverified-download',
@@ -21,24 +21,30 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A download is used without a checksum',
-  why: 'Whoever can change what the address serves decides what is in the image, and nothing would tell.',
+  why: 'Anyone who can change what the URL returns decides what is in the image, and nothing detects it.',
   refs: { sonar: ['S6474'], cis: ['4.11'], cwe: ['CWE-494'] },
   messages: {
     add: {
-      text: 'ADD takes what the address serves; `--checksum=sha256:…` would hold it to one content.',
+      text: 'ADD does not verify this download; `--checksum=sha256:…` pins its content.',
       severity: 'low',
       refs: { kics },
     },
     late: {
-      text: 'ADD takes what the address serves; the checksum of a later RUN could hold it.',
+      text: 'ADD does not verify this download, although a later RUN contains its checksum.',
       severity: 'info',
       refs: { kics },
     },
-    run: '{fetch} downloaded this, and it runs without a checksum or signature.',
-    install: { text: '{fetch} downloaded this package, and it is installed unchecked.', severity: 'low' },
-    unpack: { text: '{fetch} downloaded this archive, and it is unpacked unchecked.', severity: 'info' },
+    run: '{fetch} downloaded this file, and it is used as a program without a checksum or signature.',
+    install: {
+      text: '{fetch} downloaded this package, and it is installed without verification.',
+      severity: 'low',
+    },
+    unpack: {
+      text: '{fetch} downloaded this archive, and it is unpacked without verification.',
+      severity: 'info',
+    },
     builder: {
-      text: 'The builder can fetch and check this by itself, without a downloader in the image.',
+      text: 'ADD can download and verify this file itself, without a download tool in the image.',
       severity: 'info',
       levels: strictOnly,
     },
@@ -47,12 +53,12 @@ export default rule({
     const { file } = stage.dockerfile;
     for (const { at, flag } of uncheckedAdds(stage)) {
       const fixes = flag
-        ? [{ title: 'Let ADD compare the checksum' as const, safety: 'safe' as const, edits: [flag] }]
+        ? [{ title: 'Add the checksum to ADD' as const, safety: 'safe' as const, edits: [flag] }]
         : [];
       yield { at, message: flag ? 'late' : 'add', fixes };
     }
     for (const { how, word, fetch } of unverifiedUses(stage)) {
-      const related = [{ at: { file, span: fetch.word.span }, message: 'What is downloaded.' as const }];
+      const related = [{ at: { file, span: fetch.word.span }, message: 'Downloaded here' as const }];
       yield { at: word.span, message: how, words: { fetch: fetch.name }, related };
     }
     for (const { at, edit } of stage.instructions.flatMap((each) => builderFetch(each) ?? []))
@@ -60,7 +66,7 @@ export default rule({
   },
 });
 
-/** A downloaded file that is run, installed or unpacked though nothing has looked at it. */
+/** A downloaded file that is executed, installed or unpacked without verification. */
 interface UnverifiedUse {
   readonly how: 'run' | 'install' | 'unpack';
   readonly word: Word;
@@ -73,7 +79,7 @@ interface Pending {
   readonly name: string;
 }
 
-/** The first unverified use of each download in a stage, in order; a checksum or signature in between settles all. */
+/** The first unverified use of each download in a stage, in order; a checksum or signature in between covers all. */
 function unverifiedUses({ instructions }: Stage): readonly UnverifiedUse[] {
   const found: UnverifiedUse[] = [];
   let pending = new Map<string, Pending>();
@@ -88,7 +94,7 @@ function unverifiedUses({ instructions }: Stage): readonly UnverifiedUse[] {
         if (use.becomes !== undefined) pending.set(use.becomes, source);
         if (use.how === 'move') continue;
         drop(pending, source);
-        // What is checked later in the same command line is checked before anybody runs the image.
+        // A check later in the same command line still runs before anyone uses the image.
         if (verifiedLater(command)) continue;
         const { fetch, name } = source;
         found.push({
@@ -113,7 +119,7 @@ function drop(pending: Map<string, Pending>, source: Pending): void {
   for (const [key, each] of pending) if (each === source) pending.delete(key);
 }
 
-/** The pending file that a path means: one is relative to a folder that is not followed, so its last part decides. */
+/** The pending file that a path refers to; the working directory is not followed, so a relative path is compared by its last part. */
 function keyFor(pending: ReadonlyMap<string, Pending>, file: string): string | undefined {
   const path = file.replace(/^\.\//, '');
   for (const key of pending.keys()) {
@@ -125,18 +131,18 @@ function keyFor(pending: ReadonlyMap<string, Pending>, file: string): string | u
   return undefined;
 }
 
-/** What a command does with a file that somebody has brought: runs, installs, unpacks it, or moves it elsewhere. */
+/** What a command does with a downloaded file: executes, installs or unpacks it, or moves it. */
 interface Use {
   readonly how: 'run' | 'install' | 'unpack' | 'move';
   readonly file: string;
   readonly word: Word;
-  /** Where the file, or what it holds, is afterwards. */
+  /** Where the file or its content is afterwards. */
   readonly becomes: string | undefined;
 }
 
 const executable = /^(?:[ugoa]*\+[rwst]*x[rwst]*|[0246]*[1357][0-7]*|[ugoa]*=r?w?x.*)$/;
 
-/** The files that a command uses so that what they hold matters. */
+/** The files whose content a command executes, installs, unpacks or moves. */
 function usesOf(command: Command): readonly Use[] {
   const { name, nameWord, args } = command;
   if (!nameWord) return [];
@@ -199,7 +205,7 @@ const into = (to: string, from: string, folder: boolean) =>
     ? `${to.replace(/\/$/, '')}/${from.slice(from.lastIndexOf('/') + 1)}`
     : to;
 
-/** The archive that tar takes apart: the word behind the cluster that holds `f`, when it extracts. */
+/** The archive that tar extracts: the word after the option cluster that contains `f`. */
 function archiveOf(args: readonly Word[]): Word | undefined {
   const texts = args.map(textOf);
   const cluster = (text: string, at: number) =>
@@ -212,7 +218,7 @@ function archiveOf(args: readonly Word[]): Word | undefined {
   return at < 0 ? args.find(({ shape }) => shape.startsWith('--file=')) : args[at + 1];
 }
 
-/** The file that an interpreter runs; undefined where its program is no file. */
+/** The file that an interpreter runs; undefined where its program is not a file. */
 function programFile({ name = '', args }: Command): Word | undefined {
   const shell = shellOf(name) !== undefined;
   if (!shell && name !== 'source' && name !== '.' && !languages.test(name)) return undefined;

@@ -7,27 +7,27 @@ export default rule({
   names: ['md5sum', 'gmd5sum', 'md5', 'sha1sum', 'gsha1sum', 'sha1', 'shasum', 'openssl'],
   severity: 'low',
   fixable: false,
-  title: 'A download is checked by a hash that can be forged',
-  why: 'Two files with one MD5 or SHA-1 can be made, a harmless one to show and a harmful one to serve.',
+  title: 'A download is verified with a broken hash function',
+  why: 'An attacker can create two files with the same MD5 or SHA-1 hash, one harmless and one harmful.',
   refs: { sonar: ['S4790'], cwe: ['CWE-328'] },
-  messages: { weak: '{command} compares by {hash} alone; use SHA-256.' },
+  messages: { weak: '{command} verifies with {hash} only; use SHA-256.' },
   *check({ command, instruction }) {
-    const weak = instruction?.keyword === 'RUN' ? weakSum(command) : undefined;
+    const weak = instruction?.keyword === 'RUN' ? weakHash(command) : undefined;
     if (weak)
       yield { at: weak.word.span, message: 'weak', words: { command: command.name ?? '', hash: weak.hash } };
   },
 });
 
-/** A comparison that rests on a hash which can be forged. */
-interface WeakSum {
+/** A comparison that relies on a broken hash function. */
+interface WeakHash {
   readonly word: Word;
   readonly hash: 'MD5' | 'SHA-1';
 }
 
 const compares = /^-[A-Zabd-z]*c[a-zA-Z]*$|^--check$/;
 
-/** The hash that a command makes, when it is a broken one. */
-function hashOf({ name, args }: Command): WeakSum['hash'] | undefined {
+/** The hash function of a command, if it is a broken one. */
+function hashOf({ name, args }: Command): WeakHash['hash'] | undefined {
   switch (name) {
     case 'md5sum':
     case 'gmd5sum':
@@ -54,18 +54,18 @@ function hashOf({ name, args }: Command): WeakSum['hash'] | undefined {
 
 const strong = /^g?(?:sha(?:224|256|384|512)sum|b2sum|b3sum|gpgv|cosign|minisign)$/;
 
-/** What a script says beside: whether it also checks by something better, and the sums that its tests look at. */
-interface Beside {
-  readonly better: boolean;
+/** The other checks of a script: whether one is stronger, and the places of hash commands whose result a test compares. */
+interface OtherChecks {
+  readonly stronger: boolean;
   readonly tested: ReadonlySet<number>;
 }
 
-const beside = new WeakMap<Script, Beside>();
+const checksByScript = new WeakMap<Script, OtherChecks>();
 
-function besideOf(script: Script): Beside {
-  let found = beside.get(script);
+function otherChecksOf(script: Script): OtherChecks {
+  let found = checksByScript.get(script);
   if (!found) {
-    const better = script.commands.some(
+    const stronger = script.commands.some(
       (each) =>
         strong.test(each.name ?? '') ||
         (each.name === 'gpg' && each.args.some(({ value }) => value === '--verify')) ||
@@ -73,21 +73,21 @@ function besideOf(script: Script): Beside {
     );
     const tests = script.commands.filter(({ name }) => /^(?:\[|\[\[|test)$/.test(name ?? ''));
     const sums = tests.flatMap(({ args }) => args.flatMap(({ substitutions }) => substitutions));
-    found = { better, tested: new Set(sums.map(({ span }) => span.start)) };
-    beside.set(script, found);
+    found = { stronger, tested: new Set(sums.map(({ span }) => span.start)) };
+    checksByScript.set(script, found);
   }
   return found;
 }
 
-/** A comparison by MD5 or SHA-1 alone; undefined where the same script also checks by something better. */
-function weakSum(command: Command): WeakSum | undefined {
+/** A comparison with MD5 or SHA-1 only; undefined where the same script has a stronger check. */
+function weakHash(command: Command): WeakHash | undefined {
   const { nameWord, args, pipesTo, script, span } = command;
   const hash = hashOf(command);
   if (!hash || !nameWord) return undefined;
-  const { better, tested } = besideOf(script);
+  const { stronger, tested } = otherChecksOf(script);
   const compared =
     (command.name !== 'openssl' && args.some(({ shape }) => compares.test(shape))) ||
     (pipesTo?.name === 'grep' && pipesTo.args.some(({ shape }) => shape.startsWith('-'))) ||
     tested.has(span.start);
-  return compared && !better ? { word: nameWord, hash } : undefined;
+  return compared && !stronger ? { word: nameWord, hash } : undefined;
 }

@@ -3,7 +3,6 @@ export const unreadTopics: readonly string[] = [
   'user',
   'secrets',
   'images',
-  'downloads',
   'packages',
   'hardening',
   'host-access',
