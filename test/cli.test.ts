@@ -534,7 +534,7 @@ describe('plimsoll explain', () => {
   });
 
   it('knows the ids of other tools', () => {
-    assert.match(plimsoll(['explain', 'cl-0002']).out, /^# privileged: A service runs privileged\n/);
+    assert.match(plimsoll(['explain', 'cl-0002']).out, /^# privileged: A container runs privileged\n/);
   });
 
   it('has the facts where the pages are not beside it', () => {

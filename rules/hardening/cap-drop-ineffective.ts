@@ -8,20 +8,20 @@ export default rule({
   on: 'service',
   severity: 'high',
   fixable: true,
-  title: 'Dropped capabilities are there all the same',
-  why: 'Who reads cap_drop takes the service for hardened, while the engine gives it what was to be dropped.',
+  title: 'Setting cap_drop has no effect',
+  why: 'cap_drop makes the service look hardened, but the container still has the capabilities that it lists.',
   refs: { cis: ['5.4'], cwe: ['CWE-250'] },
   messages: {
-    privileged: 'cap_drop has no effect, for a privileged container gets every capability.',
-    all: 'Dropping ALL has no effect beside cap_add: [ALL]; only what is named is dropped.',
-    both: { text: '{capability} is dropped and added again, so the service has it.', severity: 'medium' },
+    privileged: 'cap_drop has no effect here: a privileged container gets every capability.',
+    all: 'Dropping ALL has no effect next to cap_add: [ALL]; only capabilities listed by name are dropped.',
+    both: { text: '{capability} is both dropped and added, so the service has it.', severity: 'medium' },
   },
   *check({ effective, privileged, capAdd, capDrop }) {
     const key = effective.entries.get('cap_drop')?.key;
     if (key && capDrop.length > 0 && privileged?.value === true) {
-      const related = [{ at: privileged, message: 'This makes it privileged.' as const }];
+      const related = [{ at: privileged, message: 'Set to privileged here' as const }];
       const fixes = [
-        removalFix('Remove privileged (the container loses its access to the host)', privileged),
+        removalFix('Remove privileged (the container loses full access to the host)', privileged),
       ];
       yield { at: key, message: 'privileged', related, fixes };
       return;
@@ -30,8 +30,10 @@ export default rule({
       const capability = nameOf(dropped);
       const added = capAdd.find((each) => capability !== undefined && nameOf(each) === capability);
       if (!capability || !added) continue;
-      const related = [{ at: added, message: 'It is added here.' as const }];
-      const fixes = () => [removalFix(shown`Remove ${capability} from cap_add (what needs it fails)`, added)];
+      const related = [{ at: added, message: 'Added here' as const }];
+      const fixes = () => [
+        removalFix(shown`Remove ${capability} from cap_add (programs that need it will fail)`, added),
+      ];
       if (capability === 'ALL') yield { at: dropped, message: 'all', related, fixes };
       else yield { at: dropped, message: 'both', words: { capability }, related, fixes };
     }

@@ -1,8 +1,9 @@
 import { closest } from '../../server/engine/source/similar.ts';
 
 /**
- * What a capability gives beyond Docker's default fourteen: `root` is the host's root, `network` and `clock` and `log`
- * reach other containers and the host, `dos` starves the host, `limits` lifts its limits, `debug` reads other processes and files.
+ * What a capability allows beyond Docker's fourteen defaults: `root` equals root on the host, `network`, `clock` and `log`
+ * reach the host and other containers, `dos` takes resources away from the host, `limits` overrides ulimits and quotas,
+ * `debug` reads other processes and files.
  */
 type CapabilityTier = 'all' | 'root' | 'network' | 'clock' | 'log' | 'dos' | 'limits' | 'debug';
 
@@ -23,12 +24,12 @@ const tierByName = new Map(
   ),
 );
 
-/** A capability's name as the kernel has it: upper case, without `CAP_`. */
+/** A capability's name in upper case, without `CAP_`. */
 export function capabilityName(text: string): string {
   return text.trim().toUpperCase().replace(/^CAP_/, '');
 }
 
-/** The tier of a capability in any spelling; undefined for a default one and for one that needs help to do harm. */
+/** The tier of a capability in any spelling; undefined for Docker's defaults and for those that are harmless alone. */
 export function capabilityTier(text: string): CapabilityTier | undefined {
   return tierByName.get(capabilityName(text));
 }
@@ -39,7 +40,7 @@ const others =
   'SYS_CHROOT SYS_PACCT SYS_TTY_CONFIG WAKE_ALARM';
 const names = new Set([...tierByName.keys(), ...others.split(' ')]);
 
-/** What an unknown name may mean: a capability, or a list of them in one text; undefined for a name that the kernel knows. */
+/** The closest known name, and whether the text is a list of several names; undefined for a name that the kernel knows. */
 export function nearCapability(text: string): { near: string | undefined; list: boolean } | undefined {
   const name = capabilityName(text);
   if (names.has(name)) return undefined;

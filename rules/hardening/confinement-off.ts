@@ -9,8 +9,8 @@ export default rule({
   severity: 'high',
   levels: { swarm: 'info' },
   fixable: true,
-  title: 'A service switches its confinement off',
-  why: 'Seccomp, AppArmor, SELinux and masked paths stand between a compromised container and the kernel of the host.',
+  title: 'A security option switches off a protection',
+  why: 'Seccomp, AppArmor, SELinux and masked paths limit what a compromised container can do to the host.',
   refs: { cwe: ['CWE-693'] },
   messages: {
     seccomp: {
@@ -22,22 +22,25 @@ export default rule({
         semgrep: ['seccomp-confinement-disabled'],
       },
     },
-    apparmor: { text: 'The AppArmor profile is off.', refs: { cis: ['5.2'], 'compose-lint': ['CL-0009'] } },
+    apparmor: {
+      text: 'The AppArmor profile is off for this service.',
+      refs: { cis: ['5.2'], 'compose-lint': ['CL-0009'] },
+    },
     label: {
       text: 'SELinux separation is off for this service.',
       refs: { cis: ['5.3'], 'compose-lint': ['CL-0009'], semgrep: ['selinux-separation-disabled'] },
     },
-    weakLabel: { text: 'The SELinux label {option} confines nothing.', refs: { cis: ['5.3'] } },
+    weakLabel: { text: 'The SELinux label {option} does not confine the container.', refs: { cis: ['5.3'] } },
     level: {
-      text: 'The SELinux level {option} is that of every container, so nothing separates it from the others.',
+      text: 'The SELinux level {option} does not separate this container from the others.',
       severity: 'medium',
       levels: { selinux: 'high' },
       refs: { cis: ['5.3'] },
     },
-    systempaths: { text: 'The protected parts of /proc and /sys are unmasked.', refs: { cis: ['5.6'] } },
-    cgroups: { text: 'The control groups are writable in the container.', refs: { cis: ['5.25'] } },
+    systempaths: { text: 'The protected paths in /proc and /sys are unmasked.', refs: { cis: ['5.6'] } },
+    cgroups: { text: 'The container can write to its control groups (cgroups).', refs: { cis: ['5.25'] } },
     privileges: {
-      text: 'Processes may gain privileges, even where the engine forbids it by default.',
+      text: 'Processes may gain privileges, even if the Docker daemon forbids it by default.',
       refs: {
         cis: ['5.26'],
         'compose-lint': ['CL-0003'],
@@ -51,8 +54,12 @@ export default rule({
       const option = item.text ?? '';
       const fix = () =>
         off === 'privileges' && alone
-          ? replacementFix('Forbid new privileges (sudo and su stop working)', item, 'no-new-privileges:true')
-          : removalFix(shown`Remove ${option} (what needs it fails)`, item);
+          ? replacementFix(
+              'Set no-new-privileges:true (sudo and su stop working)',
+              item,
+              'no-new-privileges:true',
+            )
+          : removalFix(shown`Remove ${option} (programs that need it will fail)`, item);
       if (off === 'weakLabel' || off === 'level')
         yield { at: item, message: off, words: { option }, fixes: () => [fix()] };
       else yield { at: item, message: off, fixes: () => [fix()] };

@@ -3,18 +3,18 @@ import { noNewPrivileges, securityOption } from '../../server/engine/compose/ser
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import { capabilityName } from './capability.ts';
 
-/** A measure that a service lacks, in the order in which they are told. */
+/** A hardening setting that a service lacks; findings list them in this order. */
 export type Gap = 'capabilities' | 'privileges' | 'rootfs' | 'memory' | 'pids' | 'cpus';
 
 /**
- * The hardening that a service lacks; none for a service that is not whole (no image and no build, or a part that can't
- * be read) and where a variable decides. What is switched off, or written without effect, is no gap, nor what a swarm passes
- * over.
+ * The hardening that a service lacks. Empty for an incomplete service (no image and no build, or a part that cannot be
+ * read) and where a variable decides. A setting that is switched off or has no effect is not a gap, nor one that a swarm
+ * ignores: other rules report those.
  */
 export function hardeningGaps(service: Service, swarm = false): Gap[] {
   if (service.partial || (!service.image && !service.build)) return [];
   const gaps: Gap[] = [];
-  // The engine ignores cap_drop for a privileged container.
+  // Docker ignores cap_drop for a privileged container.
   if (service.privileged?.value !== true && !mayBeAll(service.capDrop)) gaps.push('capabilities');
   if (!swarm && lacksNoNewPrivileges(service)) gaps.push('privileges');
   if ((service.readOnly?.value ?? false) === false && !writesFiles(service)) gaps.push('rootfs');
@@ -24,7 +24,7 @@ export function hardeningGaps(service: Service, swarm = false): Gap[] {
   return gaps;
 }
 
-/** Whether a list of capabilities holds ALL, or one that a variable decides. */
+/** Whether a list of capabilities contains ALL, or an item that a variable decides. */
 export function mayBeAll(capabilities: readonly Scalar[]): boolean {
   return capabilities.some(({ text }) => text === undefined || capabilityName(text) === 'ALL');
 }
@@ -40,7 +40,7 @@ function lacksNoNewPrivileges({ securityOpt }: Service): boolean {
   return !decided && items.length === securityOpt.length && !noNewPrivileges(items);
 }
 
-/** Whether Compose must write secrets or configs into the container, which it refuses to do in a read-only one. */
+/** Whether Compose must write secrets or configs into the container, which fails if that is read-only. */
 function writesFiles(service: Service): boolean {
   return (['secrets', 'configs'] as const).some((kind) =>
     namesOf(service.effective, kind).some((name) => {

@@ -1,7 +1,7 @@
 import { addTo, setScalar } from '../../server/engine/compose/edit/edit.ts';
 import { soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Compose, Mapping, Scalar, Service } from '../../server/engine/compose/model.ts';
-import { bareHooks } from '../../server/engine/compose/service/hooks.ts';
+import { unhardenedHooks } from '../../server/engine/compose/service/hooks.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
@@ -17,8 +17,8 @@ const limits = {
 } as const;
 
 /**
- * Adds to a service what it lacks, for a swarm where a swarm reads it; none where a part of it is inherited in a way that an
- * addition would replace.
+ * Adds the missing hardening to a service, with `swarm` at the keys that a swarm reads. Undefined where an addition would
+ * replace inherited settings or have no effect.
  */
 export function hardeningFix(
   title: Said,
@@ -26,11 +26,11 @@ export function hardeningFix(
   gaps: readonly Gap[],
   swarm = false,
 ): Fix | undefined {
-  // The engine ignores cap_drop beside cap_add: [ALL].
+  // Docker ignores cap_drop: [ALL] next to cap_add: [ALL].
   if (mayBeAll(service.capAdd)) return undefined;
-  // A hook that runs beside it would stay as it is.
-  if (bareHooks(service).length > 0) return undefined;
-  // Compose refuses an option that is given twice: here, and by a service that extends this one.
+  // A pre_start hook in its own container would stay unhardened.
+  if (unhardenedHooks(service).length > 0) return undefined;
+  // Compose rejects an option that is listed twice: here and in a service that extends this one.
   if (gaps.includes('privileges') && extendedBySecured(service.compose).has(service.name)) return undefined;
   const added: { [key: string]: Yaml } = {};
   const edits: Edit[] = [];
@@ -51,7 +51,7 @@ export function hardeningFix(
 
 const extended = new WeakMap<Compose, ReadonlySet<string>>();
 
-/** Names of the services that others extend which have no-new-privileges of their own. */
+/** Names of services that are extended by one with its own no-new-privileges. */
 function extendedBySecured(compose: Compose): ReadonlySet<string> {
   const known = extended.get(compose);
   if (known) return known;
@@ -72,14 +72,14 @@ function baseOf(service: Service | undefined): string | undefined {
   return (scalarOf(service.node, 'extends') ?? scalarOf(mappingOf(service.node, 'extends'), 'service'))?.text;
 }
 
-/** Changes a scalar that is written already; false where none is. */
+/** Changes an existing scalar; false if there is none. */
 function set(scalar: Scalar | undefined, text: string, edits: Edit[]): boolean {
   const changed = scalar && setScalar(scalar, text);
   if (changed) edits.push(...changed);
   return changed !== undefined;
 }
 
-/** Puts a limit where it is accepted: for a swarm, or if that map exists, into `deploy.resources.limits`, else into the service. */
+/** Writes a limit into `deploy.resources.limits` (for a swarm, or if that mapping exists), else into the service. */
 function limit(
   service: Service,
   gap: 'memory' | 'pids' | 'cpus',
@@ -106,7 +106,7 @@ function deployLimits(node: Mapping): Mapping | undefined {
   return mappingOf(valueAt(node, 'deploy', 'resources'), 'limits');
 }
 
-/** Whether a service can write to /tmp, or lists its `tmpfs` in a way that can't be added to. */
+/** Whether a service can already write to /tmp, or has a `tmpfs` to which nothing can be added. */
 function hasTmp({ mounts, effective, node }: Service): boolean {
   const tmpfs = nodeOf(effective, 'tmpfs');
   const items = tmpfs?.kind === 'sequence' ? tmpfs.items : [];

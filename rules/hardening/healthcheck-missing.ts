@@ -8,12 +8,12 @@ export default rule({
   severity: 'info',
   levels: strictOnly,
   fixable: false,
-  title: 'Nothing checks that the service still answers',
-  why: 'Without a check a service that hangs counts as running, and nothing replaces it.',
+  title: 'The image has no HEALTHCHECK',
+  why: 'Without a health check, a container that hangs still counts as running and is not replaced.',
   refs: {},
   messages: {
     missing: {
-      text: 'There is no HEALTHCHECK for what the image starts.',
+      text: 'There is no HEALTHCHECK for the process that the image starts.',
       refs: {
         hadolint: ['DL3057'],
         trivy: ['DS-0026'],
@@ -24,7 +24,7 @@ export default rule({
       },
     },
     none: {
-      text: 'HEALTHCHECK NONE switches off the check that the base image may have.',
+      text: 'HEALTHCHECK NONE disables any health check inherited from the base image.',
       refs: { cis: ['4.6'] },
     },
   },

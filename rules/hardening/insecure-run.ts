@@ -9,20 +9,20 @@ export default rule({
   mentions: ['--device', '--network', '--security'],
   severity: 'high',
   fixable: true,
-  title: 'A build step leaves the sandbox',
-  why: "A step with the host's privileges or network lets whatever it downloads reach the machine that builds.",
+  title: 'A RUN step gets access to the build host',
+  why: 'Any code that such a step downloads or runs can attack the machine that builds the image.',
   refs: { cwe: ['CWE-250'] },
   messages: {
     security: {
-      text: '--security=insecure runs this step with all privileges on the build host.',
+      text: '--security=insecure runs this step without a sandbox, with all privileges on the build host.',
       severity: 'critical',
       refs: { sonar: ['S6502'] },
     },
     network: {
-      text: '--network=host gives this step the network of the build host, its local services included.',
+      text: "--network=host lets this step use the build host's network, including its local services.",
       refs: { sonar: ['S6431'], cwe: ['CWE-653'] },
     },
-    device: { text: '--device gives this step a device of the build host.', severity: 'medium' },
+    device: { text: '--device gives this step access to a device of the build host.', severity: 'medium' },
   },
   *check({ keyword, flags, file }) {
     if (keyword !== 'RUN') return;
@@ -39,7 +39,7 @@ export default rule({
       const { text } = file;
       const edits = [{ span: { start: span.start, end: afterBlanks(text, span.end) }, text: '' }];
       const needs = message === 'device' ? 'device' : message === 'security' ? 'privileges' : 'network';
-      const title = shown`Run the step in the sandbox (one that needs the host's ${needs} fails)`;
+      const title = shown`Remove --${name} (the step fails if it needs the host's ${needs})`;
       yield { at: span, message, fixes: [{ title, safety: 'unsafe', edits }] };
     }
   },

@@ -9,20 +9,20 @@ export default rule({
   severity: 'low',
   levels: { production: 'medium' },
   fixable: true,
-  title: 'A limit that is none',
-  why: 'Zero and less mean that there is no limit, so one service may starve the others and the host.',
+  title: 'A resource limit has no effect',
+  why: 'Zero and negative values mean no limit, so one service can use up the resources of the host.',
   refs: {},
   messages: {
     memory: {
-      text: 'This limit of memory is none.',
+      text: 'A memory limit of 0 or less means no limit.',
       refs: { ...refs, cis: ['5.11'], kics: ['bb9ac4f7-e13b-423d-a010-c74a1bfbe492'] },
     },
     pids: {
-      text: 'This limit of processes is none.',
+      text: 'A process limit of 0 or less means no limit.',
       refs: { cwe: ['CWE-770'], cis: ['5.29'], kics: ['221e0658-cb2a-44e3-b08a-db96a341d6fa'] },
     },
     cpus: {
-      text: 'This limit of CPU time is none.',
+      text: 'A CPU limit of 0 or less means no limit.',
       refs: { ...refs, cis: ['5.12'], kics: ['6b610c50-99fb-4ef0-a5f3-e312fd945bc3'] },
     },
   },
@@ -30,7 +30,7 @@ export default rule({
     for (const limit of ['memory', 'pids', 'cpus'] as const) {
       const at = service[limit];
       if (at?.value !== 'unlimited') continue;
-      const title = 'Set a limit to start from (a service that needs more fails)';
+      const title = 'Set a default limit (a service that needs more will slow down or fail)';
       yield { at, message: limit, fixes: () => [hardeningFix(title, service, [limit])] };
     }
   },

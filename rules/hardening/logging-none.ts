@@ -8,15 +8,15 @@ export default rule({
   severity: 'low',
   levels: { production: 'medium' },
   fixable: true,
-  title: 'A service keeps no log',
-  why: 'Without the output of the service nobody can tell afterwards what an intruder did.',
+  title: 'Logging is disabled for a service',
+  why: 'Without logs, an incident cannot be noticed or investigated.',
   refs: { cwe: ['CWE-778'], 'compose-lint': ['CL-0014'] },
-  messages: { none: 'The logging driver none throws the output of the service away.' },
+  messages: { none: 'The logging driver none discards the output of the service.' },
   *check({ effective }) {
     const logging = valueAt(effective, 'logging');
     const driver = valueAt(logging, 'driver');
     if (logging?.kind !== 'mapping' || driver?.kind !== 'scalar' || driver.text !== 'none') return;
-    const title = "Use the engine's own logging driver (the log takes disk space)";
+    const title = 'Use the default logging driver (the log takes disk space)';
     yield { at: driver, message: 'none', fixes: () => [removalFix(title, driver)] };
   },
 });

@@ -35,8 +35,8 @@ export default rule({
   on: 'posture',
   severity: 'low',
   fixable: true,
-  title: 'A service lacks hardening that costs little',
-  why: 'Each of these takes tools from whoever gets into the container, or keeps one service from starving the others.',
+  title: 'A service lacks basic hardening',
+  why: 'Each of these settings limits what an attacker in the container can do, or what one service can use up.',
   refs: { cwe: ['CWE-250', 'CWE-770'] },
   messages: {
     lacks: { text: 'The service lacks {measures}.', levels, refs: refsOf(Object.keys(measures) as Gap[]) },
@@ -49,7 +49,7 @@ export default rule({
     // By hand: loading Intl takes longer than everything else here.
     const list = names.join(', ').replace(/, ([^,]*)$/, names.length > 2 ? ', and $1' : ' and $1');
     const message = gaps.every((gap) => gap === 'cpus') ? 'cpus' : 'lacks';
-    const title = 'Add what is missing (the service may need more than it leaves)';
+    const title = 'Add the missing hardening (the service may need more than these values allow)';
     const fixes = () => [hardeningFix(title, service, gaps, profile === 'swarm')];
     yield { at: service.key, message, words: { measures: list }, refs: refsOf(gaps), fixes };
   },

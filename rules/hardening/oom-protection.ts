@@ -2,28 +2,32 @@ import { removalFix } from '../../server/engine/compose/edit/fix.ts';
 import { booleanOf } from '../../server/engine/compose/service/scalar.ts';
 import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
 
 export default rule({
   id: 'oom-protection',
   on: 'service',
   severity: 'medium',
   fixable: true,
-  title: 'A service without memory limit is spared when memory runs out',
-  why: "The kernel then ends other services, or the host's own, in its place.",
+  title: 'OOM protection without a memory limit',
+  why: 'When memory runs out, the kernel kills other services or processes of the host instead of this service.',
   refs: { cis: ['5.11'], cwe: ['CWE-770'] },
   messages: {
-    kill: 'The kernel may not end this service, though no limit keeps it from taking all memory.',
-    score:
-      'With {key} {score} others are ended before this service, though no limit keeps it from taking all memory.',
+    kill: 'The OOM killer is disabled for this service, but the service has no memory limit.',
+    score: 'With {key} {score} the kernel kills other processes first, but this service has no memory limit.',
   },
   *check({ effective, memory }) {
     if (memory && memory.value !== 'unlimited') return;
     const kill = booleanOf(valueAt(effective, 'oom_kill_disable'));
-    const title = 'Remove it (the service may be ended when memory runs out)';
-    if (kill?.value === true) yield { at: kill, message: 'kill', fixes: () => [removalFix(title, kill)] };
+    const titleOf = (key: string) =>
+      shown`Remove ${key} (the kernel may kill the service when memory runs out)`;
+    if (kill?.value === true) {
+      const title = titleOf('oom_kill_disable');
+      yield { at: kill, message: 'kill', fixes: () => [removalFix(title, kill)] };
+    }
     const score = valueAt(effective, 'oom_score_adj');
     if (score?.kind !== 'scalar' || !/^-0*[1-9]\d*$/.test(score.text ?? '')) return;
     const words = { key: 'oom_score_adj', score: score.text ?? '' };
-    yield { at: score, message: 'score', words, fixes: () => [removalFix(title, score)] };
+    yield { at: score, message: 'score', words, fixes: () => [removalFix(titleOf(words.key), score)] };
   },
 });

@@ -11,27 +11,27 @@ export default rule({
   on: 'compose',
   severity: 'high',
   fixable: true,
-  title: 'An override that clears nothing',
-  why: 'Compose appends lists and passes over empty values, so what was to be taken away is still there.',
+  title: 'An empty value does not clear the inherited one',
+  why: 'Compose appends lists and ignores empty values when it merges, so the inherited setting is still in effect.',
   refs: { cwe: ['CWE-1188'] },
-  messages: { stays: 'This empty {key} clears nothing: {kept} stays.' },
+  messages: { stays: 'This empty {key} removes nothing: {kept} is still in effect.' },
   *check(compose) {
     for (const leftover of leftoversOf(compose)) {
       const { key, entry, kept } = leftover;
       const words = { key, kept: kept.kind === 'scalar' ? (kept.text ?? kept.raw) : 'the earlier value' };
-      const related = [{ at: kept, message: 'This stays.' as const }];
-      const title = 'Reset it (what it brought falls away; Compose 2.24 or later)';
+      const related = [{ at: kept, message: 'Still in effect' as const }];
+      const title = 'Use !reset (removes the inherited value; needs Compose 2.24 or later)';
       const at = { file: entry.key.file, span: entry.key.span };
       yield { at, message: 'stays', words, related, fixes: () => [resetFix(title, leftover)] };
     }
   },
 });
 
-/** A key that is emptied where that clears nothing: an earlier file's or an extended service's value stays. */
+/** A key with an empty value that clears nothing: the value of an earlier file or of the extended service is still in effect. */
 interface Leftover {
   readonly key: string;
   readonly entry: Entry;
-  /** What stays. */
+  /** The value that is still in effect. */
   readonly kept: Node;
 }
 

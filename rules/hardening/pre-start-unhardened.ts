@@ -1,6 +1,6 @@
 import { addedFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
-import { bareHooks } from '../../server/engine/compose/service/hooks.ts';
+import { unhardenedHooks } from '../../server/engine/compose/service/hooks.ts';
 import { isRoot } from '../../server/engine/compose/service/service-user.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -13,16 +13,16 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: "A pre_start hook runs without the service's hardening",
-  why: "The hook gets a container of its own with the service's mounts, and none of what holds the service back.",
+  why: "The hook runs in its own container with the service's mounts, but without its security settings and limits.",
   refs: { cis: ['5.4', '5.26'], cwe: ['CWE-250'] },
   messages: { bare: "The pre_start hook runs without the service's {measures}." },
   *check(service) {
     const set: string[] = measures.filter((key) => isSet(service, key));
     if (service.memory || service.pids || service.cpus) set.push('limits');
     if (set.length === 0) return;
-    for (const hook of bareHooks(service)) {
+    for (const hook of unhardenedHooks(service)) {
       const user = service.user?.text;
-      const title = shown`Run it as ${user} (what needs root fails)`;
+      const title = shown`Run the hook as ${user} (steps that need root will fail)`;
       const own = user !== undefined && isRoot(user.split(':', 1)[0]) === false && !hook.user;
       const fixes = () => (own ? [addedFix(title, hook.node, { user })] : []);
       const at = [...hook.node.entries.values()][0]?.key ?? hook.node;

@@ -7,8 +7,8 @@ export default rule({
   on: 'service',
   severity: 'critical',
   fixable: true,
-  title: 'A service runs privileged',
-  why: 'A privileged container has every capability, every device and no confinement: root in it is root on the host.',
+  title: 'A container runs privileged',
+  why: 'A privileged container has all capabilities, all devices and no confinement: root in it is root on the host.',
   refs: { cwe: ['CWE-250'] },
   messages: {
     service: {
@@ -22,11 +22,11 @@ export default rule({
       },
     },
     build: {
-      text: 'The image is built with privileges, so its RUN steps have full access to the host.',
+      text: 'The build may run privileged steps, so RUN can get full access to the build host.',
       severity: 'high',
     },
     hook: {
-      text: 'The {stage} hook runs privileged in the container, with full access to the host.',
+      text: 'The {stage} hook runs privileged inside the container, with full access to the host.',
       severity: 'high',
       refs: { cis: ['5.5', '5.23'] },
     },
@@ -38,10 +38,10 @@ export default rule({
   *check(service) {
     const { privileged, build } = service;
     if (privileged?.value === true) {
-      const title = 'Remove privileged (the container loses its access to the host)';
+      const title = 'Remove privileged (the container loses full access to the host)';
       yield { at: privileged, message: 'service', fixes: () => [removalFix(title, privileged)] };
     }
-    const title = 'Build without privileges (RUN steps that need them fail)';
+    const title = 'Remove the build privileges (RUN steps that need them will fail)';
     const flag = build?.privileged;
     if (flag?.value === true) yield { at: flag, message: 'build', fixes: () => [removalFix(title, flag)] };
     for (const entitlement of build?.entitlements ?? []) {
@@ -50,7 +50,9 @@ export default rule({
     }
     for (const { stage, privileged: at } of hooksOf(service)) {
       if (at?.value !== true) continue;
-      const fixes = () => [removalFix('Run the hook without privileges (what needs them fails)', at)];
+      const fixes = () => [
+        removalFix('Run the hook without privileges (commands that need them will fail)', at),
+      ];
       yield { at, message: stage === 'pre_start' ? 'container' : 'hook', words: { stage }, fixes };
     }
   },

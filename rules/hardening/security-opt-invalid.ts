@@ -9,23 +9,24 @@ export default rule({
   severity: 'medium',
   levels: { swarm: 'info' },
   fixable: true,
-  title: 'A security option takes no effect',
-  why: 'Compose or the engine refuses such an option, so the protection that it was meant to bring is not there.',
+  title: 'A security option is invalid',
+  why: 'Compose or Docker rejects an invalid option, so the protection that it should give is missing.',
   refs: { cwe: ['CWE-1188'] },
   messages: {
-    unknown: 'The engine knows no security option {option}.',
-    near: 'The engine knows no security option {option}; {near} is one.',
+    unknown: 'Docker has no security option {option}.',
+    near: 'Docker has no security option {option}; the closest name is {near}.',
     bare: 'The security option {option} needs a value.',
-    blank: 'The blank in {option} becomes part of the security option.',
-    boolean: 'The value of {option} is neither true nor false.',
-    systempaths: 'The engine refuses {option}: the one value is systempaths=unconfined, with an equals sign.',
-    label: 'The engine refuses {option}: SELinux options are user, role, type, level, filetype and disable.',
+    blank: 'The space in {option} becomes part of its name or value.',
+    boolean: 'The value of {option} must be true or false.',
+    systempaths:
+      'Docker rejects {option}: the only valid form is systempaths=unconfined, with an equals sign.',
+    label: 'Docker rejects {option}: the SELinux options are user, role, type, level, filetype and disable.',
     podman: {
-      text: 'Podman alone knows {option}; Docker refuses it.',
+      text: 'Only Podman supports {option}; Docker rejects it.',
       severity: 'low',
       levels: { podman: 'off' },
     },
-    duplicate: 'The security option {option} is listed twice, which Compose refuses.',
+    duplicate: 'The security option {option} is listed twice, which Compose rejects.',
   },
   *check({ securityOpt }) {
     const seen = new Map<string, (typeof securityOpt)[number]>();
@@ -36,7 +37,7 @@ export default rule({
       const removal = [removalFix(shown`Remove ${option} (it has no effect)`, item)];
       const first = seen.get(option);
       if (first) {
-        const related = [{ at: first, message: 'It is listed here already.' as const }];
+        const related = [{ at: first, message: 'First listed here' as const }];
         yield { at: item, message: 'duplicate', words, related, fixes: removal };
       }
       seen.set(option, item);
@@ -44,7 +45,7 @@ export default rule({
       if (!refusal || first) continue;
       const { near, meant } = meantOption(option);
       const fixes = () =>
-        meant ? [replacementFix(shown`Write ${meant} (it takes effect)`, item, meant)] : removal;
+        meant ? [replacementFix(shown`Use ${meant} (the option takes effect)`, item, meant)] : removal;
       if (near && refusal === 'unknown') yield { at: item, message: 'near', words: { option, near }, fixes };
       else yield { at: item, message: refusal, words, fixes };
     }

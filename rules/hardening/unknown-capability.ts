@@ -8,13 +8,13 @@ export default rule({
   on: 'service',
   severity: 'medium',
   fixable: true,
-  title: 'A capability that does not exist',
-  why: 'The engine refuses to create the container, or another engine passes over the name and drops nothing.',
+  title: 'A capability does not exist',
+  why: 'Docker refuses to create the container; another container engine may ignore the name and drop nothing.',
   refs: {},
   messages: {
     unknown: 'There is no capability {name}.',
-    near: 'There is no capability {name}; {near} is one.',
-    list: '{name} is one name to the engine: each capability is an item of its own.',
+    near: 'There is no capability {name}; the closest name is {near}.',
+    list: '{name} is read as one name; write each capability as its own list item.',
   },
   *check({ capAdd, capDrop }) {
     for (const item of [...capAdd, ...capDrop]) {
@@ -22,11 +22,11 @@ export default rule({
       if (!found) continue;
       const { near, list } = found;
       const name = item.text ?? '';
-      // What would give the service more than it has is for its author to write.
+      // A dangerous capability is not written by a fix: only the author can decide that.
       const harmless = capDrop.includes(item) || !(near && capabilityTier(near));
       const rename =
-        near && harmless && replacementFix(shown`Write ${near} (the engine accepts it)`, item, near);
-      const removal = removalFix(shown`Remove ${name} (the engine accepts the rest)`, item);
+        near && harmless && replacementFix(shown`Use ${near} (Docker accepts this name)`, item, near);
+      const removal = removalFix(shown`Remove ${name} (Docker accepts the rest)`, item);
       if (near && !list)
         yield { at: item, message: 'near', words: { name, near }, fixes: [rename || undefined] };
       else

@@ -4,7 +4,6 @@ export const unreadTopics: readonly string[] = [
   'secrets',
   'images',
   'packages',
-  'hardening',
   'host-access',
   'network',
 ];

@@ -41,7 +41,7 @@ const almostMarker = /^[ \t]*#<?[ \t]*\^+/;
 
 /**
  * Reads a rule's page as test cases. A `##` or `###` heading starts a case, and so does a fence whose file the case already
- * has; a line `` `path`: `` before a fence names its file; a marker line `# ^^^ rule: start of message` points at the
+ * has (with the configuration so far); a line `` `path`: `` before a fence names its file; a marker line `# ^^^ rule: start of message` points at the
  * line above and is taken out (`#<^^^` points from the first column, `^^^+` on past the line's end); a fence `fixed`
  * (or `fixed 2`) is the text after the first (second) fix; a `yaml config` fence is the configuration.
  */
@@ -66,7 +66,7 @@ export function readPage(markdown: string): Case[] {
       } else {
         if (draft.files.has(file)) {
           cases.push(draft);
-          draft = emptyDraft(`${title.trim()} (${cases.length})`);
+          draft = { ...emptyDraft(`${title.trim()} (${cases.length})`), config: draft.config };
         }
         const { text, markers } = takeMarkers(file, fence);
         draft.files.set(file, text);

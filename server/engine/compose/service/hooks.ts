@@ -55,10 +55,10 @@ export function commandsOf(service: Service): ServiceCommand[] {
 }
 
 /**
- * The `pre_start` hooks that nothing holds back: each gets a container of its own, for which there are no keys. A process of
- * another user has no capability to lose; without `image` the service's user holds.
+ * The `pre_start` hooks that run as root: each gets its own container, and Compose has no keys to harden that. A process of
+ * another user has no capabilities to drop; a hook without `image` runs as the service's user.
  */
-export function bareHooks(service: Service): Hook[] {
+export function unhardenedHooks(service: Service): Hook[] {
   return hooksOf(service).filter(({ stage, user, node }) => {
     const runsAs = user ?? (node.entries.has('image') ? undefined : service.user);
     return stage === 'pre_start' && (!runsAs || isRoot(runsAs.text?.split(':', 1)[0]) === true);
