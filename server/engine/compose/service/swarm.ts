@@ -1,12 +1,12 @@
 import type { Compose, Entry, Service } from '../model.ts';
 import { isNull, nodeOf, scalarOf, valueAt } from '../yaml/graph.ts';
 
-/** Hardening and separation that `docker stack deploy` passes over, and what it refuses (docker/cli, compose loader). */
+/** Hardening and isolation keys that `docker stack deploy` ignores, and keys that it rejects (docker/cli, compose loader). */
 const ignored = 'cgroupns_mode devices ipc network_mode pid privileged security_opt userns_mode'.split(' ');
 const refused =
   'cpu_quota cpu_shares cpus cpuset extends mem_limit mem_reservation memswap_limit volumes_from'.split(' ');
 
-/** A key of a service that a swarm does not heed: passed over, or refused. */
+/** A key of a service that a swarm ignores or rejects. */
 export interface SwarmKey {
   readonly refused: boolean;
   readonly entry: Entry;
@@ -26,7 +26,7 @@ export function swarmKeys({ effective }: Service): SwarmKey[] {
   return found;
 }
 
-/** Whether a file says that it is for a swarm: by its name, or by what only a swarm heeds. */
+/** Whether a file says that it is for a swarm: by its name, or by keys that only a swarm uses. */
 export function isForSwarm({ file, services, effective }: Compose): boolean {
   if (/(?:^|[._-])(?:stack|swarm)[._-]/.test(file.path.slice(file.path.lastIndexOf('/') + 1))) return true;
   const networks = effective && nodeOf(effective, 'networks');
