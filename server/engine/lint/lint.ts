@@ -42,10 +42,12 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
     const findings = withTriedFixes(
       { ...said, findings: settled },
       {
-        trials: Math.min(
-          limits.trials,
-          Math.floor(limits.triedInstructions / (1 + document.instructions.length)),
-        ),
+        trials: () =>
+          Math.min(
+            limits.trials,
+            Math.floor(limits.triedInstructions / (1 + document.instructions.length)),
+            Math.floor(limits.triedServices / (1 + takersOf(path, project).length)),
+          ),
         written: project.written,
         doubts: () => document.problems.length > 0 || project.takers(path).length > 0,
         after(edits) {
@@ -64,6 +66,18 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
   });
   const [first = nothing, ...others] = results;
   return others.length === 0 ? first : joined(results);
+}
+
+/** The services of what takes from a file, as far as they follow from it. */
+function takersOf(path: string, project: Project): Service[] {
+  return project
+    .takers(path)
+    .flatMap(({ compose: { services } }) => services.filter((each) => concerns(each, path, project)));
+}
+
+/** Whether a service may follow from a file: of a Dockerfile, whether it builds that. */
+function concerns({ build }: Service, path: string, project: Project): boolean {
+  return project.document(path)?.kind !== 'dockerfile' || build?.path === path;
 }
 
 /** Whether what takes from a file is worse off once that file is edited. */
@@ -93,9 +107,9 @@ function lintApplication(
   const { compose, files, postures } = application;
   const { path } = compose.file;
   const run = runner(rules, config, compose);
-  const builds = part !== undefined && project.document(part)?.kind === 'dockerfile';
   const all = postures();
-  lintCompose(compose, builds ? all.filter(({ service }) => service.build?.path === part) : all, run);
+  const concerned = part === undefined ? all : all.filter(({ service }) => concerns(service, part, project));
+  lintCompose(compose, concerned, run);
   const overlays = [...files.slice(1), ...(part === undefined ? [] : [part])].flatMap(
     (each) => project.written(each) ?? [],
   );
@@ -115,7 +129,10 @@ function lintApplication(
   const findings = withTriedFixes(
     { ...said, findings: settled },
     {
-      trials: Math.min(limits.trials, Math.floor(limits.triedServices / (1 + compose.services.length))),
+      trials() {
+        const services = compose.services.length + takersOf(path, project).length;
+        return Math.min(limits.trials, Math.floor(limits.triedServices / (1 + services)));
+      },
       written: project.written,
       doubts: (finding, { edits }) =>
         isBroken() ||

@@ -15,7 +15,7 @@ interface Judged {
 /** What a file's fixes are tried on. */
 export interface Ground {
   /** How many fixes are tried; what comes after is not offered. */
-  readonly trials: number;
+  trials(): number;
   /** A file as it is written. */
   written(file: string): Dockerfile | Compose | undefined;
   /** Whether even a sound fix of a finding is tried. */
@@ -29,11 +29,12 @@ export interface Ground {
  * are tried on this text, once somebody asks for them.
  */
 export function withTriedFixes(before: Judged, { trials, written, doubts, after }: Ground): Finding[] {
-  let left = trials;
+  let left: number | undefined;
   const passes = (finding: Finding, fix: Finding['fixes'][number]) => {
     if (!areApart(fix.edits) || fix.edits.some((edit) => losesComment(edit, written(edit.file))))
       return false;
     if (fix.sound && !doubts(finding, fix)) return true;
+    left ??= trials();
     const then = left-- > 0 ? after(fix.edits, finding) : undefined;
     return then !== undefined && !remains(finding, before, then) && isNoWorse(before, then);
   };
