@@ -6,15 +6,15 @@ import { placeIn } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
-/** What a command does to one account of the image. */
+/** How a command creates or changes an account of the image. */
 interface Account {
   /** The account's name; its `value` is undefined where a variable decides. */
   readonly name: Word;
-  /** True when the command makes the account, false when it changes one. */
+  /** True when the command creates the account, false when it changes one. */
   readonly created: boolean;
-  /** The uid that is asked for, with the word that gives it. */
+  /** The user ID that the command sets, with the word that holds it. */
   readonly uid: { readonly value: string; readonly word: Word } | undefined;
-  /** The groups that it joins, each with the word that names it; root's only where it is not the primary one. */
+  /** The groups that the account joins, each with the word that names it; `root` only as a supplementary group. */
   readonly groups: readonly { readonly value: string; readonly word: Word }[];
   readonly command: Command;
 }
@@ -41,7 +41,7 @@ const makers: Readonly<Record<string, Maker>> = {
   },
 };
 
-/** The account that a command makes or changes; undefined for any other command. */
+/** The account that a command creates or changes; undefined for any other command. */
 function accountOf(command: Command): Account | undefined {
   const { name, args } = command;
   const maker = name === undefined || !Object.hasOwn(makers, name) ? undefined : makers[name];
@@ -91,7 +91,7 @@ function operandsOf(args: readonly Word[], options: readonly Option[]): Word[] {
   return args.filter(({ shape }, at) => !taken.has(at) && shape !== '--');
 }
 
-/** The accounts that a stage and its ancestors make or change by RUN, the last first. */
+/** The accounts that RUN commands of a stage and its ancestors create or change, the last first. */
 export function accountsOf(stage: Stage): Account[] {
   return lineage(stage).flatMap(({ instructions }) =>
     instructions
@@ -101,8 +101,8 @@ export function accountsOf(stage: Stage): Account[] {
   );
 }
 
-/** Commands that only make or describe accounts: to be named in them is not to be used. */
-const makingAccounts = new Set([
+/** Commands that only manage or query accounts: an account named in them is not used by them. */
+const accountCommands = new Set([
   ...['useradd', 'usermod', 'adduser', 'groupadd', 'groupmod', 'addgroup', 'gpasswd', 'passwd', 'chpasswd'],
   ...['getent', 'id', 'userdel', 'deluser', 'groupdel', 'delgroup', 'chage', 'usermod', 'newusers'],
 ]);
@@ -112,13 +112,13 @@ const nameless = new Set(['FROM', 'WORKDIR', 'EXPOSE', 'LABEL', 'COPY', 'ADD', '
 const starter =
   /\.(?:ba|a|k|z)?sh$|entry-?point|^(?:supervisord?|x?inetd|sshd|dropbear|s6-.*|runsv.*|my_init|init|systemd|monit|cron|crond)$/;
 
-/** Accounts that a program takes by itself, as its configuration says. */
-const ofService =
+/** Accounts that a server switches to by itself, by its default configuration. */
+const serverAccounts =
   /^(?:www(?:-?data|run)?|http|nginx|apache2?|httpd|caddy|haproxy|varnish|squid|postgres|mysql|mariadb|redis|mongodb?|memcached?|rabbitmq|sshd|ftp|named|bind|unbound|dnsmasq|ntp|chrony|postfix|exim|dovecot|ldap|openldap|munge|slurm|zabbix|asterisk|tor|polkitd|messagebus)$/;
 
 /**
- * The last account that an image's stages make by a literal name and that nothing in them then uses: no USER, no owner
- * of a file, no command that names it. Undefined too where a script or supervisor starts and may use it.
+ * The last account that an image's stages create by a literal name and never use: no USER, file owner or command names
+ * it. Undefined too where a script or supervisor is started, which may use it.
  */
 export function unusedAccount(stage: Stage): Account | undefined {
   const { cmd, entrypoint, rootImage } = stage;
@@ -127,7 +127,7 @@ export function unusedAccount(stage: Stage): Account | undefined {
   if (starts.length === 0 || starts.some(({ name }) => name === undefined || starter.test(name)))
     return undefined;
   const made = accountsOf(stage).filter(
-    ({ created, name }) => created && name.value !== undefined && !ofService.test(name.value),
+    ({ created, name }) => created && name.value !== undefined && !serverAccounts.test(name.value),
   );
   if (made.length === 0) return undefined;
   const rest = mentions(stage);
@@ -145,13 +145,13 @@ function mentions(stage: Stage): string[] {
       if (keyword !== 'RUN') return [rest.text];
       if (!script || script.partial) return [rest.text, ...heredocs.map(({ body }) => body.text)];
       return script.commands
-        .filter(({ name }) => !makingAccounts.has(name ?? ''))
+        .filter(({ name }) => !accountCommands.has(name ?? ''))
         .map(({ span }) => dockerfile.file.text.slice(span.start, span.end));
     }),
   );
 }
 
-/** Whether a text holds a word by itself, not as a part of a path. */
+/** Whether a text contains a whole word, not as a part of a path. */
 function names(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     if (!/[\w/.-]/.test(text.charAt(at - 1)) && !/[\w/.-]/.test(text.charAt(at + word.length))) return true;
@@ -159,7 +159,7 @@ function names(text: string, word: string): boolean {
   return false;
 }
 
-/** A line of sudoers that lets somebody else than root go without a password, and for what. */
+/** A sudoers entry that needs no password. */
 const grant = /\bNOPASSWD\b/;
 const ofRoot = /(?:^|[ \t/"'])root[ \t]+ALL\b/;
 /** A list of programs by their paths (sudoers(5), Cmnd_Spec), after tags such as `SETENV:`. */
@@ -167,7 +167,7 @@ const programs = /^[ \t]*:[ \t]*(?:[A-Z_]+:[ \t]*)*!?\//;
 /** All programs, or one that runs any other. */
 const anyProgram = /\bALL\b|\/(?:(?:ba|da|z|k)?sh|su|env|sudo)\b|\/\*/;
 
-/** The places where an instruction writes into sudoers that an account needs no password; `listed`: for some programs alone. */
+/** Entries without a password that an instruction writes to sudoers files; `listed`: for listed programs only. */
 export function passwordlessSudo(instruction: Instruction): { span: Span; listed: boolean }[] {
   return writtenIn(instruction).flatMap((written) => {
     if (!written.file.startsWith('/etc/sudoers')) return [];
@@ -185,17 +185,17 @@ export function passwordlessSudo(instruction: Instruction): { span: Span; listed
   });
 }
 
-/** The groups that sudo serves as a distribution ships it. */
+/** The groups that may use sudo by default, each with the family of distributions. */
 const sudoers: Readonly<Record<string, string>> = { sudo: 'debian', admin: 'debian', wheel: 'redhat' };
 
-/** Whether sudo, where it is installed, lets a group become root: by its distribution's rules or by what the file says. */
+/** Whether sudo, if installed, lets a group become root: by its distribution's default or because the Dockerfile names it. */
 export function mayUseSudo({ rootImage, dockerfile }: Stage, group: string): boolean {
   if (!Object.hasOwn(sudoers, group)) return false;
   const family = rootImage?.facts?.family ?? 'unknown';
   return family === 'unknown' || family === sudoers[group] || dockerfile.file.text.includes(`%${group}`);
 }
 
-/** The uid of the account of a name: as the stages make it, or as their image is known to hold it. */
+/** The user ID of a named account, as the stages create it or as their base image is known to have it. */
 export function numericUser(stage: Stage, user: string): string | undefined {
   const own = accountsOf(stage).filter(({ name }) => name.shape === user);
   const facts = stage.rootImage?.facts;

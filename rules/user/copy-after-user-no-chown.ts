@@ -5,7 +5,7 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import { ownedLater } from './ownership.ts';
 import { isName, unresolvableIn } from './passwd.ts';
 
-/** Programs, libraries and settings of the system: root's on purpose. */
+/** Directories of system programs, libraries and settings, which root owns on purpose. */
 const system =
   /^\/(?:etc(?:\/[^/]*)?$|(?:etc\/[\w-]+\.d|(?:usr\/(?:local\/)?)?(?:s?bin|lib(?:64|exec)?))(?:\/|$))/;
 
@@ -16,11 +16,12 @@ export default rule({
   severity: 'info',
   levels: strictOnly,
   fixable: true,
-  title: "Files that are root's though USER is somebody else",
-  why: 'USER does not reach COPY: what cannot write its files then is often made to run as root, or with mode 777.',
+  title: 'COPY after USER still creates root-owned files',
+  why: 'USER does not apply to COPY; a program that cannot write its files is then often run as root or given mode 777.',
   refs: { tally: ['tally/copy-after-user-without-chown'] },
   messages: {
-    copied: 'What is copied here belongs to root, though the user is {user}: USER does not change that.',
+    copied:
+      'The copied files belong to root although the user is {user}: USER does not apply to COPY and ADD.',
   },
   *check(instruction) {
     const { keywordSpan, flags, platform } = instruction;
@@ -39,7 +40,7 @@ export default rule({
         linked || /[^\w.:-]/.test(owner) || unresolvableIn(owner, instruction)
           ? undefined
           : {
-              title: shown`Give it to ${owner}: the program may then change what it runs`,
+              title: shown`Add --chown=${owner} (the program can then change its own files)`,
               safety: 'unsafe',
               edits: [{ span, text: ` --chown=${owner}` }],
             },

@@ -1,13 +1,13 @@
 import { optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
 
-/** A file mode that lets everyone write: the word that holds it, and a mode that does not. */
-interface OpenMode {
+/** A world-writable file mode: the word that holds it, and a mode that is not world-writable. */
+interface WorldWritableMode {
   readonly word: Word;
   /** The mode as written. */
   readonly mode: string;
-  /** The same mode without the others' right to write; undefined for a symbolic mode with no plain twin. */
-  readonly closed: string | undefined;
+  /** The same mode without the others' right to write; undefined for a symbolic mode without a simple equivalent. */
+  readonly restricted: string | undefined;
 }
 
 /** True for a mode, octal or symbolic (POSIX chmod), that gives others the right to write and no sticky bit. */
@@ -22,7 +22,7 @@ export function letsOthersWrite(mode: string): boolean {
   return clauses.some((clause) => /^[ug]*[oa][ugoa]*(?:[-+=][rxXst]*)*[+=][rxXst]*w/.test(clause));
 }
 
-/** A mode without the others' right to write: `775` for `777`, `ug+w` for `a+w`; undefined where it is not plain. */
+/** A mode without the others' right to write: `775` for `777`, `ug+w` for `a+w`; undefined where it is not that simple. */
 export function withoutOthersWrite(mode: string): string | undefined {
   if (/^[0-7]{1,5}$/.test(mode)) {
     const digit = Number.parseInt(mode.slice(-1), 8) & 5;
@@ -39,17 +39,17 @@ const device = /^\/dev\//;
 const operandsOf = ({ args }: Command) => args.filter(({ shape }) => !/^-(?:[Rvcfh]+|-.*)$/.test(shape));
 
 /** The modes in a command (`chmod`, `mkdir -m`, `install -m`) that let everyone write. */
-export function openModes(command: Command): readonly OpenMode[] {
-  const found: OpenMode[] = [];
+export function worldWritableModes(command: Command): readonly WorldWritableMode[] {
+  const found: WorldWritableMode[] = [];
   const add = (word: Word | undefined, mode: string | undefined) => {
     if (word && mode !== undefined && letsOthersWrite(mode)) {
-      found.push({ word, mode, closed: withoutOthersWrite(mode) });
+      found.push({ word, mode, restricted: withoutOthersWrite(mode) });
     }
   };
   if (command.name === 'chmod') {
     const [mode, ...files] = operandsOf(command);
-    const settled = files.every(({ shape }) => device.test(shape)) || closedLater(command, files);
-    if (files.length === 0 || !settled) add(mode, mode?.value);
+    const harmless = files.every(({ shape }) => device.test(shape)) || restrictedLater(command, files);
+    if (files.length === 0 || !harmless) add(mode, mode?.value);
   } else if (command.name === 'mkdir' || command.name === 'install') {
     const letters = command.name === 'mkdir' ? 'mZ' : 'mogSt';
     for (const { name, word, value, at, count } of optionsOf(command, letters, ['--mode'])) {
@@ -60,30 +60,31 @@ export function openModes(command: Command): readonly OpenMode[] {
   return found;
 }
 
-const closings = new WeakMap<Script, ReadonlyMap<string, number>>();
+const restrictions = new WeakMap<Script, ReadonlyMap<string, number>>();
 
-/** True where later commands of the same script take the right back from all of the files, or remove them. */
-function closedLater({ span, script }: Command, files: readonly Word[]): boolean {
-  let closed = closings.get(script);
-  if (!closed) {
-    closed = closingsIn(script);
-    closings.set(script, closed);
+/** Whether later commands of the same script remove others' right to write from all of the files, or the files. */
+function restrictedLater({ span, script }: Command, files: readonly Word[]): boolean {
+  let restricted = restrictions.get(script);
+  if (!restricted) {
+    restricted = restrictionsIn(script);
+    restrictions.set(script, restricted);
   }
-  return files.every(({ shape }) => (closed.get(shape) ?? -1) > span.start);
+  return files.every(({ shape }) => (restricted.get(shape) ?? -1) > span.start);
 }
 
-/** Where each file is last given a mode that keeps others from writing, or is removed. */
-function closingsIn({ commands }: Script): ReadonlyMap<string, number> {
-  const closed = new Map<string, number>();
+/** Offset of the last command that gives a file a mode without others' right to write, or removes it, by file. */
+function restrictionsIn({ commands }: Script): ReadonlyMap<string, number> {
+  const restricted = new Map<string, number>();
   for (const command of commands) {
-    if (command.name === 'rm') for (const { shape } of command.args) closed.set(shape, command.span.start);
+    if (command.name === 'rm')
+      for (const { shape } of command.args) restricted.set(shape, command.span.start);
     if (command.name !== 'chmod') continue;
     const [mode, ...files] = operandsOf(command);
     if (mode?.value === undefined || !/^[0-7]{3,5}$/.test(mode.value) || letsOthersWrite(mode.value))
       continue;
-    for (const { shape } of files) closed.set(shape, command.span.start);
+    for (const { shape } of files) restricted.set(shape, command.span.start);
   }
-  return closed;
+  return restricted;
 }
 
 /** A mode that makes a program run as its file's owner or group (POSIX chmod, S_ISUID and S_ISGID). */

@@ -4,7 +4,7 @@ import { joinPath } from '../../server/engine/dockerfile/stages/workdir.ts';
 import { optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 
-/** What a chown or chgrp says: whose the paths become. */
+/** The owner and paths of a chown or chgrp command. */
 interface Ownership {
   /** The word that names owner and group. */
   readonly owner: Word;
@@ -33,7 +33,7 @@ function ownershipOf(command: Command): Ownership | undefined {
   };
 }
 
-/** True when a later RUN of the stage sets the owner of what a COPY or ADD brings, or may do so. */
+/** True when a later RUN of the stage changes, or may change, the owner of files of a COPY or ADD. */
 export function ownedLater(copy: Instruction): boolean {
   const { stage } = copy;
   const target = copy.args.at(-1)?.value;
@@ -58,7 +58,7 @@ function workdirOfBase({ base }: Stage): string | undefined {
   return base.kind === 'scratch' ? '/' : undefined;
 }
 
-/** Whether one path lies in the other; true as well where that can't be known. */
+/** Whether one path contains the other; true too where that is not known. */
 function overlaps(a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined || !a.startsWith('/')) return true;
   const [one, other] = [`${a}/`, `${b}/`].map((path) => path.replace(/\/+/g, '/'));
@@ -68,10 +68,12 @@ function overlaps(a: string | undefined, b: string | undefined): boolean {
 const givesGroup = /(?:^|,)[ua]*g[oa]*[=+](?:u|[rwxX]*w)|(?:^|,)a?\+[rwxX]*w|^[0-7]?[0-7][2367][0-7]$/;
 
 /**
- * Ownerships in an image that leave its folders to one uid: the group is not root's, and nothing in the image's stages
- * gives the group 0 the path or the right to write (OpenShift, Creating images: support arbitrary user ids).
+ * The `chown` commands of an image that leave paths writable by one user ID: the group is not root's, and no command of
+ * the image's stages gives the path to group 0 or lets its group write (OpenShift, Creating images: support arbitrary user ids).
  */
-export function ownerOnly(stage: Stage): readonly { readonly set: Ownership; readonly command: Command }[] {
+export function ownerOnlyChowns(
+  stage: Stage,
+): readonly { readonly set: Ownership; readonly command: Command }[] {
   const commands = lineage(stage).flatMap(({ instructions }) =>
     instructions.flatMap(({ keyword, script }) => (keyword === 'RUN' ? (script?.commands ?? []) : [])),
   );
@@ -97,9 +99,9 @@ export function ownerOnly(stage: Stage): readonly { readonly set: Ownership; rea
       return [];
     if (set.group === undefined && !owner.endsWith(':')) return [];
     const known = set.paths.every(({ value }) => value?.startsWith('/'));
-    const rescued = set.paths.some(({ value }) =>
+    const sharedAnyway = set.paths.some(({ value }) =>
       shared.some((word) => word.value?.startsWith('/') !== false && overlaps(word.value, value)),
     );
-    return known && !rescued ? [{ set, command }] : [];
+    return known && !sharedAnyway ? [{ set, command }] : [];
   });
 }

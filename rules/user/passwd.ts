@@ -2,16 +2,16 @@ import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { joinPath } from '../../server/engine/dockerfile/stages/workdir.ts';
 
-/** A name of a user or group that nothing can turn into a number where it stands. */
+/** A user or group name that cannot be resolved to a number. */
 interface Unresolvable {
   readonly name: string;
-  /** The file that would know it. */
+  /** The missing file. */
   readonly database: '/etc/passwd' | '/etc/group';
   /** `user:group` with a number in place of the name. */
   readonly numeric: string;
 }
 
-/** The first name in a `user:group` that no database of the stage can resolve; numbers and root need none. */
+/** The first name in a `user:group` that no database of the stage can resolve; numbers and root are always resolved. */
 export function unresolvableIn(owner: string, instruction: Instruction): Unresolvable | undefined {
   const { stage } = instruction;
   if (!stage || stage.platform === 'windows') return undefined;
@@ -26,12 +26,12 @@ export function unresolvableIn(owner: string, instruction: Instruction): Unresol
   return undefined;
 }
 
-/** Whether a part of `user:group` has to be looked up. */
+/** Whether a part of `user:group` is a name other than root. */
 export function isName(part: string | undefined): part is string {
   return part !== undefined && part !== '' && !/^[+-]?\d+$/.test(part) && part.toLowerCase() !== 'root';
 }
 
-/** True when a stage comes from scratch and nothing in it can have brought the file. */
+/** True when a stage starts from scratch and no instruction can have created the file. */
 function lacks(stage: Stage, file: string, before: Instruction): boolean {
   const stages = lineage(stage);
   if (stages.at(-1)?.base.kind !== 'scratch') return false;
@@ -39,17 +39,17 @@ function lacks(stage: Stage, file: string, before: Instruction): boolean {
   for (const { instructions } of stages.toReversed()) {
     for (const { keyword, args, span } of instructions) {
       if (keyword === 'RUN') return false;
-      // Who brings a shell along brings what else it needs.
+      // A stage that sets SHELL must have copied a root file system.
       if (keyword === 'SHELL' && span.start < before.span.start) return false;
       if (keyword === 'WORKDIR') workdir = joinPath(workdir, args[0]?.value, 'linux');
-      if ((keyword === 'COPY' || keyword === 'ADD') && mayBring(file, args.at(-1)?.value, workdir))
+      if ((keyword === 'COPY' || keyword === 'ADD') && mayCreate(file, args.at(-1)?.value, workdir))
         return false;
     }
   }
   return true;
 }
 
-function mayBring(file: string, target: string | undefined, workdir: string | undefined): boolean {
+function mayCreate(file: string, target: string | undefined, workdir: string | undefined): boolean {
   const path = joinPath(workdir, target, 'linux');
   return path === undefined || path === file || file.startsWith(path === '/' ? path : `${path}/`);
 }

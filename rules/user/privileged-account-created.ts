@@ -3,7 +3,16 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { accountsOf, mayUseSudo, passwordlessSudo } from './account.ts';
 
-const nearRoot = new Set(['docker', 'disk', 'lxd', 'incus', 'libvirt', 'kmem', 'shadow', 'podman']);
+const rootEquivalentGroups = new Set([
+  'docker',
+  'disk',
+  'lxd',
+  'incus',
+  'libvirt',
+  'kmem',
+  'shadow',
+  'podman',
+]);
 
 export default rule({
   id: 'privileged-account-created',
@@ -12,24 +21,27 @@ export default rule({
   severity: 'medium',
   levels: { devcontainer: 'off' },
   fixable: false,
-  title: 'An account that is as good as root',
-  why: 'Whoever gets hold of such an account needs one more command to be root, so stepping down to it gains little.',
+  title: 'An account gets rights equivalent to root',
+  why: 'Anyone who takes over such an account is one command away from root, so running as it protects little.',
   refs: { cwe: ['CWE-250', 'CWE-269'] },
   messages: {
-    root: { text: 'The account {name} gets uid 0: it is root by another name.', severity: 'high' },
-    group: 'The group {group} gives {name} the means to become root.',
+    root: { text: 'The account {name} gets user ID 0, so it is root under another name.', severity: 'high' },
+    group: 'Membership in the group {group} gives {name} a way to become root.',
     sudo: {
-      text: 'The group {group} lets {name} become root where sudo is installed.',
+      text: 'Membership in the group {group} lets {name} become root where sudo is installed.',
       severity: 'low',
       levels: { devcontainer: 'off' },
     },
     rootGroup: {
-      text: "The group root lets {name} read and write what is only meant for root's group.",
+      text: 'Membership in the group root lets {name} access files that are meant for that group only.',
       severity: 'info',
       levels: { ...strictOnly, openshift: 'off' },
     },
-    password: 'Sudo without a password makes root of whoever this line names.',
-    listed: { text: 'Sudo runs what this line lists as root, and asks for no password.', severity: 'low' },
+    password: 'This sudoers entry lets the accounts it names become root without a password.',
+    listed: {
+      text: 'This sudoers entry runs the listed programs as root without a password.',
+      severity: 'low',
+    },
   },
   *check(stage) {
     if (!stage.isOutput || stage.platform === 'windows') return;
@@ -41,7 +53,8 @@ export default rule({
       for (const { value, word } of groups) {
         const at = { file, span: word.span };
         if (name.shape === 'root') continue;
-        if (nearRoot.has(value)) yield { at, message: 'group', words: { ...words, group: value } };
+        if (rootEquivalentGroups.has(value))
+          yield { at, message: 'group', words: { ...words, group: value } };
         else if (mayUseSudo(stage, value)) yield { at, message: 'sudo', words: { ...words, group: value } };
         else if (value === 'root' || value === '0') yield { at, message: 'rootGroup', words };
       }

@@ -8,13 +8,13 @@ export default rule({
   severity: 'info',
   levels: { ...strictOnly, kubernetes: 'info', openshift: 'medium' },
   fixable: false,
-  title: 'A port below 1024 in an image that does not run as root',
-  why: 'Where the cluster does not lift the limit the program cannot listen there, and is then given root or a capability for it.',
+  title: 'A non-root container exposes a port below 1024',
+  why: 'Where the cluster reserves these ports for root, the program cannot listen and is often given root or a capability.',
   refs: {},
   messages: {
-    user: 'The image runs as {user}, who may not listen on port {port} everywhere: take one above 1023.',
+    user: 'The image runs as {user}, which cannot listen on port {port} on every platform: use a port above 1023.',
     assigned: {
-      text: 'OpenShift assigns a user that is not root, who may not listen on port {port}: take one above 1023.',
+      text: 'OpenShift runs the image as a non-root user, which cannot listen on port {port}: use a port above 1023.',
       levels: { ...strictOnly, strict: 'off', production: 'off', openshift: 'medium' },
     },
   },
@@ -28,7 +28,7 @@ export default rule({
         if (port === undefined || Number(port) < 1 || Number(port) > 1023) continue;
         const at = { file, span };
         if (user.root === false) {
-          const who = user.name ?? rootImage?.facts?.user ?? 'somebody else than root';
+          const who = user.name ?? rootImage?.facts?.user ?? 'a non-root user';
           yield { at, message: 'user', words: { user: who, port } };
         } else yield { at, message: 'assigned', words: { port } };
       }

@@ -10,20 +10,22 @@ export default rule({
   severity: 'medium',
   levels: { openshift: 'off' },
   fixable: true,
-  title: 'A service in a powerful group',
-  why: "In a mounted directory of the host the group counts as much as the user, and root's group owns much of it.",
+  title: 'A service runs with a privileged group',
+  why: 'Group rights also apply to mounted host files and sockets, and these groups can reach much of the host.',
   refs: { cwe: ['CWE-250'] },
   messages: {
-    user: 'The user {user} runs with the group {group}.',
-    added: 'The service is in the group {group}.',
+    user: 'The user {user} runs with the privileged group {group}.',
+    added: 'The service is a member of the privileged group {group}.',
   },
   *check(service) {
-    for (const { group, at, user } of strongGroups(service)) {
+    for (const { group, at, user } of privilegedGroups(service)) {
       if (user === undefined) {
-        const fixes = () => [removalFix(shown`Leave the group ${group} (its files become unreachable)`, at)];
+        const fixes = () => [
+          removalFix(shown`Remove the group ${group} (files of that group may become inaccessible)`, at),
+        ];
         yield { at, message: 'added', words: { group }, fixes };
       } else {
-        const title = shown`Use the group ${user} (files of the group ${group} become unreachable)`;
+        const title = shown`Use the group ${user} (files of the group ${group} may become inaccessible)`;
         const fixes = () => (/^\d+$/.test(user) ? [replacementFix(title, at, `${user}:${user}`)] : []);
         yield { at, message: 'user', words: { user, group }, fixes };
       }
@@ -31,26 +33,26 @@ export default rule({
   },
 });
 
-/** Groups that own disks, passwords, the engine's socket or the way to root, by the names that distributions give them. */
-const strong = /^(?:\+?0+|root|docker|disk|shadow|sudo|wheel|kmem)$/;
+/** Groups that own raw disks, password files or Docker's socket, or that may use sudo, by their names in distributions. */
+const privileged = /^(?:\+?0+|root|docker|disk|shadow|sudo|wheel|kmem)$/;
 
-/** A strong group that a service is in: of its `user`, with the user beside it, or of `group_add`. */
-interface StrongGroup {
+/** A privileged group of a service, from `user` or `group_add`. */
+interface PrivilegedGroup {
   readonly group: string;
   readonly at: Scalar;
   /** The user part of `user`; undefined for `group_add`. */
   readonly user: string | undefined;
 }
 
-/** The strong groups of a service that does not run as root by its own `user`. */
-function strongGroups(service: Service): StrongGroup[] {
-  const found: StrongGroup[] = [];
+/** The privileged groups of a service whose own `user` is not root. */
+function privilegedGroups(service: Service): PrivilegedGroup[] {
+  const found: PrivilegedGroup[] = [];
   const [user = '', group] = service.user?.text?.split(':') ?? [];
   const root = service.user !== undefined && /^(?:|root|\+?0+)$/.test(user);
   if (root) return found;
-  if (service.user && group !== undefined && strong.test(group))
+  if (service.user && group !== undefined && privileged.test(group))
     found.push({ group, at: service.user, user });
   for (const at of scalarsOf(nodeOf(service.effective, 'group_add')))
-    if (strong.test(at.text ?? '')) found.push({ group: at.text ?? '', at, user: undefined });
+    if (privileged.test(at.text ?? '')) found.push({ group: at.text ?? '', at, user: undefined });
   return found;
 }

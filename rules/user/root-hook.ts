@@ -8,15 +8,15 @@ export default rule({
   on: 'posture',
   severity: 'medium',
   fixable: true,
-  title: 'A hook runs as root in a service that does not',
-  why: 'Whoever can change what the hook runs, be it a mounted script, becomes root in a container that was meant to have none.',
+  title: 'A lifecycle hook runs as root in a non-root service',
+  why: 'Anyone who can change what the hook runs, such as a mounted script, becomes root in a container meant to be non-root.',
   refs: { cis: ['5.24'], cwe: ['CWE-250'] },
-  messages: { root: 'The {stage} hook runs as root, though the service itself does not.' },
+  messages: { root: 'The {stage} hook runs as root although the service itself does not.' },
   *check({ service, user }) {
     if (user.root !== false) return;
     for (const { stage, user: at, node } of hooksOf(service)) {
       if (!at || at.raw === '' || isRoot(at.text?.split(':', 1)[0]) !== true) continue;
-      const title = "Run the hook as the service's user (what needs root fails)";
+      const title = "Run the hook as the service's user (steps that need root will fail)";
       const fixes = () => (node.entries.has('image') ? [] : [removalFix(title, at)]);
       yield { at, message: 'root', words: { stage }, fixes };
     }

@@ -12,20 +12,20 @@ export default rule({
   levels: { rootless: 'info' },
   fixable: true,
   title: 'A service runs as root',
-  why: 'A process that escapes its container keeps its user: root inside is root on the host.',
+  why: 'A process that escapes its container keeps its user: without user namespaces, root inside is root on the host.',
   refs: { cis: ['4.1'], cwe: ['CWE-250'] },
   messages: {
-    explicit: { text: 'The service runs as root, because it sets the user {user}.', refs },
+    explicit: { text: 'The service runs as root because it sets the user {user}.', refs },
     undoes: {
-      text: 'The service runs as root, because its user {user} undoes the user of its Dockerfile.',
+      text: 'The service runs as root because its user {user} overrides the USER of its Dockerfile.',
       refs,
     },
     dropped: {
-      text: 'The service starts as root, and the entrypoint of {image} then steps down to another user.',
+      text: 'The service starts as root; the entrypoint of {image} then switches to another user.',
       severity: 'info',
       refs,
     },
-    built: 'The service runs as root, because the image that it builds does.',
+    built: 'The service runs as root because the image that it builds does.',
     image: { text: 'The service runs as root, the default user of {image}.', severity: 'info' },
   },
   *check(posture) {
@@ -38,13 +38,13 @@ export default rule({
       else {
         const own = stage?.user.root === false ? stage.user.setBy : undefined;
         const at = own && stage && { file: stage.dockerfile.file, span: own.span };
-        const related = at ? [{ at, message: 'It undoes this user.' as const }] : [];
+        const related = at ? [{ at, message: 'Overridden USER' as const }] : [];
         yield { at: user.at, message: at ? 'undoes' : 'explicit', words, related, fixes: [ownUser(posture)] };
       }
     } else if (stepsDown) return;
     else if (user.setBy === 'stage' && service.build) {
       const { target, dockerfile, context } = service.build;
-      const related = stage ? [{ at: user.at, message: 'This is what decides the user.' as const }] : [];
+      const related = stage ? [{ at: user.at, message: 'The user comes from here' as const }] : [];
       yield { at: target ?? dockerfile ?? context ?? service.key, message: 'built', related };
     } else if (user.setBy === 'image' && service.image) {
       yield { at: service.image, message: 'image', words: { image } };
@@ -52,9 +52,9 @@ export default rule({
   },
 });
 
-/** The image's own user where that is not root, else an account that is known to exist in it. */
+/** A fix that uses the image's own user if that is not root, else an account that is known to exist in the image. */
 function ownUser({ service, stage }: Posture) {
-  const hint = '(files that root owns may become unwritable)';
+  const hint = '(files owned by root may become read-only for it)';
   if (!service.user) return undefined;
   const own = stage ? stage.user.root : service.build ? 'unknown' : service.image?.facts?.root;
   if (own === false) return removalFix(shown`Run as the image's own user ${hint}`, service.user);

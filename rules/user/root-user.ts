@@ -16,8 +16,8 @@ const last = {
   semgrep: ['last-user-is-root'],
   droast: ['DF002'],
 };
-const workers = 'No USER is set, so the main process of {image} stays root, though its workers do not.';
-const unknown = 'No USER is set, and what {image} runs as is not known.';
+const workers = 'No USER is set, so the main process of {image} runs as root; only its workers do not.';
+const unknown = 'No USER is set, and the default user of {image} is not known.';
 const unsure = { ...strictOnly, kubernetes: 'info', openshift: 'info' } as const;
 
 export default rule({
@@ -27,13 +27,13 @@ export default rule({
   levels: { openshift: 'low', podman: 'medium', rootless: 'low', windows: 'medium', devcontainer: 'off' },
   fixable: true,
   title: 'The image runs as root',
-  why: 'Root inside a container is root on the host for whoever breaks out, unless user namespaces stand between.',
+  why: 'Without user namespaces, root in a container is root on the host for anyone who escapes from it.',
   refs: { trivy: ['DS-0002'], sonar: ['S6471'], cis: ['4.1'], cwe: ['CWE-250'] },
   messages: {
     unset: { text: 'No USER is set, so the image runs as root.', refs: missing },
     workers: { text: workers, severity: 'medium', refs: missing },
     root: { text: 'The last USER is {user}, so the image runs as root.', refs: last },
-    admin: { text: '{user} may do everything in the container.', severity: 'medium', refs: last },
+    admin: { text: 'The image runs as {user}, an administrator account.', severity: 'medium', refs: last },
     unknown: { text: unknown, severity: 'info', levels: unsure, refs: missing },
   },
   *check(stage) {

@@ -12,19 +12,19 @@ export default rule({
   mentions: ['chmod', 'mkdir', 'install', 'setcap'],
   severity: 'medium',
   fixable: true,
-  title: 'A program runs with more rights than its user',
-  why: 'A flaw in such a program makes its owner, mostly root, of any user of the container, whatever USER says.',
+  title: 'A setuid bit or capability gives a program extra rights',
+  why: 'A flaw in such a program gives any user of the container the rights of its owner, usually root, regardless of USER.',
   refs: { cwe: ['CWE-250'] },
   messages: {
-    setuid: { text: "Mode {mode} lets the program run as its file's owner.", refs },
+    setuid: { text: 'Mode {mode} sets the setuid bit: the program runs as the owner of its file.', refs },
     setgid: {
-      text: "Mode {mode} lets programs run, and files be created, with the file's group.",
+      text: 'Mode {mode} sets the setgid bit: programs run, and new files are created, with this group.',
       severity: 'low',
       levels: strictOnly,
       refs,
     },
     capability:
-      'The capability {capability} stays with the file: whoever starts the program is as good as root.',
+      'The file capability {capability} gives anyone who starts the program rights equivalent to root.',
   },
   *check({ keyword, flags, script }) {
     for (const command of script?.commands ?? []) {
@@ -33,7 +33,7 @@ export default rule({
         const start = span.end - mode.length;
         const literal = shape.endsWith(mode) && span.end - span.start === shape.length;
         const at = literal ? { start, end: span.end } : span;
-        const title = shown`Use ${plain}: the program then runs as whoever starts it`;
+        const title = shown`Use mode ${plain} (the program then runs as the user who starts it)`;
         const fix = literal &&
           plain !== undefined && { title, safety: 'unsafe' as const, edits: [replace(at, plain)] };
         yield { at, message: kind, words: { mode }, fixes: fix ? [fix] : [] };

@@ -6,17 +6,17 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import { type Edit, lineBreakOf, type Said, textOf } from '../../server/engine/source/text.ts';
 import { accountsOf, numericUser } from './account.ts';
 
-/** How a stage may be made to run as somebody else than root. */
+/** A fix that makes a stage run as another user than root. */
 interface StepDown {
   readonly title: Said;
   readonly safety: 'unsafe';
   readonly edits: readonly Omit<Edit, 'file'>[];
-  /** True where USER gets a number, which no rule takes for root or asks to be one. */
+  /** True where USER gets a number: no rule reports it, so the fix need not be tried. */
   readonly sound: boolean;
 }
 
 const runAs = (account: string, edit: Omit<Edit, 'file'>, sound = false): StepDown => ({
-  title: shown`Run as ${account}: what the program writes must belong to it`,
+  title: shown`Run as ${account} (files that the program writes must belong to it)`,
   safety: 'unsafe',
   edits: [edit],
   sound,
@@ -33,8 +33,8 @@ const creation: Readonly<Record<string, string>> = {
 };
 
 /**
- * True when root is where the container starts but not where it stays: a tool that drops privileges is named, the base
- * image's own entrypoint drops them, or an init system is what runs.
+ * True when the container starts as root and then drops its privileges: it names a tool for that (gosu, setpriv), the
+ * entrypoint of its base image does so, or it runs an init system.
  */
 export function stepsDownItself(stage: Stage): boolean {
   const { entrypoint, cmd, rootImage } = stage;
@@ -48,8 +48,8 @@ export function stepsDownItself(stage: Stage): boolean {
 }
 
 /**
- * True when nothing runs as the stage's user: files to be exported from scratch, a base whose children decide (ONBUILD),
- * a development container, whose tool chooses the user.
+ * True when the stage's user does not decide who runs: files to be exported from scratch, a base image for others
+ * (ONBUILD), a development container, whose tool chooses the user.
  */
 export function runsAsOther({ base, cmd, entrypoint, instructions, dockerfile }: Stage): boolean {
   if (/(?:^|\/)\.devcontainer\//.test(dockerfile.file.path)) return true;
@@ -57,7 +57,7 @@ export function runsAsOther({ base, cmd, entrypoint, instructions, dockerfile }:
   return exported || instructions.some(({ keyword }) => keyword === 'ONBUILD');
 }
 
-/** The fix that ends a stage as an account that exists in it, or that they create; undefined where none is known to work. */
+/** The fix that sets USER to an account of the image, or to one that it creates; undefined where none is known to work. */
 export function stepDown(stage: Stage): StepDown | undefined {
   const facts = stage.rootImage?.facts;
   if (stage.platform === 'windows') {
@@ -67,7 +67,7 @@ export function stepDown(stage: Stage): StepDown | undefined {
   if (facts?.dropsWorkers || facts?.dropsPrivileges) return undefined;
   const existing = earlierUser(stage) ?? facts?.unprivileged ?? createdAccount(stage);
   const command = stage.base.kind === 'scratch' || !facts ? undefined : creation[facts.family];
-  // A number works wherever a name does, and where nobody looks into the image (Kubernetes' runAsNonRoot) too.
+  // A number works wherever a name does, and for Kubernetes' runAsNonRoot, which cannot resolve names.
   const number = existing && numericUser(stage, existing);
   const user = number ?? existing ?? (command ? uid : '65532:65532');
   const account = number === undefined || number === existing ? user : `${existing} (uid ${number})`;
@@ -75,7 +75,7 @@ export function stepDown(stage: Stage): StepDown | undefined {
   return runAs(account, place(stage, lines), /^\d/.test(user));
 }
 
-/** The last user that is not root among those that USER has chosen before. */
+/** The last non-root user that an earlier USER sets. */
 function earlierUser(stage: Stage): string | undefined {
   const all = lineage(stage).flatMap(({ instructions }) => instructions.toReversed());
   return all.find((each) => each.keyword === 'USER' && userOf(each, stage.platform).root === false)?.args[0]

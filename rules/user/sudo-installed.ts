@@ -10,10 +10,10 @@ export default rule({
   severity: 'low',
   levels: { devcontainer: 'off' },
   fixable: false,
-  title: 'The image holds a tool to become root',
-  why: 'It is a set-user-id program with a history of flaws, and one line of configuration away from undoing USER.',
+  title: 'The final image contains sudo or doas',
+  why: 'These setuid programs have a history of vulnerabilities, and one line of configuration lets any user become root.',
   refs: { cis: ['4.3'], cwe: ['CWE-250'] },
-  messages: { installed: '{name} is installed in the image that ships.' },
+  messages: { installed: '{name} is installed in the final image.' },
   *check(stage) {
     if (!stage.isOutput) return;
     for (const { name, word } of installedIn(stage)) {

@@ -12,8 +12,8 @@ export default rule({
   severity: 'medium',
   levels: { devcontainer: 'off' },
   fixable: true,
-  title: 'A command runs through sudo',
-  why: 'A process that may use sudo without a password is root whenever it wants to be, whatever USER says.',
+  title: 'A command is run with sudo',
+  why: 'A process that may use sudo without a password can become root at any time, regardless of USER.',
   refs: {
     hadolint: ['DL3004'],
     trivy: ['DS-0010'],
@@ -25,8 +25,8 @@ export default rule({
     cwe: ['CWE-250'],
   },
   messages: {
-    root: { text: 'sudo does nothing here: the command runs as root already.', severity: 'low' },
-    user: 'sudo makes root of the unprivileged user {user}.',
+    root: { text: 'sudo is not needed here: the command already runs as root.', severity: 'low' },
+    user: 'sudo lets the unprivileged user {user} become root.',
     unknown: 'sudo lets a process become root at any time.',
   },
   *check({ command, instruction }) {
@@ -46,7 +46,7 @@ export default rule({
       const gap = plain ? text.slice(sudo.span.end, next.span.start) : '';
       const end = /[#\n]/.test(gap) ? afterBlanks(text, sudo.span.end) : (next?.span.start ?? 0);
       const edits = [{ span: { start: sudo.span.start, end }, text: '' }];
-      const title = 'Remove sudo (the command then keeps the environment of the build)';
+      const title = 'Remove sudo (the command then keeps the environment variables of the build)';
       const fits = plain && end > sudo.span.start && next.span.start > sudo.span.end;
       yield { at: sudo.span, message: 'root', fixes: fits ? [{ title, safety: 'unsafe', edits }] : [] };
     }

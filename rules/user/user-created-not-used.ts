@@ -9,10 +9,10 @@ export default rule({
   severity: 'low',
   levels: { devcontainer: 'off' },
   fixable: false,
-  title: 'An account is created and never used',
-  why: 'Making an account changes nothing by itself: without USER the program still runs as root.',
+  title: 'A user account is created but never used',
+  why: 'Creating an account does not change who runs the program: without USER it still runs as root.',
   refs: { tally: ['tally/user-created-but-never-used'], cwe: ['CWE-250'] },
-  messages: { unused: 'The account {name} is created, but the image runs as root and nothing uses it.' },
+  messages: { unused: 'The account {name} is created but never used: the image runs as root.' },
   *check(stage) {
     if (!stage.isOutput || stage.user.root !== true || runsAsOther(stage) || stepsDownItself(stage)) return;
     const account = unusedAccount(stage);

@@ -10,15 +10,15 @@ export default rule({
   severity: 'low',
   levels: { ...strictOnly, kubernetes: 'medium' },
   fixable: true,
-  title: 'The image names its user instead of numbering it',
-  why: 'A kubelet that is told runAsNonRoot does not read the image, so it refuses a user that it cannot tell from root.',
+  title: 'USER is a name instead of a numeric user ID',
+  why: 'With runAsNonRoot, Kubernetes refuses to start the image, because it cannot verify that a user name is not root.',
   refs: { hadolint: ['DL3066'] },
-  messages: { named: 'The image runs as {user}, a name that Kubernetes cannot tell from root.' },
+  messages: { named: 'The image runs as {user}: Kubernetes cannot verify that a user name is not root.' },
   *check(instruction) {
     const { args, stage, dockerfile, platform } = instruction;
     const [word] = args;
     if (!word?.value || platform === 'windows') return;
-    // Without FROM it is a part that some file includes: what it sets may be the last.
+    // Without FROM the file is a fragment that others include, so its USER may be the last one.
     if (stage && !dockerfile.stages.some(({ isOutput, user }) => isOutput && user.setBy === instruction))
       return;
     const [user = ''] = word.value.split(':', 1);
@@ -33,7 +33,7 @@ export default rule({
       words: { user },
       fixes: [
         uid !== undefined && plain
-          ? { title: shown`Write ${uid}, the uid of ${user}`, safety: 'safe', edits: [edit] }
+          ? { title: shown`Use ${uid}, the user ID of ${user}`, safety: 'safe', edits: [edit] }
           : undefined,
       ],
     };

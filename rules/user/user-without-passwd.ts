@@ -8,15 +8,15 @@ export default rule({
   keywords: ['USER', 'COPY', 'ADD'],
   severity: 'medium',
   fixable: true,
-  title: 'A name of a user or group that cannot be looked up',
-  why: 'Without a number the build or the start fails, and what is then tried in haste is often to run as root.',
+  title: 'A user or group name cannot be resolved',
+  why: 'The build or the start of the container fails, and a common quick workaround is to run as root.',
   refs: {},
   messages: {
     user: {
-      text: 'Nothing here has {database}, so the name {name} cannot be resolved: use a number.',
+      text: 'The name {name} cannot be resolved, because the stage has no {database}: use a numeric ID.',
       refs: { tally: ['tally/named-identity-in-passwdless-stage'] },
     },
-    link: 'With --link the files of the stage are out of reach, so the name {name} cannot be resolved: use a number.',
+    link: 'The name {name} cannot be resolved, because --link does not see the files of the stage: use a numeric ID.',
   },
   *check(instruction) {
     const { keyword, args, flags } = instruction;
@@ -29,7 +29,7 @@ export default rule({
     const found = unresolvableIn(owner, instruction);
     if (found) {
       const { name, database, numeric } = found;
-      const title = shown`Use ${numeric}: files that it needs must belong to that number`;
+      const title = shown`Use ${numeric} (files that the program needs must belong to that ID)`;
       const fix = { title, safety: 'unsafe' as const, edits: [replace(at.span, numeric)] };
       const fixes = [at.text === owner ? fix : undefined];
       yield { at: at.span, message: 'user', words: { database, name }, fixes };

@@ -1,7 +1,7 @@
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Span } from '../../server/engine/source/text.ts';
-import { letsOthersWrite, openModes, withoutOthersWrite } from './file-mode.ts';
+import { letsOthersWrite, withoutOthersWrite, worldWritableModes } from './file-mode.ts';
 
 export default rule({
   id: 'world-writable',
@@ -10,23 +10,23 @@ export default rule({
   mentions: ['chmod', 'mkdir', 'install'],
   severity: 'medium',
   fixable: true,
-  title: 'Files that everyone may write',
-  why: 'Any process in the container, however unprivileged, can then change what others read or run.',
+  title: 'Files are writable by every user',
+  why: 'Any process in the container, however unprivileged, can then change files that others read or run.',
   refs: { sonar: ['S2612'], droast: ['DF034'], cwe: ['CWE-732'] },
   messages: {
     command: {
-      text: 'Mode {mode} lets every user of the container write here.',
+      text: 'Mode {mode} makes this path writable by every user in the container.',
       refs: { tally: ['tally/world-writable-state-path-workaround'] },
     },
-    copy: 'Mode {mode} lets every user of the container write what is copied.',
+    copy: 'Mode {mode} makes the copied files writable by every user in the container.',
   },
   *check({ keyword, flags, script }) {
-    for (const { word, mode, closed } of script?.commands.flatMap(openModes) ?? []) {
+    for (const { word, mode, restricted } of script?.commands.flatMap(worldWritableModes) ?? []) {
       const { span, shape } = word;
       const start = span.end - mode.length;
       const plain = shape.endsWith(mode) && span.end - span.start === shape.length;
       const at = plain ? { start, end: span.end } : span;
-      yield { at, message: 'command', words: { mode }, fixes: plain ? fix(at, closed) : [] };
+      yield { at, message: 'command', words: { mode }, fixes: plain ? fix(at, restricted) : [] };
     }
     for (const { name, value } of keyword === 'COPY' || keyword === 'ADD' ? flags : []) {
       if (name !== 'chmod' || !value || !letsOthersWrite(value.text)) continue;
@@ -36,8 +36,8 @@ export default rule({
   },
 });
 
-function fix(span: Span, closed: string | undefined) {
-  if (closed === undefined) return [];
-  const title = shown`Use ${closed}: other users may no longer write`;
-  return [{ title, safety: 'unsafe' as const, edits: [{ span, text: closed }] }];
+function fix(span: Span, restricted: string | undefined) {
+  if (restricted === undefined) return [];
+  const title = shown`Use mode ${restricted} (other users can no longer write)`;
+  return [{ title, safety: 'unsafe' as const, edits: [{ span, text: restricted }] }];
 }

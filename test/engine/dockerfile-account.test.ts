@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { undeclaredIn } from '../../rules/correctness/from-arg-undefined.ts';
 import { accountsOf, numericUser, unusedAccount } from '../../rules/user/account.ts';
-import { ownerOnly } from '../../rules/user/ownership.ts';
+import { ownerOnlyChowns } from '../../rules/user/ownership.ts';
 import { unresolvableIn } from '../../rules/user/passwd.ts';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
@@ -110,7 +110,7 @@ describe('variables of FROM', () => {
 
 describe('paths of one owner', () => {
   const owners = (command: string) =>
-    ownerOnly(stageOf(`FROM debian:13\nRUN ${command}\n`)).map(({ set }) => set.owner.shape);
+    ownerOnlyChowns(stageOf(`FROM debian:13\nRUN ${command}\n`)).map(({ set }) => set.owner.shape);
 
   it('are those that no command shares with the group 0', () => {
     assert.deepEqual(owners('chown -R app:app /data'), ['app:app']);

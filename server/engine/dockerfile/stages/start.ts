@@ -29,10 +29,10 @@ export function shellStarts(stage: Stage): readonly ShellStart[] {
   });
 }
 
-/** Where a stage itself says what starts, for a finding about how that runs. */
+/** The start commands of a stage, as related places of a finding. */
 export function startsOf({ instructions, entrypoint, cmd, dockerfile: { file } }: Stage) {
   const starts = instructions.filter((each) => each === entrypoint || each === cmd);
-  return starts.map(({ keywordSpan: span }) => ({ at: { file, span }, message: 'What starts.' as const }));
+  return starts.map(({ keywordSpan: span }) => ({ at: { file, span }, message: 'Start command' as const }));
 }
 
 const builtins =
