@@ -143,6 +143,25 @@ const demanding: readonly (readonly [taken: boolean, service: string, beside?: s
   [true, 'gpus: [{count: -1}, {capabilities: [gpu], anything: {else: 1}}, {}]'],
   [true, '', 'secrets: {s: {external: {k: v}}}\nconfigs: {c: {external: {name: a, k: v}}}'],
   [false, '', 'networks: {n: {external: {k: v}}}'],
+  // Names.
+  [false, '', 'volumes: {"a b": {}}'],
+  [true, '', 'networks: {"a b": {}}'],
+  [false, 'labels: {"": a}'],
+  [true, 'logging: {options: {"": a}}'],
+  // Numbers that are none, or too small.
+  ...['cpus: .inf', 'cpus: .nan', 'expose: [80.5]', 'group_add: [1.5]', 'ports: ["80:0"]', 'ports: [0]'].map(
+    refused,
+  ),
+  [false, 'volumes: [{type: tmpfs, target: /t, tmpfs: {size: -1}}]'],
+  [false, 'volumes: [{type: tmpfs, target: /t, tmpfs: {mode: -1}}]'],
+  [false, 'secrets: [{source: s, mode: -1}]', 'secrets: {s: {file: ./s}}'],
+  [true, 'expose: ["80.5"], group_add: ["1.5"]'],
+  // Commands that are cut without a shell.
+  ...['command: a (b', 'command: a )', 'command: $$(a', 'post_start: [{command: "a \'b"}]'].map(refused),
+  [true, 'command: a $$(b c) `d`; e (f, entrypoint: a > b'],
+  [false, 'build: {context: ., additional_contexts: ["a=service:x"]}'],
+  [false, 'build: {context: ., additional_contexts: {a: "service:b"}}'],
+  [true, 'build: {context: ., additional_contexts: {a: "service:c", c: ./d}}', '  c: {build: .}'],
   [false, 'memswap_limit: "-1"'],
   [false, 'depends_on: {x: {condition: service_started, required: false}}'],
   [true, 'volumes: ["/v", "./v:/v", "v:/v"]'],

@@ -74,6 +74,8 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
     `${web('volumes: ["./y:/m/"]')}volumes: {vol: }\n`,
     web('volumes: ["./x:/m", "vol:/m/"]'),
   ],
+  ['a merge key twice', 'refused', 'services: {web: {<<: {tty: true}, <<: {init: true}, image: x}}\n'],
+  ['a document of nothing', 'refused', `${web('tty: true')}---\n`],
   ['no name server', 'equal', web('dns: [""]'), web('dns: ""')],
   ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
 ];

@@ -107,7 +107,7 @@ function plain(node: Node | undefined): Json {
   if (!node) return null;
   if (node.kind === 'scalar') {
     // A number that is not decimal.
-    if (typeof node.value === 'number' && /^[-+]?0[\dxob]/.test(node.raw)) return String(node.value);
+    if (typeof node.value === 'number' && /^[-+]?0[\dxob]|_/.test(node.raw)) return String(node.value);
     return node.value === null ? null : (node.text ?? `?${node.raw}`);
   }
   if (node.kind === 'sequence') return node.items.map(plain);
@@ -395,7 +395,12 @@ class Comparison {
         .join(' ')
         .replaceAll(/[\s"'\\]/g, '');
     if (Array.isArray(ours)) this.#same(path, ours, theirs);
-    else if (loose(ours) !== loose(theirs ?? null)) this.#differs(path, ours, theirs);
+    else if (
+      /[;&|<>]/.test(String(ours))
+        ? !loose(ours).startsWith(loose(theirs ?? null))
+        : loose(ours) !== loose(theirs ?? null)
+    )
+      this.#differs(path, ours, theirs);
   }
 }
 

@@ -43,7 +43,10 @@ export function compareProject(root: string, project: RandomProject, ask = compo
         ? { kind: 'differs', what: ['accepted here'], error }
         : { kind: 'listed', what: [listed], error };
     }
-    if (refusals.length > 0 && refusals.every((each) => /"where":"`(?:pre_stop|post_start)`"/.test(each)))
+    if (
+      refusals.length > 0 &&
+      refusals.every((each) => /"where":"`(?:pre_stop|post_start|exec)`"/.test(each))
+    )
       return { kind: 'listed', what: ['a hook without command, which older versions take'], error };
     const what = refusals.length > 0 ? refusals : differences(compose, theirs.project, '/', mine);
     if (what.length === 0) return { kind: 'equal', what, error };
@@ -76,7 +79,9 @@ function listedAs(error: string, { files }: RandomProject): string | undefined {
     return 'a secret of a driver, which is for a swarm';
   if (/(?:env|label) file .*not found/.test(error)) return 'a file of variables that is not there';
   if (/devices\.\[\d+\] is missing a mount target/.test(error)) return 'a device without target';
-  if (/services\.\w+ must be a mapping/.test(error)) return 'an empty value, as there is one while one types';
+  const name = /(?:^|\.| )(\w+) must be a (?:mapping|string)/.exec(error)?.[1];
+  if (name && Object.values(files).some((text) => new RegExp(`\\b${name}: *(?:$|[,}])`, 'm').test(text)))
+    return 'an empty value, as there is one while one types';
   return undefined;
 }
 

@@ -59,6 +59,13 @@ export function loadProject(
         );
         return [];
       }
+      const stray =
+        tree.documents.length > 1 ? tree.documents.findIndex((each) => each?.kind !== 'mapping') : -1;
+      if (stray >= 0)
+        loading.problem('Each document of a compose file must be a mapping.', {
+          file,
+          span: tree.documents[stray]?.span ?? { start: 0, end: 0 },
+        });
       const documents = tree.documents.filter((each): each is Mapping => each?.kind === 'mapping');
       const keep = (known: readonly Mapping[]) => {
         for (const each of known) loaded.add(each);

@@ -94,10 +94,21 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
     for (const { key, value } of node.entries.values()) {
       if (typeof key.value !== 'string')
         walk.report({ kind: 'name', at: key, key: key.raw, wanted: 'a string', node: key });
+      else if (named.test(path.keys) ? !/^[\w.-]+$/.test(key.raw) : key.raw === '' && type.list)
+        walk.report({
+          kind: 'name',
+          at: key,
+          key: key.raw,
+          wanted: 'of letters, digits, `.`, `_` and `-`',
+          node: key,
+        });
       check(value, type.map, { ...path, keys: `${path.keys}.*`, at: key }, walk);
     }
   }
 }
+
+/** Where names are bound to some characters. */
+const named = /^(?:services(?:\.\*\.(?:networks|depends_on))?|volumes|secrets|configs|models)$/;
 
 /** Whether a value is taken away; where tags have had their effect, those that are left had none. */
 const isReset = ({ tag }: Node, { demands }: Walk): boolean => tag === '!reset' && !demands.settled;

@@ -107,8 +107,22 @@ function references(service: Mapping, { effective }: Compose, found: SchemaError
     if (name === undefined || name === always || mappingEntry(effective, section, name)) return;
     found.push({ kind: 'undefined', at, what, name });
   };
+  const builds = (at: Scalar, name: string) => {
+    const named = mappingEntry(effective, 'services', name)?.value;
+    if (named && !nodeOf(named, 'build'))
+      found.push({
+        kind: 'type',
+        at,
+        key: 'additional_contexts',
+        wanted: 'a service that is built',
+        node: at,
+      });
+    else look('services', 'service', at, name);
+  };
   for (const [at, name] of namesIn(nodeOf(service, 'networks')))
     look('networks', 'network', at, name, 'default');
+  for (const [at, text] of contextsOf(service))
+    if (text.startsWith('service:')) builds(at, text.slice('service:'.length));
   for (const [at, name] of needs(service)) look('services', 'service', at, name);
   for (const item of itemsOf(nodeOf(service, 'volumes'))) {
     const mount = mountOf(item);
@@ -121,6 +135,17 @@ function references(service: Mapping, { effective }: Compose, found: SchemaError
     for (const item of itemsOf(nodeOf(service, key))) look(key, what, item, sourceOf(item), undefined);
   for (const item of itemsOf(valueAt(service, 'build', 'secrets')))
     look('secrets', 'secret', item, sourceOf(item));
+}
+
+/** The contexts beside the one of a build. */
+function contextsOf(service: Mapping): (readonly [Scalar, string])[] {
+  const all = valueAt(service, 'build', 'additional_contexts');
+  const named = all?.kind === 'mapping' ? [...all.entries.values()].map(({ value }) => value) : itemsOf(all);
+  return named.flatMap((each) =>
+    each?.kind === 'scalar' && each.text !== undefined
+      ? [[each, all?.kind === 'mapping' ? each.text : each.text.replace(/^[^=]*=/, '')] as const]
+      : [],
+  );
 }
 
 const sourceOf = (item: Node): string | undefined =>

@@ -6,8 +6,8 @@ export interface Form {
   /** The end of the sentence *The value must be …*. */
   readonly wanted: string;
   holds(text: string): boolean;
-  /** Whether numbers are bound by it, too. */
-  readonly bounds?: boolean;
+  /** Whether a number is one of those that are allowed; any is where this is not said. */
+  takes?(value: number): boolean;
 }
 
 const integer = /^[-+]?\d+$/;
@@ -15,12 +15,14 @@ const decimal = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
 const step = /(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h)/y;
 
 const whole: Form = { wanted: 'a whole number', holds: (text) => integer.test(text) };
+const isCount = (value: number): boolean => value >= 0;
 const count: Form = {
   wanted: 'a whole number, zero or more',
   holds: (text) => /^\+?\d+$/.test(text),
-  bounds: true,
+  takes: isCount,
 };
 const number: Form = { wanted: 'a number', holds: (text) => decimal.test(text) };
+const ordinary: Form = { wanted: 'a whole number or a string', holds: () => true, takes: Number.isInteger };
 const size: Form = { wanted: 'a size such as 512m', holds: (text) => (bytesOf(text) ?? -1) >= 0 };
 const duration: Form = { wanted: 'a duration such as 1m30s', holds: isDuration };
 const truth: Form = {
@@ -33,13 +35,14 @@ const policy: Form = {
   holds: (text) =>
     /always|never|build|if_not_present|missing|refresh|daily|weekly|every_(?:\d+[wdhms])/.test(text),
 };
+const mode: Form = { ...untexted, takes: isCount };
 const percent = between(0, 100);
 const score = between(-1000, 1000);
 const devices: Form = { wanted: 'a whole number or all', holds: (text) => /^(?:all|[-+]?\d+)$/i.test(text) };
 
 function between(least: number, most: number): Form {
   return {
-    bounds: true,
+    takes: (value) => value >= least && value <= most,
     wanted: `a number from ${least} to ${most}`,
     holds: (text) => decimal.test(text) && Number(text) >= least && Number(text) <= most,
   };
@@ -49,15 +52,19 @@ function between(least: number, most: number): Form {
 const forms: ReadonlyMap<string, Form> = new Map([
   ...of(whole, 'cpu_period', 'cpu_quota', 'cpu_rt_period', 'cpu_rt_runtime', 'cpu_shares', 'replicas'),
   ...of(whole, 'pids', 'pids_limit', 'scale', 'ulimits.*', '*.soft', '*.hard', 'ports.target', 'cpu_count'),
-  ...of(whole, 'secrets.mode', 'configs.mode', 'discrete_resource_spec.value'),
+  ...of(whole, 'discrete_resource_spec.value'),
+  ...of(count, 'secrets.mode', 'configs.mode'),
+  ...of(ordinary, 'expose', 'group_add'),
   ...of(untexted, 'build.ulimits.*', 'build.ulimits.*.soft', 'build.ulimits.*.hard', 'blkio_config.weight'),
-  ...of(untexted, 'weight_device.weight', 'tmpfs.mode', 'build.secrets.mode'),
+  ...of(untexted, 'weight_device.weight'),
+  ...of(mode, 'tmpfs.mode', 'build.secrets.mode'),
   ...of(count, 'parallelism', 'max_attempts', 'max_replicas_per_node', 'retries'),
   ...of(number, 'cpus', 'max_failure_ratio'),
   ...of(percent, 'cpu_percent'),
   ...of(score, 'oom_score_adj'),
   ...of(size, 'mem_limit', 'mem_reservation', 'memswap_limit', 'mem_swappiness', 'memory', 'shm_size'),
-  ...of(size, 'tmpfs.size', 'rate'),
+  ...of(size, 'rate'),
+  ...of({ ...size, takes: isCount }, 'tmpfs.size'),
   ...of(duration, 'interval', 'timeout', 'start_period', 'start_interval', 'stop_grace_period', 'delay'),
   ...of(duration, 'monitor', 'window'),
   ...of(policy, 'pull_policy'),
@@ -110,6 +117,7 @@ function rangeOf(text: string): number | undefined {
 export function isPort(text: string): boolean {
   const slash = text.indexOf('/', text.lastIndexOf(':') + 1);
   const parts = (slash < 0 ? text : text.slice(0, slash)).split(':');
+  if (/^0+(?:-|$)/.test(parts.at(-1) ?? '')) return false;
   const protocol = slash < 0 ? '' : (text.slice(slash + 1).split('/')[0] ?? '');
   if (!/^(?:|tcp|udp|sctp)$/i.test(protocol)) return false;
   const target = rangeOf(parts.pop() ?? '');

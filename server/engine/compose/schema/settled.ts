@@ -17,6 +17,8 @@ export function wantedAfterAll(node: Scalar, type: Type, path: string): string |
   if (scalars === '') return values && !(type.list ?? type.map ?? type.keys) ? undefined : '';
   const form = formOf(path, scalars);
   if (typeof typed === 'boolean') return scalars.includes('b') ? undefined : '';
+  // What YAML calls infinite or no number; a number that is too large is a text.
+  if (typed !== undefined && !Number.isFinite(typed)) return /^[-+]?\d/.test(text) ? undefined : '';
   if (typed !== undefined) return numberFault(typed, scalars, form);
   if (form) return form.holds(text) ? undefined : form.wanted;
   return scalars.includes('s') ? undefined : '';
@@ -24,7 +26,7 @@ export function wantedAfterAll(node: Scalar, type: Type, path: string): string |
 
 function numberFault(value: number, scalars: string, form: ReturnType<typeof formOf>): string | undefined {
   if (!/[ni]/.test(scalars) || (!scalars.includes('n') && !Number.isInteger(value))) return '';
-  return form?.bounds && !form.holds(String(value)) ? form.wanted : undefined;
+  return form?.takes && !form.takes(value) ? form.wanted : undefined;
 }
 
 /** The items of a list that an earlier one equals, both being known. */

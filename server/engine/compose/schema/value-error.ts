@@ -1,4 +1,5 @@
 import type { Compose, Mapping, Node, Scalar } from '../model.ts';
+import { areWords } from '../service/command-words.ts';
 import { entryOf, isNull, mappingOf, nodeOf, scalarOf } from '../yaml/graph.ts';
 import type { SchemaError } from './error.ts';
 import { isPort, isVolume } from './form.ts';
@@ -60,9 +61,13 @@ function decoded(service: Mapping, found: SchemaError[]): void {
   for (const holder of [service, nodeOf(service, 'build')])
     for (const item of itemsOf(nodeOf(holder, 'extra_hosts')))
       faulty(item, 'extra_hosts', 'a host such as name=10.0.0.1', (text) => host.test(text), found);
-  for (const key of ['command', 'entrypoint'] as const) {
-    const words = scalarOf(service, key);
-    if (words) faulty(words, key, 'words with quotes that are closed', areWords, found);
+  const hooks = ['post_start', 'pre_stop'].flatMap((key) => itemsOf(nodeOf(service, key)));
+  for (const [holder, key] of [
+    [service, 'entrypoint'] as const,
+    ...[service, ...hooks].map((each) => [each, 'command'] as const),
+  ]) {
+    const words = scalarOf(holder, key);
+    if (words) faulty(words, key, 'words with quotes and brackets that are closed', areWords, found);
   }
   const options = mappingOf(service, 'storage_opt');
   for (const { value } of options?.entries.values() ?? [])
@@ -101,19 +106,6 @@ function faulty(
 
 function itemsOf(node: Node | undefined): readonly Node[] {
   return node?.kind === 'sequence' ? node.items : [];
-}
-
-/** Whether a command's quotes are closed (mattn/go-shellwords). */
-function areWords(text: string): boolean {
-  let quote = '';
-  for (let at = 0; at < text.length; at++) {
-    const char = text.charAt(at);
-    if (char === '\\' && quote !== "'") {
-      if (++at === text.length) return false;
-    } else if (quote === '' && /["'`]/.test(char)) quote = char;
-    else if (char === quote) quote = '';
-  }
-  return quote === '';
 }
 
 function inSection(section: (typeof sections)[number], all: Mapping | undefined, found: SchemaError[]): void {

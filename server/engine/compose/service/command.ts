@@ -6,6 +6,7 @@ import { openEnv } from '../variables/interpolate.ts';
 import { unknownMark } from '../yaml/content.ts';
 import { isNull, scalarsOf } from '../yaml/graph.ts';
 import { withEnv } from '../yaml/node.ts';
+import { Words } from './command-words.ts';
 import { contentSpan } from './service-environment.ts';
 
 const unknownShown = '${UNKNOWN}';
@@ -68,13 +69,13 @@ function shown(content: Content, from: number, to: number): string {
   return content.text.slice(from, to).replaceAll(unknownMark, unknownShown);
 }
 
-/** Cuts a text into words as a POSIX shell would, without expansion (mattn/go-shellwords, as Compose uses it). */
+/** Cuts a text into words as Compose does. */
 function splitWords({ content, file: { text: file } }: Scalar): ExecWord[] {
   const { text } = content;
   const words: ExecWord[] = [];
   let value = '';
   let start = -1;
-  let quote = '';
+  const parts = new Words();
   const finish = (end: number) => {
     if (start < 0) return;
     const known = !value.includes(unknownMark);
@@ -85,15 +86,19 @@ function splitWords({ content, file: { text: file } }: Scalar): ExecWord[] {
   };
   for (let i = 0; i < text.length; i++) {
     const char = text[i] ?? '';
-    if (quote === '' && /\s/.test(char)) {
+    const part = parts.next(char, text[i - 1] ?? '');
+    if (part === 'end') {
+      // The number of a descriptor belongs to what is dropped.
+      if (char !== '>' || !/^\d/.test(value)) finish(i);
+      return words;
+    }
+    if (part === 'space') {
       finish(i);
       continue;
     }
     if (start < 0) start = i;
-    if (char === '\\' && quote !== "'") value += text[++i] ?? '';
-    else if (quote === char) quote = '';
-    else if (quote === '' && (char === '"' || char === "'")) quote = char;
-    else value += char;
+    if (part === 'escape') value += text[++i] ?? '';
+    else if (part !== 'quote') value += char;
   }
   finish(text.length);
   return words;

@@ -217,8 +217,9 @@ export class Reader {
       );
       if (!key) continue;
       const span = { start: key.span.start, end: draft.end };
-      if (key.raw === '<<' && key.style === 'plain') draft.merges.push({ value, at: key.span });
-      else if (draft.entries.has(key.raw))
+      if (key.raw === '<<' && key.style === 'plain' && draft.merges.length === 0)
+        draft.merges.push({ value, at: key.span });
+      else if (draft.entries.has(key.raw) || (key.raw === '<<' && key.style === 'plain'))
         this.#problem(shown`The key \`${key.raw}\` is given twice.`, key.span);
       else draft.entries.set(key.raw, { key, value, merged: false, span });
     }
