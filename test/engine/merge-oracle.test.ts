@@ -9,7 +9,8 @@ import { compareProject } from '../support/random-oracle.ts';
 const root = mkdtempSync(join(tmpdir(), 'plimsoll-merges-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 
-const web = (...attributes: readonly string[]) => `services: {web: {image: x, ${attributes.join(', ')}}}\n`;
+const web = (...attributes: readonly string[]) =>
+  `services: {web: {${['image: x', ...attributes].join(', ')}}}\n`;
 const subnets = (list: string) =>
   `services: {web: {image: x, networks: [n]}}\nnetworks: {n: {ipam: {config: ${list}}}}\n`;
 const config = (labels: string) =>
@@ -50,6 +51,19 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
   ['an empty list below a longer one', 'equal', web('security_opt: []'), web('security_opt: [a:b]')],
   ['an empty list that is reset', 'equal', web('security_opt: []'), web('security_opt: !reset []')],
   ['an empty list in the last file', 'equal', web('tty: true'), web('security_opt: []')],
+  [
+    'an empty list below a file, below a longer one',
+    'refused',
+    web('security_opt: []'),
+    web('tty: true'),
+    web('security_opt: [a:b]'),
+  ],
+  [
+    'a text that a mapping comes over',
+    'refused',
+    `${web()}volumes: {v: "\${E:-}"}\n`,
+    'volumes: {v: {driver: d}}\n',
+  ],
   ['an empty list of names', 'equal', web('cap_add: [], depends_on: []'), web('tty: true')],
   ['an empty list of what a GPU can', 'refused', web('gpus: [{capabilities: []}]'), web('tty: true')],
   // Subnets.

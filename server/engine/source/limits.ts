@@ -54,6 +54,8 @@ export const limits = {
   extended: 50_000,
   /** Entries that merge keys bring. */
   merged: 200_000,
+  /** Documents of a project after each of which it is judged, as Compose does. */
+  stages: 100,
   /** Subnets of a network's earlier list times those of the later one. */
   subnets: 2_500,
   /** Services of a project that are judged. */

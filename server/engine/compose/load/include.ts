@@ -35,7 +35,7 @@ export function included(document: Mapping, including: Including): Mapping {
   for (const item of items) {
     const imported = imports(item, including);
     if (!imported) continue;
-    loading.below.push(imported);
+    loading.below(imported, including.file);
     whole = mergeTrees(resourcesOf(canonical(imported)), whole, loading);
   }
   return makeMapping(document, whole.entries);

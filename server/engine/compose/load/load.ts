@@ -36,6 +36,11 @@ export function loadProject(
   const say = (message: Said, file: SourceFile) => {
     if (told.size < told.add(message).size) problems.push({ file: file.path, span: undefined, message });
   };
+  const stages: Mapping[] = [];
+  const below = (root: Mapping, file: SourceFile) => {
+    if (stages.length < limits.stages) stages.push(root);
+    else say(shown`Of the project's documents the first ${limits.stages} are judged by themselves.`, file);
+  };
   let filesLeft = limits.files;
   let charactersLeft = limits.project;
   const loading: Loading = {
@@ -43,7 +48,7 @@ export function loadProject(
     written: new Map(),
     partial: new Set(),
     folders: new Map(),
-    below: [],
+    below,
     clash(at, key, wanted) {
       if (clashes.length < limits.errors) clashes.push({ at, key, wanted });
     },
@@ -103,7 +108,7 @@ export function loadProject(
           const own = extended(withoutResets(document), scope);
           const whole = included(own, { loading, file, folder, env, chain });
           const base: Mapping | undefined = root && canonical(cleared(root, document));
-          if (base) loading.below.push(base);
+          if (root) below(root, file);
           root = uniqueLists(base ? mergeTrees(base, whole, loading) : whole, file);
         }
       }
@@ -141,7 +146,7 @@ export function loadProject(
     trees: [...trees],
     documents: [...loaded],
     links,
-    below: loading.below,
+    below: stages,
     clashes,
     problems,
     folder: folderFor,

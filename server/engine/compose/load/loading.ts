@@ -61,8 +61,8 @@ export interface Loading extends Merging {
   ): Mapping | undefined;
   /** What is known of variables in a folder: from `.env` there or from the files that are named instead; `parent` wins. */
   env(folder: string, parent: Env | undefined, named?: readonly (string | undefined)[]): Env;
-  /** The trees over which others were merged. */
-  readonly below: Mapping[];
+  /** Is told of the tree over which a file's document is merged, or into which it is included. */
+  below(root: Mapping, file: SourceFile): void;
   /** Values that services may still get from what they extend. */
   extended: number;
 }

@@ -94,7 +94,7 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
     for (const { key, value } of node.entries.values()) {
       if (typeof key.value !== 'string')
         walk.report({ kind: 'name', at: key, key: key.raw, wanted: 'a string', node: key });
-      else if (named.test(path.keys) ? !/^[\w.-]+$/.test(key.raw) : key.raw === '' && type.list)
+      else if (named.test(path.keys) ? !/^[\w.-]+$/.test(key.text ?? 'unknown') : key.raw === '' && type.list)
         walk.report({
           kind: 'name',
           at: key,

@@ -8,7 +8,7 @@ const turned = /\.(?:depends_on|networks|models|ssh)$/;
  * Tells which lists Compose has lost when it looks at a project again below a later file, or where it was included: the empty ones
  * that it neither looks through for what is there twice nor turns into mappings (compose-go, loader/omitEmpty).
  */
-export function hollowLists({ below }: Compose): (node: Node, path: string) => boolean {
+export function hollowLists(below: Compose['below']): (node: Node, path: string) => boolean {
   let empty: Set<Node> | undefined;
   return (node, path) => {
     if (node.kind !== 'sequence' || node.items.length > 0 || turned.test(path) || maySayTwice(path))

@@ -33,13 +33,19 @@ function refused(compose: Compose): SchemaError[] {
   const place = ({ at }: SchemaError) => `${at.file.path} ${at.span.start}`;
   const said = new Set(written.map(place));
   const isNew = (at: string) => !said.has(at) && said.add(at) !== undefined;
-  const isHollow = hollowLists(compose);
+  const { below } = compose;
+  const hollow = (stage: number) => hollowLists(below.slice(0, stage));
+  const before = below.flatMap((root, stage) =>
+    errorsIn(root, { needs: isWhole, choices: false, settled: true, isHollow: hollow(stage) }),
+  );
+  const isHollow = hollow(below.length);
   const whole = errorsIn(effective, { needs: isWhole, choices: isWhole, settled: true, isHollow });
   const cast = compose.documents.flatMap((each) =>
     errorsIn(each, { needs: false, choices: false, settled: true, alone: true }),
   );
   const together = [
     ...whole,
+    ...before,
     ...cast,
     ...compose.documents.filter((each) => !isOwn(each)).flatMap(ofExtended),
     ...clashesOf(compose),
@@ -57,9 +63,13 @@ function refused(compose: Compose): SchemaError[] {
 /** What is refused in a file that is only extended, whichever of its services are. */
 function ofExtended(document: Mapping): SchemaError[] {
   const marked = withoutResets(document);
-  const types = errorsIn(marked, { needs: false, choices: false, settled: true });
+  const found = errorsIn(marked, { needs: true, choices: false, settled: true });
   return [
-    ...types.filter((error) => error.kind === 'type' && early.test(error.key) && !isNull(error.node)),
+    ...found.filter(
+      (error) =>
+        (error.kind === 'type' && early.test(error.key) && !isNull(error.node)) ||
+        (error.kind === 'missing' && error.key === 'target'),
+    ),
     ...errorsOfExtended(marked),
   ];
 }
