@@ -90,6 +90,7 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
   ],
   ['a merge key twice', 'refused', 'services: {web: {<<: {tty: true}, <<: {init: true}, image: x}}\n'],
   ['a document of nothing', 'refused', `${web('tty: true')}---\n`],
+  ['pairs that a variable brings', 'equal', web('environment: {a: "1"}'), web('environment: ["${E:-a=2}"]')],
   ['no name server', 'equal', web('dns: [""]'), web('dns: ""')],
   ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
 ];

@@ -442,7 +442,7 @@ function namesOf(value: Json, key: string): Json {
 
 function deviceOf(value: Json): Json {
   if (typeof value !== 'string')
-    return { ...objectOf(value), permissions: objectOf(value)['permissions'] ?? 'rwm' };
+    return { ...objectOf(value), permissions: objectOf(value)['permissions'] || 'rwm' };
   const [source = '', target = source, permissions = 'rwm'] = value.split(':');
   return { source, target, permissions };
 }

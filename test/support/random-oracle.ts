@@ -50,17 +50,22 @@ export function compareProject(root: string, project: RandomProject, ask = compo
       return { kind: 'listed', what: ['a hook without command, which older versions take'], error };
     const what = refusals.length > 0 ? refusals : differences(compose, theirs.project, '/', mine);
     if (what.length === 0) return { kind: 'equal', what, error };
-    const behind = Object.values(project.files).some((text) => anchoredTag.test(text));
-    return behind
-      ? { kind: 'listed', what: ['a tag that comes through a merge key'], error }
-      : { kind: 'differs', what, error };
+    const reason = differsSince(project);
+    return reason === undefined
+      ? { kind: 'differs', what, error }
+      : { kind: 'listed', what: [reason], error };
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }
 }
 
-/** A tag in what merge keys bring: this version heeds it where the anchor stands alone. */
-const anchoredTag = /^x-[ab]: &[ab]\n(?: {4}.*\n)*? {4}.*!(?:reset|override)/m;
+/** Why Compose makes something else of a project, where that is known and meant. */
+function differsSince({ files }: RandomProject): string | undefined {
+  const has = (what: RegExp) => Object.values(files).some((text) => what.test(text));
+  if (has(/^x-[ab]: &[ab]\n(?: {4}.*\n)*? {4}.*!(?:reset|override)/m))
+    return 'a tag in what a merge key brings, which newer versions heed';
+  return has(/!override [[{].*!reset/) ? 'a reset below an override, which means nothing' : undefined;
+}
 
 /** Why Compose refuses what is accepted here, where that is known and meant. */
 function listedAs(error: string, { files }: RandomProject): string | undefined {

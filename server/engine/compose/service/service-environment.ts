@@ -44,7 +44,7 @@ function ofEntry({ key }: Entry, scalar: Scalar | undefined): KeyValue {
     file: key.file,
     span: { start: key.span.start, end: place },
     node: scalar,
-    name: key.raw,
+    name: key.text ?? key.raw,
     nameSpan: key.span,
     value: given ? scalar.text : undefined,
     raw: given ? scalar.raw : undefined,
