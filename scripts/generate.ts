@@ -1,14 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import {
-  type AnyRule,
-  mergeRefs,
-  type Peer,
-  peers,
-  profiles,
-  type Refs,
-  severities,
-} from '../server/engine/index.ts';
+import { profiles } from '../server/engine/config/profiles.ts';
+import { type AnyRule, mergeRefs, type Peer, peers, type Refs, severities } from '../server/engine/index.ts';
 import { ruleFiles, type Topic, topics } from './rule-files.ts';
 
 const root = new URL('../', import.meta.url);

@@ -2,7 +2,14 @@
 // node --import tsx scripts/sample.ts [--severity critical,high] [--rule ID] [--kind compose] [--count 30] [--seed 1]
 import { parseArgs } from 'node:util';
 import { rules } from '../rules/index.ts';
-import { defaultConfig, emptyProject, type Finding, lint, sourceFile } from '../server/engine/index.ts';
+import {
+  defaultConfig,
+  emptyProject,
+  type Finding,
+  type FixesOf,
+  lint,
+  sourceFile,
+} from '../server/engine/index.ts';
 import { realFiles } from '../test/support/corpus.ts';
 import { seeded } from '../test/support/random.ts';
 
@@ -23,13 +30,19 @@ const config = {
   today: '2026-11-24',
 };
 
-const found: { finding: Finding; text: string }[] = [];
+const found: Sample[] = [];
+interface Sample {
+  readonly finding: Finding;
+  readonly text: string;
+  readonly fixes: ReturnType<FixesOf>;
+}
 for (const { path, text, kind } of realFiles()) {
   if (values.kind && kind !== values.kind) continue;
   const project = emptyProject().with({ path, text, kind });
-  for (const finding of lint(project, path, rules, config).findings) {
+  const result = lint(project, path, rules, config);
+  for (const finding of result.findings) {
     if (wanted.includes(finding.severity) && (!values.rule || values.rule === finding.rule))
-      found.push({ finding, text });
+      found.push({ finding, text, fixes: result.fixesOf(finding) });
   }
 }
 
@@ -38,10 +51,10 @@ for (let i = found.length - 1; i > 0; i--) {
   const j = random.below(i + 1);
   [found[i], found[j]] = [found[j] as (typeof found)[0], found[i] as (typeof found)[0]];
 }
-for (const { finding, text } of found.slice(0, Number(values.count))) show(finding, text);
+for (const each of found.slice(0, Number(values.count))) show(each);
 console.log(`${found.length} findings to draw from`);
 
-function show(finding: Finding, text: string): void {
+function show({ finding, text, fixes }: Sample): void {
   const { lines } = sourceFile(finding.file, text);
   const at = lines.position(finding.span.start);
   const where = finding.service ?? finding.stage;
@@ -57,6 +70,6 @@ function show(finding: Finding, text: string): void {
     console.log(`  ${line === at.line ? '>' : ' '} ${source}`);
   }
   console.log(
-    `    «${text.slice(finding.span.start, finding.span.end).slice(0, 100)}» fixes: ${finding.fixes.map(({ title, safety }) => `${title} (${safety})`).join('; ') || 'none'}`,
+    `    «${text.slice(finding.span.start, finding.span.end).slice(0, 100)}» fixes: ${fixes.map(({ title, safety }) => `${title} (${safety})`).join('; ') || 'none'}`,
   );
 }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
-import { defaultConfig, emptyProject, type Finding, lint, type Project } from '../server/engine/index.ts';
+import { defaultConfig, emptyProject, lint, type Project } from '../server/engine/index.ts';
 import { realFiles, withoutCorpus } from './support/corpus.ts';
+import { type Offering, withFixes } from './support/offers.ts';
 
 const countsFile = new URL('corpus.counts.json', import.meta.url);
 
@@ -26,7 +27,7 @@ describe('real files', { skip: withoutCorpus }, () => {
     const result = lint(project, path, rules, defaultConfig);
     const messages = result.problems.map(({ message }) => message).filter((each) => !beside.test(each));
     if (messages.length > 0) problems.set(path, messages);
-    for (const finding of result.findings) {
+    for (const finding of withFixes(result)) {
       const key = `${finding.rule} ${finding.message} ${finding.severity}`;
       counts[key] = (counts[key] ?? 0) + 1;
       if (!inside(finding, text)) outside.push(`${path} ${key}`);
@@ -63,7 +64,7 @@ function alone(path: string, text: string, kind: 'dockerfile' | 'compose'): Proj
   return project;
 }
 
-function inside({ span, fixes }: Finding, text: string): boolean {
+function inside({ span, fixes }: Offering, text: string): boolean {
   const ok = ({ start, end }: { start: number; end: number }) =>
     0 <= start && start <= end && end <= text.length;
   return (

@@ -25,10 +25,11 @@ describe('fixes of compose files', { skip: withoutCorpus || noOracle }, () => {
         return answerOf(file);
       };
       let before: string | undefined;
-      for (const finding of lint(emptyProject().with({ path, text, kind }), path, rules, defaultConfig)
-        .findings) {
+      const result = lint(emptyProject().with({ path, text, kind }), path, rules, defaultConfig);
+      for (const finding of result.findings) {
         const key = `${finding.rule} ${finding.message}`;
-        for (const [nth, fix] of (tried.get(`${key} 0`) ?? 0) < perMessage ? finding.fixes.entries() : []) {
+        const isTried = (tried.get(`${key} 0`) ?? 0) < perMessage;
+        for (const [nth, fix] of isTried ? result.fixesOf(finding).entries() : []) {
           const times = tried.get(`${key} ${nth}`) ?? 0;
           const own = fix.edits.filter((edit) => edit.file === path);
           if (times >= perMessage || own.length < fix.edits.length) continue;
@@ -66,8 +67,8 @@ describe('fixes of hard compose files', { skip: noOracle }, () => {
     for (const text of hard) {
       const project = emptyProject().with({ path, text, kind: 'compose' });
       const config = { ...defaultConfig, profile: 'strict' as const };
-      const { findings } = lint(project, path, rules, config);
-      for (const { edits, title } of findings.flatMap(({ fixes }) => fixes)) {
+      const { findings, fixesOf } = lint(project, path, rules, config);
+      for (const { edits, title } of findings.flatMap(fixesOf)) {
         writeFileSync(file, applyEdits(text, edits));
         assert.equal(answerOf(file), '', `${title}\n${text}`);
       }

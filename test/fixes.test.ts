@@ -13,6 +13,7 @@ import {
 } from '../server/engine/index.ts';
 import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { freshFindings, textOf } from './support/fresh.ts';
+import { withFixes } from './support/offers.ts';
 
 /** A fix is tried on this many findings of each message, so that the run stays short; which ones is fixed by their order. */
 const perMessage = 40;
@@ -26,7 +27,7 @@ describe('fixes on real files', { skip: withoutCorpus }, () => {
     const project = projectOf(path, text, kind);
     const before = lint(project, path, rules, defaultConfig);
     for (const finding of before.findings) {
-      for (const [nth, fix] of finding.fixes.entries()) {
+      for (const [nth, fix] of before.fixesOf(finding).entries()) {
         const key = `${finding.rule} ${finding.message} ${nth}`;
         const times = tried.get(key) ?? 0;
         if (times >= perMessage) continue;
@@ -74,7 +75,7 @@ function allFixes(start: Project, path: string): string | undefined {
   for (let round = 0; round < 10; round++) {
     const text = project.source(path)?.text ?? '';
     const edits: Edit[] = [];
-    for (const { fixes } of lint(project, path, rules, defaultConfig).findings) {
+    for (const { fixes } of withFixes(lint(project, path, rules, defaultConfig))) {
       const own = fixes[0]?.edits.filter(({ file }) => file === path) ?? [];
       if (own.every((edit) => edits.every((taken) => !touch(edit, taken)))) edits.push(...own);
     }

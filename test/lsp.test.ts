@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import type { ClientCapabilities } from 'vscode-languageserver';
+import type { ClientCapabilities, CodeAction } from 'vscode-languageserver';
 import copyIgnoredFile from '../rules/correctness/copy-ignored-file.ts';
 import copyWholeContext from '../rules/secrets/copy-whole-context.ts';
 import { applied, at, type Client, memory, pulling, pushed, type Talk, talk } from './support/client.ts';
@@ -324,6 +324,27 @@ describe('code actions', () => {
       ['source.fixAll.plimsoll'],
     );
     assert.deepEqual(await client.actions(docker, at(0, 0), ['source.fixAll.other']), []);
+  });
+
+  it('send their edits when they are picked, where that takes time and the client can ask', async () => {
+    const capabilities = {
+      ...pulling,
+      textDocument: {
+        ...pulling.textDocument,
+        codeAction: { dataSupport: true, resolveSupport: { properties: ['edit'] } },
+      },
+    };
+    const client = await start({ capabilities });
+    const resolve = (action: CodeAction | undefined): Promise<CodeAction> =>
+      client.connection.sendRequest('codeAction/resolve', action);
+    await client.open(docker, text);
+    const [all] = await client.actions(docker, at(0, 0), ['source.fixAll.plimsoll']);
+    assert.equal(all?.edit, undefined);
+    assert.equal(applied(docker, text, (await resolve(all)).edit), 'FROM a\nRUN GOOD && x DONE\nRUN GOOD\n');
+    const [first] = await client.actions(docker, at(2, 5), ['quickfix']);
+    assert.ok(first?.edit, 'what is known is sent at once');
+    await client.edit(docker, 2, { text: `${text}RUN BAD\n` });
+    await assert.rejects(resolve(all), /changed/);
   });
 
   it('answer for the kinds that were asked for', async () => {

@@ -11,12 +11,14 @@ import {
   emptyProject,
   type Finding,
   type Fix,
+  identityOf,
   lint,
   type Project,
   sourceFile,
 } from '../server/engine/index.ts';
 import { fixFaults, unreadTopics, wordFaults } from './support/english.ts';
 import { freshFindings, textOf } from './support/fresh.ts';
+import { type Offering, withFixes } from './support/offers.ts';
 import { type Case, type Marker, readPage } from './support/page.ts';
 
 /** The day on which the pages' cases are judged. */
@@ -70,7 +72,7 @@ async function loadRules(): Promise<{ rule: AnyRule; page: string; path: URL }[]
 }
 
 /** Holds what a case says; answers what was found. */
-function check(rule: AnyRule, { files, markers, fixed, config: configText }: Case): readonly Finding[] {
+function check(rule: AnyRule, { files, markers, fixed, config: configText }: Case): readonly Offering[] {
   const config = { ...(configText === undefined ? defaultConfig : configOf(configText)), today };
   const project = projectOf(files);
   // Some rules judge what the others said.
@@ -117,11 +119,11 @@ function projectOf(files: ReadonlyMap<string, string>): Project {
 }
 
 /** Findings of all files of a project, each once. */
-function findingsOf(project: Project, rules: readonly AnyRule[], config: Config): Finding[] {
-  const found = new Map<string, Finding>();
+function findingsOf(project: Project, rules: readonly AnyRule[], config: Config): Offering[] {
+  const found = new Map<string, Offering>();
   for (const path of project.paths()) {
-    for (const each of lint(project, path, rules, config).findings) {
-      found.set(`${each.rule} ${each.file} ${each.span.start} ${each.text}`, each);
+    for (const each of withFixes(lint(project, path, rules, config))) {
+      found.set(identityOf(each), each);
     }
   }
   return [...found.values()];

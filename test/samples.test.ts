@@ -27,8 +27,9 @@ describe('samples: realistic projects, with all that is said of them', () => {
 function findingsIn(cwd: string): string {
   const lines: string[] = [];
   const report: Report = {
-    linted({ findings, source }) {
-      for (const each of findings) lines.push(lineOf(each, source(each.file)));
+    writesFixes: true,
+    linted({ findings, fixesOf, source }) {
+      for (const each of findings) lines.push(lineOf(each, fixesOf(each).length, source(each.file)));
     },
     trouble: ({ file, line, message }) => lines.push(`${file}:${line ?? ''} problem: ${message}`),
     end() {},
@@ -39,13 +40,13 @@ function findingsIn(cwd: string): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function lineOf(finding: Finding, source: SourceFile | undefined): string {
+function lineOf(finding: Finding, fixes: number, source: SourceFile | undefined): string {
   const { line, column } = source ? lineAndColumn(source, finding.span.start) : { line: 0, column: 0 };
   const where = finding.service ?? finding.stage;
   return [
     `${finding.file}:${line}:${column} ${finding.severity} ${finding.rule}`,
     where === undefined ? '' : ` (${where})`,
     `: ${finding.text}`,
-    finding.fixes.length > 0 ? ` [${finding.fixes.length}]` : '',
+    fixes > 0 ? ` [${fixes}]` : '',
   ].join('');
 }

@@ -45,10 +45,14 @@ function run(args: readonly string[]): number {
 
 function runScan(request: ScanRequest): number {
   const json = request.format === 'json';
-  const report = json ? jsonReport(output) : stylishReport(output, hasColours());
+  const report = json ? jsonReport(output) : stylishReport(output, hasColours(), isFixable);
   const today = new Date().toISOString().slice(0, 10);
   const stopped = () => output.closed;
   return scan(request, { cwd: process.cwd(), today, rules, stopped }, report);
+}
+
+function isFixable(id: string): boolean {
+  return rules.some((rule) => rule.id === id && rule.fixable);
 }
 
 function explain(word: string): number {

@@ -3,9 +3,9 @@ import {
   type AnyRule,
   atLeast,
   emptyProject,
-  type Finding,
   forget,
   type Input,
+  identityOf,
   kindOfContent,
   kindOfName,
   lint,
@@ -147,12 +147,13 @@ function scanFile(target: Target, run: Run): void {
   }
   const { project, result, wanted } = judged;
   run.project = project;
-  const kept = kind === 'compose' ? wanted.filter((finding) => isNew(keyOf(finding), run)) : wanted;
+  const kept = kind === 'compose' ? wanted.filter((finding) => isNew(identityOf(finding), run)) : wanted;
   run.outcome.linted++;
   run.outcome.failing ||= kept.some(({ severity }) => atLeast(severity, run.failOn));
   run.report.linted({
     path,
     findings: kept,
+    fixesOf: result.fixesOf,
     secrets: result.secrets,
     source: (file) => project.source(file),
   });
@@ -166,7 +167,7 @@ function scanFile(target: Target, run: Run): void {
   }
 }
 
-/** What linting a file gives, its fixes worked out; why there is nothing, where that failed or took too long. */
+/** What linting a file gives, its fixes worked out where they are written; why there is nothing, where that failed or took too long. */
 function judge({ path, text, kind }: Input, target: Target, governing: Governing, run: Run) {
   const listed = governing.sets.filter((files) => !files.some((each) => run.given.includes(each)));
   const named = run.given.length > 0 ? [run.given, ...listed] : listed;
@@ -176,9 +177,11 @@ function judge({ path, text, kind }: Input, target: Target, governing: Governing
       const project = load(run.project.withSets(sets).with({ path, text, kind }), path, run.fetch);
       const { config } = governingProject(project, path, governing, run);
       const result = lint(project, path, run.around.rules, config);
-      const wanted = result.findings
-        .filter(({ file }) => file === path || !governing.ignores(resolve(run.around.cwd, file)))
-        .map((finding) => ({ ...finding }));
+      const wanted = result.findings.filter(
+        ({ file }) => file === path || !governing.ignores(resolve(run.around.cwd, file)),
+      );
+      // They take time, too: what is worked out here is known later.
+      if (run.report.writesFixes) for (const finding of wanted) result.fixesOf(finding);
       return { project, result, wanted };
     });
   } catch (error) {
@@ -201,8 +204,6 @@ function notText(file: string, at: number): Problem {
 function isNew(key: string, { seen }: Run): boolean {
   return seen.size < seen.add(key).size;
 }
-
-const keyOf = ({ rule, file, span, text }: Finding) => `${rule} ${file} ${span.start} ${text}`;
 
 function tellConfig(governing: Governing, run: Run): void {
   if (run.configs.has(governing)) return;

@@ -59,8 +59,15 @@ export interface Finding {
   readonly refs: Refs;
   readonly service: Shown | undefined;
   readonly stage: Shown | undefined;
-  readonly fixes: readonly Fix<Shown>[];
   readonly related: readonly Related[];
+}
+
+/** What may be done about a finding of a result: worked out, and tried, when somebody asks. */
+export type FixesOf = (finding: Finding) => readonly Fix<Shown>[];
+
+/** What makes two findings one: the same rule says the same of the same place. */
+export function identityOf({ rule, file, span, text }: Finding): string {
+  return `${rule} ${file} ${span.start} ${span.end} ${text}`;
 }
 
 /** Something that kept a file, or part of it, from being read: not a judgement, and never fatal. */

@@ -1,10 +1,11 @@
 // What a front door may import.
 export { type Config, decodeConfig, defaultConfig } from './config/config.ts';
-export { type Level, profiles } from './config/profiles.ts';
 export {
   atLeast,
   type Finding,
   type Fix,
+  type FixesOf,
+  identityOf,
   mergeRefs,
   type Peer,
   type Problem,

@@ -144,7 +144,7 @@ export function rule<const On extends SubjectName, const M extends Messages>(
 }
 
 /** The fixes of a report, worked out if need be. */
-export function fixesOf({ fixes }: AnyReport): readonly ReportFix[] {
+export function reportedFixes({ fixes }: AnyReport): readonly ReportFix[] {
   const all = (typeof fixes === 'function' ? fixes() : fixes) ?? [];
   return all.filter((fix) => fix !== undefined);
 }

@@ -4,6 +4,7 @@ import {
   type Config,
   type Edit,
   type Finding,
+  type FixesOf,
   fixAll,
   ignoreEdit,
   type Project,
@@ -22,6 +23,8 @@ export interface Action {
   readonly preferred: boolean;
   readonly finding: Finding | undefined;
   readonly edits: readonly Edit[] | undefined;
+  /** Works out the edits where that takes time: called when somebody picks the action. */
+  readonly later: (() => readonly Edit[] | undefined) | undefined;
   /** The rule whose page it shows. */
   readonly rule: string | undefined;
 }
@@ -32,6 +35,7 @@ export interface Linted {
   readonly project: Project;
   readonly config: Config;
   readonly findings: readonly Finding[];
+  readonly fixesOf: FixesOf;
 }
 
 /** Findings whose span touches another. */
@@ -45,7 +49,7 @@ export function actionsAt(linted: Linted, at: Span, canShow: boolean): Action[] 
   const named = (pick: (finding: Finding) => readonly Action[]) =>
     once(found, (finding) => finding.rule).flatMap(pick);
   return [
-    ...found.flatMap(fixes),
+    ...found.flatMap((finding) => fixes(linted, finding)),
     ...named((finding) => fixRule(linted, finding)),
     ...found.flatMap((finding) => ignoring(linted, finding, 'here')),
     ...named((finding) => ignoring(linted, finding, 'file')),
@@ -53,14 +57,15 @@ export function actionsAt(linted: Linted, at: Span, canShow: boolean): Action[] 
   ].filter(isNew());
 }
 
-/** The one action that applies every safe fix of a file; empty where there is none. */
+/** The one action that applies every safe fix of a file; empty where no rule has one. */
 export function fixAllActions(linted: Linted, rules: readonly AnyRule[]): Action[] {
-  const edits = rewrite(linted, rules);
-  return edits ? [{ ...action('Fix all safe problems in this file', 'fixAll'), edits }] : [];
+  const fixable = new Set(rules.filter((rule) => rule.fixable).map(({ id }) => id));
+  if (!linted.findings.some(({ rule }) => fixable.has(rule))) return [];
+  return [{ ...action('Fix all safe problems in this file', 'fixAll'), later: () => rewrite(linted, rules) }];
 }
 
-function fixes(finding: Finding): Action[] {
-  const safeFirst = [...finding.fixes].sort((a, b) => rank(a.safety) - rank(b.safety));
+function fixes({ fixesOf }: Linted, finding: Finding): Action[] {
+  const safeFirst = [...fixesOf(finding)].sort((a, b) => rank(a.safety) - rank(b.safety));
   return safeFirst.map(({ title, safety, edits }, i) => ({
     ...action(title, 'fix'),
     preferred: i === 0 && safety === 'safe',
@@ -71,19 +76,22 @@ function fixes(finding: Finding): Action[] {
 
 const rank = (safety: string) => (safety === 'safe' ? 0 : 1);
 
-function fixRule({ findings, path }: Linted, finding: Finding): Action[] {
-  const same = findings.filter((each) => each.rule === finding.rule && safeFix(each, path));
-  const edits = safeEdits(same, path);
+function fixRule({ findings, fixesOf, path }: Linted, finding: Finding): Action[] {
+  const same = findings.filter((each) => each.rule === finding.rule && each.file === path);
+  if (same.length < 2 || !safeFix(fixesOf(finding), path)) return [];
   const title = `Fix all ${finding.rule} problems in this file`;
-  return same.length > 1 ? [{ ...action(title, 'fix'), finding, edits }] : [];
+  return [{ ...action(title, 'fix'), finding, later: () => safeEdits({ findings: same, fixesOf }, path) }];
 }
 
 /** The edits of one round of fixes where that is all; else one edit, what is equal at both ends left alone. */
-function rewrite({ path, project, config, findings }: Linted, rules: readonly AnyRule[]): Edit[] | undefined {
+function rewrite(
+  { path, project, config, findings, fixesOf }: Linted,
+  rules: readonly AnyRule[],
+): Edit[] | undefined {
   const before = project.source(path)?.text;
   const after = fixAll(project, path, rules, config);
   if (before === undefined || after === undefined) return undefined;
-  const first = safeEdits(findings, path);
+  const first = safeEdits({ findings, fixesOf }, path);
   if (applyEdits(before, first) === after) return first;
   const limit = Math.min(before.length, after.length);
   let head = 0;
@@ -114,7 +122,15 @@ function reading(finding: Finding): Action {
 }
 
 function action(title: string, kind: Action['kind']): Action {
-  return { title, kind, preferred: false, finding: undefined, edits: undefined, rule: undefined };
+  return {
+    title,
+    kind,
+    preferred: false,
+    finding: undefined,
+    edits: undefined,
+    later: undefined,
+    rule: undefined,
+  };
 }
 
 function once<T>(list: readonly T[], key: (each: T) => string): T[] {

@@ -15,6 +15,8 @@ export interface Client {
   readonly versionedEdits: boolean;
   /** An edit may make a file. */
   readonly makesFiles: boolean;
+  /** Asks for the edits of an action when it is picked. */
+  readonly resolvesEdits: boolean;
   readonly progress: boolean;
   readonly showDocument: boolean;
 }
@@ -32,6 +34,9 @@ export function clientOf({ capabilities: { workspace, textDocument, window } }: 
     makesFiles:
       workspace?.workspaceEdit?.documentChanges === true &&
       workspace.workspaceEdit.resourceOperations?.includes('create') === true,
+    resolvesEdits:
+      textDocument?.codeAction?.dataSupport === true &&
+      textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
     progress: window?.workDoneProgress === true,
     showDocument: window?.showDocument?.support === true,
   };
@@ -55,7 +60,7 @@ export function capabilitiesFor(client: Client): InitializeResult {
           workspaceDiagnostics: false,
         },
       }),
-      codeActionProvider: { codeActionKinds: Object.values(kinds) },
+      codeActionProvider: { codeActionKinds: Object.values(kinds), resolveProvider: client.resolvesEdits },
       hoverProvider: true,
       ...(client.showDocument && { executeCommandProvider: { commands: [openRule] } }),
       workspace: {

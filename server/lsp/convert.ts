@@ -109,10 +109,11 @@ export function wants(only: readonly string[] | undefined, kind: keyof typeof ki
   return only.some((asked) => asked === '' || kinds[kind] === asked || kinds[kind].startsWith(`${asked}.`));
 }
 
-/** An action in the protocol's terms; undefined for one whose edits the client can't make. */
-export function codeActionOf(action: Action, sight: Sight): CodeAction | undefined {
-  const edit = action.edits && workspaceEditOf(action.edits, sight);
-  if (action.edits && !edit) return undefined;
+/** An action in the protocol's terms; undefined for one whose edits the client can't make. `data` stands for edits that are asked for later. */
+export function codeActionOf(action: Action, sight: Sight, data?: unknown): CodeAction | undefined {
+  const edits = action.later && data === undefined ? (action.later() ?? []) : action.edits;
+  const edit = edits && workspaceEditOf(edits, sight);
+  if (edits && (!edit || (action.later && edits.length === 0))) return undefined;
   const diagnostics = action.finding && sight.source(action.finding.file);
   return {
     title: action.title,
@@ -120,6 +121,7 @@ export function codeActionOf(action: Action, sight: Sight): CodeAction | undefin
     ...(action.finding && diagnostics && { diagnostics: [diagnosticOf(action.finding, diagnostics, sight)] }),
     ...(action.preferred && { isPreferred: true }),
     ...(edit && { edit }),
+    ...(action.later && data !== undefined && { data }),
     ...(action.rule && {
       command: { title: action.title, command: openRule, arguments: [action.rule] },
     }),
@@ -129,7 +131,7 @@ export function codeActionOf(action: Action, sight: Sight): CodeAction | undefin
 /** Server command that shows a rule's page. */
 export const openRule = 'plimsoll.server.openRule';
 
-function workspaceEditOf(edits: readonly Edit[], sight: Sight): WorkspaceEdit | undefined {
+export function workspaceEditOf(edits: readonly Edit[], sight: Sight): WorkspaceEdit | undefined {
   const byPath = new Map<string, TextEdit[]>();
   const made: CreateFile[] = [];
   for (const { file, span, text } of edits) {

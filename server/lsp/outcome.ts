@@ -3,6 +3,8 @@ import {
   type Config,
   decodeConfig,
   type Finding,
+  type FixesOf,
+  identityOf,
   type Problem,
   type Project,
   sourceFile,
@@ -23,6 +25,7 @@ export interface Outcome {
   readonly project: Project;
   readonly config: Config;
   readonly findings: readonly Finding[];
+  readonly fixesOf: FixesOf;
   /** The projects in which other files say some of the findings: their places lie in the texts of these. */
   readonly saidIn: ReadonlyMap<Finding, Project>;
   /** What kept parts of the file from being read. */
@@ -39,7 +42,7 @@ export interface Outcome {
 }
 
 /** What one file says of others. */
-export type Voice = Pick<Outcome, 'id' | 'path' | 'project' | 'findings'>;
+export type Voice = Pick<Outcome, 'id' | 'path' | 'project' | 'findings' | 'fixesOf'>;
 
 /** What decides how a file is judged. */
 export interface By {
@@ -65,6 +68,7 @@ export function judged(
     project,
     config,
     findings: [],
+    fixesOf: () => [],
     saidIn: new Map<Finding, Project>(),
     problems: [],
     failures: [],
@@ -80,11 +84,12 @@ export function judged(
     return { ...base, problems: [...decoded.problems, ...patternProblems(decoded.config, path)] };
   }
   if (governed.ignores(path)) return base;
-  const { findings, problems, failures } = lintBy(guard, project, path, rules, config);
+  const { findings, fixesOf, problems, failures } = lintBy(guard, project, path, rules, config);
   const failed = new Set(failures);
   return {
     ...base,
     findings: findings.filter(({ file }) => file === path || !governed.ignores(file)),
+    fixesOf,
     problems: [
       ...(governed.unread === undefined ? [] : [{ file: path, span: undefined, message: governed.unread }]),
       ...problems.filter((each) => each.file === path && !failed.has(each)),
@@ -100,21 +105,21 @@ export function about(own: Outcome, others: readonly Voice[]): Outcome {
   const here = ({ file }: Finding) => file === own.path;
   const speaking = others.filter(({ path, findings }) => path !== own.path && findings.some(here));
   if (speaking.length === 0 && own.findings.every(here)) return own;
-  const key = ({ rule, span, text }: Finding) => `${rule} ${span.start} ${span.end} ${text}`;
   const findings = new Map<string, Finding>();
-  const saidIn = new Map<Finding, Project>();
+  const speakers = new Map<Finding, Voice>();
   const all = [own, ...speaking.sort((a, b) => (a.path < b.path ? -1 : 1))];
-  for (const { project, findings: said } of all) {
-    for (const finding of said.filter(here)) {
-      findings.set(key(finding), finding);
-      saidIn.set(finding, project);
+  for (const each of all) {
+    for (const finding of each.findings.filter(here)) {
+      findings.set(identityOf(finding), finding);
+      speakers.set(finding, each);
     }
   }
   return {
     ...own,
     id: all.map(({ id }) => id).join('.'),
     findings: [...findings.values()].sort((a, b) => a.span.start - b.span.start),
-    saidIn,
+    fixesOf: (finding) => speakers.get(finding)?.fixesOf(finding) ?? [],
+    saidIn: new Map([...speakers].map(([finding, { project }]) => [finding, project])),
   };
 }
 

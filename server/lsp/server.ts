@@ -8,9 +8,10 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type AnyRule, kindOfName, pageOf, shownWhole } from '../engine/index.ts';
 import { type Guard, guard, type Within } from '../host/guard.ts';
-import { actionsAt, cardOf, findingsAt, fixAllActions } from './actions.ts';
+import { cardOf, findingsAt } from './actions.ts';
 import { type Client, capabilitiesFor, clientOf, foldersOf } from './client.ts';
-import { codeActionOf, hoverOf, openRule, spanOf, wants } from './convert.ts';
+import { CodeActions } from './code-actions.ts';
+import { hoverOf, openRule, spanOf } from './convert.ts';
 import { type FileAccess, isBelow, pathOf, uriOf } from './files.ts';
 import { type Governor, governor } from './govern.ts';
 import { reporter } from './reporter.ts';
@@ -225,31 +226,18 @@ function listen(
     heard();
     return report.pull(params, token);
   });
-  connection.onCodeAction(async ({ textDocument, range, context }, token) => {
-    const outcome = await linted(textDocument.uri);
-    const source = outcome?.project.source(outcome.path);
-    if (!outcome || !source || token.isCancellationRequested) return [];
-    const { only } = context;
-    // Fixes are worked out when they are asked for.
-    const actions = watch.about(
-      undefined,
-      () => [],
-      [] as ReturnType<typeof actionsAt>,
-      () => [
-        ...(wants(only, 'fix') || wants(only, 'suppress')
-          ? actionsAt(outcome, spanOf(source, range), client.showDocument)
-          : []),
-        ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),
-      ],
-    );
-    const wanted = actions.filter(({ kind }) => wants(only, kind));
-    return wanted.flatMap((each) => {
-      const { finding } = each;
-      const project = (finding && outcome.saidIn.get(finding)) ?? outcome.project;
-      const sight = { ...session.sight, source: (file: string) => project.source(file) };
-      return codeActionOf(each, sight) ?? [];
-    });
+  const actions = new CodeActions({
+    rules,
+    guard: watch,
+    resolvesEdits: client.resolvesEdits,
+    canShow: client.showDocument,
+    sight: session.sight,
   });
+  connection.onCodeAction(async (params, token) => {
+    const outcome = await linted(params.textDocument.uri);
+    return outcome && !token.isCancellationRequested ? actions.list(outcome, params) : [];
+  });
+  connection.onCodeActionResolve((action) => actions.resolve(action, (path) => session.outcome(path, true)));
   connection.onHover(async ({ textDocument, position }) => {
     const outcome = await linted(textDocument.uri);
     const source = outcome?.project.source(outcome.path);

@@ -1,4 +1,4 @@
-import { type Level, severities } from '../engine/index.ts';
+import { type Config, type Severity, severities } from '../engine/index.ts';
 
 /** The editor's `plimsoll` section for one resource. */
 export interface Settings {
@@ -6,7 +6,7 @@ export interface Settings {
   readonly run: 'onType' | 'onSave';
   /** A configuration file in place of the nearest one, absolute or relative to the workspace folder. */
   readonly configPath: string | undefined;
-  readonly rules: ReadonlyMap<string, Level>;
+  readonly rules: Config['rules'];
   readonly images: readonly string[] | undefined;
   /** Disk paths of further folders below which files may be read; a workspace can't set it. */
   readonly roots: readonly string[];
@@ -17,7 +17,7 @@ export function decodeSettings(value: unknown): Settings {
   const all = record(value);
   const path = all['configPath'];
   const images = record(all['trust'])['images'];
-  const levels = Object.entries(record(all['rules'])).filter((entry): entry is [string, Level] =>
+  const levels = Object.entries(record(all['rules'])).filter((entry): entry is [string, Severity | 'off'] =>
     isLevel(entry[1]),
   );
   return {
@@ -33,7 +33,7 @@ export function decodeSettings(value: unknown): Settings {
 const strings = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((each) => typeof each === 'string' && each !== '') : [];
 
-const isLevel = (value: unknown): value is Level =>
+const isLevel = (value: unknown): value is Severity | 'off' =>
   value === 'off' || severities.some((severity) => severity === value);
 
 function record(value: unknown): { readonly [key: string]: unknown } {

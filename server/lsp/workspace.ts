@@ -1,4 +1,11 @@
-import { emptyProject, type Finding, kindOfName, type Severity, severities } from '../engine/index.ts';
+import {
+  emptyProject,
+  type Finding,
+  identityOf,
+  kindOfName,
+  type Severity,
+  severities,
+} from '../engine/index.ts';
 import { type FileAccess, isBelow, isBelowAny, type Listed, listsAny, pathOf, uriOf } from './files.ts';
 import { type Outcome, spokenOf, type Voice } from './outcome.ts';
 import { scannedFiles } from './scanned.ts';
@@ -87,10 +94,10 @@ export function workspace({ files, session, turns, publish, pulls, renewed }: Ar
     const before = scanned.get(path);
     // The editor may have opened it while it was read.
     if (outcome && !session.isOpen(path)) {
-      const { id, links, findings } = outcome;
+      const { id, links, findings, fixesOf } = outcome;
       const elsewhere = findings.filter(({ file }) => file !== path);
       const project = elsewhere.length > 0 ? outcome.project : emptyProject();
-      scanned.set({ id, path, project, links, findings: elsewhere });
+      scanned.set({ id, path, project, links, findings: elsewhere, fixesOf });
       put(session.heard(outcome), published.get(path) ?? listed.get(path)?.uri ?? uriOf(path));
     } else {
       scanned.delete(path);
@@ -269,6 +276,6 @@ function count(
   seen: Set<string>,
 ): void {
   counts.files++;
-  for (const { rule, severity, file, span, text } of findings)
-    if (seen.size < seen.add(`${rule} ${file} ${span.start} ${text}`).size) counts.bySeverity[severity]++;
+  for (const finding of findings)
+    if (seen.size < seen.add(identityOf(finding)).size) counts.bySeverity[finding.severity]++;
 }

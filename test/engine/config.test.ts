@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { closest, decodeConfig, defaultConfig, profiles, sourceFile } from '../../server/engine/index.ts';
+import { profiles } from '../../server/engine/config/profiles.ts';
+import { closest, decodeConfig, defaultConfig, sourceFile } from '../../server/engine/index.ts';
 
 const known = new Set(['root-user', 'unpinned-image', 'docker-socket']);
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { defaultConfig, emptyProject, lint, type Project } from '../../server/engine/index.ts';
+import { withFixes } from '../support/offers.ts';
 
 /** What is asked for after all compose files that may build a Dockerfile are known to be absent. */
 function askedFor(project: Project, path: string): readonly string[] {
@@ -94,8 +95,9 @@ describe('what lies in a build context by chance', () => {
     let project = emptyProject().with({ path, text }, listed);
     if (ignore !== undefined) project = project.with({ path: '.dockerignore', text: ignore });
     while (project.missing(path).length > 0) project = project.withAbsent(...project.missing(path));
-    const { findings } = lint(project, path, rules, defaultConfig);
-    const found = findings.filter(({ rule }) => rule === 'copy-whole-context');
+    const found = withFixes(lint(project, path, rules, defaultConfig)).filter(
+      ({ rule }) => rule === 'copy-whole-context',
+    );
     assert.equal(found.length, 1);
     return found.flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits));
   };

@@ -9,11 +9,11 @@ import {
   type Config,
   defaultConfig,
   emptyProject,
-  type Finding,
   ignoreEdit,
   lint,
 } from '../../server/engine/index.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { type Offering, withFixes } from '../support/offers.ts';
 
 const sudo = rule({
   id: 'sudo',
@@ -78,8 +78,8 @@ const loud = rule({
 
 const rules: readonly AnyRule[] = [sudo, latest, loud, unused];
 
-function findings(path: string, text: string, config: Config = defaultConfig): readonly Finding[] {
-  return lint(emptyProject().with({ path, text }), path, rules, config).findings;
+function findings(path: string, text: string, config: Config = defaultConfig): readonly Offering[] {
+  return withFixes(lint(emptyProject().with({ path, text }), path, rules, config));
 }
 
 /** Rule and line (from 1) of each finding. */

@@ -3,6 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { rules } from '../../rules/index.ts';
 import { defaultConfig, emptyProject, lint, type Project } from '../../server/engine/index.ts';
+import { withFixes } from '../support/offers.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -52,8 +53,8 @@ function fed(path: string, files: Files, from: Project = emptyProject()): Projec
 }
 
 const said = (project: Project, path: string) => {
-  const { findings, problems } = lint(project, path, rules, defaultConfig);
-  return { findings: findings.map(({ fixes, ...rest }) => ({ ...rest, fixes })), problems };
+  const result = lint(project, path, rules, defaultConfig);
+  return { findings: withFixes(result), problems: result.problems };
 };
 
 test('any files, whatever they name, are answered, each finding inside a text', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { defaultConfig, emptyProject, lint, type Project } from '../../server/engine/index.ts';
+import { withFixes } from '../support/offers.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -223,7 +224,7 @@ describe('a project is judged once', () => {
   it('a fix is offered where it settles something, whatever another file says', () => {
     const fixesOf = (base: string, over: string) => {
       const project = fed('compose.yaml', { 'compose.yaml': base, 'compose.override.yaml': over });
-      const found = lint(project, 'compose.yaml', rules, defaultConfig).findings;
+      const found = withFixes(lint(project, 'compose.yaml', rules, defaultConfig));
       return found.find(({ rule }) => rule === 'host-namespace')?.fixes.map(({ edits }) => edits[0]?.file);
     };
     const over = service('pid: host', 'init: true');

@@ -4,6 +4,7 @@ import {
   type Config,
   type Edit,
   type Finding,
+  type FixesOf,
   fixAll,
   forget,
   ignoreEdit,
@@ -14,6 +15,7 @@ import {
   unusedIgnore,
 } from '../../server/engine/index.ts';
 import { freshFindings, textOf } from '../support/fresh.ts';
+import { withFixes } from '../support/offers.ts';
 import { configOf, type Files, fed, lintable } from './files.ts';
 
 /** Something that does not hold: `key` names the class, `detail` this case of it. */
@@ -30,6 +32,7 @@ export type Choice = (finding: Finding) => boolean;
 
 interface Said {
   readonly findings: readonly Finding[];
+  readonly fixesOf: FixesOf;
   readonly problems: readonly Problem[];
   readonly failures: readonly Problem[];
 }
@@ -86,21 +89,23 @@ function* faultsIn(files: Files, choice: Choice, fixesAlone = false): Generator<
   const project = fed(files);
   const said = allSaid(project, config);
   for (const finding of fixesAlone ? said.findings : [])
-    if (choice(finding)) yield* fixesOf(finding, said, project, config);
+    if (choice(finding)) yield* faultsOfFixes(finding, said, project, config);
   if (fixesAlone) return;
   yield* placesIn(said, (path) => project.source(path)?.text);
-  yield* placesIn({ findings: [], problems, failures: [] }, (path) => files.get(path) ?? '');
+  yield* placesIn({ findings: [], problems }, (path) => files.get(path) ?? '');
   for (const { message } of said.failures) yield { key: `rule fails: ${message}`, detail: message };
   forget();
   const again = plain(allSaid(fed(files), config));
   if (again !== plain(said)) yield { key: 'not the same twice', detail: difference(plain(said), again) };
   yield* shownIn(said);
-  for (const finding of said.findings) if (choice(finding)) yield* fixesOf(finding, said, project, config);
+  for (const finding of said.findings)
+    if (choice(finding)) yield* faultsOfFixes(finding, said, project, config);
   for (const path of lintable(files)) yield* fixedIn(path, said, project, config);
 }
 
 function allSaid(project: Project, config: Config, paths = project.paths()): Said {
   const findings = new Map<string, Finding>();
+  const owners = new Map<Finding, FixesOf>();
   const problems: Problem[] = [];
   const failures: Problem[] = [];
   for (const path of [...paths].sort()) {
@@ -108,15 +113,20 @@ function allSaid(project: Project, config: Config, paths = project.paths()): Sai
     for (const each of result.findings) {
       const { rule, message, file, span, service, stage } = each;
       findings.set(JSON.stringify([rule, message, file, span, service, stage]), each);
+      owners.set(each, result.fixesOf);
     }
     problems.push(...result.problems);
     failures.push(...result.failures);
   }
-  return { findings: [...findings.values()], problems, failures };
+  return {
+    findings: [...findings.values()],
+    fixesOf: (finding) => owners.get(finding)?.(finding) ?? [],
+    problems,
+    failures,
+  };
 }
 
-const plain = ({ findings, problems }: Said) =>
-  JSON.stringify([findings.map((each) => ({ ...each, fixes: each.fixes })), problems]);
+const plain = (said: Said) => JSON.stringify([withFixes(said), said.problems]);
 
 function difference(a: string, b: string): string {
   let at = 0;
@@ -126,7 +136,7 @@ function difference(a: string, b: string): string {
 }
 
 function* placesIn(
-  { findings, problems }: Said,
+  { findings, problems }: Pick<Said, 'findings' | 'problems'>,
   textAt: (path: string) => string | undefined,
 ): Generator<Fault> {
   const isIn = (file: string, { start, end }: Span) => {
@@ -148,19 +158,19 @@ function* placesIn(
 /** The credential as it stands alone: with more before or behind it, it is none. */
 const credential = new RegExp(`(?<!\\w)${token}(?!\\w)`);
 
-function* shownIn({ findings, problems }: Said): Generator<Fault> {
+function* shownIn({ findings, fixesOf, problems }: Said): Generator<Fault> {
   for (const each of findings) {
     const texts = [each.text, each.why, ...each.related.map(({ message }) => message)];
-    for (const text of [...texts, ...each.fixes.map(({ title }) => title)])
+    for (const text of [...texts, ...fixesOf(each).map(({ title }) => title)])
       if (credential.test(text)) yield { key: `shows a secret: ${each.rule}/${each.message}`, detail: text };
   }
   for (const { message } of problems)
     if (credential.test(message)) yield { key: 'a problem shows a secret', detail: message };
 }
 
-function* fixesOf(finding: Finding, before: Said, project: Project, config: Config): Generator<Fault> {
+function* faultsOfFixes(finding: Finding, before: Said, project: Project, config: Config): Generator<Fault> {
   const name = `${finding.rule}/${finding.message}`;
-  for (const [nth, { edits, title }] of finding.fixes.entries())
+  for (const [nth, { edits, title }] of before.fixesOf(finding).entries())
     yield* faultOfEdits(edits, `${name} #${nth}`, title, finding, before, project, config);
   const document = project.document(finding.file);
   if (!document || finding.rule === unusedIgnore) return;

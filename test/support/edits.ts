@@ -1,5 +1,6 @@
 import { rules } from '../../rules/index.ts';
-import { defaultConfig, type Finding, lint, type Problem, type Project } from '../../server/engine/index.ts';
+import { defaultConfig, lint, type Problem, type Project } from '../../server/engine/index.ts';
+import { type Offering, withFixes } from './offers.ts';
 
 /** A Dockerfile whose instructions depend on one another in many ways. */
 export const dockerfileText = `# syntax=docker/dockerfile:1
@@ -138,7 +139,7 @@ export const words = (path: string) => (path === 'Dockerfile' ? dockerfileWords 
 export function saidOf(
   project: Project,
   path: string,
-): { findings: readonly Finding[]; problems: readonly Problem[] } {
-  const { findings, problems } = lint(project, path, rules, defaultConfig);
-  return { findings: findings.map((each) => ({ ...each, fixes: each.fixes })), problems };
+): { findings: readonly Offering[]; problems: readonly Problem[] } {
+  const result = lint(project, path, rules, defaultConfig);
+  return { findings: withFixes(result), problems: result.problems };
 }

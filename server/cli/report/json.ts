@@ -1,5 +1,6 @@
 import {
   type Finding,
+  type Fix,
   type Peer,
   pageOf,
   printable,
@@ -31,12 +32,13 @@ export function jsonReport(output: Output): Report {
   let separator = '\n';
   output.write('{"version":1,"findings":[');
   return {
-    linted({ path, findings, secrets, source }) {
+    writesFixes: true,
+    linted({ path, findings, fixesOf, secrets, source }) {
       files.push(shownWhole(path));
       for (const finding of findings) {
         const file = source(finding.file);
         if (!file) continue;
-        output.write(separator + json(written(finding, file, secrets)));
+        output.write(separator + json(written(finding, fixesOf(finding), file, secrets)));
         separator = ',\n';
       }
     },
@@ -62,7 +64,12 @@ const json = (value: unknown) =>
  * A finding as the format has it. Of its fixes those that can be applied as they are written: an edit that repeats a
  * credential can't be shown, and half a character is no Unicode.
  */
-function written(finding: Finding, file: SourceFile, secrets: Linted['secrets']): object {
+function written(
+  finding: Finding,
+  fixes: readonly Fix[],
+  file: SourceFile,
+  secrets: Linted['secrets'],
+): object {
   const start = lineAndColumn(file, finding.span.start);
   const end = lineAndColumn(file, finding.span.end);
   return {
@@ -79,7 +86,7 @@ function written(finding: Finding, file: SourceFile, secrets: Linted['secrets'])
     service: finding.service,
     stage: finding.stage,
     refs: namedRefs(finding.refs),
-    fixes: finding.fixes
+    fixes: fixes
       .filter(({ edits }) => !edits.some(({ text }) => secrets.mayBeIn(text) || /\p{Cs}/u.test(text)))
       .map(({ title, safety, edits }) => ({
         title,

@@ -1,10 +1,11 @@
-import type { Finding, lint, SourceFile } from '../../engine/index.ts';
+import type { Finding, FixesOf, lint, SourceFile } from '../../engine/index.ts';
 
 /** What linting one file gave. */
 export interface Linted {
   readonly path: string;
   /** Ordered by place; those of a compose file may lie in the Dockerfile that it builds. */
   readonly findings: readonly Finding[];
+  readonly fixesOf: FixesOf;
   /** The credentials that were found: what repeats one is not written. */
   readonly secrets: ReturnType<typeof lint>['secrets'];
   /** The files that findings lie in, by path. */
@@ -20,6 +21,8 @@ export interface Trouble {
 
 /** A report that is written while files are linted; nothing that it has written is kept. */
 export interface Report {
+  /** Whether fixes are written: else nobody works them out. */
+  readonly writesFixes: boolean;
   linted(file: Linted): void;
   trouble(trouble: Trouble): void;
   end(): void;

@@ -12,18 +12,19 @@ import { type Paint, paint } from './paint.ts';
 import { type Linted, lineAndColumn, type Report, type Trouble } from './report.ts';
 
 /** The report for people: findings below the file that they lie in, each with its line of source, and a summary. */
-export function stylishReport(output: Output, colour: boolean): Report {
+export function stylishReport(output: Output, colour: boolean, fixable: (rule: string) => boolean): Report {
   const painted = paint(colour);
   const counts = new Map<Severity, number>();
   const troubles: Trouble[] = [];
   const tally = { files: 0, withFindings: 0, fixable: 0, worst: undefined as Finding | undefined };
   return {
+    writesFixes: false,
     linted(file) {
       tally.files++;
       if (file.findings.length > 0) tally.withFindings++;
       for (const finding of file.findings) {
         counts.set(finding.severity, (counts.get(finding.severity) ?? 0) + 1);
-        if (finding.fixes.length > 0) tally.fixable++;
+        if (fixable(finding.rule)) tally.fixable++;
         if (!tally.worst || isWorse(finding, tally.worst)) tally.worst = finding;
       }
       output.write(groups(file, painted));
@@ -83,7 +84,7 @@ function summary(tally: Tally, counts: ReadonlyMap<Severity, number>, painted: P
     .filter((severity) => counts.has(severity))
     .map((severity) => painted.severity(severity, `${counts.get(severity)} ${severity}`));
   const where = tally.files === 1 ? '1 file' : `${tally.withFindings} of ${files}`;
-  const fixable = tally.fixable > 0 ? ` Your editor has a quick fix for ${tally.fixable}.` : '';
+  const fixable = tally.fixable > 0 ? ` ${tally.fixable} may have a quick fix in the editor.` : '';
   return [
     `${painted.bold(counted(total, 'finding'))} in ${where}: ${parts.join(', ')}.${fixable}`,
     painted.dim(`What a rule means and what to do: plimsoll explain ${tally.worst.rule}`),

@@ -2,9 +2,9 @@ import type { Compose } from '../compose/model.ts';
 import type { Config } from '../config/config.ts';
 import type { Level } from '../config/profiles.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
-import { type Finding, type Fix, mergeRefs, type Severity } from '../finding.ts';
+import { type Finding, type Fix, type FixesOf, identityOf, mergeRefs, type Severity } from '../finding.ts';
 import { type Ignores, ignoresOf, unusedIgnore } from '../ignore/ignore.ts';
-import { type AnyReport, type AnyRule, fill, fixesOf, type Message } from '../rule.ts';
+import { type AnyReport, type AnyRule, fill, type Message, reportedFixes } from '../rule.ts';
 import { allSecrets, type Secrets, secretsOf } from '../secret/secrets.ts';
 import { shown, shownValue } from '../secret/shown.ts';
 import type { Place, Shown, SourceFile, Span } from '../source/text.ts';
@@ -20,6 +20,18 @@ export interface Raw {
   readonly stage?: string | undefined;
 }
 
+/** Findings, and what may be done about each. */
+export interface Found {
+  readonly findings: readonly Finding[];
+  readonly fixesOf: FixesOf;
+}
+
+/** What a finding was made of. */
+interface Source {
+  readonly raw: Raw;
+  readonly secrets: Secrets;
+}
+
 /**
  * Turns raw reports into findings: level, ignore comments, duplicates, order. The comments of the first of `judged` speak
  * for all that is said, those of any other file for what is said of that file; in `judged` they are to be of use.
@@ -31,14 +43,16 @@ export function settle(
   rules: readonly AnyRule[],
   config: Config,
   secrets: Secrets,
-): Finding[] {
+): Found {
   const found: Finding[] = [];
   const keys = new Map<Finding, Place>();
+  const sources = new Map<Finding, Source>();
   for (const each of raw) {
     const severity = levelOf(each, config);
     if (severity === 'off') continue;
     const made = finding(each, severity, secrets);
     found.push(made);
+    sources.set(made, { raw: each, secrets });
     if (each.key) keys.set(made, each.key);
   }
   const ignores = new Map<string, Ignores>();
@@ -57,9 +71,16 @@ export function settle(
   const kept = withoutDuplicates(
     found.filter((each) => !covered(each)),
     keys,
+    sources,
   );
-  const idle = judged.flatMap((each) => unused(ignoresIn(each), each.file, rules, config, secrets));
-  return [...kept, ...idle].sort(byPlace);
+  const idle = judged.flatMap((each) => unused(ignoresIn(each), each.file, rules, config, secrets, sources));
+  return {
+    findings: [...kept, ...idle].sort(byPlace),
+    fixesOf(finding) {
+      const source = sources.get(finding);
+      return source ? offered(source) : [];
+    },
+  };
 }
 
 function unused(
@@ -68,6 +89,7 @@ function unused(
   rules: readonly AnyRule[],
   config: Config,
   secrets: Secrets,
+  sources: Map<Finding, Source>,
 ): Finding[] {
   const rule = rules.find(({ id }) => id === unusedIgnore);
   if (!rule) return [];
@@ -75,7 +97,10 @@ function unused(
   const all = allSecrets([secrets, secretsIn(idle)]);
   return idle.flatMap((each) => {
     const severity = levelOf(each, config);
-    return severity === 'off' ? [] : [finding(each, severity, all)];
+    if (severity === 'off') return [];
+    const made = finding(each, severity, all);
+    sources.set(made, { raw: each, secrets: all });
+    return [made];
   });
 }
 
@@ -118,7 +143,6 @@ function finding(raw: Raw, severity: Severity, secrets: Secrets): Finding {
   const { rule, report, file, service, key, stage } = raw;
   const message: Message = rule.messages[report.message] ?? report.message;
   const place = placeOf(report, file);
-  let fixes: Fix<Shown>[] | undefined;
   const named = (name: string | undefined) =>
     name === undefined ? undefined : secrets.clear(shownValue(name));
   return {
@@ -132,19 +156,6 @@ function finding(raw: Raw, severity: Severity, secrets: Secrets): Finding {
     refs: mergeRefs(rule.refs, report.refs ?? (typeof message === 'object' ? message.refs : undefined)),
     service: named(service),
     stage: named(stage),
-    get fixes() {
-      fixes ??= fixesOf(report).map((fix) => ({
-        title: secrets.clear(fix.title),
-        safety: fix.safety,
-        sound: fix.sound,
-        edits: fix.edits.map((edit) => ({
-          file: edit.file ?? place.file.path,
-          span: edit.span,
-          text: edit.text,
-        })),
-      }));
-      return fixes;
-    },
     related: [
       ...(report.related ?? []).map(({ at, message: text }) => ({
         file: at.file.path,
@@ -154,6 +165,17 @@ function finding(raw: Raw, severity: Severity, secrets: Secrets): Finding {
       ...(key && key.file !== place.file ? [inService(key, named(service), '')] : []),
     ],
   };
+}
+
+/** The fixes that a report offers, untried. */
+function offered({ raw: { report, file }, secrets }: Source): Fix<Shown>[] {
+  const place = placeOf(report, file);
+  return reportedFixes(report).map(({ title, safety, sound, edits }) => ({
+    title: secrets.clear(title),
+    safety,
+    sound,
+    edits: edits.map((edit) => ({ file: edit.file ?? place.file.path, span: edit.span, text: edit.text })),
+  }));
 }
 
 /** The span of a place; of an empty one, as of a key that is not there, the character beside it. */
@@ -180,10 +202,14 @@ const inService = ({ file, span }: Place, name: Shown | undefined, too: string) 
 });
 
 /** Keeps one finding of each text and place; the other services that share it become its related places. */
-function withoutDuplicates(found: readonly Finding[], keys: ReadonlyMap<Finding, Place>): Finding[] {
+function withoutDuplicates(
+  found: readonly Finding[],
+  keys: ReadonlyMap<Finding, Place>,
+  sources: Map<Finding, Source>,
+): Finding[] {
   const groups = new Map<string, Finding[]>();
   for (const each of found) {
-    const id = `${each.rule} ${each.file} ${each.span.start} ${each.span.end} ${each.text}`;
+    const id = identityOf(each);
     const group = groups.get(id);
     if (group) group.push(each);
     else groups.set(id, [each]);
@@ -193,7 +219,11 @@ function withoutDuplicates(found: readonly Finding[], keys: ReadonlyMap<Finding,
       const key = each.service === first!.service ? undefined : keys.get(each);
       return key ? [inService(key, each.service, ' too')] : [];
     });
-    return also.length > 0 ? { ...first!, related: [...first!.related, ...also] } : first!;
+    if (also.length === 0) return first!;
+    const told = { ...first!, related: [...first!.related, ...also] };
+    const source = sources.get(first!);
+    if (source) sources.set(told, source);
+    return told;
   });
 }
 

@@ -1,20 +1,21 @@
 import type { Config } from '../config/config.ts';
-import type { Finding, Fix } from '../finding.ts';
+import type { Fix } from '../finding.ts';
 import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
 import { applyEdits, type Edit, type Span } from '../source/text.ts';
+import type { Found } from './findings.ts';
 import { lint } from './lint.ts';
 
-/** The first safe fix of a finding that edits `path` alone; undefined when it has none. */
-export function safeFix({ fixes }: Finding, path: string): Fix | undefined {
+/** The first safe one of a finding's fixes that edits `path` alone; undefined when there is none. */
+export function safeFix(fixes: readonly Fix[], path: string): Fix | undefined {
   return fixes.find(({ safety, edits }) => safety === 'safe' && edits.every((edit) => edit.file === path));
 }
 
 /** The edits of as many whole safe fixes as can stand together in one file, in order of place. */
-export function safeEdits(findings: readonly Finding[], path: string): Edit[] {
+export function safeEdits({ findings, fixesOf }: Found, path: string): Edit[] {
   const taken: Edit[] = [];
   for (const finding of findings) {
-    const edits = safeFix(finding, path)?.edits;
+    const edits = safeFix(fixesOf(finding), path)?.edits;
     if (!edits?.length || edits.some(({ span }) => touches(taken, span))) continue;
     for (const edit of edits)
       taken.splice(
@@ -61,8 +62,7 @@ export function fixAll(
   let text = before;
   let now = project;
   for (let round = 0; round < rounds; round++) {
-    const { findings } = lint(now, path, rules, config);
-    const edits = safeEdits(findings, path);
+    const edits = safeEdits(lint(now, path, rules, config), path);
     const next = applyEdits(text, edits);
     if (next === text) break;
     text = next;

@@ -8,13 +8,13 @@ import { atLeast, type Finding } from '../finding.ts';
 import type { Posture } from '../posture.ts';
 import type { Application } from '../project/composition.ts';
 import type { Project } from '../project/project.ts';
-import { type AnyReport, type AnyRule, fixesOf } from '../rule.ts';
+import { type AnyReport, type AnyRule, reportedFixes } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
 import { type Raw, secretsIn, settle } from './findings.ts';
 import { joined, nothing, type Result, told, within, withUses } from './result.ts';
 import { type Runner, runner, type Where } from './runner.ts';
-import { edited, isContested, isNoWorse, remains, withTriedFixes } from './trial.ts';
+import { edited, isContested, isNoWorse, remains, triedFixes } from './trial.ts';
 import { unreadContextOf, unreadOf } from './unread-files.ts';
 
 /**
@@ -36,11 +36,11 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
     lintDockerfile(document, run);
     run.ignored();
     const secrets = secretsIn(run.raw);
-    const settled = settle(run.raw, [document], project.written, rules, config, secrets);
+    const found = settle(run.raw, [document], project.written, rules, config, secrets);
     const problems = [...document.problems, ...unreadContextOf(path, project), ...run.bounds];
     const said = told(problems, run.failures, secrets);
-    const findings = withTriedFixes(
-      { ...said, findings: settled },
+    const fixesOf = triedFixes(
+      { ...said, ...found },
       {
         trials: () =>
           Math.min(
@@ -58,7 +58,7 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
         },
       },
     );
-    return { findings, ...said, secrets };
+    return { findings: found.findings, fixesOf, ...said, secrets };
   }
   const results = project.applications(path).map((each) => {
     const result = lintApplication(each, project, rules, config);
@@ -117,7 +117,7 @@ function lintApplication(
   // What a file of variables holds may be anywhere in what is in effect.
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
   const secrets = secretsIn(run.raw, held);
-  const settled = settle(run.raw, [compose, ...overlays], project.written, rules, config, secrets);
+  const found = settle(run.raw, [compose, ...overlays], project.written, rules, config, secrets);
   const said = told(problems, run.failures, secrets);
   let broken: boolean | undefined;
   const isBroken = () => {
@@ -126,8 +126,8 @@ function lintApplication(
   };
   /** Whether a finding stands in a file that is judged by itself, too. */
   const isApart = ({ file }: Finding) => !files.includes(file);
-  const findings = withTriedFixes(
-    { ...said, findings: settled },
+  const fixesOf = triedFixes(
+    { ...said, ...found },
     {
       trials() {
         const services = compose.services.length + takersOf(path, project).length;
@@ -155,7 +155,7 @@ function lintApplication(
       },
     },
   );
-  return { findings, ...said, secrets };
+  return { findings: found.findings, fixesOf, ...said, secrets };
 }
 
 const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.join('\n');
@@ -233,7 +233,7 @@ function isGrave({ rule, report }: Raw): boolean {
 /** A report on an inline Dockerfile, its fixes as the compose file must write them. */
 function written(report: AnyReport, inline: Inline): AnyReport {
   const fixes = () =>
-    fixesOf(report).map((fix) => {
+    reportedFixes(report).map((fix) => {
       const edits = fix.edits.flatMap((edit) => {
         const text = inline.insertable(edit.span, edit.text);
         return text === undefined ? [] : [{ ...edit, text }];

@@ -1,4 +1,4 @@
-import type { Finding, Problem } from '../finding.ts';
+import type { Finding, FixesOf, Problem } from '../finding.ts';
 import { unusedIgnore } from '../ignore/ignore.ts';
 import { allSecrets, type Secrets, secretsOf } from '../secret/secrets.ts';
 import type { Shown } from '../source/text.ts';
@@ -7,6 +7,7 @@ import { byPlace } from './findings.ts';
 /** What linting one file gives: judgements, and what kept parts of it from being read. */
 export interface Result {
   readonly findings: readonly Finding[];
+  readonly fixesOf: FixesOf;
   readonly problems: readonly Problem<Shown>[];
   /** Those of the problems that are failures of rules. */
   readonly failures: readonly Problem<Shown>[];
@@ -15,7 +16,13 @@ export interface Result {
 }
 
 /** What is said where there is nothing to lint. */
-export const nothing: Result = { findings: [], problems: [], failures: [], secrets: secretsOf([]) };
+export const nothing: Result = {
+  findings: [],
+  fixesOf: () => [],
+  problems: [],
+  failures: [],
+  secrets: secretsOf([]),
+};
 
 /** What kept parts from being read, and the failures of rules, as they may be shown. */
 export function told(
@@ -29,10 +36,11 @@ export function told(
 }
 
 /** What is said of one file. */
-export function within(path: string, { findings, problems, failures, secrets }: Result): Result {
+export function within(path: string, { findings, fixesOf, problems, failures, secrets }: Result): Result {
   const here = (each: { readonly file: string }) => each.file === path;
   return {
     findings: findings.filter(here),
+    fixesOf,
     problems: problems.filter(here),
     failures: failures.filter(here),
     secrets,
@@ -41,6 +49,7 @@ export function within(path: string, { findings, problems, failures, secrets }: 
 
 /** What several projects say of one file: each thing once, and that a comment is of no use when all say so. */
 export function joined(results: readonly Result[]): Result {
+  const owners = new Map(results.flatMap((each) => each.findings.map((finding) => [finding, each])));
   const findings = new Map<string, Finding>();
   const times = new Map<string, number>();
   for (const each of results.flatMap((result) => result.findings)) {
@@ -53,6 +62,7 @@ export function joined(results: readonly Result[]): Result {
   );
   return {
     findings: all.map(([, each]) => each).sort(byPlace),
+    fixesOf: (finding) => owners.get(finding)?.fixesOf(finding) ?? [],
     problems: results.flatMap(({ problems }) => problems),
     failures: results.flatMap(({ failures }) => failures),
     secrets: allSecrets(results.map(({ secrets }) => secrets)),

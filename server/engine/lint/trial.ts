@@ -1,10 +1,11 @@
 import type { Compose, Node } from '../compose/model.ts';
 import { nodeOf } from '../compose/yaml/graph.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
-import { atLeast, type Finding, type Fix, type Problem } from '../finding.ts';
+import { atLeast, type Finding, type Fix, type FixesOf, type Problem } from '../finding.ts';
 import { firstWhere } from '../ignore/scope.ts';
 import type { Project } from '../project/project.ts';
 import { applyEdits, type Edit, type Place } from '../source/text.ts';
+import type { Found } from './findings.ts';
 
 /** What is wrong in a text. */
 interface Judged {
@@ -25,12 +26,13 @@ export interface Ground {
 }
 
 /**
- * The same findings, offering only fixes that settle them and bring nothing else. Those that are not sound by themselves
- * are tried on this text, once somebody asks for them.
+ * Of the fixes that a finding offers those that settle it and bring nothing else. What is not sound by itself is tried on this
+ * text, once somebody asks.
  */
-export function withTriedFixes(before: Judged, { trials, written, doubts, after }: Ground): Finding[] {
+export function triedFixes(before: Judged & Found, { trials, written, doubts, after }: Ground): FixesOf {
   let left: number | undefined;
-  const passes = (finding: Finding, fix: Finding['fixes'][number]) => {
+  const known = new Map<Finding, ReturnType<FixesOf>>();
+  const passes = (finding: Finding, fix: Fix) => {
     if (!areApart(fix.edits) || fix.edits.some((edit) => losesComment(edit, written(edit.file))))
       return false;
     if (fix.sound && !doubts(finding, fix)) return true;
@@ -38,27 +40,11 @@ export function withTriedFixes(before: Judged, { trials, written, doubts, after 
     const then = left-- > 0 ? after(fix.edits, finding) : undefined;
     return then !== undefined && !remains(finding, before, then) && isNoWorse(before, then);
   };
-  return before.findings.map((finding) => {
-    const { rule, message, severity, file, span, text, why, refs, service, stage, related } = finding;
-    let fixes: Finding['fixes'] | undefined;
-    return {
-      rule,
-      message,
-      severity,
-      file,
-      span,
-      text,
-      why,
-      refs,
-      service,
-      stage,
-      related,
-      get fixes() {
-        fixes ??= finding.fixes.filter((fix) => passes(finding, fix));
-        return fixes;
-      },
-    };
-  });
+  return (finding) => {
+    const fixes = known.get(finding) ?? before.fixesOf(finding).filter((fix) => passes(finding, fix));
+    known.set(finding, fixes);
+    return fixes;
+  };
 }
 
 function areApart(edits: readonly Edit[]): boolean {

@@ -3,13 +3,13 @@ import type { Output } from '../../../server/cli/output.ts';
 import { jsonReport } from '../../../server/cli/report/json.ts';
 import type { Report } from '../../../server/cli/report/report.ts';
 import { stylishReport } from '../../../server/cli/report/stylish.ts';
+import { profiles } from '../../../server/engine/config/profiles.ts';
 import {
   decodeConfig,
   defaultConfig,
   emptyProject,
   type Finding,
   lint,
-  profiles,
   sourceFile,
 } from '../../../server/engine/index.ts';
 import { shapedSecrets } from '../../../server/engine/secret/shape.ts';
@@ -43,7 +43,7 @@ export function* shownOf(
   for (const path of files.keys()) {
     const file = source(path);
     if (!file || !project.document(path)) continue;
-    const { findings, problems, secrets } = lint(project, path, rules, config);
+    const { findings, fixesOf, problems, secrets } = lint(project, path, rules, config);
     const isFound = ({ rule, message, file: at, span }: Finding) => {
       const kinds = credentials.get(rule);
       return (
@@ -54,19 +54,19 @@ export function* shownOf(
     const written = (name: string, make: (output: Output) => Report): [string, string] => {
       const parts: string[] = [];
       const report = make({ write: (more) => void parts.push(more), flush() {}, closed: false });
-      report.linted({ path, findings, secrets, source });
+      report.linted({ path, findings, fixesOf, secrets, source });
       for (const problem of problems) report.trouble({ ...problem, line: 1 });
       report.end();
       return [name, parts.join('')];
     };
-    const linted = { path, project, config, findings };
+    const linted = { path, project, config, findings, fixesOf };
     const whole = { start: 0, end: file.text.length };
     const actions = [...actionsAt(linted, whole, true), ...fixAllActions(linted, rules)];
     yield {
       found: formed || findings.some(isFound),
       texts: [
         written('json', jsonReport),
-        written('stylish', (output) => stylishReport(output, false)),
+        written('stylish', (output) => stylishReport(output, false, () => true)),
         ['diagnostics', JSON.stringify(findings.map((each) => diagnosticOf(each, file, sight)))],
         ['problems', JSON.stringify(problems.map((each) => problemOf(each, file, 2)))],
         ['hover', cardOf(findings, rules)],

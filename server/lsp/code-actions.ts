@@ -1,0 +1,92 @@
+import { type CodeAction, type CodeActionParams, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import type { AnyRule, Project } from '../engine/index.ts';
+import type { Guard } from '../host/guard.ts';
+import { type Action, actionsAt, fixAllActions } from './actions.ts';
+import { codeActionOf, type Sight, spanOf, wants, workspaceEditOf } from './convert.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What answering needs. */
+export interface ActionNeeds {
+  readonly rules: readonly AnyRule[];
+  readonly guard: Guard;
+  /** Whether the client asks for an action's edits when it is picked. */
+  readonly resolvesEdits: boolean;
+  /** Whether the client can show a rule's page. */
+  readonly canShow: boolean;
+  readonly sight: Omit<Sight, 'source'>;
+}
+
+/** Actions whose edits were not sent with them. */
+interface Offered {
+  readonly outcome: Outcome;
+  readonly actions: readonly Action[];
+}
+
+/** Where an action is found again: the list that it was offered in, and its place there. */
+interface Reference {
+  readonly list: number;
+  readonly at: number;
+}
+
+/** Lists of actions that may still be picked from. */
+const remembered = 10;
+
+/** Answers what can be done about findings; edits that take time are worked out when their action is picked. */
+export class CodeActions {
+  readonly #needs: ActionNeeds;
+  readonly #offered = new Map<number, Offered>();
+  #lists = 0;
+
+  constructor(needs: ActionNeeds) {
+    this.#needs = needs;
+  }
+
+  /** The actions at a range of a file that was linted. */
+  list(
+    outcome: Outcome,
+    { range, context: { only } }: Pick<CodeActionParams, 'range' | 'context'>,
+  ): CodeAction[] {
+    const source = outcome.project.source(outcome.path);
+    if (!source) return [];
+    const { rules, canShow, resolvesEdits } = this.#needs;
+    const actions = this.#guarded([], () => [
+      ...(wants(only, 'fix') || wants(only, 'suppress')
+        ? actionsAt(outcome, spanOf(source, range), canShow)
+        : []),
+      ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),
+    ]).filter(({ kind }) => wants(only, kind));
+    const list = ++this.#lists;
+    if (resolvesEdits && actions.some(({ later }) => later)) {
+      this.#offered.set(list, { outcome, actions });
+      this.#offered.delete(list - remembered);
+    }
+    return actions.flatMap((each, at) => {
+      const reference: Reference | undefined = resolvesEdits ? { list, at } : undefined;
+      return this.#guarded([], () => codeActionOf(each, this.#sight(each, outcome), reference) ?? []);
+    });
+  }
+
+  /** An action with its edits; an error where the file is another by now. `now` is the file's present outcome. */
+  resolve(picked: CodeAction, now: (path: string) => Outcome | undefined): CodeAction {
+    const { list, at } = (picked.data ?? {}) as Partial<Reference>;
+    const offered = this.#offered.get(list ?? 0);
+    const action = offered?.actions[at ?? -1];
+    if (!offered || !action?.later) return picked;
+    const { outcome } = offered;
+    if (now(outcome.path)?.id !== outcome.id)
+      throw new ResponseError(LSPErrorCodes.ContentModified, 'The file was changed.');
+    const edits = this.#guarded([], () => action.later?.() ?? []);
+    const edit = workspaceEditOf(edits, this.#sight(action, outcome));
+    return { ...picked, ...(edit && { edit }) };
+  }
+
+  /** The sources that an action's places lie in. */
+  #sight({ finding }: Action, outcome: Outcome): Sight {
+    const project: Project = (finding && outcome.saidIn.get(finding)) ?? outcome.project;
+    return { ...this.#needs.sight, source: (file) => project.source(file) };
+  }
+
+  #guarded<T>(otherwise: T, work: () => T): T {
+    return this.#needs.guard.about(undefined, () => [], otherwise, work);
+  }
+}
