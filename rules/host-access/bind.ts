@@ -2,16 +2,16 @@ import type { Mount, Service } from '../../server/engine/compose/model.ts';
 import { textOf } from '../../server/engine/source/text.ts';
 import { hostPath, tierOf } from './hostpath.ts';
 
-/** Extensions of what is read and not written by the program that is configured. */
-const settings = /\.(?:conf|cnf|cfg|ini|toml|ya?ml|pem|crt|cer|key)$/i;
+/** Extensions of files that configure a program, which reads but does not write them. */
+const configFile = /\.(?:conf|cnf|cfg|ini|toml|ya?ml|pem|crt|cer|key)$/i;
 
-/** Single files that configure a service and that it could rewrite, for they are mounted writable. */
-export function writableSettings({ mounts }: Service): Mount[] {
+/** Configuration files, each mounted on its own, that the service can change because the mount is writable. */
+export function writableConfigFiles({ mounts }: Service): Mount[] {
   return mounts.filter(({ type, source, target, readOnly }) => {
     if (type !== 'bind' || readOnly !== false || source === undefined || target === undefined) return false;
-    // Where applications keep what their own pages change.
+    // Applications keep settings here that users change in the application.
     if (/^\/(?:config|data)\//.test(target)) return false;
-    return settings.test(source) && settings.test(target) && tierOf(hostPath(source)) === undefined;
+    return configFile.test(source) && configFile.test(target) && tierOf(hostPath(source)) === undefined;
   });
 }
 

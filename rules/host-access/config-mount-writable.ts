@@ -1,6 +1,6 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { writableSettings } from './bind.ts';
+import { writableConfigFiles } from './bind.ts';
 import { readOnlyFix } from './mount-option.ts';
 
 export default rule({
@@ -9,13 +9,17 @@ export default rule({
   severity: 'low',
   levels: { ...strictOnly, production: 'low' },
   fixable: true,
-  title: 'A service can rewrite its configuration on the host',
-  why: 'An intruder who changes the file stays after a restart, and in every other service that mounts it.',
+  title: 'A configuration file is mounted writable',
+  why: 'A change made by an attacker survives a restart and affects every service that mounts the file.',
   refs: { cis: ['5.6'], cwe: ['CWE-732'] },
-  messages: { writable: '{path} is mounted writable, though it looks like configuration that is only read.' },
+  messages: {
+    writable: '{path} is mounted writable, although it looks like a configuration file that is only read.',
+  },
   *check(service) {
-    for (const mount of writableSettings(service)) {
-      const fixes = () => [readOnlyFix('Mount it read-only (an entrypoint that rewrites it fails)', mount)];
+    for (const mount of writableConfigFiles(service)) {
+      const fixes = () => [
+        readOnlyFix('Mount it read-only (an entrypoint that rewrites the file will fail)', mount),
+      ];
       const at = { file: mount.file, span: mount.sourceSpan };
       yield { at, message: 'writable', words: { path: mount.source ?? '' }, fixes };
     }

@@ -12,51 +12,54 @@ export default rule({
   severity: 'high',
   levels: { swarm: 'info' },
   fixable: true,
-  title: 'A service gets a dangerous device of the host',
-  why: 'A device is used past all file permissions: whoever has the disk or the memory has what is in it.',
+  title: 'A service gets access to a dangerous host device',
+  why: 'Access to a device bypasses file permissions: a process that can read a disk can read every file on it.',
   refs: { cis: ['5.18'], cwe: ['CWE-668'] },
   messages: {
     disk: {
-      text: '{path} gives every file on that disk of the host.',
+      text: '{path} gives access to every file on that disk of the host.',
       severity: 'critical',
       refs: { 'compose-lint': ['CL-0016'] },
     },
     memory: {
-      text: "{path} gives the host's memory or ports.",
+      text: '{path} gives access to the memory, I/O ports or processor registers of the host.',
       severity: 'critical',
       refs: { 'compose-lint': ['CL-0016'] },
     },
     tree: {
-      text: '{path} gives all devices of the host.',
+      text: '{path} gives access to all devices of the host.',
       severity: 'critical',
       refs: { 'compose-lint': ['CL-0016'] },
     },
-    input: 'With {path} the container can read or forge what is typed on the host.',
-    bus: 'With {path} the container drives a device that can reach memory by itself.',
+    input: 'With {path} the container can read or forge keyboard and other input of the host.',
+    bus: 'With {path} the container controls a device that can access memory directly (DMA).',
     watchdog: { text: 'With {path} the container can restart the host.', severity: 'medium' },
-    log: { text: "{path} shows the host's kernel log.", severity: 'medium' },
-    every: { text: '{path} gives every device of its class, also those added later.', severity: 'info' },
-    rule: 'The rule {rule} allows devices of the host far beyond what a service needs.',
+    log: { text: '{path} gives access to the kernel log of the host.', severity: 'medium' },
+    every: {
+      text: '{path} gives access to every device of its class, including those added later.',
+      severity: 'info',
+    },
+    rule: 'The rule {rule} allows access to far more host devices than a service needs.',
   },
   *check(service) {
     for (const node of service.devices) {
       const device = sharedDevice(node);
       if (!device) continue;
       const { harm, path, span } = device;
-      const fixes = () => [removalFix(shown`Remove ${path} (what needs it fails)`, node)];
+      const fixes = () => [removalFix(shown`Remove ${path} (programs that need it will fail)`, node)];
       yield { at: { file: node.file, span }, message: harm, words: { path }, fixes };
     }
     for (const item of broadDeviceRules(service)) {
-      const fixes = () => [removalFix('Remove the rule (devices that need it fail)', item)];
+      const fixes = () => [removalFix('Remove the rule (programs that use these devices will fail)', item)];
       yield { at: item, message: 'rule', words: { rule: item.text ?? '' }, fixes };
     }
   },
 });
 
 /**
- * What a device of the host gives: `disk` every file on it, `memory` the kernel's or the machine's, `tree` all devices,
- * `input` keyboards and other input, `bus` a device that reaches memory by itself, `watchdog` a restart of the host,
- * `log` the kernel's log, `every` each device of a CDI class.
+ * What a host device gives access to: `disk` all files on it, `memory` memory, I/O ports or processor registers, `tree`
+ * all devices, `input` keyboards and other input, `bus` a device with direct memory access, `watchdog` a restart of the
+ * host, `log` the kernel log, `every` each device of a CDI class.
  */
 type DeviceHarm = 'disk' | 'memory' | 'tree' | 'input' | 'bus' | 'watchdog' | 'log' | 'every';
 
@@ -71,7 +74,7 @@ const harms: readonly (readonly [DeviceHarm, RegExp])[] = [
   ['log', /^kmsg$/],
 ];
 
-/** A device that is dangerous to share: its host path or CDI name and where that is written. */
+/** A dangerous device: its host path or CDI name, and where that is written. */
 interface SharedDevice {
   readonly harm: DeviceHarm;
   readonly path: string;
@@ -79,7 +82,7 @@ interface SharedDevice {
   readonly span: Span;
 }
 
-/** Tells what an item of `devices`, short or long syntax, gives of the host; undefined for what harms little. */
+/** The device of a `devices` item in short or long syntax; undefined for one that does little harm. */
 function sharedDevice(node: Node): SharedDevice | undefined {
   const source = node.kind === 'mapping' ? scalarOf(node, 'source') : node;
   if (source?.kind !== 'scalar') return undefined;

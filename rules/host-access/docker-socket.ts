@@ -9,7 +9,7 @@ const docker = {
   kics: ['d6355c88-1e8d-49e9-b2f2-f8a1ca12c75b'],
   semgrep: ['exposing-docker-socket-volume'],
 };
-const pointed = 'The volume is this path of the host.' as const;
+const pointsHere = 'The volume points to this host path' as const;
 
 export default rule({
   id: 'docker-socket',
@@ -17,20 +17,23 @@ export default rule({
   severity: 'critical',
   fixable: true,
   title: 'A service can control the container engine',
-  why: "Whoever can talk to an engine's or init's control socket can start a container with the host's root file system.",
+  why: 'A process that can use the control socket of a container engine or of init can run programs on the host, usually as root.',
   refs: {},
   messages: {
     docker: {
-      text: 'The Docker socket {path} gives control of the host, whether it is mounted read-only or not.',
+      text: 'The Docker socket {path} gives control of the host, even if it is mounted read-only.',
       refs: docker,
     },
     socket: {
-      text: 'The control socket {path} gives control of the host, whether it is mounted read-only or not.',
+      text: 'The control socket {path} gives control of the host, even if it is mounted read-only.',
       refs,
     },
-    folder: { text: 'The host directory {path} holds the control sockets of the engine or of init.', refs },
+    folder: {
+      text: 'The host directory {path} contains control sockets of a container engine or of init.',
+      refs,
+    },
     proxy: {
-      text: 'The socket proxy holds {path}: it must allow only what its clients need.',
+      text: 'The socket proxy has access to {path}; it must allow only what its clients need.',
       severity: 'low',
       refs: docker,
     },
@@ -47,14 +50,14 @@ export default rule({
       if (exposure?.harm !== 'socket' && exposure?.harm !== 'folder') continue;
       const { harm, path, device } = exposure;
       const message = harm === 'folder' || !isDocker(path) ? harm : isProxy ? 'proxy' : 'docker';
-      const related = device ? [{ at: device, message: pointed }] : [];
+      const related = device ? [{ at: device, message: pointsHere }] : [];
       yield { at: { file: mount.file, span: mount.sourceSpan }, message, words: { path }, related };
     }
     for (const { path, at } of socketFiles(service)) {
       yield { at, message: isDocker(path) ? 'docker' : 'socket', words: { path } };
     }
     const api = service.effective.entries.get('use_api_socket')?.value;
-    const title = 'Remove use_api_socket (the service can no longer talk to the engine)';
+    const title = 'Remove use_api_socket (the service can no longer use the Docker API)';
     if (isOn(api)) yield { at: api, message: 'api', fixes: () => [removalFix(title, api)] };
   },
 });

@@ -8,51 +8,51 @@ export default rule({
   on: 'service',
   severity: 'high',
   fixable: false,
-  title: 'The engine is reached over the network without TLS',
-  why: "Whoever reaches the engine's port can start a container with the host's root file system; nothing asks who they are.",
+  title: 'The Docker API is exposed over TCP without TLS',
+  why: "Without authentication, anyone who can reach the port can start a container with the host's root file system.",
   refs: { cwe: ['CWE-306', 'CWE-319'] },
   messages: {
-    host: 'The engine at {url} is used without TLS, so everyone on the way can use it too.',
+    host: 'The Docker API at {url} is used without TLS, so anyone on the network path can use it too.',
     sibling: {
-      text: 'The engine at {url} is used without TLS: it must allow only what this service needs.',
+      text: 'The Docker API at {url} is used without TLS; it must allow only what this service needs.',
       severity: 'info',
     },
-    listen: 'The engine listens on {url} without TLS.',
+    listen: 'The Docker daemon listens on {url} without TLS.',
     off: {
-      text: 'With no directory for certificates the engine serves its network without TLS.',
+      text: 'With an empty DOCKER_TLS_CERTDIR, the Docker daemon listens on its network without TLS.',
       severity: 'medium',
     },
   },
   *check(service) {
-    for (const { kind, at, url } of openEndpoints(service)) {
+    for (const { kind, at, url } of plaintextEndpoints(service)) {
       if (kind === 'off') yield { at, message: kind };
       else yield { at, message: kind, words: { url } };
     }
   },
 });
 
-/** An engine that is reached over TCP without TLS: `host` asked for, `sibling` the same within the project, `listen` and `off` served. */
-interface OpenEndpoint {
+/** A Docker API over TCP without TLS: a client's (`host`, or `sibling` within the project) or a daemon's (`listen`, `off`). */
+interface PlaintextEndpoint {
   readonly kind: 'host' | 'sibling' | 'listen' | 'off';
   readonly at: Place;
   readonly url: string;
 }
 
-/** The engine's API over plain TCP, as a service asks for it or serves it (Docker, protect the daemon socket). */
-function openEndpoints(service: Service): OpenEndpoint[] {
-  const found: OpenEndpoint[] = [];
+/** The Docker API over plain TCP, used or served by a service (Docker, "Protect the Docker daemon socket"). */
+function plaintextEndpoints(service: Service): PlaintextEndpoint[] {
+  const found: PlaintextEndpoint[] = [];
   let certs: KeyValue | undefined;
   for (const each of service.environment) {
-    if (each.name === 'DOCKER_HOST') found.push(...asked(each, service));
+    if (each.name === 'DOCKER_HOST') found.push(...clientEndpoints(each, service));
     else if (each.name === 'DOCKER_TLS_CERTDIR') certs = each;
   }
   const { repository = '', tag = '' } = service.image?.ref ?? {};
   const dind = tag.includes('dind') && /(?:^|\/)docker$/.test(repository);
   if (dind && certs?.given && certs.value === '') found.push({ kind: 'off', at: placeOf(certs), url: '' });
-  return [...found, ...listening(service, dind)];
+  return [...found, ...daemonEndpoints(service, dind)];
 }
 
-function asked(host: KeyValue, service: Service): OpenEndpoint[] {
+function clientEndpoints(host: KeyValue, service: Service): PlaintextEndpoint[] {
   const [, name, port] = /^tcp:\/\/\[?([^/[\]]+?)\]?(?::(\d+))?\/?$/.exec(host.value ?? '') ?? [];
   const secured = service.environment.some(
     ({ name: key, value }) => /^DOCKER_(?:TLS|TLS_VERIFY|CERT_PATH)$/.test(key) && value !== '',
@@ -78,8 +78,8 @@ function isNear(name: string, service: Service): boolean {
   );
 }
 
-function listening(service: Service, dind: boolean): OpenEndpoint[] {
-  const found: OpenEndpoint[] = [];
+function daemonEndpoints(service: Service, dind: boolean): PlaintextEndpoint[] {
+  const found: PlaintextEndpoint[] = [];
   for (const part of ['command', 'entrypoint'] as const) {
     const file = nodeOf(service.effective, part)?.file;
     for (const { name, nameWord, args } of service[part]?.commands ?? []) {

@@ -14,30 +14,34 @@ export default rule({
   levels: { swarm: 'info' },
   fixable: true,
   title: 'A service shares a namespace with the host',
-  why: 'Namespaces are what separates a container from the host: with one of them shared, it sees or reaches what is there.',
+  why: 'Namespaces separate a container from the host; in a shared one it sees or reaches what belongs to the host.',
   refs: shared,
   messages: {
     network: {
-      text: "The service uses the host's network, so it opens ports on the host and reaches what listens there.",
+      text: "The service uses the host's network, so it opens ports on the host and reaches its local services.",
       refs: { cis: ['5.10'], 'compose-lint': ['CL-0008'], kics: ['071a71ff-f868-47a4-ac0b-3c59e4ab5443'] },
     },
-    build: { text: "The image is built on the host's network.", severity: 'medium', refs: { cis: ['5.10'] } },
+    build: {
+      text: 'The image is built on the network of the host.',
+      severity: 'medium',
+      refs: { cis: ['5.10'] },
+    },
     pid: {
-      text: "The service sees and can signal all of the host's processes.",
+      text: 'The service can see and signal all processes of the host.',
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
     },
     ipc: {
-      text: "The service shares the host's shared memory and message queues.",
+      text: 'The service uses the shared memory and message queues of the host.',
       refs: { cis: ['5.17'], 'compose-lint': ['CL-0010'], kics: ['baa3890f-bed7-46f5-ab8f-1da8fc91c729'] },
     },
     cgroup: {
-      text: "The service sees the host's control groups.",
+      text: 'The service can see the control groups (cgroups) of the host.',
       severity: 'medium',
       refs: { cis: ['5.25'] },
     },
-    uts: { text: "The service shares the host's name.", severity: 'low', refs: { cis: ['5.21'] } },
+    uts: { text: 'The service shares the hostname of the host.', severity: 'low', refs: { cis: ['5.21'] } },
     userns: {
-      text: "The service is left out of the engine's user namespace remapping.",
+      text: 'The service is excluded from the user namespace remapping of the Docker daemon.',
       severity: 'info',
       levels: { rootless: 'off', swarm: 'off' },
       refs: { cis: ['5.31'], kics: ['8af7162d-6c98-482f-868e-0d33fb675ca8'] },
@@ -45,16 +49,16 @@ export default rule({
   },
   *check(service) {
     const { networkMode, pid, ipc, cgroup, uts, usernsMode } = service;
-    // How a service would be reached without the host's network is for its author to say.
+    // No fix: only the author knows which ports the service needs without the host's network.
     if (networkMode?.text === 'host') yield { at: networkMode, message: 'network' };
     for (const at of hostNetworks(service)) yield { at, message: 'network' };
     for (const at of hostBuilds(service)) {
-      const title = "Build off the host's network (steps that reach services of the host fail)";
+      const title = 'Remove the host network from the build (steps that use services of the host will fail)';
       yield { at, message: 'build', fixes: () => [removalFix(title, at)] };
     }
     for (const [message, at] of entries({ pid, ipc, cgroup, uts, userns: usernsMode })) {
       if (at?.text !== 'host') continue;
-      const title = "Use a namespace of its own (what needs the host's fails)";
+      const title = "Use a separate namespace (programs that need the host's will fail)";
       yield { at, message, fixes: () => [removalFix(title, at)] };
     }
   },
@@ -62,7 +66,7 @@ export default rule({
 
 const entries = <K extends string, V>(of: { readonly [key in K]: V }) => Object.entries(of) as [K, V][];
 
-/** Where a service joins a network that is the host's own: external and named `host`, or of the driver `host`. */
+/** Networks of a service that are the host's own: external and named `host`, or with the driver `host`. */
 function hostNetworks(service: Service): Place[] {
   const list = nodeOf(service.effective, 'networks');
   const keys = list?.kind === 'mapping' ? [...list.entries.values()].map(({ key }) => key) : scalarsOf(list);
@@ -77,7 +81,7 @@ function hostNetworks(service: Service): Place[] {
   });
 }
 
-/** What makes a build run on the host's network (Compose Build Specification, network and entitlements). */
+/** The values that let a build use the host's network (Compose Build Specification, network and entitlements). */
 function hostBuilds({ build }: Service): Scalar[] {
   const { network, entitlements = [] } = build ?? {};
   const granted = entitlements.filter(({ text }) => text === 'network.host');

@@ -6,13 +6,13 @@ export default rule({
   on: 'service',
   severity: 'medium',
   fixable: false,
-  title: 'A service that is a program on the host',
-  why: 'Compose starts a provider on the host as the user who runs Compose, with no container around it.',
+  title: 'A service runs a provider program on the host',
+  why: 'Compose starts the provider program directly on the host, without a container, as the user who runs Compose.',
   refs: { cwe: ['CWE-829'] },
   messages: {
-    program: 'For this service Compose starts the program {type} on the host.',
+    program: 'Compose starts the program {type} on the host for this service.',
     path: {
-      text: 'For this service Compose starts {type} on the host, whatever that file is.',
+      text: 'Compose starts the file {type} as a program on the host for this service.',
       severity: 'high',
       refs: { cwe: ['CWE-426'] },
     },
@@ -26,7 +26,7 @@ export default rule({
     const at = valueAt(effective, 'provider', 'type');
     if (at?.kind !== 'scalar' || at.raw === '') return;
     const type = at.text ?? '';
-    // Docker's own, for models.
+    // Built into Docker, for AI models.
     if (type === 'model') return;
     if (at.variables.length > 0) yield { at, message: 'variable' };
     else yield { at, message: /[/\\]/.test(type) ? 'path' : 'program', words: { type } };

@@ -1,10 +1,11 @@
 /**
- * What a path of the host gives to a container that mounts it, worst first: `socket` the API of an engine or of init,
- * `folder` a directory that holds one, `root` all of the host, `system` files whose change runs code as the host's root,
- * `login` what runs when somebody logs in or connects, `settings` other configuration, `credential` keys and tokens of a person, `home` a home directory, `device` raw disks
- * and memory, `kernel` the kernel's view of the host, `log`, `memory`, `runtime`, `agent`, `software` programs,
- * libraries and names of disks, `display` a screen with its keyboard, `disks` where other disks are mounted, `env` a project's own secrets,
- * `harmless` what containers are meant to read.
+ * What a host path gives a container that mounts it, worst first: `socket` the API of a container engine or of init, `folder` a
+ * directory that contains one, `root` the whole host, `system` files that let a writer run code as root on the host, `login`
+ * files that run when a user logs in or connects, `settings` other configuration, `credential` keys and tokens of a user,
+ * `home` a home directory, `device` raw disks and memory, `kernel` kernel settings and process data, `log`, `memory` (shared),
+ * `runtime` state of running services, `agent` an SSH agent, `software` programs, libraries and names of disks, `display` a screen
+ * with its keyboard, `disks` mount points of other disks, `env` secrets of the project, `harmless` files that containers may
+ * read.
  */
 export type Tier =
   | 'socket'
@@ -27,7 +28,7 @@ export type Tier =
   | 'env'
   | 'harmless';
 
-/** Paths that count as they are, not what lies below; `/var/run` is written as `/run`. */
+/** Paths that match exactly, not what is below them; `/var/run` is written as `/run`. */
 export const exactPaths: Readonly<Partial<Record<Tier, string>>> = {
   root: '/',
   folder:
@@ -45,7 +46,7 @@ export const exactPaths: Readonly<Partial<Record<Tier, string>>> = {
     '/run/systemd/resolve/resolv.conf /run/systemd/resolve/stub-resolv.conf /usr/lib/os-release',
 };
 
-/** Paths that count with everything below; the longest that fits decides. */
+/** Paths that match with everything below them; the longest match decides. */
 export const treePaths: Readonly<Partial<Record<Tier, string>>> = {
   system:
     '/bin /sbin /lib /lib32 /lib64 /boot /efi /proc /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec ' +
@@ -70,29 +71,29 @@ export const treePaths: Readonly<Partial<Record<Tier, string>>> = {
     '/etc/ca-certificates.conf /usr/share/ca-certificates /usr/local/share/ca-certificates',
 };
 
-/** Parts of the `system` tier that hold no secret: mounted read-only they disclose little. */
+/** Paths of the `system` tier without secrets: a read-only mount discloses little. */
 export const softwarePaths =
   '/bin /sbin /lib /lib32 /lib64 /usr /usr/local /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec ' +
   '/usr/local/bin /usr/local/sbin /usr/local/lib /boot /efi /etc/passwd /etc/group /sys/fs/cgroup /opt/cni /etc/modprobe.d /etc/udev /etc/apt ' +
   '/etc/profile /etc/profile.d /etc/init.d /etc/ld.so.conf /etc/ld.so.conf.d';
 
-/** What lies in a home directory and holds keys or tokens. */
+/** Paths in a home directory that contain keys or tokens. */
 export const credentialPaths =
   '.ssh .aws .azure .kube .docker .gnupg .oci .config/gcloud .config/gh .config/rclone .config/hub .config/op ' +
   '.config/containers/auth.json .netrc .git-credentials .npmrc .pypirc .m2/settings.xml .gem/credentials ' +
   '.cargo/credentials .cargo/credentials.toml .terraform.d .terraformrc .vault-token .password-store .pgpass ' +
   '.my.cnf .mozilla .config/google-chrome .config/chromium .local/share/keyrings Library/Keychains';
 
-/** What lies in a home directory and runs or decides when its owner logs in or connects; none of it is a credential. */
+/** Paths in a home directory that run or are read when the user logs in or connects; not credentials themselves. */
 export const loginPaths =
   '.ssh/authorized_keys .ssh/config .bashrc .bash_profile .profile .zshrc .zprofile .config/systemd .config/autostart';
 
-/** Where an engine without root keeps all of its containers. */
+/** Paths in a home directory where rootless engines keep their containers. */
 export const enginePaths = '.local/share/docker .local/share/containers';
 
-/** Basenames under which engines listen, wherever the socket lies. */
+/** File names of the sockets of container engines, in any directory. */
 export const socketNames =
   /(?:^|\/)(?:docker|docker-raw|docker\.raw|containerd|containerd-stargz-grpc|crio|cri-dockerd|dockershim|podman|buildkitd|balena-engine|balena)\.sock$/;
 
-/** Other control sockets, by their whole path. */
+/** Other control sockets, by full path. */
 export const socketPaths = /^(?:\/run\/systemd\/private|\/run\/snapd\.socket|\/run\/libvirt\/libvirt-sock)$/;

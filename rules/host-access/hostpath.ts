@@ -14,25 +14,25 @@ import {
 } from './hostpath.data.ts';
 
 /**
- * What a mount does to the host: its tier, where the container can write there or where that makes no difference;
- * `secret`, `software`, `settingsRead` and `kernel` are the read-only forms of `system`, `login`, `settings` and `kernelWrite`.
+ * How a mount can harm the host: its tier if the container can write there or if that makes no difference; `secret`,
+ * `software`, `settingsRead` and `kernel` are the read-only forms of `system`, `login`, `settings` and `kernelWrite`.
  */
 type Harm = Exclude<Tier, 'login'> | 'secret' | 'settingsRead' | 'kernelWrite';
 
-/** What a mount gives of the host. */
+/** The sensitive part of the host that a mount gives access to. */
 interface Exposure {
   readonly harm: Harm;
-  /** The host's path as the engine will see it; `~` and a home variable stay as `~`. */
+  /** The host path as Docker will resolve it; `~` and a home variable stay as `~`. */
   readonly path: string;
-  /** True when no harm would be left, were the mount read-only. */
+  /** Whether a read-only mount would do no harm. */
   readonly byWriting: boolean;
-  /** The `device` of a named volume that is a bind mount in disguise. */
+  /** The `device` of a named volume that is a bind mount by its `driver_opts`. */
   readonly device: Scalar | undefined;
 }
 
 /**
- * Tells what a mount gives of the host; undefined for a mount of nothing sensitive. Only the host's side counts.
- * A named volume whose top-level `driver_opts` make it a bind mount is read as one.
+ * The sensitive part of the host that a mount gives access to; undefined if there is none. Only the path on the host counts.
+ * A named volume whose top-level `driver_opts` make it a bind mount counts as one.
  */
 export function exposureOf(mount: Mount, service: Service): Exposure | undefined {
   const device = mount.type === 'volume' ? boundDevice(mount.source, service) : undefined;
@@ -78,7 +78,7 @@ const homeVariable = /^\$(?:HOME|USERPROFILE|\{(?:HOME|USERPROFILE)(?::?\?[^{}]*
 const runtimeVariable = /^\$(?:XDG_RUNTIME_DIR|\{XDG_RUNTIME_DIR\})(?=$|\/)/;
 const agent = /^\$(?:SSH_AUTH_SOCK|\{SSH_AUTH_SOCK\}$)/;
 
-/** A host path in one spelling: slashes forward, cleaned as the engine cleans it. */
+/** A normalised host path: with forward slashes, without `.` and `..`, as Docker resolves it. */
 export function hostPath(written: string): string {
   const path = written
     .replace(/\\/g, '/')
@@ -98,7 +98,7 @@ export function hostPath(written: string): string {
 const home =
   /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+|(?:\/mnt)?\/[a-z]\/Users\/[^/]+|[A-Za-z]:\/Users\/[^/]+)(?:\/(.*))?$/;
 
-/** The tier of a cleaned host path; undefined for a path that is nobody's but the project's. */
+/** The tier of a normalised host path; undefined for a path that is not sensitive. */
 export function tierOf(written: string): Tier | undefined {
   const path = written.replace(/^\/var\/run(?=\/|$)/, '/run');
   if (/\/\/\.\/pipe\/docker_engine/.test(path)) return 'socket';
@@ -130,7 +130,7 @@ function homeTier(rest: string): Tier | undefined {
   return within(credentialPaths, rest) ? 'credential' : undefined;
 }
 
-/** The entry of a list that a path is or lies below. */
+/** The entry of a space-separated list that equals a path or is one of its parent directories. */
 function within(list: string, path: string): string | undefined {
   return list.split(' ').find((each) => path === each || path.startsWith(`${each}/`));
 }
@@ -139,7 +139,7 @@ function boundDevice(volume: string | undefined, service: Service): Scalar | und
   if (volume === undefined) return undefined;
   const resource = service.resource('volumes', volume);
   const driver = nodeOf(resource, 'driver');
-  // Another driver gives its options a meaning of its own.
+  // Options of other drivers have another meaning.
   if (!isNull(driver) && scalarOf(resource, 'driver')?.text !== 'local') return undefined;
   const options = mappingOf(resource, 'driver_opts');
   const device = scalarOf(options, 'device');
@@ -149,7 +149,7 @@ function boundDevice(volume: string | undefined, service: Service): Scalar | und
   return type === 'none' || o.includes('bind') || o.includes('rbind') ? device : undefined;
 }
 
-/** The sockets that a service gets as a `config` or `secret` made of a file, each with where the file is named. */
+/** The control sockets that a service gets as the `file` of a config or secret, each with its place. */
 export function socketFiles(service: Service): { readonly path: string; readonly at: Scalar }[] {
   return (['configs', 'secrets'] as const).flatMap((kind) => {
     const list = nodeOf(service.effective, kind);

@@ -10,17 +10,19 @@ export default rule({
   severity: 'low',
   levels: { ...strictOnly, strict: 'off', selinux: 'medium', podman: 'low' },
   fixable: true,
-  title: 'A mount without an SELinux label',
-  why: 'Where SELinux is on, the container is denied the files, and the usual way out is to switch the separation off.',
+  title: 'A bind mount has no SELinux label',
+  why: 'With SELinux enabled the container cannot access the files, and people often disable SELinux as a workaround.',
   refs: { cis: ['5.3'] },
-  messages: { missing: 'Where SELinux is on, {path} needs z or Z for the container to use it.' },
+  messages: {
+    missing: 'With SELinux enabled, {path} needs the option z or Z before the container can use it.',
+  },
   *check(service) {
     for (const mount of unlabelled(service)) {
       const fixes = () => {
         const label = sharerOf(mount, service) ? 'z' : 'Z';
-        const whom = label === 'z' ? 'all containers' : 'this container alone';
+        const whom = label === 'z' ? 'all containers' : 'this container only';
         return [
-          labelFix(shown`Label it with ${label} for ${whom} (its label on the host changes)`, mount, label),
+          labelFix(shown`Add the label ${label} for ${whom} (changes the labels on the host)`, mount, label),
         ];
       };
       const at = { file: mount.file, span: mount.sourceSpan };

@@ -5,12 +5,12 @@ import { mappingOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import type { Edit, Place, Said } from '../../server/engine/source/text.ts';
 
-/** An option of a mount where it is written: a word of short syntax, `bind.propagation` or `bind.selinux` of long. */
+/** An option of a mount and its place: a word of the short syntax, or `bind.propagation` or `bind.selinux` of the long one. */
 interface MountOption extends Place {
   readonly text: string;
 }
 
-/** The options of a mount that long and short syntax share: propagation and SELinux labels. */
+/** The options of a mount: all of the short syntax, or propagation and SELinux label of the long one. */
 export function optionsOf({ node, options, file }: Mount): MountOption[] {
   if (node.kind !== 'mapping') return options.map((option) => ({ file, ...option }));
   const bind = mappingOf(node, 'bind');
@@ -20,7 +20,7 @@ export function optionsOf({ node, options, file }: Mount): MountOption[] {
   });
 }
 
-/** Gives an option of a mount another text, or takes it away. */
+/** Replaces an option of a mount by another text, or removes it if there is none. */
 export function optionFix(title: Said, mount: Mount, option: MountOption, text?: string): Fix | undefined {
   const { node } = mount;
   return anywhere(title, mount, (reach) => {
@@ -34,7 +34,7 @@ export function optionFix(title: Said, mount: Mount, option: MountOption, text?:
   });
 }
 
-/** Edits that take a word out of `a,b,c` behind a colon. */
+/** Edits that remove a word from `a,b,c` after a colon. */
 function cut({ file, span: { start, end } }: MountOption): Edit[] | undefined {
   const before = file.text[start - 1];
   if (before === ',') return [{ file: file.path, span: { start: start - 1, end }, text: '' }];
@@ -43,7 +43,7 @@ function cut({ file, span: { start, end } }: MountOption): Edit[] | undefined {
   return [{ file: file.path, span, text: '' }];
 }
 
-/** Gives a mount an SELinux label. */
+/** Adds an SELinux label to a mount. */
 export function labelFix(title: Said, mount: Mount, label: 'z' | 'Z'): Fix | undefined {
   const { node, options } = mount;
   return anywhere(title, mount, (reach) => {

@@ -7,11 +7,11 @@ export default rule({
   severity: 'info',
   levels: { devcontainer: 'off', homelab: 'low', strict: 'low', production: 'medium' },
   fixable: false,
-  title: 'A service mounts the whole project',
-  why: 'With it come .git, .env and the compose file: who gets into the service reads the secrets and may change what is started next.',
+  title: 'A service mounts the whole project folder',
+  why: 'With .git, .env and the compose file in the mount, an attacker can read secrets and may change what is started next.',
   refs: { cwe: ['CWE-538'] },
   messages: {
-    root: 'The mount {path} is the whole folder of the project, with this file and any .env and .git in it.',
+    root: 'The mount {path} contains the whole project folder, including this file and any .env and .git.',
   },
   *check(service) {
     for (const mount of projectMounts(service)) {

@@ -7,18 +7,18 @@ export default rule({
   on: 'service',
   severity: 'high',
   fixable: true,
-  title: 'An SELinux label on the wrong files',
-  why: 'z and Z rewrite the labels of files on the host, all the way down and for good, whoever else needs them.',
+  title: 'A mount has a wrong SELinux label',
+  why: 'z and Z change the labels of files on the host, recursively and permanently, even if other programs need them.',
   refs: { cis: ['5.3'] },
   messages: {
-    refused: 'The engine refuses to label {path}, so the service does not start where SELinux is on.',
-    relabels: '{option} relabels {path} of the host, and its own programs lose access to it.',
+    refused: 'Docker refuses to label {path}, so the service does not start on hosts with SELinux.',
+    relabels: '{option} relabels {path} on the host, so programs of the host lose access to it.',
     socket: {
-      text: '{option} relabels the socket {path} of the host and still does not let the container use it.',
+      text: '{option} relabels the host socket {path}, and the container still cannot use it.',
       severity: 'medium',
     },
-    both: 'z and Z together are refused by the engine.',
-    shared: 'Z gives the files to this container alone, but {sharer} uses them too.',
+    both: 'z and Z are set together, which Docker rejects.',
+    shared: 'Z reserves the files for this container, but they are also used by {sharer}.',
   },
   *check(service) {
     for (const mount of service.mounts) {
@@ -28,7 +28,7 @@ export default rule({
       const option = label.text;
       const harm = relabelling(mount);
       const apart = labels.find(({ text }) => text === 'Z');
-      const title = 'Leave the label away (where SELinux is on, the container may lose access)';
+      const title = 'Remove the label (on hosts with SELinux the container may lose access)';
       if (harm) {
         const words = { path: mount.source ?? '', option };
         const fixes = () => [optionFix(title, mount, label)];
@@ -37,12 +37,12 @@ export default rule({
         yield {
           at: apart,
           message: 'both',
-          fixes: () => [optionFix('Keep z (all containers may use the files)', mount, apart)],
+          fixes: () => [optionFix('Keep only z (all containers may use the files)', mount, apart)],
         };
       } else if (apart && mount.type === 'bind') {
         const sharer = sharerOf(mount, service);
         const fixes = () => [
-          optionFix('Share the files with z (all containers may use them)', mount, apart, 'z'),
+          optionFix('Use z instead of Z (all containers may use the files)', mount, apart, 'z'),
         ];
         if (sharer) yield { at: apart, message: 'shared', words: { sharer }, fixes };
       }

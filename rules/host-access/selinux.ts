@@ -3,7 +3,7 @@ import { unconfined } from '../../server/engine/compose/service/security-opt.ts'
 import { mappingOf, nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import { hostPath, tierOf } from './hostpath.ts';
 
-/** Paths that the engine refuses to label at all (opencontainers/selinux, relabel). */
+/** Paths that Docker refuses to label (opencontainers/selinux, relabel). */
 const refused: readonly string[] = (
   '/ /bin /boot /dev /etc /etc/passwd /etc/pki /etc/shadow /home /lib /lib64 /media /opt /proc /root /run /sbin /srv /sys ' +
   '/tmp /usr /var /var/lib /var/log'
@@ -12,8 +12,8 @@ const system =
   /^\/(?:etc|bin|sbin|lib|lib64|boot|root|proc|sys|dev|run|usr\/(?:s?bin|lib(?:64|exec)?|share|include)|var\/(?:log|run|spool|cache|lib\/(?:docker|containers|containerd|kubelet|systemd)))(?:\/|$)/;
 
 /**
- * What a label does to the host's files: `refused` by the engine, `socket` changed without use, `relabels` what the host's own
- * programs need. Undefined for files of the project, and for what is not known.
+ * What a label does to files of the host: `refused` by Docker, `socket` relabelled in vain, `relabels` files that programs of
+ * the host need. Undefined for files of the project, and for unknown paths.
  */
 export function relabelling({ type, source }: Mount): 'refused' | 'socket' | 'relabels' | undefined {
   if (type !== 'bind' || source === undefined) return undefined;
@@ -26,7 +26,7 @@ export function relabelling({ type, source }: Mount): 'refused' | 'socket' | 're
   return tier !== undefined || system.test(path) ? 'relabels' : undefined;
 }
 
-/** Another user of the same files: a service, or the service's own replicas. */
+/** Who else uses the same files, in words: another service, or the other replicas of this one. */
 export function sharerOf(mount: Mount, service: Service): string | undefined {
   if (mount.source === undefined) return undefined;
   const { effective } = service;
@@ -41,7 +41,7 @@ export function sharerOf(mount: Mount, service: Service): string | undefined {
   return other && `the service ${other.name}`;
 }
 
-/** Whether SELinux separates the service at all: switched off, privileged, or in the host's processes or memory, it does not. */
+/** Whether SELinux confines the service: not if labels are disabled, nor if it is privileged or shares the host's pid or ipc. */
 function isLabelled({ securityOpt, privileged, pid, ipc }: Service): boolean {
   const off = securityOpt.some(
     ({ text }) => text === undefined || /label/.test(unconfined(text)?.toLowerCase() ?? ''),

@@ -14,46 +14,56 @@ export default rule({
   on: 'service',
   severity: 'high',
   fixable: true,
-  title: 'A service mounts a sensitive path of the host',
-  why: 'What is mounted is not isolated: whoever takes the container over has those files of the host too.',
+  title: 'A service mounts a sensitive host path',
+  why: 'A bind mount is not isolated: an attacker who takes over the container can access these files of the host.',
   refs: {},
   messages: {
     root: { text: '{path} is the whole file system of the host.', severity: 'critical', refs: all },
     system: {
-      text: '{path} is writable: what is written there can take over the host.',
+      text: '{path} is writable: an attacker who changes it can take over the host.',
       severity: 'critical',
       refs: change,
     },
-    secret: { text: '{path} of the host can be read in the container.', refs },
+    secret: { text: 'The container can read {path}, which may hold secrets of the host.', refs },
     settings: {
-      text: "{path} is writable: the container can change the host's configuration.",
+      text: '{path} is writable: the container can change the configuration of the host.',
       refs: change,
     },
-    settingsRead: { text: '{path} shows a part of /etc, the configuration of the host.', severity, refs },
-    credential: { text: '{path} holds credentials of a user of the host.', refs: secrets },
-    home: { text: '{path} is a home directory of the host, with its keys and login scripts.', refs },
-    device: { text: "{path} shows the host's devices, disks or memory.", refs },
-    kernelWrite: { text: "{path} is writable: the container can change the host's kernel settings.", refs },
-    kernel: { text: "{path} shows the host's kernel and processes.", severity, refs },
-    log: { text: "{path} holds the host's logs.", severity, refs },
-    memory: { text: "{path} is the host's shared memory.", severity, refs },
-    runtime: { text: '{path} belongs to running services of the host.', severity, refs },
-    agent: { text: "{path} lets the container use the keys of the user's agent.", severity, refs },
-    display: { text: '{path} lets the container see the screen and what is typed.', severity, refs },
-    env: { text: '{path} holds the secrets of the project.', severity: 'low', refs: { cwe: ['CWE-522'] } },
-    disks: { text: '{path} holds the disks that are mounted on the host.', severity: 'low', refs: base },
-    software: { text: '{path} of the host can be read in the container.', severity: 'low', refs },
-    harmless: { text: '{path} is mounted writable, though it is meant to be read.', severity: 'low', refs },
+    settingsRead: {
+      text: 'The container can read {path}, a part of the configuration of the host.',
+      severity,
+      refs,
+    },
+    credential: { text: '{path} contains credentials of a user.', refs: secrets },
+    home: { text: '{path} is a home directory of the host, with keys and login scripts.', refs },
+    device: { text: '{path} gives access to devices, disks or memory of the host.', refs },
+    kernelWrite: { text: '{path} is writable: the container can change kernel settings of the host.', refs },
+    kernel: { text: '{path} shows details of the kernel and the processes of the host.', severity, refs },
+    log: { text: '{path} contains logs of the host.', severity, refs },
+    memory: { text: '{path} is the shared memory of the host.', severity, refs },
+    runtime: { text: '{path} belongs to services that run on the host.', severity, refs },
+    agent: { text: "{path} lets the container use the keys in the user's SSH agent.", severity, refs },
+    display: { text: '{path} lets the container see the screen and keyboard input.', severity, refs },
+    env: {
+      text: '{path} usually contains secrets of the project.',
+      severity: 'low',
+      refs: { cwe: ['CWE-522'] },
+    },
+    disks: { text: '{path} contains the disks that are mounted on the host.', severity: 'low', refs: base },
+    software: { text: 'The container can read {path} of the host.', severity: 'low', refs },
+    harmless: {
+      text: '{path} is mounted writable, although containers only need to read it.',
+      severity: 'low',
+      refs,
+    },
   },
   *check(service) {
     for (const mount of service.mounts) {
       const exposure = exposureOf(mount, service);
       if (!exposure || exposure.harm === 'socket' || exposure.harm === 'folder') continue;
       const { harm, path, device, byWriting } = exposure;
-      const related = device
-        ? [{ at: device, message: 'The volume is this path of the host.' as const }]
-        : [];
-      const title = 'Mount it read-only (the container can no longer write there)';
+      const related = device ? [{ at: device, message: 'The volume points to this host path' as const }] : [];
+      const title = 'Mount it read-only (the container can no longer write to it)';
       const fixes = () => (byWriting ? [readOnlyFix(title, mount)] : []);
       const at = { file: mount.file, span: mount.sourceSpan };
       yield { at, message: harm, words: { path }, related, fixes };

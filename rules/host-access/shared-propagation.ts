@@ -8,16 +8,16 @@ export default rule({
   on: 'service',
   severity: 'medium',
   fixable: true,
-  title: 'A mount propagates between container and host',
-  why: 'What one side mounts below a shared mount appears on the other side: the container can put file systems over paths of the host.',
+  title: 'Mounts propagate between container and host',
+  why: 'With shared propagation, the container can mount file systems over paths of the host.',
   refs: { cwe: ['CWE-668'] },
   messages: {
     shared: {
-      text: 'With {option}, what the container mounts here appears on the host.',
+      text: 'With {option}, file systems that the container mounts here appear on the host.',
       refs: { ...refs, 'compose-lint': ['CL-0017'] },
     },
     slave: {
-      text: 'With {option}, what the host mounts here later appears in the container.',
+      text: 'With {option}, file systems that the host mounts here later appear in the container.',
       severity: 'info',
       refs,
     },
@@ -27,7 +27,7 @@ export default rule({
       for (const option of optionsOf(mount)) {
         const found = /^r?(shared|slave)$/.exec(option.text)?.[1];
         if (!found) continue;
-        const title = 'Make it private (later mounts no longer cross)';
+        const title = 'Use rprivate (later mounts no longer appear on the other side)';
         const fixes = () => [optionFix(title, mount, option, 'rprivate')];
         const message = found === 'shared' ? 'shared' : 'slave';
         yield { at: option, message, words: { option: option.text }, fixes };

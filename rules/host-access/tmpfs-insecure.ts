@@ -9,30 +9,30 @@ export default rule({
   on: 'service',
   severity: 'low',
   fixable: true,
-  title: 'An in-memory mount allows programs or devices',
-  why: 'Where an intruder can write, programs, set-user-ID bits and device nodes should not work; the engine forbids them by default.',
+  title: 'A tmpfs mount allows programs, setuid files or devices',
+  why: 'An attacker can write to a tmpfs, so programs, setuid files and device nodes should not work there.',
   refs: { cwe: ['CWE-732'], 'compose-lint': ['CL-0022'] },
-  messages: { loose: 'The tmpfs {path} is mounted with {options}.' },
+  messages: { loose: 'The tmpfs {path} is mounted with {options}, which Docker forbids by default.' },
   *check(service) {
     for (const { node, path, loose, strict } of looseTmpfs(service)) {
-      const title = shown`Mount it without ${loose.join(', ')} (programs that run from there fail)`;
+      const title = shown`Remove ${loose.join(', ')} (programs that run from there will fail)`;
       const fixes = () => [replacementFix(title, node, strict)];
       yield { at: node, message: 'loose', words: { path, options: loose.join(', ') }, fixes };
     }
   },
 });
 
-/** An in-memory mount that allows what the engine forbids there by default. */
+/** A tmpfs mount that allows what Docker forbids by default. */
 interface LooseTmpfs {
   readonly node: Scalar;
   readonly path: string;
-  /** `exec`, `suid` or `dev`, as they hold at the end of the options. */
+  /** Which of `exec`, `suid` and `dev` are in effect; of two opposite options the last counts. */
   readonly loose: readonly string[];
   /** The item without them. */
   readonly strict: string;
 }
 
-/** Items of `tmpfs` whose options allow programs, set-user-ID bits or devices (moby, tmpfs defaults). */
+/** Items of `tmpfs` whose options allow programs, setuid files or devices (moby, tmpfs defaults). */
 function looseTmpfs({ effective }: Service): LooseTmpfs[] {
   return scalarsOf(nodeOf(effective, 'tmpfs')).flatMap((node) => {
     const [path = '', ...rest] = (node.text ?? '').split(':');

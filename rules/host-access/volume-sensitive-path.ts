@@ -10,19 +10,19 @@ export default rule({
   keywords: ['VOLUME'],
   severity: 'medium',
   fixable: false,
-  title: 'A volume on a path of the system',
-  why: 'Such a volume outlives the image and its updates, and invites whoever runs it to mount the place from the host.',
+  title: 'VOLUME is set on a system path',
+  why: 'Such a volume keeps old files when the image is updated, and leads users to mount the same path of the host.',
   refs: { cwe: ['CWE-668'] },
   messages: {
     socket: {
-      text: "A volume on {path} invites the runtime's socket into the container: root on the host.",
+      text: "VOLUME {path} asks users to mount the container engine's socket, which gives control of the host.",
       severity: 'high',
       refs: { semgrep: ['dockerfile-dockerd-socket-mount'] },
     },
-    kernel: 'The volume {path} lies over a directory of the kernel.',
-    system: 'The volume {path} lies over the system of the image, which updates then no longer reach.',
+    kernel: 'VOLUME {path} covers a directory that the kernel provides.',
+    system: 'VOLUME {path} covers system files of the image, so updates of the image no longer reach them.',
     home: {
-      text: 'The volume {path} keeps what root leaves behind: history, keys, caches.',
+      text: 'VOLUME {path} keeps files of root, such as shell history, keys and caches.',
       severity: 'low',
     },
   },
@@ -53,7 +53,7 @@ const paths: Readonly<Record<string, SensitiveVolume>> = {
   '/root/.ssh': 'home',
 };
 
-/** What a path of VOLUME is, where it is no place for an application's data. */
+/** A VOLUME path that is not meant for an application's data; undefined for any other. */
 function sensitiveVolume({ value }: Argument): { path: string; kind: SensitiveVolume } | undefined {
   const path = joinPath('/', value, 'linux');
   if (path === undefined || !value?.startsWith('/')) return undefined;

@@ -8,13 +8,13 @@ export default rule({
   on: 'service',
   severity: 'medium',
   fixable: false,
-  title: "A service takes over another's mounts",
-  why: 'What the other one mounts, now or later, is mounted here too, though nothing in this service names it.',
+  title: 'A service uses all mounts of another container',
+  why: 'Everything that the other container mounts, now or later, is mounted here too, without being listed.',
   refs: { cwe: ['CWE-668'] },
   messages: {
-    exposed: 'The service takes over {path} of the host from {name}.',
-    outside: 'The service takes over the mounts of {name}, a container that this project does not define.',
-    all: { text: 'The service takes over all mounts of {name}.', severity: 'low' },
+    exposed: 'With volumes_from, the service gets the host path {path} from {name}.',
+    outside: 'The service gets all mounts of {name}, a container that this project does not define.',
+    all: { text: 'The service gets all mounts of {name}.', severity: 'low' },
   },
   *check(service) {
     const list = valueAt(service.effective, 'volumes_from');
@@ -29,7 +29,7 @@ export default rule({
       const exposed = other && worstOf(other);
       const words = { name: first, path: exposed?.path ?? '' };
       if (exposed) {
-        const related = [{ at: exposed.mount, message: 'It is mounted here.' as const }];
+        const related = [{ at: exposed.mount, message: 'Mounted here' as const }];
         yield { at, message: 'exposed', words, related };
       } else if (other) yield { at, message: 'all', words: { name: first } };
     }
