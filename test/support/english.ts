@@ -28,6 +28,8 @@ const banned: readonly (readonly [words: RegExp, instead: string])[] = [
   [/\bcrooked|for the sake|hereabouts|thereby|thereof|wherewith|yonder\b/i, 'plain words'],
   [/\bsilenc(?:e|es|ed|ing)\b/i, 'suppress, without a warning'],
   [/\bby way of\b|\blaid out\b|\bslip of the\b/i, 'plain words'],
+  [/\bthe engine\b(?! of)/i, 'Docker, the Docker daemon'],
+  [/\bwhat needs (?:it|them|the)\b/i, 'programs that need it'],
   [/\bsort of\b|\bkind of thing\b/i, 'name it'],
 ];
 
