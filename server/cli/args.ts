@@ -1,3 +1,4 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { closest, type Severity, severities } from '../engine/index.ts';
 
 /** Formats of a report. */
@@ -30,10 +31,21 @@ export type Request =
 const commands = ['scan', 'rules', 'explain'] as const;
 type CommandName = (typeof commands)[number];
 
-const optionsOf: Readonly<Record<CommandName, readonly string[]>> = {
-  scan: ['--compose-file', '-f', '--format', '--fail-on', '--config', '--root', '--stdin-filename'],
-  rules: ['--format'],
-  explain: [],
+const text = { type: 'string' } as const;
+const list = { type: 'string', multiple: true } as const;
+
+/** The options of each command, as `parseArgs` takes them. */
+const optionsOf: Readonly<Record<CommandName, ParseArgsConfig['options'] & object>> = {
+  scan: {
+    'compose-file': { ...list, short: 'f' },
+    format: text,
+    'fail-on': text,
+    config: text,
+    root: list,
+    'stdin-filename': text,
+  },
+  rules: { format: text },
+  explain: {},
 };
 
 /** Reads the arguments that follow the program's name. */
@@ -51,41 +63,40 @@ export function readArguments(args: readonly string[]): Request {
 }
 
 interface Read {
-  readonly values: ReadonlyMap<string, string>;
-  readonly composeFiles: readonly string[];
-  readonly roots: readonly string[];
+  /** The values of each option, in the order in which they were given. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
   readonly operands: readonly string[];
 }
 
 /** Options and operands; or what is wrong. */
 function readOptions(command: CommandName, args: readonly string[]): Read | string {
-  const values = new Map<string, string>();
-  const composeFiles: string[] = [];
-  const roots: string[] = [];
-  const operands: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] ?? '';
-    if (arg === '--') return { values, composeFiles, roots, operands: [...operands, ...args.slice(i + 1)] };
-    if (!arg.startsWith('-') || arg === '-') {
-      operands.push(arg);
-      continue;
-    }
-    const equals = arg.indexOf('=');
-    const name = equals < 0 ? arg : arg.slice(0, equals);
-    if (!optionsOf[command].includes(name)) {
-      return `\`plimsoll ${command}\` has no option \`${name}\`${meant(name, optionsOf[command])}`;
-    }
-    const value = equals < 0 ? args[++i] : arg.slice(equals + 1);
-    if (value === undefined || value === '') return `\`${name}\` needs a value.`;
-    if (name === '-f' || name === '--compose-file') composeFiles.push(value);
-    else if (name === '--root') roots.push(value);
-    else values.set(name, value);
+  const options = optionsOf[command];
+  // Not strict: we name what is wrong ourselves, with the option that was probably meant.
+  const { tokens, positionals } = parseArgs({
+    args: [...args],
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const known = Object.keys(options).map((name) => `--${name}`);
+  const values = new Map<string, string[]>();
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const { name, rawName, value } = token;
+    if (!Object.hasOwn(options, name))
+      return `\`plimsoll ${command}\` has no option \`${rawName}\`${meant(rawName, known)}`;
+    if (value === undefined || value === '') return `\`${rawName}\` needs a value.`;
+    values.set(name, [...(values.get(name) ?? []), value]);
   }
-  return { values, composeFiles, roots, operands };
+  return { values, operands: positionals };
 }
 
-function requestOf(command: CommandName, { values, composeFiles, roots, operands }: Read): Request {
-  const written = values.get('--format') ?? 'stylish';
+function requestOf(command: CommandName, { values, operands }: Read): Request {
+  const last = (name: string) => values.get(name)?.at(-1);
+  const composeFiles = values.get('compose-file') ?? [];
+  const roots = values.get('root') ?? [];
+  const written = last('format') ?? 'stylish';
   const format = formats.find((each) => each === written);
   if (!format) return misuse(unknownWord('--format', written, formats));
   if (command === 'explain') {
@@ -96,10 +107,10 @@ function requestOf(command: CommandName, { values, composeFiles, roots, operands
   if (command === 'rules') {
     return operands.length > 0 ? misuse('`plimsoll rules` takes no paths.') : { kind: 'rules', format };
   }
-  const limit = values.get('--fail-on') ?? 'high';
+  const limit = last('fail-on') ?? 'high';
   const failOn = severities.find((each) => each === limit);
   if (!failOn) return misuse(unknownWord('--fail-on', limit, severities));
-  const stdinFilename = values.get('--stdin-filename');
+  const stdinFilename = last('stdin-filename');
   if (composeFiles.includes('-')) return misuse('`--compose-file` names a file, not standard input.');
   const here = composeFiles.length > 0 ? [] : ['.'];
   const paths = operands.length > 0 ? operands : stdinFilename === undefined ? here : ['-'];
@@ -107,7 +118,7 @@ function requestOf(command: CommandName, { values, composeFiles, roots, operands
     return misuse('`--stdin-filename` names standard input, which is read where a path is `-`.');
   }
   if (paths.includes('')) return misuse('A path is empty.');
-  const config = values.get('--config');
+  const config = last('config');
   return { kind: 'scan', paths, composeFiles, format, failOn, config, stdinFilename, roots };
 }
 

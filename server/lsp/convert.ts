@@ -61,6 +61,9 @@ export function spanOf({ text, lines }: SourceFile, { start, end }: Range): Span
   return { start: offset(start), end: offset(end) };
 }
 
+/** What a finding says where the code around it is not seen: one about a service names it. */
+const inList = ({ service, text }: Finding) => (service === undefined ? text : `${service}: ${text}`);
+
 /** A finding as a diagnostic of the file that it lies in. */
 export function diagnosticOf(finding: Finding, file: SourceFile, sight: Sight): Diagnostic {
   const related = finding.related.flatMap(({ file: path, span, message }) => {
@@ -73,7 +76,7 @@ export function diagnosticOf(finding: Finding, file: SourceFile, sight: Sight): 
     code: finding.rule,
     codeDescription: { href: pageOf(finding.rule) },
     source,
-    message: finding.text,
+    message: inList(finding),
     ...(related.length > 0 && { relatedInformation: related }),
     ...(finding.rule === 'unused-ignore' && { tags: [DiagnosticTag.Unnecessary] }),
     data: { rule: finding.rule, message: finding.message },

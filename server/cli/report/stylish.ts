@@ -55,7 +55,8 @@ function block(finding: Finding, file: SourceFile, secrets: Linted['secrets'], p
   const { line, column } = lineAndColumn(file, finding.span.start);
   const place = `${line}:${column}`.padEnd(7);
   const severity = painted.severity(finding.severity, finding.severity.padEnd(8));
-  const head = `  ${painted.dim(place)} ${severity}  ${finding.text}  ${painted.dim(finding.rule)}\n`;
+  const subject = finding.service === undefined ? '' : `${finding.service}: `;
+  const head = `  ${painted.dim(place)} ${severity}  ${subject}${finding.text}  ${painted.dim(finding.rule)}\n`;
   const found = excerpt(file, finding.span, secrets);
   if (!found) return `${head}\n`;
   const gutter = (text: string) => painted.dim(`  ${text.padStart(6)} │`);
