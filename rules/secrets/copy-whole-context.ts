@@ -15,7 +15,7 @@ import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { type Known, lineBreakOf, type Span } from '../../server/engine/source/text.ts';
-import { isStray } from './secret-file.ts';
+import { isUnintended } from './secret-file.ts';
 
 const broad = { sonar: ['S6470'], droast: ['DF007'] };
 const ignoring = { ...broad, droast: ['DF007', 'DF033'] };
@@ -26,29 +26,29 @@ export default rule({
   keywords: ['COPY', 'ADD'],
   severity: 'high',
   fixable: true,
-  title: 'More than the program is copied into the image',
-  why: 'What lies in the build context by chance, credentials and history included, becomes part of a layer.',
+  title: 'COPY of a folder adds unintended files to the image',
+  why: 'Files that happen to be in the build context, including credentials and .git, become part of a layer.',
   refs: { cis: ['4.10'], cwe: ['CWE-522', 'CWE-538'] },
   messages: {
-    secrets: { text: '{what} takes {names} into the image.', refs: ignoring },
+    secrets: { text: '{what} copies {names} into the image.', refs: ignoring },
     history: {
-      text: '{what} takes the history of the sources ({names}) into the image.',
+      text: '{what} copies the version history ({names}) into the image.',
       severity: 'low',
       refs: broad,
     },
-    readmitted: {
-      text: '{what} takes {names} into the image: the ignore file lets it in again.',
+    negated: {
+      text: '{what} copies {names} into the image: an exception (!) in the ignore file includes it.',
       severity: 'medium',
       refs: ignoring,
     },
-    bare: {
-      text: '{what} takes all of the build context, and no ignore file keeps anything out.',
+    noIgnoreFile: {
+      text: '{what} copies the whole build context, and there is no ignore file.',
       severity: 'low',
       levels: strictOnly,
       refs: ignoring,
     },
-    open: {
-      text: '{what} takes all of the build context, and the ignore file does not keep out {names}.',
+    notExcluded: {
+      text: '{what} copies the whole build context, and the ignore file does not exclude {names}.',
       severity: 'info',
       levels: strictOnly,
       refs: ignoring,
@@ -58,47 +58,47 @@ export default rule({
     const { stage, keyword } = instruction;
     if (!stage?.isShipped) return;
     for (const { span: at, source, ...copy } of folderCopies(instruction, context)) {
-      const { secrets, history, readmitted, open } = copy;
+      const { secrets, history, negated, notExcluded } = copy;
       const what = `${keyword} ${source}`;
-      const said = (paths: readonly string[]) => {
-        const fixes = () => [keepOutFix(instruction, context, paths)];
+      const report = (paths: readonly string[]) => {
+        const fixes = () => [excludeFix(instruction, context, paths)];
         return { at, words: { what, names: firstOf(paths) }, fixes };
       };
       if (secrets.length > 0)
-        yield { message: 'secrets', ...said(history ? [...secrets, history] : secrets) };
-      else if (readmitted) yield { message: 'readmitted', ...said([readmitted.pattern]) };
-      else if (history) yield { message: 'history', ...said([history]) };
-      else if (open === 'unknown' || open.length === 0) continue;
-      else if (typeof context?.ignore === 'object') yield { message: 'open', ...said(open) };
-      else yield { ...said(open), message: 'bare', words: { what } };
+        yield { message: 'secrets', ...report(history ? [...secrets, history] : secrets) };
+      else if (negated) yield { message: 'negated', ...report([negated.pattern]) };
+      else if (history) yield { message: 'history', ...report([history]) };
+      else if (notExcluded === 'unknown' || notExcluded.length === 0) continue;
+      else if (typeof context?.ignore === 'object') yield { message: 'notExcluded', ...report(notExcluded) };
+      else yield { ...report(notExcluded), message: 'noIgnoreFile', words: { what } };
     }
   },
 });
 
-/** A folder of the build context that is copied, and what is known of what comes along. */
+/** A folder of the build context that is copied, and what is known of its files. */
 interface FolderCopy {
   readonly source: string;
   readonly span: Span;
   /** True for all of the build context. */
   readonly whole: boolean;
-  /** Files of credentials that lie there and that nothing keeps out; empty where nobody looked. */
+  /** Credentials files in it that nothing excludes; empty where the files were not listed. */
   readonly secrets: readonly string[];
-  /** The folder of a version control system's history, if it lies there and nothing keeps it out. */
+  /** The folder of a version control system, if it is there and nothing excludes it. */
   readonly history: string | undefined;
-  /** A line of the ignore file that lets a file of credentials in again. */
-  readonly readmitted: { readonly pattern: string; readonly span: Span } | undefined;
-  /** Typical files of credentials that the ignore file would let in; `unknown` where nobody looked for it, or where it may lie elsewhere. */
-  readonly open: Known<readonly string[]>;
+  /** A negation pattern of the ignore file that includes a credentials file. */
+  readonly negated: { readonly pattern: string; readonly span: Span } | undefined;
+  /** Typical credentials files that the ignore file does not exclude; `unknown` where the ignore file is not known. */
+  readonly notExcluded: Known<readonly string[]>;
 }
 
 const histories = /(?:^|\/)\.(?:git|hg|svn)\/$/;
-/** What an ignore file should keep out, if it keeps out anything. */
+/** What an ignore file should exclude at least. */
 const typical = ['.env', '.git', 'id_rsa', 'server.key'];
 
-/** The folders that COPY or ADD take from the build context. */
+/** The folders of the build context that COPY or ADD copies. */
 function folderCopies(instruction: Instruction, context: BuildContext | undefined): FolderCopy[] {
   const found: FolderCopy[] = [];
-  const left = instruction.flags
+  const excluded = instruction.flags
     .filter(({ name }) => name === 'exclude')
     .map(({ value }) => value?.text ?? '');
   for (const argument of contextSources(instruction)) {
@@ -110,16 +110,16 @@ function folderCopies(instruction: Instruction, context: BuildContext | undefine
     const ignore = context ? context.ignore : 'unknown';
     const comes = (name: string) =>
       (whole || name.startsWith(`${source}/`)) &&
-      !(typeof ignore === 'object' && isOut(ignore, name)) &&
-      !left.some((pattern) => fitsIgnorePattern(whole ? name : name.slice(source.length + 1), pattern));
+      !(typeof ignore === 'object' && isExcluded(ignore, name)) &&
+      !excluded.some((pattern) => fitsIgnorePattern(whole ? name : name.slice(source.length + 1), pattern));
     found.push({
       source: whole ? value : source,
       span,
       whole,
-      secrets: names.filter((name) => !name.endsWith('/') && isStray(name) && comes(name)),
+      secrets: names.filter((name) => !name.endsWith('/') && isUnintended(name) && comes(name)),
       history: names.find((name) => histories.test(name) && comes(name)),
-      readmitted: typeof ignore === 'object' && whole ? readmittedBy(ignore) : undefined,
-      open: whole && left.length === 0 ? openIn(ignore, context?.names) : [],
+      negated: typeof ignore === 'object' && whole ? negationIn(ignore) : undefined,
+      notExcluded: whole && excluded.length === 0 ? notExcludedBy(ignore, context?.names) : [],
     });
   }
   return found;
@@ -129,34 +129,34 @@ function isFolder(argument: Argument, names: readonly string[]): boolean {
   return isFolderSource(argument) || names.includes(`${cleanPath(argument.value ?? '')}/`);
 }
 
-function isOut(ignore: DockerIgnore, name: string): boolean {
+function isExcluded(ignore: DockerIgnore, name: string): boolean {
   const line = ignore.deciding(name);
-  return line !== undefined && !line.readmits;
+  return line !== undefined && !line.negated;
 }
 
-function readmittedBy({ lines, deciding }: DockerIgnore) {
+function negationIn({ lines, deciding }: DockerIgnore) {
   return lines.find(
     (line) =>
-      line.readmits &&
+      line.negated &&
       !/[*?[]/.test(line.pattern) &&
-      isStray(line.pattern) &&
+      isUnintended(line.pattern) &&
       deciding(line.pattern) === line,
   );
 }
 
-function openIn(
+function notExcludedBy(
   ignore: Known<DockerIgnore | undefined>,
   names: readonly string[] | undefined,
 ): Known<readonly string[]> {
   if (typeof ignore !== 'object') return ignore === 'unknown' || names === undefined ? 'unknown' : typical;
-  return typical.filter((name) => !isOut(ignore, name));
+  return typical.filter((name) => !isExcluded(ignore, name));
 }
 
 /**
- * The fix that keeps some paths out of the build context, by the ignore file that is there or by a new one; undefined where
- * it is not known which, and for what is also copied by name.
+ * The fix that excludes some paths from the build context, in the existing ignore file or in a new one; undefined where
+ * the ignore file is not known, and for what is also copied by name.
  */
-function keepOutFix(
+function excludeFix(
   { dockerfile }: Instruction,
   context: BuildContext | undefined,
   paths: readonly string[],
@@ -168,9 +168,11 @@ function keepOutFix(
   const { text, path } = context.ignore?.file ?? { text: '', path: `${context.folder}.dockerignore` };
   const eol = lineBreakOf(text);
   const gap = text === '' || text.endsWith('\n') ? '' : eol;
-  const how = context.ignore ? 'by the ignore file' : 'by a new .dockerignore';
+  const how = context.ignore
+    ? 'Add these paths to the ignore file'
+    : 'Create a .dockerignore with these paths';
   return {
-    title: shown`Keep them out ${how} (no step of the build sees them any more)`,
+    title: shown`${how} (no build step can read them any more)`,
     safety: 'unsafe',
     edits: [
       {

@@ -7,18 +7,18 @@ import {
 } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 
-/** A word of a command that holds, or stands for, a credential. */
+/** A word of a command that contains, or expands to, a credential. */
 interface GivenCredential {
   readonly word: Word;
   /** The part of the word's `shape` that is the credential. */
   readonly part: string;
-  /** The file that the command keeps it in; undefined for one that only uses it. */
+  /** The file in which the command stores it; undefined for a command that only uses it. */
   readonly keptIn: RegExp | undefined;
-  /** True for the set-up of a cloud's command line. */
+  /** True for the configuration of a cloud's command-line tool. */
   readonly cloud: boolean;
 }
 
-interface Law {
+interface Spec {
   readonly names: string;
   /** First operands that must be there: `login`, `config set`. */
   readonly verb?: RegExp;
@@ -32,7 +32,7 @@ interface Law {
 }
 
 const password = '--password -p';
-const laws: readonly Law[] = [
+const specs: readonly Spec[] = [
   {
     names: 'curl',
     letters: curlLetters,
@@ -91,7 +91,7 @@ const laws: readonly Law[] = [
   { names: 'vercel netlify firebase', letters: 't', value: '-t --token --auth' },
   { names: 'jf jfrog', value: '--password --access-token --apikey' },
 ];
-const lawsOf = byCommand(laws);
+const specsOf = byCommand(specs);
 const special = {
   names:
     'npm pnpm yarn aws composer poetry bundle bundler git mysql mysqldump mysqladmin mariadb mariadb-admin htpasswd openssl ' +
@@ -99,8 +99,10 @@ const special = {
 };
 const specialsOf = byCommand([special]);
 
-/** The commands that take a credential in a way of their own. */
-export const credentialTools: readonly string[] = [special, ...laws].flatMap(({ names }) => names.split(' '));
+/** Commands that take a credential in their own way. */
+export const credentialTools: readonly string[] = [special, ...specs].flatMap(({ names }) =>
+  names.split(' '),
+);
 
 const none: readonly never[] = [];
 
@@ -109,41 +111,41 @@ const header =
 
 const textOf = ({ value, shape }: Word) => (/\$|`/.test(shape) ? shape : (value ?? shape));
 
-/** The credentials that a command is given in words of its own: by option, header, or in the place of an operand. */
+/** The credentials that a command receives in its own way: by option, in a header, or as an operand. */
 export function givenCredentials(command: Command): readonly GivenCredential[] {
   const { name } = command;
   if (name === undefined) return none;
-  const known = lawsOf(name);
+  const known = specsOf(name);
   const alone = specialsOf(name).length > 0;
   const { args } = command;
   if ((known.length === 0 && !alone) || args.length === 0) return none;
   const found: GivenCredential[] = [];
-  for (const law of known) {
+  for (const spec of known) {
     if (
-      law.verb &&
-      !law.verb.test(verbOf(args, law.verb.source.includes(' ') ? 2 : 1)) &&
-      !law.verb.test(verbOf(args, 1))
+      spec.verb &&
+      !spec.verb.test(verbOf(args, spec.verb.source.includes(' ') ? 2 : 1)) &&
+      !spec.verb.test(verbOf(args, 1))
     ) {
       continue;
     }
-    const all = [law.value, law.pair, law.header].join(' ').split(' ');
+    const all = [spec.value, spec.pair, spec.header].join(' ').split(' ');
     for (const option of optionsOf(
       command,
-      law.letters,
+      spec.letters,
       all.filter((each) => each.startsWith('--')),
     )) {
       const word = args[option.at + option.count - 1] ?? option.word;
       const has = (names: string | undefined) => names?.split(' ').includes(option.name) === true;
       const whole = option.count === 2 ? textOf(word) : behind(textOf(word), option.name);
-      const part = has(law.value)
+      const part = has(spec.value)
         ? whole
-        : has(law.pair)
+        : has(spec.pair)
           ? /^[^:]*:(.+)$/s.exec(whole)?.[1]
-          : has(law.header)
+          : has(spec.header)
             ? header.exec(whole)?.[1]
             : undefined;
       if (part !== undefined && part !== '')
-        found.push({ word, part, keptIn: law.keptIn, cloud: law.cloud === true });
+        found.push({ word, part, keptIn: spec.keptIn, cloud: spec.cloud === true });
     }
   }
   const own = alone ? specialOf(command) : undefined;
@@ -168,7 +170,7 @@ const verbOf = (args: readonly Word[], count: number) =>
 const gemHost =
   /^(?:https?:\/\/|(?!(?:build|cache|local|mirror|path|plugins)\.|gem\.[\w-]+$))[\w-]+(?:\.[\w-]+)+(?:[:/].*)?$/i;
 
-/** Commands that take it as an operand, or in a way of their own. */
+/** Commands that take it as an operand, or in their own way. */
 function specialOf(command: Command): GivenCredential | undefined {
   const { name = '', args } = command;
   const operands = operandsOf(args);
@@ -254,7 +256,7 @@ function inlineHeader(args: readonly Word[]): readonly [Word | undefined, string
   return [word, word ? textOf(word).replace(/^[^=]*=/, '') : ''];
 }
 
-/** True where later commands of the same script take the file away, or make the command forget. */
+/** True where later commands of the same script delete the file or the stored credential. */
 export function isForgotten({ script, span, name }: Command, keptIn: RegExp): boolean {
   return script.commands.some((later) => {
     if (later.span.start <= span.start) return false;

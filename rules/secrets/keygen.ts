@@ -1,15 +1,15 @@
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 
-/** A key or a secret that a command makes. */
-interface MadeKey {
-  /** What says so. */
+/** A private key that a command generates. */
+interface GeneratedKey {
+  /** The word that makes the command generate one. */
   readonly word: Word;
-  /** The file that it is written to, as far as it is told. */
+  /** The file that it is written to, as far as it is known. */
   readonly file: Word | undefined;
 }
 
-/** Commands that may make a key. */
-export const keyMakers: readonly string[] = [
+/** Commands that may generate a key. */
+export const keyGenerators: readonly string[] = [
   ...[
     'ssh-keygen',
     'openssl',
@@ -25,12 +25,12 @@ export const keyMakers: readonly string[] = [
   ...['mkcert', 'make-ssl-cert', 'cfssl', 'step', 'certbot'],
 ];
 
-const makers: ReadonlySet<string> = new Set(keyMakers);
+const generators: ReadonlySet<string> = new Set(keyGenerators);
 
-/** The private key that a command makes by itself; undefined for one that makes none, or only reads one. */
-export function madeKey(command: Command): MadeKey | undefined {
+/** The private key that a command generates; undefined for a command that generates none, or only reads one. */
+export function generatedKey(command: Command): GeneratedKey | undefined {
   const { name = '' } = command;
-  if (!makers.has(name)) return undefined;
+  if (!generators.has(name)) return undefined;
   const { args, nameWord, redirects } = command;
   const has = (...options: readonly string[]) => args.find(({ shape }) => options.includes(shape));
   const behind = (...options: readonly string[]) => {
@@ -40,34 +40,34 @@ export function madeKey(command: Command): MadeKey | undefined {
   const output = redirects.find(
     ({ operator, descriptor }) => /^>/.test(operator) && (descriptor ?? 1) === 1,
   )?.target;
-  const made = (word: Word | undefined, file: Word | undefined = output) => word && { word, file };
+  const generated = (word: Word | undefined, file: Word | undefined = output) => word && { word, file };
   const [first] = args;
   switch (name) {
     case 'ssh-keygen': {
       const other = args.some(({ shape }) => /^-(?:[lFRrHyeiBpcDkQsYLM]\w*|-help)$/.test(shape));
-      return other ? undefined : made(nameWord, behind('-f'));
+      return other ? undefined : generated(nameWord, behind('-f'));
     }
     case 'openssl':
       switch (first?.shape) {
         case 'genrsa':
         case 'genpkey':
         case 'gendsa':
-          return made(
+          return generated(
             first,
             behind('-out') ?? output ?? args.slice(1).findLast(({ shape }) => !/^-|^\d+$/.test(shape)),
           );
         case 'ecparam':
-          return has('-genkey') && made(first, behind('-out') ?? output);
+          return has('-genkey') && generated(first, behind('-out') ?? output);
         case 'req':
           return has('-newkey') || (has('-new', '-x509') && has('-keyout'))
-            ? made(first, behind('-keyout'))
+            ? generated(first, behind('-keyout'))
             : undefined;
         default:
           return undefined;
       }
     case 'gpg':
     case 'gpg2':
-      return made(
+      return generated(
         has(
           '--gen-key',
           '--generate-key',
@@ -78,18 +78,18 @@ export function madeKey(command: Command): MadeKey | undefined {
         ),
       );
     case 'keytool':
-      return made(has('-genkey', '-genkeypair', '-genseckey'), behind('-keystore'));
+      return generated(has('-genkey', '-genkeypair', '-genseckey'), behind('-keystore'));
     case 'dropbearkey':
-      return has('-y') ? undefined : made(nameWord, behind('-f'));
+      return has('-y') ? undefined : generated(nameWord, behind('-f'));
     case 'certtool':
-      return made(has('--generate-privkey', '-p'), behind('--outfile'));
+      return generated(has('--generate-privkey', '-p'), behind('--outfile'));
     case 'wg':
-      return first?.shape === 'genkey' ? made(first) : undefined;
+      return first?.shape === 'genkey' ? generated(first) : undefined;
     case 'age-keygen':
-      return has('-y') ? undefined : made(nameWord, behind('-o') ?? output);
+      return has('-y') ? undefined : generated(nameWord, behind('-o') ?? output);
     case 'make-ssl-cert':
     case 'mkcert':
-      return has('-install', '-CAROOT') ? undefined : made(nameWord);
+      return has('-install', '-CAROOT') ? undefined : generated(nameWord);
     default:
       return undefined;
   }

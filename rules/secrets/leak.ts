@@ -5,14 +5,14 @@ import { type Span, withoutTail } from '../../server/engine/source/text.ts';
 import { givenCredentials, isForgotten } from './credential-tools.ts';
 import { isSecretPath, type SecretMount, secretMounts } from './secret-mount.ts';
 
-/** A secret of a step that stays: in a file of the image (`kept`), in what a tool keeps (`stored`), in the log (`shown`). */
+/** A secret that outlives its step: in a file of the image (`kept`), in the settings of a tool (`stored`), in the log (`printed`). */
 interface SecretLeak {
-  readonly kind: 'kept' | 'stored' | 'shown';
+  readonly kind: 'kept' | 'stored' | 'printed';
   readonly span: Span;
   readonly command: Command;
 }
 
-/** Commands whose output is what they read or are given. */
+/** Commands that output what they read or receive. */
 const passing = new Set([
   ...[
     'echo',
@@ -36,13 +36,13 @@ const passing = new Set([
 interface Flow {
   readonly instruction: Instruction;
   readonly mounts: readonly SecretMount[];
-  /** Variables that hold a secret. */
+  /** Variables that contain a secret. */
   readonly names: ReadonlySet<string>;
-  /** Commands whose output a word takes. */
+  /** Commands whose output a word captures. */
   readonly captured: ReadonlySet<Command>;
 }
 
-/** Finds where a RUN lets a secret that it mounts outlive the step; `more` are variables that hold one too. */
+/** Finds where a mounted secret of a RUN outlives the step; `more` are variables that contain one, too. */
 export function secretLeaks(instruction: Instruction, more: readonly string[] = []): SecretLeak[] {
   const mounts = secretMounts(instruction).filter(({ type }) => type === 'secret');
   const commands = mounts.length + more.length > 0 ? (instruction.script?.commands ?? []) : [];
@@ -93,14 +93,14 @@ function leakOf(command: Command, flow: Flow): SecretLeak | undefined {
         ? undefined
         : { kind: 'kept', span: file.span, command };
     }
-    const shown =
+    const printed =
       !command.pipesTo && !flow.captured.has(command) && !/^(?:grep|envsubst|awk|sed|jq|yq)$/.test(name);
-    return shown && nameWord ? { kind: 'shown', span: nameWord.span, command } : undefined;
+    return printed && nameWord ? { kind: 'printed', span: nameWord.span, command } : undefined;
   }
   return storedBy(command, flow);
 }
 
-/** True where what a command writes to its output holds a secret. */
+/** True where the output of a command contains a secret. */
 function carries(command: Command, flow: Flow, depth: number): boolean {
   const { args, redirects, pipedFrom, name = '' } = command;
   const { mounts } = flow;
@@ -124,10 +124,10 @@ function carries(command: Command, flow: Flow, depth: number): boolean {
   );
 }
 
-/** What tells of a variable no more than its length, or that it is set. */
-const telling = /\$\{(?:#\w+|\w+:?\+[^$}]*)\}/g;
+/** Expansions that reveal only the length of a variable, or that it is set. */
+const revealingNothing = /\$\{(?:#\w+|\w+:?\+[^$}]*)\}/g;
 const holds = (word: Word, { names, mounts }: Flow) =>
-  word.variables.some((name) => names.has(name) && word.shape.replace(telling, '').includes(name)) ||
+  word.variables.some((name) => names.has(name) && word.shape.replace(revealingNothing, '').includes(name)) ||
   readsFile(word, mounts);
 
 function readsFile({ substitutions }: Word, mounts: readonly SecretMount[]): boolean {
@@ -143,7 +143,7 @@ function readsFile({ substitutions }: Word, mounts: readonly SecretMount[]): boo
 const outputOf = ({ redirects }: Command): Redirect | undefined =>
   redirects.find(({ operator, descriptor }) => /^(?:>|>>|>\||&>)$/.test(operator) && (descriptor ?? 1) === 1);
 
-/** What tools keep: settings with a credential, a login, an imported key, the address of a clone. */
+/** What tools store: settings with a credential, a login, an imported key, the URL of a clone. */
 function storedBy(command: Command, flow: Flow): SecretLeak | undefined {
   const { name = '', args, redirects, pipedFrom } = command;
   const stored = (span: Span | undefined, keptIn: RegExp): SecretLeak | undefined =>
@@ -179,7 +179,7 @@ function storedBy(command: Command, flow: Flow): SecretLeak | undefined {
   return stored(at, imports ? /gnupg/ : /config\.json|auth\.json|\/gh|hosts\.yml/);
 }
 
-/** A clone whose history goes, or whose address is written anew. */
+/** A clone whose `.git` is deleted, or whose remote is changed. */
 function movesOn({ script, span }: Command): boolean {
   return script.commands.some(
     (later) =>
@@ -189,7 +189,7 @@ function movesOn({ script, span }: Command): boolean {
   );
 }
 
-/** True for a file that a later command of the same script removes, or that lies in another mount of the step. */
+/** True for a file that a later command of the same script removes, or that is in another mount of the step. */
 export function isGone(path: string, { script, span }: Command, { flags }: Instruction): boolean {
   const below = (named: string) => {
     const start = withoutTail(named, '/*');

@@ -7,7 +7,7 @@ import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Said, Span } from '../../server/engine/source/text.ts';
 import type { UnsafeFix } from './secret-fix.ts';
 import { addSecretMount, isSecretPath, secretMounts } from './secret-mount.ts';
-import { fedWords, originOf } from './value-source.ts';
+import { inputWords, originOf } from './value-source.ts';
 
 /** Commands that may set a password. */
 const passwordCommands: readonly string[] = [
@@ -22,27 +22,27 @@ export default rule({
   severity: 'high',
   levels: { devcontainer: 'medium' },
   fixable: true,
-  title: 'A password is set in the build',
-  why: 'Every container of the image then has the same password, and the history of the image shows it.',
+  title: 'A build step sets an account password',
+  why: 'Every container of the image has the same password, and the image history shows it.',
   refs: { cis: ['4.10'], cwe: ['CWE-798'] },
   credentials: ['plain', 'hash'],
   messages: {
     plain: {
-      text: 'A password of an account is written into the build.',
+      text: 'A login password is written in the Dockerfile.',
       refs: { checkov: ['CKV2_DOCKER_17'], sonar: ['S6437'], cwe: ['CWE-259'] },
     },
-    told: {
-      text: 'A password of an account is what the build is told as {name}, which the history shows.',
+    variable: {
+      text: 'A login password comes from {name}, whose value the image history shows.',
       severity: 'medium',
       refs: { checkov: ['CKV2_DOCKER_17'] },
     },
     hash: {
-      text: 'The hash of a password is written into the build: who has it can guess the password.',
+      text: 'A password hash is written in the Dockerfile: anyone who has it can try to guess the password.',
       severity: 'medium',
       refs: { checkov: ['CKV2_DOCKER_17'] },
     },
     file: {
-      text: 'Passwords of accounts come from a file of the image.',
+      text: 'Login passwords are read from a file in the image.',
       severity: 'medium',
       refs: { checkov: ['CKV2_DOCKER_17'] },
     },
@@ -54,17 +54,17 @@ export default rule({
     if (!found) return;
     const { kind, span: at, name } = found;
     const fixes = () => [passwordFix(command, instruction)];
-    if (kind === 'told') yield { at, message: kind, words: { name }, fixes };
+    if (kind === 'variable') yield { at, message: kind, words: { name }, fixes };
     else yield { at, message: kind, fixes };
   },
 });
 
 const fromSecret =
-  'Take it from the secret “passwords” (the build must be given it, as lines of user:password)';
-const without = 'Create the account without a password (nobody logs in with one)';
-const lock = 'Lock the password (nobody logs in with one)';
+  'Read passwords from a build secret (pass it with --secret id=passwords, as user:password lines)';
+const without = 'Create the account without a password (logging in with one no longer works)';
+const lock = 'Lock the password (logging in with it no longer works)';
 
-/** The fix that keeps a password out of the build; undefined where the command's shape allows none. */
+/** The fix that removes a password from the build; undefined where the form of the command allows none. */
 function passwordFix(command: Command, instruction: Instruction): UnsafeFix | undefined {
   const { name } = command;
   if (name === 'chpasswd') return unsafe(fromSecret, readingSecret(command, instruction));
@@ -111,13 +111,13 @@ function readingSecret(command: Command, instruction: Instruction): readonly Cha
 }
 
 /**
- * How a step gives an account a password: one that is written (`plain`) or that the build was told (`told`), its `hash`, one
- * read from a `file` that is no secret, or an empty one (`blank`).
+ * How a step sets a password: one that is written (`plain`) or comes from an ARG or ENV (`variable`), its `hash`, one that is
+ * read from a `file` that is not a secret, or an empty one (`blank`).
  */
 interface PasswordSet {
-  readonly kind: 'plain' | 'told' | 'hash' | 'file' | 'blank';
+  readonly kind: 'plain' | 'variable' | 'hash' | 'file' | 'blank';
   readonly span: Span;
-  /** The variable, for `told`. */
+  /** The name of the variable, for `variable`. */
   readonly name: string;
 }
 
@@ -128,10 +128,10 @@ const userLetters = {
   usermod: 'cdefgGlpRPsuvVwWZ',
 };
 const crypt = /^\$(?:[1256y]|2[aby]|sha1|argon2\w*)\$/;
-/** What no password fits: `!`, `*`, `x`, alone or before a hash. */
+/** What no password matches: `!`, `*`, `x`, alone or before a hash. */
 const locked = /^(?:[!*].*|x|NP|LK)$/;
 
-/** The password that a command sets; undefined for one that sets none, or takes it from a secret or from chance. */
+/** The password that a command sets; undefined for one that sets none, or takes it from a secret or a random generator. */
 function passwordSet(command: Command, instruction: Instruction): PasswordSet | undefined {
   const { name, args } = command;
   switch (name) {
@@ -151,7 +151,7 @@ function passwordSet(command: Command, instruction: Instruction): PasswordSet | 
       );
       if (!option || (option.count === 1 && option.name === '-p' && option.word.shape === '-p'))
         return undefined;
-      return judged(args[option.at + option.count - 1] ?? option.word, option.value, command, instruction);
+      return classify(args[option.at + option.count - 1] ?? option.word, option.value, command, instruction);
     }
     case 'openssl':
       return args[0]?.value === 'passwd' ? operand(command, args.slice(1), instruction) : undefined;
@@ -168,7 +168,7 @@ function passwordSet(command: Command, instruction: Instruction): PasswordSet | 
     case 'x11vnc': {
       const at = args.findIndex(({ value }) => value === '-storepasswd' || value === '-passwd');
       const word = at < 0 ? undefined : args[at + 1];
-      return word && judged(word, word.value, command, instruction);
+      return word && classify(word, word.value, command, instruction);
     }
     default:
       return undefined;
@@ -184,14 +184,15 @@ function chpasswd(command: Command, instruction: Instruction): PasswordSet | und
     return known && input.value !== '/dev/stdin' ? { kind: 'file', span: input.span, name: '' } : undefined;
   }
   const filled = filledIn(command);
-  if (filled) return judged(filled, filled.value, command, instruction);
+  if (filled) return classify(filled, filled.value, command, instruction);
   const hashed = optionsOf(command, 'cR').some(({ name }) => name === '-e' || name === '--encrypted');
-  for (const word of fedWords(command)) {
+  for (const word of inputWords(command)) {
     const { from, ...rest } = originOf(word, command, instruction);
     const password = /^[^:]*:(.*?)(?:\\n)?$/s.exec(word.shape)?.[1];
     const name = 'name' in rest ? rest.name : '';
     // A variable may hold the whole line.
-    if (from === 'told' && /\$/.test(password ?? word.shape)) return { kind: 'told', span: word.span, name };
+    if (from === 'variable' && /\$/.test(password ?? word.shape))
+      return { kind: 'variable', span: word.span, name };
     if (password === undefined || from !== 'literal') continue;
     if (password === '') return { kind: 'blank', span: word.span, name };
     if (hashed || crypt.test(password)) {
@@ -205,7 +206,7 @@ function chpasswd(command: Command, instruction: Instruction): PasswordSet | und
   return document && command.nameWord ? { kind: 'plain', span: command.nameWord.span, name: '' } : undefined;
 }
 
-/** The word that `printf` puts behind the colon of its format. */
+/** The word that `printf` inserts after the colon of its format. */
 function filledIn({ pipedFrom }: Command): Word | undefined {
   if (pipedFrom?.name !== 'printf') return undefined;
   const [format, ...words] = pipedFrom.args;
@@ -215,8 +216,8 @@ function filledIn({ pipedFrom }: Command): Word | undefined {
 
 /** `echo … | passwd --stdin user`, `echo … | passwd user`. */
 function fed(command: Command, instruction: Instruction): PasswordSet | undefined {
-  const word = fedWords(command).at(-1);
-  return word && judged(word, word.value, command, instruction, false);
+  const word = inputWords(command).at(-1);
+  return word && classify(word, word.value, command, instruction, false);
 }
 
 function operand(command: Command, args: readonly Word[], instruction: Instruction): PasswordSet | undefined {
@@ -224,10 +225,10 @@ function operand(command: Command, args: readonly Word[], instruction: Instructi
     ({ shape }, at) =>
       !shape.startsWith('-') && !/^-(?:salt|in|m|S|R|-method|-salt)$/.test(args[at - 1]?.shape ?? ''),
   );
-  return word && judged(word, word.value, command, instruction, false);
+  return word && classify(word, word.value, command, instruction, false);
 }
 
-function judged(
+function classify(
   word: Word,
   value: string | undefined,
   command: Command,
@@ -236,7 +237,7 @@ function judged(
 ): PasswordSet | undefined {
   const origin = originOf(word, command, instruction);
   const { span } = word;
-  if (origin.from === 'told') return { kind: 'told', span, name: origin.name };
+  if (origin.from === 'variable') return { kind: 'variable', span, name: origin.name };
   if (origin.from !== 'literal') {
     const crypted = origin.from === 'other' && /\bcrypt\(\s*["'][^"'$]+["']\s*,/.test(word.shape);
     return crypted ? { kind: 'plain', span, name: '' } : undefined;

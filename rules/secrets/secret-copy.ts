@@ -5,22 +5,22 @@ import type { Span } from '../../server/engine/source/text.ts';
 import { pointerTo } from './pointer.ts';
 import { type SecretFile, secretFile } from './secret-file.ts';
 
-/** A file that is copied from the build context and that is one of credentials, by its name or by a variable. */
+/** A credentials file, by its name or by a variable, that is copied from the build context. */
 interface SecretCopy {
   readonly source: string;
   readonly span: Span;
   readonly file: SecretFile;
-  /** The variable that tells programs to look for credentials where it lands. */
+  /** The variable that points programs to the copy. */
   readonly pointer: string | undefined;
-  /** Where it lands, as far as it is known: a path, or a folder with a `/` at its end. */
+  /** The target, as far as it is known: a path, or a folder with a `/` at its end. */
   readonly target: string | undefined;
 }
 
-/** Places that hold public keys and lists of hosts. */
+/** Paths of public keys and lists of hosts. */
 const publicTarget =
   /\.pub$|keyrings?|trusted\.gpg|\.gpg$|\/apt\/|rpm-gpg|\.asc$|ca-certificates|\/certs?\/ca/i;
 
-/** Finds the sources of COPY and ADD that are credentials and that no ignore file is known to keep out. */
+/** Finds the sources of COPY and ADD that are credentials and that no ignore file is known to exclude. */
 export function secretCopies(instruction: Instruction, context: BuildContext | undefined): SecretCopy[] {
   const found: SecretCopy[] = [];
   const sources = contextSources(instruction);
@@ -28,13 +28,13 @@ export function secretCopies(instruction: Instruction, context: BuildContext | u
   if (target !== undefined && publicTarget.test(target)) return found;
   for (const { value, span } of sources) {
     if (value === undefined) continue;
-    // `.env*` and `*.key` are judged by what they surely match.
+    // `.env*` and `*.key` are classified by what they certainly match.
     const source = cleanPath(value);
     const to = target && landing(source, target, sources.length);
     const byName = secretFile(source.replace(/[*?]/g, '')) ?? keysFor(source, target);
     const pointer = byName?.sure || to === undefined ? undefined : pointerTo(to, instruction);
     const file = pointer === undefined ? byName : pointed;
-    if (!file || isKeptOut(source, context)) continue;
+    if (!file || isExcluded(source, context)) continue;
     found.push({ source, span, file, pointer, target: to });
   }
   return found;
@@ -51,7 +51,7 @@ function keysFor(source: string, target: string | undefined): SecretFile | undef
     : { label: 'private keys', sure: false };
 }
 
-function isKeptOut(source: string, context: BuildContext | undefined): boolean {
+function isExcluded(source: string, context: BuildContext | undefined): boolean {
   const ignore = context?.ignore;
   return typeof ignore === 'object' && ignore.excludes(source);
 }

@@ -1,5 +1,6 @@
 import { rule } from '../../server/engine/rule.ts';
 import { secretCopies } from './secret-copy.ts';
+import { registryToken } from './secret-file.ts';
 
 export default rule({
   id: 'secret-file-copied',
@@ -7,22 +8,22 @@ export default rule({
   keywords: ['COPY', 'ADD'],
   severity: 'high',
   fixable: false,
-  title: 'A file of credentials is copied into the image',
-  why: 'Its layer can be unpacked by everybody who can pull the image, and a later rm does not change that.',
+  title: 'A credentials file is copied into the image',
+  why: 'Anyone who can pull the image can unpack the layer and read the file, even if a later step deletes it.',
   refs: { trivy: ['DS-0031'], cis: ['4.10'], cwe: ['CWE-522', 'CWE-538'] },
   messages: {
-    secret: '{source} is named like {what} and becomes part of the image.',
-    pointed: '{source} lands where {name} says that credentials are, and becomes part of the image.',
+    secret: '{source} is copied into the image, and its name suggests {what}.',
+    pointed: '{source} is copied into the image as the credentials file to which {name} points.',
     maybe: {
-      text: '{source} becomes part of the image, and files of that name often hold {what}.',
+      text: '{source} is copied into the image, and files of this name often contain {what}.',
       severity: 'medium',
     },
     settings: {
-      text: '{source} becomes part of the image, and with it the token of a registry, if it holds one.',
+      text: '{source} is copied into the image, with the registry token if it contains one.',
       severity: 'low',
     },
     built: {
-      text: '{source} is named like {what} and becomes part of a layer of the build, which is kept in its cache.',
+      text: '{source} is copied into a layer of the build cache, and its name suggests {what}.',
       severity: 'low',
     },
   },
@@ -30,7 +31,7 @@ export default rule({
     for (const { source, span: at, file, pointer: name } of secretCopies(instruction, context)) {
       const words = { source, what: file.label };
       const { stage } = instruction;
-      const isSettings = file.label.startsWith('the token');
+      const isSettings = file.label === registryToken;
       if (stage?.isShipped && name !== undefined) yield { at, message: 'pointed', words: { source, name } };
       else if (stage?.isShipped) {
         yield { at, message: file.sure ? 'secret' : isSettings ? 'settings' : 'maybe', words };

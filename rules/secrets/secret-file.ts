@@ -1,8 +1,8 @@
 import { withoutTail } from '../../server/engine/source/text.ts';
 
-/** What a file's name says that it holds: surely a credential, or maybe one. */
+/** What a file contains by its name: certainly a credential, or maybe one. */
 export interface SecretFile {
-  /** What it holds, or may hold: `a private key`. */
+  /** What it contains, or may contain: `a private key`. */
   readonly label: string;
   readonly sure: boolean;
 }
@@ -12,6 +12,9 @@ const file = (label: string, names: string, sure = true) => ({
   form: new RegExp(`^(?:${names})$`, 'i'),
   sure,
 });
+
+/** What package managers keep in their settings, if anything. */
+export const registryToken = 'a registry token';
 
 /** Names of files, by the tools that write them. */
 const byName = [
@@ -23,29 +26,29 @@ const byName = [
   file('a key store', '.*\\.(?:p12|pfx|jks|jceks|keystore|kdbx)'),
   file('credentials', '\\.env(?:[.-](?!d$)[\\w.-]+)?', false),
   file(
-    'a file of passwords',
+    'a password file',
     '[._]netrc|\\.pgpass|\\.my\\.cnf|\\.git-credentials|\\.vault[-_]?(?:token|pass(?:word)?)',
   ),
-  file('credentials of a registry', '\\.dockercfg|\\.dockerconfigjson|\\.pypirc'),
-  file('the token of a registry', '\\.npmrc', false),
-  file('credentials of a cloud', 'application_default_credentials\\.json|client_secrets?(?:[-_.].*)?\\.json'),
+  file('registry credentials', '\\.dockercfg|\\.dockerconfigjson|\\.pypirc'),
+  file(registryToken, '\\.npmrc', false),
+  file('cloud credentials', 'application_default_credentials\\.json|client_secrets?(?:[-_.].*)?\\.json'),
   file(
-    'credentials of a cloud',
+    'cloud credentials',
     '(?:.*[-_.])?service[-_]?account(?:[-_.]?key)?\\.json|(?:gcp|gcloud|google|aws)[-_]?(?:key|cred(?:ential)?s?)\\.json',
   ),
   file('credentials', '\\.?(?:credentials?|secrets?)\\.(?:json|ya?ml|toml|ini|env|txt|properties)', false),
-  file('a cluster configuration', 'kubeconfig|(?:.*[-_.])kubeconfig(?:\\.ya?ml)?'),
+  file('a kubeconfig', 'kubeconfig|(?:.*[-_.])kubeconfig(?:\\.ya?ml)?'),
   file('Terraform state', '.*\\.tfstate(?:\\.backup)?'),
   file('credentials', 'terraform\\.tfvars(?:\\.json)?|.*\\.auto\\.tfvars(?:\\.json)?', false),
 ];
-/** Folders of credentials, and the files that hold them there. */
+/** Folders of credentials, and the credentials files in them. */
 const byPath = [
-  file('keys of SSH', '(?:.*/)?\\.ssh'),
-  file('keys of GnuPG', '(?:.*/)?\\.gnupg'),
-  file('credentials of AWS', '(?:.*/)?\\.aws/credentials'),
-  file('credentials of Google Cloud', '(?:.*/)?\\.config/gcloud'),
-  file('a cluster configuration', '(?:.*/)?\\.kube/config'),
-  file('credentials of a registry', '(?:.*/)?\\.docker/config\\.json'),
+  file('SSH keys', '(?:.*/)?\\.ssh'),
+  file('GnuPG keys', '(?:.*/)?\\.gnupg'),
+  file('AWS credentials', '(?:.*/)?\\.aws/credentials'),
+  file('Google Cloud credentials', '(?:.*/)?\\.config/gcloud'),
+  file('a kubeconfig', '(?:.*/)?\\.kube/config'),
+  file('registry credentials', '(?:.*/)?\\.docker/config\\.json'),
   file('credentials', '(?:.*/)?\\.(?:aws|azure|kube)', false),
 ];
 const harmlessPath =
@@ -53,7 +56,7 @@ const harmlessPath =
 const publicName =
   /pub(?:lic)?(?:[-_.]|key|$)|(?:^|[-_.])(?:gpg|pgp|apt|rpm|repo|archive|signing|release|debug)(?:[-_.]|$)|trust|cacerts|\.(?:dist|tmpl|tpl|j2|in|md|sh|py|js|ts|go)$/i;
 
-/** Judges a path's name alone; undefined for what is no file of credentials: samples, tests, public keys. */
+/** Classifies a path by its name alone; undefined for other files: samples, tests, public keys. */
 export function secretFile(path: string): SecretFile | undefined {
   const clean = withoutTail(path, '/');
   const name = clean.slice(clean.lastIndexOf('/') + 1);
@@ -71,7 +74,7 @@ export function secretFile(path: string): SecretFile | undefined {
   return byName.find(({ form }) => form.test(name));
 }
 
-/** Whether a file that lies in a build context is hardly meant to be in an image: surely a credential, or one machine's own. */
-export function isStray(path: string): boolean {
+/** Whether a file of a build context is not meant to be in an image: certainly a credential, or settings of one machine. */
+export function isUnintended(path: string): boolean {
   return secretFile(path)?.sure === true || /(?:^|\/)\.env(?:\.local|\.[\w-]+\.local)?$/.test(path);
 }

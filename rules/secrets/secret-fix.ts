@@ -23,16 +23,16 @@ const readers: readonly (readonly [RegExp, RegExp])[] = [
   [/^AWS_/, /^aws$/],
 ];
 
-/** Each argument has all instructions looked through: longer files are left alone. */
-const mostInstructions = 1000;
+/** Each argument searches all instructions: longer files get no fix. */
+const maxInstructions = 1000;
 
 /**
- * The fix that takes an argument away and gives it as a secret to the steps of its stage that use it, as a variable of the
- * same name; undefined where the flow is not plain, or the secret would stay in the image all the same.
+ * The fix that replaces a build argument by a secret in the steps of its stage that use it, as a variable of the same name;
+ * undefined where the use is not plain, or where the secret would stay in the image anyway.
  */
 export function secretInsteadOfArgument(instruction: Instruction, name: string): UnsafeFix | undefined {
   const { stage, dockerfile } = instruction;
-  if (!stage || !/^\w+$/.test(name) || dockerfile.instructions.length > mostInstructions) return undefined;
+  if (!stage || !/^\w+$/.test(name) || dockerfile.instructions.length > maxInstructions) return undefined;
   const version = frontend(instruction);
   if (version < 2) return undefined;
   const declarations = stage.instructions.filter((each) => declares(each, name));
@@ -49,9 +49,9 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
   const line = lineOf(argument);
   if (!line || (version < 10 && !steps.every(isPlain))) return undefined;
   return {
-    title: shown`Mount ${name} as a secret where it is used (the build must then be given --secret id=${name})`,
+    title: shown`Mount ${name} as a secret where it is used (the build must then pass this secret)`,
     safety: 'unsafe',
-    edits: [{ span: line, text: '' }, ...steps.flatMap((step) => given(step, name, version >= 10))],
+    edits: [{ span: line, text: '' }, ...steps.flatMap((step) => mounting(step, name, version >= 10))],
   };
 }
 
@@ -59,7 +59,7 @@ const hasDefault = ({ pairs }: Instruction) => !/^(?:""|'')?$/.test(pairs[0]?.va
 const declares = ({ keyword, pairs }: Instruction, name: string) =>
   (keyword === 'ARG' || keyword === 'ENV') && pairs.some((pair) => pair.name.text === name);
 
-/** True for a mention outside of a stage that does not have a declaration of its own there. */
+/** True for a use outside of the stage, where the argument is not declared again. */
 function isElsewhere(instruction: Instruction, stage: Stage, name: string): boolean {
   if (instruction.stage === stage) return false;
   return !instruction.stage?.instructions.some((each) => declares(each, name));
@@ -73,21 +73,21 @@ function uses(step: Instruction, name: string): boolean {
   );
 }
 
-/** The edits that give a secret to a step: as a variable, or as a file that it reads one from. */
-function given(step: Instruction, name: string, asVariable: boolean): Change[] {
+/** The edits that mount a secret in a step: as a variable, or as a file from which the step sets one. */
+function mounting(step: Instruction, name: string, asVariable: boolean): Change[] {
   const mount = addSecretMount(step, name, asVariable ? `,env=${name}` : '');
   const { start } = step.rest.span;
   const text = `export ${name}="$(cat /run/secrets/${name})" && `;
   return [...(mount ? [mount] : []), ...(asVariable ? [] : [{ span: { start, end: start }, text }])];
 }
 
-/** A step in shell form that a command can be put in front of. */
+/** A step in shell form to which a command can be prepended. */
 function isPlain({ json, heredocs, script }: Instruction): boolean {
   return !json && heredocs.length === 0 && (script?.interpreter === 'sh' || script?.interpreter === 'bash');
 }
 
 /**
- * The minor version of the frontend, infinite where it is the newest one: secrets came with 1.2, secrets as variables with
+ * The minor version of the frontend, infinite for the newest one: secrets are supported since 1.2, secrets as variables since
  * 1.10 (Dockerfile release notes). Zero for another frontend.
  */
 function frontend({ dockerfile }: Instruction): number {

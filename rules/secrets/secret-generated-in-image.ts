@@ -1,31 +1,32 @@
 import { forDevelopment } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { keyMakers, madeKey } from './keygen.ts';
+import { generatedKey, keyGenerators } from './keygen.ts';
 import { isGone } from './leak.ts';
 
 export default rule({
   id: 'secret-generated-in-image',
   on: 'command',
-  names: keyMakers,
+  names: keyGenerators,
   severity: 'medium',
   levels: { devcontainer: 'low' },
   fixable: false,
-  title: 'A private key is made in the build',
-  why: 'All containers of the image share the key, and everybody who can pull the image has it.',
+  title: 'A private key is generated during the build',
+  why: 'All containers of the image share the key, and anyone who can pull the image has it.',
   refs: { sonar: ['S6437'], cis: ['4.10'], cwe: ['CWE-321'] },
   messages: {
-    key: '{tool} makes a private key that becomes part of the image.',
-    host: '{tool} makes host keys of SSH that every container of the image will share.',
+    key: '{tool} generates a private key that becomes part of the image.',
+    host: '{tool} generates SSH host keys that every container of the image shares.',
   },
   *check({ command, instruction }) {
-    const made = madeKey(command);
+    const generated = generatedKey(command);
     const { stage } = instruction ?? {};
-    if (!made || !instruction || instruction.keyword !== 'RUN') return;
+    if (!generated || !instruction || instruction.keyword !== 'RUN') return;
     if (!stage || forDevelopment(stage) || !stage.isShipped) return;
-    const host = /ssh_host/.test(made.file?.shape ?? '') || (command.name === 'ssh-keygen' && !made.file);
-    const file = made.file?.shape ?? (host ? '/etc/ssh/ssh_host_key' : undefined);
+    const host =
+      /ssh_host/.test(generated.file?.shape ?? '') || (command.name === 'ssh-keygen' && !generated.file);
+    const file = generated.file?.shape ?? (host ? '/etc/ssh/ssh_host_key' : undefined);
     if (file?.startsWith('/dev/') || (file && isGone(file, command, instruction))) return;
     const words = { tool: command.name ?? 'A command' };
-    yield { at: made.word.span, message: host ? 'host' : 'key', words };
+    yield { at: generated.word.span, message: host ? 'host' : 'key', words };
   },
 });

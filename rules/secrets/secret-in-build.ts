@@ -20,11 +20,11 @@ const application = { tally: ['tally/ruby/secrets-in-arg-or-env'] };
 const ofRuby = { application, build: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] } };
 const shaped = { tally: ['tally/secrets-in-code'], sonar: ['S6437'] };
 const both = mergeRefs(named, shaped);
-const weak = '{keyword} {name} has a default credential that anyone guesses.';
-const variable = 'ENV {name} keeps a credential of the build in the image.';
-const name = "ARG {name} takes a credential, which the image's history or the records of the build keep.";
+const weak = '{keyword} {name} is set to a default credential that anyone can guess.';
+const variable = 'ENV {name} stores a credential from the build in the image.';
+const name = 'ARG {name} takes a credential, whose value stays in the image history or the build records.';
 
-/** One of these is in every instruction that brings a credential into the build. */
+/** Every instruction with a credential contains one of these. */
 const credentialWords: readonly string[] = [...secretMarks, ...secretParts, '://'];
 
 export default rule({
@@ -33,20 +33,28 @@ export default rule({
   mentions: credentialWords,
   severity: 'high',
   fixable: true,
-  title: 'A credential is part of the build',
-  why: 'What a build is told stays in the layers, the history and the provenance of the image, for all who can pull it.',
+  title: 'A credential is stored in the image or its build history',
+  why: 'Values in the Dockerfile and build arguments stay in the layers, history or provenance of the image.',
   refs: { cis: ['4.10'], cwe: ['CWE-538', 'CWE-798'] },
   credentials: ['shape', 'named', 'env', 'arg', 'weak', 'url'],
   messages: {
-    shape: { text: 'A {what} is written into the build.', severity: 'critical', refs: shaped },
-    named: { text: '{name} puts a {what} into the build.', severity: 'critical', refs: both },
-    env: { text: 'ENV {name} puts a credential into the image.', refs: mergeRefs(refsOf.env, application) },
-    arg: { text: 'ARG {name} has a credential as its default.', refs: refsOf.arg },
+    shape: {
+      text: 'A credential is written in this instruction: {what}.',
+      severity: 'critical',
+      refs: shaped,
+    },
+    named: { text: '{name} contains a credential: {what}.', severity: 'critical', refs: both },
+    env: { text: 'ENV {name} stores a credential in the image.', refs: mergeRefs(refsOf.env, application) },
+    arg: { text: 'ARG {name} has a credential as its default value.', refs: refsOf.arg },
     weak: { text: weak, severity: 'medium', refs: named },
     variable: { text: variable, severity: 'medium', refs: named },
     name: { text: name, severity: 'low', refs: refsOf.name },
-    empty: { text: 'ENV {name} is a place for a credential in the image.', severity: 'info', refs: named },
-    url: { text: 'A password is written into a {what} URL.' },
+    empty: {
+      text: 'ENV {name} looks like a credential: any value set here is stored in the image.',
+      severity: 'info',
+      refs: named,
+    },
+    url: { text: 'This {what} URL contains a password.' },
   },
   *check(instruction) {
     const { keyword } = instruction;
@@ -65,21 +73,21 @@ export default rule({
 });
 
 /**
- * How a build comes by a credential: by its form (`shape`), by a variable's name with a value that is written (`env`, `arg`)
- * or `weak`, an `empty` one, a `variable` in its place, the `name` of an argument alone, or in a `url`.
+ * How a credential is recognised: by its form (`shape`), or by the name of a variable whose value is written (`env`, `arg`),
+ * easy to guess (`weak`), `empty`, or from another `variable`; by the `name` of a build argument alone, or in a `url`.
  */
 interface BuildCredential {
   readonly kind: 'shape' | 'env' | 'arg' | 'weak' | 'empty' | 'variable' | 'name' | 'url';
-  /** Name of the variable, where one holds it. */
+  /** Name of the variable that contains it, if any. */
   readonly name: string | undefined;
   /** What kind of credential, or the scheme of its URL; never the credential. */
   readonly what: string;
-  /** For a shipped stage of Ruby: a key of the `application`, or what the `build` fetches its packages with. */
+  /** For Ruby, in a stage that is part of the image: a key of the `application`, or a credential to fetch packages in the `build`. */
   readonly ruby: 'application' | 'build' | undefined;
   readonly span: Span;
 }
 
-/** Finds the credentials that an instruction brings into the build; their texts are not part of what is returned. */
+/** Finds the credentials in an instruction; their texts are not part of the result. */
 function buildCredentials(instruction: Instruction): BuildCredential[] {
   const { keyword, pairs, span } = instruction;
   const text = instruction.file.text.slice(span.start, span.end);
@@ -125,7 +133,7 @@ function kindOf({ name, value }: Pair, instruction: Instruction): BuildCredentia
   return verdict === 'weak' ? verdict : argument ? 'arg' : 'env';
 }
 
-/** Whether an ARG or ENV above gives a value to a variable of a text; what nothing sets is empty, or of the base image. */
+/** Whether an ARG or ENV above gives a value to a variable of a text; what nothing sets is empty, or set by the base image. */
 function setsAny(text: string, instruction: Instruction): boolean {
   if (!instruction.stage) return true;
   const names = new Set(Array.from(text.matchAll(/\$\{?(\w+)/g), ([, name = '']) => name));

@@ -13,49 +13,50 @@ export default rule({
   on: 'service',
   severity: 'high',
   fixable: false,
-  title: 'A credential stands in the command of a service',
-  why: 'Besides the readers of the file, every process of the host that lists processes sees it while the command runs.',
+  title: 'A credential is written in the command of a service',
+  why: 'Anyone who can read the file, or list processes on the host while the command runs, sees the credential.',
   refs: { cwe: ['CWE-214', 'CWE-798'] },
   credentials: true,
   messages: {
-    shape: { text: 'A {what} is given on the command line.', severity: 'critical' },
-    literal: '{what} is given a credential on the command line.',
+    shape: { text: 'The command line contains a credential: {what}.', severity: 'critical' },
+    literal: '{what} takes a credential that is written on the command line.',
     weak: {
-      text: '{what} is given a default credential that anyone guesses.',
+      text: '{what} takes a default credential that anyone can guess.',
       severity: 'medium',
       levels: { homelab: 'low', devcontainer: 'low' },
     },
-    url: 'A {what} URL with a password is given on the command line.',
+    url: 'A URL on the command line contains a password ({what}).',
   },
   *check(service) {
     for (const { command, file } of commandsOf(service)) {
-      const told = new Set<string>();
+      const reported = new Set<string>();
       for (const found of commandCredentials(command)) {
         const span = credentialSpan(found);
         const key = `${span.start}:${span.end}`;
-        if (!told.has(key)) yield { at: { file, span }, message: found.kind, words: { what: found.what } };
-        told.add(key);
+        if (!reported.has(key))
+          yield { at: { file, span }, message: found.kind, words: { what: found.what } };
+        reported.add(key);
       }
     }
   },
 });
 
-/** A credential among the words of a command; its text is not part of what is returned. */
+/** A credential among the words of a command; its text is not part of the result. */
 interface CommandCredential {
-  /** `shape`: told by its form; `weak`: one that anyone guesses. */
+  /** `shape`: recognised by its form; `weak`: easy to guess. */
   readonly kind: 'shape' | 'literal' | 'weak' | 'url';
-  /** What holds it: `--requirepass`, `PGPASSWORD`; what it is, or the scheme of its URL. */
+  /** What takes it: `--requirepass`, `PGPASSWORD`; what it is, or the scheme of its URL. */
   readonly what: string;
   readonly word: Word;
   /** The part of the word's value that is the credential. */
   readonly part: Span;
 }
 
-/** Commands whose long password option takes a value behind `=` alone; without one they ask. */
-const asks = /^(?:mysql|mariadb|psql|pg_|createdb|createuser|dropdb|pgbench|vacuumdb)/;
+/** Commands whose long password option takes a value after `=` only; without one they prompt for it. */
+const prompts = /^(?:mysql|mariadb|psql|pg_|createdb|createuser|dropdb|pgbench|vacuumdb)/;
 const named = /^--?(?:requirepass|masterauth)$/;
 
-/** The credentials that a command is given on its command line; what a variable supplies is none. */
+/** The credentials on the command line of a command; what a variable provides is not one. */
 function commandCredentials(command: Command): CommandCredential[] {
   const found: CommandCredential[] = [];
   const name = command.name ?? '';
@@ -81,7 +82,7 @@ function commandCredentials(command: Command): CommandCredential[] {
   return found;
 }
 
-/** An option whose name promises a credential, with its value behind `=` or in the next word. */
+/** An option whose name suggests a credential, with its value after `=` or in the next word. */
 function option(found: CommandCredential[], name: string, word: Word, next: Word | undefined): void {
   const { value = '' } = word;
   const equals = value.indexOf('=');
@@ -89,19 +90,19 @@ function option(found: CommandCredential[], name: string, word: Word, next: Word
   if (!key.startsWith('-') || /^--?auth$/.test(key)) return;
   if (!named.test(key) && secretName(key) !== 'secret') return;
   if (equals >= 0) add(found, key, word, equals + 1);
-  else if (!asks.test(name) && next?.value?.startsWith('-') === false) add(found, key, next, 0);
+  else if (!prompts.test(name) && next?.value?.startsWith('-') === false) add(found, key, next, 0);
 }
 
 function add(found: CommandCredential[], what: string, word: Word | undefined, from: number): void {
   const text = word?.value?.slice(from);
-  // What another shell, or nobody, expands is no literal.
+  // What another shell, or nothing, expands is not a literal.
   if (!word || text === undefined || text.includes('$')) return;
   const kind = judgeValue(text);
   if (kind === 'literal' || kind === 'weak')
     found.push({ kind, what, word, part: { start: from, end: from + text.length } });
 }
 
-/** Where a credential is written: exactly, when its word stands in the file as it is, else the whole word. */
+/** Where a credential is written: exactly, if its word is in the file unchanged, else the whole word. */
 function credentialSpan({ word, part }: CommandCredential): Span {
   const { span, value = '' } = word;
   const exact = span.end - span.start === value.length;

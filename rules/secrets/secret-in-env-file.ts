@@ -5,31 +5,34 @@ export default rule({
   on: 'compose',
   severity: 'high',
   fixable: false,
-  title: 'A file with secrets goes into the repository',
-  why: 'Everyone who can read the repository has it, now and in its history.',
+  title: 'A file with credentials is not ignored by git',
+  why: 'Once the file is committed, everyone who can read the repository or its history has the credentials.',
   refs: { cwe: ['CWE-538', 'CWE-798'] },
   credentials: ['shape', 'literal', 'weak', 'url'],
   messages: {
-    shape: { text: '{name} holds a {what}, and git does not ignore this file.', severity: 'critical' },
+    shape: {
+      text: '{name} contains a credential ({what}), and git does not ignore this file.',
+      severity: 'critical',
+    },
     literal: '{name} is a credential, and git does not ignore this file.',
     weak: {
-      text: '{name} is a default credential that anyone guesses, and git does not ignore this file.',
+      text: '{name} is a default credential that anyone can guess, and git does not ignore this file.',
       severity: 'medium',
     },
-    url: '{name} holds a password in its {what} URL, and git does not ignore this file.',
-    secret: 'The file of this secret lies in the repository, and git does not ignore it.',
+    url: '{name} contains a password in its {what} URL, and git does not ignore this file.',
+    secret: 'The file of this secret is inside the repository, and git does not ignore it.',
   },
   *check({ secretFiles }) {
     for (const { committed, credentials, at, file } of secretFiles) {
       if (committed !== true) continue;
       for (const { kind, name, what, at: place } of credentials) {
-        const related = at ? [{ at, message: 'The project reads it here.' as const }] : [];
+        const related = at ? [{ at, message: 'Read here' as const }] : [];
         if (kind === 'shape' || kind === 'url')
           yield { at: place, message: kind, words: { name, what }, related };
         else if (kind === 'literal' || kind === 'weak')
           yield { at: place, message: kind, words: { name }, related };
       }
-      const related = [{ at: { file, span: { start: 0, end: 0 } }, message: 'The file.' as const }];
+      const related = [{ at: { file, span: { start: 0, end: 0 } }, message: 'The file' as const }];
       if (credentials.length === 0 && at) yield { at, message: 'secret', related };
     }
   },

@@ -14,7 +14,7 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import { type Edit, type Place, textOf } from '../../server/engine/source/text.ts';
 
 const key = { 'compose-lint': ['CL-0020'] };
-const argument = 'The build argument {name} is a credential, which stays in the history of the image.';
+const argument = 'The build argument {name} is a credential, which stays in the image history.';
 const url = { 'compose-lint': ['CL-0021'] };
 
 export default rule({
@@ -23,24 +23,28 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'A credential is written in the compose file',
-  why: 'Everyone who reads the repository has it, and so has every process and inspection of the container.',
+  why: 'Everyone who can read the repository has it, and processes in the container and docker inspect show it.',
   refs: { cwe: ['CWE-798', 'CWE-312'] },
   credentials: true,
   messages: {
-    shape: { text: '{name} holds a {what}.', severity: 'critical', refs: key },
-    literal: { text: '{name} is a credential, written out.', refs: key },
-    weak: { text: '{name} is a default credential that anyone guesses.', refs: key },
+    shape: { text: '{name} contains a credential: {what}.', severity: 'critical', refs: key },
+    literal: { text: '{name} is a credential that is written in the file.', refs: key },
+    weak: { text: '{name} is a default credential that anyone can guess.', refs: key },
     fallback: {
-      text: '{name} falls back on a credential that is written out.',
+      text: '{name} falls back to a credential that is written in the file.',
       severity: 'medium',
       refs: { ...key, cwe: ['CWE-1392'] },
     },
-    placeholder: { text: '{name} is meant to be filled in here, in the file.', severity: 'info', refs: key },
-    events: { text: '{name} holds a key with which anyone can send events.', severity: 'low', refs: key },
-    url: { text: '{name} holds a password in its {what} URL.', refs: url },
-    connection: { text: '{name} holds a password among its settings.', refs: key },
+    placeholder: {
+      text: 'Replace the placeholder of {name} with a variable, not with the credential.',
+      severity: 'info',
+      refs: key,
+    },
+    events: { text: '{name} contains a key that lets anyone send events.', severity: 'low', refs: key },
+    url: { text: '{name} contains a password in its {what} URL.', refs: url },
+    connection: { text: '{name} contains a password in its connection string.', refs: key },
     urlFallback: {
-      text: '{name} falls back on a password in its {what} URL that is written out.',
+      text: '{name} falls back to a password that is written in its {what} URL.',
       severity: 'medium',
       refs: { ...url, cwe: ['CWE-1392'] },
     },
@@ -65,7 +69,7 @@ export default rule({
   },
 });
 
-/** Images, and the variables of theirs that may end in a suffix to name a file (each image's own documentation). */
+/** Images, and their variables that may have a suffix to name a file (documentation of each image). */
 const readers: readonly (readonly [images: RegExp, variables: RegExp, suffix?: string])[] = [
   [/^docker\.io\/(?:library\/postgres|pgvector\/pgvector|postgis\/postgis)$/, /^POSTGRES_PASSWORD$/],
   [/^docker\.io\/library\/mysql$/, /^MYSQL_(?:ROOT_)?PASSWORD$/],
@@ -92,8 +96,8 @@ const readers: readonly (readonly [images: RegExp, variables: RegExp, suffix?: s
 ];
 
 /**
- * What may be done about a credential in an entry of `environment`; no service: where a secret from a variable can't be given,
- * to a hook or in a swarm.
+ * The fixes for a credential in an entry of `environment`; no service where a secret from a variable is not possible: in a hook
+ * or a swarm.
  */
 function credentialFixes(
   { kind, at }: EnvironmentCredential,
@@ -105,7 +109,7 @@ function credentialFixes(
 }
 
 /**
- * Gives a credential as a secret whose file the image reads itself; the value comes from a variable. None for images
+ * Mounts a credential as a secret whose file the image reads itself; the value comes from a variable. None for images
  * that are not known to read one, for read-only services (Compose writes such a secret into the container), and where the
  * file can't be added to.
  */
@@ -127,11 +131,11 @@ function secretFix(service: Service, entry: KeyValue): Fix | undefined {
     { file: file.path, span: nameSpan, text: written },
     { file: file.path, span: valueSpan, text: `/run/secrets/${secret}` },
   ];
-  const title = shown`Give it as a secret from the variable ${name}: without it the project does not start`;
+  const title = shown`Mount it as a secret from the variable ${name} (Compose fails when it is not set)`;
   return { title, safety: 'unsafe', edits: [...edits, ...joined([...use, ...define])], sound: true };
 }
 
-/** Insertions at one place as one. */
+/** Joins insertions at the same place. */
 function joined(edits: readonly Edit[]): Edit[] {
   const made: Edit[] = [];
   for (const edit of edits) {
@@ -143,22 +147,22 @@ function joined(edits: readonly Edit[]): Edit[] {
   return made;
 }
 
-/** Has a variable set in place of the default that a place of an entry lies in. */
+/** Requires a variable instead of the default value that contains a place of an entry. */
 function requiredFix(entry: KeyValue, at: Place): Fix | undefined {
   const { file } = entry;
   const { name, span } = variableAt(entry, at) ?? {};
   if (!span) return undefined;
-  const title = shown`Have ${name} set: without it the project does not start`;
+  const title = shown`Require ${name} without a default value (Compose fails when it is not set)`;
   return anywhere(title, { file, span }, () => [{ file: file.path, span, text: `\${${name}:?set ${name}}` }]);
 }
 
-/** Takes a value from a variable, that of its default or one of the same name, which has to be set. */
+/** Reads a value from a variable that has to be set: the one with the default value, or one of the same name. */
 function variableFix(entry: KeyValue): Fix | undefined {
   const { name, nameSpan, valueSpan: span, variables, file, node } = entry;
   const variable = variables[0]?.name ?? name;
   if (!span || !/^[A-Za-z_]\w*$/.test(variable) || /[\r\n]/.test(textOf({ file, span }))) return undefined;
   const text = `\${${variable}:?set ${variable}}`;
-  const title = shown`Take ${name} from a variable: without it the project does not start`;
+  const title = shown`Read ${name} from a variable (Compose fails when it is not set)`;
   const isItem = node && node.span.start <= nameSpan.start;
   const fix =
     node?.style === 'plain'

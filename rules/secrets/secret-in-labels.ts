@@ -6,22 +6,22 @@ export default rule({
   on: 'service',
   severity: 'medium',
   fixable: false,
-  title: 'A credential stands in labels or logging options',
-  why: 'Whoever may ask the engine about a container reads them, proxies and monitors among others, and so do all readers of the file.',
+  title: 'A label or logging option contains a credential',
+  why: 'Readers of the file, and all tools that can inspect containers, such as proxies and monitors, see it.',
   refs: { cwe: ['CWE-312', 'CWE-798'] },
   credentials: true,
   messages: {
-    shape: { text: '{name} holds a {what}.', severity: 'high' },
-    literal: '{name} is a credential, written out.',
-    url: '{name} holds a password in its {what} URL.',
+    shape: { text: '{name} contains a credential: {what}.', severity: 'high' },
+    literal: '{name} is a credential that is written in the file.',
+    url: '{name} contains a password in its {what} URL.',
     hash: {
-      text: '{name} holds the {what} of a password, which can be guessed at leisure.',
+      text: '{name} contains a password hash, from which the password can be guessed offline.',
       severity: 'low',
     },
   },
   *check(service) {
     for (const { kind, name, what, at } of labelCredentials(service)) {
-      if (kind === 'literal') yield { at, message: kind, words: { name } };
+      if (kind === 'literal' || kind === 'hash') yield { at, message: kind, words: { name } };
       else yield { at, message: kind, words: { name, what } };
     }
   },

@@ -6,14 +6,14 @@ export default rule({
   on: 'compose',
   severity: 'high',
   fixable: false,
-  title: 'A credential stands in a config or in the options of a volume',
-  why: 'All readers of the file have it, the engine shows it to whoever asks, and a config is readable by every user of the container.',
+  title: 'A config or volume option contains a credential',
+  why: 'Readers of the file have it, every user in the container can read a config, and Docker shows volume options.',
   refs: { cwe: ['CWE-312', 'CWE-798'] },
   credentials: true,
   messages: {
-    shape: { text: '{name} holds a {what}.', severity: 'critical' },
-    literal: '{name} holds a credential, written out.',
-    url: '{name} holds a password in a {what} URL.',
+    shape: { text: '{name} contains a credential: {what}.', severity: 'critical' },
+    literal: '{name} contains a credential that is written in the file.',
+    url: '{name} contains a password in its {what} URL.',
   },
   *check(compose) {
     for (const { kind, name, what, at } of resourceCredentials(compose)) {

@@ -11,7 +11,7 @@ import { secretLeaks } from './leak.ts';
 import { secretInsteadOfArgument } from './secret-fix.ts';
 import { originOf } from './value-source.ts';
 
-/** One of these is in every instruction whose commands are given a credential. */
+/** Every instruction whose commands receive a credential contains one of these. */
 const argumentWords: readonly string[] = [...secretParts, ...commandWords(credentialTools)];
 
 export default rule({
@@ -21,29 +21,32 @@ export default rule({
   mentions: argumentWords,
   severity: 'high',
   fixable: true,
-  title: 'A command is given a credential',
-  why: 'The words of a step are part of the history of the image, and what it stores is part of its files.',
+  title: 'A command in the Dockerfile receives a credential',
+  why: 'Commands are part of the image history, and what they store is part of the image.',
   refs: { cis: ['4.10'], cwe: ['CWE-522', 'CWE-798'] },
   credentials: ['literal', 'weak'],
   messages: {
-    literal: { text: '{tool} is given a credential that is written here.', refs: { sonar: ['S6437'] } },
+    literal: {
+      text: '{tool} receives a credential that is written in the Dockerfile.',
+      refs: { sonar: ['S6437'] },
+    },
     weak: {
-      text: '{tool} is given a credential that anyone guesses.',
+      text: '{tool} receives a credential that anyone can guess.',
       severity: 'medium',
       refs: { sonar: ['S6437'] },
     },
     stored: {
-      text: '{tool} stores what the build is told as {name} in a file of the image.',
+      text: '{tool} stores the value of {name} in a file of the image.',
       refs: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] },
     },
-    told: {
-      text: "{tool} is given what the build is told as {name}, which the image's history or the records of the build show.",
+    variable: {
+      text: '{tool} receives the value of {name}, which stays in the image history or the build records.',
       severity: 'low',
       refs: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] },
     },
   },
   *check(instruction) {
-    for (const { kind, command, span: at, name, cloud } of buildArguments(instruction)) {
+    for (const { kind, command, span: at, name, cloud } of secretsInCommands(instruction)) {
       const tool = command.name ?? 'The shell';
       const refs = cloud ? { refs: { trivy: ['DS-0031'] } } : {};
       if (kind === 'literal' || kind === 'weak') yield { at, message: kind, words: { tool }, ...refs };
@@ -55,30 +58,30 @@ export default rule({
   },
 });
 
-/** A credential in the words of a command: one that is written, or one that the build was told. */
+/** A credential in the words of a command: one that is written, or one from a variable of the build. */
 interface CommandCredential {
-  /** `stored`: the command keeps what the build was told in a file of the image. */
-  readonly kind: 'literal' | 'weak' | 'told' | 'stored';
+  /** `stored`: the command keeps the value of the variable in a file of the image. */
+  readonly kind: 'literal' | 'weak' | 'variable' | 'stored';
   readonly command: Command;
   readonly span: Span;
-  /** The variable, for what the build was told. */
+  /** The variable, for `variable` and `stored`. */
   readonly name: string;
   readonly cloud: boolean;
 }
 
-/** Variables by which tools take a credential whatever it looks like. */
+/** Variables from which tools read a credential, in any form. */
 const toolVariables = new Set([
   ...['PGPASSWORD', 'MYSQL_PWD', 'SSHPASS', 'REDISCLI_AUTH', 'AWS_SECRET_ACCESS_KEY', 'NPM_TOKEN'],
   ...['NODE_AUTH_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN', 'CARGO_REGISTRY_TOKEN', 'TWINE_PASSWORD'],
 ]);
 
-/** Finds the credentials that the commands of an instruction are given; what `buildCredentials` finds by form is left out. */
-function buildArguments(instruction: Instruction): CommandCredential[] {
-  const left = leftIn(instruction);
+/** Finds the credentials that the commands of an instruction receive; without those that `secret-in-build` finds by form. */
+function secretsInCommands(instruction: Instruction): CommandCredential[] {
+  const stored = storedArguments(instruction);
   return (instruction.script?.commands ?? []).flatMap((command) => {
     const found = givenTo(command, instruction);
-    if (left.length > 0 && !found.some(({ kind }) => kind === 'stored'))
-      found.push(...left.filter((each) => each.command === command));
+    if (stored.length > 0 && !found.some(({ kind }) => kind === 'stored'))
+      found.push(...stored.filter((each) => each.command === command));
     if (found.length === 0) found.push(...optioned(command));
     if (command.assignments.length > 0) found.push(...assigned(command));
     return found;
@@ -91,38 +94,38 @@ function givenTo(command: Command, instruction: Instruction): CommandCredential[
     const { span } = word;
     if (!/\$|`/.test(part)) {
       const verdict = judgeValue(part);
-      const told = shapedSecrets(part).length > 0 || part.includes('://');
-      if (!told && (verdict === 'literal' || verdict === 'weak'))
+      const recognised = shapedSecrets(part).length > 0 || part.includes('://');
+      if (!recognised && (verdict === 'literal' || verdict === 'weak'))
         found.push({ kind: verdict, command, span, name: '', cloud });
     } else if (instruction.keyword === 'RUN') {
       const origin = originOf(word, command, instruction);
-      if (origin.from !== 'told') continue;
+      if (origin.from !== 'variable') continue;
       const name = word.variables.find((each) => part.includes(each)) ?? origin.name;
       const stays = keptIn !== undefined && !isForgotten(command, keptIn);
-      const stored = stays && instruction.stage?.isShipped;
-      found.push({ kind: stored ? 'stored' : 'told', command, span, name, cloud });
+      const isStored = stays && instruction.stage?.isShipped;
+      found.push({ kind: isStored ? 'stored' : 'variable', command, span, name, cloud });
     }
   }
   return found;
 }
 
-/** `echo "…$NPM_TOKEN" > .npmrc`: what commands let stay of the arguments that are credentials by their names. */
-function leftIn(instruction: Instruction): readonly CommandCredential[] {
+/** `echo "…$NPM_TOKEN" > .npmrc`: commands that store arguments whose names suggest a credential. */
+function storedArguments(instruction: Instruction): readonly CommandCredential[] {
   const used = new Set<string>();
   const text = textOf(instruction);
-  // Most steps use none, and need not look at their stage.
+  // Most steps use none and need not read their stage.
   for (const [, name] of text.includes('$') ? text.matchAll(/\$\{?(\w+)/g) : [])
     if (secretName(name!) === 'secret') used.add(name!);
   if (used.size === 0) return [];
   const { stage } = instruction;
   if (!stage?.isShipped) return [];
-  const told = argumentsOf(stage);
+  const declarations = argumentsOf(stage);
   const known = new Set(secretLeaks(instruction).map(({ command }) => command));
   return [...used]
-    .filter((name) => (told.get(name) ?? instruction.span.start) < instruction.span.start)
+    .filter((name) => (declarations.get(name) ?? instruction.span.start) < instruction.span.start)
     .flatMap((name) =>
       secretLeaks(instruction, [name])
-        .filter(({ kind, command }) => kind !== 'shown' && !known.has(command))
+        .filter(({ kind, command }) => kind !== 'printed' && !known.has(command))
         .map(({ span, command }) => ({ kind: 'stored' as const, command, span, name, cloud: false })),
     );
 }
@@ -141,7 +144,7 @@ function argumentsOf(stage: Stage): ReadonlyMap<string, number> {
   return found;
 }
 
-/** `--password=…`, `--api-key=…` of whatever command. */
+/** `--password=…`, `--api-key=…` of any command. */
 function optioned(command: Command): CommandCredential[] {
   const found: CommandCredential[] = [];
   for (const word of command.args) {

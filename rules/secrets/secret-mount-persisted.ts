@@ -8,14 +8,14 @@ export default rule({
   mentions: ['--mount'],
   severity: 'high',
   fixable: false,
-  title: 'A mounted secret stays in the image',
-  why: 'A secret mount ends with its step; a copy of the secret is part of the layer, for all who can pull the image.',
+  title: 'A build step stores or prints a mounted secret',
+  why: 'A secret mount ends with its step, but a copy stays in the layer for anyone who can pull the image.',
   refs: { cis: ['4.10'], cwe: ['CWE-522', 'CWE-538'] },
   messages: {
     kept: '{tool} writes the secret to a file of the image.',
-    stored: '{tool} keeps the secret in the image.',
-    shown: {
-      text: '{tool} shows the secret in the log of the build.',
+    stored: '{tool} stores the secret in the image.',
+    printed: {
+      text: '{tool} prints the secret to the build log.',
       severity: 'medium',
       refs: { cwe: ['CWE-532'] },
     },
@@ -24,7 +24,7 @@ export default rule({
     for (const { kind, span: at, command } of secretLeaks(instruction)) {
       const words = { tool: command.name ?? 'A command' };
       const shipped = () => instruction.stage?.isShipped;
-      if (kind === 'shown' || shipped()) yield { at, message: kind, words };
+      if (kind === 'printed' || shipped()) yield { at, message: kind, words };
     }
   },
 });

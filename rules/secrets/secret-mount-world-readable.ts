@@ -11,12 +11,12 @@ export default rule({
   mentions: ['--mount'],
   severity: 'high',
   fixable: true,
-  title: 'A secret of a step may be read by everybody',
-  why: 'While the step runs, every process in it, whatever its user, can read the secret.',
+  title: 'A mounted secret is readable by every user',
+  why: 'While the step runs, every process in it can read the secret, no matter which user it runs as.',
   refs: { sonar: ['S6469'], cwe: ['CWE-732'] },
   messages: {
-    open: 'Mode {mode} lets every user of the step read the secret {id}.',
-    agent: 'Mode {mode} lets every user of the step use the keys of the SSH agent.',
+    secret: 'Mode {mode} lets every user in the build step read the secret {id}.',
+    agent: 'Mode {mode} lets every user in the build step use the keys of the SSH agent.',
   },
   *check(instruction) {
     for (const { type, id, flag } of secretMounts(instruction)) {
@@ -28,12 +28,12 @@ export default rule({
       const closed = owner === undefined ? `${mode.text.slice(0, -1)}0` : `0400,uid=${owner}`;
       const title =
         owner === undefined
-          ? shown`Use mode ${closed}: a user that is neither the owner nor in the group can't read it any more`
-          : shown`Let user ${owner} alone read it`;
+          ? shown`Set mode ${closed} (users other than the owner and the group can no longer read it)`
+          : shown`Set mode 0400 and uid=${owner} (only this user can then read it)`;
       const fixes = [{ title, safety: 'unsafe' as const, edits: [{ span: mode.span, text: closed }] }];
       const at = mode.span;
       if (type === 'ssh') yield { at, message: 'agent', words: { mode: mode.text }, fixes };
-      else yield { at, message: 'open', words: { mode: mode.text, id }, fixes };
+      else yield { at, message: 'secret', words: { mode: mode.text, id }, fixes };
     }
   },
 });

@@ -6,9 +6,9 @@ import type { Change } from '../../server/engine/shell/command/edit-words.ts';
 export interface SecretMount {
   readonly type: 'secret' | 'ssh';
   readonly id: string;
-  /** Where it is a file; undefined for a secret that is a variable alone. */
+  /** The path of its file; undefined for a secret that is only a variable. */
   readonly target: string | undefined;
-  /** The variable that holds it. */
+  /** The variable that contains it. */
   readonly env: string | undefined;
   readonly flag: Flag;
 }
@@ -29,12 +29,12 @@ export function secretMounts({ keyword, flags }: Instruction): SecretMount[] {
   return found;
 }
 
-/** True for a path at or below which a step finds a secret. */
+/** True for the path of a secret. */
 export function isSecretPath(path: string, mounts: readonly SecretMount[]): boolean {
   return /^\/(?:var\/)?run\/secrets\//.test(path) || mounts.some(({ target }) => target === path);
 }
 
-/** The edit that lets a step use a secret; undefined where it has one of that id already. */
+/** The edit that mounts a secret in a step; undefined if the step has one of this id already. */
 export function addSecretMount(instruction: Instruction, id: string, how = ''): Change | undefined {
   if (secretMounts(instruction).some((mount) => mount.id === id)) return undefined;
   const { end } = instruction.keywordSpan;

@@ -4,7 +4,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { secretName } from '../../server/engine/secret/name.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
-import { madeKey } from './keygen.ts';
+import { generatedKey } from './keygen.ts';
 import { isGone } from './leak.ts';
 import { secretCopies } from './secret-copy.ts';
 import { originOf } from './value-source.ts';
@@ -14,13 +14,13 @@ export default rule({
   on: 'stage',
   severity: 'medium',
   fixable: false,
-  title: 'A credential is removed too late',
-  why: 'Layers add up: one that removes a file or a value hides it, and the layer below still holds it.',
+  title: 'A later layer deletes a credential, but it stays readable',
+  why: 'A layer that deletes a file or value only hides it: the earlier layer still contains it.',
   refs: { cis: ['4.10'], cwe: ['CWE-212', 'CWE-522'] },
   messages: {
-    file: 'The layer that brought {name} still holds it after it is removed here.',
+    file: 'The layer that added {name} still contains it after this deletion.',
     variable: {
-      text: 'The layer that set {name} still shows its value after it is emptied here.',
+      text: 'The layer that set {name} still contains its value after it is unset here.',
       refs: { sonar: ['S6581'] },
     },
   },
@@ -28,19 +28,19 @@ export default rule({
     if (!stage.isShipped) return;
     const { file } = stage.dockerfile;
     for (const { kind, name, span: at, from } of hiddenSecrets(stage, context)) {
-      const related = [{ at: { file, span: from }, message: 'The layer that holds it.' as const }];
+      const related = [{ at: { file, span: from }, message: 'Stored in this layer' as const }];
       yield { at, message: kind, words: { name }, related };
     }
   },
 });
 
-/** A credential that one layer holds and a later one hides: a `file` that is removed, a `variable` that is emptied. */
+/** A credential that one layer contains and a later one hides: a `file` that is deleted, a `variable` that is unset. */
 interface HiddenSecret {
   readonly kind: 'file' | 'variable';
   /** The file's path, or the variable's name. */
   readonly name: string;
   readonly span: Span;
-  /** Where the layer that holds it is written. */
+  /** Where the layer that contains it is written. */
   readonly from: Span;
 }
 
@@ -50,7 +50,7 @@ interface Held {
   readonly at: Span;
 }
 
-/** The credentials of a stage that later instructions take away, though their layers stay. */
+/** The credentials of a stage that later instructions delete, although their layers stay. */
 function hiddenSecrets(stage: Stage, context: BuildContext | undefined): HiddenSecret[] {
   const held: Held[] = [];
   const variables = new Map<string, Span>();
@@ -81,7 +81,7 @@ function hiddenSecrets(stage: Stage, context: BuildContext | undefined): HiddenS
   return found;
 }
 
-/** What a command removes of what is held, which it then is not any more. */
+/** What a command deletes of what is held; it is removed from `held`. */
 function removedBy({ name, args }: Command, held: Held[]): HiddenSecret[] {
   if (name !== 'rm' && name !== 'shred' && name !== 'unlink') return [];
   return args.flatMap(({ shape, span }) => {
@@ -115,17 +115,17 @@ function covers(a: string, b: string): boolean {
   return relative && (a.endsWith(`/${b}`) || b.endsWith(`/${a}`));
 }
 
-/** Files that a step makes a key in, or writes what the build was told into, and leaves. */
+/** Files that a step generates a key in, or writes a variable of the build to, and does not delete. */
 function written(instruction: Instruction): Held[] {
   return (instruction.script?.commands ?? []).flatMap((command) => {
-    const file = madeKey(command)?.file ?? toldTo(command, instruction);
+    const file = generatedKey(command)?.file ?? argumentFile(command, instruction);
     if (!file || file.shape.startsWith('/dev/') || isGone(file.shape, command, instruction)) return [];
     return [{ path: file.shape, cleaned: clean(file.shape), at: file.span }];
   });
 }
 
 /** `echo "$SSH_KEY" > /root/.ssh/id_rsa`. */
-function toldTo(command: Command, instruction: Instruction): Word | undefined {
+function argumentFile(command: Command, instruction: Instruction): Word | undefined {
   if (command.name !== 'echo' && command.name !== 'printf') return undefined;
   const output = command.redirects.find(
     ({ operator, descriptor }) => /^>>?$/.test(operator) && (descriptor ?? 1) === 1,
@@ -133,7 +133,7 @@ function toldTo(command: Command, instruction: Instruction): Word | undefined {
   if (!output) return undefined;
   const holds = command.args.some((word) => {
     const origin = originOf(word, command, instruction);
-    return origin.from === 'told' && word.variables.some((name) => secretName(name) === 'secret');
+    return origin.from === 'variable' && word.variables.some((name) => secretName(name) === 'secret');
   });
   return holds ? output.target : undefined;
 }

@@ -11,14 +11,14 @@ export default rule({
   severity: 'medium',
   levels: { swarm: 'off' },
   fixable: false,
-  title: 'What is written about a secret has no effect outside a swarm',
-  why: 'Compose mounts the file of a secret as it is: who may read it is decided by the file on the host alone.',
+  title: 'A secret option has no effect outside a swarm',
+  why: 'Compose mounts the file of a secret as it is: only the file on the host decides who can read it.',
   refs: { cwe: ['CWE-732'] },
   messages: {
-    external: 'Compose has no secret store: it cannot give the external secret {name} to a container.',
-    driver: 'Compose passes over {key} of the secret {name}.',
+    external: 'Compose has no secret store and cannot provide the external secret {name}.',
+    driver: 'Compose ignores {key} of the secret {name}.',
     permission: {
-      text: 'Compose passes over {key} of a secret from a file: the file on the host keeps its own.',
+      text: 'Compose ignores {key} for a secret from a file: the file on the host keeps its own.',
       severity: 'low',
     },
   },
@@ -31,7 +31,7 @@ export default rule({
   },
 });
 
-/** Something that is written about a secret and that Compose, outside a swarm, does not do. */
+/** An option of a secret that Compose ignores, or refuses, outside a swarm. */
 interface IgnoredOption {
   readonly kind: 'external' | 'driver' | 'permission';
   readonly name: string;
@@ -39,7 +39,7 @@ interface IgnoredOption {
   readonly at: Place;
 }
 
-/** What Compose passes over, or refuses, in the definitions and the uses of secrets (Compose Specification, secrets); nothing in a file for a swarm. */
+/** What Compose ignores, or refuses, in the definitions and the uses of secrets (Compose Specification, secrets); nothing in a file for a swarm. */
 function ignoredOptions(compose: Compose): IgnoredOption[] {
   const found: IgnoredOption[] = [];
   const secrets = mappingOf(compose.effective, 'secrets');

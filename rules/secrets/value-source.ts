@@ -4,14 +4,14 @@ import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { isSecretPath, secretMounts } from './secret-mount.ts';
 
 /**
- * Where a word of a step gets its text: it is written (`literal`), the build was told it (`told`: an ARG or ENV), a
- * secret of the step supplies it, or something else does that can't be told (`other`).
+ * Where a word of a step gets its text: it is written (`literal`), comes from an ARG or ENV of the build (`variable`), from a
+ * `secret` of the step, or from something else that is not known (`other`).
  */
 type Origin =
   | { readonly from: 'literal' | 'secret' | 'other' }
-  | { readonly from: 'told'; readonly name: string };
+  | { readonly from: 'variable'; readonly name: string };
 
-/** The origin of a word; `told` when any of its variables comes from the build, none of them from a secret. */
+/** The origin of a word; `variable` if any of its variables comes from the build and none from a secret. */
 export function originOf(word: Word, command: Command, instruction: Instruction): Origin {
   if (readsSecret(word, instruction)) return { from: 'secret' };
   if (word.substitutions.length > 0) return { from: 'other' };
@@ -25,7 +25,7 @@ export function originOf(word: Word, command: Command, instruction: Instruction)
     );
     if (set.some(({ value }) => value && readsSecret(value, instruction))) return { from: 'secret' };
     if (set.length === 0 && declaredAbove(instruction).some(({ pair }) => pair.name.text === name))
-      return { from: 'told', name };
+      return { from: 'variable', name };
   }
   return { from: 'other' };
 }
@@ -41,8 +41,8 @@ function readsSecret({ substitutions, shape }: Word, instruction: Instruction): 
   );
 }
 
-/** The words that a command is fed: those of an `echo` or `printf` in front of its pipe, or of `<<<`. */
-export function fedWords({ pipedFrom, redirects }: Command): readonly Word[] {
+/** The words on the standard input of a command: from a piped `echo` or `printf`, or from `<<<`. */
+export function inputWords({ pipedFrom, redirects }: Command): readonly Word[] {
   for (const { operator, target } of redirects) if (operator === '<<<' && target) return [target];
   if (pipedFrom?.name !== 'echo' && pipedFrom?.name !== 'printf') return [];
   const words = pipedFrom.args.filter(({ shape }) => !/^-[neE]+$/.test(shape));

@@ -8,11 +8,11 @@ import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { judgeValue } from '../../server/engine/secret/value.ts';
 import { type Place, textOf } from '../../server/engine/source/text.ts';
 
-/** A credential that is written where everybody sees it. */
-interface GivenCredential {
+/** A credential that is written where everyone can see it. */
+interface LocatedCredential {
   /** `hash`: of a password, for a proxy's users. */
   readonly kind: 'shape' | 'literal' | 'url' | 'hash';
-  /** The name that holds it. */
+  /** The name of the entry that contains it. */
   readonly name: string;
   /** What it is by its form, or the scheme of its URL. */
   readonly what: string;
@@ -23,7 +23,7 @@ const users = /basic_?auth\.(?:users|[^.]+)$|basic_?auth_\d+$/i;
 const hash = /(?:^|[:\s])\$(?:2[abxy]|apr1|5|6)\$/;
 
 /** The credentials among a service's labels, annotations and logging options. */
-export function labelCredentials({ effective }: Service): GivenCredential[] {
+export function labelCredentials({ effective }: Service): LocatedCredential[] {
   const maps = [
     nodeOf(effective, 'labels'),
     nodeOf(effective, 'annotations'),
@@ -33,7 +33,7 @@ export function labelCredentials({ effective }: Service): GivenCredential[] {
   return maps.flatMap((node) => keyValues(node).flatMap((entry) => ofEntry(entry)));
 }
 
-function ofEntry(entry: KeyValue): GivenCredential[] {
+function ofEntry(entry: KeyValue): LocatedCredential[] {
   const { name, value = '', file, span, valueSpan } = entry;
   const at = { file, span: valueSpan ?? span };
   if (users.test(name) && entry.written && hash.test(value))
@@ -45,8 +45,8 @@ function ofEntry(entry: KeyValue): GivenCredential[] {
 }
 
 /** The credentials in the contents of `configs` and in the options of volumes' drivers. */
-export function resourceCredentials({ effective }: Compose): GivenCredential[] {
-  const found: GivenCredential[] = [];
+export function resourceCredentials({ effective }: Compose): LocatedCredential[] {
+  const found: LocatedCredential[] = [];
   const each = (kind: string, look: (name: string, node: Mapping) => void) => {
     const section = effective && nodeOf(effective, kind);
     if (section?.kind !== 'mapping') return;
@@ -77,11 +77,11 @@ const mountSecret = /(?:^|,)(?:pass(?:word)?|secret)=([^,"']*)/;
 
 const setting = /^[ \t]*["']?([\w.-]+)["']?[ \t]*[:=][ \t]*["']?([^\s"'#;,]+)/gm;
 
-/** What a text of settings gives away: by form, in URLs, and as a value whose name promises a credential. */
-function inText(name: string, { content, file }: Scalar): GivenCredential[] {
+/** The credentials in a text of settings: by form, in URLs, and by the name of a setting. */
+function inText(name: string, { content, file }: Scalar): LocatedCredential[] {
   const { text } = content;
   const place = (start: number, end: number) => ({ file, span: content.span(start, end) });
-  const found: GivenCredential[] = [];
+  const found: LocatedCredential[] = [];
   for (const { label, span: part } of shapedSecrets(text))
     found.push({ kind: 'shape', name, what: label, at: place(part.start, part.end) });
   for (const { scheme, span: part, weak } of credentialUrls(text, 'shell'))

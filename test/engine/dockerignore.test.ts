@@ -12,7 +12,7 @@ const out = (text: string, ...paths: string[]) => {
   const ignore = ignoring(text);
   return paths.filter((path) => {
     const line = ignore.deciding(path);
-    return line !== undefined && !line.readmits;
+    return line !== undefined && !line.negated;
   });
 };
 
@@ -65,7 +65,7 @@ describe('.dockerignore', () => {
   it('skips comments, blank lines, a byte order mark and patterns that are refused', () => {
     const ignore = ignoring('\ufeff# a\r\n\r\n  x  \r\n#y\n[\n!\n! z\n');
     assert.deepEqual(
-      ignore.lines.map(({ pattern, readmits }) => [pattern, readmits]),
+      ignore.lines.map(({ pattern, negated }) => [pattern, negated]),
       [
         ['x', false],
         ['z', true],

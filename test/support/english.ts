@@ -1,5 +1,5 @@
 /** Topics whose texts were not yet read for their English. */
-export const unreadTopics: readonly string[] = ['secrets', 'images', 'packages', 'network'];
+export const unreadTopics: readonly string[] = ['images', 'packages', 'network'];
 
 /** Words that texts for users do not use, each with what the field says instead. */
 const banned: readonly (readonly [words: RegExp, instead: string])[] = [
@@ -65,7 +65,7 @@ export function messageFaults(message: string): string[] {
 
 /** How fixes begin: with what they do, as an order. */
 const imperative =
-  /^(?:Add|Allow|Change|Check|Combine|Convert|Copy|Create|Declare|Delete|Disable|Download|Enable|Escape|Ignore|Insert|Install|Join|Keep|Limit|Lower|Make|Merge|Mount|Move|Pass|Pin|Publish|Put|Quote|Read|Remove|Rename|Replace|Require|Reset|Restore|Run|Set|Share|Split|Start|Switch|Turn|Update|Use|Verify|Wrap|Write) /;
+  /^(?:Add|Allow|Change|Check|Combine|Convert|Copy|Create|Declare|Delete|Disable|Download|Enable|Escape|Ignore|Insert|Install|Join|Keep|Limit|Lock|Lower|Make|Merge|Mount|Move|Pass|Pin|Publish|Put|Quote|Read|Remove|Rename|Replace|Require|Reset|Restore|Run|Set|Share|Split|Start|Switch|Turn|Update|Use|Verify|Wrap|Write) /;
 
 /** What is wrong with the title of a fix. */
 export function fixFaults(title: string): string[] {

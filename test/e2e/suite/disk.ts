@@ -81,7 +81,7 @@ describe('a fix that makes a file', () => {
     await write('shipped/Dockerfile', 'FROM alpine:3.22\nCOPY . /app\nUSER 1000\n');
     const document = await open('shipped/Dockerfile');
     const found = await problem(document, 'copy-whole-context');
-    const isFix = ({ title }: { title: string }) => title.startsWith('Keep them out by a new .dockerignore');
+    const isFix = ({ title }: { title: string }) => title.startsWith('Create a .dockerignore');
     await apply(await action(document, found, CodeActionKind.QuickFix.value, isFix));
     const made = await workspace.openTextDocument(file('shipped/.dockerignore'));
     equal(made.getText(), '.env\n');

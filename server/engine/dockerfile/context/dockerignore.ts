@@ -7,7 +7,7 @@ export interface IgnoreLine {
   /** The pattern as it is matched: cleaned, without `!` and leading `/`. */
   readonly pattern: string;
   /** True for `!pattern`. */
-  readonly readmits: boolean;
+  readonly negated: boolean;
   readonly span: Span;
 }
 
@@ -30,7 +30,7 @@ interface Rule extends IgnoreLine {
 /** Reads an ignore file as BuildKit does (Dockerfile reference, .dockerignore file; moby/patternmatcher). Never throws. */
 export function readDockerIgnore(file: SourceFile): DockerIgnore {
   const rules = rulesOf(file.text);
-  const readmitting = rules.filter(({ readmits }) => readmits);
+  const negations = rules.filter(({ negated }) => negated);
   const budget = { steps: limits.ignoreSteps };
   const known = new Map<string, Rule | undefined>();
   const deciding = (path: string) => {
@@ -52,9 +52,9 @@ export function readDockerIgnore(file: SourceFile): DockerIgnore {
     },
     excludes(path) {
       const line = deciding(path);
-      if (!line || line.readmits) return false;
+      if (!line || line.negated) return false;
       const clean = cleanPath(path);
-      return !readmitting.some(({ pattern, atoms }) => reachesBelow(clean, pattern, atoms));
+      return !negations.some(({ pattern, atoms }) => reachesBelow(clean, pattern, atoms));
     },
   };
 }
@@ -77,12 +77,12 @@ function rulesOf(text: string): Rule[] {
     const bom = start === 0 && line.startsWith('\ufeff') ? 1 : 0;
     const trimmed = line.slice(bom).trim();
     if (trimmed !== '' && !line.startsWith('#', bom)) {
-      const readmits = trimmed.startsWith('!');
-      const pattern = cleanPath(readmits ? trimmed.slice(1).trim() : trimmed);
+      const negated = trimmed.startsWith('!');
+      const pattern = cleanPath(negated ? trimmed.slice(1).trim() : trimmed);
       const atoms = pattern === '.' ? undefined : atomsOf(pattern);
       const from = start + line.indexOf(trimmed);
       const span = { start: from, end: from + trimmed.length };
-      if (atoms) rules.push({ pattern, readmits, span, atoms });
+      if (atoms) rules.push({ pattern, negated, span, atoms });
     }
     start += line.length + 1;
   }
