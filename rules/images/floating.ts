@@ -2,8 +2,8 @@ import { matchesGlob } from '../../server/engine/image/glob.ts';
 import type { ImageRef } from '../../server/engine/image/model.ts';
 
 /**
- * Why a reference may mean another image tomorrow: no tag at all, the `latest` family, or a tag that its publishers move
- * by convention (`edge`, `lts`, `stable-alpine`, `slim`).
+ * Why the tag of a reference is not fixed: there is none, it is one of the `latest` family, or publishers move it by
+ * convention (`edge`, `lts`, `stable-alpine`, `slim`).
  */
 type Floating = 'missing' | 'latest' | 'moving';
 
@@ -16,19 +16,19 @@ const movingWords = new Set(
   ).split(' '),
 );
 const variantOnly = /^(?:alpine|slim|alpine-slim|slim-alpine|windowsservercore|nanoserver)$/;
-/** A part of a tag that says which build it is: a dotted or `v` version, a date, a commit. */
+/** A part of a tag that names one release or build: a version with dots or with `v`, or a date. */
 const fixedPart = /^(?:v?\d+(?:[._]\d+)+(?:[a-z]\w*|_(?:[a-z_]\w*)?)?|v\d+|\d{6,})$/;
 const isCommit = (part: string) => part.length > 6 && part.length <= 40 && /^[a-f]*\d[\da-f]*$/.test(part);
 
 /**
- * Tells in which way a reference floats; undefined for a digest, a version, a date, or a tag that says nothing. `moved` are
- * patterns of tags that are known to be moved, whatever they look like.
+ * How the tag of a reference floats; undefined for a digest, a version, a date, a commit, or any other tag. `mutableTags`
+ * are patterns of tags that the configuration declares as moving.
  */
-export function floating(ref: ImageRef, moved: readonly string[] = []): Floating | undefined {
+export function floating(ref: ImageRef, mutableTags: readonly string[] = []): Floating | undefined {
   if (ref.digest !== undefined) return undefined;
   if (ref.tag === undefined) return 'missing';
   const { tag: written } = ref;
-  if (moved.some((pattern) => matchesGlob(pattern, written))) return 'moving';
+  if (mutableTags.some((pattern) => matchesGlob(pattern, written))) return 'moving';
   const tag = written.toLowerCase();
   const parts = tag.split('-');
   if (parts.some((part) => fixedPart.test(part) || isCommit(part)) || /\d{4}-\d{2}-\d{2}/.test(tag))

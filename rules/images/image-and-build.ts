@@ -7,16 +7,16 @@ export default rule({
   on: 'service',
   severity: 'low',
   fixable: true,
-  title: 'An image of that name may run in place of what is built',
-  why: 'Compose first tries to pull an image that is not there, and builds only when that fails: whoever owns the name decides.',
+  title: 'Compose may pull an image instead of building it',
+  why: 'Compose builds only if it cannot pull the image, so the owner of its name in the registry can decide what runs.',
   refs: { cwe: ['CWE-427'], dclint: ['no-build-and-image'] },
   messages: {
     official: {
-      text: 'Compose pulls the official image {image} if it is not there, and does not build.',
+      text: 'Compose pulls the official image {image} if it is missing locally, and does not build.',
       severity: 'medium',
     },
     published: {
-      text: 'Compose tries to pull {image} before it builds: whoever has that name on Docker Hub decides what runs.',
+      text: 'Compose tries to pull {image} before it builds; the owner of that name on Docker Hub decides what runs.',
     },
     registry: {
       text: 'Compose tries to pull {image} from its registry before it builds.',
@@ -24,7 +24,7 @@ export default rule({
       levels: { homelab: 'off' },
     },
     unclaimed: {
-      text: 'Compose asks Docker Hub for {image} before it builds.',
+      text: 'Compose tries to pull {image} from Docker Hub before it builds.',
       severity: 'info',
       levels: { recommended: 'off', homelab: 'off', devcontainer: 'off' },
     },
@@ -34,7 +34,7 @@ export default rule({
     const ref = image?.ref;
     if (!image || !ref || !build || effective.entries.has('pull_policy')) return;
     const message = kindOf(service);
-    const title = 'Build it always (nothing is pulled any more)';
+    const title = 'Set pull_policy: build (the image is then never pulled)';
     const fixes = () => [addedFix(title, service.node, { pull_policy: 'build' })];
     if (message) yield { at: image, message, words: { image: ref.text }, fixes };
   },

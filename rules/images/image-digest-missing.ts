@@ -9,13 +9,13 @@ export default rule({
   severity: 'low',
   levels: strictOnly,
   fixable: false,
-  title: 'An image is named by a tag alone',
-  why: 'A tag can be moved, by its publisher or by whoever takes over the account; a digest is what was tested and nothing else.',
+  title: 'An image is not pinned to a digest',
+  why: 'A tag can be moved by its publisher or by an attacker with that account; a digest always names the same image.',
   refs: { semgrep: ['dockerfile-source-not-pinned'], sonar: ['S7023'], cwe: ['CWE-1357'] },
-  messages: { missing: 'The image {image} has no digest, so its tag may bring another one tomorrow.' },
+  messages: { missing: 'The image {image} has no digest, so its tag can be moved to another image.' },
   *check(use) {
     const { ref, via, fromDefault, token } = use;
-    // A tag that floats, or none, is what unpinned-image reports.
+    // unpinned-image reports floating and missing tags.
     if (!ref || ref.digest !== undefined || via === 'syntax' || floating(ref)) return;
     if (fromDefault || isUnheardOf(use)) return;
     yield { at: ref.tagSpan ?? token.span, message: 'missing', words: { image: ref.text } };

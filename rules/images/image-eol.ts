@@ -7,17 +7,17 @@ export default rule({
   on: 'image',
   severity: 'medium',
   fixable: false,
-  title: 'An image that gets no more updates',
-  why: 'Holes that are found after the end of support stay open, in every image that is built on it.',
+  title: 'A base image is at or near its end of life',
+  why: 'Vulnerabilities found after the end of support are not fixed, in any image that is built on it.',
   refs: { cwe: ['CWE-1104'] },
   messages: {
-    ended: { text: 'Support of {line} ended on {date}: its holes are no longer mended.', refs },
+    ended: { text: 'Support for {line} ended on {date}: new vulnerabilities are no longer fixed.', refs },
     build: {
-      text: 'Support of {line}, which this stage builds with, ended on {date}.',
+      text: 'Support for {line}, used by this build stage, ended on {date}.',
       severity: 'low',
       refs,
     },
-    ending: { text: 'Support of {line} ends on {date}.', severity: 'info', levels: { devcontainer: 'off' } },
+    ending: { text: 'Support for {line} ends on {date}.', severity: 'info', levels: { devcontainer: 'off' } },
   },
   *check({ ref, via, facts, token, fromDefault, stage }, { today }) {
     const { endOfLife: date, endOfLifeOf: line } = facts ?? {};
@@ -31,7 +31,7 @@ export default rule({
   },
 });
 
-/** The day (`YYYY-MM-DD`) that lies some days before another. */
+/** The date (`YYYY-MM-DD`) a number of days before another; dates that cannot be parsed are returned as they are. */
 function dayBefore(date: string, days: number): string {
   const then = Date.parse(date) - days * 86_400_000;
   return Number.isNaN(then) ? date : new Date(then).toISOString().slice(0, 10);

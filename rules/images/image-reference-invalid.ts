@@ -7,10 +7,10 @@ export default rule({
   on: 'image',
   severity: 'medium',
   fixable: true,
-  title: 'The name of an image is not a valid one',
-  why: 'The build stops here, or takes the word for something that only this machine knows.',
+  title: 'An image reference is not valid',
+  why: 'The build fails at this instruction, or uses a name that is known on this machine only.',
   refs: {},
-  messages: { invalid: 'This names no image: {fault}.' },
+  messages: { invalid: 'The image reference is not valid: {fault}.' },
   *check({ invalid, token }) {
     const { text, span } = token;
     if (!invalid || /["'$\\`]/.test(text)) return;
@@ -21,7 +21,9 @@ export default rule({
       message: 'invalid',
       words: { fault: referenceFault(text) },
       fixes: [
-        meant === undefined ? undefined : { title: shown`Take ${meant} instead`, safety: 'unsafe', edits },
+        meant === undefined
+          ? undefined
+          : { title: shown`Use ${meant} (another image may be intended)`, safety: 'unsafe', edits },
       ],
     };
   },

@@ -6,8 +6,8 @@ import { nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 /** The images that a service may pull: its own, those of its hooks, and those that it mounts as volumes. */
 export function pulledImages(service: Service): ServiceImage[] {
   const { effective, image, build } = service;
-  const kept = /^(?:never|build)$/.test(scalarOf(effective, 'pull_policy')?.text ?? '');
-  const images = image && !build && !kept ? [image] : [];
+  const neverPulled = /^(?:never|build)$/.test(scalarOf(effective, 'pull_policy')?.text ?? '');
+  const images = image && !build && !neverPulled ? [image] : [];
   const volumes = nodeOf(effective, 'volumes');
   const mounted = volumes?.kind === 'sequence' ? volumes.items : [];
   const scalars = [
@@ -20,7 +20,7 @@ export function pulledImages(service: Service): ServiceImage[] {
   return images.filter(({ ref }) => ref?.registry !== 'localhost');
 }
 
-/** Whether some service of the project builds an image under the same name. */
+/** Whether a service of the project builds an image with the same name. */
 export function builtHere(service: Service, { ref }: ServiceImage): boolean {
   return ref !== undefined && service.builds.has(ref.name);
 }

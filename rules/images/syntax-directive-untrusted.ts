@@ -5,8 +5,8 @@ import { distance } from '../../server/engine/source/similar.ts';
 import { floating } from './floating.ts';
 import { trusted } from './trust.ts';
 
-/** Names under which Docker publishes its own frontend. */
-const own = [
+/** Names under which Docker publishes its own Dockerfile frontend. */
+const official = [
   'docker.io/docker/dockerfile',
   'docker.io/docker/dockerfile-upstream',
   'mirror.gcr.io/docker/dockerfile',
@@ -17,22 +17,22 @@ export default rule({
   on: 'image',
   severity: 'medium',
   fixable: true,
-  title: 'The image that runs the build is not fixed',
-  why: 'The image of the syntax directive is pulled and run before anything else, with all that the build sees.',
+  title: 'The syntax directive names an untrusted or unpinned image',
+  why: 'BuildKit pulls and runs this image first, and gives it the Dockerfile and the build context.',
   refs: { cwe: ['CWE-829'] },
   messages: {
-    foreign: "The build is run by {image}, which is not Docker's own frontend.",
-    misspelt: {
-      text: 'The build is run by {image}: that is {meant} misspelt, or the image of somebody who hopes for it.',
+    foreign: "The build runs {image}, which is not Docker's own Dockerfile frontend.",
+    typo: {
+      text: 'The build runs {image}: this may be a typo or a typosquat of {meant}.',
       severity: 'high',
       refs: { tally: ['tally/syntax-directive-typo'] },
     },
     floating: {
-      text: 'The build is run by {image}, a frontend whose tag moves with each release.',
+      text: 'The build runs {image}, a frontend whose tag moves with each release.',
       severity: 'low',
     },
     mutable: {
-      text: 'The build is run by {image}: without a digest the tag may bring another frontend tomorrow.',
+      text: 'The build runs {image}: without a digest, its tag can be moved to another frontend.',
       severity: 'info',
       levels: strictOnly,
     },
@@ -41,13 +41,19 @@ export default rule({
     if (via !== 'syntax' || !ref) return;
     const words = { image: ref.text };
     // Where trust is configured, untrusted-image decides who is trusted.
-    const meant = own.find((name) => name !== ref.name && distance(name, ref.name) <= 2);
-    if (!trusted(ref, own) && meant) {
+    const meant = official.find((name) => name !== ref.name && distance(name, ref.name) <= 2);
+    if (!trusted(ref, official) && meant) {
       const name = ref.registry ? meant : meant.replace('docker.io/', '');
       const edits = [{ span: ref.nameSpan, text: name }];
-      const fixes = [{ title: shown`Let ${name} run the build`, safety: 'unsafe' as const, edits }];
-      yield { at: ref.nameSpan, message: 'misspelt', words: { ...words, meant: name }, fixes };
-    } else if (!trust.images && !trusted(ref, own)) yield { at: ref.span, message: 'foreign', words };
+      const fixes = [
+        {
+          title: shown`Use the frontend ${name} (another image then runs the build)`,
+          safety: 'unsafe' as const,
+          edits,
+        },
+      ];
+      yield { at: ref.nameSpan, message: 'typo', words: { ...words, meant: name }, fixes };
+    } else if (!trust.images && !trusted(ref, official)) yield { at: ref.span, message: 'foreign', words };
     else if (ref.digest === undefined)
       yield { at: ref.span, message: moves(ref) ? 'floating' : 'mutable', words };
   },

@@ -6,7 +6,7 @@ import { withoutTail } from '../../server/engine/source/text.ts';
 /**
  * True when an allow-list names the image. A pattern is a registry (`ghcr.io`, `registry.example:5000`), a namespace or
  * repository with all below it (`ghcr.io/acme`), or a glob (`docker.io/library/*`, `ghcr.io/acme/**`); a pattern may end
- * in `:tag` or `@digest` globs. Docker Hub's aliases and implied parts are filled in on both sides.
+ * in `:tag` or `@digest` globs. Docker Hub's aliases and default parts are expanded on both sides.
  */
 export function trusted(ref: ImageRef, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => covers(pattern.trim(), ref));
@@ -26,7 +26,7 @@ function covers(pattern: string, ref: ImageRef): boolean {
   return namePatterns(name, tagged || digest !== undefined).some((form) => matchesGlob(form, ref.name));
 }
 
-/** `host:5000` without a path is a registry with a port, not an image with a tag. */
+/** Whether the colon separates a port: `host:5000` without a path is a registry, not an image with a tag. */
 function isPort(text: string, colon: number): boolean {
   return (
     !text.includes('/') && /^\d+$/.test(text.slice(colon + 1)) && /[.:]|^localhost/.test(text.slice(0, colon))

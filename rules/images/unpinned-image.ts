@@ -28,19 +28,22 @@ export default rule({
   levels: { devcontainer: 'low' },
   fixable: false,
   title: 'An image is not pinned to a version',
-  why: 'A tag that moves means another image tomorrow: what was tested is not what ships, and nobody sees the change.',
+  why: 'A moving tag may name another image at the next build: what was tested is then not what ships.',
   refs: { cwe: ['CWE-1357'] },
   messages: {
-    missing: { text: 'The image {image} has no tag, so it is whatever latest means today.', refs: missing },
+    missing: {
+      text: 'The image {image} has no tag, so it means latest, which moves with each release.',
+      refs: missing,
+    },
     latest: { text: 'The tag {tag} of {image} moves with each release.', refs: latest },
-    moving: { text: 'The tag {tag} of {image} is moved by its publisher.', severity: 'low' },
+    moving: { text: 'The publisher moves the tag {tag} of {image} to newer images.', severity: 'low' },
     fallback: {
-      text: 'The default of the variable names {image} without a version, which moves with each release.',
+      text: 'The default value of the variable names {image} without a fixed version.',
       severity: 'low',
       refs: { trivy: ['DS-0001'] },
     },
     local: {
-      text: 'The image {image} has no tag and is no official image: it is what is called so on the build machine.',
+      text: 'The image {image} has no tag and is not an official image: it depends on the build machine.',
       severity: 'info',
       levels: { devcontainer: 'info' },
       refs: missing,

@@ -10,18 +10,21 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: "A service's image is not pinned to a version",
-  why: 'A tag that moves means another image tomorrow: what was tested is not what runs, and no one sees the change.',
+  why: 'A moving tag may name another image at the next pull: what was tested is then not what runs.',
   refs: { cis: ['5.28'], cwe: ['CWE-1357'] },
   messages: {
-    missing: { text: 'The image {image} has no tag, so it is whatever latest means today.', refs },
+    missing: {
+      text: 'The image {image} has no tag, so it means latest, which moves with each release.',
+      refs,
+    },
     latest: { text: 'The tag {tag} of {image} moves with each release.', refs },
-    moving: { text: 'The tag {tag} of {image} is moved by its publisher.', refs },
+    moving: { text: 'The publisher moves the tag {tag} of {image} to newer images.', refs },
     fallback: {
-      text: 'The tag {tag} of {image}, taken where the variable is not set, moves with each release.',
+      text: 'The tag {tag} of {image}, used when the variable is not set, moves with each release.',
       refs,
     },
     digest: {
-      text: 'The tag {tag} of {image} can be moved: no digest says which image it is.',
+      text: 'The tag {tag} of {image} can be moved: the image is not pinned to a digest.',
       severity: 'info',
       levels: { recommended: 'off', homelab: 'off', devcontainer: 'off' },
       refs: { cwe: ['CWE-494'], 'compose-lint': ['CL-0019'] },

@@ -6,20 +6,20 @@ export default rule({
   on: 'image',
   severity: 'high',
   fixable: false,
-  title: 'An image comes from a publisher that is not trusted',
-  why: 'Whoever publishes a base image decides what every image built on it contains.',
+  title: 'An image is not from a trusted publisher',
+  why: 'The publisher of a base image decides what every image built on it contains.',
   refs: { cis: ['4.2'], cwe: ['CWE-829'] },
   messages: {
     untrusted: {
-      text: 'The image {image} is outside the publishers that this project trusts.',
+      text: 'The image {image} is not from a trusted publisher (see trust.images).',
       refs: { hadolint: ['DL3026'], droast: ['DF065', 'DF073'] },
     },
     fallback: {
-      text: 'The default of the variable names {image}, outside the publishers that this project trusts.',
+      text: 'The default value of the variable names {image}, which is not from a trusted publisher.',
       severity: 'medium',
     },
     frontend: {
-      text: 'The build is run by {image}, outside the publishers that this project trusts.',
+      text: 'The build runs the frontend {image}, which is not from a trusted publisher.',
     },
   },
   *check({ ref, via, fromDefault, token }, { trust }) {

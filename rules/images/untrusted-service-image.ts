@@ -7,13 +7,13 @@ export default rule({
   on: 'service',
   severity: 'high',
   fixable: false,
-  title: "A service's image comes from a publisher that is not trusted",
-  why: 'Whoever publishes an image decides what runs, next to all that the container is given.',
+  title: "A service's image is not from a trusted publisher",
+  why: 'The publisher of an image decides what runs, with access to everything that the container can reach.',
   refs: { cis: ['4.2'], cwe: ['CWE-829'] },
   messages: {
-    untrusted: 'The image {image} is outside the publishers that this project trusts.',
+    untrusted: 'The image {image} is not from a trusted publisher (see trust.images).',
     fallback: {
-      text: 'The default of the variable names {image}, outside the publishers that this project trusts.',
+      text: 'The default value of the variable names {image}, which is not from a trusted publisher.',
       severity: 'medium',
     },
   },

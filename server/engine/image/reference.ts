@@ -68,16 +68,16 @@ function isDigest(digest: string): boolean {
 
 /** Why a text is no image reference, in a few words. */
 export function referenceFault(text: string): string {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return 'it is written like a URL';
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return 'it starts with a URL scheme';
   const [name = '', digest] = text.split('@', 2);
-  if (digest !== undefined && !isDigest(digest)) return 'a digest is sha256: and 64 hexadecimal digits';
+  if (digest !== undefined && !isDigest(digest)) return 'a digest must be sha256: and 64 hexadecimal digits';
   const colon = name.lastIndexOf(':');
   const tagged = colon > name.lastIndexOf('/');
   if (tagged && !tagText.test(name.slice(colon + 1)))
-    return 'its tag is empty or holds characters that no tag may';
+    return 'its tag is empty or contains invalid characters';
   if (/[A-Z]/.test(splitRegistry(tagged ? name.slice(0, colon) : name).repository))
-    return 'a repository is written in small letters';
-  return 'its name holds characters that no name may';
+    return 'a repository name must be lowercase';
+  return 'its name contains invalid characters';
 }
 
 /** The reference that a faulty one most likely means: without a scheme, in small letters; undefined when neither helps. */
