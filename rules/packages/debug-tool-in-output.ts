@@ -11,14 +11,14 @@ export default rule({
   severity: 'info',
   levels: { devcontainer: 'off' },
   fixable: false,
-  title: 'The image ships tools that its program does not need',
-  why: 'Whoever breaks in finds at hand what looks around the network, fetches more, or builds it on the spot.',
+  title: 'The final image contains debugging or build tools',
+  why: 'An attacker in the container can use them to explore the network, download more, or build exploits.',
   refs: { cis: ['4.3'] },
   messages: {
-    probe: '{name} ships with the image: a tool to look into processes or around the network.',
-    compiler: { text: '{name} ships with the image: a tool to build programs.', levels: strictOnly },
+    probe: '{name} is in the final image: a tool to inspect processes or the network.',
+    compiler: { text: '{name} is in the final image: a tool to build programs.', levels: strictOnly },
     everyday: {
-      text: '{name} ships with the image, and its start command does not name it.',
+      text: '{name} is in the final image, but no start command or health check uses it.',
       levels: strictOnly,
     },
   },
@@ -40,7 +40,7 @@ type ToolKind = keyof typeof kinds;
 const kindOf = new Map(
   Object.entries(kinds).flatMap(([kind, names]) => names.split(' ').map((name) => [name, kind as ToolKind])),
 );
-/** Commands of packages that are called otherwise. */
+/** Commands of packages that have another name than the package. */
 const commands: Readonly<Record<string, string>> = {
   'nmap-ncat': 'nc ncat',
   netcat: 'nc',
@@ -50,7 +50,7 @@ const commands: Readonly<Record<string, string>> = {
   'busybox-extras': 'telnet ftpd httpd nc',
 };
 
-/** The packages of a shipped stage that are tools for whoever looks around in it, those that it starts left out. */
+/** The packages of a final stage that are tools for debugging or building, without those that it starts. */
 function debugTools(stage: Stage): readonly (Package & { readonly kind: ToolKind })[] {
   const building = /^(?:build|builder|compile|compiler|base)\b/i.test(stage.name?.text ?? '');
   if (!stage.isOutput || building || forDevelopment(stage)) return [];

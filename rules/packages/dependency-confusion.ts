@@ -14,16 +14,19 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A private package can be replaced by a public one',
-  why: 'The highest version of all indexes wins, so a stranger who publishes the name of a private package gets it installed.',
+  why: 'The highest version of all indexes wins, so anyone who publishes the name of a private package can get it installed.',
   refs: { cwe: ['CWE-427', 'CWE-1357'] },
   messages: {
-    private: '{name} asks this index and PyPI alike, and takes the higher version.',
+    private: '{name} searches this index and PyPI, and the higher version wins.',
     public: {
-      text: '{name} asks this index and PyPI alike: names that only this one has are free on the other.',
+      text: '{name} searches this index and PyPI: anyone can register on PyPI a name that only this index has.',
       severity: 'info',
     },
-    strategy: '{name} makes uv compare the versions of all indexes.',
-    gem: { text: '{name} adds a source to rubygems.org, and gem takes the higher version.', severity: 'low' },
+    strategy: '{name} makes uv consider the versions of all indexes.',
+    gem: {
+      text: '{name} adds a source beside rubygems.org, and gem installs the higher version.',
+      severity: 'low',
+    },
   },
   *check(instruction) {
     const { keyword, pairs, script, file } = instruction;
@@ -37,8 +40,8 @@ export default rule({
       for (const { kind, at, name, change } of secondIndexes(file.text, command)) {
         const title =
           kind === 'strategy'
-            ? shown`Take ${name} away (the first index that has a package decides)`
-            : shown`Ask this index alone (it must have every package)`;
+            ? shown`Remove ${name} (the first index that has a package then decides)`
+            : ('Use this index only (it must have every package)' as const);
         const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
         yield { at, message: kind, words: { name }, fixes };
       }
@@ -46,7 +49,7 @@ export default rule({
   },
 });
 
-/** A second place to look for packages, where the highest version of any place wins. */
+/** A second package index of a manager that installs the highest version of all indexes. */
 interface SecondIndex {
   readonly kind: 'private' | 'public' | 'strategy' | 'gem';
   readonly at: Span;
@@ -55,12 +58,12 @@ interface SecondIndex {
   readonly change: Change | undefined;
 }
 
-/** Indexes that publish what their owner builds, beside PyPI itself. */
+/** Public indexes of projects that publish their own builds. */
 const published =
   /^https:\/\/(?:download\.pytorch\.org|(?:[\w-]+\.)*(?:nvidia|piwheels|anaconda|pytorch-geometric|pyg|openmmlab)\.(?:com|org)|test\.pypi\.org|storage\.googleapis\.com\/(?:jax|libtpu)|wheels\.|[\w-]+\.github\.io)/i;
 const pypi = /^https:\/\/(?:pypi\.org|pypi\.python\.org|files\.pythonhosted\.org)(?:\/|$)/i;
 
-/** How much a second index of pip adds to the risk; undefined for PyPI itself and for what a variable decides. */
+/** Whether a second index of pip is private or public; undefined for PyPI itself and where a variable decides. */
 function secondIndex(value: string | undefined): 'private' | 'public' | undefined {
   if (value === undefined || value.trim() === '') return undefined;
   const all = value.trim().split(/\s+/);
@@ -71,7 +74,7 @@ function secondIndex(value: string | undefined): 'private' | 'public' | undefine
 const pip = /^(?:pip[\d.]*|python[\d.]*|pipenv)$/;
 const uvUnsafe = /^unsafe-/;
 
-/** Whether a variable of uv has the answers of all indexes compared. */
+/** Whether a variable makes uv consider all indexes. */
 const unsafeStrategy = (name: string, value: string | undefined): boolean =>
   name === 'UV_INDEX_STRATEGY' && value !== undefined && uvUnsafe.test(value);
 

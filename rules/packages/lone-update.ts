@@ -21,22 +21,22 @@ export default rule({
   mentions: ['apt', 'apk', 'yum', 'dnf', 'zypper', 'pacman', 'aptitude'],
   severity: 'low',
   fixable: false,
-  title: 'The list of packages is as old as the layer cache',
-  why: 'The layer with the list stays in the cache, and packages with known holes are installed long after they were mended.',
+  title: 'Package index update and install run in separate layers',
+  why: 'The layer with the package index stays cached, so later builds install outdated packages with known vulnerabilities.',
   refs: {},
   messages: {
     stale: {
-      text: '{manager} installs from a list that an earlier layer fetched: update and install in one RUN.',
+      text: '{manager} installs from the package index of an earlier layer: update and install in the same RUN.',
       refs: { ...peers, ...kics },
     },
     kept: {
-      text: '{manager} installs after an update in an earlier layer, whose cache may be old.',
+      text: '{manager} installs after an update in an earlier layer, which may come from an old cache.',
       severity: 'info',
       levels: strictOnly,
       refs: { ...peers, ...kics },
     },
     unused: {
-      text: '{manager} fetches a list of packages that nothing in this RUN uses.',
+      text: '{manager} updates a package index that nothing in this RUN uses.',
       severity: 'info',
       refs: peers,
     },
@@ -45,15 +45,17 @@ export default rule({
     const { file } = stage.dockerfile;
     for (const { kind, manager, at, update } of loneUpdates(stage)) {
       const related =
-        kind === 'unused' ? [] : [{ at: { file, span: update.span }, message: 'The update.' as const }];
+        kind === 'unused'
+          ? []
+          : [{ at: { file, span: update.span }, message: 'The package index is updated here' as const }];
       yield { at: at.span, message: kind, words: { manager }, related };
     }
   },
 });
 
-/** An index of packages that one layer fetches and another uses, or that nothing uses. */
+/** A package index that one layer updates and another uses, or that nothing uses. */
 interface LoneUpdate {
-  /** `stale`: a later RUN installs from it; `kept`: the same, but the manager looks itself whether it is old; `unused`. */
+  /** `stale`: a later RUN installs from it; `kept`: the same, but the manager renews an old index itself; `unused`. */
   readonly kind: 'stale' | 'kept' | 'unused';
   readonly manager: string;
   readonly at: Word;
@@ -64,7 +66,7 @@ interface Family {
   readonly names: string;
   readonly update: RegExp;
   readonly install: RegExp | undefined;
-  /** Commands that use the index otherwise. */
+  /** Other commands that use the index. */
   readonly other: RegExp;
   /** True where the manager fetches a newer index by itself. */
   readonly renews: boolean;
@@ -93,7 +95,7 @@ const families: readonly Family[] = [
     other: /^(?:patch|dup|dist-upgrade|source-install|si)$/,
     renews: true,
   },
-  // Its verbs are options; `-Sy name` does both.
+  // Its verbs are options; `-Sy name` updates and installs.
   { names: 'pacman', update: /^-S[a-xz]*y[a-z]*$/, install: undefined, other: /^-S[a-z]*u/, renews: false },
 ];
 const byName = new Map(
@@ -108,12 +110,12 @@ interface Call {
   readonly verb: Word;
 }
 
-/** The updates in a stage that stand in a RUN without an installation, one for each manager. */
+/** The updates of a stage in a RUN that does not install, one for each package manager. */
 function loneUpdates({ instructions }: Stage): readonly LoneUpdate[] {
   const found: LoneUpdate[] = [];
   const waiting = new Map<Family, Call & { readonly only: boolean }>();
   for (const instruction of instructions) {
-    // Until an index is fetched, only what may fetch one matters.
+    // Until an index is updated, only instructions that may update one matter.
     if (waiting.size === 0 && !fetching.test(sourceOf(instruction))) continue;
     const calls = callsOf(instruction);
     for (const family of new Set(calls.map((call) => call.family))) {
@@ -166,7 +168,7 @@ function callsOf({ keyword, script }: Instruction): Call[] {
   });
 }
 
-/** Whether an installation fetches the index itself (`apk add --update`, `-U`, `--no-cache`). */
+/** Whether an installation updates the index itself (`apk add --update`, `-U`, `--no-cache`). */
 const refreshes = ({ family, command }: Call) =>
   family.names === 'apk' &&
   command.args.some(({ shape }) => /^(?:-[A-TV-Z_a-z\d]*U\w*|--update(?:-cache)?|--no-cache)$/.test(shape));
@@ -184,7 +186,7 @@ const keepsIndex = ({ flags }: Instruction) =>
 const quiet =
   /^(?:set|echo|printf|export|cd|rm|mkdir|ls|true|\[|test|sleep|sed|cat|tee|cp|mv|chmod|curl|wget|gpg|date|apt-key|dpkg|apt-cache|pip)$/;
 
-/** Whether something in the instruction may use the index: another command of the manager, a script, what is not known. */
+/** Whether the instruction may use the index: another command of the manager, a script, or an unknown command. */
 const usedOtherwise = ({ script }: Instruction, own: readonly Call[]) =>
   own.some(({ family, verb }) => family.other.test(textOf(verb))) ||
   (script?.partial ?? true) ||

@@ -1,18 +1,18 @@
 import type { Install } from '../../server/engine/shell/command/install.ts';
 import type { Word } from '../../server/engine/shell/model.ts';
 
-/** How a package leaves its version open: no version, a moving tag, a repository's default branch, the manager itself. */
-export type Openness = 'bare' | 'moving' | 'branch' | 'tool';
+/** How a package is unpinned: no version, a moving tag, a repository's default branch, the package manager itself. */
+export type Unpinned = 'bare' | 'moving' | 'branch' | 'tool';
 
-/** How a package of an installation leaves its version open; undefined where it does not, or a variable decides. */
-export function openWord(word: Word, install: Install): Openness | undefined {
+/** How a package of an installation is unpinned; undefined where it is pinned or a variable decides. */
+export function howUnpinned(word: Word, install: Install): Unpinned | undefined {
   const text = install.notation === 'pip' ? requirementOf(word) : word.value;
   if (decidedElsewhere(install) || text === undefined || text === '') return undefined;
   if (/[\s*?[\]{}|]/.test(text)) return undefined;
-  return judges[install.notation](text, install);
+  return checks[install.notation](text, install);
 }
 
-/** A requirement without extras and marker, or the address behind its `@` (PEP 508); who logs in there decides no version. */
+/** A requirement without extras and marker, or the address behind its `@` (PEP 508), without a login in it. */
 function requirementOf({ value, shape }: Word): string | undefined {
   const text = value ?? shape.replace(/(\bgit\+[a-z]+:\/\/)[^/@]*@/, '$1');
   if (value === undefined && /[$`]/.test(text)) return undefined;
@@ -20,7 +20,7 @@ function requirementOf({ value, shape }: Word): string | undefined {
   return address ?? text.replace(/\[[^[\]]*\]|;.*/gs, '').trim();
 }
 
-/** True where an option, not the word, says which version comes: a constraint, a version, a local source. */
+/** True where an option decides the version: a constraint, a version, a local source. */
 function decidedElsewhere({ notation, options }: Install): boolean {
   const named = (...names: string[]) => options.some(({ name }) => names.includes(name));
   switch (notation) {
@@ -48,9 +48,9 @@ const isPath = (text: string) => /^(?:[./~\\]|[A-Za-z]:[\\/]|file:|link:|workspa
 const isUrl = (text: string) => /^[a-z][a-z+]*:\/\//i.test(text);
 const isLocal = (text: string) => isPath(text) || archive.test(text);
 
-type Judge = (text: string, install: Install) => Openness | undefined;
+type Check = (text: string, install: Install) => Unpinned | undefined;
 
-const judges: { readonly [Key in Install['notation']]: Judge } = {
+const checks: { readonly [Key in Install['notation']]: Check } = {
   pip(text) {
     if (/^(?:git|hg|svn|bzr)\+/.test(text))
       return /@[^/@]+$/.test(text.replace(/#.*/, '')) ? undefined : 'branch';

@@ -12,12 +12,12 @@ export default rule({
   severity: 'low',
   levels: strictOnly,
   fixable: true,
-  title: 'Packages come in that nobody asked for',
-  why: 'Each package is more to attack and more to update.',
+  title: 'Packages that are only recommended are installed',
+  why: 'Each additional package is more code to attack and to update.',
   refs: {},
   messages: {
     extra: {
-      text: '{manager} also installs what the packages recommend.',
+      text: '{manager} also installs packages that are only recommended.',
       refs: {
         hadolint: ['DL3015'],
         trivy: ['DS-0029'],
@@ -27,7 +27,7 @@ export default rule({
         droast: ['DF016'],
       },
     },
-    alike: '{manager} also installs what these packages recommend.',
+    alike: '{manager} also installs packages that are only recommended.',
   },
   *check({ command, instruction }) {
     const word = instruction?.keyword === 'RUN' ? recommendsWord(command, instruction) : undefined;
@@ -35,14 +35,14 @@ export default rule({
     const manager = command.name ?? 'apt';
     const flag = manager === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
     const text = instruction?.json ? `", "${flag}` : ` ${flag}`;
-    const title = shown`Add ${flag} (what was only recommended is missing)`;
+    const title = shown`Add ${flag} (packages that are only recommended will be missing)`;
     const edits = [{ span: { start: word.span.end, end: word.span.end }, text }];
     const message = manager === 'apt-get' ? 'extra' : 'alike';
     yield { at: word.span, message, words: { manager }, fixes: [{ title, safety: 'unsafe', edits }] };
   },
 });
 
-/** The `install` of an apt that also brings what its packages recommend; undefined where an option or setting says no. */
+/** The `install` of an apt command with recommended packages; undefined where an option or setting disables them. */
 function recommendsWord(command: Command, instruction: Instruction): Word | undefined {
   const install = installOf(command);
   if (install?.notation !== 'apt' || install.packages.length === 0) return undefined;
@@ -51,36 +51,36 @@ function recommendsWord(command: Command, instruction: Instruction): Word | unde
       name === '--no-install-recommends' ||
       name === '--without-recommends' ||
       (install.manager === 'aptitude' && name === '-R') ||
-      settles(value ?? ''),
+      disables(value ?? ''),
   );
-  return off || settledBefore(instruction) ? undefined : install.verbWord;
+  return off || disabledBefore(instruction) ? undefined : install.verbWord;
 }
 
 const setting = /APT::Install-Recommends["'\s=]*(?:0|false|no|off)\b/i;
-const settles = (text: string) => setting.test(text);
+const disables = (text: string) => setting.test(text);
 
-/** Whether this instruction, or one before it in the chain of stages, writes it into apt's settings. */
-function settledBefore({ stage, span }: Instruction): boolean {
+/** Whether this instruction, or an earlier one of its stages, disables recommended packages in apt's settings. */
+function disabledBefore({ stage, span }: Instruction): boolean {
   for (
     let each: Stage | undefined = stage;
     each;
     each = each.base.kind === 'stage' ? each.base.stage : undefined
   ) {
-    if (settledAt(each) <= (each === stage ? span.start : Number.POSITIVE_INFINITY)) return true;
+    if (disabledAt(each) <= (each === stage ? span.start : Number.POSITIVE_INFINITY)) return true;
   }
   return false;
 }
 
-const settled = new WeakMap<Stage, number>();
+const disabledFrom = new WeakMap<Stage, number>();
 
-/** Where the first instruction of a stage that settles it begins; not a number where none does. */
-function settledAt(stage: Stage): number {
-  let found = settled.get(stage);
+/** Offset of the first instruction of a stage that disables recommended packages; NaN if there is none. */
+function disabledAt(stage: Stage): number {
+  let found = disabledFrom.get(stage);
   if (found === undefined) {
     const { text } = stage.dockerfile.file;
-    const first = stage.instructions.find(({ span }) => settles(text.slice(span.start, span.end)));
+    const first = stage.instructions.find(({ span }) => disables(text.slice(span.start, span.end)));
     found = first?.span.start ?? Number.NaN;
-    settled.set(stage, found);
+    disabledFrom.set(stage, found);
   }
   return found;
 }

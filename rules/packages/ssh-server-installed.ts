@@ -11,13 +11,13 @@ export default rule({
   severity: 'medium',
   levels: { devcontainer: 'off' },
   fixable: true,
-  title: 'The image holds an SSH server',
-  why: 'It is one more log-in with keys and passwords of its own, and its host keys may be the same in every container.',
+  title: 'The final image contains an SSH server',
+  why: 'It is a second login with its own keys and passwords, and its host keys may be the same in every container.',
   refs: { cis: ['4.3'], cwe: ['CWE-1125'] },
   messages: {
     runs: 'The container starts an SSH server.',
-    server: '{name} is installed, an SSH server.',
-    both: { text: '{name} brings an SSH server along with the client.', severity: 'low' },
+    server: '{name} is installed, which is an SSH server.',
+    both: { text: '{name} installs an SSH server together with the client.', severity: 'low' },
   },
   *check(stage) {
     if (!stage.isOutput) return;
@@ -29,7 +29,7 @@ export default rule({
       if (alone) yield { at, message: 'server', words: { name } };
       else {
         const plain = file.text.slice(word.span.start, word.span.end) === name;
-        const title = 'Install openssh-client alone (there is no server then)';
+        const title = 'Install only openssh-client (the image then has no SSH server)';
         const edits = [replace(word.span, 'openssh-client')];
         yield {
           at,
@@ -44,7 +44,7 @@ export default rule({
 
 const servers = /^(?:openssh-server|dropbear(?:-bin|-run)?|tinysshd|openssh-sftp-server)(?:-\d|$)/;
 
-/** The packages of a stage that bring an SSH server along; `alone` is false where a client comes in the same package. */
+/** The packages of a stage that contain an SSH server; `alone` is false if they contain the client too. */
 function sshServers(stage: Stage): readonly (Package & { readonly alone: boolean })[] {
   return installedIn(stage).flatMap((each) => {
     if (servers.test(each.name)) return { ...each, alone: true };
@@ -55,7 +55,7 @@ function sshServers(stage: Stage): readonly (Package & { readonly alone: boolean
   });
 }
 
-/** Where a stage's start command runs an SSH server. */
+/** Where the start command of a stage runs an SSH server. */
 function sshStart({ cmd, entrypoint }: Stage): Span | undefined {
   for (const each of [entrypoint, cmd]) {
     for (const { name, nameWord, args } of each?.script?.commands ?? []) {

@@ -15,11 +15,11 @@ const never = /^$/;
 
 const ci = /^(?:CI)$/;
 
-const laws: readonly Law[] = [
+const specs: readonly Spec[] = [
   {
     manager: 'npm',
     verbs: /^(?:install|i|in|ins|isntall)$/,
-    bound: /^(?:-g|--global|--location=global|--package-lock-only|--dry-run)$/,
+    enforced: /^(?:-g|--global|--location=global|--package-lock-only|--dry-run)$/,
     variables: never,
     lockfile: /package-lock|npm-shrinkwrap|package(?:-?\*|\*)|\*\.json/,
     strict: 'npm ci',
@@ -28,7 +28,7 @@ const laws: readonly Law[] = [
   {
     manager: 'yarn',
     verbs: /^(?:install|)$/,
-    bound: /^--(?:frozen-lockfile|immutable(?:-cache)?|version|help)$/,
+    enforced: /^--(?:frozen-lockfile|immutable(?:-cache)?|version|help)$/,
     variables: /^(?:CI|YARN_ENABLE_IMMUTABLE_INSTALLS)$/,
     lockfile: /yarn\.lock|yarn\.?\*|\*\.lock/,
     strict: '--frozen-lockfile',
@@ -37,7 +37,7 @@ const laws: readonly Law[] = [
   {
     manager: 'pnpm',
     verbs: /^(?:install|i)$/,
-    bound: /^(?:-g|--global|--frozen-lockfile|--lockfile-only)$/,
+    enforced: /^(?:-g|--global|--frozen-lockfile|--lockfile-only)$/,
     variables: ci,
     lockfile: /pnpm-lock/,
     strict: '--frozen-lockfile',
@@ -46,7 +46,7 @@ const laws: readonly Law[] = [
   {
     manager: 'bun',
     verbs: /^(?:install|i)$/,
-    bound: /^(?:-g|--global|--frozen-lockfile|--production|-p)$/,
+    enforced: /^(?:-g|--global|--frozen-lockfile|--production|-p)$/,
     variables: never,
     lockfile: /bun\.lock/,
     strict: '--frozen-lockfile',
@@ -55,7 +55,7 @@ const laws: readonly Law[] = [
   {
     manager: 'bundle',
     verbs: /^(?:install|)$/,
-    bound: /^--(?:deployment|frozen|version|help)$/,
+    enforced: /^--(?:deployment|frozen|version|help)$/,
     variables: /^BUNDLE_(?:DEPLOYMENT|FROZEN)$/,
     lockfile: /Gemfile\.lock|Gemfile\*/,
     strict: 'bundle config set frozen true',
@@ -64,7 +64,7 @@ const laws: readonly Law[] = [
   {
     manager: 'pipenv',
     verbs: /^install$/,
-    bound: /^--(?:deploy|ignore-pipfile)$/,
+    enforced: /^--(?:deploy|ignore-pipfile)$/,
     variables: never,
     lockfile: /Pipfile\.lock|Pipfile\*/,
     strict: '--deploy',
@@ -73,7 +73,7 @@ const laws: readonly Law[] = [
   {
     manager: 'uv',
     verbs: /^sync$/,
-    bound: /^--(?:locked|frozen)$/,
+    enforced: /^--(?:locked|frozen)$/,
     variables: /^UV_(?:LOCKED|FROZEN)$/,
     lockfile: /uv\.lock/,
     strict: '--locked',
@@ -82,7 +82,7 @@ const laws: readonly Law[] = [
   {
     manager: 'composer',
     verbs: /^(?:update|upgrade|u)$/,
-    bound: /^--(?:lock|dry-run)$/,
+    enforced: /^--(?:lock|dry-run)$/,
     variables: never,
     lockfile: never,
     strict: 'composer install',
@@ -92,7 +92,7 @@ const laws: readonly Law[] = [
   {
     manager: 'poetry',
     verbs: /^update$/,
-    bound: /^--(?:lock|dry-run)$/,
+    enforced: /^--(?:lock|dry-run)$/,
     variables: never,
     lockfile: never,
     strict: 'poetry install',
@@ -102,7 +102,7 @@ const laws: readonly Law[] = [
   {
     manager: 'cargo',
     verbs: /^install$/,
-    bound: /^--(?:locked|frozen|list)$/,
+    enforced: /^--(?:locked|frozen|list)$/,
     variables: never,
     lockfile: never,
     strict: '--locked',
@@ -112,41 +112,41 @@ const laws: readonly Law[] = [
   {
     manager: 'cargo',
     verbs: /^(?:build|b|run|test|fetch)$/,
-    bound: /^--(?:locked|frozen)$/,
+    enforced: /^--(?:locked|frozen)$/,
     variables: never,
     lockfile: never,
     strict: '--locked',
     fix: 'flag',
-    kind: 'minded',
+    kind: 'lenient',
   },
   {
     manager: 'dotnet',
     verbs: /^restore$/,
-    bound: /^--locked-mode$/,
+    enforced: /^--locked-mode$/,
     variables: never,
     lockfile: never,
     strict: '--locked-mode',
     fix: 'flag',
-    kind: 'minded',
+    kind: 'lenient',
   },
   {
     manager: 'pip',
     verbs: /^install$/,
-    bound: /^--(?:require-hashes|no-index)$/,
+    enforced: /^--(?:require-hashes|no-index)$/,
     variables: /^PIP_REQUIRE_HASHES$/,
     lockfile: never,
     strict: '--require-hashes',
     fix: undefined,
-    kind: 'minded',
+    kind: 'lenient',
   },
 ];
 
-const lawsOf = new Map(
-  laws.map(({ manager }) => [manager, laws.filter((law) => law.manager === manager)] as const),
+const specsOf = new Map(
+  specs.map(({ manager }) => [manager, specs.filter((spec) => spec.manager === manager)] as const),
 );
 
-/** What the managers of these laws leave in a text. */
-const lockfileWords = commandWords([...lawsOf.keys()]);
+/** Words one of which is in every command of these managers. */
+const lockfileWords = commandWords([...specsOf.keys()]);
 
 export default rule({
   id: 'unenforced-lockfile',
@@ -155,29 +155,29 @@ export default rule({
   mentions: lockfileWords,
   severity: 'low',
   fixable: true,
-  title: 'An installation is not held to its lockfile',
-  why: 'What nobody has tried or looked at gets in: the lockfile also holds the checksums that would tell.',
+  title: 'An installation does not enforce its lockfile',
+  why: 'Untested versions can be installed; a lockfile also holds the checksums that detect a changed package.',
   refs: { droast: ['DF031'], cwe: ['CWE-1357'] },
   messages: {
     ignored: {
-      text: '{command} may take other versions than the lockfile holds: {strict} does not.',
+      text: '{command} may install other versions than the lockfile lists; {strict} does not.',
       refs: tally,
     },
     loose: {
-      text: '{command} takes whatever fits where no lockfile says otherwise: {strict} demands one.',
+      text: '{command} installs any version that fits if there is no lockfile; {strict} requires one.',
       severity: 'info',
       refs: tally,
     },
-    update: '{command} takes the newest versions that fit, whatever the lockfile holds: {strict} does not.',
-    minded: {
-      text: '{command} goes on where the lockfile is missing or behind: {strict} stops.',
+    update: '{command} ignores the lockfile and installs the newest versions that fit; {strict} does not.',
+    lenient: {
+      text: '{command} does not fail when the lockfile is missing or out of date; {strict} does.',
       severity: 'info',
       levels: strictOnly,
     },
   },
   *check(instruction) {
     for (const { kind, manager, command, strict, at, change } of looseInstalls(instruction)) {
-      const title = shown`Hold to the lockfile with ${strict} (it must be there and agree)`;
+      const title = shown`Use ${strict} (needs an up-to-date lockfile)`;
       const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
       const refs = manager === 'bundle' && rubyApplication(instruction) ? tally : {};
       yield { at: at.span, message: kind, words: { command, strict }, fixes, refs };
@@ -186,54 +186,54 @@ export default rule({
 });
 
 /**
- * An installation that a lockfile does not bind: one is there (`ignored`), none is known (`loose`), it is written anew
- * (`update`), or the manager minds it unless the manifest has changed (`minded`).
+ * An installation that does not enforce its lockfile: the lockfile is there (`ignored`), none is known (`loose`), it is
+ * rewritten (`update`), or the manager rewrites it only if the manifest has changed (`lenient`).
  */
 interface LooseInstall {
-  readonly kind: 'ignored' | 'loose' | 'update' | 'minded';
+  readonly kind: 'ignored' | 'loose' | 'update' | 'lenient';
   readonly manager: string;
-  /** `npm install`, and what would hold to the lockfile. */
+  /** The command as it is (`npm install`), and what would enforce the lockfile (`npm ci`). */
   readonly command: string;
   readonly strict: string;
   readonly at: Word;
   readonly change: { readonly span: Span; readonly text: string } | undefined;
 }
 
-interface Law {
+interface Spec {
   readonly manager: string;
   readonly verbs: RegExp;
-  /** Words, variables and settings that bind it. */
-  readonly bound: RegExp;
+  /** Words that enforce the lockfile or make it irrelevant; then variables that enforce it. */
+  readonly enforced: RegExp;
   readonly variables: RegExp;
   readonly lockfile: RegExp;
   readonly strict: string;
-  /** How to write it: a verb for the verb, or a flag behind it. */
+  /** How a fix writes `strict`: in place of the verb, or as a flag after it. */
   readonly fix: 'verb' | 'flag' | undefined;
-  readonly kind?: 'minded' | 'ignored' | 'update';
+  readonly kind?: 'lenient' | 'ignored' | 'update';
 }
-/** RubyGems takes the version of a program between underscores: `bundle _2.5.3_ install`. */
+/** RubyGems reads the version of a program between underscores: `bundle _2.5.3_ install`. */
 const ownVersion = /^_\d[\w.]*_$/;
 
-/** The manager that a command is, by the name of its laws. */
+/** The package manager of a command, by its name in the specs. */
 function managerOf({ name = '' }: Command): string {
   if (name === 'bundler') return 'bundle';
   return /^pip[\d.]+$/.test(name) ? 'pip' : name;
 }
 
-/** The installations of a RUN that no lockfile binds. */
+/** The installations of a RUN that do not enforce a lockfile. */
 function looseInstalls(instruction: Instruction): readonly LooseInstall[] {
   const { script, json } = instruction;
   return (script?.commands ?? []).flatMap((command): LooseInstall[] => {
-    const own = lawsOf.get(managerOf(command));
+    const own = specsOf.get(managerOf(command));
     if (!own) return [];
     const words = command.args.map(({ value, shape }) => value ?? shape);
     const verb = command.args.find(({ shape }) => !shape.startsWith('-') && !ownVersion.test(shape));
-    const law = own.find(({ verbs }) => verbs.test(verb?.value ?? ''));
-    if (!law || !command.nameWord || words.some((word) => law.bound.test(word))) return [];
-    if (namesPackages(command, law, verb) || boundBefore(command, law, instruction)) return [];
-    const kind = law.kind ?? (lockfileThere(instruction, law) ? 'ignored' : 'loose');
+    const spec = own.find(({ verbs }) => verbs.test(verb?.value ?? ''));
+    if (!spec || !command.nameWord || words.some((word) => spec.enforced.test(word))) return [];
+    if (namesPackages(command, spec, verb) || enforcedBefore(command, spec, instruction)) return [];
+    const kind = spec.kind ?? (lockfileThere(instruction, spec) ? 'ignored' : 'loose');
     const at = verb ?? command.nameWord;
-    const { manager, strict, fix } = law;
+    const { manager, strict, fix } = spec;
     const flag = { span: { start: at.span.end, end: at.span.end }, text: ` ${strict}` };
     const change =
       json || !fix ? undefined : fix === 'flag' ? flag : { span: at.span, text: strict.split(' ')[1]! };
@@ -241,8 +241,8 @@ function looseInstalls(instruction: Instruction): readonly LooseInstall[] {
   });
 }
 
-/** Whether it installs what its words say, not what a manifest says; for pip and cargo the other way round. */
-function namesPackages(command: Command, { manager, kind }: Law, verb: Word | undefined): boolean {
+/** Whether the command installs packages that it names, not those of a manifest (pip: not those of a requirements file). */
+function namesPackages(command: Command, { manager, kind }: Spec, verb: Word | undefined): boolean {
   if (manager === 'pip') return !command.args.some(({ shape }) => /^(?:-\w*r|--requirement)/.test(shape));
   if (manager === 'cargo' || manager === 'dotnet') return false;
   const packages = installOf(command)?.packages;
@@ -253,8 +253,8 @@ function namesPackages(command: Command, { manager, kind }: Law, verb: Word | un
   );
 }
 
-/** Whether a variable, or an earlier command, has bound it. */
-function boundBefore(command: Command, { manager, variables }: Law, instruction: Instruction): boolean {
+/** Whether a variable or an earlier command enforces the lockfile. */
+function enforcedBefore(command: Command, { manager, variables }: Spec, instruction: Instruction): boolean {
   if (isTold(command, variables, instruction)) return true;
   const { stage } = instruction;
   if (!stage || (manager !== 'bundle' && manager !== 'yarn')) return false;
@@ -276,8 +276,8 @@ function configures(command: Command, manager: string): boolean {
   );
 }
 
-/** Whether an earlier instruction brings the lockfile by its name. */
-function lockfileThere({ stage, span, flags }: Instruction, { lockfile }: Law): boolean {
+/** Whether an earlier instruction copies the lockfile by its name. */
+function lockfileThere({ stage, span, flags }: Instruction, { lockfile }: Spec): boolean {
   if (flags.some(({ value }) => lockfile.test(value?.text ?? ''))) return true;
   return (stage?.instructions ?? []).some(
     ({ keyword, args, span: at }) =>

@@ -1,7 +1,7 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { installOf, languageWords } from '../../server/engine/shell/command/install.ts';
-import { openPackages, severalOf } from './unpinned.ts';
+import { severalOf, unpinnedPackages } from './unpinned.ts';
 
 const branch = { pip: { hadolint: ['DL3013'] }, npm: { hadolint: ['DL3016'] } };
 const pip = { ...branch.pip, kics: ['02d9c71f-3ee8-4986-9c27-1a20d0d19bfc'] };
@@ -17,7 +17,7 @@ const none = {};
 const refsOf = {
   bare: { pip, pipx: pip, npm, gem, go },
   tool: { pip, npm },
-  // Some tools take a tag for a version, and a repository without a commit for one.
+  // Some tools accept a tag as a version, and a repository without a commit.
   moving: { go },
   branch: { ...branch, pipx: branch.pip },
 };
@@ -29,24 +29,24 @@ export default rule({
   mentions: languageWords,
   severity: 'info',
   fixable: false,
-  title: 'A library or tool comes in whatever version is newest',
-  why: 'The next build may hold other code, and a release that an attacker has taken over comes in the same day.',
+  title: 'A library or tool is not pinned to a version',
+  why: 'The next build may contain other code, also a malicious release from an account that an attacker took over.',
   refs: { cwe: ['CWE-1357'] },
   messages: {
-    bare: { text: '{manager} installs {packages} in whatever version is newest.', refs: all },
+    bare: { text: '{manager} installs {packages} in the newest version.', refs: all },
     moving: { text: '{manager} installs {packages}: that tag moves with each release.', refs: go },
     branch: {
-      text: '{manager} installs whatever the default branch of {packages} holds.',
+      text: '{manager} installs {packages} from the default branch, without a commit or tag.',
       refs: { hadolint: ['DL3013', 'DL3016'] },
     },
-    tool: { text: '{manager} brings {packages} to the newest version.', levels: strictOnly, refs: all },
+    tool: { text: '{manager} upgrades {packages} to the newest version.', levels: strictOnly, refs: all },
   },
   *check(instruction) {
     for (const command of instruction.script?.commands ?? []) {
       const install = installOf(command);
       if (!install || install.system) continue;
       const { manager } = install;
-      for (const [how, words] of openPackages(install, command, instruction)) {
+      for (const [how, words] of unpinnedPackages(install, command, instruction)) {
         const refs = (refsOf[how] as { readonly [manager: string]: object })[manager] ?? none;
         const packages = severalOf(words);
         yield { at: words[0].span, message: how, words: { manager, packages }, refs };

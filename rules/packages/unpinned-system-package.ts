@@ -1,7 +1,7 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
-import { openPackages, severalOf } from './unpinned.ts';
+import { severalOf, unpinnedPackages } from './unpinned.ts';
 
 const apt = { hadolint: ['DL3008'], kics: ['965a08d7-ef86-4f14-8792-4a3b2098937e'], droast: ['DF005'] };
 const apk = { hadolint: ['DL3018'], kics: ['d3499f6d-1651-41bb-a9a7-de925fea487b'] };
@@ -17,12 +17,12 @@ export default rule({
   severity: 'info',
   levels: strictOnly,
   fixable: false,
-  title: 'A package of the distribution comes in whatever version is newest',
-  why: 'Two builds of one Dockerfile may hold different packages.',
+  title: 'A system package is not pinned to a version',
+  why: 'Two builds of the same Dockerfile can contain different packages.',
   refs: { cwe: ['CWE-1357'] },
   messages: {
     open: {
-      text: '{manager} installs {packages} in whatever version the repository holds.',
+      text: '{manager} installs {packages} in the version that the repository has at build time.',
       refs: {
         hadolint: ['DL3008', 'DL3018', 'DL3033', 'DL3037', 'DL3041'],
         kics: [apt, apk, yum, dnf, zypper].flatMap(({ kics }) => kics),
@@ -33,7 +33,7 @@ export default rule({
   *check(instruction) {
     for (const command of instruction.script?.commands ?? []) {
       const install = installOf(command);
-      const words = install?.system ? openPackages(install, command, instruction).get('bare') : undefined;
+      const words = install?.system ? unpinnedPackages(install, command, instruction).get('bare') : undefined;
       if (!install || !words) continue;
       const { manager } = install;
       const refs = (refsOf as { readonly [manager: string]: object })[manager] ?? {};

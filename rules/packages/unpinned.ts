@@ -3,20 +3,20 @@ import { isTold } from '../../server/engine/dockerfile/stages/declarations.ts';
 import { mountOption } from '../../server/engine/dockerfile/stages/run-mount.ts';
 import type { Install } from '../../server/engine/shell/command/install.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { type Openness, openWord } from './pin.ts';
+import { howUnpinned, type Unpinned } from './pin.ts';
 
 /** Some words, at least one. */
 type Words = readonly [Word, ...Word[]];
 
-/** The packages of an installation that leave their version open, by how; silent about what variables decide. */
-export function openPackages(
+/** The unpinned packages of an installation, by how they are unpinned; without those that a variable decides. */
+export function unpinnedPackages(
   install: Install,
   command: Command,
   instruction: Instruction,
-): ReadonlyMap<Openness, Words> {
-  const found = new Map<Openness, [Word, ...Word[]]>();
+): ReadonlyMap<Unpinned, Words> {
+  const found = new Map<Unpinned, [Word, ...Word[]]>();
   for (const word of install.packages) {
-    const how = openWord(word, install);
+    const how = howUnpinned(word, install);
     if (how && !(how === 'bare' && install.notation === 'go' && moduleDecides(install, instruction))) {
       const others = found.get(how);
       if (others) others.push(word);
@@ -24,14 +24,15 @@ export function openPackages(
     }
     if (install.verb === 'run') break;
   }
-  const told = found.size > 0 && install.notation === 'pip' && isTold(command, pipPins, instruction);
-  return told ? new Map() : found;
+  const pinnedByVariable =
+    found.size > 0 && install.notation === 'pip' && isTold(command, pipPins, instruction);
+  return pinnedByVariable ? new Map() : found;
 }
 
-/** What pip and uv read in place of `--constraint`, `--no-index` and `--require-hashes`. */
+/** Variables of pip and uv for `--constraint`, `--no-index` and `--require-hashes`. */
 const pipPins = /^(?:PIP|UV)_(?:CONSTRAINT|NO_INDEX|REQUIRE_HASHES)$/;
 
-/** Whether the sources of a module may be there, whose go.mod says the version; `go get` changes it. */
+/** Whether a go.mod file may decide the version, because the sources of a module may be there; `go get` changes it. */
 function moduleDecides({ verb }: Install, { stage, span }: Instruction): boolean {
   if (verb === 'get' || !stage) return false;
   const above = stage.instructions.filter((each) => each.span.start <= span.start);
@@ -42,12 +43,12 @@ function moduleDecides({ verb }: Install, { stage, span }: Instruction): boolean
         keyword === 'COPY' ||
         keyword === 'ADD' ||
         flags.some((flag) => mountOption(flag, 'type')?.text === 'bind') ||
-        script?.commands.some(bringsSources),
+        script?.commands.some(createsSources),
     )
   );
 }
 
-const bringsSources = ({ name, args: [first, second, ...more] }: Command) =>
+const createsSources = ({ name, args: [first, second, ...more] }: Command) =>
   (name === 'go' && first?.value === 'mod' && /^(?:init|download)$/.test(second?.value ?? '')) ||
   (name === 'git' && [first, second, ...more].some((word) => word?.value === 'clone'));
 

@@ -15,7 +15,7 @@ import type { Span } from '../../server/engine/source/text.ts';
 
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
-/** One of these is in every instruction that lets packages in unsigned. */
+/** Every instruction that allows unsigned packages contains one of these words. */
 const signatureWords: readonly string[] = [
   ...[
     'trusted',
@@ -39,40 +39,40 @@ export default rule({
   mentions: signatureWords,
   severity: 'high',
   fixable: true,
-  title: 'Packages are installed without a signature',
-  why: 'The signature is what tells the packages of the distribution from those of someone on the way or in a mirror.',
+  title: 'Packages are installed without signature verification',
+  why: 'Only the signature shows that a package comes from its publisher and was not changed by a mirror or on the network.',
   refs: { cis: ['4.11'], cwe: ['CWE-347'] },
   messages: {
-    apk: { text: '{name} lets apk install packages that no known key has signed.', refs: checkov(7) },
+    apk: { text: '{name} makes apk install packages without a trusted signature.', refs: checkov(7) },
     apkFile: {
-      text: '{name} lets apk install this file unsigned; put the key in /etc/apk/keys instead.',
+      text: '{name} makes apk install this file without a signature; put the key in /etc/apk/keys instead.',
       severity: 'low',
       refs: checkov(7),
     },
-    apt: { text: '{name} lets apt install packages that no known key has signed.', refs: checkov(8) },
-    aptForce: { text: '{name} makes apt go on without a signature.', refs: checkov(11) },
-    source: '{name} makes apt take whatever this repository holds, signed or not.',
-    yum: { text: '{name} lets packages in without a valid signature.', refs: checkov(9) },
-    rpm: { text: '{name} makes rpm install a package unchecked.', refs: checkov(10) },
-    zypper: '{name} lets zypper install packages without a valid signature.',
-    pacman: '{name} lets pacman install packages without a valid signature.',
-    go: { text: '{name} keeps go from comparing modules with the checksum database.', severity: 'medium' },
+    apt: { text: '{name} makes apt install packages without a trusted signature.', refs: checkov(8) },
+    aptForce: { text: '{name} makes apt continue without a valid signature.', refs: checkov(11) },
+    source: '{name} makes apt trust this repository without a valid signature.',
+    yum: { text: '{name} allows packages without a valid signature.', refs: checkov(9) },
+    rpm: { text: '{name} makes rpm install a package without verification.', refs: checkov(10) },
+    zypper: '{name} makes zypper install packages without a valid signature.',
+    pacman: '{name} makes pacman install packages without a valid signature.',
+    go: { text: '{name} keeps go from checking modules against the checksum database.', severity: 'medium' },
   },
   *check(instruction) {
     for (const { kind, at, name, change } of unsignedIn(instruction)) {
-      const title = shown`Check signatures: take ${name} back (what nobody has signed stops the build)`;
+      const title = shown`Verify packages instead of ${name} (unverified ones will fail)`;
       const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
       yield { at, message: kind, words: { name }, fixes };
     }
   },
 });
 
-/** The places in an instruction, its variables, commands and the files it writes, that let packages in unsigned. */
+/** The places in the variables, commands and written files of an instruction that allow unsigned packages. */
 function unsignedIn(instruction: Instruction): readonly SignatureOff[] {
   const { pairs, keyword, script, file } = instruction;
   const variables = (keyword === 'ENV' || keyword === 'ARG' ? pairs : []).flatMap(
     ({ name, value, resolved, span: at }): SignatureOff[] => {
-      if (!value || !sumsOff(name.text, resolved)) return [];
+      if (!value || !checksumsOff(name.text, resolved)) return [];
       const change = value.text === 'off' ? { span: value.span, text: checksums } : undefined;
       return [{ kind: 'go', at, name: name.text, change }];
     },
@@ -82,7 +82,7 @@ function unsignedIn(instruction: Instruction): readonly SignatureOff[] {
   return [...variables, ...commands, ...files];
 }
 
-/** What turns off the check of a package's signature; each kind is one that some tool names by itself. */
+/** What disables signature verification; one kind for each check of another tool. */
 type SignatureSwitch =
   | 'apk'
   | 'apkFile'
@@ -95,7 +95,7 @@ type SignatureSwitch =
   | 'pacman'
   | 'go';
 
-/** A place that lets packages in without a valid signature, and what would take it away. */
+/** A place that allows packages without a valid signature, and the edit that removes it. */
 interface SignatureOff {
   readonly kind: SignatureSwitch;
   readonly at: Span;
@@ -132,15 +132,15 @@ const switchesOf = byCommand<Switch<SignatureSwitch>>([
   { kind: 'rpm', names: 'rpm', is: named('--nosignature', '--nodigest', '--noverify', '--nofiledigest') },
 ]);
 
-/** Options of apt that only installing heeds. */
+/** Options of apt that matter only for installing. */
 const ofInstallation = /^--(?:allow-unauthenticated|force-yes)$/;
 
-/** The places in a command that let packages in without a valid signature. */
+/** The places in a command that allow packages without a valid signature. */
 function signatureOffIn(text: string, command: Command): readonly SignatureOff[] {
   return [...byOption(text, command), ...byVariable(text, command)];
 }
 
-/** Whether an earlier command of the script checks a signature by hand. */
+/** Whether an earlier command of the script verifies a signature with gpg. */
 function verifiedBefore({ script, span }: Command): boolean {
   return script.commands.some(
     (each) =>
@@ -177,7 +177,7 @@ function byOption(text: string, command: Command): SignatureOff[] {
 const installs = ({ shape }: Word) =>
   /^-[a-zA-Z]*[iUF]|^--(?:install|upgrade|freshen|reinstall)$/.test(shape);
 
-/** True where `apk add` is given package files alone. */
+/** True where `apk add` gets package files only. */
 function fromFiles(args: readonly Word[]): boolean {
   const operands = args
     .map(({ value, shape }) => value ?? shape)
@@ -185,14 +185,14 @@ function fromFiles(args: readonly Word[]): boolean {
   return operands.length > 0 && operands.every((text) => text.endsWith('.apk'));
 }
 
-/** What is written into a configuration file, and what of it is to be written in which way. */
+/** A line of a configuration file that disables verification, and its replacement. */
 interface Text {
   readonly kind: SignatureSwitch;
   readonly file: RegExp;
   readonly line: RegExp;
   /** What else must be true of the line. */
   readonly only?: (line: string) => boolean;
-  /** A line beside which the first one does no harm. */
+  /** A line that makes the first one harmless. */
   readonly unless?: RegExp;
   readonly name: string;
   /** Global, for a text of one match. */
@@ -245,7 +245,7 @@ const texts: readonly Text[] = [
   },
 ];
 
-/** The line of a package manager's configuration that lets packages in unsigned, in what is written there; `text` is the file. */
+/** The line that allows unsigned packages in a text written to a configuration file; `text` is the Dockerfile. */
 function signatureOffWritten(text: string, written: Written): SignatureOff | undefined {
   for (const { kind, file, line, only, unless, name, from, to } of texts) {
     const match = file.test(written.file) ? lineIn(written, line, only) : undefined;
@@ -259,7 +259,7 @@ function signatureOffWritten(text: string, written: Written): SignatureOff | und
 const checksums = 'sum.golang.org';
 
 /** True for a Go variable that turns the checksum database off for all modules. */
-function sumsOff(name: string, value: string | undefined): boolean {
+function checksumsOff(name: string, value: string | undefined): boolean {
   return (
     (name === 'GOSUMDB' && value === 'off') ||
     (/^GONOSUM(?:DB|CHECK)$/.test(name) && /^(?:\*|1)$/.test(value ?? ''))
@@ -273,12 +273,12 @@ function byVariable(text: string, { nameWord, assignments, name, args }: Command
     return { kind: 'go', at, name: variable, change };
   };
   const found = assignments.flatMap(({ name: variable, value, span }) =>
-    value && sumsOff(variable, value.value) ? [place(variable, span, value)] : [],
+    value && checksumsOff(variable, value.value) ? [place(variable, span, value)] : [],
   );
   if (name !== 'go' || args[0]?.shape !== 'env') return found;
   for (const word of args) {
     const [variable = '', setting] = (word.value ?? '').split('=');
-    if (sumsOff(variable, setting)) found.push(place(variable, word.span, word));
+    if (checksumsOff(variable, setting)) found.push(place(variable, word.span, word));
   }
   return found;
 }

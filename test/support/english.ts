@@ -1,5 +1,5 @@
 /** Topics whose texts were not yet read for their English. */
-export const unreadTopics: readonly string[] = ['packages', 'network'];
+export const unreadTopics: readonly string[] = ['network'];
 
 /** Words that texts for users do not use, each with what the field says instead. */
 const banned: readonly (readonly [words: RegExp, instead: string])[] = [
@@ -30,6 +30,10 @@ const banned: readonly (readonly [words: RegExp, instead: string])[] = [
   [/\bby way of\b|\blaid out\b|\bslip of the\b/i, 'plain words'],
   [/\bthe engine\b(?! of)/i, 'Docker, the Docker daemon'],
   [/\bwhat needs (?:it|them|the)\b/i, 'programs that need it'],
+  [/\bsaid under\b/i, 'reported under'],
+  [/\bholes?\b/i, 'vulnerability'],
+  [/\blog-ins?\b/i, 'login'],
+  [/\b(?:looked at are|nothing honest|step(?:s|ped)? down)\b/i, 'plain words'],
   [/\bsort of\b|\bkind of thing\b/i, 'name it'],
 ];
 
