@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { profiles } from '../server/engine/config/profiles.ts';
+import { profileDescriptions, profiles } from '../server/engine/config/profiles.ts';
 import { type AnyRule, mergeRefs, type Peer, peers, type Refs, severities } from '../server/engine/index.ts';
 import { ruleFiles, type Topic, topics } from './rule-files.ts';
 
@@ -36,7 +36,8 @@ export async function generated(): Promise<Map<string, string>> {
   files.set('rules/schema.json', `${JSON.stringify(schema(entries), undefined, 2)}\n`);
   files.set('rules/README.md', catalogue(entries));
   files.set('package.json', manifest(entries));
-  files.set('README.md', between(read('README.md'), 'rules', table(entries)));
+  const readme = between(read('README.md'), 'rules', table(entries));
+  files.set('README.md', between(readme, 'profiles', profileTable()));
   for (const { topic, rule } of entries) {
     const path = `rules/${topic}/${rule.id}.md`;
     const page = read(path).replace(/^# .*/, `# ${rule.id}: ${rule.title}`);
@@ -134,6 +135,12 @@ function table(entries: readonly Entry[]): string {
   return ['', '| Topic | Rules | About |', '| --- | --: | --- |', ...rows, ''].join('\n');
 }
 
+/** What each profile is for, for the README. */
+function profileTable(): string {
+  const rows = profiles.map((profile) => `| \`${profile}\` | ${profileDescriptions[profile]} |`);
+  return ['', '| Profile | For |', '| --- | --- |', ...rows, ''].join('\n');
+}
+
 /** Every rule with its facts, topic by topic: links to a rule from elsewhere lead to its row. */
 function catalogue(entries: readonly Entry[]): string {
   const sections = Object.entries(topics).flatMap(([topic, about]) => [
@@ -178,46 +185,52 @@ function schema(entries: readonly Entry[]): object {
     type: 'object',
     additionalProperties: false,
     properties: {
-      extends: { description: 'The profile to start from.', enum: [...profiles] },
+      extends: {
+        description: 'The profile to start from.',
+        enum: [...profiles],
+        enumDescriptions: profiles.map((profile) => profileDescriptions[profile].replaceAll('`', '')),
+      },
       rules: {
-        description: 'The level of a rule: a severity, or off.',
+        description: 'The severity of each rule by its id, or off to switch it off.',
         type: 'object',
         additionalProperties: false,
         properties: ruleProperties(entries),
       },
       trust: {
-        description: 'Who may publish the images that are used.',
+        description: 'Which images are trusted.',
         type: 'object',
         additionalProperties: false,
         properties: {
           images: {
-            description: 'Patterns of trusted images, such as docker.io/library/* or ghcr.io/acme/**.',
+            description:
+              'Patterns of trusted images, such as docker.io/library/* or ghcr.io/acme/**. Any other image is reported by untrusted-image.',
             type: 'array',
             items: { type: 'string' },
           },
         },
       },
       images: {
-        description: 'What is known of images.',
+        description: 'Facts about images that Plimsoll cannot know.',
         type: 'object',
         additionalProperties: false,
         properties: {
           mutableTags: {
             description:
-              'Patterns of tags that are moved, such as stable or *-edge, for the rules about unpinned images.',
+              'Patterns of tags that do not stay on one image, such as stable or *-edge; unpinned-image and unpinned-service-image report them.',
             type: 'array',
             items: { type: 'string' },
           },
         },
       },
       ignore: {
-        description: 'Glob patterns of files that are not linted, relative to this file.',
+        description:
+          'Files that are not linted: patterns in the syntax of .gitignore, relative to this configuration file.',
         type: 'array',
         items: { type: 'string' },
       },
       projects: {
         description:
-          'Compose files that form a project, in the order of docker compose -f, relative to this file.',
+          'Projects of several compose files: each a list of files in the order of docker compose -f, relative to this configuration file.',
         type: 'array',
         items: { type: 'array', items: { type: 'string' } },
       },

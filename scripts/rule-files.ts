@@ -2,15 +2,15 @@ import { existsSync, readdirSync } from 'node:fs';
 
 /** The topics of rules, in the order of the lists, each with what its rules are about. */
 export const topics = {
-  user: 'Who runs, and with which rights on files',
-  'host-access': 'What a service reaches of its host',
+  user: 'Which user runs, and its rights on files',
+  'host-access': 'What a service can access on its host',
   hardening: 'Privileges, capabilities, security options and limits',
-  images: 'Which image, from whom, pinned how',
-  downloads: 'What comes over the network during a build',
+  images: 'Which image, who publishes it, and how it is pinned',
+  downloads: 'What a build downloads, and how it is verified',
   packages: 'Package managers, versions and signatures',
-  secrets: 'Credentials in text, layers, files and environments',
-  network: 'Ports, endpoints, logins and debuggers',
-  correctness: 'What has no effect, or another one than it says',
+  secrets: 'Credentials in files, image layers and environment variables',
+  network: 'Published ports, missing logins and debuggers',
+  correctness: 'Settings that have no effect or a different one than expected',
 } as const;
 export type Topic = keyof typeof topics;
 
@@ -24,7 +24,7 @@ export interface RuleFiles {
 
 const folder = new URL('../rules/', import.meta.url);
 
-/** Every rule, by topic and id: what has a page, for a file without one is what a topic's rules share. */
+/** Every rule, by topic and id. A rule has a page; a `.ts` file without one is shared by the rules of its topic. */
 export function ruleFiles(): RuleFiles[] {
   return (Object.keys(topics) as Topic[]).flatMap((topic) =>
     existsSync(new URL(`${topic}/`, folder))

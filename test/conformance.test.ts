@@ -24,6 +24,16 @@ describe("other tools' cases", { skip: withoutCorpus }, () => {
     );
   });
 
+  it('agree with us as often as README.md says', () => {
+    const [agreed, expected] = countOf(outcomes, 'finding').map((count) => count.toLocaleString('en'));
+    const [silent, unexpected] = countOf(outcomes, 'silence').map((count) => count.toLocaleString('en'));
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8').replace(/\s+/g, ' ');
+    const found = `finds ${agreed} of the ${expected} problems`;
+    assert.ok(readme.includes(found), found);
+    const quiet = `silent in ${silent} of ${unexpected} cases`;
+    assert.ok(readme.includes(quiet), quiet);
+  });
+
   it('leave no reviewed difference that is none any more', () => {
     const differing = new Set(
       outcomes.filter(({ agrees }) => !agrees).flatMap(({ id, rule }) => [id, `${id} ${rule}`]),
@@ -50,11 +60,14 @@ function group(outcomes: readonly Outcome[]): Map<string, Outcome[]> {
   return groups;
 }
 
+/** How many answers are as wanted, and how many were asked for. */
+function countOf(of: readonly Outcome[], wanted: Outcome['wanted']): [number, number] {
+  const all = of.filter((each) => each.wanted === wanted);
+  return [all.filter(({ agrees }) => agrees).length, all.length];
+}
+
 function row(name: string, of: readonly Outcome[]): string {
-  const count = (wanted: Outcome['wanted']) => {
-    const all = of.filter((each) => each.wanted === wanted);
-    return `${all.filter(({ agrees }) => agrees).length}/${all.length}`;
-  };
+  const count = (wanted: Outcome['wanted']) => countOf(of, wanted).join('/');
   const lined = of.filter(({ onLine }) => onLine !== undefined);
   const onLine = `${lined.filter(({ onLine }) => onLine).length}/${lined.length}`;
   return `${name}: found ${count('finding')}, silent ${count('silence')}, on the line ${onLine}`;

@@ -36,7 +36,9 @@ describe('real files', { skip: withoutCorpus }, () => {
 
   it('are read without problems, but for those that are truly broken', (t) => {
     t.diagnostic(`${files} files`);
-    assert.ok(files > 2000);
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8').replace(/\s+/g, ' ');
+    const figures = `${files.toLocaleString('en')} Dockerfiles and compose files of public projects are read without an error, except for the ${Object.keys(broken).length} `;
+    assert.ok(readme.includes(figures), figures);
     const unexpected = [...problems].filter(([path]) => !(path in broken));
     assert.deepEqual(unexpected, []);
     assert.deepEqual(

@@ -1,6 +1,6 @@
 import type { Severity } from '../finding.ts';
 
-/** Sets of levels to start from; targets change severities, not code. */
+/** Where the images and services run, which decides the levels of rules. */
 export const profiles = [
   'recommended',
   'strict',
@@ -17,16 +17,43 @@ export const profiles = [
 ] as const;
 export type Profile = (typeof profiles)[number];
 
+/** What each profile is for and how its levels differ from those of `recommended`; Markdown, one paragraph. */
+export const profileDescriptions: Readonly<Record<Profile, string>> = {
+  recommended:
+    'The default: what most projects should fix. Checks that are a matter of taste or need more work are off.',
+  strict:
+    'Every general check, also those that `recommended` leaves off: images without a digest, a missing `HEALTHCHECK`, the shell form, writable configuration files, and more.',
+  kubernetes:
+    'Images for Kubernetes: reports a `USER` that is a name (`runAsNonRoot` cannot verify it), ports below 1024, and base images whose user is not known.',
+  openshift:
+    'Images for OpenShift, where a container gets a random user ID in the group root: a path that only one user can write and a port below 1024 are medium, running as root is low, and membership in the group root is fine.',
+  podman:
+    'Podman: running as root in an image is medium, bind mounts without an SELinux label are reported, and the security options of Podman are accepted.',
+  devcontainer:
+    'Images to develop in: root, sudo, SSH servers and debug modes are fine; debug ports, remote administration and tags that change are reported at a lower severity.',
+  windows: 'Windows containers: running as root (the default administrator account) is medium.',
+  homelab:
+    'A few services on a private network: published ports, missing logins and missing hardening are reported at a lower severity.',
+  production:
+    'Like `strict`, and more severe for running services: missing hardening, missing resource limits, disabled logs and a mounted project folder are medium.',
+  swarm:
+    '`docker stack deploy`: reports the keys that Swarm ignores or rejects. Findings about such keys are info, because the keys have no effect there, and secrets may use what only Swarm supports.',
+  selinux:
+    'Hosts with SELinux: a bind mount without a label is medium, and so is a build mount whose label locks out other builds; a label level that does not separate the container is high.',
+  rootless:
+    'A rootless Docker daemon: root in the container is an ordinary user of the host, so running as root is low or info, and privileged services and capabilities are less severe.',
+};
+
 /** A severity, or `off`. */
 export type Level = Severity | 'off';
 export type Levels = { readonly [profile in Profile]?: Level };
 
-/** Levels of what is said in some profiles only, there at its own severity. */
-export function onlyIn(...spoken: readonly Profile[]): Levels {
+/** Levels of what is reported in some profiles only, there at its own severity. */
+export function onlyIn(...reporting: readonly Profile[]): Levels {
   return Object.fromEntries(
-    profiles.flatMap((each) => (spoken.includes(each) ? [] : [[each, 'off' as const]])),
+    profiles.flatMap((each) => (reporting.includes(each) ? [] : [[each, 'off' as const]])),
   );
 }
 
-/** Levels of what is said only where somebody asks for everything. */
+/** Levels of what is reported only in the profiles that check everything. */
 export const strictOnly: Levels = onlyIn('strict', 'production');

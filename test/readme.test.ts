@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { rules } from '../rules/index.ts';
+import { decodeConfig, sourceFile } from '../server/engine/index.ts';
+import { plimsoll } from './support/cli.ts';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+/** The text of the README's only fence of a language. */
+function fenceOf(language: string): string {
+  const fences = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(([, name]) => name === language);
+  assert.equal(fences.length, 1, `one fence of ${language}`);
+  return fences[0]?.[2] ?? '';
+}
+
+it('README.md shows what `npm start` prints, shortened with …', () => {
+  const { out } = plimsoll(['scan', 'examples'], { cwd: fileURLToPath(new URL('..', import.meta.url)) });
+  let at = 0;
+  for (const part of fenceOf('text').split(/^ *…\n/m)) {
+    const found = out.indexOf(part.trimEnd(), at);
+    assert.ok(found >= 0, `printed in this order:\n${part}`);
+    at = found + part.trimEnd().length;
+  }
+});
+
+it("README.md's configuration is valid", () => {
+  const file = sourceFile('.plimsoll.yaml', fenceOf('yaml'));
+  const { config, problems } = decodeConfig(file, new Set(rules.map(({ id }) => id)));
+  assert.deepEqual(problems, []);
+  assert.deepEqual(config.projects, [['compose.yaml', 'compose.prod.yaml']]);
+});
