@@ -3,6 +3,8 @@ import type { Problem } from '../engine/index.ts';
 
 /** UTF-16 units of a pattern that is followed. */
 const longest = 1000;
+/** Patterns of one file. */
+const most = 5000;
 /** Ways in which the wildcards of all patterns together may be matched by one path. */
 const mostWays = 20_000;
 /** Folders of a path, and places in a name, that ways are counted with. */
@@ -10,7 +12,8 @@ const depth = 16;
 const places = 128;
 
 /** Why some patterns are left out. */
-export const leftOut = 'Patterns that are too long, or have too many wildcards, are not followed.';
+export const leftOut =
+  'Patterns that are too long, or have too many wildcards, and those after the first 5000, are not followed.';
 
 /**
  * The patterns in gitignore's syntax that are followed: matching is by regular expressions, which take as many steps as
@@ -18,7 +21,7 @@ export const leftOut = 'Patterns that are too long, or have too many wildcards, 
  */
 export function followed(patterns: readonly string[]): string[] {
   let left = mostWays;
-  return patterns.filter((pattern) => {
+  return patterns.slice(0, most).filter((pattern) => {
     const ways = pattern.length > longest ? Infinity : waysOf(pattern);
     if (ways > left) return false;
     left -= ways;

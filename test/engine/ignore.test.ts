@@ -13,6 +13,7 @@ import {
   lint,
 } from '../../server/engine/index.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { limits } from '../../server/engine/source/limits.ts';
 import { type Offering, withFixes } from '../support/offers.ts';
 
 const sudo = rule({
@@ -495,13 +496,14 @@ describe('the edit that ignores a finding', () => {
   });
 });
 
-it('many comments and findings are answered in a bound', () => {
-  const many = Array.from(
-    { length: 4000 },
-    (_, i) => `# plimsoll: ignore sudo, rule-${i}\nRUN sudo x\n`,
-  ).join('');
+it('many comments are followed as far as a bound', () => {
   const kept = (text: string) => findings('Dockerfile', text).map(({ rule: id }) => id);
-  assert.ok(!kept(`FROM a\n${many}`).includes('sudo'));
-  const above = Array.from({ length: 20_000 }, (_, i) => `# plimsoll: ignore rule-${i}\n`).join('');
-  assert.equal(kept(`FROM a\n${above}RUN sudo x\n`).length, 20_001);
+  const many = (times: number) =>
+    Array.from({ length: times }, (_, i) => `# plimsoll: ignore sudo, rule-${i}\nRUN sudo x\n`).join('');
+  assert.ok(!kept(`FROM a\n${many(limits.ignored / 2)}`).includes('sudo'));
+  const [first, ...others] = kept(`FROM a\n${many(limits.ignored / 2 + 1)}`).filter((id) => id === 'sudo');
+  assert.deepEqual([first, others], ['sudo', []]);
+  const above = `# plimsoll: ignore ${Array.from({ length: limits.ignored }, (_, i) => `rule-${i}`).join()}`;
+  assert.equal(kept(`FROM a\n${above}\nRUN sudo x\n`).length, limits.ignored + 1);
+  assert.deepEqual(kept(`FROM a\n${above},sudo\nRUN sudo x\n`), ['sudo']);
 });

@@ -63,10 +63,12 @@ test('a long value that is named often is not known', () => {
 
 test('a chain of extends that grows ends at a bound, and what stands beside it is judged', () => {
   const chain = many(
-    400,
-    (i) => `  s${i}:\n    extends: s${i + 1}\n    labels: { ${many(30, (j) => `l${i}x${j}: a, `)} z: z }\n`,
+    limits.extends,
+    (i) => `  s${i}:\n    extends: s${i + 1}\n    labels: { ${many(100, (j) => `l${i}x${j}: a, `)} z: z }\n`,
   );
-  const { found, problems } = judged({ 'compose.yaml': `${privileged}${chain}  s400: { image: a }\n` });
+  const { found, problems } = judged({
+    'compose.yaml': `${privileged}${chain}  s${limits.extends}: { image: a }\n`,
+  });
   assert.ok(found.has('web: privileged'));
   const said = `compose.yaml: Services extend others by more than ${limits.extended} values: not all are read.`;
   assert.ok(problems.includes(said));
@@ -190,7 +192,7 @@ test('the first instructions of a Dockerfile are judged, and the stages that end
   assert.ok(found.has('sudo'));
   assert.ok(!found.has('piped-install') && !found.has('root-user'));
   assert.deepEqual(problems, [
-    `Dockerfile: The file holds more than ${limits.instructions} instructions: only the first are judged.`,
+    `Dockerfile: The file holds more than ${limits.instructions} instructions, or ${limits.shellMarks} marks of shell commands: only the first are judged.`,
   ]);
 });
 

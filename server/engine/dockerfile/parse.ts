@@ -27,7 +27,7 @@ export interface ParseOptions {
 type Whole = { -readonly [Key in keyof Dockerfile]: Dockerfile[Key] };
 
 const mostProblems = 100;
-const beyond = shown`The file holds more than ${limits.instructions} instructions: only the first are judged.`;
+const beyond = shown`The file holds more than ${limits.instructions} instructions, or ${limits.shellMarks} marks of shell commands: only the first are judged.`;
 
 /**
  * Parses a Dockerfile by BuildKit's rules. Total: any text gives a document, in time linear in its length;

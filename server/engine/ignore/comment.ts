@@ -1,4 +1,5 @@
 import type { Peer, Refs } from '../finding.ts';
+import { limits } from '../source/limits.ts';
 import type { Span } from '../source/text.ts';
 
 /** Whose comment it is: ours or a peer's. */
@@ -95,7 +96,7 @@ function canonical(tool: Tool, id: string): string {
 interface Reader {
   readonly text: string;
   readonly span: Span;
-  /** Names in `text.slice(from, to)` that `pattern` finds. */
+  /** Names in `text.slice(from, to)` that `pattern` finds; up to one too many. */
   names(tool: Tool, pattern: RegExp, from: number, to?: number): PragmaName[];
 }
 
@@ -109,6 +110,7 @@ function reader(text: string, at: number): Reader {
         const start = at + from + match.index;
         const span = { start, end: start + match[0].length };
         found.push({ keys: keysOfName(tool, match[0]), text: match[0], span });
+        if (found.length > limits.ignored) break;
       }
       return found;
     },

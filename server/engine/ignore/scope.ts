@@ -1,5 +1,8 @@
 import type { Compose, Mapping, Node } from '../compose/model.ts';
 import type { Dockerfile, Instruction } from '../dockerfile/model.ts';
+import type { Problem } from '../finding.ts';
+import { shown } from '../secret/shown.ts';
+import { limits } from '../source/limits.ts';
 import type { SourceFile, Span } from '../source/text.ts';
 import { type Pragma, pragmaOfCheck, pragmasIn } from './comment.ts';
 
@@ -16,9 +19,32 @@ export type Over =
   | { readonly kind: 'line'; readonly line: number }
   | { readonly kind: 'part'; readonly span: Span; readonly service: string | undefined };
 
-/** Every pragma of a document, inline Dockerfiles included, in order, with what it speaks for. */
-export function pragmasOf(document: Dockerfile | Compose): Placed[] {
-  return document.kind === 'dockerfile' ? ofDockerfile(document) : ofCompose(document);
+const known = new WeakMap<Dockerfile | Compose, readonly Placed[]>();
+
+/** The pragmas of a document, inline Dockerfiles included, in order, with what they speak for; as far as a bound on their ids. */
+export function pragmasOf(document: Dockerfile | Compose): readonly Placed[] {
+  let ids = 0;
+  return allOf(document).filter(({ pragma }) => {
+    ids += pragma.names.length;
+    return ids <= limits.ignored;
+  });
+}
+
+/** Tells of pragmas that are not followed. */
+export function pragmasBeyond(document: Dockerfile | Compose): Problem[] {
+  const ids = allOf(document).reduce((sum, { pragma }) => sum + pragma.names.length, 0);
+  if (ids <= limits.ignored) return [];
+  const message = shown`Ignore comments name more than ${limits.ignored} rules: only the first are followed.`;
+  return [{ file: document.file.path, span: undefined, message }];
+}
+
+function allOf(document: Dockerfile | Compose): readonly Placed[] {
+  let found = known.get(document);
+  if (!found) {
+    found = document.kind === 'dockerfile' ? ofDockerfile(document) : ofCompose(document);
+    known.set(document, found);
+  }
+  return found;
 }
 
 function ofDockerfile(dockerfile: Dockerfile): Placed[] {

@@ -5,6 +5,7 @@ import { nodeOf, scalarsOf } from '../compose/yaml/graph.ts';
 import type { Config } from '../config/config.ts';
 import type { Dockerfile, Instruction, Stage } from '../dockerfile/model.ts';
 import { atLeast, type Finding } from '../finding.ts';
+import { pragmasBeyond } from '../ignore/scope.ts';
 import type { Posture } from '../posture.ts';
 import type { Application } from '../project/composition.ts';
 import type { Project } from '../project/project.ts';
@@ -37,17 +38,18 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
     run.ignored();
     const secrets = secretsIn(run.raw);
     const found = settle(run.raw, [document], project.written, rules, config, secrets);
-    const problems = [...document.problems, ...unreadContextOf(path, project), ...run.bounds];
+    const problems = [
+      ...document.problems,
+      ...unreadContextOf(path, project),
+      ...run.bounds,
+      ...pragmasBeyond(document),
+    ];
     const said = told(problems, run.failures, secrets);
     const fixesOf = triedFixes(
       { ...said, ...found },
       {
         trials: () =>
-          Math.min(
-            limits.trials,
-            Math.floor(limits.triedInstructions / (1 + document.instructions.length)),
-            Math.floor(limits.triedServices / (1 + takersOf(path, project).length)),
-          ),
+          trialsOf(project, path, [path], document.instructions.length / limits.triedInstructions),
         written: project.written,
         doubts: () => document.problems.length > 0 || project.takers(path).length > 0,
         after(edits) {
@@ -78,6 +80,18 @@ function takersOf(path: string, project: Project): Service[] {
 /** Whether a service may follow from a file: of a Dockerfile, whether it builds that. */
 function concerns({ build }: Service, path: string, project: Project): boolean {
   return project.document(path)?.kind !== 'dockerfile' || build?.path === path;
+}
+
+/**
+ * How many fixes of the file at `path` may be tried, where one takes judging some files again, twice what takes from it, and
+ * a share of all that may be judged beside its services.
+ */
+function trialsOf(project: Project, path: string, files: readonly string[], share: number): number {
+  const taking = project.takers(path).flatMap((each) => [...each.files, ...each.files]);
+  const lengths = [...files, ...taking].map((each) => project.source(each)?.text.length ?? 0);
+  const characters = lengths.reduce((sum, length) => sum + length, 0);
+  const services = takersOf(path, project).length / limits.triedServices;
+  return Math.floor(1 / Math.max(1 / limits.trials, characters / limits.triedCharacters, share + services));
 }
 
 /** Whether what takes from a file is worse off once that file is edited. */
@@ -113,7 +127,12 @@ function lintApplication(
   const overlays = [...files.slice(1), ...(part === undefined ? [] : [part])].flatMap(
     (each) => project.written(each) ?? [],
   );
-  const problems = [...compose.problems, ...unreadOf(application, project), ...run.bounds];
+  const problems = [
+    ...compose.problems,
+    ...unreadOf(application, project),
+    ...run.bounds,
+    ...pragmasBeyond(compose),
+  ];
   // What a file of variables holds may be anywhere in what is in effect.
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
   const secrets = secretsIn(run.raw, held);
@@ -129,10 +148,7 @@ function lintApplication(
   const fixesOf = triedFixes(
     { ...said, ...found },
     {
-      trials() {
-        const services = compose.services.length + takersOf(path, project).length;
-        return Math.min(limits.trials, Math.floor(limits.triedServices / (1 + services)));
-      },
+      trials: () => trialsOf(project, path, files, compose.services.length / limits.triedServices),
       written: project.written,
       doubts: (finding, { edits }) =>
         isBroken() ||

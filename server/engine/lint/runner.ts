@@ -6,6 +6,7 @@ import type { Problem } from '../finding.ts';
 import type { AnyReport, AnyRule, Settings, SubjectName, Subjects } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import type { Script } from '../shell/model.ts';
+import { limits } from '../source/limits.ts';
 import type { Place, SourceFile } from '../source/text.ts';
 import type { Raw } from './findings.ts';
 import { rosterFor, rosterOf } from './selection.ts';
@@ -58,7 +59,7 @@ export function runner(
         bounds.push({
           file: file.path,
           span: undefined,
-          message: shown`Matching ${ignore.file.path} takes too long: not all of it is followed.`,
+          message: shown`Not all of ${ignore.file.path} is followed: it has more than ${limits.ignoreLines} lines, or takes more than ${limits.ignoreSteps} steps to match.`,
         });
     },
     bound({ beyond, span }, { path }) {

@@ -40,7 +40,7 @@ export function parseScript(source: ScriptSource): Script {
 
 /**
  * Reads the words of a JSON form; `["sh", "-c", "…"]` is unwrapped once more, with exact spans where the string
- * is written without escapes, else with the word's own span.
+ * is written without escapes, else with the word's own span. Too many words leave the script `partial`.
  */
 export function execScript(
   words: readonly ExecWord[],
@@ -49,6 +49,10 @@ export function execScript(
 ): Script {
   const build = builder();
   build.scripts.push({ interpreter: 'exec', ...span });
+  if (words.length > limits.words) {
+    leaveOut(build, `of more than ${limits.words} words`);
+    return showDraft(finished(build), 0, env);
+  }
   const read = words.map(({ value, text, span: { start, end } }): DraftWord => {
     if (value !== undefined) return literalWord(value, start, end);
     return unknownWord(text, { start, end });

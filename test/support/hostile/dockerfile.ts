@@ -51,6 +51,10 @@ export const dockerfileShapes: readonly Shape[] = [
     zeros: (size) => `RUN ${'0'.repeat(size)}\n`,
     'here-documents': (size) => fill(size, () => 'RUN <<E\nset -e\napt-get install -y curl\nE\n'),
     'a long here-document': (size) => `RUN <<E\n${fill(size, () => 'curl -k https://a.b/c | sh\n')}E\n`,
+    'long here-documents': (size) =>
+      fill(size, () => `RUN <<E\n${'curl -k https://a.b/c | sh\n'.repeat(1000)}E\n`),
+    'long lines of short commands': (size) => fill(size, () => `RUN a${';a'.repeat(30_000)}\n`),
+    'substitutions in a row': (size) => fill(size, () => `RUN echo ${'$(a)'.repeat(15_000)}\n`),
     'here-documents of one instruction': (size) =>
       `RUN cat${fill(size / 2, (i) => ` <<A${i}`)}\n${fill(size / 2, (i) => `x\nA${i}\n`)}`,
     'here-documents without end': (size) => `RUN cat${fill(size, (i) => ` <<A${i}`)}\n`,

@@ -1,4 +1,5 @@
 import { matchesGlob } from '../../image/glob.ts';
+import { limits } from '../../source/limits.ts';
 import type { Known, SourceFile } from '../../source/text.ts';
 
 type Lookup = (path: string) => SourceFile | undefined;
@@ -16,6 +17,7 @@ export function isCommitted(path: string, lookup: Lookup): Known<boolean> {
   // The nearest file has the last word, and in it the last line.
   const files = inside.map((folder) => ({ folder, file: lookup(`${folder}.gitignore`) }));
   files.push({ folder: top, file: lookup(`${top}.git/info/exclude`) });
+  if (files.some(({ file }) => file && linesOf(file) === undefined)) return 'unknown';
   // What lies in an ignored folder is ignored, whatever another line says of it.
   for (const part of [...inside.slice(0, -1).reverse(), path]) if (isIgnored(part, files)) return false;
   return true;
@@ -26,8 +28,9 @@ type IgnoreFile = { readonly folder: string; readonly file: SourceFile | undefin
 function isIgnored(path: string, files: readonly IgnoreFile[]): boolean {
   for (const { folder, file } of files) {
     if (!file || path === folder || !path.startsWith(folder)) continue;
-    const verdict = verdictOf(file, path.slice(folder.length));
-    if (verdict !== undefined) return verdict;
+    // The last line that fits has the last word.
+    const fitting = linesOf(file)?.find((line) => fits(line, path.slice(folder.length)));
+    if (fitting) return !fitting.negated;
   }
   return false;
 }
@@ -42,51 +45,53 @@ function foldersOf(path: string): string[] {
   return [...folders, ''];
 }
 
-/** What the last line that fits says: ignored, or not. */
-function verdictOf(file: SourceFile, path: string): boolean | undefined {
-  const fitting = linesOf(file).find(({ pattern }) => fits(pattern, path));
-  return fitting && !fitting.negated;
-}
-
 interface Line {
-  readonly pattern: string;
+  /** What `matchesGlob` is asked for; one of them is to fit. */
+  readonly globs: readonly string[];
   readonly negated: boolean;
+  /** True for one that names folders alone. */
+  readonly folder: boolean;
+  /** True for one that is compared with the whole path, not with its last name. */
+  readonly anchored: boolean;
 }
 
-const known = new WeakMap<SourceFile, readonly Line[]>();
+const known = new WeakMap<SourceFile, { readonly lines: readonly Line[] | undefined }>();
 
-/** The lines of an ignore file that name something, the last first. */
-function linesOf(file: SourceFile): readonly Line[] {
-  let lines = known.get(file);
-  if (!lines) {
-    lines = file.text.split(/\r?\n/).flatMap((line) => {
-      const pattern = line.trimEnd();
-      if (pattern === '' || pattern.startsWith('#') || pattern.length > 1000) return [];
-      const negated = pattern.startsWith('!');
-      // What is matched loosely may hide a file, but not show one.
-      if (negated && /[?[\\]/.test(pattern)) return [];
-      return { pattern: negated ? pattern.slice(1) : pattern, negated };
-    });
-    lines = lines.toReversed();
-    known.set(file, lines);
+/** The lines of an ignore file that name something, the last first; undefined where they, or their wildcards, are too many. */
+function linesOf(file: SourceFile): readonly Line[] | undefined {
+  let found = known.get(file);
+  if (!found) {
+    const written = file.text.split(/\r?\n/);
+    const wildcards = file.text.split('*').length - 1;
+    const few = written.length <= limits.ignoreLines && wildcards <= limits.ignoreWildcards;
+    const lines = few ? written.flatMap(lineOf).reverse() : undefined;
+    found = { lines };
+    known.set(file, found);
   }
-  return lines;
+  return found.lines;
 }
 
-/** Whether a pattern names a path, which ends in a `/` when it is a folder. */
-function fits(pattern: string, path: string): boolean {
-  const folder = pattern.endsWith('/');
-  if (folder && !path.endsWith('/')) return false;
-  const bare = folder ? pattern.slice(0, -1) : pattern;
-  const anchored = bare.includes('/');
-  const form = bare
+function lineOf(text: string): Line[] {
+  const pattern = text.trimEnd();
+  if (pattern === '' || pattern.startsWith('#') || pattern.length > 1000) return [];
+  const negated = pattern.startsWith('!');
+  // What is matched loosely may hide a file, but not show one.
+  if (negated && /[?[\\]/.test(pattern)) return [];
+  const bare = pattern.slice(negated ? 1 : 0).replace(/\/$/, '');
+  const glob = bare
     .replace(/^\//, '')
     .replace(/\[(?:[^[\]]|\[:[a-z]+:\])*\]|\?/g, '*')
     .replace(/\\(.)/g, '$1');
-  const whole = path.replace(/\/$/, '');
-  if (!anchored) return matchesGlob(form, whole.slice(whole.lastIndexOf('/') + 1));
-  const forms = [form, form.replaceAll('/**/', '/')].flatMap((each) =>
+  const globs = [glob, glob.replaceAll('/**/', '/')].flatMap((each) =>
     each.startsWith('**/') ? [each, each.slice(3)] : [each],
   );
-  return forms.some((each) => matchesGlob(each, whole));
+  return [{ globs, negated, folder: pattern.endsWith('/'), anchored: bare.includes('/') }];
+}
+
+/** Whether a line names a path, which ends in a `/` when it is a folder. */
+function fits({ globs, folder, anchored }: Line, path: string): boolean {
+  if (folder && !path.endsWith('/')) return false;
+  const whole = path.replace(/\/$/, '');
+  const name = anchored ? whole : whole.slice(whole.lastIndexOf('/') + 1);
+  return globs.some((each) => matchesGlob(each, name));
 }

@@ -1,5 +1,6 @@
 import type { Script } from '../../shell/model.ts';
 import { type ExecWord, execScript, parseScript } from '../../shell/parse.ts';
+import { limits } from '../../source/limits.ts';
 import type { Span } from '../../source/text.ts';
 import type { Content, Node, Scalar } from '../model.ts';
 import { openEnv } from '../variables/interpolate.ts';
@@ -69,7 +70,7 @@ function shown(content: Content, from: number, to: number): string {
   return content.text.slice(from, to).replaceAll(unknownMark, unknownShown);
 }
 
-/** Cuts a text into words as Compose does. */
+/** Cuts a text into words as Compose does, up to one more than are read. */
 function splitWords({ content, file: { text: file } }: Scalar): ExecWord[] {
   const { text } = content;
   const words: ExecWord[] = [];
@@ -84,7 +85,7 @@ function splitWords({ content, file: { text: file } }: Scalar): ExecWord[] {
     value = '';
     start = -1;
   };
-  for (let i = 0; i < text.length; i++) {
+  for (let i = 0; i < text.length && words.length <= limits.words; i++) {
     const char = text[i] ?? '';
     const part = parts.next(char, text[i - 1] ?? '');
     if (part === 'end') {

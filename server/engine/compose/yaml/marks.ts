@@ -12,6 +12,6 @@ export function tooMuch({ text, refused }: SourceFile): Said | undefined {
 
 function marksIn(text: string): number {
   let marks = 0;
-  for (const _ of text.matchAll(/[\n!"#%&'*,\-:?[\]{|}]/g)) marks++;
+  for (const _ of text.matchAll(/[\n\r!"#%&'*,\-:?[\]{|};]/g)) marks++;
   return marks;
 }

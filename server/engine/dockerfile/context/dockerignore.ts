@@ -31,8 +31,9 @@ interface Rule extends IgnoreLine {
 export function readDockerIgnore(file: SourceFile): DockerIgnore {
   const rules = rulesOf(file.text);
   const negations = rules.filter(({ negated }) => negated);
-  const budget = { steps: limits.ignoreSteps };
+  const budget = { steps: rules.length > limits.ignoreLines ? 0 : limits.ignoreSteps };
   const known = new Map<string, Rule | undefined>();
+  const shut = new Map<string, boolean>();
   const deciding = (path: string) => {
     const clean = cleanPath(path);
     if (clean === '.') return undefined;
@@ -54,7 +55,12 @@ export function readDockerIgnore(file: SourceFile): DockerIgnore {
       const line = deciding(path);
       if (!line || line.negated) return false;
       const clean = cleanPath(path);
-      return !negations.some(({ pattern, atoms }) => reachesBelow(clean, pattern, atoms));
+      let closed = shut.get(clean);
+      if (closed === undefined) {
+        closed = !negations.some((rule) => reachesBelow(clean, rule, budget));
+        shut.set(clean, closed);
+      }
+      return closed && budget.steps > 0;
     },
   };
 }
@@ -145,6 +151,9 @@ interface Budget {
 
 /** A row of states walks once over the path: even are before an atom, odd inside a `deep` one. */
 function matches(atoms: readonly Atom[], path: string, orParent: boolean, budget: Budget): boolean {
+  const [first] = atoms;
+  budget.steps--;
+  if (typeof first === 'object' && 'char' in first && first.char !== path[0]) return false;
   const end = 2 * atoms.length;
   let states = closed([0], atoms);
   for (let at = 0; at <= path.length; at++) {
@@ -192,9 +201,11 @@ function step(state: number, char: string, atoms: readonly Atom[], next: number[
 }
 
 /** Whether a pattern may match something below a folder; true when unsure. */
-function reachesBelow(folder: string, pattern: string, atoms: readonly Atom[]): boolean {
+function reachesBelow(folder: string, { pattern, atoms }: Rule, budget: Budget): boolean {
   if (folder === '.' || atoms.includes('deep') || atoms.includes('rest')) return true;
   const depth = folder.split('/').length;
   const parts = pattern.split('/');
-  return parts.length > depth && fitsIgnorePattern(folder, parts.slice(0, depth).join('/'));
+  if (parts.length <= depth) return false;
+  const above = atomsOf(parts.slice(0, depth).join('/'));
+  return above === undefined || matches(above, folder, true, budget);
 }

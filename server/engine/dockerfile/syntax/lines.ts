@@ -37,7 +37,7 @@ export interface Split {
   readonly escapeChar: '\\' | '`';
   readonly instructions: readonly RawInstruction[];
   readonly faults: readonly Fault[];
-  /** True when there are more instructions than are read. */
+  /** True when there are more instructions, or commands in them, than are read. */
   readonly cut: boolean;
 }
 
@@ -66,7 +66,8 @@ export function split(text: string): Split {
   const directives: Directive[] = [];
   const instructions: RawInstruction[] = [];
   let inDirectives = true;
-  while (instructions.length <= limits.instructions && nextLine(state)) {
+  let marks = 0;
+  while (instructions.length <= limits.instructions && marks <= limits.shellMarks && nextLine(state)) {
     const start = skipSpace(text, state.lineStart, state.lineEnd);
     if (inDirectives) {
       const directive = text[start] === '#' ? readDirective(state, start) : undefined;
@@ -76,13 +77,35 @@ export function split(text: string): Split {
     }
     if (start === state.lineEnd) continue;
     if (text[start] === '#') pushComment(state, start);
-    else instructions.push(readInstruction(state, start));
+    else {
+      const instruction = readInstruction(state, start);
+      instructions.push(instruction);
+      marks += shellMarksOf(text, instruction);
+    }
   }
   const escapeChar = state.escapeChar === 96 ? '`' : '\\';
   const { comments, faults } = state;
-  const cut = instructions.length > limits.instructions;
+  const cut = instructions.length > limits.instructions || marks > limits.shellMarks;
   if (cut) instructions.pop();
   return { directives, comments, escapeChar, instructions, faults, cut };
+}
+
+/** How many marks in an instruction may end a command: `;`, `&`, `|`, those of substitutions, line breaks of here-documents. */
+function shellMarksOf(text: string, { start, lineEnd, end }: RawInstruction): number {
+  let marks = 0;
+  for (let at = start; at < end && marks < limits.commands; at++) {
+    const code = text.charCodeAt(at);
+    if (
+      code === 59 ||
+      code === 38 ||
+      code === 124 ||
+      code === 40 ||
+      code === 96 ||
+      (code === 10 && at > lineEnd)
+    )
+      marks++;
+  }
+  return marks;
 }
 
 function stateOf(text: string, escapeChar: number): State {
