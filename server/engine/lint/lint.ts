@@ -83,12 +83,13 @@ function concerns({ build }: Service, path: string, project: Project): boolean {
 }
 
 /**
- * How many fixes of the file at `path` may be tried, where one takes judging some files again, twice what takes from it, and
- * a share of all that may be judged beside its services.
+ * How many fixes of the file at `path` may be tried, where one takes judging some files again with all that they lead to,
+ * twice what takes from it, and a share of all that may be judged beside the services there.
  */
 function trialsOf(project: Project, path: string, files: readonly string[], share: number): number {
   const taking = project.takers(path).flatMap((each) => [...each.files, ...each.files]);
-  const lengths = [...files, ...taking].map((each) => project.source(each)?.text.length ?? 0);
+  const again = new Set([...files, ...project.links(path)]);
+  const lengths = [...again, ...taking].map((each) => project.source(each)?.text.length ?? 0);
   const characters = lengths.reduce((sum, length) => sum + length, 0);
   const services = takersOf(path, project).length / limits.triedServices;
   return Math.floor(1 / Math.max(1 / limits.trials, characters / limits.triedCharacters, share + services));

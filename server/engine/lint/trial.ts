@@ -4,6 +4,7 @@ import type { Dockerfile } from '../dockerfile/model.ts';
 import { atLeast, type Finding, type Fix, type FixesOf, type Problem } from '../finding.ts';
 import { firstWhere } from '../ignore/scope.ts';
 import type { Project } from '../project/project.ts';
+import { limits } from '../source/limits.ts';
 import { applyEdits, type Edit, type Place } from '../source/text.ts';
 import type { Found } from './findings.ts';
 
@@ -36,7 +37,7 @@ export function triedFixes(before: Judged & Found, { trials, written, doubts, af
     if (!areApart(fix.edits) || fix.edits.some((edit) => losesComment(edit, written(edit.file))))
       return false;
     if (fix.sound && !doubts(finding, fix)) return true;
-    left ??= trials();
+    left ??= Math.min(trials(), Math.floor(limits.triedFindings / before.findings.length));
     const then = left-- > 0 ? after(fix.edits, finding) : undefined;
     return then !== undefined && !remains(finding, before, then) && isNoWorse(before, then);
   };

@@ -41,7 +41,7 @@ export const limits = {
   /** Levels of nested YAML values. */
   depth: 200,
   /** Documents of one YAML file. */
-  documents: 1_000,
+  documents: 200,
   /** Levels of nested YAML values that a broken text is cut down to. */
   levels: 12,
   /** How often its own length a broken text is read again, in parts. */
@@ -55,13 +55,13 @@ export const limits = {
   /** UTF-16 units of the files of one project, each counted as often as it is included or extended. */
   project: 2_000_000,
   /** Files that one project includes and extends. */
-  files: 500,
+  files: 200,
   /** Files that include one another. */
   includes: 20,
   /** Services that extend one another. */
   extends: 32,
   /** Values that services get from what they extend. */
-  extended: 20_000,
+  extended: 10_000,
   /** Entries that merge keys bring. */
   merged: 200_000,
   /** Documents of a project after each of which it is judged, as Compose does. */
@@ -76,6 +76,8 @@ export const limits = {
   trials: 100,
   /** UTF-16 units that are judged again while fixes are tried. */
   triedCharacters: 150_000,
+  /** Findings that are made again while fixes are tried. */
+  triedFindings: 1500,
   /** Services that are judged again while fixes are tried. */
   triedServices: 400,
   /** Instructions that are judged again while fixes are tried. */

@@ -48,6 +48,8 @@ export const dockerfileShapes: readonly Shape[] = [
     'comments in many continued lines': (size) => fill(size, () => 'RUN a \\\n# b\n && c\n'),
     'a line of words': (size) => `RUN echo${' a'.repeat(size / 2)}\n`,
     'a word': (size) => `RUN echo ${'a'.repeat(size)}\n`,
+    dashes: (size) => `RUN a${' -'.repeat(size / 2)}\n`,
+    'a word of dashes': (size) => `RUN ${'-'.repeat(size)}\n`,
     zeros: (size) => `RUN ${'0'.repeat(size)}\n`,
     'here-documents': (size) => fill(size, () => 'RUN <<E\nset -e\napt-get install -y curl\nE\n'),
     'a long here-document': (size) => `RUN <<E\n${fill(size, () => 'curl -k https://a.b/c | sh\n')}E\n`,

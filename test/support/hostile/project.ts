@@ -119,6 +119,14 @@ export const projectShapes: readonly Shape[] = [
     }),
   },
   {
+    name: 'subnets of an override',
+    files: (size) => {
+      const subnets = (first: string) =>
+        `networks: { n: { ipam: { config: [${fill(size / 2, (i) => `{subnet: ${first}.${i >> 8}.${i & 255}.0/24},`)}] } } }\n`;
+      return { 'compose.yaml': `${uses}${subnets('10')}`, 'compose.override.yaml': subnets('11') };
+    },
+  },
+  {
     name: 'includes in a chain',
     files: (size) =>
       Object.fromEntries(
