@@ -13,25 +13,25 @@ export default rule({
   on: 'service',
   severity: 'high',
   fixable: true,
-  title: 'A service lets in everyone who reaches it',
-  why: 'Every container on the same network can read and change what it holds, and so can whoever reaches its port.',
+  title: 'A service accepts connections without a login',
+  why: 'Every container on the same network, and everyone who reaches a published port, can read and change its data.',
   refs: { cwe: ['CWE-306', 'CWE-1392'] },
   messages: {
     published: {
-      text: '{product} asks for no login, and a port of the service is published on every interface.',
+      text: '{product} requires no login, and a port of the service is published on every interface.',
       levels: { homelab: 'medium', devcontainer: 'medium' },
     },
     inside: {
-      text: '{product} asks for no login.',
+      text: '{product} requires no login.',
       severity: 'low',
       levels: { production: 'medium' },
     },
   },
   *check(service) {
-    for (const { product, at, node, published } of openLogins(service)) {
+    for (const { product, at, node, published } of disabledAuthentication(service)) {
       const message = published ? 'published' : 'inside';
       const title =
-        'Remove the setting (a login is asked for, and the service may need a password to start)' as const;
+        'Remove the setting (a login is then required, and the service may need a password to start)' as const;
       const fixes = () => [node && removalFix(title, node)];
       yield { at, message, words: { product }, fixes };
     }
@@ -39,11 +39,11 @@ export default rule({
 });
 
 /** A setting that switches a login off. */
-interface OpenLogin {
-  /** What lets everyone in. */
+interface DisabledAuthentication {
+  /** What requires no login. */
   readonly product: string;
   readonly at: Place;
-  /** The entry of `environment` that says so, where a login is asked for without it. */
+  /** The entry of `environment` with the setting, if a login is required without it. */
   readonly node: Scalar | undefined;
   /** True when a port is published on every interface of the host. */
   readonly published: boolean;
@@ -53,7 +53,7 @@ const any = /./;
 const rootPassword = /_ROOT_PASSWORD(?:_FILE|_HASH)?$/;
 const password = /_PASSWORD(?:_FILE)?$/;
 
-/** Variables, by what the images' documentation says of them: the value that opens, and what keeps it shut all the same. */
+/** Variables, from the documentation of the images: the value that disables the login, and the variables that require one anyway. */
 const variables: ReadonlyMap<string, readonly [product: string, value: RegExp, unless?: RegExp]> = new Map([
   ['POSTGRES_HOST_AUTH_METHOD', ['PostgreSQL', /^trust$/]],
   ['MYSQL_ALLOW_EMPTY_PASSWORD', ['MySQL', any, rootPassword]],
@@ -78,8 +78,8 @@ const variables: ReadonlyMap<string, readonly [product: string, value: RegExp, u
   ['FB_NOAUTH', ['File Browser', on]],
 ]);
 
-/** Settings that name what the server does anyway. */
-const usual = /^(?:AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED|INFLUXDB_HTTP_AUTH_ENABLED)$/;
+/** Settings whose value is the default of the server. */
+const defaults = /^(?:AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED|INFLUXDB_HTTP_AUTH_ENABLED)$/;
 
 /** Options of servers: the text of one must fit, and none `unless`; `port` is where it is served. */
 const options: readonly {
@@ -101,10 +101,10 @@ const options: readonly {
   { product: 'Jupyter', form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/ },
 ];
 
-/** The settings of a service by which it lets in everyone who reaches it. */
-function openLogins(service: Service): OpenLogin[] {
+/** The settings of a service that disable its login. */
+function disabledAuthentication(service: Service): DisabledAuthentication[] {
   const { environment, command, entrypoint, effective } = service;
-  const found: OpenLogin[] = [];
+  const found: DisabledAuthentication[] = [];
   const isSet = memo((name: RegExp) => environment.some((entry) => sets(entry, name)));
   const isOpen = memo((target: string | undefined) => opens(service, target));
   for (const entry of environment) {
@@ -112,7 +112,7 @@ function openLogins(service: Service): OpenLogin[] {
     if (product === undefined || !entry.written || !value?.test(entry.value ?? '')) continue;
     if (unless && isSet(unless)) continue;
     const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
-    const node = isUsual(entry.name, service) ? undefined : entry.node;
+    const node = isDefault(entry.name, service) ? undefined : entry.node;
     found.push({ product, at, node, published: isOpen(undefined) });
   }
   for (const [script, key] of [
@@ -126,9 +126,11 @@ function openLogins(service: Service): OpenLogin[] {
   return found;
 }
 
-/** Whether the server lets everyone in, or may, when the setting is not made: Elasticsearch did up to version 7. */
-function isUsual(name: string, { image }: Service): boolean {
-  return usual.test(name) || (name.startsWith('xpack') && !/^(?:[89]|\d{2,})\b/.test(image?.ref?.tag ?? ''));
+/** Whether the server requires no login, or may not, without the setting either: Elasticsearch up to version 7. */
+function isDefault(name: string, { image }: Service): boolean {
+  return (
+    defaults.test(name) || (name.startsWith('xpack') && !/^(?:[89]|\d{2,})\b/.test(image?.ref?.tag ?? ''))
+  );
 }
 
 function sets({ name, raw, given }: KeyValue, pattern: RegExp): boolean {

@@ -15,30 +15,30 @@ export default rule({
   severity: 'low',
   levels: { devcontainer: 'off' },
   fixable: true,
-  title: 'The image ships in a mode for development',
-  why: 'Such a mode shows source, variables and consoles to whoever provokes an error, and leaves protections off.',
+  title: 'The image runs in development or debug mode',
+  why: 'Such a mode shows source code, variables or a console to anyone who causes an error, and disables protections.',
   refs: { cwe: ['CWE-489'] },
   messages: {
     environment: {
-      text: '{name} makes the image that ships run for development.',
+      text: '{name} enables development mode in the final image.',
       refs: { sonar: ['S4507'] },
     },
     debug: {
-      text: '{name} switches debugging on in the image that ships.',
+      text: '{name} enables debugging in the final image.',
       severity: 'medium',
       refs: { sonar: ['S4507'] },
     },
     xdebug: {
-      text: 'Xdebug, which lets a client run code, is part of the image that ships.',
+      text: 'Xdebug, which lets a client run code, is part of the final image.',
       severity: 'medium',
       refs: { tally: ['tally/php/no-xdebug-in-final-image'] },
     },
-    mode: { text: '{name} switches Xdebug on in the image that ships.', severity: 'medium' },
-    option: { text: 'The start command switches debugging on with {name}.', severity: 'medium' },
+    mode: { text: '{name} enables Xdebug in the final image.', severity: 'medium' },
+    option: { text: 'The start command enables debugging with {name}.', severity: 'medium' },
   },
   *check(stage) {
     for (const { kind, at: span, name, production } of developmentModes(stage)) {
-      const title = shown`Set ${name} to ${production} (the program then behaves as in production)`;
+      const title = shown`Set ${name} to ${production} (the program then runs as in production)`;
       const edits = production === undefined ? [] : [replace(span, production)];
       const fixes = production === undefined ? [] : [{ title, safety: 'unsafe' as const, edits }];
       const at = { file: stage.dockerfile.file, span };
@@ -48,12 +48,12 @@ export default rule({
   },
 });
 
-/** Something of a shipped stage that belongs to development. */
+/** Something in a stage of the image that belongs to development. */
 interface DevelopmentMode {
   readonly kind: 'environment' | 'debug' | 'xdebug' | 'mode' | 'option';
   readonly at: Span;
   readonly name: string;
-  /** The value that production has; undefined where there is none to write. */
+  /** The value for production; undefined if there is none. */
   readonly production: string | undefined;
 }
 
@@ -72,7 +72,7 @@ const environments: Readonly<Record<string, string>> = {
 const switches =
   /^(?:DEBUG|FLASK_DEBUG|APP_DEBUG|DJANGO_DEBUG|SYMFONY_DEBUG|WP_DEBUG|QUART_DEBUG|STARLETTE_DEBUG|FASTAPI_DEBUG)$/;
 
-/** The development modes that a stage ships with; none where its name says that it is for development. */
+/** The development modes of a stage; none if its name says that it is for development. */
 function developmentModes(stage: Stage): readonly DevelopmentMode[] {
   if (!stage.isOutput || forDevelopment(stage) || stage.platform === 'windows') return [];
   const xdebug = /xdebug/i.test(stage.dockerfile.file.text);
@@ -91,7 +91,7 @@ function developmentModes(stage: Stage): readonly DevelopmentMode[] {
 
 type Pairs = Stage['from']['pairs'];
 
-/** The variables that are still so at the end of the stage. */
+/** The variables that still have this value at the end of the stage. */
 function variables(pairs: Pairs, stage: Stage): DevelopmentMode[] {
   return pairs.flatMap(({ name, value, resolved }): DevelopmentMode[] => {
     if (!value || resolved === undefined || stage.env.get(name.text) !== resolved) return [];
@@ -132,7 +132,7 @@ const isXdebug = ({ shape }: Word) =>
   /^(?:(?:php[\w.]*-)*(?:pecl-)?|xdebug\/)xdebug\d?(?:[-@=.~^:]|$)/.test(shape) ||
   (/^https?:/.test(shape) && /\/xdebug\d?(?:[-@=.~^:]|$)/.test(shape));
 
-/** What the start command itself switches on; not where it lets the network in, of which more is to be said. */
+/** What the start command enables; without debuggers on every interface, which `listen-all-debug-port` reports. */
 function startModes({ cmd, entrypoint }: Stage): DevelopmentMode[] {
   const commands = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
   return commands.flatMap(({ name, args }): DevelopmentMode[] => {

@@ -1,6 +1,6 @@
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 
-/** What lets anyone who reaches the container debug or manage a program in it. */
+/** A word of a command that lets everyone who can reach the container debug or manage a program in it. */
 interface OpenDebugger {
   readonly what: string;
   readonly word: Word;
@@ -32,7 +32,7 @@ export function openByOption(text: string): { what: string; start: number; end: 
 const everyAddress = new RegExp(`^(?:tcp://)?${everywhere}?:\\d+$`);
 const every = new RegExp(`^${everywhere}$`);
 
-/** The debugger or management interface that a start command opens to whoever reaches the container. */
+/** The debugger or management interface that a start command opens to everyone who can reach the container. */
 export function openDebugger(command: Command): OpenDebugger | undefined {
   const { args, assignments } = command;
   for (const word of [...args, ...assignments.flatMap(({ value }) => value ?? [])]) {
@@ -44,7 +44,7 @@ export function openDebugger(command: Command): OpenDebugger | undefined {
   return managed ? { what: managed.what, word: switched } : byTool(command);
 }
 
-/** The value of an option, written behind `=` or as the next word. */
+/** The value of an option, after `=` or in the next word. */
 function settingOf(args: readonly Word[], names: RegExp): { word: Word; value: string } | undefined {
   for (const [at, word] of args.entries()) {
     const [, name = '', joined] = /^([^=]+)(?:=(.*))?$/s.exec(word.shape) ?? [];
@@ -84,7 +84,7 @@ function byTool({ name = '', args, nameWord }: Command): OpenDebugger | undefine
   return undefined;
 }
 
-/** Jupyter on every interface with its token switched off and no password. */
+/** Jupyter on every interface, without a token and without a password. */
 function openNotebook(args: readonly Word[]): OpenDebugger | undefined {
   const token = args.find(({ shape, value }) =>
     /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|""|)$/.test(value ?? shape),

@@ -7,15 +7,15 @@ export default rule({
   severity: 'low',
   levels: { homelab: 'info' },
   fixable: true,
-  title: "A service is put on the engine's default bridge",
-  why: 'Containers of all projects meet on that network, with no names of their own, and reach each other freely.',
+  title: 'A service uses the default bridge network',
+  why: 'Containers of all projects on this network can connect to each other, and service names are not resolved.',
   refs: { cis: ['5.30'] },
   messages: {
-    bridge: "The service joins the engine's default bridge in place of the project's own network.",
+    bridge: 'The service joins the default bridge network instead of the network of its project.',
   },
   *check({ networkMode: at }) {
     if (at?.text !== 'bridge' && at?.text !== 'default') return;
-    const title = "Use the project's network (containers outside the project are no longer reached)";
+    const title = "Use the project's network (containers outside the project can no longer be reached)";
     yield { at, message: 'bridge', fixes: () => [removalFix(title, at)] };
   },
 });

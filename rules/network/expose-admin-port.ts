@@ -11,12 +11,12 @@ export default rule({
   severity: 'medium',
   levels: { devcontainer: 'low' },
   fixable: false,
-  title: 'The image offers a port for remote administration',
-  why: 'Who reaches such a port and gets in owns the container; a container is administered through its runtime.',
+  title: 'EXPOSE names a port for remote administration',
+  why: 'Anyone who logs in through such a port controls the container; administer it through its runtime.',
   refs: { cwe: ['CWE-749'] },
   messages: {
     ssh: {
-      text: 'Port 22 is for SSH: the image offers a log-in from afar.',
+      text: 'EXPOSE 22 offers SSH login to the container.',
       refs: {
         trivy: ['DS-0004'],
         checkov: ['CKV_DOCKER_1'],
@@ -25,11 +25,11 @@ export default rule({
       },
     },
     docker: {
-      text: 'Port {port} is for {what}: who reaches it is root on the machine that it manages.',
+      text: 'EXPOSE {port} offers {what}: anyone who can connect has root on the machine that it manages.',
       severity: 'high',
     },
-    login: { text: 'Port {port} is for {what}: the image offers a log-in from afar.', refs: { sonar } },
-    other: { text: 'Port {port} is for {what}: the image offers administration from afar.', severity: 'low' },
+    login: { text: 'EXPOSE {port} offers remote login to the container over {what}.', refs: { sonar } },
+    other: { text: 'EXPOSE {port} offers remote administration over {what}.', severity: 'low' },
   },
   *check(stage) {
     if (!stage.isOutput) return;
@@ -41,7 +41,7 @@ export default rule({
         const words = { port: String(found.port), what: found.what };
         if (found.port === 22) yield { at, message: 'ssh' };
         else if (found.port === 2375) yield { at, message: 'docker', words };
-        else yield { at, message: /Telnet|desktop|VNC/.test(found.what) ? 'login' : 'other', words };
+        else yield { at, message: /Telnet|RDP|VNC/.test(found.what) ? 'login' : 'other', words };
       }
     }
   },

@@ -1,9 +1,9 @@
 import type { Argument, Instruction } from '../../server/engine/dockerfile/model.ts';
 
-/** Why a word of EXPOSE is refused, or is not what it looks like. */
+/** Why a word of EXPOSE is invalid, or is not what it seems to be. */
 type PortFault = 'number' | 'range' | 'protocol' | 'mapping';
 
-/** A word of EXPOSE: ports `from` to `to` of a protocol, or why it is none; where a variable decides, it is left out. */
+/** A word of EXPOSE: ports `from` to `to` of a protocol, or why it is not valid. */
 interface Exposed {
   readonly word: Argument;
   readonly from: number;
@@ -41,13 +41,13 @@ function portOf(text: string): number | undefined {
   return port === undefined || port > 65535 ? undefined : port;
 }
 
-/** Ports over which something is administered from afar, with what listens there. */
+/** Ports for remote administration, with what listens there. */
 const admin: readonly (readonly [port: number, what: string])[] = [
   [22, 'SSH'],
   [23, 'Telnet'],
   [2375, 'the Docker API'],
   [2376, 'the Docker API'],
-  [3389, 'the remote desktop'],
+  [3389, 'RDP'],
   [5800, 'VNC'],
   [5900, 'VNC'],
   [5901, 'VNC'],
@@ -59,7 +59,7 @@ const admin: readonly (readonly [port: number, what: string])[] = [
 
 const widest = 1024;
 
-/** What is administered over one of the ports that a word exposes; undefined for none, and for a range too wide to mean it. */
+/** The first port for remote administration in a word of EXPOSE; undefined for none, and for a range that is too wide to mean it. */
 export function administered({
   from,
   to,

@@ -7,16 +7,16 @@ export default rule({
   on: 'service',
   severity: 'high',
   fixable: true,
-  title: 'What is written about a port has no effect',
-  why: 'Whoever reads the file believes that a port is closed, or open, and it is not.',
+  title: 'A port setting has no effect',
+  why: 'Readers of the file believe that a port is closed, or open, although it is not.',
   refs: {},
   messages: {
     added: {
-      text: 'Port {port} stays published on every interface: this line is added to the earlier one, not put in its place.',
+      text: 'Port {port} stays published on every interface: this entry does not replace the earlier one.',
       refs: { cis: ['5.14'], cwe: ['CWE-668'] },
     },
     hostNetwork: {
-      text: "Nothing is published: the service opens its ports on the host's network itself.",
+      text: 'Nothing is published: with the host network, the service opens its ports on the host itself.',
       severity: 'info',
       refs: { cis: ['5.10'] },
     },
@@ -24,14 +24,14 @@ export default rule({
   *check(service) {
     const { ports, networkMode, effective } = service;
     for (const [port, wider] of widerPorts(service)) {
-      const related = [{ at: wider, message: 'This one stays.' as const }];
-      const title = 'Replace the earlier list of ports (all of its ports fall away)';
+      const related = [{ at: wider, message: 'Still in effect' as const }];
+      const title = 'Replace the earlier list of ports (its ports are no longer published)';
       const words = { port: port.published ?? '' };
       yield { at: port, message: 'added', words, related, fixes: () => [overrideFix(title, port)] };
     }
     const { key, value } = effective.entries.get('ports') ?? {};
     if (networkMode?.text !== 'host' || ports.length === 0 || !key || !value) return;
-    const title = 'Remove the ports (none is published either way)';
+    const title = 'Remove the ports (none of them is published anyway)';
     yield { at: key, message: 'hostNetwork', fixes: () => [removalFix(title, value)] };
   },
 });

@@ -8,8 +8,8 @@ export default rule({
   severity: 'high',
   levels: { devcontainer: 'low' },
   fixable: false,
-  title: 'The container offers a debugger to the network',
-  why: 'Who reaches such a port runs any code in the container: debuggers and their like ask for no password.',
+  title: 'A debugger or unprotected server listens on every interface',
+  why: 'Anyone who can reach such a port can run code in the container or read its data, without a password.',
   refs: { cwe: ['CWE-489', 'CWE-306'] },
   messages: {
     command: 'The start command opens {what} on every interface.',

@@ -17,13 +17,13 @@ export default rule({
   severity: 'low',
   fixable: true,
   title: 'A port is published on every interface',
-  why: 'A published port is reachable from every network that the host is on, past the rules of most host firewalls.',
+  why: 'A published port can be reached from every network of the host, and most host firewalls do not block it.',
   refs: {},
   messages: {
     sensitive: { text: named, severity: 'high', levels: { homelab: 'medium' }, refs },
     guarded: { text: named, severity: 'medium', levels: { homelab: 'low' }, refs },
     debug: {
-      text: 'Port {port} lets a debugger for {product} in on every interface of the host: it runs any code.',
+      text: 'Port {port} exposes a {product} debugger, which can run any code, on every interface of the host.',
       severity: 'high',
       levels: { devcontainer: 'medium' },
       refs: { ...refs, cwe: ['CWE-489', 'CWE-668'] },
@@ -31,7 +31,7 @@ export default rule({
     web: { text, severity: 'info', refs },
     open: { text, levels: { homelab: 'info' }, refs },
     random: {
-      text: 'Port {port} is published on every interface, at a host port that the engine chooses.',
+      text: 'Port {port} is published on every interface, at a host port that Docker Engine chooses.',
       refs,
     },
   },
@@ -40,7 +40,7 @@ export default rule({
     const debuggers = open.length > 0 ? debuggerPorts(service) : undefined;
     for (const port of open) {
       const words = { port: port.published ?? port.target ?? 'of a variable' };
-      // A swarm binds to no address.
+      // A swarm publishes on all addresses.
       const fixes = () => (profile === 'swarm' ? [] : [loopbackFix(title, port, service)]);
       const common = { at: port, fixes, refs: port.hostIp ? everywhere : refs };
       const language = debuggers?.get(port.target ?? '');
@@ -53,18 +53,18 @@ export default rule({
   },
 });
 
-/** How debuggers are told to listen where others than the container reach them, behind what; the group is the port. */
+/** Options by which debuggers listen on every interface, and the text before them; the group is the port. */
 const listeners: readonly (readonly [name: string, behind: RegExp, form: RegExp, port: string])[] = [
   ['Node.js', /--inspect/, /--inspect(?:-brk|-wait)?=(?:0\.0\.0\.0|\[::\])(?::(\d+))?/, '9229'],
   ['Java', /-agentlib:jdwp=|-Xrunjdwp:/, /^\S*address=(?:(?:\*|0\.0\.0\.0):)?(\d+)/, '5005'],
   ['Python', /debugpy\s/, /--listen[\s=]0\.0\.0\.0:(\d+)/, '5678'],
   ['Go', /\bdlv\s/, /--listen[\s=](?:0\.0\.0\.0|\[::\])?:(\d+)/, '2345'],
 ];
-/** Longer texts are looked at in part. */
+/** Only the beginning of a longer text is searched. */
 const longest = 4000;
 const mark = /--inspect|jdwp|debugpy|dlv/;
 
-/** Container ports on which a debugger listens, with its language: what reaches one runs any code. */
+/** Container ports on which a debugger listens, with its language. */
 function debuggerPorts(service: Service): ReadonlyMap<string, string> {
   const found = new Map([['9229', 'Node.js']]);
   const { command, entrypoint, environment } = service;
@@ -91,15 +91,15 @@ function textOf(script: Script | undefined): string {
   return words?.map((word) => word?.shape ?? '').join(' ') ?? '';
 }
 
-/** What listens on a container port and should not be reached by strangers; `guarded` asks for a password by default. */
+/** What listens on a container port and should not be public; `guarded` requires a password by default. */
 interface Product {
   readonly name: string;
   readonly guarded: boolean;
 }
 
 /**
- * Container ports with what listens there; where the number says too little, `@` and what the image's
- * name must fit; `~`: guarded.
+ * Container ports with what listens there; if the number alone does not show it, `@` and what the name of the image
+ * must match; `~`: guarded.
  */
 const table = `
 23 Telnet
@@ -116,7 +116,7 @@ const table = `
 2380 etcd
 3306 MariaDB @mariadb
 3306 MySQL
-3389 remote desktop
+3389 RDP
 5432 PostgreSQL
 5900 VNC
 5984 CouchDB
@@ -182,7 +182,7 @@ function readRows(): Map<string, Row[]> {
 
 const rows = readRows();
 
-/** The product that listens on a port's container side, when it is one that no stranger should reach. */
+/** The product that listens on a container port, if it should not be public. */
 function sensitiveProduct({ target, protocol }: Port, { image }: Service): Product | undefined {
   if (target === undefined || (protocol !== undefined && protocol !== 'tcp')) return undefined;
   const repository = image?.ref?.repository ?? '';

@@ -16,14 +16,14 @@ export function onEveryInterface(port: Port, service: Service): boolean | undefi
   return open && staysInside(service) ? undefined : open;
 }
 
-/** How a port without a product of its own is published: for the web, at a host port that is known, or at one that the engine chooses. */
+/** How a port without a product of its own is published: for the web, at a host port that is known, or at one that Docker Engine chooses. */
 export function publishedAs({ published, target }: Port): 'web' | 'open' | 'random' {
   if (published === '80' || published === '443') return 'web';
   return published !== undefined || target === undefined ? 'open' : 'random';
 }
 
 /**
- * For each port that is narrower than an earlier one, that one, which keeps it from taking effect: the same port,
+ * For each port that is narrower than an earlier one, the earlier one, which keeps it from taking effect: the same port,
  * published on every interface by an earlier file or by the service that this one extends. Compose adds to `ports` and
  * replaces none (Compose Specification, Merge).
  */
@@ -47,7 +47,7 @@ function listOf({ file, span }: Port): Sequence | undefined {
   return holder?.kind === 'item' ? holder.sequence : undefined;
 }
 
-/** False for the modes under which Compose publishes nothing; undefined text: not known, so no. */
+/** False for the modes under which Compose publishes nothing; undefined text: not known, so false. */
 function isNetworkName(mode: string | undefined): boolean {
   return mode !== undefined && !/^(?:host|none|service:.*|container:.*)$/.test(mode);
 }
@@ -88,7 +88,7 @@ function networksOf(service: Service): (Mapping | undefined)[] {
   return (named.length > 0 ? named : ['default']).map((name) => service.resource('networks', name));
 }
 
-/** Publishes a port on the loopback address alone; one that is given twice stays open. */
+/** Publishes a port on the loopback address only; a port that is listed twice stays open. */
 export function loopbackFix(title: Said, port: Port, service: Service): Fix | undefined {
   const { node, file, hostSpan, hostIp, published, target } = port;
   const { ports } = service;
