@@ -177,6 +177,22 @@ const cases: readonly (readonly [what: string, states: readonly Texts[]])[] = [
     'brings unused-ignore: ignore file',
     [{ 'compose.yaml': 'include: [common.yaml]', 'common.yaml': 'services:\n w:\n  build:' }],
   ],
+  [
+    'breaks the file: missing-hardening/lacks #0',
+    [{ 'compose.yaml': "x-: &caps []\nservices:\n o: {image: 2',*caps}" }],
+  ],
+  [
+    'brings schema-error: missing-hardening/lacks #0',
+    [{ 'compose.yaml': 'x-: &caps\n  cap_add: []\nservices:\n  t: {image: "n:1.2", <<: *caps}\n' }],
+  ],
+  [
+    'brings missing-hardening: ignore here',
+    [{ 'compose.yml': 'services:\n :\n   image: n\n   :\n  b:\n -' }],
+  ],
+  [
+    'brings missing-hardening: ignore file',
+    [{ 'compose.yaml': '\ufeff  services:\n   :\n    image: b\n  e:' }],
+  ],
 ];
 
 /** The kept cases with the states of their folders. */

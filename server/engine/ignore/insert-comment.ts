@@ -66,6 +66,7 @@ function speaks(document: Dockerfile | Compose, edit: Edit, { rule, span }: Find
   const parts = partsOf(after);
   return (
     after.problems.length <= before.problems.length &&
+    JSON.stringify(halfRead(after)) === JSON.stringify(halfRead(before)) &&
     parts.length === partsOf(before).length &&
     partsOf(before).every(
       ({ start, end }, index) =>
@@ -80,6 +81,12 @@ function speaks(document: Dockerfile | Compose, edit: Edit, { rule, span }: Find
     )
   );
 }
+
+/** Names of services of which a part can't be read. */
+const halfRead = (document: Dockerfile | Compose) =>
+  document.kind === 'dockerfile'
+    ? []
+    : document.services.flatMap(({ name, partial }) => (partial ? name : []));
 
 const holds = (over: Over, at: number) =>
   over.kind === 'file' || (over.kind === 'part' && over.span.start <= at && at <= over.span.end);

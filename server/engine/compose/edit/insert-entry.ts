@@ -98,11 +98,12 @@ function insertFlow(
     const inner = node.kind === 'mapping' ? ` ${text} ` : text;
     return [{ file: file.path, span: { start: span.start + 1, end: close }, text: inner }];
   }
-  const behind = file.text.slice(last, close);
-  const at = /^\s*,/.exec(behind);
+  // A merge key is no entry, yet may stand behind the last one.
+  const behind = file.text.slice(last, close).trimEnd();
   if (behind.includes('#')) return undefined;
-  const place = last + (at?.[0].length ?? 0);
-  return [{ file: file.path, span: { start: place, end: place }, text: `${at ? '' : ','} ${text}` }];
+  const place = last + behind.length;
+  const comma = behind.endsWith(',') ? '' : ',';
+  return [{ file: file.path, span: { start: place, end: place }, text: `${comma} ${text}` }];
 }
 
 /** Inserts whole lines after the line in which a value ends. */
