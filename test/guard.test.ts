@@ -23,7 +23,6 @@ const failing = (fail: () => void): AnyRule =>
     id: 'failing',
     on: 'stage',
     keywords: undefined,
-    mentions: undefined,
     *check(stage: { readonly name?: { readonly text: string } }) {
       if (stage.name?.text === 'bad') fail();
       yield* [];

@@ -12,7 +12,6 @@ export default rule({
   id: 'copy-from-undefined',
   on: 'instruction',
   keywords: ['COPY', 'RUN'],
-  mentions: ['from='],
   severity: 'medium',
   fixable: true,
   title: 'COPY --from does not name an earlier build stage',

@@ -16,7 +16,6 @@ export default rule({
   id: 'cleartext-http',
   on: 'instruction',
   keywords: ['ADD', 'ENV', 'ARG', 'RUN'],
-  mentions: ['://', 'curl', 'wget', 'fetch', 'aria2c'],
   severity: 'medium',
   fixable: true,
   title: 'A download uses an unencrypted connection',

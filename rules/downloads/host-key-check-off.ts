@@ -7,7 +7,6 @@ import { verifies } from './checksum.ts';
 export default rule({
   id: 'host-key-check-off',
   on: 'instruction',
-  mentions: ['HostKeyChecking', 'KnownHostsFile', 'ssh-keyscan'],
   severity: 'medium',
   fixable: true,
   title: 'SSH does not verify the host key',

@@ -10,18 +10,10 @@ import { checkedLater } from './checksum.ts';
 const enable = 'Enable certificate verification (servers without a valid certificate then fail)' as const;
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
-/** Every instruction that disables the verification contains one of these. */
-const certificateWords: readonly string[] = [
-  ...['curl', 'insecure', 'trusted-host', 'trusted_host', 'trust-server', 'verif', 'revoke', 'unauthorized'],
-  ...['strict-ssl', 'strict_ssl', 'strictssl', 'disable-tls', 'check-cert', 'check_cert', 'certificates.'],
-  ...['skipcert', 'certificateval'],
-];
-
 export default rule({
   id: 'tls-check-off',
   on: 'instruction',
   keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ENV', 'ARG', 'COPY', 'ADD'],
-  mentions: certificateWords,
   severity: 'medium',
   fixable: true,
   title: 'TLS certificate verification is disabled',

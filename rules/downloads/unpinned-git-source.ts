@@ -7,7 +7,6 @@ import type { Span } from '../../server/engine/source/text.ts';
 export default rule({
   id: 'unpinned-git-source',
   on: 'stage',
-  mentions: ['git'],
   severity: 'low',
   fixable: false,
   title: 'A Git repository is not pinned to a commit',

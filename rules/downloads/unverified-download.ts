@@ -17,7 +17,6 @@ const builder = 'Use ADD with the checksum (the file stays in a layer of its own
 export default rule({
   id: 'unverified-download',
   on: 'stage',
-  mentions: ['curl', 'wget', 'aria2c', 'fetch', 'add'],
   severity: 'medium',
   fixable: true,
   title: 'A download is used without a checksum',

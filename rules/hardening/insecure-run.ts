@@ -6,7 +6,6 @@ export default rule({
   id: 'insecure-run',
   on: 'instruction',
   keywords: ['RUN'],
-  mentions: ['--device', '--network', '--security'],
   severity: 'high',
   fixable: true,
   title: 'A RUN step gets access to the build host',

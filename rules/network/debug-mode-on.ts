@@ -11,7 +11,6 @@ import { openByOption } from './debugger.ts';
 export default rule({
   id: 'debug-mode-on',
   on: 'stage',
-  mentions: ['_env', 'environment', 'debug', '--inspect'],
   severity: 'low',
   levels: { devcontainer: 'off' },
   fixable: true,

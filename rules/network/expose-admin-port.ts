@@ -7,7 +7,6 @@ const sonar = ['S6473'];
 export default rule({
   id: 'expose-admin-port',
   on: 'stage',
-  mentions: ['expose'],
   severity: 'medium',
   levels: { devcontainer: 'low' },
   fixable: false,

@@ -10,7 +10,6 @@ export default rule({
   id: 'dependency-confusion',
   on: 'instruction',
   keywords: ['ENV', 'ARG', 'RUN'],
-  mentions: ['extra-index', 'extra_index', 'unsafe-', 'index_strategy', 'gem'],
   severity: 'medium',
   fixable: true,
   title: 'A private package can be replaced by a public one',

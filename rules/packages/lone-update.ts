@@ -18,7 +18,6 @@ const peers = {
 export default rule({
   id: 'lone-update',
   on: 'stage',
-  mentions: ['apt', 'apk', 'yum', 'dnf', 'zypper', 'pacman', 'aptitude'],
   severity: 'low',
   fixable: false,
   title: 'Package index update and install run in separate layers',

@@ -7,7 +7,6 @@ import type { Span } from '../../server/engine/source/text.ts';
 export default rule({
   id: 'ssh-server-installed',
   on: 'stage',
-  mentions: ['ssh', 'dropbear'],
   severity: 'medium',
   levels: { devcontainer: 'off' },
   fixable: true,

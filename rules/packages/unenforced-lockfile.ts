@@ -5,7 +5,6 @@ import { isTold } from '../../server/engine/dockerfile/stages/declarations.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
-import { commandWords } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
@@ -145,14 +144,10 @@ const specsOf = new Map(
   specs.map(({ manager }) => [manager, specs.filter((spec) => spec.manager === manager)] as const),
 );
 
-/** Words one of which is in every command of these managers. */
-const lockfileWords = commandWords([...specsOf.keys()]);
-
 export default rule({
   id: 'unenforced-lockfile',
   on: 'instruction',
   keywords: ['RUN'],
-  mentions: lockfileWords,
   severity: 'low',
   fixable: true,
   title: 'An installation does not enforce its lockfile',

@@ -1,6 +1,6 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { installOf, languageWords } from '../../server/engine/shell/command/install.ts';
+import { installOf } from '../../server/engine/shell/command/install.ts';
 import { severalOf, unpinnedPackages } from './unpinned.ts';
 
 const branch = { pip: { hadolint: ['DL3013'] }, npm: { hadolint: ['DL3016'] } };
@@ -26,7 +26,6 @@ export default rule({
   id: 'unpinned-language-package',
   on: 'instruction',
   keywords: ['RUN'],
-  mentions: languageWords,
   severity: 'info',
   fixable: false,
   title: 'A library or tool is not pinned to a version',

@@ -15,28 +15,12 @@ import type { Span } from '../../server/engine/source/text.ts';
 
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
-/** Every instruction that allows unsigned packages contains one of these words. */
-const signatureWords: readonly string[] = [
-  ...[
-    'trusted',
-    'unauthenticated',
-    'insecure',
-    'force-yes',
-    'gpgcheck',
-    'gpg-check',
-    'repositories',
-    'zypper',
-  ],
-  ...['unsigned', 'siglevel', 'gosum', 'gonosum', '--nosig', '--nodigest', '--noverify', '--nofiledigest'],
-];
-
 const apt = 'apt apt-get aptitude';
 
 export default rule({
   id: 'unsigned-packages',
   on: 'instruction',
   keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ENV', 'ARG', 'COPY', 'ADD'],
-  mentions: signatureWords,
   severity: 'high',
   fixable: true,
   title: 'Packages are installed without signature verification',

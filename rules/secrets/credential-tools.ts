@@ -99,11 +99,6 @@ const special = {
 };
 const specialsOf = byCommand([special]);
 
-/** Commands that take a credential in their own way. */
-export const credentialTools: readonly string[] = [special, ...specs].flatMap(({ names }) =>
-  names.split(' '),
-);
-
 const none: readonly never[] = [];
 
 const header =

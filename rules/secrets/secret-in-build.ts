@@ -3,8 +3,8 @@ import { forDevelopment } from '../../server/engine/dockerfile/stages/ancestry.t
 import { declaredAbove } from '../../server/engine/dockerfile/stages/declarations.ts';
 import { mergeRefs } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { namesUrl, secretName, secretParts } from '../../server/engine/secret/name.ts';
-import { secretMarks, shapedSecrets } from '../../server/engine/secret/shape.ts';
+import { namesUrl, secretName } from '../../server/engine/secret/name.ts';
+import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { hasVariable, judgeValue } from '../../server/engine/secret/value.ts';
 import { moved, type Span } from '../../server/engine/source/text.ts';
@@ -24,13 +24,9 @@ const weak = '{keyword} {name} is set to a default credential that anyone can gu
 const variable = 'ENV {name} stores a credential from the build in the image.';
 const name = 'ARG {name} takes a credential, whose value stays in the image history or the build records.';
 
-/** Every instruction with a credential contains one of these. */
-const credentialWords: readonly string[] = [...secretMarks, ...secretParts, '://'];
-
 export default rule({
   id: 'secret-in-build',
   on: 'instruction',
-  mentions: credentialWords,
   severity: 'high',
   fixable: true,
   title: 'A credential is stored in the image or its build history',

@@ -1,24 +1,19 @@
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { secretName, secretParts } from '../../server/engine/secret/name.ts';
+import { secretName } from '../../server/engine/secret/name.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { entropy, judgeValue } from '../../server/engine/secret/value.ts';
-import { commandWords } from '../../server/engine/shell/command/option.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
-import { credentialTools, givenCredentials, isForgotten } from './credential-tools.ts';
+import { givenCredentials, isForgotten } from './credential-tools.ts';
 import { secretLeaks } from './leak.ts';
 import { secretInsteadOfArgument } from './secret-fix.ts';
 import { originOf } from './value-source.ts';
-
-/** Every instruction whose commands receive a credential contains one of these. */
-const argumentWords: readonly string[] = [...secretParts, ...commandWords(credentialTools)];
 
 export default rule({
   id: 'secret-in-run-argument',
   on: 'instruction',
   keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK'],
-  mentions: argumentWords,
   severity: 'high',
   fixable: true,
   title: 'A command in the Dockerfile receives a credential',

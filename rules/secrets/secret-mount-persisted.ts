@@ -5,7 +5,6 @@ export default rule({
   id: 'secret-mount-persisted',
   on: 'instruction',
   keywords: ['RUN'],
-  mentions: ['--mount'],
   severity: 'high',
   fixable: false,
   title: 'A build step stores or prints a mounted secret',

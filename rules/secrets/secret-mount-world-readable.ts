@@ -8,7 +8,6 @@ export default rule({
   id: 'secret-mount-world-readable',
   on: 'instruction',
   keywords: ['RUN'],
-  mentions: ['--mount'],
   severity: 'high',
   fixable: true,
   title: 'A mounted secret is readable by every user',

@@ -17,7 +17,6 @@ const rootEquivalentGroups = new Set([
 export default rule({
   id: 'privileged-account-created',
   on: 'stage',
-  mentions: ['user', 'group', 'gpasswd', 'nopasswd'],
   severity: 'medium',
   levels: { devcontainer: 'off' },
   fixable: false,

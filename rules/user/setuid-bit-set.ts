@@ -9,7 +9,6 @@ export default rule({
   id: 'setuid-bit-set',
   on: 'instruction',
   keywords: ['RUN', 'COPY', 'ADD'],
-  mentions: ['chmod', 'mkdir', 'install', 'setcap'],
   severity: 'medium',
   fixable: true,
   title: 'A setuid bit or capability gives a program extra rights',

@@ -6,7 +6,6 @@ const tools = new Set(['sudo', 'doas', 'opendoas', 'sudo-rs']);
 export default rule({
   id: 'sudo-installed',
   on: 'stage',
-  mentions: ['sudo', 'doas'],
   severity: 'low',
   levels: { devcontainer: 'off' },
   fixable: false,

@@ -5,7 +5,6 @@ import { runsAsOther, stepsDownItself } from './step-down.ts';
 export default rule({
   id: 'user-created-not-used',
   on: 'stage',
-  mentions: ['user'],
   severity: 'low',
   levels: { devcontainer: 'off' },
   fixable: false,

@@ -7,7 +7,6 @@ export default rule({
   id: 'world-writable',
   on: 'instruction',
   keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'COPY', 'ADD'],
-  mentions: ['chmod', 'mkdir', 'install'],
   severity: 'medium',
   fixable: true,
   title: 'Files are writable by every user',

@@ -93,12 +93,6 @@ interface RuleFacts<On extends SubjectName, M extends Messages> {
   /** Flat, unique, kebab-case noun for the problem, so that "ignore X" reads well. */
   readonly id: string;
   readonly on: On;
-  /**
-   * Words of three characters or more, in whatever case. What mentions none of them is not shown to the rule: an
-   * instruction, with its commands, by its own text and, where it uses a variable, by those that set any; all else by the
-   * file's text.
-   */
-  readonly mentions?: readonly string[];
   /** For `on: 'command'`: only commands that bear one of these names, or have it as a prefix, are shown to the rule. */
   readonly names?: readonly string[];
   /** For `on: 'instruction'`: only instructions of these keywords are shown to the rule. */

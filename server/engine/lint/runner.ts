@@ -9,7 +9,7 @@ import type { Script } from '../shell/model.ts';
 import { limits } from '../source/limits.ts';
 import type { Place, SourceFile } from '../source/text.ts';
 import type { Raw } from './findings.ts';
-import { rosterFor, rosterOf } from './selection.ts';
+import { rosterOf } from './selection.ts';
 
 /** Where what is said lies. */
 export interface Where {
@@ -43,7 +43,7 @@ export function runner(
   context?: BuildContext,
 ): Runner {
   const { file } = of;
-  const roster = of.kind === 'dockerfile' ? rosterFor(of, rules, config) : rosterOf(rules, config);
+  const roster = rosterOf(rules, config);
   const { trust, mutableTags, profile, today } = config;
   const settings: Settings = { trust, mutableTags, profile, today, context };
   const raw: Raw[] = [];

@@ -1,10 +1,7 @@
 import type { Config } from '../config/config.ts';
-import type { Dockerfile, Instruction } from '../dockerfile/model.ts';
-import { firstWhere } from '../ignore/scope.ts';
+import type { Instruction } from '../dockerfile/model.ts';
 import type { AnyRule, CommandUse, SubjectName, Subjects } from '../rule.ts';
 import { baseName } from '../shell/syntax/wrappers.ts';
-import { type Span, textOf } from '../source/text.ts';
-import { Lexicon, type Mention } from './keywords.ts';
 
 /** Which rules are shown a subject. */
 export interface Roster {
@@ -31,64 +28,6 @@ export function rosterOf(rules: readonly AnyRule[], config: Config): Roster {
     known.set(rules, found);
   }
   return found;
-}
-
-/** The same without the rules that a Dockerfile, or the instruction at hand, cannot concern by its words. */
-export function rosterFor(dockerfile: Dockerfile, rules: readonly AnyRule[], config: Config): Roster {
-  const all = rosterOf(rules, config);
-  const mentions = lexiconOf(rules).mentionsIn(dockerfile.file.text);
-  const inFile = addMentioned({ start: 0, end: Infinity }, mentions, new Set());
-  const inVariables = new Set<AnyRule>();
-  for (const { keyword, span } of dockerfile.instructions)
-    if (declaring.has(keyword)) addMentioned(span, mentions, inVariables);
-  let near: Instruction | undefined;
-  let inInstruction: ReadonlySet<AnyRule> = inFile;
-  return {
-    of(on, subject) {
-      const instruction = instructionOf(on, subject);
-      if (instruction && instruction !== near) {
-        near = instruction;
-        // A variable may stand for what any of them is set to.
-        const varies = textOf(instruction).includes('$');
-        inInstruction = addMentioned(instruction.span, mentions, new Set(varies ? inVariables : []));
-      }
-      const mentioned = instruction ? inInstruction : inFile;
-      return all.of(on, subject).filter((rule) => !rule.mentions || mentioned.has(rule));
-    },
-    wants: all.wants,
-  };
-}
-
-const declaring = new Set(['ARG', 'ENV', 'ONBUILD']);
-
-function instructionOf<On extends SubjectName>(on: On, subject: Subjects[On]): Instruction | undefined {
-  if (on === 'instruction') return subject as Instruction;
-  return on === 'command' ? (subject as CommandUse).instruction : undefined;
-}
-
-const lexicons = new WeakMap<readonly AnyRule[], Lexicon<AnyRule>>();
-
-function lexiconOf(rules: readonly AnyRule[]): Lexicon<AnyRule> {
-  let found = lexicons.get(rules);
-  if (!found) {
-    found = new Lexicon(rules.flatMap((rule) => rule.mentions?.map((word) => [word, rule] as const) ?? []));
-    lexicons.set(rules, found);
-  }
-  return found;
-}
-
-/** Adds the rules that ask for a word between two offsets. */
-function addMentioned(
-  { start, end }: Span,
-  mentions: readonly Mention<AnyRule>[],
-  to: Set<AnyRule>,
-): Set<AnyRule> {
-  for (let i = firstWhere(mentions, ({ at }) => at >= start); i < mentions.length; i++) {
-    const { at, askers } = mentions[i]!;
-    if (at >= end) break;
-    for (const asker of askers) to.add(asker);
-  }
-  return to;
 }
 
 /** Whether a configuration leaves any message of a rule on. */

@@ -62,7 +62,7 @@ const quantityTail = new Set(
 );
 
 /** Parts one of which is in every name of a credential. */
-export const secretParts: readonly string[] = [
+const secretParts: readonly string[] = [
   ...[
     'pass',
     'pwd',

@@ -12,7 +12,7 @@ export interface ShapedSecret {
 }
 
 /** Texts one of which is in every credential that has a form. */
-export const secretMarks: readonly string[] = shapes.flatMap(({ marks }) => marks);
+const secretMarks: readonly string[] = shapes.flatMap(({ marks }) => marks);
 
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** Any mark at all; one pass decides for nearly every text. */

@@ -1,6 +1,6 @@
 import type { Command, Word } from '../model.ts';
 import { type Manager, managers, type Notation } from './managers.ts';
-import { byCommand, commandWords, type Option, operandsOf, optionsOf, unversioned } from './option.ts';
+import { byCommand, type Option, operandsOf, optionsOf, unversioned } from './option.ts';
 import { fieldsOf } from './word.ts';
 
 /** A command that installs packages, as its manager reads it. */
@@ -20,11 +20,6 @@ export interface Install {
 
 const managersOf = byCommand(managers);
 const isSystem = (notation: Notation) => /^(?:apt|apk|yum|zypper)$/.test(notation);
-
-/** What the managers of languages leave in a text. */
-export const languageWords = commandWords(
-  managers.flatMap(({ notation, names }) => (isSystem(notation) ? [] : names.split(' '))),
-);
 
 /** A command as an installation; undefined when it is none. */
 export function installOf(command: Command): Install | undefined {

@@ -96,10 +96,6 @@ export function byCommand<T extends { readonly names: string }>(
   return (name) => index.get(name) ?? (/\d$/.test(name) ? index.get(unversioned(name)) : undefined) ?? none;
 }
 
-/** What the commands of these names leave in a text; a name of two characters, with what stands behind it. */
-export const commandWords = (names: readonly string[]): readonly string[] =>
-  names.flatMap((name) => (name.length > 2 ? name : [`${name} `, `${name}"`]));
-
 /** Options of some commands that switch something off; `kind` is one that some tool names by itself. */
 export interface Switch<Kind> {
   readonly kind: Kind;
