@@ -91,6 +91,24 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
   ['a merge key twice', 'refused', 'services: {web: {<<: {tty: true}, <<: {init: true}, image: x}}\n'],
   ['a document of nothing', 'refused', `${web('tty: true')}---\n`],
   ['pairs that a variable brings', 'equal', web('environment: {a: "1"}'), web('environment: ["${E:-a=2}"]')],
+  ['an empty text over a number', 'refused', web('scale: 1'), web('scale: !override "${E:-}"')],
+  [
+    'a wrong item that another takes the place of',
+    'equal',
+    web('tmpfs: [/t], volumes: [{type: tmpfs, target: /n, tmpfs: x}, /n]'),
+  ],
+  [
+    'two names of what is external',
+    'refused',
+    'networks: {n: {external: {name: a}, name: b}}\n',
+    web('networks: [n]'),
+  ],
+  [
+    'a published text over a number',
+    'equal',
+    web('ports: [{target: 81, published: 80, mode: host}]'),
+    web('ports: ["80:81"]'),
+  ],
   ['no name server', 'equal', web('dns: [""]'), web('dns: ""')],
   ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
 ];

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { posix } from 'node:path';
 import { composeProgram } from '../../scripts/debian.mjs';
 import type { Compose, Node, Service } from '../../server/engine/compose/model.ts';
-import { bytesOf } from '../../server/engine/compose/service/scalar.ts';
+import { bytesOf, isBroken } from '../../server/engine/compose/service/scalar.ts';
 import { readDotenv } from '../../server/engine/compose/variables/dotenv.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
@@ -125,6 +125,7 @@ const pairs = [
   'options',
   'driver_opts',
 ];
+const sizes = ['mem_limit', 'memswap_limit', 'shm_size'];
 const skipped = ['extends', 'env_file', 'label_file', 'models', 'provider'];
 
 class Comparison {
@@ -203,6 +204,7 @@ class Comparison {
     else if (key === 'gpus') this.#same(key, gpusOf(plain(ours)), gpusOf(theirs ?? null));
     else if (key === 'networks') this.#same(key, prioritiesOf(namesOf(plain(ours), key)), theirs);
     else if (key === 'depends_on') this.#same(key, namesOf(plain(ours), key), theirs);
+    else if (sizes.includes(key) && ours?.kind === 'scalar' && isBroken(ours)) this.#same(key, null, theirs);
     else this.#same(key, plain(ours), theirs);
   }
 

@@ -39,15 +39,18 @@ export function compareProject(root: string, project: RandomProject, ask = compo
     const listed = listedAs(error, project);
     if (!theirs.project) {
       if (refusals.length > 0) return { kind: 'refused', what: refusals, error };
-      return listed === undefined
+      const reason = listed ?? differsSince(project);
+      return reason === undefined
         ? { kind: 'differs', what: ['accepted here'], error }
-        : { kind: 'listed', what: [listed], error };
+        : { kind: 'listed', what: [reason], error };
     }
     if (
       refusals.length > 0 &&
       refusals.every((each) => /"where":"`(?:pre_stop|post_start|exec)`"/.test(each))
     )
       return { kind: 'listed', what: ['a hook without command, which older versions take'], error };
+    if (refusals.length > 0 && refusals.every((each) => /"key":"build"/.test(each)))
+      return { kind: 'listed', what: ['a build of no kind over another, which is passed over'], error };
     const what = refusals.length > 0 ? refusals : differences(compose, theirs.project, '/', mine);
     if (what.length === 0) return { kind: 'equal', what, error };
     const reason = differsSince(project);

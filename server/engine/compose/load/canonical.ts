@@ -26,8 +26,8 @@ function keys(ssh: Node): Node {
   if (ssh.kind !== 'sequence' || ssh.items.length === 0) return ssh;
   const entries = new Map<string, Entry>();
   for (const item of ssh.items) {
-    if (item.kind !== 'scalar' || item.text === undefined) return ssh;
-    const [name = '', ...path] = item.text.split('=');
+    if (item.kind !== 'scalar' || !/^default$|=/.test(item.text ?? '')) return ssh;
+    const [name = '', ...path] = (item.text ?? '').split('=');
     const value = path.length > 0 ? makeScalar(item.file, item.span, path.join('='), 'double') : undefined;
     entries.set(name, { key: made(item, name), value, merged: false, span: item.span });
   }
@@ -37,7 +37,8 @@ function keys(ssh: Node): Node {
 function resource(node: Mapping): Mapping {
   const external = nodeOf(node, 'external');
   const name = scalarOf(external, 'name');
-  if (external?.kind !== 'mapping' || !name) return node;
+  const own = scalarOf(node, 'name');
+  if (external?.kind !== 'mapping' || !name || (own && own.text !== name.text)) return node;
   const entries = new Map(node.entries);
   const at = { merged: false, span: external.span };
   entries.set('external', { ...at, key: made(name, 'external'), value: made(name, 'true') });

@@ -57,7 +57,10 @@ const port: Index = (node) => {
   const found = portOf(node);
   if (!found || found.unknown || found.target === undefined) return text(node);
   const host = found.hostIp ?? '0.0.0.0';
-  return `${host}:${found.published ?? ''}:${found.target}/${found.protocol ?? 'tcp'}`;
+  // Compose tells a published number from a text of the same digits.
+  const published = scalarOf(node, 'published');
+  const kind = typeof published?.value === 'number' && published.variables.length === 0 ? '#' : '';
+  return `${host}:${kind}${found.published ?? ''}:${found.target}/${found.protocol ?? 'tcp'}`;
 };
 
 const envFile: Index = (node) => (node.kind === 'mapping' ? scalarOf(node, 'path')?.text : text(node));

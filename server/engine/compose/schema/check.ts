@@ -1,3 +1,4 @@
+import { unique } from '../load/merge.ts';
 import { maySayTwice } from '../load/unique.ts';
 import type { Entry, Mapping, Node, Scalar } from '../model.ts';
 import { mappingOf, scalarOf } from '../yaml/graph.ts';
@@ -80,7 +81,9 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
     const { list } = type;
     if (!list) walk.report({ kind: 'type', at: node, key: path.key, wanted: wantedOf(type), node });
     else {
-      for (const item of node.items) checkItem(item, list, type, path, walk);
+      // What an item further down takes the place of is not looked at.
+      const items = walk.demands.alone ? node.items : unique(node.items, path.keys, node.file);
+      for (const item of items) checkItem(item, list, type, path, walk);
       if (!type.scalars.includes('z') && walk.demands.isHollow?.(node, path.keys))
         walk.report({ kind: 'type', at: node, key: path.key, wanted: full, node });
       if (walk.demands.settled && !walk.demands.alone && type.distinct && !maySayTwice(path.keys))
@@ -94,7 +97,9 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
     for (const { key, value } of node.entries.values()) {
       if (typeof key.value !== 'string')
         walk.report({ kind: 'name', at: key, key: key.raw, wanted: 'a string', node: key });
-      else if (named.test(path.keys) ? !/^[\w.-]+$/.test(key.text ?? 'unknown') : key.raw === '' && type.list)
+      else if (
+        named.test(path.keys) ? !/^[\w.-]+$/.test(key.text ?? 'unknown') : type.list && isEmptyKey(key)
+      )
         walk.report({
           kind: 'name',
           at: key,
@@ -109,6 +114,10 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
 
 /** Where names are bound to some characters. */
 const named = /^(?:services(?:\.\*\.(?:networks|depends_on))?|volumes|secrets|configs|models)$/;
+
+/** Whether a key is written and empty; a pair of a list may become one. */
+const isEmptyKey = ({ file, span }: Scalar): boolean =>
+  /^(?:""|'')$/.test(file.text.slice(span.start, span.end));
 
 /** Whether a value is taken away; where tags have had their effect, those that are left had none. */
 const isReset = ({ tag }: Node, { demands }: Walk): boolean => tag === '!reset' && !demands.settled;
@@ -163,7 +172,7 @@ function checkItem(item: Node, list: Type, { map }: Type, path: Path, walk: Walk
 function checkScalar(node: Scalar, type: Type, path: Path, { report, demands }: Walk): void {
   if (demands.settled) {
     const { scalars } = type;
-    if (demands.alone && (!isCast(path.keys) || node.tag !== undefined || scalars === '')) return;
+    if (demands.alone && (!isCast(path.keys) || node.tag === '!reset' || scalars === '')) return;
     const wanted = wantedAfterAll(node, type, path.keys);
     const { key } = path;
     const kind = wanted === '' && type.values ? 'value' : 'type';

@@ -25,13 +25,20 @@ export function bytesOf(text: string): number | undefined {
   return Math.trunc(Number(match[1]) * 1024 ** (powers[(match[2] || 'b').toLowerCase()] ?? 0));
 }
 
+/** Whether YAML takes a scalar for a broken number: `1.5`, and `1e9` too. */
+export function isBroken({ value, raw, variables }: Scalar): boolean {
+  return typeof value === 'number' && /^[^x]*[.eE]/.test(raw) && variables.length === 0;
+}
+
 /** A limit in the unit that `read` yields; zero and below mean that there is none. */
 export function limitOf(
   node: Scalar | undefined,
   read: (text: string) => number | undefined,
 ): Traced<Known<number | 'unlimited'>> | undefined {
   if (!node) return undefined;
-  const number = node.text === undefined ? undefined : read(node.text);
+  // A size that YAML takes for a broken number is one that Compose takes for none.
+  const broken = read === bytesOf && isBroken(node);
+  const number = broken ? 0 : node.text === undefined ? undefined : read(node.text);
   const value = number === undefined || Number.isNaN(number) ? 'unknown' : number <= 0 ? 'unlimited' : number;
   return { value, file: node.file, span: node.span };
 }
