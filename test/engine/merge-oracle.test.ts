@@ -109,6 +109,11 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
     web('ports: [{target: 81, published: 80, mode: host}]'),
     web('ports: ["80:81"]'),
   ],
+  [
+    'an anchor of an earlier document',
+    'equal',
+    'services: {web: {image: x, cap_add: &a [A]}}\n---\nservices: {b: {image: x, cap_add: *a}}\n',
+  ],
   ['no name server', 'equal', web('dns: [""]'), web('dns: ""')],
   ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
 ];
@@ -132,6 +137,7 @@ describe('files are merged as docker-compose merges them', { skip: noOracle }, (
       compareProject(root, { files: extending(own), first: 'compose.yaml', named: [], env: {} }).kind;
     assert.equal(kindOf('tty: true'), 'refused');
     assert.equal(kindOf('configs: [c]'), 'equal');
+    assert.equal(kindOf('configs: [c], depends_on: {web: {condition: "${N:-x}"}}'), 'refused');
     assert.equal(kindOf('configs: [c], ports: ["${X:-x}"]'), 'refused');
   });
 });

@@ -49,8 +49,12 @@ export function compareProject(root: string, project: RandomProject, ask = compo
       refusals.every((each) => /"where":"`(?:pre_stop|post_start|exec)`"/.test(each))
     )
       return { kind: 'listed', what: ['a hook without command, which older versions take'], error };
-    if (refusals.length > 0 && refusals.every((each) => /"key":"build"/.test(each)))
-      return { kind: 'listed', what: ['a build of no kind over another, which is passed over'], error };
+    if (refusals.length > 0 && refusals.every((each) => /"key":"(?:build|networks|depends_on)"/.test(each)))
+      return {
+        kind: 'listed',
+        what: ['a value of no kind over one that is made a mapping, which is passed over'],
+        error,
+      };
     const what = refusals.length > 0 ? refusals : differences(compose, theirs.project, '/', mine);
     if (what.length === 0) return { kind: 'equal', what, error };
     const reason = differsSince(project);

@@ -115,6 +115,9 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
 /** Where names are bound to some characters. */
 const named = /^(?:services(?:\.\*\.(?:networks|depends_on))?|volumes|secrets|configs|models)$/;
 
+/** Whether a scalar is a text, or something that a variable is in. */
+const isText = ({ value, variables }: Scalar): boolean => typeof value === 'string' || variables.length > 0;
+
 /** Whether a key is written and empty; a pair of a list may become one. */
 const isEmptyKey = ({ file, span }: Scalar): boolean =>
   /^(?:""|'')$/.test(file.text.slice(span.start, span.end));
@@ -172,7 +175,8 @@ function checkItem(item: Node, list: Type, { map }: Type, path: Path, walk: Walk
 function checkScalar(node: Scalar, type: Type, path: Path, { report, demands }: Walk): void {
   if (demands.settled) {
     const { scalars } = type;
-    if (demands.alone && (!isCast(path.keys) || node.tag === '!reset' || scalars === '')) return;
+    if (demands.alone && (!isCast(path.keys) || node.tag === '!reset' || scalars === '' || !isText(node)))
+      return;
     const wanted = wantedAfterAll(node, type, path.keys);
     const { key } = path;
     const kind = wanted === '' && type.values ? 'value' : 'type';

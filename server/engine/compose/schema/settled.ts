@@ -14,7 +14,7 @@ export function wantedAfterAll(node: Scalar, type: Type, path: string): string |
   if (text === undefined) return undefined;
   const typed = node.variables.length === 0 && typeof value !== 'string' ? value : undefined;
   if (values?.includes(text) && typed === undefined) return undefined;
-  if (scalars === '') return values && !(type.list ?? type.map ?? type.keys) ? undefined : '';
+  if (scalars === '') return '';
   const form = formOf(path, scalars);
   if (typeof typed === 'boolean') return scalars.includes('b') ? undefined : '';
   // What YAML calls infinite or no number; a number that is too large is a text.

@@ -36,7 +36,8 @@ export class Reader {
   readonly #shared = new Map<Node, Span>();
   /** What was said of lines of other tools. */
   readonly #foreign = new Set<string>();
-  #anchors = new Map<string, Node>();
+  /** Of all documents so far: Compose's reader does not forget them where another begins. */
+  readonly #anchors = new Map<string, Node>();
   #open = new Set<string>();
   /** Offset in the file that the library's offsets count from. */
   #base = 0;
@@ -48,13 +49,11 @@ export class Reader {
   }
 
   document(document: YamlDocument): Node | undefined {
-    this.#anchors = new Map();
     return this.#bounded(this.#node(document.contents, 0));
   }
 
   /** What is known of a document of a broken text. */
   recovered({ start, parts, flow, error }: Recovered): Node | undefined {
-    this.#anchors = new Map();
     this.#base = start;
     this.#lost(error, start);
     return this.#bounded(flow ? this.#node(flow.contents, 0) : this.parts(parts));
