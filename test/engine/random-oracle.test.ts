@@ -27,6 +27,6 @@ test('random projects are taken, refused and merged as docker-compose does', {
   }
   context.diagnostic([...counts].map(([name, count]) => `${count} ${name}`).join(', '));
   assert.deepEqual(wrong, []);
-  assert.ok((counts.get('equal') ?? 0) > runs / 5, 'too few are accepted by both');
+  assert.ok((counts.get('equal') ?? 0) > runs / 2, 'too few are accepted by both');
   assert.ok((counts.get('refused') ?? 0) > runs / 10, 'too few are refused by both');
 });
