@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rules } from '../../rules/index.ts';
+import { isCommitted } from '../../server/engine/compose/load/gitignore.ts';
 import { decodeConfig, defaultConfig } from '../../server/engine/config/config.ts';
 import { readDockerIgnore } from '../../server/engine/dockerfile/context/dockerignore.ts';
 import { expand } from '../../server/engine/dockerfile/variables/expand.ts';
@@ -194,6 +195,46 @@ test('the first instructions of a Dockerfile are judged, and the stages that end
   assert.deepEqual(problems, [
     `Dockerfile: The file holds more than ${limits.instructions} instructions, or ${limits.shellMarks} marks of shell commands: only the first are judged.`,
   ]);
+});
+
+test('the shell commands of a Dockerfile are judged as far as a bound', () => {
+  const long = `RUN true${many(limits.commands, () => ';a')}\n`;
+  const times = Math.ceil((limits.shellMarks + 1) / limits.commands);
+  const { found, problems } = judged({
+    Dockerfile: `FROM debian:12\nRUN sudo id\n${long.repeat(times)}RUN curl http://a.b | sh\n`,
+  });
+  assert.ok(found.has('sudo') && !found.has('piped-install'));
+  const said = `more than ${limits.instructions} instructions, or ${limits.shellMarks} marks of shell commands`;
+  assert.equal(problems.filter((each) => each.includes(said)).length, 1);
+});
+
+test('a command of too many words is not read, in none of its forms', () => {
+  const said = `Not all of this script is read: it is of more than ${limits.words} words.`;
+  const words = many(limits.words, () => ' a');
+  const composed = judged({ 'compose.yaml': `${privileged}    command: curl${words}\n` });
+  assert.ok(composed.found.has('web: privileged'));
+  assert.deepEqual(composed.problems, [`compose.yaml: ${said}`]);
+  const list = `["curl"${many(limits.words, () => ',"a"')}]`;
+  const built = judged({ Dockerfile: `FROM debian:12\nRUN sudo id\nCMD ${list}\n` });
+  assert.ok(built.found.has('sudo'));
+  assert.deepEqual(built.problems, [`Dockerfile: ${said}`]);
+});
+
+test('an ignore file of too many lines decides nothing', () => {
+  const lines = many(limits.ignoreLines + 1, (i) => `a${i}\n`);
+  const { found, problems } = judged({
+    Dockerfile: 'FROM debian:12\nCOPY .env /\nRUN sudo id\n',
+    'Dockerfile.dockerignore': `${lines}.env\n`,
+  });
+  assert.ok(found.has('sudo'));
+  assert.match(problems.join(), new RegExp(`it has more than ${limits.ignoreLines} lines`));
+  const committed = (text: string) =>
+    isCommitted('x.env', (path) =>
+      path === '.git/HEAD' || path === '.gitignore' ? sourceFile(path, text) : undefined,
+    );
+  assert.equal(committed('a\n'), true);
+  assert.equal(committed(lines), 'unknown');
+  assert.equal(committed('*'.repeat(limits.ignoreWildcards + 1)), 'unknown');
 });
 
 test('paths are matched against an ignore file in a bounded number of steps', () => {
