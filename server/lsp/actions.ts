@@ -57,10 +57,11 @@ export function actionsAt(linted: Linted, at: Span, canShow: boolean): Action[] 
   ].filter(isNew());
 }
 
-/** The one action that applies every safe fix of a file; empty where no rule has one. */
+/** The one action that applies every safe fix of a file; empty where there is none. */
 export function fixAllActions(linted: Linted, rules: readonly AnyRule[]): Action[] {
   const fixable = new Set(rules.filter((rule) => rule.fixable).map(({ id }) => id));
-  if (!linted.findings.some(({ rule }) => fixable.has(rule))) return [];
+  const { findings, fixesOf, path } = linted;
+  if (!findings.some((each) => fixable.has(each.rule) && safeFix(fixesOf(each), path))) return [];
   return [{ ...action('Fix all safe problems in this file', 'fixAll'), later: () => rewrite(linted, rules) }];
 }
 
