@@ -37,22 +37,22 @@ export default rule({
   const fence = '```';
   const page = `# ${id}: ${title}
 
-What is wrong, in the words of whoever runs it.
+What is wrong, in one short paragraph.
 
 ## What can happen
 
-How an attacker, or an accident, makes use of it.
+How an attacker uses it, or how it goes wrong: concretely, in 1-4 sentences.
 
 ## What to do
 
-What to write instead.
+Plain advice. The first example is bad and has a marker line; the second is good and has none.
 
 ${fence}${language}
 ${fence}
 
 ## When it is fine
 
-When the rule stays silent, and when to ignore it.
+When the rule does not report on purpose, and when to suppress it.
 
 ## Facts
 <!-- facts -->

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -204,4 +204,22 @@ describe('architecture', () => {
     );
     assert.ok(names.length > 0 && names.length <= 40, `${names.length} names`);
   });
+});
+
+describe('the documents', () => {
+  const folders = ['', 'server/', 'server/engine/', 'server/engine/dockerfile/', 'server/engine/compose/'];
+  for (const document of ['ARCHITECTURE.md', 'CONTRIBUTING.md']) {
+    it(`${document} names files and folders that exist`, () => {
+      const prose = read(document).replace(/^ *(```+)[\s\S]*?^ *\1$/gm, '');
+      const named = [...prose.matchAll(/`((?:[\w.-]+\/)+[\w.-]*|[\w-]+\.ts)`/g)].map(
+        ([, name]) => name ?? '',
+      );
+      const missing = named.filter(
+        (name) =>
+          !folders.some((folder) => existsSync(`${root}${folder}${name}`)) &&
+          !files.some((file) => file.endsWith(`/${name}`) || `/${file}`.includes(`/${name}`)),
+      );
+      assert.deepEqual(missing, []);
+    });
+  }
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { ruleFiles } from '../scripts/rule-files.ts';
+import { help } from '../server/cli/args.ts';
 import type { AnyRule } from '../server/engine/index.ts';
 import { messageFaults, titleFaults, unreadTopics, wordFaults } from './support/english.ts';
 import { readPage } from './support/page.ts';
@@ -49,6 +50,40 @@ describe("a rule's page", () => {
       );
     });
   }
+});
+
+/** The documents for people, besides the pages of rules and their generated list. */
+const documents = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CHANGELOG.md',
+  'CODE_OF_CONDUCT.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'examples/README.md',
+];
+
+/** The descriptions in a JSON value, at any depth; those of single rules are their titles, which are held above. */
+function descriptionsIn(value: unknown, key = ''): string[] {
+  if (typeof value === 'string') return /description/i.test(key) || key === 'title' ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap((each) => descriptionsIn(each, key));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) => (name in ruleIds ? [] : descriptionsIn(each, name)));
+}
+
+const ruleIds = Object.fromEntries(ruleFiles().map(({ id }) => [id, true]));
+
+describe('what people read beside the pages', () => {
+  const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+  for (const file of documents) it(`${file} is plain`, () => assert.deepEqual(wordFaults(read(file)), []));
+  for (const file of ['package.json', 'rules/schema.json']) {
+    it(`the descriptions of ${file} are plain`, () => {
+      const descriptions = descriptionsIn(JSON.parse(read(file)));
+      assert.ok(descriptions.length > 5);
+      assert.deepEqual(descriptions.flatMap(wordFaults), []);
+    });
+  }
+  it('--help is plain', () => assert.deepEqual(wordFaults(help), []));
 });
 
 it('a text is faulted for words of our own, for its length and for its form', () => {

@@ -5,7 +5,7 @@ import { closest, type Severity, severities } from '../engine/index.ts';
 export const formats = ['stylish', 'json'] as const;
 export type Format = (typeof formats)[number];
 
-/** What `plimsoll scan` is asked to do. */
+/** The options and operands of `plimsoll scan`. */
 export interface ScanRequest {
   readonly kind: 'scan';
   readonly paths: readonly string[];
@@ -19,7 +19,7 @@ export interface ScanRequest {
   readonly roots: readonly string[];
 }
 
-/** What a command line asks for; `misuse` says what is wrong with it. */
+/** What a command line asks for; `misuse` is wrong usage, with the message for it. */
 export type Request =
   | ScanRequest
   | { readonly kind: 'rules'; readonly format: Format }
@@ -68,7 +68,7 @@ interface Read {
   readonly operands: readonly string[];
 }
 
-/** Options and operands; or what is wrong. */
+/** Options and operands, or the message for wrong usage. */
 function readOptions(command: CommandName, args: readonly string[]): Read | string {
   const options = optionsOf[command];
   // Not strict: we name what is wrong ourselves, with the option that was probably meant.
@@ -139,27 +139,27 @@ function endOfOptions(args: readonly string[]): number {
 }
 
 /** The text of `--help`. */
-export const help = `Plimsoll finds what is unsafe in Dockerfiles and compose files.
+export const help = `Plimsoll finds security problems in Dockerfiles and compose files. It only reads text and runs nothing.
 
 Usage
-  plimsoll scan [PATH…]     lint files, and those found below folders (default: this folder)
-  plimsoll rules            list the rules
-  plimsoll explain RULE     tell what a rule finds, why it matters, and what to do
+  plimsoll scan [PATH…]     lint files and folders (default: the current folder)
+  plimsoll rules            list all rules
+  plimsoll explain RULE     print the page of a rule: what it finds, why it matters, what to do
   plimsoll --version
   plimsoll --help
 
 Options of scan
-  -f, --compose-file FILE   judge these compose files as the one project that \`docker compose -f\` makes of them;
-                            repeat it for each file, the base first; without PATH, nothing else is linted
-  --format stylish|json     how to report (default: stylish); rules takes it too
+  -f, --compose-file FILE   lint this compose file; repeat the option to lint several files as one project, in the
+                            order of \`docker compose -f\`; without PATH, nothing else is linted
+  --format stylish|json     output format (default: stylish); also an option of rules
   --fail-on SEVERITY        exit with 1 from this severity up: ${severities.join(', ')} (default: high)
-  --config FILE             use this configuration instead of the nearest .plimsoll.yaml
-  --root DIR                let what is linted also refer to, or link to, files below this folder; repeat it for each
-  --stdin-filename NAME     the name of what is read from standard input, where a path is -
+  --config FILE             use this configuration file instead of the nearest .plimsoll.yaml
+  --root DIR                also allow reading files in this folder that linted files refer or link to; repeatable
+  --stdin-filename NAME     file name of standard input, which is read if PATH is -
 
 Exit codes
-  0  nothing at or above --fail-on
-  1  something at or above --fail-on
-  2  the command line or the configuration is wrong, or a file could not be read
+  0  no finding at or above --fail-on
+  1  a finding at or above --fail-on
+  2  wrong usage, a wrong configuration, or something could not be read
   3  nothing to lint
 `;
