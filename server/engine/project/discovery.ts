@@ -77,7 +77,8 @@ export function discover(
       .some((name) => {
         asked.add(name);
         const base = source(name);
-        return base !== undefined && parseYaml(base).documents.some((each) => entryOf(each, 'include'));
+        if (base === undefined || !mayInclude.test(base.text)) return false;
+        return parseYaml(base).documents.some((each) => entryOf(each, 'include'));
       });
 
   for (const at of upwards(folder)) {
@@ -190,6 +191,9 @@ function composeFile(env: SourceFile, folder: string): string[] | undefined {
   const files = written.split(separator, mostFiles).flatMap((each) => resolvePath(folder, each.trim()) ?? []);
   return files.length > 0 ? files : undefined;
 }
+
+/** What a file holds that includes others: the key, or an escape that may write it. */
+const mayInclude = /include|\\/;
 
 /** Whether Compose refuses a file by itself because a service has neither image nor build. */
 function needsBase(file: SourceFile): boolean {

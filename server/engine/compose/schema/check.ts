@@ -21,17 +21,23 @@ const choices: Readonly<
   config2: { of: ['file', 'environment', 'content'], unless: ['external'] },
 };
 
-const mostErrors = 50;
+export const mostErrors = 50;
 let known: Type | undefined;
 
-/** What of a tree the schema does not allow, fifty at most, in order of place. */
-export function errorsIn(root: Mapping, demands: Walk['demands']): SchemaError[] {
+/**
+ * What of a tree the schema does not allow, fifty at most, in order of place. What is in `seen`, which grows, has been told of
+ * another tree.
+ */
+export function errorsIn(
+  root: Mapping,
+  demands: Walk['demands'],
+  seen: Walk['seen'] = new Map(),
+): SchemaError[] {
   known ??= readTable(schemaLines);
   const top = known;
   const found: SchemaError[] = [];
   const old = demands.settled || root.entries.has('services') ? undefined : oldService(root, top);
   if (old) return [{ kind: 'layout', at: old.key }];
-  const seen = new Map<Type, Set<Node>>();
   const report = (error: SchemaError) => {
     if (demands.alone && (!('wanted' in error) || !('node' in error) || error.node.kind !== 'scalar')) return;
     if (found.length < mostErrors && (demands.settled || error.at.file === root.file)) found.push(error);
@@ -52,7 +58,7 @@ interface Path {
   readonly above: readonly Holder[];
 }
 
-interface Walk {
+export interface Walk {
   readonly seen: Map<Type, Set<Node>>;
   readonly report: (error: SchemaError) => void;
   readonly full: () => boolean;

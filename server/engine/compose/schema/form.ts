@@ -1,3 +1,4 @@
+import { recall } from '../../source/memo.ts';
 import { volumeParts } from '../service/mount.ts';
 import { bytesOf } from '../service/scalar.ts';
 
@@ -77,13 +78,19 @@ function of(form: Form, ...keys: readonly string[]): [string, Form][] {
 
 /** What a text must be at a path of keys (`*` for any name); undefined where any will do. */
 export function formOf(path: string, scalars: string): Form | undefined {
-  if (scalars === 'bs') return truth;
+  return scalars === 'bs' ? truth : (formAt(path) ?? undefined);
+}
+
+/** Remembered, for files have the same few hundred paths. */
+const formAt = recall(formBelow, { texts: 1000, characters: 100_000 });
+
+function formBelow(path: string): Form | null {
   const keys = path.split('.').filter((key) => key !== '[]');
   for (const depth of [4, 3, 2, 1]) {
     const form = forms.get(keys.slice(-depth).join('.'));
     if (form) return form;
   }
-  return undefined;
+  return null;
 }
 
 /** Attributes whose texts are turned into numbers and truth values in each document, before any merge (compose-go, loader/interpolate). */
