@@ -290,6 +290,18 @@ describe('other files of a project', () => {
     );
   });
 
+  it('a base above that includes it is heeded, though it was looked at before that was here', () => {
+    const path = 'web/compose.yaml';
+    const project = emptyProject().with({
+      path,
+      text: 'services:\n  web:\n    image: nginx\n    networks: [front]\n',
+    });
+    const errorsOf = (of: Project) =>
+      lint(of, path, rules, defaultConfig).findings.filter(({ rule }) => rule === 'schema-error').length;
+    const base = 'include: [web/compose.yaml]\nnetworks:\n  front:\n';
+    assert.deepEqual([project, project.with({ path: 'compose.yaml', text: base })].map(errorsOf), [1, 0]);
+  });
+
   it('files that are named and not here are asked for, and problems when they are absent', () => {
     const text = 'include: [gone.yml, "oci://registry.example/x", "https://git.example/x.git"]\n';
     const files = { 'compose.yaml': `${text}services:\n  web: {extends: {file: lost.yml, service: x}}\n` };

@@ -287,4 +287,4 @@ function project(
 /** What a compose file holds that builds an image, itself or by what it takes from elsewhere. */
 const mayBuild = /build|extends|include/;
 
-const keyOf = ({ files, fragment, env }: FileSet) => [fragment, env, ...files].join('\n');
+const keyOf = ({ files, fragment, complete, env }: FileSet) => [fragment, complete, env, ...files].join('\n');
