@@ -79,6 +79,8 @@ export function lintBy(by: Guard, ...asked: Parameters<typeof lint>): ReturnType
   return { ...lint(emptyProject(), path, rules, config), problems: [problem] };
 }
 
+const none = { links: [], missing: [], applications: [] };
+
 /** A project that answers each question once, and none about a file whose answers fail. */
 export function guarded(project: Project, by: Guard): Project {
   const known = new Map<string, unknown>();
@@ -88,13 +90,20 @@ export function guarded(project: Project, by: Guard): Project {
     if (!known.has(key)) known.set(key, by.about(project.source(path), from, otherwise, work));
     return known.get(key) as T;
   };
+  /** What is asked of nearly every file, at once: to set a clock takes longer than most answers. */
+  const usual = (path: string) =>
+    once('usual', path, none, () => ({
+      links: project.links(path),
+      missing: project.missing(path),
+      applications: project.applications(path),
+    }));
   const self: Project = {
     ...project,
     document: (path) => once('document', path, undefined, () => project.document(path)),
     written: (path) => once('written', path, undefined, () => project.written(path)),
-    links: (path) => once('links', path, [], () => project.links(path)),
-    missing: (path) => once('missing', path, [], () => project.missing(path)),
-    applications: (path) => once('applications', path, [], () => project.applications(path)),
+    links: (path) => usual(path).links,
+    missing: (path) => usual(path).missing,
+    applications: (path) => usual(path).applications,
     takers: (path) => once('takers', path, [], () => project.takers(path)),
     context: (path) => once('context', path, undefined, () => project.context(path)),
     dependents: (path) => once('dependents', path, [], () => project.dependents(path)),

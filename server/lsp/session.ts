@@ -70,6 +70,8 @@ export interface Needs {
 
 /** How often something is asked for again that changes while it is read. */
 const mostRounds = 100;
+/** Files that are not open share what they refer to with so many that came before: neighbours refer to the same. */
+const mostNear = 50;
 
 interface OpenFile {
   readonly uri: string;
@@ -86,6 +88,8 @@ interface OpenFile {
 export function session({ files, rules, governor, client, folders, voices, guard }: Needs): Session {
   const open = new Map<string, OpenFile>();
   const projects = views(guard);
+  /** What files that are not open led to, beside what was known when the first of them was read. */
+  let near: { readonly from: Project; readonly project: Project; readonly files: number } | undefined;
   /** What is being read; made anew when something is forgotten, for what was read before is not kept after it. */
   let reading = new Map<string, Promise<Fetched>>();
 
@@ -253,12 +257,19 @@ export function session({ files, rules, governor, client, folders, voices, guard
       const text = await files.read(uriOf(path), angle.reach);
       if (text === undefined || open.has(path)) return undefined;
       if (typeof text !== 'string') return this.unread(path, `The file can't be read: ${text.reason}.`);
-      let own = projects.of(angle).with({ path, text, kind });
+      const from = projects.of(angle);
+      if (near?.from !== from || near.files === mostNear) near = { from, project: from, files: 0 };
+      const { files: before, project } = near;
+      let own = project.with({ path, text, kind });
       await load(path, angle.reach, (next) => {
         own = next(own);
         return own;
       });
-      return run(own, path, kind, governed);
+      const outcome = run(own, path, kind, governed);
+      // Whatever the editor or the disk tells makes another project to start from.
+      const isNear = projects.of(angle) === from && !guard.fault(own.source(path));
+      near = isNear ? { from, project: own, files: before + 1 } : undefined;
+      return outcome;
     },
   };
 }
