@@ -40,7 +40,7 @@ async function tell({ files, findings, bySeverity, cancelled }: ScanSummary): Pr
   const levels = Object.entries(bySeverity).flatMap(([level, n]) => (n > 0 ? [`${n} ${level}`] : []));
   const parts = levels.length > 0 ? ` (${levels.join(', ')})` : '';
   const counted = `${count(findings, 'problem')}${parts} in ${count(files, 'file')}`;
-  const message = cancelled ? `Scan stopped: ${counted} so far.` : `Scan done: ${counted}.`;
+  const message = cancelled ? `Scan cancelled: ${counted} so far.` : `Scan complete: ${counted}.`;
   const show = 'Show Problems';
   const answer = await window.showInformationMessage(`Plimsoll: ${message}`, ...(findings > 0 ? [show] : []));
   if (answer === show) await commands.executeCommand('workbench.panel.markers.view.focus');

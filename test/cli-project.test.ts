@@ -163,9 +163,8 @@ describe('plimsoll scan: projects of several compose files', () => {
       'in/compose.override.yaml': 'include: ["https://git.example/x.git"]\nservices: {}\n',
     };
     const { code, problems } = scan(files, ['--fail-on', 'critical']);
-    const message = "The file that `include` names can't be read.";
-    const outside =
-      "The file that `include` names can't be read: it lies outside of the folders that may be read.";
+    const message = 'The file named in `include` was not found.';
+    const outside = "The file named in `include` can't be read: it is outside the folders that may be read.";
     assert.deepEqual(problems, [`in/compose.yaml:1 ${outside}`, `in/compose.yaml:1 ${message}`]);
     assert.equal(code, 2);
   });

@@ -81,8 +81,8 @@ describe('plimsoll scan: exit codes', () => {
     assert.equal(scan(['empty'], { cwd }).code, 3);
     const { code, report } = scan(['notes.txt'], { cwd });
     assert.equal(code, 3);
-    assert.match(messages(report).join(), /^notes\.txt: Neither the name nor the content/);
-    assert.equal(plimsoll(['scan', 'empty'], { cwd }).out, 'Nothing to lint.\n');
+    assert.match(messages(report).join(), /^notes\.txt: The file is not recognized/);
+    assert.equal(plimsoll(['scan', 'empty'], { cwd }).out, 'No Dockerfiles or compose files to lint.\n');
   });
 
   const misused: readonly (readonly [args: string, message: RegExp])[] = [
@@ -96,10 +96,10 @@ describe('plimsoll scan: exit codes', () => {
     ],
     ['scan --config', /`--config` needs a value/],
     ['scan a -f', /`-f` needs a value/],
-    ['scan -f -', /`--compose-file` names a file/],
+    ['scan -f -', /`--compose-file` needs a file name/],
     ['rules -f a', /has no option `-f`/],
     ['scan --config=', /`--config` needs a value/],
-    ['scan . --stdin-filename Dockerfile', /`--stdin-filename` names standard input/],
+    ['scan . --stdin-filename Dockerfile', /`--stdin-filename` needs the path/],
     ['rules .', /`plimsoll rules` takes no paths/],
     ['rules --fail-on low', /`plimsoll rules` has no option `--fail-on`/],
     ['explain', /takes the id of one rule/],
@@ -168,8 +168,10 @@ describe('plimsoll scan: which files', () => {
     const { code, report } = scan(['.'], { cwd: folder });
     assert.equal(code, 2);
     assert.deepEqual(report.files, ['a/Dockerfile']);
-    assert.deepEqual(messages(report), ["Dockerfile: The file can't be read: its links lead in a circle."]);
-    assert.match(messages(scan(['Dockerfile'], { cwd: folder }).report).join(), /links lead in a circle/);
+    assert.deepEqual(messages(report), [
+      "Dockerfile: The file can't be read: its symbolic links form a loop.",
+    ]);
+    assert.match(messages(scan(['Dockerfile'], { cwd: folder }).report).join(), /links form a loop/);
   });
 
   it('says what it may not read, and lints the rest', { skip: process.platform === 'win32' }, () => {
@@ -472,11 +474,11 @@ describe('plimsoll scan: any bytes in', () => {
     assert.deepEqual(of('latin-1'), []);
     assert.ok(
       of('latin-1 in YAML').includes(
-        'latin-1 in YAML/compose.yaml:3: The file holds bytes that are not UTF-8.',
+        'latin-1 in YAML/compose.yaml:3: The file contains bytes that are not valid UTF-8.',
       ),
     );
     assert.deepEqual(of('NUL bytes'), [
-      "NUL bytes/Dockerfile: The file can't be read: it is not text: it holds NUL bytes.",
+      "NUL bytes/Dockerfile: The file can't be read: it is not text: it contains NUL bytes.",
     ]);
     assert.deepEqual(of('too much'), [
       "too much/compose.yaml: The file can't be read: it is larger than 2 MB.",

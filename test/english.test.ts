@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { ruleFiles } from '../scripts/rule-files.ts';
 import { help } from '../server/cli/args.ts';
 import type { AnyRule } from '../server/engine/index.ts';
@@ -84,6 +85,28 @@ describe('what people read beside the pages', () => {
     });
   }
   it('--help is plain', () => assert.deepEqual(wordFaults(help), []));
+});
+
+/** Sentences in the code of the engine and its front doors: what users read beside rules, in quotes or templates. */
+const sentence = /(['`"])([A-Z](?:\\.|(?!\1|\n)[^\\])* (?:\\.|(?!\1|\n)[^\\])*\.)\1/g;
+
+describe('what is reported beside findings is plain', () => {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const files = ['server', 'client'].flatMap((folder) =>
+    readdirSync(`${root}/${folder}`, { recursive: true, encoding: 'utf8' }).map(
+      (path) => `${folder}/${path}`,
+    ),
+  );
+  const said = files
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => {
+      const code = readFileSync(`${root}/${file}`, 'utf8');
+      const texts = [...code.matchAll(sentence)].map(([, , text = '']) => text.replace(/\$\{[^}]*\}/g, 'X'));
+      return { file, texts };
+    });
+  assert.ok(said.flatMap(({ texts }) => texts).length > 80, 'sentences are found');
+  for (const { file, texts } of said.filter((each) => each.texts.length > 0))
+    it(file, () => assert.deepEqual(texts.flatMap(wordFaults), []));
 });
 
 it('a text is faulted for words of our own, for its length and for its form', () => {

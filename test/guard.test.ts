@@ -14,7 +14,7 @@ import { watchdog } from '../server/host/watchdog.ts';
 import { composeOf, dockerfileOf } from './bench/input.ts';
 import { memory, talk } from './support/client.ts';
 
-const tooLong = 'Judging the file took too long and was ended.';
+const tooLong = 'Checking the file took too long and was stopped.';
 
 /** A rule that fails in the given way on stages whose name says so. */
 const failing = (fail: () => void): AnyRule =>
@@ -97,7 +97,7 @@ describe('a guard', () => {
     assert.equal(held.about(bad, by, 'nothing', fail), 'nothing');
     assert.equal(held.about(bad, by, 'nothing', fail), 'nothing');
     assert.equal(tries, 1);
-    assert.equal(held.fault(bad), 'Judging the file failed: it is too large or nested too deeply.');
+    assert.equal(held.fault(bad), 'Checking the file failed: it is too large or nested too deeply.');
     const well = () => 'something';
     assert.equal(held.about(good, by, 'nothing', well), 'something');
     assert.equal(held.fault(good), undefined);
@@ -116,7 +116,7 @@ describe('a guard', () => {
     const found = lintBy(by, broken, 'Dockerfile', rules, defaultConfig);
     assert.deepEqual(
       found.problems.map(({ message }) => message),
-      ['Judging the file failed.'],
+      ['Checking the file failed because of an internal error.'],
     );
   });
 

@@ -124,10 +124,10 @@ describe('walking a folder', () => {
     const cant = "The file can't be read: ";
     assert.deepEqual(said, [
       'a/Dockerfile undefined',
-      `Dockerfile.out ${cant}its link leads outside of the folders that may be read.`,
+      `Dockerfile.out ${cant}its symbolic link leads outside the folders that may be read.`,
       'a/Dockerfile.link undefined',
-      `compose.yaml ${cant}its links lead in a circle.`,
-      `compose.yml ${cant}its link leads nowhere.`,
+      `compose.yaml ${cant}its symbolic links form a loop.`,
+      `compose.yml ${cant}it is a broken symbolic link.`,
     ]);
     assert.ok(walked(folder, outside).some((each) => each.path === 'Dockerfile.out' && !each.message));
   });
@@ -170,8 +170,11 @@ describe('reading a file', () => {
 
   it('says where bytes are not UTF-8, and that binary is no text', () => {
     assert.deepEqual(decode(bytes(0x41, 0xe9, 0x42)), { text: 'A\ufffdB', replacedAt: 1 });
-    assert.match(message(decode(bytes(0x7f, 0x45, 0x4c, 0x46, 0, 0))), /it is not text: it holds NUL bytes/);
-    assert.match(message(decode(bytes(0xff, 0xfe, 0x41))), /cut off/);
+    assert.match(
+      message(decode(bytes(0x7f, 0x45, 0x4c, 0x46, 0, 0))),
+      /it is not text: it contains NUL bytes/,
+    );
+    assert.match(message(decode(bytes(0xff, 0xfe, 0x41))), /ends in the middle/);
   });
 
   it('says why a file has no text', () => {
@@ -184,11 +187,11 @@ describe('reading a file', () => {
     assert.match(message(readText(join(folder, 'missing'))), /it does not exist\.$/);
     assert.match(message(readText(join(folder, 'big/below'))), /it does not exist\.$/);
     assert.match(message(readText(join(folder, 'folder'))), /it is a folder\.$/);
-    assert.match(message(readText(join(folder, 'circle'))), /its links lead in a circle\.$/);
+    assert.match(message(readText(join(folder, 'circle'))), /its symbolic links form a loop\.$/);
     assert.match(message(readText(join(folder, 'big'))), /it is larger than 2 MB\.$/);
     assert.match(message(readText(join(folder, 'x'.repeat(5000)))), /its name is too long\.$/);
     assert.equal(readText(join(folder, 'full')).text?.length, maxBytes);
-    assert.match(message(readText('a\0b')), /the system says ERR_INVALID_ARG_VALUE\.$/);
+    assert.match(message(readText('a\0b')), /the operating system reports ERR_INVALID_ARG_VALUE\.$/);
   });
 
   const message = (reading: ReturnType<typeof readText>) =>

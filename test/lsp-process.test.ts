@@ -61,7 +61,7 @@ describe('a server process', () => {
       client.published.map(({ uri, diagnostics }) => [uri, diagnostics[0]?.message]),
       [
         [child, client.published[0]?.diagnostics[0]?.message],
-        [binary, "The file can't be read: it is not text: it holds NUL bytes."],
+        [binary, "The file can't be read: it is not text: it contains NUL bytes."],
       ],
     );
     const process = children[0]!;
@@ -85,11 +85,11 @@ describe('a server process', () => {
     const said = (await client.problems(compose)).map(
       ({ range, message }) => `${range.start.line} ${message}`,
     );
-    const cant = "The Dockerfile that `build` names can't be read: ";
+    const cant = "The Dockerfile named in `build` can't be read: ";
     assert.match(said[0] ?? '', /^1 /);
     assert.deepEqual(said.slice(1), [
-      `4 ${cant}it lies outside of the folders that may be read.`,
-      `6 ${cant}its link leads outside of the folders that may be read.`,
+      `4 ${cant}it is outside the folders that may be read.`,
+      `6 ${cant}its symbolic link leads outside the folders that may be read.`,
     ]);
   });
 

@@ -38,7 +38,7 @@ describe('a compose project in an editor', () => {
     assert.deepEqual([problem?.code, more], ['host-namespace', []]);
     assert.deepEqual(
       problem?.relatedInformation?.map(({ location, message }) => [location.uri, message]),
-      [[base, 'It holds for the service web.']],
+      [[base, 'Applies to the service web.']],
     );
     await client.open(base, files.texts.get(base) ?? '');
     assert.deepEqual(await codes(client, base), []);
@@ -141,7 +141,7 @@ describe('a compose project in an editor', () => {
     const client = await start();
     await client.open(base, 'include: [gone.yaml]\nservices: {}\n');
     const [problem] = await client.problems(base);
-    assert.match(String(problem?.message), /include.*can't be read/);
+    assert.match(String(problem?.message), /include.*was not found/);
     assert.deepEqual(problem?.range, at(0, 10, 19));
     assert.deepEqual(client.log, []);
   });

@@ -316,7 +316,7 @@ describe('code actions', () => {
     const actions = await client.actions(docker, at(0, 0), ['source.fixAll.plimsoll']);
     assert.deepEqual(
       actions.map(({ title, kind }) => [title, kind]),
-      [['Fix all safe problems in this file', 'source.fixAll.plimsoll']],
+      [['Apply all safe fixes in this file', 'source.fixAll.plimsoll']],
     );
     assert.equal(applied(docker, text, actions[0]?.edit), 'FROM a\nRUN GOOD && x DONE\nRUN GOOD\n');
     assert.deepEqual(

@@ -128,9 +128,9 @@ const places: Readonly<Record<string, string>> = {
 
 /** Why a trap can't be read. */
 const reasons = {
-  regular: 'it is no regular file.',
-  link: 'its link leads outside of the folders that may be read.',
-  circle: 'its links lead in a circle.',
+  regular: 'it is not a regular file.',
+  link: 'its symbolic link leads outside the folders that may be read.',
+  circle: 'its symbolic links form a loop.',
 };
 const reasonOf = (kind: string) =>
   kind === 'circle' ? reasons.circle : /^to-(?!fifo)|upwards/.test(kind) ? reasons.link : reasons.regular;
@@ -189,7 +189,10 @@ describe('a workspace full of traps', { skip }, () => {
 
 describe('a workspace that names what lies outside', { skip }, () => {
   const workspace = join(base, 'names');
-  const [beyond, absolute] = ['it lies outside of the folders that may be read.', 'its path is absolute.'];
+  const [beyond, absolute] = [
+    'it is outside the folders that may be read.',
+    'absolute paths are not followed.',
+  ];
   /** A compose file that names files of a folder in every way; `#` tells how it is said. */
   const naming = (folder: string, how: string) => `include:
   - ${folder}/a.yaml # include ${how}
@@ -247,7 +250,7 @@ configs:
       const what = via === 'build' ? 'Dockerfile' : 'file';
       return how === undefined
         ? []
-        : [`${path}:${i + 1} The ${what} that \`${via}\` names can't be read: ${how}`];
+        : [`${path}:${i + 1} The ${what} named in \`${via}\` can't be read: ${how}`];
     }),
   );
   /** What must be said and is not. */
@@ -274,7 +277,7 @@ configs:
     const context = run.said.find(
       ({ file, message }) => file === 'docker/Dockerfile' && message.startsWith('The build'),
     );
-    assert.match(context?.message ?? '', /^The build context \S+outside\/ can't be read: it lies outside/);
+    assert.match(context?.message ?? '', /^The build context \S+outside\/ can't be read: it is outside/);
     assert.deepEqual(run.trespasses ?? [], []);
   });
 });
@@ -306,7 +309,7 @@ describe('what the user names', { skip }, () => {
 
   it('is not waited for where it is a pipe that nobody writes to', () => {
     for (const args of [['pipe'], ['-f', 'pipe'], ['Dockerfile', '--config', 'pipe']])
-      assert.deepEqual(said(args).problems, [cant('pipe', 'it is no regular file.')]);
+      assert.deepEqual(said(args).problems, [cant('pipe', 'it is not a regular file.')]);
   });
 
   it('may be a folder behind a link; a file behind a link lies where the link leads', () => {
@@ -352,7 +355,7 @@ describe('a tree that is hard to walk', { skip }, () => {
     assert.deepEqual([...files].sort(), [`${deep}/Dockerfile`, 'full/Dockerfile']);
     assert.deepEqual(
       problems.map(({ message }) => message),
-      ["The file can't be read: its name is not UTF-8."],
+      ["The file can't be read: its name is not valid UTF-8."],
     );
   });
 
@@ -393,7 +396,7 @@ describe('a file system that does not answer', () => {
         return unread(error).reason;
       }
     })();
-    assert.equal(await doneInTurn(caught, () => 1), 'the file system does not answer');
+    assert.equal(await doneInTurn(caught, () => 1), 'the file system does not respond');
   });
 
   it('is heard where its answer came while something else held the server', async () => {

@@ -111,13 +111,13 @@ function requestOf(command: CommandName, { values, operands }: Read): Request {
   const failOn = severities.find((each) => each === limit);
   if (!failOn) return misuse(unknownWord('--fail-on', limit, severities));
   const stdinFilename = last('stdin-filename');
-  if (composeFiles.includes('-')) return misuse('`--compose-file` names a file, not standard input.');
+  if (composeFiles.includes('-')) return misuse('`--compose-file` needs a file name, not `-`.');
   const here = composeFiles.length > 0 ? [] : ['.'];
   const paths = operands.length > 0 ? operands : stdinFilename === undefined ? here : ['-'];
   if (stdinFilename !== undefined && !paths.includes('-')) {
-    return misuse('`--stdin-filename` names standard input, which is read where a path is `-`.');
+    return misuse('`--stdin-filename` needs the path `-` (standard input).');
   }
-  if (paths.includes('')) return misuse('A path is empty.');
+  if (paths.includes('')) return misuse('A path must not be empty.');
   const config = last('config');
   return { kind: 'scan', paths, composeFiles, format, failOn, config, stdinFilename, roots };
 }

@@ -132,7 +132,7 @@ function scanFile(target: Target, run: Run): void {
   const kind = kindOfName(path) ?? (target.named ? kindOfContent(text) : undefined);
   if (!kind) {
     run.outcome.partly = true;
-    const message = 'Neither the name nor the content is that of a Dockerfile or compose file.';
+    const message = 'The file is not recognized as a Dockerfile or a compose file.';
     run.report.trouble({ file: path, line: undefined, message });
     return;
   }
@@ -197,7 +197,11 @@ function governingProject(project: Project, path: string, own: Governing, run: R
 
 /** YAML is Unicode (YAML 1.2.2, section 5.2); a Dockerfile may hold any bytes in its comments. */
 function notText(file: string, at: number): Problem {
-  return { file, span: { start: at, end: at + 1 }, message: 'The file holds bytes that are not UTF-8.' };
+  return {
+    file,
+    span: { start: at, end: at + 1 },
+    message: 'The file contains bytes that are not valid UTF-8.',
+  };
 }
 
 /** False when another file of the same project has led to the same. */

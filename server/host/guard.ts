@@ -58,9 +58,9 @@ const allOf = (project: Project): readonly unknown[] =>
 
 /** What an error says of the work on a file. */
 export function faultOf(error: unknown) {
-  if (error instanceof TookTooLong) return 'Judging the file took too long and was ended.';
-  if (error instanceof RangeError) return 'Judging the file failed: it is too large or nested too deeply.';
-  return 'Judging the file failed.';
+  if (error instanceof TookTooLong) return 'Checking the file took too long and was stopped.';
+  if (error instanceof RangeError) return 'Checking the file failed: it is too large or nested too deeply.';
+  return 'Checking the file failed because of an internal error.';
 }
 
 /** What linting a file gives; one problem where that fails. */

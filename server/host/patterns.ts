@@ -13,7 +13,7 @@ const places = 128;
 
 /** Why some patterns are left out. */
 export const leftOut =
-  'Patterns that are too long, or have too many wildcards, and those after the first 5000, are not followed.';
+  'Patterns that are too long or have too many wildcards, and those after the first 5000, are ignored.';
 
 /**
  * The patterns in gitignore's syntax that are followed: matching is by regular expressions, which take as many steps as

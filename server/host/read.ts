@@ -28,7 +28,7 @@ const tooLarge = noText(`it is larger than ${maxBytes / 1024 / 1024} MB`);
 export function* reading(path: string, roots: Roots): Steps<Reading> {
   try {
     const found = yield* locate(resolve(path), roots);
-    if (found === absent && path.includes('\ufffd')) return noText('its name is not UTF-8');
+    if (found === absent && path.includes('\ufffd')) return noText('its name is not valid UTF-8');
     return 'why' in found ? found : yield* readLocated(found);
   } catch (error) {
     return unread(error);
@@ -123,11 +123,11 @@ function readInto(descriptor: number): number {
 export function decode(bytes: Buffer): Reading {
   const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
   if (mark === 0xfffe || mark === 0xfeff) {
-    if (bytes.length % 2 === 1) return noText('it is cut off inside a UTF-16 character');
+    if (bytes.length % 2 === 1) return noText('it ends in the middle of a UTF-16 character');
     const little = mark === 0xfffe ? bytes : Buffer.from(bytes).swap16();
     return { text: little.toString('utf16le'), replacedAt: undefined };
   }
-  if (bytes.subarray(0, 8000).includes(0)) return noText('it is not text: it holds NUL bytes');
+  if (bytes.subarray(0, 8000).includes(0)) return noText('it is not text: it contains NUL bytes');
   const text = bytes.toString('utf8');
   return { text, replacedAt: isUtf8(bytes) ? undefined : text.indexOf('\ufffd') };
 }

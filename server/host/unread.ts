@@ -18,11 +18,11 @@ export const noText = (reason: string, why: NoText['why'] = 'unreadable'): NoTex
 });
 
 export const absent = noText('it does not exist', 'absent');
-export const dangling = noText('its link leads nowhere', 'absent');
-export const elsewhere = noText('it lies outside of the folders that may be read', 'elsewhere');
-export const linkedOut = noText('its link leads outside of the folders that may be read');
-export const circular = noText('its links lead in a circle');
-export const notRegular = noText('it is no regular file');
+export const dangling = noText('it is a broken symbolic link', 'absent');
+export const elsewhere = noText('it is outside the folders that may be read', 'elsewhere');
+export const linkedOut = noText('its symbolic link leads outside the folders that may be read');
+export const circular = noText('its symbolic links form a loop');
+export const notRegular = noText('it is not a regular file');
 export const aFolder = noText('it is a folder', 'folder');
 
 const reasons: Readonly<Record<string, NoText>> = {
@@ -35,17 +35,17 @@ const reasons: Readonly<Record<string, NoText>> = {
   ENAMETOOLONG: noText('its name is too long'),
   // A socket, or a device without a driver.
   ENXIO: notRegular,
-  ETIMEDOUT: noText('the file system does not answer'),
+  ETIMEDOUT: noText('the file system does not respond'),
 };
 
 /** What a failed system call means. */
 export function unread(error: unknown): NoText {
   const code = codeOf(error);
-  return reasons[code] ?? noText(`the system says ${code}`);
+  return reasons[code] ?? noText(`the operating system reports ${code}`);
 }
 
 /** The system's name for what went wrong. */
 export function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' ? code : 'nothing';
+  return typeof code === 'string' ? code : 'an unknown error';
 }

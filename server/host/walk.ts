@@ -88,7 +88,7 @@ function* opened(root: string, path: string, above: GitIgnore): Steps<Open, Walk
 }
 
 const badFolder = (path: string, why: NoText): Walked => {
-  const { reason } = why === absent && path.includes('\ufffd') ? noText('its name is not UTF-8') : why;
+  const { reason } = why === absent && path.includes('\ufffd') ? noText('its name is not valid UTF-8') : why;
   return { path, message: `The folder can't be read: ${reason}.` };
 };
 

@@ -62,7 +62,7 @@ export function fixAllActions(linted: Linted, rules: readonly AnyRule[]): Action
   const fixable = new Set(rules.filter((rule) => rule.fixable).map(({ id }) => id));
   const { findings, fixesOf, path } = linted;
   if (!findings.some((each) => fixable.has(each.rule) && safeFix(fixesOf(each), path))) return [];
-  return [{ ...action('Fix all safe problems in this file', 'fixAll'), later: () => rewrite(linted, rules) }];
+  return [{ ...action('Apply all safe fixes in this file', 'fixAll'), later: () => rewrite(linted, rules) }];
 }
 
 function fixes({ fixesOf }: Linted, finding: Finding): Action[] {

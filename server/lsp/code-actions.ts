@@ -74,7 +74,10 @@ export class CodeActions {
     if (!offered || !action?.later) return picked;
     const { outcome } = offered;
     if (now(outcome.path)?.id !== outcome.id)
-      throw new ResponseError(LSPErrorCodes.ContentModified, 'The file was changed.');
+      throw new ResponseError(
+        LSPErrorCodes.ContentModified,
+        'The file has changed since this action was offered.',
+      );
     const edits = this.#guarded([], () => action.later?.() ?? []);
     const edit = workspaceEditOf(edits, this.#sight(action, outcome));
     return { ...picked, ...(edit && { edit }) };

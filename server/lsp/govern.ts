@@ -90,7 +90,9 @@ export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, tod
     base,
     config: defaultConfig,
     sets: noSets,
-    unread: printable(`The configuration ${shownWhole(path)} can't be read: ${reason}.`),
+    unread: printable(
+      `The configuration file ${shownWhole(path)} can't be read, so the defaults are used: ${reason}.`,
+    ),
   });
   const lookUp = async (folder: string, reach: Reach): Promise<ConfigFile | undefined> => {
     for (const name of configNames) {

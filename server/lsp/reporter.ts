@@ -135,7 +135,7 @@ export function reporter({ connection, client, session, workspace, turns, told }
       await turns.quiet();
       if (!token.isCancellationRequested) await session.prepare(path);
       if (token.isCancellationRequested) {
-        throw new ResponseError(LSPErrorCodes.RequestCancelled, 'A later edit made this request void.');
+        throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
       }
       if (!session.isOpen(path)) return { kind: 'full', items: [] };
       const outcome = session.outcome(path);
@@ -197,6 +197,6 @@ function itemsOf(outcome: Outcome, sight: Session['sight']): Diagnostic[] {
   return [
     ...outcome.findings.map((finding) => diagnosticOf(finding, file, seen(finding))),
     ...outcome.problems.map((problem) => problemOf(problem, file, severity)),
-    ...(outcome.large ? [hintOf('This file is large, so it is linted when it is saved.')] : []),
+    ...(outcome.large ? [hintOf('This file is large, so it is linted only when it is saved.')] : []),
   ];
 }

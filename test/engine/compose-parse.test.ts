@@ -85,7 +85,7 @@ test('an anchor that contains itself, and one that does not exist, are problems'
   const compose = read('services:\n  a: &a\n    image: x\n    labels: *a\n  b: *c\n');
   assert.deepEqual(
     compose.problems.map(({ message }) => message),
-    ['The anchor `a` contains itself.', 'No anchor `c` is defined above.'],
+    ['The anchor `a` contains itself.', 'The alias `c` has no anchor above it.'],
   );
   assert.equal(compose.services.length, 1);
 });
@@ -95,7 +95,7 @@ test('the first of two equal keys stands', () => {
   assert.equal(compose.services[0]?.user?.text, 'one');
   assert.deepEqual(
     compose.problems.map((each) => each.message),
-    ['The key `user` is given twice.'],
+    ['The key `user` is defined twice.'],
   );
 });
 
@@ -264,7 +264,9 @@ test('a service that extends itself, nobody, or another file', () => {
     [['extends', 'app/o.yaml']],
   );
   assert.ok(compose.problems.some(({ message }) => message === 'The service extends itself.'));
-  assert.ok(compose.problems.some(({ message }) => message === 'No service `z` is there for `c` to extend.'));
+  assert.ok(
+    compose.problems.some(({ message }) => message === 'The service `c` extends `z`, which is not defined.'),
+  );
 });
 
 test('a half-typed line leaves the rest known', () => {

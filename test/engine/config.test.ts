@@ -72,8 +72,8 @@ describe('configuration', () => {
     assert.deepEqual(problems, [
       '1:rule: Unknown key `rule`; did you mean `rules`?',
       '4:root-usr: Unknown rule `root-usr`; did you mean `root-user`?',
-      '5:hihg: Unknown level `hihg`; did you mean `high`? It is one of critical, high, medium, low, info or off.',
-      `7:hard: Unknown profile \`hard\`. It is one of ${profiles.slice(0, -1).join(', ')} or ${profiles.at(-1)}.`,
+      '5:hihg: Unknown level `hihg`; did you mean `high`? Use critical, high, medium, low, info or off.',
+      `7:hard: Unknown profile \`hard\`. Use ${profiles.slice(0, -1).join(', ')} or ${profiles.at(-1)}.`,
     ]);
     assert.deepEqual([...config.rules], [['unpinned-image', 'low']], 'what is understood is kept');
   });
@@ -84,18 +84,21 @@ describe('configuration', () => {
     ['rules: off\n', '1:off: `rules` must be a mapping of keys to values.'],
     [
       'rules:\n  root-user:\n',
-      '2:root-user: `root-user` has no level: write critical, high, medium, low, info or off.',
+      '2:root-user: The rule `root-user` has no level; use critical, high, medium, low, info or off.',
     ],
     [
       'rules:\n  root-user: {a: b}\n',
-      '2:{a: b}: A level is one word: critical, high, medium, low, info or off.',
+      '2:{a: b}: The level must be one of critical, high, medium, low, info or off.',
     ],
     ['trust:\n  image: [a]\n', '2:image: Unknown key `image`; did you mean `images`?'],
-    ['ignore: {a: b}\n', '1:{a: b}: `ignore` is a list of strings.'],
-    ['ignore: [[a], ok]\n', '1:[a]: `ignore` is a list of strings.'],
-    ['projects: [a.yml, [b.yml]]\n', '1:a.yml: `projects` is a list of lists of files.'],
-    ['extends: strict\n---\nextends: podman\n', '3:extends: podman: A configuration is one YAML document.'],
-    ['ignore: []\nignore: []\n', '2:ignore: The key `ignore` is given twice.'],
+    ['ignore: {a: b}\n', '1:{a: b}: `ignore` must be a list of strings.'],
+    ['ignore: [[a], ok]\n', '1:[a]: `ignore` must be a list of strings.'],
+    ['projects: [a.yml, [b.yml]]\n', '1:a.yml: Each entry of `projects` must be a list of compose files.'],
+    [
+      'extends: strict\n---\nextends: podman\n',
+      '3:extends: podman: The configuration must be a single YAML document; the others are ignored.',
+    ],
+    ['ignore: []\nignore: []\n', '2:ignore: The key `ignore` is defined twice.'],
   ];
   for (const [text, ...problems] of wrong) {
     it(`says what is wrong with ${JSON.stringify(text)}`, () =>

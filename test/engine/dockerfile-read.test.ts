@@ -217,7 +217,7 @@ test('a fragment without FROM keeps its instructions and commands', () => {
   for (const lost of ['ARG AFROM b\nRUN c\n', '# syntax=docker/dockerfile:1FROM b\nRUN c\n'])
     assert.deepEqual(
       parse(lost).problems.map(({ message, span }) => [message, lost.slice(span?.start, span?.end)]),
-      [['FROM has to begin a line, and no line begins with it.', 'FROM']],
+      [['FROM must start a line, but here it is in the middle of one.', 'FROM']],
     );
   assert.deepEqual(parse('# goes after FROM b\nRUN c\n').problems, []);
 });

@@ -23,7 +23,7 @@ test('directives stand first, each once, in any case and spacing', () => {
     ],
   );
   assert.equal(dockerfile.escape, '`');
-  assert.deepEqual(messages(dockerfile), ['The directive escape may be given only once.']);
+  assert.deepEqual(messages(dockerfile), ['The parser directive escape may appear only once.']);
 });
 
 test('a comment, a blank line or an unknown directive ends the directives', () => {
@@ -134,7 +134,7 @@ test('blanks may part the mark from the name where the name is found', () => {
 
 test('a here-document without end is a problem, and what follows is kept', () => {
   const dockerfile = parse('FROM a\nRUN <<EOF\necho hi\nUSER app\nRUN <<E2\nfoo\nE2\n');
-  assert.deepEqual(messages(dockerfile), ['The here-document EOF has no end.']);
+  assert.deepEqual(messages(dockerfile), ['The here-document EOF is not terminated.']);
   assert.equal(dockerfile.stages[0]?.user.name, 'app');
   assert.deepEqual(keywords(dockerfile), ['FROM', 'RUN', 'USER', 'RUN']);
 });

@@ -31,13 +31,13 @@ const privileged = 'services:\n  web:\n    image: a\n    privileged: true\n';
 
 test('a text that is too long is one problem, whatever it is', () => {
   const long = `#${'a'.repeat(limits.characters)}\n`;
-  const said = `The file is longer than ${limits.characters} characters and is not read.`;
+  const said = `The file is longer than ${limits.characters} characters and is ignored.`;
   assert.deepEqual(judged({ Dockerfile: long }).problems, [`Dockerfile: ${said}`]);
   assert.deepEqual(judged({ 'compose.yaml': long }).problems, [`compose.yaml: ${said}`]);
   const { found, problems } = judged({ 'compose.yaml': privileged, '.env': long });
   assert.ok(found.has('web: privileged'));
   assert.deepEqual(problems, [
-    `compose.yaml: Not all of .env is read: it is of more than ${limits.characters} characters.`,
+    `compose.yaml: The file .env is read only in part: it has more than ${limits.characters} characters.`,
   ]);
 });
 
@@ -46,7 +46,7 @@ test('variables of a `.env` that double are known as far as a bound, and no furt
   const { found, problems } = judged({ 'compose.yaml': `${privileged}    command: $A40\n`, '.env': env });
   assert.ok(found.has('web: privileged'));
   assert.deepEqual(problems, [
-    `compose.yaml: Not all of .env is read: it is of more than ${limits.interpolated} characters of values.`,
+    `compose.yaml: The file .env is read only in part: it has more than ${limits.interpolated} characters of values.`,
   ]);
 });
 
@@ -58,7 +58,7 @@ test('a long value that is named often is not known', () => {
   });
   assert.ok(found.has('web: privileged'));
   assert.deepEqual(problems, [
-    `compose.yaml: Variables expand to more than ${limits.interpolated} characters and are not known.`,
+    `compose.yaml: Variables expand to more than ${limits.interpolated} characters; their values are treated as unknown.`,
   ]);
 });
 
@@ -71,7 +71,7 @@ test('a chain of extends that grows ends at a bound, and what stands beside it i
     'compose.yaml': `${privileged}${chain}  s${limits.extends}: { image: a }\n`,
   });
   assert.ok(found.has('web: privileged'));
-  const said = `compose.yaml: Services extend others by more than ${limits.extended} values: not all are read.`;
+  const said = `compose.yaml: Services get more than ${limits.extended} values through \`extends\`; the rest are ignored.`;
   assert.ok(problems.includes(said));
 });
 
@@ -86,7 +86,7 @@ test('files that include one another double up to a bound', () => {
   assert.ok(found.has('s0: privileged'));
   assert.ok(
     problems.some((each) =>
-      each.endsWith(`The project is of more than ${limits.files} files: not all are read.`),
+      each.endsWith(`The project has more than ${limits.files} files; the rest are ignored.`),
     ),
   );
 });
@@ -98,7 +98,7 @@ test('files that are included often are read as far as a bound', () => {
   });
   assert.ok(found.has('web: privileged'));
   assert.deepEqual(problems, [
-    `big.yaml: The project's files are longer than ${limits.project} characters together: not all are read.`,
+    `big.yaml: The project's files are together longer than ${limits.project} characters; the rest are ignored.`,
   ]);
 });
 
@@ -108,7 +108,7 @@ test('the first services and inline Dockerfiles are judged', () => {
   assert.ok(one.found.has(`s${limits.services - 1}: privileged`));
   assert.ok(!one.found.has(`s${limits.services}: privileged`));
   assert.deepEqual(one.problems, [
-    `compose.yaml: The project has more than ${limits.services} services: the first ${limits.services} are judged.`,
+    `compose.yaml: The project has more than ${limits.services} services; only the first ${limits.services} are checked.`,
   ]);
   const build = 'build: { dockerfile_inline: "FROM debian:12\\nRUN sudo id\\n" }';
   const other = judged({
@@ -117,7 +117,7 @@ test('the first services and inline Dockerfiles are judged', () => {
   assert.ok(other.found.has(`s${limits.inlines - 1}: sudo`));
   assert.ok(!other.found.has(`s${limits.inlines}: sudo`));
   assert.deepEqual(other.problems, [
-    `compose.yaml: The project has more than ${limits.inlines} inline Dockerfiles: the first ${limits.inlines} are judged.`,
+    `compose.yaml: The project has more than ${limits.inlines} inline Dockerfiles; only the first ${limits.inlines} are checked.`,
   ]);
 });
 
@@ -137,7 +137,7 @@ test('shell texts that nest are read as far as a bound', () => {
   ] as const) {
     const { found, problems } = judged({ Dockerfile: nested(open, close) });
     assert.ok(found.has('sudo'), open);
-    const said = `Dockerfile: Not all of this script is read: it is of more than ${limits.brackets} open brackets.`;
+    const said = `Dockerfile: This script is checked only in part: it has more than ${limits.brackets} open brackets.`;
     assert.deepEqual(problems, [said], open);
   }
   for (const each of [
@@ -160,7 +160,7 @@ test('a shell text of too many here-documents is not read', () => {
   const text = `RUN cat${many(limits.heredocs + 1, (i) => ` <<A${i}`)}\n`;
   const { found, problems } = judged({ Dockerfile: `FROM debian:12\nRUN sudo id\n${text}` });
   assert.ok(found.has('sudo'));
-  const said = `Not all of this script is read: it is of more than ${limits.heredocs} here-documents.`;
+  const said = `This script is checked only in part: it has more than ${limits.heredocs} here-documents.`;
   assert.ok(problems.includes(`Dockerfile: ${said}`), problems.join('\n'));
 });
 
@@ -169,19 +169,19 @@ test('a shell text of too many commands, or that is too long, is read in part', 
     `FROM debian:12\nRUN <<E\n${line.repeat(count)}E\nRUN sudo id\n`;
   const commands = judged({ Dockerfile: lines('sudo id\n', limits.commands + 1) });
   assert.deepEqual(commands.problems, [
-    `Dockerfile: Not all of this script is read: it is of more than ${limits.commands} commands.`,
+    `Dockerfile: This script is checked only in part: it has more than ${limits.commands} commands.`,
   ]);
   const long = judged({ Dockerfile: lines('true and true\n', limits.script / 10) });
   assert.ok(long.found.has('sudo'));
   assert.deepEqual(long.problems, [
-    `Dockerfile: Not all of this script is read: it is longer than ${limits.script} characters.`,
+    `Dockerfile: This script is checked only in part: it is longer than ${limits.script} characters.`,
   ]);
   const composed = judged({
     'compose.yaml': `${privileged}    healthcheck: { test: "${'('.repeat(1000)}" }\n`,
   });
   assert.ok(composed.found.has('web: privileged'));
   assert.deepEqual(composed.problems, [
-    `compose.yaml: Not all of this script is read: it is of more than ${limits.brackets} open brackets.`,
+    `compose.yaml: This script is checked only in part: it has more than ${limits.brackets} open brackets.`,
   ]);
 });
 
@@ -193,7 +193,7 @@ test('the first instructions of a Dockerfile are judged, and the stages that end
   assert.ok(found.has('sudo'));
   assert.ok(!found.has('piped-install') && !found.has('root-user'));
   assert.deepEqual(problems, [
-    `Dockerfile: The file holds more than ${limits.instructions} instructions, or ${limits.shellMarks} marks of shell commands: only the first are judged.`,
+    `Dockerfile: The file has more than ${limits.instructions} instructions or ${limits.shellMarks} shell marks; only the first are checked.`,
   ]);
 });
 
@@ -204,12 +204,12 @@ test('the shell commands of a Dockerfile are judged as far as a bound', () => {
     Dockerfile: `FROM debian:12\nRUN sudo id\n${long.repeat(times)}RUN curl http://a.b | sh\n`,
   });
   assert.ok(found.has('sudo') && !found.has('piped-install'));
-  const said = `more than ${limits.instructions} instructions, or ${limits.shellMarks} marks of shell commands`;
+  const said = `more than ${limits.instructions} instructions or ${limits.shellMarks} shell marks`;
   assert.equal(problems.filter((each) => each.includes(said)).length, 1);
 });
 
 test('a command of too many words is not read, in none of its forms', () => {
-  const said = `Not all of this script is read: it is of more than ${limits.words} words.`;
+  const said = `This script is checked only in part: it has more than ${limits.words} words.`;
   const words = many(limits.words, () => ' a');
   const composed = judged({ 'compose.yaml': `${privileged}    command: curl${words}\n` });
   assert.ok(composed.found.has('web: privileged'));

@@ -191,7 +191,7 @@ describe('a project is judged once', () => {
     const host = found.find(({ rule }) => rule === 'host-namespace');
     assert.deepEqual(
       host?.related.map(({ file, message }) => [file, message]),
-      [['compose.yaml', 'It holds for the service web.']],
+      [['compose.yaml', 'Applies to the service web.']],
     );
   });
 
@@ -262,7 +262,7 @@ describe('other files of a project', () => {
     );
     assert.deepEqual(
       found.map(({ file, related }) => [file, related.map(({ message }) => message)]),
-      [['common.yml', ['It holds for the service a.', 'It holds for the service b too.']]],
+      [['common.yml', ['Applies to the service a.', 'Applies to the service b too.']]],
     );
   });
 
@@ -315,8 +315,8 @@ describe('other files of a project', () => {
         message,
       ]),
       [
-        ['lost.yml', "The file that `extends` names can't be read."],
-        ['gone.yml', "The file that `include` names can't be read."],
+        ['lost.yml', 'The file named in `extends` was not found.'],
+        ['gone.yml', 'The file named in `include` was not found.'],
       ],
     );
     assert.deepEqual(said('compose.yaml', files, ['missing-hardening']), []);

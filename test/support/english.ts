@@ -10,6 +10,7 @@ const banned: readonly (readonly [words: RegExp, instead: string])[] = [
   [/\b(?:is|are|was|were) (?:told|said)\b/i, 'is reported'],
   [/\bsays? nothing\b/i, 'does not say, is silent'],
   [/\b(?:somebody|whoever|whatever)\b/i, 'someone, anyone, any'],
+  [/\bcan not\b/i, 'cannot'],
   [/\bby then\b/i, 'at that time'],
   [/\ball the same\b/i, 'anyway'],
   [/\b(?:that|which|it) is no(?:ne)?\b(?! longer)/i, 'is not a'],

@@ -78,7 +78,7 @@ interface Tally {
 
 function summary(tally: Tally, counts: ReadonlyMap<Severity, number>, painted: Paint): string {
   const files = counted(tally.files, 'file');
-  if (tally.files === 0) return 'Nothing to lint.\n';
+  if (tally.files === 0) return 'No Dockerfiles or compose files to lint.\n';
   if (!tally.worst) return `No findings in ${files}.\n`;
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const parts = severities
@@ -88,7 +88,7 @@ function summary(tally: Tally, counts: ReadonlyMap<Severity, number>, painted: P
   const fixable = tally.fixable > 0 ? ` ${tally.fixable} may have a quick fix in the editor.` : '';
   return [
     `${painted.bold(counted(total, 'finding'))} in ${where}: ${parts.join(', ')}.${fixable}`,
-    painted.dim(`What a rule means and what to do: plimsoll explain ${tally.worst.rule}`),
+    painted.dim(`For details and advice: plimsoll explain ${tally.worst.rule}`),
     '',
   ].join('\n');
 }

@@ -61,7 +61,7 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
     roots = rootsOf(read, reader);
     if (read.error && reader.unread.length === 0) problem(read.error.message, read.error.span);
   } catch {
-    problem('The file is nested too deeply to be read.', undefined);
+    problem('The file is nested too deeply and is ignored.', undefined);
   }
   const comments = commentsOf(text, reader.scalars);
   for (const span of unreadIn(text, [
@@ -69,10 +69,13 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
     ...comments.map((each) => each.span),
     ...reader.unread,
   ]))
-    problem('YAML: This part of the file is not read.', span);
+    problem('YAML: This part of the file is ignored.', span);
   const bombs = roots.filter((root) => root && expandedSize(root, limits.expanded) > limits.expanded);
   for (const root of bombs)
-    problem(shown`Aliases expand to more than ${limits.expanded} values, which Compose refuses.`, root?.span);
+    problem(
+      shown`Aliases expand to more than ${limits.expanded} values, so Compose rejects the file.`,
+      root?.span,
+    );
   return {
     file,
     documents: roots,

@@ -55,7 +55,7 @@ export function decodeConfig(file: SourceFile, knownRules: ReadonlySet<string>):
   const problems: Problem[] = [...tree.problems];
   const problem: Report = ({ span }, message) => problems.push({ file: file.path, span, message });
   const [root, second] = tree.documents;
-  if (second) problem(second, 'A configuration is one YAML document.');
+  if (second) problem(second, 'The configuration must be a single YAML document; the others are ignored.');
   const draft: Draft = { ...defaultConfig };
   if (root && !isEmpty(root)) {
     eachOf(root, 'The configuration', Object.keys(sections), problem, (key, value) =>
@@ -102,15 +102,15 @@ const sections = {
   projects(value, draft, problem) {
     const items = value.kind === 'sequence' ? value.items : [value];
     if (items.length > limits.projects)
-      problem(value, shown`\`projects\` lists more than ${limits.projects}: the others are left out.`);
+      problem(value, shown`\`projects\` has more than ${limits.projects} entries; the rest are ignored.`);
     draft.projects = items.slice(0, limits.projects).flatMap((item) => {
       if (item.kind === 'sequence') {
         const files = strings(item, 'projects', problem);
         if (files.length > limits.projectFiles)
-          problem(item, shown`A project of more than ${limits.projectFiles} files: the others are left out.`);
+          problem(item, shown`A project has more than ${limits.projectFiles} files; the rest are ignored.`);
         return [files.slice(0, limits.projectFiles)];
       }
-      problem(item, '`projects` is a list of lists of files.');
+      problem(item, 'Each entry of `projects` must be a list of compose files.');
       return [];
     });
   },
@@ -132,7 +132,8 @@ function eachOf(
   for (const [name, { key, value }] of node.entries) {
     if (!keys.has(name)) problem(key, unknown(what === '`rules`' ? 'rule' : 'key', name, keys));
     else if (value && !isEmpty(value)) take(name, value);
-    else if (what === '`rules`') problem(key, shown`\`${name}\` has no level: write ${listed(levels)}.`);
+    else if (what === '`rules`')
+      problem(key, shown`The rule \`${name}\` has no level; use ${listed(levels)}.`);
   }
 }
 
@@ -144,11 +145,11 @@ function oneOf<Word extends string>(
   problem: Report,
 ): Word | undefined {
   if (node?.kind !== 'scalar') {
-    if (node) problem(node, shown`A ${what} is one word: ${listed(words)}.`);
+    if (node) problem(node, shown`The ${what} must be one of ${listed(words)}.`);
     return undefined;
   }
   const found = words.find((word) => word === node.raw);
-  if (!found) problem(node, followed(unknown(what, node.raw, words), shown` It is one of ${listed(words)}.`));
+  if (!found) problem(node, followed(unknown(what, node.raw, words), shown` Use ${listed(words)}.`));
   return found;
 }
 
@@ -163,7 +164,7 @@ function strings(node: Node, what: string, problem: Report): string[] {
   const found: string[] = [];
   for (const item of items) {
     if (item.kind === 'scalar' && item.raw !== '') found.push(item.raw);
-    else problem(item, shown`\`${what}\` is a list of strings.`);
+    else problem(item, shown`\`${what}\` must be a list of strings.`);
   }
   return found;
 }

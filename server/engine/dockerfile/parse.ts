@@ -27,7 +27,7 @@ export interface ParseOptions {
 type Whole = { -readonly [Key in keyof Dockerfile]: Dockerfile[Key] };
 
 const mostProblems = 100;
-const beyond = shown`The file holds more than ${limits.instructions} instructions, or ${limits.shellMarks} marks of shell commands: only the first are judged.`;
+const beyond = shown`The file has more than ${limits.instructions} instructions or ${limits.shellMarks} shell marks; only the first are checked.`;
 
 /**
  * Parses a Dockerfile by BuildKit's rules. Total: any text gives a document, in time linear in its length;
@@ -131,11 +131,11 @@ function problemsOf(
   if (cut) add(beyond, undefined);
   const [first] = raws;
   if (!first) {
-    add('The file holds no instruction.', undefined);
+    add('The file has no instructions.', undefined);
     return problems;
   }
   if (!isKeyword(first.reading.keyword)) {
-    add('This is not a Dockerfile: it does not begin with an instruction.', spanOf(first));
+    add('This is not a Dockerfile: it does not start with an instruction.', spanOf(first));
     return problems;
   }
   for (const { message, span } of faults) add(message, span);
@@ -146,17 +146,17 @@ function problemsOf(
   }
   for (const raw of instructions) {
     if (raw.lineEnd === raw.start)
-      add('A continued line holds no instruction.', { start: raw.start, end: raw.start });
+      add('This line continuation does not belong to an instruction.', { start: raw.start, end: raw.start });
   }
   const from = raws.findIndex(({ reading }) => reading.keyword === 'FROM');
   // A fragment may do without FROM; one that lost the line break before it hides all that follows.
   const glued = from < 0 ? file.text.search(/[^\s#]FROM[ \t]+\S/) + 1 : 0;
   if (glued > 0)
-    add('FROM has to begin a line, and no line begins with it.', { start: glued, end: glued + 4 });
+    add('FROM must start a line, but here it is in the middle of one.', { start: glued, end: glued + 4 });
   for (const read of raws.slice(0, Math.max(from, 0))) {
     const { keyword } = read.reading;
     if (keyword !== 'ARG' && isKeyword(keyword))
-      add(shown`${keyword} stands before the first FROM.`, spanOf(read));
+      add(shown`${keyword} is not allowed before the first FROM.`, spanOf(read));
   }
   return problems;
 }

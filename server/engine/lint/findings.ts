@@ -198,7 +198,7 @@ function wholeCharacter(text: string, at: number): Span {
 const inService = ({ file, span }: Place, name: Shown | undefined, too: string) => ({
   file: file.path,
   span,
-  message: shown`It holds for the service ${name}${too}.`,
+  message: shown`Applies to the service ${name}${too}.`,
 });
 
 /** Keeps one finding of each text and place; the other services that share it become its related places. */

@@ -234,7 +234,7 @@ function lintService(posture: Posture, run: Runner): void {
   if (!profiles || names.length === 0) return;
   const said = {
     at: profiles,
-    message: shown`The service starts only with the profile ${names.join(' or ')}.`,
+    message: shown`The service starts only if the profile ${names.join(' or ')} is enabled.`,
   };
   for (const [index, raw] of run.raw.entries())
     if (index >= from && isGrave(raw))

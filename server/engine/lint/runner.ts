@@ -59,12 +59,12 @@ export function runner(
         bounds.push({
           file: file.path,
           span: undefined,
-          message: shown`Not all of ${ignore.file.path} is followed: it has more than ${limits.ignoreLines} lines, or takes more than ${limits.ignoreSteps} steps to match.`,
+          message: shown`Some patterns of ${ignore.file.path} are ignored: it has more than ${limits.ignoreLines} lines, or takes more than ${limits.ignoreSteps} steps to match.`,
         });
     },
     bound({ beyond, span }, { path }) {
       if (beyond !== undefined)
-        bounds.push({ file: path, span, message: shown`Not all of this script is read: it is ${beyond}.` });
+        bounds.push({ file: path, span, message: shown`This script is checked only in part: it ${beyond}.` });
     },
     wants: roster.wants,
     on(on, subject, where) {

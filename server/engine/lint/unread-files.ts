@@ -28,23 +28,19 @@ export function unreadOf({ compose, files, gone }: Application, project: Project
   };
   for (const link of links) {
     const { via, path, absolute } = link;
-    const what = shown`The file that \`${via}\` names`;
+    const what = shown`The file named in \`${via}\``;
     if (!absolute) tellNamed(what, link, path, needed.includes(via));
     else if (!hostsOwn.includes(via)) tell(what, link, notFollowed);
   }
   for (const { build } of services) {
     if (!build) continue;
-    const what = shown`The Dockerfile that \`build\` names`;
+    const what = shown`The Dockerfile named in \`build\``;
     const absolute = [build.dockerfile, build.context].find((each) => isAbsolute(each?.text ?? ''));
     if (absolute) tell(what, absolute, notFollowed);
     else tellNamed(what, build.dockerfile ?? build.context ?? build, build.path, false);
   }
   for (const path of [...gone, ...files.filter((each) => project.isAbsent(each))])
-    tell(
-      shown`The file ${path}, which belongs to the same project,`,
-      undefined,
-      project.unread(path)?.reason,
-    );
+    tell(shown`The file ${path} of the same project`, undefined, project.unread(path)?.reason);
   for (const path of project.links(file.path)) {
     const why = told.has(path) ? undefined : project.unread(path);
     // Where nobody names a file, it is looked for in folder after folder: that this ends somewhere is no news.
@@ -53,7 +49,7 @@ export function unreadOf({ compose, files, gone }: Application, project: Project
   return problems;
 }
 
-const notFollowed = 'its path is absolute';
+const notFollowed = 'absolute paths are not followed';
 
 /** What nobody could read of the build context of a Dockerfile: its folder, and the files that say what to leave out. */
 export function unreadContextOf(path: string, project: Project): Problem[] {
@@ -67,4 +63,4 @@ export function unreadContextOf(path: string, project: Project): Problem[] {
 }
 
 const sentence = (what: Said, reason: string | undefined) =>
-  followed(what, reason === undefined ? " can't be read." : shown` can't be read: ${reason}.`);
+  followed(what, reason === undefined ? ' was not found.' : shown` can't be read: ${reason}.`);

@@ -76,6 +76,6 @@ export interface Script {
   readonly commands: readonly Command[];
   /** True when some part could not be read; its commands are what is certain. */
   readonly partial: boolean;
-  /** The bound beyond which some of it is not read: "longer than …", "of more than …". */
+  /** The bound beyond which some of it is not read: "is longer than …", "has more than …". */
   readonly beyond: string | undefined;
 }

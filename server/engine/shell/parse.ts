@@ -50,7 +50,7 @@ export function execScript(
   const build = builder();
   build.scripts.push({ interpreter: 'exec', ...span });
   if (words.length > limits.words) {
-    leaveOut(build, `of more than ${limits.words} words`);
+    leaveOut(build, `has more than ${limits.words} words`);
     return showDraft(finished(build), 0, env);
   }
   const read = words.map(({ value, text, span: { start, end } }): DraftWord => {
@@ -86,7 +86,7 @@ function draftOf(key: string): Draft {
   const build = builder();
   if (text.length > limits.script) {
     build.scripts.push({ interpreter, start: 0, end: text.length });
-    leaveOut(build, `longer than ${limits.script} characters`);
+    leaveOut(build, `is longer than ${limits.script} characters`);
     return finished(build);
   }
   const fragment = mark === '\\' || mark === '`' ? joinContinuations(text, mark) : plainFragment(text, 0);

@@ -163,6 +163,6 @@ export type Said = Capitalize<string> | Uncapitalize<string> | Shown;
 /** Why a text of so many UTF-16 units is not read; undefined where it is within the bound. */
 export function beyond(length: number): Said | undefined {
   return length > limits.characters
-    ? (`The file is longer than ${limits.characters} characters and is not read.` as const)
+    ? (`The file is longer than ${limits.characters} characters and is ignored.` as const)
     : undefined;
 }

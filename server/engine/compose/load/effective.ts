@@ -38,7 +38,7 @@ export function composeOf(
     problems.push({
       file: file.path,
       span: undefined,
-      message: shown`The project has more than ${most} ${what}: the first ${most} are judged.`,
+      message: shown`The project has more than ${most} ${what}; only the first ${most} are checked.`,
     });
   if (written.length > limits.services) beyond(limits.services, 'services');
   if (inlined.length > limits.inlines) beyond(limits.inlines, 'inline Dockerfiles');

@@ -104,7 +104,7 @@ function baseOf(
   if (circular || chain.length > limits.extends) {
     const message = circular
       ? 'The service extends itself.'
-      : shown`More than ${limits.extends} services extend one another.`;
+      : shown`More than ${limits.extends} services extend each other; the rest are ignored.`;
     loading.problem(message, target);
     return undefined;
   }
@@ -114,7 +114,7 @@ function baseOf(
     loading.extended -= expandedSize(service, loading.extended);
     if (loading.extended < 0) {
       loading.problem(
-        shown`Services extend others by more than ${limits.extended} values: not all are read.`,
+        shown`Services get more than ${limits.extended} values through \`extends\`; the rest are ignored.`,
         target,
       );
       loading.extended = 0;
@@ -128,7 +128,7 @@ function baseOf(
   // A service without anything gives nothing.
   if (base === undefined && where.services?.entries.has(wanted))
     return { service: makeMapping(where.services, new Map()), partial: false };
-  loading.problem(shown`No service \`${wanted}\` is there for \`${name}\` to extend.`, target);
+  loading.problem(shown`The service \`${name}\` extends \`${wanted}\`, which is not defined.`, target);
   return undefined;
 }
 

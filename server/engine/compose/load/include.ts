@@ -49,7 +49,10 @@ function imports(item: Node, { loading, file, folder, env, chain }: Including): 
     if (!found) continue;
     if (chain.includes(found.path) || found === file) loading.problem('The file includes itself.', path);
     else if (chain.length > limits.includes)
-      loading.problem(shown`More than ${limits.includes} files include one another.`, path);
+      loading.problem(
+        shown`More than ${limits.includes} files include each other; the rest are ignored.`,
+        path,
+      );
     else files.push(found);
   }
   const [first] = files;

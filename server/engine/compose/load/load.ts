@@ -39,7 +39,11 @@ export function loadProject(
   const stages: Mapping[] = [];
   const below = (root: Mapping, file: SourceFile) => {
     if (stages.length < limits.stages) stages.push(root);
-    else say(shown`Of the project's documents the first ${limits.stages} are judged by themselves.`, file);
+    else
+      say(
+        shown`The project has more than ${limits.stages} documents; only the first ${limits.stages} are also checked one by one.`,
+        file,
+      );
   };
   let filesLeft = limits.files;
   let charactersLeft = limits.project;
@@ -59,7 +63,7 @@ export function loadProject(
       charactersLeft -= file.text.length;
       if (charactersLeft < 0 && file !== main) {
         say(
-          shown`The project's files are longer than ${limits.project} characters together: not all are read.`,
+          shown`The project's files are together longer than ${limits.project} characters; the rest are ignored.`,
           file,
         );
         return [];
@@ -78,13 +82,16 @@ export function loadProject(
       };
       if (env === openEnv) return keep(documents);
       if (expandedLength(file.text, env.values) > file.text.length + limits.interpolated) {
-        say(shown`Variables expand to more than ${limits.interpolated} characters and are not known.`, file);
+        say(
+          shown`Variables expand to more than ${limits.interpolated} characters; their values are treated as unknown.`,
+          file,
+        );
         return keep(documents);
       }
       const known = documents.map((each) => withEnv(each, env));
       if (env.closed)
         for (const at of known.flatMap((each) => missingValues(each)))
-          loading.problem('A variable that must have a value has none here.', at);
+          loading.problem('A required variable is not set.', at);
       return keep(known);
     },
     follow(scalar, folder, via) {
@@ -96,7 +103,7 @@ export function loadProject(
       const found = path !== undefined && filesLeft-- > 0 ? options.lookup?.(path) : undefined;
       if (!found && via === 'include') whole = false;
       if (path !== undefined && filesLeft < 0)
-        say(shown`The project is of more than ${limits.files} files: not all are read.`, file);
+        say(shown`The project has more than ${limits.files} files; the rest are ignored.`, file);
       return found;
     },
     files(files, folder, env, chain) {
@@ -121,7 +128,7 @@ export function loadProject(
         if (!file) continue;
         env = env === openEnv ? envOf(file) : withDefaults(env, file, parent);
         if (env.beyond !== undefined)
-          say(shown`Not all of ${file.path} is read: it is of more than ${env.beyond}.`, main);
+          say(shown`The file ${file.path} is read only in part: it has more than ${env.beyond}.`, main);
       }
       return env;
     },

@@ -17,7 +17,7 @@ export function mergeSubnets(
 ): Sequence {
   if (base.items.length * over.items.length > limits.subnets) {
     problem(
-      shown`More than ${limits.subnets} pairs of subnets would be merged: only the later ones are read.`,
+      shown`More than ${limits.subnets} pairs of subnets would be merged; only the later list is used.`,
       over,
     );
     return over;

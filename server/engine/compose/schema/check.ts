@@ -110,7 +110,7 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
           kind: 'name',
           at: key,
           key: key.raw,
-          wanted: 'of letters, digits, `.`, `_` and `-`',
+          wanted: 'made of letters, digits, `.`, `_` and `-`',
           node: key,
         });
       check(value, type.map, { ...path, keys: `${path.keys}.*`, at: key }, walk);
@@ -131,7 +131,7 @@ const isEmptyKey = ({ file, span }: Scalar): boolean =>
 /** Whether a value is taken away; where tags have had their effect, those that are left had none. */
 const isReset = ({ tag }: Node, { demands }: Walk): boolean => tag === '!reset' && !demands.settled;
 
-const full = 'a list that is not empty, since Compose loses an empty one below another file';
+const full = 'a non-empty list, because Compose drops an empty one when it merges files';
 
 function checkDemands(node: Mapping, { name, needs }: Type, path: Path, { report, demands }: Walk): void {
   const where = labelOf(path);

@@ -114,7 +114,7 @@ function references(service: Mapping, { effective }: Compose, found: SchemaError
         kind: 'type',
         at,
         key: 'additional_contexts',
-        wanted: 'a service that is built',
+        wanted: 'a service with a build section',
         node: at,
       });
     else look('services', 'service', at, name);

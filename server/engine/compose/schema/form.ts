@@ -32,7 +32,7 @@ const truth: Form = {
 };
 const untexted: Form = { wanted: 'a number without quotes', holds: () => false };
 const policy: Form = {
-  wanted: 'always, missing, never, build, daily, weekly or every_ and a duration',
+  wanted: 'always, missing, never, build, daily, weekly or every_DURATION',
   holds: (text) =>
     /always|never|build|if_not_present|missing|refresh|daily|weekly|every_(?:\d+[wdhms])/.test(text),
 };

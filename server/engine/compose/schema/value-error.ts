@@ -67,7 +67,7 @@ function decoded(service: Mapping, found: SchemaError[]): void {
     ...[service, ...hooks].map((each) => [each, 'command'] as const),
   ]) {
     const words = scalarOf(holder, key);
-    if (words) faulty(words, key, 'words with quotes and brackets that are closed', areWords, found);
+    if (words) faulty(words, key, 'a command with balanced quotes and brackets', areWords, found);
   }
   const options = mappingOf(service, 'storage_opt');
   for (const { value } of options?.entries.values() ?? [])

@@ -6,7 +6,7 @@ import type { Said, SourceFile } from '../../source/text.ts';
 export function tooMuch({ text, refused }: SourceFile): Said | undefined {
   if (refused) return refused;
   return text.length > limits.marks && marksIn(text) > limits.marks
-    ? shown`The file has more than ${limits.marks} lines and YAML marks and is not read.`
+    ? shown`The file has more than ${limits.marks} lines and YAML indicators and is ignored.`
     : undefined;
 }
 

@@ -85,7 +85,7 @@ export class Reader {
 
   #bounded(root: Node | undefined): Node | undefined {
     if (exhausted(this.#budget) && root)
-      this.#problem('Merge keys bring more entries than are read.', root.span);
+      this.#problem('Merge keys (<<) add too many entries; some are ignored.', root.span);
     return root;
   }
 
@@ -108,7 +108,7 @@ export class Reader {
     if (!isMap(node) && !isSeq(node)) return undefined;
     const span = this.#spanOf(node.range);
     if (depth > limits.depth) {
-      this.#problem(shown`Values nested deeper than ${limits.depth} levels are not read.`, span);
+      this.#problem(shown`Values nested deeper than ${limits.depth} levels are ignored.`, span);
       return undefined;
     }
     const anchor = (node as Props).anchor;
@@ -125,7 +125,7 @@ export class Reader {
     const found = this.#open.has(name) ? undefined : this.#anchors.get(name);
     if (found) this.#shared.set(found, found.span);
     else if (this.#open.has(name)) this.#problem(shown`The anchor \`${name}\` contains itself.`, span);
-    else this.#problem(shown`No anchor \`${name}\` is defined above.`, span);
+    else this.#problem(shown`The alias \`${name}\` has no anchor above it.`, span);
     this.scalars.push(span);
     return found;
   }
@@ -147,7 +147,7 @@ export class Reader {
     if (node.anchor) this.#anchors.set(node.anchor, made);
     const invalid = env && invalidExpression(made);
     if (invalid)
-      this.#problem('Compose can not interpolate this expression; a literal `$` is written `$$`.', invalid);
+      this.#problem('Compose cannot interpolate this expression; write a literal `$` as `$$`.', invalid);
     return made;
   }
 
@@ -219,7 +219,7 @@ export class Reader {
       if (key.raw === '<<' && key.style === 'plain' && draft.merges.length === 0)
         draft.merges.push({ value, at: key.span });
       else if (draft.entries.has(key.raw) || (key.raw === '<<' && key.style === 'plain'))
-        this.#problem(shown`The key \`${key.raw}\` is given twice.`, key.span);
+        this.#problem(shown`The key \`${key.raw}\` is defined twice.`, key.span);
       else draft.entries.set(key.raw, { key, value, merged: false, span });
     }
   }
@@ -227,7 +227,7 @@ export class Reader {
   #finish({ entries, merges }: Draft, span: Span, flow: boolean, tag: string | undefined): Node {
     for (const { value, at } of merges)
       if (!addMerged(entries, value, this.#budget))
-        this.#problem('A merge key needs a mapping, or a list of mappings.', at);
+        this.#problem('A merge key (<<) needs a mapping or a list of mappings.', at);
     return { kind: 'mapping', file: this.#file, span, entries, flow, tag };
   }
 
@@ -251,7 +251,7 @@ export class Reader {
     if (!isScalar(node)) {
       if (node !== null && node !== undefined) {
         const found = this.#node(node, limits.depth);
-        if (found) this.#problem('A key must be a single word or string.', found.span);
+        if (found) this.#problem('A key must be a plain value, not a list or a mapping.', found.span);
       }
       return undefined;
     }

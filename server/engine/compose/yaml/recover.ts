@@ -184,13 +184,10 @@ function unread({ errors: [first], reach }: Yaml, text: string): YamlError | und
   return { ...first, span: { start, end: Math.max(start + 1, Math.min(reach, last)) } };
 }
 
-const noKey = 'YAML: This is no key with a value, and is not read.';
+const noKey = 'YAML: This is not a key with a value and is ignored.';
 
 /** Lines that other tools leave in a file: whatever their number, they are one problem. */
 const marks: readonly (readonly [RegExp, Said])[] = [
-  [/^\{[{%#]/, 'YAML: Lines of a template are not read.'],
-  [
-    /^(?:<{7}|={7}|>{7}|\|{7})/,
-    'YAML: The marks of a merge conflict are not read; what stands between them is.',
-  ],
+  [/^\{[{%#]/, 'YAML: Template lines are ignored.'],
+  [/^(?:<{7}|={7}|>{7}|\|{7})/, 'YAML: Merge conflict markers are ignored; the lines between them are read.'],
 ];

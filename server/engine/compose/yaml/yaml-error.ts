@@ -12,37 +12,37 @@ export interface YamlError {
 /** What is wrong with an entry that is not of the kind of those beside it. */
 export const sideBySide = {
   code: 'STRAY',
-  message: 'YAML: Keys and list items can not stand side by side; this is not read.',
+  message: 'YAML: Keys and list items cannot be mixed at one level; this part is ignored.',
 } as const;
 
 /** What the library's codes mean (its texts quote what is written, which may be a secret). */
 const meanings = {
-  ALIAS_PROPS: 'YAML: An alias takes no anchor and no tag.',
+  ALIAS_PROPS: 'YAML: An alias cannot have an anchor or a tag.',
   BAD_ALIAS: 'YAML: An anchor or alias needs a name.',
-  BAD_DIRECTIVE: 'YAML: This directive is not one of YAML.',
-  BAD_DQ_ESCAPE: 'YAML: A backslash in double quotes begins no escape that YAML knows.',
-  BAD_INDENT: 'YAML: This is not indented as what it belongs to.',
-  BAD_PROP_ORDER: 'YAML: Anchors and tags stand after the dash, colon or question mark.',
-  BAD_SCALAR_START: 'YAML: A value that begins with this character needs quotes.',
-  BLOCK_AS_IMPLICIT_KEY: 'YAML: A second key on the line of a key needs a line of its own.',
-  BLOCK_IN_FLOW: 'YAML: Lines with dashes or keys can not stand within brackets.',
+  BAD_DIRECTIVE: 'YAML: This directive is not valid.',
+  BAD_DQ_ESCAPE: 'YAML: A double-quoted string has an invalid escape sequence.',
+  BAD_INDENT: 'YAML: The indentation does not fit the lines around it.',
+  BAD_PROP_ORDER: 'YAML: Anchors and tags must come after the dash, colon or question mark.',
+  BAD_SCALAR_START: 'YAML: A value that starts with this character must be quoted.',
+  BLOCK_AS_IMPLICIT_KEY: 'YAML: A nested key must start on a new line.',
+  BLOCK_IN_FLOW: 'YAML: Block lists and mappings are not allowed inside brackets or braces.',
   KEY_OVER_1024_CHARS: 'YAML: A key is longer than 1024 characters.',
-  MISSING_CHAR: 'YAML: A bracket, comma, colon, dash or blank is missing here.',
-  MULTILINE_IMPLICIT_KEY: 'YAML: A key has to stand on one line, with its colon.',
+  MISSING_CHAR: 'YAML: A bracket, comma, colon, dash or space is missing here.',
+  MULTILINE_IMPLICIT_KEY: 'YAML: A key and its colon must be on one line.',
   MULTIPLE_ANCHORS: 'YAML: A value has two anchors.',
   MULTIPLE_TAGS: 'YAML: A value has two tags.',
-  NO_COLON: 'YAML: A key has no colon after it.',
-  OPEN_BRACKET: 'YAML: A bracket is not closed, or closed by one of another kind.',
+  NO_COLON: 'YAML: A key is not followed by a colon.',
+  OPEN_BRACKET: 'YAML: A bracket is not closed, or is closed by a different one.',
   OPEN_QUOTE: 'YAML: A quote is not closed.',
-  TAB_AS_INDENT: 'YAML: Tabs can not indent.',
-  TAG_RESOLVE_FAILED: 'YAML: This tag is not one that can be used here.',
-  UNEXPECTED_TOKEN: 'YAML: This does not belong here, and what follows of the value is not read.',
+  TAB_AS_INDENT: 'YAML: Tabs are not allowed for indentation.',
+  TAG_RESOLVE_FAILED: 'YAML: This tag cannot be used here.',
+  UNEXPECTED_TOKEN: 'YAML: Unexpected text; the rest of this value is ignored.',
 } as const;
 
 /** One sentence for an error of the library, from its code and from how its text begins. */
 export function sentenceOf(code: string, message: string): Said {
   const name = nameOf(code, message);
-  return isKnown(name) ? meanings[name] : 'YAML: This can not be read.';
+  return isKnown(name) ? meanings[name] : 'YAML: This part cannot be parsed.';
 }
 
 function isKnown(name: string): name is keyof typeof meanings {

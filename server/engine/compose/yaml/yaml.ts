@@ -107,10 +107,10 @@ const besides = 3;
 
 const tooDeep = {
   code: 'TOO_DEEP',
-  message: `Values nested deeper than ${limits.depth} levels are not read.`,
+  message: `Values nested deeper than ${limits.depth} levels are ignored.`,
 } as const;
 
 const tooMany = {
   code: 'TOO_MANY',
-  message: `More than ${limits.documents} documents of a file are not read.`,
+  message: `The file has more than ${limits.documents} YAML documents; the rest are ignored.`,
 } as const;

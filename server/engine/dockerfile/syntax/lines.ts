@@ -143,7 +143,7 @@ function checkLength({ text, lineStart, faults }: State, end: number): void {
   }
   if (bytes <= longestLine || faults.length > 100) return;
   faults.push({
-    message: 'The line is longer than the 65,535 bytes that BuildKit reads.',
+    message: 'The line is longer than 65,535 bytes, which BuildKit rejects.',
     span: { start: lineStart, end },
   });
 }
@@ -167,11 +167,11 @@ function acceptDirective(state: State, directive: Directive, directives: Directi
   const name = directive.name.text.toLowerCase();
   const { span } = directive;
   if (directives.some((other) => other.name.text.toLowerCase() === name)) {
-    state.faults.push({ message: shown`The directive ${name} may be given only once.`, span });
+    state.faults.push({ message: shown`The parser directive ${name} may appear only once.`, span });
   } else if (name === 'escape') {
     const value = directive.value.text;
     if (value === '`' || value === '\\') state.escapeChar = value.charCodeAt(0);
-    else state.faults.push({ message: 'The escape directive takes a backslash or a backtick.', span });
+    else state.faults.push({ message: 'The escape directive must be a backslash or a backtick.', span });
   }
   directives.push(directive);
 }
@@ -265,7 +265,7 @@ function readBody(state: State, announced: Announced, place: Span): RawHeredoc |
     state.lastLines ??= lastLines(text);
   }
   if (announced.spaced) return undefined;
-  state.faults.push({ message: shown`The here-document ${name} has no end.`, span: place });
+  state.faults.push({ message: shown`The here-document ${name} is not terminated.`, span: place });
   // Half-typed: BuildKit would take the rest of the file for the body; keep the instructions that follow it.
   while (state.at < text.length && !instructionStart.test(text.slice(state.at, state.at + 14))) {
     const feed = text.indexOf('\n', state.at);

@@ -47,11 +47,11 @@ export function verdictsOn(read: Read, brokenJson: boolean, deferred: boolean): 
   const { keyword } = read;
   const verdicts: Verdict[] = [];
   const refuse = (message: Said, { start, end }: Span) => verdicts.push({ message, start, end });
-  if (brokenJson) refuse(shown`${keyword} has a JSON array that holds more than strings.`, read.rest);
+  if (brokenJson) refuse(shown`The JSON array of ${keyword} may contain only strings.`, read.rest);
   if (keyword === 'ENV' || keyword === 'LABEL') checkPairs(read, refuse);
   if (deferred) return verdicts;
   if (!keywords.has(keyword)) {
-    refuse(shown`${wordOf(keyword)} is not an instruction.`, read.keywordSpan);
+    refuse(shown`${wordOf(keyword)} is not a Dockerfile instruction.`, read.keywordSpan);
     return verdicts;
   }
   checkFlags(read, refuse);
@@ -71,13 +71,13 @@ export function verdictsOn(read: Read, brokenJson: boolean, deferred: boolean): 
     read.json &&
     (read.args.length === 0 || read.args.some(({ raw }) => raw.trim() === ''))
   )
-    refuse('VOLUME names no path.', read.rest);
+    refuse('VOLUME needs at least one path, and no path may be empty.', read.rest);
   if (keyword === 'SHELL' && (!read.json || read.args.length === 0)) {
-    refuse('SHELL needs a JSON array of strings.', empty ? read.keywordSpan : read.rest);
+    refuse('SHELL needs the exec form, a JSON array of strings.', empty ? read.keywordSpan : read.rest);
   }
   const trigger = read.trigger?.keyword;
   if (trigger === 'ONBUILD' || trigger === 'FROM' || trigger === 'MAINTAINER') {
-    refuse(shown`ONBUILD may not defer ${trigger}.`, read.trigger?.keywordSpan ?? read.rest);
+    refuse(shown`ONBUILD ${trigger} is not allowed.`, read.trigger?.keywordSpan ?? read.rest);
   }
   if (read.trigger) verdicts.push(...read.trigger.verdicts);
   return verdicts;
@@ -91,7 +91,7 @@ function checkPairs({ keyword, pairs }: Read, refuse: Refuse): void {
   for (const pair of pairs) {
     if (pair.name.raw === '') refuse(shown`${keyword} has a value without a name.`, pair);
     else if (!pair.value && pairs.length === 1) refuse(shown`${keyword} needs a name and a value.`, pair);
-    else if (!pair.value) refuse(shown`${keyword} has a word without "=".`, pair);
+    else if (!pair.value) refuse(shown`${keyword} has an entry that is not written as name=value.`, pair);
   }
 }
 
@@ -104,14 +104,15 @@ function checkFlags({ keyword, flags, args }: Read, refuse: Refuse): void {
     const boolean = booleans.includes(name);
     const empty = !value || (keyword === 'RUN' && value.raw === '');
     if (!boolean && !values.includes(name)) refuse(shown`${keyword} has no flag --${flagOf(name)}.`, flag);
-    else if (seen.has(name) && !repeatable.has(name)) refuse(shown`The flag --${name} is given twice.`, flag);
+    else if (seen.has(name) && !repeatable.has(name))
+      refuse(shown`The flag --${name} may be used only once.`, flag);
     else if (boolean ? value && !/^(?:true|false)$/i.test(value.raw) : empty) {
       refuse(
-        boolean ? shown`The flag --${name} takes true or false.` : shown`The flag --${name} needs a value.`,
+        boolean ? shown`The flag --${name} must be true or false.` : shown`The flag --${name} needs a value.`,
         flag,
       );
     } else if (value && modes[name]?.includes(value.raw) === false) {
-      refuse(shown`The flag --${name} takes ${modes[name].join(', ')}.`, flag);
+      refuse(shown`The flag --${name} must be one of ${modes[name].join(', ')}.`, flag);
     }
     seen.add(name);
   }
@@ -124,15 +125,22 @@ function checkCopy({ keyword, json, args, rest, keywordSpan }: Read, refuse: Ref
   if (words < 2)
     refuse(shown`${keyword} needs a source and a destination.`, rest.raw === '' ? keywordSpan : rest);
   else if (!json && args.at(-1)?.end !== rest.end)
-    refuse(shown`${keyword} has a here-document for its destination.`, rest);
+    refuse(shown`${keyword} cannot have a here-document as its destination.`, rest);
 }
 
 function checkFrom({ args, rest, keywordSpan }: Read, refuse: Refuse): void {
   const [, as, name] = args;
   if (args.length === 3 && as?.raw.toLowerCase() === 'as') {
-    if (name && !/^[a-z][a-z0-9-_.]*$/i.test(name.raw)) refuse('The stage name is not a valid one.', name);
+    if (name && !/^[a-z][a-z0-9-_.]*$/i.test(name.raw))
+      refuse(
+        'The stage name is not valid: use letters, digits, "-", "_" and ".", and start with a letter.',
+        name,
+      );
   } else if (args.length !== 1) {
-    refuse('FROM needs an image, or an image, AS and a name.', args.length === 0 ? keywordSpan : rest);
+    refuse(
+      'FROM must be written as FROM image or FROM image AS name.',
+      args.length === 0 ? keywordSpan : rest,
+    );
   }
 }
 
@@ -167,17 +175,17 @@ function checkHealth({ args, rest, json, flags }: Read, refuse: Refuse): void {
       if (command !== '') refuse('HEALTHCHECK NONE takes no arguments.', rest);
       return;
     case 'CMD':
-      if (json ? args.length === 1 : command === '') refuse('HEALTHCHECK CMD names no command.', rest);
+      if (json ? args.length === 1 : command === '') refuse('HEALTHCHECK CMD needs a command.', rest);
       break;
     default:
-      refuse('HEALTHCHECK takes CMD or NONE.', type ?? rest);
+      refuse('HEALTHCHECK must be followed by CMD or NONE.', type ?? rest);
       return;
   }
   for (const { name, value } of flags) {
     if (!value || value.raw === '') continue;
     const good = name === 'retries' ? /^\+?\d{1,9}$/.test(value.raw) : isDuration(value.raw);
     if (!good && flagLaws['HEALTHCHECK']?.values.includes(name)) {
-      refuse(shown`The flag --${name} has no valid ${name === 'retries' ? 'number' : 'duration'}.`, value);
+      refuse(shown`The flag --${name} needs a valid ${name === 'retries' ? 'number' : 'duration'}.`, value);
     }
   }
 }

@@ -137,10 +137,10 @@ function dollar(state: State): string | undefined {
   }
   state.at++;
   const first = text.charAt(state.at);
-  if (first === '') return fail(state, 'A "}" is missing.');
+  if (first === '') return fail(state, 'A closing "}" is missing.');
   if (first === '{' || first === '}' || first === ':')
-    return fail(state, 'The substitution names no variable.');
-  if (state.depth >= 50) return fail(state, 'Substitutions are nested too deep.');
+    return fail(state, 'The variable substitution has no variable name.');
+  if (state.depth >= 50) return fail(state, 'Variable substitutions are nested too deeply.');
   const name = readName(state);
   state.depth++;
   const value = substitution(state, name);
@@ -195,7 +195,7 @@ function substitution(state: State, name: string): string | undefined {
       return matchPattern(value, greedy ? word.slice(1) : word, greedy, operator === '%');
     }
     default:
-      return fail(state, 'The substitution has an unknown operator.');
+      return fail(state, 'The variable substitution has an unsupported modifier.');
   }
 }
 
@@ -218,7 +218,7 @@ function conditional(
   const open = variable.state === 'declared' || (variable.state === 'set' && variable.byDefault);
   if (operator === '?') {
     if (isSet || open) return plainValue(state, name);
-    return fail(state, 'A variable that must be set has no value.');
+    return fail(state, 'A required variable is not set.');
   }
   if (variable.state === 'declared' && operator === '+') return undefined;
   if (open) state.byDefault = true;

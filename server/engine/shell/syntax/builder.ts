@@ -55,9 +55,9 @@ export function finished({ commands, scripts, bindings, uncertain, partial, beyo
 
 /** True when no more may be read; the draft then counts as partial. */
 export function tooMuch(build: Builder, depth: number, text = ''): boolean {
-  if (depth >= limits.scripts) leaveOut(build, `of more than ${limits.scripts} scripts in one another`);
+  if (depth >= limits.scripts) leaveOut(build, `has more than ${limits.scripts} nested scripts`);
   else if (build.commands.length >= limits.commands)
-    leaveOut(build, `of more than ${limits.commands} commands`);
+    leaveOut(build, `has more than ${limits.commands} commands`);
   else {
     const beyond = beyondShell(text);
     if (beyond === undefined) return false;
