@@ -41,7 +41,7 @@ export const limits = {
   /** Levels of nested YAML values. */
   depth: 200,
   /** Documents of one YAML file. */
-  documents: 200,
+  documents: 100,
   /** Levels of nested YAML values that a broken text is cut down to. */
   levels: 12,
   /** How often its own length a broken text is read again, in parts. */
@@ -79,7 +79,7 @@ export const limits = {
   /** Findings that are made again while fixes are tried. */
   triedFindings: 1500,
   /** Services that are judged again while fixes are tried. */
-  triedServices: 400,
+  triedServices: 300,
   /** Instructions that are judged again while fixes are tried. */
   triedInstructions: 3000,
   /** Sets of files that a configuration lists, and files of one set. */
