@@ -1,6 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { begin } from './begin.ts';
+import { start } from './start.ts';
 
 /** Starts the language server as a child process; what fails is told in the output channel. */
 export function activate(context: ExtensionContext): void {
@@ -10,5 +10,5 @@ export function activate(context: ExtensionContext): void {
     run: { module, transport: TransportKind.ipc },
     debug: { module, transport: TransportKind.ipc, options: debug },
   };
-  begin(context, (options) => new LanguageClient('plimsoll', 'Plimsoll', server, options));
+  start(context, (options) => new LanguageClient('plimsoll', 'Plimsoll', server, options));
 }

@@ -78,7 +78,7 @@ test('what ships is small', () => {
 
 test('every command of the manifest is one that the client registers', () => {
   const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const client = readFileSync('client/begin.ts', 'utf8');
+  const client = readFileSync('client/start.ts', 'utf8');
   const registered = [...client.matchAll(/registerCommand\('([^']+)'/g)].map(([, id]) => id);
   const declared: string[] = contributes.commands.map(({ command }: { command: string }) => command);
   assert.deepEqual(registered.sort(), declared.sort());

@@ -15,7 +15,7 @@ import {
   type SourceFile,
 } from '../engine/index.ts';
 import { done } from '../host/ask.ts';
-import { configFinder, type Governing } from '../host/config.ts';
+import { configFinder, type ResolvedConfig } from '../host/config.ts';
 import { faultOf, type Within } from '../host/guard.ts';
 import { type Fetch, fetchBelow, load } from '../host/load.ts';
 import { readDescriptor, reading } from '../host/read.ts';
@@ -97,9 +97,9 @@ interface Run {
   readonly failOn: Severity;
   /** Disk paths of the compose files that the command line makes one project. */
   readonly given: readonly string[];
-  readonly configOf: (file: string) => Governing;
+  readonly configOf: (file: string) => ResolvedConfig;
   /** Configurations whose problems have been told. */
-  readonly configs: Set<Governing>;
+  readonly configs: Set<ResolvedConfig>;
   readonly roots: Roots;
   readonly fetch: Fetch;
   readonly within: Within;
@@ -119,9 +119,9 @@ function exitCode({ linted, failing, unread, partly }: Outcome): number {
 
 function scanFile(target: Target, run: Run): void {
   const { path, disk, descriptor } = target;
-  const governing = run.configOf(disk);
-  tellConfig(governing, run);
-  if (governing.ignores(disk)) return;
+  const resolved = run.configOf(disk);
+  tellConfig(resolved, run);
+  if (resolved.ignores(disk)) return;
   const read = descriptor === undefined ? done(reading(disk, run.roots)) : readDescriptor(descriptor);
   if (read.text === undefined) {
     run.outcome.unread = true;
@@ -136,7 +136,7 @@ function scanFile(target: Target, run: Run): void {
     run.report.trouble({ file: path, line: undefined, message });
     return;
   }
-  const judged = judge({ path, text, kind }, target, governing, run);
+  const judged = judge({ path, text, kind }, target, resolved, run);
   if (typeof judged === 'string') {
     // What was done in the middle of work is not to be trusted.
     forget();
@@ -168,17 +168,17 @@ function scanFile(target: Target, run: Run): void {
 }
 
 /** What linting a file gives, its fixes worked out where they are written; why there is nothing, where that failed or took too long. */
-function judge({ path, text, kind }: Input, target: Target, governing: Governing, run: Run) {
-  const listed = governing.sets.filter((files) => !files.some((each) => run.given.includes(each)));
+function judge({ path, text, kind }: Input, target: Target, resolved: ResolvedConfig, run: Run) {
+  const listed = resolved.sets.filter((files) => !files.some((each) => run.given.includes(each)));
   const named = run.given.length > 0 ? [run.given, ...listed] : listed;
   try {
     return run.within(() => {
       const sets = named.map((files) => files.map((each) => besides(each, target)));
       const project = load(run.project.withSets(sets).with({ path, text, kind }), path, run.fetch);
-      const { config } = governingProject(project, path, governing, run);
+      const { config } = configOfProject(project, path, resolved, run);
       const result = lint(project, path, run.around.rules, config);
       const wanted = result.findings.filter(
-        ({ file }) => file === path || !governing.ignores(resolve(run.around.cwd, file)),
+        ({ file }) => file === path || !resolved.ignores(resolve(run.around.cwd, file)),
       );
       // They take time, too: what is worked out here is known later.
       if (run.report.writesFixes) for (const finding of wanted) result.fixesOf(finding);
@@ -190,7 +190,7 @@ function judge({ path, text, kind }: Input, target: Target, governing: Governing
 }
 
 /** The configuration of a compose project is that of its first file. */
-function governingProject(project: Project, path: string, own: Governing, run: Run): Governing {
+function configOfProject(project: Project, path: string, own: ResolvedConfig, run: Run): ResolvedConfig {
   const first = project.applications(path)[0]?.compose.file.path ?? path;
   return first === path ? own : run.configOf(resolve(run.around.cwd, first));
 }
@@ -209,12 +209,12 @@ function isNew(key: string, { seen }: Run): boolean {
   return seen.size < seen.add(key).size;
 }
 
-function tellConfig(governing: Governing, run: Run): void {
-  if (run.configs.has(governing)) return;
-  run.configs.add(governing);
-  for (const problem of governing.problems) {
+function tellConfig(resolved: ResolvedConfig, run: Run): void {
+  if (run.configs.has(resolved)) return;
+  run.configs.add(resolved);
+  for (const problem of resolved.problems) {
     run.outcome.unread = true;
-    tellProblem(problem, governing.source, run);
+    tellProblem(problem, resolved.source, run);
   }
 }
 

@@ -5,7 +5,7 @@ import { ownDescriptor } from '../host/read.ts';
 import { handedOver, type Roots, rootsAt } from '../host/roots.ts';
 import { type NoText, unread } from '../host/unread.ts';
 import { walk } from '../host/walk.ts';
-import type { Trouble } from './report/report.ts';
+import type { FileProblem } from './report/report.ts';
 
 /** A file to lint. */
 export interface Target {
@@ -23,7 +23,7 @@ export interface Target {
 export interface Targets {
   /** Each file once, ordered by path. */
   readonly files: readonly Target[];
-  readonly troubles: readonly Trouble[];
+  readonly troubles: readonly FileProblem[];
   /** What may be read: the folders that were given, those of the files that were given, and what lies around them. */
   readonly roots: Roots;
 }
@@ -41,7 +41,7 @@ export interface Asked {
 export function findTargets({ paths, cwd, stdinName, more }: Asked): Targets {
   const named: Target[] = [];
   const folders: Target[] = [];
-  const troubles: Trouble[] = [];
+  const troubles: FileProblem[] = [];
   for (const given of paths) {
     const stdin = given === '-';
     const path = stdin && stdinName === undefined ? '-' : plain(stdin ? (stdinName ?? '') : given);

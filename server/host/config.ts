@@ -18,7 +18,7 @@ import { absent } from './unread.ts';
 export const configNames = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
 
 /** The configuration that governs a file. */
-export interface Governing {
+export interface ResolvedConfig {
   readonly config: Config;
   /** The configuration file; undefined when there is none, or it can't be read. */
   readonly source: SourceFile | undefined;
@@ -46,10 +46,10 @@ export interface ConfigOptions {
  * Finds the configuration that governs a file, given by its absolute disk path: the nearest one upwards, as far as the
  * roots reach.
  */
-export function configFinder(options: ConfigOptions): (file: string) => Governing {
+export function configFinder(options: ConfigOptions): (file: string) => ResolvedConfig {
   const none = { ...plainly(options), source: undefined, problems: [], sets: [], ignores: () => false };
-  const byFolder = new Map<string, Governing>();
-  const of = (folder: string): Governing => {
+  const byFolder = new Map<string, ResolvedConfig>();
+  const of = (folder: string): ResolvedConfig => {
     let found = byFolder.get(folder);
     if (!found) {
       const above = dirname(folder);
@@ -59,23 +59,28 @@ export function configFinder(options: ConfigOptions): (file: string) => Governin
     }
     return found;
   };
-  const ofFolder = (folder: string): Governing | undefined => {
+  const ofFolder = (folder: string): ResolvedConfig | undefined => {
     for (const name of configNames) {
       const file = join(folder, name);
       const found = done(reading(file, options.roots));
-      if (found !== absent) return governing(options, file, folder, found);
+      if (found !== absent) return resolvedConfig(options, file, folder, found);
     }
     return undefined;
   };
   const { explicit, base } = options;
   if (explicit === undefined) return (file) => of(dirname(file));
-  const chosen = governing(options, explicit, base, done(readingAnywhere(explicit)));
+  const chosen = resolvedConfig(options, explicit, base, done(readingAnywhere(explicit)));
   return () => chosen;
 }
 
 const plainly = ({ today }: ConfigOptions) => ({ config: { ...defaultConfig, today } });
 
-function governing(options: ConfigOptions, file: string, base: string, reading: Reading): Governing {
+function resolvedConfig(
+  options: ConfigOptions,
+  file: string,
+  base: string,
+  reading: Reading,
+): ResolvedConfig {
   const { knownRules, today, nameOf } = options;
   if (reading.text === undefined) {
     const problem = { file: nameOf(file), span: undefined, message: printable(reading.message) };

@@ -145,7 +145,7 @@ function isNew(): (action: Action) => boolean {
 }
 
 /** What an editor does not show beside a finding's own sentence, as Markdown: why it matters, and who else says so. */
-export function cardOf(findings: readonly Finding[], rules: readonly AnyRule[]): string {
+export function hoverMarkdown(findings: readonly Finding[], rules: readonly AnyRule[]): string {
   return findings
     .map(({ rule: id, severity, why, refs }) => {
       const title = rules.find((rule) => rule.id === id)?.title ?? id;

@@ -1,5 +1,5 @@
 import { type Kind, kindOfContent, kindOfName } from '../engine/index.ts';
-import { configNames } from './govern.ts';
+import { configNames } from './configuration.ts';
 
 /** A configuration file is checked rather than linted; undefined: neither. */
 export type OpenKind = Kind | 'config' | undefined;

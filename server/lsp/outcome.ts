@@ -11,7 +11,7 @@ import {
 } from '../engine/index.ts';
 import { type Guard, lintBy } from '../host/guard.ts';
 import { patternProblems } from '../host/patterns.ts';
-import type { Governed } from './govern.ts';
+import type { ResolvedConfig } from './configuration.ts';
 import type { OpenKind } from './openkind.ts';
 
 /** UTF-16 units beyond which a file is linted on save only: about five thousand lines. */
@@ -46,7 +46,7 @@ export type Voice = Pick<Outcome, 'id' | 'path' | 'project' | 'findings' | 'fixe
 
 /** What decides how a file is judged. */
 export interface By {
-  readonly governed: Governed;
+  readonly resolved: ResolvedConfig;
   /** The configuration of the project that the file is part of. */
   readonly config: Config;
   readonly rules: readonly AnyRule[];
@@ -60,7 +60,7 @@ export function judged(
   project: Project,
   path: string,
   kind: OpenKind,
-  { governed, config, rules, guard }: By,
+  { resolved, config, rules, guard }: By,
 ): Outcome {
   const base = {
     id: String(++serial),
@@ -78,20 +78,20 @@ export function judged(
     large: false,
   };
   const text = project.source(path)?.text;
-  if (!governed.settings.enable || text === undefined || kind === undefined) return base;
+  if (!resolved.settings.enable || text === undefined || kind === undefined) return base;
   if (kind === 'config') {
     const decoded = decodeConfig(sourceFile(path, text), new Set(rules.map(({ id }) => id)));
     return { ...base, problems: [...decoded.problems, ...patternProblems(decoded.config, path)] };
   }
-  if (governed.ignores(path)) return base;
+  if (resolved.ignores(path)) return base;
   const { findings, fixesOf, problems, failures } = lintBy(guard, project, path, rules, config);
   const failed = new Set(failures);
   return {
     ...base,
-    findings: findings.filter(({ file }) => file === path || !governed.ignores(file)),
+    findings: findings.filter(({ file }) => file === path || !resolved.ignores(file)),
     fixesOf,
     problems: [
-      ...(governed.unread === undefined ? [] : [{ file: path, span: undefined, message: governed.unread }]),
+      ...(resolved.unread === undefined ? [] : [{ file: path, span: undefined, message: resolved.unread }]),
       ...problems.filter((each) => each.file === path && !failed.has(each)),
     ],
     failures,

@@ -8,20 +8,20 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type AnyRule, kindOfName, pageOf, shownWhole } from '../engine/index.ts';
 import { type Guard, guard, type Within } from '../host/guard.ts';
-import { cardOf, findingsAt } from './actions.ts';
+import { findingsAt, hoverMarkdown } from './actions.ts';
 import { type Client, capabilitiesFor, clientOf, foldersOf } from './client.ts';
 import { CodeActions } from './code-actions.ts';
+import { type ConfigResolver, configResolver } from './configuration.ts';
 import { hoverOf, openRule, spanOf } from './convert.ts';
+import { diagnostics } from './diagnostics.ts';
 import { type FileAccess, isBelow, pathOf, uriOf } from './files.ts';
-import { type Governor, governor } from './govern.ts';
-import { reporter } from './reporter.ts';
+import { type Scheduler, scheduler } from './scheduler.ts';
 import { type Session, session } from './session.ts';
 import { decodeSettings } from './settings.ts';
-import { type Turns, turns } from './turns.ts';
 import { type Workspace, workspace } from './workspace.ts';
 
 /** What a server needs beside its connection. */
-export interface Outside {
+export interface ServerDeps {
   readonly files: FileAccess;
   readonly rules: readonly AnyRule[];
   /** Ends work that takes too long, where that can be had. */
@@ -33,16 +33,16 @@ export const scanRequest = 'plimsoll/scanWorkspace';
 
 interface Parts {
   readonly client: Client;
-  readonly turns: Turns;
-  readonly governor: Governor;
+  readonly scheduler: Scheduler;
+  readonly configs: ConfigResolver;
   readonly session: Session;
   readonly workspace: Workspace;
-  readonly report: ReturnType<typeof reporter>;
+  readonly report: ReturnType<typeof diagnostics>;
   readonly guard: Guard;
 }
 
 /** Answers a client over a connection until it ends. */
-export function serve(connection: Connection, outside: Outside): void {
+export function serve(connection: Connection, outside: ServerDeps): void {
   const documents = new TextDocuments(TextDocument);
   let folders: string[] = [];
 
@@ -87,7 +87,7 @@ export function serve(connection: Connection, outside: Outside): void {
 
 function assemble(
   connection: Connection,
-  { files, rules, within }: Outside,
+  { files, rules, within }: ServerDeps,
   client: Client,
   folders: () => readonly string[],
   told: () => unknown,
@@ -97,8 +97,8 @@ function assemble(
       .map(pathOf)
       .filter((folder) => isBelow(path, folder))
       .sort((a, b) => b.length - a.length)[0];
-  const turning = turns();
-  const governing = governor({
+  const scheduling = scheduler();
+  const configs = configResolver({
     files,
     ruleIds: new Set(rules.map(({ id }) => id)),
     folders,
@@ -120,7 +120,7 @@ function assemble(
   const state = session({
     files,
     rules,
-    governor: governing,
+    configs,
     client,
     folders,
     voices: () => around.voices(),
@@ -130,23 +130,23 @@ function assemble(
   const around = workspace({
     files,
     session: state,
-    turns: turning,
+    scheduler: scheduling,
     pulls: (path) => client.pulls && shown.has(path),
     renewed: (paths) => report.renew(paths),
     publish: (uri, outcome) => report.publish(uri, outcome),
   });
-  const report = reporter({
+  const report = diagnostics({
     connection,
     client,
     session: state,
     workspace: around,
-    turns: turning,
+    scheduler: scheduling,
     told: shown,
   });
   return {
     client,
-    turns: turning,
-    governor: governing,
+    scheduler: scheduling,
+    configs,
     session: state,
     workspace: around,
     report,
@@ -157,26 +157,26 @@ function assemble(
 function listen(
   connection: Connection,
   documents: TextDocuments<TextDocument>,
-  { rules }: Outside,
-  { client, turns, governor, session, workspace, report, guard: watch }: Parts,
+  { rules }: ServerDeps,
+  { client, scheduler, configs, session, workspace, report, guard: watch }: Parts,
   folders: () => readonly string[],
 ): () => void {
   /** What decides how all is linted is another now. */
   const renew = () => {
-    governor.forget();
+    configs.forget();
     session.forgetAll();
     report.renew();
     background(workspace.changed({ all: true }));
   };
   /** The client sent something; a new day is noticed by it, for it may end what was ignored or supported until then. */
   const heard = () => {
-    turns.touch();
-    if (governor.isPast()) renew();
+    scheduler.noteMessage();
+    if (configs.isPast()) renew();
   };
   /** Files or folders changed, came or went; `made` when some may have to be linted that were not there. */
   const happened = (paths: ReadonlySet<string>, made: boolean, names = paths) => {
     session.forget(paths, names);
-    if (governor.asked(paths)) renew();
+    if (configs.asked(paths)) renew();
     report.renew();
     background(workspace.changed({ paths, names, made }));
   };
@@ -244,7 +244,7 @@ function listen(
     if (!outcome || !source) return null;
     const at = spanOf(source, { start: position, end: position });
     const found = findingsAt(outcome.findings, at);
-    return found[0] ? hoverOf(cardOf(found, rules), source, found[0].span) : null;
+    return found[0] ? hoverOf(hoverMarkdown(found, rules), source, found[0].span) : null;
   });
   connection.onExecuteCommand(async ({ command, arguments: [rule] = [] }) => {
     if (command !== openRule || !rules.some(({ id }) => id === rule)) return;

@@ -8,15 +8,15 @@ import {
 } from '../engine/index.ts';
 import { type Fetched, withFetched } from '../host/fetched.ts';
 import type { Guard } from '../host/guard.ts';
+import type { ConfigResolver, ResolvedConfig } from './configuration.ts';
 import type { Sight } from './convert.ts';
 import { type FileAccess, isBelowAny, listsAny, pathOf, reachOf, uriOf } from './files.ts';
-import type { Governed, Governor } from './govern.ts';
 import { type OpenKind, openKindOf } from './openkind.ts';
 import { about, judged, largeText, type Outcome, type Voice } from './outcome.ts';
 import { views } from './views.ts';
 
 /** A document as the editor hands it over. */
-export interface Handed {
+export interface EditorDocument {
   readonly uri: string;
   readonly languageId: string;
   readonly version: number;
@@ -26,8 +26,8 @@ export interface Handed {
 /** The open documents, the files that they refer to, and the latest outcome of each. */
 export interface Session {
   readonly sight: Omit<Sight, 'source'>;
-  open(document: Handed): void;
-  change(document: Handed): void;
+  open(document: EditorDocument): void;
+  change(document: EditorDocument): void;
   save(path: string): void;
   close(path: string): void;
   isOpen(path: string): boolean;
@@ -55,10 +55,10 @@ export interface Session {
 }
 
 /** What a session needs. */
-export interface Needs {
+export interface SessionDeps {
   readonly files: FileAccess;
   readonly rules: readonly AnyRule[];
-  readonly governor: Governor;
+  readonly configs: ConfigResolver;
   readonly guard: Guard;
   /** What the client can do about edits. */
   readonly client: Pick<Sight, 'versionedEdits' | 'makesFiles'>;
@@ -85,7 +85,7 @@ interface OpenFile {
 }
 
 /** A session without documents. */
-export function session({ files, rules, governor, client, folders, voices, guard }: Needs): Session {
+export function session({ files, rules, configs, client, folders, voices, guard }: SessionDeps): Session {
   const open = new Map<string, OpenFile>();
   const projects = views(guard);
   /** What files that are not open led to, beside what was known when the first of them was read. */
@@ -99,21 +99,21 @@ export function session({ files, rules, governor, client, folders, voices, guard
     const kind = file.kind === 'config' ? undefined : (file.kind ?? kindOfContent(text));
     projects.put({ path, text, kind });
   };
-  const waits = (file: OpenFile, { settings }: Governed) =>
+  const waits = (file: OpenFile, { settings }: ResolvedConfig) =>
     file.last !== undefined && !file.due && (settings.run === 'onSave' || file.text.length > largeText);
 
-  const angleOf = (path: string, { sets, settings }: Governed) => ({
+  const angleOf = (path: string, { sets, settings }: ResolvedConfig) => ({
     sets,
     reach: reachOf(path, folders(), settings.roots),
   });
-  const governing = async (path: string): Promise<Governed> => {
-    let governed = governor.known(path);
+  const resolve = async (path: string): Promise<ResolvedConfig> => {
+    let resolved = configs.known(path);
     // What governs it may be forgotten while it is read.
-    for (let round = 0; !governed && round < mostRounds; round++) {
-      const loaded = await governor.load(path);
-      governed = governor.known(path) ?? (round + 1 < mostRounds ? undefined : loaded);
+    for (let round = 0; !resolved && round < mostRounds; round++) {
+      const loaded = await configs.load(path);
+      resolved = configs.known(path) ?? (round + 1 < mostRounds ? undefined : loaded);
     }
-    return governed ?? governor.load(path);
+    return resolved ?? configs.load(path);
   };
 
   const read = async (path: string, reach: readonly string[]): Promise<Fetched> => {
@@ -131,27 +131,27 @@ export function session({ files, rules, governor, client, folders, voices, guard
     for (let round = 0; round < mostRounds; round++) {
       const now = keep((each) => each);
       const missing = files.blind ? [] : now.missing(path);
-      const unknown = firsts(now, path).filter((first) => !governor.known(first));
+      const unknown = firsts(now, path).filter((first) => !configs.known(first));
       if (missing.length + unknown.length === 0) return;
       const begun = reading;
       const fetched = await Promise.all(missing.map((each) => read(each, reach)));
       if (begun === reading) keep((each) => withFetched(each, missing, fetched));
-      for (const first of unknown) await governor.load(first);
+      for (const first of unknown) await configs.load(first);
     }
   };
 
   /** The first files of the projects that a file is part of: their configuration governs them. */
   const firsts = (now: Project, path: string) =>
     now.applications(path).map(({ compose }) => compose.file.path);
-  const governedAs = (now: Project, path: string, own: Governed) =>
-    governor.known(firsts(now, path)[0] ?? path) ?? own;
+  const resolvedAs = (now: Project, path: string, own: ResolvedConfig) =>
+    configs.known(firsts(now, path)[0] ?? path) ?? own;
 
-  const run = (now: Project, path: string, kind: OpenKind, governed: Governed): Outcome =>
-    judged(now, path, kind, { governed, rules, guard, config: governedAs(now, path, governed).config });
+  const run = (now: Project, path: string, kind: OpenKind, resolved: ResolvedConfig): Outcome =>
+    judged(now, path, kind, { resolved, rules, guard, config: resolvedAs(now, path, resolved).config });
 
   const projectOf = (path: string): Project | undefined => {
-    const governed = governor.known(path);
-    return governed && projects.of(angleOf(path, governed));
+    const resolved = configs.known(path);
+    return resolved && projects.of(angleOf(path, resolved));
   };
   const dependents = (path: string) =>
     [...open.keys()].filter((each) => each !== path && projectOf(each)?.links(each).includes(path));
@@ -159,15 +159,15 @@ export function session({ files, rules, governor, client, folders, voices, guard
   /** What linting the file itself says, which may be about other files too; anew when anything that it follows from differs. */
   const raw = (path: string, fresh = false): Outcome | undefined => {
     const file = open.get(path);
-    const governed = governor.known(path);
-    if (!file || !governed) return file?.last?.outcome;
-    if (!fresh && waits(file, governed)) return file.last?.outcome;
-    const now = projects.of(angleOf(path, governed));
+    const resolved = configs.known(path);
+    if (!file || !resolved) return file?.last?.outcome;
+    if (!fresh && waits(file, resolved)) return file.last?.outcome;
+    const now = projects.of(angleOf(path, resolved));
     const known = [path, ...now.links(path)].flatMap((each) => [each, now.known(each)]);
-    const inputs = [file.kind, governed, governedAs(now, path, governed), ...known];
+    const inputs = [file.kind, resolved, resolvedAs(now, path, resolved), ...known];
     const { last } = file;
     const same = last?.inputs.length === inputs.length && inputs.every((each, i) => each === last.inputs[i]);
-    if (!last || !same) file.last = { outcome: run(now, path, file.kind, governed), inputs };
+    if (!last || !same) file.last = { outcome: run(now, path, file.kind, resolved), inputs };
     file.due = false;
     return file.last?.outcome;
   };
@@ -184,10 +184,10 @@ export function session({ files, rules, governor, client, folders, voices, guard
   };
 
   const ready = async (path: string) => {
-    const governed = await governing(path);
+    const resolved = await resolve(path);
     const file = open.get(path);
-    if (!file || waits(file, governed)) return;
-    const angle = angleOf(path, governed);
+    if (!file || waits(file, resolved)) return;
+    const angle = angleOf(path, resolved);
     await load(path, angle.reach, (next) => projects.keep(angle, next));
   };
 
@@ -241,19 +241,19 @@ export function session({ files, rules, governor, client, folders, voices, guard
     },
     voice: (path) => raw(path),
     heard,
-    reach: async (path) => reachOf(path, folders(), (await governing(path)).settings.roots),
+    reach: async (path) => reachOf(path, folders(), (await resolve(path)).settings.roots),
     async unread(path, message) {
-      const governed = await governing(path);
-      if (!governed.settings.enable || governed.ignores(path)) return undefined;
-      const none = run(emptyProject(), path, undefined, governed);
+      const resolved = await resolve(path);
+      if (!resolved.settings.enable || resolved.ignores(path)) return undefined;
+      const none = run(emptyProject(), path, undefined, resolved);
       const problems = [{ file: path, span: undefined, message: printable(message) }];
       return { ...none, project: none.project.with({ path, text: '' }), problems, unread: true };
     },
     async closed(path) {
       const kind = kindOfName(path);
       if (!kind || open.has(path)) return undefined;
-      const governed = await governing(path);
-      const angle = angleOf(path, governed);
+      const resolved = await resolve(path);
+      const angle = angleOf(path, resolved);
       const text = await files.read(uriOf(path), angle.reach);
       if (text === undefined || open.has(path)) return undefined;
       if (typeof text !== 'string') return this.unread(path, `The file can't be read: ${text.reason}.`);
@@ -265,7 +265,7 @@ export function session({ files, rules, governor, client, folders, voices, guard
         own = next(own);
         return own;
       });
-      const outcome = run(own, path, kind, governed);
+      const outcome = run(own, path, kind, resolved);
       // Whatever the editor or the disk tells makes another project to start from.
       const isNear = projects.of(angle) === from && !guard.fault(own.source(path));
       near = isNear ? { from, project: own, files: before + 1 } : undefined;

@@ -9,8 +9,8 @@ import {
 import { type FileAccess, isBelow, isBelowAny, type Listed, listsAny, pathOf, uriOf } from './files.ts';
 import { type Outcome, spokenOf, type Voice } from './outcome.ts';
 import { scannedFiles } from './scanned.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { Session } from './session.ts';
-import type { Turns } from './turns.ts';
 
 /** What a scan answers: counts over all files that it read before it ended or was cancelled. */
 export interface Summary {
@@ -54,10 +54,10 @@ export interface Workspace {
 }
 
 /** What a workspace needs. */
-export interface Around {
+export interface WorkspaceDeps {
   readonly files: FileAccess;
   readonly session: Session;
-  readonly turns: Turns;
+  readonly scheduler: Scheduler;
   publish(uri: string, outcome: Outcome | undefined): void;
   /** Whether the client asks for the problems of an open file by itself. */
   pulls(path: string): boolean;
@@ -66,7 +66,7 @@ export interface Around {
 }
 
 /** A workspace of which nothing was scanned yet. */
-export function workspace({ files, session, turns, publish, pulls, renewed }: Around): Workspace {
+export function workspace({ files, session, scheduler, publish, pulls, renewed }: WorkspaceDeps): Workspace {
   let folders: readonly string[] = [];
   /** False once a scan was cancelled: then what it did not come to is nothing new. */
   let complete = true;
@@ -109,7 +109,7 @@ export function workspace({ files, session, turns, publish, pulls, renewed }: Ar
   /** Says again what is said of files of which others say something else now. */
   const spread = async (others: ReadonlySet<string>) => {
     for (const path of others) {
-      await turns.breathe();
+      await scheduler.yieldIfBusy();
       if (!session.isOpen(path) && scanned.get(path)) await lintClosed(path, new Set());
     }
     renewed([...others].filter((path) => session.isOpen(path)));
@@ -198,7 +198,7 @@ export function workspace({ files, session, turns, publish, pulls, renewed }: Ar
       const { message, uri = uriOf(path) } = listed.get(path) ?? {};
       const isNew = complete && message === undefined && !scanned.get(path);
       if (!every && !isNew && !dirty.has(path) && !isTouched(path)) continue;
-      await turns.breathe();
+      await scheduler.yieldIfBusy();
       if (message === undefined) await lintClosed(path, others);
       else await tellUnread(path, uri, message);
     }
@@ -224,7 +224,7 @@ export function workspace({ files, session, turns, publish, pulls, renewed }: Ar
           const outcome = await (message === undefined || isOpen ? lint() : tellUnread(path, uri, message));
           if (outcome && !outcome.isConfig && !outcome.unread) count(counts, outcome.findings, seen);
           report(++done, found.size);
-          await turns.breathe();
+          await scheduler.yieldIfBusy();
         }
         const cancelled = isCancelled();
         complete = !cancelled;
@@ -244,7 +244,7 @@ export function workspace({ files, session, turns, publish, pulls, renewed }: Ar
       made ||= change.made === true;
       all ||= change.all === true;
       waiting ??= inTurn(async () => {
-        await turns.quiet();
+        await scheduler.untilIdle();
         waiting = undefined;
         await renew();
       });

@@ -9,7 +9,7 @@ import {
   shownWhole,
 } from '../../engine/index.ts';
 import type { Output } from '../output.ts';
-import { type Linted, lineAndColumn, type Report, type Trouble } from './report.ts';
+import { type FileProblem, type Linted, lineAndColumn, type Report } from './report.ts';
 
 /** References that the format names, in its order. */
 const named: readonly Peer[] = [
@@ -28,7 +28,7 @@ const named: readonly Peer[] = [
 /** The JSON report, version 1: one object, a finding on each line. */
 export function jsonReport(output: Output): Report {
   const files: string[] = [];
-  const problems: Trouble[] = [];
+  const problems: FileProblem[] = [];
   let separator = '\n';
   output.write('{"version":1,"findings":[');
   return {

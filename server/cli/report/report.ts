@@ -13,7 +13,7 @@ export interface Linted {
 }
 
 /** Something that kept a file from being read, or part of it; lines count from 1. */
-export interface Trouble {
+export interface FileProblem {
   readonly file: string;
   readonly line: number | undefined;
   readonly message: string;
@@ -24,7 +24,7 @@ export interface Report {
   /** Whether fixes are written: else nobody works them out. */
   readonly writesFixes: boolean;
   linted(file: Linted): void;
-  trouble(trouble: Trouble): void;
+  trouble(trouble: FileProblem): void;
   end(): void;
 }
 

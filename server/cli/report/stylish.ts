@@ -9,13 +9,13 @@ import {
 import type { Output } from '../output.ts';
 import { excerpt } from './excerpt.ts';
 import { type Paint, paint } from './paint.ts';
-import { type Linted, lineAndColumn, type Report, type Trouble } from './report.ts';
+import { type FileProblem, type Linted, lineAndColumn, type Report } from './report.ts';
 
 /** The report for people: findings below the file that they lie in, each with its line of source, and a summary. */
 export function stylishReport(output: Output, colour: boolean, fixable: (rule: string) => boolean): Report {
   const painted = paint(colour);
   const counts = new Map<Severity, number>();
-  const troubles: Trouble[] = [];
+  const troubles: FileProblem[] = [];
   const tally = { files: 0, withFindings: 0, fixable: 0, worst: undefined as Finding | undefined };
   return {
     writesFixes: false,
@@ -64,7 +64,7 @@ function block(finding: Finding, file: SourceFile, secrets: Linted['secrets'], p
   return `${head}${gutter(String(line))} ${found.code}\n${gutter('')} ${carets}\n\n`;
 }
 
-function troubleLine({ file, line, message }: Trouble, painted: Paint): string {
+function troubleLine({ file, line, message }: FileProblem, painted: Paint): string {
   const place = line === undefined ? file : `${file}:${line}`;
   return `${painted.bold(shownWhole(place))}: ${printable(message)}\n`;
 }

@@ -13,7 +13,7 @@ import {
   sourceFile,
 } from '../../../server/engine/index.ts';
 import { shapedSecrets } from '../../../server/engine/secret/shape.ts';
-import { actionsAt, cardOf, fixAllActions } from '../../../server/lsp/actions.ts';
+import { actionsAt, fixAllActions, hoverMarkdown } from '../../../server/lsp/actions.ts';
 import { codeActionOf, diagnosticOf, problemOf, type Sight } from '../../../server/lsp/convert.ts';
 
 /** What people and programs are shown of some files, and whether anything in them was found to be a credential. */
@@ -69,7 +69,7 @@ export function* shownOf(
         written('stylish', (output) => stylishReport(output, false, () => true)),
         ['diagnostics', JSON.stringify(findings.map((each) => diagnosticOf(each, file, sight)))],
         ['problems', JSON.stringify(problems.map((each) => problemOf(each, file, 2)))],
-        ['hover', cardOf(findings, rules)],
+        ['hover', hoverMarkdown(findings, rules)],
         ...actions.flatMap((action): [string, string][] => {
           const { title, command } = codeActionOf(action, sight) ?? {};
           return title === undefined ? [] : [['action', `${title} ${JSON.stringify(command ?? '')}`]];

@@ -8,7 +8,7 @@ import { documents } from './documents.ts';
 import { scanWorkspace } from './scan.ts';
 
 /** Wires one language client, made by `create`, to the editor: log, watchers and commands, until the extension ends. */
-export function begin(
+export function start(
   context: ExtensionContext,
   create: (options: LanguageClientOptions) => BaseLanguageClient,
 ): void {

@@ -14,7 +14,7 @@ import { type FileAccess, folderOf, isBelow, isBelowAny, reachOf, uriOf } from '
 import type { Settings } from './settings.ts';
 
 /** What decides how one path is linted. */
-export interface Governed {
+export interface ResolvedConfig {
   readonly settings: Settings;
   readonly config: Config;
   /** Compose files that form projects, by their paths. */
@@ -26,10 +26,10 @@ export interface Governed {
 }
 
 /** Finds the settings and the configuration file that govern a path, and remembers them. */
-export interface Governor {
+export interface ConfigResolver {
   /** Answers at once, when it is known. */
-  known(path: string): Governed | undefined;
-  load(path: string): Promise<Governed>;
+  known(path: string): ResolvedConfig | undefined;
+  load(path: string): Promise<ResolvedConfig>;
   /** Drops everything remembered: settings or a configuration file changed. */
   forget(): void;
   /** Whether a configuration was looked for at or below some paths. */
@@ -41,7 +41,7 @@ export interface Governor {
 /** Names of a configuration file. */
 export const configNames = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
 
-/** What a governor needs from the outside. */
+/** What a resolver needs from the outside. */
 export interface Sources {
   readonly files: FileAccess;
   readonly ruleIds: ReadonlySet<string>;
@@ -60,20 +60,28 @@ interface ConfigFile {
   readonly base: string;
   readonly config: Config;
   /** Compose files that form projects, by their paths: one list for all that the file governs. */
-  readonly sets: Governed['sets'];
+  readonly sets: ResolvedConfig['sets'];
   readonly unread?: Problem['message'];
 }
 
-const noSets: Governed['sets'] = [];
+const noSets: ResolvedConfig['sets'] = [];
 
-/** A governor over some sources. */
-export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, today }: Sources): Governor {
+/** A resolver over some sources. */
+export function configResolver({
+  files,
+  ruleIds,
+  settings,
+  keyOf,
+  folders,
+  rootOf,
+  today,
+}: Sources): ConfigResolver {
   let day = today();
   let past = false;
   let asked = new Map<string, Promise<Settings>>();
   let nearest = new Map<string, Promise<ConfigFile | undefined>>();
-  let merged = new Map<Settings, Map<ConfigFile | undefined, Governed>>();
-  let known = new Map<string, Governed>();
+  let merged = new Map<Settings, Map<ConfigFile | undefined, ResolvedConfig>>();
+  let known = new Map<string, ResolvedConfig>();
   let looked = new Set<string>();
 
   type Reach = readonly string[];
@@ -151,16 +159,16 @@ export function governor({ files, ruleIds, settings, keyOf, folders, rootOf, tod
         own.configPath === undefined
           ? await near(folderOf(path), reach)
           : await chosen(rootOf(path) ?? folderOf(path), own.configPath, reach);
-      const byFile = remember(pool, own, () => new Map<ConfigFile | undefined, Governed>());
-      const governed = remember(byFile, file, () => merge(own, file, day));
+      const byFile = remember(pool, own, () => new Map<ConfigFile | undefined, ResolvedConfig>());
+      const resolved = remember(byFile, file, () => merge(own, file, day));
       // What was asked before `forget` is not remembered after it.
-      if (into === known) into.set(key, governed);
-      return governed;
+      if (into === known) into.set(key, resolved);
+      return resolved;
     },
   };
 }
 
-function merge(settings: Settings, file: ConfigFile | undefined, today: string): Governed {
+function merge(settings: Settings, file: ConfigFile | undefined, today: string): ResolvedConfig {
   const base = file?.config ?? defaultConfig;
   const config: Config = {
     ...base,

@@ -1,11 +1,11 @@
 /** Lets what the client sent go first. */
-export interface Turns {
+export interface Scheduler {
   /** Says that a message was handled. */
-  touch(): void;
+  noteMessage(): void;
   /** Resolves once no message was handled for two turns of the event loop: the last of a burst of edits is in. */
-  quiet(): Promise<void>;
-  /** `quiet`, but only when this task has held the event loop for a while. */
-  breathe(): Promise<void>;
+  untilIdle(): Promise<void>;
+  /** `untilIdle`, but only when this task has held the event loop for a while. */
+  yieldIfBusy(): Promise<void>;
 }
 
 /** Bounds the wait, so that a client that never pauses is answered too. */
@@ -14,10 +14,10 @@ const patience = 64;
 const slice = 8;
 
 /** Keeps count of messages and time. */
-export function turns(): Turns {
+export function scheduler(): Scheduler {
   let handled = 0;
   let since = performance.now();
-  const quiet = async () => {
+  const untilIdle = async () => {
     for (let i = 0; i < patience; i++) {
       const seen = handled;
       await tick();
@@ -27,12 +27,12 @@ export function turns(): Turns {
     since = performance.now();
   };
   return {
-    touch() {
+    noteMessage() {
       handled++;
     },
-    quiet,
-    async breathe() {
-      if (performance.now() - since > slice) await quiet();
+    untilIdle,
+    async yieldIfBusy() {
+      if (performance.now() - since > slice) await untilIdle();
     },
   };
 }

@@ -15,12 +15,12 @@ import type { Client } from './client.ts';
 import { diagnosticOf, hintOf, problemOf, type Sight } from './convert.ts';
 import { pathOf } from './files.ts';
 import type { Outcome } from './outcome.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { Session } from './session.ts';
-import type { Turns } from './turns.ts';
 import type { Summary, Workspace } from './workspace.ts';
 
 /** Tells the client about problems, by answer or by push as it likes, and how a scan goes. */
-export interface Reporter {
+export interface Diagnostics {
   opened(path: string): void;
   changed(path: string): void;
   closed(path: string): void;
@@ -31,21 +31,28 @@ export interface Reporter {
   scan(folders: readonly string[], params: unknown, token: CancellationToken): Promise<Summary>;
 }
 
-/** What a reporter needs; `told` holds the outcome of each open file that the client was last told, by its id. */
-export interface Place {
+/** What reporting needs; `told` holds the outcome of each open file that the client was last told, by its id. */
+export interface DiagnosticsDeps {
   readonly connection: Connection;
   readonly client: Client;
   readonly session: Session;
   readonly workspace: Workspace;
-  readonly turns: Turns;
+  readonly scheduler: Scheduler;
   readonly told: Map<string, string>;
 }
 
 /** Milliseconds between two words about a scan's progress. */
 const pace = 100;
 
-/** A reporter to one client. */
-export function reporter({ connection, client, session, workspace, turns, told }: Place): Reporter {
+/** Reports to one client. */
+export function diagnostics({
+  connection,
+  client,
+  session,
+  workspace,
+  scheduler,
+  told,
+}: DiagnosticsDeps): Diagnostics {
   const waiting = new Set<string>();
   /** Open files that may have other problems now, and what the client had been told of each when that began. */
   let suspected = new Map<string, string | undefined>();
@@ -67,7 +74,7 @@ export function reporter({ connection, client, session, workspace, turns, told }
     if (waiting.has(path)) return;
     waiting.add(path);
     (async () => {
-      await turns.quiet();
+      await scheduler.untilIdle();
       waiting.delete(path);
       if (!session.isOpen(path)) return;
       await session.prepare(path);
@@ -82,7 +89,7 @@ export function reporter({ connection, client, session, workspace, turns, told }
     for (const path of paths) if (!suspected.has(path)) suspected.set(path, told.get(path));
     if (begun || suspected.size === 0) return;
     (async () => {
-      await turns.quiet();
+      await scheduler.untilIdle();
       const all = suspected;
       suspected = new Map();
       let asks = false;
@@ -130,9 +137,9 @@ export function reporter({ connection, client, session, workspace, turns, told }
       renew();
     },
     async pull({ textDocument, previousResultId }, token) {
-      turns.touch();
+      scheduler.noteMessage();
       const path = pathOf(textDocument.uri);
-      await turns.quiet();
+      await scheduler.untilIdle();
       if (!token.isCancellationRequested) await session.prepare(path);
       if (token.isCancellationRequested) {
         throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
