@@ -1,5 +1,5 @@
 import type { Command, Script } from '../../server/engine/shell/model.ts';
-import { recall } from '../../server/engine/source/memo.ts';
+import { memoizeByText } from '../../server/engine/source/memo.ts';
 
 const sums = /^g?(?:(?:sha(?:1|224|256|384|512)|md5|b2|b3|xxh)sum|shasum|sha(?:1|256|512)|md5|cksum|rhash)$/;
 const verifiers =
@@ -15,8 +15,8 @@ const optional: readonly (readonly [name: RegExp, words: RegExp])[] = [
   [/^(?:python[\d.]*|php|ruby|perl|node)$/, /hashlib|hash_file|Digest|createHash/],
 ];
 
-/** What a command must be given to verify: nothing, words, or what it never is given. */
-const lawOf = recall(
+/** What the arguments of a command must match for it to verify; true where any do, false where none can. */
+const specOf = memoizeByText(
   (called): RegExp | boolean => {
     const lower = called.toLowerCase();
     if (sums.test(lower) || verifiers.test(lower)) return true;
@@ -29,9 +29,9 @@ const lawOf = recall(
 export function verifies({ name, nameWord, args }: Command): boolean {
   const called = name ?? nameWord?.shape;
   if (called === undefined) return false;
-  const law = lawOf(called);
-  if (law === true || byName.test(nameWord?.shape ?? called)) return true;
-  return law !== false && args.some(({ shape }) => law.test(shape));
+  const spec = specOf(called);
+  if (spec === true || byName.test(nameWord?.shape ?? called)) return true;
+  return spec !== false && args.some(({ shape }) => spec.test(shape));
 }
 
 /** Whether a later command of the same script may verify the file that this command writes. */

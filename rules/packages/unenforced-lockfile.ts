@@ -1,7 +1,7 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { forDevelopment, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
-import { isTold } from '../../server/engine/dockerfile/stages/declarations.ts';
+import { isVariableSet } from '../../server/engine/dockerfile/stages/declarations.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
@@ -250,7 +250,7 @@ function namesPackages(command: Command, { manager, kind }: Spec, verb: Word | u
 
 /** Whether a variable or an earlier command enforces the lockfile. */
 function enforcedBefore(command: Command, { manager, variables }: Spec, instruction: Instruction): boolean {
-  if (isTold(command, variables, instruction)) return true;
+  if (isVariableSet(command, variables, instruction)) return true;
   const { stage } = instruction;
   if (!stage || (manager !== 'bundle' && manager !== 'yarn')) return false;
   return lineage(stage).some(({ instructions }) =>

@@ -1,5 +1,5 @@
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
-import { isTold } from '../../server/engine/dockerfile/stages/declarations.ts';
+import { isVariableSet } from '../../server/engine/dockerfile/stages/declarations.ts';
 import { mountOption } from '../../server/engine/dockerfile/stages/run-mount.ts';
 import type { Install } from '../../server/engine/shell/command/install.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
@@ -25,7 +25,7 @@ export function unpinnedPackages(
     if (install.verb === 'run') break;
   }
   const pinnedByVariable =
-    found.size > 0 && install.notation === 'pip' && isTold(command, pipPins, instruction);
+    found.size > 0 && install.notation === 'pip' && isVariableSet(command, pipPins, instruction);
   return pinnedByVariable ? new Map() : found;
 }
 

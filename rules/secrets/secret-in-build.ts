@@ -6,7 +6,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { namesUrl, secretName } from '../../server/engine/secret/name.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
-import { hasVariable, judgeValue } from '../../server/engine/secret/value.ts';
+import { classifyValue, hasVariable } from '../../server/engine/secret/value.ts';
 import { moved, type Span } from '../../server/engine/source/text.ts';
 import { secretInsteadOfArgument } from './secret-fix.ts';
 
@@ -122,7 +122,7 @@ function kindOf({ name, value }: Pair, instruction: Instruction): BuildCredentia
   const literal = literalOf(value.text);
   if (literal === undefined)
     return argument ? 'name' : setsAny(value.text, instruction) ? 'variable' : 'empty';
-  const verdict = judgeValue(literal);
+  const verdict = classifyValue(literal);
   if (verdict === 'harmless') return undefined;
   if (verdict === 'empty') return argument ? 'name' : 'empty';
   if (verdict === 'placeholder') return argument ? 'name' : undefined;
@@ -145,7 +145,7 @@ function rubyUse({ stage, dockerfile }: Instruction, { name, value }: Pair): Bui
     return undefined;
   if (stage && forDevelopment(stage)) return undefined;
   if (isRails)
-    return judgeValue(literalOf(value?.text ?? '') ?? '') === 'placeholder' ? undefined : 'application';
+    return classifyValue(literalOf(value?.text ?? '') ?? '') === 'placeholder' ? undefined : 'application';
   const isRuby = dockerfile.stages.some(({ rootImage }) => /(?:^|\/)ruby$/.test(rootImage?.ref?.name ?? ''));
   return isRuby ? 'build' : undefined;
 }

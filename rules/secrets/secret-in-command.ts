@@ -3,7 +3,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { secretName } from '../../server/engine/secret/name.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
-import { judgeValue } from '../../server/engine/secret/value.ts';
+import { classifyValue } from '../../server/engine/secret/value.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { givenCredentials } from './credential-tools.ts';
@@ -97,7 +97,7 @@ function add(found: CommandCredential[], what: string, word: Word | undefined, f
   const text = word?.value?.slice(from);
   // What another shell, or nothing, expands is not a literal.
   if (!word || text === undefined || text.includes('$')) return;
-  const kind = judgeValue(text);
+  const kind = classifyValue(text);
   if (kind === 'literal' || kind === 'weak')
     found.push({ kind, what, word, part: { start: from, end: from + text.length } });
 }

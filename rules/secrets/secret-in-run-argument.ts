@@ -2,7 +2,7 @@ import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts
 import { rule } from '../../server/engine/rule.ts';
 import { secretName } from '../../server/engine/secret/name.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
-import { entropy, judgeValue } from '../../server/engine/secret/value.ts';
+import { classifyValue, entropy } from '../../server/engine/secret/value.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
 import { givenCredentials, isForgotten } from './credential-tools.ts';
@@ -88,7 +88,7 @@ function givenTo(command: Command, instruction: Instruction): CommandCredential[
   for (const { word, part, keptIn, cloud } of givenCredentials(command)) {
     const { span } = word;
     if (!/\$|`/.test(part)) {
-      const verdict = judgeValue(part);
+      const verdict = classifyValue(part);
       const recognised = shapedSecrets(part).length > 0 || part.includes('://');
       if (!recognised && (verdict === 'literal' || verdict === 'weak'))
         found.push({ kind: verdict, command, span, name: '', cloud });
@@ -153,7 +153,7 @@ function optioned(command: Command): CommandCredential[] {
       )?.[1];
     if (part === undefined || part.includes('=') || part.includes('://') || shapedSecrets(part).length > 0)
       continue;
-    const verdict = judgeValue(part);
+    const verdict = classifyValue(part);
     if (verdict === 'literal' || verdict === 'weak')
       found.push({ kind: verdict, command, span, name: '', cloud: false });
   }
@@ -166,7 +166,7 @@ function assigned(command: Command): CommandCredential[] {
   for (const { name, value } of command.assignments) {
     const text = value?.value;
     if (!value || text === undefined || value.variables.length > 0 || secretName(name) !== 'secret') continue;
-    if (judgeValue(text) !== 'literal' || shapedSecrets(text).length > 0 || text.includes('://')) continue;
+    if (classifyValue(text) !== 'literal' || shapedSecrets(text).length > 0 || text.includes('://')) continue;
     const random =
       text.length >= 8 && entropy(text) >= 3 && /\d/.test(text) && /[A-Za-z]/.test(text) && !/\s/.test(text);
     if (toolVariables.has(name) || random)

@@ -5,7 +5,7 @@ import { nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/grap
 import { secretName } from '../../server/engine/secret/name.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
-import { judgeValue } from '../../server/engine/secret/value.ts';
+import { classifyValue } from '../../server/engine/secret/value.ts';
 import { type Place, textOf } from '../../server/engine/source/text.ts';
 
 /** A credential that is written where everyone can see it. */
@@ -59,7 +59,7 @@ export function resourceCredentials({ effective }: Compose): LocatedCredential[]
   each('volumes', (name, node) => {
     for (const entry of keyValues(nodeOf(node, 'driver_opts'))) {
       const mount = entry.name === 'o' && mountSecret.exec(entry.value ?? '')?.[1];
-      const verdict = mount && entry.written && !mount.includes('$') ? judgeValue(mount) : 'empty';
+      const verdict = mount && entry.written && !mount.includes('$') ? classifyValue(mount) : 'empty';
       const whole = { file: entry.file, span: entry.valueSpan ?? entry.span };
       const match = mountSecret.exec(textOf(whole));
       const end = whole.span.start + (match ? match.index + match[0].length : 0);
@@ -89,7 +89,7 @@ function inText(name: string, { content, file }: Scalar): LocatedCredential[] {
   for (const match of text.matchAll(setting)) {
     const [, key = '', value = ''] = match;
     if (/^auth$/i.test(key) || secretName(key) !== 'secret' || /[$%{<]/.test(value)) continue;
-    const verdict = judgeValue(value);
+    const verdict = classifyValue(value);
     if (verdict !== 'weak' && !(verdict === 'literal' && /\d/.test(value) && /[a-z]/i.test(value))) continue;
     const start = match.index + match[0].length - value.length;
     const at = place(start, start + value.length);

@@ -2,8 +2,8 @@ import { dirname, posix, relative, resolve } from 'node:path';
 import {
   type AnyRule,
   atLeast,
+  clearMemos,
   emptyProject,
-  forget,
   type Input,
   identityOf,
   kindOfContent,
@@ -83,7 +83,7 @@ export function scan(request: ScanRequest, around: Surroundings, report: Report)
     scanFile(target, run);
     // Neighbours share files and lines; what many share is not worth the memory.
     if (run.outcome.linted % 50 === 0) {
-      forget();
+      clearMemos();
       run.project = emptyProject();
     }
   }
@@ -139,7 +139,7 @@ function scanFile(target: Target, run: Run): void {
   const judged = judge({ path, text, kind }, target, resolved, run);
   if (typeof judged === 'string') {
     // What was done in the middle of work is not to be trusted.
-    forget();
+    clearMemos();
     run.project = emptyProject();
     run.outcome.unread = true;
     run.report.trouble({ file: path, line: undefined, message: judged });

@@ -23,7 +23,7 @@ export { type Kind, kindOfContent, kindOfName } from './project/kind.ts';
 export { emptyProject, type Input, type Project, type Unread } from './project/project.ts';
 export type { AnyRule } from './rule.ts';
 export { printable, shownWhole } from './secret/shown.ts';
-export { forget } from './source/memo.ts';
+export { clearMemos } from './source/memo.ts';
 export { resolvePath } from './source/path.ts';
 export { closest } from './source/similar.ts';
 export { applyEdits, type Edit, type SourceFile, type Span, sourceFile } from './source/text.ts';

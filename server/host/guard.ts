@@ -1,4 +1,4 @@
-import { emptyProject, forget, lint, type Project, printable, type SourceFile } from '../engine/index.ts';
+import { clearMemos, emptyProject, lint, type Project, printable, type SourceFile } from '../engine/index.ts';
 
 /** Runs work to its end, or throws: a `TookTooLong` where it ended the work itself. */
 export type Within = <T>(work: () => T) => T;
@@ -38,7 +38,7 @@ export function guard(within: Within = (work) => work()): Guard {
         return within(work);
       } catch (error) {
         // What was remembered in the middle of work is not to be trusted.
-        forget();
+        clearMemos();
         if (file) faults.set(file, { fault: faultOf(error), from: by() });
         return otherwise;
       } finally {

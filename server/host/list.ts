@@ -8,9 +8,9 @@ import { entriesOf } from './system.ts';
 import { noText, unread } from './unread.ts';
 
 /** Most names that a listing holds, most folders that it looks into, and most entries that one of these may have. */
-const mostNames = 2000;
-const mostFolders = 60;
-const mostEntries = 20_000;
+const maxNames = 2000;
+const maxFolders = 60;
+const maxEntries = 20_000;
 
 const closed: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', '__pycache__']);
 
@@ -31,10 +31,10 @@ export function* listing(folder: string, roots: Roots): Steps<Fetched> {
 function* namesBelow(path: string): Steps<Fetched> {
   const names: string[] = [];
   const folders = [''];
-  for (let looked = 0; looked < Math.min(folders.length, mostFolders) && names.length < mostNames; looked++) {
+  for (let looked = 0; looked < Math.min(folders.length, maxFolders) && names.length < maxNames; looked++) {
     const below = folders[looked] ?? '';
     const entries = yield* entriesIn(join(path, below));
-    if (!entries) return fetchedOf(noText(`it has more than ${mostEntries} entries`));
+    if (!entries) return fetchedOf(noText(`it has more than ${maxEntries} entries`));
     for (const entry of entries) {
       const isFolder = entry.isDirectory();
       if (!isFolder && !entry.isFile()) continue;
@@ -44,13 +44,13 @@ function* namesBelow(path: string): Steps<Fetched> {
       if (isFolder && !closed.has(entry.name)) folders.push(name);
     }
   }
-  return names.slice(0, mostNames).join('\n');
+  return names.slice(0, maxNames).join('\n');
 }
 
 /** Entries of a folder; none where it can't be listed, undefined where they are too many. */
 function* entriesIn(folder: string): Steps<readonly Dirent[] | undefined> {
   try {
-    return yield* entriesOf(folder, undefined, mostEntries);
+    return yield* entriesOf(folder, undefined, maxEntries);
   } catch {
     return [];
   }

@@ -6,7 +6,7 @@ const longest = 1000;
 /** Patterns of one file. */
 const most = 5000;
 /** Ways in which the wildcards of all patterns together may be matched by one path. */
-const mostWays = 20_000;
+const maxWays = 20_000;
 /** Folders of a path, and places in a name, that ways are counted with. */
 const depth = 16;
 const places = 128;
@@ -20,7 +20,7 @@ export const leftOut =
  * there are ways in which wildcards may be matched.
  */
 export function followed(patterns: readonly string[]): string[] {
-  let left = mostWays;
+  let left = maxWays;
   return patterns.slice(0, most).filter((pattern) => {
     const ways = pattern.length > longest ? Infinity : waysOf(pattern);
     if (ways > left) return false;

@@ -81,9 +81,9 @@ export interface Located {
 }
 
 /** Links that one path may lead through, as Linux counts them. */
-const mostLinks = 40;
+const maxLinks = 40;
 /** Folders of which it is remembered where they lie. */
-const mostKnown = 10_000;
+const maxKnown = 10_000;
 
 /**
  * Follows a path name by name and asks nothing of the system that lies outside of the roots: a link that leads out is
@@ -94,7 +94,7 @@ export function* locate(path: string, roots: Roots, links = 0): Steps<Located | 
   if (known) return known;
   const found = yield* lookAt(path, roots, links);
   if ('kind' in found && found.kind === 'folder') {
-    if (roots.known.size >= mostKnown) roots.known.clear();
+    if (roots.known.size >= maxKnown) roots.known.clear();
     roots.known.set(path, found);
   }
   return found;
@@ -112,7 +112,7 @@ function* lookAt(path: string, roots: Roots, links: number): Steps<Located | NoT
   const stat = yield* lstat(real);
   if (!stat) return links > 0 ? dangling : absent;
   if (stat.isSymbolicLink()) {
-    if (links >= mostLinks) return circular;
+    if (links >= maxLinks) return circular;
     const target = resolve(dirname(real), yield* readlink(real));
     return roots.hold(target) ? yield* locate(target, roots, links + 1) : linkedOut;
   }

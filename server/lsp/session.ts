@@ -69,9 +69,9 @@ export interface SessionDeps {
 }
 
 /** How often something is asked for again that changes while it is read. */
-const mostRounds = 100;
+const maxRounds = 100;
 /** Files that are not open share what they refer to with so many that came before: neighbours refer to the same. */
-const mostNear = 50;
+const maxNear = 50;
 
 interface OpenFile {
   readonly uri: string;
@@ -109,9 +109,9 @@ export function session({ files, rules, configs, client, folders, voices, guard 
   const resolve = async (path: string): Promise<ResolvedConfig> => {
     let resolved = configs.known(path);
     // What governs it may be forgotten while it is read.
-    for (let round = 0; !resolved && round < mostRounds; round++) {
+    for (let round = 0; !resolved && round < maxRounds; round++) {
       const loaded = await configs.load(path);
-      resolved = configs.known(path) ?? (round + 1 < mostRounds ? undefined : loaded);
+      resolved = configs.known(path) ?? (round + 1 < maxRounds ? undefined : loaded);
     }
     return resolved ?? configs.load(path);
   };
@@ -128,7 +128,7 @@ export function session({ files, rules, configs, client, folders, voices, guard 
   type Keep = (next: (now: Project) => Project) => Project;
   /** Reads what a file refers to, and what governs the projects that it is part of. */
   const load = async (path: string, reach: readonly string[], keep: Keep) => {
-    for (let round = 0; round < mostRounds; round++) {
+    for (let round = 0; round < maxRounds; round++) {
       const now = keep((each) => each);
       const missing = files.blind ? [] : now.missing(path);
       const unknown = firsts(now, path).filter((first) => !configs.known(first));
@@ -258,7 +258,7 @@ export function session({ files, rules, configs, client, folders, voices, guard 
       if (text === undefined || open.has(path)) return undefined;
       if (typeof text !== 'string') return this.unread(path, `The file can't be read: ${text.reason}.`);
       const from = projects.of(angle);
-      if (near?.from !== from || near.files === mostNear) near = { from, project: from, files: 0 };
+      if (near?.from !== from || near.files === maxNear) near = { from, project: from, files: 0 };
       const { files: before, project } = near;
       let own = project.with({ path, text, kind });
       await load(path, angle.reach, (next) => {

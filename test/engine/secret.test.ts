@@ -7,7 +7,7 @@ import { redact } from '../../server/engine/secret/redact.ts';
 import { shapes } from '../../server/engine/secret/shape.data.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
-import { hasVariable, isQuantity, judgeValue } from '../../server/engine/secret/value.ts';
+import { classifyValue, hasVariable, isQuantity } from '../../server/engine/secret/value.ts';
 
 /** Made of parts, so that no scanner takes this file's own samples for leaked credentials. */
 const tail = 'Zq3Lw8Vn2Kd7Rt5Xb1Mp9Hs4Gc6Jf0YaTeUi';
@@ -127,7 +127,7 @@ test('amounts are told from credentials', () => {
 });
 
 test('values are judged', () => {
-  const cases: [string, ReturnType<typeof judgeValue>][] = [
+  const cases: [string, ReturnType<typeof classifyValue>][] = [
     ['', 'empty'],
     ['true', 'harmless'],
     ['1', 'harmless'],
@@ -164,7 +164,7 @@ test('values are judged', () => {
     [tail, 'literal'],
     ['/wJalrXUtnF/K7MDENGbPxRfiCYzz9', 'literal'],
   ];
-  for (const [value, verdict] of cases) assert.equal(judgeValue(value), verdict, value);
+  for (const [value, verdict] of cases) assert.equal(classifyValue(value), verdict, value);
 });
 
 test('variables are seen in both dialects', () => {

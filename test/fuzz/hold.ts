@@ -2,11 +2,11 @@ import { rules } from '../../rules/index.ts';
 import {
   applyEdits,
   type Config,
+  clearMemos,
   type Edit,
   type Finding,
   type FixesOf,
   fixAll,
-  forget,
   ignoreEdit,
   lint,
   type Problem,
@@ -94,7 +94,7 @@ function* faultsIn(files: Files, choice: Choice, fixesAlone = false): Generator<
   yield* placesIn(said, (path) => project.source(path)?.text);
   yield* placesIn({ findings: [], problems }, (path) => files.get(path) ?? '');
   for (const { message } of said.failures) yield { key: `rule fails: ${message}`, detail: message };
-  forget();
+  clearMemos();
   const again = plain(allSaid(fed(files), config));
   if (again !== plain(said)) yield { key: 'not the same twice', detail: difference(plain(said), again) };
   yield* shownIn(said);

@@ -26,7 +26,7 @@ export interface ParseOptions {
 
 type Whole = { -readonly [Key in keyof Dockerfile]: Dockerfile[Key] };
 
-const mostProblems = 100;
+const maxProblems = 100;
 const beyond = shown`The file has more than ${limits.instructions} instructions or ${limits.shellMarks} shell marks; only the first are checked.`;
 
 /**
@@ -122,7 +122,7 @@ function problemsOf(
 ): Problem[] {
   const problems: Problem[] = [];
   const add = (message: Said, span: Span | undefined) => {
-    if (problems.length < mostProblems) problems.push({ file: file.path, span, message });
+    if (problems.length < maxProblems) problems.push({ file: file.path, span, message });
   };
   if (file.refused !== undefined) {
     add(file.refused, undefined);

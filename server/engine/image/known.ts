@@ -144,7 +144,7 @@ function load<T>(text: string, read: (cells: readonly string[]) => T[]): Data<T>
   return (name) => {
     let rows = known.get(name);
     if (!rows) {
-      if (known.size >= mostNames) known.clear();
+      if (known.size >= maxNames) known.clear();
       rows = lines(name).flatMap((line) => read(line.split('|')));
       known.set(name, rows);
     }
@@ -152,7 +152,7 @@ function load<T>(text: string, read: (cells: readonly string[]) => T[]): Data<T>
   };
 }
 
-const mostNames = 2000;
+const maxNames = 2000;
 
 /** The names with a star in them. */
 function globsOf(text: string): string[] {

@@ -10,7 +10,7 @@ import { shown, shownValue } from '../secret/shown.ts';
 import type { Place, Shown, SourceFile, Span } from '../source/text.ts';
 
 /** A rule's report with the rule that made it and the file that its bare spans lie in. */
-export interface Raw {
+export interface LocatedReport {
   readonly rule: AnyRule;
   readonly report: AnyReport;
   readonly file: SourceFile;
@@ -28,7 +28,7 @@ export interface Found {
 
 /** What a finding was made of. */
 interface Source {
-  readonly raw: Raw;
+  readonly raw: LocatedReport;
   readonly secrets: Secrets;
 }
 
@@ -36,8 +36,8 @@ interface Source {
  * Turns raw reports into findings: level, ignore comments, duplicates, order. The comments of the first of `judged` speak
  * for all that is said, those of any other file for what is said of that file; in `judged` they are to be of use.
  */
-export function settle(
-  raw: readonly Raw[],
+export function toFindings(
+  raw: readonly LocatedReport[],
   judged: readonly (Dockerfile | Compose)[],
   documentAt: (path: string) => Dockerfile | Compose | undefined,
   rules: readonly AnyRule[],
@@ -105,7 +105,7 @@ function unused(
 }
 
 /** The credentials that rules found, those at other places, and those of the lines that anything is said of. */
-export function secretsIn(raw: readonly Raw[], others: readonly Place[] = []): Secrets {
+export function secretsIn(raw: readonly LocatedReport[], others: readonly Place[] = []): Secrets {
   const places: Place[] = [...others];
   const lines = new Set<string>();
   for (const { rule, report, file } of raw) {
@@ -127,7 +127,7 @@ function lineAt({ file: { text, lines }, span }: Place): string {
   return text.slice(from, Math.min(end, from + 2000));
 }
 
-function levelOf({ rule, report }: Raw, config: Config): Level {
+function levelOf({ rule, report }: LocatedReport, config: Config): Level {
   const message = rule.messages[report.message];
   const own = typeof message === 'object' ? message : undefined;
   return (
@@ -139,7 +139,7 @@ function levelOf({ rule, report }: Raw, config: Config): Level {
   );
 }
 
-function finding(raw: Raw, severity: Severity, secrets: Secrets): Finding {
+function finding(raw: LocatedReport, severity: Severity, secrets: Secrets): Finding {
   const { rule, report, file, service, key, stage } = raw;
   const message: Message = rule.messages[report.message] ?? report.message;
   const place = placeOf(report, file);

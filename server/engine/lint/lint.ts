@@ -12,8 +12,8 @@ import type { Project } from '../project/project.ts';
 import { type AnyReport, type AnyRule, reportedFixes } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
-import { type Raw, secretsIn, settle } from './findings.ts';
-import { joined, nothing, type Result, told, within, withUses } from './result.ts';
+import { type LocatedReport, secretsIn, toFindings } from './findings.ts';
+import { cleared, joined, nothing, type Result, within, withUses } from './result.ts';
 import { type Runner, runner, type Where } from './runner.ts';
 import { edited, isContested, isNoWorse, remains, triedFixes } from './trial.ts';
 import { unreadContextOf, unreadOf } from './unread-files.ts';
@@ -37,14 +37,14 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
     lintDockerfile(document, run);
     run.ignored();
     const secrets = secretsIn(run.raw);
-    const found = settle(run.raw, [document], project.written, rules, config, secrets);
+    const found = toFindings(run.raw, [document], project.written, rules, config, secrets);
     const problems = [
       ...document.problems,
       ...unreadContextOf(path, project),
       ...run.bounds,
       ...pragmasBeyond(document),
     ];
-    const said = told(problems, run.failures, secrets);
+    const said = cleared(problems, run.failures, secrets);
     const fixesOf = triedFixes(
       { ...said, ...found },
       {
@@ -137,8 +137,8 @@ function lintApplication(
   // What a file of variables holds may be anywhere in what is in effect.
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
   const secrets = secretsIn(run.raw, held);
-  const found = settle(run.raw, [compose, ...overlays], project.written, rules, config, secrets);
-  const said = told(problems, run.failures, secrets);
+  const found = toFindings(run.raw, [compose, ...overlays], project.written, rules, config, secrets);
+  const said = cleared(problems, run.failures, secrets);
   let broken: boolean | undefined;
   const isBroken = () => {
     broken ??= compose.problems.length > 0 || schemaErrors(compose).length > 0;
@@ -242,7 +242,7 @@ function lintService(posture: Posture, run: Runner): void {
 }
 
 /** Whether a report is high or critical by its rule's own facts: then it says under which profile its service starts. */
-function isGrave({ rule, report }: Raw): boolean {
+function isGrave({ rule, report }: LocatedReport): boolean {
   const message = rule.messages[report.message];
   return atLeast((typeof message === 'object' && message.severity) || rule.severity, 'high');
 }

@@ -25,7 +25,7 @@ export const nothing: Result = {
 };
 
 /** What kept parts from being read, and the failures of rules, as they may be shown. */
-export function told(
+export function cleared(
   problems: readonly Problem[],
   failed: readonly Problem[],
   secrets: Secrets,

@@ -8,7 +8,7 @@ import { shown } from '../secret/shown.ts';
 import type { Script } from '../shell/model.ts';
 import { limits } from '../source/limits.ts';
 import type { Place, SourceFile } from '../source/text.ts';
-import type { Raw } from './findings.ts';
+import type { LocatedReport } from './findings.ts';
 import { rosterOf } from './selection.ts';
 
 /** Where what is said lies. */
@@ -22,7 +22,7 @@ export interface Where {
 
 /** Shows subjects to rules and gathers what is said. */
 export interface Runner {
-  readonly raw: Raw[];
+  readonly raw: LocatedReport[];
   /** What bounds kept from being read. */
   readonly bounds: Problem[];
   /** Rules that failed. */
@@ -46,7 +46,7 @@ export function runner(
   const roster = rosterOf(rules, config);
   const { trust, mutableTags, profile, today } = config;
   const settings: Settings = { trust, mutableTags, profile, today, context };
-  const raw: Raw[] = [];
+  const raw: LocatedReport[] = [];
   const bounds: Problem[] = [];
   const failures: Problem[] = [];
   return {

@@ -24,10 +24,10 @@ export interface Discovery {
   readonly asked: readonly string[];
 }
 
-const mostFolders = 3;
+const maxFolders = 3;
 /** A Dockerfile may lie deeper below the file that builds it than a compose file does below its `.env`. */
-const mostFoldersToBuilder = 5;
-const mostFiles = 100;
+const maxFoldersToBuilder = 5;
+const maxFiles = 100;
 
 /** Best first (compose-go, DefaultFileNames and DefaultOverrideFileNames). */
 const baseNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
@@ -143,7 +143,7 @@ function reach(
   const reached = new Set(files);
   for (const each of reached) {
     if (each === path) return true;
-    const next = reached.size > mostFiles ? undefined : ask(each);
+    const next = reached.size > maxFiles ? undefined : ask(each);
     for (const other of next ? takenFrom(next) : []) reached.add(other);
   }
   return false;
@@ -166,7 +166,7 @@ function takenFrom(file: SourceFile): string[] {
 
 /** Compose files that may build what a Dockerfile describes: the bases of its folder and of those above it. */
 export function builderPaths(path: string): string[] {
-  const folders = upwards(folderOf(path), mostFoldersToBuilder);
+  const folders = upwards(folderOf(path), maxFoldersToBuilder);
   return folders.flatMap((folder) => baseNames.map((name) => below(folder, name, path)));
 }
 
@@ -176,7 +176,7 @@ function below(folder: string, name: string, path: string): string {
 }
 
 /** A folder and the nearest ones above it: where Compose may be started. */
-function upwards(folder: string, most = mostFolders): string[] {
+function upwards(folder: string, most = maxFolders): string[] {
   const found = [folder];
   for (let at = folder; at !== '' && found.length < most; found.push(at)) at = folderOf(at);
   return found;
@@ -188,7 +188,7 @@ function composeFile(env: SourceFile, folder: string): string[] | undefined {
   const written = values.get('COMPOSE_FILE');
   if (!written) return undefined;
   const separator = values.get('COMPOSE_PATH_SEPARATOR') || (written.includes(';') ? ';' : ':');
-  const files = written.split(separator, mostFiles).flatMap((each) => resolvePath(folder, each.trim()) ?? []);
+  const files = written.split(separator, maxFiles).flatMap((each) => resolvePath(folder, each.trim()) ?? []);
   return files.length > 0 ? files : undefined;
 }
 

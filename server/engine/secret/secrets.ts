@@ -1,9 +1,9 @@
-import { recall } from '../source/memo.ts';
+import { memoizeByText } from '../source/memo.ts';
 import { type Place, type Said, type Shown, type SourceFile, textOf } from '../source/text.ts';
 import { mask } from './mask.ts';
 import { credentialsIn, redact } from './redact.ts';
 import { Repeats } from './repeats.ts';
-import { hasVariable, isDistinct, judgeValue } from './value.ts';
+import { classifyValue, hasVariable, isDistinct } from './value.ts';
 
 /** The credentials that were found in some files: none of them is in a text that this lets through. */
 export interface Secrets {
@@ -38,7 +38,7 @@ export function secretsOf(places: readonly Place[], lines: Iterable<string> = []
     const last = file.lines.position(span.end).line;
     for (let line = file.lines.position(span.start).line; line <= last; line++) on.add(line);
   }
-  for (const line of lines) for (const value of told(line)) values.add(value);
+  for (const line of lines) for (const value of repeatable(line)) values.add(value);
   const isIn = (text: string) => values.spansIn(text).length > 0;
   return {
     clear: (text) => mask(text, values.spansIn(text)) as Shown,
@@ -49,12 +49,12 @@ export function secretsOf(places: readonly Place[], lines: Iterable<string> = []
   };
 }
 
-/** The credentials that a line tells of, in the ways in which they may be repeated. */
-const told = recall(
+/** The credentials on a line, in each form in which they may be repeated. */
+const repeatable = memoizeByText(
   (line) => {
     const found = credentialsIn(line).map(({ start, end }) => line.slice(start, end));
     const written = found.filter(
-      (each) => !hasVariable(each, 'shell') && /literal|weak/.test(judgeValue(each)),
+      (each) => !hasVariable(each, 'shell') && /literal|weak/.test(classifyValue(each)),
     );
     return written.flatMap((each) => [...valuesOf(each)].filter(isDistinct));
   },

@@ -1,4 +1,4 @@
-import { recall } from '../source/memo.ts';
+import { memoizeByText } from '../source/memo.ts';
 import type { Said, Shown } from '../source/text.ts';
 import { credentialsIn } from './redact.ts';
 
@@ -25,7 +25,7 @@ export function shownValue(text: string): Shown {
 /** No credential that its form or its neighbours give away is shorter, both together. */
 const harmless = 8;
 
-const known = recall(
+const known = memoizeByText(
   (text) => {
     const masked = printable(withoutCredential(text));
     if (masked.length <= longest && text.length < longest * 4) return masked;
@@ -48,7 +48,7 @@ export function printable(text: string): Shown {
 }
 
 /** A path or an error as it may be shown: like a value, but whole. */
-export const shownWhole = recall((text) => printable(withoutCredential(text)), {
+export const shownWhole = memoizeByText((text) => printable(withoutCredential(text)), {
   texts: 200,
   characters: 100_000,
 });

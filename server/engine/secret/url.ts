@@ -1,5 +1,5 @@
 import type { Span } from '../source/text.ts';
-import { type Dialect, hasVariable, judgeValue } from './value.ts';
+import { classifyValue, type Dialect, hasVariable } from './value.ts';
 
 /** The password in the user part of a URL. */
 export interface UrlCredential {
@@ -28,7 +28,7 @@ export function credentialUrls(text: string, dialect: Dialect): UrlCredential[] 
     if (!parts) continue;
     const password = text.slice(parts.colon + 1, parts.at);
     if (hasVariable(password, dialect) || stopgap.test(password)) continue;
-    const verdict = judgeValue(password);
+    const verdict = classifyValue(password);
     if (verdict === 'empty' || verdict === 'placeholder') continue;
     const host = hostAt(text, parts.at + 1);
     if (dialect === 'shell' && (nowhere.test(host) || isSample(text.slice(at + 3, parts.colon), password)))
@@ -57,7 +57,7 @@ export function connectionPassword(text: string, dialect: Dialect): Span | undef
   if (!match || password === undefined || gap.test(password) || hasVariable(password, dialect))
     return undefined;
   if (!server.test(text)) return undefined;
-  const verdict = judgeValue(password.replaceAll('$$', '$'));
+  const verdict = classifyValue(password.replaceAll('$$', '$'));
   if (verdict !== 'literal' && verdict !== 'weak') return undefined;
   const end = match.index + match[0].length;
   return { start: end - password.length, end };

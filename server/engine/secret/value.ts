@@ -40,7 +40,7 @@ const weakWords = new Set(
 );
 
 /** Judges the literal text of a variable whose name promises a credential; quotes removed, no variables in it. */
-export function judgeValue(value: string): ValueVerdict {
+export function classifyValue(value: string): ValueVerdict {
   const text = value.trim();
   // Quotes inside a list item are part of the value: `KEY=""` gives two of them.
   if (/^["']*$/.test(text)) return 'empty';

@@ -1,5 +1,5 @@
 import { limits } from '../source/limits.ts';
-import { recall } from '../source/memo.ts';
+import { memoizeByText } from '../source/memo.ts';
 import type { Span } from '../source/text.ts';
 import type { Interpreter, Script } from './model.ts';
 import { builder, finished, leaveOut } from './syntax/builder.ts';
@@ -76,7 +76,7 @@ function stringFragment({ text, span }: ExecWord, value: string): Fragment {
   return collapsedFragment(value, span);
 }
 
-const drafts = recall(draftOf, { texts: 4096, characters: 4_000_000 });
+const drafts = memoizeByText(draftOf, { texts: 4096, characters: 4_000_000 });
 
 /** The draft of a key: interpreter, escape character (`=` for none), text. */
 function draftOf(key: string): Draft {

@@ -1,12 +1,12 @@
 const forgetting: (() => void)[] = [];
 
 /** Drops everything that is remembered: who goes through many files once has no use for it. */
-export function forget(): void {
+export function clearMemos(): void {
   for (const each of forgetting) each();
 }
 
 /** Remembers what `make` gave for a text, within a bound on the number of texts and on their length together. */
-export function recall<T>(
+export function memoizeByText<T>(
   make: (key: string) => T,
   { texts, characters }: { readonly texts: number; readonly characters: number },
 ): (key: string) => T {

@@ -1,6 +1,6 @@
 // Reads every file of a list into the model, and judges nothing.
 import { readFileSync } from 'node:fs';
-import { emptyProject, forget, kindOfName } from '../../../server/engine/index.ts';
+import { clearMemos, emptyProject, kindOfName } from '../../../server/engine/index.ts';
 import { touch } from './touch.ts';
 
 let parts = 0;
@@ -9,6 +9,6 @@ for (const [index, path] of readFileSync(process.argv[2] ?? '', 'utf8')
   .entries()) {
   const text = readFileSync(path, 'utf8');
   parts += touch(emptyProject().with({ path, text, kind: kindOfName(path) ?? 'dockerfile' }), path);
-  if (index % 50 === 49) forget();
+  if (index % 50 === 49) clearMemos();
 }
 console.log(parts);

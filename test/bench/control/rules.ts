@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { rules } from '../../../rules/index.ts';
 import {
   type AnyRule,
+  clearMemos,
   defaultConfig,
   emptyProject,
-  forget,
   kindOfName,
   lint,
   type Project,
@@ -24,7 +24,7 @@ const timed = (work: () => void) => {
 
 let projects: (readonly [string, Project])[] = [];
 const parse = () => {
-  forget();
+  clearMemos();
   projects = files.map((file) => [file.path, emptyProject().with(file)] as const);
   for (const [path, project] of projects) touch(project, path);
 };

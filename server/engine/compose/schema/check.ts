@@ -21,7 +21,7 @@ const choices: Readonly<
   config2: { of: ['file', 'environment', 'content'], unless: ['external'] },
 };
 
-export const mostErrors = 50;
+export const maxErrors = 50;
 let known: Type | undefined;
 
 /**
@@ -40,9 +40,9 @@ export function errorsIn(
   if (old) return [{ kind: 'layout', at: old.key }];
   const report = (error: SchemaError) => {
     if (demands.alone && (!('wanted' in error) || !('node' in error) || error.node.kind !== 'scalar')) return;
-    if (found.length < mostErrors && (demands.settled || error.at.file === root.file)) found.push(error);
+    if (found.length < maxErrors && (demands.settled || error.at.file === root.file)) found.push(error);
   };
-  const full = () => found.length >= mostErrors;
+  const full = () => found.length >= maxErrors;
   check(root, top, { key: '', keys: '', at: undefined, above: [] }, { seen, report, full, demands });
   return found.sort((a, b) => a.at.span.start - b.at.span.start);
 }

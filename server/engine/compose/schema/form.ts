@@ -1,4 +1,4 @@
-import { recall } from '../../source/memo.ts';
+import { memoizeByText } from '../../source/memo.ts';
 import { volumeParts } from '../service/mount.ts';
 import { bytesOf } from '../service/scalar.ts';
 
@@ -82,7 +82,7 @@ export function formOf(path: string, scalars: string): Form | undefined {
 }
 
 /** Remembered, for files have the same few hundred paths. */
-const formAt = recall(formBelow, { texts: 1000, characters: 100_000 });
+const formAt = memoizeByText(formBelow, { texts: 1000, characters: 100_000 });
 
 function formBelow(path: string): Form | null {
   const keys = path.split('.').filter((key) => key !== '[]');

@@ -1,7 +1,7 @@
 import { withoutResets } from '../load/marked.ts';
 import type { Compose, Mapping } from '../model.ts';
 import { isNull } from '../yaml/graph.ts';
-import { errorsIn, mostErrors, type Walk } from './check.ts';
+import { errorsIn, maxErrors, type Walk } from './check.ts';
 import { consistencyErrors } from './consistency.ts';
 import type { SchemaError } from './error.ts';
 import { hollowLists } from './hollow.ts';
@@ -42,7 +42,7 @@ function refused(compose: Compose): SchemaError[] {
   const seen: Walk['seen'] = new Map();
   const whole = errorsIn(effective, { needs: isWhole, choices: isWhole, settled: true, isHollow }, seen);
   // What is in effect as its document has it has been judged by then, unless there was too much to tell.
-  const known = whole.length < mostErrors ? seen : undefined;
+  const known = whole.length < maxErrors ? seen : undefined;
   const cast = compose.documents.flatMap((each) =>
     errorsIn(each, { needs: false, choices: false, settled: true, alone: true }, known),
   );

@@ -1,7 +1,7 @@
 import { namesUrl, secretName } from '../../secret/name.ts';
 import { shapedSecrets } from '../../secret/shape.ts';
 import { connectionPassword, credentialUrls } from '../../secret/url.ts';
-import { hasVariable, isQuantity, judgeValue } from '../../secret/value.ts';
+import { classifyValue, hasVariable, isQuantity } from '../../secret/value.ts';
 import { type Place, type Span, textOf } from '../../source/text.ts';
 import type { EnvironmentCredential, KeyValue, Service, Variable } from '../model.ts';
 import { interpolate, openEnv } from '../variables/interpolate.ts';
@@ -76,7 +76,7 @@ function kindOf(entry: KeyValue, raw: string, quantity: boolean): EnvironmentCre
     if (inUrl.test(text) || inDriver.test(text)) return 'literal';
     return eventKey.test(text) ? 'events' : undefined;
   }
-  const verdict = judgeValue(text);
+  const verdict = classifyValue(text);
   if (verdict === 'empty' || verdict === 'harmless') return undefined;
   return fallback !== undefined && verdict !== 'placeholder' ? 'fallback' : verdict;
 }

@@ -11,7 +11,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { limits } from '../../source/limits.ts';
-import { recall } from '../../source/memo.ts';
+import { memoizeByText } from '../../source/memo.ts';
 import type { Said } from '../../source/text.ts';
 import { placeOf } from './errors.ts';
 import { nameOf, sentenceOf, type YamlError } from './yaml-error.ts';
@@ -36,7 +36,7 @@ export interface Block extends Yaml {
 }
 
 /** Reads a text that may be one entry of a collection; remembered, so that an edit has its own part read again. */
-export const blockIn = recall(
+export const blockIn = memoizeByText(
   (text): Block => {
     const read = documentsOf(text);
     const root = read.documents[0]?.contents;

@@ -1,5 +1,5 @@
 import { limits } from '../../source/limits.ts';
-import { recall } from '../../source/memo.ts';
+import { memoizeByText } from '../../source/memo.ts';
 import type { SourceFile, Span } from '../../source/text.ts';
 
 /** One line of an ignore file that keeps something out, or lets it in again. */
@@ -71,7 +71,7 @@ export function fitsIgnorePattern(path: string, pattern: string): boolean {
   return atoms !== undefined && matches(atoms, cleanPath(path), true, { steps: limits.ignoreSteps / 4 });
 }
 
-const patternOf = recall((pattern) => ({ atoms: atomsOf(cleanPath(pattern)) }), {
+const patternOf = memoizeByText((pattern) => ({ atoms: atomsOf(cleanPath(pattern)) }), {
   texts: 1000,
   characters: 100_000,
 });

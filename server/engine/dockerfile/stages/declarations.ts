@@ -24,8 +24,8 @@ export function declaredAbove({ stage, span }: Instruction): readonly Declaratio
 
 const off = /^(?:|0|false|no)$/i;
 
-/** Whether a variable of such a name tells a command something: in front of it, exported, or by the nearest ENV or ARG above. */
-export function isTold(command: Command, variables: RegExp, instruction: Instruction): boolean {
+/** Whether a variable whose name matches is set for a command, and not to an off value: in front of it, exported, or by the nearest ENV or ARG above. */
+export function isVariableSet(command: Command, variables: RegExp, instruction: Instruction): boolean {
   const given = ({ name, value }: Command['assignments'][number]) =>
     variables.test(name) && !off.test(value?.value ?? 'x');
   if (command.assignments.some(given)) return true;

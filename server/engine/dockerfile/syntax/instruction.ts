@@ -1,5 +1,5 @@
 import { DockerfileParser, type Flag } from 'dockerfile-ast';
-import { recall } from '../../source/memo.ts';
+import { memoizeByText } from '../../source/memo.ts';
 import { announcedBy } from './heredoc.ts';
 import { longestLine, piecesOf, type RawInstruction } from './lines.ts';
 import { type LogicalLine, logicalLine } from './logical-line.ts';
@@ -14,11 +14,11 @@ const withPairs = new Set(['ENV', 'ARG', 'LABEL']);
 const oneString = new Set(['USER', 'WORKDIR', 'STOPSIGNAL', 'MAINTAINER']);
 /** Beyond these, dockerfile-ast costs too much (it is quadratic in flags) and our own cut of the words is kept. */
 const longest = 16_384;
-const mostFlags = 32;
+const maxFlags = 32;
 /** Flags of an instruction and options of a mount that are read at all. */
-const mostRead = 1000;
+const maxRead = 1000;
 
-const recalled = recall(readKey, { texts: 8192, characters: 2_000_000 });
+const recalled = memoizeByText(readKey, { texts: 8192, characters: 2_000_000 });
 
 /** Reads one instruction; the result is kept by its text, so that an edit elsewhere does not read it again. */
 export function readInstruction(
@@ -83,9 +83,9 @@ function readFlags(line: LogicalLine, command: LineCommand, escapeChar: string):
   if (command.flags.length === 0) return [];
   const { start, end } = { start: command.keyword.start, end: command.rest.start };
   const head = line.text.slice(start, end);
-  const plain = command.flags.length <= mostFlags && head.length <= longest && !/["'\\`\r\n]/.test(head);
+  const plain = command.flags.length <= maxFlags && head.length <= longest && !/["'\\`\r\n]/.test(head);
   const theirs = plain ? flagsByAst(head, escapeChar) : [];
-  return command.flags.slice(0, mostRead).map((flag, index) => {
+  return command.flags.slice(0, maxRead).map((flag, index) => {
     const read = theirs[index];
     const range = read?.getRange();
     const value = read?.getValueRange();
@@ -135,7 +135,7 @@ function readParts(line: LogicalLine, from: number, to: number): ReadPart[] {
   for (let at = from; at <= to; at++) {
     if (at < to && (text[at] === '"' || text[at] === "'")) quoted = !quoted;
     if (at < to && (quoted || text[at] !== ',')) continue;
-    if (at > start && parts.length < mostRead) {
+    if (at > start && parts.length < maxRead) {
       const equals = text.slice(start, at).indexOf('=');
       const keyEnd = equals < 0 ? at : start + equals;
       const plain = (a: number, b: number) => text.slice(a, b).replace(/["']/g, '');

@@ -4,15 +4,15 @@ import type { Reading, Verdict } from './reading.ts';
 
 type Read = Omit<Reading, 'verdicts'>;
 
-interface FlagLaw {
+interface FlagSpec {
   /** Flags that take a value. */
   readonly values: readonly string[];
   readonly booleans: readonly string[];
 }
 
 const copying = ['chown', 'chmod', 'exclude', 'retry', 'retry-delay', 'timestamp'];
-const noFlags: FlagLaw = { values: [], booleans: [] };
-const flagLaws: Readonly<Record<string, FlagLaw>> = {
+const noFlags: FlagSpec = { values: [], booleans: [] };
+const flagSpecs: Readonly<Record<string, FlagSpec>> = {
   ADD: { values: [...copying, 'checksum'], booleans: ['link', 'keep-git-dir', 'unpack'] },
   COPY: { values: [...copying, 'from'], booleans: ['link', 'parents'] },
   RUN: { values: ['mount', 'network', 'security', 'device'], booleans: [] },
@@ -42,7 +42,7 @@ export function isKeyword(keyword: string): boolean {
   return keywords.has(keyword);
 }
 
-/** Why BuildKit refuses an instruction; a deferred one (ONBUILD) is held to the laws of its lexical parser only. */
+/** Why BuildKit refuses an instruction; a deferred one (ONBUILD) is checked only as far as its lexical parser does. */
 export function verdictsOn(read: Read, brokenJson: boolean, deferred: boolean): readonly Verdict[] {
   const { keyword } = read;
   const verdicts: Verdict[] = [];
@@ -97,7 +97,7 @@ function checkPairs({ keyword, pairs }: Read, refuse: Refuse): void {
 
 function checkFlags({ keyword, flags, args }: Read, refuse: Refuse): void {
   if (keyword === 'HEALTHCHECK' && args[0]?.raw.toUpperCase() === 'NONE') return;
-  const { values, booleans } = flagLaws[keyword] ?? noFlags;
+  const { values, booleans } = flagSpecs[keyword] ?? noFlags;
   const seen = new Set<string>();
   for (const flag of flags.slice(0, 1000)) {
     const { name, value } = flag;
@@ -184,7 +184,7 @@ function checkHealth({ args, rest, json, flags }: Read, refuse: Refuse): void {
   for (const { name, value } of flags) {
     if (!value || value.raw === '') continue;
     const good = name === 'retries' ? /^\+?\d{1,9}$/.test(value.raw) : isDuration(value.raw);
-    if (!good && flagLaws['HEALTHCHECK']?.values.includes(name)) {
+    if (!good && flagSpecs['HEALTHCHECK']?.values.includes(name)) {
       refuse(shown`The flag --${name} needs a valid ${name === 'retries' ? 'number' : 'duration'}.`, value);
     }
   }
