@@ -13,6 +13,9 @@ const cache = 'dist/cli.program.cache';
 rmSync(cache, { force: true });
 
 const code = readFileSync(program, 'utf8');
+// start.cjs reads it as ASCII. The bundler escapes other characters in strings, but not in regular expressions.
+const strange = /[^\0-\x7f]/.exec(code);
+if (strange) throw new Error(`${program} holds ${strange[0]}: write it as an escape`);
 const script = new Script(code, { filename: program });
 const write = fs.writeSync;
 const { exit } = process;

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { Script } from 'node:vm';
 import { rules } from '../rules/index.ts';
 import { bundle, folderOf, plimsoll, type Surroundings } from './support/cli.ts';
 import { type JsonReport, readReport } from './support/report.ts';
@@ -578,6 +579,13 @@ describe('plimsoll', () => {
     const text = readFileSync(program, 'utf8');
     assert.ok(!/vscode-jsonrpc|textDocument\/publishDiagnostics|createConnection/.test(text));
     assert.match(readFileSync(bundle, 'utf8'), /^#!\/usr\/bin\/env node\n/);
+  });
+
+  it('is read as what it is, and with its compiled form', () => {
+    const text = readFileSync(program, 'latin1');
+    assert.equal(text, readFileSync(program, 'utf8'));
+    const cachedData = readFileSync(program.replace(/cjs$/, 'cache'));
+    assert.equal(new Script(text, { filename: program, cachedData }).cachedDataRejected, false);
   });
 
   it('runs as well without its compiled form, or with one that does not fit', () => {

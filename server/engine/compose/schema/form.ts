@@ -13,7 +13,7 @@ export interface Form {
 
 const integer = /^[-+]?\d+$/;
 const decimal = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
-const step = /(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h)/y;
+const step = /(?:\d+(?:\.\d*)?|\.\d+)(?:ns|[u\u00b5\u03bc]s|ms|s|m|h)/y;
 
 const whole: Form = { wanted: 'a whole number', holds: (text) => integer.test(text) };
 const isCount = (value: number): boolean => value >= 0;
