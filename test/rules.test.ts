@@ -16,7 +16,7 @@ import {
   type Project,
   sourceFile,
 } from '../server/engine/index.ts';
-import { fixFaults, unreadTopics, wordFaults } from './support/english.ts';
+import { fixFaults, wordFaults } from './support/english.ts';
 import { freshFindings, textOf } from './support/fresh.ts';
 import { type Offering, withFixes } from './support/offers.ts';
 import { type Case, type Marker, readPage } from './support/page.ts';
@@ -25,7 +25,6 @@ import { type Case, type Marker, readPage } from './support/page.ts';
 const today = '2026-08-01';
 const all = await loadRules();
 const rules = all.map(({ rule }) => rule);
-const topicOf = new Map<string, string>(ruleFiles().map(({ id, topic }) => [id, topic]));
 const only = process.env['RULE'];
 
 for (const { rule, page } of all.filter(({ rule: { id } }) => only === undefined || id === only)) {
@@ -83,11 +82,8 @@ function check(rule: AnyRule, { files, markers, fixed, config: configText }: Cas
   else matchBothWays(found, markers, files);
   for (const finding of found) {
     assert.match(finding.text, /^\S.*\.$/s, 'a message ends with a full stop');
-    const plain = !unreadTopics.includes(topicOf.get(rule.id) ?? '');
-    if (plain) {
-      const related = finding.related.flatMap(({ message }) => wordFaults(message));
-      assert.deepEqual([...related, ...finding.fixes.flatMap(({ title }) => fixFaults(title))], []);
-    }
+    const related = finding.related.flatMap(({ message }) => wordFaults(message));
+    assert.deepEqual([...related, ...finding.fixes.flatMap(({ title }) => fixFaults(title))], []);
     for (const fix of finding.fixes) checkFix(fix, finding, project, rule, config);
   }
   for (const { file, nth, text } of fixed) {

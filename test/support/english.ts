@@ -1,6 +1,3 @@
-/** Topics whose texts were not yet read for their English. */
-export const unreadTopics: readonly string[] = [];
-
 /** Words that texts for users do not use, each with what the field says instead. */
 const banned: readonly (readonly [words: RegExp, instead: string])[] = [
   [/\boverlays?\b/i, 'override file'],
