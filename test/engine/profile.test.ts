@@ -20,7 +20,7 @@ describe('a service behind a profile', () => {
       {
         file: 'compose.yaml',
         span: { start: text.indexOf('[debug'), end: text.indexOf('ops]') + 4 },
-        message: 'The service starts only with the profile debug or ops.',
+        message: 'The service starts only if the profile debug or ops is enabled.',
       },
     ]);
   });
