@@ -131,7 +131,7 @@ describe('files are merged as docker-compose merges them', { skip: noOracle }, (
     const extending = (own: string) => ({
       'compose.yaml': `${web('extends: {file: base.yaml, service: a}', own)}configs: {c: {content: x}}\n`,
       'base.yaml':
-        'services: {a: {image: a, configs: [{source: c, gid: {k: v}}]}, b: {image: b, command: [[]]}}\n',
+        'services: {a: {image: a, configs: [{source: c, gid: {k: v}}]}, b: {image: b, command: [[]], gpus: worded, volumes: x}}\n',
     });
     const kindOf = (own: string) =>
       compareProject(root, { files: extending(own), first: 'compose.yaml', named: [], env: {} }).kind;

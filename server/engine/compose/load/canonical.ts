@@ -1,5 +1,5 @@
 import type { Entry, Mapping, Node, Scalar } from '../model.ts';
-import { nodeOf, scalarOf } from '../yaml/graph.ts';
+import { isNull, nodeOf, scalarOf } from '../yaml/graph.ts';
 import { makeMapping, makeScalar, makeSequence } from '../yaml/node.ts';
 
 /**
@@ -15,7 +15,9 @@ export function canonical(root: Mapping): Mapping {
 
 function service(node: Mapping): Mapping {
   const listed = changed(node, 'gpus', (gpus) =>
-    gpus.kind === 'scalar' && gpus.text === 'all' ? makeSequence(gpus, [one(gpus, 'count', gpus)]) : gpus,
+    gpus.kind === 'scalar' && !isNull(gpus)
+      ? makeSequence(gpus, [one(gpus, 'count', makeScalar(gpus.file, gpus.span, 'all'))])
+      : gpus,
   );
   return changed(listed, 'build', (build) =>
     build.kind === 'mapping' ? changed(build, 'ssh', keys) : build,

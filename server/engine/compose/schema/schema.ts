@@ -1,6 +1,6 @@
 import { withoutResets } from '../load/marked.ts';
 import type { Compose, Mapping } from '../model.ts';
-import { isNull } from '../yaml/graph.ts';
+import { isNull, mappingOf, nodeOf } from '../yaml/graph.ts';
 import { errorsIn, maxErrors, type Walk } from './check.ts';
 import { consistencyErrors } from './consistency.ts';
 import type { SchemaError } from './error.ts';
@@ -66,20 +66,22 @@ function refused(compose: Compose): SchemaError[] {
 /** What is refused in a file that is only extended, whichever of its services are. */
 function ofExtended(document: Mapping): SchemaError[] {
   const marked = withoutResets(document);
+  const services = [...(mappingOf(marked, 'services')?.entries.values() ?? [])];
+  const unread = new Set(services.flatMap(({ value }) => itemwise.map((key) => nodeOf(value, key))));
+  const isEarly = (error: SchemaError) =>
+    error.kind === 'type' && early.test(error.key) && !isNull(error.node) && !unread.has(error.node);
   const found = errorsIn(marked, { needs: true, choices: false, settled: true });
   return [
-    ...found.filter(
-      (error) =>
-        (error.kind === 'type' && early.test(error.key) && !isNull(error.node)) ||
-        (error.kind === 'missing' && error.key === 'target'),
-    ),
+    ...found.filter((error) => isEarly(error) || (error.kind === 'missing' && error.key === 'target')),
     ...errorsOfExtended(marked),
   ];
 }
 
-/** Attributes whose types count before a service is extended (compose-go, transform). */
-const early =
-  /^(?:additional_contexts|build|configs|depends_on|devices|gpus|networks|ports|secrets|ssh|ulimits|volumes)$/;
+/** Attributes of which only the items are looked at before a service is extended (compose-go, transform). */
+const itemwise = ['configs', 'devices', 'networks', 'secrets', 'ulimits', 'volumes'];
+
+/** Attributes whose types count by then. */
+const early = new RegExp(`^(?:additional_contexts|build|depends_on|ports|ssh|${itemwise.join('|')})$`);
 
 /** The files that a project names in one way. */
 function linked({ links }: Compose, how: 'extends' | 'include'): string[] {
