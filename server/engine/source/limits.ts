@@ -69,7 +69,7 @@ export const limits = {
   /** Subnets of a network's earlier list times those of the later one. */
   subnets: 2_500,
   /** Services of a project that are judged. */
-  services: 400,
+  services: 300,
   /** Dockerfiles that are written inline. */
   inlines: 100,
   /** Fixes that are tried for one set of files; what comes after is not offered. */
@@ -77,9 +77,9 @@ export const limits = {
   /** UTF-16 units that are judged again while fixes are tried. */
   triedCharacters: 150_000,
   /** Findings that are made again while fixes are tried. */
-  triedFindings: 1500,
+  triedFindings: 1000,
   /** Services that are judged again while fixes are tried. */
-  triedServices: 300,
+  triedServices: 250,
   /** Instructions that are judged again while fixes are tried. */
   triedInstructions: 3000,
   /** Sets of files that a configuration lists, and files of one set. */
