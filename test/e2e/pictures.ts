@@ -2,7 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { root } from '../../scripts/setup.mjs';
-import { inEditor, type Leg } from './leg.ts';
+import { inEditor, type Leg, obstacle } from './leg.ts';
 import { address, openMenu, remote } from './workbench.ts';
 
 // Takes the pictures of README.md from the real workbench, with the examples open: `npm run pictures`.
@@ -66,6 +66,9 @@ async function problems(leg: Leg) {
   await page.locator('.notification-toast').waitFor({ state: 'detached' });
   await save(page, 'problems', 270, 370);
 }
+
+const why = obstacle();
+if (why) throw new Error(why);
 
 for (const picture of [squiggle, quickfix, problems]) {
   await inEditor(
