@@ -26,7 +26,7 @@ const parameters = {
 /** Expressions that are built from text of files, with what they are built of at worst. Keep this short. */
 const built: readonly (Expression & { readonly why: string })[] = [
   {
-    file: 'server/engine/dockerfile/dockerignore.ts',
+    file: 'server/engine/dockerfile/context/dockerignore.ts',
     line: 0,
     source: '[^a-z\\]\\w\\[-]',
     flags: '',
