@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Script } from 'node:vm';
 import { rules } from '../rules/index.ts';
+import { limits } from '../server/engine/source/limits.ts';
 import { bundle, folderOf, plimsoll, type Surroundings } from './support/cli.ts';
 import { type JsonReport, readReport } from './support/report.ts';
 
@@ -318,8 +319,8 @@ describe('plimsoll scan: the JSON report', () => {
 
   it('is complete in a pipe, whatever its size, and however slow the reader', async () => {
     const service = (n: number) => `  service-${n}:\n    image: nginx:1\n    privileged: true\n`;
-    const text = `services:\n${Array.from({ length: 400 }, (_, n) => service(n)).join('')}`;
-    const files = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`${n}/compose.yaml`, text]));
+    const text = `services:\n${Array.from({ length: limits.services }, (_, n) => service(n)).join('')}`;
+    const files = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`${n}/compose.yaml`, text]));
     const cwd = folderOf(files);
     const child = spawn(process.execPath, [bundle, 'scan', '--format', 'json'], { cwd });
     const chunks: Buffer[] = [];
@@ -330,8 +331,8 @@ describe('plimsoll scan: the JSON report', () => {
     const out = Buffer.concat(chunks);
     assert.ok(out.length > 20_000_000, `${out.length} bytes`);
     const report = JSON.parse(out.toString('utf8')) as JsonReport;
-    assert.equal(report.findings.filter(({ rule }) => rule === 'privileged').length, 12_000);
-    assert.equal(report.files.length, 30);
+    assert.equal(report.findings.filter(({ rule }) => rule === 'privileged').length, 40 * limits.services);
+    assert.equal(report.files.length, 40);
   });
 
   it('stops quietly when its reader goes', { skip: process.platform === 'win32' }, () => {
