@@ -22,7 +22,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ...room('shell/command', ['source', 'shell/model', 'shell/syntax']),
   ...room('shell', ['source']),
   [
-    /^server\/engine\/dockerfile\/syntax\/instruction\.ts$/,
+    /^server\/engine\/dockerfile\/syntax\/flags\.ts$/,
     /^(server\/engine\/(dockerfile\/syntax|source)\/|dockerfile-ast$)/,
   ],
   ...room('dockerfile/syntax', ['source', 'secret', 'dockerfile/model']),

@@ -1,4 +1,5 @@
 import type { Span } from '../../source/text.ts';
+import type { ReadWord } from './reading.ts';
 
 /** The one logical line of an instruction: its text with continuations joined, and where each character stands. */
 export interface LogicalLine {
@@ -41,4 +42,10 @@ export function logicalLine(source: string, pieces: readonly number[]): LogicalL
       return { start: at, end: at };
     },
   };
+}
+
+/** A part of a line as it is; an empty one stands at `otherwise`, since a continuation may lie on either side of it. */
+export function wordIn(line: LogicalLine, start: number, end: number, otherwise: number): ReadWord {
+  const place = start < end ? line.span(start, end) : { start: otherwise, end: otherwise };
+  return { raw: line.text.slice(start, end), ...place };
 }

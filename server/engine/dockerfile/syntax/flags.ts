@@ -1,0 +1,111 @@
+import { type Flag, ModifiableInstruction } from 'dockerfile-ast';
+import { type LogicalLine, wordIn } from './logical-line.ts';
+import type { ReadFlag, ReadPart } from './reading.ts';
+import type { LineCommand, LineWord } from './words.ts';
+
+/** Beyond these, dockerfile-ast costs too much (it is quadratic in flags) and our own cut of the words is kept. */
+const longest = 16_384;
+const maxFlags = 32;
+/** Flags of an instruction and options of a mount that are read at all. */
+const maxRead = 1000;
+
+type OfInstruction = ConstructorParameters<typeof ModifiableInstruction>;
+
+/**
+ * The flags of a logical line: dockerfile-ast reads them, up to where the command begins. Quoted or escaped ones,
+ * which it splits at blanks as BuildKit does not, and very many, in which it is quadratic, are read from our own cut.
+ */
+export function readFlags(line: LogicalLine, command: LineCommand, escapeChar: string): ReadFlag[] {
+  if (command.flags.length === 0) return [];
+  const { start, end } = { start: command.keyword.start, end: command.rest.start };
+  const head = line.text.slice(start, end);
+  const plain = command.flags.length <= maxFlags && head.length <= longest && !/["'\\`\r\n]/.test(head);
+  const theirs = plain ? flagsByAst(head, escapeChar) : [];
+  return command.flags.slice(0, maxRead).map((flag, index) => {
+    const read = theirs[index];
+    const range = read?.getRange();
+    const value = read?.getValueRange();
+    const agrees =
+      range && start + range.start.character === flag.start && start + range.end.character === flag.end;
+    if (read && agrees) {
+      return flagOf(
+        line,
+        flag,
+        read.getName(),
+        read.getValue() ?? '',
+        value ? start + value.start.character : -1,
+      );
+    }
+    const equals = flag.text.indexOf('=');
+    const valueAt = line.text.slice(flag.start, flag.end).indexOf('=');
+    const name = flag.text.slice(2, equals < 0 ? undefined : equals);
+    return flagOf(line, flag, name, flag.text.slice(equals + 1), valueAt < 0 ? -1 : flag.start + valueAt + 1);
+  });
+}
+
+/** An instruction of dockerfile-ast that is asked for its flags alone, so that what reads anything else is not bundled. */
+class Flagged extends ModifiableInstruction {
+  protected override stopSearchingForFlags(word: string): boolean {
+    return !word.startsWith('--');
+  }
+}
+
+/** The flags of a text of one line: a keyword and nothing but flags. */
+function flagsByAst(head: string, escapeChar: string): readonly Flag[] {
+  // What it asks of a document: the text, and places in it as line and column.
+  const document = {
+    getText: () => head,
+    positionAt: (character: number) => ({ line: 0, character }),
+    offsetAt: ({ character }: { character: number }) => character,
+  };
+  const keywordEnd = head.search(/\s/);
+  const upTo = (end: number) => ({ start: document.positionAt(0), end: document.positionAt(end) });
+  return new Flagged(
+    document as unknown as OfInstruction[0],
+    upTo(head.length),
+    // It asks the whole Dockerfile for variables alone, and reads none here.
+    undefined as unknown as OfInstruction[2],
+    escapeChar,
+    head.slice(0, keywordEnd),
+    upTo(keywordEnd),
+  ).getFlags();
+}
+
+function flagOf(
+  line: LogicalLine,
+  { start, end }: LineWord,
+  name: string,
+  raw: string,
+  valueAt: number,
+): ReadFlag {
+  const place = line.span(start, end);
+  if (valueAt < 0) return { name, value: undefined, parts: [], ...place };
+  const parts = name.toLowerCase() === 'mount' ? readParts(line, valueAt, end) : [];
+  return { name, value: { ...wordIn(line, valueAt, end, place.end), raw }, parts, ...place };
+}
+
+/** Options of a mount: comma-separated values, of which each may be quoted (RFC 4180, as BuildKit reads them). */
+function readParts(line: LogicalLine, from: number, to: number): ReadPart[] {
+  const { text } = line;
+  const parts: ReadPart[] = [];
+  let start = from;
+  let quoted = false;
+  for (let at = from; at <= to; at++) {
+    if (at < to && (text[at] === '"' || text[at] === "'")) quoted = !quoted;
+    if (at < to && (quoted || text[at] !== ',')) continue;
+    if (at > start && parts.length < maxRead) {
+      const equals = text.slice(start, at).indexOf('=');
+      const keyEnd = equals < 0 ? at : start + equals;
+      const plain = (a: number, b: number) => text.slice(a, b).replace(/["']/g, '');
+      const place = line.span(start, at);
+      parts.push({
+        key: plain(start, keyEnd).toLowerCase(),
+        value:
+          equals < 0 ? undefined : { ...wordIn(line, keyEnd + 1, at, place.end), raw: plain(keyEnd + 1, at) },
+        ...place,
+      });
+    }
+    start = at + 1;
+  }
+  return parts;
+}
