@@ -6,17 +6,27 @@ import { esModules } from './scripts/es-module.mjs';
 
 const started = new Date();
 
-/** YAML is read here, never written: its writer stays out, and whoever calls it hears of that. */
-const noYamlWriter = {
-  name: 'no-yaml-writer',
+/** YAML is read here as a tree, never written nor made into values: what does that stays out, and whoever calls it hears of that. */
+const yamlTreesOnly = {
+  name: 'yaml-trees-only',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]yaml[\\/]browser[\\/]dist[\\/]stringify[\\/]\w+\.js$/ }, ({ path }) => {
+    const others =
+      /[\\/]yaml[\\/]browser[\\/]dist[\\/](?:stringify[\\/]\w+|doc[\\/](?:anchors|applyReviver|createNode)|nodes[\\/](?:addPairToJSMap|toJS)|parse[\\/]cst-visit|visit)\.js$/;
+    onLoad({ filter: others }, ({ path }) => {
       const names = [...readFileSync(path, 'utf8').matchAll(/^export \{ (.*) \};$/gm)].flatMap(([, list]) =>
         list.split(', '),
       );
-      const refuse = "() => { throw new Error('the YAML writer is not in this bundle'); }";
+      const refuse = "() => { throw new Error('not in this bundle') }";
       return { contents: names.map((name) => `export const ${name} = ${refuse};`).join('\n') };
     });
+    // The schema that is asked for, `failsafe`, has these tags alone.
+    onLoad({ filter: /[\\/]yaml[\\/]browser[\\/]dist[\\/]schema[\\/]tags\.js$/ }, () => ({
+      contents: `import { map } from './common/map.js';
+        import { seq } from './common/seq.js';
+        import { string } from './common/string.js';
+        export const coreKnownTags = {};
+        export const getTags = () => [map, seq, string];`,
+    }));
   },
 };
 
@@ -40,7 +50,7 @@ const common = {
   loader: { '.md': 'text' },
   // The build that can be cut down to what is called; Node would be given the other.
   alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/index.js', import.meta.url)) },
-  plugins: [noYamlWriter, noModuleFinder, esModules],
+  plugins: [yamlTreesOnly, noModuleFinder, esModules],
 };
 const node = { ...common, platform: 'node', target: 'node20', mainFields: ['module', 'main'] };
 const browser = { ...common, platform: 'browser', target: 'es2022' };

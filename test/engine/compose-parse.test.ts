@@ -38,6 +38,15 @@ services:
   assert.equal(two?.user?.text, '8');
 });
 
+test('a value with a tag of YAML is what is written', () => {
+  const tagged = service('user: !!timestamp 2001-12-14\nenvironment: { A: !!binary aGk= }\n');
+  assert.equal(tagged.user?.text, '2001-12-14');
+  assert.deepEqual(
+    tagged.environment.map(({ value }) => value),
+    ['aGk='],
+  );
+});
+
 test('a reset takes away what is earlier, not what a merge key brings to the same mapping', () => {
   const main = sourceFile(
     'compose.yaml',

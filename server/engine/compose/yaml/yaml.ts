@@ -60,6 +60,8 @@ interface ErrorSink {
 export function documentsOf(text: string): Yaml {
   const composer = new Composer({
     schema: 'failsafe',
+    // A value with a tag stays the text that is written.
+    resolveKnownTags: false,
     uniqueKeys: false,
     prettyErrors: false,
     keepSourceTokens: true,
