@@ -1,44 +1,11 @@
 // Bundles each front door into dist/; `--analyze` also says what fills them, `--watch` bundles again at each change.
-import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { analyzeMetafile, build, context } from 'esbuild';
 import { esModules } from './scripts/es-module.mjs';
+import { leftOut } from './scripts/left-out.mjs';
 
 const started = new Date();
-
-/** YAML is read here as a tree, never written nor made into values: what does that stays out, and whoever calls it hears of that. */
-const yamlTreesOnly = {
-  name: 'yaml-trees-only',
-  setup({ onLoad }) {
-    const others =
-      /[\\/]yaml[\\/]browser[\\/]dist[\\/](?:stringify[\\/]\w+|doc[\\/](?:anchors|applyReviver|createNode)|nodes[\\/](?:addPairToJSMap|toJS)|parse[\\/]cst-visit|visit)\.js$/;
-    onLoad({ filter: others }, ({ path }) => {
-      const names = [...readFileSync(path, 'utf8').matchAll(/^export \{ (.*) \};$/gm)].flatMap(([, list]) =>
-        list.split(', '),
-      );
-      const refuse = "() => { throw new Error('not in this bundle') }";
-      return { contents: names.map((name) => `export const ${name} = ${refuse};`).join('\n') };
-    });
-    // The schema that is asked for, `failsafe`, has these tags alone.
-    onLoad({ filter: /[\\/]yaml[\\/]browser[\\/]dist[\\/]schema[\\/]tags\.js$/ }, () => ({
-      contents: `import { map } from './common/map.js';
-        import { seq } from './common/seq.js';
-        import { string } from './common/string.js';
-        export const coreKnownTags = {};
-        export const getTags = () => [map, seq, string];`,
-    }));
-  },
-};
-
-/** The protocol library's module finder, which starts Node.js and npm, is not called here and stays out. */
-const noModuleFinder = {
-  name: 'no-module-finder',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]vscode-languageserver[\\/]lib[\\/]node[\\/]files\.js$/ }, () => ({
-      contents: '',
-    }));
-  },
-};
 
 const common = {
   bundle: true,
@@ -50,7 +17,7 @@ const common = {
   loader: { '.md': 'text' },
   // The build that can be cut down to what is called; Node would be given the other.
   alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/index.js', import.meta.url)) },
-  plugins: [yamlTreesOnly, noModuleFinder, esModules],
+  plugins: [leftOut, esModules],
 };
 const node = { ...common, platform: 'node', target: 'node20', mainFields: ['module', 'main'] };
 const browser = { ...common, platform: 'browser', target: 'es2022' };

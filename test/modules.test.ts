@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { esModuleOf } from '../scripts/es-module.mjs';
+import { modulesLeftOut, moduleWithout } from '../scripts/left-out.mjs';
 
 const before = `"use strict";
 var __importStar = (this && this.__importStar) || (function () {
@@ -70,5 +71,19 @@ test('what is bundled keeps nothing of CommonJS but packages that are no modules
       // A module finder that asks other programs is replaced as a whole.
       if (file !== 'node/files.js') assert.equal(left, null, `${name}/${file}`);
     }
+  }
+});
+
+test('what is left out is there, and whoever imports it still finds each name', () => {
+  for (const module of Object.keys(modulesLeftOut)) {
+    const text = readFileSync(new URL(`../node_modules/${module}`, import.meta.url), 'utf8');
+    const exported = (of: string) =>
+      [...of.matchAll(/\bexport (?:const (\w+)|\{ (.*) \})/g)].map(([, one, list]) => one ?? list);
+    assert.ok(exported(moduleWithout(module, text)).length > 0, module);
+    assert.equal(
+      exported(moduleWithout(module, text)).join(', '),
+      exported(esModuleOf(text)).join(', '),
+      module,
+    );
   }
 });

@@ -1,11 +1,11 @@
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { createConnection } from 'vscode-languageserver/node';
 import { rules } from '../../rules/index.ts';
 import { faultOf } from '../host/guard.ts';
 import { watchdog } from '../host/watchdog.ts';
 import { diskFiles } from './disk.ts';
 import { serve } from './server.ts';
 
-const connection = createConnection(ProposedFeatures.all);
+const connection = createConnection();
 // Whatever goes wrong with one request, the next is answered.
 process.on('uncaughtException', (error) => connection.console.error(faultOf(error)));
 process.on('unhandledRejection', (error) => connection.console.error(faultOf(error)));

@@ -1,0 +1,77 @@
+// Leaves out of the bundles what packages offer and nobody here calls, where the bundler cannot know that. Plain
+// JavaScript on Node alone: the build runs it.
+import { readFileSync } from 'node:fs';
+import { sep } from 'node:path';
+import { esModuleOf } from './es-module.mjs';
+
+const refuses = "() => { throw new Error('not in this bundle'); }";
+/** A feature of the protocol adds methods to a class; without it the class stays as it is. */
+const addsNothing = '(Base) => Base';
+
+/**
+ * Modules that stay out, with what each of their exports is instead.
+ * @type {Readonly<Record<string, string>>}
+ */
+export const modulesLeftOut = {
+  // YAML is read as a tree, never written nor made into values.
+  ...from('yaml/browser/dist/stringify', 'stringify stringifyCollection stringifyDocument', refuses),
+  ...from('yaml/browser/dist/stringify', 'stringifyNumber stringifyPair stringifyString', refuses),
+  ...from('yaml/browser/dist/doc', 'anchors applyReviver createNode', refuses),
+  ...from('yaml/browser/dist/nodes', 'addPairToJSMap toJS', refuses),
+  ...from('yaml/browser/dist/parse', 'cst-visit', refuses),
+  ...from('yaml/browser/dist', 'visit', refuses),
+  // What an editor may ask of some server, and is not told that this one answers.
+  ...from('vscode-languageserver/lib/common', 'callHierarchy foldingRange inlayHint moniker', addsNothing),
+  ...from('vscode-languageserver/lib/common', 'inlineCompletion inlineValue notebook', addsNothing),
+  ...from('vscode-languageserver/lib/common', 'linkedEditingRange semanticTokens', addsNothing),
+  ...from('vscode-languageserver/lib/common', 'textDocumentContent typeHierarchy', addsNothing),
+  // Finds modules by starting Node.js and npm.
+  ...from('vscode-languageserver/lib/node', 'files', refuses),
+};
+
+/**
+ * @param {string} folder
+ * @param {string} modules
+ * @param {string} instead
+ */
+function from(folder, modules, instead) {
+  return Object.fromEntries(modules.split(' ').map((module) => [`${folder}/${module}.js`, instead]));
+}
+
+/** The schema of YAML that is asked for, `failsafe`, has these tags alone. */
+const failsafe = `
+  import { map } from './common/map.js';
+  import { seq } from './common/seq.js';
+  import { string } from './common/string.js';
+  export const coreKnownTags = {};
+  export const getTags = () => [map, seq, string];`;
+const tags = 'yaml/browser/dist/schema/tags.js';
+
+/** An esbuild plugin. */
+export const leftOut = {
+  name: 'left-out',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup({ onLoad }) {
+    const named = [...Object.keys(modulesLeftOut), tags].map((module) => module.replaceAll('.', '\\.'));
+    const filter = new RegExp(`[\\\\/]node_modules[\\\\/](?:${named.join('|').replaceAll('/', '[\\\\/]')})$`);
+    onLoad({ filter }, ({ path }) => {
+      const module = path
+        .slice(path.lastIndexOf(`node_modules${sep}`))
+        .split(sep)
+        .slice(1)
+        .join('/');
+      return { contents: module === tags ? failsafe : moduleWithout(module, readFileSync(path, 'utf8')) };
+    });
+  },
+};
+
+/**
+ * A module that exports the same names.
+ * @param {string} module
+ * @param {string} text
+ */
+export function moduleWithout(module, text) {
+  const lists = [...esModuleOf(text).matchAll(/^export \{ (.*) \};$/gm)].map(([, list = '']) => list);
+  const names = lists.flatMap((list) => list.split(', '));
+  return names.map((name) => `export const ${name} = ${modulesLeftOut[module]};`).join('\n');
+}
