@@ -30,7 +30,7 @@ export default rule({
   },
   *check(posture) {
     const { service, user, stage, stepsDown } = posture;
-    if (user.root !== true) return;
+    if (user.root !== true || (service.partial && user.setBy !== 'service')) return;
     const image = service.image?.ref?.repository ?? '';
     if (user.setBy === 'service') {
       const words = { user: service.user?.text || 'root' };

@@ -57,7 +57,7 @@ function stageOf(
   if (!build) return undefined;
   const inline = compose.inlines.find((each) => each.service === service)?.dockerfile;
   const found = inline ?? (build.path === undefined ? undefined : lookup(build.path));
-  if (found?.kind !== 'dockerfile' || found.template) return undefined;
+  if (found?.kind !== 'dockerfile' || found.template || found.conflict) return undefined;
   if (!build.target) return found.stages.at(-1);
   const target = build.target.text?.toLowerCase();
   return target === undefined

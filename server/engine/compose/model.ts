@@ -252,6 +252,8 @@ export interface Compose {
   readonly clashes: readonly Clashing[];
   /** Whether all that Compose would read with it is known and here: what is missing then is nowhere. */
   readonly complete: boolean;
+  /** Those of its files that are not read to their end. */
+  readonly broken: ReadonlySet<SourceFile>;
   /** Other files that it names. */
   readonly links: readonly Link[];
   readonly comments: readonly { readonly text: string; readonly span: Span }[];

@@ -6,6 +6,7 @@ import { composeOf } from './load/effective.ts';
 import type { ComposeOptions } from './load/loading.ts';
 import type { Compose, Node } from './model.ts';
 import { type Env, openEnv } from './variables/interpolate.ts';
+import { type Foreign, foreignIn, isMarked } from './yaml/foreign.ts';
 import { commentsOf, expandedSize, type Tree } from './yaml/graph.ts';
 import { tooMuch } from './yaml/marks.ts';
 import { type Part, partsOf } from './yaml/parts.ts';
@@ -13,7 +14,7 @@ import { piecesOf } from './yaml/pieces.ts';
 import { Reader } from './yaml/reader.ts';
 import { type Recovered, recovered } from './yaml/recover.ts';
 import { canonical, unreadIn } from './yaml/unread.ts';
-import { documentsOf, type YamlDocument } from './yaml/yaml.ts';
+import { documentsOf, isTagged, type YamlDocument } from './yaml/yaml.ts';
 import { isContained, type YamlError } from './yaml/yaml-error.ts';
 
 const trees = new WeakMap<SourceFile, Tree>();
@@ -53,23 +54,27 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
     problem(refused, undefined);
     return { ...emptyTree, file, problems, refused: true };
   }
-  const text = canonical(file.text);
-  const reader = new Reader(file, env, problem);
+  const reading = readingOf(canonical(file.text), file.edited);
+  const { text, foreign } = reading;
+  // What is wrong with the lines between marks of other tools may come of the marks.
+  if (foreign) problem(foreign.message, foreign.first);
+  const reader = new Reader(file, env, foreign ? () => {} : problem);
   let roots: readonly (Node | undefined)[] = [];
   try {
-    const read = yamlOf(text, file.edited);
-    roots = rootsOf(read, reader);
-    if (read.error && reader.unread.length === 0) problem(read.error.message, read.error.span);
+    roots = rootsOf(reading, reader);
+    const { error } = reading;
+    if (!foreign && error && reader.unread.length === 0) problem(error.message, error.span);
   } catch {
     problem('The file is nested too deeply and is ignored.', undefined);
   }
+  const unread = [...(foreign?.marks ?? []), ...reader.unread];
+  // A key that is there twice may belong elsewhere, as long as not all is read.
+  if (unread.length === 0)
+    for (const { raw, span } of reader.repeated) problem(shown`The key \`${raw}\` is defined twice.`, span);
   const comments = commentsOf(text, reader.scalars);
-  for (const span of unreadIn(text, [
-    ...reader.scalars,
-    ...comments.map((each) => each.span),
-    ...reader.unread,
-  ]))
-    problem('YAML: This part of the file is ignored.', span);
+  if (!foreign)
+    for (const span of unreadIn(text, [...reader.scalars, ...comments.map((each) => each.span), ...unread]))
+      problem('YAML: This part of the file is ignored.', span);
   const bombs = roots.filter((root) => root && expandedSize(root, limits.expanded) > limits.expanded);
   for (const root of bombs)
     problem(
@@ -81,42 +86,55 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
     documents: roots,
     comments,
     shared: reader.shared(),
-    unread: reader.unread,
+    unread,
+    foreign: foreign !== undefined,
     problems,
     refused: bombs.length > 0,
   };
 }
 
-const emptyTree = { documents: [], comments: [], shared: [], unread: [] };
+const emptyTree = { documents: [], comments: [], shared: [], unread: [], foreign: false };
 
 /** A text as it was read: whole, in parts, or as what is known of a broken one. */
 interface Read {
+  readonly text: string;
   readonly documents: readonly YamlDocument[];
   readonly parts: readonly Part[] | undefined;
   readonly recovered: readonly Recovered[];
   /** The first error of a broken text. */
   readonly error: YamlError | undefined;
+  /** What had to be taken out of it first. */
+  readonly foreign: Foreign | undefined;
 }
-
-const nothing: Read = {
-  documents: [],
-  parts: undefined,
-  recovered: [],
-  error: undefined,
-};
 
 /**
  * The text in parts, or whole. Of a sound text both are the same: as a whole is faster once, in parts after an edit. A broken
- * one is recovered.
+ * one is recovered; without the marks of other tools, where it is they that break it.
  */
-function yamlOf(text: string, edited: boolean): Read {
-  const pieces = edited ? piecesOf(text) : undefined;
+function readingOf(text: string, edited: boolean): Read {
+  const nothing = {
+    text,
+    documents: [],
+    parts: undefined,
+    recovered: [],
+    error: undefined,
+    foreign: undefined,
+  };
+  const foreign = foreignIn(text);
+  const pieces = edited && !foreign ? piecesOf(text) : undefined;
   const cut = pieces && partsOf(text, pieces);
   if (cut && cut.errors.length === 0) return { ...nothing, parts: cut.parts };
   if (cut?.errors.every(isContained)) return { ...nothing, recovered: recovered(text), error: cut.errors[0] };
   const { documents, errors } = documentsOf(text);
-  const [error] = errors;
-  return error ? { ...nothing, recovered: recovered(text), error } : { ...nothing, documents };
+  if (foreign && (errors.some(({ span }) => isMarked(text, span)) || documents.some(isTagged))) {
+    const rest = documentsOf(foreign.text);
+    const read =
+      rest.errors.length > 0 ? { recovered: recovered(foreign.text) } : { documents: rest.documents };
+    return { ...nothing, ...read, text: foreign.text, foreign };
+  }
+  return errors.length > 0
+    ? { ...nothing, recovered: recovered(text), error: errors[0] }
+    : { ...nothing, documents };
 }
 
 function rootsOf(read: Read, reader: Reader): readonly (Node | undefined)[] {

@@ -168,6 +168,8 @@ export interface Dockerfile {
   readonly images: readonly ImageUse[];
   /** True for a template of another language (`{{ }}`, `#include`): nothing in it is judged. */
   readonly template: boolean;
+  /** True for a file with the two sides of a merge: its stages, which are neither side's, are not judged. */
+  readonly conflict: boolean;
   /** True where there are more instructions than are read: nobody knows what comes of its last stage. */
   readonly cut: boolean;
   readonly problems: readonly Problem[];

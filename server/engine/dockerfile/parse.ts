@@ -1,5 +1,6 @@
 import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
+import { conflictMarks } from '../source/conflict.ts';
 import { limits } from '../source/limits.ts';
 import type { Said, SourceFile, Span } from '../source/text.ts';
 import type { Directive, Dockerfile, ImageUse } from './model.ts';
@@ -34,16 +35,23 @@ const beyond = shown`The file has more than ${limits.instructions} instructions 
  * `problems` says why BuildKit would refuse the file, and is empty for a template.
  */
 export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): Dockerfile {
-  const cut = split(file.text);
+  const conflict = conflictMarks(file.text);
+  const text = commented(file.text, conflict);
+  const cut = split(text);
   const raws = cut.instructions
     .filter((raw) => raw.lineEnd > raw.start)
-    .map((raw) => ({ raw, reading: readInstruction(file.text, raw, cut.escapeChar) }));
+    .map((raw) => ({ raw, reading: readInstruction(text, raw, cut.escapeChar) }));
   const template = isTemplate(
     file.path,
     file.text,
     raws.map(({ reading }) => reading),
   );
-  const problems = template ? [] : problemsOf(file, cut, raws);
+  const [mark] = template ? [] : conflict;
+  const problems = mark
+    ? [{ file: file.path, span: mark, message: conflicting }]
+    : template
+      ? []
+      : problemsOf(file, cut, raws);
   // Its parts are filled in once they are resolved: they refer to it.
   const dockerfile: Whole = {
     kind: 'dockerfile',
@@ -56,6 +64,7 @@ export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): D
     stages: [],
     images: [],
     template,
+    conflict: conflict.length > 0,
     cut: cut.cut,
     problems,
   };
@@ -84,6 +93,19 @@ export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): D
   dockerfile.stages = stages;
   dockerfile.images = imagesOf(dockerfile, instructions, pulled, options.contexts);
   return dockerfile;
+}
+
+const conflicting: Said = 'Merge conflict markers are ignored; the lines between them are read.';
+
+/** A text with a comment in place of each mark. */
+function commented(text: string, marks: readonly Span[]): string {
+  let made = '';
+  let at = 0;
+  for (const { start } of marks) {
+    made += `${text.slice(at, start)}#`;
+    at = start + 1;
+  }
+  return made + text.slice(at);
 }
 
 function imagesOf(

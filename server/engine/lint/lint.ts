@@ -187,6 +187,7 @@ function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
   }
   for (const image of dockerfile.images)
     run.on('image', image, { stage: image.stage && labelOf(image.stage) });
+  if (dockerfile.conflict) return;
   const ended = dockerfile.cut ? dockerfile.stages.slice(0, -1) : dockerfile.stages;
   for (const stage of ended) run.on('stage', stage, { stage: labelOf(stage) });
   if (!dockerfile.cut) run.on('dockerfile', dockerfile, {});

@@ -55,6 +55,7 @@ export function composeOf(
     below: loaded.below,
     clashes: loaded.clashes,
     complete: loaded.whole && isComplete(file, options) && trees.every((each) => each.problems.length === 0),
+    broken: new Set(trees.flatMap(({ file, unread }) => (unread.length > 0 ? file : []))),
     links: loaded.links,
     comments: tree.comments,
     // Looked up at once: what is composed says which files it depends on.
@@ -102,9 +103,9 @@ function servicesOf(loaded: Loaded, fragment: boolean, compose: () => Compose): 
 /** Tells which services lack something that could not be read: by themselves, or through an anchor or `extends`. */
 function halfRead(trees: readonly Tree[]): (name: string) => boolean {
   const names = new Set<string>();
-  for (const { file, unread, documents } of trees) {
+  for (const { file, unread, foreign, documents } of trees) {
     if (unread.length === 0) continue;
-    if (/&|extends/.test(file.text)) return () => true;
+    if (foreign || /&|extends/.test(file.text)) return () => true;
     const keys = documents
       .flatMap((each) => [...(mappingOf(each, 'services')?.entries.values() ?? [])])
       .map(({ key }) => key)

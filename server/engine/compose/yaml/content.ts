@@ -53,6 +53,14 @@ function asWritten(text: string, inner: number): Content {
   };
 }
 
+/** Content with marks for what is not known, each of them in place of one character. */
+export function withHoles(text: string, span: Span, style: ScalarStyle): Content {
+  const content = asWritten(text, innerStart(span, style));
+  const value = (from: number, to: number) =>
+    text.slice(from, to).includes(unknownMark) ? undefined : text.slice(from, to);
+  return { ...content, value };
+}
+
 function innerStart({ start }: Span, style: ScalarStyle): number {
   return style === 'single' || style === 'double' ? start + 1 : start;
 }

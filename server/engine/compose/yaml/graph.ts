@@ -13,6 +13,8 @@ export interface Tree {
   readonly shared: readonly Span[];
   /** Places of what could not be read. */
   readonly unread: readonly Span[];
+  /** True for a template, or a file with a merge conflict: what it lacks may come of what is not read. */
+  readonly foreign: boolean;
   readonly problems: readonly Problem[];
   /** True when the file is beyond a limit: its documents are shown, nothing is derived from them. */
   readonly refused: boolean;

@@ -1,7 +1,7 @@
 import type { Place, SourceFile, Span } from '../../source/text.ts';
 import type { Content, Entry, Mapping, Node, Scalar, ScalarStyle, Sequence, Variable } from '../model.ts';
 import { type Env, type Interpolation, interpolate } from '../variables/interpolate.ts';
-import { contentOf } from './content.ts';
+import { contentOf, withHoles } from './content.ts';
 
 /** A scalar whose interpolation is done when first asked for. A class, because lazy fields on a prototype are free unread. */
 class LazyScalar implements Scalar {
@@ -84,6 +84,20 @@ export function makeScalar(
   env: Env | undefined = undefined,
 ): Scalar {
   return new LazyScalar(file, span, raw, style, tag, env);
+}
+
+/** A scalar of which something that is not YAML makes up a part, as `holes` shows: what it will be is not known. */
+export function unknownScalar(
+  file: SourceFile,
+  span: Span,
+  holes: string,
+  style: ScalarStyle,
+  tag: string | undefined,
+): Scalar {
+  const written = file.text.slice(span.start, span.end);
+  const raw = style === 'single' || style === 'double' ? written.slice(1, -1) : written;
+  const content = withHoles(holes, span, style);
+  return { kind: 'scalar', file, span, raw, text: undefined, value: raw, style, tag, variables: [], content };
 }
 
 /** The place of the first expression in a scalar that Compose refuses to interpolate. */

@@ -3,9 +3,10 @@ import { limits } from '../../source/limits.ts';
 import type { Said, SourceFile, Span } from '../../source/text.ts';
 import type { Entry, Node, Scalar, ScalarStyle } from '../model.ts';
 import type { Env } from '../variables/interpolate.ts';
+import { unknownMark } from './content.ts';
 import { trimmed } from './errors.ts';
 import { addMerged, type Budget, exhausted } from './graph.ts';
-import { invalidExpression, makeScalar } from './node.ts';
+import { invalidExpression, makeScalar, unknownScalar } from './node.ts';
 import type { Part } from './parts.ts';
 import type { Recovered } from './recover.ts';
 import { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq, type YamlDocument } from './yaml.ts';
@@ -29,13 +30,13 @@ export class Reader {
   readonly scalars: Span[] = [];
   /** Places of what can't be read. */
   readonly unread: Span[] = [];
+  /** Keys that a mapping already has. */
+  readonly repeated: Scalar[] = [];
   readonly #file: SourceFile;
   readonly #env: Env | undefined;
   readonly #problem: (message: Said, span: Span) => void;
   readonly #budget: Budget = { merged: 0 };
   readonly #shared = new Map<Node, Span>();
-  /** What was said of lines of other tools. */
-  readonly #foreign = new Set<string>();
   /** Of all documents so far: Compose's reader does not forget them where another begins. */
   readonly #anchors = new Map<string, Node>();
   #open = new Set<string>();
@@ -91,11 +92,9 @@ export class Reader {
 
   #lost(error: YamlError | undefined, base: number): void {
     if (!error) return;
-    const { code, message } = error;
     const span = { start: base + error.span.start, end: base + error.span.end };
     this.unread.push(span);
-    if (!this.#foreign.has(message)) this.#problem(message, span);
-    if (code === 'FOREIGN') this.#foreign.add(message);
+    this.#problem(error.message, span);
   }
 
   shared(): readonly Span[] {
@@ -143,7 +142,9 @@ export class Reader {
     // A block scalar that the file ends in the middle of its last line has no line break of its own.
     if (style === 'block' && range.end >= text.length && raw.endsWith('\n') && !text.endsWith('\n'))
       raw = raw.slice(0, -1);
-    const made = makeScalar(this.#file, span, raw, styles[node.type ?? ''] ?? 'plain', tagOf(node.tag), env);
+    const made = raw.includes(unknownMark)
+      ? unknownScalar(this.#file, span, raw, style, tagOf(node.tag))
+      : makeScalar(this.#file, span, raw, style, tagOf(node.tag), env);
     if (node.anchor) this.#anchors.set(node.anchor, made);
     const invalid = env && invalidExpression(made);
     if (invalid)
@@ -219,7 +220,7 @@ export class Reader {
       if (key.raw === '<<' && key.style === 'plain' && draft.merges.length === 0)
         draft.merges.push({ value, at: key.span });
       else if (draft.entries.has(key.raw) || (key.raw === '<<' && key.style === 'plain'))
-        this.#problem(shown`The key \`${key.raw}\` is defined twice.`, key.span);
+        this.repeated.push(key);
       else draft.entries.set(key.raw, { key, value, merged: false, span });
     }
   }

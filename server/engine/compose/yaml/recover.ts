@@ -1,5 +1,5 @@
 import { limits } from '../../source/limits.ts';
-import type { Said, Span } from '../../source/text.ts';
+import type { Span } from '../../source/text.ts';
 import { columnAt, entriesOf, headOf, lineEnd, startsEntry } from './entries.ts';
 import { isSound, type Part } from './parts.ts';
 import { type Block, blockIn, documentsOf, type Yaml, type YamlDocument } from './yaml.ts';
@@ -70,7 +70,7 @@ function cut(text: string, base: number, level: number, budget: Budget): Part[] 
   const lost = stray.map((span) => ({
     start: base,
     root: undefined,
-    error: strayError(text, span),
+    error: strayError(span),
     below: undefined,
   }));
   return [...parts, ...lost];
@@ -88,9 +88,8 @@ function without(text: string, spans: readonly Span[]): string {
 }
 
 /** What is wrong with a line or an entry that is neither a key with a value nor an item. */
-function strayError(text: string, span: Span): YamlError {
-  const found = marks.find(([begins]) => begins.test(text.slice(span.start, span.start + 7)));
-  return { code: found ? 'FOREIGN' : 'STRAY', message: found?.[1] ?? noKey, span };
+function strayError(span: Span): YamlError {
+  return { code: 'STRAY', message: noKey, span };
 }
 
 /** An entry as one part, or as several where lines that are indented too deep turn out to be entries of their own. */
@@ -165,7 +164,7 @@ function broken(read: Block, text: string, start: number): Part {
     root: head && blockIn(text.slice(0, head.end)).root,
     error:
       (error && from !== undefined ? { ...error, span: { start: from, end: error.span.end } } : error) ??
-      strayError(text, visible(text)),
+      strayError(visible(text)),
     below: undefined,
   };
 }
@@ -185,9 +184,3 @@ function unread({ errors: [first], reach }: Yaml, text: string): YamlError | und
 }
 
 const noKey = 'YAML: This is not a key with a value and is ignored.';
-
-/** Lines that other tools leave in a file: whatever their number, they are one problem. */
-const marks: readonly (readonly [RegExp, Said])[] = [
-  [/^\{[{%#]/, 'YAML: Template lines are ignored.'],
-  [/^(?:<{7}|={7}|>{7}|\|{7})/, 'YAML: Merge conflict markers are ignored; the lines between them are read.'],
-];

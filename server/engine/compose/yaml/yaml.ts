@@ -30,6 +30,18 @@ export interface Yaml {
   readonly reach: number;
 }
 
+/** Whether a document has a mapping for a key or an item, as `{{ name }}` is: one in braces that holds only another. */
+export function isTagged({ contents }: YamlDocument): boolean {
+  const look = (node: unknown): boolean => {
+    if (isSeq(node)) return node.items.some(look);
+    if (!isMap(node)) return false;
+    const [first] = node.items;
+    if (node.flow && isMap(first?.key) && first.key.flow) return true;
+    return node.items.some(({ key, value }) => look(key) || look(value));
+  };
+  return look(contents);
+}
+
 /** What the library reads of a text that is one collection in block style; undefined root for any other text. */
 export interface Block extends Yaml {
   readonly root: YAMLMap | YAMLSeq | undefined;

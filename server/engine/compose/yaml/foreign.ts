@@ -1,0 +1,91 @@
+import { conflictMarks } from '../../source/conflict.ts';
+import type { Said, Span } from '../../source/text.ts';
+import { unknownMark } from './content.ts';
+
+/** What other tools left in a text, and the text as it is read without. */
+export interface Foreign {
+  /** The text with blanks for lines of marks alone, and `unknownMark` for each other character of a mark. */
+  readonly text: string;
+  /** Where the marks are, in order. */
+  readonly marks: readonly Span[];
+  /** The first that is not in a comment. */
+  readonly first: Span;
+  /** What they are, in one sentence. */
+  readonly message: Said;
+}
+
+const anyMark = /\{[{%#]|<%|[-:] [@%]|^[<=>|]{7}(?:[ \r\n]|$)/m;
+/** Words in the marks of autoconf or a batch file, where they begin a value. */
+const wrapped = /(?<=[-:] )(@{1,2}|%{1,2})[A-Za-z_][\w.-]{0,100}\1/g;
+const pairs = [
+  ['{{', '}}'],
+  ['{%', '%}'],
+  ['{#', '#}'],
+  ['<%', '%>'],
+] as const;
+
+/** Takes the tags of template languages, and the marks of a merge conflict, out of a text; undefined where it has none. */
+export function foreignIn(text: string): Foreign | undefined {
+  if (!anyMark.test(text)) return undefined;
+  const conflicts = conflictMarks(text);
+  const tags = [...tagsIn(text), ...[...text.matchAll(wrapped)].map(spanOf)].sort(byStart);
+  const marks = [...conflicts, ...tags].sort(byStart);
+  const [any] = marks;
+  if (!any) return undefined;
+  const first = marks.find((mark) => !isComment(text, mark)) ?? any;
+  const message = conflicts.includes(first)
+    ? 'YAML: Merge conflict markers are ignored; the lines between them are read.'
+    : 'YAML: Template tags are ignored; the lines around them are read.';
+  return {
+    text: masked(masked(text, conflicts, ' '), tags, unknownMark).replace(alone, blanks),
+    marks,
+    first,
+    message,
+  };
+}
+
+const byStart = (a: Span, b: Span) => a.start - b.start;
+function isComment(text: string, { start }: Span): boolean {
+  return /^[ \t]*#/.test(text.slice(text.lastIndexOf('\n', start - 1) + 1, start));
+}
+
+/** Whether what is at a span is on a line with a mark. */
+export function isMarked(text: string, { start }: Span): boolean {
+  const from = text.lastIndexOf('\n', start - 1) + 1;
+  const end = text.indexOf('\n', start);
+  return anyMark.test(text.slice(from, end < 0 ? text.length : end));
+}
+
+const spanOf = ({ index, 0: found }: RegExpExecArray): Span => ({ start: index, end: index + found.length });
+
+/** Lines of nothing but tags. */
+const alone = /^[ \t\uE000]*\uE000[ \t\uE000]*(?=\r?$)/gm;
+const blanks = (found: string) => ' '.repeat(found.length);
+
+/** A text with another character in place of each of those of some spans, which are in order; line breaks stay. */
+function masked(text: string, spans: readonly Span[], by: string): string {
+  let made = '';
+  let at = 0;
+  for (const { start, end } of spans) {
+    if (end <= at) continue;
+    const from = Math.max(at, start);
+    made += text.slice(at, from) + text.slice(from, end).replace(/[^\r\n]/g, by);
+    at = end;
+  }
+  return made + text.slice(at);
+}
+
+function tagsIn(text: string): Span[] {
+  return pairs.flatMap(([open, close]) => {
+    const found: Span[] = [];
+    for (let start = text.indexOf(open); start >= 0; ) {
+      const closing = text.indexOf(close, start + open.length);
+      if (closing < 0) break;
+      let end = closing + close.length;
+      while (close === '}}' && text.charAt(end) === '}') end++;
+      found.push({ start, end });
+      start = text.indexOf(open, end);
+    }
+    return found;
+  });
+}

@@ -1,0 +1,12 @@
+import type { Span } from './text.ts';
+
+const line = /^(?:<{7}|={7}|>{7}|\|{7})(?:[ \r].*)?$/gm;
+
+/** Lines in which git marks the two sides of a merge that it could not make; none where a mark for begin or end is missing. */
+export function conflictMarks(text: string): readonly Span[] {
+  if (!text.includes('<<<<<<<') || !text.includes('>>>>>>>')) return [];
+  const found = [...text.matchAll(line)];
+  const has = (sign: string) => found.some(([mark]) => mark.startsWith(sign));
+  if (!has('<') || !has('>')) return [];
+  return found.map(({ index, 0: mark }) => ({ start: index, end: index + mark.trimEnd().length }));
+}
