@@ -148,7 +148,7 @@ const switchesOf = byCommand<Switch<TlsSwitch>>([
   { kind: 'git', names: 'git', letters: 'cC', is: set(/^http\.(?:.*\.)?sslverify=(?:0|false|no|off)$/i) },
   {
     kind: 'yum',
-    names: 'yum dnf microdnf tdnf yum-config-manager',
+    names: 'yum dnf microdnf tdnf yum-config-manager dnf-config-manager',
     long: ['--setopt'],
     is: set(/(?:^|\.)sslverify=(?:0|false|no)$/i),
   },

@@ -2,13 +2,15 @@ import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Change } from '../../server/engine/shell/command/edit-words.ts';
+import { managerWords } from '../../server/engine/shell/command/install.ts';
 import { byCommand, operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
+import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
 import { writtenBy } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
 import { type Said, type Span, textOf } from '../../server/engine/source/text.ts';
 import { verifiedLater } from './checksum.ts';
 import { choosesProtocol, downloadRunBy } from './download.ts';
-import { fetchesOf } from './fetch.ts';
+import { fetchesOf, keepsNothing } from './fetch.ts';
 
 const addressed = /\b(?:http|ftp|git):\/\/|\s["']?[\w-]+\.[\w.-]+\//i;
 
@@ -131,6 +133,9 @@ const does =
   (command: Command) =>
     verb.test(operandsOf(command, optionsOf(command, letters, long))[0]?.shape ?? '');
 
+/** Whether a package manager's verb matches; the empty word where there is none. */
+const manages = (verb: RegExp) => (command: Command) => verb.test(managerWords(command)?.[0]?.shape ?? '');
+
 const gitOptions = ['--git-dir', '--work-tree', '--namespace', '--super-prefix', '--config-env'];
 const addsRepository = does(/^(?:ar|addrepo|config-manager)$/);
 const namesRepository = has(/--add-repo\b/);
@@ -149,18 +154,45 @@ const readers = byCommand<Reader>([
   { names: 'rpm', kind: 'key', when: has(/--import\b/) },
   { names: 'rpmkeys', kind: 'key', when: has(/--import\b/) },
   { names: 'apt-key', kind: 'key', when: has(/\badv\b/, /--fetch-keys/) },
-  { names: 'rpm', kind: 'package', when: has(/^(?:-[a-zA-Z]*[iUF]|--(?:install|upgrade))/) },
-  { names: 'yum dnf microdnf tdnf zypper', kind: 'package', when: has(/\b(?:localinstall|install|in)\b/) },
+  { names: 'rpm', kind: 'package', when: installsFiles },
   {
-    names: 'yum-config-manager dnf zypper',
+    names: 'yum dnf microdnf tdnf zypper',
+    kind: 'package',
+    when: manages(/^(?:in|(?:local|re)?install|(?:local)?update|up|upgrade)$/),
+  },
+  {
+    names: 'yum-config-manager dnf-config-manager dnf zypper',
     kind: 'signed',
     when: (command) => namesRepository(command) || addsRepository(command),
   },
-  { names: 'apk', kind: 'signed', when: has(/\b(?:add|update|upgrade)\b/) },
+  { names: 'apk', kind: 'signed', when: manages(/^(?:add|fetch|fix|update|upgrade)$/) },
   {
-    names: 'pip pipx uv pipenv poetry easy_install npm yarn pnpm bun npx gem bundle composer go cpanm',
+    names: 'pip pipx',
     kind: 'index',
+    when: manages(/^(?:config|download|index|inject|install|lock|upgrade|wheel)/),
   },
+  { names: 'uv', kind: 'index', when: manages(/^(?:add|lock|pip|sync|tool)$/) },
+  {
+    names: 'pipenv',
+    kind: 'index',
+    when: does(/^(?:install|lock|sync|update|upgrade)$/, '', ['--pypi-mirror']),
+  },
+  { names: 'poetry', kind: 'index', when: does(/^(?:add|config|install|lock|source|update)$/) },
+  { names: 'easy_install cpanm', kind: 'index' },
+  { names: 'npx', kind: 'index', when: has(/^--registry\b/) },
+  {
+    names: 'npm yarn pnpm bun',
+    kind: 'index',
+    when: manages(/^(?:add|c|ci|clean-install|config|global|i|in|ins|install|set|up|update|upgrade|)$/),
+  },
+  { names: 'gem', kind: 'index', when: manages(/^(?:fetch|i|install|sources|update)$/) },
+  { names: 'bundle', kind: 'index', when: does(/^(?:add|config|install|lock|update|)$/) },
+  {
+    names: 'composer',
+    kind: 'index',
+    when: manages(/^(?:config|create-project|global|i|install|r|require|u|update)$/),
+  },
+  { names: 'go', kind: 'index', when: manages(/^(?:env|get|install|mod)$/) },
 ]);
 
 const files: readonly (readonly [file: RegExp, kind: ClearKind])[] = [
@@ -190,7 +222,7 @@ function cleartextIn(text: string, command: Command): readonly Cleartext[] {
     if (each) found.push({ kind, ...each });
   };
   const guesses = /^(?:curl|wget)$/.test(name) && !choosesProtocol(command);
-  for (const { word } of fetchesOf(command)) {
+  for (const { word } of keepsNothing(command) ? [] : fetchesOf(command)) {
     add('fetch', word);
     if (guesses) add('fetch', word, urlWithoutScheme);
   }

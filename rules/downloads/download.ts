@@ -1,6 +1,6 @@
 import { curlLetters, optionsOf, wgetLetters } from '../../server/engine/shell/command/option.ts';
 import type { Command, Redirect, Script, Word } from '../../server/engine/shell/model.ts';
-import { shellOf } from '../../server/engine/shell/syntax/wrappers.ts';
+import { programWord, readsProgram } from './interpreter.ts';
 
 /** A download whose output an interpreter executes. */
 interface RunDownload {
@@ -28,32 +28,6 @@ export function downloadRunBy(command: Command): RunDownload | undefined {
   }
   const program = programWord(command);
   return program && within(program, name === 'eval' ? '$`' : '<$`');
-}
-
-/** Interpreters of languages that may take their program from a file or their input. */
-export const languages = /^(?:python[\d.]*|perl|ruby|node|nodejs|php[\d.]*|deno|bun|lua|pwsh|fish|Rscript)$/;
-
-/** Whether an interpreter reads its program from its input. */
-function readsProgram({ name = '', args }: Command): boolean {
-  const shell = shellOf(name) !== undefined;
-  if (!shell && !languages.test(name)) return false;
-  for (const { value, shape } of args) {
-    const text = value ?? shape;
-    if (text === '-' || text === '/dev/stdin' || text === '--') return true;
-    if (text === 'pipefail' || text === 'errexit') continue;
-    if (!/^[-+]/.test(text)) return false;
-    if (shell && /^-[a-rt-z]*s[a-z]*$/.test(text)) return true;
-    if (shell ? /^-[a-z]*c/.test(text) : /^-(?:[a-zA-Z]*[cmeEnprRfF]|-eval|-version|-print|-test)/.test(text))
-      return false;
-  }
-  return true;
-}
-
-/** The word that a shell executes: the string of `-c`, the file of `bash file`, the argument of `eval`. */
-function programWord({ name = '', args }: Command): Word | undefined {
-  if (name === 'eval' || name === 'source' || name === '.') return args[0];
-  if (shellOf(name) === undefined && !languages.test(name)) return undefined;
-  return args.find(({ shape }) => !/^[-+]/.test(shape) && shape !== 'pipefail');
 }
 
 /** The download inside a word's substitutions, when the word begins with one (`starts` are its first characters). */

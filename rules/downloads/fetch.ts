@@ -6,7 +6,7 @@ import {
   wgetLetters,
 } from '../../server/engine/shell/command/option.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
-import type { Command, Word } from '../../server/engine/shell/model.ts';
+import type { Command, Redirect, Word } from '../../server/engine/shell/model.ts';
 import { isLoopback } from './download.ts';
 
 /** Something that a command fetches from the network. */
@@ -105,6 +105,27 @@ export function fetchesOf(command: Command): readonly Fetch[] {
     return next ? textOf(next) : word.shape.slice(word.shape.startsWith('--') ? name.length + 1 : 2);
   }
 }
+
+const requestsOnly = /^(?:-I|--head|--spider)$/;
+
+/** Whether a command only tests a connection: it asks for the headers alone, or discards what it gets. */
+export function keepsNothing(command: Command): boolean {
+  const fetcher = command.name === undefined ? undefined : fetchers.get(command.name);
+  if (!fetcher) return false;
+  const options = optionsOf(command, fetcher.letters, fetcher.long);
+  const discards = ({ name, value }: Option) => fetcher.file.includes(name) && value === '/dev/null';
+  // What wget prints is not what it downloads.
+  const isKept =
+    !fetcher.own || options.some(({ name }) => fetcher.file.includes(name) || fetcher.own?.includes(name));
+  return (
+    options.some((option) => requestsOnly.test(option.name) || discards(option)) ||
+    (!isKept && !command.pipesTo && command.redirects.some(discarded))
+  );
+}
+
+/** A redirection of the output to nowhere. */
+const discarded = ({ operator, descriptor, target }: Redirect) =>
+  /^&?>/.test(operator) && (descriptor ?? 1) === 1 && target?.value === '/dev/null';
 
 function lastPart(address: string): string | undefined {
   const path = address.replace(/[?#].*$/s, '').replace(/^[a-z]+:\/\//i, '');

@@ -1,5 +1,6 @@
 import { rule } from '../../server/engine/rule.ts';
 import type { Change } from '../../server/engine/shell/command/edit-words.ts';
+import { textsOfSed } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { verifies } from './checksum.ts';
@@ -28,8 +29,13 @@ export default rule({
     const { text } = file;
     if (keyword === 'ENV' || keyword === 'ARG' || heredocs.length > 0 || script) {
       const parts = keyword === 'ENV' || keyword === 'ARG' ? pairs.map(({ span }) => span) : [rest.span];
+      const searched = (script?.commands ?? []).flatMap(searchesFor);
       for (const { start, end } of [...parts, ...heredocs.map(({ body }) => body.span)]) {
         for (const { kind, at, name, change } of hostKeyOffIn(text.slice(start, end), start)) {
+          if (
+            searched.some(({ span, kept }) => within(at, span) && !kept.some((each) => each.includes(name)))
+          )
+            continue;
           const title = 'Verify host keys (the host must be in known_hosts)' as const;
           const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
           yield { at, message: kind, words: { option: name }, fixes };
@@ -52,15 +58,15 @@ interface HostKeyOff {
   readonly change: Change | undefined;
 }
 
-const option = /(StrictHostKeyChecking|UserKnownHostsFile)[\s=]+["']?([\w/-]+)/gi;
+const option = /(?:(StrictHostKeyChecking)[\s=]+["']?([\w-]+)|UserKnownHostsFile[\s=]+["']?([\w/-]+))/gi;
 
 /** What disables host key verification in a text that starts at an offset: a variable's value or a file's body. */
 function hostKeyOffIn(text: string, offset: number): readonly HostKeyOff[] {
   const found: HostKeyOff[] = [];
   for (const match of text.matchAll(option)) {
     const start = offset + match.index;
-    const value = match[2] ?? '';
-    const isCheck = match[1]?.toLowerCase() === 'stricthostkeychecking';
+    const isCheck = match[1] !== undefined;
+    const value = match[2] ?? match[3] ?? '';
     if (!(isCheck ? /^(?:no|off|accept-new)$/i : /^\/dev\/null$/).test(value)) continue;
     const kind = value.toLowerCase() === 'accept-new' ? 'new' : 'off';
     const at = { start, end: start + match[0].length };
@@ -70,6 +76,14 @@ function hostKeyOffIn(text: string, offset: number): readonly HostKeyOff[] {
   // A discarded known_hosts file matters only where StrictHostKeyChecking is not set.
   return /StrictHostKeyChecking/i.test(text) ? found.filter(({ change }) => change !== undefined) : found;
 }
+
+/** The words of a command that only look for a text, with what they write in its place. */
+function searchesFor({ name = '', args }: Command) {
+  if (!/^(?:[ef]?grep|sed|rg)$/.test(name)) return [];
+  return args.map(({ span, shape }) => ({ span, kept: name === 'sed' ? textsOfSed(shape) : [] }));
+}
+
+const within = (inner: Span, outer: Span) => outer.start <= inner.start && inner.end <= outer.end;
 
 /** `ssh-keyscan` whose result is trusted without a comparison with a known key. */
 function trustsScan(command: Command): HostKeyOff | undefined {

@@ -3,12 +3,14 @@ import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
+import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { baseName, shellOf } from '../../server/engine/shell/syntax/wrappers.ts';
+import { baseName } from '../../server/engine/shell/syntax/wrappers.ts';
 import { verifiedLater, verifies } from './checksum.ts';
-import { languages, pinnedAddress } from './download.ts';
+import { pinnedAddress } from './download.ts';
 import { type Fetch, fetchesOf } from './fetch.ts';
+import { programFile } from './interpreter.ts';
 import { builderFetch, uncheckedAdds } from './unchecked-add.ts';
 
 const kics = ['4b410d24-1cbe-4430-a632-62c9a931cf1c'];
@@ -172,9 +174,7 @@ function usesOf(command: Command): readonly Use[] {
     }
     case 'dpkg':
     case 'rpm':
-      return args.some(({ shape }) => /^-[a-zA-Z]*[iUF]|^--(?:install|upgrade)$/.test(shape))
-        ? rest().flatMap((word) => use('install', word))
-        : [];
+      return installsFiles(command) ? rest().flatMap((word) => use('install', word)) : [];
     case 'tar':
     case 'bsdtar':
       return use('unpack', archiveOf(args));
@@ -215,16 +215,4 @@ function archiveOf(args: readonly Word[]): Word | undefined {
   if (!extracts) return undefined;
   const at = texts.findIndex((text, at) => text === '--file' || (cluster(text, at) && text.includes('f')));
   return at < 0 ? args.find(({ shape }) => shape.startsWith('--file=')) : args[at + 1];
-}
-
-/** The file that an interpreter runs; undefined where its program is not a file. */
-function programFile({ name = '', args }: Command): Word | undefined {
-  const shell = shellOf(name) !== undefined;
-  if (!shell && name !== 'source' && name !== '.' && !languages.test(name)) return undefined;
-  for (const word of args) {
-    const text = textOf(word);
-    if (!/^[-+]/.test(text)) return text === 'pipefail' || text === 'errexit' ? undefined : word;
-    if (shell ? /^-[a-z]*[cs]/.test(text) : /^-(?:[cmeErsx-]$|-\w)/.test(text)) return undefined;
-  }
-  return undefined;
 }

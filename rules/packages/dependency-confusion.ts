@@ -1,6 +1,7 @@
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { type Change, cutWords, rewriteWord } from '../../server/engine/shell/command/edit-words.ts';
+import { managerWords } from '../../server/engine/shell/command/install.ts';
 import { optionsOf } from '../../server/engine/shell/command/option.ts';
 import { placeIn, writtenBy } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
@@ -101,8 +102,12 @@ function secondIndexes(text: string, command: Command): readonly SecondIndex[] {
   return name === 'echo' || name === 'printf' ? byFile(command) : [];
 }
 
+/** Verbs of pip that install nothing and keep nothing. */
+const onlyShows = /^(?:cache|check|debug|freeze|hash|help|index|inspect|list|search|show|uninstall)$/;
+
 function byOption(text: string, command: Command): SecondIndex[] {
   const { args } = command;
+  if (onlyShows.test(managerWords(command)?.[0]?.shape ?? '')) return [];
   const options = optionsOf(command, 'i', ['--extra-index-url', '--index-url']);
   const own = options.find(({ name }) => name === '-i' || name === '--index-url');
   const found: SecondIndex[] = [];

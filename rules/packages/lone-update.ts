@@ -1,6 +1,7 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { changesNothing } from '../../server/engine/shell/command/install.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
@@ -139,6 +140,8 @@ function loneUpdates({ instructions }: Stage): readonly LoneUpdate[] {
 
 /** Whether a call installs packages by name. */
 function installs({ family, command, verb }: Call): boolean {
+  if (changesNothing(command)) return false;
+  if (/^(?:group|module)$/.test(textOf(verb))) return command.args.some(({ value }) => value === 'install');
   if (family.install) return family.install.test(textOf(verb));
   return command.args.some((word) => !word.shape.startsWith('-'));
 }

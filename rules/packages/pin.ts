@@ -34,8 +34,6 @@ function decidedElsewhere({ notation, options }: Install): boolean {
       return named('--version', '-v');
     case 'conda':
       return named('-f', '--file', '--offline');
-    case 'apt':
-      return named('--download-only');
     case 'zypper':
       return options.some(({ name, value }) => (name === '-t' || name === '--type') && value !== 'package');
     default:

@@ -54,14 +54,19 @@ function sshServers(stage: Stage): readonly (Package & { readonly alone: boolean
   });
 }
 
+/** What makes sshd test or show its configuration, and a service tell its state or stop (sshd(8), service(8)). */
+const asksOnly = /^(?:-[tTVG]|status|stop)$/;
+
 /** Where the start command of a stage runs an SSH server. */
 function sshStart({ cmd, entrypoint }: Stage): Span | undefined {
   for (const each of [entrypoint, cmd]) {
     for (const { name, nameWord, args } of each?.script?.commands ?? []) {
+      const asks = args.some(({ shape }) => asksOnly.test(shape));
       const service = name === 'service' && /^(?:ssh|sshd|dropbear)$/.test(args[0]?.value ?? '');
       const script =
         nameWord?.value !== undefined && /^\/etc\/init\.d\/(?:ssh|sshd|dropbear)$/.test(nameWord.value);
-      if (nameWord && (name === 'sshd' || name === 'dropbear' || service || script)) return nameWord.span;
+      if (nameWord && !asks && (name === 'sshd' || name === 'dropbear' || service || script))
+        return nameWord.span;
     }
   }
   return undefined;

@@ -206,6 +206,8 @@ interface Spec {
   readonly fix: 'verb' | 'flag' | undefined;
   readonly kind?: 'lenient' | 'ignored' | 'update';
 }
+/** Options with which a manager only explains itself, or pretends. */
+const explains = /^--(?:help|version|dry-run)$/;
 /** RubyGems reads the version of a program between underscores: `bundle _2.5.3_ install`. */
 const ownVersion = /^_\d[\w.]*_$/;
 
@@ -224,7 +226,8 @@ function looseInstalls(instruction: Instruction): readonly LooseInstall[] {
     const words = command.args.map(({ value, shape }) => value ?? shape);
     const verb = command.args.find(({ shape }) => !shape.startsWith('-') && !ownVersion.test(shape));
     const spec = own.find(({ verbs }) => verbs.test(verb?.value ?? ''));
-    if (!spec || !command.nameWord || words.some((word) => spec.enforced.test(word))) return [];
+    if (!spec || !command.nameWord || words.some((word) => spec.enforced.test(word) || explains.test(word)))
+      return [];
     if (namesPackages(command, spec, verb) || enforcedBefore(command, spec, instruction)) return [];
     const kind = spec.kind ?? (lockfileThere(instruction, spec) ? 'ignored' : 'loose');
     const at = verb ?? command.nameWord;

@@ -8,7 +8,9 @@ import {
   rewriteMatch,
   rewriteWord,
 } from '../../server/engine/shell/command/edit-words.ts';
+import { changesNothing, managerWords } from '../../server/engine/shell/command/install.ts';
 import { byCommand, named, type Switch, set, settingsOf } from '../../server/engine/shell/command/option.ts';
+import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
 import { lineIn, placeIn, type Written } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
@@ -104,7 +106,7 @@ const switchesOf = byCommand<Switch<SignatureSwitch>>([
   { kind: 'yum', names: 'yum dnf microdnf tdnf', is: named('--nogpgcheck', '--no-gpgchecks') },
   {
     kind: 'yum',
-    names: 'yum dnf microdnf tdnf yum-config-manager',
+    names: 'yum dnf microdnf tdnf yum-config-manager dnf-config-manager',
     long: ['--setopt'],
     is: set(/(?:^|\.)(?:repo_)?gpgcheck=(?:0|false|no)$/i),
   },
@@ -116,8 +118,34 @@ const switchesOf = byCommand<Switch<SignatureSwitch>>([
   { kind: 'rpm', names: 'rpm', is: named('--nosignature', '--nodigest', '--noverify', '--nofiledigest') },
 ]);
 
-/** Options of apt that matter only for installing. */
-const ofInstallation = /^--(?:allow-unauthenticated|force-yes)$/;
+const ofApt = /^(?:(?:dist-|dselect-|full-|safe-)?upgrade|build-dep|(?:re)?install|satisfy)$/;
+const ofYum =
+  /^(?:(?:down|up)grade(?:-minimal)?|builddep|config-manager|distro-sync|dsync|in|(?:local|group|re)?install|(?:local)?update(?:-minimal)?|swap)$/;
+/** The verbs of each package manager that install packages, or settle how later ones are verified (its manual). */
+const installing: Readonly<Partial<Record<SignatureSwitch, RegExp>>> = {
+  apk: /^(?:add|fix|upgrade)$/,
+  apt: ofApt,
+  aptForce: ofApt,
+  yum: ofYum,
+  zypper:
+    /^(?:addrepo|ar|dist-upgrade|dup|in|inr|install|install-new-recommends|modifyrepo|mr|patch|ref|refresh|si|source-install|up|update|ve|verify)$/,
+};
+/** Settings of apt for the update of its index. */
+const ofIndex = /Repositories$|^--allow-insecure-repositories$/i;
+
+/** Whether a package manager's command with this option or setting installs packages, or may. */
+function mayInstall(kind: SignatureSwitch, command: Command, option: string): boolean {
+  if (kind === 'rpm') return installsFiles(command);
+  const verbs = installing[kind];
+  const words = managerWords(command);
+  if (!verbs || !words) return true;
+  if (changesNothing(command)) return false;
+  const [verb, second] = words.flatMap(({ value }) => value ?? []);
+  if (verb === undefined) return false;
+  if (kind === 'apt' && verb === 'update') return ofIndex.test(option);
+  const group = kind === 'yum' && /^(?:group|module|environment)s?$/.test(verb);
+  return verbs.test((group ? second : verb) ?? '');
+}
 
 /** The places in a command that allow packages without a valid signature. */
 function signatureOffIn(text: string, command: Command): readonly SignatureOff[] {
@@ -135,17 +163,13 @@ function verifiedBefore({ script, span }: Command): boolean {
 
 function byOption(text: string, command: Command): SignatureOff[] {
   const { name, args } = command;
-  if (name === undefined || (name === 'rpm' && !args.some(installs))) return [];
+  if (name === undefined) return [];
   const found: SignatureOff[] = [];
   for (const each of switchesOf(name)) {
     for (const option of settingsOf(command, each)) {
-      if (
-        !each.is(option) ||
-        (ofInstallation.test(option.name) && args.some(({ shape }) => shape === 'update'))
-      )
-        continue;
       const { word, at, count, value } = option;
       const label = count === 2 || value !== undefined ? (value ?? '').replace(/=.*/s, '') : option.name;
+      if (!each.is(option) || !mayInstall(each.kind, command, label)) continue;
       const change = cutWords(text, command, at, count);
       found.push({
         kind: each.kind === 'apk' && (fromFiles(args) || verifiedBefore(command)) ? 'apkFile' : each.kind,
@@ -157,9 +181,6 @@ function byOption(text: string, command: Command): SignatureOff[] {
   }
   return found;
 }
-
-const installs = ({ shape }: Word) =>
-  /^-[a-zA-Z]*[iUF]|^--(?:install|upgrade|freshen|reinstall)$/.test(shape);
 
 /** True where `apk add` gets package files only. */
 function fromFiles(args: readonly Word[]): boolean {

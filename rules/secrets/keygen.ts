@@ -42,6 +42,7 @@ export function generatedKey(command: Command): GeneratedKey | undefined {
   )?.target;
   const generated = (word: Word | undefined, file: Word | undefined = output) => word && { word, file };
   const [first] = args;
+  if (has('-h', '-help', '--help', '-version', '--version')) return undefined;
   switch (name) {
     case 'ssh-keygen': {
       const other = args.some(({ shape }) => /^-(?:[lFRrHyeiBpcDkQsYLM]\w*|-help)$/.test(shape));
@@ -52,6 +53,8 @@ export function generatedKey(command: Command): GeneratedKey | undefined {
         case 'genrsa':
         case 'genpkey':
         case 'gendsa':
+          // Parameters are no key.
+          if (has('-genparam')) return undefined;
           return generated(
             first,
             behind('-out') ?? output ?? args.slice(1).findLast(({ shape }) => !/^-|^\d+$/.test(shape)),

@@ -136,7 +136,8 @@ const strong =
 
 /** The capability that `setcap` gives a file and with which a program becomes root, and its word. */
 export function strongCapability({ name, args }: Command): { word: Word; capability: string } | undefined {
-  if (name !== 'setcap' || args.some(({ shape }) => shape === '-r')) return undefined;
+  // `-r` removes and `-v` compares (setcap(8)).
+  if (name !== 'setcap' || args.some(({ shape }) => /^-q?[rv]$/.test(shape))) return undefined;
   for (const word of args) {
     const found =
       strong.exec(word.value ?? word.shape)?.[0] ??

@@ -21,10 +21,10 @@ export interface Install {
 const managersOf = byCommand(managers);
 const isSystem = (notation: Notation) => /^(?:apt|apk|yum|zypper)$/.test(notation);
 
-/** A command as an installation; undefined when it is none. */
+/** A command as an installation; undefined when it is none, or only pretends or downloads. */
 export function installOf(command: Command): Install | undefined {
   const read = readCall(command);
-  if (!read) return undefined;
+  if (!read || isDry(read)) return undefined;
   const { name, manager, options, operands } = read;
   for (const verb of manager.verbs) {
     const words = verb.split(' ');
@@ -47,6 +47,18 @@ export function installOf(command: Command): Install | undefined {
 
 /** The words of a package manager's command that are no options; undefined for any other command. */
 export const managerWords = (command: Command): readonly Word[] | undefined => readCall(command)?.operands;
+
+/** Whether a package manager changes nothing, whatever its verb: it only pretends, downloads, or explains itself. */
+export function changesNothing(command: Command): boolean {
+  const read = readCall(command);
+  return read !== undefined && isDry(read);
+}
+
+function isDry({ manager, options }: Pick<NonNullable<ReturnType<typeof readCall>>, 'manager' | 'options'>) {
+  const dry = ['--help', '--dry-run', ...(manager.dry?.split(' ') ?? [])];
+  // The options of go are words, not letters.
+  return options.some(({ name, word }) => dry.includes(manager.notation === 'go' ? word.shape : name));
+}
 
 function readCall(command: Command) {
   const call = callOf(command);

@@ -9,6 +9,8 @@ export interface Manager {
   /** Short options that take a value, and long ones whose value may be the next word. */
   readonly letters: string;
   readonly long: string;
+  /** Options with which it only pretends, downloads, or explains itself, beside `--help` and `--dry-run`. */
+  readonly dry?: string;
 }
 
 export type Notation =
@@ -54,13 +56,19 @@ export const managers: readonly Manager[] = [
   { notation: 'pip', names: 'pip', ...list('install', 'cfrtibC', pipLong) },
   { notation: 'pip', names: 'pipx', ...list('install', 'i', `${pipLong} preinstall`) },
   { notation: 'pip', names: 'uv', ...list('pip install,tool install', 'cfrtibCPpw', `${pipLong} ${uvLong}`) },
-  { notation: 'npm', names: 'npm', ...list('install,i,add,in,ins,isntall', 'Cw', npmLong) },
+  {
+    notation: 'npm',
+    names: 'npm',
+    dry: '--package-lock-only',
+    ...list('install,i,add,in,ins,isntall', 'Cw', npmLong),
+  },
   { notation: 'npm', names: 'yarn', ...list('add,global add', '', npmLong) },
-  { notation: 'npm', names: 'pnpm', ...list('add,install,i', 'CF', npmLong) },
+  { notation: 'npm', names: 'pnpm', dry: '--lockfile-only', ...list('add,install,i', 'CF', npmLong) },
   { notation: 'npm', names: 'bun', ...list('add,install,i', 'c', npmLong) },
   {
     notation: 'gem',
     names: 'gem',
+    dry: '--explain',
     ...list(
       'install,i',
       'vnisPjp',
@@ -70,6 +78,7 @@ export const managers: readonly Manager[] = [
   {
     notation: 'go',
     names: 'go',
+    dry: '-n',
     ...list(
       'get,install,run',
       '',
@@ -80,6 +89,7 @@ export const managers: readonly Manager[] = [
   {
     notation: 'cargo',
     names: 'cargo',
+    dry: '--list',
     ...list(
       'install,binstall',
       'jFZC',
@@ -105,6 +115,7 @@ export const managers: readonly Manager[] = [
   {
     notation: 'conda',
     names: 'conda mamba micromamba',
+    dry: '-d --download-only',
     ...list(
       'install,create',
       'cnpfr',
@@ -114,11 +125,13 @@ export const managers: readonly Manager[] = [
   {
     notation: 'apt',
     names: 'apt-get apt aptitude',
+    dry: '-s --simulate --just-print --recon --no-act -d --download-only --print-uris',
     ...list('install', 'oct', 'config-file default-release option solver target-release'),
   },
   {
     notation: 'apk',
     names: 'apk',
+    dry: '-s --simulate',
     ...list(
       'add',
       'tXp',
@@ -128,11 +141,13 @@ export const managers: readonly Manager[] = [
   {
     notation: 'yum',
     names: 'yum dnf microdnf tdnf',
+    dry: '--downloadonly --assumeno',
     ...list('install,in,localinstall,module install', 'cdexR', yumLong),
   },
   {
     notation: 'zypper',
     names: 'zypper',
+    dry: '-d --download-only',
     ...list(
       'install,in',
       'CDRcprt',

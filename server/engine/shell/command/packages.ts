@@ -1,5 +1,5 @@
 import type { Command, Word } from '../model.ts';
-import { installOf, managerWords } from './install.ts';
+import { changesNothing, installOf, managerWords } from './install.ts';
 import { fieldsOf } from './word.ts';
 
 /** A package as a package manager's command names it. */
@@ -43,7 +43,7 @@ const removals: Readonly<Record<string, RegExp | undefined>> = {
 export function packagesOf(command: Command): Packages | undefined {
   const { name, args } = command;
   const removal = name === undefined ? undefined : removals[name];
-  if (name === undefined || !removal) return undefined;
+  if (name === undefined || !removal || changesNothing(command)) return undefined;
   const of = (words: readonly Word[]): readonly Package[] =>
     words.flatMap((word) => {
       const { value } = word;

@@ -146,6 +146,14 @@ export interface ShellCall {
   readonly stdin: boolean;
 }
 
+/** True for an option with which a shell reads a script but does not run it (`-n`; bash manual, Invoking Bash). */
+export function isUnrun(option: string, next: string | undefined): boolean {
+  if (/^-[a-zA-Z]*o$/.test(option) && next === 'noexec') return true;
+  return /^-[a-zA-Z]*[nD][a-zA-Z]*$|^--(?:dump-(?:po-)?strings|pretty-print|no-?exec|version|help)$/.test(
+    option,
+  );
+}
+
 /** True for the syntax of a shell that takes its script from its input. */
 export function readsScript(node: SyntaxNode | undefined): boolean {
   if (node?.type !== 'Command' || !node.name) return false;
@@ -166,6 +174,8 @@ export function shellCall(words: readonly DraftWord[], head: number): ShellCall 
     const text = words[at]?.literal ?? words[at]?.shape ?? '';
     if (text === '--') continue;
     if (/^[-+]/.test(text) && text.length > 1) {
+      if (shell && isUnrun(text, words[at + 1]?.literal))
+        return { interpreter, string: undefined, stdin: false };
       if (text === '--command' || (!text.startsWith('--') && text.startsWith('-') && text.includes('c'))) {
         wanted = true;
         if (!shell) return { interpreter, string: at + 1 < words.length ? at + 1 : undefined, stdin: false };

@@ -1,0 +1,75 @@
+import { textOf } from '../../server/engine/shell/command/word.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { isUnrun, shellOf } from '../../server/engine/shell/syntax/wrappers.ts';
+
+/** Interpreters of languages that may take their program from a file or their input. */
+const languages = /^(?:python[\d.]*|perl|ruby|node|nodejs|php[\d.]*|deno|bun|lua|pwsh|fish|Rscript)$/;
+
+/** Options and verbs with which they read a program but do not run it, from their manuals. */
+const unrun: readonly (readonly [names: RegExp, words: RegExp])[] = [
+  [/^perl$/, /^-[acdfnpsStTuUvVwWX]*c/],
+  [/^ruby$/, /^-[adlnpsSUvwy]*c/],
+  [/^php/, /^(?:-[lsw]|--(?:syntax-(?:check|highlight)|strip))$/],
+  [/^node(?:js)?$/, /^(?:-c|--check)$/],
+  [/^fish$/, /^(?:-[a-zA-Z]*n[a-zA-Z]*|--no-execute)$/],
+  [/^deno$/, /^(?:check|lint|fmt|cache|info|doc)$/],
+];
+const explains = /^--(?:help|version)$/;
+
+/** Whether a command is an interpreter that runs a program, not one that only checks its syntax. */
+export function runsProgram({ name = '', args }: Command): boolean {
+  if (shellOf(name) === undefined) {
+    if (!languages.test(name)) return false;
+    const words = unrun.find(([names]) => names.test(name))?.[1];
+    return !beforeFile(args).some((text) => explains.test(text) || words?.test(text));
+  }
+  const options = beforeFile(args);
+  return !options.some((text, at) => isUnrun(text, options[at + 1]));
+}
+
+/** The texts of the options of an interpreter, with the word behind them. */
+function beforeFile(args: readonly Word[]): readonly string[] {
+  const texts = args.map(textOf);
+  const isOption = (text: string, at: number) =>
+    (/^[-+]./.test(text) && text !== '--') || /^-(?:\w*o|[dIr])$/.test(texts[at - 1] ?? '');
+  const end = texts.findIndex((text, at) => !isOption(text, at));
+  return end < 0 ? texts : texts.slice(0, end + 1);
+}
+
+/** Whether an interpreter reads its program from its input. */
+export function readsProgram(command: Command): boolean {
+  const { name = '', args } = command;
+  if (!runsProgram(command)) return false;
+  const shell = shellOf(name) !== undefined;
+  for (const text of args.map(textOf)) {
+    if (text === '-' || text === '/dev/stdin' || text === '--') return true;
+    if (text === 'pipefail' || text === 'errexit') continue;
+    if (!/^[-+]/.test(text)) return false;
+    if (shell && /^-[a-rt-z]*s[a-z]*$/.test(text)) return true;
+    if (shell ? /^-[a-z]*c/.test(text) : /^-(?:[a-zA-Z]*[cmeEnprRfF]|-eval|-print|-test)/.test(text))
+      return false;
+  }
+  return true;
+}
+
+/** The word that a shell executes: the string of `-c`, the file of `bash file`, the argument of `eval`. */
+export function programWord(command: Command): Word | undefined {
+  const { name = '', args } = command;
+  if (name === 'eval' || name === 'source' || name === '.') return args[0];
+  if (!runsProgram(command)) return undefined;
+  return args.find(({ shape }) => !/^[-+]/.test(shape) && shape !== 'pipefail');
+}
+
+/** The file that an interpreter runs; undefined where its program is not a file. */
+export function programFile(command: Command): Word | undefined {
+  const { name = '', args } = command;
+  if (name !== 'source' && name !== '.' && !runsProgram(command)) return undefined;
+  const shell = shellOf(name) !== undefined;
+  for (const word of args) {
+    const text = textOf(word);
+    if (text === 'run' && /^(?:deno|bun)$/.test(name)) continue;
+    if (!/^[-+]/.test(text)) return text === 'pipefail' || text === 'errexit' ? undefined : word;
+    if (shell ? /^-[a-z]*[cs]/.test(text) : /^-(?:[cmeErsx-]$|-\w)/.test(text)) return undefined;
+  }
+  return undefined;
+}
