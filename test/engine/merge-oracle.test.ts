@@ -114,6 +114,26 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
     'equal',
     'services: {web: {image: x, cap_add: &a [A]}}\n---\nservices: {b: {image: x, cap_add: *a}}\n',
   ],
+  ['a text that does not fit its tag', 'refused', web('user: !!int x')],
+  ['a number by its tag', 'equal', web('scale: !!int "0x2"')],
+  ['a key that does not fit its tag', 'refused', web('!!bool user: a')],
+  ['collections with any tag', 'equal', web('cap_add: !!omap [A], ulimits: !!set {a: 3}')],
+  ['a service that extends nothing', 'refused', web('extends: ')],
+  ['a service that extends no name, over one that is whole', 'refused', web(), web('extends: {}')],
+  ['a name that extends resets', 'equal', web('extends: !reset {}')],
+  ['a context beside another that is nothing', 'refused', web('build: {additional_contexts: {a: }}')],
+  [
+    'a context that a later file gives',
+    'equal',
+    web('build: {additional_contexts: {a: }}'),
+    web('build: {additional_contexts: {a: ./b, c: "service:web", d: docker-image://y}}'),
+  ],
+  [
+    'keys and secrets of a build',
+    'equal',
+    `${web('build: {ssh: [default, k=./a], secrets: [s], dockerfile_inline: FROM x}')}secrets: {s: {file: s}}`,
+    web('build: {secrets: [{source: s, target: t, mode: 0440}]}'),
+  ],
   ['no name server', 'equal', web('dns: [""]'), web('dns: ""')],
   ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
 ];
@@ -128,16 +148,16 @@ describe('files are merged as docker-compose merges them', { skip: noOracle }, (
     });
 
   it('what is wrong in a file that is only extended counts where it comes into effect', () => {
-    const extending = (own: string) => ({
+    const extending = (own: string, other: string) => ({
       'compose.yaml': `${web('extends: {file: base.yaml, service: a}', own)}configs: {c: {content: x}}\n`,
-      'base.yaml':
-        'services: {a: {image: a, configs: [{source: c, gid: {k: v}}]}, b: {image: b, command: [[]], gpus: worded, volumes: x}}\n',
+      'base.yaml': `services: {a: {image: a, configs: [{source: c, gid: {k: v}}]}, b: {image: b, command: [[]], gpus: worded, ${other}}}\n`,
     });
-    const kindOf = (own: string) =>
-      compareProject(root, { files: extending(own), first: 'compose.yaml', named: [], env: {} }).kind;
+    const kindOf = (own: string, other = 'volumes: x') =>
+      compareProject(root, { files: extending(own, other), first: 'compose.yaml', named: [], env: {} }).kind;
     assert.equal(kindOf('tty: true'), 'refused');
     assert.equal(kindOf('configs: [c]'), 'equal');
     assert.equal(kindOf('configs: [c], depends_on: {web: {condition: "${N:-x}"}}'), 'refused');
     assert.equal(kindOf('configs: [c], ports: ["${X:-x}"]'), 'refused');
+    assert.equal(kindOf('configs: [c]', 'volumes: [{type: volume, target: []}]'), 'refused');
   });
 });

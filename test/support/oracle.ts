@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { posix } from 'node:path';
+import { load } from 'js-yaml';
 import { composeProgram } from '../../scripts/debian.mjs';
 import type { Compose, Node, Service } from '../../server/engine/compose/model.ts';
 import { bytesOf, isBroken } from '../../server/engine/compose/service/scalar.ts';
 import { readDotenv } from '../../server/engine/compose/variables/dotenv.ts';
+import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
 const command = composeProgram();
@@ -36,25 +38,29 @@ export function composeConfig(
     '--profile',
     '*',
     'config',
-    '--format',
-    'json',
     ...(normalized ? [] : ['--no-normalize']),
   ];
   // Bounded, because it writes out every alias: a few lines of them take all the memory there is.
   const script = 'ulimit -v 6000000; exec "$0" "$@"';
-  const ran = spawnSync('/bin/sh', ['-c', script, command ?? 'docker-compose', ...args], {
-    timeout: 20_000,
-    killSignal: 'SIGKILL',
-    cwd,
-    env: { HOME: '/home/somebody', ...env },
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  });
+  const printed = (format: 'json' | 'yaml') =>
+    spawnSync('/bin/sh', ['-c', script, command ?? 'docker-compose', ...args, '--format', format], {
+      timeout: 20_000,
+      killSignal: 'SIGKILL',
+      cwd,
+      env: { HOME: '/home/somebody', ...env },
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    });
+  const json = printed('json');
+  // It prints SSH keys with a path as YAML only.
+  const isYaml = /MarshalJSON for type types.SSHKey/.test(json.stderr);
+  const ran = isYaml ? printed('yaml') : json;
   if (ran.status !== 0) return { project: undefined, error: ran.stderr || 'no answer' };
   // The output can be read as a compose file again: a literal dollar is written twice.
   const revive = (_: string, value: unknown) =>
     typeof value === 'string' ? value.replaceAll('$$', '$') : value;
-  return { project: JSON.parse(ran.stdout, revive) as { [key: string]: Json }, error: '' };
+  const text = isYaml ? JSON.stringify(load(ran.stdout)) : ran.stdout;
+  return { project: JSON.parse(text, revive) as { [key: string]: Json }, error: '' };
 }
 
 /** How a project was read here, as far as its values depend on more than its tree. */
@@ -382,13 +388,31 @@ class Comparison {
       delete mine['context'];
       delete other['context'];
     }
-    for (const key of ['ssh', 'secrets', 'dockerfile_inline', 'additional_contexts']) {
-      delete mine[key];
-      delete other[key];
-    }
+    mine['ssh'] = this.#named(nodeOf(ours, 'ssh'), () => true);
+    other['ssh'] = keysOf(listOf(other['ssh']));
+    mine['secrets'] = listOf(mine['secrets']).map((each) =>
+      typeof each === 'string' ? { source: each } : each,
+    );
+    mine['additional_contexts'] = this.#named(nodeOf(ours, 'additional_contexts'), isContextPath);
     if ('extra_hosts' in mine) mine['extra_hosts'] = hostsOf(mine['extra_hosts']);
     if ('extra_hosts' in other) other['extra_hosts'] = hostsOf(other['extra_hosts'] ?? null);
     this.#same('build', mine, other);
+  }
+
+  /** Paths by their names, which a mapping or a list gives; what `isPath` does not take for one stays as it is. */
+  #named(all: Node | undefined, isPath: (text: string) => boolean): Json {
+    const written =
+      all?.kind === 'mapping'
+        ? [...all.entries.values()].map(({ value }) => value)
+        : all?.kind === 'sequence'
+          ? all.items
+          : [];
+    const made = Object.entries(objectOf(mapOf(plain(all)))).map(([name, value], index) => {
+      const node = written[index] ?? all;
+      const isText = node?.kind === 'scalar' && typeof node.value === 'string' && typeof value === 'string';
+      return [name, isText && isPath(value) ? this.#resolve(this.#folder(node), value) : value];
+    });
+    return Object.fromEntries(made);
   }
 
   #words(path: string, ours: Json, theirs: Json | undefined): void {
@@ -447,6 +471,21 @@ function deviceOf(value: Json): Json {
     return { ...objectOf(value), permissions: objectOf(value)['permissions'] || 'rwm' };
   const [source = '', target = source, permissions = 'rwm'] = value.split(':');
   return { source, target, permissions };
+}
+
+/** Whether a context beside that of a build is a folder. */
+function isContextPath(text: string): boolean {
+  return text !== '' && !/:\/\/|^(?:service:|git@|github\.com\/)/.test(text);
+}
+
+/** The paths of SSH keys, which this version prints as `name: path`. */
+function keysOf(keys: Json[]): Json {
+  return Object.fromEntries(
+    keys.map((each) => {
+      const [, name = '', path = null] = /^([^:]*)(?:: (.*))?$/.exec(String(each)) ?? [];
+      return [name, path];
+    }),
+  );
 }
 
 function grantOf(value: Json, key: string): Json {

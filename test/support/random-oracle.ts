@@ -82,7 +82,6 @@ function listedAs(error: string, { files }: RandomProject): string | undefined {
     return 'an attribute that is newer';
   if (property && newer.some((each) => each.split('.').at(-1) === property))
     return 'an attribute that is newer';
-  if (/MarshalJSON for type types.SSHKey/.test(error)) return 'an SSH key that is not printed as JSON';
   if (/unsupported env_file format/.test(error)) return 'a format of env_file that is newer';
   if (/refers to undefined network default/.test(error))
     return 'the default network, which only normalizing adds';

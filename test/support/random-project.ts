@@ -37,6 +37,9 @@ const rivals = [
   [['platform'], ['build']],
 ];
 
+/** What extends no service. */
+const nothing = ['', '{}', 'null', '""', '[]', '{service: }', '{file: sub/base.yml}', '"${E}"'];
+
 class Maker {
   readonly #chance: Chance;
   readonly #mistakes: Mistakes;
@@ -147,7 +150,8 @@ class Maker {
     if ((!known && !this.#mistakes.now(1)) || chance.of(0.2)) text += '    image: x\n';
     const other = services.find((each) => each !== name && each !== 'web');
     if (other && chance.of(0.35)) {
-      text += `    extends: ${chance.of(0.5) ? this.#extended(name) : chance.pick([other, `{service: ${other}}`])}\n`;
+      const base = chance.of(0.5) ? this.#extended(name) : chance.pick([other, `{service: ${other}}`]);
+      text += `    extends: ${this.#mistakes.now(2) ? chance.pick(nothing) : base}\n`;
     }
     return text + this.#attributes(chance.between(1, 5), later, true);
   }

@@ -160,7 +160,20 @@ function all(pool: readonly string[], ...keys: readonly string[]): Record<string
 }
 
 /** What a value is sometimes written as though its attribute does not take it, or seldom. */
-const odd = ['null', '""', '"${E}"', 'worded', '-1', '[x]', '{k: v}', 'true', '1.5', '[]', '{}', '"${N}"'];
+const odd = [
+  ...['null', '""', '"${E}"', 'worded', '-1', '[x]', '{k: v}', 'true', '1.5', '[]', '{}', '"${N}"'],
+  ...[
+    '!!int x',
+    '!!int "5"',
+    '!!int 1.5',
+    '!!float 1',
+    '!!bool yes',
+    '!!str 5',
+    '!!null x',
+    '!own 5',
+    '0X1F',
+  ],
+];
 
 /** Values of attributes, written as flow YAML. */
 export class Values {

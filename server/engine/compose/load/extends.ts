@@ -4,7 +4,7 @@ import { folderOf } from '../../source/path.ts';
 import type { SourceFile } from '../../source/text.ts';
 import type { Entry, Mapping, Scalar } from '../model.ts';
 import type { Env } from '../variables/interpolate.ts';
-import { expandedSize, isNull, mappingOf, nodeOf, scalarOf } from '../yaml/graph.ts';
+import { expandedSize, isNull, mappingOf, scalarOf } from '../yaml/graph.ts';
 import { makeMapping } from '../yaml/node.ts';
 import { canonical } from './canonical.ts';
 import type { Loading } from './loading.ts';
@@ -73,11 +73,17 @@ export function extended(document: Mapping, scope: Scope): Mapping {
 function extend(name: string, service: Mapping, scope: Scope, chain: readonly string[]): Extended {
   const known = scope.done.get(name);
   if (known) return known;
-  const node = nodeOf(service, 'extends');
-  if (!node || isNull(node) || node.kind === 'sequence' || node.tag === '!reset')
-    return { service, partial: false };
-  const target = node.kind === 'scalar' ? node : scalarOf(node, 'service');
-  const from = node.kind === 'mapping' ? scalarOf(node, 'file') : undefined;
+  const entry = service.entries.get('extends');
+  const node = entry?.value;
+  if (!entry || node?.kind === 'sequence' || node?.tag === '!reset') return { service, partial: false };
+  const named = node?.kind === 'mapping' ? node.entries.get('service') : entry;
+  const target = named?.value?.kind === 'scalar' && !isNull(named.value) ? named.value : undefined;
+  if (named && isNull(named.value))
+    scope.loading.problem(
+      shown`The service \`${name}\` extends nothing: the name is missing.`,
+      named.value ?? named.key,
+    );
+  const from = node?.kind === 'mapping' ? scalarOf(node, 'file') : undefined;
   const base = baseOf(name, target, from, scope, [...chain, `${scope.file.path}#${name}`]);
   const own = makeMapping(service, new Map([...service.entries].filter(([key]) => key !== 'extends')));
   const made = {

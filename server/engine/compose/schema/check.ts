@@ -136,9 +136,9 @@ const full = 'a non-empty list, because Compose drops an empty one when it merge
 function checkDemands(node: Mapping, { name, needs }: Type, path: Path, { report, demands }: Walk): void {
   const where = labelOf(path);
   const at = path.at ?? [...node.entries.values()][0]?.key ?? node;
-  // What a service extends may hold what it lacks.
-  const extended = path.key !== 'extends' && path.above[1]?.node.entries.has('extends');
-  const lacking = demands.needs && !extended ? needs : [];
+  // What a service extends may hold what it lacks, but for what that is.
+  const extended = path.above[1]?.node.entries.has('extends');
+  const lacking = name === 'extends' || (demands.needs && !extended) ? needs : [];
   for (const key of lacking) if (!node.entries.has(key)) report({ kind: 'missing', at, where, key, node });
   const choice = demands.choices ? choices[name] : undefined;
   if (!choice) return;

@@ -1,7 +1,7 @@
 import type { Compose, Entry, Mapping, Node, Scalar } from '../model.ts';
 import { mountOf } from '../service/mount.ts';
 import { bytesOf } from '../service/scalar.ts';
-import { entryOf, isNull, mappingOf, nodeOf, scalarOf, valueAt } from '../yaml/graph.ts';
+import { entryOf, isNull, itemsOf, mappingOf, nodeOf, scalarOf, valueAt } from '../yaml/graph.ts';
 import type { SchemaError } from './error.ts';
 
 /** Where parts of a project contradict one another or name what is not there (compose-go, checkConsistency). */
@@ -150,8 +150,6 @@ function contextsOf(service: Mapping): (readonly [Scalar, string])[] {
 
 const sourceOf = (item: Node): string | undefined =>
   item.kind === 'scalar' ? (isNull(item) ? undefined : item.text) : scalarOf(item, 'source')?.text;
-
-const itemsOf = (node: Node | undefined): readonly Node[] => (node?.kind === 'sequence' ? node.items : []);
 
 function mappingEntry(root: Mapping | undefined, section: string, name: string): Entry | undefined {
   return entryOf(mappingOf(root, section), name);

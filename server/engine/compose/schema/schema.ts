@@ -1,6 +1,6 @@
 import { withoutResets } from '../load/marked.ts';
 import type { Compose, Mapping } from '../model.ts';
-import { isNull, mappingOf, nodeOf } from '../yaml/graph.ts';
+import { isNull, itemsOf, mappingOf, nodeOf } from '../yaml/graph.ts';
 import { errorsIn, maxErrors, type Walk } from './check.ts';
 import { consistencyErrors } from './consistency.ts';
 import type { SchemaError } from './error.ts';
@@ -73,8 +73,12 @@ function ofExtended(document: Mapping): SchemaError[] {
   const marked = withoutResets(document);
   const services = [...(mappingOf(marked, 'services')?.entries.values() ?? [])];
   const unread = new Set(services.flatMap(({ value }) => itemwise.map((key) => nodeOf(value, key))));
+  const targets = new Set(
+    services.flatMap(({ value }) => itemsOf(nodeOf(value, 'volumes')).map((item) => nodeOf(item, 'target'))),
+  );
   const isEarly = (error: SchemaError) =>
-    error.kind === 'type' && early.test(error.key) && !isNull(error.node) && !unread.has(error.node);
+    error.kind === 'type' &&
+    (targets.has(error.node) || (early.test(error.key) && !isNull(error.node) && !unread.has(error.node)));
   const found = errorsIn(marked, { needs: true, choices: false, settled: true });
   return [
     ...found.filter((error) => isEarly(error) || (error.kind === 'missing' && error.key === 'target')),

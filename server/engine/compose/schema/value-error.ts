@@ -1,6 +1,6 @@
 import type { Compose, Mapping, Node, Scalar } from '../model.ts';
 import { areWords } from '../service/command-words.ts';
-import { entryOf, isNull, mappingOf, nodeOf, scalarOf } from '../yaml/graph.ts';
+import { entryOf, isNull, itemsOf, mappingOf, nodeOf, scalarOf } from '../yaml/graph.ts';
 import type { SchemaError } from './error.ts';
 import { isPort, isVolume } from './form.ts';
 
@@ -50,8 +50,19 @@ function takenApart(service: Mapping, found: SchemaError[]): void {
   const build = nodeOf(service, 'build');
   for (const item of itemsOf(nodeOf(build, 'ssh')))
     faulty(item, 'ssh', 'default or NAME=path', (text) => text === 'default' || text.includes('='), found);
-  for (const item of itemsOf(nodeOf(build, 'additional_contexts')))
+  const contexts = nodeOf(build, 'additional_contexts');
+  for (const item of itemsOf(contexts))
     faulty(item, 'additional_contexts', 'NAME=context', (text) => text.includes('='), found);
+  if (contexts?.kind === 'mapping')
+    for (const { key, value: node = key } of contexts.entries.values())
+      if (node === key || (node.kind === 'scalar' && typeof node.value !== 'string'))
+        found.push({
+          kind: 'type',
+          at: node,
+          key: 'additional_contexts',
+          wanted: 'a path or an address',
+          node,
+        });
   for (const item of itemsOf(nodeOf(service, 'volumes')))
     if (item.kind === 'mapping' && scalarOf(item, 'type')?.text === 'bind' && !item.entries.has('source'))
       found.push({ kind: 'missing', at: item, where: 'a bind mount', key: 'source', node: item });
@@ -102,10 +113,6 @@ function faulty(
 ): void {
   if (node.kind !== 'scalar' || isNull(node) || node.text === undefined || holds(node.text)) return;
   found.push({ kind: 'type', at: node, key, wanted, node });
-}
-
-function itemsOf(node: Node | undefined): readonly Node[] {
-  return node?.kind === 'sequence' ? node.items : [];
 }
 
 function inSection(section: (typeof sections)[number], all: Mapping | undefined, found: SchemaError[]): void {

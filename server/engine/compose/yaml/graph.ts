@@ -116,6 +116,11 @@ export function valueAt(node: Node | undefined, ...path: readonly string[]): Nod
   return at;
 }
 
+/** The items of a sequence; none for any other node. */
+export function itemsOf(node: Node | undefined): readonly Node[] {
+  return node?.kind === 'sequence' ? node.items : [];
+}
+
 /** The scalar of a mapping's key; undefined where it is absent, null or not a scalar. */
 export function scalarOf(node: Node | undefined, key: string): Scalar | undefined {
   const value = nodeOf(node, key);

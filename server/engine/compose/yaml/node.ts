@@ -2,6 +2,7 @@ import type { Place, SourceFile, Span } from '../../source/text.ts';
 import type { Content, Entry, Mapping, Node, Scalar, ScalarStyle, Sequence, Variable } from '../model.ts';
 import { type Env, type Interpolation, interpolate } from '../variables/interpolate.ts';
 import { contentOf, withHoles } from './content.ts';
+import { typedValue } from './scalar-type.ts';
 
 /** A scalar whose interpolation is done when first asked for. A class, because lazy fields on a prototype are free unread. */
 class LazyScalar implements Scalar {
@@ -45,9 +46,7 @@ class LazyScalar implements Scalar {
   }
 
   get value(): string | number | boolean | null {
-    // A tag that YAML does not know makes a text of whatever it stands at.
-    const typed = this.style === 'plain' && (this.tag === undefined || /^!!(?!str$)/.test(this.tag));
-    return typed ? coreValue(this.raw) : this.raw;
+    return typedValue(this.raw, this.style, this.tag);
   }
 
   get content(): Content {
@@ -224,25 +223,4 @@ export function makeSequence(like: Node, items: readonly Node[]): Sequence {
     flow: false,
     tag: undefined,
   };
-}
-
-/** What YAML makes of a plain scalar, as Compose's decoder does: core schema, and integers as YAML 1.1 writes them too. */
-export function coreValue(raw: string): string | number | boolean | null {
-  if (raw === '' || raw === '~' || raw === 'null' || raw === 'Null' || raw === 'NULL') return null;
-  if (raw === 'true' || raw === 'True' || raw === 'TRUE') return true;
-  if (raw === 'false' || raw === 'False' || raw === 'FALSE') return false;
-  const first = raw.charCodeAt(0);
-  if (!(first >= 48 && first <= 57) && first !== 45 && first !== 43 && first !== 46) return raw;
-  const plain = raw.replaceAll('_', '');
-  if (/^[-+]?(?:0|[1-9][0-9]*)$/.test(plain)) return Number(plain);
-  const based = /^([-+]?)0(?:x([0-9a-fA-F]+)|o?([0-7]+)|b([01]+))$/.exec(plain);
-  if (based) {
-    const [, sign, hex, octal, binary] = based;
-    const digits = hex ?? octal ?? binary ?? '0';
-    const number = Number.parseInt(digits, hex === undefined ? (octal === undefined ? 2 : 8) : 16);
-    return sign === '-' ? -number : number;
-  }
-  if (/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(plain)) return Number(plain);
-  if (/^[-+]?\.(?:inf|Inf|INF)$/.test(raw)) return raw.startsWith('-') ? -Infinity : Infinity;
-  return /^\.(?:nan|NaN|NAN)$/.test(raw) ? Number.NaN : raw;
 }

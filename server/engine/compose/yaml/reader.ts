@@ -9,6 +9,7 @@ import { addMerged, type Budget, exhausted } from './graph.ts';
 import { invalidExpression, makeScalar, unknownScalar } from './node.ts';
 import type { Part } from './parts.ts';
 import type { Recovered } from './recover.ts';
+import { fitsTag, tagOf } from './scalar-type.ts';
 import { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq, type YamlDocument } from './yaml.ts';
 import { sideBySide, type YamlError } from './yaml-error.ts';
 
@@ -142,10 +143,13 @@ export class Reader {
     // A block scalar that the file ends in the middle of its last line has no line break of its own.
     if (style === 'block' && range.end >= text.length && raw.endsWith('\n') && !text.endsWith('\n'))
       raw = raw.slice(0, -1);
-    const made = raw.includes(unknownMark)
-      ? unknownScalar(this.#file, span, raw, style, tagOf(node.tag))
-      : makeScalar(this.#file, span, raw, style, tagOf(node.tag), env);
+    const tag = tagOf(node.tag);
+    const known = !raw.includes(unknownMark);
+    const made = known
+      ? makeScalar(this.#file, span, raw, style, tag, env)
+      : unknownScalar(this.#file, span, raw, style, tag);
     if (node.anchor) this.#anchors.set(node.anchor, made);
+    if (known && !fitsTag(raw, tag)) this.#problem('YAML: This value does not fit its tag.', span);
     const invalid = env && invalidExpression(made);
     if (invalid)
       this.#problem('Compose cannot interpolate this expression; write a literal `$` as `$$`.', invalid);
@@ -293,7 +297,3 @@ interface List {
 const emptyList = (): List => ({ items: [], places: [], end: 0 });
 
 const emptyDraft = (): Draft => ({ entries: new Map(), merges: [], start: Infinity, end: 0 });
-
-function tagOf(tag: string | undefined): string | undefined {
-  return tag?.replace(/^tag:yaml\.org,2002:/, '!!');
-}

@@ -1,5 +1,5 @@
 import type { ScalarStyle } from '../model.ts';
-import { coreValue } from './node.ts';
+import { coreValue } from './scalar-type.ts';
 
 /** A value to be written into a compose file. */
 export type Yaml = string | number | boolean | readonly Yaml[] | { readonly [key: string]: Yaml };

@@ -1,0 +1,53 @@
+import type { ScalarStyle } from '../model.ts';
+
+/** A tag as one writes it. */
+export function tagOf(tag: string | undefined): string | undefined {
+  return tag?.replace(/^tag:yaml\.org,2002:/, '!!');
+}
+
+/** Tags that say of what type a text is (YAML 1.2.2, 10.3); with any other it is a text, whatever it says. */
+const typing = /^!!(?:int|float|bool|null|timestamp)$/;
+
+/** What a scalar's text is as a value: a plain one by its form, any one by a tag that gives its type. */
+export function typedValue(
+  raw: string,
+  style: ScalarStyle,
+  tag: string | undefined,
+): string | number | boolean | null {
+  const typed = tag === undefined || tag === '!' ? style === 'plain' : typing.test(tag);
+  return typed ? coreValue(raw) : raw;
+}
+
+/** Whether a text is of the type that its tag says; Compose refuses a file in which one is not (go-yaml, resolve). */
+export function fitsTag(raw: string, tag: string | undefined): boolean {
+  if (tag === undefined || !typing.test(tag)) return true;
+  const value = coreValue(raw);
+  if (tag === '!!null') return value === null;
+  if (tag === '!!bool') return typeof value === 'boolean';
+  if (tag === '!!float') return typeof value === 'number';
+  if (tag === '!!int') return typeof value === 'number' && (/^[-+]?0[xob]/i.test(raw) || !/[.eE]/.test(raw));
+  return /^\d{4}-\d\d?-\d\d?(?:[Tt ]|$)/.test(raw);
+}
+
+/** What YAML makes of a plain scalar, as Compose's decoder does: core schema, and integers as YAML 1.1 writes them too. */
+export function coreValue(raw: string): string | number | boolean | null {
+  if (raw === '' || raw === '~' || raw === 'null' || raw === 'Null' || raw === 'NULL') return null;
+  if (raw === 'true' || raw === 'True' || raw === 'TRUE') return true;
+  if (raw === 'false' || raw === 'False' || raw === 'FALSE') return false;
+  const first = raw.charCodeAt(0);
+  if (!(first >= 48 && first <= 57) && first !== 45 && first !== 43 && first !== 46) return raw;
+  const plain = raw.replaceAll('_', '');
+  if (/^[-+]?(?:0|[1-9][0-9]*)$/.test(plain)) return Number(plain);
+  const based = /^([-+]?)0(?:x([0-9a-f]+)|o?([0-7]+)|b([01]+))$/i.exec(plain);
+  if (based) {
+    const [, sign, hex, octal, binary] = based;
+    const digits = hex ?? octal ?? binary ?? '0';
+    const number = Number.parseInt(digits, hex === undefined ? (octal === undefined ? 2 : 8) : 16);
+    // What takes more than 64 bits is a text.
+    if (number > 2 ** 64) return raw;
+    return sign === '-' ? -number : number;
+  }
+  if (/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(plain)) return Number(plain);
+  if (/^[-+]?\.(?:inf|Inf|INF)$/.test(raw)) return raw.startsWith('-') ? -Infinity : Infinity;
+  return /^\.(?:nan|NaN|NAN)$/.test(raw) ? Number.NaN : raw;
+}
