@@ -1,4 +1,4 @@
-import type { Known } from '../source/text.ts';
+import { type Known, lineEnd, nextLine } from '../source/text.ts';
 import { familyOfTag, releaseOfTag } from './family.ts';
 import { matchesGlob } from './glob.ts';
 import { imageRows } from './known.data.ts';
@@ -162,8 +162,7 @@ function globsOf(text: string): string[] {
     const star = text.indexOf('*', start);
     if (bar < 0 || star < 0) break;
     if (star < bar) for (const name of words(text.slice(start, bar))) if (name.includes('*')) found.add(name);
-    const end = text.indexOf('\n', bar);
-    start = end < 0 ? text.length : end + 1;
+    start = nextLine(text, bar);
   }
   return [...found];
 }
@@ -179,8 +178,7 @@ function linesOf(text: string, name: string): string[] {
       (next === '|' || next === ' ') &&
       at < text.indexOf('|', start)
     ) {
-      const end = text.indexOf('\n', at);
-      found.push(text.slice(start, end < 0 ? text.length : end));
+      found.push(text.slice(start, lineEnd(text, at)));
     }
   }
   return found;
