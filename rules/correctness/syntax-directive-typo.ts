@@ -3,7 +3,7 @@ import { parseReference } from '../../server/engine/image/reference.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { closest } from '../../server/engine/source/similar.ts';
-import { lineBreakOf, type Span } from '../../server/engine/source/text.ts';
+import { lineBreakOf, nextLine, type Span } from '../../server/engine/source/text.ts';
 
 export default rule({
   id: 'syntax-directive-typo',
@@ -91,8 +91,7 @@ function placeOf({ file, directives }: Dockerfile): number {
   const last = directives.at(-1);
   const from = last ? last.span.end : text.startsWith('\ufeff') ? 1 : 0;
   if (!last && !text.startsWith('#!', from)) return from;
-  const next = text.indexOf('\n', from);
-  return next < 0 ? text.length : next + 1;
+  return nextLine(text, from);
 }
 
 function moved(

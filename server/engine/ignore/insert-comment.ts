@@ -7,6 +7,7 @@ import {
   applyEdits,
   type Edit,
   lineBreakOf,
+  nextLine,
   type SourceFile,
   type Span,
   sourceFile,
@@ -146,9 +147,9 @@ function topOf(document: Dockerfile | Compose): number {
   const { text } = document.file;
   let top = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   if (document.kind === 'dockerfile') top = Math.max(top, document.directives.at(-1)?.span.end ?? 0);
-  if (top > 1) top = lineAfter(text, top);
+  if (top > 1) top = nextLine(text, top);
   for (;;) {
-    const line = text.slice(top, lineAfter(text, top));
+    const line = text.slice(top, nextLine(text, top));
     // These speak for the file from its first line alone.
     if (!/^(?:#!|#+\s*(?:kics-scan|dclint)\b|%YAML\b)/.test(line)) return top;
     top += line.length;
@@ -173,9 +174,4 @@ function aboveComments(document: Dockerfile | Compose, line: number): number {
 function isComment({ comments }: Dockerfile | Compose, start: number, end: number): boolean {
   const comment = comments[firstWhere(comments, ({ span }) => span.start >= start)];
   return comment !== undefined && comment.span.start < end;
-}
-
-function lineAfter(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  return end < 0 ? text.length : end + 1;
 }

@@ -138,6 +138,17 @@ export function textOf({ file, span }: Place): string {
   return file.text.slice(span.start, span.end);
 }
 
+/** Where the line of an offset ends: at its line feed, or with the text. */
+export function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
+}
+
+/** Where the line below that of an offset starts; the end of the text where there is none. */
+export function nextLine(text: string, at: number): number {
+  return Math.min(lineEnd(text, at) + 1, text.length);
+}
+
 /** The line break that a text uses: `\r\n` when its first line ends so, else `\n`. */
 export function lineBreakOf(text: string): '\n' | '\r\n' {
   const first = text.indexOf('\n');

@@ -1,9 +1,9 @@
-import type { Edit, Place, Span } from '../../source/text.ts';
+import { type Edit, nextLine, type Place, type Span } from '../../source/text.ts';
 import type { Entry, Mapping, Node, Scalar, Sequence, Service } from '../model.ts';
 import { parseYaml } from '../parse.ts';
 import { scalarText, type Yaml } from '../yaml/render.ts';
 import { insertEntries, insertItem } from './insert-entry.ts';
-import { type Holder, holderAt, lineStart, nextLine } from './layout.ts';
+import { type Holder, holderAt, lineStart } from './layout.ts';
 
 /** How far an edit may reach. */
 export interface Reach {

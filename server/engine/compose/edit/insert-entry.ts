@@ -1,7 +1,7 @@
-import type { Edit, SourceFile } from '../../source/text.ts';
+import { type Edit, nextLine, type SourceFile } from '../../source/text.ts';
 import type { Mapping, Node, ScalarStyle, Sequence } from '../model.ts';
 import { entryLines, flowValue, scalarText, type Yaml } from '../yaml/render.ts';
-import { columnOf, layoutOf, lineStart, nextLine } from './layout.ts';
+import { columnOf, layoutOf, lineStart } from './layout.ts';
 
 /** Edits that insert keys after a mapping's last one, at the same indentation and in the same style. */
 export function insertEntries(

@@ -49,12 +49,6 @@ export function lineStart(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
 }
 
-/** Offset just past the line break of the line that holds an offset; the text's length for the last line. */
-export function nextLine(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset);
-  return end < 0 ? text.length : end + 1;
-}
-
 /** Column of an offset; dashes in front of it count as blanks. Undefined where anything else stands in front. */
 export function columnOf(text: string, offset: number): number | undefined {
   const start = lineStart(text, offset);

@@ -1,5 +1,5 @@
 import { limits } from '../../source/limits.ts';
-import type { SourceFile } from '../../source/text.ts';
+import { nextLine, type SourceFile } from '../../source/text.ts';
 import { type Env, expandedLength, interpolate, openEnv } from './interpolate.ts';
 
 const line = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*[=:][ \t]*/;
@@ -36,14 +36,14 @@ export function readDotenv({ text, refused }: SourceFile, env: Env): Dotenv {
   for (let count = 0; rest !== ''; count++) {
     if (count === limits.variableLines) return { values, beyond: `${limits.variableLines} lines` };
     const match = line.exec(rest);
-    const end = lineEnd(rest, 0);
+    const end = nextLine(rest, 0);
     if (!match?.[1] || match[0].includes('\n')) {
       rest = rest.slice(end);
       continue;
     }
     const body = rest.slice(match[0].length);
     const { raw, used, literal } = valueAt(body);
-    rest = body.slice(lineEnd(body, used));
+    rest = body.slice(nextLine(body, used));
     const plain = literal || !raw.includes('$');
     if (!plain) size += expandedLength(raw, known);
     if (size > limits.interpolated) return { values, beyond: `${limits.interpolated} characters of values` };
@@ -53,11 +53,6 @@ export function readDotenv({ text, refused }: SourceFile, env: Env): Dotenv {
       else each?.set(match[1], value);
   }
   return { values, beyond: undefined };
-}
-
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end + 1;
 }
 
 function valueAt(body: string): { raw: string; used: number; literal: boolean } {
@@ -72,7 +67,7 @@ function valueAt(body: string): { raw: string; used: number; literal: boolean } 
       }
     }
   }
-  const end = lineEnd(body, 0);
+  const end = nextLine(body, 0);
   const written = body.slice(0, end).replace(/\n$/, '');
   const comment = /(?:^|\s)#/.exec(written);
   const raw = (comment ? written.slice(0, comment.index) : written).trim();

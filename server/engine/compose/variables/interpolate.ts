@@ -1,3 +1,4 @@
+import { lineEnd } from '../../source/text.ts';
 import type { Variable } from '../model.ts';
 
 /** What is known of the variables that a project is started with. */
@@ -95,8 +96,7 @@ function nextMatch(raw: string, at: number): RegExpExecArray | null {
 
 /** End of the expression whose brace opens at `open`: balanced as Compose counts, else the last brace of the line. */
 function closing(raw: string, open: number): number {
-  const newline = raw.indexOf('\n', open);
-  const line = newline < 0 ? raw.length : newline;
+  const line = lineEnd(raw, open);
   let depth = 0;
   let last = -1;
   for (let i = open; i < line; i++) {

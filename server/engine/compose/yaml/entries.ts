@@ -1,4 +1,4 @@
-import type { Span } from '../../source/text.ts';
+import { nextLine, type Span } from '../../source/text.ts';
 
 const dash = /-(?=[ \r\n]|$)/y;
 const key = /(?:[^\s"'#&*!|>%@`[\]{},:?-][^\s:#]*|"[^"\n]*"|'[^'\n]*'):(?=[ \r\n]|$)/y;
@@ -24,7 +24,7 @@ export function entriesOf(text: string): Entries {
   let list = -1;
   let from = -1;
   for (let at = 0, next = 0; at < text.length; at = next) {
-    next = lineEnd(text, at);
+    next = nextLine(text, at);
     const own = columnAt(text, at);
     const first = text.charAt(at + own);
     if (first === '' || '\r\n#'.includes(first)) continue;
@@ -54,12 +54,6 @@ export function headOf(text: string): { readonly kind: 'dash' | 'key'; readonly 
   const at = columnAt(text, 0);
   if (isAt(dash, text, at)) return { kind: 'dash', end: at + 1 };
   return isAt(key, text, at) ? { kind: 'key', end: key.lastIndex } : undefined;
-}
-
-/** The offset of the next line. */
-export function lineEnd(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  return end < 0 ? text.length : end + 1;
 }
 
 /** How many blanks stand at an offset. */

@@ -1,4 +1,4 @@
-import type { Span } from '../../source/text.ts';
+import { nextLine, type Span } from '../../source/text.ts';
 import type { Piece } from '../model.ts';
 
 /** What keeps a text from being cut by its lines: document marks, directives, lone returns, tabs, a byte order mark. */
@@ -58,9 +58,4 @@ function below(text: string, { start, end }: Span): Span[] | undefined {
   if (from < 0) return undefined;
   spans.push({ start: from, end });
   return spans;
-}
-
-function nextLine(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  return end < 0 ? text.length : end + 1;
 }

@@ -1,6 +1,6 @@
 import { limits } from '../../source/limits.ts';
-import type { Span } from '../../source/text.ts';
-import { columnAt, entriesOf, headOf, lineEnd, startsEntry } from './entries.ts';
+import { nextLine, type Span } from '../../source/text.ts';
+import { columnAt, entriesOf, headOf, startsEntry } from './entries.ts';
 import { isSound, type Part } from './parts.ts';
 import { type Block, blockIn, documentsOf, type Yaml, type YamlDocument } from './yaml.ts';
 import type { YamlError } from './yaml-error.ts';
@@ -122,7 +122,7 @@ function inside(text: string, start: number, level: number, budget: Budget): Par
     const { root } = blockIn(text.slice(0, head.end));
     return [{ start, root, error: undefined, below: below(body, 0) }];
   }
-  const first = lineEnd(text, 0);
+  const first = nextLine(text, 0);
   const body = text.slice(first);
   if (head && afterKey.test(text.slice(head.end, first))) {
     if (!isBlock(body)) return undefined;
@@ -140,7 +140,7 @@ function inside(text: string, start: number, level: number, budget: Budget): Par
 
 /** The offset of the first line after the first one that begins with a key or a dash. */
 function keysBelow(text: string): number | undefined {
-  for (let at = lineEnd(text, 0); at < text.length; at = lineEnd(text, at))
+  for (let at = nextLine(text, 0); at < text.length; at = nextLine(text, at))
     if (startsEntry(text, at + columnAt(text, at))) return at;
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { Span } from '../../source/text.ts';
+import { lineEnd, type Span } from '../../source/text.ts';
 
 /** Characters that YAML or Compose's parser takes for another: a lone return and the breaks of Unicode for a line break, a mark for a blank. */
 const odd = /\r(?!\n)|[\u0085\u2028\u2029]|(?<=\n)\uFEFF/;
@@ -61,11 +61,6 @@ function wordEnd(text: string, at: number): number {
   let end = at;
   while (end < text.length && !' \t\r\n,[]{}'.includes(text.charAt(end))) end++;
   return end;
-}
-
-function lineEnd(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  return end < 0 ? text.length : end;
 }
 
 function trimmedEnd(text: string, start: number, end: number): number {
