@@ -20,6 +20,8 @@ export const modulesLeftOut = {
   ...from('yaml/browser/dist/nodes', 'addPairToJSMap toJS', refuses),
   ...from('yaml/browser/dist/parse', 'cst-visit', refuses),
   ...from('yaml/browser/dist', 'visit', refuses),
+  // Of dockerfile-ast flags alone are asked for.
+  ...from('dockerfile-ast/lib', 'heredoc variable', refuses),
   // What an editor may ask of some server, and is not told that this one answers.
   ...from('vscode-languageserver/lib/common', 'callHierarchy foldingRange inlayHint moniker', addsNothing),
   ...from('vscode-languageserver/lib/common', 'inlineCompletion inlineValue notebook', addsNothing),
