@@ -1,6 +1,5 @@
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { forDevelopment, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
-import { copiedScripts } from '../../server/engine/dockerfile/stages/script.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { packagesOf } from '../../server/engine/shell/command/packages.ts';
@@ -81,7 +80,7 @@ function developmentModes(stage: Stage): readonly DevelopmentMode[] {
       if (keyword === 'ENV') return variables(pairs, stage);
       if (!xdebug) return [];
       const scripts =
-        keyword === 'RUN' && instruction.script ? [instruction.script] : copiedScripts(instruction);
+        keyword === 'RUN' && instruction.script ? [instruction.script] : instruction.copiedScripts;
       return scripts.flatMap(({ commands }) => commands.flatMap(xdebugIn));
     }),
   );

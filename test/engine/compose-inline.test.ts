@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { defaultConfig, emptyProject, lint } from '../../server/engine/index.ts';
 
-const only = rules.filter(({ id }) => id === 'unpinned-image' || id === 'sudo');
+const only = rules.filter(({ id }) => id === 'unpinned-image' || id === 'sudo' || id === 'debug-mode-on');
 
 /** The rule, the text that the finding stands on, and the text after the first fix, for each finding of a compose file. */
 function said(text: string) {
@@ -50,6 +50,12 @@ describe('a Dockerfile in a compose file is judged where it is written', () => {
     assert.deepEqual(said(service('|\n        FROM alpine:${TAG:-latest}\n        RUN ls')), [
       'web compose.yaml unpinned-image ${TAG:-latest}',
     ]);
+  });
+
+  it('in a script that a here-document copies', () => {
+    const script = ['COPY <<EOF /start.sh', '#!/bin/sh', 'set -e', 'pecl install xdebug', 'EOF'];
+    const lines = ['FROM alpine:3.20', ...script, 'RUN /start.sh'].map((line) => `        ${line}`);
+    assert.deepEqual(said(service(`|\n${lines.join('\n')}`)), ['web compose.yaml debug-mode-on xdebug']);
   });
 
   it('but not where a variable decides what it says', () => {

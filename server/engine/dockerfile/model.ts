@@ -79,6 +79,8 @@ export interface Instruction {
   readonly shell: readonly string[] | undefined;
   /** Commands of RUN, CMD, ENTRYPOINT, HEALTHCHECK CMD and SHELL-form here-documents. */
   readonly script: Script | undefined;
+  /** Shell scripts that COPY and ADD write from here-documents: what says so by its first line, or by its name. */
+  readonly copiedScripts: readonly Script[];
   /** Images that this instruction pulls. */
   readonly images: readonly ImageUse[];
   readonly file: SourceFile;

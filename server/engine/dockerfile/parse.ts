@@ -2,10 +2,10 @@ import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { conflictMarks } from '../source/conflict.ts';
 import { limits } from '../source/limits.ts';
-import type { Said, SourceFile, Span } from '../source/text.ts';
+import { type Said, type SourceFile, type Span, spanIn } from '../source/text.ts';
 import type { Directive, Dockerfile, ImageUse } from './model.ts';
 import { imageUse, pulledByFlags } from './stages/images.ts';
-import type { Draft } from './stages/resolved-instruction.ts';
+import { type Draft, tokenAt } from './stages/resolved-instruction.ts';
 import { readStages } from './stages/stages.ts';
 import { readInstruction } from './syntax/instruction.ts';
 import { type RawInstruction, type Split, split } from './syntax/lines.ts';
@@ -31,33 +31,37 @@ const maxProblems = 100;
 const beyond = shown`The file has more than ${limits.instructions} instructions or ${limits.shellMarks} shell marks; only the first are checked.`;
 
 /**
- * Parses a Dockerfile by BuildKit's rules. Total: any text gives a document, in time linear in its length;
- * `problems` says why BuildKit would refuse the file, and is empty for a template.
+ * Parses a Dockerfile by BuildKit's rules; of one that is written inside another file, all places are in that file. Total: any
+ * text gives a document, in time linear in its length; `problems` says why BuildKit would refuse the file, and is empty for a template.
  */
-export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): Dockerfile {
-  const conflict = conflictMarks(file.text);
-  const text = commented(file.text, conflict);
+export function parseDockerfile(source: SourceFile, options: ParseOptions = {}): Dockerfile {
+  const conflict = conflictMarks(source.text);
+  const text = commented(source.text, conflict);
   const cut = split(text);
   const raws = cut.instructions
     .filter((raw) => raw.lineEnd > raw.start)
     .map((raw) => ({ raw, reading: readInstruction(text, raw, cut.escapeChar) }));
   const template = isTemplate(
-    file.path,
-    file.text,
+    source.path,
+    source.text,
     raws.map(({ reading }) => reading),
   );
   const [mark] = template ? [] : conflict;
   const problems = mark
-    ? [{ file: file.path, span: mark, message: conflicting }]
+    ? [{ file: source.path, span: spanIn(source, mark.start, mark.end), message: conflicting }]
     : template
       ? []
-      : problemsOf(file, cut, raws);
+      : problemsOf(source, cut, raws);
   // Its parts are filled in once they are resolved: they refer to it.
   const dockerfile: Whole = {
     kind: 'dockerfile',
-    file,
-    directives: cut.directives,
-    comments: cut.comments,
+    file: source.within?.file ?? source,
+    directives: cut.directives.map(({ name, value, span }) => ({
+      name: tokenAt(source, 0, name.span),
+      value: tokenAt(source, 0, value.span),
+      span: spanIn(source, span.start, span.end),
+    })),
+    comments: cut.comments.map(({ span }) => tokenAt(source, 0, span)),
     escape: cut.escapeChar,
     instructions: [],
     globalArgs: [],
@@ -69,9 +73,10 @@ export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): D
     problems,
   };
   const { instructions, globalArgs, stages, pulled } = readStages(
+    source,
     dockerfile,
     raws,
-    cut.escapeChar,
+    cut,
     options.args ?? new Map(),
     options.contexts ?? new Set(),
   );
@@ -91,7 +96,10 @@ export function parseDockerfile(file: SourceFile, options: ParseOptions = {}): D
   dockerfile.instructions = instructions;
   dockerfile.globalArgs = globalArgs;
   dockerfile.stages = stages;
-  dockerfile.images = imagesOf(dockerfile, instructions, pulled, options.contexts);
+  dockerfile.images = [
+    ...cut.directives.filter(isSyntax).map((directive) => syntaxUse(directive, source, dockerfile)),
+    ...imagesOf(source, dockerfile, instructions, raws, pulled, options.contexts),
+  ];
   return dockerfile;
 }
 
@@ -108,46 +116,50 @@ function commented(text: string, marks: readonly Span[]): string {
   return made + text.slice(at);
 }
 
+/** The images that instructions pull, in order; each instruction takes its own. */
 function imagesOf(
+  source: SourceFile,
   dockerfile: Dockerfile,
-  instructions: readonly Draft[],
+  drafts: readonly Draft[],
+  raws: readonly Read[],
   pulled: ReadonlyMap<unknown, ImageUse>,
   contexts: ReadonlySet<string> | undefined,
 ): ImageUse[] {
   const names = new Set(dockerfile.stages.map(({ name }) => name?.text.toLowerCase()));
-  const images = dockerfile.directives.filter(isSyntax).map((directive) => syntaxUse(directive, dockerfile));
-  for (const instruction of instructions) {
-    const from = pulled.get(instruction);
-    const flags = pulledByFlags(instruction, (name) => names.has(name) || contexts?.has(name) === true);
-    if (!from && flags.length === 0) continue;
-    instruction.images = [...(from ? [from] : []), ...flags.map((place) => imageUse(place, dockerfile))];
-    images.push(...instruction.images);
-  }
-  return images;
+  const isStage = (name: string) => names.has(name) || contexts?.has(name) === true;
+  return raws.flatMap(({ raw, reading }, index) => {
+    const draft = drafts[index];
+    const from = pulled.get(draft);
+    const flags = pulledByFlags(reading, raw.start, source, draft?.stage, isStage);
+    const images = [...(from ? [from] : []), ...flags.map((each) => imageUse(each, source, dockerfile))];
+    if (draft && images.length > 0) draft.images = images;
+    return images;
+  });
 }
 
 const isSyntax = ({ name }: Directive) => name.text.toLowerCase() === 'syntax';
 
 /** The frontend image: the first word of the directive's value. */
-function syntaxUse({ value }: Directive, dockerfile: Dockerfile): ImageUse {
+function syntaxUse({ value }: Directive, source: SourceFile, dockerfile: Dockerfile): ImageUse {
   const [text = ''] = value.text.split(' ', 1);
-  const token = { text, span: { start: value.span.start, end: value.span.start + text.length } };
-  return imageUse({ via: 'syntax', token, value: text, byDefault: false, stage: undefined }, dockerfile);
+  const at = { start: value.span.start, end: value.span.start + text.length };
+  return imageUse({ via: 'syntax', at, value: text, byDefault: false, stage: undefined }, source, dockerfile);
 }
 
 type Read = { readonly raw: RawInstruction; readonly reading: Reading };
 
 function problemsOf(
-  file: SourceFile,
+  source: SourceFile,
   { faults, instructions, cut }: Split,
   raws: readonly Read[],
 ): Problem[] {
   const problems: Problem[] = [];
   const add = (message: Said, span: Span | undefined) => {
-    if (problems.length < maxProblems) problems.push({ file: file.path, span, message });
+    if (problems.length < maxProblems)
+      problems.push({ file: source.path, span: span && spanIn(source, span.start, span.end), message });
   };
-  if (file.refused !== undefined) {
-    add(file.refused, undefined);
+  if (source.refused !== undefined) {
+    add(source.refused, undefined);
     return problems;
   }
   if (cut) add(beyond, undefined);
@@ -172,7 +184,7 @@ function problemsOf(
   }
   const from = raws.findIndex(({ reading }) => reading.keyword === 'FROM');
   // A fragment may do without FROM; one that lost the line break before it hides all that follows.
-  const glued = from < 0 ? file.text.search(/[^\s#]FROM[ \t]+\S/) + 1 : 0;
+  const glued = from < 0 ? source.text.search(/[^\s#]FROM[ \t]+\S/) + 1 : 0;
   if (glued > 0)
     add('FROM must start a line, but here it is in the middle of one.', { start: glued, end: glued + 4 });
   for (const read of raws.slice(0, Math.max(from, 0))) {

@@ -1,6 +1,6 @@
 import { limits } from '../source/limits.ts';
 import { memoizeByText } from '../source/memo.ts';
-import type { Span } from '../source/text.ts';
+import type { Placing, Span } from '../source/text.ts';
 import type { Interpreter, Script } from './model.ts';
 import { builder, finished, leaveOut } from './syntax/builder.ts';
 import { type Draft, type DraftWord, literalWord, plainCommand, unknownWord } from './syntax/draft.ts';
@@ -10,7 +10,7 @@ import { nest } from './syntax/walk.ts';
 import { windowsDraft } from './syntax/windows.ts';
 import { headOf, shellCall } from './syntax/wrappers.ts';
 
-/** A script as it stands in a file: `text` is the file's slice at `offset`, continuation lines as written. */
+/** A script as it is written in a text: `text` is the slice at `offset`, continuation lines as written. */
 export interface ScriptSource {
   readonly text: string;
   readonly offset: number;
@@ -19,6 +19,8 @@ export interface ScriptSource {
   readonly env: ReadonlyMap<string, string | undefined>;
   /** True for a text whose lines BuildKit does not join: a here-document's body, a compose command. */
   readonly verbatim?: boolean;
+  /** Puts spans of the text into the file that it is inside. */
+  readonly place?: Placing | undefined;
 }
 
 /** A word of a JSON ("exec") form; `value` is undefined where it is not known, `text` is as written. */
@@ -33,9 +35,9 @@ export interface ExecWord {
  * what stands beyond the bounds on length and depth, leaves the script `partial`.
  */
 export function parseScript(source: ScriptSource): Script {
-  const { text, offset, interpreter, escape: mark, env, verbatim } = source;
+  const { text, offset, interpreter, escape: mark, env, verbatim, place } = source;
   const head = `${interpreter}${verbatim ? '=' : mark}`;
-  return showDraft(drafts(head + text), offset, env);
+  return showDraft(drafts(head + text), offset, env, place);
 }
 
 /**
@@ -46,12 +48,13 @@ export function execScript(
   words: readonly ExecWord[],
   span: Span,
   env: ReadonlyMap<string, string | undefined> = new Map(),
+  place?: Placing,
 ): Script {
   const build = builder();
   build.scripts.push({ interpreter: 'exec', ...span });
   if (words.length > limits.words) {
     leaveOut(build, `has more than ${limits.words} words`);
-    return showDraft(finished(build), 0, env);
+    return showDraft(finished(build), 0, env, place);
   }
   const read = words.map(({ value, text, span: { start, end } }): DraftWord => {
     if (value !== undefined) return literalWord(value, start, end);
@@ -66,7 +69,7 @@ export function execScript(
       nest(build, stringFragment(word, word.value), call.interpreter, word.span, 1);
     }
   }
-  return showDraft(finished(build), 0, env);
+  return showDraft(finished(build), 0, env, place);
 }
 
 function stringFragment({ text, span }: ExecWord, value: string): Fragment {

@@ -31,7 +31,12 @@ export interface SourceFile {
   readonly edited: boolean;
   /** Why the text is not read, where it is beyond a bound; `text` is empty then. */
   readonly refused: Said | undefined;
+  /** For a text that is written inside another file: that file, and where in it a span of this text is written. */
+  readonly within: { readonly file: SourceFile; readonly place: Placing } | undefined;
 }
+
+/** Gives the place in a file of a span of a text that is written inside it. */
+export type Placing = (span: Span) => Span;
 
 /** A replacement of `span` in the file named `file` by `text`; one of nothing, from 0 to 0, makes a file that is not there. */
 export interface Edit {
@@ -55,7 +60,12 @@ export interface Traced<T> extends Place {
 export type Known<T> = T | 'unknown';
 
 /** Makes a source file of a text within bounds, or an empty one that says why; the line index is built when first asked for. */
-export function sourceFile(path: string, written: string, edited = false): SourceFile {
+export function sourceFile(
+  path: string,
+  written: string,
+  edited = false,
+  within?: SourceFile['within'],
+): SourceFile {
   let index: LineIndex | undefined;
   const refused = beyond(written.length);
   const text = refused === undefined ? written : '';
@@ -64,11 +74,17 @@ export function sourceFile(path: string, written: string, edited = false): Sourc
     text,
     edited,
     refused,
+    within,
     get lines() {
       index ??= lineIndex(text);
       return index;
     },
   };
+}
+
+/** Where `[start, end)` of a text is written: in its own file, or in the one that the text is inside. */
+export function spanIn({ within }: SourceFile, start: number, end: number): Span {
+  return within ? within.place({ start, end }) : { start, end };
 }
 
 /** Indexes the line starts of a text. */

@@ -1,13 +1,16 @@
 import { imageFacts } from '../../image/known.ts';
 import type { ImageRef } from '../../image/model.ts';
 import { parseReference } from '../../image/reference.ts';
-import type { Span } from '../../source/text.ts';
-import type { Dockerfile, ImageUse, Instruction, Stage, Token } from '../model.ts';
+import { moved, type SourceFile, type Span, spanIn } from '../../source/text.ts';
+import type { Dockerfile, ImageUse, Stage, Token } from '../model.ts';
+import type { Reading, ReadWord } from '../syntax/reading.ts';
+import { tokenAt } from './resolved-instruction.ts';
 
 /** What stands at a place that pulls an image. */
 export interface Pulled {
   readonly via: ImageUse['via'];
-  readonly token: Token;
+  /** Where it is in the text. */
+  readonly at: Span;
   /** The reference once its variables are resolved; undefined where it can't be known. */
   readonly value: string | undefined;
   readonly byDefault: boolean;
@@ -15,11 +18,16 @@ export interface Pulled {
 }
 
 /** Makes an image use of what was pulled, with what is known of the image. */
-export function imageUse({ via, token, value, byDefault, stage }: Pulled, dockerfile: Dockerfile): ImageUse {
-  const ref = value === undefined || value === '' ? undefined : reference(value, token);
+export function imageUse(
+  { via, at, value, byDefault, stage }: Pulled,
+  source: SourceFile,
+  dockerfile: Dockerfile,
+): ImageUse {
+  const text = source.text.slice(at.start, at.end);
+  const ref = value === undefined || value === '' ? undefined : reference(value, { text, span: at }, source);
   return {
     via,
-    token,
+    token: tokenAt(source, 0, at),
     ref,
     fromDefault: byDefault && ref !== undefined,
     invalid: value !== undefined && value !== '' && ref === undefined,
@@ -30,7 +38,21 @@ export function imageUse({ via, token, value, byDefault, stage }: Pulled, docker
 }
 
 /** The reference with its parts placed where they are written literally; elsewhere a variable supplies them. */
-function reference(value: string, token: Token): ImageRef | undefined {
+function reference(value: string, token: Token, source: SourceFile): ImageRef | undefined {
+  const ref = referenceAt(value, token);
+  if (!ref) return undefined;
+  const placed = (span: Span) => spanIn(source, span.start, span.end);
+  const { span, nameSpan, tagSpan, digestSpan } = ref;
+  return {
+    ...ref,
+    span: placed(span),
+    nameSpan: placed(nameSpan),
+    tagSpan: tagSpan && placed(tagSpan),
+    digestSpan: digestSpan && placed(digestSpan),
+  };
+}
+
+function referenceAt(value: string, token: Token): ImageRef | undefined {
   const { text, span } = token;
   const quote = /^(["'])(.*)\1$/s.exec(text);
   const written = quote ? (quote[2] ?? '') : text;
@@ -67,20 +89,24 @@ function endsWith(text: string, part: string | undefined, mark: string): number 
 
 /** The images that COPY --from and RUN --mount=from= pull: what names no stage of the file (`isStage`). */
 export function pulledByFlags(
-  instruction: Instruction,
+  { keyword, flags }: Reading,
+  start: number,
+  source: SourceFile,
+  stage: Stage | undefined,
   isStage: (name: string) => boolean,
 ): readonly Pulled[] {
   const pulled: Pulled[] = [];
-  const add = (via: 'copy-from' | 'mount-from', token: Token) => {
-    const name = token.text.replace(/["']/g, '');
+  const add = (via: 'copy-from' | 'mount-from', word: ReadWord) => {
+    const at = moved(word, start);
+    const name = source.text.slice(at.start, at.end).replace(/["']/g, '');
     if (name === '' || /^\d+$/.test(name) || name.toLowerCase() === 'scratch' || isStage(name.toLowerCase()))
       return;
     const value = name.includes('$') ? undefined : name;
-    pulled.push({ via, token, value, byDefault: false, stage: instruction.stage });
+    pulled.push({ via, at, value, byDefault: false, stage });
   };
-  for (const { name, value, parts } of instruction.flags) {
-    if (instruction.keyword === 'COPY' && name === 'from' && value) add('copy-from', value);
-    if (instruction.keyword === 'RUN' && name === 'mount') {
+  for (const { name, value, parts } of flags) {
+    if (keyword === 'COPY' && name === 'from' && value) add('copy-from', value);
+    if (keyword === 'RUN' && name === 'mount') {
       for (const part of parts) if (part.key === 'from' && part.value) add('mount-from', part.value);
     }
   }

@@ -1,5 +1,5 @@
 import type { Interpreter, Script } from '../../shell/model.ts';
-import { moved, type SourceFile, type Span } from '../../source/text.ts';
+import { type SourceFile, type Span, spanIn } from '../../source/text.ts';
 import type {
   Argument,
   Dockerfile,
@@ -16,11 +16,13 @@ import type { RawHeredoc } from '../syntax/lines.ts';
 import type { ReadFlag, Reading, ReadPair } from '../syntax/reading.ts';
 import type { Values } from '../variables/environment.ts';
 import { expand, type Variable } from '../variables/expand.ts';
-import { scriptOf } from './script.ts';
+import { copiedScripts, scriptOf } from './script.ts';
 
 /** Where an instruction stands, and what its words may refer to. */
 export interface Context {
   readonly dockerfile: Dockerfile;
+  /** The text that is read; `dockerfile.file` is the file that it is written in. */
+  readonly source: SourceFile;
   readonly stage: Stage | undefined;
   readonly escapeChar: '\\' | '`';
   readonly lookup: (name: string) => Variable;
@@ -29,18 +31,19 @@ export interface Context {
   readonly shell: readonly string[] | undefined;
   readonly interpreter: Interpreter;
   readonly heredocs: readonly RawHeredoc[];
-  /** Offset of the instruction in the file, and the end of its here-documents. */
+  /** Offset of the instruction in the text, and the end of its here-documents. */
   readonly start: number;
   readonly end: number;
-  /** Offset in the file of the first character of the logical line that `heredocs` count from. */
+  /** Gives the span in the text of a part of the logical line, from which `heredocs` count. */
   readonly place: (start: number, end: number) => Span;
 }
 
 /** An instruction that is still being completed. */
-export type Draft = { -readonly [Key in Exclude<keyof Instruction, 'script'>]: Instruction[Key] } & Pick<
+export type Draft = { -readonly [Key in Exclude<keyof Instruction, LazyKey>]: Instruction[Key] } & Pick<
   Instruction,
-  'script'
+  LazyKey
 >;
+type LazyKey = 'script' | 'copiedScripts';
 
 /** Instructions whose words BuildKit resolves before it acts (Dockerfile reference, Environment replacement). */
 const expanding = new Set([
@@ -50,7 +53,7 @@ const expanding = new Set([
 export const hasScript: ReadonlySet<string> = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
 const none: readonly never[] = [];
 
-/** Makes an instruction of its reading: places shifted to the file, words resolved, script read when asked for. */
+/** Makes an instruction of its reading: spans put into the file, words resolved, script read when asked for. */
 export function instructionOf(reading: Reading, context: Context): Draft {
   return new ReadInstruction(reading, context);
 }
@@ -73,26 +76,26 @@ class ReadInstruction implements Draft {
   stage: Stage | undefined;
   readonly dockerfile: Dockerfile;
   #script: Script | 'unread' | undefined;
-  readonly #place: Pick<Context, 'interpreter' | 'escapeChar' | 'env'>;
+  readonly #reading: Reading;
+  readonly #context: Context;
 
   constructor(reading: Reading, context: Context) {
-    const { dockerfile, stage, escapeChar, start, end } = context;
-    const { text } = dockerfile.file;
+    const { dockerfile, source, stage, escapeChar, start, end } = context;
     const resolve = expanding.has(reading.keyword)
       ? (raw: string) => expand(raw, context.lookup, escapeChar).value
       : (raw: string) => raw;
     const heredocs = mapped(context.heredocs, (heredoc) => heredocOf(heredoc, context));
     this.keyword = reading.keyword;
-    this.keywordSpan = moved(reading.keywordSpan, start);
-    this.span = { start: start + reading.keywordSpan.start, end };
-    this.rest = token(text, start, reading.rest);
-    this.flags = mapped(reading.flags, (flag) => flagOf(flag, text, start));
+    this.keywordSpan = spanAt(source, start, reading.keywordSpan);
+    this.span = spanIn(source, start + reading.keywordSpan.start, end);
+    this.rest = tokenAt(source, start, reading.rest);
+    this.flags = mapped(reading.flags, (flag) => flagOf(flag, source, start));
     this.args = mapped(reading.args, (word) => {
-      const written = token(text, start, word);
+      const written = tokenAt(source, start, word);
       return { text: written.text, span: written.span, value: resolve(word.raw) };
     });
     this.json = reading.json;
-    this.pairs = mapped(reading.pairs, (pair) => pairOf(pair, text, start, resolve));
+    this.pairs = mapped(reading.pairs, (pair) => pairOf(pair, source, start, resolve));
     this.trigger = reading.trigger && instructionOf(reading.trigger, { ...context, lookup: unknownVariable });
     this.heredocs = this.trigger ? none : heredocs;
     this.shell = context.shell;
@@ -100,7 +103,8 @@ class ReadInstruction implements Draft {
     this.stage = stage;
     this.dockerfile = dockerfile;
     this.#script = hasScript.has(reading.keyword) ? 'unread' : undefined;
-    this.#place = context;
+    this.#reading = reading;
+    this.#context = context;
   }
 
   get platform(): Platform {
@@ -108,24 +112,12 @@ class ReadInstruction implements Draft {
   }
 
   get script(): Script | undefined {
-    if (this.#script === 'unread') {
-      const { interpreter, escapeChar, env } = this.#place;
-      const { keyword, json, args, rest, heredocs } = this;
-      const { text } = this.file;
-      const place = {
-        text,
-        keyword,
-        json,
-        args,
-        rest,
-        end: this.span.end,
-        heredocs,
-        interpreter,
-        escapeChar,
-      };
-      this.#script = scriptOf(place, env());
-    }
+    if (this.#script === 'unread') this.#script = scriptOf(this.#reading, this.#context, this.#context.env());
     return this.#script;
+  }
+
+  get copiedScripts(): readonly Script[] {
+    return copiedScripts(this.#reading, this.#context);
   }
 }
 
@@ -133,47 +125,52 @@ function mapped<From, To>(list: readonly From[], make: (item: From) => To): read
   return list.length === 0 ? none : list.map(make);
 }
 
-function token(text: string, by: number, { start, end }: Span): Token {
-  return { text: text.slice(by + start, by + end), span: { start: by + start, end: by + end } };
+function spanAt(source: SourceFile, by: number, { start, end }: Span): Span {
+  return spanIn(source, by + start, by + end);
+}
+
+/** A part of a text, by its offsets from `by`; its span is where it is written. */
+export function tokenAt(source: SourceFile, by: number, { start, end }: Span): Token {
+  return { text: source.text.slice(by + start, by + end), span: spanIn(source, by + start, by + end) };
 }
 
 const unknownVariable = (): Variable => ({ state: 'unknown' });
 
-function flagOf(flag: ReadFlag, text: string, by: number): Flag {
+function flagOf(flag: ReadFlag, source: SourceFile, by: number): Flag {
   return {
     name: flag.name,
-    value: flag.value && token(text, by, flag.value),
-    span: moved(flag, by),
+    value: flag.value && tokenAt(source, by, flag.value),
+    span: spanAt(source, by, flag),
     parts: mapped(flag.parts, (part) => ({
       key: part.key,
-      value: part.value && token(text, by, part.value),
-      span: moved(part, by),
+      value: part.value && tokenAt(source, by, part.value),
+      span: spanAt(source, by, part),
     })),
   };
 }
 
 function pairOf(
   pair: ReadPair,
-  text: string,
+  source: SourceFile,
   by: number,
   resolve: (raw: string) => string | undefined,
 ): Pair {
   return {
-    name: token(text, by, pair.name),
-    value: pair.value && token(text, by, pair.value),
+    name: tokenAt(source, by, pair.name),
+    value: pair.value && tokenAt(source, by, pair.value),
     resolved: pair.value && resolve(pair.value.raw),
-    span: moved(pair, by),
+    span: spanAt(source, by, pair),
   };
 }
 
-function heredocOf(heredoc: RawHeredoc, { dockerfile, place }: Context): Heredoc {
+function heredocOf(heredoc: RawHeredoc, { source, place }: Context): Heredoc {
   const { name, expands, descriptor, body, bodyEnd } = heredoc;
   return {
     name,
     expands,
     descriptor,
-    body: { text: dockerfile.file.text.slice(body.start, body.end), span: body },
-    marker: place(heredoc.start, heredoc.end),
-    span: { start: body.start, end: Math.max(bodyEnd, body.end) },
+    body: tokenAt(source, 0, body),
+    marker: spanAt(source, 0, place(heredoc.start, heredoc.end)),
+    span: spanIn(source, body.start, Math.max(bodyEnd, body.end)),
   };
 }

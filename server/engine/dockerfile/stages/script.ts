@@ -1,18 +1,18 @@
 import type { Interpreter, Script } from '../../shell/model.ts';
 import { execScript, parseScript } from '../../shell/parse.ts';
-import type { Argument, Comment, Heredoc, Instruction, Platform, Token } from '../model.ts';
+import { moved, type SourceFile } from '../../source/text.ts';
+import type { Comment, Platform } from '../model.ts';
+import type { RawHeredoc } from '../syntax/lines.ts';
+import type { Reading, ReadWord } from '../syntax/reading.ts';
 import type { Values } from '../variables/environment.ts';
 
 /** What a script is read from. */
 export interface ScriptPlace {
-  readonly text: string;
-  readonly keyword: string;
-  readonly json: boolean;
-  readonly args: readonly Argument[];
-  readonly rest: Token;
-  /** End of the instruction, here-documents included. */
+  readonly source: SourceFile;
+  /** Offset of the instruction in the text, and its end, here-documents included. */
+  readonly start: number;
   readonly end: number;
-  readonly heredocs: readonly Heredoc[];
+  readonly heredocs: readonly RawHeredoc[];
   readonly interpreter: Interpreter;
   readonly escapeChar: '\\' | '`';
 }
@@ -60,63 +60,66 @@ function interpreterNamed(program: string): Interpreter {
 }
 
 /** The commands of RUN, CMD, ENTRYPOINT and HEALTHCHECK CMD; undefined for other instructions. */
-export function scriptOf(place: ScriptPlace, env: Values): Script | undefined {
-  const { text, keyword, json, args, rest, end, heredocs, interpreter, escapeChar } = place;
-  const read = (start: number, stop: number) =>
-    parseScript({ text: text.slice(start, stop), offset: start, interpreter, escape: escapeChar, env });
+export function scriptOf(
+  { keyword, json, args, rest }: Reading,
+  at: ScriptPlace,
+  env: Values,
+): Script | undefined {
+  const { source, start, end, heredocs, interpreter, escapeChar } = at;
+  const { text, within } = source;
+  const place = within?.place;
+  const shell = (from: number, to: number) =>
+    parseScript({ text: text.slice(from, to), offset: from, interpreter, escape: escapeChar, env, place });
+  const exec = (words: readonly ReadWord[], from = rest.start) => {
+    const read = words.map((word) => ({
+      value: word.raw,
+      text: text.slice(start + word.start, start + word.end),
+      span: moved(word, start),
+    }));
+    return execScript(read, moved({ start: from, end: rest.end }, start), env, place);
+  };
   switch (keyword) {
     case 'RUN': {
-      if (json) return execScript(args, rest.span, env);
+      if (json) return exec(args);
       const [heredoc] = heredocs;
-      if (
-        heredoc &&
-        heredocs.length === 1 &&
-        heredoc.marker.end - heredoc.marker.start === rest.text.length
-      ) {
-        return bodyScript(heredoc, interpreter, env);
-      }
-      return read(rest.span.start, heredocs.length > 0 ? end : rest.span.end);
+      if (heredoc && heredocs.length === 1 && heredoc.end - heredoc.start === rest.raw.length)
+        return bodyScript(heredoc, at, env);
+      return shell(start + rest.start, heredocs.length > 0 ? end : start + rest.end);
     }
     case 'CMD':
     case 'ENTRYPOINT':
-      return json ? execScript(args, rest.span, env) : read(rest.span.start, rest.span.end);
+      return json ? exec(args) : shell(start + rest.start, start + rest.end);
     case 'HEALTHCHECK': {
       const [type, ...words] = args;
-      if (type?.value?.toUpperCase() !== 'CMD') return undefined;
-      if (json)
-        return execScript(words, { start: words[0]?.span.start ?? rest.span.end, end: rest.span.end }, env);
-      let start = type.span.end;
-      while (start < rest.span.end && (text[start] === ' ' || text[start] === '\t')) start++;
-      return read(start, rest.span.end);
+      if (type?.raw.toUpperCase() !== 'CMD') return undefined;
+      if (json) return exec(words, words[0]?.start ?? rest.end);
+      let from = start + type.end;
+      while (from < start + rest.end && (text[from] === ' ' || text[from] === '\t')) from++;
+      return shell(from, start + rest.end);
     }
     default:
       return undefined;
   }
 }
 
+const noValues: Values = new Map();
+
 /** The shell scripts that COPY and ADD write from here-documents: what says so by its first line, or by its name. */
-export function copiedScripts({ keyword, args, heredocs }: Instruction): readonly Script[] {
-  if (heredocs.length === 0 || (keyword !== 'COPY' && keyword !== 'ADD')) return [];
-  const named = args.at(-1)?.text.endsWith('.sh') === true;
-  return heredocs.flatMap((heredoc) => {
-    const shebang = heredoc.body.text.startsWith('#!');
-    const script = shebang || named ? bodyScript(heredoc, 'sh', noValues) : undefined;
+export function copiedScripts({ keyword, args }: Reading, at: ScriptPlace): readonly Script[] {
+  if (at.heredocs.length === 0 || (keyword !== 'COPY' && keyword !== 'ADD')) return [];
+  const named = args.at(-1)?.raw.endsWith('.sh') === true;
+  return at.heredocs.flatMap((heredoc) => {
+    const shebang = at.source.text.startsWith('#!', heredoc.body.start);
+    const script = shebang || named ? bodyScript(heredoc, { ...at, interpreter: 'sh' }, noValues) : undefined;
     return script && /^(?:ba)?sh$/.test(script.interpreter) ? script : [];
   });
 }
 
-const noValues: Values = new Map();
-
 /** A here-document that is the whole command: run by the shell in effect, or by what its first line names. */
-function bodyScript({ body }: Heredoc, shell: Interpreter, env: Values): Script {
-  const program = /^#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(\S+)/.exec(body.text.slice(0, 256))?.[1];
+function bodyScript({ body }: RawHeredoc, { source, interpreter: shell }: ScriptPlace, env: Values): Script {
+  const text = source.text.slice(body.start, body.end);
+  const program = /^#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(\S+)/.exec(text.slice(0, 256))?.[1];
   const interpreter = program === undefined ? shell : interpreterNamed(program);
-  return parseScript({
-    text: body.text,
-    offset: body.span.start,
-    interpreter,
-    escape: '\\',
-    env,
-    verbatim: true,
-  });
+  const place = source.within?.place;
+  return parseScript({ text, offset: body.start, interpreter, escape: '\\', env, verbatim: true, place });
 }

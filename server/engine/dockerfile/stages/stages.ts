@@ -1,6 +1,6 @@
-import type { Span } from '../../source/text.ts';
+import { moved, type SourceFile, type Span } from '../../source/text.ts';
 import type { Base, Dockerfile, ImageUse, Instruction, Stage } from '../model.ts';
-import type { RawInstruction } from '../syntax/lines.ts';
+import type { RawInstruction, Split } from '../syntax/lines.ts';
 import { type LogicalLine, logicalLine } from '../syntax/logical-line.ts';
 import type { Reading } from '../syntax/reading.ts';
 import { type Budget, type Environment, environment } from '../variables/environment.ts';
@@ -16,7 +16,7 @@ import {
 } from '../variables/variable-scope.ts';
 import { imageUse } from './images.ts';
 import { platformOf } from './platform.ts';
-import { type Draft, hasScript, instructionOf } from './resolved-instruction.ts';
+import { type Draft, hasScript, instructionOf, tokenAt } from './resolved-instruction.ts';
 import { interpreterOf, statedShells } from './script.ts';
 import { userOf, userOfBase } from './user.ts';
 import { joinPath } from './workdir.ts';
@@ -42,6 +42,7 @@ interface End {
 }
 
 interface Walk extends Scope {
+  readonly source: SourceFile;
   readonly dockerfile: Dockerfile;
   readonly contexts: ReadonlySet<string>;
   readonly budget: Budget;
@@ -59,14 +60,16 @@ interface Walk extends Scope {
 
 /** Walks the instructions in order: stages, what each inherits, and variables by BuildKit's scopes. */
 export function readStages(
+  source: SourceFile,
   dockerfile: Dockerfile,
   raws: readonly { readonly raw: RawInstruction; readonly reading: Reading }[],
-  escapeChar: '\\' | '`',
+  { escapeChar, comments }: Split,
   buildArgs: BuildArgs,
   contexts: ReadonlySet<string>,
 ): Stages {
   const budget = { entries: 1_000_000 };
   const walk: Walk = {
+    source,
     dockerfile,
     escapeChar,
     buildArgs,
@@ -82,7 +85,7 @@ export function readStages(
     shell: undefined,
     stated: undefined,
   };
-  const stated = statedShells(dockerfile.comments);
+  const stated = statedShells(comments);
   let next = 0;
   for (const { raw, reading } of raws) {
     for (; (stated[next]?.at ?? raw.start) < raw.start; next++) walk.stated = stated[next]?.shell;
@@ -95,10 +98,11 @@ export function readStages(
 }
 
 function make(walk: Walk, reading: Reading, raw: RawInstruction, lookup: (name: string) => Variable): Draft {
-  const { dockerfile, escapeChar, stage, env } = walk;
+  const { source, dockerfile, escapeChar, stage, env } = walk;
   const shell = walk.shell ?? walk.stated;
   return instructionOf(reading, {
     dockerfile,
+    source,
     stage,
     escapeChar,
     lookup,
@@ -108,7 +112,7 @@ function make(walk: Walk, reading: Reading, raw: RawInstruction, lookup: (name: 
     heredocs: raw.heredocs,
     start: raw.start,
     end: raw.end,
-    place: placesIn(dockerfile.file.text, raw),
+    place: placesIn(source.text, raw),
   });
 }
 
@@ -135,11 +139,12 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
   const { dockerfile, result } = walk;
   const lookup = globalLookup(walk);
   const from = make(walk, reading, raw, lookup);
-  const [image, as, alias] = from.args;
+  const [, as, alias] = from.args;
+  const [image] = reading.args;
   const name = as?.text.toLowerCase() === 'as' ? alias : undefined;
-  const token = image ?? { text: '', span: { start: from.span.end, end: from.span.end } };
-  const expansion = expand(reading.args[0]?.raw ?? '', lookup, walk.escapeChar);
-  const base = baseOf(walk, from, { text: token.text, span: token.span }, expansion);
+  const at = image ? moved(image, raw.start) : { start: raw.end, end: raw.end };
+  const expansion = expand(image?.raw ?? '', lookup, walk.escapeChar);
+  const base = baseOf(walk, from, at, expansion);
   const parent = base.kind === 'stage' ? walk.ends.get(base.stage) : undefined;
   const stage: OpenStage = {
     index: result.stages.length,
@@ -171,13 +176,15 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
   for (const trigger of parent?.triggers ?? []) applyTrigger(walk, stage, trigger);
 }
 
-function baseOf(walk: Walk, from: Draft, token: Base['token'], { value, byDefault }: Expansion): Base {
+function baseOf(walk: Walk, from: Draft, at: Span, { value, byDefault }: Expansion): Base {
+  const { source, dockerfile } = walk;
+  const token = tokenAt(source, 0, at);
   const parent = value === undefined ? undefined : walk.byName.get(value.toLowerCase());
   if (parent) return { kind: 'stage', token, stage: parent };
   if (value === 'scratch') return { kind: 'scratch', token };
   if (value !== undefined && walk.contexts.has(value.replace(/:latest$/, '')))
     return { kind: 'unknown', token };
-  const use = imageUse({ via: 'from', token, value, byDefault, stage: undefined }, walk.dockerfile);
+  const use = imageUse({ via: 'from', at, value, byDefault, stage: undefined }, source, dockerfile);
   if (token.text !== '') walk.pulled.set(from, use);
   return use.ref ? { kind: 'image', token, use } : { kind: 'unknown', token };
 }

@@ -1,16 +1,17 @@
-import type { Span } from '../../source/text.ts';
+import type { Placing, Span } from '../../source/text.ts';
 import type { Assignment, Command, Interpreter, Redirect, Script, Word } from '../model.ts';
 import type { Draft, DraftCommand, DraftWord } from './draft.ts';
 import { type Lookup, lookupIn, resolvePieces } from './resolve.ts';
 import { baseName } from './wrappers.ts';
 
-/** Shows a draft at an offset of a file and in an environment; parts are made when they are first asked for. */
+/** Shows a draft at an offset of a text, whose spans `place` puts into a file, and in an environment; parts are made when they are first asked for. */
 export function showDraft(
   draft: Draft,
   offset: number,
   env: ReadonlyMap<string, string | undefined>,
+  place?: Placing,
 ): Script {
-  return new ScriptView(new Showing(draft, offset, env), 0);
+  return new ScriptView(new Showing(draft, offset, env, place), 0);
 }
 
 /** One draft shown at one place. Classes here, because lazy fields on a shared prototype cost nothing unread. */
@@ -19,11 +20,18 @@ class Showing {
   readonly offset: number;
   readonly lookup: Lookup;
   readonly scripts: ScriptView[] = [];
+  readonly #place: Placing | undefined;
   #commands: CommandView[] | undefined;
 
-  constructor(draft: Draft, offset: number, env: ReadonlyMap<string, string | undefined>) {
+  constructor(
+    draft: Draft,
+    offset: number,
+    env: ReadonlyMap<string, string | undefined>,
+    place: Placing | undefined,
+  ) {
     this.draft = draft;
     this.offset = offset;
+    this.#place = place;
     this.lookup = lookupIn(draft, env);
   }
 
@@ -42,7 +50,8 @@ class Showing {
   }
 
   span(start: number, end: number): Span {
-    return { start: start + this.offset, end: end + this.offset };
+    const span = { start: start + this.offset, end: end + this.offset };
+    return this.#place ? this.#place(span) : span;
   }
 }
 
