@@ -16,7 +16,7 @@ import {
 } from '../engine/index.ts';
 import { done } from '../host/ask.ts';
 import { configFinder, type ResolvedConfig } from '../host/config.ts';
-import { faultOf, type Within } from '../host/guard.ts';
+import { eachWithin, type Fault, faultOf, type Within } from '../host/guard.ts';
 import { type Fetch, fetchBelow, load } from '../host/load.ts';
 import { readDescriptor, reading } from '../host/read.ts';
 import type { Roots } from '../host/roots.ts';
@@ -78,18 +78,18 @@ export function scan(request: ScanRequest, around: Surroundings, report: Report)
   };
   tune(files.length);
   for (const trouble of troubles) report.trouble(trouble);
-  for (const target of files) {
-    if (around.stopped()) break;
-    scanFile(target, run);
-    // Neighbours share files and lines; what many share is not worth the memory.
-    if (run.outcome.linted % 50 === 0) {
-      clearMemos();
-      run.project = emptyProject();
-    }
+  for (let at = 0; at < files.length && !around.stopped(); at += together) {
+    if (at % near === 0) forget(run);
+    scanFiles(files.slice(at, at + together), run);
   }
   report.end();
   return exitCode(run.outcome);
 }
+
+/** Files that are judged under one clock: to set it takes a twentieth of a scan where each file has its own. */
+const together = 10;
+/** Files that share what they refer to: neighbours lead to the same, and what many share is not worth the memory. */
+const near = 50;
 
 interface Run {
   readonly around: Surroundings;
@@ -117,36 +117,70 @@ function exitCode({ linted, failing, unread, partly }: Outcome): number {
   return failing ? 1 : 0;
 }
 
-function scanFile(target: Target, run: Run): void {
+function forget(run: Run): void {
+  clearMemos();
+  run.project = emptyProject();
+}
+
+/** Lints some files and reports on each. */
+function scanFiles(targets: readonly Target[], run: Run): void {
+  const all = targets.map((target) => begin(target, run));
+  const ready = all.filter((each): each is Ready => 'file' in each);
+  const judged = eachWithin(run.within, ready, (each) => judge(each, run), {
+    // What was done in the middle of work is not to be trusted.
+    spoiled: () => forget(run),
+    failed: faultOf,
+  });
+  for (const each of all) {
+    tellConfig(each.resolved, run);
+    if ('file' in each) tellFile(each, judged.get(each), run);
+    else if (each.message !== undefined) {
+      run.outcome[each.counts] = true;
+      run.report.trouble({ file: each.target.path, line: undefined, message: each.message });
+    }
+  }
+}
+
+/** What is known of a file before it is judged: its text, or why there is none; neither where it is ignored. */
+type Begun = Ready | Left;
+
+interface Ready {
+  readonly target: Target;
+  readonly resolved: ResolvedConfig;
+  readonly file: Input;
+  /** Offset of the first bytes that are not UTF-8. */
+  readonly replacedAt: number | undefined;
+}
+
+interface Left {
+  readonly target: Target;
+  readonly resolved: ResolvedConfig;
+  readonly counts: 'unread' | 'partly';
+  readonly message: string | undefined;
+}
+
+function begin(target: Target, run: Run): Begun {
   const { path, disk, descriptor } = target;
   const resolved = run.configOf(disk);
-  tellConfig(resolved, run);
-  if (resolved.ignores(disk)) return;
+  const left = (message: string | undefined, counts: Left['counts'] = 'unread') =>
+    ({ target, resolved, counts, message }) as const;
+  if (resolved.ignores(disk)) return left(undefined);
   const read = descriptor === undefined ? done(reading(disk, run.roots)) : readDescriptor(descriptor);
-  if (read.text === undefined) {
-    run.outcome.unread = true;
-    run.report.trouble({ file: path, line: undefined, message: read.message });
-    return;
-  }
+  if (read.text === undefined) return left(read.message);
   const { text, replacedAt } = read;
   const kind = kindOfName(path) ?? (target.named ? kindOfContent(text) : undefined);
-  if (!kind) {
-    run.outcome.partly = true;
-    const message = 'The file is not recognized as a Dockerfile or a compose file.';
-    run.report.trouble({ file: path, line: undefined, message });
-    return;
-  }
-  const judged = judge({ path, text, kind }, target, resolved, run);
-  if (typeof judged === 'string') {
-    // What was done in the middle of work is not to be trusted.
-    clearMemos();
-    run.project = emptyProject();
+  if (!kind) return left('The file is not recognized as a Dockerfile or a compose file.', 'partly');
+  return { target, resolved, file: { path, text, kind }, replacedAt };
+}
+
+function tellFile({ file, replacedAt }: Ready, judged: Judged | Fault | undefined, run: Run): void {
+  const { path, kind } = file;
+  if (typeof judged !== 'object') {
     run.outcome.unread = true;
-    run.report.trouble({ file: path, line: undefined, message: judged });
+    run.report.trouble({ file: path, line: undefined, message: judged ?? faultOf(undefined) });
     return;
   }
   const { project, result, wanted } = judged;
-  run.project = project;
   const kept = kind === 'compose' ? wanted.filter((finding) => isNew(identityOf(finding), run)) : wanted;
   run.outcome.linted++;
   run.outcome.failing ||= kept.some(({ severity }) => atLeast(severity, run.failOn));
@@ -167,26 +201,25 @@ function scanFile(target: Target, run: Run): void {
   }
 }
 
-/** What linting a file gives, its fixes worked out where they are written; why there is nothing, where that failed or took too long. */
-function judge({ path, text, kind }: Input, target: Target, resolved: ResolvedConfig, run: Run) {
+/** What linting a file gave. */
+type Judged = ReturnType<typeof judge>;
+
+/** What linting a file gives, its fixes worked out where they are written. */
+function judge({ target, resolved, file }: Ready, run: Run) {
+  const { path } = file;
   const listed = resolved.sets.filter((files) => !files.some((each) => run.given.includes(each)));
   const named = run.given.length > 0 ? [run.given, ...listed] : listed;
-  try {
-    return run.within(() => {
-      const sets = named.map((files) => files.map((each) => besides(each, target)));
-      const project = load(run.project.withSets(sets).with({ path, text, kind }), path, run.fetch);
-      const { config } = configOfProject(project, path, resolved, run);
-      const result = lint(project, path, run.around.rules, config);
-      const wanted = result.findings.filter(
-        ({ file }) => file === path || !resolved.ignores(resolve(run.around.cwd, file)),
-      );
-      // They take time, too: what is worked out here is known later.
-      if (run.report.writesFixes) for (const finding of wanted) result.fixesOf(finding);
-      return { project, result, wanted };
-    });
-  } catch (error) {
-    return faultOf(error);
-  }
+  const sets = named.map((files) => files.map((each) => besides(each, target)));
+  const project = load(run.project.withSets(sets).with(file), path, run.fetch);
+  const { config } = configOfProject(project, path, resolved, run);
+  const result = lint(project, path, run.around.rules, config);
+  const wanted = result.findings.filter(
+    (each) => each.file === path || !resolved.ignores(resolve(run.around.cwd, each.file)),
+  );
+  // They take time, too: what is worked out here is known later.
+  if (run.report.writesFixes) for (const finding of wanted) result.fixesOf(finding);
+  run.project = project;
+  return { project, result, wanted };
 }
 
 /** The configuration of a compose project is that of its first file. */

@@ -6,6 +6,41 @@ export type Within = <T>(work: () => T) => T;
 /** Work was ended. */
 export class TookTooLong extends Error {}
 
+/**
+ * Does the same work on each of several things, under one clock: to set one takes longer than most work. Where that ends or
+ * something fails, whatever is not done is done under a clock of its own. `spoiled` hears of what was left in the middle.
+ */
+export function eachWithin<T, R, F>(
+  within: Within,
+  all: readonly T[],
+  work: (one: T) => R,
+  { spoiled, failed }: { spoiled(): void; failed(error: unknown): F },
+): ReadonlyMap<T, R | F> {
+  const results = new Map<T, R | F>();
+  const left = () => all.filter((one) => !results.has(one));
+  if (all.length > 1) {
+    try {
+      within(() => {
+        for (const one of left()) results.set(one, work(one));
+      });
+    } catch {
+      spoiled();
+    }
+  }
+  for (const one of left()) {
+    try {
+      results.set(
+        one,
+        within(() => work(one)),
+      );
+    } catch (error) {
+      spoiled();
+      results.set(one, failed(error));
+    }
+  }
+  return results;
+}
+
 /** What went wrong, without an error's message, which may quote the file. */
 export type Fault = ReturnType<typeof faultOf>;
 
