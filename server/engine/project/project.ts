@@ -14,6 +14,7 @@ import { type SourceFile, sourceFile } from '../source/text.ts';
 import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './composition.ts';
 import { builderPaths, type Discovery, discover, type FileSet, takenBy } from './discovery.ts';
 import { type Kind, kindOfName } from './kind.ts';
+import { Layers } from './layers.ts';
 
 export type Document = Dockerfile | Compose;
 
@@ -85,44 +86,61 @@ interface Slot {
   readonly composed: Map<string, Composed>;
 }
 
+const slotOf = (file: SourceFile, kind: Kind | undefined): Slot => ({
+  file,
+  kind,
+  dockerfile: undefined,
+  written: undefined,
+  composed: new Map(),
+});
+
 /** The folder that compose files give to the build of a Dockerfile, the sets of those that build it, and every path on which that depends. */
 interface Builds extends Discovery {
   readonly folder: GivenFolder;
 }
 
+/** What is known of a path. */
+type Known = Slot | Unread | 'absent';
+
+const isSlot = (known: Known | undefined): known is Slot => typeof known === 'object' && 'file' in known;
+
 /** A project without files. */
 export function emptyProject(): Project {
-  return project(new Map(), new Map(), []);
+  return project(new Layers(), []);
 }
 
-function project(
-  slots: ReadonlyMap<string, Slot>,
-  absent: ReadonlyMap<string, Unread | undefined>,
-  listed: readonly (readonly string[])[],
-): Project {
+function project(known: Layers<Known>, listed: readonly (readonly string[])[]): Project {
+  const slotAt = (path: string) => {
+    const found = known.get(path);
+    return isSlot(found) ? found : undefined;
+  };
+  const isAbsent = (path: string) => {
+    const found = known.get(path);
+    return found !== undefined && !isSlot(found);
+  };
   const discoveries = new Map<string, Discovery>();
   const current = new Map<string, Composed>();
   const built = new Map<string, Builds>();
   const linked = new Map<string, readonly string[]>();
-  const source = (path: string) => slots.get(path)?.file;
+  const source = (path: string) => slotAt(path)?.file;
   /** A set from its first file on that is not known to be gone; what that one lies over is not known then. */
   const fromFirstHere = (set: FileSet): FileSet => {
-    const at = set.files.findIndex((each) => !absent.has(each));
+    const at = set.files.findIndex((each) => !isAbsent(each));
     return at < 1
       ? set
       : { ...set, files: set.files.slice(at), fragment: true, gone: set.files.slice(0, at) };
   };
   const discovery = (path: string): Discovery => {
-    const slot = slots.get(path);
-    const known = discoveries.get(path);
-    if (known || slot?.kind !== 'compose') return known ?? { sets: [], asked: [] };
+    const slot = slotAt(path);
+    const before = discoveries.get(path);
+    if (before || slot?.kind !== 'compose') return before ?? { sets: [], asked: [] };
     const { sets, asked } = discover(slot.file, source, listed);
     const found = { sets: sets.map(fromFirstHere), asked };
     discoveries.set(path, found);
     return found;
   };
   const composed = (set: FileSet): Composed | undefined => {
-    const slot = slots.get(set.files[0] ?? '');
+    const slot = slotAt(set.files[0] ?? '');
     if (!slot) return undefined;
     const key = keyOf(set);
     let found = current.get(key);
@@ -135,7 +153,7 @@ function project(
     return found;
   };
   const document = (path: string): Document | undefined => {
-    const slot = slots.get(path);
+    const slot = slotAt(path);
     if (slot?.kind === 'compose') {
       const set = discovery(path).sets.find(({ files }) => files[0] === path);
       return composed(set ?? { files: [path], fragment: true })?.compose;
@@ -143,17 +161,16 @@ function project(
     if (slot?.kind === 'dockerfile') slot.dockerfile ??= parseDockerfile(slot.file);
     return slot?.dockerfile;
   };
-  const lacking = (paths: readonly string[]) => paths.filter((each) => !slots.has(each) && !absent.has(each));
-  const isGone = (path: string) => absent.has(path) && absent.get(path) === undefined;
-  const read: Reader = (path) => slots.get(path)?.file ?? (isGone(path) ? undefined : 'unknown');
+  const lacking = (paths: readonly string[]) => paths.filter((each) => known.get(each) === undefined);
+  const read: Reader = (path) => source(path) ?? (known.get(path) === 'absent' ? undefined : 'unknown');
   const builds = (path: string): Builds => {
-    const known = built.get(path);
-    if (known) return known;
+    const before = built.get(path);
+    if (before) return before;
     const asked = new Set([...builderPaths(path), ...listed.flatMap(([first]) => first ?? [])]);
     const folders = new Set<string>();
     const building: FileSet[] = [];
     for (const each of [...asked]) {
-      if (slots.get(each)?.kind !== 'compose') continue;
+      if (slotAt(each)?.kind !== 'compose') continue;
       const { sets, asked: deciding } = discovery(each);
       for (const other of deciding) asked.add(other);
       if (lacking(deciding).length > 0) continue;
@@ -176,7 +193,7 @@ function project(
   };
   /** The sets that take from a file and that it is no first or further file of, and every path on which that depends. */
   const taking = (path: string): Discovery => {
-    const slot = slots.get(path);
+    const slot = slotAt(path);
     if (slot?.kind !== 'compose') return builds(path);
     const { sets, asked } = takenBy(slot.file, source, listed);
     const own = new Set(discovery(path).sets.map(keyOf));
@@ -212,62 +229,39 @@ function project(
   return {
     document,
     written(path) {
-      const slot = slots.get(path);
+      const slot = slotAt(path);
       if (slot?.kind !== 'compose') return document(path);
       slot.written ??= composeSet(slot.file, { files: [path], fragment: true }, () => undefined).compose;
       return slot.written;
     },
     source,
-    paths: () => [...slots.keys()],
-    absent: () => [...absent.keys()],
-    known: (path) => source(path) ?? absent.get(path) ?? (absent.has(path) ? 'absent' : undefined),
+    paths: () => [...known].flatMap(([path, each]) => (isSlot(each) ? path : [])),
+    absent: () => [...known].flatMap(([path, each]) => (isSlot(each) ? [] : path)),
+    known(path) {
+      const found = known.get(path);
+      return isSlot(found) ? found.file : found;
+    },
     with(...files) {
-      const next = new Map(slots);
-      const nextAbsent = new Map(absent);
-      for (const { path, text, kind } of files) {
-        nextAbsent.delete(path);
-        const before = slots.get(path);
-        const nextKind = kind ?? kindOfName(path);
-        if (before && before.file.text === text && before.kind === nextKind) continue;
-        next.set(path, {
-          file: sourceFile(path, text, before !== undefined),
-          kind: nextKind,
-          dockerfile: undefined,
-          written: undefined,
-          composed: new Map(),
-        });
-      }
-      return project(next, nextAbsent, listed);
+      const next = files.flatMap(({ path, text, kind = kindOfName(path) }): [string, Slot][] => {
+        const before = slotAt(path);
+        return before?.file.text === text && before.kind === kind
+          ? []
+          : [[path, slotOf(sourceFile(path, text, before !== undefined), kind)]];
+      });
+      return project(known.with(next), listed);
     },
-    without(...paths) {
-      const next = new Map(slots);
-      const nextAbsent = new Map(absent);
-      for (const each of paths) {
-        next.delete(each);
-        nextAbsent.delete(each);
-      }
-      return project(next, nextAbsent, listed);
-    },
+    without: (...paths) => project(known.with(paths.map((each) => [each, undefined])), listed),
     links,
-    withAbsent(...paths) {
-      const next = new Map(slots);
-      const nextAbsent = new Map(absent);
-      for (const each of paths) {
-        next.delete(each);
-        nextAbsent.set(each, undefined);
-      }
-      return project(next, nextAbsent, listed);
-    },
-    withUnread(path, why) {
-      const next = new Map(slots);
-      next.delete(path);
-      return project(next, new Map(absent).set(path, why), listed);
-    },
+    withAbsent: (...paths) => project(known.with(paths.map((each) => [each, 'absent'])), listed),
+    withUnread: (path, why) => project(known.with([[path, why]]), listed),
     withSets(sets) {
-      return sets.length === 0 && listed.length === 0 ? this : project(slots, absent, sets);
+      return sets.length === 0 && listed.length === 0 ? this : project(known, sets);
     },
-    isAbsent: (path) => absent.has(path),
-    unread: (path) => absent.get(path),
+    isAbsent,
+    unread(path) {
+      const found = known.get(path);
+      return isSlot(found) || found === 'absent' ? undefined : found;
+    },
     missing(path) {
       // What a file belongs to comes first: only then is it known what to compose.
       const first = lacking(discovery(path).asked);
@@ -280,7 +274,9 @@ function project(
       if (found?.kind !== 'dockerfile') return undefined;
       return contextOf(found, takesFromContext(found) ? builds(path).folder : undefined, read);
     },
-    dependents: (path) => [...slots.keys()].filter((other) => other !== path && links(other).includes(path)),
+    dependents(path) {
+      return this.paths().filter((other) => other !== path && links(other).includes(path));
+    },
   };
 }
 
