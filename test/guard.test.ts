@@ -9,7 +9,7 @@ import { scan } from '../server/cli/scan.ts';
 import type { Service } from '../server/engine/compose/model.ts';
 import { scalarOf } from '../server/engine/compose/yaml/graph.ts';
 import { type AnyRule, defaultConfig, emptyProject, lint, sourceFile } from '../server/engine/index.ts';
-import { guard, guarded, lintBy, TookTooLong } from '../server/host/guard.ts';
+import { eachWithin, guard, guarded, lintBy, TookTooLong } from '../server/host/guard.ts';
 import { watchdog } from '../server/host/watchdog.ts';
 import { composeOf, dockerfileOf } from './bench/input.ts';
 import { memory, talk } from './support/client.ts';
@@ -80,6 +80,40 @@ describe('a watchdog', () => {
     }
     assert.deepEqual(judge(), right);
     assert.ok(ended > 0);
+  });
+});
+
+describe('work on several things', () => {
+  const hear = { spoiled: () => undefined, failed: () => 'failed' };
+
+  it('is done under one clock', () => {
+    let clocks = 0;
+    const within = <T>(work: () => T) => {
+      clocks++;
+      return work();
+    };
+    const results = eachWithin(within, [1, 2, 3], (one) => 2 * one, hear);
+    assert.deepEqual([...results.values()], [2, 4, 6]);
+    assert.equal(clocks, 1);
+  });
+
+  it('is done under a clock for each where the common one runs out, and what was done is kept', () => {
+    const tries: number[] = [];
+    const results = eachWithin(
+      watchdog(50),
+      [1, 2, 3, 4],
+      (one) => {
+        tries.push(one);
+        if (one === 3) endless();
+        return one;
+      },
+      hear,
+    );
+    assert.deepEqual([...results.values()], [1, 2, 'failed', 4]);
+    assert.deepEqual(
+      tries.filter((each) => each !== 3),
+      [1, 2, 4],
+    );
   });
 });
 

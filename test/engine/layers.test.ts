@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Layers } from '../../server/engine/project/layers.ts';
+import { seeded } from '../support/random.ts';
+
+describe('values by path in layers', () => {
+  it('are those of a plain map, and what was there before a change stays as it was', () => {
+    const { below } = seeded(7);
+    let layers = new Layers<number>();
+    const plain = new Map<string, number>();
+    const before: { readonly layers: Layers<number>; readonly entries: readonly [string, number][] }[] = [];
+    for (let step = 0; step < 600; step++) {
+      const path = `f${below(150)}`;
+      const value = below(4) === 0 ? undefined : step;
+      layers = layers.with([[path, value]]);
+      if (value === undefined) plain.delete(path);
+      else plain.set(path, value);
+      if (step % 50 === 0) before.push({ layers, entries: [...plain] });
+      assert.equal(layers.get(path), plain.get(path));
+    }
+    before.push({ layers, entries: [...plain] });
+    for (const { layers: then, entries } of before)
+      assert.deepEqual(new Map(then), new Map(entries as [string, number][]));
+  });
+
+  it('are the same object where nothing differs', () => {
+    const layers = new Layers<number>().with([['a', 1]]);
+    assert.equal(
+      layers.with([
+        ['a', 1],
+        ['b', undefined],
+      ]),
+      layers,
+    );
+  });
+});
