@@ -5,10 +5,12 @@ import { unhardenedHooks } from '../../server/engine/compose/service/hooks.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
+import type { Posture } from '../../server/engine/posture.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
 import type { Edit, Said } from '../../server/engine/source/text.ts';
+import { capabilityName } from './capability.ts';
 import { decidesPrivileges, type Gap, mayBeAll } from './gaps.ts';
-
-const stepDown = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
+import { certainGaps, isWritable, needsOf } from './needs.ts';
 
 const limits = {
   memory: ['mem_limit', '512m'],
@@ -16,32 +18,83 @@ const limits = {
   cpus: ['cpus', '1.0'],
 } as const;
 
+/** Images that do not start, or hardly work, with 512 MB, and what their documentation asks for at least. */
+const largeImages: readonly (readonly [RegExp, string])[] = [
+  [/\/(?:gitlab\/gitlab-[ce]e|sonarqube|onlyoffice\/documentserver)$/, '4g'],
+  [
+    /(?:^|\/)(?:mssql\/server|[\w-]*elasticsearch|opensearch|cassandra|kafka|cp-kafka|neo4j|keycloak|jenkins|nexus3|logstash|solr|clickhouse-server|oracle-(?:xe|free))$/,
+    '2g',
+  ],
+];
+
+/** What a fix adds, and why that is enough. */
+interface Addition {
+  readonly gaps: readonly Gap[];
+  readonly capabilities: readonly string[];
+  readonly tmpfs: readonly string[];
+  /** `uid:gid` to run as. */
+  readonly user?: string | undefined;
+}
+
 /**
- * Adds the missing hardening to a service, with `swarm` at the keys that a swarm reads. Undefined where an addition would
- * replace inherited settings or have no effect.
+ * The ways to add the missing hardening to a service, the best first: as much as it is known to work with, then as a user that
+ * needs no capability, then all there is. With `swarm` limits go to the keys that a swarm reads.
  */
-export function hardeningFix(
-  title: Said,
-  service: Service,
-  gaps: readonly Gap[],
-  swarm = false,
-): Fix | undefined {
+export function hardeningFixes(posture: Posture, gaps: readonly Gap[], swarm = false): (Fix | undefined)[] {
+  const { service } = posture;
+  const needs = needsOf(posture);
+  const { capabilities = [], tmpfs = [], source, runsAs } = needs;
+  const image = (posture.stage?.rootImage ?? service.image)?.ref?.repository ?? 'the image';
+  const add = (title: Said, more: Partial<Addition>) =>
+    addition(title, service, { gaps, capabilities, tmpfs, ...more }, swarm);
+  const certain = certainGaps(gaps, needs);
+  if (certain.length === gaps.length) {
+    const known = source
+      ? shown`Add the missing hardening, with what ${image} needs (${source})`
+      : 'Add the missing hardening (the service may need higher limits)';
+    const other = shown`Add the missing hardening and run as ${runsAs ?? ''} (bind mounts must belong to it)`;
+    const alone = runsAs !== undefined && gaps.includes('capabilities');
+    return [add(known, {}), alone ? add(other, { capabilities: [], user: runsAs }) : undefined];
+  }
+  const some = certain.some((gap) => !isLimit(gap))
+    ? 'Add the hardening that the service works with (it may need higher limits)'
+    : 'Add limits (the service may need higher ones)';
+  const all = 'Add all of the missing hardening (the service may not start with it)';
+  return [certain.length > 0 ? add(some, { gaps: certain }) : undefined, add(all, {})];
+}
+
+/** Whether a gap is a limit of what a service uses up. */
+export const isLimit = (gap: Gap): gap is keyof typeof limits => gap in limits;
+
+/** Gives a service a default limit. */
+export function limitFix(title: Said, service: Service, gap: keyof typeof limits): Fix | undefined {
+  return addition(title, service, { gaps: [gap], capabilities: [], tmpfs: [] }, false);
+}
+
+/** One way to add hardening; undefined where an addition would replace inherited settings or have no effect. */
+function addition(title: Said, service: Service, add: Addition, swarm: boolean): Fix | undefined {
+  const { gaps } = add;
   // Docker ignores cap_drop: [ALL] next to cap_add: [ALL].
   if (mayBeAll(service.capAdd)) return undefined;
   // A pre_start hook in its own container would stay unhardened.
   if (unhardenedHooks(service).length > 0) return undefined;
   // Compose rejects an option that is listed twice: here and in a service that extends this one.
   if (gaps.includes('privileges') && extendedBySecured(service.compose).has(service.name)) return undefined;
-  const added: { [key: string]: Yaml } = {};
+  const added: { [key: string]: Yaml } = add.user === undefined ? {} : { user: add.user };
   const edits: Edit[] = [];
   for (const gap of gaps) {
     if (gap === 'capabilities') {
       added['cap_drop'] = ['ALL'];
-      if (service.image?.facts?.dropsPrivileges) added['cap_add'] = stepDown;
+      const own = new Set(service.capAdd.map(({ text }) => capabilityName(text ?? '')));
+      const more = add.capabilities.filter((name) => !own.has(name));
+      if (more.length > 0) added['cap_add'] = more;
     } else if (gap === 'privileges') added['security_opt'] = ['no-new-privileges:true'];
     else if (gap === 'rootfs') {
       if (!set(scalarOf(service.node, 'read_only'), 'true', edits)) added['read_only'] = true;
-      if (!hasTmp(service)) added['tmpfs'] = ['/tmp'];
+      const paths = ['/tmp', ...add.tmpfs].filter((path) => !isWritable(service, path));
+      if (paths.length === 0) continue;
+      if (!takesTmpfs(service)) return undefined;
+      added['tmpfs'] = paths;
     } else if (!limit(service, gap, added, edits, swarm)) return undefined;
   }
   if (Object.keys(added).some((key) => service.node.entries.get(key)?.merged)) return undefined;
@@ -87,7 +140,8 @@ function limit(
   edits: Edit[],
   swarm: boolean,
 ): boolean {
-  const [key, value] = limits[gap];
+  const [key, usual] = limits[gap];
+  const value = gap === 'memory' ? memoryFor(service) : usual;
   const deployed = deployLimits(service.effective);
   if (service[gap]) {
     const own = deployed ? scalarOf(deployLimits(service.node), gap) : scalarOf(service.node, key);
@@ -106,12 +160,13 @@ function deployLimits(node: Mapping): Mapping | undefined {
   return mappingOf(valueAt(node, 'deploy', 'resources'), 'limits');
 }
 
-/** Whether a service can already write to /tmp, or has a `tmpfs` to which nothing can be added. */
-function hasTmp({ mounts, effective, node }: Service): boolean {
-  const tmpfs = nodeOf(effective, 'tmpfs');
-  const items = tmpfs?.kind === 'sequence' ? tmpfs.items : [];
-  const texts = items.flatMap((item) => (item.kind === 'scalar' ? (item.text ?? '') : []));
-  const listed = texts.some((text) => text === '/tmp' || text.startsWith('/tmp:'));
-  const fixed = tmpfs !== undefined && nodeOf(node, 'tmpfs')?.kind !== 'sequence';
-  return listed || fixed || mounts.some(({ target }) => target === '/tmp');
+/** Whether paths can be added to the `tmpfs` of a service. */
+function takesTmpfs({ effective, node }: Service): boolean {
+  return !effective.entries.has('tmpfs') || nodeOf(node, 'tmpfs')?.kind === 'sequence';
+}
+
+/** The memory that a service gets: what its image needs at least, where that is known to be more than usual. */
+function memoryFor({ image }: Service): string {
+  const name = image?.ref?.name ?? '';
+  return largeImages.find(([pattern]) => pattern.test(name))?.[1] ?? limits.memory[1];
 }

@@ -1,5 +1,5 @@
 import { rule } from '../../server/engine/rule.ts';
-import { hardeningFix } from './hardening-fix.ts';
+import { limitFix } from './hardening-fix.ts';
 
 const refs = { cwe: ['CWE-770'], 'compose-lint': ['CL-0026'] };
 
@@ -31,7 +31,7 @@ export default rule({
       const at = service[limit];
       if (at?.value !== 'unlimited') continue;
       const title = 'Set a default limit (a service that needs more will slow down or fail)';
-      yield { at, message: limit, fixes: () => [hardeningFix(title, service, [limit])] };
+      yield { at, message: limit, fixes: () => [limitFix(title, service, limit)] };
     }
   },
 });

@@ -1,7 +1,9 @@
 import { mergeRefs, type Refs } from '../../server/engine/finding.ts';
+import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { type Gap, hardeningGaps } from './gaps.ts';
-import { hardeningFix } from './hardening-fix.ts';
+import { hardeningFixes, isLimit } from './hardening-fix.ts';
+import { certainGaps, needsOf } from './needs.ts';
 
 const kics = ['27fcc7d6-c49b-46e0-98f1-6c082a6a2750'];
 const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs: Refs } } = {
@@ -27,7 +29,7 @@ const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs:
     refs: { cis: ['5.12'], 'compose-lint': ['CL-0026'], kics: ['6b610c50-99fb-4ef0-a5f3-e312fd945bc3'] },
   },
 };
-const levels = { production: 'medium', homelab: 'info', devcontainer: 'info' } as const;
+const levels = { production: 'medium', homelab: 'off', devcontainer: 'info' } as const;
 const refsOf = (gaps: readonly Gap[]) => gaps.map((gap) => measures[gap].refs).reduce(mergeRefs);
 
 export default rule({
@@ -40,17 +42,32 @@ export default rule({
   refs: { cwe: ['CWE-250', 'CWE-770'] },
   messages: {
     lacks: { text: 'The service lacks {measures}.', levels, refs: refsOf(Object.keys(measures) as Gap[]) },
+    untried: {
+      text: 'The service lacks {measures}; nothing here says whether it works with that.',
+      severity: 'info',
+      levels: { homelab: 'off' },
+      refs: refsOf(['capabilities', 'privileges', 'rootfs']),
+    },
     cpus: { text: 'The service lacks {measures}.', severity: 'info', refs: refsOf(['cpus']) },
   },
-  *check({ service }, { profile }) {
-    const gaps = hardeningGaps(service, profile === 'swarm');
+  *check(posture, { profile }) {
+    const { service } = posture;
+    const swarm = profile === 'swarm';
+    const gaps = hardeningGaps(service, swarm);
     if (!gaps[0]) return;
     const names = gaps.map((gap) => measures[gap].name);
     // By hand: loading Intl takes longer than everything else here.
     const list = names.join(', ').replace(/, ([^,]*)$/, names.length > 2 ? ', and $1' : ' and $1');
-    const message = gaps.every((gap) => gap === 'cpus') ? 'cpus' : 'lacks';
-    const title = 'Add the missing hardening (the service may need more than these values allow)';
-    const fixes = () => [hardeningFix(title, service, gaps, profile === 'swarm')];
+    const message = gaps.every((gap) => gap === 'cpus')
+      ? 'cpus'
+      : isUntried(posture, gaps)
+        ? 'untried'
+        : 'lacks';
+    const fixes = () => hardeningFixes(posture, gaps, swarm);
     yield { at: service.key, message, words: { measures: list }, refs: refsOf(gaps), fixes };
   },
 });
+
+/** Whether nobody knows of anything that is lacking whether the service works with it. */
+const isUntried = (posture: Posture, gaps: readonly Gap[]) =>
+  gaps.every((gap) => !isLimit(gap)) && certainGaps(gaps, needsOf(posture)).length === 0;

@@ -3,7 +3,7 @@ import { familyOfTag, releaseOfTag } from './family.ts';
 import { matchesGlob } from './glob.ts';
 import { imageRows } from './known.data.ts';
 import { lifeRows } from './life.data.ts';
-import type { Family, ImageFacts, ImageRef } from './model.ts';
+import type { Family, ImageFacts, ImageNeeds, ImageRef } from './model.ts';
 
 /** One line of the data file: an image, or the tags of it that the globs name. */
 interface Row {
@@ -16,6 +16,9 @@ interface Row {
   readonly familyByTag: readonly (readonly [string, Family])[];
   readonly stepsDown: string;
   readonly publisher: string | undefined;
+  readonly needs: string;
+  readonly writable: string;
+  readonly runsAs: string;
 }
 
 /** A product line: the prefix of its tags and the last day of its support, empty when none is announced. */
@@ -64,6 +67,34 @@ export function imageFacts(ref: ImageRef): ImageFacts | undefined {
     endOfLife: end ? end.date : undefined,
     endOfLifeOf: end ? end.of : undefined,
     publisher: fitting[0]?.publisher,
+    needs: needsOf(rows),
+  };
+}
+
+const bases = { t: 'tried', c: 'catalogue', i: 'inferred' } as const;
+const commonCapabilities: Readonly<Record<string, string>> = {
+  C: 'CHOWN',
+  D: 'DAC_OVERRIDE',
+  F: 'FOWNER',
+  G: 'SETGID',
+  U: 'SETUID',
+};
+
+/** What the rows of an image agree on that it needs. */
+function needsOf(rows: readonly Row[]): ImageNeeds | undefined {
+  const [common = '', ...others] = words(agreed(rows.map((row) => row.needs)));
+  const paths = words(agreed(rows.map((row) => row.writable)));
+  if (!common && paths.length === 0) return undefined;
+  const [basis = 'i', ...letters] = common;
+  const capabilities = letters.flatMap((letter) => commonCapabilities[letter] ?? []);
+  return {
+    capabilities: common ? [...capabilities, ...others].sort() : undefined,
+    basis: bases[basis as keyof typeof bases],
+    writable: paths.map((word) => {
+      const [path = '', when] = word.split('?');
+      return { path, when };
+    }),
+    runsAs: agreed(rows.map((row) => row.runsAs)) || undefined,
   };
 }
 
@@ -185,7 +216,7 @@ function linesOf(text: string, name: string): string[] {
 }
 
 function readRow(cells: readonly string[]): Row[] {
-  const [, tags, user, root, account, family, stepsDown, publisher] = cells;
+  const [, tags, user, root, account, family, stepsDown, publisher, needs, writable, runsAs] = cells;
   const [first, ...byTag] = words(family);
   return [
     {
@@ -200,6 +231,9 @@ function readRow(cells: readonly string[]): Row[] {
       }),
       stepsDown: stepsDown ?? '',
       publisher: publisher === 'D' ? 'Docker Official Image' : publisher || undefined,
+      needs: needs ?? '',
+      writable: writable ?? '',
+      runsAs: runsAs ?? '',
     },
   ];
 }

@@ -41,6 +41,23 @@ export interface ImageFacts {
   readonly endOfLifeOf: string | undefined;
   /** Who publishes it, e.g. `Docker Official Image`, `Red Hat`. */
   readonly publisher: string | undefined;
+  /** What it needs to run hardened; undefined where nobody knows. */
+  readonly needs: ImageNeeds | undefined;
+}
+
+/** What an image needs when all else is taken from it, with its own entrypoint and default user. */
+export interface ImageNeeds {
+  /** Capabilities to keep as root, without `CAP_`, sorted; empty when it needs none, undefined where nobody knows. */
+  readonly capabilities: readonly string[] | undefined;
+  /**
+   * How this is known: `tried` with the same program, `catalogue`: a catalogue of applications runs it so, `inferred` from what
+   * its entrypoint does.
+   */
+  readonly basis: 'tried' | 'catalogue' | 'inferred';
+  /** Absolute paths that it writes to; with `when`, only if something is mounted there. Empty when nothing is known. */
+  readonly writable: readonly { readonly path: string; readonly when: string | undefined }[];
+  /** `uid:gid` that it becomes by itself and can be started as instead, which takes no capability. */
+  readonly runsAs: string | undefined;
 }
 
 /** Distribution family, by how accounts are made: `debian` adduser/useradd, `alpine` BusyBox, `redhat` useradd, `none` no shell. */

@@ -1,0 +1,126 @@
+import type { Mount, Service } from '../../server/engine/compose/model.ts';
+import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
+import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import type { ImageFacts } from '../../server/engine/image/model.ts';
+import type { Posture } from '../../server/engine/posture.ts';
+import { type Said, textOf } from '../../server/engine/source/text.ts';
+import type { Gap } from './gaps.ts';
+
+/** What a service needs so that it still starts once it is hardened; each part undefined or false where nobody knows. */
+export interface Needs {
+  /** Capabilities to add back after `cap_drop: [ALL]`. */
+  readonly capabilities: readonly string[] | undefined;
+  /** Whether nothing in the container gains privileges through a set-user-ID program. */
+  readonly gainsNothing: boolean;
+  /** Paths that need a `tmpfs` when the root file system is read-only, besides `/tmp`. */
+  readonly tmpfs: readonly string[] | undefined;
+  /** Where the knowledge comes from; undefined where it is the service's own user alone. */
+  readonly source: Said | undefined;
+  /** `uid:gid` that the image can be started as; it then needs no capability. */
+  readonly runsAs: string | undefined;
+}
+
+/** Images whose users become root with sudo. */
+const withSudo = /(?:^|\/)(?:selenium|devcontainers|cimg|gitpod)\/|code-server|jupyter/;
+/** What gives a program more rights than the user who starts it. */
+const raises =
+  /(?:^|[^\w-])(?:sudo|doas|su|setcap|ping|fping|[ug]*\+s)(?![\w-])|chmod[ =][^&|;]{0,20}\b[2467][0-7]{3}\b/;
+/** Paths whose content is made anew at each start. */
+const ephemeral =
+  /^\/(?:run|tmp|var\/(?:run|lock|log|tmp|cache))(?:\/|$)|^\/(?!etc\/|data\b).*\/(?:run|temp|tmp|work|logs?|cache)$/;
+
+/** What a service needs once it is hardened, by its user, its image and the stage that it builds. */
+export function needsOf({ service, stage, user }: Posture): Needs {
+  const unknown = { capabilities: undefined, gainsNothing: false, tmpfs: undefined } as const;
+  const facts = factsOf(service, stage);
+  if (!facts && !stage) return { ...unknown, source: undefined, runsAs: undefined };
+  const needs = startsItself(service, stage) ? facts?.needs : undefined;
+  const plain = user.root === false && isPlain(service, stage, facts);
+  const capabilities = plain
+    ? (needs?.capabilities?.filter((name) => name === 'NET_BIND_SERVICE') ?? [])
+    : needs?.capabilities;
+  const tmpfs = needs && temporary(service, needs.writable);
+  const isOwn = plain && tmpfs === undefined;
+  return {
+    capabilities,
+    gainsNothing: capabilities !== undefined,
+    tmpfs,
+    source: isOwn || !needs ? undefined : sourceOf(needs.basis),
+    runsAs: user.setBy === 'image' && user.root === true ? needs?.runsAs : undefined,
+  };
+}
+
+/** The gaps that can be closed without the risk that the service no longer starts. */
+export function certainGaps(gaps: readonly Gap[], needs: Needs): Gap[] {
+  return gaps.filter((gap) => {
+    if (gap === 'capabilities') return needs.capabilities !== undefined;
+    if (gap === 'privileges') return needs.gainsNothing;
+    return gap === 'rootfs' ? needs.tmpfs !== undefined : true;
+  });
+}
+
+function factsOf(service: Service, stage: Stage | undefined): ImageFacts | undefined {
+  return stage ? stage.rootImage?.facts : service.build ? undefined : service.image?.facts;
+}
+
+/** Whether the image's own entrypoint starts the service, and no shell command. */
+function startsItself({ effective, command }: Service, stage: Stage | undefined): boolean {
+  if (effective.entries.has('entrypoint') || stage?.entrypoint || stage?.cmd) return false;
+  if (!effective.entries.has('command')) return true;
+  const [first] = command?.commands ?? [];
+  return (
+    command?.commands.length === 1 &&
+    first !== undefined &&
+    !/^(?:.*\/)?(?:ba|da|a)?sh$/.test(first.name ?? '')
+  );
+}
+
+/** Whether the programs of an image that does not run as root have no more rights than it. */
+function isPlain(service: Service, stage: Stage | undefined, facts: ImageFacts | undefined): boolean {
+  if (withSudo.test(stage?.rootImage?.ref?.name ?? service.image?.ref?.name ?? '')) return false;
+  if (!stage) return facts !== undefined;
+  const isText = ({ keyword }: { readonly keyword: string }) => keyword !== 'FROM' && keyword !== 'LABEL';
+  return lineage(stage).every(({ instructions }) =>
+    instructions.every((each) => !isText(each) || !raises.test(textOf(each))),
+  );
+}
+
+/** The paths that need a `tmpfs`; undefined where one holds what has to stay, and is no volume. */
+function temporary(
+  service: Service,
+  writable: readonly { readonly path: string; readonly when: string | undefined }[],
+): string[] | undefined {
+  const paths = writable
+    .filter(
+      ({ when }) =>
+        when === undefined || service.mounts.some(({ target }) => target && isBelow(target, when)),
+    )
+    .map(({ path }) => path)
+    .filter((path) => path !== '/tmp' && !isWritable(service, path));
+  return writable.length > 0 && paths.every((path) => ephemeral.test(path)) ? paths : undefined;
+}
+
+/** Whether a mount lets a service write to a path, or to what is kept below it. */
+export function isWritable({ mounts, effective }: Service, path: string): boolean {
+  const covers = ({ target, readOnly }: Mount) =>
+    target !== undefined &&
+    readOnly !== true &&
+    (isBelow(path, target) || (isBelow(target, path) && !ephemeral.test(path)));
+  const tmpfs = nodeOf(effective, 'tmpfs');
+  const items = tmpfs?.kind === 'sequence' ? tmpfs.items : tmpfs ? [tmpfs] : [];
+  return (
+    mounts.some(covers) ||
+    items.some((item) => item.kind === 'scalar' && isBelow(path, (item.text ?? '').split(':', 1)[0] ?? ''))
+  );
+}
+
+const isBelow = (path: string, folder: string) =>
+  folder !== '' && (path === folder || path.startsWith(`${folder.replace(/\/$/, '')}/`));
+
+function sourceOf(basis: 'tried' | 'catalogue' | 'inferred'): Said {
+  if (basis === 'tried') return 'tried with the same program';
+  return basis === 'catalogue'
+    ? 'as an application catalogue runs it'
+    : 'inferred from its entrypoint, not tried';
+}

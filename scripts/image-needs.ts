@@ -1,0 +1,74 @@
+/** The part of a record that says what an image needs to run hardened. */
+export interface NeedsRecord {
+  readonly image: string;
+  readonly tags?: readonly string[];
+  readonly root: boolean | null;
+  readonly unprivilegedUser?: {
+    readonly name: string | null;
+    readonly uid: number | null;
+    readonly gid?: number | null;
+  };
+  readonly dropsPrivileges?: boolean;
+  readonly arbitraryUid?: boolean;
+  readonly needsCaps?: readonly string[];
+  readonly needsCapsBasis?: 'inferred' | 'catalogue';
+  readonly writablePaths?: readonly string[];
+  readonly tmpfsPaths?: readonly string[];
+}
+
+/** The cells of a row that say what an image needs: capabilities, writable paths, `uid:gid`. */
+export function needs(record: NeedsRecord): string[] {
+  return [capabilities(record), writable(record), runsAs(record)];
+}
+
+/** Images whose capabilities and writable paths `test/hardened.test.ts` tries with the same program of Debian. */
+const tried: ReadonlySet<string> = new Set([
+  'caddy',
+  'eclipse-mosquitto',
+  'httpd',
+  'mariadb',
+  'nginx',
+  'php',
+  'postgres',
+  'redis',
+  'valkey/valkey',
+]);
+
+/** Paths that an image writes to only when something is mounted elsewhere. */
+const writesIf: Readonly<Record<string, readonly string[]>> = {
+  nginx: ['/etc/nginx/conf.d?/etc/nginx/templates'],
+};
+
+/** Capabilities that most entrypoints which step down need, as the letters that stand for them. */
+const letters: readonly (readonly [string, string])[] = [
+  ['CHOWN', 'C'],
+  ['DAC_OVERRIDE', 'D'],
+  ['FOWNER', 'F'],
+  ['SETGID', 'G'],
+  ['SETUID', 'U'],
+];
+
+/**
+ * How the capabilities that an image needs are known (`t` tried, `c` a catalogue runs it so, `i` inferred from its entrypoint),
+ * then the capabilities. A catalogue that adds none runs the image as another user than root, which says nothing of root.
+ */
+function capabilities(record: NeedsRecord): string {
+  const caps = record.needsCaps;
+  if (!caps || (caps.length === 0 && record.root !== false)) return '';
+  const isTried = tried.has(record.image) && !record.tags?.some((tag) => tag.includes('apache'));
+  const basis = isTried ? 't' : (record.needsCapsBasis?.[0] ?? 'i');
+  const known = letters.filter(([name]) => caps.includes(name)).map(([, letter]) => letter);
+  const others = caps.filter((cap) => letters.every(([name]) => name !== cap));
+  return [basis + known.join(''), ...others].join(' ');
+}
+
+/** Paths that an image writes to; `a?b` where it writes to `a` once something is mounted at `b`. */
+function writable(record: NeedsRecord): string {
+  const paths = new Set([...(record.writablePaths ?? []), ...(record.tmpfsPaths ?? [])]);
+  return [...paths, ...(writesIf[record.image] ?? [])].join(' ');
+}
+
+/** The user and group of an image that steps down to them by itself and runs as them from the start as well. */
+function runsAs({ arbitraryUid, dropsPrivileges, unprivilegedUser: user }: NeedsRecord): string {
+  return arbitraryUid && dropsPrivileges && user?.uid && user.gid ? `${user.uid}:${user.gid}` : '';
+}
