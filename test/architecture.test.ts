@@ -14,6 +14,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     /^rules\//,
     /^(rules\/|server\/engine\/(rule|finding|posture)\.ts$|server\/engine\/config\/profiles\.ts$|server\/engine\/(source|dockerfile|compose|image|shell|secret)\/)/,
   ],
+  [/^server\/engine\/source\/gitignore\.ts$/, /^(server\/engine\/source\/|ignore$)/],
   ...room('source', []),
   ...room('image', ['source', 'finding']),
   ...room('secret', ['source']),
@@ -46,10 +47,10 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ...room('project', ['source', 'config', 'dockerfile', 'compose', 'image', 'secret', 'finding', 'posture']),
   [/^server\/engine\/(?:ignore|lint)\//, /^server\/engine\/(?!index\.ts$)/],
   [/^server\/engine\/[a-z]+\.ts$/, /^server\/engine\/(?!index\.ts$)/],
-  [/^server\/host\//, /^(server\/host\/|server\/engine\/index\.ts$|node:|ignore$)/],
+  [/^server\/host\//, /^(server\/host\/|server\/engine\/(index|source\/gitignore)\.ts$|node:)/],
   [
     /^server\/lsp\//,
-    /^(server\/(lsp|host)\/|server\/engine\/index\.ts$|rules\/index\.ts$|node:|vscode-languageserver)/,
+    /^(server\/(lsp|host)\/|server\/engine\/(index|source\/gitignore)\.ts$|rules\/index\.ts$|node:|vscode-languageserver)/,
   ],
   [
     /^server\/cli\//,

@@ -8,8 +8,8 @@ import {
   type SourceFile,
   sourceFile,
 } from '../engine/index.ts';
+import { GitIgnore } from '../engine/source/gitignore.ts';
 import { done } from './ask.ts';
-import { namedBy, patternProblems } from './patterns.ts';
 import { type Reading, reading, readingAnywhere } from './read.ts';
 import type { Roots } from './roots.ts';
 import { absent } from './unread.ts';
@@ -88,9 +88,8 @@ function resolvedConfig(
   }
   const source = sourceFile(nameOf(file), reading.text);
   const { config, problems } = decodeConfig(source, knownRules);
-  const named = namedBy(config.ignore);
-  const ignores = (path: string) => named(relative(base, path).split(sep).join('/'));
+  const left = new GitIgnore(config.ignore);
+  const ignores = (path: string) => left.ignores(relative(base, path).split(sep).join('/'));
   const sets = config.projects.map((files) => files.map((each) => resolve(base, each)));
-  const all = [...problems, ...patternProblems(config, source.path)];
-  return { config: { ...config, today }, source, problems: all, sets, ignores };
+  return { config: { ...config, today }, source, problems, sets, ignores };
 }

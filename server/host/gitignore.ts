@@ -1,87 +1,69 @@
 import { join, relative, sep } from 'node:path';
-import type { Ignore } from 'ignore';
-import ignore from 'ignore';
+import { allFollowed, GitIgnore, leftOut, patternsOf } from '../engine/source/gitignore.ts';
 import type { Steps } from './ask.ts';
-import { followed, leftOut } from './patterns.ts';
 import { reading } from './read.ts';
 import { type Roots, repositoryOf } from './roots.ts';
 import { type NoText, noText } from './unread.ts';
 
-/** What git leaves out of one folder and of those below it. */
-export interface GitIgnore {
-  /** Whether git leaves out an entry of the folder tree, where it leaves out none of the folders that hold it. */
-  ignores(path: string, isFolder: boolean): boolean;
-  /** The same with the folder's own `.gitignore`; the folder lies below this one. */
-  within(folder: string): Steps<GitIgnore>;
-}
-
-/** Is told of an ignore file that is there and can't be read. */
+/** Is told of an ignore file that is there and can't be read, or not as a whole. */
 type Tell = (path: string, why: NoText) => void;
 
-const options = { ignorecase: false };
+/** What git leaves out of one folder and of those below it, as far as the ignore files are read. */
+export class IgnoredEntries {
+  readonly #root: string;
+  readonly #patternsIn: (path: string) => Steps<string[]>;
+  readonly #ignored: GitIgnore;
 
-/**
- * The ignore files that hold for a folder: its repository's `.git/info/exclude`, the `.gitignore` of each folder from
- * the repository's root down to it (gitignore(5)), as far as they lie below the roots. Those above it count only when they do
- * not leave it out as a whole.
- */
-export function* gitIgnoreOf(folder: string, roots: Roots, tell: Tell): Steps<GitIgnore> {
-  const linesOf = (path: string) => readLines(path, roots, tell);
-  const root = yield* repositoryOf(folder, roots);
-  if (root === undefined || root === folder) return yield* top(folder, linesOf);
-  let found = yield* top(root, linesOf);
-  let at = root;
-  for (const name of relative(root, folder).split(sep)) {
-    at = join(at, name);
-    if (found.ignores(at, true)) return yield* top(folder, linesOf);
-    found = yield* found.within(at);
+  private constructor(root: string, patternsIn: (path: string) => Steps<string[]>, ignored: GitIgnore) {
+    this.#root = root;
+    this.#patternsIn = patternsIn;
+    this.#ignored = ignored;
   }
-  return found;
+
+  /**
+   * The ignore files that hold for a folder: its repository's `.git/info/exclude`, the `.gitignore` of each folder from
+   * the repository's root down to it (gitignore(5)), as far as they lie below the roots. Those above it count only when they
+   * do not leave it out as a whole.
+   */
+  static *of(folder: string, roots: Roots, tell: Tell): Steps<IgnoredEntries> {
+    const patternsIn = (path: string) => readPatterns(path, roots, tell);
+    const root = (yield* repositoryOf(folder, roots)) ?? folder;
+    let found = yield* IgnoredEntries.#top(root, patternsIn);
+    let at = root;
+    for (const name of root === folder ? [] : relative(root, folder).split(sep)) {
+      at = join(at, name);
+      if (found.ignores(at, true)) return yield* IgnoredEntries.#top(folder, patternsIn);
+      found = yield* found.within(at);
+    }
+    return found;
+  }
+
+  static *#top(root: string, patternsIn: (path: string) => Steps<string[]>): Steps<IgnoredEntries> {
+    const excluded = new GitIgnore(yield* patternsIn(join(root, '.git', 'info', 'exclude')));
+    return yield* new IgnoredEntries(root, patternsIn, excluded).within(root);
+  }
+
+  /** Whether git leaves out an entry of the folder tree, or a folder that holds it. */
+  ignores(path: string, isFolder: boolean): boolean {
+    return this.#ignored.ignores(isFolder ? `${this.#pathOf(path)}/` : this.#pathOf(path));
+  }
+
+  /** The same with the own `.gitignore` of a folder that lies below this one. */
+  *within(folder: string): Steps<IgnoredEntries> {
+    const patterns = yield* this.#patternsIn(join(folder, '.gitignore'));
+    const ignored = this.#ignored.with(this.#pathOf(folder), patterns);
+    return new IgnoredEntries(this.#root, this.#patternsIn, ignored);
+  }
+
+  #pathOf(path: string): string {
+    return relative(this.#root, path).split(sep).join('/');
+  }
 }
 
-type LinesOf = (path: string) => Steps<string[]>;
-
-function* top(root: string, linesOf: LinesOf): Steps<GitIgnore> {
-  const excluded = yield* linesOf(join(root, '.git', 'info', 'exclude'));
-  return yield* layer(root, linesOf, ignore(options).add(excluded)).within(root);
-}
-
-function layer(root: string, linesOf: LinesOf, matcher: Ignore): GitIgnore {
-  return {
-    ignores(path, isFolder) {
-      const name = slashed(relative(root, path));
-      return name !== '' && matcher.ignores(isFolder ? `${name}/` : name);
-    },
-    *within(folder) {
-      const lines = yield* linesOf(join(folder, '.gitignore'));
-      if (lines.length === 0) return this;
-      const below = slashed(relative(root, folder));
-      const patterns = below === '' ? lines : lines.map((line) => rebased(line, below));
-      return layer(root, linesOf, ignore(options).add(matcher).add(patterns));
-    },
-  };
-}
-
-function* readLines(path: string, roots: Roots, tell: Tell): Steps<string[]> {
+function* readPatterns(path: string, roots: Roots, tell: Tell): Steps<string[]> {
   const found = yield* reading(path, roots);
   if (found.text === undefined && found.why === 'unreadable') tell(path, found);
-  const lines = (found.text ?? '')
-    .replace(/^\ufeff/, '')
-    .split(/\r?\n/)
-    .filter((line) => line !== '' && !line.startsWith('#'));
-  const kept = followed(lines);
-  if (kept.length < lines.length) tell(path, { ...noText('not all'), message: leftOut });
-  return kept;
+  const patterns = patternsOf(found.text ?? '');
+  if (!allFollowed(patterns)) tell(path, { ...noText('not all'), message: leftOut });
+  return patterns;
 }
-
-/** A pattern of a folder as one of a folder above it. */
-function rebased(line: string, below: string): string {
-  const negated = line.startsWith('!');
-  const pattern = negated ? line.slice(1) : line;
-  const anchored = /\/[^ ]/.test(pattern);
-  const folder = below.replace(/[\\*?[\]!# ]/g, '\\$&');
-  const rest = pattern.startsWith('/') ? pattern.slice(1) : pattern;
-  return `${negated ? '!' : ''}/${folder}/${anchored ? '' : '**/'}${rest}`;
-}
-
-const slashed = (path: string) => (sep === '/' ? path : path.split(sep).join('/'));

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { kindOfName } from '../engine/index.ts';
 import type { Steps } from './ask.ts';
-import { type GitIgnore, gitIgnoreOf } from './gitignore.ts';
+import { IgnoredEntries } from './gitignore.ts';
 import { locate, type Roots } from './roots.ts';
 import { entriesOf } from './system.ts';
 import { absent, type NoText, noText, notRegular, unread } from './unread.ts';
@@ -32,7 +32,7 @@ export function* walk(folder: string, roots: Roots): Steps<void, Walked> {
   const links: string[] = [];
   const seen = new Set<string>();
   const untold: Walked[] = [];
-  const above = yield* gitIgnoreOf(root, roots, (path, { message }) =>
+  const above = yield* IgnoredEntries.of(root, roots, (path, { message }) =>
     untold.push({ path: relative(root, path).split(sep).join('/'), message }),
   );
   const open: Open[] = [yield* opened(root, '', above)];
@@ -65,12 +65,12 @@ export function* walk(folder: string, roots: Roots): Steps<void, Walked> {
 interface Open {
   readonly path: string;
   readonly entries: readonly Dirent[];
-  readonly ignored: GitIgnore;
+  readonly ignored: IgnoredEntries;
   next: number;
 }
 
 /** Opens a folder; one that can't be listed is told and has no entries. */
-function* opened(root: string, path: string, above: GitIgnore): Steps<Open, Walked> {
+function* opened(root: string, path: string, above: IgnoredEntries): Steps<Open, Walked> {
   const full = join(root, path);
   let own = false;
   const wanted = (entry: Dirent) => {

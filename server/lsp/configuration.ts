@@ -9,7 +9,7 @@ import {
   sourceFile,
   type Unread,
 } from '../engine/index.ts';
-import { namedBy } from '../host/patterns.ts';
+import { GitIgnore } from '../engine/source/gitignore.ts';
 import { type FileAccess, folderOf, isBelow, isBelowAny, reachOf, uriOf } from './files.ts';
 import type { Settings } from './settings.ts';
 
@@ -177,9 +177,9 @@ function merge(settings: Settings, file: ConfigFile | undefined, today: string):
     today,
   };
   const folder = file?.base;
-  const named = namedBy(config.ignore);
+  const left = new GitIgnore(config.ignore);
   const ignores = (path: string) =>
-    folder !== undefined && isBelow(path, folder) && named(path.slice(folder.length + 1));
+    folder !== undefined && isBelow(path, folder) && left.ignores(path.slice(folder.length + 1));
   const sets = file?.sets ?? noSets;
   return { settings, config, sets, unread: file?.unread, ignores };
 }

@@ -10,7 +10,6 @@ import {
   sourceFile,
 } from '../engine/index.ts';
 import { type Guard, lintBy } from '../host/guard.ts';
-import { patternProblems } from '../host/patterns.ts';
 import type { ResolvedConfig } from './configuration.ts';
 import type { OpenKind } from './openkind.ts';
 
@@ -80,8 +79,8 @@ export function judged(
   const text = project.source(path)?.text;
   if (!resolved.settings.enable || text === undefined || kind === undefined) return base;
   if (kind === 'config') {
-    const decoded = decodeConfig(sourceFile(path, text), new Set(rules.map(({ id }) => id)));
-    return { ...base, problems: [...decoded.problems, ...patternProblems(decoded.config, path)] };
+    const { problems } = decodeConfig(sourceFile(path, text), new Set(rules.map(({ id }) => id)));
+    return { ...base, problems };
   }
   if (resolved.ignores(path)) return base;
   const { findings, fixesOf, problems, failures } = lintBy(guard, project, path, rules, config);

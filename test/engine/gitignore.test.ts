@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isCommitted } from '../../server/engine/compose/load/gitignore.ts';
+import { isCommitted } from '../../server/engine/compose/load/committed.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
 /** Whether git takes a file in, with ignore files by path. */
@@ -31,6 +31,15 @@ describe('git takes a file in', () => {
     assert.equal(committed('a/x.env', { '.gitignore': '*.env\n', 'a/.gitignore': '!x.env\n' }), true);
     assert.equal(committed('a/x.env', { '.gitignore': 'a/\n!a/x.env\n' }), false);
     assert.equal(committed('x.env', { '.git/info/exclude': 'x.env\n' }), false);
+    assert.equal(committed('x.env', { '.git/info/exclude': 'x.env\n', '.gitignore': '!x.env' }), true);
+    assert.equal(committed('a/b/x.env', { '.gitignore': 'a/b/', 'a/.gitignore': '!b/' }), true);
+  });
+
+  it('by exact patterns, those that take back what others name too', () => {
+    assert.equal(committed('x1.env', { '.gitignore': '*.env\n!x[0-9].env\n' }), true);
+    assert.equal(committed('xy.env', { '.gitignore': '*.env\n!x[0-9].env\n' }), false);
+    assert.equal(committed('a.env', { '.gitignore': '??.env\n[b-z].env\n' }), true);
+    assert.equal(committed('.env', { '.gitignore': '.env*\n!.env.example\n' }), false);
   });
 
   it('as far as the root of the repository is known', () => {

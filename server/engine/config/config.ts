@@ -2,6 +2,7 @@ import type { Node } from '../compose/model.ts';
 import { parsePlainYaml } from '../compose/parse.ts';
 import { type Problem, severities } from '../finding.ts';
 import { followed, shown } from '../secret/shown.ts';
+import { allFollowed, leftOut } from '../source/gitignore.ts';
 import { limits } from '../source/limits.ts';
 import { closest } from '../source/similar.ts';
 import type { Said, Shown, SourceFile, Span } from '../source/text.ts';
@@ -98,6 +99,7 @@ const sections = {
   },
   ignore(value, draft, problem) {
     draft.ignore = strings(value, 'ignore', problem);
+    if (!allFollowed(draft.ignore)) problem(value, leftOut);
   },
   projects(value, draft, problem) {
     const items = value.kind === 'sequence' ? value.items : [value];

@@ -14,10 +14,12 @@ export const limits = {
   value: 8192,
   /** Steps that matching one pattern of `${name#pattern}` may take; what would take more is unknown. */
   patternSteps: 2000,
-  /** Lines of an ignore file (`.dockerignore`, `.gitignore`). */
+  /** Lines of an ignore file (`.dockerignore`, `.gitignore`), or patterns of a configuration. */
   ignoreLines: 5000,
-  /** Wildcards of a `.gitignore`. */
-  ignoreWildcards: 10_000,
+  /** UTF-16 units of a pattern in gitignore's syntax. */
+  pattern: 1000,
+  /** Ways in which the wildcards of all patterns of a `.gitignore` together may be matched by one path. */
+  patternWays: 20_000,
   /** Steps that matching paths against one ignore file may take. */
   ignoreSteps: 10_000_000,
   /** Ids in the ignore comments of a file. */

@@ -2,7 +2,7 @@ import { folderOf, resolvePath } from '../../source/path.ts';
 import type { Place, SourceFile } from '../../source/text.ts';
 import type { KeyValue, Link, SecretFile } from '../model.ts';
 import { environmentCredential } from '../service/credentials.ts';
-import { isCommitted } from './gitignore.ts';
+import { isCommitted } from './committed.ts';
 
 type Lookup = (path: string) => SourceFile | undefined;
 
