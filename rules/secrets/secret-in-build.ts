@@ -3,6 +3,8 @@ import { forDevelopment } from '../../server/engine/dockerfile/stages/ancestry.t
 import { declaredAbove } from '../../server/engine/dockerfile/stages/declarations.ts';
 import { mergeRefs } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { connectionPasswords } from '../../server/engine/secret/connection.ts';
+import { namedCredential } from '../../server/engine/secret/credential.ts';
 import { namesUrl, secretName } from '../../server/engine/secret/name.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
@@ -32,7 +34,7 @@ export default rule({
   title: 'A credential is stored in the image or its build history',
   why: 'Values in the Dockerfile and build arguments stay in the layers, history or provenance of the image.',
   refs: { cis: ['4.10'], cwe: ['CWE-538', 'CWE-798'] },
-  credentials: ['shape', 'named', 'env', 'arg', 'weak', 'url'],
+  credentials: ['shape', 'named', 'env', 'arg', 'weak', 'url', 'connection'],
   messages: {
     shape: {
       text: 'A credential is written in this instruction: {what}.',
@@ -51,12 +53,14 @@ export default rule({
       refs: named,
     },
     url: { text: 'This {what} URL contains a password.' },
+    connection: 'This connection string contains a password or key.',
   },
   *check(instruction) {
     const { keyword } = instruction;
     for (const { kind, name = '', what, ruby, span: at } of buildCredentials(instruction)) {
       if (kind === 'shape' && name) yield { at, message: 'named', words: { name, what } };
       else if (kind === 'shape' || kind === 'url') yield { at, message: kind, words: { what } };
+      else if (kind === 'connection') yield { at, message: kind };
       else if (kind === 'weak')
         yield { at, message: kind, words: { name, keyword }, refs: keyword === 'ENV' ? env : arg };
       else {
@@ -70,10 +74,11 @@ export default rule({
 
 /**
  * How a credential is recognised: by its form (`shape`), or by the name of a variable whose value is written (`env`, `arg`),
- * easy to guess (`weak`), `empty`, or from another `variable`; by the `name` of a build argument alone, or in a `url`.
+ * easy to guess (`weak`), `empty`, or from another `variable`; by the `name` of a build argument alone; in a
+ * `url` or a `connection` string.
  */
 interface BuildCredential {
-  readonly kind: 'shape' | 'env' | 'arg' | 'weak' | 'empty' | 'variable' | 'name' | 'url';
+  readonly kind: 'shape' | 'env' | 'arg' | 'weak' | 'empty' | 'variable' | 'name' | 'url' | 'connection';
   /** Name of the variable that contains it, if any. */
   readonly name: string | undefined;
   /** What kind of credential, or the scheme of its URL; never the credential. */
@@ -111,19 +116,44 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
       found.push({ kind: 'url', name: pairAt(place)?.name.text, what: scheme, ruby: undefined, span: place });
     }
   }
+  for (const { text: each, at } of textsOf(instruction))
+    for (const { span: part } of connectionPasswords(each, 'shell')) {
+      const offset = text.slice(at.start - span.start, at.end - span.start).indexOf(each);
+      const place = offset < 0 ? at : moved(part, at.start + offset);
+      if (found.some((known) => overlaps(known.span, place))) continue;
+      found.push({
+        kind: 'connection',
+        name: pairAt(place)?.name.text,
+        what: 'connection string',
+        ruby: undefined,
+        span: place,
+      });
+    }
   return found;
 }
 
+/** The values that an instruction sets, and the words of the commands that it runs. */
+function textsOf({ pairs, script }: Instruction): { text: string; at: Span }[] {
+  const words = (script?.commands ?? []).flatMap(({ args, assignments }) => [
+    ...args,
+    ...assignments.flatMap(({ value }) => value ?? []),
+  ]);
+  return [
+    ...pairs.flatMap(({ value }) => (value ? { text: value.text, at: value.span } : [])),
+    ...words.map(({ shape, span }) => ({ text: shape, at: span })),
+  ];
+}
+
 function kindOf({ name, value }: Pair, instruction: Instruction): BuildCredential['kind'] | undefined {
-  const promise = secretName(name.text);
-  if (promise !== 'secret' || namesUrl(name.text)) return undefined;
   const argument = instruction.keyword === 'ARG';
+  const literal = value && literalOf(value.text);
+  const verdict = literal === undefined ? undefined : namedCredential(name.text, literal);
+  if (secretName(name.text) !== 'secret' || namesUrl(name.text))
+    return verdict === 'weak' ? verdict : verdict !== 'literal' ? undefined : argument ? 'arg' : 'env';
   if (value === undefined) return argument ? 'name' : 'empty';
-  const literal = literalOf(value.text);
   if (literal === undefined)
     return argument ? 'name' : setsAny(value.text, instruction) ? 'variable' : 'empty';
-  const verdict = classifyValue(literal);
-  if (verdict === 'harmless') return undefined;
+  if (verdict === undefined || verdict === 'harmless') return undefined;
   if (verdict === 'empty') return argument ? 'name' : 'empty';
   if (verdict === 'placeholder') return argument ? 'name' : undefined;
   return verdict === 'weak' ? verdict : argument ? 'arg' : 'env';

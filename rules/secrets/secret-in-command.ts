@@ -1,8 +1,7 @@
 import { commandsOf } from '../../server/engine/compose/service/hooks.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { secretName } from '../../server/engine/secret/name.ts';
-import { shapedSecrets } from '../../server/engine/secret/shape.ts';
-import { credentialUrls } from '../../server/engine/secret/url.ts';
+import { heldCredentials } from '../../server/engine/secret/credential.ts';
+import { namesUrl, secretName } from '../../server/engine/secret/name.ts';
 import { classifyValue } from '../../server/engine/secret/value.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
@@ -26,15 +25,15 @@ export default rule({
       levels: { homelab: 'low', devcontainer: 'low' },
     },
     url: 'A URL on the command line contains a password ({what}).',
+    connection: 'A {what} on the command line contains a password or key.',
   },
   *check(service) {
+    const reported = new Set<string>();
     for (const { command, file } of commandsOf(service)) {
-      const reported = new Set<string>();
-      for (const found of commandCredentials(command)) {
-        const span = credentialSpan(found);
-        const key = `${span.start}:${span.end}`;
-        if (!reported.has(key))
-          yield { at: { file, span }, message: found.kind, words: { what: found.what } };
+      const found = commandCredentials(command).map((each) => ({ ...each, span: credentialSpan(each) }));
+      for (const { kind, what, span } of found) {
+        const key = `${file.path} ${span.start}:${span.end}`;
+        if (!reported.has(key)) yield { at: { file, span }, message: kind, words: { what } };
         reported.add(key);
       }
     }
@@ -44,7 +43,7 @@ export default rule({
 /** A credential among the words of a command; its text is not part of the result. */
 interface CommandCredential {
   /** `shape`: recognised by its form; `weak`: easy to guess. */
-  readonly kind: 'shape' | 'literal' | 'weak' | 'url';
+  readonly kind: 'shape' | 'literal' | 'weak' | 'url' | 'connection';
   /** What takes it: `--requirepass`, `PGPASSWORD`; what it is, or the scheme of its URL. */
   readonly what: string;
   readonly word: Word;
@@ -73,13 +72,19 @@ function commandCredentials(command: Command): CommandCredential[] {
   for (const [at, word] of words.entries()) {
     const { value } = word;
     if (value === undefined || known.has(word)) continue;
-    const [formed] = shapedSecrets(value);
-    const url = value.includes('://') ? credentialUrls(value, 'shell')[0] : undefined;
-    if (formed) found.push({ kind: 'shape', what: formed.label, word, part: formed.span });
-    else if (url && !url.weak) found.push({ kind: 'url', what: url.scheme, word, part: url.span });
+    // The script of another shell is looked at command by command.
+    const held = isScript(words, at)
+      ? undefined
+      : heldCredentials(value, 'shell').find(({ kind, weak }) => kind !== 'url' || !weak);
+    if (held) found.push({ kind: held.kind, what: held.what, word, part: held.span });
     else option(found, name, word, known.has(words[at + 1] ?? word) ? undefined : words[at + 1]);
   }
   return found;
+}
+
+/** Whether a word is what `sh -c` runs. */
+function isScript(words: readonly Word[], at: number): boolean {
+  return /^-[a-z]*c$/.test(words[at - 1]?.value ?? '');
 }
 
 /** An option whose name suggests a credential, with its value after `=` or in the next word. */
@@ -88,7 +93,7 @@ function option(found: CommandCredential[], name: string, word: Word, next: Word
   const equals = value.indexOf('=');
   const key = equals < 0 ? value : value.slice(0, equals);
   if (!key.startsWith('-') || /^--?auth$/.test(key)) return;
-  if (!named.test(key) && secretName(key) !== 'secret') return;
+  if (!named.test(key) && (secretName(key) !== 'secret' || namesUrl(key))) return;
   if (equals >= 0) add(found, key, word, equals + 1);
   else if (!prompts.test(name) && next?.value?.startsWith('-') === false) add(found, key, next, 0);
 }

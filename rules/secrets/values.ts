@@ -2,6 +2,7 @@ import type { Compose, KeyValue, Mapping, Scalar, Service } from '../../server/e
 import { environmentCredential } from '../../server/engine/compose/service/credentials.ts';
 import { keyValues } from '../../server/engine/compose/service/service-environment.ts';
 import { nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
+import { connectionPasswords } from '../../server/engine/secret/connection.ts';
 import { secretName } from '../../server/engine/secret/name.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
@@ -86,6 +87,10 @@ function inText(name: string, { content, file }: Scalar): LocatedCredential[] {
     found.push({ kind: 'shape', name, what: label, at: place(part.start, part.end) });
   for (const { scheme, span: part, weak } of credentialUrls(text, 'shell'))
     if (!weak) found.push({ kind: 'url', name, what: scheme, at: place(part.start, part.end) });
+  for (const { index, 0: line } of text.includes('=') ? text.matchAll(/.+/g) : [])
+    for (const { span: part, weak } of connectionPasswords(line, 'shell'))
+      if (!weak)
+        found.push({ kind: 'literal', name, what: 'key', at: place(index + part.start, index + part.end) });
   for (const match of text.matchAll(setting)) {
     const [, key = '', value = ''] = match;
     if (/^auth$/i.test(key) || secretName(key) !== 'secret' || /[$%{<]/.test(value)) continue;

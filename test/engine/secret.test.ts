@@ -150,7 +150,7 @@ test('values are judged', () => {
     ['user_provided', 'placeholder'],
     ['""', 'empty'],
     ['xxxxxxxx', 'placeholder'],
-    ['AKIAIOSFODNN7EXAMPLE', 'placeholder'],
+    ['AKIAIOSFODNN7EXAMPLE', 'harmless'],
     ['dummy', 'placeholder'],
     ['changeme', 'weak'],
     ['change-me', 'weak'],

@@ -2,16 +2,28 @@ import { withoutTail } from '../source/text.ts';
 
 /**
  * What a variable's name promises: `secret` a credential, `quantity` a setting about one (`TOKEN_TTL`) whose value is a
- * number or a duration; undefined: nothing, or something public or a pointer (`*_FILE`, `PUBLIC_KEY`, `KEY_ID`).
+ * number or a duration, `limit` one of these by its value (`LIMITER_LOGIN_PASSWORD`); undefined: nothing, or something public or a pointer (`*_FILE`, `PUBLIC_KEY`, `KEY_ID`).
  */
-export type NameVerdict = 'secret' | 'quantity' | undefined;
+export type NameVerdict = 'secret' | 'quantity' | 'limit' | undefined;
 
 const stem =
   /(?:password|passwd|passphrase|passcode|pword|apikey|secretkey|accesskey|privatekey|masterkey|secret|token|credentials?)$/;
-const lastOnly = new Set(['pass', 'pwd', 'pat', 'psw', 'psk', 'salt', 'pepper', 'dsn', 'passwords', 'creds']);
+const lastOnly = new Set([
+  'pass',
+  'pw',
+  'pwd',
+  'pat',
+  'psw',
+  'psk',
+  'salt',
+  'pepper',
+  'dsn',
+  'passwords',
+  'creds',
+]);
 const keyOf = new Set(
   (
-    'access account admin api app application auth aes cipher client_secret cookie crypt crypto deploy encrypt ' +
+    'access account admin api app application auth aes cipher client_secret cookie cred credential credentials creds crypt crypto deploy encrypt ' +
     'encryption git hmac jwt master priv private prv root secret service session shared signing ssh storage subscription'
   ).split(' '),
 );
@@ -27,7 +39,7 @@ const known = new Set([
   'basic_auth',
   'http_basic_auth',
 ]);
-const notSecret = new Set(['pwd', 'oldpwd', 'pass', 'pat', 'psk', 'salt']);
+const notSecret = new Set(['pw', 'pwd', 'oldpwd', 'pass', 'pat', 'psk', 'salt']);
 const harmless = new Set(
   'allow dummy empty example fake generate max min num number passwordless pub public random sample'.split(
     ' ',
@@ -56,8 +68,8 @@ const neutralTail = new Set(
 );
 const quantityTail = new Set(
   (
-    'age bonus cost count days duration expiration expire expires expiry hours interval iterations length lifetime ' +
-    'limit milliseconds minutes ms policy requirements retention rounds seconds size strength timeout ttl'
+    'age attempts bonus complexity cost count days duration expiration expire expires expiry hours interval iterations length lifetime ' +
+    'history limit milliseconds minutes ms policy requirements retention retries rotation rounds seconds size strength timeout ttl'
   ).split(' '),
 );
 
@@ -65,7 +77,7 @@ const quantityTail = new Set(
 const secretParts: readonly string[] = [
   ...[
     'pass',
-    'pwd',
+    'pw',
     'pword',
     'psw',
     'psk',
@@ -78,6 +90,7 @@ const secretParts: readonly string[] = [
     'salt',
     'pepper',
     'dsn',
+    'iv',
   ],
   'bundle_',
 ];
@@ -107,10 +120,16 @@ export function secretName(name: string): NameVerdict {
   if (flags.has(words[0]!)) return undefined;
   let end = last;
   while (end > 0 && neutralTail.has(words[end]!)) end--;
-  if (isSecret(words, end)) return 'secret';
+  if (isSecret(words, end)) return words.some((word) => limiting.has(word)) ? 'limit' : 'secret';
   if (!quantityTail.has(words[last]!)) return undefined;
   return words.some((_, index) => isSecret(words, index)) ? 'quantity' : undefined;
 }
+
+const limiting = new Set(
+  'attempts limit limiter limiting limits quota quotas rate ratelimit ratelimiter throttle throttler throttling'.split(
+    ' ',
+  ),
+);
 
 const published = new Set(['public', 'publishable', 'anon']);
 
@@ -124,9 +143,28 @@ export function namesUrl(name: string): boolean {
   return wordsOf(name).at(-1) === 'dsn';
 }
 
+const vector = new Set('aes cipher cred credential credentials creds crypto encryption secret'.split(' '));
+
+const openKeys = new Set(
+  'apt cache client foreign gpg license map maps object partition pgp pkg primary rpm search site sort'.split(
+    ' ',
+  ),
+);
+
+/** True for a name that ends in `key` or `seed`, of which only the value tells whether it is a credential. */
+export function namesKey(name: string): boolean {
+  if (!/key|seed/i.test(name)) return false;
+  const words = wordsOf(name);
+  return (
+    /^(?:key|seed)$/.test(words.at(-1) ?? '') &&
+    !words.some((word) => openKeys.has(word) || harmless.has(word) || published.has(word))
+  );
+}
+
 function isSecret(words: readonly string[], index: number): boolean {
   const word = words[index]!;
   if (word === 'key') return isSecretKey(words, index);
+  if (word === 'iv') return vector.has(words[index - 1] ?? '');
   return stem.test(word) || lastOnly.has(word);
 }
 

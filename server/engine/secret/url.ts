@@ -43,26 +43,6 @@ export function credentialUrls(text: string, dialect: Dialect): UrlCredential[] 
   return found;
 }
 
-const server =
-  /(?:^|[;\s])(?:addr(?:ess)?|data source|database|dbname|host|initial catalog|server|uid|user(?:name| id)?)=/i;
-const given = /(?:^|[;\s])(?:password|pwd)=["']?([^;\s"']+)/i;
-
-/** A name in capitals, for a script to put the password in its place. */
-const gap = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;
-
-/** Where the literal password of a connection string (`Server=db;User Id=app;Password=…`) or the like is written. */
-export function connectionPassword(text: string, dialect: Dialect): Span | undefined {
-  const match = given.exec(text);
-  const password = match?.[1];
-  if (!match || password === undefined || gap.test(password) || hasVariable(password, dialect))
-    return undefined;
-  if (!server.test(text)) return undefined;
-  const verdict = classifyValue(password.replaceAll('$$', '$'));
-  if (verdict !== 'literal' && verdict !== 'weak') return undefined;
-  const end = match.index + match[0].length;
-  return { start: end - password.length, end };
-}
-
 /** `user:password` and its like show a form; nobody's credential. */
 function isSample(user: string, password: string): boolean {
   return /^(?:user|username|usr|login|name)$/i.test(user) && usual.has(password.toLowerCase());

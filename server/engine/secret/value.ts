@@ -1,4 +1,5 @@
 import { withoutTail } from '../source/text.ts';
+import { published, publishedStart } from './published.data.ts';
 
 /**
  * What a literal value of a credential is: `weak` a default that anyone guesses, `placeholder` a hint to be replaced,
@@ -12,6 +13,8 @@ const switchWord =
 const amount = /^(?:\d*[a-z]{0,9}|(?:\d+[a-z]{1,3})+)$/i;
 const duration = /^P[\dTWDHMSY.]+$/i;
 const path = /^(?:\.{1,2}|~)?\/[\w.@+-]+(?:\/[\w.@+-]+)*\/?$|^[A-Za-z]:[\\/]|^file:/;
+/** A path below a folder that a program puts in: `%kernel.project_dir%/config/key.pem`, or one that ends in a file's name. */
+const below = /^(?:%[\w.]+%|@\w+@|\{\w+\}|<\w+>|\[\w+\])[\\/][\w.@+\\/-]+$|^[\w.-]+\/[\w./-]*\.[a-z]{2,5}$/;
 const fileName =
   /^[\w.-]+\.(?:cfg|conf|crt|env|ini|jks|json|key|p12|pem|properties|ps1|py|rsp|sh|sql|txt|xml|ya?ml)$/;
 const pathStart =
@@ -26,9 +29,11 @@ const hashed =
   /^(?:\$(?:2[abxy]|[156y]|apr1|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\{S?SHA\d*\}|sha(?:256|512):[\da-f]{64})/i;
 const hint = /example|placeholder|redacted|dummy|changed? ?it ?later|xxxx/i;
 const hintWord =
-  /(?:^|[^a-z])(?:your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])/i;
+  /(?:^|[^a-z])(?:(?:set|fill|paste|add)[-_ ]?(?:me|this|in|it)|your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])/i;
 const bracketed =
   /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|\W{1,2}|(.)\1{2,})$/;
+/** Nothing but what stands for letters, in groups of one sign: `XXX-XXX`, `****`; or words in angle brackets among others. */
+const blank = /^[xX*#?._ -]{3,}$|^([\w*])(?:\1|[-_. ]\1)*$|<[A-Za-z][\w .-]*>/;
 const weakWord =
   /^(?:(?:my|super|very|top|the|some|strong|default|db|database|user|root|admin|test|app)*(?:pass|passwd|passw[0o]rd|pwd|secret|token|key|credential)s?[0-9!]*)+$/;
 const weakWords = new Set(
@@ -41,14 +46,35 @@ const weakWords = new Set(
 
 /** Judges the literal text of a variable whose name promises a credential; quotes removed, no variables in it. */
 export function classifyValue(value: string): ValueVerdict {
-  const text = value.trim();
-  // Quotes inside a list item are part of the value: `KEY=""` gives two of them.
+  // Quotes inside a list item are part of the value, of which a person thinks without them: `KEY=""`, `KEY='<key>'`.
+  const text = value
+    .trim()
+    .replace(/^(["'])(.*)\1$/s, '$2')
+    .trim();
   if (/^["']*$/.test(text)) return 'empty';
   if (switchWord.test(text)) return 'harmless';
   if (expanded.test(text) || reference.test(text) || hashed.test(text)) return 'harmless';
   if ((path.test(text) && pathStart.test(text)) || fileName.test(text) || isPlainUrl(text)) return 'harmless';
-  if (bracketed.test(text) || hint.test(text) || hintWord.test(text)) return 'placeholder';
+  if (below.test(text) || isPublished(text)) return 'harmless';
+  if (
+    bracketed.test(text) ||
+    /_here$/i.test(text) ||
+    (text.length > 2 && blank.test(text)) ||
+    hint.test(text) ||
+    hintWord.test(text)
+  )
+    return 'placeholder';
   return isWeak(text) ? 'weak' : 'literal';
+}
+
+/** True for a key that its issuer has published, or gives to every browser. */
+export function isPublished(text: string): boolean {
+  return publishedStart.test(text) || published.includes(text);
+}
+
+/** True for a number, a number with a unit, or several of them: what a limit is. */
+export function isAmount(value: string): boolean {
+  return /^\d/.test(value.trim()) && isQuantity(value) && !/[a-f\d]{12}/i.test(value);
 }
 
 /** True for numbers with or without units, in sums and rates too, a duration, or plain words: what a setting would hold. */
@@ -94,7 +120,7 @@ export type Dialect = 'compose' | 'shell';
 /** True when a variable or a substitution supplies part of the text; `$$` (Compose) and `\$` (shell) are plain dollars. */
 export function hasVariable(text: string, dialect: Dialect): boolean {
   if (!/[$`%{]/.test(text)) return false;
-  if (/\{\{|%\w+%/.test(text)) return true;
+  if (/\{\{|%[\w.]+(?:\([\w:]+\))?%/.test(text)) return true;
   const plain = dialect === 'compose' ? text.replaceAll('$$', '') : text.replace(/\\\$/g, '');
   return /\$[{A-Za-z_]/.test(plain) || (dialect === 'shell' && /\$[(@*#?\d]|`/.test(plain));
 }

@@ -1,7 +1,9 @@
+import { connectionPasswords } from '../../secret/connection.ts';
+import { namedCredential } from '../../secret/credential.ts';
 import { namesUrl, secretName } from '../../secret/name.ts';
 import { shapedSecrets } from '../../secret/shape.ts';
-import { connectionPassword, credentialUrls } from '../../secret/url.ts';
-import { classifyValue, hasVariable, isQuantity } from '../../secret/value.ts';
+import { credentialUrls } from '../../secret/url.ts';
+import { hasVariable } from '../../secret/value.ts';
 import { type Place, type Span, textOf } from '../../source/text.ts';
 import type { EnvironmentCredential, KeyValue, Service, Variable } from '../model.ts';
 import { interpolate, openEnv } from '../variables/interpolate.ts';
@@ -14,11 +16,10 @@ export function environmentCredential(entry: KeyValue): EnvironmentCredential | 
   const place = (within: Span | undefined): Place => ({ file, span: part(entry, valueSpan, within) });
   const [shaped] = shapedSecrets(raw, name);
   if (shaped) return { kind: 'shape', what: shaped.label, at: place(shaped.span) };
-  const promise = secretName(name);
-  const kind = promise && kindOf(entry, raw, promise === 'quantity');
+  const kind = kindOf(entry, raw);
   if (kind) return { kind, what: 'credential', at: place(undefined) };
-  const connection = raw.includes('=') ? connectionPassword(raw, 'compose') : undefined;
-  if (connection) return { kind: 'connection', what: 'connection string', at: place(connection) };
+  const [connection] = connectionPasswords(raw, 'compose');
+  if (connection) return { kind: 'connection', what: 'connection string', at: place(connection.span) };
   if (!raw.includes('://')) return undefined;
   const [url] = credentialUrls(raw, 'compose');
   if (url) {
@@ -66,18 +67,17 @@ const inDriver = /^[^\s/@:]+:[^\s@]+@(?:tcp|unix)\(/;
 /** A key alone before the host: it lets its holder send events and read nothing, "safe to keep public" (Sentry's documentation, DSN). */
 const eventKey = /^https?:\/\/[^\s/@:]+@/;
 
-function kindOf(entry: KeyValue, raw: string, quantity: boolean): EnvironmentCredential['kind'] | undefined {
+function kindOf(entry: KeyValue, raw: string): EnvironmentCredential['kind'] | undefined {
   const fallback = loneFallback(entry, raw);
   const escaped = fallback?.replaceAll('$', '$$$$') ?? raw;
   if (hasVariable(escaped, 'compose')) return undefined;
   const text = escaped.replaceAll('$$', '$');
-  if (quantity && isQuantity(text)) return undefined;
-  if (namesUrl(entry.name)) {
+  if (namesUrl(entry.name) && secretName(entry.name)) {
     if (inUrl.test(text) || inDriver.test(text)) return 'literal';
     return eventKey.test(text) ? 'events' : undefined;
   }
-  const verdict = classifyValue(text);
-  if (verdict === 'empty' || verdict === 'harmless') return undefined;
+  const verdict = namedCredential(entry.name, text);
+  if (verdict === undefined || verdict === 'empty' || verdict === 'harmless') return undefined;
   return fallback !== undefined && verdict !== 'placeholder' ? 'fallback' : verdict;
 }
 

@@ -30,9 +30,8 @@ export function foreignIn(text: string): Foreign | undefined {
   const conflicts = conflictMarks(text);
   const tags = [...tagsIn(text), ...[...text.matchAll(wrapped)].map(spanOf)].sort(byStart);
   const marks = [...conflicts, ...tags].sort(byStart);
-  const [any] = marks;
-  if (!any) return undefined;
-  const first = marks.find((mark) => !isComment(text, mark)) ?? any;
+  const first = firstOutside(text, marks);
+  if (!first) return undefined;
   const message = conflicts.includes(first)
     ? 'YAML: Merge conflict markers are ignored; the lines between them are read.'
     : 'YAML: Template tags are ignored; the lines around them are read.';
@@ -45,8 +44,16 @@ export function foreignIn(text: string): Foreign | undefined {
 }
 
 const byStart = (a: Span, b: Span) => a.start - b.start;
-function isComment(text: string, { start }: Span): boolean {
-  return /^[ \t]*#/.test(text.slice(text.lastIndexOf('\n', start - 1) + 1, start));
+/** The first mark that is not in a comment on a line of its own; else the first. */
+function firstOutside(text: string, marks: readonly Span[]): Span | undefined {
+  let past = 0;
+  for (const mark of marks) {
+    if (mark.start < past) continue;
+    const from = text.lastIndexOf('\n', mark.start - 1) + 1;
+    if (!/^[ \t]*#/.test(text.slice(from, mark.start))) return mark;
+    past = text.indexOf('\n', mark.start) + 1 || text.length + 1;
+  }
+  return marks[0];
 }
 
 /** Whether what is at a span is on a line with a mark. */
@@ -59,7 +66,7 @@ export function isMarked(text: string, { start }: Span): boolean {
 const spanOf = ({ index, 0: found }: RegExpExecArray): Span => ({ start: index, end: index + found.length });
 
 /** Lines of nothing but tags. */
-const alone = /^[ \t\uE000]*\uE000[ \t\uE000]*(?=\r?$)/gm;
+const alone = /^[ \t\uE000]+(?=\r?$)/gm;
 const blanks = (found: string) => ' '.repeat(found.length);
 
 /** A text with another character in place of each of those of some spans, which are in order; line breaks stay. */
