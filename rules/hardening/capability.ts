@@ -40,6 +40,19 @@ const others =
   'SYS_CHROOT SYS_PACCT SYS_TTY_CONFIG WAKE_ALARM';
 const names = new Set([...tierByName.keys(), ...others.split(' ')]);
 
+/** What Docker gives every container (moby/profiles, `caps.DefaultCapabilities`). */
+const defaults: ReadonlySet<string> = new Set(
+  (
+    'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID ' +
+    'SYS_CHROOT'
+  ).split(' '),
+);
+
+/** Whether Docker gives a capability, named in upper case without `CAP_`, to every container. */
+export function isDefaultCapability(name: string): boolean {
+  return defaults.has(name);
+}
+
 /** The closest known name, and whether the text is a list of several names; undefined for a name that the kernel knows. */
 export function nearCapability(text: string): { near: string | undefined; list: boolean } | undefined {
   const name = capabilityName(text);

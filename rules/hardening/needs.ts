@@ -5,6 +5,7 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import type { ImageFacts } from '../../server/engine/image/model.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { type Said, textOf } from '../../server/engine/source/text.ts';
+import { isDefaultCapability } from './capability.ts';
 import type { Gap } from './gaps.ts';
 
 /** What a service needs so that it still starts once it is hardened; each part undefined or false where nobody knows. */
@@ -37,9 +38,10 @@ export function needsOf({ service, stage, user }: Posture): Needs {
   if (!facts && !stage) return { ...unknown, source: undefined, runsAs: undefined };
   const needs = startsItself(service, stage) ? facts?.needs : undefined;
   const plain = user.root === false && isPlain(service, stage, facts);
+  // A service that runs today needs none that it does not have today.
   const capabilities = plain
     ? (needs?.capabilities?.filter((name) => name === 'NET_BIND_SERVICE') ?? [])
-    : needs?.capabilities;
+    : needs?.capabilities?.filter(isDefaultCapability);
   const tmpfs = needs && temporary(service, needs.writable);
   const isOwn = plain && tmpfs === undefined;
   return {
@@ -79,7 +81,8 @@ function startsItself({ effective, command }: Service, stage: Stage | undefined)
 /** Whether the programs of an image that does not run as root have no more rights than it. */
 function isPlain(service: Service, stage: Stage | undefined, facts: ImageFacts | undefined): boolean {
   if (withSudo.test(stage?.rootImage?.ref?.name ?? service.image?.ref?.name ?? '')) return false;
-  if (!stage) return facts !== undefined;
+  if (!facts && stage?.base.kind !== 'scratch') return false;
+  if (!stage) return true;
   const isText = ({ keyword }: { readonly keyword: string }) => keyword !== 'FROM' && keyword !== 'LABEL';
   return lineage(stage).every(({ instructions }) =>
     instructions.every((each) => !isText(each) || !raises.test(textOf(each))),
