@@ -151,9 +151,22 @@ function limit(
   else if (deployLimits(service.node) !== deployed) return false;
   else {
     const before = added['deploy'] as { resources: { limits: { [key: string]: Yaml } } } | undefined;
-    added['deploy'] = { resources: { limits: { ...before?.resources.limits, [gap]: value } } };
+    const others = before?.resources.limits ?? (deployed ? {} : ownLimits(service.effective));
+    if (!others) return false;
+    added['deploy'] = { resources: { limits: { ...others, [gap]: value } } };
   }
   return true;
+}
+
+/** The limits that a service sets at its own keys: those below `deploy` have to equal them. Undefined where one is not known. */
+function ownLimits(service: Mapping): { [key: string]: Yaml } | undefined {
+  const found: { [key: string]: Yaml } = {};
+  for (const [name, [key]] of Object.entries(limits)) {
+    const own = scalarOf(service, key);
+    if (own && own.text === undefined) return undefined;
+    if (own?.text !== undefined) found[name] = own.text;
+  }
+  return found;
 }
 
 function deployLimits(node: Mapping): Mapping | undefined {

@@ -11,7 +11,7 @@ interface StepDown {
   readonly title: Said;
   readonly safety: 'unsafe';
   readonly edits: readonly Omit<Edit, 'file'>[];
-  /** True where USER gets a number: no rule reports it, so the fix need not be tried. */
+  /** True where USER gets a number and nothing is run with sudo: no rule reports that, so the fix need not be tried. */
   readonly sound: boolean;
 }
 
@@ -24,6 +24,7 @@ const runAs = (account: string, edit: Omit<Edit, 'file'>, sound = false): StepDo
 
 const droppers =
   /(?:^|[^\w-])(?:gosu|su-exec|setpriv|s6-setuidgid|setuidgid|chpst|runuser|s6-overlay|suexec)(?![\w-])/;
+const sudo = /(?:^|[^\w-])sudo(?![\w-])/;
 const uid = '10001';
 const creation: Readonly<Record<string, string>> = {
   debian: `useradd --no-create-home --uid ${uid} --shell /usr/sbin/nologin app`,
@@ -72,7 +73,8 @@ export function stepDown(stage: Stage): StepDown | undefined {
   const user = number ?? existing ?? (command ? uid : '65532:65532');
   const account = number === undefined || number === existing ? user : `${existing} (uid ${number})`;
   const lines = [...(existing || !command ? [] : [`RUN ${command}`]), `USER ${user}`];
-  return runAs(account, place(stage, lines), /^\d/.test(user));
+  const isSound = /^\d/.test(user) && !stage.instructions.some((each) => sudo.test(textOf(each)));
+  return runAs(account, place(stage, lines), isSound);
 }
 
 /** The last non-root user that an earlier USER sets. */

@@ -193,6 +193,16 @@ const cases: readonly (readonly [what: string, states: readonly Texts[]])[] = [
     'brings missing-hardening: ignore file',
     [{ 'compose.yaml': '\ufeff  services:\n   :\n    image: b\n  e:' }],
   ],
+  ['brings sudo: root-user/unset #0', [{ Dockerfile: 'FROM debian:2\nCMD ["sudo",""]' }]],
+  [
+    'brings schema-error: missing-hardening/lacks #0',
+    [
+      {
+        'compose.yaml': 'services:\n w:\n    image: a\n    mem_limit: 5',
+        '.plimsoll.yaml': 'extends: swarm',
+      },
+    ],
+  ],
 ];
 
 /** The kept cases with the states of their folders. */
