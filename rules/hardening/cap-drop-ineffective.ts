@@ -5,7 +5,7 @@ import { capabilityName } from './capability.ts';
 
 export default rule({
   id: 'cap-drop-ineffective',
-  on: 'service',
+  on: 'posture',
   severity: 'high',
   fixable: true,
   title: 'Setting cap_drop has no effect',
@@ -16,7 +16,8 @@ export default rule({
     all: 'Dropping ALL has no effect next to cap_add: [ALL]; only capabilities listed by name are dropped.',
     both: { text: '{capability} is both dropped and added, so the service has it.', severity: 'medium' },
   },
-  *check({ effective, privileged, capAdd, capDrop }) {
+  *check({ service: { effective, privileged, capAdd, capDrop }, platform }) {
+    if (platform === 'windows') return;
     const key = effective.entries.get('cap_drop')?.key;
     if (key && capDrop.length > 0 && privileged?.value === true) {
       const related = [{ at: privileged, message: 'Set to privileged here' as const }];

@@ -1,21 +1,39 @@
 import { closest } from '../../server/engine/source/similar.ts';
 
 /**
- * What a capability allows beyond Docker's fourteen defaults: `root` equals root on the host, `network`, `clock` and `log`
- * reach the host and other containers, `dos` takes resources away from the host, `limits` overrides ulimits and quotas,
- * `debug` reads other processes and files.
+ * What a capability allows beyond Docker's fourteen defaults (capabilities(7), and what Docker's seccomp profile then allows):
+ * `root` equals root on the host, `files` reads all of its files, `network` changes a network, `kernel` loads programs into
+ * the kernel, `boot` restarts a machine, `clock` and `log` reach the host, `memory` and `dos` take resources away from it,
+ * `limits` overrides ulimits and quotas, `trace` reads other processes. For `network`, `boot` and `trace` it matters whose
+ * namespace the service has.
  */
-type CapabilityTier = 'all' | 'root' | 'network' | 'clock' | 'log' | 'dos' | 'limits' | 'debug';
+type CapabilityTier =
+  | 'all'
+  | 'root'
+  | 'files'
+  | 'network'
+  | 'kernel'
+  | 'boot'
+  | 'clock'
+  | 'log'
+  | 'memory'
+  | 'dos'
+  | 'limits'
+  | 'trace';
 
 const tiers: Readonly<Record<CapabilityTier, string>> = {
   all: 'ALL',
   root: 'SYS_ADMIN SYS_MODULE SYS_RAWIO',
-  network: 'NET_ADMIN BPF SYS_BOOT',
+  files: 'DAC_READ_SEARCH',
+  network: 'NET_ADMIN',
+  kernel: 'BPF',
+  boot: 'SYS_BOOT',
   clock: 'SYS_TIME PERFMON',
   log: 'SYSLOG',
-  dos: 'SYS_NICE IPC_LOCK LEASE',
+  memory: 'IPC_LOCK',
+  dos: 'SYS_NICE LEASE',
   limits: 'SYS_RESOURCE',
-  debug: 'SYS_PTRACE DAC_READ_SEARCH',
+  trace: 'SYS_PTRACE',
 };
 
 const tierByName = new Map(
@@ -24,9 +42,9 @@ const tierByName = new Map(
   ),
 );
 
-/** A capability's name in upper case, without `CAP_`. */
+/** A capability's name in upper case, without `CAP_`; ALL takes none (moby, NormalizeLegacyCapabilities). */
 export function capabilityName(text: string): string {
-  return text.trim().toUpperCase().replace(/^CAP_/, '');
+  return text.toUpperCase().replace(/^CAP_(?!ALL$)/, '');
 }
 
 /** The tier of a capability in any spelling; undefined for Docker's defaults and for those that are harmless alone. */
@@ -60,5 +78,6 @@ export function nearCapability(text: string): { near: string | undefined; list: 
   const parts = name.split(/[\s,|]+/).filter((part) => part !== '');
   const list = parts.length > 1 && parts.every((part) => names.has(capabilityName(part)));
   const longer = [...names].filter((each) => name.length > 4 && each.startsWith(`${name}_`));
-  return { near: longer.length === 1 ? longer[0] : closest(name, names), list };
+  const near = name === 'CAP_ALL' ? 'ALL' : longer.length === 1 ? longer[0] : closest(name, names);
+  return { near, list };
 }

@@ -5,7 +5,7 @@ import { shown } from '../../server/engine/secret/shown.ts';
 
 export default rule({
   id: 'confinement-off',
-  on: 'service',
+  on: 'posture',
   severity: 'high',
   levels: { swarm: 'info' },
   fixable: true,
@@ -49,7 +49,8 @@ export default rule({
       },
     },
   },
-  *check({ securityOpt }) {
+  *check({ service: { securityOpt }, platform }) {
+    if (platform === 'windows') return;
     for (const { item, off, alone } of switchedOff(securityOpt)) {
       const option = item.text ?? '';
       const fix = () =>

@@ -1,17 +1,14 @@
 import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { hostNetworkOf } from '../../server/engine/compose/service/host-network.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { capabilityName, capabilityTier } from './capability.ts';
 
 const lint = (id: string) => ({ refs: { 'compose-lint': [id] } });
 const root = { severity: 'critical', levels: { rootless: 'medium' }, ...lint('CL-0024') } as const;
-const text =
-  '{capability} lets the container read the memory of other processes or the files of other users.';
-const debug = { text, ...lint('CL-0027') } as const;
-
 export default rule({
   id: 'dangerous-capability',
-  on: 'service',
+  on: 'posture',
   severity: 'high',
   fixable: true,
   title: 'A service adds a dangerous capability',
@@ -23,9 +20,27 @@ export default rule({
       ...root,
     },
     root: { text: '{capability} makes root in the container equivalent to root on the host.', ...root },
+    files: {
+      text: "{capability} lets the container read every file on the host's disk, by its file handle.",
+      levels: { rootless: 'low' },
+      ...lint('CL-0027'),
+    },
     network: {
-      text: '{capability} lets the container change network or kernel state that it shares with the host.',
+      text: '{capability} lets the container change the interfaces, routes and firewall of the host.',
       ...lint('CL-0011'),
+    },
+    ownNetwork: {
+      text: '{capability} lets the container change its own interfaces, routes and firewall, not those of the host.',
+      ...{ severity: 'low', ...lint('CL-0011') },
+    },
+    kernel: {
+      text: '{capability} lets the container load programs into the kernel of the host.',
+      ...lint('CL-0011'),
+    },
+    boot: { text: '{capability} lets the container restart the host.', ...lint('CL-0011') },
+    ownBoot: {
+      text: '{capability} restarts the container alone, as long as it does not use the process namespace of the host.',
+      ...{ severity: 'low', ...lint('CL-0011') },
     },
     clock: {
       text: '{capability} reaches outside the container: the clock and the performance counters belong to the host.',
@@ -35,6 +50,10 @@ export default rule({
       text: "{capability} lets the container read and clear the host's kernel log.",
       ...lint('CL-0030'),
     },
+    memory: {
+      text: '{capability} lets the container lock memory of the host, and the service has no memory limit.',
+      ...{ severity: 'medium', ...lint('CL-0029') },
+    },
     dos: {
       text: '{capability} lets the container use up resources of the host and other containers.',
       ...{ severity: 'medium', ...lint('CL-0029') },
@@ -43,25 +62,47 @@ export default rule({
       text: '{capability} lets the container override its ulimits and disk quotas.',
       severity: 'low',
     },
-    host: debug,
-    debug: { ...debug, severity: 'medium' },
+    trace: {
+      text: '{capability} lets the container read and change the memory of the processes of the host.',
+      ...lint('CL-0027'),
+    },
+    sharedTrace: {
+      text: '{capability} lets the container read and change the memory of the processes in {other}.',
+      ...{ severity: 'medium', ...lint('CL-0027') },
+    },
+    ownTrace: {
+      text: '{capability} lets a process read and change the memory of the others in the same container.',
+      ...{ severity: 'low', ...lint('CL-0027') },
+    },
   },
-  *check({ capAdd, pid, mounts }) {
-    for (const item of capAdd) {
+  *check({ service, platform }) {
+    if (platform === 'windows') return;
+    for (const item of service.capAdd) {
       const tier = capabilityTier(item.text ?? '');
       if (!tier) continue;
       const capability = capabilityName(item.text ?? '');
       const fixes = () => [removalFix(shown`Remove ${capability} (programs that need it will fail)`, item)];
-      const bind = mounts.find(({ type }) => type === 'bind');
-      const near =
-        capability === 'SYS_PTRACE' && pid?.text === 'host'
-          ? { at: pid, message: "The host's processes are visible" as const }
-          : capability === 'DAC_READ_SEARCH' && bind
-            ? { at: bind, message: "Opens the way to every file on the host's disk" as const }
-            : undefined;
+      const words = { capability };
+      const { pid, memory } = service;
+      const hostPid = pid?.text === 'host' ? pid : undefined;
       if (tier === 'all') yield { at: item, message: tier, fixes };
-      else if (near) yield { at: item, message: 'host', words: { capability }, related: [near], fixes };
-      else yield { at: item, message: tier, words: { capability }, fixes };
+      else if (tier === 'network') {
+        const at = hostNetworkOf(service);
+        const related = at ? [{ at, message: "The service is in the host's network" as const }] : [];
+        yield { at: item, message: at ? tier : 'ownNetwork', words, related, fixes };
+      } else if (tier === 'boot' || tier === 'trace') {
+        const related = hostPid
+          ? [{ at: hostPid, message: "The host's processes are visible" as const }]
+          : [];
+        const [, other] = /^(?:service|container):(.+)$/s.exec(pid?.text ?? '') ?? [];
+        if (hostPid) yield { at: item, message: tier, words, related, fixes };
+        else if (tier === 'boot') yield { at: item, message: 'ownBoot', words, fixes };
+        else if (other) yield { at: item, message: 'sharedTrace', words: { capability, other }, fixes };
+        else yield { at: item, message: 'ownTrace', words, fixes };
+      } else if (tier === 'memory') {
+        // What is locked counts towards the limit (control groups, memory controller).
+        if (!memory || memory.value === 'unlimited') yield { at: item, message: tier, words, fixes };
+      } else yield { at: item, message: tier, words, fixes };
     }
   },
 });

@@ -1,7 +1,7 @@
 import type { Mapping, Scalar, Service } from '../../server/engine/compose/model.ts';
 import { noNewPrivileges, securityOption } from '../../server/engine/compose/service/security-opt.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
-import { capabilityName } from './capability.ts';
+import type { Posture } from '../../server/engine/posture.ts';
 
 /** A hardening setting that a service lacks; findings list them in this order. */
 export type Gap = 'capabilities' | 'privileges' | 'rootfs' | 'memory' | 'pids' | 'cpus';
@@ -11,22 +11,30 @@ export type Gap = 'capabilities' | 'privileges' | 'rootfs' | 'memory' | 'pids' |
  * read) and where a variable decides. A setting that is switched off or has no effect is not a gap, nor one that a swarm
  * ignores: other rules report those.
  */
-export function hardeningGaps(service: Service, swarm = false): Gap[] {
+export function hardeningGaps({ service, platform }: Posture, swarm = false): Gap[] {
   if (service.partial || (!service.image && !service.build)) return [];
-  const gaps: Gap[] = [];
-  // Docker ignores cap_drop for a privileged container.
-  if (service.privileged?.value !== true && !mayBeAll(service.capDrop)) gaps.push('capabilities');
-  if (!swarm && lacksNoNewPrivileges(service)) gaps.push('privileges');
-  if ((service.readOnly?.value ?? false) === false && !writesFiles(service)) gaps.push('rootfs');
-  for (const limit of ['memory', 'pids', 'cpus'] as const) {
+  const windows = platform === 'windows';
+  // A swarm ignores `privileged`.
+  const privileged = !swarm && service.privileged?.value === true;
+  const gaps = windows || privileged ? [] : confinementGaps(service, swarm);
+  for (const limit of windows ? (['memory', 'cpus'] as const) : (['memory', 'pids', 'cpus'] as const)) {
     if (!service[limit]) gaps.push(limit);
   }
   return gaps;
 }
 
+/** What a privileged container would undo again, and what Windows does not have. */
+function confinementGaps(service: Service, swarm: boolean): Gap[] {
+  const gaps: Gap[] = [];
+  if (!mayBeAll(service.capDrop)) gaps.push('capabilities');
+  if (!swarm && lacksNoNewPrivileges(service)) gaps.push('privileges');
+  if ((service.readOnly?.value ?? false) === false && !writesFiles(service)) gaps.push('rootfs');
+  return gaps;
+}
+
 /** Whether a list of capabilities contains ALL, or an item that a variable decides. */
 export function mayBeAll(capabilities: readonly Scalar[]): boolean {
-  return capabilities.some(({ text }) => text === undefined || capabilityName(text) === 'ALL');
+  return capabilities.some(({ text }) => text === undefined || /^(?:CAP_)?ALL$/i.test(text));
 }
 
 /** Whether a security option is no-new-privileges, on or off. */

@@ -5,7 +5,7 @@ const refs = { cwe: ['CWE-770'], 'compose-lint': ['CL-0026'] };
 
 export default rule({
   id: 'limit-without-effect',
-  on: 'service',
+  on: 'posture',
   severity: 'low',
   levels: { production: 'medium' },
   fixable: true,
@@ -26,10 +26,10 @@ export default rule({
       refs: { ...refs, cis: ['5.12'], kics: ['6b610c50-99fb-4ef0-a5f3-e312fd945bc3'] },
     },
   },
-  *check(service) {
+  *check({ service, platform }) {
     for (const limit of ['memory', 'pids', 'cpus'] as const) {
       const at = service[limit];
-      if (at?.value !== 'unlimited') continue;
+      if (at?.value !== 'unlimited' || (limit === 'pids' && platform === 'windows')) continue;
       const title = 'Set a default limit (a service that needs more will slow down or fail)';
       yield { at, message: limit, fixes: () => [limitFix(title, service, limit)] };
     }

@@ -53,7 +53,7 @@ export default rule({
   *check(posture, { profile }) {
     const { service } = posture;
     const swarm = profile === 'swarm';
-    const gaps = hardeningGaps(service, swarm);
+    const gaps = hardeningGaps(posture, swarm);
     if (!gaps[0]) return;
     const names = gaps.map((gap) => measures[gap].name);
     // By hand: loading Intl takes longer than everything else here.

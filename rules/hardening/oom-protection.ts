@@ -6,7 +6,7 @@ import { shown } from '../../server/engine/secret/shown.ts';
 
 export default rule({
   id: 'oom-protection',
-  on: 'service',
+  on: 'posture',
   severity: 'medium',
   fixable: true,
   title: 'OOM protection without a memory limit',
@@ -16,7 +16,8 @@ export default rule({
     kill: 'The OOM killer is disabled for this service, but the service has no memory limit.',
     score: 'With {key} {score} the kernel kills other processes first, but this service has no memory limit.',
   },
-  *check({ effective, memory }) {
+  *check({ service: { effective, memory }, platform }) {
+    if (platform === 'windows') return;
     if (memory && memory.value !== 'unlimited') return;
     const kill = booleanOf(valueAt(effective, 'oom_kill_disable'));
     const titleOf = (key: string) =>

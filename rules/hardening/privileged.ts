@@ -4,7 +4,7 @@ import { rule } from '../../server/engine/rule.ts';
 
 export default rule({
   id: 'privileged',
-  on: 'service',
+  on: 'posture',
   severity: 'critical',
   fixable: true,
   title: 'A container runs privileged',
@@ -35,7 +35,9 @@ export default rule({
       refs: { cis: ['5.5'] },
     },
   },
-  *check(service) {
+  *check({ service, platform }) {
+    // Windows has no privileged containers; Docker refuses them.
+    if (platform === 'windows') return;
     const { privileged, build } = service;
     if (privileged?.value === true) {
       const title = 'Remove privileged (the container loses full access to the host)';

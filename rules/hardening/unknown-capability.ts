@@ -5,7 +5,7 @@ import { capabilityTier, nearCapability } from './capability.ts';
 
 export default rule({
   id: 'unknown-capability',
-  on: 'service',
+  on: 'posture',
   severity: 'medium',
   fixable: true,
   title: 'A capability does not exist',
@@ -16,7 +16,8 @@ export default rule({
     near: 'There is no capability {name}; the closest name is {near}.',
     list: '{name} is read as one name; write each capability as its own list item.',
   },
-  *check({ capAdd, capDrop }) {
+  *check({ service: { capAdd, capDrop }, platform }) {
+    if (platform === 'windows') return;
     for (const item of [...capAdd, ...capDrop]) {
       const found = item.text ? nearCapability(item.text) : undefined;
       if (!found) continue;

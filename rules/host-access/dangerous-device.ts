@@ -1,9 +1,10 @@
 import { removalFix } from '../../server/engine/compose/edit/fix.ts';
-import type { Node, Scalar, Service } from '../../server/engine/compose/model.ts';
-import { nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
+import type { Node, Service } from '../../server/engine/compose/model.ts';
+import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Span } from '../../server/engine/source/text.ts';
+import { broadDeviceRules } from './device-rule.ts';
 import { hostPath } from './hostpath.ts';
 
 export default rule({
@@ -26,12 +27,23 @@ export default rule({
       severity: 'critical',
       refs: { 'compose-lint': ['CL-0016'] },
     },
+    closed: {
+      text: '{path} cannot be opened without the capability SYS_RAWIO, which the service does not have.',
+      severity: 'low',
+      refs: { 'compose-lint': ['CL-0016'] },
+    },
+    gone: {
+      text: 'Linux has had no {path} since 2021 (5.14), so the service does not start with a current kernel.',
+      severity: 'low',
+      refs: { 'compose-lint': ['CL-0016'] },
+    },
     tree: {
       text: '{path} gives access to all devices of the host.',
       severity: 'critical',
       refs: { 'compose-lint': ['CL-0016'] },
     },
     input: 'With {path} the container can read or forge keyboard and other input of the host.',
+    firmware: { text: 'With {path} the container can change settings of the firmware.', severity: 'medium' },
     bus: 'With {path} the container controls a device that can access memory directly (DMA).',
     watchdog: { text: 'With {path} the container can restart the host.', severity: 'medium' },
     log: { text: '{path} gives access to the kernel log of the host.', severity: 'medium' },
@@ -45,7 +57,9 @@ export default rule({
     for (const node of service.devices) {
       const device = sharedDevice(node);
       if (!device) continue;
-      const { harm, path, span } = device;
+      const { path, span } = device;
+      // The kernel checks it when one of these is opened (drivers/char/mem.c, arch/x86/kernel/msr.c).
+      const harm = device.harm === 'memory' && !hasRawIo(service) ? 'closed' : device.harm;
       const fixes = () => [removalFix(shown`Remove ${path} (programs that need it will fail)`, node)];
       yield { at: { file: node.file, span }, message: harm, words: { path }, fixes };
     }
@@ -57,17 +71,29 @@ export default rule({
 });
 
 /**
- * What a host device gives access to: `disk` all files on it, `memory` memory, I/O ports or processor registers, `tree`
- * all devices, `input` keyboards and other input, `bus` a device with direct memory access, `watchdog` a restart of the
- * host, `log` the kernel log, `every` each device of a CDI class.
+ * What a host device gives access to: `disk` all files on it, `memory` memory, I/O ports or processor registers, `gone` nothing
+ * in current kernels, `tree` all devices, `input` keyboards and other input, `firmware` its settings, `bus` a device with
+ * direct memory access, `watchdog` a restart of the host, `log` the kernel log, `every` each device of a CDI class.
  */
-type DeviceHarm = 'disk' | 'memory' | 'tree' | 'input' | 'bus' | 'watchdog' | 'log' | 'every';
+type DeviceHarm =
+  | 'disk'
+  | 'memory'
+  | 'gone'
+  | 'tree'
+  | 'input'
+  | 'firmware'
+  | 'bus'
+  | 'watchdog'
+  | 'log'
+  | 'every';
 
 const harms: readonly (readonly [DeviceHarm, RegExp])[] = [
   ['tree', /^$/],
   ['disk', /^(?:(?:s|h|v|xv)d[a-z]|nvme\d|mmcblk\d|md\d|dm-\d|loop\d|rbd\d|nbd\d|bcache\d|zd\d)/],
   ['disk', /^(?:mapper|disk|block|md|rbd|zvol|pve)(?:\/|$)/],
-  ['memory', /^(?:mem|kmem|port|core|nvram)$|^cpu(?:\/|$)/],
+  ['memory', /^(?:mem|port|core)$|^cpu(?:$|\/(?:\d+(?:$|\/msr$)|microcode$))/],
+  ['gone', /^(?:kmem$|raw(?:\/|$))/],
+  ['firmware', /^nvram$/],
   ['input', /^(?:uinput|uhid|input(?:\/.*)?|hidraw.*)$/],
   ['bus', /^(?:vfio|infiniband)(?:\/|$)/],
   ['watchdog', /^watchdog\d*$/],
@@ -92,6 +118,9 @@ function sharedDevice(node: Node): SharedDevice | undefined {
   const written = content.value(0, end);
   if (written === undefined) return undefined;
   const span = content.span(0, end);
+  // `m` alone only lets the container make the node, not open it.
+  const access = node.kind === 'mapping' ? scalarOf(node, 'permissions')?.text : content.text.split(':')[2];
+  if (access === 'm') return undefined;
   if (/^[\w.-]+\/[\w.-]+=all$/.test(written)) return { harm: 'every', path: written, node, span };
   const path = hostPath(written);
   const name = /^\/dev(?:\/(.*))?$/.exec(path);
@@ -99,19 +128,7 @@ function sharedDevice(node: Node): SharedDevice | undefined {
   return harm ? { harm, path, node, span } : undefined;
 }
 
-/** Major numbers of disks (Linux allocated devices): SCSI, NVMe, device mapper, virtio, Xen, MMC, loop, md. */
-const disks: readonly string[] = ['3', '7', '8', '9', '65', '179', '202', '252', '253', '254', '259'];
-
-/** Items of `device_cgroup_rules` that allow reading or writing all devices, disks or memory. */
-function broadDeviceRules({ effective }: Service): Scalar[] {
-  return scalarsOf(nodeOf(effective, 'device_cgroup_rules')).filter(({ text }) => isBroad(text ?? ''));
-}
-
-function isBroad(text: string): boolean {
-  const [, type, major = '*', minor = '*', access = 'rwm'] =
-    /^\s*([abc])(?:\s+(\d+|\*):(\d+|\*))?(?:\s+([rwm]{1,3}))?\s*$/.exec(text) ?? [];
-  // Making nodes of any number is what every container may do.
-  if (type === undefined || !/[rw]/.test(access)) return false;
-  if (type === 'a' || major === '*') return true;
-  return type === 'b' ? disks.includes(major) : major === '1' && ['*', '1', '2', '4'].includes(minor);
-}
+/** Whether a service has SYS_RAWIO, or may have it. */
+const hasRawIo = ({ privileged, capAdd }: Service) =>
+  (privileged?.value ?? false) !== false ||
+  capAdd.some(({ text }) => text === undefined || /^(?:all|(?:cap_)?sys_rawio)$/i.test(text));

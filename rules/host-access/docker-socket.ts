@@ -24,6 +24,7 @@ export default rule({
       text: 'The Docker socket {path} gives control of the host, even if it is mounted read-only.',
       refs: docker,
     },
+    pipe: { text: 'The named pipe {path} of Docker gives control of the host.', refs: docker },
     socket: {
       text: 'The control socket {path} gives control of the host, even if it is mounted read-only.',
       refs,
@@ -49,7 +50,8 @@ export default rule({
       const exposure = exposureOf(mount, service);
       if (exposure?.harm !== 'socket' && exposure?.harm !== 'folder') continue;
       const { harm, path, device } = exposure;
-      const message = harm === 'folder' || !isDocker(path) ? harm : isProxy ? 'proxy' : 'docker';
+      const kind = path.startsWith('//./pipe/') ? 'pipe' : 'docker';
+      const message = harm === 'folder' || !isDocker(path) ? harm : isProxy ? 'proxy' : kind;
       const related = device ? [{ at: device, message: pointsHere }] : [];
       yield { at: { file: mount.file, span: mount.sourceSpan }, message, words: { path }, related };
     }

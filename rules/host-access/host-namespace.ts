@@ -1,15 +1,13 @@
 import { removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
-import { booleanOf } from '../../server/engine/compose/service/scalar.ts';
-import { nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
+import { hostNetworks } from '../../server/engine/compose/service/host-network.ts';
 import { rule } from '../../server/engine/rule.ts';
-import type { Place } from '../../server/engine/source/text.ts';
 
 const shared = { cwe: ['CWE-668'] };
 
 export default rule({
   id: 'host-namespace',
-  on: 'service',
+  on: 'posture',
   severity: 'high',
   levels: { swarm: 'info' },
   fixable: true,
@@ -47,7 +45,9 @@ export default rule({
       refs: { cis: ['5.31'], kics: ['8af7162d-6c98-482f-868e-0d33fb675ca8'] },
     },
   },
-  *check(service) {
+  *check({ service, platform }) {
+    // Windows has none of these namespaces.
+    if (platform === 'windows') return;
     const { networkMode, pid, ipc, cgroup, uts, usernsMode } = service;
     // No fix: only the author knows which ports the service needs without the host's network.
     if (networkMode?.text === 'host') yield { at: networkMode, message: 'network' };
@@ -65,21 +65,6 @@ export default rule({
 });
 
 const entries = <K extends string, V>(of: { readonly [key in K]: V }) => Object.entries(of) as [K, V][];
-
-/** Networks of a service that are the host's own: external and named `host`, or with the driver `host`. */
-function hostNetworks(service: Service): Place[] {
-  const list = nodeOf(service.effective, 'networks');
-  const keys = list?.kind === 'mapping' ? [...list.entries.values()].map(({ key }) => key) : scalarsOf(list);
-  return keys.filter(({ text, raw }) => {
-    const name = text ?? raw;
-    const network = service.resource('networks', name);
-    if (!network) return false;
-    if (scalarOf(network, 'driver')?.text === 'host') return true;
-    const external = nodeOf(network, 'external');
-    const named = (scalarOf(network, 'name') ?? scalarOf(external, 'name'))?.text ?? name;
-    return named === 'host' && (external?.kind === 'mapping' || booleanOf(external)?.value === true);
-  });
-}
 
 /** The values that let a build use the host's network (Compose Build Specification, network and entitlements). */
 function hostBuilds({ build }: Service): Scalar[] {

@@ -95,5 +95,9 @@ export const enginePaths = '.local/share/docker .local/share/containers';
 export const socketNames =
   /(?:^|\/)(?:docker|docker-raw|docker\.raw|containerd|containerd-stargz-grpc|crio|cri-dockerd|dockershim|podman|buildkitd|balena-engine|balena)\.sock$/;
 
+/** Sockets of SSH agents: of OpenSSH, GNOME, GnuPG, 1Password, Docker Desktop, and of units and scripts that start one. */
+export const agentPaths =
+  /^\/tmp\/ssh-[^/]+\/agent\.\d+$|^\/run\/host-services\/ssh-auth\.sock$|^\/run\/user\/[^/]+\/keyring\/(?:\.?ssh)$|\/S\.gpg-agent\.ssh$|\/\.1password\/agent\.sock$|\/(?:ssh[-_]?agent(?:\.(?:sock|socket))?|ssh[-_]auth[-_]sock|openssh_agent)$|\/\.ssh\/(?:agent|auth)[\w.-]*\.?sock$/;
+
 /** Other control sockets, by full path. */
 export const socketPaths = /^(?:\/run\/systemd\/private|\/run\/snapd\.socket|\/run\/libvirt\/libvirt-sock)$/;

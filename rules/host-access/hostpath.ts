@@ -1,7 +1,9 @@
 import type { Mount, Scalar, Service } from '../../server/engine/compose/model.ts';
 import { isNull, mappingOf, nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import { textOf } from '../../server/engine/source/text.ts';
+import { broadDeviceRules } from './device-rule.ts';
 import {
+  agentPaths,
   credentialPaths,
   enginePaths,
   exactPaths,
@@ -15,9 +17,17 @@ import {
 
 /**
  * How a mount can harm the host: its tier if the container can write there or if that makes no difference; `secret`,
- * `software`, `settingsRead` and `kernel` are the read-only forms of `system`, `login`, `settings` and `kernelWrite`.
+ * `software`, `settingsRead` and `kernel` are the read-only forms of `system`, `login`, `settings` and `kernelWrite`. Devices
+ * that the service may not open are `deviceNodes` (writable), `deviceNames`, or `terminals` (all of `/dev`).
  */
-type Harm = Exclude<Tier, 'login'> | 'secret' | 'settingsRead' | 'kernelWrite';
+type Harm =
+  | Exclude<Tier, 'login'>
+  | 'secret'
+  | 'settingsRead'
+  | 'kernelWrite'
+  | 'deviceNodes'
+  | 'deviceNames'
+  | 'terminals';
 
 /** The sensitive part of the host that a mount gives access to. */
 interface Exposure {
@@ -42,7 +52,7 @@ export function exposureOf(mount: Mount, service: Service): Exposure | undefined
   const tier = tierOf(path);
   if (tier === undefined) return undefined;
   const writable = mount.readOnly === false;
-  const harm = harmOf(tier, path, writable);
+  const harm = tier === 'device' ? deviceHarm(path, writable, service) : harmOf(tier, path, writable);
   return harm && { harm, path, byWriting: writable && harmOf(tier, path, false) === undefined, device };
 }
 
@@ -65,6 +75,14 @@ function harmOf(tier: Tier, path: string, writable: boolean): Harm | undefined {
   }
 }
 
+/** A bind mount alone does not let a container open a device: its device control group does not (moby, oci/defaults.go). */
+function deviceHarm(path: string, writable: boolean, service: Service): Harm {
+  const opens = service.privileged?.value === true || broadDeviceRules(service).length > 0;
+  if (opens) return 'device';
+  if (writable) return 'deviceNodes';
+  return path === '/dev' ? 'terminals' : 'deviceNames';
+}
+
 function sourceOf(mount: Mount): string | undefined {
   if (mount.type !== 'bind' && mount.type !== 'npipe' && mount.type !== 'unknown') return undefined;
   if (mount.source !== undefined) return mount.source;
@@ -76,7 +94,7 @@ function sourceOf(mount: Mount): string | undefined {
 
 const homeVariable = /^\$(?:HOME|USERPROFILE|\{(?:HOME|USERPROFILE)(?::?\?[^{}]*)?\})(?=$|[\\/])/;
 const runtimeVariable = /^\$(?:XDG_RUNTIME_DIR|\{XDG_RUNTIME_DIR\})(?=$|\/)/;
-const agent = /^\$(?:SSH_AUTH_SOCK|\{SSH_AUTH_SOCK\}$)/;
+const agent = /^\$(?:SSH_AUTH_SOCK|\{SSH_AUTH_SOCK(?::?\?[^{}]*)?\}$)/;
 
 /** A normalised host path: with forward slashes, without `.` and `..`, as Docker resolves it. */
 export function hostPath(written: string): string {
@@ -104,7 +122,7 @@ export function tierOf(written: string): Tier | undefined {
   if (/\/\/\.\/pipe\/docker_engine/.test(path)) return 'socket';
   if (socketNames.test(path) || socketPaths.test(path)) return 'socket';
   if (path.endsWith('/unix.socket') && /\/(?:lxd|lxc|incus)/.test(path)) return 'socket';
-  if (agent.test(path)) return 'agent';
+  if (agent.test(path) || agentPaths.test(path)) return 'agent';
   for (const [tier, paths] of Object.entries(exactPaths))
     if (paths.split(' ').includes(path)) return tier as Tier;
   const inHome = home.exec(path);

@@ -6,7 +6,7 @@ import { sharerOf, unlabelled } from './selinux.ts';
 
 export default rule({
   id: 'missing-selinux-label',
-  on: 'service',
+  on: 'posture',
   severity: 'low',
   levels: { ...strictOnly, strict: 'off', selinux: 'medium', podman: 'low' },
   fixable: true,
@@ -16,7 +16,8 @@ export default rule({
   messages: {
     missing: 'With SELinux enabled, {path} needs the option z or Z before the container can use it.',
   },
-  *check(service) {
+  *check({ service, platform }) {
+    if (platform === 'windows') return;
     for (const mount of unlabelled(service)) {
       const fixes = () => {
         const label = sharerOf(mount, service) ? 'z' : 'Z';

@@ -4,7 +4,7 @@ import { relabelling, sharerOf } from './selinux.ts';
 
 export default rule({
   id: 'selinux-label',
-  on: 'service',
+  on: 'posture',
   severity: 'high',
   fixable: true,
   title: 'A mount has a wrong SELinux label',
@@ -20,7 +20,8 @@ export default rule({
     both: 'z and Z are set together, which Docker rejects.',
     shared: 'Z reserves the files for this container, but they are also used by {sharer}.',
   },
-  *check(service) {
+  *check({ service, platform }) {
+    if (platform === 'windows') return;
     for (const mount of service.mounts) {
       const labels = optionsOf(mount).filter(({ text }) => text === 'z' || text === 'Z');
       const [label] = labels;

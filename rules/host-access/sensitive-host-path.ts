@@ -37,12 +37,31 @@ export default rule({
     credential: { text: '{path} contains credentials of a user.', refs: secrets },
     home: { text: '{path} is a home directory of the host, with keys and login scripts.', refs },
     device: { text: '{path} gives access to devices, disks or memory of the host.', refs },
+    deviceNodes: {
+      text: 'The container cannot open the devices at {path}, but it can remove them or change their permissions.',
+      severity,
+      refs: change,
+    },
+    terminals: {
+      text: '{path} lets the container use the terminals and the shared memory of the host, but not its disks.',
+      severity,
+      refs,
+    },
+    deviceNames: {
+      text: '{path} only shows devices of the host, which a mount alone does not let the container open.',
+      severity: 'low',
+      refs,
+    },
     kernelWrite: { text: '{path} is writable: the container can change kernel settings of the host.', refs },
     kernel: { text: '{path} shows details of the kernel and the processes of the host.', severity, refs },
     log: { text: '{path} contains logs of the host.', severity, refs },
     memory: { text: '{path} is the shared memory of the host.', severity, refs },
     runtime: { text: '{path} belongs to services that run on the host.', severity, refs },
-    agent: { text: "{path} lets the container use the keys in the user's SSH agent.", severity, refs },
+    agent: {
+      text: "{path} lets the container use the keys in the user's SSH agent, even if it is mounted read-only.",
+      severity,
+      refs,
+    },
     display: { text: '{path} lets the container see the screen and keyboard input.', severity, refs },
     env: {
       text: '{path} usually contains secrets of the project.',

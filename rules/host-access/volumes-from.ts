@@ -39,7 +39,8 @@ export default rule({
 function worstOf(service: Service) {
   for (const mount of service.mounts) {
     const exposure = exposureOf(mount, service);
-    if (exposure && !['harmless', 'software', 'env'].includes(exposure.harm)) return { mount, ...exposure };
+    if (exposure && !['harmless', 'software', 'env', 'deviceNames'].includes(exposure.harm))
+      return { mount, ...exposure };
   }
   return undefined;
 }

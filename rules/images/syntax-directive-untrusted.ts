@@ -3,14 +3,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { distance } from '../../server/engine/source/similar.ts';
 import { floating } from './floating.ts';
-import { trusted } from './trust.ts';
-
-/** Names under which Docker publishes its own Dockerfile frontend. */
-const official = [
-  'docker.io/docker/dockerfile',
-  'docker.io/docker/dockerfile-upstream',
-  'mirror.gcr.io/docker/dockerfile',
-];
+import { officialFrontends as official, trusted } from './trust.ts';
 
 export default rule({
   id: 'syntax-directive-untrusted',

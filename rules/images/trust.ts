@@ -3,6 +3,13 @@ import type { ImageRef } from '../../server/engine/image/model.ts';
 import { canonicalName } from '../../server/engine/image/reference.ts';
 import { withoutTail } from '../../server/engine/source/text.ts';
 
+/** Names under which Docker publishes its own Dockerfile frontend. */
+export const officialFrontends: readonly string[] = [
+  'docker.io/docker/dockerfile',
+  'docker.io/docker/dockerfile-upstream',
+  'mirror.gcr.io/docker/dockerfile',
+];
+
 /**
  * True when an allow-list names the image. A pattern is a registry (`ghcr.io`, `registry.example:5000`), a namespace or
  * repository with all below it (`ghcr.io/acme`), or a glob (`docker.io/library/*`, `ghcr.io/acme/**`); a pattern may end

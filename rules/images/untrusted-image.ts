@@ -1,5 +1,5 @@
 import { rule } from '../../server/engine/rule.ts';
-import { trusted } from './trust.ts';
+import { officialFrontends, trusted } from './trust.ts';
 
 export default rule({
   id: 'untrusted-image',
@@ -24,6 +24,8 @@ export default rule({
   },
   *check({ ref, via, fromDefault, token }, { trust }) {
     if (!ref || !trust.images || trusted(ref, trust.images)) return;
+    // Docker's own frontend is a part of its build; syntax-directive-untrusted reports its tag.
+    if (via === 'syntax' && trusted(ref, officialFrontends)) return;
     const at = fromDefault ? token.span : ref.nameSpan;
     const message = via === 'syntax' ? 'frontend' : fromDefault ? 'fallback' : 'untrusted';
     yield { at, message, words: { image: ref.name } };

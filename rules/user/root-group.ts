@@ -6,7 +6,7 @@ import { shown } from '../../server/engine/secret/shown.ts';
 
 export default rule({
   id: 'root-group',
-  on: 'service',
+  on: 'posture',
   severity: 'medium',
   levels: { openshift: 'off' },
   fixable: true,
@@ -17,7 +17,8 @@ export default rule({
     user: 'The user {user} runs with the privileged group {group}.',
     added: 'The service is a member of the privileged group {group}.',
   },
-  *check(service) {
+  *check({ service, platform }) {
+    if (platform === 'windows') return;
     for (const { group, at, user } of privilegedGroups(service)) {
       if (user === undefined) {
         const fixes = () => [

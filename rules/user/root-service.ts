@@ -27,10 +27,18 @@ export default rule({
     },
     built: 'The service runs as root because the image that it builds does.',
     image: { text: 'The service runs as root, the default user of {image}.', severity: 'info' },
+    admin: {
+      text: 'The service runs as ContainerAdministrator, the administrator account.',
+      severity: 'low',
+    },
   },
   *check(posture) {
     const { service, user, stage, stepsDown } = posture;
     if (user.root !== true || (service.partial && user.setBy !== 'service')) return;
+    if (posture.platform === 'windows') {
+      yield { at: user.setBy === 'service' ? user.at : service.key, message: 'admin' };
+      return;
+    }
     const image = service.image?.ref?.repository ?? '';
     if (user.setBy === 'service') {
       const words = { user: service.user?.text || 'root' };

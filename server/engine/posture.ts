@@ -1,7 +1,8 @@
 import type { Compose, Service } from './compose/model.ts';
-import { isRoot } from './compose/service/service-user.ts';
+import { servicePlatform } from './compose/service/service-platform.ts';
+import { isAdministrator, isRoot } from './compose/service/service-user.ts';
 import { valueAt } from './compose/yaml/graph.ts';
-import type { Dockerfile, Stage } from './dockerfile/model.ts';
+import type { Dockerfile, Platform, Stage } from './dockerfile/model.ts';
 import { type Known, type Place, referenceTo } from './source/text.ts';
 
 /** A service together with the stage that it builds: what will really run. */
@@ -10,6 +11,8 @@ export interface Posture {
   /** The stage that `build` names; undefined when the service builds nothing or its Dockerfile is not here. */
   readonly stage: Stage | undefined;
   readonly user: RunningUser;
+  /** Operating system of the container. */
+  readonly platform: Platform;
   /** True when an entrypoint that nothing replaces starts as root only to become another user. */
   readonly stepsDown: boolean;
 }
@@ -41,7 +44,11 @@ class JoinedPosture implements Posture {
     this.stage = stage;
   }
   get user(): RunningUser {
-    return runningUser(this.service, this.stage);
+    return runningUser(this);
+  }
+  get platform(): Platform {
+    const own = servicePlatform(this.service);
+    return own === 'unknown' ? (this.stage?.platform ?? own) : own;
   }
   get stepsDown(): boolean {
     return stepsDown(this.service, this.stage);
@@ -67,10 +74,11 @@ function stageOf(
       );
 }
 
-function runningUser(service: Service, stage: Stage | undefined): RunningUser {
+function runningUser({ service, stage, platform }: Omit<Posture, 'user'>): RunningUser {
   if (service.user && service.user.raw !== '') {
     const name = service.user.text?.split(':', 1)[0];
-    return { name, root: isRoot(name), setBy: 'service', at: service.user };
+    const root = platform === 'windows' ? isAdministrator(name) : isRoot(name);
+    return { name, root, setBy: 'service', at: service.user };
   }
   if (stage) {
     const token = stage.user.setBy?.rest ?? stage.base.token;

@@ -1,17 +1,29 @@
+import type { ImageFacts, ImageRef } from '../../image/model.ts';
 import type { Base, Platform } from '../model.ts';
 
 /** The operating system of a stage: what `--platform` asks for, else what is known of its base. */
 export function platformOf(base: Base, asked: string | undefined): Platform {
-  if (asked !== undefined && /^(?:linux|windows)\b/i.test(asked)) {
-    return asked.toLowerCase().startsWith('windows') ? 'windows' : 'linux';
-  }
+  const platform = platformAsked(asked);
+  if (platform) return platform;
   if (base.kind === 'stage') return base.stage.platform;
   if (base.kind === 'scratch') return 'linux';
-  if (base.kind === 'unknown') return 'unknown';
-  const family = base.use.facts?.family ?? 'unknown';
-  const { name, tag } = base.use.ref ?? {};
-  if (family === 'windows' || windowsName.test(name ?? '') || windowsTag.test(tag ?? '')) return 'windows';
-  return family === 'unknown' ? 'unknown' : 'linux';
+  return base.kind === 'unknown' ? 'unknown' : imagePlatform(base.use.facts?.family, base.use.ref);
+}
+
+/** The operating system of a platform such as `windows/amd64`; undefined for any other, or none. */
+export function platformAsked(asked: string | undefined): 'linux' | 'windows' | undefined {
+  const system = /^(?:linux|windows)\b/i.exec(asked ?? '')?.[0].toLowerCase();
+  return system === 'windows' || system === 'linux' ? system : undefined;
+}
+
+/** The operating system that an image is for, by what is known of it and by its name. */
+export function imagePlatform(
+  family: ImageFacts['family'] | undefined,
+  ref: Pick<ImageRef, 'name' | 'tag'> | undefined,
+): Platform {
+  const { name = '', tag = '' } = ref ?? {};
+  if (family === 'windows' || windowsName.test(name) || windowsTag.test(tag)) return 'windows';
+  return family === undefined || family === 'unknown' ? 'unknown' : 'linux';
 }
 
 const windowsName = /(?:^mcr\.microsoft\.com\/windows\b|nanoserver|servercore)/;
