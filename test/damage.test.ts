@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { loadAll } from 'js-yaml';
+import schemaError from '../rules/correctness/schema-error.ts';
 import { rules } from '../rules/index.ts';
 import {
   type AnyRule,
@@ -115,11 +116,13 @@ function told({ path, text }: Base, { at, kind }: Damage, finding: Finding): str
  * Whether another YAML parser refuses a text, or reads the finding's service as it was, and all that a service may depend on: a
  * finding may then not go without a word.
  */
-function saysOfCompose({ text }: Base, { service }: Finding): (text: string) => boolean {
+function saysOfCompose({ path, text }: Base, { service }: Finding): (text: string) => boolean {
   const before = composeOf(text);
+  const errors = (each: string) => judged(path, each, 'compose', [schemaError]).findings.length;
   return (next) => {
     const after = composeOf(next);
-    if (after === undefined) return true;
+    // What stands at a wrong place is told of, too.
+    if (after === undefined) return errors(next) <= errors(text);
     return before !== undefined && isDeepStrictEqual(seenBy(before, service), seenBy(after, service));
   };
 }

@@ -134,6 +134,11 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
     `${web('build: {ssh: [default, k=./a], secrets: [s], dockerfile_inline: FROM x}')}secrets: {s: {file: s}}`,
     web('build: {secrets: [{source: s, target: t, mode: 0440}]}'),
   ],
+  [
+    'an empty address of a port beside none',
+    'equal',
+    web('ports: [{target: 80, host_ip: "", mode: host}, {target: 80}]'),
+  ],
   ['no name server', 'equal', web('dns: [""]'), web('dns: ""')],
   ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
 ];

@@ -55,6 +55,8 @@ export function compareProject(root: string, project: RandomProject, ask = compo
         what: ['a value of no kind over one that is made a mapping, which is passed over'],
         error,
       };
+    if (refusals.length > 0 && refusals.every(isTextOverPairs))
+      return { kind: 'listed', what: ['a text over pairs, which is made one of them'], error };
     const what = refusals.length > 0 ? refusals : differences(compose, theirs.project, '/', mine);
     if (what.length === 0) return { kind: 'equal', what, error };
     const reason = differsSince(project);
@@ -64,6 +66,13 @@ export function compareProject(root: string, project: RandomProject, ask = compo
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }
+}
+
+/** Whether a refusal is of a text that stands for a list of pairs, which no file alone may have. */
+function isTextOverPairs(refusal: string): boolean {
+  return /"key":"(?:annotations|args|environment|labels|sysctls)","wanted":"a list or a mapping"/.test(
+    refusal,
+  );
 }
 
 /** Why Compose makes something else of a project, where that is known and meant. */

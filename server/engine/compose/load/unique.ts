@@ -56,7 +56,8 @@ const device: Index = (node) => {
 const port: Index = (node) => {
   const found = portOf(node);
   if (!found || found.unknown || found.target === undefined) return text(node);
-  const host = found.hostIp ?? '0.0.0.0';
+  // Compose tells an empty address from one that is not written.
+  const host = scalarOf(node, 'host_ip')?.text ?? found.hostIp ?? '0.0.0.0';
   // Compose tells a published number from a text of the same digits.
   const published = scalarOf(node, 'published');
   const kind = typeof published?.value === 'number' && published.variables.length === 0 ? '#' : '';
