@@ -37,8 +37,8 @@ interface Addition {
 }
 
 /**
- * The ways to add the missing hardening to a service, the best first: as much as it is known to work with, then as a user that
- * needs no capability, then all there is. With `swarm` limits go to the keys that a swarm reads.
+ * The ways to add the missing hardening to a service, the best first: what it cannot notice, as much as it is known to work
+ * with, then as a user that needs no capability, then all there is. With `swarm` limits go to the keys that a swarm reads.
  */
 export function hardeningFixes(posture: Posture, gaps: readonly Gap[], swarm = false): (Fix | undefined)[] {
   const { service } = posture;
@@ -48,19 +48,26 @@ export function hardeningFixes(posture: Posture, gaps: readonly Gap[], swarm = f
   const add = (title: Said, more: Partial<Addition>) =>
     addition(title, service, { gaps, capabilities, tmpfs, ...more }, swarm);
   const certain = certainGaps(gaps, needs);
+  const privileges = certain.filter((gap) => gap === 'capabilities' || gap === 'privileges');
+  const isAlone = needs.isPlain && privileges.length > 0 && !certain.includes('rootfs');
+  const dropped = isAlone
+    ? add('Remove the privileges that this service does not use', { gaps: privileges })
+    : undefined;
+  const safe = dropped && { ...dropped, safety: 'safe' as const };
   if (certain.length === gaps.length) {
     const known = source
       ? shown`Add the missing hardening, with what ${image} needs (${source})`
       : 'Add the missing hardening (the service may need higher limits)';
     const other = shown`Add the missing hardening and run as ${runsAs ?? ''} (bind mounts must belong to it)`;
     const alone = runsAs !== undefined && gaps.includes('capabilities');
-    return [add(known, {}), alone ? add(other, { capabilities: [], user: runsAs }) : undefined];
+    return [safe, add(known, {}), alone ? add(other, { capabilities: [], user: runsAs }) : undefined];
   }
   const some = certain.some((gap) => !isLimit(gap))
     ? 'Add the hardening that the service works with (it may need higher limits)'
     : 'Add limits (the service may need higher ones)';
   const all = 'Add all of the missing hardening (the service may not start with it)';
-  return [certain.length > 0 ? add(some, { gaps: certain }) : undefined, add(all, {})];
+  const isMore = certain.length > (safe ? privileges.length : 0);
+  return [safe, isMore ? add(some, { gaps: certain }) : undefined, add(all, {})];
 }
 
 /** Whether a gap is a limit of what a service uses up. */

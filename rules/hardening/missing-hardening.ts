@@ -1,5 +1,4 @@
 import { mergeRefs, type Refs } from '../../server/engine/finding.ts';
-import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { type Gap, hardeningGaps } from './gaps.ts';
 import { hardeningFixes, isLimit } from './hardening-fix.ts';
@@ -42,6 +41,7 @@ export default rule({
   refs: { cwe: ['CWE-250', 'CWE-770'] },
   messages: {
     lacks: { text: 'The service lacks {measures}.', levels, refs: refsOf(Object.keys(measures) as Gap[]) },
+    limits: { text: 'The service lacks {measures}.', levels, refs: refsOf(Object.keys(measures) as Gap[]) },
     untried: {
       text: 'The service lacks {measures}; nothing here says whether it works with that.',
       severity: 'info',
@@ -58,16 +58,15 @@ export default rule({
     const names = gaps.map((gap) => measures[gap].name);
     // By hand: loading Intl takes longer than everything else here.
     const list = names.join(', ').replace(/, ([^,]*)$/, names.length > 2 ? ', and $1' : ' and $1');
-    const message = gaps.every((gap) => gap === 'cpus')
-      ? 'cpus'
-      : isUntried(posture, gaps)
-        ? 'untried'
-        : 'lacks';
+    const message = messageFor(gaps, certainGaps(gaps, needsOf(posture)));
     const fixes = () => hardeningFixes(posture, gaps, swarm);
     yield { at: service.key, message, words: { measures: list }, refs: refsOf(gaps), fixes };
   },
 });
 
-/** Whether nobody knows of anything that is lacking whether the service works with it. */
-const isUntried = (posture: Posture, gaps: readonly Gap[]) =>
-  gaps.every((gap) => !isLimit(gap)) && certainGaps(gaps, needsOf(posture)).length === 0;
+/** The message, by what can be closed without the risk that the service no longer starts: hardening, limits or nothing. */
+function messageFor(gaps: readonly Gap[], certain: readonly Gap[]): 'lacks' | 'limits' | 'cpus' | 'untried' {
+  if (gaps.every((gap) => gap === 'cpus')) return 'cpus';
+  if (!certain.every(isLimit)) return 'lacks';
+  return certain.length > 0 ? 'limits' : 'untried';
+}

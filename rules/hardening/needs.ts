@@ -12,6 +12,8 @@ import type { Gap } from './gaps.ts';
 export interface Needs {
   /** Capabilities to add back after `cap_drop: [ALL]`. */
   readonly capabilities: readonly string[] | undefined;
+  /** Whether it runs as another user than root, and nothing in it gains privileges: capabilities mean nothing to it. */
+  readonly isPlain: boolean;
   /** Whether nothing in the container gains privileges through a set-user-ID program. */
   readonly gainsNothing: boolean;
   /** Paths that need a `tmpfs` when the root file system is read-only, besides `/tmp`. */
@@ -33,7 +35,7 @@ const ephemeral =
 
 /** What a service needs once it is hardened, by its user, its image and the stage that it builds. */
 export function needsOf({ service, stage, user }: Posture): Needs {
-  const unknown = { capabilities: undefined, gainsNothing: false, tmpfs: undefined } as const;
+  const unknown = { capabilities: undefined, isPlain: false, gainsNothing: false, tmpfs: undefined } as const;
   const facts = factsOf(service, stage);
   if (!facts && !stage) return { ...unknown, source: undefined, runsAs: undefined };
   const needs = startsItself(service, stage) ? facts?.needs : undefined;
@@ -46,6 +48,7 @@ export function needsOf({ service, stage, user }: Posture): Needs {
   const isOwn = plain && tmpfs === undefined;
   return {
     capabilities,
+    isPlain: plain,
     gainsNothing: capabilities !== undefined,
     tmpfs,
     source: isOwn || !needs ? undefined : sourceOf(needs.basis),
