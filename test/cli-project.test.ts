@@ -39,6 +39,18 @@ describe('plimsoll scan: projects of several compose files', () => {
     assert.deepEqual(scan(pair, ['compose.yaml', 'compose.override.yaml']).found, all);
   });
 
+  it('says to people once what is the same of several services, and counts each', () => {
+    const services = (count: number) =>
+      `services:\n${Array.from({ length: count }, (_, at) => `  s${at}:\n    image: acme/app:1\n`).join('')}`;
+    const read = (count: number) =>
+      plimsoll(['scan'], { cwd: folderOf({ 'compose.yaml': services(count) }) }).out;
+    const five = read(5);
+    assert.match(five, /^ {2}2:3 .*s0, s1, s2, s3, s4: The service lacks /m);
+    assert.match(five, /^5 findings in 1 file: 5 low\./m);
+    assert.equal(five.match(/missing-hardening/g)?.length, 2, 'once, and in the advice');
+    assert.match(read(6), /s0, s1, s2, s3, and 2 more: The service lacks /);
+  });
+
   it('shows of one file what the project says: all for the first, its own for another', () => {
     assert.deepEqual(scan(pair, ['compose.override.yaml']).found, ['compose.override.yaml:4 host-namespace']);
     assert.equal(scan(pair, ['compose.yaml']).found.length, 2);

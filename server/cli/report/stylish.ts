@@ -41,21 +41,47 @@ export function stylishReport(output: Output, colour: boolean, fixable: (rule: s
 function groups({ findings, source, secrets }: Linted, painted: Paint): string {
   let out = '';
   let group: string | undefined;
-  for (const finding of findings) {
-    const file = source(finding.file);
+  for (const [finding, ...repeated] of withRepeated(findings)) {
+    const file = finding && source(finding.file);
     if (!file) continue;
     if (finding.file !== group) out += `${painted.bold(shownWhole(finding.file))}\n`;
     group = finding.file;
-    out += block(finding, file, secrets, painted);
+    const services = [finding, ...repeated].flatMap(({ service }) => service ?? []);
+    out += block(finding, services, file, secrets, painted);
   }
   return out;
 }
 
-function block(finding: Finding, file: SourceFile, secrets: Linted['secrets'], painted: Paint): string {
+/** Each finding, followed by those that say the same of other services of the file. */
+function withRepeated(findings: readonly Finding[]): readonly Finding[][] {
+  const groups = new Map<unknown, Finding[]>();
+  for (const finding of findings) {
+    const { service, file, rule, severity, text } = finding;
+    const key = service === undefined ? finding : JSON.stringify([file, rule, severity, text]);
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return [...groups.values()];
+}
+
+/** Services by name; where there are more than five, only the first ones and how many more. */
+function listed(services: readonly string[]): string {
+  if (services.length <= 5) return services.join(', ');
+  return `${services.slice(0, 4).join(', ')}, and ${services.length - 4} more`;
+}
+
+function block(
+  finding: Finding,
+  services: readonly string[],
+  file: SourceFile,
+  secrets: Linted['secrets'],
+  painted: Paint,
+): string {
   const { line, column } = lineAndColumn(file, finding.span.start);
   const place = `${line}:${column}`.padEnd(7);
   const severity = painted.severity(finding.severity, finding.severity.padEnd(8));
-  const subject = finding.service === undefined ? '' : `${finding.service}: `;
+  const subject = services.length === 0 ? '' : `${listed(services)}: `;
   const head = `  ${painted.dim(place)} ${severity}  ${subject}${finding.text}  ${painted.dim(finding.rule)}\n`;
   const found = excerpt(file, finding.span, secrets);
   if (!found) return `${head}\n`;
