@@ -4,6 +4,7 @@ import { imageFacts } from '../../server/engine/image/known.ts';
 import { parseReference } from '../../server/engine/image/reference.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import { oneApart } from '../../server/engine/source/similar.ts';
 
 const refs = { hadolint: ['DL3022'], droast: ['DF049'] };
@@ -86,21 +87,14 @@ interface Outline {
   readonly byName: ReadonlyMap<string, readonly [first: number, last: number]>;
 }
 
-const outlines = new WeakMap<Dockerfile, Outline>();
-
-function outlineOf(dockerfile: Dockerfile): Outline {
-  let outline = outlines.get(dockerfile);
-  if (!outline) {
-    const byName = new Map<string, readonly [number, number]>();
-    for (const { name, index } of dockerfile.stages) {
-      const lower = name?.text.toLowerCase();
-      if (lower !== undefined) byName.set(lower, [byName.get(lower)?.[0] ?? index, index]);
-    }
-    outline = { deferred: new Set(dockerfile.instructions.flatMap(({ trigger }) => trigger ?? [])), byName };
-    outlines.set(dockerfile, outline);
+const outlineOf = perObject(({ stages, instructions }: Dockerfile): Outline => {
+  const byName = new Map<string, readonly [number, number]>();
+  for (const { name, index } of stages) {
+    const lower = name?.text.toLowerCase();
+    if (lower !== undefined) byName.set(lower, [byName.get(lower)?.[0] ?? index, index]);
   }
-  return outline;
-}
+  return { deferred: new Set(instructions.flatMap(({ trigger }) => trigger ?? [])), byName };
+});
 
 function unresolved(token: Token, { stage, dockerfile }: Instruction): UnresolvedSource | undefined {
   const name = token.text.replace(/["']/g, '');

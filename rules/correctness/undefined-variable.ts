@@ -3,6 +3,7 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { platformArgs } from '../../server/engine/dockerfile/variables/environment.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import { oneApart } from '../../server/engine/source/similar.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
 
@@ -99,18 +100,12 @@ function unsetIn(stage: Stage): readonly Unset[] {
   return found;
 }
 
-const known = new WeakMap<Stage, Set<string>>();
-
 /** The names that the instructions of a stage set for the stages based on it. */
-function namesOf(stage: Stage): Set<string> {
-  let names = known.get(stage);
-  if (!names) {
-    names = new Set();
-    for (const each of stage.instructions) declare(each.trigger ?? each, names);
-    known.set(stage, names);
-  }
+const namesOf = perObject(({ instructions }: Stage): Set<string> => {
+  const names = new Set<string>();
+  for (const each of instructions) declare(each.trigger ?? each, names);
   return names;
-}
+});
 
 const isSet = ({ above }: Scope, name: string) => above.some((names) => names.has(name));
 

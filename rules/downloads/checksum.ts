@@ -1,5 +1,5 @@
 import type { Command, Script } from '../../server/engine/shell/model.ts';
-import { memoizeByText } from '../../server/engine/source/memo.ts';
+import { memoizeByText, perObject } from '../../server/engine/source/memo.ts';
 
 const sums = /^g?(?:(?:sha(?:1|224|256|384|512)|md5|b2|b3|xxh)sum|shasum|sha(?:1|256|512)|md5|cksum|rhash)$/;
 const verifiers =
@@ -39,14 +39,10 @@ export function checkedLater(command: Command): boolean {
   return !command.pipesTo && verifiedLater(command);
 }
 
-const last = new WeakMap<Script, number>();
-
 /** Whether a command later in the same script verifies something. */
 export function verifiedLater({ script, span }: Command): boolean {
-  let found = last.get(script);
-  if (found === undefined) {
-    found = script.commands.findLast(verifies)?.span.start ?? -1;
-    last.set(script, found);
-  }
-  return found > span.start;
+  return lastVerified(script) > span.start;
 }
+
+/** Offset of the last command that verifies something; -1 if there is none. */
+const lastVerified = perObject(({ commands }: Script) => commands.findLast(verifies)?.span.start ?? -1);

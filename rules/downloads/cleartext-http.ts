@@ -7,6 +7,7 @@ import { byCommand, operandsOf, optionsOf } from '../../server/engine/shell/comm
 import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
 import { writtenBy } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import { type Said, type Span, textOf } from '../../server/engine/source/text.ts';
 import { verifiedLater } from './checksum.ts';
 import { choosesProtocol, downloadRunBy } from './download.ts';
@@ -200,17 +201,11 @@ const files: readonly (readonly [file: RegExp, kind: ClearKind])[] = [
   [/pip\.conf$|\.npmrc$|\.yarnrc|\.gemrc$|\.pypirc$/, 'index'],
 ];
 
-const run = new WeakMap<Script, ReadonlySet<Command>>();
-
 /** The downloads of a script that the same script executes. */
-function fetchesRun(script: Script): ReadonlySet<Command> {
-  let found = run.get(script);
-  if (!found) {
-    found = new Set(script.commands.flatMap((each) => downloadRunBy(each)?.fetch ?? []));
-    run.set(script, found);
-  }
-  return found;
-}
+const fetchesRun = perObject(
+  ({ commands }: Script): ReadonlySet<Command> =>
+    new Set(commands.flatMap((each) => downloadRunBy(each)?.fetch ?? [])),
+);
 
 /** The unencrypted URLs that a command downloads from, or configures as a source of packages. */
 function cleartextIn(text: string, command: Command): readonly Cleartext[] {

@@ -1,5 +1,6 @@
 import { curlLetters, optionsOf, wgetLetters } from '../../server/engine/shell/command/option.ts';
 import type { Command, Redirect, Script, Word } from '../../server/engine/shell/model.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import { programWord, readsProgram } from './interpreter.ts';
 
 /** A download whose output an interpreter executes. */
@@ -62,22 +63,17 @@ const filters: ReadonlySet<string> = new Set([
 
 const passesOn = ({ name = '' }: Command) => filters.has(name);
 
-const feeding = new WeakMap<Script, ReadonlyMap<Command, readonly Command[]>>();
-
 /** The commands of a script by the one that they pipe to. */
-function feeders(script: Script): ReadonlyMap<Command, readonly Command[]> {
-  const known = feeding.get(script);
-  if (known) return known;
+const feeders = perObject(({ commands }: Script): ReadonlyMap<Command, readonly Command[]> => {
   const found = new Map<Command, Command[]>();
-  for (const command of script.commands) {
+  for (const command of commands) {
     const { pipesTo } = command;
     const list = pipesTo && found.get(pipesTo);
     if (list) list.push(command);
     else if (pipesTo) found.set(pipesTo, [command]);
   }
-  feeding.set(script, found);
   return found;
-}
+});
 
 /** The download that reaches a command's input through commands that pass it on. */
 function upstream(command: Command, depth: number): RunDownload | undefined {

@@ -1,5 +1,6 @@
 import { rule } from '../../server/engine/rule.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 
 export default rule({
   id: 'weak-checksum',
@@ -60,24 +61,17 @@ interface OtherChecks {
   readonly tested: ReadonlySet<number>;
 }
 
-const checksByScript = new WeakMap<Script, OtherChecks>();
-
-function otherChecksOf(script: Script): OtherChecks {
-  let found = checksByScript.get(script);
-  if (!found) {
-    const stronger = script.commands.some(
-      (each) =>
-        strong.test(each.name ?? '') ||
-        (each.name === 'gpg' && each.args.some(({ value }) => value === '--verify')) ||
-        (each.name === 'shasum' && hashOf(each) === undefined),
-    );
-    const tests = script.commands.filter(({ name }) => /^(?:\[|\[\[|test)$/.test(name ?? ''));
-    const sums = tests.flatMap(({ args }) => args.flatMap(({ substitutions }) => substitutions));
-    found = { stronger, tested: new Set(sums.map(({ span }) => span.start)) };
-    checksByScript.set(script, found);
-  }
-  return found;
-}
+const otherChecksOf = perObject(({ commands }: Script): OtherChecks => {
+  const stronger = commands.some(
+    (each) =>
+      strong.test(each.name ?? '') ||
+      (each.name === 'gpg' && each.args.some(({ value }) => value === '--verify')) ||
+      (each.name === 'shasum' && hashOf(each) === undefined),
+  );
+  const tests = commands.filter(({ name }) => /^(?:\[|\[\[|test)$/.test(name ?? ''));
+  const sums = tests.flatMap(({ args }) => args.flatMap(({ substitutions }) => substitutions));
+  return { stronger, tested: new Set(sums.map(({ span }) => span.start)) };
+});
 
 /** A comparison with MD5 or SHA-1 only; undefined where the same script has a stronger check. */
 function weakHash(command: Command): WeakHash | undefined {

@@ -7,6 +7,7 @@ import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import type { Edit, Said } from '../../server/engine/source/text.ts';
 import { capabilityName } from './capability.ts';
 import { decidesPrivileges, type Gap, mayBeAll } from './gaps.ts';
@@ -109,12 +110,8 @@ function addition(title: Said, service: Service, add: Addition, swarm: boolean):
   return more && soundFix(unsafeFix(title, [...edits, ...more]), service.node);
 }
 
-const extended = new WeakMap<Compose, ReadonlySet<string>>();
-
 /** Names of services that are extended by one with its own no-new-privileges. */
-function extendedBySecured(compose: Compose): ReadonlySet<string> {
-  const known = extended.get(compose);
-  if (known) return known;
+const extendedBySecured = perObject((compose: Compose): ReadonlySet<string> => {
   const services = new Map(compose.services.map((each) => [each.name, each]));
   const found = new Set<string>();
   for (const each of compose.services) {
@@ -122,9 +119,8 @@ function extendedBySecured(compose: Compose): ReadonlySet<string> {
     for (let base = baseOf(each); base !== undefined && !found.has(base); base = baseOf(services.get(base)))
       found.add(base);
   }
-  extended.set(compose, found);
   return found;
-}
+});
 
 /** The name of the service that another extends. */
 function baseOf(service: Service | undefined): string | undefined {

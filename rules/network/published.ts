@@ -6,6 +6,7 @@ import { parseYaml } from '../../server/engine/compose/parse.ts';
 import { booleanOf } from '../../server/engine/compose/service/scalar.ts';
 import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import type { Said } from '../../server/engine/source/text.ts';
 
 /** Whether a port is reachable on every interface of the host; undefined: not known. */
@@ -107,14 +108,9 @@ export function loopbackFix(title: Said, port: Port, service: Service): Fix | un
   return alone ? soundFix(fix, port) : fix;
 }
 
-const counted = new WeakMap<readonly Port[], ReadonlyMap<string | undefined, number>>();
-
 /** How often each port of the container is published. */
-function timesOf(ports: readonly Port[]): ReadonlyMap<string | undefined, number> {
-  const known = counted.get(ports);
-  if (known) return known;
+const timesOf = perObject((ports: readonly Port[]): ReadonlyMap<string | undefined, number> => {
   const times = new Map<string | undefined, number>();
   for (const { target } of ports) times.set(target, (times.get(target) ?? 0) + 1);
-  counted.set(ports, times);
   return times;
-}
+});

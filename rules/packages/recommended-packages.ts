@@ -4,6 +4,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 
 export default rule({
   id: 'recommended-packages',
@@ -71,16 +72,9 @@ function disabledBefore({ stage, span }: Instruction): boolean {
   return false;
 }
 
-const disabledFrom = new WeakMap<Stage, number>();
-
 /** Offset of the first instruction of a stage that disables recommended packages; NaN if there is none. */
-function disabledAt(stage: Stage): number {
-  let found = disabledFrom.get(stage);
-  if (found === undefined) {
-    const { text } = stage.dockerfile.file;
-    const first = stage.instructions.find(({ span }) => disables(text.slice(span.start, span.end)));
-    found = first?.span.start ?? Number.NaN;
-    disabledFrom.set(stage, found);
-  }
-  return found;
-}
+const disabledAt = perObject(({ dockerfile, instructions }: Stage): number => {
+  const { text } = dockerfile.file;
+  const first = instructions.find(({ span }) => disables(text.slice(span.start, span.end)));
+  return first?.span.start ?? Number.NaN;
+});

@@ -1,19 +1,14 @@
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { joinPath, workdirBefore } from '../../server/engine/dockerfile/stages/workdir.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import type { SourceFile } from '../../server/engine/source/text.ts';
 
 /** Variables whose value is the path of a credentials file. */
 const pointers =
   /\b(?:GOOGLE_APPLICATION_CREDENTIALS|CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE|AWS_SHARED_CREDENTIALS_FILE|AWS_WEB_IDENTITY_TOKEN_FILE|PGPASSFILE|NETRC|\w+_(?:PASSWORD|PASSPHRASE|TOKEN|SECRET|SECRET_KEY|PRIVATE_KEY|CREDENTIALS)_FILE)\b/g;
 
-const known = new WeakMap<SourceFile, readonly string[]>();
-
 /** The variables in a file that point to a credentials file. */
-function pointersIn(file: SourceFile): readonly string[] {
-  const found = known.get(file) ?? [...new Set(file.text.match(pointers))];
-  known.set(file, found);
-  return found;
-}
+const pointersIn = perObject(({ text }: SourceFile): readonly string[] => [...new Set(text.match(pointers))]);
 
 /** The variable of a COPY's stage that points to the target of the COPY as a credentials file. */
 export function pointerTo(path: string, instruction: Instruction): string | undefined {

@@ -4,6 +4,7 @@ import { secretName } from '../../server/engine/secret/name.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { classifyValue, entropy } from '../../server/engine/secret/value.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
 import { givenCredentials, isForgotten } from './credential-tools.ts';
 import { secretLeaks } from './leak.ts';
@@ -125,19 +126,14 @@ function storedArguments(instruction: Instruction): readonly CommandCredential[]
     );
 }
 
-const declared = new WeakMap<Stage, ReadonlyMap<string, number>>();
-
 /** Where a stage first declares each of its arguments. */
-function argumentsOf(stage: Stage): ReadonlyMap<string, number> {
-  const known = declared.get(stage);
-  if (known) return known;
+const argumentsOf = perObject(({ instructions }: Stage): ReadonlyMap<string, number> => {
   const found = new Map<string, number>();
-  for (const { keyword, pairs, span } of stage.instructions)
+  for (const { keyword, pairs, span } of instructions)
     for (const { name } of keyword === 'ARG' ? pairs : [])
       if (!found.has(name.text)) found.set(name.text, span.start);
-  declared.set(stage, found);
   return found;
-}
+});
 
 /** `--password=…`, `--api-key=…` of any command. */
 function optioned(command: Command): CommandCredential[] {

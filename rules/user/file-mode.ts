@@ -1,5 +1,6 @@
 import { optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 
 /** A world-writable file mode: the word that holds it, and a mode that is not world-writable. */
 interface WorldWritableMode {
@@ -60,20 +61,14 @@ export function worldWritableModes(command: Command): readonly WorldWritableMode
   return found;
 }
 
-const restrictions = new WeakMap<Script, ReadonlyMap<string, number>>();
-
 /** Whether later commands of the same script remove others' right to write from all of the files, or the files. */
 function restrictedLater({ span, script }: Command, files: readonly Word[]): boolean {
-  let restricted = restrictions.get(script);
-  if (!restricted) {
-    restricted = restrictionsIn(script);
-    restrictions.set(script, restricted);
-  }
+  const restricted = restrictionsIn(script);
   return files.every(({ shape }) => (restricted.get(shape) ?? -1) > span.start);
 }
 
 /** Offset of the last command that gives a file a mode without others' right to write, or removes it, by file. */
-function restrictionsIn({ commands }: Script): ReadonlyMap<string, number> {
+const restrictionsIn = perObject(({ commands }: Script): ReadonlyMap<string, number> => {
   const restricted = new Map<string, number>();
   for (const command of commands) {
     if (command.name === 'rm')
@@ -85,7 +80,7 @@ function restrictionsIn({ commands }: Script): ReadonlyMap<string, number> {
     for (const { shape } of files) restricted.set(shape, command.span.start);
   }
   return restricted;
-}
+});
 
 /** A mode that makes a program run as its file's owner or group (POSIX chmod, S_ISUID and S_ISGID). */
 interface SpecialMode {

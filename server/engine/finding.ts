@@ -1,3 +1,4 @@
+import { perObject } from './source/memo.ts';
 import type { Edit, Said, Shown, Span } from './source/text.ts';
 
 /** How bad a finding is, worst first. */
@@ -85,20 +86,10 @@ export function atLeast(severity: Severity, limit: Severity): boolean {
 /** References of a rule and of one of its messages, joined without repetition. */
 export function mergeRefs(common: Refs, own: Refs | undefined): Refs {
   if (!own) return common;
-  let known = mergedRefs.get(common);
-  if (!known) {
-    known = new WeakMap();
-    mergedRefs.set(common, known);
-  }
-  let found = known.get(own);
-  if (!found) {
-    found = joinedRefs(common, own);
-    known.set(own, found);
-  }
-  return found;
+  return mergedWith(common)(own);
 }
 
-const mergedRefs = new WeakMap<Refs, WeakMap<Refs, Refs>>();
+const mergedWith = perObject((common: Refs) => perObject((own: Refs) => joinedRefs(common, own)));
 
 function joinedRefs(common: Refs, own: Refs): Refs {
   const merged: { [peer in Peer]?: readonly string[] } = { ...common };

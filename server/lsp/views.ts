@@ -1,4 +1,5 @@
 import { emptyProject, type Input, type Project } from '../engine/index.ts';
+import { perObject } from '../engine/source/memo.ts';
 import { type Guard, guarded } from '../host/guard.ts';
 
 /** What decides which files a project may hold, and which of them belong together. */
@@ -28,13 +29,8 @@ export interface Views {
 export function views(by: Guard): Views {
   const open = new Map<string, Input>();
   const projects = new Map<string, Project>();
-  const ids = new WeakMap<Angle['sets'], number>();
   let lists = 0;
-  const idOf = (sets: Angle['sets']) => {
-    const id = ids.get(sets) ?? ++lists;
-    ids.set(sets, id);
-    return id;
-  };
+  const idOf = perObject((_: Angle['sets']) => ++lists);
   const change = (next: (now: Project) => Project) => {
     for (const [key, now] of projects) projects.set(key, next(now));
   };

@@ -1,6 +1,7 @@
 import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
+import { perObject } from '../source/memo.ts';
 import type { Said, SourceFile, Span } from '../source/text.ts';
 import { composeOf } from './load/effective.ts';
 import type { ComposeOptions } from './load/loading.ts';
@@ -17,32 +18,16 @@ import { canonical, unreadIn } from './yaml/unread.ts';
 import { documentsOf, isTagged, type YamlDocument } from './yaml/yaml.ts';
 import { isContained, type YamlError } from './yaml/yaml-error.ts';
 
-const trees = new WeakMap<SourceFile, Tree>();
-const plainTrees = new WeakMap<SourceFile, Tree>();
-
 /** Reads a compose file; total, bounded, and with whatever is known of a broken one. */
 export function parseCompose(file: SourceFile, options: ComposeOptions = {}): Compose {
   return composeOf(file, parseYaml, options);
 }
 
 /** Reads a compose file's YAML; its values are interpolated with nothing known of any variable. */
-export function parseYaml(file: SourceFile): Tree {
-  return remembered(trees, file, openEnv);
-}
+export const parseYaml = perObject((file: SourceFile): Tree => readTree(file, openEnv));
 
 /** Reads any other YAML file (also JSON): values are taken as written. */
-export function parsePlainYaml(file: SourceFile): Tree {
-  return remembered(plainTrees, file, undefined);
-}
-
-function remembered(memory: WeakMap<SourceFile, Tree>, file: SourceFile, env: Env | undefined): Tree {
-  let tree = memory.get(file);
-  if (!tree) {
-    tree = readTree(file, env);
-    memory.set(file, tree);
-  }
-  return tree;
-}
+export const parsePlainYaml = perObject((file: SourceFile): Tree => readTree(file, undefined));
 
 function readTree(file: SourceFile, env: Env | undefined): Tree {
   const problems: Problem[] = [];

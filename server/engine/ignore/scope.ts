@@ -3,6 +3,7 @@ import type { Dockerfile, Instruction } from '../dockerfile/model.ts';
 import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
+import { perObject } from '../source/memo.ts';
 import type { SourceFile, Span } from '../source/text.ts';
 import { type Pragma, pragmaOfCheck, pragmasIn } from './comment.ts';
 
@@ -18,8 +19,6 @@ export type Over =
   | { readonly kind: 'file' }
   | { readonly kind: 'line'; readonly line: number }
   | { readonly kind: 'part'; readonly span: Span; readonly service: string | undefined };
-
-const known = new WeakMap<Dockerfile | Compose, readonly Placed[]>();
 
 /** The pragmas of a document, inline Dockerfiles included, in order, with what they speak for; as far as a bound on their ids. */
 export function pragmasOf(document: Dockerfile | Compose): readonly Placed[] {
@@ -38,14 +37,9 @@ export function pragmasBeyond(document: Dockerfile | Compose): Problem[] {
   return [{ file: document.file.path, span: undefined, message }];
 }
 
-function allOf(document: Dockerfile | Compose): readonly Placed[] {
-  let found = known.get(document);
-  if (!found) {
-    found = document.kind === 'dockerfile' ? ofDockerfile(document) : ofCompose(document);
-    known.set(document, found);
-  }
-  return found;
-}
+const allOf = perObject((document: Dockerfile | Compose): readonly Placed[] =>
+  document.kind === 'dockerfile' ? ofDockerfile(document) : ofCompose(document),
+);
 
 function ofDockerfile(dockerfile: Dockerfile): Placed[] {
   const placed: Placed[] = [];
@@ -107,17 +101,10 @@ export interface Branch {
   readonly service: string | undefined;
 }
 
-const branches = new WeakMap<Compose, readonly Branch[]>();
-
 /** The entries and items of a compose file's own tree, by start, outer before inner. */
-export function branchesOf(compose: Compose): readonly Branch[] {
-  let found = branches.get(compose);
-  if (!found) {
-    found = compose.root ? walk(compose.root, compose.file) : [];
-    branches.set(compose, found);
-  }
-  return found;
-}
+export const branchesOf = perObject(({ root, file }: Compose): readonly Branch[] =>
+  root ? walk(root, file) : [],
+);
 
 interface Step {
   readonly node: Node;

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Instruction } from '../dockerfile/model.ts';
 import type { AnyRule, CommandUse, SubjectName, Subjects } from '../rule.ts';
 import { baseName } from '../shell/syntax/wrappers.ts';
+import { perObject } from '../source/memo.ts';
 
 /** Which rules are shown a subject. */
 export interface Roster {
@@ -16,19 +17,14 @@ interface Column {
   readonly byWord: Map<string, AnyRule[]>;
 }
 
-const rosters = new WeakMap<Config, WeakMap<readonly AnyRule[], Roster>>();
-
 /** Sorts rules by what they ask for, once for each configuration. */
 export function rosterOf(rules: readonly AnyRule[], config: Config): Roster {
-  const known = rosters.get(config) ?? new WeakMap<readonly AnyRule[], Roster>();
-  rosters.set(config, known);
-  let found = known.get(rules);
-  if (!found) {
-    found = sorted(rules.filter((rule) => speaks(rule, config)));
-    known.set(rules, found);
-  }
-  return found;
+  return rostersIn(config)(rules);
 }
+
+const rostersIn = perObject((config: Config) =>
+  perObject((rules: readonly AnyRule[]) => sorted(rules.filter((rule) => speaks(rule, config)))),
+);
 
 /** Whether a configuration leaves any message of a rule on. */
 function speaks({ id, levels, messages }: AnyRule, { rules, profile }: Config): boolean {

@@ -32,3 +32,15 @@ export function memoizeByText<T>(
     return value;
   };
 }
+
+/** Remembers what `make` gave for an object for as long as the object lives; where `make` throws, nothing is remembered. */
+export function perObject<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined || known.has(key)) return found as V;
+    const value = make(key);
+    known.set(key, value);
+    return value;
+  };
+}

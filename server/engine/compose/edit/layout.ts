@@ -1,3 +1,4 @@
+import { perObject } from '../../source/memo.ts';
 import { lineBreakOf, type SourceFile, type Span } from '../../source/text.ts';
 import type { Entry, Mapping, Node, Sequence } from '../model.ts';
 import type { Tree } from '../yaml/graph.ts';
@@ -8,19 +9,12 @@ export type Holder =
   | { readonly kind: 'entry'; readonly mapping: Mapping; readonly entry: Entry }
   | { readonly kind: 'item'; readonly sequence: Sequence; readonly index: number };
 
-const indexes = new WeakMap<Tree, ReadonlyMap<string, Holder>>();
-
 /** Finds what holds the value written at a place; undefined where none stands exactly there. */
 export function holderAt(tree: Tree, span: Span): Holder | undefined {
-  let index = indexes.get(tree);
-  if (!index) {
-    index = indexed(tree);
-    indexes.set(tree, index);
-  }
-  return index.get(`${span.start}:${span.end}`);
+  return holdersIn(tree).get(`${span.start}:${span.end}`);
 }
 
-function indexed(tree: Tree): Map<string, Holder> {
+const holdersIn = perObject((tree: Tree): ReadonlyMap<string, Holder> => {
   const index = new Map<string, Holder>();
   const seen = new Set<Node>();
   const add = (node: Node, place: Span, holder: Holder) => {
@@ -42,7 +36,7 @@ function indexed(tree: Tree): Map<string, Holder> {
   };
   for (const root of tree.documents) if (root) walk(root);
   return index;
-}
+});
 
 /** Offset of the first character of the line that holds an offset. */
 export function lineStart(text: string, offset: number): number {
@@ -56,12 +50,15 @@ export function columnOf(text: string, offset: number): number | undefined {
   return /^[ ]*(?:- +)*$/.test(before) ? before.length : undefined;
 }
 
-const layouts = new WeakMap<Node, Layout>();
-
 /** How a file indents, from its first nested mapping and its first list under a key. */
 export function layoutOf(file: SourceFile, root: Node | undefined): Layout {
-  const known = root && layouts.get(root);
-  if (known) return known;
+  return root ? layoutBelow(root) : { ...usual, eol: lineBreakOf(file.text) };
+}
+
+const usual = { step: 2, dash: 2 };
+
+const layoutBelow = perObject((root: Node): Layout => {
+  const { file } = root;
   let step: number | undefined;
   let dash: number | undefined;
   let budget = 2000;
@@ -81,8 +78,6 @@ export function layoutOf(file: SourceFile, root: Node | undefined): Layout {
       walk(value);
     }
   };
-  if (root) walk(root);
-  const layout = { step: step ?? 2, dash: dash ?? step ?? 2, eol: lineBreakOf(file.text) };
-  if (root) layouts.set(root, layout);
-  return layout;
-}
+  walk(root);
+  return { step: step ?? usual.step, dash: dash ?? step ?? usual.dash, eol: lineBreakOf(file.text) };
+});

@@ -1,18 +1,12 @@
+import { perObject } from '../../source/memo.ts';
 import type { SourceFile } from '../../source/text.ts';
 import type { Entry, Mapping, Node } from '../model.ts';
 import { makeMapping } from '../yaml/node.ts';
 
-const tagged = new WeakMap<SourceFile, boolean>();
-
 /** Whether a file holds one of the tags at all. */
-function mayMark(file: SourceFile): boolean {
-  let found = tagged.get(file);
-  if (found === undefined) {
-    found = file.text.includes('!reset') || file.text.includes('!override');
-    tagged.set(file, found);
-  }
-  return found;
-}
+const mayMark = perObject(
+  ({ text }: SourceFile): boolean => text.includes('!reset') || text.includes('!override'),
+);
 
 /**
  * An earlier tree without what a later document marks `!reset` or `!override`, by the keys that lead there; items of lists stay

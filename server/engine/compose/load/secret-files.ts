@@ -1,3 +1,4 @@
+import { perObject } from '../../source/memo.ts';
 import { folderOf, resolvePath } from '../../source/path.ts';
 import type { Place, SourceFile } from '../../source/text.ts';
 import type { KeyValue, Link, SecretFile } from '../model.ts';
@@ -28,20 +29,14 @@ export function secretFilesOf(main: SourceFile, links: readonly Link[], lookup: 
 }
 
 const line = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*(.*)$/gm;
-const known = new WeakMap<SourceFile, SecretFile['credentials']>();
 
-function credentialsIn(file: SourceFile): SecretFile['credentials'] {
-  let found = known.get(file);
-  if (!found) {
-    found = [...file.text.slice(0, 200_000).matchAll(line)].flatMap((match) => {
-      const entry = entryOf(file, match);
-      const credential = environmentCredential(entry);
-      return credential && credential.kind !== 'placeholder' ? [{ ...credential, name: entry.name }] : [];
-    });
-    known.set(file, found);
-  }
-  return found;
-}
+const credentialsIn = perObject((file: SourceFile): SecretFile['credentials'] =>
+  [...file.text.slice(0, 200_000).matchAll(line)].flatMap((match) => {
+    const entry = entryOf(file, match);
+    const credential = environmentCredential(entry);
+    return credential && credential.kind !== 'placeholder' ? [{ ...credential, name: entry.name }] : [];
+  }),
+);
 
 function entryOf(file: SourceFile, match: RegExpExecArray): KeyValue {
   const [whole, name = '', rest = ''] = match;

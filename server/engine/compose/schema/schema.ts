@@ -1,3 +1,4 @@
+import { perObject } from '../../source/memo.ts';
 import { withoutResets } from '../load/marked.ts';
 import type { Compose, Mapping } from '../model.ts';
 import { isNull, itemsOf, mappingOf, nodeOf } from '../yaml/graph.ts';
@@ -8,18 +9,14 @@ import { hollowLists } from './hollow.ts';
 import { errorsOfExtended, valueErrors } from './value-error.ts';
 
 /** What Compose refuses in what the files write, and in what they are together; at most fifty in each, in order of place. */
-export function schemaErrors(compose: Compose): readonly SchemaError[] {
-  const found = refusals.get(compose) ?? refused(compose).filter((error) => isCertain(error, compose));
-  refusals.set(compose, found);
-  return found;
-}
+export const schemaErrors = perObject((compose: Compose): readonly SchemaError[] =>
+  refused(compose).filter((error) => isCertain(error, compose)),
+);
 
 /** Whether an error stays one, whatever the lines say that can't be read. */
 function isCertain({ at, kind }: SchemaError, { broken }: Compose): boolean {
   return broken.size === 0 || !(broken.has(at.file) || /^(?:layout|missing|undefined)$/.test(kind));
 }
-
-const refusals = new WeakMap<Compose, readonly SchemaError[]>();
 
 function refused(compose: Compose): SchemaError[] {
   const { root: first, roots, services, effective } = compose;

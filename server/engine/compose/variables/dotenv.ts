@@ -1,20 +1,12 @@
 import { limits } from '../../source/limits.ts';
+import { perObject } from '../../source/memo.ts';
 import { nextLine, type SourceFile } from '../../source/text.ts';
 import { type Env, expandedLength, interpolate, openEnv } from './interpolate.ts';
 
 const line = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*[=:][ \t]*/;
 
-const envs = new WeakMap<SourceFile, Env>();
-
 /** What a `.env` file by itself says of the variables; what it does not name is not known. */
-export function envOf(file: SourceFile): Env {
-  let env = envs.get(file);
-  if (!env) {
-    env = { ...readDotenv(file, openEnv), closed: false };
-    envs.set(file, env);
-  }
-  return env;
-}
+export const envOf = perObject((file: SourceFile): Env => ({ ...readDotenv(file, openEnv), closed: false }));
 
 /** What a `.env` file says. */
 export interface Dotenv {

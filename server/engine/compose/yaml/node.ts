@@ -1,3 +1,4 @@
+import { perObject } from '../../source/memo.ts';
 import type { Place, SourceFile, Span } from '../../source/text.ts';
 import type { Content, Entry, Mapping, Node, Scalar, ScalarStyle, Sequence, Variable } from '../model.ts';
 import { type Env, type Interpolation, interpolate } from '../variables/interpolate.ts';
@@ -123,40 +124,30 @@ export function missingValues(node: Node | undefined, seen = new Set<Node>()): P
   return span ? [{ file: node.file, span }] : [];
 }
 
-const interpolated = new WeakMap<Env, WeakMap<Node, Node>>();
-
 /** The same node interpolated with other variables: the same answer each time; what names none is shared. */
 export function withEnv<T extends Node>(node: T, env: Env): T {
-  let seen = interpolated.get(env);
-  if (!seen) {
-    seen = new WeakMap();
-    interpolated.set(env, seen);
-  }
-  return placedIn(node, env, seen);
+  return nodesIn(env)(node) as T;
 }
 
-function placedIn<T extends Node>(node: T, env: Env, seen: WeakMap<Node, Node>): T {
-  const known = seen.get(node);
-  if (known) return known as T;
-  const next = inEnv(node, env, seen);
-  seen.set(node, next);
-  return next as T;
-}
+const nodesIn = perObject((env: Env) => {
+  const within = perObject((node: Node): Node => inEnv(node, env, within));
+  return within;
+});
 
-function inEnv(node: Node, env: Env, seen: WeakMap<Node, Node>): Node {
+function inEnv(node: Node, env: Env, within: (node: Node) => Node): Node {
   if (node.kind === 'scalar') {
     if (!(node instanceof LazyScalar) || node.env === undefined || node.env === env) return node;
     if (!node.raw.includes('$')) return node;
     return makeScalar(node.file, node.span, node.raw, node.style, node.tag, env);
   }
   if (node.kind === 'sequence') {
-    const items = node.items.map((item) => placedIn(item, env, seen));
+    const items = node.items.map(within);
     return items.every((item, index) => item === node.items[index]) ? node : { ...node, items };
   }
   const entries = new Map<string, Entry>();
   let same = true;
   for (const [name, entry] of node.entries) {
-    const value = entry.value && placedIn(entry.value, env, seen);
+    const value = entry.value && within(entry.value);
     if (value !== entry.value) same = false;
     entries.set(name, value === entry.value ? entry : { ...entry, value });
   }

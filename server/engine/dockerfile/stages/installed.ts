@@ -1,20 +1,15 @@
 import { type Package, type Packages, packagesOf } from '../../shell/command/packages.ts';
 import type { Command } from '../../shell/model.ts';
+import { perObject } from '../../source/memo.ts';
 import type { Stage } from '../model.ts';
 import { lineage } from './ancestry.ts';
-
-const kept = new WeakMap<Stage, readonly Package[]>();
 
 /**
  * The system packages that the steps of a stage and of those it builds on install and do not remove again. Where a removal
  * names what can't be known, what the same stage installed before counts as removed.
  */
 export function installedIn(stage: Stage): readonly Package[] {
-  return lineage(stage).flatMap((each) => {
-    const known = kept.get(each) ?? readStage(each);
-    kept.set(each, known);
-    return known;
-  });
+  return lineage(stage).flatMap(packagesIn);
 }
 
 interface Installed extends Package {
@@ -22,7 +17,7 @@ interface Installed extends Package {
   gone: boolean;
 }
 
-function readStage({ instructions }: Stage): readonly Package[] {
+const packagesIn = perObject(({ instructions }: Stage): readonly Package[] => {
   const all: Installed[] = [];
   const named = new Map<string, Installed[]>();
   let from = 0;
@@ -58,4 +53,4 @@ function readStage({ instructions }: Stage): readonly Package[] {
     }
   }
   return all.filter(({ gone }) => !gone);
-}
+});

@@ -1,3 +1,4 @@
+import { perObject } from '../../source/memo.ts';
 import type { Instruction, Platform, Stage } from '../model.ts';
 
 /** The directory that WORKDIR leads to from `current` (Dockerfile reference, WORKDIR); undefined where not known. */
@@ -18,27 +19,23 @@ export function joinPath(
   return `/${parts.join('/')}`;
 }
 
-const befores = new WeakMap<Stage, ReadonlyMap<unknown, string | undefined>>();
-
 /** The absolute working directory in which an instruction begins; undefined where the base image decides. */
 export function workdirBefore(instruction: Instruction): string | undefined {
   const { stage } = instruction;
   if (!stage) return undefined;
-  let before = befores.get(stage);
-  if (!before) {
-    before = workdirsOf(stage);
-    befores.set(stage, before);
-  }
+  const before = workdirsOf(stage);
   // A deferred one acts where the stage ends.
   return before.has(instruction) ? before.get(instruction) : stage.workdir;
 }
 
-function workdirsOf({ base, platform, instructions }: Stage): ReadonlyMap<unknown, string | undefined> {
-  const before = new Map<unknown, string | undefined>();
-  let current = base.kind === 'stage' ? base.stage.workdir : base.kind === 'scratch' ? '/' : undefined;
-  for (const each of instructions) {
-    before.set(each, current);
-    if (each.keyword === 'WORKDIR') current = joinPath(current, each.args[0]?.value, platform);
-  }
-  return before;
-}
+const workdirsOf = perObject(
+  ({ base, platform, instructions }: Stage): ReadonlyMap<unknown, string | undefined> => {
+    const before = new Map<unknown, string | undefined>();
+    let current = base.kind === 'stage' ? base.stage.workdir : base.kind === 'scratch' ? '/' : undefined;
+    for (const each of instructions) {
+      before.set(each, current);
+      if (each.keyword === 'WORKDIR') current = joinPath(current, each.args[0]?.value, platform);
+    }
+    return before;
+  },
+);

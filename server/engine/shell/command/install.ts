@@ -1,3 +1,4 @@
+import { perObject } from '../../source/memo.ts';
 import type { Command, Word } from '../model.ts';
 import { type Manager, managers, type Notation } from './managers.ts';
 import { byCommand, type Option, operandsOf, optionsOf, unversioned } from './option.ts';
@@ -70,18 +71,11 @@ function readCall(command: Command) {
   return { name, manager, options, operands: operandsOf(given, options) };
 }
 
-const longs = new WeakMap<Manager, readonly string[]>();
-
 /** Long options with their dashes; go and dotnet take them with one, too. */
-function longOf(manager: Manager): readonly string[] {
-  let found = longs.get(manager);
-  if (!found) {
-    const dashes = manager.notation === 'go' ? ['-', '--'] : ['--'];
-    found = manager.long.split(' ').flatMap((name) => dashes.map((dash) => dash + name));
-    longs.set(manager, found);
-  }
-  return found;
-}
+const longOf = perObject(({ notation, long }: Manager): readonly string[] => {
+  const dashes = notation === 'go' ? ['-', '--'] : ['--'];
+  return long.split(' ').flatMap((name) => dashes.map((dash) => dash + name));
+});
 
 interface Call {
   readonly name: string;

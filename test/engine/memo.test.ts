@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { clearMemos, memoizeByText, perObject } from '../../server/engine/source/memo.ts';
+
+describe('what is remembered for an object', () => {
+  it('is made once for each, undefined too', () => {
+    const asked: object[] = [];
+    const sizeOf = perObject((list: readonly number[]) => {
+      asked.push(list);
+      return list.length || undefined;
+    });
+    const [full, empty] = [[1, 2], []];
+    assert.deepEqual(
+      [sizeOf(full), sizeOf(empty), sizeOf(full), sizeOf(empty)],
+      [2, undefined, 2, undefined],
+    );
+    assert.deepEqual(asked, [full, empty]);
+    assert.equal(sizeOf([1, 2]), 2);
+    assert.equal(asked.length, 3);
+  });
+
+  it('is made again where making it failed', () => {
+    let times = 0;
+    const read = perObject((_: object) => {
+      if (++times === 1) throw new Error('no');
+      return times;
+    });
+    const key = {};
+    assert.throws(() => read(key), /no/);
+    assert.equal(read(key), 2);
+  });
+});
+
+describe('what is remembered for a text', () => {
+  it('is made again once it is dropped, or once too many others were asked for', () => {
+    let times = 0;
+    const of = memoizeByText((text) => `${text}${++times}`, { texts: 2, characters: 100 });
+    assert.deepEqual([of('a'), of('a'), of('b'), of('a')], ['a1', 'a1', 'b2', 'a1']);
+    for (const text of ['c', 'd', 'e', 'f']) of(text);
+    assert.equal(of('a'), 'a7');
+    clearMemos();
+    assert.equal(of('a'), 'a8');
+  });
+});
