@@ -139,6 +139,15 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
     'equal',
     web('ports: [{target: 80, host_ip: "", mode: host}, {target: 80}]'),
   ],
+  ['a base in a file without a name', 'refused', web('extends: {service: a, file: ""}')],
+  ['a file without a name', 'refused', `${web()}include: ["\${E:-}"]`],
+  [
+    'variables of a file without a name',
+    'refused',
+    `${web()}include: [{path: 1.yaml, env_file: ""}]`,
+    'services: {}',
+  ],
+  ['nothing that is included', 'equal', `${web()}include: null`],
   ['no name server', 'equal', web('dns: [""]'), web('dns: ""')],
   ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
 ];

@@ -28,10 +28,10 @@ const sections = ['services', 'volumes', 'networks', 'secrets', 'configs', 'mode
 export function included(document: Mapping, including: Including): Mapping {
   const { loading } = including;
   const node = nodeOf(document, 'include');
-  if (!node || isNull(node) || node.tag === '!reset') return document;
+  if (!node || node.tag === '!reset') return document;
   const entries = new Map([...document.entries].filter(([key]) => key !== 'include'));
   let whole = makeMapping(document, entries);
-  const items = node.kind === 'sequence' ? node.items : [node];
+  const items = node.kind === 'sequence' ? node.items : isNull(node) ? [] : [node];
   for (const item of items) {
     const imported = imports(item, including);
     if (!imported) continue;

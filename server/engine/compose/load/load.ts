@@ -96,9 +96,10 @@ export function loadProject(
     },
     follow(scalar, folder, via) {
       const { text, file, span } = scalar;
+      if (text === '') loading.problem('The name of the file is empty.', scalar);
       const remote = isRemote(text ?? scalar.raw);
       const absolute = isAbsolute(text ?? '');
-      const path = text === undefined || remote ? undefined : resolvePath(folder, text);
+      const path = !text || remote ? undefined : resolvePath(folder, text);
       links.push({ via, path, remote, absolute, required: true, file, span });
       const found = path !== undefined && filesLeft-- > 0 ? options.lookup?.(path) : undefined;
       if (!found && via === 'include') whole = false;
