@@ -61,7 +61,7 @@ function harmOf(tier: Tier, path: string, writable: boolean): Harm | undefined {
     case 'system':
       if (writable) return 'system';
       if (path === '/proc' || path.startsWith('/proc/')) return 'kernel';
-      return within(softwarePaths, path) ? 'software' : 'secret';
+      return softwareAt(path) ? 'software' : 'secret';
     case 'login':
       return writable ? 'system' : 'software';
     case 'settings':
@@ -123,8 +123,9 @@ export function tierOf(written: string): Tier | undefined {
   if (socketNames.test(path) || socketPaths.test(path)) return 'socket';
   if (path.endsWith('/unix.socket') && /\/(?:lxd|lxc|incus)/.test(path)) return 'socket';
   if (agent.test(path) || agentPaths.test(path)) return 'agent';
-  for (const [tier, paths] of Object.entries(exactPaths))
-    if (paths.split(' ').includes(path)) return tier as Tier;
+  exact ??= tiersOf(exactPaths);
+  const here = exact.get(path);
+  if (here) return here;
   const inHome = home.exec(path);
   if (inHome) return homeTier(inHome[1] ?? '');
   if (/^\/run\/user\/[^/]+$/.test(path)) return 'folder';
@@ -132,25 +133,49 @@ export function tierOf(written: string): Tier | undefined {
   if (/^(?!\/).*(?:^|\/)id_(?:rsa|ed25519|ecdsa|dsa)$/.test(path)) return 'credential';
   if (/^\/var\/lib\/docker\/volumes\/[^/]+/.test(path)) return undefined;
   if (/^\/dev\/(?:sd[a-z]|nvme\d|vd[a-z]|xvd[a-z]|mmcblk\d|md\d|dm-\d)/.test(path)) return 'device';
-  let best: { readonly tier: Tier; readonly length: number } | undefined;
-  for (const [tier, paths] of Object.entries(treePaths)) {
-    const length = within(paths, path)?.length;
-    if (length !== undefined && length > (best?.length ?? 0)) best = { tier: tier as Tier, length };
+  trees ??= tiersOf(treePaths);
+  return nearest(trees, path);
+}
+
+let exact: ReadonlyMap<string, Tier> | undefined;
+let trees: ReadonlyMap<string, Tier> | undefined;
+
+function tiersOf(table: typeof exactPaths): Map<string, Tier> {
+  const tiers = new Map<string, Tier>();
+  for (const [tier, paths] of Object.entries(table))
+    for (const path of paths.split(' ')) if (!tiers.has(path)) tiers.set(path, tier as Tier);
+  return tiers;
+}
+
+/** What a table says of a path, else of the nearest folder around it that it names. */
+function nearest<T>(table: ReadonlyMap<string, T>, path: string): T | undefined {
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const found = table.get(path.slice(0, end));
+    if (found !== undefined) return found;
   }
-  return best?.tier;
+  return undefined;
 }
 
 function homeTier(rest: string): Tier | undefined {
   if (rest === '') return 'home';
-  if (within(loginPaths, rest)) return 'login';
-  if (within(enginePaths, rest)) return 'system';
+  if (loginAt(rest)) return 'login';
+  if (engineAt(rest)) return 'system';
   if (/^\.ssh\/(?:known_hosts|.*\.pub$)/.test(rest)) return undefined;
-  return within(credentialPaths, rest) ? 'credential' : undefined;
+  return credentialAt(rest) ? 'credential' : undefined;
 }
 
-/** The entry of a space-separated list that equals a path or is one of its parent directories. */
-function within(list: string, path: string): string | undefined {
-  return list.split(' ').find((each) => path === each || path.startsWith(`${each}/`));
+const softwareAt = among(softwarePaths);
+const loginAt = among(loginPaths);
+const engineAt = among(enginePaths);
+const credentialAt = among(credentialPaths);
+
+/** Tells whether a path is one of a list, where blanks stand between them, or lies below one. */
+function among(list: string): (path: string) => boolean {
+  let table: ReadonlyMap<string, true> | undefined;
+  return (path) => {
+    table ??= new Map(list.split(' ').map((each) => [each, true]));
+    return nearest(table, path) === true;
+  };
 }
 
 function boundDevice(volume: string | undefined, service: Service): Scalar | undefined {

@@ -3,8 +3,11 @@
  * Time is linear in pattern times text at worst; there is no escape and no other special character.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
-  let reach = new Set([0]);
-  for (let i = 0; i < pattern.length && reach.size > 0; i++) {
+  const start = pattern.indexOf('*');
+  if (start < 0) return pattern === text;
+  if (!text.startsWith(pattern.slice(0, start))) return false;
+  let reach = new Set([start]);
+  for (let i = start; i < pattern.length && reach.size > 0; i++) {
     const next = new Set<number>();
     if (pattern[i] === '*') {
       const deep = pattern[i + 1] === '*';

@@ -207,7 +207,7 @@ function pairOf(key: Scalar, value: Node | undefined): Scalar {
 
 /** Of items with the same index the later one stands in the earlier one's place; those of `last` alone were not merged before. */
 export function unique(items: readonly Node[], path: string, last: SourceFile): readonly Node[] {
-  const index = indexOf(path);
+  const index = items.length > 1 ? indexOf(path) : undefined;
   if (!index) return items;
   const asWritten = writtenIndexOf(path);
   const kept = asWritten ? latest(items, (node) => (node.file === last ? asWritten : index)(node)) : items;

@@ -1,5 +1,5 @@
 import type { Node } from '../model.ts';
-import { mountOf, volumeParts } from '../service/mount.ts';
+import { mountTarget, volumeParts } from '../service/mount.ts';
 import { portOf } from '../service/port.ts';
 import { scalarOf } from '../yaml/graph.ts';
 
@@ -37,7 +37,7 @@ const text: Index = (node) => (node.kind === 'scalar' ? (node.text ?? node.raw) 
 const beforeEquals: Index = (node) => text(node)?.split('=', 1)[0];
 
 const volume: Index = (node) =>
-  node.kind === 'mapping' ? scalarOf(node, 'target')?.text : mountOf(node)?.target;
+  node.kind === 'mapping' ? scalarOf(node, 'target')?.text : mountTarget(node);
 
 /** A target as it is written: short syntax has it cleaned once a document is merged, and targets are compared before and after. */
 const writtenVolume: Index = (node) => {

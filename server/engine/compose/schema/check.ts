@@ -34,29 +34,57 @@ export function errorsIn(
   seen: Walk['seen'] = new Map(),
 ): SchemaError[] {
   known ??= readTable(schemaLines);
-  const top = known;
+  const type = known;
   const found: SchemaError[] = [];
-  const old = demands.settled || root.entries.has('services') ? undefined : oldService(root, top);
+  const old = demands.settled || root.entries.has('services') ? undefined : oldService(root, type);
   if (old) return [{ kind: 'layout', at: old.key }];
   const report = (error: SchemaError) => {
     if (demands.alone && (!('wanted' in error) || !('node' in error) || error.node.kind !== 'scalar')) return;
     if (found.length < maxErrors && (demands.settled || error.at.file === root.file)) found.push(error);
   };
   const full = () => found.length >= maxErrors;
-  check(root, top, { key: '', keys: '', at: undefined, above: [] }, { seen, report, full, demands });
+  check(root, type, { key: '', keys: top, at: undefined, above: [] }, { seen, report, full, demands });
   return found.sort((a, b) => a.at.span.start - b.at.span.start);
 }
 
 interface Path {
   /** The last key whose name the specification fixes. */
   readonly key: string;
-  /** All keys, `*` for a name and `[]` for an item: `services.*.ports.[].target`. */
-  readonly keys: string;
+  /** All keys that lead to the value. */
+  readonly keys: Trail;
   /** The key that holds the value; undefined for an item of a list. */
   readonly at: Scalar | undefined;
   /** The objects that hold it, the innermost last. */
   readonly above: readonly Holder[];
 }
+
+/** Keys of the specification, one below the other: each is made once, since all files have the same few hundred. */
+class Trail {
+  /** `*` for a name and `[]` for an item: `services.*.ports.[].target`. */
+  readonly text: string;
+  readonly isCast: boolean;
+  /** Whether names here are bound to some characters. */
+  readonly isBound: boolean;
+  readonly #below = new Map<string, Trail>();
+
+  constructor(text: string) {
+    this.text = text;
+    this.isCast = isCast(text);
+    this.isBound = bound.test(text);
+  }
+
+  to(key: string): Trail {
+    let next = this.#below.get(key);
+    if (!next) {
+      next = new Trail(this.text === '' ? key : `${this.text}.${key}`);
+      this.#below.set(key, next);
+    }
+    return next;
+  }
+}
+
+const bound = /^(?:services(?:\.\*\.(?:networks|depends_on))?|volumes|secrets|configs|models)$/;
+const top = new Trail('');
 
 export interface Walk {
   readonly seen: Map<Type, Set<Node>>;
@@ -88,11 +116,11 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
     if (!list) walk.report({ kind: 'type', at: node, key: path.key, wanted: wantedOf(type), node });
     else {
       // What an item further down takes the place of is not looked at.
-      const items = walk.demands.alone ? node.items : unique(node.items, path.keys, node.file);
+      const items = walk.demands.alone ? node.items : unique(node.items, path.keys.text, node.file);
       for (const item of items) checkItem(item, list, type, path, walk);
-      if (!type.scalars.includes('z') && walk.demands.isHollow?.(node, path.keys))
+      if (!type.scalars.includes('z') && walk.demands.isHollow?.(node, path.keys.text))
         walk.report({ kind: 'type', at: node, key: path.key, wanted: full, node });
-      if (walk.demands.settled && !walk.demands.alone && type.distinct && !maySayTwice(path.keys))
+      if (walk.demands.settled && !walk.demands.alone && type.distinct && !maySayTwice(path.keys.text))
         for (const at of repeated(node.items)) walk.report({ kind: 'twice', at, key: path.key });
     }
   } else if (type.keys) {
@@ -103,9 +131,7 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
     for (const { key, value } of node.entries.values()) {
       if (typeof key.value !== 'string')
         walk.report({ kind: 'name', at: key, key: key.raw, wanted: 'a string', node: key });
-      else if (
-        named.test(path.keys) ? !/^[\w.-]+$/.test(key.text ?? 'unknown') : type.list && isEmptyKey(key)
-      )
+      else if (path.keys.isBound ? !/^[\w.-]+$/.test(key.text ?? 'unknown') : type.list && isEmptyKey(key))
         walk.report({
           kind: 'name',
           at: key,
@@ -113,13 +139,10 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
           wanted: 'made of letters, digits, `.`, `_` and `-`',
           node: key,
         });
-      check(value, type.map, { ...path, keys: `${path.keys}.*`, at: key }, walk);
+      check(value, type.map, { key: path.key, keys: path.keys.to('*'), at: key, above: path.above }, walk);
     }
   }
 }
-
-/** Where names are bound to some characters. */
-const named = /^(?:services(?:\.\*\.(?:networks|depends_on))?|volumes|secrets|configs|models)$/;
 
 /** Whether a scalar is a text, or something that a variable is in. */
 const isText = ({ value, variables }: Scalar): boolean => typeof value === 'string' || variables.length > 0;
@@ -134,25 +157,25 @@ const isReset = ({ tag }: Node, { demands }: Walk): boolean => tag === '!reset' 
 const full = 'a non-empty list, because Compose drops an empty one when it merges files';
 
 function checkDemands(node: Mapping, { name, needs }: Type, path: Path, { report, demands }: Walk): void {
-  const where = labelOf(path);
   const at = path.at ?? [...node.entries.values()][0]?.key ?? node;
   // What a service extends may hold what it lacks, but for what that is.
   const extended = path.above[1]?.node.entries.has('extends');
   const lacking = name === 'extends' || (demands.needs && !extended) ? needs : [];
-  for (const key of lacking) if (!node.entries.has(key)) report({ kind: 'missing', at, where, key, node });
+  for (const key of lacking)
+    if (!node.entries.has(key)) report({ kind: 'missing', at, where: labelOf(path), key, node });
   const choice = demands.choices ? choices[name] : undefined;
   if (!choice) return;
   const written = choice.of.flatMap((key) =>
     isGiven(node, key, demands.settled, name) ? (node.entries.get(key)?.key ?? []) : [],
   );
   const [first, second] = written.sort((a, b) => a.span.start - b.span.start);
-  if (first && second) report({ kind: 'both', at: second, where, other: first.raw });
+  if (first && second) report({ kind: 'both', at: second, where: labelOf(path), other: first.raw });
   const free = choice.unless?.some((key) => node.entries.has(key)) ?? true;
   if (!free && !choice.of.some((key) => node.entries.has(key)))
     report({
       kind: 'missing',
       at,
-      where,
+      where: labelOf(path),
       key: `${choice.of.join(', ')}${choice.unless?.length ? ' or external' : ''}`,
       node,
     });
@@ -175,15 +198,15 @@ function checkItem(item: Node, list: Type, { map }: Type, path: Path, walk: Walk
   const paired = (map !== undefined && !list.keys) || on;
   const pair = item.kind === 'mapping' && paired && item.entries.size === 1;
   if (pair) walk.report({ kind: 'pair', at: item, key: path.key });
-  else check(item, list, { ...path, keys: `${path.keys}.[]`, at: undefined }, walk);
+  else check(item, list, { key: path.key, keys: path.keys.to('[]'), at: undefined, above: path.above }, walk);
 }
 
 function checkScalar(node: Scalar, type: Type, path: Path, { report, demands }: Walk): void {
   if (demands.settled) {
     const { scalars } = type;
-    if (demands.alone && (!isCast(path.keys) || node.tag === '!reset' || scalars === '' || !isText(node)))
+    if (demands.alone && (!path.keys.isCast || node.tag === '!reset' || scalars === '' || !isText(node)))
       return;
-    const wanted = wantedAfterAll(node, type, path.keys);
+    const wanted = wantedAfterAll(node, type, path.keys.text);
     const { key } = path;
     const kind = wanted === '' && type.values ? 'value' : 'type';
     if (wanted !== undefined) report({ kind, at: node, key, wanted: wanted || wantedOf(type), node });
@@ -213,9 +236,10 @@ function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, w
   const above = [...path.above, { label, keys, node }];
   for (const [name, entry] of node.entries) {
     if (walk.full()) return;
-    const type = keys.get(name) ?? keys.get('*');
-    const keysBelow = path.keys === '' ? name : `${path.keys}.${name}`;
-    if (type) check(entry.value, type, { key: name, keys: keysBelow, at: entry.key, above }, walk);
+    const known = keys.get(name);
+    const type = known ?? keys.get('*');
+    const below = type && path.keys.to(known ? name : '*');
+    if (below) check(entry.value, type, { key: name, keys: below, at: entry.key, above }, walk);
     else if (
       !walk.demands.alone &&
       !name.startsWith('x-') &&

@@ -39,15 +39,25 @@ function cleanTarget(path: string | undefined): string | undefined {
   return path?.startsWith('/') && !isPipe(path) ? cleanPath(path) : path;
 }
 
+/** The path in the container that an item of `volumes` is mounted at; undefined where it is not known. */
+export function mountTarget(node: Node): string | undefined {
+  if (node.kind !== 'scalar') return mountOf(node)?.target;
+  if (node.raw === '') return undefined;
+  const { content } = node;
+  const [first = { start: 0, end: 0 }, second = first] = volumeParts(content.text);
+  return cleanTarget(content.value(second.start, second.end));
+}
+
 /** The parts of a short volume as Compose cuts it: a single letter before a colon is a Windows drive. */
 export function volumeParts(text: string): readonly { readonly start: number; readonly end: number }[] {
   const parts: { start: number; end: number }[] = [];
   let start = 0;
-  for (let i = 0; i <= text.length; i++) {
-    if (i < text.length && text[i] !== ':') continue;
-    if (i < text.length && i === start + 1 && /\p{L}/u.test(text[start] ?? '') && text.length > 2) continue;
-    parts.push({ start, end: i });
-    start = i + 1;
+  for (let at = 0; at <= text.length; at++) {
+    const colon = text.indexOf(':', at);
+    at = colon < 0 ? text.length : colon;
+    if (colon === start + 1 && text.length > 2 && /\p{L}/u.test(text[start] ?? '')) continue;
+    parts.push({ start, end: at });
+    start = at + 1;
   }
   return parts;
 }
@@ -107,11 +117,14 @@ function typeOf(source: string): Type {
   return source.includes('\uE000') ? 'unknown' : 'volume';
 }
 
+const alreadyClean = /^\.?(?:\/[^/.\\][^/\\]*)+$/;
+
 /**
  * Cleans a host path lexically: `//`, `/./`, `a/..` and a trailing slash go; `~` stays; a relative path starts with
  * `./` or `../`. Windows paths keep their backslashes.
  */
 export function cleanPath(path: string): string {
+  if (alreadyClean.test(path)) return path;
   if (path.includes('\\') || /^[a-zA-Z]:/.test(path)) return path;
   const absolute = path.startsWith('/');
   const parts: string[] = [];
