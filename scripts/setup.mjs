@@ -12,7 +12,9 @@ const sources = [
   'server',
   'rules',
   'esbuild.mjs',
-  'scripts/code-cache.mjs',
+  'scripts/es-module.mjs',
+  'scripts/left-out.mjs',
+  'scripts/typical',
   'package.json',
   'package-lock.json',
 ];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Script } from 'node:vm';
@@ -582,24 +582,55 @@ describe('plimsoll', () => {
     assert.match(readFileSync(bundle, 'utf8'), /^#!\/usr\/bin\/env node\n/);
   });
 
-  it('is read as what it is, and with its compiled form', () => {
-    const text = readFileSync(program, 'latin1');
-    assert.equal(text, readFileSync(program, 'utf8'));
-    const cachedData = readFileSync(program.replace(/cjs$/, 'cache'));
-    assert.equal(new Script(text, { filename: program, cachedData }).cachedDataRejected, false);
+  it('is read as what it is', () => {
+    assert.equal(readFileSync(program, 'latin1'), readFileSync(program, 'utf8'));
+  });
+
+  const compiled = `cli.program.${process.version}-${process.arch}.cache`;
+  const copied = (more: Readonly<Record<string, string | Buffer>> = {}) =>
+    folderOf({ 'cli.cjs': readFileSync(bundle), 'cli.program.cjs': readFileSync(program), ...more });
+  const run = (folder: string, ...args: string[]) =>
+    spawnSync(process.execPath, [join(folder, 'cli.cjs'), ...args], { encoding: 'utf8' }).stdout;
+
+  it('keeps its compiled form when it first scans, and again when the program is another', () => {
+    const folder = copied({ Dockerfile: 'FROM scratch\n' });
+    const made = () => readdirSync(folder).filter((name) => name.includes('.cache'));
+    run(folder, 'rules');
+    assert.deepEqual(made(), []);
+    const scanned = run(folder, 'scan', folder);
+    assert.deepEqual(made(), [compiled]);
+    const fits = () => {
+      const cachedData = readFileSync(join(folder, compiled));
+      return new Script(readFileSync(program, 'latin1'), { filename: program, cachedData })
+        .cachedDataRejected;
+    };
+    assert.equal(fits(), false);
+    assert.equal(run(folder, 'scan', folder), scanned);
+    writeFileSync(join(folder, compiled), 'of an older program');
+    utimesSync(join(folder, compiled), 0, 0);
+    assert.equal(run(folder, 'scan', folder), scanned);
+    assert.equal(fits(), false);
   });
 
   it('runs as well without its compiled form, or with one that does not fit', () => {
     for (const cache of [undefined, '', 'nonsense', readFileSync(program).subarray(0, 5000)]) {
-      const folder = folderOf({
-        'cli.cjs': readFileSync(bundle),
-        'cli.program.cjs': readFileSync(program),
-        ...(cache !== undefined && { 'cli.program.cache': cache }),
-      });
-      const { stdout } = spawnSync(process.execPath, [join(folder, 'cli.cjs'), 'rules'], {
-        encoding: 'utf8',
-      });
-      assert.equal(stdout.trimEnd().split('\n').length, rules.length);
+      const folder = copied(cache === undefined ? {} : { [compiled]: cache });
+      assert.equal(run(folder, 'rules').trimEnd().split('\n').length, rules.length);
     }
+  });
+
+  it('keeps nothing where it may not write', {
+    skip: process.getuid?.() !== 0 && 'only root may be another user',
+  }, () => {
+    const folder = copied({ Dockerfile: 'FROM scratch\n' });
+    chmodSync(folder, 0o755);
+    const args = [join(folder, 'cli.cjs'), 'scan', folder];
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      encoding: 'utf8',
+      uid: 65_534,
+      gid: 65_534,
+    });
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.deepEqual(readdirSync(folder).sort(), ['Dockerfile', 'cli.cjs', 'cli.program.cjs']);
   });
 });
