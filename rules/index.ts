@@ -2,6 +2,7 @@
 import type { AnyRule } from '../server/engine/index.ts';
 import arbitraryUidNotWritable from './user/arbitrary-uid-not-writable.ts';
 import copyAfterUserNoChown from './user/copy-after-user-no-chown.ts';
+import identityFileWritable from './user/identity-file-writable.ts';
 import privilegedAccountCreated from './user/privileged-account-created.ts';
 import privilegedPortNonRoot from './user/privileged-port-non-root.ts';
 import rootGroup from './user/root-group.ts';
@@ -11,6 +12,7 @@ import rootUser from './user/root-user.ts';
 import setuidBitSet from './user/setuid-bit-set.ts';
 import sudoInstalled from './user/sudo-installed.ts';
 import sudo from './user/sudo.ts';
+import unsafeSearchPath from './user/unsafe-search-path.ts';
 import userCreatedNotUsed from './user/user-created-not-used.ts';
 import userNotNumeric from './user/user-not-numeric.ts';
 import userWithoutPasswd from './user/user-without-passwd.ts';
@@ -117,6 +119,7 @@ import workdirSystemDir from './correctness/workdir-system-dir.ts';
 export const rules: readonly AnyRule[] = [
   arbitraryUidNotWritable,
   copyAfterUserNoChown,
+  identityFileWritable,
   privilegedAccountCreated,
   privilegedPortNonRoot,
   rootGroup,
@@ -126,6 +129,7 @@ export const rules: readonly AnyRule[] = [
   setuidBitSet,
   sudoInstalled,
   sudo,
+  unsafeSearchPath,
   userCreatedNotUsed,
   userNotNumeric,
   userWithoutPasswd,

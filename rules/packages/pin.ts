@@ -1,8 +1,8 @@
 import type { Install } from '../../server/engine/shell/command/install.ts';
 import type { Word } from '../../server/engine/shell/model.ts';
 
-/** How a package is unpinned: no version, a moving tag, a repository's default branch, the package manager itself. */
-export type Unpinned = 'bare' | 'moving' | 'branch' | 'tool';
+/** How a package is unpinned: no version, one that nothing sets, a moving tag, a repository's default branch, the package manager itself. */
+export type Unpinned = 'bare' | 'unset' | 'moving' | 'branch' | 'tool';
 
 /** How a package of an installation is unpinned; undefined where it is pinned or a variable decides. */
 export function howUnpinned(word: Word, install: Install): Unpinned | undefined {

@@ -16,6 +16,7 @@ const none = {};
 /** By manager: other tools do not know those that install the same packages (`uv`, `yarn`). */
 const refsOf = {
   bare: { pip, pipx: pip, npm, gem, go },
+  unset: { pip, pipx: pip, npm, gem, go },
   tool: { pip, npm },
   // Some tools accept a tag as a version, and a repository without a commit.
   moving: { go },
@@ -33,6 +34,7 @@ export default rule({
   refs: { cwe: ['CWE-1357'] },
   messages: {
     bare: { text: '{manager} installs {packages} in the newest version.', refs: all },
+    unset: { text: '{manager} installs {packages}, but nothing in this stage sets that version.', refs: all },
     moving: { text: '{manager} installs {packages}: that tag moves with each release.', refs: go },
     branch: {
       text: '{manager} installs {packages} from the default branch, without a commit or tag.',

@@ -9,6 +9,11 @@ const yum = { hadolint: ['DL3033'], kics: ['6452c424-1d92-4deb-bb18-a03e95d579c4
 const dnf = { hadolint: ['DL3041'], kics: ['93d88cf7-f078-46a8-8ddc-178e03aeacf1'] };
 const zypper = { hadolint: ['DL3037'], kics: ['562952e4-0348-4dea-9826-44f3a2c6117b'] };
 const refsOf = { 'apt-get': apt, apt: {}, aptitude: {}, apk, yum, dnf, microdnf: dnf, tdnf: {}, zypper };
+const all = {
+  hadolint: ['DL3008', 'DL3018', 'DL3033', 'DL3037', 'DL3041'],
+  kics: [apt, apk, yum, dnf, zypper].flatMap(({ kics }) => kics),
+  droast: ['DF005'],
+};
 
 export default rule({
   id: 'unpinned-system-package',
@@ -23,21 +28,22 @@ export default rule({
   messages: {
     open: {
       text: '{manager} installs {packages} in the version that the repository has at build time.',
-      refs: {
-        hadolint: ['DL3008', 'DL3018', 'DL3033', 'DL3037', 'DL3041'],
-        kics: [apt, apk, yum, dnf, zypper].flatMap(({ kics }) => kics),
-        droast: ['DF005'],
-      },
+      refs: all,
     },
+    unset: { text: '{manager} installs {packages}, but nothing in this stage sets that version.', refs: all },
   },
   *check(instruction) {
     for (const command of instruction.script?.commands ?? []) {
       const install = installOf(command);
-      const words = install?.system ? unpinnedPackages(install, command, instruction).get('bare') : undefined;
-      if (!install || !words) continue;
+      if (!install?.system) continue;
       const { manager } = install;
       const refs = (refsOf as { readonly [manager: string]: object })[manager] ?? {};
-      yield { at: words[0].span, message: 'open', words: { manager, packages: severalOf(words) }, refs };
+      const found = unpinnedPackages(install, command, instruction);
+      for (const [message, words] of [
+        ['open', found.get('bare')] as const,
+        ['unset', found.get('unset')] as const,
+      ])
+        if (words) yield { at: words[0].span, message, words: { manager, packages: severalOf(words) }, refs };
     }
   },
 });

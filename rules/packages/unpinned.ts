@@ -1,8 +1,10 @@
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
-import { isVariableSet } from '../../server/engine/dockerfile/stages/declarations.ts';
+import { declaredAbove, isVariableSet } from '../../server/engine/dockerfile/stages/declarations.ts';
 import { mountOption } from '../../server/engine/dockerfile/stages/run-mount.ts';
+import { platformArgs } from '../../server/engine/dockerfile/variables/environment.ts';
 import type { Install } from '../../server/engine/shell/command/install.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { textOf } from '../../server/engine/source/text.ts';
 import { howUnpinned, type Unpinned } from './pin.ts';
 
 /** Some words, at least one. */
@@ -16,7 +18,9 @@ export function unpinnedPackages(
 ): ReadonlyMap<Unpinned, Words> {
   const found = new Map<Unpinned, [Word, ...Word[]]>();
   for (const word of install.packages) {
-    const how = howUnpinned(word, install);
+    const how =
+      howUnpinned(word, install) ??
+      (versionIsUnset(word, command, instruction) ? ('unset' as const) : undefined);
     if (how && !(how === 'bare' && install.notation === 'go' && moduleDecides(install, instruction))) {
       const others = found.get(how);
       if (others) others.push(word);
@@ -27,6 +31,35 @@ export function unpinnedPackages(
   const pinnedByVariable =
     found.size > 0 && install.notation === 'pip' && isVariableSet(command, pipPins, instruction);
   return pinnedByVariable ? new Map() : found;
+}
+
+/** A version that one variable gives: `pkg=$V`, `pkg==${V}`, `pkg-${V}`, `pkg@$V`. */
+const versioned = /[=@<>~-]\$(?:\{\w+\}|\w+)$/;
+/** Commands after which a script may have any variable. */
+const setsAny = /^(?:source|\.|eval|read|mapfile|readarray|getopts)$/;
+
+/** Whether nothing in a stage sets the variables of a package's version: declared elsewhere, or of a name that no base image uses. */
+function versionIsUnset(word: Word, command: Command, instruction: Instruction): boolean {
+  const { variables, shape, substitutions } = word;
+  if (word.value !== undefined || variables.length === 0 || substitutions.length > 0) return false;
+  if (!versioned.test(shape) || command.script.partial) return false;
+  const { commands } = command.script;
+  if (commands.some(({ name }) => setsAny.test(name ?? ''))) return false;
+  const text = textOf(instruction);
+  const assigned = (name: string) =>
+    commands.some(({ assignments }) => assignments.some((each) => each.name === name)) ||
+    text.includes(`for ${name} `);
+  const above = new Set(declaredAbove(instruction).map(({ pair }) => pair.name.text));
+  const elsewhere = (name: string) =>
+    instruction.dockerfile.instructions.some(({ pairs }) => pairs.some((pair) => pair.name.text === name));
+  return variables.every(
+    (name) =>
+      /^[A-Za-z_]\w*$/.test(name) &&
+      !platformArgs.has(name) &&
+      !above.has(name) &&
+      !assigned(name) &&
+      (elsewhere(name) || /^[a-z_][a-z\d_]*$/.test(name)),
+  );
 }
 
 /** Variables of pip and uv for `--constraint`, `--no-index` and `--require-hashes`. */

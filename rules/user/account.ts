@@ -101,6 +101,36 @@ export function accountsOf(stage: Stage): Account[] {
   );
 }
 
+/** The groups that a command creates: by name, or with an account of the same name. */
+function groupsMadeBy(command: Command): readonly string[] {
+  const { name, args } = command;
+  if (name !== 'groupadd' && name !== 'addgroup') return [];
+  const operands = operandsOf(
+    args,
+    optionsOf(command, 'gKpRPU', ['--gid', '--key', '--root', '--prefix', '--users']),
+  );
+  const [group] = operands;
+  return operands.length === 1 && group?.value !== undefined ? [group.value] : [];
+}
+
+/** Whether a user (part 0) or group (part 1) of `--chown` is certainly created, but only after an instruction. */
+export function createdOnlyLater(part: string, at: number, instruction: Instruction): boolean {
+  const { stage, span } = instruction;
+  if (!stage || part === '' || /^\d+$/.test(part) || stage.rootImage?.facts?.unprivileged === part)
+    return false;
+  const made = accountsOf(stage)
+    .filter(({ created, name }) => created && name.value === part)
+    .map(({ command }) => command);
+  const groups = at === 0 ? [] : commandsOf(stage).filter((each) => groupsMadeBy(each).includes(part));
+  const all = [...made, ...groups];
+  return all.some(({ conditional }) => !conditional) && all.every((each) => each.span.start > span.start);
+}
+
+const commandsOf = (stage: Stage) =>
+  lineage(stage).flatMap(({ instructions }) =>
+    instructions.flatMap(({ keyword, script }) => (keyword === 'RUN' ? (script?.commands ?? []) : [])),
+  );
+
 /** Commands that only manage or query accounts: an account named in them is not used by them. */
 const accountCommands = new Set([
   ...['useradd', 'usermod', 'adduser', 'groupadd', 'groupmod', 'addgroup', 'gpasswd', 'passwd', 'chpasswd'],

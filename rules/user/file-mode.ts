@@ -90,6 +90,8 @@ interface SpecialMode {
   readonly kind: 'setuid' | 'setgid';
   /** The same mode without that bit; undefined for a symbolic one and for one that lets everyone write. */
   readonly plain: string | undefined;
+  /** What it is set on. */
+  readonly files: readonly Word[];
 }
 
 /** Whether a mode, octal or symbolic, sets the set-user-id or the set-group-id bit. */
@@ -110,17 +112,18 @@ export function specialMode(mode: string): SpecialMode['kind'] | undefined {
 export function specialModes(command: Command): readonly SpecialMode[] {
   const { name, args } = command;
   const found: SpecialMode[] = [];
-  const add = (word: Word | undefined, mode: string | undefined) => {
+  const add = (word: Word | undefined, mode: string | undefined, files: readonly Word[]) => {
     const kind = mode === undefined ? undefined : specialMode(mode);
     if (!word || mode === undefined || !kind) return;
-    found.push({ word, mode, kind, plain: /^\d+[0145]$/.test(mode) ? `0${mode.slice(-3)}` : undefined });
+    const plain = /^\d+[0145]$/.test(mode) ? `0${mode.slice(-3)}` : undefined;
+    found.push({ word, mode, kind, plain, files });
   };
   if (name === 'chmod') {
     const [mode, ...files] = operandsOf(command);
-    if (files.length > 0) add(mode, mode?.value);
+    if (files.length > 0) add(mode, mode?.value, files);
   } else if (name === 'mkdir' || name === 'install') {
     for (const { name: option, word, value, at, count } of optionsOf(command, 'mogStZ', ['--mode'])) {
-      if (option === '-m' || option === '--mode') add(count === 2 ? args[at + 1] : word, value);
+      if (option === '-m' || option === '--mode') add(count === 2 ? args[at + 1] : word, value, args);
     }
   }
   return found;

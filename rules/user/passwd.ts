@@ -1,4 +1,4 @@
-import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import type { Argument, Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { joinPath } from '../../server/engine/dockerfile/stages/workdir.ts';
 
@@ -42,14 +42,30 @@ function lacks(stage: Stage, file: string, before: Instruction): boolean {
       // A stage that sets SHELL must have copied a root file system.
       if (keyword === 'SHELL' && span.start < before.span.start) return false;
       if (keyword === 'WORKDIR') workdir = joinPath(workdir, args[0]?.value, 'linux');
-      if ((keyword === 'COPY' || keyword === 'ADD') && mayCreate(file, args.at(-1)?.value, workdir))
-        return false;
+      if ((keyword === 'COPY' || keyword === 'ADD') && mayCreate(file, args, workdir)) return false;
     }
   }
   return true;
 }
 
-function mayCreate(file: string, target: string | undefined, workdir: string | undefined): boolean {
+function mayCreate(file: string, args: readonly Argument[], workdir: string | undefined): boolean {
+  const target = args.at(-1)?.value;
   const path = joinPath(workdir, target, 'linux');
-  return path === undefined || path === file || file.startsWith(path === '/' ? path : `${path}/`);
+  if (path === undefined || path === file) return true;
+  if (!file.startsWith(path === '/' ? path : `${path}/`)) return false;
+  return args.slice(0, -1).some(({ value }) => mayBring(value, file, path));
+}
+
+/** Files of `/etc` without an ending. */
+const plainFiles =
+  /^(?:aliases|environment|fstab|gshadow|group|hostname|hosts|locale|localtime|machine-id|motd|passwd|profile|services|shadow|shells|sudoers|timezone)$/;
+
+/** Whether a source may bring the file into a folder: what is surely one file brings only itself. */
+function mayBring(source: string | undefined, file: string, folder: string): boolean {
+  if (source === undefined || /[*?[]/.test(source)) return true;
+  const name = source.slice(source.lastIndexOf('/') + 1);
+  const isFile =
+    plainFiles.test(name) ||
+    (/[^.]\.\w+$/.test(name) && !/\.(?:d|tar|t[\w]?z\d?|gz|bz2|xz|zst)$/i.test(name));
+  return !isFile || joinPath(folder, name, 'linux') === file;
 }

@@ -2,6 +2,7 @@ import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { specialMode, specialModes, strongCapability } from './file-mode.ts';
+import { interpreterIn, isInterpreter } from './interpreter-file.ts';
 
 const refs = { sonar: ['S2612'], cis: ['4.8'], cwe: ['CWE-732'] };
 
@@ -15,6 +16,11 @@ export default rule({
   why: 'A flaw in such a program gives any user of the container the rights of its owner, usually root, regardless of USER.',
   refs: { cwe: ['CWE-250'] },
   messages: {
+    interpreter: {
+      text: 'Mode {mode} makes {program}, which runs any command, do so as the owner of its file.',
+      severity: 'high',
+      refs,
+    },
     setuid: { text: 'Mode {mode} sets the setuid bit: the program runs as the owner of its file.', refs },
     setgid: {
       text: 'Mode {mode} sets the setgid bit: programs run, and new files are created, with this group.',
@@ -25,9 +31,9 @@ export default rule({
     capability:
       'The file capability {capability} gives anyone who starts the program rights equivalent to root.',
   },
-  *check({ keyword, flags, script }) {
+  *check({ keyword, flags, args, script }) {
     for (const command of script?.commands ?? []) {
-      for (const { word, mode, kind, plain } of specialModes(command)) {
+      for (const { word, mode, kind, plain, files } of specialModes(command)) {
         const { span, shape } = word;
         const start = span.end - mode.length;
         const literal = shape.endsWith(mode) && span.end - span.start === shape.length;
@@ -35,7 +41,10 @@ export default rule({
         const title = shown`Use mode ${plain} (the program then runs as the user who starts it)`;
         const fix = literal &&
           plain !== undefined && { title, safety: 'unsafe' as const, edits: [replace(at, plain)] };
-        yield { at, message: kind, words: { mode }, fixes: fix ? [fix] : [] };
+        const program = kind === 'setuid' ? interpreterIn(files, command) : undefined;
+        const fixes = fix ? [fix] : [];
+        if (program === undefined) yield { at, message: kind, words: { mode }, fixes };
+        else yield { at, message: 'interpreter', words: { mode, program }, fixes };
       }
       const found = strongCapability(command);
       if (found)
@@ -43,7 +52,11 @@ export default rule({
     }
     for (const { name, value } of keyword === 'COPY' || keyword === 'ADD' ? flags : []) {
       const kind = name === 'chmod' && value ? specialMode(value.text) : undefined;
-      if (kind && value) yield { at: value.span, message: kind, words: { mode: value.text } };
+      if (!kind || !value) continue;
+      const program = kind === 'setuid' ? args.map(({ text }) => text).find(isInterpreter) : undefined;
+      const words = { mode: value.text };
+      if (program === undefined) yield { at: value.span, message: kind, words };
+      else yield { at: value.span, message: 'interpreter', words: { ...words, program } };
     }
   },
 });

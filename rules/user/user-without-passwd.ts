@@ -1,5 +1,6 @@
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { createdOnlyLater } from './account.ts';
 import { isName, unresolvableIn } from './passwd.ts';
 
 export default rule({
@@ -16,6 +17,7 @@ export default rule({
       text: 'The name {name} cannot be resolved, because the stage has no {database}: use a numeric ID.',
       refs: { tally: ['tally/named-identity-in-passwdless-stage'] },
     },
+    later: 'The name {name} cannot be resolved here: it is created only later.',
     link: 'The name {name} cannot be resolved, because --link does not see the files of the stage: use a numeric ID.',
   },
   *check(instruction) {
@@ -33,6 +35,13 @@ export default rule({
       const fix = { title, safety: 'unsafe' as const, edits: [replace(at.span, numeric)] };
       const fixes = [at.text === owner ? fix : undefined];
       yield { at: at.span, message: 'user', words: { database, name }, fixes };
+      return;
+    }
+    const later = copies
+      ? owner.split(':').find((part, at) => createdOnlyLater(part, at, instruction))
+      : undefined;
+    if (later !== undefined) {
+      yield { at: at.span, message: 'later', words: { name: later } };
       return;
     }
     const linked = copies && flags.some(({ name, value }) => name === 'link' && value?.text !== 'false');

@@ -1,0 +1,65 @@
+import type { Token } from '../../server/engine/dockerfile/model.ts';
+import { rule } from '../../server/engine/rule.ts';
+
+export default rule({
+  id: 'unsafe-search-path',
+  on: 'instruction',
+  keywords: ['ENV'],
+  severity: 'medium',
+  fixable: false,
+  title: 'Programs are searched in a folder that can change',
+  why: 'Whoever can write a file there decides what runs when another user, such as root, starts a program by its name.',
+  refs: { cwe: ['CWE-426', 'CWE-427'] },
+  messages: {
+    empty: 'An empty part of {name} means the current directory, whatever that is.',
+    relative: '{part} in {name} is searched below the current directory, whatever that is.',
+    shared: '{part} in {name} is a folder in which every user can create files.',
+    preload: {
+      text: 'LD_PRELOAD loads {part} into every program of the image.',
+      severity: 'info',
+    },
+  },
+  *check({ pairs, platform }) {
+    if (platform === 'windows') return;
+    for (const { name, value } of pairs) {
+      const preloads = name.text === 'LD_PRELOAD';
+      if (!value || !(preloads || searched.test(name.text))) continue;
+      for (const part of partsOf(value, preloads ? /[:\s]/ : /:/)) {
+        const kind = kindOf(part.text);
+        const words = { name: name.text, part: part.text };
+        if (kind === 'empty' && !preloads)
+          yield { at: value.span, message: kind, words: { name: name.text } };
+        else if (kind === 'relative' || kind === 'shared') yield { at: part.span, message: kind, words };
+        else if (preloads && !kind && part.text.startsWith('/') && !ordinary.test(part.text))
+          yield { at: part.span, message: 'preload', words: { part: part.text } };
+      }
+    }
+  },
+});
+
+const searched = /^(?:PATH|LD_LIBRARY_PATH)$/;
+/** Libraries that programs commonly preload: other allocators, names of users, time. */
+const ordinary =
+  /(?:jemalloc|tcmalloc|mimalloc|hoard|rpmalloc|snmalloc|gomp|nss_wrapper|faketime|stdbuf|libuv|iconv)/i;
+
+function kindOf(part: string): 'empty' | 'relative' | 'shared' | undefined {
+  if (part === '') return 'empty';
+  if (/^\/(?:tmp|var\/tmp|dev\/shm)(?:\/|$)/.test(part)) return 'shared';
+  // The library is looked up by its name alone; a variable may hold a whole path.
+  return /^(?:\.{1,2}(?:\/.*)?|[\w@-][\w@.-]*\/[^$]*)$/.test(part) ? 'relative' : undefined;
+}
+
+/** The parts of a list, each with its place; what a variable holds is left as written. */
+function partsOf({ text, span }: Token, separator: RegExp): Token[] {
+  const [, quote = ''] = /^(["'])[^"']*\1$/.exec(text) ?? [];
+  const bare = text.slice(quote.length, text.length - quote.length);
+  // The separators in `${PATH:+:$PATH}` are none.
+  if (/\$\{\w+[^\w}]|[\\"']/.test(bare)) return [];
+  const parts: Token[] = [];
+  let start = span.start + quote.length;
+  for (const part of bare.split(separator)) {
+    parts.push({ text: part, span: { start, end: start + part.length } });
+    start += part.length + 1;
+  }
+  return parts;
+}
