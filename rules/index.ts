@@ -45,6 +45,7 @@ import preStartUnhardened from './hardening/pre-start-unhardened.ts';
 import privileged from './hardening/privileged.ts';
 import securityOptInvalid from './hardening/security-opt-invalid.ts';
 import unknownCapability from './hardening/unknown-capability.ts';
+import windowsProtectionOff from './hardening/windows-protection-off.ts';
 import imageAndBuild from './images/image-and-build.ts';
 import imageDigestMissing from './images/image-digest-missing.ts';
 import imageEol from './images/image-eol.ts';
@@ -162,6 +163,7 @@ export const rules: readonly AnyRule[] = [
   privileged,
   securityOptInvalid,
   unknownCapability,
+  windowsProtectionOff,
   imageAndBuild,
   imageDigestMissing,
   imageEol,

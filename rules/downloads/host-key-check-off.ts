@@ -58,20 +58,22 @@ interface HostKeyOff {
   readonly change: Change | undefined;
 }
 
-const option = /(?:(StrictHostKeyChecking)[\s=]+["']?([\w-]+)|UserKnownHostsFile[\s=]+["']?([\w/-]+))/gi;
+const option = /(StrictHostKeyChecking|UserKnownHostsFile)[\s=]+["']?([\w/-]+)/gi;
 
 /** What disables host key verification in a text that starts at an offset: a variable's value or a file's body. */
 function hostKeyOffIn(text: string, offset: number): readonly HostKeyOff[] {
   const found: HostKeyOff[] = [];
   for (const match of text.matchAll(option)) {
     const start = offset + match.index;
-    const isCheck = match[1] !== undefined;
-    const value = match[2] ?? match[3] ?? '';
+    const isCheck = match[1]?.toLowerCase() === 'stricthostkeychecking';
+    // A slash ends a value of `sed`, and is a part of a path.
+    const value = isCheck ? (match[2] ?? '').replace(/\/.*/s, '') : (match[2] ?? '');
+    const written = match[0].slice(0, match[0].length - (match[2]?.length ?? 0) + value.length);
     if (!(isCheck ? /^(?:no|off|accept-new)$/i : /^\/dev\/null$/).test(value)) continue;
     const kind = value.toLowerCase() === 'accept-new' ? 'new' : 'off';
-    const at = { start, end: start + match[0].length };
+    const at = { start, end: start + written.length };
     const change = isCheck ? { span: { start: at.end - value.length, end: at.end }, text: 'yes' } : undefined;
-    found.push({ kind, at, name: match[0].replace(/["']/g, ''), change });
+    found.push({ kind, at, name: written.replace(/["']/g, ''), change });
   }
   // A discarded known_hosts file matters only where StrictHostKeyChecking is not set.
   return /StrictHostKeyChecking/i.test(text) ? found.filter(({ change }) => change !== undefined) : found;

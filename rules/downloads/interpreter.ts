@@ -11,7 +11,7 @@ const unrun: readonly (readonly [names: RegExp, words: RegExp])[] = [
   [/^ruby$/, /^-[adlnpsSUvwy]*c/],
   [/^php/, /^(?:-[lsw]|--(?:syntax-(?:check|highlight)|strip))$/],
   [/^node(?:js)?$/, /^(?:-c|--check)$/],
-  [/^fish$/, /^(?:-[a-zA-Z]*n[a-zA-Z]*|--no-execute)$/],
+  [/^fish$/, /^-[^\W\d_n]*n|^--no-execute$/],
   [/^deno$/, /^(?:check|lint|fmt|cache|info|doc)$/],
 ];
 const explains = /^--(?:help|version)$/;

@@ -6,6 +6,7 @@ import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
 import { lineBreakOf, type Said, type Span, textOf } from '../../server/engine/source/text.ts';
 import { verifies } from './checksum.ts';
 import { fetchesOf } from './fetch.ts';
+import { fetchIn, statementsIn, type WindowsFetch } from './windows-download.ts';
 
 const peers = {
   hadolint: ['DL4006'],
@@ -32,6 +33,10 @@ export default rule({
   messages: {
     download:
       'If {left} fails, the build continues: without pipefail a pipeline returns the status of its last command.',
+    continues: {
+      text: 'If {left} fails, the build continues: PowerShell goes on after an error that nothing catches.',
+      severity: 'info',
+    },
     any: {
       text: 'If {left} fails, the build continues: the pipeline returns the status of its last command.',
       severity: 'info',
@@ -40,7 +45,10 @@ export default rule({
   },
   *check(instruction) {
     const { script, shell, heredocs } = instruction;
-    if (!piped.test(textOf(instruction)) || !script) return;
+    if (!script) return;
+    for (const { name: left, span: at } of ignoredDownloads(instruction))
+      yield { at, message: 'continues', words: { left } };
+    if (!piped.test(textOf(instruction))) return;
     const strict = shellIsStrict(shell) || heredocs.some(({ body }) => strictProgram.test(body.text));
     for (const pipe of maskedPipes(script, strict)) {
       const { word, name, matters } = pipe;
@@ -49,6 +57,22 @@ export default rule({
     }
   },
 });
+
+/** What makes PowerShell stop at an error, or handle it. */
+const stops = /ErrorActionPreference|-(?:ErrorAction|EA)\b|\btry\b|\btrap\b|\bthrow\b|\$\?|LASTEXITCODE|&&/i;
+
+/** The downloads of PowerShell whose failure later statements of the step hide (about_Preference_Variables, $ErrorActionPreference). */
+function ignoredDownloads(instruction: Instruction): readonly WindowsFetch[] {
+  const { shell, heredocs } = instruction;
+  const statements = statementsIn(instruction);
+  const strict = stops.test(`${textOf(instruction)} ${shell?.join(' ') ?? ''}`);
+  if (strict || heredocs.length > 0 || !statements.every(({ powershell }) => powershell)) return [];
+  return statements.slice(0, -1).flatMap((each) => {
+    const found = fetchIn(each);
+    // A program such as curl.exe is no command of PowerShell.
+    return found && !/^curl|^bitsadmin|^certutil/i.test(found.name) ? [found] : [];
+  });
+}
 
 interface Fix {
   readonly title: Said;

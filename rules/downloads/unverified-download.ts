@@ -12,6 +12,7 @@ import { pinnedAddress } from './download.ts';
 import { type Fetch, fetchesOf } from './fetch.ts';
 import { programFile } from './interpreter.ts';
 import { builderFetch, uncheckedAdds } from './unchecked-add.ts';
+import { windowsUses } from './windows-download.ts';
 
 const kics = ['4b410d24-1cbe-4430-a632-62c9a931cf1c'];
 const builder = 'Use ADD with the checksum (the file stays in a layer of its own, readable only by root)';
@@ -61,6 +62,10 @@ export default rule({
     for (const { how, word, fetch } of unverifiedUses(stage)) {
       const related = [{ at: { file, span: fetch.word.span }, message: 'Downloaded here' as const }];
       yield { at: word.span, message: how, words: { fetch: fetch.name }, related };
+    }
+    for (const { how, span: at, fetch } of windowsUses(stage)) {
+      const related = [{ at: { file, span: fetch.span }, message: 'Downloaded here' as const }];
+      yield { at, message: how, words: { fetch: fetch.name }, related };
     }
     for (const { at, edit } of stage.instructions.flatMap((each) => builderFetch(each) ?? []))
       yield { at, message: 'builder', fixes: [{ title: builder, safety: 'unsafe', edits: [edit] }] };

@@ -42,7 +42,8 @@ const setsAny = /^(?:source|\.|eval|read|mapfile|readarray|getopts)$/;
 function versionIsUnset(word: Word, command: Command, instruction: Instruction): boolean {
   const { variables, shape, substitutions } = word;
   if (word.value !== undefined || variables.length === 0 || substitutions.length > 0) return false;
-  if (!versioned.test(shape) || command.script.partial) return false;
+  // Without FROM, others include the file.
+  if (!instruction.stage || !versioned.test(shape) || command.script.partial) return false;
   const { commands } = command.script;
   if (commands.some(({ name }) => setsAny.test(name ?? ''))) return false;
   const text = textOf(instruction);

@@ -2,18 +2,14 @@ import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { writtenIn } from '../../server/engine/dockerfile/stages/written-files.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import {
-  type Change,
-  cutWords,
-  rewriteMatch,
-  rewriteWord,
-} from '../../server/engine/shell/command/edit-words.ts';
+import { cutWords, rewriteWord } from '../../server/engine/shell/command/edit-words.ts';
 import { changesNothing, managerWords } from '../../server/engine/shell/command/install.ts';
 import { byCommand, named, type Switch, set, settingsOf } from '../../server/engine/shell/command/option.ts';
 import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
-import { lineIn, placeIn, type Written } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
+import { uncheckedByChoco } from './choco.ts';
+import { type SignatureOff, type SignatureSwitch, signatureOffWritten } from './signature-file.ts';
 
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
@@ -42,6 +38,10 @@ export default rule({
     rpm: { text: '{name} makes rpm install a package without verification.', refs: checkov(10) },
     zypper: '{name} makes zypper install packages without a valid signature.',
     pacman: '{name} makes pacman install packages without a valid signature.',
+    choco: {
+      text: '{name} makes Chocolatey install programs without comparing their checksums.',
+      severity: 'medium',
+    },
     go: { text: '{name} keeps go from checking modules against the checksum database.', severity: 'medium' },
   },
   *check(instruction) {
@@ -63,32 +63,18 @@ function unsignedIn(instruction: Instruction): readonly SignatureOff[] {
       return [{ kind: 'go', at, name: name.text, change }];
     },
   );
-  const commands = (script?.commands ?? []).flatMap((command) => signatureOffIn(file.text, command));
+  const commands = (script?.commands ?? []).flatMap((command) => [
+    ...signatureOffIn(file.text, command),
+    ...uncheckedByChoco(file.text, command).map((each) => ({
+      ...each,
+      kind: 'choco' as const,
+      change: undefined,
+    })),
+  ]);
   const files = writtenIn(instruction).flatMap((written) => signatureOffWritten(file.text, written) ?? []);
   return [...variables, ...commands, ...files];
 }
 
-/** What disables signature verification; one kind for each check of another tool. */
-type SignatureSwitch =
-  | 'apk'
-  | 'apkFile'
-  | 'apt'
-  | 'aptForce'
-  | 'source'
-  | 'yum'
-  | 'rpm'
-  | 'zypper'
-  | 'pacman'
-  | 'go';
-
-/** A place that allows packages without a valid signature, and the edit that removes it. */
-interface SignatureOff {
-  readonly kind: SignatureSwitch;
-  readonly at: Span;
-  /** The option or setting, without its value. */
-  readonly name: string;
-  readonly change: Change | undefined;
-}
 const switchesOf = byCommand<Switch<SignatureSwitch>>([
   { kind: 'apk', names: 'apk', is: named('--allow-untrusted') },
   { kind: 'apt', names: apt, is: named('--allow-unauthenticated', '--allow-insecure-repositories') },
@@ -188,76 +174,6 @@ function fromFiles(args: readonly Word[]): boolean {
     .map(({ value, shape }) => value ?? shape)
     .filter((text) => !text.startsWith('-') && text !== 'add');
   return operands.length > 0 && operands.every((text) => text.endsWith('.apk'));
-}
-
-/** A line of a configuration file that disables verification, and its replacement. */
-interface Text {
-  readonly kind: SignatureSwitch;
-  readonly file: RegExp;
-  readonly line: RegExp;
-  /** What else must be true of the line. */
-  readonly only?: (line: string) => boolean;
-  /** A line that makes the first one harmless. */
-  readonly unless?: RegExp;
-  readonly name: string;
-  /** Global, for a text of one match. */
-  readonly from: RegExp;
-  readonly to: string;
-}
-
-const texts: readonly Text[] = [
-  {
-    kind: 'source',
-    file: /^\/etc\/apt\/sources\.list|\.list$/,
-    line: /^deb(?:-src)?[ \t]+\[[^\]]*\][ \t]/i,
-    only: (line) => /^[^\]]*\btrusted=yes\b/i.test(line) && !/^[^\]]*\][ \t]*file:/i.test(line),
-    name: 'trusted=yes',
-    from: /\[[ \t]*trusted=yes[ \t]*\][ \t]+|trusted=yes[ \t]+|[ \t]trusted=yes/gi,
-    to: '',
-  },
-  {
-    kind: 'yum',
-    file: /^\/etc\/(?:yum|dnf)\b.*\.conf$|\.repo$/,
-    line: /^gpgcheck[ \t]*=[ \t]*(?:0|false|no)$/i,
-    name: 'gpgcheck=0',
-    from: /((?<!repo_)gpgcheck[ \t]*=[ \t]*)(?:0|false|no)/gi,
-    to: '$11',
-  },
-  {
-    kind: 'source',
-    file: /\.sources$/,
-    line: /^Trusted:[ \t]*yes\b/i,
-    unless: /^URIs:[ \t]*file:/i,
-    name: 'Trusted: yes',
-    from: /(Trusted:[ \t]*)yes/gi,
-    to: '$1no',
-  },
-  {
-    kind: 'pacman',
-    file: /pacman\.conf$/,
-    line: /^SigLevel[ \t]*=(?:.*[ \t])?Never\b/i,
-    name: 'SigLevel = Never',
-    from: /(SigLevel[ \t]*=[ \t]*)(?:\w+[ \t]+)*Never/gi,
-    to: '$1Required DatabaseOptional',
-  },
-  {
-    kind: 'apt',
-    file: /^\/etc\/apt\/apt\.conf/,
-    line: /^(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)[ \t]+"?(?:1|true|yes)"?;/i,
-    name: 'AllowUnauthenticated',
-    from: /(Allow(?:Unauthenticated|InsecureRepositories)[ \t\\"]+)(?:1|true|yes)/gi,
-    to: '$1false',
-  },
-];
-
-/** The line that allows unsigned packages in a text written to a configuration file; `text` is the Dockerfile. */
-function signatureOffWritten(text: string, written: Written): SignatureOff | undefined {
-  for (const { kind, file, line, only, unless, name, from, to } of texts) {
-    const match = file.test(written.file) ? lineIn(written, line, only) : undefined;
-    if (match && !(unless && lineIn(written, unless)))
-      return { kind, at: placeIn(written, match), name, change: rewriteMatch(text, written, from, to) };
-  }
-  return undefined;
 }
 
 /** Go's own checksum database, its default. */

@@ -8,7 +8,7 @@ export default rule({
   levels: { openshift: 'high' },
   fixable: false,
   title: 'The account files of the image can be changed',
-  why: 'Whoever can write /etc/passwd can give itself user ID 0, and so become root in the container.',
+  why: 'A process that can write /etc/passwd can give its account user ID 0, and so become root in the container.',
   refs: { cwe: ['CWE-269', 'CWE-276'] },
   messages: {
     group: 'Mode {mode} lets the group of {path} change it: any process in that group can become root.',

@@ -2,6 +2,7 @@ import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { accountsOf, mayUseSudo, passwordlessSudo } from './account.ts';
+import { administratorIn, givenBy } from './windows-rights.ts';
 
 const rootEquivalentGroups = new Set([
   'docker',
@@ -36,6 +37,7 @@ export default rule({
       severity: 'info',
       levels: { ...strictOnly, openshift: 'off' },
     },
+    administrator: '{name} becomes an administrator of the container.',
     password: 'This sudoers entry lets the accounts it names become root without a password.',
     listed: {
       text: 'This sudoers entry runs the listed programs as root without a password.',
@@ -43,8 +45,14 @@ export default rule({
     },
   },
   *check(stage) {
-    if (!stage.isOutput || stage.platform === 'windows') return;
+    if (!stage.isOutput) return;
     const { file } = stage.dockerfile;
+    const commands = lineage(stage).flatMap(({ instructions }) =>
+      instructions.flatMap(({ keyword, script }) => (keyword === 'RUN' ? (script?.commands ?? []) : [])),
+    );
+    for (const { what: name, at: span } of givenBy(file.text, commands, administratorIn))
+      yield { at: { file, span }, message: 'administrator', words: { name } };
+    if (stage.platform === 'windows') return;
     for (const { name, uid, groups } of accountsOf(stage)) {
       const words = { name: name.shape };
       if (uid && /^\+?0+$/.test(uid.value) && name.shape !== 'root')

@@ -8,12 +8,13 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'Programs are searched in a folder that can change',
-  why: 'Whoever can write a file there decides what runs when another user, such as root, starts a program by its name.',
+  why: 'Anyone who can write a file there decides what runs when another user, such as root, starts a program by its name.',
   refs: { cwe: ['CWE-426', 'CWE-427'] },
   messages: {
-    empty: 'An empty part of {name} means the current directory, whatever that is.',
-    relative: '{part} in {name} is searched below the current directory, whatever that is.',
+    empty: 'An empty part of {name} means the current directory of each process.',
+    relative: '{part} in {name} is searched below the current directory of each process.',
     shared: '{part} in {name} is a folder in which every user can create files.',
+    created: '{part} in {name} lies in a folder in which every user can create files.',
     preload: {
       text: 'LD_PRELOAD loads {part} into every program of the image.',
       severity: 'info',
@@ -25,11 +26,10 @@ export default rule({
       const preloads = name.text === 'LD_PRELOAD';
       if (!value || !(preloads || searched.test(name.text))) continue;
       for (const part of partsOf(value, preloads ? /[:\s]/ : /:/)) {
-        const kind = kindOf(part.text);
+        const kind = kindOf(part.text, preloads);
         const words = { name: name.text, part: part.text };
-        if (kind === 'empty' && !preloads)
-          yield { at: value.span, message: kind, words: { name: name.text } };
-        else if (kind === 'relative' || kind === 'shared') yield { at: part.span, message: kind, words };
+        if (kind === 'empty') yield { at: value.span, message: kind, words: { name: name.text } };
+        else if (kind) yield { at: part.span, message: kind, words };
         else if (preloads && !kind && part.text.startsWith('/') && !ordinary.test(part.text))
           yield { at: part.span, message: 'preload', words: { part: part.text } };
       }
@@ -42,9 +42,10 @@ const searched = /^(?:PATH|LD_LIBRARY_PATH)$/;
 const ordinary =
   /(?:jemalloc|tcmalloc|mimalloc|hoard|rpmalloc|snmalloc|gomp|nss_wrapper|faketime|stdbuf|libuv|iconv)/i;
 
-function kindOf(part: string): 'empty' | 'relative' | 'shared' | undefined {
-  if (part === '') return 'empty';
-  if (/^\/(?:tmp|var\/tmp|dev\/shm)(?:\/|$)/.test(part)) return 'shared';
+function kindOf(part: string, preloads: boolean): 'empty' | 'relative' | 'shared' | 'created' | undefined {
+  if (part === '') return preloads ? undefined : 'empty';
+  if (/^\/(?:tmp|var\/tmp|dev\/shm)\/?$/.test(part)) return 'shared';
+  if (preloads && /^\/(?:tmp|var\/tmp|dev\/shm)\/[^/]+$/.test(part)) return 'created';
   // The library is looked up by its name alone; a variable may hold a whole path.
   return /^(?:\.{1,2}(?:\/.*)?|[\w@-][\w@.-]*\/[^$]*)$/.test(part) ? 'relative' : undefined;
 }
@@ -55,6 +56,8 @@ function partsOf({ text, span }: Token, separator: RegExp): Token[] {
   const bare = text.slice(quote.length, text.length - quote.length);
   // The separators in `${PATH:+:$PATH}` are none.
   if (/\$\{\w+[^\w}]|[\\"']/.test(bare)) return [];
+  // A variable that is empty as a whole is like one that is not set.
+  if (bare === '') return [];
   const parts: Token[] = [];
   let start = span.start + quote.length;
   for (const part of bare.split(separator)) {

@@ -2,6 +2,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { letsOthersWrite, withoutOthersWrite, worldWritableModes } from './file-mode.ts';
+import { givenBy, openRightIn } from './windows-rights.ts';
 
 export default rule({
   id: 'world-writable',
@@ -17,9 +18,12 @@ export default rule({
       text: 'Mode {mode} makes this path writable by every user in the container.',
       refs: { tally: ['tally/world-writable-state-path-workaround'] },
     },
+    acl: '{right} lets every user in the container change these files.',
     copy: 'Mode {mode} makes the copied files writable by every user in the container.',
   },
-  *check({ keyword, flags, script }) {
+  *check({ keyword, flags, script, file }) {
+    for (const { what: right, at } of givenBy(file.text, script?.commands ?? [], openRightIn))
+      yield { at, message: 'acl', words: { right } };
     for (const { word, mode, restricted } of script?.commands.flatMap(worldWritableModes) ?? []) {
       const { span, shape } = word;
       const start = span.end - mode.length;

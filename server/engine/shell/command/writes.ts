@@ -75,7 +75,7 @@ export function fileOf({ redirects, pipesTo }: Command): string | undefined {
   const target = redirects.find(({ operator }) => /^>/.test(operator))?.target;
   if (target) return textOf(target);
   if (pipesTo?.name === 'visudo') {
-    const checks = pipesTo.args.some(({ shape }) => /^(?:-\w*c\w*|--check)$/.test(shape));
+    const checks = pipesTo.args.some(({ shape }) => /^-[^\Wc]*c|^--check$/.test(shape));
     return checks ? undefined : '/etc/sudoers';
   }
   return pipesTo?.name === 'tee' ? teeFile(pipesTo) : undefined;

@@ -149,9 +149,7 @@ export interface ShellCall {
 /** True for an option with which a shell reads a script but does not run it (`-n`; bash manual, Invoking Bash). */
 export function isUnrun(option: string, next: string | undefined): boolean {
   if (/^-[a-zA-Z]*o$/.test(option) && next === 'noexec') return true;
-  return /^-[a-zA-Z]*[nD][a-zA-Z]*$|^--(?:dump-(?:po-)?strings|pretty-print|no-?exec|version|help)$/.test(
-    option,
-  );
+  return /^-[^\W\d_nD]*[nD]|^--(?:dump-(?:po-)?strings|pretty-print|no-?exec|version|help)$/.test(option);
 }
 
 /** True for the syntax of a shell that takes its script from its input. */

@@ -1,0 +1,126 @@
+import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import { type Statement, statementsOf } from '../../server/engine/shell/command/statements.ts';
+import type { Span } from '../../server/engine/source/text.ts';
+import { isLoopback, pinnedAddress } from './download.ts';
+
+/** A file that a step on Windows downloads. */
+export interface WindowsFetch {
+  /** What downloads it, as it is written. */
+  readonly name: string;
+  readonly span: Span;
+  /** The name of the file in lower case, without its folder; or the variable that holds its path. */
+  readonly key: string;
+}
+
+/** What a step on Windows does with a downloaded file: it starts it, installs it or unpacks it. */
+interface WindowsUse {
+  readonly how: 'run' | 'install' | 'unpack';
+  readonly span: Span;
+  readonly fetch: WindowsFetch;
+}
+
+const quoted = `("[^"]*"|'[^']*'|[^\\s;|,)"']+)`;
+/** Commands that download, and the option or place that names the file (their manuals; `curl` is an alias before PowerShell 6). */
+const fetchers: readonly (readonly [command: RegExp, file: RegExp])[] = [
+  [
+    /\b(?:invoke-webrequest|invoke-restmethod|iwr|irm|wget|curl(?:\.exe)?)\b/i,
+    new RegExp(`\\s(?:-outf\\w*|-[a-zA-Z]{0,8}o|--output)[\\s:=]+${quoted}`, 'i'),
+  ],
+  [/\bstart-bitstransfer\b/i, new RegExp(`\\s-dest\\w*\\s+${quoted}`, 'i')],
+  [/\bdownloadfile(?:async|taskasync)?\b/i, new RegExp(`,\\s*${quoted}\\s*\\)`, 'i')],
+  [/\bbitsadmin(?:\.exe)?\s+\/transfer\b/i, /\s("[^"]+"|\S+)\s*$/],
+  [/\bcertutil(?:\.exe)?\s+-urlcache\b/i, /\s("[^"]+"|\S+)\s*$/],
+];
+const address = /https?:\/\/[^\s"'`;|)]+/i;
+const verifies =
+  /\bget-filehash\b|\bget-authenticodesignature\b|-hashfile\b|\bsigntool\b|\bsha(?:256|512)\b/i;
+const starts =
+  /^\s*(?:start-process|saps|start|cmd(?:\.exe)?\s+\/[sc]|msiexec|wusa|dism|add-appx\w*|install-\w+|import-module|powershell|pwsh|&|\.(?=\s)|call\b|python)/i;
+const installs = /\b(?:msiexec|wusa|dism|add-appx)|\.(?:msix?|msu|appx)\b/i;
+const unpacks = /^\s*(?:expand-archive|7z\w*|&\s*["']?[^"']*7z\w*)|extracttodirectory/i;
+
+/** The downloads of a stage on Windows that are used without a checksum or signature, each once. */
+export function windowsUses({ instructions, platform }: Stage): readonly WindowsUse[] {
+  const found: WindowsUse[] = [];
+  const pending = new Map<string, WindowsFetch>();
+  for (const instruction of instructions) {
+    const statements = instruction.keyword === 'RUN' ? statementsIn(instruction) : [];
+    if (statements.length === 0 || (platform === 'linux' && !statements.some(({ powershell }) => powershell)))
+      continue;
+    // A check anywhere in the step ends it before anyone uses the image.
+    const checked = statements.some(({ text }) => verifies.test(text));
+    if (checked) pending.clear();
+    for (const statement of statements) {
+      const use = useIn(statement, pending);
+      if (use) {
+        pending.delete(use.fetch.key);
+        found.push(use);
+      }
+      const fetch = checked ? undefined : fetchIn(statement);
+      if (fetch) pending.set(fetch.key, fetch);
+    }
+  }
+  return found;
+}
+
+/** The statements of cmd and PowerShell in a step. */
+export function statementsIn({ script, file }: Instruction): readonly Statement[] {
+  return (script?.commands ?? []).flatMap((command) => statementsOf(file.text, command));
+}
+
+/** The file that a statement downloads. */
+export function fetchIn({ text, start }: Statement): WindowsFetch | undefined {
+  for (const [command, file] of fetchers) {
+    const called = command.exec(text);
+    if (!called) continue;
+    const [url = ''] = address.exec(text) ?? [];
+    const written = file.exec(text)?.[1] ?? ownName(text, url);
+    if (written === undefined || isLoopback(url) || pinnedAddress(url)) return undefined;
+    const at = start + called.index;
+    const [name = ''] = /^[\w.-]+/.exec(called[0]) ?? [];
+    return { name, span: { start: at, end: at + name.length }, key: keyOf(written) };
+  }
+  return undefined;
+}
+
+/** `curl -O` takes the name of the address. */
+const ownName = (text: string, url: string) =>
+  /\s(?:-[a-zA-Z]*O|--remote-name)\b/.test(text) && /\/[^/]+$/.test(url) ? url : undefined;
+
+const keyOf = (written: string) =>
+  written
+    .replace(/^["']|["']$/g, '')
+    .replace(/^.*[\\/]/s, '')
+    .toLowerCase();
+
+function useIn(
+  { text, start }: Statement,
+  pending: ReadonlyMap<string, WindowsFetch>,
+): WindowsUse | undefined {
+  const lower = text.toLowerCase();
+  for (const [key, fetch] of pending) {
+    const at = placeOf(lower, key);
+    if (at < 0 || key === '') continue;
+    const first = keyOf(/^\s*("[^"]*"|'[^']*'|\S+)/.exec(text)?.[1] ?? '');
+    const runs = starts.test(text) || first === key || `${first}.exe` === key;
+    const how = unpacks.test(text) ? 'unpack' : runs ? (installs.test(text) ? 'install' : 'run') : undefined;
+    if (how) return { how, span: { start: start + at, end: start + at + key.length }, fetch };
+  }
+  return undefined;
+}
+
+/** Where a name stands as a whole word. */
+function placeOf(text: string, key: string): number {
+  for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
+    if (!/[\w.-]/.test(text.charAt(at - 1)) && !/[\w-]/.test(text.charAt(at + key.length))) return at;
+  }
+  return text.indexOf(key.replace(/\.exe$/, '')) >= 0 && key.endsWith('.exe')
+    ? bareAt(text, key.slice(0, -4))
+    : -1;
+}
+
+/** Where a program is called without its ending: at the beginning. */
+const bareAt = (text: string, name: string) => {
+  const [, before = '', called = ''] = /^(\s*(?:&\s*)?["']?(?:[\w.:$-]*[\\/])*)([\w-]+)/.exec(text) ?? [];
+  return called === name ? before.length : -1;
+};

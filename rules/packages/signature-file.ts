@@ -1,0 +1,96 @@
+import { type Change, rewriteMatch } from '../../server/engine/shell/command/edit-words.ts';
+import { lineIn, placeIn, type Written } from '../../server/engine/shell/command/writes.ts';
+import type { Span } from '../../server/engine/source/text.ts';
+
+/** What disables signature verification; one kind for each check of another tool. */
+export type SignatureSwitch =
+  | 'apk'
+  | 'apkFile'
+  | 'apt'
+  | 'aptForce'
+  | 'source'
+  | 'yum'
+  | 'rpm'
+  | 'zypper'
+  | 'pacman'
+  | 'choco'
+  | 'go';
+
+/** A place that allows packages without a valid signature, and the edit that removes it. */
+export interface SignatureOff {
+  readonly kind: SignatureSwitch;
+  readonly at: Span;
+  /** The option or setting, without its value. */
+  readonly name: string;
+  readonly change: Change | undefined;
+}
+
+/** A line of a configuration file that disables verification, and its replacement. */
+interface Text {
+  readonly kind: SignatureSwitch;
+  readonly file: RegExp;
+  readonly line: RegExp;
+  /** What else must be true of the line. */
+  readonly only?: (line: string) => boolean;
+  /** A line that makes the first one harmless. */
+  readonly unless?: RegExp;
+  readonly name: string;
+  /** Global, for a text of one match. */
+  readonly from: RegExp;
+  readonly to: string;
+}
+
+const texts: readonly Text[] = [
+  {
+    kind: 'source',
+    file: /^\/etc\/apt\/sources\.list|\.list$/,
+    line: /^deb(?:-src)?[ \t]+\[[^\]]*\][ \t]/i,
+    only: (line) => /^[^\]]*\btrusted=yes\b/i.test(line) && !/^[^\]]*\][ \t]*file:/i.test(line),
+    name: 'trusted=yes',
+    from: /\[[ \t]*trusted=yes[ \t]*\][ \t]+|trusted=yes[ \t]+|[ \t]trusted=yes/gi,
+    to: '',
+  },
+  {
+    kind: 'yum',
+    file: /^\/etc\/(?:yum|dnf)\b.*\.conf$|\.repo$/,
+    line: /^gpgcheck[ \t]*=[ \t]*(?:0|false|no)$/i,
+    name: 'gpgcheck=0',
+    from: /((?<!repo_)gpgcheck[ \t]*=[ \t]*)(?:0|false|no)/gi,
+    to: '$11',
+  },
+  {
+    kind: 'source',
+    file: /\.sources$/,
+    line: /^Trusted:[ \t]*yes\b/i,
+    unless: /^URIs:[ \t]*file:/i,
+    name: 'Trusted: yes',
+    from: /(Trusted:[ \t]*)yes/gi,
+    to: '$1no',
+  },
+  {
+    kind: 'pacman',
+    file: /pacman\.conf$/,
+    line: /^SigLevel[ \t]*=(?:.*[ \t])?Never\b/i,
+    name: 'SigLevel = Never',
+    from: /(SigLevel[ \t]*=[ \t]*)(?:\w+[ \t]+)*Never/gi,
+    to: '$1Required DatabaseOptional',
+  },
+  {
+    kind: 'apt',
+    file: /^\/etc\/apt\/apt\.conf/,
+    line: /^(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)[ \t]+"?(?:1|true|yes)"?;/i,
+    name: 'AllowUnauthenticated',
+    from: /(Allow(?:Unauthenticated|InsecureRepositories)[ \t\\"]+)(?:1|true|yes)/gi,
+    to: '$1false',
+  },
+];
+
+/** The line that allows unsigned packages in a text written to a configuration file; `text` is the Dockerfile. */
+export function signatureOffWritten(text: string, written: Written): SignatureOff | undefined {
+  for (const { kind, file, line, only, unless, name, from, to } of texts) {
+    const match = file.test(written.file) ? lineIn(written, line, only) : undefined;
+    if (match && !(unless && lineIn(written, unless)))
+      return { kind, at: placeIn(written, match), name, change: rewriteMatch(text, written, from, to) };
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import type { Command } from '../model.ts';
+
+/** A statement of cmd or PowerShell, as it is written. */
+export interface Statement {
+  readonly text: string;
+  /** Offset of the text in its file. */
+  readonly start: number;
+  /** Whether PowerShell runs it. */
+  readonly powershell: boolean;
+}
+
+/**
+ * The statements of a command on Windows: itself, or those that `powershell` and `pwsh` are given; none on other systems.
+ * `text` is the text of the file. Statements end at `;`, `|`, `&&` and line breaks that no quotation mark is open at.
+ */
+export function statementsOf(text: string, { name = '', span, script }: Command): readonly Statement[] {
+  const starts = /^@?(?:powershell|pwsh)$/i.test(name);
+  const { interpreter } = script;
+  if (!starts && interpreter !== 'cmd' && interpreter !== 'powershell') return [];
+  const whole = text.slice(span.start, span.end);
+  if (!starts) return [{ text: whole, start: span.start, powershell: interpreter === 'powershell' }];
+  const found: Statement[] = [];
+  let start = 0;
+  let quote = '';
+  // What cmd puts into quotation marks is the text of PowerShell.
+  for (let at = 0; at <= whole.length; at++) {
+    const char = whole.charAt(at);
+    if (quote !== '') {
+      if (char === quote) quote = '';
+      else if (at < whole.length) continue;
+    } else if (char === "'") quote = char;
+    if (quote !== '' || !(at === whole.length || /[;|\r\n]/.test(char) || whole.startsWith('&&', at)))
+      continue;
+    const part = whole.slice(start, at);
+    if (part.trim() !== '') found.push({ text: part, start: span.start + start, powershell: true });
+    start = at + 1;
+  }
+  return found;
+}
