@@ -154,6 +154,29 @@ describe('a guard', () => {
     );
   });
 
+  it('sets one clock for work about several files, and one for each where that ends', () => {
+    let clocks = 0;
+    const by = guard((work) => {
+      clocks++;
+      return watchdog(50)(work);
+    });
+    const files = ['a', 'b', 'c'].map((path) => sourceFile(path, ''));
+    const ask = (end: boolean) =>
+      by.each(files, (file) =>
+        by.about(
+          file,
+          () => [end],
+          'nothing',
+          () => (end && file.path === 'b' ? endless() : file.path),
+        ),
+      );
+    assert.deepEqual(ask(false), ['a', 'b', 'c']);
+    assert.equal(clocks, 1);
+    assert.deepEqual(ask(true), ['a', 'nothing', 'c']);
+    assert.equal(by.fault(files[1]), tooLong);
+    assert.equal(by.fault(files[0]), undefined);
+  });
+
   it('asks a project each question once', () => {
     let asked = 0;
     const by = guard((work) => {

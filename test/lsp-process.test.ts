@@ -13,7 +13,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
-import type { Summary } from '../server/lsp/workspace.ts';
+import type { Summary } from '../server/lsp/scan/summary.ts';
 import { type Client, greet, pulling } from './support/client.ts';
 
 const bundle = fileURLToPath(new URL('../dist/server.cjs', import.meta.url));

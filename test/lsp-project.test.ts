@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
 import { noFiles } from '../server/lsp/files.ts';
-import type { Summary } from '../server/lsp/workspace.ts';
+import type { Summary } from '../server/lsp/scan/summary.ts';
 import { at, type Client, memory, pulling, pushed, type Talk, talk } from './support/client.ts';
 
 const clients: Client[] = [];

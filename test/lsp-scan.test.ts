@@ -3,7 +3,7 @@ import { afterEach, describe, it, mock } from 'node:test';
 import { CancellationTokenSource, WorkDoneProgress } from 'vscode-languageserver/node';
 import { rule } from '../server/engine/rule.ts';
 import type { FileAccess } from '../server/lsp/files.ts';
-import type { Summary } from '../server/lsp/workspace.ts';
+import type { Summary } from '../server/lsp/scan/summary.ts';
 import { at, type Client, memory, pushed, type Talk, talk } from './support/client.ts';
 import { simpleRules } from './support/rules.ts';
 

@@ -20,11 +20,11 @@ import { eachWithin, type Fault, faultOf, type Within } from '../host/guard.ts';
 import { type Fetch, fetchBelow, load } from '../host/load.ts';
 import { readDescriptor, reading } from '../host/read.ts';
 import type { Roots } from '../host/roots.ts';
+import { tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
 import type { ScanRequest } from './args.ts';
 import { lineAndColumn, type Report } from './report/report.ts';
 import { findTargets, plain, type Target } from './targets.ts';
-import { tune } from './tuning.ts';
 
 /** What a scan needs from the outside. */
 export interface Surroundings {

@@ -51,6 +51,11 @@ export interface Guard {
    * judged by are the same.
    */
   about<T>(file: SourceFile | undefined, by: By, otherwise: T, work: () => T): T;
+  /**
+   * Work about each of several files, under one clock: to set one takes longer than most work. Where that ends, it is done
+   * again from the start under a clock for each. What `isEnough` after some, at least one, is left out.
+   */
+  each<T, R>(all: readonly T[], work: (one: T) => R, isEnough?: () => boolean): R[];
   /** Why there is no answer about a file: one sentence. */
   fault(file: SourceFile | undefined): Fault | undefined;
 }
@@ -62,7 +67,34 @@ export type By = () => readonly unknown[];
 export function guard(within: Within = (work) => work()): Guard {
   const faults = new WeakMap<SourceFile, { readonly fault: Fault; readonly from: readonly unknown[] }>();
   let busy = false;
+  let shared = false;
   return {
+    each(all, work, isEnough = () => false) {
+      const results: ReturnType<typeof work>[] = [];
+      const through = () => {
+        results.length = 0;
+        for (const one of all) {
+          if (results.length > 0 && isEnough()) break;
+          results.push(work(one));
+        }
+      };
+      if (busy || shared || all.length < 2) {
+        through();
+        return results;
+      }
+      shared = true;
+      try {
+        within(through);
+        return results;
+      } catch {
+        clearMemos();
+      } finally {
+        shared = false;
+        busy = false;
+      }
+      through();
+      return results;
+    },
     about(file, by, otherwise, work) {
       if (busy) return work();
       const known = file && faults.get(file);
@@ -70,7 +102,7 @@ export function guard(within: Within = (work) => work()): Guard {
       busy = true;
       try {
         if (file) faults.delete(file);
-        return within(work);
+        return shared ? work() : within(work);
       } catch (error) {
         // What was remembered in the middle of work is not to be trusted.
         clearMemos();
@@ -146,6 +178,7 @@ export function guarded(project: Project, by: Guard): Project {
     without: (...paths) => guarded(project.without(...paths), by),
     withAbsent: (...paths) => guarded(project.withAbsent(...paths), by),
     withUnread: (path, why) => guarded(project.withUnread(path, why), by),
+    only: (paths) => guarded(project.only(paths), by),
     withSets(sets) {
       const next = project.withSets(sets);
       return next === project ? self : guarded(next, by);

@@ -15,9 +15,10 @@ import type { Client } from './client.ts';
 import { diagnosticOf, hintOf, problemOf, type Sight } from './convert.ts';
 import { pathOf } from './files.ts';
 import type { Outcome } from './outcome.ts';
+import type { Summary } from './scan/summary.ts';
+import type { Workspace } from './scan/workspace.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Session } from './session.ts';
-import type { Summary, Workspace } from './workspace.ts';
 
 /** Tells the client about problems, by answer or by push as it likes, and how a scan goes. */
 export interface Diagnostics {

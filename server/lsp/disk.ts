@@ -27,17 +27,13 @@ export const diskFiles: FileAccess = {
   },
 };
 
-/** Roots of what is asked for in one turn of the event loop: folders on the way to it are followed once. */
-const together = new Map<string, Promise<Roots>>();
+/** Roots by the list that names them: folders on the way to what is read are followed once for as long as it is in use. */
+const known = new WeakMap<readonly string[], Promise<Roots>>();
 
 function rootsOf(uris: readonly string[]): Promise<Roots> {
-  const key = uris.join('\n');
-  let roots = together.get(key);
-  if (!roots) {
-    roots = doneInTurn(rootsAt(uris.flatMap((uri) => diskPath(uri) ?? [])), () => patience);
-    together.set(key, roots);
-    queueMicrotask(() => together.delete(key));
-  }
+  const roots =
+    known.get(uris) ?? doneInTurn(rootsAt(uris.flatMap((uri) => diskPath(uri) ?? [])), () => patience);
+  known.set(uris, roots);
   return roots;
 }
 

@@ -6,7 +6,8 @@ export interface FileAccess {
   readonly blind?: boolean;
   /**
    * Text of the file at a URI, and of a folder (`/` at the end) what lies in it, one path a line, where it lies, links
-   * followed, below one of some folders; undefined when there is none. Never rejects.
+   * followed, below one of some folders; undefined when there is none. Where folders lie is looked up once for one list of
+   * these: the same list is not to be used for long. Never rejects.
    */
   read(uri: string, within: readonly string[]): Promise<Fetched>;
   /** The Dockerfiles and compose files below a folder, those that git ignores left out. Never rejects. */

@@ -1,6 +1,7 @@
 import { createConnection } from 'vscode-languageserver/node';
 import { rules } from '../../rules/index.ts';
 import { faultOf } from '../host/guard.ts';
+import { tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
 import { diskFiles } from './disk.ts';
 import { serve } from './server.ts';
@@ -9,4 +10,4 @@ const connection = createConnection();
 // Whatever goes wrong with one request, the next is answered.
 process.on('uncaughtException', (error) => connection.console.error(faultOf(error)));
 process.on('unhandledRejection', (error) => connection.console.error(faultOf(error)));
-serve(connection, { files: diskFiles, rules, within: watchdog() });
+serve(connection, { files: diskFiles, rules, within: watchdog(), tune });

@@ -2,6 +2,7 @@ import {
   type AnyRule,
   type Config,
   decodeConfig,
+  emptyProject,
   type Finding,
   type FixesOf,
   identityOf,
@@ -120,6 +121,24 @@ export function about(own: Outcome, others: readonly Voice[]): Outcome {
     fixesOf: (finding) => speakers.get(finding)?.fixesOf(finding) ?? [],
     saidIn: new Map([...speakers].map(([finding, { project }]) => [finding, project])),
   };
+}
+
+/**
+ * What one file says of others, to be kept for long: with the texts that it follows from and nothing that was made of them.
+ * Its fixes are worked out again when somebody asks for them.
+ */
+export function aboutOthers(own: Outcome, { rules, guard }: Pick<By, 'rules' | 'guard'>): Voice {
+  const { id, path, links, config } = own;
+  const findings = own.findings.filter(({ file }) => file !== path);
+  if (findings.length === 0) return { id, path, findings, project: emptyProject(), fixesOf: () => [] };
+  const project = own.project.only([path, ...links]);
+  let again: ReturnType<typeof lintBy> | undefined;
+  const fixesOf = (finding: Finding) => {
+    again ??= lintBy(guard, project, path, rules, config);
+    const same = again.findings.find((each) => identityOf(each) === identityOf(finding));
+    return same ? again.fixesOf(same) : [];
+  };
+  return { id, path, findings, project, fixesOf };
 }
 
 /** Paths of the other files that one speaks of. */

@@ -15,10 +15,10 @@ import { type ConfigResolver, configResolver } from './configuration.ts';
 import { hoverOf, openRule, spanOf } from './convert.ts';
 import { diagnostics } from './diagnostics.ts';
 import { type FileAccess, isBelow, pathOf, uriOf } from './files.ts';
+import { type Workspace, workspace } from './scan/workspace.ts';
 import { type Scheduler, scheduler } from './scheduler.ts';
 import { type Session, session } from './session.ts';
 import { decodeSettings } from './settings.ts';
-import { type Workspace, workspace } from './workspace.ts';
 
 /** What a server needs beside its connection. */
 export interface ServerDeps {
@@ -26,6 +26,8 @@ export interface ServerDeps {
   readonly rules: readonly AnyRule[];
   /** Ends work that takes too long, where that can be had. */
   readonly within?: Within;
+  /** Makes ready for a run over so many files, and answers how to undo that. */
+  readonly tune?: (files: number) => () => void;
 }
 
 /** Request that lints every file of all folders; answers a `Summary`. */
@@ -87,7 +89,7 @@ export function serve(connection: Connection, outside: ServerDeps): void {
 
 function assemble(
   connection: Connection,
-  { files, rules, within }: ServerDeps,
+  { files, rules, within, tune = () => () => undefined }: ServerDeps,
   client: Client,
   folders: () => readonly string[],
   told: () => unknown,
@@ -123,7 +125,7 @@ function assemble(
     configs,
     client,
     folders,
-    voices: () => around.voices(),
+    voices: (path) => around.voices(path),
     guard: watch,
   });
   const shown = new Map<string, string>();
@@ -131,6 +133,7 @@ function assemble(
     files,
     session: state,
     scheduler: scheduling,
+    tune,
     pulls: (path) => client.pulls && shown.has(path),
     renewed: (paths) => report.renew(paths),
     publish: (uri, outcome) => report.publish(uri, outcome),

@@ -1,18 +1,12 @@
-import {
-  type AnyRule,
-  emptyProject,
-  kindOfContent,
-  kindOfName,
-  type Project,
-  printable,
-} from '../engine/index.ts';
+import { type AnyRule, emptyProject, kindOfContent, type Project, printable } from '../engine/index.ts';
 import { type Fetched, withFetched } from '../host/fetched.ts';
 import type { Guard } from '../host/guard.ts';
 import type { ConfigResolver, ResolvedConfig } from './configuration.ts';
 import type { Sight } from './convert.ts';
 import { type FileAccess, isBelowAny, listsAny, pathOf, reachOf, uriOf } from './files.ts';
 import { type OpenKind, openKindOf } from './openkind.ts';
-import { about, judged, largeText, type Outcome, type Voice } from './outcome.ts';
+import { about, aboutOthers, judged, largeText, type Outcome, type Voice } from './outcome.ts';
+import { type ClosedFiles, closedFiles, type Keep } from './scan/closed.ts';
 import { views } from './views.ts';
 
 /** A document as the editor hands it over. */
@@ -46,12 +40,14 @@ export interface Session {
   voice(path: string): Voice | undefined;
   /** What a file that is not open says of itself, and what others say of it. */
   heard(own: Outcome): Outcome;
+  /** What is kept of a file that is not open: what it says of others. */
+  kept(own: Outcome): Voice;
   /** URIs of the folders below which a file may have others read. */
   reach(path: string): Promise<readonly string[]>;
   /** What there is to say of a file that can't be read; undefined where nobody wants to know. */
   unread(path: string, message: string): Promise<Outcome | undefined>;
-  /** Reads and lints a file that is not open, without keeping it; undefined when it can't be read or has no kind. */
-  closed(path: string): Promise<Outcome | undefined>;
+  /** Reads and lints files that are not open, without keeping them; undefined for one that can't be read or has no kind. */
+  closed: ClosedFiles;
 }
 
 /** What a session needs. */
@@ -64,15 +60,12 @@ export interface SessionDeps {
   readonly client: Pick<Sight, 'versionedEdits' | 'makesFiles'>;
   /** URIs of the workspace's folders: what a file refers to is read from below them. */
   folders(): readonly string[];
-  /** What files that are not open say. */
-  voices(): readonly Voice[];
+  /** What files that are not open say of a path. */
+  voices(path: string): readonly Voice[];
 }
 
 /** How often something is asked for again that changes while it is read. */
 const maxRounds = 100;
-/** Files that are not open share what they refer to with so many that came before: neighbours refer to the same. */
-const maxNear = 50;
-
 interface OpenFile {
   readonly uri: string;
   readonly languageId: string;
@@ -88,8 +81,6 @@ interface OpenFile {
 export function session({ files, rules, configs, client, folders, voices, guard }: SessionDeps): Session {
   const open = new Map<string, OpenFile>();
   const projects = views(guard);
-  /** What files that are not open led to, beside what was known when the first of them was read. */
-  let near: { readonly from: Project; readonly project: Project; readonly files: number } | undefined;
   /** What is being read; made anew when something is forgotten, for what was read before is not kept after it. */
   let reading = new Map<string, Promise<Fetched>>();
 
@@ -125,18 +116,23 @@ export function session({ files, rules, configs, client, folders, voices, guard 
     return fetched;
   };
 
-  type Keep = (next: (now: Project) => Project) => Project;
-  /** Reads what a file refers to, and what governs the projects that it is part of. */
-  const load = async (path: string, reach: readonly string[], keep: Keep) => {
-    for (let round = 0; round < maxRounds; round++) {
+  /** Reads what files refer to, and what governs the projects that they are part of. */
+  const load = async (paths: readonly string[], reach: readonly string[], keep: Keep) => {
+    let left = paths;
+    for (let round = 0; round < maxRounds && left.length > 0; round++) {
       const now = keep((each) => each);
-      const missing = files.blind ? [] : now.missing(path);
-      const unknown = firsts(now, path).filter((first) => !configs.known(first));
-      if (missing.length + unknown.length === 0) return;
+      const lacks = guard.each(left, (path) => ({
+        path,
+        missing: files.blind ? [] : now.missing(path),
+        unknown: firsts(now, path).filter((first) => !configs.known(first)),
+      }));
+      const lacking = lacks.filter(({ missing, unknown }) => missing.length + unknown.length > 0);
+      const missing = [...new Set(lacking.flatMap((each) => each.missing))];
       const begun = reading;
       const fetched = await Promise.all(missing.map((each) => read(each, reach)));
       if (begun === reading) keep((each) => withFetched(each, missing, fetched));
-      for (const first of unknown) await configs.load(first);
+      for (const first of new Set(lacking.flatMap(({ unknown }) => unknown))) await configs.load(first);
+      left = lacking.map(({ path }) => path);
     }
   };
 
@@ -180,7 +176,7 @@ export function session({ files, rules, configs, client, folders, voices, guard 
       // One that waits for a save speaks of another text.
       return voice && voice.project.source(own.path)?.text === text ? voice : [];
     });
-    return about(own, [...opened, ...voices()]);
+    return about(own, [...opened, ...voices(own.path)]);
   };
 
   const ready = async (path: string) => {
@@ -188,8 +184,29 @@ export function session({ files, rules, configs, client, folders, voices, guard 
     const file = open.get(path);
     if (!file || waits(file, resolved)) return;
     const angle = angleOf(path, resolved);
-    await load(path, angle.reach, (next) => projects.keep(angle, next));
+    await load([path], angle.reach, (next) => projects.keep(angle, next));
   };
+
+  /** What there is to say of a file that can't be read. */
+  const unread = async (path: string, message: string): Promise<Outcome | undefined> => {
+    const resolved = await resolve(path);
+    if (!resolved.settings.enable || resolved.ignores(path)) return undefined;
+    const none = run(emptyProject(), path, undefined, resolved);
+    const problems = [{ file: path, span: undefined, message: printable(message) }];
+    return { ...none, project: none.project.with({ path, text: '' }), problems, unread: true };
+  };
+
+  const lintClosed = closedFiles({
+    files,
+    guard,
+    isOpen: (path) => open.has(path),
+    resolve,
+    angleOf,
+    startOf: projects.of,
+    load,
+    run,
+    unread,
+  });
 
   return {
     sight: {
@@ -241,35 +258,9 @@ export function session({ files, rules, configs, client, folders, voices, guard 
     },
     voice: (path) => raw(path),
     heard,
+    kept: (own) => aboutOthers(own, { rules, guard }),
     reach: async (path) => reachOf(path, folders(), (await resolve(path)).settings.roots),
-    async unread(path, message) {
-      const resolved = await resolve(path);
-      if (!resolved.settings.enable || resolved.ignores(path)) return undefined;
-      const none = run(emptyProject(), path, undefined, resolved);
-      const problems = [{ file: path, span: undefined, message: printable(message) }];
-      return { ...none, project: none.project.with({ path, text: '' }), problems, unread: true };
-    },
-    async closed(path) {
-      const kind = kindOfName(path);
-      if (!kind || open.has(path)) return undefined;
-      const resolved = await resolve(path);
-      const angle = angleOf(path, resolved);
-      const text = await files.read(uriOf(path), angle.reach);
-      if (text === undefined || open.has(path)) return undefined;
-      if (typeof text !== 'string') return this.unread(path, `The file can't be read: ${text.reason}.`);
-      const from = projects.of(angle);
-      if (near?.from !== from || near.files === maxNear) near = { from, project: from, files: 0 };
-      const { files: before, project } = near;
-      let own = project.with({ path, text, kind });
-      await load(path, angle.reach, (next) => {
-        own = next(own);
-        return own;
-      });
-      const outcome = run(own, path, kind, resolved);
-      // Whatever the editor or the disk tells makes another project to start from.
-      const isNear = projects.of(angle) === from && !guard.fault(own.source(path));
-      near = isNear ? { from, project: own, files: before + 1 } : undefined;
-      return outcome;
-    },
+    unread,
+    closed: lintClosed,
   };
 }

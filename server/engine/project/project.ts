@@ -54,6 +54,8 @@ export interface Project {
   withAbsent(...paths: readonly string[]): Project;
   /** Records why a file was not read, so that it is not missing any more. */
   withUnread(path: string, why: Unread): Project;
+  /** Only what is known of some paths, without anything that was made of it: to be kept for long. */
+  only(paths: readonly string[]): Project;
   /** Says which compose files form projects, in place of what Compose would find; each set begins with its first file. */
   withSets(sets: readonly (readonly string[])[]): Project;
   /** Whether a file is known not to be here: it does not exist, or was not read. */
@@ -254,6 +256,13 @@ function project(known: Layers<Known>, listed: readonly (readonly string[])[]): 
     links,
     withAbsent: (...paths) => project(known.with(paths.map((each) => [each, 'absent'])), listed),
     withUnread: (path, why) => project(known.with([[path, why]]), listed),
+    only(paths) {
+      const afresh = paths.map((path): [string, Known | undefined] => {
+        const found = known.get(path);
+        return [path, isSlot(found) ? slotOf(sourceFile(path, found.file.text), found.kind) : found];
+      });
+      return project(new Layers<Known>().with(afresh), listed);
+    },
     withSets(sets) {
       return sets.length === 0 && listed.length === 0 ? this : project(known, sets);
     },

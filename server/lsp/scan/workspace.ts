@@ -1,24 +1,19 @@
+import { kindOfName, severities } from '../../engine/index.ts';
 import {
-  emptyProject,
-  type Finding,
-  identityOf,
-  kindOfName,
-  type Severity,
-  severities,
-} from '../engine/index.ts';
-import { type FileAccess, isBelow, isBelowAny, type Listed, listsAny, pathOf, uriOf } from './files.ts';
-import { type Outcome, spokenOf, type Voice } from './outcome.ts';
+  type FileAccess,
+  folderOf,
+  isBelow,
+  isBelowAny,
+  type Listed,
+  listsAny,
+  pathOf,
+  uriOf,
+} from '../files.ts';
+import { type Outcome, spokenOf, type Voice } from '../outcome.ts';
+import type { Scheduler } from '../scheduler.ts';
+import type { Session } from '../session.ts';
 import { scannedFiles } from './scanned.ts';
-import type { Scheduler } from './scheduler.ts';
-import type { Session } from './session.ts';
-
-/** What a scan answers: counts over all files that it read before it ended or was cancelled. */
-export interface Summary {
-  readonly files: number;
-  readonly findings: number;
-  readonly bySeverity: { readonly [severity in Severity]: number };
-  readonly cancelled: boolean;
-}
+import { count, emptyCounts, type Summary } from './summary.ts';
 
 /** What happened. */
 export interface Change {
@@ -44,8 +39,8 @@ export interface Workspace {
   changed(change: Change): Promise<void>;
   /** Folders are no longer part of the workspace: nothing is said of what lies in them. */
   left(folders: ReadonlySet<string>): void;
-  /** What scanned files say. */
-  voices(): readonly Voice[];
+  /** The scanned files that say something of a path. */
+  voices(path: string): readonly Voice[];
   /** Takes back what was published about a path. */
   retract(path: string): void;
   hasPublished(path: string): boolean;
@@ -58,6 +53,8 @@ export interface WorkspaceDeps {
   readonly files: FileAccess;
   readonly session: Session;
   readonly scheduler: Scheduler;
+  /** Makes ready for a run over so many files, and answers how to undo that. */
+  tune(files: number): () => void;
   publish(uri: string, outcome: Outcome | undefined): void;
   /** Whether the client asks for the problems of an open file by itself. */
   pulls(path: string): boolean;
@@ -66,7 +63,8 @@ export interface WorkspaceDeps {
 }
 
 /** A workspace of which nothing was scanned yet. */
-export function workspace({ files, session, scheduler, publish, pulls, renewed }: WorkspaceDeps): Workspace {
+export function workspace(deps: WorkspaceDeps): Workspace {
+  const { files, session, scheduler, tune, publish, pulls, renewed } = deps;
   let folders: readonly string[] = [];
   /** False once a scan was cancelled: then what it did not come to is nothing new. */
   let complete = true;
@@ -88,23 +86,21 @@ export function workspace({ files, session, scheduler, publish, pulls, renewed }
     published.set(path, uri);
     publish(uri, outcome);
   };
-  /** Lints a file from the disk and publishes what it and others say of it; tells of which others it speaks or spoke. */
-  const lintClosed = async (path: string, others: Set<string>): Promise<Outcome | undefined> => {
-    const outcome = await session.closed(path);
+  /** Publishes what a file that is not open and others say of it; tells of which others it speaks or spoke. */
+  const settle = (path: string, outcome: Outcome | undefined, others: Set<string>) => {
     const before = scanned.get(path);
     // The editor may have opened it while it was read.
     if (outcome && !session.isOpen(path)) {
-      const { id, links, findings, fixesOf } = outcome;
-      const elsewhere = findings.filter(({ file }) => file !== path);
-      const project = elsewhere.length > 0 ? outcome.project : emptyProject();
-      scanned.set({ id, path, project, links, findings: elsewhere, fixesOf });
+      scanned.set(session.kept(outcome), outcome.links);
       put(session.heard(outcome), published.get(path) ?? listed.get(path)?.uri ?? uriOf(path));
     } else {
       scanned.delete(path);
       if (!session.isOpen(path)) retract(path);
     }
     for (const each of [...spokenOf(before), ...spokenOf(scanned.get(path))]) others.add(each);
-    return outcome;
+  };
+  const lintClosed = async (path: string, others: Set<string>) => {
+    for await (const [, outcome] of session.closed([path])) settle(path, outcome, others);
   };
   /** Says again what is said of files of which others say something else now. */
   const spread = async (others: ReadonlySet<string>) => {
@@ -130,10 +126,10 @@ export function workspace({ files, session, scheduler, publish, pulls, renewed }
   const list = async (wanted: readonly string[]): Promise<ReadonlyMap<string, Listed>> => {
     const found = new Map<string, Listed>();
     for (const folder of wanted) {
-      for (const each of await files.list(uriOf(folder), await session.reach(folder))) {
-        const path = pathOf(each.uri);
+      const all = await files.list(uriOf(folder), await session.reach(folder));
+      const ordered = all.map((each) => ({ ...each, path: pathOf(each.uri) })).sort(speakersFirst);
+      for (const { path, ...each } of ordered)
         if (each.message !== undefined || kindOfName(path)) found.set(path, each);
-      }
     }
     return found;
   };
@@ -215,16 +211,33 @@ export function workspace({ files, session, scheduler, publish, pulls, renewed }
         let done = 0;
         listed = await list(folders);
         const opens = session.paths().filter((path) => folders.some((folder) => isBelow(path, folder)));
-        const found = new Set([...opens, ...listed.keys()]);
-        for (const path of found) {
-          if (isCancelled()) break;
-          const { message, uri = uriOf(path) } = listed.get(path) ?? {};
-          const isOpen = session.isOpen(path);
-          const lint = () => (isOpen ? lintOpen(path) : lintClosed(path, others));
-          const outcome = await (message === undefined || isOpen ? lint() : tellUnread(path, uri, message));
+        const isOpen = new Set(opens);
+        const closed = [...listed.values()].filter(({ uri }) => !isOpen.has(pathOf(uri)));
+        const paths = closed.flatMap(({ uri, message }) => (message === undefined ? pathOf(uri) : []));
+        const total = opens.length + closed.length;
+        const next = async (outcome: Outcome | undefined) => {
           if (outcome && !outcome.isConfig && !outcome.unread) count(counts, outcome.findings, seen);
-          report(++done, found.size);
+          report(++done, total);
           await scheduler.yieldIfBusy();
+        };
+        const untune = tune(total);
+        try {
+          for (const path of opens) if (!isCancelled()) await next(await lintOpen(path));
+          for (const { uri, message } of closed)
+            if (message !== undefined && !isCancelled())
+              await next(await tellUnread(pathOf(uri), uri, message));
+          for (const some of chunks(paths, together)) {
+            if (isCancelled()) break;
+            for await (const [path, outcome] of session.closed(some)) {
+              if (isCancelled()) break;
+              // It hears all that was said of it until now.
+              others.delete(path);
+              settle(path, outcome, others);
+              await next(outcome ?? (session.isOpen(path) ? await lintOpen(path) : undefined));
+            }
+          }
+        } finally {
+          untune();
         }
         const cancelled = isCancelled();
         complete = !cancelled;
@@ -255,7 +268,7 @@ export function workspace({ files, session, scheduler, publish, pulls, renewed }
       listed = new Map([...listed].filter(([path]) => !isBelowAny(path, gone)));
       drop((path) => isBelowAny(path, gone), new Set());
     },
-    voices: () => scanned.voices().filter(({ path }) => !session.isOpen(path)),
+    voices: (path) => scanned.speakingOf(path).filter((each) => !session.isOpen(each.path)),
     retract,
     hasPublished: (path) => published.has(path),
     publishOpen(outcome) {
@@ -264,18 +277,20 @@ export function workspace({ files, session, scheduler, publish, pulls, renewed }
   };
 }
 
-const emptyCounts = () => ({
-  files: 0,
-  bySeverity: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } as { [severity in Severity]: number },
-});
+/** Files that are read at once. */
+const together = 10;
 
-/** Counts a file, and those of its findings that no other file of the same project has led to. */
-function count(
-  counts: ReturnType<typeof emptyCounts>,
-  findings: readonly Finding[],
-  seen: Set<string>,
-): void {
-  counts.files++;
-  for (const finding of findings)
-    if (seen.size < seen.add(identityOf(finding)).size) counts.bySeverity[finding.severity]++;
+function* chunks<T>(all: readonly T[], size: number): Generator<T[]> {
+  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
+}
+
+/** A folder's files before those of the folders in it, and compose files before the Dockerfiles that they build and speak of. */
+function speakersFirst(
+  { path: a }: { readonly path: string },
+  { path: b }: { readonly path: string },
+): number {
+  const [inA, inB] = [folderOf(a), folderOf(b)];
+  if (inA !== inB) return inA < inB ? -1 : 1;
+  const order = (path: string) => `${kindOfName(path)} ${path}`;
+  return order(a) < order(b) ? -1 : 1;
 }

@@ -1,0 +1,63 @@
+import { spokenOf, type Voice } from '../outcome.ts';
+
+/** The files that were scanned, found by what they refer to, so that an edit in a large workspace looks at few. */
+export interface ScannedFiles {
+  /** What a file says of others. */
+  get(path: string): Voice | undefined;
+  /** Keeps what a file says of others, and the paths that it refers to. */
+  set(file: Voice, links: readonly string[]): void;
+  delete(path: string): void;
+  paths(): Iterable<string>;
+  /** Those that speak of a path. */
+  speakingOf(path: string): readonly Voice[];
+  /** Those that refer to a path. */
+  referring(path: string): Iterable<string>;
+  /** Those that refer to any path of a kind. */
+  referringTo(isOne: (path: string) => boolean): Iterable<string>;
+}
+
+/** A path that files refer to; each is kept once, for most files of a folder refer to the same. */
+interface Target {
+  readonly path: string;
+  readonly from: Set<string>;
+}
+
+/** No files. */
+export function scannedFiles(): ScannedFiles {
+  const files = new Map<string, { readonly file: Voice; readonly links: readonly Target[] }>();
+  const targets = new Map<string, Target>();
+  const speaking = new Map<string, Set<Voice>>();
+  const remove = (path: string) => {
+    const { file, links = [] } = files.get(path) ?? {};
+    for (const link of links) {
+      link.from.delete(path);
+      if (link.from.size === 0) targets.delete(link.path);
+    }
+    for (const each of spokenOf(file)) {
+      const voices = speaking.get(each);
+      if (file) voices?.delete(file);
+      if (voices?.size === 0) speaking.delete(each);
+    }
+    files.delete(path);
+  };
+  const targetAt = (path: string) => {
+    const target = targets.get(path) ?? { path, from: new Set() };
+    targets.set(path, target);
+    return target;
+  };
+  return {
+    get: (path) => files.get(path)?.file,
+    set(file, links) {
+      remove(file.path);
+      const all = links.map(targetAt);
+      for (const { from } of all) from.add(file.path);
+      for (const each of spokenOf(file)) speaking.set(each, (speaking.get(each) ?? new Set()).add(file));
+      files.set(file.path, { file, links: all });
+    },
+    delete: remove,
+    paths: () => [...files.keys()],
+    speakingOf: (path) => [...(speaking.get(path) ?? [])],
+    referring: (path) => targets.get(path)?.from ?? [],
+    referringTo: (isOne) => [...targets.values()].flatMap(({ path, from }) => (isOne(path) ? [...from] : [])),
+  };
+}

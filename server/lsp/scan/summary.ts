@@ -1,0 +1,26 @@
+import { type Finding, identityOf, type Severity } from '../../engine/index.ts';
+
+/** What a scan answers: counts over all files that it read before it ended or was cancelled. */
+export interface Summary {
+  readonly files: number;
+  readonly findings: number;
+  readonly bySeverity: { readonly [severity in Severity]: number };
+  readonly cancelled: boolean;
+}
+
+/** Nothing counted yet. */
+export const emptyCounts = () => ({
+  files: 0,
+  bySeverity: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } as { [severity in Severity]: number },
+});
+
+/** Counts a file, and those of its findings that no other file of the same project has led to. */
+export function count(
+  counts: ReturnType<typeof emptyCounts>,
+  findings: readonly Finding[],
+  seen: Set<string>,
+): void {
+  counts.files++;
+  for (const finding of findings)
+    if (seen.size < seen.add(identityOf(finding)).size) counts.bySeverity[finding.severity]++;
+}
