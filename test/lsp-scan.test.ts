@@ -59,14 +59,20 @@ describe('a workspace scan', () => {
 
   it('tells how far it is, to the token that the client gave', async () => {
     const client = await start({ files: memory({ [docker]: bad, 'file:///w/a/Dockerfile': good }) });
-    const told: unknown[] = [];
+    const told: { readonly kind: string; readonly percentage?: number | undefined }[] = [];
     client.connection.onProgress(WorkDoneProgress.type, 'token-1', (value) => void told.push(value));
     await scan(client, { workDoneToken: 'token-1' });
-    assert.deepEqual(told, [
-      { kind: 'begin', title: 'Plimsoll', percentage: 0, cancellable: true },
-      { kind: 'report', percentage: 100, message: '2/2 files' },
-      { kind: 'end' },
-    ]);
+    // On a machine that is busy the scan may have the time to tell of what lies between.
+    const isBetween = ({ kind, percentage }: (typeof told)[number]) =>
+      kind === 'report' && percentage !== 100;
+    assert.deepEqual(
+      told.filter((each) => !isBetween(each)),
+      [
+        { kind: 'begin', title: 'Plimsoll', percentage: 0, cancellable: true },
+        { kind: 'report', percentage: 100, message: '2/2 files' },
+        { kind: 'end' },
+      ],
+    );
   });
 
   it('stops when cancelled, keeps what it found and says so', async () => {
