@@ -27,14 +27,15 @@ export const diskFiles: FileAccess = {
   },
 };
 
-/** Roots by the list that names them: folders on the way to what is read are followed once for as long as it is in use. */
-const known = new WeakMap<readonly string[], Promise<Roots>>();
+/** The last list of roots: folders on the way to what is read are followed once for as long as it is in use. */
+let last: { readonly uris: readonly string[]; readonly roots: Promise<Roots> } | undefined;
 
 function rootsOf(uris: readonly string[]): Promise<Roots> {
-  const roots =
-    known.get(uris) ?? doneInTurn(rootsAt(uris.flatMap((uri) => diskPath(uri) ?? [])), () => patience);
-  known.set(uris, roots);
-  return roots;
+  if (last?.uris !== uris) {
+    const folders = uris.flatMap((uri) => diskPath(uri) ?? []);
+    last = { uris, roots: doneInTurn(rootsAt(folders), () => patience) };
+  }
+  return last.roots;
 }
 
 function diskPath(uri: string): string | undefined {
