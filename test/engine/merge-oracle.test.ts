@@ -148,6 +148,11 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
     'services: {}',
   ],
   ['nothing that is included', 'equal', `${web()}include: null`],
+  [
+    'a protocol that is null beside none',
+    'refused',
+    web('ports: [{target: 80, protocol: null}, {target: 80}]'),
+  ],
   ['no name server', 'equal', web('dns: [""]'), web('dns: ""')],
   ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
 ];
