@@ -40,8 +40,9 @@ function answer<T, Found>(steps: Steps<T, Found>, now: () => unknown): ReturnTyp
 
 /** What work comes to that finds nothing on its way. */
 export function done<T>(steps: Steps<T>): T {
-  const found = atOnce(steps).next();
-  return found.value;
+  let step = steps.next();
+  while (!step.done) step = 'now' in step.value ? answer(steps, step.value.now) : steps.next();
+  return step.value;
 }
 
 /** Milliseconds that the next question may take; what takes longer fails with the code ETIMEDOUT. */

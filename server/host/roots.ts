@@ -104,10 +104,12 @@ function* lookAt(path: string, roots: Roots, links: number): Steps<Located | NoT
   let real = roots.at(path);
   if (real === undefined) {
     if (path === dirname(path)) return elsewhere;
-    const folder = yield* locate(dirname(path), roots, links);
+    const above = dirname(path);
+    const folder = roots.known.get(above) ?? (yield* locate(above, roots, links));
     if ('why' in folder) return folder;
     if (folder.kind !== 'folder') return absent;
-    real = join(folder.path, basename(path));
+    // Both are in order: to join them as any two paths takes as long as to ask the system.
+    real = `${folder.path}${folder.path.endsWith(sep) ? '' : sep}${basename(path)}`;
   }
   const stat = yield* lstat(real);
   if (!stat) return links > 0 ? dangling : absent;

@@ -1,3 +1,4 @@
+import { memoizeByText } from '../source/memo.ts';
 import { type Known, lineEnd, nextLine } from '../source/text.ts';
 import { familyOfTag, releaseOfTag } from './family.ts';
 import { matchesGlob } from './glob.ts';
@@ -44,13 +45,25 @@ let lives: Data<Line> | undefined;
 
 /** What is known of a published image; undefined when neither its name nor its tag says anything. */
 export function imageFacts(ref: ImageRef): ImageFacts | undefined {
-  images ??= load(imageRows, readRow);
-  const name = lookupName(ref);
   // A digest alone may stand for any tag; without one the tag is `latest`.
   const tag = ref.tag ?? (ref.digest === undefined ? 'latest' : undefined);
+  return factsOf(`${lookupName(ref)} ${tag ?? ''}`) ?? undefined;
+}
+
+/** By name and tag, with a blank between them: a few images are most of those that projects use. */
+const factsOf = memoizeByText(
+  (image): ImageFacts | null => {
+    const [name = '', tag] = image.split(' ');
+    return factsAt(name, tag || undefined) ?? null;
+  },
+  { texts: 500, characters: 50_000 },
+);
+
+function factsAt(name: string, tag: string | undefined): ImageFacts | undefined {
+  images ??= load(imageRows, readRow);
   const fitting = rowsFor(images(name), tag);
   const end = tag && endOf(name, tag, fitting.length > 0);
-  const tagFamily = ref.tag && familyOfTag(ref.tag);
+  const tagFamily = tag && familyOfTag(tag);
   if (fitting.length === 0 && !end && !tagFamily) return undefined;
   const family = agreed(fitting.map((row) => familyOf(row, tag))) ?? (tagFamily || 'unknown');
   // What a row says of the Linux images does not hold for the Windows ones beside them.

@@ -50,24 +50,22 @@ interface Extended {
 export function extended(document: Mapping, scope: Scope): Mapping {
   const { services, loading, file } = scope;
   if (!services) return document;
-  const entries = new Map<string, Entry>();
+  let entries: Map<string, Entry> | undefined;
   for (const [name, entry] of services.entries) {
     const { value } = entry;
-    if (value?.kind !== 'mapping') {
-      entries.set(name, entry);
-      continue;
-    }
+    if (value?.kind !== 'mapping') continue;
     if (!loading.written.has(name) || (file === loading.main && value.file === file))
       loading.written.set(name, mappingOf(scope.marking.at(-1), name) ?? value);
     const { service, partial } = extend(name, value, scope, []);
     if (partial) loading.partial.add(name);
-    entries.set(name, service === value ? entry : { ...entry, value: service });
+    if (service === value) continue;
+    entries ??= new Map(services.entries);
+    entries.set(name, { ...entry, value: service });
   }
-  const root = new Map(document.entries);
-  const before = root.get('services');
-  if (before)
-    root.set('services', { ...before, value: { ...makeMapping(services, entries), tag: services.tag } });
-  return makeMapping(document, root);
+  const before = document.entries.get('services');
+  if (!before || (!entries && before.value === services)) return document;
+  const value = entries ? { ...makeMapping(services, entries), tag: services.tag } : services;
+  return makeMapping(document, new Map(document.entries).set('services', { ...before, value }));
 }
 
 function extend(name: string, service: Mapping, scope: Scope, chain: readonly string[]): Extended {

@@ -241,12 +241,13 @@ function uniqueBelow(node: Mapping, path: string, last: SourceFile): Mapping {
   let entries: Map<string, Entry> | undefined;
   for (const [name, entry] of node.entries) {
     const { value } = entry;
+    if (value === undefined || (value.kind === 'scalar' && name !== 'dns')) continue;
     const at = join(path, name);
-    let made: Node | undefined = value;
-    if (value?.kind === 'mapping' && holders.includes(at)) made = uniqueBelow(value, at, last);
-    else if (at === 'services.*.dns' && value?.kind === 'scalar' && value.text === '')
+    let made: Node = value;
+    if (value.kind === 'mapping' && holders.includes(at)) made = uniqueBelow(value, at, last);
+    else if (at === 'services.*.dns' && value.kind === 'scalar' && value.text === '')
       made = makeSequence(value, []);
-    else if (value?.kind === 'sequence') {
+    else if (value.kind === 'sequence') {
       const items = unique(value.items, at, last);
       // Compose leaves out empty addresses of name servers.
       const kept =
@@ -260,12 +261,19 @@ function uniqueBelow(node: Mapping, path: string, last: SourceFile): Mapping {
   return entries ? { ...node, entries } : node;
 }
 
+/** A tree whose services are changed; itself where none is. */
 function eachService(root: Mapping, change: (service: Mapping) => Mapping): Mapping {
   const section = root.entries.get('services');
   if (section?.value?.kind !== 'mapping') return root;
-  const services = new Map<string, Entry>();
-  for (const [name, entry] of section.value.entries)
-    services.set(name, entry.value?.kind === 'mapping' ? { ...entry, value: change(entry.value) } : entry);
+  let services: Map<string, Entry> | undefined;
+  for (const [name, entry] of section.value.entries) {
+    if (entry.value?.kind !== 'mapping') continue;
+    const value = change(entry.value);
+    if (value === entry.value) continue;
+    services ??= new Map(section.value.entries);
+    services.set(name, { ...entry, value });
+  }
+  if (!services) return root;
   const value = makeMapping(section.value, services);
   return makeMapping(root, new Map(root.entries).set('services', { ...section, value }));
 }

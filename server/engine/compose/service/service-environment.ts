@@ -1,7 +1,6 @@
 import type { Entry, KeyValue, Mapping, Node, Scalar } from '../model.ts';
-import { interpolate, openEnv } from '../variables/interpolate.ts';
 import { isNull } from '../yaml/graph.ts';
-import { makeMapping, partOf } from '../yaml/node.ts';
+import { makeMapping, partOf, textAsWritten } from '../yaml/node.ts';
 
 /** Reads `environment`, `args`, `labels` and the like: list (`K=V`) and mapping syntax in one shape. */
 export function keyValues(node: Node | undefined): readonly KeyValue[] {
@@ -56,7 +55,7 @@ function ofEntry({ key }: Entry, scalar: Scalar | undefined): KeyValue {
 }
 
 function isWritten(scalar: Scalar, variables: number): boolean {
-  return variables === 0 || interpolate(scalar.raw, openEnv).text !== undefined;
+  return variables === 0 || textAsWritten(scalar) !== undefined;
 }
 
 /** Where a scalar's content is written: its span without quotes. */

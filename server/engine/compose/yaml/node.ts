@@ -1,7 +1,7 @@
 import { perObject } from '../../source/memo.ts';
 import type { Place, SourceFile, Span } from '../../source/text.ts';
 import type { Content, Entry, Mapping, Node, Scalar, ScalarStyle, Sequence, Variable } from '../model.ts';
-import { type Env, type Interpolation, interpolate } from '../variables/interpolate.ts';
+import { type Env, type Interpolation, interpolate, openEnv } from '../variables/interpolate.ts';
 import { contentOf, withHoles } from './content.ts';
 import { typedValue } from './scalar-type.ts';
 
@@ -126,7 +126,15 @@ export function missingValues(node: Node | undefined, seen = new Set<Node>()): P
 
 /** The same node interpolated with other variables: the same answer each time; what names none is shared. */
 export function withEnv<T extends Node>(node: T, env: Env): T {
+  if (node instanceof LazyScalar && node.env === env) return node;
   return nodesIn(env)(node) as T;
+}
+
+/** The text of a scalar as its file alone says it; undefined where a variable without default decides it. */
+export function textAsWritten(scalar: Scalar): string | undefined {
+  return scalar instanceof LazyScalar && scalar.env === openEnv
+    ? scalar.text
+    : interpolate(scalar.raw, openEnv).text;
 }
 
 const nodesIn = perObject((env: Env) => {
