@@ -74,13 +74,20 @@ export function fetchIn({ text, start }: Statement): WindowsFetch | undefined {
     const called = command.exec(text);
     if (!called) continue;
     const [url = ''] = address.exec(text) ?? [];
-    const written = file.exec(text)?.[1] ?? ownName(text, url);
+    const written = file.exec(text)?.[1] ?? positional(text, called[0], url) ?? ownName(text, url);
     if (written === undefined || isLoopback(url) || pinnedAddress(url)) return undefined;
     const at = start + called.index;
     const [name = ''] = /^[\w.-]+/.exec(called[0]) ?? [];
     return { name, span: { start: at, end: at + name.length }, key: keyOf(written) };
   }
   return undefined;
+}
+
+/** `Start-BitsTransfer URL FILE` names the file behind the address. */
+function positional(text: string, command: string, url: string): string | undefined {
+  if (url === '' || !/^start-bitstransfer/i.test(command)) return undefined;
+  const behind = text.slice(text.indexOf(url) + url.length);
+  return /^["']?\s+("[^"]*"|'[^']*'|[^\s;|-][^\s;|]*)/.exec(behind)?.[1];
 }
 
 /** `curl -O` takes the name of the address. */

@@ -33,6 +33,10 @@ export default rule({
       text: '{capability} lets the container change its own interfaces, routes and firewall, not those of the host.',
       ...{ severity: 'low', ...lint('CL-0011') },
     },
+    joinedNetwork: {
+      text: '{capability} lets the container change the interfaces, routes and firewall of the network that it joins.',
+      ...{ severity: 'medium', ...lint('CL-0011') },
+    },
     kernel: {
       text: '{capability} lets the container load programs into the kernel of the host.',
       ...lint('CL-0011'),
@@ -89,7 +93,11 @@ export default rule({
       else if (tier === 'network') {
         const at = hostNetworkOf(service);
         const related = at ? [{ at, message: "The service is in the host's network" as const }] : [];
-        yield { at: item, message: at ? tier : 'ownNetwork', words, related, fixes };
+        // Nobody knows whose network another container or a variable gives.
+        const { networkMode: mode } = service;
+        const joins = mode && (mode.text === undefined || mode.text.startsWith('container:'));
+        const message = at ? tier : joins ? 'joinedNetwork' : 'ownNetwork';
+        yield { at: item, message, words, related, fixes };
       } else if (tier === 'boot' || tier === 'trace') {
         const related = hostPid
           ? [{ at: hostPid, message: "The host's processes are visible" as const }]

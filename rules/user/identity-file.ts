@@ -21,15 +21,12 @@ const folders = /^\/(?:etc)?$/;
 
 /** The changes of account files that still hold at the end of a stage. */
 export function identityFileChanges({ instructions }: Stage): readonly IdentityFileChange[] {
-  const found = new Map<string, IdentityFileChange>();
-  for (const instruction of instructions) {
-    for (const { path, kind, change } of changesOf(instruction)) {
-      if (change) found.set(`${kind} ${path}`, { kind, path, ...change });
-      else found.delete(`${kind} ${path}`);
-    }
+  let found: IdentityFileChange[] = [];
+  for (const { path, kind, change } of instructions.flatMap(changesOf)) {
+    if (change) found.push({ kind, path, ...change });
+    else found = found.filter((each) => each.kind !== kind || each.path !== path);
   }
-  const all = [...found.values()];
-  return all.filter((each, at) => all.findIndex(({ span }) => span.start === each.span.start) === at);
+  return found.filter((each, at) => found.findIndex(({ span }) => span.start === each.span.start) === at);
 }
 
 /** A change, or what takes one back. */

@@ -3,8 +3,12 @@ import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { userOf } from '../../server/engine/dockerfile/stages/user.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
+import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
 import { type Edit, lineBreakOf, type Said, textOf } from '../../server/engine/source/text.ts';
 import { accountsOf, numericUser } from './account.ts';
+import { becomesBy } from './sudo-target.ts';
 
 /** A fix that makes a stage run as another user than root. */
 interface StepDown {
@@ -42,10 +46,21 @@ export function stepsDownItself(stage: Stage): boolean {
   if (rootImage?.facts?.dropsPrivileges && !entrypoint) return true;
   const starts = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
   if (starts.some(({ name }) => name === 'init' || name === 'systemd')) return true;
+  if (starts.some(startsAsOther)) return true;
   const { text } = stage.dockerfile.file;
   return lineage(stage).some(({ instructions }) =>
     instructions.some(({ span }) => droppers.test(text.slice(span.start, span.end))),
   );
+}
+
+/** Whether a start command runs what it runs by `sudo -u` or `su` as another account. */
+function startsAsOther(command: Command): boolean {
+  const words = wordsOf(command);
+  const sudo = words.findIndex(({ value }) => value === 'sudo' || value === '/usr/bin/sudo');
+  if (sudo >= 0 && sudo <= command.prefixes.length) return becomesBy(words.slice(sudo + 1)) === 'other';
+  if (command.name !== 'su') return false;
+  const [account] = operandsOf(command, optionsOf(command, 'cgGsTw', ['--command', '--group', '--shell']));
+  return account?.value !== undefined && !/^(?:root|-)$/.test(account.value);
 }
 
 /**

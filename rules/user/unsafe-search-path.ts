@@ -46,7 +46,8 @@ function kindOf(part: string, preloads: boolean): 'empty' | 'relative' | 'shared
   if (part === '') return preloads ? undefined : 'empty';
   if (/^\/(?:tmp|var\/tmp|dev\/shm)\/?$/.test(part)) return 'shared';
   if (preloads && /^\/(?:tmp|var\/tmp|dev\/shm)\/[^/]+$/.test(part)) return 'created';
-  // The library is looked up by its name alone; a variable may hold a whole path.
+  // A library is looked up by its name alone; a variable may hold a whole path.
+  if (!preloads && /^[\w@-][\w@.-]*$/.test(part)) return 'relative';
   return /^(?:\.{1,2}(?:\/.*)?|[\w@-][\w@.-]*\/[^$]*)$/.test(part) ? 'relative' : undefined;
 }
 

@@ -18,12 +18,12 @@ export function administratorIn({ text, start }: Statement): Given | undefined {
   const added = localGroup.test(text) ? /\s\/add\b/i.test(text) : addMember.test(text);
   const group = added ? administrators.exec(text) : null;
   if (!group) return undefined;
-  const named = /\s-member\s+["']?([^\s"',;]+)/i.exec(text);
+  const named = /\s-member\s+(?:["']([^"']+)|([^\s"',;]+))/i.exec(text);
   const behind = text.slice(group.index + group[0].length);
-  const next = /^\s+["']?(?!\/|-)([^\s"',;]+)/.exec(
+  const next = /^\s+(?!\/|-)(?:["']([^"']+)|([^\s"',;]+))/.exec(
     behind.replace(/^\s+\/add\b/i, (said) => ' '.repeat(said.length)),
   );
-  const what = named?.[1] ?? next?.[1];
+  const what = named?.[1] ?? named?.[2] ?? next?.[1] ?? next?.[2];
   if (what === undefined) return undefined;
   const at =
     start +
