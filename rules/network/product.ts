@@ -1,0 +1,114 @@
+import type { Port } from '../../server/engine/compose/model.ts';
+import type { Posture } from '../../server/engine/posture.ts';
+
+/** What listens on a container port and should not be public; `guarded` requires a password by default. */
+export interface Product {
+  readonly name: string;
+  readonly guarded: boolean;
+}
+
+/**
+ * Container ports with what listens there. `@`: only if the name of the image matches what follows; `?`: unless the image is
+ * another, whose name does not match; `~`: guarded.
+ */
+const table = `
+23 Telnet
+445 SMB @~
+1433 SQL Server @?sql|azure-sql|db$|database
+1521 Oracle Database @?oracle|ora|db$|database|express
+2049 NFS
+2181 ZooKeeper @?zoo|zk|kafka|solr|hbase|keeper
+2375 Docker API
+2376 Docker API
+2377 Docker swarm
+4243 Docker API @?docker|dind|socket
+2379 etcd @?etcd|kube|k3s
+2380 etcd @?etcd|kube|k3s
+3306 MariaDB @mariadb
+3306 MySQL @?mysql|percona|proxysql|vitess|tidb|singlestore|maxscale|db$|database
+3389 RDP
+5432 PostgreSQL @?postgres|postgis|timescale|pgvector|pgbouncer|pgpool|pg[-_]|citus|patroni|spilo|supabase|greenplum|yugabyte|paradedb|psql|db$|database
+5900 VNC
+5984 CouchDB @?couch|db$|database
+6379 Valkey @valkey
+6379 Redis @?redis|keydb|dragonfly|kvrocks|garnet|kv$|cache
+6443 Kubernetes API
+7000 Cassandra @cassandra|scylla
+8086 InfluxDB @influxdb
+9042 Cassandra @?cassandra|scylla|dse|datastax|db$
+9200 OpenSearch @opensearch
+9200 Elasticsearch @?elastic|(?:^|[-_/])es$|elk
+9300 OpenSearch @opensearch
+9300 Elasticsearch @?elastic|(?:^|[-_/])es$|elk
+10250 kubelet @?kube|k3s|k3d|kind
+11211 memcached @?memcache|cache
+27017 MongoDB @?mongo|documentdb|ferretdb|percona|db$|database
+27018 MongoDB @?mongo|documentdb|ferretdb|percona|db$|database
+27019 MongoDB @?mongo|documentdb|ferretdb|percona|db$|database
+26257 CockroachDB @?cockroach|crdb|db$
+28015 RethinkDB @?rethink|db$
+8123 ClickHouse @clickhouse
+9000 ClickHouse @clickhouse
+6333 Qdrant @qdrant
+6334 Qdrant @qdrant
+7700 Meilisearch @meilisearch
+8108 Typesense @typesense
+8529 ArangoDB @arango
+19530 Milvus @milvus
+8500 Consul @consul
+8200 Vault @vault
+5000 registry @(?:^|/)registry$
+9092 Kafka @~kafka
+9090 Prometheus @~prometheus
+9093 Alertmanager @~alertmanager
+5601 Kibana @~kibana
+5672 RabbitMQ @~rabbitmq
+15672 RabbitMQ @~rabbitmq
+7474 Neo4j @~neo4j
+7687 Neo4j @~neo4j
+8888 Jupyter @~jupyter
+9000 Portainer @~portainer
+9443 Portainer @~portainer
+50000 Jenkins @~jenkins`;
+
+interface Row extends Product {
+  readonly image: RegExp | undefined;
+  /** Whether an image of which the name tells nothing may be one, too. */
+  readonly maybe: boolean;
+}
+
+function readRows(): Map<string, Row[]> {
+  const read = new Map<string, Row[]>();
+  for (const line of table.trim().split('\n')) {
+    const [facts = '', image] = line.split(' @');
+    const port = facts.split(' ', 1)[0] ?? '';
+    const row = {
+      name: facts.slice(port.length + 1),
+      guarded: image?.startsWith('~') === true,
+      maybe: image?.startsWith('?') === true,
+      image: image === undefined ? undefined : new RegExp(image.replace(/^[~?]/, '')),
+    };
+    read.set(port, [...(read.get(port) ?? []), row]);
+  }
+  return read;
+}
+
+const rows = readRows();
+/** Images on which anything may be installed. */
+const general =
+  /^(?:library\/)?(?:alma|alpine|amazonlinux|arch|busybox|centos|debian|fedora|opensuse|oraclelinux|photon|rocky|scratch|ubi|ubuntu|wolfi)|\/(?:ubi\d|static|base|cc)/;
+
+/** The product that listens on a container port, if it should not be public and the image is not that of another. */
+export function sensitiveProduct(
+  { target, protocol }: Port,
+  { service, stage }: Posture,
+): Product | undefined {
+  if (target === undefined || (protocol !== undefined && protocol !== 'tcp')) return undefined;
+  const found = rows.get(target);
+  if (!found) return undefined;
+  const own = service.image?.ref?.repository ?? '';
+  const base = stage?.rootImage?.ref?.repository ?? '';
+  const known = (service.build ? base : own) || '';
+  const open = known === '' || general.test(known);
+  return found.find(({ image, maybe }) => !image || image.test(own) || image.test(base) || (maybe && open));
+}
