@@ -50,6 +50,7 @@ import imageAndBuild from './images/image-and-build.ts';
 import imageDigestMissing from './images/image-digest-missing.ts';
 import imageEol from './images/image-eol.ts';
 import imageReferenceInvalid from './images/image-reference-invalid.ts';
+import invalidServiceImage from './images/invalid-service-image.ts';
 import syntaxDirectiveUntrusted from './images/syntax-directive-untrusted.ts';
 import unpinnedImage from './images/unpinned-image.ts';
 import unpinnedServiceImage from './images/unpinned-service-image.ts';
@@ -111,6 +112,7 @@ import schemaError from './correctness/schema-error.ts';
 import shellFormEntrypoint from './correctness/shell-form-entrypoint.ts';
 import stageNameDuplicate from './correctness/stage-name-duplicate.ts';
 import syntaxDirectiveTypo from './correctness/syntax-directive-typo.ts';
+import undefinedTarget from './correctness/undefined-target.ts';
 import undefinedVariable from './correctness/undefined-variable.ts';
 import unusedIgnore from './correctness/unused-ignore.ts';
 import workdirRelative from './correctness/workdir-relative.ts';
@@ -168,6 +170,7 @@ export const rules: readonly AnyRule[] = [
   imageDigestMissing,
   imageEol,
   imageReferenceInvalid,
+  invalidServiceImage,
   syntaxDirectiveUntrusted,
   unpinnedImage,
   unpinnedServiceImage,
@@ -229,6 +232,7 @@ export const rules: readonly AnyRule[] = [
   shellFormEntrypoint,
   stageNameDuplicate,
   syntaxDirectiveTypo,
+  undefinedTarget,
   undefinedVariable,
   unusedIgnore,
   workdirRelative,

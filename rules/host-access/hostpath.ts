@@ -32,7 +32,7 @@ type Harm =
 /** The sensitive part of the host that a mount gives access to. */
 interface Exposure {
   readonly harm: Harm;
-  /** The host path as Docker will resolve it; `~` and a home variable stay as `~`. */
+  /** The host path as Docker will resolve it; as it is written where it names a variable. */
   readonly path: string;
   /** Whether a read-only mount would do no harm. */
   readonly byWriting: boolean;
@@ -53,7 +53,10 @@ export function exposureOf(mount: Mount, service: Service): Exposure | undefined
   if (tier === undefined) return undefined;
   const writable = mount.readOnly === false;
   const harm = tier === 'device' ? deviceHarm(path, writable, service) : harmOf(tier, path, writable);
-  return harm && { harm, path, byWriting: writable && harmOf(tier, path, false) === undefined, device };
+  const named = written.includes('$') ? written : path;
+  return (
+    harm && { harm, path: named, byWriting: writable && harmOf(tier, path, false) === undefined, device }
+  );
 }
 
 function harmOf(tier: Tier, path: string, writable: boolean): Harm | undefined {
@@ -87,14 +90,18 @@ function sourceOf(mount: Mount): string | undefined {
   if (mount.type !== 'bind' && mount.type !== 'npipe' && mount.type !== 'unknown') return undefined;
   if (mount.source !== undefined) return mount.source;
   const raw = textOf({ file: mount.file, span: mount.sourceSpan });
-  return homeVariable.test(raw) || /^\$\{?\w+\}?\/[\w.]+\.sock$/.test(raw) || agent.test(raw)
-    ? raw
-    : undefined;
+  return known.some((form) => form.test(raw)) ? raw : undefined;
 }
 
 const homeVariable = /^\$(?:HOME|USERPROFILE|\{(?:HOME|USERPROFILE)(?::?\?[^{}]*)?\})(?=$|[\\/])/;
-const runtimeVariable = /^\$(?:XDG_RUNTIME_DIR|\{XDG_RUNTIME_DIR\})(?=$|\/)/;
+const runtimeVariable = /^\$(?:XDG_RUNTIME_DIR|\{XDG_RUNTIME_DIR(?::?\?[^{}]*)?\})(?=$|\/)/;
 const agent = /^\$(?:SSH_AUTH_SOCK|\{SSH_AUTH_SOCK(?::?\?[^{}]*)?\}$)/;
+/** A home of a user who is not known. */
+const userHome = /^\/(?:home|Users)\/\$(?:\w+|\{\w+\})(?=$|\/)/;
+/** A control socket below a folder that is not known. */
+const socketBelow = /^\$(?:\w+|\{\w+\})\/(?:[\w.-]+\/){0,4}[\w.-]+\.sock$/;
+/** What says enough of a path, although a variable is in it. */
+const known = [homeVariable, runtimeVariable, agent, userHome, socketBelow];
 
 /** A normalised host path: with forward slashes, without `.` and `..`, as Docker resolves it. */
 export function hostPath(written: string): string {

@@ -18,9 +18,9 @@ export function onEveryInterface(port: Port, service: Service): boolean | undefi
 }
 
 /** How a port without a product of its own is published: for the web, at a host port that is known, or at one that Docker Engine chooses. */
-export function publishedAs({ published, target }: Port): 'web' | 'open' | 'random' {
+export function publishedAs({ published, target, variable }: Port): 'web' | 'open' | 'random' {
   if (published === '80' || published === '443') return 'web';
-  return published !== undefined || target === undefined ? 'open' : 'random';
+  return published !== undefined || target === undefined || variable ? 'open' : 'random';
 }
 
 /**

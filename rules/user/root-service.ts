@@ -1,4 +1,6 @@
 import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Scalar } from '../../server/engine/compose/model.ts';
+import { rootBy } from '../../server/engine/compose/service/service-user.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -20,6 +22,14 @@ export default rule({
       text: 'The service runs as root because its user {user} overrides the USER of its Dockerfile.',
       refs,
     },
+    unset: {
+      text: 'The service runs as root: shells do not export the variables of {user}, so it has no user id.',
+      refs,
+    },
+    puid: {
+      text: 'The service stays root: PUID, the user that images with this variable switch to, is 0.',
+      refs,
+    },
     dropped: {
       text: 'The service starts as root; the entrypoint of {image} then switches to another user.',
       severity: 'info',
@@ -34,6 +44,9 @@ export default rule({
   },
   *check(posture) {
     const { service, user, stage, stepsDown } = posture;
+    const puid = rootBy(service);
+    if (puid) yield { at: puid, message: 'puid' };
+    if (puid) return;
     if (user.root !== true || (service.partial && user.setBy !== 'service')) return;
     if (posture.platform === 'windows') {
       yield { at: user.setBy === 'service' ? user.at : service.key, message: 'admin' };
@@ -41,8 +54,11 @@ export default rule({
     }
     const image = service.image?.ref?.repository ?? '';
     if (user.setBy === 'service') {
-      const words = { user: service.user?.text || 'root' };
-      if (stepsDown) yield { at: user.at, message: 'dropped', words: { image } };
+      const written = service.user?.text;
+      const words = { user: written || service.user?.raw || 'root' };
+      if (written === undefined && service.user)
+        yield { at: user.at, message: 'unset', words, fixes: [defaultFix(service.user)] };
+      else if (stepsDown) yield { at: user.at, message: 'dropped', words: { image } };
       else {
         const own = stage?.user.root === false ? stage.user.setBy : undefined;
         const at = own && stage && { file: stage.dockerfile.file, span: own.span };
@@ -59,6 +75,13 @@ export default rule({
     }
   },
 });
+
+/** A fix that gives the variables of the shell the ids of the first account of most systems. */
+function defaultFix(user: Scalar) {
+  const text = user.raw.replace(/\$\{?(\w+)\}?/g, (_, name) => `\${${name}:-1000}`);
+  const title = 'Use 1000 where the variables are not set (files of others may become read-only for it)';
+  return replacementFix(title, user, text);
+}
 
 /** A fix that uses the image's own user if that is not root, else an account that is known to exist in the image. */
 function ownUser({ service, stage }: Posture) {

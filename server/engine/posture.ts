@@ -1,6 +1,6 @@
 import type { Compose, Service } from './compose/model.ts';
 import { servicePlatform } from './compose/service/service-platform.ts';
-import { isAdministrator, isRoot } from './compose/service/service-user.ts';
+import { isAdministrator, isRoot, rootBy, userText } from './compose/service/service-user.ts';
 import { valueAt } from './compose/yaml/graph.ts';
 import type { Dockerfile, Platform, Stage } from './dockerfile/model.ts';
 import { type Known, type Place, referenceTo } from './source/text.ts';
@@ -10,6 +10,8 @@ export interface Posture {
   readonly service: Service;
   /** The stage that `build` names; undefined when the service builds nothing or its Dockerfile is not here. */
   readonly stage: Stage | undefined;
+  /** The Dockerfile that it builds; undefined where that is not here, or a template. */
+  readonly dockerfile: Dockerfile | undefined;
   readonly user: RunningUser;
   /** Operating system of the container. */
   readonly platform: Platform;
@@ -31,17 +33,21 @@ export function posturesOf(
   compose: Compose,
   lookup: (path: string) => Dockerfile | Compose | undefined,
 ): Posture[] {
-  return compose.services.map((service) => new JoinedPosture(service, stageOf(service, compose, lookup)));
+  return compose.services.map(
+    (service) => new JoinedPosture(service, dockerfileOf(service, compose, lookup)),
+  );
 }
 
 /** A class, because what is read of most postures is the stage alone. */
 class JoinedPosture implements Posture {
   readonly service: Service;
+  readonly dockerfile: Dockerfile | undefined;
   readonly stage: Stage | undefined;
 
-  constructor(service: Service, stage: Stage | undefined) {
+  constructor(service: Service, dockerfile: Dockerfile | undefined) {
     this.service = service;
-    this.stage = stage;
+    this.dockerfile = dockerfile;
+    this.stage = dockerfile && stageOf(service, dockerfile);
   }
   get user(): RunningUser {
     return runningUser(this);
@@ -55,28 +61,30 @@ class JoinedPosture implements Posture {
   }
 }
 
-function stageOf(
+function dockerfileOf(
   service: Service,
   compose: Compose,
   lookup: (path: string) => Dockerfile | Compose | undefined,
-): Stage | undefined {
-  const build = service.build;
+): Dockerfile | undefined {
+  const { build } = service;
   if (!build) return undefined;
   const inline = compose.inlines.find((each) => each.service === service)?.dockerfile;
   const found = inline ?? (build.path === undefined ? undefined : lookup(build.path));
-  if (found?.kind !== 'dockerfile' || found.template || found.conflict) return undefined;
-  if (!build.target) return found.stages.at(-1);
+  return found?.kind !== 'dockerfile' || found.template || found.conflict ? undefined : found;
+}
+
+function stageOf({ build }: Service, { stages }: Dockerfile): Stage | undefined {
+  if (!build?.target) return stages.at(-1);
   const target = build.target.text?.toLowerCase();
   return target === undefined
     ? undefined
-    : found.stages.find(
-        (stage) => stage.name?.text.toLowerCase() === target || String(stage.index) === target,
-      );
+    : stages.find((stage) => stage.name?.text.toLowerCase() === target || String(stage.index) === target);
 }
 
 function runningUser({ service, stage, platform }: Omit<Posture, 'user'>): RunningUser {
-  if (service.user && service.user.raw !== '') {
-    const name = service.user.text?.split(':', 1)[0];
+  const text = service.user && userText(service.user);
+  if (service.user && text !== '') {
+    const name = text?.split(':', 1)[0];
     const root = platform === 'windows' ? isAdministrator(name) : isRoot(name);
     return { name, root, setBy: 'service', at: service.user };
   }
@@ -115,5 +123,6 @@ function stepsDown(service: Service, stage: Stage | undefined): boolean {
   const facts = stage ? stage.rootImage?.facts : service.build ? undefined : service.image?.facts;
   const replaced = stage?.entrypoint !== undefined;
   const asksForUser = !service.user && service.environment.some(({ name }) => name === 'PUID');
+  if (rootBy(service)) return false;
   return asksForUser || (facts?.dropsPrivileges === true && !replaced);
 }

@@ -126,6 +126,8 @@ export interface Port extends Place {
   readonly protocol: string | undefined;
   /** True when an interpolated part keeps the host address from being known. */
   readonly unknown: boolean;
+  /** True when a variable decides the host port: one that is not set leaves it to Docker Engine. */
+  readonly variable: boolean;
   readonly long: boolean;
   readonly node: Node;
   /** Where a host address would be inserted (short syntax) or is written. */

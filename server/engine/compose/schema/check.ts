@@ -1,7 +1,7 @@
 import { unique } from '../load/merge.ts';
 import { maySayTwice } from '../load/unique.ts';
 import type { Entry, Mapping, Node, Scalar } from '../model.ts';
-import { mappingOf, scalarOf } from '../yaml/graph.ts';
+import { isNull, mappingOf, scalarOf } from '../yaml/graph.ts';
 import { type Holder, type SchemaError, unknownKey } from './error.ts';
 import { isCast } from './form.ts';
 import { schemaLines } from './schema.data.ts';
@@ -139,7 +139,11 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
           wanted: 'made of letters, digits, `.`, `_` and `-`',
           node: key,
         });
-      check(value, type.map, { key: path.key, keys: path.keys.to('*'), at: key, above: path.above }, walk);
+      // A service without a word has nothing to run, whatever other files say of it.
+      if (path.keys.text === 'services' && isNull(value) && !(value && isReset(value, walk)))
+        walk.report({ kind: 'type', at: key, key: key.raw, wanted: 'a mapping', node: key });
+      else
+        check(value, type.map, { key: path.key, keys: path.keys.to('*'), at: key, above: path.above }, walk);
     }
   }
 }

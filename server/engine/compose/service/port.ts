@@ -1,4 +1,5 @@
-import type { Content, Mapping, Node, Port, Scalar } from '../model.ts';
+import type { Span } from '../../source/text.ts';
+import type { Mapping, Node, Port, Scalar } from '../model.ts';
 import { scalarOf } from '../yaml/graph.ts';
 
 /** Reads one item of `ports`: short, integer or long syntax (Compose Specification, ports). */
@@ -9,15 +10,17 @@ export function portOf(node: Node): Port | undefined {
 
 function longPort(node: Mapping): Port {
   const hostIp = scalarOf(node, 'host_ip');
+  const published = scalarOf(node, 'published');
   const at = node.span.start;
   return {
     file: node.file,
     span: node.span,
     hostIp: hostIp?.text === '' ? undefined : hostIp?.text,
-    published: scalarOf(node, 'published')?.text || undefined,
+    published: published?.text || undefined,
     target: scalarOf(node, 'target')?.text,
     protocol: scalarOf(node, 'protocol')?.text?.toLowerCase(),
     unknown: hostIp !== undefined && hostIp.text === undefined,
+    variable: published !== undefined && published.text === undefined,
     long: true,
     node,
     hostSpan: hostIp?.span ?? { start: at, end: at },
@@ -30,7 +33,7 @@ function shortPort(node: Scalar): Port {
   const slash = text.lastIndexOf('/');
   const end = slash < 0 ? text.length : slash;
   const colon = text.lastIndexOf(':', end - 1);
-  const host = hostOf(content, colon);
+  const host = hostOf(node, colon);
   return {
     file: node.file,
     span: node.span,
@@ -39,6 +42,7 @@ function shortPort(node: Scalar): Port {
     target: content.value(colon + 1, end) || undefined,
     protocol: slash < 0 ? undefined : content.value(slash + 1, text.length)?.toLowerCase() || undefined,
     unknown: host.unknown,
+    variable: host.variable,
     long: false,
     node,
     hostSpan: host.span,
@@ -49,24 +53,39 @@ interface Host {
   readonly ip: string | undefined;
   readonly published: string | undefined;
   readonly unknown: boolean;
-  readonly span: { readonly start: number; readonly end: number };
+  readonly variable: boolean;
+  readonly span: Span;
 }
 
-/** Reads `[IP:]PORT`; a variable without default that stands alone may hold an address too. */
-function hostOf(content: Content, end: number): Host {
+/** A variable that its name makes one for an address; without a port in it, as `HTTP_BIND_PORT` has. */
+const forAddress = /(?:^|_)(?:ip|ip_?addr|addr|address|bind|binding|host|iface|interface|listen)(?:_|$)/i;
+
+/** Reads `[IP:]PORT`; a variable without default that stands alone may hold an address too, if its name says so. */
+function hostOf({ content, variables, span: whole }: Scalar, end: number): Host {
   const start = content.span(0, 0);
   if (end < 0) {
     const unknown = content.value(0, content.text.length) === undefined;
-    return { ip: undefined, published: undefined, unknown, span: start };
+    return { ip: undefined, published: undefined, unknown, variable: false, span: start };
   }
   const colon = content.text.lastIndexOf(':', end - 1);
   const bracket = content.text.startsWith('[') ? content.text.indexOf(']') : -1;
   const separator = end === 0 ? -1 : bracket >= 0 && colon < bracket ? bracket + 1 : colon;
-  const published = content.value(separator + 1, end) || undefined;
+  const port = content.value(separator + 1, end);
+  const published = port || undefined;
+  const variable = port === undefined;
   if (separator < 0) {
-    const unknown = content.value(0, end) === undefined;
-    return { ip: undefined, published, unknown, span: start };
+    const last = content.span(0, end).end;
+    const names = variables.filter(({ span }) => span.start >= whole.start && span.start < last);
+    const isPort =
+      names.length > 0 && names.every(({ name }) => /port/i.test(name) || !forAddress.test(name));
+    return { ip: undefined, published, unknown: variable && !isPort, variable, span: start };
   }
   const ip = content.value(0, separator)?.replace(/^\[(.*)\]$/, '$1');
-  return { ip: ip || undefined, published, unknown: ip === undefined, span: content.span(0, separator) };
+  return {
+    ip: ip || undefined,
+    published,
+    unknown: ip === undefined,
+    variable,
+    span: content.span(0, separator),
+  };
 }

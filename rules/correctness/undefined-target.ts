@@ -1,0 +1,36 @@
+import { replacementFix } from '../../server/engine/compose/edit/fix.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { closest } from '../../server/engine/source/similar.ts';
+
+export default rule({
+  id: 'undefined-target',
+  on: 'posture',
+  severity: 'medium',
+  fixable: true,
+  title: 'build.target is not a stage of the Dockerfile',
+  why: 'The build fails; where an old image of that name is still there, it goes on running.',
+  refs: {},
+  messages: { undefined: 'The Dockerfile {file} has no stage {target}.' },
+  *check({ service, stage, dockerfile }) {
+    const target = service.build?.target;
+    const name = target?.text;
+    if (!target || !name || stage || !dockerfile || dockerfile.problems.length > 0 || dockerfile.cut) return;
+    const names = dockerfile.stages.flatMap((each) => each.name?.text ?? []);
+    const near = closest(name, names);
+    const related = [
+      { at: { file: dockerfile.file, span: { start: 0, end: 0 } }, message: 'The Dockerfile' as const },
+    ];
+    const fixes = () =>
+      near === undefined
+        ? []
+        : [replacementFix(shown`Use the stage ${near} (another image is then built)`, target, near)];
+    yield {
+      at: target,
+      message: 'undefined',
+      words: { file: dockerfile.file.path, target: name },
+      related,
+      fixes,
+    };
+  },
+});
