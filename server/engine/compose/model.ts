@@ -126,7 +126,7 @@ export interface Port extends Place {
   readonly protocol: string | undefined;
   /** True when an interpolated part keeps the host address from being known. */
   readonly unknown: boolean;
-  /** True when a variable decides the host port: one that is not set leaves it to Docker Engine. */
+  /** True when a variable decides the host port: Docker Engine does, if it is not set. */
   readonly variable: boolean;
   readonly long: boolean;
   readonly node: Node;
@@ -212,7 +212,7 @@ export interface Link extends Place {
   readonly required: boolean;
 }
 
-/** A Dockerfile written in `dockerfile_inline`; all its places are in the compose file. */
+/** A Dockerfile in `dockerfile_inline`; all its places are in the compose file. */
 export interface Inline {
   readonly service: Service;
   readonly scalar: Scalar;
@@ -226,13 +226,6 @@ export interface Clashing {
   readonly at: Node;
   readonly key: string;
   readonly wanted: 'a list' | 'a mapping';
-}
-
-/** One top-level key of a compose file: its lines, or its first line and the lines of each key below it. */
-export interface Piece {
-  readonly span: Span;
-  /** Spans of the keys one level below; undefined when the piece is read as a whole. */
-  readonly below: readonly Span[] | undefined;
 }
 
 /** A parsed compose file. */
@@ -280,10 +273,9 @@ export interface SecretFile {
 }
 
 /**
- * How a compose file gives a credential away: by its form (`shape`), as a `literal`, as a `weak` default that anyone
- * guesses, as the `fallback` of a variable, in a `url` or a `connection` string, in a URL by
- * the default of a variable (`urlFallback`, the variable's expression or the password in it), as a `placeholder` that
- * asks to be replaced in the file, or as a key of `events`, which only lets its holder send some.
+ * How a compose file gives a credential away: by its form (`shape`), as a `literal`, as a `weak` default that anyone guesses,
+ * as the `fallback` of a variable, in a `url` or a `connection` string, in a URL by the default of a variable (`urlFallback`,
+ * its expression or the password in it), as a `placeholder` to be replaced, or as a key of `events`, which lets send some.
  */
 export interface EnvironmentCredential {
   readonly kind:

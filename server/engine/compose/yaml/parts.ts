@@ -1,5 +1,5 @@
 import { moved, type Span } from '../../source/text.ts';
-import type { Piece } from '../model.ts';
+import type { Piece } from './pieces.ts';
 import { type Block, blockIn, isMap, type YAMLMap, type YAMLSeq } from './yaml.ts';
 import type { YamlError } from './yaml-error.ts';
 

@@ -1,5 +1,11 @@
 import { nextLine, type Span } from '../../source/text.ts';
-import type { Piece } from '../model.ts';
+
+/** One top-level key of a compose file: its lines, or its first line and the lines of each key below it. */
+export interface Piece {
+  readonly span: Span;
+  /** Spans of the keys one level below; undefined when the piece is read as a whole. */
+  readonly below: readonly Span[] | undefined;
+}
 
 /** What keeps a text from being cut by its lines: document marks, directives, lone returns, tabs, a byte order mark. */
 const tied = /^(?:---|\.\.\.|%)|\r(?!\n)|^\uFEFF|\t/m;
