@@ -8,7 +8,7 @@ export default rule({
   on: 'posture',
   severity: 'medium',
   fixable: true,
-  title: 'build.target is not a stage of the Dockerfile',
+  title: 'The target of a build is not a stage of the Dockerfile',
   why: 'The build fails; where an old image of that name is still there, it goes on running.',
   refs: {},
   messages: { undefined: 'The Dockerfile {file} has no stage {target}.' },
