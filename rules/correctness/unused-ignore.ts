@@ -12,6 +12,8 @@ export default rule({
     nothing: 'This comment suppresses no finding.',
     unknown: 'There is no rule named {rule}.',
     idle: 'No {rule} finding is suppressed by this comment.',
+    form: 'This comment suppresses nothing; the right form is {form}.',
+    trailing: 'This comment is a part of the instruction; it has to be on the line above it.',
     ended: 'This ignore comment expired on {day}.',
   },
   // The engine reports these itself: only it knows which comments suppressed something.

@@ -27,7 +27,7 @@ export default rule({
       refs,
     },
     puid: {
-      text: 'The service stays root: PUID, the user that images with this variable switch to, is 0.',
+      text: 'The service stays root, because PUID, the user to which its image would switch, is 0.',
       refs,
     },
     dropped: {
@@ -45,8 +45,11 @@ export default rule({
   *check(posture) {
     const { service, user, stage, stepsDown } = posture;
     const puid = rootBy(service);
-    if (puid) yield { at: puid, message: 'puid' };
-    if (puid) return;
+    const facts = stage ? stage.rootImage?.facts : service.image?.facts;
+    if (puid && facts?.dropsPrivileges) {
+      yield { at: puid, message: 'puid' };
+      return;
+    }
     if (user.root !== true || (service.partial && user.setBy !== 'service')) return;
     if (posture.platform === 'windows') {
       yield { at: user.setBy === 'service' ? user.at : service.key, message: 'admin' };

@@ -5,6 +5,7 @@ import type { Finding } from '../finding.ts';
 import type { AnyReport, AnyRule, ReportFix } from '../rule.ts';
 import type { SourceFile, Span } from '../source/text.ts';
 import { keysOf, type Pragma, type PragmaName } from './comment.ts';
+import { nearMisses } from './near-miss.ts';
 import { firstWhere, type Placed, pragmasOf } from './scope.ts';
 
 /** Id of the rule under which our own ignore comments without effect are reported, where the list holds it. */
@@ -27,7 +28,9 @@ export function ignoresOf(
   config: Config,
 ): Ignores {
   const placed = pragmasOf(document);
-  if (placed.length === 0) return none;
+  const ids = new Set(rules.map(({ id }) => id));
+  const misses = nearMisses(document, (id) => ids.has(id));
+  if (placed.length === 0) return misses.length > 0 ? { ...none, unused: () => misses } : none;
   const today = config.today;
   const gone = ({ until }: Placed['pragma']) => until !== undefined && today !== undefined && until < today;
   const index = indexOf(placed.filter(({ pragma }) => !gone(pragma)));
@@ -53,24 +56,25 @@ export function ignoresOf(
     unused() {
       if (document.problems.length > 0 || (document.kind === 'dockerfile' && document.template)) return [];
       const judge = judgeOf(document, rules, config);
-      return placed.flatMap(({ pragma }): AnyReport[] => {
+      const idle = placed.flatMap(({ pragma }): AnyReport[] => {
         if (pragma.tool !== 'plimsoll') return [];
         if (gone(pragma)) {
           const fixes = [removal(document.file, pragma, undefined)];
           return [{ at: pragma.span, message: 'ended', words: { day: pragma.until ?? '' }, fixes }];
         }
-        const idle = pragma.names.flatMap((name) => {
+        const useless = pragma.names.flatMap((name) => {
           const message = used.has(name) ? undefined : judge(name);
           return message === undefined ? [] : [{ name, message }];
         });
-        const all = idle.length === pragma.names.length;
-        return idle.map(({ name, message }) => ({
+        const all = useless.length === pragma.names.length;
+        return useless.map(({ name, message }) => ({
           at: name.span,
           message,
           words: { rule: name.text },
           fixes: [removal(document.file, pragma, all ? undefined : name)],
         }));
       });
+      return [...idle, ...misses];
     },
   };
 }
