@@ -153,6 +153,14 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
     'refused',
     web('ports: [{target: 80, protocol: null}, {target: 80}]'),
   ],
+  [
+    'an empty published port beside none',
+    'equal',
+    web('ports: [{target: 80}, {target: 80, published: "", mode: host}, "81", {target: 81}]'),
+  ],
+  ['an option that is whole', 'equal', web('storage_opt: {size: 1}')],
+  ['an option with a fraction', 'refused', web('storage_opt: {size: 1.0}')],
+  ['an option that is true', 'refused', web('storage_opt: {size: true}')],
   ['no name server', 'equal', web('dns: [""]'), web('dns: ""')],
   ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
 ];

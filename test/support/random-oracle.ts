@@ -55,6 +55,8 @@ export function compareProject(root: string, project: RandomProject, ask = compo
         what: ['a value of no kind over one that is made a mapping, which is passed over'],
         error,
       };
+    if (refusals.length > 0 && refusals.every((each) => /^twice: .*"key":"ignore"/.test(each)))
+      return { kind: 'listed', what: ['an equal item of an attribute that is newer as a list'], error };
     if (refusals.length > 0 && refusals.every(isTextOverPairs))
       return { kind: 'listed', what: ['a text over pairs, which is made one of them'], error };
     const what = refusals.length > 0 ? refusals : differences(compose, theirs.project, '/', mine);

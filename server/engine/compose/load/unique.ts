@@ -56,15 +56,16 @@ const device: Index = (node) => {
 const port: Index = (node) => {
   const found = portOf(node);
   if (!found || found.unknown || found.target === undefined) return text(node);
-  // Compose tells an empty or null value from one that is not written.
-  const own = (key: string, usual: string) =>
-    node.kind === 'mapping' && node.entries.has(key) ? scalarOf(node, key)?.text : usual;
+  // Compose tells an empty or null value from one that is not written, and a published number from a text of the same digits.
+  const own = (key: string, usual: string) => {
+    if (node.kind !== 'mapping' || !node.entries.has(key)) return usual;
+    const value = scalarOf(node, key);
+    const isNumber = typeof value?.value === 'number' && value.variables.length === 0;
+    return isNumber ? `#${value.text}` : value?.text;
+  };
   const host = own('host_ip', found.hostIp ?? '0.0.0.0');
-  const protocol = own('protocol', found.protocol ?? 'tcp');
-  // Compose tells a published number from a text of the same digits.
-  const published = scalarOf(node, 'published');
-  const kind = typeof published?.value === 'number' && published.variables.length === 0 ? '#' : '';
-  return `${host}:${kind}${found.published ?? ''}:${found.target}/${protocol}`;
+  const published = own('published', found.published ?? '#');
+  return `${host}:${published}:${found.target}/${own('protocol', found.protocol ?? 'tcp')}`;
 };
 
 const envFile: Index = (node) => (node.kind === 'mapping' ? scalarOf(node, 'path')?.text : text(node));

@@ -1,6 +1,7 @@
 import type { Compose, Mapping, Node, Scalar } from '../model.ts';
 import { areWords } from '../service/command-words.ts';
 import { entryOf, isNull, itemsOf, mappingOf, nodeOf, scalarOf } from '../yaml/graph.ts';
+import { isFloat } from '../yaml/scalar-type.ts';
 import type { SchemaError } from './error.ts';
 import { isPort, isVolume } from './form.ts';
 
@@ -80,10 +81,7 @@ function decoded(service: Mapping, found: SchemaError[]): void {
     const words = scalarOf(holder, key);
     if (words) faulty(words, key, 'a command with balanced quotes and brackets', areWords, found);
   }
-  const options = mappingOf(service, 'storage_opt');
-  for (const { value } of options?.entries.values() ?? [])
-    if (value && value.kind !== 'scalar')
-      found.push({ kind: 'type', at: value, key: 'storage_opt', wanted: 'a string', node: value });
+  optionsOf(service, 'storage_opt', found);
   const test = nodeOf(nodeOf(service, 'healthcheck'), 'test');
   const first = test?.kind === 'sequence' ? test.items[0] : undefined;
   if (first) faulty(first, 'test', 'a list that begins with CMD, CMD-SHELL or NONE', isCheck, found);
@@ -99,6 +97,13 @@ function decoded(service: Mapping, found: SchemaError[]): void {
     )
       found.push({ kind: 'missing', at: item, where: '`watch`', key: 'target', node: item });
   }
+}
+
+/** Options of which Compose makes texts: of whole numbers it can. */
+function optionsOf(holder: Mapping, key: string, found: SchemaError[]): void {
+  for (const { value: node } of mappingOf(holder, key)?.entries.values() ?? [])
+    if (node && (node.kind !== 'scalar' || typeof node.value === 'boolean' || isFloat(node)))
+      found.push({ kind: 'type', at: node, key, wanted: 'a string', node });
 }
 
 const isFilled = (text: string): boolean => text !== '';
@@ -120,10 +125,7 @@ function inSection(section: (typeof sections)[number], all: Mapping | undefined,
   for (const { value } of all?.entries.values() ?? []) {
     if (value?.kind !== 'mapping') continue;
     const external = entryOf(value, 'external');
-    if (section === 'secrets' || section === 'configs')
-      for (const { value: option } of mappingOf(value, 'driver_opts')?.entries.values() ?? [])
-        if (option?.kind === 'scalar' && typeof option.value === 'number' && !Number.isInteger(option.value))
-          found.push({ kind: 'type', at: option, key: 'driver_opts', wanted: 'a string', node: option });
+    if (section === 'secrets' || section === 'configs') optionsOf(value, 'driver_opts', found);
     if (section === 'volumes' && external && isExternal(external.value))
       for (const { key } of value.entries.values())
         if (!/^(?:name|external|x-.*)$/.test(key.raw))

@@ -1,4 +1,4 @@
-import type { ScalarStyle } from '../model.ts';
+import type { Scalar, ScalarStyle } from '../model.ts';
 
 /** A tag as one writes it. */
 export function tagOf(tag: string | undefined): string | undefined {
@@ -25,9 +25,16 @@ export function fitsTag(raw: string, tag: string | undefined): boolean {
   if (tag === '!!null') return value === null;
   if (tag === '!!bool') return typeof value === 'boolean';
   if (tag === '!!float') return typeof value === 'number';
-  if (tag === '!!int') return typeof value === 'number' && (/^[-+]?0[xob]/i.test(raw) || !/[.eE]/.test(raw));
+  if (tag === '!!int') return typeof value === 'number' && !isPointed(raw);
   return /^\d{4}-\d\d?-\d\d?(?:[Tt ]|$)/.test(raw);
 }
+
+/** Whether a scalar is a number that Compose holds as one with a fraction, also if that is zero. */
+export function isFloat({ tag, raw, value }: Scalar): boolean {
+  return typeof value === 'number' && (tag === '!!float' || isPointed(raw));
+}
+
+const isPointed = (raw: string): boolean => /[.eE]/.test(raw) && !/^[-+]?0[xob]/i.test(raw);
 
 /** What YAML makes of a plain scalar, as Compose's decoder does: core schema, and integers as YAML 1.1 writes them too. */
 export function coreValue(raw: string): string | number | boolean | null {
