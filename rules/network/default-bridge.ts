@@ -1,5 +1,7 @@
-import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { removalFix, soundFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Service } from '../../server/engine/compose/model.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { type Place, textOf } from '../../server/engine/source/text.ts';
 
 export default rule({
   id: 'default-bridge',
@@ -13,9 +15,20 @@ export default rule({
   messages: {
     bridge: 'The service joins the default bridge network instead of the network of its project.',
   },
-  *check({ networkMode: at }) {
+  *check(service) {
+    const { networkMode: at } = service;
     if (at?.text !== 'bridge' && at?.text !== 'default') return;
     const title = "Use the project's network (containers outside the project can no longer be reached)";
-    yield { at, message: 'bridge', fixes: () => [removalFix(title, at)] };
+    const fixes = () => {
+      const fix = removalFix(title, at);
+      return [isAlone(at, service) ? soundFix(fix, at) : fix];
+    };
+    yield { at, message: 'bridge', fixes };
   },
 });
+
+/** Whether nothing else gives the service a network mode, and nothing is said of its project's network. */
+function isAlone({ file }: Place, service: Service): boolean {
+  const { node } = service;
+  return file === node.file && !/<<|extends/.test(textOf(node)) && !service.resource('networks', 'default');
+}

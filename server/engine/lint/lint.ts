@@ -45,6 +45,7 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
       ...pragmasBeyond(document),
     ];
     const said = cleared(problems, run.failures, secrets);
+    const harms = harm(path, project, rules, config);
     const fixesOf = triedFixes(
       { ...said, ...found },
       {
@@ -54,9 +55,7 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
         doubts: () => document.problems.length > 0 || project.takers(path).length > 0,
         after(edits) {
           const after = edited(project, edits, path);
-          return after && !harms(path, project, after, rules, config)
-            ? lint(after, path, rules, config)
-            : undefined;
+          return after && !harms(after) ? lint(after, path, rules, config) : undefined;
         },
       },
     );
@@ -95,20 +94,25 @@ function trialsOf(project: Project, path: string, files: readonly string[], shar
   return Math.floor(1 / Math.max(1 / limits.trials, characters / limits.triedCharacters, share + services));
 }
 
-/** Whether what takes from a file is worse off once that file is edited. */
-function harms(
+/** Tells whether what takes from a file is worse off in a project where that file is edited; it is judged as it is once. */
+function harm(
   path: string,
   project: Project,
-  after: Project,
   rules: readonly AnyRule[],
   config: Config,
-): boolean {
-  return project.takers(path).some((taker) => {
-    const then = after.takers(path).find(({ files }) => same(files, taker.files));
-    const judged = (application: Application, of: Project) =>
-      lintApplication(application, of, rules, config, path);
-    return !then || !isNoWorse(judged(taker, project), judged(then, after));
-  });
+): (after: Project) => boolean {
+  const judged = (application: Application, of: Project) =>
+    lintApplication(application, of, rules, config, path);
+  let before: readonly { readonly files: readonly string[]; readonly result: Result }[] | undefined;
+  return (after) => {
+    before ??= project.takers(path).map((each) => ({ files: each.files, result: judged(each, project) }));
+    if (before.length === 0) return false;
+    const takers = after.takers(path);
+    return before.some(({ files, result }) => {
+      const then = takers.find((each) => same(each.files, files));
+      return !then || !isNoWorse(result, judged(then, after));
+    });
+  };
 }
 
 /** Judges what Compose would run; as far as it concerns a file that it takes from, and that file's comments, where one is given. */
@@ -158,21 +162,31 @@ function lintApplication(
         [finding, ...edits].some((each) => isContested(each, finding.service, compose)),
       after(edits, finding) {
         const after = edited(project, edits, path);
-        if (!after) return undefined;
-        const again = after.applications(path).find((other) => same(other.files, files));
+        const again = after?.applications(path).find((other) => same(other.files, files));
+        if (!after || !again || harms(after)) return undefined;
+        const then = lintApplication(again, after, rules, config);
         const elsewhere = new Set(edits.map(({ file }) => file).filter((file) => file !== path));
         if (isApart(finding)) elsewhere.add(finding.file);
         const worse = [...elsewhere].some((file) => {
-          const [before, then] = [project, after].map((each) => lint(each, file, rules, config));
-          if (!before || !then) return false;
-          return !isNoWorse(before, then) || (file === finding.file && remains(finding, before, then));
+          const now = known.get(file) ?? saidOf(file, project, result);
+          known.set(file, now);
+          const later = saidOf(file, after, then);
+          return !isNoWorse(now, later) || (file === finding.file && remains(finding, now, later));
         });
-        if (worse || harms(path, project, after, rules, config)) return undefined;
-        return again && lintApplication(again, after, rules, config);
+        return worse ? undefined : then;
       },
     },
   );
-  return { findings: found.findings, fixesOf, ...said, secrets };
+  const harms = harm(path, project, rules, config);
+  const known = new Map<string, Result>();
+  /** What is said of another file: a part of what is said of the set, where it belongs to that alone. */
+  const saidOf = (file: string, of: Project, whole: Result): Result => {
+    const [first, ...others] = of.applications(file);
+    const isPart = first && others.length === 0 && same(first.files, files) && of.takers(file).length === 0;
+    return isPart ? within(file, whole) : lint(of, file, rules, config);
+  };
+  const result: Result = { findings: found.findings, fixesOf, ...said, secrets };
+  return result;
 }
 
 const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.join('\n');

@@ -1,0 +1,30 @@
+import { rules } from '../../../rules/index.ts';
+import { defaultConfig, emptyProject, lint } from '../../../server/engine/index.ts';
+import { composeOf } from '../input.ts';
+
+// Milliseconds of CPU that listing all fixes of a project of 30 services with an override file takes in a warm process.
+
+const services = 30;
+const names = Array.from({ length: services }, (_, at) => `service${at}`);
+const base = composeOf(4 + 18 * services);
+const override = ['services:', ...names.flatMap((name) => [`  ${name}:`, '    ports: ["9090:9090"]'])].join(
+  '\n',
+);
+const project = emptyProject().with(
+  { path: 'compose.yaml', text: base },
+  { path: 'compose.override.yaml', text: override },
+);
+
+const times: number[] = [];
+let offered = 0;
+let findings = 0;
+for (let round = 0; round < 30; round++) {
+  const result = lint(project, 'compose.yaml', rules, defaultConfig);
+  const before = process.cpuUsage();
+  offered = result.findings.flatMap((each) => result.fixesOf(each)).length;
+  const { user, system } = process.cpuUsage(before);
+  findings = result.findings.length;
+  times.push((user + system) / 1000);
+}
+times.sort((a, b) => a - b);
+console.log(JSON.stringify({ findings, offered, least: times[0], median: times[times.length >> 1] }));
