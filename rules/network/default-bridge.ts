@@ -27,8 +27,9 @@ export default rule({
   },
 });
 
-/** Whether nothing else gives the service a network mode, and nothing is said of its project's network. */
+/** Whether nothing else gives the service a network mode, it holds more, and nothing is said of its project's network. */
 function isAlone({ file }: Place, service: Service): boolean {
   const { node } = service;
-  return file === node.file && !/<<|extends/.test(textOf(node)) && !service.resource('networks', 'default');
+  const isOwn = file === node.file && node.entries.size > 1 && !/<<|extends/.test(textOf(node));
+  return isOwn && !service.resource('networks', 'default');
 }

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { rules } from '../../rules/index.ts';
+import { type AnyRule, defaultConfig, emptyProject, lint } from '../../server/engine/index.ts';
+
+/** A rule that says nothing and counts the compose files that are judged. */
+function counter(): { readonly rule: AnyRule; readonly times: () => number } {
+  let times = 0;
+  const rule = {
+    ...rules.find(({ id }) => id === 'root-user')!,
+    id: 'counter',
+    on: 'compose',
+    *check() {
+      times++;
+      yield* [];
+    },
+  } as unknown as AnyRule;
+  return { rule, times: () => times };
+}
+
+/** How often compose files are judged while all fixes are listed, and how many fixes there are. */
+function listed(files: Readonly<Record<string, string>>, path: string, ids: readonly string[]) {
+  const { rule, times } = counter();
+  let project = emptyProject().with(...Object.entries(files).map(([at, text]) => ({ path: at, text })));
+  for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
+    project = project.withAbsent(...missing);
+  const some = rules.filter(({ id }) => ids.includes(id));
+  const result = lint(project, path, [...some, rule], defaultConfig);
+  const before = times();
+  const fixes = result.findings.flatMap((each) => result.fixesOf(each)).length;
+  return { fixes, judged: times() - before };
+}
+
+describe('fixes that are tried', () => {
+  it('have a set of files judged once for each, also where they edit its override file', () => {
+    const base = 'services:\n  a:\n    image: a:1\n  b:\n    image: b:1\n';
+    const override = 'services:\n  a:\n    cap_add: [SYS_ADMIN]\n  b:\n    cap_add: [SYS_ADMIN]\n';
+    const files = { 'compose.yaml': base, 'compose.override.yaml': override };
+    assert.deepEqual(listed(files, 'compose.yaml', ['dangerous-capability']), { fixes: 2, judged: 2 });
+  });
+
+  it('have what builds a Dockerfile judged as it is once', () => {
+    const dockerfile = 'FROM debian:12\nRUN chmod 777 /a\nRUN chmod 777 /b\nRUN chmod 777 /c\n';
+    const files = { Dockerfile: dockerfile, 'compose.yaml': 'services:\n  a:\n    build: .\n' };
+    assert.deepEqual(listed(files, 'Dockerfile', ['world-writable']), { fixes: 3, judged: 4 });
+  });
+
+  it('need no trial where nothing else gives a service its network mode', () => {
+    const service = (name: string) => `  ${name}:\n    image: ${name}:1\n    network_mode: bridge\n`;
+    const alone = { 'compose.yaml': `services:\n${service('a')}${service('b')}` };
+    assert.deepEqual(listed(alone, 'compose.yaml', ['default-bridge']), { fixes: 2, judged: 0 });
+    const named = { 'compose.yaml': `${alone['compose.yaml']}networks:\n  default:\n    internal: true\n` };
+    assert.deepEqual(listed(named, 'compose.yaml', ['default-bridge']), { fixes: 2, judged: 2 });
+    const bare = {
+      'compose.yaml': 'services:\n  a:\n    network_mode: bridge\n',
+      'compose.override.yaml': 'services:\n  a:\n    image: a:1\n',
+    };
+    assert.deepEqual(listed(bare, 'compose.yaml', ['default-bridge']), { fixes: 0, judged: 0 });
+    const merged = `x-mode: &mode\n  network_mode: bridge\nservices:\n${service('a')}    <<: *mode\n`;
+    assert.deepEqual(listed({ 'compose.yaml': merged }, 'compose.yaml', ['default-bridge']), {
+      fixes: 0,
+      judged: 1,
+    });
+  });
+});
