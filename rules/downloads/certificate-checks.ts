@@ -85,16 +85,21 @@ export function tlsVariable(
   return variable.off(value) ? variable : undefined;
 }
 
+const none: readonly never[] = [];
+
 /** The options, words and variables of a command that disable verification. */
 export function tlsOffIn(text: string, command: Command): readonly TlsOff[] {
   const { name, assignments, prefixes, script } = command;
-  const found: TlsOff[] = [];
-  // Most commands have none of these.
-  if (assignments.length > 0 || prefixes.length > 0) found.push(...byVariable(text, command));
-  if (name !== undefined) found.push(...byOption(text, command, switchesOf(name)));
-  if (name !== undefined && configured.test(name)) found.push(...byConfiguration(text, command, name));
-  const shell = name !== undefined && /^(?:powershell|pwsh)$/.test(name) ? 'powershell' : script.interpreter;
-  if (shell === 'powershell' || shell === 'cmd') found.push(...byWindows(text, command, shell));
+  const switches = name === undefined ? none : switchesOf(name);
+  const configures = name !== undefined && configured.test(name);
+  const shell = name === 'powershell' || name === 'pwsh' ? 'powershell' : script.interpreter;
+  const windows = shell === 'powershell' || shell === 'cmd';
+  const sets = assignments.length > 0 || prefixes.length > 0;
+  if (!sets && switches.length === 0 && !configures && !windows) return none;
+  const found: TlsOff[] = sets ? byVariable(text, command) : [];
+  if (switches.length > 0) found.push(...byOption(text, command, switches));
+  if (configures) found.push(...byConfiguration(text, command, name));
+  if (windows) found.push(...byWindows(text, command, shell));
   return found;
 }
 
@@ -187,8 +192,7 @@ const switchesOf = byCommand<Switch<TlsSwitch>>([
 ]);
 
 function byOption(text: string, command: Command, table: readonly Switch<TlsSwitch>[]): TlsOff[] {
-  if (table.length === 0 || command.args.some(({ value }) => value !== undefined && isLoopback(value)))
-    return [];
+  if (command.args.some(({ value }) => value !== undefined && isLoopback(value))) return [];
   const found: TlsOff[] = [];
   for (const each of table) {
     for (const option of settingsOf(command, each)) {

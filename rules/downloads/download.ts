@@ -1,7 +1,7 @@
 import { curlLetters, optionsOf, wgetLetters } from '../../server/engine/shell/command/option.ts';
 import type { Command, Redirect, Script, Word } from '../../server/engine/shell/model.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
-import { programWord, readsProgram } from './interpreter.ts';
+import { mayRun, programWord, readsProgram } from './interpreter.ts';
 
 /** A download whose output an interpreter executes. */
 interface RunDownload {
@@ -18,6 +18,7 @@ export function downloadRunBy(command: Command): RunDownload | undefined {
   if (name === undefined) return undefined;
   const windows = script.interpreter === 'cmd' || script.interpreter === 'powershell';
   if (windows || name === 'powershell' || name === 'pwsh') return invoked(command);
+  if (!mayRun(name)) return undefined;
   if (readsProgram(command)) {
     const found = upstream(command, 0);
     if (found) return found;

@@ -8,6 +8,7 @@ import { verifies } from './checksum.ts';
 export default rule({
   id: 'host-key-check-off',
   on: 'instruction',
+  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ENV', 'ARG', 'COPY', 'ADD'],
   severity: 'medium',
   fixable: true,
   title: 'SSH does not verify the host key',
@@ -26,20 +27,18 @@ export default rule({
   },
   *check(instruction) {
     const { keyword, rest, heredocs, script, pairs, file } = instruction;
-    const { text } = file;
-    if (keyword === 'ENV' || keyword === 'ARG' || heredocs.length > 0 || script) {
-      const parts = keyword === 'ENV' || keyword === 'ARG' ? pairs.map(({ span }) => span) : [rest.span];
-      const searched = (script?.commands ?? []).flatMap(searchesFor);
-      for (const { start, end } of [...parts, ...heredocs.map(({ body }) => body.span)]) {
-        for (const { kind, at, name, change } of hostKeyOffIn(text.slice(start, end), start)) {
-          if (
-            searched.some(({ span, kept }) => within(at, span) && !kept.some((each) => each.includes(name)))
-          )
-            continue;
-          const title = 'Verify host keys (the host must be in known_hosts)' as const;
-          const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
-          yield { at, message: kind, words: { option: name }, fixes };
-        }
+    const variables = keyword === 'ENV' || keyword === 'ARG';
+    if (variables || heredocs.length > 0 || script) {
+      const parts = variables ? pairs.map(({ span }) => span) : [rest.span];
+      const all = heredocs.length === 0 ? parts : [...parts, ...heredocs.map(({ body }) => body.span)];
+      const found = all.flatMap(({ start, end }) => hostKeyOffIn(file.text.slice(start, end), start));
+      const searched = found.length === 0 ? [] : (script?.commands ?? []).flatMap(searchesFor);
+      for (const { kind, at, name, change } of found) {
+        if (searched.some(({ span, kept }) => within(at, span) && !kept.some((each) => each.includes(name))))
+          continue;
+        const title = 'Verify host keys (the host must be in known_hosts)' as const;
+        const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
+        yield { at, message: kind, words: { option: name }, fixes };
       }
     }
     for (const command of script?.commands ?? []) {
@@ -60,8 +59,12 @@ interface HostKeyOff {
 
 const option = /(StrictHostKeyChecking|UserKnownHostsFile)[\s=]+["']?([\w/-]+)/gi;
 
+const anyOption = /StrictHostKeyChecking|UserKnownHostsFile/i;
+const none: readonly never[] = [];
+
 /** What disables host key verification in a text that starts at an offset: a variable's value or a file's body. */
 function hostKeyOffIn(text: string, offset: number): readonly HostKeyOff[] {
+  if (!anyOption.test(text)) return none;
   const found: HostKeyOff[] = [];
   for (const match of text.matchAll(option)) {
     const start = offset + match.index;

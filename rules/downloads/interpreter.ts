@@ -16,6 +16,10 @@ const unrun: readonly (readonly [names: RegExp, words: RegExp])[] = [
 ];
 const explains = /^--(?:help|version)$/;
 
+/** Whether a command of this name may execute a program that is given to it. */
+export const mayRun = (name: string): boolean =>
+  /^(?:eval|source|\.)$/.test(name) || shellOf(name) !== undefined || languages.test(name);
+
 /** Whether a command is an interpreter that runs a program, not one that only checks its syntax. */
 export function runsProgram({ name = '', args }: Command): boolean {
   if (shellOf(name) === undefined) {

@@ -17,7 +17,6 @@ const peers = {
 
 /** The first line of a here-document that starts its shell with the option. */
 const strictProgram = /^#!.*-\w*o pipefail\b/;
-const piped = /[^|]\|(?!\|)/;
 
 const title = 'Set pipefail (a failure in any command of the pipeline then stops the build)';
 
@@ -48,7 +47,7 @@ export default rule({
     if (!script) return;
     for (const { name: left, span: at } of ignoredDownloads(instruction))
       yield { at, message: 'continues', words: { left } };
-    if (!piped.test(textOf(instruction))) return;
+    if (!script.commands.some(({ pipesTo }) => pipesTo)) return;
     const strict = shellIsStrict(shell) || heredocs.some(({ body }) => strictProgram.test(body.text));
     for (const pipe of maskedPipes(script, strict)) {
       const { word, name, matters } = pipe;
@@ -65,8 +64,9 @@ const stops = /ErrorActionPreference|-(?:ErrorAction|EA)\b|\btry\b|\btrap\b|\bth
 function ignoredDownloads(instruction: Instruction): readonly WindowsFetch[] {
   const { shell, heredocs } = instruction;
   const statements = statementsIn(instruction);
-  const strict = stops.test(`${textOf(instruction)} ${shell?.join(' ') ?? ''}`);
-  if (strict || heredocs.length > 0 || !statements.every(({ powershell }) => powershell)) return [];
+  if (statements.length < 2 || heredocs.length > 0 || !statements.every(({ powershell }) => powershell))
+    return [];
+  if (stops.test(`${textOf(instruction)} ${shell?.join(' ') ?? ''}`)) return [];
   return statements.slice(0, -1).flatMap((each) => {
     const found = fetchIn(each);
     // A program such as curl.exe is no command of PowerShell.

@@ -4,6 +4,7 @@ import { writtenIn } from '../../server/engine/dockerfile/stages/written-files.t
 import { rule } from '../../server/engine/rule.ts';
 import type { Change } from '../../server/engine/shell/command/edit-words.ts';
 import { lineIn, placeIn, type Written } from '../../server/engine/shell/command/writes.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
 import { type TlsOff, type TlsSwitch, tlsOffIn, tlsVariable } from './certificate-checks.ts';
 import { checkedLater } from './checksum.ts';
 
@@ -75,7 +76,7 @@ interface UncheckedServer extends TlsOff {
 /** The places where an instruction disables verification: in variables, commands, and files that it writes. */
 function uncheckedServers(instruction: Instruction): UncheckedServer[] {
   const { keyword, pairs, script, file } = instruction;
-  const variables = (keyword === 'ENV' || keyword === 'ARG' ? pairs : []).flatMap((pair) => {
+  const variables = (keyword === 'ENV' || keyword === 'ARG' ? pairs : none).flatMap((pair) => {
     const { name, value, resolved, span: at } = pair;
     const found = value && tlsVariable(name.text, resolved);
     if (!found) return [];
@@ -86,18 +87,24 @@ function uncheckedServers(instruction: Instruction): UncheckedServer[] {
     return [{ kind, at, name: name.text, change, checked: false }];
   });
   // A health check requests the container itself, unless it names another host.
-  const commands = (script?.commands ?? []).filter(
-    ({ args }) => keyword !== 'HEALTHCHECK' || args.some(({ value }) => value?.includes('://')),
-  );
-  const switches = commands.flatMap((command) =>
-    tlsOffIn(file.text, command).map((each) => {
+  const isOwn = ({ args }: Command) =>
+    keyword === 'HEALTHCHECK' && !args.some(({ value }) => value?.includes('://'));
+  const found: UncheckedServer[] = variables;
+  for (const command of script?.commands ?? none) {
+    if (isOwn(command)) continue;
+    for (const each of tlsOffIn(file.text, command)) {
       const fetches = each.kind === 'curl' || each.kind === 'wget';
-      return { ...each, checked: fetches && checkedLater(command) };
-    }),
-  );
-  const files = writtenIn(instruction).flatMap((written) => tlsOffWritten(file.text, written) ?? []);
-  return [...variables, ...switches, ...files.map((each) => ({ ...each, checked: false }))];
+      found.push({ ...each, checked: fetches && checkedLater(command) });
+    }
+  }
+  for (const written of writtenIn(instruction)) {
+    const off = tlsOffWritten(file.text, written);
+    if (off) found.push({ ...off, checked: false });
+  }
+  return found;
 }
+
+const none: readonly never[] = [];
 
 /** Lines that disable verification in a tool's configuration file: the setting, its value, and the value that enables it. */
 const lines: readonly (readonly [kind: TlsSwitch, file: RegExp, line: RegExp, on?: string])[] = [
@@ -120,8 +127,8 @@ const lines: readonly (readonly [kind: TlsSwitch, file: RegExp, line: RegExp, on
 
 /** The setting that a written configuration file disables; `text` is the Dockerfile's text. */
 function tlsOffWritten(text: string, written: Written): TlsOff | undefined {
-  for (const [kind, file, pattern, on] of lines) {
-    const match = file.test(written.file) ? lineIn(written, pattern) : undefined;
+  for (const [kind, , pattern, on] of lines.filter((each) => each[1].test(written.file))) {
+    const match = lineIn(written, pattern);
     if (!match) continue;
     const [all, name = '', value = ''] = match;
     const change = on === undefined ? undefined : rewriteValue(text, written, all, value, on);

@@ -133,9 +133,14 @@ function mayInstall(kind: SignatureSwitch, command: Command, option: string): bo
   return verbs.test((group ? second : verb) ?? '');
 }
 
+const none: readonly never[] = [];
+
 /** The places in a command that allow packages without a valid signature. */
 function signatureOffIn(text: string, command: Command): readonly SignatureOff[] {
-  return [...byOption(text, command), ...byVariable(text, command)];
+  const { name, assignments } = command;
+  const switches = name === undefined ? none : switchesOf(name);
+  if (switches.length === 0 && assignments.length === 0 && name !== 'go') return none;
+  return [...byOption(text, command, switches), ...byVariable(text, command)];
 }
 
 /** Whether an earlier command of the script verifies a signature with gpg. */
@@ -147,11 +152,14 @@ function verifiedBefore({ script, span }: Command): boolean {
   );
 }
 
-function byOption(text: string, command: Command): SignatureOff[] {
-  const { name, args } = command;
-  if (name === undefined) return [];
+function byOption(
+  text: string,
+  command: Command,
+  switches: readonly Switch<SignatureSwitch>[],
+): SignatureOff[] {
+  const { args } = command;
   const found: SignatureOff[] = [];
-  for (const each of switchesOf(name)) {
+  for (const each of switches) {
     for (const option of settingsOf(command, each)) {
       const { word, at, count, value } = option;
       const label = count === 2 || value !== undefined ? (value ?? '').replace(/=.*/s, '') : option.name;

@@ -7,8 +7,13 @@ import type { SourceFile } from '../../server/engine/source/text.ts';
 const pointers =
   /\b(?:GOOGLE_APPLICATION_CREDENTIALS|CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE|AWS_SHARED_CREDENTIALS_FILE|AWS_WEB_IDENTITY_TOKEN_FILE|PGPASSFILE|NETRC|\w+_(?:PASSWORD|PASSPHRASE|TOKEN|SECRET|SECRET_KEY|PRIVATE_KEY|CREDENTIALS)_FILE)\b/g;
 
+/** What is in each of them. */
+const anyPointer = /FILE|NETRC|GOOGLE_APPLICATION_CREDENTIALS/;
+
 /** The variables in a file that point to a credentials file. */
-const pointersIn = perObject(({ text }: SourceFile): readonly string[] => [...new Set(text.match(pointers))]);
+const pointersIn = perObject(({ text }: SourceFile): readonly string[] =>
+  anyPointer.test(text) ? [...new Set(text.match(pointers))] : [],
+);
 
 /** The variable of a COPY's stage that points to the target of the COPY as a credentials file. */
 export function pointerTo(path: string, instruction: Instruction): string | undefined {

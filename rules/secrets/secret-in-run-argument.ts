@@ -107,11 +107,11 @@ function givenTo(command: Command, instruction: Instruction): CommandCredential[
 
 /** `echo "…$NPM_TOKEN" > .npmrc`: commands that store arguments whose names suggest a credential. */
 function storedArguments(instruction: Instruction): readonly CommandCredential[] {
-  const used = new Set<string>();
   const text = textOf(instruction);
   // Most steps use none and need not read their stage.
-  for (const [, name] of text.includes('$') ? text.matchAll(/\$\{?(\w+)/g) : [])
-    if (secretName(name!) === 'secret') used.add(name!);
+  if (!text.includes('$')) return [];
+  const used = new Set<string>();
+  for (const [, name] of text.matchAll(/\$\{?(\w+)/g)) if (secretName(name!) === 'secret') used.add(name!);
   if (used.size === 0) return [];
   const { stage } = instruction;
   if (!stage?.isShipped) return [];

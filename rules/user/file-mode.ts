@@ -39,8 +39,12 @@ export function withoutOthersWrite(mode: string): string | undefined {
 const device = /^\/dev\//;
 const operandsOf = ({ args }: Command) => args.filter(({ shape }) => !/^-(?:[Rvcfh]+|-.*)$/.test(shape));
 
+const none: readonly never[] = [];
+const setsModes = ({ name }: Command) => name === 'chmod' || name === 'mkdir' || name === 'install';
+
 /** The modes in a command (`chmod`, `mkdir -m`, `install -m`) that let everyone write. */
 export function worldWritableModes(command: Command): readonly WorldWritableMode[] {
+  if (!setsModes(command)) return none;
   const found: WorldWritableMode[] = [];
   const add = (word: Word | undefined, mode: string | undefined) => {
     if (word && mode !== undefined && letsOthersWrite(mode)) {
@@ -110,6 +114,7 @@ export function specialMode(mode: string): SpecialMode['kind'] | undefined {
 
 /** The set-user-id and set-group-id modes that a command (`chmod`, `mkdir -m`, `install -m`) sets. */
 export function specialModes(command: Command): readonly SpecialMode[] {
+  if (!setsModes(command)) return none;
   const { name, args } = command;
   const found: SpecialMode[] = [];
   const add = (word: Word | undefined, mode: string | undefined, files: readonly Word[]) => {
@@ -133,9 +138,11 @@ const strong =
   /\bcap_(?:sys_admin|sys_module|sys_rawio|sys_ptrace|dac_override|dac_read_search|setuid|setgid|chown|fowner|setfcap)\b/i;
 
 /** The capability that `setcap` gives a file and with which a program becomes root, and its word. */
-export function strongCapability({ name, args }: Command): { word: Word; capability: string } | undefined {
+export function strongCapability(command: Command): { word: Word; capability: string } | undefined {
+  if (command.name !== 'setcap') return undefined;
+  const { args } = command;
   // `-r` removes and `-v` compares (setcap(8)).
-  if (name !== 'setcap' || args.some(({ shape }) => /^-q?[rv]$/.test(shape))) return undefined;
+  if (args.some(({ shape }) => /^-q?[rv]$/.test(shape))) return undefined;
   for (const word of args) {
     const found =
       strong.exec(word.value ?? word.shape)?.[0] ??

@@ -194,10 +194,14 @@ const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.
 function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
   if (dockerfile.template) return;
   let index = -1;
+  let where: Where = {};
   for (const instruction of dockerfile.instructions) {
-    if (instruction.keyword === 'FROM') index++;
-    const stage = dockerfile.stages[index];
-    lintInstruction(instruction, stage && labelOf(stage), run);
+    if (instruction.keyword === 'FROM') {
+      const stage = dockerfile.stages[++index];
+      where = { stage: stage && labelOf(stage) };
+    }
+    lintInstruction(instruction, where, run);
+    if (instruction.trigger) lintInstruction(instruction.trigger, where, run);
   }
   for (const image of dockerfile.images)
     run.on('image', image, { stage: image.stage && labelOf(image.stage) });
@@ -207,13 +211,12 @@ function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
   if (!dockerfile.cut) run.on('dockerfile', dockerfile, {});
 }
 
-function lintInstruction(instruction: Instruction, stage: string | undefined, run: Runner): void {
-  for (const each of instruction.trigger ? [instruction, instruction.trigger] : [instruction]) {
-    run.on('instruction', each, { stage });
-    if (!run.wants('command') || !each.script) continue;
-    run.bound(each.script, each.file);
-    for (const command of each.script.commands) run.on('command', { command, instruction: each }, { stage });
-  }
+function lintInstruction(instruction: Instruction, where: Where, run: Runner): void {
+  run.on('instruction', instruction, where);
+  const script = run.wants('command') ? instruction.script : undefined;
+  if (!script) return;
+  run.bound(script, instruction.file);
+  for (const command of script.commands) run.on('command', { command, instruction }, where);
 }
 
 function lintCompose(compose: Compose, postures: readonly Posture[], run: Runner): void {

@@ -68,7 +68,9 @@ export function runner(
     },
     wants: roster.wants,
     on(on, subject, where) {
-      for (const rule of roster.of(on, subject)) {
+      const asked = roster.of(on, subject);
+      for (let at = 0; at < asked.length; at++) {
+        const rule = asked[at]!;
         try {
           // biome-ignore lint/suspicious/noExplicitAny: the roster guarantees that subject and rule agree
           const reports = (rule.check as any)(subject, settings) as Iterable<AnyReport>;

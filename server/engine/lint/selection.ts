@@ -36,6 +36,12 @@ function speaks({ id, levels, messages }: AnyRule, { rules, profile }: Config): 
   );
 }
 
+const none: readonly never[] = [];
+
+function listOf({ always, byWord }: Column, word: string | undefined): readonly AnyRule[] {
+  return (word === undefined ? undefined : byWord.get(word)) ?? always;
+}
+
 function sorted(rules: readonly AnyRule[]): Roster {
   const columns = new Map<SubjectName, Column>();
   for (const rule of rules) {
@@ -49,15 +55,13 @@ function sorted(rules: readonly AnyRule[]): Roster {
   return {
     of(on, subject) {
       const column = columns.get(on);
-      if (!column) return [];
+      if (!column) return none;
       if (column.byWord.size === 0) return column.always;
-      const listOf = (word: string | undefined) =>
-        (word === undefined ? undefined : column.byWord.get(word)) ?? column.always;
-      if (on === 'instruction') return listOf((subject as Instruction).keyword);
+      if (on === 'instruction') return listOf(column, (subject as Instruction).keyword);
       const { name, prefixes } = (subject as CommandUse).command;
-      if (prefixes.length === 0) return listOf(name);
+      if (prefixes.length === 0) return listOf(column, name);
       const words = prefixes.map(({ value }) => value && baseName(value));
-      return [...new Set([name, ...words].flatMap(listOf))];
+      return [...new Set([name, ...words].flatMap((word) => listOf(column, word)))];
     },
     wants: (on) => columns.has(on),
   };

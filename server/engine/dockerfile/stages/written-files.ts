@@ -1,11 +1,18 @@
 import { type Written, writtenBy } from '../../shell/command/writes.ts';
+import type { Script } from '../../shell/model.ts';
+import { perObject } from '../../source/memo.ts';
 import type { Instruction } from '../model.ts';
 
+const none: readonly never[] = [];
+
+const writtenByScript = perObject(({ commands }: Script): readonly Written[] => commands.flatMap(writtenBy));
+
 /** The texts that an instruction puts into files: by here-documents of COPY and ADD, by the commands of a RUN. */
-export function writtenIn({ keyword, args, heredocs, script }: Instruction): readonly Written[] {
-  if (keyword === 'RUN') return (script?.commands ?? []).flatMap(writtenBy);
+export function writtenIn(instruction: Instruction): readonly Written[] {
+  const { keyword, args, heredocs, script } = instruction;
+  if (keyword === 'RUN') return script ? writtenByScript(script) : none;
   const to = keyword === 'COPY' || keyword === 'ADD' ? args.at(-1)?.value : undefined;
-  if (to === undefined) return [];
+  if (to === undefined || heredocs.length === 0) return none;
   return heredocs.map(({ name, body }) => ({
     file: to.endsWith('/') ? to + name : to,
     text: body.text,

@@ -69,12 +69,14 @@ export function environment(absent: 'unset' | 'unknown', budget: Budget, from?: 
 
 /** The values of variables that change no more, made when somebody asks. */
 function viewOf(entries: Entries): () => Values {
-  let values: Map<string, string | undefined> | undefined;
+  let values: Values | undefined;
   return () => {
     if (values) return values;
-    values = new Map();
-    for (const [name, { variable }] of entries)
-      values.set(name, variable.state === 'set' ? variable.value : undefined);
+    const found = new Map<string, string | undefined>();
+    entries.forEach(({ variable }, name) => {
+      found.set(name, variable.state === 'set' ? variable.value : undefined);
+    });
+    values = found;
     return values;
   };
 }

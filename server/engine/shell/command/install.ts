@@ -61,10 +61,29 @@ function isDry({ manager, options }: Pick<NonNullable<ReturnType<typeof readCall
   return options.some(({ name, word }) => dry.includes(manager.notation === 'go' ? word.shape : name));
 }
 
-function readCall(command: Command) {
+/** A call of a package manager, its words told apart. */
+interface ManagerCall {
+  readonly name: string;
+  readonly manager: Manager;
+  readonly options: readonly Option[];
+  readonly operands: readonly Word[];
+}
+
+/** Whether a command may call a package manager, by its name alone: most do not. */
+const mayCall = (name: string) =>
+  name.startsWith('py') || name.endsWith('.exe') || runners.has(name) || managersOf(name).length > 0;
+
+const callRead = perObject((command: Command): ManagerCall | undefined => {
   const call = callOf(command);
-  const [manager] = call ? managersOf(call.name) : [];
-  if (!call || !manager) return undefined;
+  const manager = call && managersOf(call.name)[0];
+  return manager && readWords(call, manager);
+});
+
+function readCall(command: Command): ManagerCall | undefined {
+  return command.name !== undefined && mayCall(command.name) ? callRead(command) : undefined;
+}
+
+function readWords(call: Call, manager: Manager): ManagerCall {
   const { name } = call;
   const given = { args: call.args.flatMap(fieldsOf) };
   const options = optionsOf(given, manager.letters, longOf(manager));

@@ -93,8 +93,11 @@ export function byCommand<T extends { readonly names: string }>(
       else index.set(name, [entry]);
     }
   }
-  return (name) => index.get(name) ?? (/\d$/.test(name) ? index.get(unversioned(name)) : undefined) ?? none;
+  // Most names are of no command here, and bear no version.
+  return (name) => index.get(name) ?? (endsInDigit(name) ? index.get(unversioned(name)) : undefined) ?? none;
 }
+
+const endsInDigit = (name: string) => '0123456789'.includes(name.charAt(name.length - 1));
 
 /** Options of some commands that switch something off; `kind` is one that some tool names by itself. */
 export interface Switch<Kind> {

@@ -15,9 +15,10 @@ export function writtenBy(command: Command): readonly Written[] {
   const { name, args } = command;
   if (name === 'sed') return replacements(command);
   const kind = name === undefined ? undefined : writers.get(name);
+  if (kind === undefined) return none;
   const file =
-    kind === 'source' ? '/etc/apt/sources.list' : name === 'tee' ? teeFile(command) : kind && fileOf(command);
-  if (file === undefined) return [];
+    kind === 'source' ? '/etc/apt/sources.list' : name === 'tee' ? teeFile(command) : fileOf(command);
+  if (file === undefined) return none;
   if (kind === 'body') return bodies(command).map((body) => ({ file, text: textOf(body), span: body.span }));
   const said = args.filter(({ shape }) => !/^-[neE]+$/.test(shape));
   if (kind === 'words') return said.map((word) => ({ file, text: linesOf(textOf(word)), span: word.span }));
@@ -27,6 +28,8 @@ export function writtenBy(command: Command): readonly Written[] {
   const span = { start: first.span.start, end: last.span.end };
   return [{ file, text: linesOf(said.map(textOf).join(' ')), span }];
 }
+
+const none: readonly never[] = [];
 
 const writers = new Map([
   ['echo', 'line'],

@@ -100,10 +100,12 @@ export function literalWord(value: string, start: number, end: number): DraftWor
     shape: value,
     pieces: [value],
     glob: false,
-    variables: [],
-    substitutions: [],
+    variables: none,
+    substitutions: none,
   };
 }
+
+const none: readonly never[] = [];
 
 /** A word whose value is not worked out here. */
 export function unknownWord(text: string, { start, end }: Span): DraftWord {
@@ -116,7 +118,7 @@ export function draftWord(pieces: readonly Piece[], glob: boolean, start: number
   const shape = pieces.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('');
   const plain = !glob && pieces.every((piece) => typeof piece === 'string');
   const literal = plain ? shape : undefined;
-  return { start, end, literal, shape, pieces, glob, variables: variablesOf(pieces), substitutions: [] };
+  return { start, end, literal, shape, pieces, glob, variables: variablesOf(pieces), substitutions: none };
 }
 
 /** A `NAME=value` word among the arguments of `export` and its like. */
@@ -132,6 +134,7 @@ export function assignmentWord(
 
 /** Names of the variables in pieces, each once. */
 function variablesOf(pieces: readonly Piece[]): readonly string[] {
+  if (pieces.every((piece) => typeof piece === 'string')) return none;
   const names = new Set<string>();
   const add = (piece: Piece) => {
     if (typeof piece === 'string') return;
@@ -151,8 +154,8 @@ export function plainCommand(words: readonly DraftWord[], script: number, owner:
     end,
     words,
     head: 0,
-    assignments: [],
-    redirects: [],
+    assignments: none,
+    redirects: none,
     pipesTo: -1,
     pipedFrom: -1,
     conditional: false,

@@ -92,9 +92,11 @@ class ScriptView implements Script {
     const { draft, commands } = this.#showing;
     const own =
       this.#index === 0
-        ? [...commands]
+        ? commands
         : commands.filter((_, index) => draft.commands[index]?.script === this.#index);
-    return own.sort((a, b) => a.start - b.start);
+    return own.every(({ start }, at) => at === 0 || own[at - 1]!.start <= start)
+      ? own
+      : own.toSorted((a, b) => a.start - b.start);
   }
 }
 
@@ -131,26 +133,26 @@ class CommandView implements Command {
     return value === undefined ? undefined : baseName(value);
   }
 
-  get #allWords(): readonly Word[] {
+  #allWords(): readonly Word[] {
     this.#words ??= this.#draft.words.map((word) => new WordView(this.#showing, word, this.#index));
     return this.#words;
   }
 
   get nameWord(): Word | undefined {
-    return this.#allWords[this.#draft.head];
+    return this.#allWords()[this.#draft.head];
   }
 
   get args(): readonly Word[] {
-    this.#args ??= this.#allWords.slice(this.#draft.head + 1);
+    this.#args ??= this.#allWords().slice(this.#draft.head + 1);
     return this.#args;
   }
 
   get prefixes(): readonly Word[] {
-    return this.#draft.head === 0 ? [] : this.#allWords.slice(0, this.#draft.head);
+    return this.#draft.head === 0 ? none : this.#allWords().slice(0, this.#draft.head);
   }
 
   get assignments(): readonly Assignment[] {
-    this.#assignments ??= this.#draft.assignments.map(({ name, value, start, end }) => ({
+    this.#assignments ??= mapped(this.#draft.assignments, ({ name, value, start, end }) => ({
       name,
       value: this.#word(value),
       span: this.#showing.span(start, end),
@@ -159,13 +161,16 @@ class CommandView implements Command {
   }
 
   get redirects(): readonly Redirect[] {
-    this.#redirects ??= this.#draft.redirects.map(({ operator, descriptor, target, body, start, end }) => ({
-      operator,
-      descriptor,
-      target: this.#word(target),
-      body: this.#word(body),
-      span: this.#showing.span(start, end),
-    }));
+    this.#redirects ??= mapped(
+      this.#draft.redirects,
+      ({ operator, descriptor, target, body, start, end }) => ({
+        operator,
+        descriptor,
+        target: this.#word(target),
+        body: this.#word(body),
+        span: this.#showing.span(start, end),
+      }),
+    );
     return this.#redirects;
   }
 
@@ -233,6 +238,15 @@ class WordView implements Word {
   }
 
   get substitutions(): readonly Command[] {
-    return this.#draft.substitutions.flatMap((index) => this.#showing.command(index) ?? []);
+    const { substitutions } = this.#draft;
+    return substitutions.length === 0
+      ? none
+      : substitutions.flatMap((index) => this.#showing.command(index) ?? []);
   }
+}
+
+const none: readonly never[] = [];
+
+function mapped<From, To>(list: readonly From[], make: (item: From) => To): readonly To[] {
+  return list.length === 0 ? none : list.map(make);
 }

@@ -192,7 +192,8 @@ function walkCommand(
   const draft = plainCommand([], scope.script, scope.owner);
   build.commands.push(draft);
   const assigned = [...node.prefix, ...node.suffix].filter((item) => item.type === 'Assignment');
-  const values = new Map(assigned.map((item) => [item, assignedWord(build, item, scope, !node.name)]));
+  const values = new Map<unknown, DraftWord | undefined>();
+  for (const item of assigned) values.set(item, assignedWord(build, item, scope, !node.name));
   const nodes = node.name ? [node.name, ...node.args] : [];
   const words = nodes.map((item) =>
     item.type === 'Word'
@@ -201,7 +202,7 @@ function walkCommand(
   );
   draft.start = Math.min(span.start, lead[0]?.start ?? span.start);
   draft.end = span.end;
-  draft.words = [...lead, ...words];
+  draft.words = lead.length === 0 ? words : [...lead, ...words];
   draft.head = headOf(draft.words);
   draft.assignments = assigned.map((item) => ({
     name: item.name,
