@@ -37,7 +37,9 @@ const verifies =
 const starts =
   /^\s*(?:start-process|saps|start|cmd(?:\.exe)?\s+\/[sc]|msiexec|wusa|dism|add-appx\w*|install-\w+|import-module|powershell|pwsh|&|\.(?=\s)|call\b|python)/i;
 const installs = /\b(?:msiexec|wusa|dism|add-appx)|\.(?:msix?|msu|appx)\b/i;
-const unpacks = /^\s*(?:expand-archive|7z\w*|&\s*["']?[^"']*7z\w*)|extracttodirectory/i;
+const archiver = /[\\/]7z\w?(?:\.exe)?["'\s]/i;
+const unpacks = (text: string) =>
+  /^\s*(?:expand-archive|7z)|extracttodirectory/i.test(text) || (/^\s*&/.test(text) && archiver.test(text));
 
 /** The downloads of a stage on Windows that are used without a checksum or signature, each once. */
 export function windowsUses({ instructions, platform }: Stage): readonly WindowsUse[] {
@@ -110,7 +112,7 @@ function useIn(
     if (at < 0 || key === '') continue;
     const first = keyOf(/^\s*("[^"]*"|'[^']*'|\S+)/.exec(text)?.[1] ?? '');
     const runs = starts.test(text) || first === key || `${first}.exe` === key;
-    const how = unpacks.test(text) ? 'unpack' : runs ? (installs.test(text) ? 'install' : 'run') : undefined;
+    const how = unpacks(text) ? 'unpack' : runs ? (installs.test(text) ? 'install' : 'run') : undefined;
     if (how) return { how, span: { start: start + at, end: start + at + key.length }, fetch };
   }
   return undefined;
