@@ -25,19 +25,6 @@ export interface ResolvedConfig {
   ignores(path: string): boolean;
 }
 
-/** Finds the settings and the configuration file that govern a path, and remembers them. */
-export interface ConfigResolver {
-  /** Answers at once, when it is known. */
-  known(path: string): ResolvedConfig | undefined;
-  load(path: string): Promise<ResolvedConfig>;
-  /** Drops everything remembered: settings or a configuration file changed. */
-  forget(): void;
-  /** Whether a configuration was looked for at or below some paths. */
-  asked(paths: ReadonlySet<string>): boolean;
-  /** Whether something was made for another day since all was last forgotten. */
-  isPast(): boolean;
-}
-
 /** Names of a configuration file. */
 export const configNames = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
 
@@ -66,107 +53,127 @@ interface ConfigFile {
 
 const noSets: ResolvedConfig['sets'] = [];
 
-/** A resolver over some sources. */
-export function configResolver({
-  files,
-  ruleIds,
-  settings,
-  keyOf,
-  folders,
-  rootOf,
-  today,
-}: Sources): ConfigResolver {
-  let day = today();
-  let past = false;
-  let asked = new Map<string, Promise<Settings>>();
-  let nearest = new Map<string, Promise<ConfigFile | undefined>>();
-  let merged = new Map<Settings, Map<ConfigFile | undefined, ResolvedConfig>>();
-  let known = new Map<string, ResolvedConfig>();
-  let looked = new Set<string>();
+type Reach = readonly string[];
 
-  type Reach = readonly string[];
-  const read = async (path: string, base: string, reach: Reach): Promise<ConfigFile | Unread | undefined> => {
-    looked.add(path);
-    const text = await files.read(uriOf(path), reach);
-    if (typeof text !== 'string') return text;
-    const { config } = decodeConfig(sourceFile(path, text), ruleIds);
-    const sets = config.projects.map((each) => each.map((file) => resolvePath(base, file) ?? file));
-    return { base, config, sets };
-  };
-  /** A configuration that can't be read leaves the defaults. */
-  const without = (base: string, path: string, { reason }: Unread): ConfigFile => ({
-    base,
-    config: defaultConfig,
-    sets: noSets,
-    unread: printable(
-      `The configuration file ${shownWhole(path)} can't be read, so the defaults are used: ${reason}.`,
-    ),
-  });
-  const lookUp = async (folder: string, reach: Reach): Promise<ConfigFile | undefined> => {
+/** Finds the settings and the configuration file that govern a path, and remembers them. */
+export class ConfigResolver {
+  readonly #sources: Sources;
+  #day: string;
+  #past = false;
+  #remembered = nothing();
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+    this.#day = sources.today();
+  }
+
+  /** Answers at once, when it is known. */
+  known(path: string): ResolvedConfig | undefined {
+    if (this.#day !== this.#sources.today()) {
+      this.forget();
+      this.#past = true;
+    }
+    return this.#remembered.resolved.get(this.#keyFor(path));
+  }
+
+  async load(path: string): Promise<ResolvedConfig> {
+    const { settings, keyOf, rootOf, folders } = this.#sources;
+    // What was asked before `forget` is not remembered after it.
+    const { asked, merged, resolved } = this.#remembered;
+    const [key, scope] = [this.#keyFor(path), keyOf(path)];
+    const own = await remember(asked, scope, () => settings(path));
+    const reach = reachOf(path, folders(), own.roots);
+    const file =
+      own.configPath === undefined
+        ? await this.#nearest(folderOf(path), reach)
+        : await this.#chosen(rootOf(path) ?? folderOf(path), own.configPath, reach);
+    const byFile = remember(merged, own, () => new Map<ConfigFile | undefined, ResolvedConfig>());
+    const found = remember(byFile, file, () => merge(own, file, this.#day));
+    resolved.set(key, found);
+    return found;
+  }
+
+  /** Drops everything remembered: settings or a configuration file changed. */
+  forget(): void {
+    this.#day = this.#sources.today();
+    this.#past = false;
+    this.#remembered = nothing();
+  }
+
+  /** Whether a configuration was looked for at or below some paths. */
+  asked(paths: ReadonlySet<string>): boolean {
+    return [...this.#remembered.looked].some((each) => isBelowAny(each, paths));
+  }
+
+  /** Whether something was made for another day since all was last forgotten. */
+  isPast(): boolean {
+    return this.#past || this.#day !== this.#sources.today();
+  }
+
+  /** A file may have settings of its own while it is open. */
+  #keyFor(path: string): string {
+    return [this.#sources.keyOf(path), path].join('\n');
+  }
+
+  #nearest(folder: string, reach: Reach): Promise<ConfigFile | undefined> {
+    const key = [folder, ...reach].join('\n');
+    return remember(this.#remembered.files, key, () => this.#lookUp(folder, reach));
+  }
+
+  #chosen(base: string, file: string, reach: Reach): Promise<ConfigFile | undefined> {
+    const key = [base, file, ...reach].join('\n\n');
+    return remember(this.#remembered.files, key, () => this.#choose(base, file, reach));
+  }
+
+  async #lookUp(folder: string, reach: Reach): Promise<ConfigFile | undefined> {
     for (const name of configNames) {
       const path = `${folder}/${name}`;
-      const found = await read(path, folder, reach);
+      const found = await this.#read(path, folder, reach);
       if (!found) continue;
       if ('config' in found) return found;
       // Above what may be read there is nothing to find.
-      return found.beyond ? undefined : without(folder, path, found);
+      return found.beyond ? undefined : unreadConfig(folder, path, found);
     }
-    return folder === '' ? undefined : near(folderOf(folder), reach);
-  };
-  const near = (folder: string, reach: Reach): Promise<ConfigFile | undefined> =>
-    remember(nearest, [folder, ...reach].join('\n'), () => lookUp(folder, reach));
-  const choose = async (base: string, file: string, reach: Reach): Promise<ConfigFile | undefined> => {
+    return folder === '' ? undefined : this.#nearest(folderOf(folder), reach);
+  }
+
+  async #choose(base: string, file: string, reach: Reach): Promise<ConfigFile | undefined> {
     const path = file.startsWith('/') ? file : `${base}/${file}`;
-    const found = await read(path, base, reach);
+    const found = await this.#read(path, base, reach);
     if (found && 'config' in found) return found;
-    return files.blind
+    return this.#sources.files.blind
       ? undefined
-      : without(base, path, found ?? { reason: 'it does not exist', beyond: false });
-  };
-  const chosen = (base: string, file: string, reach: Reach) =>
-    remember(nearest, [base, file, ...reach].join('\n\n'), () => choose(base, file, reach));
+      : unreadConfig(base, path, found ?? { reason: 'it does not exist', beyond: false });
+  }
 
-  /** A file may have settings of its own while it is open. */
-  const keyFor = (path: string) => [keyOf(path), path].join('\n');
-
-  const forget = () => {
-    day = today();
-    past = false;
-    asked = new Map();
-    nearest = new Map();
-    merged = new Map();
-    known = new Map();
-    looked = new Set();
-  };
-
-  return {
-    known(path) {
-      if (day !== today()) {
-        forget();
-        past = true;
-      }
-      return known.get(keyFor(path));
-    },
-    forget,
-    asked: (paths) => [...looked].some((each) => isBelowAny(each, paths)),
-    isPast: () => past || day !== today(),
-    async load(path) {
-      const [into, pool] = [known, merged];
-      const [key, scope] = [keyFor(path), keyOf(path)];
-      const own = await remember(asked, scope, () => settings(path));
-      const reach = reachOf(path, folders(), own.roots);
-      const file =
-        own.configPath === undefined
-          ? await near(folderOf(path), reach)
-          : await chosen(rootOf(path) ?? folderOf(path), own.configPath, reach);
-      const byFile = remember(pool, own, () => new Map<ConfigFile | undefined, ResolvedConfig>());
-      const resolved = remember(byFile, file, () => merge(own, file, day));
-      // What was asked before `forget` is not remembered after it.
-      if (into === known) into.set(key, resolved);
-      return resolved;
-    },
-  };
+  async #read(path: string, base: string, reach: Reach): Promise<ConfigFile | Unread | undefined> {
+    this.#remembered.looked.add(path);
+    const text = await this.#sources.files.read(uriOf(path), reach);
+    if (typeof text !== 'string') return text;
+    const { config } = decodeConfig(sourceFile(path, text), this.#sources.ruleIds);
+    const sets = config.projects.map((each) => each.map((file) => resolvePath(base, file) ?? file));
+    return { base, config, sets };
+  }
 }
+
+/** What a resolver remembers, until settings or a configuration file change. */
+const nothing = () => ({
+  asked: new Map<string, Promise<Settings>>(),
+  files: new Map<string, Promise<ConfigFile | undefined>>(),
+  merged: new Map<Settings, Map<ConfigFile | undefined, ResolvedConfig>>(),
+  resolved: new Map<string, ResolvedConfig>(),
+  looked: new Set<string>(),
+});
+
+/** A configuration that can't be read leaves the defaults. */
+const unreadConfig = (base: string, path: string, { reason }: Unread): ConfigFile => ({
+  base,
+  config: defaultConfig,
+  sets: noSets,
+  unread: printable(
+    `The configuration file ${shownWhole(path)} can't be read, so the defaults are used: ${reason}.`,
+  ),
+});
 
 function merge(settings: Settings, file: ConfigFile | undefined, today: string): ResolvedConfig {
   const base = file?.config ?? defaultConfig;

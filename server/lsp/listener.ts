@@ -1,0 +1,184 @@
+import {
+  type Connection,
+  FileChangeType,
+  type InitializeParams,
+  type TextDocuments,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { type AnyRule, kindOfName, pageOf, shownWhole } from '../engine/index.ts';
+import type { Guard } from '../host/guard.ts';
+import { findingsAt, hoverMarkdown } from './actions.ts';
+import type { Client } from './client.ts';
+import { CodeActions } from './code-actions.ts';
+import type { ConfigResolver } from './configuration.ts';
+import { hoverOf, openRule, spanOf } from './convert.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import { pathOf } from './files.ts';
+import type { Outcome } from './outcome.ts';
+import type { Workspace } from './scan/workspace.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Session } from './session.ts';
+
+/** Request that lints every file of all folders; answers a `Summary`. */
+const scanRequest = 'plimsoll/scanWorkspace';
+
+/** The parts of a server. */
+export interface Parts {
+  readonly client: Client;
+  readonly scheduler: Scheduler;
+  readonly configs: ConfigResolver;
+  readonly session: Session;
+  readonly workspace: Workspace;
+  readonly report: Diagnostics;
+  readonly guard: Guard;
+}
+
+/** Passes on what the client sends, and answers what it asks. */
+export class Listener {
+  readonly #connection: Connection;
+  readonly #parts: Parts;
+  readonly #rules: readonly AnyRule[];
+
+  constructor(connection: Connection, parts: Parts, rules: readonly AnyRule[]) {
+    this.#connection = connection;
+    this.#parts = parts;
+    this.#rules = rules;
+  }
+
+  /** What decides how all is linted is another now. */
+  renew(): void {
+    const { configs, session, report, workspace } = this.#parts;
+    configs.forget();
+    session.forgetAll();
+    report.renew();
+    this.#inBackground(workspace.changed({ all: true }));
+  }
+
+  listenToDocuments(documents: TextDocuments<TextDocument>): void {
+    const { session, report, workspace } = this.#parts;
+    const edited = (path: string) => this.#inBackground(workspace.changed({ text: path }));
+    documents.onDidOpen(({ document }) => {
+      const path = this.#received(document.uri);
+      session.open(document);
+      report.opened(path);
+      edited(path);
+    });
+    documents.onDidChangeContent(({ document }) => {
+      const path = this.#received(document.uri);
+      session.change(document);
+      report.changed(path);
+      edited(path);
+    });
+    documents.onDidSave(({ document }) => {
+      const path = this.#received(document.uri);
+      session.save(path);
+      report.changed(path);
+      this.#changedOnDisk(new Set([path]), false);
+    });
+    documents.onDidClose(({ document }) => {
+      const path = this.#received(document.uri);
+      session.close(path);
+      report.closed(path);
+      edited(path);
+    });
+  }
+
+  answer(folders: () => readonly string[]): void {
+    const { client, session, report, guard: watch } = this.#parts;
+    const [connection, rules] = [this.#connection, this.#rules];
+    connection.languages.diagnostics.on((params, token) => {
+      this.#noteMessage();
+      return report.pull(params, token);
+    });
+    const actions = new CodeActions({
+      rules,
+      guard: watch,
+      resolvesEdits: client.resolvesEdits,
+      canShow: client.showDocument,
+      sight: session.sight,
+    });
+    connection.onCodeAction(async (params, token) => {
+      const outcome = await this.#linted(params.textDocument.uri);
+      return outcome && !token.isCancellationRequested ? actions.list(outcome, params) : [];
+    });
+    connection.onCodeActionResolve((action) =>
+      actions.resolve(action, (path) => session.outcome(path, true)),
+    );
+    connection.onHover(async ({ textDocument, position }) => {
+      const outcome = await this.#linted(textDocument.uri);
+      const source = outcome?.project.source(outcome.path);
+      if (!outcome || !source) return null;
+      const at = spanOf(source, { start: position, end: position });
+      const found = findingsAt(outcome.findings, at);
+      return found[0] ? hoverOf(hoverMarkdown(found, rules), source, found[0].span) : null;
+    });
+    connection.onExecuteCommand(async ({ command, arguments: [rule] = [] }) => {
+      if (command !== openRule || !rules.some(({ id }) => id === rule)) return;
+      await connection.window.showDocument({ uri: pageOf(String(rule)), external: true });
+    });
+    connection.onRequest(scanRequest, async (params: InitializeParams['workDoneToken'] | unknown, token) =>
+      report.scan(folders(), params, token),
+    );
+  }
+
+  listenToFiles(): void {
+    const { workspace } = this.#connection;
+    this.#connection.onDidChangeWatchedFiles(({ changes }) => {
+      this.#noteMessage();
+      const paths = new Set(changes.map(({ uri }) => pathOf(uri)));
+      const mayList = ({ uri, type }: { uri: string; type: FileChangeType }) =>
+        uri.endsWith('/.gitignore') || (type === FileChangeType.Created && mayHold(pathOf(uri)));
+      const names = new Set(
+        changes.flatMap(({ uri, type }) => (type === FileChangeType.Changed ? [] : [pathOf(uri)])),
+      );
+      this.#changedOnDisk(paths, changes.some(mayList), names);
+    });
+    workspace.onDidDeleteFiles(({ files }) => {
+      this.#noteMessage();
+      this.#changedOnDisk(new Set(files.map(({ uri }) => pathOf(uri))), false);
+    });
+    workspace.onDidRenameFiles(({ files }) => {
+      this.#noteMessage();
+      const paths = files.flatMap(({ oldUri, newUri }) => [pathOf(oldUri), pathOf(newUri)]);
+      this.#changedOnDisk(new Set(paths), true);
+    });
+  }
+
+  /** The client sent something; a new day is noticed by it, for it may end what was ignored or supported until then. */
+  #noteMessage(): void {
+    this.#parts.scheduler.noteMessage();
+    if (this.#parts.configs.isPast()) this.renew();
+  }
+
+  /** The path of a document that the client sent something about. */
+  #received(uri: string): string {
+    this.#noteMessage();
+    return pathOf(uri);
+  }
+
+  /** Files or folders changed, came or went; `made` when some may have to be linted that were not there. */
+  #changedOnDisk(paths: ReadonlySet<string>, made: boolean, names = paths): void {
+    const { configs, session, report, workspace } = this.#parts;
+    session.forget(paths, names);
+    if (configs.asked(paths)) this.renew();
+    report.renew();
+    this.#inBackground(workspace.changed({ paths, names, made }));
+  }
+
+  #inBackground(work: Promise<unknown>): void {
+    work.catch((error: unknown) =>
+      this.#connection.console.error(shownWhole(error instanceof Error ? error.message : String(error))),
+    );
+  }
+
+  /** What linting an open file gave, once all that it needs is there. */
+  async #linted(uri: string): Promise<Outcome | undefined> {
+    const path = this.#received(uri);
+    await this.#parts.session.prepare(path);
+    return this.#parts.session.outcome(path, true);
+  }
+}
+
+/** Whether something at a path may be linted, or be a folder that holds what may be. */
+const mayHold = (path: string) =>
+  kindOfName(path) !== undefined || path.lastIndexOf('.') <= path.lastIndexOf('/');
