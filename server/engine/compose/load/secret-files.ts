@@ -3,6 +3,7 @@ import { folderOf, resolvePath } from '../../source/path.ts';
 import type { Place, SourceFile } from '../../source/text.ts';
 import type { KeyValue, Link, SecretFile } from '../model.ts';
 import { environmentCredential } from '../service/credentials.ts';
+import { type DotenvEntry, dotenvEntries } from '../variables/dotenv.ts';
 import { isCommitted } from './committed.ts';
 
 type Lookup = (path: string) => SourceFile | undefined;
@@ -28,31 +29,19 @@ export function secretFilesOf(main: SourceFile, links: readonly Link[], lookup: 
   return found;
 }
 
-const line = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*(.*)$/gm;
-
 const credentialsIn = perObject((file: SourceFile): SecretFile['credentials'] =>
-  [...file.text.slice(0, 200_000).matchAll(line)].flatMap((match) => {
-    const entry = entryOf(file, match);
-    const credential = environmentCredential(entry);
+  dotenvEntries(file).entries.flatMap((entry) => {
+    const credential = environmentCredential(keyValue(file, entry));
     return credential && credential.kind !== 'placeholder' ? [{ ...credential, name: entry.name }] : [];
   }),
 );
 
-function entryOf(file: SourceFile, match: RegExpExecArray): KeyValue {
-  const [whole, name = '', rest = ''] = match;
-  const quote = rest[0] === '"' || rest[0] === "'" ? rest[0] : '';
-  const close = quote === '' ? -1 : rest.indexOf(quote, 1);
-  const comment = rest.search(/(?:^|[ \t])#/);
-  const bare = (comment < 0 ? rest : rest.slice(0, comment)).trimEnd();
-  const raw = close > 0 ? rest.slice(1, close) : bare;
-  const nameAt = match.index + whole.indexOf(name);
-  const start = match.index + whole.length - rest.length + (close > 0 ? 1 : 0);
-  const valueSpan = { start, end: start + raw.length };
+function keyValue(file: SourceFile, { name, nameSpan, raw, valueSpan }: DotenvEntry): KeyValue {
   return {
     file,
-    span: { start: nameAt, end: valueSpan.end },
+    span: { start: nameSpan.start, end: valueSpan.end },
     name,
-    nameSpan: { start: nameAt, end: nameAt + name.length },
+    nameSpan,
     value: raw,
     raw,
     valueSpan,
