@@ -110,7 +110,11 @@ function judgeOf(document: Dockerfile | Compose, rules: readonly AnyRule[], conf
   const elsewhere: readonly string[] =
     document.kind === 'dockerfile'
       ? ['compose', 'service', 'posture']
-      : ['posture', 'dockerfile', 'stage', 'image', 'instruction'];
+      : [
+          // What a service is together with its Dockerfile is seen as a whole only where none builds.
+          ...(document.services.some(({ build }) => build) ? ['posture'] : []),
+          ...['dockerfile', 'stage', 'image', 'instruction'],
+        ];
   return (name: PragmaName): 'nothing' | 'unknown' | 'idle' | undefined => {
     if (name.text === '') return 'nothing';
     if (name.text === unusedIgnore) return undefined;
