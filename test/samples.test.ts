@@ -31,7 +31,7 @@ function findingsIn(cwd: string): string {
     linted({ findings, fixesOf, source }) {
       for (const each of findings) lines.push(lineOf(each, fixesOf(each).length, source(each.file)));
     },
-    trouble: ({ file, line, message }) => lines.push(`${file}:${line ?? ''} problem: ${message}`),
+    problem: ({ file, line, message }) => lines.push(`${file}:${line ?? ''} problem: ${message}`),
     end() {},
   };
   const request = readArguments(['scan', '.']);

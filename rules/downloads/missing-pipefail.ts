@@ -131,8 +131,8 @@ function maskedPipes(script: Script, strict: boolean): readonly MaskedPipe[] {
     if (!set.has(command.script))
       set.set(command.script, strict || startedStrict(script, command.script) ? -1 : Infinity);
     if (turnsOn(command)) set.set(command.script, Math.min(set.get(command.script)!, command.span.start));
-    const { pipesTo, nameWord, name, unheeded } = command;
-    if (!pipesTo || !nameWord || unheeded || (set.get(command.script) ?? Infinity) < command.span.start)
+    const { pipesTo, nameWord, name, resultIgnored } = command;
+    if (!pipesTo || !nameWord || resultIgnored || (set.get(command.script) ?? Infinity) < command.span.start)
       continue;
     if (!/^(?:sh|bash|exec)$/.test(command.script.interpreter)) continue;
     if (unfailing.test(name ?? '') || noticedBy(command)) continue;

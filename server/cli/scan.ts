@@ -27,7 +27,7 @@ import { lineAndColumn, type Report } from './report/report.ts';
 import { findTargets, plain, type Target } from './targets.ts';
 
 /** What a scan needs from the outside. */
-export interface Surroundings {
+export interface ScanDeps {
   readonly cwd: string;
   /** Today as `YYYY-MM-DD`. */
   readonly today: string;
@@ -50,35 +50,35 @@ interface Outcome {
 }
 
 /** Lints what a request names, one file after the other, and reports; answers the exit code. */
-export function scan(request: ScanRequest, around: Surroundings, report: Report): number {
+export function scan(request: ScanRequest, deps: ScanDeps, report: Report): number {
   const paths = [...request.composeFiles, ...request.paths];
-  const { cwd } = around;
+  const { cwd } = deps;
   const more = request.roots.map((each) => resolve(cwd, each));
-  const { files, troubles, roots } = findTargets({ paths, cwd, stdinName: request.stdinFilename, more });
+  const { files, problems, roots } = findTargets({ paths, cwd, stdinName: request.stdinFilename, more });
   const run: Run = {
-    around,
+    deps,
     report,
     failOn: request.failOn,
-    given: request.composeFiles.map((each) => resolve(around.cwd, each)),
+    given: request.composeFiles.map((each) => resolve(deps.cwd, each)),
     roots,
     configOf: configFinder({
       roots,
-      knownRules: new Set(around.rules.map(({ id }) => id)),
-      today: around.today,
-      explicit: request.config === undefined ? undefined : resolve(around.cwd, request.config),
-      base: around.cwd,
-      nameOf: (file) => (request.config === undefined ? shown(file, around.cwd) : plain(request.config)),
+      knownRules: new Set(deps.rules.map(({ id }) => id)),
+      today: deps.today,
+      explicit: request.config === undefined ? undefined : resolve(deps.cwd, request.config),
+      base: deps.cwd,
+      nameOf: (file) => (request.config === undefined ? shown(file, deps.cwd) : plain(request.config)),
     }),
     configs: new Set(),
-    within: around.within ?? watchdog(),
+    within: deps.within ?? watchdog(),
     fetch: fetchBelow(roots, (path) => resolve(cwd, path)),
     seen: new Set(),
     project: emptyProject(),
-    outcome: { linted: 0, failing: false, unread: troubles.length > 0, partly: false },
+    outcome: { linted: 0, failing: false, unread: problems.length > 0, partly: false },
   };
   tune(files.length);
-  for (const trouble of troubles) report.trouble(trouble);
-  for (let at = 0; at < files.length && !around.stopped(); at += together) {
+  for (const problem of problems) report.problem(problem);
+  for (let at = 0; at < files.length && !deps.stopped(); at += together) {
     if (at % near === 0) forget(run);
     scanFiles(files.slice(at, at + together), run);
   }
@@ -92,7 +92,7 @@ const together = 10;
 const near = 50;
 
 interface Run {
-  readonly around: Surroundings;
+  readonly deps: ScanDeps;
   readonly report: Report;
   readonly failOn: Severity;
   /** Disk paths of the compose files that the command line makes one project. */
@@ -136,7 +136,7 @@ function scanFiles(targets: readonly Target[], run: Run): void {
     if ('file' in each) tellFile(each, judged.get(each), run);
     else if (each.message !== undefined) {
       run.outcome[each.counts] = true;
-      run.report.trouble({ file: each.target.path, line: undefined, message: each.message });
+      run.report.problem({ file: each.target.path, line: undefined, message: each.message });
     }
   }
 }
@@ -177,7 +177,7 @@ function tellFile({ file, replacedAt }: Ready, judged: Judged | Fault | undefine
   const { path, kind } = file;
   if (typeof judged !== 'object') {
     run.outcome.unread = true;
-    run.report.trouble({ file: path, line: undefined, message: judged ?? faultOf(undefined) });
+    run.report.problem({ file: path, line: undefined, message: judged ?? faultOf(undefined) });
     return;
   }
   const { project, result, wanted } = judged;
@@ -212,9 +212,9 @@ function judge({ target, resolved, file }: Ready, run: Run) {
   const sets = named.map((files) => files.map((each) => besides(each, target)));
   const project = load(run.project.withSets(sets).with(file), path, run.fetch);
   const { config } = configOfProject(project, path, resolved, run);
-  const result = lint(project, path, run.around.rules, config);
+  const result = lint(project, path, run.deps.rules, config);
   const wanted = result.findings.filter(
-    (each) => each.file === path || !resolved.ignores(resolve(run.around.cwd, each.file)),
+    (each) => each.file === path || !resolved.ignores(resolve(run.deps.cwd, each.file)),
   );
   // They take time, too: what is worked out here is known later.
   if (run.report.writesFixes) for (const finding of wanted) result.fixesOf(finding);
@@ -225,7 +225,7 @@ function judge({ target, resolved, file }: Ready, run: Run) {
 /** The configuration of a compose project is that of its first file. */
 function configOfProject(project: Project, path: string, own: ResolvedConfig, run: Run): ResolvedConfig {
   const first = project.applications(path)[0]?.compose.file.path ?? path;
-  return first === path ? own : run.configOf(resolve(run.around.cwd, first));
+  return first === path ? own : run.configOf(resolve(run.deps.cwd, first));
 }
 
 /** YAML is Unicode (YAML 1.2.2, section 5.2); a Dockerfile may hold any bytes in its comments. */
@@ -253,7 +253,7 @@ function tellConfig(resolved: ResolvedConfig, run: Run): void {
 
 function tellProblem({ file, span, message }: Problem, source: SourceFile | undefined, run: Run): void {
   const line = span && source && lineAndColumn(source, span.start).line;
-  run.report.trouble({ file, line, message });
+  run.report.problem({ file, line, message });
 }
 
 /** A disk path as the target's own path would have it. */

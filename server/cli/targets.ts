@@ -23,7 +23,7 @@ export interface Target {
 export interface Targets {
   /** Each file once, ordered by path. */
   readonly files: readonly Target[];
-  readonly troubles: readonly FileProblem[];
+  readonly problems: readonly FileProblem[];
   /** What may be read: the folders that were given, those of the files that were given, and what lies around them. */
   readonly roots: Roots;
 }
@@ -41,13 +41,13 @@ export interface Asked {
 export function findTargets({ paths, cwd, stdinName, more }: Asked): Targets {
   const named: Target[] = [];
   const folders: Target[] = [];
-  const troubles: FileProblem[] = [];
+  const problems: FileProblem[] = [];
   for (const given of paths) {
     const stdin = given === '-';
     const path = stdin && stdinName === undefined ? '-' : plain(stdin ? (stdinName ?? '') : given);
     const target = { path, disk: resolve(cwd, path), descriptor: stdin ? 0 : ownDescriptor(given) };
     const kind = target.descriptor === undefined ? kindOf(target.disk) : 'file';
-    if (typeof kind === 'object') troubles.push({ file: path, line: undefined, message: kind.message });
+    if (typeof kind === 'object') problems.push({ file: path, line: undefined, message: kind.message });
     else if (kind === 'folder') folders.push({ ...target, named: false });
     else named.push({ ...target, named: true });
   }
@@ -61,7 +61,7 @@ export function findTargets({ paths, cwd, stdinName, more }: Asked): Targets {
   for (const { path, disk } of folders) {
     for (const { path: below, message } of atOnce(walk(disk, roots))) {
       const found = path === '.' ? below || '.' : posix.join(path, below);
-      if (message !== undefined) troubles.push({ file: found, line: undefined, message });
+      if (message !== undefined) problems.push({ file: found, line: undefined, message });
       else {
         const target = { path: found, disk: resolve(disk, below), named: false, descriptor: undefined };
         if (!files.has(target.disk)) files.set(target.disk, target);
@@ -69,7 +69,7 @@ export function findTargets({ paths, cwd, stdinName, more }: Asked): Targets {
     }
   }
   const ordered = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { files: ordered, troubles, roots };
+  return { files: ordered, problems, roots };
 }
 
 /** What lies at a path that the user names, links followed; or why that is not known. */

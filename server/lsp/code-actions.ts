@@ -2,7 +2,7 @@ import { type CodeAction, type CodeActionParams, LSPErrorCodes, ResponseError } 
 import type { AnyRule, Project } from '../engine/index.ts';
 import type { Guard } from '../host/guard.ts';
 import { type Action, actionsAt, fixAllActions } from './actions.ts';
-import { codeActionOf, type Sight, spanOf, wants, workspaceEditOf } from './convert.ts';
+import { type ConvertContext, codeActionOf, spanOf, wants, workspaceEditOf } from './convert.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What answering needs. */
@@ -13,7 +13,7 @@ export interface ActionNeeds {
   readonly resolvesEdits: boolean;
   /** Whether the client can show a rule's page. */
   readonly canShow: boolean;
-  readonly sight: Omit<Sight, 'source'>;
+  readonly convertContext: Omit<ConvertContext, 'source'>;
 }
 
 /** Actions whose edits were not sent with them. */
@@ -62,7 +62,10 @@ export class CodeActions {
     }
     return actions.flatMap((each, at) => {
       const reference: Reference | undefined = resolvesEdits ? { list, at } : undefined;
-      return this.#guarded([], () => codeActionOf(each, this.#sight(each, outcome), reference) ?? []);
+      return this.#guarded(
+        [],
+        () => codeActionOf(each, this.#convertContext(each, outcome), reference) ?? [],
+      );
     });
   }
 
@@ -79,14 +82,14 @@ export class CodeActions {
         'The file has changed since this action was offered.',
       );
     const edits = this.#guarded([], () => action.later?.() ?? []);
-    const edit = workspaceEditOf(edits, this.#sight(action, outcome));
+    const edit = workspaceEditOf(edits, this.#convertContext(action, outcome));
     return { ...picked, ...(edit && { edit }) };
   }
 
   /** The sources that an action's places lie in. */
-  #sight({ finding }: Action, outcome: Outcome): Sight {
-    const project: Project = (finding && outcome.saidIn.get(finding)) ?? outcome.project;
-    return { ...this.#needs.sight, source: (file) => project.source(file) };
+  #convertContext({ finding }: Action, outcome: Outcome): ConvertContext {
+    const project: Project = (finding && outcome.projectOf.get(finding)) ?? outcome.project;
+    return { ...this.#needs.convertContext, source: (file) => project.source(file) };
   }
 
   #guarded<T>(otherwise: T, work: () => T): T {

@@ -24,7 +24,7 @@ import {
 import type { Action } from './actions.ts';
 
 /** What conversion needs to know of the outside: sources and URIs of paths, and what the client can show. */
-export interface Sight {
+export interface ConvertContext {
   source(path: string): SourceFile | undefined;
   uri(path: string): string;
   /** Version of an open document; null for one that is not open. */
@@ -65,10 +65,12 @@ export function spanOf({ text, lines }: SourceFile, { start, end }: Range): Span
 const inList = ({ service, text }: Finding) => (service === undefined ? text : `${service}: ${text}`);
 
 /** A finding as a diagnostic of the file that it lies in. */
-export function diagnosticOf(finding: Finding, file: SourceFile, sight: Sight): Diagnostic {
+export function diagnosticOf(finding: Finding, file: SourceFile, convertContext: ConvertContext): Diagnostic {
   const related = finding.related.flatMap(({ file: path, span, message }) => {
-    const other = sight.source(path);
-    return other ? [{ location: { uri: sight.uri(path), range: rangeOf(other, span) }, message }] : [];
+    const other = convertContext.source(path);
+    return other
+      ? [{ location: { uri: convertContext.uri(path), range: rangeOf(other, span) }, message }]
+      : [];
   });
   return {
     range: rangeOf(file, finding.span),
@@ -113,15 +115,20 @@ export function wants(only: readonly string[] | undefined, kind: keyof typeof ki
 }
 
 /** An action in the protocol's terms; undefined for one whose edits the client can't make. `data` stands for edits that are asked for later. */
-export function codeActionOf(action: Action, sight: Sight, data?: unknown): CodeAction | undefined {
+export function codeActionOf(
+  action: Action,
+  convertContext: ConvertContext,
+  data?: unknown,
+): CodeAction | undefined {
   const edits = action.later && data === undefined ? (action.later() ?? []) : action.edits;
-  const edit = edits && workspaceEditOf(edits, sight);
+  const edit = edits && workspaceEditOf(edits, convertContext);
   if (edits && (!edit || (action.later && edits.length === 0))) return undefined;
-  const diagnostics = action.finding && sight.source(action.finding.file);
+  const diagnostics = action.finding && convertContext.source(action.finding.file);
   return {
     title: action.title,
     kind: kinds[action.kind],
-    ...(action.finding && diagnostics && { diagnostics: [diagnosticOf(action.finding, diagnostics, sight)] }),
+    ...(action.finding &&
+      diagnostics && { diagnostics: [diagnosticOf(action.finding, diagnostics, convertContext)] }),
     ...(action.preferred && { isPreferred: true }),
     ...(edit && { edit }),
     ...(action.later && data !== undefined && { data }),
@@ -134,24 +141,27 @@ export function codeActionOf(action: Action, sight: Sight, data?: unknown): Code
 /** Server command that shows a rule's page. */
 export const openRule = 'plimsoll.server.openRule';
 
-export function workspaceEditOf(edits: readonly Edit[], sight: Sight): WorkspaceEdit | undefined {
+export function workspaceEditOf(
+  edits: readonly Edit[],
+  convertContext: ConvertContext,
+): WorkspaceEdit | undefined {
   const byPath = new Map<string, TextEdit[]>();
   const made: CreateFile[] = [];
   for (const { file, span, text } of edits) {
-    const target = sight.source(file);
-    if (!target && (!sight.makesFiles || span.end > 0)) return undefined;
+    const target = convertContext.source(file);
+    if (!target && (!convertContext.makesFiles || span.end > 0)) return undefined;
     const list = byPath.get(file) ?? [];
     if (!target && list.length === 0)
-      made.push({ kind: 'create', uri: sight.uri(file), options: { ignoreIfExists: true } });
+      made.push({ kind: 'create', uri: convertContext.uri(file), options: { ignoreIfExists: true } });
     list.push({ range: rangeOf(target ?? sourceFile(file, ''), span), newText: text });
     byPath.set(file, list);
   }
   const entries = [...byPath];
-  if (!sight.versionedEdits) {
-    return { changes: Object.fromEntries(entries.map(([path, list]) => [sight.uri(path), list])) };
+  if (!convertContext.versionedEdits) {
+    return { changes: Object.fromEntries(entries.map(([path, list]) => [convertContext.uri(path), list])) };
   }
   const changed = entries.map(([path, list]) => ({
-    textDocument: { uri: sight.uri(path), version: sight.version(path) },
+    textDocument: { uri: convertContext.uri(path), version: convertContext.version(path) },
     edits: list,
   }));
   return { documentChanges: [...made, ...changed] };

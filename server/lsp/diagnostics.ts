@@ -12,7 +12,7 @@ import {
 } from 'vscode-languageserver';
 import { type Finding, shownWhole } from '../engine/index.ts';
 import type { Client } from './client.ts';
-import { diagnosticOf, hintOf, problemOf, type Sight } from './convert.ts';
+import { type ConvertContext, diagnosticOf, hintOf, problemOf } from './convert.ts';
 import { pathOf } from './files.ts';
 import type { Outcome } from './outcome.ts';
 import type { Summary } from './scan/summary.ts';
@@ -91,12 +91,12 @@ export class Diagnostics {
 
   publish(uri: string, outcome: Outcome | undefined): void {
     const { connection, session } = this.#deps;
-    const version = outcome && session.sight.version(outcome.path);
+    const version = outcome && session.convertContext.version(outcome.path);
     connection
       .sendDiagnostics({
         uri,
         ...(typeof version === 'number' && { version }),
-        diagnostics: outcome ? itemsOf(outcome, session.sight) : [],
+        diagnostics: outcome ? itemsOf(outcome, session.convertContext) : [],
       })
       .catch(this.#failed);
     if (outcome) this.#logFailures(outcome);
@@ -186,7 +186,7 @@ export class Diagnostics {
   }
 
   #full(outcome: Outcome): FullDocumentDiagnosticReport {
-    return { kind: 'full', resultId: outcome.id, items: itemsOf(outcome, this.#deps.session.sight) };
+    return { kind: 'full', resultId: outcome.id, items: itemsOf(outcome, this.#deps.session.convertContext) };
   }
 
   async #related(path: string): Promise<{ [uri: string]: FullDocumentDiagnosticReport }> {
@@ -196,7 +196,7 @@ export class Diagnostics {
       await session.prepare(other);
       const outcome = session.outcome(other);
       if (!outcome) continue;
-      documents[session.sight.uri(other)] = this.#full(outcome);
+      documents[session.convertContext.uri(other)] = this.#full(outcome);
       reported.set(other, outcome.id);
     }
     return documents;
@@ -212,12 +212,12 @@ export class Diagnostics {
 }
 
 /** The diagnostics of a file: what was found, what could not be read, and how it is linted. */
-function itemsOf(outcome: Outcome, sight: Session['sight']): Diagnostic[] {
+function itemsOf(outcome: Outcome, convertContext: Session['convertContext']): Diagnostic[] {
   const file = outcome.project.source(outcome.path);
   if (!file) return [];
-  const seen = (finding: Finding): Sight => ({
-    ...sight,
-    source: (path) => (outcome.saidIn.get(finding) ?? outcome.project).source(path),
+  const seen = (finding: Finding): ConvertContext => ({
+    ...convertContext,
+    source: (path) => (outcome.projectOf.get(finding) ?? outcome.project).source(path),
   });
   const severity = outcome.isConfig ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information;
   return [

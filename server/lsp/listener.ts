@@ -95,7 +95,7 @@ export class Listener {
       guard: watch,
       resolvesEdits: client.resolvesEdits,
       canShow: client.showDocument,
-      sight: session.sight,
+      convertContext: session.convertContext,
     });
     connection.onCodeAction(async (params, token) => {
       const outcome = await this.#linted(params.textDocument.uri);

@@ -27,7 +27,7 @@ export interface Outcome {
   readonly findings: readonly Finding[];
   readonly fixesOf: FixesOf;
   /** The projects in which other files say some of the findings: their places lie in the texts of these. */
-  readonly saidIn: ReadonlyMap<Finding, Project>;
+  readonly projectOf: ReadonlyMap<Finding, Project>;
   /** What kept parts of the file from being read. */
   readonly problems: readonly Problem[];
   /** What went wrong in ourselves. */
@@ -42,7 +42,7 @@ export interface Outcome {
 }
 
 /** What one file says of others. */
-export type Voice = Pick<Outcome, 'id' | 'path' | 'project' | 'findings' | 'fixesOf'>;
+export type FileFindings = Pick<Outcome, 'id' | 'path' | 'project' | 'findings' | 'fixesOf'>;
 
 /** What decides how a file is judged. */
 export interface By {
@@ -56,7 +56,7 @@ export interface By {
 let serial = 0;
 
 /** Lints a file of a project, as far as its settings and configuration want that. */
-export function judged(
+export function lintFile(
   project: Project,
   path: string,
   kind: OpenKind,
@@ -69,7 +69,7 @@ export function judged(
     config,
     findings: [],
     fixesOf: () => [],
-    saidIn: new Map<Finding, Project>(),
+    projectOf: new Map<Finding, Project>(),
     problems: [],
     failures: [],
     links: [],
@@ -101,25 +101,25 @@ export function judged(
 }
 
 /** What one file's own outcome, and those of files that refer to it, say about that file. */
-export function about(own: Outcome, others: readonly Voice[]): Outcome {
+export function withFindingsOf(own: Outcome, others: readonly FileFindings[]): Outcome {
   const here = ({ file }: Finding) => file === own.path;
-  const speaking = others.filter(({ path, findings }) => path !== own.path && findings.some(here));
-  if (speaking.length === 0 && own.findings.every(here)) return own;
+  const reporting = others.filter(({ path, findings }) => path !== own.path && findings.some(here));
+  if (reporting.length === 0 && own.findings.every(here)) return own;
   const findings = new Map<string, Finding>();
-  const speakers = new Map<Finding, Voice>();
-  const all = [own, ...speaking.sort((a, b) => (a.path < b.path ? -1 : 1))];
+  const origins = new Map<Finding, FileFindings>();
+  const all = [own, ...reporting.sort((a, b) => (a.path < b.path ? -1 : 1))];
   for (const each of all) {
     for (const finding of each.findings.filter(here)) {
       findings.set(identityOf(finding), finding);
-      speakers.set(finding, each);
+      origins.set(finding, each);
     }
   }
   return {
     ...own,
     id: all.map(({ id }) => id).join('.'),
     findings: [...findings.values()].sort((a, b) => a.span.start - b.span.start),
-    fixesOf: (finding) => speakers.get(finding)?.fixesOf(finding) ?? [],
-    saidIn: new Map([...speakers].map(([finding, { project }]) => [finding, project])),
+    fixesOf: (finding) => origins.get(finding)?.fixesOf(finding) ?? [],
+    projectOf: new Map([...origins].map(([finding, { project }]) => [finding, project])),
   };
 }
 
@@ -127,7 +127,7 @@ export function about(own: Outcome, others: readonly Voice[]): Outcome {
  * What one file says of others, to be kept for long: with the texts that it follows from and nothing that was made of them.
  * Its fixes are worked out again when somebody asks for them.
  */
-export function aboutOthers(own: Outcome, { rules, guard }: Pick<By, 'rules' | 'guard'>): Voice {
+export function aboutOthers(own: Outcome, { rules, guard }: Pick<By, 'rules' | 'guard'>): FileFindings {
   const { id, path, links, config } = own;
   const findings = own.findings.filter(({ file }) => file !== path);
   if (findings.length === 0) return { id, path, findings, project: emptyProject(), fixesOf: () => [] };
@@ -141,7 +141,7 @@ export function aboutOthers(own: Outcome, { rules, guard }: Pick<By, 'rules' | '
   return { id, path, findings, project, fixesOf };
 }
 
-/** Paths of the other files that one speaks of. */
-export function spokenOf(voice: Voice | undefined): ReadonlySet<string> {
-  return new Set(voice?.findings.flatMap(({ file }) => (file === voice.path ? [] : [file])));
+/** Paths of the other files that the findings of one are in. */
+export function otherFiles(own: FileFindings | undefined): ReadonlySet<string> {
+  return new Set(own?.findings.flatMap(({ file }) => (file === own.path ? [] : [file])));
 }

@@ -92,7 +92,7 @@ function assemble(
     today: () => new Date().toISOString().slice(0, 10),
     async settings(path) {
       if (!client.configuration) return decodeSettings(sent());
-      const scopeUri = state.isOpen(path) ? state.sight.uri(path) : uriOf(rootOf(path) ?? path);
+      const scopeUri = state.isOpen(path) ? state.convertContext.uri(path) : uriOf(rootOf(path) ?? path);
       try {
         return decodeSettings(await connection.workspace.getConfiguration({ scopeUri, section: 'plimsoll' }));
       } catch {
@@ -107,7 +107,7 @@ function assemble(
     configs,
     client,
     folders,
-    voices: (path) => around.voices(path),
+    scannedAbout: (path) => around.scannedAbout(path),
     guard: watch,
   });
   const reported = new Map<string, string>();

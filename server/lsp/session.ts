@@ -2,10 +2,17 @@ import { type AnyRule, emptyProject, kindOfContent, type Project, printable } fr
 import { type Fetched, withFetched } from '../host/fetched.ts';
 import type { Guard } from '../host/guard.ts';
 import type { ConfigResolver, ResolvedConfig } from './configuration.ts';
-import type { Sight } from './convert.ts';
+import type { ConvertContext } from './convert.ts';
 import { type FileAccess, isBelowAny, listsAny, pathOf, reachOf, uriOf } from './files.ts';
 import { type OpenKind, openKindOf } from './openkind.ts';
-import { about, aboutOthers, judged, largeText, type Outcome, type Voice } from './outcome.ts';
+import {
+  aboutOthers,
+  type FileFindings,
+  largeText,
+  lintFile,
+  type Outcome,
+  withFindingsOf,
+} from './outcome.ts';
 import { type ClosedFiles, closedFiles, type Keep } from './scan/closed.ts';
 import { views } from './views.ts';
 
@@ -19,7 +26,7 @@ export interface EditorDocument {
 
 /** The open documents, the files that they refer to, and the latest outcome of each. */
 export interface Session {
-  readonly sight: Omit<Sight, 'source'>;
+  readonly convertContext: Omit<ConvertContext, 'source'>;
   open(document: EditorDocument): void;
   change(document: EditorDocument): void;
   save(path: string): void;
@@ -37,11 +44,11 @@ export interface Session {
   /** What is said of an open file as it is now; one that waits for a save keeps its last, unless `fresh`. */
   outcome(path: string, fresh?: boolean): Outcome | undefined;
   /** What an open file says of itself and of others. */
-  voice(path: string): Voice | undefined;
+  own(path: string): FileFindings | undefined;
   /** What a file that is not open says of itself, and what others say of it. */
-  heard(own: Outcome): Outcome;
+  withOthers(own: Outcome): Outcome;
   /** What is kept of a file that is not open: what it says of others. */
-  kept(own: Outcome): Voice;
+  kept(own: Outcome): FileFindings;
   /** URIs of the folders below which a file may have others read. */
   reach(path: string): Promise<readonly string[]>;
   /** What there is to say of a file that can't be read; undefined where nobody wants to know. */
@@ -57,11 +64,11 @@ export interface SessionDeps {
   readonly configs: ConfigResolver;
   readonly guard: Guard;
   /** What the client can do about edits. */
-  readonly client: Pick<Sight, 'versionedEdits' | 'makesFiles'>;
+  readonly client: Pick<ConvertContext, 'versionedEdits' | 'makesFiles'>;
   /** URIs of the workspace's folders: what a file refers to is read from below them. */
   folders(): readonly string[];
   /** What files that are not open say of a path. */
-  voices(path: string): readonly Voice[];
+  scannedAbout(path: string): readonly FileFindings[];
 }
 
 /** How often something is asked for again that changes while it is read. */
@@ -78,7 +85,15 @@ interface OpenFile {
 }
 
 /** A session without documents. */
-export function session({ files, rules, configs, client, folders, voices, guard }: SessionDeps): Session {
+export function session({
+  files,
+  rules,
+  configs,
+  client,
+  folders,
+  scannedAbout,
+  guard,
+}: SessionDeps): Session {
   const open = new Map<string, OpenFile>();
   const projects = views(guard);
   /** What is being read; made anew when something is forgotten, for what was read before is not kept after it. */
@@ -143,7 +158,7 @@ export function session({ files, rules, configs, client, folders, voices, guard 
     configs.known(firsts(now, path)[0] ?? path) ?? own;
 
   const run = (now: Project, path: string, kind: OpenKind, resolved: ResolvedConfig): Outcome =>
-    judged(now, path, kind, { resolved, rules, guard, config: resolvedAs(now, path, resolved).config });
+    lintFile(now, path, kind, { resolved, rules, guard, config: resolvedAs(now, path, resolved).config });
 
   const projectOf = (path: string): Project | undefined => {
     const resolved = configs.known(path);
@@ -169,14 +184,14 @@ export function session({ files, rules, configs, client, folders, voices, guard 
   };
 
   /** What is said of a file by itself, by open files and by others that were read. */
-  const heard = (own: Outcome): Outcome => {
+  const withOthers = (own: Outcome): Outcome => {
     const text = own.project.source(own.path)?.text;
     const opened = [...open.keys()].flatMap((each) => {
-      const voice = each === own.path ? undefined : raw(each);
+      const other = each === own.path ? undefined : raw(each);
       // One that waits for a save speaks of another text.
-      return voice && voice.project.source(own.path)?.text === text ? voice : [];
+      return other && other.project.source(own.path)?.text === text ? other : [];
     });
-    return about(own, [...opened, ...voices(own.path)]);
+    return withFindingsOf(own, [...opened, ...scannedAbout(own.path)]);
   };
 
   const ready = async (path: string) => {
@@ -209,7 +224,7 @@ export function session({ files, rules, configs, client, folders, voices, guard 
   });
 
   return {
-    sight: {
+    convertContext: {
       uri: (path) => open.get(path)?.uri ?? uriOf(path),
       version: (path) => open.get(path)?.version ?? null,
       versionedEdits: client.versionedEdits,
@@ -254,10 +269,10 @@ export function session({ files, rules, configs, client, folders, voices, guard 
     },
     outcome(path, fresh = false) {
       const own = raw(path, fresh);
-      return own && heard(own);
+      return own && withOthers(own);
     },
-    voice: (path) => raw(path),
-    heard,
+    own: (path) => raw(path),
+    withOthers,
     kept: (own) => aboutOthers(own, { rules, guard }),
     reach: async (path) => reachOf(path, folders(), (await resolve(path)).settings.roots),
     unread,

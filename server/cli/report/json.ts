@@ -42,7 +42,7 @@ export function jsonReport(output: Output): Report {
         separator = ',\n';
       }
     },
-    trouble: ({ file, line, message }) =>
+    problem: ({ file, line, message }) =>
       void problems.push({ file: shownWhole(file), line, message: printable(message) }),
     end() {
       const rest = `\n],"files":${json(files)},"problems":${json(problems)}}\n`;

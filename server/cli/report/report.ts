@@ -24,7 +24,7 @@ export interface Report {
   /** Whether fixes are written: else nobody works them out. */
   readonly writesFixes: boolean;
   linted(file: Linted): void;
-  trouble(trouble: FileProblem): void;
+  problem(problem: FileProblem): void;
   end(): void;
 }
 

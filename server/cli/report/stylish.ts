@@ -15,7 +15,7 @@ import { type FileProblem, type Linted, lineAndColumn, type Report } from './rep
 export function stylishReport(output: Output, colour: boolean, fixable: (rule: string) => boolean): Report {
   const painted = paint(colour);
   const counts = new Map<Severity, number>();
-  const troubles: FileProblem[] = [];
+  const problems: FileProblem[] = [];
   const tally = { files: 0, withFindings: 0, fixable: 0, worst: undefined as Finding | undefined };
   return {
     writesFixes: false,
@@ -29,10 +29,10 @@ export function stylishReport(output: Output, colour: boolean, fixable: (rule: s
       }
       output.write(groups(file, painted));
     },
-    trouble: (trouble) => void troubles.push(trouble),
+    problem: (problem) => void problems.push(problem),
     end() {
-      for (const trouble of troubles) output.write(troubleLine(trouble, painted));
-      if (troubles.length > 0) output.write('\n');
+      for (const problem of problems) output.write(problemLine(problem, painted));
+      if (problems.length > 0) output.write('\n');
       output.write(summary(tally, counts, painted));
     },
   };
@@ -90,7 +90,7 @@ function block(
   return `${head}${gutter(String(line))} ${found.code}\n${gutter('')} ${carets}\n\n`;
 }
 
-function troubleLine({ file, line, message }: FileProblem, painted: Paint): string {
+function problemLine({ file, line, message }: FileProblem, painted: Paint): string {
   const place = line === undefined ? file : `${file}:${line}`;
   return `${painted.bold(shownWhole(place))}: ${printable(message)}\n`;
 }

@@ -9,7 +9,7 @@ import type { Script } from '../shell/model.ts';
 import { limits } from '../source/limits.ts';
 import type { Place, SourceFile } from '../source/text.ts';
 import type { LocatedReport } from './findings.ts';
-import { rosterOf } from './selection.ts';
+import { ruleSelector } from './selection.ts';
 
 /** Where what is said lies. */
 export interface Where {
@@ -43,7 +43,7 @@ export function runner(
   context?: BuildContext,
 ): Runner {
   const { file } = of;
-  const roster = rosterOf(rules, config);
+  const selector = ruleSelector(rules, config);
   const { trust, mutableTags, profile, today } = config;
   const settings: Settings = { trust, mutableTags, profile, today, context };
   const raw: LocatedReport[] = [];
@@ -66,13 +66,13 @@ export function runner(
       if (beyond !== undefined)
         bounds.push({ file: path, span, message: shown`This script is checked only in part: it ${beyond}.` });
     },
-    wants: roster.wants,
+    wants: selector.wants,
     on(on, subject, where) {
-      const asked = roster.of(on, subject);
+      const asked = selector.rulesFor(on, subject);
       for (let at = 0; at < asked.length; at++) {
         const rule = asked[at]!;
         try {
-          // biome-ignore lint/suspicious/noExplicitAny: the roster guarantees that subject and rule agree
+          // biome-ignore lint/suspicious/noExplicitAny: the selector guarantees that subject and rule agree
           const reports = (rule.check as any)(subject, settings) as Iterable<AnyReport>;
           for (const report of reports) raw.push({ ...where, rule, report, file: where.file ?? file });
         } catch (error) {

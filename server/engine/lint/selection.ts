@@ -5,9 +5,9 @@ import { baseName } from '../shell/syntax/wrappers.ts';
 import { perObject } from '../source/memo.ts';
 
 /** Which rules are shown a subject. */
-export interface Roster {
+export interface RuleSelector {
   /** The rules that a configuration leaves on and that ask for such a subject, in their order. */
-  of<On extends SubjectName>(on: On, subject: Subjects[On]): readonly AnyRule[];
+  rulesFor<On extends SubjectName>(on: On, subject: Subjects[On]): readonly AnyRule[];
   wants(on: SubjectName): boolean;
 }
 
@@ -18,16 +18,16 @@ interface Column {
 }
 
 /** Sorts rules by what they ask for, once for each configuration. */
-export function rosterOf(rules: readonly AnyRule[], config: Config): Roster {
-  return rostersIn(config)(rules);
+export function ruleSelector(rules: readonly AnyRule[], config: Config): RuleSelector {
+  return selectorsIn(config)(rules);
 }
 
-const rostersIn = perObject((config: Config) =>
-  perObject((rules: readonly AnyRule[]) => sorted(rules.filter((rule) => speaks(rule, config)))),
+const selectorsIn = perObject((config: Config) =>
+  perObject((rules: readonly AnyRule[]) => sorted(rules.filter((rule) => isOn(rule, config)))),
 );
 
 /** Whether a configuration leaves any message of a rule on. */
-function speaks({ id, levels, messages }: AnyRule, { rules, profile }: Config): boolean {
+function isOn({ id, levels, messages }: AnyRule, { rules, profile }: Config): boolean {
   const level = rules.get(id);
   if (level !== undefined) return level !== 'off';
   return Object.values(messages).some(
@@ -42,7 +42,7 @@ function listOf({ always, byWord }: Column, word: string | undefined): readonly 
   return (word === undefined ? undefined : byWord.get(word)) ?? always;
 }
 
-function sorted(rules: readonly AnyRule[]): Roster {
+function sorted(rules: readonly AnyRule[]): RuleSelector {
   const columns = new Map<SubjectName, Column>();
   for (const rule of rules) {
     const column = columns.get(rule.on) ?? { always: [], byWord: new Map() };
@@ -53,7 +53,7 @@ function sorted(rules: readonly AnyRule[]): Roster {
     else for (const list of [column.always, ...column.byWord.values()]) list.push(rule);
   }
   return {
-    of(on, subject) {
+    rulesFor(on, subject) {
       const column = columns.get(on);
       if (!column) return none;
       if (column.byWord.size === 0) return column.always;

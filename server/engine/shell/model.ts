@@ -61,7 +61,7 @@ export interface Command {
   /** True where a test decides whether it runs: a branch of `if` or `case`, a function, what follows `[ … ] &&` or `||`. */
   readonly conditional: boolean;
   /** True inside of a substitution whose result is lost: that of any but a bare assignment. */
-  readonly unheeded: boolean;
+  readonly resultIgnored: boolean;
   /** The script that holds it. */
   readonly script: Script;
 }

@@ -1,15 +1,15 @@
-import { spokenOf, type Voice } from '../outcome.ts';
+import { type FileFindings, otherFiles } from '../outcome.ts';
 
 /** The files that were scanned, found by what they refer to, so that an edit in a large workspace looks at few. */
 export interface ScannedFiles {
   /** What a file says of others. */
-  get(path: string): Voice | undefined;
+  get(path: string): FileFindings | undefined;
   /** Keeps what a file says of others, and the paths that it refers to. */
-  set(file: Voice, links: readonly string[]): void;
+  set(file: FileFindings, links: readonly string[]): void;
   delete(path: string): void;
   paths(): Iterable<string>;
   /** Those that speak of a path. */
-  speakingOf(path: string): readonly Voice[];
+  about(path: string): readonly FileFindings[];
   /** Those that refer to a path. */
   referring(path: string): Iterable<string>;
   /** Those that refer to any path of a kind. */
@@ -24,19 +24,19 @@ interface Target {
 
 /** No files. */
 export function scannedFiles(): ScannedFiles {
-  const files = new Map<string, { readonly file: Voice; readonly links: readonly Target[] }>();
+  const files = new Map<string, { readonly file: FileFindings; readonly links: readonly Target[] }>();
   const targets = new Map<string, Target>();
-  const speaking = new Map<string, Set<Voice>>();
+  const byOther = new Map<string, Set<FileFindings>>();
   const remove = (path: string) => {
     const { file, links = [] } = files.get(path) ?? {};
     for (const link of links) {
       link.from.delete(path);
       if (link.from.size === 0) targets.delete(link.path);
     }
-    for (const each of spokenOf(file)) {
-      const voices = speaking.get(each);
-      if (file) voices?.delete(file);
-      if (voices?.size === 0) speaking.delete(each);
+    for (const each of otherFiles(file)) {
+      const reporting = byOther.get(each);
+      if (file) reporting?.delete(file);
+      if (reporting?.size === 0) byOther.delete(each);
     }
     files.delete(path);
   };
@@ -51,12 +51,12 @@ export function scannedFiles(): ScannedFiles {
       remove(file.path);
       const all = links.map(targetAt);
       for (const { from } of all) from.add(file.path);
-      for (const each of spokenOf(file)) speaking.set(each, (speaking.get(each) ?? new Set()).add(file));
+      for (const each of otherFiles(file)) byOther.set(each, (byOther.get(each) ?? new Set()).add(file));
       files.set(file.path, { file, links: all });
     },
     delete: remove,
     paths: () => [...files.keys()],
-    speakingOf: (path) => [...(speaking.get(path) ?? [])],
+    about: (path) => [...(byOther.get(path) ?? [])],
     referring: (path) => targets.get(path)?.from ?? [],
     referringTo: (isOne) => [...targets.values()].flatMap(({ path, from }) => (isOne(path) ? [...from] : [])),
   };

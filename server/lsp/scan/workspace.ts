@@ -9,7 +9,7 @@ import {
   pathOf,
   uriOf,
 } from '../files.ts';
-import { type Outcome, spokenOf, type Voice } from '../outcome.ts';
+import { type FileFindings, type Outcome, otherFiles } from '../outcome.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Session } from '../session.ts';
 import { scannedFiles } from './scanned.ts';
@@ -40,7 +40,7 @@ export interface Workspace {
   /** Folders are no longer part of the workspace: nothing is said of what lies in them. */
   left(folders: ReadonlySet<string>): void;
   /** The scanned files that say something of a path. */
-  voices(path: string): readonly Voice[];
+  scannedAbout(path: string): readonly FileFindings[];
   /** Takes back what was published about a path. */
   retract(path: string): void;
   hasPublished(path: string): boolean;
@@ -71,7 +71,7 @@ export function workspace(deps: WorkspaceDeps): Workspace {
   let listed: ReadonlyMap<string, Listed> = new Map();
   const scanned = scannedFiles();
   /** What open files said when that was last looked at. */
-  const opened = new Map<string, Voice>();
+  const opened = new Map<string, FileFindings>();
   /** The URIs under which problems were published. */
   const published = new Map<string, string>();
 
@@ -87,20 +87,20 @@ export function workspace(deps: WorkspaceDeps): Workspace {
     publish(uri, outcome);
   };
   /** Publishes what a file that is not open and others say of it; tells of which others it speaks or spoke. */
-  const settle = (path: string, outcome: Outcome | undefined, others: Set<string>) => {
+  const record = (path: string, outcome: Outcome | undefined, others: Set<string>) => {
     const before = scanned.get(path);
     // The editor may have opened it while it was read.
     if (outcome && !session.isOpen(path)) {
       scanned.set(session.kept(outcome), outcome.links);
-      put(session.heard(outcome), published.get(path) ?? listed.get(path)?.uri ?? uriOf(path));
+      put(session.withOthers(outcome), published.get(path) ?? listed.get(path)?.uri ?? uriOf(path));
     } else {
       scanned.delete(path);
       if (!session.isOpen(path)) retract(path);
     }
-    for (const each of [...spokenOf(before), ...spokenOf(scanned.get(path))]) others.add(each);
+    for (const each of [...otherFiles(before), ...otherFiles(scanned.get(path))]) others.add(each);
   };
   const lintClosed = async (path: string, others: Set<string>) => {
-    for await (const [, outcome] of session.closed([path])) settle(path, outcome, others);
+    for await (const [, outcome] of session.closed([path])) record(path, outcome, others);
   };
   /** Says again what is said of files of which others say something else now. */
   const spread = async (others: ReadonlySet<string>) => {
@@ -113,7 +113,7 @@ export function workspace(deps: WorkspaceDeps): Workspace {
   const lintOpen = async (path: string): Promise<Outcome | undefined> => {
     await session.prepare(path);
     const outcome = session.outcome(path);
-    if (outcome && !pulls(path)) put(outcome, session.sight.uri(path));
+    if (outcome && !pulls(path)) put(outcome, session.convertContext.uri(path));
     return outcome;
   };
   const tellUnread = async (path: string, uri: string, message: string) => {
@@ -127,7 +127,7 @@ export function workspace(deps: WorkspaceDeps): Workspace {
     const found = new Map<string, Listed>();
     for (const folder of wanted) {
       const all = await files.list(uriOf(folder), await session.reach(folder));
-      const ordered = all.map((each) => ({ ...each, path: pathOf(each.uri) })).sort(speakersFirst);
+      const ordered = all.map((each) => ({ ...each, path: pathOf(each.uri) })).sort(reportersFirst);
       for (const { path, ...each } of ordered)
         if (each.message !== undefined || kindOfName(path)) found.set(path, each);
     }
@@ -137,7 +137,7 @@ export function workspace(deps: WorkspaceDeps): Workspace {
   const drop = (isGone: (path: string) => boolean, others: Set<string>) => {
     for (const path of new Set([...scanned.paths(), ...published.keys()])) {
       if (session.isOpen(path) || !isGone(path)) continue;
-      for (const each of spokenOf(scanned.get(path))) others.add(each);
+      for (const each of otherFiles(scanned.get(path))) others.add(each);
       scanned.delete(path);
       retract(path);
     }
@@ -163,13 +163,13 @@ export function workspace(deps: WorkspaceDeps): Workspace {
   const hear = async (others: Set<string>) => {
     for (const path of session.paths()) {
       await session.prepare(path);
-      for (const each of spokenOf(scanned.get(path))) others.add(each);
+      for (const each of otherFiles(scanned.get(path))) others.add(each);
       scanned.delete(path);
     }
     for (const path of new Set([...opened.keys(), ...session.paths()])) {
-      const [before, now] = [opened.get(path), session.voice(path)];
+      const [before, now] = [opened.get(path), session.own(path)];
       if (before?.id === now?.id) continue;
-      for (const each of [...spokenOf(before), ...spokenOf(now)]) others.add(each);
+      for (const each of [...otherFiles(before), ...otherFiles(now)]) others.add(each);
       if (now) opened.set(path, now);
       else opened.delete(path);
     }
@@ -232,7 +232,7 @@ export function workspace(deps: WorkspaceDeps): Workspace {
               if (isCancelled()) break;
               // It hears all that was said of it until now.
               others.delete(path);
-              settle(path, outcome, others);
+              record(path, outcome, others);
               await next(outcome ?? (session.isOpen(path) ? await lintOpen(path) : undefined));
             }
           }
@@ -268,11 +268,11 @@ export function workspace(deps: WorkspaceDeps): Workspace {
       listed = new Map([...listed].filter(([path]) => !isBelowAny(path, gone)));
       drop((path) => isBelowAny(path, gone), new Set());
     },
-    voices: (path) => scanned.speakingOf(path).filter((each) => !session.isOpen(each.path)),
+    scannedAbout: (path) => scanned.about(path).filter((each) => !session.isOpen(each.path)),
     retract,
     hasPublished: (path) => published.has(path),
     publishOpen(outcome) {
-      put(outcome, session.sight.uri(outcome.path));
+      put(outcome, session.convertContext.uri(outcome.path));
     },
   };
 }
@@ -285,7 +285,7 @@ function* chunks<T>(all: readonly T[], size: number): Generator<T[]> {
 }
 
 /** A folder's files before those of the folders in it, and compose files before the Dockerfiles that they build and speak of. */
-function speakersFirst(
+function reportersFirst(
   { path: a }: { readonly path: string },
   { path: b }: { readonly path: string },
 ): number {

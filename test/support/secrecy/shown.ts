@@ -14,7 +14,7 @@ import {
 } from '../../../server/engine/index.ts';
 import { shapedSecrets } from '../../../server/engine/secret/shape.ts';
 import { actionsAt, fixAllActions, hoverMarkdown } from '../../../server/lsp/actions.ts';
-import { codeActionOf, diagnosticOf, problemOf, type Sight } from '../../../server/lsp/convert.ts';
+import { type ConvertContext, codeActionOf, diagnosticOf, problemOf } from '../../../server/lsp/convert.ts';
 
 /** What people and programs are shown of some files, and whether anything in them was found to be a credential. */
 export interface Shown {
@@ -36,7 +36,7 @@ export function* shownOf(
   for (const [path, text] of files) project = project.with({ path, text });
   const source = (path: string) => project.source(path);
   const uri = (path: string) => path;
-  const sight: Sight = { source, uri, version: () => 1, versionedEdits: true, makesFiles: true };
+  const sight: ConvertContext = { source, uri, version: () => 1, versionedEdits: true, makesFiles: true };
   const formed = [...files.values()].some((text) =>
     shapedSecrets(text).some(({ span }) => overlaps(text, secret, span)),
   );
@@ -55,7 +55,7 @@ export function* shownOf(
       const parts: string[] = [];
       const report = make({ write: (more) => void parts.push(more), flush() {}, closed: false });
       report.linted({ path, findings, fixesOf, secrets, source });
-      for (const problem of problems) report.trouble({ ...problem, line: 1 });
+      for (const problem of problems) report.problem({ ...problem, line: 1 });
       report.end();
       return [name, parts.join('')];
     };

@@ -162,15 +162,15 @@ export function pipe(
 export function endSubstitution({ commands }: Builder, owner: number, from: number): number[] {
   const found: number[] = [];
   for (let at = from; at < commands.length; at++) {
-    commands[at]!.unheeded = true;
+    commands[at]!.resultIgnored = true;
     if (commands[at]!.owner === owner) found.push(at);
   }
   return found;
 }
 
 /** The word that a bare assignment takes over, together with the result of its substitution. */
-export function heeded({ commands }: Builder, word: DraftWord): DraftWord {
-  for (const index of word.substitutions) commands[index]!.unheeded = false;
+export function withResult({ commands }: Builder, word: DraftWord): DraftWord {
+  for (const index of word.substitutions) commands[index]!.resultIgnored = false;
   return word;
 }
 
@@ -178,7 +178,7 @@ const declarations: ReadonlySet<string> = new Set(['export', 'declare', 'local',
 const setters: ReadonlySet<string> = new Set(['read', 'unset', 'mapfile', 'readarray', 'getopts', 'printf']);
 
 /** Notes which variables the command at `index` sets for later ones; those in `changed` it only changes. */
-export function settle(
+export function bindAssigned(
   build: Builder,
   command: DraftCommand,
   index: number,

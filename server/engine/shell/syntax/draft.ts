@@ -52,7 +52,7 @@ export interface DraftCommand {
   /** True where a test decides whether it runs at all. */
   conditional: boolean;
   /** True inside of a substitution whose result is lost. */
-  unheeded: boolean;
+  resultIgnored: boolean;
   /** Index of the script that holds it. */
   script: number;
   /** Number of the substitution or nested script that it stands in; commands of one pipeline share it. */
@@ -159,7 +159,7 @@ export function plainCommand(words: readonly DraftWord[], script: number, owner:
     pipesTo: -1,
     pipedFrom: -1,
     conditional: false,
-    unheeded: false,
+    resultIgnored: false,
     script,
     owner,
   };

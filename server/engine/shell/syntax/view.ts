@@ -190,8 +190,8 @@ class CommandView implements Command {
     return this.#draft.conditional;
   }
 
-  get unheeded(): boolean {
-    return this.#draft.unheeded;
+  get resultIgnored(): boolean {
+    return this.#draft.resultIgnored;
   }
 
   get script(): Script {

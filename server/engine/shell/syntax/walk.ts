@@ -2,17 +2,17 @@ import type { Span } from '../../source/text.ts';
 import {
   addFound,
   type Builder,
+  bindAssigned,
   directed,
   endSubstitution,
-  heeded,
   isLoneTest,
   perhaps,
   pipe,
   type Scope,
   scoped,
-  settle,
   tooMuch,
   unsettled,
+  withResult,
 } from './builder.ts';
 import { assignmentWord, type DraftWord, draftWord, literalWord, plainCommand, unglobbed } from './draft.ts';
 import { bodyWord, isGlob, isSubstitution, piecesOf, stretchesOf } from './expansions.ts';
@@ -211,7 +211,7 @@ function walkCommand(
   }));
   const call = shellCall(draft.words, draft.head);
   draft.redirects = redirectsOf(build, node, scope);
-  settle(
+  bindAssigned(
     build,
     draft,
     index,
@@ -254,7 +254,7 @@ function wordOf(build: Builder, node: WordNode, scope: Scope): DraftWord {
 function assignedWord(build: Builder, node: AssignmentNode, scope: Scope, bare: boolean) {
   if (node.value.type !== 'Word') return void sweep(build, node.value, scope);
   const word = unglobbed(wordOf(build, node.value, scope));
-  return bare ? heeded(build, word) : word;
+  return bare ? withResult(build, word) : word;
 }
 
 function nestWord(build: Builder, node: WordNode, scope: Scope, interpreter: 'sh' | 'bash'): void {
