@@ -3,10 +3,11 @@ import type { Config } from '../config/config.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { Finding } from '../finding.ts';
 import type { AnyReport, AnyRule, ReportFix } from '../rule.ts';
+import { firstWhere } from '../source/search.ts';
 import type { SourceFile, Span } from '../source/text.ts';
 import { keysOf, type Pragma, type PragmaName } from './comment.ts';
 import { nearMisses } from './near-miss.ts';
-import { firstWhere, type Placed, pragmasOf } from './scope.ts';
+import { type Placed, pragmasOf } from './scope.ts';
 
 /** Id of the rule under which our own ignore comments without effect are reported, where the list holds it. */
 export const unusedIgnore = 'unused-ignore';

@@ -3,6 +3,7 @@ import { parseCompose } from '../compose/parse.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import type { Finding } from '../finding.ts';
+import { firstWhere } from '../source/search.ts';
 import {
   applyEdits,
   type Edit,
@@ -12,7 +13,7 @@ import {
   type Span,
   sourceFile,
 } from '../source/text.ts';
-import { branchesOf, firstWhere, instructionAt, type Over, type Placed, pragmasOf } from './scope.ts';
+import { branchesOf, instructionAt, type Over, type Placed, pragmasOf } from './scope.ts';
 
 /**
  * The edit that silences one finding by a comment of ours: `here` above the instruction, key or item that holds it,

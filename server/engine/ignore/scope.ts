@@ -4,6 +4,7 @@ import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
 import { perObject } from '../source/memo.ts';
+import { firstWhere } from '../source/search.ts';
 import type { SourceFile, Span } from '../source/text.ts';
 import { type Pragma, pragmaOfCheck, pragmasIn } from './comment.ts';
 
@@ -184,16 +185,4 @@ function overBranches({ reach, span }: Pragma, compose: Compose): Over | undefin
   }
   if (trailing && !(next && next.span.start < span.start)) return { kind: 'line', line };
   return next && { kind: 'part', span: next.span, service: next.service };
-}
-
-/** Index of the first element for which `test` holds, in a list where it holds for all that follow. */
-export function firstWhere<T>(list: readonly T[], test: (each: T) => boolean): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (test(list[middle] as T)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Fix } from '../finding.ts';
 import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
+import { firstWhere } from '../source/search.ts';
 import { applyEdits, type Edit, type Span } from '../source/text.ts';
 import type { Found } from './findings.ts';
 import { lint } from './lint.ts';
@@ -19,7 +20,7 @@ export function safeEdits({ findings, fixesOf }: Found, path: string): Edit[] {
     if (!edits?.length || edits.some(({ span }) => touches(taken, span))) continue;
     for (const edit of edits)
       taken.splice(
-        firstOf(taken, ({ span }) => span.start > edit.span.start),
+        firstWhere(taken, ({ span }) => span.start > edit.span.start),
         0,
         edit,
       );
@@ -29,22 +30,11 @@ export function safeEdits({ findings, fixesOf }: Found, path: string): Edit[] {
 
 /** Whether a span touches one of some edits, which are in order of place and do not overlap. */
 function touches(edits: readonly Edit[], { start, end }: Span): boolean {
-  let at = firstOf(edits, ({ span }) => span.start > end) - 1;
+  let at = firstWhere(edits, ({ span }) => span.start > end) - 1;
   // Edits of one fix may begin at the same place.
   for (let first = edits[at]?.span.start; first !== undefined && edits[at]?.span.start === first; at--)
     if ((edits[at]?.span.end ?? -1) >= start) return true;
   return false;
-}
-
-/** Index of the first edit of which something holds, where it holds of all that follow. */
-function firstOf(edits: readonly Edit[], holds: (edit: Edit) => boolean): number {
-  let [low, high] = [0, edits.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(edits[middle] as Edit)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 const rounds = 10;

@@ -2,9 +2,9 @@ import type { Compose, Node } from '../compose/model.ts';
 import { nodeOf } from '../compose/yaml/graph.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { atLeast, type Finding, type Fix, type FixesOf, type Problem } from '../finding.ts';
-import { firstWhere } from '../ignore/scope.ts';
 import type { Project } from '../project/project.ts';
 import { limits } from '../source/limits.ts';
+import { firstWhere } from '../source/search.ts';
 import { applyEdits, type Edit, type Place } from '../source/text.ts';
 import type { Found } from './findings.ts';
 

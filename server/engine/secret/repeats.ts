@@ -1,3 +1,4 @@
+import { firstWhere } from '../source/search.ts';
 import type { Span } from '../source/text.ts';
 
 /** Values that begin alike. */
@@ -52,13 +53,7 @@ export class Repeats {
 
 function beginsOne(group: Group, part: string): boolean {
   group.sorted ??= [...group.byLength.values()].flatMap((alike) => [...alike]).sort(inOrder);
-  let [low, high] = [0, group.sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (group.sorted[middle]! < part) low = middle + 1;
-    else high = middle;
-  }
-  return group.sorted[low]?.startsWith(part) === true;
+  return group.sorted[firstWhere(group.sorted, (each) => each >= part)]?.startsWith(part) === true;
 }
 
 const inOrder = (a: string, b: string) => (a < b ? -1 : 1);

@@ -1,4 +1,5 @@
 import { limits } from './limits.ts';
+import { firstWhere } from './search.ts';
 
 /** A half-open range `[start, end)` of UTF-16 code units in one file's text. */
 export interface Span {
@@ -100,14 +101,8 @@ export function lineIndex(text: string): LineIndex {
     start,
     position(offset) {
       const at = Math.max(0, Math.min(offset, text.length));
-      let low = 0;
-      let high = starts.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (start(middle) <= at) low = middle;
-        else high = middle - 1;
-      }
-      return { line: low, column: at - start(low) };
+      const line = firstWhere(starts, (each) => each > at) - 1;
+      return { line, column: at - start(line) };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { firstWhere } from '../../source/search.ts';
 import type { Span } from '../../source/text.ts';
 import type { ReadWord } from './reading.ts';
 
@@ -25,14 +26,8 @@ export function logicalLine(source: string, pieces: readonly number[]): LogicalL
     length += part.length;
   }
   const place = (at: number) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= at) low = middle;
-      else high = middle - 1;
-    }
-    return (pieces[low * 2] ?? 0) + at - (starts[low] ?? 0);
+    const index = firstWhere(starts, (each) => each > at) - 1;
+    return (pieces[index * 2] ?? 0) + at - (starts[index] ?? 0);
   };
   return {
     text: parts.join(''),

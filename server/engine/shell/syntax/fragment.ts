@@ -1,3 +1,4 @@
+import { firstWhere } from '../../source/search.ts';
 import type { Span } from '../../source/text.ts';
 
 /** A text that the shell sees, and where its characters stand in the source slice that it came from. */
@@ -64,14 +65,7 @@ export function joinStretches(stretches: readonly Stretch[]): Fragment {
 }
 
 function locate(segments: readonly Segment[], position: number): number {
-  let low = 0;
-  let high = segments.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((segments[middle]?.start ?? 0) <= position) low = middle;
-    else high = middle - 1;
-  }
-  const segment = segments[low];
+  const segment = segments[firstWhere(segments, ({ start }) => start > position) - 1];
   return segment ? segment.source + position - segment.start : position;
 }
 

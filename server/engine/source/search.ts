@@ -1,0 +1,11 @@
+/** Index of the first element for which `test` holds, in a list where it holds for all that follow; its length where there is none. */
+export function firstWhere<T>(list: readonly T[], test: (each: T) => boolean): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (test(list[middle] as T)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
