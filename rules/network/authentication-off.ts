@@ -1,6 +1,8 @@
 import { removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { KeyValue, Scalar, Service } from '../../server/engine/compose/model.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
+import type { Pair, Stage } from '../../server/engine/dockerfile/model.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Command, Script } from '../../server/engine/shell/model.ts';
 import type { Place } from '../../server/engine/source/text.ts';
@@ -10,7 +12,7 @@ const on = /^(?:true|yes|on|y|t|1)$/i;
 
 export default rule({
   id: 'authentication-off',
-  on: 'service',
+  on: 'posture',
   severity: 'high',
   fixable: true,
   title: 'A service accepts connections without a login',
@@ -27,13 +29,14 @@ export default rule({
       levels: { production: 'medium' },
     },
   },
-  *check(service) {
-    for (const { product, at, node, published } of disabledAuthentication(service)) {
+  *check({ service, stage }) {
+    for (const { product, at, node, published, from } of disabledAuthentication(service, stage)) {
       const message = published ? 'published' : 'inside';
       const title =
         'Remove the setting (a login is then required, and the service may need a password to start)' as const;
       const fixes = () => [node && removalFix(title, node)];
-      yield { at, message, words: { product }, fixes };
+      const related = from ? [{ at: from, message: 'The image sets it here' as const }] : [];
+      yield { at, message, words: { product }, related, fixes };
     }
   },
 });
@@ -47,6 +50,8 @@ interface DisabledAuthentication {
   readonly node: Scalar | undefined;
   /** True when a port is published on every interface of the host. */
   readonly published: boolean;
+  /** Where the Dockerfile of the image that the service builds has the setting. */
+  readonly from?: Place;
 }
 const off = /^(?:false|no|off|n|f|0)$/i;
 const any = /./;
@@ -102,10 +107,15 @@ const options: readonly {
 ];
 
 /** The settings of a service that disable its login. */
-function disabledAuthentication(service: Service): DisabledAuthentication[] {
+function disabledAuthentication(service: Service, stage: Stage | undefined): DisabledAuthentication[] {
   const { environment, command, entrypoint, effective } = service;
   const found: DisabledAuthentication[] = [];
-  const isSet = memo((name: RegExp) => environment.some((entry) => sets(entry, name)));
+  const built = stage ? variablesOf(stage) : new Map<string, Pair>();
+  const isSet = memo(
+    (name: RegExp) =>
+      environment.some((entry) => sets(entry, name)) ||
+      [...built.keys()].some((each) => name.test(each) && !/ALLOW_EMPTY/.test(each)),
+  );
   const isOpen = memo((target: string | undefined) => opens(service, target));
   for (const entry of environment) {
     const [product, value, unless] = variables.get(entry.name) ?? [];
@@ -123,6 +133,47 @@ function disabledAuthentication(service: Service): DisabledAuthentication[] {
     if (file)
       for (const each of optionsOf(script, isOpen)) found.push({ ...each, at: { file, span: each.at } });
   }
+  if (stage && service.build) found.push(...ofImage(service, stage, built, isSet, isOpen));
+  return found;
+}
+
+/** The settings that the image of a service has and the service does not replace. */
+function ofImage(
+  service: Service,
+  stage: Stage,
+  built: ReadonlyMap<string, Pair>,
+  isSet: (name: RegExp) => boolean,
+  isOpen: IsOpen,
+): DisabledAuthentication[] {
+  const { build, environment, effective } = service;
+  const { file } = stage.dockerfile;
+  const at = build?.target ?? build?.dockerfile ?? build?.context ?? service.key;
+  const own = new Set(environment.map(({ name }) => name));
+  const set = [...built].flatMap(([name, pair]): DisabledAuthentication[] => {
+    const [product, form, unless] = variables.get(name) ?? [];
+    const text = pair.value?.text.replace(/^(["'])(.*)\1$/, '$2') ?? '';
+    if (product === undefined || own.has(name) || text.includes('$') || !form?.test(text)) return [];
+    if (unless && isSet(unless)) return [];
+    const from = { file, span: (pair.value ?? pair.name).span };
+    return [{ product, at, node: undefined, published: isOpen(undefined), from }];
+  });
+  const replaced = effective.entries.has('entrypoint');
+  const starts = [
+    replaced ? undefined : stage.entrypoint,
+    replaced || effective.entries.has('command') ? undefined : stage.cmd,
+  ];
+  const options = starts.flatMap((start) =>
+    optionsOf(start?.script, isOpen).map((each) => ({ ...each, at, from: { file, span: each.at } })),
+  );
+  return [...set, ...options];
+}
+
+/** The variables that a stage and those that it builds on set; the last value of each. */
+function variablesOf(stage: Stage): ReadonlyMap<string, Pair> {
+  const found = new Map<string, Pair>();
+  for (const { instructions } of [...lineage(stage)].reverse())
+    for (const { keyword, pairs } of instructions)
+      for (const pair of keyword === 'ENV' ? pairs : []) found.set(pair.name.text, pair);
   return found;
 }
 
