@@ -7,6 +7,7 @@ import {
 } from '../../server/engine/shell/command/option.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Redirect, Word } from '../../server/engine/shell/model.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import { isLoopback } from './download.ts';
 
 /** Something that a command fetches from the network. */
@@ -74,8 +75,14 @@ const host = /^(?:[a-z][a-z0-9+.-]*:\/\/|\$\{?\w|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(
 
 /** What a command fetches over the network, in order; nothing that comes from this machine. */
 export function fetchesOf(command: Command): readonly Fetch[] {
+  return command.name !== undefined && fetchers.has(command.name) ? fetchesRead(command) : none;
+}
+
+const none: readonly never[] = [];
+
+const fetchesRead = perObject((command: Command): readonly Fetch[] => {
   const fetcher = command.name === undefined ? undefined : fetchers.get(command.name);
-  if (!fetcher) return [];
+  if (!fetcher) return none;
   const options = optionsOf(command, fetcher.letters, fetcher.long);
   const valuesOf = (names: readonly string[]) =>
     options.filter(({ name }) => names.includes(name)).map(valued);
@@ -104,7 +111,7 @@ export function fetchesOf(command: Command): readonly Fetch[] {
     const next = count === 2 ? command.args[at + 1] : undefined;
     return next ? textOf(next) : word.shape.slice(word.shape.startsWith('--') ? name.length + 1 : 2);
   }
-}
+});
 
 const requestsOnly = /^(?:-I|--head|--spider)$/;
 

@@ -92,8 +92,8 @@ const within = (inner: Span, outer: Span) => outer.start <= inner.start && inner
 
 /** `ssh-keyscan` whose result is trusted without a comparison with a known key. */
 function trustsScan(command: Command): HostKeyOff | undefined {
-  const { name, nameWord, redirects, pipesTo, script, args } = command;
-  if (name !== 'ssh-keyscan' || !nameWord) return undefined;
+  if (command.name !== 'ssh-keyscan' || !command.nameWord) return undefined;
+  const { nameWord, redirects, pipesTo, script, args } = command;
   const kept =
     redirects.some(
       ({ operator, target }) => /^>/.test(operator) && target && /known_hosts/.test(target.shape),

@@ -104,10 +104,10 @@ export function builderFetch(instruction: Instruction): BuilderFetch | undefined
     fetch.span.start !== rest.span.start
   )
     return undefined;
-  const [from, ...others] = fetchesOf(fetch);
   const known = check.pipedFrom === echo ? knownSum(check) : undefined;
-  if (!from?.file?.startsWith('/') || !known || others.length > 0 || from.file !== known.file)
-    return undefined;
+  if (!known) return undefined;
+  const [from, ...others] = fetchesOf(fetch);
+  if (!from?.file?.startsWith('/') || others.length > 0 || from.file !== known.file) return undefined;
   const plain = /^https:\/\/[\w./~%+:@?&=-]+$/;
   if (from.word.value === undefined || !plain.test(from.address) || !/^[\w./+-]+$/.test(from.file))
     return undefined;

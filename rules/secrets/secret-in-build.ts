@@ -116,7 +116,7 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
       found.push({ kind: 'url', name: pairAt(place)?.name.text, what: scheme, ruby: undefined, span: place });
     }
   }
-  for (const { text: each, at } of textsOf(instruction))
+  for (const { text: each, at } of promised.test(text) ? textsOf(instruction) : [])
     for (const { span: part } of connectionPasswords(each, 'shell')) {
       const offset = text.slice(at.start - span.start, at.end - span.start).indexOf(each);
       const place = offset < 0 ? at : moved(part, at.start + offset);
@@ -131,6 +131,9 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
     }
   return found;
 }
+
+/** What a connection string with a password says: few instructions do, and the words of the others are not gathered. */
+const promised = /pass|pwd|key|secret|oracle/i;
 
 /** The values that an instruction sets, and the words of the commands that it runs. */
 function textsOf({ pairs, script }: Instruction): { text: string; at: Span }[] {

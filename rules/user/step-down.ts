@@ -6,7 +6,14 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
-import { type Edit, lineBreakOf, type Said, textOf } from '../../server/engine/source/text.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
+import {
+  type Edit,
+  lineBreakOf,
+  type Said,
+  type SourceFile,
+  textOf,
+} from '../../server/engine/source/text.ts';
 import { accountsOf, numericUser } from './account.ts';
 import { becomesBy } from './sudo-target.ts';
 
@@ -47,11 +54,15 @@ export function stepsDownItself(stage: Stage): boolean {
   const starts = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
   if (starts.some(({ name }) => name === 'init' || name === 'systemd')) return true;
   if (starts.some(startsAsOther)) return true;
-  const { text } = stage.dockerfile.file;
+  const { file } = stage.dockerfile;
+  if (!namesDropper(file)) return false;
+  const { text } = file;
   return lineage(stage).some(({ instructions }) =>
     instructions.some(({ span }) => droppers.test(text.slice(span.start, span.end))),
   );
 }
+
+const namesDropper = perObject(({ text }: SourceFile) => droppers.test(text));
 
 /** Whether a start command runs what it runs by `sudo -u` or `su` as another account. */
 function startsAsOther(command: Command): boolean {

@@ -22,6 +22,7 @@ const nowhere =
 /** Finds literal passwords in `scheme://user:password@host`; variables, placeholders and made-up hosts are left alone. */
 export function credentialUrls(text: string, dialect: Dialect): UrlCredential[] {
   const found: UrlCredential[] = [];
+  if (!text.includes('@')) return found;
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
     const scheme = schemeBefore(text, at);
     const parts = scheme === '' ? undefined : userinfoAt(text, at + 3);

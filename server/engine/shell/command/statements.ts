@@ -9,6 +9,8 @@ export interface Statement {
   readonly powershell: boolean;
 }
 
+const none: readonly never[] = [];
+
 /**
  * The statements of a command on Windows: itself, or those that `powershell` and `pwsh` are given; none on other systems.
  * `text` is the text of the file. Statements end at `;`, `|`, `&&` and line breaks that no quotation mark is open at.
@@ -16,7 +18,7 @@ export interface Statement {
 export function statementsOf(text: string, { name = '', span, script }: Command): readonly Statement[] {
   const starts = /^@?(?:powershell|pwsh)$/i.test(name);
   const { interpreter } = script;
-  if (!starts && interpreter !== 'cmd' && interpreter !== 'powershell') return [];
+  if (!starts && interpreter !== 'cmd' && interpreter !== 'powershell') return none;
   const whole = text.slice(span.start, span.end);
   if (!starts) return [{ text: whole, start: span.start, powershell: interpreter === 'powershell' }];
   const found: Statement[] = [];
