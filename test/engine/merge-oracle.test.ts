@@ -161,6 +161,18 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
   ['an option that is whole', 'equal', web('storage_opt: {size: 1}')],
   ['an option with a fraction', 'refused', web('storage_opt: {size: 1.0}')],
   ['an option that is true', 'refused', web('storage_opt: {size: true}')],
+  ['a service without a word over one that is whole', 'equal', web(), 'services: {web: }'],
+  ['a service without a word', 'refused', 'services: {web: }', web()],
+  ['a text of no number below a reset', 'equal', web(), web('deploy: !reset {replicas: "${E:-}"}')],
+  [
+    'a size that a later file mends',
+    'equal',
+    web('mem_limit: x, stop_grace_period: x'),
+    web('mem_limit: 5m, stop_grace_period: 1s'),
+  ],
+  ['a size that none mends', 'refused', web('mem_limit: x'), web('tty: true')],
+  ['a number that a later file would mend', 'refused', web('cpus: x'), web('cpus: 1')],
+  ['a policy that a later file would mend', 'refused', web('pull_policy: x'), web('pull_policy: always')],
   ['no name server', 'equal', web('dns: [""]'), web('dns: ""')],
   ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
 ];

@@ -3,9 +3,10 @@ import { posix } from 'node:path';
 import { load } from 'js-yaml';
 import { composeProgram } from '../../scripts/debian.mjs';
 import type { Compose, Node, Service } from '../../server/engine/compose/model.ts';
-import { bytesOf, isBroken } from '../../server/engine/compose/service/scalar.ts';
+import { bytesOf } from '../../server/engine/compose/service/scalar.ts';
 import { readDotenv } from '../../server/engine/compose/variables/dotenv.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
+import { isFloat } from '../../server/engine/compose/yaml/scalar-type.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
 const command = composeProgram();
@@ -210,7 +211,7 @@ class Comparison {
     else if (key === 'gpus') this.#same(key, gpusOf(plain(ours)), gpusOf(theirs ?? null));
     else if (key === 'networks') this.#same(key, prioritiesOf(namesOf(plain(ours), key)), theirs);
     else if (key === 'depends_on') this.#same(key, namesOf(plain(ours), key), theirs);
-    else if (sizes.includes(key) && ours?.kind === 'scalar' && isBroken(ours)) this.#same(key, null, theirs);
+    else if (sizes.includes(key) && ours?.kind === 'scalar' && isFloat(ours)) this.#same(key, null, theirs);
     else this.#same(key, plain(ours), theirs);
   }
 

@@ -58,7 +58,7 @@ export function compareProject(root: string, project: RandomProject, ask = compo
     if (refusals.length > 0 && refusals.every((each) => /^twice: .*"key":"ignore"/.test(each)))
       return { kind: 'listed', what: ['an equal item of an attribute that is newer as a list'], error };
     if (refusals.length > 0 && refusals.every(isTextOverPairs))
-      return { kind: 'listed', what: ['a text over pairs, which is made one of them'], error };
+      return { kind: 'listed', what: ['a value over pairs, which is made one of them'], error };
     const what = refusals.length > 0 ? refusals : differences(compose, theirs.project, '/', mine);
     if (what.length === 0) return { kind: 'equal', what, error };
     const reason = differsSince(project);
@@ -70,9 +70,9 @@ export function compareProject(root: string, project: RandomProject, ask = compo
   }
 }
 
-/** Whether a refusal is of a text that stands for a list of pairs, which no file alone may have. */
+/** Whether a refusal is of a text that stands for a list of pairs, or of a mapping in one, which no file alone may have. */
 function isTextOverPairs(refusal: string): boolean {
-  return /"key":"(?:annotations|args|environment|labels|sysctls)","wanted":"a list or a mapping"/.test(
+  return /"key":"(?:annotations|args|environment|labels|sysctls)","wanted":"a (?:list or a mapping|string or a number or)/.test(
     refusal,
   );
 }

@@ -97,6 +97,8 @@ export interface Walk {
     readonly settled: boolean;
     /** True for one document of several: only texts that are turned into something else before they are merged count. */
     readonly alone?: boolean;
+    /** True for a tree over which another file is merged. */
+    readonly below?: boolean;
     /** Whether a list at a path is one that Compose loses. */
     readonly isHollow?: (node: Node, path: string) => boolean;
   };
@@ -139,8 +141,8 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
           wanted: 'made of letters, digits, `.`, `_` and `-`',
           node: key,
         });
-      // A service without a word has nothing to run, whatever other files say of it.
-      if (path.keys.text === 'services' && isNull(value) && !(value && isReset(value, walk)))
+      // A service without a word has nothing to run, unless an earlier file says more of it.
+      if (path.keys.text === 'services' && isNull(value) && walk.demands.settled && !walk.demands.alone)
         walk.report({ kind: 'type', at: key, key: key.raw, wanted: 'a mapping', node: key });
       else
         check(value, type.map, { key: path.key, keys: path.keys.to('*'), at: key, above: path.above }, walk);
@@ -156,7 +158,8 @@ const isEmptyKey = ({ file, span }: Scalar): boolean =>
   /^(?:""|'')$/.test(file.text.slice(span.start, span.end));
 
 /** Whether a value is taken away; where tags have had their effect, those that are left had none. */
-const isReset = ({ tag }: Node, { demands }: Walk): boolean => tag === '!reset' && !demands.settled;
+const isReset = ({ tag }: Node, { demands }: Walk): boolean =>
+  tag === '!reset' && (!demands.settled || demands.alone === true);
 
 const full = 'a non-empty list, because Compose drops an empty one when it merges files';
 
@@ -208,9 +211,8 @@ function checkItem(item: Node, list: Type, { map }: Type, path: Path, walk: Walk
 function checkScalar(node: Scalar, type: Type, path: Path, { report, demands }: Walk): void {
   if (demands.settled) {
     const { scalars } = type;
-    if (demands.alone && (!path.keys.isCast || node.tag === '!reset' || scalars === '' || !isText(node)))
-      return;
-    const wanted = wantedAfterAll(node, type, path.keys.text);
+    if (demands.alone && (!path.keys.isCast || scalars === '' || !isText(node))) return;
+    const wanted = wantedAfterAll(node, type, path.keys.text, !demands.below);
     const { key } = path;
     const kind = wanted === '' && type.values ? 'value' : 'type';
     if (wanted !== undefined) report({ kind, at: node, key, wanted: wanted || wantedOf(type), node });

@@ -9,6 +9,8 @@ export interface Form {
   holds(text: string): boolean;
   /** Whether a number is one of those that are allowed; any is where this is not said. */
   takes?(value: number): boolean;
+  /** Whether the schema itself asks for it, which each file is held to; else only what comes of all files is. */
+  readonly inSchema?: boolean;
 }
 
 const integer = /^[-+]?\d+$/;
@@ -32,6 +34,7 @@ const truth: Form = {
 };
 const untexted: Form = { wanted: 'a number without quotes', holds: () => false };
 const policy: Form = {
+  inSchema: true,
   wanted: 'always, missing, never, build, daily, weekly or every_DURATION',
   holds: (text) =>
     /always|never|build|if_not_present|missing|refresh|daily|weekly|every_(?:\d+[wdhms])/.test(text),

@@ -38,7 +38,7 @@ function refused(compose: Compose): SchemaError[] {
   const { below } = compose;
   const hollow = (stage: number) => hollowLists(below.slice(0, stage));
   const before = below.flatMap((root, stage) =>
-    errorsIn(root, { needs: isWhole, choices: false, settled: true, isHollow: hollow(stage) }),
+    errorsIn(root, { needs: isWhole, choices: false, settled: true, below: true, isHollow: hollow(stage) }),
   );
   const isHollow = hollow(below.length);
   const seen: Walk['seen'] = new Map();

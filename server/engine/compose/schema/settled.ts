@@ -4,9 +4,9 @@ import type { Type } from './table.ts';
 
 /**
  * What a scalar of the merged tree must be and is not, once its variables are replaced: '' for what its type says; undefined where
- * it holds, or is not known.
+ * it holds, or is not known. Where the tree is not the `last` one, a later file may still change what is no matter of the schema.
  */
-export function wantedAfterAll(node: Scalar, type: Type, path: string): string | undefined {
+export function wantedAfterAll(node: Scalar, type: Type, path: string, last: boolean): string | undefined {
   const { scalars, values } = type;
   const { text, value } = node;
   // While one types, every value is empty once; an explicit null is meant.
@@ -20,7 +20,7 @@ export function wantedAfterAll(node: Scalar, type: Type, path: string): string |
   // What YAML calls infinite or no number; a number that is too large is a text.
   if (typed !== undefined && !Number.isFinite(typed)) return /^[-+]?\d/.test(text) ? undefined : '';
   if (typed !== undefined) return numberFault(typed, scalars, form);
-  if (form) return form.holds(text) ? undefined : form.wanted;
+  if (form && (last || form.inSchema)) return form.holds(text) ? undefined : form.wanted;
   return scalars.includes('s') ? undefined : '';
 }
 

@@ -1,5 +1,6 @@
 import type { Known, Traced } from '../../source/text.ts';
 import type { Node, Scalar } from '../model.ts';
+import { isFloat } from '../yaml/scalar-type.ts';
 
 const yes: readonly string[] = ['true', 'yes', 'on', 'y', 't', '1'];
 const no: readonly string[] = ['false', 'no', 'off', 'n', 'f', '0'];
@@ -25,11 +26,6 @@ export function bytesOf(text: string): number | undefined {
   return Math.trunc(Number(match[1]) * 1024 ** (powers[(match[2] || 'b').toLowerCase()] ?? 0));
 }
 
-/** Whether YAML takes a scalar for a broken number: `1.5`, and `1e9` too. */
-export function isBroken({ value, raw, variables }: Scalar): boolean {
-  return typeof value === 'number' && /^[^x]*[.eE]/.test(raw) && variables.length === 0;
-}
-
 /** A limit in the unit that `read` yields; zero and below mean that there is none. */
 export function limitOf(
   node: Scalar | undefined,
@@ -37,7 +33,7 @@ export function limitOf(
 ): Traced<Known<number | 'unlimited'>> | undefined {
   if (!node) return undefined;
   // A size that YAML takes for a broken number is one that Compose takes for none.
-  const broken = read === bytesOf && isBroken(node);
+  const broken = read === bytesOf && isFloat(node);
   const number = broken ? 0 : node.text === undefined ? undefined : read(node.text);
   const value = number === undefined || Number.isNaN(number) ? 'unknown' : number <= 0 ? 'unlimited' : number;
   return { value, file: node.file, span: node.span };

@@ -29,7 +29,7 @@ export function fitsTag(raw: string, tag: string | undefined): boolean {
   return /^\d{4}-\d\d?-\d\d?(?:[Tt ]|$)/.test(raw);
 }
 
-/** Whether a scalar is a number that Compose holds as one with a fraction, also if that is zero. */
+/** Whether Compose holds a scalar as a number with a fraction: `1.5`, and `1.0` and `1e9` too. */
 export function isFloat({ tag, raw, value }: Scalar): boolean {
   return typeof value === 'number' && (tag === '!!float' || isPointed(raw));
 }
