@@ -1,6 +1,6 @@
 // Leaves out of the bundles what packages offer and nobody here calls, where the bundler cannot know that. Plain
 // JavaScript on Node alone: the build runs it.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { sep } from 'node:path';
 import { esModuleOf } from './es-module.mjs';
 
@@ -49,12 +49,17 @@ const failsafe = `
   export const getTags = () => [map, seq, string];`;
 const tags = 'yaml/browser/dist/schema/tags.js';
 
+const protocol = 'vscode-languageserver/lib/common';
+const server = `${protocol}/server.js`;
+
 /** An esbuild plugin. */
 export const leftOut = {
   name: 'left-out',
   /** @param {import('esbuild').PluginBuild} build */
   setup({ onLoad }) {
-    const named = [...Object.keys(modulesLeftOut), tags].map((module) => module.replaceAll('.', '\\.'));
+    const named = [...Object.keys(modulesLeftOut), tags, server].map((module) =>
+      module.replaceAll('.', '\\.'),
+    );
     const filter = new RegExp(`[\\\\/]node_modules[\\\\/](?:${named.join('|').replaceAll('/', '[\\\\/]')})$`);
     onLoad({ filter }, ({ path }) => {
       const module = path
@@ -62,7 +67,9 @@ export const leftOut = {
         .split(sep)
         .slice(1)
         .join('/');
-      return { contents: module === tags ? failsafe : moduleWithout(module, readFileSync(path, 'utf8')) };
+      if (module === tags) return { contents: failsafe };
+      const text = readFileSync(path, 'utf8');
+      return { contents: module === server ? connectionFor(callers(), text) : moduleWithout(module, text) };
     });
   },
 };
@@ -76,4 +83,21 @@ export function moduleWithout(module, text) {
   const lists = [...esModuleOf(text).matchAll(/^export \{ (.*) \};$/gm)].map(([, list = '']) => list);
   const names = lists.flatMap((list) => list.split(', '));
   return names.map((name) => `export const ${name} = ${modulesLeftOut[module]};`).join('\n');
+}
+
+/** The texts of what calls a connection of the protocol. */
+function callers() {
+  const lsp = readdirSync('server/lsp').filter((name) => name.endsWith('.ts'));
+  const paths = [...lsp.map((name) => `server/lsp/${name}`), `node_modules/${protocol}/textDocuments.js`];
+  return paths.map((path) => readFileSync(path, 'utf8')).join('\n');
+}
+
+/**
+ * The module that makes a connection, which has a method for each request of the protocol, with those methods that are called.
+ * @param {string} calling
+ * @param {string} text
+ */
+export function connectionFor(calling, text) {
+  const method = /^ {8}(on\w+): \(handler\) => connection\.on(?:.*,|.*\{\n(?: {9,}.*\n)* {8}\}\),)\n/gm;
+  return esModuleOf(text).replace(method, (whole, name) => (calling.includes(`.${name}(`) ? whole : ''));
 }

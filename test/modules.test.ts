@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { esModuleOf } from '../scripts/es-module.mjs';
-import { modulesLeftOut, moduleWithout } from '../scripts/left-out.mjs';
+import { connectionFor, modulesLeftOut, moduleWithout } from '../scripts/left-out.mjs';
 
 const before = `"use strict";
 var __importStar = (this && this.__importStar) || (function () {
@@ -86,4 +86,19 @@ test('what is left out is there, and whoever imports it still finds each name', 
       module,
     );
   }
+});
+
+test('a connection has the methods that are called, and what it needs itself', () => {
+  const file = 'vscode-languageserver/lib/common/server.js';
+  const text = readFileSync(new URL(`../node_modules/${file}`, import.meta.url), 'utf8');
+  const methods = [...connectionFor('connection.onHover(', text).matchAll(/^ {8}(on\w+): /gm)];
+  assert.deepEqual(methods.map(([, name]) => name).sort(), [
+    'onExit',
+    'onHover',
+    'onInitialize',
+    'onNotification',
+    'onProgress',
+    'onRequest',
+    'onShutdown',
+  ]);
 });
