@@ -76,13 +76,14 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
     project: emptyProject(),
     outcome: { linted: 0, failing: false, unread: problems.length > 0, partly: false },
   };
-  tune(files.length);
+  const untune = tune(files.length);
   for (const problem of problems) report.problem(problem);
   for (let at = 0; at < files.length && !deps.stopped(); at += together) {
     if (at % near === 0) forget(run);
     scanFiles(files.slice(at, at + together), run);
   }
   report.end();
+  untune();
   return exitCode(run.outcome);
 }
 

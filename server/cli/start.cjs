@@ -9,9 +9,8 @@ const compiled = `${__dirname}/cli.program.${process.version}-${process.arch}.ca
 
 // The build writes nothing but ASCII, which is read fastest as what it is.
 const source = readFileSync(program, 'latin1');
-const cachedData = readCompiled();
-const script = new Script(source, { filename: program, cachedData });
-if (!cachedData && process.argv[2] === 'scan') process.once('exit', writeCompiled);
+const script = new Script(source, { filename: program, cachedData: readCompiled() });
+if (script.cachedDataRejected !== false && process.argv[2] === 'scan') process.once('exit', writeCompiled);
 script.runInThisContext()(require);
 
 /** V8 knows that it was made of another program by the length alone; one that is older than the program is none. */
