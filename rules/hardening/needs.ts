@@ -27,8 +27,8 @@ export interface Needs {
 /** Images whose users become root with sudo. */
 const withSudo = /(?:^|\/)(?:selenium|devcontainers|cimg|gitpod)\/|code-server|jupyter/;
 /** What gives a program more rights than the user who starts it. */
-const raises =
-  /(?:^|[^\w-])(?:sudo|doas|su|setcap|ping|fping|[ug]*\+s)(?![\w-])|chmod[ =][^&|;]{0,20}\b[2467][0-7]{3}\b/;
+const raises = /(?:^|[^\w-])(?:sudo|doas|su|setcap|ping|fping|(?:[ug]{1,2})?\+s)(?![\w-])/;
+const setsBit = /chmod[ =](?:-R )?[2467][0-7]{3}\b/;
 /** Paths whose content is made anew at each start. */
 const ephemeral =
   /^\/(?:run|tmp|var\/(?:run|lock|log|tmp|cache))(?:\/|$)|^\/(?!etc\/|data\b).*\/(?:run|temp|tmp|work|logs?|cache)$/;
@@ -88,7 +88,7 @@ function isPlain(service: Service, stage: Stage | undefined, facts: ImageFacts |
   if (!stage) return true;
   const isText = ({ keyword }: { readonly keyword: string }) => keyword !== 'FROM' && keyword !== 'LABEL';
   return lineage(stage).every(({ instructions }) =>
-    instructions.every((each) => !isText(each) || !raises.test(textOf(each))),
+    instructions.every((each) => !isText(each) || !(raises.test(textOf(each)) || setsBit.test(textOf(each)))),
   );
 }
 

@@ -7,9 +7,12 @@ interface ConnectionPassword {
   readonly weak: boolean;
 }
 
-/** In quotes, or up to what ends it. */
-const given =
-  /(?<=^|[;?&\s"'])(?:accountkey|passwd|password|pwd|sharedaccesskey|sharedsecretvalue|sslpassword)=(?:"([^"\n]{1,300})"|'([^'\n]{1,300})'|([^;&\s"'\\()]{1,300})(?=[;&\s"'\\]|$))/gi;
+const key =
+  /(?<=^|[;?&\s"'])(?:accountkey|passwd|password|pwd|sharedaccesskey|sharedsecretvalue|sslpassword)=/gi;
+/** A value in quotes, or up to what ends it. */
+const quoted = /"[^"\n]+"|'[^'\n]+'/y;
+const plain = /[^;&\s"'\\()]+(?=[;&\s"'\\]|$)/y;
+const longest = 300;
 /** What a string that is about a connection says beside the password. */
 const beside =
   /(?:^|[;?&\s"'])(?:account(?:name|endpoint)|addr(?:ess)?|database|data ?source|db(?:name)?|defaultendpointsprotocol|deviceid|driver|dsn|endpoint|host(?:name)?|initial ?catalog|port|provider|server|sharedaccesskeyname|sharedsecretissuer|sslmode|uid|user(?:name| ?id)?)=/i;
@@ -26,15 +29,27 @@ const gap = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;
 export function connectionPasswords(text: string, dialect: Dialect): ConnectionPassword[] {
   if (!/(?:pass(?:wd|word)|pwd|key|secretvalue)=|oracle:thin/i.test(text)) return [];
   const found: ConnectionPassword[] = [];
-  const add = (match: RegExpExecArray) => {
-    const value = match.slice(1).find((group) => group !== undefined) ?? '';
-    if (gap.test(value) || isPublished(value) || hasVariable(value, dialect)) return;
+  const add = (value: string, start: number) => {
+    if (value.length > longest || gap.test(value) || isPublished(value) || hasVariable(value, dialect))
+      return;
     const verdict = classifyValue(value.replaceAll('$$', '$'));
     if (verdict !== 'literal' && verdict !== 'weak') return;
-    const start = match.index + match[0].lastIndexOf(value);
     found.push({ span: { start, end: start + value.length }, weak: verdict === 'weak' });
   };
-  if (beside.test(text) || /jdbc:|:\/\//i.test(text)) for (const match of text.matchAll(given)) add(match);
-  for (const match of text.matchAll(thin)) add(match);
+  if (beside.test(text) || /jdbc:|:\/\//i.test(text))
+    for (const match of text.matchAll(key)) {
+      const at = match.index + match[0].length;
+      const inQuotes = matchAt(quoted, text, at);
+      if (inQuotes) add(inQuotes.slice(1, -1), at + 1);
+      else add(matchAt(plain, text, at) ?? '', at);
+    }
+  for (const match of text.matchAll(thin))
+    add(match[1] ?? '', match.index + match[0].length - 1 - (match[1] ?? '').length);
   return found;
+}
+
+/** What a sticky expression finds at a place of a text. */
+function matchAt(sticky: RegExp, text: string, at: number): string | undefined {
+  sticky.lastIndex = at;
+  return sticky.exec(text)?.[0];
 }

@@ -32,8 +32,8 @@ const hintWord =
   /(?:^|[^a-z])(?:(?:set|fill|paste|add)[-_ ]?(?:me|this|in|it)|your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])/i;
 const bracketed =
   /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|\W{1,2}|(.)\1{2,})$/;
-/** Nothing but what stands for letters, in groups of one sign: `XXX-XXX`, `****`; or words in angle brackets among others. */
-const blank = /^[xX*#?._ -]{3,}$|^([\w*])(?:\1|[-_. ]\1)*$|<[A-Za-z][\w .-]*>/;
+/** Nothing but what stands for letters: `XXX-XXX`, `****`; or words in angle brackets among others. */
+const blank = /^[xX*#?._ -]{3,}$|<[A-Za-z][\w .-]*>/;
 const weakWord =
   /^(?:(?:my|super|very|top|the|some|strong|default|db|database|user|root|admin|test|app)*(?:pass|passwd|passw[0o]rd|pwd|secret|token|key|credential)s?[0-9!]*)+$/;
 const weakWords = new Set(
@@ -59,12 +59,21 @@ export function classifyValue(value: string): ValueVerdict {
   if (
     bracketed.test(text) ||
     /_here$/i.test(text) ||
-    (text.length > 2 && blank.test(text)) ||
+    (text.length > 2 && (blank.test(text) || isOneSign(text))) ||
     hint.test(text) ||
     hintWord.test(text)
   )
     return 'placeholder';
   return isWeak(text) ? 'weak' : 'literal';
+}
+
+/** True for one letter or star again and again, perhaps in groups: `aaa-aaa`, `* * *`. */
+function isOneSign(text: string): boolean {
+  const [first = ''] = text;
+  return (
+    /[\w*]/.test(first) &&
+    text.split(/[-_. ]/).every((group) => group !== '' && group === first.repeat(group.length))
+  );
 }
 
 /** True for a key that its issuer has published, or gives to every browser. */
