@@ -6,10 +6,10 @@ import type { SourceFile, Span } from '../source/text.ts';
 
 /** Words of other linters' comments, and slips of our own, behind our name. */
 const head =
-  /^#+\s*plimsoll?\s*(?::|-|=|\s)?\s*((?:ignore|disable|skip|suppress|nolint|noqa|off|allow|exclude)(?:[-_ ]?(?:next|this)?[-_ ]?(?:line|file|all))?)(?![\w-])\s*[:=]?/i;
+  /^#+\s*plimsoll?[\s:=-]{0,5}((?:ignore|disable|skip|suppress|nolint|noqa|off|allow|exclude)(?:[-_ ]?(?:next|this)?[-_ ]?(?:line|file|all))?)(?![\w-])\s*[:=]?/i;
 const right = /^#+\s*plimsoll\s*:\s*ignore(?:-file)?(?![\w-])/i;
 /** An ignore comment that is written behind something. */
-const behind = /[ \t]#+[ \t]*plimsoll[ \t]*:?[ \t]*(?:ignore|disable|skip)[^\n]*/gi;
+const behind = /(?<=[ \t])#+[ \t]?plimsoll[ \t:]{0,4}(?:ignore|disable|skip)[^\n]*/gi;
 
 /** Reports comments that are meant to suppress findings, and do not because of how or where they are written. */
 export function nearMisses(document: Dockerfile | Compose, isRule: (id: string) => boolean): AnyReport[] {
@@ -44,7 +44,7 @@ function trailing({ file, instructions }: Dockerfile, isRule: (id: string) => bo
       const comment = match[0].trim();
       const start = span.start + match.index + match[0].indexOf('#');
       const line = file.text.slice(file.text.lastIndexOf('\n', start) + 1, start);
-      const form = formOf(comment.replace(/\s*\\$/, ''), isRule);
+      const form = formOf(comment.endsWith('\\') ? comment.slice(0, -1).trimEnd() : comment, isRule);
       if (line.trim() === '' || /["']/.test(comment) || form === undefined) return [];
       const at = { start, end: start + comment.length };
       return [{ at, message: 'trailing', fixes: moved(file, keywordSpan, at, form) }];
