@@ -72,7 +72,7 @@ function projectOf(path: string, text: string, kind: 'dockerfile' | 'compose'): 
 function allFixes(start: Project, path: string): string | undefined {
   const kind = start.document(path)?.kind;
   let project = start;
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 20; round++) {
     const text = project.source(path)?.text ?? '';
     const edits: Edit[] = [];
     for (const { fixes } of withFixes(lint(project, path, rules, defaultConfig))) {

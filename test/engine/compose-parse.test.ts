@@ -181,7 +181,7 @@ test('ports', () => {
     ['"3000-3005:3000-3005"', [undefined, '3000-3005', '3000-3005', undefined], false],
     ['"${P:-8080}:80"', [undefined, '8080', '80', undefined], false],
     ['"${P:-127.0.0.1:8080}:80"', ['127.0.0.1', '8080', '80', undefined], false],
-    ['"${P}:80"', [undefined, undefined, '80', undefined], true],
+    ['"${P}:80"', [undefined, undefined, '80', undefined], false],
     ['"8080:${P}"', [undefined, '8080', undefined, undefined], false],
     ['"${IP}:8080:80"', [undefined, '8080', '80', undefined], true],
     ['"${ALL}"', [undefined, undefined, undefined, undefined], true],
