@@ -121,10 +121,13 @@ function createdAccount(stage: Stage): string | undefined {
   return undefined;
 }
 
-/** Puts lines after the last command that needs root: in place of the USER that ends the stage on one line, else before CMD. */
+/**
+ * Puts lines after the last instruction that needs root or copies as root: in place of the USER that ends the stage on one line,
+ * else before CMD.
+ */
 function place(stage: Stage, lines: readonly string[]): Omit<Edit, 'file'> {
   const { instructions, from, user } = stage;
-  const last = instructions.findLastIndex(({ keyword }) => keyword === 'RUN' || keyword === 'WORKDIR');
+  const last = instructions.findLastIndex(({ keyword }) => /^(?:RUN|WORKDIR|COPY|ADD)$/.test(keyword));
   const set = user.setBy ? instructions.indexOf(user.setBy) : -1;
   const isPlain = user.setBy && !/[\r\n]/.test(textOf(user.setBy));
   if (set > last && user.setBy && isPlain)

@@ -203,6 +203,10 @@ const cases: readonly (readonly [what: string, states: readonly Texts[]])[] = [
       },
     ],
   ],
+  [
+    'brings copy-after-user-no-chown: root-user/unset #0',
+    [{ Dockerfile: 'FROM node:2\nCMD\nCOPY * /', '.plimsoll.yaml': 'extends: strict' }],
+  ],
 ];
 
 /** The kept cases with the states of their folders. */
