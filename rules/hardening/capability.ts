@@ -52,12 +52,6 @@ export function capabilityTier(text: string): CapabilityTier | undefined {
   return tierByName.get(capabilityName(text));
 }
 
-const others =
-  'AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE FOWNER FSETID IPC_OWNER KILL ' +
-  'LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_BIND_SERVICE NET_BROADCAST NET_RAW SETFCAP SETGID SETPCAP SETUID ' +
-  'SYS_CHROOT SYS_PACCT SYS_TTY_CONFIG WAKE_ALARM';
-const names = new Set([...tierByName.keys(), ...others.split(' ')]);
-
 /** What Docker gives every container (moby/profiles, `caps.DefaultCapabilities`). */
 const defaults: ReadonlySet<string> = new Set(
   (
@@ -65,6 +59,10 @@ const defaults: ReadonlySet<string> = new Set(
     'SYS_CHROOT'
   ).split(' '),
 );
+
+const others =
+  'AUDIT_CONTROL AUDIT_READ BLOCK_SUSPEND CHECKPOINT_RESTORE IPC_OWNER LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE NET_BROADCAST SYS_PACCT SYS_TTY_CONFIG WAKE_ALARM';
+const names = new Set([...tierByName.keys(), ...defaults, ...others.split(' ')]);
 
 /** Whether Docker gives a capability, named in upper case without `CAP_`, to every container. */
 export function isDefaultCapability(name: string): boolean {

@@ -11,7 +11,7 @@ import { perObject } from '../../server/engine/source/memo.ts';
 import type { Edit, Said } from '../../server/engine/source/text.ts';
 import { capabilityName } from './capability.ts';
 import { decidesPrivileges, type Gap, mayBeAll } from './gaps.ts';
-import { certainGaps, isWritable, needsOf } from './needs.ts';
+import { certainGaps, isWritable, type Needs } from './needs.ts';
 
 const limits = {
   memory: ['mem_limit', '512m'],
@@ -41,9 +41,13 @@ interface Addition {
  * The ways to add the missing hardening to a service, the best first: what it cannot notice, as much as it is known to work
  * with, then as a user that needs no capability, then all there is. With `swarm` limits go to the keys that a swarm reads.
  */
-export function hardeningFixes(posture: Posture, gaps: readonly Gap[], swarm = false): (Fix | undefined)[] {
+export function hardeningFixes(
+  posture: Posture,
+  needs: Needs,
+  gaps: readonly Gap[],
+  swarm: boolean,
+): (Fix | undefined)[] {
   const { service } = posture;
-  const needs = needsOf(posture);
   const { capabilities = [], tmpfs = [], source, runsAs } = needs;
   const image = (posture.stage?.rootImage ?? service.image)?.ref?.repository ?? 'the image';
   const add = (title: Said, more: Partial<Addition>) =>

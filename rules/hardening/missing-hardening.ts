@@ -58,8 +58,9 @@ export default rule({
     const names = gaps.map((gap) => measures[gap].name);
     // By hand: loading Intl takes longer than everything else here.
     const list = names.join(', ').replace(/, ([^,]*)$/, names.length > 2 ? ', and $1' : ' and $1');
-    const message = messageFor(gaps, certainGaps(gaps, needsOf(posture)));
-    const fixes = () => hardeningFixes(posture, gaps, swarm);
+    const needs = needsOf(posture);
+    const message = messageFor(gaps, certainGaps(gaps, needs));
+    const fixes = () => hardeningFixes(posture, needs, gaps, swarm);
     yield { at: service.key, message, words: { measures: list }, refs: refsOf(gaps), fixes };
   },
 });

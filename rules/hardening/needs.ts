@@ -4,6 +4,7 @@ import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import type { ImageFacts } from '../../server/engine/image/model.ts';
 import type { Posture } from '../../server/engine/posture.ts';
+import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import { type Said, textOf } from '../../server/engine/source/text.ts';
 import { isDefaultCapability } from './capability.ts';
 import type { Gap } from './gaps.ts';
@@ -14,8 +15,6 @@ export interface Needs {
   readonly capabilities: readonly string[] | undefined;
   /** Whether it runs as another user than root, and nothing in it gains privileges: capabilities mean nothing to it. */
   readonly isPlain: boolean;
-  /** Whether nothing in the container gains privileges through a set-user-ID program. */
-  readonly gainsNothing: boolean;
   /** Paths that need a `tmpfs` when the root file system is read-only, besides `/tmp`. */
   readonly tmpfs: readonly string[] | undefined;
   /** Where the knowledge comes from; undefined where it is the service's own user alone. */
@@ -35,21 +34,19 @@ const ephemeral =
 
 /** What a service needs once it is hardened, by its user, its image and the stage that it builds. */
 export function needsOf({ service, stage, user }: Posture): Needs {
-  const unknown = { capabilities: undefined, isPlain: false, gainsNothing: false, tmpfs: undefined } as const;
   const facts = factsOf(service, stage);
-  if (!facts && !stage) return { ...unknown, source: undefined, runsAs: undefined };
   const needs = startsItself(service, stage) ? facts?.needs : undefined;
   const plain = user.root === false && isPlain(service, stage, facts);
-  // A service that runs today needs none that it does not have today.
+  // A program with NET_BIND_SERVICE in its file does not start without it, as any user. Beyond that, a service that runs
+  // today needs none that it does not have today.
   const capabilities = plain
-    ? (needs?.capabilities?.filter((name) => name === 'NET_BIND_SERVICE') ?? [])
+    ? (facts?.needs?.capabilities?.filter((name) => name === 'NET_BIND_SERVICE') ?? [])
     : needs?.capabilities?.filter(isDefaultCapability);
   const tmpfs = needs && temporary(service, needs.writable);
   const isOwn = plain && tmpfs === undefined;
   return {
     capabilities,
     isPlain: plain,
-    gainsNothing: capabilities !== undefined,
     tmpfs,
     source: isOwn || !needs ? undefined : sourceOf(needs.basis),
     runsAs: user.setBy === 'image' && user.root === true ? needs?.runsAs : undefined,
@@ -59,8 +56,8 @@ export function needsOf({ service, stage, user }: Posture): Needs {
 /** The gaps that can be closed without the risk that the service no longer starts. */
 export function certainGaps(gaps: readonly Gap[], needs: Needs): Gap[] {
   return gaps.filter((gap) => {
-    if (gap === 'capabilities') return needs.capabilities !== undefined;
-    if (gap === 'privileges') return needs.gainsNothing;
+    // What runs with few capabilities, or none, does not start set-user-ID programs either.
+    if (gap === 'capabilities' || gap === 'privileges') return needs.capabilities !== undefined;
     return gap === 'rootfs' ? needs.tmpfs !== undefined : true;
   });
 }
@@ -85,6 +82,8 @@ function startsItself({ effective, command }: Service, stage: Stage | undefined)
 function isPlain(service: Service, stage: Stage | undefined, facts: ImageFacts | undefined): boolean {
   if (withSudo.test(stage?.rootImage?.ref?.name ?? service.image?.ref?.name ?? '')) return false;
   if (!facts && stage?.base.kind !== 'scratch') return false;
+  const starts = [service.entrypoint, service.command].flatMap((each) => each?.commands ?? []);
+  if (starts.some((command) => wordsOf(command).some(({ shape }) => raises.test(shape)))) return false;
   if (!stage) return true;
   const isText = ({ keyword }: { readonly keyword: string }) => keyword !== 'FROM' && keyword !== 'LABEL';
   return lineage(stage).every(({ instructions }) =>
