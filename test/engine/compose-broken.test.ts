@@ -63,6 +63,16 @@ describe('a compose file that is broken', () => {
     );
   });
 
+  it('is read where a line holds nothing but a tab', () => {
+    for (const blank of ['\t', '  \t', '\u00a0', '\u2028'])
+      for (const before of ['ports: !override ["80:80"]\n"', 'a: 1\n b: [\nc: 2\n', '- a: "\n- b\n'])
+        for (const { span } of read(before + blank).problems)
+          assert.ok(span && span.start < span.end, JSON.stringify(before + blank));
+    const kept =
+      'include: [{path: [x.yml, compose.yaml], env_file: .env}]\n    ports: !override ["80:80"]\n"\t';
+    assert.ok(read(kept).problems.length > 0);
+  });
+
   it('shows all documents', () => {
     const text = '---\nservices:\n  a:\n    ports: []]\n---\nservices:\n  b:\n    image: x\n';
     assert.deepEqual(

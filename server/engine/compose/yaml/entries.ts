@@ -7,7 +7,7 @@ const key = /(?:[^\s"'#&*!|>%@`[\]{},:?-][^\s:#]*|"[^"\n]*"|'[^'\n]*'):(?=[ \r\n
 export interface Entries {
   /** Each from the start of its first line to the start of the next entry's. */
   readonly spans: readonly Span[];
-  /** Lines that begin no entry, though by their indentation they should; an entry may go on after them. */
+  /** What is in lines that begin no entry, though by their indentation they should: never empty. An entry may go on after them. */
   readonly stray: readonly Span[];
 }
 
@@ -38,7 +38,8 @@ export function entriesOf(text: string): Entries {
       if (column < 0) [column, listed] = [own, dashed];
       from = at;
       list = -1;
-    } else stray.push({ start: at + own, end: at + text.slice(at, next).trimEnd().length });
+    } else
+      stray.push({ start: at + own, end: at + Math.max(own + 1, text.slice(at, next).trimEnd().length) });
   }
   if (from >= 0) spans.push({ start: from, end: text.length });
   return { spans, stray };
