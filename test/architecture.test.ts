@@ -200,6 +200,15 @@ describe('architecture', () => {
     );
   });
 
+  it('every property is tried from a seed that is chosen, so that a run can be repeated', () => {
+    const count = (text: string, what: RegExp) => [...text.matchAll(what)].length;
+    const drawn = files.filter((file) => file.endsWith('.test.ts') && file !== 'test/architecture.test.ts');
+    assert.deepEqual(
+      drawn.filter((file) => count(read(file), /\bfc\s*\.assert\(/g) !== count(read(file), /\btries\(/g)),
+      [],
+    );
+  });
+
   it('file names say what a file is for', () => {
     assert.deepEqual(
       files.filter((file) => emptyNames.test(posix.basename(file)) && !isCompose(file)),

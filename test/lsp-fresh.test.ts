@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { pulling, pushed } from './support/client.ts';
 import { Editor, type Holding, shownAnew } from './support/editor.ts';
-import { path, type Step, step, textAt, texts, tries } from './support/world.ts';
+import { tries } from './support/tries.ts';
+import { path, type Step, step, textAt, texts } from './support/world.ts';
 
 type Doing = Step<(editor: Editor, holding: Holding) => Promise<void>>;
 

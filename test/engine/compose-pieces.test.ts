@@ -6,6 +6,7 @@ import { mappingOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import { piecesOf } from '../../server/engine/compose/yaml/pieces.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 import { realFiles, withoutCorpus } from '../support/corpus.ts';
+import { tries } from '../support/tries.ts';
 
 /** The tree of a text without its file, and the same read as a whole: a `---` in front of it keeps it from being cut. */
 const mark = '---\n';
@@ -100,7 +101,7 @@ describe('a compose file read in parts', () => {
             assert.deepEqual(inParts(text), whole);
         },
       ),
-      { numRuns: 3000 },
+      tries(3000),
     );
   });
 

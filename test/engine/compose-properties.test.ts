@@ -7,6 +7,7 @@ import { parseCompose } from '../../server/engine/compose/parse.ts';
 import { interpolate, openEnv } from '../../server/engine/compose/variables/interpolate.ts';
 import { contentOffsets } from '../../server/engine/compose/yaml/content.ts';
 import { type Span, sourceFile } from '../../server/engine/source/text.ts';
+import { tries } from '../support/tries.ts';
 
 const read = (text: string): Compose => parseCompose(sourceFile('compose.yaml', text));
 
@@ -118,11 +119,11 @@ test('any text is answered', () => {
   );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => void readAll(pieces.join(''))),
-    { numRuns: 600, examples: [[['\t', '\uFEFF']]] },
+    { ...tries(600), examples: [[['\t', '\uFEFF']]] },
   );
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => void readAll(text)),
-    { numRuns: 200 },
+    tries(200),
   );
 });
 
@@ -131,7 +132,7 @@ test('prefixes and mutations of real files are answered', { skip }, () => {
   const cut = fc.tuple(fc.constantFrom(...texts), fc.double({ min: 0, max: 1, noNaN: true }));
   fc.assert(
     fc.property(cut, ([text, at]) => void readAll(text.slice(0, Math.floor(text.length * at)))),
-    { numRuns: 300 },
+    tries(300),
   );
   const mutation = fc.tuple(
     cut,
@@ -143,7 +144,7 @@ test('prefixes and mutations of real files are answered', { skip }, () => {
       const from = Math.floor(text.length * at);
       readAll(text.slice(0, from) + put + text.slice(from + gone));
     }),
-    { numRuns: 300 },
+    tries(300),
   );
 });
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { expand, type Variable } from '../../server/engine/dockerfile/variables/expand.ts';
+import { tries } from '../support/tries.ts';
 
 const variables: Record<string, Variable> = {
   set: { state: 'set', value: 'v', byDefault: false },
@@ -104,7 +105,7 @@ test('any text gives an answer, and a text without special characters itself', (
       if (result.fault !== undefined) assert.equal(result.value, undefined);
       if (!/["'$\\`]/.test(text)) assert.equal(result.value, text);
     }),
-    { numRuns: 3000 },
+    tries(3000),
   );
 });
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { Dockerfile, Instruction, Token } from '../../server/engine/dockerfile/model.ts';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
 import { type Span, sourceFile } from '../../server/engine/source/text.ts';
+import { tries } from '../support/tries.ts';
 
 const sample = `# syntax=docker/dockerfile:1
 ARG V=3.20
@@ -112,7 +113,7 @@ test('any prefix and any suffix of a file', () => {
 test('any text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => checkPlaces(parse(text))),
-    { numRuns: 500 },
+    tries(500),
   );
 });
 
@@ -173,7 +174,7 @@ test('any heap of the pieces that Dockerfiles are made of', () => {
     fc.property(fc.array(fc.constantFrom(...words), { maxLength: 40 }), (heap) =>
       checkPlaces(parse(heap.join(''))),
     ),
-    { numRuns: 3000 },
+    tries(3000),
   );
 });
 
@@ -185,7 +186,7 @@ test('a file with any part replaced', () => {
       for (const [at, length, by] of parts) text = text.slice(0, at) + by + text.slice(at + length);
       checkPlaces(parse(text));
     }),
-    { numRuns: 1500 },
+    tries(1500),
   );
 });
 

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { emptyProject } from '../../server/engine/index.ts';
 import { composeText, dockerfileText, saidOf, words } from '../support/edits.ts';
+import { tries } from '../support/tries.ts';
 
 describe('a file that was edited', () => {
   for (const [path, text] of [
@@ -27,7 +28,7 @@ describe('a file that was edited', () => {
             assert.deepEqual(saidOf(project, path), saidOf(fresh(now), path));
           }
         }),
-        { numRuns: 100 },
+        tries(100),
       );
     });
   }

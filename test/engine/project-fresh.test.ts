@@ -3,7 +3,8 @@ import { it } from 'node:test';
 import fc from 'fast-check';
 import { emptyProject, kindOfContent, kindOfName, type Project } from '../../server/engine/index.ts';
 import { saidOf } from '../support/edits.ts';
-import { listing, path, paths, type Step, step, textAt, tries } from '../support/world.ts';
+import { tries } from '../support/tries.ts';
+import { listing, path, paths, type Step, step, textAt } from '../support/world.ts';
 
 /** What is known of each path (a text, that there is none), and the listed sets. */
 interface State {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { rules } from '../../rules/index.ts';
 import { defaultConfig, emptyProject, lint, type Project } from '../../server/engine/index.ts';
 import { withFixes } from '../support/offers.ts';
+import { tries } from '../support/tries.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -70,7 +71,7 @@ test('any files, whatever they name, are answered, each finding inside a text', 
         }
       }
     }),
-    { numRuns: 200 },
+    tries(200),
   );
 });
 
@@ -83,7 +84,7 @@ test('an overlay says of itself what its project says of it', () => {
       const here = all.filter(({ file }) => file === 'compose.override.yaml');
       assert.deepEqual(said(project, 'compose.override.yaml').findings, here);
     }),
-    { numRuns: 150 },
+    tries(150),
   );
 });
 
@@ -100,6 +101,6 @@ test('after edits of any of its files a project is as if read for the first time
         assert.deepEqual(said(project, path), said(fed(path, now), path));
       }
     }),
-    { numRuns: 150 },
+    tries(150),
   );
 });

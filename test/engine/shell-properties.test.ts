@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { Script } from '../../server/engine/shell/model.ts';
 import { execScript, parseScript } from '../../server/engine/shell/parse.ts';
 import type { Span } from '../../server/engine/source/text.ts';
+import { tries } from '../support/tries.ts';
 
 /** Every command in order, every span inside the script, every relation mutual enough to follow. */
 function checkScript(script: Script, low: number, high: number): void {
@@ -65,7 +66,7 @@ describe('shell: properties', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      tries(500),
     );
   });
 
@@ -81,7 +82,7 @@ describe('shell: properties', () => {
         });
         checkScript(execScript(words, { start: 0, end: at }), 0, at);
       }),
-      { numRuns: 300 },
+      tries(300),
     );
   });
 

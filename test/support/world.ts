@@ -127,13 +127,3 @@ export const step = <Do>(name: string, run: Do): Step<Do> & { [fc.toStringMethod
   toString: () => name,
   [fc.toStringMethod]: () => name,
 });
-
-const times = Number(process.env['FRESH_TIMES'] ?? 1);
-const seed = process.env['FRESH_SEED'];
-
-/** How often a property is tried: always the same way, or `FRESH_TIMES` as often, from `FRESH_SEED` or anew each time. */
-export function tries(usual: number): { readonly numRuns: number; readonly seed?: number } {
-  const numRuns = Math.ceil(usual * times);
-  if (seed !== undefined) return { numRuns, seed: Number(seed) };
-  return times === 1 ? { numRuns, seed: 1 } : { numRuns };
-}
