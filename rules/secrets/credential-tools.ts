@@ -1,10 +1,4 @@
-import {
-  byCommand,
-  curlLetters,
-  optionsOf,
-  unversioned,
-  wgetLetters,
-} from '../../server/engine/shell/command/option.ts';
+import { byCommand, curlLetters, optionsOf, wgetLetters } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 
 /** A word of a command that contains, or expands to, a credential. */
@@ -92,59 +86,56 @@ const specs: readonly Spec[] = [
   { names: 'jf jfrog', value: '--password --access-token --apikey' },
 ];
 const specsOf = byCommand(specs);
-const special = {
-  names:
-    'npm pnpm yarn aws composer poetry bundle bundler git mysql mysqldump mysqladmin mariadb mariadb-admin htpasswd openssl ' +
-    'rabbitmqctl cargo lftp smbclient',
-};
-const specialsOf = byCommand([special]);
-
 const none: readonly never[] = [];
 
-const header =
+const credentialHeader =
   /^(?:(?:proxy-)?authorization|private-token|job-token|(?:x-)?api-?key|(?:x-)?(?:[a-z]+-)*token)\s*:\s*(?:(?:basic|bearer|token)\s+)?(\S.*)$/i;
 
 const textOf = ({ value, shape }: Word) => (/\$|`/.test(shape) ? shape : (value ?? shape));
 
 /** The credentials that a command receives in its own way: by option, in a header, or as an operand. */
 export function givenCredentials(command: Command): readonly GivenCredential[] {
-  const { name } = command;
-  if (name === undefined) return none;
-  const known = specsOf(name);
-  const alone = specialsOf(name).length > 0;
-  const { args } = command;
-  if ((known.length === 0 && !alone) || args.length === 0) return none;
-  const found: GivenCredential[] = [];
-  for (const spec of known) {
-    if (
-      spec.verb &&
-      !spec.verb.test(verbOf(args, spec.verb.source.includes(' ') ? 2 : 1)) &&
-      !spec.verb.test(verbOf(args, 1))
-    ) {
-      continue;
-    }
-    const all = [spec.value, spec.pair, spec.header].join(' ').split(' ');
-    for (const option of optionsOf(
-      command,
-      spec.letters,
-      all.filter((each) => each.startsWith('--')),
-    )) {
-      const word = args[option.at + option.count - 1] ?? option.word;
-      const has = (names: string | undefined) => names?.split(' ').includes(option.name) === true;
-      const whole = option.count === 2 ? textOf(word) : behind(textOf(word), option.name);
-      const part = has(spec.value)
-        ? whole
-        : has(spec.pair)
-          ? /^[^:]*:(.+)$/s.exec(whole)?.[1]
-          : has(spec.header)
-            ? header.exec(whole)?.[1]
-            : undefined;
-      if (part !== undefined && part !== '')
-        found.push({ word, part, keptIn: spec.keptIn, cloud: spec.cloud === true });
-    }
-  }
-  const own = alone ? specialOf(command) : undefined;
+  const { name, args } = command;
+  if (name === undefined || args.length === 0) return none;
+  const found = specsOf(name)
+    .filter(({ verb }) => hasVerb(args, verb))
+    .flatMap((spec) => inOptions(command, spec));
+  const [reader] = readersOf(name);
+  const operands = reader && operandsOf(args);
+  const own = operands && reader.read({ args, operands, texts: operands.map(textOf) });
   return own ? [...found, own] : found;
+}
+
+/** Whether the first operand, or the first two where the verb has two words, are the wanted ones. */
+function hasVerb(args: readonly Word[], verb: RegExp | undefined): boolean {
+  const begins = (count: number) => {
+    const words = operandsOf(args).slice(0, count);
+    return verb?.test(words.map(({ shape }) => shape).join(' '));
+  };
+  return verb === undefined || begins(1) === true || (verb.source.includes(' ') && begins(2) === true);
+}
+
+/** The credentials in the values of a command's options. */
+function inOptions(command: Command, { letters, value, pair, header, ...spec }: Spec): GivenCredential[] {
+  const long = [value, pair, header].flatMap((names) => names?.split(' ') ?? []);
+  const options = optionsOf(
+    command,
+    letters,
+    long.filter((each) => each.startsWith('--')),
+  );
+  return options.flatMap((option) => {
+    const word = command.args[option.at + option.count - 1] ?? option.word;
+    const has = (names: string | undefined) => names?.split(' ').includes(option.name) === true;
+    const whole = option.count === 2 ? textOf(word) : behind(textOf(word), option.name);
+    const part = has(value)
+      ? whole
+      : has(pair)
+        ? /^[^:]*:(.+)$/s.exec(whole)?.[1]
+        : has(header)
+          ? credentialHeader.exec(whole)?.[1]
+          : undefined;
+    return given(word, part, spec.keptIn, spec.cloud) ?? [];
+  });
 }
 
 /** The value in the same word as its option: `--password=x`, `-px`. */
@@ -155,95 +146,105 @@ function behind(text: string, option: string): string {
 }
 
 const operandsOf = (args: readonly Word[]) => args.filter(({ shape }) => !shape.startsWith('-'));
-const verbOf = (args: readonly Word[], count: number) =>
-  operandsOf(args)
-    .slice(0, count)
-    .map(({ shape }) => shape)
-    .join(' ');
 
 /** A key of Bundler that is a host or an address; a setting has no second dot (bundle-config, Credentials for gem sources). */
 const gemHost =
   /^(?:https?:\/\/|(?!(?:build|cache|local|mirror|path|plugins)\.|gem\.[\w-]+$))[\w-]+(?:\.[\w-]+)+(?:[:/].*)?$/i;
 
-/** Commands that take it as an operand, or in their own way. */
-function specialOf(command: Command): GivenCredential | undefined {
-  const { name = '', args } = command;
-  const operands = operandsOf(args);
-  const texts = operands.map(textOf);
-  const given = (word: Word | undefined, part: string | undefined, keptIn?: RegExp, cloud = false) =>
-    word && part ? { word, part, keptIn, cloud } : undefined;
-  switch (unversioned(name)) {
-    case 'npm':
-    case 'pnpm':
-    case 'yarn': {
-      const from = texts[0] === 'config' ? 2 : 1;
-      if (texts[from - 1] !== 'set') return undefined;
-      const [key = '', value] = texts.slice(from);
-      const both = /^(.*?(?:_auth|_authToken|_password|npmAuthToken|npmAuthIdent))(?:=(.*))?$/s.exec(key);
-      return both
-        ? given(operands[from + (both[2] === undefined ? 1 : 0)], both[2] ?? value, /npmrc|yarnrc/)
-        : undefined;
-    }
-    case 'aws':
-      return texts[0] === 'configure' &&
-        texts[1] === 'set' &&
-        /secret_access_key|session_token/.test(texts[2] ?? '')
-        ? given(operands[3], texts[3], /\.aws/, true)
-        : undefined;
-    case 'composer':
-    case 'poetry': {
-      if (texts[0] !== 'config') return undefined;
-      const basic = /^http-basic\./.test(texts[1] ?? '');
-      const token = /^(?:github-oauth|gitlab-oauth|gitlab-token|bearer|pypi-token)\./.test(texts[1] ?? '');
-      const at = basic ? 3 : token ? 2 : -1;
-      return given(operands[at], texts[at], /auth\.(?:json|toml)/);
-    }
-    case 'bundle':
-    case 'bundler': {
-      if (texts[0] !== 'config') return undefined;
-      const [key = '', value = ''] = texts.slice(/^(?:set|local|global)$/.test(texts[1] ?? '') ? 2 : 1);
-      if (!gemHost.test(key)) return undefined;
-      // A host takes `user:password`, or a token alone.
-      const token = value.startsWith('$') ? value : undefined;
-      return given(operands.at(-1), /:(.+)$/s.exec(value)?.[1] ?? token, /\.bundle/);
-    }
-    case 'git': {
-      const at = args.findIndex(({ shape }) => /^http\.(?:.*\.)?extraheader$/i.test(shape));
-      const [word, text] = at >= 0 ? [args[at + 1], textOf(args[at + 1] ?? args[at]!)] : inlineHeader(args);
-      const kept = texts[0] === 'config' ? /\.git/ : undefined;
-      return word && given(word, header.exec(text)?.[1], kept);
-    }
-    case 'mysql':
-    case 'mysqldump':
-    case 'mysqladmin':
-    case 'mariadb':
-    case 'mariadb-admin': {
-      const word = args.find(({ shape }) => /^(?:-p.+|--password=.+)/s.test(shape));
-      const set = name.endsWith('admin') && texts.includes('password') ? operands.at(-1) : undefined;
-      return given(word ?? set, word ? textOf(word).replace(/^(?:-p|--password=)/, '') : set && textOf(set));
-    }
-    case 'htpasswd':
-      return args.some(({ shape }) => /^-\w*b/.test(shape))
-        ? given(operands.at(-1), texts.at(-1))
-        : undefined;
-    case 'openssl': {
-      const word = args.find(({ shape }) => /^pass:./.test(shape));
-      return given(word, word && textOf(word).slice(5));
-    }
-    case 'rabbitmqctl':
-      return /^(?:add_user|change_password)$/.test(texts[0] ?? '') ? given(operands[2], texts[2]) : undefined;
-    case 'cargo':
-      return texts[0] === 'login' ? given(operands[1], texts[1], /credentials/) : undefined;
-    case 'lftp':
-    case 'smbclient': {
-      const at = args.findIndex(({ shape }) => shape === '-u' || shape === '-U');
-      const word = at < 0 ? undefined : args[at + 1];
-      return given(word, word && /^[^,%]*[,%](.+)$/s.exec(textOf(word))?.[1]);
-    }
-    default:
-      return undefined;
-  }
+interface Operands {
+  readonly args: readonly Word[];
+  /** The arguments that are no options, and their texts. */
+  readonly operands: readonly Word[];
+  readonly texts: readonly string[];
 }
+
+type Reader = (command: Operands) => GivenCredential | undefined;
+
+const given = (word: Word | undefined, part: string | undefined, keptIn?: RegExp, cloud = false) =>
+  word && part ? { word, part, keptIn, cloud } : undefined;
+
+const npm: Reader = ({ operands, texts }) => {
+  const from = texts[0] === 'config' ? 2 : 1;
+  if (texts[from - 1] !== 'set') return undefined;
+  const [key = '', value] = texts.slice(from);
+  const both = /^(.*?(?:_auth|_authToken|_password|npmAuthToken|npmAuthIdent))(?:=(.*))?$/s.exec(key);
+  return both
+    ? given(operands[from + (both[2] === undefined ? 1 : 0)], both[2] ?? value, /npmrc|yarnrc/)
+    : undefined;
+};
+
+const aws: Reader = ({ operands, texts: [command, verb, key = '', value] }) =>
+  command === 'configure' && verb === 'set' && /secret_access_key|session_token/.test(key)
+    ? given(operands[3], value, /\.aws/, true)
+    : undefined;
+
+const composer: Reader = ({ operands, texts }) => {
+  if (texts[0] !== 'config') return undefined;
+  const basic = /^http-basic\./.test(texts[1] ?? '');
+  const token = /^(?:github-oauth|gitlab-oauth|gitlab-token|bearer|pypi-token)\./.test(texts[1] ?? '');
+  const at = basic ? 3 : token ? 2 : -1;
+  return given(operands[at], texts[at], /auth\.(?:json|toml)/);
+};
+
+const bundler: Reader = ({ operands, texts }) => {
+  if (texts[0] !== 'config') return undefined;
+  const [key = '', value = ''] = texts.slice(/^(?:set|local|global)$/.test(texts[1] ?? '') ? 2 : 1);
+  if (!gemHost.test(key)) return undefined;
+  // A host takes `user:password`, or a token alone.
+  const token = value.startsWith('$') ? value : undefined;
+  return given(operands.at(-1), /:(.+)$/s.exec(value)?.[1] ?? token, /\.bundle/);
+};
+
+const git: Reader = ({ args, texts }) => {
+  const at = args.findIndex(({ shape }) => /^http\.(?:.*\.)?extraheader$/i.test(shape));
+  const [word, text] = at >= 0 ? [args[at + 1], textOf(args[at + 1] ?? args[at]!)] : inlineHeader(args);
+  return given(word, credentialHeader.exec(text)?.[1], texts[0] === 'config' ? /\.git/ : undefined);
+};
+
+const mysql: Reader = ({ args }) => {
+  const word = args.find(({ shape }) => /^(?:-p.+|--password=.+)/s.test(shape));
+  return given(word, word && textOf(word).replace(/^(?:-p|--password=)/, ''));
+};
+
+const mysqladmin: Reader = (command) =>
+  mysql(command) ??
+  (command.texts.includes('password') ? given(command.operands.at(-1), command.texts.at(-1)) : undefined);
+
+const htpasswd: Reader = ({ args, operands, texts }) =>
+  args.some(({ shape }) => /^-\w*b/.test(shape)) ? given(operands.at(-1), texts.at(-1)) : undefined;
+
+const openssl: Reader = ({ args }) => {
+  const word = args.find(({ shape }) => /^pass:./.test(shape));
+  return given(word, word && textOf(word).slice(5));
+};
+
+const rabbitmqctl: Reader = ({ operands, texts }) =>
+  /^(?:add_user|change_password)$/.test(texts[0] ?? '') ? given(operands[2], texts[2]) : undefined;
+
+const cargo: Reader = ({ operands, texts }) =>
+  texts[0] === 'login' ? given(operands[1], texts[1], /credentials/) : undefined;
+
+const smbclient: Reader = ({ args }) => {
+  const at = args.findIndex(({ shape }) => shape === '-u' || shape === '-U');
+  const word = at < 0 ? undefined : args[at + 1];
+  return given(word, word && /^[^,%]*[,%](.+)$/s.exec(textOf(word))?.[1]);
+};
+
+/** Commands that take it as an operand, or in their own way. */
+const readersOf = byCommand<{ readonly names: string; readonly read: Reader }>([
+  { names: 'npm pnpm yarn', read: npm },
+  { names: 'aws', read: aws },
+  { names: 'composer poetry', read: composer },
+  { names: 'bundle bundler', read: bundler },
+  { names: 'git', read: git },
+  { names: 'mysql mysqldump mariadb', read: mysql },
+  { names: 'mysqladmin mariadb-admin', read: mysqladmin },
+  { names: 'htpasswd', read: htpasswd },
+  { names: 'openssl', read: openssl },
+  { names: 'rabbitmqctl', read: rabbitmqctl },
+  { names: 'cargo', read: cargo },
+  { names: 'lftp smbclient', read: smbclient },
+]);
 
 /** `git -c http.extraheader="Authorization: …" clone …`. */
 function inlineHeader(args: readonly Word[]): readonly [Word | undefined, string] {

@@ -8,92 +8,92 @@ interface GeneratedKey {
   readonly file: Word | undefined;
 }
 
-/** Commands that may generate a key. */
-export const keyGenerators: readonly string[] = [
-  ...[
-    'ssh-keygen',
-    'openssl',
-    'gpg',
-    'gpg2',
-    'keytool',
-    'dropbearkey',
-    'certtool',
-    'easyrsa',
-    'wg',
-    'age-keygen',
-  ],
-  ...['mkcert', 'make-ssl-cert', 'cfssl', 'step', 'certbot'],
-];
+type Generator = (command: Command) => GeneratedKey | undefined;
 
-const generators: ReadonlySet<string> = new Set(keyGenerators);
+const wordOf = ({ args }: Command, ...words: readonly string[]) =>
+  args.find(({ shape }) => words.includes(shape));
 
-/** The private key that a command generates; undefined for a command that generates none, or only reads one. */
-export function generatedKey(command: Command): GeneratedKey | undefined {
-  const { name = '' } = command;
-  if (!generators.has(name)) return undefined;
-  const { args, nameWord, redirects } = command;
-  const has = (...options: readonly string[]) => args.find(({ shape }) => options.includes(shape));
-  const behind = (...options: readonly string[]) => {
-    const at = args.findIndex(({ shape }) => options.includes(shape));
-    return at < 0 ? undefined : args[at + 1];
-  };
-  const output = redirects.find(
-    ({ operator, descriptor }) => /^>/.test(operator) && (descriptor ?? 1) === 1,
-  )?.target;
-  const generated = (word: Word | undefined, file: Word | undefined = output) => word && { word, file };
-  const [first] = args;
-  if (has('-h', '-help', '--help', '-version', '--version')) return undefined;
-  switch (name) {
-    case 'ssh-keygen': {
-      const other = args.some(({ shape }) => /^-(?:[lFRrHyeiBpcDkQsYLM]\w*|-help)$/.test(shape));
-      return other ? undefined : generated(nameWord, behind('-f'));
+const optionValue = ({ args }: Command, option: string) => {
+  const at = args.findIndex(({ shape }) => shape === option);
+  return at < 0 ? undefined : args[at + 1];
+};
+
+const outputOf = ({ redirects }: Command) =>
+  redirects.find(({ operator, descriptor }) => /^>/.test(operator) && (descriptor ?? 1) === 1)?.target;
+
+const key = (command: Command, word: Word | undefined, file = outputOf(command)) => word && { word, file };
+
+/** A program that always generates a key, unless one of some words asks for something else. */
+const unless =
+  (others: readonly string[], file: (command: Command) => Word | undefined = () => undefined): Generator =>
+  (command) =>
+    wordOf(command, ...others) ? undefined : key(command, command.nameWord, file(command));
+
+/** A program that generates a key where one of some words asks for it. */
+const where =
+  (words: readonly string[], file: (command: Command) => Word | undefined = () => undefined): Generator =>
+  (command) =>
+    key(command, wordOf(command, ...words), file(command));
+
+const sshKeygen: Generator = (command) =>
+  command.args.some(({ shape }) => /^-(?:[lFRrHyeiBpcDkQsYLM]\w*|-help)$/.test(shape))
+    ? undefined
+    : key(command, command.nameWord, optionValue(command, '-f'));
+
+const openssl: Generator = (command) => {
+  const [first, ...rest] = command.args;
+  const out = optionValue(command, '-out') ?? outputOf(command);
+  switch (first?.shape) {
+    case 'genrsa':
+    case 'genpkey':
+    case 'gendsa':
+      // Parameters are no key.
+      if (wordOf(command, '-genparam')) return undefined;
+      return key(command, first, out ?? rest.findLast(({ shape }) => !/^-|^\d+$/.test(shape)));
+    case 'ecparam':
+      return wordOf(command, '-genkey') && key(command, first, out);
+    case 'req': {
+      const file = optionValue(command, '-keyout');
+      const isNew = wordOf(command, '-newkey') || (file && wordOf(command, '-new', '-x509'));
+      return isNew && key(command, first, file);
     }
-    case 'openssl':
-      switch (first?.shape) {
-        case 'genrsa':
-        case 'genpkey':
-        case 'gendsa':
-          // Parameters are no key.
-          if (has('-genparam')) return undefined;
-          return generated(
-            first,
-            behind('-out') ?? output ?? args.slice(1).findLast(({ shape }) => !/^-|^\d+$/.test(shape)),
-          );
-        case 'ecparam':
-          return has('-genkey') && generated(first, behind('-out') ?? output);
-        case 'req':
-          return has('-newkey') || (has('-new', '-x509') && has('-keyout'))
-            ? generated(first, behind('-keyout'))
-            : undefined;
-        default:
-          return undefined;
-      }
-    case 'gpg':
-    case 'gpg2':
-      return generated(
-        has(
-          '--gen-key',
-          '--generate-key',
-          '--full-generate-key',
-          '--full-gen-key',
-          '--quick-generate-key',
-          '--quick-gen-key',
-        ),
-      );
-    case 'keytool':
-      return generated(has('-genkey', '-genkeypair', '-genseckey'), behind('-keystore'));
-    case 'dropbearkey':
-      return has('-y') ? undefined : generated(nameWord, behind('-f'));
-    case 'certtool':
-      return generated(has('--generate-privkey', '-p'), behind('--outfile'));
-    case 'wg':
-      return first?.shape === 'genkey' ? generated(first) : undefined;
-    case 'age-keygen':
-      return has('-y') ? undefined : generated(nameWord, behind('-o') ?? output);
-    case 'make-ssl-cert':
-    case 'mkcert':
-      return has('-install', '-CAROOT') ? undefined : generated(nameWord);
     default:
       return undefined;
   }
+};
+
+const gpg = where([
+  '--gen-key',
+  '--generate-key',
+  '--full-generate-key',
+  '--full-gen-key',
+  '--quick-generate-key',
+  '--quick-gen-key',
+]);
+
+const generators: ReadonlyMap<string, Generator> = new Map([
+  ['ssh-keygen', sshKeygen],
+  ['openssl', openssl],
+  ['gpg', gpg],
+  ['gpg2', gpg],
+  [
+    'keytool',
+    where(['-genkey', '-genkeypair', '-genseckey'], (command) => optionValue(command, '-keystore')),
+  ],
+  ['dropbearkey', unless(['-y'], (command) => optionValue(command, '-f'))],
+  ['certtool', where(['--generate-privkey', '-p'], (command) => optionValue(command, '--outfile'))],
+  ['wg', (command) => (command.args[0]?.shape === 'genkey' ? key(command, command.args[0]) : undefined)],
+  ['age-keygen', unless(['-y'], (command) => optionValue(command, '-o'))],
+  ['mkcert', unless(['-install', '-CAROOT'])],
+  ['make-ssl-cert', unless(['-install', '-CAROOT'])],
+]);
+
+/** Commands that may generate a key. */
+export const keyGenerators: readonly string[] = [...generators.keys()];
+
+/** The private key that a command generates; undefined for a command that generates none, or only reads one. */
+export function generatedKey(command: Command): GeneratedKey | undefined {
+  const generate = generators.get(command.name ?? '');
+  if (!generate || wordOf(command, '-h', '-help', '--help', '-version', '--version')) return undefined;
+  return generate(command);
 }

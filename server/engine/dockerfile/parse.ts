@@ -6,7 +6,7 @@ import { type Said, type SourceFile, type Span, spanIn } from '../source/text.ts
 import type { Directive, Dockerfile, ImageUse } from './model.ts';
 import { imageUse, pulledByFlags } from './stages/images.ts';
 import { type Draft, tokenAt } from './stages/resolved-instruction.ts';
-import { readStages } from './stages/stages.ts';
+import { type OpenStage, readStages } from './stages/stages.ts';
 import { readInstruction } from './syntax/instruction.ts';
 import { type RawInstruction, type Split, split } from './syntax/lines.ts';
 import type { Reading } from './syntax/reading.ts';
@@ -80,19 +80,7 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
     options.args ?? new Map(),
     options.contexts ?? new Set(),
   );
-  const targets = new Set(options.targets?.map((target) => target.toLowerCase()));
-  for (const stage of stages) {
-    const named = stage.name !== undefined && targets.has(stage.name.text.toLowerCase());
-    stage.isOutput = stage.index === stages.length - 1 || named || targets.has(String(stage.index));
-    if (stage.isOutput && options.user)
-      stage.user = { name: options.user, group: undefined, root: false, setBy: undefined };
-  }
-  // A stage builds on earlier ones only.
-  for (const stage of stages.toReversed()) {
-    stage.isShipped ||= stage.isOutput;
-    const parent = stage.base.kind === 'stage' ? stages[stage.base.stage.index] : undefined;
-    if (parent) parent.isShipped ||= stage.isShipped;
-  }
+  markOutputs(stages, options);
   dockerfile.instructions = instructions;
   dockerfile.globalArgs = globalArgs;
   dockerfile.stages = stages;
@@ -101,6 +89,22 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
     ...imagesOf(source, dockerfile, instructions, raws, pulled, options.contexts),
   ];
   return dockerfile;
+}
+
+/** Says which stages are built for their own sake, as whom these run, and which others become a part of them. */
+function markOutputs(stages: readonly OpenStage[], { targets, user }: ParseOptions): void {
+  const wanted = new Set(targets?.map((target) => target.toLowerCase()));
+  for (const stage of stages) {
+    const named = stage.name !== undefined && wanted.has(stage.name.text.toLowerCase());
+    stage.isOutput = stage.index === stages.length - 1 || named || wanted.has(String(stage.index));
+    if (stage.isOutput && user) stage.user = { name: user, group: undefined, root: false, setBy: undefined };
+  }
+  // A stage builds on earlier ones only.
+  for (const stage of stages.toReversed()) {
+    stage.isShipped ||= stage.isOutput;
+    const parent = stage.base.kind === 'stage' ? stages[stage.base.stage.index] : undefined;
+    if (parent) parent.isShipped ||= stage.isShipped;
+  }
 }
 
 const conflicting: Said = 'Merge conflict markers are ignored; the lines between them are read.';

@@ -22,7 +22,7 @@ import { userOf, userOfBase } from './user.ts';
 import { joinPath } from './workdir.ts';
 
 type Open<T> = { -readonly [Key in keyof T]: T[Key] };
-type OpenStage = Open<Stage> & { instructions: Instruction[] };
+export type OpenStage = Open<Stage> & { instructions: Instruction[] };
 
 /** What comes of the instructions in order. */
 export interface Stages {
