@@ -2,8 +2,8 @@ import type { Problem } from '../../finding.ts';
 import { shown } from '../../secret/shown.ts';
 import { limits } from '../../source/limits.ts';
 import { folderOf, isAbsolute, isRemote, resolvePath } from '../../source/path.ts';
-import type { Said, SourceFile } from '../../source/text.ts';
-import type { Clashing, Link, Mapping } from '../model.ts';
+import type { Place, Said, SourceFile } from '../../source/text.ts';
+import type { Clashing, Link, Mapping, Node, Scalar } from '../model.ts';
 import { envOf, readDotenv } from '../variables/dotenv.ts';
 import { type Env, expandedLength, openEnv } from '../variables/interpolate.ts';
 import type { Tree } from '../yaml/graph.ts';
@@ -25,140 +25,178 @@ export function loadProject(
   parse: (file: SourceFile) => Tree,
   options: ComposeOptions,
 ): Loaded {
-  const links: Link[] = [];
-  const problems: Problem[] = [];
-  const clashes: Clashing[] = [];
-  const trees = new Set<Tree>();
-  const loaded = new Set<Mapping>();
-  let whole = true;
-  const told = new Set<string>();
-  /** Tells, once, of a bound. */
-  const say = (message: Said, file: SourceFile) => {
-    if (told.size < told.add(message).size) problems.push({ file: file.path, span: undefined, message });
-  };
-  const stages: Mapping[] = [];
-  const below = (root: Mapping, file: SourceFile) => {
-    if (stages.length < limits.stages) stages.push(root);
-    else
-      say(
-        shown`The project has more than ${limits.stages} documents; only the first ${limits.stages} are also checked one by one.`,
-        file,
-      );
-  };
-  let filesLeft = limits.files;
-  let charactersLeft = limits.project;
-  const loading: Loading = {
-    main,
-    written: new Map(),
-    partial: new Set(),
-    folders: new Map(),
-    below,
-    clash(at, key, wanted) {
-      if (clashes.length < limits.errors) clashes.push({ at, key, wanted });
-    },
-    documents(file, env) {
-      const tree = parse(file);
-      trees.add(tree);
-      if (tree.refused) return [];
-      charactersLeft -= file.text.length;
-      if (charactersLeft < 0 && file !== main) {
-        say(
-          shown`The project's files are together longer than ${limits.project} characters; the rest are ignored.`,
-          file,
-        );
-        return [];
-      }
-      const stray =
-        tree.documents.length > 1 ? tree.documents.findIndex((each) => each?.kind !== 'mapping') : -1;
-      if (stray >= 0)
-        loading.problem('Each document of a compose file must be a mapping.', {
-          file,
-          span: tree.documents[stray]?.span ?? { start: 0, end: 0 },
-        });
-      const documents = tree.documents.filter((each): each is Mapping => each?.kind === 'mapping');
-      const keep = (known: readonly Mapping[]) => {
-        for (const each of known) loaded.add(each);
-        return known;
-      };
-      if (env === openEnv) return keep(documents);
-      if (expandedLength(file.text, env.values) > file.text.length + limits.interpolated) {
-        say(
-          shown`Variables expand to more than ${limits.interpolated} characters; their values are treated as unknown.`,
-          file,
-        );
-        return keep(documents);
-      }
-      const known = documents.map((each) => withEnv(each, env));
-      if (env.closed)
-        for (const at of known.flatMap((each) => missingValues(each)))
-          loading.problem('A required variable is not set.', at);
-      return keep(known);
-    },
-    follow(scalar, folder, via) {
-      const { text, file, span } = scalar;
-      if (text === '') loading.problem('The name of the file is empty.', scalar);
-      const remote = isRemote(text ?? scalar.raw);
-      const absolute = isAbsolute(text ?? '');
-      const path = !text || remote ? undefined : resolvePath(folder, text);
-      links.push({ via, path, remote, absolute, required: true, file, span });
-      const found = path !== undefined && filesLeft-- > 0 ? options.lookup?.(path) : undefined;
-      if (!found && via === 'include') whole = false;
-      if (path !== undefined && filesLeft < 0)
-        say(shown`The project has more than ${limits.files} files; the rest are ignored.`, file);
-      return found;
-    },
-    files(files, folder, env, chain) {
-      let root: Mapping | undefined;
-      for (const file of files) {
-        if (!loading.folders.has(file.path)) loading.folders.set(file.path, folder);
-        for (const document of loading.documents(file, env)) {
-          const scope = scopeOf(document, { loading, file, folder, env });
-          const own = extended(withoutResets(document), scope);
-          const whole = included(own, { loading, file, folder, env, chain });
-          const base: Mapping | undefined = root && canonical(cleared(root, document));
-          if (root) below(root, file);
-          root = uniqueLists(base ? mergeTrees(base, whole, loading) : whole, file);
-        }
-      }
-      return root;
-    },
-    env(folder, parent = openEnv, named = [resolvePath(folder, '.env') ?? '.env']) {
-      let env = parent;
-      for (const path of named) {
-        const file = path === undefined ? undefined : options.lookup?.(path);
-        if (!file) continue;
-        env = env === openEnv ? envOf(file) : withDefaults(env, file, parent);
-        if (env.beyond !== undefined)
-          say(shown`The file ${file.path} is read only in part: it has more than ${env.beyond}.`, main);
-      }
-      return env;
-    },
-    problem(message, { file, span }) {
-      if (problems.length < limits.errors) problems.push({ file: file.path, span, message });
-    },
-    extended: limits.extended,
-  };
+  const loading = new ProjectLoading(main, parse, options.lookup);
   const folder = folderOf(main.path);
   const beside = resolvePath(folder, '.env');
   const { dotenv = beside } = options;
   const started = dotenv === beside ? openEnv : loading.env('', openEnv, [dotenv]);
   const env = options.env ?? loading.env(folder, started);
   const root = loading.files([main, ...(options.overlays ?? [])], folder, env, [main.path]);
-  const folderFor = ({ path }: { readonly path: string }) => loading.folders.get(path) ?? folderOf(path);
-  if (root) links.push(...fileLinks(root, folderFor));
-  return {
-    root,
-    written: loading.written,
-    partial: loading.partial,
-    whole,
-    trees: [...trees],
-    documents: [...loaded],
-    links,
-    below: stages,
-    clashes,
-    problems,
-    folder: folderFor,
-  };
+  return loading.result(root);
+}
+
+class ProjectLoading implements Loading {
+  readonly main: SourceFile;
+  readonly written = new Map<string, Mapping>();
+  readonly partial = new Set<string>();
+  readonly folders = new Map<string, string>();
+  extended: number = limits.extended;
+
+  readonly #parse: (file: SourceFile) => Tree;
+  readonly #lookup: ComposeOptions['lookup'];
+  readonly #links: Link[] = [];
+  readonly #problems: Problem[] = [];
+  readonly #clashes: Clashing[] = [];
+  readonly #trees = new Set<Tree>();
+  readonly #documents = new Set<Mapping>();
+  readonly #stages: Mapping[] = [];
+  /** Bounds that were reported. */
+  readonly #passed = new Set<string>();
+  #whole = true;
+  #filesLeft: number = limits.files;
+  #charactersLeft: number = limits.project;
+
+  constructor(main: SourceFile, parse: (file: SourceFile) => Tree, lookup: ComposeOptions['lookup']) {
+    this.main = main;
+    this.#parse = parse;
+    this.#lookup = lookup;
+  }
+
+  result(root: Mapping | undefined): Loaded {
+    const folder = ({ path }: { readonly path: string }) => this.folders.get(path) ?? folderOf(path);
+    return {
+      root,
+      written: this.written,
+      partial: this.partial,
+      whole: this.#whole,
+      trees: [...this.#trees],
+      documents: [...this.#documents],
+      links: root ? [...this.#links, ...fileLinks(root, folder)] : this.#links,
+      below: this.#stages,
+      clashes: this.#clashes,
+      problems: this.#problems,
+      folder,
+    };
+  }
+
+  files(
+    files: readonly SourceFile[],
+    folder: string,
+    env: Env,
+    chain: readonly string[],
+  ): Mapping | undefined {
+    let root: Mapping | undefined;
+    for (const file of files) {
+      if (!this.folders.has(file.path)) this.folders.set(file.path, folder);
+      for (const document of this.documents(file, env)) {
+        const place = { loading: this, file, folder, env };
+        const own = extended(withoutResets(document), scopeOf(document, place));
+        const whole = included(own, { ...place, chain });
+        const base: Mapping | undefined = root && canonical(cleared(root, document));
+        if (root) this.below(root, file);
+        root = uniqueLists(base ? mergeTrees(base, whole, this) : whole, file);
+      }
+    }
+    return root;
+  }
+
+  documents(file: SourceFile, env: Env): readonly Mapping[] {
+    const tree = this.#parse(file);
+    this.#trees.add(tree);
+    if (tree.refused) return [];
+    this.#charactersLeft -= file.text.length;
+    if (this.#charactersLeft < 0 && file !== this.main) {
+      this.#reportBound(
+        shown`The project's files are together longer than ${limits.project} characters; the rest are ignored.`,
+        file,
+      );
+      return [];
+    }
+    const stray =
+      tree.documents.length > 1 ? tree.documents.findIndex((each) => each?.kind !== 'mapping') : -1;
+    if (stray >= 0)
+      this.problem('Each document of a compose file must be a mapping.', {
+        file,
+        span: tree.documents[stray]?.span ?? { start: 0, end: 0 },
+      });
+    const mappings = tree.documents.filter((each): each is Mapping => each?.kind === 'mapping');
+    const documents = this.#interpolated(mappings, file, env);
+    for (const each of documents) this.#documents.add(each);
+    return documents;
+  }
+
+  #interpolated(documents: readonly Mapping[], file: SourceFile, env: Env): readonly Mapping[] {
+    if (env === openEnv) return documents;
+    if (expandedLength(file.text, env.values) > file.text.length + limits.interpolated) {
+      this.#reportBound(
+        shown`Variables expand to more than ${limits.interpolated} characters; their values are treated as unknown.`,
+        file,
+      );
+      return documents;
+    }
+    const known = documents.map((each) => withEnv(each, env));
+    if (env.closed)
+      for (const at of known.flatMap((each) => missingValues(each)))
+        this.problem('A required variable is not set.', at);
+    return known;
+  }
+
+  follow(scalar: Scalar, folder: string, via: Link['via']): SourceFile | undefined {
+    const { text, file, span } = scalar;
+    if (text === '') this.problem('The name of the file is empty.', scalar);
+    const remote = isRemote(text ?? scalar.raw);
+    const absolute = isAbsolute(text ?? '');
+    const path = !text || remote ? undefined : resolvePath(folder, text);
+    this.#links.push({ via, path, remote, absolute, required: true, file, span });
+    const found = path !== undefined && this.#filesLeft-- > 0 ? this.#lookup?.(path) : undefined;
+    if (!found && via === 'include') this.#whole = false;
+    if (path !== undefined && this.#filesLeft < 0)
+      this.#reportBound(shown`The project has more than ${limits.files} files; the rest are ignored.`, file);
+    return found;
+  }
+
+  env(
+    folder: string,
+    parent: Env = openEnv,
+    named: readonly (string | undefined)[] = [resolvePath(folder, '.env') ?? '.env'],
+  ): Env {
+    let env = parent;
+    for (const path of named) {
+      const file = path === undefined ? undefined : this.#lookup?.(path);
+      if (!file) continue;
+      env = env === openEnv ? envOf(file) : withDefaults(env, file, parent);
+      if (env.beyond !== undefined)
+        this.#reportBound(
+          shown`The file ${file.path} is read only in part: it has more than ${env.beyond}.`,
+          this.main,
+        );
+    }
+    return env;
+  }
+
+  below(root: Mapping, file: SourceFile): void {
+    if (this.#stages.length < limits.stages) this.#stages.push(root);
+    else
+      this.#reportBound(
+        shown`The project has more than ${limits.stages} documents; only the first ${limits.stages} are also checked one by one.`,
+        file,
+      );
+  }
+
+  clash(at: Node, key: string, wanted: Clashing['wanted']): void {
+    if (this.#clashes.length < limits.errors) this.#clashes.push({ at, key, wanted });
+  }
+
+  problem(message: Said, { file, span }: Place): void {
+    if (this.#problems.length < limits.errors) this.#problems.push({ file: file.path, span, message });
+  }
+
+  /** Reports a bound that is passed, once. */
+  #reportBound(message: Said, file: SourceFile): void {
+    if (this.#passed.has(message)) return;
+    this.#passed.add(message);
+    this.#problems.push({ file: file.path, span: undefined, message });
+  }
 }
 
 /** What a file adds to what is known; of what was known before it, only `parent` wins over it. */
