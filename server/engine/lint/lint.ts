@@ -32,12 +32,13 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
 function lintItself(project: Project, path: string, rules: readonly AnyRule[], config: Config): Result {
   const document = project.document(path);
   if (!document) return nothing;
+  const written = (each: string) => project.written(each);
   if (document.kind === 'dockerfile') {
     const run = runner(rules, config, document, project.context(path));
     lintDockerfile(document, run);
     run.ignored();
     const secrets = secretsIn(run.raw);
-    const found = toFindings(run.raw, [document], project.written, rules, config, secrets);
+    const found = toFindings(run.raw, [document], written, rules, config, secrets);
     const problems = [
       ...document.problems,
       ...unreadContextOf(path, project),
@@ -51,7 +52,7 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
       {
         trials: () =>
           trialsOf(project, path, [path], document.instructions.length / limits.triedInstructions),
-        written: project.written,
+        written,
         doubts: () => document.problems.length > 0 || project.takers(path).length > 0,
         after(edits) {
           const after = edited(project, edits, path);
@@ -129,8 +130,9 @@ function lintApplication(
   const all = postures();
   const concerned = part === undefined ? all : all.filter(({ service }) => concerns(service, part, project));
   lintCompose(compose, concerned, run);
+  const written = (each: string) => project.written(each);
   const overlays = [...files.slice(1), ...(part === undefined ? [] : [part])].flatMap(
-    (each) => project.written(each) ?? [],
+    (each) => written(each) ?? [],
   );
   const problems = [
     ...compose.problems,
@@ -141,7 +143,7 @@ function lintApplication(
   // What a file of variables holds may be anywhere in what is in effect.
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
   const secrets = secretsIn(run.raw, held);
-  const found = toFindings(run.raw, [compose, ...overlays], project.written, rules, config, secrets);
+  const found = toFindings(run.raw, [compose, ...overlays], written, rules, config, secrets);
   const said = cleared(problems, run.failures, secrets);
   let broken: boolean | undefined;
   const isBroken = () => {
@@ -154,7 +156,7 @@ function lintApplication(
     { ...said, ...found },
     {
       trials: () => trialsOf(project, path, files, compose.services.length / limits.triedServices),
-      written: project.written,
+      written,
       doubts: (finding, { edits }) =>
         isBroken() ||
         isApart(finding) ||
@@ -231,7 +233,7 @@ function lintCompose(compose: Compose, postures: readonly Posture[], run: Runner
           ...raw,
           file: inline.scalar.file,
           service: inline.service.name,
-          report: written(raw.report, inline),
+          report: writtenInline(raw.report, inline),
         };
   }
 }
@@ -266,7 +268,7 @@ function isGrave({ rule, report }: LocatedReport): boolean {
 }
 
 /** A report on an inline Dockerfile, its fixes as the compose file must write them. */
-function written(report: AnyReport, inline: Inline): AnyReport {
+function writtenInline(report: AnyReport, inline: Inline): AnyReport {
   const fixes = () =>
     reportedFixes(report).map((fix) => {
       const edits = fix.edits.flatMap((edit) => {

@@ -1,0 +1,178 @@
+import type { Compose } from '../compose/model.ts';
+import {
+  contextPaths,
+  type GivenFolder,
+  type Reader,
+  takesFromContext,
+} from '../dockerfile/context/context.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import { parseDockerfile } from '../dockerfile/parse.ts';
+import { posturesOf } from '../posture.ts';
+import type { SourceFile } from '../source/text.ts';
+import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './composition.ts';
+import { builderPaths, type Discovery, discover, type FileSet, takenBy } from './discovery.ts';
+import type { Layers } from './layers.ts';
+import { isSlot, type Known, type Slot } from './slot.ts';
+
+export type Document = Dockerfile | Compose;
+
+/** The folder that compose files give to the build of a Dockerfile, the sets of those that build it, and every path on which that depends. */
+export interface Builds extends Discovery {
+  readonly folder: GivenFolder;
+}
+
+/** What the files of a project mean together: which of them form sets, and on which others what is said of a file depends. */
+export class Linker {
+  readonly #known: Layers<Known>;
+  readonly #listed: readonly (readonly string[])[];
+  readonly #discoveries = new Map<string, Discovery>();
+  readonly #composed = new Map<string, Composed>();
+  readonly #builds = new Map<string, Builds>();
+  readonly #links = new Map<string, readonly string[]>();
+
+  constructor(known: Layers<Known>, listed: readonly (readonly string[])[]) {
+    this.#known = known;
+    this.#listed = listed;
+  }
+
+  slot(path: string): Slot | undefined {
+    const found = this.#known.get(path);
+    return isSlot(found) ? found : undefined;
+  }
+
+  readonly source = (path: string): SourceFile | undefined => this.slot(path)?.file;
+
+  readonly read: Reader = (path) =>
+    this.source(path) ?? (this.#known.get(path) === 'absent' ? undefined : 'unknown');
+
+  isAbsent(path: string): boolean {
+    const found = this.#known.get(path);
+    return found !== undefined && !isSlot(found);
+  }
+
+  lacking(paths: readonly string[]): string[] {
+    return paths.filter((each) => this.#known.get(each) === undefined);
+  }
+
+  readonly document = (path: string): Document | undefined => {
+    const slot = this.slot(path);
+    if (slot?.kind === 'compose') {
+      const set = this.discovery(path).sets.find(({ files }) => files[0] === path);
+      return this.#compose(set ?? { files: [path], fragment: true })?.compose;
+    }
+    if (slot?.kind === 'dockerfile') slot.dockerfile ??= parseDockerfile(slot.file);
+    return slot?.dockerfile;
+  };
+
+  /** The sets that a compose file is a first or further file of, and every path on which that depends. */
+  discovery(path: string): Discovery {
+    const slot = this.slot(path);
+    const before = this.#discoveries.get(path);
+    if (before || slot?.kind !== 'compose') return before ?? { sets: [], asked: [] };
+    const { sets, asked } = discover(slot.file, this.source, this.#listed);
+    const found = { sets: sets.map((set) => this.#fromFirstHere(set)), asked };
+    this.#discoveries.set(path, found);
+    return found;
+  }
+
+  /** The sets that take from a file and that it is no first or further file of, and every path on which that depends. */
+  taking(path: string): Discovery {
+    const slot = this.slot(path);
+    if (slot?.kind !== 'compose') return this.builds(path);
+    const { sets, asked } = takenBy(slot.file, this.source, this.#listed);
+    const own = new Set(this.discovery(path).sets.map(keyOf));
+    return {
+      sets: sets.map((set) => this.#fromFirstHere(set)).filter((set) => !own.has(keyOf(set))),
+      asked,
+    };
+  }
+
+  applicationsOf(sets: readonly FileSet[]): Application[] {
+    return sets.flatMap((set) => {
+      const compose = this.#compose(set)?.compose;
+      const { files, gone = [] } = set;
+      return compose ? { compose, files, gone, postures: () => posturesOf(compose, this.document) } : [];
+    });
+  }
+
+  builds(path: string): Builds {
+    const before = this.#builds.get(path);
+    if (before) return before;
+    const asked = new Set([...builderPaths(path), ...this.#listed.flatMap(([first]) => first ?? [])]);
+    const folders = new Set<string>();
+    const building: FileSet[] = [];
+    for (const each of [...asked]) {
+      if (this.slot(each)?.kind !== 'compose') continue;
+      const { sets, asked: deciding } = this.discovery(each);
+      for (const other of deciding) asked.add(other);
+      if (this.lacking(deciding).length > 0) continue;
+      for (const set of sets.filter(({ files }) => files.some((file) => this.#mayBuild(file)))) {
+        const found = this.#compose(set);
+        const builds = found?.compose.services.flatMap(({ build }) => (build?.path === path ? build : []));
+        if (builds?.length) building.push(set);
+        for (const { folder } of builds ?? []) if (folder !== undefined) folders.add(folder);
+        for (const other of found?.asked.keys() ?? []) asked.add(other);
+      }
+    }
+    const [folder] = folders;
+    const given = folders.size > 1 ? 'unknown' : folder;
+    const found = { folder: given, sets: building, asked: [...asked] } as const;
+    this.#builds.set(path, found);
+    return found;
+  }
+
+  links(path: string): readonly string[] {
+    const found = this.#links.get(path) ?? this.#linksOf(path);
+    this.#links.set(path, found);
+    return found;
+  }
+
+  #linksOf(path: string): readonly string[] {
+    const found = this.document(path);
+    if (!found) return [];
+    if (found.kind === 'dockerfile') {
+      const { folder, asked } = this.builds(path);
+      // What a compose file says comes first: only then is it known where to look.
+      if (!takesFromContext(found) || this.lacking(asked).length > 0) return asked;
+      return [...asked, ...contextPaths(found, folder, this.read)];
+    }
+    const all = new Set<string>();
+    for (const { sets, asked } of [this.discovery(path), this.taking(path)]) {
+      for (const each of asked) all.add(each);
+      for (const set of sets) for (const each of pathsOf(this.#compose(set))) all.add(each);
+    }
+    all.delete(path);
+    return [...all];
+  }
+
+  /** A set from its first file on that is not known to be gone; what that one lies over is not known then. */
+  #fromFirstHere(set: FileSet): FileSet {
+    const at = set.files.findIndex((each) => !this.isAbsent(each));
+    return at < 1
+      ? set
+      : { ...set, files: set.files.slice(at), fragment: true, gone: set.files.slice(0, at) };
+  }
+
+  #compose(set: FileSet): Composed | undefined {
+    const slot = this.slot(set.files[0] ?? '');
+    if (!slot) return undefined;
+    const key = keyOf(set);
+    let found = this.#composed.get(key);
+    if (!found) {
+      const before = slot.composed.get(key);
+      found = before && stillHolds(before, this.source) ? before : composeSet(slot.file, set, this.source);
+      slot.composed.set(key, found);
+      this.#composed.set(key, found);
+    }
+    return found;
+  }
+
+  #mayBuild(path: string): boolean {
+    return mayBuild.test(this.source(path)?.text ?? '');
+  }
+}
+
+/** What a compose file holds that builds an image, itself or by what it takes from elsewhere. */
+const mayBuild = /build|extends|include/;
+
+const keyOf = ({ files, fragment, complete, env }: FileSet) => [fragment, complete, env, ...files].join('\n');

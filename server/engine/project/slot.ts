@@ -1,0 +1,37 @@
+import type { Compose } from '../compose/model.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import type { SourceFile } from '../source/text.ts';
+import type { Composed } from './composition.ts';
+import type { Kind } from './kind.ts';
+
+/** Why a file that may exist was not read. */
+export interface Unread {
+  /** The end of a sentence. */
+  readonly reason: string;
+  /** Its name alone leads outside of what may be read: nobody looked whether it is there. */
+  readonly beyond: boolean;
+}
+
+/** A file with what was made of it alone. */
+export interface Slot {
+  readonly file: SourceFile;
+  readonly kind: Kind | undefined;
+  dockerfile: Dockerfile | undefined;
+  written: Compose | undefined;
+  /** What was composed with this file as the first, by the other files. */
+  readonly composed: Map<string, Composed>;
+}
+
+export const slotOf = (file: SourceFile, kind: Kind | undefined): Slot => ({
+  file,
+  kind,
+  dockerfile: undefined,
+  written: undefined,
+  composed: new Map(),
+});
+
+/** What is known of a path. */
+export type Known = Slot | Unread | 'absent';
+
+export const isSlot = (known: Known | undefined): known is Slot =>
+  typeof known === 'object' && 'file' in known;
