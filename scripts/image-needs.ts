@@ -1,3 +1,5 @@
+import { secretName } from '../server/engine/secret/name.ts';
+
 /** The part of a record that says what an image needs to run hardened. */
 export interface NeedsRecord {
   readonly image: string;
@@ -14,11 +16,35 @@ export interface NeedsRecord {
   readonly needsCapsBasis?: 'inferred' | 'catalogue';
   readonly writablePaths?: readonly string[];
   readonly tmpfsPaths?: readonly string[];
+  readonly fileEnv?: readonly string[];
+  readonly confidence: string;
 }
 
-/** The cells of a row that say what an image needs: capabilities, writable paths, `uid:gid`. */
+/** The cells of a row that say what an image needs: capabilities, writable paths, `uid:gid`, credentials that it reads from files. */
 export function needs(record: NeedsRecord): string[] {
-  return [capabilities(record), writable(record), runsAs(record)];
+  return [capabilities(record), writable(record), runsAs(record), fileVariables(record)];
+}
+
+/** Images whose documentation names such variables, although the researched facts do not. */
+const readsToo: Readonly<Record<string, readonly string[]>> = {
+  'mongo-express': ['ME_CONFIG_BASICAUTH_PASSWORD_FILE', 'ME_CONFIG_MONGODB_ADMINPASSWORD_FILE'],
+  'vaultwarden/server': ['ADMIN_TOKEN_FILE', 'SMTP_PASSWORD_FILE'],
+};
+
+/** Elasticsearch refuses a file that more than its owner can read, and Compose writes none that is more private. */
+const refusesFiles = /elasticsearch$/;
+
+/**
+ * Variables of credentials that an image documents to read from a file, or globs of them, without the `_FILE` behind their names;
+ * with another suffix (`__FILE`) as a whole.
+ */
+function fileVariables({ image, fileEnv = [], confidence }: NeedsRecord): string {
+  if (refusesFiles.test(image)) return '';
+  const documented = confidence === 'general-knowledge' ? [] : fileEnv;
+  return [...documented, ...(readsToo[image] ?? [])]
+    .map((name) => (name.endsWith('__FILE') ? name : name.replace(/_FILE$/, '')))
+    .filter((name) => name.includes('*') || (secretName(name) === 'secret' && !name.endsWith('_HASH')))
+    .join(' ');
 }
 
 /** Images whose capabilities and writable paths `test/hardened.test.ts` tries with the same program of Debian. */

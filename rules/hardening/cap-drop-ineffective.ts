@@ -1,4 +1,4 @@
-import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { removalFix, safeFor } from '../../server/engine/compose/edit/fix.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { capabilityName } from './capability.ts';
@@ -16,24 +16,35 @@ export default rule({
     all: 'Dropping ALL has no effect next to cap_add: [ALL]; only capabilities listed by name are dropped.',
     both: { text: '{capability} is both dropped and added, so the service has it.', severity: 'medium' },
   },
-  *check({ service: { effective, privileged, capAdd, capDrop }, platform }) {
+  *check({ service, platform }) {
+    const { effective, privileged, capAdd, capDrop } = service;
     if (platform === 'windows') return;
-    const key = effective.entries.get('cap_drop')?.key;
-    if (key && capDrop.length > 0 && privileged?.value === true) {
+    const { key, value } = effective.entries.get('cap_drop') ?? {};
+    if (key && value && capDrop.length > 0 && privileged?.value === true) {
       const related = [{ at: privileged, message: 'Set to privileged here' as const }];
-      const fixes = [
+      const without = 'Remove cap_drop (it has no effect, and the container keeps every capability)';
+      const fixes = () => [
         removalFix('Remove privileged (the container loses full access to the host)', privileged),
+        safeFor(service, value, removalFix(without, value)),
       ];
       yield { at: key, message: 'privileged', related, fixes };
       return;
     }
+    const hasAll = capAdd.some((each) => nameOf(each) === 'ALL');
     for (const dropped of capDrop) {
       const capability = nameOf(dropped);
       const added = capAdd.find((each) => capability !== undefined && nameOf(each) === capability);
       if (!capability || !added) continue;
+      // Beside ALL in cap_add, what is dropped by name stays dropped.
+      if (capability !== 'ALL' && hasAll) continue;
       const related = [{ at: added, message: 'Added here' as const }];
       const fixes = () => [
         removalFix(shown`Remove ${capability} from cap_add (programs that need it will fail)`, added),
+        safeFor(
+          service,
+          dropped,
+          removalFix(shown`Remove ${capability} from cap_drop (the service keeps it)`, dropped),
+        ),
       ];
       if (capability === 'ALL') yield { at: dropped, message: 'all', related, fixes };
       else yield { at: dropped, message: 'both', words: { capability }, related, fixes };

@@ -1,4 +1,4 @@
-import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
+import { removalFix, replacementFix, safeFor } from '../../server/engine/compose/edit/fix.ts';
 import { meantOption, refusalOf } from '../../server/engine/compose/service/security-opt.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -28,7 +28,8 @@ export default rule({
     },
     duplicate: 'The security option {option} is listed twice, which Compose rejects.',
   },
-  *check({ securityOpt }) {
+  *check(service) {
+    const { securityOpt } = service;
     const seen = new Map<string, (typeof securityOpt)[number]>();
     for (const item of securityOpt) {
       const option = item.text;
@@ -38,7 +39,8 @@ export default rule({
       const first = seen.get(option);
       if (first) {
         const related = [{ at: first, message: 'First listed here' as const }];
-        yield { at: item, message: 'duplicate', words, related, fixes: removal };
+        const fixes = () => [safeFor(service, item, removalFix(shown`Remove the second ${option}`, item))];
+        yield { at: item, message: 'duplicate', words, related, fixes };
       }
       seen.set(option, item);
       const refusal = refusalOf(option);

@@ -1,3 +1,5 @@
+import { safeFor } from '../../server/engine/compose/edit/fix.ts';
+import type { Service } from '../../server/engine/compose/model.ts';
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { writableConfigFiles } from './bind.ts';
@@ -17,11 +19,40 @@ export default rule({
   },
   *check(service) {
     for (const mount of writableConfigFiles(service)) {
-      const fixes = () => [
-        readOnlyFix('Mount it read-only (an entrypoint that rewrites the file will fail)', mount),
-      ];
+      const fixes = () =>
+        readsOnly(mount.target ?? '', service)
+          ? [safeFor(service, mount, readOnlyFix('Mount it read-only (the image only reads it)', mount))]
+          : [readOnlyFix('Mount it read-only (an entrypoint that rewrites the file will fail)', mount)];
       const at = { file: mount.file, span: mount.sourceSpan };
       yield { at, message: 'writable', words: { path: mount.source ?? '' }, fixes };
     }
   },
 });
+
+/**
+ * Images and the files that neither their entrypoint nor their program changes (docker-library and vendors, read): where nginx
+ * would set its port for IPv6, it leaves alone a file that is not its own.
+ */
+const readers: readonly (readonly [image: RegExp, files: RegExp])[] = [
+  [/^docker\.io\/(?:library\/nginx|nginxinc\/nginx-unprivileged)$/, /^\/etc\/nginx\//],
+  [/^docker\.io\/library\/httpd$/, /^\/usr\/local\/apache2\/conf\//],
+  [/^docker\.io\/library\/haproxy$/, /^\/usr\/local\/etc\/haproxy\//],
+  [/^docker\.io\/library\/traefik$/, /^\/(?:etc\/traefik\/|traefik\.)/],
+  [
+    /^docker\.io\/library\/(?:mysql|mariadb)$/,
+    /^\/etc\/(?:mysql\/)?(?:conf\.d\/|mariadb\.conf\.d\/|my\.cnf$)/,
+  ],
+  [/^docker\.io\/library\/postgres$/, /^\/etc\/postgresql\//],
+  [
+    /^(?:docker\.io|quay\.io)\/(?:prom|prometheus)\/(?:prometheus|alertmanager|blackbox-exporter)$/,
+    /^\/etc\//,
+  ],
+  [/^docker\.io\/grafana\/(?:loki|promtail|tempo|alloy|grafana)$/, /^\/etc\//],
+  [/^docker\.io\/otel\/opentelemetry-collector(?:-contrib)?$/, /^\/etc\//],
+];
+
+/** Whether the service runs an image as it is, which only reads a file. */
+function readsOnly(target: string, { image, build, effective }: Service): boolean {
+  if (build || effective.entries.has('entrypoint') || effective.entries.has('command')) return false;
+  return readers.some(([images, files]) => images.test(image?.ref?.name ?? '') && files.test(target));
+}

@@ -1,4 +1,4 @@
-import { overrideFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { overrideFix, removalFix, safeFor } from '../../server/engine/compose/edit/fix.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { widerPorts } from './published.ts';
 
@@ -32,6 +32,10 @@ export default rule({
     const { key, value } = effective.entries.get('ports') ?? {};
     if (networkMode?.text !== 'host' || ports.length === 0 || !key || !value) return;
     const title = 'Remove the ports (none of them is published anyway)';
-    yield { at: key, message: 'hostNetwork', fixes: () => [removalFix(title, value)] };
+    yield {
+      at: key,
+      message: 'hostNetwork',
+      fixes: () => [safeFor(service, value, removalFix(title, value))],
+    };
   },
 });

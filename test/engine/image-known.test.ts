@@ -63,6 +63,15 @@ test('what an image needs follows the tag', () => {
   assert.equal(facts('debian:13')?.needs, undefined);
 });
 
+test('which credentials an image reads from files follows its documentation', () => {
+  assert.deepEqual(facts('postgres:17-alpine')?.fileVariables, ['POSTGRES_PASSWORD']);
+  assert.deepEqual(facts('grafana/grafana:12.0.0')?.fileVariables, ['GF_*__FILE']);
+  assert.deepEqual(facts('vaultwarden/server:1.34.0')?.fileVariables, ['ADMIN_TOKEN', 'SMTP_PASSWORD']);
+  // It makes the entrypoint of RabbitMQ fail, and Elasticsearch wants a file that only its owner reads.
+  assert.deepEqual(facts('rabbitmq:4')?.fileVariables, []);
+  assert.deepEqual(facts('elasticsearch:9.1.0')?.fileVariables, []);
+});
+
 test('who steps down is told apart', () => {
   assert.deepEqual(
     [facts('postgres:16')?.dropsPrivileges, facts('postgres:16')?.dropsWorkers],
@@ -125,10 +134,11 @@ test('the data is well formed, small, and each row names its source', () => {
   const names = new Set<string>();
   for (const line of imageRows.split('\n')) {
     const row = line.split('|');
-    assert.ok(row.length >= 4 && row.length <= 11, line);
+    assert.ok(row.length >= 4 && row.length <= 12, line);
     assert.match(row[8] ?? '', /^(?:[tci]C?D?F?G?U?(?: [A-Z_]+)*)?$/, line);
     assert.match(row[9] ?? '', /^(?:\/[^ ?]+(?:\?\/[^ ]+)?(?: |$))*$/, line);
     assert.match(row[10] ?? '', /^(?:\d+:\d+)?$/, line);
+    assert.match(row[11] ?? '', /^(?:[A-Z\d_*]+(?: |$))*$/, line);
     for (const name of row[0]!.split(' ')) {
       names.add(name);
       assert.ok(looked.has(row[1] ? `${name} (${row[1]})` : name), `source of ${name}`);

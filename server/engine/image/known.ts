@@ -20,6 +20,7 @@ interface Row {
   readonly needs: string;
   readonly writable: string;
   readonly runsAs: string;
+  readonly fileVariables: string;
 }
 
 /** A product line: the prefix of its tags and the last day of its support, empty when none is announced. */
@@ -81,6 +82,7 @@ function factsAt(name: string, tag: string | undefined): ImageFacts | undefined 
     endOfLifeOf: end ? end.of : undefined,
     publisher: fitting[0]?.publisher,
     needs: needsOf(rows),
+    fileVariables: words(agreed(rows.map((row) => row.fileVariables))),
   };
 }
 
@@ -229,7 +231,7 @@ function linesOf(text: string, name: string): string[] {
 }
 
 function readRow(cells: readonly string[]): Row[] {
-  const [, tags, user, root, account, family, stepsDown, publisher, needs, writable, runsAs] = cells;
+  const [, tags, user, root, account, family, stepsDown, publisher, needs, writable, runsAs, files] = cells;
   const [first, ...byTag] = words(family);
   return [
     {
@@ -247,6 +249,7 @@ function readRow(cells: readonly string[]): Row[] {
       needs: needs ?? '',
       writable: writable ?? '',
       runsAs: runsAs ?? '',
+      fileVariables: files ?? '',
     },
   ];
 }

@@ -43,6 +43,11 @@ export interface ImageFacts {
   readonly publisher: string | undefined;
   /** What it needs to run hardened; undefined where nobody knows. */
   readonly needs: ImageNeeds | undefined;
+  /**
+   * Variables of credentials, or globs of them, that it documents to read from a file that a variable with `_FILE` behind its name
+   * points to; one that ends in `__FILE` has that instead.
+   */
+  readonly fileVariables: readonly string[];
 }
 
 /** What an image needs when all else is taken from it, with its own entrypoint and default user. */

@@ -57,7 +57,9 @@ export function credentialsIn(written: string, everything = false): Span[] {
     const [whole, name = '', between = '', value] = match;
     if (value === undefined) continue;
     const told = everything || /[:=]/.test(between) || isDistinct(value);
-    if (told && promises(name) && !/^["']?\$/.test(value)) add(match, value);
+    // `${NAME:?message}` holds no value.
+    const required = value.startsWith('?') && text.startsWith('${', match.index - 2);
+    if (told && promises(name) && !required && !/^["']?\$/.test(value)) add(match, value);
     // The value may be the next name: `-e PASSWORD=x`.
     assigned.lastIndex = match.index + whole.length - value.length;
   }

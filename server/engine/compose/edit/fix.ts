@@ -1,8 +1,9 @@
 import type { Fix } from '../../finding.ts';
 import { followed } from '../../secret/shown.ts';
 import type { Edit, Place, Said } from '../../source/text.ts';
-import type { Mapping, Scalar } from '../model.ts';
+import type { Mapping, Scalar, Service } from '../model.ts';
 import { parseYaml } from '../parse.ts';
+import { mappingOf, scalarOf } from '../yaml/graph.ts';
 import type { Yaml } from '../yaml/render.ts';
 import { addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
 import { holderAt } from './layout.ts';
@@ -28,6 +29,21 @@ export function anywhere(
 /** A frequent fix that may go untried: it changes what no other place shares. */
 export function soundFix(fix: Fix | undefined, place: Place): Fix | undefined {
   return fix && !isShared(place) ? { ...fix, sound: true } : fix;
+}
+
+/**
+ * A fix as safe, if it changes nothing that a service does: where it edits what that service alone is made of, which none
+ * other extends and no anchor shares.
+ */
+export function safeFor(service: Service, place: Place, fix: Fix | undefined): Fix | undefined {
+  const { node, compose, name } = service;
+  const isOwn =
+    place.file === node.file && node.span.start <= place.span.start && place.span.end <= node.span.end;
+  const extending = compose.services.some(
+    ({ node: other }) =>
+      (scalarOf(other, 'extends') ?? scalarOf(mappingOf(other, 'extends'), 'service'))?.text === name,
+  );
+  return fix && isOwn && !extending && !isShared(place) ? { ...fix, safety: 'safe' } : fix;
 }
 
 /** Removes a list item or a key with its value. */

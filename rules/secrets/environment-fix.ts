@@ -1,0 +1,114 @@
+import { addTo, isShared } from '../../server/engine/compose/edit/edit.ts';
+import { anywhere, replacementFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
+import type { EnvironmentCredential, KeyValue, Service } from '../../server/engine/compose/model.ts';
+import { environmentCredential, variableAt } from '../../server/engine/compose/service/credentials.ts';
+import { mappingOf } from '../../server/engine/compose/yaml/graph.ts';
+import type { Fix } from '../../server/engine/finding.ts';
+import { matchesGlob } from '../../server/engine/image/glob.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { type Edit, type Place, type Said, textOf } from '../../server/engine/source/text.ts';
+
+/** The fixes for a credential in an entry of `environment`; `takesSecret` is false in a hook and in a swarm. */
+export function credentialFixes(
+  { kind, at }: EnvironmentCredential,
+  entry: KeyValue,
+  service: Service,
+  takesSecret: boolean,
+): (Fix | undefined)[] {
+  if (kind === 'urlFallback') return [requiredFix(entry, at)];
+  const { valueSpan: span, variables, name } = entry;
+  if (!span) return [];
+  if ((kind !== 'url' && kind !== 'shape') || (span.start === at.span.start && span.end === at.span.end)) {
+    const title = shown`Read ${name} from a variable (Compose fails when it is not set)`;
+    const fix = variableFix(title, entry, { ...at, span }, variables[0]?.name ?? name);
+    return [fix, takesSecret ? secretFix(service, entry) : undefined];
+  }
+  if (variables.some((each) => each.span.start < at.span.end && at.span.start < each.span.end)) return [];
+  const variable = kind === 'url' ? passwordName(entry, at, service) : `${name}_SECRET`;
+  const title = shown`Read it from the variable ${variable} (Compose fails when it is not set)`;
+  return [variableFix(title, entry, at, variable)];
+}
+
+/**
+ * Mounts a credential as a secret whose file the image reads itself; the value comes from a variable. None for images
+ * that are not known to read one, for read-only services (Compose writes such a secret into the container), and where the
+ * file can't be added to.
+ */
+function secretFix(service: Service, entry: KeyValue): Fix | undefined {
+  const { name, file, nameSpan, valueSpan, node } = entry;
+  const { compose, readOnly } = service;
+  const pointer = pointerTo(name, service);
+  const { root } = compose;
+  if (!pointer || !root || !valueSpan || !node || (readOnly && readOnly.value !== false)) return undefined;
+  if (file !== compose.file || service.node.file !== file || isShared(entry)) return undefined;
+  const secret = name.toLowerCase();
+  if (mappingOf(root, 'secrets')?.entries.has(secret)) return undefined;
+  const use = addTo(service.node, { secrets: [secret] });
+  const define = addTo(root, { secrets: { [secret]: { environment: name } } });
+  if (!use?.length || !define?.length) return undefined;
+  const edits = [
+    { file: file.path, span: nameSpan, text: pointer },
+    { file: file.path, span: valueSpan, text: `/run/secrets/${secret}` },
+  ];
+  const title = shown`Mount it as a secret from the variable ${name} (Compose fails when it is not set)`;
+  return { title, safety: 'unsafe', edits: [...edits, ...joined([...use, ...define])], sound: true };
+}
+
+/** The variable that names a file with the value of another, where the image of a service documents one. */
+function pointerTo(name: string, { image, build }: Service): string | undefined {
+  for (const glob of (build ? undefined : image?.facts?.fileVariables) ?? []) {
+    const suffix = glob.endsWith('__FILE') ? '__FILE' : '_FILE';
+    if (matchesGlob(glob.replace(/__FILE$/, ''), name)) return `${name}${suffix}`;
+  }
+  return undefined;
+}
+
+/** Joins insertions at the same place. */
+function joined(edits: readonly Edit[]): Edit[] {
+  const made: Edit[] = [];
+  for (const edit of edits) {
+    const at = made.findIndex(({ span }) => span.start === edit.span.start && span.end === edit.span.end);
+    const before = made[at];
+    if (before) made[at] = { ...before, text: before.text + edit.text };
+    else made.push(edit);
+  }
+  return made;
+}
+
+/** Requires a variable instead of the default value that contains a place of an entry. */
+function requiredFix(entry: KeyValue, at: Place): Fix | undefined {
+  const { file } = entry;
+  const { name, span } = variableAt(entry, at) ?? {};
+  if (!span) return undefined;
+  const title = shown`Require ${name} without a default value (Compose fails when it is not set)`;
+  return anywhere(title, { file, span }, () => [{ file: file.path, span, text: required(name ?? '') }]);
+}
+
+const required = (variable: string) => `\${${variable}:?set ${variable}}`;
+
+/** Reads a value, or the part of it at a place, from a variable that has to be set. */
+function variableFix(title: Said, entry: KeyValue, at: Place, variable: string): Fix | undefined {
+  const { name, nameSpan, valueSpan: whole, file, node } = entry;
+  if (!whole || !/^[A-Za-z_]\w*$/.test(variable) || /[\r\n]/.test(textOf({ file, span: whole })))
+    return undefined;
+  const before = file.text.slice(whole.start, at.span.start);
+  const text = before + required(variable) + file.text.slice(at.span.end, whole.end);
+  const isItem = node && node.span.start <= nameSpan.start;
+  const fix =
+    node?.style === 'plain'
+      ? replacementFix(title, node, isItem ? `${name}=${text}` : text)
+      : unsafeFix(title, [{ file: file.path, span: whole, text }]);
+  return soundFix(fix, entry);
+}
+
+/**
+ * The variable that a password in a URL comes from: the one by which another service is given the same password, else one
+ * named like the URL.
+ */
+function passwordName({ name }: KeyValue, at: Place, { compose }: Service): string {
+  const password = textOf(at);
+  const same = compose.services
+    .flatMap(({ environment }) => environment)
+    .find((each) => each.raw === password && /literal|weak/.test(environmentCredential(each)?.kind ?? ''));
+  return same?.name ?? `${name.replace(/_?(?:URL|URI|DSN)$/i, '')}_PASSWORD`.replace(/^_/, '');
+}
