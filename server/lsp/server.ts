@@ -7,9 +7,9 @@ import { ConfigResolver } from './configuration.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { type FileAccess, isBelow, pathOf, uriOf } from './files.ts';
 import { Listener, type Parts } from './listener.ts';
-import { workspace } from './scan/workspace.ts';
+import { Workspace } from './scan/workspace.ts';
 import { scheduler } from './scheduler.ts';
-import { session } from './session.ts';
+import { Session } from './session.ts';
 import { decodeSettings } from './settings.ts';
 
 /** What a server needs beside its connection. */
@@ -101,7 +101,7 @@ function assemble(
     },
   });
   const watch = guard(within);
-  const state = session({
+  const state = new Session({
     files,
     rules,
     configs,
@@ -111,7 +111,7 @@ function assemble(
     guard: watch,
   });
   const reported = new Map<string, string>();
-  const around = workspace({
+  const around = new Workspace({
     files,
     session: state,
     scheduler: scheduling,

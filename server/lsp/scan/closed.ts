@@ -2,28 +2,21 @@ import { clearMemos, type Kind, kindOfName, type Project } from '../../engine/in
 import type { Guard } from '../../host/guard.ts';
 import type { ResolvedConfig } from '../configuration.ts';
 import { type FileAccess, uriOf } from '../files.ts';
+import type { Loader } from '../loader.ts';
 import type { OpenKind } from '../openkind.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Angle } from '../views.ts';
-
-/** Reads and lints files that are not open, without keeping them; undefined for one that can't be read or has no kind. */
-export type ClosedFiles = (paths: readonly string[]) => AsyncIterable<readonly [string, Outcome | undefined]>;
-
-/** Keeps what was read. */
-export type Keep = (next: (now: Project) => Project) => Project;
 
 /** What linting closed files needs. */
 export interface ClosedDeps {
   readonly files: Pick<FileAccess, 'read'>;
   readonly guard: Guard;
+  readonly loader: Loader;
   isOpen(path: string): boolean;
-  resolve(path: string): Promise<ResolvedConfig>;
   angleOf(path: string, resolved: ResolvedConfig): Angle;
   /** The project of the open files, which the others start from. */
   startOf(angle: Angle): Project;
-  /** Reads what files refer to. */
-  load(paths: readonly string[], reach: readonly string[], keep: Keep): Promise<void>;
-  run(project: Project, path: string, kind: OpenKind, resolved: ResolvedConfig): Outcome;
+  lint(project: Project, path: string, kind: OpenKind, resolved: ResolvedConfig): Outcome;
   unread(path: string, message: string): Promise<Outcome | undefined>;
 }
 
@@ -47,61 +40,21 @@ interface Closed {
   readonly resolved: ResolvedConfig;
 }
 
-export function closedFiles(deps: ClosedDeps): ClosedFiles {
-  const { files, guard, isOpen, resolve, angleOf, startOf, load, run, unread } = deps;
-  let near: Near | undefined;
+/** Each file with what there is to say of it. */
+type Outcomes = AsyncGenerator<readonly [path: string, outcome: Outcome | undefined], void>;
 
-  const nearOf = ({ reach }: Angle, from: Project): Near => {
-    if (near && near.files >= maxNear) {
-      near = undefined;
-      // What many files share is not worth the memory.
-      clearMemos();
-    }
-    return near?.from === from ? near : { from, project: from, reach, files: 0 };
-  };
+/** Reads and lints files that are not open, without keeping them. */
+export class ClosedFiles {
+  readonly #deps: ClosedDeps;
+  #near: Near | undefined;
 
-  /** Lints files that start from the same project. */
-  async function* lintTogether(group: readonly Closed[], angle: Angle): ReturnType<typeof lintAll> {
-    const before = nearOf(angle, startOf(angle));
-    const { from, reach } = before;
-    let { project } = before;
-    const texts = await Promise.all(group.map(({ path }) => files.read(uriOf(path), reach)));
-    const found: Closed[] = [];
-    const outcomes = new Map<string, Outcome | undefined>();
-    for (const [i, each] of group.entries()) {
-      const { path, kind } = each;
-      const text = isOpen(path) ? undefined : texts[i];
-      if (typeof text === 'string') {
-        found.push(each);
-        project = project.with({ path, text, kind });
-      } else outcomes.set(path, text && (await unread(path, `The file can't be read: ${text.reason}.`)));
-    }
-    const paths = found.map(({ path }) => path);
-    await load(paths, reach, (next) => {
-      project = next(project);
-      return project;
-    });
-    let told = 0;
-    for (let left = found; told < group.length; ) {
-      const end = performance.now() + slice;
-      const judged = guard.each(
-        left,
-        ({ path, kind, resolved }) => run(project, path, kind, resolved),
-        () => performance.now() > end,
-      );
-      left = left.slice(judged.length);
-      for (const each of judged) outcomes.set(each.path, each);
-      for (let next = group[told]; next && outcomes.has(next.path); next = group[++told])
-        yield [next.path, outcomes.get(next.path)];
-    }
-    // Whatever the editor or the disk tells makes another project to start from.
-    const isNear = startOf(angle) === from && !paths.some((path) => guard.fault(project.source(path)));
-    near = isNear ? { ...before, project, files: before.files + group.length } : undefined;
+  constructor(deps: ClosedDeps) {
+    this.#deps = deps;
   }
 
-  async function* lintAll(
-    paths: readonly string[],
-  ): AsyncGenerator<readonly [string, Outcome | undefined], void> {
+  /** Lints files in their order; undefined for one that is open, can't be read or has no kind. */
+  async *lint(paths: readonly string[]): Outcomes {
+    const { isOpen, loader, angleOf, startOf } = this.#deps;
     let group: Closed[] = [];
     let angle: Angle | undefined;
     for (const path of paths) {
@@ -110,17 +63,83 @@ export function closedFiles(deps: ClosedDeps): ClosedFiles {
         yield [path, undefined];
         continue;
       }
-      const resolved = await resolve(path);
+      const resolved = await loader.resolve(path);
       const own = angleOf(path, resolved);
       if (angle && startOf(angle) !== startOf(own)) {
-        yield* lintTogether(group, angle);
+        yield* this.#lintTogether(group, angle);
         group = [];
         angle = undefined;
       }
       angle ??= own;
       group.push({ path, kind, resolved });
     }
-    if (angle) yield* lintTogether(group, angle);
+    if (angle) yield* this.#lintTogether(group, angle);
   }
-  return lintAll;
+
+  /** Lints files that start from the same project. */
+  async *#lintTogether(group: readonly Closed[], angle: Angle): Outcomes {
+    const { guard, startOf, loader } = this.#deps;
+    const before = this.#nearOf(angle, startOf(angle));
+    const { found, outcomes, project: read } = await this.#read(group, before);
+    let project = read;
+    const paths = found.map(({ path }) => path);
+    await loader.load(paths, before.reach, (next) => {
+      project = next(project);
+      return project;
+    });
+    yield* this.#lintInOrder(group, found, outcomes, project);
+    // Whatever the editor or the disk tells makes another project to start from.
+    const isNear = startOf(angle) === before.from && !paths.some((path) => guard.fault(project.source(path)));
+    this.#near = isNear ? { ...before, project, files: before.files + group.length } : undefined;
+  }
+
+  /** Reads files into a project; what could not be read has an outcome. */
+  async #read(group: readonly Closed[], { project, reach }: Near) {
+    const { files, isOpen, unread } = this.#deps;
+    const texts = await Promise.all(group.map(({ path }) => files.read(uriOf(path), reach)));
+    const found: Closed[] = [];
+    const outcomes = new Map<string, Outcome | undefined>();
+    let next = project;
+    for (const [i, each] of group.entries()) {
+      const { path, kind } = each;
+      const text = isOpen(path) ? undefined : texts[i];
+      if (typeof text === 'string') {
+        found.push(each);
+        next = next.with({ path, text, kind });
+      } else outcomes.set(path, text && (await unread(path, `The file can't be read: ${text.reason}.`)));
+    }
+    return { found, outcomes, project: next };
+  }
+
+  /** Lints what was found, some files under one clock, and gives each outcome as soon as all before it are there. */
+  *#lintInOrder(
+    group: readonly Closed[],
+    found: readonly Closed[],
+    outcomes: Map<string, Outcome | undefined>,
+    project: Project,
+  ) {
+    const { guard, lint } = this.#deps;
+    let given = 0;
+    for (let left = found; given < group.length; ) {
+      const end = performance.now() + slice;
+      const linted = guard.each(
+        left,
+        ({ path, kind, resolved }) => lint(project, path, kind, resolved),
+        () => performance.now() > end,
+      );
+      left = left.slice(linted.length);
+      for (const each of linted) outcomes.set(each.path, each);
+      for (let next = group[given]; next && outcomes.has(next.path); next = group[++given])
+        yield [next.path, outcomes.get(next.path)] as const;
+    }
+  }
+
+  #nearOf({ reach }: Angle, from: Project): Near {
+    if (this.#near && this.#near.files >= maxNear) {
+      this.#near = undefined;
+      // What many files share is not worth the memory.
+      clearMemos();
+    }
+    return this.#near?.from === from ? this.#near : { from, project: from, reach, files: 0 };
+  }
 }

@@ -1,0 +1,80 @@
+import type { Project } from '../engine/index.ts';
+import { type Fetched, withFetched } from '../host/fetched.ts';
+import type { Guard } from '../host/guard.ts';
+import type { ConfigResolver, ResolvedConfig } from './configuration.ts';
+import { type FileAccess, uriOf } from './files.ts';
+
+/** Keeps what was read. */
+export type Keep = (next: (now: Project) => Project) => Project;
+
+/** What a loader needs. */
+export interface LoaderDeps {
+  readonly files: FileAccess;
+  readonly configs: ConfigResolver;
+  readonly guard: Guard;
+}
+
+/** How often something is asked for again that changes while it is read. */
+const maxRounds = 100;
+
+/** Reads what files refer to, and what governs them. */
+export class Loader {
+  readonly #deps: LoaderDeps;
+  /** What is being read; made anew when something is forgotten, for what was read before is not kept after it. */
+  #reading = new Map<string, Promise<Fetched>>();
+
+  constructor(deps: LoaderDeps) {
+    this.#deps = deps;
+  }
+
+  async resolve(path: string): Promise<ResolvedConfig> {
+    const { configs } = this.#deps;
+    let resolved = configs.known(path);
+    // What governs it may be forgotten while it is read.
+    for (let round = 0; !resolved && round < maxRounds; round++) {
+      const loaded = await configs.load(path);
+      resolved = configs.known(path) ?? (round + 1 < maxRounds ? undefined : loaded);
+    }
+    return resolved ?? configs.load(path);
+  }
+
+  /** Reads what files refer to, and what governs the projects that they are part of. */
+  async load(paths: readonly string[], reach: readonly string[], keep: Keep): Promise<void> {
+    const { files, configs, guard } = this.#deps;
+    let left = paths;
+    for (let round = 0; round < maxRounds && left.length > 0; round++) {
+      const now = keep((each) => each);
+      const lacks = guard.each(left, (path) => ({
+        path,
+        missing: files.blind ? [] : now.missing(path),
+        unknown: firstsOf(now, path).filter((first) => !configs.known(first)),
+      }));
+      const lacking = lacks.filter(({ missing, unknown }) => missing.length + unknown.length > 0);
+      const missing = [...new Set(lacking.flatMap((each) => each.missing))];
+      const begun = this.#reading;
+      const fetched = await Promise.all(missing.map((each) => this.#read(each, reach)));
+      if (begun === this.#reading) keep((each) => withFetched(each, missing, fetched));
+      for (const first of new Set(lacking.flatMap(({ unknown }) => unknown))) await configs.load(first);
+      left = lacking.map(({ path }) => path);
+    }
+  }
+
+  /** What is being read is read again for those that ask from now on. */
+  forget(): void {
+    this.#reading = new Map();
+  }
+
+  async #read(path: string, reach: readonly string[]): Promise<Fetched> {
+    const [into, key] = [this.#reading, [path, ...reach].join('\n')];
+    const begun = into.get(key) ?? this.#deps.files.read(uriOf(path), reach);
+    into.set(key, begun);
+    const fetched = await begun;
+    into.delete(key);
+    return fetched;
+  }
+}
+
+/** The first files of the projects that a file is part of: their configuration governs them. */
+export function firstsOf(now: Project, path: string): string[] {
+  return now.applications(path).map(({ compose }) => compose.file.path);
+}
