@@ -32,11 +32,11 @@ export async function scanWorkspace(client: BaseLanguageClient): Promise<ScanSum
       }
     },
   );
-  if (summary) void tell(summary);
+  if (summary) void showSummary(summary);
   return summary;
 }
 
-async function tell({ files, findings, bySeverity, cancelled }: ScanSummary): Promise<void> {
+async function showSummary({ files, findings, bySeverity, cancelled }: ScanSummary): Promise<void> {
   const levels = Object.entries(bySeverity).flatMap(([level, n]) => (n > 0 ? [`${n} ${level}`] : []));
   const parts = levels.length > 0 ? ` (${levels.join(', ')})` : '';
   const counted = `${count(findings, 'problem')}${parts} in ${count(files, 'file')}`;

@@ -181,7 +181,7 @@ describe('architecture', () => {
 
   it('only the masker makes text that may be shown', () => {
     const made = files.filter(
-      (file) => /^(server|rules)\//.test(file) && /\bas (?:Said|Shown)\b/.test(read(file)),
+      (file) => /^(server|rules)\//.test(file) && /\bas (?:SafeText|Shown)\b/.test(read(file)),
     );
     assert.deepEqual(
       made.filter((file) => !file.startsWith('server/engine/secret/')),
@@ -214,6 +214,17 @@ describe('architecture', () => {
       files.filter((file) => emptyNames.test(posix.basename(file)) && !isCompose(file)),
       [],
     );
+  });
+
+  it('names are words of the field', () => {
+    const words =
+      /\b(?:told|tells?|judge[ds]?|Judged|Said|saidOf|overlays?|openEnv|Spot|Ground|(?:loose|vain)[A-Z]\w*)\b/;
+    const notCode = /\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|`[^`$]*`/g;
+    const found = files.flatMap((file) => {
+      const name = /^test\//.test(file) ? undefined : words.exec(read(file).replace(notCode, "''"))?.[0];
+      return name === undefined ? [] : [`${file}: ${name}`];
+    });
+    assert.deepEqual(found, []);
   });
 
   it("the engine's door names no more than forty things", () => {

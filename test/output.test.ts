@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { ReportFix, ReportRelated } from '../server/engine/rule.ts';
 import { secretsOf } from '../server/engine/secret/secrets.ts';
 import { shown, shownValue, shownWhole } from '../server/engine/secret/shown.ts';
-import { type Said, type Span, sourceFile } from '../server/engine/source/text.ts';
+import { type SafeText, type Span, sourceFile } from '../server/engine/source/text.ts';
 import { configurations, type Position, positions, written } from './support/secrecy/positions.ts';
 import { shownOf, shownOfConfig } from './support/secrecy/shown.ts';
 
@@ -142,7 +142,7 @@ describe('what was found to be a credential', () => {
 describe('the type of what may be shown', () => {
   it('keeps text of a file out of titles and messages', () => {
     const text: string = ['a', 'file'].join(' ');
-    const fix = (title: Said): Pick<ReportFix, 'title'> => ({ title });
+    const fix = (title: SafeText): Pick<ReportFix, 'title'> => ({ title });
     const related = (message: ReportRelated['message']) => message;
     // What compiles: literals, and what the masker made.
     fix('Remove it');

@@ -39,7 +39,7 @@ after(() => rmSync(base, { recursive: true, force: true }));
 mkdirSync(outside);
 
 /** Something said: where, and what. */
-interface Said {
+interface SafeText {
   readonly file: string;
   /** From 1; 1 too where the whole file is meant. */
   readonly line: number;
@@ -48,7 +48,7 @@ interface Said {
 
 /** What a run of a door over a workspace gave. */
 interface Run {
-  readonly said: readonly Said[];
+  readonly said: readonly SafeText[];
   /** Calls that looked outside; undefined where nobody could watch. */
   readonly trespasses: readonly string[] | undefined;
 }

@@ -7,7 +7,7 @@ import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import { type Said, textOf } from '../../server/engine/source/text.ts';
+import { type SafeText, textOf } from '../../server/engine/source/text.ts';
 
 export default rule({
   id: 'schema-error',
@@ -66,7 +66,7 @@ export default rule({
 });
 
 /** Moves a key with its value to another mapping, or below a key of one. */
-function movedFix(title: Said, { from, key, to, below }: Move): Fix | undefined {
+function movedFix(title: SafeText, { from, key, to, below }: Move): Fix | undefined {
   const value = yamlOf(from.entries.get(key)?.value);
   const removed = removeEntry(from, key);
   const values = value === undefined ? undefined : { [key]: value };

@@ -274,8 +274,8 @@ const configured =
   /^(?:npm|pnpm|yarn|git|(?:pip|python)[\d.]*|go|composer|bundle|poetry|conda|mamba|micromamba)$/;
 
 function byConfiguration(text: string, { args }: Command, name: string): TlsOff[] {
-  const said = args.map(({ value, shape }) => value ?? shape);
-  const line = said.filter((word) => !word.startsWith('-')).join(' ');
+  const words = args.map(({ value, shape }) => value ?? shape);
+  const line = words.filter((word) => !word.startsWith('-')).join(' ');
   for (const [kind, names, words] of settings) {
     if (!names.test(name) || !words.test(line)) continue;
     const word =

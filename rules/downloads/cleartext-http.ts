@@ -8,7 +8,7 @@ import { installsFiles } from '../../server/engine/shell/command/package-file.ts
 import { writtenBy } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
-import { type Said, type Span, textOf } from '../../server/engine/source/text.ts';
+import { type SafeText, type Span, textOf } from '../../server/engine/source/text.ts';
 import { verifiedLater } from './checksum.ts';
 import { choosesProtocol, downloadRunBy } from './download.ts';
 import { fetchesOf, keepsNothing } from './fetch.ts';
@@ -250,7 +250,7 @@ function namesIndex(name: string): boolean {
 /** Uses https; safe only for ADD, since a RUN step may lack CA certificates. */
 function httpsFix({ known, scheme, change }: Omit<Cleartext, 'kind'>, keyword: string) {
   if (!change) return undefined;
-  const fix = (title: Said, safety: 'safe' | 'unsafe') => ({ title, safety, edits: [change] });
+  const fix = (title: SafeText, safety: 'safe' | 'unsafe') => ({ title, safety, edits: [change] });
   if (!known) return fix('Use https (the server must support it)', 'unsafe');
   if (keyword === 'ADD' && scheme === 'http') return fix(shown`Use https, which ${known} supports`, 'safe');
   return fix(shown`Use https, which ${known} supports (the step then needs CA certificates)`, 'unsafe');

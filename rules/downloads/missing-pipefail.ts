@@ -3,7 +3,7 @@ import { linesAbove } from '../../server/engine/dockerfile/edit/insert-instructi
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
-import { lineBreakOf, type Said, type Span, textOf } from '../../server/engine/source/text.ts';
+import { lineBreakOf, type SafeText, type Span, textOf } from '../../server/engine/source/text.ts';
 import { verifies } from './checksum.ts';
 import { fetchesOf } from './fetch.ts';
 import { fetchIn, statementsIn, type WindowsFetch } from './windows-download.ts';
@@ -75,7 +75,7 @@ function ignoredDownloads(instruction: Instruction): readonly WindowsFetch[] {
 }
 
 interface Fix {
-  readonly title: Said;
+  readonly title: SafeText;
   readonly safety: 'unsafe';
   readonly edits: readonly {
     readonly span: { readonly start: number; readonly end: number };

@@ -8,7 +8,7 @@ import type { Fix } from '../../server/engine/finding.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
-import type { Edit, Said } from '../../server/engine/source/text.ts';
+import type { Edit, SafeText } from '../../server/engine/source/text.ts';
 import { capabilityName } from './capability.ts';
 import { decidesPrivileges, type Gap, mayBeAll } from './gaps.ts';
 import { certainGaps, isWritable, type Needs } from './needs.ts';
@@ -50,7 +50,7 @@ export function hardeningFixes(
   const { service } = posture;
   const { capabilities = [], tmpfs = [], source, runsAs } = needs;
   const image = (posture.stage?.rootImage ?? service.image)?.ref?.repository ?? 'the image';
-  const add = (title: Said, more: Partial<Addition>) =>
+  const add = (title: SafeText, more: Partial<Addition>) =>
     addition(title, service, { gaps, capabilities, tmpfs, ...more }, swarm);
   const certain = certainGaps(gaps, needs);
   const privileges = certain.filter((gap) => gap === 'capabilities' || gap === 'privileges');
@@ -79,12 +79,12 @@ export function hardeningFixes(
 export const isLimit = (gap: Gap): gap is keyof typeof limits => gap in limits;
 
 /** Gives a service a default limit. */
-export function limitFix(title: Said, service: Service, gap: keyof typeof limits): Fix | undefined {
+export function limitFix(title: SafeText, service: Service, gap: keyof typeof limits): Fix | undefined {
   return addition(title, service, { gaps: [gap], capabilities: [], tmpfs: [] }, false);
 }
 
 /** One way to add hardening; undefined where an addition would replace inherited settings or have no effect. */
-function addition(title: Said, service: Service, add: Addition, swarm: boolean): Fix | undefined {
+function addition(title: SafeText, service: Service, add: Addition, swarm: boolean): Fix | undefined {
   const { gaps } = add;
   // Docker ignores cap_drop: [ALL] next to cap_add: [ALL].
   if (mayBeAll(service.capAdd)) return undefined;

@@ -5,7 +5,7 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import type { ImageFacts } from '../../server/engine/image/model.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
-import { type Said, textOf } from '../../server/engine/source/text.ts';
+import { type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { isDefaultCapability } from './capability.ts';
 import type { Gap } from './gaps.ts';
 
@@ -18,7 +18,7 @@ export interface Needs {
   /** Paths that need a `tmpfs` when the root file system is read-only, besides `/tmp`. */
   readonly tmpfs: readonly string[] | undefined;
   /** Where the knowledge comes from; undefined where it is the service's own user alone. */
-  readonly source: Said | undefined;
+  readonly source: SafeText | undefined;
   /** `uid:gid` that the image can be started as; it then needs no capability. */
   readonly runsAs: string | undefined;
 }
@@ -123,7 +123,7 @@ export function isWritable({ mounts, effective }: Service, path: string): boolea
 const isBelow = (path: string, folder: string) =>
   folder !== '' && (path === folder || path.startsWith(`${folder.replace(/\/$/, '')}/`));
 
-function sourceOf(basis: 'tried' | 'catalogue' | 'inferred'): Said {
+function sourceOf(basis: 'tried' | 'catalogue' | 'inferred'): SafeText {
   if (basis === 'tried') return 'tried with the same program';
   return basis === 'catalogue'
     ? 'as an application catalogue runs it'

@@ -4,7 +4,7 @@ import type { Compose, Entry, Mapping, Node, Service } from '../../server/engine
 import { isNull, mappingOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
-import type { Said } from '../../server/engine/source/text.ts';
+import type { SafeText } from '../../server/engine/source/text.ts';
 
 export default rule({
   id: 'override-does-not-harden',
@@ -78,7 +78,7 @@ function inLayer(own: Mapping, { effective }: Service): Leftover[] {
 }
 
 /** Tags an empty value so that Compose drops what was there before. */
-function resetFix(title: Said, { entry: { key, value, span } }: Leftover): Fix | undefined {
+function resetFix(title: SafeText, { entry: { key, value, span } }: Leftover): Fix | undefined {
   const place = { file: key.file, span };
   if (isShared(place)) return undefined;
   const written = value && value.span.end > value.span.start ? value.span.start : undefined;

@@ -3,7 +3,7 @@ import { anywhere } from '../../server/engine/compose/edit/fix.ts';
 import type { Mount } from '../../server/engine/compose/model.ts';
 import { mappingOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
-import type { Edit, Place, Said } from '../../server/engine/source/text.ts';
+import type { Edit, Place, SafeText } from '../../server/engine/source/text.ts';
 
 /** An option of a mount and its place: a word of the short syntax, or `bind.propagation` or `bind.selinux` of the long one. */
 interface MountOption extends Place {
@@ -21,7 +21,12 @@ export function optionsOf({ node, options, file }: Mount): MountOption[] {
 }
 
 /** Replaces an option of a mount by another text, or removes it if there is none. */
-export function optionFix(title: Said, mount: Mount, option: MountOption, text?: string): Fix | undefined {
+export function optionFix(
+  title: SafeText,
+  mount: Mount,
+  option: MountOption,
+  text?: string,
+): Fix | undefined {
   const { node } = mount;
   return anywhere(title, mount, (reach) => {
     if (node.kind !== 'mapping')
@@ -44,7 +49,7 @@ function cut({ file, span: { start, end } }: MountOption): Edit[] | undefined {
 }
 
 /** Adds an SELinux label to a mount. */
-export function labelFix(title: Said, mount: Mount, label: 'z' | 'Z'): Fix | undefined {
+export function labelFix(title: SafeText, mount: Mount, label: 'z' | 'Z'): Fix | undefined {
   const { node, options } = mount;
   return anywhere(title, mount, (reach) => {
     if (node.kind === 'mapping') {
@@ -59,7 +64,7 @@ export function labelFix(title: Said, mount: Mount, label: 'z' | 'Z'): Fix | und
 }
 
 /** Makes a mount read-only. */
-export function readOnlyFix(title: Said, mount: Mount): Fix | undefined {
+export function readOnlyFix(title: SafeText, mount: Mount): Fix | undefined {
   const { node, file, options } = mount;
   return anywhere(title, mount, (reach) => {
     if (node.kind === 'mapping') {

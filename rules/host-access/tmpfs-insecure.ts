@@ -14,7 +14,7 @@ export default rule({
   refs: { cwe: ['CWE-732'], 'compose-lint': ['CL-0022'] },
   messages: { loose: 'The tmpfs {path} is mounted with {options}, which Docker forbids by default.' },
   *check(service) {
-    for (const { node, path, loose, strict } of looseTmpfs(service)) {
+    for (const { node, path, loose, strict } of insecureTmpfs(service)) {
       const title = shown`Remove ${loose.join(', ')} (programs that run from there will fail)`;
       const fixes = () => [replacementFix(title, node, strict)];
       yield { at: node, message: 'loose', words: { path, options: loose.join(', ') }, fixes };
@@ -23,7 +23,7 @@ export default rule({
 });
 
 /** A tmpfs mount that allows what Docker forbids by default. */
-interface LooseTmpfs {
+interface InsecureTmpfs {
   readonly node: Scalar;
   readonly path: string;
   /** Which of `exec`, `suid` and `dev` are in effect; of two opposite options the last counts. */
@@ -33,7 +33,7 @@ interface LooseTmpfs {
 }
 
 /** Items of `tmpfs` whose options allow programs, setuid files or devices (moby, tmpfs defaults). */
-function looseTmpfs({ effective }: Service): LooseTmpfs[] {
+function insecureTmpfs({ effective }: Service): InsecureTmpfs[] {
   return scalarsOf(nodeOf(effective, 'tmpfs')).flatMap((node) => {
     const [path = '', ...rest] = (node.text ?? '').split(':');
     const words = rest.join(':').split(',');

@@ -7,7 +7,7 @@ import { booleanOf } from '../../server/engine/compose/service/scalar.ts';
 import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
-import type { Said } from '../../server/engine/source/text.ts';
+import type { SafeText } from '../../server/engine/source/text.ts';
 
 /** Whether a port is reachable on every interface of the host; undefined: not known. */
 export function onEveryInterface(port: Port, service: Service): boolean | undefined {
@@ -90,7 +90,7 @@ function networksOf(service: Service): (Mapping | undefined)[] {
 }
 
 /** Publishes a port on the loopback address only; a port that is listed twice stays open. */
-export function loopbackFix(title: Said, port: Port, service: Service): Fix | undefined {
+export function loopbackFix(title: SafeText, port: Port, service: Service): Fix | undefined {
   const { node, file, hostSpan, hostIp, published, target } = port;
   const { ports } = service;
   const written = nodeOf(service.node, 'ports');

@@ -19,11 +19,11 @@ const features: readonly (readonly [verb: RegExp, feature: RegExp])[] = [
 
 /** The options and features of a command by which Chocolatey does not compare checksums (choco install, choco feature). */
 export function uncheckedByChoco(text: string, command: Command): readonly Unchecked[] {
-  return statementsOf(text, command).flatMap(({ text: said, start }) => {
+  return statementsOf(text, command).flatMap(({ text: statement, start }) => {
     const match =
-      installs.test(said) && !pretends.test(said)
-        ? option.exec(said)
-        : features.find(([verb]) => verb.test(said))?.[1].exec(said);
+      installs.test(statement) && !pretends.test(statement)
+        ? option.exec(statement)
+        : features.find(([verb]) => verb.test(statement))?.[1].exec(statement);
     if (!match) return [];
     const name = match[1] ?? match[0];
     const at = start + match.index + match[0].indexOf(name);

@@ -171,7 +171,7 @@ export default rule({
     },
   },
   *check(instruction) {
-    for (const { kind, manager, command, strict, at, change } of looseInstalls(instruction)) {
+    for (const { kind, manager, command, strict, at, change } of unlockedInstalls(instruction)) {
       const title = shown`Use ${strict} (needs an up-to-date lockfile)`;
       const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
       const refs = manager === 'bundle' && rubyApplication(instruction) ? tally : {};
@@ -184,7 +184,7 @@ export default rule({
  * An installation that does not enforce its lockfile: the lockfile is there (`ignored`), none is known (`loose`), it is
  * rewritten (`update`), or the manager rewrites it only if the manifest has changed (`lenient`).
  */
-interface LooseInstall {
+interface UnlockedInstall {
   readonly kind: 'ignored' | 'loose' | 'update' | 'lenient';
   readonly manager: string;
   /** The command as it is (`npm install`), and what would enforce the lockfile (`npm ci`). */
@@ -218,9 +218,9 @@ function managerOf({ name = '' }: Command): string {
 }
 
 /** The installations of a RUN that do not enforce a lockfile. */
-function looseInstalls(instruction: Instruction): readonly LooseInstall[] {
+function unlockedInstalls(instruction: Instruction): readonly UnlockedInstall[] {
   const { script, json } = instruction;
-  return (script?.commands ?? []).flatMap((command): LooseInstall[] => {
+  return (script?.commands ?? []).flatMap((command): UnlockedInstall[] => {
     const own = specsOf.get(managerOf(command));
     if (!own) return [];
     const words = command.args.map(({ value, shape }) => value ?? shape);

@@ -6,7 +6,7 @@ import { mappingOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { matchesGlob } from '../../server/engine/image/glob.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import { type Edit, type Place, type Said, textOf } from '../../server/engine/source/text.ts';
+import { type Edit, type Place, type SafeText, textOf } from '../../server/engine/source/text.ts';
 
 /** The fixes for a credential in an entry of `environment`; `takesSecret` is false in a hook and in a swarm. */
 export function credentialFixes(
@@ -87,7 +87,7 @@ function requiredFix(entry: KeyValue, at: Place): Fix | undefined {
 const required = (variable: string) => `\${${variable}:?set ${variable}}`;
 
 /** Reads a value, or the part of it at a place, from a variable that has to be set. */
-function variableFix(title: Said, entry: KeyValue, at: Place, variable: string): Fix | undefined {
+function variableFix(title: SafeText, entry: KeyValue, at: Place, variable: string): Fix | undefined {
   const { name, nameSpan, valueSpan: whole, file, node } = entry;
   if (!whole || !/^[A-Za-z_]\w*$/.test(variable) || /[\r\n]/.test(textOf({ file, span: whole })))
     return undefined;

@@ -4,7 +4,7 @@ import { type Change, cutWords } from '../../server/engine/shell/command/edit-wo
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { textsOfSed } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import type { Said, Span } from '../../server/engine/source/text.ts';
+import type { SafeText, Span } from '../../server/engine/source/text.ts';
 import type { UnsafeFix } from './secret-fix.ts';
 import { addSecretMount, isSecretPath, secretMounts } from './secret-mount.ts';
 import { inputWords, originOf } from './value-source.ts';
@@ -84,7 +84,7 @@ function passwordFix(command: Command, instruction: Instruction): UnsafeFix | un
   return unsafe(lock, [{ span: word.span, text: written === '-d' ? '-l' : '--lock' }]);
 }
 
-function unsafe(title: Said, edits: readonly Change[] | undefined): UnsafeFix | undefined {
+function unsafe(title: SafeText, edits: readonly Change[] | undefined): UnsafeFix | undefined {
   return edits && { title, safety: 'unsafe', edits };
 }
 

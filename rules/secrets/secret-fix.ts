@@ -2,13 +2,13 @@ import { lineOf } from '../../server/engine/dockerfile/edit/remove.ts';
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Change } from '../../server/engine/shell/command/edit-words.ts';
-import { holdsWord, type Said, textOf } from '../../server/engine/source/text.ts';
+import { holdsWord, type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { secretLeaks } from './leak.ts';
 import { addSecretMount } from './secret-mount.ts';
 
 /** A fix of one file that changes what the build needs or does. */
 export interface UnsafeFix {
-  readonly title: Said;
+  readonly title: SafeText;
   readonly safety: 'unsafe';
   readonly edits: readonly Change[];
 }

@@ -2,7 +2,7 @@ import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { accountsOf, mayUseSudo, passwordlessSudo } from './account.ts';
-import { administratorIn, givenBy } from './windows-rights.ts';
+import { administratorIn, grantsIn } from './windows-rights.ts';
 
 const rootEquivalentGroups = new Set([
   'docker',
@@ -50,7 +50,7 @@ export default rule({
     const commands = lineage(stage).flatMap(({ instructions }) =>
       instructions.flatMap(({ keyword, script }) => (keyword === 'RUN' ? (script?.commands ?? []) : [])),
     );
-    for (const { what: name, at: span } of givenBy(file.text, commands, administratorIn))
+    for (const { what: name, at: span } of grantsIn(file.text, commands, administratorIn))
       yield { at: { file, span }, message: 'administrator', words: { name } };
     if (stage.platform === 'windows') return;
     for (const { name, uid, groups } of accountsOf(stage)) {

@@ -10,7 +10,7 @@ import { perObject } from '../../server/engine/source/memo.ts';
 import {
   type Edit,
   lineBreakOf,
-  type Said,
+  type SafeText,
   type SourceFile,
   textOf,
 } from '../../server/engine/source/text.ts';
@@ -19,7 +19,7 @@ import { becomesBy } from './sudo-target.ts';
 
 /** A fix that makes a stage run as another user than root. */
 interface StepDown {
-  readonly title: Said;
+  readonly title: SafeText;
   readonly safety: 'unsafe';
   readonly edits: readonly Omit<Edit, 'file'>[];
   /** True where USER gets a number and nothing is run with sudo: no rule reports that, so the fix need not be tried. */

@@ -21,7 +21,7 @@ export function administratorIn({ text, start }: Statement): Given | undefined {
   const named = /\s-member\s+(?:["']([^"']+)|([^\s"',;]+))/i.exec(text);
   const behind = text.slice(group.index + group[0].length);
   const next = /^\s+(?!\/|-)(?:["']([^"']+)|([^\s"',;]+))/.exec(
-    behind.replace(/^\s+\/add\b/i, (said) => ' '.repeat(said.length)),
+    behind.replace(/^\s+\/add\b/i, (verb) => ' '.repeat(verb.length)),
   );
   const what = named?.[1] ?? named?.[2] ?? next?.[1] ?? next?.[2];
   if (what === undefined) return undefined;
@@ -55,7 +55,7 @@ export function openRightIn({ text, start }: Statement): Given | undefined {
 }
 
 /** What the commands of Windows give, by one of the functions above. */
-export function givenBy(
+export function grantsIn(
   text: string,
   commands: readonly Command[],
   find: (statement: Statement) => Given | undefined,

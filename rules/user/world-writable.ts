@@ -2,7 +2,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { letsOthersWrite, withoutOthersWrite, worldWritableModes } from './file-mode.ts';
-import { givenBy, openRightIn } from './windows-rights.ts';
+import { grantsIn, openRightIn } from './windows-rights.ts';
 
 export default rule({
   id: 'world-writable',
@@ -22,7 +22,7 @@ export default rule({
     copy: 'Mode {mode} makes the copied files writable by every user in the container.',
   },
   *check({ keyword, flags, script, file }) {
-    for (const { what: right, at } of givenBy(file.text, script?.commands ?? [], openRightIn))
+    for (const { what: right, at } of grantsIn(file.text, script?.commands ?? [], openRightIn))
       yield { at, message: 'acl', words: { right } };
     for (const { word, mode, restricted } of script?.commands.flatMap(worldWritableModes) ?? []) {
       const { span, shape } = word;

@@ -87,7 +87,7 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
   return exitCode(run.outcome);
 }
 
-/** Files that are judged under one clock: to set it takes a twentieth of a scan where each file has its own. */
+/** Files that are linted under one clock: to set it takes a twentieth of a scan where each file has its own. */
 const together = 10;
 /** Files that share what they refer to: neighbours lead to the same, and what many share is not worth the memory. */
 const near = 50;
@@ -127,14 +127,14 @@ function forget(run: Run): void {
 function scanFiles(targets: readonly Target[], run: Run): void {
   const all = targets.map((target) => begin(target, run));
   const ready = all.filter((each): each is Ready => 'file' in each);
-  const judged = eachWithin(run.within, ready, (each) => judge(each, run), {
+  const linted = eachWithin(run.within, ready, (each) => lintOne(each, run), {
     // What was done in the middle of work is not to be trusted.
     spoiled: () => forget(run),
     failed: faultOf,
   });
   for (const each of all) {
-    tellConfig(each.resolved, run);
-    if ('file' in each) tellFile(each, judged.get(each), run);
+    reportConfig(each.resolved, run);
+    if ('file' in each) reportFile(each, linted.get(each), run);
     else if (each.message !== undefined) {
       run.outcome[each.counts] = true;
       run.report.problem({ file: each.target.path, line: undefined, message: each.message });
@@ -142,7 +142,7 @@ function scanFiles(targets: readonly Target[], run: Run): void {
   }
 }
 
-/** What is known of a file before it is judged: its text, or why there is none; neither where it is ignored. */
+/** What is known of a file before it is linted: its text, or why there is none; neither where it is ignored. */
 type Begun = Ready | Left;
 
 interface Ready {
@@ -174,14 +174,14 @@ function begin(target: Target, run: Run): Begun {
   return { target, resolved, file: { path, text, kind }, replacedAt };
 }
 
-function tellFile({ file, replacedAt }: Ready, judged: Judged | Fault | undefined, run: Run): void {
+function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefined, run: Run): void {
   const { path, kind } = file;
-  if (typeof judged !== 'object') {
+  if (typeof linted !== 'object') {
     run.outcome.unread = true;
-    run.report.problem({ file: path, line: undefined, message: judged ?? faultOf(undefined) });
+    run.report.problem({ file: path, line: undefined, message: linted ?? faultOf(undefined) });
     return;
   }
-  const { project, result, wanted } = judged;
+  const { project, result, wanted } = linted;
   const kept = kind === 'compose' ? wanted.filter((finding) => isNew(identityOf(finding), run)) : wanted;
   run.outcome.linted++;
   run.outcome.failing ||= kept.some(({ severity }) => atLeast(severity, run.failOn));
@@ -198,15 +198,15 @@ function tellFile({ file, replacedAt }: Ready, judged: Judged | Fault | undefine
   if (all.length > 0) run.outcome.partly = true;
   for (const problem of all) {
     const key = `${problem.file} ${problem.span?.start} ${problem.message}`;
-    if (isNew(key, run)) tellProblem(problem, project.source(problem.file), run);
+    if (isNew(key, run)) reportProblem(problem, project.source(problem.file), run);
   }
 }
 
 /** What linting a file gave. */
-type Judged = ReturnType<typeof judge>;
+type Linted = ReturnType<typeof lintOne>;
 
 /** What linting a file gives, its fixes worked out where they are written. */
-function judge({ target, resolved, file }: Ready, run: Run) {
+function lintOne({ target, resolved, file }: Ready, run: Run) {
   const { path } = file;
   const listed = resolved.sets.filter((files) => !files.some((each) => run.given.includes(each)));
   const named = run.given.length > 0 ? [run.given, ...listed] : listed;
@@ -243,16 +243,16 @@ function isNew(key: string, { seen }: Run): boolean {
   return seen.size < seen.add(key).size;
 }
 
-function tellConfig(resolved: ResolvedConfig, run: Run): void {
+function reportConfig(resolved: ResolvedConfig, run: Run): void {
   if (run.configs.has(resolved)) return;
   run.configs.add(resolved);
   for (const problem of resolved.problems) {
     run.outcome.unread = true;
-    tellProblem(problem, resolved.source, run);
+    reportProblem(problem, resolved.source, run);
   }
 }
 
-function tellProblem({ file, span, message }: Problem, source: SourceFile | undefined, run: Run): void {
+function reportProblem({ file, span, message }: Problem, source: SourceFile | undefined, run: Run): void {
   const line = span && source && lineAndColumn(source, span.start).line;
   run.report.problem({ file, line, message });
 }

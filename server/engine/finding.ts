@@ -1,5 +1,5 @@
 import { perObject } from './source/memo.ts';
-import type { Edit, Said, Shown, Span } from './source/text.ts';
+import type { Edit, SafeText, Shown, Span } from './source/text.ts';
 
 /** How bad a finding is, worst first. */
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
@@ -30,7 +30,7 @@ export type Refs = { readonly [peer in Peer]?: readonly string[] };
 export type Safety = 'safe' | 'unsafe';
 
 /** A set of edits that settles a finding; edits do not overlap and may touch several files. */
-export interface Fix<Title extends Said = Said> {
+export interface Fix<Title extends SafeText = SafeText> {
   readonly title: Title;
   readonly safety: Safety;
   readonly edits: readonly Edit[];
@@ -72,7 +72,7 @@ export function identityOf({ rule, file, span, text }: Finding): string {
 }
 
 /** Something that kept a file, or part of it, from being read: not a judgement, and never fatal. */
-export interface Problem<Message extends Said = Said> {
+export interface Problem<Message extends SafeText = SafeText> {
   readonly file: string;
   readonly span: Span | undefined;
   readonly message: Message;

@@ -7,7 +7,7 @@ import type { Refs, Safety, Severity } from './finding.ts';
 import type { Posture } from './posture.ts';
 import { filled } from './secret/shown.ts';
 import type { Command } from './shell/model.ts';
-import type { Place, Said, Shown, Span } from './source/text.ts';
+import type { Place, SafeText, Shown, Span } from './source/text.ts';
 
 /** A command and the instruction that it runs in; undefined in a compose file. */
 export interface CommandUse {
@@ -57,7 +57,7 @@ export interface ReportEdit {
   readonly text: string;
 }
 export interface ReportFix {
-  readonly title: Said;
+  readonly title: SafeText;
   readonly safety: Safety;
   readonly edits: readonly ReportEdit[];
   /** True for a frequent fix that settles its finding in any text that can be read, and brings no other: it is not tried. */
@@ -65,7 +65,7 @@ export interface ReportFix {
 }
 export interface ReportRelated {
   readonly at: Place;
-  readonly message: Said;
+  readonly message: SafeText;
 }
 
 type Fixes = readonly (ReportFix | undefined)[];

@@ -6,7 +6,7 @@ import { type Roots, repositoryOf } from './roots.ts';
 import { type NoText, noText } from './unread.ts';
 
 /** Is told of an ignore file that is there and can't be read, or not as a whole. */
-type Tell = (path: string, why: NoText) => void;
+type ReportUnread = (path: string, why: NoText) => void;
 
 /** What git leaves out of one folder and of those below it, as far as the ignore files are read. */
 export class IgnoredEntries {
@@ -25,8 +25,8 @@ export class IgnoredEntries {
    * the repository's root down to it (gitignore(5)), as far as they lie below the roots. Those above it count only when they
    * do not leave it out as a whole.
    */
-  static *of(folder: string, roots: Roots, tell: Tell): Steps<IgnoredEntries> {
-    const patternsIn = (path: string) => readPatterns(path, roots, tell);
+  static *of(folder: string, roots: Roots, report: ReportUnread): Steps<IgnoredEntries> {
+    const patternsIn = (path: string) => readPatterns(path, roots, report);
     const root = (yield* repositoryOf(folder, roots)) ?? folder;
     let found = yield* IgnoredEntries.#top(root, patternsIn);
     let at = root;
@@ -60,10 +60,10 @@ export class IgnoredEntries {
   }
 }
 
-function* readPatterns(path: string, roots: Roots, tell: Tell): Steps<string[]> {
+function* readPatterns(path: string, roots: Roots, report: ReportUnread): Steps<string[]> {
   const found = yield* reading(path, roots);
-  if (found.text === undefined && found.why === 'unreadable') tell(path, found);
+  if (found.text === undefined && found.why === 'unreadable') report(path, found);
   const patterns = patternsOf(found.text ?? '');
-  if (!allFollowed(patterns)) tell(path, { ...noText('not all'), message: leftOut });
+  if (!allFollowed(patterns)) report(path, { ...noText('not all'), message: leftOut });
   return patterns;
 }

@@ -23,7 +23,7 @@ export interface ServerDeps {
 }
 
 /** Answers a client over a connection until it ends. */
-export function serve(connection: Connection, outside: ServerDeps): void {
+export function serve(connection: Connection, deps: ServerDeps): void {
   const documents = new TextDocuments(TextDocument);
   let folders: string[] = [];
 
@@ -34,12 +34,12 @@ export function serve(connection: Connection, outside: ServerDeps): void {
     let sent: unknown = params.initializationOptions;
     const parts = assemble(
       connection,
-      outside,
+      deps,
       client,
       () => folders,
       () => sent,
     );
-    const listener = new Listener(connection, parts, outside.rules);
+    const listener = new Listener(connection, parts, deps.rules);
     listener.listenToDocuments(documents);
     listener.answer(() => folders);
     listener.listenToFiles();
@@ -88,11 +88,11 @@ function assemble(
     folders,
     rootOf,
     // A scan asks for each folder's settings once; an open file may have settings of its own.
-    keyOf: (path) => (state.isOpen(path) ? path : `${rootOf(path) ?? ''}/`),
+    keyOf: (path) => (session.isOpen(path) ? path : `${rootOf(path) ?? ''}/`),
     today: () => new Date().toISOString().slice(0, 10),
     async settings(path) {
       if (!client.configuration) return decodeSettings(sent());
-      const scopeUri = state.isOpen(path) ? state.convertContext.uri(path) : uriOf(rootOf(path) ?? path);
+      const scopeUri = session.isOpen(path) ? session.convertContext.uri(path) : uriOf(rootOf(path) ?? path);
       try {
         return decodeSettings(await connection.workspace.getConfiguration({ scopeUri, section: 'plimsoll' }));
       } catch {
@@ -101,19 +101,19 @@ function assemble(
     },
   });
   const watch = guard(within);
-  const state = new Session({
+  const session = new Session({
     files,
     rules,
     configs,
     client,
     folders,
-    scannedAbout: (path) => around.scannedAbout(path),
+    scannedAbout: (path) => workspace.scannedAbout(path),
     guard: watch,
   });
   const reported = new Map<string, string>();
-  const around = new Workspace({
+  const workspace = new Workspace({
     files,
-    session: state,
+    session,
     scheduler: scheduling,
     tune,
     pulls: (path) => client.pulls && reported.has(path),
@@ -123,8 +123,8 @@ function assemble(
   const report = new Diagnostics({
     connection,
     client,
-    session: state,
-    workspace: around,
+    session,
+    workspace,
     scheduler: scheduling,
     reported,
   });
@@ -132,8 +132,8 @@ function assemble(
     client,
     scheduler: scheduling,
     configs,
-    session: state,
-    workspace: around,
+    session,
+    workspace,
     report,
     guard: watch,
   };

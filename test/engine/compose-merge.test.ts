@@ -11,12 +11,12 @@ function merged(
   name = 'web',
 ): Service {
   const files = texts.map((text, index) => sourceFile(index === 0 ? 'compose.yaml' : `${index}.yaml`, text));
-  const [main, ...overlays] = files as [SourceFile, ...SourceFile[]];
+  const [main, ...overrides] = files as [SourceFile, ...SourceFile[]];
   const lookup = (path: string) => {
     const text = others[path];
     return text === undefined ? undefined : sourceFile(path, text);
   };
-  const compose = parseCompose(main, { overlays, lookup });
+  const compose = parseCompose(main, { overrides, lookup });
   assert.deepEqual(compose.problems, []);
   const found = compose.services.find((service) => service.name === name);
   assert.ok(found);

@@ -45,7 +45,7 @@ function compare(paths: readonly string[], given: Record<string, string> = {}): 
     if (!values.has(name)) values.set(name, value);
   const compose = parseCompose(main, {
     lookup: read,
-    overlays: others as SourceFile[],
+    overrides: others as SourceFile[],
     env: { values, closed: true },
   });
   return [

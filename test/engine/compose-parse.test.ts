@@ -59,7 +59,7 @@ services:
   web: { <<: *a, privileged: !reset null, cap_add: !reset [], tty: !reset null }
 `,
   );
-  const [web] = parseCompose(main, { overlays: [over] }).services;
+  const [web] = parseCompose(main, { overrides: [over] }).services;
   assert.equal(web?.privileged?.file, over);
   assert.deepEqual(
     web?.capAdd.map(({ text }) => text),
@@ -381,7 +381,7 @@ test('an inline Dockerfile stands where the compose file writes it', () => {
   }
 });
 
-test('other files: extends, include, overlays and .env by lookup', () => {
+test('other files: extends, include, overrides and .env by lookup', () => {
   const files: Record<string, string> = {
     'p/compose.yaml':
       'include: [sub/inc.yaml, "https://x/y.git", gone.yaml]\nservices:\n  web: {extends: {file: base/b.yaml, service: b}, image: "a:${TAG}", env_file: [{path: e.env, required: false}]}\n',
@@ -398,7 +398,7 @@ test('other files: extends, include, overlays and .env by lookup', () => {
   const main = lookup('p/compose.yaml');
   const over = lookup('p/over.yaml');
   assert.ok(main && over);
-  const compose = parseCompose(main, { lookup, overlays: [over] });
+  const compose = parseCompose(main, { lookup, overrides: [over] });
   assert.deepEqual(compose.problems, []);
   const [db, service] = ['db', 'web'].map((name) => compose.services.find((each) => each.name === name));
   assert.equal(service?.image?.ref?.tag, '1.2');

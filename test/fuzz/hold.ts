@@ -30,7 +30,7 @@ export const token = 'ghp_k3VbQ9zT1mXw7Rf2Ls8Yd4Hn6Jc0Pa5Ge1Uo';
 /** Which of a folder's fixes are tried, given what offers them. */
 export type Choice = (finding: Finding) => boolean;
 
-interface Said {
+interface SafeText {
   readonly findings: readonly Finding[];
   readonly fixesOf: FixesOf;
   readonly problems: readonly Problem[];
@@ -103,7 +103,7 @@ function* faultsIn(files: Files, choice: Choice, fixesAlone = false): Generator<
   for (const path of lintable(files)) yield* fixedIn(path, said, project, config);
 }
 
-function allSaid(project: Project, config: Config, paths = project.paths()): Said {
+function allSaid(project: Project, config: Config, paths = project.paths()): SafeText {
   const findings = new Map<string, Finding>();
   const owners = new Map<Finding, FixesOf>();
   const problems: Problem[] = [];
@@ -126,7 +126,7 @@ function allSaid(project: Project, config: Config, paths = project.paths()): Sai
   };
 }
 
-const plain = (said: Said) => JSON.stringify([withFixes(said), said.problems]);
+const plain = (said: SafeText) => JSON.stringify([withFixes(said), said.problems]);
 
 function difference(a: string, b: string): string {
   let at = 0;
@@ -136,7 +136,7 @@ function difference(a: string, b: string): string {
 }
 
 function* placesIn(
-  { findings, problems }: Pick<Said, 'findings' | 'problems'>,
+  { findings, problems }: Pick<SafeText, 'findings' | 'problems'>,
   textAt: (path: string) => string | undefined,
 ): Generator<Fault> {
   const isIn = (file: string, { start, end }: Span) => {
@@ -158,7 +158,7 @@ function* placesIn(
 /** The credential as it stands alone: with more before or behind it, it is none. */
 const credential = new RegExp(`(?<!\\w)${token}(?!\\w)`);
 
-function* shownIn({ findings, fixesOf, problems }: Said): Generator<Fault> {
+function* shownIn({ findings, fixesOf, problems }: SafeText): Generator<Fault> {
   for (const each of findings) {
     const texts = [each.text, each.why, ...each.related.map(({ message }) => message)];
     for (const text of [...texts, ...fixesOf(each).map(({ title }) => title)])
@@ -168,7 +168,12 @@ function* shownIn({ findings, fixesOf, problems }: Said): Generator<Fault> {
     if (credential.test(message)) yield { key: 'a problem shows a secret', detail: message };
 }
 
-function* faultsOfFixes(finding: Finding, before: Said, project: Project, config: Config): Generator<Fault> {
+function* faultsOfFixes(
+  finding: Finding,
+  before: SafeText,
+  project: Project,
+  config: Config,
+): Generator<Fault> {
   const name = `${finding.rule}/${finding.message}`;
   for (const [nth, { edits, title }] of before.fixesOf(finding).entries())
     yield* faultOfEdits(edits, `${name} #${nth}`, title, finding, before, project, config);
@@ -185,7 +190,7 @@ function* faultOfEdits(
   name: string,
   title: string,
   finding: Finding,
-  before: Said,
+  before: SafeText,
   project: Project,
   config: Config,
 ): Generator<Fault> {
@@ -215,7 +220,7 @@ function* faultOfEdits(
     yield { key: `does not settle: ${name}`, detail };
 }
 
-function* broken(before: Said, then: Said, name: string, detail: string): Generator<Fault> {
+function* broken(before: SafeText, then: SafeText, name: string, detail: string): Generator<Fault> {
   const more = moreThan(
     before.problems.map(({ message }) => message),
     then.problems.map(({ message }) => message),
@@ -265,7 +270,7 @@ function afterEdits(edits: readonly Edit[], project: Project): Project {
   return after;
 }
 
-function* fixedIn(path: string, before: Said, project: Project, config: Config): Generator<Fault> {
+function* fixedIn(path: string, before: SafeText, project: Project, config: Config): Generator<Fault> {
   const text = fixAll(project, path, rules, config);
   if (text === undefined) return;
   const whole = { start: 0, end: project.source(path)?.text.length ?? 0 };

@@ -49,7 +49,7 @@ export function whyNoContainer(): string | undefined {
     'mount -t tmpfs t /mnt && mkdir /mnt/a /mnt/b && mount -t overlay o -o lowerdir=/mnt/a:/ /mnt/b';
   const isAble =
     spawnSync('unshare', ['--mount', '--net', '--pid', '--fork', 'sh', '-c', mount]).status === 0;
-  return isAble ? undefined : 'this machine does not allow namespaces and overlays';
+  return isAble ? undefined : 'this machine does not allow namespaces and overrides';
 }
 
 /** Unpacks packages and what they depend on into a folder; answers why it could not. */

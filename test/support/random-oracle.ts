@@ -137,8 +137,8 @@ function ours(cwd: string, { first, named, env, files }: RandomProject, name: un
     .values)
     if (!values.has(key)) values.set(key, value);
   const paths = named.length > 0 ? named.map((each) => join(cwd, each)) : found(cwd, first, fetch);
-  const [main, ...overlays] = paths.map((path) => read(path) as SourceFile);
-  const options = { lookup: read, overlays, env: { values, closed: true } };
+  const [main, ...overrides] = paths.map((path) => read(path) as SourceFile);
+  const options = { lookup: read, overrides, env: { values, closed: true } };
   const { folder } = loadProject(main as SourceFile, parseYaml, options);
   return { compose: parseCompose(main as SourceFile, options), folder, variables: values, fetch };
 }

@@ -63,13 +63,13 @@ class Maker {
   project(): RandomProject {
     const chance = this.#chance;
     const env: Record<string, string> = chance.of(0.3) ? { A: 'outer', W: 'w' } : {};
-    const overlays = chance.of(0.6) ? chance.between(1, 2) : 0;
+    const overrides = chance.of(0.6) ? chance.between(1, 2) : 0;
     const base = chance.pick(['compose.yaml', 'docker-compose.yml']);
-    const found = overlays < 2 && chance.of(0.4);
+    const found = overrides < 2 && chance.of(0.4);
     const names = [
       base,
-      ...(found && overlays > 0 ? [base.replace('.', '.override.')] : []),
-      ...(found ? [] : ['more.yml', 'over/last.yml'].slice(0, overlays)),
+      ...(found && overrides > 0 ? [base.replace('.', '.override.')] : []),
+      ...(found ? [] : ['more.yml', 'over/last.yml'].slice(0, overrides)),
     ];
     const listed = !found && chance.of(0.3);
     for (const [index, name] of names.entries()) this.#files[name] = this.#compose(index, name === base);

@@ -2,11 +2,11 @@ import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
 import { perObject } from '../source/memo.ts';
-import type { Said, SourceFile, Span } from '../source/text.ts';
+import type { SafeText, SourceFile, Span } from '../source/text.ts';
 import { composeOf } from './load/effective.ts';
 import type { ComposeOptions } from './load/loading.ts';
 import type { Compose, Node } from './model.ts';
-import { type Env, openEnv } from './variables/interpolate.ts';
+import { type Env, unknownEnv } from './variables/interpolate.ts';
 import { type Foreign, foreignIn, isMarked } from './yaml/foreign.ts';
 import { commentsOf, expandedSize, type Tree } from './yaml/graph.ts';
 import { tooMuch } from './yaml/marks.ts';
@@ -24,14 +24,14 @@ export function parseCompose(file: SourceFile, options: ComposeOptions = {}): Co
 }
 
 /** Reads a compose file's YAML; its values are interpolated with nothing known of any variable. */
-export const parseYaml = perObject((file: SourceFile): Tree => readTree(file, openEnv));
+export const parseYaml = perObject((file: SourceFile): Tree => readTree(file, unknownEnv));
 
 /** Reads any other YAML file (also JSON): values are taken as written. */
 export const parsePlainYaml = perObject((file: SourceFile): Tree => readTree(file, undefined));
 
 function readTree(file: SourceFile, env: Env | undefined): Tree {
   const problems: Problem[] = [];
-  const problem = (message: Said, span: Span | undefined) => {
+  const problem = (message: SafeText, span: Span | undefined) => {
     if (problems.length < limits.errors) problems.push({ file: file.path, span, message });
   };
   const refused = tooMuch(file);

@@ -5,7 +5,7 @@ import { followed, shown } from '../secret/shown.ts';
 import { allFollowed, leftOut } from '../source/gitignore.ts';
 import { limits } from '../source/limits.ts';
 import { closest } from '../source/similar.ts';
-import type { Said, Shown, SourceFile, Span } from '../source/text.ts';
+import type { SafeText, Shown, SourceFile, Span } from '../source/text.ts';
 import { type Level, type Profile, profiles } from './profiles.ts';
 
 /** Who is trusted to publish images. */
@@ -67,7 +67,7 @@ export function decodeConfig(file: SourceFile, knownRules: ReadonlySet<string>):
 }
 
 type Draft = { -readonly [Key in keyof Config]: Config[Key] };
-type Report = (at: { readonly span: Span }, message: Said) => void;
+type Report = (at: { readonly span: Span }, message: SafeText) => void;
 type Section = (value: Node, draft: Draft, problem: Report, knownRules: ReadonlySet<string>) => void;
 
 const levels: readonly Level[] = [...severities, 'off'];

@@ -2,7 +2,7 @@ import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { conflictMarks } from '../source/conflict.ts';
 import { limits } from '../source/limits.ts';
-import { type Said, type SourceFile, type Span, spanIn } from '../source/text.ts';
+import { type SafeText, type SourceFile, type Span, spanIn } from '../source/text.ts';
 import type { Directive, Dockerfile, ImageUse } from './model.ts';
 import { imageUse, pulledByFlags } from './stages/images.ts';
 import { type Draft, tokenAt } from './stages/resolved-instruction.ts';
@@ -107,7 +107,7 @@ function markOutputs(stages: readonly OpenStage[], { targets, user }: ParseOptio
   }
 }
 
-const conflicting: Said = 'Merge conflict markers are ignored; the lines between them are read.';
+const conflicting: SafeText = 'Merge conflict markers are ignored; the lines between them are read.';
 
 /** A text with a comment in place of each mark. */
 function commented(text: string, marks: readonly Span[]): string {
@@ -158,7 +158,7 @@ function problemsOf(
   raws: readonly Read[],
 ): Problem[] {
   const problems: Problem[] = [];
-  const add = (message: Said, span: Span | undefined) => {
+  const add = (message: SafeText, span: Span | undefined) => {
     if (problems.length < maxProblems)
       problems.push({ file: source.path, span: span && spanIn(source, span.start, span.end), message });
   };

@@ -10,7 +10,7 @@ export type Tool = 'plimsoll' | Peer;
  * one line only, `stage` the stage of the FROM that follows, `block` that stage or else `next`, `file` all of the file,
  * `head` all of the file when nothing stands above it.
  */
-export type Reach = 'next' | 'line' | 'stage' | 'block' | 'file' | 'head';
+export type Covers = 'next' | 'line' | 'stage' | 'block' | 'file' | 'head';
 
 /** One id in a comment; `keys` say what it silences, `tool:id` in canonical spelling, a trailing `*` for any rest. */
 export interface PragmaName {
@@ -22,7 +22,7 @@ export interface PragmaName {
 /** A comment that asks for silence. */
 export interface Pragma {
   readonly tool: Tool;
-  readonly reach: Reach;
+  readonly covers: Covers;
   readonly names: readonly PragmaName[];
   /** True when the names are those that alone still speak (`kics-scan enable=`). */
   readonly only: boolean;
@@ -133,11 +133,11 @@ type Extra = Partial<Pick<Pragma, 'only' | 'until' | 'reasoned'>>;
 function pragma(
   span: Span,
   tool: Tool,
-  reach: Reach,
+  covers: Covers,
   names: readonly PragmaName[],
   extra: Extra = {},
 ): Pragma {
-  return { tool, reach, names, only: false, until: undefined, reasoned: false, ...extra, span };
+  return { tool, covers, names, only: false, until: undefined, reasoned: false, ...extra, span };
 }
 
 const anything = (tool: Tool, span: Span): PragmaName[] => [{ keys: [`${tool}:*`], text: '', span }];
@@ -148,12 +148,12 @@ function listEnd(text: string, from: number): number {
   return from + (list?.[0].length ?? 0);
 }
 
-function checked(read: Reader, text: string, from: number, reach: Reach, span: Span): Pragma[] {
+function checked(read: Reader, text: string, from: number, covers: Covers, span: Span): Pragma[] {
   const skip = /(?:^|;)\s*skip\s*=/i.exec(text.slice(from));
   if (!skip) return [];
   const start = from + skip.index + skip[0].length;
   const names = read.names('buildkit', ids, start, listEnd(text, start));
-  return names.length > 0 ? [pragma(span, 'buildkit', reach, names)] : [];
+  return names.length > 0 ? [pragma(span, 'buildkit', covers, names)] : [];
 }
 
 const forms: readonly ((read: Reader) => Pragma[])[] = [
@@ -242,7 +242,7 @@ const forms: readonly ((read: Reader) => Pragma[])[] = [
     const head = /^#+\s*dclint\s+disable(-file|-line)?(?![\w-])/i.exec(read.text);
     if (!head) return [];
     const names = read.names('dclint', ids, head[0].length);
-    const reach = head[1] === '-line' ? 'line' : 'head';
-    return [pragma(read.span, 'dclint', reach, names.length > 0 ? names : anything('dclint', read.span))];
+    const covers = head[1] === '-line' ? 'line' : 'head';
+    return [pragma(read.span, 'dclint', covers, names.length > 0 ? names : anything('dclint', read.span))];
   },
 ];

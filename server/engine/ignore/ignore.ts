@@ -7,7 +7,7 @@ import { firstWhere } from '../source/search.ts';
 import type { SourceFile, Span } from '../source/text.ts';
 import { keysOf, type Pragma, type PragmaName } from './comment.ts';
 import { nearMisses } from './near-miss.ts';
-import { type Placed, pragmasOf } from './scope.ts';
+import { pragmasOf, type ScopedPragma } from './scope.ts';
 
 /** Id of the rule under which our own ignore comments without effect are reported, where the list holds it. */
 export const unusedIgnore = 'unused-ignore';
@@ -28,13 +28,14 @@ export function ignoresOf(
   rules: readonly AnyRule[],
   config: Config,
 ): Ignores {
-  const placed = pragmasOf(document);
+  const scoped = pragmasOf(document);
   const ids = new Set(rules.map(({ id }) => id));
   const misses = nearMisses(document, (id) => ids.has(id));
-  if (placed.length === 0) return misses.length > 0 ? { ...none, unused: () => misses } : none;
+  if (scoped.length === 0) return misses.length > 0 ? { ...none, unused: () => misses } : none;
   const today = config.today;
-  const gone = ({ until }: Placed['pragma']) => until !== undefined && today !== undefined && until < today;
-  const index = indexOf(placed.filter(({ pragma }) => !gone(pragma)));
+  const gone = ({ until }: ScopedPragma['pragma']) =>
+    until !== undefined && today !== undefined && until < today;
+  const index = indexOf(scoped.filter(({ pragma }) => !gone(pragma)));
   const used = new Set<PragmaName>();
   return {
     covers({ file, span, service, rule, refs, related }) {
@@ -56,15 +57,15 @@ export function ignoresOf(
     },
     unused() {
       if (document.problems.length > 0 || (document.kind === 'dockerfile' && document.template)) return [];
-      const judge = judgeOf(document, rules, config);
-      const idle = placed.flatMap(({ pragma }): AnyReport[] => {
+      const reason = whyUnused(document, rules, config);
+      const idle = scoped.flatMap(({ pragma }): AnyReport[] => {
         if (pragma.tool !== 'plimsoll') return [];
         if (gone(pragma)) {
           const fixes = [removal(document.file, pragma, undefined)];
           return [{ at: pragma.span, message: 'ended', words: { day: pragma.until ?? '' }, fixes }];
         }
         const useless = pragma.names.flatMap((name) => {
-          const message = used.has(name) ? undefined : judge(name);
+          const message = used.has(name) ? undefined : reason(name);
           return message === undefined ? [] : [{ name, message }];
         });
         const all = useless.length === pragma.names.length;
@@ -106,7 +107,7 @@ function commentSpan({ text, lines }: SourceFile, { start, end }: Span): Span {
 }
 
 /** Says why a name had no effect, where that is certain: a rule that is off or looks at other files is not judged. */
-function judgeOf(document: Dockerfile | Compose, rules: readonly AnyRule[], config: Config) {
+function whyUnused(document: Dockerfile | Compose, rules: readonly AnyRule[], config: Config) {
   const known = new Map(rules.map((rule) => [rule.id, rule]));
   const elsewhere: readonly string[] =
     document.kind === 'dockerfile'
@@ -150,21 +151,22 @@ function asks({ byKey, prefixes, only }: Group, keys: readonly string[], used: S
   return covered;
 }
 
-function indexOf(placed: readonly Placed[]) {
+function indexOf(scoped: readonly ScopedPragma[]) {
   const file = group();
   const lines = new Map<number, Group>();
   const services = new Map<string, Group>();
   const spans = new Map<string, { span: Span; group: Group }>();
-  for (const { pragma, over } of placed) {
-    if (!over) continue;
-    if (over.kind === 'file') add(file, pragma);
-    else if (over.kind === 'line') add(at(lines, over.line, group), pragma);
+  for (const { pragma, scope } of scoped) {
+    if (!scope) continue;
+    if (scope.kind === 'file') add(file, pragma);
+    else if (scope.kind === 'line') add(at(lines, scope.line, group), pragma);
     else {
       add(
-        at(spans, `${over.span.start} ${over.span.end}`, () => ({ span: over.span, group: group() })).group,
+        at(spans, `${scope.span.start} ${scope.span.end}`, () => ({ span: scope.span, group: group() }))
+          .group,
         pragma,
       );
-      if (over.service !== undefined) add(at(services, over.service, group), pragma);
+      if (scope.service !== undefined) add(at(services, scope.service, group), pragma);
     }
   }
   return { file, lines, services, parts: nested([...spans.values()]) };
@@ -178,7 +180,7 @@ function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return found;
 }
 
-function add({ byKey, prefixes, only }: Group, { names, ...pragma }: Placed['pragma']): void {
+function add({ byKey, prefixes, only }: Group, { names, ...pragma }: ScopedPragma['pragma']): void {
   if (pragma.only) {
     only.push(new Set(names.flatMap(({ keys }) => keys)));
     return;

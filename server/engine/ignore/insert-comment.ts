@@ -13,7 +13,7 @@ import {
   type Span,
   sourceFile,
 } from '../source/text.ts';
-import { branchesOf, instructionAt, type Over, type Placed, pragmasOf } from './scope.ts';
+import { branchesOf, instructionAt, pragmasOf, type Scope, type ScopedPragma } from './scope.ts';
 
 /**
  * The edit that silences one finding by a comment of ours: `here` above the instruction, key or item that holds it,
@@ -40,13 +40,13 @@ function commentEdit(
   if (finding.file !== file.path) return undefined;
   const placed = pragmasOf(document);
   if (scope === 'file') {
-    const joined = join(placed, file, finding.rule, ({ over }) => over?.kind === 'file');
+    const joined = join(placed, file, finding.rule, ({ scope }) => scope?.kind === 'file');
     return joined ?? insert(file, topOf(document), '', `ignore-file ${finding.rule}`);
   }
   const part = partOf(document, finding.span);
   if (!part) return undefined;
-  const same = ({ over }: Placed) =>
-    over?.kind === 'part' && over.span.start === part.start && over.span.end === part.end;
+  const same = ({ scope }: ScopedPragma) =>
+    scope?.kind === 'part' && scope.span.start === part.start && scope.span.end === part.end;
   const joined = join(placed, file, finding.rule, same);
   if (joined) return joined;
   const line = file.lines.start(file.lines.position(part.start).line);
@@ -75,11 +75,11 @@ function speaks(document: Dockerfile | Compose, edit: Edit, { rule, span }: Find
         movedStart(start) === parts[index]?.start && movedEnd(end) === parts[index]?.end,
     ) &&
     pragmasOf(after).some(
-      ({ pragma: { tool, names }, over }) =>
+      ({ pragma: { tool, names }, scope }) =>
         tool === 'plimsoll' &&
         names.some(({ text }) => text === rule) &&
-        over &&
-        holds(over, movedStart(span.start)),
+        scope &&
+        holds(scope, movedStart(span.start)),
     )
   );
 }
@@ -90,8 +90,8 @@ const halfRead = (document: Dockerfile | Compose) =>
     ? []
     : document.services.flatMap(({ name, partial }) => (partial ? name : []));
 
-const holds = (over: Over, at: number) =>
-  over.kind === 'file' || (over.kind === 'part' && over.span.start <= at && at <= over.span.end);
+const holds = (scope: Scope, at: number) =>
+  scope.kind === 'file' || (scope.kind === 'part' && scope.span.start <= at && at <= scope.span.end);
 
 const partsOf = (document: Dockerfile | Compose): readonly Span[] =>
   (document.kind === 'dockerfile' ? document.instructions : branchesOf(document)).map(
@@ -117,10 +117,10 @@ function partOf(document: Dockerfile | Compose, { start }: Span): Span | undefin
 }
 
 function join(
-  placed: readonly Placed[],
+  placed: readonly ScopedPragma[],
   { path, text }: SourceFile,
   rule: string,
-  fits: (each: Placed) => boolean,
+  fits: (each: ScopedPragma) => boolean,
 ): Edit | undefined {
   for (const each of placed) {
     const { tool, until, reasoned, names, span } = each.pragma;

@@ -9,20 +9,20 @@ import type { SourceFile, Span } from '../source/text.ts';
 import { type Pragma, pragmaOfCheck, pragmasIn } from './comment.ts';
 
 /** A pragma with the part of the file that it speaks for. */
-export interface Placed {
+export interface ScopedPragma {
   readonly pragma: Pragma;
   /** Undefined: nothing, for it stands where its tool does not read it. */
-  readonly over: Over | undefined;
+  readonly scope: Scope | undefined;
 }
 
 /** A part of a document: all of it, one line, or a span of its tree; `service` when that is a whole service. */
-export type Over =
+export type Scope =
   | { readonly kind: 'file' }
   | { readonly kind: 'line'; readonly line: number }
   | { readonly kind: 'part'; readonly span: Span; readonly service: string | undefined };
 
 /** The pragmas of a document, inline Dockerfiles included, in order, with what they speak for; as far as a bound on their ids. */
-export function pragmasOf(document: Dockerfile | Compose): readonly Placed[] {
+export function pragmasOf(document: Dockerfile | Compose): readonly ScopedPragma[] {
   let ids = 0;
   return allOf(document).filter(({ pragma }) => {
     ids += pragma.names.length;
@@ -38,49 +38,52 @@ export function pragmasBeyond(document: Dockerfile | Compose): Problem[] {
   return [{ file: document.file.path, span: undefined, message }];
 }
 
-const allOf = perObject((document: Dockerfile | Compose): readonly Placed[] =>
+const allOf = perObject((document: Dockerfile | Compose): readonly ScopedPragma[] =>
   document.kind === 'dockerfile' ? ofDockerfile(document) : ofCompose(document),
 );
 
-function ofDockerfile(dockerfile: Dockerfile): Placed[] {
-  const placed: Placed[] = [];
+function ofDockerfile(dockerfile: Dockerfile): ScopedPragma[] {
+  const scoped: ScopedPragma[] = [];
   for (const { name, value, span } of dockerfile.directives) {
     if (name.text.toLowerCase() !== 'check') continue;
     for (const pragma of pragmaOfCheck(value.text, value.span.start, span)) {
-      placed.push({ pragma, over: { kind: 'file' } });
+      scoped.push({ pragma, scope: { kind: 'file' } });
     }
   }
   for (const comment of dockerfile.comments) {
     for (const pragma of pragmasIn(comment.text, comment.span.start)) {
-      placed.push({ pragma, over: overInstructions(pragma, dockerfile) });
+      scoped.push({ pragma, scope: scopeInDockerfile(pragma, dockerfile) });
     }
   }
-  return [...placed, ...trailing(dockerfile.file)];
+  return [...scoped, ...trailing(dockerfile.file)];
 }
 
 /** Comments of Semgrep behind something: it looks at lines, and the shell that a RUN calls passes over them. */
-function trailing({ text, lines }: SourceFile): Placed[] {
+function trailing({ text, lines }: SourceFile): ScopedPragma[] {
   if (!text.includes('nosem')) return [];
-  return text.split(/\r\n?|\n/).flatMap((content, line): Placed[] => {
+  return text.split(/\r\n?|\n/).flatMap((content, line): ScopedPragma[] => {
     const at = content.indexOf(' #');
     if (at < 0 || !content.includes('nosem') || /^\s*(?:#|$)/.test(content.slice(0, at))) return [];
     const pragmas = pragmasIn(content.slice(at + 1), lines.start(line) + at + 1);
     return pragmas.flatMap((pragma) =>
-      pragma.tool === 'semgrep' ? [{ pragma, over: { kind: 'line', line } }] : [],
+      pragma.tool === 'semgrep' ? [{ pragma, scope: { kind: 'line', line } }] : [],
     );
   });
 }
 
-function overInstructions({ reach, span }: Pragma, { instructions, stages }: Dockerfile): Over | undefined {
-  if (reach === 'file') return { kind: 'file' };
+function scopeInDockerfile(
+  { covers, span }: Pragma,
+  { instructions, stages }: Dockerfile,
+): Scope | undefined {
+  if (covers === 'file') return { kind: 'file' };
   const index = firstWhere(instructions, (each) => each.span.end > span.start);
   const next = instructions[index];
-  if (reach === 'head') {
+  if (covers === 'head') {
     return index === 0 && !(next && next.span.start < span.start) ? { kind: 'file' } : undefined;
   }
   if (!next) return undefined;
   const stage = stages.find((each) => each.from === next);
-  if (reach === 'stage' || (reach === 'block' && stage)) {
+  if (covers === 'stage' || (covers === 'block' && stage)) {
     return stage && { kind: 'part', span: stageSpan(stage.from, stage.instructions), service: undefined };
   }
   return { kind: 'part', span: next.span, service: undefined };
@@ -146,40 +149,40 @@ function walk(root: Mapping, file: SourceFile): Branch[] {
 
 const inside = (inner: Span, outer: Span) => inner.start >= outer.start && inner.end <= outer.end;
 
-function ofCompose(compose: Compose): Placed[] {
-  const placed: Placed[] = [];
+function ofCompose(compose: Compose): ScopedPragma[] {
+  const scoped: ScopedPragma[] = [];
   for (const comment of compose.comments) {
     for (const pragma of pragmasIn(comment.text, comment.span.start)) {
-      placed.push({ pragma, over: overBranches(pragma, compose) });
+      scoped.push({ pragma, scope: scopeInCompose(pragma, compose) });
     }
   }
   for (const { dockerfile } of compose.inlines) {
     if (dockerfile.file.path !== compose.file.path) continue;
     for (const each of ofDockerfile(dockerfile)) {
-      if (each.over?.kind !== 'file') placed.push(each);
-      else placed.push({ pragma: each.pragma, over: wholeInline(dockerfile) });
+      if (each.scope?.kind !== 'file') scoped.push(each);
+      else scoped.push({ pragma: each.pragma, scope: wholeInline(dockerfile) });
     }
   }
-  return placed;
+  return scoped;
 }
 
-function wholeInline({ instructions }: Dockerfile): Over | undefined {
+function wholeInline({ instructions }: Dockerfile): Scope | undefined {
   const first = instructions[0];
   return first && { kind: 'part', span: stageSpan(first, instructions), service: undefined };
 }
 
-function overBranches({ reach, span }: Pragma, compose: Compose): Over | undefined {
-  if (reach === 'file') return { kind: 'file' };
-  if (reach === 'stage') return undefined;
+function scopeInCompose({ covers, span }: Pragma, compose: Compose): Scope | undefined {
+  if (covers === 'file') return { kind: 'file' };
+  if (covers === 'stage') return undefined;
   const { text, lines } = compose.file;
   const all = branchesOf(compose);
-  if (reach === 'head')
+  if (covers === 'head')
     return (all[0]?.span.start ?? text.length) > span.start ? { kind: 'file' } : undefined;
   const line = lines.position(span.start).line;
   const start = lines.start(line);
   const trailing = /[^\s?-]/.test(text.slice(start, span.start));
   const next = all[firstWhere(all, (each) => each.span.start >= (trailing ? start : span.end))];
-  if (reach === 'line') {
+  if (covers === 'line') {
     if (trailing) return { kind: 'line', line };
     return next && { kind: 'line', line: lines.position(next.span.start).line };
   }

@@ -33,12 +33,12 @@ interface Source {
 }
 
 /**
- * Turns raw reports into findings: level, ignore comments, duplicates, order. The comments of the first of `judged` speak
- * for all that is said, those of any other file for what is said of that file; in `judged` they are to be of use.
+ * Turns raw reports into findings: level, ignore comments, duplicates, order. Ignore comments of the first of `linted` apply
+ * to all findings, those of any other file to the findings in it; unused ones are reported for the files of `linted` only.
  */
 export function toFindings(
   raw: readonly LocatedReport[],
-  judged: readonly (Dockerfile | Compose)[],
+  linted: readonly (Dockerfile | Compose)[],
   documentAt: (path: string) => Dockerfile | Compose | undefined,
   rules: readonly AnyRule[],
   config: Config,
@@ -61,9 +61,9 @@ export function toFindings(
     ignores.set(document.file.path, known);
     return known;
   };
-  const first = judged[0] && ignoresIn(judged[0]);
+  const first = linted[0] && ignoresIn(linted[0]);
   const covered = (each: Finding) => {
-    const there = each.file === judged[0]?.file.path ? undefined : documentAt(each.file);
+    const there = each.file === linted[0]?.file.path ? undefined : documentAt(each.file);
     // Both are asked, for both may be of use.
     const elsewhere = there !== undefined && ignoresIn(there).covers(each);
     return first?.covers(each) === true || elsewhere;
@@ -73,7 +73,7 @@ export function toFindings(
     keys,
     sources,
   );
-  const idle = judged.flatMap((each) => unused(ignoresIn(each), each.file, rules, config, secrets, sources));
+  const idle = linted.flatMap((each) => unused(ignoresIn(each), each.file, rules, config, secrets, sources));
   return {
     findings: [...kept, ...idle].sort(byPlace),
     fixesOf(finding) {
@@ -220,10 +220,10 @@ function withoutDuplicates(
       return key ? [inService(key, each.service, ' too')] : [];
     });
     if (also.length === 0) return first!;
-    const told = { ...first!, related: [...first!.related, ...also] };
+    const merged = { ...first!, related: [...first!.related, ...also] };
     const source = sources.get(first!);
-    if (source) sources.set(told, source);
-    return told;
+    if (source) sources.set(merged, source);
+    return merged;
   });
 }
 

@@ -45,10 +45,10 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
       ...run.bounds,
       ...pragmasBeyond(document),
     ];
-    const said = cleared(problems, run.failures, secrets);
+    const shownProblems = cleared(problems, run.failures, secrets);
     const harms = harm(path, project, rules, config);
     const fixesOf = triedFixes(
-      { ...said, ...found },
+      { ...shownProblems, ...found },
       {
         trials: () =>
           trialsOf(project, path, [path], document.instructions.length / limits.triedInstructions),
@@ -60,7 +60,7 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
         },
       },
     );
-    return { findings: found.findings, fixesOf, ...said, secrets };
+    return { findings: found.findings, fixesOf, ...shownProblems, secrets };
   }
   const results = project.applications(path).map((each) => {
     const result = lintApplication(each, project, rules, config);
@@ -102,16 +102,16 @@ function harm(
   rules: readonly AnyRule[],
   config: Config,
 ): (after: Project) => boolean {
-  const judged = (application: Application, of: Project) =>
+  const lintTaker = (application: Application, of: Project) =>
     lintApplication(application, of, rules, config, path);
   let before: readonly { readonly files: readonly string[]; readonly result: Result }[] | undefined;
   return (after) => {
-    before ??= project.takers(path).map((each) => ({ files: each.files, result: judged(each, project) }));
+    before ??= project.takers(path).map((each) => ({ files: each.files, result: lintTaker(each, project) }));
     if (before.length === 0) return false;
     const takers = after.takers(path);
     return before.some(({ files, result }) => {
       const then = takers.find((each) => same(each.files, files));
-      return !then || !isNoWorse(result, judged(then, after));
+      return !then || !isNoWorse(result, lintTaker(then, after));
     });
   };
 }
@@ -131,7 +131,7 @@ function lintApplication(
   const concerned = part === undefined ? all : all.filter(({ service }) => concerns(service, part, project));
   lintCompose(compose, concerned, run);
   const written = (each: string) => project.written(each);
-  const overlays = [...files.slice(1), ...(part === undefined ? [] : [part])].flatMap(
+  const overrides = [...files.slice(1), ...(part === undefined ? [] : [part])].flatMap(
     (each) => written(each) ?? [],
   );
   const problems = [
@@ -143,8 +143,8 @@ function lintApplication(
   // What a file of variables holds may be anywhere in what is in effect.
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
   const secrets = secretsIn(run.raw, held);
-  const found = toFindings(run.raw, [compose, ...overlays], written, rules, config, secrets);
-  const said = cleared(problems, run.failures, secrets);
+  const found = toFindings(run.raw, [compose, ...overrides], written, rules, config, secrets);
+  const shownProblems = cleared(problems, run.failures, secrets);
   let broken: boolean | undefined;
   const isBroken = () => {
     broken ??= compose.problems.length > 0 || schemaErrors(compose).length > 0;
@@ -153,7 +153,7 @@ function lintApplication(
   /** Whether a finding stands in a file that is judged by itself, too. */
   const isApart = ({ file }: Finding) => !files.includes(file);
   const fixesOf = triedFixes(
-    { ...said, ...found },
+    { ...shownProblems, ...found },
     {
       trials: () => trialsOf(project, path, files, compose.services.length / limits.triedServices),
       written,
@@ -170,9 +170,9 @@ function lintApplication(
         const elsewhere = new Set(edits.map(({ file }) => file).filter((file) => file !== path));
         if (isApart(finding)) elsewhere.add(finding.file);
         const worse = [...elsewhere].some((file) => {
-          const now = known.get(file) ?? saidOf(file, project, result);
+          const now = known.get(file) ?? resultOf(file, project, result);
           known.set(file, now);
-          const later = saidOf(file, after, then);
+          const later = resultOf(file, after, then);
           return !isNoWorse(now, later) || (file === finding.file && remains(finding, now, later));
         });
         return worse ? undefined : then;
@@ -182,12 +182,12 @@ function lintApplication(
   const harms = harm(path, project, rules, config);
   const known = new Map<string, Result>();
   /** What is said of another file: a part of what is said of the set, where it belongs to that alone. */
-  const saidOf = (file: string, of: Project, whole: Result): Result => {
+  const resultOf = (file: string, of: Project, whole: Result): Result => {
     const [first, ...others] = of.applications(file);
     const isPart = first && others.length === 0 && same(first.files, files) && of.takers(file).length === 0;
     return isPart ? within(file, whole) : lint(of, file, rules, config);
   };
-  const result: Result = { findings: found.findings, fixesOf, ...said, secrets };
+  const result: Result = { findings: found.findings, fixesOf, ...shownProblems, secrets };
   return result;
 }
 
@@ -252,13 +252,16 @@ function lintService(posture: Posture, run: Runner): void {
   const profiles = nodeOf(service.effective, 'profiles');
   const names = scalarsOf(profiles).flatMap(({ text }) => text ?? []);
   if (!profiles || names.length === 0) return;
-  const said = {
+  const profile = {
     at: profiles,
     message: shown`The service starts only if the profile ${names.join(' or ')} is enabled.`,
   };
   for (const [index, raw] of run.raw.entries())
     if (index >= from && isGrave(raw))
-      run.raw[index] = { ...raw, report: { ...raw.report, related: [...(raw.report.related ?? []), said] } };
+      run.raw[index] = {
+        ...raw,
+        report: { ...raw.report, related: [...(raw.report.related ?? []), profile] },
+      };
 }
 
 /** Whether a report is high or critical by its rule's own facts: then it says under which profile its service starts. */

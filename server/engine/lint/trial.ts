@@ -9,13 +9,13 @@ import { applyEdits, type Edit, type Place } from '../source/text.ts';
 import type { Found } from './findings.ts';
 
 /** What is wrong in a text. */
-interface Judged {
+interface Linted {
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
 }
 
 /** What a file's fixes are tried on. */
-export interface Ground {
+export interface TrialContext {
   /** How many fixes are tried; what comes after is not offered. */
   trials(): number;
   /** A file as it is written. */
@@ -23,14 +23,17 @@ export interface Ground {
   /** Whether even a sound fix of a finding is tried. */
   doubts(finding: Finding, fix: Pick<Fix, 'edits'>): boolean;
   /** What is wrong once a finding's edits are made; undefined where that can't be told, or they do harm elsewhere. */
-  after(edits: readonly Edit[], finding: Finding): Judged | undefined;
+  after(edits: readonly Edit[], finding: Finding): Linted | undefined;
 }
 
 /**
  * Of the fixes that a finding offers those that settle it and bring nothing else. What is not sound by itself is tried on this
  * text, once somebody asks.
  */
-export function triedFixes(before: Judged & Found, { trials, written, doubts, after }: Ground): FixesOf {
+export function triedFixes(
+  before: Linted & Found,
+  { trials, written, doubts, after }: TrialContext,
+): FixesOf {
   let left: number | undefined;
   const known = new Map<Finding, ReturnType<FixesOf>>();
   const passes = (finding: Finding, fix: Fix) => {
@@ -84,10 +87,14 @@ function isWithin(at: number, document: Dockerfile | Compose): boolean {
   return next !== undefined && next.span.start < at;
 }
 
-type Spot = Pick<Finding, 'file' | 'span'>;
+type FindingPlace = Pick<Finding, 'file' | 'span'>;
 
 /** Whether more than one file writes the attribute of a service that a place lies in. */
-export function isContested({ file, span }: Spot, service: string | undefined, compose: Compose): boolean {
+export function isContested(
+  { file, span }: FindingPlace,
+  service: string | undefined,
+  compose: Compose,
+): boolean {
   if (service === undefined || compose.roots.every((root) => root.file === compose.file)) return false;
   const written = compose.roots.flatMap((root) => nodeOf(nodeOf(root, 'services'), service) ?? []);
   if (written.some((node) => nodeOf(node, 'extends'))) return true;
@@ -110,13 +117,13 @@ function inList(node: Node | undefined, holds: (place: Place) => boolean): boole
 }
 
 /** Whether there is no less of what a finding says than before. */
-export function remains(finding: Finding, before: Judged, after: Judged): boolean {
-  const times = ({ findings }: Judged) => findings.filter((each) => sameAs(each, finding)).length;
+export function remains(finding: Finding, before: Linted, after: Linted): boolean {
+  const times = ({ findings }: Linted) => findings.filter((each) => sameAs(each, finding)).length;
   return times(after) > 0 && times(after) >= times(before);
 }
 
 /** Whether nothing new is wrong: no problem, no more of any rule and service or stage, and nothing graver. */
-export function isNoWorse(before: Judged, after: Judged): boolean {
+export function isNoWorse(before: Linted, after: Linted): boolean {
   const known = groupsOf(before.findings);
   return (
     after.problems.length <= before.problems.length &&

@@ -5,7 +5,7 @@ import type { Project } from '../project/project.ts';
 import { followed, shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
 import { isAbsolute } from '../source/path.ts';
-import type { Place, Said } from '../source/text.ts';
+import type { Place, SafeText } from '../source/text.ts';
 
 /** Without these there is no project; files with settings are often made on the spot. */
 const needed: readonly Link['via'][] = ['extends', 'include'];
@@ -16,35 +16,35 @@ const hostsOwn: readonly Link['via'][] = ['secrets', 'label_file'];
 export function unreadOf({ compose, files, gone }: Application, project: Project): Problem[] {
   const { file, links, services } = compose;
   const problems: Problem[] = [];
-  const told = new Set<string>([...files, ...gone]);
-  const tell = (what: Said, at: Place | undefined, reason: string | undefined) => {
+  const reported = new Set<string>([...files, ...gone]);
+  const report = (what: SafeText, at: Place | undefined, reason: string | undefined) => {
     problems.push({ file: (at?.file ?? file).path, span: at?.span, message: sentence(what, reason) });
   };
-  const tellNamed = (what: Said, at: Place, path: string | undefined, absence: boolean) => {
+  const tellNamed = (what: SafeText, at: Place, path: string | undefined, absence: boolean) => {
     if (path === undefined || !project.isAbsent(path)) return;
     const why = project.unread(path);
-    told.add(path);
-    if (absence || why) tell(what, at, why?.reason);
+    reported.add(path);
+    if (absence || why) report(what, at, why?.reason);
   };
   for (const link of links) {
     const { via, path, absolute } = link;
     const what = shown`The file named in \`${via}\``;
     if (!absolute) tellNamed(what, link, path, needed.includes(via));
-    else if (!hostsOwn.includes(via)) tell(what, link, notFollowed);
+    else if (!hostsOwn.includes(via)) report(what, link, notFollowed);
   }
   for (const { build } of services) {
     if (!build) continue;
     const what = shown`The Dockerfile named in \`build\``;
     const absolute = [build.dockerfile, build.context].find((each) => isAbsolute(each?.text ?? ''));
-    if (absolute) tell(what, absolute, notFollowed);
+    if (absolute) report(what, absolute, notFollowed);
     else tellNamed(what, build.dockerfile ?? build.context ?? build, build.path, false);
   }
   for (const path of [...gone, ...files.filter((each) => project.isAbsent(each))])
-    tell(shown`The file ${path} of the same project`, undefined, project.unread(path)?.reason);
+    report(shown`The file ${path} of the same project`, undefined, project.unread(path)?.reason);
   for (const path of project.links(file.path)) {
-    const why = told.has(path) ? undefined : project.unread(path);
+    const why = reported.has(path) ? undefined : project.unread(path);
     // Where nobody names a file, it is looked for in folder after folder: that this ends somewhere is no news.
-    if (why && !why.beyond) tell(shown`The file ${path}`, undefined, why.reason);
+    if (why && !why.beyond) report(shown`The file ${path}`, undefined, why.reason);
   }
   return problems;
 }
@@ -62,5 +62,5 @@ export function unreadContextOf(path: string, project: Project): Problem[] {
   });
 }
 
-const sentence = (what: Said, reason: string | undefined) =>
+const sentence = (what: SafeText, reason: string | undefined) =>
   followed(what, reason === undefined ? ' was not found.' : shown` can't be read: ${reason}.`);

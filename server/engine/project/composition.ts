@@ -33,8 +33,8 @@ export function composeSet(
     asked.set(path, found);
     return found;
   };
-  const overlays = files.slice(1).flatMap((path) => lookup(path) ?? []);
-  return { compose: parseCompose(first, { lookup, overlays, fragment, complete, dotenv: env }), asked };
+  const overrides = files.slice(1).flatMap((path) => lookup(path) ?? []);
+  return { compose: parseCompose(first, { lookup, overrides, fragment, complete, dotenv: env }), asked };
 }
 
 /** Whether a set would be composed of the same files again. */

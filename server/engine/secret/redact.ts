@@ -56,10 +56,10 @@ export function credentialsIn(written: string, everything = false): Span[] {
   for (let match = assigned.exec(text); match; match = assigned.exec(text)) {
     const [whole, name = '', between = '', value] = match;
     if (value === undefined) continue;
-    const told = everything || /[:=]/.test(between) || isDistinct(value);
+    const isAssigned = everything || /[:=]/.test(between) || isDistinct(value);
     // `${NAME:?message}` holds no value.
     const required = value.startsWith('?') && text.startsWith('${', match.index - 2);
-    if (told && promises(name) && !required && !/^["']?\$/.test(value)) add(match, value);
+    if (isAssigned && promises(name) && !required && !/^["']?\$/.test(value)) add(match, value);
     // The value may be the next name: `-e PASSWORD=x`.
     assigned.lastIndex = match.index + whole.length - value.length;
   }

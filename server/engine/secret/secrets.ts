@@ -1,5 +1,5 @@
 import { memoizeByText } from '../source/memo.ts';
-import { type Place, type Said, type Shown, type SourceFile, textOf } from '../source/text.ts';
+import { type Place, type SafeText, type Shown, type SourceFile, textOf } from '../source/text.ts';
 import { mask } from './mask.ts';
 import { credentialsIn, redact } from './redact.ts';
 import { Repeats } from './repeats.ts';
@@ -8,7 +8,7 @@ import { classifyValue, hasVariable, isDistinct } from './value.ts';
 /** The credentials that were found in some files: none of them is in a text that this lets through. */
 export interface Secrets {
   /** A text without their values. */
-  clear(text: Said): Shown;
+  clear(text: SafeText): Shown;
   /** Whether a text repeats one. */
   isIn(text: string): boolean;
   /** A line for people to read, as long as before, with `*` for what may be one. */
@@ -64,7 +64,7 @@ const repeatable = memoizeByText(
 /** What several say together. */
 export function allSecrets(several: readonly Secrets[]): Secrets {
   return {
-    clear: (text) => several.reduce((cleared, each) => each.clear(cleared as Said), text) as Shown,
+    clear: (text) => several.reduce((cleared, each) => each.clear(cleared as SafeText), text) as Shown,
     isIn: (text) => several.some((each) => each.isIn(text)),
     redact,
     mayBeIn: (text) => several.some((each) => each.mayBeIn(text)),

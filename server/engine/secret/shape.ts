@@ -22,7 +22,7 @@ const sample =
   /EXAMPLE|example|xxxx|XXXX|(.)\1{5}|abcdefgh|ABCDEFGH|12345678|01234567|SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c|Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/;
 
 /** The name that a value behind a text is given to (`name: "`, `name = `, `--name `). */
-function givenBy(before: string): string | undefined {
+function nameBefore(before: string): string | undefined {
   const unquoted = before.replace(/["']$/, '');
   const bare = withoutTail(unquoted, ' \t');
   const assigned = /[=:]$/.test(bare);
@@ -49,7 +49,9 @@ export function shapedSecrets(text: string, name?: string): ShapedSecret[] {
         const match = form.exec(text);
         if (match) next = form.lastIndex;
         if (!match || sample.test(match[0]) || entropy(match[1] ?? match[0]) < 3) continue;
-        const before = published ? (name ?? givenBy(text.slice(Math.max(0, start - 100), start))) : undefined;
+        const before = published
+          ? (name ?? nameBefore(text.slice(Math.max(0, start - 100), start)))
+          : undefined;
         if (before !== undefined && namesPublished(before)) continue;
         found.push({ label, span: { start, end: next } });
       }

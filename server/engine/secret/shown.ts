@@ -1,5 +1,5 @@
 import { memoizeByText } from '../source/memo.ts';
-import type { Said, Shown } from '../source/text.ts';
+import type { SafeText, Shown } from '../source/text.ts';
 import { credentialsIn } from './redact.ts';
 
 /** UTF-16 units of a value that are shown. */
@@ -62,6 +62,6 @@ export function filled(text: string, words: { readonly [name: string]: string } 
 }
 
 /** Our own words behind what is fit to be shown. */
-export function followed(said: Said, by: Said): Shown {
-  return (said + by) as Shown;
+export function followed(text: SafeText, by: SafeText): Shown {
+  return (text + by) as Shown;
 }

@@ -1,6 +1,6 @@
 import ignore, { type Ignore } from 'ignore';
 import { limits } from './limits.ts';
-import type { Said } from './text.ts';
+import type { SafeText } from './text.ts';
 
 const options = { ignorecase: false };
 /** Folders of a path, and places in a name, that ways of matching are counted with. */
@@ -8,7 +8,8 @@ const depth = 16;
 const places = 128;
 
 /** Why some patterns are not followed. */
-export const leftOut: Said = 'Patterns that are too long, too many or have too many wildcards are ignored.';
+export const leftOut: SafeText =
+  'Patterns that are too long, too many or have too many wildcards are ignored.';
 
 /** The patterns of an ignore file, without comments. */
 export function patternsOf(text: string): string[] {

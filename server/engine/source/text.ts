@@ -31,7 +31,7 @@ export interface SourceFile {
   /** True for a text that took the place of another: more edits may follow, which reading it in parts makes cheap. */
   readonly edited: boolean;
   /** Why the text is not read, where it is beyond a bound; `text` is empty then. */
-  readonly refused: Said | undefined;
+  readonly refused: SafeText | undefined;
   /** For a text that is written inside another file: that file, and where in it a span of this text is written. */
   readonly within: { readonly file: SourceFile; readonly place: Placing } | undefined;
 }
@@ -180,10 +180,10 @@ export type Shown = string & { readonly [brand]: 'shown' };
  * What a title or a message is made of: words of our own, or what was made fit to be shown. Every literal begins with a
  * capital letter or does not, which nobody knows of a `string`: text of a file does not compile here, `shown` takes it in.
  */
-export type Said = Capitalize<string> | Uncapitalize<string> | Shown;
+export type SafeText = Capitalize<string> | Uncapitalize<string> | Shown;
 
 /** Why a text of so many UTF-16 units is not read; undefined where it is within the bound. */
-export function beyond(length: number): Said | undefined {
+export function beyond(length: number): SafeText | undefined {
   return length > limits.characters
     ? (`The file is longer than ${limits.characters} characters and is ignored.` as const)
     : undefined;

@@ -1,6 +1,6 @@
 import type { Fix } from '../../finding.ts';
 import { followed } from '../../secret/shown.ts';
-import type { Edit, Place, Said } from '../../source/text.ts';
+import type { Edit, Place, SafeText } from '../../source/text.ts';
 import type { Mapping, Scalar, Service } from '../model.ts';
 import { parseYaml } from '../parse.ts';
 import { mappingOf, scalarOf } from '../yaml/graph.ts';
@@ -9,13 +9,13 @@ import { addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
 import { holderAt } from './layout.ts';
 
 /** A fix that may change what the container does, as its title says; none where it can't be written. */
-export function unsafeFix(title: Said, edits: readonly Edit[] | undefined): Fix | undefined {
+export function unsafeFix(title: SafeText, edits: readonly Edit[] | undefined): Fix | undefined {
   return edits && edits.length > 0 ? { title, safety: 'unsafe', edits } : undefined;
 }
 
 /** An edit at a place, at its anchor if several services share it, which the title then says. */
 export function anywhere(
-  title: Said,
+  title: SafeText,
   place: Place,
   make: (reach: { readonly anchored: boolean }) => Edit[] | undefined,
 ): Fix | undefined {
@@ -47,24 +47,24 @@ export function safeFor(service: Service, place: Place, fix: Fix | undefined): F
 }
 
 /** Removes a list item or a key with its value. */
-export function removalFix(title: Said, place: Place): Fix | undefined {
+export function removalFix(title: SafeText, place: Place): Fix | undefined {
   return anywhere(title, place, (reach) => removeAt(place, reach));
 }
 
 /** Gives a scalar another text. */
-export function replacementFix(title: Said, scalar: Scalar, text: string): Fix | undefined {
+export function replacementFix(title: SafeText, scalar: Scalar, text: string): Fix | undefined {
   return anywhere(title, scalar, (reach) => setScalar(scalar, text, reach));
 }
 
 /** Removes a key of which nothing takes effect; a safe fix. */
-export function removedKeyFix(title: Said, mapping: Mapping, key: string): Fix | undefined {
+export function removedKeyFix(title: SafeText, mapping: Mapping, key: string): Fix | undefined {
   const edits = removeEntry(mapping, key);
   return edits && { title, safety: 'safe', edits };
 }
 
 /** Adds keys to a mapping. */
 export function addedFix(
-  title: Said,
+  title: SafeText,
   mapping: Mapping,
   values: { readonly [key: string]: Yaml },
 ): Fix | undefined {
@@ -72,7 +72,7 @@ export function addedFix(
 }
 
 /** Lets the list that holds a value replace the lists of earlier files instead of adding to them. */
-export function overrideFix(title: Said, { file, span }: Place): Fix | undefined {
+export function overrideFix(title: SafeText, { file, span }: Place): Fix | undefined {
   const tree = parseYaml(file);
   const item = holderAt(tree, span);
   const list = item?.kind === 'item' ? item.sequence : undefined;

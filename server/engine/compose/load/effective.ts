@@ -32,8 +32,8 @@ export function composeOf(
       message: 'A compose file must be a mapping.',
     });
   const written = [...(mappingOf(loaded.root, 'services')?.entries.values() ?? [])];
-  const judged = written.slice(0, limits.services);
-  const inlined = judged.filter(({ value }) => valueAt(value, 'build', 'dockerfile_inline'));
+  const checked = written.slice(0, limits.services);
+  const inlined = checked.filter(({ value }) => valueAt(value, 'build', 'dockerfile_inline'));
   const beyond = (most: number, what: string) =>
     problems.push({
       file: file.path,
@@ -80,9 +80,9 @@ export function composeOf(
 }
 
 /** A file of another name than Compose looks for is often one of several. */
-function isComplete({ path }: SourceFile, { fragment, overlays, complete }: ComposeOptions): boolean {
+function isComplete({ path }: SourceFile, { fragment, overrides, complete }: ComposeOptions): boolean {
   if (fragment === true) return false;
-  return complete ?? ((overlays?.length ?? 0) > 0 || /(?:^|\/)(?:docker-)?compose\.ya?ml$/.test(path));
+  return complete ?? ((overrides?.length ?? 0) > 0 || /(?:^|\/)(?:docker-)?compose\.ya?ml$/.test(path));
 }
 
 function servicesOf(loaded: Loaded, fragment: boolean, compose: () => Compose): Service[] {

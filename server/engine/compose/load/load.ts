@@ -2,10 +2,10 @@ import type { Problem } from '../../finding.ts';
 import { shown } from '../../secret/shown.ts';
 import { limits } from '../../source/limits.ts';
 import { folderOf, isAbsolute, isRemote, resolvePath } from '../../source/path.ts';
-import type { Place, Said, SourceFile } from '../../source/text.ts';
+import type { Place, SafeText, SourceFile } from '../../source/text.ts';
 import type { Clashing, Link, Mapping, Node, Scalar } from '../model.ts';
 import { envOf, readDotenv } from '../variables/dotenv.ts';
-import { type Env, expandedLength, openEnv } from '../variables/interpolate.ts';
+import { type Env, expandedLength, unknownEnv } from '../variables/interpolate.ts';
 import type { Tree } from '../yaml/graph.ts';
 import { missingValues, withEnv } from '../yaml/node.ts';
 import { canonical } from './canonical.ts';
@@ -29,9 +29,9 @@ export function loadProject(
   const folder = folderOf(main.path);
   const beside = resolvePath(folder, '.env');
   const { dotenv = beside } = options;
-  const started = dotenv === beside ? openEnv : loading.env('', openEnv, [dotenv]);
+  const started = dotenv === beside ? unknownEnv : loading.env('', unknownEnv, [dotenv]);
   const env = options.env ?? loading.env(folder, started);
-  const root = loading.files([main, ...(options.overlays ?? [])], folder, env, [main.path]);
+  const root = loading.files([main, ...(options.overrides ?? [])], folder, env, [main.path]);
   return loading.result(root);
 }
 
@@ -126,7 +126,7 @@ class ProjectLoading implements Loading {
   }
 
   #interpolated(documents: readonly Mapping[], file: SourceFile, env: Env): readonly Mapping[] {
-    if (env === openEnv) return documents;
+    if (env === unknownEnv) return documents;
     if (expandedLength(file.text, env.values) > file.text.length + limits.interpolated) {
       this.#reportBound(
         shown`Variables expand to more than ${limits.interpolated} characters; their values are treated as unknown.`,
@@ -157,14 +157,14 @@ class ProjectLoading implements Loading {
 
   env(
     folder: string,
-    parent: Env = openEnv,
+    parent: Env = unknownEnv,
     named: readonly (string | undefined)[] = [resolvePath(folder, '.env') ?? '.env'],
   ): Env {
     let env = parent;
     for (const path of named) {
       const file = path === undefined ? undefined : this.#lookup?.(path);
       if (!file) continue;
-      env = env === openEnv ? envOf(file) : withDefaults(env, file, parent);
+      env = env === unknownEnv ? envOf(file) : withDefaults(env, file, parent);
       if (env.beyond !== undefined)
         this.#reportBound(
           shown`The file ${file.path} is read only in part: it has more than ${env.beyond}.`,
@@ -187,12 +187,12 @@ class ProjectLoading implements Loading {
     if (this.#clashes.length < limits.errors) this.#clashes.push({ at, key, wanted });
   }
 
-  problem(message: Said, { file, span }: Place): void {
+  problem(message: SafeText, { file, span }: Place): void {
     if (this.#problems.length < limits.errors) this.#problems.push({ file: file.path, span, message });
   }
 
   /** Reports a bound that is passed, once. */
-  #reportBound(message: Said, file: SourceFile): void {
+  #reportBound(message: SafeText, file: SourceFile): void {
     if (this.#passed.has(message)) return;
     this.#passed.add(message);
     this.#problems.push({ file: file.path, span: undefined, message });

@@ -10,7 +10,7 @@ export interface ComposeOptions {
   /** Finds another file of the project by its workspace-relative path. */
   readonly lookup?: (path: string) => SourceFile | undefined;
   /** Files merged over this one, in order (`compose.override.yaml`, further `-f` files). */
-  readonly overlays?: readonly SourceFile[];
+  readonly overrides?: readonly SourceFile[];
   /** What is known of the variables, usually from the project's `.env`. */
   readonly env?: Env;
   /** Path of a `.env` whose variables come before those of the one beside the first file. */

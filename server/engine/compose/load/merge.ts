@@ -1,4 +1,4 @@
-import type { Place, Said, SourceFile } from '../../source/text.ts';
+import type { Place, SafeText, SourceFile } from '../../source/text.ts';
 import type { Entry, Mapping, Node, Scalar } from '../model.ts';
 import { keyed } from '../service/service-environment.ts';
 import { isNull, scalarOf } from '../yaml/graph.ts';
@@ -32,7 +32,7 @@ export interface Merging {
   /** A later value is of another kind than the earlier one, which is `wanted`; Compose refuses that. */
   clash(over: Node, key: string, wanted: 'a list' | 'a mapping'): void;
   /** A bound is passed. */
-  problem(message: Said, at: Place): void;
+  problem(message: SafeText, at: Place): void;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { shown } from '../../secret/shown.ts';
 import { limits } from '../../source/limits.ts';
-import type { Place, Said } from '../../source/text.ts';
+import type { Place, SafeText } from '../../source/text.ts';
 import type { Mapping, Node, Sequence } from '../model.ts';
 import { scalarOf } from '../yaml/graph.ts';
 import { makeSequence } from '../yaml/node.ts';
@@ -12,7 +12,7 @@ import { makeSequence } from '../yaml/node.ts';
 export function mergeSubnets(
   base: Sequence,
   over: Sequence,
-  problem: (message: Said, at: Place) => void,
+  problem: (message: SafeText, at: Place) => void,
   merge: (base: Mapping, over: Mapping) => Mapping,
 ): Sequence {
   if (base.items.length * over.items.length > limits.subnets) {

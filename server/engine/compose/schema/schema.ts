@@ -33,8 +33,8 @@ function refused(compose: Compose): SchemaError[] {
     );
   if (!effective || written.some(({ kind }) => kind === 'layout')) return written;
   const place = ({ at }: SchemaError) => `${at.file.path} ${at.span.start}`;
-  const said = new Set(written.map(place));
-  const isNew = (at: string) => !said.has(at) && said.add(at) !== undefined;
+  const reported = new Set(written.map(place));
+  const isNew = (at: string) => !reported.has(at) && reported.add(at) !== undefined;
   const { below } = compose;
   const hollow = (stage: number) => hollowLists(below.slice(0, stage));
   const before = below.flatMap((root, stage) =>

@@ -3,7 +3,7 @@ import { type ExecWord, execScript, parseScript } from '../../shell/parse.ts';
 import { limits } from '../../source/limits.ts';
 import type { Span } from '../../source/text.ts';
 import type { Content, Node, Scalar } from '../model.ts';
-import { openEnv } from '../variables/interpolate.ts';
+import { unknownEnv } from '../variables/interpolate.ts';
 import { unknownMark } from '../yaml/content.ts';
 import { isNull, scalarsOf } from '../yaml/graph.ts';
 import { withEnv } from '../yaml/node.ts';
@@ -17,7 +17,7 @@ const unknownShown = '${UNKNOWN}';
  * left out, here and below: who keeps a secret there has not written it into the command.
  */
 export function commandOf(given: Node | undefined): Script | undefined {
-  const node = given && withEnv(given, openEnv);
+  const node = given && withEnv(given, unknownEnv);
   if (node === undefined || isNull(node) || node.kind === 'mapping') return undefined;
   if (node.kind === 'scalar') return execScript(splitWords(node), contentSpan(node));
   return execScript(scalarsOf(node).map(wordOf), node.span);
@@ -25,7 +25,7 @@ export function commandOf(given: Node | undefined): Script | undefined {
 
 /** Reads `healthcheck.test`: a string and `CMD-SHELL` go to a shell, `CMD` is taken as it is, `NONE` is no command. */
 export function testOf(given: Node | undefined): Script | undefined {
-  const node = given && withEnv(given, openEnv);
+  const node = given && withEnv(given, unknownEnv);
   if (node === undefined || isNull(node) || node.kind === 'mapping') return undefined;
   if (node.kind === 'scalar') return shellScript(node);
   const [first, ...rest] = scalarsOf(node);

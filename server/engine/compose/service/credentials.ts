@@ -6,7 +6,7 @@ import { credentialUrls } from '../../secret/url.ts';
 import { hasVariable } from '../../secret/value.ts';
 import { type Place, type Span, textOf } from '../../source/text.ts';
 import type { EnvironmentCredential, KeyValue, Service, Variable } from '../model.ts';
-import { interpolate, openEnv } from '../variables/interpolate.ts';
+import { interpolate, unknownEnv } from '../variables/interpolate.ts';
 import { contextsOf } from './build-context.ts';
 
 /** Finds the credential that an entry of `environment` or `build.args` holds; undefined when it holds none. */
@@ -85,7 +85,7 @@ function kindOf(entry: KeyValue, raw: string): EnvironmentCredential['kind'] | u
 function loneFallback({ variables }: KeyValue, raw: string): string | undefined {
   const [outer] = variables;
   if (!outer || variables.some(({ span }) => span.end > outer.span.end)) return undefined;
-  return /^\$\{\w+:?-/.test(raw) && raw.endsWith('}') ? interpolate(raw, openEnv).text : undefined;
+  return /^\$\{\w+:?-/.test(raw) && raw.endsWith('}') ? interpolate(raw, unknownEnv).text : undefined;
 }
 
 /** Where part of a value is written, when the value stands in the file as it is. */

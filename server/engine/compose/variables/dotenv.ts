@@ -1,7 +1,7 @@
 import { limits } from '../../source/limits.ts';
 import { perObject } from '../../source/memo.ts';
 import { lineEnd, nextLine, type SourceFile, type Span } from '../../source/text.ts';
-import { type Env, expandedLength, interpolate, openEnv } from './interpolate.ts';
+import { type Env, expandedLength, interpolate, unknownEnv } from './interpolate.ts';
 
 /** One entry of a `.env` file, or of one that `env_file` names. */
 export interface DotenvEntry {
@@ -90,7 +90,9 @@ export interface Dotenv {
 }
 
 /** What a `.env` file by itself says of the variables; what it does not name is not known. */
-export const envOf = perObject((file: SourceFile): Env => ({ ...readDotenv(file, openEnv), closed: false }));
+export const envOf = perObject(
+  (file: SourceFile): Env => ({ ...readDotenv(file, unknownEnv), closed: false }),
+);
 
 /**
  * Reads a `.env` file as Compose does, interpolated outside single quotes from earlier lines and `env`; a value that depends

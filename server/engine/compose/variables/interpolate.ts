@@ -11,7 +11,7 @@ export interface Env {
 }
 
 /** Nothing is known of any variable. */
-export const openEnv: Env = { values: new Map(), closed: false };
+export const unknownEnv: Env = { values: new Map(), closed: false };
 
 /** A stretch of a scalar's content: literal text, or what a variable expression became. */
 export interface Piece {

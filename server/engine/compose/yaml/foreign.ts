@@ -1,5 +1,5 @@
 import { conflictMarks } from '../../source/conflict.ts';
-import type { Said, Span } from '../../source/text.ts';
+import type { SafeText, Span } from '../../source/text.ts';
 import { unknownMark } from './content.ts';
 
 /** What other tools left in a text, and the text as it is read without. */
@@ -11,7 +11,7 @@ export interface Foreign {
   /** The first that is not in a comment. */
   readonly first: Span;
   /** What they are, in one sentence. */
-  readonly message: Said;
+  readonly message: SafeText;
 }
 
 const anyMark = /\{[{%#]|<%|[-:] [@%]|^[<=>|]{7}(?:[ \r\n]|$)/m;

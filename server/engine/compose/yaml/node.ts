@@ -1,7 +1,7 @@
 import { perObject } from '../../source/memo.ts';
 import type { Place, SourceFile, Span } from '../../source/text.ts';
 import type { Content, Entry, Mapping, Node, Scalar, ScalarStyle, Sequence, Variable } from '../model.ts';
-import { type Env, type Interpolation, interpolate, openEnv } from '../variables/interpolate.ts';
+import { type Env, type Interpolation, interpolate, unknownEnv } from '../variables/interpolate.ts';
 import { contentOf, withHoles } from './content.ts';
 import { typedValue } from './scalar-type.ts';
 
@@ -132,9 +132,9 @@ export function withEnv<T extends Node>(node: T, env: Env): T {
 
 /** The text of a scalar as its file alone says it; undefined where a variable without default decides it. */
 export function textAsWritten(scalar: Scalar): string | undefined {
-  return scalar instanceof LazyScalar && scalar.env === openEnv
+  return scalar instanceof LazyScalar && scalar.env === unknownEnv
     ? scalar.text
-    : interpolate(scalar.raw, openEnv).text;
+    : interpolate(scalar.raw, unknownEnv).text;
 }
 
 const nodesIn = perObject((env: Env) => {

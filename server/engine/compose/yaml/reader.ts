@@ -1,6 +1,6 @@
 import { shown } from '../../secret/shown.ts';
 import { limits } from '../../source/limits.ts';
-import type { Said, SourceFile, Span } from '../../source/text.ts';
+import type { SafeText, SourceFile, Span } from '../../source/text.ts';
 import type { Entry, Node, Scalar, ScalarStyle } from '../model.ts';
 import type { Env } from '../variables/interpolate.ts';
 import { unknownMark } from './content.ts';
@@ -35,7 +35,7 @@ export class Reader {
   readonly repeated: Scalar[] = [];
   readonly #file: SourceFile;
   readonly #env: Env | undefined;
-  readonly #problem: (message: Said, span: Span) => void;
+  readonly #problem: (message: SafeText, span: Span) => void;
   readonly #budget: Budget = { merged: 0 };
   readonly #shared = new Map<Node, Span>();
   /** Of all documents so far: Compose's reader does not forget them where another begins. */
@@ -44,7 +44,7 @@ export class Reader {
   /** Offset in the file that the library's offsets count from. */
   #base = 0;
 
-  constructor(file: SourceFile, env: Env | undefined, problem: (message: Said, span: Span) => void) {
+  constructor(file: SourceFile, env: Env | undefined, problem: (message: SafeText, span: Span) => void) {
     this.#file = file;
     this.#env = env;
     this.#problem = problem;

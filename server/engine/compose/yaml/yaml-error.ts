@@ -1,9 +1,9 @@
-import type { Said, Span } from '../../source/text.ts';
+import type { SafeText, Span } from '../../source/text.ts';
 
 /** What is wrong with a YAML text. */
 export interface YamlError {
   /** One sentence; never a word of the text itself. */
-  readonly message: Said;
+  readonly message: SafeText;
   readonly span: Span;
   /** What kind of error the library calls it; `TOO_DEEP` and `TOO_MANY` are ours. */
   readonly code: string;
@@ -40,7 +40,7 @@ const meanings = {
 } as const;
 
 /** One sentence for an error of the library, from its code and from how its text begins. */
-export function sentenceOf(code: string, message: string): Said {
+export function sentenceOf(code: string, message: string): SafeText {
   const name = nameOf(code, message);
   return isKnown(name) ? meanings[name] : 'YAML: This part cannot be parsed.';
 }

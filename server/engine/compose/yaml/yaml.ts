@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import { limits } from '../../source/limits.ts';
 import { memoizeByText } from '../../source/memo.ts';
-import type { Said } from '../../source/text.ts';
+import type { SafeText } from '../../source/text.ts';
 import { placeOf } from './errors.ts';
 import { nameOf, sentenceOf, type YamlError } from './yaml-error.ts';
 
@@ -81,7 +81,7 @@ export function documentsOf(text: string): Yaml {
   const documents: YamlDocument[] = [];
   const errors: YamlError[] = [];
   let reach = 0;
-  const add = (source: Source, code: string, message: Said) => {
+  const add = (source: Source, code: string, message: SafeText) => {
     const [start, end] = placeOf(source);
     const from = Math.min(start, text.length);
     const span = { start: from, end: Math.max(from, Math.min(end, text.length)) };

@@ -1,6 +1,6 @@
 import { shown } from '../../secret/shown.ts';
 import { limits } from '../../source/limits.ts';
-import { type Said, type Span, withoutTail } from '../../source/text.ts';
+import { type SafeText, type Span, withoutTail } from '../../source/text.ts';
 import type { Comment, Directive } from '../model.ts';
 import { type Announced, announcedHeredocs } from './heredoc.ts';
 import { logicalLine } from './logical-line.ts';
@@ -26,7 +26,7 @@ export interface RawInstruction {
 
 /** A fault of the file at the level of lines. */
 export interface Fault {
-  readonly message: Said;
+  readonly message: SafeText;
   readonly span: Span;
 }
 

@@ -1,8 +1,8 @@
-import type { Said, Span } from '../../source/text.ts';
+import type { SafeText, Span } from '../../source/text.ts';
 
 /** Why BuildKit refuses an instruction, with a place relative to it. */
 export interface Verdict extends Span {
-  readonly message: Said;
+  readonly message: SafeText;
 }
 
 /** A word as BuildKit has it before variables are resolved (`raw`), with its place relative to the instruction. */

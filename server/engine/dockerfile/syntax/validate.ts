@@ -1,5 +1,5 @@
 import { shown } from '../../secret/shown.ts';
-import type { Said, Span } from '../../source/text.ts';
+import type { SafeText, Span } from '../../source/text.ts';
 import type { Reading, Verdict } from './reading.ts';
 
 type Read = Omit<Reading, 'verdicts'>;
@@ -46,7 +46,7 @@ export function isKeyword(keyword: string): boolean {
 export function verdictsOn(read: Read, brokenJson: boolean, deferred: boolean): readonly Verdict[] {
   const { keyword } = read;
   const verdicts: Verdict[] = [];
-  const refuse = (message: Said, { start, end }: Span) => verdicts.push({ message, start, end });
+  const refuse = (message: SafeText, { start, end }: Span) => verdicts.push({ message, start, end });
   if (brokenJson) refuse(shown`The JSON array of ${keyword} may contain only strings.`, read.rest);
   if (keyword === 'ENV' || keyword === 'LABEL') checkPairs(read, refuse);
   if (deferred) return verdicts;
@@ -83,7 +83,7 @@ export function verdictsOn(read: Read, brokenJson: boolean, deferred: boolean): 
   return verdicts;
 }
 
-type Refuse = (message: Said, at: Span) => void;
+type Refuse = (message: SafeText, at: Span) => void;
 
 const wordOf = (word: string) => (/^[\w.-]{1,30}$/.test(word) ? word : 'This line');
 

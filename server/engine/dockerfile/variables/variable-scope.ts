@@ -3,7 +3,7 @@ import type { Reading, ReadPair } from '../syntax/reading.ts';
 import { type Environment, platformArgs } from './environment.ts';
 import { type Expansion, expand, type Variable } from './expand.ts';
 
-/** Values that the builder is told: `--build-arg`, compose's `build.args`. */
+/** Values that the builder is given: `--build-arg`, compose's `build.args`. */
 export type BuildArgs = ReadonlyMap<string, string>;
 
 /** The variables that the words of an instruction may refer to (Dockerfile reference, Understand how ARG and FROM interact). */
@@ -65,8 +65,8 @@ function argValue(
   { value }: ReadPair,
   lookup: (name: string) => Variable,
 ): Variable {
-  const told = scope.buildArgs.get(name);
-  if (told !== undefined) return { state: 'set', value: told, byDefault: false };
+  const given = scope.buildArgs.get(name);
+  if (given !== undefined) return { state: 'set', value: given, byDefault: false };
   if (value) {
     const variable = variableOf(expand(value.raw, lookup, scope.escapeChar));
     return variable.state === 'set' ? { ...variable, byDefault: true } : variable;

@@ -20,13 +20,14 @@ export function writtenBy(command: Command): readonly Written[] {
     kind === 'source' ? '/etc/apt/sources.list' : name === 'tee' ? teeFile(command) : fileOf(command);
   if (file === undefined) return none;
   if (kind === 'body') return bodies(command).map((body) => ({ file, text: textOf(body), span: body.span }));
-  const said = args.filter(({ shape }) => !/^-[neE]+$/.test(shape));
-  if (kind === 'words') return said.map((word) => ({ file, text: linesOf(textOf(word)), span: word.span }));
-  const [first] = said;
-  const last = said.at(-1);
+  const printed = args.filter(({ shape }) => !/^-[neE]+$/.test(shape));
+  if (kind === 'words')
+    return printed.map((word) => ({ file, text: linesOf(textOf(word)), span: word.span }));
+  const [first] = printed;
+  const last = printed.at(-1);
   if (!first || !last) return [];
   const span = { start: first.span.start, end: last.span.end };
-  return [{ file, text: linesOf(said.map(textOf).join(' ')), span }];
+  return [{ file, text: linesOf(printed.map(textOf).join(' ')), span }];
 }
 
 const none: readonly never[] = [];
