@@ -224,3 +224,42 @@ describe('a compose project in an editor', () => {
     await client.publication(base, (all) => all.length === 1, since);
   });
 });
+
+describe('a file that a Dockerfile copies', () => {
+  const dockerfile = 'file:///w/Dockerfile';
+  const text = 'FROM node:22\nCOPY prod.env .env ./\n';
+  const copied = rules.filter(({ id }) => id === 'secret-file-copied');
+  const messages = async (client: Client) =>
+    (await client.problems(dockerfile)).map(({ message }) => String(message).split('\n', 1)[0]);
+  const held = '.env is copied into the image and contains a credential: DB_PASSWORD.';
+  const byName = '.env is copied into the image, and files of this name often contain credentials.';
+
+  it('is read, and read again once it is edited or changes on the disk', async () => {
+    const files = memory({ 'file:///w/': '.env\nDockerfile\nprod.env\n', [env]: "VERSION='dev'\n" });
+    for (const capabilities of [pulling, pushed]) {
+      const client = await start({ rules: copied, files, capabilities });
+      files.texts.set(env, "VERSION='dev'\n");
+      await client.open(dockerfile, text);
+      assert.deepEqual(await messages(client), []);
+      await client.open(env, 'DB_PASSWORD=plover-77-kx\n', 'dotenv');
+      assert.deepEqual(await messages(client), [held]);
+      await client.edit(env, 2, { range: at(0, 0, 2), text: 'NO_' });
+      await client.edit(env, 3, { range: at(0, 0, 12), text: 'A' });
+      assert.deepEqual(await messages(client), []);
+      client.close(env);
+      files.texts.set(env, 'DB_PASSWORD=plover-77-kx\n');
+      await watched(client, env, 2);
+      assert.deepEqual(await messages(client), [held]);
+      files.texts.delete(env);
+      await watched(client, env, 3);
+      assert.deepEqual(await messages(client), [byName]);
+    }
+  });
+
+  it('is judged by its name where no folder can be listed', async () => {
+    const client = await start({ rules: copied, files: noFiles });
+    await client.open(dockerfile, text);
+    await client.open(env, "VERSION='dev'\n", 'dotenv');
+    assert.deepEqual(await messages(client), [byName]);
+  });
+});

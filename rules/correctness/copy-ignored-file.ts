@@ -1,4 +1,4 @@
-import { contextSources } from '../../server/engine/dockerfile/context/context.ts';
+import { contextSources } from '../../server/engine/dockerfile/context/source.ts';
 import { rule } from '../../server/engine/rule.ts';
 
 export default rule({

@@ -1,21 +1,21 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
-import {
-  type BuildContext,
-  contextSources,
-  isFolderSource,
-  isWholeSource,
-} from '../../server/engine/dockerfile/context/context.ts';
+import type { BuildContext } from '../../server/engine/dockerfile/context/context.ts';
 import {
   cleanPath,
   type DockerIgnore,
   fitsIgnorePattern,
 } from '../../server/engine/dockerfile/context/dockerignore.ts';
+import {
+  contextSources,
+  isFolderSource,
+  isWholeSource,
+} from '../../server/engine/dockerfile/context/source.ts';
 import type { Argument, Instruction } from '../../server/engine/dockerfile/model.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { isUnintended } from '../../server/engine/secret/secret-file.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { type Known, lineBreakOf, type Span } from '../../server/engine/source/text.ts';
-import { isUnintended } from './secret-file.ts';
 
 const broad = { sonar: ['S6470'], droast: ['DF007'] };
 const ignoring = { ...broad, droast: ['DF007', 'DF033'] };
@@ -31,6 +31,10 @@ export default rule({
   refs: { cis: ['4.10'], cwe: ['CWE-522', 'CWE-538'] },
   messages: {
     secrets: { text: '{what} copies {names} into the image.', refs: ignoring },
+    held: {
+      text: '{what} copies {names} into the image, and {file} contains a credential: {name}.',
+      refs: ignoring,
+    },
     history: {
       text: '{what} copies the version history ({names}) into the image.',
       severity: 'low',
@@ -58,14 +62,18 @@ export default rule({
     const { stage, keyword } = instruction;
     if (!stage?.isShipped) return;
     for (const { span: at, source, ...copy } of folderCopies(instruction, context)) {
-      const { secrets, history, negated, notExcluded } = copy;
+      const { secrets, held, history, negated, notExcluded } = copy;
       const what = `${keyword} ${source}`;
       const report = (paths: readonly string[]) => {
         const fixes = () => [excludeFix(instruction, context, paths)];
         return { at, words: { what, names: firstOf(paths) }, fixes };
       };
-      if (secrets.length > 0)
-        yield { message: 'secrets', ...report(history ? [...secrets, history] : secrets) };
+      const paths = history ? [...secrets, history] : secrets;
+      const [first] = held;
+      if (first) {
+        const all = report(paths);
+        yield { ...all, message: 'held', words: { ...all.words, ...first } };
+      } else if (secrets.length > 0) yield { message: 'secrets', ...report(paths) };
       else if (negated) yield { message: 'negated', ...report([negated.pattern]) };
       else if (history) yield { message: 'history', ...report([history]) };
       else if (notExcluded === 'unknown' || notExcluded.length === 0) continue;
@@ -81,8 +89,10 @@ interface FolderCopy {
   readonly span: Span;
   /** True for all of the build context. */
   readonly whole: boolean;
-  /** Credentials files in it that nothing excludes; empty where the files were not listed. */
+  /** Credentials files in it that nothing excludes, those left out that were read and hold none; empty where the files were not listed. */
   readonly secrets: readonly string[];
+  /** Those of them that were read, with the name of a credential that each holds. */
+  readonly held: readonly { readonly file: string; readonly name: string }[];
   /** The folder of a version control system, if it is there and nothing excludes it. */
   readonly history: string | undefined;
   /** A negation pattern of the ignore file that includes a credentials file. */
@@ -112,17 +122,27 @@ function folderCopies(instruction: Instruction, context: BuildContext | undefine
       (whole || name.startsWith(`${source}/`)) &&
       !(typeof ignore === 'object' && isExcluded(ignore, name)) &&
       !excluded.some((pattern) => fitsIgnorePattern(whole ? name : name.slice(source.length + 1), pattern));
+    const secrets = names.filter(
+      (name) =>
+        !name.endsWith('/') && isUnintended(name) && comes(name) && context?.credential(name) !== undefined,
+    );
     found.push({
       source: whole ? value : source,
       span,
       whole,
-      secrets: names.filter((name) => !name.endsWith('/') && isUnintended(name) && comes(name)),
+      secrets,
+      held: secrets.flatMap((file) => heldIn(file, context)),
       history: names.find((name) => histories.test(name) && comes(name)),
       negated: typeof ignore === 'object' && whole ? negationIn(ignore) : undefined,
       notExcluded: whole && excluded.length === 0 ? notExcludedBy(ignore, context?.names) : [],
     });
   }
   return found;
+}
+
+function heldIn(file: string, context: BuildContext | undefined) {
+  const credential = context?.credential(file);
+  return typeof credential === 'object' && !credential.weak ? [{ file, name: credential.name }] : [];
 }
 
 function isFolder(argument: Argument, names: readonly string[]): boolean {

@@ -1,54 +1,73 @@
-import { type BuildContext, contextSources } from '../../server/engine/dockerfile/context/context.ts';
+import type { BuildContext } from '../../server/engine/dockerfile/context/context.ts';
 import { cleanPath } from '../../server/engine/dockerfile/context/dockerignore.ts';
-import type { Instruction } from '../../server/engine/dockerfile/model.ts';
-import type { Span } from '../../server/engine/source/text.ts';
+import { contextSources, isFolderSource } from '../../server/engine/dockerfile/context/source.ts';
+import { suspectsOf } from '../../server/engine/dockerfile/context/suspect.ts';
+import type { Argument, Instruction } from '../../server/engine/dockerfile/model.ts';
+import type { FileCredential } from '../../server/engine/secret/file-content.ts';
+import { copiedSecret, type SecretFile } from '../../server/engine/secret/secret-file.ts';
+import type { Known, Span } from '../../server/engine/source/text.ts';
 import { pointerTo } from './pointer.ts';
-import { type SecretFile, secretFile } from './secret-file.ts';
 
-/** A credentials file, by its name or by a variable, that is copied from the build context. */
+/** A credentials file, by what it holds, else by its name or by a variable, that is copied from the build context. */
 interface SecretCopy {
   readonly source: string;
   readonly span: Span;
   readonly file: SecretFile;
   /** The variable that points programs to the copy. */
   readonly pointer: string | undefined;
+  /** What it holds, where it was read. */
+  readonly credential: FileCredential | undefined;
   /** The target, as far as it is known: a path, or a folder with a `/` at its end. */
   readonly target: string | undefined;
 }
 
-/** Paths of public keys and lists of hosts. */
-const publicTarget =
-  /\.pub$|keyrings?|trusted\.gpg|\.gpg$|\/apt\/|rpm-gpg|\.asc$|ca-certificates|\/certs?\/ca/i;
-
-/** Finds the sources of COPY and ADD that are credentials and that no ignore file is known to exclude. */
+/**
+ * Finds the sources of COPY and ADD that are credentials and that no ignore file is known to exclude; what was read and holds
+ * none is left out.
+ */
 export function secretCopies(instruction: Instruction, context: BuildContext | undefined): SecretCopy[] {
   const found: SecretCopy[] = [];
   const sources = contextSources(instruction);
   const target = instruction.args.at(-1)?.value;
-  if (target !== undefined && publicTarget.test(target)) return found;
-  for (const { value, span } of sources) {
+  for (const argument of sources) {
+    const { value, span } = argument;
     if (value === undefined) continue;
     // `.env*` and `*.key` are classified by what they certainly match.
     const source = cleanPath(value);
     const to = target && landing(source, target, sources.length);
-    const byName = secretFile(source.replace(/[*?]/g, '')) ?? keysFor(source, target);
+    const byName = copiedSecret(source, target);
     const pointer = byName?.sure || to === undefined ? undefined : pointerTo(to, instruction);
     const file = pointer === undefined ? byName : pointed;
     if (!file || isExcluded(source, context)) continue;
-    found.push({ source, span, file, pointer, target: to });
+    const held = heldBy(argument, instruction, context);
+    if (held === undefined) continue;
+    const [name, credential] = held === 'unknown' ? [source, undefined] : held;
+    found.push({ source: name, span, file, pointer, target: to, credential });
   }
   return found;
 }
 
 const pointed: SecretFile = { label: 'credentials', sure: true };
 
-/** What is copied into the SSH folder of a user, if it is not one of the public files there. */
-function keysFor(source: string, target: string | undefined): SecretFile | undefined {
-  if (target === undefined || !/\/\.ssh\/?$/.test(target)) return undefined;
-  return /(?:(?:^|[/._-])(?:authorized[_-]keys|known[_-]hosts|config)|\.(?:pub|conf|sh))$/i.test(source) ||
-    source === '.'
-    ? undefined
-    : { label: 'private keys', sure: false };
+/** The gravest credential in the files that a source takes, with the file; undefined where all were read and hold none. */
+function heldBy(
+  source: Argument,
+  instruction: Instruction,
+  context: BuildContext | undefined,
+): Known<readonly [name: string, credential: FileCredential] | undefined> {
+  const listed = context?.names ?? [];
+  if (!context || isFolderSource(source) || listed.includes(`${cleanPath(source.value ?? '')}/`))
+    return 'unknown';
+  const names = suspectsOf(source, instruction, listed).filter((name) => !isExcluded(name, context));
+  let known = names.length > 0;
+  let weak: readonly [string, FileCredential] | undefined;
+  for (const name of names) {
+    const credential = context.credential(name);
+    if (credential === 'unknown') known = false;
+    else if (credential?.weak) weak ??= [name, credential];
+    else if (credential) return [name, credential];
+  }
+  return known ? weak : 'unknown';
 }
 
 function isExcluded(source: string, context: BuildContext | undefined): boolean {

@@ -1,6 +1,6 @@
 import { rule } from '../../server/engine/rule.ts';
+import { registryToken } from '../../server/engine/secret/secret-file.ts';
 import { secretCopies } from './secret-copy.ts';
-import { registryToken } from './secret-file.ts';
 
 export default rule({
   id: 'secret-file-copied',
@@ -12,6 +12,11 @@ export default rule({
   why: 'Anyone who can pull the image can unpack the layer and read the file, even if a later step deletes it.',
   refs: { trivy: ['DS-0031'], cis: ['4.10'], cwe: ['CWE-522', 'CWE-538'] },
   messages: {
+    holds: '{source} is copied into the image and contains a credential: {name}.',
+    weak: {
+      text: '{source} is copied into the image and contains a default credential that anyone can guess: {name}.',
+      severity: 'medium',
+    },
     secret: '{source} is copied into the image, and its name suggests {what}.',
     pointed: '{source} is copied into the image as the credentials file to which {name} points.',
     maybe: {
@@ -22,18 +27,28 @@ export default rule({
       text: '{source} is copied into the image, with the registry token if it contains one.',
       severity: 'low',
     },
+    holdsBuilt: {
+      text: '{source} is copied into a layer of the build cache and contains a credential: {name}.',
+      severity: 'low',
+    },
     built: {
       text: '{source} is copied into a layer of the build cache, and its name suggests {what}.',
       severity: 'low',
     },
   },
   *check(instruction, { context }) {
-    for (const { source, span: at, file, pointer: name } of secretCopies(instruction, context)) {
+    const shipped = instruction.stage?.isShipped;
+    for (const copy of secretCopies(instruction, context)) {
+      const { source, span: at, file, pointer, credential } = copy;
       const words = { source, what: file.label };
-      const { stage } = instruction;
-      const isSettings = file.label === registryToken;
-      if (stage?.isShipped && name !== undefined) yield { at, message: 'pointed', words: { source, name } };
-      else if (stage?.isShipped) {
+      if (credential) {
+        const held = { at, words: { source, name: credential.name } };
+        if (!credential.weak) yield { message: shipped ? 'holds' : 'holdsBuilt', ...held };
+        else if (shipped) yield { message: 'weak', ...held };
+      } else if (shipped && pointer !== undefined)
+        yield { at, message: 'pointed', words: { source, name: pointer } };
+      else if (shipped) {
+        const isSettings = file.label === registryToken;
         yield { at, message: file.sure ? 'secret' : isSettings ? 'settings' : 'maybe', words };
       } else if (file.sure) yield { at, message: 'built', words };
     }

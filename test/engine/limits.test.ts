@@ -278,3 +278,22 @@ test('patterns of ignore files are followed where they can be matched in few way
   assert.deepEqual(followed([`${'**/'.repeat(50)}a`]).length, 1);
   assert.ok(followed(Array.from({ length: 5000 }, (_, i) => `**/a${i}/**/b`)).length < 100);
 });
+
+test('so many files that a Dockerfile copies are read, the others judged by their names', () => {
+  const names = Array.from({ length: limits.copied + 1 }, (_, i) => `.env.p${i}`);
+  const copies = names.map((name) => `COPY ${name} /srv/\n`).join('');
+  const { found } = judged({
+    Dockerfile: `FROM node:22\n${copies}USER node\n`,
+    './': ['Dockerfile', ...names].join('\n'),
+    ...Object.fromEntries(names.map((name) => [name, 'A=1\n'])),
+  });
+  assert.ok(found.has('secret-file-copied'));
+  const { found: fewer } = judged({
+    Dockerfile: `FROM node:22\n${copies.replace(/COPY .*\n/, '')}USER node\n`,
+    './': ['Dockerfile', ...names].join('\n'),
+    ...Object.fromEntries(names.map((name) => [name, 'A=1\n'])),
+  });
+  assert.ok(!fewer.has('secret-file-copied'));
+  const long = { './': 'Dockerfile\n.env\n', '.env': `A=1\n${'#\n'.repeat(limits.copiedCharacters / 2)}` };
+  assert.ok(judged({ Dockerfile: 'FROM node:22\nCOPY .env /\n', ...long }).found.has('secret-file-copied'));
+});

@@ -56,6 +56,7 @@ export const texts: Readonly<Record<string, readonly string[]>> = {
     'COMPOSE_FILE=prod.yaml\n',
   ],
   '/w/app.env': ['DB_PASSWORD=hunter2-but-longer\n', 'LEVEL=info\n'],
+  '/w/app/.env': ['LEVEL=info\n', 'DB_PASSWORD=hunter2-but-longer\n', 'DB_PASSWORD=${DB_PASSWORD}\n'],
   '/w/key.pem': ['-----BEGIN\n', ''],
   '/w/Dockerfile': [
     'FROM node:22\nCOPY . .\nUSER root\n',

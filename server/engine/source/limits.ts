@@ -22,6 +22,9 @@ export const limits = {
   patternWays: 20_000,
   /** Steps that matching paths against one ignore file may take. */
   ignoreSteps: 10_000_000,
+  /** Files of a build context that are read because their names suggest credentials, and UTF-16 units of one; others are judged by their names. */
+  copied: 50,
+  copiedCharacters: 100_000,
   /** Ids in the ignore comments of a file. */
   ignored: 2000,
 

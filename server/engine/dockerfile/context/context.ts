@@ -1,6 +1,9 @@
+import { type FileCredential, fileCredential } from '../../secret/file-content.ts';
 import type { Known, SourceFile } from '../../source/text.ts';
-import type { Argument, Dockerfile, Instruction } from '../model.ts';
+import type { Dockerfile } from '../model.ts';
 import { cleanPath, type DockerIgnore, readDockerIgnore } from './dockerignore.ts';
+import { contextSources, mayBeFolder } from './source.ts';
+import { hasSuspects, suspectsIn } from './suspect.ts';
 
 /** What is known of the folder that a build is given. */
 export interface BuildContext {
@@ -13,6 +16,11 @@ export interface BuildContext {
    * or where the build may be given another folder.
    */
   readonly names: readonly string[] | undefined;
+  /**
+   * What a file in it holds that is copied and whose name suggests a credential (see `fileCredential`); unknown where it
+   * was not read, or the build may be given another folder.
+   */
+  credential(name: string): Known<FileCredential | undefined>;
 }
 
 /**
@@ -24,51 +32,44 @@ export type GivenFolder = Known<string | undefined>;
 /** What a project knows of a path: a file, none (undefined), or nothing. */
 export type Reader = (path: string) => Known<SourceFile | undefined>;
 
-/** Sources that COPY and ADD take from the build context: no stage, no image, no URL, no here-document. */
-export function contextSources({ keyword, flags, args }: Instruction): readonly Argument[] {
-  if ((keyword !== 'COPY' && keyword !== 'ADD') || flags.some(({ name }) => name === 'from')) return [];
-  return args.slice(0, -1).filter(({ text }) => !/^["']?(?:[a-z][a-z\d+.-]*:\/\/|git@)/i.test(text));
-}
-
-/** Whether a source means a whole folder of names: `.`, `/`, `*`, or what ends in a slash. */
-export function isFolderSource({ value }: Argument): boolean {
-  return value !== undefined && (isWholeSource(value) || value.endsWith('/'));
-}
-
-/** Whether a source is all of the build context: `.`, `/`, `*`, `./**`. */
-export function isWholeSource(value: string): boolean {
-  return /^(?:\.|\*\*?)$/.test(cleanPath(value));
-}
-
-/** False for a source whose name has an ending, as files have. */
-function mayBeFolder({ value }: Argument): boolean {
-  return value === undefined || isWholeSource(value) || !/[^/.]\.\w+$/.test(value);
-}
-
 /** Whether a Dockerfile takes anything from its build context. */
 export function takesFromContext({ template, file, instructions }: Dockerfile): boolean {
   // Standard input lies nowhere.
   return !template && file.path !== '-' && instructions.some((each) => contextSources(each).length > 0);
 }
 
-/** Paths that tell more about a Dockerfile's context: its ignore files, and its folder with a `/` at its end. */
+/**
+ * Paths that tell more about a Dockerfile's context: its ignore files, its folder with a `/` at its end, and the files in
+ * it that are copied and whose names suggest credentials.
+ */
 export function contextPaths(dockerfile: Dockerfile, given: GivenFolder, read: Reader): readonly string[] {
-  const { ignores, folder } = pathsOf(dockerfile, given);
-  if (folder === undefined) return ignores;
-  // An ignore file tells something only where what is copied lies beside it.
-  const doubted = given === undefined && ignores.slice(1).some((each) => typeof read(each) === 'object');
-  const listed = doubted || dockerfile.instructions.flatMap(contextSources).some(mayBeFolder);
-  return listed ? [...ignores, folder || './'] : ignores;
+  const { ignores, folder, list } = pathsOf(dockerfile, given);
+  if (list === undefined || !isListed(dockerfile, given, read)) return [...ignores];
+  const names = namesIn(read(list));
+  return [...ignores, list, ...suspectsIn(dockerfile, names).map((name) => `${folder}${name}`)];
 }
+
+/** Whether it matters what lies in the folder. */
+function isListed(dockerfile: Dockerfile, given: GivenFolder, read: Reader): boolean {
+  // An ignore file tells something only where what is copied lies beside it.
+  const { ignores } = pathsOf(dockerfile, given);
+  const doubted = given === undefined && ignores.slice(1).some((each) => typeof read(each) === 'object');
+  return (
+    doubted || dockerfile.instructions.flatMap(contextSources).some(mayBeFolder) || hasSuspects(dockerfile)
+  );
+}
+
+const namesIn = (listed: Known<SourceFile | undefined>): readonly string[] =>
+  typeof listed === 'object' ? listed.text.split('\n').filter((name) => name !== '') : [];
 
 /** The ignore files that may hold, the first one that is there does; Podman's own counts for a Containerfile. */
 function pathsOf({ file: { path } }: Dockerfile, given: GivenFolder) {
   const own = `${path}.dockerignore`;
-  if (given === 'unknown') return { ignores: [own], folder: undefined };
+  if (given === 'unknown') return { ignores: [own], folder: undefined, list: undefined };
   const folder =
     given === undefined ? path.slice(0, path.lastIndexOf('/') + 1) : given.replace(/[^/]$/, '$&/');
   const podman = /(?:^|\/)containerfile[^/]*$/i.test(path) ? [`${folder}.containerignore`] : [];
-  return { ignores: [own, ...podman, `${folder}.dockerignore`], folder };
+  return { ignores: [own, ...podman, `${folder}.dockerignore`], folder, list: folder || './' };
 }
 
 /**
@@ -76,13 +77,12 @@ function pathsOf({ file: { path } }: Dockerfile, given: GivenFolder) {
  * reference, .dockerignore file).
  */
 export function contextOf(dockerfile: Dockerfile, given: GivenFolder, read: Reader): BuildContext {
-  const { ignores, folder } = pathsOf(dockerfile, given);
-  const list = once(() => {
-    // What nobody asks for may be known all the same: it must not count.
-    const path = contextPaths(dockerfile, given, read)[ignores.length];
-    const listed = path === undefined ? undefined : read(path);
-    return typeof listed === 'object' ? listed.text.split('\n').filter((name) => name !== '') : [];
-  });
+  const { ignores, folder, list: folderPath } = pathsOf(dockerfile, given);
+  // What nobody asks for may be known all the same: it must not count.
+  const list = once(() =>
+    folderPath !== undefined && isListed(dockerfile, given, read) ? namesIn(read(folderPath)) : [],
+  );
+  const suspected = once(() => new Set(names() === undefined ? [] : suspectsIn(dockerfile, list())));
   const ignore = once(() => {
     let found = read(ignores[0] ?? '');
     if (found === undefined && folder === undefined) return 'unknown';
@@ -103,6 +103,10 @@ export function contextOf(dockerfile: Dockerfile, given: GivenFolder, read: Read
     },
     get names() {
       return names();
+    },
+    credential(name) {
+      const file = suspected().has(name) ? read(`${folder}${name}`) : undefined;
+      return typeof file === 'object' ? fileCredential(file) : 'unknown';
     },
   };
 }

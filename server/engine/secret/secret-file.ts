@@ -1,4 +1,4 @@
-import { withoutTail } from '../../server/engine/source/text.ts';
+import { withoutTail } from '../source/text.ts';
 
 /** What a file contains by its name: certainly a credential, or maybe one. */
 export interface SecretFile {
@@ -72,6 +72,25 @@ export function secretFile(path: string): SecretFile | undefined {
   if (folder) return folder;
   if (publicName.test(name)) return undefined;
   return byName.find(({ form }) => form.test(name));
+}
+
+/** Paths of public keys and lists of hosts. */
+const publicTarget =
+  /\.pub$|keyrings?|trusted\.gpg|\.gpg$|\/apt\/|rpm-gpg|\.asc$|ca-certificates|\/certs?\/ca/i;
+
+/** Classifies what is copied to a target, by its own name, wildcards left out, and by the target. */
+export function copiedSecret(source: string, target: string | undefined): SecretFile | undefined {
+  if (target !== undefined && publicTarget.test(target)) return undefined;
+  return secretFile(source.replace(/[*?]/g, '')) ?? keysFor(source, target);
+}
+
+/** What is copied into the SSH folder of a user, if it is not one of the public files there. */
+function keysFor(source: string, target: string | undefined): SecretFile | undefined {
+  if (target === undefined || !/\/\.ssh\/?$/.test(target)) return undefined;
+  return /(?:(?:^|[/._-])(?:authorized[_-]keys|known[_-]hosts|config)|\.(?:pub|conf|sh))$/i.test(source) ||
+    source === '.'
+    ? undefined
+    : { label: 'private keys', sure: false };
 }
 
 /** Whether a file of a build context is not meant to be in an image: certainly a credential, or settings of one machine. */
