@@ -2,6 +2,7 @@ import { removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Node } from '../../server/engine/compose/model.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { exposureOf, socketFiles } from './hostpath.ts';
+import { isReadOnlyProxy, isSocketProxy, socketFixes, startsContainers } from './socket-proxy.ts';
 
 const refs = { cis: ['5.32'], cwe: ['CWE-250', 'CWE-668'], 'compose-lint': ['CL-0001'] };
 const docker = {
@@ -13,7 +14,7 @@ const pointsHere = 'The volume points to this host path' as const;
 
 export default rule({
   id: 'docker-socket',
-  on: 'service',
+  on: 'posture',
   severity: 'critical',
   fixable: true,
   title: 'A service can control the container engine',
@@ -22,6 +23,10 @@ export default rule({
   messages: {
     docker: {
       text: 'The Docker socket {path} gives control of the host, even if it is mounted read-only.',
+      refs: docker,
+    },
+    starter: {
+      text: 'The Docker socket {path} gives control of the host; give a service that starts containers a rootless engine.',
       refs: docker,
     },
     pipe: { text: 'The named pipe {path} of Docker gives control of the host.', refs: docker },
@@ -43,17 +48,26 @@ export default rule({
       refs: { cis: ['5.32'], cwe: ['CWE-250', 'CWE-522'] },
     },
   },
-  *check(service) {
-    const isProxy = /socket-?proxy/.test(service.image?.ref?.repository ?? '');
+  *check(posture) {
+    const { service } = posture;
     const isDocker = (path: string) => path.lastIndexOf('docker') > path.lastIndexOf('/');
+    const messageFor = (path: string) => {
+      if (!isDocker(path)) return 'socket';
+      if (isSocketProxy(service)) return isReadOnlyProxy(service) ? undefined : 'proxy';
+      if (path.startsWith('//./pipe/')) return 'pipe';
+      return startsContainers(posture) ? 'starter' : 'docker';
+    };
     for (const mount of service.mounts) {
       const exposure = exposureOf(mount, service);
       if (exposure?.harm !== 'socket' && exposure?.harm !== 'folder') continue;
       const { harm, path, device } = exposure;
-      const kind = path.startsWith('//./pipe/') ? 'pipe' : 'docker';
-      const message = harm === 'folder' || !isDocker(path) ? harm : isProxy ? 'proxy' : kind;
+      const message = harm === 'folder' ? harm : messageFor(path);
+      if (!message) continue;
       const related = device ? [{ at: device, message: pointsHere }] : [];
-      yield { at: { file: mount.file, span: mount.sourceSpan }, message, words: { path }, related };
+      const hasFix = message !== 'proxy' && message !== 'starter';
+      const fixes = () => (hasFix ? socketFixes(posture, mount, message === 'docker') : []);
+      const at = { file: mount.file, span: mount.sourceSpan };
+      yield { at, message, words: { path }, related, fixes };
     }
     for (const { path, at } of socketFiles(service)) {
       yield { at, message: isDocker(path) ? 'docker' : 'socket', words: { path } };

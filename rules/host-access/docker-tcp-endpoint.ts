@@ -2,6 +2,7 @@ import type { KeyValue, Service } from '../../server/engine/compose/model.ts';
 import { nodeOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Place } from '../../server/engine/source/text.ts';
+import { isReadOnlyProxy } from './socket-proxy.ts';
 
 export default rule({
   id: 'docker-tcp-endpoint',
@@ -59,6 +60,7 @@ function clientEndpoints(host: KeyValue, service: Service): PlaintextEndpoint[] 
   );
   const elsewhere = service.effective.entries.has('env_file') && port !== '2375';
   if (!name || port === '2376' || secured || elsewhere || isLoopback(name)) return [];
+  if (service.compose.services.some((each) => each.name === name && isReadOnlyProxy(each))) return [];
   return [{ kind: isNear(name, service) ? 'sibling' : 'host', at: placeOf(host), url: host.value ?? '' }];
 }
 

@@ -1,0 +1,194 @@
+import { addTo, isShared, removeAt, removeEntry, setScalar } from '../../server/engine/compose/edit/edit.ts';
+import { unsafeFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Mapping, Mount, Scalar, Service } from '../../server/engine/compose/model.ts';
+import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
+import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
+import type { Fix } from '../../server/engine/finding.ts';
+import type { Posture } from '../../server/engine/posture.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import type { Edit, Said } from '../../server/engine/source/text.ts';
+import { containerStarters, type SocketClient, socketClients, type Wiring } from './socket-client.data.ts';
+
+/** The newest release of the proxy (Tecnativa/docker-socket-proxy, Releases), under the tag that it is published with. */
+const proxyImage = 'tecnativa/docker-socket-proxy:v0.5.0';
+/** Where the proxy listens and looks for the socket (its Dockerfile). */
+const proxyPort = 2375;
+const proxySocket = '/var/run/docker.sock';
+
+/** The image that a service runs or builds on: its path, without the registry. */
+export function imagePath({ service, stage }: Posture): string {
+  const name = (stage ? stage.rootImage : service.build ? undefined : service.image)?.ref?.name ?? '';
+  return name.slice(name.indexOf('/') + 1);
+}
+
+/** Whether a service starts containers, so that no proxy protects the host from it. */
+export function startsContainers(posture: Posture): boolean {
+  return containerStarters.test(imagePath(posture));
+}
+
+/** Whether a service is a proxy for control sockets. */
+export function isSocketProxy({ image }: Service): boolean {
+  return /socket-?proxy/.test(image?.ref?.repository ?? '');
+}
+
+/**
+ * Whether a service is a proxy that lets others only read: it publishes no port, all its networks are internal ones of the
+ * project, and it is of an image that forbids all but reading unless it is told otherwise.
+ */
+export function isReadOnlyProxy(service: Service): boolean {
+  const { image, ports, networkMode, environment, mounts, effective } = service;
+  if (!/^(?:tecnativa\/docker-|linuxserver\/)socket-proxy$/.test(image?.ref?.repository ?? '')) return false;
+  if (ports.length > 0 || networkMode || effective.entries.has('env_file')) return false;
+  if (mounts.some(({ target, readOnly }) => target?.endsWith('.sock') && readOnly !== true)) return false;
+  const allows = ({ name, value }: (typeof environment)[number]) =>
+    /^(?:POST|ALLOW_\w+)$/.test(name) && value !== '0' && value !== 'false';
+  const networks = networkKeys(service);
+  return (
+    !environment.some(allows) &&
+    networks.length > 0 &&
+    networks.every((key) => scalarOf(service.resource('networks', key), 'internal')?.value === true)
+  );
+}
+
+function networkKeys({ effective }: Service): string[] {
+  const networks = nodeOf(effective, 'networks');
+  return networks?.kind === 'mapping'
+    ? [...networks.entries.keys()]
+    : scalarsOf(networks).map(({ raw }) => raw);
+}
+
+/** What can be done about a mount of control sockets, the best first; `isDocker` for the Docker socket alone. */
+export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): (Fix | undefined)[] {
+  const path = imagePath(posture);
+  const client = isDocker ? socketClients.find(({ image }) => image.test(path)) : undefined;
+  const without = isDocker
+    ? 'Remove the mount (what the service does with the Docker API will fail)'
+    : 'Remove the mount (what the service does with it will fail)';
+  const removed = unsafeFix(without, isShared(mount) ? undefined : removeAt(mount.node));
+  if (!client) return [removed];
+  return [proxyFix(posture.service, mount, client), client.optional ? removed : undefined];
+}
+
+/** Puts a proxy that only lets read between the socket and a client. */
+function proxyFix(service: Service, mount: Mount, client: SocketClient): Fix | undefined {
+  const { source } = mount;
+  if (source === undefined || asksForMore(service, client.unless) || !isPlainService(service))
+    return undefined;
+  const name = `${service.name.replaceAll('_', '-')}-socket-proxy`;
+  if (service.compose.services.some((each) => each.name === name) || service.resource('networks', name))
+    return undefined;
+  const home = homeOf(service);
+  const wired = wire(service, client.wiring, `${name}:${proxyPort}`);
+  const added = home && wired && joined(service, name);
+  const unmounted = removeAt(mount.node);
+  if (!added || !unmounted) return undefined;
+  const own = addTo(service.node, { ...wired.added, ...added.added });
+  const proxy = addTo(home.services, { [name]: proxyService(service, client, source, name) });
+  const top = addTo(home.root, { networks: { [name]: { internal: true } } });
+  if (!own || !proxy || !top) return undefined;
+  const edits = [...unmounted, ...wired.edits, ...added.edits, ...own, ...proxy, ...top];
+  // What is inserted where something is removed stands before it.
+  edits.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return unsafeFix(titleOf(service, client, name), edits);
+}
+
+function titleOf({ networkMode }: Service, { wiring }: SocketClient, name: string): Said {
+  if (wiring.by === 'hand')
+    return shown`Use a read-only proxy (enter ${name} port ${proxyPort} as the Docker host in ${wiring.where})`;
+  return networkMode
+    ? "Use a read-only proxy, and the project's network (requests that change something will fail)"
+    : 'Use a read-only proxy for the socket (requests that change something will fail)';
+}
+
+/** Whether the variables or the command of a service match a pattern. */
+function asksForMore({ environment, command }: Service, pattern: RegExp | undefined): boolean {
+  if (!pattern) return false;
+  const words = (command?.commands ?? []).flatMap(({ nameWord, args }) => [nameWord, ...args]);
+  return (
+    environment.some(({ name }) => pattern.test(name)) ||
+    words.some((word) => word && pattern.test(word.value ?? ''))
+  );
+}
+
+/** Whether what the fix adds to is written in the service itself, or nowhere. */
+function isPlainService({ node, effective, networkMode }: Service): boolean {
+  if (networkMode && networkMode.text !== 'bridge') return false;
+  return ['networks', 'environment', 'command', 'depends_on', 'volumes'].every((key) => {
+    const own = node.entries.get(key);
+    return own ? !own.merged : !effective.entries.has(key);
+  });
+}
+
+/** The mappings of the file that declares a service: its top level, and its services. */
+function homeOf(service: Service): { readonly root: Mapping; readonly services: Mapping } | undefined {
+  for (const root of service.compose.roots) {
+    const services = mappingOf(root, 'services');
+    if (services?.entries.get(service.name)?.value === service.node) return { root, services };
+  }
+  return undefined;
+}
+
+/** Keys to add to a service, and edits of what is there. */
+interface Change {
+  readonly added: { readonly [key: string]: Yaml };
+  readonly edits: readonly Edit[];
+}
+
+const unchanged: Change = { added: {}, edits: [] };
+
+/** Tells a client where the API is. */
+function wire(service: Service, wiring: Wiring, address: string): Change | undefined {
+  if (wiring.by === 'hand') return unchanged;
+  if (wiring.by === 'variable') return withVariable(service, wiring.name, `${wiring.scheme}${address}`);
+  const { option, beside, name, prefix } = wiring;
+  const command = nodeOf(service.node, 'command');
+  const words = (service.command?.commands ?? []).flatMap(({ nameWord, args }) => [nameWord, ...args]);
+  if (words.some((word) => word?.value?.startsWith(beside))) {
+    const text = `${option}tcp://${address}`;
+    if (command?.kind === 'sequence') return { added: { command: [text] }, edits: [] };
+    const edits = command?.kind === 'scalar' ? setScalar(command, `${command.raw} ${text}`) : undefined;
+    return edits && { added: {}, edits };
+  }
+  const isSet = service.environment.some((each) => each.name.startsWith(prefix));
+  return isSet && words.length === 0 ? withVariable(service, name, `tcp://${address}`) : undefined;
+}
+
+/** Sets a variable of a service, in the form that its other ones have. */
+function withVariable({ node, environment }: Service, name: string, value: string): Change | undefined {
+  const given = environment.find((each) => each.name === name);
+  const isList = nodeOf(node, 'environment')?.kind === 'sequence';
+  if (!given) return { added: { environment: isList ? [`${name}=${value}`] : { [name]: value } }, edits: [] };
+  const edits = given.node && setScalar(given.node, isList ? `${name}=${value}` : value);
+  return edits && { added: {}, edits };
+}
+
+/** Lets a service join the network of the proxy beside those that it has, and start after it. */
+function joined({ node, networkMode }: Service, proxy: string): Change | undefined {
+  const networks = nodeOf(node, 'networks');
+  const after = nodeOf(node, 'depends_on');
+  const added: { [key: string]: Yaml } = {};
+  if (!networks) added['networks'] = ['default', proxy];
+  else added['networks'] = networks.kind === 'mapping' ? { [proxy]: {} } : [proxy];
+  added['depends_on'] = after?.kind === 'mapping' ? { [proxy]: { condition: 'service_started' } } : [proxy];
+  const edits = networkMode ? removeEntry(node, 'network_mode') : [];
+  return edits && { added, edits };
+}
+
+/** The proxy, with no more than it needs: its configuration is written to /tmp, the number of its process to /run. */
+function proxyService(service: Service, client: SocketClient, source: string, network: string): Yaml {
+  const restart: Scalar | undefined = scalarOf(service.node, 'restart');
+  return {
+    image: proxyImage,
+    ...(restart ? { restart: restart.raw } : {}),
+    environment: Object.fromEntries(client.sections.map((section) => [section, '1'])),
+    volumes: [`${source}:${proxySocket}:ro`],
+    networks: [network],
+    cap_drop: ['ALL'],
+    security_opt: ['no-new-privileges:true'],
+    read_only: true,
+    tmpfs: ['/run', '/tmp'],
+    mem_limit: '256m',
+    pids_limit: 256,
+    cpus: '1.0',
+  };
+}
