@@ -6,7 +6,7 @@ import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import type { Edit, Said } from '../../server/engine/source/text.ts';
+import type { Edit, SafeText } from '../../server/engine/source/text.ts';
 import { containerStarters, type SocketClient, socketClients, type Wiring } from './socket-client.data.ts';
 
 /** The newest release of the proxy (Tecnativa/docker-socket-proxy, Releases), under the tag that it is published with. */
@@ -92,7 +92,7 @@ function proxyFix(service: Service, mount: Mount, client: SocketClient): Fix | u
   return unsafeFix(titleOf(service, client, name), edits);
 }
 
-function titleOf({ networkMode }: Service, { wiring }: SocketClient, name: string): Said {
+function titleOf({ networkMode }: Service, { wiring }: SocketClient, name: string): SafeText {
   if (wiring.by === 'hand')
     return shown`Use a read-only proxy (enter ${name} port ${proxyPort} as the Docker host in ${wiring.where})`;
   return networkMode
