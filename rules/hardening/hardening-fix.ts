@@ -1,5 +1,5 @@
 import { addTo, setScalar } from '../../server/engine/compose/edit/edit.ts';
-import { soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
+import { safeFor, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Compose, Mapping, Scalar, Service } from '../../server/engine/compose/model.ts';
 import { unhardenedHooks } from '../../server/engine/compose/service/hooks.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
@@ -53,26 +53,26 @@ export function hardeningFixes(
   const add = (title: SafeText, more: Partial<Addition>) =>
     addition(title, service, { gaps, capabilities, tmpfs, ...more }, swarm);
   const certain = certainGaps(gaps, needs);
-  const privileges = certain.filter((gap) => gap === 'capabilities' || gap === 'privileges');
-  const isAlone = needs.isPlain && privileges.length > 0 && !certain.includes('rootfs');
-  const dropped = isAlone
-    ? add('Remove the privileges that this service does not use', { gaps: privileges })
-    : undefined;
-  const safe = dropped && { ...dropped, safety: 'safe' as const };
+  const spared = gaps.filter((gap) => needs.spared.includes(gap));
+  const nothing = spared.includes('capabilities')
+    ? 'Remove the privileges that this service does not use'
+    : 'Add no-new-privileges (no program of this service asks for any)';
+  const safe = spared.length > 0 ? safeFor(service, service.node, add(nothing, { gaps: spared })) : undefined;
+  const alone = runsAs !== undefined && certain.includes('capabilities');
+  const other = shown`Add the missing hardening and run as ${runsAs ?? ''} (bind mounts must belong to it)`;
+  const asUser = alone ? add(other, { gaps: certain, capabilities: [], user: runsAs }) : undefined;
   if (certain.length === gaps.length) {
     const known = source
       ? shown`Add the missing hardening, with what ${image} needs (${source})`
       : 'Add the missing hardening (the service may need higher limits)';
-    const other = shown`Add the missing hardening and run as ${runsAs ?? ''} (bind mounts must belong to it)`;
-    const alone = runsAs !== undefined && gaps.includes('capabilities');
-    return [safe, add(known, {}), alone ? add(other, { capabilities: [], user: runsAs }) : undefined];
+    return [add(known, {}), asUser, safe];
   }
   const some = certain.some((gap) => !isLimit(gap))
     ? 'Add the hardening that the service works with (it may need higher limits)'
     : 'Add limits (the service may need higher ones)';
   const all = 'Add all of the missing hardening (the service may not start with it)';
-  const isMore = certain.length > (safe ? privileges.length : 0);
-  return [safe, isMore ? add(some, { gaps: certain }) : undefined, add(all, {})];
+  const isMore = certain.length > (safe ? spared.length : 0);
+  return [safe, isMore ? add(some, { gaps: certain }) : undefined, asUser, add(all, {})];
 }
 
 /** Whether a gap is a limit of what a service uses up. */

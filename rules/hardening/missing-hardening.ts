@@ -40,6 +40,7 @@ export default rule({
   why: 'Each of these settings limits what an attacker in the container can do, or what one service can use up.',
   refs: { cwe: ['CWE-250', 'CWE-770'] },
   messages: {
+    unused: { text: 'The service lacks {measures}.', levels, refs: refsOf(Object.keys(measures) as Gap[]) },
     lacks: { text: 'The service lacks {measures}.', levels, refs: refsOf(Object.keys(measures) as Gap[]) },
     limits: { text: 'The service lacks {measures}.', levels, refs: refsOf(Object.keys(measures) as Gap[]) },
     untried: {
@@ -59,7 +60,8 @@ export default rule({
     // By hand: loading Intl takes longer than everything else here.
     const list = names.join(', ').replace(/, ([^,]*)$/, names.length > 2 ? ', and $1' : ' and $1');
     const needs = needsOf(posture);
-    const message = messageFor(gaps, certainGaps(gaps, needs));
+    const spared = gaps.some((gap) => needs.spared.includes(gap));
+    const message = spared ? 'unused' : messageFor(gaps, certainGaps(gaps, needs));
     const fixes = () => hardeningFixes(posture, needs, gaps, swarm);
     yield { at: service.key, message, words: { measures: list }, refs: refsOf(gaps), fixes };
   },

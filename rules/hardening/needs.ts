@@ -1,4 +1,5 @@
 import type { Mount, Service } from '../../server/engine/compose/model.ts';
+import { commandsOf, hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
@@ -13,8 +14,11 @@ import type { Gap } from './gaps.ts';
 export interface Needs {
   /** Capabilities to add back after `cap_drop: [ALL]`. */
   readonly capabilities: readonly string[] | undefined;
-  /** Whether it runs as another user than root, and nothing in it gains privileges: capabilities mean nothing to it. */
-  readonly isPlain: boolean;
+  /**
+   * The gaps that can be closed without any change for the service: capabilities where another user than root runs programs
+   * that have no more rights than it, new privileges where no program asks for any.
+   */
+  readonly spared: readonly Gap[];
   /** Paths that need a `tmpfs` when the root file system is read-only, besides `/tmp`. */
   readonly tmpfs: readonly string[] | undefined;
   /** Where the knowledge comes from; undefined where it is the service's own user alone. */
@@ -28,6 +32,13 @@ const withSudo = /(?:^|\/)(?:selenium|devcontainers|cimg|gitpod)\/|code-server|j
 /** What gives a program more rights than the user who starts it. */
 const raises = /(?:^|[^\w-])(?:sudo|doas|su|setcap|ping|fping|(?:[ug]{1,2})?\+s)(?![\w-])/;
 const setsBit = /chmod[ =](?:-R )?[2467][0-7]{3}\b/;
+/**
+ * Servers whose images start nothing that is set-user-ID or has file capabilities beyond its own user's: their entrypoints, read
+ * in docker-library and of the vendors, step down by system calls, which no-new-privileges allows. `test/hardened.test.ts` starts
+ * programs of each kind so.
+ */
+const plainServers =
+  /^docker\.io\/(?:library\/(?:cassandra|clickhouse|eclipse-mosquitto|influxdb|mariadb|mongo|mysql|nginx|postgres|rabbitmq|redis|zookeeper)|clickhouse\/clickhouse-server|pgvector\/pgvector|postgis\/postgis|valkey\/valkey)$/;
 /** Paths whose content is made anew at each start. */
 const ephemeral =
   /^\/(?:run|tmp|var\/(?:run|lock|log|tmp|cache))(?:\/|$)|^\/(?!etc\/|data\b).*\/(?:run|temp|tmp|work|logs?|cache)$/;
@@ -46,7 +57,7 @@ export function needsOf({ service, stage, user }: Posture): Needs {
   const isOwn = plain && tmpfs === undefined;
   return {
     capabilities,
-    isPlain: plain,
+    spared: plain ? ['capabilities', 'privileges'] : isPlainServer(service) ? ['privileges'] : [],
     tmpfs,
     source: isOwn || !needs ? undefined : sourceOf(needs.basis),
     runsAs: user.setBy === 'image' && user.root === true ? needs?.runsAs : undefined,
@@ -56,6 +67,7 @@ export function needsOf({ service, stage, user }: Posture): Needs {
 /** The gaps that can be closed without the risk that the service no longer starts. */
 export function certainGaps(gaps: readonly Gap[], needs: Needs): Gap[] {
   return gaps.filter((gap) => {
+    if (needs.spared.includes(gap)) return true;
     // What runs with few capabilities, or none, does not start set-user-ID programs either.
     if (gap === 'capabilities' || gap === 'privileges') return needs.capabilities !== undefined;
     return gap === 'rootfs' ? needs.tmpfs !== undefined : true;
@@ -78,12 +90,28 @@ function startsItself({ effective, command }: Service, stage: Stage | undefined)
   );
 }
 
+/** Whether a service is a server that runs as its image starts it, and none of its commands may gain privileges. */
+function isPlainServer(service: Service): boolean {
+  if (service.build || !plainServers.test(service.image?.ref?.name ?? '')) return false;
+  return startsItself(service, undefined) && !mayGain(service);
+}
+
+/** Whether a command of a service, its hooks and health check included, may gain privileges. */
+function mayGain(service: Service): boolean {
+  return commandsOf(service).some(({ command }) => {
+    const [name, ...args] = wordsOf(command).map(({ shape }) => shape);
+    // `redis-cli ping` asks a server.
+    const isStarter = /(?:^|\/)(?:(?:ba|da|a)?sh|env|exec|timeout|nice|nohup)$/.test(name ?? '');
+    const isPing = (word: string) => !isStarter && word === 'ping';
+    return raises.test(name ?? '') || args.some((word) => raises.test(word) && !isPing(word));
+  });
+}
+
 /** Whether the programs of an image that does not run as root have no more rights than it. */
 function isPlain(service: Service, stage: Stage | undefined, facts: ImageFacts | undefined): boolean {
   if (withSudo.test(stage?.rootImage?.ref?.name ?? service.image?.ref?.name ?? '')) return false;
   if (!facts && stage?.base.kind !== 'scratch') return false;
-  const starts = [service.entrypoint, service.command].flatMap((each) => each?.commands ?? []);
-  if (starts.some((command) => wordsOf(command).some(({ shape }) => raises.test(shape)))) return false;
+  if (mayGain(service) || hooksOf(service).some(({ user, privileged }) => user || privileged)) return false;
   if (!stage) return true;
   const isText = ({ keyword }: { readonly keyword: string }) => keyword !== 'FROM' && keyword !== 'LABEL';
   return lineage(stage).every(({ instructions }) =>

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { rules } from '../rules/index.ts';
+import { ruleFiles } from '../scripts/rule-files.ts';
+import type { Node } from '../server/engine/compose/model.ts';
+import { decodeConfig } from '../server/engine/config/config.ts';
+import {
+  type Config,
+  defaultConfig,
+  emptyProject,
+  fixAll,
+  kindOfName,
+  lint,
+  type Project,
+  sourceFile,
+} from '../server/engine/index.ts';
+import { realFiles, withoutCorpus } from './support/corpus.ts';
+import { readPage } from './support/page.ts';
+
+/** What each safe fix says that it changes: places of the effective model, or instructions; none changes comments alone. */
+const changes: readonly (readonly [title: RegExp, places: RegExp])[] = [
+  [/^Remove the privileges /, /^services\.[^.]+\.(?:cap_drop|cap_add|security_opt)/],
+  [/^Add no-new-privileges /, /^services\.[^.]+\.security_opt/],
+  [/^Remove version$/, /^version$/],
+  [/^Remove the ports /, /^services\.[^.]+\.ports/],
+  [/^Remove the second /, /^services\.[^.]+\.security_opt/],
+  [/^Remove (?:\w+ from )?cap_drop /, /^services\.[^.]+\.cap_drop/],
+  [/^Mount it read-only /, /^services\.[^.]+\.volumes/],
+  // Compose rejects what is not quoted, or no pair.
+  [/^Write NAME=value$/, /^services\.[^.]+\.(?:environment|labels|security_opt|build\.args)/],
+  [/^(?:Quote the value|Write |Move the comment|Remove the unused)/, /^$/],
+  [/^Use COPY$/, /^(?:ONBUILD )?(?:ADD|COPY) /],
+  [/^Remove this /, /^(?:CMD|ENTRYPOINT|HEALTHCHECK) /],
+  [/^Use https, /, /^ADD /],
+  [/^Add the checksum /, /^ADD /],
+  [/^Use \d+, the user ID /, /^USER /],
+  [/^Use [/\\]/, /^WORKDIR /],
+];
+
+const today = '2026-08-01';
+const told = new Set<string>();
+
+/** Changes that no title of a safe fix names, once all safe fixes of a file are made; undefined where there is none to make. */
+function unsaid(project: Project, path: string, config: Config): string[] | undefined {
+  const after = fixAll(project, path, rules, config);
+  if (after === undefined) return undefined;
+  const { findings, fixesOf } = lint(project, path, rules, config);
+  const titles = findings.flatMap((each) =>
+    fixesOf(each).flatMap(({ safety, title }) => (safety === 'safe' ? [title] : [])),
+  );
+  for (const title of titles) told.add(title);
+  const kind = project.document(path)?.kind;
+  const changed = differences(
+    modelOf(project, path),
+    modelOf(project.with({ path, text: after, kind }), path),
+  );
+  const allowed = changes.filter(([title]) => titles.some((each) => title.test(each)));
+  return [
+    ...titles.filter((title) => !changes.some(([known]) => known.test(title))),
+    ...changed.filter((place) => !allowed.some(([, places]) => places.test(place))),
+  ];
+}
+
+/** What runs by a file: the places of all values of the effective projects with their texts, or the instructions. */
+function modelOf(project: Project, path: string): string[] {
+  const document = project.document(path);
+  if (document?.kind === 'dockerfile')
+    return document.instructions.map(
+      ({ keyword, rest, stage }) =>
+        `${keyword} ${rest.text.replace(/#.*$/, '').trim()} (stage ${stage?.index})`,
+    );
+  return project
+    .applications(path)
+    .flatMap(({ compose: { effective } }) => (effective ? leaves(effective, '') : []));
+}
+
+function leaves(node: Node | undefined, path: string): string[] {
+  if (node?.kind === 'mapping')
+    return [...node.entries].flatMap(([key, { value }]) =>
+      leaves(value, path === '' ? key : `${path}.${key}`),
+    );
+  // The order of most lists means nothing, and an item is told by its text.
+  if (node?.kind === 'sequence') return node.items.flatMap((item) => leaves(item, path));
+  return [node === undefined ? path : `${path}\n${node.kind === 'scalar' ? node.raw : ''}`];
+}
+
+/** What only one of two models has, without the values. */
+function differences(before: readonly string[], after: readonly string[]): string[] {
+  const left = [...before];
+  const added = after.filter((each) => {
+    const at = left.indexOf(each);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+  return [...new Set([...left, ...added].map((each) => each.split('\n', 1)[0]!))];
+}
+
+/** A project of some files; whatever they refer to beside them is absent. */
+function projectOf(files: ReadonlyMap<string, string>): Project {
+  let project = emptyProject().with(
+    ...[...files].map(([path, text]) => ({ path, text, kind: kindOfName(path) })),
+  );
+  for (const path of files.keys())
+    for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
+      project = project.withAbsent(...missing);
+  return project;
+}
+
+describe('all safe fixes of a file', () => {
+  it('change only what their titles say on the pages of rules', (t) => {
+    const ids = new Set(rules.map(({ id }) => id));
+    let fixed = 0;
+    const wrong: string[] = [];
+    for (const { id, page } of ruleFiles()) {
+      for (const { files, config, title } of readPage(readFileSync(page, 'utf8'))) {
+        const decoded = config && decodeConfig(sourceFile('.plimsoll.yaml', config), ids).config;
+        const project = projectOf(files);
+        for (const path of files.keys()) {
+          const found = unsaid(project, path, { ...(decoded || defaultConfig), today });
+          if (found) fixed++;
+          for (const each of found ?? []) wrong.push(`${id}: ${title}: ${path}: ${each}`);
+        }
+      }
+    }
+    t.diagnostic(`${fixed} files changed`);
+    assert.deepEqual(wrong, []);
+    const unseen = changes.filter(([title]) => ![...told].some((each) => title.test(each)));
+    assert.deepEqual(unseen, [], 'titles that no page shows');
+  });
+
+  it('change only what their titles say in real files', { skip: withoutCorpus }, (t) => {
+    let fixed = 0;
+    const wrong: string[] = [];
+    for (const { path, text, kind } of realFiles()) {
+      let project = emptyProject().with({ path, text, kind });
+      for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
+        project = project.withAbsent(...missing);
+      const found = unsaid(project, path, { ...defaultConfig, today });
+      if (found) fixed++;
+      for (const each of found ?? []) wrong.push(`${path}: ${each}`);
+    }
+    t.diagnostic(`${fixed} files changed`);
+    assert.ok(fixed > 100);
+    assert.deepEqual(wrong.slice(0, 20), []);
+  });
+});
