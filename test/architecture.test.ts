@@ -50,7 +50,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^server\/host\//, /^(server\/host\/|server\/engine\/(index|source\/gitignore)\.ts$|node:)/],
   [
     /^server\/lsp\//,
-    /^(server\/(lsp|host)\/|server\/engine\/(index|source\/(gitignore|memo))\.ts$|rules\/index\.ts$|node:|vscode-languageserver)/,
+    /^(server\/(lsp|host)\/|server\/engine\/(index|source\/(gitignore|memo|path))\.ts$|rules\/index\.ts$|node:|vscode-languageserver)/,
   ],
   [
     /^server\/cli\//,
@@ -207,6 +207,31 @@ describe('architecture', () => {
       drawn.filter((file) => count(read(file), /\bfc\s*\.assert\(/g) !== count(read(file), /\btries\(/g)),
       [],
     );
+  });
+
+  it('what is done in one way is done in one place', () => {
+    const ways: readonly [what: RegExp, file: string][] = [
+      [
+        /\.slice\([\w.]+\.lastIndexOf\('\/'\) \+ 1\)|=== '\.\.' &&|=== '\.\.'\) \w+\.pop/,
+        'server/engine/source/path.ts',
+      ],
+      [/\((?:low|left|from|first) \+ (?:high|right|to|last)\) (?:>>|\/)/, 'server/engine/source/search.ts'],
+      [/'\.plimsoll\.ya?ml'/, 'server/engine/config/config.ts'],
+      [/\bparseArgs\(/, 'server/cli/args.ts'],
+      [/\.withAbsent\([^)]*\)\s*\.with\(/, 'server/host/fetched.ts'],
+      [
+        /\$\{(?:\w+\.)?rule\} \$\{(?:\w+\.)?file\}|\[(?:\w+\.)?rule, (?:\w+\.)?file, /,
+        'server/engine/finding.ts',
+      ],
+    ];
+    const shipped = files.filter((file) => /^(server|rules)\//.test(file));
+    for (const [way, file] of ways) {
+      assert.deepEqual(
+        shipped.filter((each) => way.test(read(each))),
+        [file],
+        String(way),
+      );
+    }
   });
 
   it('file names say what a file is for', () => {

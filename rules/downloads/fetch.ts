@@ -8,6 +8,7 @@ import {
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Redirect, Word } from '../../server/engine/shell/model.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import { isLoopback } from './download.ts';
 
 /** Something that a command fetches from the network. */
@@ -136,7 +137,7 @@ const discarded = ({ operator, descriptor, target }: Redirect) =>
 
 function lastPart(address: string): string | undefined {
   const path = address.replace(/[?#].*$/s, '').replace(/^[a-z]+:\/\//i, '');
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseName(path);
   return path.includes('/') && name !== '' ? name : undefined;
 }
 

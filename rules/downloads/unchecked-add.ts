@@ -1,6 +1,6 @@
 import type { Argument, Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
-import { baseName } from '../../server/engine/shell/syntax/wrappers.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import { lineBreakOf, type Span } from '../../server/engine/source/text.ts';
 import { verifies } from './checksum.ts';
 import { pinnedAddress } from './download.ts';

@@ -6,7 +6,7 @@ import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.
 import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { baseName } from '../../server/engine/shell/syntax/wrappers.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import { verifiedLater, verifies } from './checksum.ts';
 import { pinnedAddress } from './download.ts';
 import { type Fetch, fetchesOf } from './fetch.ts';
@@ -206,7 +206,7 @@ function usesOf(command: Command): readonly Use[] {
 
 const into = (to: string, from: string, folder: boolean) =>
   folder || to.endsWith('/') || to === '.' || /\/s?bin$/.test(to)
-    ? `${to.replace(/\/$/, '')}/${from.slice(from.lastIndexOf('/') + 1)}`
+    ? `${to.replace(/\/$/, '')}/${baseName(from)}`
     : to;
 
 /** The archive that tar extracts: the word after the option cluster that contains `f`. */

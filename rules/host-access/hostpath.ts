@@ -1,5 +1,6 @@
 import type { Mount, Scalar, Service } from '../../server/engine/compose/model.ts';
 import { isNull, mappingOf, nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
+import { namesOf } from '../../server/engine/source/path.ts';
 import { textOf } from '../../server/engine/source/text.ts';
 import { broadDeviceRules } from './device-rule.ts';
 import {
@@ -110,14 +111,7 @@ export function hostPath(written: string): string {
     .replace(homeVariable, '~')
     .replace(runtimeVariable, '/run/user/1000');
   if (/^(?:npipe:)?\/\/\.\/pipe\//i.test(path)) return path.toLowerCase();
-  const absolute = path.startsWith('/');
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-    else if (part !== '..' || !absolute) parts.push(part);
-  }
-  return `${absolute ? '/' : ''}${parts.join('/')}`;
+  return `${path.startsWith('/') ? '/' : ''}${namesOf(path).join('/')}`;
 }
 
 const home =

@@ -1,6 +1,7 @@
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { mountOption } from '../../server/engine/dockerfile/stages/run-mount.ts';
 import type { Command, Redirect, Word } from '../../server/engine/shell/model.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import { type Span, withoutTail } from '../../server/engine/source/text.ts';
 import { givenCredentials, isForgotten } from './credential-tools.ts';
 import { isSecretPath, type SecretMount, secretMounts } from './secret-mount.ts';
@@ -200,11 +201,11 @@ export function isGone(path: string, { script, span }: Command, { flags }: Instr
     return target !== undefined && below(target);
   });
   if (mounted) return true;
-  const last = path.slice(path.lastIndexOf('/') + 1);
+  const last = baseName(path);
   return script.commands.some(
     (later) =>
       later.span.start > span.start &&
       (later.name === 'rm' || later.name === 'shred' || later.name === 'unlink') &&
-      later.args.some(({ shape }) => below(shape) || shape.slice(shape.lastIndexOf('/') + 1) === last),
+      later.args.some(({ shape }) => below(shape) || baseName(shape) === last),
   );
 }

@@ -5,6 +5,7 @@ import { suspectsOf } from '../../server/engine/dockerfile/context/suspect.ts';
 import type { Argument, Instruction } from '../../server/engine/dockerfile/model.ts';
 import type { FileCredential } from '../../server/engine/secret/file-content.ts';
 import { copiedSecret, type SecretFile } from '../../server/engine/secret/secret-file.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import type { Known, Span } from '../../server/engine/source/text.ts';
 import { pointerTo } from './pointer.ts';
 
@@ -77,5 +78,5 @@ function isExcluded(source: string, context: BuildContext | undefined): boolean 
 
 function landing(source: string, target: string, count: number): string {
   const isFolder = count > 1 || /(?:^|\/)\.{0,2}$/.test(target);
-  return isFolder ? `${target.replace(/\/?$/, '/')}${source.slice(source.lastIndexOf('/') + 1)}` : target;
+  return isFolder ? `${target.replace(/\/?$/, '/')}${baseName(source)}` : target;
 }

@@ -1,6 +1,7 @@
 import type { Flag, Instruction } from '../../server/engine/dockerfile/model.ts';
 import { mountOption } from '../../server/engine/dockerfile/stages/run-mount.ts';
 import type { Change } from '../../server/engine/shell/command/edit-words.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 
 /** A secret or an SSH agent's socket that a step may use while it runs (Dockerfile reference, RUN --mount=type=secret). */
 export interface SecretMount {
@@ -21,7 +22,7 @@ export function secretMounts({ keyword, flags }: Instruction): SecretMount[] {
     const type = flag.name === 'mount' ? mountOption(flag, 'type')?.text : undefined;
     if (type !== 'secret' && type !== 'ssh') continue;
     const at = mountOption(flag, 'target', 'dst', 'destination')?.text;
-    const id = mountOption(flag, 'id')?.text ?? at?.slice(at.lastIndexOf('/') + 1) ?? 'default';
+    const id = mountOption(flag, 'id')?.text ?? (at === undefined ? 'default' : baseName(at));
     const env = mountOption(flag, 'env')?.text;
     const target = at ?? (type === 'ssh' || env !== undefined ? undefined : `/run/secrets/${id}`);
     found.push({ type, id, target, env, flag });

@@ -1,5 +1,6 @@
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 
 /** Programs that run any command, or write any file, for whoever starts them (GTFOBins, SUID). */
 const interpreters =
@@ -7,7 +8,7 @@ const interpreters =
 
 /** Whether a path is that of a program that runs any command. */
 export function isInterpreter(path: string): boolean {
-  return interpreters.test(path.slice(path.lastIndexOf('/') + 1));
+  return interpreters.test(baseName(path));
 }
 
 /** The first of some files that is such a program, also by `$(which bash)` or as a copy of one in the same script. */

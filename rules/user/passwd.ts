@@ -1,6 +1,7 @@
 import type { Argument, Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { joinPath } from '../../server/engine/dockerfile/stages/workdir.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 
 /** A user or group name that cannot be resolved to a number. */
 interface Unresolvable {
@@ -63,7 +64,7 @@ const plainFiles =
 /** Whether a source may bring the file into a folder: what is surely one file brings only itself. */
 function mayBring(source: string | undefined, file: string, folder: string): boolean {
   if (source === undefined || /[*?[]/.test(source)) return true;
-  const name = source.slice(source.lastIndexOf('/') + 1);
+  const name = baseName(source);
   const isFile =
     plainFiles.test(name) ||
     (/[^.]\.\w+$/.test(name) && !/\.(?:d|tar|t[\w]?z\d?|gz|bz2|xz|zst)$/i.test(name));

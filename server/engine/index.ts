@@ -1,5 +1,5 @@
 // What a front door may import.
-export { type Config, decodeConfig, defaultConfig } from './config/config.ts';
+export { type Config, configNames, decodeConfig, defaultConfig } from './config/config.ts';
 export {
   atLeast,
   type Finding,
@@ -25,6 +25,5 @@ export type { Unread } from './project/slot.ts';
 export type { AnyRule } from './rule.ts';
 export { printable, shownWhole } from './secret/shown.ts';
 export { clearMemos } from './source/memo.ts';
-export { resolvePath } from './source/path.ts';
 export { closest } from './source/similar.ts';
 export { applyEdits, type Edit, type SourceFile, type Span, sourceFile } from './source/text.ts';

@@ -1,6 +1,7 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
   type Config,
+  configNames,
   decodeConfig,
   defaultConfig,
   type Problem,
@@ -13,9 +14,6 @@ import { done } from './ask.ts';
 import { type Reading, reading, readingAnywhere } from './read.ts';
 import type { Roots } from './roots.ts';
 import { absent } from './unread.ts';
-
-/** Names of a configuration file; in one folder the first one counts. */
-export const configNames = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
 
 /** The configuration that governs a file. */
 export interface ResolvedConfig {

@@ -1,16 +1,17 @@
 import {
   type Config,
+  configNames,
   decodeConfig,
   defaultConfig,
   type Problem,
   printable,
-  resolvePath,
   shownWhole,
   sourceFile,
   type Unread,
 } from '../engine/index.ts';
 import { GitIgnore } from '../engine/source/gitignore.ts';
-import { type FileAccess, folderOf, isBelow, isBelowAny, reachOf, uriOf } from './files.ts';
+import { folderOf, isBelow, isBelowAny, resolvePath } from '../engine/source/path.ts';
+import { type FileAccess, reachOf, uriOf } from './files.ts';
 import type { Settings } from './settings.ts';
 
 /** What decides how one path is linted. */
@@ -24,9 +25,6 @@ export interface ResolvedConfig {
   /** Whether the configuration leaves a path out. */
   ignores(path: string): boolean;
 }
-
-/** Names of a configuration file. */
-export const configNames = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
 
 /** What a resolver needs from the outside. */
 export interface Sources {

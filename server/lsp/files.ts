@@ -1,3 +1,4 @@
+import { folderOf, isBelow } from '../engine/source/path.ts';
 import type { Fetched } from '../host/fetched.ts';
 
 /** How the server reaches files; a door that has no disk offers what it can. */
@@ -77,24 +78,7 @@ function decode(text: string): string {
   }
 }
 
-/** Whether a path is the folder itself or lies below it. */
-export function isBelow(path: string, folder: string): boolean {
-  const base = folder.endsWith('/') ? folder.slice(0, -1) : folder;
-  return path === base || path.startsWith(`${base}/`);
-}
-
-/** Whether a path is one of some paths or lies below one of them. */
-export function isBelowAny(path: string, folders: ReadonlySet<string>): boolean {
-  for (let at = path; at !== ''; at = folderOf(at)) if (folders.has(at)) return true;
-  return false;
-}
-
 /** Whether a path means a folder's list of names, in which one of some paths stands. */
 export function listsAny(path: string, names: ReadonlySet<string>): boolean {
   return path.endsWith('/') && [...names].some((each) => each.startsWith(path));
-}
-
-/** The folder that holds a path: `/a` for `/a/b`, `` for `/a`. */
-export function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

@@ -1,5 +1,4 @@
-import { type Kind, kindOfContent, kindOfName } from '../engine/index.ts';
-import { configNames } from './configuration.ts';
+import { configNames, type Kind, kindOfContent, kindOfName } from '../engine/index.ts';
 
 /** A configuration file is checked rather than linted; undefined: neither. */
 export type OpenKind = Kind | 'config' | undefined;

@@ -1,11 +1,12 @@
 import { type Connection, DidChangeConfigurationNotification, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AnyRule } from '../engine/index.ts';
+import { isBelow } from '../engine/source/path.ts';
 import { guard, type Within } from '../host/guard.ts';
 import { type Client, capabilitiesFor, clientOf, foldersOf } from './client.ts';
 import { ConfigResolver } from './configuration.ts';
 import { Diagnostics } from './diagnostics.ts';
-import { type FileAccess, isBelow, pathOf, uriOf } from './files.ts';
+import { type FileAccess, pathOf, uriOf } from './files.ts';
 import { Listener, type Parts } from './listener.ts';
 import { Workspace } from './scan/workspace.ts';
 import { scheduler } from './scheduler.ts';

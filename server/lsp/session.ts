@@ -1,8 +1,9 @@
 import { type AnyRule, emptyProject, kindOfContent, type Project, printable } from '../engine/index.ts';
+import { isBelowAny } from '../engine/source/path.ts';
 import type { Guard } from '../host/guard.ts';
 import type { ConfigResolver, ResolvedConfig } from './configuration.ts';
 import type { ConvertContext } from './convert.ts';
-import { type FileAccess, isBelowAny, listsAny, pathOf, reachOf, uriOf } from './files.ts';
+import { type FileAccess, listsAny, pathOf, reachOf, uriOf } from './files.ts';
 import { firstsOf, Loader } from './loader.ts';
 import { type OpenKind, openKindOf } from './openkind.ts';
 import {

@@ -41,6 +41,9 @@ export const defaultConfig: Config = {
   today: undefined,
 };
 
+/** Names of a configuration file; in one folder the first one counts. */
+export const configNames = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
+
 /** What decoding a configuration file gives: what could be understood of it, and what could not. */
 export interface Decoded {
   readonly config: Config;

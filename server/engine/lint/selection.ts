@@ -1,8 +1,8 @@
 import type { Config } from '../config/config.ts';
 import type { Instruction } from '../dockerfile/model.ts';
 import type { AnyRule, CommandUse, SubjectName, Subjects } from '../rule.ts';
-import { baseName } from '../shell/syntax/wrappers.ts';
 import { perObject } from '../source/memo.ts';
+import { baseName } from '../source/path.ts';
 
 /** Which rules are shown a subject. */
 export interface RuleSelector {

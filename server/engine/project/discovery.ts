@@ -1,7 +1,7 @@
 import { parseYaml } from '../compose/parse.ts';
 import { envOf } from '../compose/variables/dotenv.ts';
 import { entryOf, isWhole, mappingOf, nodeOf, scalarOf, scalarsOf } from '../compose/yaml/graph.ts';
-import { folderOf, resolvePath } from '../source/path.ts';
+import { baseName, folderOf, resolvePath } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
 
 /** Files that Compose reads as one project, in their order; paths are relative to the workspace. */
@@ -90,7 +90,7 @@ export function discover(
     if (files && at === folder) return alone();
   }
 
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseName(path);
   if (baseNames.includes(name)) {
     const complete = !mayBeIncluded();
     if (first(baseNames) !== name) return answer({ files: [path], fragment: false, complete });

@@ -1,3 +1,4 @@
+import { baseName } from '../source/path.ts';
 /** What a file is to the engine. */
 export type Kind = 'dockerfile' | 'compose';
 
@@ -8,7 +9,7 @@ const composeName =
 
 /** Kind of a file by its name alone (Docker and Compose naming conventions); undefined for any other file. */
 export function kindOfName(path: string): Kind | undefined {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseName(path);
   if (composeName.test(name)) return 'compose';
   if (dockerfileName.test(name) && !notDockerfile.test(name)) return 'dockerfile';
   return undefined;

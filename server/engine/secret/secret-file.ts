@@ -1,3 +1,4 @@
+import { baseName } from '../source/path.ts';
 import { withoutTail } from '../source/text.ts';
 
 /** What a file contains by its name: certainly a credential, or maybe one. */
@@ -59,7 +60,7 @@ const publicName =
 /** Classifies a path by its name alone; undefined for other files: samples, tests, public keys. */
 export function secretFile(path: string): SecretFile | undefined {
   const clean = withoutTail(path, '/');
-  const name = clean.slice(clean.lastIndexOf('/') + 1);
+  const name = baseName(clean);
   if (
     !/[kK][eE][yY]|^[._]|[._](?:env|p12|pfx|jks|jceks|kdbx|ppk|tfstate|tfvars)|id_|cred|secret|kube|account|priv/i.test(
       name,

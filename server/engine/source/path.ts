@@ -18,15 +18,40 @@ export function isAbsolute(path: string): boolean {
   return /^(?:[/~\\]|[a-zA-Z]:[\\/])/.test(path);
 }
 
+/** The last name of a path; empty for a folder's with a slash at its end. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/**
+ * The names that lead to a path, without empty ones, `.`, and what `..` takes back; above the root there is nothing, and only
+ * a relative path may begin with `..`.
+ */
+export function namesOf(path: string): string[] {
+  const names: string[] = [];
+  for (const name of path.split('/')) {
+    if (name === '' || name === '.') continue;
+    if (name === '..' && names.length > 0 && names.at(-1) !== '..') names.pop();
+    else if (name !== '..' || !path.startsWith('/')) names.push(name);
+  }
+  return names;
+}
+
 /** Joins a relative path to a folder, cleaned; undefined for absolute paths, `~`, and what a workspace can't hold. */
 export function resolvePath(folder: string, path: string): string | undefined {
   if (path === '' || isAbsolute(path) || isRemote(path)) return undefined;
-  const absolute = folder.startsWith('/');
-  const parts: string[] = [];
-  for (const part of `${folder}/${path}`.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..' || parts.length === 0 || parts.at(-1) === '..') parts.push(part);
-    else parts.pop();
-  }
-  return `${absolute ? '/' : ''}${parts.join('/')}`;
+  const root = folder.startsWith('/') ? '/' : '';
+  return root + namesOf(folder === '' ? path : `${folder}/${path}`).join('/');
+}
+
+/** Whether a path is the folder itself or lies below it. */
+export function isBelow(path: string, folder: string): boolean {
+  const base = folder.endsWith('/') ? folder.slice(0, -1) : folder;
+  return path === base || path.startsWith(`${base}/`);
+}
+
+/** Whether a path is one of some paths or lies below one of them. */
+export function isBelowAny(path: string, folders: ReadonlySet<string>): boolean {
+  for (let at = path; at !== ''; at = folderOf(at)) if (folders.has(at)) return true;
+  return false;
 }

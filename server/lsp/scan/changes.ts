@@ -1,4 +1,5 @@
-import { isBelowAny, listsAny } from '../files.ts';
+import { isBelowAny } from '../../engine/source/path.ts';
+import { listsAny } from '../files.ts';
 
 /** What happened. */
 export interface Change {

@@ -1,5 +1,6 @@
 import { kindOfName } from '../../engine/index.ts';
-import { type FileAccess, folderOf, type Listed, pathOf, uriOf } from '../files.ts';
+import { folderOf } from '../../engine/source/path.ts';
+import { type FileAccess, type Listed, pathOf, uriOf } from '../files.ts';
 
 /** Dockerfiles and compose files by their paths, and what could not be read. */
 export type Listing = ReadonlyMap<string, Listed>;

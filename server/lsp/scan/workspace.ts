@@ -1,5 +1,6 @@
 import { kindOfName, severities } from '../../engine/index.ts';
-import { type FileAccess, isBelow, isBelowAny, pathOf, uriOf } from '../files.ts';
+import { isBelow, isBelowAny } from '../../engine/source/path.ts';
+import { type FileAccess, pathOf, uriOf } from '../files.ts';
 import { type FileFindings, type Outcome, otherFiles } from '../outcome.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Session } from '../session.ts';

@@ -1,5 +1,5 @@
 import { perObject } from '../../source/memo.ts';
-import { folderOf, resolvePath } from '../../source/path.ts';
+import { baseName, folderOf, resolvePath } from '../../source/path.ts';
 import type { Place, SourceFile } from '../../source/text.ts';
 import type { KeyValue, Link, SecretFile } from '../model.ts';
 import { environmentCredential } from '../service/credentials.ts';
@@ -16,7 +16,7 @@ export function secretFilesOf(main: SourceFile, links: readonly Link[], lookup: 
   const found: SecretFile[] = [];
   const seen = new Set<string>();
   const add = (path: string | undefined, at: Place | undefined, variables: boolean) => {
-    if (path === undefined || seen.has(path) || sample.test(path.slice(path.lastIndexOf('/') + 1))) return;
+    if (path === undefined || seen.has(path) || sample.test(baseName(path))) return;
     seen.add(path);
     const file = lookup(path);
     const credentials = file && variables ? credentialsIn(file) : [];

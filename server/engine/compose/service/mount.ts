@@ -1,3 +1,4 @@
+import { namesOf } from '../../source/path.ts';
 import type { Content, Mapping, Mount, Node, Scalar } from '../model.ts';
 import { mappingOf, scalarOf } from '../yaml/graph.ts';
 import { booleanOf } from './scalar.ts';
@@ -126,18 +127,9 @@ const alreadyClean = /^\.?(?:\/[^/.\\][^/\\]*)+$/;
 export function cleanPath(path: string): string {
   if (alreadyClean.test(path)) return path;
   if (path.includes('\\') || /^[a-zA-Z]:/.test(path)) return path;
-  const absolute = path.startsWith('/');
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    const before = parts.at(-1);
-    if (part !== '..') parts.push(part);
-    else if (before !== undefined && before !== '..' && !(parts.length === 1 && before.startsWith('~')))
-      parts.pop();
-    else if (!absolute) parts.push(part);
-  }
-  if (absolute) return `/${parts.join('/')}`;
-  const joined = parts.join('/');
-  if (joined.startsWith('~') && path.startsWith('~')) return joined;
-  return parts[0] === '..' ? joined : joined === '' ? '.' : `./${joined}`;
+  if (path.startsWith('/')) return `/${namesOf(path).join('/')}`;
+  const [home] = /^~[^/]*/.exec(path) ?? [];
+  if (home !== undefined) return [home, ...namesOf(path.slice(home.length + 1))].join('/');
+  const names = namesOf(path);
+  return names[0] === '..' ? names.join('/') : names.length === 0 ? '.' : `./${names.join('/')}`;
 }

@@ -1,5 +1,6 @@
 import { limits } from '../../source/limits.ts';
 import { memoizeByText } from '../../source/memo.ts';
+import { namesOf } from '../../source/path.ts';
 import type { SourceFile, Span } from '../../source/text.ts';
 
 /** One line of an ignore file that keeps something out, or lets it in again. */
@@ -97,13 +98,7 @@ function rulesOf(text: string): Rule[] {
 
 /** A path without `.`, `..` as far as it can be resolved, doubled and outer slashes; `.` for an empty one. */
 export function cleanPath(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-    else if (part !== '..' || !path.startsWith('/')) parts.push(part);
-  }
-  return parts.length === 0 ? '.' : parts.join('/');
+  return namesOf(path).join('/') || '.';
 }
 
 /** `deep` is `**` with the slash behind it, if there is one: nothing, or folders; `rest` is `**` at the end. */

@@ -1,3 +1,4 @@
+import { baseName } from '../../source/path.ts';
 import type { Stage } from '../model.ts';
 
 /** A stage and the stages that it builds on, nearest first. */
@@ -15,8 +16,6 @@ const trial =
 export function forDevelopment({ name, dockerfile }: Stage): boolean {
   const { path } = dockerfile.file;
   if (path.includes('.devcontainer')) return true;
-  const words = `${path.slice(path.lastIndexOf('/') + 1)}.${name?.text ?? ''}`
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
+  const words = `${baseName(path)}.${name?.text ?? ''}`.toLowerCase().split(/[^a-z0-9]+/);
   return words.some((word) => trial.test(word));
 }

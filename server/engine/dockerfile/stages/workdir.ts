@@ -1,4 +1,5 @@
 import { perObject } from '../../source/memo.ts';
+import { namesOf } from '../../source/path.ts';
 import type { Instruction, Platform, Stage } from '../model.ts';
 
 /** The directory that WORKDIR leads to from `current` (Dockerfile reference, WORKDIR); undefined where not known. */
@@ -11,12 +12,8 @@ export function joinPath(
   if (platform === 'windows' || /^[A-Za-z]:/.test(path))
     return /^(?:[A-Za-z]:)?[\\/]/.test(path) ? path : undefined;
   if (!path.startsWith('/') && current === undefined) return undefined;
-  const parts: string[] = [];
-  for (const part of (path.startsWith('/') ? path : `${current}/${path}`).slice(0, 8192).split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
+  const whole = path.startsWith('/') ? path : `${current}/${path}`;
+  return `/${namesOf(whole.slice(0, 8192)).join('/')}`;
 }
 
 /** The absolute working directory in which an instruction begins; undefined where the base image decides. */

@@ -1,3 +1,4 @@
+import { baseName } from '../../source/path.ts';
 import type { Reading } from './reading.ts';
 
 const templateName = /\.(?:j2|jinja2?|tmpl|template|tpl|gotmpl|in|erb|ejs|mustache|hbs|m4)$/i;
@@ -11,7 +12,7 @@ const plain = new Set(['FROM', 'COPY', 'ADD', 'USER', 'WORKDIR', 'EXPOSE', 'VOLU
 
 /** True for a file that a template language or preprocessor makes a Dockerfile of, by its name or what it holds. */
 export function isTemplate(path: string, text: string, readings: readonly (Reading | undefined)[]): boolean {
-  if (templateName.test(path.slice(path.lastIndexOf('/') + 1))) return true;
+  if (templateName.test(baseName(path))) return true;
   if (text.includes('#') && (preprocessor.test(text) || definition.test(text))) return true;
   if (!mark.test(text)) return false;
   return readings.some((reading) => {

@@ -1,8 +1,8 @@
+import { baseName } from '../../source/path.ts';
 import type { Placing, Span } from '../../source/text.ts';
 import type { Assignment, Command, Interpreter, Redirect, Script, Word } from '../model.ts';
 import type { Draft, DraftCommand, DraftWord } from './draft.ts';
 import { type Lookup, lookupIn, resolvePieces } from './resolve.ts';
-import { baseName } from './wrappers.ts';
 
 /** Shows a draft at an offset of a text, whose spans `place` puts into a file, and in an environment; parts are made when they are first asked for. */
 export function showDraft(

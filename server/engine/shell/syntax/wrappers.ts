@@ -1,3 +1,4 @@
+import { baseName } from '../../source/path.ts';
 import { type DraftWord, literalWord } from './draft.ts';
 import type { SyntaxNode } from './unbash.ts';
 
@@ -73,11 +74,6 @@ const prefixes: ReadonlyMap<string, Prefix> = new Map([
 ]);
 
 const assignment = /^[A-Za-z_][A-Za-z0-9_]*=/;
-
-/** Last part of a path: `curl` for `/usr/bin/curl`. */
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
 
 /** Index of the word that names the command once `sudo`, `env`, `time` and the like are set aside. */
 export function headOf(words: readonly DraftWord[]): number {
