@@ -51,6 +51,7 @@ import imageDigestMissing from './images/image-digest-missing.ts';
 import imageEol from './images/image-eol.ts';
 import imageReferenceInvalid from './images/image-reference-invalid.ts';
 import invalidServiceImage from './images/invalid-service-image.ts';
+import serviceImageEol from './images/service-image-eol.ts';
 import syntaxDirectiveUntrusted from './images/syntax-directive-untrusted.ts';
 import unpinnedImage from './images/unpinned-image.ts';
 import unpinnedServiceImage from './images/unpinned-service-image.ts';
@@ -171,6 +172,7 @@ export const rules: readonly AnyRule[] = [
   imageEol,
   imageReferenceInvalid,
   invalidServiceImage,
+  serviceImageEol,
   syntaxDirectiveUntrusted,
   unpinnedImage,
   unpinnedServiceImage,

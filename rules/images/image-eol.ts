@@ -1,4 +1,5 @@
 import { rule } from '../../server/engine/rule.ts';
+import { lifeOf } from './life.ts';
 
 const refs = { tally: ['tally/ruby/eol-ruby-version'] };
 
@@ -20,19 +21,13 @@ export default rule({
     ending: { text: 'Support for {line} ends on {date}.', severity: 'info', levels: { devcontainer: 'off' } },
   },
   *check({ ref, via, facts, token, fromDefault, stage }, { today }) {
-    const { endOfLife: date, endOfLifeOf: line } = facts ?? {};
-    if (!ref || via !== 'from' || !date || !line || today === undefined) return;
+    const life = via === 'from' ? lifeOf(facts, today) : undefined;
+    if (!ref || !life) return;
     const at = fromDefault ? token.span : (ref.tagSpan ?? token.span);
-    const words = { line, date };
-    const own = line.startsWith('ruby:') ? undefined : {};
-    if (date < today)
+    const { words } = life;
+    const own = words.line.startsWith('ruby:') ? undefined : {};
+    if (life.state === 'ended')
       yield { at, message: stage?.isShipped ? 'ended' : 'build', words, ...(own && { refs: own }) };
-    else if (dayBefore(date, 60) <= today) yield { at, message: 'ending', words };
+    else yield { at, message: 'ending', words };
   },
 });
-
-/** The date (`YYYY-MM-DD`) a number of days before another; dates that cannot be parsed are returned as they are. */
-function dayBefore(date: string, days: number): string {
-  const then = Date.parse(date) - days * 86_400_000;
-  return Number.isNaN(then) ? date : new Date(then).toISOString().slice(0, 10);
-}

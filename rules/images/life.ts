@@ -1,0 +1,22 @@
+import type { ImageFacts } from '../../server/engine/image/model.ts';
+
+/** Where an image stands on a day: its support has ended, or ends within 60 days. */
+interface Life {
+  readonly state: 'ended' | 'ending';
+  /** The product or distribution, with its version, and the last day of its support. */
+  readonly words: { readonly line: string; readonly date: string };
+}
+
+/** The end of support of an image whose dates are known; undefined while it is far. */
+export function lifeOf(facts: ImageFacts | undefined, today: string | undefined): Life | undefined {
+  const { endOfLife: date, endOfLifeOf: line } = facts ?? {};
+  if (!date || !line || today === undefined) return undefined;
+  if (date < today) return { state: 'ended', words: { line, date } };
+  return dayBefore(date, 60) <= today ? { state: 'ending', words: { line, date } } : undefined;
+}
+
+/** The date (`YYYY-MM-DD`) a number of days before another; dates that cannot be parsed are returned as they are. */
+function dayBefore(date: string, days: number): string {
+  const then = Date.parse(date) - days * 86_400_000;
+  return Number.isNaN(then) ? date : new Date(then).toISOString().slice(0, 10);
+}

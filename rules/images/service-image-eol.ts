@@ -1,0 +1,26 @@
+import { rule } from '../../server/engine/rule.ts';
+import { lifeOf } from './life.ts';
+import { builtHere, pulledImages } from './pulled.ts';
+
+export default rule({
+  id: 'service-image-eol',
+  on: 'service',
+  severity: 'medium',
+  fixable: false,
+  title: "A service's image is at or near its end of life",
+  why: 'Vulnerabilities found after the end of support are not fixed, and a database keeps what attackers want.',
+  refs: { cwe: ['CWE-1104'] },
+  messages: {
+    ended: 'Support for {line} ended on {date}: new vulnerabilities are no longer fixed.',
+    ending: { text: 'Support for {line} ends on {date}.', severity: 'info', levels: { devcontainer: 'off' } },
+  },
+  *check(service, { today }) {
+    for (const image of pulledImages(service)) {
+      const { ref, facts, file } = image;
+      const life = lifeOf(facts, today);
+      if (!ref || !life || builtHere(service, image)) continue;
+      const at = { file, span: ref.tagSpan ?? ref.span };
+      yield { at, message: life.state, words: life.words };
+    }
+  },
+});

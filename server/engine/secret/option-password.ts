@@ -1,0 +1,34 @@
+import type { Span } from '../source/text.ts';
+import { secretName } from './name.ts';
+import { classifyValue, type Dialect, hasVariable } from './value.ts';
+
+/** A password or key that an option of a program takes. */
+interface OptionPassword {
+  /** The option, with its dashes. */
+  readonly option: string;
+  /** Where the password stands in the text. */
+  readonly span: Span;
+}
+
+const option = /(?<=^|[\s"'])(--?[A-Za-z][\w.-]*)(?:=["']?|[ \t]+["']?)(?!-)([^\s"']+)/g;
+/** Options whose value is the next word. */
+const spaced = /^--?(?:(?:[a-z]+-)?(?:pass|password|token)|requirepass|masterauth)$/;
+
+/**
+ * Where the literal passwords among the options of a program are written, in a text that starts with one: `JAVA_OPTS` with
+ * `-Dspring.datasource.password=…`, `REDIS_ARGS` with `--requirepass …`. The password of a trust store protects nothing secret.
+ */
+export function optionPasswords(text: string, dialect: Dialect): OptionPassword[] {
+  if (!/^["']?-/.test(text) || !/pass|auth|token|secret|key/i.test(text)) return [];
+  const found: OptionPassword[] = [];
+  for (const match of text.matchAll(option)) {
+    const [whole, name = '', value = ''] = match;
+    const joined = whole[name.length] === '=';
+    if (/truststore/i.test(name) || hasVariable(value, dialect) || value.includes('://')) continue;
+    if (!spaced.test(name) && !(joined && secretName(name) === 'secret')) continue;
+    if (classifyValue(value) !== 'literal') continue;
+    const end = match.index + whole.length;
+    found.push({ option: name, span: { start: end - value.length, end } });
+  }
+  return found;
+}
