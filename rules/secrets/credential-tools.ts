@@ -82,6 +82,8 @@ const specs: readonly Spec[] = [
   { names: 'gpg gpg2', value: '--passphrase' },
   { names: 'subscription-manager', verb: /^register$/, value: '--password --activationkey' },
   { names: 'sentry-cli', value: '--auth-token' },
+  { names: 'huggingface-cli hf', verb: /^(?:auth )?login$/, value: '--token', keptIn: /huggingface/ },
+  { names: 'codecov codecovcli', letters: 't', value: '-t --token' },
   { names: 'vercel netlify firebase', letters: 't', value: '-t --token --auth' },
   { names: 'jf jfrog', value: '--password --access-token --apikey' },
 ];
@@ -224,6 +226,14 @@ const rabbitmqctl: Reader = ({ operands, texts }) =>
 const cargo: Reader = ({ operands, texts }) =>
   texts[0] === 'login' ? given(operands[1], texts[1], /credentials/) : undefined;
 
+/** A key that stands alone behind the verb. */
+const behindVerb =
+  (verb: RegExp): Reader =>
+  ({ operands, texts }) =>
+    texts.length > 1 && verb.test(texts.slice(0, -1).join(' '))
+      ? given(operands.at(-1), texts.at(-1))
+      : undefined;
+
 const smbclient: Reader = ({ args }) => {
   const at = args.findIndex(({ shape }) => shape === '-u' || shape === '-U');
   const word = at < 0 ? undefined : args[at + 1];
@@ -243,6 +253,9 @@ const readersOf = byCommand<{ readonly names: string; readonly read: Reader }>([
   { names: 'openssl', read: openssl },
   { names: 'rabbitmqctl', read: rabbitmqctl },
   { names: 'cargo', read: cargo },
+  { names: 'wandb', read: behindVerb(/^login$/) },
+  { names: 'snyk', read: behindVerb(/^auth$/) },
+  { names: 'ngrok', read: behindVerb(/^(?:authtoken|config add-authtoken)$/) },
   { names: 'lftp smbclient', read: smbclient },
 ]);
 

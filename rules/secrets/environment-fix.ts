@@ -18,7 +18,8 @@ export function credentialFixes(
   if (kind === 'urlFallback') return [requiredFix(entry, at)];
   const { valueSpan: span, variables, name } = entry;
   if (!span) return [];
-  if ((kind !== 'url' && kind !== 'shape') || (span.start === at.span.start && span.end === at.span.end)) {
+  const isPart = kind === 'url' || kind === 'shape' || kind === 'option';
+  if (!isPart || (span.start === at.span.start && span.end === at.span.end)) {
     const title = shown`Read ${name} from a variable (Compose fails when it is not set)`;
     const fix = variableFix(title, entry, { ...at, span }, variables[0]?.name ?? name);
     return [fix, takesSecret ? secretFix(service, entry) : undefined];

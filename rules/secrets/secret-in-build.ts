@@ -1,16 +1,19 @@
 import type { Instruction, Pair } from '../../server/engine/dockerfile/model.ts';
 import { forDevelopment } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { declaredAbove } from '../../server/engine/dockerfile/stages/declarations.ts';
+import { writtenIn } from '../../server/engine/dockerfile/stages/written-files.ts';
 import { mergeRefs } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { connectionPasswords } from '../../server/engine/secret/connection.ts';
 import { namedCredential } from '../../server/engine/secret/credential.ts';
 import { namesUrl, secretName } from '../../server/engine/secret/name.ts';
+import { optionPasswords } from '../../server/engine/secret/option-password.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
-import { classifyValue, hasVariable } from '../../server/engine/secret/value.ts';
+import { classifyValue, hasVariable, isRandom } from '../../server/engine/secret/value.ts';
 import { moved, type Span } from '../../server/engine/source/text.ts';
 import { secretInsteadOfArgument } from './secret-fix.ts';
+import { namedSettings } from './settings.ts';
 
 const buildkit = ['SecretsUsedInArgOrEnv'];
 const named = { hadolint: ['DL3064'], buildkit, trivy: ['DS-0031'], sonar: ['S6472'] };
@@ -34,7 +37,7 @@ export default rule({
   title: 'A credential is stored in the image or its build history',
   why: 'Values in the Dockerfile and build arguments stay in the layers, history or provenance of the image.',
   refs: { cis: ['4.10'], cwe: ['CWE-538', 'CWE-798'] },
-  credentials: ['shape', 'named', 'env', 'arg', 'weak', 'url', 'connection'],
+  credentials: ['shape', 'named', 'env', 'cached', 'arg', 'weak', 'written', 'url', 'connection', 'option'],
   messages: {
     shape: {
       text: 'A credential is written in this instruction: {what}.',
@@ -43,9 +46,14 @@ export default rule({
     },
     named: { text: '{name} contains a credential: {what}.', severity: 'critical', refs: both },
     env: { text: 'ENV {name} stores a credential in the image.', refs: mergeRefs(refsOf.env, application) },
+    cached: {
+      text: 'ENV {name} writes a credential into the Dockerfile and the build cache.',
+      refs: mergeRefs(refsOf.env, application),
+    },
     arg: { text: 'ARG {name} has a credential as its default value.', refs: refsOf.arg },
     weak: { text: weak, severity: 'medium', refs: named },
     variable: { text: variable, severity: 'medium', refs: named },
+    written: 'This step writes a credential, the value of {name}, into a file.',
     name: { text: name, severity: 'low', refs: refsOf.name },
     empty: {
       text: 'ENV {name} looks like a credential: any value set here is stored in the image.',
@@ -54,6 +62,7 @@ export default rule({
     },
     url: { text: 'This {what} URL contains a password.' },
     connection: 'This connection string contains a password or key.',
+    option: '{name} contains the credential that {what} takes.',
   },
   *check(instruction) {
     const { keyword } = instruction;
@@ -61,6 +70,10 @@ export default rule({
       if (kind === 'shape' && name) yield { at, message: 'named', words: { name, what } };
       else if (kind === 'shape' || kind === 'url') yield { at, message: kind, words: { what } };
       else if (kind === 'connection') yield { at, message: kind };
+      else if (kind === 'option') yield { at, message: kind, words: { name, what } };
+      else if (kind === 'written') yield { at, message: kind, words: { name } };
+      else if (kind === 'env' && instruction.stage?.isShipped === false)
+        yield { at, message: 'cached', words: { name }, refs: mergeRefs(env, ruby && ofRuby[ruby]) };
       else if (kind === 'weak')
         yield { at, message: kind, words: { name, keyword }, refs: keyword === 'ENV' ? env : arg };
       else {
@@ -75,10 +88,21 @@ export default rule({
 /**
  * How a credential is recognised: by its form (`shape`), or by the name of a variable whose value is written (`env`, `arg`),
  * easy to guess (`weak`), `empty`, or from another `variable`; by the `name` of a build argument alone; in a
- * `url` or a `connection` string.
+ * `url` or a `connection` string; by the name of a setting that the step writes into a file (`written`); by an `option` of a program that takes it.
  */
 interface BuildCredential {
-  readonly kind: 'shape' | 'env' | 'arg' | 'weak' | 'empty' | 'variable' | 'name' | 'url' | 'connection';
+  readonly kind:
+    | 'shape'
+    | 'env'
+    | 'arg'
+    | 'weak'
+    | 'empty'
+    | 'variable'
+    | 'name'
+    | 'url'
+    | 'connection'
+    | 'written'
+    | 'option';
   /** Name of the variable that contains it, if any. */
   readonly name: string | undefined;
   /** What kind of credential, or the scheme of its URL; never the credential. */
@@ -108,6 +132,15 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
       const name = pair.name.text;
       found.push({ kind, name, what: 'credential', ruby: rubyUse(instruction, pair), span: at });
     }
+    for (const { name, value } of pairs)
+      for (const { option: what, span: part } of value ? optionPasswords(value.text, 'shell') : [])
+        found.push({
+          kind: 'option',
+          name: name.text,
+          what,
+          ruby: undefined,
+          span: moved(part, value?.span.start ?? 0),
+        });
   }
   if (keyword !== 'COPY' && keyword !== 'FROM' && text.includes('://')) {
     for (const { span: at, scheme } of credentialUrls(text, 'shell')) {
@@ -129,7 +162,26 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
         span: place,
       });
     }
+  found.push(
+    ...writtenCredentials(instruction).filter(
+      ({ span: at }) => !found.some((each) => overlaps(each.span, at)),
+    ),
+  );
   return found;
+}
+
+/** The credentials among the settings that an instruction writes into files: `echo "API_TOKEN=…" >> .env`. */
+function writtenCredentials(instruction: Instruction): BuildCredential[] {
+  const { file } = instruction;
+  return writtenIn(instruction).flatMap((written) =>
+    namedSettings(written.text).flatMap(({ name, value, verdict }): BuildCredential[] => {
+      if (verdict !== 'literal' || !isRandom(value) || value.includes('://')) return [];
+      const inFile = file.text.slice(written.span.start, written.span.end).indexOf(value);
+      const start = written.span.start + inFile;
+      const at = inFile < 0 ? written.span : { start, end: start + value.length };
+      return [{ kind: 'written', name, what: 'credential', ruby: undefined, span: at }];
+    }),
+  );
 }
 
 /** What a connection string with a password says: few instructions do, and the words of the others are not gathered. */

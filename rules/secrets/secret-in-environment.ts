@@ -36,6 +36,7 @@ export default rule({
     events: { text: '{name} contains a key that lets anyone send events.', severity: 'low', refs: key },
     url: { text: '{name} contains a password in its {what} URL.', refs: url },
     connection: { text: '{name} contains a password in its connection string.', refs: key },
+    option: { text: '{name} contains the credential that {what} takes.', refs: key },
     urlFallback: {
       text: '{name} falls back to a password that is written in its {what} URL.',
       severity: 'medium',

@@ -2,7 +2,7 @@ import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts
 import { rule } from '../../server/engine/rule.ts';
 import { secretName } from '../../server/engine/secret/name.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
-import { classifyValue, entropy } from '../../server/engine/secret/value.ts';
+import { classifyValue, isRandom } from '../../server/engine/secret/value.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
@@ -144,7 +144,7 @@ function optioned(command: Command): CommandCredential[] {
     const { value } = word;
     if (value === undefined) continue;
     const part =
-      /^--?(?:[a-z]+[-_])*(?:password|passwd|passphrase|api[-_]?key|token|secret[-_]?key)=(.+)$/is.exec(
+      /^--?(?:[a-z]+[-_.])*(?:password|passwd|passphrase|api[-_]?key|token|secret[-_]?key)=(.+)$/is.exec(
         value,
       )?.[1];
     if (part === undefined || part.includes('=') || part.includes('://') || shapedSecrets(part).length > 0)
@@ -163,9 +163,7 @@ function assigned(command: Command): CommandCredential[] {
     const text = value?.value;
     if (!value || text === undefined || value.variables.length > 0 || secretName(name) !== 'secret') continue;
     if (classifyValue(text) !== 'literal' || shapedSecrets(text).length > 0 || text.includes('://')) continue;
-    const random =
-      text.length >= 8 && entropy(text) >= 3 && /\d/.test(text) && /[A-Za-z]/.test(text) && !/\s/.test(text);
-    if (toolVariables.has(name) || random)
+    if (toolVariables.has(name) || isRandom(text))
       found.push({ kind: 'literal', command, span: value.span, name, cloud: false });
   }
   return found;

@@ -3,11 +3,11 @@ import { environmentCredential } from '../../server/engine/compose/service/crede
 import { keyValues } from '../../server/engine/compose/service/service-environment.ts';
 import { nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import { connectionPasswords } from '../../server/engine/secret/connection.ts';
-import { secretName } from '../../server/engine/secret/name.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { classifyValue } from '../../server/engine/secret/value.ts';
 import { type Place, textOf } from '../../server/engine/source/text.ts';
+import { namedSettings } from './settings.ts';
 
 /** A credential that is written where everyone can see it. */
 interface LocatedCredential {
@@ -40,7 +40,8 @@ function ofEntry(entry: KeyValue): LocatedCredential[] {
   if (users.test(name) && entry.written && hash.test(value))
     return [{ kind: 'hash', name, what: 'hash', at }];
   const found = environmentCredential(entry);
-  const kind = found?.kind === 'urlFallback' ? 'url' : found?.kind === 'connection' ? 'literal' : found?.kind;
+  const form = found?.kind;
+  const kind = form === 'urlFallback' ? 'url' : form === 'connection' || form === 'option' ? 'literal' : form;
   if (!found || (kind !== 'shape' && kind !== 'literal' && kind !== 'url')) return [];
   return [{ kind, name, what: found.what, at: found.at }];
 }
@@ -76,8 +77,6 @@ export function resourceCredentials({ effective }: Compose): LocatedCredential[]
 
 const mountSecret = /(?:^|,)(?:pass(?:word)?|secret)=([^,"']*)/;
 
-const setting = /^[ \t]*["']?([\w.-]+)["']?[ \t]*[:=][ \t]*["']?([^\s"'#;,]+)/gm;
-
 /** The credentials in a text of settings: by form, in URLs, and by the name of a setting. */
 function inText(name: string, { content, file }: Scalar): LocatedCredential[] {
   const { text } = content;
@@ -91,13 +90,9 @@ function inText(name: string, { content, file }: Scalar): LocatedCredential[] {
     for (const { span: part, weak } of connectionPasswords(line, 'shell'))
       if (!weak)
         found.push({ kind: 'literal', name, what: 'key', at: place(index + part.start, index + part.end) });
-  for (const match of text.matchAll(setting)) {
-    const [, key = '', value = ''] = match;
-    if (/^auth$/i.test(key) || secretName(key) !== 'secret' || /[$%{<]/.test(value)) continue;
-    const verdict = classifyValue(value);
+  for (const { name: key, value, verdict, span: part } of namedSettings(text)) {
     if (verdict !== 'weak' && !(verdict === 'literal' && /\d/.test(value) && /[a-z]/i.test(value))) continue;
-    const start = match.index + match[0].length - value.length;
-    const at = place(start, start + value.length);
+    const at = place(part.start, part.end);
     if (!found.some((each) => each.at.span.start === at.span.start))
       found.push({ kind: 'literal', name: key, what: 'credential', at });
   }

@@ -7,7 +7,7 @@ import { withoutTail } from '../source/text.ts';
 export type NameVerdict = 'secret' | 'quantity' | 'limit' | undefined;
 
 const stem =
-  /(?:password|passwd|passphrase|passcode|pword|apikey|secretkey|accesskey|privatekey|masterkey|secret|token|credentials?)$/;
+  /(?:password|passwd|passphrase|passcode|pword|apikey|secretkey|accesskey|encryptionkey|signingkey|privatekey|masterkey|secret|token|credentials?)$/;
 const lastOnly = new Set([
   'pass',
   'pw',
@@ -37,6 +37,8 @@ const known = new Set([
   'rails_key',
   'rediscli_auth',
   'basic_auth',
+  // The root token of a server in development mode, not the name of one.
+  'vault_dev_root_token_id',
   'http_basic_auth',
 ]);
 const notSecret = new Set(['pw', 'pwd', 'oldpwd', 'pass', 'pat', 'psk', 'salt']);
@@ -93,6 +95,7 @@ const secretParts: readonly string[] = [
     'iv',
   ],
   'bundle_',
+  'cookie',
 ];
 const anyPart = new RegExp(secretParts.join('|'), 'i');
 
@@ -164,6 +167,8 @@ export function namesKey(name: string): boolean {
 function isSecret(words: readonly string[], index: number): boolean {
   const word = words[index]!;
   if (word === 'key') return isSecretKey(words, index);
+  // With the cookie of Erlang's nodes one may run code in them.
+  if (word === 'cookie') return /^(?:erlang|release)$/.test(words[index - 1] ?? '');
   if (word === 'iv') return vector.has(words[index - 1] ?? '');
   return stem.test(word) || lastOnly.has(word);
 }

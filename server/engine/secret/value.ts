@@ -30,6 +30,12 @@ const hashed =
 const hint = /example|placeholder|redacted|dummy|changed? ?it ?later|xxxx/i;
 const hintWord =
   /(?:^|[^a-z])(?:(?:set|fill|paste|add)[-_ ]?(?:me|this|in|it)|your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])/i;
+/** What people write in place of a credential that a build needs and does not use: `nokey`, `not-a-real-secret`, `only for build`. */
+const unused =
+  /^(?:no[-_ ]?(?:key|pass(?:word)?|secret|token)|nope|not[-_ ]?(?:a|an|needed|real|required|used)(?:[-_ ].*)?|irrelevant|ignored?|throwaway|unused|precompile|(?:only[-_ ])?(?:for[-_ ])?build(?:[-_ ]?(?:time|only|key|secret|token))*)$/i;
+/** A sentence that says what to put in: `set a secure password here`. */
+const request =
+  /^(?=.*\b(?:change|choose|enter|generate|here|pick|please|put|random|replace|secure|set|something)\b)[\w'’(),.-]+(?: [\w'’(),.-]+){2,}$/i;
 const bracketed =
   /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|\W{1,2}|(.)\1{2,})$/;
 /** Nothing but what stands for letters: `XXX-XXX`, `****`; or words in angle brackets among others. */
@@ -61,6 +67,8 @@ export function classifyValue(value: string): ValueVerdict {
     /_here$/i.test(text) ||
     (text.length > 2 && (blank.test(text) || isOneSign(text))) ||
     hint.test(text) ||
+    unused.test(text) ||
+    request.test(text) ||
     hintWord.test(text)
   )
     return 'placeholder';
@@ -108,6 +116,12 @@ export function isDistinct(value: string): boolean {
   return (
     /[a-z][A-Z]|[A-Za-z][^\w\s./:,=&;|-]+[A-Za-z]/.test(value) || (/[A-Za-z]/.test(value) && /\d/.test(value))
   );
+}
+
+/** True for what a program has made up: letters and digits without blanks, of which few repeat. */
+export function isRandom(value: string): boolean {
+  if (value.length < 8 || !/\d/.test(value) || !/[A-Za-z]/.test(value) || /\s/.test(value)) return false;
+  return entropy(value) >= 3;
 }
 
 function isPlainUrl(text: string): boolean {

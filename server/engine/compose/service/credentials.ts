@@ -1,6 +1,7 @@
 import { connectionPasswords } from '../../secret/connection.ts';
 import { namedCredential } from '../../secret/credential.ts';
 import { namesUrl, secretName } from '../../secret/name.ts';
+import { optionPasswords } from '../../secret/option-password.ts';
 import { shapedSecrets } from '../../secret/shape.ts';
 import { credentialUrls } from '../../secret/url.ts';
 import { hasVariable } from '../../secret/value.ts';
@@ -20,6 +21,8 @@ export function environmentCredential(entry: KeyValue): EnvironmentCredential | 
   if (kind) return { kind, what: 'credential', at: place(undefined) };
   const [connection] = connectionPasswords(raw, 'compose');
   if (connection) return { kind: 'connection', what: 'connection string', at: place(connection.span) };
+  const [option] = optionPasswords(raw, 'compose');
+  if (option) return { kind: 'option', what: option.option, at: place(option.span) };
   if (!raw.includes('://')) return undefined;
   const [url] = credentialUrls(raw, 'compose');
   if (url) {
