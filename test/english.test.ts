@@ -9,7 +9,7 @@ import { messageFaults, titleFaults, wordFaults } from './support/english.ts';
 import { readPage } from './support/page.ts';
 
 /** The sections of a page, in their order: for people first, then facts, then what only tests. */
-const sections = ['What can happen', 'What to do', 'When it is fine', 'Facts', 'Cases'];
+const sections = ['What can happen', 'What to do', 'When it is fine', 'Fixes', 'Facts', 'Cases'];
 
 describe('what a rule says', async () => {
   for (const { id, code } of ruleFiles()) {
@@ -27,13 +27,14 @@ describe('what a rule says', async () => {
 });
 
 describe("a rule's page", () => {
-  for (const { id, page } of ruleFiles()) {
-    it(`${id}: is for people first`, () => {
+  for (const { id, page, code } of ruleFiles()) {
+    it(`${id}: is for people first`, async () => {
+      const { default: rule } = (await import(code.href)) as { default: AnyRule };
       const text = readFileSync(page, 'utf8');
       const prose = text.replace(/^(```+)[\s\S]*?^\1$/gm, '');
       assert.deepEqual(
         [...prose.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading),
-        sections,
+        sections.filter((heading) => rule.fixable || heading !== 'Fixes'),
       );
       assert.deepEqual(wordFaults(text), []);
       const intro = /^# .*\n\n([\s\S]*?)\n\n## /.exec(prose)?.[1] ?? '';

@@ -42,12 +42,13 @@ for (const { rule, page } of all.filter(({ rule: { id } }) => only === undefined
       );
     });
     const shown = new Set<string>();
-    let fixed = false;
+    const offered = new Set<string>();
     for (const each of cases) {
       it(each.title, () => {
         const found = check(rule, each);
         for (const { message } of found) shown.add(message);
-        fixed ||= found.some(({ fixes }) => fixes.length > 0);
+        for (const { message, fixes } of found)
+          for (const { safety } of fixes) offered.add(`${safety} ${textOfMessage(rule, message)}`);
       });
     }
     it('shows each message, and says truly whether one is fixable', () => {
@@ -56,9 +57,43 @@ for (const { rule, page } of all.filter(({ rule: { id } }) => only === undefined
         [],
         'messages that no case shows',
       );
-      assert.equal(rule.fixable, fixed, 'fixable');
+      assert.equal(rule.fixable, offered.size > 0, 'fixable');
+    });
+    it('says of the fixes of each message why they are safe, or why not', () => {
+      const said = verdictsOf(page);
+      const isOf = (offer: string, { safety, texts }: Verdict) =>
+        texts.length === 0 ? offer.startsWith(safety) : texts.some((text) => offer === `${safety}${text}`);
+      const missing = [...offered].filter((offer) => !said.some((each) => isOf(offer, each)));
+      assert.deepEqual(missing, [], 'a line “- Safe: …” or “- Not safe for “message”: …” under “Fixes”');
+      const idle = said.filter((each) => ![...offered].some((offer) => isOf(offer, each)));
+      assert.deepEqual(idle, [], 'lines under “Fixes” of which no case shows a fix');
     });
   });
+}
+
+/** What a page says of fixes: of those of some messages, or of all. */
+interface Verdict {
+  readonly safety: 'safe ' | 'unsafe ';
+  readonly texts: readonly string[];
+}
+
+/** The lines of “Fixes”: `- Safe: why`, or `- Not safe for “text of a message”, “another”: why`. */
+function verdictsOf(page: string): Verdict[] {
+  const section = /^## Fixes\n([\s\S]*?)^## /m.exec(page)?.[1] ?? '';
+  const lines = section.replace(/\n {2}/g, ' ').split('\n');
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [, safety, named = ''] = /^- (Safe|Not safe)(?: for (“.*”))?: .*\.$/.exec(line) ?? [];
+      assert.ok(safety, `not of the form “- Safe: why.”: ${line}`);
+      const texts = [...named.matchAll(/“([^”]*)”/g)].map(([, text = '']) => text);
+      return { safety: safety === 'Safe' ? 'safe ' : 'unsafe ', texts };
+    });
+}
+
+function textOfMessage({ messages }: AnyRule, key: string): string {
+  const message = messages[key];
+  return typeof message === 'object' ? message.text : (message ?? key);
 }
 
 /** Every rule on disk with its page, so that a rule whose index entry is missing is tested all the same. */
