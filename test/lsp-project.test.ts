@@ -263,3 +263,26 @@ describe('a file that a Dockerfile copies', () => {
     assert.deepEqual(await messages(client), [byName]);
   });
 });
+
+describe('the stages of a Dockerfile', () => {
+  it('are those that compose builds, as it is edited', async () => {
+    const dockerfile = 'file:///w/Dockerfile';
+    const only = rules.filter(({ id }) => /^root-/.test(id));
+    const files = memory({ [base]: service('build: {context: ., target: run}') });
+    const client = await start({ rules: only, files });
+    const said = async (uri: string) =>
+      (await client.problems(uri)).map(({ range, severity }) => [range.start.line, severity]);
+    await client.open(dockerfile, 'FROM node:22 AS run\nFROM debian:13\n');
+    const before = await said(dockerfile);
+    assert.deepEqual(
+      before.map(([line]) => line),
+      [0, 1],
+    );
+    assert.notDeepEqual(before[0]?.[1], before[1]?.[1]);
+    await client.open(base, service('build: {context: ., target: run}'));
+    assert.deepEqual(await said(base), []);
+    await client.edit(base, 2, { range: at(2, 22, 35), text: '' });
+    assert.deepEqual(await said(dockerfile), [[1, before[0]?.[1]]]);
+    assert.deepEqual(await said(base), []);
+  });
+});

@@ -6,6 +6,7 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Command, Script } from '../../server/engine/shell/model.ts';
 import type { Place } from '../../server/engine/source/text.ts';
+import { openDebugger } from './debugger.ts';
 import { onEveryInterface } from './published.ts';
 
 const on = /^(?:true|yes|on|y|t|1)$/i;
@@ -162,9 +163,13 @@ function ofImage(
     replaced ? undefined : stage.entrypoint,
     replaced || effective.entries.has('command') ? undefined : stage.cmd,
   ];
-  const options = starts.flatMap((start) =>
-    optionsOf(start?.script, isOpen).map((each) => ({ ...each, at, from: { file, span: each.at } })),
-  );
+  // Of an output stage the Dockerfile's own finding says it: see listen-all-debug-port.
+  const isReported = (command: Command) => stage.isOutput && openDebugger(command) !== undefined;
+  const options = starts
+    .flatMap((start) => start?.script?.commands ?? [])
+    .filter((command) => !isReported(command))
+    .flatMap((command) => optionsOfCommand(command, isOpen))
+    .map((each) => ({ ...each, at, from: { file, span: each.at } }));
   return [...set, ...options];
 }
 

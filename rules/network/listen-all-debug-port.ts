@@ -1,5 +1,7 @@
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
+import type { Place } from '../../server/engine/source/text.ts';
 import { openByOption, openDebugger } from './debugger.ts';
 
 export default rule({
@@ -14,15 +16,25 @@ export default rule({
   messages: {
     command: 'The start command opens {what} on every interface.',
     variable: '{name} opens {what} on every interface.',
+    inside: {
+      text: 'The image opens {what} on every interface, but {service}, which builds it, publishes no port.',
+      severity: 'low',
+    },
   },
-  *check(stage) {
+  *check(stage, { services }) {
     if (!stage.isOutput) return;
     const { file } = stage.dockerfile;
+    const inside = () => staysInside(services.filter((each) => each.stage === stage));
+    const said = (at: Place, what: string, name?: string) => {
+      const service = inside()?.service.name;
+      if (service !== undefined) return { at, message: 'inside' as const, words: { what, service } };
+      if (name === undefined) return { at, message: 'command' as const, words: { what } };
+      return { at, message: 'variable' as const, words: { what, name } };
+    };
     for (const instruction of [stage.entrypoint, stage.cmd]) {
       for (const command of instruction?.script?.commands ?? []) {
         const found = openDebugger(command);
-        if (found)
-          yield { at: { file, span: found.word.span }, message: 'command', words: { what: found.what } };
+        if (found) yield said({ file, span: found.word.span }, found.what);
       }
     }
     for (const { keyword, pairs } of lineage(stage).flatMap(({ instructions }) => instructions)) {
@@ -31,8 +43,17 @@ export default rule({
         if (!found) continue;
         const { start } = value.span;
         const span = { start: start + found.start, end: start + found.end };
-        yield { at: { file, span }, message: 'variable', words: { name: name.text, what: found.what } };
+        yield said({ file, span }, found.what, name.text);
       }
     }
   },
 });
+
+/** The first of some services, if none of them publishes a port or shares the network of the host. */
+function staysInside(services: readonly Posture[]): Posture | undefined {
+  return services.every(
+    ({ service }) => !service.partial && service.ports.length === 0 && !service.networkMode,
+  )
+    ? services[0]
+    : undefined;
+}

@@ -69,6 +69,8 @@ export default rule({
         yield { at: user.at, message: at ? 'undoes' : 'explicit', words, related, fixes: [ownUser(posture)] };
       }
     } else if (stepsDown) return;
+    // What an output stage does by itself is said of it, once: see root-user.
+    else if (user.setBy === 'stage' && stage?.isOutput && stage.user.root === true) return;
     else if (user.setBy === 'stage' && service.build) {
       const { target, dockerfile, context } = service.build;
       const related = stage ? [{ at: user.at, message: 'The user comes from here' as const }] : [];

@@ -1,5 +1,7 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
+import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { startsOf } from '../../server/engine/dockerfile/stages/start.ts';
+import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { runsAsOther, stepDown, stepsDownItself } from './step-down.ts';
 
@@ -18,6 +20,7 @@ const last = {
 };
 const workers = 'No USER is set, so the main process of {image} runs as root; only its workers do not.';
 const unknown = 'No USER is set, and the default user of {image} is not known.';
+const overridden = 'The image runs as root, except where a service sets another user, as {service} does.';
 const unsure = { ...strictOnly, kubernetes: 'info', openshift: 'info' } as const;
 
 export default rule({
@@ -34,9 +37,10 @@ export default rule({
     workers: { text: workers, severity: 'medium', refs: missing },
     root: { text: 'The last USER is {user}, so the image runs as root.', refs: last },
     admin: { text: 'The image runs as {user}, an administrator account.', severity: 'medium', refs: last },
+    overridden: { text: overridden, severity: 'low', refs: missing },
     unknown: { text: unknown, severity: 'info', levels: unsure, refs: missing },
   },
-  *check(stage) {
+  *check(stage, { services }) {
     const { user, base, rootImage, platform } = stage;
     if (!stage.isOutput || user.root === false || (!user.setBy && runsAsOther(stage))) return;
     const at = { file: stage.dockerfile.file, span: user.setBy?.args[0]?.span ?? base.token.span };
@@ -45,10 +49,20 @@ export default rule({
       yield { at, message: 'unknown', words };
     if (user.root !== true || stepsDownItself(stage)) return;
     const fixes = [stepDown(stage)];
-    if (platform === 'windows') yield { at, message: 'admin', words, fixes };
+    const other = overriddenBy(stage, services);
+    if (other) {
+      const related = [{ at: other.user.at, message: 'The user of the service' as const }];
+      yield { at, related, message: 'overridden', words: { service: other.service.name }, fixes };
+    } else if (platform === 'windows') yield { at, message: 'admin', words, fixes };
     else if (user.setBy) yield { at, message: 'root', words, fixes };
     else if (rootImage?.facts?.dropsWorkers)
       yield { at, related: startsOf(stage), message: 'workers', words };
     else yield { at, related: startsOf(stage), message: 'unset', fixes };
   },
 });
+
+/** The first service that builds a stage, where each of them sets a user that is not root. */
+function overriddenBy(stage: Stage, services: readonly Posture[]): Posture | undefined {
+  const building = services.filter((each) => each.stage === stage);
+  return building.every(({ user }) => user.root === false) ? building[0] : undefined;
+}

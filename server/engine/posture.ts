@@ -3,6 +3,7 @@ import { servicePlatform } from './compose/service/service-platform.ts';
 import { isAdministrator, isRoot, rootBy, userText } from './compose/service/service-user.ts';
 import { valueAt } from './compose/yaml/graph.ts';
 import type { Dockerfile, Platform, Stage } from './dockerfile/model.ts';
+import { targetOf } from './dockerfile/stages/built.ts';
 import { type Known, type Place, referenceTo } from './source/text.ts';
 
 /** A service together with the stage that it builds: what will really run. */
@@ -75,10 +76,8 @@ function dockerfileOf(
 
 function stageOf({ build }: Service, { stages }: Dockerfile): Stage | undefined {
   if (!build?.target) return stages.at(-1);
-  const target = build.target.text?.toLowerCase();
-  return target === undefined
-    ? undefined
-    : stages.find((stage) => stage.name?.text.toLowerCase() === target || String(stage.index) === target);
+  const target = build.target.text;
+  return target === undefined ? undefined : targetOf(stages, target);
 }
 
 function runningUser({ service, stage, platform }: Omit<Posture, 'user'>): RunningUser {

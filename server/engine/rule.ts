@@ -37,6 +37,8 @@ export interface Settings {
   readonly profile: Profile;
   /** What is known of the folder that the build is given; undefined for a compose file and for what it holds. */
   readonly context: BuildContext | undefined;
+  /** The services that build the Dockerfile, as far as their compose files are found; none for a compose file. */
+  readonly services: readonly Posture[];
   /** Today as `YYYY-MM-DD`; undefined: dates are not judged. */
   readonly today: string | undefined;
 }

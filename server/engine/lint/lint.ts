@@ -3,7 +3,7 @@ import { schemaErrors } from '../compose/schema/schema.ts';
 import { scriptsOf } from '../compose/service/hooks.ts';
 import { nodeOf, scalarsOf } from '../compose/yaml/graph.ts';
 import type { Config } from '../config/config.ts';
-import type { Dockerfile, Instruction, Stage } from '../dockerfile/model.ts';
+import type { Dockerfile, Instruction } from '../dockerfile/model.ts';
 import { atLeast, type Finding } from '../finding.ts';
 import { pragmasBeyond } from '../ignore/scope.ts';
 import type { Posture } from '../posture.ts';
@@ -16,6 +16,7 @@ import { type LocatedReport, secretsIn, toFindings } from './findings.ts';
 import { cleared, joined, nothing, type Result, within, withUses } from './result.ts';
 import { type Runner, runner, type Where } from './runner.ts';
 import { edited, isContested, isNoWorse, remains, triedFixes } from './trial.ts';
+import { tellBuilt, whereIn } from './unbuilt.ts';
 import { unreadContextOf, unreadOf } from './unread-files.ts';
 
 /**
@@ -34,8 +35,10 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
   if (!document) return nothing;
   const written = (each: string) => project.written(each);
   if (document.kind === 'dockerfile') {
-    const run = runner(rules, config, document, project.context(path));
+    const services = () => buildersOf(path, project);
+    const run = runner(rules, config, document, project.context(path), services);
     lintDockerfile(document, run);
+    tellBuilt(run.raw, 0, () => services().map(({ service }) => service));
     run.ignored();
     const secrets = secretsIn(run.raw);
     const found = toFindings(run.raw, [document], written, rules, config, secrets);
@@ -193,23 +196,27 @@ function lintApplication(
 
 const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.join('\n');
 
+/** The services that build the Dockerfile at a path. */
+function buildersOf(path: string, project: Project): Posture[] {
+  const all = project.takers(path).flatMap(({ postures }) => postures());
+  return all.filter(({ service }) => service.build?.path === path);
+}
+
 function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
   if (dockerfile.template) return;
   let index = -1;
   let where: Where = {};
   for (const instruction of dockerfile.instructions) {
     if (instruction.keyword === 'FROM') {
-      const stage = dockerfile.stages[++index];
-      where = { stage: stage && labelOf(stage) };
+      where = whereIn(dockerfile.stages[++index]);
     }
     lintInstruction(instruction, where, run);
     if (instruction.trigger) lintInstruction(instruction.trigger, where, run);
   }
-  for (const image of dockerfile.images)
-    run.on('image', image, { stage: image.stage && labelOf(image.stage) });
+  for (const image of dockerfile.images) run.on('image', image, whereIn(image.stage));
   if (dockerfile.conflict) return;
   const ended = dockerfile.cut ? dockerfile.stages.slice(0, -1) : dockerfile.stages;
-  for (const stage of ended) run.on('stage', stage, { stage: labelOf(stage) });
+  for (const stage of ended) run.on('stage', stage, whereIn(stage));
   if (!dockerfile.cut) run.on('dockerfile', dockerfile, {});
 }
 
@@ -227,6 +234,7 @@ function lintCompose(compose: Compose, postures: readonly Posture[], run: Runner
   for (const inline of compose.inlines) {
     const from = run.raw.length;
     lintDockerfile(inline.dockerfile, run);
+    tellBuilt(run.raw, from, () => [inline.service]);
     for (const [index, raw] of run.raw.entries())
       if (index >= from)
         run.raw[index] = {
@@ -284,4 +292,3 @@ function writtenInline(report: AnyReport, inline: Inline): AnyReport {
 }
 
 const whereOf = ({ name, key }: Service): Where => ({ service: name, key, file: key.file });
-const labelOf = ({ name, index }: Stage) => name?.text ?? String(index);

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { BuildContext } from '../dockerfile/context/context.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { Problem } from '../finding.ts';
+import type { Posture } from '../posture.ts';
 import type { AnyReport, AnyRule, Settings, SubjectName, Subjects } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import type { Script } from '../shell/model.ts';
@@ -18,6 +19,8 @@ export interface Where {
   readonly service?: string | undefined;
   readonly key?: Place | undefined;
   readonly stage?: string | undefined;
+  /** The highest severity of what is said there. */
+  readonly most?: LocatedReport['most'];
 }
 
 /** Shows subjects to rules and gathers what is said. */
@@ -41,11 +44,23 @@ export function runner(
   config: Config,
   of: Dockerfile | Compose,
   context?: BuildContext,
+  services: () => readonly Posture[] = () => [],
 ): Runner {
   const { file } = of;
   const selector = ruleSelector(rules, config);
   const { trust, mutableTags, profile, today } = config;
-  const settings: Settings = { trust, mutableTags, profile, today, context };
+  let building: readonly Posture[] | undefined;
+  const settings: Settings = {
+    trust,
+    mutableTags,
+    profile,
+    today,
+    context,
+    get services() {
+      building ??= services();
+      return building;
+    },
+  };
   const raw: LocatedReport[] = [];
   const bounds: Problem[] = [];
   const failures: Problem[] = [];

@@ -7,6 +7,7 @@ import {
 } from '../dockerfile/context/context.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
+import type { Targets } from '../dockerfile/stages/built.ts';
 import { posturesOf } from '../posture.ts';
 import type { SourceFile } from '../source/text.ts';
 import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './composition.ts';
@@ -16,9 +17,12 @@ import { isSlot, type Known, type Slot } from './slot.ts';
 
 export type Document = Dockerfile | Compose;
 
-/** The folder that compose files give to the build of a Dockerfile, the sets of those that build it, and every path on which that depends. */
+/** The sets of compose files that build a Dockerfile, and every path on which that depends. */
 export interface Builds extends Discovery {
+  /** The build context that they give to it. */
   readonly folder: GivenFolder;
+  /** The stages that they name. */
+  readonly targets: Targets;
 }
 
 /** What the files of a project mean together: which of them form sets, and on which others what is said of a file depends. */
@@ -60,8 +64,7 @@ export class Linker {
       const set = this.discovery(path).sets.find(({ files }) => files[0] === path);
       return this.#compose(set ?? { files: [path], fragment: true })?.compose;
     }
-    if (slot?.kind === 'dockerfile') slot.dockerfile ??= parseDockerfile(slot.file);
-    return slot?.dockerfile;
+    return slot?.kind === 'dockerfile' ? this.#dockerfile(slot) : undefined;
   };
 
   /** The sets that a compose file is a first or further file of, and every path on which that depends. */
@@ -100,6 +103,7 @@ export class Linker {
     if (before) return before;
     const asked = new Set([...builderPaths(path), ...this.#listed.flatMap(([first]) => first ?? [])]);
     const folders = new Set<string>();
+    const targets = new Set<string | undefined>();
     const building: FileSet[] = [];
     for (const each of [...asked]) {
       if (this.slot(each)?.kind !== 'compose') continue;
@@ -110,13 +114,18 @@ export class Linker {
         const found = this.#compose(set);
         const builds = found?.compose.services.flatMap(({ build }) => (build?.path === path ? build : []));
         if (builds?.length) building.push(set);
-        for (const { folder } of builds ?? []) if (folder !== undefined) folders.add(folder);
+        for (const { folder, target } of builds ?? []) {
+          if (folder !== undefined) folders.add(folder);
+          targets.add(target?.text || undefined);
+        }
         for (const other of found?.asked.keys() ?? []) asked.add(other);
       }
     }
     const [folder] = folders;
     const given = folders.size > 1 ? 'unknown' : folder;
-    const found = { folder: given, sets: building, asked: [...asked] } as const;
+    const names = [...targets].flatMap((name) => name ?? []).sort();
+    const all = names.length > 0 && !targets.has(undefined);
+    const found = { folder: given, targets: { names, all }, sets: building, asked: [...asked] } as const;
     this.#builds.set(path, found);
     return found;
   }
@@ -139,7 +148,12 @@ export class Linker {
     const all = new Set<string>();
     for (const { sets, asked } of [this.discovery(path), this.taking(path)]) {
       for (const each of asked) all.add(each);
-      for (const set of sets) for (const each of pathsOf(this.#compose(set))) all.add(each);
+      for (const each of sets.flatMap((set) => [...pathsOf(this.#compose(set))])) {
+        all.add(each);
+        // Which of its stages others build decides what is said of a service.
+        if (this.slot(each)?.kind === 'dockerfile')
+          for (const other of this.builds(each).asked) all.add(other);
+      }
     }
     all.delete(path);
     return [...all];
@@ -151,6 +165,14 @@ export class Linker {
     return at < 1
       ? set
       : { ...set, files: set.files.slice(at), fragment: true, gone: set.files.slice(0, at) };
+  }
+
+  #dockerfile(slot: Slot): Dockerfile {
+    const { targets } = this.builds(slot.file.path);
+    const key = targets.names.length === 0 ? '' : [targets.all, ...targets.names].join('\n');
+    if (slot.dockerfile?.key !== key)
+      slot.dockerfile = { key, document: parseDockerfile(slot.file, { targets }) };
+    return slot.dockerfile.document;
   }
 
   #compose(set: FileSet): Composed | undefined {

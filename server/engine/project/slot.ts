@@ -16,7 +16,8 @@ export interface Unread {
 export interface Slot {
   readonly file: SourceFile;
   readonly kind: Kind | undefined;
-  dockerfile: Dockerfile | undefined;
+  /** As it was read last, for the stages that compose files then named. */
+  dockerfile: { readonly key: string; readonly document: Dockerfile } | undefined;
   written: Compose | undefined;
   /** What was composed with this file as the first, by the other files. */
   readonly composed: Map<string, Composed>;

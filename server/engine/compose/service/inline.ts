@@ -43,7 +43,7 @@ function parsed({ build, effective, user }: Service, { file, content }: Scalar, 
   return parseDockerfile(sourceFile(file.path, content.text, false, { file, place }), {
     args: new Map(args),
     contexts: new Set(contexts),
-    targets: target === undefined ? [] : [target],
+    targets: { names: target === undefined ? [] : [target], all: target !== undefined },
     user: user?.raw && isRoot(user.text?.split(':', 1)[0]) === false ? user.text : undefined,
   });
 }

@@ -154,6 +154,7 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
     instructions: [],
     isOutput: false,
     isShipped: false,
+    isBuilt: true,
     user: userOfBase(base),
     platform: platformOf(base, askedPlatform(walk, reading, lookup)),
     rootImage: base.kind === 'image' ? base.use : base.kind === 'stage' ? base.stage.rootImage : undefined,

@@ -1,0 +1,60 @@
+import type { Instruction, Stage } from '../model.ts';
+import { forDevelopment } from './ancestry.ts';
+
+/** The stages that others build, as far as it is known. */
+export interface Targets {
+  /** Names or numbers of stages that are built for their own sake. */
+  readonly names: readonly string[];
+  /** True where these are all, so that the last stage is only built if one of them is or needs it. */
+  readonly all: boolean;
+}
+
+type Open<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Marks the stages that are built for their own sake, those that become part of an image, and those that nobody builds. */
+export function markBuilt(stages: readonly Open<Stage>[], { names, all }: Targets): void {
+  const targets = names.flatMap((name) => targetOf(stages, name) ?? []);
+  for (const stage of stages) stage.isOutput = stage.index === stages.length - 1 || targets.includes(stage);
+  // A stage builds on earlier ones only.
+  for (const stage of stages.toReversed()) {
+    stage.isShipped ||= stage.isOutput;
+    const parent = stage.base.kind === 'stage' ? stages[stage.base.stage.index] : undefined;
+    if (parent) parent.isShipped ||= stage.isShipped;
+  }
+  // What is built for development, by its own name, is built otherwise elsewhere.
+  const certain =
+    all && names.length > 0 && targets.length === names.length && !targets.every(forDevelopment);
+  const needed = certain ? neededBy(targets, stages) : undefined;
+  for (const stage of stages) stage.isBuilt = needed?.has(stage.index) ?? true;
+}
+
+/** The stage that a target names (BuildKit: names in any case, the last of several, else numbers). */
+export function targetOf<S extends Stage>(stages: readonly S[], target: string): S | undefined {
+  const name = target.toLowerCase();
+  return stages.find((each) => each.name?.text.toLowerCase() === name || String(each.index) === name);
+}
+
+/** Numbers of the stages that some are made from; undefined where a variable decides one. */
+function neededBy(targets: readonly Stage[], stages: readonly Stage[]): ReadonlySet<number> | undefined {
+  const needed = new Set(targets.map(({ index }) => index));
+  for (const index of needed) {
+    const stage = stages[index];
+    if (stage?.base.kind === 'stage') needed.add(stage.base.stage.index);
+    for (const from of stage?.instructions.flatMap(sourcesOf) ?? []) {
+      if (from.includes('$')) return undefined;
+      const source = targetOf(stages.slice(0, index), from.replace(/["']/g, ''));
+      if (source) needed.add(source.index);
+    }
+  }
+  return needed;
+}
+
+/** What an instruction copies from or mounts, as it is written. */
+function sourcesOf({ flags }: Instruction): readonly string[] {
+  return flags.flatMap(({ name, value, parts }) => {
+    if (name === 'from') return value?.text ?? [];
+    return name === 'mount'
+      ? parts.flatMap((part) => (part.key === 'from' ? (part.value?.text ?? []) : []))
+      : [];
+  });
+}

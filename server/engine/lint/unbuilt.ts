@@ -1,0 +1,33 @@
+import type { Service } from '../compose/model.ts';
+import type { Stage } from '../dockerfile/model.ts';
+import { forDevelopment } from '../dockerfile/stages/ancestry.ts';
+import { shown } from '../secret/shown.ts';
+import type { LocatedReport } from './findings.ts';
+import type { Where } from './runner.ts';
+
+const most = 3;
+
+/** Where what is said of a stage lies, and how grave it may be. */
+export function whereIn(stage: Stage | undefined): Where {
+  return { stage: stage && (stage.name?.text ?? String(stage.index)), most: stage && mostOf(stage) };
+}
+
+/** What no service that builds the file needs is not what runs; a stage for development runs beside the one that is shipped. */
+function mostOf(stage: Stage): Where['most'] {
+  if (!stage.isBuilt) return 'low';
+  const isLast = stage.index === stage.dockerfile.stages.length - 1;
+  return stage.isOutput && !isLast && forDevelopment(stage) ? 'medium' : undefined;
+}
+
+/** Says of reports on stages that nobody builds, from one of them on, which the services build. */
+export function tellBuilt(raw: LocatedReport[], from: number, services: () => readonly Service[]): void {
+  for (const [index, each] of raw.entries()) {
+    if (index < from || each.most !== 'low') continue;
+    const targets = services().flatMap(({ build }) => build?.target ?? []);
+    const built = targets.slice(0, most).map((at) => ({
+      at,
+      message: shown`Compose builds the stage ${at.text ?? ''}, which does not need this one.`,
+    }));
+    raw[index] = { ...each, report: { ...each.report, related: [...(each.report.related ?? []), ...built] } };
+  }
+}
