@@ -21,7 +21,7 @@ import {
  * `software`, `settingsRead` and `kernel` are the read-only forms of `system`, `login`, `settings` and `kernelWrite`. Devices
  * that the service may not open are `deviceNodes` (writable), `deviceNames`, or `terminals` (all of `/dev`).
  */
-type Harm =
+export type Harm =
   | Exclude<Tier, 'login'>
   | 'secret'
   | 'settingsRead'
@@ -35,8 +35,8 @@ interface Exposure {
   readonly harm: Harm;
   /** The host path as Docker will resolve it; as it is written where it names a variable. */
   readonly path: string;
-  /** Whether a read-only mount would do no harm. */
-  readonly byWriting: boolean;
+  /** What a read-only mount would give access to: undefined if nothing; the same if it is read-only, or if that changes nothing. */
+  readonly readOnlyHarm: Harm | undefined;
   /** The `device` of a named volume that is a bind mount by its `driver_opts`. */
   readonly device: Scalar | undefined;
 }
@@ -55,9 +55,8 @@ export function exposureOf(mount: Mount, service: Service): Exposure | undefined
   const writable = mount.readOnly === false;
   const harm = tier === 'device' ? deviceHarm(path, writable, service) : harmOf(tier, path, writable);
   const named = written.includes('$') ? written : path;
-  return (
-    harm && { harm, path: named, byWriting: writable && harmOf(tier, path, false) === undefined, device }
-  );
+  const readOnlyHarm = tier === 'device' ? deviceHarm(path, false, service) : harmOf(tier, path, false);
+  return harm && { harm, path: named, readOnlyHarm: writable ? readOnlyHarm : harm, device };
 }
 
 function harmOf(tier: Tier, path: string, writable: boolean): Harm | undefined {

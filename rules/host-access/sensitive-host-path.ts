@@ -1,5 +1,8 @@
+import { removalFix, soundFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Mount } from '../../server/engine/compose/model.ts';
+import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { exposureOf } from './hostpath.ts';
+import { exposureOf, type Harm } from './hostpath.ts';
 import { readOnlyFix } from './mount-option.ts';
 
 const base = { cis: ['5.6'], kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'], cwe: ['CWE-668'] };
@@ -80,12 +83,35 @@ export default rule({
     for (const mount of service.mounts) {
       const exposure = exposureOf(mount, service);
       if (!exposure || exposure.harm === 'socket' || exposure.harm === 'folder') continue;
-      const { harm, path, device, byWriting } = exposure;
+      const { harm, path, device, readOnlyHarm } = exposure;
       const related = device ? [{ at: device, message: 'The volume points to this host path' as const }] : [];
-      const title = 'Mount it read-only (the container can no longer write to it)';
-      const fixes = () => (byWriting ? [readOnlyFix(title, mount)] : []);
+      const fixes = () => mountFixes(mount, harm, readOnlyHarm);
       const at = { file: mount.file, span: mount.sourceSpan };
       yield { at, message: harm, words: { path }, related, fixes };
     }
   },
 });
+
+/** Ways to give a service less of the host, the best first. */
+function mountFixes(mount: Mount, harm: Harm, readOnlyHarm: Harm | undefined): (Fix | undefined)[] {
+  const title = readOnlyHarm
+    ? 'Mount it read-only (the container can still read it, but no longer write to it)'
+    : 'Mount it read-only (the container can no longer write to it)';
+  const readOnly = readOnlyHarm === harm ? undefined : soundFix(readOnlyFix(title, mount), mount.node);
+  const removed = grave.has(harm)
+    ? removalFix('Remove the mount (programs that use it will fail)', mount.node)
+    : undefined;
+  return [readOnly, removed];
+}
+
+/** What harms so much that the service should go without it. */
+const grave: ReadonlySet<Harm> = new Set([
+  'root',
+  'system',
+  'secret',
+  'settings',
+  'credential',
+  'home',
+  'device',
+  'kernelWrite',
+]);

@@ -1,5 +1,5 @@
-import { addTo, isShared, removeAt, removeEntry, setScalar } from '../../server/engine/compose/edit/edit.ts';
-import { unsafeFix } from '../../server/engine/compose/edit/fix.ts';
+import { addTo, removeAt, removeEntry, setScalar } from '../../server/engine/compose/edit/edit.ts';
+import { removalFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mapping, Mount, Scalar, Service } from '../../server/engine/compose/model.ts';
 import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
@@ -64,7 +64,7 @@ export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): 
   const without = isDocker
     ? 'Remove the mount (what the service does with the Docker API will fail)'
     : 'Remove the mount (what the service does with it will fail)';
-  const removed = unsafeFix(without, isShared(mount) ? undefined : removeAt(mount.node));
+  const removed = removalFix(without, mount.node);
   if (!client) return [removed];
   return [proxyFix(posture.service, mount, client), client.optional ? removed : undefined];
 }
