@@ -3,6 +3,7 @@ import { hostNetworkOf } from '../../server/engine/compose/service/host-network.
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { capabilityName, capabilityTier } from './capability.ts';
+import { isDocumentedNeed } from './privilege-fix.ts';
 
 const lint = (id: string) => ({ refs: { 'compose-lint': [id] } });
 const root = { severity: 'critical', levels: { rootless: 'medium' }, ...lint('CL-0024') } as const;
@@ -79,7 +80,8 @@ export default rule({
       ...{ severity: 'low', ...lint('CL-0027') },
     },
   },
-  *check({ service, platform }) {
+  *check(posture) {
+    const { service, platform } = posture;
     if (platform === 'windows') return;
     for (const item of service.capAdd) {
       const tier = capabilityTier(item.text ?? '');
@@ -97,6 +99,7 @@ export default rule({
         const { networkMode: mode } = service;
         const joins = mode && (mode.text === undefined || mode.text.startsWith('container:'));
         const message = at ? tier : joins ? 'joinedNetwork' : 'ownNetwork';
+        if (message === 'ownNetwork' && isDocumentedNeed(posture, capability)) continue;
         yield { at: item, message, words, related, fixes };
       } else if (tier === 'boot' || tier === 'trace') {
         const related = hostPid

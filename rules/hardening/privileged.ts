@@ -1,6 +1,7 @@
 import { removalFix } from '../../server/engine/compose/edit/fix.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { unprivilegedFixes } from './privilege-fix.ts';
 
 export default rule({
   id: 'privileged',
@@ -35,13 +36,13 @@ export default rule({
       refs: { cis: ['5.5'] },
     },
   },
-  *check({ service, platform }) {
+  *check(posture) {
+    const { service, platform } = posture;
     // Windows has no privileged containers; Docker refuses them.
     if (platform === 'windows') return;
     const { privileged, build } = service;
     if (privileged?.value === true) {
-      const title = 'Remove privileged (the container loses full access to the host)';
-      yield { at: privileged, message: 'service', fixes: () => [removalFix(title, privileged)] };
+      yield { at: privileged, message: 'service', fixes: () => unprivilegedFixes(posture, privileged) };
     }
     const title = 'Remove the build privileges (RUN steps that need them will fail)';
     const flag = build?.privileged;

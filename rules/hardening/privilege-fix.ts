@@ -1,0 +1,117 @@
+import { addTo, removeEntry } from '../../server/engine/compose/edit/edit.ts';
+import { anywhere, removalFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Service } from '../../server/engine/compose/model.ts';
+import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
+import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
+import type { Fix } from '../../server/engine/finding.ts';
+import type { ImageRef } from '../../server/engine/image/model.ts';
+import type { Posture } from '../../server/engine/posture.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import type { Place, SafeText } from '../../server/engine/source/text.ts';
+import { capabilityName } from './capability.ts';
+
+/** What an image needs beside the defaults of Docker, in place of `privileged`. */
+interface Privileges {
+  /** Its path, without the registry. */
+  readonly image: RegExp;
+  readonly capabilities: readonly string[];
+  readonly devices: readonly string[];
+}
+
+/** Images that are often run privileged, with what their documentation asks for instead. */
+const documented: readonly Privileges[] = [
+  {
+    // tailscale.com, "Using Tailscale with Docker"; qdm12/gluetun README.md; kylemanna/docker-openvpn README.md.
+    image: /^(?:tailscale\/tailscale|qmcgaw\/gluetun|qdm12\/gluetun|kylemanna\/openvpn)$/,
+    capabilities: ['NET_ADMIN'],
+    devices: ['/dev/net/tun:/dev/net/tun'],
+  },
+  {
+    // linuxserver/docker-wireguard README.md: SYS_MODULE only where the host has not loaded the module.
+    image: /^linuxserver\/wireguard$/,
+    capabilities: ['NET_ADMIN'],
+    devices: [],
+  },
+  {
+    // Hardware transcoding: jellyfin.org "Hardware Acceleration", and the README.md of the others.
+    image:
+      /^(?:jellyfin\/jellyfin|linuxserver\/(?:jellyfin|plex|emby)|plexinc\/pms-docker|jlesage\/handbrake)$/,
+    capabilities: [],
+    devices: ['/dev/dri:/dev/dri'],
+  },
+];
+
+function imageOf({ service, stage }: Posture): ImageRef | undefined {
+  return (stage ? stage.rootImage : service.build ? undefined : service.image)?.ref;
+}
+
+const pathOf = (ref: ImageRef | undefined) => ref?.name.slice(ref.name.indexOf('/') + 1) ?? '';
+
+function privilegesOf(posture: Posture): Privileges | undefined {
+  const path = pathOf(imageOf(posture));
+  return documented.find(({ image }) => image.test(path));
+}
+
+/** Whether the image of a service is documented to need a capability. */
+export function isDocumentedNeed(posture: Posture, capability: string): boolean {
+  return privilegesOf(posture)?.capabilities.includes(capability) === true;
+}
+
+/** Whether a service is a Docker daemon (docker-library, tags with `dind`): that starts only privileged, or under Sysbox. */
+function isDaemon(posture: Posture): boolean {
+  const ref = imageOf(posture);
+  return pathOf(ref) === 'library/docker' && /(?:^|-)dind(?:-|$)/.test(ref?.tag ?? '');
+}
+
+/** Ways to do without `privileged`, which is at a place, the best first. */
+export function unprivilegedFixes(posture: Posture, at: Place): (Fix | undefined)[] {
+  const { service } = posture;
+  const without = 'Remove privileged (the container loses full access to the host)';
+  if (isDaemon(posture))
+    return [
+      replaced(
+        'Run it under Sysbox instead of privileged (the host needs the runtime sysbox-runc)',
+        service,
+        at,
+        {
+          runtime: 'sysbox-runc',
+        },
+      ),
+    ];
+  const needs = privilegesOf(posture);
+  return [needs && narrower(service, at, needs), removalFix(without, at)];
+}
+
+function narrower(service: Service, at: Place, { capabilities, devices }: Privileges): Fix | undefined {
+  const own = new Set(service.capAdd.map(({ text }) => capabilityName(text ?? '')));
+  const paths = service.devices.map((node) =>
+    node.kind === 'scalar' ? node.text : scalarOf(node, 'source')?.text,
+  );
+  const has = (device: string) => paths.some((path) => path?.startsWith(device.split(':', 1)[0] ?? ''));
+  const more = {
+    cap_add: capabilities.filter((name) => !own.has(name)),
+    devices: devices.filter((device) => !has(device)),
+  };
+  const added = Object.entries(more).filter(([, values]) => values.length > 0);
+  if (added.length === 0) return undefined;
+  const names = added.flatMap(([, values]) => values).map((value) => value.split(':', 1)[0]);
+  const title = shown`Replace privileged by ${names.join(' and ')} (what the image is documented to need)`;
+  return replaced(title, service, at, Object.fromEntries(added));
+}
+
+function replaced(
+  title: SafeText,
+  { node }: Service,
+  at: Place,
+  added: { readonly [key: string]: Yaml },
+): Fix | undefined {
+  return anywhere(title, at, (reach) => {
+    const removed = removeEntry(node, 'privileged', reach);
+    const more = addTo(node, added, reach);
+    return (
+      removed &&
+      more &&
+      [...removed, ...more].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
+    );
+  });
+}
