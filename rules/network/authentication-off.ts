@@ -1,14 +1,15 @@
-import { removalFix } from '../../server/engine/compose/edit/fix.ts';
-import type { KeyValue, Scalar, Service } from '../../server/engine/compose/model.ts';
+import type { KeyValue, Port, Service } from '../../server/engine/compose/model.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Pair, Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Command, Script } from '../../server/engine/shell/model.ts';
 import type { Place } from '../../server/engine/source/text.ts';
+import { loginFix } from './authentication-fix.ts';
 import { openDebugger } from './debugger.ts';
-import { onEveryInterface } from './published.ts';
+import { loopbackFixOf, onEveryInterface } from './published.ts';
 
+const loopback = 'Publish its ports on 127.0.0.1 only (other machines lose access)';
 const on = /^(?:true|yes|on|y|t|1)$/i;
 
 export default rule({
@@ -30,12 +31,14 @@ export default rule({
       levels: { production: 'medium' },
     },
   },
-  *check({ service, stage }) {
-    for (const { product, at, node, published, from } of disabledAuthentication(service, stage)) {
-      const message = published ? 'published' : 'inside';
-      const title =
-        'Remove the setting (a login is then required, and the service may need a password to start)' as const;
-      const fixes = () => [node && removalFix(title, node)];
+  *check({ service, stage }, { profile }) {
+    for (const { product, at, entry, open, from } of disabledAuthentication(service, stage)) {
+      const message = open.length > 0 ? 'published' : 'inside';
+      const fixes = () => [
+        // A swarm publishes on all addresses.
+        open.length > 0 && profile !== 'swarm' ? loopbackFixOf(loopback, open) : undefined,
+        entry && loginFix(entry, service),
+      ];
       const related = from ? [{ at: from, message: 'The image sets it here' as const }] : [];
       yield { at, message, words: { product }, related, fixes };
     }
@@ -48,9 +51,9 @@ interface DisabledAuthentication {
   readonly product: string;
   readonly at: Place;
   /** The entry of `environment` with the setting, if a login is required without it. */
-  readonly node: Scalar | undefined;
-  /** True when a port is published on every interface of the host. */
-  readonly published: boolean;
+  readonly entry: KeyValue | undefined;
+  /** The ports through which it is reached on every interface of the host. */
+  readonly open: readonly Port[];
   /** Where the Dockerfile of the image that the service builds has the setting. */
   readonly from?: Place;
 }
@@ -117,14 +120,14 @@ function disabledAuthentication(service: Service, stage: Stage | undefined): Dis
       environment.some((entry) => sets(entry, name)) ||
       [...built.keys()].some((each) => name.test(each) && !/ALLOW_EMPTY/.test(each)),
   );
-  const isOpen = memo((target: string | undefined) => opens(service, target));
+  const openAt = memo((target: string | undefined) => openPorts(service, target));
   for (const entry of environment) {
     const [product, value, unless] = variables.get(entry.name) ?? [];
     if (product === undefined || !entry.written || !value?.test(entry.value ?? '')) continue;
     if (unless && isSet(unless)) continue;
     const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
-    const node = isDefault(entry.name, service) ? undefined : entry.node;
-    found.push({ product, at, node, published: isOpen(undefined) });
+    const own = isDefault(entry.name, service) ? undefined : entry;
+    found.push({ product, at, entry: own, open: openAt(undefined) });
   }
   for (const [script, key] of [
     [entrypoint, 'entrypoint'],
@@ -132,9 +135,9 @@ function disabledAuthentication(service: Service, stage: Stage | undefined): Dis
   ] as const) {
     const file = nodeOf(effective, key)?.file;
     if (file)
-      for (const each of optionsOf(script, isOpen)) found.push({ ...each, at: { file, span: each.at } });
+      for (const each of optionsOf(script, openAt)) found.push({ ...each, at: { file, span: each.at } });
   }
-  if (stage && service.build) found.push(...ofImage(service, stage, built, isSet, isOpen));
+  if (stage && service.build) found.push(...ofImage(service, stage, built, isSet, openAt));
   return found;
 }
 
@@ -144,7 +147,7 @@ function ofImage(
   stage: Stage,
   built: ReadonlyMap<string, Pair>,
   isSet: (name: RegExp) => boolean,
-  isOpen: IsOpen,
+  openAt: OpenAt,
 ): DisabledAuthentication[] {
   const { build, environment, effective } = service;
   const { file } = stage.dockerfile;
@@ -156,7 +159,7 @@ function ofImage(
     if (product === undefined || own.has(name) || text.includes('$') || !form?.test(text)) return [];
     if (unless && isSet(unless)) return [];
     const from = { file, span: (pair.value ?? pair.name).span };
-    return [{ product, at, node: undefined, published: isOpen(undefined), from }];
+    return [{ product, at, entry: undefined, open: openAt(undefined), from }];
   });
   const replaced = effective.entries.has('entrypoint');
   const starts = [
@@ -168,7 +171,7 @@ function ofImage(
   const options = starts
     .flatMap((start) => start?.script?.commands ?? [])
     .filter((command) => !isReported(command))
-    .flatMap((command) => optionsOfCommand(command, isOpen))
+    .flatMap((command) => optionsOfCommand(command, openAt))
     .map((each) => ({ ...each, at, from: { file, span: each.at } }));
   return [...set, ...options];
 }
@@ -193,13 +196,13 @@ function sets({ name, raw, given }: KeyValue, pattern: RegExp): boolean {
   return pattern.test(name) && !/ALLOW_EMPTY/.test(name) && (!given || (raw ?? '') !== '');
 }
 
-type IsOpen = (target: string | undefined) => boolean;
+type OpenAt = (target: string | undefined) => readonly Port[];
 
-function optionsOf(script: Script | undefined, isOpen: IsOpen) {
-  return (script?.commands ?? []).flatMap((command) => optionsOfCommand(command, isOpen));
+function optionsOf(script: Script | undefined, openAt: OpenAt) {
+  return (script?.commands ?? []).flatMap((command) => optionsOfCommand(command, openAt));
 }
 
-function optionsOfCommand({ nameWord, args }: Command, isOpen: IsOpen) {
+function optionsOfCommand({ nameWord, args }: Command, openAt: OpenAt) {
   const words = nameWord ? [nameWord, ...args] : args;
   const shapes = words.map(({ value, shape }) => value ?? shape);
   const isGiven = memo((option: RegExp) => shapes.some((shape) => option.test(shape)));
@@ -209,7 +212,7 @@ function optionsOfCommand({ nameWord, args }: Command, isOpen: IsOpen) {
     const pair = `${text} ${shapes[index + 1] ?? ''}`;
     const row = options.find(({ form }) => form.test(text) || form.test(pair));
     if (!row || (row.unless && isGiven(row.unless))) return [];
-    return [{ product: row.product, at: word.span, node: undefined, published: isOpen(row.port) }];
+    return [{ product: row.product, at: word.span, entry: undefined, open: openAt(row.port) }];
   });
 }
 
@@ -225,8 +228,9 @@ function memo<K, V>(ask: (key: K) => V): (key: K) => V {
   };
 }
 
-function opens(service: Service, target: string | undefined): boolean {
-  return service.ports.some(
+/** The ports of a service, or those of a container port, that are published on every interface. */
+function openPorts(service: Service, target: string | undefined): readonly Port[] {
+  return service.ports.filter(
     (port) =>
       (target === undefined || port.target === undefined || port.target === target) &&
       onEveryInterface(port, service) === true,

@@ -24,7 +24,7 @@ export default rule({
       },
     },
     docker: {
-      text: 'EXPOSE {port} offers {what}: anyone who can connect has root on the machine that it manages.',
+      text: 'EXPOSE {port} offers {what} without TLS, and so root on the machine that it manages: use 2376 with TLS.',
       severity: 'high',
     },
     login: { text: 'EXPOSE {port} offers remote login to the container over {what}.', refs: { sonar } },

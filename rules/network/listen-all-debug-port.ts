@@ -3,13 +3,14 @@ import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Place } from '../../server/engine/source/text.ts';
 import { openByOption, openDebugger } from './debugger.ts';
+import { commandFixes, variableFixes } from './debugger-fix.ts';
 
 export default rule({
   id: 'listen-all-debug-port',
   on: 'stage',
   severity: 'high',
   levels: { devcontainer: 'low' },
-  fixable: false,
+  fixable: true,
   title: 'A debugger or unprotected server listens on every interface',
   why: 'Anyone who can reach such a port can run code in the container or read its data, without a password.',
   refs: { cwe: ['CWE-489', 'CWE-306'] },
@@ -24,6 +25,7 @@ export default rule({
   *check(stage, { services }) {
     if (!stage.isOutput) return;
     const { file } = stage.dockerfile;
+    const { text } = file;
     const inside = () => staysInside(services.filter((each) => each.stage === stage));
     const said = (at: Place, what: string, name?: string) => {
       const service = inside()?.service.name;
@@ -34,7 +36,10 @@ export default rule({
     for (const instruction of [stage.entrypoint, stage.cmd]) {
       for (const command of instruction?.script?.commands ?? []) {
         const found = openDebugger(command);
-        if (found) yield said({ file, span: found.word.span }, found.what);
+        if (!found) continue;
+        const { span } = found.word;
+        const fixes = () => commandFixes(text, command, span);
+        yield { ...said({ file, span }, found.what), fixes };
       }
     }
     for (const { keyword, pairs } of lineage(stage).flatMap(({ instructions }) => instructions)) {
@@ -43,7 +48,8 @@ export default rule({
         if (!found) continue;
         const { start } = value.span;
         const span = { start: start + found.start, end: start + found.end };
-        yield said({ file, span }, found.what, name.text);
+        const fixes = () => variableFixes(text, span);
+        yield { ...said({ file, span }, found.what, name.text), fixes };
       }
     }
   },

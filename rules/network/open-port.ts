@@ -3,13 +3,14 @@ import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
 import { sensitiveProduct } from './product.ts';
-import { loopbackFix, onEveryInterface, publishedAs } from './published.ts';
+import { loopbackFix, onEveryInterface, publishedAs, unpublishedFix } from './published.ts';
 
 const kics = ['451d79dc-0588-476a-ad03-3c7f0320abb3'];
 const everywhere = { cis: ['5.14'], cwe: ['CWE-668'], 'compose-lint': ['CL-0005'], kics };
 const refs = { ...everywhere, dclint: ['no-unbound-port-interfaces'] };
 const text = 'Port {port} is published on every interface of the host.';
 const title = 'Publish on 127.0.0.1 only (other machines lose access)';
+const hidden = 'Remove the port (only containers on its networks still reach it)';
 const named = 'Port {port} ({product}) is published on every interface of the host.';
 
 export default rule({
@@ -42,11 +43,14 @@ export default rule({
     const debuggers = open.length > 0 ? debuggerPorts(service) : undefined;
     for (const port of open) {
       const words = { port: port.published ?? port.target ?? 'of a variable' };
-      // A swarm publishes on all addresses.
-      const fixes = () => (profile === 'swarm' ? [] : [loopbackFix(title, port, service)]);
-      const common = { at: port, fixes, refs: port.hostIp ? everywhere : refs };
       const language = debuggers?.get(port.target ?? '');
       const product = sensitiveProduct(port, posture);
+      const fixes = () => [
+        // A swarm publishes on all addresses.
+        profile === 'swarm' ? undefined : loopbackFix(title, port, service),
+        language || product ? unpublishedFix(hidden, port, service) : undefined,
+      ];
+      const common = { at: port, fixes, refs: port.hostIp ? everywhere : refs };
       const message = product?.guarded ? 'guarded' : 'sensitive';
       if (language) yield { ...common, message: 'debug', words: { ...words, product: language } };
       else if (product) yield { ...common, message, words: { ...words, product: product.name } };

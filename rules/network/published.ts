@@ -1,5 +1,5 @@
-import { addEntry, setScalar } from '../../server/engine/compose/edit/edit.ts';
-import { anywhere, soundFix } from '../../server/engine/compose/edit/fix.ts';
+import { addEntry, isShared, type Reach, setScalar } from '../../server/engine/compose/edit/edit.ts';
+import { anywhere, removalFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import { holderAt } from '../../server/engine/compose/edit/layout.ts';
 import type { Mapping, Port, Sequence, Service } from '../../server/engine/compose/model.ts';
 import { parseYaml } from '../../server/engine/compose/parse.ts';
@@ -91,21 +91,39 @@ function networksOf(service: Service): (Mapping | undefined)[] {
 
 /** Publishes a port on the loopback address only; a port that is listed twice stays open. */
 export function loopbackFix(title: SafeText, port: Port, service: Service): Fix | undefined {
-  const { node, file, hostSpan, hostIp, published, target } = port;
-  const { ports } = service;
-  const written = nodeOf(service.node, 'ports');
-  // Of items that are the same Compose keeps one.
+  const fix = anywhere(title, port, (reach) => onLoopback(port, reach));
+  return isListedOnce(port, service) ? soundFix(fix, port) : fix;
+}
+
+/** Publishes several ports of a service on the loopback address only. */
+export function loopbackFixOf(title: SafeText, ports: readonly Port[]): Fix | undefined {
+  const edits = ports.map((port) => onLoopback(port, {}));
+  return edits.every((each) => each !== undefined) ? unsafeFix(title, edits.flat()) : undefined;
+}
+
+/** Publishes a port no more; a port that is listed twice stays open. */
+export function unpublishedFix(title: SafeText, port: Port, service: Service): Fix | undefined {
+  const fix = removalFix(title, port.node);
+  return isListedOnce(port, service) && service.node.entries.size > 1 ? soundFix(fix, port) : fix;
+}
+
+function onLoopback({ node, file, hostSpan, hostIp, published, variable }: Port, reach: Reach) {
+  if (node.kind === 'mapping') {
+    const written = scalarOf(node, 'host_ip');
+    return written ? setScalar(written, '127.0.0.1', reach) : addEntry(node, 'host_ip', '127.0.0.1', reach);
+  }
+  if (isShared(node) && !reach.anchored) return undefined;
+  const colon = published === undefined && !variable ? '::' : ':';
+  return [
+    { file: file.path, span: hostSpan, text: hostIp === undefined ? `127.0.0.1${colon}` : '127.0.0.1' },
+  ];
+}
+
+/** Whether a port is written in the service's own list, and once: of items that are the same Compose keeps one. */
+function isListedOnce({ target }: Port, { node, ports }: Service): boolean {
+  const written = nodeOf(node, 'ports');
   const allKept = written?.kind === 'sequence' && written.items.length === ports.length;
-  const alone = allKept && timesOf(ports).get(target) === 1;
-  const fix = anywhere(title, port, (reach) => {
-    if (node.kind === 'mapping') {
-      const written = scalarOf(node, 'host_ip');
-      return written ? setScalar(written, '127.0.0.1', reach) : addEntry(node, 'host_ip', '127.0.0.1', reach);
-    }
-    const text = hostIp !== undefined ? '127.0.0.1' : published === undefined ? '127.0.0.1::' : '127.0.0.1:';
-    return [{ file: file.path, span: hostSpan, text }];
-  });
-  return alone ? soundFix(fix, port) : fix;
+  return allKept && timesOf(ports).get(target) === 1;
 }
 
 /** How often each port of the container is published. */

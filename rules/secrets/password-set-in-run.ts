@@ -28,7 +28,7 @@ export default rule({
   credentials: ['plain', 'hash'],
   messages: {
     plain: {
-      text: 'A login password is written in the Dockerfile.',
+      text: 'A login password is written in the Dockerfile: set it when the container starts.',
       refs: { checkov: ['CKV2_DOCKER_17'], sonar: ['S6437'], cwe: ['CWE-259'] },
     },
     variable: {
@@ -46,7 +46,7 @@ export default rule({
       severity: 'medium',
       refs: { checkov: ['CKV2_DOCKER_17'] },
     },
-    blank: { text: 'An account gets an empty password.', refs: { cwe: ['CWE-258'] } },
+    blank: { text: 'An account gets an empty password: lock it instead.', refs: { cwe: ['CWE-258'] } },
   },
   *check({ command, instruction }) {
     if (instruction?.keyword !== 'RUN') return;

@@ -17,7 +17,7 @@ export default rule({
       text: '{source} is copied into the image and contains a default credential that anyone can guess: {name}.',
       severity: 'medium',
     },
-    secret: '{source} is copied into the image, and its name suggests {what}.',
+    secret: '{source} is copied into the image, and its name suggests {what}: use RUN --mount=type=secret.',
     pointed: '{source} is copied into the image as the credentials file to which {name} points.',
     maybe: {
       text: '{source} is copied into the image, and files of this name often contain {what}.',

@@ -40,17 +40,27 @@ export default rule({
   credentials: ['shape', 'named', 'env', 'cached', 'arg', 'weak', 'written', 'url', 'connection', 'option'],
   messages: {
     shape: {
-      text: 'A credential is written in this instruction: {what}.',
+      text: 'A credential is written in this instruction, and has to be revoked: {what}.',
       severity: 'critical',
       refs: shaped,
     },
-    named: { text: '{name} contains a credential: {what}.', severity: 'critical', refs: both },
-    env: { text: 'ENV {name} stores a credential in the image.', refs: mergeRefs(refsOf.env, application) },
+    named: {
+      text: '{name} contains a credential, which has to be revoked: {what}.',
+      severity: 'critical',
+      refs: both,
+    },
+    env: {
+      text: 'ENV {name} stores a credential in the image: set it when the container starts.',
+      refs: mergeRefs(refsOf.env, application),
+    },
     cached: {
       text: 'ENV {name} writes a credential into the Dockerfile and the build cache.',
       refs: mergeRefs(refsOf.env, application),
     },
-    arg: { text: 'ARG {name} has a credential as its default value.', refs: refsOf.arg },
+    arg: {
+      text: 'ARG {name} has a credential as its default value: mount it with RUN --mount=type=secret.',
+      refs: refsOf.arg,
+    },
     weak: { text: weak, severity: 'medium', refs: named },
     variable: { text: variable, severity: 'medium', refs: named },
     written: 'This step writes a credential, the value of {name}, into a file.',
@@ -60,8 +70,8 @@ export default rule({
       severity: 'info',
       refs: named,
     },
-    url: { text: 'This {what} URL contains a password.' },
-    connection: 'This connection string contains a password or key.',
+    url: { text: 'This {what} URL contains a password: mount it with RUN --mount=type=secret.' },
+    connection: 'This connection string contains a password or key: set it when the container starts.',
     option: '{name} contains the credential that {what} takes.',
   },
   *check(instruction) {

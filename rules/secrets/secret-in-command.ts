@@ -1,17 +1,22 @@
+import { anywhere, replacementFix } from '../../server/engine/compose/edit/fix.ts';
+import { holderAt } from '../../server/engine/compose/edit/layout.ts';
+import { parseYaml } from '../../server/engine/compose/parse.ts';
 import { commandsOf } from '../../server/engine/compose/service/hooks.ts';
+import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { heldCredentials } from '../../server/engine/secret/credential.ts';
 import { namesUrl, secretName } from '../../server/engine/secret/name.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
 import { classifyValue } from '../../server/engine/secret/value.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import type { Span } from '../../server/engine/source/text.ts';
+import { type Place, type Span, textOf } from '../../server/engine/source/text.ts';
 import { givenCredentials } from './credential-tools.ts';
 
 export default rule({
   id: 'secret-in-command',
   on: 'service',
   severity: 'high',
-  fixable: false,
+  fixable: true,
   title: 'A credential is written in the command of a service',
   why: 'Anyone who can read the file, or list processes on the host while the command runs, sees the credential.',
   refs: { cwe: ['CWE-214', 'CWE-798'] },
@@ -30,15 +35,31 @@ export default rule({
   *check(service) {
     const reported = new Set<string>();
     for (const { command, file } of commandsOf(service)) {
-      const found = commandCredentials(command).map((each) => ({ ...each, span: credentialSpan(each) }));
-      for (const { kind, what, span } of found) {
+      const found = commandCredentials(command).map((each) => ({ ...each, ...placeOf(each) }));
+      for (const { kind, what, span, isAlone } of found) {
         const key = `${file.path} ${span.start}:${span.end}`;
-        if (!reported.has(key)) yield { at: { file, span }, message: kind, words: { what } };
+        const fixes = () => [isAlone ? variableFix({ file, span }, service.name, what) : undefined];
+        if (!reported.has(key)) yield { at: { file, span }, message: kind, words: { what }, fixes };
         reported.add(key);
       }
     }
   },
 });
+
+/** Reads a credential from a variable that has to be set; it is named after the service and what takes the credential. */
+function variableFix(at: Place, service: string, what: string): Fix | undefined {
+  const use = /^(?:--?[a-z][\w-]*|[A-Z]\w*)$/.test(what) ? what.replace(/^-+/, '') : 'password';
+  const name = `${service}_${use}`.replace(/\W+/g, '_').toUpperCase();
+  if (!/^[A-Z_]/.test(name)) return undefined;
+  const title = shown`Read it from the variable ${name} (Compose fails when it is not set)`;
+  const quote = /^(["']).*\1$/.exec(textOf(at))?.[1] ?? '';
+  const text = `\${${name}:?set ${name}}`;
+  const holder = holderAt(parseYaml(at.file), at.span);
+  const item = holder?.kind === 'item' ? holder.sequence.items[holder.index] : undefined;
+  const isItem = item?.kind === 'scalar' && item.style === 'plain' && textOf(item) === textOf(at);
+  if (isItem) return replacementFix(title, item, text);
+  return anywhere(title, at, () => [{ file: at.file.path, span: at.span, text: quote + text + quote }]);
+}
 
 /** A credential among the words of a command; its text is not part of the result. */
 interface CommandCredential {
@@ -107,9 +128,12 @@ function add(found: CommandCredential[], what: string, word: Word | undefined, f
     found.push({ kind, what, word, part: { start: from, end: from + text.length } });
 }
 
-/** Where a credential is written: exactly, if its word is in the file unchanged, else the whole word. */
-function credentialSpan({ word, part }: CommandCredential): Span {
+/** Where a credential is written: exactly and alone, if its word is in the file unchanged, else the whole word. */
+function placeOf({ word, part }: CommandCredential): { span: Span; isAlone: boolean } {
   const { span, value = '' } = word;
   const exact = span.end - span.start === value.length;
-  return exact ? { start: span.start + part.start, end: span.start + part.end } : span;
+  const isWhole = part.start === 0 && part.end === value.length;
+  return exact
+    ? { span: { start: span.start + part.start, end: span.start + part.end }, isAlone: true }
+    : { span, isAlone: isWhole };
 }

@@ -23,7 +23,7 @@ export default rule({
   credentials: ['literal', 'weak'],
   messages: {
     literal: {
-      text: '{tool} receives a credential that is written in the Dockerfile.',
+      text: '{tool} receives a credential that is written in the Dockerfile: use RUN --mount=type=secret.',
       refs: { sonar: ['S6437'] },
     },
     weak: {
@@ -32,7 +32,7 @@ export default rule({
       refs: { sonar: ['S6437'] },
     },
     stored: {
-      text: '{tool} stores the value of {name} in a file of the image.',
+      text: '{tool} stores the value of {name} in a file of the image: write it when the container starts.',
       refs: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] },
     },
     variable: {

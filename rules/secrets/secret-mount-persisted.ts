@@ -11,8 +11,8 @@ export default rule({
   why: 'A secret mount ends with its step, but a copy stays in the layer for anyone who can pull the image.',
   refs: { cis: ['4.10'], cwe: ['CWE-522', 'CWE-538'] },
   messages: {
-    kept: '{tool} writes the secret to a file of the image.',
-    stored: '{tool} stores the secret in the image.',
+    kept: '{tool} writes the secret to a file of the image: read it where it is mounted.',
+    stored: '{tool} stores the secret in the image: remove what it stores in the same step.',
     printed: {
       text: '{tool} prints the secret to the build log.',
       severity: 'medium',

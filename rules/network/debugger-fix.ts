@@ -1,0 +1,61 @@
+import { type Change, cutWords } from '../../server/engine/shell/command/edit-words.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
+import type { SafeText, Span } from '../../server/engine/source/text.ts';
+
+/** A fix of the file that holds the finding. */
+interface DebuggerFix {
+  readonly title: SafeText;
+  readonly safety: 'unsafe';
+  readonly edits: readonly Change[];
+}
+
+const local = 'Use the address 127.0.0.1 (then only the container itself can connect)';
+const removed = 'Remove the option (nobody can then connect to what it opens)';
+const token = 'Remove the option (Jupyter then makes a token and prints it in its log)';
+const guarded = 'Remove the option (Redis then rejects other machines until it has a password)';
+/** An address that means all, behind the option that takes it; the group is what goes before it. */
+const address =
+  /((?:--inspect(?:-brk|-wait|-port)?|--listen|-l|--host|\baddress|tcp:\/\/)(?:["']?, ?["']|[= ])?["']?)(?:0\.0\.0\.0|\[?::\]?|\*)?(?=:\d|["'\s,]|$)|^(?:0\.0\.0\.0|\[?::\]?)?(?=:\d)/;
+const jmx = /-Dcom\.sun\.management\.jmxremote\.authenticate=false/;
+
+/** The ways to close a debugger or server that an argument of a start command opens. */
+export function commandFixes(text: string, command: Command, found: Span): (DebuggerFix | undefined)[] {
+  const { args } = command;
+  const at = args.findIndex(({ span }) => span.start <= found.start && found.end <= span.end);
+  const word = args[at];
+  if (!word) return [];
+  const { shape } = word;
+  const cut = (title: SafeText, count = 1) => fix(title, cutWords(text, command, at, count));
+  if (/\.token=/.test(shape)) return [cut(token)];
+  if (shape === '--protected-mode') return [cut(guarded, 2)];
+  if (/^--protected-mode=/.test(shape)) return [cut(guarded)];
+  const isExec = command.script.interpreter === 'exec';
+  const next = /^(?:--listen|-l|--host)$/.test(shape) ? (args[at + 1] ?? word) : word;
+  const bound = onLoopback(text, { start: word.span.start, end: next.span.end }, isExec ? '", "' : ' ');
+  const whole = /^(?:--inspect(?:-brk|-wait)?=\S*|-agentlib:jdwp=\S*|-Xrunjdwp:\S*)$/.test(shape);
+  return [whole ? cut(removed) : undefined, fix(local, bound)];
+}
+
+/** The ways to close a debugger that an option in the value of a variable opens. */
+export function variableFixes(text: string, found: Span): (DebuggerFix | undefined)[] {
+  return [fix(local, onLoopback(text, found, ' '))];
+}
+
+/** The change that lets what an option opens listen on the loopback interface; `gap` separates it from another option. */
+function onLoopback(text: string, { start, end }: Span, gap: string): Change | undefined {
+  const written = text.slice(start, end);
+  const managed = jmx.exec(written);
+  if (managed) {
+    const at = start + managed.index;
+    const host = `-Dcom.sun.management.jmxremote.host=127.0.0.1${gap}`;
+    return { span: { start: at, end: at }, text: host };
+  }
+  const match = address.exec(written);
+  if (!match) return undefined;
+  const from = start + match.index + (match[1] ?? '').length;
+  return { span: { start: from, end: start + match.index + match[0].length }, text: '127.0.0.1' };
+}
+
+function fix(title: SafeText, change: Change | undefined): DebuggerFix | undefined {
+  return change && { title, safety: 'unsafe', edits: [change] };
+}
