@@ -68,11 +68,17 @@ export function hardeningFixes(
     return [add(known, {}), asUser, safe];
   }
   const some = certain.some((gap) => !isLimit(gap))
-    ? 'Add the hardening that the service works with (it may need higher limits)'
+    ? source
+      ? shown`Add the hardening that it works with (${source}; limits may be too low)`
+      : 'Add the hardening that the service works with (it may need higher limits)'
     : 'Add limits (the service may need higher ones)';
   const all = 'Add all of the missing hardening (the service may not start with it)';
+  const known = {
+    capabilities: needs.capabilities ?? needs.shown.capabilities,
+    tmpfs: tmpfs.length > 0 ? tmpfs : needs.shown.tmpfs,
+  };
   const isMore = certain.length > (safe ? spared.length : 0);
-  return [safe, isMore ? add(some, { gaps: certain }) : undefined, asUser, add(all, {})];
+  return [safe, isMore ? add(some, { gaps: certain }) : undefined, asUser, add(all, known)];
 }
 
 /** Whether a gap is a limit of what a service uses up. */

@@ -5,9 +5,13 @@ import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import type { ImageFacts } from '../../server/engine/image/model.ts';
 import type { Posture } from '../../server/engine/posture.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
+import { baseName, isBelow } from '../../server/engine/source/path.ts';
 import { type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { isDefaultCapability } from './capability.ts';
+import { scriptNeeds } from './entry-script.ts';
 import type { Gap } from './gaps.ts';
 
 /** What a service needs so that it still starts once it is hardened; each part undefined or false where nobody knows. */
@@ -23,6 +27,8 @@ export interface Needs {
   readonly tmpfs: readonly string[] | undefined;
   /** Where the knowledge comes from; undefined where it is the service's own user alone. */
   readonly source: SafeText | undefined;
+  /** What the service's entry script shows that it needs, beside other things: what to try where nobody knows. */
+  readonly shown: { readonly capabilities: readonly string[]; readonly tmpfs: readonly string[] };
   /** `uid:gid` that the image can be started as; it then needs no capability. */
   readonly runsAs: string | undefined;
 }
@@ -44,22 +50,37 @@ const ephemeral =
   /^\/(?:run|tmp|var\/(?:run|lock|log|tmp|cache))(?:\/|$)|^\/(?!etc\/|data\b).*\/(?:run|temp|tmp|work|logs?|cache)$/;
 
 /** What a service needs once it is hardened, by its user, its image and the stage that it builds. */
-export function needsOf({ service, stage, user }: Posture): Needs {
+export function needsOf(posture: Posture): Needs {
+  const { service, stage, user } = posture;
   const facts = factsOf(service, stage);
   const needs = startsItself(service, stage) ? facts?.needs : undefined;
-  const plain = user.root === false && isPlain(service, stage, facts);
+  const raisesNone = isPlain(posture, facts);
+  const plain = user.root === false && raisesNone;
+  const isRootStart = user.root === true && user.setBy === 'stage' && posture.entryScript !== undefined;
+  const script = isRootStart
+    ? scriptNeeds(posture.entryScript, service.effective.entries.has('command'))
+    : undefined;
+  const isRead = !needs && raisesNone && script?.isWhole === true;
   // A program with NET_BIND_SERVICE in its file does not start without it, as any user. Beyond that, a service that runs
   // today needs none that it does not have today.
   const capabilities = plain
     ? (facts?.needs?.capabilities?.filter((name) => name === 'NET_BIND_SERVICE') ?? [])
-    : needs?.capabilities?.filter(isDefaultCapability);
+    : (isRead ? script : needs)?.capabilities?.filter(isDefaultCapability);
   const tmpfs = needs && temporary(service, needs.writable);
   const isOwn = plain && tmpfs === undefined;
   return {
     capabilities,
     spared: plain ? ['capabilities', 'privileges'] : isPlainServer(service) ? ['privileges'] : [],
     tmpfs,
-    source: isOwn || !needs ? undefined : sourceOf(needs.basis),
+    source: isRead
+      ? shown`read in ${baseName(posture.entryPath ?? '')}, not tried`
+      : isOwn || !needs
+        ? undefined
+        : sourceOf(needs.basis),
+    shown: {
+      capabilities: script?.capabilities.filter(isDefaultCapability) ?? [],
+      tmpfs: outermost(script?.paths.filter((path) => ephemeral.test(path)) ?? []),
+    },
     runsAs: user.setBy === 'image' && user.root === true ? needs?.runsAs : undefined,
   };
 }
@@ -80,7 +101,7 @@ function factsOf(service: Service, stage: Stage | undefined): ImageFacts | undef
 
 /** Whether the image's own entrypoint starts the service, and no shell command. */
 function startsItself({ effective, command }: Service, stage: Stage | undefined): boolean {
-  if (effective.entries.has('entrypoint') || stage?.entrypoint || stage?.cmd) return false;
+  if (effective.entries.has('entrypoint') || stage?.entrypoint || !startsProduct(stage)) return false;
   if (!effective.entries.has('command')) return true;
   const [first] = command?.commands ?? [];
   return (
@@ -88,6 +109,21 @@ function startsItself({ effective, command }: Service, stage: Stage | undefined)
     first !== undefined &&
     !/^(?:.*\/)?(?:ba|da|a)?sh$/.test(first.name ?? '')
   );
+}
+
+/** Whether the command of a stage, if it has one, is the program of its image with other options. */
+function startsProduct(stage: Stage | undefined): boolean {
+  const { commands } = stage?.cmd?.script ?? {};
+  const [first] = commands ?? [];
+  const product = baseName(stage?.rootImage?.ref?.repository ?? '');
+  return (
+    !stage?.cmd || (commands?.length === 1 && product !== '' && first?.name?.startsWith(product) === true)
+  );
+}
+
+/** Paths without those that lie below another. */
+function outermost(paths: readonly string[]): string[] {
+  return [...new Set(paths)].filter((path) => !paths.some((each) => each !== path && isBelow(path, each)));
 }
 
 /** Whether a service is a server that runs as its image starts it, and none of its commands may gain privileges. */
@@ -98,19 +134,22 @@ function isPlainServer(service: Service): boolean {
 
 /** Whether a command of a service, its hooks and health check included, may gain privileges. */
 function mayGain(service: Service): boolean {
-  return commandsOf(service).some(({ command }) => {
-    const [name, ...args] = wordsOf(command).map(({ shape }) => shape);
-    // `redis-cli ping` asks a server.
-    const isStarter = /(?:^|\/)(?:(?:ba|da|a)?sh|env|exec|timeout|nice|nohup)$/.test(name ?? '');
-    const isPing = (word: string) => !isStarter && word === 'ping';
-    return raises.test(name ?? '') || args.some((word) => raises.test(word) && !isPing(word));
-  });
+  return commandsOf(service).some(({ command }) => gains(command));
+}
+
+function gains(command: Command): boolean {
+  const [name, ...args] = wordsOf(command).map(({ shape }) => shape);
+  // `redis-cli ping` asks a server.
+  const isStarter = /(?:^|\/)(?:(?:ba|da|a)?sh|env|exec|timeout|nice|nohup)$/.test(name ?? '');
+  const isPing = (word: string) => !isStarter && word === 'ping';
+  return raises.test(name ?? '') || args.some((word) => raises.test(word) && !isPing(word));
 }
 
 /** Whether the programs of an image that does not run as root have no more rights than it. */
-function isPlain(service: Service, stage: Stage | undefined, facts: ImageFacts | undefined): boolean {
+function isPlain({ service, stage, entryScript }: Posture, facts: ImageFacts | undefined): boolean {
   if (withSudo.test(stage?.rootImage?.ref?.name ?? service.image?.ref?.name ?? '')) return false;
   if (!facts && stage?.base.kind !== 'scratch') return false;
+  if (entryScript?.commands.some(gains)) return false;
   if (mayGain(service) || hooksOf(service).some(({ user, privileged }) => user || privileged)) return false;
   if (!stage) return true;
   const isText = ({ keyword }: { readonly keyword: string }) => keyword !== 'FROM' && keyword !== 'LABEL';
@@ -137,19 +176,16 @@ function temporary(
 /** Whether a mount lets a service write to a path, or to what is kept below it. */
 export function isWritable({ mounts, effective }: Service, path: string): boolean {
   const covers = ({ target, readOnly }: Mount) =>
-    target !== undefined &&
+    target &&
     readOnly !== true &&
     (isBelow(path, target) || (isBelow(target, path) && !ephemeral.test(path)));
   const tmpfs = nodeOf(effective, 'tmpfs');
   const items = tmpfs?.kind === 'sequence' ? tmpfs.items : tmpfs ? [tmpfs] : [];
   return (
     mounts.some(covers) ||
-    items.some((item) => item.kind === 'scalar' && isBelow(path, (item.text ?? '').split(':', 1)[0] ?? ''))
+    items.some((item) => item.kind === 'scalar' && isBelow(path, item.text?.split(':', 1)[0] || '-'))
   );
 }
-
-const isBelow = (path: string, folder: string) =>
-  folder !== '' && (path === folder || path.startsWith(`${folder.replace(/\/$/, '')}/`));
 
 function sourceOf(basis: 'tried' | 'catalogue' | 'inferred'): SafeText {
   if (basis === 'tried') return 'tried with the same program';

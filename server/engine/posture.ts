@@ -2,8 +2,11 @@ import type { Compose, Service } from './compose/model.ts';
 import { servicePlatform } from './compose/service/service-platform.ts';
 import { isAdministrator, isRoot, rootBy, userText } from './compose/service/service-user.ts';
 import { valueAt } from './compose/yaml/graph.ts';
+import type { Reader } from './dockerfile/context/context.ts';
+import { entryScript, entryScriptPath } from './dockerfile/context/entry-script.ts';
 import type { Dockerfile, Platform, Stage } from './dockerfile/model.ts';
 import { targetOf } from './dockerfile/stages/built.ts';
+import type { Script } from './shell/model.ts';
 import { type Known, type Place, referenceTo } from './source/text.ts';
 
 /** A service together with the stage that it builds: what will really run. */
@@ -18,6 +21,10 @@ export interface Posture {
   readonly platform: Platform;
   /** True when an entrypoint that nothing replaces starts as root only to become another user. */
   readonly stepsDown: boolean;
+  /** Workspace-relative path of the script that the stage copies and starts with; undefined where it has none, or the service another. */
+  readonly entryPath: string | undefined;
+  /** That script; undefined where it is not here, or no shell runs it. */
+  readonly entryScript: Script | undefined;
 }
 
 /** The user that the service's main process starts as: the service's own, else the stage's, else what is known of the image. */
@@ -33,9 +40,10 @@ export interface RunningUser {
 export function posturesOf(
   compose: Compose,
   lookup: (path: string) => Dockerfile | Compose | undefined,
+  read: Reader,
 ): Posture[] {
   return compose.services.map(
-    (service) => new JoinedPosture(service, dockerfileOf(service, compose, lookup)),
+    (service) => new JoinedPosture(service, dockerfileOf(service, compose, lookup), read),
   );
 }
 
@@ -44,9 +52,11 @@ class JoinedPosture implements Posture {
   readonly service: Service;
   readonly dockerfile: Dockerfile | undefined;
   readonly stage: Stage | undefined;
+  readonly #read: Reader;
 
-  constructor(service: Service, dockerfile: Dockerfile | undefined) {
+  constructor(service: Service, dockerfile: Dockerfile | undefined, read: Reader) {
     this.service = service;
+    this.#read = read;
     this.dockerfile = dockerfile;
     this.stage = dockerfile && stageOf(service, dockerfile);
   }
@@ -59,6 +69,16 @@ class JoinedPosture implements Posture {
   }
   get stepsDown(): boolean {
     return stepsDown(this.service, this.stage);
+  }
+  get entryPath(): string | undefined {
+    const { effective, build } = this.service;
+    const path = this.stage && !effective.entries.has('entrypoint') ? entryScriptPath(this.stage) : undefined;
+    if (path === undefined || build?.folder === undefined) return undefined;
+    return `${build.folder.replace(/[^/]$/, '$&/')}${path}`;
+  }
+  get entryScript(): Script | undefined {
+    const file = this.entryPath === undefined ? undefined : this.#read(this.entryPath);
+    return typeof file === 'object' ? entryScript(file) : undefined;
   }
 }
 

@@ -8,7 +8,8 @@ import {
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import type { Targets } from '../dockerfile/stages/built.ts';
-import { posturesOf } from '../posture.ts';
+import { type Posture, posturesOf } from '../posture.ts';
+import { limits } from '../source/limits.ts';
 import type { SourceFile } from '../source/text.ts';
 import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './composition.ts';
 import { builderPaths, type Discovery, discover, type FileSet, takenBy } from './discovery.ts';
@@ -94,8 +95,12 @@ export class Linker {
     return sets.flatMap((set) => {
       const compose = this.#compose(set)?.compose;
       const { files, gone = [] } = set;
-      return compose ? { compose, files, gone, postures: () => posturesOf(compose, this.document) } : [];
+      return compose ? { compose, files, gone, postures: () => this.#postures(compose) } : [];
     });
+  }
+
+  #postures(compose: Compose): Posture[] {
+    return posturesOf(compose, this.document, this.read);
   }
 
   builds(path: string): Builds {
@@ -154,6 +159,10 @@ export class Linker {
         if (this.slot(each)?.kind === 'dockerfile')
           for (const other of this.builds(each).asked) all.add(other);
       }
+      const scripts = this.applicationsOf(sets).flatMap(({ postures }) =>
+        postures().flatMap(({ entryPath }) => entryPath ?? []),
+      );
+      for (const each of [...new Set(scripts)].slice(0, limits.copied)) all.add(each);
     }
     all.delete(path);
     return [...all];

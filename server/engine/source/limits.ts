@@ -22,7 +22,10 @@ export const limits = {
   patternWays: 20_000,
   /** Steps that matching paths against one ignore file may take. */
   ignoreSteps: 10_000_000,
-  /** Files of a build context that are read because their names suggest credentials, and UTF-16 units of one; others are judged by their names. */
+  /**
+   * Files of a build context that are read because their names suggest credentials, or because they start what services build,
+   * and UTF-16 units of one; others are judged by their names, or not at all.
+   */
   copied: 50,
   copiedCharacters: 100_000,
   /** Ids in the ignore comments of a file. */

@@ -1,0 +1,95 @@
+import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
+import type { Command, Script } from '../../server/engine/shell/model.ts';
+import { folderOf } from '../../server/engine/source/path.ts';
+
+/** What a script that starts a container as root needs for it. */
+export interface ScriptNeeds {
+  /** Capabilities that its commands use, sorted. */
+  readonly capabilities: readonly string[];
+  /** Folders that it makes, or gives to another user, absolute. */
+  readonly paths: readonly string[];
+  /** Whether that is all: every command is known, and what it starts in the end runs as another user. */
+  readonly isWhole: boolean;
+}
+
+/** Commands that become another user by system calls. */
+const steppers = /^(?:gosu|su-exec|setpriv|chpst|s6-setuidgid)$/;
+/** Capabilities that commands use (capabilities(7)), where root works on files of others. */
+const used: readonly (readonly [commands: RegExp, capabilities: readonly string[]])[] = [
+  [/^(?:chown|chgrp)$/, ['CHOWN', 'DAC_OVERRIDE', 'FOWNER']],
+  [/^(?:chmod|touch)$/, ['DAC_OVERRIDE', 'FOWNER']],
+  [/^install$/, ['CHOWN', 'DAC_OVERRIDE', 'FOWNER']],
+  [/^(?:cat|cp|find|ln|ls|mkdir|mktemp|mv|rm|rmdir|sed|stat|tar|tee|unzip)$/, ['DAC_OVERRIDE']],
+  [steppers, ['SETGID', 'SETUID']],
+  [/^(?:su|runuser|sudo|start-stop-daemon)$/, ['SETGID', 'SETUID']],
+  [/^(?:user|group)(?:add|mod|del)$|^add(?:user|group)$/, ['CHOWN', 'DAC_OVERRIDE', 'FOWNER']],
+  [/^setcap$/, ['SETFCAP']],
+  [/^(?:ping|fping|tcpdump)$/, ['NET_RAW']],
+  [/^chroot$/, ['SYS_CHROOT']],
+  [/^(?:kill|pkill|killall)$/, ['KILL']],
+];
+/** Commands that root uses without any capability, and those of the table that need none but theirs. */
+const known =
+  /^(?:\[|\[\[|:|awk|basename|cat|cd|chgrp|chmod|chown|command|cp|cut|date|dirname|echo|env|exec|exit|export|expr|false|find|getent|grep|head|hostname|id|install|ln|local|ls|mkdir|mktemp|mv|printenv|printf|pwd|read|readlink|realpath|return|rm|rmdir|sed|seq|set|shift|shopt|sleep|sort|stat|tail|tee|test|touch|tr|trap|true|type|umask|uname|uniq|unset|wait|wc|which|whoami)$/;
+
+/** Reads off a script what it needs when root starts it; `ownCommand`: whether the service gives it another command. */
+export function scriptNeeds({ commands, partial }: Script, ownCommand: boolean): ScriptNeeds {
+  const capabilities = new Set<string>();
+  const paths = new Set<string>();
+  for (const command of commands) {
+    for (const [names, needed] of used)
+      if (programsOf(command).some((name) => names.test(name)))
+        for (const each of needed) capabilities.add(each);
+    if (command.name === 'setpriv' && argsOf(command).some((each) => /bounding-set|inh-caps/.test(each)))
+      capabilities.add('SETPCAP');
+    if (command.redirects.some(({ operator }) => operator.startsWith('>'))) capabilities.add('DAC_OVERRIDE');
+    for (const path of writtenBy(command)) paths.add(path);
+  }
+  const step = commands.findIndex(stepsDown);
+  const last = commands.at(-1);
+  // `exec "$@"` runs the image's own command, which a step before it, for root alone, has made start as another user.
+  const isForRoot = commands.some(({ name }) => name === 'id') || commands[step]?.conditional === false;
+  const runsOwn = (each: Command) =>
+    each === last && each.nameWord?.shape === '$@' && step >= 0 && isForRoot && !ownCommand;
+  const isKnown = (each: Command) =>
+    each.nameWord === undefined || stepsDown(each) || runsOwn(each) || known.test(each.name ?? '-');
+  const isSteppedDown = last !== undefined && (stepsDown(last) || runsOwn(last));
+  return {
+    capabilities: [...capabilities].sort(),
+    paths: [...paths],
+    isWhole: !partial && isSteppedDown && commands.every(isKnown),
+  };
+}
+
+/** The programs that a command starts, one through the other: `gosu` of `exec gosu app server`. */
+const programsOf = ({ name, prefixes }: Command) => [
+  ...prefixes.map(({ shape }) => shape),
+  ...(name === undefined ? [] : [name]),
+];
+
+/** Whether a command starts its program as another user than root. */
+function stepsDown(command: Command): boolean {
+  const words = wordsOf(command).map(({ shape }) => shape);
+  const at = words.findIndex((word) => steppers.test(word.replace(/^.*\//, '')));
+  if (at < 0) return false;
+  const rest = words.slice(at + 1);
+  const user = words[at]?.endsWith('setpriv')
+    ? rest.find((_, i) => rest[i - 1] === '--reuid')
+    : rest.find((each) => !each.startsWith('-'));
+  const named = rest.find((each) => each.startsWith('--reuid='))?.slice('--reuid='.length) ?? user;
+  return named !== undefined && !/^(?:root|0)(?::|$)/.test(named);
+}
+
+const argsOf = ({ args }: Command) => args.map(({ shape }) => shape);
+
+/** The absolute folders that a command makes or changes the owner or mode of, and those of files that it writes. */
+function writtenBy(command: Command): string[] {
+  const files = command.redirects.flatMap(({ operator, target }) =>
+    operator.startsWith('>') && target?.value?.startsWith('/') ? [folderOf(target.value)] : [],
+  );
+  const makes = /^(?:mkdir|chown|chgrp|chmod)$/.test(command.name ?? '');
+  const folders = makes
+    ? wordsOf(command).flatMap(({ value }) => (value?.startsWith('/') ? [value] : []))
+    : [];
+  return [...files.filter((each) => !each.startsWith('/dev')), ...folders];
+}

@@ -1,0 +1,69 @@
+import type { Interpreter, Script } from '../../shell/model.ts';
+import { parseScript } from '../../shell/parse.ts';
+import { limits } from '../../source/limits.ts';
+import { perObject } from '../../source/memo.ts';
+import { baseName, isBelow } from '../../source/path.ts';
+import type { SourceFile } from '../../source/text.ts';
+import type { Instruction, Stage } from '../model.ts';
+import { lineage } from '../stages/ancestry.ts';
+import { joinPath, workdirBefore } from '../stages/workdir.ts';
+import { cleanPath } from './dockerignore.ts';
+import { contextSources, isWholeSource, mayBeFolder } from './source.ts';
+
+/**
+ * Where in its build context the script lies that starts what a stage builds: of the words of ENTRYPOINT, or else of CMD, the
+ * first that names a file which COPY or ADD takes from there. Undefined where there is none.
+ */
+export const entryScriptPath = perObject((stage: Stage): string | undefined => {
+  const copies = lineage(stage).flatMap(({ instructions }) => [...instructions].reverse());
+  for (const command of (stage.entrypoint ?? stage.cmd)?.script?.commands ?? []) {
+    for (const word of [command.nameWord, ...command.args]) {
+      const found = word?.value === undefined ? undefined : sourceOf(word.value, stage, copies);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+});
+
+/** Folders in which a shell looks for a command without a path. */
+const searched = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
+
+/** The file of the build context that lies at a path of the image, by the last COPY or ADD that brings it. */
+function sourceOf(word: string, stage: Stage, copies: readonly Instruction[]): string | undefined {
+  if (!/^[\w./-]+$/.test(word) || word.startsWith('-')) return undefined;
+  const isCommand = !word.includes('/');
+  const path = isCommand ? undefined : joinPath(stage.workdir, word, stage.platform);
+  const isMeant = (at: string) =>
+    path === undefined ? isCommand && baseName(at) === word && searched.test(at) : at === path;
+  for (const copy of copies) {
+    const to = copy.args.at(-1)?.value;
+    const target = to === undefined ? undefined : joinPath(workdirBefore(copy), to, stage.platform);
+    if (target === undefined) continue;
+    for (const argument of contextSources(copy)) {
+      const { value } = argument;
+      const source = value === undefined ? undefined : cleanPath(value);
+      if (value === undefined || source === undefined) continue;
+      if (isMeant(target)) return source;
+      const inside = target === '/' ? '' : target;
+      if (/[*?[]/.test(source) && !isWholeSource(value)) {
+        if (path !== undefined && path === `${inside}/${baseName(path)}`)
+          return `${source.slice(0, source.lastIndexOf('/') + 1)}${baseName(path)}`;
+      } else if (isMeant(`${inside}/${baseName(source)}`)) return source;
+      else if (path !== undefined && isBelow(path, target) && mayBeFolder(argument)) {
+        const rest = path.slice(inside.length + 1);
+        return isWholeSource(value) ? rest : `${source}/${rest}`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** A script by its first line, or by its name; undefined for what a POSIX shell does not run, and for what is too long. */
+export const entryScript = perObject((file: SourceFile): Script | undefined => {
+  const { text, path } = file;
+  const [, named] = /^#!\s*\S*\/(?:env\s+(?:-S\s+)?)?([\w-]+)/.exec(text) ?? [];
+  const shell = named ?? (path.endsWith('.sh') ? 'sh' : '');
+  if (!/^(?:ba|da|a)?sh$/.test(shell) || text.length > limits.copiedCharacters) return undefined;
+  const interpreter: Interpreter = shell === 'bash' ? 'bash' : 'sh';
+  return parseScript({ text, offset: 0, interpreter, escape: '\\', env: new Map(), verbatim: true });
+});
