@@ -214,6 +214,9 @@ describe('plimsoll scan: standard input', () => {
     assert.deepEqual(named.report.files, ['x/Dockerfile.dev']);
     assert.deepEqual(scan(['--stdin-filename=Dockerfile'], { input: safe }).report.files, ['Dockerfile']);
     assert.equal(scan(['-', '--stdin-filename', 'Dockerfile'], { input: '' }).report.files.length, 1);
+    const query = `x-query: |\n  from users\n${privileged}`;
+    const yaml = scan(['-', '--stdin-filename', 'base.yml'], { input: query });
+    assert.ok(shown(yaml.report).some((each) => each.endsWith(' privileged')));
   });
 
   it('obeys the configuration where its name lies', () => {

@@ -169,7 +169,7 @@ function begin(target: Target, run: Run): Begun {
   const read = descriptor === undefined ? done(reading(disk, run.roots)) : readDescriptor(descriptor);
   if (read.text === undefined) return left(read.message);
   const { text, replacedAt } = read;
-  const kind = kindOfName(path) ?? (target.named ? kindOfContent(text) : undefined);
+  const kind = kindOfName(path) ?? (target.named ? kindOfContent(path, text) : undefined);
   if (!kind) return left('The file is not recognized as a Dockerfile or a compose file.', 'partly');
   return { target, resolved, file: { path, text, kind }, replacedAt };
 }

@@ -17,7 +17,7 @@ export function withFetched(
     if (project.source(path)) continue;
     if (text === undefined) absent.push(path);
     else if (typeof text !== 'string') next = next.withUnread(path, text);
-    else found.push({ path, text, kind: kindOfName(path) ?? kindOfContent(text) });
+    else found.push({ path, text, kind: kindOfName(path) ?? kindOfContent(path, text) });
   }
   return next.withAbsent(...absent).with(...found);
 }

@@ -10,5 +10,5 @@ export function openKindOf(path: string, languageId: string, text: string): Open
   if (languageId === 'dockercompose') return 'compose';
   const kind = kindOfName(path);
   if (kind || languageId !== 'yaml') return kind;
-  return kindOfContent(text) === 'compose' ? 'compose' : undefined;
+  return kindOfContent(path, text) === 'compose' ? 'compose' : undefined;
 }

@@ -198,7 +198,7 @@ export class Session {
   #put(path: string, file: OpenFile, text: string): void {
     file.text = text;
     file.kind = openKindOf(path, file.languageId, text);
-    const kind = file.kind === 'config' ? undefined : (file.kind ?? kindOfContent(text));
+    const kind = file.kind === 'config' ? undefined : (file.kind ?? kindOfContent(path, text));
     this.#projects.put({ path, text, kind });
   }
 

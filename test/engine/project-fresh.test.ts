@@ -13,7 +13,11 @@ interface State {
 }
 type Doing = Step<(project: Project, state: State) => Project>;
 
-const input = (at: string, text: string) => ({ path: at, text, kind: kindOfName(at) ?? kindOfContent(text) });
+const input = (at: string, text: string) => ({
+  path: at,
+  text,
+  kind: kindOfName(at) ?? kindOfContent(at, text),
+});
 const listed = [
   [],
   [['/w/compose.yaml', '/w/prod.yaml']],

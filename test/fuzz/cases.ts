@@ -207,6 +207,10 @@ const cases: readonly (readonly [what: string, states: readonly Texts[]])[] = [
     'brings copy-after-user-no-chown: root-user/unset #0',
     [{ Dockerfile: 'FROM node:2\nCMD\nCOPY * /', '.plimsoll.yaml': 'extends: strict' }],
   ],
+  [
+    'breaks the file: root-user/unset #0',
+    [{ 'compose.yaml': 'services: : extends: file: common.yaml', 'common.yaml': ':\nFROM alpine' }],
+  ],
 ];
 
 /** The kept cases with the states of their folders. */

@@ -20,7 +20,7 @@ const configName = '.plimsoll.yaml';
 const known = new Set(rules.map(({ id }) => id));
 
 const kindOf = (path: string, text: string): Kind | undefined =>
-  path === configName ? undefined : (kindOfName(path) ?? kindOfContent(text));
+  path === configName ? undefined : (kindOfName(path) ?? kindOfContent(path, text));
 
 /** The Dockerfiles and compose files among some files. */
 export function lintable(files: Files): string[] {

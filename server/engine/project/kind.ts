@@ -15,11 +15,13 @@ export function kindOfName(path: string): Kind | undefined {
   return undefined;
 }
 
-/** Kind of a file by its content, for a file that was named explicitly: what its first meaningful line says. */
-export function kindOfContent(text: string): Kind | undefined {
+const yamlName = /\.ya?ml$/i;
+
+/** Kind of a file by its content, for a file that was named explicitly: what its first meaningful line says. YAML is no Dockerfile. */
+export function kindOfContent(path: string, text: string): Kind | undefined {
   const head = text.slice(0, 65_536).replace(/^\ufeff/, '');
-  if (/^[ \t]*(?:FROM|ARG)[ \t]+\S/im.test(head.split(/^[ \t]*services[ \t]*:/m, 1)[0] ?? ''))
-    return 'dockerfile';
+  const above = yamlName.test(path) ? '' : head.split(/^[ \t]*services[ \t]*:/m, 1)[0];
+  if (/^[ \t]*(?:FROM|ARG)[ \t]+\S/im.test(above ?? '')) return 'dockerfile';
   if (/^(?:services|include|["']services["'])[ \t]*:/m.test(head)) return 'compose';
   return undefined;
 }
