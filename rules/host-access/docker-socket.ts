@@ -55,7 +55,7 @@ export default rule({
       if (!isDocker(path)) return 'socket';
       if (isSocketProxy(service)) return isReadOnlyProxy(service) ? undefined : 'proxy';
       if (path.startsWith('//./pipe/')) return 'pipe';
-      return startsContainers(posture) ? 'starter' : 'docker';
+      return startsContainers(service) ? 'starter' : 'docker';
     };
     for (const mount of service.mounts) {
       const exposure = exposureOf(mount, service);
@@ -64,8 +64,8 @@ export default rule({
       const message = harm === 'folder' ? harm : messageFor(path);
       if (!message) continue;
       const related = device ? [{ at: device, message: pointsHere }] : [];
-      const hasFix = message !== 'proxy' && message !== 'starter';
-      const fixes = () => (hasFix ? socketFixes(posture, mount, message === 'docker') : []);
+      const isDockerSocket = message === 'docker' || message === 'starter';
+      const fixes = () => (message === 'proxy' ? [] : socketFixes(posture, mount, isDockerSocket));
       const at = { file: mount.file, span: mount.sourceSpan };
       yield { at, message, words: { path }, related, fixes };
     }

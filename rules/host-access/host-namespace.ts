@@ -2,6 +2,7 @@ import { removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { hostNetworks } from '../../server/engine/compose/service/host-network.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { ownNetworkFixes } from './listening.ts';
 
 const shared = { cwe: ['CWE-668'] };
 
@@ -45,13 +46,17 @@ export default rule({
       refs: { cis: ['5.31'], kics: ['8af7162d-6c98-482f-868e-0d33fb675ca8'] },
     },
   },
-  *check({ service, platform }) {
+  *check(posture) {
+    const { service, platform } = posture;
     // Windows has none of these namespaces.
     if (platform === 'windows') return;
     const { networkMode, pid, ipc, cgroup, uts, usernsMode } = service;
-    // No fix: only the author knows which ports the service needs without the host's network.
-    if (networkMode?.text === 'host') yield { at: networkMode, message: 'network' };
-    for (const at of hostNetworks(service)) yield { at, message: 'network' };
+    if (networkMode?.text === 'host')
+      yield { at: networkMode, message: 'network', fixes: () => ownNetworkFixes(posture, networkMode) };
+    for (const at of hostNetworks(service)) {
+      const title = "Remove the host's network (services of the host are out of reach)";
+      yield { at, message: 'network', fixes: () => [removalFix(title, at)] };
+    }
     for (const at of hostBuilds(service)) {
       const title = 'Remove the host network from the build (steps that use services of the host will fail)';
       yield { at, message: 'build', fixes: () => [removalFix(title, at)] };

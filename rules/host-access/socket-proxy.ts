@@ -4,6 +4,7 @@ import type { Mapping, Mount, Scalar, Service } from '../../server/engine/compos
 import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
+import type { ImageRef } from '../../server/engine/image/model.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Edit, SafeText } from '../../server/engine/source/text.ts';
@@ -16,14 +17,15 @@ const proxyPort = 2375;
 const proxySocket = '/var/run/docker.sock';
 
 /** The image that a service runs or builds on: its path, without the registry. */
-export function imagePath({ service, stage }: Posture): string {
-  const name = (stage ? stage.rootImage : service.build ? undefined : service.image)?.ref?.name ?? '';
-  return name.slice(name.indexOf('/') + 1);
+function imagePath({ service, stage }: Posture): string {
+  return pathOf((stage ? stage.rootImage : service.build ? undefined : service.image)?.ref);
 }
 
-/** Whether a service starts containers, so that no proxy protects the host from it. */
-export function startsContainers(posture: Posture): boolean {
-  return containerStarters.test(imagePath(posture));
+const pathOf = (ref: ImageRef | undefined) => ref?.name.slice(ref.name.indexOf('/') + 1) ?? '';
+
+/** Whether the image that a service names starts containers, so that no proxy protects the host from it. */
+export function startsContainers({ build, image }: Service): boolean {
+  return !build && containerStarters.test(pathOf(image?.ref));
 }
 
 /** Whether a service is a proxy for control sockets. */
@@ -60,6 +62,7 @@ function networkKeys({ effective }: Service): string[] {
 /** What can be done about a mount of control sockets, the best first; `isDocker` for the Docker socket alone. */
 export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): (Fix | undefined)[] {
   const path = imagePath(posture);
+  if (isDocker && containerStarters.test(path)) return [];
   const client = isDocker ? socketClients.find(({ image }) => image.test(path)) : undefined;
   const without = isDocker
     ? 'Remove the mount (what the service does with the Docker API will fail)'
