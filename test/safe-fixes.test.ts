@@ -129,6 +129,18 @@ describe('all safe fixes of a file', () => {
     assert.deepEqual(unseen, [], 'titles that no page shows');
   });
 
+  it('copy a folder of the build context, and leave alone what may be an archive', () => {
+    const text = 'FROM debian:12\nADD ./rootfs /\nADD base /\n';
+    const project = projectOf(
+      new Map([
+        ['Dockerfile', text],
+        ['./', 'Dockerfile\nbase\nrootfs/\nrootfs/a\n'],
+      ]),
+    );
+    const after = 'FROM debian:12\nCOPY ./rootfs /\nADD base /\n';
+    assert.equal(fixAll(project, 'Dockerfile', rules, defaultConfig), after);
+  });
+
   it('change only what their titles say in real files', { skip: withoutCorpus }, (t) => {
     let fixed = 0;
     const wrong: string[] = [];

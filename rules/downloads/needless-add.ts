@@ -22,8 +22,8 @@ export default rule({
     cis: ['4.9'],
   },
   messages: { local: 'Use COPY: this ADD only copies local content.' },
-  *check(instruction) {
-    const sure = plainAdd(instruction);
+  *check(instruction, { context }) {
+    const sure = plainAdd(instruction, context?.names ?? []);
     if (!sure) return;
     const at = instruction.keywordSpan;
     const lower = instruction.file.text.slice(at.start, at.end) === 'add';
@@ -48,8 +48,11 @@ const archive = /\.(?:tar|t?gz|t?bz2?|tb2|t?xz|t?lz|t?zst|tpz|lzma|lz4|t?z|cpio|
 const remote = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|[\w-]+@[\w.-]+:)/i;
 const addOnly = new Set(['checksum', 'keep-git-dir', 'unpack']);
 
-/** Whether an ADD only copies local files that are not archives; undefined where it does more or a variable decides. */
-function plainAdd(instruction: Instruction): PlainAdd | undefined {
+/**
+ * Whether an ADD only copies local files that are not archives, where the build context has some names; undefined where it does
+ * more or a variable decides.
+ */
+function plainAdd(instruction: Instruction, names: readonly string[]): PlainAdd | undefined {
   const { keyword, args, flags, heredocs } = instruction;
   if (keyword !== 'ADD' || flags.some(({ name }) => addOnly.has(name))) return undefined;
   const sources = args.slice(0, -1);
@@ -58,7 +61,11 @@ function plainAdd(instruction: Instruction): PlainAdd | undefined {
   for (const source of sources) {
     const kind = kindOf(source, instruction);
     if (kind === undefined) return undefined;
-    if (kind === 'likely') sure = kind;
+    if (
+      kind === 'likely' &&
+      !names.includes(`${withoutTail(source.value ?? '', '/').replace(/^\.?\//, '')}/`)
+    )
+      sure = kind;
   }
   return sure;
 }
