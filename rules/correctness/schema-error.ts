@@ -58,8 +58,9 @@ export default rule({
         if (kind === 'unknown') yield { at, message: kind, words: { key: at.raw, where } };
         else yield { at, message: kind, words, fixes: () => [correctionFix(error)] };
       } else {
-        const { at, kind, key, wanted, node } = error;
-        yield { at, message: kind, words: { key, wanted }, fixes: () => [quotedFix(node, wanted, key)] };
+        const { at, kind, key, below, wanted, node } = error;
+        const words = { key: below === undefined ? key : `${key}.${below}`, wanted };
+        yield { at, message: kind, words, fixes: () => [quotedFix(node, wanted, key)] };
       }
     }
   },

@@ -1,3 +1,6 @@
+import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Scalar } from '../../server/engine/compose/model.ts';
+import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { limitFix } from './hardening-fix.ts';
 
@@ -21,12 +24,25 @@ export default rule({
       text: 'A process limit of 0 or less means no limit.',
       refs: { cwe: ['CWE-770'], cis: ['5.29'], kics: ['221e0658-cb2a-44e3-b08a-db96a341d6fa'] },
     },
+    parent: {
+      text: 'The container leaves the control group of Docker Engine for {parent}, so the limits of that group do not apply.',
+      refs: { cis: ['5.25'], kics: ['4d9f44c6-2f4a-4317-9bb5-267adbea0232'] },
+    },
     cpus: {
       text: 'A CPU limit of 0 or less means no limit.',
       refs: { ...refs, cis: ['5.12'], kics: ['6b610c50-99fb-4ef0-a5f3-e312fd945bc3'] },
     },
   },
   *check({ service, platform }) {
+    const parent = scalarOf(service.effective, 'cgroup_parent');
+    // A slice is a group of systemd that someone has made for it; a path is only possible without systemd.
+    if (parent?.text?.includes('/') && platform !== 'windows')
+      yield {
+        at: parent,
+        message: 'parent',
+        words: { parent: parent.text },
+        fixes: () => [ownGroup(parent)],
+      };
     for (const limit of ['memory', 'pids', 'cpus'] as const) {
       const at = service[limit];
       if (at?.value !== 'unlimited' || (limit === 'pids' && platform === 'windows')) continue;
@@ -35,3 +51,7 @@ export default rule({
     }
   },
 });
+
+function ownGroup(parent: Scalar) {
+  return removalFix('Remove cgroup_parent (limits of the group of Docker Engine then apply)', parent);
+}

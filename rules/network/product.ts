@@ -110,5 +110,12 @@ export function sensitiveProduct(
   const base = stage?.rootImage?.ref?.repository ?? '';
   const known = (service.build ? base : own) || '';
   const open = known === '' || general.test(known);
-  return found.find(({ image, maybe }) => !image || image.test(own) || image.test(base) || (maybe && open));
+  const certain = found.find(({ image }) => !image || image.test(own) || image.test(base));
+  const guesses = certain || !open ? [] : found.filter(({ maybe }) => maybe);
+  // Of what it may be, the name of the service tells; a name that is none of them says as much as no name.
+  return (
+    certain ??
+    (guesses.length > 0 ? found.find(({ image }) => image?.test(service.name)) : undefined) ??
+    guesses[0]
+  );
 }

@@ -20,7 +20,15 @@ export function letsOthersWrite(mode: string): boolean {
   const clauses = mode.split(',');
   if (!clauses.every((clause) => /^[ugoa]*(?:[-+=][rwxXstugo]*)+$/.test(clause))) return false;
   if (clauses.some((clause) => /[+=][rwxXs]*t/.test(clause))) return false;
-  return clauses.some((clause) => /^[ug]*[oa][ugoa]*(?:[-+=][rxXst]*)*[+=][rxXst]*w/.test(clause));
+  let lets = false;
+  for (const clause of clauses) {
+    // Without `a` or `o`, the umask keeps the others' right to write.
+    const [who = ''] = /^[ugoa]*/.exec(clause) ?? [];
+    if (!/[oa]/.test(who)) continue;
+    for (const [, operator, rights = ''] of clause.slice(who.length).matchAll(/([-+=])([rwxXstugo]*)/g))
+      if (operator === '=' || rights.includes('w')) lets = operator !== '-' && rights.includes('w');
+  }
+  return lets;
 }
 
 /** A mode without the others' right to write: `775` for `777`, `ug+w` for `a+w`; undefined where it is not that simple. */

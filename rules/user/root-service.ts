@@ -1,6 +1,6 @@
 import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar } from '../../server/engine/compose/model.ts';
-import { rootBy } from '../../server/engine/compose/service/service-user.ts';
+import { zeroBy } from '../../server/engine/compose/service/service-user.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -23,7 +23,7 @@ export default rule({
       refs,
     },
     unset: {
-      text: 'The service runs as root: shells do not export the variables of {user}, so it has no user id.',
+      text: 'The service runs as root where nobody exports the variables of {user}, which shells do not do themselves.',
       refs,
     },
     puid: {
@@ -44,7 +44,7 @@ export default rule({
   },
   *check(posture) {
     const { service, user, stage, stepsDown } = posture;
-    const puid = rootBy(service);
+    const puid = zeroBy('PUID', service, stage);
     const facts = stage ? stage.rootImage?.facts : service.image?.facts;
     if (puid && facts?.dropsPrivileges) {
       yield { at: puid, message: 'puid' };

@@ -1,6 +1,6 @@
 import type { Compose, Service } from './compose/model.ts';
 import { servicePlatform } from './compose/service/service-platform.ts';
-import { isAdministrator, isRoot, rootBy, userText } from './compose/service/service-user.ts';
+import { isAdministrator, isRoot, userText, zeroBy } from './compose/service/service-user.ts';
 import { valueAt } from './compose/yaml/graph.ts';
 import type { Reader } from './dockerfile/context/context.ts';
 import { entryScript, entryScriptPath } from './dockerfile/context/entry-script.ts';
@@ -142,6 +142,6 @@ function stepsDown(service: Service, stage: Stage | undefined): boolean {
   const facts = stage ? stage.rootImage?.facts : service.build ? undefined : service.image?.facts;
   const replaced = stage?.entrypoint !== undefined;
   const asksForUser = !service.user && service.environment.some(({ name }) => name === 'PUID');
-  if (rootBy(service)) return false;
+  if (zeroBy('PUID', service, stage)) return false;
   return asksForUser || (facts?.dropsPrivileges === true && !replaced);
 }

@@ -247,8 +247,8 @@ export interface Compose {
   readonly clashes: readonly Clashing[];
   /** Whether all that Compose would read with it is known and here: what is missing then is nowhere. */
   readonly complete: boolean;
-  /** Those of its files that are not read to their end. */
-  readonly broken: ReadonlySet<SourceFile>;
+  /** Those of its files that are not read to their end, and what of each is not read; `anywhere` for a template. */
+  readonly broken: ReadonlyMap<SourceFile, readonly Span[] | 'anywhere'>;
   /** Other files that it names. */
   readonly links: readonly Link[];
   readonly comments: readonly { readonly text: string; readonly span: Span }[];

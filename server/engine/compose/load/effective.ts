@@ -55,7 +55,11 @@ export function composeOf(
     below: loaded.below,
     clashes: loaded.clashes,
     complete: loaded.whole && isComplete(file, options) && trees.every((each) => each.problems.length === 0),
-    broken: new Set(trees.flatMap(({ file, unread }) => (unread.length > 0 ? file : []))),
+    broken: new Map(
+      trees.flatMap(({ file, unread, foreign }) =>
+        unread.length > 0 ? [[file, foreign ? 'anywhere' : unread] as const] : [],
+      ),
+    ),
     links: loaded.links,
     comments: tree.comments,
     // Looked up at once: what is composed says which files it depends on.

@@ -115,7 +115,7 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
   walk.seen.set(type, (before ?? new Set()).add(node));
   if (node.kind === 'sequence') {
     const { list } = type;
-    if (!list) walk.report({ kind: 'type', at: node, key: path.key, wanted: wantedOf(type), node });
+    if (!list) walk.report(ofType(node, type, path));
     else {
       // What an item further down takes the place of is not looked at.
       const items = walk.demands.alone ? node.items : unique(node.items, path.keys.text, node.file);
@@ -128,7 +128,7 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
   } else if (type.keys) {
     checkDemands(node, type, path, walk);
     checkKeys(node, type.keys, path, walk);
-  } else if (!type.map) walk.report({ kind: 'type', at: node, key: path.key, wanted: wantedOf(type), node });
+  } else if (!type.map) walk.report(ofType(node, type, path));
   else {
     for (const { key, value } of node.entries.values()) {
       if (typeof key.value !== 'string')
@@ -213,9 +213,8 @@ function checkScalar(node: Scalar, type: Type, path: Path, { report, demands }: 
     const { scalars } = type;
     if (demands.alone && (!path.keys.isCast || scalars === '' || !isText(node))) return;
     const wanted = wantedAfterAll(node, type, path.keys.text, !demands.below);
-    const { key } = path;
     const kind = wanted === '' && type.values ? 'value' : 'type';
-    if (wanted !== undefined) report({ kind, at: node, key, wanted: wanted || wantedOf(type), node });
+    if (wanted !== undefined) report({ ...ofType(node, type, path, wanted), kind });
     return;
   }
   const { scalars, values } = type;
@@ -227,8 +226,13 @@ function checkScalar(node: Scalar, type: Type, path: Path, { report, demands }: 
     const mapped = type.list ?? type.map ?? type.keys;
     if (!mapped || typeof value === 'string')
       report({ kind: 'value', at: node, key, wanted: values.join(', '), node });
-  } else if (!values && !takes(scalars, value))
-    report({ kind: 'type', at: node, key, wanted: wantedOf(type), node });
+  } else if (!values && !takes(scalars, value)) report(ofType(node, type, path));
+}
+
+/** A value of another type than it must be; of one below a name that the file gives, that is told, too. */
+function ofType(node: Node, type: Type, { at, key, keys }: Path, wanted = '') {
+  const below = keys.text.endsWith('.*') ? at?.raw : undefined;
+  return { kind: 'type' as const, at: node, key, below, wanted: wanted || wantedOf(type), node };
 }
 
 function takes(scalars: string, value: string | number | boolean): boolean {

@@ -22,6 +22,8 @@ export type SchemaError =
       readonly kind: 'type' | 'value' | 'name';
       readonly at: Place;
       readonly key: string;
+      /** The name below the key whose value it is, where the key holds a mapping of names. */
+      readonly below?: string | undefined;
       readonly wanted: string;
       readonly node: Node;
     }

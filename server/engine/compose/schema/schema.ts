@@ -1,6 +1,7 @@
 import { perObject } from '../../source/memo.ts';
+import type { Place, Span } from '../../source/text.ts';
 import { withoutResets } from '../load/marked.ts';
-import type { Compose, Mapping } from '../model.ts';
+import type { Compose, Entry, Mapping } from '../model.ts';
 import { isNull, itemsOf, mappingOf, nodeOf } from '../yaml/graph.ts';
 import { errorsIn, maxErrors, type Walk } from './check.ts';
 import { consistencyErrors } from './consistency.ts';
@@ -14,8 +15,50 @@ export const schemaErrors = perObject((compose: Compose): readonly SchemaError[]
 );
 
 /** Whether an error stays one, whatever the lines say that can't be read. */
-function isCertain({ at, kind }: SchemaError, { broken }: Compose): boolean {
-  return broken.size === 0 || !(broken.has(at.file) || /^(?:layout|missing|undefined)$/.test(kind));
+function isCertain({ at, kind }: SchemaError, { broken, roots }: Compose): boolean {
+  if (broken.size === 0) return true;
+  if (/^(?:layout|missing|undefined)$/.test(kind)) return false;
+  const unread = broken.get(at.file);
+  return (
+    unread === undefined || (unread.length === 1 && unread !== 'anywhere' && isApart(at, unread[0]!, roots))
+  );
+}
+
+/**
+ * Whether a place lies in another service, network or volume than the only one of a file that can't be read to its end, where the
+ * indentation alone tells all of them.
+ */
+function isApart({ file, span }: Place, unread: Span, roots: readonly Mapping[]): boolean {
+  const { text, lines } = file;
+  const root = roots.find((each) => each.file === file);
+  const column = ({ key }: Entry) => lines.position(key.span.start).column;
+  const sections = [...(root?.entries.values() ?? [])];
+  const entries = sections.flatMap(({ value }) =>
+    value?.kind === 'mapping' ? [...value.entries.values()] : [],
+  );
+  const [first] = entries;
+  if (!first || sections.some((each) => column(each) > 0)) return false;
+  const depth = column(first);
+  const starts = new Set([...sections, ...entries].map(({ key }) => lines.position(key.span.start).line));
+  const [place, gap] = [span, unread].map(({ start }) => lines.position(start).line);
+  let owner = 0;
+  let own: number | undefined;
+  let other: number | undefined;
+  for (const [line, each] of text.split('\n').entries()) {
+    const indent = each.search(/\S/);
+    if (indent < 0 || each[indent] === '#') continue;
+    if (each.includes('\t') || (indent > 0 && indent < depth)) return false;
+    if (starts.has(line) !== (indent === 0 || indent === depth)) return false;
+    if (starts.has(line)) owner++;
+    if (line === place) own = indent > depth ? owner : undefined;
+    if (line === gap) other = indent > depth ? owner : undefined;
+  }
+  return (
+    own !== undefined &&
+    other !== undefined &&
+    own !== other &&
+    entries.every((each) => column(each) === depth)
+  );
 }
 
 function refused(compose: Compose): SchemaError[] {

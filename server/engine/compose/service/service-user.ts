@@ -1,5 +1,6 @@
-import type { Known } from '../../source/text.ts';
-import type { KeyValue, Scalar, Service } from '../model.ts';
+import type { Stage } from '../../dockerfile/model.ts';
+import type { Known, Place } from '../../source/text.ts';
+import type { Scalar, Service } from '../model.ts';
 
 /** Whether a name is that of the administrator account of Windows containers. */
 export function isAdministrator(name: string | undefined): Known<boolean> {
@@ -22,9 +23,15 @@ export function userText({ text, raw }: Scalar): string | undefined {
   return left.includes('$') ? undefined : left;
 }
 
-/** The variable by which an image that would step down to the user of its number stays root. */
-export function rootBy({ user, environment }: Service): KeyValue | undefined {
-  return user
-    ? undefined
-    : environment.find(({ name, value }) => name === 'PUID' && /^0+$/.test(value ?? ''));
+/**
+ * Where a variable is 0 by which an image that starts as root steps down to the user (PUID) or the group (PGID) of its number: in the
+ * service, else, at its build, in the stage that it builds.
+ */
+export function zeroBy(name: 'PUID' | 'PGID', service: Service, stage: Stage | undefined): Place | undefined {
+  const { user, environment, build, key } = service;
+  if (user) return undefined;
+  const own = environment.find((each) => each.name === name);
+  const value = own ? own.value : stage?.env.get(name);
+  if (!/^0+$/.test(value ?? '')) return undefined;
+  return own ?? build?.target ?? build?.dockerfile ?? build?.context ?? key;
 }
