@@ -2,10 +2,12 @@ import { addTo, isShared } from '../../server/engine/compose/edit/edit.ts';
 import { anywhere, replacementFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { EnvironmentCredential, KeyValue, Service } from '../../server/engine/compose/model.ts';
 import { environmentCredential, variableAt } from '../../server/engine/compose/service/credentials.ts';
+import { dotenvEntries } from '../../server/engine/compose/variables/dotenv.ts';
 import { mappingOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { matchesGlob } from '../../server/engine/image/glob.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { folderOf, resolvePath } from '../../server/engine/source/path.ts';
 import { type Edit, type Place, type SafeText, textOf } from '../../server/engine/source/text.ts';
 
 /** The fixes for a credential in an entry of `environment`; `takesSecret` is false in a hook and in a swarm. */
@@ -21,13 +23,36 @@ export function credentialFixes(
   const isPart = kind === 'url' || kind === 'shape' || kind === 'option';
   if (!isPart || (span.start === at.span.start && span.end === at.span.end)) {
     const title = shown`Read ${name} from a variable (Compose fails when it is not set)`;
-    const fix = variableFix(title, entry, { ...at, span }, variables[0]?.name ?? name);
-    return [fix, takesSecret ? secretFix(service, entry) : undefined];
+    const variable = variables[0]?.name ?? name;
+    const fix = variableFix(title, entry, { ...at, span }, variable);
+    const moved = movedFix(fix, variable, variables[0]?.fallback ?? entry.value, service);
+    return [moved, fix, takesSecret ? secretFix(service, entry) : undefined];
   }
   if (variables.some((each) => each.span.start < at.span.end && at.span.start < each.span.end)) return [];
   const variable = kind === 'url' ? passwordName(entry, at, service) : `${name}_SECRET`;
   const title = shown`Read it from the variable ${variable} (Compose fails when it is not set)`;
-  return [variableFix(title, entry, at, variable)];
+  const fix = variableFix(title, entry, at, variable);
+  return [movedFix(fix, variable, textOf(at).replaceAll('$$', '$'), service), fix];
+}
+
+/** Moves a value to the `.env` beside the compose file where git ignores that, so that the service runs on with it. */
+function movedFix(
+  fix: Fix | undefined,
+  variable: string,
+  value: string | undefined,
+  { compose: { file, secretFiles } }: Service,
+): Fix | undefined {
+  const path = resolvePath(folderOf(file.path), '.env');
+  const env = secretFiles.find((each) => each.file.path === path && each.committed === false)?.file;
+  if (!fix || !env || value === undefined || /['\\\r\n]/.test(value)) return undefined;
+  if (dotenvEntries(env).entries.some(({ name }) => name === variable)) return undefined;
+  const end = env.text.length;
+  const text = `${/[^\n]$/.test(env.text) ? '\n' : ''}${variable}='${value}'\n`;
+  return {
+    title: 'Move it to .env, which git ignores (a variable of the shell goes before it)',
+    safety: 'unsafe',
+    edits: [...fix.edits, { file: env.path, span: { start: end, end }, text }],
+  };
 }
 
 /**
