@@ -105,6 +105,7 @@ import copyIgnoredFile from './correctness/copy-ignored-file.ts';
 import fromArgUndefined from './correctness/from-arg-undefined.ts';
 import ignoredInSwarm from './correctness/ignored-in-swarm.ts';
 import jsonFormInvalid from './correctness/json-form-invalid.ts';
+import missingEnvFile from './correctness/missing-env-file.ts';
 import mountOptionsNotPortable from './correctness/mount-options-not-portable.ts';
 import obsoleteVersion from './correctness/obsolete-version.ts';
 import overriddenInstruction from './correctness/overridden-instruction.ts';
@@ -226,6 +227,7 @@ export const rules: readonly AnyRule[] = [
   fromArgUndefined,
   ignoredInSwarm,
   jsonFormInvalid,
+  missingEnvFile,
   mountOptionsNotPortable,
   obsoleteVersion,
   overriddenInstruction,

@@ -39,6 +39,8 @@ export interface Settings {
   readonly context: BuildContext | undefined;
   /** The services that build the Dockerfile, as far as their compose files are found; none for a compose file. */
   readonly services: readonly Posture[];
+  /** Whether there is certainly no file at a path of the workspace. */
+  isMissing(path: string): boolean;
   /** Today as `YYYY-MM-DD`; undefined: dates are not judged. */
   readonly today: string | undefined;
 }

@@ -36,7 +36,7 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
   const written = (each: string) => project.written(each);
   if (document.kind === 'dockerfile') {
     const services = () => buildersOf(path, project);
-    const run = runner(rules, config, document, project.context(path), services);
+    const run = runner(rules, config, document, { context: project.context(path), services });
     lintDockerfile(document, run);
     tellBuilt(run.raw, 0, () => services().map(({ service }) => service));
     run.ignored();
@@ -129,7 +129,8 @@ function lintApplication(
 ): Result {
   const { compose, files, postures } = application;
   const { path } = compose.file;
-  const run = runner(rules, config, compose);
+  const isMissing = (file: string) => project.isAbsent(file) && !project.unread(file);
+  const run = runner(rules, config, compose, { isMissing });
   const all = postures();
   const concerned = part === undefined ? all : all.filter(({ service }) => concerns(service, part, project));
   lintCompose(compose, concerned, run);

@@ -38,13 +38,19 @@ export interface Runner {
   wants(on: SubjectName): boolean;
 }
 
+/** What is known beside a document. */
+interface Around {
+  readonly context?: BuildContext | undefined;
+  services?(): readonly Posture[];
+  isMissing?(path: string): boolean;
+}
+
 /** A runner of some rules over one document. */
 export function runner(
   rules: readonly AnyRule[],
   config: Config,
   of: Dockerfile | Compose,
-  context?: BuildContext,
-  services: () => readonly Posture[] = () => [],
+  { context, services = () => [], isMissing = () => false }: Around,
 ): Runner {
   const { file } = of;
   const selector = ruleSelector(rules, config);
@@ -56,6 +62,7 @@ export function runner(
     profile,
     today,
     context,
+    isMissing,
     get services() {
       building ??= services();
       return building;

@@ -1,0 +1,35 @@
+import type { Scalar, Service } from '../../server/engine/compose/model.ts';
+import { itemsOf, nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
+import { rule } from '../../server/engine/rule.ts';
+
+export default rule({
+  id: 'missing-env-file',
+  on: 'service',
+  severity: 'info',
+  fixable: false,
+  title: 'A required file of variables is missing',
+  why: 'Compose refuses the whole project until the file is there.',
+  refs: {},
+  messages: { missing: 'The file {file} is missing, and Compose starts nothing without it.' },
+  *check(service, { isMissing }) {
+    // Compose reads the files of services that it starts.
+    if (service.partial || service.effective.entries.has('profiles')) return;
+    for (const at of filesOf(service)) {
+      const link = service.compose.links.find(
+        ({ via, file, span }) => via === 'env_file' && file === at.file && span.start === at.span.start,
+      );
+      const { required, absolute, path } = link ?? {};
+      if (!required || absolute || path === undefined || ofOneMachine.test(path)) continue;
+      if (isMissing(path)) yield { at, message: 'missing', words: { file: at.text ?? path } };
+    }
+  },
+});
+
+const ofOneMachine = /(?:^|\/)\.env(?:\.local)?$/;
+
+/** The files of variables that a service names. */
+function filesOf({ effective }: Service): Scalar[] {
+  const written = nodeOf(effective, 'env_file');
+  const items = written?.kind === 'scalar' ? [written] : itemsOf(written);
+  return items.flatMap((item) => (item.kind === 'scalar' ? item : (scalarOf(item, 'path') ?? [])));
+}
