@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
+import type { Compose } from '../../server/engine/compose/model.ts';
 import { type AnyRule, defaultConfig, emptyProject, lint } from '../../server/engine/index.ts';
 
 /** A rule that says nothing and counts the compose files that are judged. */
@@ -19,24 +20,47 @@ function counter(): { readonly rule: AnyRule; readonly times: () => number } {
 }
 
 /** How often compose files are judged while all fixes are listed, and how many fixes there are. */
-function listed(files: Readonly<Record<string, string>>, path: string, ids: readonly string[]) {
+function listed(
+  files: Readonly<Record<string, string>>,
+  path: string,
+  ids: readonly string[],
+  more: readonly AnyRule[] = [],
+) {
   const { rule, times } = counter();
   let project = emptyProject().with(...Object.entries(files).map(([at, text]) => ({ path: at, text })));
   for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
     project = project.withAbsent(...missing);
   const some = rules.filter(({ id }) => ids.includes(id));
-  const result = lint(project, path, [...some, rule], defaultConfig);
+  const result = lint(project, path, [...some, ...more, rule], defaultConfig);
   const before = times();
   const fixes = result.findings.flatMap((each) => result.fixesOf(each)).length;
   return { fixes, judged: times() - before };
 }
 
 describe('fixes that are tried', () => {
-  it('have a set of files judged once for each, also where they edit its override file', () => {
+  it('have a set of files judged once for one of each service, also where they edit its override file', () => {
     const base = 'services:\n  a:\n    image: a:1\n  b:\n    image: b:1\n';
     const override = 'services:\n  a:\n    cap_add: [SYS_ADMIN]\n  b:\n    cap_add: [SYS_ADMIN]\n';
     const files = { 'compose.yaml': base, 'compose.override.yaml': override };
-    assert.deepEqual(listed(files, 'compose.yaml', ['dangerous-capability']), { fixes: 2, judged: 2 });
+    assert.deepEqual(listed(files, 'compose.yaml', ['dangerous-capability']), { fixes: 2, judged: 1 });
+  });
+
+  it('are tried alone where together they do not pass', () => {
+    const services = ['a', 'b', 'c'].map(
+      (name) => `  ${name}:\n    image: ${name}:1\n    cap_add: [SYS_ADMIN]\n`,
+    );
+    const files = { 'compose.yaml': `services:\n${services.join('')}` };
+    const needed = {
+      ...counter().rule,
+      id: 'needed',
+      messages: { lacks: 'The service lacks what it needs.' },
+      *check({ services: all, file }: Compose) {
+        const [b] = all.filter(({ name }) => name === 'b');
+        if (b && !/b:1\n {4}cap_add/.test(file.text)) yield { at: b.key, message: 'lacks' };
+      },
+    } as unknown as AnyRule;
+    const ids = ['dangerous-capability'];
+    assert.deepEqual(listed(files, 'compose.yaml', ids, [needed]), { fixes: 2, judged: 5 });
   });
 
   it('have what builds a Dockerfile judged as it is once', () => {
@@ -50,7 +74,7 @@ describe('fixes that are tried', () => {
     const alone = { 'compose.yaml': `services:\n${service('a')}${service('b')}` };
     assert.deepEqual(listed(alone, 'compose.yaml', ['default-bridge']), { fixes: 2, judged: 0 });
     const named = { 'compose.yaml': `${alone['compose.yaml']}networks:\n  default:\n    internal: true\n` };
-    assert.deepEqual(listed(named, 'compose.yaml', ['default-bridge']), { fixes: 2, judged: 2 });
+    assert.deepEqual(listed(named, 'compose.yaml', ['default-bridge']), { fixes: 2, judged: 1 });
     const bare = {
       'compose.yaml': 'services:\n  a:\n    network_mode: bridge\n',
       'compose.override.yaml': 'services:\n  a:\n    image: a:1\n',

@@ -166,18 +166,19 @@ function lintApplication(
         isApart(finding) ||
         project.takers(path).length > 0 ||
         [finding, ...edits].some((each) => isContested(each, finding.service, compose)),
-      after(edits, finding) {
+      after(edits, findings) {
         const after = edited(project, edits, path);
         const again = after?.applications(path).find((other) => same(other.files, files));
         if (!after || !again || harms(after)) return undefined;
         const then = lintApplication(again, after, rules, config);
         const elsewhere = new Set(edits.map(({ file }) => file).filter((file) => file !== path));
-        if (isApart(finding)) elsewhere.add(finding.file);
+        for (const each of findings) if (isApart(each)) elsewhere.add(each.file);
         const worse = [...elsewhere].some((file) => {
           const now = known.get(file) ?? resultOf(file, project, result);
           known.set(file, now);
           const later = resultOf(file, after, then);
-          return !isNoWorse(now, later) || (file === finding.file && remains(finding, now, later));
+          const own = findings.filter((each) => each.file === file);
+          return !isNoWorse(now, later) || own.some((each) => remains(each, now, later));
         });
         return worse ? undefined : then;
       },

@@ -5,7 +5,7 @@ import { atLeast, type Finding, type Fix, type FixesOf, type Problem } from '../
 import type { Project } from '../project/project.ts';
 import { limits } from '../source/limits.ts';
 import { firstWhere } from '../source/search.ts';
-import { applyEdits, type Edit, type Place } from '../source/text.ts';
+import { applyEdits, type Edit, type Place, type Shown } from '../source/text.ts';
 import type { Found } from './findings.ts';
 
 /** What is wrong in a text. */
@@ -22,33 +22,72 @@ export interface TrialContext {
   written(file: string): Dockerfile | Compose | undefined;
   /** Whether even a sound fix of a finding is tried. */
   doubts(finding: Finding, fix: Pick<Fix, 'edits'>): boolean;
-  /** What is wrong once a finding's edits are made; undefined where that can't be told, or they do harm elsewhere. */
-  after(edits: readonly Edit[], finding: Finding): Linted | undefined;
+  /** What is wrong once some findings' edits are made; undefined where that can't be told, or they do harm elsewhere. */
+  after(edits: readonly Edit[], findings: readonly Finding[]): Linted | undefined;
+}
+
+/** A fix of a finding, and whether it may be offered; undefined until it is tried. */
+interface Attempt {
+  readonly finding: Finding;
+  readonly fix: Fix<Shown>;
+  passes: boolean | undefined;
 }
 
 /**
  * Of the fixes that a finding offers those that settle it and bring nothing else. What is not sound by itself is tried on this
- * text, once somebody asks.
+ * text, once somebody asks: together with one fix of each other service, and alone where those together do not pass.
  */
 export function triedFixes(
   before: Linted & Found,
   { trials, written, doubts, after }: TrialContext,
 ): FixesOf {
   let left: number | undefined;
-  const known = new Map<Finding, ReturnType<FixesOf>>();
-  const passes = (finding: Finding, fix: Fix) => {
+  const known = new Map<Finding, readonly Attempt[]>();
+  const begun = (finding: Finding, fix: Fix): boolean | undefined => {
     if (!areApart(fix.edits) || fix.edits.some((edit) => losesComment(edit, written(edit.file))))
       return false;
-    if (fix.sound && !doubts(finding, fix)) return true;
+    return fix.sound && !doubts(finding, fix) ? true : undefined;
+  };
+  const attemptsOf = (finding: Finding) => {
+    const attempts =
+      known.get(finding) ??
+      before.fixesOf(finding).map((fix) => ({ finding, fix, passes: begun(finding, fix) }));
+    known.set(finding, attempts);
+    return attempts;
+  };
+  /** A fix and the next one of each other service: what is changed in one says nothing of another. */
+  const withOthers = (first: Attempt): Attempt[] => {
+    const byService = new Map([[first.finding.service, first]]);
+    if (first.finding.service === undefined) return [first];
+    for (const finding of before.findings) {
+      if (finding.service === undefined || byService.has(finding.service)) continue;
+      const next = attemptsOf(finding).find(({ passes }) => passes === undefined);
+      if (next) byService.set(finding.service, next);
+    }
+    return [...byService.values()];
+  };
+  const settle = (group: readonly Attempt[]): void => {
     left ??= Math.min(trials(), Math.floor(limits.triedFindings / before.findings.length));
-    const then = left-- > 0 ? after(fix.edits, finding) : undefined;
-    return then !== undefined && !remains(finding, before, then) && isNoWorse(before, then);
+    const edits = group.flatMap(({ fix }) => fix.edits);
+    const findings = group.map(({ finding }) => finding);
+    const then = areApart(edits) && left-- > 0 ? after(edits, findings) : undefined;
+    const passes =
+      then !== undefined &&
+      isNoWorse(before, then) &&
+      !findings.some((finding) => remains(finding, before, then));
+    if (passes || left < 0 || group.length === 1) for (const each of group) each.passes = passes;
+    else for (const half of halves(group)) settle(half);
   };
   return (finding) => {
-    const fixes = known.get(finding) ?? before.fixesOf(finding).filter((fix) => passes(finding, fix));
-    known.set(finding, fixes);
-    return fixes;
+    const attempts = attemptsOf(finding);
+    for (const each of attempts) if (each.passes === undefined) settle(withOthers(each));
+    return attempts.filter(({ passes }) => passes).map(({ fix }) => fix);
   };
+}
+
+function halves<T>(all: readonly T[]): readonly T[][] {
+  const middle = all.length >> 1;
+  return [all.slice(0, middle), all.slice(middle)];
 }
 
 function areApart(edits: readonly Edit[]): boolean {
