@@ -37,7 +37,7 @@ export const fileCredential = perObject((file: SourceFile): Known<FileCredential
 
 /** What SOPS, Ansible Vault, git-crypt and age write: nobody can read it without a key that is elsewhere. */
 const encrypted =
-  /^\$ANSIBLE_VAULT;|^-----BEGIN AGE ENCRYPTED FILE-----|^\0GITCRYPT|^age-encryption\.org\/|^\s*"?sops(?:"?:|_version=)/m;
+  /^\$ANSIBLE_VAULT;|^-----BEGIN AGE ENCRYPTED FILE-----|^\0GITCRYPT|^age-encryption\.org\/|^[ \t]*"?sops(?:"?:|_version=)/m;
 
 const isPublic = (text: string) =>
   text
@@ -54,7 +54,7 @@ interface Setting {
 }
 
 /** `NAME=value`, `name: value`, also in lists and behind `export`; npm puts a registry before the name. */
-const setting = /^(?:- )?(?:export )?(?:\/\/[^\s=]*:)?(["']?)([\w.-]+)\1\s?[=:](?:\s|(?=\S))(.*)$/;
+const setting = /^(?:- )?(?:export )?(?:\/\/[^\s=]*:)?(?:"([\w.-]+)"|'([\w.-]+)'|([\w.-]+))\s?[=:](.+)$/s;
 const comment = /^(?:[#;]|\/\/[^:=]*$)/;
 /** Lines that hold no value: `[section]`, `---`, brackets. */
 const frame = /^(?:\[[\w .:"@/-]+\]|---|[{}[\]],?)$/;
@@ -67,7 +67,8 @@ function settingsIn(text: string): Setting[] | undefined {
   for (const written of text.replace(/^\ufeff/, '').split('\n')) {
     const line = written.trim();
     if (line === '' || comment.test(line) || frame.test(line)) continue;
-    const [, , name, rest = ''] = setting.exec(line) ?? [];
+    const [, double, single, plain, rest = ''] = setting.exec(line) ?? [];
+    const name = double ?? single ?? plain;
     const value = name === undefined ? undefined : literalOf(rest.trim());
     if (name === undefined || value === undefined) return undefined;
     found.push({ name: name.replace(/^_+(?=.)/, ''), value });

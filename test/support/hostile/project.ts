@@ -60,6 +60,37 @@ export const projectShapes: readonly Shape[] = [
     }),
   },
   ...shapesOf(
+    'copied.env',
+    '',
+    {
+      'blank lines': (size) => '\n'.repeat(size),
+      'lines of a blank': (size) => ' \n'.repeat(size / 2),
+      'settings that go on': (size) => `//${'a:'.repeat(size / 2)}\r\n`,
+      'settings of one name': (size) => fill(size, () => 'PASSWORD=${A}\n'),
+      'brackets nest': (size) => nest(size, '[', ']'),
+      'keys nest': (size) => nest(size, '{"a":', '}', '1'),
+      'keys begin': (size) => fill(size, () => '-----BEGIN RSA PUBLIC KEY-----\na\n'),
+      'a long word': (size) => 'a'.repeat(size),
+    },
+    { Dockerfile: 'FROM debian:12\nCOPY copied.env /app/.env\n' },
+  ),
+  ...shapesOf(
+    'start.sh',
+    '#!/bin/sh\n',
+    {
+      'commands known to need something': (size) => fill(size, (i) => `chown a /a${i}\n`),
+      'steps to another user': (size) => fill(size, () => 'exec gosu app sh\n'),
+      'one long command': (size) => `chown ${fill(size, (i) => ` /a${i}`)}`,
+      'redirects in a row': (size) => `a ${'> /a '.repeat(size / 5)}`,
+      '$( nests': (size) => nest(size, '$(', ')', 'a'),
+      'here-documents without end': (size) => fill(size, (i) => `cat <<E${i}\n`),
+    },
+    {
+      Dockerfile: 'FROM debian:12\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\nCMD ["app"]\n',
+      'compose.yaml': 'services:\n  web:\n    build: .\n',
+    },
+  ),
+  ...shapesOf(
     '.gitignore',
     '',
     {
