@@ -59,7 +59,9 @@ function heldBy(
   const listed = context?.names ?? [];
   if (!context || isFolderSource(source) || listed.includes(`${cleanPath(source.value ?? '')}/`))
     return 'unknown';
-  const names = suspectsOf(source, instruction, listed).filter((name) => !isExcluded(name, context));
+  const names = suspectsOf(source, instruction, context.suspects).filter(
+    (name) => !isExcluded(name, context),
+  );
   let known = names.length > 0;
   let weak: readonly [string, FileCredential] | undefined;
   for (const name of names) {

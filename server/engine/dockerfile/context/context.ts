@@ -16,6 +16,8 @@ export interface BuildContext {
    * or where the build may be given another folder.
    */
   readonly names: readonly string[] | undefined;
+  /** Files in it that are copied and whose names suggest credentials, as far as they are read. */
+  readonly suspects: readonly string[];
   /**
    * What a file in it holds that is copied and whose name suggests a credential (see `fileCredential`); unknown where it
    * was not read, or the build may be given another folder.
@@ -82,7 +84,7 @@ export function contextOf(dockerfile: Dockerfile, given: GivenFolder, read: Read
   const list = once(() =>
     folderPath !== undefined && isListed(dockerfile, given, read) ? namesIn(read(folderPath)) : [],
   );
-  const suspected = once(() => new Set(names() === undefined ? [] : suspectsIn(dockerfile, list())));
+  const suspects = once(() => (names() === undefined ? [] : suspectsIn(dockerfile, list())));
   const ignore = once(() => {
     let found = read(ignores[0] ?? '');
     if (found === undefined && folder === undefined) return 'unknown';
@@ -104,8 +106,11 @@ export function contextOf(dockerfile: Dockerfile, given: GivenFolder, read: Read
     get names() {
       return names();
     },
+    get suspects() {
+      return suspects();
+    },
     credential(name) {
-      const file = suspected().has(name) ? read(`${folder}${name}`) : undefined;
+      const file = suspects().includes(name) ? read(`${folder}${name}`) : undefined;
       return typeof file === 'object' ? fileCredential(file) : 'unknown';
     },
   };

@@ -20,32 +20,50 @@ export function hasSuspects(dockerfile: Dockerfile): boolean {
   );
 }
 
-/** The first files of a build context with some names that are copied and whose names suggest credentials. */
+/**
+ * The files of a build context with some names that are copied and whose names suggest credentials; none where they, or the
+ * patterns by which they are copied, are too many.
+ */
 export function suspectsIn(dockerfile: Dockerfile, names: readonly string[]): readonly string[] {
-  const found = new Set(copied(dockerfile).flatMap((each) => suspectsOf(...each, names)));
-  return [...found].slice(0, limits.copied);
+  const found = new Set<string>();
+  const folders = new Set(names.filter((name) => name.endsWith('/')));
+  const unintended = names.filter((name) => !name.endsWith('/') && isUnintended(name));
+  let patterns = 0;
+  for (const [source, instruction] of copied(dockerfile)) {
+    const path = cleanPath(source.value ?? '');
+    if (isFolderSource(source) || folders.has(`${path}/`))
+      for (const name of unintended) {
+        if (isBelow(name, path)) found.add(name);
+      }
+    else {
+      if (isPattern.test(path) && isSuspect(path, instruction)) patterns++;
+      if (patterns <= limits.copied)
+        for (const name of suspectsOf(source, instruction, names)) found.add(name);
+    }
+    if (found.size > limits.copied || patterns > limits.copied) return [];
+  }
+  return [...found];
 }
+
+const isPattern = /[*?[]/;
 
 const isSuspect = (path: string, { args }: Instruction) =>
   copiedSecret(cleanPath(path), args.at(-1)?.value) !== undefined;
 
-/** The files that one source of a COPY or ADD takes and whose names suggest credentials. */
+/** Which of some files one source of a COPY or ADD takes that is no folder, if its name suggests credentials. */
 export function suspectsOf(
   source: Argument,
   instruction: Instruction,
   names: readonly string[],
 ): readonly string[] {
   const { value } = source;
-  if (value === undefined) return [];
+  if (value === undefined || !isSuspect(value, instruction)) return [];
   const path = cleanPath(value);
-  if (isFolderSource(source) || names.includes(`${path}/`))
-    return names.filter((name) => isBelow(name, path) && isUnintended(name));
-  if (!isSuspect(value, instruction)) return [];
   // What a pattern fits is suspected by what it certainly matches: `*.env` is `.env`.
-  return /[*?[]/.test(path)
+  return isPattern.test(path)
     ? names.filter((name) => !name.endsWith('/') && fitsIgnorePattern(name, path))
     : [path];
 }
 
 const isBelow = (name: string, folder: string) =>
-  !name.endsWith('/') && (/^(?:\.|\*\*?)$/.test(folder) || name.startsWith(`${folder}/`));
+  /^(?:\.|\*\*?)$/.test(folder) || name.startsWith(`${folder}/`);
