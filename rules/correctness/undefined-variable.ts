@@ -3,6 +3,7 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { platformArgs } from '../../server/engine/dockerfile/variables/environment.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { installOf } from '../../server/engine/shell/command/install.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { oneApart } from '../../server/engine/source/similar.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
@@ -63,11 +64,15 @@ interface Unset {
   readonly guards: boolean;
 }
 
-const predefined = /^(?:PATH|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
-const checkedKeywords = new Set('USER WORKDIR ADD COPY EXPOSE VOLUME STOPSIGNAL ENV ARG LABEL'.split(' '));
+const predefined =
+  /^(?:PATH|DISTTAG|FGC|FBR|container|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
+const checkedKeywords = new Set(
+  'USER WORKDIR ADD COPY EXPOSE VOLUME STOPSIGNAL ENV ARG LABEL RUN'.split(' '),
+);
 const guarding = new Set(['chown', 'chmod', 'checksum']);
-/** Official images that set no variable but PATH. */
-const bare = /^docker\.io\/library\/(?:alpine|busybox|debian|ubuntu)$/;
+/** Official images that set no variable but PATH, and a few that say what they are. */
+const bare =
+  /^docker\.io\/library\/(?:almalinux|alpine|amazonlinux|busybox|centos|debian|fedora|oraclelinux|rockylinux|ubuntu)$/;
 /** How deep stages may build on one another, and how many unresolved names of one are checked: beyond, nothing is reported. */
 const deepest = 50;
 const most = 500;
@@ -88,11 +93,14 @@ function unsetIn(stage: Stage): readonly Unset[] {
   let looked = 0;
   for (const instruction of instructions) {
     const uses = checkedKeywords.has(instruction.keyword) && textOf(instruction).includes('$');
+    const isRun = instruction.keyword === 'RUN';
     for (const [token, guards] of uses ? places(instruction) : []) {
-      for (const { name, span } of namesIn(token, dockerfile.escape)) {
+      for (const { name, span } of namesIn(token, isRun ? '\\' : dockerfile.escape)) {
         const set = predefined.test(name) || sets(instruction, name) || isSet(scope, name);
         const kind = set || looked++ > most ? undefined : kindOf(name, instruction, scope);
-        if (kind) found.push({ name, span, instruction, guards, ...kind });
+        // What resembles a name may be set by what a shell runs.
+        if (kind && !(isRun && kind.kind === 'typo'))
+          found.push({ name, span, instruction, guards, ...kind });
       }
     }
     declare(instruction, own);
@@ -116,7 +124,32 @@ function declare({ keyword, pairs }: Instruction, names: Set<string>): void {
 const sets = ({ keyword, pairs }: Instruction, name: string) =>
   (keyword === 'ENV' || keyword === 'ARG') && pairs.some((pair) => pair.name.text === name);
 
-function places({ keyword, args, flags, pairs, heredocs }: Instruction): (readonly [Token, boolean])[] {
+/** Names that shells set. */
+const ofShell = /^(?:BASH|HOME|HOSTNAME|IFS|LANG|OLDPWD|OSTYPE|PWD|RANDOM|SHELL|TERM|UID|USER)/;
+
+/** Packages that a step installs by a variable which nothing in its own script can set: `nginx=$VERSION`. */
+function packagesOf({ script, file, shell }: Instruction): (readonly [Token, boolean])[] {
+  if (!script || script.partial || script.beyond !== undefined || !/^(?:ba)?sh$/.test(script.interpreter))
+    return [];
+  const text = textOf({ file, span: script.span });
+  // A login shell reads profiles.
+  if (shell?.some((word) => /^-[a-z]*l/.test(word)) || /\s-[a-z]*l[a-z]*c\s/.test(text)) return [];
+  // What a script reads, or runs as a part of itself, may set any name.
+  if (/(?:^|[\s;&|(])(?:\.|source|eval|read|for|while|getopts|printf\s+-v|set|mapfile)\s/.test(text))
+    return [];
+  const isSetBy = (name: string) => ofShell.test(name) || text.includes(`${name}=`);
+  return script.commands
+    .flatMap((command) => installOf(command)?.packages ?? [])
+    .filter(({ variables }) => variables.length > 0 && !variables.some(isSetBy))
+    .map(({ span }) => [{ text: file.text.slice(span.start, span.end), span }, true] as const);
+}
+
+function places(instruction: Instruction): (readonly [Token, boolean])[] {
+  const { keyword } = instruction;
+  return keyword === 'RUN' ? packagesOf(instruction) : placesOf(instruction);
+}
+
+function placesOf({ keyword, args, flags, pairs, heredocs }: Instruction): (readonly [Token, boolean])[] {
   if (keyword === 'ENV' || keyword === 'ARG' || keyword === 'LABEL')
     return pairs.flatMap(({ value }) => (value ? [[value, false] as const] : []));
   const guards = keyword === 'USER' || keyword === 'EXPOSE';
