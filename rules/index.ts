@@ -62,6 +62,7 @@ import hostKeyCheckOff from './downloads/host-key-check-off.ts';
 import missingPipefail from './downloads/missing-pipefail.ts';
 import needlessAdd from './downloads/needless-add.ts';
 import pipedInstall from './downloads/piped-install.ts';
+import serviceTlsCheckOff from './downloads/service-tls-check-off.ts';
 import tlsCheckOff from './downloads/tls-check-off.ts';
 import unpinnedBuildContext from './downloads/unpinned-build-context.ts';
 import unpinnedGitSource from './downloads/unpinned-git-source.ts';
@@ -94,6 +95,7 @@ import secretRemovedInLaterLayer from './secrets/secret-removed-in-later-layer.t
 import unsupportedSecret from './secrets/unsupported-secret.ts';
 import authenticationOff from './network/authentication-off.ts';
 import debugModeOn from './network/debug-mode-on.ts';
+import debuggerPublished from './network/debugger-published.ts';
 import defaultBridge from './network/default-bridge.ts';
 import exposeAdminPort from './network/expose-admin-port.ts';
 import exposePortInvalid from './network/expose-port-invalid.ts';
@@ -184,6 +186,7 @@ export const rules: readonly AnyRule[] = [
   missingPipefail,
   needlessAdd,
   pipedInstall,
+  serviceTlsCheckOff,
   tlsCheckOff,
   unpinnedBuildContext,
   unpinnedGitSource,
@@ -216,6 +219,7 @@ export const rules: readonly AnyRule[] = [
   unsupportedSecret,
   authenticationOff,
   debugModeOn,
+  debuggerPublished,
   defaultBridge,
   exposeAdminPort,
   exposePortInvalid,

@@ -78,6 +78,7 @@ const secure = new RegExp(
     'bitbucket\\.org|(?:files\\.pythonhosted|pypi|(?:www\\.)?python|registry\\.npmjs|(?:www\\.)?nodejs)\\.org',
     '(?:registry\\.yarnpkg|(?:download|get)\\.docker|dl\\.google|storage\\.googleapis)\\.com',
     '(?:archive|dlcdn|downloads|www)\\.apache\\.org|(?:www|cdn|git|mirrors)\\.kernel\\.org|rubygems\\.org',
+    '(?:cran|cloud)\\.r-project\\.org|cran\\.rstudio\\.com|(?:www\\.)?bioconductor\\.org',
     'repo1\\.maven\\.org|repo\\.maven\\.apache\\.org|deb\\.debian\\.org|dl-cdn\\.alpinelinux\\.org',
   ].join('|')})$`,
   'i',
@@ -193,12 +194,14 @@ const readers = byCommand<Reader>([
     kind: 'index',
     when: manages(/^(?:config|create-project|global|i|install|r|require|u|update)$/),
   },
+  { names: 'r rscript', kind: 'index', when: has(/\brepos\s*=|\binstall\.packages\b|\bsource\(/) },
+  { names: 'install2.r installr', kind: 'index' },
   { names: 'go', kind: 'index', when: manages(/^(?:env|get|install|mod)$/) },
 ]);
 
 const files: readonly (readonly [file: RegExp, kind: ClearKind])[] = [
   [/sources\.list|\/apk\/repositories$|\.repo$/, 'signed'],
-  [/pip\.conf$|\.npmrc$|\.yarnrc|\.gemrc$|\.pypirc$/, 'index'],
+  [/pip\.conf$|\.npmrc$|\.yarnrc|\.gemrc$|\.pypirc$|Rprofile(?:\.site)?$/, 'index'],
 ];
 
 /** The downloads of a script that the same script executes. */

@@ -1,4 +1,6 @@
-import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { addTo } from '../../server/engine/compose/edit/edit.ts';
+import { removalFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Service } from '../../server/engine/compose/model.ts';
 import { hostNetworkOf } from '../../server/engine/compose/service/host-network.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -21,6 +23,10 @@ export default rule({
       ...root,
     },
     root: { text: '{capability} makes root in the container equivalent to root on the host.', ...root },
+    dormant: {
+      text: '{capability} makes root in the container equivalent to root on the host, which setuid programs make this user.',
+      ...{ severity: 'medium', ...lint('CL-0024') },
+    },
     files: {
       text: "{capability} lets the container read every file on the host's disk, by its file handle.",
       levels: { rootless: 'low' },
@@ -81,7 +87,7 @@ export default rule({
     },
   },
   *check(posture) {
-    const { service, platform } = posture;
+    const { service, platform, user } = posture;
     if (platform === 'windows') return;
     for (const item of service.capAdd) {
       const tier = capabilityTier(item.text ?? '');
@@ -112,8 +118,19 @@ export default rule({
         else yield { at: item, message: 'ownTrace', words, fixes };
       } else if (tier === 'memory') {
         // What is locked counts towards the limit (control groups, memory controller).
-        if (!memory || memory.value === 'unlimited') yield { at: item, message: tier, words, fixes };
-      } else yield { at: item, message: tier, words, fixes };
+        if (!memory || memory.value === 'unlimited')
+          yield { at: item, message: tier, words, fixes: () => [limitFix(service), ...fixes()] };
+      } else {
+        // A user other than root has added capabilities in the bounding set alone (capabilities(7)).
+        const message = tier === 'root' && user.root === false ? 'dormant' : tier;
+        yield { at: item, message, words, fixes };
+      }
     }
   },
 });
+
+/** A fix that limits what the service can lock; a program that asks for the capability needs it. */
+function limitFix({ node, partial }: Service) {
+  const edits = partial ? undefined : addTo(node, { mem_limit: '512m' });
+  return edits && unsafeFix('Add a memory limit (the service may need a higher one)', edits);
+}

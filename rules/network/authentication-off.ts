@@ -85,6 +85,9 @@ const variables: ReadonlyMap<string, readonly [product: string, value: RegExp, u
   ['PGADMIN_CONFIG_SERVER_MODE', ['pgAdmin', off]],
   ['ME_CONFIG_BASICAUTH', ['Mongo Express', off]],
   ['FB_NOAUTH', ['File Browser', on]],
+  ['WEBUI_AUTH', ['Open WebUI', off]],
+  ['LANGFLOW_AUTO_LOGIN', ['Langflow', on]],
+  ['SE_VNC_NO_PASSWORD', ['The VNC server of Selenium', on]],
 ]);
 
 /** Settings whose value is the default of the server. */
@@ -96,6 +99,8 @@ const options: readonly {
   readonly form: RegExp;
   readonly unless?: RegExp;
   readonly port?: string;
+  /** The program, or what its image takes as the first word, where other programs have the same option. */
+  readonly of?: RegExp;
 }[] = [
   { product: "Traefik's API", form: /^--api\.insecure(?:=true)?$/i, port: '8080' },
   { product: 'MySQL', form: /^--skip-grant-tables$/ },
@@ -106,6 +111,8 @@ const options: readonly {
     unless: /^--(?:requirepass|aclfile|include|user)$|\.conf$/,
   },
   { product: 'The Elastic service', form: /^-Expack\.security\.enabled=false$/ },
+  { product: 'Mosquitto', form: /^-c \S*mosquitto-no-auth\.conf$/ },
+  { product: 'CockroachDB', form: /^--insecure$/, of: /^(?:cockroach|start-single-node)$/ },
   { product: 'code-server', form: /^--auth[= ]none$/ },
   { product: 'Jupyter', form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/ },
 ];
@@ -125,6 +132,8 @@ function disabledAuthentication(service: Service, stage: Stage | undefined): Dis
     const [product, value, unless] = variables.get(entry.name) ?? [];
     if (product === undefined || !entry.written || !value?.test(entry.value ?? '')) continue;
     if (unless && isSet(unless)) continue;
+    // Kibana's image takes settings by names in capitals alone.
+    if (entry.name.startsWith('xpack') && /\/kibana$/.test(service.image?.ref?.name ?? '')) continue;
     const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
     const own = isDefault(entry.name, service) ? undefined : entry;
     found.push({ product, at, entry: own, open: openAt(undefined) });
@@ -202,7 +211,7 @@ function optionsOf(script: Script | undefined, openAt: OpenAt) {
   return (script?.commands ?? []).flatMap((command) => optionsOfCommand(command, openAt));
 }
 
-function optionsOfCommand({ nameWord, args }: Command, openAt: OpenAt) {
+function optionsOfCommand({ name = '', nameWord, args }: Command, openAt: OpenAt) {
   const words = nameWord ? [nameWord, ...args] : args;
   const shapes = words.map(({ value, shape }) => value ?? shape);
   const isGiven = memo((option: RegExp) => shapes.some((shape) => option.test(shape)));
@@ -210,7 +219,9 @@ function optionsOfCommand({ nameWord, args }: Command, openAt: OpenAt) {
     const text = shapes[index] ?? '';
     if (!text.startsWith('-')) return [];
     const pair = `${text} ${shapes[index + 1] ?? ''}`;
-    const row = options.find(({ form }) => form.test(text) || form.test(pair));
+    const row = options.find(
+      ({ form, of }) => (form.test(text) || form.test(pair)) && (of?.test(name) ?? true),
+    );
     if (!row || (row.unless && isGiven(row.unless))) return [];
     return [{ product: row.product, at: word.span, entry: undefined, open: openAt(row.port) }];
   });

@@ -81,7 +81,8 @@ function developmentModes(stage: Stage): readonly DevelopmentMode[] {
       if (!xdebug) return [];
       const scripts =
         keyword === 'RUN' && instruction.script ? [instruction.script] : instruction.copiedScripts;
-      return scripts.flatMap(({ commands }) => commands.flatMap(xdebugIn));
+      // A step that installs and enables it does one thing.
+      return scripts.flatMap(({ commands }) => commands.flatMap(xdebugIn)).slice(0, 1);
     }),
   );
   return [...modes, ...startModes(stage)];

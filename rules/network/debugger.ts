@@ -4,6 +4,18 @@ import type { Command, Word } from '../../server/engine/shell/model.ts';
 interface OpenDebugger {
   readonly what: string;
   readonly word: Word;
+  /** Where it listens; undefined where the command does not say. */
+  readonly port: string | undefined;
+  /** True for a server that has no login, such as a database. */
+  readonly server?: true;
+}
+
+/** An option that opens a debugger: what it opens, and where it stands in the text of options. */
+interface DebugOption {
+  readonly what: string;
+  readonly start: number;
+  readonly end: number;
+  readonly port: string | undefined;
 }
 
 const everywhere = String.raw`(?:0\.0\.0\.0|\[?::\]?|\*)`;
@@ -11,21 +23,30 @@ const node = new RegExp(String.raw`--inspect(?:-brk|-wait|-port)?=["']?${everywh
 const jdwp = /(?:-agentlib:jdwp=|-Xrunjdwp:)[^\s"']*/g;
 const jdwpAddress = new RegExp(String.raw`\baddress=${everywhere}:`);
 const jmx = /-Dcom\.sun\.management\.jmxremote\.authenticate=false\b/;
-const jmxPort = /-Dcom\.sun\.management\.jmxremote\.port=/;
+const jmxPort = /-Dcom\.sun\.management\.jmxremote\.port=["']?(\d*)/;
 const jmxLocal = /-Dcom\.sun\.management\.jmxremote\.host=(?:127\.|localhost)/;
 
-/** The option in a text of options that opens a debugger or management port on every interface: what it opens, and where it stands. */
-export function openByOption(text: string): { what: string; start: number; end: number } | undefined {
-  const found = (what: string, match: RegExpExecArray | null | undefined) =>
-    match ? { what, start: match.index, end: match.index + match[0].length } : undefined;
+/** Whether a variable holds options for a program: `JAVA_OPTS`, `NODE_OPTIONS`, `CATALINA_ARGS`. */
+export function takesOptions(name: string): boolean {
+  return /_(?:OPTS|OPTIONS|ARGS)$/.test(name);
+}
+
+/** The last number of a text that may be a port. */
+const portIn = (text: string | undefined) => /(\d{2,5})\D*$/.exec(text ?? '')?.[1];
+
+/** The option in a text of options that opens a debugger or management port on every interface. */
+export function openByOption(text: string): DebugOption | undefined {
+  const found = (what: string, match: RegExpExecArray | null | undefined, port = portIn(match?.[0])) =>
+    match ? { what, start: match.index, end: match.index + match[0].length, port } : undefined;
   const java = [...text.matchAll(jdwp)].find(
     ([options]) => /\bserver=y\b/.test(options) && jdwpAddress.test(options),
   );
-  const managed = jmxPort.test(text) && !jmxLocal.test(text);
+  const managed = jmxLocal.test(text) ? undefined : jmxPort.exec(text)?.[1];
+  const inspector = node.exec(text);
   return (
-    found("Node's inspector", node.exec(text)) ??
+    found("Node's inspector", inspector, /:(\d+)$/.exec(inspector?.[0] ?? '')?.[1] ?? '9229') ??
     found('the Java debugger', java) ??
-    (managed ? found('the Java management port', jmx.exec(text)) : undefined)
+    (managed ? found('the Java management port', jmx.exec(text), managed) : undefined)
   );
 }
 
@@ -37,11 +58,11 @@ export function openDebugger(command: Command): OpenDebugger | undefined {
   const { args, assignments } = command;
   for (const word of [...args, ...assignments.flatMap(({ value }) => value ?? [])]) {
     const found = openByOption(word.value ?? word.shape);
-    if (found) return { what: found.what, word };
+    if (found) return { what: found.what, word, port: found.port };
   }
   const switched = args.find(({ shape }) => jmx.test(shape));
   const managed = switched && openByOption(args.map(({ shape }) => shape).join(' '));
-  return managed ? { what: managed.what, word: switched } : byTool(command);
+  return managed ? { what: managed.what, word: switched, port: managed.port } : byTool(command);
 }
 
 /** The value of an option, after `=` or in the next word. */
@@ -64,20 +85,22 @@ function byTool({ name = '', args, nameWord }: Command): OpenDebugger | undefine
       listen &&
       (every.test(listen.value) || everyAddress.test(listen.value) || /^0\.0\.0\.0:/.test(listen.value))
     )
-      return { what: "Python's debugger", word: listen.word };
+      return { what: "Python's debugger", word: listen.word, port: portIn(listen.value) };
   } else if (name === 'dlv') {
     const listen = settingOf(args, /^(?:--listen|-l)$/);
-    if (listen && everyAddress.test(listen.value)) return { what: "Go's debugger", word: listen.word };
+    if (listen && everyAddress.test(listen.value))
+      return { what: "Go's debugger", word: listen.word, port: portIn(listen.value) };
   } else if (name === 'gdbserver') {
     const address = has(everyAddress);
-    if (address) return { what: "gdb's server", word: address };
+    if (address) return { what: "gdb's server", word: address, port: portIn(address.shape) };
   } else if (name === 'rdbg' || name === 'rdebug-ide') {
     const host = settingOf(args, /^--host$/);
-    if (host && every.test(host.value)) return { what: "Ruby's debugger", word: host.word };
+    if (host && every.test(host.value))
+      return { what: "Ruby's debugger", word: host.word, port: settingOf(args, /^(?:--port|-p)$/)?.value };
   } else if (name === 'redis-server') {
     const mode = settingOf(args, /^--protected-mode$/);
     if (mode?.value === 'no' && !has(/^--requirepass|^--aclfile/))
-      return { what: 'Redis without a password', word: mode.word };
+      return { what: 'Redis without a password', word: mode.word, port: undefined, server: true };
   } else if (/^(?:jupyter(?:-lab|-notebook|-server)?|start-notebook(?:\.sh|\.py)?)$/.test(name)) {
     return openNotebook(args);
   }
@@ -92,5 +115,6 @@ function openNotebook(args: readonly Word[]): OpenDebugger | undefined {
   const password = args.some(({ shape }) => /\.(?:hashed_)?password=[^'"\s]/.test(shape));
   const ip = settingOf(args, /^--(?:ip|(?:NotebookApp|ServerApp)\.ip)$/);
   const open = ip && every.test(ip.value.replace(/["']/g, ''));
-  return token && open && !password ? { what: 'Jupyter without a token', word: token } : undefined;
+  const what = 'Jupyter without a token';
+  return token && open && !password ? { what, word: token, port: undefined, server: true } : undefined;
 }

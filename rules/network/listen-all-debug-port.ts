@@ -2,7 +2,7 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Place } from '../../server/engine/source/text.ts';
-import { openByOption, openDebugger } from './debugger.ts';
+import { openByOption, openDebugger, takesOptions } from './debugger.ts';
 import { commandFixes, variableFixes } from './debugger-fix.ts';
 
 export default rule({
@@ -44,7 +44,7 @@ export default rule({
     }
     for (const { keyword, pairs } of lineage(stage).flatMap(({ instructions }) => instructions)) {
       for (const { name, value } of keyword === 'ENV' ? pairs : []) {
-        const found = value && /_(?:OPTS|OPTIONS|ARGS)$/.test(name.text) && openByOption(value.text);
+        const found = value && takesOptions(name.text) && openByOption(value.text);
         if (!found) continue;
         const { start } = value.span;
         const span = { start: start + found.start, end: start + found.end };

@@ -54,7 +54,7 @@ export default rule({
       refs: mergeRefs(refsOf.env, application),
     },
     cached: {
-      text: 'ENV {name} writes a credential into the Dockerfile and the build cache.',
+      text: 'ENV {name} writes a credential into the Dockerfile and the build cache: mount it with RUN --mount=type=secret.',
       refs: mergeRefs(refsOf.env, application),
     },
     arg: {
@@ -63,7 +63,8 @@ export default rule({
     },
     weak: { text: weak, severity: 'medium', refs: named },
     variable: { text: variable, severity: 'medium', refs: named },
-    written: 'This step writes a credential, the value of {name}, into a file.',
+    written:
+      'This step writes a credential, the value of {name}, into a file: write it when the container starts.',
     name: { text: name, severity: 'low', refs: refsOf.name },
     empty: {
       text: 'ENV {name} looks like a credential: any value set here is stored in the image.',
@@ -72,7 +73,7 @@ export default rule({
     },
     url: { text: 'This {what} URL contains a password: mount it with RUN --mount=type=secret.' },
     connection: 'This connection string contains a password or key: set it when the container starts.',
-    option: '{name} contains the credential that {what} takes.',
+    option: '{name} contains the credential that {what} takes: set it when the container starts.',
   },
   *check(instruction) {
     const { keyword } = instruction;

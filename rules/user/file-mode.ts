@@ -133,13 +133,28 @@ export function specialModes(command: Command): readonly SpecialMode[] {
   };
   if (name === 'chmod') {
     const [mode, ...files] = operandsOf(command);
-    if (files.length > 0) add(mode, mode?.value, files);
+    if (files.length > 0 && !clearedLater(command, files)) add(mode, mode?.value, files);
   } else if (name === 'mkdir' || name === 'install') {
     for (const { name: option, word, value, at, count } of optionsOf(command, 'mogStZ', ['--mode'])) {
       if (option === '-m' || option === '--mode') add(count === 2 ? args[at + 1] : word, value, args);
     }
   }
   return found;
+}
+
+/** Whether later commands change the owner of all of the files, at which the kernel clears both bits (chown(2)). */
+function clearedLater({ span, script }: Command, files: readonly Word[]): boolean {
+  const owned = script.commands.flatMap((each) => {
+    const changes = each.name === 'chown' || each.name === 'chgrp';
+    if (!changes || each.conditional || each.span.start < span.start) return [];
+    const deep = each.args.some(({ shape }) => /^-[a-zA-Z]*R|^--recursive$/.test(shape));
+    return operandsOf(each)
+      .slice(1)
+      .map(({ shape }) => ({ shape, deep }));
+  });
+  return files.every((file) =>
+    owned.some(({ shape, deep }) => shape === file.shape || (deep && file.shape.startsWith(`${shape}/`))),
+  );
 }
 
 const strong =

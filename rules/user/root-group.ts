@@ -20,6 +20,10 @@ export default rule({
       text: 'The service runs with the group 0, because PGID, the group to which its image would switch, is 0.',
       severity: 'low',
     },
+    documented: {
+      text: '{image} expects the group {group}; its rights also apply to files of the host that are mounted.',
+      severity: 'info',
+    },
     added: 'The service is a member of the privileged group {group}.',
   },
   *check({ service, stage, platform }) {
@@ -33,6 +37,8 @@ export default rule({
           removalFix(shown`Remove the group ${group} (files of that group may become inaccessible)`, at),
         ];
         yield { at, message: 'added', words: { group }, fixes };
+      } else if (group === '0' && groupZero.test(service.image?.ref?.name ?? '')) {
+        yield { at, message: 'documented', words: { group, image: service.image?.ref?.repository ?? '' } };
       } else {
         const title = shown`Use the group ${user} (files of the group ${group} may become inaccessible)`;
         const fixes = () => (/^\d+$/.test(user) ? [replacementFix(title, at, `${user}:${user}`)] : []);
@@ -41,6 +47,13 @@ export default rule({
     }
   },
 });
+
+/**
+ * Images whose files belong to the group 0 so that any user may run them, by their documentation: Airflow ("GID set to 0"), Elastic,
+ * Grafana, Keycloak, SonarQube, Red Hat's and Bitnami's, which follow the guidelines of OpenShift.
+ */
+const groupZero =
+  /^(?:docker\.io\/(?:apache\/airflow|bitnami(?:legacy)?\/[^/]+|grafana\/grafana(?:-oss|-enterprise)?|library\/(?:elasticsearch|kibana|logstash|sonarqube))|docker\.elastic\.co\/.+|quay\.io\/(?:keycloak\/keycloak|sclorg\/.+)|registry\.(?:access\.)?redhat\.(?:com|io)\/.+)$/;
 
 /** Groups that own raw disks, password files or Docker's socket, or that may use sudo, by their names in distributions. */
 const privileged = /^(?:\+?0+|root|docker|disk|shadow|sudo|wheel|kmem)$/;

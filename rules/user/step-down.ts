@@ -94,6 +94,9 @@ export function stepDown(stage: Stage): StepDown | undefined {
   if (facts?.dropsWorkers || facts?.dropsPrivileges) return undefined;
   const existing = earlierUser(stage) ?? facts?.unprivileged ?? createdAccount(stage);
   const command = stage.base.kind === 'scratch' || !facts ? undefined : creation[facts.family];
+  const starts = stage.cmd ?? stage.entrypoint;
+  // What the base image starts is not known to run as another user.
+  if (!existing && !starts && (!command || facts?.needs)) return undefined;
   // A number works wherever a name does, and for Kubernetes' runAsNonRoot, which cannot resolve names.
   const number = existing && numericUser(stage, existing);
   const user = number ?? existing ?? (command ? uid : '65532:65532');

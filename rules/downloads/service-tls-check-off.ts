@@ -1,0 +1,43 @@
+import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { tlsVariable } from './certificate-checks.ts';
+
+export default rule({
+  id: 'service-tls-check-off',
+  on: 'service',
+  severity: 'medium',
+  fixable: true,
+  title: 'A service does not verify the certificates of servers',
+  why: 'Anyone on the network path can impersonate a server, and then reads and changes what is exchanged, credentials included.',
+  refs: { cwe: ['CWE-295'] },
+  messages: {
+    runtime: '{name} disables certificate verification for every connection of the program.',
+    named: { text: '{name} disables a check of server certificates.', severity: 'low' },
+  },
+  *check(service) {
+    const title = 'Verify certificates (servers without a valid certificate then fail)' as const;
+    for (const entry of [...service.environment, ...hooksOf(service).flatMap((hook) => hook.environment)]) {
+      const { name, value, written, file, node } = entry;
+      if (!written || value === undefined) continue;
+      const kind = tlsVariable(name, value)?.kind;
+      const every = kind === 'node' || kind === 'python' || kind === 'gitVariable';
+      if (!every && !kind && !skips(name, value)) continue;
+      const at = { file, span: entry.valueSpan ?? entry.span };
+      const fixes = () => [node && removalFix(title, node)];
+      yield { at, message: every ? 'runtime' : 'named', words: { name }, fixes };
+    }
+  },
+});
+
+const skip =
+  /(?:^|_)(?:SKIP_(?:TLS|SSL|CERT(?:IFICATE)?)_VERIF(?:Y|ICATION)|(?:(?:TLS|SSL|INSECURE)_)+SKIP_VERIFY)$/i;
+const products = /^(?:NOMAD|VAULT)_SKIP_VERIFY$/;
+const verify =
+  /(?:^|_)(?:(?:SSL|TLS)_VERIFY|VERIFY_(?:SSL|TLS)(?:_CERTS?)?|(?:SSL|TLS)_REJECT_UNAUTHORIZED)$/i;
+
+/** Whether a name says that certificates are not verified: `VAULT_SKIP_VERIFY=true`, `LDAP_TLS_VERIFY=false`. */
+function skips(name: string, value: string): boolean {
+  if (skip.test(name) || products.test(name)) return /^(?:1|true|yes|on)$/i.test(value);
+  return verify.test(name) && !name.startsWith('DOCKER_') && /^(?:0|false|no|off)$/i.test(value);
+}
