@@ -1,5 +1,5 @@
 import { addEntry, removeAt, setScalar } from '../../server/engine/compose/edit/edit.ts';
-import { anywhere } from '../../server/engine/compose/edit/fix.ts';
+import { anywhere, removalFix, soundFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mount } from '../../server/engine/compose/model.ts';
 import { mappingOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
@@ -76,4 +76,10 @@ export function readOnlyFix(title: SafeText, mount: Mount): Fix | undefined {
     if (mode) return [{ file: file.path, span: mode.span, text: 'ro' }];
     return setScalar(node, `${node.raw}${options.length > 0 ? ',' : ':'}ro`, reach);
   });
+}
+
+/** Removes a mount; a volume that is mounted may be used by nothing else then, which only trying it shows. */
+export function unmountFix(title: SafeText, { type, node }: Mount): Fix | undefined {
+  const fix = removalFix(title, node);
+  return type === 'bind' ? soundFix(fix, node) : fix;
 }

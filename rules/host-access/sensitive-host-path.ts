@@ -1,9 +1,9 @@
-import { removalFix, soundFix } from '../../server/engine/compose/edit/fix.ts';
+import { soundFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mount } from '../../server/engine/compose/model.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { exposureOf, type Harm } from './hostpath.ts';
-import { readOnlyFix } from './mount-option.ts';
+import { readOnlyFix, unmountFix } from './mount-option.ts';
 
 const base = { cis: ['5.6'], kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'], cwe: ['CWE-668'] };
 const refs = { ...base, 'compose-lint': ['CL-0013'] };
@@ -99,7 +99,7 @@ function mountFixes(mount: Mount, harm: Harm, readOnlyHarm: Harm | undefined): (
     : 'Mount it read-only (the container can no longer write to it)';
   const readOnly = readOnlyHarm === harm ? undefined : soundFix(readOnlyFix(title, mount), mount.node);
   const removed = grave.has(harm)
-    ? removalFix('Remove the mount (programs that use it will fail)', mount.node)
+    ? unmountFix('Remove the mount (programs that use it will fail)', mount)
     : undefined;
   return [readOnly, removed];
 }

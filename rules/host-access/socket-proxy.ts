@@ -1,6 +1,6 @@
 import { addTo, removeAt, removeEntry, setScalar } from '../../server/engine/compose/edit/edit.ts';
-import { removalFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
-import type { Mapping, Mount, Scalar, Service } from '../../server/engine/compose/model.ts';
+import { unsafeFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Mapping, Mount, Service } from '../../server/engine/compose/model.ts';
 import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
@@ -8,6 +8,7 @@ import type { ImageRef } from '../../server/engine/image/model.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Edit, SafeText } from '../../server/engine/source/text.ts';
+import { unmountFix } from './mount-option.ts';
 import { containerStarters, type SocketClient, socketClients, type Wiring } from './socket-client.data.ts';
 
 /** The newest release of the proxy (Tecnativa/docker-socket-proxy, Releases), under the tag that it is published with. */
@@ -67,7 +68,7 @@ export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): 
   const without = isDocker
     ? 'Remove the mount (what the service does with the Docker API will fail)'
     : 'Remove the mount (what the service does with it will fail)';
-  const removed = removalFix(without, mount.node);
+  const removed = unmountFix(without, mount);
   if (!client) return [removed];
   return [proxyFix(posture.service, mount, client), client.optional ? removed : undefined];
 }
@@ -116,7 +117,7 @@ function asksForMore({ environment, command }: Service, pattern: RegExp | undefi
 /** Whether what the fix adds to is written in the service itself, or nowhere. */
 function isPlainService({ node, effective, networkMode }: Service): boolean {
   if (networkMode && networkMode.text !== 'bridge') return false;
-  return ['networks', 'environment', 'command', 'depends_on', 'volumes'].every((key) => {
+  return ['networks', 'environment', 'command', 'depends_on'].every((key) => {
     const own = node.entries.get(key);
     return own ? !own.merged : !effective.entries.has(key);
   });
@@ -179,10 +180,12 @@ function joined({ node, networkMode }: Service, proxy: string): Change | undefin
 
 /** The proxy, with no more than it needs: its configuration is written to /tmp, the number of its process to /run. */
 function proxyService(service: Service, client: SocketClient, source: string, network: string): Yaml {
-  const restart: Scalar | undefined = scalarOf(service.node, 'restart');
+  const restart = scalarOf(service.node, 'restart')?.raw;
+  const profiles = scalarsOf(nodeOf(service.node, 'profiles')).map(({ raw }) => raw);
   return {
     image: proxyImage,
-    ...(restart ? { restart: restart.raw } : {}),
+    ...(restart === undefined ? {} : { restart }),
+    ...(profiles.length > 0 ? { profiles } : {}),
     environment: Object.fromEntries(client.sections.map((section) => [section, '1'])),
     volumes: [`${source}:${proxySocket}:ro`],
     networks: [network],
