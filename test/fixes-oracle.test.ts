@@ -1,52 +1,67 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { describe, it } from 'node:test';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
-import { applyEdits, defaultConfig, emptyProject, lint } from '../server/engine/index.ts';
-import { realFiles, withoutCorpus } from './support/corpus.ts';
-import { composeConfig, noOracle } from './support/oracle.ts';
+import { ruleFiles } from '../scripts/rule-files.ts';
+import type { Compose } from '../server/engine/compose/model.ts';
+import { mappingOf, nodeOf, scalarOf } from '../server/engine/compose/yaml/graph.ts';
+import { type Config, defaultConfig, emptyProject, lint, type Project } from '../server/engine/index.ts';
+import { done } from '../server/host/ask.ts';
+import { fetchBelow, load } from '../server/host/load.ts';
+import { rootsAt } from '../server/host/roots.ts';
+import { Chance } from './support/chance.ts';
+import { answerOf, changes } from './support/compose-model.ts';
+import { corpus, realFiles, withoutCorpus } from './support/corpus.ts';
+import { unannounced } from './support/fix-effects.ts';
+import { noOracle } from './support/oracle.ts';
+import { readPage } from './support/page.ts';
 
-/** A fix is put to Compose on this many files for each message: a process for each takes its time. */
-const perMessage = 5;
+/** `FIXES=all` tries every fix of every file, `FIXES=open-port` those of one rule; else some, which `FIXES_SEED` chooses. */
+const wanted = process.env['FIXES'];
+const isWhole = wanted !== undefined;
+const chance = new Chance(Number(process.env['FIXES_SEED'] ?? 1));
+const realProjects = 60;
+const perTitle = isWhole ? Number.POSITIVE_INFINITY : 2;
 
-describe('fixes of compose files', { skip: withoutCorpus || noOracle }, () => {
-  it('leave what Compose accepts acceptable', (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-fixes-'));
-    const tried = new Map<string, number>();
-    const refused: string[] = [];
-    for (const { path, text, kind } of realFiles()) {
-      if (kind !== 'compose') continue;
-      const file = join(folder, path);
-      const answerTo = (content: string) => {
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(file, content);
-        return answerOf(file);
-      };
-      let before: string | undefined;
-      const result = lint(emptyProject().with({ path, text, kind }), path, rules, defaultConfig);
-      for (const finding of result.findings) {
-        const key = `${finding.rule} ${finding.message}`;
-        const isTried = (tried.get(`${key} 0`) ?? 0) < perMessage;
-        for (const [nth, fix] of isTried ? result.fixesOf(finding).entries() : []) {
-          const times = tried.get(`${key} ${nth}`) ?? 0;
-          const own = fix.edits.filter((edit) => edit.file === path);
-          if (times >= perMessage || own.length < fix.edits.length) continue;
-          before ??= answerTo(text);
-          if (before !== '') break;
-          tried.set(`${key} ${nth}`, times + 1);
-          const after = answerTo(applyEdits(text, own));
-          if (after !== '') refused.push(`${path} ${key} ${nth}: ${after}`);
-        }
-        if (before) break;
+/** The strict profile reports most, so that most fixes are seen. */
+const config: Config = { ...defaultConfig, profile: 'strict' };
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-fixes-'));
+after(() => rmSync(folder, { recursive: true }));
+
+describe('fixes of compose files', { skip: noOracle }, () => {
+  it('of the pages: Compose accepts the file, and only what the title says is different', (t) => {
+    const tries = new Tries();
+    for (const { id, page } of ruleFiles()) {
+      for (const { title, files } of readPage(readFileSync(page, 'utf8'))) {
+        const project = emptyProject().with(...[...files].map(([path, text]) => ({ path, text })));
+        for (const path of files.keys())
+          tries.file(completed(project, path), path, `${id}.md, ${title}, ${path}`);
       }
     }
-    rmSync(folder, { recursive: true });
-    const total = [...tried.values()].reduce((sum, times) => sum + times, 0);
-    t.diagnostic(`${total} fixes of ${tried.size} kinds`);
-    assert.ok(total > 100);
-    assert.deepEqual(refused, []);
+    for (const text of hard) {
+      const path = 'compose.yaml';
+      tries.file(completed(emptyProject().with({ path, text }), path), path);
+    }
+    t.diagnostic(tries.summary());
+    assert.deepEqual(tries.wrong, []);
+    assert.ok(tries.fixes > (isWhole ? 0 : 100));
+  });
+
+  it('of real projects: Compose accepts the file, and only what the title says is different', {
+    skip: withoutCorpus,
+  }, (t) => {
+    const tries = new Tries();
+    const fetch = fetchBelow(done(rootsAt([`${corpus}real`])), (path) => join(`${corpus}real`, path));
+    const all = [...realFiles()].filter(({ kind }) => kind === 'compose');
+    const chosen = isWhole ? all : chance.some(all, realProjects, realProjects);
+    for (const { path, text, kind } of chosen)
+      tries.file(load(emptyProject().with({ path, text, kind }), path, fetch), path);
+    t.diagnostic(tries.summary());
+    assert.deepEqual(tries.wrong, []);
+    assert.ok(tries.fixes > (isWhole ? 0 : 20));
   });
 });
 
@@ -59,26 +74,71 @@ const hard: readonly string[] = [
   'services:\n  web:\n    image: a\n    environment:\n      PASSWORD: ${A:-${B:-q7w8e9r0}}\n',
 ];
 
-describe('fixes of hard compose files', { skip: noOracle }, () => {
-  it('leave what Compose accepts acceptable', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-fixes-'));
-    const path = 'compose.yaml';
-    const file = join(folder, path);
-    for (const text of hard) {
-      const project = emptyProject().with({ path, text, kind: 'compose' });
-      const config = { ...defaultConfig, profile: 'strict' as const };
-      const { findings, fixesOf } = lint(project, path, rules, config);
-      for (const { edits, title } of findings.flatMap(fixesOf)) {
-        writeFileSync(file, applyEdits(text, edits));
-        assert.equal(answerOf(file), '', `${title}\n${text}`);
+/** Tries fixes one by one, each in a copy of its project. */
+class Tries {
+  fixes = 0;
+  readonly wrong: string[] = [];
+  readonly #times = new Map<string, number>();
+  #refused = 0;
+
+  summary(): string {
+    return `${this.fixes} fixes of ${this.#times.size} titles; ${this.#refused} projects that Compose refuses as they are`;
+  }
+
+  /** Tries what is offered for the project that begins with a compose file. */
+  file(project: Project, path: string, name = path): void {
+    const [application] = project.applications(path);
+    if (!application || application.files[0] !== path) return;
+    const { files } = application;
+    const { findings, fixesOf } = lint(project, path, rules, config);
+    let before: ReturnType<typeof answerOf> | undefined;
+    for (const finding of findings) {
+      if (isWhole && wanted !== 'all' && wanted !== finding.rule) continue;
+      const heirs = heirsOf(finding.service, application.compose);
+      for (const fix of fixesOf(finding)) {
+        const { rule, service } = finding;
+        const key = `${rule}: ${fix.title.replace(/[A-Z_0-9]{3,}|\d+/g, '…')}`;
+        const times = this.#times.get(key) ?? 0;
+        const isCompose = fix.edits.some(
+          ({ file }) => files.includes(file) || project.document(file)?.kind === 'compose',
+        );
+        if (times >= perTitle || !isCompose) continue;
+        before ??= answerOf(project, files, folder);
+        if (!before.model) {
+          this.#refused++;
+          return;
+        }
+        this.#times.set(key, times + 1);
+        this.fixes++;
+        const { model, error } = answerOf(project, files, folder, fix.edits);
+        const faults = model
+          ? unannounced({ rule, service, heirs, title: fix.title, changed: changes(before.model, model) })
+          : [error.split('\n').at(-1) ?? ''];
+        if (faults.length > 0)
+          this.wrong.push(`${name}: ${service ?? ''} ${rule} “${fix.title}”: ${faults.join(', ')}`);
       }
     }
-    rmSync(folder, { recursive: true });
-  });
-});
+  }
+}
 
-/** Why Compose refuses a file; empty when it does not, or when it only asks for a variable that is to be set. */
-function answerOf(file: string): string {
-  const { project, error } = composeConfig([basename(file)], {}, dirname(file));
-  return project || /required variable \w+ is missing/.test(error) ? '' : error.trim();
+/** The services that extend a service, themselves or by others. */
+function heirsOf(name: string | undefined, { roots }: Compose): ReadonlySet<string> {
+  const heirs = new Set(name === undefined ? [] : [name]);
+  for (const base of heirs)
+    for (const [other, { value }] of roots.flatMap((root) => [
+      ...(mappingOf(root, 'services')?.entries ?? []),
+    ])) {
+      const from = nodeOf(value, 'extends');
+      const named = from?.kind === 'scalar' ? from : scalarOf(from, 'service');
+      if (named?.text === base) heirs.add(other);
+    }
+  return heirs;
+}
+
+/** A project in which whatever a file refers to and is not here is absent. */
+function completed(project: Project, path: string): Project {
+  let full = project;
+  for (let missing = full.missing(path); missing.length > 0; missing = full.missing(path))
+    full = full.withAbsent(...missing);
+  return full;
 }

@@ -107,13 +107,15 @@ export function unpublishedFix(title: SafeText, port: Port, service: Service): F
   return isListedOnce(port, service) && service.node.entries.size > 1 ? soundFix(fix, port) : fix;
 }
 
-function onLoopback({ node, file, hostSpan, hostIp, published, variable }: Port, reach: Reach) {
+function onLoopback({ node, file, hostSpan, hostIp }: Port, reach: Reach) {
   if (node.kind === 'mapping') {
     const written = scalarOf(node, 'host_ip');
     return written ? setScalar(written, '127.0.0.1', reach) : addEntry(node, 'host_ip', '127.0.0.1', reach);
   }
   if (isShared(node) && !reach.anchored) return undefined;
-  const colon = published === undefined && !variable ? '::' : ':';
+  // A host's port may be empty, or a variable with colons of its own.
+  const hasHost = node.raw.replace(/\$\{[^}]*\}/g, '').includes(':');
+  const colon = hasHost ? ':' : '::';
   return [
     { file: file.path, span: hostSpan, text: hostIp === undefined ? `127.0.0.1${colon}` : '127.0.0.1' },
   ];

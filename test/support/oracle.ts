@@ -22,7 +22,7 @@ function obstacle(): string {
   return why ?? 'docker-compose is not installed';
 }
 
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /**
  * What `docker-compose config` makes of files, or of those that it finds in `cwd`: the project, or why it refuses them. No

@@ -15,7 +15,7 @@ import { limits } from '../source/limits.ts';
 import { type LocatedReport, secretsIn, toFindings } from './findings.ts';
 import { cleared, joined, nothing, type Result, within, withUses } from './result.ts';
 import { type Runner, runner, type Where } from './runner.ts';
-import { edited, isContested, isNoWorse, remains, triedFixes } from './trial.ts';
+import { edited, emptyKeys, isContested, isNoWorse, remains, triedFixes } from './trial.ts';
 import { tellBuilt, whereIn } from './unbuilt.ts';
 import { unreadContextOf, unreadOf } from './unread-files.ts';
 
@@ -170,6 +170,7 @@ function lintApplication(
         const after = edited(project, edits, path);
         const again = after?.applications(path).find((other) => same(other.files, files));
         if (!after || !again || harms(after)) return undefined;
+        if (emptyKeys(again.compose) > emptyKeys(compose)) return undefined;
         const then = lintApplication(again, after, rules, config);
         const elsewhere = new Set(edits.map(({ file }) => file).filter((file) => file !== path));
         for (const each of findings) if (isApart(each)) elsewhere.add(each.file);

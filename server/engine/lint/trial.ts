@@ -1,5 +1,5 @@
 import type { Compose, Node } from '../compose/model.ts';
-import { nodeOf } from '../compose/yaml/graph.ts';
+import { isNull, nodeOf } from '../compose/yaml/graph.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { atLeast, type Finding, type Fix, type FixesOf, type Problem } from '../finding.ts';
 import type { Project } from '../project/project.ts';
@@ -147,6 +147,12 @@ export function isContested(
     ([, { key, value }]) => holds(key) || holds(value) || inList(value, holds),
   );
   return entry === undefined || written.filter((node) => nodeOf(node, entry[0])).length > 1;
+}
+
+/** How many keys of services are empty: Compose refuses one that no file gives a value. */
+export function emptyKeys({ services }: Compose): number {
+  const keys = services.flatMap(({ effective }) => [...effective.entries.values()]);
+  return keys.filter(({ value }) => isNull(value)).length;
 }
 
 function inList(node: Node | undefined, holds: (place: Place) => boolean): boolean {

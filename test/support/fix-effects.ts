@@ -1,0 +1,93 @@
+const limits = 'cpus mem_limit pids_limit deploy.resources.limits';
+const privileges = 'cap_add.+ cap_drop.+ security_opt.+';
+const readOnly = 'read_only tmpfs.+ volumes.+';
+const namespaces = 'ipc pid cgroup uts userns_mode';
+
+/**
+ * What fixes may change in the effective project: for each rule, by what their titles say, the keys of the finding's own service
+ * and below. `+` and `-` are items that a list has more or less, `*` any item or key; `/` begins a section of the project.
+ */
+const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[] = [
+  ['authentication-off', /^Remove the setting/, 'environment.*'],
+  ['cap-drop-ineffective', /^Remove \S+ from cap_add/, 'cap_add.-'],
+  ['cap-drop-ineffective', /^Remove (?:\S+ from )?cap_drop/, 'cap_drop.-'],
+  ['cap-drop-ineffective', /^Remove privileged/, 'privileged'],
+  ['config-mount-writable', /^Mount it read-only/, 'volumes.*.read_only'],
+  ['confinement-off', /^Remove/, 'security_opt.-'],
+  ['confinement-off', /^Set no-new-privileges/, 'security_opt.*'],
+  ['dangerous-capability', /^Remove/, 'cap_add.-'],
+  ['dangerous-device', /^Remove the rule/, 'device_cgroup_rules.-'],
+  ['dangerous-device', /^Remove/, 'devices.-'],
+  ['default-bridge', /^Use the project's network/, 'network_mode'],
+  ['docker-socket', /^Remove the mount/, 'volumes.- /volumes.*'],
+  ['host-namespace', /^Publish/, 'network_mode ports.+ ports.*.host_ip'],
+  ['host-namespace', /^Remove the host network from the build/, 'build.network build.entitlements.-'],
+  ['host-namespace', /^Remove the host's network/, 'networks.* /networks.*'],
+  ['host-namespace', /^Use a network of its own/, 'network_mode'],
+  ['host-namespace', /^Use a separate namespace/, namespaces],
+  ['image-and-build', /^Set pull_policy/, 'pull_policy'],
+  ['ineffective-port', /^(?:Remove the ports|Replace the earlier)/, 'ports.-'],
+  ['limit-without-effect', /^Set a default limit/, limits],
+  ['logging-none', /^Use the default logging driver/, 'logging.driver'],
+  ['missing-hardening', /^Add limits/, limits],
+  ['missing-hardening', /^Add no-new-privileges/, 'security_opt.+'],
+  ['missing-hardening', /^Remove the privileges/, privileges],
+  ['missing-hardening', /^Add the missing hardening and run as/, `${privileges} ${limits} ${readOnly} user`],
+  ['missing-hardening', /^Add (?:all of )?the (?:missing )?hardening/, `${privileges} ${limits} ${readOnly}`],
+  ['oom-protection', /^Remove oom_kill_disable/, 'oom_kill_disable'],
+  ['oom-protection', /^Remove oom_score_adj/, 'oom_score_adj'],
+  // A port that is then published twice is one.
+  ['open-port', /^Publish on 127\.0\.0\.1 only/, 'ports.*.host_ip ports.-'],
+  ['override-does-not-harden', /^Use !reset/, 'cap_add.- devices.- ports.- privileged'],
+  ['privileged', /^Remove privileged/, 'privileged'],
+  ['privileged', /^Remove the build privileges/, 'build.privileged build.entitlements.-'],
+  ['root-group', /^Remove the group/, 'group_add.-'],
+  ['root-group', /^Use the group/, 'user'],
+  ['root-hook', /^Run the hook/, 'post_start.*.user pre_stop.*.user develop.watch.*.exec.user'],
+  ['root-service', /^(?:Run as|Use \S+ where)/, 'user'],
+  ['secret-in-environment', /^(?:Read|Require)/, ''],
+  ['secret-in-environment', /^Mount it as a secret/, 'environment.* secrets.+ /secrets.*'],
+  ['security-opt-invalid', /^Remove/, 'security_opt.-'],
+  ['security-opt-invalid', /^Use/, 'security_opt.*'],
+  ['selinux-label', /^(?:Keep only|Remove the label|Use z)/, 'volumes.*.bind.selinux'],
+  ['sensitive-host-path', /^Mount it read-only/, 'volumes.*.read_only'],
+  ['shared-propagation', /^Use rprivate/, 'volumes.*.bind.propagation'],
+  ['tmpfs-insecure', /^Remove/, 'tmpfs.*'],
+  ['undefined-target', /^Use the stage/, 'build.target'],
+  ['unknown-capability', /^Remove/, 'cap_add.- cap_drop.-'],
+  ['unknown-capability', /^Use/, 'cap_add.* cap_drop.*'],
+  ['obsolete-version', /^Remove version/, ''],
+  ['unused-ignore', /^(?:Remove|Write)/, ''],
+];
+
+/** A fix with what it changed, each path as its keys. */
+export interface Effect {
+  readonly rule: string;
+  readonly service: string | undefined;
+  /** Services that extend it, which get whatever it gets. */
+  readonly heirs: ReadonlySet<string>;
+  readonly title: string;
+  readonly changed: readonly (readonly string[])[];
+}
+
+/** The changes that the title of a fix does not announce, each as a path; a fix of which nothing is known announces none. */
+export function unannounced({ rule, service, heirs, title, changed }: Effect): string[] {
+  const row = effects.find(([id, titles]) => id === rule && titles.test(title));
+  const own = row?.[2].split(' ') ?? [];
+  const isShared = service === undefined || /for every service that shares it$/.test(title);
+  return changed
+    .filter(([section = '', name, ...keys]) => {
+      // What other services share is written once, and printed with them.
+      if (section.startsWith('x-')) return !isShared;
+      // A Dockerfile that is written in the file: its own rules change it.
+      if (section === 'services' && keys.join('.') === 'build.dockerfile_inline') return false;
+      const path = section === 'services' ? keys : [`/${section}`, name ?? ''];
+      const isOwn = name === service || heirs.has(name ?? '') || isShared;
+      return (section === 'services' && !isOwn) || !own.some((allowed) => covers(allowed.split('.'), path));
+    })
+    .map((path) => path.join('.'));
+}
+
+/** Whether a path is an allowed one, or below it. */
+const covers = (allowed: readonly string[], path: readonly string[]) =>
+  allowed.every((key, at) => key === path[at] || (key === '*' && path[at] !== undefined));
