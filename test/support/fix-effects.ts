@@ -8,7 +8,8 @@ const namespaces = 'ipc pid cgroup uts userns_mode';
  * and below. `+` and `-` are items that a list has more or less, `*` any item or key; `/` begins a section of the project.
  */
 const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[] = [
-  ['authentication-off', /^Remove the setting/, 'environment.*'],
+  ['authentication-off', /^Publish its ports on 127\.0\.0\.1 only/, 'ports.*.host_ip ports.-'],
+  ['authentication-off', /^(?:Remove the setting|Require the password)/, 'environment.*'],
   ['cap-drop-ineffective', /^Remove \S+ from cap_add/, 'cap_add.-'],
   ['cap-drop-ineffective', /^Remove (?:\S+ from )?cap_drop/, 'cap_drop.-'],
   ['cap-drop-ineffective', /^Remove privileged/, 'privileged'],
@@ -38,8 +39,11 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['oom-protection', /^Remove oom_score_adj/, 'oom_score_adj'],
   // A port that is then published twice is one.
   ['open-port', /^Publish on 127\.0\.0\.1 only/, 'ports.*.host_ip ports.-'],
+  ['open-port', /^Remove the port/, 'ports.-'],
   ['override-does-not-harden', /^Use !reset/, 'cap_add.- devices.- ports.- privileged'],
   ['privileged', /^Remove privileged/, 'privileged'],
+  ['privileged', /^Replace privileged by/, 'privileged cap_add.+ devices.+'],
+  ['privileged', /^Run it under Sysbox/, 'privileged runtime'],
   ['privileged', /^Remove the build privileges/, 'build.privileged build.entitlements.-'],
   ['root-group', /^Remove the group/, 'group_add.-'],
   ['root-group', /^Use the group/, 'user'],
@@ -51,6 +55,7 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['security-opt-invalid', /^Use/, 'security_opt.*'],
   ['selinux-label', /^(?:Keep only|Remove the label|Use z)/, 'volumes.*.bind.selinux'],
   ['sensitive-host-path', /^Mount it read-only/, 'volumes.*.read_only'],
+  ['sensitive-host-path', /^Remove the mount/, 'volumes.- /volumes.*'],
   ['shared-propagation', /^Use rprivate/, 'volumes.*.bind.propagation'],
   ['tmpfs-insecure', /^Remove/, 'tmpfs.*'],
   ['undefined-target', /^Use the stage/, 'build.target'],
