@@ -7,12 +7,19 @@ import { rules } from '../rules/index.ts';
 import { ruleFiles } from '../scripts/rule-files.ts';
 import type { Compose } from '../server/engine/compose/model.ts';
 import { mappingOf, nodeOf, scalarOf } from '../server/engine/compose/yaml/graph.ts';
-import { type Config, defaultConfig, emptyProject, lint, type Project } from '../server/engine/index.ts';
+import {
+  defaultConfig,
+  emptyProject,
+  type Finding,
+  type Fix,
+  lint,
+  type Project,
+} from '../server/engine/index.ts';
 import { done } from '../server/host/ask.ts';
 import { fetchBelow, load } from '../server/host/load.ts';
 import { rootsAt } from '../server/host/roots.ts';
 import { Chance } from './support/chance.ts';
-import { answerOf, changes } from './support/compose-model.ts';
+import { type Answer, answerOf, changes, type Model } from './support/compose-model.ts';
 import { corpus, realFiles, withoutCorpus } from './support/corpus.ts';
 import { unannounced } from './support/fix-effects.ts';
 import { noOracle } from './support/oracle.ts';
@@ -24,9 +31,6 @@ const isWhole = wanted !== undefined;
 const chance = new Chance(Number(process.env['FIXES_SEED'] ?? 1));
 const realProjects = 60;
 const perTitle = isWhole ? Number.POSITIVE_INFINITY : 2;
-
-/** The strict profile reports most, so that most fixes are seen. */
-const config: Config = { ...defaultConfig, profile: 'strict' };
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-fixes-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -89,36 +93,53 @@ class Tries {
   file(project: Project, path: string, name = path): void {
     const [application] = project.applications(path);
     if (!application || application.files[0] !== path) return;
-    const { files } = application;
-    const { findings, fixesOf } = lint(project, path, rules, config);
-    let before: ReturnType<typeof answerOf> | undefined;
-    for (const finding of findings) {
-      if (isWhole && wanted !== 'all' && wanted !== finding.rule) continue;
-      const heirs = heirsOf(finding.service, application.compose);
-      for (const fix of fixesOf(finding)) {
-        const { rule, service } = finding;
-        const key = `${rule}: ${fix.title.replace(/[A-Z_0-9]{3,}|\d+/g, '…')}`;
-        const times = this.#times.get(key) ?? 0;
-        const isCompose = fix.edits.some(
-          ({ file }) => files.includes(file) || project.document(file)?.kind === 'compose',
-        );
-        if (times >= perTitle || !isCompose) continue;
-        before ??= answerOf(project, files, folder);
-        if (!before.model) {
-          this.#refused++;
-          return;
-        }
-        this.#times.set(key, times + 1);
-        this.fixes++;
-        const { model, error } = answerOf(project, files, folder, fix.edits);
-        const faults = model
-          ? unannounced({ rule, service, heirs, title: fix.title, changed: changes(before.model, model) })
-          : [error.split('\n').at(-1) ?? ''];
-        if (faults.length > 0)
-          this.wrong.push(`${name}: ${service ?? ''} ${rule} “${fix.title}”: ${faults.join(', ')}`);
+    const { files, compose } = application;
+    let before: Answer | undefined;
+    for (const { finding, fix } of offersOf(project, path)) {
+      const { rule, service } = finding;
+      const key = `${rule}: ${fix.title.replace(/[A-Z_0-9]{3,}|\d+/g, '…')}`;
+      const times = this.#times.get(key) ?? 0;
+      if (times >= perTitle) continue;
+      before ??= answerOf(project, files, folder);
+      if (!before.model) {
+        this.#refused++;
+        return;
       }
+      this.#times.set(key, times + 1);
+      this.fixes++;
+      const { model, error } = answerOf(project, files, folder, fix.edits);
+      const effect = { rule, service, title: fix.title, heirs: heirsOf(service, compose) };
+      const faults = model
+        ? unannounced({
+            ...effect,
+            added: newServices(before.model, model),
+            changed: changes(before.model, model),
+          })
+        : [error.split('\n').at(-1) ?? ''];
+      if (faults.length > 0)
+        this.wrong.push(`${name}: ${service ?? ''} ${rule} “${fix.title}”: ${faults.join(', ')}`);
     }
   }
+}
+
+/** The fixes of compose files that any profile offers for a project, each once. */
+function offersOf(project: Project, path: string): { readonly finding: Finding; readonly fix: Fix }[] {
+  const offers = new Map<string, { readonly finding: Finding; readonly fix: Fix }>();
+  for (const profile of ['recommended', 'strict', 'selinux'] as const) {
+    const { findings, fixesOf } = lint(project, path, rules, { ...defaultConfig, profile });
+    for (const finding of findings) {
+      if (isWhole && wanted !== 'all' && wanted !== finding.rule) continue;
+      for (const fix of fixesOf(finding))
+        if (fix.edits.some(({ file }) => project.document(file)?.kind === 'compose'))
+          offers.set(`${finding.rule} ${fix.title} ${JSON.stringify(fix.edits)}`, { finding, fix });
+    }
+  }
+  return [...offers.values()];
+}
+
+function newServices(before: Model, after: Model): ReadonlySet<string> {
+  const known = Object.keys(before['services'] ?? {});
+  return new Set(Object.keys(after['services'] ?? {}).filter((name) => !known.includes(name)));
 }
 
 /** The services that extend a service, themselves or by others. */

@@ -3,9 +3,12 @@ import { dirname, join } from 'node:path';
 import { applyEdits, type Edit, type Project } from '../../server/engine/index.ts';
 import { composeConfig, type Json } from './oracle.ts';
 
+/** An effective project. */
+export type Model = { readonly [key: string]: Json };
+
 /** What Compose makes of a project's files, or why it refuses them. */
 export interface Answer {
-  readonly model: Json | undefined;
+  readonly model: Model | undefined;
   readonly error: string;
 }
 
@@ -51,7 +54,7 @@ export function changes(
   if (Array.isArray(before ?? after) && Array.isArray(after ?? before))
     return changedItems((before ?? []) as Json[], (after ?? []) as Json[], path);
   if (isMapping(before ?? after) && isMapping(after ?? before)) {
-    const [old, now] = [(before ?? {}) as Mapping, (after ?? {}) as Mapping];
+    const [old, now] = [(before ?? {}) as Model, (after ?? {}) as Model];
     return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((key) =>
       changes(old[key], now[key], [...path, key]),
     );
@@ -59,9 +62,7 @@ export function changes(
   return isVariable(before, after) ? [] : [[...path]];
 }
 
-type Mapping = { readonly [key: string]: Json };
-
-const isMapping = (value: Json | undefined): value is Mapping =>
+const isMapping = (value: Json | undefined): value is Model =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 
 function changedItems(before: readonly Json[], after: readonly Json[], path: readonly string[]): string[][] {

@@ -1,11 +1,13 @@
 const limits = 'cpus mem_limit pids_limit deploy.resources.limits';
 const privileges = 'cap_add.+ cap_drop.+ security_opt.+';
 const readOnly = 'read_only tmpfs.+ volumes.+';
+const proxied = 'volumes.- networks.* depends_on.* /services /networks.*';
 const namespaces = 'ipc pid cgroup uts userns_mode';
 
 /**
  * What fixes may change in the effective project: for each rule, by what their titles say, the keys of the finding's own service
- * and below. `+` and `-` are items that a list has more or less, `*` any item or key; `/` begins a section of the project.
+ * and below. `+` and `-` are items that a list has more or less, `*` any item or key; `/` begins a section of the project,
+ * `/services` is a service that was not there.
  */
 const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[] = [
   ['authentication-off', /^Publish its ports on 127\.0\.0\.1 only/, 'ports.*.host_ip ports.-'],
@@ -20,6 +22,9 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['dangerous-device', /^Remove the rule/, 'device_cgroup_rules.-'],
   ['dangerous-device', /^Remove/, 'devices.-'],
   ['default-bridge', /^Use the project's network/, 'network_mode'],
+  ['docker-socket', /^Use a read-only proxy for the socket/, `${proxied} command.* environment.*`],
+  ['docker-socket', /^Use a read-only proxy, and/, `${proxied} command.* environment.* network_mode`],
+  ['docker-socket', /^Use a read-only proxy \(enter/, proxied],
   ['docker-socket', /^Remove the mount/, 'volumes.- /volumes.*'],
   ['host-namespace', /^Publish/, 'network_mode ports.+ ports.*.host_ip'],
   ['host-namespace', /^Remove the host network from the build/, 'build.network build.entitlements.-'],
@@ -35,6 +40,7 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['missing-hardening', /^Remove the privileges/, privileges],
   ['missing-hardening', /^Add the missing hardening and run as/, `${privileges} ${limits} ${readOnly} user`],
   ['missing-hardening', /^Add (?:all of )?the (?:missing )?hardening/, `${privileges} ${limits} ${readOnly}`],
+  ['missing-selinux-label', /^Add the label/, 'volumes.*.bind.selinux'],
   ['oom-protection', /^Remove oom_kill_disable/, 'oom_kill_disable'],
   ['oom-protection', /^Remove oom_score_adj/, 'oom_score_adj'],
   // A port that is then published twice is one.
@@ -72,11 +78,13 @@ export interface Effect {
   /** Services that extend it, which get whatever it gets. */
   readonly heirs: ReadonlySet<string>;
   readonly title: string;
+  /** Services that were not there before. */
+  readonly added: ReadonlySet<string>;
   readonly changed: readonly (readonly string[])[];
 }
 
 /** The changes that the title of a fix does not announce, each as a path; a fix of which nothing is known announces none. */
-export function unannounced({ rule, service, heirs, title, changed }: Effect): string[] {
+export function unannounced({ rule, service, heirs, title, added, changed }: Effect): string[] {
   const row = effects.find(([id, titles]) => id === rule && titles.test(title));
   const own = row?.[2].split(' ') ?? [];
   const isShared = service === undefined || /for every service that shares it$/.test(title);
@@ -86,9 +94,13 @@ export function unannounced({ rule, service, heirs, title, changed }: Effect): s
       if (section.startsWith('x-')) return !isShared;
       // A Dockerfile that is written in the file: its own rules change it.
       if (section === 'services' && keys.join('.') === 'build.dockerfile_inline') return false;
-      const path = section === 'services' ? keys : [`/${section}`, name ?? ''];
+      const isNew = section === 'services' && added.has(name ?? '');
+      const path = section === 'services' && !isNew ? keys : [`/${section}`, name ?? ''];
       const isOwn = name === service || heirs.has(name ?? '') || isShared;
-      return (section === 'services' && !isOwn) || !own.some((allowed) => covers(allowed.split('.'), path));
+      return (
+        (section === 'services' && !isOwn && !isNew) ||
+        !own.some((allowed) => covers(allowed.split('.'), path))
+      );
     })
     .map((path) => path.join('.'));
 }
