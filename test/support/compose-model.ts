@@ -33,7 +33,7 @@ export function answerOf(
   }
   const env = Object.fromEntries([...required].map((name) => [name, unknown]));
   const names = files.map((file) => join(folder, file));
-  const { project: model, error } = composeConfig(names, env, dirname(names[0] ?? folder));
+  const { project: model, error } = composeConfig(names, env, dirname(names[0] ?? folder), true);
   rmSync(folder, { recursive: true });
   mkdirSync(folder);
   return { model, error: error.trim() };

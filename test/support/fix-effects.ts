@@ -1,6 +1,8 @@
 const limits = 'cpus mem_limit pids_limit deploy.resources.limits';
 const privileges = 'cap_add.+ cap_drop.+ security_opt.+';
 const readOnly = 'read_only tmpfs.+ volumes.+';
+/** Each service without a network joins the project's own. */
+const joined = 'networks.default /networks.default';
 const proxied = 'volumes.- networks.* depends_on.* /services /networks.*';
 const namespaces = 'ipc pid cgroup uts userns_mode';
 
@@ -21,18 +23,19 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['dangerous-capability', /^Remove/, 'cap_add.-'],
   ['dangerous-device', /^Remove the rule/, 'device_cgroup_rules.-'],
   ['dangerous-device', /^Remove/, 'devices.-'],
-  ['default-bridge', /^Use the project's network/, 'network_mode'],
+  ['default-bridge', /^Use the project's network/, `network_mode ${joined}`],
   ['docker-socket', /^Use a read-only proxy for the socket/, `${proxied} command.* environment.*`],
   ['docker-socket', /^Use a read-only proxy, and/, `${proxied} command.* environment.* network_mode`],
   ['docker-socket', /^Use a read-only proxy \(enter/, proxied],
   ['docker-socket', /^Remove the mount/, 'volumes.- /volumes.*'],
-  ['host-namespace', /^Publish/, 'network_mode ports.+ ports.*.host_ip'],
+  ['host-namespace', /^Publish/, `network_mode ports.+ ports.*.host_ip ${joined}`],
   ['host-namespace', /^Remove the host network from the build/, 'build.network build.entitlements.-'],
   ['host-namespace', /^Remove the host's network/, 'networks.* /networks.*'],
-  ['host-namespace', /^Use a network of its own/, 'network_mode'],
+  ['host-namespace', /^Use a network of its own/, `network_mode ${joined}`],
   ['host-namespace', /^Use a separate namespace/, namespaces],
   ['image-and-build', /^Set pull_policy/, 'pull_policy'],
   ['ineffective-port', /^(?:Remove the ports|Replace the earlier)/, 'ports.-'],
+  ['invalid-service-image', /^Use/, 'image'],
   ['limit-without-effect', /^Set a default limit/, limits],
   ['logging-none', /^Use the default logging driver/, 'logging.driver'],
   ['missing-hardening', /^Add limits/, limits],
