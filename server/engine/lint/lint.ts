@@ -12,6 +12,7 @@ import type { Project } from '../project/project.ts';
 import { type AnyReport, type AnyRule, reportedFixes } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
+import { perObject } from '../source/memo.ts';
 import { type LocatedReport, secretsIn, toFindings } from './findings.ts';
 import { cleared, joined, nothing, type Result, within, withUses } from './result.ts';
 import { type Runner, runner, type Where } from './runner.ts';
@@ -149,11 +150,6 @@ function lintApplication(
   const secrets = secretsIn(run.raw, held);
   const found = toFindings(run.raw, [compose, ...overrides], written, rules, config, secrets);
   const shownProblems = cleared(problems, run.failures, secrets);
-  let broken: boolean | undefined;
-  const isBroken = () => {
-    broken ??= compose.problems.length > 0 || schemaErrors(compose).length > 0;
-    return broken;
-  };
   /** Whether a finding stands in a file that is judged by itself, too. */
   const isApart = ({ file }: Finding) => !files.includes(file);
   const fixesOf = triedFixes(
@@ -162,7 +158,7 @@ function lintApplication(
       trials: () => trialsOf(project, path, files, compose.services.length / limits.triedServices),
       written,
       doubts: (finding, { edits }) =>
-        isBroken() ||
+        isBroken(compose) ||
         isApart(finding) ||
         project.takers(path).length > 0 ||
         [finding, ...edits].some((each) => isContested(each, finding.service, compose)),
@@ -196,6 +192,11 @@ function lintApplication(
   const result: Result = { findings: found.findings, fixesOf, ...shownProblems, secrets };
   return result;
 }
+
+/** Whether Compose refuses a project as it is. */
+const isBroken = perObject(
+  (compose: Compose): boolean => compose.problems.length > 0 || schemaErrors(compose).length > 0,
+);
 
 const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.join('\n');
 
