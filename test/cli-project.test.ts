@@ -91,8 +91,8 @@ describe('plimsoll scan: projects of several compose files', () => {
   it('takes the build context of a Dockerfile from the compose file that builds it', () => {
     const files = {
       'docker/app/Dockerfile': 'FROM node:22\nCOPY . .\n',
-      'docker/app/id_rsa': '',
-      '.env': '',
+      'docker/app/id_rsa': 'key\n',
+      '.env': 'API_TOKEN=kx93-plover-77\n',
       'compose.yaml': service('build: {dockerfile: docker/app/Dockerfile}'),
     };
     const rules = ['copy-whole-context'];
@@ -104,7 +104,10 @@ describe('plimsoll scan: projects of several compose files', () => {
   });
 
   it('names in a fix the file that has to be made', () => {
-    const cwd = folderOf({ 'app/Dockerfile': 'FROM node:22\nCOPY . .\n', 'app/.env': '' });
+    const cwd = folderOf({
+      'app/Dockerfile': 'FROM node:22\nCOPY . .\n',
+      'app/.env': 'API_TOKEN=kx93-plover-77\n',
+    });
     const { findings } = readReport(plimsoll(['scan', '--format', 'json'], { cwd }).out);
     const edits = findings.flatMap(({ rule, fixes }) =>
       rule === 'copy-whole-context' ? fixes.flatMap((fix) => fix.edits) : [],
@@ -139,7 +142,7 @@ describe('plimsoll scan: projects of several compose files', () => {
       const cwd = folderOf({
         ...files,
         'deploy/app/Dockerfile': 'FROM node:22\nCOPY . .\n',
-        'deploy/id_rsa': '',
+        'deploy/id_rsa': 'key\n',
         'over.yml': service('build: {context: ., dockerfile: app/Dockerfile}'),
       });
       const set = ['-f', '../deploy/base.yml', '-f', '../over.yml', '../deploy/app/Dockerfile'];

@@ -194,12 +194,15 @@ describe('plimsoll scan: which files', () => {
 
   it('finds in a compose file what the Dockerfile that it builds decides, and not beyond the folder', () => {
     const folder = folderOf({
-      'in/compose.yaml': 'services:\n  web:\n    build: ..\n  api:\n    build: ./api\n',
-      'in/api/Dockerfile': 'FROM debian:12\nUSER root\n',
-      Dockerfile: 'FROM debian:12\nUSER root\n',
+      'in/compose.yaml':
+        'services:\n  web:\n    build: ..\n    user: root\n  api:\n    build: ./api\n    user: root\n',
+      'in/api/Dockerfile': 'FROM debian:12\nUSER 1000\n',
+      Dockerfile: 'FROM debian:12\nUSER 1000\n',
     });
     const services = (report: JsonReport) =>
-      report.findings.filter(({ rule }) => rule === 'root-service').map(({ service }) => service);
+      report.findings
+        .filter(({ message }) => message.includes('overrides the USER of its Dockerfile'))
+        .map(({ service }) => service);
     assert.deepEqual(services(scan(['in'], { cwd: folder }).report), ['web', 'api']);
     assert.deepEqual(services(scan(['.'], { cwd: join(folder, 'in') }).report), ['api']);
   });
