@@ -28,6 +28,9 @@ const largeImages: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** UTF-16 units of a name that a title has room for. */
+const longestName = 16;
+
 /** What a fix adds, and why that is enough. */
 interface Addition {
   readonly gaps: readonly Gap[];
@@ -49,7 +52,8 @@ export function hardeningFixes(
 ): (Fix | undefined)[] {
   const { service } = posture;
   const { capabilities = [], tmpfs = [], source, runsAs } = needs;
-  const image = (posture.stage?.rootImage ?? service.image)?.ref?.repository ?? 'the image';
+  const repository = (posture.stage?.rootImage ?? service.image)?.ref?.repository ?? 'the image';
+  const image = repository.length > longestName ? 'it' : repository;
   const add = (title: SafeText, more: Partial<Addition>) =>
     addition(title, service, { gaps, capabilities, tmpfs, ...more }, swarm);
   const certain = certainGaps(gaps, needs);
@@ -69,7 +73,7 @@ export function hardeningFixes(
   }
   const some = certain.some((gap) => !isLimit(gap))
     ? source
-      ? shown`Add the hardening that it works with (${source}; limits may be too low)`
+      ? shown`Add the hardening it works with (${source}; limits may be low)`
       : 'Add the hardening that the service works with (it may need higher limits)'
     : 'Add limits (the service may need higher ones)';
   const all = 'Add all of the missing hardening (the service may not start with it)';

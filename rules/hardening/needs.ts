@@ -33,10 +33,14 @@ export interface Needs {
   readonly runsAs: string | undefined;
 }
 
-/** Images whose users become root with sudo. */
-const withSudo = /(?:^|\/)(?:selenium|devcontainers|cimg|gitpod)\/|code-server|jupyter/;
+/** Images whose users become root with sudo, or that map user IDs by set-user-ID programs (rootless engines). */
+const raisingImages =
+  /(?:^|\/)(?:selenium|devcontainers|cimg|gitpod)\/|code-server|jupyter|apache\/airflow:|(?:docker|buildkit|podman)(?:\/\w+)?:.*rootless|\/podman\//;
 /** What gives a program more rights than the user who starts it. */
 const raises = /(?:^|[^\w-])(?:sudo|doas|su|setcap|ping|fping|(?:[ug]{1,2})?\+s)(?![\w-])/;
+/** Packages with a set-user-ID or set-group-ID program, or one with file capabilities (Debian, Alpine and Fedora, their files). */
+const raisingPackages =
+  /(?<![\w-])(?:apptainer|arping|at|bubblewrap|buildah|chromium|cifs-utils|cron|cronie|exim4?|fping|fuse[23]?|google-chrome[\w-]*|iputils[\w-]*|libcap[\w-]*|mtr[\w-]*|nfs-common|nfs-utils|opensmtpd|pkexec|podman|policykit[\w-]*|polkit[\w-]*|postfix|screen|sendmail|shadow-uidmap|singularity[\w-]*|ssmtp|tshark|uidmap|virtualbox|wireshark[\w-]*)(?![\w-])/;
 const setsBit = /chmod[ =](?:-R )?[2467][0-7]{3}\b/;
 /**
  * Servers whose images start nothing that is set-user-ID or has file capabilities beyond its own user's: their entrypoints, read
@@ -70,10 +74,10 @@ export function needsOf(posture: Posture): Needs {
   const isOwn = plain && tmpfs === undefined;
   return {
     capabilities,
-    spared: plain ? ['capabilities', 'privileges'] : isPlainServer(service) ? ['privileges'] : [],
+    spared: plain ? ['capabilities', 'privileges'] : isPlainServer(posture) ? ['privileges'] : [],
     tmpfs,
     source: isRead
-      ? shown`read in ${baseName(posture.entryPath ?? '')}, not tried`
+      ? shown`read in ${named(posture.entryPath ?? '')}, not tried`
       : isOwn || !needs
         ? undefined
         : sourceOf(needs.basis),
@@ -127,9 +131,13 @@ function outermost(paths: readonly string[]): string[] {
 }
 
 /** Whether a service is a server that runs as its image starts it, and none of its commands may gain privileges. */
-function isPlainServer(service: Service): boolean {
-  if (service.build || !plainServers.test(service.image?.ref?.name ?? '')) return false;
-  return startsItself(service, undefined) && !mayGain(service);
+function isPlainServer({ service, stage }: Posture): boolean {
+  const image = stage ? stage.rootImage : service.build ? undefined : service.image;
+  if (!plainServers.test(image?.ref?.name ?? '') || !startsItself(service, stage) || mayGain(service))
+    return false;
+  // What a step installs may be anything; files and settings raise no rights.
+  const isStep = ({ keyword }: { readonly keyword: string }) => /^(?:RUN|USER|ONBUILD)$/.test(keyword);
+  return !stage || lineage(stage).every(({ instructions }) => !instructions.some(isStep));
 }
 
 /** Whether a command of a service, its hooks and health check included, may gain privileges. */
@@ -147,14 +155,17 @@ function gains(command: Command): boolean {
 
 /** Whether the programs of an image that does not run as root have no more rights than it. */
 function isPlain({ service, stage, entryScript }: Posture, facts: ImageFacts | undefined): boolean {
-  if (withSudo.test(stage?.rootImage?.ref?.name ?? service.image?.ref?.name ?? '')) return false;
+  const { name, tag } = (stage ? stage.rootImage : service.image)?.ref ?? {};
+  if (raisingImages.test(`${name}:${tag}`)) return false;
   if (!facts && stage?.base.kind !== 'scratch') return false;
   if (entryScript?.commands.some(gains)) return false;
   if (mayGain(service) || hooksOf(service).some(({ user, privileged }) => user || privileged)) return false;
   if (!stage) return true;
   const isText = ({ keyword }: { readonly keyword: string }) => keyword !== 'FROM' && keyword !== 'LABEL';
   return lineage(stage).every(({ instructions }) =>
-    instructions.every((each) => !isText(each) || !(raises.test(textOf(each)) || setsBit.test(textOf(each)))),
+    instructions.every(
+      (each) => !isText(each) || ![raises, setsBit, raisingPackages].some((sign) => sign.test(textOf(each))),
+    ),
   );
 }
 
@@ -185,6 +196,12 @@ export function isWritable({ mounts, effective }: Service, path: string): boolea
     mounts.some(covers) ||
     items.some((item) => item.kind === 'scalar' && isBelow(path, item.text?.split(':', 1)[0] || '-'))
   );
+}
+
+/** The name of a script, where a title has room for it. */
+function named(path: string): string {
+  const name = baseName(path);
+  return name.length > 28 ? 'its entry script' : name;
 }
 
 function sourceOf(basis: 'tried' | 'catalogue' | 'inferred'): SafeText {
