@@ -64,11 +64,11 @@ test('every file that the shipped manifest names is shipped, and browsers take i
 test('what ships is small', () => {
   // More than a hundred rules with their messages and references are about half of it.
   const limits: [file: string, kilobytes: number][] = [
-    ['dist/server.cjs', 900],
-    ['dist/browser/server.js', 900],
+    ['dist/server.cjs', 950],
+    ['dist/browser/server.js', 935],
     ['dist/client.cjs', 350],
     ['dist/browser/client.js', 300],
-    ['dist/cli.program.cjs', 825],
+    ['dist/cli.program.cjs', 870],
     [vsix, 1200],
   ];
   for (const [file, limit] of limits) {
