@@ -142,10 +142,11 @@ describe('a guard', () => {
 
   it('costs one problem of one file where a parser throws', () => {
     const by = guard();
+    const empty = emptyProject();
     const broken = {
-      ...emptyProject(),
+      ...empty,
       document: () => assert.fail('no end'),
-      source: emptyProject().source,
+      source: (path: string) => empty.source(path),
     };
     const found = lintBy(by, broken, 'Dockerfile', rules, defaultConfig);
     assert.deepEqual(
