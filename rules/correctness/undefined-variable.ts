@@ -133,7 +133,7 @@ function packagesOf({ script, file, shell }: Instruction): (readonly [Token, boo
     return [];
   const text = textOf({ file, span: script.span });
   // A login shell reads profiles.
-  if (shell?.some((word) => /^-[a-z]*l/.test(word)) || /\s-[a-z]*l[a-z]*c\s/.test(text)) return [];
+  if (shell?.some((word) => /^-[a-z]*l/.test(word)) || /\s-[a-km-z]*l[a-z]*c\s/.test(text)) return [];
   // What a script reads, or runs as a part of itself, may set any name.
   if (/(?:^|[\s;&|(])(?:\.|source|eval|read|for|while|getopts|printf\s+-v|set|mapfile)\s/.test(text))
     return [];

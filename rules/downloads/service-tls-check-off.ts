@@ -31,7 +31,7 @@ export default rule({
 });
 
 const skip =
-  /(?:^|_)(?:SKIP_(?:TLS|SSL|CERT(?:IFICATE)?)_VERIF(?:Y|ICATION)|(?:(?:TLS|SSL|INSECURE)_)+SKIP_VERIFY)$/i;
+  /(?:^|_)(?:SKIP_(?:TLS|SSL|CERT(?:IFICATE)?)_VERIF(?:Y|ICATION)|(?:TLS|SSL|INSECURE)_SKIP_VERIFY)$/i;
 const products = /^(?:NOMAD|VAULT)_SKIP_VERIFY$/;
 const verify =
   /(?:^|_)(?:(?:SSL|TLS)_VERIFY|VERIFY_(?:SSL|TLS)(?:_CERTS?)?|(?:SSL|TLS)_REJECT_UNAUTHORIZED)$/i;

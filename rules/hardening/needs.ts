@@ -35,7 +35,7 @@ export interface Needs {
 
 /** Images whose users become root with sudo, or that map user IDs by set-user-ID programs (rootless engines). */
 const raisingImages =
-  /(?:^|\/)(?:selenium|devcontainers|cimg|gitpod)\/|code-server|jupyter|apache\/airflow:|(?:docker|buildkit|podman)(?:\/\w+)?:.*rootless|\/podman\//;
+  /(?:^|\/)(?:selenium|devcontainers|cimg|gitpod)\/|code-server|jupyter|apache\/airflow:|(?:docker|buildkit|podman)(?:\/\w+)?:[\w.-]*rootless|\/podman\//;
 /** What gives a program more rights than the user who starts it. */
 const raises = /(?:^|[^\w-])(?:sudo|doas|su|setcap|ping|fping|(?:[ug]{1,2})?\+s)(?![\w-])/;
 /** Packages with a set-user-ID or set-group-ID program, or one with file capabilities (Debian, Alpine and Fedora, their files). */

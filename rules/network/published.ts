@@ -114,7 +114,7 @@ function onLoopback({ node, file, hostSpan, hostIp }: Port, reach: Reach) {
   }
   if (isShared(node) && !reach.anchored) return undefined;
   // A host's port may be empty, or a variable with colons of its own.
-  const hasHost = node.kind === 'scalar' && node.raw.replace(/\$\{[^}]*\}/g, '').includes(':');
+  const hasHost = node.kind === 'scalar' && node.raw.replace(/\$\{(?:[^}$]|\$(?!\{))*\}?/g, '').includes(':');
   const colon = hasHost ? ':' : '::';
   return [
     { file: file.path, span: hostSpan, text: hostIp === undefined ? `127.0.0.1${colon}` : '127.0.0.1' },
