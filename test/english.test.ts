@@ -38,7 +38,7 @@ describe("a rule's page", () => {
       );
       assert.deepEqual(wordFaults(text), []);
       const intro = /^# .*\n\n([\s\S]*?)\n\n## /.exec(prose)?.[1] ?? '';
-      assert.ok(intro.length > 40, 'it begins with what is wrong');
+      assert.ok(intro.length > 40, 'it begins with a paragraph of more than 40 characters: what is wrong');
       const examples = readPage(text).filter(({ title }) => title.startsWith('What to do'));
       assert.ok(
         examples.some(({ markers }) => markers.length > 0),
