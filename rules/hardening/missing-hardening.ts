@@ -1,8 +1,11 @@
+import { isExposed } from '../../server/engine/compose/service/exposure.ts';
+import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { mergeRefs, type Refs } from '../../server/engine/finding.ts';
+import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { type Gap, hardeningGaps } from './gaps.ts';
 import { hardeningFixes, isLimit } from './hardening-fix.ts';
-import { certainGaps, needsOf } from './needs.ts';
+import { certainGaps, type Needs, needsOf } from './needs.ts';
 
 const kics = ['27fcc7d6-c49b-46e0-98f1-6c082a6a2750'];
 const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs: Refs } } = {
@@ -28,8 +31,25 @@ const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs:
     refs: { cis: ['5.12'], 'compose-lint': ['CL-0026'], kics: ['6b610c50-99fb-4ef0-a5f3-e312fd945bc3'] },
   },
 };
-const levels = { production: 'medium', homelab: 'off', devcontainer: 'info' } as const;
+/** How many of the gaps are limits. */
+const limitCount = 3;
+const unsure = 'The service lacks {measures}; nothing here says whether it works with that.';
 const refsOf = (gaps: readonly Gap[]) => gaps.map((gap) => measures[gap].refs).reduce(mergeRefs);
+const all = refsOf(Object.keys(measures) as Gap[]);
+const confinement = refsOf(['capabilities', 'privileges', 'rootfs']);
+/** What is said of a service that hardening matters most for, of one that is known to work with it, and of any other. */
+const front = {
+  text: 'Other machines can reach the service, which lacks {measures}.',
+  levels: { production: 'medium', homelab: 'off', devcontainer: 'info' },
+  refs: all,
+} as const;
+const known = {
+  text: 'The service lacks {measures}.',
+  severity: 'info',
+  levels: { strict: 'low', production: 'medium', homelab: 'off' },
+  refs: all,
+} as const;
+const other = { ...known, severity: 'low', levels: { ...strictOnly, production: 'low' } } as const;
 
 export default rule({
   id: 'missing-hardening',
@@ -39,16 +59,18 @@ export default rule({
   title: 'A service lacks basic hardening',
   why: 'Each of these settings limits what an attacker in the container can do, or what one service can use up.',
   refs: { cwe: ['CWE-250', 'CWE-770'] },
+  // Of each kind one message for each step of what can be closed: a fix settles it if a later step is left.
   messages: {
-    unused: { text: 'The service lacks {measures}.', levels, refs: refsOf(Object.keys(measures) as Gap[]) },
-    lacks: { text: 'The service lacks {measures}.', levels, refs: refsOf(Object.keys(measures) as Gap[]) },
-    limits: { text: 'The service lacks {measures}.', levels, refs: refsOf(Object.keys(measures) as Gap[]) },
-    untried: {
-      text: 'The service lacks {measures}; nothing here says whether it works with that.',
-      severity: 'info',
-      levels: { homelab: 'off' },
-      refs: refsOf(['capabilities', 'privileges', 'rootfs']),
-    },
+    unused: front,
+    lacks: front,
+    limits: front,
+    untried: { text: unsure, severity: 'info', levels: { homelab: 'off' }, refs: confinement },
+    knownUnused: known,
+    known,
+    knownLimits: known,
+    otherUnused: other,
+    otherLimits: other,
+    otherUntried: { text: unsure, severity: 'info', levels: strictOnly, refs: confinement },
     cpus: { text: 'The service lacks {measures}.', severity: 'info', refs: refsOf(['cpus']) },
   },
   *check(posture, { profile }) {
@@ -56,20 +78,39 @@ export default rule({
     const swarm = profile === 'swarm';
     const gaps = hardeningGaps(posture, swarm);
     if (!gaps[0]) return;
-    const names = gaps.map((gap) => measures[gap].name);
-    // By hand: loading Intl takes longer than everything else here.
-    const list = names.join(', ').replace(/, ([^,]*)$/, names.length > 2 ? ', and $1' : ' and $1');
     const needs = needsOf(posture);
-    const spared = gaps.some((gap) => needs.spared.includes(gap));
-    const message = spared ? 'unused' : messageFor(gaps, certainGaps(gaps, needs));
+    const message = messageFor(posture, gaps, needs);
     const fixes = () => hardeningFixes(posture, needs, gaps, swarm);
-    yield { at: service.key, message, words: { measures: list }, refs: refsOf(gaps), fixes };
+    yield { at: service.key, message, words: { measures: listOf(gaps) }, refs: refsOf(gaps), fixes };
   },
 });
 
-/** The message, by what can be closed without the risk that the service no longer starts: hardening, limits or nothing. */
-function messageFor(gaps: readonly Gap[], certain: readonly Gap[]): 'lacks' | 'limits' | 'cpus' | 'untried' {
+/** The gaps as words; all limits are one. */
+function listOf(gaps: readonly Gap[]): string {
+  const rest = gaps.filter((gap) => !isLimit(gap));
+  const isAll = rest.length > 0 && gaps.length - rest.length === limitCount;
+  const names = (isAll ? rest : gaps).map((gap) => measures[gap].name);
+  if (isAll) names.push('limits');
+  // By hand: loading Intl takes longer than everything else here.
+  return names.join(', ').replace(/, ([^,]*)$/, names.length > 2 ? ', and $1' : ' and $1');
+}
+
+/** Whether hardening matters most for a service: others reach it, and it may be root or writes to folders of the host. */
+function isInFront({ service, user, stepsDown }: Posture): boolean {
+  if (!isExposed(service)) return false;
+  const isRoot = user.root !== false && !stepsDown;
+  return isRoot || service.mounts.some(({ type, readOnly }) => type === 'bind' && readOnly !== true);
+}
+
+/** The message, by how much hardening matters here, and by what can be closed without the risk that the service no longer starts. */
+function messageFor(posture: Posture, gaps: readonly Gap[], needs: Needs) {
   if (gaps.every((gap) => gap === 'cpus')) return 'cpus';
-  if (!certain.every(isLimit)) return 'lacks';
-  return certain.length > 0 ? 'limits' : 'untried';
+  const inFront = isInFront(posture);
+  const certain = certainGaps(gaps, needs);
+  const isKnown = needs.source !== undefined || isExposed(posture.service);
+  if (gaps.some((gap) => needs.spared.includes(gap)))
+    return inFront ? 'unused' : isKnown ? 'knownUnused' : 'otherUnused';
+  if (!certain.every(isLimit)) return inFront ? 'lacks' : 'known';
+  if (certain.length > 0) return inFront ? 'limits' : isKnown ? 'knownLimits' : 'otherLimits';
+  return inFront ? 'untried' : 'otherUntried';
 }

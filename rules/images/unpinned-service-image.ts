@@ -8,6 +8,7 @@ export default rule({
   id: 'unpinned-service-image',
   on: 'service',
   severity: 'medium',
+  levels: { homelab: 'low' },
   fixable: false,
   title: "A service's image is not pinned to a version",
   why: 'A moving tag may name another image at the next pull: what was tested is then not what runs.',

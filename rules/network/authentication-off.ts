@@ -1,4 +1,5 @@
 import type { KeyValue, Port, Service } from '../../server/engine/compose/model.ts';
+import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Pair, Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
@@ -7,7 +8,7 @@ import type { Command, Script } from '../../server/engine/shell/model.ts';
 import type { Place } from '../../server/engine/source/text.ts';
 import { loginFix } from './authentication-fix.ts';
 import { openDebugger } from './debugger.ts';
-import { loopbackFixOf, onEveryInterface } from './published.ts';
+import { loopbackFixOf } from './published.ts';
 
 const loopback = 'Publish its ports on 127.0.0.1 only (other machines lose access)';
 const on = /^(?:true|yes|on|y|t|1)$/i;

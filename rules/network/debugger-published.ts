@@ -1,11 +1,12 @@
 import type { Service } from '../../server/engine/compose/model.ts';
+import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
 import { hostNetworkOf } from '../../server/engine/compose/service/host-network.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
 import type { Place, SourceFile } from '../../server/engine/source/text.ts';
 import { openByOption, openDebugger, takesOptions } from './debugger.ts';
-import { loopbackFixOf, onEveryInterface } from './published.ts';
+import { loopbackFixOf } from './published.ts';
 
 const loopback = 'Publish its port on 127.0.0.1 only (other machines lose access)';
 

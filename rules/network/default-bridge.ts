@@ -14,6 +14,10 @@ export default rule({
   refs: { cis: ['5.30'] },
   messages: {
     bridge: 'The service joins the default bridge network instead of the network of its project.',
+    alone: {
+      text: 'The service joins the default bridge network, where containers of other projects can connect to it.',
+      severity: 'info',
+    },
   },
   *check(service) {
     const { networkMode: at } = service;
@@ -23,7 +27,8 @@ export default rule({
       const fix = removalFix(title, at);
       return [isAlone(at, service) ? soundFix(fix, at) : fix];
     };
-    yield { at, message: 'bridge', fixes };
+    // What is alone in its project has no service that could name it.
+    yield { at, message: service.compose.services.length > 1 ? 'bridge' : 'alone', fixes };
   },
 });
 

@@ -1,15 +1,17 @@
 import type { Service } from '../../server/engine/compose/model.ts';
+import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
 import { sensitiveProduct } from './product.ts';
-import { loopbackFix, onEveryInterface, publishedAs, unpublishedFix } from './published.ts';
+import { loopbackFix, publishedAs, unpublishedFix } from './published.ts';
 
 const kics = ['451d79dc-0588-476a-ad03-3c7f0320abb3'];
 const everywhere = { cis: ['5.14'], cwe: ['CWE-668'], 'compose-lint': ['CL-0005'], kics };
 const refs = { ...everywhere, dclint: ['no-unbound-port-interfaces'] };
 const text = 'Port {port} is published on every interface of the host.';
 const title = 'Publish on 127.0.0.1 only (other machines lose access)';
+const closer = { strict: 'low', production: 'low' } as const;
 const hidden = 'Remove the port (only containers on its networks still reach it)';
 const named = 'Port {port} ({product}) is published on every interface of the host.';
 
@@ -31,9 +33,12 @@ export default rule({
       refs: { ...refs, cwe: ['CWE-489', 'CWE-668'] },
     },
     web: { text, severity: 'info', refs },
+    site: { text, severity: 'info', levels: closer, refs },
     open: { text, levels: { homelab: 'info' }, refs },
     random: {
       text: 'Port {port} is published on every interface, at a host port that Docker Engine chooses.',
+      severity: 'info',
+      levels: closer,
       refs,
     },
   },

@@ -9,7 +9,7 @@ export interface Product {
 
 /**
  * Container ports with what listens there. `@`: only if the name of the image matches what follows; `?`: unless the image is
- * another, whose name does not match; `~`: guarded.
+ * another, whose name does not match; `~`: guarded, also a console of a database.
  */
 const table = `
 23 Telnet
@@ -69,7 +69,11 @@ const table = `
 8888 Jupyter @~jupyter
 9000 Portainer @~portainer
 9443 Portainer @~portainer
-50000 Jenkins @~jenkins`;
+50000 Jenkins @~jenkins
+80 phpMyAdmin @~(?:^|[-_/])phpmyadmin$
+80 pgAdmin @~(?:^|[-_/])pgadmin4?$
+8080 Adminer @~(?:^|[-_/])adminer$
+8081 Mongo Express @~(?:^|[-_/])mongo-express$`;
 
 interface Row extends Product {
   readonly image: RegExp | undefined;

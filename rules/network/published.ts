@@ -1,25 +1,24 @@
 import { addEntry, isShared, type Reach, setScalar } from '../../server/engine/compose/edit/edit.ts';
 import { anywhere, removalFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import { holderAt } from '../../server/engine/compose/edit/layout.ts';
-import type { Mapping, Port, Sequence, Service } from '../../server/engine/compose/model.ts';
+import type { Port, Sequence, Service } from '../../server/engine/compose/model.ts';
 import { parseYaml } from '../../server/engine/compose/parse.ts';
-import { booleanOf } from '../../server/engine/compose/service/scalar.ts';
-import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
+import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
+import { nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import type { SafeText } from '../../server/engine/source/text.ts';
 
-/** Whether a port is reachable on every interface of the host; undefined: not known. */
-export function onEveryInterface(port: Port, service: Service): boolean | undefined {
-  if (port.unknown || !/^\d*(?:-\d+)?$/.test(port.published ?? '')) return undefined;
-  if (service.networkMode && !isNetworkName(service.networkMode.text)) return false;
-  const open = port.hostIp ? isUnspecified(port.hostIp) : !staysOnLoopback(service);
-  return open && staysInside(service) ? undefined : open;
-}
+/** Container ports on which programs serve web pages by default. */
+const sites = /^(?:80|443|3000|8000|8080|8443)$/;
 
-/** How a port without a product of its own is published: for the web, at a host port that is known, or at one that Docker Engine chooses. */
-export function publishedAs({ published, target, variable }: Port): 'web' | 'open' | 'random' {
+/**
+ * How a port without a product of its own is published: as the web's, as one that usually serves pages, at a host port that is
+ * known, or at one that Docker Engine chooses.
+ */
+export function publishedAs({ published, target, variable }: Port): 'web' | 'site' | 'open' | 'random' {
   if (published === '80' || published === '443') return 'web';
+  if (sites.test(target ?? '') && (published !== undefined || variable)) return 'site';
   return published !== undefined || target === undefined || variable ? 'open' : 'random';
 }
 
@@ -46,47 +45,6 @@ export function widerPorts(service: Service): Map<Port, Port> {
 function listOf({ file, span }: Port): Sequence | undefined {
   const holder = holderAt(parseYaml(file), span);
   return holder?.kind === 'item' ? holder.sequence : undefined;
-}
-
-/** False for the modes under which Compose publishes nothing; undefined text: not known, so false. */
-function isNetworkName(mode: string | undefined): boolean {
-  return mode !== undefined && !/^(?:host|none|service:.*|container:.*)$/.test(mode);
-}
-
-/** Whether an address means all addresses, in any spelling (`0.0.0.0`, `::`, `::ffff:0.0.0.0`, `0:0:0:0:0:0:0:0`). */
-export function isUnspecified(address: string): boolean {
-  const bare = address.replace(/^\[|\]$/g, '').toLowerCase();
-  return (
-    /^0+(?:\.0+){0,3}$/.test(bare) || /^(?=.*:)[0:]+$/.test(bare) || /^[0:]*:ffff:0+(?:\.0+){3}$/.test(bare)
-  );
-}
-
-/** Whether every network of a service publishes on loopback by its own option. */
-function staysOnLoopback(service: Service): boolean {
-  return networksOf(service).every((network) => {
-    const address = scalarOf(
-      mappingOf(network, 'driver_opts'),
-      'com.docker.network.bridge.host_binding_ipv4',
-    )?.text;
-    return /^127\./.test(address ?? '');
-  });
-}
-
-/** Whether every network of a service is an internal bridge; a container on no other publishes nothing. */
-function staysInside(service: Service): boolean {
-  return networksOf(service).every((network) => {
-    const driver = scalarOf(network, 'driver')?.text ?? 'bridge';
-    return driver === 'bridge' && booleanOf(nodeOf(network, 'internal'))?.value === true;
-  });
-}
-
-function networksOf(service: Service): (Mapping | undefined)[] {
-  const networks = nodeOf(service.effective, 'networks');
-  const named =
-    networks?.kind === 'mapping'
-      ? [...networks.entries.keys()]
-      : scalarsOf(networks).map((item) => item.text ?? '');
-  return (named.length > 0 ? named : ['default']).map((name) => service.resource('networks', name));
 }
 
 /** Publishes a port on the loopback address only; a port that is listed twice stays open. */

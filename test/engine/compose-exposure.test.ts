@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { capabilityName, capabilityTier } from '../../rules/hardening/capability.ts';
 import { hostPath, tierOf } from '../../rules/host-access/hostpath.ts';
-import { isUnspecified } from '../../rules/network/published.ts';
+import { isUnspecified } from '../../server/engine/compose/service/exposure.ts';
 import { noNewPrivileges, unconfined } from '../../server/engine/compose/service/security-opt.ts';
 
 describe('host paths', () => {

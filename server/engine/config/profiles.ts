@@ -33,7 +33,7 @@ export const profileDescriptions: Readonly<Record<Profile, string>> = {
     'Images to develop in: root, sudo, SSH servers and debug modes are fine; debug ports, remote administration and tags that change are reported at a lower severity.',
   windows: 'Windows containers: running as root (the default administrator account) is medium.',
   homelab:
-    'A few services on a private network: published ports, missing logins and missing hardening are reported at a lower severity.',
+    'A few services on a private network: published ports, missing logins, moving tags and missing hardening are reported at a lower severity.',
   production:
     'Like `strict`, and more severe for running services: missing hardening, missing resource limits, disabled logs and a mounted project folder are medium.',
   swarm:
