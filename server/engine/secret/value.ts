@@ -35,7 +35,7 @@ const unused =
   /^(?:no[-_ ]?(?:key|pass(?:word)?|secret|token)|nope|not[-_ ]?(?:a|an|needed|real|required|used)(?:[-_ ].*)?|irrelevant|ignored?|throwaway|unused|precompile|(?:only[-_ ])?(?:for[-_ ])?build(?:[-_ ]?(?:time|only|key|secret|token))*)$/i;
 /** A sentence that says what to put in: `set a secure password here`. */
 const request =
-  /^(?=.*\b(?:change|choose|enter|generate|here|pick|please|put|random|replace|secure|set|something)\b)[\w'’(),.-]+(?: [\w'’(),.-]+){2,}$/i;
+  /^(?=.*\b(?:change|choose|enter|generate|here|pick|please|put|random|replace|secure|set|something)\b)[\w'\u2019(),.-]+(?: [\w'\u2019(),.-]+){2,}$/i;
 const bracketed =
   /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|\W{1,2}|(.)\1{2,})$/;
 /** Nothing but what stands for letters: `XXX-XXX`, `****`; or words in angle brackets among others. */
