@@ -19,6 +19,8 @@ const last = {
   droast: ['DF002'],
 };
 const workers = 'No USER is set, so the main process of {image} runs as root; only its workers do not.';
+const inherited =
+  'No USER is set, so the program of {image} runs as root: try it as a user who owns its files.';
 const unknown = 'No USER is set, and the default user of {image} is not known.';
 const overridden = 'The image runs as root, except where a service sets another user, as {service} does.';
 const unsure = { ...strictOnly, kubernetes: 'info', openshift: 'info' } as const;
@@ -34,6 +36,7 @@ export default rule({
   refs: { trivy: ['DS-0002'], sonar: ['S6471'], cis: ['4.1'], cwe: ['CWE-250'] },
   messages: {
     unset: { text: 'No USER is set, so the image runs as root.', refs: missing },
+    inherited: { text: inherited, refs: missing },
     workers: { text: workers, severity: 'medium', refs: missing },
     root: { text: 'The last USER is {user}, so the image runs as root.', refs: last },
     admin: { text: 'The image runs as {user}, an administrator account.', severity: 'medium', refs: last },
@@ -57,6 +60,7 @@ export default rule({
     else if (user.setBy) yield { at, message: 'root', words, fixes };
     else if (rootImage?.facts?.dropsWorkers)
       yield { at, related: startsOf(stage), message: 'workers', words };
+    else if (!fixes[0]) yield { at, related: startsOf(stage), message: 'inherited', words };
     else yield { at, related: startsOf(stage), message: 'unset', fixes };
   },
 });
