@@ -173,6 +173,14 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
   ['a size that none mends', 'refused', web('mem_limit: x'), web('tty: true')],
   ['a number that a later file would mend', 'refused', web('cpus: x'), web('cpus: 1')],
   ['a policy that a later file would mend', 'refused', web('pull_policy: x'), web('pull_policy: always')],
+  ['a port below zero', 'refused', web('ports: [{target: -1}]')],
+  ['a port below zero in a text', 'refused', web('ports: [{target: "-1"}]')],
+  ['a weight below zero', 'refused', web('blkio_config: {weight: -1}')],
+  [
+    'a weight of a device below zero',
+    'refused',
+    web('blkio_config: {weight_device: [{path: /a, weight: -1}]}'),
+  ],
   ['no name server', 'equal', web('dns: [""]'), web('dns: ""')],
   ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
 ];

@@ -39,7 +39,7 @@ const policy: Form = {
   holds: (text) =>
     /always|never|build|if_not_present|missing|refresh|daily|weekly|every_(?:\d+[wdhms])/.test(text),
 };
-const mode: Form = { ...untexted, takes: isCount };
+const plainCount: Form = { ...untexted, takes: isCount };
 const percent = between(0, 100);
 const score = between(-1000, 1000);
 const devices: Form = { wanted: 'a whole number or all', holds: (text) => /^(?:all|[-+]?\d+)$/i.test(text) };
@@ -55,13 +55,12 @@ function between(least: number, most: number): Form {
 /** Attributes whose texts Compose turns into a number, a size, a duration or a truth value (compose-go, loader/interpolate and types). */
 const forms: ReadonlyMap<string, Form> = new Map([
   ...of(whole, 'cpu_period', 'cpu_quota', 'cpu_rt_period', 'cpu_rt_runtime', 'cpu_shares', 'replicas'),
-  ...of(whole, 'pids', 'pids_limit', 'scale', 'ulimits.*', '*.soft', '*.hard', 'ports.target', 'cpu_count'),
+  ...of(whole, 'pids', 'pids_limit', 'scale', 'ulimits.*', '*.soft', '*.hard', 'cpu_count'),
   ...of(whole, 'discrete_resource_spec.value'),
-  ...of(count, 'secrets.mode', 'configs.mode'),
+  ...of(count, 'secrets.mode', 'configs.mode', 'ports.target'),
   ...of(ordinary, 'expose', 'group_add'),
-  ...of(untexted, 'build.ulimits.*', 'build.ulimits.*.soft', 'build.ulimits.*.hard', 'blkio_config.weight'),
-  ...of(untexted, 'weight_device.weight'),
-  ...of(mode, 'tmpfs.mode', 'build.secrets.mode'),
+  ...of(untexted, 'build.ulimits.*', 'build.ulimits.*.soft', 'build.ulimits.*.hard'),
+  ...of(plainCount, 'tmpfs.mode', 'build.secrets.mode', 'blkio_config.weight', 'weight_device.weight'),
   ...of(count, 'parallelism', 'max_attempts', 'max_replicas_per_node', 'retries'),
   ...of(number, 'cpus', 'max_failure_ratio'),
   ...of(percent, 'cpu_percent'),
