@@ -142,7 +142,7 @@ configs:
       {{ range services "web" }}
       {{ end }}
 `,
-    ['6 schema-error', '2 missing-hardening'],
+    ['6 schema-error'],
   ],
   [
     'an error of its own beside a tag',
