@@ -194,6 +194,20 @@ describe('files are merged as docker-compose merges them', { skip: noOracle }, (
       assert.equal(kind, wanted, `${what.join()} ${error}`);
     });
 
+  it('files of variables are the same by where they lie', () => {
+    const files = {
+      'compose.yaml': web('extends: {file: sub/base.yaml, service: a}'),
+      'over.yaml': web('env_file: sub/c.env'),
+      'sub/base.yaml': 'services: {a: {image: a, env_file: [sub/c.env, a.env]}}\n',
+      'sub/sub/c.env': 'X=1\n',
+      'sub/a.env': 'X=2\n',
+      'sub/c.env': 'X=3\n',
+    };
+    const named = ['compose.yaml', 'over.yaml'];
+    const { kind, what, error } = compareProject(root, { files, first: 'compose.yaml', named, env: {} });
+    assert.equal(kind, 'equal', `${what.join()} ${error}`);
+  });
+
   it('what is wrong in a file that is only extended counts where it comes into effect', () => {
     const extending = (own: string, other: string) => ({
       'compose.yaml': `${web('extends: {file: base.yaml, service: a}', own)}configs: {c: {content: x}}\n`,

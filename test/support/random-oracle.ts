@@ -95,6 +95,7 @@ function listedAs(error: string, { files }: RandomProject): string | undefined {
     return 'an attribute that is newer';
   if (/volumes\.\w+\.labels array items\[\d+,\d+\] must be unique/.test(error))
     return 'a label that two files give a volume alike, which this version holds twice';
+  if (/^panic: /m.test(error)) return 'a project that ends this version with a panic';
   if (/unsupported env_file format/.test(error)) return 'a format of env_file that is newer';
   if (/refers to undefined network default/.test(error))
     return 'the default network, which only normalizing adds';

@@ -56,6 +56,8 @@ class ProjectLoading implements Loading {
   #filesLeft: number = limits.files;
   #charactersLeft: number = limits.project;
 
+  readonly folder = ({ path }: { readonly path: string }): string => this.folders.get(path) ?? folderOf(path);
+
   constructor(main: SourceFile, parse: (file: SourceFile) => Tree, lookup: ComposeOptions['lookup']) {
     this.main = main;
     this.#parse = parse;
@@ -63,7 +65,6 @@ class ProjectLoading implements Loading {
   }
 
   result(root: Mapping | undefined): Loaded {
-    const folder = ({ path }: { readonly path: string }) => this.folders.get(path) ?? folderOf(path);
     return {
       root,
       written: this.written,
@@ -71,11 +72,11 @@ class ProjectLoading implements Loading {
       whole: this.#whole,
       trees: [...this.#trees],
       documents: [...this.#documents],
-      links: root ? [...this.#links, ...fileLinks(root, folder)] : this.#links,
+      links: root ? [...this.#links, ...fileLinks(root, this.folder)] : this.#links,
       below: this.#stages,
       clashes: this.#clashes,
       problems: this.#problems,
-      folder,
+      folder: this.folder,
     };
   }
 
@@ -94,7 +95,7 @@ class ProjectLoading implements Loading {
         const whole = included(own, { ...place, chain });
         const base: Mapping | undefined = root && canonical(cleared(root, document));
         if (root) this.below(root, file);
-        root = uniqueLists(base ? mergeTrees(base, whole, this) : whole, file);
+        root = uniqueLists(base ? mergeTrees(base, whole, this) : whole, file, this);
       }
     }
     return root;

@@ -31,6 +31,8 @@ function of(way: Way, ...keys: readonly string[]): [string, Way][] {
 export interface Merging {
   /** A later value is of another kind than the earlier one, which is `wanted`; Compose refuses that. */
   clash(over: Node, key: string, wanted: 'a list' | 'a mapping'): void;
+  /** The folder that the paths written in a file are relative to. */
+  readonly folder: (file: { readonly path: string }) => string;
   /** A bound is passed. */
   problem(message: SafeText, at: Place): void;
 }
@@ -85,7 +87,7 @@ function mergeValue(
   if (isNull(over)) return base;
   if (base === undefined || over === undefined || isNull(base)) return over;
   if (base.kind === 'mapping' && over.kind === 'mapping') return mergeTrees(base, over, merging, path);
-  if (base.kind === 'sequence' && over.kind === 'sequence') return append(base, over, path);
+  if (base.kind === 'sequence' && over.kind === 'sequence') return append(base, over, path, merging);
   if (base.kind !== 'scalar')
     merging.clash(over, keyOf(path), base.kind === 'sequence' ? 'a list' : 'a mapping');
   return over;
@@ -101,7 +103,7 @@ function mergeSpecial(
   if (over === undefined || isNull(over)) return base;
   if (base === undefined || isNull(base)) return over;
   if (way === 'keyed') return mergeKeyed(base, over);
-  if (way === 'list') return append(base, over, path);
+  if (way === 'list') return append(base, over, path, merging);
   if (way === 'hosts') return appendNew(base, over);
   if (way === 'names') return mergeShapes(namesOf(base, path), namesOf(over, path), over, path, merging);
   if (way === 'build') return mergeShapes(buildOf(base), buildOf(over), over, path, merging);
@@ -178,10 +180,10 @@ function buildOf(node: Node): Mapping | undefined {
   };
 }
 
-function append(base: Node, over: Node, path: string): Node {
+function append(base: Node, over: Node, path: string, merging: Merging): Node {
   const items = [...listOf(base), ...listOf(over)];
   if (items.length === 0) return base;
-  return makeSequence(base, unique(items, path, over.file));
+  return makeSequence(base, unique(items, path, over.file, merging));
 }
 
 /** Adds those of the later items that are not there yet. */
@@ -206,8 +208,13 @@ function pairOf(key: Scalar, value: Node | undefined): Scalar {
 }
 
 /** Of items with the same index the later one stands in the earlier one's place; those of `last` alone were not merged before. */
-export function unique(items: readonly Node[], path: string, last: SourceFile): readonly Node[] {
-  const index = items.length > 1 ? indexOf(path) : undefined;
+export function unique(
+  items: readonly Node[],
+  path: string,
+  last: SourceFile,
+  merging?: Pick<Merging, 'folder'>,
+): readonly Node[] {
+  const index = items.length > 1 ? indexOf(path, merging?.folder) : undefined;
   if (!index) return items;
   const asWritten = writtenIndexOf(path);
   const kept = asWritten ? latest(items, (node) => (node.file === last ? asWritten : index)(node)) : items;
@@ -230,25 +237,30 @@ function latest(items: readonly Node[], index: (node: Node) => string | undefine
 }
 
 /** A project's tree in which each service's lists hold one item for each index: the later one. */
-export function uniqueLists(root: Mapping, last: SourceFile): Mapping {
-  return eachService(root, (service) => uniqueBelow(service, 'services.*', last));
+export function uniqueLists(root: Mapping, last: SourceFile, merging: Pick<Merging, 'folder'>): Mapping {
+  return eachService(root, (service) => uniqueBelow(service, 'services.*', last, merging));
 }
 
 /** Where lists below an attribute have an index, too. */
 const holders = ['services.*.build', 'services.*.networks', 'services.*.networks.*'];
 
-function uniqueBelow(node: Mapping, path: string, last: SourceFile): Mapping {
+function uniqueBelow(
+  node: Mapping,
+  path: string,
+  last: SourceFile,
+  merging: Pick<Merging, 'folder'>,
+): Mapping {
   let entries: Map<string, Entry> | undefined;
   for (const [name, entry] of node.entries) {
     const { value } = entry;
     if (value === undefined || (value.kind === 'scalar' && name !== 'dns')) continue;
     const at = join(path, name);
     let made: Node = value;
-    if (value.kind === 'mapping' && holders.includes(at)) made = uniqueBelow(value, at, last);
+    if (value.kind === 'mapping' && holders.includes(at)) made = uniqueBelow(value, at, last, merging);
     else if (at === 'services.*.dns' && value.kind === 'scalar' && value.text === '')
       made = makeSequence(value, []);
     else if (value.kind === 'sequence') {
-      const items = unique(value.items, at, last);
+      const items = unique(value.items, at, last, merging);
       // Compose leaves out empty addresses of name servers.
       const kept =
         at === 'services.*.dns' ? items.filter((item) => item.kind !== 'scalar' || item.text !== '') : items;

@@ -1,3 +1,5 @@
+import { isAbsolute } from '../../source/path.ts';
+import type { SourceFile } from '../../source/text.ts';
 import type { Node } from '../model.ts';
 import { mountTarget, volumeParts } from '../service/mount.ts';
 import { portOf } from '../service/port.ts';
@@ -5,9 +7,18 @@ import { scalarOf } from '../yaml/graph.ts';
 
 type Index = (node: Node) => string | undefined;
 
-/** What makes two items of a merged sequence the same, by path (compose-go's tables); undefined: nothing does. */
-export function indexOf(path: string): Index | undefined {
+/**
+ * What makes two items of a merged sequence the same, by path (compose-go's tables); undefined: nothing does. `folder` tells what
+ * the paths written in a file are relative to.
+ */
+export function indexOf(path: string, folder?: (file: SourceFile) => string): Index | undefined {
+  if (path === 'services.*.env_file' && folder) return (node) => pathIn(folder(node.file), envFile(node));
   return path.startsWith('services.*.') ? indexes.get(path.slice('services.*.'.length)) : undefined;
+}
+
+/** Paths are compared as they are written, but those of a file in another folder are relative to that. */
+function pathIn(folder: string, path: string | undefined): string | undefined {
+  return path !== undefined && folder && !isAbsolute(path) ? `${folder}/${path}` : path;
 }
 
 /** What makes two items the same before they are read; undefined where that is no other thing. */
