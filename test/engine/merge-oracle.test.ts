@@ -182,6 +182,8 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
     web('blkio_config: {weight_device: [{path: /a, weight: -1}]}'),
   ],
   ['no name server', 'equal', web('dns: [""]'), web('dns: ""')],
+  ['a value below a reset that does not fit its tag', 'equal', web(), web('labels: !reset {a: !!int 1.5}')],
+  ['a value that does not fit its tag', 'refused', web('labels: {a: !!int x}')],
   ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
 ];
 

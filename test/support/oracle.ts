@@ -132,7 +132,7 @@ const pairs = [
   'options',
   'driver_opts',
 ];
-const sizes = ['mem_limit', 'memswap_limit', 'shm_size'];
+const sizes = ['mem_limit', 'mem_reservation', 'memswap_limit', 'shm_size'];
 const skipped = ['extends', 'env_file', 'label_file', 'models', 'provider'];
 
 class Comparison {

@@ -1,7 +1,7 @@
 import { shown } from '../../secret/shown.ts';
 import { limits } from '../../source/limits.ts';
 import type { SafeText, SourceFile, Span } from '../../source/text.ts';
-import type { Entry, Node, Scalar, ScalarStyle } from '../model.ts';
+import type { Entry, Node, Scalar } from '../model.ts';
 import type { Env } from '../variables/interpolate.ts';
 import { unknownMark } from './content.ts';
 import { trimmed } from './errors.ts';
@@ -9,16 +9,9 @@ import { addMerged, type Budget, exhausted } from './graph.ts';
 import { invalidExpression, makeScalar, unknownScalar } from './node.ts';
 import type { Part } from './parts.ts';
 import type { Recovered } from './recover.ts';
-import { fitsTag, tagOf } from './scalar-type.ts';
+import { fitsTag, styleOf, tagOf } from './scalar-type.ts';
 import { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq, type YamlDocument } from './yaml.ts';
 import { sideBySide, type YamlError } from './yaml-error.ts';
-
-const styles: Readonly<Record<string, ScalarStyle>> = {
-  QUOTE_SINGLE: 'single',
-  QUOTE_DOUBLE: 'double',
-  BLOCK_LITERAL: 'block',
-  BLOCK_FOLDED: 'block',
-};
 
 interface Props {
   anchor?: string | undefined;
@@ -41,6 +34,8 @@ export class Reader {
   /** Of all documents so far: Compose's reader does not forget them where another begins. */
   readonly #anchors = new Map<string, Node>();
   #open = new Set<string>();
+  /** Whether what is read is below a tag that takes it away, before Compose decodes it. */
+  #removed = false;
   /** Offset in the file that the library's offsets count from. */
   #base = 0;
 
@@ -111,9 +106,12 @@ export class Reader {
       this.#problem(shown`Values nested deeper than ${limits.depth} levels are ignored.`, span);
       return undefined;
     }
-    const anchor = (node as Props).anchor;
+    const { anchor, tag } = node as Props;
     if (anchor) this.#open.add(anchor);
+    const removed = this.#removed;
+    this.#removed ||= tag === '!reset';
     const made = isMap(node) ? this.#mapping(node, span, depth) : this.#sequence(node, span, depth);
+    this.#removed = removed;
     if (anchor) {
       this.#open.delete(anchor);
       this.#anchors.set(anchor, made);
@@ -135,7 +133,7 @@ export class Reader {
     env: Env | undefined,
   ): Scalar {
     const { text } = this.#file;
-    const style = styles[node.type ?? ''] ?? 'plain';
+    const style = styleOf(node.type);
     const range = this.#spanOf(node.range);
     this.scalars.push(range);
     const span = style === 'block' ? trimmed(text, range) : range;
@@ -149,7 +147,8 @@ export class Reader {
       ? makeScalar(this.#file, span, raw, style, tag, env)
       : unknownScalar(this.#file, span, raw, style, tag);
     if (node.anchor) this.#anchors.set(node.anchor, made);
-    if (known && !fitsTag(raw, tag)) this.#problem('YAML: This value does not fit its tag.', span);
+    if (known && !this.#removed && !fitsTag(raw, tag))
+      this.#problem('YAML: This value does not fit its tag.', span);
     const invalid = env && invalidExpression(made);
     if (invalid)
       this.#problem('Compose cannot interpolate this expression; write a literal `$` as `$$`.', invalid);

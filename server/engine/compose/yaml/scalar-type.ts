@@ -58,3 +58,15 @@ export function coreValue(raw: string): string | number | boolean | null {
   if (/^[-+]?\.(?:inf|Inf|INF)$/.test(raw)) return raw.startsWith('-') ? -Infinity : Infinity;
   return /^\.(?:nan|NaN|NAN)$/.test(raw) ? Number.NaN : raw;
 }
+
+const styles: Readonly<Record<string, ScalarStyle>> = {
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'block',
+  BLOCK_FOLDED: 'block',
+};
+
+/** How a scalar is written, by the library's word for it. */
+export function styleOf(type: string | undefined): ScalarStyle {
+  return styles[type ?? ''] ?? 'plain';
+}
