@@ -183,6 +183,7 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
   ],
   ['no name server', 'equal', web('dns: [""]'), web('dns: ""')],
   ['a value below a reset that does not fit its tag', 'equal', web(), web('labels: !reset {a: !!int 1.5}')],
+  ['a port that is a fraction', 'refused', web('ports: [!!float 1]')],
   ['a value that does not fit its tag', 'refused', web('labels: {a: !!int x}')],
   ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
 ];

@@ -48,6 +48,9 @@ const shorts: readonly Short[] = [
 function takenApart(service: Mapping, found: SchemaError[]): void {
   for (const { key, wanted, holds } of shorts)
     for (const item of itemsOf(nodeOf(service, key))) faulty(item, key, wanted, holds, found);
+  for (const item of itemsOf(nodeOf(service, 'ports')))
+    if (item.kind === 'scalar' && isFloat(item) && isPort(item.raw))
+      found.push({ kind: 'type', at: item, key: 'ports', wanted: 'a whole number', node: item });
   const build = nodeOf(service, 'build');
   for (const item of itemsOf(nodeOf(build, 'ssh')))
     faulty(item, 'ssh', 'default or NAME=path', (text) => text === 'default' || text.includes('='), found);
