@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Script } from 'node:vm';
 import { rules } from '../rules/index.ts';
+import { readOptions } from '../server/cli/args.ts';
+import { scanCommand } from '../server/cli/commands/scan.ts';
+import { commands } from '../server/cli/commands.ts';
 import { limits } from '../server/engine/source/limits.ts';
 import { bundle, folderOf, plimsoll, type Surroundings } from './support/cli.ts';
 import { type JsonReport, readReport } from './support/report.ts';
@@ -580,6 +583,39 @@ describe('plimsoll', () => {
         assert.ok(out.includes(word));
       }
     }
+  });
+
+  it('shows the help of one command, and that of each in the help of all', () => {
+    for (const args of [
+      ['help', 'rules'],
+      ['rules', '--help'],
+      ['rules', '-h'],
+    ]) {
+      const { code, out } = plimsoll(args);
+      assert.equal(code, 0);
+      assert.match(out, /^Usage\n {2}plimsoll rules {2}list all rules\n/);
+      assert.ok(!out.includes('--fail-on'));
+    }
+    const { out } = plimsoll(['--help']);
+    for (const { name, summary, options } of commands) {
+      assert.match(out, new RegExp(`^ {2}plimsoll ${name}\\b`, 'm'));
+      for (const text of [summary, ...Object.keys(options).map((each) => `--${each}`)]) {
+        assert.ok(out.includes(text), text);
+      }
+    }
+    assert.deepEqual(
+      out.split('\n').filter((line) => line.length > 120),
+      [],
+    );
+    assert.match(plimsoll(['help', 'rulse']).errors, /Unknown command `rulse`; did you mean `rules`\?/);
+  });
+
+  it('reads options that take no value', () => {
+    const command = { ...scanCommand, options: { write: { type: 'boolean', help: 'write' } } } as const;
+    assert.equal(readOptions(command, ['--write', 'a']).has('write'), true);
+    assert.deepEqual(readOptions(command, ['--write', 'a']).operands, ['a']);
+    assert.equal(readOptions(command, ['a']).has('write'), false);
+    assert.throws(() => readOptions(command, ['--write=a']), /`--write` takes no value/);
   });
 
   it('has nothing of the language server in it', () => {

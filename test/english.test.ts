@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ruleFiles } from '../scripts/rule-files.ts';
-import { help } from '../server/cli/args.ts';
+import { commands } from '../server/cli/commands.ts';
+import { helpOfAll } from '../server/cli/help.ts';
 import type { AnyRule } from '../server/engine/index.ts';
 import { messageFaults, titleFaults, wordFaults } from './support/english.ts';
 import { readPage } from './support/page.ts';
@@ -83,7 +84,7 @@ describe('what people read beside the pages', () => {
       assert.deepEqual(descriptions.flatMap(wordFaults), []);
     });
   }
-  it('--help is plain', () => assert.deepEqual(wordFaults(help), []));
+  it('--help is plain', () => assert.deepEqual(wordFaults(helpOfAll(commands)), []));
 });
 
 /** Sentences in the code of the engine and its front doors: what users read beside rules, in quotes or templates. */

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../rules/index.ts';
-import { readArguments } from '../server/cli/args.ts';
+import { readOptions } from '../server/cli/args.ts';
+import { scanCommand, scanRequest } from '../server/cli/commands/scan.ts';
 import { lineAndColumn, type Report } from '../server/cli/report/report.ts';
 import { scan } from '../server/cli/scan.ts';
 import type { Finding, SourceFile } from '../server/engine/index.ts';
@@ -34,8 +35,7 @@ function findingsIn(cwd: string): string {
     problem: ({ file, line, message }) => lines.push(`${file}:${line ?? ''} problem: ${message}`),
     end() {},
   };
-  const request = readArguments(['scan', '.']);
-  assert.ok(request.kind === 'scan');
+  const request = scanRequest(readOptions(scanCommand, ['.']));
   scan(request, { cwd, today, rules, stopped: () => false }, report);
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -1,14 +1,12 @@
 import { fstatSync } from 'node:fs';
 import { version } from '../../package.json';
 import { rules } from '../../rules/index.ts';
-import { closest, shownWhole } from '../engine/index.ts';
-import { help, readArguments, type ScanRequest } from './args.ts';
-import { explanation, rulesNamed } from './explain.ts';
+import { shownWhole } from '../engine/index.ts';
+import { readArguments } from './args.ts';
+import { Misuse } from './command.ts';
+import { commands } from './commands.ts';
+import { helpOf, helpOfAll } from './help.ts';
 import { outputTo } from './output.ts';
-import { jsonReport } from './report/json.ts';
-import { stylishReport } from './report/stylish.ts';
-import { rulesAsJson, rulesAsText } from './rules.ts';
-import { scan } from './scan.ts';
 
 const output = outputTo(1);
 const errors = outputTo(2);
@@ -17,7 +15,10 @@ let code = 2;
 try {
   code = run(process.argv.slice(2));
 } catch (error) {
-  errors.write(`plimsoll: ${shownWhole(error instanceof Error ? error.message : 'unknown error')}\n`);
+  const misused = error instanceof Misuse;
+  const message = error instanceof Error ? error.message : 'unknown error';
+  const hint = misused ? 'See `plimsoll --help`.\n' : '';
+  errors.write(`plimsoll: ${misused ? message : shownWhole(message)}\n${hint}`);
 }
 output.flush();
 errors.flush();
@@ -25,51 +26,23 @@ errors.flush();
 process.exit(code);
 
 function run(args: readonly string[]): number {
-  const request = readArguments(args);
-  switch (request.kind) {
-    case 'scan':
-      return runScan(request);
-    case 'rules':
-      return print(request.format === 'json' ? rulesAsJson(rules) : rulesAsText(rules));
-    case 'explain':
-      return explain(request.rule);
-    case 'version':
-      return print(`${version}\n`);
-    case 'help':
-      return print(help);
-    case 'misuse':
-      errors.write(`plimsoll: ${request.message}\nSee \`plimsoll --help\`.\n`);
-      return 2;
+  const request = readArguments(args, commands);
+  if (request.kind === 'version') output.write(`${version}\n`);
+  else if (request.kind === 'help') {
+    output.write(request.command ? helpOf(request.command, commands) : helpOfAll(commands));
+  } else {
+    const today = new Date().toISOString().slice(0, 10);
+    const program = process.argv[1] ?? '';
+    return request.command.run(request.given, {
+      cwd: process.cwd(),
+      today,
+      rules,
+      output,
+      errors,
+      program,
+      hasColours,
+    });
   }
-}
-
-function runScan(request: ScanRequest): number {
-  const json = request.format === 'json';
-  const report = json ? jsonReport(output) : stylishReport(output, hasColours(), isFixable);
-  const today = new Date().toISOString().slice(0, 10);
-  const stopped = () => output.closed;
-  return scan(request, { cwd: process.cwd(), today, rules, stopped }, report);
-}
-
-function isFixable(id: string): boolean {
-  return rules.some((rule) => rule.id === id && rule.fixable);
-}
-
-function explain(word: string): number {
-  const named = rulesNamed(word, rules);
-  if (named.length > 0) {
-    return print(named.map((rule) => explanation(rule, process.argv[1] ?? '')).join('\n'));
-  }
-  const ids = rules.map(({ id }) => id);
-  const meant = closest(word, ids);
-  errors.write(
-    `plimsoll: Unknown rule \`${word}\`${meant ? `; did you mean \`${meant}\`?` : '.'} \`plimsoll rules\` lists them.\n`,
-  );
-  return 2;
-}
-
-function print(text: string): number {
-  output.write(text);
   return 0;
 }
 

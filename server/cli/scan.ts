@@ -22,9 +22,20 @@ import { readDescriptor, reading } from '../host/read.ts';
 import type { Roots } from '../host/roots.ts';
 import { tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
-import type { ScanRequest } from './args.ts';
 import { lineAndColumn, type Report } from './report/report.ts';
 import { findTargets, plain, type Target } from './targets.ts';
+
+/** What is to be scanned, and how. */
+export interface ScanRequest {
+  readonly paths: readonly string[];
+  /** Compose files that form one project, as `docker compose -f` gets them. */
+  readonly composeFiles: readonly string[];
+  readonly failOn: Severity;
+  readonly config: string | undefined;
+  readonly stdinFilename: string | undefined;
+  /** Further folders below which files may be read. */
+  readonly roots: readonly string[];
+}
 
 /** What a scan needs from the outside. */
 export interface ScanDeps {

@@ -1,4 +1,21 @@
-import { type AnyRule, mergeRefs, type Refs } from '../engine/index.ts';
+import { type AnyRule, mergeRefs, type Refs } from '../../engine/index.ts';
+import { type Command, Misuse } from '../command.ts';
+import { formatOption, formats } from '../report/formats.ts';
+
+/** `plimsoll rules`. */
+export const listRules: Command = {
+  name: 'rules',
+  operands: '',
+  summary: 'list all rules',
+  options: { format: formatOption },
+  exitCodes: [],
+  run(given, { rules, output }) {
+    const format = given.oneOf('format', formats, 'stylish');
+    if (given.operands.length > 0) throw new Misuse('`plimsoll rules` takes no paths.');
+    output.write(format === 'json' ? rulesAsJson(rules) : rulesAsText(rules));
+    return 0;
+  },
+};
 
 /** References of a rule, those of all its messages included. */
 export function allRefs(rule: AnyRule): Refs {
@@ -9,7 +26,7 @@ export function allRefs(rule: AnyRule): Refs {
 }
 
 /** The rules as JSON: an array of their facts. */
-export function rulesAsJson(rules: readonly AnyRule[]): string {
+function rulesAsJson(rules: readonly AnyRule[]): string {
   const facts = rules.map((rule) => ({
     id: rule.id,
     on: rule.on,
@@ -23,7 +40,7 @@ export function rulesAsJson(rules: readonly AnyRule[]): string {
 }
 
 /** The rules as a table. */
-export function rulesAsText(rules: readonly AnyRule[]): string {
+function rulesAsText(rules: readonly AnyRule[]): string {
   const width = Math.max(...rules.map(({ id }) => id.length));
   return rules
     .map(({ id, severity, title }) => `${id.padEnd(width)}  ${severity.padEnd(8)}  ${title}\n`)

@@ -1,0 +1,7 @@
+import type { Command } from './command.ts';
+import { explain } from './commands/explain.ts';
+import { listRules } from './commands/rules.ts';
+import { scanCommand } from './commands/scan.ts';
+
+/** All commands, in the order of `--help`. */
+export const commands: readonly Command[] = [scanCommand, listRules, explain];
