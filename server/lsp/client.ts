@@ -1,5 +1,4 @@
-import { type InitializeParams, type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver';
-import { kinds, openRule } from './convert.ts';
+import type { InitializeParams } from 'vscode-languageserver';
 
 /** What the client at the other end can do. */
 export interface Client {
@@ -39,35 +38,6 @@ export function clientOf({ capabilities: { workspace, textDocument, window } }: 
       textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
     progress: window?.workDoneProgress === true,
     showDocument: window?.showDocument?.support === true,
-  };
-}
-
-/** What the server can do for that client. */
-export function capabilitiesFor(client: Client): InitializeResult {
-  const everywhere = { filters: [{ pattern: { glob: '**/*' } }] };
-  return {
-    serverInfo: { name: 'plimsoll' },
-    capabilities: {
-      textDocumentSync: {
-        openClose: true,
-        change: TextDocumentSyncKind.Incremental,
-        save: { includeText: false },
-      },
-      ...(client.pulls && {
-        diagnosticProvider: {
-          identifier: 'plimsoll',
-          interFileDependencies: true,
-          workspaceDiagnostics: false,
-        },
-      }),
-      codeActionProvider: { codeActionKinds: Object.values(kinds), resolveProvider: client.resolvesEdits },
-      hoverProvider: true,
-      ...(client.showDocument && { executeCommandProvider: { commands: [openRule] } }),
-      workspace: {
-        workspaceFolders: { supported: true, changeNotifications: true },
-        fileOperations: { didDelete: everywhere, didRename: everywhere },
-      },
-    },
   };
 }
 

@@ -21,7 +21,7 @@ import {
   type Span,
   sourceFile,
 } from '../engine/index.ts';
-import type { Action } from './actions.ts';
+import type { Action } from './features/actions.ts';
 
 /** What conversion needs to know of the outside: sources and URIs of paths, and what the client can show. */
 export interface ConvertContext {

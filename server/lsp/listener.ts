@@ -1,48 +1,18 @@
-import {
-  type Connection,
-  FileChangeType,
-  type InitializeParams,
-  type TextDocuments,
-} from 'vscode-languageserver';
+import { type Connection, FileChangeType, type TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type AnyRule, kindOfName, pageOf, shownWhole } from '../engine/index.ts';
-import type { Guard } from '../host/guard.ts';
-import { findingsAt, hoverMarkdown } from './actions.ts';
-import type { Client } from './client.ts';
-import { CodeActions } from './code-actions.ts';
-import type { ConfigResolver } from './configuration.ts';
-import { hoverOf, openRule, spanOf } from './convert.ts';
-import type { Diagnostics } from './diagnostics.ts';
+import { kindOfName, shownWhole } from '../engine/index.ts';
 import { pathOf } from './files.ts';
 import type { Outcome } from './outcome.ts';
-import type { Workspace } from './scan/workspace.ts';
-import type { Scheduler } from './scheduler.ts';
-import type { Session } from './session.ts';
+import type { Parts } from './parts.ts';
 
-/** Request that lints every file of all folders; answers a `Summary`. */
-const scanRequest = 'plimsoll/scanWorkspace';
-
-/** The parts of a server. */
-export interface Parts {
-  readonly client: Client;
-  readonly scheduler: Scheduler;
-  readonly configs: ConfigResolver;
-  readonly session: Session;
-  readonly workspace: Workspace;
-  readonly report: Diagnostics;
-  readonly guard: Guard;
-}
-
-/** Passes on what the client sends, and answers what it asks. */
+/** Passes on what the client sends, and answers pulls. */
 export class Listener {
   readonly #connection: Connection;
   readonly #parts: Parts;
-  readonly #rules: readonly AnyRule[];
 
-  constructor(connection: Connection, parts: Parts, rules: readonly AnyRule[]) {
+  constructor(connection: Connection, parts: Parts) {
     this.#connection = connection;
     this.#parts = parts;
-    this.#rules = rules;
   }
 
   /** What decides how all is linted is another now. */
@@ -83,42 +53,11 @@ export class Listener {
     });
   }
 
-  answer(folders: () => readonly string[]): void {
-    const { client, session, report, guard: watch } = this.#parts;
-    const [connection, rules] = [this.#connection, this.#rules];
-    connection.languages.diagnostics.on((params, token) => {
+  answerPulls(): void {
+    this.#connection.languages.diagnostics.on((params, token) => {
       this.#noteMessage();
-      return report.pull(params, token);
+      return this.#parts.report.pull(params, token);
     });
-    const actions = new CodeActions({
-      rules,
-      guard: watch,
-      resolvesEdits: client.resolvesEdits,
-      canShow: client.showDocument,
-      convertContext: session.convertContext,
-    });
-    connection.onCodeAction(async (params, token) => {
-      const outcome = await this.#linted(params.textDocument.uri);
-      return outcome && !token.isCancellationRequested ? actions.list(outcome, params) : [];
-    });
-    connection.onCodeActionResolve((action) =>
-      actions.resolve(action, (path) => session.outcome(path, true)),
-    );
-    connection.onHover(async ({ textDocument, position }) => {
-      const outcome = await this.#linted(textDocument.uri);
-      const source = outcome?.project.source(outcome.path);
-      if (!outcome || !source) return null;
-      const at = spanOf(source, { start: position, end: position });
-      const found = findingsAt(outcome.findings, at);
-      return found[0] ? hoverOf(hoverMarkdown(found, rules), source, found[0].span) : null;
-    });
-    connection.onExecuteCommand(async ({ command, arguments: [rule] = [] }) => {
-      if (command !== openRule || !rules.some(({ id }) => id === rule)) return;
-      await connection.window.showDocument({ uri: pageOf(String(rule)), external: true });
-    });
-    connection.onRequest(scanRequest, async (params: InitializeParams['workDoneToken'] | unknown, token) =>
-      report.scan(folders(), params, token),
-    );
   }
 
   listenToFiles(): void {
@@ -172,7 +111,7 @@ export class Listener {
   }
 
   /** What linting an open file gave, once all that it needs is there. */
-  async #linted(uri: string): Promise<Outcome | undefined> {
+  async linted(uri: string): Promise<Outcome | undefined> {
     const path = this.#received(uri);
     await this.#parts.session.prepare(path);
     return this.#parts.session.outcome(path, true);

@@ -3,11 +3,14 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AnyRule } from '../engine/index.ts';
 import { isBelow } from '../engine/source/path.ts';
 import { guard, type Within } from '../host/guard.ts';
-import { type Client, capabilitiesFor, clientOf, foldersOf } from './client.ts';
+import { capabilitiesFor } from './capabilities.ts';
+import { type Client, clientOf, foldersOf } from './client.ts';
 import { ConfigResolver } from './configuration.ts';
 import { Diagnostics } from './diagnostics.ts';
+import { listenToFeatures } from './features/index.ts';
 import { type FileAccess, pathOf, uriOf } from './files.ts';
-import { Listener, type Parts } from './listener.ts';
+import { Listener } from './listener.ts';
+import type { Parts } from './parts.ts';
 import { Workspace } from './scan/workspace.ts';
 import { scheduler } from './scheduler.ts';
 import { Session } from './session.ts';
@@ -40,9 +43,15 @@ export function serve(connection: Connection, deps: ServerDeps): void {
       () => folders,
       () => sent,
     );
-    const listener = new Listener(connection, parts, deps.rules);
+    const listener = new Listener(connection, parts);
     listener.listenToDocuments(documents);
-    listener.answer(() => folders);
+    listener.answerPulls();
+    listenToFeatures(connection, {
+      ...parts,
+      rules: deps.rules,
+      folders: () => folders,
+      linted: (uri) => listener.linted(uri),
+    });
     listener.listenToFiles();
     connection.onDidChangeConfiguration(({ settings }) => {
       sent = (settings as { plimsoll?: unknown } | null | undefined)?.plimsoll ?? sent;

@@ -13,8 +13,8 @@ import {
   sourceFile,
 } from '../../../server/engine/index.ts';
 import { shapedSecrets } from '../../../server/engine/secret/shape.ts';
-import { actionsAt, fixAllActions, hoverMarkdown } from '../../../server/lsp/actions.ts';
 import { type ConvertContext, codeActionOf, diagnosticOf, problemOf } from '../../../server/lsp/convert.ts';
+import { actionsAt, fixAllActions, hoverMarkdown } from '../../../server/lsp/features/actions.ts';
 
 /** What people and programs are shown of some files, and whether anything in them was found to be a credential. */
 export interface Shown {

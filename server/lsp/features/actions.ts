@@ -14,7 +14,7 @@ import {
   safeEdits,
   safeFix,
   unusedIgnore,
-} from '../engine/index.ts';
+} from '../../engine/index.ts';
 
 /** Something that an editor may do about a finding, in the engine's terms. */
 export interface Action {

@@ -1,12 +1,13 @@
 import { type CodeAction, type CodeActionParams, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import type { AnyRule, Project } from '../engine/index.ts';
-import type { Guard } from '../host/guard.ts';
+import type { AnyRule, Project } from '../../engine/index.ts';
+import type { Guard } from '../../host/guard.ts';
+import { type ConvertContext, codeActionOf, kinds, spanOf, wants, workspaceEditOf } from '../convert.ts';
+import type { Outcome } from '../outcome.ts';
 import { type Action, actionsAt, fixAllActions } from './actions.ts';
-import { type ConvertContext, codeActionOf, spanOf, wants, workspaceEditOf } from './convert.ts';
-import type { Outcome } from './outcome.ts';
+import type { Feature } from './feature.ts';
 
 /** What answering needs. */
-export interface ActionNeeds {
+interface ActionNeeds {
   readonly rules: readonly AnyRule[];
   readonly guard: Guard;
   /** Whether the client asks for an action's edits when it is picked. */
@@ -31,8 +32,31 @@ interface Reference {
 /** Lists of actions that may still be picked from. */
 const remembered = 10;
 
+/** Fixes of findings, and comments that ignore them. */
+export const codeActions: Feature = {
+  capabilities: ({ resolvesEdits }) => ({
+    codeActionProvider: { codeActionKinds: Object.values(kinds), resolveProvider: resolvesEdits },
+  }),
+  listen(connection, { client, guard, linted, rules, session }) {
+    const actions = new CodeActions({
+      rules,
+      guard,
+      resolvesEdits: client.resolvesEdits,
+      canShow: client.showDocument,
+      convertContext: session.convertContext,
+    });
+    connection.onCodeAction(async (params, token) => {
+      const outcome = await linted(params.textDocument.uri);
+      return outcome && !token.isCancellationRequested ? actions.list(outcome, params) : [];
+    });
+    connection.onCodeActionResolve((action) =>
+      actions.resolve(action, (path) => session.outcome(path, true)),
+    );
+  },
+};
+
 /** Answers what can be done about findings; edits that take time are worked out when their action is picked. */
-export class CodeActions {
+class CodeActions {
   readonly #needs: ActionNeeds;
   readonly #offered = new Map<number, Offered>();
   #lists = 0;

@@ -1,0 +1,30 @@
+import { type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver';
+import type { Client } from './client.ts';
+import { featureCapabilities } from './features/index.ts';
+
+/** What the server can do for a client. */
+export function capabilitiesFor(client: Client): InitializeResult {
+  const everywhere = { filters: [{ pattern: { glob: '**/*' } }] };
+  return {
+    serverInfo: { name: 'plimsoll' },
+    capabilities: {
+      textDocumentSync: {
+        openClose: true,
+        change: TextDocumentSyncKind.Incremental,
+        save: { includeText: false },
+      },
+      ...(client.pulls && {
+        diagnosticProvider: {
+          identifier: 'plimsoll',
+          interFileDependencies: true,
+          workspaceDiagnostics: false,
+        },
+      }),
+      ...featureCapabilities(client),
+      workspace: {
+        workspaceFolders: { supported: true, changeNotifications: true },
+        fileOperations: { didDelete: everywhere, didRename: everywhere },
+      },
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Connection, ServerCapabilities } from 'vscode-languageserver';
+import type { Client } from '../client.ts';
+import { codeActions } from './code-actions.ts';
+import type { Commands, Feature, FeatureContext } from './feature.ts';
+import { hover } from './hover.ts';
+import { rulePage } from './rule-page.ts';
+import { scanWorkspace } from './scan-workspace.ts';
+
+const features: readonly Feature[] = [codeActions, hover, rulePage, scanWorkspace];
+
+/** What the server can do for a client, by all features. */
+export function featureCapabilities(client: Client): ServerCapabilities {
+  const commands = Object.keys(commandsFor(client));
+  return Object.assign(
+    {},
+    ...features.map((each) => each.capabilities?.(client)),
+    commands.length > 0 && { executeCommandProvider: { commands } },
+  );
+}
+
+/** Answers what the features offer. */
+export function listenToFeatures(connection: Connection, context: FeatureContext): void {
+  for (const each of features) each.listen?.(connection, context);
+  const commands = new Map(Object.entries(commandsFor(context.client)));
+  connection.onExecuteCommand(({ command, arguments: args = [] }) =>
+    commands.get(command)?.(args, connection, context),
+  );
+}
+
+const commandsFor = (client: Client): Commands =>
+  Object.assign({}, ...features.map((each) => each.commands?.(client)));

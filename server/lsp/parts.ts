@@ -1,0 +1,18 @@
+import type { Guard } from '../host/guard.ts';
+import type { Client } from './client.ts';
+import type { ConfigResolver } from './configuration.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import type { Workspace } from './scan/workspace.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Session } from './session.ts';
+
+/** The parts of a server. */
+export interface Parts {
+  readonly client: Client;
+  readonly scheduler: Scheduler;
+  readonly configs: ConfigResolver;
+  readonly session: Session;
+  readonly workspace: Workspace;
+  readonly report: Diagnostics;
+  readonly guard: Guard;
+}
