@@ -1,40 +1,24 @@
-import { dirname, posix, relative, resolve } from 'node:path';
 import {
   type AnyRule,
   atLeast,
-  clearMemos,
-  emptyProject,
-  type Input,
   identityOf,
-  kindOfContent,
-  kindOfName,
   lint,
   type Problem,
-  type Project,
   type Severity,
   type SourceFile,
 } from '../engine/index.ts';
-import { done } from '../host/ask.ts';
-import { configFinder, type ResolvedConfig } from '../host/config.ts';
+import type { ResolvedConfig } from '../host/config.ts';
 import { eachWithin, type Fault, faultOf, type Within } from '../host/guard.ts';
-import { type Fetch, fetchBelow, load } from '../host/load.ts';
-import { readDescriptor, reading } from '../host/read.ts';
-import type { Roots } from '../host/roots.ts';
 import { tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
+import type { Input } from './input.ts';
 import { lineAndColumn, type Report } from './report/report.ts';
-import { findTargets, plain, type Target } from './targets.ts';
+import { begin, forget, loaded, openSession, type Ready, type Session } from './session.ts';
+import type { Target } from './targets.ts';
 
 /** What is to be scanned, and how. */
-export interface ScanRequest {
-  readonly paths: readonly string[];
-  /** Compose files that form one project, as `docker compose -f` gets them. */
-  readonly composeFiles: readonly string[];
+export interface ScanRequest extends Input {
   readonly failOn: Severity;
-  readonly config: string | undefined;
-  readonly stdinFilename: string | undefined;
-  /** Further folders below which files may be read. */
-  readonly roots: readonly string[];
 }
 
 /** What a scan needs from the outside. */
@@ -62,36 +46,22 @@ interface Outcome {
 
 /** Lints what a request names, one file after the other, and reports; answers the exit code. */
 export function scan(request: ScanRequest, deps: ScanDeps, report: Report): number {
-  const paths = [...request.composeFiles, ...request.paths];
-  const { cwd } = deps;
-  const more = request.roots.map((each) => resolve(cwd, each));
-  const { files, problems, roots } = findTargets({ paths, cwd, stdinName: request.stdinFilename, more });
+  const session = openSession(request, deps);
+  const { targets, problems } = session;
   const run: Run = {
-    deps,
+    session,
     report,
     failOn: request.failOn,
-    given: request.composeFiles.map((each) => resolve(deps.cwd, each)),
-    roots,
-    configOf: configFinder({
-      roots,
-      knownRules: new Set(deps.rules.map(({ id }) => id)),
-      today: deps.today,
-      explicit: request.config === undefined ? undefined : resolve(deps.cwd, request.config),
-      base: deps.cwd,
-      nameOf: (file) => (request.config === undefined ? shown(file, deps.cwd) : plain(request.config)),
-    }),
     configs: new Set(),
     within: deps.within ?? watchdog(),
-    fetch: fetchBelow(roots, (path) => resolve(cwd, path)),
     seen: new Set(),
-    project: emptyProject(),
     outcome: { linted: 0, failing: false, unread: problems.length > 0, partly: false },
   };
-  const untune = tune(files.length);
+  const untune = tune(targets.length);
   for (const problem of problems) report.problem(problem);
-  for (let at = 0; at < files.length && !deps.stopped(); at += together) {
-    if (at % near === 0) forget(run);
-    scanFiles(files.slice(at, at + together), run);
+  for (let at = 0; at < targets.length && !deps.stopped(); at += together) {
+    if (at % near === 0) forget(session);
+    scanFiles(targets.slice(at, at + together), run);
   }
   report.end();
   untune();
@@ -104,21 +74,14 @@ const together = 10;
 const near = 50;
 
 interface Run {
-  readonly deps: ScanDeps;
+  readonly session: Session;
   readonly report: Report;
   readonly failOn: Severity;
-  /** Disk paths of the compose files that the command line makes one project. */
-  readonly given: readonly string[];
-  readonly configOf: (file: string) => ResolvedConfig;
   /** Configurations whose problems have been told. */
   readonly configs: Set<ResolvedConfig>;
-  readonly roots: Roots;
-  readonly fetch: Fetch;
   readonly within: Within;
   /** What was told of compose files: several may lead to the same. */
   readonly seen: Set<string>;
-  /** The last files that were read: the next may lead to the same. */
-  project: Project;
   readonly outcome: Outcome;
 }
 
@@ -129,18 +92,13 @@ function exitCode({ linted, failing, unread, partly }: Outcome): number {
   return failing ? 1 : 0;
 }
 
-function forget(run: Run): void {
-  clearMemos();
-  run.project = emptyProject();
-}
-
 /** Lints some files and reports on each. */
 function scanFiles(targets: readonly Target[], run: Run): void {
-  const all = targets.map((target) => begin(target, run));
+  const all = targets.map((target) => begin(target, run.session));
   const ready = all.filter((each): each is Ready => 'file' in each);
   const linted = eachWithin(run.within, ready, (each) => lintOne(each, run), {
     // What was done in the middle of work is not to be trusted.
-    spoiled: () => forget(run),
+    spoiled: () => forget(run.session),
     failed: faultOf,
   });
   for (const each of all) {
@@ -151,38 +109,6 @@ function scanFiles(targets: readonly Target[], run: Run): void {
       run.report.problem({ file: each.target.path, line: undefined, message: each.message });
     }
   }
-}
-
-/** What is known of a file before it is linted: its text, or why there is none; neither where it is ignored. */
-type Begun = Ready | Left;
-
-interface Ready {
-  readonly target: Target;
-  readonly resolved: ResolvedConfig;
-  readonly file: Input;
-  /** Offset of the first bytes that are not UTF-8. */
-  readonly replacedAt: number | undefined;
-}
-
-interface Left {
-  readonly target: Target;
-  readonly resolved: ResolvedConfig;
-  readonly counts: 'unread' | 'partly';
-  readonly message: string | undefined;
-}
-
-function begin(target: Target, run: Run): Begun {
-  const { path, disk, descriptor } = target;
-  const resolved = run.configOf(disk);
-  const left = (message: string | undefined, counts: Left['counts'] = 'unread') =>
-    ({ target, resolved, counts, message }) as const;
-  if (resolved.ignores(disk)) return left(undefined);
-  const read = descriptor === undefined ? done(reading(disk, run.roots)) : readDescriptor(descriptor);
-  if (read.text === undefined) return left(read.message);
-  const { text, replacedAt } = read;
-  const kind = kindOfName(path) ?? (target.named ? kindOfContent(path, text) : undefined);
-  if (!kind) return left('The file is not recognized as a Dockerfile or a compose file.', 'partly');
-  return { target, resolved, file: { path, text, kind }, replacedAt };
 }
 
 function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefined, run: Run): void {
@@ -217,27 +143,14 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
 type Linted = ReturnType<typeof lintOne>;
 
 /** What linting a file gives, its fixes worked out where they are written. */
-function lintOne({ target, resolved, file }: Ready, run: Run) {
-  const { path } = file;
-  const listed = resolved.sets.filter((files) => !files.some((each) => run.given.includes(each)));
-  const named = run.given.length > 0 ? [run.given, ...listed] : listed;
-  const sets = named.map((files) => files.map((each) => besides(each, target)));
-  const project = load(run.project.withSets(sets).with(file), path, run.fetch);
-  const { config } = configOfProject(project, path, resolved, run);
-  const result = lint(project, path, run.deps.rules, config);
-  const wanted = result.findings.filter(
-    (each) => each.file === path || !resolved.ignores(resolve(run.deps.cwd, each.file)),
-  );
+function lintOne(ready: Ready, { session, report }: Run) {
+  const { project, config } = loaded(ready, session);
+  const { path } = ready.file;
+  const result = lint(project, path, session.rules, config);
+  const wanted = result.findings.filter((each) => session.concerns(each.file, ready));
   // They take time, too: what is worked out here is known later.
-  if (run.report.writesFixes) for (const finding of wanted) result.fixesOf(finding);
-  run.project = project;
+  if (report.writesFixes) for (const finding of wanted) result.fixesOf(finding);
   return { project, result, wanted };
-}
-
-/** The configuration of a compose project is that of its first file. */
-function configOfProject(project: Project, path: string, own: ResolvedConfig, run: Run): ResolvedConfig {
-  const first = project.applications(path)[0]?.compose.file.path ?? path;
-  return first === path ? own : run.configOf(resolve(run.deps.cwd, first));
 }
 
 /** YAML is Unicode (YAML 1.2.2, section 5.2); a Dockerfile may hold any bytes in its comments. */
@@ -266,14 +179,4 @@ function reportConfig(resolved: ResolvedConfig, run: Run): void {
 function reportProblem({ file, span, message }: Problem, source: SourceFile | undefined, run: Run): void {
   const line = span && source && lineAndColumn(source, span.start).line;
   run.report.problem({ file, line, message });
-}
-
-/** A disk path as the target's own path would have it. */
-function besides(disk: string, target: Target): string {
-  return plain(posix.join(posix.dirname(target.path), plain(relative(dirname(target.disk), disk))));
-}
-
-/** A disk path as seen from the current folder. */
-function shown(file: string, cwd: string): string {
-  return plain(relative(cwd, file) || '.');
 }

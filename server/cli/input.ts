@@ -1,0 +1,47 @@
+import { type Given, Misuse, type Options } from './command.ts';
+
+/** What is to be read: the paths of a command line, and what decides how they are read. */
+export interface Input {
+  readonly paths: readonly string[];
+  /** Compose files that form one project, as `docker compose -f` gets them. */
+  readonly composeFiles: readonly string[];
+  readonly config: string | undefined;
+  readonly stdinFilename: string | undefined;
+  /** Further folders below which files may be read. */
+  readonly roots: readonly string[];
+}
+
+/** The options of commands that read files, beside `--stdin-filename`. */
+export const inputOptions = {
+  'compose-file': {
+    type: 'string',
+    short: 'f',
+    value: 'FILE',
+    help: 'lint this compose file; repeat the option to lint several files as one project, in the order of `docker compose -f`; without PATH, nothing else is linted',
+  },
+  config: {
+    type: 'string',
+    value: 'FILE',
+    help: 'use this configuration file instead of the nearest .plimsoll.yaml',
+  },
+  root: {
+    type: 'string',
+    value: 'DIR',
+    help: 'also allow reading files in this folder that linted files refer or link to; repeatable',
+  },
+} as const satisfies Options;
+
+/** What the operands and the options above stand for; without any of them, the current folder. Throws `Misuse`. */
+export function inputOf(given: Given): Input {
+  const composeFiles = given.all('compose-file');
+  const stdinFilename = given.last('stdin-filename');
+  if (composeFiles.includes('-')) throw new Misuse('`--compose-file` needs a file name, not `-`.');
+  const here = composeFiles.length > 0 ? [] : ['.'];
+  const { operands } = given;
+  const paths = operands.length > 0 ? operands : stdinFilename === undefined ? here : ['-'];
+  if (stdinFilename !== undefined && !paths.includes('-')) {
+    throw new Misuse('`--stdin-filename` needs the path `-` (standard input).');
+  }
+  if (paths.includes('')) throw new Misuse('A path must not be empty.');
+  return { paths, composeFiles, config: given.last('config'), stdinFilename, roots: given.all('root') };
+}

@@ -1,0 +1,140 @@
+import { dirname, posix, relative, resolve } from 'node:path';
+import {
+  type AnyRule,
+  type Config,
+  clearMemos,
+  emptyProject,
+  kindOfContent,
+  kindOfName,
+  type Project,
+  type Input as Text,
+} from '../engine/index.ts';
+import { done } from '../host/ask.ts';
+import { configFinder, type ResolvedConfig } from '../host/config.ts';
+import { type Fetch, fetchBelow, load } from '../host/load.ts';
+import { readDescriptor, reading } from '../host/read.ts';
+import type { Roots } from '../host/roots.ts';
+import type { Input } from './input.ts';
+import type { FileProblem } from './report/report.ts';
+import { findTargets, plain, type Target } from './targets.ts';
+
+/** What reading files needs from the outside. */
+export interface SessionDeps {
+  readonly cwd: string;
+  /** Today as `YYYY-MM-DD`. */
+  readonly today: string;
+  readonly rules: readonly AnyRule[];
+}
+
+/** The files that a command line names, with all that reading them takes. */
+export interface Session extends SessionDeps {
+  /** The files to lint, ordered by path. */
+  readonly targets: readonly Target[];
+  /** What kept paths from being found. */
+  readonly problems: readonly FileProblem[];
+  /** Disk paths of the compose files that the command line makes one project. */
+  readonly given: readonly string[];
+  readonly roots: Roots;
+  readonly fetch: Fetch;
+  readonly configOf: (file: string) => ResolvedConfig;
+  /** Whether what is found in the file at a path is wanted: its own configuration may ignore it. */
+  readonly concerns: (path: string, linted: Ready) => boolean;
+  /** The last files that were read: the next may lead to the same. */
+  project: Project;
+}
+
+/** Finds the files that a command line names. */
+export function openSession(input: Input, { cwd, today, rules }: SessionDeps): Session {
+  const { composeFiles, config, stdinFilename: stdinName } = input;
+  const paths = [...composeFiles, ...input.paths];
+  const more = input.roots.map((each) => resolve(cwd, each));
+  const { files, problems, roots } = findTargets({ paths, cwd, stdinName, more });
+  return {
+    ...{ cwd, today, rules, targets: files, problems, roots },
+    given: composeFiles.map((each) => resolve(cwd, each)),
+    fetch: fetchBelow(roots, (path) => resolve(cwd, path)),
+    configOf: configFinder({
+      roots,
+      knownRules: new Set(rules.map(({ id }) => id)),
+      today,
+      explicit: config === undefined ? undefined : resolve(cwd, config),
+      base: cwd,
+      nameOf: (file) => (config === undefined ? shown(file, cwd) : plain(config)),
+    }),
+    concerns: (path, { file, resolved }) => path === file.path || !resolved.ignores(resolve(cwd, path)),
+    project: emptyProject(),
+  };
+}
+
+/** Forgets the files that were read, and all that was made of them. */
+export function forget(session: Session): void {
+  clearMemos();
+  session.project = emptyProject();
+}
+
+/** What is known of a file before it is linted: its text, or why there is none; neither where it is ignored. */
+export type Begun = Ready | Left;
+
+/** A file with its text. */
+export interface Ready {
+  readonly target: Target;
+  readonly resolved: ResolvedConfig;
+  readonly file: Text;
+  /** Offset of the first bytes that are not UTF-8. */
+  readonly replacedAt: number | undefined;
+}
+
+/** A file without text. */
+interface Left {
+  readonly target: Target;
+  readonly resolved: ResolvedConfig;
+  readonly counts: 'unread' | 'partly';
+  readonly message: string | undefined;
+}
+
+/** Reads a file and finds its configuration. */
+export function begin(target: Target, session: Session): Begun {
+  const { path, disk, descriptor } = target;
+  const resolved = session.configOf(disk);
+  const left = (message: string | undefined, counts: Left['counts'] = 'unread') =>
+    ({ target, resolved, counts, message }) as const;
+  if (resolved.ignores(disk)) return left(undefined);
+  const read = descriptor === undefined ? done(reading(disk, session.roots)) : readDescriptor(descriptor);
+  if (read.text === undefined) return left(read.message);
+  const { text, replacedAt } = read;
+  const kind = kindOfName(path) ?? (target.named ? kindOfContent(path, text) : undefined);
+  if (!kind) return left('The file is not recognized as a Dockerfile or a compose file.', 'partly');
+  return { target, resolved, file: { path, text, kind }, replacedAt };
+}
+
+/** A file with all that it refers to, and the configuration of its project. */
+export function loaded(ready: Ready, session: Session): { project: Project; config: Config } {
+  const { target, resolved, file } = ready;
+  const { given, fetch } = session;
+  const listed = resolved.sets.filter((files) => !files.some((each) => given.includes(each)));
+  const named = given.length > 0 ? [given, ...listed] : listed;
+  const sets = named.map((files) => files.map((each) => besides(each, target)));
+  const project = load(session.project.withSets(sets).with(file), file.path, fetch);
+  session.project = project;
+  return { project, config: configOfProject(project, ready, session).config };
+}
+
+/** The configuration of a compose project is that of its first file. */
+function configOfProject(
+  project: Project,
+  { file: { path }, resolved }: Ready,
+  session: Session,
+): ResolvedConfig {
+  const first = project.applications(path)[0]?.compose.file.path ?? path;
+  return first === path ? resolved : session.configOf(resolve(session.cwd, first));
+}
+
+/** A disk path as the target's own path would have it. */
+function besides(disk: string, target: Target): string {
+  return plain(posix.join(posix.dirname(target.path), plain(relative(dirname(target.disk), disk))));
+}
+
+/** A disk path as seen from the current folder. */
+function shown(file: string, cwd: string): string {
+  return plain(relative(cwd, file) || '.');
+}
