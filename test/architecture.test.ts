@@ -12,7 +12,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^rules\/index\.ts$/, /^(rules\/[a-z-]+\/[a-z-]+\.ts$|server\/engine\/index\.ts$)/],
   [
     /^rules\//,
-    /^(rules\/|server\/engine\/(rule|finding|posture)\.ts$|server\/engine\/config\/profiles\.ts$|server\/engine\/(source|dockerfile|compose|image|shell|secret)\/)/,
+    /^(rules\/|server\/engine\/(rule|finding|posture)\.ts$|server\/engine\/config\/profiles\.ts$|server\/engine\/(source|dockerfile|compose|image|shell|secret|posture)\/)/,
   ],
   [/^server\/engine\/source\/gitignore\.ts$/, /^(server\/engine\/source\/|ignore$)/],
   ...room('source', []),
@@ -42,6 +42,16 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     'compose/yaml',
     'compose/model',
     'compose/parse',
+    'finding',
+  ]),
+  ...room('posture', [
+    'source',
+    'image',
+    'shell',
+    'secret',
+    'dockerfile',
+    'compose',
+    'config/config',
     'finding',
   ]),
   ...room('project', ['source', 'config', 'dockerfile', 'compose', 'image', 'secret', 'finding', 'posture']),
@@ -252,11 +262,11 @@ describe('architecture', () => {
     assert.deepEqual(found, []);
   });
 
-  it("the engine's door names no more than forty things", () => {
+  it("the engine's door names no more than fifty things", () => {
     const names = [...read('server/engine/index.ts').matchAll(/\{([^}]*)\}/g)].flatMap(([, list = '']) =>
       list.split(',').filter((name) => name.trim() !== ''),
     );
-    assert.ok(names.length > 0 && names.length <= 40, `${names.length} names`);
+    assert.ok(names.length > 0 && names.length <= 50, `${names.length} names`);
   });
 });
 

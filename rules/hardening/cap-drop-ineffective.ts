@@ -1,7 +1,7 @@
 import { removalFix, safeFor } from '../../server/engine/compose/edit/fix.ts';
+import { capabilityName } from '../../server/engine/posture/capability.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import { capabilityName } from './capability.ts';
 
 export default rule({
   id: 'cap-drop-ineffective',

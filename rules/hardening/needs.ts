@@ -4,13 +4,13 @@ import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import type { ImageFacts } from '../../server/engine/image/model.ts';
+import { isDefaultCapability } from '../../server/engine/posture/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { baseName, isBelow } from '../../server/engine/source/path.ts';
 import { type SafeText, textOf } from '../../server/engine/source/text.ts';
-import { isDefaultCapability } from './capability.ts';
 import { scriptNeeds } from './entry-script.ts';
 import type { Gap } from './gaps.ts';
 

@@ -1,7 +1,7 @@
 import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
+import { capabilityTier, nearCapability } from '../../server/engine/posture/capability.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import { capabilityTier, nearCapability } from './capability.ts';
 
 export default rule({
   id: 'unknown-capability',

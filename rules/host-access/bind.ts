@@ -1,6 +1,6 @@
 import type { Mount, Service } from '../../server/engine/compose/model.ts';
+import { hostPath, tierOf } from '../../server/engine/posture/hostpath.ts';
 import { textOf } from '../../server/engine/source/text.ts';
-import { hostPath, tierOf } from './hostpath.ts';
 
 /** Extensions of files that configure a program, which reads but does not write them. */
 const configFile = /\.(?:conf|cnf|cfg|ini|toml|ya?ml|pem|crt|cer|key)$/i;

@@ -1,8 +1,8 @@
 import { soundFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mount } from '../../server/engine/compose/model.ts';
 import type { Fix } from '../../server/engine/finding.ts';
+import { exposureOf, type Harm } from '../../server/engine/posture/hostpath.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { exposureOf, type Harm } from './hostpath.ts';
 import { readOnlyFix, unmountFix } from './mount-option.ts';
 
 const base = { cis: ['5.6'], kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'], cwe: ['CWE-668'] };

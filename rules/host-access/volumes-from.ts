@@ -1,7 +1,7 @@
 import type { Service } from '../../server/engine/compose/model.ts';
 import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
+import { exposureOf } from '../../server/engine/posture/hostpath.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { exposureOf } from './hostpath.ts';
 
 export default rule({
   id: 'volumes-from',

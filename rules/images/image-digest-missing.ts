@@ -1,7 +1,7 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { isUnheardOf } from '../../server/engine/dockerfile/stages/images.ts';
+import { floating } from '../../server/engine/image/floating.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { floating } from './floating.ts';
 
 export default rule({
   id: 'image-digest-missing',

@@ -1,5 +1,5 @@
+import { lifeOf } from '../../server/engine/image/life.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { lifeOf } from './life.ts';
 
 const refs = { tally: ['tally/ruby/eol-ruby-version'] };
 

@@ -1,5 +1,5 @@
+import { lifeOf } from '../../server/engine/image/life.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { lifeOf } from './life.ts';
 import { builtHere, pulledImages } from './pulled.ts';
 
 export default rule({

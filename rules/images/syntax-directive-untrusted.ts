@@ -1,9 +1,9 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
+import { floating } from '../../server/engine/image/floating.ts';
+import { officialFrontends as official, trusted } from '../../server/engine/image/trust.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { distance } from '../../server/engine/source/similar.ts';
-import { floating } from './floating.ts';
-import { officialFrontends as official, trusted } from './trust.ts';
 
 export default rule({
   id: 'syntax-directive-untrusted',

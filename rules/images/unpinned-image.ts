@@ -1,6 +1,6 @@
 import { isUnheardOf } from '../../server/engine/dockerfile/stages/images.ts';
+import { floating } from '../../server/engine/image/floating.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { floating } from './floating.ts';
 
 const missing = {
   hadolint: ['DL3006'],

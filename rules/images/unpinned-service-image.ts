@@ -1,5 +1,5 @@
+import { floating } from '../../server/engine/image/floating.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { floating } from './floating.ts';
 import { builtHere, pulledImages } from './pulled.ts';
 
 const refs = { 'compose-lint': ['CL-0004'], dclint: ['service-image-require-explicit-tag'] };

@@ -1,5 +1,5 @@
+import { officialFrontends, trusted } from '../../server/engine/image/trust.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { officialFrontends, trusted } from './trust.ts';
 
 export default rule({
   id: 'untrusted-image',

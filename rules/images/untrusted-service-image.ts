@@ -1,6 +1,6 @@
+import { trusted } from '../../server/engine/image/trust.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { builtHere, pulledImages } from './pulled.ts';
-import { trusted } from './trust.ts';
 
 export default rule({
   id: 'untrusted-service-image',

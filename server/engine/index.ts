@@ -1,5 +1,6 @@
 // What a front door may import.
 export { type Config, configNames, decodeConfig, defaultConfig } from './config/config.ts';
+export { posturesOf } from './containers.ts';
 export {
   atLeast,
   type Finding,
@@ -19,6 +20,7 @@ export { ignoreEdit } from './ignore/insert-comment.ts';
 export { pageOf } from './lint/docs.ts';
 export { fixAll, safeEdits, safeFix } from './lint/fix-all.ts';
 export { lint } from './lint/lint.ts';
+export type { ContainerPosture, PlainPlace } from './posture/model.ts';
 export { type Kind, kindOfContent, kindOfName } from './project/kind.ts';
 export { emptyProject, type Input, type Project } from './project/project.ts';
 export type { Unread } from './project/slot.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { capabilityName, capabilityTier } from '../../rules/hardening/capability.ts';
-import { hostPath, tierOf } from '../../rules/host-access/hostpath.ts';
 import { isUnspecified } from '../../server/engine/compose/service/exposure.ts';
 import { noNewPrivileges, unconfined } from '../../server/engine/compose/service/security-opt.ts';
+import { capabilityName, capabilityTier } from '../../server/engine/posture/capability.ts';
+import { hostPath, tierOf } from '../../server/engine/posture/hostpath.ts';
 
 describe('host paths', () => {
   const cases: readonly (readonly [tier: string | undefined, ...paths: string[]])[] = [

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { floating } from '../../rules/images/floating.ts';
-import { trusted } from '../../rules/images/trust.ts';
+import { floating } from '../../server/engine/image/floating.ts';
 import type { ImageRef } from '../../server/engine/image/model.ts';
 import { parseReference } from '../../server/engine/image/reference.ts';
+import { trusted } from '../../server/engine/image/trust.ts';
 
 const sha = `sha256:${'0123456789abcdef'.repeat(4)}`;
 

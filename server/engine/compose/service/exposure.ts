@@ -49,10 +49,19 @@ function staysInside(service: Service): boolean {
 }
 
 function networksOf(service: Service): (Mapping | undefined)[] {
-  const networks = nodeOf(service.effective, 'networks');
+  return namedNetworks(service).map((name) => service.resource('networks', name));
+}
+
+/** The keys of the project's networks that a service joins, `default` where it names none; none where it has a `network_mode`. */
+export function networkNames(service: Service): string[] {
+  return service.networkMode ? [] : namedNetworks(service);
+}
+
+function namedNetworks({ effective }: Service): string[] {
+  const networks = nodeOf(effective, 'networks');
   const named =
     networks?.kind === 'mapping'
       ? [...networks.entries.keys()]
       : scalarsOf(networks).map((item) => item.text ?? '');
-  return (named.length > 0 ? named : ['default']).map((name) => service.resource('networks', name));
+  return named.length > 0 ? named : ['default'];
 }

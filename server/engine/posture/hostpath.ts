@@ -1,7 +1,7 @@
-import type { Mount, Scalar, Service } from '../../server/engine/compose/model.ts';
-import { isNull, mappingOf, nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
-import { namesOf } from '../../server/engine/source/path.ts';
-import { textOf } from '../../server/engine/source/text.ts';
+import type { Mount, Scalar, Service } from '../compose/model.ts';
+import { isNull, mappingOf, nodeOf, scalarOf } from '../compose/yaml/graph.ts';
+import { namesOf } from '../source/path.ts';
+import { textOf } from '../source/text.ts';
 import { broadDeviceRules } from './device-rule.ts';
 import {
   agentPaths,

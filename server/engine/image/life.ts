@@ -1,4 +1,4 @@
-import type { ImageFacts } from '../../server/engine/image/model.ts';
+import type { ImageFacts } from './model.ts';
 
 /** Where an image stands on a day: its support has ended, or ends within 60 days. */
 interface Life {

@@ -1,4 +1,4 @@
-import { closest } from '../../server/engine/source/similar.ts';
+import { closest } from '../source/similar.ts';
 
 /**
  * What a capability allows beyond Docker's fourteen defaults (capabilities(7), and what Docker's seccomp profile then allows):
@@ -53,7 +53,7 @@ export function capabilityTier(text: string): CapabilityTier | undefined {
 }
 
 /** What Docker gives every container (moby/profiles, `caps.DefaultCapabilities`). */
-const defaults: ReadonlySet<string> = new Set(
+export const defaultCapabilities: ReadonlySet<string> = new Set(
   (
     'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID ' +
     'SYS_CHROOT'
@@ -62,11 +62,16 @@ const defaults: ReadonlySet<string> = new Set(
 
 const others =
   'AUDIT_CONTROL AUDIT_READ BLOCK_SUSPEND CHECKPOINT_RESTORE IPC_OWNER LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE NET_BROADCAST SYS_PACCT SYS_TTY_CONFIG WAKE_ALARM';
-const names = new Set([...tierByName.keys(), ...defaults, ...others.split(' ')]);
+const names = new Set([...tierByName.keys(), ...defaultCapabilities, ...others.split(' ')]);
+
+/** Every capability of the kernel. */
+export function everyCapability(): string[] {
+  return [...names].filter((name) => name !== 'ALL').sort();
+}
 
 /** Whether Docker gives a capability, named in upper case without `CAP_`, to every container. */
 export function isDefaultCapability(name: string): boolean {
-  return defaults.has(name);
+  return defaultCapabilities.has(name);
 }
 
 /** The closest known name, and whether the text is a list of several names; undefined for a name that the kernel knows. */

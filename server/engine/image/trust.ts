@@ -1,7 +1,7 @@
-import { matchesGlob } from '../../server/engine/image/glob.ts';
-import type { ImageRef } from '../../server/engine/image/model.ts';
-import { canonicalName } from '../../server/engine/image/reference.ts';
-import { withoutTail } from '../../server/engine/source/text.ts';
+import { withoutTail } from '../source/text.ts';
+import { matchesGlob } from './glob.ts';
+import type { ImageRef } from './model.ts';
+import { canonicalName } from './reference.ts';
 
 /** Names under which Docker publishes its own Dockerfile frontend. */
 export const officialFrontends: readonly string[] = [

@@ -1,5 +1,5 @@
-import { matchesGlob } from '../../server/engine/image/glob.ts';
-import type { ImageRef } from '../../server/engine/image/model.ts';
+import { matchesGlob } from './glob.ts';
+import type { ImageRef } from './model.ts';
 
 /**
  * Why the tag of a reference is not fixed: there is none, it is one of the `latest` family, or publishers move it by

@@ -1,0 +1,22 @@
+import type { Config } from './config/config.ts';
+import { serviceContainer, stageContainer } from './posture/container.ts';
+import type { ContainerPosture } from './posture/model.ts';
+import type { Project } from './project/project.ts';
+
+/**
+ * What runs of the document at `path`: of a Dockerfile its output stages, each started without options; of a compose file the
+ * services of each project whose first file it is. None for what is no such document, and for a template. Total: what is not
+ * known is unknown. `config` decides what is said of images.
+ */
+export function posturesOf(project: Project, path: string, config: Config): ContainerPosture[] {
+  const document = project.document(path);
+  if (!document) return [];
+  if (document.kind === 'dockerfile') {
+    if (document.template || document.conflict || document.cut) return [];
+    return document.stages.filter(({ isOutput }) => isOutput).map((stage) => stageContainer(stage, config));
+  }
+  return project
+    .applications(path)
+    .filter(({ files }) => files[0] === path)
+    .flatMap(({ postures }) => postures().map((each) => serviceContainer(each, config)));
+}

@@ -1,0 +1,113 @@
+import type { Service } from '../compose/model.ts';
+import { nodeOf, scalarsOf } from '../compose/yaml/graph.ts';
+import type { Stage } from '../dockerfile/model.ts';
+import { lineage } from '../dockerfile/stages/ancestry.ts';
+import type { Posture } from '../posture.ts';
+import { shownValue } from '../secret/shown.ts';
+import { plain } from './fact.ts';
+import { capabilitiesOf, ownCapabilities } from './granted.ts';
+import {
+  confinementOf,
+  limitsOf,
+  namespacesOf,
+  noLimits,
+  ownConfinement,
+  ownNamespaces,
+} from './isolation.ts';
+import type { BuiltStage, ContainerPosture, ImagePin } from './model.ts';
+import { declaredVolumes, devicesOf, mountsOf } from './mounted.ts';
+import { type ImageSettings, pinOf } from './pin.ts';
+import { exposedPorts, networksOf, portsOf } from './reachable.ts';
+import { secretPlaces, stageSecrets } from './secret-place.ts';
+import { userOfService, userOfStage } from './starting-user.ts';
+
+/** What runs of a service. */
+export function serviceContainer(posture: Posture, settings: ImageSettings): ContainerPosture {
+  const { service, stage } = posture;
+  const user = userOfService(posture);
+  return {
+    kind: 'service',
+    name: shownValue(service.name),
+    at: plain(service.key),
+    file: service.compose.file.path,
+    profiles: scalarsOf(nodeOf(service.effective, 'profiles')).map(({ text, raw }) =>
+      shownValue(text ?? raw),
+    ),
+    complete: !service.partial,
+    platform: posture.platform,
+    build: service.build && builtBy(posture),
+    image: stage ? rootImage(stage, settings) : ownImage(service, settings),
+    user,
+    capabilities: capabilitiesOf(service, user),
+    confinement: confinementOf(service),
+    namespaces: namespacesOf(service),
+    limits: limitsOf(service),
+    mounts: [...mountsOf(service), ...volumesBeside(service, stage)],
+    devices: devicesOf(service),
+    ports: portsOf(service),
+    networks: networksOf(service),
+    secrets: secretPlaces(service, stage),
+  };
+}
+
+/** What runs of a stage alone. */
+export function stageContainer(stage: Stage, settings: ImageSettings): ContainerPosture {
+  const { file } = stage.dockerfile;
+  const user = userOfStage(stage);
+  return {
+    kind: 'stage',
+    name: nameOf(stage),
+    at: plain({ file, span: stage.from.span }),
+    file: file.path,
+    profiles: [],
+    complete: true,
+    platform: stage.platform,
+    build: builtFrom(stage),
+    image: rootImage(stage, settings),
+    user,
+    capabilities: ownCapabilities(user),
+    confinement: ownConfinement,
+    namespaces: ownNamespaces,
+    limits: noLimits,
+    mounts: declaredVolumes(stage),
+    devices: [],
+    ports: exposedPorts(stage),
+    networks: [],
+    secrets: stageSecrets(stage),
+  };
+}
+
+const nameOf = (stage: Stage) => shownValue(stage.name?.text ?? String(stage.index));
+
+const builtFrom = (stage: Stage): BuiltStage => ({
+  dockerfile: stage.dockerfile.file.path,
+  stage: nameOf(stage),
+  at: plain({ file: stage.dockerfile.file, span: stage.from.span }),
+});
+
+function builtBy({ service, stage }: Posture): BuiltStage | undefined {
+  if (stage) return builtFrom(stage);
+  return service.build && { dockerfile: service.build.path, stage: undefined, at: plain(service.build) };
+}
+
+/** The volumes of a service's stage that it mounts nothing over. */
+function volumesBeside(service: Service, stage: Stage | undefined) {
+  if (!stage) return [];
+  const own = new Set(service.mounts.map(({ target }) => target));
+  return declaredVolumes(stage).filter(({ target }) => !own.has(target));
+}
+
+function ownImage({ image, build, builds }: Service, settings: ImageSettings): ImagePin | undefined {
+  if (!image || build) return undefined;
+  const { ref, facts, scalar } = image;
+  const local = ref !== undefined && builds.has(ref.name);
+  return pinOf({ at: image, written: scalar.raw, ref, facts, local }, settings);
+}
+
+function rootImage(stage: Stage, settings: ImageSettings): ImagePin | undefined {
+  const { base } = lineage(stage).at(-1) ?? stage;
+  if (base.kind !== 'image') return undefined;
+  const { ref, facts, token } = base.use;
+  const at = { file: stage.dockerfile.file, span: token.span };
+  return pinOf({ at, written: token.text, ref, facts, local: false }, settings);
+}

@@ -1,0 +1,112 @@
+import type { Mount, Node, Service } from '../compose/model.ts';
+import { itemsOf, nodeOf, scalarOf, scalarsOf } from '../compose/yaml/graph.ts';
+import type { Stage } from '../dockerfile/model.ts';
+import { lineage } from '../dockerfile/stages/ancestry.ts';
+import { shownValue } from '../secret/shown.ts';
+import { textOf } from '../source/text.ts';
+import { plain } from './fact.ts';
+import { exposureOf } from './hostpath.ts';
+import type { ContainerDevice, ContainerMount } from './model.ts';
+
+const text = (value: string | undefined) => (value === undefined ? undefined : shownValue(value));
+
+/** What is mounted into a service's container: its volumes, file systems in memory, secrets and configs. */
+export function mountsOf(service: Service): ContainerMount[] {
+  return [
+    ...service.mounts.map((mount) => mounted(mount, service)),
+    ...scalarsOf(nodeOf(service.effective, 'tmpfs')).map(
+      (item): ContainerMount => ({
+        kind: 'tmpfs',
+        source: undefined,
+        target: text(item.text?.split(':', 1)[0]),
+        readOnly: false,
+        gives: undefined,
+        by: 'service',
+        at: plain(item),
+      }),
+    ),
+    ...granted('secrets', service),
+    ...granted('configs', service),
+  ];
+}
+
+function mounted(mount: Mount, service: Service): ContainerMount {
+  const exposure = exposureOf(mount, service);
+  const written = mount.source ?? (mount.type === 'volume' ? undefined : sourceText(mount));
+  return {
+    kind: mount.type,
+    source: text(exposure?.path ?? written),
+    target: text(mount.target),
+    readOnly: mount.readOnly,
+    gives: exposure?.harm,
+    by: 'service',
+    at: plain(mount),
+  };
+}
+
+/** The source as it is written, where a variable decides it. */
+function sourceText({ file, sourceSpan, long, node }: Mount): string | undefined {
+  if (long && node.kind === 'mapping' && !node.entries.has('source') && !node.entries.has('src')) return;
+  return textOf({ file, span: sourceSpan }) || undefined;
+}
+
+function granted(kind: 'secrets' | 'configs', service: Service): ContainerMount[] {
+  return itemsOf(nodeOf(service.effective, kind)).flatMap((item) => {
+    const name = item.kind === 'mapping' ? scalarOf(item, 'source') : item;
+    if (name?.kind !== 'scalar') return [];
+    const target = scalarOf(item, 'target')?.text ?? (kind === 'secrets' ? name.text : undefined);
+    const folder = kind === 'secrets' && target && !target.startsWith('/') ? '/run/secrets/' : '';
+    return [
+      {
+        kind: kind === 'secrets' ? ('secret' as const) : ('config' as const),
+        source: text(name.text),
+        target: target === undefined ? undefined : shownValue(folder + target),
+        readOnly: true,
+        gives: undefined,
+        by: 'service' as const,
+        at: plain(item),
+      },
+    ];
+  });
+}
+
+/** The anonymous volumes that a stage and those that it builds on declare. */
+export function declaredVolumes(stage: Stage): ContainerMount[] {
+  const { file } = stage.dockerfile;
+  return [...lineage(stage)].reverse().flatMap(({ instructions }) =>
+    instructions
+      .filter(({ keyword }) => keyword === 'VOLUME')
+      .flatMap(({ args }) => args)
+      .map(({ value, span }) => ({
+        kind: 'volume' as const,
+        source: undefined,
+        target: text(value),
+        readOnly: false,
+        gives: undefined,
+        by: 'stage' as const,
+        at: plain({ file, span }),
+      })),
+  );
+}
+
+/** The devices of the host that a service gets, and the rules that allow more of them. */
+export function devicesOf(service: Service): ContainerDevice[] {
+  const rules = scalarsOf(nodeOf(service.effective, 'device_cgroup_rules'));
+  return [
+    ...service.devices.flatMap((node) => deviceOf(node) ?? []),
+    ...rules.map((item) => ({
+      kind: 'rule' as const,
+      source: text(item.text),
+      permissions: undefined,
+      at: plain(item),
+    })),
+  ];
+}
+
+function deviceOf(node: Node): ContainerDevice | undefined {
+  const source = node.kind === 'mapping' ? scalarOf(node, 'source') : node;
+  if (source?.kind !== 'scalar') return undefined;
+  const parts = node.kind === 'mapping' ? [source.text] : (source.text?.split(':') ?? []);
+  const permissions = node.kind === 'mapping' ? scalarOf(node, 'permissions')?.text : parts[2];
+  return { kind: 'device', source: text(parts[0]), permissions: text(permissions), at: plain(node) };
+}

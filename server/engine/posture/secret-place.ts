@@ -1,0 +1,72 @@
+import type { Service } from '../compose/model.ts';
+import { environmentCredential } from '../compose/service/credentials.ts';
+import { itemsOf, nodeOf, scalarOf } from '../compose/yaml/graph.ts';
+import type { Stage } from '../dockerfile/model.ts';
+import { lineage } from '../dockerfile/stages/ancestry.ts';
+import { heldCredentials, namedCredential } from '../secret/credential.ts';
+import { shownValue } from '../secret/shown.ts';
+import type { Place } from '../source/text.ts';
+import { plain } from './fact.ts';
+import type { SecretPlace } from './model.ts';
+
+/** Where a service's container gets secrets, with those of the stage that it builds. */
+export function secretPlaces(service: Service, stage: Stage | undefined): SecretPlace[] {
+  const own = new Set(service.environment.map(({ name }) => name));
+  return [
+    ...service.environment.flatMap((entry): SecretPlace[] => {
+      const kind = environmentCredential(entry)?.kind;
+      if (!kind || kind === 'placeholder' || kind === 'events') return [];
+      const at = plain({ file: entry.file, span: entry.nameSpan });
+      return [{ kind: 'environment', name: shownValue(entry.name), by: 'service', at }];
+    }),
+    ...ofFiles(service),
+    ...itemsOf(nodeOf(service.effective, 'secrets')).flatMap((item): SecretPlace[] => {
+      const name = item.kind === 'mapping' ? scalarOf(item, 'source') : item;
+      if (name?.kind !== 'scalar') return [];
+      return [{ kind: 'secret', name: shownValue(name.text ?? name.raw), by: 'service', at: plain(name) }];
+    }),
+    ...(stage ? stageSecrets(stage).filter(({ name }) => !own.has(name)) : []),
+  ];
+}
+
+/** The credentials in the files of variables that a service names. */
+function ofFiles({ compose, effective }: Service): SecretPlace[] {
+  const list = nodeOf(effective, 'env_file');
+  const items = list?.kind === 'sequence' ? list.items : list ? [list] : [];
+  const named = items.flatMap((item) => (item.kind === 'mapping' ? (scalarOf(item, 'path') ?? []) : item));
+  const isNamed = (at: Place) =>
+    named.some(
+      ({ file, span }) => file === at.file && span.start <= at.span.start && at.span.end <= span.end,
+    );
+  return compose.secretFiles.flatMap(({ at, credentials }) =>
+    at && isNamed(at)
+      ? credentials.map(({ name }) => ({
+          kind: 'env_file' as const,
+          name: shownValue(name),
+          by: 'service' as const,
+          at: plain(at),
+        }))
+      : [],
+  );
+}
+
+/** The credentials that a stage and those that it builds on write into variables of the image. */
+export function stageSecrets(stage: Stage): SecretPlace[] {
+  const { file } = stage.dockerfile;
+  const found = new Map<string, SecretPlace>();
+  for (const { instructions } of [...lineage(stage)].reverse())
+    for (const { keyword, pairs } of instructions)
+      for (const { name, resolved } of keyword === 'ENV' ? pairs : []) {
+        found.delete(name.text);
+        if (!isCredential(name.text, resolved)) continue;
+        const at = plain({ file, span: name.span });
+        found.set(name.text, { kind: 'environment', name: shownValue(name.text), by: 'stage', at });
+      }
+  return [...found.values()];
+}
+
+function isCredential(name: string, value: string | undefined): boolean {
+  if (value === undefined) return false;
+  const verdict = namedCredential(name, value);
+  return verdict === 'literal' || verdict === 'weak' || heldCredentials(value, 'shell', name).length > 0;
+}
