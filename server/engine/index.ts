@@ -18,6 +18,7 @@ export {
 export { unusedIgnore } from './ignore/ignore.ts';
 export { ignoreEdit } from './ignore/insert-comment.ts';
 export { pageOf } from './lint/docs.ts';
+export { fingerprintsOf } from './lint/fingerprint.ts';
 export { fixAll, safeEdits, safeFix } from './lint/fix-all.ts';
 export { lint } from './lint/lint.ts';
 export type { ContainerPosture, PlainPlace } from './posture/model.ts';

@@ -1,0 +1,80 @@
+import type { Finding } from '../finding.ts';
+import type { Project } from '../project/project.ts';
+import type { AnyRule } from '../rule.ts';
+import { shownWhole } from '../secret/shown.ts';
+import { laidOut, logicalPlace } from './logical-place.ts';
+
+/**
+ * Gives each finding of a result a fingerprint: 16 hexadecimal digits that stay the same when lines move, keys change their
+ * order or the file is laid out anew, and that no other finding in its file has. It tells a finding again in a baseline and
+ * in SARIF. Its file is not part of it, nor the value of a credential. A finding in a file that is not known has none.
+ */
+export function fingerprintsOf(
+  findings: readonly Finding[],
+  project: Pick<Project, 'written' | 'source'>,
+  rules: readonly AnyRule[],
+): ReadonlyMap<Finding, string> {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const groups = new Map<string, Finding[]>();
+  for (const each of findings) {
+    const identity = contentOf(each, project, byId.get(each.rule));
+    if (identity === undefined) continue;
+    const key = `${each.file}\n${identity}`;
+    const group = groups.get(key);
+    if (group) group.push(each);
+    else groups.set(key, [each]);
+  }
+  const found = new Map<Finding, string>();
+  for (const [key, group] of groups) {
+    const identity = key.slice(key.indexOf('\n') + 1);
+    // Several things may be said of one place: in the order in which they stand.
+    group.sort((a, b) => a.span.start - b.span.start || (a.text < b.text ? -1 : 1));
+    for (const [at, each] of group.entries())
+      found.set(each, hash(at === 0 ? identity : `${identity}\n${at}`));
+  }
+  return found;
+}
+
+/** What a finding says and of what, in words that do not depend on where it stands. */
+function contentOf(
+  { rule, message, file, span }: Finding,
+  project: Pick<Project, 'written' | 'source'>,
+  { credentials }: Partial<AnyRule> = {},
+): string | undefined {
+  const source = project.source(file);
+  if (!source) return undefined;
+  const place = logicalPlace(project.written(file), source, span);
+  const isCredential = credentials === true || credentials?.includes(message) === true;
+  const token = isCredential || place.within === '' ? '' : wordsOf(source.text.slice(span.start, span.end));
+  const before = token === '' ? 0 : timesIn(place.within.slice(0, span.start - place.start), token);
+  return [rule, message, ...place.path, token, before].join('\n');
+}
+
+/** A token without quotes, continuation marks and layout, and without what may be a credential; none of one that is long. */
+function wordsOf(text: string): string {
+  if (text.length > longest) return '';
+  return shownWhole(laidOut(text.replace(/[\\`][ \t]*\r?\n/g, ' ').replace(/^(["'])(.*)\1$/s, '$2')));
+}
+
+/** UTF-16 units of a token that tells one place from another; a longer one is a whole block, which its path names. */
+const longest = 200;
+
+function timesIn(text: string, word: string): number {
+  return text.split(word).length - 1;
+}
+
+/**
+ * 64 bits of a text as 16 hexadecimal digits: FNV-1a twice, from two beginnings, with the finalizer of MurmurHash3. It tells texts
+ * apart and hides nothing; the hashes of the platform are not there in a browser, or must be waited for.
+ */
+function hash(text: string): string {
+  return [0x811c9dc5, 0x9747b28c].map((seed) => half(text, seed)).join('');
+}
+
+function half(text: string, seed: number): string {
+  let bits = seed;
+  for (let at = 0; at < text.length; at++) bits = Math.imul(bits ^ text.charCodeAt(at), 0x01000193);
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return ((bits ^ (bits >>> 16)) >>> 0).toString(16).padStart(8, '0');
+}

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { rules } from '../../rules/index.ts';
+import {
+  defaultConfig,
+  emptyProject,
+  type Finding,
+  fingerprintsOf,
+  kindOfName,
+  lint,
+} from '../../server/engine/index.ts';
+import { realFiles, withoutCorpus } from '../support/corpus.ts';
+import { seeded } from '../support/random.ts';
+import { reformatted } from '../support/reformat.ts';
+
+/** What is found in one file, with the fingerprint of each. */
+function marksIn(path: string, text: string): ReadonlyMap<Finding, string> {
+  const project = emptyProject().with({ path, text });
+  const { findings } = lint(project, path, rules, { ...defaultConfig, today: '2026-08-01' });
+  return fingerprintsOf(findings, project, rules);
+}
+
+const only = (path: string, text: string, rule: string) =>
+  [...marksIn(path, text)].flatMap(([finding, mark]) => (finding.rule === rule ? [mark] : []));
+
+describe('fingerprints', () => {
+  const file = 'services:\n  web:\n    image: nginx:1.27.3\n    privileged: true\n';
+
+  it('are 16 hexadecimal digits', () => {
+    for (const mark of marksIn('compose.yaml', file).values()) assert.match(mark, /^[\da-f]{16}$/);
+  });
+
+  it('stay when lines move, keys change their order, and quotes come and go', () => {
+    const [mark] = only('compose.yaml', file, 'privileged');
+    assert.ok(mark);
+    const others = [
+      `# more\n\n${file}`,
+      'services:\n  web: {privileged: true, image: "nginx:1.27.3"}\n',
+      'services:\n    web:\n        privileged:   true # why\n        image: nginx:1.27.3\n',
+      `services:\n  db:\n    image: postgres:17\n    privileged: true\n${file.slice('services:\n'.length)}`,
+    ];
+    for (const each of others) assert.ok(only('compose.yaml', each, 'privileged').includes(mark), each);
+  });
+
+  it('differ by the service, and by the list item', () => {
+    const two = `${file}  db:\n    image: postgres:17\n    privileged: true\n`;
+    assert.equal(new Set(only('compose.yaml', two, 'privileged')).size, 2);
+    const mounts = (...all: string[]) =>
+      only(
+        'compose.yaml',
+        `services:\n  a:\n    image: a/b:1\n    volumes: ${JSON.stringify(all)}\n`,
+        'docker-socket',
+      );
+    const [one] = mounts('/var/run/docker.sock:/a.sock');
+    assert.deepEqual(mounts('/srv:/srv', '/var/run/docker.sock:/a.sock'), [one]);
+    assert.notDeepEqual(mounts('/var/run/docker.sock:/b.sock'), [one]);
+  });
+
+  it('stay in a Dockerfile when instructions are laid out anew and others come before', () => {
+    const plain = 'FROM debian:12 AS a\nRUN apt-get update && curl -k https://a.example/x\n';
+    const [mark] = only('Dockerfile', plain, 'tls-check-off');
+    assert.ok(mark);
+    const other =
+      '# x\nFROM debian:12 AS a\nRUN echo 1\n\nrun apt-get update \\\n  # why\n  && curl   -k https://a.example/x\n';
+    assert.deepEqual(only('Dockerfile', other, 'tls-check-off'), [mark]);
+  });
+
+  it('tell equal lines of one stage apart', () => {
+    const twice = 'FROM debian:12\nRUN curl -k https://a.example/x\nRUN curl -k https://a.example/x\n';
+    assert.equal(new Set(only('Dockerfile', twice, 'tls-check-off')).size, 2);
+  });
+
+  it('do not depend on the value of a credential', () => {
+    const of = (value: string) =>
+      only('Dockerfile', `FROM debian:12\nENV DB_PASSWORD=${value}\n`, 'secret-in-build');
+    assert.equal(of('hunter2-but-longer').length, 1);
+    assert.deepEqual(of('hunter2-but-longer'), of('another-one-entirely'));
+    const list = (value: string) =>
+      only(
+        'compose.yaml',
+        `services:\n  a:\n    image: a/b:1\n    environment: ["DB_PASSWORD=${value}"]\n`,
+        'secret-in-environment',
+      );
+    assert.equal(list('hunter2-but-longer').length, 1);
+    assert.deepEqual(list('hunter2-but-longer'), list('another-one-entirely'));
+  });
+
+  it('of the samples stay in 100 random layouts', () => assertStable(samples(), 100));
+  it('of real files stay in 500 random layouts', { skip: withoutCorpus }, () =>
+    assertStable([...realFiles()], 500),
+  );
+  it('of real files differ within each file', { skip: withoutCorpus }, () => {
+    for (const [at, { path, text, kind }] of [...realFiles()].entries()) {
+      if (at % 5 === 0) assertDistinct(nameFor(path, kind), marksIn(nameFor(path, kind), text));
+    }
+  });
+});
+
+interface Written {
+  readonly path: string;
+  readonly kind: 'dockerfile' | 'compose';
+  readonly text: string;
+}
+
+function samples(): Written[] {
+  const folder = fileURLToPath(new URL('../samples/', import.meta.url));
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((path) => {
+    const kind = kindOfName(path);
+    return kind ? [{ path, kind, text: readFileSync(folder + path, 'utf8') }] : [];
+  });
+}
+
+const nameFor = (path: string, kind: Written['kind']) =>
+  kindOfName(path) === kind ? path : kind === 'compose' ? 'compose.yaml' : 'Dockerfile';
+
+function assertDistinct(path: string, marks: ReadonlyMap<Finding, string>): void {
+  const here = [...marks].filter(([finding]) => finding.file === path).map(([, mark]) => mark);
+  assert.equal(new Set(here).size, here.length, path);
+}
+
+/** At least 99 of 100 findings have the same fingerprint in another layout, and all in a file differ. */
+function assertStable(files: readonly Written[], times: number): void {
+  const random = seeded(20261127);
+  let [all, same, layouts] = [0, 0, 0];
+  const lost = new Map<string, number>();
+  for (let tried = 0; layouts < times && tried < times * 10; tried++) {
+    const { path, kind, text } = random.pick(files);
+    const now = reformatted(text, kind, random);
+    if (now === undefined) continue;
+    layouts++;
+    const name = nameFor(path, kind);
+    const [before, after] = [marksIn(name, text), marksIn(name, now)];
+    assertDistinct(name, after);
+    // What a layout brings or takes away, such as a word about the case of keywords, is another matter.
+    const counts = (of: ReadonlyMap<Finding, string>) => {
+      const found = new Map<string, number>();
+      for (const { rule, message } of of.keys())
+        found.set(`${rule} ${message}`, (found.get(`${rule} ${message}`) ?? 0) + 1);
+      return found;
+    };
+    const [then, later] = [counts(before), counts(after)];
+    const marks = new Set(after.values());
+    for (const [{ rule, message }, mark] of before) {
+      const key = `${rule} ${message}`;
+      if (then.get(key) !== later.get(key)) continue;
+      all++;
+      if (marks.has(mark)) same++;
+      else lost.set(`${key} ${path}`, (lost.get(`${key} ${path}`) ?? 0) + 1);
+    }
+  }
+  assert.equal(layouts, times);
+  assert.ok(all > times);
+  const share = same / all;
+  assert.ok(share >= 0.99, `${same} of ${all}: ${JSON.stringify([...lost])}`);
+}
