@@ -262,11 +262,11 @@ describe('architecture', () => {
     assert.deepEqual(found, []);
   });
 
-  it("the engine's door names no more than fifty things", () => {
+  it("the engine's door names no more than sixty things", () => {
     const names = [...read('server/engine/index.ts').matchAll(/\{([^}]*)\}/g)].flatMap(([, list = '']) =>
       list.split(',').filter((name) => name.trim() !== ''),
     );
-    assert.ok(names.length > 0 && names.length <= 50, `${names.length} names`);
+    assert.ok(names.length > 0 && names.length <= 60, `${names.length} names`);
   });
 });
 

@@ -76,8 +76,8 @@ function contentOf({ pairs, span, keywordSpan, heredocs }: Instruction, dockerfi
   const lines = dockerfile.file.text.slice(keywordSpan.end, span.end).split(/\r?\n/);
   if (heredocs.length > 0) return hidden(laidOut(lines.join('\n')));
   const mark = dockerfile.escape === '\\' ? /\\[ \t]*$/ : /`[ \t]*$/;
-  const told = lines.filter((line) => !/^\s*(?:#|$)/.test(line)).map((line) => line.replace(mark, ' '));
-  return hidden(laidOut(told.join('\n')));
+  const kept = lines.filter((line) => !/^\s*(?:#|$)/.test(line)).map((line) => line.replace(mark, ' '));
+  return hidden(laidOut(kept.join('\n')));
 }
 
 /** Numbers what is named more than once: `a`, `a (2)`, `b`. */
