@@ -87,7 +87,9 @@ export function moduleWithout(module, text) {
 
 /** The texts of what calls a connection of the protocol. */
 function callers() {
-  const lsp = readdirSync('server/lsp').filter((name) => name.endsWith('.ts'));
+  const lsp = readdirSync('server/lsp', { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
   const paths = [...lsp.map((name) => `server/lsp/${name}`), `node_modules/${protocol}/textDocuments.js`];
   return paths.map((path) => readFileSync(path, 'utf8')).join('\n');
 }
