@@ -25,8 +25,12 @@ import { unannounced } from './support/fix-effects.ts';
 import { noOracle } from './support/oracle.ts';
 import { readPage } from './support/page.ts';
 
-/** `FIXES=all` tries every fix of every file, `FIXES=open-port` those of one rule; else some, which `FIXES_SEED` chooses. */
+/**
+ * `FIXES=all` tries every fix of every file, `FIXES=open-port` those of one rule; else some, which `FIXES_SEED` chooses.
+ * `FIXES_PART=2/3` takes the second third of the real files, for a run that is cut into several.
+ */
 const wanted = process.env['FIXES'];
+const [part = 1, parts = 1] = (process.env['FIXES_PART'] ?? '1/1').split('/').map(Number);
 const isWhole = wanted !== undefined;
 const chance = new Chance(Number(process.env['FIXES_SEED'] ?? 1));
 const realProjects = 60;
@@ -59,7 +63,9 @@ describe('fixes of compose files', { skip: noOracle }, () => {
   }, (t) => {
     const tries = new Tries();
     const fetch = fetchBelow(done(rootsAt([`${corpus}real`])), (path) => join(`${corpus}real`, path));
-    const all = [...realFiles()].filter(({ kind }) => kind === 'compose');
+    const all = [...realFiles()]
+      .filter(({ kind }) => kind === 'compose')
+      .filter((_, index) => index % parts === part - 1);
     const chosen = isWhole ? all : chance.some(all, realProjects, realProjects);
     for (const { path, text, kind } of chosen)
       tries.file(load(emptyProject().with({ path, text, kind }), path, fetch), path);

@@ -1,13 +1,13 @@
 import type { BuildContext } from '../../server/engine/dockerfile/context/context.ts';
 import { cleanPath } from '../../server/engine/dockerfile/context/dockerignore.ts';
+import { landing, pointerTo } from '../../server/engine/dockerfile/context/pointer.ts';
 import { contextSources, isFolderSource } from '../../server/engine/dockerfile/context/source.ts';
 import { suspectsOf } from '../../server/engine/dockerfile/context/suspect.ts';
 import type { Argument, Instruction } from '../../server/engine/dockerfile/model.ts';
 import type { FileCredential } from '../../server/engine/secret/file-content.ts';
 import { copiedSecret, type SecretFile } from '../../server/engine/secret/secret-file.ts';
-import { baseName } from '../../server/engine/source/path.ts';
+import { settingsForm } from '../../server/engine/secret/settings-file.ts';
 import type { Known, Span } from '../../server/engine/source/text.ts';
-import { pointerTo } from './pointer.ts';
 
 /** A credentials file, by what it holds, else by its name or by a variable, that is copied from the build context. */
 interface SecretCopy {
@@ -28,27 +28,28 @@ interface SecretCopy {
  */
 export function secretCopies(instruction: Instruction, context: BuildContext | undefined): SecretCopy[] {
   const found: SecretCopy[] = [];
-  const sources = contextSources(instruction);
   const target = instruction.args.at(-1)?.value;
-  for (const argument of sources) {
+  for (const argument of contextSources(instruction)) {
     const { value, span } = argument;
     if (value === undefined) continue;
     // `.env*` and `*.key` are classified by what they certainly match.
     const source = cleanPath(value);
-    const to = target && landing(source, target, sources.length);
     const byName = copiedSecret(source, target);
-    const pointer = byName?.sure || to === undefined ? undefined : pointerTo(to, instruction);
-    const file = pointer === undefined ? byName : pointed;
+    const pointer = byName?.sure ? undefined : pointerTo(source, instruction);
+    const suspect = pointer === undefined ? byName : pointed;
+    const file = suspect ?? (settingsForm(source) && settings);
     if (!file || isExcluded(source, context)) continue;
     const held = heldBy(argument, instruction, context);
-    if (held === undefined) continue;
+    if (held === undefined || (held === 'unknown' && !suspect)) continue;
     const [name, credential] = held === 'unknown' ? [source, undefined] : held;
-    found.push({ source: name, span, file, pointer, target: to, credential });
+    found.push({ source: name, span, file, pointer, target: landing(source, instruction), credential });
   }
   return found;
 }
 
 const pointed: SecretFile = { label: 'credentials', sure: true };
+/** Only what it holds tells. */
+const settings: SecretFile = { label: 'settings', sure: false };
 
 /** The gravest credential in the files that a source takes, with the file; undefined where all were read and hold none. */
 function heldBy(
@@ -76,9 +77,4 @@ function heldBy(
 function isExcluded(source: string, context: BuildContext | undefined): boolean {
   const ignore = context?.ignore;
   return typeof ignore === 'object' && ignore.excludes(source);
-}
-
-function landing(source: string, target: string, count: number): string {
-  const isFolder = count > 1 || /(?:^|\/)\.{0,2}$/.test(target);
-  return isFolder ? `${target.replace(/\/?$/, '/')}${baseName(source)}` : target;
 }

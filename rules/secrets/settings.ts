@@ -13,14 +13,27 @@ interface NamedSetting {
 
 const setting = /^[ \t]*(?:export[ \t]+)?["']?([\w.-]+)["']?[ \t]*[:=][ \t]*["']?([^\s"'#;,]+)/gm;
 
-/** The settings of a text (`name=value`, `name: value`, a line each) that are named like a credential; none from variables. */
+/** `define('NAME', 'value')`, `'name' => 'value'` and `$all['name'] = 'value'` of PHP, up to the end of the value. */
+const constant =
+  /(?:\bdefine\(\s{0,3}["']([\w.-]{1,80})["']\s{0,3},|["']([\w.-]{1,80})["']\]?\s{0,3}=>?)\s{0,3}["']([^"'\n]{1,200})(?=["'])/g;
+
+/**
+ * The settings of a text (`name=value`, `name: value`, a line each, and constants of PHP) that are named like a credential;
+ * none from variables.
+ */
 export function namedSettings(text: string): NamedSetting[] {
   const found: NamedSetting[] = [];
+  const add = (name: string, value: string, end: number) => {
+    if (/^auth$/i.test(name) || secretName(name) !== 'secret' || /[$%{<`]/.test(value)) return;
+    found.push({ name, value, span: { start: end - value.length, end }, verdict: classifyValue(value) });
+  };
   for (const match of text.matchAll(setting)) {
     const [whole, name = '', value = ''] = match;
-    if (/^auth$/i.test(name) || secretName(name) !== 'secret' || /[$%{<`]/.test(value)) continue;
-    const start = match.index + whole.length - value.length;
-    found.push({ name, value, span: { start, end: start + value.length }, verdict: classifyValue(value) });
+    add(name, value, match.index + whole.length);
+  }
+  for (const match of text.matchAll(constant)) {
+    const [whole, defined, key, value = ''] = match;
+    add(defined ?? key ?? '', value, match.index + whole.length);
   }
   return found;
 }

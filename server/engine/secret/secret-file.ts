@@ -49,10 +49,11 @@ const byPath = [
   file('AWS credentials', '(?:.*/)?\\.aws/credentials'),
   file('Google Cloud credentials', '(?:.*/)?\\.config/gcloud'),
   file('a kubeconfig', '(?:.*/)?\\.kube/config'),
-  file('registry credentials', '(?:.*/)?\\.docker/config\\.json'),
+  file('registry credentials', '(?:.*/)?(?:\\.docker/config|\\.(?:config/)?composer/auth)\\.json'),
   file('credentials', '(?:.*/)?\\.(?:aws|azure|kube)', false),
 ];
-const harmlessPath =
+/** Samples, tests and other people's files. */
+export const harmlessPath =
   /(?:^|[/._-])(?:tests?|testdata|testing|fixtures?|mocks?|examples?|samples?|demos?|docs?|templates?|vendor|node_modules|site-packages)(?:[/._-]|$)/i;
 const publicName =
   /pub(?:lic)?(?:[-_.]|key|$)|(?:^|[-_.])(?:gpg|pgp|apt|rpm|repo|archive|signing|release|debug)(?:[-_.]|$)|trust|cacerts|\.(?:dist|tmpl|tpl|j2|in|md|sh|py|js|ts|go)$/i;
@@ -66,7 +67,7 @@ export function secretFile(path: string): SecretFile | undefined {
       name,
     )
   ) {
-    if (!/\.(?:ssh|aws|kube|docker|config|gnupg|azure)\//.test(clean)) return undefined;
+    if (!/\.(?:ssh|aws|kube|composer|docker|config|gnupg|azure)\//.test(clean)) return undefined;
   }
   if (harmlessPath.test(clean)) return undefined;
   const folder = byPath.find(({ form }) => form.test(clean));
@@ -82,7 +83,16 @@ const publicTarget =
 /** Classifies what is copied to a target, by its own name, wildcards left out, and by the target. */
 export function copiedSecret(source: string, target: string | undefined): SecretFile | undefined {
   if (target !== undefined && publicTarget.test(target)) return undefined;
-  return secretFile(source.replace(/[*?]/g, '')) ?? keysFor(source, target);
+  const byName = secretFile(source.replace(/[*?]/g, ''));
+  return byName ?? keysFor(source, target) ?? composerLogin(source, target);
+}
+
+/** What is copied as the logins of Composer (getcomposer.org, Authentication for privately hosted packages). */
+function composerLogin(source: string, target: string | undefined): SecretFile | undefined {
+  const to = target?.endsWith('/') ? target + baseName(source) : target;
+  return to !== undefined && /\/\.(?:config\/)?composer\/auth\.json$/.test(to)
+    ? { label: 'registry credentials', sure: true }
+    : undefined;
 }
 
 /** What is copied into the SSH folder of a user, if it is not one of the public files there. */

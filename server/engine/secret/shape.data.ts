@@ -90,7 +90,9 @@ export const shapes: readonly Shape[] = [
   shape(
     'private key',
     '-----BEGIN',
-    '-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----(?:\\\\[nr]|[\\s"\'\\\\+]){0,12}([A-Za-z0-9+/=]{24,})',
+    // What ssh-keygen writes begins with how it is encrypted, mostly in zeros.
+    '-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----(?:\\\\[nr]|[\\s"\'\\\\+]){0,12}' +
+      '(?:b3BlbnNzaC1rZXktdjE[\\w+/=\\s"\'\\\\]{80})?([A-Za-z0-9+/=]{24,})',
   ),
   shape(
     'private key',

@@ -48,7 +48,7 @@ export function shapedSecrets(text: string, name?: string): ShapedSecret[] {
         form.lastIndex = start;
         const match = form.exec(text);
         if (match) next = form.lastIndex;
-        if (!match || sample.test(match[0]) || entropy(match[1] ?? match[0]) < 3) continue;
+        if (!match || sample.test(match[1] ?? match[0]) || entropy(match[1] ?? match[0]) < 3) continue;
         const before = published
           ? (name ?? nameBefore(text.slice(Math.max(0, start - 100), start)))
           : undefined;

@@ -1,7 +1,9 @@
 import { copiedSecret, isUnintended } from '../../secret/secret-file.ts';
+import { settingsForm } from '../../secret/settings-file.ts';
 import { limits } from '../../source/limits.ts';
 import type { Argument, Dockerfile, Instruction } from '../model.ts';
 import { cleanPath, fitsIgnorePattern } from './dockerignore.ts';
+import { pointerTo } from './pointer.ts';
 import { contextSources, isFolderSource } from './source.ts';
 
 /** What the sources of a Dockerfile's COPY and ADD are, with the instruction of each. */
@@ -47,8 +49,17 @@ export function suspectsIn(dockerfile: Dockerfile, names: readonly string[]): re
 
 const isPattern = /[*?[]/;
 
-const isSuspect = (path: string, { args }: Instruction) =>
-  copiedSecret(cleanPath(path), args.at(-1)?.value) !== undefined;
+/** Whether what is copied is a credentials file by its name or by a variable. */
+function isNamed(path: string, instruction: Instruction): boolean {
+  const target = instruction.args.at(-1)?.value;
+  return copiedSecret(path, target) !== undefined || pointerTo(path, instruction) !== undefined;
+}
+
+/** Whether what is copied is a credentials file, or settings, among which credentials may be. */
+function isSuspect(source: string, instruction: Instruction): boolean {
+  const path = cleanPath(source);
+  return isNamed(path, instruction) || settingsForm(path) !== undefined;
+}
 
 /** Which of some files one source of a COPY or ADD takes that is no folder, if its name suggests credentials. */
 export function suspectsOf(
@@ -60,9 +71,11 @@ export function suspectsOf(
   if (value === undefined || !isSuspect(value, instruction)) return [];
   const path = cleanPath(value);
   // What a pattern fits is suspected by what it certainly matches: `*.env` is `.env`.
-  return isPattern.test(path)
-    ? names.filter((name) => !name.endsWith('/') && fitsIgnorePattern(name, path))
-    : [path];
+  if (!isPattern.test(path)) return [path];
+  const isMeant = isNamed(path, instruction)
+    ? () => true
+    : (name: string) => settingsForm(name) !== undefined;
+  return names.filter((name) => !name.endsWith('/') && fitsIgnorePattern(name, path) && isMeant(name));
 }
 
 const isBelow = (name: string, folder: string) =>

@@ -1,7 +1,8 @@
-import type { Instruction } from '../../server/engine/dockerfile/model.ts';
-import { joinPath, workdirBefore } from '../../server/engine/dockerfile/stages/workdir.ts';
-import { perObject } from '../../server/engine/source/memo.ts';
-import type { SourceFile } from '../../server/engine/source/text.ts';
+import { perObject } from '../../source/memo.ts';
+import { baseName } from '../../source/path.ts';
+import type { SourceFile } from '../../source/text.ts';
+import type { Instruction } from '../model.ts';
+import { joinPath, workdirBefore } from '../stages/workdir.ts';
 
 /** Variables whose value is the path of a credentials file. */
 const pointers =
@@ -15,8 +16,10 @@ const pointersIn = perObject(({ text }: SourceFile): readonly string[] =>
   anyPointer.test(text) ? [...new Set(text.match(pointers))] : [],
 );
 
-/** The variable of a COPY's stage that points to the target of the COPY as a credentials file. */
-export function pointerTo(path: string, instruction: Instruction): string | undefined {
+/** The variable of a COPY's stage that points to where the COPY puts a source, as to a credentials file. */
+export function pointerTo(source: string, instruction: Instruction): string | undefined {
+  const path = landing(source, instruction);
+  if (path === undefined) return undefined;
   const names = pointersIn(instruction.file);
   // Most files have none, and need not look at the stage.
   if (names.length === 0 || path.endsWith('/')) return undefined;
@@ -28,4 +31,12 @@ export function pointerTo(path: string, instruction: Instruction): string | unde
     const value = stage?.env.get(name);
     return value !== undefined && value !== '' && full(stage?.workdir, value) === landed;
   });
+}
+
+/** Where a COPY puts a source, as far as it is known: a path, or a folder with a `/` at its end. */
+export function landing(source: string, { args }: Instruction): string | undefined {
+  const target = args.at(-1)?.value;
+  if (target === undefined) return undefined;
+  const isFolder = args.length > 2 || /(?:^|\/)\.{0,2}$/.test(target);
+  return isFolder ? `${target.replace(/\/?$/, '/')}${baseName(source)}` : target;
 }

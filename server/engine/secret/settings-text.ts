@@ -1,0 +1,119 @@
+/** A setting with its literal value. */
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The settings of a text, and whether it is nothing else. */
+export interface Settings {
+  readonly settings: readonly Setting[];
+  readonly whole: boolean;
+}
+
+/** `NAME=value`, `name: value`, also in lists and behind `export`; npm puts a registry before the name. */
+const setting = /^(?:- )?(?:export )?(?:\/\/[^\s=]*:)?(?:"([\w.-]+)"|'([\w.-]+)'|([\w.-]+))\s?[=:](.+)$/s;
+const comment = /^(?:[#;]|\/\/[^:=]*$)/;
+/** Lines that hold no value: `[section]`, `---`, brackets, a key whose value is below. */
+const frame = /^(?:\[[\w .:"@/-]+\]|---|[{}[\]],?|(?:"[\w.-]+"|[\w.-]+): ?[{[]?)$/;
+/** `<name>value</name>`, and `key="name" value="value"` in a tag. */
+const element = /^<([\w.-]+)>([^<>]*)<\/[\w.-]+>$/;
+const attributes = /^<\w+ (?:key|name)="([\w.:-]+)" (?:value|connectionString)="([^"]*)"/;
+/** What is longer was made by a program for a program. */
+const longest = 2000;
+
+/** The settings that are written as lines, or as JSON. */
+export function settingsOf(text: string): Settings {
+  const json = /^\s*[{[]/.test(text) ? jsonOf(text) : undefined;
+  if (json) return { settings: json, whole: true };
+  const settings: Setting[] = [];
+  let whole = true;
+  for (const line of linesOf(text)) {
+    if (comment.test(line) || frame.test(line)) continue;
+    const found = settingIn(line);
+    if (found) settings.push({ ...found, name: found.name.replace(/^_+(?=.)/, '') });
+    else whole = false;
+  }
+  return { settings, whole };
+}
+
+const linesOf = (text: string) =>
+  text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+function settingIn(line: string): Setting | undefined {
+  if (line.startsWith('<')) {
+    const [, name, value = ''] = element.exec(line) ?? attributes.exec(line) ?? [];
+    return name === undefined ? undefined : { name, value };
+  }
+  const [, double, single, plain, rest = ''] = setting.exec(line) ?? [];
+  const name = double ?? single ?? plain;
+  const value = name === undefined ? undefined : literalOf(rest.trim());
+  return name === undefined || value === undefined ? undefined : { name, value };
+}
+
+/** A value without its quotes and the comment behind it; undefined where it goes on in the next line. */
+function literalOf(written: string): string | undefined {
+  const text = written.replace(/,$/, '');
+  const quote = text[0];
+  if (quote === '"' || quote === "'") {
+    const end = text.indexOf(quote, 1);
+    return end < 0 || !/^\s*(?:#.*)?$/.test(text.slice(end + 1)) ? undefined : text.slice(1, end);
+  }
+  if (/^[|>&*!{[]|\\$/.test(text)) return undefined;
+  const at = text.search(/(?<=^|\s)#/);
+  return (at < 0 ? text : text.slice(0, at)).trim();
+}
+
+/** The values of a JSON text by their keys; undefined for what is none. */
+function jsonOf(text: string): Setting[] | undefined {
+  const found: Setting[] = [];
+  const open: { name: string; value: unknown }[] = [];
+  try {
+    open.push({ name: '', value: JSON.parse(text) });
+  } catch {
+    return undefined;
+  }
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { name, value } = next;
+    if (value === null || typeof value !== 'object') found.push({ name, value: String(value) });
+    else for (const [key, each] of Object.entries(value)) open.push({ name: nameOf(key, name), value: each });
+  }
+  return found;
+}
+
+/** The items of a list bear its name. */
+const nameOf = (key: string, above: string) => (/^\d+$/.test(key) ? above : key);
+
+/**
+ * The constants of a program that are whole texts: `NAME = 'value'`, `'name' => 'value'`, `name: str = "value"`,
+ * `$all['name'] = 'value';`, `define('NAME', 'value')`.
+ */
+export function constantsOf(text: string): Setting[] {
+  return linesOf(text)
+    .filter((line) => line.length <= longest && !/^(?:#|\/\/|\*|\/\*)/.test(line))
+    .flatMap(constantsIn);
+}
+
+function constantsIn(line: string): Setting[] {
+  const found: Setting[] = [];
+  for (const match of line.matchAll(/(?:=>|[=:,])\s{0,3}(["'])/g)) {
+    const [lead, quote = ''] = match;
+    const start = match.index + lead.length;
+    const end = line.indexOf(quote, start);
+    if (end < 0 || !/^\s*(?:[,;)\]}]|#|\/\/|$)/.test(line.slice(end + 1, end + 80))) continue;
+    const name = nameBefore(line.slice(Math.max(0, match.index - 80), match.index), lead.startsWith(','));
+    if (name !== undefined) found.push({ name, value: line.slice(start, end) });
+  }
+  return found;
+}
+
+/** The name that a value is given to by what stands before it. */
+function nameBefore(before: string, isArgument: boolean): string | undefined {
+  const typed = /^(.*[\w"'])\s?:\s?\w+\s?$/.exec(before)?.[1];
+  const text = (typed ?? before).trimEnd().replace(/["']?\]?$/, '');
+  const [, ahead = '', name] = /^(|.*[^\w.-])([\w.-]+)$/.exec(text) ?? [];
+  return isArgument && !/\bdefine\(\s?["']$/.test(ahead) ? undefined : name;
+}
