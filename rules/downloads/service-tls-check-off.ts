@@ -1,6 +1,10 @@
 import { removalFix } from '../../server/engine/compose/edit/fix.ts';
-import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
+import { holderAt } from '../../server/engine/compose/edit/layout.ts';
+import { parseYaml } from '../../server/engine/compose/parse.ts';
+import { commandsOf, hooksOf } from '../../server/engine/compose/service/hooks.ts';
+import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
+import type { Place } from '../../server/engine/source/text.ts';
 import { tlsVariable } from './certificate-checks.ts';
 
 export default rule({
@@ -16,7 +20,6 @@ export default rule({
     named: { text: '{name} disables a check of server certificates.', severity: 'low' },
   },
   *check(service) {
-    const title = 'Verify certificates (servers without a valid certificate then fail)' as const;
     for (const entry of [...service.environment, ...hooksOf(service).flatMap((hook) => hook.environment)]) {
       const { name, value, written, file, node } = entry;
       if (!written || value === undefined) continue;
@@ -27,17 +30,41 @@ export default rule({
       const fixes = () => [node && removalFix(title, node)];
       yield { at, message: every ? 'runtime' : 'named', words: { name }, fixes };
     }
+    for (const { command, file } of commandsOf(service)) {
+      // A command may be options alone, for the program of the image.
+      for (const { value = '', span } of command.nameWord ? [command.nameWord, ...command.args] : []) {
+        const [, name = '', set = 'true'] = /^(--?[A-Za-z][\w.-]*)(?:=(.*))?$/.exec(value) ?? [];
+        if (!skipOption.test(name.replace(/[-_]/g, '')) || !on.test(set)) continue;
+        const at = { file, span };
+        yield { at, message: 'named', words: { name }, fixes: () => [removedItem(at)] };
+      }
+    }
   },
 });
 
+const title = 'Verify certificates (servers without a valid certificate then fail)';
+
+/** Removes an option that is an item of a list, with or without quotes. */
+function removedItem({ file, span }: Place): Fix | undefined {
+  const quoted = /["']/.test(file.text[span.start - 1] ?? '') ? 1 : 0;
+  const holder = holderAt(parseYaml(file), { start: span.start - quoted, end: span.end + quoted });
+  const item = holder?.kind === 'item' ? holder.sequence.items[holder.index] : undefined;
+  return item && removalFix(title, item);
+}
+
+/** Options of proxies and clients, without dashes: `--serversTransport.insecureSkipVerify`, `--ssl-insecure-skip-verify`. */
+const skipOption =
+  /(?:^|\.|ssl|tls)insecureskip(?:tls)?verify$|(?:^|\.)(?:skip(?:tls|ssl)verify|(?:tls|ssl)skipverify)$/i;
+const on = /^(?:1|true|yes|on)$/i;
+
 const skip =
-  /(?:^|_)(?:SKIP_(?:TLS|SSL|CERT(?:IFICATE)?)_VERIF(?:Y|ICATION)|(?:TLS|SSL|INSECURE)_SKIP_VERIFY)$/i;
+  /(?:^|_)(?:SKIP_(?:TLS|SSL|CERT(?:IFICATE)?)_VERIF(?:Y|ICATION)|(?:TLS|SSL|INSECURE)_SKIP_VERIFY|INSECURESKIPVERIFY)$/i;
 const products = /^(?:NOMAD|VAULT)_SKIP_VERIFY$/;
 const verify =
   /(?:^|_)(?:(?:SSL|TLS)_VERIFY|VERIFY_(?:SSL|TLS)(?:_CERTS?)?|(?:SSL|TLS)_REJECT_UNAUTHORIZED)$/i;
 
 /** Whether a name says that certificates are not verified: `VAULT_SKIP_VERIFY=true`, `LDAP_TLS_VERIFY=false`. */
 function skips(name: string, value: string): boolean {
-  if (skip.test(name) || products.test(name)) return /^(?:1|true|yes|on)$/i.test(value);
+  if (skip.test(name) || products.test(name)) return on.test(value);
   return verify.test(name) && !name.startsWith('DOCKER_') && /^(?:0|false|no|off)$/i.test(value);
 }
