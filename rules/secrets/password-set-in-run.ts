@@ -12,7 +12,7 @@ import { inputWords, originOf } from './value-source.ts';
 /** Commands that may set a password. */
 const passwordCommands: readonly string[] = [
   ...['chpasswd', 'passwd', 'useradd', 'usermod', 'adduser', 'openssl', 'mkpasswd', 'net', 'net.exe', 'sed'],
-  ...['vncpasswd', 'smbpasswd', 'x11vnc'],
+  ...['vncpasswd', 'smbpasswd', 'x11vnc', 'new-localuser', 'set-localuser'],
 ];
 
 export default rule({
@@ -160,6 +160,9 @@ function passwordSet(command: Command, instruction: Instruction): PasswordSet | 
     case 'net':
     case 'net.exe':
       return netUser(command);
+    case 'new-localuser':
+    case 'set-localuser':
+      return localUser(command);
     case 'sed':
       return emptied(command);
     case 'vncpasswd':
@@ -251,6 +254,26 @@ function netUser({ args }: Command): PasswordSet | undefined {
   const [verb, , word] = args.filter(({ shape }) => !shape.startsWith('/'));
   if (!/^users?$/i.test(verb?.shape ?? '') || !word || /^(?:\*$|%|\$)/.test(word.shape)) return undefined;
   return { kind: 'plain', span: word.span, name: '' };
+}
+
+/** `New-LocalUser app -Password (ConvertTo-SecureString '…' -AsPlainText -Force)`, or with a variable that is set so. */
+function localUser({ args, script }: Command): PasswordSet | undefined {
+  const at = args.findIndex(({ shape }) => /^-Password$/i.test(shape));
+  if (at < 0) return undefined;
+  const variable = args[at + 1]?.shape.startsWith('$') === true;
+  const sources = variable
+    ? script.commands.filter((each) => each.args[0]?.shape === '=').map((each) => each.args)
+    : [args.slice(at + 1)];
+  return sources.map(secureText).find((found) => found !== undefined);
+}
+
+function secureText(words: readonly Word[]): PasswordSet | undefined {
+  const at = words.findIndex(({ shape }) => /^\(?ConvertTo-SecureString$/i.test(shape));
+  if (at < 0 || !words.some(({ shape }) => /^-AsPlainText\)?$/i.test(shape))) return undefined;
+  const word = words.slice(at + 1).find(({ shape }) => !shape.startsWith('-'));
+  if (!word?.value || /^[$%(]/.test(word.shape)) return undefined;
+  const closing = /^['"]/.test(word.shape) ? 0 : word.shape.length - word.shape.replace(/\)+$/, '').length;
+  return { kind: 'plain', span: { start: word.span.start, end: word.span.end - closing }, name: '' };
 }
 
 /** `sed -i 's/root:x:/root::/' /etc/passwd`. */
