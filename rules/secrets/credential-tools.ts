@@ -74,6 +74,7 @@ const specs: readonly Spec[] = [
   { names: 'mongo mongosh mongodump mongorestore', letters: 'pu', value: password },
   { names: 'mongoexport mongoimport mongostat cypher-shell', letters: 'apu', value: password },
   { names: 'redis-cli valkey-cli', letters: 'ahpnu', value: '-a --pass' },
+  { names: 'cqlsh', letters: 'eFkpu', value: password },
   { names: 'sqlcmd mosquitto_pub mosquitto_sub', letters: 'bhpPStuUQ', value: '-P' },
   { names: 'ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami', letters: 'bDhHpsw', value: '-w' },
   { names: 'redis-server valkey-server', value: '--requirepass --masterauth' },
@@ -240,6 +241,17 @@ const smbclient: Reader = ({ args }) => {
   return given(word, word && /^[^,%]*[,%](.+)$/s.exec(textOf(word))?.[1]);
 };
 
+/** `mc alias set NAME URL ACCESSKEY SECRETKEY`; `config host add` in earlier versions. */
+const mc: Reader = ({ operands, texts }) => {
+  const verb = /^(?:alias set|config host add|admin user add) /.exec(`${texts.slice(0, 3).join(' ')} `)?.[0];
+  const at = verb === undefined ? 0 : verb.startsWith('config') ? 6 : 5;
+  return at > 0 ? given(operands[at], texts[at], /\.mc/) : undefined;
+};
+
+/** `sqlplus user/password@host`. */
+const sqlplus: Reader = ({ operands, texts: [login = ''] }) =>
+  given(operands[0], /^[\w$#.-]+\/([^@/\s]+)@/.exec(login)?.[1]);
+
 /** Commands that take it as an operand, or in their own way. */
 const readersOf = byCommand<{ readonly names: string; readonly read: Reader }>([
   { names: 'npm pnpm yarn', read: npm },
@@ -249,7 +261,9 @@ const readersOf = byCommand<{ readonly names: string; readonly read: Reader }>([
   { names: 'git', read: git },
   { names: 'mysql mysqldump mariadb', read: mysql },
   { names: 'mysqladmin mariadb-admin', read: mysqladmin },
-  { names: 'htpasswd', read: htpasswd },
+  { names: 'htpasswd mosquitto_passwd', read: htpasswd },
+  { names: 'mc mcli', read: mc },
+  { names: 'sqlplus', read: sqlplus },
   { names: 'openssl', read: openssl },
   { names: 'rabbitmqctl', read: rabbitmqctl },
   { names: 'cargo', read: cargo },

@@ -74,7 +74,7 @@ interface CommandCredential {
 
 /** Commands whose long password option takes a value after `=` only; without one they prompt for it. */
 const prompts = /^(?:mysql|mariadb|psql|pg_|createdb|createuser|dropdb|pgbench|vacuumdb)/;
-const named = /^--?(?:requirepass|masterauth)$/;
+const named = /^(?:--?(?:requirepass|masterauth)|--pass)$/;
 
 /** The credentials on the command line of a command; what a variable provides is not one. */
 function commandCredentials(command: Command): CommandCredential[] {
@@ -87,7 +87,7 @@ function commandCredentials(command: Command): CommandCredential[] {
   }
   for (const { word, part } of givenCredentials(command)) {
     const from = word.value?.lastIndexOf(part) ?? -1;
-    if (from >= 0 && from + part.length === word.value?.length) add(found, name, word, from);
+    if (from >= 0) add(found, name, word, from, from + part.length);
   }
   const known = new Set(found.map(({ word }) => word));
   for (const [at, word] of words.entries()) {
@@ -119,10 +119,16 @@ function option(found: CommandCredential[], name: string, word: Word, next: Word
   else if (!prompts.test(name) && next?.value?.startsWith('-') === false) add(found, key, next, 0);
 }
 
-function add(found: CommandCredential[], what: string, word: Word | undefined, from: number): void {
-  const text = word?.value?.slice(from);
-  // What another shell, or nothing, expands is not a literal.
-  if (!word || text === undefined || text.includes('$')) return;
+function add(
+  found: CommandCredential[],
+  what: string,
+  word: Word | undefined,
+  from: number,
+  to = word?.value?.length,
+): void {
+  const text = word?.value?.slice(from, to);
+  // What another shell, or nothing, expands is not a literal; a digit is the number of a pass.
+  if (!word || text === undefined || text.includes('$') || /^\d$/.test(text)) return;
   const kind = classifyValue(text);
   if (kind === 'literal' || kind === 'weak')
     found.push({ kind, what, word, part: { start: from, end: from + text.length } });
