@@ -35,7 +35,9 @@ export function heldCredentials(text: string, dialect: Dialect, name?: string): 
   return found;
 }
 
-const hexKey = /^(?:[\da-f]{32}|[\da-f]{48}|[\da-f]{64}|[\da-f]{96}|[\da-f]{128})$/i;
+/** Keys of ciphers as programs make them: hexadecimal, or 16, 32 or 64 bytes in Base64. */
+const rawKey =
+  /^(?:[\da-f]{32}|[\da-f]{48}|[\da-f]{64}|[\da-f]{96}|[\da-f]{128})$|^(?:[\w+/-]{22}==|[\w+/-]{43}=|[\w+/-]{86}==)$/i;
 
 /**
  * What a literal value is as the value of a variable: undefined where the name promises no credential, and where the value is an
@@ -44,7 +46,7 @@ const hexKey = /^(?:[\da-f]{32}|[\da-f]{48}|[\da-f]{64}|[\da-f]{96}|[\da-f]{128}
 export function namedCredential(name: string, value: string): ValueVerdict | undefined {
   const promise = secretName(name);
   if (promise === undefined)
-    return namesKey(name) && hexKey.test(value) && entropy(value) >= 3 ? 'literal' : undefined;
+    return namesKey(name) && rawKey.test(value) && entropy(value) >= 3 ? 'literal' : undefined;
   if (namesUrl(name)) return undefined;
   if (promise === 'quantity' && isQuantity(value)) return undefined;
   return promise === 'limit' && isAmount(value) ? undefined : classifyValue(value);

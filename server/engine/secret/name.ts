@@ -23,7 +23,7 @@ const lastOnly = new Set([
 ]);
 const keyOf = new Set(
   (
-    'access account admin api app application auth aes cipher client_secret cookie cred credential credentials creds crypt crypto deploy encrypt ' +
+    'access account admin api app application auth aes cipher client_secret cookie cred credential credentials creds crypt crypto deploy des encrypt ' +
     'encryption git hmac jwt master priv private prv root secret service session shared signing ssh storage subscription'
   ).split(' '),
 );
@@ -118,8 +118,7 @@ export function secretName(name: string): NameVerdict {
   if (words.length === 1 && notSecret.has(words[0]!)) return undefined;
   const joined = words.join('_');
   if (known.has(joined)) return 'secret';
-  // What etcd calls its cluster by.
-  if (joined.endsWith('initial_cluster_token')) return undefined;
+  if (openEnd.test(joined) || browserKey.test(name)) return undefined;
   if (flags.has(words[0]!)) return undefined;
   let end = last;
   while (end > 0 && neutralTail.has(words[end]!)) end--;
@@ -127,6 +126,16 @@ export function secretName(name: string): NameVerdict {
   if (!quantityTail.has(words[last]!)) return undefined;
   return words.some((_, index) => isSecret(words, index)) ? 'quantity' : undefined;
 }
+
+/**
+ * Ends of names that sound like a credential's: what etcd calls its cluster by; the files that hold the passwords of stores (Confluent,
+ * Docker Image Configuration); what tells browsers to which application of a server for events they connect (Pusher, App credentials);
+ * what derives keys from a secret and is kept with the source (Phoenix.Token).
+ */
+const openEnd =
+  /(?:^|_)(?:initial_cluster_token|ssl_(?:key|keystore|truststore)_credentials|(?:pusher|reverb|soketi)(?:_\w+)?_key|(?:signing|encryption)_salt)$/;
+/** Keys that a build writes into what every browser gets (vite.dev, Env Variables and Modes). */
+const browserKey = /^(?:VITE|REACT_APP|VUE_APP|GATSBY|MIX)_(?:\w+_)?KEY$/;
 
 const limiting = new Set(
   'attempts limit limiter limiting limits quota quotas rate ratelimit ratelimiter throttle throttler throttling'.split(
@@ -138,7 +147,7 @@ const published = new Set(['public', 'publishable', 'anon']);
 
 /** True for a name that says that everybody may have the value: `NEXT_PUBLIC_MAPS_KEY`, `SUPABASE_ANON_KEY`. */
 export function namesPublished(name: string): boolean {
-  return wordsOf(name).some((word) => published.has(word));
+  return browserKey.test(name) || wordsOf(name).some((word) => published.has(word));
 }
 
 /** True for a name such as `SENTRY_DSN`, whose value is secret only as far as its URL holds a credential. */
@@ -149,7 +158,7 @@ export function namesUrl(name: string): boolean {
 const vector = new Set('aes cipher cred credential credentials creds crypto encryption secret'.split(' '));
 
 const openKeys = new Set(
-  'apt cache client foreign gpg license map maps object partition pgp pkg primary rpm search site sort'.split(
+  'apt cache client foreign gpg license map maps object partition peer pgp pkg primary rpm search site sort'.split(
     ' ',
   ),
 );
