@@ -133,7 +133,8 @@ async function rowOf({ name, files }: Shape, size: number): Promise<Row> {
 }
 
 const worst = ({ doors }: Row) => Math.max(...doors.map(({ cpu }) => cpu));
-const isOver = ({ doors }: Row) =>
+const isOver = ({ doors, problem }: Row) =>
+  /internal error/.test(problem) ||
   doors.some((each) => each.cpu > most.cpu || each.memory > most.memory || (each.ratio ?? 0) > most.ratio);
 const mark = (value: number | undefined, digits: number, bound: number) =>
   `${value?.toFixed(digits) ?? '-'}${value !== undefined && value > bound ? '!' : ''}`;

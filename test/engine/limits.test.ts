@@ -102,6 +102,19 @@ test('files that are included often are read as far as a bound', () => {
   ]);
 });
 
+test('subnets of two lists are merged where they make few pairs', () => {
+  const subnets = (first: number) =>
+    `networks: {n: {ipam: {config: [${many(51, (i) => `{subnet: ${first}.${i}.0.0/16},`)}]}}}\n`;
+  const { found, problems } = judged({
+    'compose.yaml': `${privileged}${subnets(10)}`,
+    'compose.override.yaml': subnets(11),
+  });
+  assert.ok(found.has('web: privileged'));
+  assert.deepEqual(problems, [
+    `compose.override.yaml: More than ${limits.subnets} pairs of subnets would be merged; only the later list is used.`,
+  ]);
+});
+
 test('the first services and inline Dockerfiles are judged', () => {
   const services = many(limits.services + 1, (i) => `  s${i}: { image: a, privileged: true }\n`);
   const one = judged({ 'compose.yaml': `services:\n${services}` });

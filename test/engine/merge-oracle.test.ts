@@ -88,6 +88,23 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
     `${web('volumes: ["./y:/m/"]')}volumes: {vol: }\n`,
     web('volumes: ["./x:/m", "vol:/m/"]'),
   ],
+  [
+    'targets over others of the same file',
+    'equal',
+    `services: {a: {image: a, volumes: [./y:/m, ./z:/m/]}, b: {extends: a, volumes: [./x:/m]}, web: {extends: b, volumes: [./w:/m]}}`,
+  ],
+  [
+    'targets over those of an earlier document',
+    'equal',
+    `${web('volumes: [{type: tmpfs, target: /m/}, {type: tmpfs, target: /m}]')}---\n${web('volumes: ["./y:/m/"]')}`,
+  ],
+  [
+    'a short port between long ones',
+    'equal',
+    web(
+      'ports: [{target: 80, published: "80", mode: host}, "80:80", {target: 80, published: "80", mode: host}]',
+    ),
+  ],
   ['a merge key twice', 'refused', 'services: {web: {<<: {tty: true}, <<: {init: true}, image: x}}\n'],
   ['a document of nothing', 'refused', `${web('tty: true')}---\n`],
   ['pairs that a variable brings', 'equal', web('environment: {a: "1"}'), web('environment: ["${E:-a=2}"]')],
@@ -209,6 +226,26 @@ describe('files are merged as docker-compose merges them', { skip: noOracle }, (
     const named = ['compose.yaml', 'over.yaml'];
     const { kind, what, error } = compareProject(root, { files, first: 'compose.yaml', named, env: {} });
     assert.equal(kind, 'equal', `${what.join()} ${error}`);
+  });
+
+  it('what a file extends was merged before', () => {
+    const kindOf = (own: string, over: string, base: string) =>
+      compareProject(root, {
+        files: {
+          'compose.yaml': `${web(own)}volumes: {vol: }\n`,
+          'over.yaml': web('extends: {file: base.yaml, service: a}', over),
+          'base.yaml': base,
+        },
+        ...{ first: 'compose.yaml', named: ['compose.yaml', 'over.yaml'], env: {} },
+      }).kind;
+    const base = (...lists: string[]) =>
+      lists.map((list) => `services: {a: {image: a, ${list}}}\n`).join('---\n');
+    const long = 'volumes: [{type: volume, source: vol, target: /m/}, {type: tmpfs, target: /m}]';
+    assert.equal(kindOf(long, 'tty: true', base('volumes: [vol:/m, vol:/m/]')), 'equal');
+    assert.equal(kindOf(long, 'volumes: ["./x:/m/"]', base('volumes: [vol:/m, vol:/m/]')), 'equal');
+    const host = 'ports: [{target: 80, published: "80", mode: host}]';
+    assert.equal(kindOf(host, host, base('ports: ["80:80"]', 'ports: ["80:80/tcp"]')), 'equal');
+    assert.equal(kindOf('tty: true', 'tty: true', base('extends: b', 'extends: b')), 'refused');
   });
 
   it('what is wrong in a file that is only extended counts where it comes into effect', () => {

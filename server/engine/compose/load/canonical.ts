@@ -1,13 +1,23 @@
 import type { Entry, Mapping, Node, Scalar } from '../model.ts';
 import { isNull, nodeOf, scalarOf } from '../yaml/graph.ts';
 import { makeMapping, makeScalar, makeSequence } from '../yaml/node.ts';
+import type { Merging } from './merge.ts';
 
 /**
  * A tree as Compose holds it once a document is merged, as far as that decides what a later one can be merged over: `gpus: all` is
- * a list, SSH keys are a mapping, the name of something external stands beside it (compose-go, transform).
+ * a list, SSH keys are a mapping, as is what a service extends; the name of something external stands beside it (compose-go,
+ * transform). Of volumes and ports, which stay as they are written, it is only marked.
  */
-export function canonical(root: Mapping): Mapping {
-  let made = changed(root, 'services', (services) => each(services, service));
+export function canonical(root: Mapping, merging: Pick<Merging, 'canonical'>): Mapping {
+  let made = changed(root, 'services', (services) =>
+    each(services, (node) => {
+      for (const key of ['volumes', 'ports']) {
+        const list = nodeOf(node, key);
+        if (list?.kind === 'sequence') for (const item of list.items) merging.canonical.add(item);
+      }
+      return service(node);
+    }),
+  );
   for (const section of ['networks', 'volumes', 'secrets', 'configs'])
     made = changed(made, section, (all) => each(all, resource));
   return made;
@@ -19,7 +29,10 @@ function service(node: Mapping): Mapping {
       ? makeSequence(gpus, [one(gpus, 'count', makeScalar(gpus.file, gpus.span, 'all'))])
       : gpus,
   );
-  return changed(listed, 'build', (build) =>
+  const extending = changed(listed, 'extends', (base) =>
+    base.kind === 'scalar' && !isNull(base) ? one(base, 'service', base) : base,
+  );
+  return changed(extending, 'build', (build) =>
     build.kind === 'mapping' ? changed(build, 'ssh', keys) : build,
   );
 }

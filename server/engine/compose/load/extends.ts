@@ -153,7 +153,7 @@ function fileScope(from: Scalar, { loading, folder, env, marking, files }: Scope
   for (const document of loading.documents(file, env)) {
     const own = withoutResets(document);
     root = root ? mergeTrees(cleared(root, document), own, loading) : own;
-    root = canonical(uniqueLists(root, file, loading));
+    root = canonical(uniqueLists(root, loading), loading);
     last = document;
   }
   if (!root || !last) return undefined;

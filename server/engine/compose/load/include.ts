@@ -36,7 +36,7 @@ export function included(document: Mapping, including: Including): Mapping {
     const imported = imports(item, including);
     if (!imported) continue;
     loading.below(imported, including.file);
-    whole = mergeTrees(resourcesOf(canonical(imported)), whole, loading);
+    whole = mergeTrees(resourcesOf(canonical(imported, loading)), whole, loading);
   }
   return makeMapping(document, whole.entries);
 }

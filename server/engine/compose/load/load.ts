@@ -40,6 +40,7 @@ class ProjectLoading implements Loading {
   readonly written = new Map<string, Mapping>();
   readonly partial = new Set<string>();
   readonly folders = new Map<string, string>();
+  readonly canonical = new WeakSet<Node>();
   extended: number = limits.extended;
 
   readonly #parse: (file: SourceFile) => Tree;
@@ -93,9 +94,9 @@ class ProjectLoading implements Loading {
         const place = { loading: this, file, folder, env };
         const own = extended(withoutResets(document), scopeOf(document, place));
         const whole = included(own, { ...place, chain });
-        const base: Mapping | undefined = root && canonical(cleared(root, document));
+        const base: Mapping | undefined = root && canonical(cleared(root, document), this);
         if (root) this.below(root, file);
-        root = uniqueLists(base ? mergeTrees(base, whole, this) : whole, file, this);
+        root = uniqueLists(base ? mergeTrees(base, whole, this) : whole, this);
       }
     }
     return root;

@@ -1,4 +1,4 @@
-import type { Place, SafeText, SourceFile } from '../../source/text.ts';
+import type { Place, SafeText } from '../../source/text.ts';
 import type { Entry, Mapping, Node, Scalar } from '../model.ts';
 import { keyed } from '../service/service-environment.ts';
 import { isNull, scalarOf } from '../yaml/graph.ts';
@@ -33,6 +33,8 @@ export interface Merging {
   clash(over: Node, key: string, wanted: 'a list' | 'a mapping'): void;
   /** The folder that the paths written in a file are relative to. */
   readonly folder: (file: { readonly path: string }) => string;
+  /** Items of documents that were merged before, which Compose holds in canonical form by now. */
+  readonly canonical: WeakSet<Node>;
   /** A bound is passed. */
   problem(message: SafeText, at: Place): void;
 }
@@ -87,7 +89,7 @@ function mergeValue(
   if (isNull(over)) return base;
   if (base === undefined || over === undefined || isNull(base)) return over;
   if (base.kind === 'mapping' && over.kind === 'mapping') return mergeTrees(base, over, merging, path);
-  if (base.kind === 'sequence' && over.kind === 'sequence') return append(base, over, path, merging);
+  if (base.kind === 'sequence' && over.kind === 'sequence') return append(base, over);
   if (base.kind !== 'scalar')
     merging.clash(over, keyOf(path), base.kind === 'sequence' ? 'a list' : 'a mapping');
   return over;
@@ -103,15 +105,13 @@ function mergeSpecial(
   if (over === undefined || isNull(over)) return base;
   if (base === undefined || isNull(base)) return over;
   if (way === 'keyed') return mergeKeyed(base, over);
-  if (way === 'list') return append(base, over, path, merging);
+  if (way === 'list') return append(base, over);
   if (way === 'hosts') return appendNew(base, over);
   if (way === 'names') return mergeShapes(namesOf(base, path), namesOf(over, path), over, path, merging);
   if (way === 'build') return mergeShapes(buildOf(base), buildOf(over), over, path, merging);
   if (way === 'subnets') {
     if (base.kind === 'sequence' && over.kind === 'sequence')
-      return mergeSubnets(base, over, merging.problem, (earlier, later) =>
-        mergeTrees(earlier, later, merging, path),
-      );
+      return mergeSubnets(base, over, merging, (earlier, later) => mergeTrees(earlier, later, merging, path));
     merging.clash(over, keyOf(path), 'a list');
     return over;
   }
@@ -180,10 +180,10 @@ function buildOf(node: Node): Mapping | undefined {
   };
 }
 
-function append(base: Node, over: Node, path: string, merging: Merging): Node {
+/** Items of which one replaces another are told apart once a document is merged as a whole (`uniqueLists`). */
+function append(base: Node, over: Node): Node {
   const items = [...listOf(base), ...listOf(over)];
-  if (items.length === 0) return base;
-  return makeSequence(base, unique(items, path, over.file, merging));
+  return items.length === 0 ? base : makeSequence(base, items);
 }
 
 /** Adds those of the later items that are not there yet. */
@@ -207,17 +207,21 @@ function pairOf(key: Scalar, value: Node | undefined): Scalar {
   return makeScalar(key.file, key.span, text);
 }
 
-/** Of items with the same index the later one stands in the earlier one's place; those of `last` alone were not merged before. */
+/**
+ * Of items with the same index the later one stands in the earlier one's place. Compose looks twice: at what a document writes as it is
+ * written, and once more when that is in canonical form.
+ */
 export function unique(
   items: readonly Node[],
   path: string,
-  last: SourceFile,
-  merging?: Pick<Merging, 'folder'>,
+  merging?: Pick<Merging, 'folder' | 'canonical'>,
 ): readonly Node[] {
   const index = items.length > 1 ? indexOf(path, merging?.folder) : undefined;
   if (!index) return items;
   const asWritten = writtenIndexOf(path);
-  const kept = asWritten ? latest(items, (node) => (node.file === last ? asWritten : index)(node)) : items;
+  const kept = asWritten
+    ? latest(items, (node) => (merging?.canonical.has(node) ? index : asWritten)(node))
+    : items;
   return latest(kept, index);
 }
 
@@ -237,30 +241,25 @@ function latest(items: readonly Node[], index: (node: Node) => string | undefine
 }
 
 /** A project's tree in which each service's lists hold one item for each index: the later one. */
-export function uniqueLists(root: Mapping, last: SourceFile, merging: Pick<Merging, 'folder'>): Mapping {
-  return eachService(root, (service) => uniqueBelow(service, 'services.*', last, merging));
+export function uniqueLists(root: Mapping, merging: Pick<Merging, 'folder' | 'canonical'>): Mapping {
+  return eachService(root, (service) => uniqueBelow(service, 'services.*', merging));
 }
 
 /** Where lists below an attribute have an index, too. */
 const holders = ['services.*.build', 'services.*.networks', 'services.*.networks.*'];
 
-function uniqueBelow(
-  node: Mapping,
-  path: string,
-  last: SourceFile,
-  merging: Pick<Merging, 'folder'>,
-): Mapping {
+function uniqueBelow(node: Mapping, path: string, merging: Pick<Merging, 'folder' | 'canonical'>): Mapping {
   let entries: Map<string, Entry> | undefined;
   for (const [name, entry] of node.entries) {
     const { value } = entry;
     if (value === undefined || (value.kind === 'scalar' && name !== 'dns')) continue;
     const at = join(path, name);
     let made: Node = value;
-    if (value.kind === 'mapping' && holders.includes(at)) made = uniqueBelow(value, at, last, merging);
+    if (value.kind === 'mapping' && holders.includes(at)) made = uniqueBelow(value, at, merging);
     else if (at === 'services.*.dns' && value.kind === 'scalar' && value.text === '')
       made = makeSequence(value, []);
     else if (value.kind === 'sequence') {
-      const items = unique(value.items, at, last, merging);
+      const items = unique(value.items, at, merging);
       // Compose leaves out empty addresses of name servers.
       const kept =
         at === 'services.*.dns' ? items.filter((item) => item.kind !== 'scalar' || item.text !== '') : items;

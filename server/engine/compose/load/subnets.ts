@@ -12,11 +12,11 @@ import { makeSequence } from '../yaml/node.ts';
 export function mergeSubnets(
   base: Sequence,
   over: Sequence,
-  problem: (message: SafeText, at: Place) => void,
+  merging: { problem(message: SafeText, at: Place): void },
   merge: (base: Mapping, over: Mapping) => Mapping,
 ): Sequence {
   if (base.items.length * over.items.length > limits.subnets) {
-    problem(
+    merging.problem(
       shown`More than ${limits.subnets} pairs of subnets would be merged; only the later list is used.`,
       over,
     );

@@ -21,8 +21,9 @@ function pathIn(folder: string, path: string | undefined): string | undefined {
   return path !== undefined && folder && !isAbsolute(path) ? `${folder}/${path}` : path;
 }
 
-/** What makes two items the same before they are read; undefined where that is no other thing. */
+/** What makes two items the same before they are in canonical form; undefined where that is no other thing. */
 export function writtenIndexOf(path: string): Index | undefined {
+  if (path === 'services.*.ports') return writtenPort;
   return path === 'services.*.volumes' ? writtenVolume : undefined;
 }
 
@@ -50,7 +51,7 @@ const beforeEquals: Index = (node) => text(node)?.split('=', 1)[0];
 const volume: Index = (node) =>
   node.kind === 'mapping' ? scalarOf(node, 'target')?.text : mountTarget(node);
 
-/** A target as it is written: short syntax has it cleaned once a document is merged, and targets are compared before and after. */
+/** A target as it is written: the canonical form of short syntax has it cleaned. */
 const writtenVolume: Index = (node) => {
   if (node.kind === 'mapping') return volume(node);
   const parts = node.kind === 'scalar' && node.text !== undefined ? volumeParts(node.text) : [];
@@ -78,6 +79,9 @@ const port: Index = (node) => {
   const published = own('published', found.published ?? '#');
   return `${host}:${published}:${found.target}/${own('protocol', found.protocol ?? 'tcp')}`;
 };
+
+/** Short syntax as it is written, which is no index of long syntax. */
+const writtenPort: Index = (node) => text(node) ?? port(node);
 
 const envFile: Index = (node) => (node.kind === 'mapping' ? scalarOf(node, 'path')?.text : text(node));
 

@@ -118,7 +118,7 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
     if (!list) walk.report(ofType(node, type, path));
     else {
       // What an item further down takes the place of is not looked at.
-      const items = walk.demands.alone ? node.items : unique(node.items, path.keys.text, node.file);
+      const items = walk.demands.alone ? node.items : unique(node.items, path.keys.text);
       for (const item of items) checkItem(item, list, type, path, walk);
       if (!type.scalars.includes('z') && walk.demands.isHollow?.(node, path.keys.text))
         walk.report({ kind: 'type', at: node, key: path.key, wanted: full, node });
