@@ -15,8 +15,9 @@ import type { Shape } from '../support/hostile/shape.ts';
 
 // `npm run bench:hostile -- [SIZES] [PATTERN] [--write]`: each hostile shape at each of the sizes (`60000,900000`) and, where
 // that takes long, at half of it, through the bundled command line and the bundled language server. Processor time and memory are
-// above those of a process that lints one short file; a `!` stands by what is over a second, 300 MB, or a ratio of 2.6. `--write`
-// keeps the slowest and a summary of all in `hostile.md`, beside what other sizes took.
+// above those of a process that lints one short file; a `!` stands by what is over a second, 300 MB, or a ratio of 2.6. What is over
+// is measured thrice and the least counts, since whatever else the machine does only adds. `--write` keeps the slowest and a summary
+// of all in `hostile.md`, beside what other sizes took.
 
 interface Cost {
   /** Seconds of processor time. */
@@ -94,6 +95,8 @@ const idle = (await measure({ Dockerfile: 'FROM debian:12\n' })).doors;
 /** Below this many seconds a ratio says nothing. */
 const least = 0.2;
 const most = { cpu: 1, memory: 300, ratio: 2.6 };
+/** How often what is over a bound is measured. */
+const tries = 3;
 /** Rows of one size that are kept. */
 const kept = 30;
 
@@ -114,22 +117,34 @@ const above = (cost: Cost, floor: Cost): Cost => ({
   memory: Math.max(0, cost.memory - floor.memory),
 });
 
+/** The least of several measurements of each door. */
+const leastOf = (all: readonly (readonly Cost[])[]) =>
+  (all[0] ?? []).map((_, door) => ({
+    cpu: Math.min(...all.map((doors) => doors[door]!.cpu)),
+    memory: Math.min(...all.map((doors) => doors[door]!.memory)),
+  }));
+
 async function rowOf({ name, files }: Shape, size: number): Promise<Row> {
   const given = files(size);
-  const { doors, problem } = await measure(given);
-  const twice = doors.map((cost, door) => above(cost, idle[door]!));
-  const long = twice.some(({ cpu }) => cpu > most.ratio * least);
-  const once = long ? (await measure(files(size / 2))).doors : [];
-  const ratio = (cost: Cost, door: number) => {
-    const half = once[door];
-    return half && cost.cpu / Math.max(above(half, idle[door]!).cpu, least);
-  };
-  return {
-    name,
-    bytes: Object.values(given).reduce((sum, text) => sum + Buffer.byteLength(text), 0),
-    doors: twice.map((cost, door) => ({ ...cost, ratio: ratio(cost, door) })),
-    problem,
-  };
+  const bytes = Object.values(given).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const whole: (readonly Cost[])[] = [];
+  const halves: (readonly Cost[])[] = [];
+  for (;;) {
+    const { doors, problem } = await measure(given);
+    whole.push(doors);
+    const costs = leastOf(whole).map((cost, door) => above(cost, idle[door]!));
+    if (costs.some(({ cpu }) => cpu > most.ratio * least))
+      halves.push((await measure(files(size / 2))).doors);
+    const half = leastOf(halves).map((cost, door) => above(cost, idle[door]!));
+    const ratio = (cpu: number, door: number) => half[door] && cpu / Math.max(half[door].cpu, least);
+    const row = {
+      name,
+      bytes,
+      doors: costs.map((cost, door) => ({ ...cost, ratio: ratio(cost.cpu, door) })),
+      problem,
+    };
+    if (!isOver(row) || whole.length === tries) return row;
+  }
 }
 
 const worst = ({ doors }: Row) => Math.max(...doors.map(({ cpu }) => cpu));
