@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { analyzeMetafile, build, context } from 'esbuild';
 import { esModules } from './scripts/es-module.mjs';
 import { leftOut } from './scripts/left-out.mjs';
+import { bundledPackages, noticesOf } from './scripts/notices.mjs';
 
 const started = new Date();
 
@@ -76,6 +77,10 @@ const results = await Promise.all(bundles.map((bundle) => build(bundle))).catch(
 if (process.argv.includes('--analyze')) {
   for (const { metafile } of results) console.log(await analyzeMetafile(metafile));
 }
+writeFileSync(
+  'dist/THIRD-PARTY-NOTICES.txt',
+  noticesOf(bundledPackages(results.map(({ metafile }) => metafile))),
+);
 chmodSync('dist/cli.cjs', 0o755);
 // Its first scan keeps what V8 compiles: here, what files call that are written as most are.
 for (const name of readdirSync('dist')) if (name.includes('.cache')) rmSync(`dist/${name}`);

@@ -14,6 +14,8 @@ const sources = [
   'esbuild.mjs',
   'scripts/es-module.mjs',
   'scripts/left-out.mjs',
+  'scripts/notices.mjs',
+  'LICENSES',
   'scripts/typical',
   'package.json',
   'package-lock.json',
@@ -92,7 +94,7 @@ function pack() {
   );
   writeFileSync(path.join(stage, 'package.json'), JSON.stringify(manifest, undefined, 2));
   const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const quiet = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+  const quiet = ['--no-dependencies'];
   const out = ['--out', path.join(root, 'plimsoll.vsix')];
   return run('Packaging', process.execPath, [vsce, 'package', ...quiet, ...out], stage);
 }

@@ -34,6 +34,7 @@ test('plimsoll.vsix holds what is meant to ship, and nothing else', () => {
     'extension.vsixmanifest',
     'extension/LICENSE.txt',
     'extension/changelog.md',
+    'extension/dist/THIRD-PARTY-NOTICES.txt',
     'extension/dist/browser/client.js',
     'extension/dist/browser/server.js',
     'extension/dist/client.cjs',

@@ -1,0 +1,70 @@
+// npm run package:npm: makes plimsoll-VERSION.tgz, the command line as npm publishes it: bundles, rule pages and notices.
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { prepare, root } from './setup.mjs';
+
+/** What the package holds, as seen from the root; of rules their pages alone. */
+const shipped = [
+  'dist/cli.cjs',
+  'dist/cli.program.cjs',
+  'dist/THIRD-PARTY-NOTICES.txt',
+  'rules/README.md',
+  ...readdirSync(path.join(root, 'rules'), { recursive: true, encoding: 'utf8' })
+    .map((file) => `rules/${file.replaceAll('\\', '/')}`)
+    .filter((file) => /^rules\/[a-z-]+\/[a-z-]+\.md$/.test(file)),
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+];
+
+/** Fields of the manifest that concern the command line; the others are the extension's. */
+const fields = [
+  'name',
+  'version',
+  'description',
+  'license',
+  'author',
+  'keywords',
+  'repository',
+  'bugs',
+  'homepage',
+  'bin',
+];
+
+prepare();
+const stage = path.join(root, '.cache', 'npm');
+rmSync(stage, { recursive: true, force: true });
+for (const file of shipped) {
+  mkdirSync(path.dirname(path.join(stage, file)), { recursive: true });
+  cpSync(path.join(root, file), path.join(stage, file));
+}
+chmodSync(path.join(stage, 'dist/cli.cjs'), 0o755);
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const own = Object.fromEntries(fields.map((field) => [field, manifest[field]]));
+// The bundles are CommonJS, and hold all that they need.
+const engines = { node: manifest.engines.node };
+writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify({ ...own, engines }, undefined, 2)}\n`);
+// npm gives every file one time of its own, so that the same files make the same bytes.
+for (const file of readdirSync(stage)) utimesSync(path.join(stage, file), new Date(0), new Date(0));
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const { status, stdout } = spawnSync(
+  npm,
+  ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', root],
+  {
+    cwd: stage,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+);
+process.stdout.write(stdout);
+process.exit(status ?? 1);

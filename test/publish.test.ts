@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { ruleFiles } from '../scripts/rule-files.ts';
+import { folderOf } from './support/cli.ts';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const shell = process.platform === 'win32';
+const run = (program: string, args: readonly string[], cwd: string) =>
+  spawnSync(program, args, { cwd, encoding: 'utf8', shell: shell && program === npm });
+
+describe('the npm package', () => {
+  const tarball = join(root, `plimsoll-${manifest.version}.tgz`);
+  const pack = () => {
+    const { status, stderr } = run(process.execPath, ['scripts/tarball.mjs'], root);
+    assert.equal(status, 0, stderr);
+    return readFileSync(tarball);
+  };
+  const bytes = pack();
+
+  it('is the same bytes when it is made again, and small', () => {
+    assert.ok(pack().equals(bytes));
+    assert.ok(bytes.length <= 2 * 1024 * 1024, `${bytes.length} bytes`);
+  });
+
+  it('scans and explains once it is installed in an empty folder, without the network', () => {
+    const folder = folderOf({ 'package.json': '{}', Dockerfile: 'FROM debian:12\nRUN sudo true\n' });
+    const flags = ['--offline', '--no-audit', '--no-fund', '--ignore-scripts'];
+    const installed = run(npm, ['install', ...flags, tarball], folder);
+    assert.equal(installed.status, 0, installed.stderr);
+    assert.deepEqual(
+      readdirSync(join(folder, 'node_modules')).filter((each) => !each.startsWith('.')),
+      ['plimsoll'],
+      'it depends on no other package',
+    );
+    const npx = (...args: string[]) => run(npm, ['exec', '--offline', '--', 'plimsoll', ...args], folder);
+    assert.equal(npx('--version').stdout.trim(), manifest.version);
+    const scanned = npx('scan', '--format', 'json');
+    assert.equal(scanned.status, 1, scanned.stderr);
+    const { findings } = JSON.parse(scanned.stdout) as { findings: { rule: string }[] };
+    assert.ok(
+      findings.some(({ rule }) => rule === 'sudo'),
+      scanned.stdout,
+    );
+    assert.match(npx('explain', 'sudo').stdout, /## What can happen/);
+    const held = join(folder, 'node_modules', 'plimsoll');
+    for (const { topic, id } of ruleFiles())
+      assert.ok(existsSync(join(held, 'rules', topic, `${id}.md`)), id);
+    assert.ok(existsSync(join(held, 'dist', 'THIRD-PARTY-NOTICES.txt')));
+  });
+
+  it('is what is published: the folder itself refuses', () => {
+    assert.equal(run(npm, ['run', '--silent', 'prepublishOnly'], root).status, 1);
+    assert.equal(manifest.dependencies, undefined, 'what is bundled is no dependency of who installs it');
+  });
+});
+
+describe('the notices', () => {
+  const text = readFileSync(join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  const named = new Map(
+    [...text.matchAll(/^(\S+) (\d+\.\d+\.\d+\S*) \(([^)]+)\)$/gm)].map(([, name = '', version, license]) => [
+      name,
+      { version, license },
+    ]),
+  );
+
+  it('name every package that a bundle holds, in its version, under a licence that lets us', () => {
+    for (const [name, { version, license }] of named) {
+      const there = JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'));
+      assert.equal(version, there.version, name);
+      assert.match(license ?? '', /^(?:MIT|ISC|Apache-2\.0|BSD-[23]-Clause|BlueOak-1\.0\.0)$/, name);
+    }
+    const sources = ['client', 'server'].flatMap((folder) => importsBelow(join(root, folder)));
+    const direct = new Set(sources.filter((each) => existsSync(join(root, 'node_modules', each))));
+    assert.ok(direct.size >= 6, [...direct].join());
+    for (const each of direct) assert.ok(named.has(each), each);
+  });
+
+  it('hold the text of each licence, and that of the facts that come from others', () => {
+    const parts = text.split(`\n${'-'.repeat(80)}\n`);
+    for (const part of parts.slice(1)) assert.ok(part.length > 400, part.slice(0, 200));
+    assert.match(parts.at(-1) ?? '', /compose-spec[\s\S]*Apache License/);
+  });
+});
+
+/** The packages that the files below a folder import by name. */
+function importsBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) =>
+      [
+        ...readFileSync(join(folder, file), 'utf8').matchAll(
+          /^(?:import|export)(?! type)[^;]*? from '(@[\w-]+\/[\w-]+|[a-z][\w-]*)(?:\/[^']*)?';/gm,
+        ),
+      ].map(([, name = '']) => name),
+    );
+}
+
+describe('the manifest', () => {
+  it('says where the project is, and is not private', () => {
+    assert.equal(manifest.private, undefined);
+    for (const field of ['repository', 'bugs', 'homepage', 'author', 'qna', 'license'])
+      assert.ok(manifest[field], field);
+    assert.match(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), /^## \[?Unreleased/m);
+  });
+});
+
+describe('links of the documents', () => {
+  const documents = [
+    'README.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'ARCHITECTURE.md',
+    'SECURITY.md',
+    'rules/README.md',
+  ];
+  for (const document of documents) {
+    it(`${document}: each leads to a file that is there, and to a heading in it`, () => {
+      const text = readFileSync(join(root, document), 'utf8');
+      const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+      for (const link of links) {
+        if (/^https?:/.test(link)) continue;
+        const [path = '', anchor] = link.split('#');
+        const file = path === '' ? join(root, document) : join(root, dirname(document), path);
+        assert.ok(existsSync(file), link);
+        if (anchor === undefined || !statSync(file).isFile()) continue;
+        assert.ok(anchorsIn(readFileSync(file, 'utf8')).has(anchor), link);
+      }
+    });
+  }
+});
+
+/** The anchors of a Markdown text: its headings as GitHub makes them, and those written as HTML. */
+function anchorsIn(text: string): Set<string> {
+  const headings = [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  );
+  const written = [...text.matchAll(/\b(?:id|name)="([^"]+)"/g)].map(([, id = '']) => id);
+  return new Set([...headings, ...written]);
+}
