@@ -1,7 +1,10 @@
+import type { Instruction } from '../../server/engine/dockerfile/model.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { userAt } from '../../server/engine/dockerfile/stages/user.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { afterBlanks, wordsOf } from '../../server/engine/shell/command/edit-words.ts';
-import type { Word } from '../../server/engine/shell/model.ts';
+import { installOf } from '../../server/engine/shell/command/install.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { becomesBy } from './sudo-target.ts';
 
 const isSudo = ({ value }: Word) => value === 'sudo' || value?.endsWith('/sudo') === true;
@@ -48,7 +51,7 @@ export default rule({
         yield { at: sudo.span, message: 'other', words: { user: user.name } };
     } else if (user?.root === false && user.name !== undefined) {
       yield { at: sudo.span, message: 'user', words: { user: user.name } };
-    } else if (user?.root !== true) {
+    } else if (user?.root !== true && !(instruction && isAlreadyRoot(command, instruction))) {
       yield { at: sudo.span, message: 'unknown' };
     } else {
       const next = words[at + 1];
@@ -63,3 +66,27 @@ export default rule({
     }
   },
 });
+
+/**
+ * Whether what runs before a command proves that it runs as root: packages of the system that were installed, or accounts
+ * that were created, without sudo and with no USER since.
+ */
+function isAlreadyRoot(command: Command, instruction: Instruction): boolean {
+  const { stage } = instruction;
+  if (!stage) return false;
+  const needsRoot = (each: Command) => !each.prefixes.some(isSudo) && changesSystem(each);
+  const own = instruction.script?.commands.filter(({ span }) => span.end <= command.span.start) ?? [];
+  if (own.some(needsRoot)) return true;
+  for (const { instructions } of lineage(stage)) {
+    const isOwn = instructions.includes(instruction);
+    const earlier = isOwn ? instructions.slice(0, instructions.indexOf(instruction)) : instructions;
+    for (const each of earlier.toReversed()) {
+      if (each.keyword === 'USER') return false;
+      if (each.keyword === 'RUN' && each.script?.commands.some(needsRoot)) return true;
+    }
+  }
+  return false;
+}
+
+const changesSystem = (command: Command) =>
+  installOf(command)?.system === true || /^(?:useradd|groupadd|usermod)$/.test(command.name ?? '');
