@@ -1,6 +1,8 @@
 import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
-import type { Scalar } from '../../server/engine/compose/model.ts';
+import type { Scalar, Service } from '../../server/engine/compose/model.ts';
+import { commandsOf } from '../../server/engine/compose/service/hooks.ts';
 import { zeroBy } from '../../server/engine/compose/service/service-user.ts';
+import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -62,6 +64,7 @@ export default rule({
       if (written === undefined && service.user)
         yield { at: user.at, message: 'unset', words, fixes: [defaultFix(service.user)] };
       else if (stepsDown) yield { at: user.at, message: 'dropped', words: { image } };
+      else if (preparesFiles(service)) return;
       else {
         const own = stage?.user.root === false ? stage.user.setBy : undefined;
         const at = own && stage && { file: stage.dockerfile.file, span: own.span };
@@ -80,6 +83,16 @@ export default rule({
     }
   },
 });
+
+/** Whether a service gives files to others and ends, before another service starts: only root can. */
+function preparesFiles(service: Service): boolean {
+  const { name, compose } = service;
+  if (!commandsOf(service).some(({ command }) => /^(?:chown|chgrp)$/.test(command.name ?? ''))) return false;
+  return compose.services.some(({ effective }) => {
+    const condition = valueAt(effective, 'depends_on', name, 'condition');
+    return condition?.kind === 'scalar' && condition.text === 'service_completed_successfully';
+  });
+}
 
 /** A fix that gives the variables of the shell the ids of the first account of most systems. */
 function defaultFix(user: Scalar) {
