@@ -60,7 +60,8 @@ export default rule({
     else if (user.setBy) yield { at, message: 'root', words, fixes };
     else if (rootImage?.facts?.dropsWorkers)
       yield { at, related: startsOf(stage), message: 'workers', words };
-    else if (!fixes[0]) yield { at, related: startsOf(stage), message: 'inherited', words };
+    else if (!fixes[0] && !stage.cmd && !stage.entrypoint)
+      yield { at, related: startsOf(stage), message: 'inherited', words };
     else yield { at, related: startsOf(stage), message: 'unset', fixes };
   },
 });

@@ -91,7 +91,7 @@ export function stepDown(stage: Stage): StepDown | undefined {
     const account = 'ContainerUser';
     return runAs(account, place(stage, [`USER ${account}`]));
   }
-  if (facts?.dropsWorkers || facts?.dropsPrivileges) return undefined;
+  if (facts?.dropsWorkers || facts?.dropsPrivileges || needsRoot(stage)) return undefined;
   const existing = earlierUser(stage) ?? facts?.unprivileged ?? createdAccount(stage);
   const command = stage.base.kind === 'scratch' || !facts ? undefined : creation[facts.family];
   const starts = stage.cmd ?? stage.entrypoint;
@@ -104,6 +104,29 @@ export function stepDown(stage: Stage): StepDown | undefined {
   const lines = [...(existing || !command ? [] : [`RUN ${command}`]), `USER ${user}`];
   const isSound = /^\d/.test(user) && !stage.instructions.some((each) => sudo.test(textOf(each)));
   return runAs(account, place(stage, lines), isSound);
+}
+
+/** Programs that only root can start, or that no other user can start as they are installed. */
+const rootPrograms =
+  /^(?:apache2|apache2ctl|apachectl|chronyd|containerd|cron|crond|dhcpd|dockerd|fail2ban-server|httpd|iptables|keepalived|nft|nginx|nmbd|openvpn|proftpd|rsyslogd|service|smbd|sshd|supervisord|syslogd|vsftpd|wg-quick|xinetd)$/;
+/** Nobody but root may look into its home. */
+const inHome = /(?:^|[\s:="'])\/root\//;
+
+/** Whether a stage starts what needs root, or keeps what it runs where only root reads. */
+function needsRoot(stage: Stage): boolean {
+  const starts = [stage.entrypoint, stage.cmd].flatMap((each) => each?.script?.commands ?? []);
+  if (starts.some(({ name = '', nameWord }) => rootPrograms.test(name) || inHome.test(nameWord?.value ?? '')))
+    return true;
+  return lineage(stage).some(({ instructions }) =>
+    instructions.some((each) => {
+      const { keyword, pairs, args } = each;
+      if (keyword === 'ENV')
+        return pairs.some(({ name, value }) => name.text === 'PATH' && inHome.test(value?.text ?? ''));
+      if (keyword === 'COPY' || keyword === 'ADD')
+        return /^\/root\/\.(?:local|cargo|rbenv|pyenv|nvm|bun|deno)\b/.test(args.at(-1)?.value ?? '');
+      return false;
+    }),
+  );
 }
 
 /** The last non-root user that an earlier USER sets. */
