@@ -21,13 +21,19 @@ export default rule({
     if (platform === 'windows') return;
     const { key, value } = effective.entries.get('cap_drop') ?? {};
     if (key && value && capDrop.length > 0 && privileged?.value === true) {
-      const related = [{ at: privileged, message: 'Set to privileged here' as const }];
+      // What other services share has an effect for these.
+      const { node } = service;
+      const isOwn =
+        key.file === node.file && node.span.start <= key.span.start && key.span.end <= node.span.end;
+      const related = isOwn
+        ? [{ at: privileged, message: 'Set to privileged here' as const }]
+        : [{ at: key, message: 'Capabilities are dropped here' as const }];
       const without = 'Remove cap_drop (it has no effect, and the container keeps every capability)';
       const fixes = () => [
         removalFix('Remove privileged (the container loses full access to the host)', privileged),
         safeFor(service, value, removalFix(without, value)),
       ];
-      yield { at: key, message: 'privileged', related, fixes };
+      yield { at: isOwn ? key : privileged, message: 'privileged', related, fixes };
       return;
     }
     const hasAll = capAdd.some((each) => nameOf(each) === 'ALL');

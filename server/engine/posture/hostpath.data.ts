@@ -52,7 +52,7 @@ export const treePaths: Readonly<Partial<Record<Tier, string>>> = {
     '/bin /sbin /lib /lib32 /lib64 /boot /efi /proc /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec ' +
     '/usr/local/bin /usr/local/sbin /usr/local/lib /var/spool/cron /var/lib/docker /var/lib/containerd ' +
     '/var/lib/containers /var/lib/kubelet /var/lib/systemd /var/lib/rancher /opt/cni /sys/fs/cgroup ' +
-    '/sys/kernel/debug /sys/kernel/security /sys/kernel/tracing /etc/cron.d /etc/cron.daily /etc/cron.hourly ' +
+    '/sys/kernel/debug /sys/kernel/security /etc/cron.d /etc/cron.daily /etc/cron.hourly ' +
     '/etc/cron.weekly /etc/cron.monthly /etc/crontab /etc/ld.so.preload /etc/ld.so.conf /etc/ld.so.conf.d ' +
     '/etc/sudoers /etc/sudoers.d /etc/shadow /etc/gshadow /etc/systemd /etc/docker /etc/containerd /etc/ssh ' +
     '/etc/pam.d /etc/profile /etc/profile.d /etc/kubernetes /etc/udev /etc/init.d /etc/rc.local /etc/apt ' +
