@@ -54,6 +54,22 @@ describe('a watchdog', () => {
     );
   });
 
+  it('gives work that was kept waiting another try', () => {
+    const limit = 200;
+    let tries = 0;
+    const before = process.cpuUsage();
+    const work = () => {
+      if (++tries > 1) return tries;
+      for (let took = 0; took < 0.6 * limit * 1000; ) {
+        const { user, system } = process.cpuUsage(before);
+        took = user + system;
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, limit);
+      for (;;);
+    };
+    assert.equal(watchdog(limit)(work), 2);
+  });
+
   it('lets what work throws through', () => {
     assert.throws(() => watchdog(1000)(() => assert.fail('as it is')), /as it is/);
   });

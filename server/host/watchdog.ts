@@ -9,12 +9,12 @@ const place = globalThis as { [key]?: (() => void) | undefined };
 const script = new Script("globalThis[Symbol.for('plimsoll.work')]()");
 
 /**
- * Runs work and ends it when it takes longer than `limit`, even inside of a regular expression. On a machine that is busy
- * with other things it is given another try, for as long again as it was kept waiting.
+ * Runs work and ends it when it takes longer than `limit`, even inside of a regular expression. The clock is that of the wall: on a
+ * machine that is busy with other things work gets another try, so long that the limit fits into its share of the processor.
  */
 export function watchdog(limit = longest): Within {
   return (work) => {
-    for (let allowed = limit; ; allowed *= 4) {
+    for (let allowed = limit; ; ) {
       let result: { readonly value: ReturnType<typeof work> } | undefined;
       const before = process.cpuUsage();
       place[key] = () => {
@@ -25,7 +25,9 @@ export function watchdog(limit = longest): Within {
       } catch (error) {
         if (!isEnd(error)) throw error;
         const { user, system } = process.cpuUsage(before);
-        if ((user + system) / 1000 > limit / 2 || allowed > 20 * limit) throw new TookTooLong();
+        const took = (user + system) / 1000;
+        if (took > 0.9 * limit || allowed > 20 * limit) throw new TookTooLong();
+        allowed = Math.ceil(allowed * Math.min(1.2 * (limit / took), 20));
         continue;
       } finally {
         place[key] = undefined;

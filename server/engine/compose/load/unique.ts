@@ -3,6 +3,7 @@ import type { SourceFile } from '../../source/text.ts';
 import type { Node } from '../model.ts';
 import { mountTarget, volumeParts } from '../service/mount.ts';
 import { portOf } from '../service/port.ts';
+import { decimalOf } from '../service/scalar.ts';
 import { scalarOf } from '../yaml/graph.ts';
 
 type Index = (node: Node) => string | undefined;
@@ -73,7 +74,7 @@ const port: Index = (node) => {
     if (node.kind !== 'mapping' || !node.entries.has(key)) return usual;
     const value = scalarOf(node, key);
     const isNumber = typeof value?.value === 'number' && value.variables.length === 0;
-    return isNumber ? `#${value.text}` : value?.text;
+    return isNumber ? `#${decimalOf(value)}` : value?.text;
   };
   const host = own('host_ip', found.hostIp ?? '0.0.0.0');
   const published = own('published', found.published ?? '#');
@@ -81,7 +82,7 @@ const port: Index = (node) => {
 };
 
 /** Short syntax as it is written, which is no index of long syntax. */
-const writtenPort: Index = (node) => text(node) ?? port(node);
+const writtenPort: Index = (node) => (node.kind === 'scalar' ? decimalOf(node) : undefined) ?? port(node);
 
 const envFile: Index = (node) => (node.kind === 'mapping' ? scalarOf(node, 'path')?.text : text(node));
 

@@ -1,5 +1,6 @@
 import type { Compose, Mapping, Node, Scalar } from '../model.ts';
 import { areWords } from '../service/command-words.ts';
+import { decimalOf } from '../service/scalar.ts';
 import { entryOf, isNull, itemsOf, mappingOf, nodeOf, scalarOf } from '../yaml/graph.ts';
 import { isFloat } from '../yaml/scalar-type.ts';
 import type { SchemaError } from './error.ts';
@@ -32,11 +33,13 @@ interface Short {
   readonly key: string;
   readonly wanted: string;
   holds(text: string): boolean;
+  /** What is asked, where it is another text than the written one. */
+  textOf?(node: Scalar): string | undefined;
 }
 
 const host = /^[^:=]+(?:=|:[^=]*$)/;
 const shorts: readonly Short[] = [
-  { key: 'ports', wanted: 'a port such as 127.0.0.1:8080:80', holds: isPort },
+  { key: 'ports', wanted: 'a port such as 127.0.0.1:8080:80', holds: isPort, textOf: decimalOf },
   { key: 'volumes', wanted: 'a volume such as ./conf:/etc/app:ro', holds: isVolume },
   {
     key: 'devices',
@@ -46,8 +49,8 @@ const shorts: readonly Short[] = [
 ];
 
 function takenApart(service: Mapping, found: SchemaError[]): void {
-  for (const { key, wanted, holds } of shorts)
-    for (const item of itemsOf(nodeOf(service, key))) faulty(item, key, wanted, holds, found);
+  for (const { key, wanted, holds, textOf } of shorts)
+    for (const item of itemsOf(nodeOf(service, key))) faulty(item, key, wanted, holds, found, textOf);
   for (const item of itemsOf(nodeOf(service, 'ports')))
     if (item.kind === 'scalar' && isFloat(item) && isPort(item.raw))
       found.push({ kind: 'type', at: item, key: 'ports', wanted: 'a whole number', node: item });
@@ -118,8 +121,11 @@ function faulty(
   wanted: string,
   holds: (text: string) => boolean,
   found: SchemaError[],
+  textOf = (scalar: Scalar) => scalar.text,
 ): void {
-  if (node.kind !== 'scalar' || isNull(node) || node.text === undefined || holds(node.text)) return;
+  if (node.kind !== 'scalar' || isNull(node)) return;
+  const text = textOf(node);
+  if (text === undefined || holds(text)) return;
   found.push({ kind: 'type', at: node, key, wanted, node });
 }
 

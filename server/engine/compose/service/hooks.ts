@@ -1,4 +1,5 @@
 import type { Command, Script } from '../../shell/model.ts';
+import { perObject } from '../../source/memo.ts';
 import type { Known, SourceFile, Traced } from '../../source/text.ts';
 import type { KeyValue, Mapping, Scalar, Service } from '../model.ts';
 import { nodeOf, scalarOf, valueAt } from '../yaml/graph.ts';
@@ -18,7 +19,7 @@ export interface Hook {
 }
 
 /** The hooks of a service, those of `develop.watch` included. */
-export function hooksOf({ effective }: Service): Hook[] {
+export const hooksOf = perObject(({ effective }: Service): readonly Hook[] => {
   const hooks: Hook[] = [];
   for (const stage of ['pre_start', 'post_start', 'pre_stop'] as const) {
     const list = nodeOf(effective, stage);
@@ -27,7 +28,7 @@ export function hooksOf({ effective }: Service): Hook[] {
   const watch = valueAt(effective, 'develop', 'watch');
   for (const item of watch?.kind === 'sequence' ? watch.items : []) add(hooks, 'exec', nodeOf(item, 'exec'));
   return hooks;
-}
+});
 
 /** A command that Compose or the engine runs in a service's container, and the file that it is written in. */
 export interface ServiceCommand {

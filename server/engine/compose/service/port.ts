@@ -1,6 +1,7 @@
 import type { Span } from '../../source/text.ts';
 import type { Mapping, Node, Port, Scalar } from '../model.ts';
 import { scalarOf } from '../yaml/graph.ts';
+import { decimalOf } from './scalar.ts';
 
 /** Reads one item of `ports`: short, integer or long syntax (Compose Specification, ports). */
 export function portOf(node: Node): Port | undefined {
@@ -11,13 +12,14 @@ export function portOf(node: Node): Port | undefined {
 function longPort(node: Mapping): Port {
   const hostIp = scalarOf(node, 'host_ip');
   const published = scalarOf(node, 'published');
+  const target = scalarOf(node, 'target');
   const at = node.span.start;
   return {
     file: node.file,
     span: node.span,
     hostIp: hostIp?.text === '' ? undefined : hostIp?.text,
-    published: published?.text || undefined,
-    target: scalarOf(node, 'target')?.text,
+    published: (published && decimalOf(published)) || undefined,
+    target: target && decimalOf(target),
     protocol: scalarOf(node, 'protocol')?.text?.toLowerCase(),
     unknown: hostIp !== undefined && hostIp.text === undefined,
     variable: published !== undefined && published.text === undefined,
@@ -39,7 +41,7 @@ function shortPort(node: Scalar): Port {
     span: node.span,
     hostIp: host.ip,
     published: host.published,
-    target: content.value(colon + 1, end) || undefined,
+    target: (typeof node.value === 'number' ? decimalOf(node) : content.value(colon + 1, end)) || undefined,
     protocol: slash < 0 ? undefined : content.value(slash + 1, text.length)?.toLowerCase() || undefined,
     unknown: host.unknown,
     variable: host.variable,

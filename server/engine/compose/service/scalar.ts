@@ -17,6 +17,12 @@ function truth(node: Scalar): Known<boolean> {
   return yes.includes(text) ? true : no.includes(text) ? false : 'unknown';
 }
 
+/** A scalar's text; that of a whole number in decimal, whatever base it is written in. */
+export function decimalOf(node: Scalar): string | undefined {
+  const { value, variables, text } = node;
+  return typeof value === 'number' && variables.length === 0 && !isFloat(node) ? String(value) : text;
+}
+
 const powers: Readonly<Record<string, number>> = { b: 0, k: 1, m: 2, g: 3, t: 4, p: 5 };
 
 /** Bytes of a size such as `512m`, `1.5GiB` or `1073741824` (docker/go-units, RAMInBytes); undefined when it is none. */
