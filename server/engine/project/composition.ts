@@ -37,8 +37,11 @@ export function composeSet(
   return { compose: parseCompose(first, { lookup, overrides, fragment, complete, dotenv: env }), asked };
 }
 
-/** Whether a set would be composed of the same files again. */
-export function stillHolds({ asked }: Composed, source: (path: string) => SourceFile | undefined): boolean {
+/** Whether what was made of some files, absent ones included, would be made of the same again. */
+export function stillHolds(
+  { asked }: Pick<Composed, 'asked'>,
+  source: (path: string) => SourceFile | undefined,
+): boolean {
   for (const [path, file] of asked) if (source(path) !== file) return false;
   return true;
 }

@@ -1,4 +1,4 @@
-import type { Compose } from '../compose/model.ts';
+import type { Build, Compose } from '../compose/model.ts';
 import {
   contextPaths,
   type GivenFolder,
@@ -10,6 +10,7 @@ import { parseDockerfile } from '../dockerfile/parse.ts';
 import type { Targets } from '../dockerfile/stages/built.ts';
 import { type Posture, posturesOf } from '../posture.ts';
 import { limits } from '../source/limits.ts';
+import { perObject } from '../source/memo.ts';
 import type { SourceFile } from '../source/text.ts';
 import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './composition.ts';
 import { builderPaths, type Discovery, discover, type FileSet, takenBy } from './discovery.ts';
@@ -26,14 +27,21 @@ export interface Builds extends Discovery {
   readonly targets: Targets;
 }
 
+interface Builder {
+  readonly sets: (readonly [FileSet, Compose])[];
+  readonly asked: ReadonlySet<string>;
+}
+
 /** What the files of a project mean together: which of them form sets, and on which others what is said of a file depends. */
 export class Linker {
   readonly #known: Layers<Known>;
   readonly #listed: readonly (readonly string[])[];
   readonly #discoveries = new Map<string, Discovery>();
   readonly #composed = new Map<string, Composed>();
+  readonly #builders = new Map<string, Builder>();
   readonly #builds = new Map<string, Builds>();
   readonly #links = new Map<string, readonly string[]>();
+  readonly #postures = new Map<Compose, readonly Posture[]>();
 
   constructor(known: Layers<Known>, listed: readonly (readonly string[])[]) {
     this.#known = known;
@@ -73,9 +81,19 @@ export class Linker {
     const slot = this.slot(path);
     const before = this.#discoveries.get(path);
     if (before || slot?.kind !== 'compose') return before ?? { sets: [], asked: [] };
-    const { sets, asked } = discover(slot.file, this.source, this.#listed);
+    const { sets, asked } = this.#discovered(slot);
     const found = { sets: sets.map((set) => this.#fromFirstHere(set)), asked };
     this.#discoveries.set(path, found);
+    return found;
+  }
+
+  /** As it was found in an earlier project, where all that decides it is the same. */
+  #discovered(slot: Slot): Discovery {
+    const before = slot.discovered;
+    if (before?.listed === this.#listed && stillHolds(before, this.source)) return before.found;
+    const found = discover(slot.file, this.source, this.#listed);
+    const asked = new Map(found.asked.map((path) => [path, this.source(path)]));
+    slot.discovered = { found, asked, listed: this.#listed };
     return found;
   }
 
@@ -95,12 +113,14 @@ export class Linker {
     return sets.flatMap((set) => {
       const compose = this.#compose(set)?.compose;
       const { files, gone = [] } = set;
-      return compose ? { compose, files, gone, postures: () => this.#postures(compose) } : [];
+      return compose ? { compose, files, gone, postures: () => this.#posturesOf(compose) } : [];
     });
   }
 
-  #postures(compose: Compose): Posture[] {
-    return posturesOf(compose, this.document, this.read);
+  #posturesOf(compose: Compose): readonly Posture[] {
+    const found = this.#postures.get(compose) ?? posturesOf(compose, this.document, this.read);
+    this.#postures.set(compose, found);
+    return found;
   }
 
   builds(path: string): Builds {
@@ -112,18 +132,15 @@ export class Linker {
     const building: FileSet[] = [];
     for (const each of [...asked]) {
       if (this.slot(each)?.kind !== 'compose') continue;
-      const { sets, asked: deciding } = this.discovery(each);
-      for (const other of deciding) asked.add(other);
-      if (this.lacking(deciding).length > 0) continue;
-      for (const set of sets.filter(({ files }) => files.some((file) => this.#mayBuild(file)))) {
-        const found = this.#compose(set);
-        const builds = found?.compose.services.flatMap(({ build }) => (build?.path === path ? build : []));
-        if (builds?.length) building.push(set);
+      const builder = this.#builder(each);
+      for (const other of builder.asked) asked.add(other);
+      for (const [set, compose] of builder.sets) {
+        const builds = buildsIn(compose).get(path);
+        if (builds) building.push(set);
         for (const { folder, target } of builds ?? []) {
           if (folder !== undefined) folders.add(folder);
           targets.add(target?.text || undefined);
         }
-        for (const other of found?.asked.keys() ?? []) asked.add(other);
       }
     }
     const [folder] = folders;
@@ -132,6 +149,23 @@ export class Linker {
     const all = names.length > 0 && !targets.has(undefined);
     const found = { folder: given, targets: { names, all }, sets: building, asked: [...asked] } as const;
     this.#builds.set(path, found);
+    return found;
+  }
+
+  /** The sets of a compose file that may build something, and every path on which that depends. */
+  #builder(path: string): Builder {
+    const before = this.#builders.get(path);
+    if (before) return before;
+    const { sets, asked: deciding } = this.discovery(path);
+    const asked = new Set(deciding);
+    const found: Builder = { sets: [], asked };
+    if (this.lacking(deciding).length === 0)
+      for (const set of sets.filter(({ files }) => files.some((file) => this.#mayBuild(file)))) {
+        const composed = this.#compose(set);
+        if (composed) found.sets.push([set, composed.compose]);
+        for (const other of composed?.asked.keys() ?? []) asked.add(other);
+      }
+    this.#builders.set(path, found);
     return found;
   }
 
@@ -202,6 +236,18 @@ export class Linker {
     return mayBuild.test(this.source(path)?.text ?? '');
   }
 }
+
+/** What the services of a project build, by the path of the Dockerfile. */
+const buildsIn = perObject((compose: Compose): ReadonlyMap<string, readonly Build[]> => {
+  const found = new Map<string, Build[]>();
+  for (const { build } of compose.services) {
+    if (build?.path === undefined) continue;
+    const others = found.get(build.path);
+    if (others) others.push(build);
+    else found.set(build.path, [build]);
+  }
+  return found;
+});
 
 /** What a compose file holds that builds an image, itself or by what it takes from elsewhere. */
 const mayBuild = /build|extends|include/;

@@ -2,6 +2,7 @@ import type { Compose } from '../compose/model.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { SourceFile } from '../source/text.ts';
 import type { Composed } from './composition.ts';
+import type { Discovery } from './discovery.ts';
 import type { Kind } from './kind.ts';
 
 /** Why a file that may exist was not read. */
@@ -19,6 +20,14 @@ export interface Slot {
   /** As it was read last, for the stages that compose files then named. */
   dockerfile: { readonly key: string; readonly document: Dockerfile } | undefined;
   written: Compose | undefined;
+  /** The sets that it was found to belong to, by the files that decided it and the sets that were listed. */
+  discovered:
+    | {
+        readonly found: Discovery;
+        readonly asked: ReadonlyMap<string, SourceFile | undefined>;
+        readonly listed: readonly (readonly string[])[];
+      }
+    | undefined;
   /** What was composed with this file as the first, by the other files. */
   readonly composed: Map<string, Composed>;
 }
@@ -28,6 +37,7 @@ export const slotOf = (file: SourceFile, kind: Kind | undefined): Slot => ({
   kind,
   dockerfile: undefined,
   written: undefined,
+  discovered: undefined,
   composed: new Map(),
 });
 
