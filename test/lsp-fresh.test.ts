@@ -181,27 +181,28 @@ const steps: fc.Arbitrary<Doing[]> = fc.array(
 const start = fc.array(onDisk, { maxLength: 8 });
 
 describe('an editor shows what one shows that is started on the same files', () => {
-  for (const [how, capabilities] of [
-    ['asking', pulling],
-    ['told', pushed],
+  for (const [how, capabilities, whole, times] of [
+    ['asking', pulling, false, 60],
+    ['told', pushed, false, 60],
+    ['asking about the workspace', pulling, true, 15],
   ] as const) {
     it(`${how}, after anything that happens in it and on the disk`, async () => {
       await fc.assert(
         fc.asyncProperty(start, steps, async (files, all) => {
           const holding: Holding = { disk: new Map(files), open: new Map(), settings: null, scanned: false };
-          const editor = await Editor.start(holding, capabilities);
+          const editor = await Editor.start(holding, capabilities, whole);
           try {
             for (const { run } of all) await run(editor, holding);
             // What waits for a save is not stale before it.
             if (waits(holding.settings))
               for (const at of holding.open.keys()) await saved(editor, holding, at);
-            assert.deepEqual(await editor.shown(), await shownAnew(holding, capabilities));
+            assert.deepEqual(await editor.shown(), await shownAnew(holding, capabilities, whole));
             assert.deepEqual(editor.log, []);
           } finally {
             await editor.end();
           }
         }),
-        tries(60),
+        tries(times),
       );
     });
   }

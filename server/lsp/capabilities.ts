@@ -17,7 +17,7 @@ export function capabilitiesFor(client: Client): InitializeResult {
         diagnosticProvider: {
           identifier: 'plimsoll',
           interFileDependencies: true,
-          workspaceDiagnostics: false,
+          workspaceDiagnostics: true,
         },
       }),
       ...featureCapabilities(client),

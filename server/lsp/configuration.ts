@@ -91,6 +91,12 @@ export class ConfigResolver {
     return found;
   }
 
+  /** The settings of a folder of the workspace. */
+  settingsOf(folder: string): Promise<Settings> {
+    const { settings, keyOf } = this.#sources;
+    return remember(this.#remembered.asked, keyOf(folder), () => settings(folder));
+  }
+
   /** Drops everything remembered: settings or a configuration file changed. */
   forget(): void {
     this.#day = this.#sources.today();

@@ -19,9 +19,11 @@ import {
   type Severity,
   type SourceFile,
   type Span,
+  severities,
   sourceFile,
 } from '../engine/index.ts';
 import type { Action } from './features/actions.ts';
+import type { Outcome } from './outcome.ts';
 
 /** What conversion needs to know of the outside: sources and URIs of paths, and what the client can show. */
 export interface ConvertContext {
@@ -94,11 +96,44 @@ export function problemOf(
   return { range: rangeOf(file, span ?? { start: 0, end: 0 }), severity, source, message };
 }
 
-/** A remark about how the file is linted, at its start. */
-export function hintOf(message: string): Diagnostic {
+/** A remark about how a file is linted, at its start. */
+function remarkOf(
+  message: string,
+  severity: DiagnosticSeverity = DiagnosticSeverity.Information,
+): Diagnostic {
   const start = { line: 0, character: 0 };
-  return { range: { start, end: start }, severity: DiagnosticSeverity.Hint, source, message };
+  return { range: { start, end: start }, severity, source, message };
 }
+
+/** The diagnostics of a file: what was found, what could not be read, and how it is linted. */
+export function diagnosticsOf(outcome: Outcome, context: Omit<ConvertContext, 'source'>): Diagnostic[] {
+  const file = outcome.project.source(outcome.path);
+  if (!file) return [];
+  const seen = (finding: Finding): ConvertContext => ({
+    ...context,
+    source: (path) => (outcome.projectOf.get(finding) ?? outcome.project).source(path),
+  });
+  const severity = outcome.isConfig ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information;
+  const { shown, more } = gravest(outcome);
+  return [
+    ...shown.map((finding) => diagnosticOf(finding, file, seen(finding))),
+    ...outcome.problems.map((problem) => problemOf(problem, file, severity)),
+    ...(outcome.large
+      ? [remarkOf('This file is large, so it is linted only when it is saved.', DiagnosticSeverity.Hint)]
+      : []),
+    ...(more > 0 ? [remarkOf(`This file has ${more} more findings of the same or a lower severity.`)] : []),
+  ];
+}
+
+/** As many findings as are shown of one file, in their order, and how many are left out. */
+function gravest({ findings, maxProblems }: Outcome): { shown: readonly Finding[]; more: number } {
+  if (maxProblems === undefined || findings.length <= maxProblems) return { shown: findings, more: 0 };
+  const ordered = [...findings].sort((a, b) => rank(a) - rank(b));
+  const kept = new Set(ordered.slice(0, maxProblems));
+  return { shown: findings.filter((each) => kept.has(each)), more: findings.length - maxProblems };
+}
+
+const rank = ({ severity }: Finding) => severities.indexOf(severity);
 
 /** Kinds of our code actions. */
 export const kinds = {

@@ -2,19 +2,22 @@ import {
   type CancellationToken,
   type Connection,
   type Diagnostic,
-  DiagnosticSeverity,
   type DocumentDiagnosticParams,
   type DocumentDiagnosticReport,
   type FullDocumentDiagnosticReport,
   LSPErrorCodes,
   type ProgressToken,
   ResponseError,
+  type WorkspaceDiagnosticParams,
+  type WorkspaceDiagnosticReport,
 } from 'vscode-languageserver';
-import { type Finding, shownWhole } from '../engine/index.ts';
+import { shownWhole } from '../engine/index.ts';
 import type { Client } from './client.ts';
-import { type ConvertContext, diagnosticOf, hintOf, problemOf } from './convert.ts';
+import { diagnosticsOf } from './convert.ts';
 import { pathOf } from './files.ts';
 import type { Outcome } from './outcome.ts';
+import { withProgress } from './scan/progress.ts';
+import { Reports, type SendPart } from './scan/reports.ts';
 import type { Summary } from './scan/summary.ts';
 import type { Workspace } from './scan/workspace.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -30,35 +33,42 @@ export interface DiagnosticsDeps {
   readonly reported: Map<string, string>;
 }
 
-/** Milliseconds between two words about a scan's progress. */
-const pace = 100;
-
 /** Reports problems to one client, by answer or by push as it likes, and how a scan goes. */
 export class Diagnostics {
   readonly #deps: DiagnosticsDeps;
+  readonly #reports: Reports;
+  /** Whether what is known of files is sent without being asked for: else it waits for the client to ask about the workspace. */
+  #push: boolean;
   readonly #waiting = new Set<string>();
   /** Open files that may have other problems now, and what was reported of each when that began. */
   #suspected = new Map<string, string | undefined>();
 
   constructor(deps: DiagnosticsDeps) {
     this.#deps = deps;
+    this.#push = !deps.client.pulls;
+    const { workspace } = deps;
+    this.#reports = new Reports({
+      putAgain: (uris) => workspace.publishAgain(uris.map(pathOf)),
+      settled: () => workspace.settled(),
+    });
   }
 
   opened(path: string): void {
-    if (this.#pushes(path)) this.#push(path);
+    if (this.#publishes(path)) this.#pushSoon(path);
     this.renew();
   }
 
   changed(path: string): void {
-    if (this.#pushes(path)) this.#push(path);
+    if (this.#publishes(path)) this.#pushSoon(path);
     // A client that asks does so for the others too: they depend on each other (`interFileDependencies`).
     if (!this.#deps.client.pulls) this.renew();
   }
 
   closed(path: string): void {
-    const { client, workspace, reported } = this.#deps;
+    const { client, session, workspace, reported } = this.#deps;
     reported.delete(path);
-    if (!client.pulls) workspace.retract(path);
+    if (!client.pulls || !this.#push) workspace.retract(path);
+    if (!this.#push) this.#reports.lost(session.convertContext.uri(path));
     this.renew();
   }
 
@@ -74,10 +84,14 @@ export class Diagnostics {
     if (token.isCancellationRequested) {
       throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
     }
-    if (!session.isOpen(path)) return { kind: 'full', items: [] };
+    if (!session.isOpen(path)) {
+      // What is known of it comes with the workspace, but not before this answer.
+      if (!this.#push) this.#reports.lost(textDocument.uri);
+      return { kind: 'full', items: [] };
+    }
     const outcome = session.outcome(path);
     // From now on the client's own asking counts: what a scan said of the file is taken back.
-    workspace.retract(path);
+    if (this.#push) workspace.retract(path);
     reported.set(path, outcome?.id ?? '');
     if (!outcome) return { kind: 'full', items: [] };
     this.#logFailures(outcome);
@@ -90,16 +104,17 @@ export class Diagnostics {
   }
 
   publish(uri: string, outcome: Outcome | undefined): void {
-    const { connection, session } = this.#deps;
-    const version = outcome && session.convertContext.version(outcome.path);
-    connection
-      .sendDiagnostics({
-        uri,
-        ...(typeof version === 'number' && { version }),
-        diagnostics: outcome ? itemsOf(outcome, session.convertContext) : [],
-      })
-      .catch(this.#failed);
+    const { convertContext } = this.#deps.session;
+    const version = outcome ? convertContext.version(outcome.path) : null;
+    const items = outcome ? diagnosticsOf(outcome, convertContext) : [];
+    if (this.#push) this.#send(uri, version, items);
+    else this.#reports.put(uri, version, items);
     if (outcome) this.#logFailures(outcome);
+  }
+
+  #send(uri: string, version: number | null, diagnostics: Diagnostic[]): void {
+    const versioned = version === null ? { uri, diagnostics } : { uri, version, diagnostics };
+    this.#deps.connection.sendDiagnostics(versioned).catch(this.#failed);
   }
 
   /** Open files, all unless some are named, may have other problems now: of those that have, they are sent or asked for again. */
@@ -120,44 +135,65 @@ export class Diagnostics {
       if (session.isOpen(path)) await session.prepare(path);
       const outcome = this.#outcome(path);
       if (!outcome || outcome.id === before) continue;
-      if (this.#pushes(path) && outcome.id !== reported.get(path)) this.#publishOpen(outcome);
+      if (this.#publishes(path) && outcome.id !== reported.get(path)) this.#publishOpen(outcome);
       asks ||= before !== undefined;
     }
     if (asks && client.pulls && client.refresh) connection.languages.diagnostics.refresh();
   }
 
-  async scan(folders: readonly string[], params: unknown, token: CancellationToken): Promise<Summary> {
+  /** Scans folders because somebody asked for it. */
+  scan(folders: readonly string[], params: unknown, token: CancellationToken): Promise<Summary> {
     const { connection, client, workspace } = this.#deps;
-    const asked = (params as { workDoneToken?: ProgressToken } | undefined)?.workDoneToken;
-    const given = asked === undefined ? undefined : connection.window.attachWorkDoneProgress(asked);
-    const made = given || !client.progress ? undefined : await connection.window.createWorkDoneProgress();
-    const progress = given ?? made;
-    const isCancelled = () => token.isCancellationRequested || made?.token.isCancellationRequested === true;
-    progress?.begin('Plimsoll', 0, undefined, true);
-    let last = performance.now();
-    try {
-      return await workspace.scan(
-        folders,
-        (done, total) => {
-          if (performance.now() - last < pace && done < total) return;
-          last = performance.now();
-          progress?.report(Math.floor((100 * done) / total), `${done}/${total} files`);
-        },
-        isCancelled,
-      );
-    } finally {
-      progress?.done();
-    }
+    const workDoneToken = (params as { workDoneToken?: ProgressToken } | undefined)?.workDoneToken;
+    if (!this.#reports.asked) this.#push = true;
+    return withProgress(connection, { workDoneToken, mayMake: client.progress }, token, (progress) =>
+      workspace.scan(folders, progress),
+    );
   }
 
-  /** Whether an open file's problems are sent without being asked for. */
-  #pushes(path: string): boolean {
+  /** Answers what a client asks about the whole workspace, for as long as it likes to hear. */
+  pullWorkspace(
+    params: WorkspaceDiagnosticParams,
+    token: CancellationToken,
+    send: SendPart,
+  ): Promise<WorkspaceDiagnosticReport> {
+    const { workspace } = this.#deps;
+    if (this.#push && this.#deps.client.pulls) {
+      // It was taken for a client that does not ask.
+      this.#push = false;
+      for (const path of workspace.publishedPaths())
+        this.#send(this.#deps.session.convertContext.uri(path), null, []);
+      workspace.publishAgain(workspace.publishedPaths());
+    }
+    return this.#reports.pull(params, token, send);
+  }
+
+  /** Nothing more is sent about the workspace. */
+  end(): void {
+    this.#reports.end();
+  }
+
+  /** From now on a client that has not asked about the workspace is told by itself. */
+  giveUpWaiting(): void {
+    if (this.#reports.asked) return;
+    this.#push = true;
+    for (const { uri, items } of this.#reports.unasked()) this.#send(uri, null, items);
+  }
+
+  /** Whether a client asks for the problems of an open file by itself, and is told of them in no other way. */
+  leavesToClient(path: string): boolean {
+    const { client, reported } = this.#deps;
+    return client.pulls && this.#push && reported.has(path);
+  }
+
+  /** Whether an open file's problems are sent, or told of the workspace, beside the client's asking for them. */
+  #publishes(path: string): boolean {
     const { client, workspace, reported } = this.#deps;
-    return !client.pulls || (workspace.hasPublished(path) && !reported.has(path));
+    return !client.pulls || !this.#push || (workspace.hasPublished(path) && !reported.has(path));
   }
 
   /** Pushes an open file's problems soon: once, however many edits come together. */
-  #push(path: string): void {
+  #pushSoon(path: string): void {
     if (this.#waiting.has(path)) return;
     this.#waiting.add(path);
     this.#pushWhenIdle(path).catch(this.#failed);
@@ -170,7 +206,7 @@ export class Diagnostics {
     if (session.isOpen(path)) await session.prepare(path);
     const outcome = this.#outcome(path);
     // The client may have begun to ask in the meantime.
-    if (outcome && this.#pushes(path)) this.#publishOpen(outcome);
+    if (outcome && this.#publishes(path)) this.#publishOpen(outcome);
   }
 
   /** What there is to say of a file, if it is open: it may have been closed while it was read. */
@@ -186,7 +222,11 @@ export class Diagnostics {
   }
 
   #full(outcome: Outcome): FullDocumentDiagnosticReport {
-    return { kind: 'full', resultId: outcome.id, items: itemsOf(outcome, this.#deps.session.convertContext) };
+    return {
+      kind: 'full',
+      resultId: outcome.id,
+      items: diagnosticsOf(outcome, this.#deps.session.convertContext),
+    };
   }
 
   async #related(path: string): Promise<{ [uri: string]: FullDocumentDiagnosticReport }> {
@@ -209,20 +249,4 @@ export class Diagnostics {
 
   readonly #failed = (error: unknown): void =>
     this.#deps.connection.console.error(shownWhole(error instanceof Error ? error.message : String(error)));
-}
-
-/** The diagnostics of a file: what was found, what could not be read, and how it is linted. */
-function itemsOf(outcome: Outcome, convertContext: Session['convertContext']): Diagnostic[] {
-  const file = outcome.project.source(outcome.path);
-  if (!file) return [];
-  const seen = (finding: Finding): ConvertContext => ({
-    ...convertContext,
-    source: (path) => (outcome.projectOf.get(finding) ?? outcome.project).source(path),
-  });
-  const severity = outcome.isConfig ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information;
-  return [
-    ...outcome.findings.map((finding) => diagnosticOf(finding, file, seen(finding))),
-    ...outcome.problems.map((problem) => problemOf(problem, file, severity)),
-    ...(outcome.large ? [hintOf('This file is large, so it is linted only when it is saved.')] : []),
-  ];
 }

@@ -5,6 +5,9 @@ import { pathOf } from './files.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 
+/** Milliseconds in which a client that asks about open files may ask about the workspace, too. */
+const patience = 1000;
+
 /** Passes on what the client sends, and answers pulls. */
 export class Listener {
   readonly #connection: Connection;
@@ -13,6 +16,17 @@ export class Listener {
   constructor(connection: Connection, parts: Parts) {
     this.#connection = connection;
     this.#parts = parts;
+  }
+
+  /** The client is ready: what it has open or not is linted. */
+  begin(): void {
+    const { report, workspace } = this.#parts;
+    this.#inBackground(workspace.changed({ all: true }));
+    const timer = setTimeout(() => report.giveUpWaiting(), patience);
+    this.#connection.onShutdown(() => {
+      clearTimeout(timer);
+      report.end();
+    });
   }
 
   /** What decides how all is linted is another now. */
@@ -57,6 +71,10 @@ export class Listener {
     this.#connection.languages.diagnostics.on((params, token) => {
       this.#noteMessage();
       return this.#parts.report.pull(params, token);
+    });
+    this.#connection.languages.diagnostics.onWorkspace((params, token, _, parts) => {
+      this.#noteMessage();
+      return this.#parts.report.pullWorkspace(params, token, parts && ((part) => parts.report(part)));
     });
   }
 

@@ -37,6 +37,8 @@ export interface Outcome {
   readonly isConfig: boolean;
   /** True when nothing of the file could be read. */
   readonly unread: boolean;
+  /** How many of its findings are shown; undefined: all. */
+  readonly maxProblems: number | undefined;
   /** True when the file is linted on save only because of its size. */
   readonly large: boolean;
 }
@@ -76,6 +78,7 @@ export function lintFile(
     isConfig: kind === 'config',
     unread: false,
     large: false,
+    maxProblems: resolved.settings.maxProblems,
   };
   const text = project.source(path)?.text;
   if (!resolved.settings.enable || text === undefined || kind === undefined) return base;

@@ -11,7 +11,8 @@ import { listenToFeatures } from './features/index.ts';
 import { type FileAccess, pathOf, uriOf } from './files.ts';
 import { Listener } from './listener.ts';
 import type { Parts } from './parts.ts';
-import { Workspace } from './scan/workspace.ts';
+import { withLateProgress } from './scan/progress.ts';
+import { type Scope, Workspace } from './scan/workspace.ts';
 import { scheduler } from './scheduler.ts';
 import { Session } from './session.ts';
 import { decodeSettings } from './settings.ts';
@@ -58,6 +59,7 @@ export function serve(connection: Connection, deps: ServerDeps): void {
       listener.renew();
     });
     connection.onInitialized(() => {
+      listener.begin();
       if (client.configurationEvents) {
         connection.client
           .register(DidChangeConfigurationNotification.type, { section: 'plimsoll' })
@@ -126,9 +128,16 @@ function assemble(
     session,
     scheduler: scheduling,
     tune,
-    pulls: (path) => client.pulls && reported.has(path),
+    pulls: (path) => report.leavesToClient(path),
     renewed: (paths) => report.renew(paths),
     publish: (uri, outcome) => report.publish(uri, outcome),
+    scope: () => scopeOf(folders().map(pathOf), configs),
+    unasked: (scan) => withLateProgress(connection, client.progress, scan),
+    bounded: once((found, linted) => {
+      connection.window.showInformationMessage(
+        `Plimsoll checks ${linted} of the ${found} Dockerfiles and compose files of this workspace. The setting plimsoll.workspace.maxFiles raises the limit, and the command "Plimsoll: Scan Workspace" checks all of them.`,
+      );
+    }),
   });
   const report = new Diagnostics({
     connection,
@@ -146,5 +155,23 @@ function assemble(
     workspace,
     report,
     guard: watch,
+  };
+}
+
+/** The folders that are linted though nobody asks: those whose settings want it. */
+async function scopeOf(folders: readonly string[], configs: ConfigResolver): Promise<Scope> {
+  const settings = await Promise.all(folders.map((folder) => configs.settingsOf(folder)));
+  return {
+    folders: folders.filter((_, at) => settings[at]?.scope === 'workspace' && settings[at]?.enable),
+    maxFiles: settings[0]?.maxFiles,
+  };
+}
+
+/** Does something the first time only. */
+function once<A extends readonly unknown[]>(work: (...args: A) => void): (...args: A) => void {
+  let done = false;
+  return (...args) => {
+    if (!done) work(...args);
+    done = true;
   };
 }

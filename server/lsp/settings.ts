@@ -8,6 +8,12 @@ export interface Settings {
   readonly configPath: string | undefined;
   readonly rules: Config['rules'];
   readonly images: readonly string[] | undefined;
+  /** Whether files that are not open are linted, too. */
+  readonly scope: 'workspace' | 'openFiles';
+  /** How many files are linted though nobody asks; undefined: no bound. */
+  readonly maxFiles: number | undefined;
+  /** How many findings of one file are shown; undefined: all. */
+  readonly maxProblems: number | undefined;
   /** Disk paths of further folders below which files may be read; a workspace can't set it. */
   readonly roots: readonly string[];
 }
@@ -26,8 +32,17 @@ export function decodeSettings(value: unknown): Settings {
     configPath: typeof path === 'string' && path !== '' ? path : undefined,
     rules: new Map(levels),
     images: Array.isArray(images) ? strings(images) : undefined,
+    scope: all['scope'] === 'openFiles' ? 'openFiles' : 'workspace',
+    maxFiles: bound(record(all['workspace'])['maxFiles'], 10_000),
+    maxProblems: bound(all['maxProblemsPerFile'], 100),
     roots: strings(all['roots']),
   };
+}
+
+/** A bound that is a whole number, where 0 means that there is none. */
+function bound(value: unknown, otherwise: number): number | undefined {
+  const chosen = typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : otherwise;
+  return chosen === 0 ? undefined : chosen;
 }
 
 const strings = (value: unknown): string[] =>

@@ -8,11 +8,16 @@ import {
   createProtocolConnection,
   type Diagnostic,
   type DocumentDiagnosticReport,
+  type ProgressToken,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   type Range,
   StreamMessageReader,
   StreamMessageWriter,
+  WorkDoneProgress,
+  type WorkDoneProgressBegin,
+  type WorkDoneProgressEnd,
+  type WorkDoneProgressReport,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { AnyRule } from '../../server/engine/index.ts';
@@ -34,6 +39,8 @@ export const pulling: ClientCapabilities = {
 
 /** Capabilities of an editor that is sent diagnostics. */
 export const pushed: ClientCapabilities = { workspace: { workspaceFolders: true } };
+
+type WorkDone = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
 
 /** Files in memory, counted as they are read. */
 export interface Memory extends FileAccess {
@@ -61,10 +68,16 @@ export interface Client {
   readonly connection: ProtocolConnection;
   readonly published: PublishDiagnosticsParams[];
   readonly log: string[];
+  /** What it was to show its user. */
+  readonly messages: string[];
   /** Settings of the `plimsoll` section by scope URI; changed at will. */
   readonly settings: Map<string, unknown>;
   readonly shown: string[];
   refreshes: number;
+  /** The token of the last work that the server told of by itself. */
+  workToken: ProgressToken | undefined;
+  /** Waits for a word about that work. */
+  workDone(kind: WorkDone['kind']): Promise<WorkDone>;
   open(uri: string, text: string, languageId?: string): Promise<void>;
   edit(uri: string, version: number, ...changes: { range?: Range; text: string }[]): Promise<void>;
   close(uri: string): Promise<void>;
@@ -88,6 +101,8 @@ export interface Talk {
   readonly files?: FileAccess;
   readonly rules?: readonly AnyRule[];
   readonly within?: Within;
+  /** The setting of that name, where a test sets none. */
+  readonly scope?: 'workspace' | 'openFiles';
 }
 
 /** Starts a server in this process and shakes hands with it. */
@@ -106,11 +121,16 @@ export async function talk({ files = memory(), rules = [], within, ...rest }: Ta
 /** Shakes hands with a server at the other end of a connection. */
 export async function greet(
   connection: ProtocolConnection,
-  { capabilities = pulling, folders = ['file:///w'] }: Omit<Talk, 'files' | 'rules' | 'within'>,
+  {
+    capabilities = pulling,
+    folders = ['file:///w'],
+    scope = 'openFiles',
+  }: Omit<Talk, 'files' | 'rules' | 'within'>,
   dispose: () => Promise<void>,
 ): Promise<Client> {
   const published: PublishDiagnosticsParams[] = [];
   const log: string[] = [];
+  const messages: string[] = [];
   const settings = new Map<string, unknown>();
   const shown: string[] = [];
   const hear = new Set<() => void>();
@@ -123,14 +143,33 @@ export async function greet(
     ({ message }: { message: string }) => void log.push(message),
   );
   connection.onRequest('workspace/configuration', ({ items }: { items: { scopeUri?: string }[] }) =>
-    items.map(({ scopeUri = '' }) => settings.get(scopeUri) ?? null),
+    items.map(({ scopeUri = '' }) => {
+      const own = settings.get(scopeUri) ?? null;
+      return { scope, ...(own as object | null) };
+    }),
   );
   connection.onRequest('workspace/diagnostic/refresh', () => {
     client.refreshes++;
     for (const each of [...hear]) each();
     return null;
   });
-  connection.onRequest('window/workDoneProgress/create', () => null);
+  const worked: WorkDone[] = [];
+  connection.onRequest('window/workDoneProgress/create', ({ token }: { token: ProgressToken }) => {
+    client.workToken = token;
+    connection.onProgress(WorkDoneProgress.type, token, (told) => {
+      worked.push(told);
+      for (const each of [...hear]) each();
+    });
+    return null;
+  });
+  connection.onNotification(
+    'window/showMessage',
+    ({ message }: { message: string }) => void messages.push(message),
+  );
+  connection.onRequest('window/showMessageRequest', ({ message }: { message: string }) => {
+    messages.push(message);
+    return null;
+  });
   connection.onRequest('client/registerCapability', () => null);
   connection.onRequest('window/showDocument', ({ uri }: { uri: string }) => {
     shown.push(uri);
@@ -141,9 +180,12 @@ export async function greet(
     connection,
     published,
     log,
+    messages,
     settings,
     shown,
     refreshes: 0,
+    workToken: undefined,
+    workDone: (kind) => until(hear, () => worked.find((each) => each.kind === kind), `no ${kind} of work`),
     open: (uri, text, languageId = uri.endsWith('yaml') ? 'dockercompose' : 'dockerfile') =>
       connection.sendNotification('textDocument/didOpen', {
         textDocument: { uri, languageId, version: 1, text },
@@ -182,6 +224,7 @@ export async function greet(
     rootUri: folders[0] ?? null,
     workspaceFolders: folders.map((uri) => ({ uri, name: uri })),
     capabilities,
+    initializationOptions: { scope },
   });
   await connection.sendNotification('initialized', {});
   return client;

@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientCapabilities, Diagnostic } from 'vscode-languageserver/node';
 import { rules } from '../../rules/index.ts';
 import type { FileAccess } from '../../server/lsp/files.ts';
 import { type Client, pulling, talk } from './client.ts';
+import { WorkspacePull } from './workspace-pull.ts';
 import { listing } from './world.ts';
 
 /** What the disk and an editor hold, by path. */
@@ -13,6 +15,13 @@ export interface Holding {
 }
 
 const uriOf = (path: string) => `file://${path}`;
+
+/** How an editor comes to know of problems. */
+interface How {
+  readonly pulls: boolean;
+  /** Whether it asks about the whole workspace, too. */
+  readonly whole: boolean;
+}
 
 /** The language that an editor knows a file's name by. */
 function languageOf(path: string): string {
@@ -32,16 +41,24 @@ export class Editor {
   /** What it was answered, by path, with the id of the answer. */
   readonly #answers = new Map<string, { readonly id: string | undefined; readonly items: Diagnostic[] }>();
   readonly #work: { reads: number };
+  /** What it was told of the workspace, by path, as far as it did not ask about that file itself. */
+  readonly #whole = new Map<string, Diagnostic[]>();
+  readonly #pull: WorkspacePull | undefined;
   #refreshes = 0;
 
-  private constructor(client: Client, pulls: boolean, work: { reads: number }) {
+  private constructor(client: Client, { pulls, whole }: How, work: { reads: number }) {
     this.#client = client;
     this.#pulls = pulls;
     this.#work = work;
+    if (!whole) return;
+    this.#pull = new WorkspacePull(client.connection, [], (report) => {
+      const path = decodeURIComponent(report.uri.slice('file://'.length));
+      if (report.kind === 'full' && !this.#answers.has(path)) this.#whole.set(path, report.items);
+    });
   }
 
   /** Starts an editor on what the disk holds; reading takes some turns of the event loop. */
-  static async start(holding: Holding, capabilities: ClientCapabilities): Promise<Editor> {
+  static async start(holding: Holding, capabilities: ClientCapabilities, whole = false): Promise<Editor> {
     const work = { reads: 0 };
     const { disk } = holding;
     const files: FileAccess = {
@@ -60,9 +77,9 @@ export class Editor {
           .flatMap((path) => (path.startsWith(ignored) ? [] : { uri: uriOf(path), message: undefined }));
       },
     };
-    const client = await talk({ rules, files, capabilities });
+    const client = await talk({ rules, files, capabilities, scope: whole ? 'workspace' : 'openFiles' });
     client.settings.get = (scope) => (holding.settings === 'scoped' ? scoped(scope) : holding.settings);
-    return new Editor(client, capabilities.textDocument?.diagnostic !== undefined, work);
+    return new Editor(client, { pulls: capabilities.textDocument?.diagnostic !== undefined, whole }, work);
   }
 
   async open(path: string, text: string): Promise<void> {
@@ -83,8 +100,14 @@ export class Editor {
   }
   async close(path: string): Promise<void> {
     this.#versions.delete(path);
-    this.#answers.delete(path);
+    const last = this.#answers.get(path);
+    if (!this.#pull) this.#answers.delete(path);
     await this.#client.close(uriOf(path));
+    if (!this.#pull) return;
+    // It asks once more, and leaves the file to what it is told of the workspace after that.
+    await this.#client.pull(uriOf(path));
+    this.#answers.delete(path);
+    this.#whole.set(path, last?.items ?? []);
   }
   /** Tells that a file was made (1), changed (2) or went (3). */
   async watch(...changes: readonly (readonly [path: string, type: number])[]): Promise<void> {
@@ -128,10 +151,17 @@ export class Editor {
       this.#refreshes = this.#client.refreshes;
       await this.#pullAll();
     }
-    const shown = new Map<string, Diagnostic[]>();
+    const told = () => (this.#pull?.reports.length ?? 0) + seen();
+    // What changed is told after a pause.
+    for (let before = -1; this.#pull && before !== told(); ) {
+      before = told();
+      await delay(250);
+    }
+    const shown = new Map<string, Diagnostic[]>(this.#whole);
     for (const { uri, diagnostics } of this.#client.published)
       shown.set(decodeURIComponent(uri.slice('file://'.length)), diagnostics);
-    for (const [path, { items }] of this.#answers) shown.set(path, [...(shown.get(path) ?? []), ...items]);
+    for (const [path, { items }] of this.#answers)
+      shown.set(path, this.#pull ? items : [...(shown.get(path) ?? []), ...items]);
     const lines = [...shown]
       .sort()
       .map(([path, all]) => [path, all.map((each) => JSON.stringify(each)).sort()] as const);
@@ -143,6 +173,7 @@ export class Editor {
   }
 
   end(): Promise<void> {
+    this.#pull?.cancel();
     return this.#client.end();
   }
 }
@@ -151,8 +182,9 @@ export class Editor {
 export async function shownAnew(
   holding: Holding,
   capabilities = pulling,
+  whole = false,
 ): Promise<Record<string, readonly string[]>> {
-  const editor = await Editor.start(holding, capabilities);
+  const editor = await Editor.start(holding, capabilities, whole);
   for (const [path, text] of [...holding.open].sort()) await editor.open(path, text);
   if (holding.scanned) await editor.scan();
   const shown = await editor.shown();

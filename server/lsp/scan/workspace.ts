@@ -6,6 +6,7 @@ import type { Scheduler } from '../scheduler.ts';
 import type { Session } from '../session.ts';
 import { type Change, Changes } from './changes.ts';
 import { type Listing, listFiles } from './listing.ts';
+import type { Progress } from './progress.ts';
 import { type Publish, Published } from './published.ts';
 import { scannedFiles } from './scanned.ts';
 import { count, emptyCounts, type Summary } from './summary.ts';
@@ -22,12 +23,20 @@ export interface WorkspaceDeps {
   pulls(path: string): boolean;
   /** Hears of open files of which scanned ones say something else now. */
   renewed(paths: readonly string[]): void;
+  /** Which folders are linted though nobody asks. */
+  scope(): Promise<Scope>;
+  /** Runs a scan that nobody asked for, and tells how it goes. */
+  unasked<T>(scan: (progress: Progress) => Promise<T>): Promise<T>;
+  /** Hears that there are more files than are linted. */
+  bounded(found: number, linted: number): void;
 }
 
-/** How a scan goes on. */
-interface Progress {
-  report(done: number, total: number): void;
-  isCancelled(): boolean;
+/** What is linted though nobody asks. */
+export interface Scope {
+  /** Paths of folders. */
+  readonly folders: readonly string[];
+  /** How many files; undefined: no bound. */
+  readonly maxFiles: number | undefined;
 }
 
 /** Files that are read at once. */
@@ -41,6 +50,9 @@ export class Workspace {
   /** What open files said when that was last looked at. */
   readonly #opened = new Map<string, FileFindings>();
   #folders: readonly string[] = [];
+  /** The folders that somebody had scanned. */
+  #asked: readonly string[] = [];
+  #scope: Scope = { folders: [], maxFiles: undefined };
   #listed: Listing = new Map();
   /** False once a scan was cancelled: then what it did not come to is nothing new. */
   #complete = true;
@@ -53,18 +65,17 @@ export class Workspace {
     this.#published = new Published(deps.publish);
   }
 
-  /** Lints every Dockerfile and compose file below some folders; `report` hears how far it is. */
-  scan(
-    folders: readonly string[],
-    report: Progress['report'],
-    isCancelled: Progress['isCancelled'],
-  ): Promise<Summary> {
-    return this.#inTurn(() => this.#scan(folders.map(pathOf), { report, isCancelled }));
+  /** Lints every Dockerfile and compose file below some folders, however many there are. */
+  scan(folders: readonly string[], progress: Progress): Promise<Summary> {
+    return this.#inTurn(() => {
+      this.#asked = folders.map(pathOf);
+      return this.#scan(progress);
+    });
   }
 
   /** Renews what was said of scanned files, as far as it follows from what changed in the editor or on the disk. */
   async changed(change: Change): Promise<void> {
-    if (this.#folders.length === 0) return;
+    if (this.#folders.length === 0 && !change.all) return;
     this.#changes.add(change);
     this.#waiting ??= this.#inTurn(async () => {
       await this.#deps.scheduler.untilIdle();
@@ -76,7 +87,9 @@ export class Workspace {
 
   /** Folders are no longer part of the workspace: nothing is said of what lies in them. */
   left(gone: ReadonlySet<string>): void {
-    this.#folders = this.#folders.filter((folder) => !isBelowAny(folder, gone));
+    const left = (folder: string) => !isBelowAny(folder, gone);
+    this.#folders = this.#folders.filter(left);
+    this.#asked = this.#asked.filter(left);
     this.#listed = new Map([...this.#listed].filter(([path]) => !isBelowAny(path, gone)));
     this.#drop((path) => isBelowAny(path, gone), new Set());
   }
@@ -95,6 +108,23 @@ export class Workspace {
     return this.#published.has(path);
   }
 
+  publishedPaths(): readonly string[] {
+    return this.#published.paths();
+  }
+
+  /** Publishes again what is said of some files. */
+  publishAgain(paths: readonly string[]): void {
+    for (const path of paths) this.changed({ text: path }).catch(() => undefined);
+  }
+
+  /** Resolves once all that was to be done until now is done. */
+  async settled(): Promise<void> {
+    for (let last: unknown; last !== this.#last; ) {
+      last = this.#last;
+      await this.#last.catch(() => undefined);
+    }
+  }
+
   /** Publishes the problems of an open file. */
   publishOpen(outcome: Outcome): void {
     this.#published.put(outcome, this.#deps.session.convertContext.uri(outcome.path));
@@ -107,16 +137,17 @@ export class Workspace {
     return next;
   }
 
-  async #scan(folders: readonly string[], progress: Progress): Promise<Summary> {
-    this.#folders = folders;
+  async #scan(progress: Progress): Promise<Summary> {
+    this.#scope = await this.#deps.scope();
+    this.#folders = [...new Set([...this.#asked, ...this.#scope.folders])];
     this.#listed = await this.#list();
     const counts = emptyCounts();
     const others = new Set<string>();
+    // What an earlier scan found and this one did not is not there any more.
+    this.#drop((path) => !this.#listed.has(path), others);
     await this.#lintAll(progress, counts, others);
     const cancelled = progress.isCancelled();
     this.#complete = !cancelled;
-    // What an earlier scan found and this one did not is not there any more.
-    if (this.#complete) this.#drop((path) => !this.#listed.has(path), others);
     await this.#hear(others);
     await this.#spread(others);
     const findings = severities.reduce((sum, severity) => sum + counts.bySeverity[severity], 0);
@@ -167,6 +198,10 @@ export class Workspace {
     const { session, scheduler } = this.#deps;
     const changes = this.#changes;
     this.#changes = new Changes();
+    if (changes.concernAll) {
+      await this.#deps.unasked((progress) => this.#scan(progress));
+      return;
+    }
     const others = new Set<string>();
     if (changes.mayAdd || [...changes.texts].some((path) => this.#isUnlisted(path))) {
       this.#listed = await this.#list();
@@ -178,7 +213,7 @@ export class Workspace {
       if (session.isOpen(path)) continue;
       const { message, uri = uriOf(path) } = this.#listed.get(path) ?? {};
       const isNew = this.#complete && message === undefined && !this.#scanned.get(path);
-      if (!changes.concernAll && !isNew && !dirty.has(path) && !changes.touches(path)) continue;
+      if (!isNew && !dirty.has(path) && !changes.touches(path)) continue;
       await scheduler.yieldIfBusy();
       if (message === undefined) await this.#lintClosed(path, others);
       else await this.#publishUnread(path, uri, message);
@@ -203,9 +238,13 @@ export class Workspace {
     return this.#folders.some((folder) => isBelow(path, folder));
   }
 
-  #list(): Promise<Listing> {
-    const { files, session } = this.#deps;
-    return listFiles(files, this.#folders, (folder) => session.reach(folder));
+  async #list(): Promise<Listing> {
+    const { files, session, bounded } = this.#deps;
+    const all = await listFiles(files, this.#folders, (folder) => session.reach(folder));
+    const { maxFiles = all.size } = this.#scope;
+    if (this.#asked.length > 0 || all.size <= maxFiles) return all;
+    bounded(all.size, maxFiles);
+    return new Map([...all].slice(0, maxFiles));
   }
 
   /** Open files of which something else is said now make others say it again. */

@@ -1,4 +1,4 @@
-import { CodeActionKind, commands, extensions, Range, workspace } from 'vscode';
+import { CodeActionKind, ConfigurationTarget, commands, extensions, Range, workspace } from 'vscode';
 import { equal, until } from './assert.ts';
 import { action, apply, file, open, problem, problems, rule, settled } from './editor.ts';
 
@@ -18,6 +18,24 @@ describe('the extension', () => {
     const extension = extensions.getExtension('plimsoll.plimsoll');
     equal(extension?.isActive, true);
     equal(extension?.extensionPath.includes('extensions'), true, extension?.extensionPath);
+  });
+});
+
+describe('the workspace', () => {
+  it('is checked though nobody asked, and again by a server that starts anew', async () => {
+    await until('problems of unopened files', () => has('services/api/Dockerfile', 'root-user'));
+    await commands.executeCommand('plimsoll.restart');
+    await until('problems of unopened files', () => has('services/api/compose.yaml', 'docker-socket'));
+    await until('problems of unopened files', () => has('services/api/Dockerfile', 'root-user'));
+  });
+
+  it('is not checked where only open files are wanted', async () => {
+    await until('a problem', () => has('services/api/Dockerfile', 'root-user'));
+    const settings = workspace.getConfiguration('plimsoll');
+    await settings.update('scope', 'openFiles', ConfigurationTarget.Workspace);
+    await settled(file('services/api/Dockerfile'), 'root-user');
+    await settings.update('scope', undefined, ConfigurationTarget.Workspace);
+    await until('the problem again', () => has('services/api/Dockerfile', 'root-user'));
   });
 });
 

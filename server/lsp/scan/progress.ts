@@ -1,0 +1,81 @@
+import type {
+  CancellationToken,
+  Connection,
+  ProgressToken,
+  WorkDoneProgressReporter,
+} from 'vscode-languageserver';
+
+/** How a scan goes on. */
+export interface Progress {
+  report(done: number, total: number): void;
+  isCancelled(): boolean;
+}
+
+/** Milliseconds between two words about a scan's progress. */
+const pace = 100;
+/** Milliseconds after which a client hears of a scan that nobody asked for. */
+const patience = 400;
+
+const title = 'Plimsoll';
+
+/** Tells how a scan goes that somebody asked for: under the token that the client gave, else under one of our own. */
+export async function withProgress<T>(
+  connection: Connection,
+  asked: { readonly workDoneToken?: ProgressToken | undefined; readonly mayMake: boolean },
+  token: CancellationToken,
+  scan: (progress: Progress) => Promise<T>,
+): Promise<T> {
+  const given =
+    asked.workDoneToken === undefined
+      ? undefined
+      : connection.window.attachWorkDoneProgress(asked.workDoneToken);
+  const made = given || !asked.mayMake ? undefined : await connection.window.createWorkDoneProgress();
+  const progress = given ?? made;
+  const isCancelled = () => token.isCancellationRequested || made?.token.isCancellationRequested === true;
+  progress?.begin(title, 0, undefined, true);
+  try {
+    return await scan({ report: paced(progress), isCancelled });
+  } finally {
+    progress?.done();
+  }
+}
+
+/** Tells how a scan goes that nobody asked for, once it takes a while. */
+export async function withLateProgress<T>(
+  connection: Connection,
+  mayMake: boolean,
+  scan: (progress: Progress) => Promise<T>,
+): Promise<T> {
+  let made: Awaited<ReturnType<Connection['window']['createWorkDoneProgress']>> | undefined;
+  let ended = false;
+  let told: Progress['report'] | undefined;
+  const begin = async () => {
+    const created = await connection.window.createWorkDoneProgress();
+    created.begin(title, 0, 'Checking the workspace', true);
+    if (ended) created.done();
+    else {
+      made = created;
+      told = paced(created);
+    }
+  };
+  const timer = mayMake ? setTimeout(() => void begin().catch(() => undefined), patience) : undefined;
+  try {
+    return await scan({
+      report: (done, total) => told?.(done, total),
+      isCancelled: () => made?.token.isCancellationRequested === true,
+    });
+  } finally {
+    ended = true;
+    clearTimeout(timer);
+    made?.done();
+  }
+}
+
+function paced(progress: WorkDoneProgressReporter | undefined): Progress['report'] {
+  let last = performance.now();
+  return (done, total) => {
+    if (performance.now() - last < pace && done < total) return;
+    last = performance.now();
+    progress?.report(Math.floor((100 * done) / total), `${done}/${total} files`);
+  };
+}

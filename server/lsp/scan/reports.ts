@@ -1,0 +1,199 @@
+import type {
+  CancellationToken,
+  Diagnostic,
+  WorkspaceDiagnosticParams,
+  WorkspaceDiagnosticReport,
+  WorkspaceDocumentDiagnosticReport,
+} from 'vscode-languageserver';
+
+/** What sends parts of an answer before it ends; undefined where the client can't take them. */
+export type SendPart = ((part: WorkspaceDiagnosticReport) => void) | undefined;
+
+/** What reports need. */
+export interface ReportsDeps {
+  /** The files whose problems the client lacks, by URI: to be put again. */
+  putAgain(uris: readonly string[]): void;
+  /** Resolves once nothing is being worked out that began before: what was not put by then is not there. */
+  settled(): Promise<void>;
+}
+
+/** Milliseconds in which what changes is collected. */
+const pace = 80;
+/** Files of one part of an answer, and how many of them come with their diagnostics. */
+const most = 2000;
+const mostFull = 200;
+
+/** A request that is held open. */
+interface Held {
+  readonly send: SendPart;
+  readonly answer: (report: WorkspaceDiagnosticReport) => void;
+  /** What the client has of each file, by the id of its diagnostics. */
+  readonly has: Map<string, string>;
+  /** Files of which it was told anything. */
+  readonly told: Set<string>;
+}
+
+type Report = WorkspaceDocumentDiagnosticReport;
+
+/**
+ * Answers a client that asks for the problems of the whole workspace: one request is held open, and whatever changes is sent
+ * as a part of its answer. Of what was sent only an id is kept.
+ */
+export class Reports {
+  readonly #deps: ReportsDeps;
+  /** The id of each file's diagnostics; files without any are not here. */
+  readonly #ids = new Map<string, string>();
+  /** What is to be sent. */
+  #due = new Map<string, Report>();
+  #held: Held | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #asked = false;
+
+  constructor(deps: ReportsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Whether the client has ever asked. */
+  get asked(): boolean {
+    return this.#asked;
+  }
+
+  /** The diagnostics of a file are these now. */
+  put(uri: string, version: number | null, items: readonly Diagnostic[]): void {
+    const id = idOf(JSON.stringify(items));
+    if (items.length === 0) this.#ids.delete(uri);
+    else this.#ids.set(uri, id);
+    if (this.#held?.has.get(uri) === id) {
+      if (this.#held.told.has(uri)) this.#due.delete(uri);
+      else this.#due.set(uri, unchanged(uri, id));
+    } else if (items.length > 0 || this.#held?.has.has(uri))
+      this.#due.set(uri, { kind: 'full', uri, version, resultId: id, items: [...items] });
+    else this.#due.delete(uri);
+    this.#sendSoon();
+  }
+
+  /** What the client has of a file may be another than what was sent: it is sent again, that there are no problems, too. */
+  lost(uri: string): void {
+    this.#held?.has.delete(uri);
+    if (this.#due.has(uri)) this.#sendLater();
+    else if (this.#ids.has(uri)) this.#deps.putAgain([uri]);
+    else {
+      this.#due.set(uri, nothingIn(uri));
+      this.#sendLater();
+    }
+  }
+
+  /** Gives away what was never asked for. */
+  *unasked(): Generator<{ readonly uri: string; readonly items: Diagnostic[] }> {
+    const due = this.#due;
+    this.#due = new Map();
+    for (const [uri, report] of due) if (report.kind === 'full') yield { uri, items: report.items };
+  }
+
+  /** Answers what is held open: nothing more is sent. */
+  end(): void {
+    this.#release();
+  }
+
+  /** Answers once the client gives up, asks again, or takes no parts and there is something to say. Never rejects. */
+  async pull(
+    { previousResultIds }: Pick<WorkspaceDiagnosticParams, 'previousResultIds'>,
+    token: CancellationToken,
+    send: SendPart,
+  ): Promise<WorkspaceDiagnosticReport> {
+    this.#asked = true;
+    this.#release();
+    const has = new Map(previousResultIds.map(({ uri, value }) => [uri, value] as const));
+    const answered = new Promise<WorkspaceDiagnosticReport>((answer) => {
+      this.#held = { send, answer, has, told: new Set() };
+    });
+    const held = this.#held;
+    token.onCancellationRequested(() => {
+      if (this.#held === held) this.#release();
+    });
+    if (token.isCancellationRequested) this.#release();
+    this.#compare(has);
+    this.#sendSoon();
+    // What it has of a file of which nothing is known any more is taken back, once all is known.
+    this.#deps.settled().then(() => {
+      if (this.#held !== held) return;
+      for (const uri of has.keys())
+        if (!this.#ids.has(uri) && !this.#due.has(uri)) this.#due.set(uri, nothingIn(uri));
+      this.#sendSoon();
+    });
+    return answered;
+  }
+
+  /** Says of each file whether the client has what is known, and asks for what it lacks. */
+  #compare(has: ReadonlyMap<string, string>): void {
+    const lacking: string[] = [];
+    for (const [uri, id] of this.#ids) {
+      const isThere = has.get(uri) === id;
+      if (isThere) this.#due.set(uri, unchanged(uri, id));
+      else if (this.#due.get(uri)?.kind !== 'full') lacking.push(uri);
+    }
+    if (lacking.length > 0) this.#deps.putAgain(lacking);
+  }
+
+  #sendSoon(): void {
+    if (this.#held && this.#due.size > 0) this.#timer ??= setTimeout(() => this.#send(), pace);
+  }
+
+  #sendLater(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#sendSoon();
+  }
+
+  #send(): void {
+    this.#timer = undefined;
+    const held = this.#held;
+    if (!held) return;
+    const items: Report[] = [];
+    let full = 0;
+    for (const [uri, report] of this.#due) {
+      if (held.send && (items.length === most || full === mostFull)) break;
+      this.#due.delete(uri);
+      items.push(report);
+      held.told.add(uri);
+      if (report.kind === 'full') full++;
+      if (report.kind === 'full' && report.items.length === 0) held.has.delete(uri);
+      else if (report.resultId !== undefined) held.has.set(uri, report.resultId);
+    }
+    if (items.length === 0) return;
+    if (held.send) {
+      held.send({ items });
+      this.#sendSoon();
+    } else this.#release({ items });
+  }
+
+  #release(report: WorkspaceDiagnosticReport = { items: [] }): void {
+    const held = this.#held;
+    this.#held = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    held?.answer(report);
+  }
+}
+
+const unchanged = (uri: string, resultId: string): Report => ({
+  kind: 'unchanged',
+  uri,
+  version: null,
+  resultId,
+});
+
+const nothingIn = (uri: string): Report => ({ kind: 'full', uri, version: null, items: [] });
+
+/** An id that two texts share only if they are the same, as far as anybody will see: 53 bits of a hash, and the length. */
+function idOf(text: string): string {
+  let [a, b] = [0xdeadbeef, 0x41c6ce57];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return `${(4294967296 * (2097151 & b) + (a >>> 0)).toString(36)}.${text.length.toString(36)}`;
+}
