@@ -3,21 +3,18 @@ import type { DocumentFilter } from 'vscode-languageclient';
 
 // The editor's globs know no braces within braces: each list is flat.
 const config = ['.plimsoll.yaml', '.plimsoll.yml'];
-const compose = ['compose', 'docker-compose', 'podman-compose', 'container-compose', 'docker-stack'].flatMap(
-  (name) => [`${name}*.yaml`, `${name}*.yml`],
-);
-const dockerfile = ['Dockerfile', 'dockerfile', 'Containerfile', 'containerfile'];
+/** Languages of files that a compose file may extend, include, build or read variables from, whatever their names. */
+const languages = ['yaml', 'plaintext', 'dotenv', 'properties', 'ini'];
 /** Not linted, but read by what is. */
 const settings = ['.env', '*.env', '*.dockerignore', '*.containerignore'];
 const anyOf = (names: readonly string[]) => `**/{${names.join(',')}}`;
 
-/** What to lint: by language, and by name where the editor knows no language for that name. */
+/** What to lint, and what it may lead to: which of it counts, the server knows. */
 export function documents(): DocumentFilter[] {
   const filters = [
     { language: 'dockerfile' },
     { language: 'dockercompose' },
-    { language: 'plaintext', pattern: anyOf(dockerfile.map((name) => `${name}[-_]*`)) },
-    { language: 'yaml', pattern: anyOf(compose) },
+    ...languages.map((language) => ({ language })),
     { pattern: anyOf(config) },
     // They count as they stand in the editor.
     { pattern: anyOf(settings) },

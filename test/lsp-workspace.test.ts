@@ -8,7 +8,7 @@ import { WorkspacePull } from './support/workspace-pull.ts';
 const clients: Client[] = [];
 const pulls: WorkspacePull[] = [];
 afterEach(async () => {
-  for (const each of pulls.splice(0)) each.cancel();
+  await Promise.all(pulls.splice(0).map((each) => each.end()));
   await Promise.all(clients.splice(0).map((client) => client.end()));
 });
 

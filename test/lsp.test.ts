@@ -165,7 +165,7 @@ describe('diagnostics', () => {
       client.problems(docker),
     ]);
     assert.deepEqual([big.length, small.length], [101, 1]);
-    assert.equal(big.at(-1)?.message, "This file has 900 more findings of the same or a lower severity.");
+    assert.equal(big.at(-1)?.message, 'This file has 900 more findings of the same or a lower severity.');
   });
 });
 

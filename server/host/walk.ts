@@ -15,14 +15,23 @@ export interface Walked {
   readonly message: string | undefined;
 }
 
+/** Which names are looked for; paths are relative to the folder that is walked. */
+export interface Names {
+  wants(path: string): boolean;
+  /** Whether a file, or a folder with all that lies in it, is left out. */
+  leaves(path: string, isFolder: boolean): boolean;
+}
+
+const usualNames: Names = { wants: (path) => kindOfName(path) !== undefined, leaves: () => false };
+
 const skipped: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 /**
- * Finds the Dockerfiles and compose files below a folder by their names, in stable order: what git ignores, `.git` and
+ * Finds the Dockerfiles and compose files below a folder by their `names`, in stable order: what git ignores, `.git` and
  * `node_modules` are left out, links to folders are not followed, and a link to a file counts when it leads to a file
  * below the roots that is not found anyway. Never throws; may be left at any time.
  */
-export function* walk(folder: string, roots: Roots): Steps<void, Walked> {
+export function* walk(folder: string, roots: Roots, names = usualNames): Steps<void, Walked> {
   const start = yield* locate(resolve(folder), roots);
   if ('why' in start || start.kind !== 'folder') {
     yield { found: badFolder('', 'why' in start ? start : absent) };
@@ -35,7 +44,7 @@ export function* walk(folder: string, roots: Roots): Steps<void, Walked> {
   const above = yield* IgnoredEntries.of(root, roots, (path, { message }) =>
     untold.push({ path: relative(root, path).split(sep).join('/'), message }),
   );
-  const open: Open[] = [yield* opened(root, '', above)];
+  const open: Open[] = [yield* opened({ root, names }, '', above)];
   for (let top = open.at(-1); top; top = open.at(-1)) {
     for (const each of untold.splice(0)) yield { found: each };
     const entry = top.entries[top.next++];
@@ -46,8 +55,8 @@ export function* walk(folder: string, roots: Roots): Steps<void, Walked> {
     const path = top.path === '' ? entry.name : `${top.path}/${entry.name}`;
     const full = join(root, path);
     const isFolder = entry.isDirectory();
-    if (top.ignored.ignores(full, isFolder)) continue;
-    if (isFolder) open.push(yield* opened(root, path, top.ignored));
+    if (names.leaves(path, isFolder) || top.ignored.ignores(full, isFolder)) continue;
+    if (isFolder) open.push(yield* opened({ root, names }, path, top.ignored));
     else if (entry.isSymbolicLink()) links.push(path);
     else if (!entry.isFile()) yield { found: { path, message: notRegular.message } };
     else {
@@ -70,12 +79,17 @@ interface Open {
 }
 
 /** Opens a folder; one that can't be listed is told and has no entries. */
-function* opened(root: string, path: string, above: IgnoredEntries): Steps<Open, Walked> {
+function* opened(
+  { root, names }: { readonly root: string; readonly names: Names },
+  path: string,
+  above: IgnoredEntries,
+): Steps<Open, Walked> {
   const full = join(root, path);
+  const below = path === '' ? '' : `${path}/`;
   let own = false;
   const wanted = (entry: Dirent) => {
     if (entry.name === '.gitignore') own = true;
-    return entry.isDirectory() ? !skipped.has(entry.name) : kindOfName(entry.name) !== undefined;
+    return entry.isDirectory() ? !skipped.has(entry.name) : names.wants(`${below}${entry.name}`);
   };
   let entries: readonly Dirent[] = [];
   try {

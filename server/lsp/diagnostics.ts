@@ -67,7 +67,7 @@ export class Diagnostics {
   closed(path: string): void {
     const { client, session, workspace, reported } = this.#deps;
     reported.delete(path);
-    if (!client.pulls || !this.#push) workspace.retract(path);
+    if (!client.pulls || !this.#push) workspace.records.retract(path);
     if (!this.#push) this.#reports.lost(session.convertContext.uri(path));
     this.renew();
   }
@@ -91,7 +91,7 @@ export class Diagnostics {
     }
     const outcome = session.outcome(path);
     // From now on the client's own asking counts: what a scan said of the file is taken back.
-    if (this.#push) workspace.retract(path);
+    if (this.#push) workspace.records.retract(path);
     reported.set(path, outcome?.id ?? '');
     if (!outcome) return { kind: 'full', items: [] };
     this.#logFailures(outcome);
@@ -138,7 +138,8 @@ export class Diagnostics {
       if (this.#publishes(path) && outcome.id !== reported.get(path)) this.#publishOpen(outcome);
       asks ||= before !== undefined;
     }
-    if (asks && client.pulls && client.refresh) connection.languages.diagnostics.refresh();
+    if (asks && client.pulls && client.refresh)
+      connection.languages.diagnostics.refresh().catch(() => undefined);
   }
 
   /** Scans folders because somebody asked for it. */
@@ -161,9 +162,9 @@ export class Diagnostics {
     if (this.#push && this.#deps.client.pulls) {
       // It was taken for a client that does not ask.
       this.#push = false;
-      for (const path of workspace.publishedPaths())
+      for (const path of workspace.records.publishedPaths())
         this.#send(this.#deps.session.convertContext.uri(path), null, []);
-      workspace.publishAgain(workspace.publishedPaths());
+      workspace.publishAgain(workspace.records.publishedPaths());
     }
     return this.#reports.pull(params, token, send);
   }
@@ -189,7 +190,7 @@ export class Diagnostics {
   /** Whether an open file's problems are sent, or told of the workspace, beside the client's asking for them. */
   #publishes(path: string): boolean {
     const { client, workspace, reported } = this.#deps;
-    return !client.pulls || !this.#push || (workspace.hasPublished(path) && !reported.has(path));
+    return !client.pulls || !this.#push || (workspace.records.hasPublished(path) && !reported.has(path));
   }
 
   /** Pushes an open file's problems soon: once, however many edits come together. */

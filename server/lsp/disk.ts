@@ -3,7 +3,7 @@ import { doneInTurn, inTurn } from '../host/ask.ts';
 import { fetching } from '../host/load.ts';
 import { type Roots, rootsAt } from '../host/roots.ts';
 import { walk } from '../host/walk.ts';
-import type { FileAccess, Listed } from './files.ts';
+import { type FileAccess, type Listed, pathOf } from './files.ts';
 
 /** Milliseconds that reading a file may take, and each step of a walk: a file system that hangs is left alone. */
 const patience = 5000;
@@ -16,12 +16,17 @@ export const diskFiles: FileAccess = {
     const end = performance.now() + patience;
     return doneInTurn(fetching(uri, path, await rootsOf(within)), () => end - performance.now());
   },
-  async list(folder, within) {
+  async list(folder, within, wanted) {
     const path = diskPath(folder);
     const found: Listed[] = [];
     if (path === undefined) return found;
     const roots = await rootsOf(within);
-    for await (const each of inTurn(walk(path, roots), () => patience))
+    const base = pathOf(folder);
+    const names = {
+      wants: (below: string) => wanted.kind(`${base}/${below}`) !== undefined,
+      leaves: (below: string, isFolder: boolean) => wanted.excludes(`${base}/${below}`, isFolder),
+    };
+    for await (const each of inTurn(walk(path, roots, names), () => patience))
       found.push({ uri: pathToFileURL(`${path}/${each.path}`).href, message: each.message });
     return found;
   },

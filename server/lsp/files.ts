@@ -1,3 +1,4 @@
+import type { Kind } from '../engine/index.ts';
 import { folderOf, isBelow } from '../engine/source/path.ts';
 import type { Fetched } from '../host/fetched.ts';
 
@@ -11,8 +12,15 @@ export interface FileAccess {
    * these: the same list is not to be used for long. Never rejects.
    */
   read(uri: string, within: readonly string[]): Promise<Fetched>;
-  /** The Dockerfiles and compose files below a folder, those that git ignores left out. Never rejects. */
-  list(folder: string, within: readonly string[]): Promise<readonly Listed[]>;
+  /** The files below a folder that are wanted, those that git ignores left out. Never rejects. */
+  list(folder: string, within: readonly string[], wanted: Wanted): Promise<readonly Listed[]>;
+}
+
+/** Which files are linted by their paths. */
+export interface Wanted {
+  kind(path: string): Kind | undefined;
+  /** Whether a file or folder is left out, and all below it. */
+  excludes(path: string, isFolder: boolean): boolean;
 }
 
 /** A file below a folder, or what could not be read of it. */

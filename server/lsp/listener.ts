@@ -84,11 +84,14 @@ export class Listener {
       this.#noteMessage();
       const paths = new Set(changes.map(({ uri }) => pathOf(uri)));
       const mayList = ({ uri, type }: { uri: string; type: FileChangeType }) =>
-        uri.endsWith('/.gitignore') || (type === FileChangeType.Created && mayHold(pathOf(uri)));
+        ignoreFile.test(uri) || (type === FileChangeType.Created && mayHold(pathOf(uri)));
+      const unclear = changes.flatMap(({ uri, type }) =>
+        type === FileChangeType.Created ? [pathOf(uri)] : [],
+      );
       const names = new Set(
         changes.flatMap(({ uri, type }) => (type === FileChangeType.Changed ? [] : [pathOf(uri)])),
       );
-      this.#changedOnDisk(paths, changes.some(mayList), names);
+      this.#changedOnDisk(paths, changes.some(mayList), names, unclear);
     });
     workspace.onDidDeleteFiles(({ files }) => {
       this.#noteMessage();
@@ -114,12 +117,17 @@ export class Listener {
   }
 
   /** Files or folders changed, came or went; `made` when some may have to be linted that were not there. */
-  #changedOnDisk(paths: ReadonlySet<string>, made: boolean, names = paths): void {
+  #changedOnDisk(
+    paths: ReadonlySet<string>,
+    made: boolean,
+    names = paths,
+    unclear: readonly string[] = [],
+  ): void {
     const { configs, session, report, workspace } = this.#parts;
     session.forget(paths, names);
     if (configs.asked(paths)) this.renew();
     report.renew();
-    this.#inBackground(workspace.changed({ paths, names, made }));
+    this.#inBackground(workspace.changed({ paths, names, made, unclear }));
   }
 
   #inBackground(work: Promise<unknown>): void {
@@ -136,6 +144,9 @@ export class Listener {
   }
 }
 
-/** Whether something at a path may be linted, or be a folder that holds what may be. */
+/** Files that decide what git leaves out. */
+const ignoreFile = /\/(?:\.gitignore|\.git\/info\/exclude)$/;
+
+/** Whether something at a path may be linted, or be a folder that holds what may be, by its name. */
 const mayHold = (path: string) =>
   kindOfName(path) !== undefined || path.lastIndexOf('.') <= path.lastIndexOf('/');

@@ -10,6 +10,7 @@ import {
   type Project,
   sourceFile,
 } from '../engine/index.ts';
+import { perObject } from '../engine/source/memo.ts';
 import { type Guard, lintBy } from '../host/guard.ts';
 import type { ResolvedConfig } from './configuration.ts';
 import type { OpenKind } from './openkind.ts';
@@ -44,7 +45,7 @@ export interface Outcome {
 }
 
 /** What one file says of others. */
-export type FileFindings = Pick<Outcome, 'id' | 'path' | 'project' | 'findings' | 'fixesOf'>;
+export type FileFindings = Pick<Outcome, 'id' | 'path' | 'project' | 'findings' | 'fixesOf' | 'problems'>;
 
 /** What decides how a file is judged. */
 export interface By {
@@ -95,7 +96,7 @@ export function lintFile(
     fixesOf,
     problems: [
       ...(resolved.unread === undefined ? [] : [{ file: path, span: undefined, message: resolved.unread }]),
-      ...problems.filter((each) => each.file === path && !failed.has(each)),
+      ...problems.filter((each) => !failed.has(each) && !(each.file !== path && resolved.ignores(each.file))),
     ],
     failures,
     links: project.links(path),
@@ -103,11 +104,16 @@ export function lintFile(
   };
 }
 
+/** The outcome of a file that is not linted by itself. */
+export const nothingBy = perObject(
+  (own: Outcome): Outcome => ({ ...own, id: `${own.id}-`, findings: [], problems: [], fixesOf: () => [] }),
+);
+
 /** What one file's own outcome, and those of files that refer to it, say about that file. */
 export function withFindingsOf(own: Outcome, others: readonly FileFindings[]): Outcome {
-  const here = ({ file }: Finding) => file === own.path;
-  const reporting = others.filter(({ path, findings }) => path !== own.path && findings.some(here));
-  if (reporting.length === 0 && own.findings.every(here)) return own;
+  const here = ({ file }: { readonly file: string }) => file === own.path;
+  const reporting = others.filter((each) => each.path !== own.path && otherFiles(each).has(own.path));
+  if (reporting.length === 0 && own.findings.every(here) && own.problems.every(here)) return own;
   const findings = new Map<string, Finding>();
   const origins = new Map<Finding, FileFindings>();
   const all = [own, ...reporting.sort((a, b) => (a.path < b.path ? -1 : 1))];
@@ -117,8 +123,13 @@ export function withFindingsOf(own: Outcome, others: readonly FileFindings[]): O
       origins.set(finding, each);
     }
   }
+  const problems = new Map<string, Problem>();
+  for (const each of all)
+    for (const problem of each.problems.filter(here))
+      problems.set(`${problem.span?.start} ${problem.message}`, problem);
   return {
     ...own,
+    problems: [...problems.values()],
     id: all.map(({ id }) => id).join('.'),
     findings: [...findings.values()].sort((a, b) => a.span.start - b.span.start),
     fixesOf: (finding) => origins.get(finding)?.fixesOf(finding) ?? [],
@@ -133,7 +144,9 @@ export function withFindingsOf(own: Outcome, others: readonly FileFindings[]): O
 export function aboutOthers(own: Outcome, { rules, guard }: Pick<By, 'rules' | 'guard'>): FileFindings {
   const { id, path, links, config } = own;
   const findings = own.findings.filter(({ file }) => file !== path);
-  if (findings.length === 0) return { id, path, findings, project: emptyProject(), fixesOf: () => [] };
+  const problems = own.problems.filter(({ file }) => file !== path);
+  if (findings.length + problems.length === 0)
+    return { id, path, findings, problems, project: emptyProject(), fixesOf: () => [] };
   const project = own.project.only([path, ...links]);
   let again: ReturnType<typeof lintBy> | undefined;
   const fixesOf = (finding: Finding) => {
@@ -141,10 +154,18 @@ export function aboutOthers(own: Outcome, { rules, guard }: Pick<By, 'rules' | '
     const same = again.findings.find((each) => identityOf(each) === identityOf(finding));
     return same ? again.fixesOf(same) : [];
   };
-  return { id, path, findings, project, fixesOf };
+  return { id, path, findings, problems, project, fixesOf };
 }
 
-/** Paths of the other files that the findings of one are in. */
+/** Paths of the other files that the findings and problems of one are in. */
 export function otherFiles(own: FileFindings | undefined): ReadonlySet<string> {
-  return new Set(own?.findings.flatMap(({ file }) => (file === own.path ? [] : [file])));
+  return own ? othersOf(own) : none;
 }
+
+const none: ReadonlySet<string> = new Set();
+
+const othersOf = perObject(({ path, findings, problems }: FileFindings): ReadonlySet<string> => {
+  const files = new Set([...findings, ...problems].map(({ file }) => file));
+  files.delete(path);
+  return files;
+});

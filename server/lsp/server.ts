@@ -12,7 +12,8 @@ import { type FileAccess, pathOf, uriOf } from './files.ts';
 import { Listener } from './listener.ts';
 import type { Parts } from './parts.ts';
 import { withLateProgress } from './scan/progress.ts';
-import { type Scope, Workspace } from './scan/workspace.ts';
+import { boundReached, scopeOf } from './scan/scope.ts';
+import { Workspace } from './scan/workspace.ts';
 import { scheduler } from './scheduler.ts';
 import { Session } from './session.ts';
 import { decodeSettings } from './settings.ts';
@@ -26,6 +27,9 @@ export interface ServerDeps {
   /** Makes ready for a run over so many files, and answers how to undo that. */
   readonly tune?: (files: number) => () => void;
 }
+
+/** Settings that decide what is linted, and how. */
+const sections = ['plimsoll', 'files.associations', 'files.exclude', 'search.exclude'];
 
 /** Answers a client over a connection until it ends. */
 export function serve(connection: Connection, deps: ServerDeps): void {
@@ -62,7 +66,7 @@ export function serve(connection: Connection, deps: ServerDeps): void {
       listener.begin();
       if (client.configurationEvents) {
         connection.client
-          .register(DidChangeConfigurationNotification.type, { section: 'plimsoll' })
+          .register(DidChangeConfigurationNotification.type, { section: sections })
           .catch(() => undefined);
       }
       if (!client.folderEvents) return;
@@ -119,7 +123,8 @@ function assemble(
     configs,
     client,
     folders,
-    scannedAbout: (path) => workspace.scannedAbout(path),
+    scannedAbout: (path) => workspace.records.about(path),
+    kindOf: (path) => workspace.kindOf(path),
     guard: watch,
   });
   const reported = new Map<string, string>();
@@ -131,13 +136,12 @@ function assemble(
     pulls: (path) => report.leavesToClient(path),
     renewed: (paths) => report.renew(paths),
     publish: (uri, outcome) => report.publish(uri, outcome),
-    scope: () => scopeOf(folders().map(pathOf), configs),
+    scope: () =>
+      scopeOf(folders().map(pathOf), configs, (items) =>
+        client.configuration ? connection.workspace.getConfiguration(items) : Promise.resolve([]),
+      ),
     unasked: (scan) => withLateProgress(connection, client.progress, scan),
-    bounded: once((found, linted) => {
-      connection.window.showInformationMessage(
-        `Plimsoll checks ${linted} of the ${found} Dockerfiles and compose files of this workspace. The setting plimsoll.workspace.maxFiles raises the limit, and the command "Plimsoll: Scan Workspace" checks all of them.`,
-      );
-    }),
+    bounded: once((found, linted) => connection.window.showInformationMessage(boundReached(found, linted))),
   });
   const report = new Diagnostics({
     connection,
@@ -155,15 +159,6 @@ function assemble(
     workspace,
     report,
     guard: watch,
-  };
-}
-
-/** The folders that are linted though nobody asks: those whose settings want it. */
-async function scopeOf(folders: readonly string[], configs: ConfigResolver): Promise<Scope> {
-  const settings = await Promise.all(folders.map((folder) => configs.settingsOf(folder)));
-  return {
-    folders: folders.filter((_, at) => settings[at]?.scope === 'workspace' && settings[at]?.enable),
-    maxFiles: settings[0]?.maxFiles,
   };
 }
 

@@ -1,17 +1,26 @@
-import { type AnyRule, emptyProject, kindOfContent, type Project, printable } from '../engine/index.ts';
+import {
+  type AnyRule,
+  emptyProject,
+  type Kind,
+  kindOfContent,
+  type Project,
+  printable,
+} from '../engine/index.ts';
 import { isBelowAny } from '../engine/source/path.ts';
 import type { Guard } from '../host/guard.ts';
 import type { ConfigResolver, ResolvedConfig } from './configuration.ts';
 import type { ConvertContext } from './convert.ts';
 import { type FileAccess, listsAny, pathOf, reachOf, uriOf } from './files.ts';
 import { firstsOf, Loader } from './loader.ts';
-import { type OpenKind, openKindOf } from './openkind.ts';
+import { type Opened, type OpenKind, openKindOf } from './openkind.ts';
 import {
   aboutOthers,
   type FileFindings,
   largeText,
   lintFile,
+  nothingBy,
   type Outcome,
+  otherFiles,
   withFindingsOf,
 } from './outcome.ts';
 import { ClosedFiles } from './scan/closed.ts';
@@ -37,12 +46,16 @@ export interface SessionDeps {
   folders(): readonly string[];
   /** What files that are not open say of a path. */
   scannedAbout(path: string): readonly FileFindings[];
+  /** What a file that is not open is linted as. */
+  kindOf(path: string): Kind | undefined;
 }
 
 interface OpenFile {
   readonly uri: string;
   readonly languageId: string;
   kind: OpenKind;
+  /** Only its text says what it is. */
+  guessed: boolean;
   version: number;
   text: string;
   /** Opened, saved or never linted: the next outcome must be new. */
@@ -76,6 +89,7 @@ export class Session {
       guard: deps.guard,
       loader: this.#loader,
       isOpen: (path) => this.isOpen(path),
+      kindOf: deps.kindOf,
       angleOf: (path, resolved) => this.#angleOf(path, resolved),
       startOf: (angle) => this.#projects.of(angle),
       lint: (project, path, kind, resolved) => this.#lint(project, path, kind, resolved),
@@ -86,7 +100,16 @@ export class Session {
   open(document: EditorDocument): void {
     const { uri, languageId, version } = document;
     const path = pathOf(uri);
-    const file = { uri, languageId, version, kind: undefined, text: '', due: true, last: undefined };
+    const file = {
+      uri,
+      languageId,
+      version,
+      kind: undefined,
+      guessed: false,
+      text: '',
+      due: true,
+      last: undefined,
+    };
     this.#open.set(path, file);
     this.#put(path, file, document.getText());
   }
@@ -146,7 +169,22 @@ export class Session {
   /** What is said of an open file as it is now; one that waits for a save keeps its last, unless `fresh`. */
   outcome(path: string, fresh = false): Outcome | undefined {
     const own = this.own(path, fresh);
-    return own && this.withOthers(own);
+    return own && this.withOthers(this.#isPart(path, own) ? nothingBy(own) : own);
+  }
+
+  /** What files that were read and open ones say of one that nobody lints by itself; undefined where they say nothing. */
+  reached(path: string): Outcome | undefined {
+    const open = this.paths().flatMap((each) => this.own(each) ?? []);
+    const [first] = [...open, ...this.#deps.scannedAbout(path)].filter((each) => otherFiles(each).has(path));
+    const resolved = first && this.#deps.configs.known(first.path);
+    if (!first || !resolved || first.project.source(path) === undefined) return undefined;
+    return this.withOthers(this.#lint(first.project, path, undefined, resolved));
+  }
+
+  /** Whether what a file is part of speaks for it: it looks like a compose file, but others take from it. */
+  #isPart(path: string, own: Outcome): boolean {
+    const isFirst = firstsOf(own.project, path).every((first) => first === path);
+    return this.#open.get(path)?.guessed === true && isFirst && own.project.takers(path).length > 0;
   }
 
   /** What linting an open file itself says of it and of others; anew when anything that it follows from differs. */
@@ -197,7 +235,7 @@ export class Session {
 
   #put(path: string, file: OpenFile, text: string): void {
     file.text = text;
-    file.kind = openKindOf(path, file.languageId, text);
+    Object.assign(file, openKindOf(path, file.languageId, text) satisfies Opened);
     const kind = file.kind === 'config' ? undefined : (file.kind ?? kindOfContent(path, text));
     this.#projects.put({ path, text, kind });
   }

@@ -103,6 +103,8 @@ export interface Talk {
   readonly within?: Within;
   /** The setting of that name, where a test sets none. */
   readonly scope?: 'workspace' | 'openFiles';
+  /** The editor's settings of other sections. */
+  readonly sections?: { readonly [section: string]: unknown };
 }
 
 /** Starts a server in this process and shakes hands with it. */
@@ -125,6 +127,7 @@ export async function greet(
     capabilities = pulling,
     folders = ['file:///w'],
     scope = 'openFiles',
+    sections = {},
   }: Omit<Talk, 'files' | 'rules' | 'within'>,
   dispose: () => Promise<void>,
 ): Promise<Client> {
@@ -142,11 +145,14 @@ export async function greet(
     'window/logMessage',
     ({ message }: { message: string }) => void log.push(message),
   );
-  connection.onRequest('workspace/configuration', ({ items }: { items: { scopeUri?: string }[] }) =>
-    items.map(({ scopeUri = '' }) => {
-      const own = settings.get(scopeUri) ?? null;
-      return { scope, ...(own as object | null) };
-    }),
+  connection.onRequest(
+    'workspace/configuration',
+    ({ items }: { items: { scopeUri?: string; section?: string }[] }) =>
+      items.map(({ scopeUri = '', section = 'plimsoll' }) => {
+        if (section !== 'plimsoll') return sections[section] ?? null;
+        const own = settings.get(scopeUri) ?? null;
+        return { scope, ...(own as object | null) };
+      }),
   );
   connection.onRequest('workspace/diagnostic/refresh', () => {
     client.refreshes++;

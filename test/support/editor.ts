@@ -172,8 +172,8 @@ export class Editor {
     return this.#client.log;
   }
 
-  end(): Promise<void> {
-    this.#pull?.cancel();
+  async end(): Promise<void> {
+    await this.#pull?.end();
     return this.#client.end();
   }
 }

@@ -69,6 +69,12 @@ export class WorkspacePull {
     this.#source.cancel();
   }
 
+  /** Gives up, and waits for the answer. */
+  async end(): Promise<void> {
+    this.cancel();
+    await this.answer.catch(() => undefined);
+  }
+
   /** Waits until what was told of a file satisfies a test. */
   until(uri: string, test: (items: readonly Diagnostic[] | undefined) => boolean): Promise<void> {
     return this.untilAll(() => test(this.shown.get(uri)), `no diagnostics of ${uri} as expected`);

@@ -4,15 +4,31 @@ export type Kind = 'dockerfile' | 'compose';
 
 const dockerfileName = /^(?:dockerfile|containerfile)(?:[.\-_].*)?$|\.(?:dockerfile|containerfile)$/i;
 const notDockerfile = /\.(?:dockerignore|containerignore|md|txt|sh|ya?ml|json|rego|html?)$/i;
+/** Source code that reads or writes Dockerfiles; `Dockerfile.go` is one for a program in Go. */
+const sourceName =
+  /^(?:dockerfile|containerfile)(?:[.\-_].*)?\.(?:go|[cm]?[jt]sx?|py|rb|rs|java|kt|cs?|h|cc|cpp|hpp|php|swift|scala|lua|pl|exs?|vue|s?css|svg|png)$/;
 const composeName =
-  /^(?:docker-compose|compose|podman-compose|container-compose|docker-stack)(?:[.\-_].*)?\.ya?ml$/i;
+  /^(?:docker-compose|compose|podman-compose|container-compose|docker-stack)(?:[.\-_].*)?\.ya?ml$|\.compose\.ya?ml$/i;
 
-/** Kind of a file by its name alone (Docker and Compose naming conventions); undefined for any other file. */
+/** Kind of a file by its name alone (Docker, Compose and VS Code naming conventions); undefined for any other file. */
 export function kindOfName(path: string): Kind | undefined {
   const name = baseName(path);
-  if (composeName.test(name)) return 'compose';
-  if (dockerfileName.test(name) && !notDockerfile.test(name)) return 'dockerfile';
+  if (composeName.test(name) || isNamedAfterBoth(name)) return 'compose';
+  if (dockerfileName.test(name) && !notDockerfile.test(name) && !isSourceCode(path)) return 'dockerfile';
   return undefined;
+}
+
+/** Whether a file that is named after Dockerfiles is source code. */
+export function isSourceCode(path: string): boolean {
+  return sourceName.test(baseName(path));
+}
+
+/** `*docker*compose*.yml` */
+function isNamedAfterBoth(name: string): boolean {
+  if (!yamlName.test(name)) return false;
+  const lower = name.toLowerCase();
+  const docker = lower.indexOf('docker');
+  return docker >= 0 && lower.indexOf('compose', docker) > 0;
 }
 
 const yamlName = /\.ya?ml$/i;

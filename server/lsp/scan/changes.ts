@@ -10,6 +10,8 @@ export interface Change {
   readonly names?: Iterable<string>;
   /** Whether there may be files that were not there, and whether all may be judged otherwise. */
   readonly made?: boolean;
+  /** What came of which nobody knows whether it is a file or a folder that may hold some. */
+  readonly unclear?: Iterable<string>;
   readonly all?: boolean;
 }
 
@@ -17,12 +19,15 @@ export interface Change {
 export class Changes {
   /** Files that have another text for the editor. */
   readonly texts = new Set<string>();
+  /** What came, file or folder. */
+  readonly unclear = new Set<string>();
   readonly #paths = new Set<string>();
   readonly #names = new Set<string>();
   #made = false;
   #all = false;
 
-  add({ text, paths = [], names = [], made = false, all = false }: Change): void {
+  add({ text, paths = [], names = [], unclear = [], made = false, all = false }: Change): void {
+    for (const each of unclear) this.unclear.add(each);
     if (text !== undefined) this.texts.add(text);
     for (const each of paths) this.#paths.add(each);
     for (const each of names) this.#names.add(each);

@@ -1,4 +1,4 @@
-import { clearMemos, type Kind, kindOfName, type Project } from '../../engine/index.ts';
+import { clearMemos, type Kind, type Project } from '../../engine/index.ts';
 import type { Guard } from '../../host/guard.ts';
 import type { ResolvedConfig } from '../configuration.ts';
 import { type FileAccess, uriOf } from '../files.ts';
@@ -13,6 +13,7 @@ export interface ClosedDeps {
   readonly guard: Guard;
   readonly loader: Loader;
   isOpen(path: string): boolean;
+  kindOf(path: string): Kind | undefined;
   angleOf(path: string, resolved: ResolvedConfig): Angle;
   /** The project of the open files, which the others start from. */
   startOf(angle: Angle): Project;
@@ -54,11 +55,11 @@ export class ClosedFiles {
 
   /** Lints files in their order; undefined for one that is open, can't be read or has no kind. */
   async *lint(paths: readonly string[]): Outcomes {
-    const { isOpen, loader, angleOf, startOf } = this.#deps;
+    const { isOpen, kindOf, loader, angleOf, startOf } = this.#deps;
     let group: Closed[] = [];
     let angle: Angle | undefined;
     for (const path of paths) {
-      const kind = kindOfName(path);
+      const kind = kindOf(path);
       if (!kind || isOpen(path)) {
         yield [path, undefined];
         continue;

@@ -1,6 +1,5 @@
-import { kindOfName } from '../../engine/index.ts';
 import { folderOf } from '../../engine/source/path.ts';
-import { type FileAccess, type Listed, pathOf, uriOf } from '../files.ts';
+import { type FileAccess, type Listed, pathOf, uriOf, type Wanted } from '../files.ts';
 
 /** Dockerfiles and compose files by their paths, and what could not be read. */
 export type Listing = ReadonlyMap<string, Listed>;
@@ -10,24 +9,29 @@ export async function listFiles(
   files: Pick<FileAccess, 'list'>,
   folders: readonly string[],
   reach: (folder: string) => Promise<readonly string[]>,
+  wanted: Wanted,
 ): Promise<Listing> {
   const found = new Map<string, Listed>();
   for (const folder of folders) {
-    const all = await files.list(uriOf(folder), await reach(folder));
-    const ordered = all.map((each) => ({ ...each, path: pathOf(each.uri) })).sort(reportersFirst);
+    const all = await files.list(uriOf(folder), await reach(folder), wanted);
+    const ordered = all.map((each) => ({ ...each, path: pathOf(each.uri) })).sort(reportersFirst(wanted));
     for (const { path, ...each } of ordered)
-      if (each.message !== undefined || kindOfName(path)) found.set(path, each);
+      if (!wanted.excludes(path, false) && (each.message !== undefined || wanted.kind(path)))
+        found.set(path, each);
   }
   return found;
 }
 
 /** A folder's files before those of the folders in it, and compose files before the Dockerfiles that they build and speak of. */
-function reportersFirst(
-  { path: a }: { readonly path: string },
-  { path: b }: { readonly path: string },
-): number {
-  const [inA, inB] = [folderOf(a), folderOf(b)];
-  if (inA !== inB) return inA < inB ? -1 : 1;
-  const order = (path: string) => `${kindOfName(path)} ${path}`;
-  return order(a) < order(b) ? -1 : 1;
+function reportersFirst({ kind }: Wanted): (a: Located, b: Located) => number {
+  const order = ({ path }: Located) => `${kind(path)} ${path}`;
+  return (a, b) => {
+    const [inA, inB] = [folderOf(a.path), folderOf(b.path)];
+    if (inA !== inB) return inA < inB ? -1 : 1;
+    return order(a) < order(b) ? -1 : 1;
+  };
+}
+
+interface Located {
+  readonly path: string;
 }

@@ -48,20 +48,20 @@ export async function withLateProgress<T>(
 ): Promise<T> {
   let made: Awaited<ReturnType<Connection['window']['createWorkDoneProgress']>> | undefined;
   let ended = false;
-  let told: Progress['report'] | undefined;
+  let report: Progress['report'] | undefined;
   const begin = async () => {
     const created = await connection.window.createWorkDoneProgress();
     created.begin(title, 0, 'Checking the workspace', true);
     if (ended) created.done();
     else {
       made = created;
-      told = paced(created);
+      report = paced(created);
     }
   };
   const timer = mayMake ? setTimeout(() => void begin().catch(() => undefined), patience) : undefined;
   try {
     return await scan({
-      report: (done, total) => told?.(done, total),
+      report: (done, total) => report?.(done, total),
       isCancelled: () => made?.token.isCancellationRequested === true,
     });
   } finally {

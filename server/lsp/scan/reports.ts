@@ -29,8 +29,8 @@ interface Held {
   readonly answer: (report: WorkspaceDiagnosticReport) => void;
   /** What the client has of each file, by the id of its diagnostics. */
   readonly has: Map<string, string>;
-  /** Files of which it was told anything. */
-  readonly told: Set<string>;
+  /** Files of which something was sent. */
+  readonly sent: Set<string>;
 }
 
 type Report = WorkspaceDocumentDiagnosticReport;
@@ -64,7 +64,7 @@ export class Reports {
     if (items.length === 0) this.#ids.delete(uri);
     else this.#ids.set(uri, id);
     if (this.#held?.has.get(uri) === id) {
-      if (this.#held.told.has(uri)) this.#due.delete(uri);
+      if (this.#held.sent.has(uri)) this.#due.delete(uri);
       else this.#due.set(uri, unchanged(uri, id));
     } else if (items.length > 0 || this.#held?.has.has(uri))
       this.#due.set(uri, { kind: 'full', uri, version, resultId: id, items: [...items] });
@@ -105,7 +105,7 @@ export class Reports {
     this.#release();
     const has = new Map(previousResultIds.map(({ uri, value }) => [uri, value] as const));
     const answered = new Promise<WorkspaceDiagnosticReport>((answer) => {
-      this.#held = { send, answer, has, told: new Set() };
+      this.#held = { send, answer, has, sent: new Set() };
     });
     const held = this.#held;
     token.onCancellationRequested(() => {
@@ -155,7 +155,7 @@ export class Reports {
       if (held.send && (items.length === most || full === mostFull)) break;
       this.#due.delete(uri);
       items.push(report);
-      held.told.add(uri);
+      held.sent.add(uri);
       if (report.kind === 'full') full++;
       if (report.kind === 'full' && report.items.length === 0) held.has.delete(uri);
       else if (report.resultId !== undefined) held.has.set(uri, report.resultId);

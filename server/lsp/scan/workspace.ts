@@ -1,14 +1,16 @@
-import { kindOfName, severities } from '../../engine/index.ts';
+import { type Kind, severities } from '../../engine/index.ts';
 import { isBelow, isBelowAny } from '../../engine/source/path.ts';
 import { type FileAccess, pathOf, uriOf } from '../files.ts';
-import { type FileFindings, type Outcome, otherFiles } from '../outcome.ts';
+import type { Outcome } from '../outcome.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Session } from '../session.ts';
 import { type Change, Changes } from './changes.ts';
 import { type Listing, listFiles } from './listing.ts';
+import { usualNames } from './names.ts';
 import type { Progress } from './progress.ts';
-import { type Publish, Published } from './published.ts';
-import { scannedFiles } from './scanned.ts';
+import type { Publish } from './published.ts';
+import { Records } from './records.ts';
+import type { Scope } from './scope.ts';
 import { count, emptyCounts, type Summary } from './summary.ts';
 
 /** What a workspace needs. */
@@ -31,38 +33,32 @@ export interface WorkspaceDeps {
   bounded(found: number, linted: number): void;
 }
 
-/** What is linted though nobody asks. */
-export interface Scope {
-  /** Paths of folders. */
-  readonly folders: readonly string[];
-  /** How many files; undefined: no bound. */
-  readonly maxFiles: number | undefined;
-}
-
 /** Files that are read at once. */
 const together = 10;
+/** Paths that are looked at one by one before all are listed again. */
+const maxUnclear = 20;
 
 /** Lints files that are not open and keeps their problems true. */
 export class Workspace {
   readonly #deps: WorkspaceDeps;
-  readonly #published: Published;
-  readonly #scanned = scannedFiles();
-  /** What open files said when that was last looked at. */
-  readonly #opened = new Map<string, FileFindings>();
+  /** What is known of files, and published. */
+  readonly records: Records;
   #folders: readonly string[] = [];
   /** The folders that somebody had scanned. */
   #asked: readonly string[] = [];
-  #scope: Scope = { folders: [], maxFiles: undefined };
+  #scope: Scope = { folders: [], maxFiles: undefined, names: usualNames };
   #listed: Listing = new Map();
   /** False once a scan was cancelled: then what it did not come to is nothing new. */
   #complete = true;
+  /** Whether there are more files than are linted. */
+  #isBounded = false;
   #changes = new Changes();
   #waiting: Promise<void> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(deps: WorkspaceDeps) {
     this.#deps = deps;
-    this.#published = new Published(deps.publish);
+    this.records = new Records(deps.session, deps.publish);
   }
 
   /** Lints every Dockerfile and compose file below some folders, however many there are. */
@@ -91,25 +87,17 @@ export class Workspace {
     this.#folders = this.#folders.filter(left);
     this.#asked = this.#asked.filter(left);
     this.#listed = new Map([...this.#listed].filter(([path]) => !isBelowAny(path, gone)));
-    this.#drop((path) => isBelowAny(path, gone), new Set());
+    this.records.drop((path) => isBelowAny(path, gone), new Set());
   }
 
-  /** The scanned files that say something of a path. */
-  scannedAbout(path: string): readonly FileFindings[] {
-    return this.#scanned.about(path).filter((each) => !this.#deps.session.isOpen(each.path));
+  /** What a file that is not open is linted as. */
+  kindOf(path: string): Kind | undefined {
+    return this.#scope.names.kind(path);
   }
 
-  /** Takes back what was published about a path. */
-  retract(path: string): void {
-    this.#published.retract(path);
-  }
-
-  hasPublished(path: string): boolean {
-    return this.#published.has(path);
-  }
-
-  publishedPaths(): readonly string[] {
-    return this.#published.paths();
+  /** Publishes the problems of an open file. */
+  publishOpen(outcome: Outcome): void {
+    this.records.publish(outcome, this.#deps.session.convertContext.uri(outcome.path));
   }
 
   /** Publishes again what is said of some files. */
@@ -123,11 +111,6 @@ export class Workspace {
       last = this.#last;
       await this.#last.catch(() => undefined);
     }
-  }
-
-  /** Publishes the problems of an open file. */
-  publishOpen(outcome: Outcome): void {
-    this.#published.put(outcome, this.#deps.session.convertContext.uri(outcome.path));
   }
 
   /** One after the other: what happens meanwhile is then seen by the next. */
@@ -144,11 +127,11 @@ export class Workspace {
     const counts = emptyCounts();
     const others = new Set<string>();
     // What an earlier scan found and this one did not is not there any more.
-    this.#drop((path) => !this.#listed.has(path), others);
+    this.records.drop((path) => !this.#listed.has(path), others);
     await this.#lintAll(progress, counts, others);
     const cancelled = progress.isCancelled();
     this.#complete = !cancelled;
-    await this.#hear(others);
+    await this.records.hear(others);
     await this.#spread(others);
     const findings = severities.reduce((sum, severity) => sum + counts.bySeverity[severity], 0);
     return { ...counts, findings, cancelled };
@@ -203,16 +186,22 @@ export class Workspace {
       return;
     }
     const others = new Set<string>();
-    if (changes.mayAdd || [...changes.texts].some((path) => this.#isUnlisted(path))) {
+    const mayAdd =
+      changes.mayAdd ||
+      [...changes.texts].some((path) => this.#isUnlisted(path)) ||
+      (await this.#holdsFolder(changes.unclear));
+    if (mayAdd) {
       this.#listed = await this.#list();
-      this.#drop((path) => !this.#listed.has(path), others);
+      this.records.drop((path) => !this.#listed.has(path), others);
     }
-    await this.#hear(others);
+    await this.records.hear(others);
     const dirty = this.#referringTo(changes);
-    for (const path of new Set([...this.#listed.keys(), ...this.#scanned.paths()])) {
-      if (session.isOpen(path)) continue;
+    for (const path of changes.texts) if (!this.#isKnown(path)) others.add(path);
+    const all = () => new Set([...this.#listed.keys(), ...this.records.scannedPaths()]);
+    for (const path of mayAdd || changes.onDisk ? all() : dirty) {
+      if (session.isOpen(path) || !this.#isKnown(path)) continue;
       const { message, uri = uriOf(path) } = this.#listed.get(path) ?? {};
-      const isNew = this.#complete && message === undefined && !this.#scanned.get(path);
+      const isNew = this.#complete && message === undefined && !this.records.has(path);
       if (!isNew && !dirty.has(path) && !changes.touches(path)) continue;
       await scheduler.yieldIfBusy();
       if (message === undefined) await this.#lintClosed(path, others);
@@ -223,15 +212,30 @@ export class Workspace {
 
   /** Files whose text changed, and scanned ones that refer to what changed. */
   #referringTo(changes: Changes): ReadonlySet<string> {
-    const files = new Set([...changes.texts].flatMap((each) => [each, ...this.#scanned.referring(each)]));
-    if (changes.onDisk) for (const each of this.#scanned.referringTo(changes.touches)) files.add(each);
+    const files = new Set([...changes.texts].flatMap((each) => [each, ...this.records.referring(each)]));
+    if (changes.onDisk) for (const each of this.records.referringTo(changes.touches)) files.add(each);
     return files;
+  }
+
+  /** Whether there is a folder among some paths. */
+  async #holdsFolder(paths: ReadonlySet<string>): Promise<boolean> {
+    const { files, session } = this.#deps;
+    const below = [...paths].filter((path) => this.#isBelowFolders(path));
+    if (below.length > maxUnclear) return true;
+    for (const path of below)
+      if (typeof (await files.read(`${uriOf(path)}/`, await session.reach(path))) === 'string') return true;
+    return false;
   }
 
   /** One that closes may be there since the editor saved it. */
   #isUnlisted(path: string): boolean {
-    const isWanted = kindOfName(path) !== undefined && this.#isBelowFolders(path);
+    const isWanted = !this.#isBounded && this.kindOf(path) !== undefined && this.#isBelowFolders(path);
     return isWanted && !this.#deps.session.isOpen(path) && !this.#listed.has(path);
+  }
+
+  /** Whether a file is linted by itself. */
+  #isKnown(path: string): boolean {
+    return this.#listed.has(path) || this.records.has(path);
   }
 
   #isBelowFolders(path: string): boolean {
@@ -240,28 +244,12 @@ export class Workspace {
 
   async #list(): Promise<Listing> {
     const { files, session, bounded } = this.#deps;
-    const all = await listFiles(files, this.#folders, (folder) => session.reach(folder));
-    const { maxFiles = all.size } = this.#scope;
-    if (this.#asked.length > 0 || all.size <= maxFiles) return all;
+    const { names, maxFiles } = this.#scope;
+    const all = await listFiles(files, this.#folders, (folder) => session.reach(folder), names);
+    this.#isBounded = this.#asked.length === 0 && maxFiles !== undefined && all.size > maxFiles;
+    if (!this.#isBounded || maxFiles === undefined) return all;
     bounded(all.size, maxFiles);
     return new Map([...all].slice(0, maxFiles));
-  }
-
-  /** Open files of which something else is said now make others say it again. */
-  async #hear(others: Set<string>): Promise<void> {
-    const { session } = this.#deps;
-    for (const path of session.paths()) {
-      await session.prepare(path);
-      for (const each of otherFiles(this.#scanned.get(path))) others.add(each);
-      this.#scanned.delete(path);
-    }
-    for (const path of new Set([...this.#opened.keys(), ...session.paths()])) {
-      const [before, now] = [this.#opened.get(path), session.own(path)];
-      if (before?.id === now?.id) continue;
-      for (const each of [...otherFiles(before), ...otherFiles(now)]) others.add(each);
-      if (now) this.#opened.set(path, now);
-      else this.#opened.delete(path);
-    }
   }
 
   /** Says again what is said of files of which others say something else now. */
@@ -269,19 +257,11 @@ export class Workspace {
     const { session, scheduler, renewed } = this.#deps;
     for (const path of others) {
       await scheduler.yieldIfBusy();
-      if (!session.isOpen(path) && this.#scanned.get(path)) await this.#lintClosed(path, new Set());
+      if (session.isOpen(path)) continue;
+      if (this.records.has(path)) await this.#lintClosed(path, new Set());
+      else if (!this.#listed.has(path) && this.#folders.length > 0) this.records.publishReached(path);
     }
     renewed([...others].filter((path) => session.isOpen(path)));
-  }
-
-  /** Nothing is said any more of what is gone, nor by it. */
-  #drop(isGone: (path: string) => boolean, others: Set<string>): void {
-    for (const path of new Set([...this.#scanned.paths(), ...this.#published.paths()])) {
-      if (this.#deps.session.isOpen(path) || !isGone(path)) continue;
-      for (const each of otherFiles(this.#scanned.get(path))) others.add(each);
-      this.#scanned.delete(path);
-      this.#published.retract(path);
-    }
   }
 
   async #lintOpen(path: string): Promise<Outcome | undefined> {
@@ -297,25 +277,13 @@ export class Workspace {
       this.#record(path, outcome, others);
   }
 
-  /** Publishes what a file that is not open and others say of it; adds to `others` of which it speaks or spoke. */
   #record(path: string, outcome: Outcome | undefined, others: Set<string>): void {
-    const { session } = this.#deps;
-    const before = this.#scanned.get(path);
-    // The editor may have opened it while it was read.
-    if (outcome && !session.isOpen(path)) {
-      this.#scanned.set(session.kept(outcome), outcome.links);
-      const uri = this.#published.uri(path) ?? this.#listed.get(path)?.uri ?? uriOf(path);
-      this.#published.put(session.withOthers(outcome), uri);
-    } else {
-      this.#scanned.delete(path);
-      if (!session.isOpen(path)) this.#published.retract(path);
-    }
-    for (const each of [...otherFiles(before), ...otherFiles(this.#scanned.get(path))]) others.add(each);
+    this.records.record(path, outcome, this.#listed.get(path)?.uri ?? uriOf(path), others);
   }
 
   async #publishUnread(path: string, uri: string, message: string): Promise<Outcome | undefined> {
     const outcome = await this.#deps.session.unread(path, message);
-    if (outcome) this.#published.put(outcome, uri);
+    if (outcome) this.records.publish(outcome, uri);
     return outcome;
   }
 }

@@ -1,0 +1,41 @@
+import type { ConfigResolver } from '../configuration.ts';
+import { uriOf, type Wanted } from '../files.ts';
+import { namesBy } from './names.ts';
+
+/** What is linted though nobody asks. */
+export interface Scope {
+  /** Paths of folders. */
+  readonly folders: readonly string[];
+  /** How many files; undefined: no bound. */
+  readonly maxFiles: number | undefined;
+  readonly names: Wanted;
+}
+
+/** Asks the client for sections of its settings; answers them in their order, nothing of what it does not know. */
+export type AskSettings = (
+  items: { readonly scopeUri: string; readonly section: string }[],
+) => Promise<readonly unknown[]>;
+
+/** What is linted of the workspace's folders: those whose settings want it, by the names that the editor's settings give. */
+export async function scopeOf(
+  folders: readonly string[],
+  configs: ConfigResolver,
+  ask: AskSettings,
+): Promise<Scope> {
+  const own = await Promise.all(folders.map((folder) => configs.settingsOf(folder)));
+  const wanted = folders.filter((_, at) => own[at]?.scope === 'workspace' && own[at]?.enable);
+  const asked = folders.flatMap((folder) =>
+    ['files', 'search'].map((section) => ({ scopeUri: uriOf(folder), section })),
+  );
+  const answers = await ask(asked).catch(() => []);
+  const settings = folders.map((folder, at) => ({
+    folder,
+    files: answers[2 * at],
+    search: answers[2 * at + 1],
+  }));
+  return { folders: wanted, maxFiles: own[0]?.maxFiles, names: namesBy(settings) };
+}
+
+/** What to say where there are more files than are linted. */
+export const boundReached = (found: number, linted: number): string =>
+  `Plimsoll checks ${linted} of the ${found} Dockerfiles and compose files of this workspace. The setting plimsoll.workspace.maxFiles raises the limit, and the command "Plimsoll: Scan Workspace" checks all of them.`;
