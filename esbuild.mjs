@@ -77,10 +77,9 @@ const results = await Promise.all(bundles.map((bundle) => build(bundle))).catch(
 if (process.argv.includes('--analyze')) {
   for (const { metafile } of results) console.log(await analyzeMetafile(metafile));
 }
-writeFileSync(
-  'dist/THIRD-PARTY-NOTICES.txt',
-  noticesOf(bundledPackages(results.map(({ metafile }) => metafile))),
-);
+const packages = bundledPackages(results.map(({ metafile }) => metafile));
+writeFileSync('dist/THIRD-PARTY-NOTICES.txt', noticesOf(packages));
+writeFileSync('dist/bundled.json', JSON.stringify(packages.map(({ name, version }) => `${name}@${version}`)));
 chmodSync('dist/cli.cjs', 0o755);
 // Its first scan keeps what V8 compiles: here, what files call that are written as most are.
 for (const name of readdirSync('dist')) if (name.includes('.cache')) rmSync(`dist/${name}`);

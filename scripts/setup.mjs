@@ -77,6 +77,14 @@ function installed(folder) {
   });
 }
 
+/**
+ * True for a version of the pre-release channel, which has an odd minor number, as the Marketplace advises.
+ * @param {string} version
+ */
+export function isPreRelease(version) {
+  return Number(version.split('.')[1]) % 2 === 1;
+}
+
 function build() {
   return fresh('dist/.built', sources) || run('Building', process.execPath, ['esbuild.mjs']);
 }
@@ -89,14 +97,14 @@ function pack() {
     cpSync(path.join(root, each), path.join(stage, each), { recursive: true });
   }
   // Browsers load an extension as CommonJS alone, whatever the sources are.
-  const { type, scripts, devDependencies, dependencies, ...manifest } = JSON.parse(
+  const { type, scripts, devDependencies, files, ...manifest } = JSON.parse(
     readFileSync(path.join(root, 'package.json'), 'utf8'),
   );
   writeFileSync(path.join(stage, 'package.json'), JSON.stringify(manifest, undefined, 2));
   const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const quiet = ['--no-dependencies'];
+  const flags = ['--no-dependencies', ...(isPreRelease(manifest.version) ? ['--pre-release'] : [])];
   const out = ['--out', path.join(root, 'plimsoll.vsix')];
-  return run('Packaging', process.execPath, [vsce, 'package', ...quiet, ...out], stage);
+  return run('Packaging', process.execPath, [vsce, 'package', ...flags, ...out], stage);
 }
 
 /**

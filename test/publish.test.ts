@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -57,6 +58,25 @@ describe('the npm package', () => {
   it('is what is published: the folder itself refuses', () => {
     assert.equal(run(npm, ['run', '--silent', 'prepublishOnly'], root).status, 1);
     assert.equal(manifest.dependencies, undefined, 'what is bundled is no dependency of who installs it');
+  });
+});
+
+describe('a release', { skip: existsSync(join(root, '.git')) ? false : 'this is no checkout' }, () => {
+  it('makes the same bytes twice, from files in two places, with checksums and a list of what is bundled', () => {
+    const { status, stderr, stdout } = run(process.execPath, ['scripts/release.mjs', '--dry-run'], root);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /nothing is published/);
+    const made = (name: string) => readFileSync(join(root, 'release', name));
+    for (const [, sum, name = ''] of made('SHA256SUMS')
+      .toString()
+      .matchAll(/^([\da-f]{64}) {2}(\S+)$/gm))
+      assert.equal(createHash('sha256').update(made(name)).digest('hex'), sum, name);
+    const bom = JSON.parse(made(`plimsoll-${manifest.version}.cdx.json`).toString());
+    assert.equal(bom.bomFormat, 'CycloneDX');
+    const names: string[] = bom.components.map(({ name }: { name: string }) => name);
+    for (const each of ['yaml', 'unbash', 'dockerfile-ast', 'vscode-languageserver'])
+      assert.ok(names.includes(each), each);
+    for (const each of ['esbuild', 'typescript', 'mocha']) assert.ok(!names.includes(each), each);
   });
 });
 

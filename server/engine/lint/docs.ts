@@ -1,4 +1,7 @@
+/** Where the pages are published (`docs/`); the one place that a fork changes. The pages also ship with every package. */
+export const site = 'https://plimsoll.github.io/plimsoll/';
+
 /** Address of a rule's page. */
 export function pageOf(rule: string): string {
-  return `https://github.com/plimsoll/plimsoll/blob/main/rules/README.md#${rule}`;
+  return `${site}rules/${rule}`;
 }

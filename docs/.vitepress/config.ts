@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitepress';
+import { ruleFiles, topics } from '../../scripts/rule-files.ts';
+import { site } from '../../server/engine/lint/docs.ts';
+
+const docs = fileURLToPath(new URL('../', import.meta.url));
+
+/** The pages of a folder by their headings. */
+const pagesIn = (folder: string) =>
+  readdirSync(`${docs}${folder}`)
+    .filter((name) => name.endsWith('.md') && name !== 'README.md')
+    .sort()
+    .map((name) => ({
+      text: /^# (.+)$/m.exec(readFileSync(`${docs}${folder}/${name}`, 'utf8'))?.[1] ?? name,
+      link: `/${folder}/${name.slice(0, -3)}`,
+    }));
+
+export default defineConfig({
+  title: 'Plimsoll',
+  description: 'Finds security problems in Dockerfiles and compose files',
+  base: new URL(site).pathname,
+  cleanUrls: true,
+  lastUpdated: false,
+  rewrites: { 'ci/README.md': 'ci/index.md' },
+  markdown: {
+    // What stands between braces in code is code, no expression of Vue.
+    config({ renderer, utils }) {
+      renderer.rules.code_inline = (tokens, at) =>
+        `<code v-pre>${utils.escapeHtml(tokens[at]?.content ?? '')}</code>`;
+    },
+  },
+  themeConfig: {
+    search: { provider: 'local' },
+    nav: [
+      { text: 'Rules', link: '/rules/' },
+      { text: 'Profiles', link: '/profiles' },
+      { text: 'In CI', link: '/ci/' },
+    ],
+    sidebar: [
+      {
+        text: 'Plimsoll',
+        items: [
+          { text: 'Start', link: '/' },
+          { text: 'Profiles', link: '/profiles' },
+        ],
+      },
+      { text: 'In CI', link: '/ci/', items: pagesIn('ci') },
+      {
+        text: 'Rules',
+        link: '/rules/',
+        items: Object.keys(topics).map((topic) => ({
+          text: topic,
+          collapsed: true,
+          items: ruleFiles()
+            .filter((each) => each.topic === topic)
+            .map(({ id }) => ({ text: id, link: `/rules/${id}` })),
+        })),
+      },
+    ],
+  },
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { ruleFiles } from '../scripts/rule-files.ts';
+import { install } from '../scripts/setup.mjs';
+import { pageOf, site } from '../server/engine/lint/docs.ts';
+
+const docs = fileURLToPath(new URL('../docs/', import.meta.url));
+
+describe('the documentation site', () => {
+  assert.ok(install(docs, 'Installing the documentation site'));
+  const vitepress = join(docs, 'node_modules/vitepress/bin/vitepress.js');
+  // It checks that no link inside the site is dead.
+  const built = spawnSync(process.execPath, [vitepress, 'build', docs], { encoding: 'utf8' });
+  const said = built.stdout + built.stderr;
+  const made = (path: string) => join(docs, '.vitepress/dist', path);
+
+  it('is built without an error', () => {
+    assert.equal(built.status, 0, said);
+    assert.match(said, /build complete/);
+    assert.doesNotMatch(said, /Error/);
+  });
+
+  it('has the page of each rule, where findings link to', () => {
+    for (const { id } of ruleFiles()) {
+      const path = pageOf(id).slice(site.length);
+      assert.ok(existsSync(made(`${path}.html`)), path);
+      const text = readFileSync(made(`${path}.html`), 'utf8');
+      assert.match(text, /What can happen/, id);
+      assert.doesNotMatch(text, /id="cases"/, id);
+    }
+  });
+
+  it('can be searched, and asks no other host for anything', () => {
+    const assets = readdirSync(made('assets'), { recursive: true, encoding: 'utf8' });
+    assert.ok(
+      assets.some((name) => name.includes('localSearchIndex')),
+      assets.join(),
+    );
+    const page = readFileSync(made('index.html'), 'utf8');
+    for (const [, address] of page.matchAll(/<(?:script|link|img)[^>]* (?:src|href)="([^"]+)"/g))
+      assert.ok(address?.startsWith(new URL(site).pathname), address);
+  });
+
+  it('leads to every page that is written for it', () => {
+    const home = readFileSync(made('index.html'), 'utf8');
+    const pages = readdirSync(docs, { recursive: true, encoding: 'utf8' })
+      .map((path) => path.replaceAll('\\', '/'))
+      .filter((path) => path.endsWith('.md') && !/node_modules|\.vitepress|\[id\]|README|index/.test(path));
+    assert.ok(pages.length >= 8);
+    for (const page of pages)
+      assert.ok(home.includes(`${new URL(site).pathname}${page.slice(0, -3)}"`), page);
+  });
+});
