@@ -62,6 +62,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     /^server\/lsp\//,
     /^(server\/(lsp|host)\/|server\/engine\/(index|source\/(gitignore|memo|path))\.ts$|rules\/index\.ts$|node:|vscode-languageserver)/,
   ],
+  [/^server\/cli\/fix\/diff\.ts$/, /^(server\/cli\/|server\/engine\/index\.ts$|diff$)/],
   [
     /^server\/cli\//,
     /^(server\/(cli|host)\/|server\/engine\/index\.ts$|rules\/(index\.ts$|.*\.md$)|node:|package\.json$)/,

@@ -61,6 +61,7 @@ const documents = [
   'CODE_OF_CONDUCT.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
+  'docs/fix.md',
   'examples/README.md',
 ];
 

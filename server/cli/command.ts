@@ -1,5 +1,6 @@
 import type { AnyRule } from '../engine/index.ts';
 import type { Output } from './output.ts';
+import type { Terminal } from './terminal.ts';
 
 /** An option: what `parseArgs` of Node takes, and what `--help` says of it. */
 export interface Option {
@@ -56,6 +57,8 @@ export interface Surroundings {
   readonly program: string;
   /** Whether standard output may be coloured. */
   hasColours(): boolean;
+  /** The terminal that a person sits at; undefined where there is none. */
+  terminal(): Terminal | undefined;
 }
 
 /** Wrong usage: its message is shown with a hint at `--help`, and the exit code is 2. */

@@ -1,7 +1,8 @@
 import type { Command } from './command.ts';
 import { explain } from './commands/explain.ts';
+import { fixCommand } from './commands/fix.ts';
 import { listRules } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
 
 /** All commands, in the order of `--help`. */
-export const commands: readonly Command[] = [scanCommand, listRules, explain];
+export const commands: readonly Command[] = [scanCommand, fixCommand, listRules, explain];

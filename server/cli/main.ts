@@ -1,4 +1,3 @@
-import { fstatSync } from 'node:fs';
 import { version } from '../../package.json';
 import { rules } from '../../rules/index.ts';
 import { shownWhole } from '../engine/index.ts';
@@ -7,6 +6,7 @@ import { Misuse } from './command.ts';
 import { commands } from './commands.ts';
 import { helpOf, helpOfAll } from './help.ts';
 import { outputTo } from './output.ts';
+import { isTerminal, terminalOf } from './terminal.ts';
 
 const output = outputTo(1);
 const errors = outputTo(2);
@@ -41,6 +41,7 @@ function run(args: readonly string[]): number {
       errors,
       program,
       hasColours,
+      terminal: () => terminalOf(output),
     });
   }
   return 0;
@@ -51,14 +52,5 @@ function hasColours(): boolean {
   const { NO_COLOR: no, FORCE_COLOR: force, TERM: term } = process.env;
   if (no !== undefined && no !== '') return false;
   if (force !== undefined && force !== '' && force !== '0') return true;
-  return term !== 'dumb' && isTerminal();
-}
-
-/** Asks Node about the terminal only where there may be one: its streams take time to load. */
-function isTerminal(): boolean {
-  try {
-    return fstatSync(1).isCharacterDevice() && process.stdout.isTTY === true;
-  } catch {
-    return false;
-  }
+  return term !== 'dumb' && isTerminal(1);
 }

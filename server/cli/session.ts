@@ -32,6 +32,8 @@ export interface Session extends SessionDeps {
   readonly targets: readonly Target[];
   /** What kept paths from being found. */
   readonly problems: readonly FileProblem[];
+  /** Disk paths of the folders that were named. */
+  readonly folders: readonly string[];
   /** Disk paths of the compose files that the command line makes one project. */
   readonly given: readonly string[];
   readonly roots: Roots;
@@ -48,9 +50,9 @@ export function openSession(input: Input, { cwd, today, rules }: SessionDeps): S
   const { composeFiles, config, stdinFilename: stdinName } = input;
   const paths = [...composeFiles, ...input.paths];
   const more = input.roots.map((each) => resolve(cwd, each));
-  const { files, problems, roots } = findTargets({ paths, cwd, stdinName, more });
+  const { files, problems, folders, roots } = findTargets({ paths, cwd, stdinName, more });
   return {
-    ...{ cwd, today, rules, targets: files, problems, roots },
+    ...{ cwd, today, rules, targets: files, problems, folders, roots },
     given: composeFiles.map((each) => resolve(cwd, each)),
     fetch: fetchBelow(roots, (path) => resolve(cwd, path)),
     configOf: configFinder({

@@ -24,6 +24,8 @@ export interface Targets {
   /** Each file once, ordered by path. */
   readonly files: readonly Target[];
   readonly problems: readonly FileProblem[];
+  /** Disk paths of the folders that were given. */
+  readonly folders: readonly string[];
   /** What may be read: the folders that were given, those of the files that were given, and what lies around them. */
   readonly roots: Roots;
 }
@@ -69,7 +71,7 @@ export function findTargets({ paths, cwd, stdinName, more }: Asked): Targets {
     }
   }
   const ordered = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { files: ordered, problems, roots };
+  return { files: ordered, problems, folders: folders.map(({ disk }) => disk), roots };
 }
 
 /** What lies at a path that the user names, links followed; or why that is not known. */

@@ -20,7 +20,18 @@ export { ignoreEdit } from './ignore/insert-comment.ts';
 export { pageOf } from './lint/docs.ts';
 export { fingerprintsOf } from './lint/fingerprint.ts';
 export { fixAll, safeEdits, safeFix } from './lint/fix-all.ts';
+export {
+  type Chosen,
+  chosenOf,
+  firstRound,
+  type Made,
+  nextRound,
+  type Offer,
+  type Round,
+  rounds,
+} from './lint/fixing.ts';
 export { lint } from './lint/lint.ts';
+export { rewrites } from './lint/rewriting.ts';
 export type { ContainerPosture, PlainPlace } from './posture/model.ts';
 export { type Kind, kindOfContent, kindOfName } from './project/kind.ts';
 export { emptyProject, type Input, type Project } from './project/project.ts';

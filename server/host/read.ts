@@ -65,7 +65,7 @@ function* readLocated({ path, kind }: Located): Steps<Reading> {
 }
 
 /** An open file to its end, which may have moved; undefined when it is longer than the limit. */
-function* bytesOf(descriptor: number, size: number): Steps<Buffer | undefined> {
+export function* bytesOf(descriptor: number, size: number): Steps<Buffer | undefined> {
   let bytes = Buffer.allocUnsafe(size + 1);
   for (let at = 0; ; ) {
     const n = yield* readOpen(descriptor, bytes, at);
@@ -130,6 +130,14 @@ export function decode(bytes: Buffer): Reading {
   if (bytes.subarray(0, 8000).includes(0)) return noText('it is not text: it contains NUL bytes');
   const text = bytes.toString('utf8');
   return { text, replacedAt: isUtf8(bytes) ? undefined : text.indexOf('\ufffd') };
+}
+
+/** A text as bytes in the encoding that other bytes, of which it or an earlier form was decoded, are in. */
+export function encodedLike(bytes: Buffer, text: string): Buffer {
+  const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
+  if (mark !== 0xfffe && mark !== 0xfeff) return Buffer.from(text, 'utf8');
+  const little = Buffer.from(text, 'utf16le');
+  return mark === 0xfffe ? little : little.swap16();
 }
 
 /** What a project is told of a path; a folder where a file could be is none. */

@@ -5,6 +5,8 @@ export interface Paint {
   bold(text: string): string;
   dim(text: string): string;
   severity(severity: Severity, text: string): string;
+  /** A line of a diff, by its first character. */
+  diff(line: string): string;
 }
 
 const codes: Readonly<Record<Severity, string>> = {
@@ -15,6 +17,8 @@ const codes: Readonly<Record<Severity, string>> = {
   info: '2',
 };
 
+const diffCodes: Readonly<Record<string, string>> = { '-': '31', '+': '32', '@': '36' };
+
 /** Paints with ANSI colours where `colour` is true. */
 export function paint(colour: boolean): Paint {
   const wrap = (code: string, text: string) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);
@@ -22,5 +26,6 @@ export function paint(colour: boolean): Paint {
     bold: (text) => wrap('1', text),
     dim: (text) => wrap('2', text),
     severity: (severity, text) => wrap(codes[severity], text),
+    diff: (line) => (/^[-+@]/.test(line) ? wrap(diffCodes[line.charAt(0)] ?? '', line) : line),
   };
 }

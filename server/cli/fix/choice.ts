@@ -1,0 +1,123 @@
+import {
+  type Chosen,
+  chosenOf,
+  type Finding,
+  type Fix,
+  type Offer,
+  type Project,
+  type SourceFile,
+} from '../../engine/index.ts';
+import { lineAndColumn } from '../report/report.ts';
+
+/** Why a finding was not fixed. */
+export type Why = 'none' | 'unsafe' | 'elsewhere' | 'declined' | 'bound';
+
+/** A finding that remains. */
+export interface Left {
+  readonly finding: Finding;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly why: Why;
+}
+
+/** What decides which fixes are made. */
+export interface Policy {
+  /** Whether fixes may be made that change what runs. */
+  readonly unsafe: boolean;
+  /** Whether a person is asked about safe fixes alone. */
+  readonly safe: boolean;
+  /** Ids of the rules whose findings are fixed; empty for all. */
+  readonly rules: readonly string[];
+  /** Whether a file, by its project's path, may be changed. */
+  readonly mayEdit: (path: string) => boolean;
+  /** Asks a person about a finding, where one is to be asked. */
+  readonly ask: Ask | undefined;
+}
+
+/** Asks which fix of a finding is to be made: its number from 0, none of them, this and all that follow, or no more. */
+export type Ask = (offer: Offer, project: Project) => number | 'no' | 'all' | 'quit';
+
+/** Which fixes are made of those that are offered. */
+export class Choice {
+  readonly #policy: Policy;
+  /** What a person said about a finding that may be offered again. */
+  readonly #answers = new Map<string, number | 'no'>();
+  #asks: boolean;
+  /** True when a person wants to see no more. */
+  ended = false;
+
+  constructor(policy: Policy) {
+    this.#policy = policy;
+    this.#asks = policy.ask !== undefined;
+  }
+
+  /** The fixes to make of some offers. */
+  of(offers: readonly Offer[], project: Project): Chosen[] {
+    const times = new Map<string, number>();
+    return chosenOf(offers, (offer) => {
+      const name = nameOf(offer.finding, project.source(offer.finding.file));
+      const time = times.get(name) ?? 0;
+      times.set(name, time + 1);
+      return this.#choose(offer, `${name} ${time}`, project);
+    });
+  }
+
+  /** What is to be said of a finding that remains; undefined where nobody asked for its rule. */
+  left(offer: Offer, source: SourceFile): Left | undefined {
+    const { finding } = offer;
+    if (!this.#concerns(finding)) return undefined;
+    return { finding, line: lineAndColumn(source, finding.span.start).line, why: this.#why(offer) };
+  }
+
+  #why(offer: Offer): Why {
+    if (offer.fixes.length === 0) return 'none';
+    const possible = this.#possible(offer);
+    if (possible.length === 0) return 'elsewhere';
+    if (this.#policy.ask && (!this.#policy.safe || possible.some(isSafe))) return 'declined';
+    return this.#allowed(possible) ? 'bound' : 'unsafe';
+  }
+
+  #concerns({ rule }: Finding): boolean {
+    const { rules } = this.#policy;
+    return rules.length === 0 || rules.includes(rule);
+  }
+
+  /** The fixes that change no other files than those that were named; the safe ones first. */
+  #possible({ fixes }: Offer): Offer['fixes'] {
+    const { mayEdit } = this.#policy;
+    const named = fixes.filter(({ edits }) => edits.every(({ file }) => mayEdit(file)));
+    return [...named.filter(isSafe), ...named.filter((each) => !isSafe(each))];
+  }
+
+  #allowed(possible: Offer['fixes']): Offer['fixes'][number] | undefined {
+    return possible.find((each) => isSafe(each) || this.#policy.unsafe);
+  }
+
+  #choose(offer: Offer, key: string, project: Project): Offer['fixes'][number] | undefined {
+    if (this.ended || !this.#concerns(offer.finding)) return undefined;
+    const { ask, safe } = this.#policy;
+    const possible = this.#possible(offer);
+    if (!ask) return this.#allowed(possible);
+    const fixes = safe ? possible.filter(isSafe) : possible;
+    if (!this.#asks || fixes.length === 0) return fixes[0];
+    const answer = this.#answers.get(key) ?? ask({ finding: offer.finding, fixes }, project);
+    if (answer === 'quit') this.ended = true;
+    else if (answer === 'all') {
+      this.#asks = false;
+      return fixes[0];
+    } else {
+      this.#answers.set(key, answer);
+      if (answer !== 'no') return fixes[answer];
+    }
+    return undefined;
+  }
+}
+
+const isSafe = ({ safety }: Pick<Fix, 'safety'>) => safety === 'safe';
+
+/** A finding by what it says of which line, wherever that moves. */
+function nameOf({ rule, file, service, stage, text, span }: Finding, source: SourceFile | undefined): string {
+  const line = source ? source.lines.position(span.start).line : 0;
+  const written = source?.text.slice(source.lines.start(line), source.lines.start(line + 1)).trim();
+  return JSON.stringify([file, rule, service, stage, text, written]);
+}

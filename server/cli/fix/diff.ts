@@ -1,0 +1,59 @@
+import { structuredPatch } from 'diff';
+import { type Made, rewrites, shownWhole, sourceFile } from '../../engine/index.ts';
+import type { Paint } from '../report/paint.ts';
+import type { Masks } from './masks.ts';
+import type { ChangedFile } from './plan.ts';
+
+type Hunk = ReturnType<typeof structuredPatch>['hunks'][number];
+
+/** Unchanged lines around a change. */
+const context = 3;
+
+/** The changes of a file as a unified diff; above each hunk the fixes that it comes of. Found credentials are not shown. */
+export function diffOf(
+  { path, before, after }: ChangedFile,
+  made: readonly Made[],
+  masks: Masks,
+  painted: Paint,
+): string {
+  const { hunks } = structuredPatch('', '', before ?? '', after, '', '', { context });
+  const name = shownWhole(path);
+  const { lines } = sourceFile(path, before ?? '');
+  const changes = rewrites(path, before?.length ?? 0, made).map(({ span, of }) => ({
+    first: lines.position(span.start).line,
+    last: lines.position(span.end).line,
+    of,
+  }));
+  const blocks = hunks.map((hunk) => {
+    const first = hunk.oldStart - 1;
+    const own = changes.filter((each) => each.first <= first + hunk.oldLines && each.last >= first);
+    return [
+      ...labels(new Set(own.flatMap(({ of }) => of)), painted),
+      painted.diff(headOf(hunk)),
+      ...hunk.lines.map((line) => painted.diff(line.charAt(0) + shownLine(path, line, masks))),
+    ];
+  });
+  const head = [
+    painted.bold(before === undefined ? '--- /dev/null' : `--- ${name}`),
+    painted.bold(`+++ ${name}`),
+  ];
+  return `${[...head, ...blocks.flat()].join('\n')}\n\n`;
+}
+
+const shownLine = (path: string, line: string, masks: Masks) =>
+  line.startsWith('\\') ? line.slice(1) : masks.line(path, line.slice(1));
+
+const headOf = ({ oldStart, oldLines, newStart, newLines }: Hunk) =>
+  `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`;
+
+/** What the fixes of a hunk settle, each once: several findings may have one fix. */
+function labels(made: ReadonlySet<Made>, painted: Paint): string[] {
+  const lines = [...made].flatMap(
+    ({ finding: { rule, severity, service, text }, fix: { title, safety } }) => {
+      const subject = service === undefined ? '' : `${service}: `;
+      const unsafe = safety === 'safe' ? '' : painted.dim(' (not safe)');
+      return `# ${painted.severity(severity, rule)}: ${subject}${text} ${painted.dim('=>')} ${title}${unsafe}`;
+    },
+  );
+  return [...new Set(lines)];
+}

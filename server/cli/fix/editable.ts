@@ -1,0 +1,44 @@
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { done } from '../../host/ask.ts';
+import { isBelow, locate, type Roots, rootsAt } from '../../host/roots.ts';
+import type { Session } from '../session.ts';
+
+/** The files that may be changed: those that were named, and those below folders that were named. */
+export interface Editable {
+  /** Below what files may be written. */
+  readonly roots: Roots;
+  /** Whether a file, by its project's path, may be changed. */
+  holds(path: string): boolean;
+}
+
+/**
+ * The files of a session that may be changed. None that the configuration ignores, none that a link leads to out of what was
+ * named, and a file that a link leads to only by its own name, unless the link was named.
+ */
+export function editable({ cwd, targets, folders, configOf }: Session): Editable {
+  const named = new Set(
+    targets.flatMap((each) => (each.named && each.descriptor === undefined ? [each.disk] : [])),
+  );
+  const roots = done(rootsAt([...folders, ...[...named].map(dirname)]));
+  const known = new Map<string, boolean>();
+  const isEditable = (disk: string): boolean => {
+    const folder = folders.find((each) => isBelow(disk, each));
+    const isNamed = named.has(disk);
+    if (!isNamed && (folder === undefined || configOf(disk).ignores(disk))) return false;
+    const root = isNamed ? dirname(disk) : (folder ?? disk);
+    const own = join(roots.at(root) ?? root, isNamed ? basename(disk) : relative(root, disk));
+    const found = done(locate(disk, roots));
+    // One that is not there yet may be made.
+    if ('why' in found) return found.why === 'absent' && 'kind' in done(locate(dirname(disk), roots));
+    return found.kind === 'file' && (isNamed || found.path === own);
+  };
+  return {
+    roots,
+    holds(path) {
+      const disk = resolve(cwd, path);
+      const found = known.get(disk) ?? isEditable(disk);
+      known.set(disk, found);
+      return found;
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { resolve } from 'node:path';
+import { firstRound, identityOf, type Made, nextRound, type Offer, rounds } from '../../engine/index.ts';
+import { faultOf, type Within } from '../../host/guard.ts';
+import { watchdog } from '../../host/watchdog.ts';
+import { type FileProblem, lineAndColumn } from '../report/report.ts';
+import { begin, forget, loaded, type Ready, type Session } from '../session.ts';
+import type { Target } from '../targets.ts';
+import type { Choice, Left } from './choice.ts';
+import type { Masks } from './masks.ts';
+
+/** A file as fixes change it. */
+export interface ChangedFile {
+  /** As the reports name it. */
+  readonly path: string;
+  readonly disk: string;
+  /** Its text as it was read; undefined for a file that is to be made. */
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+/** All changes that the chosen fixes of some files come to; nothing of it is written. */
+export interface Plan {
+  /** Ordered by path. */
+  readonly files: readonly ChangedFile[];
+  /** The fixes that were made, in their order. */
+  readonly made: readonly Made[];
+  /** What remains, each finding once. */
+  readonly left: readonly Left[];
+  readonly problems: readonly FileProblem[];
+  /** How many files were linted. */
+  readonly linted: number;
+}
+
+/** Times that files are looked at again because a fix of another file changed what they depend on. */
+const passes = 5;
+/** Files that share what they refer to, as in a scan. */
+const near = 50;
+
+/** What is known of the work. */
+interface Work {
+  readonly session: Session;
+  readonly choice: Choice;
+  readonly within: Within;
+  readonly masks: Masks;
+  /** The changed files, by disk path. */
+  readonly changed: Map<string, ChangedFile>;
+  /** What is left, and the disk paths that it follows from, for each file that was linted. */
+  readonly results: Map<Target, { readonly left: readonly Left[]; readonly depends: ReadonlySet<string> }>;
+  readonly problems: Map<string, FileProblem>;
+  made: readonly Made[];
+}
+
+/** Works out the chosen fixes of all files that a command line names, until none is chosen any more. */
+export function planOf(opened: Session, choice: Choice, masks: Masks, within: Within = watchdog()): Plan {
+  const changed = new Map<string, ChangedFile>();
+  const session: Session = {
+    ...opened,
+    // What a fix has changed is read as it is then.
+    fetch: (path) => changed.get(resolve(opened.cwd, path))?.after ?? opened.fetch(path),
+  };
+  const work: Work = {
+    ...{ session, choice, within, changed, masks },
+    results: new Map(),
+    problems: new Map(opened.problems.map((each) => [keyOf(each), each])),
+    made: [],
+  };
+  let queue = session.targets;
+  for (let pass = 0; pass < passes && queue.length > 0; pass++) {
+    const again = new Set<Target>();
+    for (const [index, target] of queue.entries()) {
+      if (index % near === 0) forget(session);
+      again.delete(target);
+      if (choice.ended) break;
+      const edited = fixOne(target, work);
+      for (const [other, { depends }] of work.results)
+        if (other !== target && edited.some((each) => depends.has(each))) again.add(other);
+    }
+    queue = [...again];
+  }
+  const left = new Map(
+    [...work.results.values()].flatMap((each) => each.left).map((each) => [identityOf(each.finding), each]),
+  );
+  return {
+    files: [...changed.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    made: work.made,
+    left: [...left.values()],
+    problems: [...work.problems.values()],
+    linted: work.results.size,
+  };
+}
+
+const keyOf = ({ file, line, message }: FileProblem) => `${file}:${line}: ${message}`;
+
+/** Fixes one file; answers the disk paths of the files that this changed. */
+function fixOne(target: Target, work: Work): string[] {
+  const { session, problems } = work;
+  const found = begin(target, session);
+  const { source } = found.resolved;
+  for (const { file, span, message } of found.resolved.problems)
+    report({ file, line: span && source && lineAndColumn(source, span.start).line, message }, problems);
+  if (!('file' in found)) {
+    if (found.message !== undefined)
+      report({ file: target.path, line: undefined, message: found.message }, problems);
+    return [];
+  }
+  const text = work.changed.get(target.disk)?.after ?? found.file.text;
+  const ready = { ...found, file: { ...found.file, text } };
+  try {
+    return made(ready, work);
+  } catch (error) {
+    forget(session);
+    report({ file: target.path, line: undefined, message: faultOf(error) }, problems);
+    return [];
+  }
+}
+
+const report = (problem: FileProblem, problems: Map<string, FileProblem>) =>
+  void problems.set(keyOf(problem), problem);
+
+/** Makes the chosen fixes of what linting a file finds. */
+function made(ready: Ready, work: Work): string[] {
+  const { session, choice, within } = work;
+  const { path } = ready.file;
+  const disk = (file: string) => resolve(session.cwd, file);
+  const wanted = ({ finding }: Offer) => session.concerns(finding.file, ready);
+  let { round, input, before } = within(() => {
+    const { project, config } = loaded(ready, session);
+    const input = { path, rules: session.rules, config };
+    return { round: firstRound(project, input, work.made), input, before: project };
+  });
+  for (let count = 0; count < rounds; count++) {
+    work.masks.learn(round);
+    // Somebody may be asked, who takes time: that is no part of the work on the file.
+    const chosen = choice.of(round.offers.filter(wanted), round.project);
+    if (chosen.length === 0) break;
+    const now = round;
+    round = within(() => nextRound(now, chosen, input));
+  }
+  session.project = round.project;
+  const files = new Set(round.made.flatMap(({ fix }) => fix.edits.map(({ file }) => file)));
+  const edited = [...files].filter((file) => round.project.source(file)?.text !== before.source(file)?.text);
+  for (const file of edited) {
+    const known = work.changed.get(disk(file));
+    const old = known ? known.before : before.source(file)?.text;
+    const after = round.project.source(file)?.text ?? '';
+    work.changed.set(disk(file), { path: known?.path ?? file, disk: disk(file), before: old, after });
+  }
+  work.made = round.made;
+  const left = round.offers.filter(wanted).flatMap((offer) => {
+    const source = round.project.source(offer.finding.file);
+    return source ? (choice.left(offer, source) ?? []) : [];
+  });
+  for (const { file, span, message } of round.result.problems) {
+    const source = round.project.source(file);
+    const line = span && source && lineAndColumn(source, span.start).line;
+    report({ file, line, message }, work.problems);
+  }
+  const depends = new Set([path, ...round.project.links(path)].map(disk));
+  work.results.set(ready.target, { left, depends });
+  return edited.map(disk);
+}

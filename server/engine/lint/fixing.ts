@@ -1,0 +1,152 @@
+import type { Config } from '../config/config.ts';
+import { type Finding, type Fix, identityOf } from '../finding.ts';
+import type { Project } from '../project/project.ts';
+import type { AnyRule } from '../rule.ts';
+import { firstWhere } from '../source/search.ts';
+import type { Edit, Shown, Span } from '../source/text.ts';
+import { lint } from './lint.ts';
+import type { Result } from './result.ts';
+import { edited, isNoWorse } from './trial.ts';
+
+/** A finding, and its fixes as they were tried; none where there is nothing to choose. */
+export interface Offer {
+  readonly finding: Finding;
+  readonly fixes: readonly Fix<Shown>[];
+}
+
+/** A fix that somebody chose for a finding. */
+export interface Chosen {
+  readonly finding: Finding;
+  readonly fix: Fix<Shown>;
+}
+
+/** A fix that was made: its edits lie in the texts that the steps before left. */
+export interface Made extends Chosen {
+  /** Fixes of one step were made at once. */
+  readonly step: number;
+}
+
+/** Files some of whose fixes were made, with what is found in them now and what may be done about it. */
+export interface Round {
+  /** The files, those that fixes changed among them. */
+  readonly project: Project;
+  readonly result: Result;
+  /** All fixes that were made, in the order in which they were. */
+  readonly made: readonly Made[];
+  readonly offers: readonly Offer[];
+  /** Fixes that could not be made, and are not offered again. */
+  readonly refused: ReadonlySet<string>;
+}
+
+/** The file that is fixed, and what it is linted by. */
+export interface LintInput {
+  readonly path: string;
+  readonly rules: readonly AnyRule[];
+  readonly config: Config;
+}
+
+/** Times that fixes are chosen, made and looked for again: most are made in one or two. */
+export const rounds = 20;
+
+/** What there is to fix in a file. `made` are fixes that were made before, of other files. */
+export function firstRound(project: Project, input: LintInput, made: readonly Made[] = []): Round {
+  const result = lint(project, input.path, input.rules, input.config);
+  return roundOf({ project, result, made, refused: new Set() });
+}
+
+/**
+ * Makes chosen fixes, which may change other files, and says what there is to fix then. Of fixes that touch each other the first
+ * is made; where some that pass alone do harm together, as many of the first ones as do none. The others are offered again.
+ */
+export function nextRound(round: Round, chosen: readonly Chosen[], input: LintInput): Round {
+  const possible = apart(chosen);
+  const next = afterSome(round, possible, input);
+  if (next) return roundOf(next);
+  const refused = new Set([...round.refused, ...possible.slice(0, 1).map(keyOf)]);
+  return roundOf({ ...round, refused });
+}
+
+function roundOf(now: Omit<Round, 'offers'>): Round {
+  const { findings, fixesOf } = now.result;
+  const offers = findings.map((finding) => ({
+    finding,
+    fixes: fixesOf(finding).filter((fix) => !now.refused.has(keyOf({ finding, fix }))),
+  }));
+  return { ...now, offers };
+}
+
+/** Makes the fixes that `choose` takes, until it takes none. */
+export function fixed(
+  project: Project,
+  input: LintInput,
+  choose: (offer: Offer) => Fix<Shown> | undefined,
+): Round {
+  let round = firstRound(project, input);
+  for (let count = 0; count < rounds; count++) {
+    const chosen = chosenOf(round.offers, choose);
+    if (chosen.length === 0) break;
+    round = nextRound(round, chosen, input);
+  }
+  return round;
+}
+
+/** The fixes that `choose` takes of some offers. */
+export function chosenOf(
+  offers: readonly Offer[],
+  choose: (offer: Offer) => Fix<Shown> | undefined,
+): Chosen[] {
+  return offers.flatMap((offer) => {
+    const fix = choose(offer);
+    return fix ? [{ finding: offer.finding, fix }] : [];
+  });
+}
+
+/** As many whole fixes as can stand together, the first ones first. */
+export function apart(chosen: readonly Chosen[]): Chosen[] {
+  const taken = new Map<string, Edit[]>();
+  return chosen.filter(({ fix: { edits } }) => {
+    if (edits.length === 0 || edits.some(({ file, span }) => touches(taken.get(file) ?? [], span)))
+      return false;
+    for (const edit of edits) {
+      const list = taken.get(edit.file) ?? [];
+      taken.set(edit.file, list);
+      list.splice(
+        firstWhere(list, ({ span }) => span.start > edit.span.start),
+        0,
+        edit,
+      );
+    }
+    return true;
+  });
+}
+
+/** Whether a span touches one of some edits, which are in order of place and do not overlap. */
+function touches(edits: readonly Edit[], { start, end }: Span): boolean {
+  let at = firstWhere(edits, ({ span }) => span.start > end) - 1;
+  // Edits of one fix may begin at the same place.
+  for (let first = edits[at]?.span.start; first !== undefined && edits[at]?.span.start === first; at--)
+    if ((edits[at]?.span.end ?? -1) >= start) return true;
+  return false;
+}
+
+const keyOf = ({ finding, fix }: Chosen) => `${identityOf(finding)} ${fix.title}`;
+
+/** What comes of as many of some fixes, from the first, as do no harm together; undefined where the first one can't be made. */
+function afterSome(
+  { project, result: before, made, refused }: Round,
+  chosen: readonly Chosen[],
+  { path, rules, config }: LintInput,
+): Omit<Round, 'offers'> | undefined {
+  for (let count = chosen.length; count > 0; count >>= 1) {
+    const some = chosen.slice(0, count);
+    const edits = some.flatMap(({ fix }) => fix.edits);
+    const after = edited(project, edits, path);
+    const result = after && lint(after, path, rules, config);
+    // One alone has been tried, or is sound.
+    if (!result || (count > 1 && !isNoWorse(before, result))) continue;
+    const step = (made.at(-1)?.step ?? 0) + 1;
+    const all = [...made, ...some.map((each) => ({ ...each, step }))];
+    return { project: after, result, made: all, refused };
+  }
+  return undefined;
+}

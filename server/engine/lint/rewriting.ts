@@ -1,0 +1,78 @@
+import type { Span } from '../source/text.ts';
+import type { Made } from './fixing.ts';
+
+/** A replacement in a text as it was at first, and the fixes that it comes of. */
+export interface Rewrite {
+  readonly span: Span;
+  readonly text: string;
+  readonly of: readonly Made[];
+}
+
+/** A part of the text that is in the making: of the text as it was, or what a fix put there. */
+type Piece = { readonly from: number; readonly to: number } | { readonly text: string; readonly by: Made };
+
+/**
+ * What fixes that were made one after the other, each in the text that those before it left, come to in one file that had so
+ * many UTF-16 units at first: replacements in that text, in order of place, that do not touch.
+ */
+export function rewrites(file: string, length: number, made: readonly Made[]): Rewrite[] {
+  let pieces: readonly Piece[] = [{ from: 0, to: length }];
+  for (const step of new Set(made.map((each) => each.step))) {
+    const edits = made.flatMap((by) =>
+      by.step === step ? by.fix.edits.flatMap((edit) => (edit.file === file ? [{ ...edit, by }] : [])) : [],
+    );
+    edits.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+    // From the last: so no edit moves another one.
+    for (const { span, text, by } of edits.reverse()) pieces = replaced(pieces, span, { text, by });
+  }
+  return joined(pieces, length);
+}
+
+const sizeOf = (piece: Piece) => ('by' in piece ? piece.text.length : piece.to - piece.from);
+
+/** A part of a piece. */
+function part(piece: Piece, start: number, end: number): Piece {
+  if ('by' in piece) return { ...piece, text: piece.text.slice(start, end) };
+  return { from: piece.from + start, to: piece.from + end };
+}
+
+/** Pieces with another in the place of a span. */
+function replaced(pieces: readonly Piece[], { start, end }: Span, by: Piece): Piece[] {
+  const before: Piece[] = [];
+  const after: Piece[] = [];
+  let at = 0;
+  for (const piece of pieces) {
+    const size = sizeOf(piece);
+    const to = at + size;
+    // What a fix has removed is remembered by a piece without text.
+    if (size === 0) (at <= end ? before : after).push(piece);
+    if (at < start) before.push(part(piece, 0, Math.min(size, start - at)));
+    else if ('by' in piece && size > 0 && at < end && to <= end) before.push({ ...piece, text: '' });
+    if (to > end && size > 0) after.push(part(piece, Math.max(0, end - at), size));
+    at = to;
+  }
+  return [...before, by, ...after];
+}
+
+function joined(pieces: readonly Piece[], length: number): Rewrite[] {
+  const found: Rewrite[] = [];
+  let start = 0;
+  let text = '';
+  let by = new Set<Made>();
+  const end = (at: number) => {
+    if (at > start || text !== '') found.push({ span: { start, end: at }, text, of: [...by] });
+    text = '';
+    by = new Set();
+  };
+  for (const piece of pieces) {
+    if ('by' in piece) {
+      text += piece.text;
+      by.add(piece.by);
+    } else if (piece.to > piece.from) {
+      end(piece.from);
+      start = piece.to;
+    }
+  }
+  end(length);
+  return found;
+}

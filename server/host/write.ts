@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Steps } from './ask.ts';
+import { bytesOf, decode, encodedLike } from './read.ts';
+import { type Located, locate, type Roots } from './roots.ts';
+import { closeOpen, lstat, openToRead, statOpen } from './system.ts';
+import {
+  checkWritable,
+  chmodOpen,
+  chownOpen,
+  openToMake,
+  rename,
+  syncOpen,
+  unlink,
+  writeOpen,
+} from './system-write.ts';
+import { absent, type NoText, noText, unread } from './unread.ts';
+
+/** A file to write. */
+export interface Change {
+  /** Its disk path. */
+  readonly path: string;
+  /** The text that it was decided by; undefined for a file that is to be made. */
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+/** A file that was not written, and why: the end of a sentence. */
+export interface Unwritten {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** What became of some changes. */
+export interface WriteResult {
+  /** Paths of the files that were written. */
+  readonly written: readonly string[];
+  /** What ended the work; nothing was written where `written` is empty. */
+  readonly failure: Unwritten | undefined;
+}
+
+/** A change whose new text lies beside the file, ready to take its place. */
+interface Staged {
+  readonly path: string;
+  /** Where the file really lies. */
+  readonly real: string;
+  /** The file with the new text. */
+  readonly part: string;
+  /** What the file was when it was last compared; undefined where there was none. */
+  readonly stat: Stats | undefined;
+}
+
+/**
+ * Writes several files as one step: first all new texts go beside the files, onto the disk, then each takes the place of its
+ * file. So a file has its old text or its new one whenever the work ends. Writes nothing where a file is not what it was,
+ * can't be written, or lies outside of the roots. Keeps encodings, modes and, where the system allows it, owners. Never
+ * throws.
+ */
+export function* writing(changes: readonly Change[], roots: Roots): Steps<WriteResult> {
+  const staged: Staged[] = [];
+  const written: string[] = [];
+  let at = changes[0]?.path ?? '';
+  try {
+    for (const change of changes) {
+      at = change.path;
+      const next = yield* stage(change, roots, staged);
+      if (typeof next === 'object' && 'why' in next)
+        return { written, failure: { path: at, reason: next.reason } };
+      if (next) staged.push(next);
+    }
+    for (const each of staged) {
+      at = each.path;
+      if (!isSame(each.stat, yield* lstat(each.real)))
+        return { written, failure: { path: at, reason: changed.reason } };
+      yield* rename(each.part, each.real);
+      written.push(at);
+    }
+    for (const folder of new Set(staged.map(({ real }) => dirname(real)))) yield* syncFolder(folder);
+    return { written, failure: undefined };
+  } catch (error) {
+    return { written, failure: { path: at, reason: unread(error).reason } };
+  } finally {
+    for (const { path, part } of staged) if (!written.includes(path)) yield* remove(part);
+  }
+}
+
+const changed = noText('it has changed since it was read');
+const readOnly = noText('it is read-only');
+const notUtf8 = noText('it contains bytes that are not valid UTF-8');
+const twice = noText('another path leads to the same file');
+
+/** Puts a new text beside its file; undefined where it is there already, by another path. */
+function* stage(
+  { path, before, after }: Change,
+  roots: Roots,
+  others: readonly Staged[],
+): Steps<Staged | NoText | undefined> {
+  const found = before === undefined ? yield* locateNew(path, roots) : yield* locate(path, roots);
+  if ('why' in found) return found === absent ? changed : found;
+  const { path: real } = found;
+  if (others.some((each) => each.real === real)) return twice;
+  if (before === undefined)
+    return { path, real, part: yield* makePart(real, Buffer.from(after), undefined), stat: undefined };
+  if (found.kind !== 'file') return changed;
+  const now = yield* contentOf(real);
+  if (now === undefined || decode(now.bytes).text !== before) return changed;
+  // What can't be written back as it was would be damaged.
+  if (!encodedLike(now.bytes, before).equals(now.bytes)) return notUtf8;
+  if ((now.stat.mode & 0o222) === 0) return readOnly;
+  yield* checkWritable(real);
+  const part = yield* makePart(real, encodedLike(now.bytes, after), now.stat);
+  return { path, real, part, stat: now.stat };
+}
+
+/** Where a file that is not there is to be made: a place in a folder below the roots. */
+function* locateNew(path: string, roots: Roots): Steps<Located | NoText> {
+  const folder = yield* locate(dirname(path), roots);
+  if ('why' in folder) return folder;
+  const real = join(folder.path, basename(path));
+  return (yield* lstat(real)) ? changed : { path: real, kind: 'file' };
+}
+
+function* contentOf(real: string): Steps<{ readonly bytes: Buffer; readonly stat: Stats } | undefined> {
+  const descriptor = yield* openToRead(real);
+  try {
+    const stat = yield* statOpen(descriptor);
+    const bytes = stat.isFile() ? yield* bytesOf(descriptor, stat.size) : undefined;
+    return bytes && { bytes, stat };
+  } finally {
+    yield* closeOpen(descriptor);
+  }
+}
+
+/** Whether a file is what it was, as far as the system tells. */
+function isSame(before: Stats | undefined, now: Stats | undefined): boolean {
+  if (!before || !now) return before === now;
+  return (['ino', 'dev', 'size', 'mtimeMs', 'ctimeMs', 'mode'] as const).every(
+    (each) => before[each] === now[each],
+  );
+}
+
+/** Writes bytes onto the disk beside a file; answers the path. */
+function* makePart(real: string, bytes: Buffer, like: Stats | undefined): Steps<string> {
+  const part = join(dirname(real), `.${basename(real).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
+  const descriptor = yield* openToMake(part, like ? 0o600 : 0o666);
+  try {
+    for (let at = 0; at < bytes.length; ) at += yield* writeOpen(descriptor, bytes, at);
+    if (like) yield* makeLike(descriptor, like);
+    yield* syncOpen(descriptor);
+  } catch (error) {
+    yield* remove(part);
+    throw error;
+  } finally {
+    yield* closeOpen(descriptor);
+  }
+  return part;
+}
+
+/** Gives a new file the owner, where the system allows it, and the mode of another. */
+function* makeLike(descriptor: number, { uid, gid, mode }: Stats): Steps<void> {
+  const own = yield* statOpen(descriptor);
+  if (own.uid !== uid || own.gid !== gid) {
+    try {
+      yield* chownOpen(descriptor, uid, gid);
+    } catch {
+      // Another user's file, which nobody but root may give away: it is the writer's from now on.
+    }
+  }
+  yield* chmodOpen(descriptor, mode & 0o7777);
+}
+
+/** Sees to it that a folder's new entries are on the disk, where the system can. */
+function* syncFolder(folder: string): Steps<void> {
+  try {
+    const descriptor = yield* openToRead(folder);
+    try {
+      yield* syncOpen(descriptor);
+    } finally {
+      yield* closeOpen(descriptor);
+    }
+  } catch {
+    // Windows opens no folder.
+  }
+}
+
+function* remove(part: string): Steps<void> {
+  try {
+    yield* unlink(part);
+  } catch {
+    // It is gone already, or nobody can help it.
+  }
+}

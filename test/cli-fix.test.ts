@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { rules } from '../rules/index.ts';
+import { readOptions } from '../server/cli/args.ts';
+import { fixCommand } from '../server/cli/commands/fix.ts';
+import { bundle, folderOf, plimsoll } from './support/cli.ts';
+
+const digest = `sha256:${'ab'.repeat(32)}`;
+/** One fix is safe, the others are not. */
+const compose = `# Our shop
+version: "3"   # old
+services:
+  web:
+    image: nginx@${digest}   # pinned
+    privileged: true
+    ports: ["80:80"]
+`;
+const withoutVersion = compose.replace('version: "3"   # old\n', '');
+/** A folder whose configuration asks for the rule that has a safe fix. */
+const project = (files: Readonly<Record<string, string>>) =>
+  folderOf({ '.plimsoll.yaml': 'rules: { obsolete-version: low }\n', ...files });
+const read = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8');
+
+describe('plimsoll fix', () => {
+  it('shows labelled changes, and writes them when it is told to', () => {
+    const cwd = project({ 'compose.yaml': compose });
+    const shown = plimsoll(['fix'], { cwd });
+    assert.equal(shown.code, 1);
+    assert.match(
+      shown.out,
+      /^--- compose\.yaml\n\+\+\+ compose\.yaml\n# obsolete-version: .+ => Remove version\n@@ -1,5 \+1,4 @@\n # Our shop\n-version: "3" {3}# old\n services:\n/,
+    );
+    assert.match(shown.out, /1 fix in 1 file: nothing was written\. Add --write to write them\.\n$/);
+    assert.match(
+      shown.out,
+      /Fixes that change what runs; --unsafe[^\n]+:\n[\s\S]* privileged +compose\.yaml:5/,
+    );
+    assert.equal(read(cwd, 'compose.yaml'), compose);
+    assert.equal(plimsoll(['fix', '--dry-run'], { cwd }).code, 1);
+    assert.equal(read(cwd, 'compose.yaml'), compose);
+
+    const wrote = plimsoll(['fix', '--write'], { cwd });
+    assert.equal(wrote.code, 0);
+    assert.match(wrote.out, /Wrote 1 fix in 1 file\.\n$/);
+    assert.equal(read(cwd, 'compose.yaml'), withoutVersion);
+    const again = plimsoll(['fix', '--write'], { cwd });
+    assert.deepEqual([again.code, /Nothing to fix in 1 file\.\n$/.test(again.out)], [0, true]);
+    assert.equal(read(cwd, 'compose.yaml'), withoutVersion);
+  });
+
+  it('makes unsafe fixes and those of some rules where that is asked for', () => {
+    const cwd = project({ 'compose.yaml': compose });
+    const args = ['fix', '--write', '--unsafe', '--rule', 'privileged', '--rule', 'open-port'];
+    const { code, out } = plimsoll(args, { cwd });
+    assert.equal(code, 0, out);
+    const text = read(cwd, 'compose.yaml');
+    assert.doesNotMatch(text, /privileged/);
+    assert.match(text, /^version: "3" {3}# old\n/m);
+    assert.match(text, / {3}# pinned\n/);
+    assert.match(text, /"127\.0\.0\.1:80:80"/);
+    assert.doesNotMatch(out, /missing-hardening/);
+  });
+
+  it('keeps line ends, a byte order mark and the mode', () => {
+    const text = `\ufeff${compose.replaceAll('\n', '\r\n')}`;
+    const cwd = project({ 'compose.yaml': text });
+    chmodSync(join(cwd, 'compose.yaml'), 0o604);
+    assert.equal(plimsoll(['fix', '--write'], { cwd }).code, 0);
+    assert.equal(read(cwd, 'compose.yaml'), `\ufeff${withoutVersion.replaceAll('\n', '\r\n')}`);
+    assert.equal(statSync(join(cwd, 'compose.yaml')).mode & 0o777, 0o604);
+  });
+
+  it('tells wrong usage, nothing to lint and what could not be read', () => {
+    const cwd = project({ 'notes.txt': 'hello', 'compose.yaml': compose });
+    const misused: readonly (readonly [args: string, message: RegExp])[] = [
+      ['-', /does not read standard input/],
+      ['--rule privilged', /Unknown rule `privilged`; did you mean `privileged`\?/],
+      ['--write --dry-run', /exclude each other/],
+      ['--safe --unsafe', /exclude each other/],
+      ['--interactive', /`--interactive` needs a terminal/],
+      ['--write=yes', /takes no value/],
+    ];
+    for (const [args, message] of misused) {
+      const { code, errors } = plimsoll(['fix', ...args.split(' ')], { cwd });
+      assert.equal(code, 2);
+      assert.match(errors, message);
+    }
+    assert.equal(plimsoll(['fix'], { cwd: project({ 'notes.txt': 'hello' }) }).code, 3);
+    const { code, errors } = plimsoll(['fix', 'missing', 'compose.yaml', '--write'], { cwd });
+    assert.deepEqual([code, errors], [2, "missing: The file can't be read: it does not exist.\n"]);
+    assert.equal(read(cwd, 'compose.yaml'), withoutVersion);
+  });
+
+  it('shows no credential', () => {
+    const secret = 'xK9vQ2mLp7RtY4wZ8bNc';
+    const cwd = project({
+      'compose.yaml': `version: "3"\nservices:\n  db:\n    image: postgres@${digest}\n    environment:\n      POSTGRES_PASSWORD: ${secret}\n    ports: ["5432:5432"]\n`,
+    });
+    for (const args of [['fix'], ['fix', '--unsafe']]) {
+      const { out, errors } = plimsoll(args, { cwd });
+      assert.match(out, /^@@ /m);
+      assert.ok(!(out + errors).includes(secret));
+    }
+  });
+});
+
+describe('plimsoll fix: what it leaves alone', () => {
+  const base = 'services:\n  base:\n    image: nginx:1.27.3\n    privileged: true\n';
+  const user = 'services:\n  web:\n    extends: { file: ../base.yaml, service: base }\n';
+
+  it('files outside of what was named', () => {
+    const cwd = project({ '.git/HEAD': '', 'base.yaml': base, 'app/compose.yaml': user });
+    const { out } = plimsoll(['fix', 'app', '--write', '--unsafe', '--rule', 'privileged'], { cwd });
+    assert.match(
+      out,
+      /change a file which is not below the given paths \(1\):\n {4}privileged +base\.yaml:4\n/,
+    );
+    assert.equal(read(cwd, 'base.yaml'), base);
+    plimsoll(['fix', '.', '--write', '--unsafe', '--rule', 'privileged'], { cwd });
+    assert.doesNotMatch(read(cwd, 'base.yaml'), /privileged/);
+  });
+
+  it('files that links lead to, unless they are named themselves', () => {
+    const outside = project({ 'compose.yaml': compose });
+    const cwd = project({ 'real/compose.yaml': compose, 'in/keep': '', 'out/keep': '' });
+    symlinkSync(join(outside, 'compose.yaml'), join(cwd, 'out/compose.yaml'));
+    symlinkSync('../real/compose.yaml', join(cwd, 'in/compose.yaml'));
+    plimsoll(['fix', 'out', 'in', '--write'], { cwd });
+    assert.equal(read(outside, 'compose.yaml'), compose);
+    assert.equal(read(cwd, 'real/compose.yaml'), compose);
+    assert.equal(plimsoll(['fix', '.', '--write'], { cwd }).code, 2);
+    assert.equal(read(cwd, 'real/compose.yaml'), withoutVersion);
+    assert.equal(read(outside, 'compose.yaml'), compose);
+  });
+
+  it('files that the configuration ignores', () => {
+    const cwd = project({ '.plimsoll.yaml': 'ignore: [old/]\n', 'old/compose.yaml': compose });
+    plimsoll(['fix', '--write'], { cwd });
+    assert.equal(read(cwd, 'old/compose.yaml'), compose);
+  });
+
+  it('all files where one can not be written', () => {
+    const cwd = project({ 'a/compose.yaml': compose, 'b/compose.yaml': compose });
+    chmodSync(join(cwd, 'b/compose.yaml'), 0o444);
+    const { code, errors } = plimsoll(['fix', '--write'], { cwd });
+    assert.equal(code, 2);
+    assert.match(
+      errors,
+      /^plimsoll: b\/compose\.yaml can't be written: it is read-only\. Nothing was written\.\n$/,
+    );
+    assert.equal(read(cwd, 'a/compose.yaml'), compose);
+  });
+});
+
+describe('plimsoll fix: several files', () => {
+  it('counts what a fix of one file means for another', () => {
+    const user = 'services:\n  web:\n    extends: { file: ../base.yaml, service: base }\n';
+    const cwd = project({
+      'a/compose.yaml': user,
+      'b/compose.yaml': user,
+      'base.yaml': 'services:\n  base:\n    image: nginx:1.27.3\n    privileged: true\n',
+    });
+    const args = ['fix', 'a', 'b', 'base.yaml', '--write', '--unsafe', '--rule', 'privileged'];
+    const { code, out } = plimsoll(args, { cwd });
+    assert.equal(code, 0, out);
+    assert.match(out, /\nWrote 1 fix in 1 file\.\n$/);
+    assert.doesNotMatch(read(cwd, 'base.yaml'), /privileged/);
+    assert.match(plimsoll(args, { cwd }).out, /^Nothing to fix in 3 files\.\n$/);
+  });
+
+  it('no file is half written when the process is killed', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `${index}/compose.yaml`);
+    for (const wait of [250, 350, 450, 550]) {
+      const cwd = project(Object.fromEntries(names.map((name) => [name, compose])));
+      const running = spawn(process.execPath, [bundle, 'fix', '--write'], { cwd, stdio: 'ignore' });
+      setTimeout(() => running.kill('SIGKILL'), wait);
+      await once(running, 'close');
+      for (const name of names) assert.ok([compose, withoutVersion].includes(read(cwd, name)), name);
+      assert.equal(plimsoll(['fix', '--write'], { cwd }).code, 0);
+      for (const name of names) assert.equal(read(cwd, name), withoutVersion);
+    }
+  });
+});
+
+describe('plimsoll fix --interactive', () => {
+  /** Answers questions one after the other; what is shown, and the exit code. */
+  function answered(cwd: string, args: readonly string[], answers: readonly (string | (() => string))[]) {
+    const left = [...answers];
+    let out = '';
+    const write = (text: string) => {
+      out += text;
+    };
+    const sink = { write, flush() {}, closed: false };
+    const ask = (question: string) => {
+      const next = left.shift();
+      const answer = typeof next === 'function' ? next() : next;
+      write(`${question}${answer}\n`);
+      return answer;
+    };
+    const around = { cwd, today: '2026-08-01', rules, output: sink, errors: sink, program: '' };
+    const code = fixCommand.run(readOptions(fixCommand, [cwd, ...args]), {
+      ...around,
+      hasColours: () => false,
+      terminal: () => ({ ask }),
+    });
+    return { code, out, left };
+  }
+
+  it('makes what is answered with yes', () => {
+    const cwd = project({ 'compose.yaml': compose });
+    const args = ['--interactive', '--rule', 'obsolete-version', '--rule', 'privileged'];
+    const { code, out, left } = answered(cwd, args, ['what', 'n', 'y', 'y']);
+    assert.deepEqual([code, left], [0, []], out);
+    const text = read(cwd, 'compose.yaml');
+    assert.match(text, /^version/m);
+    assert.doesNotMatch(text, /privileged/);
+    assert.match(out, /Not chosen \(1\):\n {4}obsolete-version/);
+    assert.match(out, /Write 1 fix in 1 file\? \[y\/N\]: y\n/);
+  });
+
+  it('takes the number of a fix where a finding has several', () => {
+    const text = `services:\n  web:\n    image: nginx@${digest}\n    ports: ["80:80"]\n    read_only: true\n`;
+    const offers = answered(project({ 'compose.yaml': text }), ['-i', '--rule', 'missing-hardening'], ['q']);
+    const count = Number(/\[1-(\d)\]/.exec(offers.out)?.[1]);
+    assert.ok(count > 1, offers.out);
+    const cwd = project({ 'compose.yaml': text });
+    const { out } = answered(cwd, ['-i', '--rule', 'missing-hardening'], [String(count), 'y']);
+    assert.match(out, /Wrote 1 fix/);
+    assert.notEqual(read(cwd, 'compose.yaml'), text);
+  });
+
+  it('makes all that follow, or stops', () => {
+    const files = { 'a/compose.yaml': compose, 'b/compose.yaml': compose };
+    const all = project(files);
+    const shown = answered(all, ['-i', '--rule', 'privileged'], ['a', 'y']).out;
+    for (const name of ['a', 'b'])
+      assert.doesNotMatch(read(all, `${name}/compose.yaml`), /privileged/, shown);
+    const none = project(files);
+    const { code, out } = answered(none, ['-i', '--rule', 'privileged'], ['q']);
+    assert.deepEqual([code, read(none, 'b/compose.yaml')], [0, compose], out);
+  });
+
+  it('writes nothing without a yes', () => {
+    const cwd = project({ 'compose.yaml': compose });
+    assert.equal(answered(cwd, [], ['']).code, 1);
+    assert.equal(answered(cwd, [], ['n']).code, 1);
+    assert.equal(read(cwd, 'compose.yaml'), compose);
+    assert.equal(answered(cwd, [], ['y']).code, 0);
+    assert.equal(read(cwd, 'compose.yaml'), withoutVersion);
+  });
+
+  it('refuses a file that changed while it asked', () => {
+    const cwd = project({ 'compose.yaml': compose });
+    const changed = `${compose}# changed\n`;
+    const answer = () => {
+      writeFileSync(join(cwd, 'compose.yaml'), changed);
+      return 'y';
+    };
+    const { code, out } = answered(cwd, [], [answer]);
+    assert.equal(code, 2);
+    assert.match(out, /can't be written: it has changed since it was read\. Nothing was written\./);
+    assert.equal(read(cwd, 'compose.yaml'), changed);
+  });
+
+  const script = '/usr/bin/script';
+  it('asks at a real terminal', { skip: !existsSync(script) && 'no `script`' }, () => {
+    const cwd = project({ 'compose.yaml': compose });
+    const line = `${process.execPath} ${bundle} fix`;
+    const { stdout } = spawnSync(script, ['-qec', line, '/dev/null'], {
+      cwd,
+      input: 'y\n',
+      encoding: 'utf8',
+    });
+    assert.match(stdout, /Write 1 fix in 1 file\? \[y\/N\]: /);
+    assert.equal(read(cwd, 'compose.yaml'), withoutVersion);
+  });
+});

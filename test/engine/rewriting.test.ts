@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Finding } from '../../server/engine/index.ts';
+import type { Made } from '../../server/engine/lint/fixing.ts';
+import { rewrites } from '../../server/engine/lint/rewriting.ts';
+import { shownValue } from '../../server/engine/secret/shown.ts';
+import { applyEdits, type Edit } from '../../server/engine/source/text.ts';
+import { tries } from '../support/tries.ts';
+
+const made = (step: number, edits: readonly Edit[]): Made => ({
+  step,
+  finding: {} as Finding,
+  fix: { title: shownValue(`fix ${step}`), safety: 'safe', edits },
+});
+const edit = (start: number, end: number, text: string, file = 'a'): Edit => ({
+  file,
+  span: { start, end },
+  text,
+});
+
+describe('what fixes that were made one after the other come to', () => {
+  it('is one replacement for each place, with all that changed it', () => {
+    const first = made(1, [edit(2, 4, 'XYZ'), edit(0, 0, 'other', 'b')]);
+    const second = made(2, [edit(3, 4, '-'), edit(9, 9, '!')]);
+    const found = rewrites('a', 8, [first, second]);
+    // abcdefgh, abXYZefgh, abX-Zefgh!
+    assert.deepEqual(
+      found.map(({ span, text, of }) => [span.start, span.end, text, of]),
+      [
+        [2, 4, 'X-Z', [first, second]],
+        [8, 8, '!', [second]],
+      ],
+    );
+    assert.deepEqual(rewrites('c', 8, [first, second]), []);
+  });
+
+  it('remembers what removed a text that another fix put there', () => {
+    const [first, second] = [made(1, [edit(2, 2, 'new')]), made(2, [edit(1, 6, '')])];
+    const [only, ...more] = rewrites('a', 8, [first, second]);
+    assert.deepEqual([only?.span, only?.text, more], [{ start: 1, end: 3 }, '', []]);
+    assert.deepEqual(new Set(only?.of), new Set([first, second]));
+  });
+
+  it('is the same text', () => {
+    const cuts = fc.array(fc.tuple(fc.nat(30), fc.nat(4), fc.string({ maxLength: 4 })), { maxLength: 4 });
+    fc.assert(
+      fc.property(fc.string({ maxLength: 30 }), fc.array(cuts, { maxLength: 5 }), (before, steps) => {
+        let text = before;
+        const all: Made[] = [];
+        for (const [index, step] of steps.entries()) {
+          let end = 0;
+          const edits: Edit[] = [];
+          for (const [at, length, put] of [...step].sort(([a], [b]) => a - b)) {
+            const start = Math.max(at, end);
+            if (start > text.length) continue;
+            end = Math.min(start + length, text.length);
+            edits.push(edit(start, end, put));
+            end++;
+          }
+          all.push(made(index, edits));
+          text = applyEdits(text, edits);
+        }
+        const found = rewrites('a', before.length, all);
+        assert.equal(applyEdits(before, found), text);
+        for (const [at, { span }] of found.entries())
+          assert.ok(at === 0 || span.start > found[at - 1]!.span.end);
+      }),
+      tries(300),
+    );
+  });
+});
