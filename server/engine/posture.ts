@@ -36,15 +36,14 @@ export interface RunningUser {
   readonly at: Place;
 }
 
-/** Joins each service of a compose file with the stage that it builds. */
-export function posturesOf(
+/** Joins a service of a compose file with the stage that it builds. */
+export function postureOf(
+  service: Service,
   compose: Compose,
   lookup: (path: string) => Dockerfile | Compose | undefined,
   read: Reader,
-): Posture[] {
-  return compose.services.map(
-    (service) => new JoinedPosture(service, dockerfileOf(service, compose, lookup), read),
-  );
+): Posture {
+  return new JoinedPosture(service, dockerfileOf(service, compose, lookup), read);
 }
 
 /** A class, because what is read of most postures is the stage alone. */

@@ -164,6 +164,8 @@ export function guarded(project: Project, by: Guard): Project {
       missing: project.missing(path),
       applications: project.applications(path),
     }));
+  /** Answers are kept where the files are the same. */
+  const changed = (next: Project) => (next === project ? self : guarded(next, by));
   const self: Project = {
     document: (path) => once('document', path, undefined, () => project.document(path)),
     written: (path) => once('written', path, undefined, () => project.written(path)),
@@ -179,15 +181,12 @@ export function guarded(project: Project, by: Guard): Project {
     unread: (path) => project.unread(path),
     context: (path) => once('context', path, undefined, () => project.context(path)),
     dependents: (path) => once('dependents', path, [], () => project.dependents(path)),
-    with: (...files) => guarded(project.with(...files), by),
-    without: (...paths) => guarded(project.without(...paths), by),
-    withAbsent: (...paths) => guarded(project.withAbsent(...paths), by),
-    withUnread: (path, why) => guarded(project.withUnread(path, why), by),
+    with: (...files) => changed(project.with(...files)),
+    without: (...paths) => changed(project.without(...paths)),
+    withAbsent: (...paths) => changed(project.withAbsent(...paths)),
+    withUnread: (path, why) => changed(project.withUnread(path, why)),
     only: (paths) => guarded(project.only(paths), by),
-    withSets(sets) {
-      const next = project.withSets(sets);
-      return next === project ? self : guarded(next, by);
-    },
+    withSets: (sets) => changed(project.withSets(sets)),
   };
   return self;
 }

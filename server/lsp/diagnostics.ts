@@ -131,8 +131,8 @@ export class Diagnostics {
     const all = this.#suspected;
     this.#suspected = new Map();
     let asks = false;
+    await session.prepare();
     for (const [path, before] of all) {
-      if (session.isOpen(path)) await session.prepare(path);
       const outcome = this.#outcome(path);
       if (!outcome || outcome.id === before) continue;
       if (this.#publishes(path) && outcome.id !== reported.get(path)) this.#publishOpen(outcome);

@@ -12,11 +12,11 @@ import type { ConfigResolver, ResolvedConfig } from './configuration.ts';
 import type { ConvertContext } from './convert.ts';
 import { type FileAccess, listsAny, pathOf, reachOf, uriOf } from './files.ts';
 import { firstsOf, Loader } from './loader.ts';
+import { type OpenFile, waits } from './open-file.ts';
 import { type Opened, type OpenKind, openKindOf } from './openkind.ts';
 import {
   aboutOthers,
   type FileFindings,
-  largeText,
   lintFile,
   nothingBy,
   type Outcome,
@@ -50,19 +50,6 @@ export interface SessionDeps {
   kindOf(path: string): Kind | undefined;
 }
 
-interface OpenFile {
-  readonly uri: string;
-  readonly languageId: string;
-  kind: OpenKind;
-  /** Only its text says what it is. */
-  guessed: boolean;
-  version: number;
-  text: string;
-  /** Opened, saved or never linted: the next outcome must be new. */
-  due: boolean;
-  last: { readonly outcome: Outcome; readonly inputs: readonly unknown[] } | undefined;
-}
-
 /** The open documents, the files that they refer to, and the latest outcome of each. */
 export class Session {
   readonly convertContext: Omit<ConvertContext, 'source'>;
@@ -71,6 +58,8 @@ export class Session {
   readonly #deps: SessionDeps;
   readonly #open = new Map<string, OpenFile>();
   readonly #projects: Views;
+  /** What open files say of others; undefined where that may have changed. */
+  #about: ReadonlyMap<string, readonly Outcome[]> | undefined;
   readonly #loader: Loader;
 
   constructor(deps: SessionDeps) {
@@ -125,11 +114,13 @@ export class Session {
   save(path: string): void {
     const file = this.#open.get(path);
     if (file) file.due = true;
+    this.#about = undefined;
   }
 
   close(path: string): void {
     this.#open.delete(path);
     this.#projects.close(path);
+    this.#doubt(path);
   }
 
   isOpen(path: string): boolean {
@@ -151,19 +142,21 @@ export class Session {
   /** Forgets what was read at or below some paths, as far as it is not open, and lists of folders in which some came or went. */
   forget(paths: ReadonlySet<string>, names: ReadonlySet<string>): void {
     this.#loader.forget();
+    this.#doubt();
     this.#projects.forget((path) => isBelowAny(path, paths) || listsAny(path, names));
   }
 
   /** Forgets all that was read, for what may be read, or which files belong together, is decided anew. */
   forgetAll(): void {
     this.#loader.forget();
+    this.#doubt();
     this.#projects.clear();
   }
 
-  /** Loads what linting an open file needs, and the other open files, which may speak of it; at once when nothing is missing. */
-  async prepare(path: string): Promise<void> {
-    await this.#prepareAlone(path);
-    for (const each of this.paths()) if (each !== path) await this.#prepareAlone(each);
+  /** Loads what linting open files needs, for others may speak of each: that of `first` first; at once when nothing is missing. */
+  async prepare(first?: string): Promise<void> {
+    if (first !== undefined) await this.#prepareAlone(first);
+    for (const [path, file] of this.#open) if (!this.#holds(path, file)) await this.#prepareAlone(path);
   }
 
   /** What is said of an open file as it is now; one that waits for a save keeps its last, unless `fresh`. */
@@ -174,8 +167,7 @@ export class Session {
 
   /** What files that were read and open ones say of one that nobody lints by itself; undefined where they say nothing. */
   reached(path: string): Outcome | undefined {
-    const open = this.paths().flatMap((each) => this.own(each) ?? []);
-    const [first] = [...open, ...this.#deps.scannedAbout(path)].filter((each) => otherFiles(each).has(path));
+    const [first] = [...this.#openAbout(path), ...this.#deps.scannedAbout(path)];
     const resolved = first && this.#deps.configs.known(first.path);
     if (!first || !resolved || first.project.source(path) === undefined) return undefined;
     return this.withOthers(this.#lint(first.project, path, undefined, resolved));
@@ -193,25 +185,57 @@ export class Session {
     const resolved = this.#deps.configs.known(path);
     if (!file || !resolved) return file?.last?.outcome;
     if (!fresh && waits(file, resolved)) return file.last?.outcome;
+    if (this.#holds(path, file) && !file.due) return file.last?.outcome;
     const now = this.#projectOf(path, resolved);
     const known = [path, ...now.links(path)].flatMap((each) => [each, now.known(each)]);
     const inputs = [file.kind, resolved, this.#resolvedAs(now, path, resolved), ...known];
     const { last } = file;
     const same = last?.inputs.length === inputs.length && inputs.every((each, i) => each === last.inputs[i]);
-    if (!last || !same) file.last = { outcome: this.#lint(now, path, file.kind, resolved), inputs };
+    const outcome = last && same ? last.outcome : this.#lint(now, path, file.kind, resolved);
+    // Whatever is read later may be what it lacks.
+    file.last = { outcome, inputs, resolved, holds: now.missing(path).length === 0 };
     file.due = false;
-    return file.last?.outcome;
+    return outcome;
+  }
+
+  /** Whether what was said of an open file follows from what is known now. */
+  #holds(path: string, { last }: OpenFile): boolean {
+    return last?.holds === true && last.resolved === this.#deps.configs.known(path);
+  }
+
+  /** What was said of a file, and of those that refer to it, may not hold any more; of all files where none is named. */
+  #doubt(path?: string): void {
+    this.#about = undefined;
+    for (const [each, { last }] of this.#open)
+      if (last && (path === undefined || each === path || last.outcome.links.includes(path)))
+        last.holds = false;
   }
 
   /** What is said of a file by itself, by open files and by others that were read. */
   withOthers(own: Outcome): Outcome {
     const text = own.project.source(own.path)?.text;
-    const opened = this.paths().flatMap((each) => {
-      const other = each === own.path ? undefined : this.own(each);
-      // One that waits for a save speaks of another text.
-      return other && other.project.source(own.path)?.text === text ? other : [];
-    });
+    // One that waits for a save speaks of another text.
+    const opened = this.#openAbout(own.path).filter((each) => each.project.source(own.path)?.text === text);
     return withFindingsOf(own, [...opened, ...this.#deps.scannedAbout(own.path)]);
+  }
+
+  /** The open files that say something of a path. */
+  #openAbout(path: string): readonly Outcome[] {
+    const known = this.#about ?? this.#allAbout();
+    return known.get(path)?.filter((each) => each.path !== path) ?? [];
+  }
+
+  /** What open files say of others, by these; kept for as long as it follows from what is known. */
+  #allAbout(): ReadonlyMap<string, readonly Outcome[]> {
+    const found = new Map<string, Outcome[]>();
+    let holds = true;
+    for (const [path, file] of this.#open) {
+      const own = this.own(path);
+      for (const each of otherFiles(own)) found.set(each, [...(found.get(each) ?? []), own as Outcome]);
+      holds &&= this.#holds(path, file) && !file.due;
+    }
+    this.#about = holds ? found : undefined;
+    return found;
   }
 
   /** What is kept of a file that is not open: what it says of others. */
@@ -238,6 +262,7 @@ export class Session {
     Object.assign(file, openKindOf(path, file.languageId, text) satisfies Opened);
     const kind = file.kind === 'config' ? undefined : (file.kind ?? kindOfContent(path, text));
     this.#projects.put({ path, text, kind });
+    this.#doubt(path);
   }
 
   async #prepareAlone(path: string): Promise<void> {
@@ -267,7 +292,3 @@ export class Session {
     return this.#projects.of(this.#angleOf(path, resolved));
   }
 }
-
-/** Whether a file keeps what was said of it until it is saved. */
-const waits = (file: OpenFile, { settings }: ResolvedConfig): boolean =>
-  file.last !== undefined && !file.due && (settings.run === 'onSave' || file.text.length > largeText);

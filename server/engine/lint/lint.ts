@@ -74,16 +74,14 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
   return others.length === 0 ? first : joined(results);
 }
 
-/** The services of what takes from a file, as far as they follow from it. */
-function takersOf(path: string, project: Project): Service[] {
-  return project
-    .takers(path)
-    .flatMap(({ compose: { services } }) => services.filter((each) => concerns(each, path, project)));
-}
-
-/** Whether a service may follow from a file: of a Dockerfile, whether it builds that. */
-function concerns({ build }: Service, path: string, project: Project): boolean {
-  return project.document(path)?.kind !== 'dockerfile' || build?.path === path;
+/** The services that may follow from a file: of a Dockerfile, those that build it. */
+function concernedBy(
+  { postures, building }: Application,
+  path: string | undefined,
+  project: Project,
+): readonly Posture[] {
+  const isBuilt = path !== undefined && project.document(path)?.kind === 'dockerfile';
+  return isBuilt ? building(path) : postures();
 }
 
 /**
@@ -95,7 +93,8 @@ function trialsOf(project: Project, path: string, files: readonly string[], shar
   const again = new Set([...files, ...project.links(path)]);
   const lengths = [...again, ...taking].map((each) => project.source(each)?.text.length ?? 0);
   const characters = lengths.reduce((sum, length) => sum + length, 0);
-  const services = takersOf(path, project).length / limits.triedServices;
+  const services =
+    project.takers(path).flatMap((each) => concernedBy(each, path, project)).length / limits.triedServices;
   return Math.floor(1 / Math.max(1 / limits.trials, characters / limits.triedCharacters, share + services));
 }
 
@@ -128,12 +127,11 @@ function lintApplication(
   config: Config,
   part?: string,
 ): Result {
-  const { compose, files, postures } = application;
+  const { compose, files } = application;
   const { path } = compose.file;
   const isMissing = (file: string) => project.isAbsent(file) && !project.unread(file);
   const run = runner(rules, config, compose, { isMissing });
-  const all = postures();
-  const concerned = part === undefined ? all : all.filter(({ service }) => concerns(service, part, project));
+  const concerned = concernedBy(application, part, project);
   lintCompose(compose, concerned, run);
   const written = (each: string) => project.written(each);
   const overrides = [...files.slice(1), ...(part === undefined ? [] : [part])].flatMap(
@@ -202,8 +200,7 @@ const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.
 
 /** The services that build the Dockerfile at a path. */
 function buildersOf(path: string, project: Project): Posture[] {
-  const all = project.takers(path).flatMap(({ postures }) => postures());
-  return all.filter(({ service }) => service.build?.path === path);
+  return project.takers(path).flatMap(({ building }) => building(path));
 }
 
 function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {

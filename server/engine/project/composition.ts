@@ -13,6 +13,8 @@ export interface Application {
   readonly gone: readonly string[];
   /** Each service with the stage that it builds. */
   postures(): readonly Posture[];
+  /** Those that build the Dockerfile at a path: of a large project they are few. */
+  building(path: string): readonly Posture[];
 }
 
 /** A composed set with all that was looked up for it, absent files included. */

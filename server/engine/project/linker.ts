@@ -1,4 +1,4 @@
-import type { Build, Compose } from '../compose/model.ts';
+import type { Compose, Service } from '../compose/model.ts';
 import {
   contextPaths,
   type GivenFolder,
@@ -8,7 +8,7 @@ import {
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import type { Targets } from '../dockerfile/stages/built.ts';
-import { type Posture, posturesOf } from '../posture.ts';
+import { type Posture, postureOf } from '../posture.ts';
 import { limits } from '../source/limits.ts';
 import { perObject } from '../source/memo.ts';
 import type { SourceFile } from '../source/text.ts';
@@ -41,7 +41,7 @@ export class Linker {
   readonly #builders = new Map<string, Builder>();
   readonly #builds = new Map<string, Builds>();
   readonly #links = new Map<string, readonly string[]>();
-  readonly #postures = new Map<Compose, readonly Posture[]>();
+  readonly #postures = new Map<Service, Posture>();
 
   constructor(known: Layers<Known>, listed: readonly (readonly string[])[]) {
     this.#known = known;
@@ -112,14 +112,23 @@ export class Linker {
   applicationsOf(sets: readonly FileSet[]): Application[] {
     return sets.flatMap((set) => {
       const compose = this.#compose(set)?.compose;
+      if (!compose) return [];
       const { files, gone = [] } = set;
-      return compose ? { compose, files, gone, postures: () => this.#posturesOf(compose) } : [];
+      const joined = (services: readonly Service[]) => services.map((each) => this.#postureOf(each, compose));
+      return {
+        compose,
+        files,
+        gone,
+        postures: () => joined(compose.services),
+        building: (path: string) => joined(buildersIn(compose).get(path) ?? []),
+      };
     });
   }
 
-  #posturesOf(compose: Compose): readonly Posture[] {
-    const found = this.#postures.get(compose) ?? posturesOf(compose, this.document, this.read);
-    this.#postures.set(compose, found);
+  /** A service joined with what it builds, once: every file of a project, and every one that it builds, asks for it. */
+  #postureOf(service: Service, compose: Compose): Posture {
+    const found = this.#postures.get(service) ?? postureOf(service, compose, this.document, this.read);
+    this.#postures.set(service, found);
     return found;
   }
 
@@ -135,9 +144,10 @@ export class Linker {
       const builder = this.#builder(each);
       for (const other of builder.asked) asked.add(other);
       for (const [set, compose] of builder.sets) {
-        const builds = buildsIn(compose).get(path);
-        if (builds) building.push(set);
-        for (const { folder, target } of builds ?? []) {
+        const builders = buildersIn(compose).get(path);
+        if (builders) building.push(set);
+        for (const { build } of builders ?? []) {
+          const { folder, target } = build ?? {};
           if (folder !== undefined) folders.add(folder);
           targets.add(target?.text || undefined);
         }
@@ -237,14 +247,15 @@ export class Linker {
   }
 }
 
-/** What the services of a project build, by the path of the Dockerfile. */
-const buildsIn = perObject((compose: Compose): ReadonlyMap<string, readonly Build[]> => {
-  const found = new Map<string, Build[]>();
-  for (const { build } of compose.services) {
-    if (build?.path === undefined) continue;
-    const others = found.get(build.path);
-    if (others) others.push(build);
-    else found.set(build.path, [build]);
+/** The services of a project that build a Dockerfile, by its path. */
+const buildersIn = perObject((compose: Compose): ReadonlyMap<string, readonly Service[]> => {
+  const found = new Map<string, Service[]>();
+  for (const service of compose.services) {
+    const path = service.build?.path;
+    if (path === undefined) continue;
+    const others = found.get(path);
+    if (others) others.push(service);
+    else found.set(path, [service]);
   }
   return found;
 });

@@ -176,7 +176,9 @@ class LayeredProject implements Project {
   }
 
   #changed(changes: readonly Changed[]): Project {
-    return new LayeredProject(this.#known.with(changes), this.#listed);
+    const known = this.#known.with(changes);
+    // What was made of the files is kept where none differs.
+    return known === this.#known ? this : new LayeredProject(known, this.#listed);
   }
 }
 

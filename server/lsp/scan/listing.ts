@@ -35,3 +35,18 @@ function reportersFirst({ kind }: Wanted): (a: Located, b: Located) => number {
 interface Located {
   readonly path: string;
 }
+
+/** Paths that are looked at one by one; more of them are taken for folders. */
+const maxUnclear = 20;
+
+/** Whether there is a folder among some paths. */
+export async function holdsFolder(
+  files: Pick<FileAccess, 'read'>,
+  paths: readonly string[],
+  reach: (path: string) => Promise<readonly string[]>,
+): Promise<boolean> {
+  if (paths.length > maxUnclear) return true;
+  for (const path of paths)
+    if (typeof (await files.read(`${uriOf(path)}/`, await reach(path))) === 'string') return true;
+  return false;
+}

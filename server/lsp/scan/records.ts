@@ -98,8 +98,8 @@ export class Records {
   /** Open files of which something else is said now make others say it again. */
   async hear(others: Set<string>): Promise<void> {
     const session = this.#session;
+    await session.prepare();
     for (const path of session.paths()) {
-      await session.prepare(path);
       for (const each of otherFiles(this.#scanned.get(path))) others.add(each);
       this.#scanned.delete(path);
     }

@@ -5,7 +5,7 @@ import type { Outcome } from '../outcome.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Session } from '../session.ts';
 import { type Change, Changes } from './changes.ts';
-import { type Listing, listFiles } from './listing.ts';
+import { holdsFolder, type Listing, listFiles } from './listing.ts';
 import { usualNames } from './names.ts';
 import type { Progress } from './progress.ts';
 import type { Publish } from './published.ts';
@@ -35,8 +35,6 @@ export interface WorkspaceDeps {
 
 /** Files that are read at once. */
 const together = 10;
-/** Paths that are looked at one by one before all are listed again. */
-const maxUnclear = 20;
 
 /** Lints files that are not open and keeps their problems true. */
 export class Workspace {
@@ -178,7 +176,8 @@ export class Workspace {
   }
 
   async #renew(): Promise<void> {
-    const { session, scheduler } = this.#deps;
+    const { files, session } = this.#deps;
+    const isBelowFolders = (path: string) => this.#isBelowFolders(path);
     const changes = this.#changes;
     this.#changes = new Changes();
     if (changes.concernAll) {
@@ -189,7 +188,7 @@ export class Workspace {
     const mayAdd =
       changes.mayAdd ||
       [...changes.texts].some((path) => this.#isUnlisted(path)) ||
-      (await this.#holdsFolder(changes.unclear));
+      (await holdsFolder(files, [...changes.unclear].filter(isBelowFolders), (path) => session.reach(path)));
     if (mayAdd) {
       this.#listed = await this.#list();
       this.records.drop((path) => !this.#listed.has(path), others);
@@ -198,15 +197,16 @@ export class Workspace {
     const dirty = this.#referringTo(changes);
     for (const path of changes.texts) if (!this.#isKnown(path)) others.add(path);
     const all = () => new Set([...this.#listed.keys(), ...this.records.scannedPaths()]);
+    const again: string[] = [];
     for (const path of mayAdd || changes.onDisk ? all() : dirty) {
       if (session.isOpen(path) || !this.#isKnown(path)) continue;
       const { message, uri = uriOf(path) } = this.#listed.get(path) ?? {};
       const isNew = this.#complete && message === undefined && !this.records.has(path);
       if (!isNew && !dirty.has(path) && !changes.touches(path)) continue;
-      await scheduler.yieldIfBusy();
-      if (message === undefined) await this.#lintClosed(path, others);
+      if (message === undefined) again.push(path);
       else await this.#publishUnread(path, uri, message);
     }
+    await this.#lintClosed(again, others);
     await this.#spread(others);
   }
 
@@ -215,16 +215,6 @@ export class Workspace {
     const files = new Set([...changes.texts].flatMap((each) => [each, ...this.records.referring(each)]));
     if (changes.onDisk) for (const each of this.records.referringTo(changes.touches)) files.add(each);
     return files;
-  }
-
-  /** Whether there is a folder among some paths. */
-  async #holdsFolder(paths: ReadonlySet<string>): Promise<boolean> {
-    const { files, session } = this.#deps;
-    const below = [...paths].filter((path) => this.#isBelowFolders(path));
-    if (below.length > maxUnclear) return true;
-    for (const path of below)
-      if (typeof (await files.read(`${uriOf(path)}/`, await session.reach(path))) === 'string') return true;
-    return false;
   }
 
   /** One that closes may be there since the editor saved it. */
@@ -255,11 +245,15 @@ export class Workspace {
   /** Says again what is said of files of which others say something else now. */
   async #spread(others: ReadonlySet<string>): Promise<void> {
     const { session, scheduler, renewed } = this.#deps;
-    for (const path of others) {
+    const closed = [...others].filter((path) => !session.isOpen(path));
+    await this.#lintClosed(
+      closed.filter((path) => this.records.has(path)),
+      new Set(),
+    );
+    for (const path of closed) {
       await scheduler.yieldIfBusy();
-      if (session.isOpen(path)) continue;
-      if (this.records.has(path)) await this.#lintClosed(path, new Set());
-      else if (!this.#listed.has(path) && this.#folders.length > 0) this.records.publishReached(path);
+      const isOwn = this.records.has(path) || this.#listed.has(path);
+      if (!isOwn && this.#folders.length > 0) this.records.publishReached(path);
     }
     renewed([...others].filter((path) => session.isOpen(path)));
   }
@@ -272,9 +266,14 @@ export class Workspace {
     return outcome;
   }
 
-  async #lintClosed(path: string, others: Set<string>): Promise<void> {
-    for await (const [, outcome] of this.#deps.session.closed.lint([path]))
-      this.#record(path, outcome, others);
+  async #lintClosed(paths: readonly string[], others: Set<string>): Promise<void> {
+    const { session, scheduler } = this.#deps;
+    for (const some of chunks(paths, together)) {
+      for await (const [path, outcome] of session.closed.lint(some)) {
+        this.#record(path, outcome, others);
+        await scheduler.yieldIfBusy();
+      }
+    }
   }
 
   #record(path: string, outcome: Outcome | undefined, others: Set<string>): void {

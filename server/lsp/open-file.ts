@@ -1,0 +1,31 @@
+import type { ResolvedConfig } from './configuration.ts';
+import type { OpenKind } from './openkind.ts';
+import { largeText, type Outcome } from './outcome.ts';
+
+/** A document that the editor has open. */
+export interface OpenFile {
+  readonly uri: string;
+  readonly languageId: string;
+  kind: OpenKind;
+  /** Only its text says what it is. */
+  guessed: boolean;
+  version: number;
+  text: string;
+  /** Opened, saved or never linted: the next outcome must be new. */
+  due: boolean;
+  last: Last | undefined;
+}
+
+/** What linting a file gave last. */
+export interface Last {
+  readonly outcome: Outcome;
+  /** All that it follows from. */
+  readonly inputs: readonly unknown[];
+  readonly resolved: ResolvedConfig;
+  /** False once one of these may be another; then they are looked at. */
+  holds: boolean;
+}
+
+/** Whether a file keeps what was said of it until it is saved. */
+export const waits = (file: OpenFile, { settings }: ResolvedConfig): boolean =>
+  file.last !== undefined && !file.due && (settings.run === 'onSave' || file.text.length > largeText);
