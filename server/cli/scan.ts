@@ -57,14 +57,15 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
     seen: new Set(),
     outcome: { linted: 0, failing: false, unread: problems.length > 0, partly: false },
   };
-  const untune = tune(targets.length);
+  const tuning = tune(targets.length);
   for (const problem of problems) report.problem(problem);
   for (let at = 0; at < targets.length && !deps.stopped(); at += together) {
     if (at % near === 0) forget(session);
+    tuning.settle();
     scanFiles(targets.slice(at, at + together), run);
   }
   report.end();
-  untune();
+  tuning.undo();
   return exitCode(run.outcome);
 }
 

@@ -3,10 +3,12 @@ const many = 30;
 
 /** V8's flags: for a run over many files, and as they are by default. */
 const flags: readonly (readonly [name: string, run: number, standard: number])[] = [
-  ['semi-space-growth-factor', 1, 2],
   ['heap-growing-percent', 20, 0],
   ...laterOptimization(),
 ];
+
+/** By how much the space of young objects grows at a time, twice as V8 has it by default. */
+const growth = 'semi-space-growth-factor';
 
 /** What delays optimization; a version says on standard error which names it does not know. */
 function laterOptimization(): typeof flags {
@@ -17,17 +19,40 @@ function laterOptimization(): typeof flags {
   return [];
 }
 
+/** Bytes of the space of young objects up to which it grows: each doubling saves less, and takes as much again. */
+const young = 16 * 1024 * 1024;
+
+/** What V8 was told, for as long as a run lasts. */
+export interface Tuning {
+  /** To be called now and then: ends the growth of the space of young objects once it is large enough. */
+  settle(): void;
+  /** For a process that goes on, and because V8's compiled form of a program fits the flags alone that it was made with. */
+  undo(): void;
+}
+
+const untuned: Tuning = { settle: () => undefined, undo: () => undefined };
+
 /**
  * Tells V8 what kind of run this is. Files are dropped as soon as they are linted: a heap that grows slowly halves the memory
  * that thousands of them take. A run is over soon: optimising what is merely warm takes more than it gives back, a seventh
- * of all CPU or more. Answers how to undo that, for a process that goes on, and because V8's compiled form of a program fits the
- * flags alone that it was made with.
+ * of all CPU or more.
  */
-export function tune(files: number): () => void {
-  if (files < many) return () => undefined;
-  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
-  for (const [name, value] of flags) setFlagsFromString(`--${name}=${value}`);
-  return () => {
-    for (const [name, , value] of flags) setFlagsFromString(`--${name}=${value}`);
+export function tune(files: number): Tuning {
+  if (files < many) return untuned;
+  const { getHeapSpaceStatistics, setFlagsFromString } = process.getBuiltinModule('node:v8');
+  const set = (name: string, value: number) => setFlagsFromString(`--${name}=${value}`);
+  for (const [name, value] of flags) set(name, value);
+  let grows = true;
+  return {
+    settle() {
+      const space = grows && getHeapSpaceStatistics().find((each) => each.space_name === 'new_space');
+      if (!space || space.space_size < young) return;
+      set(growth, 1);
+      grows = false;
+    },
+    undo() {
+      set(growth, 2);
+      for (const [name, , value] of flags) set(name, value);
+    },
   };
 }

@@ -3,6 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AnyRule } from '../engine/index.ts';
 import { isBelow } from '../engine/source/path.ts';
 import { guard, type Within } from '../host/guard.ts';
+import type { Tuning } from '../host/tuning.ts';
 import { capabilitiesFor } from './capabilities.ts';
 import { type Client, clientOf, foldersOf } from './client.ts';
 import { ConfigResolver } from './configuration.ts';
@@ -24,12 +25,14 @@ export interface ServerDeps {
   readonly rules: readonly AnyRule[];
   /** Ends work that takes too long, where that can be had. */
   readonly within?: Within;
-  /** Makes ready for a run over so many files, and answers how to undo that. */
-  readonly tune?: (files: number) => () => void;
+  /** Makes ready for a run over so many files. */
+  readonly tune?: (files: number) => Tuning;
 }
 
 /** Settings that decide what is linted, and how. */
 const sections = ['plimsoll', 'files.associations', 'files.exclude', 'search.exclude'];
+
+const untuned: Tuning = { settle: () => undefined, undo: () => undefined };
 
 /** Answers a client over a connection until it ends. */
 export function serve(connection: Connection, deps: ServerDeps): void {
@@ -87,7 +90,7 @@ export function serve(connection: Connection, deps: ServerDeps): void {
 
 function assemble(
   connection: Connection,
-  { files, rules, within, tune = () => () => undefined }: ServerDeps,
+  { files, rules, within, tune = () => untuned }: ServerDeps,
   client: Client,
   folders: () => readonly string[],
   sent: () => unknown,

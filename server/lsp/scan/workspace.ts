@@ -1,5 +1,6 @@
 import { type Kind, severities } from '../../engine/index.ts';
 import { isBelow, isBelowAny } from '../../engine/source/path.ts';
+import type { Tuning } from '../../host/tuning.ts';
 import { type FileAccess, pathOf, uriOf } from '../files.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Scheduler } from '../scheduler.ts';
@@ -18,8 +19,8 @@ export interface WorkspaceDeps {
   readonly files: FileAccess;
   readonly session: Session;
   readonly scheduler: Scheduler;
-  /** Makes ready for a run over so many files, and answers how to undo that. */
-  tune(files: number): () => void;
+  /** Makes ready for a run over so many files. */
+  tune(files: number): Tuning;
   readonly publish: Publish;
   /** Whether the client asks for the problems of an open file by itself. */
   pulls(path: string): boolean;
@@ -154,7 +155,7 @@ export class Workspace {
       report(++done, total);
       await scheduler.yieldIfBusy();
     };
-    const untune = tune(total);
+    const tuning = tune(total);
     try {
       for (const path of opens) if (!isCancelled()) await next(await this.#lintOpen(path));
       for (const [path, { uri, message }] of closed)
@@ -162,6 +163,7 @@ export class Workspace {
           await next(await this.#publishUnread(path, uri, message));
       for (const some of chunks(paths, together)) {
         if (isCancelled()) break;
+        tuning.settle();
         for await (const [path, outcome] of session.closed.lint(some)) {
           if (isCancelled()) break;
           // It hears all that was said of it until now.
@@ -171,7 +173,7 @@ export class Workspace {
         }
       }
     } finally {
-      untune();
+      tuning.undo();
     }
   }
 
