@@ -53,7 +53,8 @@ function misplacedDirectives(dockerfile: Dockerfile): MisplacedDirective[] {
 
 function read(comment: Comment, atTop: boolean, dockerfile: Dockerfile): MisplacedDirective | undefined {
   const match = comment.text.length < 500 ? shape.exec(comment.text.trimEnd()) : null;
-  const [, name = '', sign = '', value = ''] = match ?? [];
+  if (!match) return undefined;
+  const [, name = '', sign = '', value = ''] = match;
   const lower = name.toLowerCase();
   // Looks at the value first: most comments are prose.
   const candidates = known.filter((each) => fits(each, value, sign));

@@ -4,6 +4,7 @@ import { writtenIn } from '../../server/engine/dockerfile/stages/written-files.t
 import { type Option, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { placeIn } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 /** How a command creates or changes an account of the image. */
@@ -92,14 +93,14 @@ function operandsOf(args: readonly Word[], options: readonly Option[]): Word[] {
 }
 
 /** The accounts that RUN commands of a stage and its ancestors create or change, the last first. */
-export function accountsOf(stage: Stage): Account[] {
-  return lineage(stage).flatMap(({ instructions }) =>
+export const accountsOf = perObject((stage: Stage): readonly Account[] =>
+  lineage(stage).flatMap(({ instructions }) =>
     instructions
       .flatMap(({ keyword, script }) => (keyword === 'RUN' ? (script?.commands ?? []) : []))
       .flatMap((command) => accountOf(command) ?? [])
       .toReversed(),
-  );
-}
+  ),
+);
 
 /** The groups that a command creates: by name, or with an account of the same name. */
 function groupsMadeBy(command: Command): readonly string[] {

@@ -52,6 +52,9 @@ class JoinedPosture implements Posture {
   readonly dockerfile: Dockerfile | undefined;
   readonly stage: Stage | undefined;
   readonly #read: Reader;
+  #user: RunningUser | undefined;
+  #platform: Platform | undefined;
+  #stepsDown: boolean | undefined;
 
   constructor(service: Service, dockerfile: Dockerfile | undefined, read: Reader) {
     this.service = service;
@@ -60,20 +63,26 @@ class JoinedPosture implements Posture {
     this.stage = dockerfile && stageOf(service, dockerfile);
   }
   get user(): RunningUser {
-    return runningUser(this);
+    this.#user ??= runningUser(this);
+    return this.#user;
   }
   get platform(): Platform {
-    const own = servicePlatform(this.service);
-    return own === 'unknown' ? (this.stage?.platform ?? own) : own;
+    this.#platform ??= this.#readPlatform();
+    return this.#platform;
   }
   get stepsDown(): boolean {
-    return stepsDown(this.service, this.stage);
+    this.#stepsDown ??= stepsDown(this.service, this.stage);
+    return this.#stepsDown;
   }
   get entryPath(): string | undefined {
     const { effective, build } = this.service;
     const path = this.stage && !effective.entries.has('entrypoint') ? entryScriptPath(this.stage) : undefined;
     if (path === undefined || build?.folder === undefined) return undefined;
     return `${build.folder.replace(/[^/]$/, '$&/')}${path}`;
+  }
+  #readPlatform(): Platform {
+    const own = servicePlatform(this.service);
+    return own === 'unknown' ? (this.stage?.platform ?? own) : own;
   }
   get entryScript(): Script | undefined {
     const file = this.entryPath === undefined ? undefined : this.#read(this.entryPath);

@@ -29,8 +29,7 @@ export function ignoresOf(
   config: Config,
 ): Ignores {
   const scoped = pragmasOf(document);
-  const ids = new Set(rules.map(({ id }) => id));
-  const misses = nearMisses(document, (id) => ids.has(id));
+  const misses = nearMisses(document, (asked) => rules.some(({ id }) => id === asked));
   if (scoped.length === 0) return misses.length > 0 ? { ...none, unused: () => misses } : none;
   const today = config.today;
   const gone = ({ until }: ScopedPragma['pragma']) =>

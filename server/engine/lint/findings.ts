@@ -83,7 +83,9 @@ export function toFindings(
     keys,
     sources,
   );
-  const idle = linted.flatMap((each) => unused(ignoresIn(each), each.file, rules, config, secrets, sources));
+  const idle = linted.flatMap((each) =>
+    unusedIn(ignoresIn(each), each.file, rules, config, secrets, sources),
+  );
   return {
     findings: [...kept, ...idle].sort(byPlace),
     fixesOf(finding) {
@@ -93,7 +95,7 @@ export function toFindings(
   };
 }
 
-function unused(
+function unusedIn(
   ignores: Ignores,
   file: SourceFile,
   rules: readonly AnyRule[],
@@ -101,9 +103,10 @@ function unused(
   secrets: Secrets,
   sources: Map<Finding, Source>,
 ): Finding[] {
-  const rule = rules.find(({ id }) => id === unusedIgnore);
+  const unused = ignores.unused();
+  const rule = unused.length === 0 ? undefined : rules.find(({ id }) => id === unusedIgnore);
   if (!rule) return [];
-  const idle = ignores.unused().map((report) => ({ rule, report, file }));
+  const idle = unused.map((report) => ({ rule, report, file }));
   const all = allSecrets([secrets, secretsIn(idle)]);
   return idle.flatMap((each) => {
     const severity = levelOf(each, config);

@@ -9,3 +9,15 @@ export function firstWhere<T>(list: readonly T[], test: (each: T) => boolean): n
   }
   return low;
 }
+
+/** Index of the last of some numbers in rising order that is at most `value`; -1 where there is none. */
+export function lastUpTo(numbers: readonly number[], value: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] as number) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low - 1;
+}

@@ -1,5 +1,5 @@
 import { limits } from './limits.ts';
-import { firstWhere } from './search.ts';
+import { lastUpTo } from './search.ts';
 
 /** A half-open range `[start, end)` of UTF-16 code units in one file's text. */
 export interface Span {
@@ -101,7 +101,7 @@ export function lineIndex(text: string): LineIndex {
     start,
     position(offset) {
       const at = Math.max(0, Math.min(offset, text.length));
-      const line = firstWhere(starts, (each) => each > at) - 1;
+      const line = lastUpTo(starts, at);
       return { line, column: at - start(line) };
     },
   };

@@ -59,8 +59,11 @@ class EffectiveService implements Service {
   }
 
   #once<T>(key: string, make: (node: Mapping) => T): T {
-    if (!this.#memo.has(key)) this.#memo.set(key, make(this.effective));
-    return this.#memo.get(key) as T;
+    const found = this.#memo.get(key);
+    if (found !== undefined || this.#memo.has(key)) return found as T;
+    const made = make(this.effective);
+    this.#memo.set(key, made);
+    return made;
   }
 
   get compose(): Compose {

@@ -106,7 +106,7 @@ export function entryOf(node: Node | undefined, key: string): Entry | undefined 
 
 /** The value of a mapping's key; undefined where it is absent or empty. */
 export function nodeOf(node: Node | undefined, key: string): Node | undefined {
-  return entryOf(node, key)?.value;
+  return node?.kind === 'mapping' ? node.entries.get(key)?.value : undefined;
 }
 
 /** The value that a path of keys leads to. */

@@ -1,4 +1,5 @@
 import { type FileCredential, fileCredential } from '../../secret/file-content.ts';
+import { perObject } from '../../source/memo.ts';
 import type { Known, SourceFile } from '../../source/text.ts';
 import type { Dockerfile } from '../model.ts';
 import { cleanPath, type DockerIgnore, readDockerIgnore } from './dockerignore.ts';
@@ -35,10 +36,11 @@ export type GivenFolder = Known<string | undefined>;
 export type Reader = (path: string) => Known<SourceFile | undefined>;
 
 /** Whether a Dockerfile takes anything from its build context. */
-export function takesFromContext({ template, file, instructions }: Dockerfile): boolean {
+export const takesFromContext = perObject(
   // Standard input lies nowhere.
-  return !template && file.path !== '-' && instructions.some((each) => contextSources(each).length > 0);
-}
+  ({ template, file, instructions }: Dockerfile): boolean =>
+    !template && file.path !== '-' && instructions.some((each) => contextSources(each).length > 0),
+);
 
 /**
  * Paths that tell more about a Dockerfile's context: its ignore files, its folder with a `/` at its end, and the files in

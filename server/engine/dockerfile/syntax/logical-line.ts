@@ -1,4 +1,4 @@
-import { firstWhere } from '../../source/search.ts';
+import { lastUpTo } from '../../source/search.ts';
 import type { Span } from '../../source/text.ts';
 import type { ReadWord } from './reading.ts';
 
@@ -26,7 +26,7 @@ export function logicalLine(source: string, pieces: readonly number[]): LogicalL
     length += part.length;
   }
   const place = (at: number) => {
-    const index = firstWhere(starts, (each) => each > at) - 1;
+    const index = lastUpTo(starts, at);
     return (pieces[index * 2] ?? 0) + at - (starts[index] ?? 0);
   };
   return {

@@ -15,10 +15,12 @@ const none: readonly never[] = [];
  * The statements of a command on Windows: itself, or those that `powershell` and `pwsh` are given; none on other systems.
  * `text` is the text of the file. Statements end at `;`, `|`, `&&` and line breaks that no quotation mark is open at.
  */
-export function statementsOf(text: string, { name = '', span, script }: Command): readonly Statement[] {
+export function statementsOf(text: string, command: Command): readonly Statement[] {
+  const { name = '', script } = command;
   const starts = /^@?(?:powershell|pwsh)$/i.test(name);
   const { interpreter } = script;
   if (!starts && interpreter !== 'cmd' && interpreter !== 'powershell') return none;
+  const { span } = command;
   const whole = text.slice(span.start, span.end);
   if (!starts) return [{ text: whole, start: span.start, powershell: interpreter === 'powershell' }];
   const found: Statement[] = [];

@@ -1,4 +1,4 @@
-import { firstWhere } from '../../source/search.ts';
+import { lastUpTo } from '../../source/search.ts';
 import type { Span } from '../../source/text.ts';
 
 /** A text that the shell sees, and where its characters stand in the source slice that it came from. */
@@ -6,12 +6,6 @@ export interface Fragment {
   readonly text: string;
   /** Source offsets of the characters between two positions of `text`. */
   span(start: number, end: number): Span;
-}
-
-/** A stretch of a fragment: from `start` on, its characters lie side by side in the source from `source` on. */
-interface Segment {
-  readonly start: number;
-  readonly source: number;
 }
 
 /** A fragment that is a plain stretch of source text. */
@@ -46,15 +40,21 @@ export function joinStretches(stretches: readonly Stretch[]): Fragment {
   const [first] = stretches;
   if (!first) return plainFragment('', 0);
   if (stretches.length === 1) return plainFragment(first.text, first.source);
-  const segments: Segment[] = [];
+  // Where each stretch begins in the fragment and in the source.
+  const starts: number[] = [];
+  const sources: number[] = [];
   const parts: string[] = [];
   let length = 0;
   for (const { text, source } of stretches) {
-    segments.push({ start: length, source });
+    starts.push(length);
+    sources.push(source);
     parts.push(text);
     length += text.length;
   }
-  const at = (position: number) => locate(segments, position);
+  const at = (position: number) => {
+    const index = Math.max(0, lastUpTo(starts, position));
+    return sources[index]! + position - starts[index]!;
+  };
   return {
     text: parts.join(''),
     span: (start, end) => {
@@ -62,11 +62,6 @@ export function joinStretches(stretches: readonly Stretch[]): Fragment {
       return { start: from, end: end > start ? at(end - 1) + 1 : from };
     },
   };
-}
-
-function locate(segments: readonly Segment[], position: number): number {
-  const segment = segments[firstWhere(segments, ({ start }) => start > position) - 1];
-  return segment ? segment.source + position - segment.start : position;
 }
 
 /**

@@ -204,6 +204,7 @@ class CommandView implements Command {
 }
 
 class WordView implements Word {
+  readonly shape: string;
   readonly #showing: Showing;
   readonly #draft: DraftWord;
   readonly #command: number;
@@ -214,6 +215,7 @@ class WordView implements Word {
     this.#showing = showing;
     this.#draft = draft;
     this.#command = command;
+    this.shape = draft.shape;
   }
 
   get value(): string | undefined {
@@ -223,10 +225,6 @@ class WordView implements Word {
       this.#value = resolvePieces(this.#draft.pieces, this.#showing.lookup, this.#command);
     }
     return this.#value;
-  }
-
-  get shape(): string {
-    return this.#draft.shape;
   }
 
   get span(): Span {
