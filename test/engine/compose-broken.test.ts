@@ -54,6 +54,33 @@ describe('a compose file that is broken', () => {
         for (const { message } of problems) assert.match(message, /^(?:YAML: .*|Values nested .*)\.$/);
       });
 
+  it('is held to the marks that documents begin and end with', () => {
+    const web = 'services:\n  web:\n    privileged: true\n';
+    const told = (text: string) => {
+      const { services, problems } = read(text);
+      assert.deepEqual(
+        services.map((each) => [each.name, each.privileged?.value]),
+        [['web', true]],
+      );
+      return problems.map(({ message, span }) => [message, span?.start]);
+    };
+    for (const text of [
+      `%YAML 1.1\n---\n${web}...\n`,
+      `${web}...\n# a\n`,
+      `${web}...\n...\n`,
+      `${web}---\n${web}`,
+    ])
+      assert.deepEqual(told(text), []);
+    for (const [directive, at] of [
+      ['%YAML 9.9', 6],
+      ['%FOO', 0],
+    ])
+      assert.deepEqual(told(`${directive}\n---\n${web}`), [['YAML: This directive is not valid.', at]]);
+    assert.deepEqual(told(`name: a\n...\n${web}`), [
+      ['YAML: A document that follows another must begin with `---`.', 12],
+    ]);
+  });
+
   it('shows all items of a list but the broken one', () => {
     const list = '      - a:/a\n      - type: bind\n        source: /b\n        target: [/b\n      - c:/c\n';
     const [web] = read(`services:\n  web:\n    image: x\n    volumes:\n${list}`).services;

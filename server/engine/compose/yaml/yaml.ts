@@ -90,7 +90,8 @@ export function documentsOf(text: string): Yaml {
   };
   // Errors are kept as plain data: making an Error for each of 100,000 takes longer than the rest.
   (composer as unknown as ErrorSink).onError = (source, code, message, warning) => {
-    if (!warning) add(source, nameOf(code, message), sentenceOf(code, message));
+    // Compose refuses a directive that it does not know, which the library passes over.
+    if (!warning || code === 'BAD_DIRECTIVE') add(source, nameOf(code, message), sentenceOf(code, message));
   };
   const take = (token: Token) => {
     // The composer would put these on its documents, with their source.
@@ -113,8 +114,17 @@ export function documentsOf(text: string): Yaml {
   }
   for (const token of parser.end()) take(token);
   for (const each of composer.end(false, text.length)) documents.push(each as YamlDocument);
-  return { documents, errors, reach };
+  for (const each of documents.slice(1)) {
+    if (isBegun(each) || isEmpty(each)) continue;
+    add((each.contents?.range ?? each.range)[0], notBegun.code, notBegun.message);
+  }
+  // Nothing between two ends of a document is no document.
+  const there = documents.filter((each, at) => at === 0 || isBegun(each) || !isEmpty(each));
+  return { documents: there, errors, reach };
 }
+
+const isBegun = ({ directives }: YamlDocument): boolean => directives?.docStart === true;
+const isEmpty = ({ contents }: YamlDocument): boolean => isScalar(contents) && contents.source === '';
 
 /** The document, and the innermost value, stand on the parser's stack beside the collections. */
 const besides = 3;
@@ -122,6 +132,11 @@ const besides = 3;
 const tooDeep = {
   code: 'TOO_DEEP',
   message: `Values nested deeper than ${limits.depth} levels are ignored.`,
+} as const;
+
+const notBegun = {
+  code: 'NOT_BEGUN',
+  message: 'YAML: A document that follows another must begin with `---`.',
 } as const;
 
 const tooMany = {
