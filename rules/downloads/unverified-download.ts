@@ -11,6 +11,7 @@ import { verifiedLater, verifies } from './checksum.ts';
 import { pinnedAddress } from './download.ts';
 import { type Fetch, fetchesOf } from './fetch.ts';
 import { programFile } from './interpreter.ts';
+import { unverifiedPackages } from './package-url.ts';
 import { builderFetch, uncheckedAdds } from './unchecked-add.ts';
 import { windowsUses } from './windows-download.ts';
 
@@ -41,6 +42,10 @@ export default rule({
       text: '{fetch} downloaded this package, and it is installed without verification.',
       severity: 'low',
     },
+    remote: {
+      text: 'rpm installs this package from a URL without its key, so it cannot verify the signature: import the key first.',
+      severity: 'low',
+    },
     unpack: {
       text: '{fetch} downloaded this archive, and it is unpacked without verification.',
       severity: 'info',
@@ -63,6 +68,7 @@ export default rule({
       const related = [{ at: { file, span: fetch.word.span }, message: 'Downloaded here' as const }];
       yield { at: word.span, message: how, words: { fetch: fetch.name }, related };
     }
+    for (const { span: at } of unverifiedPackages(stage)) yield { at, message: 'remote' };
     for (const { how, span: at, fetch } of windowsUses(stage)) {
       const related = [{ at: { file, span: fetch.span }, message: 'Downloaded here' as const }];
       yield { at, message: how, words: { fetch: fetch.name }, related };

@@ -13,7 +13,7 @@ export default rule({
   refs: { cwe: ['CWE-250'] },
   messages: {
     service: {
-      text: 'The service runs privileged, with full access to the host.',
+      text: 'The service runs privileged, with full access to the host: give it only the capabilities and devices it needs.',
       levels: { swarm: 'info', rootless: 'high' },
       refs: {
         cis: ['5.5'],

@@ -22,20 +22,23 @@ export default rule({
   refs: {},
   messages: {
     docker: {
-      text: 'The Docker socket {path} gives control of the host, even if it is mounted read-only.',
+      text: 'The Docker socket {path} gives control of the host, even read-only: use a socket proxy or a rootless engine.',
       refs: docker,
     },
     starter: {
       text: 'The Docker socket {path} gives control of the host; give a service that starts containers a rootless engine.',
       refs: docker,
     },
-    pipe: { text: 'The named pipe {path} of Docker gives control of the host.', refs: docker },
+    pipe: {
+      text: 'The named pipe {path} of Docker gives control of the host: allow a proxy only what is needed.',
+      refs: docker,
+    },
     socket: {
-      text: 'The control socket {path} gives control of the host, even if it is mounted read-only.',
+      text: 'The control socket {path} gives control of the host, even read-only: remove the mount or put a proxy in between.',
       refs,
     },
     folder: {
-      text: 'The host directory {path} contains control sockets of a container engine or of init.',
+      text: 'The host directory {path} contains control sockets of a container engine or of init: mount only what is needed.',
       refs,
     },
     proxy: {

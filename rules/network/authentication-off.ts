@@ -6,12 +6,13 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Command, Script } from '../../server/engine/shell/model.ts';
 import type { Place } from '../../server/engine/source/text.ts';
+import { openActuators } from './actuator.ts';
 import { loginFix } from './authentication-fix.ts';
+import { loginOptions, loginVariables } from './authentication-off.data.ts';
 import { openDebugger } from './debugger.ts';
 import { loopbackFixOf } from './published.ts';
 
 const loopback = 'Publish its ports on 127.0.0.1 only (other machines lose access)';
-const on = /^(?:true|yes|on|y|t|1)$/i;
 
 export default rule({
   id: 'authentication-off',
@@ -31,8 +32,17 @@ export default rule({
       severity: 'low',
       levels: { production: 'medium' },
     },
+    actuator: {
+      text: 'Every endpoint of the actuator is published: unless the program asks for a login, anyone reads its memory.',
+      severity: 'medium',
+      refs: { cwe: ['CWE-200'] },
+    },
   },
   *check({ service, stage }, { profile }) {
+    for (const { at, open } of openActuators(service)) {
+      const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open)];
+      yield { at, message: 'actuator', fixes };
+    }
     for (const { product, at, entry, open, from } of disabledAuthentication(service, stage)) {
       const message = open.length > 0 ? 'published' : 'inside';
       const fixes = () => [
@@ -58,65 +68,8 @@ interface DisabledAuthentication {
   /** Where the Dockerfile of the image that the service builds has the setting. */
   readonly from?: Place;
 }
-const off = /^(?:false|no|off|n|f|0)$/i;
-const any = /./;
-const rootPassword = /_ROOT_PASSWORD(?:_FILE|_HASH)?$/;
-const password = /_PASSWORD(?:_FILE)?$/;
-
-/** Variables, from the documentation of the images: the value that disables the login, and the variables that require one anyway. */
-const variables: ReadonlyMap<string, readonly [product: string, value: RegExp, unless?: RegExp]> = new Map([
-  ['POSTGRES_HOST_AUTH_METHOD', ['PostgreSQL', /^trust$/]],
-  ['MYSQL_ALLOW_EMPTY_PASSWORD', ['MySQL', any, rootPassword]],
-  ['MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', ['MariaDB', any, rootPassword]],
-  ['MARIADB_ALLOW_EMPTY_PASSWORD', ['MariaDB', any, rootPassword]],
-  ['ALLOW_EMPTY_PASSWORD', ['The service', on, password]],
-  ['ALLOW_ANONYMOUS_LOGIN', ['ZooKeeper', on]],
-  ['NEO4J_AUTH', ['Neo4j', /^none$/]],
-  ['xpack.security.enabled', ['The Elastic service', off]],
-  ['DISABLE_SECURITY_PLUGIN', ['OpenSearch', on]],
-  ['plugins.security.disabled', ['OpenSearch', on]],
-  ['GF_AUTH_ANONYMOUS_ENABLED', ['Grafana', on]],
-  ['AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED', ['Weaviate', on]],
-  ['INFLUXDB_HTTP_AUTH_ENABLED', ['InfluxDB', off]],
-  ['CLICKHOUSE_SKIP_USER_SETUP', ['ClickHouse', on]],
-  ['ARANGO_NO_AUTH', ['ArangoDB', on]],
-  ['CASSANDRA_AUTHENTICATOR', ['Cassandra', /^AllowAllAuthenticator$/]],
-  ['SURREAL_UNAUTHENTICATED', ['SurrealDB', on]],
-  ['DISABLE_AUTH', ['The service', on]],
-  ['PGADMIN_CONFIG_SERVER_MODE', ['pgAdmin', off]],
-  ['ME_CONFIG_BASICAUTH', ['Mongo Express', off]],
-  ['FB_NOAUTH', ['File Browser', on]],
-  ['WEBUI_AUTH', ['Open WebUI', off]],
-  ['LANGFLOW_AUTO_LOGIN', ['Langflow', on]],
-  ['SE_VNC_NO_PASSWORD', ['The VNC server of Selenium', on]],
-]);
-
 /** Settings whose value is the default of the server. */
 const defaults = /^(?:AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED|INFLUXDB_HTTP_AUTH_ENABLED)$/;
-
-/** Options of servers: the text of one must fit, and none `unless`; `port` is where it is served. */
-const options: readonly {
-  readonly product: string;
-  readonly form: RegExp;
-  readonly unless?: RegExp;
-  readonly port?: string;
-  /** The program, or what its image takes as the first word, where other programs have the same option. */
-  readonly of?: RegExp;
-}[] = [
-  { product: "Traefik's API", form: /^--api\.insecure(?:=true)?$/i, port: '8080' },
-  { product: 'MySQL', form: /^--skip-grant-tables$/ },
-  { product: 'MongoDB', form: /^--noauth$/ },
-  {
-    product: 'Redis',
-    form: /^--protected-mode no$/,
-    unless: /^--(?:requirepass|aclfile|include|user)$|\.conf$/,
-  },
-  { product: 'The Elastic service', form: /^-Expack\.security\.enabled=false$/ },
-  { product: 'Mosquitto', form: /^-c \S*mosquitto-no-auth\.conf$/ },
-  { product: 'CockroachDB', form: /^--insecure$/, of: /^(?:cockroach|start-single-node)$/ },
-  { product: 'code-server', form: /^--auth[= ]none$/ },
-  { product: 'Jupyter', form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/ },
-];
 
 /** The settings of a service that disable its login. */
 function disabledAuthentication(service: Service, stage: Stage | undefined): DisabledAuthentication[] {
@@ -130,13 +83,14 @@ function disabledAuthentication(service: Service, stage: Stage | undefined): Dis
   );
   const openAt = memo((target: string | undefined) => openPorts(service, target));
   for (const entry of environment) {
-    const [product, value, unless] = variables.get(entry.name) ?? [];
-    if (product === undefined || !entry.written || !value?.test(entry.value ?? '')) continue;
-    if (unless && isSet(unless)) continue;
+    const row = loginVariables.get(entry.name);
+    if (!row || !entry.written || !row.value.test(entry.value ?? '')) continue;
+    if ((row.unless && isSet(row.unless)) || row.when?.(service, stage) === false) continue;
+    const { product } = row;
     // Kibana's image takes settings by names in capitals alone.
     if (entry.name.startsWith('xpack') && /\/kibana$/.test(service.image?.ref?.name ?? '')) continue;
     const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
-    const own = isDefault(entry.name, service) ? undefined : entry;
+    const own = isDefault(entry.name, service) || row.alone === false ? undefined : entry;
     found.push({ product, at, entry: own, open: openAt(undefined) });
   }
   for (const [script, key] of [
@@ -164,10 +118,11 @@ function ofImage(
   const at = build?.target ?? build?.dockerfile ?? build?.context ?? service.key;
   const own = new Set(environment.map(({ name }) => name));
   const set = [...built].flatMap(([name, pair]): DisabledAuthentication[] => {
-    const [product, form, unless] = variables.get(name) ?? [];
+    const row = loginVariables.get(name);
     const text = pair.value?.text.replace(/^(["'])(.*)\1$/, '$2') ?? '';
-    if (product === undefined || own.has(name) || text.includes('$') || !form?.test(text)) return [];
-    if (unless && isSet(unless)) return [];
+    if (!row || own.has(name) || text.includes('$') || !row.value.test(text)) return [];
+    if ((row.unless && isSet(row.unless)) || row.when?.(service, stage) === false) return [];
+    const { product } = row;
     const from = { file, span: (pair.value ?? pair.name).span };
     return [{ product, at, entry: undefined, open: openAt(undefined), from }];
   });
@@ -220,7 +175,7 @@ function optionsOfCommand({ name = '', nameWord, args }: Command, openAt: OpenAt
     const text = shapes[index] ?? '';
     if (!text.startsWith('-')) return [];
     const pair = `${text} ${shapes[index + 1] ?? ''}`;
-    const row = options.find(
+    const row = loginOptions.find(
       ({ form, of }) => (form.test(text) || form.test(pair)) && (of?.test(name) ?? true),
     );
     if (!row || (row.unless && isGiven(row.unless))) return [];

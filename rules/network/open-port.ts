@@ -47,9 +47,12 @@ export default rule({
     const open = service.ports.filter((port) => onEveryInterface(port, service) === true);
     const debuggers = open.length > 0 ? debuggerPorts(service) : undefined;
     for (const port of open) {
-      const words = { port: port.published ?? port.target ?? 'of a variable' };
       const language = debuggers?.get(port.target ?? '');
       const product = sensitiveProduct(port, posture);
+      // Docker Engine chooses the port of the host.
+      const inside = (language || product) && publishedAs(port) === 'random';
+      const number = port.published ?? port.target ?? 'of a variable';
+      const words = { port: inside ? `${number} of the container` : number };
       const fixes = () => [
         // A swarm publishes on all addresses.
         profile === 'swarm' ? undefined : loopbackFix(title, port, service),

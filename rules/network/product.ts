@@ -1,7 +1,7 @@
-import type { Port } from '../../server/engine/compose/model.ts';
+import type { Port, Service } from '../../server/engine/compose/model.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 
-/** What listens on a container port and should not be public; `guarded` requires a password by default. */
+/** What listens on a container port and should not be public; `guarded` requires a password by default, or gives less away. */
 export interface Product {
   readonly name: string;
   readonly guarded: boolean;
@@ -9,7 +9,8 @@ export interface Product {
 
 /**
  * Container ports with what listens there. `@`: only if the name of the image matches what follows; `?`: unless the image is
- * another, whose name does not match; `~`: guarded, also a console of a database.
+ * another, whose name does not match; `~`: guarded, also a console of a database. `!`: not where a variable, a word of the
+ * command or the target of a mount sets up a login.
  */
 const table = `
 23 Telnet
@@ -58,6 +59,12 @@ const table = `
 8500 Consul @consul
 8200 Vault @vault
 5000 registry @(?:^|/)registry$
+1880 Node-RED @node-?red !settings.js$
+4444 Selenium @seleni(?:um|arm) !SE_ROUTER_(?:USERNAME|PASSWORD)|--(?:username|password)
+8983 Solr @(?:^|[-_/])solr !^SOLR_AUTH|security.json$
+5555 Flower @~(?:^|[-_/])flower$ !^FLOWER_(?:BASIC_AUTH|AUTH|OAUTH2)|^--(?:basic[-_]auth|auth|conf)
+5000 Frigate @~(?:^|[-_/])frigate$
+11434 Ollama @~(?:^|[-_/])ollama$
 9092 Kafka @~kafka
 9090 Prometheus @~prometheus
 9093 Alertmanager @~alertmanager
@@ -79,18 +86,22 @@ interface Row extends Product {
   readonly image: RegExp | undefined;
   /** Whether an image of which the name tells nothing may be one, too. */
   readonly maybe: boolean;
+  /** What a service has that sets up a login. */
+  readonly login: RegExp | undefined;
 }
 
 function readRows(): Map<string, Row[]> {
   const read = new Map<string, Row[]>();
   for (const line of table.trim().split('\n')) {
-    const [facts = '', image] = line.split(' @');
+    const [rest = '', login] = line.split(' !');
+    const [facts = '', image] = rest.split(' @');
     const port = facts.split(' ', 1)[0] ?? '';
     const row = {
       name: facts.slice(port.length + 1),
       guarded: image?.startsWith('~') === true,
       maybe: image?.startsWith('?') === true,
       image: image === undefined ? undefined : new RegExp(image.replace(/^[~?]/, '')),
+      login: login === undefined ? undefined : new RegExp(login),
     };
     read.set(port, [...(read.get(port) ?? []), row]);
   }
@@ -117,9 +128,20 @@ export function sensitiveProduct(
   const certain = found.find(({ image }) => !image || image.test(own) || image.test(base));
   const guesses = certain || !open ? [] : found.filter(({ maybe }) => maybe);
   // Of what it may be, the name of the service tells; a name that is none of them says as much as no name.
+  if (certain?.login && hasLogin(service, certain.login)) return undefined;
   return (
     certain ??
     (guesses.length > 0 ? found.find(({ image }) => image?.test(service.name)) : undefined) ??
     guesses[0]
+  );
+}
+
+/** Whether a variable, a word of the command or the target of a mount says that a login is set up. */
+function hasLogin({ environment, command, mounts }: Service, sign: RegExp): boolean {
+  const words = (command?.commands ?? []).flatMap(({ nameWord, args }) => [nameWord, ...args]);
+  return (
+    environment.some(({ name, value }) => sign.test(name) && value !== '') ||
+    words.some((word) => word && sign.test(word.value ?? word.shape)) ||
+    mounts.some(({ target }) => target !== undefined && sign.test(target))
   );
 }

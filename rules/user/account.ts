@@ -5,7 +5,7 @@ import { type Option, optionsOf } from '../../server/engine/shell/command/option
 import { placeIn } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
-import type { Span } from '../../server/engine/source/text.ts';
+import { type Span, textOf } from '../../server/engine/source/text.ts';
 
 /** How a command creates or changes an account of the image. */
 interface Account {
@@ -215,6 +215,17 @@ export function passwordlessSudo(instruction: Instruction): { span: Span; listed
     return [];
   });
 }
+
+/** Whether sudo is certainly in no image of a stage's line: its base has none, and no step names it. */
+export function lacksSudo(stage: Stage): boolean {
+  const { facts } = stage.rootImage ?? {};
+  const isPlain =
+    facts?.publisher === 'Docker Official Image' && (facts.family === 'debian' || facts.family === 'alpine');
+  return isPlain && !lineage(stage).some(({ instructions }) => instructions.some(namesSudo));
+}
+
+const namesSudo = (each: Instruction) =>
+  /(?<![\w/.-])(?:vi)?sudo(?![\w.-])|\bsudo-rs\b|bin\/sudo\b/.test(textOf(each));
 
 /** The groups that may use sudo by default, each with the family of distributions. */
 const sudoers: Readonly<Record<string, string>> = { sudo: 'debian', admin: 'debian', wheel: 'redhat' };

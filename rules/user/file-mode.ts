@@ -44,7 +44,8 @@ export function withoutOthersWrite(mode: string): string | undefined {
   return rest === '' ? `ug${operator}w` : `ug${operator}${rights},o${operator}${rest}`;
 }
 
-const device = /^\/dev\//;
+/** Devices, which every process may write to, and where a database puts its socket for whoever it runs as, as its image does. */
+const meant = /^\/dev\/|^\/(?:var\/)?run\/(?:mysqld|postgresql)\/?$/;
 const operandsOf = ({ args }: Command) => args.filter(({ shape }) => !/^-(?:[Rvcfh]+|-.*)$/.test(shape));
 
 const none: readonly never[] = [];
@@ -61,7 +62,7 @@ export function worldWritableModes(command: Command): readonly WorldWritableMode
   };
   if (command.name === 'chmod') {
     const [mode, ...files] = operandsOf(command);
-    const harmless = files.every(({ shape }) => device.test(shape)) || restrictedLater(command, files);
+    const harmless = files.every(({ shape }) => meant.test(shape)) || restrictedLater(command, files);
     if (files.length === 0 || !harmless) add(mode, mode?.value);
   } else if (command.name === 'mkdir' || command.name === 'install') {
     const letters = command.name === 'mkdir' ? 'mZ' : 'mogSt';

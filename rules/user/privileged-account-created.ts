@@ -1,7 +1,7 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { accountsOf, mayUseSudo, passwordlessSudo } from './account.ts';
+import { accountsOf, lacksSudo, mayUseSudo, passwordlessSudo } from './account.ts';
 import { administratorIn, grantsIn } from './windows-rights.ts';
 
 const rootEquivalentGroups = new Set([
@@ -39,6 +39,11 @@ export default rule({
     },
     administrator: '{name} becomes an administrator of the container.',
     password: 'This sudoers entry lets the accounts it names become root without a password.',
+    unused: {
+      text: 'This sudoers entry needs no password; without sudo in the image, it takes effect once sudo is installed.',
+      severity: 'low',
+      levels: { devcontainer: 'off' },
+    },
     listed: {
       text: 'This sudoers entry runs the listed programs as root without a password.',
       severity: 'low',
@@ -68,7 +73,7 @@ export default rule({
     }
     for (const instruction of lineage(stage).flatMap(({ instructions }) => instructions)) {
       for (const { span, listed } of passwordlessSudo(instruction))
-        yield { at: { file, span }, message: listed ? 'listed' : 'password' };
+        yield { at: { file, span }, message: listed ? 'listed' : lacksSudo(stage) ? 'unused' : 'password' };
     }
   },
 });

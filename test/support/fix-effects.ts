@@ -68,7 +68,7 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['selinux-label', /^(?:Keep only|Remove the label|Use z)/, 'volumes.*.bind.selinux'],
   ['sensitive-host-path', /^Mount it read-only/, 'volumes.*.read_only'],
   ['sensitive-host-path', /^Remove the mount/, 'volumes.- /volumes.*'],
-  ['service-tls-check-off', /^Verify certificates/, 'environment.*'],
+  ['service-tls-check-off', /^Verify certificates/, 'environment.* command.* entrypoint.*'],
   ['shared-propagation', /^Use rprivate/, 'volumes.*.bind.propagation'],
   ['tmpfs-insecure', /^Remove/, 'tmpfs.*'],
   ['undefined-target', /^Use the stage/, 'build.target'],

@@ -3,7 +3,7 @@
  * directory that contains one, `root` the whole host, `system` files that let a writer run code as root on the host, `login`
  * files that run when a user logs in or connects, `settings` other configuration, `credential` keys and tokens of a user,
  * `home` a home directory, `device` raw disks and memory, `kernel` kernel settings and process data, `log`, `memory` (shared),
- * `runtime` state of running services, `agent` an SSH agent, `software` programs, libraries and names of disks, `display` a screen
+ * `runtime` state of running services, `devices` what udev knows of the devices, `agent` an SSH agent, `software` programs, libraries and names of disks, `display` a screen
  * with its keyboard, `disks` mount points of other disks, `env` secrets of the project, `harmless` files that containers may
  * read.
  */
@@ -21,6 +21,7 @@ export type Tier =
   | 'log'
   | 'memory'
   | 'runtime'
+  | 'devices'
   | 'agent'
   | 'software'
   | 'display'
@@ -58,14 +59,15 @@ export const treePaths: Readonly<Partial<Record<Tier, string>>> = {
     '/etc/pam.d /etc/profile /etc/profile.d /etc/kubernetes /etc/udev /etc/init.d /etc/rc.local /etc/apt ' +
     '/etc/letsencrypt /etc/ssl/private /etc/passwd /etc/group /etc/modprobe.d',
   settings: '/etc',
+  devices: '/run/udev',
   device: '/dev/mapper /dev/mem /dev/kmem /dev/port /dev/kmsg /dev/core /dev/vfio ' + '/dev/uinput /dev/nbd0',
-  kernel: '/sys',
+  // What is written there traces the kernel; it runs nothing.
+  kernel: '/sys /sys/kernel/debug/tracing',
   software: '/dev/disk /dev/block',
   log: '/var/log/journal /var/log/audit /var/log/containers /var/log/pods /var/log/syslog /var/log/auth.log',
   memory: '/dev/shm /dev/hugepages /dev/mqueue',
   display: '/tmp/.X11-unix',
-  runtime:
-    '/run/tailscale /run/pcscd /run/dbus /run/udev /run/log /run/user /run/systemd /run/utmp /run/lock',
+  runtime: '/run/tailscale /run/pcscd /run/dbus /run/log /run/user /run/systemd /run/utmp /run/lock',
   harmless:
     '/proc/stat /proc/meminfo /proc/cpuinfo /proc/uptime /proc/loadavg /usr/share/zoneinfo /etc/ssl/certs /etc/pki/ca-trust /etc/pki/tls/certs /etc/ca-certificates ' +
     '/etc/ca-certificates.conf /usr/share/ca-certificates /usr/local/share/ca-certificates',

@@ -22,7 +22,7 @@ import {
  * that the service may not open are `deviceNodes` (writable), `deviceNames`, or `terminals` (all of `/dev`).
  */
 export type Harm =
-  | Exclude<Tier, 'login'>
+  | Exclude<Tier, 'login' | 'devices'>
   | 'secret'
   | 'settingsRead'
   | 'kernelWrite'
@@ -71,6 +71,8 @@ function harmOf(tier: Tier, path: string, writable: boolean): Harm | undefined {
       return writable ? 'settings' : 'settingsRead';
     case 'kernel':
       return writable ? 'kernelWrite' : 'kernel';
+    case 'devices':
+      return writable ? 'runtime' : 'deviceNames';
     case 'harmless':
       return writable ? 'harmless' : undefined;
     default:

@@ -1,0 +1,31 @@
+import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
+import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
+import { textOf } from '../../server/engine/shell/command/word.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { pinnedAddress } from './download.ts';
+
+/**
+ * The packages that rpm installs from a URL in a stage that imports no key: it then only warns that it can't verify them (rpm(8),
+ * `--nosignature`; RPM 4). Over plain HTTP it is another finding.
+ */
+export function unverifiedPackages({ instructions }: Stage): Word[] {
+  const found: Word[] = [];
+  for (const { script } of instructions)
+    for (const command of script?.commands ?? []) {
+      if (importsKey(command)) return found;
+      if (command.name === 'rpm' && installsFiles(command)) found.push(...remote(command));
+    }
+  return found;
+}
+
+const importsKey = ({ name, args }: Command) =>
+  (name === 'rpm' || name === 'rpmkeys') && args.some(({ value }) => value === '--import');
+
+function remote(command: Command): Word[] {
+  if (command.args.some(({ shape }) => /^--no(?:signature|digest|verify|filedigest)$/.test(shape))) return [];
+  return operandsOf(command, optionsOf(command)).filter((word) => {
+    const address = textOf(word);
+    return /^https:\/\//i.test(address) && !pinnedAddress(address);
+  });
+}

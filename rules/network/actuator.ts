@@ -1,0 +1,52 @@
+import type { KeyValue, Port, Service } from '../../server/engine/compose/model.ts';
+import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
+import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
+import type { Place } from '../../server/engine/source/text.ts';
+
+/** Where a service exposes all endpoints of Spring Boot's actuator, and the ports that are open to other machines. */
+interface OpenActuator {
+  readonly at: Place;
+  readonly open: readonly Port[];
+}
+
+/**
+ * Endpoints in the three forms of Spring Boot (Actuator, Exposing Endpoints): of a variable, of an option of the program, and of
+ * a system property. `heapdump` and `env` are among all.
+ */
+const variable = /^management[_.]endpoints[_.]web[_.]exposure[_.]include$/i;
+const option = /(?:--|-D)management\.endpoints\.web\.exposure\.include=["']?\*/;
+const excluded = /management[_.]endpoints[_.]web[_.]exposure[_.]exclude/i;
+const otherPort = /management[_.]server[_.]port/i;
+
+/** The settings of a service that publish every endpoint of its actuator; none where some are left out, or another port serves them. */
+export function openActuators(service: Service): OpenActuator[] {
+  const { environment, command, entrypoint, effective } = service;
+  const open = service.ports.filter((port) => onEveryInterface(port, service) === true);
+  if (open.length === 0) return [];
+  const words = (
+    [
+      ['entrypoint', entrypoint],
+      ['command', command],
+    ] as const
+  ).flatMap(([key, script]) => {
+    const file = nodeOf(effective, key)?.file;
+    return (script?.commands ?? [])
+      .flatMap(({ nameWord, args }) => (nameWord ? [nameWord, ...args] : args))
+      .flatMap(({ value, span }) => (file && value !== undefined ? { text: value, at: { file, span } } : []));
+  });
+  const texts = [
+    ...words,
+    ...environment.flatMap((entry) => (isWritten(entry) ? { text: textOf(entry), at: placeOf(entry) } : [])),
+  ];
+  if (texts.some(({ text }) => excluded.test(text) || otherPort.test(text))) return [];
+  return texts.filter(({ text }) => option.test(text) || isAll(text)).map(({ at }) => ({ at, open }));
+}
+
+const isWritten = ({ written, value }: KeyValue) => written && value !== undefined;
+const textOf = ({ name, value }: KeyValue) => `${name}=${value}`;
+const placeOf = ({ file, valueSpan, span }: KeyValue) => ({ file, span: valueSpan ?? span });
+
+function isAll(text: string): boolean {
+  const equals = text.indexOf('=');
+  return variable.test(text.slice(0, equals)) && /^["']?\*["']?$/.test(text.slice(equals + 1).trim());
+}

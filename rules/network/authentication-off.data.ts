@@ -1,0 +1,116 @@
+import type { Service } from '../../server/engine/compose/model.ts';
+import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { textOf } from '../../server/engine/source/text.ts';
+
+/** A variable that switches a login off, by the documentation of the images that have it. */
+interface LoginVariable {
+  /** What then requires no login. */
+  readonly product: string;
+  /** The values that switch it off. */
+  readonly value: RegExp;
+  /** Variables that require a login anyway. */
+  readonly unless?: RegExp;
+  /** What else must be true of the service, which may build a stage. */
+  readonly when?: (service: Service, stage: Stage | undefined) => boolean;
+  /** False where the variable is about more than the login, so that removing it changes more. */
+  readonly alone?: false;
+}
+
+const on = /^(?:true|yes|on|y|t|1)$/i;
+const off = /^(?:false|no|off|n|f|0)$/i;
+const any = /./;
+const rootPassword = /_ROOT_PASSWORD(?:_FILE|_HASH)?$/;
+const password = /_PASSWORD(?:_FILE)?$/;
+
+/** Whether the image that a service runs or builds on is of a name. */
+const isOf = (name: RegExp) => (service: Service, stage: Stage | undefined) =>
+  name.test((stage ? stage.rootImage : service.build ? undefined : service.image)?.ref?.repository ?? '');
+
+const isJenkins = isOf(/^jenkins\/jenkins$/);
+
+/**
+ * Whether a Jenkins starts with nothing but its defaults, of which security is none (jenkins.io, Initial Settings): no
+ * configuration as code, no script that sets it up, no home from elsewhere.
+ */
+function isUnconfigured(service: Service, stage: Stage | undefined): boolean {
+  const written = stage ? lineage(stage).flatMap(({ instructions }) => instructions.map(textOf)) : [];
+  return (
+    isJenkins(service, stage) &&
+    !service.effective.entries.has('env_file') &&
+    !service.environment.some(({ name }) => name.startsWith('CASC_')) &&
+    !service.mounts.some(({ type, target }) => type !== 'volume' && !target?.endsWith('.sock')) &&
+    !written.some((text) => /casc|init\.groovy|jenkins\/ref|jenkins_home/i.test(text))
+  );
+}
+
+const noWizard = {
+  product: 'Jenkins',
+  value: /-Djenkins\.install\.runSetupWizard=false\b/,
+  when: isUnconfigured,
+  alone: false,
+} as const;
+
+export const loginVariables: ReadonlyMap<string, LoginVariable> = new Map<string, LoginVariable>([
+  ['POSTGRES_HOST_AUTH_METHOD', { product: 'PostgreSQL', value: /^trust$/ }],
+  ['MYSQL_ALLOW_EMPTY_PASSWORD', { product: 'MySQL', value: any, unless: rootPassword }],
+  ['MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', { product: 'MariaDB', value: any, unless: rootPassword }],
+  ['MARIADB_ALLOW_EMPTY_PASSWORD', { product: 'MariaDB', value: any, unless: rootPassword }],
+  ['ALLOW_EMPTY_PASSWORD', { product: 'The service', value: on, unless: password }],
+  ['ALLOW_ANONYMOUS_LOGIN', { product: 'ZooKeeper', value: on }],
+  ['NEO4J_AUTH', { product: 'Neo4j', value: /^none$/ }],
+  ['xpack.security.enabled', { product: 'The Elastic service', value: off }],
+  ['DISABLE_SECURITY_PLUGIN', { product: 'OpenSearch', value: on }],
+  ['plugins.security.disabled', { product: 'OpenSearch', value: on }],
+  ['GF_AUTH_ANONYMOUS_ENABLED', { product: 'Grafana', value: on }],
+  ['AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED', { product: 'Weaviate', value: on }],
+  ['INFLUXDB_HTTP_AUTH_ENABLED', { product: 'InfluxDB', value: off }],
+  ['CLICKHOUSE_SKIP_USER_SETUP', { product: 'ClickHouse', value: on }],
+  ['ARANGO_NO_AUTH', { product: 'ArangoDB', value: on }],
+  ['CASSANDRA_AUTHENTICATOR', { product: 'Cassandra', value: /^AllowAllAuthenticator$/ }],
+  ['SURREAL_UNAUTHENTICATED', { product: 'SurrealDB', value: on }],
+  ['DISABLE_AUTH', { product: 'The service', value: on }],
+  ['PGADMIN_CONFIG_SERVER_MODE', { product: 'pgAdmin', value: off }],
+  ['ME_CONFIG_BASICAUTH', { product: 'Mongo Express', value: off }],
+  ['FB_NOAUTH', { product: 'File Browser', value: on }],
+  ['WEBUI_AUTH', { product: 'Open WebUI', value: off }],
+  ['LANGFLOW_AUTO_LOGIN', { product: 'Langflow', value: on }],
+  ['SE_VNC_NO_PASSWORD', { product: 'The VNC server of Selenium', value: on }],
+  ['JAVA_OPTS', noWizard],
+  ['JENKINS_JAVA_OPTS', noWizard],
+  [
+    // phpmyadmin/docker config.inc.php: with a user, whoever comes is logged in as that one.
+    'PMA_USER',
+    {
+      product: 'phpMyAdmin',
+      value: any,
+      when: (service, stage) =>
+        isOf(/(?:^|\/)phpmyadmin$/)(service, stage) &&
+        service.environment.some(({ name, value }) => /^PMA_PASSWORD(?:_FILE)?$/.test(name) && value !== ''),
+    },
+  ],
+]);
+
+/** Options of servers: the text of one must fit, and none `unless`; `port` is where it is served. */
+export const loginOptions: readonly {
+  readonly product: string;
+  readonly form: RegExp;
+  readonly unless?: RegExp;
+  readonly port?: string;
+  /** The program, or what its image takes as the first word, where other programs have the same option. */
+  readonly of?: RegExp;
+}[] = [
+  { product: "Traefik's API", form: /^--api\.insecure(?:=true)?$/i, port: '8080' },
+  { product: 'MySQL', form: /^--skip-grant-tables$/ },
+  { product: 'MongoDB', form: /^--noauth$/ },
+  {
+    product: 'Redis',
+    form: /^--protected-mode no$/,
+    unless: /^--(?:requirepass|aclfile|include|user)$|\.conf$/,
+  },
+  { product: 'The Elastic service', form: /^-Expack\.security\.enabled=false$/ },
+  { product: 'Mosquitto', form: /^-c \S*mosquitto-no-auth\.conf$/ },
+  { product: 'CockroachDB', form: /^--insecure$/, of: /^(?:cockroach|start-single-node)$/ },
+  { product: 'code-server', form: /^--auth[= ]none$/ },
+  { product: 'Jupyter', form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/ },
+];
