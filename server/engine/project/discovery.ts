@@ -28,6 +28,7 @@ const maxFolders = 3;
 /** A Dockerfile may lie deeper below the file that builds it than a compose file does below its `.env`. */
 const maxFoldersToBuilder = 5;
 const maxFiles = 100;
+const maxOthers = 8;
 
 /** Best first (compose-go, DefaultFileNames and DefaultOverrideFileNames). */
 const baseNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
@@ -168,6 +169,24 @@ function takenFrom(file: SourceFile): string[] {
 export function builderPaths(path: string): string[] {
   const folders = upwards(folderOf(path), maxFoldersToBuilder);
   return folders.flatMap((folder) => baseNames.map((name) => below(folder, name, path)));
+}
+
+/** `compose.prod.yaml`, `docker-compose-swarm.yml`: what is started with `-f`. */
+const otherName = /^(?:docker-)?compose[.-][\w.-]+\.ya?ml$/;
+/** What is started where nobody else comes. */
+const forOneself =
+  /(?:^|[.-])(?:ci|debug|dev|devel|development|e2e|example|local|override|sample|tests?|testing)(?:[.-]|$)/;
+
+/** The path of a folder by which one asks for what lies in it. */
+export function listingOf(folder: string): string {
+  return folder === '' ? './' : `${folder}/`;
+}
+
+/** The compose files of other names in a folder that is listed, those for development and tests left out. */
+export function othersIn(listing: SourceFile | undefined): string[] {
+  if (!listing) return [];
+  const names = listing.text.split('\n').filter((name) => otherName.test(name) && !forOneself.test(name));
+  return names.slice(0, maxOthers).map((name) => `${listing.path.replace(/^\.\/$/, '')}${name}`);
 }
 
 /** A name in a folder that lies where `path` does: in the workspace, or from the root of the disk. */

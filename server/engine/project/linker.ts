@@ -11,9 +11,18 @@ import type { Targets } from '../dockerfile/stages/built.ts';
 import { type Posture, postureOf } from '../posture.ts';
 import { limits } from '../source/limits.ts';
 import { perObject } from '../source/memo.ts';
+import { folderOf } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
 import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './composition.ts';
-import { builderPaths, type Discovery, discover, type FileSet, takenBy } from './discovery.ts';
+import {
+  builderPaths,
+  type Discovery,
+  discover,
+  type FileSet,
+  listingOf,
+  othersIn,
+  takenBy,
+} from './discovery.ts';
 import type { Layers } from './layers.ts';
 import { isSlot, type Known, type Slot } from './slot.ts';
 
@@ -139,13 +148,29 @@ export class Linker {
     const folders = new Set<string>();
     const targets = new Set<string | undefined>();
     const building: FileSet[] = [];
-    for (const each of [...asked]) {
+    const first = [...asked];
+    const listed = new Set<string>();
+    const hasStages = (this.source(path)?.text.match(/^[ \t]*FROM[ \t]/gim)?.length ?? 0) > 1;
+    // Which stages are built is also said by files of other names, beside it or beside a file that builds it.
+    const askBeside = (beside: string) => {
+      const listing = listingOf(folderOf(beside));
+      if (!hasStages || listed.has(listing)) return;
+      listed.add(listing);
+      asked.add(listing);
+      first.push(...othersIn(this.source(listing)).filter((other) => !first.includes(other)));
+    };
+    askBeside(path);
+    for (const each of first) {
+      asked.add(each);
       if (this.slot(each)?.kind !== 'compose') continue;
       const builder = this.#builder(each);
       for (const other of builder.asked) asked.add(other);
       for (const [set, compose] of builder.sets) {
         const builders = buildersIn(compose).get(path);
-        if (builders) building.push(set);
+        if (builders) {
+          building.push(set);
+          askBeside(each);
+        }
         for (const { build } of builders ?? []) {
           const { folder, target } = build ?? {};
           if (folder !== undefined) folders.add(folder);
