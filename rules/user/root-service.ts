@@ -6,6 +6,7 @@ import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { variantFix } from './unprivileged-variant.ts';
 
 const refs = { 'compose-lint': ['CL-0018'] };
 
@@ -79,7 +80,7 @@ export default rule({
       const related = stage ? [{ at: user.at, message: 'The user comes from here' as const }] : [];
       yield { at: target ?? dockerfile ?? context ?? service.key, message: 'built', related };
     } else if (user.setBy === 'image' && service.image) {
-      yield { at: service.image, message: 'image', words: { image } };
+      yield { at: service.image, message: 'image', words: { image }, fixes: () => [variantFix(service)] };
     }
   },
 });
@@ -104,9 +105,17 @@ function defaultFix(user: Scalar) {
 /** A fix that uses the image's own user if that is not root, else an account that is known to exist in the image. */
 function ownUser({ service, stage }: Posture) {
   const hint = '(files owned by root may become read-only for it)';
-  if (!service.user) return undefined;
+  if (!service.user || needsRoot(service)) return undefined;
   const own = stage ? stage.user.root : service.build ? 'unknown' : service.image?.facts?.root;
   if (own === false) return removalFix(shown`Run as the image's own user ${hint}`, service.user);
   const account = stage ? undefined : service.image?.facts?.unprivileged;
   return account ? replacementFix(shown`Run as ${account} ${hint}`, service.user, account) : undefined;
+}
+
+/** Commands that do something only as root. */
+const rootOnly =
+  /^(?:chown|chgrp|chroot|useradd|adduser|usermod|groupadd|addgroup|apt|apt-get|apk|dnf|yum|microdnf|su|su-exec|gosu|runuser|setpriv|mount|umount|iptables|ip6tables|nft|sysctl|setcap|sshd|cron|crond)$/;
+
+function needsRoot(service: Service): boolean {
+  return commandsOf(service).some(({ command }) => rootOnly.test(command.name ?? ''));
 }

@@ -15,6 +15,7 @@ import {
   textOf,
 } from '../../server/engine/source/text.ts';
 import { accountsOf, numericUser } from './account.ts';
+import { runsProgramOfBase } from './base-program.ts';
 import { becomesBy } from './sudo-target.ts';
 
 /** A fix that makes a stage run as another user than root. */
@@ -93,6 +94,7 @@ export function stepDown(stage: Stage): StepDown | undefined {
   }
   if (facts?.dropsWorkers || facts?.dropsPrivileges || needsRoot(stage)) return undefined;
   const existing = earlierUser(stage) ?? facts?.unprivileged ?? createdAccount(stage);
+  if (!existing && runsProgramOfBase(stage)) return undefined;
   const command = stage.base.kind === 'scratch' || !facts ? undefined : creation[facts.family];
   const starts = stage.cmd ?? stage.entrypoint;
   // What the base image starts is not known to run as another user.

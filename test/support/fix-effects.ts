@@ -60,6 +60,7 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['root-group', /^Remove the group/, 'group_add.-'],
   ['root-group', /^Use the group/, 'user'],
   ['root-hook', /^Run the hook/, 'post_start.*.user pre_stop.*.user develop.watch.*.exec.user'],
+  ['root-service', /^Use nginxinc/, 'image ports.*'],
   ['root-service', /^(?:Run as|Use \S+ where)/, 'user'],
   ['secret-in-environment', /^(?:Read|Require)/, ''],
   ['secret-in-environment', /^Mount it as a secret/, 'environment.* secrets.+ /secrets.*'],

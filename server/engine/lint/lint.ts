@@ -90,7 +90,8 @@ function concernedBy(
  */
 function trialsOf(project: Project, path: string, files: readonly string[], share: number): number {
   const taking = project.takers(path).flatMap((each) => [...each.files, ...each.files]);
-  const again = new Set([...files, ...project.links(path)]);
+  // What lies in a folder is only listed.
+  const again = new Set([...files, ...project.links(path)].filter((each) => !each.endsWith('/')));
   const lengths = [...again, ...taking].map((each) => project.source(each)?.text.length ?? 0);
   const characters = lengths.reduce((sum, length) => sum + length, 0);
   const services =

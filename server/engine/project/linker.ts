@@ -150,6 +150,7 @@ export class Linker {
     const building: FileSet[] = [];
     const first = [...asked];
     const listed = new Set<string>();
+    const others = new Set<string>();
     const hasStages = (this.source(path)?.text.match(/^[ \t]*FROM[ \t]/gim)?.length ?? 0) > 1;
     // Which stages are built is also said by files of other names, beside it or beside a file that builds it.
     const askBeside = (beside: string) => {
@@ -157,12 +158,16 @@ export class Linker {
       if (!hasStages || listed.has(listing)) return;
       listed.add(listing);
       asked.add(listing);
-      first.push(...othersIn(this.source(listing)).filter((other) => !first.includes(other)));
+      for (const other of othersIn(this.source(listing))) {
+        if (first.includes(other)) continue;
+        first.push(other);
+        others.add(other);
+      }
     };
     askBeside(path);
     for (const each of first) {
       asked.add(each);
-      if (this.slot(each)?.kind !== 'compose') continue;
+      if (this.slot(each)?.kind !== 'compose' || (others.has(each) && !this.#names(each))) continue;
       const builder = this.#builder(each);
       for (const other of builder.asked) asked.add(other);
       for (const [set, compose] of builder.sets) {
@@ -265,6 +270,11 @@ export class Linker {
       this.#composed.set(key, found);
     }
     return found;
+  }
+
+  /** Whether a compose file may name a stage itself. */
+  #names(path: string): boolean {
+    return /\btarget\b/.test(this.source(path)?.text ?? '');
   }
 
   #mayBuild(path: string): boolean {

@@ -1,0 +1,68 @@
+import { isShared, setScalar } from '../../server/engine/compose/edit/edit.ts';
+import { unsafeFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Mount, Port, Service } from '../../server/engine/compose/model.ts';
+import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
+import type { Fix } from '../../server/engine/finding.ts';
+import { type Edit, textOf } from '../../server/engine/source/text.ts';
+
+const variant = 'nginxinc/nginx-unprivileged';
+const title =
+  'Use nginxinc/nginx-unprivileged (listens on 8080; its user 101 must be able to read the files)';
+/** Tags that both images have. */
+const tags = /^(?:1\.\d{2}(?:\.\d+)?|mainline|stable)(?:-alpine(?:-slim)?)?$/;
+/** What a service may set that has nothing to do with its port, its user or its files. */
+const harmless = new Set(
+  (
+    'build container_name cpus deploy depends_on image init logging mem_limit networks pids_limit ports profiles pull_policy ' +
+    'restart security_opt stop_grace_period volumes'
+  ).split(' '),
+);
+/** Services that may ask for its pages by a configuration that nobody sees here. */
+const askers = /nginx|traefik|caddy|haproxy|envoy|proxy|cloudflared|swag|gateway|tunnel|ngrok|kong|apisix/;
+
+/**
+ * A fix that runs nginx as the variant of its image that starts as another user (its README: port 8080, files below /tmp); none
+ * where not all that follows from it can be changed with it: with a configuration, a volume, or others that ask for port 80.
+ */
+export function variantFix(service: Service): Fix | undefined {
+  const { image, effective, node, ports, mounts } = service;
+  const ref = image?.ref;
+  if (!image || ref?.name !== 'docker.io/library/nginx' || ref.digest || !tags.test(ref.tag ?? ''))
+    return undefined;
+  const isPlain = [...effective.entries.keys()].every((key) => harmless.has(key) && node.entries.has(key));
+  if (!isPlain || isShared(image) || !mounts.every(isContent) || isAskedFor(service)) return undefined;
+  const moved = ports.map(movedPort);
+  if (moved.length === 0 || !moved.every((edits) => edits !== undefined)) return undefined;
+  const named = { file: image.file.path, span: ref.nameSpan, text: variant };
+  const edits = [named, ...moved.flat()].sort((a, b) => a.span.start - b.span.start);
+  return unsafeFix(title, edits);
+}
+
+const isContent = ({ type, target }: Mount) =>
+  type === 'bind' && target !== undefined && /^\/usr\/share\/nginx\/html(?:\/|$)/.test(target);
+
+/** Edits that publish port 8080 of the container at the same port of the host. */
+function movedPort({ node, target, protocol, published, unknown }: Port): Edit[] | undefined {
+  if (target !== '80' || (protocol ?? 'tcp') !== 'tcp' || published === undefined || unknown)
+    return undefined;
+  if (node.kind === 'mapping') {
+    const written = scalarOf(node, 'target');
+    return written && setScalar(written, '8080');
+  }
+  const text = node.kind === 'scalar' ? node.raw : '';
+  return node.kind === 'scalar' && /:80(?:\/tcp)?$/.test(text)
+    ? setScalar(node, text.replace(/:80(?=\/tcp$|$)/, ':8080'))
+    : undefined;
+}
+
+/** Whether another service of the project asks for its pages, or may. */
+function isAskedFor({ name, compose, effective }: Service): boolean {
+  const names = [name, scalarOf(effective, 'container_name')?.text].flatMap((each) => each ?? []);
+  return compose.services.some((other) => {
+    if (other.name === name) return false;
+    const text = textOf(other.node);
+    return (
+      names.some((each) => text.includes(each)) || askers.test(other.image?.ref?.repository ?? other.name)
+    );
+  });
+}
