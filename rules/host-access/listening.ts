@@ -9,8 +9,10 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import { type Edit, type Place, textOf } from '../../server/engine/source/text.ts';
 
 /**
- * Ports that images listen on for their clients, from EXPOSE of their Dockerfiles or from their documentation; without those
- * that the members of a cluster use among themselves.
+ * Ports that images listen on for their clients, from EXPOSE of their Dockerfiles (known.sources.json names those of most; also
+ * node-red/node-red-docker, esphome/esphome docker/, openhab/openhab-docker debian/, linuxserver/docker-jellyfin) or from their
+ * documentation (plexinc/pms-docker README.md, Bridge Networking; jellyfin.org, Networking; home-assistant.io, HTTP); without
+ * those that the members of a cluster use among themselves.
  */
 const documented: Readonly<Record<string, string>> = {
   '80': 'library/nginx library/httpd',

@@ -121,6 +121,9 @@ export function sensitiveProduct(
   if (target === undefined || (protocol !== undefined && protocol !== 'tcp')) return undefined;
   const found = rows.get(target);
   if (!found) return undefined;
+  // Celery's images start Flower by a command.
+  const flower = startsFlower(service) ? found.find(({ name }) => name === 'Flower') : undefined;
+  if (flower?.login) return hasLogin(service, flower.login) ? undefined : flower;
   const own = service.image?.ref?.repository ?? '';
   const base = stage?.rootImage?.ref?.repository ?? '';
   const known = (service.build ? base : own) || '';
@@ -134,6 +137,16 @@ export function sensitiveProduct(
     (guesses.length > 0 ? found.find(({ image }) => image?.test(service.name)) : undefined) ??
     guesses[0]
   );
+}
+
+/** Whether a service starts Flower as a part of Celery: `celery -A app flower`, also behind `poetry run` or `python -m`. */
+function startsFlower({ command }: Service): boolean {
+  return (command?.commands ?? []).some(({ nameWord, args }) => {
+    const words = (nameWord ? [nameWord, ...args] : args).map(({ value }) => value ?? '');
+    const at = words.findIndex((word) => /(?:^|\/)celery$/.test(word));
+    const after = at < 0 ? [] : words.slice(at);
+    return after.includes('flower') && !after.includes('worker') && !after.includes('beat');
+  });
 }
 
 /** Whether a variable, a word of the command or the target of a mount says that a login is set up. */
