@@ -2,7 +2,7 @@ import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { commandsOf } from '../../server/engine/compose/service/hooks.ts';
 import { zeroBy } from '../../server/engine/compose/service/service-user.ts';
-import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
+import { nodeOf, scalarsOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -88,7 +88,7 @@ export default rule({
 /** Whether a service gives files to others and ends, before another service starts: only root can. */
 function preparesFiles(service: Service): boolean {
   const { name, compose } = service;
-  if (!commandsOf(service).some(({ command }) => /^(?:chown|chgrp)$/.test(command.name ?? ''))) return false;
+  if (!runsAny(service, ['chown', 'chgrp'])) return false;
   return compose.services.some(({ effective }) => {
     const condition = valueAt(effective, 'depends_on', name, 'condition');
     return condition?.kind === 'scalar' && condition.text === 'service_completed_successfully';
@@ -113,9 +113,22 @@ function ownUser({ service, stage }: Posture) {
 }
 
 /** Commands that do something only as root. */
-const rootOnly =
-  /^(?:chown|chgrp|chroot|useradd|adduser|usermod|groupadd|addgroup|apt|apt-get|apk|dnf|yum|microdnf|su|su-exec|gosu|runuser|setpriv|mount|umount|iptables|ip6tables|nft|sysctl|setcap|sshd|cron|crond)$/;
+const rootOnly = (
+  'chown chgrp chroot useradd adduser usermod groupadd addgroup apt apt-get apk dnf yum microdnf su su-exec gosu runuser setpriv ' +
+  'mount umount iptables ip6tables nft sysctl setcap sshd cron crond'
+).split(' ');
 
-function needsRoot(service: Service): boolean {
-  return commandsOf(service).some(({ command }) => rootOnly.test(command.name ?? ''));
+const needsRoot = (service: Service) => runsAny(service, rootOnly);
+
+/** Whether a service runs one of some commands, also where its entrypoint is the shell and its command the script. */
+function runsAny(service: Service, names: readonly string[]): boolean {
+  if (commandsOf(service).some(({ command }) => names.includes(command.name ?? ''))) return true;
+  const [shell] = scalarsOf(nodeOf(service.effective, 'entrypoint'));
+  if (!/(?:^|\/)(?:ba|da|z)?sh(?: -\w+)*$/.test(shell?.text ?? '')) return false;
+  const script = scalarsOf(nodeOf(service.effective, 'command')).map(({ text, raw }) => text ?? raw);
+  const firstWords = script
+    .join('\n')
+    .split(/[\n;&|]/)
+    .map((line) => line.trim().split(/\s/, 1)[0] ?? '');
+  return firstWords.some((word) => names.includes(word));
 }
