@@ -81,6 +81,7 @@ const hard: readonly string[] = [
   'services:\n  web:\n    image: a\n    security_opt: [no-new-privileges:true, no-new-privileges:false]\n',
   'services:\n  web:\n    image: a\n    mem_limit: 0\n    deploy: {resources: {limits: {cpus: "1"}}}\n',
   'services:\n  web:\n    image: a\n    mem_limit: 0\n    cpus: 0\n    deploy: {resources: {limits: {memory: 0m}}}\n',
+  'services:\n  web:\n    image: a\n    command:\n      - sh\n      - -c\n      - |\n        run',
   'services:\n  web:\n    image: a\n    environment:\n      PASSWORD: ${A:-${B:-q7w8e9r0}}\n',
 ];
 

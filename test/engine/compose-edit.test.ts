@@ -38,6 +38,26 @@ function plain(node: Node | undefined): Plain {
   return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, plain(value)]));
 }
 
+test('add a key where a block scalar ends the file without a line break', () => {
+  const add = (text: string) => after(text, addToService(web(text), { user: '1000' }));
+  const cases = [
+    ['    image: a\n    command: |\n      run', '    image: a\n    user: "1000"\n    command: |\n      run'],
+    [
+      '    image: a\n    command:\n      - sh\n      - |\n        run',
+      '    image: a\n    user: "1000"\n    command:\n      - sh\n      - |\n        run',
+    ],
+    [
+      '    image: a\n    command: |\n      run\n',
+      '    image: a\n    command: |\n      run\n    user: "1000"\n',
+    ],
+    ['    image: a\n    command: run', '    image: a\n    command: run\n    user: "1000"'],
+  ];
+  for (const [text, then] of cases)
+    assert.equal(add(`services:\n  web:\n${text}`), `services:\n  web:\n${then}`);
+  const item = 'services:\n  web:\n    command:\n      - |\n        run';
+  assert.equal(addItem(list(web(item), 'command'), 'x'), undefined);
+});
+
 test('remove a list item', () => {
   const cases: [string, string, number, string | undefined][] = [
     [

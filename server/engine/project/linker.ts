@@ -149,8 +149,7 @@ export class Linker {
     const targets = new Set<string | undefined>();
     const building: FileSet[] = [];
     const first = [...asked];
-    const listed = new Set<string>();
-    const others = new Set<string>();
+    const [listed, others] = [new Set<string>(), new Set<string>()];
     const hasStages = (this.source(path)?.text.match(/^[ \t]*FROM[ \t]/gim)?.length ?? 0) > 1;
     // Which stages are built is also said by files of other names, beside it or beside a file that builds it.
     const askBeside = (beside: string) => {
@@ -158,11 +157,9 @@ export class Linker {
       if (!hasStages || listed.has(listing)) return;
       listed.add(listing);
       asked.add(listing);
-      for (const other of othersIn(this.source(listing))) {
-        if (first.includes(other)) continue;
-        first.push(other);
-        others.add(other);
-      }
+      const more = othersIn(this.source(listing)).filter((other) => !first.includes(other));
+      for (const other of more) others.add(other);
+      first.push(...more);
     };
     askBeside(path);
     for (const each of first) {

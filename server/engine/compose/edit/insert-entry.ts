@@ -26,12 +26,24 @@ export function insertEntries(
     step: stepOf(mapping, wide.step),
     dash: hasList(mapping) ? layout.dash : wide.dash,
   };
-  return insertLines(
-    file,
-    last,
-    values.flatMap(([key, value]) => entryLines(key, value, column, used)),
-    layout.eol,
-  );
+  const lines = values.flatMap(([key, value]) => entryLines(key, value, column, used));
+  const end = own.find(({ span }) => span.end === last);
+  if (end && isOpenBlock(end.value)) {
+    const at = lineStart(file.text, end.key.span.start);
+    const isFirst = file.text.slice(at, end.key.span.start).trim() === '';
+    const text = lines.map((line) => line + layout.eol).join('');
+    return isFirst ? [{ file: file.path, span: { start: at, end: at }, text }] : undefined;
+  }
+  return insertLines(file, last, lines, layout.eol);
+}
+
+/** Whether a value ends in a block scalar that the end of the file ends: a line behind it would give that a line break more. */
+function isOpenBlock(value: Node | undefined): boolean {
+  if (value?.kind === 'mapping') return isOpenBlock([...value.entries.values()].at(-1)?.value);
+  if (value?.kind === 'sequence') return isOpenBlock(value.items.at(-1));
+  if (value?.kind !== 'scalar' || value.style !== 'block') return false;
+  const { text } = value.file;
+  return value.span.end >= text.length && !text.endsWith('\n');
 }
 
 function hasList(mapping: Mapping): boolean {
@@ -61,6 +73,7 @@ export function insertItem(sequence: Sequence, ...texts: readonly string[]): Edi
   if (sequence.flow) return insertFlow(sequence, made, last?.end);
   const column = last && columnOf(file.text, last.start);
   if (last === undefined || column === undefined || keepsBreaks(file, last.end)) return undefined;
+  if (isOpenBlock(items.at(-1))) return undefined;
   const gap = /^-( *)/.exec(file.text.slice(last.start, last.start + 20))?.[1] || ' ';
   const eol = layoutOf(file, undefined).eol;
   return insertLines(
