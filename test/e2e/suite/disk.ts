@@ -1,6 +1,15 @@
-import { CodeActionKind, ConfigurationTarget, commands, extensions, Range, workspace } from 'vscode';
+import {
+  CodeActionKind,
+  ConfigurationTarget,
+  commands,
+  extensions,
+  Range,
+  Uri,
+  WorkspaceEdit,
+  workspace,
+} from 'vscode';
 import { equal, until } from './assert.ts';
-import { action, apply, file, open, problem, problems, rule, settled } from './editor.ts';
+import { action, apply, file, open, problem, problems, revert, rule, settled } from './editor.ts';
 
 const write = (path: string, text: string) =>
   workspace.fs.writeFile(file(path), new TextEncoder().encode(text));
@@ -90,6 +99,65 @@ describe('a workspace scan', () => {
     await settled(file('services/api/Dockerfile'), 'root-user');
     await workspace.fs.delete(file('.plimsoll.yaml'));
     await until('the problem again', () => has('services/api/Dockerfile', 'root-user'));
+  });
+});
+
+describe('arrivals and departures', () => {
+  const bad = 'FROM alpine:3.22\nUSER root\n';
+
+  it('are the files of a folder that is moved in and out', async () => {
+    const outside = Uri.joinPath(file('.'), '..', 'release-1.2');
+    const inside = file('release-1.2');
+    await workspace.fs.createDirectory(Uri.joinPath(outside, 'app'));
+    await workspace.fs.writeFile(Uri.joinPath(outside, 'app/Dockerfile'), new TextEncoder().encode(bad));
+    await workspace.fs.rename(outside, inside);
+    await until('its problem', () => has('release-1.2/app/Dockerfile', 'root-user'));
+    await workspace.fs.rename(inside, outside);
+    await settled(file('release-1.2/app/Dockerfile'), 'root-user');
+  });
+
+  it('are many at once, as when another branch is checked out', async () => {
+    const names = Array.from({ length: 30 }, (_, i) => `branch/${i}/Dockerfile`);
+    await Promise.all(names.map((name) => write(name, bad)));
+    for (const name of names) await until(`the problem of ${name}`, () => has(name, 'root-user'));
+    await workspace.fs.delete(file('branch'), { recursive: true });
+    for (const name of names) await settled(file(name), 'root-user');
+  });
+
+  it('are what .gitignore hides', async () => {
+    await until('the problem', () => has('services/api/Dockerfile', 'root-user'));
+    await write('.gitignore', 'services\n');
+    await settled(file('services/api/Dockerfile'), 'root-user');
+    await workspace.fs.delete(file('.gitignore'));
+    await until('the problem again', () => has('services/api/Dockerfile', 'root-user'));
+  });
+
+  it('are what the settings of the editor hide', async () => {
+    await until('the problem', () => has('services/api/Dockerfile', 'root-user'));
+    const settings = workspace.getConfiguration('files');
+    await settings.update('exclude', { services: true }, ConfigurationTarget.Workspace);
+    await settled(file('services/api/Dockerfile'), 'root-user');
+    await settings.update('exclude', undefined, ConfigurationTarget.Workspace);
+    await until('the problem again', () => has('services/api/Dockerfile', 'root-user'));
+  });
+});
+
+describe('a file that a project reaches, whatever its name', () => {
+  it('has its problems closed and open, by its unsaved text, with fixes', async () => {
+    await write('stack/base.yml', 'services:\n  web:\n    image: nginx:1.27.3\n    privileged: true\n');
+    await write('stack/compose.yaml', 'services:\n  web:\n    extends: {file: base.yml, service: web}\n');
+    await until('its problem', () => has('stack/base.yml', 'privileged'));
+    const document = await open('stack/base.yml');
+    const found = await problem(document, 'privileged');
+    await action(document, found, CodeActionKind.QuickFix.value, () => true);
+    const edit = new WorkspaceEdit();
+    edit.replace(document.uri, found.range, 'false');
+    await workspace.applyEdit(edit);
+    await settled(document.uri, 'privileged');
+    await revert();
+    await problem(document, 'privileged');
+    await commands.executeCommand('workbench.action.closeActiveEditor');
+    await until('its problem', () => has('stack/base.yml', 'privileged'));
   });
 });
 
