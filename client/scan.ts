@@ -7,6 +7,8 @@ export interface ScanSummary {
   findings: number;
   bySeverity: Record<string, number>;
   cancelled: boolean;
+  /** Files and folders that could not be read. */
+  unread: number;
 }
 
 let scans = 0;
@@ -36,14 +38,17 @@ export async function scanWorkspace(client: BaseLanguageClient): Promise<ScanSum
   return summary;
 }
 
-async function showSummary({ files, findings, bySeverity, cancelled }: ScanSummary): Promise<void> {
+async function showSummary({ files, findings, bySeverity, cancelled, unread }: ScanSummary): Promise<void> {
   const levels = Object.entries(bySeverity).flatMap(([level, n]) => (n > 0 ? [`${n} ${level}`] : []));
   const parts = levels.length > 0 ? ` (${levels.join(', ')})` : '';
   const counted = `${count(findings, 'problem')}${parts} in ${count(files, 'file')}`;
-  const message = cancelled ? `Scan cancelled: ${counted} so far.` : `Scan complete: ${counted}.`;
+  const done = cancelled ? `Scan cancelled: ${counted} so far.` : `Scan complete: ${counted}.`;
+  // Where nothing could be read, nothing is known: that there are no problems, least of all.
+  const missed = `${count(unread, 'file or folder', 'files or folders')} could not be read.`;
+  const message = unread === 0 ? done : files === 0 ? missed : `${done} ${missed}`;
   const show = 'Show Problems';
   const answer = await window.showInformationMessage(`Plimsoll: ${message}`, ...(findings > 0 ? [show] : []));
   if (answer === show) await commands.executeCommand('workbench.panel.markers.view.focus');
 }
 
-const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+const count = (n: number, noun: string, nouns = `${noun}s`) => `${n} ${n === 1 ? noun : nouns}`;

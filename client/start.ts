@@ -5,6 +5,7 @@ import {
   type LanguageClientOptions,
 } from 'vscode-languageclient';
 import { documents } from './documents.ts';
+import { answerFiles } from './files.ts';
 import { scanWorkspace } from './scan.ts';
 
 /** Wires one language client, made by `create`, to the editor: log, watchers and commands, until the extension ends. */
@@ -27,6 +28,7 @@ export function start(
         workspace.getConfiguration('plimsoll', document).get('lint.run') === 'onSave',
     },
   });
+  answerFiles(client);
   const failed = (error: unknown) => outputChannel.error(error instanceof Error ? error : String(error));
 
   context.subscriptions.push(

@@ -46,6 +46,7 @@ describe('a workspace scan', () => {
       findings: 5,
       bySeverity: { critical: 1, high: 3, medium: 0, low: 1, info: 0 },
       cancelled: false,
+      unread: 0,
     });
     assert.deepEqual(
       client.published.map(({ uri, diagnostics }) => [uri, diagnostics.length]),

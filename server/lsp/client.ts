@@ -18,10 +18,13 @@ export interface Client {
   readonly resolvesEdits: boolean;
   readonly progress: boolean;
   readonly showDocument: boolean;
+  /** Reads files for the server. */
+  readonly readsFiles: boolean;
 }
 
 /** Reads a client's capabilities. */
-export function clientOf({ capabilities: { workspace, textDocument, window } }: InitializeParams): Client {
+export function clientOf({ capabilities }: InitializeParams): Client {
+  const { workspace, textDocument, window, experimental } = capabilities;
   return {
     pulls: textDocument?.diagnostic !== undefined,
     related: textDocument?.diagnostic?.relatedDocumentSupport === true,
@@ -38,6 +41,7 @@ export function clientOf({ capabilities: { workspace, textDocument, window } }: 
       textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
     progress: window?.workDoneProgress === true,
     showDocument: window?.showDocument?.support === true,
+    readsFiles: (experimental as { plimsollFiles?: unknown } | undefined)?.plimsollFiles === true,
   };
 }
 

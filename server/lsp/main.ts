@@ -3,7 +3,7 @@ import { rules } from '../../rules/index.ts';
 import { faultOf } from '../host/guard.ts';
 import { tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
-import { diskFiles } from './disk.ts';
+import { diskFiles } from './access/disk.ts';
 import { serve } from './server.ts';
 
 const connection = createConnection();

@@ -4,6 +4,7 @@ import type { AnyRule } from '../engine/index.ts';
 import { isBelow } from '../engine/source/path.ts';
 import { guard, type Within } from '../host/guard.ts';
 import type { Tuning } from '../host/tuning.ts';
+import { throughEditor } from './access/editor.ts';
 import { capabilitiesFor } from './capabilities.ts';
 import { type Client, clientOf, foldersOf } from './client.ts';
 import { ConfigResolver } from './configuration.ts';
@@ -13,7 +14,7 @@ import { type FileAccess, pathOf, uriOf } from './files.ts';
 import { Listener } from './listener.ts';
 import type { Parts } from './parts.ts';
 import { withLateProgress } from './scan/progress.ts';
-import { boundReached, scopeOf } from './scan/scope.ts';
+import { type AskSettings, boundReached, scopeOf } from './scan/scope.ts';
 import { Workspace } from './scan/workspace.ts';
 import { scheduler } from './scheduler.ts';
 import { Session } from './session.ts';
@@ -90,11 +91,12 @@ export function serve(connection: Connection, deps: ServerDeps): void {
 
 function assemble(
   connection: Connection,
-  { files, rules, within, tune = () => untuned }: ServerDeps,
+  { files: own, rules, within, tune = () => untuned }: ServerDeps,
   client: Client,
   folders: () => readonly string[],
   sent: () => unknown,
 ): Parts {
+  const files = client.readsFiles ? throughEditor(own, connection) : own;
   const rootOf = (path: string) =>
     folders()
       .map(pathOf)
@@ -139,10 +141,7 @@ function assemble(
     pulls: (path) => report.leavesToClient(path),
     renewed: (paths) => report.renew(paths),
     publish: (uri, outcome) => report.publish(uri, outcome),
-    scope: () =>
-      scopeOf(folders().map(pathOf), configs, (items) =>
-        client.configuration ? connection.workspace.getConfiguration(items) : Promise.resolve([]),
-      ),
+    scope: () => scopeOf(folders().map(pathOf), configs, asking(connection, client)),
     unasked: (scan) => withLateProgress(connection, client.progress, scan),
     bounded: once((found, linted) => connection.window.showInformationMessage(boundReached(found, linted))),
   });
@@ -164,6 +163,12 @@ function assemble(
     guard: watch,
   };
 }
+
+/** Asks the client for its settings, if it can be asked. */
+const asking =
+  (connection: Connection, client: Client): AskSettings =>
+  async (items) =>
+    client.configuration ? connection.workspace.getConfiguration(items) : [];
 
 /** Does something the first time only. */
 function once<A extends readonly unknown[]>(work: (...args: A) => void): (...args: A) => void {

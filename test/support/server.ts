@@ -1,5 +1,5 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { diskFiles } from '../../server/lsp/disk.ts';
+import { diskFiles } from '../../server/lsp/access/disk.ts';
 import { serve } from '../../server/lsp/server.ts';
 import { simpleRules } from './rules.ts';
 

@@ -6,6 +6,8 @@ export interface Summary {
   readonly findings: number;
   readonly bySeverity: { readonly [severity in Severity]: number };
   readonly cancelled: boolean;
+  /** Files and folders that could not be read. */
+  readonly unread: number;
 }
 
 /** Nothing counted yet. */

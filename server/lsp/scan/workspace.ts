@@ -133,7 +133,7 @@ export class Workspace {
     await this.records.hear(others);
     await this.#spread(others);
     const findings = severities.reduce((sum, severity) => sum + counts.bySeverity[severity], 0);
-    return { ...counts, findings, cancelled };
+    return { ...counts, findings, cancelled, unread: this.#unread() };
   }
 
   /** Lints open files, then all others that are listed. */
@@ -223,6 +223,12 @@ export class Workspace {
   #isUnlisted(path: string): boolean {
     const isWanted = !this.#isBounded && this.kindOf(path) !== undefined && this.#isBelowFolders(path);
     return isWanted && !this.#deps.session.isOpen(path) && !this.#listed.has(path);
+  }
+
+  /** How many files and folders could not be read; where nothing can be, none of the folders was. */
+  #unread(): number {
+    if (this.#deps.files.blind) return this.#folders.length;
+    return [...this.#listed.values()].filter(({ message }) => message !== undefined).length;
   }
 
   /** Whether a file is linted by itself. */

@@ -1,13 +1,4 @@
-import {
-  CodeActionKind,
-  ConfigurationTarget,
-  commands,
-  extensions,
-  Range,
-  Uri,
-  WorkspaceEdit,
-  workspace,
-} from 'vscode';
+import { CodeActionKind, ConfigurationTarget, commands, Range, Uri, WorkspaceEdit, workspace } from 'vscode';
 import { equal, until } from './assert.ts';
 import { action, apply, file, open, problem, problems, revert, rule, settled } from './editor.ts';
 
@@ -21,14 +12,6 @@ interface Summary {
   cancelled: boolean;
 }
 const scan = () => commands.executeCommand<Summary>('plimsoll.scanWorkspace');
-
-describe('the extension', () => {
-  it('is the packaged one', () => {
-    const extension = extensions.getExtension('plimsoll.plimsoll');
-    equal(extension?.isActive, true);
-    equal(extension?.extensionPath.includes('extensions'), true, extension?.extensionPath);
-  });
-});
 
 describe('the workspace', () => {
   it('is checked though nobody asked, and again by a server that starts anew', async () => {

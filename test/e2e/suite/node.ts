@@ -6,6 +6,7 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, color: false });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   await import('./everywhere.ts');
+  await import('./installed.ts');
   await import('./disk.ts');
   return runAll(mocha);
 }

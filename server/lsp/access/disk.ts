@@ -1,9 +1,9 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { doneInTurn, inTurn } from '../host/ask.ts';
-import { fetching } from '../host/load.ts';
-import { type Roots, rootsAt } from '../host/roots.ts';
-import { walk } from '../host/walk.ts';
-import { type FileAccess, type Listed, pathOf } from './files.ts';
+import { doneInTurn, inTurn } from '../../host/ask.ts';
+import { fetching } from '../../host/load.ts';
+import { type Roots, rootsAt } from '../../host/roots.ts';
+import { walk } from '../../host/walk.ts';
+import { type FileAccess, type Listed, pathOf } from '../files.ts';
 
 /** Milliseconds that reading a file may take, and each step of a walk: a file system that hangs is left alone. */
 const patience = 5000;

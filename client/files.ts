@@ -1,0 +1,74 @@
+import { FileSystemError, FileType, Uri, workspace } from 'vscode';
+import type { BaseLanguageClient, ClientCapabilities, StaticFeature } from 'vscode-languageclient';
+
+/** What lies at a URI, wanted below a root. */
+interface Wanted {
+  readonly uri: string;
+  readonly root: string;
+}
+
+/** Bytes above which a file is not read. */
+const maxBytes = 2 * 1024 * 1024;
+
+const isLink = new Error('its symbolic link may lead outside the folders that may be read');
+
+/** Answers the server what it can't read by itself: files of virtual workspaces, and all files where it runs in a browser. */
+export function answerFiles(client: BaseLanguageClient): void {
+  client.registerFeature(canReadFiles);
+  client.onRequest('plimsoll/readFile', (wanted: Wanted) => answered(() => readFile(wanted)));
+  client.onRequest('plimsoll/readFolder', (wanted: Wanted) => answered(() => readFolder(wanted)));
+}
+
+/** Says to the server that it may ask. */
+const canReadFiles: StaticFeature = {
+  fillClientCapabilities(capabilities: ClientCapabilities) {
+    capabilities.experimental = { ...capabilities.experimental, plimsollFiles: true };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: 'static' }),
+  clear: () => undefined,
+};
+
+async function readFile({ uri, root }: Wanted) {
+  const at = Uri.parse(uri, true);
+  const { type, size } = await plainStat(at, Uri.parse(root, true));
+  if (type !== FileType.File) return {};
+  if (size > maxBytes) return { reason: `it is larger than ${maxBytes / 1024 / 1024} MB` };
+  const bytes = await workspace.fs.readFile(at);
+  if (bytes.length > maxBytes) return { reason: `it is larger than ${maxBytes / 1024 / 1024} MB` };
+  const mark = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
+  if (mark === 0xfffe) return { text: new TextDecoder('utf-16le', { ignoreBOM: true }).decode(bytes) };
+  if (mark === 0xfeff) return { text: new TextDecoder('utf-16be', { ignoreBOM: true }).decode(bytes) };
+  if (bytes.subarray(0, 8000).includes(0)) return { reason: 'it is not text: it contains NUL bytes' };
+  return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) };
+}
+
+async function readFolder({ uri, root }: Wanted) {
+  const at = Uri.parse(uri, true);
+  await plainStat(at, Uri.parse(root, true));
+  const entries = await workspace.fs.readDirectory(at);
+  // Links are not followed.
+  const plain = entries.filter(([, type]) => type === FileType.File || type === FileType.Directory);
+  return { entries: plain.map(([name, type]) => ({ name, folder: type === FileType.Directory })) };
+}
+
+/** What lies at a place to which no link leads, from its root on. */
+async function plainStat(at: Uri, root: Uri) {
+  const names = at.path.slice(root.path.length).split('/').filter(Boolean);
+  const places = names.map((_, n) => Uri.joinPath(root, ...names.slice(0, n + 1)));
+  const stats = await Promise.all([root, ...places].map((each) => workspace.fs.stat(each)));
+  if (stats.slice(1).some(({ type }) => (type & FileType.SymbolicLink) !== 0)) throw isLink;
+  return stats.at(-1) ?? { type: FileType.Unknown, size: 0 };
+}
+
+/** An answer, or why there is none; nothing where nothing lies there. */
+async function answered(read: () => Promise<object>): Promise<object> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error === isLink) return { reason: isLink.message };
+    const code = error instanceof FileSystemError ? error.code : '';
+    if (code === 'FileNotFound' || code === 'FileNotADirectory') return {};
+    return { reason: code === 'NoPermissions' ? 'permission denied' : 'the editor cannot read it' };
+  }
+}

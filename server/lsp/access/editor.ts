@@ -1,0 +1,145 @@
+import type { Connection } from 'vscode-languageserver';
+import { GitIgnore, patternsOf } from '../../engine/source/gitignore.ts';
+import { isBelow } from '../../engine/source/path.ts';
+import type { Fetched } from '../../host/fetched.ts';
+import { type FileAccess, type Listed, pathOf, type Wanted } from '../files.ts';
+
+/** What the client answers to `plimsoll/readFile`; nothing where there is no such file. */
+export interface FileAnswer {
+  readonly text?: string;
+  /** Why it can't be read: the end of a sentence. */
+  readonly reason?: string;
+}
+
+/** What the client answers to `plimsoll/readFolder`: names, and which of them are folders; nothing where there is none. */
+export interface FolderAnswer {
+  readonly entries?: readonly { readonly name: string; readonly folder: boolean }[];
+  readonly reason?: string;
+}
+
+/** Milliseconds that the client may take for one answer. */
+const patience = 5000;
+/** Questions that wait for an answer at once. */
+const together = 16;
+/** Most folders that are looked into for files to lint; most names of a folder's listing, and folders for it. */
+const maxFolders = 10_000;
+const maxNames = 2000;
+const maxListed = 60;
+
+const skipped: ReadonlySet<string> = new Set(['.git', 'node_modules']);
+const closed: ReadonlySet<string> = new Set([...skipped, '.hg', '.svn', '.venv', '__pycache__']);
+
+/** Files through the client, where `own` has none: those of other schemes than `file`, or all where it can read nothing. */
+export function throughEditor(own: FileAccess, connection: Connection): FileAccess {
+  const isOwn = (uri: string) => own.blind !== true && uri.startsWith('file:');
+  const editor = new EditorFiles(connection);
+  return {
+    blind: false,
+    read: (uri, within) => (isOwn(uri) ? own.read(uri, within) : editor.read(uri, within)),
+    list: (folder, within, wanted) =>
+      isOwn(folder) ? own.list(folder, within, wanted) : editor.list(folder, wanted),
+  };
+}
+
+class EditorFiles {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async read(uri: string, within: readonly string[]): Promise<Fetched> {
+    const root = within.find((each) => isBelow(pathOf(uri), pathOf(each)));
+    if (root === undefined) return { reason: 'it is outside the folders that may be read', beyond: true };
+    if (uri.endsWith('/')) return this.#listing(uri);
+    const { text, reason } = await this.#ask<FileAnswer>('plimsoll/readFile', uri, root);
+    return reason === undefined ? text : { reason, beyond: false };
+  }
+
+  async list(folder: string, wanted: Wanted): Promise<readonly Listed[]> {
+    const found: Listed[] = [];
+    const base = pathOf(folder);
+    const patterns = async (name: string) => {
+      const answer = await this.#ask<FileAnswer>('plimsoll/readFile', `${folder}/${name}`, folder);
+      return patternsOf(answer.text ?? '');
+    };
+    const look = async ({ path, above }: Folder): Promise<Folder[]> => {
+      const uri = path === '' ? folder : `${folder}/${encoded(path)}`;
+      const { entries, reason } = await this.#ask<FolderAnswer>('plimsoll/readFolder', uri, folder);
+      if (!entries) {
+        const why = reason ?? (path === '' ? 'it does not exist' : undefined);
+        if (why !== undefined) found.push({ uri, message: `The folder can't be read: ${why}.` });
+        return [];
+      }
+      const hasOwn = entries.some(({ name }) => name === '.gitignore');
+      const prefix = path === '' ? '' : `${path}/`;
+      const ignored = hasOwn ? above.with(path, await patterns(`${encoded(prefix)}.gitignore`)) : above;
+      const below: Folder[] = [];
+      for (const entry of entries) {
+        const at = `${prefix}${entry.name}`;
+        const isOut =
+          ignored.ignores(entry.folder ? `${at}/` : at) || wanted.excludes(`${base}/${at}`, entry.folder);
+        if (isOut || (entry.folder && skipped.has(entry.name))) continue;
+        if (entry.folder) below.push({ path: at, above: ignored });
+        else if (wanted.kind(`${base}/${at}`))
+          found.push({ uri: `${folder}/${encoded(at)}`, message: undefined });
+      }
+      return below;
+    };
+    let open: Folder[] = [{ path: '', above: new GitIgnore(await patterns('.git/info/exclude')) }];
+    for (let looked = 0; open.length > 0; ) {
+      const next = open.splice(0, together);
+      looked += next.length;
+      if (looked > maxFolders) {
+        found.push({
+          uri: folder,
+          message: `The folder has more than ${maxFolders} folders; the others are not checked.`,
+        });
+        break;
+      }
+      open = [...(await Promise.all(next.map(look))).flat(), ...open];
+    }
+    return found.sort((a, b) => (a.uri < b.uri ? -1 : 1));
+  }
+
+  /** Paths of what lies in a folder and below it, one a line, folders with a `/` at their end, the nearest first. */
+  async #listing(uri: string): Promise<Fetched> {
+    const names: string[] = [];
+    const folders = [''];
+    for (let at = 0; at < Math.min(folders.length, maxListed) && names.length < maxNames; at++) {
+      const below = folders[at] ?? '';
+      const asked = `${uri}${encoded(below)}`.replace(/\/$/, '');
+      const { entries, reason } = await this.#ask<FolderAnswer>('plimsoll/readFolder', asked, uri);
+      if (at === 0 && !entries) return reason === undefined ? undefined : { reason, beyond: false };
+      for (const { name, folder } of entries ?? []) {
+        if (name.includes('\n')) continue;
+        names.push(`${below}${name}${folder ? '/' : ''}`);
+        if (folder && !closed.has(name)) folders.push(`${below}${name}/`);
+      }
+    }
+    return names.slice(0, maxNames).join('\n');
+  }
+
+  /** One question to the client about what lies at a URI, below a root; what takes too long or fails can't be read. */
+  async #ask<T extends { readonly reason?: string }>(method: string, uri: string, root: string): Promise<T> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<T>((resolve) => {
+      timer = setTimeout(() => resolve({ reason: 'the file system does not respond' } as T), patience);
+    });
+    try {
+      return await Promise.race([this.#connection.sendRequest<T>(method, { uri, root }), late]);
+    } catch {
+      return { reason: 'the editor cannot read it' } as T;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** A folder that is looked into, by its path below the first, and what is left out above it. */
+interface Folder {
+  readonly path: string;
+  readonly above: GitIgnore;
+}
+
+const encoded = (path: string) => path.split('/').map(encodeURIComponent).join('/');
