@@ -63,6 +63,16 @@ export interface Finding {
   readonly related: readonly Related[];
 }
 
+/** A finding that an ignore comment hides. */
+export interface Suppressed {
+  readonly finding: Finding;
+  /** The comment. */
+  readonly file: string;
+  readonly span: Span;
+  /** Why, as the comment says. */
+  readonly reason: Shown | undefined;
+}
+
 /** What may be done about a finding of a result: worked out, and tried, when somebody asks. */
 export type FixesOf = (finding: Finding) => readonly Fix<Shown>[];
 

@@ -13,6 +13,7 @@ export {
   peers,
   type Refs,
   type Severity,
+  type Suppressed,
   severities,
 } from './finding.ts';
 export { unusedIgnore } from './ignore/ignore.ts';

@@ -28,7 +28,8 @@ export interface Pragma {
   readonly only: boolean;
   /** Last day of its effect, `YYYY-MM-DD`. */
   readonly until: string | undefined;
-  readonly reasoned: boolean;
+  /** Why, as the comment says; empty where it only has the dashes. */
+  readonly reason: string | undefined;
   /** The whole comment. */
   readonly span: Span;
 }
@@ -128,7 +129,7 @@ function keysOfName(tool: Tool, id: string): string[] {
 
 const ids = /[\w][\w./-]*/g;
 
-type Extra = Partial<Pick<Pragma, 'only' | 'until' | 'reasoned'>>;
+type Extra = Partial<Pick<Pragma, 'only' | 'until' | 'reason'>>;
 
 function pragma(
   span: Span,
@@ -137,7 +138,7 @@ function pragma(
   names: readonly PragmaName[],
   extra: Extra = {},
 ): Pragma {
-  return { tool, covers, names, only: false, until: undefined, reasoned: false, ...extra, span };
+  return { tool, covers, names, only: false, until: undefined, reason: undefined, ...extra, span };
 }
 
 const anything = (tool: Tool, span: Span): PragmaName[] => [{ keys: [`${tool}:*`], text: '', span }];
@@ -171,7 +172,13 @@ const forms: readonly ((read: Reader) => Pragma[])[] = [
     return [
       pragma(read.span, 'plimsoll', head[1] ? 'file' : 'next', names.length > 0 ? names : all, {
         until: until?.[1],
-        reasoned: dashes >= 0,
+        reason:
+          dashes < 0
+            ? undefined
+            : rest
+                .slice(dashes)
+                .replace(/^\s*--/, '')
+                .trim(),
       }),
     ];
   },
@@ -202,7 +209,8 @@ const forms: readonly ((read: Reader) => Pragma[])[] = [
       if (!/\b(?:checkov|bridgecrew|cortex)$/i.test(before)) return [];
       const end = match.index + match[0].length;
       const names = read.names('checkov', ids, end - (match[1] ?? '').length, end);
-      return pragma(read.span, 'checkov', 'file', names);
+      const reason = /^:([^\n]*)/.exec(read.text.slice(end))?.[1]?.trim();
+      return pragma(read.span, 'checkov', 'file', names, { reason });
     });
   },
   function kics(read) {

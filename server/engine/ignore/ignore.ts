@@ -14,13 +14,13 @@ export const unusedIgnore = 'unused-ignore';
 
 /** The ignore comments of one file. */
 export interface Ignores {
-  /** Whether a comment asks for silence about a finding; remembers that the comment was of use. */
-  covers(finding: Finding): boolean;
+  /** A comment that asks for silence about a finding, where there is one; remembers that the comments were of use. */
+  covering(finding: Finding): Pragma | undefined;
   /** What our own comments asked for without effect so far. */
   unused(): AnyReport[];
 }
 
-const none: Ignores = { covers: () => false, unused: () => [] };
+const none: Ignores = { covering: () => undefined, unused: () => [] };
 
 /** Reads the ignore comments of a document, ours and the peers' (through the references of the findings). */
 export function ignoresOf(
@@ -37,8 +37,8 @@ export function ignoresOf(
   const index = indexOf(scoped.filter(({ pragma }) => !gone(pragma)));
   const used = new Set<PragmaName>();
   return {
-    covers({ file, span, service, rule, refs, related }) {
-      if (rule === unusedIgnore) return false;
+    covering({ file, span, service, rule, refs, related }) {
+      if (rule === unusedIgnore) return undefined;
       const keys = keysOf(rule, refs);
       const at = ({ file, span }: Pick<Finding, 'file' | 'span'>) => {
         if (file !== document.file.path) return [];
@@ -47,12 +47,16 @@ export function ignoresOf(
       };
       const groups = [index.file, ...at({ file, span })];
       if (service !== undefined) groups.push(index.services.get(service));
-      let covered = false;
-      for (const group of groups) if (group && asks(group, keys, used)) covered = true;
-      if (covered || related.length === 0) return covered;
+      // All are asked, for each may be of use.
+      const [covering] = groups.flatMap((group) => (group && asks(group, keys, used)) ?? []);
+      if (covering || related.length === 0) return covering;
       // Of several places, other tools may name another one.
       const theirs = keys.filter((key) => !key.startsWith('plimsoll:'));
-      return related.flatMap(at).some((group) => group && asks(group, theirs, used));
+      for (const group of related.flatMap(at)) {
+        const found = group && asks(group, theirs, used);
+        if (found) return found;
+      }
+      return undefined;
     },
     unused() {
       if (document.problems.length > 0 || (document.kind === 'dockerfile' && document.template)) return [];
@@ -127,27 +131,38 @@ function whyUnused(document: Dockerfile | Compose, rules: readonly AnyRule[], co
 
 /** Names by what they silence, for the comments over one part. */
 interface Group {
-  readonly byKey: Map<string, PragmaName[]>;
-  readonly prefixes: PragmaName[];
-  readonly only: Set<string>[];
+  readonly byKey: Map<string, Asking[]>;
+  readonly prefixes: Asking[];
+  readonly only: { readonly enabled: Set<string>; readonly pragma: Pragma }[];
 }
 
-function asks({ byKey, prefixes, only }: Group, keys: readonly string[], used: Set<PragmaName>): boolean {
-  let covered = false;
-  const take = (names: readonly PragmaName[]) => {
-    covered = true;
-    for (const name of names) used.add(name);
+interface Asking {
+  readonly name: PragmaName;
+  readonly pragma: Pragma;
+}
+
+/** The first comment of a group that silences one of the keys; all that do are remembered as used. */
+function asks(
+  { byKey, prefixes, only }: Group,
+  keys: readonly string[],
+  used: Set<PragmaName>,
+): Pragma | undefined {
+  let covering: Pragma | undefined;
+  const take = ({ name, pragma }: Asking) => {
+    covering ??= pragma;
+    used.add(name);
   };
   for (const key of keys) {
-    const names = byKey.get(key);
-    if (names) take(names);
-    for (const name of prefixes) {
-      if (name.keys.some((each) => each.endsWith('*') && key.startsWith(each.slice(0, -1)))) take([name]);
+    for (const each of byKey.get(key) ?? []) take(each);
+    for (const each of prefixes) {
+      const names = each.name.keys;
+      if (names.some((name) => name.endsWith('*') && key.startsWith(name.slice(0, -1)))) take(each);
     }
   }
+  if (covering) return covering;
   const kics = keys.filter((key) => key.startsWith('kics:') && key !== 'kics:*');
-  if (kics.length > 0 && only.some((enabled) => !kics.some((key) => enabled.has(key)))) covered = true;
-  return covered;
+  if (kics.length === 0) return undefined;
+  return only.find(({ enabled }) => !kics.some((key) => enabled.has(key)))?.pragma;
 }
 
 function indexOf(scoped: readonly ScopedPragma[]) {
@@ -179,14 +194,15 @@ function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return found;
 }
 
-function add({ byKey, prefixes, only }: Group, { names, ...pragma }: ScopedPragma['pragma']): void {
+function add({ byKey, prefixes, only }: Group, pragma: Pragma): void {
+  const { names } = pragma;
   if (pragma.only) {
-    only.push(new Set(names.flatMap(({ keys }) => keys)));
+    only.push({ enabled: new Set(names.flatMap(({ keys }) => keys)), pragma });
     return;
   }
   for (const name of names) {
-    for (const key of name.keys) at(byKey, key, () => [] as PragmaName[]).push(name);
-    if (name.keys.some((key) => /[^:]\*$/.test(key))) prefixes.push(name);
+    for (const key of name.keys) at(byKey, key, () => [] as Asking[]).push({ name, pragma });
+    if (name.keys.some((key) => /[^:]\*$/.test(key))) prefixes.push({ name, pragma });
   }
 }
 

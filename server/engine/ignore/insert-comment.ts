@@ -123,9 +123,10 @@ function join(
   fits: (each: ScopedPragma) => boolean,
 ): Edit | undefined {
   for (const each of placed) {
-    const { tool, until, reasoned, names, span } = each.pragma;
+    const { tool, until, reason, names, span } = each.pragma;
     const last = names.at(-1);
-    if (tool !== 'plimsoll' || until !== undefined || reasoned || !last?.text || !fits(each)) continue;
+    if (tool !== 'plimsoll' || until !== undefined || reason !== undefined) continue;
+    if (!last?.text || !fits(each)) continue;
     if (text.slice(last.span.end, span.end).trim() !== '') continue;
     return { file: path, span: { start: last.span.end, end: last.span.end }, text: `, ${rule}` };
   }

@@ -10,6 +10,7 @@ import {
   identityOf,
   mergeRefs,
   type Severity,
+  type Suppressed,
 } from '../finding.ts';
 import { type Ignores, ignoresOf, unusedIgnore } from '../ignore/ignore.ts';
 import { type AnyReport, type AnyRule, fill, type Message, reportedFixes } from '../rule.ts';
@@ -36,6 +37,11 @@ export interface Found {
   readonly fixesOf: FixesOf;
 }
 
+/** What ignore comments leave of what was found, and what they hide. */
+interface Sifted extends Found {
+  readonly suppressed: readonly Suppressed[];
+}
+
 /** What a finding was made of. */
 interface Source {
   readonly raw: LocatedReport;
@@ -53,7 +59,7 @@ export function toFindings(
   rules: readonly AnyRule[],
   config: Config,
   secrets: Secrets,
-): Found {
+): Sifted {
   const found: Finding[] = [];
   const keys = new Map<Finding, Place>();
   const sources = new Map<Finding, Source>();
@@ -72,14 +78,22 @@ export function toFindings(
     return known;
   };
   const first = linted[0] && ignoresIn(linted[0]);
-  const covered = (each: Finding) => {
+  const suppressed: Suppressed[] = [];
+  const isSuppressed = (each: Finding) => {
     const there = each.file === linted[0]?.file.path ? undefined : documentAt(each.file);
     // Both are asked, for both may be of use.
-    const elsewhere = there !== undefined && ignoresIn(there).covers(each);
-    return first?.covers(each) === true || elsewhere;
+    const elsewhere = there && ignoresIn(there).covering(each);
+    const here = first?.covering(each);
+    const pragma = here ?? elsewhere;
+    if (!pragma) return false;
+    const { span, reason } = pragma;
+    const why = reason ? secrets.clear(shownValue(reason)) : undefined;
+    const { path } = ((here ? linted[0] : there) ?? linted[0]!).file;
+    suppressed.push({ finding: each, file: path, span, reason: why });
+    return true;
   };
   const kept = withoutDuplicates(
-    found.filter((each) => !covered(each)),
+    found.filter((each) => !isSuppressed(each)),
     keys,
     sources,
   );
@@ -88,6 +102,7 @@ export function toFindings(
   );
   return {
     findings: [...kept, ...idle].sort(byPlace),
+    suppressed,
     fixesOf(finding) {
       const source = sources.get(finding);
       return source ? offered(source) : [];

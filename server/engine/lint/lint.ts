@@ -64,7 +64,7 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
         },
       },
     );
-    return { findings: found.findings, fixesOf, ...shownProblems, secrets };
+    return { ...found, fixesOf, ...shownProblems, secrets };
   }
   const results = project.applications(path).map((each) => {
     const result = lintApplication(each, project, rules, config);
@@ -188,7 +188,7 @@ function lintApplication(
     const isPart = first && others.length === 0 && same(first.files, files) && of.takers(file).length === 0;
     return isPart ? within(file, whole) : lint(of, file, rules, config);
   };
-  const result: Result = { findings: found.findings, fixesOf, ...shownProblems, secrets };
+  const result: Result = { ...found, fixesOf, ...shownProblems, secrets };
   return result;
 }
 

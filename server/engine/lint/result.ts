@@ -1,4 +1,4 @@
-import type { Finding, FixesOf, Problem } from '../finding.ts';
+import { type Finding, type FixesOf, identityOf, type Problem, type Suppressed } from '../finding.ts';
 import { unusedIgnore } from '../ignore/ignore.ts';
 import { allSecrets, type Secrets, secretsOf } from '../secret/secrets.ts';
 import type { Shown } from '../source/text.ts';
@@ -7,6 +7,8 @@ import { byPlace } from './findings.ts';
 /** What linting one file gives: judgements, and what kept parts of it from being read. */
 export interface Result {
   readonly findings: readonly Finding[];
+  /** Those that ignore comments hide. */
+  readonly suppressed: readonly Suppressed[];
   readonly fixesOf: FixesOf;
   readonly problems: readonly Problem<Shown>[];
   /** Those of the problems that are failures of rules. */
@@ -18,6 +20,7 @@ export interface Result {
 /** What is said where there is nothing to lint. */
 export const nothing: Result = {
   findings: [],
+  suppressed: [],
   fixesOf: () => [],
   problems: [],
   failures: [],
@@ -36,20 +39,25 @@ export function cleared(
 }
 
 /** What is said of one file. */
-export function within(path: string, { findings, fixesOf, problems, failures, secrets }: Result): Result {
+export function within(path: string, result: Result): Result {
+  const { findings, suppressed, problems, failures } = result;
   const here = (each: { readonly file: string }) => each.file === path;
   return {
+    ...result,
     findings: findings.filter(here),
-    fixesOf,
+    suppressed: suppressed.filter(({ finding }) => here(finding)),
     problems: problems.filter(here),
     failures: failures.filter(here),
-    secrets,
   };
 }
 
 /** What several projects say of one file: each thing once, and that a comment is of no use when all say so. */
 export function joined(results: readonly Result[]): Result {
-  const owners = new Map(results.flatMap((each) => each.findings.map((finding) => [finding, each])));
+  const owners = new Map(
+    results.flatMap((each) =>
+      [...each.findings, ...each.suppressed.map(({ finding }) => finding)].map((finding) => [finding, each]),
+    ),
+  );
   const findings = new Map<string, Finding>();
   const times = new Map<string, number>();
   for (const each of results.flatMap((result) => result.findings)) {
@@ -60,8 +68,12 @@ export function joined(results: readonly Result[]): Result {
   const all = [...findings].filter(
     ([key, { rule }]) => rule !== unusedIgnore || times.get(key) === results.length,
   );
+  const kept = new Set(all.map(([, each]) => identityOf(each)));
+  const hidden = results.flatMap(({ suppressed }) => suppressed);
   return {
     findings: all.map(([, each]) => each).sort(byPlace),
+    // What one project hides and another does not is reported.
+    suppressed: hidden.filter(({ finding }) => !kept.has(identityOf(finding))),
     fixesOf: (finding) => owners.get(finding)?.fixesOf(finding) ?? [],
     problems: results.flatMap(({ problems }) => problems),
     failures: results.flatMap(({ failures }) => failures),
