@@ -13,7 +13,7 @@ export default rule({
   fixable: true,
   title: 'FROM uses a variable that no global ARG declares',
   why: 'The variable is empty even when the build passes a value, so FROM selects another image or none.',
-  refs: { buildkit: ['UndefinedArgInFrom'], droast: ['DF086'] },
+  refs: { buildkit: ['UndefinedArgInFrom'], droast: ['DF086'], cwe: ['CWE-457'] },
   messages: {
     undeclared: 'No ARG before the first FROM declares {name}, so it is empty here.',
     typo: 'No ARG before the first FROM declares {name}; this may be a typo of {suggested}.',

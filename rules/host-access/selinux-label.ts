@@ -9,7 +9,7 @@ export default rule({
   fixable: true,
   title: 'A mount has a wrong SELinux label',
   why: 'z and Z change the labels of files on the host, recursively and permanently, even if other programs need them.',
-  refs: { cis: ['5.3'] },
+  refs: { cis: ['5.3'], cwe: ['CWE-732'] },
   messages: {
     refused: 'Docker refuses to label {path}, so the service does not start on hosts with SELinux.',
     relabels: '{option} relabels {path} on the host, so programs of the host lose access to it.',

@@ -11,7 +11,7 @@ export default rule({
   fixable: true,
   title: 'A service uses the default bridge network',
   why: 'Containers of all projects on this network can connect to each other, and service names are not resolved.',
-  refs: { cis: ['5.30'] },
+  refs: { cis: ['5.30'], cwe: ['CWE-653'] },
   messages: {
     bridge: 'The service joins the default bridge network instead of the network of its project.',
     alone: {

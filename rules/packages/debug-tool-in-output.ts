@@ -13,7 +13,7 @@ export default rule({
   fixable: false,
   title: 'The final image contains debugging or build tools',
   why: 'An attacker in the container can use them to explore the network, download more, or build exploits.',
-  refs: { cis: ['4.3'] },
+  refs: { cis: ['4.3'], cwe: ['CWE-1125'] },
   messages: {
     probe: '{name} is in the final image: a tool to inspect processes or the network.',
     compiler: { text: '{name} is in the final image: a tool to build programs.', levels: strictOnly },

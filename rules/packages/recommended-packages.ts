@@ -15,7 +15,7 @@ export default rule({
   fixable: true,
   title: 'Packages that are only recommended are installed',
   why: 'Each additional package is more code to attack and to update.',
-  refs: {},
+  refs: { cwe: ['CWE-1125'] },
   messages: {
     extra: {
       text: '{manager} also installs packages that are only recommended.',

@@ -18,7 +18,7 @@ export default rule({
   fixable: true,
   title: 'COPY after USER still creates root-owned files',
   why: 'USER does not apply to COPY; a program that cannot write its files is then often run as root or given mode 777.',
-  refs: { tally: ['tally/copy-after-user-without-chown'] },
+  refs: { tally: ['tally/copy-after-user-without-chown'], cwe: ['CWE-708'] },
   messages: {
     copied:
       'The copied files belong to root although the user is {user}: USER does not apply to COPY and ADD.',
