@@ -94,7 +94,7 @@ describe('plimsoll scan: exit codes', () => {
     ['', /No command is given/],
     ['scann', /Unknown command `scann`; did you mean `scan`\?/],
     ['scan --formt json', /has no option `--formt`; did you mean `--format`\?/],
-    ['scan --format yaml', /`--format` is one of stylish, json, not `yaml`/],
+    ['scan --format yaml', /`--format` is one of stylish, .*, not `yaml`/],
     [
       'scan --fail-on hihg',
       /`--fail-on` is one of critical, high, medium, low, info, not `hihg`; did you mean `high`\?/,
@@ -364,12 +364,12 @@ describe('plimsoll scan: the report for people', () => {
       out,
       / {2}4:17 {4}critical {2}\S.*\. {2}privileged\n {7}4 │ privileged: true\n {9}│ {13}\^{4}\n/,
     );
-    assert.match(out, /\n\d+ findings? in 1 of 2 files: 1 critical/);
-    assert.match(out, /plimsoll explain privileged\n$/);
+    assert.match(out, /\nFAIL: \d+ findings? in 1 of 2 files: 1 critical/);
+    assert.match(out, / explain privileged\n$/);
   });
 
   it('says so when all is well', () => {
-    assert.equal(plimsoll(['scan', 'Dockerfile'], { cwd }).out, 'No findings in 1 file.\n');
+    assert.equal(plimsoll(['scan', 'Dockerfile'], { cwd }).out, 'PASS: No findings in 1 file.\n');
   });
 
   it('has colours only where they are asked for', () => {

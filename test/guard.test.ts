@@ -13,6 +13,7 @@ import { eachWithin, guard, guarded, lintBy, TookTooLong } from '../server/host/
 import { watchdog } from '../server/host/watchdog.ts';
 import { composeOf, dockerfileOf } from './bench/input.ts';
 import { memory, talk } from './support/client.ts';
+import { settingOf } from './support/setting.ts';
 
 const tooLong = 'Checking the file took too long and was stopped.';
 
@@ -228,14 +229,14 @@ describe('a file that is judged without end', () => {
         closed: false,
       };
       const request = {
-        kind: 'scan',
         paths: ['.'],
         composeFiles: [],
         roots: [],
         stdinFilename: undefined,
         config: undefined,
-        format: 'json',
         failOn: 'high',
+        wants: () => true,
+        suppressed: false,
       } as const;
       const around = {
         cwd,
@@ -244,7 +245,7 @@ describe('a file that is judged without end', () => {
         stopped: () => false,
         within: watchdog(200),
       };
-      const code = scan(request, around, jsonReport(output));
+      const code = scan(request, around, jsonReport(settingOf({ output })));
       return { code, report: JSON.parse(out) };
     };
     const { code, report } = run(failing(endless));

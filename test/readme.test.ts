@@ -16,7 +16,9 @@ function fenceOf(language: string): string {
 }
 
 it('README.md shows what `npm start` prints, shortened with …', () => {
-  const { out } = plimsoll(['scan', 'examples'], { cwd: fileURLToPath(new URL('..', import.meta.url)) });
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  const env = { npm_lifecycle_event: 'start', npm_package_name: 'plimsoll' };
+  const { out } = plimsoll(['scan', 'examples'], { cwd, env });
   let at = 0;
   for (const part of fenceOf('text').split(/^ *…\n/m)) {
     const found = out.indexOf(part.trimEnd(), at);

@@ -1,6 +1,8 @@
 import {
   type AnyRule,
   atLeast,
+  type Finding,
+  fingerprintsOf,
   identityOf,
   lint,
   type Problem,
@@ -15,10 +17,15 @@ import type { Input } from './input.ts';
 import { lineAndColumn, type Report } from './report/report.ts';
 import { begin, forget, loaded, openSession, type Ready, type Session } from './session.ts';
 import type { Target } from './targets.ts';
+import { type Measure, unmeasured } from './timing.ts';
 
 /** What is to be scanned, and how. */
 export interface ScanRequest extends Input {
   readonly failOn: Severity;
+  /** Whether a finding is reported; what is not does not make the scan fail. */
+  readonly wants: (finding: Finding) => boolean;
+  /** Whether what ignore comments hide is reported, too, as that. */
+  readonly suppressed: boolean;
 }
 
 /** What a scan needs from the outside. */
@@ -31,6 +38,8 @@ export interface ScanDeps {
   readonly stopped: () => boolean;
   /** Ends the work on a file that takes too long; by default the watchdog. */
   readonly within?: Within;
+  /** Takes the time of parts of the work; by default nobody does. */
+  readonly measure?: Measure;
 }
 
 /** What a scan came to, as far as the exit code needs it. */
@@ -46,13 +55,15 @@ interface Outcome {
 
 /** Lints what a request names, one file after the other, and reports; answers the exit code. */
 export function scan(request: ScanRequest, deps: ScanDeps, report: Report): number {
-  const session = openSession(request, deps);
+  const measure = deps.measure ?? unmeasured;
+  const session = measure('finding files', undefined, () => openSession(request, deps));
   const { targets, problems } = session;
   const run: Run = {
     session,
     report,
-    failOn: request.failOn,
+    request,
     configs: new Set(),
+    measure,
     within: deps.within ?? watchdog(),
     seen: new Set(),
     outcome: { linted: 0, failing: false, unread: problems.length > 0, partly: false },
@@ -64,9 +75,10 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
     tuning.settle();
     scanFiles(targets.slice(at, at + together), run);
   }
-  report.end();
+  const code = exitCode(run.outcome);
+  measure('writing reports', undefined, () => report.end(code));
   tuning.undo();
-  return exitCode(run.outcome);
+  return code;
 }
 
 /** Files that are linted under one clock: to set it takes a twentieth of a scan where each file has its own. */
@@ -77,10 +89,11 @@ const near = 50;
 interface Run {
   readonly session: Session;
   readonly report: Report;
-  readonly failOn: Severity;
+  readonly request: ScanRequest;
   /** Configurations whose problems have been told. */
   readonly configs: Set<ResolvedConfig>;
   readonly within: Within;
+  readonly measure: Measure;
   /** What was told of compose files: several may lead to the same. */
   readonly seen: Set<string>;
   readonly outcome: Outcome;
@@ -95,7 +108,9 @@ function exitCode({ linted, failing, unread, partly }: Outcome): number {
 
 /** Lints some files and reports on each. */
 function scanFiles(targets: readonly Target[], run: Run): void {
-  const all = targets.map((target) => begin(target, run.session));
+  const all = targets.map((target) =>
+    run.measure('reading files', target.path, () => begin(target, run.session)),
+  );
   const ready = all.filter((each): each is Ready => 'file' in each);
   const linted = eachWithin(run.within, ready, (each) => lintOne(each, run), {
     // What was done in the middle of work is not to be trusted.
@@ -119,24 +134,37 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
     run.report.problem({ file: path, line: undefined, message: linted ?? faultOf(undefined) });
     return;
   }
-  const { project, result, wanted } = linted;
-  const kept = kind === 'compose' ? wanted.filter((finding) => isNew(identityOf(finding), run)) : wanted;
+  const { project, result, wanted, suppressed } = linted;
+  const isFirst = (finding: Finding) => kind !== 'compose' || isNew(identityOf(finding), run);
+  const kept = wanted.filter(isFirst);
   run.outcome.linted++;
-  run.outcome.failing ||= kept.some(({ severity }) => atLeast(severity, run.failOn));
-  run.report.linted({
-    path,
-    findings: kept,
-    fixesOf: result.fixesOf,
-    secrets: result.secrets,
-    source: (file) => project.source(file),
-  });
+  run.outcome.failing ||= kept.some(({ severity }) => atLeast(severity, run.request.failOn));
+  let fingerprints: ReadonlyMap<Finding, string> | undefined;
+  const fingerprintOf = (finding: Finding) => {
+    const hidden = result.suppressed.map((each) => each.finding);
+    const of = (findings: readonly Finding[]) => fingerprintsOf(findings, project, run.session.rules);
+    fingerprints ??= new Map([...of(result.findings), ...of(hidden)]);
+    return fingerprints.get(finding);
+  };
+  run.measure('writing reports', undefined, () =>
+    run.report.linted({
+      path,
+      findings: kept,
+      suppressed: suppressed.filter(({ finding }) => isFirst(finding)),
+      fixesOf: result.fixesOf,
+      fingerprintOf,
+      secrets: result.secrets,
+      source: (file) => project.source(file),
+    }),
+  );
   const { problems } = result;
   const invalid = kind === 'compose' && replacedAt !== undefined;
   const all = invalid ? [notText(path, replacedAt), ...problems] : problems;
   if (all.length > 0) run.outcome.partly = true;
   for (const problem of all) {
     const key = `${problem.file} ${problem.span?.start} ${problem.message}`;
-    if (isNew(key, run)) reportProblem(problem, project.source(problem.file), run);
+    const { file, message } = problem;
+    if (isNew(key, run)) run.report.problem({ file, line: lineOf(problem, project.source(file)), message });
   }
 }
 
@@ -144,14 +172,19 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
 type Linted = ReturnType<typeof lintOne>;
 
 /** What linting a file gives, its fixes worked out where they are written. */
-function lintOne(ready: Ready, { session, report }: Run) {
-  const { project, config } = loaded(ready, session);
+function lintOne(ready: Ready, { session, report, request, measure }: Run) {
   const { path } = ready.file;
-  const result = lint(project, path, session.rules, config);
-  const wanted = result.findings.filter((each) => session.concerns(each.file, ready));
+  const { project, config } = measure('reading what files refer to', path, () => loaded(ready, session));
+  const result = measure('linting', path, () => lint(project, path, session.rules, config));
+  const isWanted = (each: Finding) => session.concerns(each.file, ready) && request.wants(each);
+  const wanted = result.findings.filter(isWanted);
+  const suppressed = request.suppressed ? result.suppressed.filter((each) => isWanted(each.finding)) : [];
   // They take time, too: what is worked out here is known later.
-  if (report.writesFixes) for (const finding of wanted) result.fixesOf(finding);
-  return { project, result, wanted };
+  if (report.writesFixes)
+    measure('trying fixes', path, () => {
+      for (const finding of wanted) result.fixesOf(finding);
+    });
+  return { project, result, wanted, suppressed };
 }
 
 /** YAML is Unicode (YAML 1.2.2, section 5.2); a Dockerfile may hold any bytes in its comments. */
@@ -173,11 +206,11 @@ function reportConfig(resolved: ResolvedConfig, run: Run): void {
   run.configs.add(resolved);
   for (const problem of resolved.problems) {
     run.outcome.unread = true;
-    reportProblem(problem, resolved.source, run);
+    const { file, message } = problem;
+    run.report.problem({ file, line: lineOf(problem, resolved.source), message, configuration: true });
   }
 }
 
-function reportProblem({ file, span, message }: Problem, source: SourceFile | undefined, run: Run): void {
-  const line = span && source && lineAndColumn(source, span.start).line;
-  run.report.problem({ file, line, message });
+function lineOf({ span }: Problem, source: SourceFile | undefined): number | undefined {
+  return span && source && lineAndColumn(source, span.start).line;
 }

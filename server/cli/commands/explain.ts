@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { type AnyRule, closest, pageOf } from '../../engine/index.ts';
 import { type Command, Misuse } from '../command.ts';
-import { allRefs } from './rules.ts';
+import { pageText } from '../page-text.ts';
+import { type Pages, pagesBeside } from '../pages.ts';
+import { allRefs } from '../refs.ts';
+import { paint } from '../report/paint.ts';
 
 /** `plimsoll explain`. */
 export const explain: Command = {
@@ -11,13 +12,15 @@ export const explain: Command = {
   summary: 'print the page of a rule: what it finds, why it matters, what to do',
   options: {},
   exitCodes: [],
-  run({ operands }, { rules, output, errors, program }) {
+  run({ operands }, { rules, output, errors, program, hasColours }) {
     const [word, ...more] = operands;
     if (word === undefined || more.length > 0)
       throw new Misuse('`plimsoll explain` takes the id of one rule.');
     const named = rulesNamed(word, rules);
     if (named.length > 0) {
-      output.write(named.map((rule) => explanation(rule, program)).join('\n'));
+      const pages = pagesBeside(program);
+      const text = named.map((rule) => explanation(rule, pages)).join('\n');
+      output.write(hasColours() ? pageText(text, paint(true)) : text);
       return 0;
     }
     const meant = closest(
@@ -31,9 +34,6 @@ export const explain: Command = {
   },
 };
 
-/** Folders that hold the rules' pages, as seen from the bundle and from the sources. */
-const places = ['../rules', '../../rules'];
-
 /** Rules that a word names: a rule's id, or the id of a check of another tool (`DL3002`, `CKV_DOCKER_3`). */
 function rulesNamed(word: string, rules: readonly AnyRule[]): AnyRule[] {
   const own = rules.filter(({ id }) => id === word.toLowerCase());
@@ -45,29 +45,8 @@ function rulesNamed(word: string, rules: readonly AnyRule[]): AnyRule[] {
 }
 
 /** What there is to say about a rule: its page where that lies beside the program, else the facts that it carries. */
-function explanation(rule: AnyRule, program: string): string {
-  const page = pageBeside(program, rule.id);
-  return `${(page === undefined ? facts(rule) : humanPart(page)).trim()}\n`;
-}
-
-function pageBeside(program: string, id: string): string | undefined {
-  for (const place of places) {
-    try {
-      const folder = join(dirname(realpathSync(program)), place);
-      const page = readdirSync(folder)
-        .map((topic) => join(folder, topic, `${id}.md`))
-        .find((path) => existsSync(path));
-      if (page) return readFileSync(page, 'utf8');
-    } catch {
-      // Not here: the next place may have it.
-    }
-  }
-  return undefined;
-}
-
-/** What a page says to people: neither its facts and the ids of other tools, nor the cases that are only tests. */
-function humanPart(page: string): string {
-  return page.split(/^## (?:Facts|Cases)$/m, 1)[0] ?? page;
+function explanation(rule: AnyRule, { pageOf: textOf }: Pages): string {
+  return textOf(rule.id) ?? facts(rule);
 }
 
 function facts(rule: AnyRule): string {

@@ -1,13 +1,18 @@
-import { type AnyRule, mergeRefs, type Refs } from '../../engine/index.ts';
+import type { AnyRule } from '../../engine/index.ts';
 import { type Command, Misuse } from '../command.ts';
-import { formatOption, formats } from '../report/formats.ts';
+import { allRefs } from '../refs.ts';
+
+/** Formats of the list. */
+const formats = ['stylish', 'json'] as const;
 
 /** `plimsoll rules`. */
 export const listRules: Command = {
   name: 'rules',
   operands: '',
   summary: 'list all rules',
-  options: { format: formatOption },
+  options: {
+    format: { type: 'string', value: formats.join('|'), help: 'output format (default: stylish)' },
+  },
   exitCodes: [],
   run(given, { rules, output }) {
     const format = given.oneOf('format', formats, 'stylish');
@@ -16,14 +21,6 @@ export const listRules: Command = {
     return 0;
   },
 };
-
-/** References of a rule, those of all its messages included. */
-export function allRefs(rule: AnyRule): Refs {
-  return Object.values(rule.messages).reduce<Refs>(
-    (refs, message) => mergeRefs(refs, typeof message === 'object' ? message.refs : undefined),
-    rule.refs,
-  );
-}
 
 /** The rules as JSON: an array of their facts. */
 function rulesAsJson(rules: readonly AnyRule[]): string {

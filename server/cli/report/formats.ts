@@ -1,11 +1,34 @@
-import type { Option } from '../command.ts';
+import { checkstyleReport } from './checkstyle.ts';
+import { compactReport } from './compact.ts';
+import { githubReport } from './github.ts';
+import { gitlabReport } from './gitlab.ts';
+import { jsonReport } from './json.ts';
+import { jsonLinesReport } from './jsonl.ts';
+import { junitReport } from './junit.ts';
+import { markdownReport } from './markdown.ts';
+import { rdjsonReport } from './rdjson.ts';
+import type { Report, Setting } from './report.ts';
+import { sarifReport } from './sarif.ts';
+import { sonarqubeReport } from './sonarqube.ts';
+import { stylishReport } from './stylish/stylish.ts';
 
-/** Formats of a report. */
-export const formats = ['stylish', 'json'] as const;
+/** Formats of a report, the default first: one file each. */
+export const formats = {
+  stylish: stylishReport,
+  compact: compactReport,
+  json: jsonReport,
+  jsonl: jsonLinesReport,
+  sarif: sarifReport,
+  github: githubReport,
+  gitlab: gitlabReport,
+  junit: junitReport,
+  checkstyle: checkstyleReport,
+  markdown: markdownReport,
+  sonarqube: sonarqubeReport,
+  rdjson: rdjsonReport,
+} satisfies Readonly<Record<string, (setting: Setting) => Report>>;
 
-/** The option that chooses one. */
-export const formatOption: Option = {
-  type: 'string',
-  value: formats.join('|'),
-  help: 'output format (default: stylish)',
-};
+export type FormatName = keyof typeof formats;
+
+/** Their names. */
+export const formatNames = Object.keys(formats) as FormatName[];

@@ -1,11 +1,24 @@
-import type { Finding, FixesOf, lint, SourceFile } from '../../engine/index.ts';
+import type {
+  AnyRule,
+  Finding,
+  FixesOf,
+  lint,
+  Severity,
+  SourceFile,
+  Suppressed,
+} from '../../engine/index.ts';
+import type { Output } from '../output.ts';
 
 /** What linting one file gave. */
 export interface Linted {
   readonly path: string;
   /** Ordered by place; those of a compose file may lie in the Dockerfile that it builds. */
   readonly findings: readonly Finding[];
+  /** Those that ignore comments hide; none unless they are asked for. */
+  readonly suppressed: readonly Suppressed[];
   readonly fixesOf: FixesOf;
+  /** What tells a finding again when lines have moved; undefined where its file is not known. */
+  fingerprintOf(finding: Finding): string | undefined;
   /** The credentials that were found: what repeats one is not written. */
   readonly secrets: ReturnType<typeof lint>['secrets'];
   /** The files that findings lie in, by path. */
@@ -17,15 +30,44 @@ export interface FileProblem {
   readonly file: string;
   readonly line: number | undefined;
   readonly message: string;
+  /** True where the file is a configuration. */
+  readonly configuration?: boolean;
 }
 
-/** A report that is written while files are linted; nothing that it has written is kept. */
+/** A report that is written while files are linted; it keeps what its format has to put in another order, and nothing else. */
 export interface Report {
   /** Whether fixes are written: else nobody works them out. */
   readonly writesFixes: boolean;
   linted(file: Linted): void;
   problem(problem: FileProblem): void;
-  end(): void;
+  /** All is said; `code` is the exit code of the scan. */
+  end(code: number): void;
+}
+
+/** What a report is made with. */
+export interface Setting {
+  readonly output: Output;
+  readonly rules: readonly AnyRule[];
+  /** Version of the program. */
+  readonly version: string;
+  /** The severity from which on a finding makes a scan fail. */
+  readonly failOn: Severity;
+  readonly colour: boolean;
+  /** How the program can be called: `npx plimsoll`. */
+  readonly called: string;
+  /** What is scanned, as it was given. */
+  readonly paths: readonly string[];
+  /** How many findings people are shown at most. */
+  readonly most: number | undefined;
+  /** The page of a rule for people, in Markdown; undefined where the pages are not beside the program. */
+  pageOf(rule: string): string | undefined;
+  /** What to do about the findings of a rule, in a sentence of its page. */
+  remedyOf(rule: string): string | undefined;
+}
+
+/** What a finding says, with the service that it says it of. */
+export function messageOf({ service, text }: Pick<Finding, 'service' | 'text'>): string {
+  return service === undefined ? text : `${service}: ${text}`;
 }
 
 /** Line and column of an offset, both from 1; a byte order mark takes no column. */

@@ -1,8 +1,5 @@
 import { rules } from '../../../rules/index.ts';
-import type { Output } from '../../../server/cli/output.ts';
-import { jsonReport } from '../../../server/cli/report/json.ts';
-import type { Report } from '../../../server/cli/report/report.ts';
-import { stylishReport } from '../../../server/cli/report/stylish.ts';
+import { formatNames, formats } from '../../../server/cli/report/formats.ts';
 import { profiles } from '../../../server/engine/config/profiles.ts';
 import {
   decodeConfig,
@@ -15,6 +12,7 @@ import {
 import { shapedSecrets } from '../../../server/engine/secret/shape.ts';
 import { type ConvertContext, codeActionOf, diagnosticOf, problemOf } from '../../../server/lsp/convert.ts';
 import { actionsAt, fixAllActions, hoverMarkdown } from '../../../server/lsp/features/actions.ts';
+import { settingOf } from '../setting.ts';
 
 /** What people and programs are shown of some files, and whether anything in them was found to be a credential. */
 export interface Shown {
@@ -43,7 +41,7 @@ export function* shownOf(
   for (const path of files.keys()) {
     const file = source(path);
     if (!file || !project.document(path)) continue;
-    const { findings, fixesOf, problems, secrets } = lint(project, path, rules, config);
+    const { findings, suppressed, fixesOf, problems, secrets } = lint(project, path, rules, config);
     const isFound = ({ rule, message, file: at, span }: Finding) => {
       const kinds = credentials.get(rule);
       return (
@@ -51,22 +49,22 @@ export function* shownOf(
         overlaps(source(at)?.text ?? '', secret, span)
       );
     };
-    const written = (name: string, make: (output: Output) => Report): [string, string] => {
-      const parts: string[] = [];
-      const report = make({ write: (more) => void parts.push(more), flush() {}, closed: false });
-      report.linted({ path, findings, fixesOf, secrets, source });
+    const written = formatNames.map((name): [string, string] => {
+      const setting = settingOf();
+      const report = formats[name](setting);
+      const fingerprintOf = () => undefined;
+      report.linted({ path, findings, suppressed, fixesOf, fingerprintOf, secrets, source });
       for (const problem of problems) report.problem({ ...problem, line: 1 });
-      report.end();
-      return [name, parts.join('')];
-    };
+      report.end(1);
+      return [name, setting.written()];
+    });
     const linted = { path, project, config, findings, fixesOf };
     const whole = { start: 0, end: file.text.length };
     const actions = [...actionsAt(linted, whole, true), ...fixAllActions(linted, rules)];
     yield {
       found: formed || findings.some(isFound),
       texts: [
-        written('json', jsonReport),
-        written('stylish', (output) => stylishReport(output, false, () => true)),
+        ...written,
         ['diagnostics', JSON.stringify(findings.map((each) => diagnosticOf(each, file, sight)))],
         ['problems', JSON.stringify(problems.map((each) => problemOf(each, file, 2)))],
         ['hover', hoverMarkdown(findings, rules)],

@@ -1,5 +1,5 @@
-import { printable, type SourceFile, type Span } from '../../engine/index.ts';
-import { type Linted, lineAndColumn } from './report.ts';
+import { printable, type SourceFile, type Span } from '../../../engine/index.ts';
+import { type Linted, lineAndColumn } from '../report.ts';
 
 const widest = 100;
 const before = 40;

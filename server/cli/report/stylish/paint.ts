@@ -1,12 +1,16 @@
-import type { Severity } from '../../engine/index.ts';
+import type { Severity } from '../../../engine/index.ts';
 
 /** Colours for a terminal, or none. */
 export interface Paint {
   bold(text: string): string;
   dim(text: string): string;
+  /** What is written in a file: a name, a value, a word of a command. */
+  code(text: string): string;
   severity(severity: Severity, text: string): string;
   /** A line of a diff, by its first character. */
   diff(line: string): string;
+  /** The word that a line begins with: on a ground of its own, green for what is well, red for what is not; else with a colon. */
+  verdict(isWell: boolean, word: string): string;
 }
 
 const codes: Readonly<Record<Severity, string>> = {
@@ -25,7 +29,9 @@ export function paint(colour: boolean): Paint {
   return {
     bold: (text) => wrap('1', text),
     dim: (text) => wrap('2', text),
+    code: (text) => wrap('36', text),
     severity: (severity, text) => wrap(codes[severity], text),
     diff: (line) => (/^[-+@]/.test(line) ? wrap(diffCodes[line.charAt(0)] ?? '', line) : line),
+    verdict: (isWell, word) => (colour ? wrap(isWell ? '1;30;42' : '1;37;41', ` ${word} `) : `${word}:`),
   };
 }

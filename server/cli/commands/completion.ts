@@ -1,0 +1,147 @@
+import { severities } from '../../engine/index.ts';
+import { type Command, Misuse, type Option } from '../command.ts';
+import { formatNames } from '../report/formats.ts';
+
+/** What completes an operand or the value of an option: words, files or folders. */
+type Values = readonly string[] | 'files' | 'folders' | undefined;
+
+/** A command, and what completes its words. */
+interface Completed {
+  readonly name: string;
+  readonly summary: string;
+  readonly operands: Values;
+  readonly options: readonly (readonly [name: string, option: Option, values: Values])[];
+}
+
+const shells: Readonly<Record<string, (commands: readonly Completed[]) => string>> = { bash, fish, zsh };
+
+/** `plimsoll completion`, for some commands and itself. */
+export function completionOf(others: readonly Command[]): Command {
+  const names = Object.keys(shells);
+  const command: Command = {
+    name: 'completion',
+    operands: 'SHELL',
+    summary: `print a script that completes the words of a command line in ${names.join(', ')}`,
+    options: {},
+    exitCodes: [],
+    run({ operands }, { rules, output }) {
+      const [shell = '', ...more] = operands;
+      const script = Object.hasOwn(shells, shell) && more.length === 0 ? shells[shell] : undefined;
+      if (!script) throw new Misuse(`\`plimsoll completion\` takes one shell: ${names.join(', ')}.`);
+      const ids = rules.map(({ id }) => id);
+      output.write(script([...others, command].map((each) => completed(each, ids))));
+      return 0;
+    },
+  };
+  return command;
+}
+
+function completed({ name, summary, operands, options }: Command, rules: readonly string[]): Completed {
+  return {
+    name,
+    summary,
+    operands: valuesOf(operands, rules),
+    options: Object.entries(options).map(([option, each]) => [option, each, valuesOf(each.value, rules)]),
+  };
+}
+
+/** What the help calls a value says what it may be. */
+function valuesOf(label: string | undefined, rules: readonly string[]): Values {
+  if (label === undefined) return undefined;
+  if (/^FORMAT/.test(label)) return formatNames;
+  if (/\b(?:RULES?|ID)\b/.test(label)) return rules;
+  if (/\bSEVERITY\b/.test(label)) return severities;
+  if (/\bSHELL\b/.test(label)) return Object.keys(shells);
+  if (/\bDIR\b/.test(label)) return 'folders';
+  if (/\b(?:FILE|PATH|NAME)\b/.test(label)) return 'files';
+  return /^[a-z]+(?:\|[a-z]+)+$/.test(label) ? label.split('|') : undefined;
+}
+
+function bash(commands: readonly Completed[]): string {
+  const words = (values: Values) => {
+    if (values === 'files') return 'compgen -f -- "$word"';
+    if (values === 'folders') return 'compgen -d -- "$word"';
+    return `compgen -W '${(values ?? []).join(' ')}' -- "$word"`;
+  };
+  const cases = commands.flatMap(({ name, operands, options }) => [
+    ...options.flatMap(([option, { type, short }, values]) => {
+      if (type === 'boolean') return [];
+      const names = [`--${option}`, ...(short === undefined ? [] : [`-${short}`])];
+      return [`    ${names.map((each) => `${name}:${each}:*`).join('|')}) found=$(${words(values)}) ;;`];
+    }),
+    `    ${name}:*:-*) found=$(${words(options.map(([option]) => `--${option}`))}) ;;`,
+    `    ${name}:*) found=$(${words(operands)}) ;;`,
+  ]);
+  const all = words(commands.map(({ name }) => name));
+  return `_plimsoll() {
+  local word=\${COMP_WORDS[COMP_CWORD]} found
+  if [ "$COMP_CWORD" -eq 1 ]; then found=$(${all})
+  else case "\${COMP_WORDS[1]}:\${COMP_WORDS[COMP_CWORD-1]}:$word" in
+${cases.join('\n')}
+  esac; fi
+  local IFS=$'\\n'
+  COMPREPLY=($found)
+}
+complete -o filenames -F _plimsoll plimsoll
+`;
+}
+
+function fish(commands: readonly Completed[]): string {
+  const quoted = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`;
+  const lines = commands.flatMap(({ name, summary, operands, options }) => {
+    const within = `-n ${quoted(`__fish_seen_subcommand_from ${name}`)}`;
+    const values = (each: Values) => {
+      if (each === 'files') return ' -r -F';
+      if (each === 'folders') return ` -x -a '(__fish_complete_directories)'`;
+      return each === undefined ? '' : ` -x -a ${quoted(each.join(' '))}`;
+    };
+    return [
+      `complete -c plimsoll -n __fish_use_subcommand -f -a ${name} -d ${quoted(summary)}`,
+      ...(operands === 'files' || operands === undefined
+        ? []
+        : [`complete -c plimsoll ${within}${values(operands).replace(' -x', ' -f')}`]),
+      ...options.map(([option, { short, help }, each]) => {
+        const letter = short === undefined ? '' : ` -s ${short}`;
+        return `complete -c plimsoll ${within} -l ${option}${letter}${values(each)} -d ${quoted(help)}`;
+      }),
+    ];
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+function zsh(commands: readonly Completed[]): string {
+  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const plain = (text: string) => text.replace(/[[\]:\\]/g, '\\$&');
+  const values = (each: Values) => {
+    if (each === 'files') return '_files';
+    if (each === 'folders') return '_files -/';
+    return each === undefined ? '' : `(${each.join(' ')})`;
+  };
+  const cases = commands.map(({ name, operands, options }) => {
+    const specs = options.flatMap(([option, { type, short, value = '', help }, each]) => {
+      const rest = `[${plain(help)}]${type === 'boolean' ? '' : `:${plain(value)}:${values(each)}`}`;
+      return [
+        `*--${option}${type === 'boolean' ? '' : '='}${rest}`,
+        ...(short === undefined ? [] : [`*-${short}${rest}`]),
+      ];
+    });
+    const all = [...specs, ...(operands === undefined ? [] : [`*:${name}:${values(operands)}`])];
+    return `    ${name}) _arguments ${all.map(quoted).join(' \\\n      ')} ;;`;
+  });
+  const described = commands.map(({ name, summary }) => quoted(`${name}:${plain(summary)}`));
+  return `#compdef plimsoll
+_plimsoll() {
+  if (( CURRENT == 2 )); then
+    local -a commands=(${described.join(' ')})
+    _describe command commands
+    return
+  fi
+  shift words
+  (( CURRENT-- ))
+  case "$words[1]" in
+${cases.join('\n')}
+  esac
+}
+compdef _plimsoll plimsoll
+`;
+}

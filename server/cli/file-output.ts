@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, lstatSync, openSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
+import { shownWhole } from '../engine/index.ts';
+import { type Output, outputTo } from './output.ts';
+
+/** Output to a file that appears when all of it is written: until then what was there before stays. */
+export interface FileOutput extends Output {
+  /** Writes the rest and puts the file in its place. Throws where it can't. */
+  finish(): void;
+}
+
+/**
+ * Opens a file that the user named. A link is replaced, not followed; a device or a pipe is written to as it is. Throws where
+ * nothing can be written there.
+ */
+export function fileOutput(path: string): FileOutput {
+  const failed = (error: unknown) => new Error(`${shownWhole(path)} can't be written: ${reasonOf(error)}.`);
+  const there = statOf(() => lstatSync(path));
+  const target = statOf(() => statSync(path));
+  if (target?.isDirectory()) throw failed({ code: 'EISDIR' });
+  const isPlain = target === undefined || target.isFile();
+  const part = isPlain ? `${path}.${randomBytes(6).toString('hex')}.part` : path;
+  const remove = () => rmSync(part, { force: true });
+  let descriptor: number;
+  try {
+    descriptor = openSync(part, isPlain ? 'wx' : 'w', there?.isFile() ? there.mode & 0o777 : 0o666);
+  } catch (error) {
+    throw failed(error);
+  }
+  // Whatever ends the program leaves no part behind.
+  if (isPlain) process.once('exit', remove);
+  const output = outputTo(descriptor);
+  return {
+    write: output.write,
+    flush: output.flush,
+    get closed() {
+      return output.closed;
+    },
+    finish() {
+      output.flush();
+      closeSync(descriptor);
+      if (output.closed) throw failed(undefined);
+      try {
+        if (isPlain) renameSync(part, path);
+      } catch (error) {
+        throw failed(error);
+      }
+      process.off('exit', remove);
+    },
+  };
+}
+
+function statOf(stat: () => Stats): Stats | undefined {
+  try {
+    return stat();
+  } catch {
+    return undefined;
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'its folder is a file',
+  EROFS: 'the disk is read-only',
+};
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  return reasons[code] ?? 'writing failed';
+}

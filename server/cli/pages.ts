@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Folders that hold the rules' pages, as seen from the bundle and from the sources. */
+const places = ['../rules', '../../rules'];
+
+/** The pages of rules that lie beside a program. */
+export interface Pages {
+  /** What a page says to people, in Markdown: neither its facts nor the cases that are only tests; undefined where it is not there. */
+  pageOf(rule: string): string | undefined;
+  /** The first sentence of what the page says to do. */
+  remedyOf(rule: string): string | undefined;
+}
+
+/** The pages beside a program; each is read once, when it is asked for. */
+export function pagesBeside(program: string): Pages {
+  let topics: readonly string[] | undefined;
+  const known = new Map<string, string | undefined>();
+  const pageOf = (rule: string) => {
+    if (known.has(rule)) return known.get(rule);
+    topics ??= topicsBeside(program);
+    const path = topics.map((topic) => join(topic, `${rule}.md`)).find((each) => existsSync(each));
+    const page = path === undefined ? undefined : humanPart(readFileSync(path, 'utf8'));
+    known.set(rule, page);
+    return page;
+  };
+  return { pageOf, remedyOf: (rule) => firstSentence(sectionOf(pageOf(rule), 'What to do')) };
+}
+
+function topicsBeside(program: string): string[] {
+  for (const place of places) {
+    try {
+      const folder = join(dirname(realpathSync(program)), place);
+      const topics = readdirSync(folder, { withFileTypes: true }).filter((each) => each.isDirectory());
+      if (topics.length > 0) return topics.map(({ name }) => join(folder, name));
+    } catch {
+      // Not here: the next place may have them.
+    }
+  }
+  return [];
+}
+
+function humanPart(page: string): string {
+  const [human = page] = page.split(/^## (?:Facts|Cases)$/m, 1);
+  return `${human.trim()}\n`;
+}
+
+function sectionOf(page: string | undefined, heading: string): string | undefined {
+  return page?.split(`\n## ${heading}\n`, 2)[1]?.split('\n## ', 1)[0];
+}
+
+/** The first sentence of a text, on one line, with a full stop in place of the colon before an example. */
+function firstSentence(text: string | undefined): string | undefined {
+  const [paragraph = ''] = text?.trim().split(/\n\n|\n```/, 1) ?? [];
+  const line = paragraph.replace(/\s+/g, ' ').trim();
+  const sentence = /^(?:`[^`]*`|[^`])*?[.!](?= |$)/.exec(line)?.[0] ?? line.replace(/:$/, '.');
+  return sentence === '' ? undefined : sentence;
+}

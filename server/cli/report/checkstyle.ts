@@ -1,0 +1,44 @@
+import { printable, shownWhole } from '../../engine/index.ts';
+import { placeOf } from './place.ts';
+import { messageOf, type Report, type Setting } from './report.ts';
+import { namesOf } from './severity.ts';
+import { attributes } from './xml.ts';
+
+/** The XML of Checkstyle. Findings stand below the file that they lie in, so a file may come several times. */
+export function checkstyleReport({ output }: Setting): Report {
+  const error = (values: Readonly<Record<string, string | number | undefined>>) =>
+    `    <error${attributes(values)}/>\n`;
+  const element = (name: string, errors: readonly string[]) =>
+    output.write(`  <file${attributes({ name })}>\n${errors.join('')}  </file>\n`);
+  output.write('<?xml version="1.0" encoding="UTF-8"?>\n<checkstyle version="8.0">\n');
+  return {
+    writesFixes: false,
+    linted(file) {
+      const byFile = new Map<string, string[]>([[shownWhole(file.path), []]]);
+      for (const finding of file.findings) {
+        const place = placeOf(finding, file);
+        if (!place) continue;
+        const { rule, severity } = finding;
+        const errors = byFile.get(place.file) ?? [];
+        byFile.set(place.file, errors);
+        errors.push(
+          error({
+            line: place.line,
+            column: place.column,
+            severity: namesOf[severity].checkstyle,
+            message: messageOf(finding),
+            source: `plimsoll.${rule}`,
+          }),
+        );
+      }
+      for (const [name, errors] of byFile) element(name, errors);
+    },
+    problem({ file, line, message }) {
+      const values = { line: line ?? 1, severity: 'error', message: printable(message) };
+      element(shownWhole(file), [error({ ...values, source: 'plimsoll.not-linted' })]);
+    },
+    end() {
+      output.write('</checkstyle>\n');
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { printable, shownWhole } from '../../engine/index.ts';
+import { placeOf } from './place.ts';
+import { messageOf, type Report, type Setting } from './report.ts';
+
+/** One line for each finding, `file:line:column: severity: message [rule]`, as compilers print and editors read. */
+export function compactReport({ output }: Setting): Report {
+  return {
+    writesFixes: false,
+    linted(file) {
+      for (const finding of file.findings) {
+        const place = placeOf(finding, file);
+        if (!place) continue;
+        const { severity, rule } = finding;
+        output.write(
+          `${place.file}:${place.line}:${place.column}: ${severity}: ${messageOf(finding)} [${rule}]\n`,
+        );
+      }
+    },
+    problem({ file, line, message }) {
+      output.write(`${shownWhole(file)}:${line ?? 1}:1: error: ${printable(message)}\n`);
+    },
+    end() {},
+  };
+}

@@ -1,0 +1,55 @@
+import { printable, type Severity, shownWhole } from '../../engine/index.ts';
+import { placeOf } from './place.ts';
+import { messageOf, type Report, type Setting } from './report.ts';
+import { namesOf, worstFirst } from './severity.ts';
+
+/**
+ * Workflow commands of GitHub Actions, which annotate the lines of a pull request. GitHub shows ten errors, ten warnings and
+ * ten notices of a step, so the worst findings come first.
+ */
+export function githubReport({ output, most }: Setting): Report {
+  const commands: { severity: Severity; text: string }[] = [];
+  const problems: string[] = [];
+  return {
+    writesFixes: false,
+    linted(file) {
+      for (const finding of file.findings) {
+        const place = placeOf(finding, file);
+        if (!place) continue;
+        const { severity, rule, why } = finding;
+        const { line, column, endLine, endColumn } = place;
+        const properties = {
+          title: `${rule} (${severity})`,
+          file: place.file,
+          line,
+          // Columns are shown only for a place on one line.
+          ...(endLine === line ? { col: column, endColumn } : { endLine }),
+        };
+        const message = `${messageOf(finding)} ${why}`;
+        commands.push({ severity, text: command(namesOf[severity].github, properties, message) });
+      }
+    },
+    problem({ file, line, message }) {
+      const properties = { title: 'not linted', file: shownWhole(file), line: line ?? 1 };
+      problems.push(command('error', properties, printable(message)));
+    },
+    end() {
+      const worst = commands.sort(worstFirst).slice(0, most);
+      for (const text of [...problems, ...worst.map((each) => each.text)]) output.write(text);
+    },
+  };
+}
+
+function command(
+  name: string,
+  properties: Readonly<Record<string, string | number>>,
+  message: string,
+): string {
+  const all = Object.entries(properties).map(([key, value]) => `${key}=${property(String(value))}`);
+  return `::${name} ${all.join(',')}::${data(message)}\n`;
+}
+
+/** As the runner reads the text of a command, and the value of a property. */
+const data = (text: string) =>
+  text.replace(/[%\r\n]/g, (sign) => ({ '%': '%25', '\r': '%0D', '\n': '%0A' })[sign]!);
+const property = (text: string) => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

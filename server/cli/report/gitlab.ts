@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { printable, shownWhole } from '../../engine/index.ts';
+import { json } from './json-text.ts';
+import { placeOf } from './place.ts';
+import { messageOf, type Report, type Setting } from './report.ts';
+import { namesOf } from './severity.ts';
+
+/** Code Quality of GitLab: an array of issues, each with a fingerprint that is the same wherever its lines have moved. */
+export function gitlabReport({ output }: Setting): Report {
+  const seen = new Set<string>();
+  let separator = '\n';
+  const write = (issue: object) => {
+    output.write(separator + json(issue));
+    separator = ',\n';
+  };
+  /** GitLab takes issues with one fingerprint for one issue. */
+  const unique = (...parts: readonly string[]) => {
+    for (let time = 0; ; time++) {
+      const print = createHash('sha256')
+        .update([...parts, time].join('\n'))
+        .digest('hex')
+        .slice(0, 40);
+      if (seen.size < seen.add(print).size) return print;
+    }
+  };
+  output.write('[');
+  return {
+    writesFixes: false,
+    linted(file) {
+      for (const finding of file.findings) {
+        const place = placeOf(finding, file);
+        if (!place) continue;
+        const { text, rule, severity } = finding;
+        write({
+          description: messageOf(finding),
+          check_name: rule,
+          fingerprint: unique(rule, place.file, file.fingerprintOf(finding) ?? text),
+          severity: namesOf[severity].gitlab,
+          location: { path: place.file, lines: { begin: place.line, end: place.endLine } },
+        });
+      }
+    },
+    problem({ file, line, message }) {
+      const path = shownWhole(file);
+      const description = printable(message);
+      write({
+        description,
+        check_name: 'not-linted',
+        fingerprint: unique('not-linted', path, description),
+        severity: 'critical',
+        location: { path, lines: { begin: line ?? 1 } },
+      });
+    },
+    end() {
+      output.write('\n]\n');
+    },
+  };
+}

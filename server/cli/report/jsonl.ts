@@ -1,0 +1,24 @@
+import { shownWhole } from '../../engine/index.ts';
+import { jsonFinding, jsonProblem } from './json.ts';
+import { json } from './json-text.ts';
+import type { Report, Setting } from './report.ts';
+
+/**
+ * JSON Lines, version 1: each line is an object with a `type`: `finding` and `problem` as in the JSON report, `file` for a
+ * file that was linted, after its findings, and `end` with the exit code as the last line.
+ */
+export function jsonLinesReport({ output }: Setting): Report {
+  const line = (type: string, value: object) => output.write(`${json({ version: 1, type, ...value })}\n`);
+  return {
+    writesFixes: true,
+    linted(file) {
+      for (const finding of file.findings) {
+        const written = jsonFinding(finding, file);
+        if (written) line('finding', written);
+      }
+      line('file', { file: shownWhole(file.path) });
+    },
+    problem: (problem) => line('problem', jsonProblem(problem)),
+    end: (exitCode) => line('end', { exitCode }),
+  };
+}

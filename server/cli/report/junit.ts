@@ -1,0 +1,69 @@
+import { atLeast, printable, shownWhole } from '../../engine/index.ts';
+import { placeOf } from './place.ts';
+import { messageOf, type Report, type Setting } from './report.ts';
+import { attributes, xml } from './xml.ts';
+
+interface Case {
+  readonly kind: 'failure' | 'skipped' | 'error' | undefined;
+  readonly xml: string;
+}
+
+/**
+ * JUnit XML: a suite for each linted file, a case for each finding. What makes the scan fail is a failure, what does not is
+ * skipped, what could not be read is an error; a file without findings has one case that passes.
+ */
+export function junitReport({ output, failOn }: Setting): Report {
+  const suite = (name: string, cases: readonly Case[]) => {
+    const count = (kind: Case['kind']) => cases.filter((each) => each.kind === kind).length;
+    const numbers = { tests: cases.length, failures: count('failure'), errors: count('error') };
+    const head = attributes({ name, ...numbers, skipped: count('skipped') });
+    output.write(`  <testsuite${head}>\n${cases.map((each) => each.xml).join('')}  </testsuite>\n`);
+  };
+  output.write('<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="plimsoll">\n');
+  return {
+    writesFixes: false,
+    linted(file) {
+      const name = shownWhole(file.path);
+      const cases = file.findings.flatMap((finding): Case[] => {
+        const place = placeOf(finding, file);
+        if (!place) return [];
+        const { why, rule, severity } = finding;
+        const message = messageOf(finding);
+        const at = `${place.file}:${place.line}:${place.column}`;
+        const kind = atLeast(severity, failOn) ? 'failure' : 'skipped';
+        const values = { name: `${rule} at ${at}`, classname: name, file: place.file, line: place.line };
+        return [{ kind, xml: testCase(values, kind, { message, type: severity }, `${at}: ${why}`) }];
+      });
+      const passed = {
+        kind: undefined,
+        xml: `    <testcase${attributes({ name: 'no findings', classname: name })}/>\n`,
+      };
+      suite(name, cases.length > 0 ? cases : [passed]);
+    },
+    problem({ file, line, message }) {
+      const name = shownWhole(file);
+      const values = { name: 'can be linted', classname: name, file: name, line };
+      const told = printable(message);
+      suite(name, [
+        { kind: 'error', xml: testCase(values, 'error', { message: told, type: 'problem' }, told) },
+      ]);
+    },
+    end() {
+      output.write('</testsuites>\n');
+    },
+  };
+}
+
+type Values = Readonly<Record<string, string | number | undefined>>;
+
+function testCase(
+  values: Values,
+  kind: 'failure' | 'skipped' | 'error',
+  result: Values,
+  text: string,
+): string {
+  // A case that is skipped has a message and no type.
+  const { message, type } = result;
+  const head = attributes(kind === 'skipped' ? { message: `${type}: ${message}` } : { message, type });
+  return `    <testcase${attributes(values)}>\n      <${kind}${head}>${xml(text)}</${kind}>\n    </testcase>\n`;
+}

@@ -1,0 +1,50 @@
+import { type Fix, type SourceFile, type Span, shownWhole } from '../../engine/index.ts';
+import { type Linted, lineAndColumn } from './report.ts';
+
+/** A place as reports write it: lines and columns count from 1, columns in UTF-16 units; the end is exclusive. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** The place of a span; undefined in a file that is not known. */
+export function placeOf(
+  { file, span }: { readonly file: string; readonly span: Span },
+  { source, secrets }: Pick<Linted, 'source' | 'secrets'>,
+): Place | undefined {
+  const found = source(file);
+  if (!found) return undefined;
+  const start = lineAndColumn(found, span.start);
+  const end = lineAndColumn(found, span.end);
+  return {
+    file: pathOf(file, secrets),
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+  };
+}
+
+/** A path as it may be shown. */
+export function pathOf(path: string, secrets: Linted['secrets']): string {
+  return secrets.clear(shownWhole(path));
+}
+
+/** The number of a column in bytes of UTF-8, from 1, as reviewdog counts. */
+export function byteColumn(file: SourceFile, offset: number): number {
+  const start = offset - (lineAndColumn(file, offset).column - 1);
+  return 1 + Buffer.byteLength(file.text.slice(start, offset));
+}
+
+/** Of the fixes those whose edits may be written: none that repeats a credential, and none with half a character. */
+export function writableFixes<Some extends Pick<Fix, 'edits'>>(
+  fixes: readonly Some[],
+  secrets: Linted['secrets'],
+): readonly Some[] {
+  return fixes.filter(
+    ({ edits }) => !edits.some(({ text }) => secrets.mayBeIn(text) || /\p{Cs}/u.test(text)),
+  );
+}

@@ -1,0 +1,72 @@
+import {
+  type Finding,
+  pageOf,
+  printable,
+  type SourceFile,
+  type Span,
+  shownWhole,
+} from '../../engine/index.ts';
+import { json } from './json-text.ts';
+import { byteColumn, pathOf, writableFixes } from './place.ts';
+import { type Linted, lineAndColumn, messageOf, type Report, type Setting } from './report.ts';
+import { namesOf } from './severity.ts';
+
+/** The Diagnostic Format of reviewdog. Columns count bytes; safe fixes of one edit in the finding's file are suggestions. */
+export function rdjsonReport({ output }: Setting): Report {
+  let separator = '\n';
+  const write = (diagnostic: object) => {
+    output.write(separator + json(diagnostic));
+    separator = ',\n';
+  };
+  output.write('{"source":{"name":"plimsoll"},"diagnostics":[');
+  return {
+    writesFixes: true,
+    linted(file) {
+      for (const finding of file.findings) {
+        const source = file.source(finding.file);
+        if (source) write(diagnostic(finding, source, file));
+      }
+    },
+    problem({ file, line, message }) {
+      const range = line === undefined ? {} : { range: { start: { line } } };
+      const location = { path: shownWhole(file), ...range };
+      write({ message: printable(message), location, severity: 'ERROR' });
+    },
+    end() {
+      output.write('\n]}\n');
+    },
+  };
+}
+
+function diagnostic(finding: Finding, source: SourceFile, file: Linted): object {
+  const { why, severity, rule, related } = finding;
+  return {
+    message: `${messageOf(finding)} ${why}`,
+    location: { path: pathOf(finding.file, file.secrets), range: rangeOf(source, finding.span) },
+    severity: namesOf[severity].rdjson,
+    code: { value: rule, url: pageOf(rule) },
+    suggestions: suggestions(finding, source, file),
+    related_locations: related.flatMap((each) => {
+      const there = file.source(each.file);
+      const path = pathOf(each.file, file.secrets);
+      return there ? [{ message: each.message, location: { path, range: rangeOf(there, each.span) } }] : [];
+    }),
+  };
+}
+
+/** A suggestion is one replacement in the file of the finding, and whoever accepts it sees no title: safe fixes of that form. */
+function suggestions(finding: Finding, source: SourceFile, { fixesOf, secrets }: Linted): object[] {
+  return writableFixes(fixesOf(finding), secrets).flatMap(({ safety, edits }) => {
+    const [edit, ...more] = edits;
+    if (safety !== 'safe' || !edit || more.length > 0 || edit.file !== finding.file) return [];
+    return [{ range: rangeOf(source, edit.span), text: edit.text }];
+  });
+}
+
+function rangeOf(file: SourceFile, { start, end }: Span): object {
+  const position = (offset: number) => ({
+    line: lineAndColumn(file, offset).line,
+    column: byteColumn(file, offset),
+  });
+  return { start: position(start), end: position(end) };
+}

@@ -1,0 +1,240 @@
+import {
+  type AnyRule,
+  type Edit,
+  type Finding,
+  pageOf,
+  printable,
+  type Severity,
+  type Suppressed,
+  shownWhole,
+} from '../../engine/index.ts';
+import { allRefs } from '../refs.ts';
+import { json } from './json-text.ts';
+import { type Place, placeOf, writableFixes } from './place.ts';
+import type { FileProblem, Linted, Report, Setting } from './report.ts';
+import { namesOf, rankOf, Tally } from './severity.ts';
+
+/**
+ * SARIF 2.1.0 (OASIS). Results are written as they come; the rules that they refer to, with the weaknesses of CWE that these are,
+ * follow in the order in which they were first met. A rule is as grave as its worst result.
+ */
+export function sarifReport({ output, rules, version, pageOf: textOf }: Setting): Report {
+  const tally = new Tally();
+  const indexes = new Map<string, number>();
+  const problems: FileProblem[] = [];
+  let separator = '\n';
+  const write = (finding: Finding, file: Linted, suppressed?: Suppressed) => {
+    const { rule } = finding;
+    const index = indexes.get(rule) ?? indexes.size;
+    const place = placeOf(finding, file);
+    if (!place) return;
+    indexes.set(rule, index);
+    tally.add(finding);
+    output.write(separator + json({ ...result(finding, place, file, suppressed), ruleIndex: index }));
+    separator = ',\n';
+  };
+  output.write(
+    '{"$schema":"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",' +
+      '"version":"2.1.0","runs":[{"columnKind":"utf16CodeUnits","results":[',
+  );
+  return {
+    writesFixes: true,
+    linted(file) {
+      for (const finding of file.findings) write(finding, file);
+      for (const each of file.suppressed) write(each.finding, file, each);
+    },
+    problem: (problem) => void problems.push(problem),
+    end(exitCode) {
+      const used = [...indexes.keys()].flatMap((id) => rules.find((rule) => rule.id === id) ?? []);
+      const taxa = [...new Set(used.flatMap(weaknessesOf))].sort();
+      const tool = {
+        driver: {
+          name: 'Plimsoll',
+          version,
+          semanticVersion: version,
+          informationUri: pageOf('').replace('#', ''),
+          rules: used.map((each) =>
+            descriptor(each, tally.worst.get(each.id) ?? each.severity, taxa, textOf),
+          ),
+          supportedTaxonomies: [{ name: 'CWE', index: 0 }],
+        },
+      };
+      const invocation = {
+        executionSuccessful: exitCode !== 2,
+        exitCode,
+        toolConfigurationNotifications: problems.filter((each) => each.configuration).map(notification),
+        toolExecutionNotifications: problems.filter((each) => !each.configuration).map(notification),
+      };
+      output.write(
+        `\n],"tool":${json(tool)},"taxonomies":${json([taxonomy(taxa)])},"invocations":${json([invocation])}}]}\n`,
+      );
+    },
+  };
+}
+
+function result(finding: Finding, place: Place, file: Linted, suppressed: Suppressed | undefined): object {
+  const { rule, severity, text, related, refs, service, stage } = finding;
+  const fingerprint = file.fingerprintOf(finding);
+  const relatedLocations = related.flatMap((each, id) => {
+    const at = placeOf(each, file);
+    return at ? [{ id, message: message(each.message), ...physical(at) }] : [];
+  });
+  const fixes = suppressed ? [] : fixesOf(finding, file);
+  return {
+    ruleId: rule,
+    level: namesOf[severity].sarif,
+    rank: 100 - rankOf(severity) * 20,
+    message: message(service === undefined ? text : `${service}: ${text}`),
+    locations: [{ ...physical(place), ...logical(service, stage) }],
+    ...(relatedLocations.length > 0 && { relatedLocations }),
+    ...(fingerprint !== undefined && { partialFingerprints: { 'plimsoll/v1': fingerprint } }),
+    ...(refs.cwe?.length && { taxa: refs.cwe.map((id) => taxonOf(id)) }),
+    ...(fixes.length > 0 && { fixes }),
+    ...(suppressed && { suppressions: [suppression(suppressed, file)] }),
+    properties: { severity },
+  };
+}
+
+/** Square brackets before a round one would be a link (section 3.11.6). */
+const message = (text: string) => ({
+  text: text.replace(/\[([^[\]]*)\](?=\()/g, '\\[$1\\]'),
+});
+
+const physical = ({ file, line, column, endLine, endColumn }: Place) => ({
+  physicalLocation: {
+    artifactLocation: { uri: uriOf(file) },
+    region: { startLine: line, startColumn: column, endLine, endColumn },
+  },
+});
+
+/** A relative path stays relative: what the report is read with knows where the files are. */
+function uriOf(path: string): string {
+  const coded = path.split('/').map(encodeURIComponent).join('/');
+  if (path.startsWith('/')) return `file://${coded}`;
+  return /^[A-Za-z]:\//.test(path) ? `file:///${path.slice(0, 2)}${coded.slice(4)}` : coded;
+}
+
+function logical(service: string | undefined, stage: string | undefined) {
+  if (service === undefined && stage === undefined) return {};
+  const of = (name: string, kind: string) => ({ name, kind, fullyQualifiedName: `${kind}/${name}` });
+  return {
+    logicalLocations: [
+      ...(service === undefined ? [] : [of(service, 'service')]),
+      ...(stage === undefined ? [] : [of(stage, 'stage')]),
+    ],
+  };
+}
+
+function suppression({ reason, ...comment }: Suppressed, file: Linted): object {
+  const place = placeOf(comment, file);
+  return {
+    kind: 'inSource',
+    status: 'accepted',
+    ...(reason !== undefined && { justification: reason }),
+    ...(place && { location: physical(place) }),
+  };
+}
+
+function fixesOf(finding: Finding, file: Linted): object[] {
+  return writableFixes(file.fixesOf(finding), file.secrets).flatMap(({ title, safety, edits }) => {
+    const changes = new Map<string, object[]>();
+    for (const edit of edits) {
+      const change = replacement(edit, file);
+      changes.set(edit.file, [...(changes.get(edit.file) ?? []), change]);
+    }
+    const artifactChanges = [...changes].map(([path, replacements]) => ({
+      artifactLocation: { uri: uriOf(shownWhole(path)) },
+      replacements,
+    }));
+    return [{ description: { text: title }, artifactChanges, properties: { safety } }];
+  });
+}
+
+/** An edit; one of a file that does not exist creates it. */
+function replacement(edit: Edit, file: Linted): object {
+  const place = placeOf(edit, file) ?? { line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return {
+    deletedRegion: {
+      startLine: place.line,
+      startColumn: place.column,
+      endLine: place.endLine,
+      endColumn: place.endColumn,
+    },
+    insertedContent: { text: edit.text },
+  };
+}
+
+function notification({ file, line, message }: FileProblem): object {
+  return {
+    level: 'error',
+    message: { text: printable(message) },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(shownWhole(file)) },
+          ...(line !== undefined && { region: { startLine: line } }),
+        },
+      },
+    ],
+  };
+}
+
+function descriptor(
+  rule: AnyRule,
+  worst: Severity,
+  taxa: readonly string[],
+  textOf: Setting['pageOf'],
+): object {
+  const weaknesses = weaknessesOf(rule);
+  const url = pageOf(rule.id);
+  return {
+    id: rule.id,
+    // A name that repeats the id is no name.
+    ...(rule.id.includes('-') && { name: nameOf(rule.id) }),
+    shortDescription: { text: `${rule.title}.` },
+    fullDescription: { text: rule.why },
+    helpUri: url,
+    help: {
+      text: `${rule.title}. ${rule.why} ${url}`,
+      markdown: textOf(rule.id) ?? `${rule.title}. ${rule.why} [Documentation](${url})`,
+    },
+    defaultConfiguration: { level: namesOf[rule.severity].sarif },
+    ...(weaknesses.length > 0 && {
+      relationships: weaknesses.map((id) => ({
+        target: taxonOf(id, taxa.indexOf(id)),
+        kinds: ['superset'],
+      })),
+    }),
+    properties: {
+      'security-severity': namesOf[worst].score,
+      precision: 'high',
+      tags: ['security', ...weaknesses.map((id) => `external/cwe/${id.toLowerCase()}`)],
+    },
+  };
+}
+
+/** An id in the form of names: `RootUser`. */
+const nameOf = (id: string) => id.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Weaknesses that a rule finds, by their ids: `CWE-250`. */
+const weaknessesOf = (rule: AnyRule): readonly string[] => allRefs(rule).cwe ?? [];
+
+const taxonOf = (id: string, index?: number) => ({
+  id,
+  ...(index !== undefined && { index }),
+  toolComponent: { name: 'CWE', index: 0 },
+});
+
+function taxonomy(taxa: readonly string[]): object {
+  return {
+    name: 'CWE',
+    organization: 'MITRE',
+    shortDescription: { text: 'The Common Weakness Enumeration' },
+    informationUri: 'https://cwe.mitre.org/',
+    isComprehensive: false,
+    taxa: taxa.map((id) => ({
+      id,
+      helpUri: `https://cwe.mitre.org/data/definitions/${id.replace(/\D/g, '')}.html`,
+    })),
+  };
+}

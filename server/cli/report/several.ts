@@ -1,0 +1,19 @@
+import type { Report } from './report.ts';
+
+/** Several reports of one scan as one. */
+export function severalReports(reports: readonly Report[]): Report {
+  return {
+    get writesFixes() {
+      return reports.some((each) => each.writesFixes);
+    },
+    linted(file) {
+      for (const each of reports) each.linted(file);
+    },
+    problem(problem) {
+      for (const each of reports) each.problem(problem);
+    },
+    end(code) {
+      for (const each of reports) each.end(code);
+    },
+  };
+}

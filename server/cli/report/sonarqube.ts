@@ -1,0 +1,61 @@
+import type { Finding } from '../../engine/index.ts';
+import { json } from './json-text.ts';
+import { type Place, placeOf } from './place.ts';
+import { type Linted, messageOf, type Report, type Setting } from './report.ts';
+import { namesOf, Tally } from './severity.ts';
+
+/** Generic issues of SonarQube 10.3 and later: the rules, each as grave as its worst finding, and the issues. */
+export function sonarqubeReport({ output, rules }: Setting): Report {
+  const tally = new Tally();
+  let separator = '\n';
+  output.write('{"issues":[');
+  return {
+    writesFixes: false,
+    linted(file) {
+      for (const finding of file.findings) {
+        const place = placeOf(finding, file);
+        if (!place) continue;
+        tally.add(finding);
+        output.write(separator + json(issue(finding, place, file)));
+        separator = ',\n';
+      }
+    },
+    // It has no place for what is not an issue of a rule.
+    problem() {},
+    end() {
+      const known = new Map(rules.map((rule) => [rule.id, rule]));
+      const named = [...tally.worst].map(([id, worst]) => {
+        const [severity, impact] = namesOf[worst].sonar;
+        return {
+          id,
+          name: known.get(id)?.title ?? id,
+          description: known.get(id)?.why ?? id,
+          engineId: 'plimsoll',
+          cleanCodeAttribute: 'TRUSTWORTHY',
+          type: 'VULNERABILITY',
+          severity,
+          impacts: [{ softwareQuality: 'SECURITY', severity: impact }],
+        };
+      });
+      output.write(`\n],"rules":${json(named)}}\n`);
+    },
+  };
+}
+
+function issue(finding: Finding, place: Place, file: Linted): object {
+  return {
+    ruleId: finding.rule,
+    primaryLocation: location(place, messageOf(finding)),
+    secondaryLocations: finding.related.flatMap((each) => {
+      const at = placeOf(each, file);
+      return at ? [location(at, each.message)] : [];
+    }),
+  };
+}
+
+/** Columns count from 0, and are left out of what spans lines: SonarQube refuses a report with a place that it does not have. */
+function location({ file, line, column, endLine, endColumn }: Place, message: string): object {
+  const columns =
+    line === endLine && endColumn > column ? { startColumn: column - 1, endColumn: endColumn - 1 } : {};
+  return { message, filePath: file, textRange: { startLine: line, endLine, ...columns } };
+}

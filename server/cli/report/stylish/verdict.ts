@@ -1,0 +1,99 @@
+import { atLeast, type Finding, type Fix } from '../../../engine/index.ts';
+import type { Linted, Setting } from '../report.ts';
+import { counted, rankOf, Tally } from '../severity.ts';
+import type { Paint } from '../paint.ts';
+
+/** Findings up to which their fixes are worked out for people. */
+const read = 500;
+
+/** What a scan came to, for people: whether it passes, how much was found, and what may be done about it. */
+export class Verdict {
+  readonly #setting: Pick<Setting, 'failOn' | 'called' | 'rules'>;
+  readonly #tally = new Tally();
+  #files = 0;
+  #withFindings = 0;
+  #problems = 0;
+  #failing = 0;
+  #fixes = { safe: 0, unsafe: 0 };
+  /** Findings of rules that have fixes, whose own were not worked out. */
+  #perhaps = 0;
+  #worst: Finding | undefined;
+
+  constructor(setting: Pick<Setting, 'failOn' | 'called' | 'rules'>) {
+    this.#setting = setting;
+  }
+
+  /** Whether so little was found that the fixes of all of it are worked out. */
+  get knowsFixes(): boolean {
+    return this.#tally.total < read;
+  }
+
+  linted({ findings }: Linted, fixOf: (finding: Finding) => Fix | undefined): void {
+    const { failOn, rules } = this.#setting;
+    const { knowsFixes } = this;
+    this.#files++;
+    if (findings.length > 0) this.#withFindings++;
+    for (const finding of findings) {
+      this.#tally.add(finding);
+      if (atLeast(finding.severity, failOn)) this.#failing++;
+      if (!this.#worst || rankOf(finding.severity) < rankOf(this.#worst.severity)) this.#worst = finding;
+      const fix = fixOf(finding);
+      if (fix) this.#fixes[fix.safety]++;
+      else if (!knowsFixes && rules.some(({ id, fixable }) => fixable && id === finding.rule))
+        this.#perhaps++;
+    }
+  }
+
+  problem(): void {
+    this.#problems++;
+  }
+
+  /** Its lines, for the exit code of the scan. */
+  text(code: number, painted: Paint): string {
+    if (code === 3 && this.#problems === 0) return 'No Dockerfiles or compose files to lint.\n';
+    const well = code === 0;
+    const [first, ...others] = [this.#found(painted), ...this.#advice(code)];
+    const rest = others.map((line) => `      ${painted.dim(line)}\n`).join('');
+    return `${painted.verdict(well, well ? 'PASS' : 'FAIL')} ${first}\n${rest}`;
+  }
+
+  #found(painted: Paint): string {
+    const files = counted(this.#files, 'file');
+    if (this.#files === 0) return 'Nothing was linted.';
+    const { total, counts } = this.#tally;
+    if (total === 0) return `No findings in ${files}.`;
+    const parts = counts.map(([severity, count]) => painted.severity(severity, `${count} ${severity}`));
+    const where = this.#files === 1 ? '1 file' : `${this.#withFindings} of ${files}`;
+    return `${painted.bold(counted(total, 'finding'))} in ${where}: ${parts.join(', ')}.`;
+  }
+
+  #advice(code: number): string[] {
+    const { failOn, called } = this.#setting;
+    const or = failOn === 'critical' ? '' : ' or worse';
+    const lines: string[] = [];
+    if (this.#problems > 0) {
+      const fact = code === 2 ? 'Not everything could be linted' : 'Something was left out';
+      lines.push(`${fact}: ${counted(this.#problems, 'problem')}, listed first.`);
+    }
+    if (this.#failing > 0)
+      lines.push(
+        `${this.#failing} of them ${this.#failing === 1 ? 'is' : 'are'} ${failOn}${or}: --fail-on ${failOn}.`,
+      );
+    else if (this.#worst) lines.push(`None of them is ${failOn}${or}: --fail-on ${failOn}.`);
+    const fixes = this.#fixable();
+    if (fixes) lines.push(fixes);
+    if (this.#worst) lines.push(`For details and advice: ${called} explain ${this.#worst.rule}`);
+    return lines;
+  }
+
+  #fixable(): string | undefined {
+    const { safe, unsafe } = this.#fixes;
+    const parts = [
+      ...(safe > 0 ? [`${safe} by a safe fix`] : []),
+      ...(unsafe > 0 ? [`${unsafe} by a fix that may change what the container does`] : []),
+      ...(this.#perhaps > 0 ? [`up to ${this.#perhaps} more by some fix`] : []),
+    ];
+    if (parts.length === 0) return undefined;
+    return `The editor fixes (Ctrl+.): ${parts.join(', ')}.`;
+  }
+}

@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import { version } from '../../package.json';
+import { closest, type Severity } from '../engine/index.ts';
+import { calledAs } from './called.ts';
+import { type Given, Misuse, type Options, type Surroundings } from './command.ts';
+import { fileOutput } from './file-output.ts';
+import { pagesBeside } from './pages.ts';
+import { type FormatName, formatNames, formats } from './report/formats.ts';
+import type { Report, Setting } from './report/report.ts';
+import { severalReports } from './report/several.ts';
+
+/** Options that choose what reports are written, and how. */
+export const reportOptions = {
+  format: {
+    type: 'string',
+    value: 'FORMAT[:FILE]',
+    help: `format of the report, written to FILE or to standard output: ${formatNames.join(', ')} (default: ${formatNames[0]}); repeatable`,
+  },
+  'max-findings': {
+    type: 'string',
+    value: 'N',
+    help: 'show at most N findings, the worst, in stylish, github and markdown; all are counted',
+  },
+  suppressed: {
+    type: 'boolean',
+    help: 'in sarif, also write what ignore comments hide, as suppressed and with its reason',
+  },
+} as const satisfies Options;
+
+/** A report that is asked for: its format, and the file that it goes to; undefined for standard output. */
+interface Asked {
+  readonly format: FormatName;
+  readonly file: string | undefined;
+}
+
+/** Opens the reports that a command line asks for, as one. Throws `Misuse`, and an error where a file can't be written. */
+export function openReports(
+  given: Given,
+  { cwd, rules, output, program, hasColours }: Surroundings,
+  { failOn, paths }: { readonly failOn: Severity; readonly paths: readonly string[] },
+): Report {
+  const asked = askedFor(given.all('format'), cwd);
+  const pages = pagesBeside(program);
+  const setting: Omit<Setting, 'output' | 'colour'> = {
+    rules,
+    version,
+    failOn,
+    called: calledAs({ program, cwd, env: process.env }),
+    paths,
+    most: mostOf(given),
+    ...pages,
+  };
+  const reports = asked.map(({ format, file }): Report => {
+    if (file === undefined) return formats[format]({ ...setting, output, colour: hasColours() });
+    const written = fileOutput(file);
+    const report = formats[format]({ ...setting, output: written, colour: false });
+    const finish: Report = { writesFixes: false, linted() {}, problem() {}, end: () => written.finish() };
+    return severalReports([report, finish]);
+  });
+  return severalReports(reports);
+}
+
+function askedFor(words: readonly string[], cwd: string): Asked[] {
+  if (words.length === 0) return [{ format: formatNames[0]!, file: undefined }];
+  const asked = words.map((word): Asked => {
+    const [name = '', ...rest] = word.split(':');
+    const format = formatNames.find((each) => each === name);
+    if (!format) {
+      const meant = closest(name, formatNames);
+      const hint = meant === undefined ? '.' : `; did you mean \`${meant}\`?`;
+      throw new Misuse(`\`--format\` is one of ${formatNames.join(', ')}, not \`${name}\`${hint}`);
+    }
+    const file = rest.join(':');
+    if (rest.length > 0 && file === '') throw new Misuse(`\`--format ${name}:\` needs a file name.`);
+    return { format, file: rest.length === 0 ? undefined : resolve(cwd, file) };
+  });
+  const places = asked.map(({ file }) => file);
+  if (places.filter((each) => each === undefined).length > 1)
+    throw new Misuse('Only one `--format` may go to standard output: give the others a file, `FORMAT:FILE`.');
+  const twice = places.find((each, at) => places.indexOf(each) !== at);
+  if (twice !== undefined) throw new Misuse('Two `--format` name the same file.');
+  return asked;
+}
+
+function mostOf(given: Given): number | undefined {
+  const word = given.last('max-findings');
+  if (word === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(word)) throw new Misuse(`\`--max-findings\` needs a number, not \`${word}\`.`);
+  return Number(word);
+}

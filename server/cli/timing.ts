@@ -1,0 +1,76 @@
+import type { AnyRule } from '../engine/index.ts';
+
+/** Does a part of the work; where that is asked for, its time is taken, under the part's name and under that of a file. */
+export type Measure = <Result>(part: string, file: string | undefined, work: () => Result) => Result;
+
+/** Takes no time. */
+export const unmeasured: Measure = (_part, _file, work) => work();
+
+/** How many of the slowest are named. */
+const named = 10;
+
+/** Where the time of a scan goes: parts of the work, rules and files, in milliseconds. */
+export class Timing {
+  readonly #start = performance.now();
+  readonly #parts = new Map<string, number>();
+  readonly #rules = new Map<string, number>();
+  readonly #files = new Map<string, number>();
+
+  readonly measure: Measure = (part, file, work) => {
+    const start = performance.now();
+    try {
+      return work();
+    } finally {
+      const time = performance.now() - start;
+      add(this.#parts, part, time);
+      if (file !== undefined) add(this.#files, file, time);
+    }
+  };
+
+  /** The rules as they are, but the time of each is taken. */
+  timed(rules: readonly AnyRule[]): AnyRule[] {
+    return rules.map((rule) => ({ ...rule, check: this.#check(rule) }) as AnyRule);
+  }
+
+  #check(rule: AnyRule) {
+    const times = this.#rules;
+    const check = rule.check as (subject: unknown, settings: unknown) => Iterable<unknown>;
+    return function* (subject: unknown, settings: unknown): Iterable<unknown> {
+      let start = performance.now();
+      const reports = check.call(rule, subject, settings)[Symbol.iterator]();
+      for (;;) {
+        const next = reports.next();
+        add(times, rule.id, performance.now() - start);
+        if (next.done) return;
+        yield next.value;
+        start = performance.now();
+      }
+    };
+  }
+
+  /** The parts, then the slowest rules and files. */
+  text(): string {
+    const all = performance.now() - this.#start;
+    const parts = [...this.#parts];
+    const rest = all - parts.reduce((sum, [, time]) => sum + time, 0);
+    const sections = [
+      ['Time', [...parts, ['everything else', rest], ['all', all]]],
+      ['Slowest rules', slowest(this.#rules)],
+      ['Slowest files', slowest(this.#files)],
+    ] as const;
+    return sections
+      .filter(([, rows]) => rows.length > 0)
+      .map(([title, rows]) => `${title}\n${rows.map(([name, time]) => line(name, time)).join('')}`)
+      .join('\n');
+  }
+}
+
+function add(times: Map<string, number>, name: string, time: number): void {
+  times.set(name, (times.get(name) ?? 0) + time);
+}
+
+function slowest(times: ReadonlyMap<string, number>): [string, number][] {
+  return [...times].sort(([, a], [, b]) => b - a).slice(0, named);
+}
+
+const line = (name: string, time: number) => `${time.toFixed(1).padStart(10)} ms  ${name}\n`;

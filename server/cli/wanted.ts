@@ -1,0 +1,65 @@
+import { type AnyRule, atLeast, closest, type Finding, type Severity, severities } from '../engine/index.ts';
+import { type Given, Misuse, type Options } from './command.ts';
+
+/** Options that choose which findings are reported; what is not reported does not make a scan fail. */
+export const wantedOptions = {
+  severity: {
+    type: 'string',
+    value: 'SEVERITY',
+    help: 'report only findings from this severity up',
+  },
+  quiet: { type: 'boolean', help: 'report only findings at or above --fail-on' },
+  only: {
+    type: 'string',
+    value: 'RULES',
+    help: 'report only findings of these rules: ids separated by commas, in which * stands for anything; repeatable',
+  },
+  skip: { type: 'string', value: 'RULES', help: 'leave out findings of these rules; repeatable' },
+} as const satisfies Options;
+
+/** Tells which findings the options ask for. Throws `Misuse`. */
+export function wantedOf(
+  given: Given,
+  rules: readonly AnyRule[],
+  failOn: Severity,
+): (finding: Finding) => boolean {
+  const least = given.oneOf('severity', severities, 'info');
+  const [only, skip] = ['only', 'skip'].map((option) => rulesOf(given.all(option), option, rules));
+  const isQuiet = given.has('quiet');
+  return ({ rule, severity }) =>
+    atLeast(severity, least) &&
+    (!isQuiet || atLeast(severity, failOn)) &&
+    only?.has(rule) !== false &&
+    skip?.has(rule) !== true;
+}
+
+/** The rules that some lists name; undefined where there are no lists. */
+function rulesOf(
+  lists: readonly string[],
+  option: string,
+  rules: readonly AnyRule[],
+): Set<string> | undefined {
+  if (lists.length === 0) return undefined;
+  const ids = rules.map(({ id }) => id);
+  const named = lists.flatMap((list) => list.split(',')).map((each) => each.trim());
+  return new Set(
+    named.flatMap((name) => {
+      const found = ids.filter(matcher(name));
+      if (found.length > 0) return found;
+      const meant = closest(name, ids);
+      throw new Misuse(
+        `\`--${option}\` names no rule with \`${name}\`${meant === undefined ? '; `plimsoll rules` lists them.' : `; did you mean \`${meant}\`?`}`,
+      );
+    }),
+  );
+}
+
+/** Matches ids with a name in which `*` stands for anything. */
+function matcher(name: string): (id: string) => boolean {
+  const parts = name
+    .toLowerCase()
+    .split('*')
+    .map((part) => part.replace(/[^\w-]/g, '\\$&'));
+  const pattern = new RegExp(`^${parts.join('.*')}$`);
+  return (id) => pattern.test(id);
+}

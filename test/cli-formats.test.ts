@@ -1,0 +1,307 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { calledAs } from '../server/cli/called.ts';
+import { bundle, folderOf, plimsoll } from './support/cli.ts';
+import { readReport } from './support/report.ts';
+
+const files = {
+  'compose.yaml':
+    'services:\n  web:\n    image: nginx@sha256:0\n    privileged: true\n    ports: ["80:80"]\n    user: root\n',
+};
+const unix = { skip: process.platform === 'win32' };
+
+describe('plimsoll scan: several formats', () => {
+  it('go to files and to standard output, each as if it were alone', () => {
+    const cwd = folderOf(files);
+    const alone = (format: string) => plimsoll(['scan', '--format', format], { cwd }).out;
+    const [github, json, sarif] = ['github', 'json', 'sarif'].map(alone);
+    const formats = ['--format', 'json:a.json', '--format=github', '--format', 'sarif:b:c.sarif'];
+    const { code, out, errors } = plimsoll(['scan', ...formats], { cwd });
+    assert.deepEqual([code, errors], [1, '']);
+    assert.equal(out, github);
+    assert.equal(readFileSync(join(cwd, 'a.json'), 'utf8'), json);
+    assert.equal(readFileSync(join(cwd, 'b:c.sarif'), 'utf8'), sarif);
+    assert.deepEqual(readdirSync(cwd).sort(), ['a.json', 'b:c.sarif', 'compose.yaml']);
+  });
+
+  it('print nothing where all go to files', () => {
+    const cwd = folderOf(files);
+    assert.equal(plimsoll(['scan', '--format', 'junit:a.xml'], { cwd }).out, '');
+  });
+
+  const misused: readonly (readonly [args: string, message: RegExp])[] = [
+    ['--format sarf', /`--format` is one of stylish, .*, not `sarf`; did you mean `sarif`\?/],
+    ['--format json --format sarif', /Only one `--format` may go to standard output/],
+    ['--format json:a --format sarif:./a', /Two `--format` name the same file/],
+    ['--format json:', /`--format json:` needs a file name/],
+    ['--max-findings x', /`--max-findings` needs a number, not `x`/],
+    ['--only privilegd', /`--only` names no rule with `privilegd`; did you mean `privileged`\?/],
+    ['--skip xx*', /`--skip` names no rule with `xx\*`/],
+    ['--severity bad', /`--severity` is one of critical/],
+    ['--quiet=yes', /`--quiet` takes no value/],
+  ];
+  for (const [args, message] of misused)
+    it(`2 for \`plimsoll scan ${args}\``, () => {
+      const cwd = folderOf(files);
+      const { code, out, errors } = plimsoll(['scan', ...args.split(' ')], { cwd });
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(errors, message);
+      assert.deepEqual(readdirSync(cwd), ['compose.yaml']);
+    });
+});
+
+describe('plimsoll scan: a report in a file', () => {
+  it('that can not be written is said, before anything is linted', () => {
+    const cwd = folderOf({ ...files, 'folder/x': '' });
+    for (const [file, reason] of [
+      ['none/a.json', 'its folder does not exist'],
+      ['folder', 'it is a folder'],
+      ['compose.yaml/a.json', 'its folder is a file'],
+    ] as const) {
+      const { code, out, errors } = plimsoll(['scan', '--format', 'stylish', '--format', `json:${file}`], {
+        cwd,
+      });
+      assert.deepEqual([code, out], [2, ''], file);
+      assert.equal(errors, `plimsoll: ${join(cwd, file)} can't be written: ${reason}.\n`);
+    }
+  });
+
+  it('replaces a file and keeps its mode, and a link and not what it leads to', unix, () => {
+    const cwd = folderOf({ ...files, 'a.json': 'old', 'b.json': 'old' });
+    chmodSync(join(cwd, 'a.json'), 0o640);
+    symlinkSync('b.json', join(cwd, 'link.json'));
+    plimsoll(['scan', '--format', 'json:a.json', '--format', 'jsonl:link.json'], { cwd });
+    assert.ok(readReport(readFileSync(join(cwd, 'a.json'), 'utf8')).findings.length > 0);
+    assert.equal(statSync(join(cwd, 'a.json')).mode & 0o777, 0o640);
+    assert.equal(readFileSync(join(cwd, 'b.json'), 'utf8'), 'old');
+    assert.ok(lstatSync(join(cwd, 'link.json')).isFile());
+  });
+
+  it('may be a device', unix, () => {
+    const cwd = folderOf(files);
+    assert.equal(plimsoll(['scan', '--format', 'json:/dev/null'], { cwd }).code, 1);
+    assert.ok(lstatSync('/dev/null').isCharacterDevice());
+  });
+
+  it('stays as it was where the scan is killed', unix, () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 300 }, (_, at) => [`${at}/compose.yaml`, files['compose.yaml']]),
+    );
+    const cwd = folderOf({ ...many, 'a.json': 'old' });
+    const { signal } = spawnSync(process.execPath, [bundle, 'scan', '--format', 'json:a.json'], {
+      cwd,
+      timeout: 250,
+      killSignal: 'SIGKILL',
+    });
+    assert.equal(signal, 'SIGKILL');
+    assert.equal(readFileSync(join(cwd, 'a.json'), 'utf8'), 'old');
+  });
+});
+
+describe('plimsoll scan: which findings', () => {
+  const cwd = folderOf(files);
+  const rulesIn = (...args: string[]) => {
+    const { code, out } = plimsoll(['scan', '--format', 'json', ...args], { cwd });
+    return { code, rules: new Set(readReport(out).findings.map(({ rule }) => rule)) };
+  };
+
+  it('are those from a severity up, or those that fail', () => {
+    const { rules } = rulesIn();
+    assert.ok(rules.has('privileged') && rules.has('open-port'));
+    assert.deepEqual([...rulesIn('--severity', 'critical').rules], ['privileged']);
+    assert.deepEqual([...rulesIn('--quiet', '--fail-on', 'critical').rules], ['privileged']);
+    const { out } = plimsoll(['scan', '--quiet', '--format', 'json'], { cwd });
+    assert.ok(readReport(out).findings.every(({ severity }) => /critical|high/.test(severity)));
+  });
+
+  it('are those of the rules that are asked for; what is left out does not fail', () => {
+    assert.deepEqual(rulesIn('--only', 'priv*,root-service'), {
+      code: 1,
+      rules: new Set(['root-service', 'privileged']),
+    });
+    const { code, rules } = rulesIn('--skip', 'privileged', '--skip', '*-port');
+    assert.ok(!rules.has('privileged') && !rules.has('open-port') && rules.size > 0);
+    assert.equal(code, 0);
+    assert.deepEqual(
+      [...rulesIn('--only', 'open-port,privileged', '--skip', 'open-*').rules],
+      ['privileged'],
+    );
+  });
+
+  it('make no ignore comment idle', () => {
+    const ignored = files['compose.yaml'].replace(
+      '    privileged',
+      '    # plimsoll: ignore privileged\n    privileged',
+    );
+    const folder = folderOf({ 'compose.yaml': ignored });
+    const { out } = plimsoll(['scan', '--format', 'json', '--skip', 'privileged'], { cwd: folder });
+    assert.deepEqual(
+      readReport(out).findings.filter(({ rule }) => rule === 'unused-ignore'),
+      [],
+    );
+  });
+});
+
+describe('the report for people', () => {
+  it('has the files by name, in each the worst first, what is said of one service together', () => {
+    const cwd = folderOf({
+      'b/compose.yaml':
+        'services:\n  one:\n    image: a:1\n    user: root\n    ports: ["80:80"]\n  two:\n    image: b:1\n    user: root\n    privileged: true\n  three:\n    image: c:1\n    pid: host\n',
+      'a/Dockerfile': 'FROM scratch\nCOPY a /a\nUSER 1\nENTRYPOINT ["/a"]\nSTOPSIGNAL x\n',
+      'a/compose.yaml': 'services:\n  one:\n    image: a:1\n    user: root\n',
+    });
+    const { out } = plimsoll(['scan'], { cwd });
+    assert.deepEqual(out.match(/^\S+\/\S+$/gm), ['a/compose.yaml', 'b/compose.yaml']);
+    const order = [
+      ...out.split('b/compose.yaml')[1]!.matchAll(/^ {2}\d+:\d+ +(\w+) +(?:([\w, ]+): )?.* {2}([\w-]+)$/gm),
+    ];
+    const services = order.map(([, , service]) => service);
+    assert.deepEqual(
+      services,
+      [...services].sort((a, b) => services.indexOf(a!) - services.indexOf(b!)),
+    );
+    assert.equal(order[0]?.[3], 'privileged');
+    assert.equal(order[0]?.[2], 'two');
+  });
+
+  it('shows each place of a service, and together what is said of several services', () => {
+    const service = (name: string, ports: string) => `  ${name}:\n    image: a:1\n    ports: [${ports}]\n`;
+    const text = `services:\n${service('one', '"80:80", "${A}:${A}", "${B}:${B}"')}${service('two', '"80:80"')}`;
+    const { out } = plimsoll(['scan', '--only', 'open-port'], { cwd: folderOf({ 'compose.yaml': text }) });
+    const shown = [...out.matchAll(/^ {2}\d+:\d+ +\w+ +([\w, ]+): (?:Port 80 |.*variable)/gm)].map(
+      ([, each]) => each,
+    );
+    assert.deepEqual(shown.sort(), ['one', 'one', 'one, two']);
+  });
+
+  it('says what to do about a rule once in a file, where no fix says it', () => {
+    const cwd = folderOf({
+      Dockerfile: 'FROM debian:latest AS a\nFROM ubuntu:latest\nCOPY --from=a /a /a\nUSER 1\n',
+    });
+    const { out } = plimsoll(['scan', '--only', 'unpinned-image'], { cwd });
+    assert.equal(out.match(/^ {2}\d.* unpinned-image$/gm)?.length, 2);
+    assert.equal(out.match(/\u2514 Name a version, /g)?.length, 1);
+  });
+
+  it('tells mistakes in configurations first, then what could not be read', () => {
+    const cwd = folderOf({
+      'a/compose.yaml': 'services:\n  web:\n    image: a\n    ports: [80\n',
+      'b/.plimsoll.yaml': 'rules: {privilged: off}\n',
+      'b/compose.yaml': files['compose.yaml'],
+    });
+    const { out, code } = plimsoll(['scan'], { cwd });
+    assert.equal(code, 2);
+    const [first, second, third] = out.split('\n');
+    assert.match(first!, /^b\/\.plimsoll\.yaml:1: /);
+    assert.match(second!, /^a\/compose\.yaml:4: /);
+    assert.equal(third, '');
+    assert.match(
+      out,
+      /\nFAIL: \d+ findings in 2 of 2 files: .*\n {6}Not everything could be linted: 2 problems, listed first\.\n/,
+    );
+  });
+
+  it('says whether the scan passes, and of how many findings', () => {
+    const cwd = folderOf(files);
+    const verdict = (...args: string[]) =>
+      /^(?:PASS|FAIL): (?:.|\n)*/m.exec(plimsoll(['scan', ...args], { cwd }).out)?.[0];
+    assert.match(
+      verdict()!,
+      /^FAIL: (\d+) findings in 1 file: 1 critical, .*\n {6}1 of them is high or worse: --fail-on high\.\n/,
+    );
+    assert.match(
+      verdict('--skip', 'privileged')!,
+      /^PASS: .*\n {6}None of them is high or worse: --fail-on high\.\n/,
+    );
+    assert.equal(verdict('--only', 'docker-socket'), 'PASS: No findings in 1 file.\n');
+  });
+});
+
+describe('plimsoll scan --timing', () => {
+  it('says on standard error where the time went', () => {
+    const cwd = folderOf(files);
+    const { out, errors } = plimsoll(['scan', '--timing', '--format', 'json'], { cwd });
+    assert.equal(out, plimsoll(['scan', '--format', 'json'], { cwd }).out);
+    const sections = [...errors.matchAll(/^(\w.*)\n((?: .*\n)+)/gm)].map(([, title, rows]) => [title, rows!]);
+    assert.deepEqual(
+      sections.map(([title]) => title),
+      ['Time', 'Slowest rules', 'Slowest files'],
+    );
+    for (const [, rows] of sections)
+      for (const row of rows!.trimEnd().split('\n')) assert.match(row, /^ +\d+\.\d ms {2}\S/);
+    const times = [...sections[0]![1]!.matchAll(/([\d.]+) ms {2}(.*)/g)].map(([, time]) => Number(time));
+    const all = times.pop()!;
+    assert.ok(Math.abs(times.reduce((sum, time) => sum + time, 0) - all) < 1);
+    assert.match(sections[2]![1]!, /compose\.yaml/);
+  });
+});
+
+describe('plimsoll explain', () => {
+  const env = { FORCE_COLOR: '1' };
+
+  it('is Markdown where there are no colours, and neither facts nor cases', () => {
+    const { out } = plimsoll(['explain', 'root-user']);
+    assert.match(out, /^# root-user: .*\n[\s\S]*\n## What to do\n[\s\S]*\n```dockerfile\n/);
+    assert.doesNotMatch(out, /## (?:Facts|Cases)/);
+  });
+
+  it('is a page to read where there are: no marks of Markdown, and what is found is under its place', () => {
+    const { out } = plimsoll(['explain', 'root-user'], { env });
+    assert.ok(out.startsWith('\u001b[1mroot-user: '));
+    assert.doesNotMatch(out, /```|^#|`/m);
+    const lines = stripVTControlCharacters(out).split('\n');
+    const at = lines.indexOf('    FROM node:22-alpine');
+    assert.equal(
+      lines[at + 1],
+      '         ^^^^^^^^^^^^^^ root-user: No USER is set, so the image runs as root.',
+    );
+  });
+});
+
+describe('how the program is called', () => {
+  const cases: readonly (readonly [program: string, env: Record<string, string>, called: string])[] = [
+    ['/usr/local/bin/plimsoll', {}, 'plimsoll'],
+    ['/home/me/app/node_modules/.bin/plimsoll', {}, 'npx plimsoll'],
+    ['/home/me/.npm/_npx/0a/node_modules/.bin/plimsoll', { npm_command: 'exec' }, 'npx plimsoll'],
+    [
+      '/home/me/app/dist/cli.cjs',
+      { npm_lifecycle_event: 'start', npm_package_name: 'plimsoll' },
+      'npm start --',
+    ],
+    [
+      '/home/me/app/dist/cli.cjs',
+      { npm_lifecycle_event: 'start', npm_package_name: 'app' },
+      'node dist/cli.cjs',
+    ],
+    ['/home/me/app/dist/cli.cjs', {}, 'node dist/cli.cjs'],
+    ['/home/me/app/my tools/cli.cjs', {}, 'node "my tools/cli.cjs"'],
+    ['/opt/plimsoll/dist/cli.cjs', {}, 'node /opt/plimsoll/dist/cli.cjs'],
+    ['/usr/lib/node_modules/plimsoll/dist/cli.cjs', {}, 'plimsoll'],
+  ];
+  for (const [program, env, called] of cases)
+    it(`${program}: ${called}`, unix, () => {
+      assert.equal(calledAs({ program, cwd: '/home/me/app', env }), called);
+    });
+
+  it('is what the report advises, and that works', unix, () => {
+    const cwd = folderOf(files);
+    mkdirSync(join(cwd, 'bin'));
+    symlinkSync(bundle, join(cwd, 'bin/plimsoll'));
+    for (const path of ['bin/plimsoll', bundle]) {
+      const { stdout } = spawnSync(process.execPath, [path, 'scan'], { cwd, encoding: 'utf8' });
+      const advice = /^ *For details and advice: (.*)$/m.exec(stdout)?.[1] ?? '';
+      const PATH = `${join(cwd, 'bin')}:${process.env['PATH']}`;
+      const { status, stdout: page } = spawnSync('sh', ['-c', advice], {
+        cwd,
+        encoding: 'utf8',
+        env: { ...process.env, PATH },
+      });
+      assert.equal(status, 0, advice);
+      assert.match(page, /^# privileged: /);
+    }
+  });
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, it } from 'node:test';
+import { rules } from '../rules/index.ts';
+import { commands } from '../server/cli/commands.ts';
+import { formatNames } from '../server/cli/report/formats.ts';
+import { folderOf, plimsoll } from './support/cli.ts';
+
+const scriptOf = (shell: string) => plimsoll(['completion', shell]).out;
+const without = (shell: string) =>
+  spawnSync(shell, ['-c', 'true']).error !== undefined && `there is no ${shell}`;
+
+describe('plimsoll completion', () => {
+  const cwd = folderOf({
+    'plimsoll.bash': scriptOf('bash'),
+    'plimsoll.fish': scriptOf('fish'),
+    'app/Dockerfile': '',
+  });
+
+  /** What bash offers for a line, whose last word is completed. */
+  const inBash = (...words: string[]) => {
+    const line = words.map((word) => `'${word}'`).join(' ');
+    const script = `. ./plimsoll.bash; COMP_WORDS=(plimsoll ${line}); COMP_CWORD=${words.length}; _plimsoll; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { cwd, encoding: 'utf8' });
+    assert.equal(stderr, '');
+    return stdout.trimEnd().split('\n');
+  };
+
+  it('bash: commands, options, words and files', { skip: without('bash') }, () => {
+    assert.deepEqual(
+      inBash(''),
+      commands.map(({ name }) => name),
+    );
+    assert.deepEqual(inBash('sc'), ['scan']);
+    assert.deepEqual(inBash('scan', '--fail'), ['--fail-on']);
+    assert.deepEqual(inBash('scan', '--format', ''), formatNames);
+    assert.deepEqual(inBash('scan', '--format', 'sa'), ['sarif']);
+    assert.deepEqual(inBash('scan', '--severity', 'c'), ['critical']);
+    assert.deepEqual(inBash('scan', 'a'), ['app']);
+    assert.deepEqual(inBash('scan', '-f', 'app/D'), ['app/Dockerfile']);
+    assert.deepEqual(inBash('explain', 'root-u'), ['root-user']);
+    assert.deepEqual(inBash('explain', '').sort(), rules.map(({ id }) => id).sort());
+    assert.deepEqual(inBash('completion', 'z'), ['zsh']);
+  });
+
+  it('fish: the same', { skip: without('fish') }, () => {
+    const inFish = (line: string) => {
+      const { stdout, stderr } = spawnSync('fish', ['-c', `source plimsoll.fish; complete -C '${line}'`], {
+        cwd,
+        encoding: 'utf8',
+      });
+      assert.equal(stderr, '');
+      return stdout
+        .trimEnd()
+        .split('\n')
+        .map((each) => each.split('\t')[0]);
+    };
+    assert.deepEqual(inFish('plimsoll ').sort(), commands.map(({ name }) => name).sort());
+    assert.deepEqual(inFish('plimsoll scan --format sa'), ['sarif']);
+    assert.deepEqual(inFish('plimsoll explain root-u'), ['root-user']);
+    assert.deepEqual(inFish('plimsoll scan --fail'), ['--fail-on']);
+  });
+
+  it('zsh: a script that it reads', { skip: without('zsh') }, () => {
+    const { status, stderr } = spawnSync('zsh', ['-n'], { input: scriptOf('zsh'), encoding: 'utf8' });
+    assert.deepEqual([status, stderr], [0, '']);
+  });
+
+  it('every option of every command is in every script', () => {
+    for (const shell of ['bash', 'fish', 'zsh']) {
+      const script = scriptOf(shell);
+      for (const { name, options } of commands) {
+        assert.ok(script.includes(name), `${shell}: ${name}`);
+        const prefix = shell === 'fish' ? '-l ' : '--';
+        for (const option of Object.keys(options))
+          assert.ok(script.includes(`${prefix}${option}`), `${shell}: ${option}`);
+      }
+    }
+  });
+
+  it('names the shells that it knows', () => {
+    const { code, errors } = plimsoll(['completion', 'tcsh']);
+    assert.equal(code, 2);
+    assert.match(errors, /takes one shell: bash, fish, zsh\./);
+  });
+});

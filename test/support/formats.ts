@@ -1,0 +1,23 @@
+import { rules } from '../../rules/index.ts';
+import { readOptions } from '../../server/cli/args.ts';
+import { scanCommand, scanRequest } from '../../server/cli/commands/scan.ts';
+import { type FormatName, formats } from '../../server/cli/report/formats.ts';
+import type { Setting } from '../../server/cli/report/report.ts';
+import { scan } from '../../server/cli/scan.ts';
+import { settingOf } from './setting.ts';
+
+/** The day on which the project of the tests is judged: what is out of support depends on it. */
+const today = '2026-08-01';
+
+/** What a format says of a folder, scanned with some options. */
+export function reportIn(
+  format: FormatName,
+  cwd: string,
+  options: readonly string[] = [],
+  more: Partial<Setting> = {},
+): string {
+  const setting = settingOf(more);
+  const request = scanRequest(readOptions(scanCommand, ['.', ...options]), rules);
+  scan(request, { cwd, today, rules, stopped: () => false }, formats[format](setting));
+  return setting.written();
+}

@@ -1,0 +1,24 @@
+import { rules } from '../../rules/index.ts';
+import { pagesBeside } from '../../server/cli/pages.ts';
+import type { Setting } from '../../server/cli/report/report.ts';
+
+/** Read once for all. */
+const pages = pagesBeside(new URL('../../dist/cli.cjs', import.meta.url).pathname);
+
+/** What reports are made with in tests, and what they wrote. */
+export function settingOf(more: Partial<Setting> = {}): Setting & { readonly written: () => string } {
+  const parts: string[] = [];
+  return {
+    output: { write: (text) => void parts.push(text), flush() {}, closed: false },
+    rules,
+    version: '1.2.3',
+    failOn: 'high',
+    colour: false,
+    called: 'plimsoll',
+    paths: ['.'],
+    most: undefined,
+    ...pages,
+    ...more,
+    written: () => parts.join(''),
+  };
+}
