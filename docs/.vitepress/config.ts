@@ -43,6 +43,7 @@ export default defineConfig({
         items: [
           { text: 'Start', link: '/' },
           { text: 'Profiles', link: '/profiles' },
+          { text: 'Report formats', link: '/formats' },
         ],
       },
       { text: 'In CI', link: '/ci/', items: pagesIn('ci') },

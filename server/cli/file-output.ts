@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, lstatSync, openSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
 import { shownWhole } from '../engine/index.ts';
 import { type Output, outputTo } from './output.ts';
@@ -19,7 +18,7 @@ export function fileOutput(path: string): FileOutput {
   const target = statOf(() => statSync(path));
   if (target?.isDirectory()) throw failed({ code: 'EISDIR' });
   const isPlain = target === undefined || target.isFile();
-  const part = isPlain ? `${path}.${randomBytes(6).toString('hex')}.part` : path;
+  const part = isPlain ? `${path}.${process.pid}.${process.hrtime.bigint().toString(36)}.part` : path;
   const remove = () => rmSync(part, { force: true });
   let descriptor: number;
   try {

@@ -52,7 +52,7 @@ export function sarifReport({ output, rules, version, pageOf: textOf }: Setting)
           name: 'Plimsoll',
           version,
           semanticVersion: version,
-          informationUri: pageOf('').replace('#', ''),
+          informationUri: pageOf(''),
           rules: used.map((each) =>
             descriptor(each, tally.worst.get(each.id) ?? each.severity, taxa, textOf),
           ),
