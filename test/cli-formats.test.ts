@@ -262,6 +262,29 @@ describe('plimsoll explain', () => {
   });
 });
 
+describe('what the report says of fixes', () => {
+  it('is how many there are, and the command that makes them, which works', unix, () => {
+    const name = "it's/compose.yaml";
+    const cwd = folderOf({
+      [name]:
+        'services:\n  web:\n    image: a:1\n    privileged: true\n    security_opt: ["seccomp=unconfined"]\n',
+    });
+    const { out } = plimsoll(['scan', "it's", '--only', 'privileged'], { cwd });
+    const [, count, command = ''] =
+      /^ *(\d+) has a fix that may change what a container does: (.*)$/m.exec(out) ?? [];
+    assert.equal(count, '1');
+    assert.match(command, /fix --unsafe 'it'\\''s'$/);
+    const { stdout, status } = spawnSync('sh', ['-c', `${command} --dry-run`], { cwd, encoding: 'utf8' });
+    assert.equal(status, 1, stdout);
+    assert.match(stdout, /-.*privileged: true/);
+  });
+
+  it('names no command where it would not work', () => {
+    const { out } = plimsoll(['scan', '-'], { input: files['compose.yaml'] });
+    assert.match(out, /^ *\d+ have a fix that may change what a container does\.$/m);
+  });
+});
+
 describe('how the program is called', () => {
   const cases: readonly (readonly [program: string, env: Record<string, string>, called: string])[] = [
     ['/usr/local/bin/plimsoll', {}, 'plimsoll'],

@@ -1,4 +1,6 @@
 import { basename, isAbsolute, relative } from 'node:path';
+import { shownWhole } from '../engine/index.ts';
+import type { Input } from './input.ts';
 
 /** Where a program was started from. */
 export interface Start {
@@ -19,6 +21,26 @@ export function calledAs({ program, cwd, env }: Start): string {
   if (isLinked || isInstalled) return 'plimsoll';
   const near = isBelow ? relative(cwd, program) : program;
   return `node ${/[^\w./\\:-]/.test(near) ? JSON.stringify(near) : near}`;
+}
+
+/** How `plimsoll fix` is called with some options, for the files of a scan; undefined where they have no place. */
+export function fixCalled(called: string, input: Input): ((options: string) => string) | undefined {
+  const { paths, composeFiles, config, roots } = input;
+  if (paths.includes('-')) return undefined;
+  const isDefault = paths.length === 1 && paths[0] === '.';
+  const words = [
+    ...composeFiles.flatMap((file) => ['-f', quoted(file)]),
+    ...(config === undefined ? [] : ['--config', quoted(config)]),
+    ...roots.flatMap((root) => ['--root', quoted(root)]),
+    ...(paths.some((path) => path.startsWith('-')) ? ['--'] : []),
+    ...(isDefault ? [] : paths.map(quoted)),
+  ];
+  return (options) => [called, 'fix', ...(options === '' ? [] : [options]), ...words].join(' ');
+}
+
+/** A word for a shell. */
+function quoted(word: string): string {
+  return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${shownWhole(word).replaceAll("'", "'\\''")}'`;
 }
 
 function isIn(path: string, folder: string): boolean {

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { version } from '../../package.json';
 import { closest, type Severity } from '../engine/index.ts';
-import { calledAs } from './called.ts';
+import { calledAs, fixCalled } from './called.ts';
 import { type Given, Misuse, type Options, type Surroundings } from './command.ts';
 import { fileOutput } from './file-output.ts';
+import type { Input } from './input.ts';
 import { pagesBeside } from './pages.ts';
 import { type FormatName, formatNames, formats } from './report/formats.ts';
 import type { Report, Setting } from './report/report.ts';
@@ -37,16 +38,17 @@ interface Asked {
 export function openReports(
   given: Given,
   { cwd, rules, output, program, hasColours }: Surroundings,
-  { failOn, paths }: { readonly failOn: Severity; readonly paths: readonly string[] },
+  request: Input & { readonly failOn: Severity },
 ): Report {
   const asked = askedFor(given.all('format'), cwd);
   const pages = pagesBeside(program);
+  const called = calledAs({ program, cwd, env: process.env });
   const setting: Omit<Setting, 'output' | 'colour'> = {
     rules,
     version,
-    failOn,
-    called: calledAs({ program, cwd, env: process.env }),
-    paths,
+    failOn: request.failOn,
+    called,
+    fix: fixCalled(called, request),
     most: mostOf(given),
     ...pages,
   };

@@ -15,7 +15,7 @@ export function settingOf(more: Partial<Setting> = {}): Setting & { readonly wri
     failOn: 'high',
     colour: false,
     called: 'plimsoll',
-    paths: ['.'],
+    fix: (options) => `plimsoll fix ${options}`.trimEnd(),
     most: undefined,
     ...pages,
     ...more,

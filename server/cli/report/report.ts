@@ -55,8 +55,8 @@ export interface Setting {
   readonly colour: boolean;
   /** How the program can be called: `npx plimsoll`. */
   readonly called: string;
-  /** What is scanned, as it was given. */
-  readonly paths: readonly string[];
+  /** How `plimsoll fix` is called with some options for what is scanned; undefined where it can't change that. */
+  readonly fix: ((options: string) => string) | undefined;
   /** How many findings people are shown at most. */
   readonly most: number | undefined;
   /** The page of a rule for people, in Markdown; undefined where the pages are not beside the program. */

@@ -1,8 +1,8 @@
 import { type Finding, type Fix, printable, type Severity, shownWhole } from '../../../engine/index.ts';
+import { type Paint, paint } from '../paint.ts';
 import { type FileProblem, type Linted, lineAndColumn, type Report, type Setting } from '../report.ts';
 import { worstFirst } from '../severity.ts';
 import { excerpt } from './excerpt.ts';
-import { type Paint, paint } from '../paint.ts';
 import { Verdict } from './verdict.ts';
 
 /** A finding, or several that say the same of other services, with its lines. */

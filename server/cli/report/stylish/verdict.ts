@@ -1,14 +1,14 @@
 import { atLeast, type Finding, type Fix } from '../../../engine/index.ts';
+import type { Paint } from '../paint.ts';
 import type { Linted, Setting } from '../report.ts';
 import { counted, rankOf, Tally } from '../severity.ts';
-import type { Paint } from '../paint.ts';
 
 /** Findings up to which their fixes are worked out for people. */
 const read = 500;
 
 /** What a scan came to, for people: whether it passes, how much was found, and what may be done about it. */
 export class Verdict {
-  readonly #setting: Pick<Setting, 'failOn' | 'called' | 'rules'>;
+  readonly #setting: Pick<Setting, 'failOn' | 'called' | 'fix' | 'rules'>;
   readonly #tally = new Tally();
   #files = 0;
   #withFindings = 0;
@@ -19,7 +19,7 @@ export class Verdict {
   #perhaps = 0;
   #worst: Finding | undefined;
 
-  constructor(setting: Pick<Setting, 'failOn' | 'called' | 'rules'>) {
+  constructor(setting: Pick<Setting, 'failOn' | 'called' | 'fix' | 'rules'>) {
     this.#setting = setting;
   }
 
@@ -80,20 +80,21 @@ export class Verdict {
         `${this.#failing} of them ${this.#failing === 1 ? 'is' : 'are'} ${failOn}${or}: --fail-on ${failOn}.`,
       );
     else if (this.#worst) lines.push(`None of them is ${failOn}${or}: --fail-on ${failOn}.`);
-    const fixes = this.#fixable();
-    if (fixes) lines.push(fixes);
+    lines.push(...this.#fixable());
     if (this.#worst) lines.push(`For details and advice: ${called} explain ${this.#worst.rule}`);
     return lines;
   }
 
-  #fixable(): string | undefined {
+  /** How many findings have a fix, and how it is made. */
+  #fixable(): string[] {
+    const { fix } = this.#setting;
+    const by = (options: string) => (fix === undefined ? '.' : `: ${fix(options)}`);
+    const have = (count: number) => `${count} ${count === 1 ? 'has' : 'have'}`;
     const { safe, unsafe } = this.#fixes;
-    const parts = [
-      ...(safe > 0 ? [`${safe} by a safe fix`] : []),
-      ...(unsafe > 0 ? [`${unsafe} by a fix that may change what the container does`] : []),
-      ...(this.#perhaps > 0 ? [`up to ${this.#perhaps} more by some fix`] : []),
+    return [
+      ...(safe > 0 ? [`${have(safe)} a safe fix${by('')}`] : []),
+      ...(unsafe > 0 ? [`${have(unsafe)} a fix that may change what a container does${by('--unsafe')}`] : []),
+      ...(this.#perhaps > 0 ? [`Up to ${this.#perhaps} more may have a fix.`] : []),
     ];
-    if (parts.length === 0) return undefined;
-    return `The editor fixes (Ctrl+.): ${parts.join(', ')}.`;
   }
 }

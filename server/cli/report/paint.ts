@@ -1,4 +1,4 @@
-import type { Severity } from '../../../engine/index.ts';
+import type { Severity } from '../../engine/index.ts';
 
 /** Colours for a terminal, or none. */
 export interface Paint {
