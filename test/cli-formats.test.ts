@@ -262,6 +262,31 @@ describe('plimsoll explain', () => {
   });
 });
 
+describe('plimsoll explain in a terminal', () => {
+  const skip = spawnSync('script', ['--version']).error ? 'there is no script' : false;
+  /** What a terminal of so many lines shows; the pager says that it was asked. */
+  const shown = (rows: number, PAGER: string, ...args: string[]) => {
+    const command = `stty rows ${rows} columns 100; '${process.execPath}' '${bundle}' ${args.join(' ')}`;
+    const { NO_COLOR: _, ...env } = process.env;
+    return spawnSync('script', ['-qec', command, '/dev/null'], {
+      encoding: 'utf8',
+      input: '',
+      env: { ...env, PAGER, TERM: 'xterm' },
+    }).stdout.replaceAll('\r', '');
+  };
+
+  it('shows a long page in a pager, coloured, and a short one at once', { skip }, () => {
+    const paged = shown(10, 'sed s/^/PAGED:/', 'explain', 'root-user');
+    assert.ok(paged.startsWith('PAGED:\u001b[1mroot-user: '), paged.slice(0, 200));
+    assert.ok(shown(500, 'sed s/^/PAGED:/', 'explain', 'root-user').startsWith('\u001b[1mroot-user: '));
+  });
+
+  it('prints the page where the pager fails, or there is none', { skip }, () => {
+    for (const pager of ['no-such-pager-of-mine', 'false', ''])
+      assert.ok(shown(10, pager, 'explain', 'root-user').includes('\u001b[1mroot-user: '), pager);
+  });
+});
+
 describe('what the report says of fixes', () => {
   it('is how many there are, and the command that makes them, which works', unix, () => {
     const name = "it's/compose.yaml";

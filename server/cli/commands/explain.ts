@@ -1,6 +1,7 @@
 import { type AnyRule, closest, pageOf } from '../../engine/index.ts';
 import { type Command, Misuse } from '../command.ts';
 import { pageText } from '../page-text.ts';
+import { showPaged } from '../pager.ts';
 import { type Pages, pagesBeside } from '../pages.ts';
 import { allRefs } from '../refs.ts';
 import { paint } from '../report/paint.ts';
@@ -20,7 +21,8 @@ export const explain: Command = {
     if (named.length > 0) {
       const pages = pagesBeside(program);
       const text = named.map((rule) => explanation(rule, pages)).join('\n');
-      output.write(hasColours() ? pageText(text, paint(true)) : text);
+      const page = hasColours() ? pageText(text, paint(true)) : text;
+      if (!showPaged(page, process.env)) output.write(page);
       return 0;
     }
     const meant = closest(
