@@ -263,6 +263,11 @@ describe('architecture', () => {
     assert.deepEqual(found, []);
   });
 
+  it('one file starts programs', () => {
+    const found = files.filter((path) => path.startsWith('server/') && read(path).includes('node:child_process'));
+    assert.deepEqual(found, ['server/host/git.ts']);
+  });
+
   it("the engine's door names no more than sixty things", () => {
     const names = [...read('server/engine/index.ts').matchAll(/\{([^}]*)\}/g)].flatMap(([, list = '']) =>
       list.split(',').filter((name) => name.trim() !== ''),

@@ -35,7 +35,7 @@ function findingsIn(cwd: string): string {
     problem: ({ file, line, message }) => lines.push(`${file}:${line ?? ''} problem: ${message}`),
     end() {},
   };
-  const request = scanRequest(readOptions(scanCommand, ['.']), rules);
+  const request = scanRequest(readOptions(scanCommand, ['.']), rules, cwd);
   scan(request, { cwd, today, rules, stopped: () => false }, report);
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -6,6 +6,7 @@ import {
   identityOf,
   lint,
   type Problem,
+  type Project,
   type Severity,
   type SourceFile,
 } from '../engine/index.ts';
@@ -13,6 +14,8 @@ import type { ResolvedConfig } from '../host/config.ts';
 import { eachWithin, type Fault, faultOf, type Within } from '../host/guard.ts';
 import { tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
+import { type BaselineFile, holds } from './baseline-file.ts';
+import type { HasChanged } from './changed.ts';
 import type { Input } from './input.ts';
 import { lineAndColumn, type Report } from './report/report.ts';
 import { begin, forget, loaded, openSession, type Ready, type Session } from './session.ts';
@@ -26,6 +29,10 @@ export interface ScanRequest extends Input {
   readonly wants: (finding: Finding) => boolean;
   /** Whether what ignore comments hide is reported, too, as that. */
   readonly suppressed: boolean;
+  /** What it holds is only counted, and does not make the scan fail. */
+  readonly baseline: BaselineFile | undefined;
+  /** Whether a file differs from what it is compared with; undefined: all files are linted. */
+  readonly hasChanged: HasChanged | undefined;
 }
 
 /** What a scan needs from the outside. */
@@ -134,11 +141,10 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
     run.report.problem({ file: path, line: undefined, message: linted ?? faultOf(undefined) });
     return;
   }
+  run.outcome.linted++;
+  if ('unchanged' in linted) return;
   const { project, result, wanted, suppressed } = linted;
   const isFirst = (finding: Finding) => kind !== 'compose' || isNew(identityOf(finding), run);
-  const kept = wanted.filter(isFirst);
-  run.outcome.linted++;
-  run.outcome.failing ||= kept.some(({ severity }) => atLeast(severity, run.request.failOn));
   let fingerprints: ReadonlyMap<Finding, string> | undefined;
   const fingerprintOf = (finding: Finding) => {
     const hidden = result.suppressed.map((each) => each.finding);
@@ -146,10 +152,16 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
     fingerprints ??= new Map([...of(result.findings), ...of(hidden)]);
     return fingerprints.get(finding);
   };
+  const found = wanted.filter(isFirst);
+  const { baseline } = run.request;
+  const { cwd } = run.session;
+  const kept = baseline ? found.filter((each) => !holds(baseline, cwd, each, fingerprintOf(each))) : found;
+  run.outcome.failing ||= kept.some(({ severity }) => atLeast(severity, run.request.failOn));
   run.measure('writing reports', undefined, () =>
     run.report.linted({
       path,
       findings: kept,
+      known: found.length - kept.length,
       suppressed: suppressed.filter(({ finding }) => isFirst(finding)),
       fixesOf: result.fixesOf,
       fingerprintOf,
@@ -175,6 +187,7 @@ type Linted = ReturnType<typeof lintOne>;
 function lintOne(ready: Ready, { session, report, request, measure }: Run) {
   const { path } = ready.file;
   const { project, config } = measure('reading what files refer to', path, () => loaded(ready, session));
+  if (request.hasChanged && !isAffected(ready, project, request.hasChanged)) return unchanged;
   const result = measure('linting', path, () => lint(project, path, session.rules, config));
   const isWanted = (each: Finding) => session.concerns(each.file, ready) && request.wants(each);
   const wanted = result.findings.filter(isWanted);
@@ -185,6 +198,18 @@ function lintOne(ready: Ready, { session, report, request, measure }: Run) {
       for (const finding of wanted) result.fixesOf(finding);
     });
   return { project, result, wanted, suppressed };
+}
+
+/** What stands for a file that nothing has changed for. */
+const unchanged = { unchanged: true } as const;
+
+/** Whether a file, one that its findings depend on, or its configuration has changed. */
+function isAffected({ file, resolved }: Ready, project: Project, hasChanged: HasChanged): boolean {
+  const { source } = resolved;
+  if (source && hasChanged(source.path, source.text)) return true;
+  return [file.path, ...project.links(file.path)].some((path) =>
+    hasChanged(path, project.source(path)?.text),
+  );
 }
 
 /** YAML is Unicode (YAML 1.2.2, section 5.2); a Dockerfile may hold any bytes in its comments. */

@@ -18,6 +18,14 @@ export {
 } from './finding.ts';
 export { unusedIgnore } from './ignore/ignore.ts';
 export { ignoreEdit } from './ignore/insert-comment.ts';
+export {
+  type Baseline,
+  baselineName,
+  decodeBaseline,
+  encodeBaseline,
+  isKnown,
+  type Known,
+} from './lint/baseline.ts';
 export { pageOf } from './lint/docs.ts';
 export { fingerprintsOf } from './lint/fingerprint.ts';
 export { fixAll, safeEdits, safeFix } from './lint/fix-all.ts';

@@ -17,7 +17,7 @@ export function reportIn(
   more: Partial<Setting> = {},
 ): string {
   const setting = settingOf(more);
-  const request = scanRequest(readOptions(scanCommand, ['.', ...options]), rules);
+  const request = scanRequest(readOptions(scanCommand, ['.', ...options]), rules, cwd);
   scan(request, { cwd, today, rules, stopped: () => false }, formats[format](setting));
   return setting.written();
 }

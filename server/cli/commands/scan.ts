@@ -1,5 +1,8 @@
+import { resolve } from 'node:path';
 import { type AnyRule, severities } from '../../engine/index.ts';
-import type { Command, Given } from '../command.ts';
+import { type BaselineFile, baselineOption, readBaseline } from '../baseline-file.ts';
+import { changedSince } from '../changed.ts';
+import { type Command, type Given, Misuse } from '../command.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { openReports, reportOptions } from '../reports.ts';
 import { type ScanRequest, scan } from '../scan.ts';
@@ -22,6 +25,12 @@ export const scanCommand: Command = {
     ...wantedOptions,
     'max-findings': reportOptions['max-findings'],
     suppressed: reportOptions.suppressed,
+    baseline: baselineOption,
+    'changed-since': {
+      type: 'string',
+      value: 'REVISION',
+      help: 'lint only what has changed since the current commit and this one parted (git), with the projects that a changed file is part of',
+    },
     timing: { type: 'boolean', help: 'also print where the time went, to standard error' },
     config: inputOptions.config,
     root: inputOptions.root,
@@ -41,7 +50,7 @@ export const scanCommand: Command = {
     const { cwd, today, output, errors } = around;
     const timing = given.has('timing') ? new Timing() : undefined;
     const rules = timing?.timed(around.rules) ?? around.rules;
-    const request = scanRequest(given, rules);
+    const request = scanRequest(given, rules, cwd);
     const report = openReports(given, around, request);
     const stopped = () => output.closed;
     const code = scan(
@@ -54,9 +63,25 @@ export const scanCommand: Command = {
   },
 };
 
-/** What is to be scanned, and how. Throws `Misuse`. */
-export function scanRequest(given: Given, rules: readonly AnyRule[]): ScanRequest {
+/** What is to be scanned, and how. Throws `Misuse`, and an error where a baseline or git can't be read. */
+export function scanRequest(given: Given, rules: readonly AnyRule[], cwd: string): ScanRequest {
   const failOn = given.oneOf('fail-on', severities, 'high');
   const wants = wantedOf(given, rules, failOn);
-  return { ...inputOf(given), failOn, wants, suppressed: given.has('suppressed') };
+  const revision = given.last('changed-since');
+  return {
+    ...inputOf(given),
+    failOn,
+    wants,
+    suppressed: given.has('suppressed'),
+    baseline: baselineOf(given, cwd),
+    hasChanged: revision === undefined ? undefined : changedSince(revision, cwd),
+  };
+}
+
+function baselineOf(given: Given, cwd: string): BaselineFile | undefined {
+  const name = given.last('baseline');
+  if (name === undefined) return undefined;
+  const found = readBaseline(resolve(cwd, name));
+  if (!found) throw new Misuse('The baseline is not there: `plimsoll baseline write` makes it.');
+  return found;
 }

@@ -20,10 +20,12 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
   const problems: string[] = [];
   const rows: Row[] = [];
   let files = 0;
+  let known = 0;
   return {
     writesFixes: false,
     linted(file) {
       files++;
+      known += file.known;
       for (const finding of file.findings) {
         const place = placeOf(finding, file);
         if (!place) continue;
@@ -43,7 +45,9 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
       const parts = tally.counts.map(([severity, count]) => `${count} ${severity}`).join(', ');
       const found = tally.total === 0 ? 'No findings' : `**${counted(tally.total, 'finding')}** (${parts})`;
       output.write(`<!-- plimsoll -->\n## Plimsoll: ${code === 0 ? '\u2705 PASS' : '\u274c FAIL'}\n\n`);
-      output.write(`${found} in ${counted(files, 'file')}. The scan fails from ${failOn} up.\n\n`);
+      output.write(
+        `${found} in ${counted(files, 'file')}. The scan fails from ${failOn} up.${known > 0 ? ` Not shown: ${counted(known, 'finding')} of the baseline.` : ''}\n\n`,
+      );
       if (problems.length > 0)
         output.write(`Not everything could be linted:\n\n${problems.slice(0, 50).join('')}\n`);
       const shown = fitting(rows.sort(worstFirst).slice(0, most));

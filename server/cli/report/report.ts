@@ -14,6 +14,8 @@ export interface Linted {
   readonly path: string;
   /** Ordered by place; those of a compose file may lie in the Dockerfile that it builds. */
   readonly findings: readonly Finding[];
+  /** How many more the baseline holds, which are not among them. */
+  readonly known: number;
   /** Those that ignore comments hide; none unless they are asked for. */
   readonly suppressed: readonly Suppressed[];
   readonly fixesOf: FixesOf;

@@ -53,7 +53,7 @@ export function* shownOf(
       const setting = settingOf();
       const report = formats[name](setting);
       const fingerprintOf = () => undefined;
-      report.linted({ path, findings, suppressed, fixesOf, fingerprintOf, secrets, source });
+      report.linted({ path, findings, known: 0, suppressed, fixesOf, fingerprintOf, secrets, source });
       for (const problem of problems) report.problem({ ...problem, line: 1 });
       report.end(1);
       return [name, setting.written()];

@@ -12,6 +12,7 @@ export class Verdict {
   readonly #tally = new Tally();
   #files = 0;
   #withFindings = 0;
+  #known = 0;
   #problems = 0;
   #failing = 0;
   #fixes = { safe: 0, unsafe: 0 };
@@ -28,10 +29,11 @@ export class Verdict {
     return this.#tally.total < read;
   }
 
-  linted({ findings }: Linted, fixOf: (finding: Finding) => Fix | undefined): void {
+  linted({ findings, known }: Linted, fixOf: (finding: Finding) => Fix | undefined): void {
     const { failOn, rules } = this.#setting;
     const { knowsFixes } = this;
     this.#files++;
+    this.#known += known;
     if (findings.length > 0) this.#withFindings++;
     for (const finding of findings) {
       this.#tally.add(finding);
@@ -80,6 +82,7 @@ export class Verdict {
         `${this.#failing} of them ${this.#failing === 1 ? 'is' : 'are'} ${failOn}${or}: --fail-on ${failOn}.`,
       );
     else if (this.#worst) lines.push(`None of them is ${failOn}${or}: --fail-on ${failOn}.`);
+    if (this.#known > 0) lines.push(`Not shown: ${counted(this.#known, 'finding')} of the baseline.`);
     lines.push(...this.#fixable());
     if (this.#worst) lines.push(`For details and advice: ${called} explain ${this.#worst.rule}`);
     return lines;

@@ -1,0 +1,45 @@
+import { dirname, relative, resolve, sep } from 'node:path';
+import { type Baseline, decodeBaseline, type Finding, isKnown } from '../engine/index.ts';
+import { done } from '../host/ask.ts';
+import { readingAnywhere } from '../host/read.ts';
+import { absent } from '../host/unread.ts';
+import type { Option } from './command.ts';
+
+/** `--baseline`. */
+export const baselineOption = {
+  type: 'string',
+  value: 'FILE',
+  help: 'findings that this baseline holds are not shown and do not make the scan fail',
+} as const satisfies Option;
+
+/** A baseline and where it lies. */
+export interface BaselineFile {
+  /** Disk path. */
+  readonly path: string;
+  readonly baseline: Baseline;
+}
+
+/** Reads the baseline at a disk path; undefined where there is no file. Throws an error that says what is wrong with it. */
+export function readBaseline(path: string): BaselineFile | undefined {
+  const read = done(readingAnywhere(path));
+  if (read === absent) return undefined;
+  if (read.text === undefined) throw new Error(`The baseline can't be read: ${read.message}`);
+  const baseline = decodeBaseline(read.text);
+  if (typeof baseline === 'string') throw new Error(baseline);
+  return { path, baseline };
+}
+
+/** How a baseline names a file, given by its disk path. */
+export function nameIn(path: string, file: string): string {
+  return relative(dirname(path), file).split(sep).join('/');
+}
+
+/** Whether a baseline holds a finding; its file is named as seen from `cwd`. */
+export function holds(
+  { path, baseline }: BaselineFile,
+  cwd: string,
+  finding: Finding,
+  fingerprint: string | undefined,
+): boolean {
+  return isKnown(baseline, nameIn(path, resolve(cwd, finding.file)), finding, fingerprint);
+}

@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import {
+  type Baseline,
+  baselineName,
+  encodeBaseline,
+  type Known,
+  severities,
+  shownWhole,
+} from '../../engine/index.ts';
+import { type BaselineFile, baselineOption, nameIn, readBaseline } from '../baseline-file.ts';
+import { type Command, type Given, Misuse, type Surroundings } from '../command.ts';
+import { fileOutput } from '../file-output.ts';
+import { inputOf, inputOptions } from '../input.ts';
+import type { Report } from '../report/report.ts';
+import { scan } from '../scan.ts';
+
+const actions = ['write', 'update', 'prune', 'show'] as const;
+type Action = (typeof actions)[number];
+
+/** `plimsoll baseline`. */
+export const baselineCommand: Command = {
+  name: 'baseline',
+  operands: 'ACTION [PATH\u2026]',
+  summary: 'write, update, prune or show the list of known findings, so that only new ones fail',
+  options: {
+    ...inputOptions,
+    baseline: { ...baselineOption, help: `file of the baseline (default: ${baselineName})` },
+  },
+  exitCodes: [
+    [0, 'done'],
+    [1, 'show: a finding of the baseline is gone, so `prune` would remove it'],
+    [2, 'wrong usage, or something could not be read or written'],
+  ],
+  run(given, around) {
+    const [action, ...paths] = given.operands;
+    const known = actions.find((each) => each === action);
+    if (!known) throw new Misuse(`\`plimsoll baseline\` needs one of ${actions.join(', ')}.`);
+    return act(known, { ...given, operands: paths }, around);
+  },
+};
+
+function act(action: Action, given: Given, around: Surroundings): number {
+  const { cwd, output } = around;
+  const path = resolve(cwd, given.last('baseline') ?? baselineName);
+  const before = readBaseline(path);
+  if (action === 'write' && before)
+    throw new Misuse(`${shownWhole(nameIn(resolve(cwd, 'x'), path))} is there: use \`update\` or \`prune\`.`);
+  if (action !== 'write' && !before) throw new Misuse('There is no baseline: use `write`.');
+  const found = findingsOf(given, around, path);
+  if (!found.complete) return 2;
+  const old: BaselineFile = before ?? { path, baseline: new Map() };
+  const { now, added, gone } = compared(old, found.baseline, action === 'prune');
+  if (action === 'show') {
+    output.write(table(old.baseline) + sentence({ added, gone }, old.baseline, action));
+    return gone > 0 ? 1 : 0;
+  }
+  const file = fileOutput(path);
+  file.write(encodeBaseline(now));
+  file.finish();
+  output.write(sentence({ added, gone }, now, action));
+  return 0;
+}
+
+/** What is found now, as a baseline; not complete where something could not be read. */
+function findingsOf(
+  given: Given,
+  around: Surroundings,
+  path: string,
+): { baseline: Baseline; complete: boolean } {
+  const { cwd, today, rules, output, errors } = around;
+  const files = new Map<string, Map<string, Known>>();
+  const of = (file: string) => {
+    const name = nameIn(path, resolve(cwd, file));
+    const known = files.get(name) ?? new Map<string, Known>();
+    files.set(name, known);
+    return known;
+  };
+  let complete = true;
+  const report: Report = {
+    writesFixes: false,
+    linted({ path: linted, findings, fingerprintOf }) {
+      of(linted);
+      for (const finding of findings) {
+        const fingerprint = fingerprintOf(finding);
+        const { rule, severity, text, file } = finding;
+        if (fingerprint !== undefined)
+          of(file).set(fingerprint, { fingerprint, rule, severity, message: text });
+      }
+    },
+    problem({ file, line, message }) {
+      complete = false;
+      errors.write(`${file}${line === undefined ? '' : `:${line}`}: ${message}\n`);
+    },
+    end() {},
+  };
+  const request = {
+    ...inputOf(given),
+    failOn: 'critical',
+    wants: () => true,
+    suppressed: false,
+    baseline: undefined,
+    hasChanged: undefined,
+  } as const;
+  scan(request, { cwd, today, rules, stopped: () => output.closed }, report);
+  return { baseline: files, complete };
+}
+
+interface Compared {
+  readonly now: Baseline;
+  /** Findings that the baseline does not hold, and findings of it that are no longer there. */
+  readonly added: number;
+  readonly gone: number;
+}
+
+/** A baseline brought up to what is found; of files that were not linted and are still there it keeps what it says. */
+function compared({ path, baseline }: BaselineFile, found: Baseline, prune: boolean): Compared {
+  const now = new Map<string, ReadonlyMap<string, Known>>();
+  let [added, gone] = [0, 0];
+  for (const file of new Set([...baseline.keys(), ...found.keys()])) {
+    const old = baseline.get(file) ?? new Map<string, Known>();
+    const isLeft = !found.has(file) && existsSync(resolve(dirname(path), file));
+    const here = isLeft ? old : (found.get(file) ?? new Map<string, Known>());
+    added += [...here.keys()].filter((each) => !old.has(each)).length;
+    gone += [...old.keys()].filter((each) => !here.has(each)).length;
+    const kept = prune ? [...old].filter(([each]) => here.has(each)) : [...here];
+    now.set(file, new Map(kept));
+  }
+  return { now, added, gone };
+}
+
+function table(baseline: Baseline): string {
+  const all = [...baseline.values()].flatMap((known) => [...known.values()]);
+  const rows = severities.flatMap((severity) => {
+    const counts = new Map<string, number>();
+    for (const each of all) {
+      if (each.severity === severity) counts.set(each.rule, (counts.get(each.rule) ?? 0) + 1);
+    }
+    return [...counts].sort(([, a], [, b]) => b - a).map(([rule, n]) => ({ severity, rule, n }));
+  });
+  return rows
+    .map(({ severity, rule, n }) => `${severity.padEnd(8)}  ${String(n).padStart(5)}  ${rule}\n`)
+    .join('');
+}
+
+function sentence({ added, gone }: Omit<Compared, 'now'>, baseline: Baseline, action: Action): string {
+  const all = [...baseline.values()].reduce((sum, known) => sum + known.size, 0);
+  const files = [...baseline.values()].filter((known) => known.size > 0).length;
+  const held = `${count(all, 'finding')} in ${count(files, 'file')}`;
+  switch (action) {
+    case 'write':
+      return `The baseline holds ${held}.\n`;
+    case 'update':
+      return `The baseline holds ${held}: ${added} added, ${gone} removed.\n`;
+    case 'prune':
+      return `The baseline holds ${held}: ${gone} removed. ${count(added, 'finding')} that it does not hold.\n`;
+    case 'show':
+      return `The baseline holds ${held}. ${gone} of them are gone; ${count(added, 'finding')} that it does not hold.\n`;
+  }
+}
+
+const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;

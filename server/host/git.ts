@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { dirname, relative, sep } from 'node:path';
+
+/** What git answered: its output, or why there is none. */
+type Answer = { readonly out: Buffer } | { readonly why: string };
+
+/** Bytes that git may answer with at most. */
+const largest = 256 * 1024 * 1024;
+
+/**
+ * What git knows of a repository, read from its objects alone: nothing is checked out, no file of the work tree is looked at,
+ * and nothing that the repository configures (hooks, filters, monitors, other programs, servers) is run or asked.
+ */
+export class GitRepository {
+  /** Absolute path of the work tree. */
+  readonly top: string;
+
+  private constructor(top: string) {
+    this.top = top;
+  }
+
+  /** The repository that holds a folder. Throws an error that says why there is none. */
+  static at(folder: string): GitRepository {
+    return new GitRepository(lineOf(git(folder, 'rev-parse', '--show-toplevel')));
+  }
+
+  /** The id of the commit that a revision names. Throws where it names none. */
+  commit(revision: string): string {
+    const answer = git(
+      this.top,
+      'rev-parse',
+      '--verify',
+      '--quiet',
+      '--end-of-options',
+      `${revision}^{commit}`,
+    );
+    if ('why' in answer) throw new Error('git knows no such commit.');
+    return lineOf(answer);
+  }
+
+  /** The id of the commit from which two others come. Throws where they have none in common. */
+  mergeBase(one: string, other: string): string {
+    const answer = git(this.top, 'merge-base', one, other);
+    if ('why' in answer)
+      throw new Error('The commits have no common ancestor here: fetch more of the history.');
+    return lineOf(answer);
+  }
+
+  /** The files of a commit: the id of what each holds, by its path from the top, with `/`. Throws where they can't be read. */
+  files(commit: string): ReadonlyMap<string, string> {
+    const listed = outputOf(git(this.top, 'ls-tree', '-r', '-z', '--full-tree', commit)).toString('utf8');
+    const files = new Map<string, string>();
+    for (const entry of listed.split('\0')) {
+      const [head = '', path] = entry.split('\t', 2);
+      const [mode, , id] = head.split(' ');
+      // Neither links (120000) nor other repositories (160000).
+      if (path !== undefined && id !== undefined && mode?.startsWith('100')) files.set(path, id);
+    }
+    return files;
+  }
+
+  /** What a file held, by its id. Throws where it can't be read. */
+  content(id: string): Buffer {
+    return outputOf(git(this.top, 'cat-file', 'blob', id));
+  }
+
+  /** The path of a file from the top of the work tree, with `/`; undefined outside of it. */
+  pathOf(disk: string): string | undefined {
+    const path = relative(this.top, disk);
+    return path.startsWith('..') || path === '' ? undefined : path.split(sep).join('/');
+  }
+}
+
+/** Whether some bytes are what git calls by an id; where line ends were converted at checkout, those of git. */
+export function isContent(bytes: Buffer, id: string): boolean {
+  if (idOf(bytes, id.length) === id) return true;
+  if (!bytes.includes('\r\n')) return false;
+  return idOf(Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'), id.length) === id;
+}
+
+/** The id of a blob, in SHA-1 (40 digits) or SHA-256 (git-hash-object). */
+function idOf(bytes: Buffer, digits: number): string {
+  const hash = createHash(digits === 64 ? 'sha256' : 'sha1');
+  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+function git(folder: string, ...args: readonly string[]): Answer {
+  const { status, stdout, error } = spawnSync('git', ['-C', folder, ...quiet, ...args], {
+    // On Windows a program is first looked for in the current folder, which is the workspace.
+    cwd: dirname(process.execPath),
+    env: { ...process.env, GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: largest,
+  });
+  if (error) return { why: "git can't be run." };
+  return status === 0 ? { out: stdout } : { why: 'The folder is in no git repository that can be read.' };
+}
+
+const quiet = ['--no-pager', '-c', 'core.fsmonitor=false', '-c', 'protocol.allow=never'];
+
+function outputOf(answer: Answer): Buffer {
+  if ('why' in answer) throw new Error(answer.why);
+  return answer.out;
+}
+
+const lineOf = (answer: Answer) =>
+  outputOf(answer)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');

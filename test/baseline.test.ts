@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { decodeBaseline, encodeBaseline } from '../server/engine/index.ts';
+import { folderOf, plimsoll } from './support/cli.ts';
+import { commitAll, withoutGit } from './support/git.ts';
+
+const web = 'services:\n  web:\n    image: nginx:1.27.3\n    privileged: true\n';
+const dockerfile = 'FROM debian:12\nRUN curl -k https://a.example/x | sh\nUSER 1000\n';
+const name = '.plimsoll-baseline.json';
+
+/** What a scan says as JSON, by rule, with its exit code. */
+function scanned(cwd: string, ...options: string[]) {
+  const { code, out, errors } = plimsoll(['scan', '--format', 'json', ...options], { cwd });
+  const rules =
+    out === '' ? [] : (JSON.parse(out) as { findings: { rule: string; file: string }[] }).findings;
+  return { code, errors, rules: rules.map(({ rule, file }) => `${file} ${rule}`).sort() };
+}
+
+describe('a baseline', () => {
+  it('is written, and hides what it holds: only what is new fails', () => {
+    const cwd = folderOf({ 'a/compose.yaml': web, Dockerfile: dockerfile });
+    assert.equal(scanned(cwd).code, 1);
+    const written = plimsoll(['baseline', 'write'], { cwd });
+    assert.equal(written.code, 0, written.errors);
+    assert.match(written.out, /^The baseline holds \d+ findings in 2 files\.$/m);
+    assert.deepEqual(scanned(cwd, '--baseline', name), { code: 0, errors: '', rules: [] });
+    const text = plimsoll(['scan', '--baseline', name], { cwd }).out;
+    assert.match(text, /PASS.*No findings in 2 files\.\n.*Not shown: \d+ findings of the baseline/);
+
+    // Another layout, another order, and a comment.
+    writeFileSync(
+      join(cwd, 'a/compose.yaml'),
+      '# web\nservices:\n  web: {privileged: true, image: "nginx:1.27.3"}\n',
+    );
+    assert.deepEqual(scanned(cwd, '--baseline', name).rules, []);
+
+    appendFileSync(
+      join(cwd, 'a/compose.yaml'),
+      '  db: {image: "postgres:17", privileged: true, user: "999"}\n',
+    );
+    const { code, rules } = scanned(cwd, '--baseline', name);
+    assert.equal(code, 1);
+    assert.ok(
+      rules.includes('a/compose.yaml privileged') && rules.every((each) => each.startsWith('a/compose.yaml')),
+      rules.join(),
+    );
+  });
+
+  it('tells what is gone, loses it by prune, and takes what is new by update', () => {
+    const cwd = folderOf({ 'compose.yaml': web });
+    plimsoll(['baseline', 'write'], { cwd });
+    writeFileSync(join(cwd, 'compose.yaml'), web.replace('privileged: true', 'network_mode: host'));
+    const before = readFileSync(join(cwd, name), 'utf8');
+    const shown = plimsoll(['baseline', 'show'], { cwd });
+    assert.equal(shown.code, 1);
+    assert.match(shown.out, /^critical +1 {2}privileged$/m);
+    assert.match(shown.out, /1 of them (?:is|are) gone|\d+ of them are gone/);
+    assert.equal(readFileSync(join(cwd, name), 'utf8'), before, 'show changes nothing');
+    assert.equal(plimsoll(['baseline', 'prune'], { cwd }).code, 0);
+    const pruned = readFileSync(join(cwd, name), 'utf8');
+    assert.doesNotMatch(pruned, /"privileged"/);
+    assert.doesNotMatch(pruned, /"host-network"/);
+    assert.equal(plimsoll(['baseline', 'update'], { cwd }).code, 0);
+    assert.deepEqual(scanned(cwd, '--baseline', name).rules, []);
+    assert.equal(plimsoll(['baseline', 'show'], { cwd }).code, 0);
+  });
+
+  it('keeps what it says of files that are not linted, as long as they are there', () => {
+    const cwd = folderOf({ 'a/compose.yaml': web, 'b/compose.yaml': web });
+    plimsoll(['baseline', 'write'], { cwd });
+    plimsoll(['baseline', 'update', 'a'], { cwd });
+    assert.match(readFileSync(join(cwd, name), 'utf8'), /"b\/compose\.yaml"/);
+    rmSync(join(cwd, 'b/compose.yaml'));
+    plimsoll(['baseline', 'update', 'a'], { cwd });
+    assert.doesNotMatch(readFileSync(join(cwd, name), 'utf8'), /"b\/compose\.yaml"/);
+  });
+
+  it('names files as seen from its own folder', () => {
+    const cwd = folderOf({ 'a/compose.yaml': web });
+    plimsoll(['baseline', 'write', '--baseline', '../base.json'], { cwd: join(cwd, 'a') });
+    assert.deepEqual(scanned(cwd, '--baseline', 'base.json').rules, []);
+    assert.deepEqual(scanned(join(cwd, 'a'), '--baseline', '../base.json').rules, []);
+  });
+
+  it('counts a finding that has become more severe as new', () => {
+    const cwd = folderOf({ 'compose.yaml': web });
+    plimsoll(['baseline', 'write'], { cwd });
+    const path = join(cwd, name);
+    const lower = readFileSync(path, 'utf8').replace('"severity":"critical"', '"severity":"high"');
+    writeFileSync(path, lower);
+    assert.deepEqual(scanned(cwd, '--baseline', name).rules, ['compose.yaml privileged']);
+  });
+
+  it('that is missing, there already, broken or too much asked is wrong usage', () => {
+    const cwd = folderOf({
+      'compose.yaml': web,
+      'bad.json': '{',
+      'other.json': '{"version":2,"findings":{}}',
+    });
+    assert.match(scanned(cwd, '--baseline', name).errors, /The baseline is not there/);
+    assert.match(scanned(cwd, '--baseline', 'bad.json').errors, /not valid JSON/);
+    assert.match(scanned(cwd, '--baseline', 'other.json').errors, /version that is not supported/);
+    assert.match(plimsoll(['baseline', 'prune'], { cwd }).errors, /use `write`/);
+    assert.match(plimsoll(['baseline', 'clean'], { cwd }).errors, /needs one of write, update, prune, show/);
+    plimsoll(['baseline', 'write'], { cwd });
+    const again = plimsoll(['baseline', 'write'], { cwd });
+    assert.equal(again.code, 2);
+    assert.match(again.errors, /is there/);
+  });
+
+  it('does not hold the value of a credential', () => {
+    const secret = 'tops3cret-Hunter2-value';
+    const cwd = folderOf({
+      'compose.yaml': `services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: ${secret}\n`,
+    });
+    plimsoll(['baseline', 'write'], { cwd });
+    const text = readFileSync(join(cwd, name), 'utf8');
+    assert.match(text, /secret-in-environment/);
+    assert.ok(!text.includes(secret));
+  });
+
+  it('is one line for each finding, in a stable order, and reads as it was written', () => {
+    const cwd = folderOf({ 'b/compose.yaml': web, 'a/Dockerfile': dockerfile });
+    plimsoll(['baseline', 'write'], { cwd });
+    const text = readFileSync(join(cwd, name), 'utf8');
+    const baseline = decodeBaseline(text);
+    assert.ok(typeof baseline !== 'string');
+    assert.equal(encodeBaseline(baseline), text);
+    assert.ok(text.indexOf('"a/Dockerfile"') < text.indexOf('"b/compose.yaml"'));
+  });
+});
+
+describe('--changed-since', { skip: withoutGit }, () => {
+  const files = {
+    'a/compose.yaml': web,
+    'b/compose.yaml':
+      'services:\n  b:\n    extends: {file: ../shared/base.yaml, service: base}\n    privileged: true\n',
+    'shared/base.yaml': 'services:\n  base:\n    image: nginx:1.27.3\n',
+    'c/Dockerfile': dockerfile,
+  };
+
+  it('lints what has changed, and the projects that a changed file is part of', () => {
+    const cwd = folderOf(files);
+    commitAll(cwd, 'first');
+    assert.deepEqual(scanned(cwd, '--changed-since', 'HEAD'), { code: 0, errors: '', rules: [] });
+    appendFileSync(join(cwd, 'c/Dockerfile'), '# more\n');
+    assert.ok(scanned(cwd, '--changed-since', 'HEAD').rules.every((each) => each.startsWith('c/')));
+    commitAll(cwd, 'second');
+    assert.deepEqual(scanned(cwd, '--changed-since', 'HEAD').rules, []);
+    assert.ok(scanned(cwd, '--changed-since', 'HEAD~1').rules.length > 0);
+    appendFileSync(join(cwd, 'shared/base.yaml'), '    user: "1000"\n');
+    const { rules } = scanned(cwd, '--changed-since', 'HEAD');
+    assert.ok(rules.includes('b/compose.yaml privileged'), rules.join());
+    assert.ok(!rules.includes('a/compose.yaml privileged'), rules.join());
+  });
+
+  it('takes a file that git does not know as changed, a file that is gone, and the configuration', () => {
+    const cwd = folderOf({
+      ...files,
+      'd/Dockerfile': 'FROM debian:12\nCOPY run.sh /\n',
+      'd/run.sh': '#!/bin/sh\n',
+    });
+    commitAll(cwd, 'first');
+    writeFileSync(join(cwd, 'compose.yaml'), web);
+    assert.ok(scanned(cwd, '--changed-since', 'HEAD').rules.includes('compose.yaml privileged'));
+    rmSync(join(cwd, 'compose.yaml'));
+    rmSync(join(cwd, 'shared/base.yaml'));
+    assert.ok(
+      scanned(cwd, '--changed-since', 'HEAD').rules.some((each) => each.startsWith('b/compose.yaml')),
+    );
+    commitAll(cwd, 'second');
+    writeFileSync(join(cwd, '.plimsoll.yaml'), 'extends: strict\n');
+    assert.ok(scanned(cwd, '--changed-since', 'HEAD').rules.includes('a/compose.yaml privileged'));
+  });
+
+  it('counts from where a branch began, so that what others did meanwhile is not looked at', () => {
+    const cwd = folderOf(files);
+    const first = commitAll(cwd, 'first');
+    appendFileSync(join(cwd, 'c/Dockerfile'), '# on main\n');
+    const main = commitAll(cwd, 'main');
+    // Back to where the branch begins.
+    writeFileSync(join(cwd, '.git/HEAD'), `${first}\n`);
+    writeFileSync(join(cwd, 'c/Dockerfile'), dockerfile);
+    assert.deepEqual(scanned(cwd, '--changed-since', main).rules, []);
+  });
+
+  it('says why git can not tell', () => {
+    const cwd = folderOf(files);
+    assert.match(scanned(cwd, '--changed-since', 'HEAD').errors, /no git repository/);
+    commitAll(cwd, 'first');
+    assert.match(scanned(cwd, '--changed-since', 'nowhere').errors, /no such commit/);
+  });
+});
