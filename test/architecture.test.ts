@@ -54,6 +54,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     'config/config',
     'finding',
   ]),
+  ...room('comparison', ['source', 'secret', 'finding', 'posture/model']),
   ...room('project', ['source', 'config', 'dockerfile', 'compose', 'image', 'secret', 'finding', 'posture']),
   [/^server\/engine\/(?:ignore|lint)\//, /^server\/engine\/(?!index\.ts$)/],
   [/^server\/engine\/[a-z]+\.ts$/, /^server\/engine\/(?!index\.ts$)/],
@@ -264,7 +265,9 @@ describe('architecture', () => {
   });
 
   it('one file starts programs', () => {
-    const found = files.filter((path) => path.startsWith('server/') && read(path).includes('node:child_process'));
+    const found = files.filter(
+      (path) => path.startsWith('server/') && read(path).includes('node:child_process'),
+    );
     assert.deepEqual(found, ['server/host/git.ts']);
   });
 

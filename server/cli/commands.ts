@@ -1,12 +1,13 @@
 import type { Command } from './command.ts';
 import { baselineCommand } from './commands/baseline.ts';
 import { completionOf } from './commands/completion.ts';
+import { diffCommand } from './commands/diff.ts';
 import { explain } from './commands/explain.ts';
 import { fixCommand } from './commands/fix.ts';
 import { listRules } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
 
-const all: readonly Command[] = [scanCommand, fixCommand, baselineCommand, listRules, explain];
+const all: readonly Command[] = [scanCommand, fixCommand, baselineCommand, diffCommand, listRules, explain];
 
 /** All commands, in the order of `--help`. */
 export const commands: readonly Command[] = [...all, completionOf(all)];

@@ -1,4 +1,6 @@
 // What a front door may import.
+export type { Change } from './comparison/change.ts';
+export { comparePostures } from './comparison/compare.ts';
 export { type Config, configNames, decodeConfig, defaultConfig } from './config/config.ts';
 export { posturesOf } from './containers.ts';
 export {

@@ -44,10 +44,10 @@ function mounted(mount: Mount, service: Service): ContainerMount {
   };
 }
 
-/** The source as it is written, where a variable decides it. */
+/** The source as it is written, without quotes, where a variable decides it. */
 function sourceText({ file, sourceSpan, long, node }: Mount): string | undefined {
   if (long && node.kind === 'mapping' && !node.entries.has('source') && !node.entries.has('src')) return;
-  return textOf({ file, span: sourceSpan }) || undefined;
+  return textOf({ file, span: sourceSpan }).replace(/^(["'])(.*)\1$/, '$2') || undefined;
 }
 
 function granted(kind: 'secrets' | 'configs', service: Service): ContainerMount[] {

@@ -1,0 +1,61 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { comparePostures, severities } from '../../engine/index.ts';
+import { GitRepository } from '../../host/git.ts';
+import { type Command, Misuse } from '../command.ts';
+import { diffFormats, fails, written } from '../diff/report.ts';
+import { commitSide, folderSide, type Side, type SideDeps } from '../diff/side.ts';
+
+/** `plimsoll diff`. */
+export const diffCommand: Command = {
+  name: 'diff',
+  operands: '[BASE [HEAD]]',
+  summary: 'say what a change does to what runs: two revisions, two folders, or HEAD and the work tree',
+  options: {
+    format: {
+      type: 'string',
+      value: 'FORMAT',
+      help: `${diffFormats.join(', ')} (default: ${diffFormats[0]})`,
+    },
+    'fail-on': {
+      type: 'string',
+      value: 'SEVERITY',
+      help: `exit with 1 if a container gets riskier by this or more: ${severities.join(', ')} (default: low)`,
+    },
+  },
+  exitCodes: [
+    [0, 'no container gets riskier, at or above --fail-on'],
+    [1, 'a container gets riskier'],
+    [2, 'wrong usage, or something could not be read'],
+  ],
+  run(given, { cwd, today, rules, output, errors }) {
+    const format = given.oneOf('format', diffFormats, 'text');
+    const failOn = given.oneOf('fail-on', severities, 'low');
+    const [before, after] = sidesOf(given.operands, { cwd, today, rules });
+    const changes = comparePostures(before.postures, after.postures);
+    const compared = { changes, before, after, failOn };
+    output.write(written(compared, format));
+    for (const problem of after.problems) errors.write(`${problem}\n`);
+    if (after.problems.length > 0) return 2;
+    return fails(compared) ? 1 : 0;
+  },
+};
+
+/** Both sides: folders where both operands name one, revisions otherwise, the work tree where there is no second. */
+function sidesOf(operands: readonly string[], deps: SideDeps): readonly [Side, Side] {
+  const [base = 'HEAD', head, ...more] = operands;
+  const { cwd } = deps;
+  if (more.length > 0) throw new Misuse('`plimsoll diff` takes two revisions or two folders at most.');
+  const folders = [base, head].map((each) => (each === undefined ? undefined : resolve(cwd, each)));
+  if (folders[0] !== undefined && folders[1] !== undefined && isFolder(folders[0]) && isFolder(folders[1]))
+    return [folderSide(folders[0], deps), folderSide(folders[1], deps)];
+  const repository = GitRepository.at(cwd);
+  const before = commitSide(repository, repository.commit(base), deps);
+  const after =
+    head === undefined ? folderSide(cwd, deps) : commitSide(repository, repository.commit(head), deps);
+  return [before, after];
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

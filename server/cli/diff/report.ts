@@ -1,0 +1,113 @@
+import { atLeast, type Change, type Severity, severities, shownWhole } from '../../engine/index.ts';
+import type { Side } from './side.ts';
+
+/** Formats of a comparison. */
+export const diffFormats = ['text', 'json', 'markdown'] as const;
+export type DiffFormat = (typeof diffFormats)[number];
+
+/** What a comparison came to. */
+export interface Compared {
+  readonly changes: readonly Change[];
+  readonly before: Side;
+  readonly after: Side;
+  /** From which severity on a change that is more risky fails. */
+  readonly failOn: Severity;
+}
+
+/** True where something got riskier, at or above the limit. */
+export function fails({ changes, failOn }: Compared): boolean {
+  return changes.some(({ risk, severity }) => risk === 'more' && atLeast(severity, failOn));
+}
+
+/** A comparison in one of the formats. */
+export function written(compared: Compared, format: DiffFormat): string {
+  return { text, json, markdown }[format](compared);
+}
+
+const signs: { readonly [risk in Change['risk']]: string } = { more: '+', less: '-', different: '~' };
+const order = ['more', 'different', 'less'] as const;
+
+/** Changes by container; of each the riskiest first. */
+function grouped(changes: readonly Change[]): Map<string, Change[]> {
+  const groups = new Map<string, Change[]>();
+  for (const each of changes) {
+    const group = groups.get(each.name) ?? [];
+    groups.set(each.name, group);
+    group.push(each);
+  }
+  for (const group of groups.values())
+    group.sort(
+      (a, b) =>
+        order.indexOf(a.risk) - order.indexOf(b.risk) ||
+        severities.indexOf(a.severity) - severities.indexOf(b.severity),
+    );
+  return groups;
+}
+
+const whereOf = ({ at, side }: Change, sides: Compared) => (at ? shownWhole(sides[side].lineOf(at)) : '');
+
+function text(compared: Compared): string {
+  const lines: string[] = [];
+  for (const [name, changes] of grouped(compared.changes)) {
+    lines.push(name);
+    for (const each of changes) {
+      const where = whereOf(each, compared);
+      const bad = each.risk === 'more' ? ` [${each.severity}]` : '';
+      lines.push(`  ${signs[each.risk]} ${each.text}${bad}${where === '' ? '' : `  ${where}`}`);
+    }
+    lines.push('');
+  }
+  return `${lines.map((line) => `${line}\n`).join('')}${sentence(compared)}\n`;
+}
+
+function sentence(compared: Compared): string {
+  const { changes } = compared;
+  const count = (risk: Change['risk']) => changes.filter((each) => each.risk === risk).length;
+  if (changes.length === 0) return 'What runs is the same.';
+  return `${fails(compared) ? 'FAIL' : 'PASS'} ${count('more')} riskier (+), ${count('less')} safer (-), ${count('different')} different (~).`;
+}
+
+function json(compared: Compared): string {
+  const changes = compared.changes.map((each) => {
+    const { name, part, risk, severity, text: what, side } = each;
+    return { name, part, risk, severity, text: what, side, place: whereOf(each, compared) || null };
+  });
+  return `${JSON.stringify({ version: 1, passes: !fails(compared), changes }, undefined, 2)}\n`;
+}
+
+/** For a comment; the first line is a mark by which it is found again. */
+function markdown(compared: Compared): string {
+  const lines = ['<!-- plimsoll diff -->', `## Plimsoll: what this changes`, ''];
+  if (compared.changes.length === 0) return `${[...lines, 'What runs is the same.'].join('\n')}\n`;
+  lines.push(`${fails(compared) ? '\u274c' : '\u2705'} ${sentence(compared)}`, '');
+  for (const [name, changes] of grouped(compared.changes)) {
+    lines.push(`**${escaped(name)}**`, '');
+    for (const each of changes) {
+      const where = whereOf(each, compared);
+      const bad = each.risk === 'more' ? ` (${each.severity})` : '';
+      lines.push(
+        `- ${icons[each.risk]} ${escaped(each.text)}${bad}${where === '' ? '' : ` \u2014 ${escaped(where)}`}`,
+      );
+    }
+    lines.push('');
+  }
+  return `${lines.join('\n').slice(0, longest)}\n`;
+}
+
+const icons: { readonly [risk in Change['risk']]: string } = {
+  more: '\ud83d\udd34',
+  less: '\ud83d\udfe2',
+  different: '\u26aa',
+};
+
+/** GitHub takes comments of up to 65,536 characters. */
+const longest = 60_000;
+
+/** A text that Markdown shows as it is. */
+function escaped(value: string): string {
+  return value
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`*_[\]|~#]/g, '\\$&')
+    .replace(/@(?=\w)/g, '@\u200b');
+}

@@ -1,0 +1,61 @@
+import type { Severity } from '../finding.ts';
+import type { PlainPlace } from '../posture/model.ts';
+import type { Known, Shown } from '../source/text.ts';
+
+/** The parts of a posture that are compared. */
+export const parts = [
+  'service',
+  'user',
+  'capabilities',
+  'confinement',
+  'namespaces',
+  'limits',
+  'mounts',
+  'devices',
+  'ports',
+  'networks',
+  'secrets',
+  'image',
+] as const;
+export type Part = (typeof parts)[number];
+
+/** One thing that is different in what runs. */
+export interface Change {
+  /** The container: a service, or a stage that no service builds. */
+  readonly name: Shown;
+  readonly part: Part;
+  /** `more`: it can do more harm, or is reached more easily, than before; `less`: the reverse; `different`: neither is certain. */
+  readonly risk: 'more' | 'less' | 'different';
+  /** How bad it is where the risk is `more`; `info` otherwise. */
+  readonly severity: Severity;
+  /** What is different: the end of a sentence that begins with the name. */
+  readonly text: Shown;
+  /** Where it is written: on the new side, or on the old one where nothing of it is left; undefined for a default. */
+  readonly at: PlainPlace | undefined;
+  /** The side on which `at` is. */
+  readonly side: 'before' | 'after';
+}
+
+/** What the comparison of a part yields: a change without its name and part. */
+export interface Difference extends Omit<Change, 'name' | 'part' | 'severity'> {
+  readonly severity?: Severity;
+}
+
+/** The risk of going from one rank to another; undefined where both are the same, `different` where one is unknown. */
+export function riskOf(before: Known<number>, after: Known<number>): Change['risk'] | undefined {
+  if (before === after) return undefined;
+  if (before === 'unknown' || after === 'unknown') return 'different';
+  return after > before ? 'more' : 'less';
+}
+
+/** A difference at a place of the new side, or of the old one where the new side has none. */
+export function differing(
+  risk: Change['risk'],
+  text: Shown,
+  after: PlainPlace | undefined,
+  before: PlainPlace | undefined,
+  severity?: Severity,
+): Difference {
+  const side = after || !before ? 'after' : 'before';
+  return { risk, text, at: after ?? before, side, ...(severity !== undefined && { severity }) };
+}

@@ -1,0 +1,155 @@
+import type { ContainerPosture, Fact } from '../posture/model.ts';
+import { shown } from '../secret/shown.ts';
+import { folderOf } from '../source/path.ts';
+import { type Change, type Difference, type Part, parts } from './change.ts';
+import {
+  capabilitiesCompared,
+  confinementsCompared,
+  limitsCompared,
+  namespacesCompared,
+  usersCompared,
+} from './isolation.ts';
+import {
+  devicesCompared,
+  imagesCompared,
+  mountsCompared,
+  networksCompared,
+  portsCompared,
+  secretsCompared,
+} from './reach.ts';
+
+/**
+ * What a change does to what runs: containers are paired by the folder of their file and their name, and compared part by part.
+ * A container that is new is compared with one that runs as nobody knows whom, without any option. Ordered by name, then by
+ * part. Formatting, order, anchors, and splitting into several files give nothing.
+ */
+export function comparePostures(
+  before: readonly ContainerPosture[],
+  after: readonly ContainerPosture[],
+): Change[] {
+  const [old, now] = [byKey(withoutBuilt(before)), byKey(withoutBuilt(after))];
+  const keys = [...new Set([...old.keys(), ...now.keys()])].sort();
+  return keys.flatMap((key) => changesOf(old.get(key), now.get(key)));
+}
+
+/** The services, and the stages that none of them builds. */
+function withoutBuilt(postures: readonly ContainerPosture[]): ContainerPosture[] {
+  const built = new Set(
+    postures.flatMap(({ kind, build }) => (kind === 'service' ? (build?.dockerfile ?? []) : [])),
+  );
+  return postures.filter(({ kind, file }) => kind === 'service' || !built.has(file));
+}
+
+function byKey(postures: readonly ContainerPosture[]): Map<string, ContainerPosture> {
+  const found = new Map<string, ContainerPosture>();
+  for (const each of postures) {
+    const place = each.kind === 'service' ? folderOf(each.file) : each.file;
+    const key = `${place}\n${each.kind}\n${each.name}`;
+    // Two projects of one folder may both have it: then its file tells them apart.
+    found.set(found.has(key) ? `${key}\n${each.file}` : key, each);
+  }
+  return found;
+}
+
+function changesOf(before: ContainerPosture | undefined, after: ContainerPosture | undefined): Change[] {
+  if (!after) return before ? [goes(before)] : [];
+  const changes = [...differences(before ?? plainOf(after), after)].map(
+    ([part, { severity, ...rest }]): Change => ({
+      name: after.name,
+      part,
+      severity: rest.risk === 'more' ? (severity ?? 'low') : 'info',
+      ...rest,
+    }),
+  );
+  changes.sort((a, b) => parts.indexOf(a.part) - parts.indexOf(b.part));
+  if (before) return changes;
+  const text = shown`is new`;
+  const comes: Change = {
+    name: after.name,
+    part: 'service',
+    risk: 'different',
+    severity: 'info',
+    text,
+    at: after.at,
+    side: 'after',
+  };
+  return [comes, ...changes.filter(({ risk }) => risk === 'more')];
+}
+
+const goes = ({ name, at }: ContainerPosture): Change => ({
+  name,
+  part: 'service',
+  risk: 'less',
+  severity: 'info',
+  text: shown`is gone`,
+  at,
+  side: 'before',
+});
+
+function* differences(
+  before: ContainerPosture,
+  after: ContainerPosture,
+): Generator<readonly [Part, Difference]> {
+  const compared: Readonly<Partial<Record<Part, Iterable<Difference>>>> = {
+    user: usersCompared(before.user, after.user),
+    capabilities:
+      isPrivileged(before) || isPrivileged(after)
+        ? []
+        : capabilitiesCompared(before.capabilities, after.capabilities),
+    confinement: confinementsCompared(before.confinement, after.confinement),
+    namespaces: namespacesCompared(before.namespaces, after.namespaces),
+    limits: limitsCompared(before.limits, after.limits),
+    mounts: mountsCompared(before.mounts, after.mounts),
+    devices: devicesCompared(before.devices, after.devices),
+    ports: ports(before, after),
+    networks: networksCompared(before.networks, after.networks),
+    secrets: secretsCompared(before.secrets, after.secrets),
+    image: imagesCompared(before.image, after.image),
+  };
+  for (const part of parts) for (const each of compared[part] ?? []) yield [part, each];
+}
+
+/** On the network of the host each port is open to it, whatever is published: what a change of that says of ports is no risk more. */
+function* ports(before: ContainerPosture, after: ContainerPosture): Generator<Difference> {
+  const [was, is] = [before, after].map(({ namespaces }) => namespaces.network.value === 'host');
+  for (const each of portsCompared(before.ports, after.ports))
+    yield was === is ? each : { ...each, risk: 'different' };
+}
+
+const isPrivileged = ({ confinement }: ContainerPosture) => confinement.privileged.value === true;
+
+/** A container of the same image that is given nothing: what a new one is compared with. */
+function plainOf(after: ContainerPosture): ContainerPosture {
+  const plain = <T>(fact: Fact<T>, value: T): Fact<T> => ({ ...fact, value, by: 'default', at: undefined });
+  const { capabilities, confinement, namespaces, limits } = after;
+  const beyond = new Set(capabilities.beyondDefault);
+  const granted = Array.isArray(capabilities.granted)
+    ? capabilities.granted.filter((each) => !beyond.has(each))
+    : [];
+  return {
+    ...after,
+    user: { ...after.user, root: false, uid: undefined, name: undefined, stepsDown: false },
+    capabilities: { ...capabilities, granted, beyondDefault: [], added: [], dropped: [] },
+    confinement: {
+      ...confinement,
+      privileged: plain(confinement.privileged, false),
+      maskedPaths: plain(confinement.maskedPaths, true),
+      seccomp: plain(confinement.seccomp, 'default'),
+      apparmor: plain(confinement.apparmor, 'default'),
+      selinux: plain(confinement.selinux, 'default'),
+    },
+    namespaces: {
+      ...namespaces,
+      network: plain(namespaces.network, 'own'),
+      pid: plain(namespaces.pid, 'own'),
+      ipc: plain(namespaces.ipc, 'own'),
+      uts: plain(namespaces.uts, 'own'),
+    },
+    limits,
+    mounts: [],
+    devices: [],
+    ports: [],
+    networks: after.networks,
+    secrets: [],
+  };
+}

@@ -1,0 +1,155 @@
+import type { Severity } from '../finding.ts';
+import type {
+  Capabilities,
+  Confinement,
+  ContainerUser,
+  Fact,
+  Limits,
+  Namespace,
+  Namespaces,
+} from '../posture/model.ts';
+import { shown } from '../secret/shown.ts';
+import type { Known, Shown } from '../source/text.ts';
+import { type Difference, differing, riskOf } from './change.ts';
+
+/** The user: root is more than root that steps down, and that is more than another user. */
+export function* usersCompared(before: ContainerUser, after: ContainerUser): Generator<Difference> {
+  const rank = ({ root, stepsDown }: ContainerUser): Known<number> =>
+    root === 'unknown' ? 'unknown' : root ? (stepsDown ? 1 : 2) : 0;
+  const risk = riskOf(rank(before), rank(after));
+  const [was, is] = [userOf(before), userOf(after)];
+  if (risk === undefined && was === is) return;
+  // Of two spellings of one unknown user nobody can tell more.
+  if (risk === undefined && before.root === 'unknown') return;
+  yield differing(risk ?? 'different', shown`runs as ${is} (was ${was})`, after.at, before.at, 'high');
+}
+
+function userOf({ root, name, uid, stepsDown }: ContainerUser): string {
+  if (root === 'unknown') return 'a user that is not known';
+  if (root) return stepsDown ? 'root that steps down' : 'root';
+  return uid !== undefined ? `user ${uid}` : name === undefined ? 'a user other than root' : `user ${name}`;
+}
+
+/** Capabilities: a superset is more. Of a privileged container all are granted, which `confinement` tells. */
+export function* capabilitiesCompared(before: Capabilities, after: Capabilities): Generator<Difference> {
+  const [was, is] = [before.granted, after.granted];
+  const at = after.added[0]?.at ?? after.dropped[0]?.at;
+  const old = before.added[0]?.at ?? before.dropped[0]?.at;
+  if (was === 'unknown' || is === 'unknown') {
+    if (was !== is)
+      yield differing('different', shown`has capabilities that are not known on one side`, at, old);
+    return;
+  }
+  if (was === 'all' || is === 'all') {
+    if (was === is) return;
+    const text: Shown = is === 'all' ? shown`has all capabilities` : shown`no longer has all capabilities`;
+    yield differing(is === 'all' ? 'more' : 'less', text, at, old, 'critical');
+    return;
+  }
+  const gained = is.filter((each) => !was.includes(each));
+  const lost = was.filter((each) => !is.includes(each));
+  const placeOf = (items: Capabilities['added'], names: readonly string[]) =>
+    items.find(({ name }) => name !== undefined && names.includes(name))?.at;
+  if (gained.length > 0)
+    yield differing(
+      'more',
+      shown`gains ${listed(gained)}`,
+      placeOf(after.added, gained) ?? at,
+      placeOf(before.dropped, gained) ?? old,
+      'high',
+    );
+  if (lost.length > 0)
+    yield differing(
+      'less',
+      shown`loses ${listed(lost)}`,
+      placeOf(after.dropped, lost) ?? at,
+      placeOf(before.added, lost) ?? old,
+    );
+}
+
+const listed = (names: readonly string[]) =>
+  names.length > 3 ? `${names.length} capabilities` : names.join(', ');
+
+type Option = keyof Confinement;
+
+/** The security options: what each is called, how open each value is, and how bad it is to open it. */
+const options: readonly (readonly [Option, Shown, Readonly<Record<string, number>>, Severity])[] = [
+  ['privileged', shown`privileged`, { false: 0, true: 1 }, 'critical'],
+  ['noNewPrivileges', shown`no-new-privileges`, { true: 0, false: 1 }, 'medium'],
+  ['readOnlyRoot', shown`a read-only root file system`, { true: 0, false: 1 }, 'low'],
+  ['maskedPaths', shown`masked paths of the kernel`, { true: 0, false: 1 }, 'high'],
+  ['seccomp', shown`seccomp`, { default: 0, custom: 0, off: 1 }, 'high'],
+  ['apparmor', shown`AppArmor`, { default: 0, custom: 0, off: 1 }, 'high'],
+  ['selinux', shown`SELinux`, { default: 0, custom: 0, weak: 1, off: 2 }, 'high'],
+];
+
+/** The security options, each by how far it opens the container. */
+export function* confinementsCompared(before: Confinement, after: Confinement): Generator<Difference> {
+  for (const [option, name, openness, severity] of options) {
+    const [was, is]: Fact<unknown>[] = [before[option], after[option]];
+    const rank = ({ value }: Fact<unknown>): Known<number> => openness[String(value)] ?? 'unknown';
+    const risk = riskOf(rank(was!), rank(is!)) ?? otherwise(was!, is!);
+    if (risk) yield differing(risk, optionText(name, was!.value, is!.value), is!.at, was!.at, severity);
+  }
+}
+
+/** Of two facts that are as open as each other: whether they still are not the same. */
+const otherwise = (was: Fact<unknown>, is: Fact<unknown>) =>
+  was.value === is.value && was.detail === is.detail ? undefined : 'different';
+
+function optionText(name: Shown, was: unknown, is: unknown): Shown {
+  if (is === true) return name === options[0]?.[1] ? shown`is privileged` : shown`has ${name}`;
+  if (is === false)
+    return name === 'privileged' ? shown`is no longer privileged` : shown`no longer has ${name}`;
+  return shown`has ${name} ${String(is)} (was ${String(was)})`;
+}
+
+const owners: { readonly [owner in 'none' | 'own' | 'service' | 'container' | 'host']: number } = {
+  none: 0,
+  own: 1,
+  service: 2,
+  container: 2,
+  host: 3,
+};
+
+/** Namespaces: the host's is more than that of another container, and that is more than an own one. */
+export function* namespacesCompared(before: Namespaces, after: Namespaces): Generator<Difference> {
+  const names = ['network', 'pid', 'ipc', 'uts', 'cgroup', 'user'] as const;
+  for (const name of names) {
+    const [was, is] = [before[name], after[name]];
+    const rank = ({ value }: Namespace): Known<number> => (value === 'unknown' ? value : owners[value]);
+    const risk = riskOf(rank(was), rank(is)) ?? otherwise(was, is);
+    if (!risk) continue;
+    const severity: Severity = name === 'network' || name === 'pid' ? 'high' : 'medium';
+    yield differing(
+      risk,
+      shown`has the ${name} namespace ${ownerOf(is)} (was ${ownerOf(was)})`,
+      is.at,
+      was.at,
+      severity,
+    );
+  }
+}
+
+function ownerOf({ value, detail }: Namespace): string {
+  if (value === 'host') return 'of the host';
+  if (value === 'own') return 'of its own';
+  if (value === 'service' || value === 'container') return `of ${value} ${detail ?? ''}`.trim();
+  return value === 'none' ? 'without a network' : 'that is not known';
+}
+
+/** Limits: none is more than one; of two, neither. */
+export function* limitsCompared(before: Limits, after: Limits): Generator<Difference> {
+  for (const name of ['memory', 'pids', 'cpus'] as const) {
+    const [was, is] = [before[name], after[name]];
+    if (was.value === is.value) continue;
+    const rank = ({ value }: Fact<number | 'unlimited'>): Known<number> =>
+      value === 'unknown' ? value : value === 'unlimited' ? 1 : 0;
+    const risk = riskOf(rank(was), rank(is)) ?? 'different';
+    const text =
+      is.value === 'unlimited'
+        ? shown`has no limit of ${name}`
+        : shown`has a limit of ${name}: ${is.value} (was ${was.value})`;
+    yield differing(risk, text, is.at, was.at, 'low');
+  }
+}

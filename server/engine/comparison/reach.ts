@@ -1,0 +1,294 @@
+import type { Severity } from '../finding.ts';
+import type {
+  ContainerDevice,
+  ContainerMount,
+  ContainerNetwork,
+  ContainerPort,
+  ImagePin,
+  SecretPlace,
+} from '../posture/model.ts';
+import { shown } from '../secret/shown.ts';
+import type { Known } from '../source/text.ts';
+import { type Difference, differing, riskOf } from './change.ts';
+
+/** Pairs of two lists by a key; of several with one key, in their order. */
+function* paired<T>(
+  before: readonly T[],
+  after: readonly T[],
+  keyOf: (each: T) => string,
+): Generator<readonly [T | undefined, T | undefined]> {
+  const groups = new Map<string, [T[], T[]]>();
+  for (const [side, list] of [before, after].entries()) {
+    for (const each of list) {
+      const group = groups.get(keyOf(each)) ?? [[], []];
+      group[side]?.push(each);
+      groups.set(keyOf(each), group);
+    }
+  }
+  for (const [old, now] of groups.values())
+    for (let at = 0; at < Math.max(old.length, now.length); at++) yield [old[at], now[at]];
+}
+
+/** Mounts by their targets: one of the host's sensitive parts is more, a writable one is more than a read-only one. */
+export function* mountsCompared(
+  before: readonly ContainerMount[],
+  after: readonly ContainerMount[],
+): Generator<Difference> {
+  for (const [was, is] of paired(
+    before,
+    after,
+    ({ kind, target, source }) => `${target ?? `${kind} ${source ?? ''}`}`,
+  )) {
+    if (!is) {
+      if (was)
+        yield differing(
+          was.gives ? 'less' : 'different',
+          shown`no longer mounts ${mountName(was)}`,
+          undefined,
+          was.at,
+        );
+      continue;
+    }
+    const severity = severityOf(is);
+    if (!was) {
+      yield differing(
+        is.gives ? 'more' : 'different',
+        shown`mounts ${mountName(is)}`,
+        is.at,
+        undefined,
+        severity,
+      );
+      continue;
+    }
+    const isOther = was.source !== is.source || was.kind !== is.kind || was.gives !== is.gives;
+    const harm = riskOf(Number(was.gives !== undefined), Number(is.gives !== undefined));
+    if (isOther)
+      yield differing(
+        harm ?? 'different',
+        shown`mounts ${mountName(is)} (was ${mountName(was)})`,
+        is.at,
+        was.at,
+        severity,
+      );
+    const writes = ({ readOnly }: ContainerMount): Known<number> =>
+      readOnly === 'unknown' ? readOnly : readOnly ? 0 : 1;
+    const risk = riskOf(writes(was), writes(is));
+    if (risk && is.kind === 'bind')
+      yield differing(
+        risk,
+        shown`mounts ${mountName(is)} ${is.readOnly === true ? 'read-only' : 'writable'}`,
+        is.at,
+        was.at,
+        is.gives ? severity : 'medium',
+      );
+  }
+}
+
+const mountName = ({ gives, source, target }: ContainerMount) =>
+  gives === 'socket' ? `the control socket ${source ?? ''}` : `${source ?? 'something'} at ${target ?? '?'}`;
+
+/** What of the host makes whoever may use it root there. */
+const takesTheHost: ReadonlySet<string> = new Set([
+  'socket',
+  'folder',
+  'root',
+  'system',
+  'device',
+  'kernelWrite',
+]);
+
+function severityOf({ gives, readOnly }: ContainerMount): Severity {
+  if (gives !== undefined && takesTheHost.has(gives)) return 'critical';
+  return gives === undefined ? 'info' : readOnly === true ? 'medium' : 'high';
+}
+
+/** Devices of the host: each is more. */
+export function* devicesCompared(
+  before: readonly ContainerDevice[],
+  after: readonly ContainerDevice[],
+): Generator<Difference> {
+  for (const [was, is] of paired(
+    before,
+    after,
+    ({ kind, source, permissions }) => `${kind} ${source} ${permissions ?? ''}`,
+  )) {
+    if (!was && is)
+      yield differing('more', shown`gets the device ${is.source ?? '?'}`, is.at, undefined, 'high');
+    if (was && !is)
+      yield differing('less', shown`no longer gets the device ${was.source ?? '?'}`, undefined, was.at);
+  }
+}
+
+const reaches: { readonly [reach in 'none' | 'loopback' | 'address' | 'everywhere']: number } = {
+  none: 0,
+  loopback: 1,
+  address: 2,
+  everywhere: 3,
+};
+
+/** Ports: the more reach one, the more. */
+export function* portsCompared(
+  before: readonly ContainerPort[],
+  after: readonly ContainerPort[],
+): Generator<Difference> {
+  const rank = (port: ContainerPort | undefined): Known<number> =>
+    port === undefined ? 0 : port.reach === 'unknown' ? port.reach : reaches[port.reach];
+  for (const [was, is] of paired(
+    before,
+    after,
+    ({ container, protocol }) => `${container ?? '?'}/${protocol}`,
+  )) {
+    const port = is ?? was;
+    if (!port) continue;
+    const name = `port ${port.container ?? '?'}${port.protocol === 'tcp' ? '' : `/${port.protocol}`}`;
+    const risk = riskOf(rank(was), rank(is));
+    const isOther = was && is && (was.host !== is.host || was.address !== is.address);
+    if (!risk && !isOther) continue;
+    const text = is
+      ? shown`opens ${name} ${reachOf(is)}${was ? ` (was ${reachOf(was)})` : ''}`
+      : shown`no longer opens ${name} ${reachOf(port)}`;
+    yield differing(risk ?? 'different', text, is?.at, was?.at, rank(is) === 3 ? 'medium' : 'low');
+  }
+}
+
+function reachOf({ reach, address, host }: ContainerPort): string {
+  const as = host === undefined ? '' : ` as ${host}`;
+  switch (reach) {
+    case 'everywhere':
+      return `to every interface${as}`;
+    case 'loopback':
+      return `to the host alone${as}`;
+    case 'address':
+      return `to ${address ?? 'one address'}${as}`;
+    case 'none':
+      return 'to nobody outside';
+    default:
+      return `to whom is not known${as}`;
+  }
+}
+
+/** Networks: one with a way out is more than an internal one; to join another is different. */
+export function* networksCompared(
+  before: readonly ContainerNetwork[],
+  after: readonly ContainerNetwork[],
+): Generator<Difference> {
+  for (const [was, is] of paired(before, after, ({ name }) => name)) {
+    if (was && is) {
+      const rank = ({ internal }: ContainerNetwork): Known<number> =>
+        internal === 'unknown' ? internal : internal ? 0 : 1;
+      const risk = riskOf(rank(was), rank(is));
+      if (risk)
+        yield differing(
+          risk,
+          shown`is in the network ${is.name}, which is ${is.internal === true ? 'internal' : 'no longer internal'}`,
+          is.at,
+          was.at,
+          'low',
+        );
+    } else if (is) yield differing('different', shown`joins the network ${is.name}`, is.at, undefined);
+    else if (was) yield differing('different', shown`leaves the network ${was.name}`, undefined, was.at);
+  }
+}
+
+/** Secrets: one that is written as a variable is more. */
+export function* secretsCompared(
+  before: readonly SecretPlace[],
+  after: readonly SecretPlace[],
+): Generator<Difference> {
+  for (const [was, is] of paired(before, after, ({ kind, name }) => `${kind} ${name}`)) {
+    if (!was && is)
+      yield differing(
+        is.kind === 'environment' ? 'more' : 'different',
+        shown`gets the secret ${is.name} ${ways[is.kind]}`,
+        is.at,
+        undefined,
+        'high',
+      );
+    if (was && !is)
+      yield differing(
+        was.kind === 'environment' ? 'less' : 'different',
+        shown`no longer gets the secret ${was.name} ${ways[was.kind]}`,
+        undefined,
+        was.at,
+      );
+  }
+}
+
+const ways: { readonly [kind in SecretPlace['kind']]: string } = {
+  environment: 'in its environment',
+  env_file: 'from a file of variables',
+  secret: 'as a mounted file',
+};
+
+const pins: { readonly [pin in 'digest' | 'local' | 'tag' | 'moving' | 'none']: number } = {
+  digest: 0,
+  local: 0,
+  tag: 1,
+  moving: 2,
+  none: 3,
+};
+
+/** The image: looser pins, publishers that are not trusted and the end of support are more. */
+export function* imagesCompared(
+  before: ImagePin | undefined,
+  after: ImagePin | undefined,
+): Generator<Difference> {
+  if (!before || !after) {
+    if (before || after)
+      yield differing(
+        'different',
+        after
+          ? shown`runs the image ${after.reference}`
+          : shown`no longer runs the image ${before?.reference}`,
+        after?.at,
+        before?.at,
+      );
+    return;
+  }
+  const pinOf = ({ pin }: ImagePin): Known<number> => (pin === 'unknown' ? pin : pins[pin]);
+  const trustOf = ({ trusted }: ImagePin): Known<number> =>
+    trusted === 'unknown' ? trusted : trusted ? 0 : 1;
+  const endOf = ({ endOfLife }: ImagePin) => (endOfLife?.state === 'ended' ? 1 : 0);
+  const [pin, trust, end] = [
+    riskOf(pinOf(before), pinOf(after)),
+    riskOf(trustOf(before), trustOf(after)),
+    riskOf(endOf(before), endOf(after)),
+  ];
+  const { reference, at } = after;
+  if (trust)
+    yield differing(
+      trust,
+      shown`runs ${reference}, whose publisher is ${after.trusted === true ? '' : 'not '}trusted`,
+      at,
+      before.at,
+      'high',
+    );
+  if (end)
+    yield differing(
+      end,
+      shown`runs ${reference}, which ${end === 'more' ? 'is no longer supported' : 'is supported'}`,
+      at,
+      before.at,
+      'medium',
+    );
+  if (pin)
+    yield differing(
+      pin,
+      shown`runs ${reference} by ${pinName(after)} (was ${pinName(before)})`,
+      at,
+      before.at,
+      'low',
+    );
+  if (!trust && !end && !pin && before.reference !== reference)
+    yield differing('different', shown`runs ${reference} (was ${before.reference})`, at, before.at);
+}
+
+const pinName = ({ pin }: ImagePin) =>
+  ({
+    digest: 'its digest',
+    local: 'what is built here',
+    tag: 'the tag of a release',
+    moving: 'a tag that moves',
+    none: 'no tag',
+    unknown: 'a reference that is not known',
+  })[pin];

@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { rules } from '../rules/index.ts';
+import {
+  applyEdits,
+  comparePostures,
+  defaultConfig,
+  emptyProject,
+  kindOfName,
+  lint,
+  posturesOf,
+} from '../server/engine/index.ts';
+import { folderOf, plimsoll } from './support/cli.ts';
+import { realFiles, withoutCorpus } from './support/corpus.ts';
+import { commitAll, withoutGit } from './support/git.ts';
+import { seeded } from './support/random.ts';
+import { reformatted } from './support/reformat.ts';
+
+const config = { ...defaultConfig, today: '2026-08-01' };
+
+/** What runs of the files, given by path: all that are named as compose files or Dockerfiles. */
+function postures(files: Readonly<Record<string, string>>) {
+  let project = emptyProject().with(...Object.entries(files).map(([path, text]) => ({ path, text })));
+  return Object.keys(files).flatMap((path) => {
+    for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
+      project = project.withAbsent(...missing);
+    return posturesOf(project, path, config);
+  });
+}
+
+const changes = (before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>) =>
+  comparePostures(postures(before), postures(after)).map(
+    ({ name, risk, severity, text }) => `${name} ${risk}${risk === 'more' ? ` (${severity})` : ''}: ${text}`,
+  );
+
+const service = (...lines: string[]) => ({
+  'compose.yaml': `services:\n  web:\n    image: node:22.11.0\n${lines.map((line) => `    ${line}\n`).join('')}`,
+});
+
+describe('what a change does to what runs', () => {
+  const cases: readonly (readonly [string, readonly string[], readonly string[], readonly string[]])[] = [
+    [
+      'a user becomes root',
+      ['user: "1000"'],
+      ['user: root'],
+      ['web more (high): runs as root (was user 1000)'],
+    ],
+    ['root becomes a user', ['user: root'], ['user: "1000"'], ['web less: runs as user 1000 (was root)']],
+    ['privileged', [], ['privileged: true'], ['web more (critical): is privileged']],
+    [
+      'a capability',
+      ['cap_drop: [ALL]'],
+      ['cap_drop: [ALL]', 'cap_add: [NET_ADMIN]'],
+      ['web more (high): gains NET_ADMIN'],
+    ],
+    [
+      'no-new-privileges',
+      ['security_opt: ["no-new-privileges:true"]'],
+      [],
+      ['web more (medium): no longer has no-new-privileges'],
+    ],
+    [
+      'the control socket',
+      [],
+      ['volumes: [/var/run/docker.sock:/var/run/docker.sock]'],
+      ['web more (critical): mounts the control socket /var/run/docker.sock'],
+    ],
+    [
+      'a mount becomes writable',
+      ['volumes: ["./a:/a:ro"]'],
+      ['volumes: ["./a:/a"]'],
+      ['web more (medium): mounts ./a at /a writable'],
+    ],
+    [
+      'a port opens to all',
+      ['ports: ["127.0.0.1:80:80"]'],
+      ['ports: ["80:80"]'],
+      ['web more (medium): opens port 80 to every interface as 80 (was to the host alone as 80)'],
+    ],
+    ['the network of the host', [], ['network_mode: host'], []],
+    ['a limit goes', ['mem_limit: 1g'], [], ['web more (low): has no limit of memory']],
+    [
+      'a password in the file',
+      [],
+      ['environment: {DB_PASSWORD: hunter2-but-longer}'],
+      ['web more (high): gets the secret DB_PASSWORD in its environment'],
+    ],
+  ];
+  for (const [title, before, after, expected] of cases) {
+    it(title, () => {
+      const found = changes(service(...before), service(...after));
+      if (expected.length > 0)
+        assert.deepEqual(
+          found.filter((each) => expected.includes(each)),
+          expected,
+          found.join('\n'),
+        );
+      assert.ok(found.length > 0);
+      const back = changes(service(...after), service(...before));
+      const risks = (all: readonly string[]) =>
+        all.map((each) => / (more|less|different)/.exec(each)?.[1]).sort();
+      const turned = { more: 'less', less: 'more', different: 'different' } as const;
+      assert.deepEqual(
+        risks(back),
+        risks(found)
+          .map((each) => turned[each as keyof typeof turned])
+          .sort(),
+        'the way back is the reverse',
+      );
+    });
+  }
+
+  it('says of a new service what it can do, and of one that is gone only that', () => {
+    const more = {
+      'compose.yaml': `${service()['compose.yaml']}  aid:\n    image: a/b:1\n    privileged: true\n    ports: ["80:80"]\n`,
+    };
+    assert.deepEqual(changes(service(), more).slice(0, 2), [
+      'aid different: is new',
+      'aid more (critical): is privileged',
+    ]);
+    assert.deepEqual(changes(more, service()), ['aid less: is gone']);
+  });
+
+  it('is the same where a service is split into files, extended, or written with anchors', () => {
+    const whole = service('privileged: true', 'ports: ["80:80"]', 'user: "1000"');
+    const split = {
+      'compose.yaml': 'services:\n  web:\n    image: node:22.11.0\n    ports: ["80:80"]\n',
+      'compose.override.yaml': 'services:\n  web:\n    user: "1000"\n    privileged: true\n',
+    };
+    const extended = {
+      'compose.yaml': 'services:\n  web:\n    extends: {file: base.yaml, service: base}\n    user: "1000"\n',
+      'base.yaml':
+        'services:\n  base:\n    image: node:22.11.0\n    privileged: true\n    ports: ["80:80"]\n',
+    };
+    const anchored = {
+      'compose.yaml':
+        'x-on: &on\n  privileged: true\n  user: "1000"\nservices:\n  web:\n    <<: *on\n    ports:\n      - target: 80\n        published: "80"\n    image: node:22.11.0\n',
+    };
+    assert.deepEqual(changes(whole, split), []);
+    assert.deepEqual(changes(whole, anchored), []);
+    assert.deepEqual(
+      changes(whole, extended).filter((each) => each.startsWith('web')),
+      [],
+    );
+  });
+
+  it('sees what a Dockerfile changes of the service that builds it', () => {
+    const with_ = (user: string) => ({
+      'compose.yaml': 'services:\n  api:\n    build: .\n',
+      Dockerfile: `FROM debian:12\nUSER ${user}\n`,
+    });
+    assert.deepEqual(changes(with_('1000'), with_('root')), [
+      'api more (high): runs as root (was user 1000)',
+    ]);
+  });
+});
+
+describe('what runs stays the same', () => {
+  const folder = fileURLToPath(new URL('samples/', import.meta.url));
+  const samples = readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((path) => {
+    const kind = kindOfName(path);
+    return kind ? [{ path, kind, text: readFileSync(folder + path, 'utf8') }] : [];
+  });
+  const check = (files: typeof samples, times: number) => {
+    const random = seeded(20261128);
+    let layouts = 0;
+    for (let tried = 0; layouts < times && tried < times * 10; tried++) {
+      const { kind, text, path } = random.pick(files);
+      const now = reformatted(text, kind, random);
+      if (now === undefined) continue;
+      layouts++;
+      const name = kind === 'compose' ? 'compose.yaml' : 'Dockerfile';
+      assert.deepEqual(changes({ [name]: text }, { [name]: now }), [], path);
+    }
+    assert.equal(layouts, times);
+  };
+  it('in other layouts of the samples', () => check(samples, 100));
+  it('in other layouts of real files', { skip: withoutCorpus }, () => check([...realFiles()], 400));
+  it('for real files against themselves', { skip: withoutCorpus }, () => {
+    for (const { text, kind, path } of realFiles()) {
+      const name = kind === 'compose' ? 'compose.yaml' : 'Dockerfile';
+      assert.deepEqual(changes({ [name]: text }, { [name]: text }), [], path);
+    }
+  });
+
+  it('or gets safer with each fix of the samples, and never riskier', () => {
+    for (const { path: name, kind, text } of samples) {
+      const path = kind === 'compose' ? 'compose.yaml' : 'Dockerfile';
+      let project = emptyProject().with({ path, text, kind });
+      for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
+        project = project.withAbsent(...missing);
+      const { findings, fixesOf } = lint(project, path, rules, config);
+      for (const finding of findings) {
+        for (const { title, edits } of fixesOf(finding)) {
+          if (edits.some(({ file }) => file !== path)) continue;
+          const found = comparePostures(
+            postures({ [path]: text }),
+            postures({ [path]: applyEdits(text, edits) }),
+          );
+          // A proxy takes the socket over from the service that has it.
+          const isMoved = found.some(({ part, risk }) => part === 'mounts' && risk === 'less');
+          const isNew = (of: string) => found.some(({ name: its, part }) => its === of && part === 'service');
+          const worse = found
+            .filter(({ name: of, risk }) => risk === 'more' && !(isMoved && isNew(of)))
+            .map((each) => `${each.name} ${each.text}`);
+          assert.deepEqual(worse, [], `${name}: ${finding.rule}: ${title}`);
+        }
+      }
+    }
+  });
+});
+
+describe('plimsoll diff', () => {
+  const before = service('user: "1000"');
+  const after = service('user: root', 'volumes: [/var/run/docker.sock:/var/run/docker.sock]');
+
+  it('compares two folders, and fails where something gets riskier', () => {
+    const cwd = folderOf({
+      'a/compose.yaml': before['compose.yaml'],
+      'b/compose.yaml': after['compose.yaml'],
+    });
+    const { code, out, errors } = plimsoll(['diff', 'a', 'b'], { cwd });
+    assert.equal(code, 1, errors);
+    assert.match(
+      out,
+      /^web\n {2}\+ mounts the control socket .* \[critical\] {2}compose\.yaml:5\n {2}\+ runs as root \(was user 1000\) \[high\] {2}compose\.yaml:4\n/,
+    );
+    assert.match(out, /^FAIL 2 riskier/m);
+    assert.equal(plimsoll(['diff', 'b', 'a'], { cwd }).code, 0);
+    assert.equal(plimsoll(['diff', 'a', 'a'], { cwd }).out, 'What runs is the same.\n');
+    assert.equal(plimsoll(['diff', 'a', 'b', '--fail-on', 'critical'], { cwd }).code, 1);
+    const json = JSON.parse(plimsoll(['diff', 'a', 'b', '--format', 'json'], { cwd }).out);
+    assert.equal(json.passes, false);
+    assert.deepEqual(json.changes.map(({ part }: { part: string }) => part).sort(), ['mounts', 'user']);
+    assert.match(
+      plimsoll(['diff', 'a', 'b', '--format', 'markdown'], { cwd }).out,
+      /^<!-- plimsoll diff -->\n[\s\S]*\*\*web\*\*/,
+    );
+  });
+
+  it('compares HEAD with the work tree, and two revisions, without checking out', {
+    skip: withoutGit,
+  }, () => {
+    const cwd = folderOf({
+      'app/compose.yaml': before['compose.yaml'],
+      'app/Dockerfile': 'FROM debian:12\nUSER 1000\n',
+    });
+    commitAll(cwd, 'first');
+    const app = join(cwd, 'app');
+    assert.equal(plimsoll(['diff'], { cwd: app }).out, 'What runs is the same.\n');
+    writeFileSync(join(app, 'compose.yaml'), after['compose.yaml']);
+    assert.match(plimsoll(['diff'], { cwd: app }).out, /runs as root \(was user 1000\)/);
+    commitAll(cwd, 'second');
+    assert.equal(plimsoll(['diff'], { cwd: app }).code, 0);
+    const both = plimsoll(['diff', 'HEAD~1', 'HEAD'], { cwd: app });
+    assert.equal(both.code, 1, both.errors);
+    assert.match(both.out, /control socket/);
+    assert.match(plimsoll(['diff', 'nowhere'], { cwd: app }).errors, /no such commit/);
+  });
+
+  it('reads projects of several files and folders from a commit as from the disk', {
+    skip: withoutGit,
+  }, () => {
+    const samples = fileURLToPath(new URL('samples/', import.meta.url));
+    const cwd = folderOf({ x: '' });
+    cpSync(samples, cwd, { recursive: true });
+    commitAll(cwd, 'samples');
+    const { code, out, errors } = plimsoll(['diff', 'HEAD'], { cwd });
+    assert.equal(out, 'What runs is the same.\n', errors);
+    assert.ok(code === 0 || code === 2);
+  });
+});
