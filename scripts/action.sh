@@ -19,16 +19,14 @@ echo "exit-code=$code" >> "${GITHUB_OUTPUT:-/dev/null}"
 if [ -s "$report" ]; then
   cat "$report" >> "${GITHUB_STEP_SUMMARY:-/dev/null}"
   if [ "${COMMENT:-false}" = true ] && [ -n "${PULL_REQUEST:-}" ]; then
-    # The comment that this mark is in is ours: it is written anew, so that a pull request has one.
+    # The comment that begins with this mark is ours: it is written anew, so that a pull request has one.
     mark='<!-- plimsoll -->'
-    body="$RUNNER_TEMP/plimsoll-comment.md"
-    { echo "$mark"; head -c 60000 "$report"; } > "$body"
     comments="repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments"
     id=$(gh api --paginate "$comments" --jq ".[] | select(.body | startswith(\"$mark\")) | .id" | head -n 1)
     if [ -n "$id" ]; then
-      gh api --silent --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" --field "body=@$body"
+      gh api --silent --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" --field "body=@$report"
     else
-      gh api --silent --method POST "$comments" --field "body=@$body"
+      gh api --silent --method POST "$comments" --field "body=@$report"
     fi || echo '::warning::Plimsoll could not write its comment.'
   fi
 fi

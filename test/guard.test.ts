@@ -237,8 +237,8 @@ describe('a file that is judged without end', () => {
         failOn: 'high',
         wants: () => true,
         suppressed: false,
-  baseline: undefined,
-  hasChanged: undefined,
+        baseline: undefined,
+        hasChanged: undefined,
       } as const;
       const around = {
         cwd,

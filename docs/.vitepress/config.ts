@@ -6,14 +6,14 @@ import { site } from '../../server/engine/lint/docs.ts';
 
 const docs = fileURLToPath(new URL('../', import.meta.url));
 
-/** The pages of a folder by their headings. */
+/** The pages of a folder, given with a `/` at its end, by their headings. */
 const pagesIn = (folder: string) =>
-  readdirSync(`${docs}${folder}`)
-    .filter((name) => name.endsWith('.md') && name !== 'README.md')
+  readdirSync(docs + folder)
+    .filter((name) => name.endsWith('.md') && !/^(?:README|index)\.md$/.test(name))
     .sort()
     .map((name) => ({
-      text: /^# (.+)$/m.exec(readFileSync(`${docs}${folder}/${name}`, 'utf8'))?.[1] ?? name,
-      link: `/${folder}/${name.slice(0, -3)}`,
+      text: /^# (.+)$/m.exec(readFileSync(`${docs}${folder}${name}`, 'utf8'))?.[1] ?? name,
+      link: `/${folder}${name.slice(0, -3)}`,
     }));
 
 export default defineConfig({
@@ -40,13 +40,9 @@ export default defineConfig({
     sidebar: [
       {
         text: 'Plimsoll',
-        items: [
-          { text: 'Start', link: '/' },
-          { text: 'Profiles', link: '/profiles' },
-          { text: 'Report formats', link: '/formats' },
-        ],
+        items: [{ text: 'Start', link: '/' }, ...pagesIn('')],
       },
-      { text: 'In CI', link: '/ci/', items: pagesIn('ci') },
+      { text: 'In CI', link: '/ci/', items: pagesIn('ci/') },
       {
         text: 'Rules',
         link: '/rules/',

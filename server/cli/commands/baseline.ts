@@ -8,12 +8,12 @@ import {
   severities,
   shownWhole,
 } from '../../engine/index.ts';
-import { type BaselineFile, baselineOption, nameIn, readBaseline } from '../baseline-file.ts';
 import { type Command, type Given, Misuse, type Surroundings } from '../command.ts';
 import { fileOutput } from '../file-output.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import type { Report } from '../report/report.ts';
 import { scan } from '../scan.ts';
+import { type BaselineFile, baselineOption, nameIn, readBaseline } from '../selection/baseline-file.ts';
 
 const actions = ['write', 'update', 'prune', 'show'] as const;
 type Action = (typeof actions)[number];

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { type AnyRule, severities } from '../../engine/index.ts';
-import { type BaselineFile, baselineOption, readBaseline } from '../baseline-file.ts';
-import { changedSince } from '../changed.ts';
 import { type Command, type Given, Misuse } from '../command.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { openReports, reportOptions } from '../reports.ts';
 import { type ScanRequest, scan } from '../scan.ts';
+import { type BaselineFile, baselineOption, readBaseline } from '../selection/baseline-file.ts';
+import { changedSince } from '../selection/changed.ts';
+import { wantedOf, wantedOptions } from '../selection/wanted.ts';
 import { Timing } from '../timing.ts';
-import { wantedOf, wantedOptions } from '../wanted.ts';
 
 /** `plimsoll scan`. */
 export const scanCommand: Command = {

@@ -8,7 +8,7 @@ import {
   limitsCompared,
   namespacesCompared,
   usersCompared,
-} from './isolation.ts';
+} from './confinement.ts';
 import {
   devicesCompared,
   imagesCompared,

@@ -28,7 +28,7 @@ export function nearMisses(document: Dockerfile | Compose, isRule: (id: string) 
 function formOf(text: string, isRule: (id: string) => boolean): string | undefined {
   const match = head.exec(text);
   if (!match) return undefined;
-  const [asked = '', reason] = text.slice(match[0].length).split(/(?:^|\s)--(?:\s|$)/, 2);
+  const [asked = '', reason] = text.slice(match[0].length).split(/(?:^|\s)--(?:\s|$)|:(?:\s|$)/, 2);
   const words = asked.split(/[\s,]+/).filter((word) => word !== '');
   const names = words.filter(isRule);
   if (names.length === 0 && words.length > 0) return undefined;

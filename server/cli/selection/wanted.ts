@@ -1,5 +1,12 @@
-import { type AnyRule, atLeast, closest, type Finding, type Severity, severities } from '../engine/index.ts';
-import { type Given, Misuse, type Options } from './command.ts';
+import {
+  type AnyRule,
+  atLeast,
+  closest,
+  type Finding,
+  type Severity,
+  severities,
+} from '../../engine/index.ts';
+import { type Given, Misuse, type Options } from '../command.ts';
 
 /** Options that choose which findings are reported; what is not reported does not make a scan fail. */
 export const wantedOptions = {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { GitRepository, isContent } from '../host/git.ts';
+import { GitRepository, isContent } from '../../host/git.ts';
 
 /** Tells whether a file has changed, given its path as seen from the current folder and its text; undefined: it is not there. */
 export type HasChanged = (path: string, text: string | undefined) => boolean;

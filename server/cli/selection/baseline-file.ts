@@ -1,9 +1,9 @@
 import { dirname, relative, resolve, sep } from 'node:path';
-import { type Baseline, decodeBaseline, type Finding, isKnown } from '../engine/index.ts';
-import { done } from '../host/ask.ts';
-import { readingAnywhere } from '../host/read.ts';
-import { absent } from '../host/unread.ts';
-import type { Option } from './command.ts';
+import { type Baseline, decodeBaseline, type Finding, isKnown } from '../../engine/index.ts';
+import { done } from '../../host/ask.ts';
+import { readingAnywhere } from '../../host/read.ts';
+import { absent } from '../../host/unread.ts';
+import type { Option } from '../command.ts';
 
 /** `--baseline`. */
 export const baselineOption = {

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { load } from 'js-yaml';
+import { bundle, folderOf, plimsoll } from './support/cli.ts';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const { version } = JSON.parse(read('package.json'));
+const pages = readdirSync(join(root, 'docs/ci')).map((name) => `docs/ci/${name}`);
+
+/** A project whose scan fails: two of its findings are critical. */
+function project(): string {
+  const folder = folderOf({ '.plimsoll-baseline.json': '{"version":1,"findings":{}}\n' });
+  cpSync(join(root, 'examples', 'shop'), folder, { recursive: true });
+  return folder;
+}
+
+describe('the files for CI', () => {
+  const files = [...pages, 'templates/plimsoll.yml'];
+  const commands = files.flatMap((file) =>
+    [
+      ...read(file).matchAll(
+        /(?:npx --yes plimsoll@([\d.]+)|plimsoll\/dist\/cli\.cjs) ([^'\n#]*(?:\n\s+--[^\n]*)?)/g,
+      ),
+    ].map(([, pinned, rest = '']) => ({ file, pinned, words: rest.trim().split(/\s+/) })),
+  );
+
+  it('name the version that is released with them', () => {
+    assert.ok(commands.length >= 6);
+    for (const { file, pinned } of commands) if (pinned !== undefined) assert.equal(pinned, version, file);
+    for (const file of [...files, 'action.yml'])
+      for (const [, tag] of read(file).matchAll(/plimsoll(?:\/plimsoll)*@v?(\d[\d.]*\d)/g))
+        assert.equal(tag, version, file);
+  });
+
+  for (const { file, words } of commands) {
+    it(`${file}: plimsoll ${words.join(' ')}`, () => {
+      const given = filled(words.join(' '))
+        .replaceAll('reports/', '')
+        .split(' ')
+        .filter((word) => word !== '');
+      const { code, errors } = plimsoll(given, { cwd: project() });
+      assert.equal(code, 1, errors);
+    });
+  }
+
+  it('of pages are YAML where they say so', () => {
+    for (const page of pages)
+      for (const [, yaml = ''] of read(page).matchAll(/```yaml\n([\s\S]*?)```/g))
+        assert.equal(typeof load(yaml), 'object', page);
+  });
+
+  it('are all in the list', () => {
+    for (const page of pages)
+      if (!page.endsWith('README.md'))
+        assert.ok(read('docs/ci/README.md').includes(`(${page.slice('docs/ci/'.length)})`), page);
+  });
+});
+
+/** A command with the defaults of the component's inputs in place of them. */
+function filled(command: string): string {
+  const [head = ''] = read('templates/plimsoll.yml').split(/^---$/m);
+  const { spec } = load(head) as { spec: { inputs: Record<string, { default: string }> } };
+  return command.replace(/\$\[\[ inputs\.([\w-]+) \]\]/g, (_, name: string) => {
+    assert.ok(spec.inputs[name], name);
+    return spec.inputs[name].default;
+  });
+}
+
+describe('the action', { skip: process.platform === 'win32' && 'Windows has no bash of its own' }, () => {
+  /** Runs the script of the action as a runner does; `gh` is a program that notes what it is asked. */
+  function act(cwd: string, inputs: Readonly<Record<string, string>>) {
+    const temp = folderOf({
+      'bin/gh':
+        '#!/bin/sh\necho "$@" >> "$RUNNER_TEMP/asked"\n[ "$1 $2" = "api --paginate" ] && cat "$RUNNER_TEMP/comments" 2>/dev/null\nexit 0\n',
+    });
+    chmodSync(join(temp, 'bin/gh'), 0o755);
+    const inTemp = (name: string) => join(temp, name);
+    if (inputs['THERE']) writeFileSync(inTemp('comments'), inputs['THERE']);
+    const { status, stdout, stderr } = spawnSync('bash', [join(root, 'scripts/action.sh')], {
+      cwd,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        PATH: `${inTemp('bin')}${delimiter}${process.env['PATH']}`,
+        PLIMSOLL: bundle,
+        RUNNER_TEMP: temp,
+        GITHUB_OUTPUT: inTemp('output'),
+        GITHUB_STEP_SUMMARY: inTemp('summary'),
+        GITHUB_REPOSITORY: 'a/b',
+        ...inputs,
+      },
+    });
+    const text = (name: string) => {
+      try {
+        return readFileSync(inTemp(name), 'utf8');
+      } catch {
+        return '';
+      }
+    };
+    return {
+      code: status,
+      out: stdout,
+      errors: stderr,
+      output: text('output'),
+      summary: text('summary'),
+      asked: text('asked'),
+    };
+  }
+
+  it('fails, shows the findings at their lines, and writes the summary and SARIF', () => {
+    const cwd = project();
+    const { code, out, errors, output, summary, asked } = act(cwd, { SARIF: 'out.sarif' });
+    assert.equal(code, 1, errors);
+    assert.match(out, /^::error /m);
+    assert.match(output, /^exit-code=1$/m);
+    assert.ok(summary.length > 100);
+    assert.equal(JSON.parse(readFileSync(join(cwd, 'out.sarif'), 'utf8')).version, '2.1.0');
+    assert.equal(asked, '');
+  });
+
+  it('passes where nothing is to be linted', () => {
+    const { code, errors } = act(folderOf({ 'README.md': '' }), {});
+    assert.equal(code, 0, errors);
+  });
+
+  it('takes several paths, with blanks in them, and none of them as an option', () => {
+    const cwd = folderOf({ 'a b/Dockerfile': 'FROM scratch\n', '--help/Dockerfile': 'FROM scratch\n' });
+    const { code, errors } = act(cwd, { PATHS: 'a b\n--help\n' });
+    assert.equal(code, 0, errors);
+  });
+
+  it('writes one comment, and the same again', () => {
+    const inputs = { COMMENT: 'true', PULL_REQUEST: '7' };
+    assert.match(act(project(), inputs).asked, /--method POST repos\/a\/b\/issues\/7\/comments/);
+    assert.match(
+      act(project(), { ...inputs, THERE: '123\n' }).asked,
+      /--method PATCH repos\/a\/b\/issues\/comments\/123/,
+    );
+  });
+
+  it('hands every input to the script', () => {
+    const { inputs, runs } = load(read('action.yml')) as {
+      inputs: Record<string, unknown>;
+      runs: { steps: { env: Record<string, string> }[] };
+    };
+    const used = JSON.stringify(runs);
+    for (const name of Object.keys(inputs)) assert.ok(used.includes(`inputs.${name} `), name);
+    const script = read('scripts/action.sh');
+    for (const name of Object.keys(runs.steps[1]!.env))
+      if (name !== 'GH_TOKEN') assert.match(script, new RegExp(`\\$\\{?${name}\\b`));
+  });
+});
+
+describe('the hooks of pre-commit', () => {
+  const hooks = load(read('.pre-commit-hooks.yaml')) as { id: string; entry: string; files: string }[];
+  it('take what a scan takes', () => {
+    const [named] = hooks;
+    const pattern = new RegExp((named?.files ?? '').replace('(?i)', ''), 'i');
+    for (const name of [
+      'Dockerfile',
+      'a/Dockerfile.dev',
+      'app.dockerfile',
+      'Containerfile',
+      'compose.yaml',
+      'a/docker-compose.prod.yml',
+    ])
+      assert.ok(pattern.test(name), name);
+    for (const name of ['README.md', 'deploy.yaml', 'Dockerfile/readme.txt'])
+      assert.ok(!pattern.test(name), name);
+    for (const { entry } of hooks) assert.match(entry, /^plimsoll scan/);
+  });
+});
+
+describe('the container', () => {
+  it('and the devcontainer pass the strict profile', () => {
+    const strict = join(folderOf({ 'strict.yaml': 'extends: strict\n' }), 'strict.yaml');
+    const { code, out } = plimsoll(
+      ['scan', '--config', strict, '--fail-on', 'info', 'container', '.devcontainer'],
+      { cwd: root },
+    );
+    assert.equal(code, 0, out);
+  });
+
+  it('is built from what the build needs', () => {
+    const kept = read('container/Dockerfile.dockerignore')
+      .split('\n')
+      .flatMap((line) => (line.startsWith('!') ? line.slice(1) : []));
+    for (const name of ['package-lock.json', 'scripts', 'server', 'rules', 'LICENSES'])
+      assert.ok(kept.includes(name), name);
+  });
+});
