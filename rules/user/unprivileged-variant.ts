@@ -9,7 +9,7 @@ const variant = 'nginxinc/nginx-unprivileged';
 const title =
   'Use nginxinc/nginx-unprivileged (listens on 8080; its user 101 must be able to read the files)';
 /** Tags that both images have. */
-const tags = /^(?:1\.\d{2}(?:\.\d+)?|mainline|stable)(?:-alpine(?:-slim)?)?$/;
+const tags = /^(?:(?:1\.\d{2}(?:\.\d+)?|mainline|stable)(?:-alpine(?:-slim)?)?|alpine(?:-slim)?|latest)$/;
 /** What a service may set that has nothing to do with its port, its user or its files. */
 const harmless = new Set(
   (
@@ -27,7 +27,7 @@ const askers = /nginx|traefik|caddy|haproxy|envoy|proxy|cloudflared|swag|gateway
 export function variantFix(service: Service): Fix | undefined {
   const { image, effective, node, ports, mounts } = service;
   const ref = image?.ref;
-  if (!image || ref?.name !== 'docker.io/library/nginx' || ref.digest || !tags.test(ref.tag ?? ''))
+  if (!image || ref?.name !== 'docker.io/library/nginx' || ref.digest || !tags.test(ref.tag ?? 'latest'))
     return undefined;
   const isPlain = [...effective.entries.keys()].every((key) => harmless.has(key) && node.entries.has(key));
   if (!isPlain || isShared(image) || !mounts.every(isContent) || isAskedFor(service)) return undefined;
