@@ -48,6 +48,8 @@ async function inEditor(root: string): Promise<{ readonly cpu: number; readonly 
     rootUri: uri,
     workspaceFolders: [{ uri, name: 'growth' }],
     capabilities: { workspace: { workspaceFolders: true }, textDocument: { diagnostic: {} } },
+    // What is measured is the scan that is asked for, not the one that comes by itself.
+    initializationOptions: { scope: 'openFiles' },
   });
   await connection.sendNotification('initialized', {});
   const usage = () => {

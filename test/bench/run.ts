@@ -150,7 +150,7 @@ if (!existsSync(cli)) {
   sizes();
   rmSync(scratch, { recursive: true });
   console.log();
-  for (const name of ['lsp.ts', 'growth.ts']) {
+  for (const name of ['lsp.ts', 'workspace.ts', 'growth.ts']) {
     const program = fileURLToPath(new URL(name, import.meta.url));
     spawnSync(process.execPath, ['--import', 'tsx', program], { stdio: 'inherit' });
   }

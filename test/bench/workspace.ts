@@ -1,0 +1,208 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import {
+  createProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import { dockerfileOf } from './input.ts';
+
+// What an editor waits for in a large workspace: an edit beside 500 open files, also while the workspace is scanned, a burst of
+// edits that is pushed, and saving a compose file of 300 services. Milliseconds on the clock and of CPU (Linux).
+
+const server = fileURLToPath(new URL('../../dist/server.cjs', import.meta.url));
+const [services, others, files] = [300, 500, 2000];
+
+const root = mkdtempSync(join(tmpdir(), 'plimsoll-workspace-'));
+const uriOf = (path: string) => pathToFileURL(join(root, path)).href;
+const texts = new Map<string, string>();
+function write(path: string, text: string): void {
+  mkdirSync(join(root, path, '..'), { recursive: true });
+  writeFileSync(join(root, path), text);
+  texts.set(path, text);
+}
+
+const composeOf = (level: string) => {
+  const all = Array.from(
+    { length: services },
+    (_, i) =>
+      `  s${i}:\n    build: ./s${i}\n    ports: ["${8000 + i}:80"]\n    environment: {LEVEL: "${level}"}\n`,
+  );
+  return `services:\n${all.join('')}`;
+};
+write('shop/compose.yaml', composeOf('a'));
+for (let i = 0; i < services; i++) write(`shop/s${i}/Dockerfile`, `${dockerfileOf(10)}LABEL of="${i}"\n`);
+for (let i = 0; i < files; i++) write(`more/${i}/Dockerfile`, `${dockerfileOf(30)}LABEL of="${i}"\n`);
+
+/** A server that has linted the workspace, and what its process took. */
+async function start(capabilities: object, scope: 'workspace' | 'openFiles') {
+  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const connection = createProtocolConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  const published = new Map<string, () => void>();
+  connection.onNotification('textDocument/publishDiagnostics', ({ uri }: { uri: string }) =>
+    published.get(uri)?.(),
+  );
+  connection.listen();
+  const uri = pathToFileURL(root).href;
+  await connection.sendRequest('initialize', {
+    processId: null,
+    rootUri: uri,
+    workspaceFolders: [{ uri, name: 'workspace' }],
+    capabilities: { workspace: { workspaceFolders: true }, ...capabilities },
+    initializationOptions: { scope },
+  });
+  await connection.sendNotification('initialized', {});
+  const stat = () => readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return {
+    connection,
+    published,
+    cpu: () => 10 * (Number(stat()[11]) + Number(stat()[12])),
+    memory: () =>
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    open: (path: string) =>
+      connection.sendNotification('textDocument/didOpen', {
+        textDocument: {
+          uri: uriOf(path),
+          languageId: path.endsWith('yaml') ? 'dockercompose' : 'dockerfile',
+          version: 1,
+          text: texts.get(path) ?? '',
+        },
+      }),
+    edit: (path: string, version: number, contentChanges: readonly object[]) =>
+      connection.sendNotification('textDocument/didChange', {
+        textDocument: { uri: uriOf(path), version },
+        contentChanges,
+      }),
+    pull: (path: string) =>
+      connection.sendRequest('textDocument/diagnostic', { textDocument: { uri: uriOf(path) } }),
+    end() {
+      connection.dispose();
+      child.kill();
+    },
+  };
+}
+
+const quantile = (all: readonly number[], q: number) =>
+  [...all].sort((a, b) => a - b)[Math.min(all.length - 1, Math.floor(q * all.length))] ?? Number.NaN;
+const row = (name: string, ...cells: string[]) =>
+  console.log(name.padEnd(56) + cells.map((each) => each.padStart(12)).join(''));
+const ms = (value: number) => value.toFixed(1);
+
+const insert = (i: number) => ({
+  range: { start: { line: 1, character: 0 }, end: { line: 1, character: i % 2 } },
+  text: i % 2 ? '' : '#',
+});
+
+async function edits(): Promise<void> {
+  const pulling = { textDocument: { diagnostic: {} } };
+  const running = await start(pulling, 'openFiles');
+  for (let i = 0; i < others; i++) await running.open(`more/${i}/Dockerfile`);
+  for (let i = 0; i < others; i++) await running.pull(`more/${i}/Dockerfile`);
+  let version = 1;
+  const measure = async (times: number, isOver = () => false) => {
+    const waits: number[] = [];
+    for (let i = 0; i < times && !isOver(); i++) {
+      const before = performance.now();
+      await running.edit('more/7/Dockerfile', ++version, [insert(i)]);
+      await running.pull('more/7/Dockerfile');
+      waits.push(performance.now() - before);
+    }
+    return waits;
+  };
+  await measure(40);
+  const [from, alone] = [running.cpu(), await measure(200)];
+  const cpu = (running.cpu() - from) / 200;
+  row(
+    `edit, ${others} other files open, p50 p95`,
+    ms(quantile(alone, 0.5)),
+    ms(quantile(alone, 0.95)),
+    ms(cpu),
+  );
+  row('memory with these, MB', running.memory().toFixed(0));
+  let scanned = false;
+  const scan = running.connection.sendRequest('plimsoll/scanWorkspace', {}).then(() => {
+    scanned = true;
+  });
+  const during = await measure(10_000, () => scanned);
+  await scan;
+  row(
+    `the same while ${files} files are scanned, p50 p95`,
+    ms(quantile(during, 0.5)),
+    ms(quantile(during, 0.95)),
+  );
+  running.end();
+}
+
+async function burst(): Promise<void> {
+  const running = await start({}, 'openFiles');
+  const path = 'more/7/Dockerfile';
+  const heard = () => new Promise<void>((resolve) => running.published.set(uriOf(path), resolve));
+  for (let i = 0; i < others; i++) await running.open(`more/${i}/Dockerfile`);
+  await heard();
+  let version = 1;
+  const measure = async (count: number) => {
+    const [before, next] = [running.cpu(), heard()];
+    for (let i = 0; i < count; i++) await running.edit(path, ++version, [insert(i + version)]);
+    await next;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return running.cpu() - before;
+  };
+  await measure(1);
+  const [single, many] = [[], []] as [number[], number[]];
+  for (let i = 0; i < 10; i++) {
+    single.push(await measure(1));
+    many.push(await measure(51));
+  }
+  row('one edit and a burst of 50 that are pushed, CPU', ms(quantile(single, 0.5)), ms(quantile(many, 0.5)));
+  running.end();
+}
+
+async function save(): Promise<void> {
+  const running = await start({ textDocument: { diagnostic: {} } }, 'workspace');
+  const path = 'shop/compose.yaml';
+  await running.connection.sendRequest('plimsoll/scanWorkspace', {});
+  await running.open(path);
+  await running.pull(path);
+  const waits: number[] = [];
+  const whole: number[] = [];
+  for (let i = 0; i < 10; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const position = { line: 4, character: 26 };
+    const edit = { range: { start: position, end: { ...position, character: 27 } }, text: 'bc'[i % 2] };
+    const cpu = running.cpu();
+    await running.edit(path, i + 2, [edit]);
+    await running.pull(path);
+    const before = performance.now();
+    await running.connection.sendNotification('textDocument/didSave', { textDocument: { uri: uriOf(path) } });
+    await running.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uriOf(path), type: 2 }],
+    });
+    await running.pull(path);
+    waits.push(performance.now() - before);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    whole.push(running.cpu() - cpu);
+  }
+  row(
+    `saving a compose file of ${services} services, p50 p95`,
+    ms(quantile(waits, 0.5)),
+    ms(quantile(waits, 0.95)),
+  );
+  row('the same with its Dockerfiles, CPU, p50', ms(quantile(whole, 0.5)));
+  running.end();
+}
+
+row('in an editor, ms', 'p50', 'p95', 'CPU');
+try {
+  await edits();
+  await burst();
+  await save();
+} finally {
+  rmSync(root, { recursive: true });
+}
+process.exit(0);

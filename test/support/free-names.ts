@@ -1,0 +1,104 @@
+/** Files of a project, by their paths. */
+export type Files = Readonly<Record<string, string>>;
+
+const web = (...lines: string[]) => `services:\n  web:\n${lines.map((line) => `    ${line}\n`).join('')}`;
+const image = 'image: nginx:1.27.3';
+const secret = 'DB_PASSWORD=hunter2-but-longer\n';
+const git = { '.git/HEAD': 'ref: refs/heads/main\n' };
+const docker = 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\nUSER root\n';
+
+/** Small projects whose files are found by what others say of them, for their names say nothing. */
+export const freelyNamed: Readonly<Record<string, Files>> = {
+  'extends a file': {
+    'compose.yaml': web('extends: {file: base.yml, service: web}'),
+    'base.yml': web(image, 'privileged: true'),
+  },
+  'extends a file of a folder above': {
+    'app/compose.yaml': web('extends: {file: ../common/svc.yml, service: web}'),
+    'common/svc.yml': web(image, 'pid: host', 'cap_add: [SYS_ADMIN]'),
+  },
+  'extends a file that extends another': {
+    'compose.yaml': web('extends: {file: one.yml, service: web}'),
+    'one.yml': web('extends: {file: deep/two.yml, service: web}', 'network_mode: host'),
+    'deep/two.yml': web(image, 'privileged: true'),
+  },
+  'includes a file': {
+    'compose.yaml': `include: [mon.yaml]\n${web(image)}`,
+    'mon.yaml': `services:\n  agent:\n    ${image}\n    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]\n`,
+  },
+  'includes a folder with variables': {
+    'compose.yaml': `include: [{path: parts/db.yml, env_file: parts/db.env}]\n${web(image)}`,
+    'parts/db.yml': 'services:\n  db:\n    image: postgres:${TAG}\n    ports: ["5432:5432"]\n',
+    'parts/db.env': 'TAG=latest\n',
+  },
+  'reads variables': { ...git, 'compose.yaml': web(image, 'env_file: prod.vars'), 'prod.vars': secret },
+  'reads several files of variables': {
+    ...git,
+    'compose.yaml': web(image, 'env_file: [a.env, conf/b.txt]'),
+    'a.env': secret,
+    'conf/b.txt': 'API_TOKEN=ghp_0123456789abcdefABCDEF0123456789abcd\n',
+  },
+  'builds files that are named for their services': {
+    'compose.yaml': web('build: {context: ., dockerfile: build/web.Containerfile}'),
+    'build/web.Containerfile': docker,
+  },
+  'builds what a file with a free name says': {
+    'compose.yaml': web('extends: {file: base.yml, service: web}'),
+    'base.yml': web('build: app', 'user: root'),
+    'app/Dockerfile': docker,
+  },
+  'is named in COMPOSE_FILE': {
+    '.env': 'COMPOSE_FILE=stack.yml:prod.yml\n',
+    'stack.yml': web(image, 'privileged: true'),
+    'prod.yml': web('privileged: false', 'pid: host'),
+    'compose.yaml': web(image),
+  },
+  'is listed in the configuration': {
+    '.plimsoll.yaml': 'projects:\n  - [compose.yaml, prod.yaml]\n',
+    'compose.yaml': web(image, 'privileged: true'),
+    'prod.yaml': web('privileged: false', 'network_mode: host'),
+  },
+  'has an override file, too': {
+    'compose.yaml': web('extends: {file: base.yml, service: web}'),
+    'compose.override.yaml': web('pid: host', 'privileged: false'),
+    'base.yml': web(image, 'privileged: true'),
+  },
+  'is named after both programs': {
+    'my-docker-and-compose.yml': web(image, 'privileged: true'),
+    'prod.compose.yaml': web(image, 'pid: host'),
+  },
+  'extends a file that two take from': {
+    'a/compose.yaml': web('extends: {file: ../base.yml, service: web}'),
+    'b/compose.yaml': web('extends: {file: ../base.yml, service: web}', 'pid: host'),
+    'base.yml': web(image, 'privileged: true'),
+  },
+  'ignores in a file that is extended': {
+    'compose.yaml': web('extends: {file: base.yml, service: web}'),
+    'base.yml': web(image, '# plimsoll ignore privileged: needed', 'privileged: true', 'pid: host'),
+  },
+  'leaves a file out by configuration': {
+    '.plimsoll.yaml': 'ignore: [base.yml]\n',
+    'compose.yaml': web('extends: {file: base.yml, service: web}'),
+    'base.yml': web(image, 'privileged: true'),
+  },
+  'has other settings in a folder': {
+    'compose.yaml': `include: [sub/more.yml]\n${web(image)}`,
+    'sub/.plimsoll.yaml': 'rules:\n  host-namespace: "off"\n',
+    'sub/more.yml': `services:\n  agent:\n    ${image}\n    pid: host\n`,
+  },
+  'lies beside source code': {
+    'compose.yaml': web('build: .'),
+    Dockerfile: docker,
+    'dockerfile.go': 'package dockerfile\n',
+    'dockerfile_test.py': 'FROM = 1\n',
+  },
+  'has YAML that is none': {
+    'compose.yaml': web(image),
+    'services.yaml': 'services:\n  app:\n    class: App\n',
+    '.gitlab-ci.yml': 'services:\n  - docker:dind\nbuild:\n  image: docker\n  script: [docker build .]\n',
+  },
+  'does not end in a broken file': {
+    'compose.yaml': web('extends: {file: base.yml, service: web}'),
+    'base.yml': `${web(image, 'privileged: true')}  other: [\n`,
+  },
+};
