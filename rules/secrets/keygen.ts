@@ -84,6 +84,13 @@ const generators: ReadonlyMap<string, Generator> = new Map([
   ['certtool', where(['--generate-privkey', '-p'], (command) => optionValue(command, '--outfile'))],
   ['wg', (command) => (command.args[0]?.shape === 'genkey' ? key(command, command.args[0]) : undefined)],
   ['age-keygen', unless(['-y'], (command) => optionValue(command, '-o'))],
+  [
+    'php',
+    (command) =>
+      /(?:^|\/)artisan$/.test(command.args[0]?.shape ?? '') && !wordOf(command, '--show')
+        ? key(command, wordOf(command, 'key:generate', 'jwt:secret'))
+        : undefined,
+  ],
   ['mkcert', unless(['-install', '-CAROOT'])],
   ['make-ssl-cert', unless(['-install', '-CAROOT'])],
 ]);

@@ -15,6 +15,7 @@ export default rule({
   refs: { sonar: ['S6437'], cis: ['4.10'], cwe: ['CWE-321'] },
   messages: {
     key: '{tool} generates a private key that becomes part of the image.',
+    app: 'artisan generates the secret key of the application, which becomes part of the image.',
     host: '{tool} generates SSH host keys that every container of the image shares.',
   },
   *check({ command, instruction }) {
@@ -24,9 +25,12 @@ export default rule({
     if (!stage || forDevelopment(stage) || !stage.isShipped) return;
     const host =
       /ssh_host/.test(generated.file?.shape ?? '') || (command.name === 'ssh-keygen' && !generated.file);
-    const file = generated.file?.shape ?? (host ? '/etc/ssh/ssh_host_key' : undefined);
+    const isApp = command.name === 'php';
+    const file = generated.file?.shape ?? (host ? '/etc/ssh/ssh_host_key' : isApp ? '.env' : undefined);
     if (file?.startsWith('/dev/') || (file && isGone(file, command, instruction))) return;
+    const at = generated.word.span;
     const words = { tool: command.name ?? 'A command' };
-    yield { at: generated.word.span, message: host ? 'host' : 'key', words };
+    if (isApp) yield { at, message: 'app' };
+    else yield { at, message: host ? 'host' : 'key', words };
   },
 });
