@@ -111,7 +111,9 @@ function isScript(words: readonly Word[], at: number): boolean {
 /** An option whose name suggests a credential, with its value after `=` or in the next word. */
 function option(found: CommandCredential[], name: string, word: Word, next: Word | undefined): void {
   const { value = '' } = word;
-  const equals = value.indexOf('=');
+  // `--requirepass secret` in one item of a list: Redis reads it as two words.
+  const together = /^--?[\w-]+ [^\s=]+$/.test(value);
+  const equals = together ? value.indexOf(' ') : value.indexOf('=');
   const key = equals < 0 ? value : value.slice(0, equals);
   if (!key.startsWith('-') || /^--?auth$/.test(key)) return;
   if (!named.test(key) && (secretName(key) !== 'secret' || namesUrl(key))) return;
