@@ -12,7 +12,7 @@ import { type Edit, type Place, type SafeText, textOf } from '../../server/engin
 
 /** The fixes for a credential in an entry of `environment`; `takesSecret` is false in a hook and in a swarm. */
 export function credentialFixes(
-  { kind, at }: EnvironmentCredential,
+  { kind, what, at }: EnvironmentCredential,
   entry: KeyValue,
   service: Service,
   takesSecret: boolean,
@@ -20,7 +20,7 @@ export function credentialFixes(
   if (kind === 'urlFallback') return [requiredFix(entry, at)];
   const { valueSpan: span, variables, name } = entry;
   if (!span) return [];
-  const isPart = kind === 'url' || kind === 'shape' || kind === 'option';
+  const isPart = /^(?:url|shape|option|setting)$/.test(kind);
   if (!isPart || (span.start === at.span.start && span.end === at.span.end)) {
     const title = shown`Read ${name} from a variable (Compose fails when it is not set)`;
     const variable = variables[0]?.name ?? name;
@@ -29,7 +29,12 @@ export function credentialFixes(
     return [moved, fix, takesSecret ? secretFix(service, entry) : undefined];
   }
   if (variables.some((each) => each.span.start < at.span.end && at.span.start < each.span.end)) return [];
-  const variable = kind === 'url' ? passwordName(entry, at, service) : `${name}_SECRET`;
+  const variable =
+    kind === 'url'
+      ? passwordName(entry, at, service)
+      : kind === 'setting'
+        ? settingName(name, what)
+        : `${name}_SECRET`;
   const title = shown`Read it from the variable ${variable} (Compose fails when it is not set)`;
   const fix = variableFix(title, entry, at, variable);
   return [movedFix(fix, variable, textOf(at).replaceAll('$$', '$'), service), fix];
@@ -115,8 +120,12 @@ const required = (variable: string) => `\${${variable}:?set ${variable}}`;
 /** Reads a value, or the part of it at a place, from a variable that has to be set. */
 function variableFix(title: SafeText, entry: KeyValue, at: Place, variable: string): Fix | undefined {
   const { name, nameSpan, valueSpan: whole, file, node } = entry;
-  if (!whole || !/^[A-Za-z_]\w*$/.test(variable) || /[\r\n]/.test(textOf({ file, span: whole })))
-    return undefined;
+  if (!whole || !/^[A-Za-z_]\w*$/.test(variable)) return undefined;
+  // In a block, quotes and colons mean nothing, so that the part can be replaced by itself.
+  const isBlock = node?.style === 'block' && !/[\r\n]/.test(textOf(at));
+  if (isBlock)
+    return soundFix(unsafeFix(title, [{ file: file.path, span: at.span, text: required(variable) }]), entry);
+  if (/[\r\n]/.test(textOf({ file, span: whole }))) return undefined;
   const before = file.text.slice(whole.start, at.span.start);
   const text = before + required(variable) + file.text.slice(at.span.end, whole.end);
   const isItem = node && node.span.start <= nameSpan.start;
@@ -125,6 +134,12 @@ function variableFix(title: SafeText, entry: KeyValue, at: Place, variable: stri
       ? replacementFix(title, node, isItem ? `${name}=${text}` : text)
       : unsafeFix(title, [{ file: file.path, span: whole, text }]);
   return soundFix(fix, entry);
+}
+
+/** The variable that a setting in a value comes from: named like it, and like the value where it is one word. */
+function settingName(name: string, setting: string): string {
+  const words = setting.replace(/\W+/g, '_').toUpperCase();
+  return words.includes('_') ? words : `${name}_${words}`;
 }
 
 /**

@@ -7,13 +7,13 @@ import { rule } from '../../server/engine/rule.ts';
 import { connectionPasswords } from '../../server/engine/secret/connection.ts';
 import { namedCredential } from '../../server/engine/secret/credential.ts';
 import { namesUrl, secretName } from '../../server/engine/secret/name.ts';
+import { namedSettings } from '../../server/engine/secret/named-settings.ts';
 import { optionPasswords } from '../../server/engine/secret/option-password.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { classifyValue, hasVariable, isRandom } from '../../server/engine/secret/value.ts';
 import { moved, type Span } from '../../server/engine/source/text.ts';
 import { secretInsteadOfArgument } from './secret-fix.ts';
-import { namedSettings } from './settings.ts';
 
 const buildkit = ['SecretsUsedInArgOrEnv'];
 const named = { hadolint: ['DL3064'], buildkit, trivy: ['DS-0031'], sonar: ['S6472'] };

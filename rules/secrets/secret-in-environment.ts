@@ -37,6 +37,7 @@ export default rule({
     url: { text: '{name} contains a password in its {what} URL.', refs: url },
     connection: { text: '{name} contains a password in its connection string.', refs: key },
     option: { text: '{name} contains the credential that {what} takes.', refs: key },
+    setting: { text: '{name} contains a credential, the value of {what}.', refs: key },
     urlFallback: {
       text: '{name} falls back to a password that is written in its {what} URL.',
       severity: 'medium',

@@ -3,11 +3,11 @@ import { environmentCredential } from '../../server/engine/compose/service/crede
 import { keyValues } from '../../server/engine/compose/service/service-environment.ts';
 import { nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import { connectionPasswords } from '../../server/engine/secret/connection.ts';
+import { namedSettings } from '../../server/engine/secret/named-settings.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { classifyValue } from '../../server/engine/secret/value.ts';
 import { type Place, textOf } from '../../server/engine/source/text.ts';
-import { namedSettings } from './settings.ts';
 
 /** A credential that is written where everyone can see it. */
 interface LocatedCredential {
@@ -41,7 +41,8 @@ function ofEntry(entry: KeyValue): LocatedCredential[] {
     return [{ kind: 'hash', name, what: 'hash', at }];
   const found = environmentCredential(entry);
   const form = found?.kind;
-  const kind = form === 'urlFallback' ? 'url' : form === 'connection' || form === 'option' ? 'literal' : form;
+  const kind =
+    form === 'urlFallback' ? 'url' : form && /^(?:connection|option|setting)$/.test(form) ? 'literal' : form;
   if (!found || (kind !== 'shape' && kind !== 'literal' && kind !== 'url')) return [];
   return [{ kind, name, what: found.what, at: found.at }];
 }

@@ -275,7 +275,8 @@ export interface SecretFile {
 /**
  * How a compose file gives a credential away: by its form (`shape`), as a `literal`, as a `weak` default that anyone guesses,
  * as the `fallback` of a variable, in a `url` or a `connection` string, in a URL by the default of a variable (`urlFallback`,
- * its expression or the password in it), in an `option` of a program, as a `placeholder` to be replaced, or as a key of `events`, which lets send some.
+ * its expression or the password in it), in an `option` of a program, in a `setting` of a file that the value is,
+ * as a `placeholder` to be replaced, or as a key of `events`, which lets send some.
  */
 export interface EnvironmentCredential {
   readonly kind:
@@ -287,9 +288,10 @@ export interface EnvironmentCredential {
     | 'urlFallback'
     | 'connection'
     | 'option'
+    | 'setting'
     | 'placeholder'
     | 'events';
-  /** What kind of credential, the scheme of its URL, or the option that takes it; never the credential. */
+  /** What kind of credential, the scheme of its URL, or the option or setting that takes it; never the credential. */
   readonly what: string;
   readonly at: Place;
 }

@@ -8,14 +8,14 @@ interface ConnectionPassword {
 }
 
 const key =
-  /(?<=^|[;?&\s"'])(?:accountkey|passwd|password|pwd|sharedaccesskey|sharedsecretvalue|sslpassword)=/gi;
+  /(?<=^|[;?&\s"'])(?:accountkey|passwd|password|pwd|secret(?:access)?key|sharedaccesskey|sharedsecretvalue|sslpassword)=/gi;
 /** A value in quotes, or up to what ends it. */
 const quoted = /"[^"\n]+"|'[^'\n]+'/y;
 const plain = /[^;&\s"'\\()]+(?=[;&\s"'\\]|$)/y;
 const longest = 300;
 /** What a string that is about a connection says beside the password. */
 const beside =
-  /(?:^|[;?&\s"'])(?:account(?:name|endpoint)|addr(?:ess)?|database|data ?source|db(?:name)?|defaultendpointsprotocol|deviceid|driver|dsn|endpoint|host(?:name)?|initial ?catalog|port|provider|server|sharedaccesskeyname|sharedsecretissuer|sslmode|uid|user(?:name| ?id)?)=/i;
+  /(?:^|[;?&\s"'])(?:accesskey(?:id)?|account(?:name|endpoint)|addr(?:ess)?|database|data ?source|db(?:name)?|defaultendpointsprotocol|deviceid|driver|dsn|endpoint|host(?:name)?|initial ?catalog|port|provider|server|sharedaccesskeyname|sharedsecretissuer|sslmode|uid|user(?:name| ?id)?)=/i;
 /** `jdbc:oracle:thin:user/password@host`. */
 const thin = /jdbc:oracle:thin:[\w$#.-]{1,60}\/([^@\s/"']{1,100})@/gi;
 

@@ -1,6 +1,6 @@
-import { secretName } from '../../server/engine/secret/name.ts';
-import { classifyValue, type ValueVerdict } from '../../server/engine/secret/value.ts';
-import type { Span } from '../../server/engine/source/text.ts';
+import type { Span } from '../source/text.ts';
+import { secretName } from './name.ts';
+import { classifyValue, type ValueVerdict } from './value.ts';
 
 /** A setting in a text of settings, whose name promises a credential. */
 interface NamedSetting {
@@ -17,15 +17,20 @@ const setting = /^[ \t]*(?:export[ \t]+)?["']?([\w.-]+)["']?[ \t]*[:=][ \t]*["']
 const constant =
   /(?:\bdefine\(\s{0,3}["']([\w.-]{1,80})["']\s{0,3},|["']([\w.-]{1,80})["']\]?\s{0,3}=>?)\s{0,3}["']([^"'\n]{1,200})(?=["'])/g;
 
+/** `"name": "value"` of JSON, up to the end of the value; also where its quotes are escaped. */
+const member = /\\?"([\w.-]{1,80})\\?"\s{0,3}:\s{0,3}\\?"([^"\\\n]{1,400})(?=\\?")/g;
+
 /**
- * The settings of a text (`name=value`, `name: value`, a line each, and constants of PHP) that are named like a credential;
- * none from variables.
+ * The settings of a text (`name=value`, `name: value`, a line each, members of JSON and constants of PHP) that are named like a
+ * credential; none from variables.
  */
 export function namedSettings(text: string): NamedSetting[] {
   const found: NamedSetting[] = [];
   const add = (name: string, value: string, end: number) => {
     if (/^auth$/i.test(name) || secretName(name) !== 'secret' || /[$%{<`]/.test(value)) return;
-    found.push({ name, value, span: { start: end - value.length, end }, verdict: classifyValue(value) });
+    const start = end - value.length;
+    if (found.some(({ span }) => span.start <= start && start < span.end)) return;
+    found.push({ name, value, span: { start, end }, verdict: classifyValue(value) });
   };
   for (const match of text.matchAll(setting)) {
     const [whole, name = '', value = ''] = match;
@@ -34,6 +39,10 @@ export function namedSettings(text: string): NamedSetting[] {
   for (const match of text.matchAll(constant)) {
     const [whole, defined, key, value = ''] = match;
     add(defined ?? key ?? '', value, match.index + whole.length);
+  }
+  for (const match of text.matchAll(member)) {
+    const [whole, name = '', value = ''] = match;
+    add(name, value, match.index + whole.length);
   }
   return found;
 }

@@ -1,10 +1,11 @@
 import { connectionPasswords } from '../../secret/connection.ts';
 import { namedCredential } from '../../secret/credential.ts';
 import { namesUrl, secretName } from '../../secret/name.ts';
+import { namedSettings } from '../../secret/named-settings.ts';
 import { optionPasswords } from '../../secret/option-password.ts';
 import { shapedSecrets } from '../../secret/shape.ts';
 import { credentialUrls } from '../../secret/url.ts';
-import { hasVariable } from '../../secret/value.ts';
+import { classifyValue, hasVariable, isDistinct } from '../../secret/value.ts';
 import { type Place, type Span, textOf } from '../../source/text.ts';
 import type { EnvironmentCredential, KeyValue, Service, Variable } from '../model.ts';
 import { interpolate, unknownEnv } from '../variables/interpolate.ts';
@@ -17,6 +18,8 @@ export function environmentCredential(entry: KeyValue): EnvironmentCredential | 
   const place = (within: Span | undefined): Place => ({ file, span: part(entry, valueSpan, within) });
   const [shaped] = shapedSecrets(raw, name);
   if (shaped) return { kind: 'shape', what: shaped.label, at: place(shaped.span) };
+  const setting = settingIn(raw, secretName(name) === 'secret');
+  if (setting) return { kind: 'setting', what: setting.name, at: place(setting.span) };
   const kind = kindOf(entry, raw);
   if (kind) return { kind, what: 'credential', at: place(undefined) };
   const [connection] = connectionPasswords(raw, 'compose');
@@ -64,6 +67,21 @@ function hasFallback({ written, variables }: KeyValue): boolean {
   return written && variables.some(({ operator, fallback }) => operator.endsWith('-') && fallback !== '');
 }
 
+/** The key in the JSON that describes one: `{"type": "HS256", "key": "…"}`. */
+const ownKey = /"(key)"\s{0,3}:\s{0,3}"([^"\\$]{16,400})(?=")/;
+
+/** A credential in a value that is a file of settings itself: lines of them, or JSON. */
+function settingIn(raw: string, namesSecret: boolean): { name: string; span: Span } | undefined {
+  if (!/\n.*\S/.test(raw) && !/^\s*[[{]/.test(raw)) return undefined;
+  const isOne = (value: string) => classifyValue(value) === 'literal' && isDistinct(value);
+  const [whole = '', name = '', key = ''] = (namesSecret && ownKey.exec(raw)) || [];
+  if (isOne(key)) {
+    const end = raw.indexOf(whole) + whole.length;
+    return { name, span: { start: end - key.length, end } };
+  }
+  return namedSettings(raw).find(({ value }) => isOne(value));
+}
+
 /** A password behind a user: in a URL, or as Go's drivers write it. */
 const inUrl = /:\/\/[^\s/@:]*:[^\s/@]+@/;
 const inDriver = /^[^\s/@:]+:[^\s@]+@(?:tcp|unix)\(/;
@@ -94,7 +112,15 @@ function loneFallback({ variables }: KeyValue, raw: string): string | undefined 
 /** Where part of a value is written, when the value stands in the file as it is. */
 function part({ raw = '', file }: KeyValue, whole: Span, within: Span | undefined): Span {
   const written = file.text.slice(whole.start, whole.end);
-  const offset = within ? written.indexOf(raw) : -1;
-  if (!within || offset < 0) return whole;
-  return { start: whole.start + offset + within.start, end: whole.start + offset + within.end };
+  if (!within) return whole;
+  const at = (offset: number) => ({
+    start: whole.start + offset,
+    end: whole.start + offset + within.end - within.start,
+  });
+  const offset = written.indexOf(raw);
+  if (offset >= 0) return at(offset + within.start);
+  // Lines of a block are written with an indentation that the value has not.
+  const text = raw.slice(within.start, within.end);
+  const found = written.indexOf(text);
+  return found < 0 || written.includes(text, found + 1) ? whole : at(found);
 }
