@@ -119,7 +119,13 @@ function needsRoot(stage: Stage): boolean {
   const starts = [stage.entrypoint, stage.cmd].flatMap((each) => each?.script?.commands ?? []);
   if (starts.some(({ name = '', nameWord }) => rootPrograms.test(name) || inHome.test(nameWord?.value ?? '')))
     return true;
-  return lineage(stage).some(({ instructions }) =>
+  const all = lineage(stage);
+  // The folder that it starts in: an ancestor's where the stage sets none.
+  const folder = all
+    .flatMap(({ instructions }) => instructions.toReversed())
+    .find(({ keyword, args }) => keyword === 'WORKDIR' && /^[/\\]|^\w:/.test(args[0]?.value ?? ''));
+  if (/^\/root(?:\/|$)/.test(folder?.args[0]?.value ?? '')) return true;
+  return all.some(({ instructions }) =>
     instructions.some((each) => {
       const { keyword, pairs, args } = each;
       if (keyword === 'ENV')
