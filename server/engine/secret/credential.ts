@@ -49,5 +49,7 @@ export function namedCredential(name: string, value: string): ValueVerdict | und
     return namesKey(name) && rawKey.test(value) && entropy(value) >= 3 ? 'literal' : undefined;
   if (namesUrl(name)) return undefined;
   if (promise === 'quantity' && isQuantity(value)) return undefined;
+  // The password of all documentation is what runs where nobody changes it.
+  if (/^example$/i.test(value) && /pass/i.test(name)) return 'weak';
   return promise === 'limit' && isAmount(value) ? undefined : classifyValue(value);
 }
