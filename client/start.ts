@@ -6,6 +6,7 @@ import {
 } from 'vscode-languageclient';
 import { documents } from './documents.ts';
 import { answerFiles } from './files.ts';
+import { fixWorkspace } from './fix.ts';
 import { scanWorkspace } from './scan.ts';
 
 /** Wires one language client, made by `create`, to the editor: log, watchers and commands, until the extension ends. */
@@ -36,6 +37,7 @@ export function start(
     watcher,
     { dispose: () => client.stop().catch(failed) },
     commands.registerCommand('plimsoll.scanWorkspace', () => scanWorkspace(client)),
+    commands.registerCommand('plimsoll.fixWorkspace', () => fixWorkspace(client)),
     commands.registerCommand('plimsoll.restart', () => client.stop().then(() => client.start())),
     commands.registerCommand('plimsoll.showOutput', () => outputChannel.show()),
   );

@@ -35,6 +35,7 @@ export {
   type Chosen,
   chosenOf,
   firstRound,
+  fixed,
   type Made,
   nextRound,
   type Offer,

@@ -14,6 +14,10 @@ export interface Client {
   readonly versionedEdits: boolean;
   /** An edit may make a file. */
   readonly makesFiles: boolean;
+  /** Shows what edits are for before they are made, where that is asked for. */
+  readonly annotates: boolean;
+  /** Makes edits of files that the server sends it. */
+  readonly takesEdits: boolean;
   /** Asks for the edits of an action when it is picked. */
   readonly resolvesEdits: boolean;
   readonly progress: boolean;
@@ -36,6 +40,10 @@ export function clientOf({ capabilities }: InitializeParams): Client {
     makesFiles:
       workspace?.workspaceEdit?.documentChanges === true &&
       workspace.workspaceEdit.resourceOperations?.includes('create') === true,
+    annotates:
+      workspace?.workspaceEdit?.documentChanges === true &&
+      workspace.workspaceEdit.changeAnnotationSupport !== undefined,
+    takesEdits: workspace?.applyEdit === true,
     resolvesEdits:
       textDocument?.codeAction?.dataSupport === true &&
       textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,

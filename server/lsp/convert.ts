@@ -1,4 +1,6 @@
 import {
+  type AnnotatedTextEdit,
+  type ChangeAnnotation,
   type CodeAction,
   CodeActionKind,
   type CreateFile,
@@ -12,7 +14,6 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import {
-  type Edit,
   type Finding,
   type Problem,
   pageOf,
@@ -23,6 +24,7 @@ import {
   sourceFile,
 } from '../engine/index.ts';
 import type { Action } from './features/actions.ts';
+import type { Note, NotedEdit } from './features/many-fixes.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What conversion needs to know of the outside: sources and URIs of paths, and what the client can show. */
@@ -34,6 +36,8 @@ export interface ConvertContext {
   readonly versionedEdits: boolean;
   /** Whether an edit may make a file. */
   readonly makesFiles: boolean;
+  /** Whether the client shows what edits are for. */
+  readonly annotates: boolean;
 }
 
 /** Severities in the protocol's four steps: critical and high are errors, info is a hint. */
@@ -140,6 +144,7 @@ export const kinds = {
   fix: CodeActionKind.QuickFix,
   suppress: `${CodeActionKind.QuickFix}.suppress.plimsoll`,
   fixAll: `${CodeActionKind.SourceFixAll}.plimsoll`,
+  rewrite: `${CodeActionKind.RefactorRewrite}.plimsoll`,
 } as const;
 
 /** Whether a client that asks for some kinds wants actions of this one: kinds are prefixes at dots. */
@@ -170,25 +175,34 @@ export function codeActionOf(
     ...(action.rule && {
       command: { title: action.title, command: openRule, arguments: [action.rule] },
     }),
+    ...(action.everywhere && {
+      command: { title: action.title, command: fixWorkspace, arguments: [action.everywhere] },
+    }),
   };
 }
 
 /** Server command that shows a rule's page. */
 export const openRule = 'plimsoll.server.openRule';
 
+/** Server command that fixes all files of the workspace: what is safe, or what one rule reports. */
+export const fixWorkspace = 'plimsoll.server.fixWorkspace';
+
+/** Edits as one edit of the protocol; each with its note where the client shows notes. Undefined where it can't make them. */
 export function workspaceEditOf(
-  edits: readonly Edit[],
+  edits: readonly NotedEdit[],
   convertContext: ConvertContext,
 ): WorkspaceEdit | undefined {
-  const byPath = new Map<string, TextEdit[]>();
+  const byPath = new Map<string, (TextEdit | AnnotatedTextEdit)[]>();
   const made: CreateFile[] = [];
-  for (const { file, span, text } of edits) {
+  const notes = new Map<string, ChangeAnnotation>();
+  for (const { file, span, text, note } of edits) {
     const target = convertContext.source(file);
     if (!target && (!convertContext.makesFiles || span.end > 0)) return undefined;
     const list = byPath.get(file) ?? [];
     if (!target && list.length === 0)
       made.push({ kind: 'create', uri: convertContext.uri(file), options: { ignoreIfExists: true } });
-    list.push({ range: rangeOf(target ?? sourceFile(file, ''), span), newText: text });
+    const edit = { range: rangeOf(target ?? sourceFile(file, ''), span), newText: text };
+    list.push(note && convertContext.annotates ? { ...edit, annotationId: noted(note, notes) } : edit);
     byPath.set(file, list);
   }
   const entries = [...byPath];
@@ -199,7 +213,17 @@ export function workspaceEditOf(
     textDocument: { uri: convertContext.uri(path), version: convertContext.version(path) },
     edits: list,
   }));
-  return { documentChanges: [...made, ...changed] };
+  const documentChanges = [...made, ...changed];
+  if (notes.size === 0) return { documentChanges };
+  return { documentChanges, changeAnnotations: Object.fromEntries(notes) };
+}
+
+/** The id of a note, which is kept with those of the same edit. */
+function noted({ label, description, confirm }: Note, notes: Map<string, ChangeAnnotation>): string {
+  // What needs a look in one place and none in another is two things.
+  const id = `${confirm ? 'confirm ' : ''}${label}`;
+  if (!notes.has(id)) notes.set(id, { label, description, needsConfirmation: confirm });
+  return id;
 }
 
 /** A card about the findings under the cursor. */

@@ -1,32 +1,42 @@
 import {
   type AnyRule,
-  applyEdits,
   type Config,
-  type Edit,
   type Finding,
   type FixesOf,
-  fixAll,
   ignoreEdit,
   type Project,
   pageOf,
   peers,
   type Span,
-  safeEdits,
   safeFix,
   unusedIgnore,
 } from '../../engine/index.ts';
+import { allSafe, bestOf, manyFixes, type NotedEdit, ofRule, ofService } from './many-fixes.ts';
 
 /** Something that an editor may do about a finding, in the engine's terms. */
 export interface Action {
   readonly title: string;
-  readonly kind: 'fix' | 'suppress' | 'fixAll';
+  readonly kind: 'fix' | 'suppress' | 'fixAll' | 'rewrite';
   readonly preferred: boolean;
   readonly finding: Finding | undefined;
-  readonly edits: readonly Edit[] | undefined;
+  readonly edits: readonly NotedEdit[] | undefined;
   /** Works out the edits where that takes time: called when somebody picks the action. */
-  readonly later: (() => readonly Edit[] | undefined) | undefined;
+  readonly later: (() => readonly NotedEdit[] | undefined) | undefined;
   /** The rule whose page it shows. */
   readonly rule: string | undefined;
+  /** The rule that it fixes in all files. */
+  readonly everywhere: string | undefined;
+}
+
+/** What decides which actions are offered. */
+export interface Offering {
+  readonly rules: readonly AnyRule[];
+  /** Whether the client can show a rule's page. */
+  readonly canShow: boolean;
+  /** Whether the client shows edits that change what runs before they are made. */
+  readonly confirms: boolean;
+  /** Whether the client makes edits of files that the server sends it. */
+  readonly takesEdits: boolean;
 }
 
 /** The file that actions are asked for, as it was linted. */
@@ -44,16 +54,16 @@ export function findingsAt(findings: readonly Finding[], { start, end }: Span): 
 }
 
 /** Everything that can be done about the findings at a place: fixes first, then ignoring, then reading. */
-export function actionsAt(linted: Linted, at: Span, canShow: boolean): Action[] {
+export function actionsAt(linted: Linted, at: Span, offering: Offering): Action[] {
   const found = findingsAt(linted.findings, at);
   const named = (pick: (finding: Finding) => readonly Action[]) =>
     once(found, (finding) => finding.rule).flatMap(pick);
   return [
     ...found.flatMap((finding) => fixes(linted, finding)),
-    ...named((finding) => fixRule(linted, finding)),
+    ...named((finding) => fixRule(linted, finding, offering)),
     ...found.flatMap((finding) => ignoring(linted, finding, 'here')),
     ...named((finding) => ignoring(linted, finding, 'file')),
-    ...named((finding) => (canShow ? [reading(finding)] : [])),
+    ...named((finding) => (offering.canShow ? [reading(finding)] : [])),
   ].filter(isNew());
 }
 
@@ -62,7 +72,12 @@ export function fixAllActions(linted: Linted, rules: readonly AnyRule[]): Action
   const fixable = new Set(rules.filter((rule) => rule.fixable).map(({ id }) => id));
   const { findings, fixesOf, path } = linted;
   if (!findings.some((each) => fixable.has(each.rule) && safeFix(fixesOf(each), path))) return [];
-  return [{ ...action('Apply all safe fixes in this file', 'fixAll'), later: () => rewrite(linted, rules) }];
+  return [
+    {
+      ...action('Apply all safe fixes in this file', 'fixAll'),
+      later: () => manyFixes(linted, rules, allSafe(path)),
+    },
+  ];
 }
 
 function fixes({ fixesOf }: Linted, finding: Finding): Action[] {
@@ -77,37 +92,42 @@ function fixes({ fixesOf }: Linted, finding: Finding): Action[] {
 
 const rank = (safety: string) => (safety === 'safe' ? 0 : 1);
 
-function fixRule({ findings, fixesOf, path }: Linted, finding: Finding): Action[] {
-  const same = findings.filter((each) => each.rule === finding.rule && each.file === path);
-  if (same.length < 2 || !safeFix(fixesOf(finding), path)) return [];
-  const title = `Fix all ${finding.rule} problems in this file`;
-  return [{ ...action(title, 'fix'), finding, later: () => safeEdits({ findings: same, fixesOf }, path) }];
+function fixRule(linted: Linted, finding: Finding, { rules, confirms, takesEdits }: Offering): Action[] {
+  const { findings, fixesOf, path } = linted;
+  const { rule } = finding;
+  const fix = bestOf(fixesOf(finding), path, confirms);
+  if (!fix) return [];
+  const same = findings.filter((each) => each.rule === rule && each.file === path);
+  const title = `Fix all ${rule} problems in this file`;
+  const later = () => manyFixes(linted, rules, ofRule(rule, path, confirms));
+  return [
+    ...(same.length > 1 ? [{ ...action(title, 'fix'), finding, later }] : []),
+    ...(takesEdits
+      ? [{ ...action(`Fix all ${rule} problems in the workspace`, 'fix'), finding, everywhere: rule }]
+      : []),
+  ];
 }
 
-/** The edits of one round of fixes where that is all; else one edit, what is equal at both ends left alone. */
-function rewrite(
-  { path, project, config, findings, fixesOf }: Linted,
-  rules: readonly AnyRule[],
-): Edit[] | undefined {
-  const before = project.source(path)?.text;
-  const after = fixAll(project, path, rules, config);
-  if (before === undefined || after === undefined) return undefined;
-  const first = safeEdits({ findings, fixesOf }, path);
-  if (applyEdits(before, first) === after) return first;
-  const limit = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < limit && before[head] === after[head]) head++;
-  let tail = 0;
-  while (tail < limit - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
-  // Never between the halves of a pair that only together are a character or a line end.
-  if (splits(before, head)) head--;
-  if (tail > 0 && splits(before, before.length - tail)) tail--;
-  const span = { start: head, end: before.length - tail };
-  return [{ file: path, span, text: after.slice(head, after.length - tail) }];
+/** The one action that makes all fixes of the service around a place; empty where there is none to make. */
+export function hardenActions(linted: Linted, at: Span, rules: readonly AnyRule[]): Action[] {
+  const { findings, fixesOf, project, path } = linted;
+  const service = serviceAt(project, path, at.start);
+  const fixable = new Set(rules.filter((rule) => rule.fixable).map(({ id }) => id));
+  const isFixable = (each: Finding) =>
+    each.service === service && fixable.has(each.rule) && fixesOf(each).length > 0;
+  if (service === undefined || !findings.some(isFixable)) return [];
+  const later = () => manyFixes(linted, rules, ofService(service));
+  return [{ ...action('Harden this service', 'rewrite'), later }];
 }
 
-function splits(text: string, at: number): boolean {
-  return at > 0 && (/[\uDC00-\uDFFF]/.test(text.charAt(at)) || text.slice(at - 1, at + 1) === '\r\n');
+/** The name of the service that is written around an offset of a compose file. */
+function serviceAt(project: Project, path: string, at: number): string | undefined {
+  const document = project.document(path);
+  if (document?.kind !== 'compose') return undefined;
+  return document.services.find(
+    ({ key, node }) =>
+      key.file.path === path && key.span.start <= at && at <= Math.max(key.span.end, node.span.end),
+  )?.name;
 }
 
 function ignoring({ path, project }: Linted, finding: Finding, scope: 'here' | 'file'): Action[] {
@@ -131,6 +151,7 @@ function action(title: string, kind: Action['kind']): Action {
     edits: undefined,
     later: undefined,
     rule: undefined,
+    everywhere: undefined,
   };
 }
 

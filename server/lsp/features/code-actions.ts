@@ -1,19 +1,16 @@
 import { type CodeAction, type CodeActionParams, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import type { AnyRule, Project } from '../../engine/index.ts';
+import type { Project } from '../../engine/index.ts';
 import type { Guard } from '../../host/guard.ts';
 import { type ConvertContext, codeActionOf, kinds, spanOf, wants, workspaceEditOf } from '../convert.ts';
 import type { Outcome } from '../outcome.ts';
-import { type Action, actionsAt, fixAllActions } from './actions.ts';
+import { type Action, actionsAt, fixAllActions, hardenActions, type Offering } from './actions.ts';
 import type { Feature } from './feature.ts';
 
 /** What answering needs. */
-interface ActionNeeds {
-  readonly rules: readonly AnyRule[];
+interface ActionNeeds extends Offering {
   readonly guard: Guard;
   /** Whether the client asks for an action's edits when it is picked. */
   readonly resolvesEdits: boolean;
-  /** Whether the client can show a rule's page. */
-  readonly canShow: boolean;
   readonly convertContext: Omit<ConvertContext, 'source'>;
 }
 
@@ -43,6 +40,8 @@ export const codeActions: Feature = {
       guard,
       resolvesEdits: client.resolvesEdits,
       canShow: client.showDocument,
+      confirms: client.annotates,
+      takesEdits: client.takesEdits,
       convertContext: session.convertContext,
     });
     connection.onCodeAction(async (params, token) => {
@@ -72,11 +71,11 @@ class CodeActions {
   ): CodeAction[] {
     const source = outcome.project.source(outcome.path);
     if (!source) return [];
-    const { rules, canShow, resolvesEdits } = this.#needs;
+    const { rules, resolvesEdits } = this.#needs;
+    const at = spanOf(source, range);
     const actions = this.#guarded([], () => [
-      ...(wants(only, 'fix') || wants(only, 'suppress')
-        ? actionsAt(outcome, spanOf(source, range), canShow)
-        : []),
+      ...(wants(only, 'fix') || wants(only, 'suppress') ? actionsAt(outcome, at, this.#needs) : []),
+      ...(wants(only, 'rewrite') ? hardenActions(outcome, at, rules) : []),
       ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),
     ]).filter(({ kind }) => wants(only, kind));
     const list = ++this.#lists;
@@ -84,8 +83,8 @@ class CodeActions {
       this.#offered.set(list, { outcome, actions });
       this.#offered.delete(list - remembered);
     }
-    return actions.flatMap((each, at) => {
-      const reference: Reference | undefined = resolvesEdits ? { list, at } : undefined;
+    return actions.flatMap((each, index) => {
+      const reference: Reference | undefined = resolvesEdits ? { list, at: index } : undefined;
       return this.#guarded(
         [],
         () => codeActionOf(each, this.#convertContext(each, outcome), reference) ?? [],

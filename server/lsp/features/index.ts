@@ -2,11 +2,12 @@ import type { Connection, ServerCapabilities } from 'vscode-languageserver';
 import type { Client } from '../client.ts';
 import { codeActions } from './code-actions.ts';
 import type { Commands, Feature, FeatureContext } from './feature.ts';
+import { fixAllFiles } from './fix-workspace.ts';
 import { hover } from './hover.ts';
 import { rulePage } from './rule-page.ts';
 import { scanWorkspace } from './scan-workspace.ts';
 
-const features: readonly Feature[] = [codeActions, hover, rulePage, scanWorkspace];
+const features: readonly Feature[] = [codeActions, fixAllFiles, hover, rulePage, scanWorkspace];
 
 /** What the server can do for a client, by all features. */
 export function featureCapabilities(client: Client): ServerCapabilities {

@@ -68,6 +68,12 @@ export class Workspace {
     });
   }
 
+  /** The Dockerfiles and compose files below some folders, however many there are. */
+  below(folders: readonly string[]): Promise<Listing> {
+    const { files, session } = this.#deps;
+    return listFiles(files, folders, (folder) => session.reach(folder), this.#scope.names);
+  }
+
   /** Renews what was said of scanned files, as far as it follows from what changed in the editor or on the disk. */
   async changed(change: Change): Promise<void> {
     if (this.#folders.length === 0 && !change.all) return;
@@ -241,9 +247,9 @@ export class Workspace {
   }
 
   async #list(): Promise<Listing> {
-    const { files, session, bounded } = this.#deps;
-    const { names, maxFiles } = this.#scope;
-    const all = await listFiles(files, this.#folders, (folder) => session.reach(folder), names);
+    const { bounded } = this.#deps;
+    const { maxFiles } = this.#scope;
+    const all = await this.below(this.#folders);
     this.#isBounded = this.#asked.length === 0 && maxFiles !== undefined && all.size > maxFiles;
     if (!this.#isBounded || maxFiles === undefined) return all;
     bounded(all.size, maxFiles);

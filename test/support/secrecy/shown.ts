@@ -34,7 +34,14 @@ export function* shownOf(
   for (const [path, text] of files) project = project.with({ path, text });
   const source = (path: string) => project.source(path);
   const uri = (path: string) => path;
-  const sight: ConvertContext = { source, uri, version: () => 1, versionedEdits: true, makesFiles: true };
+  const sight: ConvertContext = {
+    source,
+    uri,
+    version: () => 1,
+    versionedEdits: true,
+    makesFiles: true,
+    annotates: true,
+  };
   const formed = [...files.values()].some((text) =>
     shapedSecrets(text).some(({ span }) => overlaps(text, secret, span)),
   );
@@ -60,7 +67,8 @@ export function* shownOf(
     });
     const linted = { path, project, config, findings, fixesOf };
     const whole = { start: 0, end: file.text.length };
-    const actions = [...actionsAt(linted, whole, true), ...fixAllActions(linted, rules)];
+    const offering = { rules, canShow: true, confirms: true, takesEdits: true };
+    const actions = [...actionsAt(linted, whole, offering), ...fixAllActions(linted, rules)];
     yield {
       found: formed || findings.some(isFound),
       texts: [

@@ -1,0 +1,66 @@
+import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver';
+import type { SourceFile } from '../../engine/index.ts';
+import { fixWorkspace, workspaceEditOf } from '../convert.ts';
+import { pathOf } from '../files.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Command, Commands, Feature, FeatureContext } from './feature.ts';
+import { allSafe, manyFixes, type NotedEdit, ofRule } from './many-fixes.ts';
+
+/** Fixes all files of the workspace with one edit, which the client may show before it is made. */
+export const fixAllFiles: Feature = {
+  commands: ({ takesEdits }): Commands => (takesEdits ? { [fixWorkspace]: fixFiles } : {}),
+};
+
+/** Fixes what is safe, or what one rule reports; answers how many files that changes, and whether the client did it. */
+const fixFiles: Command = async ([rule], connection, context) => {
+  const { client, rules, session } = context;
+  const id = rules.find((each) => each.id === rule)?.id;
+  const edits: NotedEdit[] = [];
+  const sources = new Map<string, SourceFile>();
+  for await (const outcome of outcomes(context)) {
+    const { path, project } = outcome;
+    const choose = id === undefined ? allSafe(path) : ofRule(id, path, client.annotates);
+    const own = context.guard.about(
+      undefined,
+      () => [],
+      [],
+      () => manyFixes(outcome, rules, choose),
+    );
+    const source = project.source(path);
+    if (own.length === 0 || !source) continue;
+    sources.set(path, source);
+    edits.push(...own.map((each) => previewed(each)));
+    await context.scheduler.yieldIfBusy();
+  }
+  if (edits.length === 0) return answer(connection, 0, false);
+  const edit = workspaceEditOf(edits, { ...session.convertContext, source: (path) => sources.get(path) });
+  if (!edit) return answer(connection, 0, false);
+  const label = id === undefined ? 'Fix all that is safe' : `Fix all ${id} problems`;
+  const { applied } = await connection.workspace.applyEdit({ label, edit });
+  return { files: sources.size, applied };
+};
+
+/** What changes many files at once is always shown first, where the client can. */
+const previewed = (edit: NotedEdit): NotedEdit =>
+  edit.note ? { ...edit, note: { ...edit.note, confirm: true } } : edit;
+
+function answer(connection: Connection, files: number, applied: boolean) {
+  const message = 'Plimsoll: there is nothing to fix.';
+  void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message });
+  return { files, applied };
+}
+
+/** What linting each file of the workspace gives, the open ones as they are in the editor. */
+async function* outcomes({ session, workspace, folders }: FeatureContext): AsyncGenerator<Outcome> {
+  const open = session.paths();
+  for (const path of open) {
+    await session.prepare(path);
+    const outcome = session.outcome(path, true);
+    if (outcome) yield outcome;
+  }
+  const listed = await workspace.below(folders().map(pathOf));
+  const closed = [...listed].flatMap(([path, { message }]) =>
+    message === undefined && !open.includes(path) ? [path] : [],
+  );
+  for await (const [, outcome] of session.closed.lint(closed)) if (outcome) yield outcome;
+}

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import type {
+  ApplyWorkspaceEditParams,
+  ClientCapabilities,
+  CodeAction,
+  TextDocumentEdit,
+  WorkspaceEdit,
+} from 'vscode-languageserver';
+import { rules } from '../rules/index.ts';
+import { applied, at, type Client, memory, pulling, pushed, type Talk, talk } from './support/client.ts';
+
+const clients: Client[] = [];
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.end()));
+});
+
+/** An editor that shows what edits are for, makes those that it is sent, and asks for them when an action is picked. */
+const whole: ClientCapabilities = {
+  ...pulling,
+  workspace: {
+    ...pulling.workspace,
+    applyEdit: true,
+    workspaceEdit: { ...pulling.workspace?.workspaceEdit, changeAnnotationSupport: {} },
+  },
+  textDocument: {
+    ...pulling.textDocument,
+    codeAction: { dataSupport: true, resolveSupport: { properties: ['edit'] } },
+  },
+};
+
+async function start(options: Talk = {}): Promise<Client> {
+  const client = await talk({ rules, capabilities: whole, ...options });
+  clients.push(client);
+  return client;
+}
+
+const compose = 'file:///w/compose.yaml';
+const digest = `sha256:${'ab'.repeat(32)}`;
+const text = `services:
+  web:
+    image: nginx@${digest}
+    privileged: true   # why?
+    ports: ["80:80"]
+  db:
+    image: postgres@${digest}
+    privileged: true
+`;
+/** One fix is safe. */
+const database = `services:\n  db:\n    image: postgres@${digest}\n    ports: ["127.0.0.1:5432:5432"]\n`;
+const resolve = (client: Client, action: CodeAction | undefined): Promise<CodeAction> =>
+  client.connection.sendRequest('codeAction/resolve', action);
+const titled = (actions: readonly CodeAction[], title: string) =>
+  actions.find((each) => each.title === title);
+const textEdits = (edit: WorkspaceEdit | undefined) =>
+  (edit?.documentChanges ?? []).flatMap((each) => ('edits' in each ? (each as TextDocumentEdit).edits : []));
+
+/** Checks that each edit has a note, and answers the notes. */
+function notesOf(edit: WorkspaceEdit | undefined) {
+  const notes = edit?.changeAnnotations ?? {};
+  for (const each of textEdits(edit)) assert.ok('annotationId' in each && notes[each.annotationId ?? '']);
+  return Object.values(notes);
+}
+
+describe('harden this service', () => {
+  it('makes all fixes of one service as one edit, and says which change what runs', async () => {
+    const client = await start();
+    await client.open(compose, text);
+    const actions = await client.actions(compose, at(2, 6), ['refactor']);
+    assert.deepEqual(
+      actions.map(({ title, kind, edit }) => [title, kind, edit]),
+      [['Harden this service', 'refactor.rewrite.plimsoll', undefined]],
+    );
+    const { edit } = await resolve(client, actions[0]);
+    const after = applied(compose, text, edit) ?? '';
+    const [web = '', db = ''] = after.split('  db:\n');
+    assert.doesNotMatch(web, /privileged: true/);
+    assert.match(web, /"127\.0\.0\.1:80:80"/);
+    assert.match(web, /no-new-privileges/);
+    assert.equal(db, text.split('  db:\n')[1], 'another service stays as it is');
+    const notes = notesOf(edit);
+    assert.ok(notes.length > 1);
+    const note = notes.find(({ label }) => label.includes('privileged: Remove privileged'));
+    assert.equal(note?.needsConfirmation, true);
+    assert.match(note?.description ?? '', /runs privileged/);
+  });
+
+  it('is nothing between services, and where nothing can be fixed', async () => {
+    const client = await start();
+    await client.open(compose, text);
+    assert.deepEqual(await client.actions(compose, at(0, 2), ['refactor']), []);
+  });
+
+  it('has no notes for a client without them', async () => {
+    const client = await start({ capabilities: pulling });
+    await client.open(compose, text);
+    const [action] = await client.actions(compose, at(2, 6), ['refactor.rewrite']);
+    assert.ok(action?.edit);
+    assert.equal(action.edit.changeAnnotations, undefined);
+    assert.ok(textEdits(action.edit).every((each) => !('annotationId' in each)));
+    assert.doesNotMatch(applied(compose, text, action.edit)?.split('  db:\n')[0] ?? '', /privileged: true/);
+  });
+
+  it('works for a client that knows plain edits alone', async () => {
+    const client = await start({ capabilities: pushed });
+    await client.open(compose, text);
+    const [action] = await client.actions(compose, at(2, 6), ['refactor.rewrite']);
+    assert.ok(action?.edit?.changes?.[compose]);
+    assert.doesNotMatch(applied(compose, text, action.edit)?.split('  db:\n')[0] ?? '', /privileged: true/);
+  });
+});
+
+describe('fix all problems of a rule', () => {
+  it('in the file: what is not safe only where it is shown first', async () => {
+    const title = 'Fix all privileged problems in this file';
+    const client = await start();
+    await client.open(compose, text);
+    const action = titled(await client.actions(compose, at(3, 18), ['quickfix']), title);
+    const { edit } = await resolve(client, action);
+    assert.doesNotMatch(applied(compose, text, edit) ?? '', /privileged: true/);
+    assert.deepEqual([...new Set(notesOf(edit).map(({ needsConfirmation }) => needsConfirmation))], [true]);
+
+    const plain = await start({ capabilities: pulling });
+    await plain.open(compose, text);
+    assert.equal(titled(await plain.actions(compose, at(3, 18), ['quickfix']), title), undefined);
+  });
+
+  it('what is safe is not asked about, and is made on save', async () => {
+    const client = await start();
+    await client.open(compose, database);
+    const [action] = await client.actions(compose, at(0, 0), ['source.fixAll']);
+    const { edit } = await resolve(client, action);
+    assert.match(applied(compose, database, edit) ?? '', / {4}security_opt:\n {6}- no-new-privileges:true\n/);
+    assert.deepEqual([...new Set(notesOf(edit).map(({ needsConfirmation }) => needsConfirmation))], [false]);
+  });
+});
+
+describe('fix all in the workspace', () => {
+  const files = () =>
+    memory({
+      'file:///w/a/compose.yaml': database,
+      'file:///w/b/compose.yaml': 'services: {}\n',
+      'file:///w/c/compose.yaml': text,
+    });
+
+  /** What the server sends when a command is executed, and what it answers. */
+  async function executed(client: Client, args: readonly unknown[]) {
+    const sent: ApplyWorkspaceEditParams[] = [];
+    client.connection.onRequest('workspace/applyEdit', (params: ApplyWorkspaceEditParams) => {
+      sent.push(params);
+      return { applied: true };
+    });
+    const answer = await client.connection.sendRequest('workspace/executeCommand', {
+      command: 'plimsoll.server.fixWorkspace',
+      arguments: args,
+    });
+    return { sent, answer };
+  }
+
+  it('is one edit of all that is safe, open files as they are in the editor, shown before it is made', async () => {
+    const client = await start({ files: files() });
+    const open = 'file:///w/b/compose.yaml';
+    await client.open(open, database);
+    const { sent, answer } = await executed(client, []);
+    assert.deepEqual(answer, { files: 2, applied: true });
+    assert.equal(sent.length, 1);
+    const { edit, label } = sent[0]!;
+    assert.equal(label, 'Fix all that is safe');
+    const changes = edit.documentChanges as TextDocumentEdit[];
+    assert.deepEqual(
+      changes.map(({ textDocument }) => textDocument),
+      [
+        { uri: open, version: 1 },
+        { uri: 'file:///w/a/compose.yaml', version: null },
+      ],
+    );
+    assert.ok(notesOf(edit).every(({ needsConfirmation }) => needsConfirmation));
+  });
+
+  it('is one edit for one rule, from the finding too', async () => {
+    const client = await start({ files: files() });
+    await client.open(compose, text);
+    const title = 'Fix all privileged problems in the workspace';
+    const { command } = titled(await client.actions(compose, at(3, 18), ['quickfix']), title) ?? {};
+    assert.deepEqual(command?.arguments, ['privileged']);
+    const { sent, answer } = await executed(client, command?.arguments ?? []);
+    assert.deepEqual(answer, { files: 2, applied: true });
+    const uris = (sent[0]!.edit.documentChanges as TextDocumentEdit[]).map((each) => each.textDocument.uri);
+    assert.deepEqual(uris, [compose, 'file:///w/c/compose.yaml']);
+    assert.deepEqual(await executed(client, ['image-eol']), {
+      sent: [],
+      answer: { files: 0, applied: false },
+    });
+  });
+
+  it('is not offered to a client that makes no edits', async () => {
+    const client = await start({ capabilities: pulling });
+    await client.open(compose, text);
+    const actions = await client.actions(compose, at(3, 18), ['quickfix']);
+    assert.deepEqual(
+      actions.filter(({ command }) => command?.command === 'plimsoll.server.fixWorkspace'),
+      [],
+    );
+  });
+});
