@@ -85,6 +85,17 @@ describe('harden this service', () => {
     assert.match(note?.description ?? '', /runs privileged/);
   });
 
+  it('fixes the worst first: what that hides is fixed then', async () => {
+    const client = await start();
+    const hiding = 'services:\n  web:\n    image: nginx:1.27.3\n    privileged: true\n    ports: ["80:80"]\n';
+    await client.open(compose, hiding);
+    const [action] = await client.actions(compose, at(2, 6), ['refactor']);
+    const after = applied(compose, hiding, (await resolve(client, action)).edit) ?? '';
+    assert.doesNotMatch(after, /privileged: true/);
+    assert.match(after, /cap_drop:/);
+    assert.match(after, /mem_limit:/);
+  });
+
   it('is nothing between services, and where nothing can be fixed', async () => {
     const client = await start();
     await client.open(compose, text);

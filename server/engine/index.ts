@@ -30,7 +30,7 @@ export {
 } from './lint/baseline.ts';
 export { pageOf } from './lint/docs.ts';
 export { fingerprintsOf } from './lint/fingerprint.ts';
-export { fixAll, safeEdits, safeFix } from './lint/fix-all.ts';
+export { fixAll, safeFix } from './lint/fix-all.ts';
 export {
   type Chosen,
   chosenOf,

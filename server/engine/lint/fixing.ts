@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { type Finding, type Fix, identityOf } from '../finding.ts';
+import { type Finding, type Fix, identityOf, severities } from '../finding.ts';
 import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
 import { firstWhere } from '../source/search.ts';
@@ -55,16 +55,20 @@ export function firstRound(project: Project, input: LintInput, made: readonly Ma
 }
 
 /**
- * Makes chosen fixes, which may change other files, and says what there is to fix then. Of fixes that touch each other the first
- * is made; where some that pass alone do harm together, as many of the first ones as do none. The others are offered again.
+ * Makes chosen fixes, which may change other files, and says what there is to fix then. Of fixes that touch each other the
+ * one of the worst finding is made; where some that pass alone do harm together, as many of the worst as do none. The others
+ * are offered again. So what a grave finding hides is found before it is too late to be fixed.
  */
 export function nextRound(round: Round, chosen: readonly Chosen[], input: LintInput): Round {
-  const possible = apart(chosen);
+  const possible = apart([...chosen].sort(worstFirst));
   const next = afterSome(round, possible, input);
   if (next) return roundOf(next);
   const refused = new Set([...round.refused, ...possible.slice(0, 1).map(keyOf)]);
   return roundOf({ ...round, refused });
 }
+
+const worstFirst = ({ finding: a }: Chosen, { finding: b }: Chosen) =>
+  severities.indexOf(a.severity) - severities.indexOf(b.severity);
 
 function roundOf(now: Omit<Round, 'offers'>): Round {
   const { findings, fixesOf } = now.result;
@@ -102,7 +106,7 @@ export function chosenOf(
 }
 
 /** As many whole fixes as can stand together, the first ones first. */
-export function apart(chosen: readonly Chosen[]): Chosen[] {
+function apart(chosen: readonly Chosen[]): Chosen[] {
   const taken = new Map<string, Edit[]>();
   return chosen.filter(({ fix: { edits } }) => {
     if (edits.length === 0 || edits.some(({ file, span }) => touches(taken.get(file) ?? [], span)))

@@ -4,7 +4,9 @@ import {
   DiagnosticSeverity,
   type Hover,
   type MarkdownString,
+  Selection,
   WorkspaceEdit,
+  window,
 } from 'vscode';
 import { equal, until } from './assert.ts';
 import { action, apply, open, problem, revert, settled } from './editor.ts';
@@ -54,6 +56,25 @@ describe('an open file', () => {
     await apply(await action(document, found, CodeActionKind.QuickFix.value, isFix));
     await settled(document.uri, 'privileged');
     equal(document.getText().includes('privileged'), false, document.getText());
+  });
+
+  it('hardens a service with one edit, which the editor shows before it makes it', async () => {
+    const document = await open('compose.yaml');
+    const { range } = await problem(document, 'privileged');
+    const before = document.getText();
+    const editor = window.activeTextEditor;
+    if (editor) editor.selection = new Selection(range.start, range.start);
+    let isDone = false;
+    const kind = `${CodeActionKind.RefactorRewrite.value}.plimsoll`;
+    const done = commands.executeCommand('editor.action.codeAction', { kind, apply: 'first' }).then(() => {
+      isDone = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    // All of it changes how the container runs: it waits for somebody to look.
+    equal([isDone, document.getText()], [false, before]);
+    await commands.executeCommand('refactorPreview.discard');
+    await done;
+    equal(document.getText(), before);
   });
 
   it('ignores a problem by a comment above it', async () => {
