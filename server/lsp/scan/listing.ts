@@ -50,3 +50,8 @@ export async function holdsFolder(
     if (typeof (await files.read(`${uriOf(path)}/`, await reach(path))) === 'string') return true;
   return false;
 }
+
+/** A list in parts of so many. */
+export function* chunks<T>(all: readonly T[], size: number): Generator<T[]> {
+  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
+}

@@ -6,7 +6,7 @@ import type { Outcome } from '../outcome.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Session } from '../session.ts';
 import { type Change, Changes } from './changes.ts';
-import { holdsFolder, type Listing, listFiles } from './listing.ts';
+import { chunks, holdsFolder, type Listing, listFiles } from './listing.ts';
 import { usualNames } from './names.ts';
 import type { Progress } from './progress.ts';
 import type { Publish } from './published.ts';
@@ -70,8 +70,8 @@ export class Workspace {
 
   /** The Dockerfiles and compose files below some folders, however many there are. */
   below(folders: readonly string[]): Promise<Listing> {
-    const { files, session } = this.#deps;
-    return listFiles(files, folders, (folder) => session.reach(folder), this.#scope.names);
+    const reach = (folder: string) => this.#deps.session.reach(folder);
+    return listFiles(this.#deps.files, folders, reach, this.#scope.names);
   }
 
   /** Renews what was said of scanned files, as far as it follows from what changed in the editor or on the disk. */
@@ -247,12 +247,10 @@ export class Workspace {
   }
 
   async #list(): Promise<Listing> {
-    const { bounded } = this.#deps;
-    const { maxFiles } = this.#scope;
-    const all = await this.below(this.#folders);
+    const [all, { maxFiles }] = [await this.below(this.#folders), this.#scope];
     this.#isBounded = this.#asked.length === 0 && maxFiles !== undefined && all.size > maxFiles;
     if (!this.#isBounded || maxFiles === undefined) return all;
-    bounded(all.size, maxFiles);
+    this.#deps.bounded(all.size, maxFiles);
     return new Map([...all].slice(0, maxFiles));
   }
 
@@ -299,8 +297,4 @@ export class Workspace {
     if (outcome) this.records.publish(outcome, uri);
     return outcome;
   }
-}
-
-function* chunks<T>(all: readonly T[], size: number): Generator<T[]> {
-  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
 }
