@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { dirname, relative, sep } from 'node:path';
 
 /** What git answered: its output, or why there is none. */
@@ -81,11 +79,14 @@ export function isContent(bytes: Buffer, id: string): boolean {
 
 /** The id of a blob, in SHA-1 (40 digits) or SHA-256 (git-hash-object). */
 function idOf(bytes: Buffer, digits: number): string {
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const hash = createHash(digits === 64 ? 'sha256' : 'sha1');
   return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 function git(folder: string, ...args: readonly string[]): Answer {
+  // Loaded here, for it takes a twentieth of a short run that asks nothing of git.
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { status, stdout, error } = spawnSync('git', ['-C', folder, ...quiet, ...args], {
     // On Windows a program is first looked for in the current folder, which is the workspace.
     cwd: dirname(process.execPath),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Steps } from './ask.ts';
@@ -142,6 +141,7 @@ function isSame(before: Stats | undefined, now: Stats | undefined): boolean {
 
 /** Writes bytes onto the disk beside a file; answers the path. */
 function* makePart(real: string, bytes: Buffer, like: Stats | undefined): Steps<string> {
+  const { randomBytes } = process.getBuiltinModule('node:crypto');
   const part = join(dirname(real), `.${basename(real).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
   const descriptor = yield* openToMake(part, like ? 0o600 : 0o666);
   try {
