@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 
 /** The topics of rules, in the order of the lists, each with what its rules are about. */
 export const topics = {
+  'attack-paths': 'What several settings allow together',
   user: 'Which user runs, and its rights on files',
   'host-access': 'What a service can access on its host',
   hardening: 'Privileges, capabilities, security options and limits',

@@ -6,7 +6,7 @@ import { rules } from '../rules/index.ts';
 import type { NeedsRecord } from '../scripts/image-needs.ts';
 import { parseCompose } from '../server/engine/compose/parse.ts';
 import { applyEdits, defaultConfig, emptyProject, lint, sourceFile } from '../server/engine/index.ts';
-import { isDefaultCapability } from '../server/engine/posture/capability.ts';
+import { isDefaultCapability } from '../server/engine/posture/host/capability.ts';
 
 /** The researched facts beside the repository, from which the table of images is generated; they may be absent. */
 const facts = fileURLToPath(new URL('../../shared/reference/data/images.json', import.meta.url));

@@ -2,7 +2,7 @@ import { addTo } from '../../server/engine/compose/edit/edit.ts';
 import { removalFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { hostNetworkOf } from '../../server/engine/compose/service/host-network.ts';
-import { capabilityName, capabilityTier } from '../../server/engine/posture/capability.ts';
+import { capabilityName, capabilityTier } from '../../server/engine/posture/host/capability.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { isDocumentedNeed } from './privilege-fix.ts';

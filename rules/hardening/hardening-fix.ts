@@ -5,7 +5,7 @@ import { unhardenedHooks } from '../../server/engine/compose/service/hooks.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
-import { capabilityName } from '../../server/engine/posture/capability.ts';
+import { capabilityName } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { perObject } from '../../server/engine/source/memo.ts';

@@ -5,7 +5,7 @@ import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import type { ImageRef } from '../../server/engine/image/model.ts';
-import { capabilityName } from '../../server/engine/posture/capability.ts';
+import { capabilityName } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Place, SafeText } from '../../server/engine/source/text.ts';

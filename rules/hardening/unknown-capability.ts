@@ -1,5 +1,5 @@
 import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
-import { capabilityTier, nearCapability } from '../../server/engine/posture/capability.ts';
+import { capabilityTier, nearCapability } from '../../server/engine/posture/host/capability.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 

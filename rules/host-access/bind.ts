@@ -1,5 +1,5 @@
 import type { Mount, Service } from '../../server/engine/compose/model.ts';
-import { hostPath, tierOf } from '../../server/engine/posture/hostpath.ts';
+import { hostPath, tierOf } from '../../server/engine/posture/host/hostpath.ts';
 import { textOf } from '../../server/engine/source/text.ts';
 
 /** Extensions of files that configure a program, which reads but does not write them. */

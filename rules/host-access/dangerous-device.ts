@@ -1,8 +1,8 @@
 import { removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Node, Service } from '../../server/engine/compose/model.ts';
 import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
-import { broadDeviceRules } from '../../server/engine/posture/device-rule.ts';
-import { hostPath } from '../../server/engine/posture/hostpath.ts';
+import { broadDeviceRules } from '../../server/engine/posture/host/device-rule.ts';
+import { hostPath } from '../../server/engine/posture/host/hostpath.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Span } from '../../server/engine/source/text.ts';

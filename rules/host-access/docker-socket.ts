@@ -1,8 +1,9 @@
 import { removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Node } from '../../server/engine/compose/model.ts';
-import { exposureOf, socketFiles } from '../../server/engine/posture/hostpath.ts';
+import { isReadOnlyProxy, isSocketProxy } from '../../server/engine/posture/host/control-socket.ts';
+import { exposureOf, socketFiles } from '../../server/engine/posture/host/hostpath.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { isReadOnlyProxy, isSocketProxy, socketFixes, startsContainers } from './socket-proxy.ts';
+import { socketFixes, startsContainers } from './socket-proxy.ts';
 
 const refs = { cis: ['5.32'], cwe: ['CWE-250', 'CWE-668'], 'compose-lint': ['CL-0001'] };
 const docker = {

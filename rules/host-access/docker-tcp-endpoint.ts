@@ -1,8 +1,5 @@
-import type { KeyValue, Service } from '../../server/engine/compose/model.ts';
-import { nodeOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
+import { plaintextEndpoints } from '../../server/engine/posture/entry/docker-endpoint.ts';
 import { rule } from '../../server/engine/rule.ts';
-import type { Place } from '../../server/engine/source/text.ts';
-import { isReadOnlyProxy } from './socket-proxy.ts';
 
 export default rule({
   id: 'docker-tcp-endpoint',
@@ -31,89 +28,3 @@ export default rule({
     }
   },
 });
-
-/** A Docker API over TCP without TLS: a client's (`host`, or `sibling` within the project) or a daemon's (`listen`, `off`). */
-interface PlaintextEndpoint {
-  readonly kind: 'host' | 'sibling' | 'listen' | 'off';
-  readonly at: Place;
-  readonly url: string;
-}
-
-/** The Docker API over plain TCP, used or served by a service (Docker, "Protect the Docker daemon socket"). */
-function plaintextEndpoints(service: Service): PlaintextEndpoint[] {
-  const found: PlaintextEndpoint[] = [];
-  let certs: KeyValue | undefined;
-  for (const each of service.environment) {
-    if (each.name === 'DOCKER_HOST') found.push(...clientEndpoints(each, service));
-    else if (each.name === 'DOCKER_TLS_CERTDIR') certs = each;
-  }
-  const { repository = '', tag = '' } = service.image?.ref ?? {};
-  const dind = tag.includes('dind') && /(?:^|\/)docker$/.test(repository);
-  if (dind && certs?.given && certs.value === '') found.push({ kind: 'off', at: placeOf(certs), url: '' });
-  return [...found, ...daemonEndpoints(service, dind)];
-}
-
-function clientEndpoints(host: KeyValue, service: Service): PlaintextEndpoint[] {
-  const [, name, port] = /^tcp:\/\/\[?([^/[\]]+?)\]?(?::(\d+))?\/?$/.exec(host.value ?? '') ?? [];
-  const secured = service.environment.some(
-    ({ name: key, value }) => /^DOCKER_(?:TLS|TLS_VERIFY|CERT_PATH)$/.test(key) && value !== '',
-  );
-  const elsewhere = service.effective.entries.has('env_file') && port !== '2375';
-  if (!name || port === '2376' || secured || elsewhere || isLoopback(name)) return [];
-  if (service.compose.services.some((each) => each.name === name && isReadOnlyProxy(each))) return [];
-  return [{ kind: isNear(name, service) ? 'sibling' : 'host', at: placeOf(host), url: host.value ?? '' }];
-}
-
-/** Whether a name is that of another service, or may be that of a container on a network from outside the project. */
-function isNear(name: string, service: Service): boolean {
-  const { compose, effective } = service;
-  if (compose.services.some((each) => each.name === name || names(each.effective).includes(name)))
-    return true;
-  const networks = nodeOf(effective, 'networks');
-  const keys =
-    networks?.kind === 'mapping' ? [...networks.entries.keys()] : scalarsOf(networks).map(({ raw }) => raw);
-  return (
-    !/[.:]/.test(name) &&
-    (keys.length > 0 ? keys : ['default']).some((key) =>
-      service.resource('networks', key)?.entries.has('external'),
-    )
-  );
-}
-
-function daemonEndpoints(service: Service, dind: boolean): PlaintextEndpoint[] {
-  const found: PlaintextEndpoint[] = [];
-  for (const part of ['command', 'entrypoint'] as const) {
-    const file = nodeOf(service.effective, part)?.file;
-    for (const { name, nameWord, args } of service[part]?.commands ?? []) {
-      const words = nameWord ? [nameWord, ...args] : args;
-      if (!file || words.some(({ value }) => /^--tlsverify(?:$|=true)/.test(value ?? ''))) continue;
-      for (const { value, span } of words) {
-        if (!dind && name !== 'dockerd') {
-          const [, client, at = ''] = /^(?:-[\w.-]*=|-H)?(tcp:\/\/([^/:]+):2375)\/?$/.exec(value ?? '') ?? [];
-          if (client && !isLoopback(at) && !isNear(at, service))
-            found.push({ kind: 'host', at: { file, span }, url: client });
-          continue;
-        }
-        const [, url = '', host = ''] = /^(?:--host=|-H=?)?(tcp:\/\/([^/:]*).*)$/s.exec(value ?? '') ?? [];
-        if (url && !isLoopback(host)) found.push({ kind: 'listen', at: { file, span }, url });
-      }
-    }
-  }
-  return found;
-}
-
-const isLoopback = (host: string) => /^(?:127\.|localhost$|::1$)/.test(host);
-
-function placeOf({ file, span, node, valueSpan }: KeyValue): Place {
-  const empty = !valueSpan || valueSpan.end === valueSpan.start;
-  return { file, span: empty ? (node?.span ?? span) : valueSpan };
-}
-
-/** The names by which other services reach one. */
-function names(service: Service['effective']): string[] {
-  const networks = nodeOf(service, 'networks');
-  const joined = networks?.kind === 'mapping' ? [...networks.entries.values()] : [];
-  const aliases = joined.flatMap(({ value }) => scalarsOf(nodeOf(value, 'aliases')));
-  const own = ['hostname', 'container_name'].flatMap((key) => scalarsOf(nodeOf(service, key)));
-  return [...own, ...aliases].flatMap(({ text }) => text ?? []);
-}

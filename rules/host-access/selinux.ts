@@ -1,7 +1,7 @@
 import type { Mount, Service } from '../../server/engine/compose/model.ts';
 import { unconfined } from '../../server/engine/compose/service/security-opt.ts';
 import { mappingOf, nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
-import { hostPath, tierOf } from '../../server/engine/posture/hostpath.ts';
+import { hostPath, tierOf } from '../../server/engine/posture/host/hostpath.ts';
 
 /** Paths that Docker refuses to label (opencontainers/selinux, relabel). */
 const refused: readonly string[] = (

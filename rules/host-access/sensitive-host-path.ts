@@ -1,7 +1,7 @@
 import { soundFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mount } from '../../server/engine/compose/model.ts';
 import type { Fix } from '../../server/engine/finding.ts';
-import { exposureOf, type Harm } from '../../server/engine/posture/hostpath.ts';
+import { exposureOf, type Harm } from '../../server/engine/posture/host/hostpath.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { readOnlyFix, unmountFix } from './mount-option.ts';
 

@@ -29,37 +29,6 @@ export function startsContainers({ build, image }: Service): boolean {
   return !build && containerStarters.test(pathOf(image?.ref));
 }
 
-/** Whether a service is a proxy for control sockets. */
-export function isSocketProxy({ image }: Service): boolean {
-  return /socket-?proxy/.test(image?.ref?.repository ?? '');
-}
-
-/**
- * Whether a service is a proxy that lets others only read: it publishes no port, all its networks are internal ones of the
- * project, and it is of an image that forbids all but reading unless it is told otherwise.
- */
-export function isReadOnlyProxy(service: Service): boolean {
-  const { image, ports, networkMode, environment, mounts, effective } = service;
-  if (!/^(?:tecnativa\/docker-|linuxserver\/)socket-proxy$/.test(image?.ref?.repository ?? '')) return false;
-  if (ports.length > 0 || networkMode || effective.entries.has('env_file')) return false;
-  if (mounts.some(({ target, readOnly }) => target?.endsWith('.sock') && readOnly !== true)) return false;
-  const allows = ({ name, value }: (typeof environment)[number]) =>
-    /^(?:POST|ALLOW_\w+)$/.test(name) && value !== '0' && value !== 'false';
-  const networks = networkKeys(service);
-  return (
-    !environment.some(allows) &&
-    networks.length > 0 &&
-    networks.every((key) => scalarOf(service.resource('networks', key), 'internal')?.value === true)
-  );
-}
-
-function networkKeys({ effective }: Service): string[] {
-  const networks = nodeOf(effective, 'networks');
-  return networks?.kind === 'mapping'
-    ? [...networks.entries.keys()]
-    : scalarsOf(networks).map(({ raw }) => raw);
-}
-
 /** What can be done about a mount of control sockets, the best first; `isDocker` for the Docker socket alone. */
 export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): (Fix | undefined)[] {
   const path = imagePath(posture);

@@ -1,6 +1,6 @@
 import type { Service } from '../../server/engine/compose/model.ts';
 import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
-import { exposureOf } from '../../server/engine/posture/hostpath.ts';
+import { exposureOf } from '../../server/engine/posture/host/hostpath.ts';
 import { rule } from '../../server/engine/rule.ts';
 
 export default rule({

@@ -1,16 +1,8 @@
-import type { KeyValue, Port, Service } from '../../server/engine/compose/model.ts';
-import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
-import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
-import type { Pair, Stage } from '../../server/engine/dockerfile/model.ts';
-import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { disabledAuthentication } from '../../server/engine/posture/entry/login.ts';
 import { rule } from '../../server/engine/rule.ts';
-import type { Command, Script } from '../../server/engine/shell/model.ts';
-import type { Place } from '../../server/engine/source/text.ts';
 import { openActuators } from './actuator.ts';
 import { loginFix } from './authentication-fix.ts';
-import { loginOptions, loginVariables } from './authentication-off.data.ts';
-import { openDebugger } from './debugger.ts';
-import { loopbackFixOf } from './published.ts';
+import { loopbackFixOf, publishedPart } from './published.ts';
 
 const loopback = 'Publish its ports on 127.0.0.1 only (other machines lose access)';
 
@@ -51,155 +43,8 @@ export default rule({
         entry && loginFix(entry, service),
       ];
       const related = from ? [{ at: from, message: 'The image sets it here' as const }] : [];
-      yield { at, message, words: { product }, related, fixes };
+      const parts = open.length > 0 ? [publishedPart(open)] : [];
+      yield { at, message, words: { product }, related, parts, fixes };
     }
   },
 });
-
-/** A setting that switches a login off. */
-interface DisabledAuthentication {
-  /** What requires no login. */
-  readonly product: string;
-  readonly at: Place;
-  /** The entry of `environment` with the setting, if a login is required without it. */
-  readonly entry: KeyValue | undefined;
-  /** The ports through which it is reached on every interface of the host. */
-  readonly open: readonly Port[];
-  /** Where the Dockerfile of the image that the service builds has the setting. */
-  readonly from?: Place;
-}
-/** Settings whose value is the default of the server. */
-const defaults = /^(?:AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED|INFLUXDB_HTTP_AUTH_ENABLED)$/;
-
-/** The settings of a service that disable its login. */
-function disabledAuthentication(service: Service, stage: Stage | undefined): DisabledAuthentication[] {
-  const { environment, command, entrypoint, effective } = service;
-  const found: DisabledAuthentication[] = [];
-  const built = stage ? variablesOf(stage) : new Map<string, Pair>();
-  const isSet = memo(
-    (name: RegExp) =>
-      environment.some((entry) => sets(entry, name)) ||
-      [...built.keys()].some((each) => name.test(each) && !/ALLOW_EMPTY/.test(each)),
-  );
-  const openAt = memo((target: string | undefined) => openPorts(service, target));
-  for (const entry of environment) {
-    const row = loginVariables.get(entry.name);
-    if (!row || !entry.written || !row.value.test(entry.value ?? '')) continue;
-    if ((row.unless && isSet(row.unless)) || row.when?.(service, stage) === false) continue;
-    const { product } = row;
-    // Kibana's image takes settings by names in capitals alone.
-    if (entry.name.startsWith('xpack') && /\/kibana$/.test(service.image?.ref?.name ?? '')) continue;
-    const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
-    const own = isDefault(entry.name, service) || row.alone === false ? undefined : entry;
-    found.push({ product, at, entry: own, open: openAt(undefined) });
-  }
-  for (const [script, key] of [
-    [entrypoint, 'entrypoint'],
-    [command, 'command'],
-  ] as const) {
-    const file = nodeOf(effective, key)?.file;
-    if (file)
-      for (const each of optionsOf(script, openAt)) found.push({ ...each, at: { file, span: each.at } });
-  }
-  if (stage && service.build) found.push(...ofImage(service, stage, built, isSet, openAt));
-  return found;
-}
-
-/** The settings that the image of a service has and the service does not replace. */
-function ofImage(
-  service: Service,
-  stage: Stage,
-  built: ReadonlyMap<string, Pair>,
-  isSet: (name: RegExp) => boolean,
-  openAt: OpenAt,
-): DisabledAuthentication[] {
-  const { build, environment, effective } = service;
-  const { file } = stage.dockerfile;
-  const at = build?.target ?? build?.dockerfile ?? build?.context ?? service.key;
-  const own = new Set(environment.map(({ name }) => name));
-  const set = [...built].flatMap(([name, pair]): DisabledAuthentication[] => {
-    const row = loginVariables.get(name);
-    const text = pair.value?.text.replace(/^(["'])(.*)\1$/, '$2') ?? '';
-    if (!row || own.has(name) || text.includes('$') || !row.value.test(text)) return [];
-    if ((row.unless && isSet(row.unless)) || row.when?.(service, stage) === false) return [];
-    const { product } = row;
-    const from = { file, span: (pair.value ?? pair.name).span };
-    return [{ product, at, entry: undefined, open: openAt(undefined), from }];
-  });
-  const replaced = effective.entries.has('entrypoint');
-  const starts = [
-    replaced ? undefined : stage.entrypoint,
-    replaced || effective.entries.has('command') ? undefined : stage.cmd,
-  ];
-  // Of an output stage the Dockerfile's own finding says it: see listen-all-debug-port.
-  const isReported = (command: Command) => stage.isOutput && openDebugger(command) !== undefined;
-  const options = starts
-    .flatMap((start) => start?.script?.commands ?? [])
-    .filter((command) => !isReported(command))
-    .flatMap((command) => optionsOfCommand(command, openAt))
-    .map((each) => ({ ...each, at, from: { file, span: each.at } }));
-  return [...set, ...options];
-}
-
-/** The variables that a stage and those that it builds on set; the last value of each. */
-function variablesOf(stage: Stage): ReadonlyMap<string, Pair> {
-  const found = new Map<string, Pair>();
-  for (const { instructions } of [...lineage(stage)].reverse())
-    for (const { keyword, pairs } of instructions)
-      for (const pair of keyword === 'ENV' ? pairs : []) found.set(pair.name.text, pair);
-  return found;
-}
-
-/** Whether the server requires no login, or may not, without the setting either: Elasticsearch up to version 7. */
-function isDefault(name: string, { image }: Service): boolean {
-  return (
-    defaults.test(name) || (name.startsWith('xpack') && !/^(?:[89]|\d{2,})\b/.test(image?.ref?.tag ?? ''))
-  );
-}
-
-function sets({ name, raw, given }: KeyValue, pattern: RegExp): boolean {
-  return pattern.test(name) && !/ALLOW_EMPTY/.test(name) && (!given || (raw ?? '') !== '');
-}
-
-type OpenAt = (target: string | undefined) => readonly Port[];
-
-function optionsOf(script: Script | undefined, openAt: OpenAt) {
-  return (script?.commands ?? []).flatMap((command) => optionsOfCommand(command, openAt));
-}
-
-function optionsOfCommand({ name = '', nameWord, args }: Command, openAt: OpenAt) {
-  const words = nameWord ? [nameWord, ...args] : args;
-  const shapes = words.map(({ value, shape }) => value ?? shape);
-  const isGiven = memo((option: RegExp) => shapes.some((shape) => option.test(shape)));
-  return words.flatMap((word, index) => {
-    const text = shapes[index] ?? '';
-    if (!text.startsWith('-')) return [];
-    const pair = `${text} ${shapes[index + 1] ?? ''}`;
-    const row = loginOptions.find(
-      ({ form, of }) => (form.test(text) || form.test(pair)) && (of?.test(name) ?? true),
-    );
-    if (!row || (row.unless && isGiven(row.unless))) return [];
-    return [{ product: row.product, at: word.span, entry: undefined, open: openAt(row.port) }];
-  });
-}
-
-/** A function that answers each question once. */
-function memo<K, V>(ask: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const value = ask(key);
-    known.set(key, value);
-    return value;
-  };
-}
-
-/** The ports of a service, or those of a container port, that are published on every interface. */
-function openPorts(service: Service, target: string | undefined): readonly Port[] {
-  return service.ports.filter(
-    (port) =>
-      (target === undefined || port.target === undefined || port.target === target) &&
-      onEveryInterface(port, service) === true,
-  );
-}

@@ -1,11 +1,11 @@
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { forDevelopment, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { openByOption } from '../../server/engine/posture/entry/debugger.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { packagesOf } from '../../server/engine/shell/command/packages.ts';
 import type { Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
-import { openByOption } from './debugger.ts';
 
 export default rule({
   id: 'debug-mode-on',

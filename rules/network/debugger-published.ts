@@ -1,12 +1,8 @@
-import type { Service } from '../../server/engine/compose/model.ts';
 import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
 import { hostNetworkOf } from '../../server/engine/compose/service/host-network.ts';
-import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
+import { debuggersOf } from '../../server/engine/posture/entry/started-debugger.ts';
 import { rule } from '../../server/engine/rule.ts';
-import type { Script } from '../../server/engine/shell/model.ts';
-import type { Place, SourceFile } from '../../server/engine/source/text.ts';
-import { openByOption, openDebugger, takesOptions } from './debugger.ts';
-import { loopbackFixOf } from './published.ts';
+import { loopbackFixOf, publishedPart } from './published.ts';
 
 const loopback = 'Publish its port on 127.0.0.1 only (other machines lose access)';
 
@@ -35,39 +31,13 @@ export default rule({
       );
       if (network) yield { at, message: 'host', words };
       else if (open.length > 0)
-        yield { at, message: 'published', words, fixes: () => [loopbackFixOf(loopback, open)] };
+        yield {
+          at,
+          message: 'published',
+          words,
+          parts: [publishedPart(open)],
+          fixes: () => [loopbackFixOf(loopback, open)],
+        };
     }
   },
 });
-
-/** A debugger that a service starts for everyone who can reach its container. */
-interface Debugger {
-  readonly what: string;
-  readonly port: string | undefined;
-  readonly at: Place;
-}
-
-/** The debuggers that the settings of a service start; what an image starts by itself is reported in its Dockerfile. */
-function debuggersOf({ environment, command, entrypoint, effective }: Service): Debugger[] {
-  const found: Debugger[] = [];
-  for (const { name, value, valueSpan, written, file } of environment) {
-    const option = written && takesOptions(name) ? openByOption(value ?? '') : undefined;
-    if (option && valueSpan) found.push({ ...option, at: { file, span: valueSpan } });
-  }
-  for (const [script, key] of [
-    [entrypoint, 'entrypoint'],
-    [command, 'command'],
-  ] as const) {
-    const file = nodeOf(effective, key)?.file;
-    if (file) found.push(...startedBy(script, file));
-  }
-  return found;
-}
-
-function startedBy(script: Script | undefined, file: SourceFile): Debugger[] {
-  return (script?.commands ?? []).flatMap((command) => {
-    const found = openDebugger(command);
-    // Servers without a login belong to `authentication-off`.
-    return found && !found.server ? [{ ...found, at: { file, span: found.word.span } }] : [];
-  });
-}

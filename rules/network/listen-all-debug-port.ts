@@ -1,8 +1,8 @@
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { openByOption, openDebugger, takesOptions } from '../../server/engine/posture/entry/debugger.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Place } from '../../server/engine/source/text.ts';
-import { openByOption, openDebugger, takesOptions } from './debugger.ts';
 import { commandFixes, variableFixes } from './debugger-fix.ts';
 
 export default rule({

@@ -6,6 +6,7 @@ import { parseYaml } from '../../server/engine/compose/parse.ts';
 import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
 import { nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
+import type { ReportPart } from '../../server/engine/rule.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import type { SafeText } from '../../server/engine/source/text.ts';
 
@@ -45,6 +46,11 @@ export function widerPorts(service: Service): Map<Port, Port> {
 function listOf({ file, span }: Port): Sequence | undefined {
   const holder = holderAt(parseYaml(file), span);
   return holder?.kind === 'item' ? holder.sequence : undefined;
+}
+
+/** That ports are published, as a part of a finding that says what listens there. */
+export function publishedPart(ports: readonly Port[]): ReportPart {
+  return { places: ports.map((at) => ({ at, message: 'The port is published here' })), rules: ['open-port'] };
 }
 
 /** Publishes a port on the loopback address only; a port that is listed twice stays open. */

@@ -61,6 +61,17 @@ export interface Finding {
   readonly service: Shown | undefined;
   readonly stage: Shown | undefined;
   readonly related: readonly Related[];
+  /** Of which finding this one is a part, for which it is lowered to info. */
+  readonly partOf?: Whole | undefined;
+}
+
+/** A finding that reports several facts together, seen from one of them. */
+export interface Whole {
+  readonly rule: string;
+  readonly file: string;
+  readonly span: Span;
+  /** How bad the part is without the others. */
+  readonly alone: Severity;
 }
 
 /** A finding that an ignore comment hides. */
@@ -91,6 +102,11 @@ export interface Problem<Message extends SafeText = SafeText> {
 /** True when `severity` is at least as bad as `limit`. */
 export function atLeast(severity: Severity, limit: Severity): boolean {
   return severities.indexOf(severity) <= severities.indexOf(limit);
+}
+
+/** How bad a finding is without what it is a part of. */
+export function severityAlone({ severity, partOf }: Finding): Severity {
+  return partOf?.alone ?? severity;
 }
 
 /** References of a rule and of one of its messages, joined without repetition. */

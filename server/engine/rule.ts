@@ -72,6 +72,16 @@ export interface ReportRelated {
   readonly message: SafeText;
 }
 
+/** One of the facts that only together make what is reported. */
+export interface ReportPart {
+  /** Where it is written, and what is written there: several places where each alone would do. */
+  readonly places: readonly ReportRelated[];
+  /** Rules whose findings at these places this report repeats: they are lowered to info. */
+  readonly rules: readonly string[];
+  /** The service whose findings these are, where it is another than that of the report. */
+  readonly service?: string | undefined;
+}
+
 type Fixes = readonly (ReportFix | undefined)[];
 
 interface ReportBase<Key> {
@@ -81,6 +91,8 @@ interface ReportBase<Key> {
   /** Ways to settle it; a function where they cost something to work out, called when somebody asks for them. */
   readonly fixes?: Fixes | (() => Fixes);
   readonly related?: readonly ReportRelated[];
+  /** The facts without any one of which there is nothing to report; their places are related ones. */
+  readonly parts?: readonly ReportPart[];
   /** References of exactly what this report found, where it is less than all that its message may find. */
   readonly refs?: Refs;
 }

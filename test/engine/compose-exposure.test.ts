@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isUnspecified } from '../../server/engine/compose/service/exposure.ts';
 import { noNewPrivileges, unconfined } from '../../server/engine/compose/service/security-opt.ts';
-import { capabilityName, capabilityTier } from '../../server/engine/posture/capability.ts';
-import { hostPath, tierOf } from '../../server/engine/posture/hostpath.ts';
+import { capabilityName, capabilityTier } from '../../server/engine/posture/host/capability.ts';
+import { hostPath, tierOf } from '../../server/engine/posture/host/hostpath.ts';
 
 describe('host paths', () => {
   const cases: readonly (readonly [tier: string | undefined, ...paths: string[]])[] = [

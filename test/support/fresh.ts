@@ -1,8 +1,9 @@
+import { severityAlone } from '../../server/engine/finding.ts';
 import { atLeast, type Finding } from '../../server/engine/index.ts';
 
 /**
  * Findings after an edit that were not there before. One that says the same in other words is not new: as many of its rule and
- * of its service or stage as before, and none of a higher severity.
+ * of its service or stage as before, and none of a higher severity than it has alone.
  */
 export function freshFindings(before: readonly Finding[], after: readonly Finding[]): Finding[] {
   const texts = new Set(before.map(textOf));
@@ -13,7 +14,7 @@ export function freshFindings(before: readonly Finding[], after: readonly Findin
     );
     return (
       (now?.length ?? 0) > (then?.length ?? 0) ||
-      !then?.some(({ severity }) => atLeast(severity, each.severity))
+      !then?.some((other) => atLeast(severityAlone(other), severityAlone(each)))
     );
   });
 }

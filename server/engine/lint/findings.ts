@@ -13,10 +13,19 @@ import {
   type Suppressed,
 } from '../finding.ts';
 import { type Ignores, ignoresOf, unusedIgnore } from '../ignore/ignore.ts';
-import { type AnyReport, type AnyRule, fill, type Message, reportedFixes } from '../rule.ts';
+import {
+  type AnyReport,
+  type AnyRule,
+  fill,
+  type Message,
+  type ReportRelated,
+  reportedFixes,
+} from '../rule.ts';
 import { allSecrets, type Secrets, secretsOf } from '../secret/secrets.ts';
 import { shown, shownValue } from '../secret/shown.ts';
-import type { Place, Shown, SourceFile, Span } from '../source/text.ts';
+import type { Place, Shown, SourceFile } from '../source/text.ts';
+import { distinct, loweredParts } from './lowered.ts';
+import { visible } from './visible.ts';
 
 /** A rule's report with the rule that made it and the file that its bare spans lie in. */
 export interface LocatedReport {
@@ -46,6 +55,8 @@ interface Sifted extends Found {
 interface Source {
   readonly raw: LocatedReport;
   readonly secrets: Secrets;
+  /** Those of the findings that are parts of it: a fix of one is a fix of the whole. */
+  parts?: Source[];
 }
 
 /**
@@ -92,11 +103,13 @@ export function toFindings(
     suppressed.push({ finding: each, file: path, span, reason: why });
     return true;
   };
-  const kept = withoutDuplicates(
+  const reported = lowered(
     found.filter((each) => !isSuppressed(each)),
     keys,
     sources,
+    config,
   );
+  const kept = withoutDuplicates(reported, keys, sources);
   const idle = linted.flatMap((each) =>
     unusedIn(ignoresIn(each), each.file, rules, config, secrets, sources),
   );
@@ -105,9 +118,27 @@ export function toFindings(
     suppressed,
     fixesOf(finding) {
       const source = sources.get(finding);
-      return source ? offered(source) : [];
+      return source ? distinct([...offered(source), ...(source.parts ?? []).flatMap(offeredByPart)]) : [];
     },
   };
+}
+
+/** The findings, those that are parts of another one lowered. */
+function lowered(
+  found: Finding[],
+  keys: Map<Finding, Place>,
+  sources: Map<Finding, Source>,
+  config: Config,
+): readonly Finding[] {
+  const raws = (each: Finding) => sources.get(each)?.raw;
+  for (const { before, after, whole } of loweredParts(found, raws, config)) {
+    found[found.indexOf(before)] = after;
+    const [source, key, wholeSource] = [sources.get(before), keys.get(before), sources.get(whole)];
+    if (source) sources.set(after, source);
+    if (source && wholeSource) wholeSource.parts = [...(wholeSource.parts ?? []), source];
+    if (key) keys.set(after, key);
+  }
+  return found;
 }
 
 function unusedIn(
@@ -140,7 +171,7 @@ export function secretsIn(raw: readonly LocatedReport[], others: readonly Place[
     const place = placeOf(report, file);
     const { credentials } = rule;
     if (credentials === true || credentials?.includes(report.message)) places.push(place);
-    for (const each of [place, ...(report.related ?? []).map(({ at }) => at)]) lines.add(lineAt(each));
+    for (const each of [place, ...relatedTo(report).map(({ at }) => at)]) lines.add(lineAt(each));
   }
   return secretsOf(places, lines);
 }
@@ -184,14 +215,21 @@ function finding(raw: LocatedReport, severity: Severity, secrets: Secrets): Find
     service: named(service),
     stage: named(stage),
     related: [
-      ...(report.related ?? []).map(({ at, message: text }) => ({
-        file: at.file.path,
-        span: at.span,
-        message: secrets.clear(text),
-      })),
+      ...relatedTo(report)
+        .filter(({ at }) => at.file !== place.file || at.span.start !== place.span.start)
+        .map(({ at, message: text }) => ({
+          file: at.file.path,
+          span: at.span,
+          message: secrets.clear(text),
+        })),
       ...(key && key.file !== place.file ? [inService(key, named(service), '')] : []),
     ],
   };
+}
+
+/** The places that explain a report: those of its parts are among them. */
+function relatedTo({ related = [], parts = [] }: AnyReport): readonly ReportRelated[] {
+  return [...related, ...parts.flatMap(({ places }) => places)];
 }
 
 /** The fixes that a report offers, untried. */
@@ -205,22 +243,8 @@ function offered({ raw: { report, file }, secrets }: Source): Fix<Shown>[] {
   }));
 }
 
-/** The span of a place; of an empty one, as of a key that is not there, the character beside it. */
-function visible({ file: { text }, span }: Place): Span {
-  const { start, end } = span;
-  if (end > start || text === '') return span;
-  const isSeen = (at: number) => at >= 0 && at < text.length && !/[\r\n]/.test(text.charAt(at));
-  return isSeen(start) || !isSeen(start - 1)
-    ? wholeCharacter(text, Math.min(start, text.length - 1))
-    : wholeCharacter(text, start - 1);
-}
-
-/** The character of which a unit is a part; a line end of two units is one. */
-function wholeCharacter(text: string, at: number): Span {
-  const pair = (from: number) => /^(?:[\ud800-\udbff][\udc00-\udfff]|\r\n)$/.test(text.slice(from, from + 2));
-  if (at > 0 && pair(at - 1)) return { start: at - 1, end: at + 1 };
-  return { start: at, end: pair(at) ? at + 2 : at + 1 };
-}
+/** The fixes of a part, for the whole: where several places are one part, one of them alone does not settle it. */
+const offeredByPart = (part: Source) => offered(part).map((fix) => ({ ...fix, sound: false }));
 
 const inService = ({ file, span }: Place, name: Shown | undefined, too: string) => ({
   file: file.path,
@@ -241,7 +265,10 @@ function withoutDuplicates(
     if (group) group.push(each);
     else groups.set(id, [each]);
   }
-  return [...groups.values()].map(([first, ...others]) => {
+  return [...groups.values()].map((group) => {
+    // What is a part of another finding for one service may stand alone for the next.
+    const first = group.find(({ partOf }) => !partOf) ?? group[0];
+    const others = group.filter((each) => each !== first);
     const also = others.flatMap((each) => {
       const key = each.service === first!.service ? undefined : keys.get(each);
       return key ? [inService(key, each.service, ' too')] : [];

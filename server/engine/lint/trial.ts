@@ -1,7 +1,7 @@
 import type { Compose, Node } from '../compose/model.ts';
 import { isNull, nodeOf } from '../compose/yaml/graph.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
-import { atLeast, type Finding, type Fix, type FixesOf, type Problem } from '../finding.ts';
+import { atLeast, type Finding, type Fix, type FixesOf, type Problem, severityAlone } from '../finding.ts';
 import type { Project } from '../project/project.ts';
 import { limits } from '../source/limits.ts';
 import { firstWhere } from '../source/search.ts';
@@ -176,7 +176,7 @@ export function isNoWorse(before: Linted, after: Linted): boolean {
       const then = known.get(subject) ?? [];
       return (
         group.length <= then.length &&
-        group.every(({ severity }) => then.some((each) => atLeast(each.severity, severity)))
+        group.every((each) => then.some((other) => atLeast(severityAlone(other), severityAlone(each))))
       );
     })
   );

@@ -1,7 +1,12 @@
 import type { Scalar, Service } from '../compose/model.ts';
 import type { Known } from '../source/text.ts';
-import { capabilityName, defaultCapabilities, everyCapability, isDefaultCapability } from './capability.ts';
 import { plain } from './fact.ts';
+import {
+  capabilityName,
+  defaultCapabilities,
+  everyCapability,
+  isDefaultCapability,
+} from './host/capability.ts';
 import type { Capabilities, CapabilityItem, ContainerUser } from './model.ts';
 
 /** The capabilities of a service's container (moby, `caps.TweakCapabilities`). */

@@ -1,6 +1,6 @@
 import type { Platform } from '../dockerfile/model.ts';
 import type { Known, Shown, Span } from '../source/text.ts';
-import type { Harm } from './hostpath.ts';
+import type { Harm } from './host/hostpath.ts';
 
 /** Where something is written: the workspace-relative path of a file, and offsets in UTF-16 code units. */
 export interface PlainPlace {

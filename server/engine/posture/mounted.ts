@@ -5,7 +5,7 @@ import { lineage } from '../dockerfile/stages/ancestry.ts';
 import { shownValue } from '../secret/shown.ts';
 import { textOf } from '../source/text.ts';
 import { plain } from './fact.ts';
-import { exposureOf } from './hostpath.ts';
+import { exposureOf } from './host/hostpath.ts';
 import type { ContainerDevice, ContainerMount } from './model.ts';
 
 const text = (value: string | undefined) => (value === undefined ? undefined : shownValue(value));

@@ -1,7 +1,7 @@
-import type { Service } from '../../server/engine/compose/model.ts';
-import type { Stage } from '../../server/engine/dockerfile/model.ts';
-import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
-import { textOf } from '../../server/engine/source/text.ts';
+import type { Service } from '../../compose/model.ts';
+import type { Stage } from '../../dockerfile/model.ts';
+import { lineage } from '../../dockerfile/stages/ancestry.ts';
+import { textOf } from '../../source/text.ts';
 
 /** A variable that switches a login off, by the documentation of the images that have it. */
 interface LoginVariable {

@@ -1,7 +1,7 @@
-import type { Mount, Scalar, Service } from '../compose/model.ts';
-import { isNull, mappingOf, nodeOf, scalarOf } from '../compose/yaml/graph.ts';
-import { namesOf } from '../source/path.ts';
-import { textOf } from '../source/text.ts';
+import type { Mount, Scalar, Service } from '../../compose/model.ts';
+import { isNull, mappingOf, nodeOf, scalarOf } from '../../compose/yaml/graph.ts';
+import { namesOf } from '../../source/path.ts';
+import { textOf } from '../../source/text.ts';
 import { broadDeviceRules } from './device-rule.ts';
 import {
   agentPaths,

@@ -1,4 +1,4 @@
-import { closest } from '../source/similar.ts';
+import { closest } from '../../source/similar.ts';
 
 /**
  * What a capability allows beyond Docker's fourteen defaults (capabilities(7), and what Docker's seccomp profile then allows):

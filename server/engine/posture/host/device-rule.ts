@@ -1,5 +1,5 @@
-import type { Scalar, Service } from '../compose/model.ts';
-import { nodeOf, scalarsOf } from '../compose/yaml/graph.ts';
+import type { Scalar, Service } from '../../compose/model.ts';
+import { nodeOf, scalarsOf } from '../../compose/yaml/graph.ts';
 
 /** Major numbers of disks (Linux allocated devices): SCSI, NVMe, device mapper, virtio, Xen, MMC, loop, md. */
 const disks: readonly string[] = ['3', '7', '8', '9', '65', '179', '202', '252', '253', '254', '259'];

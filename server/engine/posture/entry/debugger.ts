@@ -1,4 +1,4 @@
-import type { Command, Word } from '../../server/engine/shell/model.ts';
+import type { Command, Word } from '../../shell/model.ts';
 
 /** A word of a command that lets everyone who can reach the container debug or manage a program in it. */
 interface OpenDebugger {

@@ -1,0 +1,55 @@
+import { writableHostFolders } from '../../server/engine/posture/host/host-power.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { reachedCode } from './exposure.ts';
+import { asRoot, entered, reached, whereOf } from './part.ts';
+
+export default rule({
+  id: 'exposed-code-execution',
+  on: 'posture',
+  severity: 'high',
+  fixable: true,
+  title: 'Anyone on the network can run code as root',
+  why: 'No password is needed, and root in the container changes all that is mounted and attacks the kernel of the host.',
+  refs: { cwe: ['CWE-306', 'CWE-250'] },
+  messages: {
+    folder: {
+      text: 'Anyone who reaches {where} runs code as root and changes {path}: {entry}.',
+      severity: 'critical',
+      levels: { devcontainer: 'high' },
+    },
+    root: {
+      text: 'Anyone who reaches {where} runs code as root in the container: {entry}.',
+      levels: { devcontainer: 'medium' },
+    },
+  },
+  *check(posture) {
+    const { user, stepsDown, service } = posture;
+    if (user.root !== true || stepsDown || service.partial) return;
+    const open = reachedCode(posture);
+    if (!open) return;
+    const { entry, exposure } = open;
+    const parts = [reached(exposure), entered(entry), ...asRoot(posture)];
+    const words = { where: whereOf(exposure), entry: entry.text };
+    const folders = writableHostFolders(posture);
+    const [folder] = folders;
+    if (!folder) {
+      yield { at: entry.at, message: 'root', words, parts };
+      return;
+    }
+    const places = folders.map(({ at, path }) => ({ at, message: shown`It can write ${nameOf(path)}` }));
+    const mounted = { places, rules: ['project-root-mount', 'sensitive-host-path'] };
+    yield {
+      at: entry.at,
+      message: 'folder',
+      words: { ...words, path: nameOf(folder.path) },
+      parts: [...parts, mounted],
+    };
+  },
+});
+
+/** A folder as people call it. */
+function nameOf(path: string): string {
+  if (path === '.') return 'the project folder';
+  return path.startsWith('..') ? 'a folder above the project' : `${path} of the host`;
+}

@@ -1,0 +1,28 @@
+import { guessableEntries } from '../../server/engine/posture/entry/entry.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { exposureOfAny } from './exposure.ts';
+import { entered, reached, whereOf } from './part.ts';
+
+export default rule({
+  id: 'exposed-guessable-login',
+  on: 'posture',
+  severity: 'high',
+  levels: { devcontainer: 'medium' },
+  fixable: true,
+  title: 'Anyone on the network can log in with a default password',
+  why: 'Programs that scan networks try default passwords within minutes, and then read and change the data.',
+  refs: { cwe: ['CWE-1392', 'CWE-521'] },
+  credentials: true,
+  messages: {
+    guessable: 'Anyone who reaches {where} can log in to {product}: {variable} is a default password.',
+  },
+  *check(posture) {
+    for (const entry of guessableEntries(posture)) {
+      const exposure = exposureOfAny(posture, entry.ports);
+      if (!exposure) continue;
+      const { product, variable } = entry;
+      const words = { where: whereOf(exposure), product, variable };
+      yield { at: entry.at, message: 'guessable', words, parts: [reached(exposure), entered(entry)] };
+    }
+  },
+});

@@ -1,0 +1,57 @@
+import { consoleOf } from '../../server/engine/posture/entry/entry.ts';
+import { exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
+import { type HostPower, hostPowers } from '../../server/engine/posture/host/host-power.ts';
+import { type ReportPart, rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { exposureOfAny, reachedCode } from './exposure.ts';
+import { asRoot, entered, reached, whereOf } from './part.ts';
+
+export default rule({
+  id: 'exposed-host-control',
+  on: 'posture',
+  severity: 'critical',
+  levels: { rootless: 'high' },
+  fixable: true,
+  title: 'A service in reach of other machines controls its host',
+  why: 'One weak program is then enough: what runs in the container can do anything on the host.',
+  refs: { cwe: ['CWE-250', 'CWE-668'] },
+  messages: {
+    code: 'Anyone who reaches {where} controls the host: {entry}, and the service {power}.',
+    console: 'A login to {product} on {where} is all that protects the host: the service {power}.',
+    program: 'An attacker who takes over the program on {where} controls the host: the service {power}.',
+  },
+  *check(posture, { profile }) {
+    if (posture.service.partial) return;
+    const powers = hostPowers(posture, profile === 'swarm');
+    const [worst] = powers;
+    if (!worst) return;
+    const parts = [ofPowers(powers), ...asRoot(posture)];
+    const common = { at: worst.at };
+    const open = reachedCode(posture);
+    if (open) {
+      const { entry, exposure } = open;
+      const words = { where: whereOf(exposure), entry: entry.text, power: worst.text };
+      const within = entered({ ...entry, rules: [...entry.rules, 'exposed-code-execution'] });
+      yield { ...common, message: 'code', words, parts: [reached(exposure), within, ...parts] };
+      return;
+    }
+    const console = consoleOf(posture);
+    const behind = console && exposureOfAny(posture, console.ports);
+    if (console && behind) {
+      const words = { product: console.product, where: whereOf(behind), power: worst.text };
+      yield { ...common, message: 'console', words, parts: [reached(behind), ...parts] };
+      return;
+    }
+    const exposure = exposureOfPort(posture, undefined);
+    if (!exposure) return;
+    const words = { where: whereOf(exposure), power: worst.text };
+    yield { ...common, message: 'program', words, parts: [reached(exposure), ...parts] };
+  },
+});
+
+function ofPowers(powers: readonly HostPower[]): ReportPart {
+  return {
+    places: powers.map(({ at, text }) => ({ at, message: shown`The service ${text}` })),
+    rules: [...new Set(powers.map((power) => power.rule))],
+  };
+}

@@ -1,0 +1,26 @@
+import { dataEntries } from '../../server/engine/posture/entry/entry.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { exposureOfAny } from './exposure.ts';
+import { entered, reached, whereOf } from './part.ts';
+
+export default rule({
+  id: 'exposed-open-database',
+  on: 'posture',
+  severity: 'high',
+  levels: { homelab: 'medium', devcontainer: 'medium' },
+  fixable: true,
+  title: 'Anyone on the network can change a database',
+  why: 'The image requires no login by itself, so anyone who finds the port copies, encrypts or deletes the data.',
+  refs: { cwe: ['CWE-306', 'CWE-1188'] },
+  messages: {
+    open: 'Anyone who reaches {where} reads and changes the data of {product}, for which no login is set.',
+  },
+  *check(posture) {
+    for (const entry of dataEntries(posture)) {
+      const exposure = exposureOfAny(posture, entry.ports);
+      if (!exposure) continue;
+      const words = { where: whereOf(exposure), product: entry.product };
+      yield { at: entry.at, message: 'open', words, parts: [reached(exposure), entered(entry)] };
+    }
+  },
+});

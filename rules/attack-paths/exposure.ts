@@ -1,0 +1,29 @@
+import { codeEntries, type Entry } from '../../server/engine/posture/entry/entry.ts';
+import { type Exposure, exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
+import type { Posture } from '../../server/engine/posture.ts';
+
+/** How other machines reach one of some ports of a service's container, or any of its ports where none is named. */
+export function exposureOfAny(posture: Posture, ports: readonly string[]): Exposure | undefined {
+  if (ports.length === 0) return exposureOfPort(posture, undefined);
+  const found = ports.flatMap((port) => exposureOfPort(posture, port) ?? []);
+  const [first] = found;
+  return (
+    first && {
+      ...first,
+      ports: found.flatMap((each) => each.ports),
+      at: [...new Set(found.flatMap(({ at }) => at))],
+    }
+  );
+}
+
+/** The first of some ways into a service that other machines reach. */
+export function reachedEntry<E extends Entry>(posture: Posture, entries: readonly E[]) {
+  for (const entry of entries) {
+    const exposure = exposureOfAny(posture, entry.ports);
+    if (exposure) return { entry, exposure };
+  }
+  return undefined;
+}
+
+/** The first way to run code in a service that other machines reach. */
+export const reachedCode = (posture: Posture) => reachedEntry(posture, codeEntries(posture));

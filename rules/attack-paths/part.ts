@@ -1,0 +1,37 @@
+import type { Entry } from '../../server/engine/posture/entry/entry.ts';
+import type { Exposure } from '../../server/engine/posture/entry/exposed.ts';
+import type { Posture } from '../../server/engine/posture.ts';
+import type { ReportPart } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+
+/** Where other machines come in, as a part of a sentence: `port 8080`. */
+export function whereOf({ ports, by, targets }: Exposure): string {
+  const names = [...new Set(ports)];
+  if (names.length === 0)
+    return targets[0] === undefined ? 'a published port' : `container port ${targets[0]}`;
+  const list = names.length > 3 ? `${names.slice(0, 2).join(', ')} and others` : names.join(', ');
+  const host = by === 'host' ? ' of the host' : '';
+  return `port${names.length > 1 ? 's' : ''} ${list.replace(/, ([^,]*)$/, ' and $1')}${host}`;
+}
+
+/** That other machines reach the service. */
+export function reached(exposure: Exposure): ReportPart {
+  const { at, by, service } = exposure;
+  const message =
+    by === 'host'
+      ? shown`The service listens on the network of the host`
+      : shown`Other machines reach ${whereOf(exposure)}`;
+  const rules = by === 'host' ? ['host-namespace'] : ['open-port'];
+  return { places: at.map((each) => ({ at: each, message })), rules, service };
+}
+
+/** What is in the way of someone who reaches the service. */
+export function entered({ at, from, text, rules }: Entry): ReportPart {
+  return { places: [at, ...(from ? [from] : [])].map((each) => ({ at: each, message: text })), rules };
+}
+
+/** That the service runs as root, where that is certain. */
+export function asRoot({ user }: Posture): ReportPart[] {
+  if (user.root !== true) return [];
+  return [{ places: [{ at: user.at, message: 'It runs as root' }], rules: ['root-service'] }];
+}

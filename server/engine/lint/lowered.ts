@@ -1,0 +1,60 @@
+import type { Config } from '../config/config.ts';
+import { atLeast, type Finding, type Fix } from '../finding.ts';
+import type { AnyReport } from '../rule.ts';
+import type { Place, Shown } from '../source/text.ts';
+
+/** What a finding was made of, as far as it says of what parts. */
+interface Reported {
+  readonly report: Pick<AnyReport, 'parts'>;
+  readonly service?: string | undefined;
+}
+
+/** A finding that became another one, for it is a part of a third. */
+interface Lowered {
+  readonly before: Finding;
+  readonly after: Finding;
+  /** The finding that it is a part of. */
+  readonly whole: Finding;
+}
+
+/**
+ * Lowers to info what another finding reports as one of its parts, at most as grave as that. A level that the configuration sets
+ * stays as it is. Findings are in the order of their reports.
+ */
+export function loweredParts(
+  found: readonly Finding[],
+  reportOf: (finding: Finding) => Reported | undefined,
+  config: Config,
+): Lowered[] {
+  const lowered = new Map<Finding, Lowered>();
+  for (const whole of found) {
+    const raw = reportOf(whole);
+    for (const { places, rules, service } of raw?.report.parts ?? [])
+      for (const before of found) {
+        if (before === whole || lowered.has(before) || !rules.includes(before.rule)) continue;
+        if (config.rules.has(before.rule) || !atLeast(whole.severity, before.severity)) continue;
+        if (reportOf(before)?.service !== (service ?? raw?.service)) continue;
+        if (!places.some(({ at }) => meets(at, before))) continue;
+        const { rule, file, span } = whole;
+        const partOf = { rule, file, span, alone: before.severity };
+        lowered.set(before, { before, after: { ...before, severity: 'info', partOf }, whole });
+      }
+  }
+  return [...lowered.values()];
+}
+
+/** Whether a finding lies at a place, or around it, or within it. */
+function meets({ file, span }: Place, finding: Finding): boolean {
+  return file.path === finding.file && span.start < finding.span.end && finding.span.start < span.end;
+}
+
+/** Fixes without those that edit the same as an earlier one. */
+export function distinct(fixes: readonly Fix<Shown>[]): readonly Fix<Shown>[] {
+  if (fixes.length < 2) return fixes;
+  const byEdits = new Map<string, Fix<Shown>>();
+  for (const fix of fixes) {
+    const key = JSON.stringify(fix.edits);
+    if (!byEdits.has(key)) byEdits.set(key, fix);
+  }
+  return [...byEdits.values()];
+}

@@ -1,0 +1,129 @@
+import type { KeyValue, Service } from '../../compose/model.ts';
+import { environmentCredential } from '../../compose/service/credentials.ts';
+import type { Stage } from '../../dockerfile/model.ts';
+import type { Posture } from '../../posture.ts';
+import { shown } from '../../secret/shown.ts';
+import type { Command } from '../../shell/model.ts';
+import type { Place, Shown } from '../../source/text.ts';
+import { openDebugger } from './debugger.ts';
+import { plaintextEndpoints } from './docker-endpoint.ts';
+import { consoles, logins, openShells, openStores } from './entry.data.ts';
+import { disabledAuthentication } from './login.ts';
+import { debuggersOf } from './started-debugger.ts';
+
+/** A way into a container that nothing but its port protects, or a password that anyone guesses. */
+export interface Entry {
+  /** What is in the way, as the end of a sentence: `Jupyter requires no login`. */
+  readonly text: Shown;
+  readonly product: string;
+  /** Ports of the container that lead there; empty where any may. */
+  readonly ports: readonly string[];
+  readonly at: Place;
+  /** Where the Dockerfile of the image that the service builds opens it. */
+  readonly from?: Place | undefined;
+  /** The rules that report it. */
+  readonly rules: readonly string[];
+}
+
+/** Products of which everyone who gets in runs any code, with the port that they listen on by default. */
+const shells: ReadonlyMap<string, string> = new Map([
+  ['Jupyter', '8888'],
+  ['code-server', '8080'],
+  ['Langflow', '7860'],
+]);
+
+/** The ways to run any code in a container without a login. */
+export function codeEntries(posture: Posture): Entry[] {
+  const { service, stage } = posture;
+  const started = [
+    ...debuggersOf(service).map(({ what, port, at }) => debugging(what, port, at, ['debugger-published'])),
+    ...(stage && service.build ? ofStage(service, stage) : []),
+  ];
+  const open = disabledAuthentication(service, stage).flatMap(({ product, at, from }): Entry[] => {
+    const port = shells.get(product);
+    if (port === undefined) return [];
+    const text = shown`${product} requires no login`;
+    return [{ text, product, ports: [port], at, from, rules: ['authentication-off'] }];
+  });
+  const daemons = plaintextEndpoints(service).flatMap(({ kind, at }): Entry[] => {
+    if (kind !== 'listen' && kind !== 'off') return [];
+    const text = shown`the Docker API requires no login`;
+    return [{ text, product: 'the Docker API', ports: ['2375'], at, rules: ['docker-tcp-endpoint'] }];
+  });
+  return [...started, ...open, ...daemons, ...unprotected(service, openShells)];
+}
+
+function debugging(what: string, port: string | undefined, at: Place, rules: readonly string[]): Entry {
+  const text = shown`${what} listens there`;
+  return { text, product: what, ports: port === undefined ? [] : [port], at, rules };
+}
+
+/** What the start command of the image opens, unless the service replaces it. */
+function ofStage({ effective, build, key }: Service, stage: Stage): Entry[] {
+  const replaced = effective.entries.has('entrypoint');
+  const starts = [
+    replaced ? undefined : stage.entrypoint,
+    replaced || effective.entries.has('command') ? undefined : stage.cmd,
+  ];
+  const { file } = stage.dockerfile;
+  const at = build?.target ?? build?.dockerfile ?? build?.context ?? key;
+  return starts
+    .flatMap((start): readonly Command[] => start?.script?.commands ?? [])
+    .flatMap((command): Entry[] => {
+      const found = openDebugger(command);
+      if (!found || found.what.startsWith('Redis')) return [];
+      const from = { file, span: found.word.span };
+      if (!found.server) return [{ ...debugging(found.what, found.port, at, []), from }];
+      const text = shown`Jupyter requires no login`;
+      return [{ text, product: 'Jupyter', ports: ['8888'], at, from, rules: [] }];
+    });
+}
+
+/** The stores of data that everyone who reaches them reads and changes, since their image requires no login by itself. */
+export function dataEntries({ service }: Posture): Entry[] {
+  return unprotected(service, openStores);
+}
+
+function unprotected(service: Service, table: typeof openStores): Entry[] {
+  const { image, build, effective, environment, mounts, command } = service;
+  const ref = image?.ref;
+  if (!image || !ref || build || service.partial) return [];
+  // What these hold is not known, or replaces what the image does by itself.
+  if (effective.entries.has('env_file') || effective.entries.has('entrypoint')) return [];
+  if (effective.entries.has('command') && !command) return [];
+  const words = (command?.commands ?? []).flatMap(({ nameWord, args }) =>
+    nameWord ? [nameWord, ...args] : args,
+  );
+  return table.flatMap(({ name, tag, product, ports, variable, option, config }): Entry[] => {
+    if (!name.test(ref.name) || (tag && !tag.test(ref.tag ?? ''))) return [];
+    if (variable && environment.some((entry) => variable.test(entry.name))) return [];
+    if (words.some(({ value }) => value === undefined || option?.test(value))) return [];
+    if (config && mounts.some(({ target }) => target === undefined || config.test(target))) return [];
+    const text = shown`${product} requires no login unless it is configured`;
+    return [{ text, product, ports, at: image, rules: [] }];
+  });
+}
+
+/** The logins that a service sets to a password that anyone guesses. */
+export function guessableEntries({ service, stage }: Posture): (Entry & { readonly variable: string })[] {
+  const image = (stage ? stage.rootImage?.ref : service.build ? undefined : service.image?.ref)?.name ?? '';
+  return logins.flatMap(({ variable, name, product, ports }) => {
+    if (!name.test(image)) return [];
+    const entry = service.environment.find((each) => variable.test(each.name) && isGuessable(each));
+    const at = entry && environmentCredential(entry)?.at;
+    if (!entry || !at) return [];
+    const text = shown`${entry.name} is a default password`;
+    return [{ text, product, ports, at, rules: ['secret-in-environment'], variable: entry.name }];
+  });
+}
+
+const isGuessable = (entry: KeyValue) => environmentCredential(entry)?.kind === 'weak';
+
+/** The console that a service's image is, of which everyone who logs in manages containers or runs code. */
+export function consoleOf({
+  service,
+  stage,
+}: Posture): { readonly product: string; readonly ports: readonly string[] } | undefined {
+  const name = (stage ? stage.rootImage?.ref : service.build ? undefined : service.image?.ref)?.name;
+  return name === undefined ? undefined : consoles.find(({ image }) => image.test(name));
+}

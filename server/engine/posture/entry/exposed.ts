@@ -1,0 +1,55 @@
+import type { Port, Service } from '../../compose/model.ts';
+import { onEveryInterface } from '../../compose/service/exposure.ts';
+import { hostNetworkOf } from '../../compose/service/host-network.ts';
+import type { Posture } from '../../posture.ts';
+import type { Place } from '../../source/text.ts';
+import { listeningPorts } from './listening-port.ts';
+
+/** The ports of a service, or those of a container port, that are published on every interface. */
+export function openPorts(service: Service, target: string | undefined): readonly Port[] {
+  return service.ports.filter(
+    (port) =>
+      (target === undefined || port.target === undefined || port.target === target) &&
+      onEveryInterface(port, service) === true,
+  );
+}
+
+/** How other machines reach what listens in a container: certain, each place alone would do. */
+export interface Exposure {
+  readonly by: 'port' | 'joined' | 'host';
+  /** Ports of the host, as far as they are known; empty where Docker Engine or a variable chooses them. */
+  readonly ports: readonly string[];
+  /** The ports of the container behind them, as far as they are known. */
+  readonly targets: readonly string[];
+  readonly at: readonly Place[];
+  /** The service whose ports these are. */
+  readonly service: string;
+}
+
+/**
+ * How other machines reach a port of a service's container, or any of its ports; undefined where it is not certain that they
+ * do: by a published port, its own or one of the service whose network it joins, or in the network of the host.
+ */
+export function exposureOfPort(posture: Posture, target: string | undefined): Exposure | undefined {
+  const { service } = posture;
+  const own = openPorts(service, target).filter(({ protocol }) => protocol !== 'udp');
+  if (own.length > 0) return published('port', own, service);
+  const host = hostNetworkOf(service);
+  const listening = target === undefined ? listeningPorts(posture) : [target];
+  if (host) {
+    const { name } = service;
+    const ports = { ports: listening, targets: listening };
+    return listening.length > 0 ? { by: 'host', ...ports, at: [host], service: name } : undefined;
+  }
+  const [, joined] = /^service:(.+)$/s.exec(service.networkMode?.text ?? '') ?? [];
+  const other = service.compose.services.find(({ name }) => name === joined);
+  const ports = (other ? listening : []).flatMap((each) =>
+    openPorts(other!, each).filter((port) => port.target === each && port.protocol !== 'udp'),
+  );
+  return other && ports.length > 0 ? published('joined', ports, other) : undefined;
+}
+
+function published(by: Exposure['by'], at: readonly Port[], { name }: Service): Exposure {
+  const ports = at.flatMap((port) => port.published ?? []);
+  return { by, ports, targets: at.flatMap(({ target }) => target ?? []), at, service: name };
+}

@@ -1,0 +1,33 @@
+import type { Service } from '../../compose/model.ts';
+import { nodeOf, scalarOf, scalarsOf } from '../../compose/yaml/graph.ts';
+
+/** Whether a service is a proxy for control sockets. */
+export function isSocketProxy({ image }: Service): boolean {
+  return /socket-?proxy/.test(image?.ref?.repository ?? '');
+}
+
+/**
+ * Whether a service is a proxy that lets others only read: it publishes no port, all its networks are internal ones of the
+ * project, and it is of an image that forbids all but reading unless it is told otherwise.
+ */
+export function isReadOnlyProxy(service: Service): boolean {
+  const { image, ports, networkMode, environment, mounts, effective } = service;
+  if (!/^(?:tecnativa\/docker-|linuxserver\/)socket-proxy$/.test(image?.ref?.repository ?? '')) return false;
+  if (ports.length > 0 || networkMode || effective.entries.has('env_file')) return false;
+  if (mounts.some(({ target, readOnly }) => target?.endsWith('.sock') && readOnly !== true)) return false;
+  const allows = ({ name, value }: (typeof environment)[number]) =>
+    /^(?:POST|ALLOW_\w+)$/.test(name) && value !== '0' && value !== 'false';
+  const networks = networkKeys(service);
+  return (
+    !environment.some(allows) &&
+    networks.length > 0 &&
+    networks.every((key) => scalarOf(service.resource('networks', key), 'internal')?.value === true)
+  );
+}
+
+function networkKeys({ effective }: Service): string[] {
+  const networks = nodeOf(effective, 'networks');
+  return networks?.kind === 'mapping'
+    ? [...networks.entries.keys()]
+    : scalarsOf(networks).map(({ raw }) => raw);
+}

@@ -1,0 +1,85 @@
+import { nodeOf } from '../../compose/yaml/graph.ts';
+import type { Posture } from '../../posture.ts';
+import { shown } from '../../secret/shown.ts';
+import type { Place, Shown } from '../../source/text.ts';
+import { capabilityName, capabilityTier } from './capability.ts';
+import { isSocketProxy } from './control-socket.ts';
+import { exposureOf, socketFiles } from './hostpath.ts';
+
+/** What gives whoever runs code in a container control of the host. */
+export interface HostPower {
+  /** What the service has or does, as the end of a sentence: `is privileged`. */
+  readonly text: Shown;
+  readonly at: Place;
+  /** The rule that reports it. */
+  readonly rule: string;
+}
+
+/**
+ * What gives a process that takes over a service's main program control of the host, the worst first. A control socket is for a
+ * program that can open it: only one that is known not to be root may be unable to. All else takes root, which has to be certain.
+ * A proxy for a control socket is no such program.
+ */
+export function hostPowers(posture: Posture, inSwarm: boolean): HostPower[] {
+  const { service, user, platform } = posture;
+  if (user.root === false || posture.stepsDown || isSocketProxy(service)) return [];
+  const sockets = controlSockets(posture);
+  if (platform === 'windows' || user.root !== true) return sockets;
+  return [...sockets, ...privileges(posture, inSwarm), ...hostMounts(posture)];
+}
+
+function controlSockets({ service }: Posture): HostPower[] {
+  const power = (path: string, at: Place): HostPower => {
+    const text = /docker[^/]*$/.test(path)
+      ? shown`has the Docker socket`
+      : shown`has the control socket ${path}`;
+    return { text, at, rule: 'docker-socket' };
+  };
+  const mounted = service.mounts.flatMap((mount) => {
+    const exposure = exposureOf(mount, service);
+    const at = { file: mount.file, span: mount.sourceSpan };
+    if (exposure?.harm === 'socket') return [power(exposure.path, at)];
+    const text = shown`has the control sockets in ${exposure?.path}`;
+    return exposure?.harm === 'folder' ? [{ text, at, rule: 'docker-socket' }] : [];
+  });
+  const api = nodeOf(service.effective, 'use_api_socket');
+  const granted =
+    api?.kind === 'scalar' && /^(?:true|yes|on|y)$/i.test(api.text ?? '') ? [power('docker.sock', api)] : [];
+  return [...mounted, ...socketFiles(service).map(({ path, at }) => power(path, at)), ...granted];
+}
+
+function privileges({ service }: Posture, inSwarm: boolean): HostPower[] {
+  const { privileged, capAdd } = service;
+  if (privileged?.value === true && !inSwarm)
+    return [{ text: shown`is privileged`, at: privileged, rule: 'privileged' }];
+  return capAdd.flatMap((item) => {
+    const tier = capabilityTier(item.text ?? '');
+    if (tier !== 'all' && tier !== 'root') return [];
+    const text = tier === 'all' ? shown`has every capability` : shown`has ${capabilityName(item.text ?? '')}`;
+    return [{ text, at: item, rule: 'dangerous-capability' }];
+  });
+}
+
+function hostMounts({ service }: Posture): HostPower[] {
+  return service.mounts.flatMap((mount) => {
+    const exposure = exposureOf(mount, service);
+    if (exposure?.harm !== 'root' && exposure?.harm !== 'system') return [];
+    const at = { file: mount.file, span: mount.sourceSpan };
+    const text =
+      exposure.harm === 'root'
+        ? shown`mounts all files of the host`
+        : shown`can write ${exposure.path} of the host`;
+    return [{ text, at, rule: 'sensitive-host-path' }];
+  });
+}
+
+/** Folders of the host that a service can write and that hold more than its own data: the project, a home, keys. */
+export function writableHostFolders({ service }: Posture): { readonly path: string; readonly at: Place }[] {
+  return service.mounts.flatMap((mount) => {
+    if (mount.type !== 'bind' || mount.readOnly !== false || mount.source === undefined) return [];
+    const harm = exposureOf(mount, service)?.harm;
+    const isProject = /^\.$|^\.\.(?:\/\.\.)*$/.test(mount.source);
+    if (!isProject && harm !== 'home' && harm !== 'credential' && harm !== 'settings') return [];
+    return [{ path: mount.source, at: { file: mount.file, span: mount.sourceSpan } }];
+  });
+}
