@@ -10,4 +10,4 @@ const connection = createConnection();
 // Whatever goes wrong with one request, the next is answered.
 process.on('uncaughtException', (error) => connection.console.error(faultOf(error)));
 process.on('unhandledRejection', (error) => connection.console.error(faultOf(error)));
-serve(connection, { files: diskFiles, rules, within: watchdog(), tune });
+serve(connection, { files: diskFiles, rules, within: watchdog(), tune: (files) => tune(files, true) });
