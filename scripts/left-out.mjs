@@ -23,7 +23,7 @@ export const modulesLeftOut = {
   // Of dockerfile-ast flags alone are asked for.
   ...from('dockerfile-ast/lib', 'heredoc variable', refuses),
   // What an editor may ask of some server, and is not told that this one answers.
-  ...from('vscode-languageserver/lib/common', 'callHierarchy foldingRange inlayHint moniker', addsNothing),
+  ...from('vscode-languageserver/lib/common', 'callHierarchy foldingRange moniker', addsNothing),
   ...from('vscode-languageserver/lib/common', 'inlineCompletion inlineValue notebook', addsNothing),
   ...from('vscode-languageserver/lib/common', 'linkedEditingRange semanticTokens', addsNothing),
   ...from('vscode-languageserver/lib/common', 'textDocumentContent typeHierarchy', addsNothing),

@@ -8,6 +8,7 @@ import { after, afterEach, describe, it } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   createProtocolConnection,
+  type InlayHint,
   IPCMessageReader,
   IPCMessageWriter,
   StreamMessageReader,
@@ -26,14 +27,14 @@ afterEach(() => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-async function overStdio(argv: readonly string[], root: string): Promise<Client> {
+async function overStdio(argv: readonly string[], root: string, capabilities = pulling): Promise<Client> {
   const child = spawn(process.execPath, [...argv, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
   const connection = createProtocolConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
   );
-  return greet(connection, { capabilities: pulling, folders: [root] }, async () => undefined);
+  return greet(connection, { capabilities, folders: [root] }, async () => undefined);
 }
 
 function file(path: string, text: string | Uint8Array): string {
@@ -96,10 +97,15 @@ describe('a server process', () => {
   const built = existsSync(bundle) ? false : 'dist/server.cjs is not built';
 
   it('starts from its bundle over stdio', { skip: built }, async () => {
-    const client = await overStdio([bundle], root);
+    const textDocument = { ...pulling.textDocument, inlayHint: {} };
+    const client = await overStdio([bundle], root, { ...pulling, textDocument });
     const uri = `${root}/Dockerfile`;
     await client.open(uri, 'FROM a\nUSER root\n');
     assert.equal((await client.pull(uri)).kind, 'full');
+    const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+    const asked = { textDocument: { uri }, range };
+    const [hint]: InlayHint[] = await client.connection.sendRequest('textDocument/inlayHint', asked);
+    assert.equal(hint?.label, 'runs as root (USER in Dockerfile:2)');
   });
 
   it('starts from its bundle over ipc, as the editor does', { skip: built }, async () => {

@@ -65,8 +65,8 @@ test('every file that the shipped manifest names is shipped, and browsers take i
 test('what ships is small', () => {
   // More than a hundred rules with their messages and references are about half of it.
   const limits: [file: string, kilobytes: number][] = [
-    ['dist/server.cjs', 1000],
-    ['dist/browser/server.js', 985],
+    ['dist/server.cjs', 1020],
+    ['dist/browser/server.js', 1005],
     ['dist/client.cjs', 350],
     ['dist/browser/client.js', 300],
     ['dist/cli.program.cjs', 980],

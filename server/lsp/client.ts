@@ -22,6 +22,9 @@ export interface Client {
   readonly resolvesEdits: boolean;
   readonly progress: boolean;
   readonly showDocument: boolean;
+  /** Shows hints in the text, and can be told to ask for them again. */
+  readonly hints: boolean;
+  readonly refreshesHints: boolean;
   /** Reads files for the server. */
   readonly readsFiles: boolean;
 }
@@ -49,6 +52,8 @@ export function clientOf({ capabilities }: InitializeParams): Client {
       textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
     progress: window?.workDoneProgress === true,
     showDocument: window?.showDocument?.support === true,
+    hints: textDocument?.inlayHint !== undefined,
+    refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     readsFiles: (experimental as { plimsollFiles?: unknown } | undefined)?.plimsollFiles === true,
   };
 }

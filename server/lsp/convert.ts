@@ -8,6 +8,7 @@ import {
   DiagnosticSeverity,
   DiagnosticTag,
   type Hover,
+  type InlayHint,
   MarkupKind,
   type Range,
   type TextEdit,
@@ -229,4 +230,10 @@ function noted({ label, description, confirm }: Note, notes: Map<string, ChangeA
 /** A card about the findings under the cursor. */
 export function hoverOf(markdown: string, file: SourceFile, span: Span): Hover {
   return { contents: { kind: MarkupKind.Markdown, value: markdown }, range: rangeOf(file, span) };
+}
+
+/** A hint behind an offset. */
+export function inlayHintOf(label: string, { lines }: SourceFile, offset: number): InlayHint {
+  const { line, column } = lines.position(offset);
+  return { position: { line, character: column }, label, paddingLeft: true };
 }

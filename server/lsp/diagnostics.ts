@@ -43,6 +43,8 @@ export class Diagnostics {
   /** Open files that may have other problems now, and what was reported of each when that began. */
   #suspected = new Map<string, string | undefined>();
 
+  readonly #listeners: ((outcome: Outcome) => void)[] = [];
+
   constructor(deps: DiagnosticsDeps) {
     this.#deps = deps;
     this.#push = !deps.client.pulls;
@@ -51,6 +53,11 @@ export class Diagnostics {
       putAgain: (uris) => workspace.publishAgain(uris.map(pathOf)),
       settled: () => workspace.settled(),
     });
+  }
+
+  /** Has `listener` called with what the client is told of an open file, whenever it is told. */
+  onReported(listener: (outcome: Outcome) => void): void {
+    this.#listeners.push(listener);
   }
 
   opened(path: string): void {
@@ -94,6 +101,7 @@ export class Diagnostics {
     if (this.#push) workspace.records.retract(path);
     reported.set(path, outcome?.id ?? '');
     if (!outcome) return { kind: 'full', items: [] };
+    this.#announce(outcome);
     this.#logFailures(outcome);
     if (outcome.id === previousResultId) return { kind: 'unchanged', resultId: outcome.id };
     const relatedDocuments = client.related ? await this.#related(path) : {};
@@ -220,6 +228,11 @@ export class Diagnostics {
     const { client, workspace, reported } = this.#deps;
     if (!client.pulls) reported.set(outcome.path, outcome.id);
     workspace.publishOpen(outcome);
+    this.#announce(outcome);
+  }
+
+  #announce(outcome: Outcome): void {
+    for (const listener of this.#listeners) listener(outcome);
   }
 
   #full(outcome: Outcome): FullDocumentDiagnosticReport {
@@ -239,6 +252,7 @@ export class Diagnostics {
       if (!outcome) continue;
       documents[session.convertContext.uri(other)] = this.#full(outcome);
       reported.set(other, outcome.id);
+      this.#announce(outcome);
     }
     return documents;
   }

@@ -128,6 +128,11 @@ export class Session {
     return this.#open.has(path);
   }
 
+  /** The text of an open file as it is now. */
+  textOf(path: string): string | undefined {
+    return this.#open.get(path)?.text;
+  }
+
   paths(): readonly string[] {
     return [...this.#open.keys()];
   }

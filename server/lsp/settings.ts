@@ -14,6 +14,8 @@ export interface Settings {
   readonly maxFiles: number | undefined;
   /** How many findings of one file are shown; undefined: all. */
   readonly maxProblems: number | undefined;
+  /** Whether the user that each service and output stage runs as is shown in the text. */
+  readonly userHints: boolean;
   /** Disk paths of further folders below which files may be read; a workspace can't set it. */
   readonly roots: readonly string[];
 }
@@ -35,6 +37,7 @@ export function decodeSettings(value: unknown): Settings {
     scope: all['scope'] === 'openFiles' ? 'openFiles' : 'workspace',
     maxFiles: bound(record(all['workspace'])['maxFiles'], 10_000),
     maxProblems: bound(all['maxProblemsPerFile'], 100),
+    userHints: record(all['inlayHints'])['user'] !== false,
     roots: strings(all['roots']),
   };
 }

@@ -74,8 +74,12 @@ export interface Client {
   readonly settings: Map<string, unknown>;
   readonly shown: string[];
   refreshes: number;
+  /** How often it was told to ask for hints again. */
+  hintRefreshes: number;
   /** The token of the last work that the server told of by itself. */
   workToken: ProgressToken | undefined;
+  /** Waits until it was told so often to ask for hints again. */
+  hintsRefreshed(times: number): Promise<true>;
   /** Waits for a word about that work. */
   workDone(kind: WorkDone['kind']): Promise<WorkDone>;
   open(uri: string, text: string, languageId?: string): Promise<void>;
@@ -159,6 +163,11 @@ export async function greet(
     for (const each of [...hear]) each();
     return null;
   });
+  connection.onRequest('workspace/inlayHint/refresh', () => {
+    client.hintRefreshes++;
+    for (const each of [...hear]) each();
+    return null;
+  });
   const worked: WorkDone[] = [];
   connection.onRequest('window/workDoneProgress/create', ({ token }: { token: ProgressToken }) => {
     client.workToken = token;
@@ -190,7 +199,10 @@ export async function greet(
     settings,
     shown,
     refreshes: 0,
+    hintRefreshes: 0,
     workToken: undefined,
+    hintsRefreshed: (times) =>
+      until(hear, () => client.hintRefreshes >= times || undefined, `hints are not refreshed ${times} times`),
     workDone: (kind) => until(hear, () => worked.find((each) => each.kind === kind), `no ${kind} of work`),
     open: (uri, text, languageId = uri.endsWith('yaml') ? 'dockercompose' : 'dockerfile') =>
       connection.sendNotification('textDocument/didOpen', {

@@ -4,10 +4,11 @@ import { codeActions } from './code-actions.ts';
 import type { Commands, Feature, FeatureContext } from './feature.ts';
 import { fixAllFiles } from './fix-workspace.ts';
 import { hover } from './hover.ts';
+import { inlayHints } from './inlay-hints.ts';
 import { rulePage } from './rule-page.ts';
 import { scanWorkspace } from './scan-workspace.ts';
 
-const features: readonly Feature[] = [codeActions, fixAllFiles, hover, rulePage, scanWorkspace];
+const features: readonly Feature[] = [codeActions, fixAllFiles, hover, inlayHints, rulePage, scanWorkspace];
 
 /** What the server can do for a client, by all features. */
 export function featureCapabilities(client: Client): ServerCapabilities {

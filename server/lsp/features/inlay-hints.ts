@@ -1,0 +1,88 @@
+import { type Connection, type InlayHint, InlayHintRefreshRequest, type Range } from 'vscode-languageserver';
+import { inlayHintOf, spanOf } from '../convert.ts';
+import { pathOf } from '../files.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Feature, FeatureContext } from './feature.ts';
+import { posturesAbout, userText } from './posture-text.ts';
+
+/** Shows the effective user behind the key of each service and the FROM of each output stage. */
+export const inlayHints: Feature = {
+  capabilities: ({ hints }) => (hints ? { inlayHintProvider: true } : {}),
+  listen(connection, context) {
+    if (!context.client.hints) return;
+    const freshness = new Freshness(connection, context);
+    connection.languages.inlayHint.on(async ({ textDocument, range }) => {
+      const path = pathOf(textDocument.uri);
+      context.scheduler.noteMessage();
+      await context.session.prepare(path);
+      // Not linted anew for this alone: a file may wait for that until it is saved, and has no hints meanwhile.
+      const outcome = context.session.outcome(path);
+      const text = context.session.textOf(path);
+      if (!outcome || text === undefined) return null;
+      freshness.answered(outcome, text);
+      return outcome.project.source(path)?.text === text ? userHints(outcome, range, context) : null;
+    });
+  },
+};
+
+function userHints(outcome: Outcome, range: Range, { configs, guard }: FeatureContext): InlayHint[] {
+  const source = outcome.project.source(outcome.path);
+  const resolved = configs.known(outcome.path);
+  if (!source || !resolved?.settings.enable || !resolved.settings.userHints) return [];
+  if (resolved.ignores(outcome.path)) return [];
+  const { start, end } = spanOf(source, range);
+  const texts = new Map<number, string | undefined>();
+  for (const posture of guard.about(
+    undefined,
+    () => [],
+    [],
+    () => posturesAbout(outcome),
+  )) {
+    if (posture.at.file !== outcome.path) continue;
+    const text = userText(posture, outcome);
+    const offset = behind(posture.at.span.end, source.text);
+    // What differs by the project that it is part of is not known here.
+    texts.set(offset, texts.has(offset) && texts.get(offset) !== text ? undefined : text);
+  }
+  return [...texts].flatMap(([offset, text]) =>
+    text !== undefined && start <= offset && offset <= end ? inlayHintOf(text, source, offset) : [],
+  );
+}
+
+/** Behind the colon of a key. */
+const behind = (offset: number, text: string) => (text[offset] === ':' ? offset + 1 : offset);
+
+/** Has a client ask for hints again where other files or settings change what it was answered: of an edit it knows itself. */
+class Freshness {
+  readonly #answers = new Map<string, { readonly id: string; readonly text: string }>();
+  readonly #context: FeatureContext;
+  readonly #connection: Connection;
+  #isDue = false;
+
+  constructor(connection: Connection, context: FeatureContext) {
+    this.#connection = connection;
+    this.#context = context;
+    if (context.client.refreshesHints) context.report.onReported((outcome) => this.#reported(outcome));
+  }
+
+  answered({ path, id }: Outcome, text: string): void {
+    for (const each of this.#answers.keys())
+      if (!this.#context.session.isOpen(each)) this.#answers.delete(each);
+    this.#answers.set(path, { id, text });
+  }
+
+  #reported({ path, id, project }: Outcome): void {
+    const answer = this.#answers.get(path);
+    if (this.#isDue || !answer || answer.id === id || answer.text !== project.source(path)?.text) return;
+    this.#isDue = true;
+    this.#refresh().catch(() => undefined);
+  }
+
+  async #refresh(): Promise<void> {
+    await this.#context.scheduler.untilIdle();
+    this.#isDue = false;
+    // Once for all that changed: it asks for each file that it shows.
+    this.#answers.clear();
+    await this.#connection.sendRequest(InlayHintRefreshRequest.type);
+  }
+}

@@ -1,0 +1,49 @@
+import { type ContainerPosture, type PlainPlace, posturesOf, shownWhole } from '../../engine/index.ts';
+import { baseName, folderOf, isBelow } from '../../engine/source/path.ts';
+import { firstsOf } from '../loader.ts';
+import type { Outcome } from '../outcome.ts';
+
+/** What runs of a file and of the projects that it is part of: the stages of a Dockerfile, the services of a compose file. */
+export function posturesAbout({ project, path, config }: Outcome): ContainerPosture[] {
+  const firsts = firstsOf(project, path);
+  return (firsts.length > 0 ? firsts : [path]).flatMap((first) => posturesOf(project, first, config));
+}
+
+/**
+ * The user that a container's process starts as, and who says so: `runs as root (from nginx:1.27)`,
+ * `uid 1000 (USER in Dockerfile:14)`; undefined where it is not known. Places are told as seen from the file at `outcome.path`.
+ */
+export function userText(posture: ContainerPosture, outcome: Outcome): string | undefined {
+  const { user, platform } = posture;
+  if (user.root === 'unknown') return undefined;
+  const from = sourceOf(posture, outcome);
+  if (!user.root) {
+    const named = user.name === undefined || /^\+?\d+$/.test(user.name) ? undefined : user.name;
+    if (user.uid !== undefined)
+      return named ? `user ${named}, uid ${user.uid}${from}` : `uid ${user.uid}${from}`;
+    return named && `user ${named}${from}`;
+  }
+  const root = platform === 'windows' ? 'an administrator' : 'root';
+  if (user.stepsDown) return `starts as ${root}, becomes another user${from}`;
+  if (user.workersStepDown) return `runs as ${root}, its workers do not${from}`;
+  return `runs as ${root}${from}`;
+}
+
+function sourceOf({ user: { by, at, why } }: ContainerPosture, outcome: Outcome): string {
+  if (at && by === 'service') return ` (user in ${placeText(at, outcome)})`;
+  if (at && by === 'stage') return ` (USER in ${placeText(at, outcome)})`;
+  return ` (${why})`;
+}
+
+/** A file, as seen from another, and its line: `api/Dockerfile:14`. */
+function placeText({ file, span }: PlainPlace, { project, path }: Outcome): string {
+  const name = nameFrom(file, path);
+  const source = project.source(file);
+  return source ? `${name}:${source.lines.position(span.start).line + 1}` : name;
+}
+
+/** A file as it is named in another: from the folder of that where it lies below, else by its last name. */
+function nameFrom(file: string, other: string): string {
+  const folder = folderOf(other);
+  return shownWhole(isBelow(file, folder) ? file.slice(folder.length + 1) : baseName(file));
+}
