@@ -6,6 +6,7 @@ import { analyzeMetafile, build, context } from 'esbuild';
 import { esModules } from './scripts/es-module.mjs';
 import { leftOut } from './scripts/left-out.mjs';
 import { bundledPackages, noticesOf } from './scripts/notices.mjs';
+import { rulePages } from './scripts/rule-pages.mjs';
 
 const started = new Date();
 
@@ -54,6 +55,9 @@ const bundles = [
   },
 ];
 
+mkdirSync('dist', { recursive: true });
+writeFileSync('dist/pages.json', JSON.stringify(rulePages('rules')));
+
 if (process.argv.includes('--watch')) {
   // The last bundle speaks for all: what a task waits for is printed once.
   const says = {
@@ -86,6 +90,5 @@ for (const name of readdirSync('dist')) if (name.includes('.cache')) rmSync(`dis
 spawnSync(process.execPath, ['dist/cli.cjs', 'scan', 'scripts/typical'], { stdio: 'ignore' });
 
 // The stamp bears the time of the start: a source saved while esbuild ran is newer than it.
-mkdirSync('dist', { recursive: true });
 writeFileSync('dist/.built', '');
 utimesSync('dist/.built', started, started);

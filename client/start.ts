@@ -5,6 +5,7 @@ import {
   type LanguageClientOptions,
 } from 'vscode-languageclient';
 import { documents } from './documents.ts';
+import { RulePages } from './explain.ts';
 import { answerFiles } from './files.ts';
 import { fixWorkspace } from './fix.ts';
 import { scanWorkspace } from './scan.ts';
@@ -17,10 +18,12 @@ export function start(
   const outputChannel = window.createOutputChannel('Plimsoll', { log: true });
   // A project may name a file of any name, and what lies in a folder decides what a build copies.
   const watcher = workspace.createFileSystemWatcher('**/*');
+  const pages = new RulePages(context);
   const client = create({
     documentSelector: documents(),
     outputChannel,
     synchronize: { fileEvents: watcher },
+    middleware: { provideCodeActions: pages.provideCodeActions },
     diagnosticPullOptions: {
       onChange: true,
       onSave: true,
@@ -38,6 +41,7 @@ export function start(
     { dispose: () => client.stop().catch(failed) },
     commands.registerCommand('plimsoll.scanWorkspace', () => scanWorkspace(client)),
     commands.registerCommand('plimsoll.fixWorkspace', () => fixWorkspace(client)),
+    commands.registerCommand('plimsoll.explainRule', (id?: string) => pages.explain(id)),
     commands.registerCommand('plimsoll.restart', () => client.stop().then(() => client.start())),
     commands.registerCommand('plimsoll.showOutput', () => outputChannel.show()),
   );

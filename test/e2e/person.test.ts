@@ -68,4 +68,18 @@ async function walk(
     await page.locator('.tab.active:not(.dirty)').waitFor();
     assert.doesNotMatch(readFileSync(file, 'utf8'), /privileged: true/);
   });
+
+  await step('looks up a rule by a word of its title and reads its page', async () => {
+    await page.keyboard.press('F1');
+    await page.keyboard.type('Plimsoll: Explain Rule');
+    await page.keyboard.press('Enter');
+    const list = page.locator('.quick-input-widget:visible');
+    await list.locator('input[placeholder^="Which rule?"]').fill('control the container engine');
+    await list.locator('.monaco-list-row.focused', { hasText: 'docker-socket' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.tab.active', { hasText: 'docker-socket.md' }).waitFor();
+    const preview = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+    await preview.locator('h2', { hasText: 'What can happen' }).waitFor();
+    await shoot(page, 'person-5-page');
+  });
 }

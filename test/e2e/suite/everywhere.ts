@@ -1,12 +1,16 @@
 import {
+  type CodeAction,
   CodeActionKind,
   commands,
   DiagnosticSeverity,
   type Hover,
   type MarkdownString,
   Selection,
+  TabInputWebview,
+  Uri,
   WorkspaceEdit,
   window,
+  workspace,
 } from 'vscode';
 import { equal, until } from './assert.ts';
 import { action, apply, open, problem, revert, settled } from './editor.ts';
@@ -84,6 +88,46 @@ describe('an open file', () => {
     await apply(await action(document, found, 'quickfix.suppress', ({ title }) => /here$/.test(title)));
     await settled(document.uri, 'privileged');
     equal(document.getText().includes('# plimsoll: ignore privileged'), true, document.getText());
+  });
+
+  it('explains a rule, from the list of actions', async () => {
+    const document = await open('compose.yaml');
+    const { range } = await problem(document, 'privileged');
+    const explain = await until('an action that explains', async () => {
+      const actions = await commands.executeCommand<CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        range,
+        CodeActionKind.QuickFix.value,
+      );
+      return actions.find(({ title }) => title === 'Explain privileged')?.command;
+    });
+    await commands.executeCommand(explain.command, ...(explain.arguments ?? []));
+    const tab = await until('the preview of the page', () => {
+      const { activeTab } = window.tabGroups.activeTabGroup;
+      return activeTab?.input instanceof TabInputWebview && activeTab;
+    });
+    equal(tab.label.includes('privileged.md'), true, tab.label);
+    const page = await workspace.openTextDocument(Uri.parse('plimsoll-rule:/privileged.md'));
+    equal(page.languageId, 'markdown');
+    equal(page.getText().includes('## What can happen'), true, page.getText());
+    await window.tabGroups.close(tab);
+  });
+
+  it('offers the rule of the finding at the cursor first', async () => {
+    const document = await open('compose.yaml');
+    const { range } = await problem(document, 'privileged');
+    const editor = window.activeTextEditor;
+    if (editor) editor.selection = new Selection(range.start, range.start);
+    const explained = commands.executeCommand('plimsoll.explainRule');
+    await until('the first of the list to be taken', async () => {
+      await commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return window.tabGroups.activeTabGroup.activeTab?.input instanceof TabInputWebview;
+    });
+    await explained;
+    const tab = window.tabGroups.activeTabGroup.activeTab;
+    equal(tab?.label.includes('privileged.md'), true, tab?.label);
+    if (tab) await window.tabGroups.close(tab);
   });
 
   it('follows edits', async () => {

@@ -1,0 +1,108 @@
+import {
+  CodeAction,
+  CodeActionKind,
+  commands,
+  type Diagnostic,
+  type ExtensionContext,
+  languages,
+  type QuickPickItem,
+  QuickPickItemKind,
+  type TextDocumentContentProvider,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { Middleware } from 'vscode-languageclient';
+
+/** The scheme of rule pages: `plimsoll-rule:/<id>.md`, so that a page can link to another by its file name. */
+const scheme = 'plimsoll-rule';
+
+/** The pages of the rules, which ship with the extension. */
+export class RulePages implements TextDocumentContentProvider {
+  readonly #file: Uri;
+  #pages: Promise<ReadonlyMap<string, string>> | undefined;
+
+  constructor({ extensionUri, subscriptions }: ExtensionContext) {
+    this.#file = Uri.joinPath(extensionUri, 'dist/pages.json');
+    subscriptions.push(workspace.registerTextDocumentContentProvider(scheme, this));
+  }
+
+  async provideTextDocumentContent({ path }: Uri): Promise<string | undefined> {
+    return (await this.#read()).get(path.replace(/^\/|\.md$/g, ''));
+  }
+
+  /** Shows the page of a rule in the Markdown preview; without an id, of the rule that somebody picks. */
+  async explain(id?: string): Promise<void> {
+    const pages = await this.#read();
+    const rule = id ?? (await pick(pages));
+    if (rule === undefined) return;
+    if (!pages.has(rule)) throw new Error(`There is no rule ${rule}.`);
+    await commands.executeCommand('markdown.showPreview', Uri.from({ scheme, path: `/${rule}.md` }));
+  }
+
+  /** Adds to what can be done about findings that their rules are explained. */
+  readonly provideCodeActions: Middleware['provideCodeActions'] = async (
+    document,
+    range,
+    context,
+    token,
+    next,
+  ) => {
+    const actions = await next(document, range, context, token);
+    if (context.only && !context.only.contains(CodeActionKind.QuickFix)) return actions;
+    // The command says why pages can't be read; fixes are there without them.
+    const pages = await this.#read().catch(() => new Map<string, string>());
+    return [...(actions ?? []), ...explanations(context.diagnostics, pages)];
+  };
+
+  /** The page of each rule by its id, in order; read when first wanted. */
+  #read(): Promise<ReadonlyMap<string, string>> {
+    this.#pages ??= Promise.resolve(workspace.fs.readFile(this.#file)).then(
+      (bytes) => new Map(Object.entries(JSON.parse(new TextDecoder().decode(bytes)))),
+    );
+    return this.#pages;
+  }
+}
+
+/** An action for each rule of these findings that has a page. */
+function explanations(findings: readonly Diagnostic[], pages: ReadonlyMap<string, string>): CodeAction[] {
+  const ours = findings.filter(isOurs);
+  const rules = [...new Set(ours.map(ruleOf))].filter((rule) => pages.has(rule));
+  return rules.map((rule) => {
+    const title = `Explain ${rule}`;
+    const action = new CodeAction(title, CodeActionKind.QuickFix);
+    action.command = { title, command: 'plimsoll.explainRule', arguments: [rule] };
+    action.diagnostics = ours.filter((each) => ruleOf(each) === rule);
+    return action;
+  });
+}
+
+/** Asks for a rule, by id or title; those of the findings in the line of the cursor come first. */
+async function pick(pages: ReadonlyMap<string, string>): Promise<string | undefined> {
+  const here = new Set(rulesAtCursor().filter((rule) => pages.has(rule)));
+  const rest = [...pages.keys()].filter((rule) => !here.has(rule));
+  const heading = (label: string): QuickPickItem => ({ label, kind: QuickPickItemKind.Separator });
+  const item = (label: string): QuickPickItem => ({ label, description: titleOf(pages.get(label) ?? '') });
+  const first = here.size > 0 ? [heading('found here'), ...[...here].map(item), heading('all rules')] : [];
+  const picked = await window.showQuickPick([...first, ...rest.map(item)], {
+    placeHolder: 'Which rule? Type a part of its id or title',
+    matchOnDescription: true,
+  });
+  return picked?.label;
+}
+
+function rulesAtCursor(): string[] {
+  const editor = window.activeTextEditor;
+  if (!editor) return [];
+  const { line } = editor.selection.active;
+  return languages
+    .getDiagnostics(editor.document.uri)
+    .filter((each) => isOurs(each) && each.range.start.line <= line && line <= each.range.end.line)
+    .map(ruleOf);
+}
+
+const isOurs = ({ source }: Diagnostic) => source === 'plimsoll';
+const ruleOf = ({ code }: Diagnostic) => String(typeof code === 'object' ? code.value : code);
+
+/** What a page's heading says after the id of the rule. */
+const titleOf = (page: string) => /^# \S+: (.*)$/m.exec(page)?.[1] ?? '';
