@@ -4,7 +4,9 @@ import {
   commands,
   type Diagnostic,
   type ExtensionContext,
+  Hover,
   languages,
+  MarkdownString,
   type QuickPickItem,
   QuickPickItemKind,
   type TextDocumentContentProvider,
@@ -16,6 +18,7 @@ import type { Middleware } from 'vscode-languageclient';
 
 /** The scheme of rule pages: `plimsoll-rule:/<id>.md`, so that a page can link to another by its file name. */
 const scheme = 'plimsoll-rule';
+const command = 'plimsoll.explainRule';
 
 /** The pages of the rules, which ship with the extension. */
 export class RulePages implements TextDocumentContentProvider {
@@ -55,6 +58,21 @@ export class RulePages implements TextDocumentContentProvider {
     return [...(actions ?? []), ...explanations(context.diagnostics, pages)];
   };
 
+  /** Adds links to the pages of what is found under the mouse. */
+  readonly provideHover: Middleware['provideHover'] = async (document, position, token, next) => {
+    const hover = await next(document, position, token);
+    const pages = await this.#read().catch(() => new Map<string, string>());
+    const found = languages.getDiagnostics(document.uri).filter(({ range }) => range.contains(position));
+    const rules = rulesOf(found).filter((rule) => pages.has(rule));
+    if (!hover || rules.length === 0) return hover;
+    const links = rules.map(
+      (rule) => `[Explain ${rule}](command:${command}?${encodeURIComponent(JSON.stringify([rule]))})`,
+    );
+    const text = new MarkdownString(links.join(' | '));
+    text.isTrusted = { enabledCommands: [command] };
+    return new Hover([...hover.contents, text], hover.range);
+  };
+
   /** The page of each rule by its id, in order; read when first wanted. */
   #read(): Promise<ReadonlyMap<string, string>> {
     this.#pages ??= Promise.resolve(workspace.fs.readFile(this.#file)).then(
@@ -66,24 +84,23 @@ export class RulePages implements TextDocumentContentProvider {
 
 /** An action for each rule of these findings that has a page. */
 function explanations(findings: readonly Diagnostic[], pages: ReadonlyMap<string, string>): CodeAction[] {
-  const ours = findings.filter(isOurs);
-  const rules = [...new Set(ours.map(ruleOf))].filter((rule) => pages.has(rule));
+  const rules = rulesOf(findings).filter((rule) => pages.has(rule));
   return rules.map((rule) => {
     const title = `Explain ${rule}`;
     const action = new CodeAction(title, CodeActionKind.QuickFix);
-    action.command = { title, command: 'plimsoll.explainRule', arguments: [rule] };
-    action.diagnostics = ours.filter((each) => ruleOf(each) === rule);
+    action.command = { title, command, arguments: [rule] };
+    action.diagnostics = findings.filter((each) => isOurs(each) && ruleOf(each) === rule);
     return action;
   });
 }
 
 /** Asks for a rule, by id or title; those of the findings in the line of the cursor come first. */
 async function pick(pages: ReadonlyMap<string, string>): Promise<string | undefined> {
-  const here = new Set(rulesAtCursor().filter((rule) => pages.has(rule)));
-  const rest = [...pages.keys()].filter((rule) => !here.has(rule));
+  const here = rulesAtCursor().filter((rule) => pages.has(rule));
+  const rest = [...pages.keys()].filter((rule) => !here.includes(rule));
   const heading = (label: string): QuickPickItem => ({ label, kind: QuickPickItemKind.Separator });
   const item = (label: string): QuickPickItem => ({ label, description: titleOf(pages.get(label) ?? '') });
-  const first = here.size > 0 ? [heading('found here'), ...[...here].map(item), heading('all rules')] : [];
+  const first = here.length > 0 ? [heading('found here'), ...here.map(item), heading('all rules')] : [];
   const picked = await window.showQuickPick([...first, ...rest.map(item)], {
     placeHolder: 'Which rule? Type a part of its id or title',
     matchOnDescription: true,
@@ -95,12 +112,12 @@ function rulesAtCursor(): string[] {
   const editor = window.activeTextEditor;
   if (!editor) return [];
   const { line } = editor.selection.active;
-  return languages
-    .getDiagnostics(editor.document.uri)
-    .filter((each) => isOurs(each) && each.range.start.line <= line && line <= each.range.end.line)
-    .map(ruleOf);
+  const findings = languages.getDiagnostics(editor.document.uri);
+  return rulesOf(findings.filter(({ range }) => range.start.line <= line && line <= range.end.line));
 }
 
+/** The rules of our findings, each once. */
+const rulesOf = (findings: readonly Diagnostic[]) => [...new Set(findings.filter(isOurs).map(ruleOf))];
 const isOurs = ({ source }: Diagnostic) => source === 'plimsoll';
 const ruleOf = ({ code }: Diagnostic) => String(typeof code === 'object' ? code.value : code);
 

@@ -23,7 +23,7 @@ export function start(
     documentSelector: documents(),
     outputChannel,
     synchronize: { fileEvents: watcher },
-    middleware: { provideCodeActions: pages.provideCodeActions },
+    middleware: { provideCodeActions: pages.provideCodeActions, provideHover: pages.provideHover },
     diagnosticPullOptions: {
       onChange: true,
       onSave: true,

@@ -69,17 +69,24 @@ async function walk(
     assert.doesNotMatch(readFileSync(file, 'utf8'), /privileged: true/);
   });
 
-  await step('looks up a rule by a word of its title and reads its page', async () => {
-    await page.keyboard.press('F1');
-    await page.keyboard.type('Plimsoll: Explain Rule');
-    await page.keyboard.press('Enter');
-    const list = page.locator('.quick-input-widget:visible');
-    await list.locator('input[placeholder^="Which rule?"]').fill('control the container engine');
-    await list.locator('.monaco-list-row.focused', { hasText: 'docker-socket' }).waitFor();
-    await page.keyboard.press('Enter');
-    await page.locator('.tab.active', { hasText: 'docker-socket.md' }).waitFor();
-    const preview = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
-    await preview.locator('h2', { hasText: 'What can happen' }).waitFor();
-    await shoot(page, 'person-5-page');
-  });
+  await step(
+    'looks up a rule by a word of its title and reads its page, and one that it links to',
+    async () => {
+      await page.keyboard.press('F1');
+      await page.keyboard.type('Plimsoll: Explain Rule');
+      await page.keyboard.press('Enter');
+      const list = page.locator('.quick-input-widget:visible');
+      await list
+        .locator('input[placeholder^="Which rule?"]')
+        .fill('A user account is created but never used');
+      await list.locator('.monaco-list-row.focused', { hasText: 'user-created-not-used' }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('.tab.active', { hasText: 'user-created-not-used.md' }).waitFor();
+      const preview = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+      await preview.locator('h2', { hasText: 'What can happen' }).waitFor();
+      await shoot(page, 'person-5-page');
+      await preview.getByRole('link', { name: 'root-user' }).click();
+      await page.locator('.tab.active', { hasText: 'root-user.md' }).waitFor();
+    },
+  );
 }
