@@ -112,8 +112,8 @@ describe('plimsoll scan: which findings', () => {
   it('are those from a severity up, or those that fail', () => {
     const { rules } = rulesIn();
     assert.ok(rules.has('privileged') && rules.has('open-port'));
-    assert.deepEqual([...rulesIn('--severity', 'critical').rules], ['privileged']);
-    assert.deepEqual([...rulesIn('--quiet', '--fail-on', 'critical').rules], ['privileged']);
+    assert.deepEqual([...rulesIn('--severity', 'critical').rules], ['exposed-host-control']);
+    assert.deepEqual([...rulesIn('--quiet', '--fail-on', 'critical').rules], ['exposed-host-control']);
     const { out } = plimsoll(['scan', '--quiet', '--format', 'json'], { cwd });
     assert.ok(readReport(out).findings.every(({ severity }) => /critical|high/.test(severity)));
   });
@@ -123,7 +123,7 @@ describe('plimsoll scan: which findings', () => {
       code: 1,
       rules: new Set(['root-service', 'privileged']),
     });
-    const { code, rules } = rulesIn('--skip', 'privileged', '--skip', '*-port');
+    const { code, rules } = rulesIn('--skip', 'privileged,exposed-*', '--skip', '*-port');
     assert.ok(!rules.has('privileged') && !rules.has('open-port') && rules.size > 0);
     assert.equal(code, 0);
     assert.deepEqual(
@@ -214,7 +214,7 @@ describe('the report for people', () => {
       /^FAIL: (\d+) findings in 1 file: 1 critical, .*\n {6}1 of them is high or worse: --fail-on high\.\n/,
     );
     assert.match(
-      verdict('--skip', 'privileged')!,
+      verdict('--skip', 'privileged,exposed-*')!,
       /^PASS: .*\n {6}None of them is high or worse: --fail-on high\.\n/,
     );
     assert.equal(verdict('--only', 'docker-socket'), 'PASS: No findings in 1 file.\n');
@@ -349,7 +349,7 @@ describe('how the program is called', () => {
         env: { ...process.env, PATH },
       });
       assert.equal(status, 0, advice);
-      assert.match(page, /^# privileged: /);
+      assert.match(page, /^# exposed-host-control: /);
     }
   });
 });

@@ -236,6 +236,7 @@ describe('a file that is judged without end', () => {
         config: undefined,
         failOn: 'high',
         wants: () => true,
+        off: new Set<string>(),
         suppressed: false,
         baseline: undefined,
         hasChanged: undefined,

@@ -1,6 +1,7 @@
 import {
   type AnyRule,
   atLeast,
+  type Config,
   type Finding,
   fingerprintsOf,
   identityOf,
@@ -27,6 +28,8 @@ export interface ScanRequest extends Input {
   readonly failOn: Severity;
   /** Whether a finding is reported; what is not does not make the scan fail. */
   readonly wants: (finding: Finding) => boolean;
+  /** Ids of rules that are off, whatever the configuration says. */
+  readonly off: ReadonlySet<string>;
   /** Whether what ignore comments hide is reported, too, as that. */
   readonly suppressed: boolean;
   /** What it holds is only counted, and does not make the scan fail. */
@@ -188,7 +191,9 @@ function lintOne(ready: Ready, { session, report, request, measure }: Run) {
   const { path } = ready.file;
   const { project, config } = measure('reading what files refer to', path, () => loaded(ready, session));
   if (request.hasChanged && !isAffected(ready, project, request.hasChanged)) return unchanged;
-  const result = measure('linting', path, () => lint(project, path, session.rules, config));
+  const result = measure('linting', path, () =>
+    lint(project, path, session.rules, without(request.off, config)),
+  );
   const isWanted = (each: Finding) => session.concerns(each.file, ready) && request.wants(each);
   const wanted = result.findings.filter(isWanted);
   const suppressed = request.suppressed ? result.suppressed.filter((each) => isWanted(each.finding)) : [];
@@ -198,6 +203,12 @@ function lintOne(ready: Ready, { session, report, request, measure }: Run) {
       for (const finding of wanted) result.fixesOf(finding);
     });
   return { project, result, wanted, suppressed };
+}
+
+/** A configuration in which some rules are off. */
+function without(off: ReadonlySet<string>, config: Config): Config {
+  if (off.size === 0) return config;
+  return { ...config, rules: new Map([...config.rules, ...[...off].map((id) => [id, 'off'] as const)]) };
 }
 
 /** What stands for a file that nothing has changed for. */

@@ -98,6 +98,7 @@ function findingsOf(
     ...inputOf(given),
     failOn: 'critical',
     wants: () => true,
+    off: new Set<string>(),
     suppressed: false,
     baseline: undefined,
     hasChanged: undefined,

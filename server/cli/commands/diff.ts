@@ -10,7 +10,7 @@ import { commitSide, folderSide, type Side, type SideDeps } from '../diff/side.t
 export const diffCommand: Command = {
   name: 'diff',
   operands: '[BASE [HEAD]]',
-  summary: 'say what a change does to what runs: two revisions, two folders, or HEAD and the work tree',
+  summary: 'say what a change (revisions or folders) does to what runs',
   options: {
     format: {
       type: 'string',

@@ -66,12 +66,11 @@ export const scanCommand: Command = {
 /** What is to be scanned, and how. Throws `Misuse`, and an error where a baseline or git can't be read. */
 export function scanRequest(given: Given, rules: readonly AnyRule[], cwd: string): ScanRequest {
   const failOn = given.oneOf('fail-on', severities, 'high');
-  const wants = wantedOf(given, rules, failOn);
   const revision = given.last('changed-since');
   return {
     ...inputOf(given),
     failOn,
-    wants,
+    ...wantedOf(given, rules, failOn),
     suppressed: given.has('suppressed'),
     baseline: baselineOf(given, cwd),
     hasChanged: revision === undefined ? undefined : changedSince(revision, cwd),

@@ -24,20 +24,24 @@ export const wantedOptions = {
   skip: { type: 'string', value: 'RULES', help: 'leave out findings of these rules; repeatable' },
 } as const satisfies Options;
 
+/** What the options ask for. */
+export interface Wanted {
+  /** Whether a finding is reported. */
+  readonly wants: (finding: Finding) => boolean;
+  /** Ids of rules that are off: what they would report does not count in what others report either. */
+  readonly off: ReadonlySet<string>;
+}
+
 /** Tells which findings the options ask for. Throws `Misuse`. */
-export function wantedOf(
-  given: Given,
-  rules: readonly AnyRule[],
-  failOn: Severity,
-): (finding: Finding) => boolean {
+export function wantedOf(given: Given, rules: readonly AnyRule[], failOn: Severity): Wanted {
   const least = given.oneOf('severity', severities, 'info');
   const [only, skip] = ['only', 'skip'].map((option) => rulesOf(given.all(option), option, rules));
   const isQuiet = given.has('quiet');
-  return ({ rule, severity }) =>
-    atLeast(severity, least) &&
-    (!isQuiet || atLeast(severity, failOn)) &&
-    only?.has(rule) !== false &&
-    skip?.has(rule) !== true;
+  const isOff = (id: string) => only?.has(id) === false || skip?.has(id) === true;
+  return {
+    wants: ({ severity }) => atLeast(severity, least) && (!isQuiet || atLeast(severity, failOn)),
+    off: new Set(rules.map(({ id }) => id).filter(isOff)),
+  };
 }
 
 /** The rules that some lists name; undefined where there are no lists. */
