@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import type { ClientCapabilities, InlayHint } from 'vscode-languageserver';
+import type { ClientCapabilities, DocumentLink, Hover, InlayHint } from 'vscode-languageserver';
 import { rules } from '../rules/index.ts';
 import { at, type Client, memory, pulling, pushed, type Talk, talk } from './support/client.ts';
 
@@ -168,5 +168,167 @@ describe('inlay hints', () => {
       await client.open(docker, 'FROM alpine:3.22\n');
       await assert.rejects(hints(client, docker), /Unhandled method/);
     }
+  });
+});
+
+describe('hovers', () => {
+  const digest = `sha256:${'ab'.repeat(32)}`;
+  const web = `services:
+  web:
+    build: api
+    privileged: true
+    cap_add: [SYS_ADMIN]
+    pid: host
+    ports: ["8080:80", "127.0.0.1:9000:9000"]
+    volumes:
+      - /var/run/docker.sock:/var/run/docker.sock
+      - ./data:/data:ro
+      - cache:/cache
+  plain:
+    image: alpine@${digest}
+    user: "1000"
+    cap_add: [NET_ADMIN]
+volumes:
+  cache: {}
+`;
+  const files = memory({ 'file:///w/api/Dockerfile': 'FROM alpine:3.22 AS run\n' });
+
+  /** The rows of a card at a place, without the frame of their table. */
+  async function rows(client: Client, uri: string, line: number, character: number): Promise<string[]> {
+    const hover: Hover | null = await client.connection.sendRequest('textDocument/hover', {
+      textDocument: { uri },
+      position: { line, character },
+    });
+    const { value } = (hover?.contents ?? { value: '' }) as { value: string };
+    return value.split('\n').filter((each) => each !== '' && !/^[| -]*$/.test(each));
+  }
+
+  it('on the name of a service say what runs', async () => {
+    const client = await start({ rules: [], files });
+    await client.open(compose, web);
+    assert.deepEqual(await rows(client, compose, 1, 3), [
+      '**What runs: service web**',
+      '| User | root (from alpine:3.22) |',
+      '| Built from | api/Dockerfile, stage run |',
+      '| Image | alpine:3.22, a tag of a release |',
+      '| Privileged | yes |',
+      '| Capabilities | all |',
+      '| Namespaces of the host | pid |',
+      '| Switched off | seccomp, AppArmor, SELinux |',
+      '| Ports that others reach | 8080 to 80/tcp |',
+      '| Host mounts | /var/run/docker.sock (writable, sensitive), ./data at /data (read-only) |',
+    ]);
+    const plain = [
+      '**What runs: service plain**',
+      '| User | uid 1000 (user in compose.yaml:14) |',
+      `| Image | alpine@${digest}, pinned to a digest |`,
+      '| Capabilities | +NET\\_ADMIN |',
+    ];
+    for (const [line, character] of [
+      [11, 4],
+      [12, 12],
+      [13, 11],
+    ] as const)
+      assert.deepEqual(await rows(client, compose, line, character), plain);
+    assert.deepEqual(await rows(client, compose, 3, 8), []);
+  });
+
+  it('on FROM and USER say what runs of the stage', async () => {
+    const client = await start({ rules: [] });
+    await client.open(docker, 'FROM golang:1.25 AS build\nRUN x\nFROM acme/base:1\nRUN x\nUSER app\n');
+    const stage = ['**What runs: stage 1**', '| User | user app (USER in Dockerfile:5) |'];
+    for (const line of [2, 4]) assert.deepEqual((await rows(client, docker, line, 2)).slice(0, 2), stage);
+    for (const line of [0, 3]) assert.deepEqual(await rows(client, docker, line, 2), []);
+    await client.edit(docker, 2, { text: 'FROM acme/base:1\n' });
+    assert.equal(
+      (await rows(client, docker, 0, 2))[1],
+      '| User | not known: it is the user of acme/base:1 |',
+    );
+  });
+
+  it('come behind what they say of a finding', async () => {
+    const client = await start();
+    await client.open(docker, 'FROM alpine:3.22\nUSER root\n');
+    const card = await rows(client, docker, 1, 6);
+    assert.match(card[0] ?? '', /\(\w+\)$/);
+    assert.deepEqual(card.slice(-3), [
+      '**What runs: stage 0**',
+      '| User | root (USER in Dockerfile:2) |',
+      '| Image | alpine:3.22, a tag of a release |',
+    ]);
+  });
+
+  it('show no credential and no Markdown of a file', async () => {
+    const client = await start({ rules: [] });
+    await client.open(
+      compose,
+      'services:\n  a:\n    image: "x/y:1"\n    volumes: ["/srv/ghp_0123456789abcdefghijABCDEFGHIJ012345:/a", "/srv/[x](y)|z:/b"]\n',
+    );
+    const mounts = (await rows(client, compose, 1, 2)).at(-1) ?? '';
+    assert.match(mounts, /Host mounts/);
+    assert.doesNotMatch(mounts, /ghp_?0123/);
+    assert.match(mounts, /\\\[x\\\]\(y\)\\\|z/);
+  });
+
+  it('are silent where a folder is switched off', async () => {
+    const client = await start({ rules: [] });
+    client.settings.set(compose, { enable: false });
+    await client.open(compose, web);
+    assert.deepEqual(await rows(client, compose, 1, 3), []);
+  });
+});
+
+describe('document links', () => {
+  const linking: ClientCapabilities = {
+    ...pulling,
+    textDocument: { ...pulling.textDocument, documentLink: {} },
+  };
+
+  async function links(client: Client, uri: string): Promise<string[]> {
+    const found: DocumentLink[] | null = await client.connection.sendRequest('textDocument/documentLink', {
+      textDocument: { uri },
+    });
+    return (found ?? []).map(
+      ({ range: { start, end }, target }) => `${start.line}:${start.character}-${end.character} ${target}`,
+    );
+  }
+  const text = `include: [more.yaml, gone.yaml]
+services:
+  a:
+    build: api
+    env_file: [a b.env, gone.env, ../../etc/passwd]
+  b:
+    build: { context: api, dockerfile: dev.Dockerfile }
+    extends: { file: base.yaml, service: b }
+  c:
+    build: gone
+`;
+  const files = memory({
+    'file:///w/more.yaml': 'services: {}\n',
+    'file:///w/base.yaml': 'services:\n  b:\n    init: true\n',
+    'file:///w/api/Dockerfile': 'FROM scratch\n',
+    'file:///w/api/dev.Dockerfile': 'FROM scratch\n',
+    'file:///w/a%20b.env': 'A=1\n',
+  });
+
+  it('lead from a compose file to the files that it names and that exist', async () => {
+    const client = await start({ capabilities: linking, files });
+    await client.open(compose, text);
+    assert.deepEqual(await links(client, compose), [
+      '0:10-19 file:///w/more.yaml',
+      '3:11-14 file:///w/api/Dockerfile',
+      '4:15-22 file:///w/a%20b.env',
+      '6:39-53 file:///w/api/dev.Dockerfile',
+      '7:21-30 file:///w/base.yaml',
+    ]);
+    await client.open(docker, 'FROM scratch\n');
+    assert.deepEqual(await links(client, docker), []);
+    assert.deepEqual(await links(client, 'file:///w/closed.yaml'), []);
+  });
+
+  it('are not offered to a client that does not open them', async () => {
+    const client = await start({ capabilities: pushed });
+    await client.open(compose, text);
+    await assert.rejects(links(client, compose), /Unhandled method/);
   });
 });

@@ -433,7 +433,7 @@ describe('hovers', () => {
     assert.match(hover.contents.value, /hadolint DL0001/);
     const nothing = await client.connection.sendRequest('textDocument/hover', {
       textDocument: { uri: docker },
-      position: { line: 0, character: 0 },
+      position: { line: 1, character: 1 },
     });
     assert.equal(nothing, null);
   });

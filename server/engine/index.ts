@@ -44,7 +44,13 @@ export {
 } from './lint/fixing.ts';
 export { lint } from './lint/lint.ts';
 export { rewrites } from './lint/rewriting.ts';
-export type { ContainerPosture, PlainPlace } from './posture/model.ts';
+export type {
+  ContainerMount,
+  ContainerPort,
+  ContainerPosture,
+  ImagePin,
+  PlainPlace,
+} from './posture/model.ts';
 export { type Kind, kindOfContent, kindOfName } from './project/kind.ts';
 export { emptyProject, type Input, type Project } from './project/project.ts';
 export type { Unread } from './project/slot.ts';

@@ -25,6 +25,8 @@ export interface Client {
   /** Shows hints in the text, and can be told to ask for them again. */
   readonly hints: boolean;
   readonly refreshesHints: boolean;
+  /** Opens what a text names. */
+  readonly links: boolean;
   /** Reads files for the server. */
   readonly readsFiles: boolean;
 }
@@ -54,6 +56,7 @@ export function clientOf({ capabilities }: InitializeParams): Client {
     showDocument: window?.showDocument?.support === true,
     hints: textDocument?.inlayHint !== undefined,
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
+    links: textDocument?.documentLink !== undefined,
     readsFiles: (experimental as { plimsollFiles?: unknown } | undefined)?.plimsollFiles === true,
   };
 }

@@ -180,4 +180,5 @@ export function hoverMarkdown(findings: readonly Finding[], rules: readonly AnyR
     .join('\n\n---\n\n');
 }
 
-const escaped = (text: string) => text.replace(/[\\`*_{}[\]<>#|!]/g, '\\$&');
+/** A text as Markdown that shows it. */
+export const escaped = (text: string) => text.replace(/[\\`*_{}[\]<>#|!]/g, '\\$&');

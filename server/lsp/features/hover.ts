@@ -1,18 +1,49 @@
+import type { PlainPlace, Span } from '../../engine/index.ts';
 import { hoverOf, spanOf } from '../convert.ts';
+import type { Outcome } from '../outcome.ts';
 import { findingsAt, hoverMarkdown } from './actions.ts';
-import type { Feature } from './feature.ts';
+import type { Feature, FeatureContext } from './feature.ts';
+import { postureTable } from './posture-table.ts';
+import { posturesAbout } from './posture-text.ts';
 
-/** Explains the findings under the cursor. */
+/** How many containers are described at one place: several stages may have their user from one USER. */
+const most = 3;
+
+/** Explains the findings under the cursor, and what runs: on the name of a service, its image, FROM, and what sets the user. */
 export const hover: Feature = {
   capabilities: () => ({ hoverProvider: true }),
-  listen(connection, { linted, rules }) {
+  listen(connection, context) {
     connection.onHover(async ({ textDocument, position }) => {
-      const outcome = await linted(textDocument.uri);
+      const outcome = await context.linted(textDocument.uri);
       const source = outcome?.project.source(outcome.path);
       if (!outcome || !source) return null;
       const at = spanOf(source, { start: position, end: position });
       const found = findingsAt(outcome.findings, at);
-      return found[0] ? hoverOf(hoverMarkdown(found, rules), source, found[0].span) : null;
+      const running = runningAt(outcome, at.start, context);
+      const span = found[0]?.span ?? running[0]?.span;
+      const cards = [
+        ...(found.length > 0 ? [hoverMarkdown(found, context.rules)] : []),
+        ...new Set(running.slice(0, most).map(({ table }) => table)),
+      ];
+      return span ? hoverOf(cards.join('\n\n---\n\n'), source, span) : null;
     });
   },
 };
+
+/** What runs that a place says something of, with the part of the file that says it. */
+function runningAt(
+  outcome: Outcome,
+  offset: number,
+  { configs, guard }: FeatureContext,
+): { readonly span: Span; readonly table: string }[] {
+  const resolved = configs.known(outcome.path);
+  if (!resolved?.settings.enable || resolved.ignores(outcome.path)) return [];
+  const isHere = (place: PlainPlace | undefined): place is PlainPlace =>
+    place?.file === outcome.path && place.span.start <= offset && offset <= place.span.end;
+  const tables = () =>
+    posturesAbout(outcome).flatMap((posture) => {
+      const place = [posture.user.at, posture.image?.at, posture.at].find(isHere);
+      return place ? { span: place.span, table: postureTable(posture, outcome) } : [];
+    });
+  return guard.about(undefined, () => [], [], tables);
+}

@@ -1,6 +1,7 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver';
 import type { Client } from '../client.ts';
 import { codeActions } from './code-actions.ts';
+import { documentLinks } from './document-links.ts';
 import type { Commands, Feature, FeatureContext } from './feature.ts';
 import { fixAllFiles } from './fix-workspace.ts';
 import { hover } from './hover.ts';
@@ -8,7 +9,15 @@ import { inlayHints } from './inlay-hints.ts';
 import { rulePage } from './rule-page.ts';
 import { scanWorkspace } from './scan-workspace.ts';
 
-const features: readonly Feature[] = [codeActions, fixAllFiles, hover, inlayHints, rulePage, scanWorkspace];
+const features: readonly Feature[] = [
+  codeActions,
+  documentLinks,
+  fixAllFiles,
+  hover,
+  inlayHints,
+  rulePage,
+  scanWorkspace,
+];
 
 /** What the server can do for a client, by all features. */
 export function featureCapabilities(client: Client): ServerCapabilities {

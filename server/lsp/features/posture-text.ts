@@ -29,6 +29,14 @@ export function userText(posture: ContainerPosture, outcome: Outcome): string | 
   return `runs as ${root}${from}`;
 }
 
+/** The same where it may not be known, as a value of a table: `root (from nginx:1.27)`. */
+export function userLabel(posture: ContainerPosture, outcome: Outcome): string {
+  const known = userText(posture, outcome);
+  if (known !== undefined) return known.replace(/^runs as /, '');
+  const { user } = posture;
+  return user.why.startsWith('not known') ? user.why : `not known${sourceOf(posture, outcome)}`;
+}
+
 function sourceOf({ user: { by, at, why } }: ContainerPosture, outcome: Outcome): string {
   if (at && by === 'service') return ` (user in ${placeText(at, outcome)})`;
   if (at && by === 'stage') return ` (USER in ${placeText(at, outcome)})`;
@@ -43,7 +51,7 @@ function placeText({ file, span }: PlainPlace, { project, path }: Outcome): stri
 }
 
 /** A file as it is named in another: from the folder of that where it lies below, else by its last name. */
-function nameFrom(file: string, other: string): string {
+export function nameFrom(file: string, other: string): string {
   const folder = folderOf(other);
   return shownWhole(isBelow(file, folder) ? file.slice(folder.length + 1) : baseName(file));
 }

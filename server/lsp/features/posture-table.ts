@@ -1,0 +1,84 @@
+import type { ContainerMount, ContainerPort, ContainerPosture, ImagePin } from '../../engine/index.ts';
+import type { Outcome } from '../outcome.ts';
+import { escaped } from './actions.ts';
+import { nameFrom, userLabel } from './posture-text.ts';
+
+/** How many items of a list are told. */
+const most = 10;
+
+/** What runs, as a short table in Markdown; where Docker's default holds, nothing is said but of the user. */
+export function postureTable(posture: ContainerPosture, outcome: Outcome): string {
+  const { kind, name, image, ports, mounts, confinement } = posture;
+  const rows: readonly (readonly [title: string, texts: readonly string[]])[] = [
+    ['User', [userLabel(posture, outcome)]],
+    ['Built from', kind === 'service' ? builtText(posture, outcome) : []],
+    ['Image', image ? [imageText(image)] : []],
+    ['Privileged', unlessNo(confinement.privileged.value)],
+    ['Capabilities', capabilityTexts(posture)],
+    ['Namespaces of the host', hostNamespaces(posture)],
+    ['Switched off', switchedOff(posture)],
+    ['Ports that others reach', ports.flatMap(portText)],
+    ['Host mounts', mounts.flatMap(mountText)],
+  ];
+  const lines = rows.flatMap(([title, texts]) =>
+    texts.length > 0 ? `| ${title} | ${escaped(listed(texts))} |` : [],
+  );
+  return `**What runs: ${kind} ${escaped(name)}**\n\n| | |\n| --- | --- |\n${lines.join('\n')}`;
+}
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length - most;
+  return [...texts.slice(0, most), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+}
+
+const unlessNo = (value: boolean | 'unknown') => (value === 'unknown' ? ['not known'] : value ? ['yes'] : []);
+
+function builtText({ build }: ContainerPosture, outcome: Outcome): string[] {
+  if (build?.dockerfile === undefined) return [];
+  const file = nameFrom(build.dockerfile, outcome.path);
+  return [build.stage === undefined ? file : `${file}, stage ${build.stage}`];
+}
+
+const pins = {
+  digest: ', pinned to a digest',
+  tag: ', a tag of a release',
+  moving: ', a tag that moves',
+  none: ', without a tag',
+  local: ', built by this project',
+  unknown: '',
+} as const;
+
+function imageText({ reference, pin, endOfLife }: ImagePin): string {
+  const end = endOfLife && endOfLife.state !== 'supported' && endOfLife.state !== 'unknown';
+  return `${reference}${pins[pin]}${end ? `, support ends ${endOfLife.date}` : ''}`;
+}
+
+function capabilityTexts({ capabilities: { granted, beyondDefault } }: ContainerPosture): string[] {
+  if (granted === 'unknown') return ['not known'];
+  if (granted === 'all') return ['all'];
+  if (granted.length === 0) return ['none'];
+  return beyondDefault.map((name) => `+${name}`);
+}
+
+function hostNamespaces({ namespaces }: ContainerPosture): string[] {
+  return Object.entries(namespaces).flatMap(([name, { value }]) => (value === 'host' ? name : []));
+}
+
+function switchedOff({ confinement: { seccomp, apparmor, selinux } }: ContainerPosture): string[] {
+  const all = Object.entries({ seccomp, AppArmor: apparmor, SELinux: selinux });
+  return all.flatMap(([name, { value }]) => (value === 'off' ? name : []));
+}
+
+function portText({ reach, address, host, container, protocol }: ContainerPort): string[] {
+  if (reach === 'loopback' || reach === 'none' || container === undefined) return [];
+  const from = [...(address === undefined ? [] : [address]), host ?? 'any port'].join(':');
+  return [`${from} to ${container}/${protocol}${reach === 'unknown' ? ' (by whom is not known)' : ''}`];
+}
+
+function mountText({ kind, source, target, readOnly, gives }: ContainerMount): string[] {
+  if ((kind !== 'bind' && gives === undefined) || source === undefined) return [];
+  const access = readOnly === 'unknown' ? [] : [readOnly ? 'read-only' : 'writable'];
+  const notes = [...access, ...(gives === undefined ? [] : ['sensitive'])];
+  const at = target === undefined || target === source ? '' : ` at ${target}`;
+  return [`${source}${at}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`];
+}
