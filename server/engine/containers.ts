@@ -2,21 +2,31 @@ import type { Config } from './config/config.ts';
 import { serviceContainer, stageContainer } from './posture/container.ts';
 import type { ContainerPosture } from './posture/model.ts';
 import type { Project } from './project/project.ts';
+import type { Place } from './source/text.ts';
 
 /**
  * What runs of the document at `path`: of a Dockerfile its output stages, each started without options; of a compose file the
  * services of each project whose first file it is. None for what is no such document, and for a template. Total: what is not
- * known is unknown. `config` decides what is said of images.
+ * known is unknown. `config` decides what is said of images; of all, those whose FROM, or key of the service, is `wanted`.
  */
-export function posturesOf(project: Project, path: string, config: Config): ContainerPosture[] {
+export function posturesOf(
+  project: Project,
+  path: string,
+  config: Config,
+  wanted: (at: Place) => boolean = () => true,
+): ContainerPosture[] {
   const document = project.document(path);
   if (!document) return [];
   if (document.kind === 'dockerfile') {
     if (document.template || document.conflict || document.cut) return [];
-    return document.stages.filter(({ isOutput }) => isOutput).map((stage) => stageContainer(stage, config));
+    const { file, stages } = document;
+    return stages
+      .filter(({ isOutput, from }) => isOutput && wanted({ file, span: from.span }))
+      .map((stage) => stageContainer(stage, config));
   }
   return project
     .applications(path)
     .filter(({ files }) => files[0] === path)
-    .flatMap(({ postures }) => postures().map((each) => serviceContainer(each, config)));
+    .flatMap(({ postures }) => postures().filter(({ service }) => wanted(service.key)))
+    .map((each) => serviceContainer(each, config));
 }

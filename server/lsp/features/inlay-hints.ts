@@ -30,22 +30,21 @@ function userHints(outcome: Outcome, range: Range, { configs, guard }: FeatureCo
   const resolved = configs.known(outcome.path);
   if (!source || !resolved?.settings.enable || !resolved.settings.userHints) return [];
   if (resolved.ignores(outcome.path)) return [];
-  const { start, end } = spanOf(source, range);
+  const part = spanOf(source, range);
   const texts = new Map<number, string | undefined>();
   for (const posture of guard.about(
     undefined,
     () => [],
     [],
-    () => posturesAbout(outcome),
+    () => posturesAbout(outcome, part),
   )) {
-    if (posture.at.file !== outcome.path) continue;
     const text = userText(posture, outcome);
     const offset = behind(posture.at.span.end, source.text);
     // What differs by the project that it is part of is not known here.
     texts.set(offset, texts.has(offset) && texts.get(offset) !== text ? undefined : text);
   }
   return [...texts].flatMap(([offset, text]) =>
-    text !== undefined && start <= offset && offset <= end ? inlayHintOf(text, source, offset) : [],
+    text !== undefined && part.start <= offset && offset <= part.end ? inlayHintOf(text, source, offset) : [],
   );
 }
 

@@ -1,12 +1,24 @@
-import { type ContainerPosture, type PlainPlace, posturesOf, shownWhole } from '../../engine/index.ts';
+import {
+  type ContainerPosture,
+  type PlainPlace,
+  posturesOf,
+  type SourceFile,
+  type Span,
+  shownWhole,
+} from '../../engine/index.ts';
 import { baseName, folderOf, isBelow } from '../../engine/source/path.ts';
 import { firstsOf } from '../loader.ts';
 import type { Outcome } from '../outcome.ts';
 
-/** What runs of a file and of the projects that it is part of: the stages of a Dockerfile, the services of a compose file. */
-export function posturesAbout({ project, path, config }: Outcome): ContainerPosture[] {
+/**
+ * What runs of a file and of the projects that it is part of: the stages of a Dockerfile, the services of a compose file. Only
+ * those whose FROM or key touches a part of the file, where one is given.
+ */
+export function posturesAbout({ project, path, config }: Outcome, part?: Span): ContainerPosture[] {
   const firsts = firstsOf(project, path);
-  return (firsts.length > 0 ? firsts : [path]).flatMap((first) => posturesOf(project, first, config));
+  const wanted = ({ file, span }: { readonly file: SourceFile; readonly span: Span }) =>
+    !part || (file.path === path && span.start <= part.end && part.start <= span.end);
+  return (firsts.length > 0 ? firsts : [path]).flatMap((first) => posturesOf(project, first, config, wanted));
 }
 
 /**
