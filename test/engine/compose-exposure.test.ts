@@ -52,7 +52,8 @@ describe('host paths', () => {
     ['kernel', '/sys', '/sys/class'],
     ['log', '/var/log', '/var/log/journal/x'],
     ['memory', '/dev/shm'],
-    ['runtime', '/run/dbus/system_bus_socket', '/var/run/udev'],
+    ['runtime', '/run/dbus/system_bus_socket'],
+    ['devices', '/run/udev', '/var/run/udev'],
     ['agent', '$SSH_AUTH_SOCK'],
     ['harmless', '/etc/localtime', '/etc/ssl/certs/ca.pem', '/usr/share/zoneinfo'],
     [
