@@ -31,7 +31,7 @@ export default rule({
       const without = 'Remove cap_drop (it has no effect, and the container keeps every capability)';
       const fixes = () => [
         removalFix('Remove privileged (the container loses full access to the host)', privileged),
-        safeFor(service, value, removalFix(without, value)),
+        ...(isOwn ? [safeFor(service, value, removalFix(without, value))] : []),
       ];
       yield { at: isOwn ? key : privileged, message: 'privileged', related, fixes };
       return;

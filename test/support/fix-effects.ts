@@ -91,10 +91,26 @@ export interface Effect {
   readonly changed: readonly (readonly string[])[];
 }
 
+/** Rules that report several facts together, and offer the fixes of each. */
+const wholes: ReadonlySet<string> = new Set([
+  'authentication-off',
+  'debugger-published',
+  'exposed-code-execution',
+  'exposed-guessable-login',
+  'exposed-host-control',
+  'exposed-open-database',
+]);
+
+function announced(rule: string, title: string): string[] {
+  const fitting = effects.filter(([, titles]) => titles.test(title));
+  const own = fitting.find(([id]) => id === rule);
+  if (own) return own[2].split(' ');
+  return wholes.has(rule) ? fitting.flatMap(([, , paths]) => paths.split(' ')) : [];
+}
+
 /** The changes that the title of a fix does not announce, each as a path; a fix of which nothing is known announces none. */
 export function unannounced({ rule, service, heirs, title, added, changed }: Effect): string[] {
-  const row = effects.find(([id, titles]) => id === rule && titles.test(title));
-  const own = row?.[2].split(' ') ?? [];
+  const own = announced(rule, title);
   const isShared = service === undefined || /for every service that shares it$/.test(title);
   return changed
     .filter(([section = '', name, ...keys]) => {
