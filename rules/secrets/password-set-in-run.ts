@@ -4,7 +4,7 @@ import { type Change, cutWords } from '../../server/engine/shell/command/edit-wo
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { textsOfSed } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import type { SafeText, Span } from '../../server/engine/source/text.ts';
+import { type SafeText, type Span, withoutTail } from '../../server/engine/source/text.ts';
 import type { UnsafeFix } from './secret-fix.ts';
 import { addSecretMount, isSecretPath, secretMounts } from './secret-mount.ts';
 import { inputWords, originOf } from './value-source.ts';
@@ -272,7 +272,7 @@ function secureText(words: readonly Word[]): PasswordSet | undefined {
   if (at < 0 || !words.some(({ shape }) => /^-AsPlainText\)?$/i.test(shape))) return undefined;
   const word = words.slice(at + 1).find(({ shape }) => !shape.startsWith('-'));
   if (!word?.value || /^[$%(]/.test(word.shape)) return undefined;
-  const closing = /^['"]/.test(word.shape) ? 0 : word.shape.length - word.shape.replace(/\)+$/, '').length;
+  const closing = /^['"]/.test(word.shape) ? 0 : word.shape.length - withoutTail(word.shape, ')').length;
   return { kind: 'plain', span: { start: word.span.start, end: word.span.end - closing }, name: '' };
 }
 

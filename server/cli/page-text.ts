@@ -25,7 +25,7 @@ function proseLine(line: string, painted: Paint): string {
   const heading = /^#+ (.*)$/.exec(line)?.[1];
   if (heading !== undefined) return painted.bold(heading);
   return line
-    .replace(/\[([^\]]*)\]\(([^)]*)\)/g, '$1')
+    .replace(/\[([^\][]{0,300})\]\([^()]{0,300}\)/g, '$1')
     .replace(/`([^`]+)`/g, (_, code: string) => painted.code(code))
     .replace(/^- /, '\u2022 ');
 }

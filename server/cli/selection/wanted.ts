@@ -67,10 +67,17 @@ function rulesOf(
 
 /** Matches ids with a name in which `*` stands for anything. */
 function matcher(name: string): (id: string) => boolean {
-  const parts = name
-    .toLowerCase()
-    .split('*')
-    .map((part) => part.replace(/[^\w-]/g, '\\$&'));
-  const pattern = new RegExp(`^${parts.join('.*')}$`);
-  return (id) => pattern.test(id);
+  const [first = '', ...others] = name.toLowerCase().split('*');
+  const last = others.pop();
+  if (last === undefined) return (id) => id === first;
+  return (id) => {
+    if (!id.startsWith(first)) return false;
+    let at = first.length;
+    for (const part of others) {
+      const found = id.indexOf(part, at);
+      if (found < 0) return false;
+      at = found + part.length;
+    }
+    return id.length - last.length >= at && id.endsWith(last);
+  };
 }

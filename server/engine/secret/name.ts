@@ -133,7 +133,7 @@ export function secretName(name: string): NameVerdict {
  * what derives keys from a secret and is kept with the source (Phoenix.Token).
  */
 const openEnd =
-  /(?:^|_)(?:initial_cluster_token|ssl_(?:key|keystore|truststore)_credentials|(?:pusher|reverb|soketi)(?:_\w+)?_key|(?:signing|encryption)_salt)$/;
+  /(?:^|_)(?:initial_cluster_token|ssl_(?:key|keystore|truststore)_credentials|(?:pusher|reverb|soketi)_(?:\w{1,60}_)?key|(?:signing|encryption)_salt)$/;
 /** Keys that a build writes into what every browser gets (vite.dev, Env Variables and Modes). */
 const browserKey = /^(?:VITE|REACT_APP|VUE_APP|GATSBY|MIX)_(?:\w+_)?KEY$/;
 

@@ -1,6 +1,7 @@
 import { nodeOf } from '../../compose/yaml/graph.ts';
 import type { Posture } from '../../posture.ts';
 import { shown } from '../../secret/shown.ts';
+import { baseName } from '../../source/path.ts';
 import type { Place, Shown } from '../../source/text.ts';
 import { capabilityName, capabilityTier } from './capability.ts';
 import { isSocketProxy } from './control-socket.ts';
@@ -30,7 +31,7 @@ export function hostPowers(posture: Posture, inSwarm: boolean): HostPower[] {
 
 function controlSockets({ service }: Posture): HostPower[] {
   const power = (path: string, at: Place): HostPower => {
-    const text = /docker[^/]*$/.test(path)
+    const text = baseName(path).includes('docker')
       ? shown`has the Docker socket`
       : shown`has the control socket ${path}`;
     return { text, at, rule: 'docker-socket' };
