@@ -110,6 +110,20 @@ describe('a baseline', () => {
     assert.match(again.errors, /is there/);
   });
 
+  it('and a comparison name what can not be read as a terminal may show it', () => {
+    const broken = 'services:\n  a: [\n';
+    const cwd = folderOf({ 'a\u001b[31m/compose.yaml': broken });
+    for (const args of [
+      ['baseline', 'write'],
+      ['diff', '.', '.'],
+    ]) {
+      const { code, errors } = plimsoll(args, { cwd });
+      assert.equal(code, 2);
+      assert.match(errors, /compose\.yaml/);
+      assert.ok(!errors.includes('\u001b'), JSON.stringify(errors));
+    }
+  });
+
   it('does not hold the value of a credential', () => {
     const secret = 'tops3cret-Hunter2-value';
     const cwd = folderOf({

@@ -13,6 +13,7 @@ const largest = 256 * 1024 * 1024;
 export class GitRepository {
   /** Absolute path of the work tree. */
   readonly top: string;
+  readonly #contents = new Map<string, Buffer>();
 
   private constructor(top: string) {
     this.top = top;
@@ -58,9 +59,11 @@ export class GitRepository {
     return files;
   }
 
-  /** What a file held, by its id. Throws where it can't be read. */
+  /** What a file held, by its id, asked once: two commits mostly hold the same. Throws where it can't be read. */
   content(id: string): Buffer {
-    return outputOf(git(this.top, 'cat-file', 'blob', id));
+    const known = this.#contents.get(id) ?? outputOf(git(this.top, 'cat-file', 'blob', id));
+    this.#contents.set(id, known);
+    return known;
   }
 
   /** The path of a file from the top of the work tree, with `/`; undefined outside of it. */

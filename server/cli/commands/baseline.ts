@@ -5,6 +5,7 @@ import {
   baselineName,
   encodeBaseline,
   type Known,
+  printable,
   severities,
   shownWhole,
 } from '../../engine/index.ts';
@@ -90,7 +91,7 @@ function findingsOf(
     },
     problem({ file, line, message }) {
       complete = false;
-      errors.write(`${file}${line === undefined ? '' : `:${line}`}: ${message}\n`);
+      errors.write(`${shownWhole(file)}${line === undefined ? '' : `:${line}`}: ${printable(message)}\n`);
     },
     end() {},
   };

@@ -8,6 +8,8 @@ import {
   type PlainPlace,
   type Project,
   posturesOf,
+  printable,
+  shownWhole,
 } from '../../engine/index.ts';
 import type { Fetched } from '../../host/fetched.ts';
 import type { GitRepository } from '../../host/git.ts';
@@ -125,7 +127,7 @@ class Reader implements Side {
   }
 
   problem(file: string, message: string): void {
-    this.problems.push(`${file}: ${message}`);
+    this.problems.push(`${shownWhole(file)}: ${printable(message)}`);
   }
 
   lineOf({ file, span }: PlainPlace): string {
