@@ -118,7 +118,7 @@ export function secretName(name: string): NameVerdict {
   if (words.length === 1 && notSecret.has(words[0]!)) return undefined;
   const joined = words.join('_');
   if (known.has(joined)) return 'secret';
-  if (openEnd.test(joined) || browserKey.test(name)) return undefined;
+  if (openEnd.test(joined) || isPusherKey(words) || browserKey.test(name)) return undefined;
   if (flags.has(words[0]!)) return undefined;
   let end = last;
   while (end > 0 && neutralTail.has(words[end]!)) end--;
@@ -129,11 +129,17 @@ export function secretName(name: string): NameVerdict {
 
 /**
  * Ends of names that sound like a credential's: what etcd calls its cluster by; the files that hold the passwords of stores (Confluent,
- * Docker Image Configuration); what tells browsers to which application of a server for events they connect (Pusher, App credentials);
- * what derives keys from a secret and is kept with the source (Phoenix.Token).
+ * Docker Image Configuration); what derives keys from a secret and is kept with the source (Phoenix.Token).
  */
 const openEnd =
-  /(?:^|_)(?:initial_cluster_token|ssl_(?:key|keystore|truststore)_credentials|(?:pusher|reverb|soketi)_(?:\w{1,60}_)?key|(?:signing|encryption)_salt)$/;
+  /(?:^|_)(?:initial_cluster_token|ssl_(?:key|keystore|truststore)_credentials|(?:signing|encryption)_salt)$/;
+
+/** Whether the words name what tells browsers to which application of a server for events they connect (Pusher, App credentials). */
+function isPusherKey(words: readonly string[]): boolean {
+  return words.at(-1) === 'key' && words.some((word) => pusherLike.has(word));
+}
+const pusherLike = new Set(['pusher', 'reverb', 'soketi']);
+
 /** Keys that a build writes into what every browser gets (vite.dev, Env Variables and Modes). */
 const browserKey = /^(?:VITE|REACT_APP|VUE_APP|GATSBY|MIX)_(?:\w+_)?KEY$/;
 
