@@ -36,15 +36,27 @@ export function composeProgram() {
   });
 }
 
-/** Sees to it that there is `strace`, with which tests see what a program opens; or says to the tests why there is none. */
-export function provideStrace() {
-  const isThere = () => !spawnSync('strace', ['-V']).error;
-  if (isThere()) return;
+/** Programs that tests run, and what is not done without them. */
+const programs = {
+  strace: 'what is opened is not watched',
+  nvim: 'the page of Neovim is not tried',
+  hx: 'the page of Helix is not tried',
+};
+/** @type {Readonly<Record<string, string>>} */
+const packages = { nvim: 'neovim' };
+
+/** Sees to it that these programs are there, or says, to whoever reads and to the tests, why they are not. */
+export function providePrograms() {
+  const missing = () =>
+    Object.entries(programs).filter(([program]) => spawnSync(program, ['--version']).error);
+  const names = missing().map(([program]) => packages[program] ?? program);
+  if (names.length === 0) return;
   const reason =
-    process.platform === 'linux' ? fromDebian('strace', ['strace']) : 'there is none on this system';
-  if (isThere()) return;
-  process.env['PLIMSOLL_NO_STRACE'] = `strace is not there: ${reason}`;
-  console.error(`What is opened is not watched: ${reason}.`);
+    process.platform === 'linux' ? fromDebian(names.join(', '), names) : 'there is none for this system';
+  for (const [program, loss] of missing()) {
+    process.env[`PLIMSOLL_NO_${program.toUpperCase()}`] = `${program} is not there: ${reason}`;
+    console.error(`${program} is not there, so ${loss}: ${reason}.`);
+  }
 }
 
 /** Sees to it that there is a `docker-compose`, or says, to whoever reads and to the tests, why there is none. */

@@ -17,6 +17,7 @@ import { prepare, root } from './setup.mjs';
 const shipped = [
   'dist/cli.cjs',
   'dist/cli.program.cjs',
+  'dist/server.cjs',
   'dist/THIRD-PARTY-NOTICES.txt',
   'rules/README.md',
   ...readdirSync(path.join(root, 'rules'), { recursive: true, encoding: 'utf8' })

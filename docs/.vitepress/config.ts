@@ -22,7 +22,7 @@ export default defineConfig({
   base: new URL(site).pathname,
   cleanUrls: true,
   lastUpdated: false,
-  rewrites: { 'ci/README.md': 'ci/index.md' },
+  rewrites: { 'ci/README.md': 'ci/index.md', 'editors/README.md': 'editors/index.md' },
   markdown: {
     // What stands between braces in code is code, no expression of Vue.
     config({ renderer, utils }) {
@@ -35,6 +35,7 @@ export default defineConfig({
     nav: [
       { text: 'Rules', link: '/rules/' },
       { text: 'Profiles', link: '/profiles' },
+      { text: 'In editors', link: '/editors/' },
       { text: 'In CI', link: '/ci/' },
     ],
     sidebar: [
@@ -42,6 +43,7 @@ export default defineConfig({
         text: 'Plimsoll',
         items: [{ text: 'Start', link: '/' }, ...pagesIn('')],
       },
+      { text: 'In editors', link: '/editors/', items: pagesIn('editors/') },
       { text: 'In CI', link: '/ci/', items: pagesIn('ci/') },
       {
         text: 'Rules',

@@ -27,9 +27,15 @@ export interface Command {
   readonly options: Options;
   /** What each of its exit codes means; `2` is always wrong usage, too. */
   readonly exitCodes: readonly (readonly [code: number, meaning: string])[];
-  /** Does it and answers the exit code. Throws `Misuse` where the arguments make no sense, before anything is done. */
-  run(given: Given, around: Surroundings): number;
+  /**
+   * Does it and answers the exit code, or that it goes on and ends the process by itself. Throws `Misuse` where the arguments make no
+   * sense, before anything is done.
+   */
+  run(given: Given, around: Surroundings): Outcome;
 }
+
+/** The exit code of what is done, or that it goes on. */
+export type Outcome = number | 'runs on';
 
 /** The options and operands that a command was given. */
 export interface Given {

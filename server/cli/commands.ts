@@ -4,10 +4,19 @@ import { completionOf } from './commands/completion.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explain } from './commands/explain.ts';
 import { fixCommand } from './commands/fix.ts';
+import { lspCommand } from './commands/lsp.ts';
 import { listRules } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
 
-const all: readonly Command[] = [scanCommand, fixCommand, baselineCommand, diffCommand, listRules, explain];
+const all: readonly Command[] = [
+  scanCommand,
+  fixCommand,
+  baselineCommand,
+  diffCommand,
+  listRules,
+  explain,
+  lspCommand,
+];
 
 /** All commands, in the order of `--help`. */
 export const commands: readonly Command[] = [...all, completionOf(all)];

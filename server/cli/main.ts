@@ -2,7 +2,7 @@ import { version } from '../../package.json';
 import { rules } from '../../rules/index.ts';
 import { shownWhole } from '../engine/index.ts';
 import { readArguments } from './args.ts';
-import { Misuse } from './command.ts';
+import { Misuse, type Outcome } from './command.ts';
 import { commands } from './commands.ts';
 import { helpOf, helpOfAll } from './help.ts';
 import { outputTo } from './output.ts';
@@ -11,9 +11,9 @@ import { isTerminal, terminalOf } from './terminal.ts';
 const output = outputTo(1);
 const errors = outputTo(2);
 
-let code = 2;
+let outcome: Outcome = 2;
 try {
-  code = run(process.argv.slice(2));
+  outcome = run(process.argv.slice(2));
 } catch (error) {
   const misused = error instanceof Misuse;
   const message = error instanceof Error ? error.message : 'unknown error';
@@ -23,9 +23,9 @@ try {
 output.flush();
 errors.flush();
 // All is written: to leave at once spares taking the heap apart.
-process.exit(code);
+if (outcome !== 'runs on') process.exit(outcome);
 
-function run(args: readonly string[]): number {
+function run(args: readonly string[]): Outcome {
   const request = readArguments(args, commands);
   if (request.kind === 'version') output.write(`${version}\n`);
   else if (request.kind === 'help') {

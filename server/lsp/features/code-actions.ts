@@ -67,12 +67,18 @@ class CodeActions {
   /** The actions at a range of a file that was linted. */
   list(
     outcome: Outcome,
-    { range, context: { only } }: Pick<CodeActionParams, 'range' | 'context'>,
+    { range, context: { only, diagnostics } }: Pick<CodeActionParams, 'range' | 'context'>,
   ): CodeAction[] {
     const source = outcome.project.source(outcome.path);
     if (!source) return [];
     const { rules, resolvesEdits } = this.#needs;
-    const at = spanOf(source, range);
+    // Some editors name the problems of a whole line, wherever in it the cursor is.
+    const named = diagnostics.filter((each) => each.source === 'plimsoll');
+    const spans = [range, ...named.map((each) => each.range)].map((each) => spanOf(source, each));
+    const at = {
+      start: Math.min(...spans.map(({ start }) => start)),
+      end: Math.max(...spans.map(({ end }) => end)),
+    };
     const actions = this.#guarded([], () => [
       ...(wants(only, 'fix') || wants(only, 'suppress') ? actionsAt(outcome, at, this.#needs) : []),
       ...(wants(only, 'rewrite') ? hardenActions(outcome, at, rules) : []),

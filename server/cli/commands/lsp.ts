@@ -1,0 +1,32 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { type Command, Misuse } from '../command.ts';
+
+/** `plimsoll lsp`: the language server of the editor extension, for every other editor that speaks the protocol. */
+export const lspCommand: Command = {
+  name: 'lsp',
+  operands: '',
+  summary: 'start the language server, for editors',
+  options: {
+    stdio: { type: 'boolean', help: 'talk over standard input and output; the only way, and what to write' },
+    clientProcessId: {
+      type: 'string',
+      value: 'PID',
+      help: 'the process of the editor: the server ends when that is gone',
+    },
+  },
+  exitCodes: [
+    [0, 'the editor asked it to end'],
+    [1, 'it ended in another way'],
+  ],
+  run({ operands, has }, { program }) {
+    if (operands.length > 0) throw new Misuse('`plimsoll lsp` takes no operands.');
+    if (!has('stdio')) throw new Misuse('`plimsoll lsp` needs `--stdio`.');
+    const server = join(dirname(realpathSync(program)), 'server.cjs');
+    if (!existsSync(server)) throw new Error('The language server is not beside this program: server.cjs');
+    // It reads the options of this process by itself, and ends it.
+    createRequire(server)(server);
+    return 'runs on';
+  },
+};
