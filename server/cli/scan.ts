@@ -8,6 +8,7 @@ import {
   lint,
   type Problem,
   type Project,
+  posturesOf,
   type Severity,
   type SourceFile,
 } from '../engine/index.ts';
@@ -146,7 +147,7 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
   }
   run.outcome.linted++;
   if ('unchanged' in linted) return;
-  const { project, result, wanted, suppressed } = linted;
+  const { project, result, wanted, suppressed, postures } = linted;
   const isFirst = (finding: Finding) => kind !== 'compose' || isNew(identityOf(finding), run);
   let fingerprints: ReadonlyMap<Finding, string> | undefined;
   const fingerprintOf = (finding: Finding) => {
@@ -168,6 +169,7 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
       suppressed: suppressed.filter(({ finding }) => isFirst(finding)),
       fixesOf: result.fixesOf,
       fingerprintOf,
+      postures,
       secrets: result.secrets,
       source: (file) => project.source(file),
     }),
@@ -202,7 +204,8 @@ function lintOne(ready: Ready, { session, report, request, measure }: Run) {
     measure('trying fixes', path, () => {
       for (const finding of wanted) result.fixesOf(finding);
     });
-  return { project, result, wanted, suppressed };
+  const postures = report.tellsWhatRuns ? posturesOf(project, path, config) : [];
+  return { project, result, wanted, suppressed, postures };
 }
 
 /** A configuration in which some rules are off. */

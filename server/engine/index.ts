@@ -44,11 +44,12 @@ export {
 } from './lint/fixing.ts';
 export { lint } from './lint/lint.ts';
 export { rewrites } from './lint/rewriting.ts';
+export { type DescribedRow, described, imageText, mountText } from './posture/description.ts';
+export { withoutBuilt } from './posture/distinct.ts';
 export type {
   ContainerMount,
   ContainerPort,
   ContainerPosture,
-  ImagePin,
   PlainPlace,
 } from './posture/model.ts';
 export { type Kind, kindOfContent, kindOfName } from './project/kind.ts';

@@ -8,6 +8,8 @@ import { junitReport } from './junit.ts';
 import { markdownReport } from './markdown.ts';
 import { rdjsonReport } from './rdjson.ts';
 import type { Report, Setting } from './report.ts';
+import { postureReport } from './running/posture.ts';
+import { postureJsonReport } from './running/posture-json.ts';
 import { sarifReport } from './sarif.ts';
 import { sonarqubeReport } from './sonarqube.ts';
 import { stylishReport } from './stylish/stylish.ts';
@@ -26,6 +28,8 @@ export const formats = {
   markdown: markdownReport,
   sonarqube: sonarqubeReport,
   rdjson: rdjsonReport,
+  posture: postureReport,
+  'posture-json': postureJsonReport,
 } satisfies Readonly<Record<string, (setting: Setting) => Report>>;
 
 export type FormatName = keyof typeof formats;

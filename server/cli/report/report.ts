@@ -1,5 +1,6 @@
 import type {
   AnyRule,
+  ContainerPosture,
   Finding,
   FixesOf,
   lint,
@@ -21,6 +22,8 @@ export interface Linted {
   readonly fixesOf: FixesOf;
   /** What tells a finding again when lines have moved; undefined where its file is not known. */
   fingerprintOf(finding: Finding): string | undefined;
+  /** What runs of the file, and of the projects that start with it; empty unless the report asks for it. */
+  readonly postures: readonly ContainerPosture[];
   /** The credentials that were found: what repeats one is not written. */
   readonly secrets: ReturnType<typeof lint>['secrets'];
   /** The files that findings lie in, by path. */
@@ -40,6 +43,8 @@ export interface FileProblem {
 export interface Report {
   /** Whether fixes are written: else nobody works them out. */
   readonly writesFixes: boolean;
+  /** Whether it says what runs: else nobody works that out. */
+  readonly tellsWhatRuns?: boolean;
   linted(file: Linted): void;
   problem(problem: FileProblem): void;
   /** All is said; `code` is the exit code of the scan. */

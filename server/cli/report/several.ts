@@ -6,6 +6,9 @@ export function severalReports(reports: readonly Report[]): Report {
     get writesFixes() {
       return reports.some((each) => each.writesFixes);
     },
+    get tellsWhatRuns() {
+      return reports.some((each) => each.tellsWhatRuns === true);
+    },
     linted(file) {
       for (const each of reports) each.linted(file);
     },

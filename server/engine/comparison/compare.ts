@@ -1,3 +1,4 @@
+import { withoutBuilt } from '../posture/distinct.ts';
 import type { ContainerPosture, Fact } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
 import { folderOf } from '../source/path.ts';
@@ -30,14 +31,6 @@ export function comparePostures(
   const [old, now] = [byKey(withoutBuilt(before)), byKey(withoutBuilt(after))];
   const keys = [...new Set([...old.keys(), ...now.keys()])].sort();
   return keys.flatMap((key) => changesOf(old.get(key), now.get(key)));
-}
-
-/** The services, and the stages that none of them builds. */
-function withoutBuilt(postures: readonly ContainerPosture[]): ContainerPosture[] {
-  const built = new Set(
-    postures.flatMap(({ kind, build }) => (kind === 'service' ? (build?.dockerfile ?? []) : [])),
-  );
-  return postures.filter(({ kind, file }) => kind === 'service' || !built.has(file));
 }
 
 function byKey(postures: readonly ContainerPosture[]): Map<string, ContainerPosture> {

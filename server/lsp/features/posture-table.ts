@@ -1,4 +1,10 @@
-import type { ContainerMount, ContainerPort, ContainerPosture, ImagePin } from '../../engine/index.ts';
+import {
+  type ContainerMount,
+  type ContainerPort,
+  type ContainerPosture,
+  imageText,
+  mountText,
+} from '../../engine/index.ts';
 import type { Outcome } from '../outcome.ts';
 import { escaped } from './actions.ts';
 import { nameFrom, userLabel } from './posture-text.ts';
@@ -18,7 +24,7 @@ export function postureTable(posture: ContainerPosture, outcome: Outcome): strin
     ['Namespaces of the host', hostNamespaces(posture)],
     ['Switched off', switchedOff(posture)],
     ['Ports that others reach', ports.flatMap(portText)],
-    ['Host mounts', mounts.flatMap(mountText)],
+    ['Host mounts', mounts.flatMap(hostMountText)],
   ];
   const lines = rows.flatMap(([title, texts]) =>
     texts.length > 0 ? `| ${title} | ${escaped(listed(texts))} |` : [],
@@ -37,20 +43,6 @@ function builtText({ build }: ContainerPosture, outcome: Outcome): string[] {
   if (build?.dockerfile === undefined) return [];
   const file = nameFrom(build.dockerfile, outcome.path);
   return [build.stage === undefined ? file : `${file}, stage ${build.stage}`];
-}
-
-const pins = {
-  digest: ', pinned to a digest',
-  tag: ', a tag of a release',
-  moving: ', a tag that moves',
-  none: ', without a tag',
-  local: ', built by this project',
-  unknown: '',
-} as const;
-
-function imageText({ reference, pin, endOfLife }: ImagePin): string {
-  const end = endOfLife && endOfLife.state !== 'supported' && endOfLife.state !== 'unknown';
-  return `${reference}${pins[pin]}${end ? `, support ends ${endOfLife.date}` : ''}`;
 }
 
 function capabilityTexts({ capabilities: { granted, beyondDefault } }: ContainerPosture): string[] {
@@ -75,10 +67,7 @@ function portText({ reach, address, host, container, protocol }: ContainerPort):
   return [`${from} to ${container}/${protocol}${reach === 'unknown' ? ' (by whom is not known)' : ''}`];
 }
 
-function mountText({ kind, source, target, readOnly, gives }: ContainerMount): string[] {
-  if ((kind !== 'bind' && gives === undefined) || source === undefined) return [];
-  const access = readOnly === 'unknown' ? [] : [readOnly ? 'read-only' : 'writable'];
-  const notes = [...access, ...(gives === undefined ? [] : ['sensitive'])];
-  const at = target === undefined || target === source ? '' : ` at ${target}`;
-  return [`${source}${at}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`];
+function hostMountText(mount: ContainerMount): string[] {
+  const { kind, source, gives } = mount;
+  return (kind !== 'bind' && gives === undefined) || source === undefined ? [] : [mountText(mount)];
 }

@@ -7,6 +7,7 @@ import {
   emptyProject,
   type Finding,
   lint,
+  posturesOf,
   sourceFile,
 } from '../../../server/engine/index.ts';
 import { shapedSecrets } from '../../../server/engine/secret/shape.ts';
@@ -60,7 +61,10 @@ export function* shownOf(
       const setting = settingOf();
       const report = formats[name](setting);
       const fingerprintOf = () => undefined;
-      report.linted({ path, findings, known: 0, suppressed, fixesOf, fingerprintOf, secrets, source });
+      const postures = posturesOf(project, path, config);
+      report.linted({
+        ...{ path, findings, known: 0, suppressed, fixesOf, fingerprintOf, postures, secrets, source },
+      });
       for (const problem of problems) report.problem({ ...problem, line: 1 });
       report.end(1);
       return [name, setting.written()];

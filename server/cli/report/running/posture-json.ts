@@ -1,0 +1,35 @@
+import type { ContainerPosture, PlainPlace } from '../../../engine/index.ts';
+import { jsonProblem } from '../json.ts';
+import { json } from '../json-text.ts';
+import type { FileProblem, Report, Setting } from '../report.ts';
+import { Running } from './running.ts';
+
+/**
+ * What runs as JSON, version 1: one object, a container on each line, with all that the engine knows of it
+ * (`server/engine/posture/model.ts`). Places are `{file, line, column, endLine, endColumn}` as in the JSON report.
+ */
+export function postureJsonReport({ output }: Setting): Report {
+  const running = new Running();
+  const problems: Omit<FileProblem, 'configuration'>[] = [];
+  return {
+    writesFixes: false,
+    tellsWhatRuns: true,
+    linted: (file) => running.take(file),
+    problem: (problem) => void problems.push(jsonProblem(problem)),
+    end() {
+      const lines = running.postures().map((each) => json(written(each, each, running)));
+      output.write(`{"version":1,"containers":[\n${lines.join(',\n')}\n],"problems":${json(problems)}}\n`);
+    },
+  };
+}
+
+/** Plain data with its places as lines and columns, and its texts cleared. */
+function written(value: unknown, of: ContainerPosture, running: Running): unknown {
+  if (typeof value === 'string') return running.clear(value, of);
+  if (Array.isArray(value)) return value.map((each) => written(each, of, running));
+  if (typeof value !== 'object' || value === null) return value;
+  if (isPlace(value)) return running.place(value, of) ?? { file: running.clear(value.file, of) };
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, written(each, of, running)]));
+}
+
+const isPlace = (value: object): value is PlainPlace => 'file' in value && 'span' in value;

@@ -1,0 +1,85 @@
+import {
+  type ContainerPosture,
+  type DescribedRow,
+  described,
+  printable,
+  shownWhole,
+} from '../../../engine/index.ts';
+import { type Paint, paint } from '../paint.ts';
+import type { Report, Setting } from '../report.ts';
+import { counted } from '../severity.ts';
+import { Running } from './running.ts';
+
+/** Parts of which it is said that there are none. */
+const always: ReadonlySet<string> = new Set(['Mounts', 'Ports', 'Secrets']);
+const nameWidth = 13;
+
+/**
+ * What runs, for people: below each project its services, below each Dockerfile that none of them builds its output stages, each
+ * with its parts and the places that they come from. A line that begins with `!` gives more than a container has by default, or
+ * is in reach of other machines.
+ */
+export function postureReport({ output, colour }: Setting): Report {
+  const painted = paint(colour);
+  const running = new Running();
+  return {
+    writesFixes: false,
+    tellsWhatRuns: true,
+    linted: (file) => running.take(file),
+    problem({ file, line, message }) {
+      const place = shownWhole(line === undefined ? file : `${file}:${line}`);
+      output.write(`${painted.bold(place)}: ${printable(message)}\n`);
+    },
+    end() {
+      const postures = running.postures();
+      let file: string | undefined;
+      for (const each of postures) {
+        if (each.file !== file) output.write(`${painted.bold(running.clear(shownWhole(each.file), each))}\n`);
+        file = each.file;
+        output.write(`${container(each, running, painted)}\n`);
+      }
+      const services = postures.filter(({ kind }) => kind === 'service').length;
+      const stages = postures.length - services;
+      output.write(
+        `${counted(services, 'service')}; ${counted(stages, 'output stage')} that no service builds.\n`,
+      );
+    },
+  };
+}
+
+function container(posture: ContainerPosture, running: Running, painted: Paint): string {
+  const { kind, name, profiles, complete } = posture;
+  const notes = [
+    ...(profiles.length > 0 ? [`with profile ${profiles.join(' or ')}`] : []),
+    ...(complete ? [] : ['a file that is not here may add to it']),
+  ];
+  const note = notes.length > 0 ? ` (${notes.join('; ')})` : '';
+  const at = placeText(posture.at, posture, running);
+  const heading = `  ${kind} ${painted.bold(running.clear(name, posture))}${running.clear(note, posture)}${painted.dim(at)}\n`;
+  return (
+    heading +
+    described(posture)
+      .flatMap((row) => rowLines(row, posture, running, painted))
+      .join('')
+  );
+}
+
+function rowLines(
+  { name, items }: DescribedRow,
+  posture: ContainerPosture,
+  running: Running,
+  painted: Paint,
+): string[] {
+  if (items.length === 0) return always.has(name) ? [`    ${name.padEnd(nameWidth)}  none\n`] : [];
+  return items.map(({ text, at, isRisky }, nth) => {
+    const title = (nth === 0 ? name : '').padEnd(nameWidth);
+    const sign = isRisky ? painted.severity('high', '! ') : '  ';
+    const place = at ? placeText(at, posture, running) : '';
+    return `    ${title}${sign}${running.clear(text, posture)}${painted.dim(place)}\n`;
+  });
+}
+
+function placeText(at: ContainerPosture['at'], posture: ContainerPosture, running: Running): string {
+  const place = running.place(at, posture);
+  return place ? `  ${place.file}:${place.line}` : '';
+}

@@ -1,0 +1,283 @@
+import type { Known } from '../source/text.ts';
+import { defaultCapabilities } from './host/capability.ts';
+import type {
+  ContainerDevice,
+  ContainerMount,
+  ContainerNetwork,
+  ContainerPort,
+  ContainerPosture,
+  Fact,
+  ImagePin,
+  Namespaces,
+  PlainPlace,
+} from './model.ts';
+
+/** One thing that runs, in words. */
+export interface Detail {
+  /** The end of a sentence that begins with the name of the row: `root (from nginx:1.27)`. */
+  readonly text: string;
+  /** Where it is written; undefined for a default. */
+  readonly at: PlainPlace | undefined;
+  /** True where it gives more than a container has by default, or is in reach of other machines. */
+  readonly isRisky: boolean;
+}
+
+/** The parts of a posture that people are told, in their order. */
+export const rowNames = [
+  'User',
+  'Built from',
+  'Image',
+  'Capabilities',
+  'Confinement',
+  'Namespaces',
+  'Limits',
+  'Mounts',
+  'Devices',
+  'Ports',
+  'Networks',
+  'Secrets',
+] as const;
+
+/** What runs of one part; nothing said: it has none. */
+export interface DescribedRow {
+  readonly name: (typeof rowNames)[number];
+  readonly items: readonly Detail[];
+}
+
+/** What runs, row by row, all of `rowNames`; texts of files are masked, and secrets are told by name only. */
+export function described(posture: ContainerPosture): DescribedRow[] {
+  const { mounts, devices, ports, networks, secrets } = posture;
+  const rows: Readonly<Record<DescribedRow['name'], readonly Detail[]>> = {
+    User: [userSaid(posture)],
+    'Built from': builtSaid(posture),
+    Image: imageSaid(posture),
+    Capabilities: capabilitiesSaid(posture),
+    Confinement: confinementSaid(posture),
+    Namespaces: namespacesSaid(posture.namespaces),
+    Limits: limitsSaid(posture),
+    Mounts: mounts.map((each) => said(mountText(each), each.at, isSensitive(each))),
+    Devices: devices.map((each) => said(deviceText(each), each.at, true)),
+    Ports: ports.map((each) => said(portText(each), each.at, isReached(each))),
+    Networks: networks.map((each) => said(networkText(each), each.at, false)),
+    Secrets: secrets.map(({ kind, name, at }) =>
+      said(`${name} (${secretKinds[kind]})`, at, kind === 'environment'),
+    ),
+  };
+  return rowNames.map((name) => ({ name, items: rows[name] }));
+}
+
+const said = (text: string, at: PlainPlace | undefined, isRisky: boolean): Detail => ({ text, at, isRisky });
+
+/** The user that a container's process starts as, without where that comes from: `root`, `app (uid 1000)`. */
+export function userName({ user, platform }: ContainerPosture): string {
+  if (user.root === 'unknown') return 'not known';
+  const root = platform === 'windows' ? 'an administrator' : 'root';
+  if (user.root) {
+    if (user.stepsDown) return `${root}, becomes another user`;
+    return user.workersStepDown ? `${root}, its workers are not` : root;
+  }
+  const named = user.name === undefined || /^\+?\d+$/.test(user.name) ? undefined : user.name;
+  if (user.uid === undefined) return named ?? 'not root';
+  return named === undefined ? `uid ${user.uid}` : `${named} (uid ${user.uid})`;
+}
+
+function userSaid(posture: ContainerPosture): Detail {
+  const { user } = posture;
+  const name = userName(posture);
+  const text =
+    user.root === 'unknown' && user.why.startsWith('not known') ? user.why : `${name} (${user.why})`;
+  return said(text, user.at, user.root === true && !user.stepsDown && !user.workersStepDown);
+}
+
+function builtSaid({ kind, build }: ContainerPosture): Detail[] {
+  if (!build || kind === 'stage') return [];
+  const file = build.dockerfile ?? 'a Dockerfile that is not here';
+  return [said(build.stage === undefined ? file : `${file}, stage ${build.stage}`, build.at, false)];
+}
+
+const pins: Readonly<Record<ImagePin['pin'], string>> = {
+  digest: ', pinned to a digest',
+  tag: ', a tag of a release',
+  moving: ', a tag that moves',
+  none: ', without a tag',
+  local: ', built by this project',
+  unknown: '',
+};
+
+/** An image and how it is pinned: `nginx:1.27, a tag that moves`. */
+export function imageText({ reference, pin, endOfLife }: ImagePin): string {
+  const end =
+    endOfLife?.state === 'ended'
+      ? `, without support since ${endOfLife.date}`
+      : endOfLife?.state === 'ending'
+        ? `, support ends ${endOfLife.date}`
+        : '';
+  return `${reference}${pins[pin]}${end}`;
+}
+
+function imageSaid({ image }: ContainerPosture): Detail[] {
+  return image ? [said(imageText(image), image.at, image.endOfLife?.state === 'ended')] : [];
+}
+
+function capabilitiesSaid({ capabilities }: ContainerPosture): Detail[] {
+  const { granted, beyondDefault, inEffect, added, dropped } = capabilities;
+  const idle = inEffect === false ? ', which a user that is not root has not in effect' : '';
+  const whole = (text: string, isRisky: boolean) =>
+    said(`${text}${idle}`, (added[0] ?? dropped[0])?.at, isRisky);
+  if (granted === 'unknown') return [whole('not known', false)];
+  if (granted === 'all') return [whole('all', true)];
+  if (granted.length === 0) return [whole('none', false)];
+  const beyond = new Set(beyondDefault);
+  const more = added.filter(({ name }) => name !== undefined && beyond.has(name));
+  const own = granted.filter((name) => !beyond.has(name));
+  const kept =
+    own.length === defaultCapabilities.size
+      ? [said(`Docker's default${idle}`, undefined, false)]
+      : own.length === 0
+        ? []
+        : [whole(`${own.join(', ')} of Docker's default`, false)];
+  const named = new Set(more.map(({ name }) => name));
+  const rest = beyondDefault.filter((name) => !named.has(name));
+  return [
+    ...kept,
+    ...more.map(({ name, at }) => said(`${name}, added`, at, true)),
+    ...(rest.length > 0 ? [whole(`${rest.join(', ')}, added`, true)] : []),
+  ];
+}
+
+function confinementSaid({ confinement }: ContainerPosture): Detail[] {
+  const { privileged, noNewPrivileges, readOnlyRoot, maskedPaths } = confinement;
+  const profiles = [
+    ['seccomp', confinement.seccomp],
+    ['AppArmor', confinement.apparmor],
+    ['SELinux', confinement.selinux],
+  ] as const;
+  const all = [
+    flag(privileged, 'privileged', true),
+    flag(noNewPrivileges, 'no new privileges', false),
+    flag(readOnlyRoot, 'read-only root file system', false),
+    ...profiles.map(([name, { value, at }]) =>
+      value === 'default' ? [] : [said(`${name} ${profileWords[value]}`, at, value === 'off')],
+    ),
+    maskedPaths.value === false ? [said('paths of /proc are not hidden', maskedPaths.at, true)] : [],
+  ].flat();
+  return all.length > 0 ? all : [said("Docker's default", undefined, false)];
+}
+
+const profileWords = { off: 'switched off', custom: 'of its own', weak: 'weaker', unknown: 'not known' };
+
+function flag({ value, at }: Fact<boolean>, name: string, isRisky: boolean): Detail[] {
+  if (value === false) return [];
+  return [
+    said(value === 'unknown' ? `${name} or not, which is not known` : name, at, isRisky && value === true),
+  ];
+}
+
+function namespacesSaid(namespaces: Namespaces): Detail[] {
+  const found = Object.entries(namespaces).flatMap(([name, fact]: [string, Namespaces['pid']]) => {
+    const { value, at, detail, by } = fact;
+    if (value === 'own' || (value === 'unknown' && by === 'default')) return [];
+    return [said(`${name}: ${namespaceText(value, detail)}`, at, value === 'host' && name !== 'user')];
+  });
+  return found.length > 0 ? found : [said('its own', undefined, false)];
+}
+
+function namespaceText(value: Known<string>, detail: string | undefined): string {
+  if (value === 'host') return 'that of the host';
+  if (value === 'service' || value === 'container') return `that of ${value} ${detail}`;
+  return value === 'unknown' ? 'not known' : value;
+}
+
+function limitsSaid({ limits: { memory, cpus, pids } }: ContainerPosture): Detail[] {
+  const limit = (
+    name: string,
+    { value, at }: Fact<number | 'unlimited'>,
+    text: (value: number) => string,
+  ) => {
+    if (value === 'unlimited') return [];
+    return [said(`${name} ${value === 'unknown' ? 'not known' : text(value)}`, at, false)];
+  };
+  const found = [
+    ...limit('memory', memory, sizeText),
+    ...limit('CPUs', cpus, String),
+    ...limit('processes', pids, String),
+  ];
+  return found.length > 0 ? found : [said('none', undefined, false)];
+}
+
+function sizeText(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let size = bytes;
+  let unit = 0;
+  while (size >= 1024 && unit < units.length - 1) {
+    size /= 1024;
+    unit++;
+  }
+  return `${Math.round(size * 10) / 10} ${units[unit]}`;
+}
+
+/** Whether a mount gives access to a sensitive part of the host. */
+export const isSensitive = ({ gives }: ContainerMount): boolean =>
+  gives !== undefined && gives !== 'harmless';
+
+/** What is mounted, where, and how: `/var/run/docker.sock (writable, sensitive)`. */
+export function mountText(mount: ContainerMount): string {
+  const { kind, source, target, readOnly } = mount;
+  const what = source ?? (kind === 'volume' ? 'anonymous volume' : kind === 'unknown' ? 'not known' : kind);
+  const at = target === undefined || target === source ? '' : ` at ${target}`;
+  const named = kind === 'bind' || kind === 'unknown' || source === undefined ? [] : [kind];
+  const access = readOnly === 'unknown' ? [] : [readOnly ? 'read-only' : 'writable'];
+  const notes = [...named, ...access, ...(isSensitive(mount) ? ['sensitive'] : [])];
+  return `${what}${at}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
+}
+
+function deviceText({ kind, source, permissions }: ContainerDevice): string {
+  const name = source ?? 'not known';
+  if (kind === 'rule') return `rule ${name}`;
+  return permissions === undefined ? name : `${name} (${permissions})`;
+}
+
+/** Whether other machines certainly reach a port. */
+export const isReached = ({ reach }: ContainerPort): boolean => reach === 'everywhere' || reach === 'address';
+
+const reaches: Readonly<Record<ContainerPort['reach'], string>> = {
+  everywhere: 'on every interface',
+  address: 'on this address',
+  loopback: 'from this host alone',
+  none: 'not published',
+  unknown: 'by whom is not known',
+};
+
+/** Host and container side of a port, and who reaches it: `8080 to 80/tcp, on every interface`. */
+export function portText(port: ContainerPort): string {
+  const { reach, container, protocol } = port;
+  const to = `${container ?? 'a port that is not known'}/${protocol}`;
+  return reach === 'none' ? `${to}, ${reaches.none}` : `${hostPort(port)} to ${to}, ${reaches[reach]}`;
+}
+
+/** The host's side of a port: `127.0.0.1:8080`. */
+export function hostPort({ address, host }: ContainerPort): string {
+  return [...(address === undefined ? [] : [address]), host ?? 'any port'].join(':');
+}
+
+function networkText({ name, external, internal, sharedWith }: ContainerNetwork): string {
+  const notes = [
+    ...(external === true ? ['of others'] : []),
+    ...(internal === true ? ['without a way out'] : []),
+    ...(sharedWith.length > 0 ? [`with ${few(sharedWith)}`] : ['alone']),
+  ];
+  return `${name} (${notes.join(', ')})`;
+}
+
+function few(names: readonly string[]): string {
+  const most = 6;
+  return names.length > most
+    ? `${names.slice(0, most).join(', ')} and ${names.length - most} more`
+    : names.join(', ');
+}
+
+const secretKinds = {
+  environment: 'written in the environment',
+  env_file: 'in a file of variables',
+  secret: 'mounted secret',
+} as const;

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { folderOf } from './support/cli.ts';
+import { reportIn } from './support/formats.ts';
+
+const schemaOf = (name: string) =>
+  JSON.parse(readFileSync(new URL(`support/${name}`, import.meta.url), 'utf8'));
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
+ajv.addSchema(schemaOf('report.schema.json'), 'report.schema.json');
+const valid = ajv.compile<{ containers: { name: string; kind: string; file: string }[] }>(
+  schemaOf('posture.schema.json'),
+);
+
+/** Reads what runs of a folder and holds it against its schema. */
+function read(folder: string) {
+  const report: unknown = JSON.parse(reportIn('posture-json', folder));
+  assert.ok(valid(report), JSON.stringify(valid.errors?.slice(0, 5), undefined, 2));
+  return report;
+}
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+describe('what runs, as JSON', () => {
+  for (const folder of ['formats/project', '../examples', 'samples', 'fuzz'])
+    it(`follows its schema: ${folder}`, () => {
+      read(here(folder));
+    });
+
+  it('tells of a stage only where no service builds it', () => {
+    const folder = folderOf({
+      'a/Dockerfile': 'FROM alpine:3.22\n',
+      'b/Dockerfile': 'FROM alpine:3.22\n',
+      'compose.yaml': 'services:\n  web:\n    build: a\n',
+    });
+    assert.deepEqual(
+      read(folder).containers.map(({ kind, name, file }) => `${kind} ${name} ${file}`),
+      ['stage 0 b/Dockerfile', 'service web compose.yaml'],
+    );
+  });
+});
+
+describe('what runs, for people', () => {
+  const textOf = (compose: string, more: Record<string, string> = {}) =>
+    reportIn('posture', folderOf({ 'compose.yaml': compose, ...more }))
+      .split('\n')
+      .map((line) => line.trim().replace(/ {2,}/g, ' '));
+
+  it('says where each part comes from, and marks what gives more than the default', () => {
+    const lines = textOf(
+      'services:\n  web:\n    build: .\n    user: "1000"\n    cap_drop: [ALL]\n    cap_add: [NET_ADMIN]\n    read_only: true\n    pid: host\n    ports: ["127.0.0.1:80:8080", "443:8443"]\n    mem_limit: 1536m\n    env_file: web.env\n    secrets: [key]\nsecrets:\n  key:\n    file: ./key.txt\n',
+      { Dockerfile: 'FROM alpine:3.22\nVOLUME /data\n', 'web.env': 'DB_PASSWORD=k7vQfirst9second\n' },
+    );
+    for (const line of [
+      'User uid 1000 (set by the service) compose.yaml:4',
+      'Built from Dockerfile, stage 0 Dockerfile:1',
+      '! NET_ADMIN, added compose.yaml:6',
+      'Confinement read-only root file system compose.yaml:7',
+      'Namespaces ! pid: that of the host compose.yaml:8',
+      'Limits memory 1.5 GiB compose.yaml:10',
+      'Mounts key at /run/secrets/key (secret, read-only) compose.yaml:12',
+      'anonymous volume at /data (writable) Dockerfile:2',
+      'Ports 127.0.0.1:80 to 8080/tcp, from this host alone compose.yaml:9',
+      '! 443 to 8443/tcp, on every interface compose.yaml:9',
+    ])
+      assert.ok(
+        lines.some((each) => each === line || each.endsWith(` ${line}`)),
+        `${line}\n${lines.join('\n')}`,
+      );
+    const secrets = lines.filter((line) => /DB_PASSWORD|mounted secret/.test(line));
+    assert.deepEqual(secrets, [
+      'Secrets DB_PASSWORD (in a file of variables) compose.yaml:11',
+      'key (mounted secret) compose.yaml:12',
+    ]);
+    assert.ok(!lines.join().includes('k7vQ'));
+  });
+
+  it('says that nothing runs', () => {
+    const lines = reportIn('posture', folderOf({ 'README.md': '' }));
+    assert.equal(lines, '0 services; 0 output stages that no service builds.\n');
+  });
+
+  it('tells of three hundred services', () => {
+    const services = Array.from({ length: 300 }, (_, nth) => `  s${nth}:\n    image: nginx:1.27\n`);
+    const lines = textOf(`services:\n${services.join('')}`);
+    assert.equal(lines.filter((line) => line.startsWith('service s')).length, 300);
+  });
+});
