@@ -6,6 +6,9 @@ type Answer = { readonly out: Buffer } | { readonly why: string };
 /** Bytes that git may answer with at most. */
 const largest = 256 * 1024 * 1024;
 
+/** Bytes of contents that are asked for at once. */
+const atOnce = 64 * 1024 * 1024;
+
 /**
  * What git knows of a repository, read from its objects alone: nothing is checked out, no file of the work tree is looked at,
  * and nothing that the repository configures (hooks, filters, monitors, other programs, servers) is run or asked.
@@ -14,6 +17,7 @@ export class GitRepository {
   /** Absolute path of the work tree. */
   readonly top: string;
   readonly #contents = new Map<string, Buffer>();
+  readonly #sizes = new Map<string, number>();
 
   private constructor(top: string) {
     this.top = top;
@@ -21,26 +25,25 @@ export class GitRepository {
 
   /** The repository that holds a folder. Throws an error that says why there is none. */
   static at(folder: string): GitRepository {
-    return new GitRepository(lineOf(git(folder, 'rev-parse', '--show-toplevel')));
+    return new GitRepository(lineOf(git(folder, ['rev-parse', '--show-toplevel'])));
   }
 
   /** The id of the commit that a revision names. Throws where it names none. */
   commit(revision: string): string {
-    const answer = git(
-      this.top,
+    const answer = git(this.top, [
       'rev-parse',
       '--verify',
       '--quiet',
       '--end-of-options',
       `${revision}^{commit}`,
-    );
+    ]);
     if ('why' in answer) throw new Error('git knows no such commit.');
     return lineOf(answer);
   }
 
   /** The id of the commit from which two others come. Throws where they have none in common. */
   mergeBase(one: string, other: string): string {
-    const answer = git(this.top, 'merge-base', one, other);
+    const answer = git(this.top, ['merge-base', one, other]);
     if ('why' in answer)
       throw new Error('The commits have no common ancestor here: fetch more of the history.');
     return lineOf(answer);
@@ -48,22 +51,59 @@ export class GitRepository {
 
   /** The files of a commit: the id of what each holds, by its path from the top, with `/`. Throws where they can't be read. */
   files(commit: string): ReadonlyMap<string, string> {
-    const listed = outputOf(git(this.top, 'ls-tree', '-r', '-z', '--full-tree', commit)).toString('utf8');
+    const listed = outputOf(git(this.top, ['ls-tree', '-r', '-l', '-z', '--full-tree', commit])).toString(
+      'utf8',
+    );
     const files = new Map<string, string>();
     for (const entry of listed.split('\0')) {
       const [head = '', path] = entry.split('\t', 2);
-      const [mode, , id] = head.split(' ');
+      const [mode, , id, size] = head.split(/ +/);
       // Neither links (120000) nor other repositories (160000).
-      if (path !== undefined && id !== undefined && mode?.startsWith('100')) files.set(path, id);
+      if (path === undefined || id === undefined || !mode?.startsWith('100')) continue;
+      files.set(path, id);
+      this.#sizes.set(id, Number(size));
     }
     return files;
   }
 
   /** What a file held, by its id, asked once: two commits mostly hold the same. Throws where it can't be read. */
   content(id: string): Buffer {
-    const known = this.#contents.get(id) ?? outputOf(git(this.top, 'cat-file', 'blob', id));
+    const known = this.#contents.get(id) ?? outputOf(git(this.top, ['cat-file', 'blob', id]));
     this.#contents.set(id, known);
     return known;
+  }
+
+  /** Asks at once for what many files held that `files` has listed, but those of more than `most` bytes. Throws where git can't say. */
+  fetch(ids: Iterable<string>, most: number): void {
+    let asked: string[] = [];
+    let bytes = 0;
+    for (const id of new Set(ids)) {
+      const size = this.#sizes.get(id) ?? Number.POSITIVE_INFINITY;
+      if (size > most || this.#contents.has(id)) continue;
+      if (bytes + size > atOnce) {
+        this.#fetchAll(asked);
+        asked = [];
+        bytes = 0;
+      }
+      asked.push(id);
+      bytes += size;
+    }
+    this.#fetchAll(asked);
+  }
+
+  #fetchAll(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    const out = outputOf(git(this.top, ['cat-file', '--batch'], `${ids.join('\n')}\n`));
+    for (let at = 0; at < out.length; ) {
+      const end = out.indexOf('\n', at);
+      const [id = '', type, size] = out.toString('latin1', at, end).split(' ');
+      at = end + 1;
+      // `<id> missing` has no content.
+      if (type !== 'blob') continue;
+      const next = at + Number(size);
+      this.#contents.set(id, out.subarray(at, next));
+      at = next + 1;
+    }
   }
 
   /** The path of a file from the top of the work tree, with `/`; undefined outside of it. */
@@ -87,14 +127,14 @@ function idOf(bytes: Buffer, digits: number): string {
   return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
-function git(folder: string, ...args: readonly string[]): Answer {
+function git(folder: string, args: readonly string[], input = ''): Answer {
   // Loaded here, for it takes a twentieth of a short run that asks nothing of git.
   const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { status, stdout, error } = spawnSync('git', ['-C', folder, ...quiet, ...args], {
     // On Windows a program is first looked for in the current folder, which is the workspace.
     cwd: dirname(process.execPath),
     env: { ...process.env, GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    input,
     maxBuffer: largest,
   });
   if (error) return { why: "git can't be run." };

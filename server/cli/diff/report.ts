@@ -27,7 +27,7 @@ export function written(compared: Compared, format: DiffFormat): string {
 const signs: { readonly [risk in Change['risk']]: string } = { more: '+', less: '-', different: '~' };
 const order = ['more', 'different', 'less'] as const;
 
-/** Changes by container; of each the riskiest first. */
+/** Changes by container; of each whether it is new, then the riskiest first. */
 function grouped(changes: readonly Change[]): Map<string, Change[]> {
   const groups = new Map<string, Change[]>();
   for (const each of changes) {
@@ -38,6 +38,7 @@ function grouped(changes: readonly Change[]): Map<string, Change[]> {
   for (const group of groups.values())
     group.sort(
       (a, b) =>
+        Number(b.part === 'service') - Number(a.part === 'service') ||
         order.indexOf(a.risk) - order.indexOf(b.risk) ||
         severities.indexOf(a.severity) - severities.indexOf(b.severity),
     );

@@ -68,9 +68,13 @@ export function commitSide(repository: GitRepository, commit: string, deps: Side
   const reader = new Reader();
   const below = relative(repository.top, cwd).split(sep).join('/');
   const prefix = below === '' ? '' : `${below}/`;
+  const linted = [...files].filter(([name]) => name.startsWith(prefix) && kindOfName(name)).sort();
+  repository.fetch(
+    linted.map(([, id]) => id),
+    maxBytes,
+  );
   let project = emptyProject();
-  for (const name of [...files.keys()].sort()) {
-    if (!name.startsWith(prefix)) continue;
+  for (const [name] of linted) {
     const path = name.slice(prefix.length);
     const kind = kindOfName(path);
     const disk = resolve(cwd, path);

@@ -39,6 +39,8 @@ export interface Change {
 /** What the comparison of a part yields: a change without its name and part. */
 export interface Difference extends Omit<Change, 'name' | 'part' | 'severity'> {
   readonly severity?: Severity;
+  /** What was there before, which the text of a container that is not new names, too. */
+  readonly was?: Shown;
 }
 
 /** The risk of going from one rank to another; undefined where both are the same, `different` where one is unknown. */

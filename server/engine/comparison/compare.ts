@@ -47,11 +47,12 @@ function byKey(postures: readonly ContainerPosture[]): Map<string, ContainerPost
 function changesOf(before: ContainerPosture | undefined, after: ContainerPosture | undefined): Change[] {
   if (!after) return before ? [goes(before)] : [];
   const changes = [...differences(before ?? plainOf(after), after)].map(
-    ([part, { severity, ...rest }]): Change => ({
+    ([part, { severity, was, ...rest }]): Change => ({
       name: after.name,
       part,
       severity: rest.risk === 'more' ? (severity ?? 'low') : 'info',
       ...rest,
+      ...(before && was !== undefined && { text: shown`${rest.text} (was ${was})` }),
     }),
   );
   changes.sort((a, b) => parts.indexOf(a.part) - parts.indexOf(b.part));

@@ -21,7 +21,10 @@ export function* usersCompared(before: ContainerUser, after: ContainerUser): Gen
   if (risk === undefined && was === is) return;
   // Of two spellings of one unknown user nobody can tell more.
   if (risk === undefined && before.root === 'unknown') return;
-  yield differing(risk ?? 'different', shown`runs as ${is} (was ${was})`, after.at, before.at, 'high');
+  yield {
+    ...differing(risk ?? 'different', shown`runs as ${is}`, after.at, before.at, 'high'),
+    was: shown`${was}`,
+  };
 }
 
 function userOf({ root, name, uid, stepsDown }: ContainerUser): string {
@@ -53,7 +56,7 @@ export function* capabilitiesCompared(before: Capabilities, after: Capabilities)
   if (gained.length > 0)
     yield differing(
       'more',
-      shown`gains ${listed(gained)}`,
+      shown`gains ${listed(gained, after)}`,
       placeOf(after.added, gained) ?? at,
       placeOf(before.dropped, gained) ?? old,
       'high',
@@ -61,14 +64,19 @@ export function* capabilitiesCompared(before: Capabilities, after: Capabilities)
   if (lost.length > 0)
     yield differing(
       'less',
-      shown`loses ${listed(lost)}`,
+      shown`loses ${listed(lost, before)}`,
       placeOf(after.dropped, lost) ?? at,
       placeOf(before.added, lost) ?? old,
     );
 }
 
-const listed = (names: readonly string[]) =>
-  names.length > 3 ? `${names.length} capabilities` : names.join(', ');
+/** Some capabilities, those that every container gets counted where they are many. */
+function listed(names: readonly string[], { beyondDefault }: Capabilities): string {
+  const usual = names.filter((each) => !beyondDefault.includes(each));
+  if (usual.length <= 3) return names.join(', ');
+  const others = names.filter((each) => beyondDefault.includes(each));
+  return [...others, `${usual.length} default capabilities`].join(', ').replace(/, (?=\d+ default)/, ' and ');
+}
 
 type Option = keyof Confinement;
 
@@ -83,13 +91,19 @@ const options: readonly (readonly [Option, Shown, Readonly<Record<string, number
   ['selinux', shown`SELinux`, { default: 0, custom: 0, weak: 1, off: 2 }, 'high'],
 ];
 
+/** What privileged switches off by itself (docker run, --privileged). */
+const opened: ReadonlySet<Option> = new Set(['maskedPaths', 'seccomp', 'apparmor', 'selinux']);
+
 /** The security options, each by how far it opens the container. */
 export function* confinementsCompared(before: Confinement, after: Confinement): Generator<Difference> {
+  const isOpened = before.privileged.value !== after.privileged.value;
   for (const [option, name, openness, severity] of options) {
+    if (isOpened && opened.has(option)) continue;
     const [was, is]: Fact<unknown>[] = [before[option], after[option]];
     const rank = ({ value }: Fact<unknown>): Known<number> => openness[String(value)] ?? 'unknown';
     const risk = riskOf(rank(was!), rank(is!)) ?? otherwise(was!, is!);
-    if (risk) yield differing(risk, optionText(name, was!.value, is!.value), is!.at, was!.at, severity);
+    if (risk)
+      yield { ...differing(risk, optionText(name, is!.value), is!.at, was!.at, severity), ...wasText(was!) };
   }
 }
 
@@ -97,11 +111,15 @@ export function* confinementsCompared(before: Confinement, after: Confinement): 
 const otherwise = (was: Fact<unknown>, is: Fact<unknown>) =>
   was.value === is.value && was.detail === is.detail ? undefined : 'different';
 
-function optionText(name: Shown, was: unknown, is: unknown): Shown {
+/** What an option was that is neither on nor off. */
+const wasText = ({ value }: Fact<unknown>) =>
+  typeof value === 'boolean' ? {} : { was: shown`${String(value)}` };
+
+function optionText(name: Shown, is: unknown): Shown {
   if (is === true) return name === options[0]?.[1] ? shown`is privileged` : shown`has ${name}`;
   if (is === false)
     return name === 'privileged' ? shown`is no longer privileged` : shown`no longer has ${name}`;
-  return shown`has ${name} ${String(is)} (was ${String(was)})`;
+  return shown`has ${name} ${String(is)}`;
 }
 
 const owners: { readonly [owner in 'none' | 'own' | 'service' | 'container' | 'host']: number } = {
@@ -121,13 +139,8 @@ export function* namespacesCompared(before: Namespaces, after: Namespaces): Gene
     const risk = riskOf(rank(was), rank(is)) ?? otherwise(was, is);
     if (!risk) continue;
     const severity: Severity = name === 'network' || name === 'pid' ? 'high' : 'medium';
-    yield differing(
-      risk,
-      shown`has the ${name} namespace ${ownerOf(is)} (was ${ownerOf(was)})`,
-      is.at,
-      was.at,
-      severity,
-    );
+    const text = shown`has the ${name} namespace ${ownerOf(is)}`;
+    yield { ...differing(risk, text, is.at, was.at, severity), was: shown`${ownerOf(was)}` };
   }
 }
 

@@ -29,14 +29,18 @@ function* paired<T>(
     for (let at = 0; at < Math.max(old.length, now.length); at++) yield [old[at], now[at]];
 }
 
-/** Mounts by their targets: one of the host's sensitive parts is more, a writable one is more than a read-only one. */
+/**
+ * Mounts by their targets: one of the host's sensitive parts is more, a writable one is more than a read-only one. Files of secrets
+ * are left to `secretsCompared`.
+ */
 export function* mountsCompared(
   before: readonly ContainerMount[],
   after: readonly ContainerMount[],
 ): Generator<Difference> {
+  const isTold = ({ kind }: ContainerMount) => kind !== 'secret';
   for (const [was, is] of paired(
-    before,
-    after,
+    before.filter(isTold),
+    after.filter(isTold),
     ({ kind, target, source }) => `${target ?? `${kind} ${source ?? ''}`}`,
   )) {
     if (!is) {
