@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { advisoriesOf } from '../scripts/advisories.mjs';
 import { ruleFiles } from '../scripts/rule-files.ts';
 import { folderOf } from './support/cli.ts';
 
@@ -77,6 +78,29 @@ describe('a release', { skip: existsSync(join(root, '.git')) ? false : 'this is 
     for (const each of ['yaml', 'unbash', 'dockerfile-ast', 'vscode-languageserver'])
       assert.ok(names.includes(each), each);
     for (const each of ['esbuild', 'typescript', 'mocha']) assert.ok(!names.includes(each), each);
+  });
+});
+
+describe('known holes of what is bundled', () => {
+  const bundled = new Set(['yaml@2.9.1', '@scope/part@1.0.0']);
+  const hole = (title: string) => ({ title, url: 'https://github.com/advisories/GHSA', severity: 'high' });
+
+  it('are named by package, those of tools are not', () => {
+    const vulnerabilities = {
+      yaml: { via: [hole('It loops')] },
+      '@scope/part': { via: [hole('It leaks'), 'yaml'] },
+      esbuild: { via: [hole('It serves')] },
+    };
+    assert.deepEqual(advisoriesOf(JSON.stringify({ vulnerabilities }), bundled), [
+      'yaml: It loops (high, https://github.com/advisories/GHSA)',
+      '@scope/part: It leaks (high, https://github.com/advisories/GHSA)',
+    ]);
+    assert.deepEqual(advisoriesOf('{"vulnerabilities":{}}', bundled), []);
+  });
+
+  it('are not known where the registry does not answer', () => {
+    for (const answer of ['', '{"message":"405 Method Not Allowed"}', 'npm error'])
+      assert.equal(advisoriesOf(answer, bundled), undefined);
   });
 });
 
