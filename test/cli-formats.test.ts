@@ -353,3 +353,33 @@ describe('how the program is called', () => {
     }
   });
 });
+
+describe('plimsoll scan: attack paths in text', () => {
+  const service = "services:\n  web:\n    image: acme/web:1.2.3\n    user: '0'\n    ports: ['8080:80']\n";
+  const socket = 'services:\n  web:\n    volumes: [/var/run/docker.sock:/var/run/docker.sock]\n';
+  const cwd = folderOf({ 'compose.yaml': service, 'compose.override.yaml': socket });
+
+  it('have their parts below them, those of other files with the file, and not beside them', () => {
+    const { out } = plimsoll(['scan'], { cwd });
+    const [, path = ''] = out.split(/^ {2}3:15 {4}critical {2}web: .*exposed-host-control$/m);
+    const [below = ''] = path.split('\n\n');
+    assert.deepEqual(
+      [...below.matchAll(/\((\S+), (\S+)\)$/gm)].map(([, rule, at]) => `${rule} ${at}`).sort(),
+      ['docker-socket 3:15', 'open-port compose.yaml:5:13', 'root-service compose.yaml:4:11'],
+    );
+    assert.doesNotMatch(out, /^ {2}\d+:\d+ .*(?:docker-socket|open-port|root-service)$/m);
+    assert.match(out, /^ {6}3 of them are parts of attack paths\.$/m);
+  });
+
+  it('leave their parts alone where the path is not shown', () => {
+    const { out } = plimsoll(['scan', '--only', 'docker-socket'], { cwd });
+    assert.match(out, /^ {2}3:15 .*docker-socket$/m);
+  });
+
+  it('are one entry of --max-findings, with all that is below', () => {
+    const { out } = plimsoll(['scan', '--max-findings', '1'], { cwd });
+    assert.match(out, /exposed-host-control$/m);
+    assert.match(out, /\(open-port, compose\.yaml:5:13\)$/m);
+    assert.match(out, /^\u2026 and 1 more, which/m);
+  });
+});

@@ -88,8 +88,13 @@ export interface Suppressed {
 export type FixesOf = (finding: Finding) => readonly Fix<Shown>[];
 
 /** What makes two findings one: the same rule says the same of the same place. */
-export function identityOf({ rule, file, span, text }: Finding): string {
-  return `${rule} ${file} ${span.start} ${span.end} ${text}`;
+export function identityOf(finding: Finding): string {
+  return `${wholeKey(finding)} ${finding.text}`;
+}
+
+/** What a finding is known by to those that are parts of it. */
+export function wholeKey({ rule, file, span }: Pick<Finding, 'rule' | 'file' | 'span'>): string {
+  return `${rule} ${file} ${span.start} ${span.end}`;
 }
 
 /** Something that kept a file, or part of it, from being read: not a judgement, and never fatal. */

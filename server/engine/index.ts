@@ -17,6 +17,7 @@ export {
   type Severity,
   type Suppressed,
   severities,
+  wholeKey,
 } from './finding.ts';
 export { unusedIgnore } from './ignore/ignore.ts';
 export { ignoreEdit } from './ignore/insert-comment.ts';

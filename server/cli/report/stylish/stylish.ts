@@ -1,12 +1,20 @@
-import { type Finding, type Fix, printable, type Severity, shownWhole } from '../../../engine/index.ts';
+import {
+  type Finding,
+  type Fix,
+  printable,
+  type Severity,
+  shownWhole,
+  wholeKey,
+} from '../../../engine/index.ts';
 import { type Paint, paint } from '../paint.ts';
 import { type FileProblem, type Linted, lineAndColumn, type Report, type Setting } from '../report.ts';
 import { worstFirst } from '../severity.ts';
 import { excerpt } from './excerpt.ts';
+import { type Foldable, folded, mergedParts, type Part } from './folded.ts';
 import { Verdict } from './verdict.ts';
 
 /** A finding, or several that say the same of other services, with its lines. */
-interface Block {
+interface Block extends Foldable {
   readonly file: string;
   /** The services, or the stage, that it is about: what belongs together. */
   readonly group: string;
@@ -16,8 +24,6 @@ interface Block {
   readonly lines: string;
   /** The title of its fix. */
   readonly fix: string | undefined;
-  /** How many findings it is. */
-  readonly count: number;
 }
 
 /** Characters of findings that are held to be put in order: more than anybody reads. */
@@ -38,7 +44,7 @@ export function stylishReport(setting: Setting): Report {
   let hidden = 0;
   /** Leaves as many findings as are wanted, the worst. */
   const prune = (wanted: number) => {
-    blocks.sort(worstFirst);
+    blocks = folded(blocks).sort(worstFirst);
     for (const each of blocks.splice(wanted)) hidden += each.count;
     size = blocks.reduce((sum, each) => sum + each.lines.length, 0);
   };
@@ -90,7 +96,7 @@ function problemLine({ file, line, message }: FileProblem, painted: Paint): stri
 
 /** Blocks below their files: files by name, in each the group with the worst finding first. */
 function inOrder(blocks: readonly Block[], { remedyOf }: Setting, painted: Paint): string {
-  const files = grouped(blocks, ({ file }) => file);
+  const files = grouped(folded(blocks), ({ file }) => file);
   let out = '';
   for (const [file, inFile] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     out += `${painted.bold(file)}\n`;
@@ -98,13 +104,14 @@ function inOrder(blocks: readonly Block[], { remedyOf }: Setting, painted: Paint
     for (const group of groups) group.sort((a, b) => worstFirst(a, b) || a.start - b.start);
     groups.sort(([a], [b]) => worstFirst(a!, b!) || a!.start - b!.start);
     const told = new Set<string>();
-    for (const { lines, fix, rule } of groups.flat()) {
+    for (const { lines, fix, rule, below } of groups.flat()) {
       // What to do about a rule is said once in a file.
       const remedy = fix !== undefined || told.has(rule) ? undefined : remedyOf(rule);
       if (remedy !== undefined) told.add(rule);
       const way = fix !== undefined ? `fix: ${fix}` : remedy;
       const last = way === undefined ? '' : `${painted.dim('         \u2514')} ${way}\n`;
-      out += `${lines}${last}\n`;
+      const parts = mergedParts(below, file).map((each) => partLine(each, painted));
+      out += `${lines}${parts.join('')}${last}\n`;
     }
   }
   return out;
@@ -141,6 +148,8 @@ function blocksOf(file: Linted, fixOf: (finding: Finding) => Fix | undefined, pa
         lines: linesOf(finding, services, file, painted),
         fix: fixOf(finding)?.title,
         count: same.length,
+        keys: same.map(wholeKey),
+        parts: same.flatMap((each) => partOf(each, file)),
       },
     ];
   });
@@ -164,10 +173,10 @@ function withRepeated(findings: readonly Finding[]): readonly Finding[][] {
   return [...groups.values()];
 }
 
-/** Services by name; where there are more than five, only the first ones and how many more. */
-function listed(services: readonly string[]): string {
-  if (services.length <= 5) return services.join(', ');
-  return `${services.slice(0, 4).join(', ')}, and ${services.length - 4} more`;
+/** Services by name, or places; where there are more than five, only the first ones and how many more. */
+function listed(names: readonly string[]): string {
+  if (names.length <= 5) return names.join(', ');
+  return `${names.slice(0, 4).join(', ')}, and ${names.length - 4} more`;
 }
 
 function linesOf(
@@ -187,4 +196,24 @@ function linesOf(
   const gutter = (text: string) => painted.dim(`  ${text.padStart(6)} \u2502`);
   const carets = painted.severity(finding.severity, found.carets);
   return `${head}${gutter(String(line))} ${found.code}\n${gutter('')} ${carets}\n`;
+}
+
+/** A finding as it is told below the attack path that it is a part of; nothing for one that is none. */
+function partOf(finding: Finding, { source, secrets }: Linted): Part[] {
+  const file = source(finding.file);
+  if (!file || !finding.partOf) return [];
+  const { line, column } = lineAndColumn(file, finding.span.start);
+  return [
+    {
+      whole: wholeKey(finding.partOf),
+      rule: finding.rule,
+      text: finding.text,
+      file: secrets.clear(shownWhole(finding.file)),
+      place: `${line}:${column}`,
+    },
+  ];
+}
+
+function partLine({ text, rule, at }: ReturnType<typeof mergedParts>[number], painted: Paint): string {
+  return `${painted.dim('         \u251c')} ${text} ${painted.dim(`(${rule}, ${listed(at)})`)}\n`;
 }

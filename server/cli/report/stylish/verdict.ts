@@ -18,6 +18,7 @@ export class Verdict {
   #fixes = { safe: 0, unsafe: 0 };
   /** Findings of rules that have fixes, whose own were not worked out. */
   #perhaps = 0;
+  #parts = 0;
   #worst: Finding | undefined;
 
   constructor(setting: Pick<Setting, 'failOn' | 'called' | 'fix' | 'rules'>) {
@@ -37,6 +38,7 @@ export class Verdict {
     if (findings.length > 0) this.#withFindings++;
     for (const finding of findings) {
       this.#tally.add(finding);
+      if (finding.partOf) this.#parts++;
       if (atLeast(finding.severity, failOn)) this.#failing++;
       if (!this.#worst || rankOf(finding.severity) < rankOf(this.#worst.severity)) this.#worst = finding;
       const fix = fixOf(finding);
@@ -82,6 +84,10 @@ export class Verdict {
         `${this.#failing} of them ${this.#failing === 1 ? 'is' : 'are'} ${failOn}${or}: --fail-on ${failOn}.`,
       );
     else if (this.#worst) lines.push(`None of them is ${failOn}${or}: --fail-on ${failOn}.`);
+    if (this.#parts > 0)
+      lines.push(
+        `${this.#parts} of them ${this.#parts === 1 ? 'is a part of an attack path' : 'are parts of attack paths'}.`,
+      );
     if (this.#known > 0) lines.push(`Not shown: ${counted(this.#known, 'finding')} of the baseline.`);
     lines.push(...this.#fixable());
     if (this.#worst) lines.push(`For details and advice: ${called} explain ${this.#worst.rule}`);

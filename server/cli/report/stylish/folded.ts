@@ -1,0 +1,56 @@
+/** A finding that is a part of an attack path, as it is told below the path. */
+export interface Part {
+  /** Which path, see `wholeKey`. */
+  readonly whole: string;
+  readonly rule: string;
+  readonly text: string;
+  readonly file: string;
+  /** Line and column. */
+  readonly place: string;
+}
+
+/** What may be told below another, or have others told below it. */
+export interface Foldable {
+  /** The findings that it tells, see `wholeKey`. */
+  readonly keys: readonly string[];
+  /** Its findings, where each is a part of an attack path; else empty. */
+  readonly parts: readonly Part[];
+  /** How many findings it is. */
+  readonly count: number;
+  /** Parts that are told below it already. */
+  readonly below?: readonly Part[] | undefined;
+}
+
+/** Something with all parts that are told below it. */
+export type Folded<Each> = Each & { readonly below: readonly Part[] };
+
+/** Puts the parts of attack paths below their paths; those whose paths are not among them stay where they are. */
+export function folded<Each extends Foldable>(all: readonly Each[]): Folded<Each>[] {
+  const paths = new Set(all.flatMap(({ keys, parts }) => (parts.length > 0 ? [] : keys)));
+  const isBelow = ({ parts }: Each) => parts.length > 0 && parts.every(({ whole }) => paths.has(whole));
+  const parts = new Map<string, Part[]>();
+  for (const part of all.filter(isBelow).flatMap((each) => each.parts))
+    parts.set(part.whole, [...(parts.get(part.whole) ?? []), part]);
+  return all
+    .filter((each) => !isBelow(each))
+    .map((each) => {
+      const more = each.parts.length > 0 ? [] : each.keys.flatMap((key) => parts.get(key) ?? []);
+      return { ...each, below: [...(each.below ?? []), ...more], count: each.count + more.length };
+    });
+}
+
+/** What is said of parts, each once, with the places that it is said of: those in another file name it. */
+export function mergedParts(
+  parts: readonly Part[],
+  file: string,
+): { text: string; rule: string; at: string[] }[] {
+  const said = new Map<string, { text: string; rule: string; at: string[] }>();
+  for (const { rule, text, file: other, place } of parts) {
+    const key = `${rule} ${text}`;
+    const same = said.get(key) ?? { text, rule, at: [] };
+    const at = other === file ? place : `${other}:${place}`;
+    if (!same.at.includes(at)) same.at.push(at);
+    said.set(key, same);
+  }
+  return [...said.values()];
+}
