@@ -20,7 +20,7 @@ export {
   wholeKey,
 } from './finding.ts';
 export { unusedIgnore } from './ignore/ignore.ts';
-export { ignoreEdit } from './ignore/insert-comment.ts';
+export { type IgnoreScope, ignoreEdit } from './ignore/insert-comment.ts';
 export {
   type Baseline,
   baselineName,

@@ -16,6 +16,8 @@ export interface Client {
   readonly makesFiles: boolean;
   /** Shows what edits are for before they are made, where that is asked for. */
   readonly annotates: boolean;
+  /** An edit may have a part that is selected, to be typed over. */
+  readonly snippets: boolean;
   /** Makes edits of files that the server sends it. */
   readonly takesEdits: boolean;
   /** Asks for the edits of an action when it is picked. */
@@ -48,6 +50,9 @@ export function clientOf({ capabilities }: InitializeParams): Client {
     annotates:
       workspace?.workspaceEdit?.documentChanges === true &&
       workspace.workspaceEdit.changeAnnotationSupport !== undefined,
+    snippets:
+      workspace?.workspaceEdit?.documentChanges === true &&
+      workspace.workspaceEdit.snippetEditSupport === true,
     takesEdits: workspace?.applyEdit === true,
     resolvesEdits:
       textDocument?.codeAction?.dataSupport === true &&

@@ -11,6 +11,7 @@ import {
   type InlayHint,
   MarkupKind,
   type Range,
+  type SnippetTextEdit,
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
@@ -39,6 +40,8 @@ export interface ConvertContext {
   readonly makesFiles: boolean;
   /** Whether the client shows what edits are for. */
   readonly annotates: boolean;
+  /** Whether an edit may have a part that is selected, to be typed over. */
+  readonly snippets: boolean;
 }
 
 /** Severities in the protocol's four steps: critical and high are errors, info is a hint. */
@@ -193,22 +196,27 @@ export function workspaceEditOf(
   edits: readonly NotedEdit[],
   convertContext: ConvertContext,
 ): WorkspaceEdit | undefined {
-  const byPath = new Map<string, (TextEdit | AnnotatedTextEdit)[]>();
+  const byPath = new Map<string, (TextEdit | AnnotatedTextEdit | SnippetTextEdit)[]>();
   const made: CreateFile[] = [];
   const notes = new Map<string, ChangeAnnotation>();
-  for (const { file, span, text, note } of edits) {
+  for (const { file, span, text, note, placeholder } of edits) {
     const target = convertContext.source(file);
     if (!target && (!convertContext.makesFiles || span.end > 0)) return undefined;
     const list = byPath.get(file) ?? [];
     if (!target && list.length === 0)
       made.push({ kind: 'create', uri: convertContext.uri(file), options: { ignoreIfExists: true } });
-    const edit = { range: rangeOf(target ?? sourceFile(file, ''), span), newText: text };
-    list.push(note && convertContext.annotates ? { ...edit, annotationId: noted(note, notes) } : edit);
+    const range = rangeOf(target ?? sourceFile(file, ''), span);
+    const edit = { range, newText: text };
+    if (placeholder !== undefined && convertContext.snippets)
+      list.push({ range, snippet: { kind: 'snippet', value: snippetOf(text, placeholder) } });
+    else list.push(note && convertContext.annotates ? { ...edit, annotationId: noted(note, notes) } : edit);
     byPath.set(file, list);
   }
   const entries = [...byPath];
   if (!convertContext.versionedEdits) {
-    return { changes: Object.fromEntries(entries.map(([path, list]) => [convertContext.uri(path), list])) };
+    // There are no snippets where there are no versions.
+    const plain = entries.map(([path, list]) => [convertContext.uri(path), list.filter(isPlain)] as const);
+    return { changes: Object.fromEntries(plain) };
   }
   const changed = entries.map(([path, list]) => ({
     textDocument: { uri: convertContext.uri(path), version: convertContext.version(path) },
@@ -217,6 +225,15 @@ export function workspaceEditOf(
   const documentChanges = [...made, ...changed];
   if (notes.size === 0) return { documentChanges };
   return { documentChanges, changeAnnotations: Object.fromEntries(notes) };
+}
+
+const isPlain = <Each extends TextEdit>(edit: Each | SnippetTextEdit): edit is Each => 'newText' in edit;
+
+/** A text as a snippet in which one part is selected. */
+function snippetOf(text: string, placeholder: string): string {
+  const at = text.lastIndexOf(placeholder);
+  const plain = (part: string) => part.replace(/[\\$}]/g, '\\$&');
+  return `${plain(text.slice(0, at))}\${1:${plain(placeholder)}}${plain(text.slice(at + placeholder.length))}`;
 }
 
 /** The id of a note, which is kept with those of the same edit. */

@@ -41,7 +41,7 @@ export interface SessionDeps {
   readonly configs: ConfigResolver;
   readonly guard: Guard;
   /** What the client can do about edits. */
-  readonly client: Pick<ConvertContext, 'versionedEdits' | 'makesFiles' | 'annotates'>;
+  readonly client: Pick<ConvertContext, 'versionedEdits' | 'makesFiles' | 'annotates' | 'snippets'>;
   /** URIs of the workspace's folders: what a file refers to is read from below them. */
   folders(): readonly string[];
   /** What files that are not open say of a path. */
@@ -63,16 +63,13 @@ export class Session {
   readonly #loader: Loader;
 
   constructor(deps: SessionDeps) {
-    const { versionedEdits, makesFiles, annotates } = deps.client;
     this.#deps = deps;
     this.#projects = views(deps.guard);
     this.#loader = new Loader(deps);
     this.convertContext = {
+      ...deps.client,
       uri: (path) => this.#open.get(path)?.uri ?? uriOf(path),
       version: (path) => this.#open.get(path)?.version ?? null,
-      versionedEdits,
-      makesFiles,
-      annotates,
     };
     this.closed = new ClosedFiles({
       files: deps.files,

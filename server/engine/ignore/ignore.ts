@@ -3,7 +3,9 @@ import type { Config } from '../config/config.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { Finding } from '../finding.ts';
 import type { AnyReport, AnyRule, ReportFix } from '../rule.ts';
+import { shown } from '../secret/shown.ts';
 import { firstWhere } from '../source/search.ts';
+import { closest } from '../source/similar.ts';
 import type { SourceFile, Span } from '../source/text.ts';
 import { keysOf, type Pragma, type PragmaName } from './comment.ts';
 import { nearMisses } from './near-miss.ts';
@@ -36,8 +38,16 @@ export function ignoresOf(
     until !== undefined && today !== undefined && until < today;
   const index = indexOf(scoped.filter(({ pragma }) => !gone(pragma)));
   const used = new Set<PragmaName>();
+  const uncovered: Finding[] = [];
+  const wouldSuppress = (pragma: Pragma, id: string) =>
+    uncovered.some(
+      (finding) =>
+        finding.rule === id &&
+        scoped.some((each) => each.pragma === pragma && isAbout(each, finding, document)),
+    );
   return {
-    covering({ file, span, service, rule, refs, related }) {
+    covering(finding) {
+      const { file, span, service, rule, refs, related } = finding;
       if (rule === unusedIgnore) return undefined;
       const keys = keysOf(rule, refs);
       const at = ({ file, span }: Pick<Finding, 'file' | 'span'>) => {
@@ -49,6 +59,7 @@ export function ignoresOf(
       if (service !== undefined) groups.push(index.services.get(service));
       // All are asked, for each may be of use.
       const [covering] = groups.flatMap((group) => (group && asks(group, keys, used)) ?? []);
+      if (!covering) uncovered.push(finding);
       if (covering || related.length === 0) return covering;
       // Of several places, other tools may name another one.
       const theirs = keys.filter((key) => !key.startsWith('plimsoll:'));
@@ -76,12 +87,42 @@ export function ignoresOf(
           at: name.span,
           message,
           words: { rule: name.text },
-          fixes: [removal(document.file, pragma, all ? undefined : name)],
+          fixes: [
+            ...(message === 'unknown' ? meant(name, rules, (id) => wouldSuppress(pragma, id)) : []),
+            removal(document.file, pragma, all ? undefined : name),
+          ],
         }));
       });
       return [...idle, ...misses];
     },
   };
+}
+
+/** Whether a comment speaks for the place of a finding, or for its service. */
+function isAbout(
+  { scope }: ScopedPragma,
+  { file, span, service }: Finding,
+  document: Dockerfile | Compose,
+): boolean {
+  if (scope?.kind === 'file') return true;
+  if (scope?.kind !== 'part') return false;
+  if (scope.service !== undefined && scope.service === service) return true;
+  return file === document.file.path && scope.span.start <= span.start && span.start < scope.span.end;
+}
+
+/** Writes the rule that a wrong name most likely means, where that has findings to suppress. */
+function meant(
+  { text, span }: PragmaName,
+  rules: readonly AnyRule[],
+  isOfUse: (id: string) => boolean,
+): ReportFix[] {
+  const id = closest(
+    text,
+    rules.map((rule) => rule.id),
+  );
+  if (id === undefined || !isOfUse(id)) return [];
+  const title = shown`Write ${id} (its findings are then suppressed)`;
+  return [{ title, safety: 'safe', edits: [{ span, text: id }] }];
 }
 
 /** Takes out one name of a comment, or the comment, with its line where it has one to itself. */

@@ -15,35 +15,44 @@ import {
 } from '../source/text.ts';
 import { branchesOf, instructionAt, pragmasOf, type Scope, type ScopedPragma } from './scope.ts';
 
+/** How far an ignore comment reaches. */
+export type IgnoreScope = 'here' | 'service' | 'file';
+
 /**
  * The edit that silences one finding by a comment of ours: `here` above the instruction, key or item that holds it,
- * `file` at the top of the file. It joins a comment of ours that speaks for the same part and gives no reason, and
- * never stands above parser directives, inside a here-document, a continuation, a flow collection or a block scalar.
+ * `service` above the key of its service where that is another part, `file` at the top of the file. Without a reason it
+ * joins a comment of ours that speaks for the same part and gives none. It never stands above parser directives, inside a
+ * here-document, a continuation, a flow collection or a block scalar.
  * Undefined where no comment can speak for that place alone, where it would change how the rest is read, or where the
  * finding is in another file.
  */
 export function ignoreEdit(
   document: Dockerfile | Compose,
   finding: Finding,
-  scope: 'here' | 'file',
+  scope: IgnoreScope,
+  reason?: string,
 ): Edit | undefined {
-  const edit = commentEdit(document, finding, scope);
+  const edit = commentEdit(document, finding, scope, reason);
   return edit && speaks(document, edit, finding) ? edit : undefined;
 }
 
 function commentEdit(
   document: Dockerfile | Compose,
   finding: Finding,
-  scope: 'here' | 'file',
+  scope: IgnoreScope,
+  reason: string | undefined,
 ): Edit | undefined {
   const { file } = document;
   if (finding.file !== file.path) return undefined;
-  const placed = pragmasOf(document);
+  // A reason speaks for all names of its comment.
+  const placed = reason === undefined ? pragmasOf(document) : [];
+  const names = reason === undefined ? finding.rule : `${finding.rule} -- ${reason}`;
   if (scope === 'file') {
     const joined = join(placed, file, finding.rule, ({ scope }) => scope?.kind === 'file');
-    return joined ?? insert(file, topOf(document), '', `ignore-file ${finding.rule}`);
+    return joined ?? insert(file, topOf(document), '', `ignore-file ${names}`);
   }
-  const part = partOf(document, finding.span);
+  const here = partOf(document, finding.span);
+  const part = scope === 'here' ? here : serviceOf(document, finding, here);
   if (!part) return undefined;
   const same = ({ scope }: ScopedPragma) =>
     scope?.kind === 'part' && scope.span.start === part.start && scope.span.end === part.end;
@@ -51,7 +60,7 @@ function commentEdit(
   if (joined) return joined;
   const line = file.lines.start(file.lines.position(part.start).line);
   const indent = /^[ \t]*/.exec(file.text.slice(line, part.start))?.[0] ?? '';
-  return insert(file, aboveComments(document, line), indent, `ignore ${finding.rule}`);
+  return insert(file, aboveComments(document, line), indent, `ignore ${names}`);
 }
 
 /** Whether a text with an edit is read as before, but for a comment that speaks for a finding. */
@@ -114,6 +123,17 @@ function partOf(document: Dockerfile | Compose, { start }: Span): Span | undefin
   const inner = block.at(-1)?.span;
   // A comment above a line speaks for the outermost part that starts on it.
   return inner && block.find(({ span }) => lineOf(span) === lineOf(inner))?.span;
+}
+
+/** The key of a finding's service with its value, where a comment can stand above it and that is more than `here`. */
+function serviceOf(
+  document: Dockerfile | Compose,
+  { service }: Finding,
+  here: Span | undefined,
+): Span | undefined {
+  if (document.kind === 'dockerfile' || service === undefined) return undefined;
+  const branch = branchesOf(document).find((each) => each.service === service && !each.flow);
+  return branch && branch.span.start !== here?.start ? branch.span : undefined;
 }
 
 function join(

@@ -3,6 +3,7 @@ import {
   type Config,
   type Finding,
   type FixesOf,
+  type IgnoreScope,
   ignoreEdit,
   type Project,
   pageOf,
@@ -35,6 +36,8 @@ export interface Offering {
   readonly canShow: boolean;
   /** Whether the client shows edits that change what runs before they are made. */
   readonly confirms: boolean;
+  /** Whether an edit may have a part that is selected, to be typed over. */
+  readonly snippets: boolean;
   /** Whether the client makes edits of files that the server sends it. */
   readonly takesEdits: boolean;
 }
@@ -61,8 +64,9 @@ export function actionsAt(linted: Linted, at: Span, offering: Offering): Action[
   return [
     ...found.flatMap((finding) => fixes(linted, finding)),
     ...named((finding) => fixRule(linted, finding, offering)),
-    ...found.flatMap((finding) => ignoring(linted, finding, 'here')),
-    ...named((finding) => ignoring(linted, finding, 'file')),
+    ...found.flatMap((finding) => ignoring(linted, finding, 'here', offering)),
+    ...found.flatMap((finding) => ignoring(linted, finding, 'service', offering)),
+    ...named((finding) => ignoring(linted, finding, 'file', offering)),
     ...named((finding) => (offering.canShow ? [reading(finding)] : [])),
   ].filter(isNew());
 }
@@ -130,12 +134,22 @@ function serviceAt(project: Project, path: string, at: number): string | undefin
   )?.name;
 }
 
-function ignoring({ path, project }: Linted, finding: Finding, scope: 'here' | 'file'): Action[] {
+/** What stands for the reason of a comment until somebody writes it. */
+const reason = 'reason';
+
+function ignoring(
+  { path, project }: Linted,
+  finding: Finding,
+  scope: IgnoreScope,
+  { snippets }: Offering,
+): Action[] {
   const document = project.document(path);
   if (!document || finding.rule === unusedIgnore) return [];
-  const edit = ignoreEdit(document, finding, scope);
-  const title = scope === 'here' ? `Ignore ${finding.rule} here` : `Ignore ${finding.rule} in this file`;
-  return edit ? [{ ...action(title, 'suppress'), finding, edits: [edit] }] : [];
+  const edit = ignoreEdit(document, finding, scope, snippets ? reason : undefined);
+  if (!edit) return [];
+  const where = { here: 'here', service: `for the service ${finding.service}`, file: 'in this file' }[scope];
+  const edits = [{ ...edit, placeholder: snippets ? reason : undefined }];
+  return [{ ...action(`Ignore ${finding.rule} ${where}`, 'suppress'), finding, edits }];
 }
 
 function reading(finding: Finding): Action {

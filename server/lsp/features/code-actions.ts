@@ -42,6 +42,7 @@ export const codeActions: Feature = {
       canShow: client.showDocument,
       confirms: client.annotates,
       takesEdits: client.takesEdits,
+      snippets: client.snippets,
       convertContext: session.convertContext,
     });
     connection.onCodeAction(async (params, token) => {

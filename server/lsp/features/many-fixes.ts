@@ -22,6 +22,8 @@ export interface Note {
 /** An edit, and what it is for where that is to be shown. */
 export interface NotedEdit extends Edit {
   readonly note?: Note | undefined;
+  /** The last part of its text that is this is selected once the edit is made, where the client can. */
+  readonly placeholder?: string | undefined;
 }
 
 /** The file that fixes are made in, as it was linted. */

@@ -42,6 +42,7 @@ export function* shownOf(
     versionedEdits: true,
     makesFiles: true,
     annotates: true,
+    snippets: true,
   };
   const formed = [...files.values()].some((text) =>
     shapedSecrets(text).some(({ span }) => overlaps(text, secret, span)),
@@ -71,7 +72,7 @@ export function* shownOf(
     });
     const linted = { path, project, config, findings, fixesOf };
     const whole = { start: 0, end: file.text.length };
-    const offering = { rules, canShow: true, confirms: true, takesEdits: true };
+    const offering = { rules, canShow: true, confirms: true, takesEdits: true, snippets: true };
     const actions = [...actionsAt(linted, whole, offering), ...fixAllActions(linted, rules)];
     yield {
       found: formed || findings.some(isFound),
