@@ -210,11 +210,12 @@ describe('finding a configuration', () => {
   });
   const options = {
     roots: below(folder),
-    knownRules: new Set(['a']),
+    rules: [{ id: 'a' }],
     today: '2026-11-24',
     explicit: undefined,
     base: folder,
     nameOf: (file: string) => file.slice(folder.length + 1),
+    diskOf: (name: string) => join(folder, name),
   };
   const at = (path: string, explicit?: string) =>
     configFinder({ ...options, explicit: explicit && join(folder, explicit) })(join(folder, path));
@@ -224,7 +225,7 @@ describe('finding a configuration', () => {
     assert.deepEqual([...at('near/deep/Dockerfile').config.rules], [['a', 'low']]);
     assert.equal(at('both/Dockerfile').config.profile, 'strict');
     assert.equal(at('Dockerfile').config.today, '2026-11-24');
-    assert.equal(at('near/Dockerfile').source?.path, 'near/.plimsoll.yml');
+    assert.equal(at('near/Dockerfile').sources[0]?.path, 'near/.plimsoll.yml');
     assert.match(at('near/Dockerfile').problems[0]?.message ?? '', /Unknown rule `b`/);
   });
 

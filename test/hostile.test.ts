@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
-import {
-  decodeConfig,
-  defaultConfig,
-  emptyProject,
-  kindOfName,
-  lint,
-  sourceFile,
-} from '../server/engine/index.ts';
+import { defaultConfig, emptyProject, kindOfName, lint, sourceFile } from '../server/engine/index.ts';
+import { decodeConfig } from '../server/engine/policy.ts';
 import { watchdog } from '../server/host/watchdog.ts';
 import { shapes } from './support/hostile/index.ts';
 
 /** Ends what would hang all tests. */
 const within = watchdog();
-const ids = new Set(rules.map(({ id }) => id));
 const good = { path: 'good/compose.yaml', text: 'services: { web: { image: nginx, privileged: true } }\n' };
 /** Characters: few enough for all shapes to take some seconds together, enough to pass bounds on nesting. */
 const size = 1500;
@@ -26,7 +19,7 @@ function judged(files: Readonly<Record<string, string>>) {
   const problems: string[] = [];
   const config = files['.plimsoll.yaml'];
   if (config !== undefined)
-    for (const { message } of decodeConfig(sourceFile('.plimsoll.yaml', config), ids).problems)
+    for (const { message } of decodeConfig(sourceFile('.plimsoll.yaml', config), rules).problems)
       problems.push(message);
   let project = emptyProject();
   for (const [path, text] of all) {

@@ -513,6 +513,36 @@ describe('settings and configuration', () => {
     assert.deepEqual(await client.problems(docker), []);
   });
 
+  it('are read again when a file changes that they extend', async () => {
+    const team = 'file:///w/policy/team.yaml';
+    const files = memory({
+      'file:///w/.plimsoll.yaml': 'extends: ["./policy/team.yaml", "acme-policy"]\n',
+      [team]: 'rules:\n  bad: low\n',
+      'file:///w/node_modules/acme-policy/plimsoll.json':
+        '{"overrides": [{"files": "b", "rules": {"bad": "off"}}]}',
+    });
+    const client = await start({ files });
+    await client.open(docker, 'FROM a\nRUN BAD\n');
+    assert.equal((await client.problems(docker))[0]?.severity, 3);
+    await client.open('file:///w/b/Dockerfile', 'FROM a\nRUN BAD\n');
+    assert.deepEqual(await client.problems('file:///w/b/Dockerfile'), []);
+    files.texts.set(team, 'rules:\n  bad: critical\nlocked: bad\n');
+    const changes = [{ uri: team, type: 2 }];
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+    assert.equal((await client.problems(docker))[0]?.severity, 1);
+    assert.equal((await client.problems('file:///w/b/Dockerfile'))[0]?.severity, 1, 'locked below');
+  });
+
+  it('say in the configuration file what is wrong with what it extends', async () => {
+    const uri = 'file:///w/.plimsoll.yaml';
+    const text = 'extends: ./none.yaml\n';
+    const client = await start({ files: memory({ [uri]: text }) });
+    await client.open(uri, text, 'yaml');
+    const [problem, ...more] = await client.problems(uri);
+    assert.match(String(problem?.message), /`\.\/none\.yaml` does not exist/);
+    assert.deepEqual(more, []);
+  });
+
   it('are judged in the configuration file itself', async () => {
     const client = await start();
     const uri = 'file:///w/.plimsoll.yaml';

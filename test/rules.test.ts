@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { ruleFiles } from '../scripts/rule-files.ts';
-import { decodeConfig } from '../server/engine/config/config.ts';
+import { decodeConfig } from '../server/engine/config/resolution.ts';
 import { severityAlone } from '../server/engine/finding.ts';
 import {
   type AnyRule,
@@ -136,8 +136,7 @@ function check(rule: AnyRule, { files, markers, fixed, config: configText }: Cas
 }
 
 function configOf(text: string): Config {
-  const ids = new Set(rules.map(({ id }) => id));
-  const { config, problems } = decodeConfig(sourceFile('.plimsoll.yaml', text), ids);
+  const { config, problems } = decodeConfig(sourceFile('.plimsoll.yaml', text), rules);
   assert.deepEqual(problems, []);
   return config;
 }

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
 import { ruleFiles } from '../scripts/rule-files.ts';
 import type { Node } from '../server/engine/compose/model.ts';
-import { decodeConfig } from '../server/engine/config/config.ts';
+import { decodeConfig } from '../server/engine/config/resolution.ts';
 import {
   type Config,
   defaultConfig,
@@ -109,12 +109,11 @@ function projectOf(files: ReadonlyMap<string, string>): Project {
 
 describe('all safe fixes of a file', () => {
   it('change only what their titles say on the pages of rules', (t) => {
-    const ids = new Set(rules.map(({ id }) => id));
     let fixed = 0;
     const wrong: string[] = [];
     for (const { id, page } of ruleFiles()) {
       for (const { files, config, title } of readPage(readFileSync(page, 'utf8'))) {
-        const decoded = config && decodeConfig(sourceFile('.plimsoll.yaml', config), ids).config;
+        const decoded = config && decodeConfig(sourceFile('.plimsoll.yaml', config), rules).config;
         const project = projectOf(files);
         for (const path of files.keys()) {
           const found = unsaid(project, path, { ...(decoded || defaultConfig), today });

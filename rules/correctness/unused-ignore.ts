@@ -14,7 +14,7 @@ export default rule({
     idle: 'No {rule} finding is suppressed by this comment.',
     form: 'This comment suppresses nothing; the right form is {form}.',
     trailing: 'This comment is a part of the instruction; it has to be on the line above it.',
-    ended: 'This ignore comment expired on {day}.',
+    locked: { text: 'The configuration locks {rule}: no comment suppresses it.', severity: 'low' },
   },
   // The engine reports these itself: only it knows which comments suppressed something.
   *check() {},

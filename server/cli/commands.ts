@@ -5,6 +5,7 @@ import { diffCommand } from './commands/diff.ts';
 import { explain } from './commands/explain.ts';
 import { fixCommand } from './commands/fix.ts';
 import { lspCommand } from './commands/lsp.ts';
+import { listProfiles } from './commands/profiles.ts';
 import { listRules } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
 
@@ -14,6 +15,7 @@ const all: readonly Command[] = [
   baselineCommand,
   diffCommand,
   listRules,
+  listProfiles,
   explain,
   lspCommand,
 ];

@@ -1,7 +1,6 @@
 import {
   type AnyRule,
   atLeast,
-  type Config,
   type Finding,
   fingerprintsOf,
   identityOf,
@@ -12,6 +11,7 @@ import {
   type Severity,
   type SourceFile,
 } from '../engine/index.ts';
+import { switchedOff } from '../engine/policy.ts';
 import type { ResolvedConfig } from '../host/config.ts';
 import { eachWithin, type Fault, faultOf, type Within } from '../host/guard.ts';
 import { tune } from '../host/tuning.ts';
@@ -194,7 +194,7 @@ function lintOne(ready: Ready, { session, report, request, measure }: Run) {
   const { project, config } = measure('reading what files refer to', path, () => loaded(ready, session));
   if (request.hasChanged && !isAffected(ready, project, request.hasChanged)) return unchanged;
   const result = measure('linting', path, () =>
-    lint(project, path, session.rules, without(request.off, config)),
+    lint(project, path, session.rules, switchedOff(config, request.off)),
   );
   const isWanted = (each: Finding) => session.concerns(each.file, ready) && request.wants(each);
   const wanted = result.findings.filter(isWanted);
@@ -208,19 +208,12 @@ function lintOne(ready: Ready, { session, report, request, measure }: Run) {
   return { project, result, wanted, suppressed, postures };
 }
 
-/** A configuration in which some rules are off. */
-function without(off: ReadonlySet<string>, config: Config): Config {
-  if (off.size === 0) return config;
-  return { ...config, rules: new Map([...config.rules, ...[...off].map((id) => [id, 'off'] as const)]) };
-}
-
 /** What stands for a file that nothing has changed for. */
 const unchanged = { unchanged: true } as const;
 
 /** Whether a file, one that its findings depend on, or its configuration has changed. */
 function isAffected({ file, resolved }: Ready, project: Project, hasChanged: HasChanged): boolean {
-  const { source } = resolved;
-  if (source && hasChanged(source.path, source.text)) return true;
+  if (resolved.sources.some(({ path, text }) => hasChanged(path, text))) return true;
   return [file.path, ...project.links(file.path)].some((path) =>
     hasChanged(path, project.source(path)?.text),
   );
@@ -246,7 +239,8 @@ function reportConfig(resolved: ResolvedConfig, run: Run): void {
   for (const problem of resolved.problems) {
     run.outcome.unread = true;
     const { file, message } = problem;
-    run.report.problem({ file, line: lineOf(problem, resolved.source), message, configuration: true });
+    const source = resolved.sources.find(({ path }) => path === file);
+    run.report.problem({ file, line: lineOf(problem, source), message, configuration: true });
   }
 }
 

@@ -57,11 +57,12 @@ export function openSession(input: Input, { cwd, today, rules }: SessionDeps): S
     fetch: fetchBelow(roots, (path) => resolve(cwd, path)),
     configOf: configFinder({
       roots,
-      knownRules: new Set(rules.map(({ id }) => id)),
+      rules,
       today,
       explicit: config === undefined ? undefined : resolve(cwd, config),
       base: cwd,
       nameOf: (file) => (config === undefined ? shown(file, cwd) : plain(config)),
+      diskOf: (name) => resolve(cwd, name),
     }),
     concerns: (path, { file, resolved }) => path === file.path || !resolved.ignores(resolve(cwd, path)),
     project: emptyProject(),

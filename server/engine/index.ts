@@ -1,7 +1,7 @@
 // What a front door may import.
 export type { Change } from './comparison/change.ts';
 export { comparePostures } from './comparison/compare.ts';
-export { type Config, configNames, decodeConfig, defaultConfig } from './config/config.ts';
+export { type Config, configNames, defaultConfig } from './config/config.ts';
 export { posturesOf } from './containers.ts';
 export {
   atLeast,
@@ -19,7 +19,7 @@ export {
   severities,
   wholeKey,
 } from './finding.ts';
-export { unusedIgnore } from './ignore/ignore.ts';
+export { expiredIgnore, rulesOfComments, unusedIgnore } from './ignore/ignore.ts';
 export { type IgnoreScope, ignoreEdit } from './ignore/insert-comment.ts';
 export {
   type Baseline,

@@ -108,6 +108,8 @@ export type Report<M extends Messages> = {
 interface RuleFacts<On extends SubjectName, M extends Messages> {
   /** Flat, unique, kebab-case noun for the problem, so that "ignore X" reads well. */
   readonly id: string;
+  /** The group that it belongs to; the list of all rules sets it. */
+  readonly topic?: string;
   readonly on: On;
   /** For `on: 'command'`: only commands that bear one of these names, or have it as a prefix, are shown to the rule. */
   readonly names?: readonly string[];

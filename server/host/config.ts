@@ -2,15 +2,16 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
   type Config,
   configNames,
-  decodeConfig,
   defaultConfig,
   type Problem,
   printable,
   type SourceFile,
   sourceFile,
 } from '../engine/index.ts';
+import { type Decoded, type KnownRule, resolveConfig } from '../engine/policy.ts';
 import { GitIgnore } from '../engine/source/gitignore.ts';
 import { done } from './ask.ts';
+import { fetching } from './load.ts';
 import { type Reading, reading, readingAnywhere } from './read.ts';
 import type { Roots } from './roots.ts';
 import { absent } from './unread.ts';
@@ -18,8 +19,8 @@ import { absent } from './unread.ts';
 /** The configuration that governs a file. */
 export interface ResolvedConfig {
   readonly config: Config;
-  /** The configuration file; undefined when there is none, or it can't be read. */
-  readonly source: SourceFile | undefined;
+  /** The configuration file and all that it extends; none where there is none, or it can't be read. */
+  readonly sources: readonly SourceFile[];
   readonly problems: readonly Problem[];
   /** Compose files that form projects, by their disk paths. */
   readonly sets: readonly (readonly string[])[];
@@ -30,14 +31,15 @@ export interface ResolvedConfig {
 /** What a finder of configurations needs to know. */
 export interface ConfigOptions {
   readonly roots: Roots;
-  readonly knownRules: ReadonlySet<string>;
+  readonly rules: readonly KnownRule[];
   /** Today as `YYYY-MM-DD`. */
   readonly today: string;
   /** Disk path of a configuration file to use for every file; its `ignore` patterns hold from `base` down. */
   readonly explicit: string | undefined;
   readonly base: string;
-  /** How a configuration file is named in problems. */
+  /** How a configuration file is named in problems, and where what is named so, or relative to that, lies on the disk. */
   readonly nameOf: (file: string) => string;
+  readonly diskOf: (name: string) => string;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface ConfigOptions {
  * roots reach.
  */
 export function configFinder(options: ConfigOptions): (file: string) => ResolvedConfig {
-  const none = { ...plainly(options), source: undefined, problems: [], sets: [], ignores: () => false };
+  const none = { ...plainly(options), sources: [], problems: [], sets: [], ignores: () => false };
   const byFolder = new Map<string, ResolvedConfig>();
   const of = (folder: string): ResolvedConfig => {
     let found = byFolder.get(folder);
@@ -79,15 +81,24 @@ function resolvedConfig(
   base: string,
   reading: Reading,
 ): ResolvedConfig {
-  const { knownRules, today, nameOf } = options;
+  const { nameOf } = options;
   if (reading.text === undefined) {
     const problem = { file: nameOf(file), span: undefined, message: printable(reading.message) };
-    return { ...plainly(options), source: undefined, problems: [problem], sets: [], ignores: () => false };
+    return { ...plainly(options), sources: [], problems: [problem], sets: [], ignores: () => false };
   }
-  const source = sourceFile(nameOf(file), reading.text);
-  const { config, problems } = decodeConfig(source, knownRules);
+  const { config, problems, sources } = resolved(sourceFile(nameOf(file), reading.text), options);
   const left = new GitIgnore(config.ignore);
-  const ignores = (path: string) => left.ignores(relative(base, path).split(sep).join('/'));
+  const below = (path: string) => relative(base, path).split(sep).join('/');
+  const within = (path: string) => below(options.diskOf(path));
   const sets = config.projects.map((files) => files.map((each) => resolve(base, each)));
-  return { config: { ...config, today }, source, problems, sets, ignores };
+  const ignores = (path: string) => left.ignores(below(path));
+  return { config: { ...config, within }, sources, problems, sets, ignores };
+}
+
+/** Reads what a configuration file extends, and what that comes to. */
+function resolved(file: SourceFile, { rules, today, roots, diskOf }: ConfigOptions): Decoded {
+  const work = resolveConfig(file, rules, today);
+  let step = work.next();
+  while (!step.done) step = work.next(done(fetching(step.value, diskOf(step.value), roots)));
+  return step.value;
 }

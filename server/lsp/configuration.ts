@@ -1,14 +1,15 @@
 import {
   type Config,
   configNames,
-  decodeConfig,
   defaultConfig,
   type Problem,
   printable,
+  type SourceFile,
   shownWhole,
   sourceFile,
   type Unread,
 } from '../engine/index.ts';
+import { type Decoded, type KnownRule, resolveConfig } from '../engine/policy.ts';
 import { GitIgnore } from '../engine/source/gitignore.ts';
 import { folderOf, isBelow, isBelowAny, resolvePath } from '../engine/source/path.ts';
 import { type FileAccess, reachOf, uriOf } from './files.ts';
@@ -18,6 +19,10 @@ import type { Settings } from './settings.ts';
 export interface ResolvedConfig {
   readonly settings: Settings;
   readonly config: Config;
+  /** The configuration file; undefined where there is none, or it was not read. */
+  readonly source: SourceFile | undefined;
+  /** What is wrong with it, and with what it extends. */
+  readonly problems: readonly Problem[];
   /** Compose files that form projects, by their paths. */
   readonly sets: readonly (readonly string[])[];
   /** Why the configuration was not read; undefined where it was, or there is none. */
@@ -29,7 +34,7 @@ export interface ResolvedConfig {
 /** What a resolver needs from the outside. */
 export interface Sources {
   readonly files: FileAccess;
-  readonly ruleIds: ReadonlySet<string>;
+  readonly rules: readonly KnownRule[];
   /** Settings of a resource, and the path to remember them under: many resources may share them. */
   settings(path: string): Promise<Settings>;
   keyOf(path: string): string;
@@ -44,6 +49,8 @@ interface ConfigFile {
   /** Folder from which its `ignore` patterns count. */
   readonly base: string;
   readonly config: Config;
+  readonly source?: SourceFile;
+  readonly problems?: readonly Problem[];
   /** Compose files that form projects, by their paths: one list for all that the file governs. */
   readonly sets: ResolvedConfig['sets'];
   readonly unread?: Problem['message'];
@@ -154,9 +161,21 @@ export class ConfigResolver {
     this.#remembered.looked.add(path);
     const text = await this.#sources.files.read(uriOf(path), reach);
     if (typeof text !== 'string') return text;
-    const { config } = decodeConfig(sourceFile(path, text), this.#sources.ruleIds);
+    const source = sourceFile(path, text);
+    const { config, problems } = await this.#resolve(source, reach);
     const sets = config.projects.map((each) => each.map((file) => resolvePath(base, file) ?? file));
-    return { base, config, sets };
+    return { base, config, source, problems, sets };
+  }
+
+  /** Reads what a configuration file extends; that of a change of any of these files is heard, too. */
+  async #resolve(file: SourceFile, reach: Reach): Promise<Decoded> {
+    const work = resolveConfig(file, this.#sources.rules, this.#day);
+    let step = work.next();
+    while (!step.done) {
+      this.#remembered.looked.add(step.value);
+      step = work.next(await this.#sources.files.read(uriOf(step.value), reach));
+    }
+    return step.value;
   }
 }
 
@@ -181,18 +200,22 @@ const unreadConfig = (base: string, path: string, { reason }: Unread): ConfigFil
 
 function merge(settings: Settings, file: ConfigFile | undefined, today: string): ResolvedConfig {
   const base = file?.config ?? defaultConfig;
+  const folder = file?.base;
   const config: Config = {
     ...base,
-    rules: new Map([...settings.rules, ...base.rules]),
+    rules: new Map([...[...settings.rules].filter(([id]) => !base.locked.has(id)), ...base.rules]),
     trust: { ...base.trust, images: base.trust.images ?? settings.images },
     today,
+    within: (path) =>
+      folder !== undefined && isBelow(path, folder) ? path.slice(folder.length + 1) : undefined,
   };
-  const folder = file?.base;
   const left = new GitIgnore(config.ignore);
-  const ignores = (path: string) =>
-    folder !== undefined && isBelow(path, folder) && left.ignores(path.slice(folder.length + 1));
-  const sets = file?.sets ?? noSets;
-  return { settings, config, sets, unread: file?.unread, ignores };
+  const ignores = (path: string) => {
+    const below = config.within(path);
+    return below !== undefined && left.ignores(below);
+  };
+  const { sets = noSets, problems = [], source, unread } = file ?? {};
+  return { settings, config, source, problems, sets, unread, ignores };
 }
 
 function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -16,6 +16,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import {
+  expiredIgnore,
   type Finding,
   type Problem,
   pageOf,
@@ -24,6 +25,7 @@ import {
   type Span,
   severities,
   sourceFile,
+  unusedIgnore,
 } from '../engine/index.ts';
 import type { Action } from './features/actions.ts';
 import type { Note, NotedEdit } from './features/many-fixes.ts';
@@ -90,7 +92,7 @@ export function diagnosticOf(finding: Finding, file: SourceFile, convertContext:
     source,
     message: inList(finding),
     ...(related.length > 0 && { relatedInformation: related }),
-    ...(finding.rule === 'unused-ignore' && { tags: [DiagnosticTag.Unnecessary] }),
+    ...([unusedIgnore, expiredIgnore].includes(finding.rule) && { tags: [DiagnosticTag.Unnecessary] }),
     data: { rule: finding.rule, message: finding.message },
   };
 }

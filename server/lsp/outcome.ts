@@ -1,7 +1,6 @@
 import {
   type AnyRule,
   type Config,
-  decodeConfig,
   emptyProject,
   type Finding,
   type FixesOf,
@@ -10,6 +9,7 @@ import {
   type Project,
   sourceFile,
 } from '../engine/index.ts';
+import { decodeConfig } from '../engine/policy.ts';
 import { perObject } from '../engine/source/memo.ts';
 import { type Guard, lintBy } from '../host/guard.ts';
 import type { ResolvedConfig } from './configuration.ts';
@@ -84,8 +84,10 @@ export function lintFile(
   const text = project.source(path)?.text;
   if (!resolved.settings.enable || text === undefined || kind === undefined) return base;
   if (kind === 'config') {
-    const { problems } = decodeConfig(sourceFile(path, text), new Set(rules.map(({ id }) => id)));
-    return { ...base, problems };
+    const { source, problems } = resolved;
+    if (source?.path === path && source.text === text)
+      return { ...base, problems: problems.filter(({ file }) => file === path) };
+    return { ...base, problems: decodeConfig(sourceFile(path, text), rules).problems };
   }
   if (resolved.ignores(path)) return base;
   const { findings, fixesOf, problems, failures } = lintBy(guard, project, path, rules, config);

@@ -105,7 +105,7 @@ function assemble(
   const scheduling = scheduler();
   const configs = new ConfigResolver({
     files,
-    ruleIds: new Set(rules.map(({ id }) => id)),
+    rules,
     folders,
     rootOf,
     // A scan asks for each folder's settings once; an open file may have settings of its own.

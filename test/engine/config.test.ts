@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { profiles } from '../../server/engine/config/profiles.ts';
-import { closest, decodeConfig, defaultConfig, sourceFile } from '../../server/engine/index.ts';
+import { closest, defaultConfig, sourceFile } from '../../server/engine/index.ts';
+import { resolved } from '../support/configuration.ts';
 
-const known = new Set(['root-user', 'unpinned-image', 'docker-socket']);
+const known = ['root-user', 'unpinned-image', 'docker-socket'].map((id) => ({ id }));
 
 /** Decodes a text; problems read `line:token: message`. */
 function decode(text: string) {
   const file = sourceFile('.plimsoll.yaml', text);
-  const { config, problems } = decodeConfig(file, known);
+  const { config, problems } = resolved({ '.plimsoll.yaml': text }, known);
   const shown = problems.map(({ span, message, file: path }) => {
     assert.equal(path, '.plimsoll.yaml');
     if (!span) return message;
@@ -53,7 +54,10 @@ describe('configuration', () => {
       mutableTags: ['ga', '*-ci'],
       ignore: ['legacy/**'],
       projects: [['compose.yaml', 'compose.prod.yaml']],
+      overrides: [],
+      locked: new Map(),
       today: undefined,
+      within: defaultConfig.within,
     });
   });
 
@@ -73,7 +77,7 @@ describe('configuration', () => {
       '1:rule: Unknown key `rule`; did you mean `rules`?',
       '4:root-usr: Unknown rule `root-usr`; did you mean `root-user`?',
       '5:hihg: Unknown level `hihg`; did you mean `high`? Use critical, high, medium, low, info or off.',
-      `7:hard: Unknown profile \`hard\`. Use ${profiles.slice(0, -1).join(', ')} or ${profiles.at(-1)}.`,
+      '7:hard: There is no profile `hard`, and no package of this name with a `plimsoll.yaml` in `node_modules`.',
     ]);
     assert.deepEqual([...config.rules], [['unpinned-image', 'low']], 'what is understood is kept');
   });
@@ -88,7 +92,8 @@ describe('configuration', () => {
     ],
     [
       'rules:\n  root-user: {a: b}\n',
-      '2:{a: b}: The level must be one of critical, high, medium, low, info or off.',
+      '2:root-user: The rule `root-user` has no `level`; use critical, high, medium, low, info or off.',
+      '2:a: Unknown key `a`.',
     ],
     ['trust:\n  image: [a]\n', '2:image: Unknown key `image`; did you mean `images`?'],
     ['ignore: {a: b}\n', '1:{a: b}: `ignore` must be a list of strings.'],

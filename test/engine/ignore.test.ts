@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import expired from '../../rules/correctness/expired-ignore.ts';
 import overridden from '../../rules/correctness/overridden-instruction.ts';
 import unused from '../../rules/correctness/unused-ignore.ts';
 import type { Node } from '../../server/engine/compose/model.ts';
@@ -77,7 +78,7 @@ const loud = rule({
   },
 });
 
-const rules: readonly AnyRule[] = [sudo, latest, loud, unused];
+const rules: readonly AnyRule[] = [sudo, latest, loud, unused, expired];
 
 function findings(path: string, text: string, config: Config = defaultConfig): readonly Offering[] {
   return withFixes(lint(emptyProject().with({ path, text }), path, rules, config));
@@ -134,7 +135,7 @@ describe('ignore comments in a Dockerfile', () => {
     const on = (today: string | undefined) => docker(text, { ...defaultConfig, today });
     assert.deepEqual(on(undefined), []);
     assert.deepEqual(on('2026-02-28'), []);
-    assert.deepEqual(on('2026-03-01'), ['unused-ignore 2', 'sudo 3']);
+    assert.deepEqual(on('2026-03-01'), ['expired-ignore 2', 'sudo 3']);
   });
 
   it('are read whatever the case, the line ends and the byte order mark', () => {

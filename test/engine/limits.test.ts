@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { isCommitted } from '../../server/engine/compose/load/committed.ts';
-import { decodeConfig, defaultConfig } from '../../server/engine/config/config.ts';
 import { readDockerIgnore } from '../../server/engine/dockerfile/context/dockerignore.ts';
 import { expand } from '../../server/engine/dockerfile/variables/expand.ts';
+import { defaultConfig } from '../../server/engine/index.ts';
 import { lint } from '../../server/engine/lint/lint.ts';
+import { decodeConfig } from '../../server/engine/policy.ts';
 import { emptyProject } from '../../server/engine/project/project.ts';
 import { followed } from '../../server/engine/source/gitignore.ts';
 import { limits } from '../../server/engine/source/limits.ts';
@@ -273,7 +274,7 @@ test('a pattern of a variable is matched in a bounded number of steps', () => {
 });
 
 test('a configuration lists projects as far as a bound', () => {
-  const decode = (text: string) => decodeConfig(sourceFile('.plimsoll.yaml', text), new Set());
+  const decode = (text: string) => decodeConfig(sourceFile('.plimsoll.yaml', text), []);
   const sets = decode(`projects:\n${many(limits.projects + 1, (i) => `  - [f${i}.yaml]\n`)}`);
   assert.equal(sets.config.projects.length, limits.projects);
   assert.match(sets.problems[0]?.message ?? '', /more than 200/);

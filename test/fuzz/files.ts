@@ -1,5 +1,5 @@
 import { rules } from '../../rules/index.ts';
-import { decodeConfig } from '../../server/engine/config/config.ts';
+import { decodeConfig } from '../../server/engine/config/resolution.ts';
 import {
   type Config,
   emptyProject,
@@ -17,7 +17,6 @@ export type Files = ReadonlyMap<string, string>;
 /** The day on which fuzzed files are judged. */
 const today = '2026-08-01';
 const configName = '.plimsoll.yaml';
-const known = new Set(rules.map(({ id }) => id));
 
 const kindOf = (path: string, text: string): Kind | undefined =>
   path === configName ? undefined : (kindOfName(path) ?? kindOfContent(path, text));
@@ -29,7 +28,7 @@ export function lintable(files: Files): string[] {
 
 /** The configuration that lies among the files, and what is wrong in it. */
 export function configOf(files: Files): { readonly config: Config; readonly problems: readonly Problem[] } {
-  const { config, problems } = decodeConfig(sourceFile(configName, files.get(configName) ?? ''), known);
+  const { config, problems } = decodeConfig(sourceFile(configName, files.get(configName) ?? ''), rules);
   return { config: { ...config, today }, problems };
 }
 

@@ -11,8 +11,8 @@ import {
   lint,
   type Problem,
   type Project,
+  rulesOfComments,
   type Span,
-  unusedIgnore,
 } from '../../server/engine/index.ts';
 import { freshFindings, textOf } from '../support/fresh.ts';
 import { withFixes } from '../support/offers.ts';
@@ -178,7 +178,7 @@ function* faultsOfFixes(
   for (const [nth, { edits, title }] of before.fixesOf(finding).entries())
     yield* faultOfEdits(edits, `${name} #${nth}`, title, finding, before, project, config);
   const document = project.document(finding.file);
-  if (!document || finding.rule === unusedIgnore) return;
+  if (!document || rulesOfComments.has(finding.rule)) return;
   for (const scope of ['here', 'file'] as const) {
     const edit = ignoreEdit(document, finding, scope);
     if (edit) yield* faultOfEdits([edit], `ignore ${scope}`, name, finding, before, project, config);

@@ -95,9 +95,11 @@ const keyOf = ({ file, line, message }: FileProblem) => `${file}:${line}: ${mess
 function fixOne(target: Target, work: Work): string[] {
   const { session, problems } = work;
   const found = begin(target, session);
-  const { source } = found.resolved;
-  for (const { file, span, message } of found.resolved.problems)
+  const { sources } = found.resolved;
+  for (const { file, span, message } of found.resolved.problems) {
+    const source = sources.find(({ path }) => path === file);
     report({ file, line: span && source && lineAndColumn(source, span.start).line, message }, problems);
+  }
   if (!('file' in found)) {
     if (found.message !== undefined)
       report({ file: target.path, line: undefined, message: found.message }, problems);

@@ -6,6 +6,7 @@ import {
   type Severity,
   severities,
 } from '../../engine/index.ts';
+import { namePattern } from '../../engine/policy.ts';
 import { type Given, Misuse, type Options } from '../command.ts';
 
 /** Options that choose which findings are reported; what is not reported does not make a scan fail. */
@@ -55,7 +56,7 @@ function rulesOf(
   const named = lists.flatMap((list) => list.split(',')).map((each) => each.trim());
   return new Set(
     named.flatMap((name) => {
-      const found = ids.filter(matcher(name));
+      const found = ids.filter(namePattern(name.toLowerCase()));
       if (found.length > 0) return found;
       const meant = closest(name, ids);
       throw new Misuse(
@@ -63,21 +64,4 @@ function rulesOf(
       );
     }),
   );
-}
-
-/** Matches ids with a name in which `*` stands for anything. */
-function matcher(name: string): (id: string) => boolean {
-  const [first = '', ...others] = name.toLowerCase().split('*');
-  const last = others.pop();
-  if (last === undefined) return (id) => id === first;
-  return (id) => {
-    if (!id.startsWith(first)) return false;
-    let at = first.length;
-    for (const part of others) {
-      const found = id.indexOf(part, at);
-      if (found < 0) return false;
-      at = found + part.length;
-    }
-    return id.length - last.length >= at && id.endsWith(last);
-  };
 }

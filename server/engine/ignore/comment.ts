@@ -165,7 +165,7 @@ const forms: readonly ((read: Reader) => Pragma[])[] = [
     const rest = read.text.slice(from);
     const dashes = rest.search(/(?:^|\s)--(?:\s|$)/);
     const asked = dashes < 0 ? rest : rest.slice(0, dashes);
-    const until = /\suntil\s+(\d{4}-\d\d-\d\d)(?=[\s,]|$)/.exec(asked);
+    const until = /\suntil(?:\s+|=)(\d{4}-\d\d-\d\d)(?=[\s,]|$)/.exec(asked);
     const end = from + (until?.index ?? asked.length);
     const names = read.names('plimsoll', ids, from, end);
     const all = anything('plimsoll', { start: read.span.start, end: read.span.start + from });

@@ -1,28 +1,35 @@
 import type { Compose } from '../compose/model.ts';
 import type { Config } from '../config/config.ts';
+import { possibleLevels } from '../config/levels.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { Finding } from '../finding.ts';
 import type { AnyReport, AnyRule, ReportFix } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import { firstWhere } from '../source/search.ts';
 import { closest } from '../source/similar.ts';
-import type { SourceFile, Span } from '../source/text.ts';
+import type { Span } from '../source/text.ts';
 import { keysOf, type Pragma, type PragmaName } from './comment.ts';
 import { nearMisses } from './near-miss.ts';
 import { pragmasOf, type ScopedPragma } from './scope.ts';
+import { ended, useless } from './useless.ts';
 
 /** Id of the rule under which our own ignore comments without effect are reported, where the list holds it. */
 export const unusedIgnore = 'unused-ignore';
+/** Ids of the rules under which our own comments are reported whose day has passed, and those without a reason. */
+export const expiredIgnore = 'expired-ignore';
+const withoutReason = 'ignore-without-reason';
+/** Rules about ignore comments, which no ignore comment suppresses. */
+export const rulesOfComments: ReadonlySet<string> = new Set([unusedIgnore, expiredIgnore, withoutReason]);
 
 /** The ignore comments of one file. */
 export interface Ignores {
   /** A comment that asks for silence about a finding, where there is one; remembers that the comments were of use. */
   covering(finding: Finding): Pragma | undefined;
-  /** What our own comments asked for without effect so far. */
-  unused(): AnyReport[];
+  /** What is wrong with our own comments, by the id of the rule that says it: the unused ones are those without effect so far. */
+  reports(): ReadonlyMap<string, readonly AnyReport[]>;
 }
 
-const none: Ignores = { covering: () => undefined, unused: () => [] };
+const none: Ignores = { covering: () => undefined, reports: () => new Map() };
 
 /** Reads the ignore comments of a document, ours and the peers' (through the references of the findings). */
 export function ignoresOf(
@@ -32,10 +39,10 @@ export function ignoresOf(
 ): Ignores {
   const scoped = pragmasOf(document);
   const misses = nearMisses(document, (asked) => rules.some(({ id }) => id === asked));
-  if (scoped.length === 0) return misses.length > 0 ? { ...none, unused: () => misses } : none;
+  if (scoped.length === 0)
+    return misses.length > 0 ? { ...none, reports: () => new Map([[unusedIgnore, misses]]) } : none;
   const today = config.today;
-  const gone = ({ until }: ScopedPragma['pragma']) =>
-    until !== undefined && today !== undefined && until < today;
+  const gone = ({ until }: Pragma) => until !== undefined && today !== undefined && until < today;
   const index = indexOf(scoped.filter(({ pragma }) => !gone(pragma)));
   const used = new Set<PragmaName>();
   const uncovered: Finding[] = [];
@@ -48,7 +55,7 @@ export function ignoresOf(
   return {
     covering(finding) {
       const { file, span, service, rule, refs, related } = finding;
-      if (rule === unusedIgnore) return undefined;
+      if (rulesOfComments.has(rule) || config.locked.has(rule)) return undefined;
       const keys = keysOf(rule, refs);
       const at = ({ file, span }: Pick<Finding, 'file' | 'span'>) => {
         if (file !== document.file.path) return [];
@@ -69,31 +76,26 @@ export function ignoresOf(
       }
       return undefined;
     },
-    unused() {
-      if (document.problems.length > 0 || (document.kind === 'dockerfile' && document.template)) return [];
+    reports() {
+      if (document.problems.length > 0 || (document.kind === 'dockerfile' && document.template))
+        return new Map();
+      const own = scoped.map(({ pragma }) => pragma).filter(({ tool }) => tool === 'plimsoll');
+      const holding = own.filter((pragma) => !gone(pragma));
       const reason = whyUnused(document, rules, config);
-      const idle = scoped.flatMap(({ pragma }): AnyReport[] => {
-        if (pragma.tool !== 'plimsoll') return [];
-        if (gone(pragma)) {
-          const fixes = [removal(document.file, pragma, undefined)];
-          return [{ at: pragma.span, message: 'ended', words: { day: pragma.until ?? '' }, fixes }];
-        }
-        const useless = pragma.names.flatMap((name) => {
-          const message = used.has(name) ? undefined : reason(name);
-          return message === undefined ? [] : [{ name, message }];
-        });
-        const all = useless.length === pragma.names.length;
-        return useless.map(({ name, message }) => ({
-          at: name.span,
-          message,
-          words: { rule: name.text },
-          fixes: [
-            ...(message === 'unknown' ? meant(name, rules, (id) => wouldSuppress(pragma, id)) : []),
-            removal(document.file, pragma, all ? undefined : name),
-          ],
-        }));
-      });
-      return [...idle, ...misses];
+      const idle = holding.flatMap((pragma) =>
+        useless(pragma, document.file, {
+          reason: (name) => (used.has(name) ? undefined : reason(name)),
+          meant: (name) => meant(name, rules, (id) => wouldSuppress(pragma, id)),
+        }),
+      );
+      return new Map([
+        [unusedIgnore, [...idle, ...misses]],
+        [expiredIgnore, own.filter(gone).map((pragma) => ended(document.file, pragma))],
+        [
+          withoutReason,
+          holding.filter(({ reason }) => !reason).map(({ span }) => ({ at: span, message: 'found' })),
+        ],
+      ]);
     },
   };
 }
@@ -125,31 +127,6 @@ function meant(
   return [{ title, safety: 'safe', edits: [{ span, text: id }] }];
 }
 
-/** Takes out one name of a comment, or the comment, with its line where it has one to itself. */
-function removal(file: SourceFile, { names, span }: Pragma, name: PragmaName | undefined): ReportFix {
-  const cut = name ? nameSpan(names, name) : commentSpan(file, span);
-  return {
-    title: name ? 'Remove the unused rule name' : 'Remove the unused comment',
-    safety: 'safe',
-    edits: [{ span: cut, text: '' }],
-  };
-}
-
-function nameSpan(names: readonly PragmaName[], name: PragmaName): Span {
-  const at = names.indexOf(name);
-  const next = names[at + 1];
-  return next
-    ? { start: name.span.start, end: next.span.start }
-    : { start: names[at - 1]?.span.end ?? name.span.start, end: name.span.end };
-}
-
-function commentSpan({ text, lines }: SourceFile, { start, end }: Span): Span {
-  const line = lines.start(lines.position(start).line);
-  const before = text.slice(line, start);
-  if (before.trim() === '') return { start: line, end: lines.start(lines.position(start).line + 1) };
-  return { start: line + before.trimEnd().length, end };
-}
-
 /** Says why a name had no effect, where that is certain: a rule that is off or looks at other files is not judged. */
 function whyUnused(document: Dockerfile | Compose, rules: readonly AnyRule[], config: Config) {
   const known = new Map(rules.map((rule) => [rule.id, rule]));
@@ -161,12 +138,14 @@ function whyUnused(document: Dockerfile | Compose, rules: readonly AnyRule[], co
           ...(document.services.some(({ build }) => build) ? ['posture'] : []),
           ...['dockerfile', 'stage', 'image', 'instruction'],
         ];
-  return (name: PragmaName): 'nothing' | 'unknown' | 'idle' | undefined => {
+  return (name: PragmaName): 'nothing' | 'unknown' | 'locked' | 'idle' | undefined => {
     if (name.text === '') return 'nothing';
-    if (name.text === unusedIgnore) return undefined;
+    if (rulesOfComments.has(name.text)) return undefined;
     const rule = known.get(name.text);
     if (!rule) return 'unknown';
-    return config.rules.get(rule.id) !== 'off' && !elsewhere.includes(rule.on) ? 'idle' : undefined;
+    if (config.locked.has(rule.id)) return 'locked';
+    const isOff = possibleLevels(config, rule.id).includes('off');
+    return isOff || elsewhere.includes(rule.on) ? undefined : 'idle';
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Compose } from '../compose/model.ts';
 import type { Config } from '../config/config.ts';
+import { configuredLevel, profileLevel } from '../config/levels.ts';
 import type { Level } from '../config/profiles.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type Severity,
   type Suppressed,
 } from '../finding.ts';
-import { type Ignores, ignoresOf, unusedIgnore } from '../ignore/ignore.ts';
+import { type Ignores, ignoresOf } from '../ignore/ignore.ts';
 import {
   type AnyReport,
   type AnyRule,
@@ -111,7 +112,7 @@ export function toFindings(
   );
   const kept = withoutDuplicates(reported, keys, sources);
   const idle = linted.flatMap((each) =>
-    unusedIn(ignoresIn(each), each.file, rules, config, secrets, sources),
+    aboutComments(ignoresIn(each), each.file, rules, config, secrets, sources),
   );
   return {
     findings: [...kept, ...idle].sort(byPlace),
@@ -141,7 +142,8 @@ function lowered(
   return found;
 }
 
-function unusedIn(
+/** What is said of the ignore comments of a file. */
+function aboutComments(
   ignores: Ignores,
   file: SourceFile,
   rules: readonly AnyRule[],
@@ -149,12 +151,13 @@ function unusedIn(
   secrets: Secrets,
   sources: Map<Finding, Source>,
 ): Finding[] {
-  const unused = ignores.unused();
-  const rule = unused.length === 0 ? undefined : rules.find(({ id }) => id === unusedIgnore);
-  if (!rule) return [];
-  const idle = unused.map((report) => ({ rule, report, file }));
-  const all = allSecrets([secrets, secretsIn(idle)]);
-  return idle.flatMap((each) => {
+  const reports = [...ignores.reports()].flatMap(([id, said]) => {
+    const rule = said.length === 0 ? undefined : rules.find((each) => each.id === id);
+    return rule ? said.map((report) => ({ rule, report, file })) : [];
+  });
+  if (reports.length === 0) return [];
+  const all = allSecrets([secrets, secretsIn(reports)]);
+  return reports.flatMap((each) => {
     const severity = levelOf(each, config);
     if (severity === 'off') return [];
     const made = finding(each, severity, all);
@@ -186,13 +189,12 @@ function lineAt({ file: { text, lines }, span }: Place): string {
   return text.slice(from, Math.min(end, from + 2000));
 }
 
-function levelOf({ rule, report, most }: LocatedReport, config: Config): Level {
+function levelOf({ rule, report, most, file, service }: LocatedReport, config: Config): Level {
   const message = rule.messages[report.message];
   const own = typeof message === 'object' ? message : undefined;
-  const configured = config.rules.get(rule.id);
+  const configured = configuredLevel(config, rule.id, { file: placeOf(report, file).file.path, service });
   if (configured) return configured;
-  const level =
-    own?.levels?.[config.profile] ?? rule.levels?.[config.profile] ?? own?.severity ?? rule.severity;
+  const level = profileLevel(config, rule.id, [own?.levels, rule.levels], own?.severity ?? rule.severity);
   const leaks = rule.credentials === true || rule.credentials?.includes(report.message);
   return most && !leaks && level !== 'off' && atLeast(level, most) ? most : level;
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { configuredLevel } from '../config/levels.ts';
 import { atLeast, type Finding, type Fix } from '../finding.ts';
 import type { AnyReport } from '../rule.ts';
 import type { Place, Shown } from '../source/text.ts';
@@ -27,12 +28,15 @@ export function loweredParts(
   config: Config,
 ): Lowered[] {
   const lowered = new Map<Finding, Lowered>();
+  const isConfigured = ({ rule, file }: Finding, named: string | undefined) =>
+    configuredLevel(config, rule, { file, service: named }) !== undefined;
   for (const whole of found) {
     const raw = reportOf(whole);
     for (const { places, rules, service } of raw?.report.parts ?? [])
       for (const before of found) {
         if (before === whole || lowered.has(before) || !rules.includes(before.rule)) continue;
-        if (config.rules.has(before.rule) || !atLeast(whole.severity, before.severity)) continue;
+        if (isConfigured(before, reportOf(before)?.service) || !atLeast(whole.severity, before.severity))
+          continue;
         if (reportOf(before)?.service !== (service ?? raw?.service)) continue;
         if (!places.some(({ at }) => meets(at, before))) continue;
         const { rule, file, span } = whole;

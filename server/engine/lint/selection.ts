@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { possibleLevels, profileLevel } from '../config/levels.ts';
 import type { Instruction } from '../dockerfile/model.ts';
 import type { AnyRule, CommandUse, SubjectName, Subjects } from '../rule.ts';
 import { perObject } from '../source/memo.ts';
@@ -27,13 +28,14 @@ const selectorsIn = perObject((config: Config) =>
 );
 
 /** Whether a configuration leaves any message of a rule on. */
-function isOn({ id, levels, messages }: AnyRule, { rules, profile }: Config): boolean {
-  const level = rules.get(id);
-  if (level !== undefined) return level !== 'off';
-  return Object.values(messages).some(
-    (message) =>
-      ((typeof message === 'object' ? message.levels?.[profile] : undefined) ?? levels?.[profile]) !== 'off',
-  );
+function isOn({ id, severity, levels, messages }: AnyRule, config: Config): boolean {
+  const [everywhere, ...somewhere] = possibleLevels(config, id);
+  if (somewhere.some((level) => level !== 'off')) return true;
+  if (everywhere !== undefined) return everywhere !== 'off';
+  return Object.values(messages).some((message) => {
+    const own = typeof message === 'object' ? message.levels : undefined;
+    return profileLevel(config, id, [own, levels], severity) !== 'off';
+  });
 }
 
 const none: readonly never[] = [];

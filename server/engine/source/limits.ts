@@ -93,6 +93,13 @@ export const limits = {
   /** Sets of files that a configuration lists, and files of one set. */
   projects: 200,
   projectFiles: 100,
+  /** Configuration files that one extends, UTF-16 units of all, and folders above it in which a package is looked for. */
+  configurations: 50,
+  configurationCharacters: 100_000,
+  foldersAbove: 40,
+  /** Overrides of a configuration, and patterns of one. */
+  overrides: 200,
+  overrideNames: 200,
   /** Errors of one file that are told. */
   errors: 50,
 } as const;

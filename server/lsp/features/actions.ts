@@ -8,9 +8,9 @@ import {
   type Project,
   pageOf,
   peers,
+  rulesOfComments,
   type Span,
   safeFix,
-  unusedIgnore,
 } from '../../engine/index.ts';
 import { allSafe, bestOf, manyFixes, type NotedEdit, ofRule, ofService } from './many-fixes.ts';
 
@@ -138,13 +138,13 @@ function serviceAt(project: Project, path: string, at: number): string | undefin
 const reason = 'reason';
 
 function ignoring(
-  { path, project }: Linted,
+  { path, project, config }: Linted,
   finding: Finding,
   scope: IgnoreScope,
   { snippets }: Offering,
 ): Action[] {
   const document = project.document(path);
-  if (!document || finding.rule === unusedIgnore) return [];
+  if (!document || rulesOfComments.has(finding.rule) || config.locked.has(finding.rule)) return [];
   const edit = ignoreEdit(document, finding, scope, snippets ? reason : undefined);
   if (!edit) return [];
   const where = { here: 'here', service: `for the service ${finding.service}`, file: 'in this file' }[scope];

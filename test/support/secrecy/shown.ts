@@ -2,7 +2,6 @@ import { rules } from '../../../rules/index.ts';
 import { formatNames, formats } from '../../../server/cli/report/formats.ts';
 import { profiles } from '../../../server/engine/config/profiles.ts';
 import {
-  decodeConfig,
   defaultConfig,
   emptyProject,
   type Finding,
@@ -10,6 +9,7 @@ import {
   posturesOf,
   sourceFile,
 } from '../../../server/engine/index.ts';
+import { decodeConfig } from '../../../server/engine/policy.ts';
 import { shapedSecrets } from '../../../server/engine/secret/shape.ts';
 import { type ConvertContext, codeActionOf, diagnosticOf, problemOf } from '../../../server/lsp/convert.ts';
 import { actionsAt, fixAllActions, hoverMarkdown } from '../../../server/lsp/features/actions.ts';
@@ -21,7 +21,6 @@ export interface Shown {
   readonly found: boolean;
 }
 
-const known = new Set(rules.map(({ id }) => id));
 const credentials = new Map(rules.map((rule) => [rule.id, rule.credentials]));
 
 /** For each file that is judged: the reports of the command line, and what an editor is told, all but the text of edits. */
@@ -92,7 +91,7 @@ export function* shownOf(
 
 /** What is said of a configuration. */
 export function shownOfConfig(text: string): readonly string[] {
-  return decodeConfig(sourceFile('.plimsoll.yaml', text), known).problems.map(({ message }) => message);
+  return decodeConfig(sourceFile('.plimsoll.yaml', text), rules).problems.map(({ message }) => message);
 }
 
 /** Whether a span covers part of a place where the credential is written, as it is or escaped. */

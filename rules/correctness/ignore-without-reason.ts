@@ -1,0 +1,18 @@
+import { strictOnly } from '../../server/engine/config/profiles.ts';
+import { rule } from '../../server/engine/rule.ts';
+
+export default rule({
+  id: 'ignore-without-reason',
+  on: 'dockerfile',
+  severity: 'info',
+  levels: strictOnly,
+  fixable: false,
+  title: 'An ignore comment gives no reason',
+  why: 'Nobody can review a decision later whose reason is not written down.',
+  refs: {},
+  messages: {
+    found: 'This comment suppresses findings and does not say why: add the reason after two hyphens.',
+  },
+  // The engine reports these itself: only it reads the comments.
+  *check() {},
+});

@@ -1,0 +1,198 @@
+import type { Node, Scalar } from '../compose/model.ts';
+import { parsePlainYaml } from '../compose/parse.ts';
+import type { Problem } from '../finding.ts';
+import { shown } from '../secret/shown.ts';
+import { allFollowed, leftOut } from '../source/gitignore.ts';
+import { limits } from '../source/limits.ts';
+import type { SourceFile } from '../source/text.ts';
+import {
+  eachEntry,
+  eachOf,
+  isEmpty,
+  listed,
+  oneOf,
+  type Report,
+  strings,
+  textOf,
+  words,
+} from './expected.ts';
+import { levels } from './levels.ts';
+import type { Level } from './profiles.ts';
+import { demands, type Written, type WrittenLevel, type WrittenOverride } from './written.ts';
+
+/**
+ * Reads a configuration file; total. Each problem spans the token that is not understood, and what it says is left out: a
+ * misspelt key never turns into silence.
+ */
+export function decode(file: SourceFile): Written {
+  const tree = parsePlainYaml(file);
+  const problems: Problem[] = [...tree.problems];
+  const problem: Report = ({ span }, message) => problems.push({ file: file.path, span, message });
+  const [root, second] = tree.documents;
+  if (second) problem(second, 'The configuration must be a single YAML document; the others are ignored.');
+  const draft: Draft = { file, problems, ...nothingWritten };
+  if (root && !isEmpty(root)) {
+    eachOf(root, 'The configuration', Object.keys(sections), problem, (key, value) =>
+      sections[key as keyof typeof sections](value, draft, problem),
+    );
+  }
+  return draft;
+}
+
+type Draft = { -readonly [Key in keyof Written]: Written[Key] };
+type Section = (value: Node, draft: Draft, problem: Report) => void;
+
+const nothingWritten: Omit<Written, 'file' | 'problems'> = {
+  extends: [],
+  rules: [],
+  overrides: [],
+  locked: [],
+  report: {},
+  trust: undefined,
+  mutableTags: [],
+  ignore: [],
+  projects: [],
+};
+
+const sections = {
+  extends(value, draft, problem) {
+    draft.extends = words(value, 'extends', problem);
+  },
+  rules(value, draft, problem) {
+    draft.rules = levelsIn(value, problem);
+  },
+  overrides(value, draft, problem) {
+    draft.overrides = bounded(value, 'overrides', limits.overrides, problem).flatMap((item) => {
+      const override = overrideOf(item, problem);
+      return override ? [override] : [];
+    });
+  },
+  locked(value, draft, problem) {
+    draft.locked = words(value, 'locked', problem);
+  },
+  report(value, draft, problem) {
+    const report: { [key: string]: Level } = {};
+    eachOf(value, '`report`', Object.keys(demands), problem, (key, node) => {
+      const level = oneOf(node, levels, 'level', problem);
+      if (level) report[key] = level;
+    });
+    draft.report = report;
+  },
+  trust(value, draft, problem) {
+    const images: string[] = [];
+    eachOf(value, '`trust`', ['images', 'registries'], problem, (key, list) => {
+      images.push(...strings(list, `trust.${key}`, problem));
+      draft.trust = { images, span: value.span };
+    });
+  },
+  images(value, draft, problem) {
+    eachOf(value, '`images`', ['mutableTags'], problem, (key, list) => {
+      draft.mutableTags = strings(list, `images.${key}`, problem);
+    });
+  },
+  ignore(value, draft, problem) {
+    draft.ignore = patterns(value, 'ignore', problem);
+  },
+  projects(value, draft, problem) {
+    draft.projects = bounded(value, 'projects', limits.projects, problem).flatMap((item) => {
+      if (item.kind === 'sequence') {
+        const files = strings(item, 'projects', problem);
+        if (files.length > limits.projectFiles)
+          problem(item, shown`A project has more than ${limits.projectFiles} files; the rest are ignored.`);
+        return [files.slice(0, limits.projectFiles)];
+      }
+      problem(item, 'Each entry of `projects` must be a list of compose files.');
+      return [];
+    });
+  },
+} satisfies { readonly [key: string]: Section };
+
+/** The items of a list, as many as a bound allows; one alone may stand without brackets. */
+function bounded(node: Node, what: string, most: number, problem: Report): readonly Node[] {
+  const items = node.kind === 'sequence' ? node.items : [node];
+  if (items.length > most)
+    problem(node, shown`\`${what}\` has more than ${most} entries; the rest are ignored.`);
+  return items.slice(0, most);
+}
+
+/** Patterns in gitignore's syntax. */
+function patterns(node: Node, what: string, problem: Report): string[] {
+  const found = strings(node, what, problem);
+  if (!allFollowed(found)) problem(node, leftOut);
+  return found;
+}
+
+/** The entries of `rules`. */
+function levelsIn(node: Node, problem: Report): WrittenLevel[] {
+  const found: WrittenLevel[] = [];
+  eachEntry(node, '`rules`', problem, (text, value, key) => {
+    const pattern = { text, span: key.span };
+    if (!value) problem(key, shown`The rule \`${text}\` has no level; use ${listed(levels)}.`);
+    else if (value.kind === 'mapping') {
+      const entry = levelWithReason(value, key, problem);
+      if (entry) found.push({ pattern, ...entry });
+    } else {
+      const level = oneOf(inBrackets(value), levels, 'level', problem);
+      if (level) found.push({ pattern, level, reason: undefined, until: undefined });
+    }
+  });
+  return found;
+}
+
+/** `{level: off, reason: …, until: 2026-12-31}`. */
+function levelWithReason(
+  value: Node,
+  key: Scalar,
+  problem: Report,
+): Omit<WrittenLevel, 'pattern'> | undefined {
+  let level: Level | undefined;
+  let [reason, until]: (string | undefined)[] = [];
+  let isComplete = false;
+  eachOf(value, 'A rule', ['level', 'reason', 'until'], problem, (name, node) => {
+    if (name === 'level') {
+      isComplete = true;
+      level = oneOf(node, levels, 'level', problem);
+    } else if (name === 'reason') reason = textOf(node, '`reason`', problem);
+    else until = dateOf(node, problem);
+  });
+  if (!isComplete) problem(key, shown`The rule \`${key.raw}\` has no \`level\`; use ${listed(levels)}.`);
+  return level && { level, reason, until };
+}
+
+/** A day as `YYYY-MM-DD`. */
+function dateOf(node: Node, problem: Report): string | undefined {
+  const text = node.kind === 'scalar' ? node.raw : '';
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) {
+    const time = Date.parse(`${text}T00:00:00Z`);
+    if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(text)) return text;
+  }
+  problem(node, '`until` must be a day such as 2026-12-31.');
+  return undefined;
+}
+
+function overrideOf(node: Node, problem: Report): WrittenOverride | undefined {
+  let [files, services]: string[][] = [[], []];
+  let rules: WrittenLevel[] = [];
+  let isBounded = false;
+  const count = (list: readonly string[], value: Node, what: string) => {
+    isBounded = true;
+    if (list.length > limits.overrideNames)
+      problem(value, shown`\`${what}\` has more than ${limits.overrideNames} entries; the rest are ignored.`);
+    return list.slice(0, limits.overrideNames);
+  };
+  eachOf(node, 'Each entry of `overrides`', ['files', 'services', 'rules'], problem, (key, value) => {
+    if (key === 'files') files = count(patterns(value, 'files', problem), value, 'files');
+    else if (key === 'services') services = count(strings(value, 'services', problem), value, 'services');
+    else rules = levelsIn(value, problem);
+  });
+  if (node.kind !== 'mapping') return undefined;
+  if (isBounded)
+    return files!.length + services!.length === 0 ? undefined : { files: files!, services: services!, rules };
+  problem(node, 'An entry of `overrides` needs `files` or `services`.');
+  return undefined;
+}
+
+/** `[level]` as `level`; options that may follow it are not read. */
+function inBrackets(node: Node): Node {
+  return node.kind === 'sequence' ? (node.items[0] ?? node) : node;
+}

@@ -1,0 +1,93 @@
+import type { Node, Scalar } from '../compose/model.ts';
+import { followed, shown } from '../secret/shown.ts';
+import { closest } from '../source/similar.ts';
+import type { SafeText, Shown, Span } from '../source/text.ts';
+
+/** Takes what is wrong with a place of a configuration. */
+export type Report = (at: { readonly span: Span }, message: SafeText) => void;
+
+/**
+ * Shows each entry of a mapping whose key is known; the others are problems. `what` names the mapping, `kind` what its keys are.
+ */
+export function eachOf(
+  node: Node,
+  what: string,
+  known: Iterable<string>,
+  problem: Report,
+  take: (key: string, value: Node, at: Scalar) => void,
+): void {
+  const keys = new Set(known);
+  eachEntry(node, what, problem, (name, value, key) => {
+    if (!keys.has(name)) problem(key, unknown('key', name, keys));
+    else if (value) take(name, value, key);
+  });
+}
+
+/** Shows each entry of a mapping; the value is undefined where there is none. */
+export function eachEntry(
+  node: Node,
+  what: string,
+  problem: Report,
+  take: (key: string, value: Node | undefined, at: Scalar) => void,
+): void {
+  if (node.kind !== 'mapping') {
+    problem(node, shown`${what} must be a mapping of keys to values.`);
+    return;
+  }
+  for (const [name, { key, value }] of node.entries)
+    take(name, value && !isEmpty(value) ? value : undefined, key);
+}
+
+/** A scalar that must be one of some words. */
+export function oneOf<Word extends string>(
+  node: Node | undefined,
+  words: readonly Word[],
+  what: string,
+  problem: Report,
+): Word | undefined {
+  if (node?.kind !== 'scalar') {
+    if (node) problem(node, shown`The ${what} must be one of ${listed(words)}.`);
+    return undefined;
+  }
+  const found = words.find((word) => word === node.raw);
+  if (!found) problem(node, followed(unknown(what, node.raw, words), shown` Use ${listed(words)}.`));
+  return found;
+}
+
+/** A scalar that must be a text. */
+export function textOf(node: Node, what: string, problem: Report): string | undefined {
+  if (node.kind === 'scalar' && node.raw !== '') return node.raw;
+  problem(node, shown`${what} must be a string.`);
+  return undefined;
+}
+
+/** The strings of a list with their places; one alone may stand without brackets. */
+export function words(node: Node, what: string, problem: Report): { text: string; span: Span }[] {
+  const items = node.kind === 'sequence' ? node.items : [node];
+  return items.flatMap((item) => {
+    if (item.kind === 'scalar' && item.raw !== '') return [{ text: item.raw, span: item.span }];
+    problem(item, shown`\`${what}\` must be a list of strings.`);
+    return [];
+  });
+}
+
+/** The strings of a list. */
+export function strings(node: Node, what: string, problem: Report): string[] {
+  return words(node, what, problem).map(({ text }) => text);
+}
+
+/** Whether a value is empty: `key:`, `key: ~` or `key: null`. */
+export function isEmpty(node: Node): boolean {
+  return node.kind === 'scalar' && node.style === 'plain' && /^(?:|~|null)$/i.test(node.raw);
+}
+
+/** Says that a word is none of some words, and which is nearest. */
+export function unknown(what: string, word: string, among: Iterable<string>): Shown {
+  const meant = closest(word, among);
+  return shown`Unknown ${what} \`${word}\`${meant === undefined ? '.' : `; did you mean \`${meant}\`?`}`;
+}
+
+/** Words as a sentence lists them. */
+export function listed(all: readonly string[]): string {
+  return all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
+}

@@ -1,0 +1,153 @@
+import type { Problem } from '../finding.ts';
+import { shown } from '../secret/shown.ts';
+import { limits } from '../source/limits.ts';
+import { folderOf, isAbsolute, isRemote, resolvePath } from '../source/path.ts';
+import { closest } from '../source/similar.ts';
+import { type SafeText, type SourceFile, sourceFile } from '../source/text.ts';
+import { decode } from './decode.ts';
+import { type Profile, profiles } from './profiles.ts';
+import type { Word, Written } from './written.ts';
+
+/** What there is at a path: a text, why it can't be read, or nothing. */
+export type Found =
+  | string
+  /** `beyond`: outside of what may be read, so that nobody looked. */
+  | { readonly reason: string; readonly beyond: boolean }
+  | undefined;
+
+/** Work that asks for files on its way: it yields a path and is given what there is. */
+export type Reading<T> = Generator<string, T, Found>;
+
+/** What lies over one another, the lowest first: profiles, and what files say. */
+export type Layer = { readonly profile: Profile } | Written;
+
+/** All that a configuration file extends, and itself at the end. */
+export interface Layers {
+  readonly layers: readonly Layer[];
+  readonly problems: readonly Problem[];
+  /** Every file that was read. */
+  readonly sources: readonly SourceFile[];
+}
+
+/** Names of the configuration in the folder of a package. */
+const packaged = ['plimsoll.yaml', 'plimsoll.yml', 'plimsoll.json'] as const;
+
+/** Reads what a configuration file extends. A file that several extend counts once, where it is first extended. */
+export function* layersOf(file: SourceFile): Reading<Layers> {
+  const tree: Tree = {
+    layers: [],
+    problems: [],
+    sources: [],
+    open: [],
+    known: new Set(),
+    characters: 0,
+    isCut: false,
+  };
+  yield* addFile(file, tree);
+  return tree;
+}
+
+interface Tree {
+  readonly layers: Layer[];
+  readonly problems: Problem[];
+  readonly sources: SourceFile[];
+  /** Paths of the files that extend the one that is read now. */
+  readonly open: string[];
+  readonly known: Set<string>;
+  /** UTF-16 units of what was extended. */
+  characters: number;
+  isCut: boolean;
+}
+
+function* addFile(file: SourceFile, tree: Tree): Reading<void> {
+  const written = decode(file);
+  tree.known.add(file.path);
+  tree.open.push(file.path);
+  tree.sources.push(file);
+  tree.problems.push(...written.problems);
+  for (const word of written.extends) yield* addExtended(word, written, tree);
+  tree.open.pop();
+  tree.layers.push(written);
+}
+
+function* addExtended(word: Word, { file }: Written, tree: Tree): Reading<void> {
+  const problem = (message: SafeText) => {
+    if (tree.isCut || tree.problems.length < limits.errors)
+      tree.problems.push({ file: file.path, span: word.span, message });
+  };
+  if (tree.isCut) return;
+  const profile = profiles.find((each) => each === word.text);
+  if (profile) {
+    tree.layers.push({ profile });
+    return;
+  }
+  const candidates = candidatesFor(word.text, file.path);
+  if ('wrong' in candidates) return problem(candidates.wrong);
+  for (const path of candidates.paths) {
+    if (tree.open.includes(path))
+      return problem(shown`\`${word.text}\` extends itself: ${[...tree.open, path].join(' > ')}.`);
+    if (tree.known.has(path)) return;
+    if (tree.sources.length > limits.configurations) return cut(problem, tree);
+    const found = yield path;
+    if (typeof found === 'string') {
+      tree.characters += found.length;
+      if (tree.characters > limits.configurationCharacters) return cut(problem, tree);
+      return yield* addFile(sourceFile(path, found), tree);
+    }
+    if (found && !(found.beyond && candidates.isPackage))
+      return problem(shown`The configuration \`${word.text}\` can't be read: ${found.reason}.`);
+  }
+  problem(missing(word.text, candidates.isPackage));
+}
+
+function cut(problem: (message: SafeText) => void, tree: Tree): void {
+  tree.isCut = true;
+  problem(
+    shown`More than ${limits.configurations} files or ${limits.configurationCharacters} characters are extended; the rest are ignored.`,
+  );
+}
+
+type Candidates =
+  | { readonly paths: readonly string[]; readonly isPackage: boolean }
+  | { readonly wrong: SafeText };
+
+/** Where what is extended may lie. */
+function candidatesFor(name: string, from: string): Candidates {
+  if (isRemote(name))
+    return { wrong: shown`\`${name}\` is not downloaded: extend a file or a package of \`node_modules\`.` };
+  if (isAbsolute(name)) return { wrong: shown`\`${name}\` must be relative to this file.` };
+  const folder = folderOf(from);
+  if (/^\.\.?(?:\/|$)/.test(name)) {
+    const path = resolvePath(folder, name);
+    return { paths: path === undefined ? [] : [path], isPackage: false };
+  }
+  const parts = name.split('/');
+  if (name.length > 200 || parts.some((part) => !/^@?[\w.-]+$/.test(part) || /^\.+$/.test(part)))
+    return { wrong: shown`\`${name}\` is no profile, no file (\`./team.yaml\`) and no name of a package.` };
+  const files = /\.(?:ya?ml|json)$/.test(name) ? [name] : packaged.map((each) => `${name}/${each}`);
+  const paths = foldersAbove(folder).flatMap((each) =>
+    files.flatMap((file) => resolvePath(each, `node_modules/${file}`) ?? []),
+  );
+  return { paths, isPackage: true };
+}
+
+/** A folder and those above it, the nearest first, as far as a bound allows. */
+function foldersAbove(folder: string): string[] {
+  const found = [folder];
+  while (found.length < limits.foldersAbove) {
+    const above = resolvePath(found.at(-1) ?? '', '..');
+    if (above === undefined || above === found.at(-1)) break;
+    found.push(above);
+  }
+  return found;
+}
+
+function missing(name: string, isPackage: boolean): SafeText {
+  if (!isPackage) return shown`The configuration \`${name}\` does not exist.`;
+  const meant = closest(name, profiles);
+  if (meant !== undefined) return shown`Unknown profile \`${name}\`; did you mean \`${meant}\`?`;
+  const looked = shown`There is no profile \`${name}\`, and no package of this name with a \`plimsoll.yaml\` in \`node_modules\``;
+  return name.includes('/')
+    ? shown`There is no package \`${name}\` with a \`plimsoll.yaml\` in \`node_modules\`; a file is written \`./${name}\`.`
+    : shown`${looked}.`;
+}

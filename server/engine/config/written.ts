@@ -1,0 +1,54 @@
+import type { Problem } from '../finding.ts';
+import type { SourceFile, Span } from '../source/text.ts';
+import type { Level } from './profiles.ts';
+
+/** A rule as configurations know it. */
+export interface KnownRule {
+  readonly id: string;
+  /** The group that it belongs to: `secrets/*` names all rules of one. */
+  readonly topic?: string | undefined;
+}
+
+/** A word of a configuration with its place. */
+export interface Word {
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** The level of the rules that a pattern names. */
+export interface WrittenLevel {
+  readonly pattern: Word;
+  readonly level: Level;
+  readonly reason: string | undefined;
+  /** Last day on which it holds, `YYYY-MM-DD`. */
+  readonly until: string | undefined;
+}
+
+/** Levels for some files and services. */
+export interface WrittenOverride {
+  readonly files: readonly string[];
+  readonly services: readonly string[];
+  readonly rules: readonly WrittenLevel[];
+}
+
+/** What is demanded of everything that is switched off; `off` and undefined: nothing. */
+export const demands = {
+  ignoreWithoutReason: 'ignore-without-reason',
+  expiredIgnore: 'expired-ignore',
+} as const;
+export type Demand = keyof typeof demands;
+
+/** What one configuration file says, before it is known what it extends and which rules there are. */
+export interface Written {
+  readonly file: SourceFile;
+  readonly problems: readonly Problem[];
+  readonly extends: readonly Word[];
+  readonly rules: readonly WrittenLevel[];
+  readonly overrides: readonly WrittenOverride[];
+  readonly locked: readonly Word[];
+  readonly report: { readonly [demand in Demand]?: Level };
+  readonly trust: { readonly images: readonly string[]; readonly span: Span } | undefined;
+  readonly mutableTags: readonly string[];
+  readonly ignore: readonly string[];
+  readonly projects: readonly (readonly string[])[];
+}

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { Ajv } from 'ajv';
+import { parse } from 'yaml';
+import { rules } from '../rules/index.ts';
+import { profiles } from '../server/engine/policy.ts';
+import { folderOf, plimsoll } from './support/cli.ts';
+import { resolved } from './support/configuration.ts';
+
+const compose = 'services:\n  web:\n    image: acme/a:1\n    privileged: true\n';
+const scan = (cwd: string, ...args: string[]) => {
+  const { out, code } = plimsoll(['scan', '--format', 'json', ...args], { cwd });
+  const { findings, problems } = JSON.parse(out) as {
+    findings: { rule: string; severity: string; file: string }[];
+    problems: { file: string; line?: number; message: string }[];
+  };
+  const of = (rule: string) => findings.filter((each) => each.rule === rule).map(({ severity }) => severity);
+  return {
+    code,
+    of,
+    problems: problems.map(({ file, line, message }) => `${file}:${line}: ${message}`),
+  };
+};
+
+describe('a policy that is shared', () => {
+  it('is read from files and packages, in the folders that may be read', () => {
+    const cwd = folderOf({
+      'app/.plimsoll.yaml': 'extends: [../team.yaml, "@acme/policy"]\nrules: {docker-socket: low}\n',
+      'app/compose.yaml': compose,
+      'team.yaml': 'rules: {privileged: low}\nlocked: docker-socket\n',
+      'node_modules/@acme/policy/plimsoll.json': '{"rules": {"privileged": "medium"}}',
+    });
+    const { code, of, problems } = scan(cwd);
+    assert.deepEqual(of('privileged'), ['medium']);
+    assert.equal(code, 2);
+    assert.deepEqual(problems, [
+      "app/.plimsoll.yaml:2: The rule `docker-socket` is locked by team.yaml: its level can't be changed here.",
+    ]);
+  });
+
+  it('names a problem in an extended file there', () => {
+    const cwd = folderOf({
+      '.plimsoll.yaml': 'extends: ./team.yaml\n',
+      'team.yaml': '\nrules: {privilegd: low}\n',
+      'compose.yaml': compose,
+    });
+    assert.match(
+      scan(cwd).problems.join(),
+      /^team\.yaml:2: Unknown rule `privilegd`; did you mean `privileged`\?$/,
+    );
+  });
+
+  it('waits for no pipe, and follows no link out of the folders', {
+    skip: process.platform === 'win32',
+  }, () => {
+    const outside = folderOf({ 'secret.yaml': 'rules: {privileged: off}\n' });
+    const cwd = folderOf({
+      '.plimsoll.yaml': 'extends: [./pipe.yaml, ./link.yaml, ../../../../../../../../etc/hostname, ./dir]\n',
+      'dir/x': '',
+      'compose.yaml': compose,
+    });
+    assert.equal(spawnSync('mkfifo', [join(cwd, 'pipe.yaml')]).status, 0);
+    symlinkSync(join(outside, 'secret.yaml'), join(cwd, 'link.yaml'));
+    const { of, problems, code } = scan(cwd);
+    assert.deepEqual(of('privileged'), ['critical']);
+    assert.equal(code, 2);
+    assert.deepEqual(
+      problems.map((each) => each.replace(/^.*(?:can't be read|does not exist)/, '')),
+      [
+        ': it is not a regular file.',
+        ': its symbolic link leads outside the folders that may be read.',
+        ': it is outside the folders that may be read.',
+        '.',
+      ],
+    );
+  });
+
+  it('is lasting: comments, and days that have passed', () => {
+    const cwd = folderOf({
+      '.plimsoll.yaml': 'locked: privileged\nreport: {ignoreWithoutReason: medium, expiredIgnore: high}\n',
+      'compose.yaml': compose.replace('    privileged', '    # plimsoll: ignore privileged\n    privileged'),
+      'a/compose.yaml': compose.replace(
+        '    image',
+        '    # plimsoll: ignore privileged until 2020-01-01 -- x\n    image',
+      ),
+    });
+    const { of } = scan(cwd);
+    assert.deepEqual(of('privileged'), ['critical', 'critical']);
+    assert.deepEqual(of('unused-ignore'), ['low']);
+    assert.deepEqual(of('ignore-without-reason'), ['medium']);
+    assert.deepEqual(of('expired-ignore'), ['high']);
+  });
+
+  it('differs by path and by service, from wherever the scan starts', () => {
+    const cwd = folderOf({
+      '.plimsoll.yaml':
+        'overrides:\n  - {files: dev, rules: {privileged: off}}\n  - {services: web, rules: {privileged: low}}\n  - {files: /dev/a, services: w*, rules: {privileged: info}}\n',
+      'dev/a/compose.yaml': compose,
+      'dev/b/compose.yaml': compose.replace('web', 'db'),
+      'compose.yaml': compose,
+    });
+    assert.deepEqual(scan(cwd).of('privileged'), ['low', 'info']);
+    assert.deepEqual(scan(join(cwd, 'dev'), '--root', '..').of('privileged'), ['info']);
+    assert.deepEqual(
+      scan(join(cwd, 'dev'), '--root', '..', join(cwd, 'dev/b/compose.yaml')).of('privileged'),
+      [],
+    );
+  });
+});
+
+describe('plimsoll profiles', () => {
+  it('describes every profile, as text and as JSON', () => {
+    const { out, code } = plimsoll(['profiles']);
+    assert.equal(code, 0);
+    for (const each of profiles) assert.match(out, new RegExp(`^${each}\n    \\S`, 'm'));
+    assert.ok(out.split('\n').every((line) => line.length <= 100));
+    const json = JSON.parse(plimsoll(['profiles', '--format', 'json']).out) as {
+      name: string;
+      description: string;
+      rules: Record<string, { level?: string }>;
+    }[];
+    assert.deepEqual(
+      json.map(({ name }) => name),
+      profiles,
+    );
+    assert.equal(json.find(({ name }) => name === 'windows')?.rules['root-user']?.level, 'medium');
+    assert.equal(plimsoll(['profiles', 'x']).code, 2);
+  });
+});
+
+describe('the schema of the configuration', () => {
+  const schema = JSON.parse(readFileSync(new URL('../rules/schema.json', import.meta.url), 'utf8'));
+  const page = readFileSync(new URL('../docs/configuration.md', import.meta.url), 'utf8');
+  const isValid = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+  const texts = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text]) => text ?? '');
+
+  it('takes what the page shows, and so does Plimsoll', () => {
+    assert.equal(texts.length, 2);
+    for (const text of texts) {
+      assert.ok(isValid(parse(text)), JSON.stringify(isValid.errors));
+      const files = {
+        'a/.plimsoll.yaml': text,
+        'a/team.yaml': '',
+        'node_modules/@acme/plimsoll-policy/plimsoll.yaml': '',
+      };
+      assert.deepEqual(resolved(files, rules).problems, []);
+    }
+  });
+
+  const both: readonly (readonly [text: string, isRight: boolean])[] = [
+    ['extends: strict', true],
+    ['extends: [strict, ./a.yaml, "@a/b"]', true],
+    ['extends: {a: b}', false],
+    ['rules: {sudo: hihg}', false],
+    ['rules: {sudo: {level: off, until: 2026-01-01}}', true],
+    ['rules: {sudo: {reason: x}}', false],
+    ['rules: {sudoo: low}', false],
+    ['rules: {"secret-*": low, secrets/*: off, user/sudo: info}', true],
+    ['overrides: [{files: a, rules: {sudo: off}}]', true],
+    ['overrides: [{rules: {sudo: off}}]', false],
+    ['overrides: [{services: [a], levels: {sudo: off}}]', false],
+    ['locked: [sudo, "secrets/*"]', true],
+    ['report: {ignoreWithoutReason: low, expiredIgnore: off}', true],
+    ['report: {expired: low}', false],
+    ['trust: {images: a/*}', true],
+    ['profile: strict', false],
+  ];
+  for (const [text, isRight] of both)
+    it(`${isRight ? 'takes' : 'refuses'} what Plimsoll does: ${text}`, () => {
+      assert.equal(isValid(parse(text)), isRight);
+      const files = { '.plimsoll.yaml': text, 'a.yaml': '', 'node_modules/@a/b/plimsoll.yaml': '' };
+      assert.equal(resolved(files, rules).problems.length === 0, isRight);
+    });
+});

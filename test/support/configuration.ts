@@ -1,0 +1,30 @@
+import { sourceFile } from '../../server/engine/index.ts';
+import {
+  type ConfigReading,
+  type Decoded,
+  type Found,
+  type KnownRule,
+  resolveConfig,
+} from '../../server/engine/policy.ts';
+
+/** Files by their paths: their texts, or why they can't be read. */
+export type Files = Readonly<Record<string, Exclude<Found, undefined>>>;
+
+/** What the first of some files comes to as a configuration; `asked` takes the paths that were asked for. */
+export function resolved(
+  files: Files,
+  known: readonly KnownRule[],
+  { today, asked = [] }: { today?: string; asked?: string[] } = {},
+): Decoded {
+  const [first = '', text] = Object.entries(files)[0] ?? [];
+  return driven(resolveConfig(sourceFile(first, String(text)), known, today), files, asked);
+}
+
+function driven<T>(work: ConfigReading<T>, files: Files, asked: string[]): T {
+  let step = work.next();
+  while (!step.done) {
+    asked.push(step.value);
+    step = work.next(files[step.value]);
+  }
+  return step.value;
+}
