@@ -31,7 +31,8 @@ async function start(
     ...options,
   });
   clients.push(client);
-  const pathOf = (uri: string) => decodeURIComponent(uri.slice(root.length + 1));
+  const top = options.folders?.[0] ?? root;
+  const pathOf = (uri: string) => decodeURIComponent(uri.slice(top.replace(/\/$/, '').length + 1));
   client.connection.onRequest('plimsoll/readFile', ({ uri }: { uri: string }): object => {
     asked.push(uri);
     return refuses ? { reason: 'permission denied' } : { text: texts[pathOf(uri)] };
@@ -39,7 +40,7 @@ async function start(
   client.connection.onRequest('plimsoll/readFolder', ({ uri }: { uri: string }): object => {
     asked.push(uri);
     if (refuses) return { reason: 'permission denied' };
-    const prefix = uri === root ? '' : `${pathOf(uri)}/`;
+    const prefix = uri === top ? '' : `${pathOf(uri)}/`;
     const names = Object.keys(texts).flatMap((path) =>
       path.startsWith(prefix) ? (path.slice(prefix.length).split('/', 1)[0] ?? []) : [],
     );
@@ -74,6 +75,23 @@ describe('a virtual workspace', () => {
     await held.until(`${root}/compose.yaml`, (items) => items?.[0]?.code === 'rooted');
     await held.until(`${root}/compose.override.yaml`, (items) => items?.[0]?.code === 'bad-service');
     assert.equal(held.shown.size, 3);
+  });
+
+  it('may be the root of its file system', async () => {
+    const top = 'vscode-test-web://mount/';
+    const texts = {
+      'compose.yaml': 'services:\n  bad:\n    image: a\n',
+      'a/Dockerfile': 'FROM a\nRUN BAD\n',
+    };
+    const { client, held, asked } = await start(texts, { folders: [top] });
+    await client.open(`${top}compose.yaml`, texts['compose.yaml'], 'dockercompose');
+    const summary = await scan(client);
+    assert.deepEqual([summary.files, summary.findings, summary.unread], [2, 2, 0]);
+    await held.until(`${top}a/Dockerfile`, (items) => items?.length === 1);
+    assert.deepEqual(
+      asked.filter((each) => !/^vscode-test-web:\/\/mount\/(?!\/)/.test(each)),
+      [],
+    );
   });
 
   it('where nothing can be read is not said to have no problems', async () => {

@@ -76,6 +76,11 @@ export function uriOf(path: string): string {
   return scheme ? `${scheme}://${authority}${encode(rest)}` : `file://${encode(path)}`;
 }
 
+/** A folder's path or URI without a slash at its end, which that of a root has: what is below begins with one. */
+export function withoutSlash(folder: string): string {
+  return folder.endsWith('/') ? folder.slice(0, -1) : folder;
+}
+
 const encode = (path: string) => path.split('/').map(encodeURIComponent).join('/');
 
 function decode(text: string): string {

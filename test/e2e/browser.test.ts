@@ -1,11 +1,11 @@
-import { cpSync, createReadStream, readdirSync, statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
 import { installExtension, makeHome } from './host.ts';
 import { inEditor, type Leg, obstacle } from './leg.ts';
-import { bundleSuite, runSuite } from './suite.ts';
+import { runSuite, withSuite } from './suite.ts';
 import { address } from './workbench.ts';
 
 const why = obstacle();
@@ -14,7 +14,7 @@ const title = 'plimsoll.vsix in the extension host of a browser';
 test(title, { skip: why ?? false, timeout: 300_000 }, async (t) => {
   const { home, leave } = makeHome();
   installExtension(home);
-  const files = await serve(await unpacked(home));
+  const files = await serve(await withSuite(home, 'browser'));
   t.after(() => {
     files.close();
     leave();
@@ -42,14 +42,6 @@ test(title, { skip: why ?? false, timeout: 300_000 }, async (t) => {
   };
   await inEditor(run, { bare: true });
 });
-
-/** The folder of the installed extension, with the suite in it: tests must lie within what they test. */
-async function unpacked(home: string): Promise<string> {
-  const name = readdirSync(path.join(home, 'extensions')).find((each) => each.startsWith('plimsoll.'));
-  const folder = path.join(home, 'extensions', name ?? '');
-  cpSync(await bundleSuite('browser'), path.join(folder, 'suite'), { recursive: true });
-  return folder;
-}
 
 /** Serves a folder to other origins on a free port of localhost: from there alone a worker host takes scripts. */
 async function serve(folder: string): Promise<{ port: number; close(): void }> {

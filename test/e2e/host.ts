@@ -15,7 +15,7 @@ import path from 'node:path';
 import { install, root } from '../../scripts/setup.mjs';
 
 const version = '1.100';
-const folder = path.join(root, '.cache', `vscode-${version}`);
+const folder = folderOf(version);
 const modules = path.join(folder, 'node_modules');
 const vscode = path.join(modules, 'code-server', 'lib', 'vscode');
 
@@ -58,14 +58,25 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Puts the VS Code server in place, from the packages of the lock; false where they cannot be had. */
-export function installHost(): boolean {
+/** Where the packages of a version of VS Code are. */
+export function folderOf(version: string): string {
+  return path.join(root, '.cache', `vscode-${version}`);
+}
+
+/** Installs the packages of a version of VS Code, by its lock; false where they cannot be had. */
+export function installPackages(version: string): boolean {
   const locked = path.join(root, 'test', 'e2e', 'hosts', version);
+  const folder = folderOf(version);
   mkdirSync(folder, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) {
     copyFileSync(path.join(locked, file), path.join(folder, file));
   }
-  if (!install(folder, `Installing VS Code ${version}`)) return false;
+  return install(folder, `Installing VS Code ${version}`);
+}
+
+/** Puts the VS Code server in place; false where its packages cannot be had. */
+export function installHost(): boolean {
+  if (!installPackages(version)) return false;
   const { dependencies } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   for (const name of Object.keys(dependencies)) if (name !== 'code-server') link(name);
   for (const [name, stub] of Object.entries(stubs)) stand(name, stub);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { format } from 'node:util';
@@ -38,6 +38,15 @@ export async function bundleSuite(host: 'node' | 'browser'): Promise<string> {
   await build(options);
   const manifest = { name: 'suite', publisher: 'plimsoll', version: '0.0.0', engines: { vscode: '^1.91.0' } };
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
+  return folder;
+}
+
+/** The folder of the extension that is installed in a home, with the suite in it: tests in a browser must lie within what they test. */
+export async function withSuite(home: string, host: 'browser'): Promise<string> {
+  const extensions = path.join(home, 'extensions');
+  const name = readdirSync(extensions).find((each) => each.startsWith('plimsoll.'));
+  const folder = path.join(extensions, name ?? '');
+  cpSync(await bundleSuite(host), path.join(folder, 'suite'), { recursive: true });
   return folder;
 }
 

@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { doneInTurn, inTurn } from '../../host/ask.ts';
 import { fetching } from '../../host/load.ts';
 import { type Roots, rootsAt } from '../../host/roots.ts';
 import { walk } from '../../host/walk.ts';
-import { type FileAccess, type Listed, pathOf } from '../files.ts';
+import { type FileAccess, type Listed, pathOf, withoutSlash } from '../files.ts';
 
 /** Milliseconds that reading a file may take, and each step of a walk: a file system that hangs is left alone. */
 const patience = 5000;
@@ -21,13 +22,13 @@ export const diskFiles: FileAccess = {
     const found: Listed[] = [];
     if (path === undefined) return found;
     const roots = await rootsOf(within);
-    const base = pathOf(folder);
+    const base = withoutSlash(pathOf(folder));
     const names = {
       wants: (below: string) => wanted.kind(`${base}/${below}`) !== undefined,
       leaves: (below: string, isFolder: boolean) => wanted.excludes(`${base}/${below}`, isFolder),
     };
     for await (const each of inTurn(walk(path, roots, names), () => patience))
-      found.push({ uri: pathToFileURL(`${path}/${each.path}`).href, message: each.message });
+      found.push({ uri: pathToFileURL(join(path, each.path)).href, message: each.message });
     return found;
   },
 };

@@ -2,7 +2,7 @@ import type { Connection } from 'vscode-languageserver';
 import { GitIgnore, patternsOf } from '../../engine/source/gitignore.ts';
 import { isBelow } from '../../engine/source/path.ts';
 import type { Fetched } from '../../host/fetched.ts';
-import { type FileAccess, type Listed, pathOf, type Wanted } from '../files.ts';
+import { type FileAccess, type Listed, pathOf, type Wanted, withoutSlash } from '../files.ts';
 
 /** What the client answers to `plimsoll/readFile`; nothing where there is no such file. */
 export interface FileAnswer {
@@ -58,13 +58,14 @@ class EditorFiles {
 
   async list(folder: string, wanted: Wanted): Promise<readonly Listed[]> {
     const found: Listed[] = [];
-    const base = pathOf(folder);
+    const base = withoutSlash(pathOf(folder));
+    const top = withoutSlash(folder);
     const patterns = async (name: string) => {
-      const answer = await this.#ask<FileAnswer>('plimsoll/readFile', `${folder}/${name}`, folder);
+      const answer = await this.#ask<FileAnswer>('plimsoll/readFile', `${top}/${name}`, folder);
       return patternsOf(answer.text ?? '');
     };
     const look = async ({ path, above }: Folder): Promise<Folder[]> => {
-      const uri = path === '' ? folder : `${folder}/${encoded(path)}`;
+      const uri = path === '' ? folder : `${top}/${encoded(path)}`;
       const { entries, reason } = await this.#ask<FolderAnswer>('plimsoll/readFolder', uri, folder);
       if (!entries) {
         const why = reason ?? (path === '' ? 'it does not exist' : undefined);
@@ -82,7 +83,7 @@ class EditorFiles {
         if (isOut || (entry.folder && skipped.has(entry.name))) continue;
         if (entry.folder) below.push({ path: at, above: ignored });
         else if (wanted.kind(`${base}/${at}`))
-          found.push({ uri: `${folder}/${encoded(at)}`, message: undefined });
+          found.push({ uri: `${top}/${encoded(at)}`, message: undefined });
       }
       return below;
     };

@@ -1,7 +1,7 @@
 import { type Kind, kindOfName } from '../../engine/index.ts';
 import { GitIgnore } from '../../engine/source/gitignore.ts';
 import { baseName, isBelow } from '../../engine/source/path.ts';
-import type { Wanted } from '../files.ts';
+import { type Wanted, withoutSlash } from '../files.ts';
 
 /** The editor's own settings about files, for one folder: sections `files` and `search`. */
 export interface EditorSettings {
@@ -31,7 +31,9 @@ export function namesBy(all: readonly EditorSettings[]): Wanted {
     const globs = [record(files)['exclude'], record(search)['exclude']].flatMap((each) =>
       Object.entries(record(each)).flatMap(([glob, value]) => (value === true ? withoutBraces(glob) : [])),
     );
-    return globs.length === 0 ? [] : [{ folder, patterns: new GitIgnore(globs.map(fromRoot)) }];
+    return globs.length === 0
+      ? []
+      : [{ folder: withoutSlash(folder), patterns: new GitIgnore(globs.map(fromRoot)) }];
   });
   if (associated.length + excluded.length === 0) return usualNames;
   return {

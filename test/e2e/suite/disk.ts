@@ -88,7 +88,9 @@ describe('a workspace scan', () => {
 describe('arrivals and departures', () => {
   const bad = 'FROM alpine:3.22\nUSER root\n';
 
-  it('are the files of a folder that is moved in and out', async () => {
+  it('are the files of a folder that is moved in and out', async function () {
+    // Of the root of a file system nothing is outside.
+    if (file('.').path === '/') this.skip();
     const outside = Uri.joinPath(file('.'), '..', 'release-1.2');
     const inside = file('release-1.2');
     await workspace.fs.createDirectory(Uri.joinPath(outside, 'app'));
