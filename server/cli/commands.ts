@@ -4,12 +4,14 @@ import { completionOf } from './commands/completion.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explain } from './commands/explain.ts';
 import { fixCommand } from './commands/fix.ts';
+import { initCommand } from './commands/init.ts';
 import { lspCommand } from './commands/lsp.ts';
 import { listProfiles } from './commands/profiles.ts';
 import { listRules } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
 
 const all: readonly Command[] = [
+  initCommand,
   scanCommand,
   fixCommand,
   baselineCommand,

@@ -1,0 +1,51 @@
+import type { Finding } from '../../engine/index.ts';
+
+/** Rules by id that are switched off, each in some files, with how many findings that accepts. */
+export type Exclusions = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/** Exclusions for findings, beside those that are there. */
+export function exclusionsOf(findings: readonly Finding[], before: Exclusions): Exclusions {
+  const all = new Map([...before].map(([rule, files]) => [rule, new Map(files)] as const));
+  for (const { rule, file } of findings) {
+    const files = all.get(rule) ?? new Map<string, number>();
+    all.set(rule, files);
+    files.set(file, (files.get(file) ?? 0) + 1);
+  }
+  return all;
+}
+
+/** Most files that one override names: beyond that a rule is switched off for all. */
+const mostFiles = 200;
+
+/** Exclusions as a part of a configuration; empty where there are none. */
+export function exclusionsText(exclusions: Exclusions): string {
+  const sorted = [...exclusions].sort(([a], [b]) => (a < b ? -1 : 1));
+  const isWide = (files: ReadonlyMap<string, number>) => files.size > mostFiles;
+  const wide = sorted.filter(([, files]) => isWide(files));
+  const narrow = sorted.filter(([, files]) => !isWide(files));
+  const lines = [
+    ...(wide.length > 0 ? ['rules:', ...wide.flatMap(([rule, files]) => off(rule, files, '  '))] : []),
+    ...(narrow.length > 0 ? ['overrides:'] : []),
+    ...narrow.flatMap(([rule, files]) => [
+      '  - files:',
+      ...[...files.keys()].sort().map((file) => `      - ${JSON.stringify(pattern(file))}`),
+      '    rules:',
+      ...off(rule, files, '      '),
+    ]),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function off(rule: string, files: ReadonlyMap<string, number>, indent: string): string[] {
+  const findings = [...files.values()].reduce((sum, each) => sum + each, 0);
+  return [
+    `${indent}${rule}:`,
+    `${indent}  level: off`,
+    `${indent}  reason: "TODO: why ${findings === 1 ? 'this finding is' : `these ${findings} findings are`} accepted"`,
+  ];
+}
+
+/** A path as a pattern in gitignore's syntax that means it alone. */
+function pattern(path: string): string {
+  return `/${path.replace(/[\\*?[\]!# ]/g, '\\$&')}`;
+}

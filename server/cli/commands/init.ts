@@ -1,0 +1,179 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  atLeast,
+  baselineName,
+  type Config,
+  configNames,
+  type Finding,
+  printable,
+  type Severity,
+  severities,
+  shownWhole,
+} from '../../engine/index.ts';
+import { profileDescriptions, profiles } from '../../engine/policy.ts';
+import { ciSnippet } from '../adopt/ci-snippet.ts';
+import { type Exclusions, exclusionsOf, exclusionsText } from '../adopt/exclusions.ts';
+import { calledAs } from '../called.ts';
+import { type Command, type Given, Misuse, type Surroundings } from '../command.ts';
+import { fileOutput } from '../file-output.ts';
+import type { Report } from '../report/report.ts';
+import { scan } from '../scan.ts';
+import { baselineCommand } from './baseline.ts';
+
+const ways = ['exclusions', 'baseline'] as const;
+
+/** `plimsoll init`. */
+export const initCommand: Command = {
+  name: 'init',
+  operands: '',
+  summary: 'write a configuration for the current folder, and say what to do next',
+  options: {
+    profile: {
+      type: 'string',
+      value: 'PROFILE',
+      help: 'the profile to start from (default: recommended); `plimsoll profiles` describes each',
+    },
+    adopt: {
+      type: 'string',
+      value: ways.join('|'),
+      help: 'also accept what is found today: as exclusions in the configuration, each with a reason to be written, or as a baseline',
+    },
+    'fail-on': {
+      type: 'string',
+      value: 'SEVERITY',
+      help: 'the exclusions are for findings from this severity up (default: high)',
+    },
+    force: { type: 'boolean', help: 'replace a configuration that is there' },
+  },
+  exitCodes: [
+    [0, 'done'],
+    [2, 'wrong usage, a configuration is there, or something could not be read or written'],
+  ],
+  run(given, around) {
+    const profile = given.oneOf('profile', profiles, 'recommended');
+    const adopt = given.has('adopt') ? given.oneOf('adopt', ways, 'baseline') : undefined;
+    const failOn = given.oneOf('fail-on', severities, 'high');
+    if (given.operands.length > 0)
+      throw new Misuse('`plimsoll init` takes no paths: it is for the current folder.');
+    const path = placeOf(given, around.cwd);
+    const write = (exclusions: Exclusions) => save(path, configurationText(profile, exclusions));
+    write(new Map());
+    around.output.write(`Written: ${configNames[0]}, with the profile \`${profile}\`.\n`);
+    const adopted = adopt === undefined || adopting[adopt](around, write, failOn);
+    around.output.write(nextSteps(around, adopt === 'baseline'));
+    return adopted ? 0 : 2;
+  },
+};
+
+type Adopting = (around: Surroundings, write: (exclusions: Exclusions) => void, failOn: Severity) => boolean;
+
+/** Accepts what is found today; false where not all could be read. */
+const adopting: Readonly<Record<(typeof ways)[number], Adopting>> = {
+  baseline(around) {
+    const path = join(around.cwd, baselineName);
+    const action = existsSync(path) ? 'update' : 'write';
+    const given = { operands: [action], last: () => undefined, all: () => [], has: () => false, oneOf };
+    return baselineCommand.run(given, around) === 0;
+  },
+  exclusions(around, write, failOn) {
+    let all: Exclusions = new Map();
+    // What is part of another finding is reported again, once that one is excluded.
+    for (let round = 0; round < rounds; round++) {
+      const { findings, complete } = findingsOf(around, failOn);
+      if (!complete) return false;
+      if (findings.length === 0) break;
+      all = exclusionsOf(findings, all);
+      write(all);
+    }
+    const rules = [...all.keys()];
+    const files = new Set([...all.values()].flatMap((each) => [...each.keys()]));
+    around.output.write(
+      rules.length === 0
+        ? `Nothing is excluded: no finding is ${failOn} or worse.\n`
+        : `Excluded: ${count(rules.length, 'rule')} in ${count(files.size, 'file')}. Replace each TODO by a reason, or fix what it is about.\n`,
+    );
+    return true;
+  },
+};
+
+const rounds = 5;
+
+const oneOf: Given['oneOf'] = (_name, _words, otherwise) => otherwise;
+
+const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+/** Where the configuration is to lie. Throws `Misuse` where one is there. */
+function placeOf(given: Given, cwd: string): string {
+  const there = configNames.find((name) => existsSync(join(cwd, name)));
+  if (there !== undefined && !given.has('force'))
+    throw new Misuse(`${there} is there already: \`--force\` replaces it.`);
+  return join(cwd, there ?? configNames[0]);
+}
+
+function save(path: string, text: string): void {
+  const file = fileOutput(path);
+  file.write(text);
+  file.finish();
+}
+
+function configurationText(profile: Config['profile'], exclusions: Exclusions): string {
+  const lines = [
+    '# How Plimsoll checks this folder and those below it: see `plimsoll profiles`, `plimsoll rules` and docs/configuration.md.',
+    `# ${profile}: ${profileDescriptions[profile].replaceAll('`', '')}`,
+    `extends: ${profile}`,
+  ];
+  return `${lines.join('\n')}\n${exclusionsText(exclusions)}`;
+}
+
+/** What is found now that makes a scan fail. */
+function findingsOf(
+  { cwd, today, rules, output, errors }: Surroundings,
+  failOn: Severity,
+): { findings: readonly Finding[]; complete: boolean } {
+  const findings: Finding[] = [];
+  let complete = true;
+  const report: Report = {
+    writesFixes: false,
+    linted(linted) {
+      findings.push(...linted.findings);
+    },
+    problem({ file, line, message }) {
+      complete = false;
+      errors.write(`${shownWhole(file)}${line === undefined ? '' : `:${line}`}: ${printable(message)}\n`);
+    },
+    end() {},
+  };
+  const request = {
+    paths: ['.'],
+    composeFiles: [],
+    config: undefined,
+    stdinFilename: undefined,
+    roots: [],
+    failOn,
+    wants: ({ severity }: Finding) => atLeast(severity, failOn),
+    off: new Set<string>(),
+    suppressed: false,
+    baseline: undefined,
+    hasChanged: undefined,
+  } as const;
+  scan(request, { cwd, today, rules, stopped: () => output.closed }, report);
+  return { findings, complete };
+}
+
+function nextSteps({ cwd, program }: Surroundings, hasBaseline: boolean): string {
+  const called = calledAs({ program, cwd, env: process.env });
+  const option = hasBaseline ? ` --baseline ${baselineName}` : '';
+  const { file, text } = ciSnippet(cwd, hasBaseline);
+  const indented = text.replace(/^(?=.)/gm, '    ');
+  const committed = [configNames[0], ...(hasBaseline ? [baselineName] : [])].join(' and ');
+  return [
+    '',
+    'Next:',
+    `1. ${called} scan${option}   # what is found; \`${called} fix\` shows what can be fixed`,
+    `2. Commit ${committed}.`,
+    `3. In CI, as ${file}:`,
+    '',
+    indented,
+  ].join('\n');
+}

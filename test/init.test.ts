@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { version } from '../package.json' with { type: 'json' };
+import { bundle, folderOf, plimsoll } from './support/cli.ts';
+import { commitAll, withoutGit } from './support/git.ts';
+
+const compose = [
+  'services:',
+  '  web:',
+  '    image: nginx:1.27.3',
+  '    volumes:',
+  '      - /var/run/docker.sock:/var/run/docker.sock',
+  '    ports: ["8080:80"]',
+  '',
+].join('\n');
+const dockerfile = 'FROM debian:12\nRUN curl -k https://a.example/x | sh\n';
+const config = '.plimsoll.yaml';
+const read = (cwd: string, name: string) => readFileSync(join(cwd, name), 'utf8');
+
+describe('plimsoll init', () => {
+  it('writes a configuration, and says what to do next', () => {
+    const cwd = folderOf({});
+    const { code, out, errors } = plimsoll(['init', '--profile', 'homelab'], { cwd });
+    assert.equal(code, 0, errors);
+    assert.match(out, /^Written: \.plimsoll\.yaml, with the profile `homelab`\.$/m);
+    assert.match(out, /\.github\/workflows\/containers\.yml/);
+    assert.match(read(cwd, config), /^extends: homelab$/m);
+    writeFileSync(join(cwd, '.gitlab-ci.yml'), '');
+    assert.match(plimsoll(['init', '--force'], { cwd }).out, /codequality: plimsoll\.json/);
+  });
+
+  it('replaces nothing without --force, whichever of its names is there', () => {
+    for (const name of [config, '.plimsoll.yml']) {
+      const cwd = folderOf({ [name]: 'extends: strict\n' });
+      const { code, errors } = plimsoll(['init'], { cwd });
+      assert.equal(code, 2);
+      assert.match(errors, /is there already/);
+      assert.equal(read(cwd, name), 'extends: strict\n');
+      assert.equal(plimsoll(['init', '--force', '--profile', 'podman'], { cwd }).code, 0);
+      assert.match(read(cwd, name), /^extends: podman$/m);
+      assert.equal(existsSync(join(cwd, config)), name === config);
+    }
+  });
+
+  it('excludes what is there, in its files alone, each rule with a reason to be written', () => {
+    const cwd = folderOf({ 'old app/compose.yaml': compose, Dockerfile: dockerfile });
+    assert.equal(plimsoll(['scan'], { cwd }).code, 1);
+    const { code, out } = plimsoll(['init', '--adopt', 'exclusions'], { cwd });
+    assert.equal(code, 0);
+    assert.match(out, /Excluded: \d+ rules in 2 files/);
+    const text = read(cwd, config);
+    assert.match(
+      text,
+      /^ {6}docker-socket:\n {8}level: off\n {8}reason: "TODO: why this finding is accepted"$/m,
+    );
+    assert.match(text, /^ {6}- "\/old\\\\ app\/compose\.yaml"$/m);
+    const scanned = plimsoll(['scan'], { cwd });
+    assert.equal(scanned.code, 0, scanned.out + scanned.errors);
+    writeFileSync(join(cwd, 'compose.yaml'), compose);
+    assert.equal(plimsoll(['scan'], { cwd }).code, 1, 'another file is not excluded');
+  });
+
+  it('names a file that it can not read, and excludes nothing', () => {
+    const cwd = folderOf({ 'compose.yaml': 'services: [\n' });
+    const { code, errors } = plimsoll(['init', '--adopt', 'exclusions'], { cwd });
+    assert.equal(code, 2);
+    assert.match(errors, /^compose\.yaml/m);
+  });
+});
+
+describe("a team's afternoon", { skip: withoutGit }, () => {
+  const cwd = folderOf({ 'compose.yaml': compose, Dockerfile: dockerfile });
+  commitAll(cwd, 'Before');
+  const summary = join(cwd, '..', `${cwd.split('/').at(-1)}.md`);
+  let step = '';
+
+  /** Runs what the CI snippet runs, with this program in the place of the published one. */
+  const ci = () => {
+    const command = step.replace(
+      `npx --yes plimsoll@${version}`,
+      `${JSON.stringify(process.execPath)} ${JSON.stringify(bundle)}`,
+    );
+    const env = { ...process.env, GITHUB_STEP_SUMMARY: summary };
+    const { status, stdout } = spawnSync('bash', ['-c', command], { cwd, env, encoding: 'utf8' });
+    return { status, stdout, markdown: readFileSync(summary, 'utf8') };
+  };
+  const diff = () => plimsoll(['diff', 'main', '--format', 'markdown'], { cwd });
+  const git = (...args: string[]) => assert.equal(spawnSync('git', ['-C', cwd, ...args]).status, 0);
+
+  it('adopts what is there in one step, and CI passes', () => {
+    assert.equal(plimsoll(['scan'], { cwd }).code, 1);
+    const { code, out } = plimsoll(['init', '--adopt', 'baseline'], { cwd });
+    assert.equal(code, 0);
+    step = /- run: (.+)$/m.exec(out)?.[1] ?? '';
+    assert.match(step, /--baseline \.plimsoll-baseline\.json --format github/);
+    const { status, markdown } = ci();
+    assert.equal(status, 0);
+    assert.match(markdown, /No findings/);
+    commitAll(cwd, 'Adopt');
+  });
+
+  it('fails for a pull request that adds one critical, and says so in the comment', () => {
+    git('switch', '--quiet', '--create', 'feature');
+    writeFileSync(
+      join(cwd, 'compose.yaml'),
+      `${compose}  worker:\n    image: nginx:1.27.3\n    privileged: true\n`,
+    );
+    commitAll(cwd, 'Add a worker');
+    const { status, stdout, markdown } = ci();
+    assert.equal(status, 1);
+    assert.match(stdout, /^::error .*file=compose\.yaml,line=9/m);
+    assert.match(markdown, /critical/);
+    assert.match(markdown, /worker: The service runs privileged/);
+    assert.doesNotMatch(markdown, /docker\.sock|curl/, 'what was there before is not told again');
+    const change = diff();
+    assert.equal(change.code, 1);
+    assert.match(change.out, /worker[\s\S]*privileged/);
+    assert.doesNotMatch(change.out, /docker\.sock/);
+  });
+
+  it('passes once it is fixed', () => {
+    const fixed = plimsoll(['fix', '--unsafe', '--rule', 'privileged', '--write'], { cwd });
+    assert.match(read(cwd, 'compose.yaml'), /worker:\n {4}image: nginx:1\.27\.3\n/, fixed.errors);
+    assert.doesNotMatch(read(cwd, 'compose.yaml'), /privileged/);
+    commitAll(cwd, 'Run without privileges');
+    const { status, markdown } = ci();
+    assert.equal(status, 0, markdown);
+  });
+});
