@@ -15,6 +15,7 @@ import {
   workspace,
 } from 'vscode';
 import type { Middleware } from 'vscode-languageclient';
+import { isOurs, ruleOf } from './findings.ts';
 
 /** The scheme of rule pages: `plimsoll-rule:/<id>.md`, so that a page can link to another by its file name. */
 const scheme = 'plimsoll-rule';
@@ -118,8 +119,6 @@ function rulesAtCursor(): string[] {
 
 /** The rules of our findings, each once. */
 const rulesOf = (findings: readonly Diagnostic[]) => [...new Set(findings.filter(isOurs).map(ruleOf))];
-const isOurs = ({ source }: Diagnostic) => source === 'plimsoll';
-const ruleOf = ({ code }: Diagnostic) => String(typeof code === 'object' ? code.value : code);
 
 /** What a page's heading says after the id of the rule. */
 const titleOf = (page: string) => /^# \S+: (.*)$/m.exec(page)?.[1] ?? '';

@@ -1,4 +1,4 @@
-import { ProgressLocation, window } from 'vscode';
+import { l10n, ProgressLocation, window } from 'vscode';
 import { type BaseLanguageClient, ExecuteCommandRequest } from 'vscode-languageclient';
 
 /** What the server answers: how many files the fixes are in, and whether they were made. */
@@ -11,7 +11,7 @@ interface Fixes {
 export async function fixWorkspace(client: BaseLanguageClient): Promise<Fixes> {
   await client.start();
   const location = ProgressLocation.Window;
-  return window.withProgress({ location, title: 'Plimsoll: looking for fixes' }, () =>
+  return window.withProgress({ location, title: l10n.t('Plimsoll: looking for fixes') }, () =>
     client.sendRequest(ExecuteCommandRequest.type, {
       command: 'plimsoll.server.fixWorkspace',
       arguments: [],

@@ -1,4 +1,4 @@
-import { commands, ProgressLocation, window } from 'vscode';
+import { commands, l10n, ProgressLocation, type Uri, window } from 'vscode';
 import { type BaseLanguageClient, WorkDoneProgress } from 'vscode-languageclient';
 
 /** What the server answers to `plimsoll/scanWorkspace`; a scan that was stopped tells what it had read by then. */
@@ -13,11 +13,18 @@ export interface ScanSummary {
 
 let scans = 0;
 
-/** Asks the server to lint every file of all folders, shows how far it is, and tells the counts at the end. */
-export async function scanWorkspace(client: BaseLanguageClient): Promise<ScanSummary | undefined> {
+/**
+ * Asks the server to lint every file of all folders, or of one, shows how far it is, and tells the counts at the end.
+ */
+export async function scanWorkspace(
+  client: BaseLanguageClient,
+  folder?: Uri,
+): Promise<ScanSummary | undefined> {
   await client.start();
+  const title = folder ? l10n.t('Plimsoll: scanning folder') : l10n.t('Plimsoll: scanning workspace');
+  const uri = folder?.toString();
   const summary = await window.withProgress(
-    { location: ProgressLocation.Notification, title: 'Plimsoll: scanning workspace', cancellable: true },
+    { location: ProgressLocation.Notification, title, cancellable: true },
     async (progress, cancel) => {
       const workDoneToken = `plimsoll-scan-${++scans}`;
       let percent = 0;
@@ -28,7 +35,11 @@ export async function scanWorkspace(client: BaseLanguageClient): Promise<ScanSum
         progress.report({ message: report.message ?? '', increment });
       });
       try {
-        return await client.sendRequest<ScanSummary>('plimsoll/scanWorkspace', { workDoneToken }, cancel);
+        return await client.sendRequest<ScanSummary>(
+          'plimsoll/scanWorkspace',
+          { workDoneToken, uri },
+          cancel,
+        );
       } finally {
         reports.dispose();
       }
@@ -41,14 +52,19 @@ export async function scanWorkspace(client: BaseLanguageClient): Promise<ScanSum
 async function showSummary({ files, findings, bySeverity, cancelled, unread }: ScanSummary): Promise<void> {
   const levels = Object.entries(bySeverity).flatMap(([level, n]) => (n > 0 ? [`${n} ${level}`] : []));
   const parts = levels.length > 0 ? ` (${levels.join(', ')})` : '';
-  const counted = `${count(findings, 'problem')}${parts} in ${count(files, 'file')}`;
-  const done = cancelled ? `Scan cancelled: ${counted} so far.` : `Scan complete: ${counted}.`;
+  const problems = findings === 1 ? l10n.t('1 problem') : l10n.t('{0} problems', findings);
+  const inFiles = files === 1 ? l10n.t('in 1 file') : l10n.t('in {0} files', files);
+  const counted = `${problems}${parts} ${inFiles}`;
+  const done = cancelled
+    ? l10n.t('Scan cancelled: {0} so far.', counted)
+    : l10n.t('Scan complete: {0}.', counted);
   // Where nothing could be read, nothing is known: that there are no problems, least of all.
-  const missed = `${count(unread, 'file or folder', 'files or folders')} could not be read.`;
+  const missed =
+    unread === 1
+      ? l10n.t('1 file or folder could not be read.')
+      : l10n.t('{0} files or folders could not be read.', unread);
   const message = unread === 0 ? done : files === 0 ? missed : `${done} ${missed}`;
-  const show = 'Show Problems';
+  const show = l10n.t('Show Problems');
   const answer = await window.showInformationMessage(`Plimsoll: ${message}`, ...(findings > 0 ? [show] : []));
   if (answer === show) await commands.executeCommand('workbench.panel.markers.view.focus');
 }
-
-const count = (n: number, noun: string, nouns = `${noun}s`) => `${n} ${n === 1 ? noun : nouns}`;

@@ -1,14 +1,21 @@
-import { commands, type ExtensionContext, window, workspace } from 'vscode';
+import { commands, type ExtensionContext, type Uri, window, workspace } from 'vscode';
 import {
   type BaseLanguageClient,
   DiagnosticPullMode,
   type LanguageClientOptions,
 } from 'vscode-languageclient';
+import { openConfiguration } from './configuration.ts';
 import { documents } from './documents.ts';
+import { EffectiveCompose } from './effective.ts';
 import { RulePages } from './explain.ts';
 import { answerFiles } from './files.ts';
+import { copyFindings, goToFinding } from './findings.ts';
 import { fixWorkspace } from './fix.ts';
 import { scanWorkspace } from './scan.ts';
+import { StatusItems } from './status.ts';
+
+/** The action that makes every safe fix of a file. */
+const fixAll = { kind: 'source.fixAll.plimsoll', apply: 'first' };
 
 /** Wires one language client, made by `create`, to the editor: log, watchers and commands, until the extension ends. */
 export function start(
@@ -33,15 +40,28 @@ export function start(
     },
   });
   answerFiles(client);
+  const effective = new EffectiveCompose(client);
   const failed = (error: unknown) => outputChannel.error(error instanceof Error ? error : String(error));
 
   context.subscriptions.push(
     outputChannel,
     watcher,
     { dispose: () => client.stop().catch(failed) },
+    new StatusItems(client),
+    effective,
     commands.registerCommand('plimsoll.scanWorkspace', () => scanWorkspace(client)),
+    commands.registerCommand('plimsoll.scanFolder', (folder?: Uri) => scanWorkspace(client, folder)),
+    commands.registerCommand('plimsoll.clearResults', () => client.sendRequest('plimsoll/clearResults')),
+    commands.registerCommand('plimsoll.fixFile', () =>
+      commands.executeCommand('editor.action.codeAction', fixAll),
+    ),
     commands.registerCommand('plimsoll.fixWorkspace', () => fixWorkspace(client)),
+    commands.registerCommand('plimsoll.nextFinding', () => goToFinding(1)),
+    commands.registerCommand('plimsoll.previousFinding', () => goToFinding(-1)),
+    commands.registerCommand('plimsoll.copyFindings', () => copyFindings()),
     commands.registerCommand('plimsoll.explainRule', (id?: string) => pages.explain(id)),
+    commands.registerCommand('plimsoll.showEffectiveCompose', (uri?: Uri) => effective.show(uri)),
+    commands.registerCommand('plimsoll.openConfiguration', () => openConfiguration(client)),
     commands.registerCommand('plimsoll.restart', () => client.stop().then(() => client.start())),
     commands.registerCommand('plimsoll.showOutput', () => outputChannel.show()),
   );

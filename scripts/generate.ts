@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { profileDescriptions, profiles } from '../server/engine/config/profiles.ts';
 import { type AnyRule, mergeRefs, type Peer, peers, type Refs, severities } from '../server/engine/index.ts';
@@ -37,6 +37,7 @@ export async function generated(): Promise<Map<string, string>> {
   files.set('rules/schema.json', `${JSON.stringify(configSchema(rulesOf(entries)), undefined, 2)}\n`);
   files.set('rules/README.md', catalogue(entries));
   files.set('package.json', manifest(entries));
+  files.set('l10n/bundle.l10n.json', translatable());
   const readme = between(read('README.md'), 'rules', table(entries));
   files.set('README.md', between(readme, 'profiles', profileTable()));
   for (const { topic, rule } of entries) {
@@ -195,6 +196,15 @@ function manifest(entries: readonly Entry[]): string {
     setting['properties'] = ruleProperties(rulesOf(entries));
   }
   return `${JSON.stringify(json, undefined, 2)}\n`;
+}
+
+/** What the client says, for translators: each text that is passed to `l10n.t`. */
+function translatable(): string {
+  const folder = new URL('client/', root);
+  const code = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  const texts = code.flatMap((each) => [...each.matchAll(/l10n\.t\(\s*'([^']*)'/g)].map(([, text]) => text));
+  const all = [...new Set(texts)].sort();
+  return `${JSON.stringify(Object.fromEntries(all.map((text) => [text, text])), undefined, 2)}\n`;
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

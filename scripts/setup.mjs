@@ -24,6 +24,9 @@ const sources = [
 const shipped = [
   'dist',
   'images',
+  'l10n',
+  'package.nls.json',
+  'walkthrough',
   'syntaxes',
   'rules/schema.json',
   'package.json',

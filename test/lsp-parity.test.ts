@@ -33,10 +33,12 @@ function byCommandLine(cwd: string): Found {
   const report: Report = {
     writesFixes: false,
     linted({ findings, source }) {
-      for (const { file, span, rule, service, text } of findings) {
+      for (const { file, span, rule, service, severity, text } of findings) {
         const from = source(file);
         const { line, column } = from ? lineAndColumn(from, span.start) : { line: 0, column: 0 };
-        found.add(lineOf(file, line, column, rule, service === undefined ? text : `${service}: ${text}`));
+        // The editor's own levels do not tell the two gravest apart.
+        const parts = [...(severity === 'critical' ? ['Critical'] : []), ...(service ? [service] : []), text];
+        found.add(lineOf(file, line, column, rule, parts.join(': ')));
       }
     },
     problem() {},

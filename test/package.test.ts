@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
 import { rules } from '../rules/index.ts';
@@ -45,11 +45,14 @@ test('plimsoll.vsix holds what is meant to ship, and nothing else', () => {
     'extension/images/problems.png',
     'extension/images/quickfix.png',
     'extension/images/squiggle.png',
+    'extension/l10n/bundle.l10n.json',
     'extension/package.json',
+    'extension/package.nls.json',
     'extension/readme.md',
     'extension/rules/schema.json',
     'extension/syntaxes/ignore-dockerfile.tmLanguage.json',
     'extension/syntaxes/ignore-yaml.tmLanguage.json',
+    'extension/walkthrough/ci.md',
   ]);
 });
 
@@ -89,9 +92,48 @@ test('the page of every rule ships, without its tests', () => {
   }
 });
 
+/** The code of the client. */
+function sources(): string {
+  const files = readdirSync('client').filter((name) => name.endsWith('.ts'));
+  return files.map((name) => readFileSync(`client/${name}`, 'utf8')).join('\n');
+}
+
+test('every text of the manifest that can be translated is there, and none is left over', () => {
+  const manifest = readFileSync('package.json', 'utf8');
+  const texts: Record<string, string> = JSON.parse(readFileSync('package.nls.json', 'utf8'));
+  const named = [...manifest.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
+  assert.deepEqual([...new Set(named)].sort(), Object.keys(texts).sort());
+  for (const [key, text] of Object.entries(texts)) assert.notEqual(text.trim(), '', key);
+});
+
+test('the walkthrough has four steps, and each leads to a command that there is', () => {
+  const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const texts: Record<string, string> = JSON.parse(readFileSync('package.nls.json', 'utf8'));
+  const commands = contributes.commands.map(({ command }: { command: string }) => command);
+  const [{ steps }] = contributes.walkthroughs;
+  assert.equal(steps.length, 4);
+  for (const { description, completionEvents } of steps) {
+    const [, link] = /\(command:([\w.]+)\)/.exec(texts[description.slice(1, -1)] ?? '') ?? [];
+    assert.ok(commands.includes(link), description);
+    for (const event of completionEvents)
+      assert.ok(commands.includes(event.replace('onCommand:', '')), event);
+  }
+});
+
+test('every setting of the manifest is read', () => {
+  const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const server = readFileSync('server/lsp/settings.ts', 'utf8');
+  for (const id of Object.keys(contributes.configuration.properties)) {
+    const name = id.split('.').at(-1) ?? '';
+    // The library of the client reads this one.
+    if (id === 'plimsoll.trace.server') continue;
+    assert.ok(server.includes(`['${name}']`), id);
+  }
+});
+
 test('every command of the manifest is one that the client registers', () => {
   const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const client = readFileSync('client/start.ts', 'utf8');
+  const client = sources();
   const registered = [...client.matchAll(/registerCommand\('([^']+)'/g)].map(([, id]) => id);
   const declared: string[] = contributes.commands.map(({ command }: { command: string }) => command);
   assert.deepEqual(registered.sort(), declared.sort());

@@ -1,4 +1,5 @@
 import { type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver';
+import { version } from '../../package.json';
 import type { Client } from './client.ts';
 import { featureCapabilities } from './features/index.ts';
 
@@ -6,7 +7,7 @@ import { featureCapabilities } from './features/index.ts';
 export function capabilitiesFor(client: Client): InitializeResult {
   const everywhere = { filters: [{ pattern: { glob: '**/*' } }] };
   return {
-    serverInfo: { name: 'plimsoll' },
+    serverInfo: { name: 'plimsoll', version },
     capabilities: {
       textDocumentSync: {
         openClose: true,

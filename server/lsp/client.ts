@@ -29,6 +29,8 @@ export interface Client {
   readonly refreshesHints: boolean;
   /** Opens what a text names. */
   readonly links: boolean;
+  /** Likes to hear when what `plimsoll/status` answers changes. */
+  readonly hearsStatus: boolean;
   /** Reads files for the server. */
   readonly readsFiles: boolean;
 }
@@ -62,6 +64,7 @@ export function clientOf({ capabilities }: InitializeParams): Client {
     hints: textDocument?.inlayHint !== undefined,
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     links: textDocument?.documentLink !== undefined,
+    hearsStatus: (experimental as { plimsollStatus?: unknown } | undefined)?.plimsollStatus === true,
     readsFiles: (experimental as { plimsollFiles?: unknown } | undefined)?.plimsollFiles === true,
   };
 }

@@ -30,6 +30,7 @@ import {
 import type { Action } from './features/actions.ts';
 import type { Note, NotedEdit } from './features/many-fixes.ts';
 import type { Outcome } from './outcome.ts';
+import { type ShownAs, usuallyShownAs } from './settings.ts';
 
 /** What conversion needs to know of the outside: sources and URIs of paths, and what the client can show. */
 export interface ConvertContext {
@@ -44,15 +45,16 @@ export interface ConvertContext {
   readonly annotates: boolean;
   /** Whether an edit may have a part that is selected, to be typed over. */
   readonly snippets: boolean;
+  /** How grave findings are shown as, where that is not as usual. */
+  readonly shownAs?: ShownAs;
 }
 
-/** Severities in the protocol's four steps: critical and high are errors, info is a hint. */
-const severityOf: Record<Severity, DiagnosticSeverity> = {
-  critical: DiagnosticSeverity.Error,
-  high: DiagnosticSeverity.Error,
-  medium: DiagnosticSeverity.Warning,
-  low: DiagnosticSeverity.Information,
-  info: DiagnosticSeverity.Hint,
+/** The protocol's four steps. */
+const levels: Record<ShownAs[Severity], DiagnosticSeverity> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
 };
 
 const source = 'plimsoll';
@@ -73,8 +75,9 @@ export function spanOf({ text, lines }: SourceFile, { start, end }: Range): Span
   return { start: offset(start), end: offset(end) };
 }
 
-/** What a finding says where the code around it is not seen: one about a service names it. */
-const inList = ({ service, text }: Finding) => (service === undefined ? text : `${service}: ${text}`);
+/** What a finding says in a list: one about a service names it, and a critical one says so, for high ones are errors, too. */
+const inList = ({ service, severity, text }: Finding) =>
+  `${severity === 'critical' ? 'Critical: ' : ''}${service === undefined ? '' : `${service}: `}${text}`;
 
 /** A finding as a diagnostic of the file that it lies in. */
 export function diagnosticOf(finding: Finding, file: SourceFile, convertContext: ConvertContext): Diagnostic {
@@ -86,7 +89,7 @@ export function diagnosticOf(finding: Finding, file: SourceFile, convertContext:
   });
   return {
     range: rangeOf(file, finding.span),
-    severity: severityOf[finding.severity],
+    severity: levels[(convertContext.shownAs ?? usuallyShownAs)[finding.severity]],
     code: finding.rule,
     codeDescription: { href: pageOf(finding.rule) },
     source,
@@ -121,6 +124,7 @@ export function diagnosticsOf(outcome: Outcome, context: Omit<ConvertContext, 's
   if (!file) return [];
   const seen = (finding: Finding): ConvertContext => ({
     ...context,
+    shownAs: outcome.shownAs,
     source: (path) => (outcome.projectOf.get(finding) ?? outcome.project).source(path),
   });
   const severity = outcome.isConfig ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information;

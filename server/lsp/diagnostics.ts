@@ -18,6 +18,7 @@ import { pathOf } from './files.ts';
 import type { Outcome } from './outcome.ts';
 import { withProgress } from './scan/progress.ts';
 import { Reports, type SendPart } from './scan/reports.ts';
+import type { ScanState } from './scan/state.ts';
 import type { Summary } from './scan/summary.ts';
 import type { Workspace } from './scan/workspace.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -31,6 +32,7 @@ export interface DiagnosticsDeps {
   readonly workspace: Workspace;
   readonly scheduler: Scheduler;
   readonly reported: Map<string, string>;
+  readonly scans: ScanState;
 }
 
 /** Reports problems to one client, by answer or by push as it likes, and how a scan goes. */
@@ -152,11 +154,11 @@ export class Diagnostics {
 
   /** Scans folders because somebody asked for it. */
   scan(folders: readonly string[], params: unknown, token: CancellationToken): Promise<Summary> {
-    const { connection, client, workspace } = this.#deps;
+    const { connection, client, scans, workspace } = this.#deps;
     const workDoneToken = (params as { workDoneToken?: ProgressToken } | undefined)?.workDoneToken;
     if (!this.#reports.asked) this.#push = true;
     return withProgress(connection, { workDoneToken, mayMake: client.progress }, token, (progress) =>
-      workspace.scan(folders, progress),
+      scans.during(progress, (watched) => workspace.scan(folders, watched)),
     );
   }
 

@@ -1,5 +1,6 @@
 import {
   type AnyRule,
+  atLeast,
   type Config,
   emptyProject,
   type Finding,
@@ -14,6 +15,7 @@ import { perObject } from '../engine/source/memo.ts';
 import { type Guard, lintBy } from '../host/guard.ts';
 import type { ResolvedConfig } from './configuration.ts';
 import type { OpenKind } from './openkind.ts';
+import type { ShownAs } from './settings.ts';
 
 /** UTF-16 units beyond which a file is linted on save only: about five thousand lines. */
 export const largeText = 200_000;
@@ -23,6 +25,8 @@ export interface Outcome {
   /** Changes whenever the file is linted anew. */
   readonly id: string;
   readonly path: string;
+  /** Milliseconds that linting it took. */
+  readonly took: number;
   readonly project: Project;
   readonly config: Config;
   readonly findings: readonly Finding[];
@@ -38,6 +42,8 @@ export interface Outcome {
   readonly isConfig: boolean;
   /** True when nothing of the file could be read. */
   readonly unread: boolean;
+  /** How grave findings are shown as. */
+  readonly shownAs: ShownAs;
   /** How many of its findings are shown; undefined: all. */
   readonly maxProblems: number | undefined;
   /** True when the file is linted on save only because of its size. */
@@ -68,6 +74,7 @@ export function lintFile(
   const base = {
     id: String(++serial),
     path,
+    took: 0,
     project,
     config,
     findings: [],
@@ -79,6 +86,7 @@ export function lintFile(
     isConfig: kind === 'config',
     unread: false,
     large: false,
+    shownAs: resolved.settings.shownAs,
     maxProblems: resolved.settings.maxProblems,
   };
   const text = project.source(path)?.text;
@@ -90,11 +98,16 @@ export function lintFile(
     return { ...base, problems: decodeConfig(sourceFile(path, text), rules).problems };
   }
   if (resolved.ignores(path)) return base;
+  const began = performance.now();
   const { findings, fixesOf, problems, failures } = lintBy(guard, project, path, rules, config);
   const failed = new Set(failures);
   return {
     ...base,
-    findings: findings.filter(({ file }) => file === path || !resolved.ignores(file)),
+    took: performance.now() - began,
+    findings: findings.filter(
+      ({ file, severity }) =>
+        atLeast(severity, resolved.settings.minimum) && (file === path || !resolved.ignores(file)),
+    ),
     fixesOf,
     problems: [
       ...(resolved.unread === undefined ? [] : [{ file: path, span: undefined, message: resolved.unread }]),

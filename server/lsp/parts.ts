@@ -2,6 +2,7 @@ import type { Guard } from '../host/guard.ts';
 import type { Client } from './client.ts';
 import type { ConfigResolver } from './configuration.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import type { ScanState } from './scan/state.ts';
 import type { Workspace } from './scan/workspace.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Session } from './session.ts';
@@ -15,4 +16,5 @@ export interface Parts {
   readonly workspace: Workspace;
   readonly report: Diagnostics;
   readonly guard: Guard;
+  readonly scans: ScanState;
 }

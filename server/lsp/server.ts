@@ -15,8 +15,9 @@ import { Listener } from './listener.ts';
 import type { Parts } from './parts.ts';
 import { withLateProgress } from './scan/progress.ts';
 import { type AskSettings, boundReached, scopeOf } from './scan/scope.ts';
+import { ScanState } from './scan/state.ts';
 import { Workspace } from './scan/workspace.ts';
-import { scheduler } from './scheduler.ts';
+import { scheduler as newScheduler } from './scheduler.ts';
 import { Session } from './session.ts';
 import { decodeSettings } from './settings.ts';
 
@@ -102,7 +103,7 @@ function assemble(
       .map(pathOf)
       .filter((folder) => isBelow(path, folder))
       .sort((a, b) => b.length - a.length)[0];
-  const scheduling = scheduler();
+  const scheduler = newScheduler();
   const configs = new ConfigResolver({
     files,
     rules,
@@ -133,35 +134,22 @@ function assemble(
     guard: watch,
   });
   const reported = new Map<string, string>();
+  const scans = new ScanState();
   const workspace = new Workspace({
     files,
     session,
-    scheduler: scheduling,
+    scheduler,
     tune,
     pulls: (path) => report.leavesToClient(path),
     renewed: (paths) => report.renew(paths),
     publish: (uri, outcome) => report.publish(uri, outcome),
     scope: () => scopeOf(folders().map(pathOf), configs, asking(connection, client)),
-    unasked: (scan) => withLateProgress(connection, client.progress, scan),
+    unasked: (scan) =>
+      withLateProgress(connection, client.progress, (progress) => scans.during(progress, scan)),
     bounded: once((found, linted) => connection.window.showInformationMessage(boundReached(found, linted))),
   });
-  const report = new Diagnostics({
-    connection,
-    client,
-    session,
-    workspace,
-    scheduler: scheduling,
-    reported,
-  });
-  return {
-    client,
-    scheduler: scheduling,
-    configs,
-    session,
-    workspace,
-    report,
-    guard: watch,
-  };
+  const report = new Diagnostics({ connection, client, session, workspace, scheduler, reported, scans });
+  return { client, scheduler, configs, session, workspace, report, guard: watch, scans };
 }
 
 /** Asks the client for its settings, if it can be asked. */

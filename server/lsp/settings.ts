@@ -12,6 +12,10 @@ export interface Settings {
   readonly scope: 'workspace' | 'openFiles';
   /** How many files are linted though nobody asks; undefined: no bound. */
   readonly maxFiles: number | undefined;
+  /** How grave each severity is shown as. */
+  readonly shownAs: ShownAs;
+  /** Findings below it are not shown. */
+  readonly minimum: Severity;
   /** How many findings of one file are shown; undefined: all. */
   readonly maxProblems: number | undefined;
   /** Whether the user that each service and output stage runs as is shown in the text. */
@@ -19,6 +23,20 @@ export interface Settings {
   /** Disk paths of further folders below which files may be read; a workspace can't set it. */
   readonly roots: readonly string[];
 }
+
+/** The levels in which an editor shows problems, worst first. */
+const shownLevels = ['error', 'warning', 'information', 'hint'] as const;
+/** How grave each severity is shown as. */
+export type ShownAs = Readonly<Record<Severity, (typeof shownLevels)[number]>>;
+
+/** What each severity is shown as where no setting says otherwise. */
+export const usuallyShownAs: ShownAs = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'information',
+  info: 'hint',
+};
 
 /** Reads a settings object of any shape; what is missing or malformed takes its default. */
 export function decodeSettings(value: unknown): Settings {
@@ -36,10 +54,20 @@ export function decodeSettings(value: unknown): Settings {
     images: Array.isArray(images) ? strings(images) : undefined,
     scope: all['scope'] === 'openFiles' ? 'openFiles' : 'workspace',
     maxFiles: bound(record(all['workspace'])['maxFiles'], 10_000),
+    shownAs: shownAsOf(record(all['severity'])),
+    minimum: severities.find((each) => each === all['minimumSeverity']) ?? 'info',
     maxProblems: bound(all['maxProblemsPerFile'], 100),
     userHints: record(all['inlayHints'])['user'] !== false,
     roots: strings(all['roots']),
   };
+}
+
+function shownAsOf(chosen: { readonly [key: string]: unknown }): ShownAs {
+  const entries = severities.map((severity) => {
+    const level = shownLevels.find((each) => each === chosen[severity]);
+    return [severity, level ?? usuallyShownAs[severity]];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** A bound that is a whole number, where 0 means that there is none. */

@@ -8,6 +8,7 @@ import {
   createProtocolConnection,
   type Diagnostic,
   type DocumentDiagnosticReport,
+  MessageType,
   type ProgressToken,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
@@ -67,7 +68,9 @@ export function memory(texts: Readonly<Record<string, string>> = {}): Memory {
 export interface Client {
   readonly connection: ProtocolConnection;
   readonly published: PublishDiagnosticsParams[];
+  /** What it logged as an error or a warning, and what else. */
   readonly log: string[];
+  readonly told: string[];
   /** What it was to show its user. */
   readonly messages: string[];
   /** Settings of the `plimsoll` section by scope URI; changed at will. */
@@ -137,6 +140,7 @@ export async function greet(
 ): Promise<Client> {
   const published: PublishDiagnosticsParams[] = [];
   const log: string[] = [];
+  const told: string[] = [];
   const messages: string[] = [];
   const settings = new Map<string, unknown>();
   const shown: string[] = [];
@@ -147,7 +151,8 @@ export async function greet(
   });
   connection.onNotification(
     'window/logMessage',
-    ({ message }: { message: string }) => void log.push(message),
+    ({ type, message }: { type: MessageType; message: string }) =>
+      void (type <= MessageType.Warning ? log : told).push(message),
   );
   connection.onRequest(
     'workspace/configuration',
@@ -195,6 +200,7 @@ export async function greet(
     connection,
     published,
     log,
+    told,
     messages,
     settings,
     shown,

@@ -119,7 +119,8 @@ class CodeActions {
   /** The sources that an action's places lie in. */
   #convertContext({ finding }: Action, outcome: Outcome): ConvertContext {
     const project: Project = (finding && outcome.projectOf.get(finding)) ?? outcome.project;
-    return { ...this.#needs.convertContext, source: (file) => project.source(file) };
+    const { shownAs } = outcome;
+    return { ...this.#needs.convertContext, shownAs, source: (file) => project.source(file) };
   }
 
   #guarded<T>(otherwise: T, work: () => T): T {

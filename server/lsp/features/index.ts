@@ -2,21 +2,27 @@ import type { Connection, ServerCapabilities } from 'vscode-languageserver';
 import type { Client } from '../client.ts';
 import { codeActions } from './code-actions.ts';
 import { documentLinks } from './document-links.ts';
+import { effectiveCompose } from './effective-compose.ts';
 import type { Commands, Feature, FeatureContext } from './feature.ts';
 import { fixAllFiles } from './fix-workspace.ts';
 import { hover } from './hover.ts';
 import { inlayHints } from './inlay-hints.ts';
+import { log } from './log.ts';
 import { rulePage } from './rule-page.ts';
 import { scanWorkspace } from './scan-workspace.ts';
+import { status } from './status.ts';
 
 const features: readonly Feature[] = [
   codeActions,
   documentLinks,
+  effectiveCompose,
   fixAllFiles,
   hover,
   inlayHints,
+  log,
   rulePage,
   scanWorkspace,
+  status,
 ];
 
 /** What the server can do for a client, by all features. */

@@ -55,3 +55,7 @@ export async function holdsFolder(
 export function* chunks<T>(all: readonly T[], size: number): Generator<T[]> {
   for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
 }
+
+/** How many files and folders could not be read: of those that are listed, and `unknown` ones, of which nothing is known. */
+export const unreadIn = (listed: Listing, unknown: readonly string[]): number =>
+  [...listed.values()].filter(({ message }) => message !== undefined).length + unknown.length;

@@ -1,4 +1,4 @@
-import { type Kind, severities } from '../../engine/index.ts';
+import type { Kind } from '../../engine/index.ts';
 import { isBelow, isBelowAny } from '../../engine/source/path.ts';
 import type { Tuning } from '../../host/tuning.ts';
 import { type FileAccess, pathOf, uriOf } from '../files.ts';
@@ -6,13 +6,13 @@ import type { Outcome } from '../outcome.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Session } from '../session.ts';
 import { type Change, Changes } from './changes.ts';
-import { chunks, holdsFolder, type Listing, listFiles } from './listing.ts';
+import { chunks, holdsFolder, type Listing, listFiles, unreadIn } from './listing.ts';
 import { usualNames } from './names.ts';
 import type { Progress } from './progress.ts';
 import type { Publish } from './published.ts';
 import { Records } from './records.ts';
 import type { Scope } from './scope.ts';
-import { count, emptyCounts, type Summary } from './summary.ts';
+import { count, emptyCounts, isCounted, type Summary, totalOf } from './summary.ts';
 
 /** What a workspace needs. */
 export interface WorkspaceDeps {
@@ -29,7 +29,7 @@ export interface WorkspaceDeps {
   /** Which folders are linted though nobody asks. */
   scope(): Promise<Scope>;
   /** Runs a scan that nobody asked for, and tells how it goes. */
-  unasked<T>(scan: (progress: Progress) => Promise<T>): Promise<T>;
+  unasked(scan: (progress: Progress) => Promise<Summary>): Promise<Summary>;
   /** Hears that there are more files than are linted. */
   bounded(found: number, linted: number): void;
 }
@@ -66,6 +66,12 @@ export class Workspace {
       this.#asked = folders.map(pathOf);
       return this.#scan(progress);
     });
+  }
+
+  /** Takes back what scans found that somebody asked for. */
+  clear(): Promise<void> {
+    this.#asked = [];
+    return this.changed({ all: true });
   }
 
   /** The Dockerfiles and compose files below some folders, however many there are. */
@@ -138,8 +144,8 @@ export class Workspace {
     this.#complete = !cancelled;
     await this.records.hear(others);
     await this.#spread(others);
-    const findings = severities.reduce((sum, severity) => sum + counts.bySeverity[severity], 0);
-    return { ...counts, findings, cancelled, unread: this.#unread() };
+    const unread = unreadIn(this.#listed, this.#deps.files.blind ? this.#folders : []);
+    return { ...counts, findings: totalOf(counts), cancelled, unread };
   }
 
   /** Lints open files, then all others that are listed. */
@@ -150,6 +156,7 @@ export class Workspace {
   ): Promise<void> {
     const { session, scheduler, tune } = this.#deps;
     const seen = new Set<string>();
+    const isWanted = isCounted(this.#asked.length > 0 ? this.#asked : this.#folders);
     const opens = session.paths().filter((path) => this.#isBelowFolders(path));
     const isOpen = new Set(opens);
     const closed = [...this.#listed].filter(([path]) => !isOpen.has(path));
@@ -157,7 +164,7 @@ export class Workspace {
     const total = opens.length + closed.length;
     let done = 0;
     const next = async (outcome: Outcome | undefined) => {
-      if (outcome && !outcome.isConfig && !outcome.unread) count(counts, outcome.findings, seen);
+      if (outcome && isWanted(outcome)) count(counts, outcome.findings, seen);
       report(++done, total);
       await scheduler.yieldIfBusy();
     };
@@ -185,7 +192,6 @@ export class Workspace {
 
   async #renew(): Promise<void> {
     const { files, session } = this.#deps;
-    const isBelowFolders = (path: string) => this.#isBelowFolders(path);
     const changes = this.#changes;
     this.#changes = new Changes();
     if (changes.concernAll) {
@@ -196,7 +202,9 @@ export class Workspace {
     const mayAdd =
       changes.mayAdd ||
       [...changes.texts].some((path) => this.#isUnlisted(path)) ||
-      (await holdsFolder(files, [...changes.unclear].filter(isBelowFolders), (path) => session.reach(path)));
+      (await holdsFolder(files, [...changes.unclear].filter(this.#isBelowFolders), (path) =>
+        session.reach(path),
+      ));
     if (mayAdd) {
       this.#listed = await this.#list();
       this.records.drop((path) => !this.#listed.has(path), others);
@@ -231,20 +239,12 @@ export class Workspace {
     return isWanted && !this.#deps.session.isOpen(path) && !this.#listed.has(path);
   }
 
-  /** How many files and folders could not be read; where nothing can be, none of the folders was. */
-  #unread(): number {
-    if (this.#deps.files.blind) return this.#folders.length;
-    return [...this.#listed.values()].filter(({ message }) => message !== undefined).length;
-  }
-
   /** Whether a file is linted by itself. */
   #isKnown(path: string): boolean {
     return this.#listed.has(path) || this.records.has(path);
   }
 
-  #isBelowFolders(path: string): boolean {
-    return this.#folders.some((folder) => isBelow(path, folder));
-  }
+  readonly #isBelowFolders = (path: string) => this.#folders.some((folder) => isBelow(path, folder));
 
   async #list(): Promise<Listing> {
     const [all, { maxFiles }] = [await this.below(this.#folders), this.#scope];

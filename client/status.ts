@@ -1,0 +1,134 @@
+import {
+  type Disposable,
+  type LanguageStatusItem,
+  LanguageStatusSeverity,
+  l10n,
+  languages,
+  type Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { BaseLanguageClient, ClientCapabilities, StaticFeature } from 'vscode-languageclient';
+
+/** What the server answers to `plimsoll/status`. */
+export interface Status {
+  /** How many findings of the file there are of each severity, worst first; null for a file that is not linted. */
+  readonly findings?: Readonly<Record<string, number>> | null;
+  readonly scope: 'workspace' | 'openFiles';
+  readonly scanning?: { readonly done: number; readonly total: number } | null;
+  readonly scanned?: {
+    /** Milliseconds since 1970. */
+    readonly at: number;
+    readonly files: number;
+    readonly cancelled: boolean;
+    readonly unread: number;
+  } | null;
+  /** URI of the configuration file in force. */
+  readonly configuration?: string | null;
+}
+
+const linted = [
+  { language: 'dockerfile' },
+  { language: 'dockercompose' },
+  { pattern: '**/.plimsoll.{yaml,yml}' },
+];
+
+/** Says to the server that it is to tell when the status changes. */
+const hearsStatus: StaticFeature = {
+  fillClientCapabilities(capabilities: ClientCapabilities) {
+    capabilities.experimental = { ...capabilities.experimental, plimsollStatus: true };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: 'static' }),
+  clear: () => undefined,
+};
+
+/** The language status of Dockerfiles and compose files: findings of the file, the state of the workspace, the configuration. */
+export class StatusItems implements Disposable {
+  readonly #client: BaseLanguageClient;
+  readonly #findings: LanguageStatusItem;
+  readonly #scan: LanguageStatusItem;
+  readonly #configuration: LanguageStatusItem;
+  readonly #parts: Disposable[];
+  #asked = 0;
+
+  constructor(client: BaseLanguageClient) {
+    this.#client = client;
+    client.registerFeature(hearsStatus);
+    const item = (id: string, name: string) => {
+      const made = languages.createLanguageStatusItem(`plimsoll.${id}`, linted);
+      made.name = name;
+      return made;
+    };
+    this.#findings = item('findings', l10n.t('Plimsoll: Findings'));
+    this.#scan = item('scan', l10n.t('Plimsoll: Workspace'));
+    this.#configuration = item('configuration', l10n.t('Plimsoll: Configuration'));
+    this.#parts = [
+      this.#findings,
+      this.#scan,
+      this.#configuration,
+      window.onDidChangeActiveTextEditor(() => this.#renew()),
+      client.onNotification('plimsoll/statusChanged', () => this.#renew()),
+      client.onDidChangeState(() => this.#renew()),
+    ];
+  }
+
+  dispose(): void {
+    for (const each of this.#parts) each.dispose();
+  }
+
+  /** Asks the server; of several answers the last counts. */
+  async #renew(): Promise<void> {
+    const uri = window.activeTextEditor?.document.uri;
+    if (!uri) return;
+    const asked = ++this.#asked;
+    if (!this.#client.isRunning()) {
+      this.#findings.text = l10n.t('The server is not running');
+      this.#findings.severity = LanguageStatusSeverity.Error;
+      this.#findings.command = { command: 'plimsoll.restart', title: l10n.t('Restart') };
+      return;
+    }
+    const status = await this.#client
+      .sendRequest<Status>('plimsoll/status', { uri: uri.toString() })
+      .catch(() => undefined);
+    if (status && asked === this.#asked) this.#show(status, uri);
+  }
+
+  #show({ findings, scope, scanning, scanned, configuration }: Status, uri: Uri): void {
+    this.#findings.text = findings ? findingsText(findings) : l10n.t('Not linted');
+    this.#findings.detail = l10n.t('in this file');
+    this.#findings.severity =
+      (findings?.['critical'] ?? 0) + (findings?.['high'] ?? 0) > 0
+        ? LanguageStatusSeverity.Warning
+        : LanguageStatusSeverity.Information;
+    this.#findings.command = { command: 'plimsoll.nextFinding', title: l10n.t('Next') };
+    this.#scan.busy = Boolean(scanning);
+    this.#scan.text = scanText(scope, scanning, scanned);
+    this.#scan.detail =
+      scope === 'workspace' ? l10n.t('All files are linted') : l10n.t('Open files are linted');
+    this.#scan.command = { command: 'plimsoll.scanWorkspace', title: l10n.t('Scan') };
+    this.#configuration.text = configuration
+      ? workspace.asRelativePath(uri.with({ path: new URL(configuration).pathname }))
+      : l10n.t('No configuration file');
+    this.#configuration.command = {
+      command: 'plimsoll.openConfiguration',
+      title: configuration ? l10n.t('Open') : l10n.t('Create'),
+    };
+  }
+}
+
+function findingsText(findings: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(findings).flatMap(([severity, n]) => (n > 0 ? [`${n} ${severity}`] : []));
+  return parts.length > 0 ? parts.join(', ') : l10n.t('No findings');
+}
+
+function scanText(scope: Status['scope'], scanning: Status['scanning'], scanned: Status['scanned']): string {
+  if (scanning) return l10n.t('Scanning {0} of {1} files', scanning.done, scanning.total);
+  if (!scanned || (scope === 'openFiles' && scanned.files === 0))
+    return l10n.t('The workspace was not scanned');
+  const time = new Date(scanned.at).toLocaleTimeString();
+  const text = scanned.cancelled
+    ? l10n.t('Scan stopped after {0} files at {1}', scanned.files, time)
+    : l10n.t('{0} files scanned at {1}', scanned.files, time);
+  return scanned.unread > 0 ? l10n.t('{0}; {1} could not be read', text, scanned.unread) : text;
+}

@@ -1,0 +1,38 @@
+import { effectiveText } from '../../engine/index.ts';
+import { lintBy } from '../../host/guard.ts';
+import { pathOf } from '../files.ts';
+import type { Feature, FeatureContext } from './feature.ts';
+
+/** Request for what Compose makes of all files of the project that a file is part of: YAML; null for a file of none. */
+const effectiveRequest = 'plimsoll/effectiveCompose';
+
+/** Shows the effective project of a compose file, without the credentials that are in it. */
+export const effectiveCompose: Feature = {
+  listen(connection, context) {
+    connection.onRequest(effectiveRequest, async ({ uri }: { readonly uri: string }) => {
+      await context.linted(uri);
+      return effectiveOf(pathOf(uri), context) ?? null;
+    });
+  },
+};
+
+function effectiveOf(path: string, { guard, rules, session }: FeatureContext): string | undefined {
+  const outcome = session.outcome(path, true);
+  if (!outcome) return undefined;
+  const { project, config } = outcome;
+  const compose = project.applications(path)[0]?.compose;
+  const root = compose?.effective;
+  if (!compose || !root) return undefined;
+  const { secrets } = lintBy(guard, project, compose.file.path, rules, config);
+  return guard.about(
+    undefined,
+    () => [],
+    undefined,
+    () => {
+      const text = effectiveText(root, ({ file, span }) =>
+        secrets.isOn(file, file.lines.position(span.start).line),
+      );
+      return text.split('\n').map(secrets.redact).join('\n');
+    },
+  );
+}

@@ -1,0 +1,71 @@
+import { type Connection, LogMessageNotification, MessageType } from 'vscode-languageserver';
+import { version } from '../../../package.json';
+import { shownWhole } from '../../engine/index.ts';
+import type { Outcome } from '../outcome.ts';
+import type { ScanState } from '../scan/state.ts';
+import type { Feature } from './feature.ts';
+
+/**
+ * Tells in the log what was linted, how long that took and which configuration governs it: scans as information, single files
+ * for those who debug. What a client shows of it is its own affair.
+ */
+export const log: Feature = {
+  listen(connection, { configs, folders, report, rules, scans }) {
+    const count = folders().length;
+    const tell = logTo(connection);
+    tell(
+      MessageType.Info,
+      `Plimsoll ${version}: ${rules.length} rules, ${count} ${count === 1 ? 'folder' : 'folders'}.`,
+    );
+    logScans(tell, scans);
+    const seen = new Map<string, string>();
+    report.onReported((outcome) => {
+      if (seen.get(outcome.path) === outcome.id) return;
+      seen.set(outcome.path, outcome.id);
+      const resolved = configs.known(outcome.path);
+      tell(MessageType.Debug, lintedLine(outcome, resolved?.settings.configPath));
+    });
+  },
+};
+
+type Tell = (type: MessageType, message: string) => void;
+
+/** Tells the client, as long as it is there. */
+function logTo(connection: Connection): Tell {
+  return (type, message) => {
+    try {
+      connection.sendNotification(LogMessageNotification.type, { type, message }).catch(() => undefined);
+    } catch {
+      // The connection has ended.
+    }
+  };
+}
+
+function lintedLine(
+  { path, findings, problems, links, took }: Outcome,
+  configPath: string | undefined,
+): string {
+  const parts = [
+    `${findings.length} findings`,
+    `${problems.length} problems`,
+    `${links.length} files looked at`,
+  ];
+  const by = configPath === undefined ? '' : `, by ${shownWhole(configPath)}`;
+  return `${shownWhole(path)}: ${parts.join(', ')} in ${took.toFixed(1)} ms${by}.`;
+}
+
+function logScans(tell: Tell, scans: ScanState): void {
+  let told = scans.last;
+  scans.onChanged(() => {
+    const { last } = scans;
+    if (!last || last === told) return;
+    told = last;
+    const { files, findings, unread, cancelled } = last.summary;
+    const how = cancelled ? 'Scan cancelled' : 'Scanned';
+    const missed = unread > 0 ? `, ${unread} files or folders could not be read` : '';
+    tell(
+      MessageType.Info,
+      `${how}: ${files} files in ${Math.round(last.took)} ms, ${findings} findings${missed}.`,
+    );
+  });
+}

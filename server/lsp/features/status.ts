@@ -1,0 +1,80 @@
+import type { Connection } from 'vscode-languageserver';
+import { type Severity, severities } from '../../engine/index.ts';
+import { pathOf } from '../files.ts';
+import type { Running } from '../scan/state.ts';
+import type { Feature, FeatureContext } from './feature.ts';
+
+/** Request for how things stand with an open file, and with the workspace. */
+const statusRequest = 'plimsoll/status';
+/** Tells a client that it may ask again. */
+const statusChanged = 'plimsoll/statusChanged';
+
+/** Milliseconds in which a client is told once. */
+const pace = 250;
+
+/** The answer to `plimsoll/status`. */
+export interface Status {
+  /** How many findings of the file there are of each severity; undefined for a file that is not linted. */
+  readonly findings: Readonly<Record<Severity, number>> | undefined;
+  readonly scope: 'workspace' | 'openFiles';
+  /** How far a scan is that runs now. */
+  readonly scanning: Running | undefined;
+  /** The last scan; `at` in milliseconds since 1970. */
+  readonly scanned:
+    | { readonly at: number; readonly files: number; readonly cancelled: boolean; readonly unread: number }
+    | undefined;
+}
+
+/** Says how things stand: findings, scope and how fresh they are. */
+export const status: Feature = {
+  listen(connection, context) {
+    connection.onRequest(statusRequest, (params: { readonly uri?: unknown } | undefined) =>
+      statusOf(typeof params?.uri === 'string' ? params.uri : undefined, context),
+    );
+    if (!context.client.hearsStatus) return;
+    const tell = paced(connection);
+    context.scans.onChanged(tell);
+    context.report.onReported(tell);
+  },
+};
+
+async function statusOf(uri: string | undefined, context: FeatureContext): Promise<Status> {
+  const { configs, folders, scans, session } = context;
+  const path = uri === undefined ? undefined : pathOf(uri);
+  const outcome = path === undefined ? undefined : session.outcome(path);
+  const folder = path ?? folders().map(pathOf)[0];
+  const settings = folder === undefined ? undefined : await configs.settingsOf(folder);
+  const { summary, at = 0 } = scans.last ?? {};
+  return {
+    findings: outcome && counted(outcome.findings),
+    scope: settings?.scope ?? 'openFiles',
+    scanning: scans.running,
+    scanned: summary && {
+      at,
+      files: summary.files,
+      cancelled: summary.cancelled,
+      unread: summary.unread,
+    },
+  };
+}
+
+function counted(findings: readonly { readonly severity: Severity }[]): Record<Severity, number> {
+  const of = (severity: Severity) => findings.filter((each) => each.severity === severity).length;
+  return Object.fromEntries(severities.map((each) => [each, of(each)])) as Record<Severity, number>;
+}
+
+/** Tells the client that something changed: at most once in a while. */
+function paced(connection: Connection): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    if (timer) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      try {
+        connection.sendNotification(statusChanged).catch(() => undefined);
+      } catch {
+        // The connection has ended.
+      }
+    }, pace);
+  };
+}
