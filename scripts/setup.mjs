@@ -28,7 +28,6 @@ const shipped = [
   'package.nls.json',
   'walkthrough',
   'syntaxes',
-  'rules/schema.json',
   'package.json',
   '.vscodeignore',
   'README.md',

@@ -62,7 +62,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^server\/host\//, /^(server\/host\/|server\/engine\/(index|policy|source\/gitignore)\.ts$|node:)/],
   [
     /^server\/lsp\//,
-    /^(server\/(lsp|host)\/|server\/engine\/(index|policy|source\/(gitignore|memo|path))\.ts$|rules\/index\.ts$|node:|vscode-languageserver)/,
+    /^(server\/(lsp|host)\/|server\/engine\/(index|policy|source\/(gitignore|memo|path))\.ts$|rules\/(index\.ts|schema\.json)$|package\.json$|node:|vscode-languageserver)/,
   ],
   [/^server\/cli\/fix\/diff\.ts$/, /^(server\/cli\/|server\/engine\/index\.ts$|diff$)/],
   [

@@ -1,6 +1,7 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver';
 import type { Client } from '../client.ts';
 import { codeActions } from './code-actions.ts';
+import { completion } from './config/completion.ts';
 import { documentLinks } from './document-links.ts';
 import { effectiveCompose } from './effective-compose.ts';
 import type { Commands, Feature, FeatureContext } from './feature.ts';
@@ -14,6 +15,7 @@ import { status } from './status.ts';
 
 const features: readonly Feature[] = [
   codeActions,
+  completion,
   documentLinks,
   effectiveCompose,
   fixAllFiles,

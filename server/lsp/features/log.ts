@@ -12,26 +12,26 @@ import type { Feature } from './feature.ts';
 export const log: Feature = {
   listen(connection, { configs, folders, report, rules, scans }) {
     const count = folders().length;
-    const tell = logTo(connection);
-    tell(
+    const send = logTo(connection);
+    send(
       MessageType.Info,
       `Plimsoll ${version}: ${rules.length} rules, ${count} ${count === 1 ? 'folder' : 'folders'}.`,
     );
-    logScans(tell, scans);
+    logScans(send, scans);
     const seen = new Map<string, string>();
     report.onReported((outcome) => {
       if (seen.get(outcome.path) === outcome.id) return;
       seen.set(outcome.path, outcome.id);
       const resolved = configs.known(outcome.path);
-      tell(MessageType.Debug, lintedLine(outcome, resolved?.settings.configPath));
+      send(MessageType.Debug, lintedLine(outcome, resolved?.settings.configPath));
     });
   },
 };
 
-type Tell = (type: MessageType, message: string) => void;
+type Send = (type: MessageType, message: string) => void;
 
 /** Tells the client, as long as it is there. */
-function logTo(connection: Connection): Tell {
+function logTo(connection: Connection): Send {
   return (type, message) => {
     try {
       connection.sendNotification(LogMessageNotification.type, { type, message }).catch(() => undefined);
@@ -54,7 +54,7 @@ function lintedLine(
   return `${shownWhole(path)}: ${parts.join(', ')} in ${took.toFixed(1)} ms${by}.`;
 }
 
-function logScans(tell: Tell, scans: ScanState): void {
+function logScans(send: Send, scans: ScanState): void {
   let told = scans.last;
   scans.onChanged(() => {
     const { last } = scans;
@@ -63,7 +63,7 @@ function logScans(tell: Tell, scans: ScanState): void {
     const { files, findings, unread, cancelled } = last.summary;
     const how = cancelled ? 'Scan cancelled' : 'Scanned';
     const missed = unread > 0 ? `, ${unread} files or folders could not be read` : '';
-    tell(
+    send(
       MessageType.Info,
       `${how}: ${files} files in ${Math.round(last.took)} ms, ${findings} findings${missed}.`,
     );

@@ -32,9 +32,9 @@ export const status: Feature = {
       statusOf(typeof params?.uri === 'string' ? params.uri : undefined, context),
     );
     if (!context.client.hearsStatus) return;
-    const tell = paced(connection);
-    context.scans.onChanged(tell);
-    context.report.onReported(tell);
+    const notify = paced(connection);
+    context.scans.onChanged(notify);
+    context.report.onReported(notify);
   },
 };
 

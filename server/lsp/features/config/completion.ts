@@ -1,0 +1,101 @@
+import { type CompletionItem, CompletionItemKind, MarkupKind, type Range } from 'vscode-languageserver';
+import { type AnyRule, configNames, sourceFile } from '../../../engine/index.ts';
+import { rangeOf, spanOf } from '../../convert.ts';
+import { pathOf } from '../../files.ts';
+import type { Feature } from '../feature.ts';
+import { type Schema, schemasAt } from './config-schema.ts';
+import { ruleCard } from './rule-card.ts';
+import { yamlPlaceAt } from './yaml-place.ts';
+
+/** A word that may be written, with what it means. */
+interface Word {
+  readonly label: string;
+  readonly about: string | undefined;
+  readonly isKey: boolean;
+}
+
+/** Completes the keys and values of a configuration file, and the rules that an ignore comment names; nothing else. */
+export const completion: Feature = {
+  capabilities: () => ({ completionProvider: { triggerCharacters: [' ', ':', ','] } }),
+  listen(connection, { rules, session }) {
+    connection.onCompletion(({ textDocument, position }) => {
+      const path = pathOf(textDocument.uri);
+      const text = session.textOf(path);
+      if (text === undefined) return null;
+      const file = sourceFile(path, text);
+      const { start } = spanOf(file, { start: position, end: position });
+      const range = (from: number, to: number) => rangeOf(file, { start: from, end: to });
+      if (!isConfig(path)) return inComment(text, start, rules, range);
+      const place = yamlPlaceAt(text, start);
+      if (!place) return null;
+      const schemas = schemasAt(place.path);
+      const words = place.part === 'key' ? keysOf(schemas) : [];
+      const here = range(place.start, place.end);
+      return [...words, ...valuesOf(schemas)].map((word) => itemOf(word, here, rules));
+    });
+  },
+};
+
+/** Whether a path is that of a configuration file. */
+export const isConfig = (path: string): boolean => configNames.some((name) => path.endsWith(`/${name}`));
+
+function keysOf(schemas: readonly Schema[]): Word[] {
+  const entries = schemas.flatMap(({ properties }) => Object.entries(properties ?? {}));
+  return entries.map(([label, { description }]) => ({ label, about: description, isKey: true }));
+}
+
+function valuesOf(schemas: readonly Schema[]): Word[] {
+  return schemas.flatMap((schema) =>
+    (schema.enum ?? []).map((label, at) => ({ label, about: schema.enumDescriptions?.[at], isKey: false })),
+  );
+}
+
+function itemOf({ label, about, isKey }: Word, range: Range, rules: readonly AnyRule[]): CompletionItem {
+  const rule = isKey ? rules.find(({ id }) => id === label) : undefined;
+  const text = rule ? ruleCard(rule) : about;
+  return {
+    label,
+    kind: isKey ? CompletionItemKind.Property : CompletionItemKind.EnumMember,
+    ...(rule && { detail: rule.title }),
+    ...(text !== undefined && { documentation: { kind: MarkupKind.Markdown, value: text } }),
+    textEdit: { range, newText: isKey ? `${written(label)}: ` : label },
+  };
+}
+
+/** A key as YAML has it: one with a `*` would be an alias at the start. */
+const written = (key: string) => (/^[\w.-]+$/.test(key) ? key : `'${key}'`);
+
+/** Characters of a line that are looked at. */
+const longest = 500;
+
+/** The word at the end of a line that asks for silence, where it may be the name of a rule. */
+function namedIn(line: string): string | undefined {
+  const at = line.indexOf('plimsoll');
+  if (at < 0 || !line.slice(0, at).trimEnd().endsWith('#')) return undefined;
+  const rest = line.slice(at + 'plimsoll'.length);
+  const head = /^\s*:\s*ignore(?:-file)?(?=\s)/.exec(rest)?.[0];
+  const asked = rest.slice(head?.length ?? 0);
+  if (head === undefined || asked.includes(' -- ')) return undefined;
+  return asked.split(/[\s,]/).at(-1);
+}
+
+/** The rules that an ignore comment may name. */
+function inComment(
+  text: string,
+  offset: number,
+  rules: readonly AnyRule[],
+  range: (from: number, to: number) => Range,
+): CompletionItem[] | null {
+  const line = text.slice(Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - longest), offset);
+  const word = namedIn(line);
+  if (word === undefined) return null;
+  const rest = /^[\w-]*/.exec(text.slice(offset, offset + 100))?.[0].length ?? 0;
+  const here = range(offset - word.length, offset + rest);
+  return rules.map((rule) => ({
+    label: rule.id,
+    kind: CompletionItemKind.EnumMember,
+    detail: rule.title,
+    documentation: { kind: MarkupKind.Markdown, value: ruleCard(rule) },
+    textEdit: { range: here, newText: rule.id },
+  }));
+}

@@ -1,0 +1,101 @@
+/** A place in a block-style YAML text that may be half typed. */
+export interface YamlPlace {
+  /** Keys from the root on; an item of a list is `[]`. */
+  readonly path: readonly string[];
+  /** Whether a value is written there behind its key or its dash, or what may be a key. */
+  readonly part: 'key' | 'value';
+  /** Offsets of the word around the place. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A key or a dash that begins at a column. */
+interface Mark {
+  readonly column: number;
+  /** Undefined for a dash. */
+  readonly key: string | undefined;
+}
+
+const keyForm = /^("[^"\n]*"|'[^'\n]*'|[^\s:#"'[\]{},][^\s:#]*)\s*:(?=\s|$)/;
+
+/**
+ * Where an offset lies, by indentation alone: a text that is being typed can rarely be parsed. Undefined in a comment, and
+ * where a block scalar or a flow mapping makes that uncertain.
+ */
+export function yamlPlaceAt(text: string, offset: number): YamlPlace | undefined {
+  const from = text.lastIndexOf('\n', offset - 1) + 1;
+  const lineEnd = endOfLine(text, offset);
+  const line = text.slice(from, lineEnd);
+  const before = text.slice(from, offset);
+  if (isInComment(before) || /[{}]/.test(line)) return undefined;
+  const marks = marksOf(line);
+  const key = marks.find(({ key }) => key !== undefined);
+  const keyEnd = key ? key.column + (keyForm.exec(line.slice(key.column))?.[0].length ?? 0) : 0;
+  const isValue = key !== undefined && offset - from >= keyEnd;
+  const own = isValue ? marks : marks.filter((mark) => mark.key === undefined);
+  const [first = key ?? { column: line.trim() === '' ? before.length : indentOf(line), key: '' }] = own;
+  const outer = parents(text.slice(0, from), first);
+  const inner = own.map((mark) => mark.key ?? '[]');
+  const flow = isValue && line.slice(keyEnd).trimStart().startsWith('[') ? ['[]'] : [];
+  const word = wordAt(line, offset - from, isValue ? keyEnd : afterMarks(own, line));
+  return {
+    path: [...outer, ...inner, ...flow],
+    part: isValue ? 'value' : 'key',
+    start: from + word.start,
+    end: from + word.end,
+  };
+}
+
+/** The dashes and the key that a line begins with. */
+function marksOf(line: string): Mark[] {
+  const marks: Mark[] = [];
+  let column = indentOf(line);
+  while (/^-(?:\s|$)/.test(line.slice(column))) {
+    marks.push({ column, key: undefined });
+    column += 1 + indentOf(line.slice(column + 1));
+  }
+  const key = keyForm.exec(line.slice(column))?.[1];
+  if (key !== undefined) marks.push({ column, key: key.replace(/^["']|["']$/g, '') });
+  return marks;
+}
+
+/** The keys and lists that hold what begins behind a text; a dash may stand below its key at the same column. */
+function parents(text: string, first: Mark): string[] {
+  const path: string[] = [];
+  let at = first;
+  for (const line of text.split('\n').reverse()) {
+    if (at.column === 0 && at.key !== undefined) break;
+    if (/^\s*(?:#|$)/.test(line)) continue;
+    for (const mark of marksOf(line).reverse()) {
+      const holds =
+        mark.column < at.column ||
+        (at.key === undefined && mark.key !== undefined && mark.column === at.column);
+      if (!holds) continue;
+      path.unshift(mark.key ?? '[]');
+      at = mark;
+    }
+  }
+  return path;
+}
+
+function wordAt(line: string, column: number, least: number): { start: number; end: number } {
+  const isPart = (character: string) => character !== '' && !/[\s,:[\]"'#]/.test(character);
+  let [start, end] = [column, column];
+  while (start > least && isPart(line.charAt(start - 1))) start--;
+  while (isPart(line.charAt(end))) end++;
+  return { start, end };
+}
+
+const afterMarks = (marks: readonly Mark[], line: string) => {
+  const last = marks.at(-1);
+  return last ? last.column + 1 : indentOf(line);
+};
+
+const indentOf = (line: string) => line.length - line.trimStart().length;
+const isInComment = (before: string) => /(?:^|\s)#/.test(before);
+
+function endOfLine(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  const end = at < 0 ? text.length : at;
+  return text.charAt(end - 1) === '\r' && end > offset ? end - 1 : end;
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import type { CompletionItem, Hover } from 'vscode-languageserver';
+import { rules } from '../rules/index.ts';
+import { type Client, type Talk, talk } from './support/client.ts';
+
+const clients: Client[] = [];
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.end()));
+});
+
+async function start(options: Talk = {}): Promise<Client> {
+  const client = await talk({ rules, ...options });
+  clients.push(client);
+  return client;
+}
+
+const config = 'file:///w/.plimsoll.yaml';
+
+/** A text without its `|`, and where that was. */
+function marked(text: string) {
+  const at = text.indexOf('|');
+  const before = text.slice(0, at).split('\n');
+  const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+  return { text: text.slice(0, at) + text.slice(at + 1), position };
+}
+
+async function complete(
+  client: Client,
+  uri: string,
+  text: string,
+  language = 'yaml',
+): Promise<CompletionItem[]> {
+  const { text: plain, position } = marked(text);
+  await client.open(uri, plain, language);
+  const items = await client.connection.sendRequest<CompletionItem[] | null>('textDocument/completion', {
+    textDocument: { uri },
+    position,
+  });
+  await client.close(uri);
+  return items ?? [];
+}
+
+async function hover(client: Client, uri: string, text: string): Promise<string> {
+  const { text: plain, position } = marked(text);
+  await client.open(uri, plain, 'yaml');
+  const found = await client.connection.sendRequest<Hover | null>('textDocument/hover', {
+    textDocument: { uri },
+    position,
+  });
+  await client.close(uri);
+  return (found?.contents as { value?: string } | undefined)?.value ?? '';
+}
+
+const labels = (items: readonly CompletionItem[]) => items.map(({ label }) => label);
+
+describe('completion in a configuration file', () => {
+  it('offers keys, rules, levels and profiles where they may stand', async () => {
+    const client = await start();
+    const at = async (text: string) => labels(await complete(client, config, text));
+    for (const key of ['extends', 'rules', 'ignore', 'projects', 'trust'])
+      assert.ok((await at('|')).includes(key), key);
+    assert.ok((await at('ex|')).includes('extends'));
+    assert.ok((await at('extends: |')).includes('homelab'));
+    assert.ok((await at('rules:\n  |')).includes('root-user'));
+    assert.ok((await at('rules:\n  privileged: off\n  pri|\nignore: []\n')).includes('privileged'));
+    assert.deepEqual((await at('rules:\n  root-user: |')).slice(0, 6), [
+      'critical',
+      'high',
+      'medium',
+      'low',
+      'info',
+      'off',
+    ]);
+    assert.deepEqual(await at('trust:\n  |'), ['images']);
+    assert.deepEqual(await at('images:\n  |'), ['mutableTags']);
+  });
+
+  it('offers nothing in comments, and where nothing is known', async () => {
+    const client = await start();
+    assert.deepEqual(await complete(client, config, '# ru|'), []);
+    assert.deepEqual(await complete(client, config, 'nothing:\n  here: |'), []);
+    assert.deepEqual(await complete(client, 'file:///w/compose.yaml', 'services:\n  |'), []);
+  });
+
+  it('says what each word means, and replaces what is typed', async () => {
+    const client = await start();
+    const items = await complete(client, config, 'rules:\r\n  root-u|ser: low\r\n');
+    const item = items.find(({ label }) => label === 'root-user');
+    assert.equal(item?.detail, rules.find(({ id }) => id === 'root-user')?.title);
+    assert.deepEqual(item?.textEdit, {
+      range: { start: { line: 1, character: 2 }, end: { line: 1, character: 11 } },
+      newText: 'root-user: ',
+    });
+    const profiles = await complete(client, config, 'extends: h|');
+    const homelab = profiles.find(({ label }) => label === 'homelab');
+    assert.match((homelab?.documentation as { value: string } | undefined)?.value ?? '', /private network/);
+    assert.equal((homelab?.textEdit as { newText: string } | undefined)?.newText, 'homelab');
+  });
+});
+
+describe('completion in an ignore comment', () => {
+  it('offers the rules, behind a comma too, and nothing where the reason stands', async () => {
+    const client = await start();
+    const at = async (comment: string) =>
+      labels(await complete(client, 'file:///w/Dockerfile', `${comment}\nFROM alpine:3.20\n`, 'dockerfile'));
+    assert.equal((await at('# plimsoll: ignore |')).length, rules.length);
+    assert.ok((await at('# plimsoll: ignore-file root-user, pi|')).includes('piped-install'));
+    assert.deepEqual(await at('# plimsoll: ignore root-user -- because |'), []);
+    assert.deepEqual(await at('# plimsoll |'), []);
+    assert.deepEqual(await at('# a comment |'), []);
+  });
+});
+
+describe('hover in a configuration file', () => {
+  it('explains rules, keys and profiles', async () => {
+    const client = await start();
+    assert.match(
+      await hover(client, config, 'rules:\n  root-|user: off\n'),
+      /\(high\)[\s\S]*\[root-user\]\(https:/,
+    );
+    assert.match(await hover(client, config, 'ign|ore: [a]\n'), /not linted/);
+    assert.match(await hover(client, config, 'extends: home|lab\n'), /private network/);
+    assert.equal(await hover(client, config, 'rules: |\n'), '');
+    assert.equal(await hover(client, config, 'nothing: he|re\n'), '');
+  });
+});
