@@ -160,6 +160,30 @@ describe('an account of what was read', () => {
   });
 });
 
+it('reads what stands below a text, or brackets, at the start of a document', () => {
+  const web = 'services:\n  web:\n    privileged: true\n';
+  const starts = [
+    '--- text',
+    '---\ttext',
+    'text',
+    '--- "text"',
+    '--- a\n    b',
+    '--- [a] b',
+    '[]',
+    '{a: b}}',
+    '{} # c\n',
+  ];
+  for (const text of starts) {
+    const { services, problems } = read(`${text}\n${web}`);
+    assert.deepEqual(
+      services.map(({ name, privileged }) => [name, privileged?.value]),
+      [['web', true]],
+      text,
+    );
+    assert.ok(problems.length > 0, text);
+  }
+});
+
 describe('nesting', () => {
   const deep = (count: number): Record<string, string> => ({
     brackets: '['.repeat(count),

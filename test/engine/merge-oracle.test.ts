@@ -262,6 +262,18 @@ describe('files are merged as docker-compose merges them', { skip: noOracle }, (
     assert.equal(kindOf('configs: [c]'), 'equal');
     assert.equal(kindOf('configs: [c], depends_on: {web: {condition: "${N:-x}"}}'), 'refused');
     assert.equal(kindOf('configs: [c], ports: ["${X:-x}"]'), 'refused');
-    assert.equal(kindOf('configs: [c]', 'volumes: [{type: volume, target: []}]'), 'refused');
+    for (const other of [
+      'volumes: [{type: volume, target: []}]',
+      'env_file: [{required: true}]',
+      'env_file: {path: a}',
+      'env_file: null',
+      'extends: []',
+      'environment: [[]]',
+      'labels: [{a: b}]',
+      'build: {args: [null]}',
+    ])
+      assert.equal(kindOf('configs: [c]', other), 'refused', other);
+    for (const other of ['env_file: [[]]', 'environment: {a: []}', 'environment: {"": x}'])
+      assert.equal(kindOf('configs: [c]', other), 'equal', other);
   });
 });

@@ -22,6 +22,9 @@ function obstacle(): string {
   return why ?? 'docker-compose is not installed';
 }
 
+/** How long one answer may take, in milliseconds: far more than it needs, since other work may hold it up. */
+const patience = 120_000;
+
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /**
@@ -45,7 +48,7 @@ export function composeConfig(
   const script = 'ulimit -v 6000000; exec "$0" "$@"';
   const printed = (format: 'json' | 'yaml') =>
     spawnSync('/bin/sh', ['-c', script, command ?? 'docker-compose', ...args, '--format', format], {
-      timeout: 20_000,
+      timeout: patience,
       killSignal: 'SIGKILL',
       cwd,
       env: { HOME: '/home/somebody', ...env },
@@ -132,7 +135,7 @@ const pairs = [
   'options',
   'driver_opts',
 ];
-const sizes = ['mem_limit', 'mem_reservation', 'memswap_limit', 'shm_size'];
+const sizes = ['mem_limit', 'mem_reservation', 'mem_swappiness', 'memswap_limit', 'shm_size'];
 const skipped = ['extends', 'env_file', 'label_file', 'models', 'provider'];
 
 class Comparison {

@@ -13,6 +13,7 @@ import { type RawInstruction, type Split, split } from './syntax/lines.ts';
 import type { Reading } from './syntax/reading.ts';
 import { isTemplate } from './syntax/template.ts';
 import { isKeyword } from './syntax/validate.ts';
+import { unresolved } from './variables/unresolved.ts';
 import type { BuildArgs } from './variables/variable-scope.ts';
 
 /** What is known of the build beside the file. */
@@ -142,7 +143,7 @@ type Read = { readonly raw: RawInstruction; readonly reading: Reading };
 
 function problemsOf(
   source: SourceFile,
-  { faults, instructions, cut }: Split,
+  { faults, instructions, cut, escapeChar }: Split,
   raws: readonly Read[],
 ): Problem[] {
   const problems: Problem[] = [];
@@ -166,7 +167,8 @@ function problemsOf(
   }
   for (const { message, span } of faults) add(message, span);
   for (const { raw, reading } of raws) {
-    for (const { message, start, end } of reading.verdicts) {
+    const { verdicts } = reading;
+    for (const { message, start, end } of verdicts.length > 0 ? verdicts : unresolved(reading, escapeChar)) {
       add(message, { start: raw.start + start, end: raw.start + end });
     }
   }

@@ -84,7 +84,13 @@ export function runner(
           message: shown`Some patterns of ${ignore.file.path} are ignored: it has more than ${limits.ignoreLines} lines, or takes more than ${limits.ignoreSteps} steps to match.`,
         });
     },
-    bound({ beyond, span }, { path }) {
+    bound({ beyond, fault, span }, { path }) {
+      if (fault)
+        bounds.push({
+          file: path,
+          span: fault.span,
+          message: shown`This script cannot be read to its end as sh or bash: ${fault.reason}.`,
+        });
       if (beyond !== undefined)
         bounds.push({ file: path, span, message: shown`This script is checked only in part: it ${beyond}.` });
     },

@@ -1,4 +1,4 @@
-import type { Span } from '../source/text.ts';
+import type { SafeText, Span } from '../source/text.ts';
 
 /** One shell word. Spans are offsets in the file that holds it. */
 export interface Word {
@@ -78,4 +78,6 @@ export interface Script {
   readonly partial: boolean;
   /** The bound beyond which some of it is not read: "is longer than …", "has more than …". */
   readonly beyond: string | undefined;
+  /** Why it is no valid script, and where that shows; what stands behind may not be among its commands. */
+  readonly fault: { readonly reason: SafeText; readonly span: Span } | undefined;
 }

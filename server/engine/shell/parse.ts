@@ -7,7 +7,7 @@ import { type Draft, type DraftWord, literalWord, plainCommand, unknownWord } fr
 import { collapsedFragment, type Fragment, joinContinuations, plainFragment } from './syntax/fragment.ts';
 import { showDraft } from './syntax/view.ts';
 import { nest } from './syntax/walk.ts';
-import { windowsDraft } from './syntax/windows.ts';
+import { isPowerShell, windowsDraft } from './syntax/windows.ts';
 import { headOf, shellCall } from './syntax/wrappers.ts';
 
 /** A script as it is written in a text: `text` is the slice at `offset`, continuation lines as written. */
@@ -100,5 +100,7 @@ function draftOf(key: string): Draft {
     build.scripts.push({ interpreter, start: 0, end: text.length });
     build.partial = true;
   }
-  return finished(build);
+  const draft = finished(build);
+  // The image that a stage begins with may have brought another shell.
+  return draft.fault && isPowerShell(fragment.text) ? windowsDraft(fragment, 'powershell') : draft;
 }

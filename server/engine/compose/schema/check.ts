@@ -39,7 +39,8 @@ export function errorsIn(
   const old = demands.settled || root.entries.has('services') ? undefined : oldService(root, type);
   if (old) return [{ kind: 'layout', at: old.key }];
   const report = (error: SchemaError) => {
-    if (demands.alone && (!('wanted' in error) || !('node' in error) || error.node.kind !== 'scalar')) return;
+    const isText = 'wanted' in error && error.kind !== 'name' && error.node.kind === 'scalar';
+    if (demands.alone && !isText) return;
     if (found.length < maxErrors && (demands.settled || error.at.file === root.file)) found.push(error);
   };
   const full = () => found.length >= maxErrors;

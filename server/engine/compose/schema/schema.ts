@@ -1,7 +1,7 @@
 import { perObject } from '../../source/memo.ts';
 import type { Place, Span } from '../../source/text.ts';
 import { withoutResets } from '../load/marked.ts';
-import type { Compose, Entry, Mapping } from '../model.ts';
+import type { Compose, Entry, Mapping, Node } from '../model.ts';
 import { isNull, itemsOf, mappingOf, nodeOf } from '../yaml/graph.ts';
 import { errorsIn, maxErrors, type Walk } from './check.ts';
 import { consistencyErrors } from './consistency.ts';
@@ -113,17 +113,23 @@ function ofExtended(document: Mapping): SchemaError[] {
   const marked = withoutResets(document);
   const services = [...(mappingOf(marked, 'services')?.entries.values() ?? [])];
   const unread = new Set(services.flatMap(({ value }) => itemwise.map((key) => nodeOf(value, key))));
-  const targets = new Set(
-    services.flatMap(({ value }) => itemsOf(nodeOf(value, 'volumes')).map((item) => nodeOf(item, 'target'))),
-  );
+  const all = (...way: readonly string[]) =>
+    services.map(({ value }) => way.reduce<Node | undefined>(nodeOf, value));
+  const counted = new Set<unknown>([
+    ...all('env_file'),
+    ...all('extends'),
+    ...all('gpus').filter((node) => node?.kind === 'scalar' && typeof node.value !== 'string'),
+    ...paired.flatMap((way) => all(...way).flatMap(itemsOf)),
+    ...all('volumes').flatMap((node) => itemsOf(node).map((item) => nodeOf(item, 'target'))),
+  ]);
   const isEarly = (error: SchemaError) =>
-    error.kind === 'type' &&
-    (targets.has(error.node) || (early.test(error.key) && !isNull(error.node) && !unread.has(error.node)));
+    error.kind === 'pair' || error.kind === 'type' || error.kind === 'value'
+      ? counted.has(error.kind === 'pair' ? error.at : error.node) ||
+        (early.test(error.key) && error.kind === 'type' && !isNull(error.node) && !unread.has(error.node))
+      : error.kind === 'missing' &&
+        (error.key === 'target' || (error.key === 'path' && error.where === '`env_file`'));
   const found = errorsIn(marked, { needs: true, choices: false, settled: true });
-  return [
-    ...found.filter((error) => isEarly(error) || (error.kind === 'missing' && error.key === 'target')),
-    ...errorsOfExtended(marked),
-  ];
+  return [...found.filter(isEarly), ...errorsOfExtended(marked)];
 }
 
 /** Attributes of which only the items are looked at before a service is extended (compose-go, transform). */
@@ -131,6 +137,17 @@ const itemwise = ['configs', 'devices', 'networks', 'secrets', 'ulimits', 'volum
 
 /** Attributes whose types count by then. */
 const early = new RegExp(`^(?:additional_contexts|build|depends_on|ports|ssh|${itemwise.join('|')})$`);
+
+/** Attributes whose items are made pairs by then. */
+const paired = [
+  ['annotations'],
+  ['environment'],
+  ['labels'],
+  ['sysctls'],
+  ['build', 'args'],
+  ['build', 'labels'],
+  ['deploy', 'labels'],
+];
 
 /** The files that a project names in one way. */
 function linked({ links }: Compose, how: 'extends' | 'include'): string[] {

@@ -1,5 +1,7 @@
 import { nextLine, type Span } from '../../source/text.ts';
 
+/** The end of a key. */
+const colon = /:(?=[ \r\n]|$)/;
 const dash = /-(?=[ \r\n]|$)/y;
 const key = /(?:[^\s"'#&*!|>%@`[\]{},:?-][^\s:#]*|"[^"\n]*"|'[^'\n]*'):(?=[ \r\n]|$)/y;
 
@@ -33,12 +35,14 @@ export function entriesOf(text: string): Entries {
     const level = own <= column && !']},'.includes(first);
     if (column >= 0 && !(level && (listed || !dashed)) && !(keyed && own < list)) {
       if (list < 0) list = dashed && !listed ? own : 0;
-    } else if (dashed || keyed || column < 0) {
+    } else if (dashed || keyed || from < 0) {
       if (from >= 0) spans.push({ start: from, end: at });
-      if (column < 0) [column, listed] = [own, dashed];
+      // A text above the first entry says nothing of where entries begin.
+      if (column < 0 && (dashed || first === '?' || colon.test(text.slice(at, next))))
+        [column, listed] = [own, dashed];
       from = at;
       list = -1;
-    } else
+    } else if (column >= 0)
       stray.push({ start: at + own, end: at + Math.max(own + 1, text.slice(at, next).trimEnd().length) });
   }
   if (from >= 0) spans.push({ start: from, end: text.length });

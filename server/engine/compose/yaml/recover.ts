@@ -32,7 +32,7 @@ export function recovered(text: string): readonly Recovered[] {
   for (const { index, 0: found } of [...spaced.matchAll(mark), { index: spaced.length, 0: '' }]) {
     const all = ' '.repeat(blank) + spaced.slice(start + blank, index);
     const own = all.replace(directives, (lines) => lines.replace(/^%.*/gm, blanks));
-    if (/^ *[^ \r\n#]/m.test(own)) documents.push(documentIn(own, start, budget));
+    if (/^ *[^ \r\n#]/m.test(own)) documents.push(...documentsIn(own, start, budget));
     if (documents.length >= limits.documents) break;
     start = index;
     blank = found.length;
@@ -46,9 +46,26 @@ interface Budget {
   characters: number;
 }
 
-function documentIn(text: string, start: number, budget: Budget): Recovered {
-  if (!/^(?: *(?:#.*)?\r?\n)* *[[{]/.test(text))
-    return { start, parts: cut(text, start, 0, budget), flow: undefined, error: undefined };
+/** A document, and as one of its own what stands in entries below one that is in brackets. */
+function documentsIn(text: string, start: number, budget: Budget): Recovered[] {
+  const inEntries = (from: number) => ({
+    start: start + from,
+    parts: cut(text.slice(from), start + from, 0, budget),
+    flow: undefined,
+    error: undefined,
+  });
+  if (!/^(?: *(?:#.*)?\r?\n)* *[[{]/.test(text)) return [inEntries(0)];
+  const first = flowIn(text, start);
+  const { error } = first;
+  if (error?.code !== 'UNEXPECTED_TOKEN') return [first];
+  const { span } = error;
+  const below = text.charAt(span.start - 1) === '\n' ? span.start : nextLine(text, span.start);
+  if (!startsEntry(text, below)) return [first];
+  const end = Math.min(span.end, Math.max(below, span.start + 1));
+  return [{ ...first, error: { ...error, span: { ...span, end } } }, inEntries(below)];
+}
+
+function flowIn(text: string, start: number): Recovered {
   const read = documentsOf(text);
   const [flow] = read.documents;
   const error = unread(read, text);

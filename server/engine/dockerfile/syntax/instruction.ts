@@ -67,7 +67,10 @@ function readLine(line: LogicalLine, from: number, escapeChar: string, deferred:
     pairs: withPairs.has(keyword) ? readPairs(line, command, keyword, escapeChar) : [],
     trigger,
   };
-  return { ...reading, verdicts: verdictsOn(reading, json === 'not strings', deferred) };
+  return {
+    ...reading,
+    verdicts: verdictsOn(reading, json === 'not strings', deferred),
+  };
 }
 
 type Json = ReturnType<typeof jsonForm>;

@@ -1,4 +1,6 @@
+import { shown } from '../../secret/shown.ts';
 import { limits } from '../../source/limits.ts';
+import type { SafeText } from '../../source/text.ts';
 import { matchPattern, replacePattern } from './pattern.ts';
 
 /** What is known of a variable where a word stands. */
@@ -18,7 +20,7 @@ export interface Expansion {
   /** True when a default supplied part of it. */
   readonly byDefault: boolean;
   /** Why BuildKit refuses the word, if it does. */
-  readonly fault: string | undefined;
+  readonly fault: SafeText | undefined;
 }
 
 interface State {
@@ -28,7 +30,7 @@ interface State {
   at: number;
   depth: number;
   byDefault: boolean;
-  fault: string | undefined;
+  fault: SafeText | undefined;
 }
 
 const longest = limits.value;
@@ -43,11 +45,13 @@ export function expand(text: string, lookup: (name: string) => Variable, escapeC
   return { value: known ? value : undefined, byDefault: known && state.byDefault, fault: state.fault };
 }
 
-function fail(state: State, fault: string): undefined {
+function fail(state: State, fault: SafeText): undefined {
   state.fault ??= fault;
   state.at = state.text.length;
   return undefined;
 }
+
+const missing = (stop: string): SafeText => shown`A closing "${stop}" is missing.`;
 
 /** Adds up parts of which one unknown makes the whole unknown. */
 const plus = (left: string | undefined, right: string | undefined) =>
@@ -87,7 +91,7 @@ function until(state: State, stop: string, rawEscapes: boolean): string | undefi
       plain = state.at;
     } else state.at++;
   }
-  if (stop !== '') return fail(state, `A "${stop}" is missing.`);
+  if (stop !== '') return fail(state, missing(stop));
   flush();
   return out;
 }
@@ -137,7 +141,7 @@ function dollar(state: State): string | undefined {
   }
   state.at++;
   const first = text.charAt(state.at);
-  if (first === '') return fail(state, 'A closing "}" is missing.');
+  if (first === '') return fail(state, missing('}'));
   if (first === '{' || first === '}' || first === ':')
     return fail(state, 'The variable substitution has no variable name.');
   if (state.depth >= 50) return fail(state, 'Variable substitutions are nested too deeply.');
@@ -194,6 +198,8 @@ function substitution(state: State, name: string): string | undefined {
       const greedy = word.startsWith(operator);
       return matchPattern(value, greedy ? word.slice(1) : word, greedy, operator === '%');
     }
+    case '':
+      return fail(state, missing('}'));
     default:
       return fail(state, 'The variable substitution has an unsupported modifier.');
   }

