@@ -1,45 +1,17 @@
 import type { Compose, Service } from '../compose/model.ts';
-import {
-  contextPaths,
-  type GivenFolder,
-  type Reader,
-  takesFromContext,
-} from '../dockerfile/context/context.ts';
+import { contextPaths, type Reader, takesFromContext } from '../dockerfile/context/context.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
-import type { Targets } from '../dockerfile/stages/built.ts';
 import { type Posture, postureOf } from '../posture.ts';
 import { limits } from '../source/limits.ts';
-import { perObject } from '../source/memo.ts';
-import { folderOf } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
+import { type Builder, type Builds, buildersIn, buildsOf, mayBuild } from './builds.ts';
 import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './composition.ts';
-import {
-  builderPaths,
-  type Discovery,
-  discover,
-  type FileSet,
-  listingOf,
-  othersIn,
-  takenBy,
-} from './discovery.ts';
+import { type Discovery, discover, type FileSet, takenBy } from './discovery.ts';
 import type { Layers } from './layers.ts';
 import { isSlot, type Known, type Slot } from './slot.ts';
 
 export type Document = Dockerfile | Compose;
-
-/** The sets of compose files that build a Dockerfile, and every path on which that depends. */
-export interface Builds extends Discovery {
-  /** The build context that they give to it. */
-  readonly folder: GivenFolder;
-  /** The stages that they name. */
-  readonly targets: Targets;
-}
-
-interface Builder {
-  readonly sets: (readonly [FileSet, Compose])[];
-  readonly asked: ReadonlySet<string>;
-}
 
 /** What the files of a project mean together: which of them form sets, and on which others what is said of a file depends. */
 export class Linker {
@@ -142,50 +114,25 @@ export class Linker {
   }
 
   builds(path: string): Builds {
-    const before = this.#builds.get(path);
-    if (before) return before;
-    const asked = new Set([...builderPaths(path), ...this.#listed.flatMap(([first]) => first ?? [])]);
-    const folders = new Set<string>();
-    const targets = new Set<string | undefined>();
-    const building: FileSet[] = [];
-    const first = [...asked];
-    const [listed, others] = [new Set<string>(), new Set<string>()];
-    const hasStages = (this.source(path)?.text.match(/^[ \t]*FROM[ \t]/gim)?.length ?? 0) > 1;
-    // Which stages are built is also said by files of other names, beside it or beside a file that builds it.
-    const askBeside = (beside: string) => {
-      const listing = listingOf(folderOf(beside));
-      if (!hasStages || listed.has(listing)) return;
-      listed.add(listing);
-      asked.add(listing);
-      const more = othersIn(this.source(listing)).filter((other) => !first.includes(other));
-      for (const other of more) others.add(other);
-      first.push(...more);
-    };
-    askBeside(path);
-    for (const each of first) {
-      asked.add(each);
-      if (this.slot(each)?.kind !== 'compose' || (others.has(each) && !this.#names(each))) continue;
-      const builder = this.#builder(each);
-      for (const other of builder.asked) asked.add(other);
-      for (const [set, compose] of builder.sets) {
-        const builders = buildersIn(compose).get(path);
-        if (builders) {
-          building.push(set);
-          askBeside(each);
-        }
-        for (const { build } of builders ?? []) {
-          const { folder, target } = build ?? {};
-          if (folder !== undefined) folders.add(folder);
-          targets.add(target?.text || undefined);
-        }
-      }
-    }
-    const [folder] = folders;
-    const given = folders.size > 1 ? 'unknown' : folder;
-    const names = [...targets].flatMap((name) => name ?? []).sort();
-    const all = names.length > 0 && !targets.has(undefined);
-    const found = { folder: given, targets: { names, all }, sets: building, asked: [...asked] } as const;
+    const found = this.#builds.get(path) ?? this.#buildsOf(path);
     this.#builds.set(path, found);
+    return found;
+  }
+
+  /** As it was found in an earlier project, where what is known of all that decides it is the same. */
+  #buildsOf(path: string): Builds {
+    const slot = this.slot(path);
+    const before = slot?.builds;
+    const isSame = (each: string, at: number) => this.#known.get(each) === before?.known[at];
+    if (before?.listed === this.#listed && before.found.asked.every(isSame)) return before.found;
+    const found = buildsOf(path, {
+      listed: this.#listed,
+      source: this.source,
+      isCompose: (each) => this.slot(each)?.kind === 'compose',
+      builder: (each) => this.#builder(each),
+    });
+    const known = found.asked.map((each) => this.#known.get(each));
+    if (slot) slot.builds = { found, known, listed: this.#listed };
     return found;
   }
 
@@ -197,7 +144,7 @@ export class Linker {
     const asked = new Set(deciding);
     const found: Builder = { sets: [], asked };
     if (this.lacking(deciding).length === 0)
-      for (const set of sets.filter(({ files }) => files.some((file) => this.#mayBuild(file)))) {
+      for (const set of sets.filter(({ files }) => files.some((file) => mayBuild(this.source(file))))) {
         const composed = this.#compose(set);
         if (composed) found.sets.push([set, composed.compose]);
         for (const other of composed?.asked.keys() ?? []) asked.add(other);
@@ -268,31 +215,6 @@ export class Linker {
     }
     return found;
   }
-
-  /** Whether a compose file may name a stage itself. */
-  #names(path: string): boolean {
-    return /\btarget\b/.test(this.source(path)?.text ?? '');
-  }
-
-  #mayBuild(path: string): boolean {
-    return mayBuild.test(this.source(path)?.text ?? '');
-  }
 }
-
-/** The services of a project that build a Dockerfile, by its path. */
-const buildersIn = perObject((compose: Compose): ReadonlyMap<string, readonly Service[]> => {
-  const found = new Map<string, Service[]>();
-  for (const service of compose.services) {
-    const path = service.build?.path;
-    if (path === undefined) continue;
-    const others = found.get(path);
-    if (others) others.push(service);
-    else found.set(path, [service]);
-  }
-  return found;
-});
-
-/** What a compose file holds that builds an image, itself or by what it takes from elsewhere. */
-const mayBuild = /build|extends|include/;
 
 const keyOf = ({ files, fragment, complete, env }: FileSet) => [fragment, complete, env, ...files].join('\n');

@@ -1,6 +1,7 @@
 import type { Compose } from '../compose/model.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { SourceFile } from '../source/text.ts';
+import type { Builds } from './builds.ts';
 import type { Composed } from './composition.ts';
 import type { Discovery } from './discovery.ts';
 import type { Kind } from './kind.ts';
@@ -28,6 +29,14 @@ export interface Slot {
         readonly listed: readonly (readonly string[])[];
       }
     | undefined;
+  /** What builds it, by what was known of each path that decides it and the sets that were listed. */
+  builds:
+    | {
+        readonly found: Builds;
+        readonly known: readonly (Known | undefined)[];
+        readonly listed: readonly (readonly string[])[];
+      }
+    | undefined;
   /** What was composed with this file as the first, by the other files. */
   readonly composed: Map<string, Composed>;
 }
@@ -38,6 +47,7 @@ export const slotOf = (file: SourceFile, kind: Kind | undefined): Slot => ({
   dockerfile: undefined,
   written: undefined,
   discovered: undefined,
+  builds: undefined,
   composed: new Map(),
 });
 

@@ -1,0 +1,101 @@
+import type { Compose, Service } from '../compose/model.ts';
+import type { GivenFolder } from '../dockerfile/context/context.ts';
+import type { Targets } from '../dockerfile/stages/built.ts';
+import { perObject } from '../source/memo.ts';
+import { folderOf } from '../source/path.ts';
+import type { SourceFile } from '../source/text.ts';
+import { builderPaths, type Discovery, type FileSet, listingOf, othersIn } from './discovery.ts';
+
+/** The sets of compose files that build a Dockerfile, and every path on which that depends. */
+export interface Builds extends Discovery {
+  /** The build context that they give to it. */
+  readonly folder: GivenFolder;
+  /** The stages that they name. */
+  readonly targets: Targets;
+}
+
+/** The sets of a compose file that may build something, and every path on which that depends. */
+export interface Builder {
+  readonly sets: (readonly [FileSet, Compose])[];
+  readonly asked: ReadonlySet<string>;
+}
+
+/** The files around a Dockerfile. */
+interface Around {
+  readonly listed: readonly (readonly string[])[];
+  source(path: string): SourceFile | undefined;
+  isCompose(path: string): boolean;
+  builder(path: string): Builder;
+}
+
+/** Finds what builds the Dockerfile at a path. */
+export function buildsOf(path: string, { listed, source, isCompose, builder }: Around): Builds {
+  const asked = new Set([...builderPaths(path), ...listed.flatMap(([first]) => first ?? [])]);
+  const folders = new Set<string>();
+  const targets = new Set<string | undefined>();
+  const sets: FileSet[] = [];
+  const first = [...asked];
+  const [listings, others] = [new Set<string>(), new Set<string>()];
+  const hasStages = (source(path)?.text.match(/^[ \t]*FROM[ \t]/gim)?.length ?? 0) > 1;
+  // Which stages are built is also said by files of other names, beside it or beside a file that builds it.
+  const askBeside = (beside: string) => {
+    const listing = listingOf(folderOf(beside));
+    if (!hasStages || listings.has(listing)) return;
+    listings.add(listing);
+    asked.add(listing);
+    const more = othersIn(source(listing)).filter((other) => !first.includes(other));
+    for (const other of more) others.add(other);
+    first.push(...more);
+  };
+  askBeside(path);
+  for (const each of first) {
+    asked.add(each);
+    if (!isCompose(each) || (others.has(each) && !mayName(source(each)))) continue;
+    const found = builder(each);
+    for (const other of found.asked) asked.add(other);
+    for (const [set, compose] of found.sets) {
+      const builders = buildersIn(compose).get(path);
+      if (builders) {
+        sets.push(set);
+        askBeside(each);
+      }
+      for (const { build } of builders ?? []) {
+        const { folder, target } = build ?? {};
+        if (folder !== undefined) folders.add(folder);
+        targets.add(target?.text || undefined);
+      }
+    }
+  }
+  const [folder] = folders;
+  const names = [...targets].flatMap((name) => name ?? []).sort();
+  const all = names.length > 0 && !targets.has(undefined);
+  return {
+    folder: folders.size > 1 ? 'unknown' : folder,
+    targets: { names, all },
+    sets,
+    asked: [...asked],
+  };
+}
+
+/** The services of a project that build a Dockerfile, by its path. */
+export const buildersIn = perObject((compose: Compose): ReadonlyMap<string, readonly Service[]> => {
+  const found = new Map<string, Service[]>();
+  for (const service of compose.services) {
+    const path = service.build?.path;
+    if (path === undefined) continue;
+    const others = found.get(path);
+    if (others) others.push(service);
+    else found.set(path, [service]);
+  }
+  return found;
+});
+
+/** Whether a compose file may build an image, itself or by what it takes from elsewhere. */
+export function mayBuild(file: SourceFile | undefined): boolean {
+  return file !== undefined && /build|extends|include/.test(file.text);
+}
+
+/** Whether a compose file may name a stage itself. */
+function mayName(file: SourceFile | undefined): boolean {
+  return file !== undefined && /\btarget\b/.test(file.text);
+}
