@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { analyzeMetafile, build, context } from 'esbuild';
+import { apart, apartEntry } from './scripts/apart.mjs';
 import { esModules } from './scripts/es-module.mjs';
 import { leftOut } from './scripts/left-out.mjs';
 import { bundledPackages, noticesOf } from './scripts/notices.mjs';
@@ -25,14 +26,17 @@ const common = {
 const node = { ...common, platform: 'node', target: 'node20', mainFields: ['module', 'main'] };
 const browser = { ...common, platform: 'browser', target: 'es2022' };
 
+const program = { ...node, plugins: [...common.plugins, apart] };
+
 /** Short names for what packages call private; `ignore` also names this one by a string. */
 const short = { mangleProps: /^_[a-z]\w*$/, reserveProps: /^_basenameOnly$/ };
 
 const bundles = [
   { ...node, entryPoints: ['client/extension.ts'], outfile: 'dist/client.cjs', external: ['vscode'] },
-  { ...node, ...short, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.cjs' },
+  { ...program, ...short, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.cjs' },
+  { ...node, ...apartEntry },
   {
-    ...node,
+    ...program,
     entryPoints: ['server/cli/main.ts'],
     outfile: 'dist/cli.program.cjs',
     // One expression, a function: what server/cli/start.cjs runs.

@@ -17,6 +17,7 @@ import { prepare, root } from './setup.mjs';
 const shipped = [
   'dist/cli.cjs',
   'dist/cli.program.cjs',
+  'dist/report.cjs',
   'dist/server.cjs',
   'dist/THIRD-PARTY-NOTICES.txt',
   'rules/README.md',

@@ -40,10 +40,12 @@ test('plimsoll.vsix holds what is meant to ship, and nothing else', () => {
     'extension/dist/browser/server.js',
     'extension/dist/client.cjs',
     'extension/dist/pages.json',
+    'extension/dist/report.cjs',
     'extension/dist/server.cjs',
     'extension/images/icon.png',
     'extension/images/problems.png',
     'extension/images/quickfix.png',
+    'extension/images/report.png',
     'extension/images/squiggle.png',
     'extension/l10n/bundle.l10n.json',
     'extension/package.json',
@@ -73,8 +75,10 @@ test('what ships is small', () => {
     ['dist/browser/server.js', 1005],
     ['dist/client.cjs', 350],
     ['dist/browser/client.js', 300],
-    ['dist/cli.program.cjs', 1010],
-    [vsix, 1300],
+    ['dist/cli.program.cjs', 1020],
+    // Half of it lays drawings out; programs read it when they write a report.
+    ['dist/report.cjs', 70],
+    [vsix, 1500],
   ];
   for (const [file, limit] of limits) {
     assert.ok(kilobytes(file) <= limit, `${file}: ${Math.round(kilobytes(file))} KB of ${limit}`);

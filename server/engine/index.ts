@@ -4,6 +4,7 @@ export { comparePostures } from './comparison/compare.ts';
 export { effectiveText } from './compose/yaml/effective-text.ts';
 export { type Config, configNames, defaultConfig } from './config/config.ts';
 export { posturesOf } from './containers.ts';
+export { type Drawing, type DrawnKind, drawingOf, mostDrawn } from './drawing/drawing.ts';
 export {
   atLeast,
   type Finding,

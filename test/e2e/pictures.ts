@@ -2,6 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { root } from '../../scripts/setup.mjs';
+import { reportIn } from '../support/formats.ts';
 import { inEditor, type Leg, obstacle } from './leg.ts';
 import { address, openMenu, remote } from './workbench.ts';
 
@@ -67,10 +68,20 @@ async function problems(leg: Leg) {
   await save(page, 'problems', 270, 370);
 }
 
+/** The report as the command line writes it. */
+async function report({ browser }: Leg) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.setContent(reportIn('html', path.join(root, 'examples', 'shop')));
+  await page.screenshot({
+    path: path.join(root, 'images', 'report.png'),
+    clip: { x: 0, y: 0, width: 1280, height: 860 },
+  });
+}
+
 const why = obstacle();
 if (why) throw new Error(why);
 
-for (const picture of [squiggle, quickfix, problems]) {
+for (const picture of [squiggle, quickfix, problems, report]) {
   await inEditor(
     async (leg) => {
       rmSync(leg.workspace, { recursive: true });

@@ -8,6 +8,8 @@ import { junitReport } from './junit.ts';
 import { markdownReport } from './markdown.ts';
 import { rdjsonReport } from './rdjson.ts';
 import type { Report, Setting } from './report.ts';
+import { htmlReport } from './running/html.ts';
+import { mermaidReport } from './running/mermaid.ts';
 import { postureReport } from './running/posture.ts';
 import { postureJsonReport } from './running/posture-json.ts';
 import { sarifReport } from './sarif.ts';
@@ -30,6 +32,8 @@ export const formats = {
   rdjson: rdjsonReport,
   posture: postureReport,
   'posture-json': postureJsonReport,
+  mermaid: mermaidReport,
+  html: htmlReport,
 } satisfies Readonly<Record<string, (setting: Setting) => Report>>;
 
 export type FormatName = keyof typeof formats;

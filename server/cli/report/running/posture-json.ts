@@ -1,20 +1,22 @@
 import type { ContainerPosture, PlainPlace } from '../../../engine/index.ts';
+import { Running } from '../../../page/running.ts';
 import { jsonProblem } from '../json.ts';
 import { json } from '../json-text.ts';
+import type { Place } from '../place.ts';
 import type { FileProblem, Report, Setting } from '../report.ts';
-import { Running } from './running.ts';
+import { runningFile } from './file.ts';
 
 /**
  * What runs as JSON, version 1: one object, a container on each line, with all that the engine knows of it
  * (`server/engine/posture/model.ts`). Places are `{file, line, column, endLine, endColumn}` as in the JSON report.
  */
 export function postureJsonReport({ output }: Setting): Report {
-  const running = new Running();
+  const running = new Running<Place>();
   const problems: Omit<FileProblem, 'configuration'>[] = [];
   return {
     writesFixes: false,
     tellsWhatRuns: true,
-    linted: (file) => running.take(file),
+    linted: (file) => running.take(runningFile(file)),
     problem: (problem) => void problems.push(jsonProblem(problem)),
     end() {
       const lines = running.postures().map((each) => json(written(each, each, running)));
@@ -24,7 +26,7 @@ export function postureJsonReport({ output }: Setting): Report {
 }
 
 /** Plain data with its places as lines and columns, and its texts cleared. */
-function written(value: unknown, of: ContainerPosture, running: Running): unknown {
+function written(value: unknown, of: ContainerPosture, running: Running<Place>): unknown {
   if (typeof value === 'string') return running.clear(value, of);
   if (Array.isArray(value)) return value.map((each) => written(each, of, running));
   if (typeof value !== 'object' || value === null) return value;

@@ -5,10 +5,11 @@ import {
   printable,
   shownWhole,
 } from '../../../engine/index.ts';
+import { Running } from '../../../page/running.ts';
 import { type Paint, paint } from '../paint.ts';
 import type { Report, Setting } from '../report.ts';
 import { counted } from '../severity.ts';
-import { Running } from './running.ts';
+import { runningFile } from './file.ts';
 
 /** Parts of which it is said that there are none. */
 const always: ReadonlySet<string> = new Set(['Mounts', 'Ports', 'Secrets']);
@@ -25,7 +26,7 @@ export function postureReport({ output, colour }: Setting): Report {
   return {
     writesFixes: false,
     tellsWhatRuns: true,
-    linted: (file) => running.take(file),
+    linted: (file) => running.take(runningFile(file)),
     problem({ file, line, message }) {
       const place = shownWhole(line === undefined ? file : `${file}:${line}`);
       output.write(`${painted.bold(place)}: ${printable(message)}\n`);

@@ -1,0 +1,40 @@
+import { atLeast, printable, shownWhole } from '../../../engine/index.ts';
+import { htmlPage } from '../../../page/page.ts';
+import { Projects } from '../../../page/projects.ts';
+import type { Report, Setting } from '../report.ts';
+import { counted } from '../severity.ts';
+import { runningFile } from './file.ts';
+
+/** The report as one page of HTML: what runs and what was found, by project. */
+export function htmlReport({ output, version, failOn, remedyOf }: Setting): Report {
+  const projects = new Projects();
+  const problems: { place: string; message: string }[] = [];
+  let files = 0;
+  let failing = 0;
+  let total = 0;
+  return {
+    writesFixes: true,
+    tellsWhatRuns: true,
+    linted(linted) {
+      files++;
+      total += linted.findings.length;
+      failing += linted.findings.filter(({ severity }) => atLeast(severity, failOn)).length;
+      projects.take({
+        ...runningFile(linted),
+        remedy(finding) {
+          const [fix] = linted.fixesOf(finding);
+          return fix ? `${linted.secrets.clear(fix.title)}.` : remedyOf(finding.rule)?.replaceAll('`', '');
+        },
+      });
+    },
+    problem({ file, line, message }) {
+      const place = line === undefined ? shownWhole(file) : `${shownWhole(file)}:${line}`;
+      problems.push({ place, message: printable(message) });
+    },
+    end(code) {
+      const verdict = `${counted(total, 'finding')} in ${counted(files, 'file')}, ${failing} at or above ${failOn}.`;
+      const page = htmlPage({ version, verdict, passes: code === 0, problems, ...projects.content() });
+      output.write(page);
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { type Drawing, type DrawnKind, drawingOf } from '../../../engine/index.ts';
+import { Running } from '../../../page/running.ts';
+import type { Report, Setting } from '../report.ts';
+import { runningFile } from './file.ts';
+
+/**
+ * What runs as a Mermaid flowchart: other machines, published ports, services, and what they mount; networks are groups, and so is
+ * each project where there are several. An edge says how bad what was found at it is; the worst are thick.
+ */
+export function mermaidReport({ output }: Setting): Report {
+  const running = new Running();
+  return {
+    writesFixes: false,
+    tellsWhatRuns: true,
+    linted: (file) => running.take(runningFile(file)),
+    problem() {},
+    end() {
+      const projects = [...running.byFile()].filter(([, [first]]) => first?.kind === 'service');
+      const chart = new Flowchart();
+      for (const [nth, [file, postures]] of projects.entries()) {
+        const drawing = drawingOf(postures, running.findingsIn);
+        const clear = (text: string) => running.clear(text, postures[0]!);
+        if (projects.length === 1) chart.draw(drawing, '', clear);
+        else chart.project(`p${nth}`, clear(file), () => chart.draw(drawing, `p${nth}`, clear));
+      }
+      output.write(chart.text());
+    },
+  };
+}
+
+const shapes: Readonly<Record<DrawnKind, readonly [before: string, after: string]>> = {
+  world: ['((', '))'],
+  port: ['([', '])'],
+  service: ['[', ']'],
+  volume: ['[(', ')]'],
+  path: ['[/', '/]'],
+  host: ['{{', '}}'],
+};
+
+/** The lines of a flowchart. */
+class Flowchart {
+  readonly #lines = ['flowchart LR'];
+  readonly #worst: number[] = [];
+  #edges = 0;
+
+  project(id: string, name: string, draw: () => void): void {
+    this.#lines.push(`subgraph ${id}["${quoted(name)}"]`);
+    draw();
+    this.#lines.push('end');
+  }
+
+  draw({ nodes, edges, groups, left }: Drawing, prefix: string, clear: (text: string) => string): void {
+    const node = ({ id, kind, label, note }: Drawing['nodes'][number]) => {
+      const [before, after] = shapes[kind];
+      const text = [label, ...(note === undefined ? [] : [note])]
+        .map((each) => quoted(clear(each)))
+        .join('<br>');
+      return `${prefix}${id}${before}"${text}"${after}`;
+    };
+    for (const each of nodes) if (each.group === undefined) this.#lines.push(node(each));
+    for (const { id, label } of groups) {
+      const inside = nodes.filter(({ group }) => group === id).map(node);
+      this.#lines.push(`subgraph ${prefix}${id}["${quoted(clear(label))}"]`, ...inside, 'end');
+    }
+    for (const { from, to, label, severity, isWorst } of edges) {
+      const text = [label, ...(severity === undefined ? [] : [severity])]
+        .filter(Boolean)
+        .map((each) => quoted(clear(each)));
+      const arrow = isWorst ? '==>' : '-->';
+      this.#lines.push(
+        `${prefix}${from} ${arrow}${text.length > 0 ? `|"${text.join(': ')}"|` : ''} ${prefix}${to}`,
+      );
+      if (isWorst) this.#worst.push(this.#edges);
+      this.#edges++;
+    }
+    for (const [name, count] of Object.entries(left))
+      if (count > 0)
+        this.#lines.push(
+          `${prefix}${name}["and ${count} more ${leftNames[name as keyof typeof leftNames]}"]`,
+        );
+  }
+
+  text(): string {
+    const styles =
+      this.#worst.length > 0 ? [`linkStyle ${this.#worst.join(',')} stroke:#c62828,stroke-width:4px`] : [];
+    const empty = this.#lines.length === 1 ? ['%% There are no services.'] : [];
+    return `${[...this.#lines, ...empty, ...styles].join('\n')}\n`;
+  }
+}
+
+const leftNames = { services: 'services', others: 'ports and mounts' };
+
+/** A text that Mermaid shows as it is: whatever may mean something to it, or to HTML, is written as a number. */
+function quoted(text: string): string {
+  return Array.from(text, (sign) =>
+    /[A-Za-z0-9 .,:/_-]/.test(sign) ? sign : `#${sign.codePointAt(0)};`,
+  ).join('');
+}

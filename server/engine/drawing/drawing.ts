@@ -1,0 +1,255 @@
+import type { Finding, Severity } from '../finding.ts';
+import { severities, severityAlone } from '../finding.ts';
+import { hostPort, isReached, isSensitive, userName } from '../posture/description.ts';
+import type { ContainerMount, ContainerPort, ContainerPosture, PlainPlace } from '../posture/model.ts';
+
+/**
+ * What runs of one project as a graph, from other machines over published ports to services, and from these to what they mount and
+ * what they share with the host. Plain data; texts of files are masked.
+ */
+export interface Drawing {
+  readonly nodes: readonly DrawnNode[];
+  readonly edges: readonly DrawnEdge[];
+  readonly groups: readonly DrawnGroup[];
+  /** What there is beyond what is drawn: of services, those with the worst findings are drawn. */
+  readonly left: { readonly services: number; readonly others: number };
+}
+
+/**
+ * `world`: other machines; `port`: of the host; `service`; `volume`: of Docker; `path`: of the host; `host`: the host itself, its
+ * devices and namespaces.
+ */
+export type DrawnKind = 'world' | 'port' | 'service' | 'volume' | 'path' | 'host';
+
+export interface DrawnNode {
+  /** Unique within the drawing: a letter and a number. */
+  readonly id: string;
+  readonly kind: DrawnKind;
+  readonly label: string;
+  /** A second line: of a service, the user that it runs as. */
+  readonly note: string | undefined;
+  /** The group that it is in, by id. */
+  readonly group: string | undefined;
+}
+
+/** A way that something can go. */
+export interface DrawnEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
+  /** How bad what was found at it is; undefined where nothing was. */
+  readonly severity: Severity | undefined;
+  /** True for those with the worst severity of the drawing, unless it is only information. */
+  readonly isWorst: boolean;
+}
+
+/** What is in the same networks, or on the host. */
+export interface DrawnGroup {
+  readonly id: string;
+  readonly kind: 'networks' | 'host';
+  readonly label: string;
+}
+
+/** What a drawing shows at most: with more nobody finds a way in it. */
+export const mostDrawn = { services: 40, others: 120 } as const;
+
+/** The findings in a file. */
+export type FindingsIn = (file: string) => readonly Finding[];
+
+/** Draws the services of one project; the findings of its files tell how bad its edges are. */
+export function drawingOf(postures: readonly ContainerPosture[], findingsIn: FindingsIn): Drawing {
+  const services = postures.filter(({ kind }) => kind === 'service');
+  const worstOf = new Map<string, number>();
+  for (const file of new Set(services.flatMap((each) => [each.file, each.at.file])))
+    for (const { service, severity } of findingsIn(file))
+      if (service !== undefined)
+        worstOf.set(
+          service,
+          Math.min(worstOf.get(service) ?? severities.length, severities.indexOf(severity)),
+        );
+  const rank = ({ name }: ContainerPosture) => worstOf.get(name) ?? severities.length;
+  const worstFirst = [...services].sort((a, b) => rank(a) - rank(b));
+  const chosen = new Set(worstFirst.slice(0, mostDrawn.services));
+  const pen = new Pen(findingsIn);
+  for (const each of services) if (chosen.has(each)) pen.service(each);
+  for (const each of services) if (chosen.has(each)) pen.ways(each);
+  return pen.drawing(services.length - chosen.size);
+}
+
+const worst = (all: readonly Severity[]): Severity | undefined =>
+  severities.find((severity) => all.includes(severity));
+
+type Way = Omit<DrawnEdge, 'isWorst'>;
+
+/** Nodes, edges and groups as they are drawn, each once. */
+class Pen {
+  readonly #findingsIn: FindingsIn;
+  readonly #nodes = new Map<string, DrawnNode>();
+  readonly #groups = new Map<string, DrawnGroup>();
+  readonly #edges = new Map<string, Way>();
+  #others = 0;
+  #left = 0;
+
+  constructor(findingsIn: FindingsIn) {
+    this.#findingsIn = findingsIn;
+  }
+
+  drawing(services: number): Drawing {
+    const edges = [...this.#edges.values()];
+    const top = worst(edges.flatMap(({ severity }) => severity ?? []));
+    return {
+      nodes: [...this.#nodes.values()],
+      edges: edges.map((each) => ({
+        ...each,
+        isWorst: top !== undefined && top !== 'info' && each.severity === top,
+      })),
+      groups: [...this.#groups.values()],
+      left: { services, others: this.#left },
+    };
+  }
+
+  service(posture: ContainerPosture): void {
+    const names = posture.networks.map(({ name }) => name).sort();
+    const group =
+      names.length === 0
+        ? undefined
+        : this.#group('networks', `network${names.length > 1 ? 's' : ''} ${names.join(', ')}`);
+    const unknown = posture.user.root === 'unknown';
+    const note = unknown ? 'user not known' : `runs as ${userName(posture)}`;
+    this.#node(`service ${posture.name}`, { kind: 'service', label: posture.name, note, group });
+  }
+
+  ways(posture: ContainerPosture): void {
+    const id = this.#idOf(posture.name);
+    if (id === undefined) return;
+    for (const port of posture.ports) this.#port(port, id);
+    for (const mount of posture.mounts) this.#mount(mount, id);
+    for (const { source, at } of posture.devices) {
+      const node = this.#path(source ?? 'devices');
+      if (node !== undefined) this.#edge(id, node, 'device', at);
+    }
+    const { network, pid, ipc } = posture.namespaces;
+    const { privileged } = posture.confinement;
+    if (network.value === 'host') this.#edge(this.#world(), id, 'network of the host', network.at);
+    if (network.value === 'service') {
+      const other = this.#idOf(network.detail ?? '');
+      if (other !== undefined) this.#edge(other, id, 'shares its network', network.at);
+    }
+    if (privileged.value === true) this.#edge(id, this.#host(), 'privileged', privileged.at);
+    if (pid.value === 'host') this.#edge(id, this.#host(), 'sees its processes', pid.at);
+    if (ipc.value === 'host') this.#edge(id, this.#host(), 'shares its memory', ipc.at);
+    for (const { name, at } of posture.capabilities.added)
+      if (name === 'ALL' || name === 'SYS_ADMIN' || name === 'SYS_MODULE' || name === 'SYS_RAWIO')
+        this.#edge(id, this.#host(), `capability ${name}`, at);
+  }
+
+  #port(port: ContainerPort, service: string): void {
+    const { reach, protocol, container, at } = port;
+    if (reach === 'none') return;
+    const note =
+      reach === 'loopback'
+        ? 'from this host alone'
+        : reach === 'unknown'
+          ? 'by whom is not known'
+          : undefined;
+    const udp = protocol === 'tcp' ? '' : `/${protocol}`;
+    const label = `${hostPort(port)}${udp}`;
+    const node = this.#other(`port ${label}`, {
+      kind: 'port',
+      label: `port ${label}`,
+      note,
+      group: undefined,
+    });
+    if (node === undefined) return;
+    if (isReached(port)) this.#edge(this.#world(), node, '', at);
+    this.#edge(node, service, container === undefined ? '' : `to ${container}`, at);
+  }
+
+  #mount(mount: ContainerMount, service: string): void {
+    const { kind, source, readOnly, at } = mount;
+    if (source === undefined || (kind !== 'bind' && kind !== 'volume' && kind !== 'npipe')) return;
+    const way = readOnly === true ? 'reads' : readOnly === false ? 'writes' : 'mounts';
+    const isVolume = kind === 'volume' && !isSensitive(mount);
+    const node = isVolume
+      ? this.#other(`volume ${source}`, { kind: 'volume', label: source, note: 'volume', group: undefined })
+      : this.#path(source);
+    if (node !== undefined) this.#edge(service, node, way, at);
+  }
+
+  #world(): string {
+    return this.#node('world', { kind: 'world', label: 'Other machines', note: undefined, group: undefined });
+  }
+
+  #host(): string {
+    return this.#node('host', {
+      kind: 'host',
+      label: 'The host itself',
+      note: undefined,
+      group: this.#group('host', 'host'),
+    });
+  }
+
+  #path(label: string): string | undefined {
+    return this.#other(`path ${label}`, {
+      kind: 'path',
+      label,
+      note: undefined,
+      group: this.#group('host', 'host'),
+    });
+  }
+
+  /** A node of which there may be many; undefined for one too many. */
+  #other(key: string, node: Omit<DrawnNode, 'id'>): string | undefined {
+    const isNew = !this.#nodes.has(key);
+    if (isNew && this.#others >= mostDrawn.others) {
+      this.#left++;
+      return undefined;
+    }
+    if (isNew) this.#others++;
+    return this.#node(key, node);
+  }
+
+  #node(key: string, node: Omit<DrawnNode, 'id'>): string {
+    const known = this.#nodes.get(key);
+    if (known) return known.id;
+    const id = `n${this.#nodes.size}`;
+    this.#nodes.set(key, { id, ...node });
+    return id;
+  }
+
+  #group(kind: DrawnGroup['kind'], label: string): string {
+    const key = `${kind} ${label}`;
+    const known = this.#groups.get(key);
+    if (known) return known.id;
+    const id = `g${this.#groups.size}`;
+    this.#groups.set(key, { id, kind, label });
+    return id;
+  }
+
+  #idOf(service: string): string | undefined {
+    return this.#nodes.get(`service ${service}`)?.id;
+  }
+
+  #edge(from: string, to: string, label: string, at: PlainPlace | undefined): void {
+    const key = `${from} ${to} ${label}`;
+    const severity = worst([
+      ...(this.#edges.get(key)?.severity === undefined ? [] : [this.#edges.get(key)!.severity!]),
+      ...(at ? severitiesAt(at, this.#findingsIn) : []),
+    ]);
+    this.#edges.set(key, { from, to, label, severity });
+  }
+}
+
+/** How bad the findings at a place are, and the attack paths that they are parts of. */
+function severitiesAt({ file, span }: PlainPlace, findingsIn: FindingsIn): Severity[] {
+  const here = findingsIn(file).filter((each) => each.span.start < span.end && span.start < each.span.end);
+  return here.flatMap((each) => {
+    const { partOf } = each;
+    const whole =
+      partOf &&
+      findingsIn(partOf.file).find(
+        ({ rule, span: { start } }) => rule === partOf.rule && start === partOf.span.start,
+      );
+    return [severityAlone(each), ...(whole ? [whole.severity] : [])];
+  });
+}

@@ -1,0 +1,16 @@
+import type { PageContent, PlaceContent } from './content.ts';
+import { html, type Markup } from './markup.ts';
+
+/** How a place is shown. */
+export type ShowPlace = (place: PlaceContent) => Markup;
+
+/** Shows places, as links where somebody can go to them. */
+export const placesOf =
+  ({ linkTo }: Pick<PageContent, 'linkTo'>): ShowPlace =>
+  ({ file, line }) => {
+    const link = linkTo?.(file, line);
+    const text = `${file}:${line}`;
+    return link === undefined
+      ? html`<span class="place">${text}</span>`
+      : html`<a class="place" href="${link}">${text}</a>`;
+  };

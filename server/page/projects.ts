@@ -1,0 +1,144 @@
+import {
+  type ContainerPosture,
+  described,
+  drawingOf,
+  type Finding,
+  pageOf,
+  type Severity,
+  severities,
+} from '../engine/index.ts';
+import type { ContainerContent, FindingContent, ProjectContent } from './content.ts';
+import { Running, type RunningFile } from './running.ts';
+
+/** A file with what can be done about its findings. */
+export interface ReportedFile extends RunningFile {
+  /** What to do about one, in a sentence; undefined where nobody knows. */
+  remedy(finding: Finding): string | undefined;
+}
+
+/** Projects that a page shows at most: those with the worst findings. */
+const most = 200;
+
+/** Puts together what several files say: by project, what runs and what was found. */
+export class Projects {
+  readonly #running = new Running();
+  readonly #files: ReportedFile[] = [];
+
+  take(file: ReportedFile): void {
+    this.#running.take(file);
+    this.#files.push(file);
+  }
+
+  /** The projects, and the files that are part of none, ordered by name, with how many are left out. */
+  content(): { readonly projects: readonly ProjectContent[]; readonly left: number } {
+    const byFile = this.#running.byFile();
+    const homeOf = homes(byFile);
+    const findings = new Map<string, FindingContent[]>();
+    for (const file of this.#files) {
+      for (const finding of file.findings) {
+        const home = byFile.has(file.path)
+          ? file.path
+          : (homeOf.get(finding.file) ?? homeOf.get(file.path) ?? file.path);
+        const content = findingOf(finding, file);
+        const known = findings.get(home);
+        if (content && known) known.push(content);
+        else if (content) findings.set(home, [content]);
+      }
+    }
+    const names = [...new Set([...byFile.keys(), ...findings.keys()])].sort();
+    const worstOf = (name: string) => worst((findings.get(name) ?? []).map(({ severity }) => severity));
+    const chosen = new Set([...names].sort((a, b) => worstOf(a) - worstOf(b)).slice(0, most));
+    const projects = names
+      .filter((name) => chosen.has(name))
+      .map((name) => this.#project(name, byFile.get(name) ?? [], findings.get(name) ?? []));
+    return { projects, left: names.length - projects.length };
+  }
+
+  #project(
+    name: string,
+    postures: readonly ContainerPosture[],
+    findings: readonly FindingContent[],
+  ): ProjectContent {
+    const [first] = postures;
+    const clear = (text: string) => (first ? this.#running.clear(text, first) : text);
+    const drawing = first?.kind === 'service' ? drawingOf(postures, this.#running.findingsIn) : undefined;
+    return {
+      name: clear(name),
+      drawing: drawing && {
+        ...drawing,
+        nodes: drawing.nodes.map((each) => ({
+          ...each,
+          label: clear(each.label),
+          note: each.note === undefined ? undefined : clear(each.note),
+        })),
+        edges: drawing.edges.map((each) => ({ ...each, label: clear(each.label) })),
+        groups: drawing.groups.map((each) => ({ ...each, label: clear(each.label) })),
+      },
+      containers: postures.map((each) => this.#container(each)),
+      findings,
+    };
+  }
+
+  #container(posture: ContainerPosture): ContainerContent {
+    const { kind, name, at } = posture;
+    const running = this.#running;
+    return {
+      kind,
+      name: running.clear(name, posture),
+      place: running.place(at, posture),
+      rows: described(posture).map((row) => ({
+        name: row.name,
+        items: row.items.map(({ text, isRisky, at: from }) => ({
+          text: running.clear(text, posture),
+          isRisky,
+          place: from && running.place(from, posture),
+        })),
+      })),
+    };
+  }
+}
+
+/** The first file of the project that a file is part of, as far as what runs tells. */
+function homes(byFile: ReadonlyMap<string, readonly ContainerPosture[]>): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const add = (file: string | undefined, home: string) => {
+    if (file !== undefined && !found.has(file)) found.set(file, home);
+  };
+  for (const home of byFile.keys()) add(home, home);
+  for (const [home, postures] of byFile) {
+    for (const posture of postures) {
+      add(posture.at.file, home);
+      add(posture.build?.dockerfile, home);
+      for (const { items } of described(posture)) for (const { at } of items) add(at?.file, home);
+    }
+  }
+  return found;
+}
+
+const worst = (all: readonly Severity[]) => {
+  const at = severities.findIndex((severity) => all.includes(severity));
+  return at < 0 ? severities.length : at;
+};
+
+function findingOf(finding: Finding, file: ReportedFile): FindingContent | undefined {
+  const place = file.place(finding);
+  if (!place) return undefined;
+  const { rule, severity, service, stage, text, why, related } = finding;
+  const subject =
+    service !== undefined ? `service ${service}` : stage !== undefined ? `stage ${stage}` : undefined;
+  return {
+    rule,
+    url: pageOf(rule),
+    severity,
+    subject: subject && file.clear(subject),
+    text: file.clear(text),
+    isPart: finding.partOf !== undefined,
+    why,
+    remedy: file.remedy(finding),
+    place,
+    related: related.flatMap((each) => {
+      const at = file.place(each);
+      return at ? { text: file.clear(each.message), place: at } : [];
+    }),
+  };
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { rules } from '../../rules/index.ts';
+import {
+  type Drawing,
+  defaultConfig,
+  drawingOf,
+  emptyProject,
+  lint,
+  mostDrawn,
+  posturesOf,
+} from '../../server/engine/index.ts';
+
+/** The drawing of a compose file beside other files. */
+function drawn(compose: string, more: Record<string, string> = {}): Drawing {
+  let project = emptyProject();
+  for (const [path, text] of Object.entries({ 'compose.yaml': compose, ...more }))
+    project = project.with({ path, text });
+  const config = { ...defaultConfig, today: '2026-01-01' };
+  const { findings } = lint(project, 'compose.yaml', rules, config);
+  return drawingOf(posturesOf(project, 'compose.yaml', config), (file) =>
+    findings.filter((each) => each.file === file),
+  );
+}
+
+/** Its edges as text; `*` marks the worst. */
+function edgesOf({ nodes, edges }: Drawing): string[] {
+  const names = new Map(nodes.map(({ id, label }) => [id, label]));
+  return edges.map(
+    ({ from, to, label, severity, isWorst }) =>
+      `${names.get(from)} > ${names.get(to)}: ${[label, severity].filter(Boolean).join(', ')}${isWorst ? ' *' : ''}`,
+  );
+}
+
+describe('a drawing', () => {
+  it('leads from other machines over published ports to services, and from these to what they mount', () => {
+    const drawing = drawn(
+      'services:\n  web:\n    image: nginx:1.27\n    ports: ["8080:80", "127.0.0.1:9000:9000", "53:53/udp"]\n    volumes: ["data:/data", "./conf:/etc/nginx:ro", "/var/run/docker.sock:/var/run/docker.sock", "/anonymous"]\n  db:\n    image: postgres:17\n    volumes: ["data:/var/lib/postgresql/data"]\nvolumes:\n  data:\n',
+    );
+    assert.deepEqual(edgesOf(drawing), [
+      'Other machines > port 8080: critical *',
+      'port 8080 > web: to 80, critical *',
+      'port 127.0.0.1:9000 > web: to 9000',
+      'Other machines > port 53/udp: low',
+      'port 53/udp > web: to 53, low',
+      'web > data: writes',
+      'web > ./conf: reads',
+      'web > /var/run/docker.sock: writes, critical *',
+      'db > data: writes',
+    ]);
+    assert.deepEqual(
+      drawing.groups.map(({ kind, label }) => `${kind}: ${label}`),
+      ['networks: network default', 'host: host'],
+    );
+    assert.equal(
+      drawing.nodes.find(({ label }) => label === 'db')?.note,
+      'runs as root, becomes another user',
+    );
+    assert.equal(drawing.nodes.find(({ label }) => label.includes('9000'))?.note, 'from this host alone');
+  });
+
+  it('shows what is shared with the host, and whose network a service has', () => {
+    const drawing = drawn(
+      'services:\n  vpn:\n    image: acme/vpn:1\n    ports: ["8080:8080"]\n    cap_add: [NET_ADMIN, SYS_ADMIN]\n    devices: ["/dev/net/tun"]\n  app:\n    image: acme/app:1\n    network_mode: service:vpn\n    pid: host\n  agent:\n    image: acme/agent:1\n    network_mode: host\n    privileged: true\n  other:\n    image: acme/other:1\n    network_mode: service:missing\n',
+    );
+    const edges = edgesOf(drawing).map((each) =>
+      each.replace(/,? ?(?:critical|high|medium|low|info)?(?: \*)?$/, ''),
+    );
+    for (const edge of [
+      'vpn > /dev/net/tun: device',
+      'vpn > The host itself: capability SYS_ADMIN',
+      'vpn > app: shares its network',
+      'app > The host itself: sees its processes',
+      'Other machines > agent: network of the host',
+      'agent > The host itself: privileged',
+    ])
+      assert.ok(edges.includes(edge), `${edge}\n${edges.join('\n')}`);
+  });
+
+  it('puts services that are in the same networks into one group', () => {
+    const drawing = drawn(
+      'services:\n  proxy:\n    image: acme/a:1\n    networks: [front]\n  app:\n    image: acme/a:1\n    networks: [back, front]\n  db:\n    image: acme/a:1\n    networks: [back]\n  cache:\n    image: acme/a:1\n    networks: [back]\nnetworks:\n  front:\n  back:\n',
+    );
+    const inside = drawing.groups.map(({ id, label }) => [
+      label,
+      drawing.nodes.filter(({ group }) => group === id).map(({ label: name }) => name),
+    ]);
+    assert.deepEqual(inside, [
+      ['network front', ['proxy']],
+      ['networks back, front', ['app']],
+      ['network back', ['db', 'cache']],
+    ]);
+  });
+
+  it('marks nothing where nothing was found, and what is only information neither', () => {
+    const drawing = drawn(
+      'services:\n  web:\n    image: acme/a:1\n    volumes: ["data:/data"]\nvolumes:\n  data:\n',
+    );
+    assert.deepEqual(edgesOf(drawing), ['web > data: writes']);
+    assert.deepEqual(drawn('services: {}\n'), {
+      nodes: [],
+      edges: [],
+      groups: [],
+      left: { services: 0, others: 0 },
+    });
+  });
+
+  it('shows of three hundred services those with the worst findings, and says how many it leaves out', () => {
+    const services = Array.from(
+      { length: 300 },
+      (_, nth) =>
+        `  s${nth}:\n    image: nginx:1.27\n    volumes: [${Array.from({ length: 5 }, (__, at) => `"./a${nth}-${at}:/a${at}"`).join()}]\n${nth === 299 ? '    privileged: true\n' : ''}`,
+    );
+    const { nodes, left } = drawn(`services:\n${services.join('')}`);
+    assert.equal(nodes.filter(({ kind }) => kind === 'service').length, mostDrawn.services);
+    assert.ok(nodes.some(({ label }) => label === 's299'));
+    assert.deepEqual(left, {
+      services: 300 - mostDrawn.services,
+      others: mostDrawn.services * 5 - mostDrawn.others,
+    });
+  });
+});

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { html, Markup } from '../server/page/markup.ts';
+import { htmlPage } from '../server/page/page.ts';
+import { style, styleHash } from '../server/page/style.ts';
+import { folderOf } from './support/cli.ts';
+import { reportIn } from './support/formats.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const page = reportIn('html', here('../examples'));
+/** A page without the texts of its elements and attributes. */
+const tagsOf = (text: string) => [...text.matchAll(/<\/?([a-z][a-z0-9]*)((?:\s[^<>]*)?)>/g)];
+
+describe('markup', () => {
+  it('escapes every text, and takes nothing but markup for markup', () => {
+    const evil = `<script>"'\`=&`;
+    assert.equal(
+      html`<a href="${evil}">${evil}</a>`.text,
+      '<a href="X">X</a>'.replaceAll('X', '&#60;script&#62;&#34;&#39;&#96;&#61;&#38;'),
+    );
+    assert.equal(
+      html`${[html`<b>x</b>`, undefined]}${new Markup('<i>')}${1}${undefined}`.text,
+      '<b>x</b><i>1',
+    );
+  });
+});
+
+describe('the page', () => {
+  it('lets nothing in: no script, no network, and no style but its own', () => {
+    const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page) ?? [];
+    const hash = createHash('sha256').update(style).digest('base64');
+    assert.equal(styleHash, `sha256-${hash}`);
+    assert.equal(policy, `default-src 'none'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'`);
+    assert.ok(page.indexOf('Content-Security-Policy') < page.indexOf('<style>'));
+    const allowed = new Set(
+      'html head meta title style body a header h1 h2 h3 h4 p b span ul li nav main section figure figcaption div svg desc defs marker path g rect text ellipse polygon table thead tbody tr th td details summary article footer'.split(
+        ' ',
+      ),
+    );
+    for (const [tag, name = '', attributes = ''] of tagsOf(page)) {
+      assert.ok(allowed.has(name), tag);
+      assert.doesNotMatch(attributes, /\s(?:on\w+|style|src|action)=/, tag);
+    }
+    for (const [, address = ''] of page.matchAll(/href="([^"]*)"/g))
+      assert.match(address, /^(?:#[\w-]+$|https:\/\/)/);
+  });
+
+  it('names each of its parts for those who do not see it', () => {
+    const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    for (const [, names = ''] of page.matchAll(/aria-labelledby="([^"]*)"/g))
+      for (const name of names.split(' ')) assert.ok(ids.includes(name), name);
+    assert.match(page, /<svg role="img" aria-labelledby="p0-title p0-text"/);
+    assert.match(page, /<details><summary>The drawing of [^<]* as a table<\/summary>/);
+    const levels = [...page.matchAll(/<h(\d)/g)].map(([, level]) => Number(level));
+    for (const [at, level] of levels.entries()) assert.ok(level - (levels[at - 1] ?? 0) <= 1, `h${level}`);
+  });
+
+  it('says the same of each finding as the other formats', () => {
+    const { findings } = JSON.parse(reportIn('json', here('../examples'))) as {
+      findings: { message: string }[];
+    };
+    const text = page.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+    for (const { message } of findings) assert.ok(text.includes(message), message);
+    assert.equal(tagsOf(page).filter(([tag]) => tag.startsWith('<article')).length, findings.length);
+  });
+
+  it('shows hostile names as text', () => {
+    const name = '</title><script>alert(1)</script>"\'`=&--><!--';
+    const compose = `services:\n  ${JSON.stringify(name)}:\n    image: nginx:1.27\n    privileged: true\n    networks: [${JSON.stringify(name)}]\n    volumes: [${JSON.stringify(`./${name.replaceAll('/', '')}:/a`)}]\nnetworks:\n  ${JSON.stringify(name)}:\n`;
+    const text = reportIn('html', folderOf({ 'compose.yaml': compose }));
+    assert.doesNotMatch(text, /<script|<!--/);
+    assert.ok(text.includes('&#60;script&#62;alert(1)&#60;/script&#62;'));
+  });
+
+  it('is there for nothing at all, and bounded for very much', () => {
+    const empty = reportIn('html', folderOf({ 'README.md': '' }));
+    assert.match(empty, /There are no Dockerfiles and no compose files here/);
+    const services = Array.from(
+      { length: 300 },
+      (_, nth) =>
+        `  s${nth}:\n    image: nginx:1.27\n    ports: ["${8000 + nth}:80"]\n    privileged: true\n`,
+    );
+    const large = reportIn('html', folderOf({ 'compose.yaml': `services:\n${services.join('')}` }));
+    assert.match(large, /Too many to draw: 260 more services/);
+    assert.ok(large.includes('service s299'));
+    assert.ok(large.length < 3_000_000, `${large.length}`);
+  });
+
+  it('leads to places where somebody can go to them', () => {
+    const place = { file: 'a b/compose.yaml', line: 3 };
+    const text = htmlPage({
+      version: '1',
+      verdict: 'x',
+      passes: false,
+      problems: [],
+      left: 2,
+      projects: [
+        {
+          name: 'p',
+          drawing: undefined,
+          findings: [],
+          containers: [{ kind: 'stage', name: '0', place, rows: [{ name: 'User', items: [] }] }],
+        },
+      ],
+      linkTo: (file, line) => `command:go?["${file}",${line}]`,
+    });
+    assert.ok(
+      text.includes(
+        '<a class="place" href="command:go?[&#34;a b/compose.yaml&#34;,3]">a b/compose.yaml:3</a>',
+      ),
+    );
+    assert.match(text, /and 2 more projects and files/);
+  });
+});
+
+describe('the drawing in Mermaid', () => {
+  const line =
+    /^(?:flowchart LR|end|%% There are no services\.|subgraph \w+\["[^"]*"\]|\w+(?:\(\(|\(\[|\[\(|\[\/|\[|\{\{)"[^"]*"(?:\)\)|\]\)|\)\]|\/\]|\]|\}\})|\w+ (?:-->|==>)(?:\|"[^"]*"\|)? \w+|linkStyle [\d,]+ stroke:#c62828,stroke-width:4px)$/;
+  const linesOf = (folder: string) => reportIn('mermaid', folder).trimEnd().split('\n');
+
+  it('has lines that Mermaid reads, whatever names are', () => {
+    const name = '"]; end\\n click n0 "javascript:x" #quot; <b> %% `x` [a](b) caf\u00e9 \u{1f433}';
+    const compose = `services:\n  ${JSON.stringify(name)}:\n    image: nginx:1.27\n    privileged: true\n    ports: ["80:80"]\n`;
+    const lines = linesOf(folderOf({ 'compose.yaml': compose, 'b/compose.yaml': compose }));
+    for (const each of lines) assert.match(each, line);
+    const [label = ''] = lines.filter((each) => each.includes('click'));
+    assert.doesNotMatch(label.replaceAll('<br>', ''), /[<>%`;](?<!#\d+;)|#(?!\d+;)/);
+  });
+
+  it('is the whole picture of the examples', () => {
+    const lines = linesOf(here('../examples'));
+    for (const each of lines) assert.match(each, line);
+    const opened = lines.filter((each) => each.startsWith('subgraph')).length;
+    assert.equal(opened, lines.filter((each) => each === 'end').length);
+    assert.deepEqual(linesOf(folderOf({ 'README.md': '' })), ['flowchart LR', '%% There are no services.']);
+  });
+});
