@@ -1,7 +1,7 @@
 import { writableHostFolders } from '../../server/engine/posture/host/host-power.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import { reachedCode } from './exposure.ts';
+import { closedFix, reachedCode } from './exposure.ts';
 import { asRoot, entered, reached, whereOf } from './part.ts';
 
 export default rule({
@@ -23,7 +23,7 @@ export default rule({
       levels: { devcontainer: 'medium' },
     },
   },
-  *check(posture) {
+  *check(posture, { profile }) {
     const { user, stepsDown, service } = posture;
     if (user.root !== true || stepsDown || service.partial) return;
     const open = reachedCode(posture);
@@ -31,10 +31,11 @@ export default rule({
     const { entry, exposure } = open;
     const parts = [reached(exposure), entered(entry), ...asRoot(posture)];
     const words = { where: whereOf(exposure), entry: entry.text };
+    const fixes = () => [closedFix(exposure, profile)];
     const folders = writableHostFolders(posture);
     const [folder] = folders;
     if (!folder) {
-      yield { at: entry.at, message: 'root', words, parts };
+      yield { at: entry.at, message: 'root', words, parts, fixes };
       return;
     }
     const places = folders.map(({ at, path }) => ({ at, message: shown`It can write ${nameOf(path)}` }));
@@ -44,6 +45,7 @@ export default rule({
       message: 'folder',
       words: { ...words, path: nameOf(folder.path) },
       parts: [...parts, mounted],
+      fixes,
     };
   },
 });

@@ -1,6 +1,6 @@
 import { guessableEntries } from '../../server/engine/posture/entry/entry.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { exposureOfAny } from './exposure.ts';
+import { closedFix, exposureOfAny } from './exposure.ts';
 import { entered, reached, whereOf } from './part.ts';
 
 export default rule({
@@ -16,13 +16,14 @@ export default rule({
   messages: {
     guessable: 'Anyone who reaches {where} can log in to {product}: {variable} is a default password.',
   },
-  *check(posture) {
+  *check(posture, { profile }) {
     for (const entry of guessableEntries(posture)) {
       const exposure = exposureOfAny(posture, entry.ports);
       if (!exposure) continue;
       const { product, variable } = entry;
       const words = { where: whereOf(exposure), product, variable };
-      yield { at: entry.at, message: 'guessable', words, parts: [reached(exposure), entered(entry)] };
+      const parts = [reached(exposure), entered(entry)];
+      yield { at: entry.at, message: 'guessable', words, parts, fixes: () => [closedFix(exposure, profile)] };
     }
   },
 });

@@ -3,7 +3,7 @@ import { exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
 import { type HostPower, hostPowers } from '../../server/engine/posture/host/host-power.ts';
 import { type ReportPart, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import { exposureOfAny, reachedCode } from './exposure.ts';
+import { closedFix, exposureOfAny, reachedCode } from './exposure.ts';
 import { asRoot, entered, reached, whereOf } from './part.ts';
 
 export default rule({
@@ -26,13 +26,14 @@ export default rule({
     const [worst] = powers;
     if (!worst) return;
     const parts = [ofPowers(powers), ...asRoot(posture)];
-    const common = { at: worst.at };
+    const exposure = exposureOfPort(posture, undefined);
+    const common = { at: worst.at, fixes: () => [exposure && closedFix(exposure, profile)] };
     const open = reachedCode(posture);
     if (open) {
-      const { entry, exposure } = open;
-      const words = { where: whereOf(exposure), entry: entry.text, power: worst.text };
+      const { entry } = open;
+      const words = { where: whereOf(open.exposure), entry: entry.text, power: worst.text };
       const within = entered({ ...entry, rules: [...entry.rules, 'exposed-code-execution'] });
-      yield { ...common, message: 'code', words, parts: [reached(exposure), within, ...parts] };
+      yield { ...common, message: 'code', words, parts: [reached(open.exposure), within, ...parts] };
       return;
     }
     const console = consoleOf(posture);
@@ -42,7 +43,6 @@ export default rule({
       yield { ...common, message: 'console', words, parts: [reached(behind), ...parts] };
       return;
     }
-    const exposure = exposureOfPort(posture, undefined);
     if (!exposure) return;
     const words = { where: whereOf(exposure), power: worst.text };
     yield { ...common, message: 'program', words, parts: [reached(exposure), ...parts] };

@@ -1,6 +1,6 @@
 import { dataEntries } from '../../server/engine/posture/entry/entry.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { exposureOfAny } from './exposure.ts';
+import { closedFix, exposureOfAny } from './exposure.ts';
 import { entered, reached, whereOf } from './part.ts';
 
 export default rule({
@@ -15,12 +15,13 @@ export default rule({
   messages: {
     open: 'Anyone who reaches {where} reads and changes the data of {product}, for which no login is set.',
   },
-  *check(posture) {
+  *check(posture, { profile }) {
     for (const entry of dataEntries(posture)) {
       const exposure = exposureOfAny(posture, entry.ports);
       if (!exposure) continue;
       const words = { where: whereOf(exposure), product: entry.product };
-      yield { at: entry.at, message: 'open', words, parts: [reached(exposure), entered(entry)] };
+      const parts = [reached(exposure), entered(entry)];
+      yield { at: entry.at, message: 'open', words, parts, fixes: () => [closedFix(exposure, profile)] };
     }
   },
 });

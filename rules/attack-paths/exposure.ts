@@ -1,3 +1,6 @@
+import { loopbackFixOf } from '../../server/engine/compose/edit/loopback.ts';
+import type { Profile } from '../../server/engine/config/profiles.ts';
+import type { Fix } from '../../server/engine/finding.ts';
 import { codeEntries, type Entry } from '../../server/engine/posture/entry/entry.ts';
 import { type Exposure, exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
 import type { Posture } from '../../server/engine/posture.ts';
@@ -11,6 +14,7 @@ export function exposureOfAny(posture: Posture, ports: readonly string[]): Expos
     first && {
       ...first,
       ports: found.flatMap((each) => each.ports),
+      open: [...new Set(found.flatMap(({ open }) => open))],
       at: [...new Set(found.flatMap(({ at }) => at))],
     }
   );
@@ -27,3 +31,10 @@ export function reachedEntry<E extends Entry>(posture: Posture, entries: readonl
 
 /** The first way to run code in a service that other machines reach. */
 export const reachedCode = (posture: Posture) => reachedEntry(posture, codeEntries(posture));
+
+const closed = 'Publish its ports on 127.0.0.1 only (other machines lose access)';
+
+/** Keeps other machines away from all ports by which they come in; a swarm publishes on all addresses. */
+export function closedFix({ open, by }: Exposure, profile: Profile): Fix | undefined {
+  return by === 'port' && open.length > 1 && profile !== 'swarm' ? loopbackFixOf(closed, open) : undefined;
+}

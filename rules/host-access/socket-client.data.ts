@@ -93,6 +93,13 @@ export const socketClients: readonly SocketClient[] = [
   },
 ];
 
+/** What a client may be of which nobody knows what it asks for: most read where the API is from this variable, and ask for these. */
+export const unknownClient: SocketClient = {
+  image: /^/,
+  sections: ['CONTAINERS', 'IMAGES', 'INFO', 'NETWORKS', 'VOLUMES'],
+  wiring: { by: 'variable', name: 'DOCKER_HOST', scheme: 'tcp://' },
+};
+
 /**
  * Services that start containers, which is all that anyone needs to take over the host: a proxy that lets them do so protects
  * nothing, and without the socket they do nothing.

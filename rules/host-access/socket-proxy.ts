@@ -9,7 +9,13 @@ import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Edit, SafeText } from '../../server/engine/source/text.ts';
 import { unmountFix } from './mount-option.ts';
-import { containerStarters, type SocketClient, socketClients, type Wiring } from './socket-client.data.ts';
+import {
+  containerStarters,
+  type SocketClient,
+  socketClients,
+  unknownClient,
+  type Wiring,
+} from './socket-client.data.ts';
 
 /** The newest release of the proxy (Tecnativa/docker-socket-proxy, Releases), under the tag that it is published with. */
 const proxyImage = 'tecnativa/docker-socket-proxy:v0.5.0';
@@ -32,13 +38,14 @@ export function startsContainers({ build, image }: Service): boolean {
 /** What can be done about a mount of control sockets, the best first; `isDocker` for the Docker socket alone. */
 export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): (Fix | undefined)[] {
   const path = imagePath(posture);
-  if (isDocker && containerStarters.test(path)) return [];
+  if (isDocker && containerStarters.test(path))
+    return [unmountFix('Remove the mount (the service can then start no containers)', mount)];
   const client = isDocker ? socketClients.find(({ image }) => image.test(path)) : undefined;
   const without = isDocker
     ? 'Remove the mount (what the service does with the Docker API will fail)'
     : 'Remove the mount (what the service does with it will fail)';
   const removed = unmountFix(without, mount);
-  if (!client) return [removed];
+  if (!client) return [removed, isDocker ? proxyFix(posture.service, mount, unknownClient) : undefined];
   return [proxyFix(posture.service, mount, client), client.optional ? removed : undefined];
 }
 
@@ -65,7 +72,10 @@ function proxyFix(service: Service, mount: Mount, client: SocketClient): Fix | u
   return unsafeFix(titleOf(service, client, name), edits);
 }
 
-function titleOf({ networkMode }: Service, { wiring }: SocketClient, name: string): SafeText {
+function titleOf({ networkMode }: Service, client: SocketClient, name: string): SafeText {
+  const { wiring } = client;
+  if (client === unknownClient)
+    return 'Use a read-only proxy with DOCKER_HOST (narrow its list; what is not on it will fail)';
   if (wiring.by === 'hand')
     return shown`Use a read-only proxy (enter ${name} port ${proxyPort} as the Docker host in ${wiring.where})`;
   return networkMode

@@ -1,8 +1,9 @@
+import { loopbackFixOf } from '../../server/engine/compose/edit/loopback.ts';
 import { disabledAuthentication } from '../../server/engine/posture/entry/login.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { openActuators } from './actuator.ts';
 import { loginFix } from './authentication-fix.ts';
-import { loopbackFixOf, publishedPart } from './published.ts';
+import { publishedPart } from './published.ts';
 
 const loopback = 'Publish its ports on 127.0.0.1 only (other machines lose access)';
 

@@ -1,8 +1,9 @@
+import { loopbackFixOf } from '../../server/engine/compose/edit/loopback.ts';
 import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
 import { hostNetworkOf } from '../../server/engine/compose/service/host-network.ts';
 import { debuggersOf } from '../../server/engine/posture/entry/started-debugger.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { loopbackFixOf, publishedPart } from './published.ts';
+import { publishedPart } from './published.ts';
 
 const loopback = 'Publish its port on 127.0.0.1 only (other machines lose access)';
 

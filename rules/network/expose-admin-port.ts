@@ -1,5 +1,6 @@
+import type { Token } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
-import { rule } from '../../server/engine/rule.ts';
+import { replace, rule } from '../../server/engine/rule.ts';
 import { administered, exposed } from './expose.ts';
 
 const sonar = ['S6473'];
@@ -9,7 +10,7 @@ export default rule({
   on: 'stage',
   severity: 'medium',
   levels: { devcontainer: 'low' },
-  fixable: false,
+  fixable: true,
   title: 'EXPOSE names a port for remote administration',
   why: 'Anyone who logs in through such a port controls the container; administer it through its runtime.',
   refs: { cwe: ['CWE-749'] },
@@ -39,9 +40,18 @@ export default rule({
         const at = { file: dockerfile.file, span: each.word.span };
         const words = { port: String(found.port), what: found.what };
         if (found.port === 22) yield { at, message: 'ssh' };
-        else if (found.port === 2375) yield { at, message: 'docker', words };
+        else if (found.port === 2375) yield { at, message: 'docker', words, fixes: [withTls(each.word)] };
         else yield { at, message: /Telnet|RDP|VNC/.test(found.what) ? 'login' : 'other', words };
       }
     }
   },
 });
+
+/** The port of the Docker API with TLS in place of the one without. */
+function withTls({ span, text }: Token) {
+  const title = 'Use port 2376 (the program must then listen there, with TLS)' as const;
+  const at = text.indexOf('2375');
+  if (at < 0 || /\d/.test(text.replace('2375', ''))) return undefined;
+  const start = span.start + at;
+  return { title, safety: 'unsafe' as const, edits: [replace({ start, end: start + 4 }, '2376')] };
+}

@@ -1,10 +1,10 @@
-import { addEntry, isShared, type Reach, setScalar } from '../../server/engine/compose/edit/edit.ts';
-import { anywhere, removalFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
+import { anywhere, removalFix, soundFix } from '../../server/engine/compose/edit/fix.ts';
 import { holderAt } from '../../server/engine/compose/edit/layout.ts';
+import { onLoopback } from '../../server/engine/compose/edit/loopback.ts';
 import type { Port, Sequence, Service } from '../../server/engine/compose/model.ts';
 import { parseYaml } from '../../server/engine/compose/parse.ts';
 import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
-import { nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
+import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import type { ReportPart } from '../../server/engine/rule.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
@@ -59,30 +59,10 @@ export function loopbackFix(title: SafeText, port: Port, service: Service): Fix 
   return isListedOnce(port, service) ? soundFix(fix, port) : fix;
 }
 
-/** Publishes several ports of a service on the loopback address only. */
-export function loopbackFixOf(title: SafeText, ports: readonly Port[]): Fix | undefined {
-  const edits = ports.map((port) => onLoopback(port, {}));
-  return edits.every((each) => each !== undefined) ? unsafeFix(title, edits.flat()) : undefined;
-}
-
 /** Publishes a port no more; a port that is listed twice stays open. */
 export function unpublishedFix(title: SafeText, port: Port, service: Service): Fix | undefined {
   const fix = removalFix(title, port.node);
   return isListedOnce(port, service) && service.node.entries.size > 1 ? soundFix(fix, port) : fix;
-}
-
-function onLoopback({ node, file, hostSpan, hostIp }: Port, reach: Reach) {
-  if (node.kind === 'mapping') {
-    const written = scalarOf(node, 'host_ip');
-    return written ? setScalar(written, '127.0.0.1', reach) : addEntry(node, 'host_ip', '127.0.0.1', reach);
-  }
-  if (isShared(node) && !reach.anchored) return undefined;
-  // A host's port may be empty, or a variable with colons of its own.
-  const hasHost = node.kind === 'scalar' && node.raw.replace(/\$\{(?:[^}$]|\$(?!\{))*\}?/g, '').includes(':');
-  const colon = hasHost ? ':' : '::';
-  return [
-    { file: file.path, span: hostSpan, text: hostIp === undefined ? `127.0.0.1${colon}` : '127.0.0.1' },
-  ];
 }
 
 /** Whether a port is written in the service's own list, and once: of items that are the same Compose keeps one. */

@@ -18,7 +18,8 @@ export function credentialFixes(
   takesSecret: boolean,
 ): (Fix | undefined)[] {
   if (kind === 'urlFallback') return [requiredFix(entry, at)];
-  const { valueSpan: span, variables, name } = entry;
+  const { valueSpan: span, variables } = entry;
+  const name = variableName(entry);
   if (!span) return [];
   const isPart = /^(?:url|shape|option|setting)$/.test(kind);
   if (!isPart || (span.start === at.span.start && span.end === at.span.end)) {
@@ -39,6 +40,19 @@ export function credentialFixes(
   const fix = variableFix(title, entry, at, variable);
   return [movedFix(fix, variable, textOf(at).replaceAll('$$', '$'), service), fix];
 }
+
+/** Takes a build argument out of the file; what it is given stays in the image history. */
+export function argumentFix({ kind, at }: EnvironmentCredential, entry: KeyValue): Fix | undefined {
+  const { name, valueSpan: span } = entry;
+  if (!span || kind === 'urlFallback') return undefined;
+  const title = shown`Read ${name} from a variable (the image history still keeps it)`;
+  const variable = entry.variables[0]?.name ?? name;
+  return variableFix(title, entry, { ...at, span }, variable);
+}
+
+/** The variable that an entry is named like. */
+const variableName = ({ name }: KeyValue) =>
+  /^\w+$/.test(name) ? name : name.replace(/\W+/g, '_').toUpperCase();
 
 /** Moves a value to the `.env` beside the compose file where git ignores that, so that the service runs on with it. */
 function movedFix(

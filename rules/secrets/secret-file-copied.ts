@@ -1,5 +1,6 @@
 import { rule } from '../../server/engine/rule.ts';
 import { registryToken } from '../../server/engine/secret/secret-file.ts';
+import { withoutSource } from './removal.ts';
 import { secretCopies } from './secret-copy.ts';
 
 export default rule({
@@ -7,7 +8,7 @@ export default rule({
   on: 'instruction',
   keywords: ['COPY', 'ADD'],
   severity: 'high',
-  fixable: false,
+  fixable: true,
   title: 'A credentials file is copied into the image',
   why: 'Anyone who can pull the image can unpack the layer and read the file, even if a later step deletes it.',
   refs: { trivy: ['DS-0031'], cis: ['4.10'], cwe: ['CWE-522', 'CWE-538'] },
@@ -41,16 +42,17 @@ export default rule({
     for (const copy of secretCopies(instruction, context)) {
       const { source, span: at, file, pointer, credential } = copy;
       const words = { source, what: file.label };
+      const fixes = () => [withoutSource(instruction, at)];
       if (credential) {
-        const held = { at, words: { source, name: credential.name } };
+        const held = { at, words: { source, name: credential.name }, fixes };
         if (!credential.weak) yield { message: shipped ? 'holds' : 'holdsBuilt', ...held };
         else if (shipped) yield { message: 'weak', ...held };
       } else if (shipped && pointer !== undefined)
-        yield { at, message: 'pointed', words: { source, name: pointer } };
+        yield { at, message: 'pointed', words: { source, name: pointer }, fixes };
       else if (shipped) {
         const isSettings = file.label === registryToken;
-        yield { at, message: file.sure ? 'secret' : isSettings ? 'settings' : 'maybe', words };
-      } else if (file.sure) yield { at, message: 'built', words };
+        yield { at, message: file.sure ? 'secret' : isSettings ? 'settings' : 'maybe', words, fixes };
+      } else if (file.sure) yield { at, message: 'built', words, fixes };
     }
   },
 });

@@ -13,6 +13,7 @@ import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { classifyValue, hasVariable, isRandom } from '../../server/engine/secret/value.ts';
 import { moved, type Span } from '../../server/engine/source/text.ts';
+import { withoutValue } from './removal.ts';
 import { secretInsteadOfArgument } from './secret-fix.ts';
 
 const buildkit = ['SecretsUsedInArgOrEnv'];
@@ -78,17 +79,22 @@ export default rule({
   *check(instruction) {
     const { keyword } = instruction;
     for (const { kind, name = '', what, ruby, span: at } of buildCredentials(instruction)) {
-      if (kind === 'shape' && name) yield { at, message: 'named', words: { name, what } };
-      else if (kind === 'shape' || kind === 'url') yield { at, message: kind, words: { what } };
-      else if (kind === 'connection') yield { at, message: kind };
-      else if (kind === 'option') yield { at, message: kind, words: { name, what } };
+      const pair = instruction.pairs.find((each) => each.name.text === name);
+      const removed = () => [withoutValue(instruction, pair)];
+      if (kind === 'shape' && name) yield { at, message: 'named', words: { name, what }, fixes: removed };
+      else if (kind === 'shape' || kind === 'url')
+        yield { at, message: kind, words: { what }, fixes: removed };
+      else if (kind === 'connection') yield { at, message: kind, fixes: removed };
+      else if (kind === 'option') yield { at, message: kind, words: { name, what }, fixes: removed };
       else if (kind === 'written') yield { at, message: kind, words: { name } };
-      else if (kind === 'env' && instruction.stage?.isShipped === false)
-        yield { at, message: 'cached', words: { name }, refs: mergeRefs(env, ruby && ofRuby[ruby]) };
-      else if (kind === 'weak')
-        yield { at, message: kind, words: { name, keyword }, refs: keyword === 'ENV' ? env : arg };
-      else {
-        const fixes = () => (kind === 'name' ? [secretInsteadOfArgument(instruction, name)] : []);
+      else if (kind === 'env' && instruction.stage?.isShipped === false) {
+        const refs = mergeRefs(env, ruby && ofRuby[ruby]);
+        yield { at, message: 'cached', words: { name }, refs, fixes: removed };
+      } else if (kind === 'weak') {
+        const refs = keyword === 'ENV' ? env : arg;
+        yield { at, message: kind, words: { name, keyword }, refs, fixes: removed };
+      } else {
+        const fixes = kind === 'name' ? () => [secretInsteadOfArgument(instruction, name)] : removed;
         const refs = mergeRefs(refsOf[kind], ruby && ofRuby[ruby]);
         yield { at, message: kind, words: { name }, refs, fixes };
       }

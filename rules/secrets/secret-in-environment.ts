@@ -4,7 +4,7 @@ import {
 } from '../../server/engine/compose/service/credentials.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { credentialFixes } from './environment-fix.ts';
+import { argumentFix, credentialFixes } from './environment-fix.ts';
 
 const key = { 'compose-lint': ['CL-0020'] };
 const argument = 'The build argument {name} is a credential, which stays in the image history.';
@@ -57,7 +57,12 @@ export default rule({
     for (const entry of service.build?.args ?? []) {
       const found = environmentCredential(entry);
       if (found && found.kind !== 'placeholder' && found.kind !== 'events')
-        yield { at: found.at, message: 'buildArg', words: { name: entry.name } };
+        yield {
+          at: found.at,
+          message: 'buildArg',
+          words: { name: entry.name },
+          fixes: () => [argumentFix(found, entry)],
+        };
     }
     for (const { kind, what, at } of contextCredentials(service))
       yield { at, message: kind, words: { name: 'The build context', what } };

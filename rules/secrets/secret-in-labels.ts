@@ -1,11 +1,12 @@
 import { rule } from '../../server/engine/rule.ts';
+import { credentialFixes } from './environment-fix.ts';
 import { labelCredentials } from './values.ts';
 
 export default rule({
   id: 'secret-in-labels',
   on: 'service',
   severity: 'medium',
-  fixable: false,
+  fixable: true,
   title: 'A label or logging option contains a credential',
   why: 'Readers of the file, and all tools that can inspect containers, such as proxies and monitors, see it.',
   refs: { cwe: ['CWE-312', 'CWE-798'] },
@@ -20,9 +21,10 @@ export default rule({
     },
   },
   *check(service) {
-    for (const { kind, name, what, at } of labelCredentials(service)) {
-      if (kind === 'literal' || kind === 'hash') yield { at, message: kind, words: { name } };
-      else yield { at, message: kind, words: { name, what } };
+    for (const { kind, name, what, at, entry, found } of labelCredentials(service)) {
+      const fixes = () => (entry && found ? credentialFixes(found, entry, service, false) : []);
+      if (kind === 'literal' || kind === 'hash') yield { at, message: kind, words: { name }, fixes };
+      else yield { at, message: kind, words: { name, what }, fixes };
     }
   },
 });

@@ -1,12 +1,15 @@
 import { rule } from '../../server/engine/rule.ts';
 import { secretLeaks } from './leak.ts';
+import { withoutInstruction } from './removal.ts';
+
+const removed = 'Remove the step (other steps must then mount the secret themselves)';
 
 export default rule({
   id: 'secret-mount-persisted',
   on: 'instruction',
   keywords: ['RUN'],
   severity: 'high',
-  fixable: false,
+  fixable: true,
   title: 'A build step stores or prints a mounted secret',
   why: 'A secret mount ends with its step, but a copy stays in the layer for anyone who can pull the image.',
   refs: { cis: ['4.10'], cwe: ['CWE-522', 'CWE-538'] },
@@ -23,7 +26,10 @@ export default rule({
     for (const { kind, span: at, command } of secretLeaks(instruction)) {
       const words = { tool: command.name ?? 'A command' };
       const shipped = () => instruction.stage?.isShipped;
-      if (kind === 'printed' || shipped()) yield { at, message: kind, words };
+      // A step of one command does nothing else.
+      const isAll = instruction.script?.commands.length === 1;
+      const fixes = () => (isAll ? [withoutInstruction(instruction, removed)] : []);
+      if (kind === 'printed' || shipped()) yield { at, message: kind, words, fixes };
     }
   },
 });

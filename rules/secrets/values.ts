@@ -1,4 +1,11 @@
-import type { Compose, KeyValue, Mapping, Scalar, Service } from '../../server/engine/compose/model.ts';
+import type {
+  Compose,
+  EnvironmentCredential,
+  KeyValue,
+  Mapping,
+  Scalar,
+  Service,
+} from '../../server/engine/compose/model.ts';
 import { environmentCredential } from '../../server/engine/compose/service/credentials.ts';
 import { keyValues } from '../../server/engine/compose/service/service-environment.ts';
 import { nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
@@ -18,6 +25,9 @@ interface LocatedCredential {
   /** What it is by its form, or the scheme of its URL. */
   readonly what: string;
   readonly at: Place;
+  /** The entry that contains it, if it is one. */
+  readonly entry?: KeyValue;
+  readonly found?: EnvironmentCredential;
 }
 
 const users = /basic_?auth\.(?:users|[^.]+)$|basic_?auth_\d+$/i;
@@ -44,7 +54,7 @@ function ofEntry(entry: KeyValue): LocatedCredential[] {
   const kind =
     form === 'urlFallback' ? 'url' : form && /^(?:connection|option|setting)$/.test(form) ? 'literal' : form;
   if (!found || (kind !== 'shape' && kind !== 'literal' && kind !== 'url')) return [];
-  return [{ kind, name, what: found.what, at: found.at }];
+  return [{ kind, name, what: found.what, at: found.at, entry, found }];
 }
 
 /** The credentials in the contents of `configs` and in the options of volumes' drivers. */

@@ -3,7 +3,9 @@ import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { startsOf } from '../../server/engine/dockerfile/stages/start.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { runsAsOther, stepDown, stepsDownItself } from './step-down.ts';
+import { rootProgram } from './root-program.ts';
+import { runsAsOther, stepsDownItself } from './step-down.ts';
+import { stepDown } from './step-down-fix.ts';
 
 const missing = {
   checkov: ['CKV_DOCKER_3'],
@@ -18,7 +20,11 @@ const last = {
   semgrep: ['last-user-is-root'],
   droast: ['DF002'],
 };
-const workers = 'No USER is set, so the main process of {image} runs as root; only its workers do not.';
+const workers = 'No USER is set, so the main process of {program} runs as root; only its workers do not.';
+const rootWorkers =
+  'The last USER is {user}, so the main process of {program} runs as root; only its workers do not.';
+const starter =
+  'The image starts {program}, which needs root: run all else as another user, in a container of its own.';
 const inherited =
   'No USER is set, so the program of {image} runs as root: try it as a user who owns its files.';
 const unknown = 'No USER is set, and the default user of {image} is not known.';
@@ -38,31 +44,38 @@ export default rule({
     unset: { text: 'No USER is set, so the image runs as root.', refs: missing },
     inherited: { text: inherited, refs: missing },
     workers: { text: workers, severity: 'medium', refs: missing },
+    rootWorkers: { text: rootWorkers, severity: 'medium', refs: last },
+    starter: { text: starter, refs: missing },
     root: { text: 'The last USER is {user}, so the image runs as root.', refs: last },
     admin: { text: 'The image runs as {user}, an administrator account.', severity: 'medium', refs: last },
     overridden: { text: overridden, severity: 'low', refs: missing },
     unknown: { text: unknown, severity: 'info', levels: unsure, refs: missing },
   },
   *check(stage, { services }) {
-    const { user, base, rootImage, platform } = stage;
+    const { user, base, platform } = stage;
     if (!stage.isOutput || user.root === false || (!user.setBy && runsAsOther(stage))) return;
     const at = { file: stage.dockerfile.file, span: user.setBy?.args[0]?.span ?? base.token.span };
     const words = { image: base.token.text, user: user.name ?? '' };
     if (user.root === 'unknown' && !user.setBy && platform !== 'windows')
       yield { at, message: 'unknown', words };
     if (user.root !== true || stepsDownItself(stage)) return;
+    const related = startsOf(stage);
     const fixes = [stepDown(stage)];
+    const program = rootProgram(stage);
+    const started = { ...words, program: program?.name ?? '' };
     const other = overriddenBy(stage, services);
     if (other) {
-      const related = [{ at: other.user.at, message: 'The user of the service' as const }];
-      yield { at, related, message: 'overridden', words: { service: other.service.name }, fixes };
+      const by = [{ at: other.user.at, message: 'The user of the service' as const }];
+      yield { at, related: by, message: 'overridden', words: { service: other.service.name }, fixes };
     } else if (platform === 'windows') yield { at, message: 'admin', words, fixes };
+    else if (program?.kind === 'workers')
+      yield { at, related, message: user.setBy ? 'rootWorkers' : 'workers', words: started };
+    else if (program?.kind === 'root')
+      yield { at, related, message: 'starter', words: started, refs: user.setBy ? last : missing };
     else if (user.setBy) yield { at, message: 'root', words, fixes };
-    else if (rootImage?.facts?.dropsWorkers)
-      yield { at, related: startsOf(stage), message: 'workers', words };
-    else if (!fixes[0] && !stage.cmd && !stage.entrypoint)
-      yield { at, related: startsOf(stage), message: 'inherited', words };
-    else yield { at, related: startsOf(stage), message: 'unset', fixes };
+    else if (fixes[0]?.tries && !stage.cmd && !stage.entrypoint)
+      yield { at, related, message: 'inherited', words, fixes };
+    else yield { at, related, message: 'unset', fixes };
   },
 });
 

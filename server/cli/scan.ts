@@ -189,8 +189,8 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
 type Linted = ReturnType<typeof lintOne>;
 
 /** What linting a file gives, its fixes worked out where they are written. */
-function lintOne(ready: Ready, { session, report, request, measure }: Run) {
-  const { path } = ready.file;
+function lintOne(ready: Ready, { session, report, request, measure, seen }: Run) {
+  const { path, kind } = ready.file;
   const { project, config } = measure('reading what files refer to', path, () => loaded(ready, session));
   if (request.hasChanged && !isAffected(ready, project, request.hasChanged)) return unchanged;
   const result = measure('linting', path, () =>
@@ -199,10 +199,11 @@ function lintOne(ready: Ready, { session, report, request, measure }: Run) {
   const isWanted = (each: Finding) => session.concerns(each.file, ready) && request.wants(each);
   const wanted = result.findings.filter(isWanted);
   const suppressed = request.suppressed ? result.suppressed.filter((each) => isWanted(each.finding)) : [];
-  // They take time, too: what is worked out here is known later.
+  // They take time, too: what is worked out here is known later. Of what was told of another file they are written there.
   if (report.writesFixes)
     measure('trying fixes', path, () => {
-      for (const finding of wanted) result.fixesOf(finding);
+      for (const finding of wanted)
+        if (kind !== 'compose' || !seen.has(identityOf(finding))) result.fixesOf(finding);
     });
   const postures = report.tellsWhatRuns ? posturesOf(project, path, config) : [];
   return { project, result, wanted, suppressed, postures };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
-import type { Compose } from '../../server/engine/compose/model.ts';
+import type { Compose, Service } from '../../server/engine/compose/model.ts';
 import { type AnyRule, defaultConfig, emptyProject, lint } from '../../server/engine/index.ts';
 
 /** A rule that says nothing and counts the compose files that are judged. */
@@ -45,6 +45,13 @@ describe('fixes that are tried', () => {
     assert.deepEqual(listed(files, 'compose.yaml', ['dangerous-capability']), { fixes: 2, judged: 1 });
   });
 
+  it('are tried where a file of another name lies over the first', () => {
+    const base = 'services:\n  a:\n    image: a:1\n';
+    const more = 'services:\n  a:\n    cap_add: [SYS_ADMIN]\n';
+    const files = { 'compose.yaml': base, 'compose.more.yaml': more };
+    assert.deepEqual(listed(files, 'compose.more.yaml', ['dangerous-capability']), { fixes: 1, judged: 1 });
+  });
+
   it('are tried alone where together they do not pass', () => {
     const services = ['a', 'b', 'c'].map(
       (name) => `  ${name}:\n    image: ${name}:1\n    cap_add: [SYS_ADMIN]\n`,
@@ -61,6 +68,35 @@ describe('fixes that are tried', () => {
     } as unknown as AnyRule;
     const ids = ['dangerous-capability'];
     assert.deepEqual(listed(files, 'compose.yaml', ids, [needed]), { fixes: 2, judged: 5 });
+  });
+
+  it('pass together without one that does harm in its own service', () => {
+    const services = Array.from(
+      { length: 8 },
+      (_, at) => `  s${at}:\n    image: s${at}:1\n    cap_add: [SYS_ADMIN]\n`,
+    );
+    const files = { 'compose.yaml': `services:\n${services.join('')}` };
+    const needed = {
+      ...counter().rule,
+      id: 'needed',
+      on: 'service',
+      messages: { lacks: 'The service lacks what it needs.' },
+      *check({ name, key, node }: Service) {
+        if (name === 's3' && !node.entries.has('cap_add')) yield { at: key, message: 'lacks' };
+      },
+    } as unknown as AnyRule;
+    const ids = ['dangerous-capability'];
+    assert.deepEqual(listed(files, 'compose.yaml', ids, [needed]), { fixes: 7, judged: 3 });
+  });
+
+  it('of grave findings are tried where no more of the others are', () => {
+    const long = `# ${'x'.repeat(97)}\n`.repeat(1000);
+    const service = (...names: string[]) =>
+      `services:\n  a:\n    image: a:1\n    cap_add: [${names.join(', ')}]\n`;
+    const tried = (text: string) =>
+      listed({ 'compose.yaml': text }, 'compose.yaml', ['dangerous-capability']);
+    assert.deepEqual(tried(service('SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO') + long), { fixes: 2, judged: 2 });
+    assert.deepEqual(tried(service('NET_ADMIN', 'SYS_BOOT') + long), { fixes: 1, judged: 1 });
   });
 
   it('have what builds a Dockerfile judged as it is once', () => {

@@ -16,7 +16,7 @@ import { perObject } from '../source/memo.ts';
 import { type LocatedReport, secretsIn, toFindings } from './findings.ts';
 import { cleared, joined, nothing, type Result, within, withUses } from './result.ts';
 import { type Runner, runner, type Where } from './runner.ts';
-import { edited, emptyKeys, isContested, isNoWorse, remains, triedFixes } from './trial.ts';
+import { edited, emptyKeys, isContested, isNoWorse, ofFiles, remains, same, triedFixes } from './trial.ts';
 import { tellBuilt, whereIn } from './unbuilt.ts';
 import { unreadContextOf, unreadOf } from './unread-files.ts';
 
@@ -60,7 +60,7 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
         doubts: () => document.problems.length > 0 || project.takers(path).length > 0,
         after(edits) {
           const after = edited(project, edits, path);
-          return after && !harms(after) ? lint(after, path, rules, config) : undefined;
+          return after && !harms(after) ? { ...lint(after, path, rules, config), worse: [] } : undefined;
         },
       },
     );
@@ -96,7 +96,7 @@ function trialsOf(project: Project, path: string, files: readonly string[], shar
   const characters = lengths.reduce((sum, length) => sum + length, 0);
   const services =
     project.takers(path).flatMap((each) => concernedBy(each, path, project)).length / limits.triedServices;
-  return Math.floor(1 / Math.max(1 / limits.trials, characters / limits.triedCharacters, share + services));
+  return 1 / Math.max(1 / limits.trials, characters / limits.triedCharacters, share + services);
 }
 
 /** Tells whether what takes from a file is worse off in a project where that file is edited; it is judged as it is once. */
@@ -163,20 +163,20 @@ function lintApplication(
         [finding, ...edits].some((each) => isContested(each, finding.service, compose)),
       after(edits, findings) {
         const after = edited(project, edits, path);
-        const again = after?.applications(path).find((other) => same(other.files, files));
+        const again = after && ofFiles(files, after);
         if (!after || !again || harms(after)) return undefined;
         if (emptyKeys(again.compose) > emptyKeys(compose)) return undefined;
         const then = lintApplication(again, after, rules, config);
         const elsewhere = new Set(edits.map(({ file }) => file).filter((file) => file !== path));
         for (const each of findings) if (isApart(each)) elsewhere.add(each.file);
-        const worse = [...elsewhere].some((file) => {
+        const worse = [...elsewhere].flatMap((file) => {
           const now = known.get(file) ?? resultOf(file, project, result);
           known.set(file, now);
           const later = resultOf(file, after, then);
           const own = findings.filter((each) => each.file === file);
-          return !isNoWorse(now, later) || own.some((each) => remains(each, now, later));
+          return isNoWorse(now, later) ? own.filter((each) => remains(each, now, later)) : [file, ...own];
         });
-        return worse ? undefined : then;
+        return { ...then, worse };
       },
     },
   );
@@ -196,8 +196,6 @@ function lintApplication(
 const isBroken = perObject(
   (compose: Compose): boolean => compose.problems.length > 0 || schemaErrors(compose).length > 0,
 );
-
-const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.join('\n');
 
 /** The services that build the Dockerfile at a path. */
 function buildersOf(path: string, project: Project): Posture[] {

@@ -1,7 +1,16 @@
 import type { Compose, Node } from '../compose/model.ts';
 import { isNull, nodeOf } from '../compose/yaml/graph.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
-import { atLeast, type Finding, type Fix, type FixesOf, type Problem, severityAlone } from '../finding.ts';
+import {
+  atLeast,
+  type Finding,
+  type Fix,
+  type FixesOf,
+  type Problem,
+  severities,
+  severityAlone,
+} from '../finding.ts';
+import type { Application } from '../project/composition.ts';
 import type { Project } from '../project/project.ts';
 import { limits } from '../source/limits.ts';
 import { firstWhere } from '../source/search.ts';
@@ -16,14 +25,19 @@ interface Linted {
 
 /** What a file's fixes are tried on. */
 export interface TrialContext {
-  /** How many fixes are tried; what comes after is not offered. */
+  /** How many fixes are tried, of grave findings `limits.graveTrials` times as many; what comes after is not offered. */
   trials(): number;
   /** A file as it is written. */
   written(file: string): Dockerfile | Compose | undefined;
   /** Whether even a sound fix of a finding is tried. */
   doubts(finding: Finding, fix: Pick<Fix, 'edits'>): boolean;
   /** What is wrong once some findings' edits are made; undefined where that can't be told, or they do harm elsewhere. */
-  after(edits: readonly Edit[], findings: readonly Finding[]): Linted | undefined;
+  after(edits: readonly Edit[], findings: readonly Finding[]): Tried | undefined;
+}
+
+/** What is wrong then, and in what other files it is worse than before, or which findings remain there. */
+interface Tried extends Linted {
+  readonly worse: readonly (string | Finding)[];
 }
 
 /** A fix of a finding, and whether it may be offered; undefined until it is tried. */
@@ -41,7 +55,15 @@ export function triedFixes(
   before: Linted & Found,
   { trials, written, doubts, after }: TrialContext,
 ): FixesOf {
-  let left: number | undefined;
+  let tried = 0;
+  let most: number | undefined;
+  /** Whether one more fix may be tried; what is grave may take more. */
+  const mayTry = (finding: Finding): boolean => {
+    most ??= Math.min(trials(), limits.triedFindings / before.findings.length);
+    const times = isGrave(finding) ? limits.graveTrials : 1;
+    return tried < Math.min(Math.floor(most * times), limits.trials);
+  };
+  let gravest: readonly Finding[] | undefined;
   const known = new Map<Finding, readonly Attempt[]>();
   const begun = (finding: Finding, fix: Fix): boolean | undefined => {
     if (!areApart(fix.edits) || fix.edits.some((edit) => losesComment(edit, written(edit.file))))
@@ -55,11 +77,14 @@ export function triedFixes(
     known.set(finding, attempts);
     return attempts;
   };
-  /** A fix and the next one of each other service: what is changed in one says nothing of another. */
+  /** A fix and the next one of each other service, of its gravest finding: what is changed in one says nothing of another. */
   const withOthers = (first: Attempt): Attempt[] => {
     const byService = new Map([[first.finding.service, first]]);
     if (first.finding.service === undefined) return [first];
-    for (const finding of before.findings) {
+    gravest ??= before.findings.toSorted(
+      (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
+    );
+    for (const finding of gravest) {
       if (finding.service === undefined || byService.has(finding.service)) continue;
       const next = attemptsOf(finding).find(({ passes }) => passes === undefined);
       if (next) byService.set(finding.service, next);
@@ -67,16 +92,17 @@ export function triedFixes(
     return [...byService.values()];
   };
   const settle = (group: readonly Attempt[]): void => {
-    left ??= Math.min(trials(), Math.floor(limits.triedFindings / before.findings.length));
     const edits = group.flatMap(({ fix }) => fix.edits);
     const findings = group.map(({ finding }) => finding);
-    const then = areApart(edits) && left-- > 0 ? after(edits, findings) : undefined;
+    const may = group.some(({ finding }) => mayTry(finding));
+    const together = may && areApart(edits);
+    if (together) tried++;
+    const then = together ? after(edits, findings) : undefined;
+    const failed = then ? group.filter((each) => isToBlame(each, before, then)) : [];
     const passes =
-      then !== undefined &&
-      isNoWorse(before, then) &&
-      !findings.some((finding) => remains(finding, before, then));
-    if (passes || left < 0 || group.length === 1) for (const each of group) each.passes = passes;
-    else for (const half of halves(group)) settle(half);
+      then !== undefined && failed.length === 0 && then.worse.length === 0 && isNoWorse(before, then);
+    if (passes || !may || group.length === 1) for (const each of group) each.passes = passes;
+    else for (const part of apart(group, failed)) settle(part);
   };
   return (finding) => {
     const attempts = attemptsOf(finding);
@@ -84,6 +110,26 @@ export function triedFixes(
     return attempts.filter(({ passes }) => passes).map(({ fix }) => fix);
   };
 }
+
+/** Whether a finding remains, or something is worse in what its fix edits: the others of its group may still pass. */
+function isToBlame({ finding, fix }: Attempt, before: Linted, { worse, ...then }: Tried): boolean {
+  const { service } = finding;
+  const own = ({ findings }: Linted) => findings.filter((each) => each.service === service);
+  const files = [finding, ...fix.edits].map(({ file }) => file);
+  return (
+    remains(finding, before, then) ||
+    worse.some((each) => (typeof each === 'string' ? files.includes(each) : each === finding)) ||
+    !isNoWorse({ findings: own(before), problems: [] }, { findings: own(then), problems: [] })
+  );
+}
+
+/** A group cut in two: into those that failed and the others, if that tells them apart, else in the middle. */
+function apart(group: readonly Attempt[], failed: readonly Attempt[]): readonly Attempt[][] {
+  if (failed.length === 0 || failed.length === group.length) return halves(group);
+  return [group.filter((each) => !failed.includes(each)), [...failed]];
+}
+
+const isGrave = ({ severity }: Finding) => atLeast(severity, 'high');
 
 function halves<T>(all: readonly T[]): readonly T[][] {
   const middle = all.length >> 1;
@@ -207,4 +253,13 @@ export function edited(project: Project, edits: readonly Edit[], path: string): 
   }
   const known = new Set([path, ...project.links(path)]);
   return after.links(path).every((each) => known.has(each)) ? after : undefined;
+}
+
+/** Whether two sets are of the same files. */
+export const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.join('\n');
+
+/** What Compose would run of some files, to which the last may lead and the first not. */
+export function ofFiles(files: readonly string[], project: Project): Application | undefined {
+  const ends = [files[0] ?? '', files.at(-1) ?? ''];
+  return ends.flatMap((each) => project.applications(each)).find((other) => same(other.files, files));
 }

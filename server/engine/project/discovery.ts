@@ -1,6 +1,7 @@
 import { parseYaml } from '../compose/parse.ts';
 import { envOf } from '../compose/variables/dotenv.ts';
 import { entryOf, isWhole, mappingOf, nodeOf, scalarOf, scalarsOf } from '../compose/yaml/graph.ts';
+import { perObject } from '../source/memo.ts';
 import { baseName, folderOf, resolvePath } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
 
@@ -151,7 +152,7 @@ function reach(
 }
 
 /** The files that a file includes and extends, as far as no variable decides it. */
-function takenFrom(file: SourceFile): string[] {
+const takenFrom = perObject((file: SourceFile): readonly string[] => {
   const folder = folderOf(file.path);
   return parseYaml(file).documents.flatMap((each) => {
     const include = nodeOf(each, 'include');
@@ -163,7 +164,7 @@ function takenFrom(file: SourceFile): string[] {
     ];
     return named.flatMap(({ text }) => resolvePath(folder, text ?? '') ?? []);
   });
-}
+});
 
 /** Compose files that may build what a Dockerfile describes: the bases of its folder and of those above it. */
 export function builderPaths(path: string): string[] {

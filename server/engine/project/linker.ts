@@ -22,6 +22,7 @@ export class Linker {
   readonly #builders = new Map<string, Builder>();
   readonly #builds = new Map<string, Builds>();
   readonly #links = new Map<string, readonly string[]>();
+  readonly #linksOfSets = new Map<string, readonly string[]>();
   readonly #postures = new Map<Service, Posture>();
 
   constructor(known: Layers<Known>, listed: readonly (readonly string[])[]) {
@@ -171,18 +172,26 @@ export class Linker {
     const all = new Set<string>();
     for (const { sets, asked } of [this.discovery(path), this.taking(path)]) {
       for (const each of asked) all.add(each);
-      for (const each of sets.flatMap((set) => [...pathsOf(this.#compose(set))])) {
-        all.add(each);
-        // Which of its stages others build decides what is said of a service.
-        if (this.slot(each)?.kind === 'dockerfile')
-          for (const other of this.builds(each).asked) all.add(other);
-      }
-      const scripts = this.applicationsOf(sets).flatMap(({ postures }) =>
-        postures().flatMap(({ entryPath }) => entryPath ?? []),
-      );
-      for (const each of [...new Set(scripts)].slice(0, limits.copied)) all.add(each);
+      for (const set of sets) for (const each of this.#linksOfSet(set)) all.add(each);
     }
     all.delete(path);
+    return [...all];
+  }
+
+  /** Every path on which depends what a set of files means; each file that it includes asks for the same. */
+  #linksOfSet(set: FileSet): readonly string[] {
+    const key = keyOf(set);
+    const before = this.#linksOfSets.get(key);
+    if (before) return before;
+    const all = pathsOf(this.#compose(set));
+    // Which of its stages others build decides what is said of a service.
+    const built = [...all].filter((each) => this.slot(each)?.kind === 'dockerfile');
+    for (const other of built.flatMap((each) => this.builds(each).asked)) all.add(other);
+    const scripts = this.applicationsOf([set]).flatMap(({ postures }) =>
+      postures().flatMap(({ entryPath }) => entryPath ?? []),
+    );
+    for (const each of [...new Set(scripts)].slice(0, limits.copied)) all.add(each);
+    this.#linksOfSets.set(key, [...all]);
     return [...all];
   }
 

@@ -82,6 +82,8 @@ export const limits = {
   inlines: 100,
   /** Fixes that are tried for one set of files; what comes after is not offered. */
   trials: 100,
+  /** How many times as many may be tried for the findings at critical and high. */
+  graveTrials: 2,
   /** UTF-16 units that are judged again while fixes are tried. */
   triedCharacters: 150_000,
   /** Findings that are made again while fixes are tried. */

@@ -119,8 +119,22 @@ function part({ raw = '', file }: KeyValue, whole: Span, within: Span | undefine
   });
   const offset = written.indexOf(raw);
   if (offset >= 0) return at(offset + within.start);
-  // Lines of a block are written with an indentation that the value has not.
-  const text = raw.slice(within.start, within.end);
-  const found = written.indexOf(text);
-  return found < 0 || written.includes(text, found + 1) ? whole : at(found);
+  const found = inBlock(written, raw, within.start);
+  return found === undefined ? whole : at(found);
+}
+
+/** Where what begins at an offset of a block's value is written: its lines have an indentation there that the value has not. */
+function inBlock(written: string, raw: string, offset: number): number | undefined {
+  const above = raw.slice(0, offset).split('\n');
+  const column = above.at(-1)?.length ?? 0;
+  const line = raw.slice(offset - column).split('\n', 1)[0] ?? '';
+  const lines = written.split('\n');
+  // The first line may be the indicator of the block.
+  for (const at of [above.length - 1, above.length]) {
+    const text = lines[at]?.replace(/\r$/, '');
+    if (!text?.endsWith(line)) continue;
+    const start = lines.slice(0, at).reduce((sum, each) => sum + each.length + 1, 0);
+    return start + text.length - line.length + column;
+  }
+  return undefined;
 }

@@ -22,6 +22,8 @@ export interface Exposure {
   /** The ports of the container behind them, as far as they are known. */
   readonly targets: readonly string[];
   readonly at: readonly Place[];
+  /** The ports that are published there; empty for the network of the host. */
+  readonly open: readonly Port[];
   /** The service whose ports these are. */
   readonly service: string;
 }
@@ -39,7 +41,7 @@ export function exposureOfPort(posture: Posture, target: string | undefined): Ex
   if (host) {
     const { name } = service;
     const ports = { ports: listening, targets: listening };
-    return listening.length > 0 ? { by: 'host', ...ports, at: [host], service: name } : undefined;
+    return listening.length > 0 ? { by: 'host', ...ports, at: [host], open: [], service: name } : undefined;
   }
   const [, joined] = /^service:(.+)$/s.exec(service.networkMode?.text ?? '') ?? [];
   const other = service.compose.services.find(({ name }) => name === joined);
@@ -51,5 +53,5 @@ export function exposureOfPort(posture: Posture, target: string | undefined): Ex
 
 function published(by: Exposure['by'], at: readonly Port[], { name }: Service): Exposure {
   const ports = at.flatMap((port) => port.published ?? []);
-  return { by, ports, targets: at.flatMap(({ target }) => target ?? []), at, service: name };
+  return { by, ports, targets: at.flatMap(({ target }) => target ?? []), at, open: at, service: name };
 }

@@ -1,0 +1,37 @@
+import { lineOf, withoutPair } from '../../server/engine/dockerfile/edit/remove.ts';
+import type { Instruction, Pair } from '../../server/engine/dockerfile/model.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { afterBlanks, type Change } from '../../server/engine/shell/command/edit-words.ts';
+import type { SafeText, Span } from '../../server/engine/source/text.ts';
+import type { UnsafeFix } from './secret-fix.ts';
+
+const unsafe = (title: SafeText, edit: Change | undefined): UnsafeFix | undefined =>
+  edit && { title, safety: 'unsafe', edits: [edit] };
+
+/** Takes a credential out of ENV, or its default out of ARG. */
+export function withoutValue(instruction: Instruction, pair: Pair | undefined): UnsafeFix | undefined {
+  if (!pair?.value) return undefined;
+  const { name, value, span } = pair;
+  if (instruction.keyword === 'ENV')
+    return unsafe(
+      shown`Remove ${name.text} (give it when the container starts; build steps that read it fail)`,
+      withoutPair(instruction, pair),
+    );
+  const title = shown`Remove the default of ${name.text} (build steps that read it need the secret)`;
+  return unsafe(title, { span: { start: name.span.end, end: Math.max(value.span.end, span.end) }, text: '' });
+}
+
+/** Takes a source out of a COPY or ADD, and the whole instruction with its only one. */
+export function withoutSource(instruction: Instruction, source: Span): UnsafeFix | undefined {
+  const title = 'Remove it from the image (mount it as a secret, or give it when the container starts)';
+  const { args, json, file } = instruction;
+  if (args.length === 2) return withoutInstruction(instruction, title);
+  if (json) return undefined;
+  return unsafe(title, { span: { start: source.start, end: afterBlanks(file.text, source.end) }, text: '' });
+}
+
+/** Takes a whole instruction away. */
+export function withoutInstruction(instruction: Instruction, title: SafeText): UnsafeFix | undefined {
+  const span = lineOf(instruction);
+  return unsafe(title, span && { span, text: '' });
+}

@@ -1,0 +1,195 @@
+import { linesAbove, linesBelow } from '../../server/engine/dockerfile/edit/insert-instruction.ts';
+import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { userOf } from '../../server/engine/dockerfile/stages/user.ts';
+import { imageFacts } from '../../server/engine/image/known.ts';
+import type { ImageFacts } from '../../server/engine/image/model.ts';
+import { parseReference } from '../../server/engine/image/reference.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { type Edit, lineBreakOf, type SafeText, textOf } from '../../server/engine/source/text.ts';
+import { accountsOf, numericUser } from './account.ts';
+import { runsProgramOfBase } from './base-program.ts';
+import { rootProgram } from './root-program.ts';
+
+/** A fix that makes a stage run as another user than root. */
+interface StepDown {
+  readonly title: SafeText;
+  readonly safety: 'unsafe';
+  readonly edits: readonly Omit<Edit, 'file'>[];
+  /** True where USER gets a number and nothing is run with sudo: no rule reports that, so the fix need not be tried. */
+  readonly sound: boolean;
+  /** True where nobody knows whether the program of the image may be another user. */
+  readonly tries?: true;
+}
+
+const sudo = /(?:^|[^\w-])sudo(?![\w-])/;
+const uid = '10001';
+const creation: Readonly<Record<string, string>> = {
+  debian: `useradd --no-create-home --uid ${uid} --shell /usr/sbin/nologin app`,
+  redhat: `useradd --no-create-home --uid ${uid} --shell /sbin/nologin app`,
+  suse: `useradd --no-create-home --uid ${uid} --shell /sbin/nologin app`,
+  alpine: `adduser -D -H -u ${uid} app`,
+};
+
+/**
+ * The fix that sets USER to an account of the image, or to one that it creates, with what that account must own as far as it is known;
+ * undefined where the program that is started is known to need root.
+ */
+export function stepDown(stage: Stage): StepDown | undefined {
+  if (stage.platform === 'windows') return runAs('ContainerUser', place(stage, ['USER ContainerUser']));
+  const facts = factsOf(stage);
+  const program = rootProgram(stage);
+  if (facts?.dropsPrivileges || (program && program.kind !== 'supervisor')) return undefined;
+  const rootless = rootlessVariant(stage);
+  if (rootless) return rootless;
+  const existing = earlierUser(stage) ?? facts?.unprivileged ?? createdAccount(stage);
+  if (!existing && startsUnknown(stage)) return { ...tryAs(stage, facts), tries: true };
+  const command = stage.base.kind === 'scratch' || !facts ? undefined : creation[facts.family];
+  // A number works wherever a name does, and for Kubernetes' runAsNonRoot, which cannot resolve names.
+  const number = existing && numericUser(stage, existing);
+  const user = number ?? existing ?? (command ? uid : '65532:65532');
+  const account = number === undefined || number === existing ? user : `${existing} (uid ${number})`;
+  if (runsAtHome(stage)) return atHome(stage, user, account);
+  const lines = [...(existing || !command ? [] : [`RUN ${command}`]), `USER ${user}`];
+  if (program)
+    return unsafe(
+      shown`Run ${program.name} as ${account} (it must own its files; programs with user= then fail)`,
+      place(stage, lines),
+    );
+  const isSound = /^\d/.test(user) && !stage.instructions.some((each) => sudo.test(textOf(each)));
+  return runAs(account, place(stage, lines), isSound);
+}
+
+const unsafe = (title: SafeText, edit: Omit<Edit, 'file'>, sound = false): StepDown => ({
+  title,
+  safety: 'unsafe',
+  edits: [edit],
+  sound,
+});
+
+const runAs = (account: string, edit: Omit<Edit, 'file'>, sound = false): StepDown =>
+  unsafe(shown`Run as ${account} (files that the program writes must belong to it)`, edit, sound);
+
+/** What is known of the image that a stage builds on, also where a variable decides its tag. */
+function factsOf({ rootImage, base }: Stage): ImageFacts | undefined {
+  const name = base.kind === 'unknown' ? /^([\w./-]+):\$\{?\w+\}?$/.exec(base.token.text)?.[1] : undefined;
+  const ref = name === undefined ? undefined : parseReference(name, base.token.span);
+  return rootImage?.facts ?? (ref && imageFacts(ref));
+}
+
+/** Whether a stage starts a program of its image of which nobody knows whether it may be another user. */
+function startsUnknown(stage: Stage): boolean {
+  const facts = stage.rootImage?.facts;
+  if (runsProgramOfBase(stage)) return true;
+  const hasAccounts = facts !== undefined && creation[facts.family] !== undefined;
+  return !stage.cmd && !stage.entrypoint && (!hasAccounts || facts?.needs !== undefined);
+}
+
+/** Tomcat unpacks what is deployed, and writes down where. */
+const unpacking: Readonly<Record<string, readonly string[]>> = {
+  'docker.io/library/tomcat': ['/usr/local/tomcat/conf', '/usr/local/tomcat/webapps'],
+};
+
+/** Gives another user the folders that the program of the image is known to write to, and lets it try. */
+function tryAs(stage: Stage, facts: ImageFacts | undefined): StepDown {
+  const known = facts?.needs?.writable.flatMap(({ path, when }) => (when === undefined ? path : [])) ?? [];
+  const paths = [...known, ...(unpacking[stage.rootImage?.ref?.name ?? ''] ?? [])].filter(
+    (path) => path !== '/tmp' && path !== '/run',
+  );
+  if (paths.length === 0 || facts?.family === 'none')
+    return unsafe(
+      shown`Run as ${uid}, if that works (what the image starts may need root, and must own its files)`,
+      place(stage, [`USER ${uid}:${uid}`]),
+    );
+  const folders = paths.length > 1 ? 'the folders that it writes to' : shown`${paths[0] ?? ''}`;
+  return unsafe(
+    shown`Run as ${uid}, who gets ${folders} (what the image starts may still need root)`,
+    place(stage, [
+      `RUN mkdir -p ${paths.join(' ')} && chown -R ${uid}:${uid} ${paths.join(' ')}`,
+      `USER ${uid}:${uid}`,
+    ]),
+  );
+}
+
+/** The variant of Docker's own image whose daemon is not root (docker-library/docs, docker, "Rootless"). */
+function rootlessVariant({ base, cmd, entrypoint }: Stage): StepDown | undefined {
+  const ref = base.kind === 'image' ? base.use.ref : undefined;
+  if (ref?.name !== 'docker.io/library/docker' || !ref.tagSpan || ref.digest || cmd || entrypoint)
+    return undefined;
+  if (!/(?:^|-)dind$/.test(ref.tag ?? '')) return undefined;
+  const { end } = ref.tagSpan;
+  const title = 'Use the rootless variant of the image (the host must allow user namespaces)';
+  return unsafe(title, { span: { start: end, end }, text: '-rootless' });
+}
+
+/** Gives another user the home of root, where the program and its settings are. */
+function atHome(stage: Stage, user: string, account: string): StepDown {
+  const lines = [`RUN chown ${user} /root`, 'ENV HOME=/root', `USER ${user}`];
+  return unsafe(
+    shown`Run as ${account} at home in /root (files that the program writes must belong to it)`,
+    place(stage, lines),
+  );
+}
+
+/** Nobody but root may look into its home. */
+const inHome = /(?:^|[\s:="'])\/root\//;
+
+/** Whether a stage keeps what it runs where only root reads. */
+function runsAtHome(stage: Stage): boolean {
+  const starts = [stage.entrypoint, stage.cmd].flatMap((each) => each?.script?.commands ?? []);
+  if (starts.some(({ nameWord }) => inHome.test(nameWord?.value ?? ''))) return true;
+  const all = lineage(stage);
+  // The folder that it starts in: an ancestor's where the stage sets none.
+  const folder = all
+    .flatMap(({ instructions }) => instructions.toReversed())
+    .find(({ keyword, args }) => keyword === 'WORKDIR' && /^[/\\]|^\w:/.test(args[0]?.value ?? ''));
+  if (/^\/root(?:\/|$)/.test(folder?.args[0]?.value ?? '')) return true;
+  return all.some(({ instructions }) =>
+    instructions.some((each) => {
+      const { keyword, pairs, args } = each;
+      if (keyword === 'ENV')
+        return pairs.some(({ name, value }) => name.text === 'PATH' && inHome.test(value?.text ?? ''));
+      if (keyword === 'COPY' || keyword === 'ADD')
+        return /^\/root\/\.(?:local|cargo|rbenv|pyenv|nvm|bun|deno)\b/.test(args.at(-1)?.value ?? '');
+      return false;
+    }),
+  );
+}
+
+/** The last non-root user that an earlier USER sets. */
+function earlierUser(stage: Stage): string | undefined {
+  const all = lineage(stage).flatMap(({ instructions }) => instructions.toReversed());
+  return all.find((each) => each.keyword === 'USER' && userOf(each, stage.platform).root === false)?.args[0]
+    ?.value;
+}
+
+/** The last account that the stage or an ancestor creates by a literal name. */
+function createdAccount(stage: Stage): string | undefined {
+  for (const { name, created } of accountsOf(stage)) {
+    const account = created ? name.value : undefined;
+    if (account && !/^(?:root|dockremap|sshd)$/.test(account) && /^[a-z_][a-z0-9_-]{0,31}$/.test(account)) {
+      return account;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Puts lines after the last instruction that needs root or copies as root: in place of the USER that ends the stage on one line,
+ * else before CMD.
+ */
+function place(stage: Stage, lines: readonly string[]): Omit<Edit, 'file'> {
+  const { instructions, from, user } = stage;
+  const last = instructions.findLastIndex(({ keyword }) => /^(?:RUN|WORKDIR|COPY|ADD)$/.test(keyword));
+  const set = user.setBy ? instructions.indexOf(user.setBy) : -1;
+  // Root gives files to another user: what makes it root stays.
+  if (set > last && user.setBy && lines.some((line) => /^RUN .*chown /.test(line)))
+    return linesBelow(user.setBy, lines);
+  const isPlain = user.setBy && !/[\r\n]/.test(textOf(user.setBy));
+  if (set > last && user.setBy && isPlain)
+    return { span: user.setBy.span, text: lines.join(lineBreakOf(stage.dockerfile.file.text)) };
+  const next = instructions
+    .slice(Math.max(last, set) + 1)
+    .find(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT' || keyword === 'HEALTHCHECK');
+  return next ? linesAbove(next, lines) : linesBelow(instructions.at(-1) ?? from, lines);
+}
