@@ -11,6 +11,8 @@ import { RulePages } from './explain.ts';
 import { answerFiles } from './files.ts';
 import { copyFindings, goToFinding } from './findings.ts';
 import { fixWorkspace } from './fix.ts';
+import { openPlace, Report } from './running/report.ts';
+import { RunningView, showsRunning } from './running/view.ts';
 import { scanWorkspace } from './scan.ts';
 import { StatusItems } from './status.ts';
 
@@ -41,11 +43,15 @@ export function start(
   });
   answerFiles(client);
   const effective = new EffectiveCompose(client);
+  showsRunning(client);
+  const running = new RunningView(client);
+  const report = new Report(client);
   const failed = (error: unknown) => outputChannel.error(error instanceof Error ? error : String(error));
 
   context.subscriptions.push(
     outputChannel,
     watcher,
+    running,
     { dispose: () => client.stop().catch(failed) },
     new StatusItems(client),
     effective,
@@ -62,6 +68,11 @@ export function start(
     commands.registerCommand('plimsoll.explainRule', (id?: string) => pages.explain(id)),
     commands.registerCommand('plimsoll.showEffectiveCompose', (uri?: Uri) => effective.show(uri)),
     commands.registerCommand('plimsoll.openConfiguration', () => openConfiguration(client)),
+    commands.registerCommand('plimsoll.showReport', () => report.show()),
+    commands.registerCommand('plimsoll.exportReport', () => report.export()),
+    commands.registerCommand('plimsoll.filterRunning', () => running.filter()),
+    commands.registerCommand('plimsoll.showAllRunning', () => running.show()),
+    commands.registerCommand('plimsoll.openPlace', openPlace),
     commands.registerCommand('plimsoll.restart', () => client.stop().then(() => client.start())),
     commands.registerCommand('plimsoll.showOutput', () => outputChannel.show()),
   );

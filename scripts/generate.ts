@@ -201,7 +201,10 @@ function manifest(entries: readonly Entry[]): string {
 /** What the client says, for translators: each text that is passed to `l10n.t`. */
 function translatable(): string {
   const folder = new URL('client/', root);
-  const code = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const code = names.map((name) => readFileSync(new URL(name.replaceAll('\\', '/'), folder), 'utf8'));
   const texts = code.flatMap((each) => [...each.matchAll(/l10n\.t\(\s*'([^']*)'/g)].map(([, text]) => text));
   const all = [...new Set(texts)].sort();
   return `${JSON.stringify(Object.fromEntries(all.map((text) => [text, text])), undefined, 2)}\n`;

@@ -47,6 +47,8 @@ test('plimsoll.vsix holds what is meant to ship, and nothing else', () => {
     'extension/images/quickfix.png',
     'extension/images/report.png',
     'extension/images/squiggle.png',
+    'extension/images/view.png',
+    'extension/images/view.svg',
     'extension/l10n/bundle.l10n.json',
     'extension/package.json',
     'extension/package.nls.json',
@@ -71,8 +73,9 @@ test('every file that the shipped manifest names is shipped, and browsers take i
 test('what ships is small', () => {
   // More than a hundred rules with their messages and references are about half of it, their pages 80 KB of the .vsix.
   const limits: [file: string, kilobytes: number][] = [
-    ['dist/server.cjs', 1120],
-    ['dist/browser/server.js', 1105],
+    ['dist/server.cjs', 1140],
+    // A browser has the report in the same file.
+    ['dist/browser/server.js', 1190],
     ['dist/client.cjs', 350],
     ['dist/browser/client.js', 300],
     ['dist/cli.program.cjs', 1120],

@@ -105,7 +105,7 @@ describe('the page', () => {
           containers: [{ kind: 'stage', name: '0', place, rows: [{ name: 'User', items: [] }] }],
         },
       ],
-      linkTo: (file, line) => `command:go?["${file}",${line}]`,
+      linkTo: ({ file, line }) => `command:go?["${file}",${line}]`,
     });
     assert.ok(
       text.includes(

@@ -27,12 +27,16 @@ export interface Client {
   /** Shows hints in the text, and can be told to ask for them again. */
   readonly hints: boolean;
   readonly refreshesHints: boolean;
+  /** Shows lines above the text. */
+  readonly lenses: boolean;
   /** Opens what a text names. */
   readonly links: boolean;
   /** Likes to hear when what `plimsoll/status` answers changes. */
   readonly hearsStatus: boolean;
   /** Reads files for the server. */
   readonly readsFiles: boolean;
+  /** Shows what runs, and is told when that may be something else. */
+  readonly showsRunning: boolean;
 }
 
 /** Reads a client's capabilities. */
@@ -63,9 +67,11 @@ export function clientOf({ capabilities }: InitializeParams): Client {
     showDocument: window?.showDocument?.support === true,
     hints: textDocument?.inlayHint !== undefined,
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
+    lenses: textDocument?.codeLens !== undefined,
     links: textDocument?.documentLink !== undefined,
     hearsStatus: (experimental as { plimsollStatus?: unknown } | undefined)?.plimsollStatus === true,
     readsFiles: (experimental as { plimsollFiles?: unknown } | undefined)?.plimsollFiles === true,
+    showsRunning: (experimental as { plimsollRunning?: unknown } | undefined)?.plimsollRunning === true,
   };
 }
 

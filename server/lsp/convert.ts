@@ -3,6 +3,7 @@ import {
   type ChangeAnnotation,
   type CodeAction,
   CodeActionKind,
+  type CodeLens,
   type CreateFile,
   type Diagnostic,
   DiagnosticSeverity,
@@ -253,6 +254,13 @@ function noted({ label, description, confirm }: Note, notes: Map<string, ChangeA
 /** A card about the findings under the cursor. */
 export function hoverOf(markdown: string, file: SourceFile, span: Span): Hover {
   return { contents: { kind: MarkupKind.Markdown, value: markdown }, range: rangeOf(file, span) };
+}
+
+/** A hint behind an offset. */
+export function codeLensOf(title: string, command: string, { lines }: SourceFile, offset: number): CodeLens {
+  const { line, column } = lines.position(offset);
+  const at = { line, character: column };
+  return { range: { start: at, end: at }, command: { title, command } };
 }
 
 /** A hint behind an offset. */

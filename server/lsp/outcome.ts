@@ -8,6 +8,7 @@ import {
   identityOf,
   type Problem,
   type Project,
+  printable,
   sourceFile,
 } from '../engine/index.ts';
 import { decodeConfig } from '../engine/policy.ts';
@@ -37,6 +38,8 @@ export interface Outcome {
   readonly problems: readonly Problem[];
   /** What went wrong in ourselves. */
   readonly failures: readonly Problem[];
+  /** A text fit to be shown, without the credentials that were found. */
+  readonly clear: (text: string) => string;
   /** Paths that the file refers to. */
   readonly links: readonly string[];
   readonly isConfig: boolean;
@@ -82,6 +85,7 @@ export function lintFile(
     projectOf: new Map<Finding, Project>(),
     problems: [],
     failures: [],
+    clear: printable,
     links: [],
     isConfig: kind === 'config',
     unread: false,
@@ -99,7 +103,7 @@ export function lintFile(
   }
   if (resolved.ignores(path)) return base;
   const began = performance.now();
-  const { findings, fixesOf, problems, failures } = lintBy(guard, project, path, rules, config);
+  const { findings, fixesOf, problems, failures, secrets } = lintBy(guard, project, path, rules, config);
   const failed = new Set(failures);
   return {
     ...base,
@@ -114,6 +118,7 @@ export function lintFile(
       ...problems.filter((each) => !failed.has(each) && !(each.file !== path && resolved.ignores(each.file))),
     ],
     failures,
+    clear: (text) => secrets.clear(printable(text)),
     links: project.links(path),
     large: text.length > largeText,
   };

@@ -20,6 +20,8 @@ export interface Settings {
   readonly maxProblems: number | undefined;
   /** Whether the user that each service and output stage runs as is shown in the text. */
   readonly userHints: boolean;
+  /** Whether a line above each service and output stage says what it runs as. */
+  readonly postureLens: boolean;
   /** Disk paths of further folders below which files may be read; a workspace can't set it. */
   readonly roots: readonly string[];
 }
@@ -58,6 +60,7 @@ export function decodeSettings(value: unknown): Settings {
     minimum: severities.find((each) => each === all['minimumSeverity']) ?? 'info',
     maxProblems: bound(all['maxProblemsPerFile'], 100),
     userHints: record(all['inlayHints'])['user'] !== false,
+    postureLens: record(all['codeLens'])['posture'] === true,
     roots: strings(all['roots']),
   };
 }

@@ -13,13 +13,15 @@ export interface PageContent {
   /** What could not be read. */
   readonly problems: readonly { readonly place: string; readonly message: string }[];
   /** Address of a place, where one can go to it. */
-  readonly linkTo?: (file: string, line: number) => string | undefined;
+  readonly linkTo?: (place: PlaceContent) => string | undefined;
 }
 
 /** A Compose project, or a file that is part of none. */
 export interface ProjectContent {
   /** Path of its first file. */
   readonly name: string;
+  /** Where an editor finds that. */
+  readonly uri?: string | undefined;
   /** Undefined where there are no services. */
   readonly drawing: Drawing | undefined;
   readonly containers: readonly ContainerContent[];
@@ -44,6 +46,8 @@ export interface RowContent {
 export interface PlaceContent {
   readonly file: string;
   readonly line: number;
+  /** Where an editor finds the file. */
+  readonly uri?: string;
 }
 
 export interface FindingContent {
@@ -62,4 +66,6 @@ export interface FindingContent {
   readonly place: PlaceContent;
   /** Other places that explain it. */
   readonly related: readonly { readonly text: string; readonly place: PlaceContent }[];
+  /** Whether a baseline lacks it; undefined without one. */
+  readonly isNew?: boolean | undefined;
 }

@@ -7,9 +7,9 @@ export type ShowPlace = (place: PlaceContent) => Markup;
 /** Shows places, as links where somebody can go to them. */
 export const placesOf =
   ({ linkTo }: Pick<PageContent, 'linkTo'>): ShowPlace =>
-  ({ file, line }) => {
-    const link = linkTo?.(file, line);
-    const text = `${file}:${line}`;
+  (place) => {
+    const link = linkTo?.(place);
+    const text = `${place.file}:${place.line}`;
     return link === undefined
       ? html`<span class="place">${text}</span>`
       : html`<a class="place" href="${link}">${text}</a>`;

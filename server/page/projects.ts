@@ -14,15 +14,25 @@ import { Running, type RunningFile } from './running.ts';
 export interface ReportedFile extends RunningFile {
   /** What to do about one, in a sentence; undefined where nobody knows. */
   remedy(finding: Finding): string | undefined;
+  /** Whether a baseline lacks one; undefined without one. */
+  isNew?(finding: Finding): boolean | undefined;
 }
 
 /** Projects that a page shows at most: those with the worst findings. */
 const most = 200;
 
+/** Where the first file of a project is. */
+type Locate = (path: string) => { readonly name: string; readonly uri?: string };
+
 /** Puts together what several files say: by project, what runs and what was found. */
 export class Projects {
   readonly #running = new Running();
   readonly #files: ReportedFile[] = [];
+  readonly #locate: Locate;
+
+  constructor(locate: Locate = (name) => ({ name })) {
+    this.#locate = locate;
+  }
 
   take(file: ReportedFile): void {
     this.#running.take(file);
@@ -62,8 +72,10 @@ export class Projects {
     const [first] = postures;
     const clear = (text: string) => (first ? this.#running.clear(text, first) : text);
     const drawing = first?.kind === 'service' ? drawingOf(postures, this.#running.findingsIn) : undefined;
+    const { name: located, uri } = this.#locate(name);
     return {
-      name: clear(name),
+      name: clear(located),
+      uri,
       drawing: drawing && {
         ...drawing,
         nodes: drawing.nodes.map((each) => ({
@@ -136,6 +148,7 @@ function findingOf(finding: Finding, file: ReportedFile): FindingContent | undef
     why,
     remedy: file.remedy(finding),
     place,
+    ...(file.isNew && { isNew: file.isNew(finding) }),
     related: related.flatMap((each) => {
       const at = file.place(each);
       return at ? { text: file.clear(each.message), place: at } : [];

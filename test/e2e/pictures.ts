@@ -68,6 +68,23 @@ async function problems(leg: Leg) {
   await save(page, 'problems', 270, 370);
 }
 
+async function view(leg: Leg) {
+  rmSync(path.join(leg.workspace, 'depot'), { recursive: true });
+  const page = await open(leg, 'shop/compose.yaml');
+  await page.keyboard.press('F1');
+  await page.keyboard.type('Focus on What Runs View');
+  await page.keyboard.press('Enter');
+  // Wide enough for what its lines say.
+  await page.mouse.move(250, 300);
+  await page.mouse.down();
+  await page.mouse.move(620, 300, { steps: 5 });
+  await page.mouse.up();
+  const rows = page.locator('.pane-body .monaco-list-row');
+  await rows.filter({ hasText: 'service proxy' }).waitFor();
+  await rows.filter({ hasText: 'What runs' }).first().click();
+  await save(page, 'view', 0, 460);
+}
+
 /** The report as the command line writes it. */
 async function report({ browser }: Leg) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -81,7 +98,7 @@ async function report({ browser }: Leg) {
 const why = obstacle();
 if (why) throw new Error(why);
 
-for (const picture of [squiggle, quickfix, problems, report]) {
+for (const picture of [squiggle, quickfix, problems, view, report]) {
   await inEditor(
     async (leg) => {
       rmSync(leg.workspace, { recursive: true });

@@ -10,11 +10,14 @@ import { hover } from './hover.ts';
 import { inlayHints } from './inlay-hints.ts';
 import { log } from './log.ts';
 import { rulePage } from './rule-page.ts';
+import { codeLens } from './running/code-lens.ts';
+import { running } from './running/running.ts';
 import { scanWorkspace } from './scan-workspace.ts';
 import { status } from './status.ts';
 
 const features: readonly Feature[] = [
   codeActions,
+  codeLens,
   completion,
   documentLinks,
   effectiveCompose,
@@ -23,6 +26,7 @@ const features: readonly Feature[] = [
   inlayHints,
   log,
   rulePage,
+  running,
   scanWorkspace,
   status,
 ];

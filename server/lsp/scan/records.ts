@@ -11,10 +11,16 @@ export class Records {
   readonly #scanned = scannedFiles();
   /** What open files said when that was last looked at. */
   readonly #opened = new Map<string, FileFindings>();
+  readonly #listeners: ((path: string) => void)[] = [];
 
   constructor(session: Session, publish: Publish) {
     this.#session = session;
     this.#published = new Published(publish);
+  }
+
+  /** Has `listener` called with each file that is linted anew, or is gone, while it is not open. */
+  onRecorded(listener: (path: string) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Whether a file was scanned. */
@@ -65,6 +71,7 @@ export class Records {
    */
   record(path: string, outcome: Outcome | undefined, uri: string, others: Set<string>): void {
     const before = this.#scanned.get(path);
+    for (const listener of this.#listeners) listener(path);
     // The editor may have opened it while it was read.
     if (outcome && !this.#session.isOpen(path)) {
       this.#scanned.set(this.#session.kept(outcome), outcome.links);
@@ -88,6 +95,7 @@ export class Records {
     for (const path of new Set([...this.#scanned.paths(), ...this.#published.paths()])) {
       if (this.#session.isOpen(path) || !isGone(path)) continue;
       const scanned = this.#scanned.get(path);
+      for (const listener of this.#listeners) listener(path);
       for (const each of otherFiles(scanned)) others.add(each);
       this.#scanned.delete(path);
       if (this.#scanned.about(path).length > 0) others.add(path);

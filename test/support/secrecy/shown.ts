@@ -7,12 +7,16 @@ import {
   type Finding,
   lint,
   posturesOf,
+  printable,
   sourceFile,
 } from '../../../server/engine/index.ts';
 import { decodeConfig } from '../../../server/engine/policy.ts';
 import { shapedSecrets } from '../../../server/engine/secret/shape.ts';
 import { type ConvertContext, codeActionOf, diagnosticOf, problemOf } from '../../../server/lsp/convert.ts';
 import { actionsAt, fixAllActions, hoverMarkdown } from '../../../server/lsp/features/actions.ts';
+import { keptFile } from '../../../server/lsp/features/running/kept.ts';
+import { htmlPage } from '../../../server/page/page.ts';
+import { Projects } from '../../../server/page/projects.ts';
 import { settingOf } from '../setting.ts';
 
 /** What people and programs are shown of some files, and whether anything in them was found to be a credential. */
@@ -70,6 +74,12 @@ export function* shownOf(
       return [name, setting.written()];
     });
     const linted = { path, project, config, findings, fixesOf };
+    const projects = new Projects();
+    const clear = (text: string) => secrets.clear(printable(text));
+    const kept = { folders: [], rules, baselines: new Map(), uri };
+    projects.take(keptFile({ ...linted, clear, links: project.links(path) }, kept));
+    const content = projects.content();
+    const page = htmlPage({ version: '1', verdict: '', passes: true, problems: [], ...content });
     const whole = { start: 0, end: file.text.length };
     const offering = { rules, canShow: true, confirms: true, takesEdits: true, snippets: true };
     const actions = [...actionsAt(linted, whole, offering), ...fixAllActions(linted, rules)];
@@ -80,6 +90,8 @@ export function* shownOf(
         ['diagnostics', JSON.stringify(findings.map((each) => diagnosticOf(each, file, sight)))],
         ['problems', JSON.stringify(problems.map((each) => problemOf(each, file, 2)))],
         ['hover', hoverMarkdown(findings, rules)],
+        ['view', JSON.stringify(content)],
+        ['report', page],
         ...actions.flatMap((action): [string, string][] => {
           const { title, command } = codeActionOf(action, sight) ?? {};
           return title === undefined ? [] : [['action', `${title} ${JSON.stringify(command ?? '')}`]];

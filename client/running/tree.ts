@@ -1,0 +1,155 @@
+import {
+  l10n,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  Uri,
+  type WorkspaceFolder,
+  workspace,
+} from 'vscode';
+import { type Filter, fits } from './filter.ts';
+import { type Container, type Finding, type Place, type Project, type Running, severities } from './model.ts';
+
+/** A line of the view, with what is below it. */
+export interface Node {
+  readonly item: TreeItem;
+  readonly children: readonly Node[];
+}
+
+/** The view: folder (where there are several), project, service, what runs of it and what was found. */
+export function treeOf(running: Running, filter: Filter, isFiltering: boolean): Node[] {
+  const nodes = roots(running, filter, isFiltering);
+  identify(nodes, '');
+  return nodes;
+}
+
+/** Gives each line a name of its own that stays the same, so that what is open stays open. */
+function identify(nodes: readonly Node[], above: string): void {
+  const times = new Map<string, number>();
+  for (const { item, children } of nodes) {
+    const nth = times.get(String(item.label)) ?? 0;
+    times.set(String(item.label), nth + 1);
+    item.id = `${above}\n${item.label}${nth === 0 ? '' : `\n${nth}`}`;
+    identify(children, item.id);
+  }
+}
+
+function roots({ projects, left }: Running, filter: Filter, isFiltering: boolean): Node[] {
+  const nodes = projects.flatMap((project) => {
+    const findings = project.findings.filter((each) => fits(each, filter));
+    return isFiltering && findings.length === 0 ? [] : [{ project, node: projectNode(project, findings) }];
+  });
+  const folders = new Set(nodes.map(({ project }) => folderOf(project)));
+  const more =
+    left > 0 ? [line(l10n.t('{0} more projects and files are not shown', left), undefined, 'ellipsis')] : [];
+  if (folders.size < 2) return [...nodes.map(({ node }) => node), ...more];
+  const groups = [...folders].map((folder) => {
+    const inside = nodes.filter(({ project }) => folderOf(project) === folder).map(({ node }) => node);
+    return branch(
+      line(folder?.name ?? l10n.t('Outside of the workspace'), undefined, 'root-folder'),
+      inside,
+      true,
+    );
+  });
+  return [...groups, ...more];
+}
+
+const folderOf = ({ uri }: Project): WorkspaceFolder | undefined =>
+  workspace.getWorkspaceFolder(Uri.parse(uri));
+
+function projectNode(project: Project, findings: readonly Finding[]): Node {
+  const { name, containers, uri } = project;
+  const about = (kind: string, own: string) => findings.filter(({ subject }) => subject === `${kind} ${own}`);
+  const known = new Set(containers.map((each) => `${each.kind} ${each.name}`));
+  const others = findings.filter(({ subject }) => subject === undefined || !known.has(subject));
+  const node = line(name, countText(findings), 'package', { uri, line: 1, file: name });
+  const inside = [
+    ...containers.map((each) => containerNode(each, about(each.kind, each.name))),
+    ...sorted(others).map(findingNode),
+  ];
+  return branch(node, inside, findings.length > 0);
+}
+
+function containerNode(container: Container, findings: readonly Finding[]): Node {
+  const { kind, name, rows, place } = container;
+  const filled = rows.filter(({ items }) => items.length > 0);
+  const running = branch(
+    line(l10n.t('What runs'), undefined, 'server-process'),
+    filled.flatMap((row) =>
+      row.items.map(({ text, isRisky, place: from }) => {
+        const node = line(
+          `${row.name}: ${text}`,
+          from && `${from.file}:${from.line}`,
+          isRisky ? 'warning' : 'dash',
+          from,
+        );
+        return isRisky ? named(node, l10n.t('{0}, more than by default', `${row.name}: ${text}`)) : node;
+      }),
+    ),
+    false,
+  );
+  const user = rows.find((row) => row.name === 'User')?.items[0]?.text;
+  const node = line(
+    `${kind} ${name}`,
+    [user, countText(findings)].filter(Boolean).join(' \u00b7 '),
+    'symbol-class',
+    place,
+  );
+  return branch(node, [running, ...sorted(findings).map(findingNode)], findings.length > 0);
+}
+
+const icons = {
+  critical: new ThemeIcon('error', new ThemeColor('list.errorForeground')),
+  high: new ThemeIcon('error', new ThemeColor('list.errorForeground')),
+  medium: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
+  low: new ThemeIcon('info'),
+  info: new ThemeIcon('circle-outline'),
+};
+
+function findingNode(finding: Finding): Node {
+  const { severity, text, why, place, rule, isNew } = finding;
+  const notes = [severity, `${place.file}:${place.line}`, ...(isNew === true ? [l10n.t('new')] : [])];
+  const node = line(text, notes.join(' \u00b7 '), undefined, place);
+  node.item.iconPath = icons[severity];
+  node.item.tooltip = new MarkdownString().appendText(`${text}\n\n${why}\n\n${rule}`);
+  return named(node, `${severity}: ${text}`);
+}
+
+const sorted = (findings: readonly Finding[]) =>
+  [...findings].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+
+function countText(findings: readonly Finding[]): string {
+  return severities
+    .flatMap((severity) => {
+      const count = findings.filter((each) => each.severity === severity).length;
+      return count > 0 ? `${count} ${severity}` : [];
+    })
+    .join(', ');
+}
+
+function line(label: string, description?: string, icon?: string, place?: Place): Node {
+  const item = new TreeItem(label);
+  if (description) item.description = description;
+  if (icon) item.iconPath = new ThemeIcon(icon);
+  if (place) {
+    item.command = { title: 'Open', command: 'plimsoll.openPlace', arguments: [place.uri, place.line] };
+  }
+  return { item, children: [] };
+}
+
+function named(node: Node, label: string): Node {
+  node.item.accessibilityInformation = { label };
+  return node;
+}
+
+function branch({ item }: Node, children: readonly Node[], isOpen: boolean): Node {
+  item.collapsibleState =
+    children.length === 0
+      ? TreeItemCollapsibleState.None
+      : isOpen
+        ? TreeItemCollapsibleState.Expanded
+        : TreeItemCollapsibleState.Collapsed;
+  return { item, children };
+}

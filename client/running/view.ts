@@ -1,0 +1,160 @@
+import {
+  commands,
+  DiagnosticSeverity,
+  type Disposable,
+  EventEmitter,
+  l10n,
+  languages,
+  type TreeDataProvider,
+  type TreeItem,
+  type TreeView,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { BaseLanguageClient, ClientCapabilities, StaticFeature } from 'vscode-languageclient';
+import { askForFilter, everything, type Filter, inWords, isFiltering } from './filter.ts';
+import type { Running } from './model.ts';
+import { type Node, treeOf } from './tree.ts';
+
+/** Says to the server that what runs is shown. */
+export function showsRunning(client: BaseLanguageClient): void {
+  client.registerFeature(feature);
+}
+
+const feature: StaticFeature = {
+  fillClientCapabilities(capabilities: ClientCapabilities) {
+    capabilities.experimental = { ...capabilities.experimental, plimsollRunning: true };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: 'static' }),
+  clear: () => undefined,
+};
+
+const baselineName = '.plimsoll-baseline.json';
+
+/** The view of what runs: hidden until something was found or is known to run, and asked for again when that changes. */
+export class RunningView implements TreeDataProvider<Node>, Disposable {
+  readonly #client: BaseLanguageClient;
+  readonly #changed = new EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #view: TreeView<Node>;
+  readonly #disposables: Disposable[];
+  #filter: Filter = everything;
+  /** What is shown, and its text, by which it is known again. */
+  #shown: { readonly running: Running; readonly text: string } | undefined;
+  #isStale = false;
+  #asking: Promise<void> | undefined;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: BaseLanguageClient) {
+    this.#client = client;
+    this.#view = window.createTreeView('plimsoll.running', { treeDataProvider: this, showCollapseAll: true });
+    this.#disposables = [
+      this.#view,
+      this.#changed,
+      languages.onDidChangeDiagnostics(() => this.#soon()),
+      client.onNotification('plimsoll/runningChanged', () => this.#renew()),
+      this.#view.onDidChangeVisibility(() => this.#renewStale()),
+    ];
+    this.#count();
+  }
+
+  getTreeItem({ item }: Node): TreeItem {
+    return item;
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (node) return [...node.children];
+    this.#shown ??= await this.#ask();
+    return treeOf(this.#shown.running, this.#filter, isFiltering(this.#filter));
+  }
+
+  /** Asks which findings are to be shown. */
+  async filter(): Promise<void> {
+    const filter = await askForFilter(this.#filter);
+    if (filter) this.show(filter);
+  }
+
+  /** Shows what a filter leaves. */
+  show(filter: Filter = everything): void {
+    this.#filter = filter;
+    this.#view.description = inWords(filter) ?? '';
+    commands.executeCommand('setContext', 'plimsoll.isFiltered', isFiltering(filter));
+    this.#changed.fire(undefined);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#waiting);
+    for (const each of this.#disposables) each.dispose();
+  }
+
+  async #ask() {
+    await this.#client.start();
+    const running = await this.#client.sendRequest<Running>('plimsoll/running', {
+      baselines: await baselines(),
+    });
+    return { running, text: JSON.stringify(running) };
+  }
+
+  #renew(): void {
+    this.#isStale = true;
+    this.#renewStale();
+  }
+
+  /** Asks again where somebody sees the answer, once at a time. */
+  #renewStale(): void {
+    if (!this.#isStale || this.#asking || !this.#view.visible || !this.#shown) return;
+    this.#isStale = false;
+    this.#asking = this.#ask()
+      .then((next) => {
+        // What is the same is left as it stands: it may just be read, or be opened.
+        if (next.text === this.#shown?.text) return;
+        this.#shown = next;
+        this.#changed.fire(undefined);
+      })
+      .catch(() => undefined)
+      .then(() => {
+        this.#asking = undefined;
+        this.#renewStale();
+      });
+  }
+
+  /** Diagnostics come file by file. */
+  #soon(): void {
+    this.#waiting ??= setTimeout(() => {
+      this.#waiting = undefined;
+      this.#count();
+      this.#renew();
+    }, 500);
+  }
+
+  /** Says how many grave findings there are, and whether there is anything to show. */
+  #count(): void {
+    let [all, grave] = [0, 0];
+    for (const [, diagnostics] of languages.getDiagnostics()) {
+      for (const { source, severity } of diagnostics) {
+        if (source !== 'plimsoll') continue;
+        all++;
+        if (severity === DiagnosticSeverity.Error) grave++;
+      }
+    }
+    if (all > 0) commands.executeCommand('setContext', 'plimsoll.hasSomething', true);
+    this.#view.badge =
+      grave > 0 ? { value: grave, tooltip: l10n.t('Critical and high findings: {0}', grave) } : undefined;
+  }
+}
+
+/** The texts of the baselines of the folders, by their URIs. */
+async function baselines(): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const { uri } of workspace.workspaceFolders ?? []) {
+    try {
+      const bytes = await workspace.fs.readFile(Uri.joinPath(uri, baselineName));
+      found[uri.toString()] = new TextDecoder().decode(bytes);
+    } catch {
+      // Without a baseline nothing is known to be new.
+    }
+  }
+  return found;
+}

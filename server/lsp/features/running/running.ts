@@ -1,0 +1,160 @@
+import type { Connection } from 'vscode-languageserver';
+import { version } from '../../../../package.json';
+import { atLeast, identityOf } from '../../../engine/index.ts';
+import { htmlPage } from '../../../page/page.ts';
+import { Projects, type ReportedFile } from '../../../page/projects.ts';
+import { pathOf } from '../../files.ts';
+import type { Outcome } from '../../outcome.ts';
+import type { Feature, FeatureContext } from '../feature.ts';
+import { baselinesOf } from './baselines.ts';
+import { type KeepDeps, keptFile, nameOf } from './kept.ts';
+
+/** Request for what runs and what was found, by project; its parameter may hold texts of baselines by URIs of folders. */
+const runningRequest = 'plimsoll/running';
+/** Request for the report as a page of HTML; with `links`, its places are links for the editor. */
+const reportRequest = 'plimsoll/report';
+/** Notification that what runs may be something else. */
+const changedNotification = 'plimsoll/runningChanged';
+
+/** Files that are looked at; of those beyond only the number is told. */
+const most = 2000;
+
+/** Shows what runs in a view and in a report. */
+export const running: Feature = {
+  listen(connection, context) {
+    if (!context.client.showsRunning) return;
+    const files = new Files(connection, context);
+    const rules = new Map(context.rules.map(({ id, fixable }) => [id, fixable]));
+    connection.onRequest(runningRequest, async (params: { baselines?: unknown } | undefined) => {
+      const { projects, left } = await files.projects(params?.baselines);
+      return {
+        projects: projects.map(({ findings, drawing: _, ...project }) => ({
+          ...project,
+          findings: findings.map((each) => ({ ...each, fixable: rules.get(each.rule) === true })),
+        })),
+        left,
+      };
+    });
+    connection.onRequest(reportRequest, async (params: { links?: unknown } | undefined) => {
+      const { projects, left } = await files.projects(undefined);
+      const all = projects.flatMap(({ findings }) => findings);
+      const failing = all.filter(({ severity }) => atLeast(severity, 'high')).length;
+      const page = htmlPage({
+        version,
+        passes: failing === 0,
+        verdict: `${all.length} findings, ${failing} at or above high.`,
+        projects,
+        left,
+        problems: [],
+        ...(params?.links === true && {
+          linkTo: ({ uri, line }) =>
+            uri && `command:plimsoll.openPlace?${encodeURIComponent(JSON.stringify([uri, line]))}`,
+        }),
+      });
+      return { html: page };
+    });
+  },
+};
+
+/** What the files of the workspace say, kept as long as it is true. */
+class Files {
+  readonly #connection: Connection;
+  readonly #context: FeatureContext;
+  readonly #kept = new Map<string, ReportedFile>();
+  /** How often files were linted anew: what was read before that is not kept after it. */
+  readonly #times = new Map<string, number>();
+  #baselines = '';
+  #isAsked = false;
+  #isDue = false;
+
+  constructor(connection: Connection, context: FeatureContext) {
+    this.#connection = connection;
+    this.#context = context;
+    context.workspace.records.onRecorded((path) => {
+      this.#kept.delete(path);
+      if (this.#isAsked) this.#times.set(path, (this.#times.get(path) ?? 0) + 1);
+      this.#changed();
+    });
+    context.report.onReported(() => this.#changed());
+  }
+
+  async projects(baselines: unknown) {
+    this.#isAsked = true;
+    const { session, workspace, folders } = this.#context;
+    const written = JSON.stringify(baselines ?? {});
+    if (written !== this.#baselines) this.#kept.clear();
+    this.#baselines = written;
+    const deps: KeepDeps = {
+      rules: this.#context.rules,
+      folders: folders().map(pathOf),
+      baselines: baselinesOf(baselines),
+      uri: session.convertContext.uri,
+    };
+    const projects = new Projects((path) => ({
+      name: nameOf(path, deps.folders),
+      uri: session.convertContext.uri(path),
+    }));
+    const seen = new Set<string>();
+    const listed = await workspace.below(deps.folders);
+    const closed = [...listed].flatMap(([path, { message }]) =>
+      message === undefined && !session.isOpen(path) ? [path] : [],
+    );
+    await session.prepare();
+    for (const path of session.paths()) {
+      const outcome = session.own(path);
+      const file = outcome && this.#file(outcome, deps);
+      if (file) projects.take(once(file, seen));
+    }
+    const looked = closed.slice(0, most);
+    for (const file of await this.#read(looked, deps)) projects.take(once(file, seen));
+    const { left, ...content } = projects.content();
+    return { ...content, left: left + closed.length - looked.length };
+  }
+
+  /** What files that are not open say; what changes meanwhile is told to the client, which asks again. */
+  async #read(paths: readonly string[], deps: KeepDeps): Promise<ReportedFile[]> {
+    const { session, scheduler, workspace } = this.#context;
+    const found = new Map(paths.map((path) => [path, this.#kept.get(path)]));
+    const missing = paths.filter((path) => !found.get(path));
+    const before = new Map(missing.map((path) => [path, this.#times.get(path)]));
+    for await (const [path, outcome] of session.closed.lint(missing)) {
+      const file = outcome && this.#file(outcome, deps);
+      if (!file) continue;
+      found.set(path, file);
+      // What nobody looks after is not kept.
+      const isSame = this.#times.get(path) === before.get(path);
+      if (isSame && workspace.records.has(path)) this.#kept.set(path, file);
+      await scheduler.yieldIfBusy();
+    }
+    return [...found.values()].filter((file) => file !== undefined);
+  }
+
+  #file(outcome: Outcome, deps: KeepDeps): ReportedFile | undefined {
+    if (outcome.isConfig || outcome.unread) return undefined;
+    return this.#context.guard.about(
+      undefined,
+      () => [],
+      undefined,
+      () => keptFile(outcome, deps),
+    );
+  }
+
+  /** Tells the client once, when there is nothing else to do. */
+  #changed(): void {
+    if (!this.#isAsked || this.#isDue) return;
+    this.#isDue = true;
+    this.#notify().catch(() => undefined);
+  }
+
+  async #notify(): Promise<void> {
+    await this.#context.scheduler.untilIdle();
+    this.#isDue = false;
+    await this.#connection.sendNotification(changedNotification);
+  }
+}
+
+/** A file with what no other one said before. */
+function once(file: ReportedFile, seen: Set<string>): ReportedFile {
+  const findings = file.findings.filter((each) => seen.size < seen.add(identityOf(each)).size);
+  return { ...file, findings };
+}

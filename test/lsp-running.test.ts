@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClientCapabilities, CodeLens } from 'vscode-languageserver';
+import { rules } from '../rules/index.ts';
+import { type Client, memory, pulling, pushed, type Talk, talk } from './support/client.ts';
+
+const clients: Client[] = [];
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.end()));
+});
+
+const showing: ClientCapabilities = {
+  ...pulling,
+  textDocument: { ...pulling.textDocument, codeLens: {} },
+  experimental: { plimsollRunning: true },
+};
+
+async function start(options: Talk = {}): Promise<Client> {
+  const client = await talk({ rules, capabilities: showing, scope: 'workspace', ...options });
+  clients.push(client);
+  return client;
+}
+
+interface Answer {
+  readonly left: number;
+  readonly projects: readonly {
+    readonly name: string;
+    readonly uri: string;
+    readonly containers: readonly {
+      readonly name: string;
+      readonly rows: readonly {
+        readonly name: string;
+        readonly items: readonly { readonly text: string }[];
+      }[];
+    }[];
+    readonly findings: readonly {
+      readonly rule: string;
+      readonly subject?: string;
+      readonly fixable: boolean;
+      readonly isNew?: boolean;
+      readonly place: { readonly file: string; readonly line: number; readonly uri: string };
+    }[];
+  }[];
+}
+
+const ask = (client: Client, params: object = {}): Promise<Answer> =>
+  client.connection.sendRequest('plimsoll/running', params);
+const reportOf = async (client: Client, params: object = {}): Promise<string> =>
+  ((await client.connection.sendRequest('plimsoll/report', params)) as { html: string }).html;
+
+const compose = 'file:///w/compose.yaml';
+const files = () =>
+  memory({
+    [compose]: 'services:\n  web:\n    build: api\n    privileged: true\n',
+    'file:///w/api/Dockerfile': 'FROM alpine:3.22\nUSER root\n',
+    'file:///w/other/Dockerfile': 'FROM alpine:latest\nUSER 1000\n',
+  });
+
+describe('what runs', () => {
+  it('is told by project, joined with the images that it builds, in names as the folder has them', async () => {
+    const client = await start({ files: files() });
+    const { projects, left } = await ask(client);
+    assert.equal(left, 0);
+    assert.deepEqual(
+      projects.map(({ name, uri, containers }) => [name, uri, containers.map((each) => each.name)]),
+      [
+        ['compose.yaml', compose, ['web']],
+        ['other/Dockerfile', 'file:///w/other/Dockerfile', ['0']],
+      ],
+    );
+    const [web] = projects[0]!.containers;
+    assert.deepEqual(web?.rows.find(({ name }) => name === 'User')?.items, [
+      {
+        text: 'root (USER in api/Dockerfile)',
+        isRisky: true,
+        place: { file: 'api/Dockerfile', line: 2, uri: 'file:///w/api/Dockerfile' },
+      },
+    ]);
+    const found = projects[0]!.findings.find(({ rule }) => rule === 'privileged');
+    assert.deepEqual([found?.subject, found?.fixable, found?.place.line], ['service web', true, 4]);
+    // What the service and its Dockerfile say of one place is said once.
+    const places = projects.flatMap(({ findings }) =>
+      findings.map(({ rule, place }) => `${rule} ${place.file} ${place.line}`),
+    );
+    assert.ok(places.includes('root-user api/Dockerfile 2'), places.join('\n'));
+  });
+
+  it('follows edits, and tells the client that it should ask again', async () => {
+    const client = await start({ files: files() });
+    let told = 0;
+    client.connection.onNotification('plimsoll/runningChanged', () => void told++);
+    await ask(client);
+    await client.open(compose, 'services:\n  db:\n    image: postgres:17\n');
+    await client.problems(compose);
+    for (let tries = 0; told === 0 && tries < 200; tries++) await delay(10);
+    assert.ok(told > 0);
+    const { projects } = await ask(client);
+    assert.deepEqual(
+      projects.map(({ containers }) => containers.map(({ name }) => name)),
+      [['0'], ['db'], ['0']],
+    );
+  });
+
+  it('tells what the baseline of the folder lacks', async () => {
+    const client = await start({ files: files() });
+    const none = (await ask(client)).projects.flatMap(({ findings }) => findings);
+    assert.ok(none.length > 0 && none.every(({ isNew }) => isNew === undefined));
+    const empty = JSON.stringify({ version: 1, findings: {} });
+    const all = (await ask(client, { baselines: { 'file:///w': empty } })).projects.flatMap(
+      ({ findings }) => findings,
+    );
+    assert.ok(all.every(({ isNew }) => isNew === true));
+    const broken = (await ask(client, { baselines: { 'file:///w': '{' } })).projects.flatMap(
+      ({ findings }) => findings,
+    );
+    assert.ok(broken.every(({ isNew }) => isNew === undefined));
+  });
+
+  it('is nothing in an empty workspace, and bounded in one with three hundred services', async () => {
+    const client = await start();
+    assert.deepEqual(await ask(client), { projects: [], left: 0 });
+    assert.match(await reportOf(client), /There are no Dockerfiles and no compose files here/);
+    const services = Array.from({ length: 300 }, (_, nth) => `  s${nth}:\n    image: nginx:1.27\n`);
+    await client.open(compose, `services:\n${services.join('')}`);
+    const { projects } = await ask(client);
+    assert.equal(projects[0]?.containers.length, 300);
+    assert.match(await reportOf(client), /Too many to draw: 260 more services/);
+  });
+
+  it('is in the report, whose places are links only where somebody can follow them', async () => {
+    const client = await start({ files: files() });
+    const page = await reportOf(client);
+    assert.match(page, /^<!doctype html>/);
+    assert.doesNotMatch(page, /command:|file:\/\//);
+    const linked = await reportOf(client, { links: true });
+    const link = `command:plimsoll.openPlace?${encodeURIComponent(JSON.stringify([compose, 4]))}`;
+    assert.ok(linked.includes(`href="${link}"`), linked.match(/command:[^"]*/)?.[0]);
+  });
+
+  it('is not offered to a client that does not show it', async () => {
+    const client = await start({ capabilities: pushed });
+    await assert.rejects(ask(client), /Unhandled method/);
+  });
+});
+
+describe('code lenses', () => {
+  const lenses = async (client: Client, uri: string) =>
+    (
+      (await client.connection.sendRequest('textDocument/codeLens', { textDocument: { uri } })) as CodeLens[]
+    ).map(({ range, command }) => `${range.start.line}: ${command?.title}`);
+
+  it('say above each service and output stage what runs, where the setting wants it', async () => {
+    const client = await start();
+    const text =
+      'services:\n  web:\n    image: nginx:1.27\n    user: "1000"\n    cap_add: [SYS_ADMIN]\n  db:\n    image: postgres:17\n';
+    await client.open(compose, text);
+    assert.deepEqual(await lenses(client, compose), []);
+    client.settings.set(compose, { codeLens: { posture: true } });
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    assert.deepEqual(await lenses(client, compose), [
+      '1: uid 1000 (set by the service) | SYS_ADMIN, added',
+      '5: root, becomes another user (from postgres:17) | nothing beyond the default',
+    ]);
+  });
+});
