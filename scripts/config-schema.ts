@@ -118,6 +118,9 @@ const policy: Schema = {
   locked: strings(
     `Rules whose level no file that extends this one can change, and that no comment suppresses. ${patternText}`,
   ),
+  customRules: strings(
+    'Files of rules of your own, relative to this file: rules/acme.yaml, a folder (rules/), or a pattern of names (rules/*.yaml).',
+  ),
   report: object('What is demanded of everything that is suppressed or switched off.', {
     ignoreWithoutReason: {
       description:

@@ -57,7 +57,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ...room('comparison', ['source', 'secret', 'finding', 'posture/model', 'posture/distinct']),
   ...room('drawing', ['source', 'secret', 'finding', 'posture/model', 'posture/description']),
   ...room('project', ['source', 'config', 'dockerfile', 'compose', 'image', 'secret', 'finding', 'posture']),
-  [/^server\/engine\/(?:ignore|lint)\//, /^server\/engine\/(?!(?:index|policy)\.ts$)/],
+  [/^server\/engine\/(?:ignore|lint|policy)\//, /^server\/engine\/(?!(?:index|policy)\.ts$)/],
   [/^server\/engine\/[a-z]+\.ts$/, /^server\/engine\/(?!index\.ts$)/],
   [/^server\/host\//, /^(server\/host\/|server\/engine\/(index|policy|source\/gitignore)\.ts$|node:)/],
   [

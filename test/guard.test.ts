@@ -236,7 +236,7 @@ describe('a file that is judged without end', () => {
         config: undefined,
         failOn: 'high',
         wants: () => true,
-        off: new Set<string>(),
+        off: undefined,
         suppressed: false,
         baseline: undefined,
         hasChanged: undefined,

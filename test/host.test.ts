@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { emptyProject } from '../server/engine/index.ts';
+import { rule } from '../server/engine/rule.ts';
 import { atOnce, done } from '../server/host/ask.ts';
 import { configFinder } from '../server/host/config.ts';
 import { listing } from '../server/host/list.ts';
@@ -210,7 +211,19 @@ describe('finding a configuration', () => {
   });
   const options = {
     roots: below(folder),
-    rules: [{ id: 'a' }],
+    rules: [
+      rule({
+        id: 'a',
+        on: 'service',
+        severity: 'low',
+        title: 'A',
+        why: 'A',
+        refs: {},
+        messages: { a: 'A.' },
+        fixable: false,
+        *check() {},
+      }),
+    ],
     today: '2026-11-24',
     explicit: undefined,
     base: folder,

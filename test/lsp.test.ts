@@ -533,6 +533,25 @@ describe('settings and configuration', () => {
     assert.equal((await client.problems('file:///w/b/Dockerfile'))[0]?.severity, 1, 'locked below');
   });
 
+  it('define rules, which are read again when their file changes', async () => {
+    const own = 'file:///w/rules/acme.yaml';
+    const define = (severity: string) =>
+      `namespace: acme\nrules: {no-run: {on: instruction, where: {keyword: RUN}, severity: ${severity}, message: No.}}\n`;
+    const files = memory({
+      'file:///w/.plimsoll.yaml': 'customRules: rules/acme.yaml\n',
+      [own]: define('low'),
+    });
+    const client = await start({ files });
+    await client.open(docker, 'FROM a\nRUN x\n');
+    const [problem] = await client.problems(docker);
+    assert.deepEqual([problem?.code, problem?.severity, problem?.range], ['acme/no-run', 3, at(1, 0, 3)]);
+    files.texts.set(own, define('critical'));
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: own, type: 2 }],
+    });
+    assert.equal((await client.problems(docker))[0]?.severity, 1);
+  });
+
   it('say in the configuration file what is wrong with what it extends', async () => {
     const uri = 'file:///w/.plimsoll.yaml';
     const text = 'extends: ./none.yaml\n';

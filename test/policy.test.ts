@@ -145,6 +145,8 @@ describe('the schema of the configuration', () => {
         'a/.plimsoll.yaml': text,
         'a/team.yaml': '',
         'node_modules/@acme/plimsoll-policy/plimsoll.yaml': '',
+        'a/plimsoll-rules/': 'acme.yaml',
+        'a/plimsoll-rules/acme.yaml': '',
       };
       assert.deepEqual(resolved(files, rules).problems, []);
     }

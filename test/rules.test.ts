@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { ruleFiles } from '../scripts/rule-files.ts';
-import { decodeConfig } from '../server/engine/config/resolution.ts';
 import { severityAlone } from '../server/engine/finding.ts';
 import {
   type AnyRule,
@@ -18,6 +17,7 @@ import {
   sourceFile,
 } from '../server/engine/index.ts';
 import { remains } from '../server/engine/lint/trial.ts';
+import { decodeConfig } from '../server/engine/policy/resolution.ts';
 import { fixFaults, wordFaults } from './support/english.ts';
 import { freshFindings, textOf } from './support/fresh.ts';
 import { type Offering, withFixes } from './support/offers.ts';

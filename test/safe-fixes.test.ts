@@ -4,7 +4,6 @@ import { describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
 import { ruleFiles } from '../scripts/rule-files.ts';
 import type { Node } from '../server/engine/compose/model.ts';
-import { decodeConfig } from '../server/engine/config/resolution.ts';
 import {
   type Config,
   defaultConfig,
@@ -15,6 +14,7 @@ import {
   type Project,
   sourceFile,
 } from '../server/engine/index.ts';
+import { decodeConfig } from '../server/engine/policy/resolution.ts';
 import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { readPage } from './support/page.ts';
 

@@ -9,6 +9,7 @@ import { lspCommand } from './commands/lsp.ts';
 import { listProfiles } from './commands/profiles.ts';
 import { listRules } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
+import { testCommand } from './commands/test.ts';
 
 const all: readonly Command[] = [
   initCommand,
@@ -16,6 +17,7 @@ const all: readonly Command[] = [
   fixCommand,
   baselineCommand,
   diffCommand,
+  testCommand,
   listRules,
   listProfiles,
   explain,

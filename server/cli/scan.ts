@@ -1,6 +1,7 @@
 import {
   type AnyRule,
   atLeast,
+  type Config,
   type Finding,
   fingerprintsOf,
   identityOf,
@@ -29,8 +30,8 @@ export interface ScanRequest extends Input {
   readonly failOn: Severity;
   /** Whether a finding is reported; what is not does not make the scan fail. */
   readonly wants: (finding: Finding) => boolean;
-  /** Ids of rules that are off, whatever the configuration says. */
-  readonly off: ReadonlySet<string>;
+  /** Whether a rule is off, whatever the configuration says; undefined: none is. */
+  readonly off: ((rule: AnyRule) => boolean) | undefined;
   /** Whether what ignore comments hide is reported, too, as that. */
   readonly suppressed: boolean;
   /** What it holds is only counted, and does not make the scan fail. */
@@ -147,12 +148,12 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
   }
   run.outcome.linted++;
   if ('unchanged' in linted) return;
-  const { project, result, wanted, suppressed, postures } = linted;
+  const { project, rules, result, wanted, suppressed, postures } = linted;
   const isFirst = (finding: Finding) => kind !== 'compose' || isNew(identityOf(finding), run);
   let fingerprints: ReadonlyMap<Finding, string> | undefined;
   const fingerprintOf = (finding: Finding) => {
     const hidden = result.suppressed.map((each) => each.finding);
-    const of = (findings: readonly Finding[]) => fingerprintsOf(findings, project, run.session.rules);
+    const of = (findings: readonly Finding[]) => fingerprintsOf(findings, project, rules);
     fingerprints ??= new Map([...of(result.findings), ...of(hidden)]);
     return fingerprints.get(finding);
   };
@@ -172,6 +173,7 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
       postures,
       secrets: result.secrets,
       source: (file) => project.source(file),
+      ruleOf: (id) => rules.find((each) => each.id === id),
     }),
   );
   const { problems } = result;
@@ -191,10 +193,12 @@ type Linted = ReturnType<typeof lintOne>;
 /** What linting a file gives, its fixes worked out where they are written. */
 function lintOne(ready: Ready, { session, report, request, measure, seen }: Run) {
   const { path, kind } = ready.file;
-  const { project, config } = measure('reading what files refer to', path, () => loaded(ready, session));
+  const { project, config, rules } = measure('reading what files refer to', path, () =>
+    loaded(ready, session),
+  );
   if (request.hasChanged && !isAffected(ready, project, request.hasChanged)) return unchanged;
   const result = measure('linting', path, () =>
-    lint(project, path, session.rules, switchedOff(config, request.off)),
+    lint(project, path, rules, without(request.off, rules, config)),
   );
   const isWanted = (each: Finding) => session.concerns(each.file, ready) && request.wants(each);
   const wanted = result.findings.filter(isWanted);
@@ -206,7 +210,12 @@ function lintOne(ready: Ready, { session, report, request, measure, seen }: Run)
         if (kind !== 'compose' || !seen.has(identityOf(finding))) result.fixesOf(finding);
     });
   const postures = report.tellsWhatRuns ? posturesOf(project, path, config) : [];
-  return { project, result, wanted, suppressed, postures };
+  return { project, rules, result, wanted, suppressed, postures };
+}
+
+/** A configuration in which the rules that the request leaves out are off. */
+function without(off: ScanRequest['off'], rules: readonly AnyRule[], config: Config): Config {
+  return off ? switchedOff(config, new Set(rules.filter(off).map(({ id }) => id))) : config;
 }
 
 /** What stands for a file that nothing has changed for. */

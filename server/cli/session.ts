@@ -111,7 +111,10 @@ export function begin(target: Target, session: Session): Begun {
 }
 
 /** A file with all that it refers to, and the configuration of its project. */
-export function loaded(ready: Ready, session: Session): { project: Project; config: Config } {
+export function loaded(
+  ready: Ready,
+  session: Session,
+): { project: Project; config: Config; rules: readonly AnyRule[] } {
   const { target, resolved, file } = ready;
   const { given, fetch } = session;
   const listed = resolved.sets.filter((files) => !files.some((each) => given.includes(each)));
@@ -119,7 +122,8 @@ export function loaded(ready: Ready, session: Session): { project: Project; conf
   const sets = named.map((files) => files.map((each) => besides(each, target)));
   const project = load(session.project.withSets(sets).with(file), file.path, fetch);
   session.project = project;
-  return { project, config: configOfProject(project, ready, session).config };
+  const { config, rules } = configOfProject(project, ready, session);
+  return { project, config, rules };
 }
 
 /** The configuration of a compose project is that of its first file. */

@@ -1,5 +1,6 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
+  type AnyRule,
   type Config,
   configNames,
   defaultConfig,
@@ -8,7 +9,7 @@ import {
   type SourceFile,
   sourceFile,
 } from '../engine/index.ts';
-import { type Decoded, type KnownRule, resolveConfig } from '../engine/policy.ts';
+import { type Decoded, resolveConfig } from '../engine/policy.ts';
 import { GitIgnore } from '../engine/source/gitignore.ts';
 import { done } from './ask.ts';
 import { fetching } from './load.ts';
@@ -22,6 +23,8 @@ export interface ResolvedConfig {
   /** The configuration file and all that it extends; none where there is none, or it can't be read. */
   readonly sources: readonly SourceFile[];
   readonly problems: readonly Problem[];
+  /** The rules to lint with: those that are given, and those that the configuration defines. */
+  readonly rules: readonly AnyRule[];
   /** Compose files that form projects, by their disk paths. */
   readonly sets: readonly (readonly string[])[];
   /** Whether the configuration's `ignore` patterns (in gitignore's syntax) name a file, given by its disk path. */
@@ -31,7 +34,7 @@ export interface ResolvedConfig {
 /** What a finder of configurations needs to know. */
 export interface ConfigOptions {
   readonly roots: Roots;
-  readonly rules: readonly KnownRule[];
+  readonly rules: readonly AnyRule[];
   /** Today as `YYYY-MM-DD`. */
   readonly today: string;
   /** Disk path of a configuration file to use for every file; its `ignore` patterns hold from `base` down. */
@@ -73,7 +76,7 @@ export function configFinder(options: ConfigOptions): (file: string) => Resolved
   return () => chosen;
 }
 
-const plainly = ({ today }: ConfigOptions) => ({ config: { ...defaultConfig, today } });
+const plainly = ({ today, rules }: ConfigOptions) => ({ config: { ...defaultConfig, today }, rules });
 
 function resolvedConfig(
   options: ConfigOptions,
@@ -86,17 +89,17 @@ function resolvedConfig(
     const problem = { file: nameOf(file), span: undefined, message: printable(reading.message) };
     return { ...plainly(options), sources: [], problems: [problem], sets: [], ignores: () => false };
   }
-  const { config, problems, sources } = resolved(sourceFile(nameOf(file), reading.text), options);
+  const { config, rules, problems, sources } = resolved(sourceFile(nameOf(file), reading.text), options);
   const left = new GitIgnore(config.ignore);
   const below = (path: string) => relative(base, path).split(sep).join('/');
   const within = (path: string) => below(options.diskOf(path));
   const sets = config.projects.map((files) => files.map((each) => resolve(base, each)));
   const ignores = (path: string) => left.ignores(below(path));
-  return { config: { ...config, within }, sources, problems, sets, ignores };
+  return { config: { ...config, within }, rules, sources, problems, sets, ignores };
 }
 
 /** Reads what a configuration file extends, and what that comes to. */
-function resolved(file: SourceFile, { rules, today, roots, diskOf }: ConfigOptions): Decoded {
+function resolved(file: SourceFile, { rules, today, roots, diskOf }: ConfigOptions): Decoded<AnyRule> {
   const work = resolveConfig(file, rules, today);
   let step = work.next();
   while (!step.done) step = work.next(done(fetching(step.value, diskOf(step.value), roots)));

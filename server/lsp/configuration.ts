@@ -1,4 +1,5 @@
 import {
+  type AnyRule,
   type Config,
   configNames,
   defaultConfig,
@@ -9,7 +10,7 @@ import {
   sourceFile,
   type Unread,
 } from '../engine/index.ts';
-import { type Decoded, type KnownRule, resolveConfig } from '../engine/policy.ts';
+import { type Decoded, resolveConfig } from '../engine/policy.ts';
 import { GitIgnore } from '../engine/source/gitignore.ts';
 import { folderOf, isBelow, isBelowAny, resolvePath } from '../engine/source/path.ts';
 import { type FileAccess, reachOf, uriOf } from './files.ts';
@@ -19,6 +20,8 @@ import type { Settings } from './settings.ts';
 export interface ResolvedConfig {
   readonly settings: Settings;
   readonly config: Config;
+  /** The rules to lint with: those of the server, and those that the configuration defines. */
+  readonly rules: readonly AnyRule[];
   /** The configuration file; undefined where there is none, or it was not read. */
   readonly source: SourceFile | undefined;
   /** What is wrong with it, and with what it extends. */
@@ -34,7 +37,7 @@ export interface ResolvedConfig {
 /** What a resolver needs from the outside. */
 export interface Sources {
   readonly files: FileAccess;
-  readonly rules: readonly KnownRule[];
+  readonly rules: readonly AnyRule[];
   /** Settings of a resource, and the path to remember them under: many resources may share them. */
   settings(path: string): Promise<Settings>;
   keyOf(path: string): string;
@@ -49,6 +52,7 @@ interface ConfigFile {
   /** Folder from which its `ignore` patterns count. */
   readonly base: string;
   readonly config: Config;
+  readonly rules?: readonly AnyRule[];
   readonly source?: SourceFile;
   readonly problems?: readonly Problem[];
   /** Compose files that form projects, by their paths: one list for all that the file governs. */
@@ -93,7 +97,7 @@ export class ConfigResolver {
         ? await this.#nearest(folderOf(path), reach)
         : await this.#chosen(rootOf(path) ?? folderOf(path), own.configPath, reach);
     const byFile = remember(merged, own, () => new Map<ConfigFile | undefined, ResolvedConfig>());
-    const found = remember(byFile, file, () => merge(own, file, this.#day));
+    const found = remember(byFile, file, () => merge(own, file, this.#day, this.#sources.rules));
     resolved.set(key, found);
     return found;
   }
@@ -162,13 +166,13 @@ export class ConfigResolver {
     const text = await this.#sources.files.read(uriOf(path), reach);
     if (typeof text !== 'string') return text;
     const source = sourceFile(path, text);
-    const { config, problems } = await this.#resolve(source, reach);
+    const { config, rules, problems } = await this.#resolve(source, reach);
     const sets = config.projects.map((each) => each.map((file) => resolvePath(base, file) ?? file));
-    return { base, config, source, problems, sets };
+    return { base, config, rules, source, problems, sets };
   }
 
   /** Reads what a configuration file extends; that of a change of any of these files is heard, too. */
-  async #resolve(file: SourceFile, reach: Reach): Promise<Decoded> {
+  async #resolve(file: SourceFile, reach: Reach): Promise<Decoded<AnyRule>> {
     const work = resolveConfig(file, this.#sources.rules, this.#day);
     let step = work.next();
     while (!step.done) {
@@ -198,7 +202,12 @@ const unreadConfig = (base: string, path: string, { reason }: Unread): ConfigFil
   ),
 });
 
-function merge(settings: Settings, file: ConfigFile | undefined, today: string): ResolvedConfig {
+function merge(
+  settings: Settings,
+  file: ConfigFile | undefined,
+  today: string,
+  own: readonly AnyRule[],
+): ResolvedConfig {
   const base = file?.config ?? defaultConfig;
   const folder = file?.base;
   const config: Config = {
@@ -214,8 +223,8 @@ function merge(settings: Settings, file: ConfigFile | undefined, today: string):
     const below = config.within(path);
     return below !== undefined && left.ignores(below);
   };
-  const { sets = noSets, problems = [], source, unread } = file ?? {};
-  return { settings, config, source, problems, sets, unread, ignores };
+  const { sets = noSets, problems = [], rules = own, source, unread } = file ?? {};
+  return { settings, config, rules, source, problems, sets, unread, ignores };
 }
 
 function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {

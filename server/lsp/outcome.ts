@@ -30,6 +30,8 @@ export interface Outcome {
   readonly took: number;
   readonly project: Project;
   readonly config: Config;
+  /** The rules that it was linted with. */
+  readonly rules: readonly AnyRule[];
   readonly findings: readonly Finding[];
   readonly fixesOf: FixesOf;
   /** The projects in which other files say some of the findings: their places lie in the texts of these. */
@@ -80,6 +82,7 @@ export function lintFile(
     took: 0,
     project,
     config,
+    rules,
     findings: [],
     fixesOf: () => [],
     projectOf: new Map<Finding, Project>(),
@@ -161,8 +164,8 @@ export function withFindingsOf(own: Outcome, others: readonly FileFindings[]): O
  * What one file says of others, to be kept for long: with the texts that it follows from and nothing that was made of them.
  * Its fixes are worked out again when somebody asks for them.
  */
-export function aboutOthers(own: Outcome, { rules, guard }: Pick<By, 'rules' | 'guard'>): FileFindings {
-  const { id, path, links, config } = own;
+export function aboutOthers(own: Outcome, guard: Guard): FileFindings {
+  const { id, path, links, config, rules } = own;
   const findings = own.findings.filter(({ file }) => file !== path);
   const problems = own.problems.filter(({ file }) => file !== path);
   if (findings.length + problems.length === 0)

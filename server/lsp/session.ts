@@ -243,7 +243,7 @@ export class Session {
 
   /** What is kept of a file that is not open: what it says of others. */
   kept(own: Outcome): FileFindings {
-    return aboutOthers(own, this.#deps);
+    return aboutOthers(own, this.#deps.guard);
   }
 
   /** URIs of the folders below which a file may have others read. */
@@ -277,8 +277,8 @@ export class Session {
   }
 
   #lint(project: Project, path: string, kind: OpenKind, resolved: ResolvedConfig): Outcome {
-    const { rules, guard } = this.#deps;
-    const { config } = this.#resolvedAs(project, path, resolved);
+    const { guard } = this.#deps;
+    const { config, rules } = this.#resolvedAs(project, path, resolved);
     return lintFile(project, path, kind, { resolved, rules, guard, config });
   }
 

@@ -1,5 +1,4 @@
 import { rules } from '../../rules/index.ts';
-import { decodeConfig } from '../../server/engine/config/resolution.ts';
 import {
   type Config,
   emptyProject,
@@ -10,6 +9,7 @@ import {
   type Project,
   sourceFile,
 } from '../../server/engine/index.ts';
+import { decodeConfig } from '../../server/engine/policy/resolution.ts';
 
 /** The texts of a folder by their paths; what is not here does not exist. */
 export type Files = ReadonlyMap<string, string>;

@@ -99,7 +99,7 @@ function findingsOf(
     ...inputOf(given),
     failOn: 'critical',
     wants: () => true,
-    off: new Set<string>(),
+    off: undefined,
     suppressed: false,
     baseline: undefined,
     hasChanged: undefined,

@@ -71,7 +71,8 @@ function requestOf(given: Given, { rules, terminal }: Surroundings): FixRequest 
     throw new Misuse('`plimsoll fix` changes files: it does not read standard input.');
   const ids = rules.map(({ id }) => id);
   for (const id of given.all('rule')) {
-    if (ids.includes(id)) continue;
+    // One with a slash may be defined by a configuration.
+    if (ids.includes(id) || id.includes('/')) continue;
     const meant = closest(id, ids);
     throw new Misuse(`Unknown rule \`${id}\`${meant ? `; did you mean \`${meant}\`?` : '.'}`);
   }

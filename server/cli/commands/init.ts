@@ -152,7 +152,7 @@ function findingsOf(
     roots: [],
     failOn,
     wants: ({ severity }: Finding) => atLeast(severity, failOn),
-    off: new Set<string>(),
+    off: undefined,
     suppressed: false,
     baseline: undefined,
     hasChanged: undefined,

@@ -126,8 +126,8 @@ function made(ready: Ready, work: Work): string[] {
   const disk = (file: string) => resolve(session.cwd, file);
   const wanted = ({ finding }: Offer) => session.concerns(finding.file, ready);
   let { round, input, before } = within(() => {
-    const { project, config } = loaded(ready, session);
-    const input = { path, rules: session.rules, config };
+    const { project, config, rules } = loaded(ready, session);
+    const input = { path, rules, config };
     return { round: firstRound(project, input, work.made), input, before: project };
   });
   for (let count = 0; count < rounds; count++) {

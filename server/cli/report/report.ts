@@ -26,6 +26,8 @@ export interface Linted {
   readonly postures: readonly ContainerPosture[];
   /** The credentials that were found: what repeats one is not written. */
   readonly secrets: ReturnType<typeof lint>['secrets'];
+  /** A rule by its id, one that the project defines among them. */
+  ruleOf(id: string): AnyRule | undefined;
   /** The files that findings lie in, by path. */
   source(path: string): SourceFile | undefined;
 }

@@ -18,17 +18,23 @@ import { namesOf, rankOf, Tally } from './severity.ts';
  * SARIF 2.1.0 (OASIS). Results are written as they come; the rules that they refer to, with the weaknesses of CWE that these are,
  * follow in the order in which they were first met. A rule is as grave as its worst result.
  */
-export function sarifReport({ output, rules, version, pageOf: textOf }: Setting): Report {
+export function sarifReport({ output, version, pageOf: textOf }: Setting): Report {
   const tally = new Tally();
   const indexes = new Map<string, number>();
+  const rules: AnyRule[] = [];
   const problems: FileProblem[] = [];
   let separator = '\n';
+  const indexOf = (id: string, file: Linted) => {
+    const met = file.ruleOf(id);
+    if (met && !indexes.has(id)) indexes.set(id, rules.push(met) - 1);
+    return indexes.get(id);
+  };
   const write = (finding: Finding, file: Linted, suppressed?: Suppressed) => {
     const { rule } = finding;
-    const index = indexes.get(rule) ?? indexes.size;
     const place = placeOf(finding, file);
     if (!place) return;
-    indexes.set(rule, index);
+    const index = indexOf(rule, file);
+    if (index === undefined) return;
     tally.add(finding);
     output.write(separator + json({ ...result(finding, place, file, suppressed), ruleIndex: index }));
     separator = ',\n';
@@ -45,15 +51,14 @@ export function sarifReport({ output, rules, version, pageOf: textOf }: Setting)
     },
     problem: (problem) => void problems.push(problem),
     end(exitCode) {
-      const used = [...indexes.keys()].flatMap((id) => rules.find((rule) => rule.id === id) ?? []);
-      const taxa = [...new Set(used.flatMap(weaknessesOf))].sort();
+      const taxa = [...new Set(rules.flatMap(weaknessesOf))].sort();
       const tool = {
         driver: {
           name: 'Plimsoll',
           version,
           semanticVersion: version,
           informationUri: pageOf(''),
-          rules: used.map((each) =>
+          rules: rules.map((each) =>
             descriptor(each, tally.worst.get(each.id) ?? each.severity, taxa, textOf),
           ),
           supportedTaxonomies: [{ name: 'CWE', index: 0 }],

@@ -5,8 +5,9 @@ import { type Linted, messageOf, type Report, type Setting } from './report.ts';
 import { namesOf, Tally } from './severity.ts';
 
 /** Generic issues of SonarQube 10.3 and later: the rules, each as grave as its worst finding, and the issues. */
-export function sonarqubeReport({ output, rules }: Setting): Report {
+export function sonarqubeReport({ output }: Setting): Report {
   const tally = new Tally();
+  const known = new Map<string, ReturnType<Linted['ruleOf']>>();
   let separator = '\n';
   output.write('{"issues":[');
   return {
@@ -16,6 +17,7 @@ export function sonarqubeReport({ output, rules }: Setting): Report {
         const place = placeOf(finding, file);
         if (!place) continue;
         tally.add(finding);
+        if (!known.has(finding.rule)) known.set(finding.rule, file.ruleOf(finding.rule));
         output.write(separator + json(issue(finding, place, file)));
         separator = ',\n';
       }
@@ -23,7 +25,6 @@ export function sonarqubeReport({ output, rules }: Setting): Report {
     // It has no place for what is not an issue of a rule.
     problem() {},
     end() {
-      const known = new Map(rules.map((rule) => [rule.id, rule]));
       const named = [...tally.worst].map(([id, worst]) => {
         const [severity, impact] = namesOf[worst].sonar;
         return {

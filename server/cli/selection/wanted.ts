@@ -29,8 +29,8 @@ export const wantedOptions = {
 export interface Wanted {
   /** Whether a finding is reported. */
   readonly wants: (finding: Finding) => boolean;
-  /** Ids of rules that are off: what they would report does not count in what others report either. */
-  readonly off: ReadonlySet<string>;
+  /** Whether a rule is off: what it would report does not count in what others report either; undefined: none is. */
+  readonly off: ((rule: AnyRule) => boolean) | undefined;
 }
 
 /** Tells which findings the options ask for. Throws `Misuse`. */
@@ -38,30 +38,34 @@ export function wantedOf(given: Given, rules: readonly AnyRule[], failOn: Severi
   const least = given.oneOf('severity', severities, 'info');
   const [only, skip] = ['only', 'skip'].map((option) => rulesOf(given.all(option), option, rules));
   const isQuiet = given.has('quiet');
-  const isOff = (id: string) => only?.has(id) === false || skip?.has(id) === true;
+  const isOff = (rule: AnyRule) => only?.(rule) === false || skip?.(rule) === true;
   return {
     wants: ({ severity }) => atLeast(severity, least) && (!isQuiet || atLeast(severity, failOn)),
-    off: new Set(rules.map(({ id }) => id).filter(isOff)),
+    off: only || skip ? isOff : undefined,
   };
 }
 
-/** The rules that some lists name; undefined where there are no lists. */
+/** Whether some lists name a rule, by its id or with its topic; undefined where there are no lists. */
 function rulesOf(
   lists: readonly string[],
   option: string,
   rules: readonly AnyRule[],
-): Set<string> | undefined {
+): ((rule: AnyRule) => boolean) | undefined {
   if (lists.length === 0) return undefined;
-  const ids = rules.map(({ id }) => id);
-  const named = lists.flatMap((list) => list.split(',')).map((each) => each.trim());
-  return new Set(
-    named.flatMap((name) => {
-      const found = ids.filter(namePattern(name.toLowerCase()));
-      if (found.length > 0) return found;
-      const meant = closest(name, ids);
-      throw new Misuse(
-        `\`--${option}\` names no rule with \`${name}\`${meant === undefined ? '; `plimsoll rules` lists them.' : `; did you mean \`${meant}\`?`}`,
-      );
-    }),
-  );
+  const names = lists.flatMap((list) => list.split(',')).map((each) => each.trim().toLowerCase());
+  const matchers = names.map((name) => {
+    const matches = namePattern(name);
+    const matcher = ({ id, topic }: AnyRule) =>
+      matches(id) || (topic !== undefined && matches(`${topic}/${id}`));
+    // A name with a slash may be that of a rule that a configuration defines.
+    if (name.includes('/') || rules.some(matcher)) return matcher;
+    const meant = closest(
+      name,
+      rules.map(({ id }) => id),
+    );
+    throw new Misuse(
+      `\`--${option}\` names no rule with \`${name}\`${meant === undefined ? '; `plimsoll rules` lists them.' : `; did you mean \`${meant}\`?`}`,
+    );
+  });
+  return (rule) => matchers.some((matcher) => matcher(rule));
 }

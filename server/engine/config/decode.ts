@@ -50,6 +50,7 @@ const nothingWritten: Omit<Written, 'file' | 'problems'> = {
   report: {},
   trust: undefined,
   mutableTags: [],
+  customRules: [],
   ignore: [],
   projects: [],
 };
@@ -89,6 +90,9 @@ const sections = {
     eachOf(value, '`images`', ['mutableTags'], problem, (key, list) => {
       draft.mutableTags = strings(list, `images.${key}`, problem);
     });
+  },
+  customRules(value, draft, problem) {
+    draft.customRules = words(value, 'customRules', problem);
   },
   ignore(value, draft, problem) {
     draft.ignore = patterns(value, 'ignore', problem);

@@ -49,6 +49,8 @@ export interface Written {
   readonly report: { readonly [demand in Demand]?: Level };
   readonly trust: { readonly images: readonly string[]; readonly span: Span } | undefined;
   readonly mutableTags: readonly string[];
+  /** Files of rules, folders of such, or patterns of their names, relative to this file. */
+  readonly customRules: readonly Word[];
   readonly ignore: readonly string[];
   readonly projects: readonly (readonly string[])[];
 }

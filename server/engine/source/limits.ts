@@ -102,6 +102,20 @@ export const limits = {
   /** Overrides of a configuration, and patterns of one. */
   overrides: 200,
   overrideNames: 200,
+  /** Files of custom rules, and UTF-16 units of all; rules of one file, their conditions together, and examples of one. */
+  customFiles: 50,
+  customCharacters: 200_000,
+  customRules: 200,
+  conditions: 5_000,
+  customExamples: 50,
+  /** Levels of a condition, values of a list in it, UTF-16 units of a value, and of what is compared with it. */
+  conditionDepth: 10,
+  conditionValues: 200,
+  conditionPattern: 200,
+  conditionText: 2_000,
+  /** UTF-16 units of a message, and keys that a fix changes. */
+  customText: 300,
+  customSteps: 10,
   /** Errors of one file that are told. */
   errors: 50,
 } as const;

@@ -72,7 +72,8 @@ class CodeActions {
   ): CodeAction[] {
     const source = outcome.project.source(outcome.path);
     if (!source) return [];
-    const { rules, resolvesEdits } = this.#needs;
+    const { resolvesEdits } = this.#needs;
+    const { rules } = outcome;
     // Some editors name the problems of a whole line, wherever in it the cursor is.
     const named = diagnostics.filter((each) => each.source === 'plimsoll');
     const spans = [range, ...named.map((each) => each.range)].map((each) => spanOf(source, each));
@@ -81,7 +82,9 @@ class CodeActions {
       end: Math.max(...spans.map(({ end }) => end)),
     };
     const actions = this.#guarded([], () => [
-      ...(wants(only, 'fix') || wants(only, 'suppress') ? actionsAt(outcome, at, this.#needs) : []),
+      ...(wants(only, 'fix') || wants(only, 'suppress')
+        ? actionsAt(outcome, at, { ...this.#needs, rules })
+        : []),
       ...(wants(only, 'rewrite') ? hardenActions(outcome, at, rules) : []),
       ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),
     ]).filter(({ kind }) => wants(only, kind));

@@ -13,8 +13,8 @@ export const fixAllFiles: Feature = {
 
 /** Fixes what is safe, or what one rule reports; answers how many files that changes, and whether the client did it. */
 const fixFiles: Command = async ([rule], connection, context) => {
-  const { client, rules, session } = context;
-  const id = rules.find((each) => each.id === rule)?.id;
+  const { client, session } = context;
+  const id = typeof rule === 'string' ? rule : undefined;
   const edits: NotedEdit[] = [];
   const sources = new Map<string, SourceFile>();
   for await (const outcome of outcomes(context)) {
@@ -24,7 +24,7 @@ const fixFiles: Command = async ([rule], connection, context) => {
       undefined,
       () => [],
       [],
-      () => manyFixes(outcome, rules, choose),
+      () => manyFixes(outcome, outcome.rules, choose),
     );
     const source = project.source(path);
     if (own.length === 0 || !source) continue;

@@ -65,9 +65,21 @@ export function* shownOf(
       const setting = settingOf();
       const report = formats[name](setting);
       const fingerprintOf = () => undefined;
+      const ruleOf = (id: string) => rules.find((each) => each.id === id);
       const postures = posturesOf(project, path, config);
       report.linted({
-        ...{ path, findings, known: 0, suppressed, fixesOf, fingerprintOf, postures, secrets, source },
+        ...{
+          path,
+          findings,
+          known: 0,
+          suppressed,
+          fixesOf,
+          fingerprintOf,
+          ruleOf,
+          postures,
+          secrets,
+          source,
+        },
       });
       for (const problem of problems) report.problem({ ...problem, line: 1 });
       report.end(1);

@@ -1,0 +1,126 @@
+import { dirname, join, relative, resolve } from 'node:path';
+import { printable, shownWhole, sourceFile } from '../../engine/index.ts';
+import { type CustomRule, decodeRules, type Example, examplesOnPage, tryRule } from '../../engine/policy.ts';
+import { done } from '../../host/ask.ts';
+import { listing } from '../../host/list.ts';
+import { readingAnywhere } from '../../host/read.ts';
+import { rootsAt } from '../../host/roots.ts';
+import { absent, aFolder } from '../../host/unread.ts';
+import { type Command, Misuse, type Surroundings } from '../command.ts';
+import { lineAndColumn } from '../report/report.ts';
+
+/** `plimsoll test`. */
+export const testCommand: Command = {
+  name: 'test',
+  operands: 'PATH\u2026',
+  summary: 'try rules of your own on their examples: PATH is a file of rules, or a folder of such files',
+  options: {},
+  exitCodes: [
+    [0, 'every rule reports its bad examples, and none of its good ones'],
+    [1, 'a rule does not, or has no examples'],
+    [2, 'wrong usage, or something could not be read'],
+    [3, 'no rule is there'],
+  ],
+  run({ operands }, around) {
+    if (operands.length === 0)
+      throw new Misuse('`plimsoll test` needs a file of rules, or a folder of such files.');
+    const run: Run = { around, rules: 0, examples: 0, failed: 0, unread: false };
+    for (const operand of operands)
+      for (const path of filesAt(resolve(around.cwd, operand), run)) tryFile(path, run);
+    if (run.unread) return 2;
+    if (run.rules === 0) {
+      around.errors.write('No rule is there.\n');
+      return 3;
+    }
+    const verdict = run.failed === 0 ? 'PASS' : 'FAIL';
+    around.output.write(`${verdict}: ${run.rules} rules, ${run.examples} examples, ${run.failed} failed\n`);
+    return run.failed === 0 ? 0 : 1;
+  },
+};
+
+interface Run {
+  readonly around: Surroundings;
+  rules: number;
+  examples: number;
+  failed: number;
+  unread: boolean;
+}
+
+/** The file at a path, or the YAML files of the folder there. */
+function filesAt(path: string, run: Run): string[] {
+  const read = done(readingAnywhere(path));
+  if (read !== aFolder) return [path];
+  const names = done(listing(path, done(rootsAt([path]))));
+  if (typeof names !== 'string') {
+    problem(path, undefined, "The folder can't be read.", run);
+    return [];
+  }
+  const rules = names.split('\n').filter((name) => /^[^/]+\.ya?ml$/.test(name));
+  return rules.sort().map((name) => join(path, name));
+}
+
+function tryFile(path: string, run: Run): void {
+  const read = done(readingAnywhere(path));
+  if (read.text === undefined) {
+    problem(path, undefined, read.message, run);
+    return;
+  }
+  const file = sourceFile(path, read.text);
+  const { rules, problems } = decodeRules(file);
+  for (const { span, message } of problems)
+    problem(path, span && lineAndColumn(file, span.start).line, message, run);
+  const page = pageBeside(path, run);
+  for (const rule of rules) {
+    const own = rule.id.slice(rule.id.indexOf('/') + 1);
+    const shownOn = page?.examples.get(own) ?? [];
+    const failures = [
+      ...tryRule(rule, rule.examples).map((each) => ({ ...each, in: file })),
+      ...(page ? tryRule(rule, shownOn).map((each) => ({ ...each, in: page.file })) : []),
+    ];
+    report(rule, [...rule.examples, ...shownOn], failures, run);
+  }
+}
+
+type Failed = ReturnType<typeof tryRule>[number] & { readonly in: ReturnType<typeof sourceFile> };
+
+function report(rule: CustomRule, examples: readonly Example[], failures: readonly Failed[], run: Run): void {
+  const lacking = (['bad', 'good'] as const).filter((kind) => !examples.some((each) => each.kind === kind));
+  const { output } = run.around;
+  run.rules++;
+  run.examples += examples.length;
+  if (failures.length + lacking.length === 0) {
+    output.write(`ok    ${rule.id}: ${examples.length} examples\n`);
+    return;
+  }
+  run.failed++;
+  output.write(`FAIL  ${rule.id}\n`);
+  for (const kind of lacking)
+    output.write(
+      `      ${placeOf(rule.file.path, lineAndColumn(rule.file, rule.span.start).line, run)}: The rule has no ${kind} example.\n`,
+    );
+  for (const each of failures)
+    output.write(
+      `      ${placeOf(each.in.path, lineAndColumn(each.in, each.span.start).line, run)}: ${each.message}\n`,
+    );
+}
+
+/** The Markdown page of the same name beside a file of rules, with the examples on it. */
+function pageBeside(path: string, run: Run) {
+  const at = join(dirname(path), path.slice(dirname(path).length + 1).replace(/\.[a-z]+$/, '.md'));
+  if (at === path) return undefined;
+  const read = done(readingAnywhere(at));
+  if (read === absent) return undefined;
+  if (read.text !== undefined)
+    return { file: sourceFile(at, read.text), examples: examplesOnPage(read.text) };
+  problem(at, undefined, read.message, run);
+  return undefined;
+}
+
+const placeOf = (path: string, line: number | undefined, { around }: Run) =>
+  `${shownWhole(relative(around.cwd, path) || path)}${line === undefined ? '' : `:${line}`}`;
+
+/** Says what kept something from being read. */
+function problem(path: string, line: number | undefined, message: string, run: Run): void {
+  run.unread = true;
+  run.around.errors.write(`${placeOf(path, line, run)}: ${printable(message)}\n`);
+}

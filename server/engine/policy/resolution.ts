@@ -1,0 +1,124 @@
+import { combine } from '../config/combining.ts';
+import type { Config } from '../config/config.ts';
+import { layersOf, type Reading } from '../config/extending.ts';
+import { namePattern } from '../config/name-pattern.ts';
+import type { KnownRule, Word, Written } from '../config/written.ts';
+import type { Problem } from '../finding.ts';
+import type { AnyRule } from '../rule.ts';
+import { shown } from '../secret/shown.ts';
+import { limits } from '../source/limits.ts';
+import { baseName, folderOf, resolvePath } from '../source/path.ts';
+import { type SafeText, type SourceFile, sourceFile } from '../source/text.ts';
+import { decodeRules } from './custom-rule.ts';
+
+/** What a configuration file comes to: what could be understood of it, and what could not. */
+export interface Decoded<Rule extends KnownRule = KnownRule> {
+  readonly config: Config;
+  /** The rules that were given, and those that files of the configuration define. */
+  readonly rules: readonly (Rule | AnyRule)[];
+  readonly problems: readonly Problem[];
+  /** The file, all that it extends, and the files of rules. */
+  readonly sources: readonly SourceFile[];
+}
+
+/**
+ * Resolves a configuration file with all that it extends; total. It yields the paths of the files that it needs, and is given what
+ * there is. `today` (`YYYY-MM-DD`) ends what holds until a day.
+ */
+export function* resolveConfig<Rule extends KnownRule>(
+  file: SourceFile,
+  rules: readonly Rule[],
+  today?: string,
+): Reading<Decoded<Rule>> {
+  const { layers, problems, sources } = yield* layersOf(file);
+  const found: Found = { rules: new Map(), problems: [], sources: [], characters: 0 };
+  for (const layer of layers)
+    if ('customRules' in layer) for (const word of layer.customRules) yield* addRules(word, layer, found);
+  const custom = [...found.rules.values()].flat();
+  const all = custom.length === 0 ? rules : [...rules, ...custom];
+  const combined = combine(layers, all, today);
+  const read = [...sources, ...found.sources];
+  const said = inOrder([...problems, ...combined.problems, ...found.problems], read);
+  return { config: combined.config, rules: all, problems: said, sources: read };
+}
+
+/** Decodes a configuration file alone: files that it extends count as empty. */
+export function decodeConfig<Rule extends KnownRule>(
+  file: SourceFile,
+  rules: readonly Rule[],
+): Decoded<Rule> {
+  const work = resolveConfig(file, rules);
+  let step = work.next();
+  while (!step.done) step = work.next('');
+  return step.value;
+}
+
+interface Found {
+  readonly rules: Map<string, readonly AnyRule[]>;
+  readonly problems: Problem[];
+  readonly sources: SourceFile[];
+  characters: number;
+}
+
+/** Reads the rules of a file, of the YAML files of a folder (`rules/`), or of those that a pattern names (`rules/*.yaml`). */
+function* addRules({ text, span }: Word, { file }: Written, found: Found): Reading<void> {
+  const problem = (message: SafeText) => {
+    if (found.problems.length < limits.errors) found.problems.push({ file: file.path, span, message });
+  };
+  const path = resolvePath(folderOf(file.path), text);
+  if (path === undefined) return problem(shown`\`${text}\` must be a relative path.`);
+  const isFolder = text.endsWith('/');
+  const name = isFolder ? '*.y*ml' : baseName(path);
+  if (!name.includes('*')) return yield* addFile(path, text, found, problem);
+  const folder = isFolder ? path : folderOf(path);
+  if (folder.includes('*')) return problem('Only the name of a file may hold `*`.');
+  const listed = yield `${folder === '' ? '.' : folder}/`;
+  if (typeof listed !== 'string')
+    return problem(shown`The folder of \`${text}\` can't be read: ${listed?.reason ?? 'it does not exist'}.`);
+  const matches = namePattern(name);
+  const names = listed.split('\n').filter((each) => each !== '' && !each.includes('/') && matches(each));
+  if (names.length === 0) problem(shown`There is no file \`${text}\`.`);
+  for (const each of names.sort())
+    yield* addFile(folder === '' ? each : `${folder}/${each}`, text, found, problem);
+}
+
+function* addFile(
+  path: string,
+  written: string,
+  found: Found,
+  problem: (message: SafeText) => void,
+): Reading<void> {
+  if (found.sources.some((each) => each.path === path)) return;
+  if (found.sources.length >= limits.customFiles)
+    return problem(shown`More than ${limits.customFiles} files of rules are named; the rest are ignored.`);
+  const text = yield path;
+  if (typeof text !== 'string')
+    return problem(
+      shown`The rules \`${written}\` can't be read: ${text?.reason ?? 'the file does not exist'}.`,
+    );
+  found.characters += text.length;
+  if (found.characters > limits.customCharacters)
+    return problem(
+      shown`Files of rules have more than ${limits.customCharacters} characters together; the rest are ignored.`,
+    );
+  const file = sourceFile(path, text);
+  const { rules, problems } = decodeRules(file);
+  found.sources.push(file);
+  found.problems.push(...problems);
+  for (const each of rules) {
+    if (found.rules.has(each.id))
+      found.problems.push({
+        file: path,
+        span: each.span,
+        message: shown`The rule \`${each.id}\` is defined twice.`,
+      });
+    else found.rules.set(each.id, each.rules);
+  }
+}
+
+/** Problems by file and place. */
+function inOrder(problems: readonly Problem[], sources: readonly SourceFile[]): Problem[] {
+  const rank = new Map(sources.map(({ path }, at) => [path, at]));
+  const at = ({ file, span }: Problem) => [rank.get(file) ?? 0, span?.start ?? -1] as const;
+  return [...problems].sort((a, b) => at(a)[0] - at(b)[0] || at(a)[1] - at(b)[1]);
+}

@@ -1,0 +1,270 @@
+import type { Service } from '../compose/model.ts';
+import { schemaLines } from '../compose/schema/schema.data.ts';
+import { readTable } from '../compose/schema/table.ts';
+import type { ImageUse, Instruction, Stage } from '../dockerfile/model.ts';
+import { serviceContainer } from '../posture/container.ts';
+import type { CommandUse, Settings, SubjectName, Subjects } from '../rule.ts';
+import type { Place } from '../source/text.ts';
+import { type Lookup, unknownField } from './condition.ts';
+import {
+  imageField,
+  imageFields,
+  known,
+  one,
+  plainField,
+  serviceField,
+  several,
+  variable,
+} from './fields.ts';
+
+/** One thing that a custom rule looks at. */
+export interface View {
+  /** Where it is written. */
+  readonly at: Place;
+  readonly look: Lookup;
+  /** The service that a fix may change. */
+  readonly service?: Service;
+  /** Where an item is written that a fix may remove. */
+  readonly item?: Place;
+}
+
+/** A kind of things that a custom rule may look at. */
+export interface Subject {
+  /** What of the model is shown to the rule. */
+  readonly on: SubjectName;
+  /** Its fields; of a service also its keys. */
+  readonly fields: readonly string[];
+  /** Fields whose values no message shows, since they may hold credentials; also all below them. */
+  readonly hidden: readonly string[];
+  /** Whether a field may have others below it. */
+  readonly isOpen: boolean;
+  views(subject: never, settings: Settings): Iterable<View>;
+}
+
+function subject<On extends SubjectName>(
+  on: On,
+  fields: readonly string[],
+  views: (subject: Subjects[On], settings: Settings) => Iterable<View>,
+  { hidden = [], isOpen = false }: Partial<Pick<Subject, 'hidden' | 'isOpen'>> = {},
+): Subject {
+  return { on, fields, views: views as Subject['views'], hidden, isOpen };
+}
+
+const serviceKeys = [...(readTable(schemaLines).keys?.get('services')?.map?.keys?.keys() ?? [])];
+
+/** The subjects of custom rules by their names. */
+export const subjects: Readonly<Record<string, Subject>> = {
+  service: subject(
+    'service',
+    ['name', ...imageFields, ...serviceKeys],
+    (service) => [{ at: service.key, look: (path) => serviceField(service, path), service }],
+    {
+      hidden: [
+        'environment',
+        'command',
+        'entrypoint',
+        'labels',
+        'annotations',
+        'healthcheck',
+        'build',
+        'configs',
+        'secrets',
+        'post_start',
+        'pre_stop',
+        'extra_hosts',
+        'develop',
+        'provider',
+        'logging.options',
+        'deploy.labels',
+        'networks',
+      ],
+      isOpen: true,
+    },
+  ),
+  port: subject('service', ['service', 'host_ip', 'published', 'target', 'protocol'], function* (service) {
+    for (const port of service.ports)
+      yield {
+        ...{ at: port, item: port, service },
+        look: (path) => {
+          if (path === 'service') return one(service.name);
+          if (path === 'host_ip') return port.unknown ? 'unknown' : one(port.hostIp, port);
+          if (path === 'published') return port.variable ? 'unknown' : one(port.published, port);
+          return one(path === 'target' ? port.target : (port.protocol ?? 'tcp'), port);
+        },
+      };
+  }),
+  mount: subject('service', ['service', 'type', 'source', 'target', 'read_only'], function* (service) {
+    for (const mount of service.mounts)
+      yield {
+        ...{ at: mount, item: mount, service },
+        look: (path) => {
+          if (path === 'service') return one(service.name);
+          if (path === 'type') return known(mount.type, mount);
+          if (path === 'read_only') return known(mount.readOnly, mount);
+          return one(path === 'source' ? mount.source : mount.target, mount);
+        },
+      };
+  }),
+  variable: subject(
+    'service',
+    ['service', 'name', 'value'],
+    function* (service) {
+      for (const each of service.environment)
+        yield {
+          ...{ at: { file: each.file, span: each.nameSpan }, item: each, service },
+          look: (path) => {
+            if (path === 'service') return one(service.name);
+            return path === 'name'
+              ? one(each.name, { file: each.file, span: each.nameSpan })
+              : variable(each);
+          },
+        };
+    },
+    { hidden: ['value'] },
+  ),
+  posture: subject(
+    'posture',
+    [
+      'name',
+      'platform',
+      'build',
+      'image',
+      'user',
+      'capabilities',
+      'confinement',
+      'namespaces',
+      'limits',
+      'mounts',
+      'devices',
+      'ports',
+      'networks',
+      'secrets',
+      'complete',
+    ],
+    function* (posture, settings) {
+      const { service } = posture;
+      const data = serviceContainer(posture, settings);
+      yield { at: service.key, service, look: (path) => plainField(data, path, service.key.file) };
+    },
+    { isOpen: true },
+  ),
+  image: subject('image', [...imageFields, 'via', 'stage'], imageViews),
+  stage: subject(
+    'stage',
+    ['name', 'user', 'root', 'base', 'workdir', 'output', 'instructions', 'variables', ...imageFields],
+    stageViews,
+  ),
+  instruction: subject(
+    'instruction',
+    ['keyword', 'text', 'args', 'flags', 'form', 'stage'],
+    instructionViews,
+    {
+      hidden: ['text', 'args'],
+    },
+  ),
+  command: subject('command', ['name', 'args'], commandViews, { hidden: ['args'] }),
+};
+
+function* imageViews({ token, ref, via, stage, dockerfile: { file } }: ImageUse): Iterable<View> {
+  const at = { file, span: token.span };
+  yield {
+    at,
+    look: (path) => {
+      if (path === 'via') return one(via);
+      return path === 'stage' ? one(stage?.name?.text) : imageField(path, ref, at);
+    },
+  };
+}
+
+function* stageViews(stage: Stage): Iterable<View> {
+  const { file } = stage.dockerfile;
+  const at = { file, span: stage.from.keywordSpan };
+  const { user, base } = stage;
+  const userAt = { file, span: user.setBy?.rest.span ?? base.token.span };
+  yield {
+    at,
+    look: (path) => {
+      switch (path) {
+        case 'name':
+          return one(stage.name?.text, at);
+        case 'user':
+          return known(user.name ?? 'unknown', userAt);
+        case 'root':
+          return known(user.root, userAt);
+        case 'base':
+          return known(base.kind, { file, span: base.token.span });
+        case 'workdir':
+          return known(stage.workdir ?? 'unknown', at);
+        case 'output':
+          return one(stage.isOutput, at);
+        case 'instructions':
+          return several(
+            stage.instructions.map(({ keyword }) => keyword),
+            at,
+          );
+        case 'variables':
+          return several([...stage.env.keys()], at);
+        default:
+          return base.kind === 'image'
+            ? imageField(path, base.use.ref, { file, span: base.token.span })
+            : undefined;
+      }
+    },
+  };
+}
+
+function* instructionViews(instruction: Instruction): Iterable<View> {
+  const { file, keywordSpan, rest } = instruction;
+  const at = { file, span: keywordSpan };
+  const restAt = { file, span: rest.span.end > rest.span.start ? rest.span : keywordSpan };
+  yield {
+    at,
+    look: (path) => {
+      switch (path) {
+        case 'keyword':
+          return one(instruction.keyword, at);
+        case 'text':
+          return one(rest.text, restAt);
+        case 'args':
+          return several(
+            instruction.args.map(({ value }) => value),
+            restAt,
+          );
+        case 'flags':
+          return several(
+            instruction.flags.map(({ name }) => name),
+            { file, span: instruction.flags[0]?.span ?? keywordSpan },
+          );
+        case 'form':
+          return one(instruction.json ? 'exec' : 'shell', restAt);
+        default:
+          return one(instruction.stage?.name?.text, at);
+      }
+    },
+  };
+}
+
+function* commandViews({ command, instruction }: CommandUse): Iterable<View> {
+  // A command of a compose file lies in the file that is linted, which the report takes.
+  const file = instruction?.file;
+  if (!file || !command.nameWord) return;
+  const at = { file, span: command.nameWord.span };
+  yield {
+    at,
+    look: (path) =>
+      path === 'name'
+        ? known(command.name ?? 'unknown', at)
+        : several(
+            command.args.map(({ value }) => value),
+            at,
+          ),
+  };
+}
+
+/** Why a path names no field of a subject; undefined where it does. */
+export function wrongField(path: string, { fields, isOpen }: Subject): string | undefined {
+  if (fields.includes(path)) return undefined;
+  const [first = ''] = path.split('.', 1);
+  if (isOpen && fields.includes(first) && !first.includes('image.') && path.length <= 200) return undefined;
+  return unknownField(path, fields);
+}

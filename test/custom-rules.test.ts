@@ -1,0 +1,415 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { defaultConfig, emptyProject, lint, sourceFile } from '../server/engine/index.ts';
+import { decodeRules } from '../server/engine/policy.ts';
+import { limits } from '../server/engine/source/limits.ts';
+import { folderOf, plimsoll } from './support/cli.ts';
+
+/** What rules report of a text, as `line rule: message`. */
+function found(rules: string, path: string, text: string) {
+  const decoded = decodeRules(sourceFile('r.yaml', rules));
+  assert.deepEqual(decoded.problems, []);
+  const project = emptyProject().with({ path, text });
+  const result = lint(
+    project,
+    path,
+    decoded.rules.flatMap((each) => each.rules),
+    defaultConfig,
+  );
+  assert.deepEqual(result.failures, []);
+  const source = project.source(path)!;
+  return result.findings.map(
+    ({ span, rule, text: message }) =>
+      `${source.lines.position(span.start).line + 1} ${source.text.slice(span.start, span.end)} ${rule}: ${message}`,
+  );
+}
+
+/** What is wrong with a file of rules, as `line: message`. */
+function wrong(text: string): string[] {
+  const file = sourceFile('r.yaml', text);
+  return decodeRules(file).problems.map(
+    ({ span, message }) => `${span ? file.lines.position(span.start).line + 1 : '-'}: ${message}`,
+  );
+}
+
+const rule = (on: string, where: string, message = 'Found.') =>
+  `rules: {r: {on: ${on}, where: ${where}, message: "${message}"}}\n`;
+const service = (...lines: string[]) =>
+  `services:\n  web:\n    image: acme/web:1\n${lines.map((line) => `    ${line}\n`).join('')}`;
+const reports = (where: string, text: string, on = 'service') =>
+  found(rule(on, where), 'compose.yaml', text).length > 0;
+
+describe('conditions of custom rules', () => {
+  it('compare values, lists and keys of a service', () => {
+    const text = service(
+      'restart: "always"',
+      'cap_add: [SYS_ADMIN, NET_ADMIN]',
+      'logging: {driver: none}',
+      'labels: {a.b: c}',
+      'read_only: true',
+    );
+    const yes = [
+      '{restart: always}',
+      '{restart: {not: {equals: "no"}}}',
+      '{restart: [always, unless-stopped]}',
+      '{restart: {in: [always]}}',
+      '{cap_add: SYS_ADMIN}',
+      '{cap_add: {every: {glob: "*_ADMIN"}}}',
+      '{logging.driver: none}',
+      '{labels.a.b: c}',
+      '{labels: a.b}',
+      '{read_only: true}',
+      '{user: {exists: false}}',
+      '{image.tag: "1", image.name: {glob: "docker.io/*"}}',
+      '{image: {contains: "/we"}}',
+      '{any: [{user: root}, {restart: always}]}',
+      '{all: [{restart: always}, {not: {cap_add: ALL}}]}',
+    ];
+    for (const where of yes) assert.ok(reports(where, text), where);
+    const no = [
+      '{restart: {not: {glob: "a*"}}}',
+      '{cap_add: ALL}',
+      '{cap_add: {every: SYS_ADMIN}}',
+      '{cap_add: {not: SYS_ADMIN}}',
+      '{user: {not: root}}',
+      '{user: {exists: true}}',
+      '{image.digest: {not: {glob: "sha256:*"}}}',
+      '{not: {restart: always}}',
+      '{any: [{user: root}, {restart: "no"}]}',
+    ];
+    for (const where of no) assert.ok(!reports(where, text), where);
+  });
+
+  it('report nothing of what is not known', () => {
+    const text = service('restart: ${R}', 'cap_add: ["${C}"]', 'user: ${U}');
+    for (const where of [
+      '{restart: always}',
+      '{restart: {not: always}}',
+      '{cap_add: {not: ALL}}',
+      '{cap_add: {every: ALL}}',
+      '{user: {exists: false}}',
+    ])
+      assert.ok(!reports(where, text), where);
+    assert.ok(reports('{cap_add: SYS_ADMIN}', service('cap_add: ["${C}", SYS_ADMIN]')));
+    assert.ok(reports('{restart: always}', service('restart: ${R:-always}')), 'a default is what runs');
+    assert.ok(
+      !reports('{user: {exists: false}}', 'services: {web: {extends: {service: base, file: none.yaml}}}\n'),
+    );
+  });
+
+  it('see ports, mounts, variables and what runs', () => {
+    const text = service(
+      'ports: ["127.0.0.1:80:8080", "9000:9000"]',
+      'volumes: ["/etc:/host:ro", "data:/data"]',
+      'environment: [DEBUG=1, TOKEN=x]',
+      'privileged: true',
+    );
+    const at = (on: string, where: string, message?: string) =>
+      found(rule(on, where, message), 'compose.yaml', text);
+    assert.deepEqual(
+      at('port', '{target: "9000", host_ip: {exists: false}}', 'Port {published} of {service} is open.'),
+      ['4 "9000:9000" custom/r: Port 9000 of web is open.'],
+    );
+    assert.deepEqual(
+      at('mount', '{type: bind, source: {glob: "/etc*"}, read_only: true}', '{source} at {target}.').map(
+        (each) => each.slice(0, 24),
+      ),
+      ['5 "/etc:/host:ro" custom'],
+    );
+    assert.deepEqual(at('variable', '{name: DEBUG, value: "1"}'), ['6 DEBUG custom/r: Found.']);
+    assert.deepEqual(at('posture', '{confinement.privileged: true, capabilities.granted: all}').length, 1);
+    assert.deepEqual(at('posture', '{mounts.gives: {exists: true}, ports.reach: everywhere}').length, 1);
+  });
+
+  it('see instructions, commands, images and stages', () => {
+    const text =
+      'FROM docker.io/library/node:22 AS build\nRUN npm install\nCMD node x.js\nFROM scratch\nCOPY --from=build /a /a\nUSER 0\n';
+    const at = (on: string, where: string, message?: string) =>
+      found(rule(on, where, message), 'Dockerfile', text);
+    assert.deepEqual(at('instruction', '{keyword: CMD, form: shell}', '{keyword} in {stage}.'), [
+      '3 CMD custom/r: CMD in build.',
+    ]);
+    assert.deepEqual(at('command', '{name: npm, args: install}'), ['2 npm custom/r: Found.']);
+    assert.deepEqual(at('image', '{image.registry: {not: registry.acme.test}}', '{image.name}'), [
+      '1 docker.io/library/node:22 custom/r: docker.io/library/node',
+    ]);
+    assert.deepEqual(at('stage', '{output: true, root: true}'), ['4 FROM custom/r: Found.']);
+    assert.deepEqual(at('[image, service]', '{image: {glob: "*node*"}}').length, 1);
+  });
+});
+
+describe('a file of custom rules', () => {
+  it('names what it does not understand, with its line and the nearest word, and keeps the other rules', () => {
+    const text = [
+      'namespace: acme',
+      'rules:',
+      '  good: {on: service, where: {restart: always}, message: "x"}',
+      '  Bad Name: {on: service, where: {restart: always}, message: "x"}',
+      '  a: {on: servcie, where: {restart: always}, message: "x"}',
+      '  b: {on: service, where: {restrat: always}, message: "x"}',
+      '  c: {on: service, where: {restart: {glub: always}}, message: "x"}',
+      '  d: {on: service, where: {restart: always}, mesage: "x"}',
+      '  e: {on: variable, where: {name: A}, message: "{value}"}',
+      '  f: {on: image, where: {via: from}, message: "x", fix: {title: t, set: {a: b}}}',
+      '  g: {on: service, where: {all: []}, message: "x"}',
+      '  h: {on: service, where: {restart: {exists: 3}}, message: "x", severity: hihg}',
+      '  i: {on: service, where: {restart: always}, message: "{rstart}"}',
+      '  j:',
+    ];
+    assert.deepEqual(wrong(text.join('\n')), [
+      '4: The name of a rule has small letters, digits and hyphens.',
+      '5: Unknown subject `servcie`; did you mean `service`? Use service, port, mount, variable, posture, image, stage, instruction or command.',
+      '6: Unknown field `restrat`; did you mean `restart`?',
+      '7: Unknown key `glub`; did you mean `glob`?',
+      '8: Unknown key `mesage`; did you mean `message`?',
+      '8: The rule `d` has no `message`.',
+      '9: `{value}` is not shown in messages: it may hold a credential.',
+      '10: Only what belongs to a service can be fixed.',
+      '11: `all` needs at least one condition.',
+      '12: `exists` must be true or false.',
+      '12: Unknown severity `hihg`; did you mean `high`? Use critical, high, medium, low or info.',
+      '13: Unknown field `rstart`; did you mean `restart`?',
+      '14: The rule `j` is empty.',
+    ]);
+    const { rules } = decodeRules(sourceFile('r.yaml', text.join('\n')));
+    assert.deepEqual(
+      rules.map(({ id }) => id),
+      ['acme/good'],
+    );
+  });
+
+  it('answers in a bound, whatever it holds', () => {
+    const deep = `${'{not: '.repeat(150)}{restart: always}${'}'.repeat(150)}`;
+    const wide = `{any: [${Array(3000).fill('{restart: {glob: "*a*b*c*d*e*"}}').join(', ')}]}`;
+    const long = `{restart: {glob: "${'*a'.repeat(90)}b"}}`;
+    const many = Array.from(
+      { length: 500 },
+      (_, n) => `  r${n}: {on: service, where: {restart: a}, message: x}`,
+    );
+    const start = process.cpuUsage();
+    assert.match(wrong(rule('service', deep)).join(), /nested too deeply/);
+    wrong(rule('service', wide));
+    assert.ok(
+      wrong(`rules:\n${many.join('\n')}\n`)
+        .join()
+        .includes(`more than ${limits.customRules} rules`),
+    );
+    assert.ok(!reports(long, service(`restart: ${'a'.repeat(60_000)}`)));
+    for (const text of [
+      '{',
+      'rules: 3',
+      'rules: [a]',
+      '- a',
+      'rules: {a: {on: [], where: {}, message: ~}}',
+      'x: &a [*a]',
+    ])
+      assert.ok(wrong(text).length > 0, text);
+    const { user } = process.cpuUsage(start);
+    assert.ok(user < 5_000_000, `${user} \u00b5s`);
+  });
+});
+
+const policy = [
+  'namespace: acme',
+  'rules:',
+  '  own-registry:',
+  '    on: [service, image]',
+  '    where: {image: {not: {glob: "registry.acme.test/*"}}}',
+  '    severity: high',
+  '    message: "The image {image} is not from our registry."',
+  '    examples:',
+  '      - bad: "FROM alpine:3"',
+  '      - good: "FROM registry.acme.test/alpine:3"',
+  '  restart-always:',
+  '    on: service',
+  '    where: {restart: {not: always}}',
+  '    message: "The service restarts {restart}."',
+  '    fix: {title: "Always restart", set: {restart: always}}',
+  '  init:',
+  '    on: service',
+  '    where: {init: {exists: false}}',
+  '    message: No init.',
+  '    fix: {title: Use an init process, set: {init: true, logging.driver: local}, add: {security_opt: no-new-privileges:true}}',
+  '',
+].join('\n');
+const page = [
+  '# Rules',
+  '',
+  '```yaml bad restart-always',
+  'services: {web: {image: a, restart: "no"}}',
+  '```',
+  '```yaml fixed',
+  'services: {web: {image: a, restart: "always"}}',
+  '```',
+  '```yaml good restart-always',
+  'services: {web: {image: a, restart: always}}',
+  '```',
+  '```yaml bad init',
+  'services:',
+  '  web:',
+  '    image: a',
+  '```',
+  '```yaml fixed',
+  'services:',
+  '  web:',
+  '    image: a',
+  '    init: true',
+  '    logging:',
+  '      driver: local',
+  '    security_opt:',
+  '      - no-new-privileges:true',
+  '```',
+  '```yaml good init',
+  'services: {web: {image: a, init: true}}',
+  '```',
+  '',
+].join('\n');
+
+describe('plimsoll test', () => {
+  it('tries rules on their own examples, and on those of the page beside them', () => {
+    const cwd = folderOf({ 'rules/policy.yaml': policy, 'rules/policy.md': page });
+    const { code, out, errors } = plimsoll(['test', 'rules'], { cwd });
+    assert.equal(code, 0, out + errors);
+    assert.match(out, /^ok {4}acme\/own-registry: 2 examples$/m);
+    assert.match(out, /^PASS: 3 rules, 6 examples, 0 failed$/m);
+  });
+
+  it('names each example that a rule fails, by its line', () => {
+    const cwd = folderOf({
+      'policy.yaml': policy.replace('"FROM alpine:3"', '"FROM registry.acme.test/x:1"'),
+      'policy.md': page
+        .replace('"no"', 'always')
+        .replace('init: true\n    logging', 'init: false\n    logging')
+        .replace('good init', 'good inix'),
+    });
+    const { code, out } = plimsoll(['test', 'policy.yaml'], { cwd });
+    assert.equal(code, 1);
+    assert.match(out, /policy\.yaml:9: The bad example is not reported\./);
+    assert.match(out, /policy\.md:3: The bad example is not reported\./);
+    assert.match(out, /policy\.md:12: The fix gives another text/);
+    assert.match(out, /policy\.yaml:16: The rule has no good example\./);
+    assert.match(out, /^FAIL: 3 rules/m);
+  });
+
+  it('says what it can not read', { skip: process.platform === 'win32' }, () => {
+    const cwd = folderOf({ 'a.yaml': 'rules: {a: {on: x}}\n', 'b/x.txt': '' });
+    assert.equal(spawnSync('mkfifo', [join(cwd, 'pipe.yaml')]).status, 0);
+    assert.equal(plimsoll(['test', 'a.yaml'], { cwd }).code, 2);
+    assert.match(plimsoll(['test', 'pipe.yaml'], { cwd }).errors, /not a regular file/);
+    assert.equal(plimsoll(['test', 'none.yaml'], { cwd }).code, 2);
+    assert.equal(plimsoll(['test', 'b'], { cwd }).code, 3);
+    assert.equal(plimsoll(['test'], { cwd }).code, 2);
+  });
+});
+
+describe('custom rules in a scan', () => {
+  const files = {
+    '.plimsoll.yaml': 'customRules: [plimsoll-rules/*.yaml]\nrules: {acme/init: low}\n',
+    'plimsoll-rules/policy.yaml': policy,
+    'compose.yaml': 'services:\n  web:\n    image: alpine:3\n    restart: "no"\n',
+    Dockerfile: 'FROM registry.acme.test/a:1\nUSER 1000\n',
+  };
+  const ids = (cwd: string, ...args: string[]) =>
+    (
+      JSON.parse(plimsoll(['scan', '--format', 'json', ...args], { cwd }).out) as {
+        findings: { rule: string; severity: string }[];
+      }
+    ).findings
+      .filter(({ rule: id }) => id.includes('/'))
+      .map(({ rule: id, severity }) => `${id} ${severity}`);
+
+  it('are reported, chosen, levelled, suppressed and baselined like others', () => {
+    const cwd = folderOf(files);
+    assert.deepEqual(ids(cwd), ['acme/init low', 'acme/own-registry high', 'acme/restart-always medium']);
+    assert.deepEqual(ids(cwd, '--only', 'acme/*').length, 3);
+    assert.deepEqual(ids(cwd, '--skip', 'acme/init,sudo').length, 2);
+    writeFileSync(
+      join(cwd, '.plimsoll.yaml'),
+      `${files['.plimsoll.yaml'].replace('rules: {acme/init: low}', 'rules: {"acme/*": off, acme/init: info}')}`,
+    );
+    assert.deepEqual(ids(cwd), ['acme/init info']);
+    writeFileSync(join(cwd, '.plimsoll.yaml'), files['.plimsoll.yaml']);
+    writeFileSync(
+      join(cwd, 'compose.yaml'),
+      files['compose.yaml'].replace(
+        '  web:',
+        '  # plimsoll: ignore acme/own-registry, acme/restart-always -- x\n  web:',
+      ),
+    );
+    assert.deepEqual(ids(cwd), ['acme/init low']);
+    assert.equal(plimsoll(['baseline', 'write'], { cwd }).code, 0);
+    assert.deepEqual(ids(cwd, '--baseline', '.plimsoll-baseline.json'), []);
+  });
+
+  it('are in SARIF with what they say of themselves', () => {
+    const cwd = folderOf(files);
+    const { runs } = JSON.parse(plimsoll(['scan', '--format', 'sarif'], { cwd }).out) as {
+      runs: {
+        tool: { driver: { rules: { id: string; helpUri: string }[] } };
+        results: { ruleId: string; ruleIndex: number }[];
+      }[];
+    };
+    const [run] = runs;
+    const own = run?.results.filter(({ ruleId }) => ruleId.startsWith('acme/')) ?? [];
+    assert.equal(own.length, 3);
+    for (const each of own) assert.equal(run?.tool.driver.rules[each.ruleIndex]?.id, each.ruleId);
+  });
+
+  it('are fixed on request, and never as a safe fix', () => {
+    const cwd = folderOf(files);
+    plimsoll(['fix', '--write', '--rule', 'acme/restart-always'], { cwd });
+    assert.match(readFileSync(join(cwd, 'compose.yaml'), 'utf8'), /restart: "no"/);
+    const { code, errors } = plimsoll(['fix', '--write', '--unsafe', '--rule', 'acme/restart-always'], {
+      cwd,
+    });
+    assert.equal(code, 0, errors);
+    assert.match(readFileSync(join(cwd, 'compose.yaml'), 'utf8'), /restart: "always"/);
+  });
+
+  it('come with a package, and print no credential', () => {
+    const secret = 'hunter2horse';
+    const cwd = folderOf({
+      '.plimsoll.yaml': 'extends: acme-policy\n',
+      'node_modules/acme-policy/plimsoll.yaml': 'customRules: rules/\n',
+      'node_modules/acme-policy/rules/a.yml':
+        'rules: {a: {on: variable, where: {value: {exists: true}}, message: "{name} of {service}."}}\n',
+      'compose.yaml': `services:\n  web:\n    image: alpine:3\n    environment: {DB_PASSWORD: ${secret}}\n`,
+    });
+    assert.deepEqual(ids(cwd), ['custom/a medium']);
+    for (const format of ['stylish', 'json', 'sarif', 'markdown'])
+      assert.ok(!plimsoll(['scan', '--format', format], { cwd }).out.includes(secret), format);
+  });
+
+  it('name what is wrong in their file', () => {
+    const cwd = folderOf({
+      '.plimsoll.yaml': 'customRules: [r.yaml, none.yaml, "x/*.yaml"]\n',
+      'r.yaml': '\nrules: {a: {on: servce}}\n',
+      'compose.yaml': files['compose.yaml'],
+    });
+    const { code, errors, out } = plimsoll(['scan'], { cwd });
+    assert.equal(code, 2);
+    const said = out + errors;
+    assert.match(said, /r\.yaml:2.*Unknown subject `servce`; did you mean `service`\?/);
+    assert.match(said, /\.plimsoll\.yaml:1.*`none\.yaml` can't be read: the file does not exist/);
+    assert.match(said, /The folder of `x\/\*\.yaml` can't be read/);
+  });
+});
+
+it('docs/custom-rules.md shows rules that are valid and do what it says', () => {
+  const text = readFileSync(new URL('../docs/custom-rules.md', import.meta.url), 'utf8');
+  const [, shownRules = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(text) ?? [];
+  assert.deepEqual(wrong(shownRules), []);
+  const [, shownPage = ''] = /^````markdown\n([\s\S]*?)^````$/m.exec(text) ?? [];
+  const cwd = folderOf({ 'acme.yaml': shownRules, 'acme.md': shownPage });
+  const { out } = plimsoll(['test', 'acme.yaml'], { cwd });
+  assert.match(out, /^ok {4}acme\/own-registry: 2 examples$/m);
+  assert.doesNotMatch(out, /acme\.md:/);
+  const compose =
+    'services:\n  web:\n    image: registry.acme.test/a:1\n    init: true\n    ports: ["9443:9443", "127.0.0.1:9000:9000"]\n';
+  assert.deepEqual(found(shownRules, 'compose.yaml', compose), [
+    '5 "9443:9443" acme/admin-port: Port 9443 of web is open to every interface.',
+  ]);
+});
