@@ -6,6 +6,7 @@ import { explain } from './commands/explain.ts';
 import { fixCommand } from './commands/fix.ts';
 import { initCommand } from './commands/init.ts';
 import { lspCommand } from './commands/lsp.ts';
+import { migrateCommand } from './commands/migrate.ts';
 import { listProfiles } from './commands/profiles.ts';
 import { listRules } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
@@ -13,6 +14,7 @@ import { testCommand } from './commands/test.ts';
 
 const all: readonly Command[] = [
   initCommand,
+  migrateCommand,
   scanCommand,
   fixCommand,
   baselineCommand,

@@ -56,7 +56,7 @@ export function pragmaOfCheck(value: string, at: number, span: Span): Pragma[] {
 export function keysOf(rule: string, refs: Refs): string[] {
   const keys = [`plimsoll:${rule}`, 'plimsoll:*'];
   for (const peer of speaking) {
-    for (const id of refs[peer] ?? []) keys.push(`${peer}:${canonical(peer, id)}`);
+    for (const id of refs[peer] ?? []) keys.push(`${peer}:${canonicalId(peer, id)}`);
     if (refs[peer]?.length) keys.push(`${peer}:*`);
   }
   return keys;
@@ -75,7 +75,7 @@ const speaking = [
 ] as const satisfies readonly Peer[];
 
 /** An id in the one spelling that comments and references are compared in. */
-function canonical(tool: Tool, id: string): string {
+export function canonicalId(tool: Tool, id: string): string {
   const low = id.toLowerCase();
   switch (tool) {
     case 'trivy': {
@@ -120,11 +120,11 @@ function reader(text: string, at: number): Reader {
 
 function keysOfName(tool: Tool, id: string): string[] {
   if (tool === 'buildkit' && /^all$/i.test(id)) return ['buildkit:*'];
-  if (tool !== 'tally') return [`${tool}:${canonical(tool, id)}`];
+  if (tool !== 'tally') return [`${tool}:${canonicalId(tool, id)}`];
   const [, space] = /^(hadolint|buildkit|tally)\//i.exec(id) ?? [];
   const bare = space ? id.slice(space.length + 1) : id;
   const spaces = (space ? [space.toLowerCase()] : ['tally', 'hadolint', 'buildkit']) as Peer[];
-  return spaces.map((peer) => `${peer}:${/^(?:all|\*)$/i.test(bare) ? '*' : canonical(peer, bare)}`);
+  return spaces.map((peer) => `${peer}:${/^(?:all|\*)$/i.test(bare) ? '*' : canonicalId(peer, bare)}`);
 }
 
 const ids = /[\w][\w./-]*/g;

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { configNames, printable, shownWhole } from '../../engine/index.ts';
+import { done } from '../../host/ask.ts';
+import { readingAnywhere } from '../../host/read.ts';
+import { absent } from '../../host/unread.ts';
+import { type Command, Misuse, type Surroundings } from '../command.ts';
+import { fileOutput } from '../file-output.ts';
+import { configurationOf, type Migration, migrate, type Read } from '../migrate/migration.ts';
+import { tools } from '../migrate/tools.ts';
+
+/** `plimsoll migrate`. */
+export const migrateCommand: Command = {
+  name: 'migrate',
+  operands: '',
+  summary:
+    'make a configuration of those of hadolint, Trivy, Checkov, compose-lint, dclint and KICS in the current folder',
+  options: {
+    write: { type: 'boolean', help: `write ${configNames[0]}; without it, the configuration is printed` },
+    force: { type: 'boolean', help: 'replace a configuration that is there' },
+  },
+  exitCodes: [
+    [0, 'done'],
+    [2, 'wrong usage, a configuration is there, or something could not be read or written'],
+    [3, 'no configuration of another tool is there'],
+  ],
+  run(given, around) {
+    if (given.operands.length > 0)
+      throw new Misuse('`plimsoll migrate` takes no paths: it is for the current folder.');
+    const there = configNames.find((name) => existsSync(join(around.cwd, name)));
+    if (given.has('write') && there !== undefined && !given.has('force'))
+      throw new Misuse(`${there} is there already: \`--force\` replaces it.`);
+    const { read, failed } = configurations(around);
+    if (read.length === 0) {
+      if (!failed) around.errors.write('No configuration of another tool is there.\n');
+      return failed ? 2 : 3;
+    }
+    const migration = migrate(read, around.rules);
+    const text = configurationOf(
+      migration,
+      read.map(({ file }) => file),
+    );
+    if (given.has('write')) {
+      const file = fileOutput(join(around.cwd, there ?? configNames[0]));
+      file.write(text);
+      file.finish();
+      around.output.write(`Written: ${there ?? configNames[0]}\n`);
+    } else around.output.write(text);
+    around.errors.write(notes(migration));
+    return failed ? 2 : 0;
+  },
+};
+
+/** The configurations of other tools in the current folder; `failed` where one could not be read. */
+function configurations({ cwd, errors }: Surroundings): { read: Read[]; failed: boolean } {
+  const read: Read[] = [];
+  let failed = false;
+  for (const { peer, files, read: take } of tools)
+    for (const file of files) {
+      const found = done(readingAnywhere(join(cwd, file)));
+      if (found === absent) continue;
+      const taken = found.text === undefined ? found.reason : take(found.text, file);
+      if (typeof taken !== 'string') read.push({ peer, file, taken });
+      else {
+        failed = true;
+        errors.write(`${file}: The file can't be read: ${taken}.\n`);
+      }
+    }
+  return { read, failed };
+}
+
+/** What was taken over, and what was not. */
+function notes({ levels, trusted, ignored, failOn, left }: Migration): string {
+  const taken = `Taken over: ${levels.length} levels of rules, ${trusted.length} trusted registries, ${ignored.length} ignored paths.`;
+  const lines = [
+    taken,
+    ...(failOn === undefined
+      ? []
+      : [`The severity that fails is given on the command line: \`plimsoll scan --fail-on ${failOn}\`.`]),
+    ...(left.length > 0 ? ['Not taken over:'] : []),
+    ...left.map((each) => `- ${printable(shownWhole(each))}`),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}

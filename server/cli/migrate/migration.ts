@@ -1,0 +1,116 @@
+import { type AnyRule, type Peer, printable, type Severity } from '../../engine/index.ts';
+import type { Taken, TakenLevel } from './taken.ts';
+import { twinsOf } from './twins.ts';
+
+/** A configuration of another tool that was read. */
+export interface Read {
+  readonly peer: Peer;
+  readonly file: string;
+  readonly taken: Taken;
+}
+
+/** The level of a rule that follows from the checks of another tool. */
+export interface Migrated extends TakenLevel {
+  readonly rule: string;
+}
+
+/** What configurations of other tools come to. */
+export interface Migration {
+  readonly levels: readonly Migrated[];
+  readonly trusted: readonly string[];
+  readonly ignored: readonly string[];
+  readonly failOn: Severity | undefined;
+  /** Rules that report more than the checks: whole entries of `rules`, each with the reason why it is not one. */
+  readonly partly: readonly string[];
+  /** What is not taken over, and why: whole sentences. */
+  readonly left: readonly string[];
+}
+
+/** Joins what configurations of other tools say; of two about a rule the first counts. */
+export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migration {
+  const levels = new Map<string, Migrated>();
+  const left: string[] = [];
+  const partly = new Map<string, string>();
+  for (const { peer, file, taken } of all) {
+    for (const group of groupsOf(taken.levels)) {
+      const { whole, partly: more, none } = twinsOf(peer, group, rules);
+      const [first] = group;
+      for (const [rule, ids] of whole) {
+        const key = [rule, ...(first?.files ?? []), '\n', ...(first?.services ?? [])].join('\n');
+        const reason = group.find(({ id, reason: why }) => why !== undefined && ids.includes(id))?.reason;
+        const migrated = { ...first!, rule, reason: reason ?? `${peer}: ${ids.join(', ')}` };
+        if (!levels.has(key)) levels.set(key, migrated);
+      }
+      for (const [rule, ids] of more) {
+        left.push(`${file}: ${ids.join(', ')} is only a part of \`${rule}\`, which stays as it is.`);
+        if (!partly.has(rule)) partly.set(rule, `${rule}: ${first!.level} # ${peer}: ${ids.join(', ')}`);
+      }
+      if (none.length > 0) left.push(`${file}: no rule reports the same as ${none.join(', ')}.`);
+    }
+    for (const each of taken.left) left.push(`${file}: ${each}.`);
+  }
+  return {
+    levels: [...levels.values()],
+    trusted: [...new Set(all.flatMap(({ taken }) => taken.trusted))],
+    ignored: [...new Set(all.flatMap(({ taken }) => taken.ignored))],
+    failOn: all.map(({ taken }) => taken.failOn).find((each) => each !== undefined),
+    partly: [...partly.values()],
+    left,
+  };
+}
+
+/** Levels that hold for the same files, services and days: together they may be all that a rule reports. */
+function groupsOf(levels: readonly TakenLevel[]): TakenLevel[][] {
+  const groups = new Map<string, TakenLevel[]>();
+  for (const each of levels) {
+    const { level, until, files, services } = each;
+    const key = JSON.stringify([level, until, files, services]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()];
+}
+
+/** The configuration that says the same. */
+export function configurationOf(
+  { levels, trusted, ignored, partly }: Migration,
+  from: readonly string[],
+): string {
+  const everywhere = levels.filter(({ files, services }) => !files && !services);
+  const somewhere = levels.filter(({ files, services }) => files || services);
+  const list = (name: string, items: readonly string[], indent: string) =>
+    items.length === 0
+      ? []
+      : [`${indent}${name}:`, ...items.map((each) => `${indent}  - ${JSON.stringify(each)}`)];
+  const lines = [
+    `# Made by \`plimsoll migrate\` from ${from.join(', ')}.`,
+    'extends: recommended',
+    ...(everywhere.length > 0 ? ['rules:', ...everywhere.flatMap((each) => entry(each, '  '))] : []),
+    ...(somewhere.length > 0 ? ['overrides:'] : []),
+    ...somewhere.flatMap((each) => {
+      const [first = '', ...rest] = [
+        ...list('files', each.files ?? [], '    '),
+        ...list('services', each.services ?? [], '    '),
+      ];
+      return [first.replace('    ', '  - '), ...rest, '    rules:', ...entry(each, '      ')];
+    }),
+    ...(trusted.length > 0 ? ['trust:', ...list('images', trusted, '  ')] : []),
+    ...list('ignore', ignored, ''),
+    ...(partly.length > 0
+      ? [
+          '# These rules report more than the checks behind them, so they stay on; in `rules`, these lines change all of it:',
+        ]
+      : []),
+    ...partly.map((each) => `#   ${printable(each)}`),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function entry({ rule, level, reason, until }: Migrated, indent: string): string[] {
+  const isDay = until !== undefined && /^\d{4}-\d\d-\d\d$/.test(until);
+  return [
+    `${indent}${rule}:`,
+    `${indent}  level: ${level}`,
+    ...(reason === undefined ? [] : [`${indent}  reason: ${JSON.stringify(reason)}`]),
+    ...(isDay ? [`${indent}  until: ${until}`] : []),
+  ];
+}

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { rules } from '../rules/index.ts';
+import { sourceFile } from '../server/engine/index.ts';
+import { decodeConfig, plainYaml } from '../server/engine/policy.ts';
+import { folderOf, plimsoll } from './support/cli.ts';
+
+/** What migrating some files gives: the configuration, decoded, and the notes. */
+function migrated(files: Readonly<Record<string, string>>) {
+  const { code, out, errors } = plimsoll(['migrate'], { cwd: folderOf(files) });
+  const { config, problems } = decodeConfig(sourceFile('.plimsoll.yaml', out), rules);
+  assert.deepEqual(problems, [], out);
+  return { code, out, notes: errors, config, rules: Object.fromEntries(config.rules) };
+}
+
+describe('plimsoll migrate', () => {
+  it('takes over hadolint: ignored checks, severities, registries, and the threshold as an option', () => {
+    const {
+      code,
+      config,
+      rules: levels,
+      out,
+      notes,
+    } = migrated({
+      '.hadolint.yaml':
+        'ignored: [DL3004, SC2086]\noverride: {info: [DL3002]}\ntrustedRegistries: [registry.acme.test, docker.io]\nfailure-threshold: warning\nlabel-schema: {a: text}\n',
+    });
+    assert.equal(code, 0);
+    assert.equal(levels['sudo'], 'off');
+    assert.match(out, /^ {2}sudo:\n {4}level: off\n {4}reason: "hadolint: DL3004"$/m);
+    assert.deepEqual(config.trust.images, ['registry.acme.test/**', 'docker.io/**']);
+    assert.match(notes, /--fail-on medium/);
+    assert.match(notes, /no rule reports the same as SC2086/);
+    assert.match(notes, /`label-schema` has no twin/);
+  });
+
+  it('leaves a rule on that reports more than the checks that were off', () => {
+    const {
+      notes,
+      out,
+      rules: levels,
+    } = migrated({
+      '.trivyignore': '# why\nDS-0001\nAVD-DS-0010 exp:2030-01-31\nCVE-2024-1\n',
+    });
+    const partly = [...notes.matchAll(/is only a part of `([\w-]+)`/g)].map(([, id]) => id ?? '');
+    for (const id of partly) assert.equal(levels[id], undefined, id);
+    assert.ok(partly.length > 0);
+    assert.equal(levels['sudo'], 'off');
+    assert.match(out, /^# {3}[\w-]+: off # trivy: DS-0001$/m);
+    assert.match(notes, /no rule reports the same as CVE-2024-1/);
+  });
+
+  it('takes paths, reasons and days of Trivy, and services of compose-lint', () => {
+    const { config, out } = migrated({
+      '.trivyignore.yaml':
+        'misconfigurations:\n  - id: AVD-DS-0010\n    paths: [legacy/Dockerfile]\n    statement: old\n    expired_at: 2030-01-31\nvulnerabilities: []\n',
+      '.compose-lint.yml':
+        'rules:\n  CL-0005: {exclude_services: {traefik: it routes}}\n  CL-0002: {severity: low, reason: dev only}\n',
+    });
+    const of = (id: string) => config.overrides.filter((each) => each.rules.has(id));
+    assert.deepEqual(
+      of('sudo').map(({ files }) => files),
+      [['/legacy/Dockerfile']],
+    );
+    assert.match(out, /until: 2030-01-31/);
+    assert.ok(
+      config.overrides.some(({ services }) => services.includes('traefik')),
+      out,
+    );
+  });
+
+  it('takes over Checkov, dclint and KICS, and runs no program', () => {
+    const {
+      code,
+      notes,
+      rules: levels,
+      config,
+    } = migrated({
+      '.checkov.yaml':
+        'skip-check: [CKV_DOCKER_1, "CKV_DOCKER_2"]\nskip-path: [vendor/, "^x.*$"]\nsoft-fail: true\n',
+      '.dclintrc':
+        '{"rules": {"no-version-field": 0, "services-alphabetical-order": 0}, "exclude": ["old/*.yml"]}',
+      '.dclintrc.js': 'process.exit(7)',
+      'kics.config':
+        '{"exclude-queries": "fd54f200-402c-4333-a5a4-36ef6709af2f", "exclude-paths": ["gen/"], "fail-on": ["critical", "high"]}',
+    });
+    assert.equal(code, 2, 'one could not be read');
+    assert.match(notes, /\.dclintrc\.js: The file can't be read: it is a program/);
+    assert.equal(levels['obsolete-version'], 'off');
+    assert.deepEqual(config.ignore.slice(0, 1), ['/vendor/']);
+    assert.match(notes, /--fail-on high/);
+    assert.match(notes, /`skip-path` \^x\.\*\$ is a regular expression/);
+    assert.match(notes, /services-alphabetical-order/);
+  });
+
+  it('writes only when it is asked to, and replaces nothing', () => {
+    const cwd = folderOf({
+      '.hadolint.yaml': 'ignored: [DL3004]\n',
+      Dockerfile: 'FROM alpine:3.22\nRUN sudo ls\nUSER 1000\n',
+    });
+    const config = join(cwd, '.plimsoll.yaml');
+    plimsoll(['migrate'], { cwd });
+    assert.ok(!existsSync(config));
+    assert.equal(plimsoll(['migrate', '--write'], { cwd }).code, 0);
+    const text = readFileSync(config, 'utf8');
+    const { out } = plimsoll(['scan', '--format', 'json'], { cwd });
+    assert.doesNotMatch(out, /"sudo"/);
+    assert.equal(plimsoll(['migrate', '--write'], { cwd }).code, 2);
+    assert.equal(readFileSync(config, 'utf8'), text);
+    assert.equal(plimsoll(['migrate', '--write', '--force'], { cwd }).code, 0);
+  });
+
+  it('reads any text in a bound, and no pipe', { skip: process.platform === 'win32' }, () => {
+    const bomb = `a: &a [x, x]\n${'bcdefghijklmnopqrst'
+      .split('')
+      .map(
+        (name, at) =>
+          `${name}: &${name} [*${at === 0 ? 'a' : 'abcdefghijklmnopqrst'[at]}, *${'abcdefghijklmnopqrst'[at]}]`,
+      )
+      .join('\n')}\n`;
+    const start = process.cpuUsage();
+    assert.equal(plainYaml(bomb), undefined);
+    assert.equal(plainYaml('a: [1'), undefined);
+    assert.deepEqual(plainYaml('{"a": [1, "b", null, true]}'), { a: [1, 'b', null, true] });
+    assert.ok(process.cpuUsage(start).user < 2_000_000);
+    const cwd = folderOf({ '.trivyignore': `${'x '.repeat(10_000)}\n`.repeat(20) });
+    assert.equal(spawnSync('mkfifo', [join(cwd, '.hadolint.yaml')]).status, 0);
+    const { code, errors } = plimsoll(['migrate'], { cwd });
+    assert.equal(code, 2);
+    assert.match(errors, /\.hadolint\.yaml: The file can't be read: it is not a regular file/);
+    assert.equal(plimsoll(['migrate'], { cwd: folderOf({}) }).code, 3);
+  });
+});
