@@ -22,7 +22,7 @@ export default rule({
       if (!exposure) continue;
       const { product, variable } = entry;
       const words = { where: whereOf(exposure), product, variable };
-      const parts = [reached(exposure), entered(entry)];
+      const parts = [...reached(exposure), entered(entry)];
       yield { at: entry.at, message: 'guessable', words, parts, fixes: () => [closedFix(exposure, profile)] };
     }
   },

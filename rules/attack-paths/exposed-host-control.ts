@@ -33,19 +33,19 @@ export default rule({
       const { entry } = open;
       const words = { where: whereOf(open.exposure), entry: entry.text, power: worst.text };
       const within = entered({ ...entry, rules: [...entry.rules, 'exposed-code-execution'] });
-      yield { ...common, message: 'code', words, parts: [reached(open.exposure), within, ...parts] };
+      yield { ...common, message: 'code', words, parts: [...reached(open.exposure), within, ...parts] };
       return;
     }
     const console = consoleOf(posture);
     const behind = console && exposureOfAny(posture, console.ports);
     if (console && behind) {
       const words = { product: console.product, where: whereOf(behind), power: worst.text };
-      yield { ...common, message: 'console', words, parts: [reached(behind), ...parts] };
+      yield { ...common, message: 'console', words, parts: [...reached(behind), ...parts] };
       return;
     }
     if (!exposure) return;
     const words = { where: whereOf(exposure), power: worst.text };
-    yield { ...common, message: 'program', words, parts: [reached(exposure), ...parts] };
+    yield { ...common, message: 'program', words, parts: [...reached(exposure), ...parts] };
   },
 });
 

@@ -20,7 +20,7 @@ export default rule({
       const exposure = exposureOfAny(posture, entry.ports);
       if (!exposure) continue;
       const words = { where: whereOf(exposure), product: entry.product };
-      const parts = [reached(exposure), entered(entry)];
+      const parts = [...reached(exposure), entered(entry)];
       yield { at: entry.at, message: 'open', words, parts, fixes: () => [closedFix(exposure, profile)] };
     }
   },

@@ -8,8 +8,8 @@ import type { Posture } from '../../server/engine/posture.ts';
 /** How other machines reach one of some ports of a service's container, or any of its ports where none is named. */
 export function exposureOfAny(posture: Posture, ports: readonly string[]): Exposure | undefined {
   if (ports.length === 0) return exposureOfPort(posture, undefined);
-  const found = ports.flatMap((port) => exposureOfPort(posture, port) ?? []);
-  const [first] = found;
+  const [first, ...others] = ports.flatMap((port) => exposureOfPort(posture, port) ?? []);
+  const found = first ? [first, ...others.filter(({ by }) => by === first.by)] : [];
   return (
     first && {
       ...first,

@@ -5,7 +5,12 @@ import type { ReportPart } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 
 /** Where other machines come in, as a part of a sentence: `port 8080`. */
-export function whereOf({ ports, by, targets }: Exposure): string {
+export function whereOf(exposure: Exposure): string {
+  const { by, service } = exposure;
+  return `${portsOf(exposure)}${by === 'routed' ? ` through ${service}` : ''}`;
+}
+
+function portsOf({ ports, by, targets }: Exposure): string {
   const names = [...new Set(ports)];
   if (names.length === 0)
     return targets[0] === undefined ? 'a published port' : `container port ${targets[0]}`;
@@ -14,15 +19,18 @@ export function whereOf({ ports, by, targets }: Exposure): string {
   return `port${names.length > 1 ? 's' : ''} ${list.replace(/, ([^,]*)$/, ' and $1')}${host}`;
 }
 
-/** That other machines reach the service. */
-export function reached(exposure: Exposure): ReportPart {
-  const { at, by, service } = exposure;
+/** That other machines reach the service, and where a proxy does that for them, that it does. */
+export function reached(exposure: Exposure): ReportPart[] {
+  const { at, by, service, route } = exposure;
   const message =
     by === 'host'
       ? shown`The service listens on the network of the host`
-      : shown`Other machines reach ${whereOf(exposure)}`;
+      : shown`Other machines reach ${portsOf(exposure)}`;
   const rules = by === 'host' ? ['host-namespace'] : ['open-port'];
-  return { places: at.map((each) => ({ at: each, message })), rules, service };
+  const first = { places: at.map((each) => ({ at: each, message })), rules, service };
+  if (!route) return [first];
+  const passed = shown`${service} passes requests on to it without a login`;
+  return [first, { places: [{ at: route, message: passed }], rules: [] }];
 }
 
 /** What is in the way of someone who reaches the service. */

@@ -77,6 +77,18 @@ describe('a drawing', () => {
       assert.ok(edges.includes(edge), `${edge}\n${edges.join('\n')}`);
   });
 
+  it('leads through a proxy whose labels say so, and marks the way as it is part of an attack path', () => {
+    const drawing = drawn(
+      'services:\n  edge:\n    image: traefik:3.4\n    user: "1000"\n    command: --providers.docker --entrypoints.web.address=:80\n    ports: ["80:80"]\n  agent:\n    image: acme/agent:1.4.2\n    user: root\n    privileged: true\n    labels:\n      traefik.http.routers.a.rule: Host(`a.example.com`)\n      traefik.http.services.a.loadbalancer.server.port: "8000"\n',
+    );
+    assert.deepEqual(edgesOf(drawing), [
+      'Other machines > port 80: critical *',
+      'port 80 > edge: to 80, critical *',
+      'edge > agent: passes on to 8000, critical *',
+      'agent > The host itself: privileged, critical *',
+    ]);
+  });
+
   it('puts services that are in the same networks into one group', () => {
     const drawing = drawn(
       'services:\n  proxy:\n    image: acme/a:1\n    networks: [front]\n  app:\n    image: acme/a:1\n    networks: [back, front]\n  db:\n    image: acme/a:1\n    networks: [back]\n  cache:\n    image: acme/a:1\n    networks: [back]\nnetworks:\n  front:\n  back:\n',

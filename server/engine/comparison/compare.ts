@@ -143,6 +143,7 @@ function plainOf(after: ContainerPosture): ContainerPosture {
     mounts: [],
     devices: [],
     ports: [],
+    routes: [],
     networks: after.networks,
     secrets: [],
   };

@@ -60,7 +60,7 @@ export type FindingsIn = (file: string) => readonly Finding[];
 export function drawingOf(postures: readonly ContainerPosture[], findingsIn: FindingsIn): Drawing {
   const services = postures.filter(({ kind }) => kind === 'service');
   const worstOf = new Map<string, number>();
-  for (const file of new Set(services.flatMap((each) => [each.file, each.at.file])))
+  for (const file of filesOf(services))
     for (const { service, severity } of findingsIn(file))
       if (service !== undefined)
         worstOf.set(
@@ -70,7 +70,7 @@ export function drawingOf(postures: readonly ContainerPosture[], findingsIn: Fin
   const rank = ({ name }: ContainerPosture) => worstOf.get(name) ?? severities.length;
   const worstFirst = [...services].sort((a, b) => rank(a) - rank(b));
   const chosen = new Set(worstFirst.slice(0, mostDrawn.services));
-  const pen = new Pen(findingsIn);
+  const pen = new Pen([...filesOf(services)].flatMap(findingsIn));
   for (const each of services) if (chosen.has(each)) pen.service(each);
   for (const each of services) if (chosen.has(each)) pen.ways(each);
   return pen.drawing(services.length - chosen.size);
@@ -79,19 +79,38 @@ export function drawingOf(postures: readonly ContainerPosture[], findingsIn: Fin
 const worst = (all: readonly Severity[]): Severity | undefined =>
   severities.find((severity) => all.includes(severity));
 
+/** The files that decide what is drawn. */
+function filesOf(services: readonly ContainerPosture[]): ReadonlySet<string> {
+  return new Set(
+    services.flatMap(
+      ({ file, at, ports, mounts, devices, routes, capabilities, confinement, namespaces }) => [
+        file,
+        ...[...ports, ...mounts, ...devices, ...routes, ...capabilities.added].map((each) => each.at.file),
+        ...[
+          at,
+          confinement.privileged.at,
+          namespaces.network.at,
+          namespaces.pid.at,
+          namespaces.ipc.at,
+        ].flatMap((each) => each?.file ?? []),
+      ],
+    ),
+  );
+}
+
 type Way = Omit<DrawnEdge, 'isWorst'>;
 
 /** Nodes, edges and groups as they are drawn, each once. */
 class Pen {
-  readonly #findingsIn: FindingsIn;
+  readonly #findings: readonly Finding[];
   readonly #nodes = new Map<string, DrawnNode>();
   readonly #groups = new Map<string, DrawnGroup>();
   readonly #edges = new Map<string, Way>();
   #others = 0;
   #left = 0;
 
-  constructor(findingsIn: FindingsIn) {
-    this.#findingsIn = findingsIn;
+  constructor(findings: readonly Finding[]) {
+    this.#findings = findings;
   }
 
   drawing(services: number): Drawing {
@@ -123,6 +142,10 @@ class Pen {
     const id = this.#idOf(posture.name);
     if (id === undefined) return;
     for (const port of posture.ports) this.#port(port, id);
+    for (const { proxy, port, at } of posture.routes) {
+      const other = this.#idOf(proxy);
+      if (other !== undefined) this.#edge(other, id, `passes on to ${port}`, at);
+    }
     for (const mount of posture.mounts) this.#mount(mount, id);
     for (const { source, at } of posture.devices) {
       const node = this.#path(source ?? 'devices');
@@ -234,22 +257,18 @@ class Pen {
     const key = `${from} ${to} ${label}`;
     const severity = worst([
       ...(this.#edges.get(key)?.severity === undefined ? [] : [this.#edges.get(key)!.severity!]),
-      ...(at ? severitiesAt(at, this.#findingsIn) : []),
+      ...(at ? severitiesAt(at, this.#findings) : []),
     ]);
     this.#edges.set(key, { from, to, label, severity });
   }
 }
 
-/** How bad the findings at a place are, and the attack paths that they are parts of. */
-function severitiesAt({ file, span }: PlainPlace, findingsIn: FindingsIn): Severity[] {
-  const here = findingsIn(file).filter((each) => each.span.start < span.end && span.start < each.span.end);
-  return here.flatMap((each) => {
-    const { partOf } = each;
-    const whole =
-      partOf &&
-      findingsIn(partOf.file).find(
-        ({ rule, span: { start } }) => rule === partOf.rule && start === partOf.span.start,
-      );
-    return [severityAlone(each), ...(whole ? [whole.severity] : [])];
+/** How bad the findings at a place are, and those that it is a part of. */
+function severitiesAt(at: PlainPlace, findings: readonly Finding[]): Severity[] {
+  const isHere = ({ file, span }: PlainPlace) =>
+    file === at.file && span.start < at.span.end && at.span.start < span.end;
+  return findings.flatMap((each) => {
+    if (isHere(each)) return [severityAlone(each)];
+    return each.related.some(isHere) ? [each.severity] : [];
   });
 }

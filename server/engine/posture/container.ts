@@ -17,7 +17,7 @@ import {
 import type { BuiltStage, ContainerPosture, ImagePin } from './model.ts';
 import { declaredVolumes, devicesOf, mountsOf } from './mounted.ts';
 import { type ImageSettings, pinOf } from './pin.ts';
-import { exposedPorts, networksOf, portsOf } from './reachable.ts';
+import { exposedPorts, networksOf, portsOf, routesOf } from './reachable.ts';
 import { secretPlaces, stageSecrets } from './secret-place.ts';
 import { userOfService, userOfStage } from './starting-user.ts';
 
@@ -45,6 +45,7 @@ export function serviceContainer(posture: Posture, settings: ImageSettings): Con
     mounts: [...mountsOf(service), ...volumesBeside(service, stage)],
     devices: devicesOf(service),
     ports: portsOf(service),
+    routes: routesOf(posture),
     networks: networksOf(service),
     secrets: secretPlaces(service, stage),
   };
@@ -72,6 +73,7 @@ export function stageContainer(stage: Stage, settings: ImageSettings): Container
     mounts: declaredVolumes(stage),
     devices: [],
     ports: exposedPorts(stage),
+    routes: [],
     networks: [],
     secrets: stageSecrets(stage),
   };

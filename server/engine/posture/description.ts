@@ -46,7 +46,7 @@ export interface DescribedRow {
 
 /** What runs, row by row, all of `rowNames`; texts of files are masked, and secrets are told by name only. */
 export function described(posture: ContainerPosture): DescribedRow[] {
-  const { mounts, devices, ports, networks, secrets } = posture;
+  const { mounts, devices, ports, routes, networks, secrets } = posture;
   const rows: Readonly<Record<DescribedRow['name'], readonly Detail[]>> = {
     User: [userSaid(posture)],
     'Built from': builtSaid(posture),
@@ -57,7 +57,10 @@ export function described(posture: ContainerPosture): DescribedRow[] {
     Limits: limitsSaid(posture),
     Mounts: mounts.map((each) => said(mountText(each), each.at, isSensitive(each))),
     Devices: devices.map((each) => said(deviceText(each), each.at, true)),
-    Ports: ports.map((each) => said(portText(each), each.at, isReached(each))),
+    Ports: [
+      ...ports.map((each) => said(portText(each), each.at, isReached(each))),
+      ...routes.map(({ port, proxy, at }) => said(`${port}/tcp, through ${proxy}`, at, true)),
+    ],
     Networks: networks.map((each) => said(networkText(each), each.at, false)),
     Secrets: secrets.map(({ kind, name, at }) =>
       said(`${name} (${secretKinds[kind]})`, at, kind === 'environment'),

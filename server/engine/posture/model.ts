@@ -54,6 +54,8 @@ export interface ContainerPosture {
   readonly devices: readonly ContainerDevice[];
   /** Published ports; of a stage those that it exposes, which nothing publishes. */
   readonly ports: readonly ContainerPort[];
+  /** Ports that a proxy of the project passes requests on to. */
+  readonly routes: readonly ContainerRoute[];
   /** The networks of a project; none where the network is another's, the host's, or of a stage. */
   readonly networks: readonly ContainerNetwork[];
   readonly secrets: readonly SecretPlace[];
@@ -220,6 +222,15 @@ export interface ContainerPort {
    * `none` since it is not published, or the network mode discards it.
    */
   readonly reach: Known<'everywhere' | 'address' | 'loopback' | 'none'>;
+  readonly at: PlainPlace;
+}
+
+/** What a proxy passes on to a container, and nothing in the project asks for a login before it. */
+export interface ContainerRoute {
+  /** The service that is the proxy. */
+  readonly proxy: Shown;
+  /** The port of the container. */
+  readonly port: Shown;
   readonly at: PlainPlace;
 }
 

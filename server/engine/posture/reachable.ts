@@ -4,10 +4,12 @@ import { booleanOf } from '../compose/service/scalar.ts';
 import { isNull, nodeOf, valueAt } from '../compose/yaml/graph.ts';
 import type { Stage } from '../dockerfile/model.ts';
 import { lineage } from '../dockerfile/stages/ancestry.ts';
+import type { Posture } from '../posture.ts';
 import { shownValue } from '../secret/shown.ts';
 import type { Known } from '../source/text.ts';
+import { routesTo } from './entry/routed.ts';
 import { plain } from './fact.ts';
-import type { ContainerNetwork, ContainerPort } from './model.ts';
+import type { ContainerNetwork, ContainerPort, ContainerRoute } from './model.ts';
 
 /** The ports that a service publishes. */
 export function portsOf(service: Service): ContainerPort[] {
@@ -54,6 +56,15 @@ export function exposedPorts(stage: Stage): ContainerPort[] {
         };
       }),
   );
+}
+
+/** What proxies of the project pass on to a service. */
+export function routesOf(posture: Posture): ContainerRoute[] {
+  return routesTo(posture).map(({ proxy, target, at }) => ({
+    proxy: shownValue(proxy.name),
+    port: shownValue(target),
+    at: plain(at),
+  }));
 }
 
 /** The networks of the project that a service joins, and who else is in each. */

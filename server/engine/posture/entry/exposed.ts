@@ -4,6 +4,7 @@ import { hostNetworkOf } from '../../compose/service/host-network.ts';
 import type { Posture } from '../../posture.ts';
 import type { Place } from '../../source/text.ts';
 import { listeningPorts } from './listening-port.ts';
+import { routesTo } from './routed.ts';
 
 /** The ports of a service, or those of a container port, that are published on every interface. */
 export function openPorts(service: Service, target: string | undefined): readonly Port[] {
@@ -16,7 +17,7 @@ export function openPorts(service: Service, target: string | undefined): readonl
 
 /** How other machines reach what listens in a container: certain, each place alone would do. */
 export interface Exposure {
-  readonly by: 'port' | 'joined' | 'host';
+  readonly by: 'port' | 'joined' | 'host' | 'routed';
   /** Ports of the host, as far as they are known; empty where Docker Engine or a variable chooses them. */
   readonly ports: readonly string[];
   /** The ports of the container behind them, as far as they are known. */
@@ -26,11 +27,14 @@ export interface Exposure {
   readonly open: readonly Port[];
   /** The service whose ports these are. */
   readonly service: string;
+  /** What has that service, a proxy, pass requests on. */
+  readonly route?: Place;
 }
 
 /**
  * How other machines reach a port of a service's container, or any of its ports; undefined where it is not certain that they
- * do: by a published port, its own or one of the service whose network it joins, or in the network of the host.
+ * do: by a published port, its own or one of the service whose network it joins, in the network of the host, or through a proxy
+ * in one of its networks.
  */
 export function exposureOfPort(posture: Posture, target: string | undefined): Exposure | undefined {
   const { service } = posture;
@@ -48,7 +52,20 @@ export function exposureOfPort(posture: Posture, target: string | undefined): Ex
   const ports = (other ? listening : []).flatMap((each) =>
     openPorts(other!, each).filter((port) => port.target === each && port.protocol !== 'udp'),
   );
-  return other && ports.length > 0 ? published('joined', ports, other) : undefined;
+  if (other && ports.length > 0) return published('joined', ports, other);
+  return routed(posture, target);
+}
+
+/** By way of a proxy. That two services share a network is no exposure by itself: what one of them passes on, nobody knows. */
+function routed(posture: Posture, wanted: string | undefined): Exposure | undefined {
+  for (const { proxy, entrances, target, at } of routesTo(posture)) {
+    if (wanted !== undefined && wanted !== target) continue;
+    const ports = entrances.flatMap((each) =>
+      openPorts(proxy, each).filter((port) => port.target === each && port.protocol !== 'udp'),
+    );
+    if (ports.length > 0) return { ...published('routed', ports, proxy), targets: [target], route: at };
+  }
+  return undefined;
 }
 
 function published(by: Exposure['by'], at: readonly Port[], { name }: Service): Exposure {

@@ -1,0 +1,129 @@
+import type { KeyValue, Service } from '../../compose/model.ts';
+import { networkNames } from '../../compose/service/exposure.ts';
+import { keyValues } from '../../compose/service/service-environment.ts';
+import { nodeOf } from '../../compose/yaml/graph.ts';
+import type { Posture } from '../../posture.ts';
+import type { Place } from '../../source/text.ts';
+import { listeningPorts } from './listening-port.ts';
+
+/** A way by which a proxy of the project passes requests of other machines on to a service. */
+export interface Route {
+  readonly proxy: Service;
+  /** Ports of the proxy's container that it takes them at. */
+  readonly entrances: readonly string[];
+  /** The port of the service that it passes them on to. */
+  readonly target: string;
+  /** The label that says so. */
+  readonly at: Place;
+}
+
+/** A matcher that anyone satisfies who knows the name or the path: no address, no header, no method. */
+const open = /^(?:Host|HostRegexp|PathPrefix|Path|PathRegexp)\(/;
+const closed = /\b(?:ClientIP|Header|HeaderRegexp|Headers|HeadersRegexp|Query|QueryRegexp|Method)\(|!/;
+
+/**
+ * The routes that Traefik takes to a service by the service's labels, where all of them are written here: Traefik is configured by its command alone,
+ * and neither the router nor its entry point has a middleware, which may ask for a login (doc.traefik.io, Docker provider and
+ * routers). None where anything is not certain.
+ */
+export function routesTo(posture: Posture): Route[] {
+  const { service } = posture;
+  if (service.partial || service.effective.entries.has('label_file')) return [];
+  const labels = keyValues(nodeOf(service.effective, 'labels')).map(labelOf);
+  const named = labels.filter(({ name }) => name.startsWith('traefik.'));
+  if (named.length === 0 || labels.some(({ name }) => name.includes('$'))) return [];
+  const routers = new Map<string, Map<string, Label>>();
+  for (const label of named) {
+    const [, kind, list, router, ...rest] = label.name.split('.');
+    if (kind !== 'http' || list !== 'routers' || router === undefined || rest.length === 0) continue;
+    const key = rest.join('.');
+    routers.set(router, (routers.get(router) ?? new Map()).set(key, label));
+  }
+  const target = targetOf(named, posture);
+  if (target === undefined) return [];
+  return service.compose.services.flatMap((proxy) => {
+    const traefik = proxy === service ? undefined : traefikOf(proxy);
+    if (!traefik || !isEnabled(named, traefik) || !shareNetwork(proxy, service)) return [];
+    return [...routers.values()].flatMap((router) => routesOf(router, traefik, target, proxy));
+  });
+}
+
+interface Label extends Pick<KeyValue, 'value' | 'raw' | 'file' | 'span'> {
+  /** In lower case, as Traefik reads it. */
+  readonly name: string;
+}
+
+const labelOf = ({ name, value, raw, file, span }: KeyValue): Label => ({
+  ...{ name: name.toLowerCase(), value, raw, file, span },
+});
+
+/** What Traefik's command says. */
+interface Traefik {
+  readonly exposedByDefault: boolean;
+  /** Ports by the names of entry points. */
+  readonly entryPoints: ReadonlyMap<string, string>;
+}
+
+function traefikOf({ image, build, partial, effective, command, networkMode }: Service): Traefik | undefined {
+  if (!/(?:^|\/)traefik$/.test(image?.ref?.name ?? '') || build || partial || networkMode) return undefined;
+  if (effective.entries.has('entrypoint') || !command) return undefined;
+  const words = command.commands.flatMap(({ nameWord, args }) => [...(nameWord ? [nameWord] : []), ...args]);
+  const options = words.map(({ value }) => value?.toLowerCase());
+  const isKnown = (option: string | undefined): option is string => option !== undefined;
+  if (!options.every(isKnown)) return undefined;
+  const has = (form: RegExp) => options.some((option) => form.test(option));
+  if (
+    !has(/^--providers\.docker(?:$|=true$|\.)/) ||
+    has(/^--providers\.(?:docker\.)?constraints|^--providers\.docker=false$/)
+  )
+    return undefined;
+  // What an entry point puts before each request may ask for a login.
+  if (has(/^--entrypoints\.[^.=]+\.http\.middlewares/) || has(/^--configfile/)) return undefined;
+  const entryPoints = options.flatMap((option) => {
+    const [, name, port] = /^--entrypoints\.([^.=]+)\.address=:(\d+)(?:\/tcp)?$/.exec(option) ?? [];
+    return name !== undefined && port !== undefined && name !== 'traefik' ? [[name, port] as const] : [];
+  });
+  return {
+    exposedByDefault: !has(/^--providers\.docker\.exposedbydefault=false$/),
+    entryPoints: new Map(entryPoints),
+  };
+}
+
+function isEnabled(labels: readonly Label[], { exposedByDefault }: Traefik): boolean {
+  const label = labels.find(({ name }) => name === 'traefik.enable');
+  return label ? label.value?.toLowerCase() === 'true' : exposedByDefault;
+}
+
+function shareNetwork(proxy: Service, service: Service): boolean {
+  const names = networkNames(proxy);
+  return networkNames(service).some((name) => names.includes(name));
+}
+
+/** The port of the service that Traefik takes: the one that a label names, else the only one that it listens on. */
+function targetOf(labels: readonly Label[], posture: Posture): string | undefined {
+  const ports = labels.filter(({ name }) => {
+    const [, kind, list, , ...rest] = name.split('.');
+    return kind === 'http' && list === 'services' && rest.join('.') === 'loadbalancer.server.port';
+  });
+  const listening = listeningPorts(posture);
+  if (ports.length === 0) return listening.length === 1 ? listening[0] : undefined;
+  return ports.length === 1 ? ports[0]?.value : undefined;
+}
+
+function routesOf(
+  router: ReadonlyMap<string, Label>,
+  { entryPoints }: Traefik,
+  target: string,
+  proxy: Service,
+): Route[] {
+  const rule = router.get('rule');
+  const text = rule?.value ?? rule?.raw ?? '';
+  if (!rule || !open.test(text.trimStart()) || closed.test(text)) return [];
+  if ([...router.keys()].some((key) => key.startsWith('middlewares') || key.startsWith('tls.options')))
+    return [];
+  const chosen = router.get('entrypoints');
+  if (chosen && chosen.value === undefined) return [];
+  const names = chosen?.value?.split(',').map((name) => name.trim().toLowerCase()) ?? [...entryPoints.keys()];
+  const entrances = names.flatMap((name) => entryPoints.get(name) ?? []);
+  return entrances.length > 0 ? [{ proxy, entrances, target, at: rule }] : [];
+}
