@@ -552,6 +552,17 @@ describe('settings and configuration', () => {
     assert.equal((await client.problems(docker))[0]?.severity, 1);
   });
 
+  it('say in files of rules, and in those that are extended, what is wrong with them', async () => {
+    const [team, own] = ['file:///w/team.yaml', 'file:///w/rules/acme.yaml'];
+    const texts = { [team]: 'rules: {bda: low}\n', [own]: 'rules: {a: {on: instrction}}\n' };
+    const config = 'extends: ./team.yaml\ncustomRules: rules/acme.yaml\n';
+    const client = await start({ files: memory({ 'file:///w/.plimsoll.yaml': config, ...texts }) });
+    for (const [uri, text] of Object.entries(texts)) await client.open(uri, text, 'yaml');
+    const said = async (uri: string) => (await client.problems(uri)).map(({ message }) => message).join();
+    assert.match(await said(team), /Unknown rule `bda`; did you mean `bad`/);
+    assert.match(await said(own), /Unknown subject `instrction`; did you mean `instruction`/);
+  });
+
   it('say in the configuration file what is wrong with what it extends', async () => {
     const uri = 'file:///w/.plimsoll.yaml';
     const text = 'extends: ./none.yaml\n';

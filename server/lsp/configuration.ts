@@ -22,8 +22,8 @@ export interface ResolvedConfig {
   readonly config: Config;
   /** The rules to lint with: those of the server, and those that the configuration defines. */
   readonly rules: readonly AnyRule[];
-  /** The configuration file; undefined where there is none, or it was not read. */
-  readonly source: SourceFile | undefined;
+  /** The configuration file, all that it extends, and its files of rules; none where there is none, or it was not read. */
+  readonly sources: readonly SourceFile[];
   /** What is wrong with it, and with what it extends. */
   readonly problems: readonly Problem[];
   /** Compose files that form projects, by their paths. */
@@ -53,7 +53,7 @@ interface ConfigFile {
   readonly base: string;
   readonly config: Config;
   readonly rules?: readonly AnyRule[];
-  readonly source?: SourceFile;
+  readonly sources?: readonly SourceFile[];
   readonly problems?: readonly Problem[];
   /** Compose files that form projects, by their paths: one list for all that the file governs. */
   readonly sets: ResolvedConfig['sets'];
@@ -166,9 +166,9 @@ export class ConfigResolver {
     const text = await this.#sources.files.read(uriOf(path), reach);
     if (typeof text !== 'string') return text;
     const source = sourceFile(path, text);
-    const { config, rules, problems } = await this.#resolve(source, reach);
+    const { config, rules, problems, sources } = await this.#resolve(source, reach);
     const sets = config.projects.map((each) => each.map((file) => resolvePath(base, file) ?? file));
-    return { base, config, rules, source, problems, sets };
+    return { base, config, rules, sources, problems, sets };
   }
 
   /** Reads what a configuration file extends; that of a change of any of these files is heard, too. */
@@ -223,8 +223,8 @@ function merge(
     const below = config.within(path);
     return below !== undefined && left.ignores(below);
   };
-  const { sets = noSets, problems = [], rules = own, source, unread } = file ?? {};
-  return { settings, config, rules, source, problems, sets, unread, ignores };
+  const { sets = noSets, problems = [], rules = own, sources = [], unread } = file ?? {};
+  return { settings, config, rules, sources, problems, sets, unread, ignores };
 }
 
 function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -97,13 +97,12 @@ export function lintFile(
     maxProblems: resolved.settings.maxProblems,
   };
   const text = project.source(path)?.text;
-  if (!resolved.settings.enable || text === undefined || kind === undefined) return base;
-  if (kind === 'config') {
-    const { source, problems } = resolved;
-    if (source?.path === path && source.text === text)
-      return { ...base, problems: problems.filter(({ file }) => file === path) };
-    return { ...base, problems: decodeConfig(sourceFile(path, text), rules).problems };
-  }
+  if (!resolved.settings.enable || text === undefined) return base;
+  // What a configuration extends has any name: it is known by having been read.
+  if (resolved.sources.some((each) => each.path === path && each.text === text))
+    return { ...base, isConfig: true, problems: resolved.problems.filter(({ file }) => file === path) };
+  if (kind === undefined) return base;
+  if (kind === 'config') return { ...base, problems: decodeConfig(sourceFile(path, text), rules).problems };
   if (resolved.ignores(path)) return base;
   const began = performance.now();
   const { findings, fixesOf, problems, failures, secrets } = lintBy(guard, project, path, rules, config);

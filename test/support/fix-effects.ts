@@ -79,6 +79,7 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['unknown-capability', /^Use/, 'cap_add.* cap_drop.*'],
   ['obsolete-version', /^Remove version/, ''],
   ['unused-ignore', /^(?:Remove|Write)/, ''],
+  ['expired-ignore', /^Remove/, ''],
 ];
 
 /** A fix with what it changed, each path as its keys. */

@@ -90,7 +90,9 @@ export class Verdict {
       );
     if (this.#known > 0) lines.push(`Not shown: ${counted(this.#known, 'finding')} of the baseline.`);
     lines.push(...this.#fixable());
-    if (this.#worst) lines.push(`For details and advice: ${called} explain ${this.#worst.rule}`);
+    // A rule that the project defines has no page.
+    if (this.#worst && !this.#worst.rule.includes('/'))
+      lines.push(`For details and advice: ${called} explain ${this.#worst.rule}`);
     return lines;
   }
 
