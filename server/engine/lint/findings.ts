@@ -126,20 +126,21 @@ export function toFindings(
 
 /** The findings, those that are parts of another one lowered. */
 function lowered(
-  found: Finding[],
+  found: readonly Finding[],
   keys: Map<Finding, Place>,
   sources: Map<Finding, Source>,
   config: Config,
 ): readonly Finding[] {
   const raws = (each: Finding) => sources.get(each)?.raw;
+  const instead = new Map<Finding, Finding>();
   for (const { before, after, whole } of loweredParts(found, raws, config)) {
-    found[found.indexOf(before)] = after;
+    instead.set(before, after);
     const [source, key, wholeSource] = [sources.get(before), keys.get(before), sources.get(whole)];
     if (source) sources.set(after, source);
     if (source && wholeSource) wholeSource.parts = [...(wholeSource.parts ?? []), source];
     if (key) keys.set(after, key);
   }
-  return found;
+  return instead.size === 0 ? found : found.map((each) => instead.get(each) ?? each);
 }
 
 /** What is said of the ignore comments of a file. */

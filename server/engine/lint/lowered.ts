@@ -27,13 +27,17 @@ export function loweredParts(
   reportOf: (finding: Finding) => Reported | undefined,
   config: Config,
 ): Lowered[] {
+  const partsOf = (whole: Finding) => reportOf(whole)?.report.parts ?? [];
+  const wholes = found.filter((each) => partsOf(each).length > 0);
+  const ruled = new Set(wholes.flatMap(partsOf).flatMap(({ rules }) => rules));
+  const candidates = found.filter(({ rule }) => ruled.has(rule));
   const lowered = new Map<Finding, Lowered>();
   const isConfigured = ({ rule, file }: Finding, named: string | undefined) =>
     configuredLevel(config, rule, { file, service: named }) !== undefined;
-  for (const whole of found) {
+  for (const whole of wholes) {
     const raw = reportOf(whole);
-    for (const { places, rules, service } of raw?.report.parts ?? [])
-      for (const before of found) {
+    for (const { places, rules, service } of partsOf(whole))
+      for (const before of candidates) {
         if (before === whole || lowered.has(before) || !rules.includes(before.rule)) continue;
         if (isConfigured(before, reportOf(before)?.service) || !atLeast(whole.severity, before.severity))
           continue;
