@@ -5,6 +5,7 @@ import {
   type Finding,
   fingerprintsOf,
   identityOf,
+  kindOfName,
   lint,
   type Problem,
   type Project,
@@ -15,7 +16,7 @@ import {
 import { switchedOff } from '../engine/policy.ts';
 import type { ResolvedConfig } from '../host/config.ts';
 import { eachWithin, type Fault, faultOf, type Within } from '../host/guard.ts';
-import { tune } from '../host/tuning.ts';
+import { manyFiles, tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
 import type { Input } from './input.ts';
 import { lineAndColumn, type Report } from './report/report.ts';
@@ -80,7 +81,9 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
     seen: new Set(),
     outcome: { linted: 0, failing: false, unread: problems.length > 0, partly: false },
   };
-  const tuning = tune(targets.length);
+  const tuning = tune(
+    targets.some(({ path }) => kindOfName(path) === 'compose') ? manyFiles : targets.length,
+  );
   for (const problem of problems) report.problem(problem);
   for (let at = 0; at < targets.length && !deps.stopped(); at += together) {
     if (at % near === 0) forget(session);
