@@ -51,7 +51,7 @@ function summary(drawing: Drawing): string {
 function caption({ left: { services, others } }: Drawing): Markup | undefined {
   const parts = [
     ...(services > 0 ? [`${services} more services`] : []),
-    ...(others > 0 ? [`${others} more ports and mounts`] : []),
+    ...(others > 0 ? [`${others} more ports, mounts and ways between them`] : []),
   ];
   if (parts.length === 0) return undefined;
   return html`<figcaption>Too many to draw: ${parts.join(' and ')}. The services with the worst findings are shown; the table of what runs has all of them.</figcaption>`;

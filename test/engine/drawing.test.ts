@@ -126,6 +126,16 @@ describe('a drawing', () => {
     const { nodes, left } = drawn(`services:\n${services.join('')}`);
     assert.equal(nodes.filter(({ kind }) => kind === 'service').length, mostDrawn.services);
     assert.ok(nodes.some(({ label }) => label === 's299'));
+    const many = Array.from(
+      { length: 40 },
+      (_, nth) =>
+        `  s${nth}:\n    image: nginx:1.27\n    privileged: true\n    volumes: [${Array.from({ length: 6 }, (__, at) => `"./a${at}:/a${at}"`).join()}]\n`,
+    );
+    const dense = drawn(`services:\n${many.join('')}`);
+    assert.equal(dense.edges.length, mostDrawn.ways);
+    assert.equal(dense.left.others, 40 * 7 - mostDrawn.ways);
+    // The worst stay.
+    assert.equal(dense.edges.filter(({ label }) => label === 'privileged').length, 40);
     assert.deepEqual(left, {
       services: 300 - mostDrawn.services,
       others: mostDrawn.services * 5 - mostDrawn.others,

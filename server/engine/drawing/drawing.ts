@@ -11,7 +11,7 @@ export interface Drawing {
   readonly nodes: readonly DrawnNode[];
   readonly edges: readonly DrawnEdge[];
   readonly groups: readonly DrawnGroup[];
-  /** What there is beyond what is drawn: of services, those with the worst findings are drawn. */
+  /** What there is beyond what is drawn: of services and ways those with the worst findings are drawn. */
   readonly left: { readonly services: number; readonly others: number };
 }
 
@@ -51,7 +51,7 @@ export interface DrawnGroup {
 }
 
 /** What a drawing shows at most: with more nobody finds a way in it. */
-export const mostDrawn = { services: 40, others: 120 } as const;
+export const mostDrawn = { services: 40, others: 120, ways: 200 } as const;
 
 /** The findings in a file. */
 export type FindingsIn = (file: string) => readonly Finding[];
@@ -114,16 +114,23 @@ class Pen {
   }
 
   drawing(services: number): Drawing {
-    const edges = [...this.#edges.values()];
+    const all = [...this.#edges.values()];
+    const rank = ({ severity }: Way) =>
+      severity === undefined ? severities.length : severities.indexOf(severity);
+    const kept = new Set([...all].sort((a, b) => rank(a) - rank(b)).slice(0, mostDrawn.ways));
+    const edges = all.filter((each) => kept.has(each));
+    const ends = new Set(edges.flatMap(({ from, to }) => [from, to]));
+    const nodes = [...this.#nodes.values()].filter(({ id, kind }) => kind === 'service' || ends.has(id));
+    const inside = new Set(nodes.map(({ group }) => group));
     const top = worst(edges.flatMap(({ severity }) => severity ?? []));
     return {
-      nodes: [...this.#nodes.values()],
+      nodes,
       edges: edges.map((each) => ({
         ...each,
         isWorst: top !== undefined && top !== 'info' && each.severity === top,
       })),
-      groups: [...this.#groups.values()],
-      left: { services, others: this.#left },
+      groups: [...this.#groups.values()].filter(({ id }) => inside.has(id)),
+      left: { services, others: this.#left + all.length - edges.length },
     };
   }
 

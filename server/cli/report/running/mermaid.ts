@@ -88,7 +88,7 @@ class Flowchart {
   }
 }
 
-const leftNames = { services: 'services', others: 'ports and mounts' };
+const leftNames = { services: 'services', others: 'ports, mounts and ways between them' };
 
 /** A text that Mermaid shows as it is: whatever may mean something to it, or to HTML, is written as a number. */
 function quoted(text: string): string {

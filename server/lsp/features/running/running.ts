@@ -42,7 +42,7 @@ export const running: Feature = {
       const page = htmlPage({
         version,
         passes: failing === 0,
-        verdict: `${all.length} findings, ${failing} at or above high.`,
+        verdict: `${all.length} ${all.length === 1 ? 'finding' : 'findings'}, ${failing} at or above high.`,
         projects,
         left,
         problems: [],
