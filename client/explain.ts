@@ -45,7 +45,7 @@ export class RulePages implements TextDocumentContentProvider {
   }
 
   /** Adds to what can be done about findings that their rules are explained. */
-  readonly provideCodeActions: Middleware['provideCodeActions'] = async (
+  readonly provideCodeActions: NonNullable<Middleware['provideCodeActions']> = async (
     document,
     range,
     context,

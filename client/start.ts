@@ -11,6 +11,7 @@ import { RulePages } from './explain.ts';
 import { answerFiles } from './files.ts';
 import { copyFindings, goToFinding } from './findings.ts';
 import { fixWorkspace } from './fix.ts';
+import { changeSeverity, savesWritten, withSeverity } from './not-now.ts';
 import { openPlace, Report } from './running/report.ts';
 import { RunningView, showsRunning } from './running/view.ts';
 import { scanWorkspace } from './scan.ts';
@@ -32,7 +33,12 @@ export function start(
     documentSelector: documents(),
     outputChannel,
     synchronize: { fileEvents: watcher },
-    middleware: { provideCodeActions: pages.provideCodeActions, provideHover: pages.provideHover },
+    middleware: {
+      provideCodeActions: (document, range, asked, token, next) =>
+        pages.provideCodeActions(document, range, asked, token, (...rest) => withSeverity(...rest, next)),
+      provideHover: pages.provideHover,
+      executeCommand: savesWritten,
+    },
     diagnosticPullOptions: {
       onChange: true,
       onSave: true,
@@ -73,6 +79,7 @@ export function start(
     commands.registerCommand('plimsoll.filterRunning', () => running.filter()),
     commands.registerCommand('plimsoll.showAllRunning', () => running.show()),
     commands.registerCommand('plimsoll.openPlace', openPlace),
+    commands.registerCommand('plimsoll.changeSeverity', changeSeverity),
     commands.registerCommand('plimsoll.restart', () => client.stop().then(() => client.start())),
     commands.registerCommand('plimsoll.showOutput', () => outputChannel.show()),
   );

@@ -14,6 +14,8 @@ import type { BaseLanguageClient, ClientCapabilities, StaticFeature } from 'vsco
 export interface Status {
   /** How many findings of the file there are of each severity, worst first; null for a file that is not linted. */
   readonly findings?: Readonly<Record<string, number>> | null;
+  /** How many findings of the file the baseline holds. */
+  readonly known: number;
   readonly scope: 'workspace' | 'openFiles';
   readonly scanning?: { readonly done: number; readonly total: number } | null;
   readonly scanned?: {
@@ -94,9 +96,10 @@ export class StatusItems implements Disposable {
     if (status && asked === this.#asked) this.#show(status, uri);
   }
 
-  #show({ findings, scope, scanning, scanned, configuration }: Status, uri: Uri): void {
+  #show({ findings, known, scope, scanning, scanned, configuration }: Status, uri: Uri): void {
     this.#findings.text = findings ? findingsText(findings) : l10n.t('Not linted');
-    this.#findings.detail = l10n.t('in this file');
+    this.#findings.detail =
+      known > 0 ? l10n.t('in this file, {0} more in the baseline', known) : l10n.t('in this file');
     this.#findings.severity =
       (findings?.['critical'] ?? 0) + (findings?.['high'] ?? 0) > 0
         ? LanguageStatusSeverity.Warning

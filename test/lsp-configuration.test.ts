@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import type { CompletionItem, Hover } from 'vscode-languageserver';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type CompletionItem, DiagnosticSeverity, type Hover } from 'vscode-languageserver';
 import { rules } from '../rules/index.ts';
-import { type Client, type Talk, talk } from './support/client.ts';
+import { applied, at, type Client, memory, pulling, pushed, type Talk, talk } from './support/client.ts';
+import { WorkspacePull } from './support/workspace-pull.ts';
 
 const clients: Client[] = [];
 afterEach(async () => {
@@ -123,5 +125,60 @@ describe('hover in a configuration file', () => {
     assert.match(await hover(client, config, 'extends: home|lab\n'), /private network/);
     assert.equal(await hover(client, config, 'rules: |\n'), '');
     assert.equal(await hover(client, config, 'nothing: he|re\n'), '');
+  });
+});
+
+describe('what is wrong with the configuration', () => {
+  const compose = 'file:///w/compose.yaml';
+  const wrong = 'rules:\n  privilged: off\nignor: []\n';
+
+  it('has fixes that write the nearest key, rule, level and profile', async () => {
+    const text = 'extends: homelap\nrules:\n  privilged: off\n  root-user: of\nignor: []\n';
+    const client = await start({ files: memory({ [config]: text }) });
+    await client.open(config, text, 'yaml');
+    let now = text;
+    for (const [line, column, title] of [
+      [0, 12, 'Write homelab'],
+      [2, 4, 'Write privileged'],
+      [3, 13, 'Write off'],
+      [4, 2, 'Write ignore'],
+    ] as const) {
+      const fix = (await client.actions(config, at(line, column))).find((each) => each.title === title);
+      assert.equal(fix?.isPreferred, true, title);
+      now = applied(config, now, fix?.edit);
+      await client.edit(config, line + 2, { text: now });
+    }
+    assert.deepEqual(await client.problems(config), []);
+    assert.equal(now, 'extends: homelab\nrules:\n  privileged: off\n  root-user: off\nignore: []\n');
+  });
+
+  for (const capabilities of [pulling, pushed])
+    it(`is a problem where it is not open (${capabilities === pulling ? 'asked' : 'sent'})`, async () => {
+      const files = memory({ [config]: wrong, [compose]: 'services:\n  web:\n    image: nginx:1.27\n' });
+      const client = await start({ files, scope: 'workspace', capabilities });
+      const held = capabilities === pulling ? new WorkspacePull(client.connection) : undefined;
+      await client.connection.sendRequest('plimsoll/scanWorkspace', {});
+      const messages = async (count: number) => {
+        if (!held) return client.publication(config, (all) => all.length === count);
+        for (let wait = 0; wait < 100 && held.shown.get(config)?.length !== count; wait++) await delay(20);
+        return held.shown.get(config) ?? [];
+      };
+      assert.match((await messages(2)).map(({ message }) => message).join(), /did you mean `privileged`/);
+      files.texts.set(config, 'rules:\n  privileged: off\n');
+      await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+        changes: [{ uri: config, type: 2 }],
+      });
+      assert.equal((await messages(0)).length, 0);
+      await held?.end();
+    });
+
+  it('is an error where the setting names a file that is not there', async () => {
+    const client = await start();
+    client.settings.set(compose, { configPath: 'gone.yaml' });
+    await client.open(compose, 'services:\n  web:\n    image: nginx:1.27\n');
+    const problem = (await client.problems(compose)).find(({ message }) =>
+      String(message).includes('gone.yaml'),
+    );
+    assert.equal(problem?.severity, DiagnosticSeverity.Error);
   });
 });

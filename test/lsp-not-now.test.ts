@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import type {
-  ClientCapabilities,
-  CodeAction,
-  SnippetTextEdit,
-  TextDocumentEdit,
+import {
+  type ApplyWorkspaceEditParams,
+  type ClientCapabilities,
+  type CodeAction,
+  DiagnosticSeverity,
+  type SnippetTextEdit,
+  type TextDocumentEdit,
 } from 'vscode-languageserver';
 import { rules } from '../rules/index.ts';
-import { applied, at, type Client, pulling, type Talk, talk } from './support/client.ts';
+import { decodeBaseline, encodeBaseline } from '../server/engine/index.ts';
+import { folderOf, plimsoll } from './support/cli.ts';
+import { applied, at, type Client, memory, pulling, type Talk, talk } from './support/client.ts';
+import { readReport } from './support/report.ts';
 
 const clients: Client[] = [];
 afterEach(async () => {
@@ -34,8 +39,9 @@ const compose = 'file:///w/compose.yaml';
 const text = 'services:\n  web:\n    image: acme/web:1.2.3\n    privileged: true\n';
 const privileged = at(3, 18);
 
-const titlesOf = (actions: readonly CodeAction[]) =>
-  actions.filter(({ kind }) => kind?.startsWith('quickfix.suppress')).map(({ title }) => title);
+const titlesOf = (actions: readonly CodeAction[]) => actions.map(({ title }) => title);
+const ignoring = (actions: readonly CodeAction[]) =>
+  titlesOf(actions).filter((title) => title.startsWith('Ignore '));
 
 /** The one edit of an action, which has to be a snippet. */
 function snippetOf(action: CodeAction | undefined): SnippetTextEdit {
@@ -57,7 +63,7 @@ describe('ignoring with a reason', () => {
     const client = await start();
     await client.open(compose, text);
     const actions = await client.actions(compose, privileged);
-    assert.deepEqual(titlesOf(actions), [
+    assert.deepEqual(ignoring(actions), [
       'Ignore privileged here',
       'Ignore privileged for the service web',
       'Ignore privileged in this file',
@@ -91,7 +97,7 @@ describe('ignoring with a reason', () => {
     assert.ok(titles.includes('Ignore missing-hardening here'));
     assert.ok(!titles.some((title) => title.startsWith('Ignore missing-hardening for')));
     await client.open('file:///w/Dockerfile', 'FROM alpine:3.20\n');
-    assert.deepEqual(titlesOf(await client.actions('file:///w/Dockerfile', at(0, 6))).slice(0, 2), [
+    assert.deepEqual(ignoring(await client.actions('file:///w/Dockerfile', at(0, 6))).slice(0, 2), [
       'Ignore root-user here',
       'Ignore root-user in this file',
     ]);
@@ -152,5 +158,150 @@ describe('a misspelt rule in an ignore comment', () => {
       [],
     );
     assert.ok(titles.includes('Remove the unused comment'));
+  });
+});
+
+/** What a command answers, and the text of the file that it has the editor write. */
+async function executed(
+  client: Client,
+  command: string,
+  args: readonly unknown[],
+  before: Record<string, string> = {},
+) {
+  let written: { uri: string; text: string } | undefined;
+  client.connection.onRequest('workspace/applyEdit', ({ edit }: ApplyWorkspaceEditParams) => {
+    const change = edit.documentChanges?.find((each) => 'textDocument' in each) as TextDocumentEdit;
+    const { uri } = change.textDocument;
+    written = { uri, text: applied(uri, before[uri] ?? '', edit) };
+    return { applied: true };
+  });
+  const answer = await client.connection.sendRequest<{ applied: boolean; uri?: string }>(
+    'workspace/executeCommand',
+    { command, arguments: args },
+  );
+  return { answer, written };
+}
+
+/** What an action has the client execute. */
+async function run(
+  client: Client,
+  uri: string,
+  title: RegExp,
+  range = privileged,
+  before: Record<string, string> = {},
+) {
+  const action = (await client.actions(uri, range)).find((each) => title.test(each.title));
+  assert.ok(action?.command, String(title));
+  return executed(client, action.command.command, action.command.arguments ?? [], before);
+}
+
+const config = 'file:///w/.plimsoll.yaml';
+
+describe('turning a rule off', () => {
+  it('writes the configuration of the workspace folder where there is none', async () => {
+    const client = await start();
+    await client.open(compose, text);
+    const { answer, written } = await run(client, compose, /^Turn privileged off/);
+    assert.deepEqual(written, { uri: config, text: 'rules:\n  privileged: off\n' });
+    assert.deepEqual(answer, { applied: true, uri: config });
+  });
+
+  it('changes the one in force, as it stands in the editor', async () => {
+    const near = 'file:///w/app/.plimsoll.yaml';
+    const before = '# near\nrules:\n  privileged: low\n';
+    const files = memory({ [near]: before, [config]: 'rules: {}\n' });
+    const client = await start({ files });
+    const uri = 'file:///w/app/compose.yaml';
+    await client.open(uri, text);
+    const { written } = await run(client, uri, /^Turn privileged off/, privileged, { [near]: before });
+    assert.deepEqual(written, { uri: near, text: '# near\nrules:\n  privileged: off\n' });
+    const unsaved = '# unsaved\n';
+    await client.open(near, unsaved, 'yaml');
+    const again = await run(client, uri, /^Turn privileged off/, privileged, { [near]: unsaved });
+    assert.equal(again.written?.text, '# unsaved\nrules:\n  privileged: off\n');
+  });
+
+  it('is in the folder of the file, of two', async () => {
+    const client = await start({ folders: ['file:///w', 'file:///other'] });
+    const uri = 'file:///other/compose.yaml';
+    await client.open(uri, text);
+    const { written } = await run(client, uri, /^Turn privileged off/);
+    assert.equal(written?.uri, 'file:///other/.plimsoll.yaml');
+  });
+
+  it('sets any level, and says why where the file is not understood', async () => {
+    const client = await start({ files: memory({ [config]: '- nothing\n' }) });
+    await client.open(compose, text);
+    const { answer, written } = await executed(client, 'plimsoll.server.setLevel', [
+      compose,
+      'privileged',
+      'low',
+    ]);
+    assert.equal(written, undefined);
+    assert.equal(answer.applied, false);
+    assert.match(client.messages.join(), /can't be changed by itself/);
+  });
+
+  it('is not offered for a rule that is locked', async () => {
+    const client = await start({ files: memory({ [config]: 'locked: privileged\n' }) });
+    await client.open(compose, text);
+    assert.ok(!titlesOf(await client.actions(compose, privileged)).some((each) => each.startsWith('Turn')));
+  });
+});
+
+describe('trusting an image', () => {
+  it('adds it to the trusted ones', async () => {
+    const before = 'trust:\n  images:\n    - docker.io/library/* # official\n';
+    const client = await start({ files: memory({ [config]: before }) });
+    await client.open(compose, text);
+    const { written } = await run(client, compose, /^Trust acme\/web$/, at(2, 14), { [config]: before });
+    assert.equal(written?.text, `${before}    - acme/web\n`);
+  });
+});
+
+describe('the baseline', () => {
+  const baseline = 'file:///w/.plimsoll-baseline.json';
+
+  it('takes one finding, which is then hidden here and from the command line', async () => {
+    const files = memory();
+    const client = await start({ files });
+    const more = `${text}    network_mode: host\n`;
+    await client.open(compose, more);
+    const { written } = await run(client, compose, /^Add this privileged finding/);
+    assert.equal(written?.uri, baseline);
+    files.texts.set(baseline, written?.text ?? '');
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: baseline, type: 1 }],
+    });
+    const codes = (await client.problems(compose)).map(({ code }) => code);
+    assert.ok(codes.length > 0 && !codes.includes('privileged'), codes.join());
+    const cwd = folderOf({ 'compose.yaml': more, '.plimsoll-baseline.json': written?.text ?? '' });
+    const scan = (...args: string[]) =>
+      readReport(plimsoll(['scan', '--format', 'json', ...args], { cwd }).out).findings.map(
+        ({ rule }) => rule,
+      );
+    assert.ok(scan().includes('privileged'));
+    assert.deepEqual(scan('--baseline', '.plimsoll-baseline.json').sort(), codes.map(String).sort());
+  });
+
+  it('keeps what is there, and is made where the setting says', async () => {
+    const files = memory({ 'file:///w/known.json': encodeBaseline(new Map()) });
+    const client = await start({ files });
+    client.settings.set(compose, { baseline: 'known.json' });
+    await client.open(compose, text);
+    const before = { 'file:///w/known.json': files.texts.get('file:///w/known.json') ?? '' };
+    const { written } = await run(client, compose, /^Add this privileged finding/, privileged, before);
+    assert.equal(written?.uri, 'file:///w/known.json');
+    const decoded = decodeBaseline(written?.text ?? '');
+    assert.ok(typeof decoded !== 'string' && decoded.get('compose.yaml')?.size === 1);
+  });
+
+  it('that is damaged is a problem, and hides nothing', async () => {
+    const client = await start({ files: memory({ [baseline]: '{' }) });
+    await client.open(compose, text);
+    const found = await client.problems(compose);
+    assert.ok(found.some(({ code }) => code === 'privileged'));
+    const problem = found.find(({ message }) => String(message).startsWith('The baseline'));
+    assert.equal(problem?.severity, DiagnosticSeverity.Error);
   });
 });

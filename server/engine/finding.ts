@@ -102,6 +102,8 @@ export interface Problem<Message extends SafeText = SafeText> {
   readonly file: string;
   readonly span: Span | undefined;
   readonly message: Message;
+  /** The word that most likely is meant, where another stands at the span. */
+  readonly meant?: string | undefined;
 }
 
 /** True when `severity` is at least as bad as `limit`. */

@@ -13,6 +13,7 @@ import {
 import { type Decoded, resolveConfig } from '../engine/policy.ts';
 import { GitIgnore } from '../engine/source/gitignore.ts';
 import { folderOf, isBelow, isBelowAny, resolvePath } from '../engine/source/path.ts';
+import { type KnownFindings, readBaseline } from './access/known-findings.ts';
 import { type FileAccess, reachOf, uriOf } from './files.ts';
 import type { Settings } from './settings.ts';
 
@@ -28,8 +29,10 @@ export interface ResolvedConfig {
   readonly problems: readonly Problem[];
   /** Compose files that form projects, by their paths. */
   readonly sets: readonly (readonly string[])[];
-  /** Why the configuration was not read; undefined where it was, or there is none. */
-  readonly unread: Problem['message'] | undefined;
+  /** Why the configuration, or the baseline, was not read; none where it was, or there is none. */
+  readonly unread: readonly Problem['message'][];
+  /** The findings that are known, and not shown. */
+  readonly baseline: KnownFindings | undefined;
   /** Whether the configuration leaves a path out. */
   ignores(path: string): boolean;
 }
@@ -48,17 +51,24 @@ export interface Sources {
   today(): string;
 }
 
-interface ConfigFile {
+/** A configuration file as it was read. */
+export interface ConfigFile {
   /** Folder from which its `ignore` patterns count. */
   readonly base: string;
   readonly config: Config;
   readonly rules?: readonly AnyRule[];
+  /** The file, all that it extends, and its files of rules, in this order. */
   readonly sources?: readonly SourceFile[];
   readonly problems?: readonly Problem[];
   /** Compose files that form projects, by their paths: one list for all that the file governs. */
   readonly sets: ResolvedConfig['sets'];
   readonly unread?: Problem['message'];
 }
+
+type Known = ReturnType<typeof readBaseline>;
+type ByBaseline = Map<Awaited<Known>, ResolvedConfig>;
+
+const none: Known = Promise.resolve(undefined);
 
 const noSets: ResolvedConfig['sets'] = [];
 
@@ -96,8 +106,12 @@ export class ConfigResolver {
       own.configPath === undefined
         ? await this.#nearest(folderOf(path), reach)
         : await this.#chosen(rootOf(path) ?? folderOf(path), own.configPath, reach);
-    const byFile = remember(merged, own, () => new Map<ConfigFile | undefined, ResolvedConfig>());
-    const found = remember(byFile, file, () => merge(own, file, this.#day, this.#sources.rules));
+    const known = await this.#known(rootOf(path) ?? folderOf(path), own.baseline, reach);
+    const byFile = remember(merged, own, () => new Map<ConfigFile | undefined, ByBaseline>());
+    const byBaseline = remember(byFile, file, (): ByBaseline => new Map());
+    const found = remember(byBaseline, known, () =>
+      merge(own, file, known, { today: this.#day, rules: this.#sources.rules }),
+    );
     resolved.set(key, found);
     return found;
   }
@@ -133,6 +147,20 @@ export class ConfigResolver {
   #nearest(folder: string, reach: Reach): Promise<ConfigFile | undefined> {
     const key = [folder, ...reach].join('\n');
     return remember(this.#remembered.files, key, () => this.#lookUp(folder, reach));
+  }
+
+  /** The configuration files that govern what was asked for. */
+  async inForce(): Promise<readonly ConfigFile[]> {
+    const found = await Promise.all(this.#remembered.files.values());
+    return [...new Set(found)].flatMap((each) => each ?? []);
+  }
+
+  #known(base: string, file: string | undefined, reach: Reach): Known {
+    if (file === undefined) return none;
+    const path = file.startsWith('/') ? file : `${base}/${file}`;
+    this.#remembered.looked.add(path);
+    const key = [path, ...reach].join('\n');
+    return remember(this.#remembered.baselines, key, () => readBaseline(this.#sources.files, path, reach));
   }
 
   #chosen(base: string, file: string, reach: Reach): Promise<ConfigFile | undefined> {
@@ -187,7 +215,8 @@ export class ConfigResolver {
 const nothing = () => ({
   asked: new Map<string, Promise<Settings>>(),
   files: new Map<string, Promise<ConfigFile | undefined>>(),
-  merged: new Map<Settings, Map<ConfigFile | undefined, ResolvedConfig>>(),
+  baselines: new Map<string, Known>(),
+  merged: new Map<Settings, Map<ConfigFile | undefined, ByBaseline>>(),
   resolved: new Map<string, ResolvedConfig>(),
   looked: new Set<string>(),
 });
@@ -205,8 +234,8 @@ const unreadConfig = (base: string, path: string, { reason }: Unread): ConfigFil
 function merge(
   settings: Settings,
   file: ConfigFile | undefined,
-  today: string,
-  own: readonly AnyRule[],
+  known: Awaited<Known>,
+  { today, rules: own }: { readonly today: string; readonly rules: readonly AnyRule[] },
 ): ResolvedConfig {
   const base = file?.config ?? defaultConfig;
   const folder = file?.base;
@@ -223,8 +252,9 @@ function merge(
     const below = config.within(path);
     return below !== undefined && left.ignores(below);
   };
-  const { sets = noSets, problems = [], rules = own, sources = [], unread } = file ?? {};
-  return { settings, config, rules, sources, problems, sets, unread, ignores };
+  const { sets = noSets, problems = [], rules = own, sources = [] } = file ?? {};
+  const unread = [file?.unread, known?.unread].flatMap((each) => each ?? []);
+  return { settings, config, rules, sources, problems, sets, unread, ignores, baseline: known?.baseline };
 }
 
 function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {

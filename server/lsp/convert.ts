@@ -132,7 +132,9 @@ export function diagnosticsOf(outcome: Outcome, context: Omit<ConvertContext, 's
   const { shown, more } = gravest(outcome);
   return [
     ...shown.map((finding) => diagnosticOf(finding, file, seen(finding))),
-    ...outcome.problems.map((problem) => problemOf(problem, file, severity)),
+    ...outcome.problems.map((problem) =>
+      problemOf(problem, file, outcome.broken.has(problem.message) ? DiagnosticSeverity.Error : severity),
+    ),
     ...(outcome.large
       ? [remarkOf('This file is large, so it is linted only when it is saved.', DiagnosticSeverity.Hint)]
       : []),
@@ -183,20 +185,17 @@ export function codeActionOf(
     ...(action.preferred && { isPreferred: true }),
     ...(edit && { edit }),
     ...(action.later && data !== undefined && { data }),
-    ...(action.rule && {
-      command: { title: action.title, command: openRule, arguments: [action.rule] },
-    }),
-    ...(action.everywhere && {
-      command: { title: action.title, command: fixWorkspace, arguments: [action.everywhere] },
+    ...(action.run && {
+      command: {
+        title: action.title,
+        command: action.run.command,
+        arguments: action.run.arguments.map((each) =>
+          'uri' in each ? convertContext.uri(each.uri) : each.value,
+        ),
+      },
     }),
   };
 }
-
-/** Server command that shows a rule's page. */
-export const openRule = 'plimsoll.server.openRule';
-
-/** Server command that fixes all files of the workspace: what is safe, or what one rule reports. */
-export const fixWorkspace = 'plimsoll.server.fixWorkspace';
 
 /** Edits as one edit of the protocol; each with its note where the client shows notes. Undefined where it can't make them. */
 export function workspaceEditOf(

@@ -14,6 +14,7 @@ import {
 import { shownWhole } from '../engine/index.ts';
 import type { Client } from './client.ts';
 import { diagnosticsOf } from './convert.ts';
+import { logFailure } from './failure.ts';
 import { pathOf } from './files.ts';
 import type { Outcome } from './outcome.ts';
 import { withProgress } from './scan/progress.ts';
@@ -264,6 +265,5 @@ export class Diagnostics {
       this.#deps.connection.console.error(`${shownWhole(path)}: ${message}`);
   }
 
-  readonly #failed = (error: unknown): void =>
-    this.#deps.connection.console.error(shownWhole(error instanceof Error ? error.message : String(error)));
+  readonly #failed = (error: unknown): void => logFailure(this.#deps.connection, error);
 }

@@ -1,6 +1,8 @@
 import { type Connection, FileChangeType, type TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { kindOfName, shownWhole } from '../engine/index.ts';
+import { kindOfName } from '../engine/index.ts';
+import { logFailure } from './failure.ts';
+import { isConfig } from './features/config/completion.ts';
 import { pathOf } from './files.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -44,6 +46,7 @@ export class Listener {
     documents.onDidOpen(({ document }) => {
       const path = this.#received(document.uri);
       session.open(document);
+      this.#parts.configurations.opened(path);
       report.opened(path);
       edited(path);
     });
@@ -64,6 +67,8 @@ export class Listener {
       session.close(path);
       report.closed(path);
       edited(path);
+      // What is wrong with it is reported without it from now on.
+      if (isConfig(path)) this.#inBackground(this.#parts.configurations.renew());
     });
   }
 
@@ -131,9 +136,7 @@ export class Listener {
   }
 
   #inBackground(work: Promise<unknown>): void {
-    work.catch((error: unknown) =>
-      this.#connection.console.error(shownWhole(error instanceof Error ? error.message : String(error))),
-    );
+    work.catch((error: unknown) => logFailure(this.#connection, error));
   }
 
   /** What linting an open file gave, once all that it needs is there. */

@@ -14,6 +14,7 @@ import {
 import { decodeConfig } from '../engine/policy.ts';
 import { perObject } from '../engine/source/memo.ts';
 import { type Guard, lintBy } from '../host/guard.ts';
+import { unknownOf } from './access/known-findings.ts';
 import type { ResolvedConfig } from './configuration.ts';
 import type { OpenKind } from './openkind.ts';
 import type { ShownAs } from './settings.ts';
@@ -42,6 +43,10 @@ export interface Outcome {
   readonly failures: readonly Problem[];
   /** A text fit to be shown, without the credentials that were found. */
   readonly clear: (text: string) => string;
+  /** What the problems say that is wrong with how everything is judged. */
+  readonly broken: ReadonlySet<Problem['message']>;
+  /** How many more findings the baseline holds. */
+  readonly known: number;
   /** Paths that the file refers to. */
   readonly links: readonly string[];
   readonly isConfig: boolean;
@@ -89,6 +94,8 @@ export function lintFile(
     problems: [],
     failures: [],
     clear: printable,
+    broken: new Set<Problem['message']>(),
+    known: 0,
     links: [],
     isConfig: kind === 'config',
     unread: false,
@@ -107,16 +114,19 @@ export function lintFile(
   const began = performance.now();
   const { findings, fixesOf, problems, failures, secrets } = lintBy(guard, project, path, rules, config);
   const failed = new Set(failures);
+  const shown = resolved.baseline ? unknownOf(findings, resolved.baseline, project, rules) : findings;
   return {
     ...base,
     took: performance.now() - began,
-    findings: findings.filter(
+    known: findings.length - shown.length,
+    broken: new Set(resolved.unread),
+    findings: shown.filter(
       ({ file, severity }) =>
         atLeast(severity, resolved.settings.minimum) && (file === path || !resolved.ignores(file)),
     ),
     fixesOf,
     problems: [
-      ...(resolved.unread === undefined ? [] : [{ file: path, span: undefined, message: resolved.unread }]),
+      ...resolved.unread.map((message) => ({ file: path, span: undefined, message })),
       ...problems.filter((each) => !failed.has(each) && !(each.file !== path && resolved.ignores(each.file))),
     ],
     failures,

@@ -2,6 +2,8 @@ import type { Guard } from '../host/guard.ts';
 import type { Client } from './client.ts';
 import type { ConfigResolver } from './configuration.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import type { FileAccess } from './files.ts';
+import type { Configurations } from './scan/configurations.ts';
 import type { ScanState } from './scan/state.ts';
 import type { Workspace } from './scan/workspace.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -12,9 +14,11 @@ export interface Parts {
   readonly client: Client;
   readonly scheduler: Scheduler;
   readonly configs: ConfigResolver;
+  readonly configurations: Configurations;
   readonly session: Session;
   readonly workspace: Workspace;
   readonly report: Diagnostics;
+  readonly files: FileAccess;
   readonly guard: Guard;
   readonly scans: ScanState;
 }

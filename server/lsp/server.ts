@@ -12,7 +12,9 @@ import { Diagnostics } from './diagnostics.ts';
 import { listenToFeatures } from './features/index.ts';
 import { type FileAccess, pathOf, uriOf } from './files.ts';
 import { Listener } from './listener.ts';
+import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
+import { Configurations } from './scan/configurations.ts';
 import { withLateProgress } from './scan/progress.ts';
 import { type AskSettings, boundReached, scopeOf } from './scan/scope.ts';
 import { ScanState } from './scan/state.ts';
@@ -149,7 +151,21 @@ function assemble(
     bounded: once((found, linted) => connection.window.showInformationMessage(boundReached(found, linted))),
   });
   const report = new Diagnostics({ connection, client, session, workspace, scheduler, reported, scans });
-  return { client, scheduler, configs, session, workspace, report, guard: watch, scans };
+  const publish = (uri: string, outcome: Outcome | undefined) => report.publish(uri, outcome);
+  const configurations = new Configurations({ configs, session, rules, guard: watch, publish });
+  scans.onEnded(() => configurations.renew());
+  return {
+    client,
+    configurations,
+    files,
+    scheduler,
+    configs,
+    session,
+    workspace,
+    report,
+    guard: watch,
+    scans,
+  };
 }
 
 /** Asks the client for its settings, if it can be asked. */

@@ -1,4 +1,4 @@
-import { type Config, type Severity, severities } from '../engine/index.ts';
+import { baselineName, type Config, type Severity, severities } from '../engine/index.ts';
 
 /** The editor's `plimsoll` section for one resource. */
 export interface Settings {
@@ -6,6 +6,8 @@ export interface Settings {
   readonly run: 'onType' | 'onSave';
   /** A configuration file in place of the nearest one, absolute or relative to the workspace folder. */
   readonly configPath: string | undefined;
+  /** The list of known findings, absolute or relative to the workspace folder; undefined: none. */
+  readonly baseline: string | undefined;
   readonly rules: Config['rules'];
   readonly images: readonly string[] | undefined;
   /** Whether files that are not open are linted, too. */
@@ -52,6 +54,7 @@ export function decodeSettings(value: unknown): Settings {
     enable: all['enable'] !== false,
     run: record(all['lint'])['run'] === 'onSave' ? 'onSave' : 'onType',
     configPath: typeof path === 'string' && path !== '' ? path : undefined,
+    baseline: baselineOf(all['baseline']),
     rules: new Map(levels),
     images: Array.isArray(images) ? strings(images) : undefined,
     scope: all['scope'] === 'openFiles' ? 'openFiles' : 'workspace',
@@ -71,6 +74,11 @@ function shownAsOf(chosen: { readonly [key: string]: unknown }): ShownAs {
     return [severity, level ?? usuallyShownAs[severity]];
   });
   return Object.fromEntries(entries);
+}
+
+function baselineOf(path: unknown): string | undefined {
+  if (path === '') return undefined;
+  return typeof path === 'string' ? path : baselineName;
 }
 
 /** A bound that is a whole number, where 0 means that there is none. */

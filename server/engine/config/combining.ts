@@ -108,11 +108,12 @@ function layLists(written: Written, draft: Draft): void {
 
 const joined = (before: readonly string[], more: readonly string[]) => [...new Set([...before, ...more])];
 
-type Report = (at: Pick<Word, 'span'> | undefined, message: SafeText) => void;
+type Report = (at: Pick<Word, 'span'> | undefined, message: SafeText, meant?: string) => void;
 
 function reportIn({ problems }: Draft, file: string): Report {
-  return (at, message) => {
-    if (problems.length < limits.errors) problems.push({ file, span: at?.span, message });
+  return (at, message, meant) => {
+    if (problems.length < limits.errors)
+      problems.push({ file, span: at?.span, message, ...(meant !== undefined && { meant }) });
   };
 }
 
@@ -170,7 +171,8 @@ function idsOf({ text, span }: Word, { names }: Draft, problem: Report): readonl
   const topics = qualified.flatMap((each) => (each.includes('/') ? [`${each.split('/', 1)[0]}/*`] : []));
   const meant = closest(text, text.includes('/') ? [...topics, ...qualified] : ids);
   const hint = meant === undefined ? '.' : `; did you mean \`${meant}\`?`;
-  problem({ span }, shown`${text.includes('*') ? 'No rule is named' : 'Unknown rule'} \`${text}\`${hint}`);
+  const what = text.includes('*') ? 'No rule is named' : 'Unknown rule';
+  problem({ span }, shown`${what} \`${text}\`${hint}`, meant);
   return [];
 }
 

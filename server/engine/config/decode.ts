@@ -27,8 +27,9 @@ import { demands, type Written, type WrittenLevel, type WrittenOverride } from '
 export function decode(file: SourceFile): Written {
   const tree = parsePlainYaml(file);
   const problems: Problem[] = [...tree.problems];
-  const problem: Report = ({ span }, message) => {
-    if (problems.length < limits.errors) problems.push({ file: file.path, span, message });
+  const problem: Report = ({ span }, message, meant) => {
+    if (problems.length < limits.errors)
+      problems.push({ file: file.path, span, message, ...(meant !== undefined && { meant }) });
   };
   const [root, second] = tree.documents;
   if (second) problem(second, 'The configuration must be a single YAML document; the others are ignored.');

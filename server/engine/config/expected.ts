@@ -3,8 +3,8 @@ import { followed, shown } from '../secret/shown.ts';
 import { closest } from '../source/similar.ts';
 import type { SafeText, Shown, Span } from '../source/text.ts';
 
-/** Takes what is wrong with a place of a configuration. */
-export type Report = (at: { readonly span: Span }, message: SafeText) => void;
+/** Takes what is wrong with a place of a configuration, and the word that most likely is meant there. */
+export type Report = (at: { readonly span: Span }, message: SafeText, meant?: string) => void;
 
 /**
  * Shows each entry of a mapping whose key is known; the others are problems. `what` names the mapping, `kind` what its keys are.
@@ -18,7 +18,7 @@ export function eachOf(
 ): void {
   const keys = new Set(known);
   eachEntry(node, what, problem, (name, value, key) => {
-    if (!keys.has(name)) problem(key, unknown('key', name, keys));
+    if (!keys.has(name)) problem(key, unknown('key', name, keys), closest(name, keys));
     else if (value) take(name, value, key);
   });
 }
@@ -50,7 +50,10 @@ export function oneOf<Word extends string>(
     return undefined;
   }
   const found = words.find((word) => word === node.raw);
-  if (!found) problem(node, followed(unknown(what, node.raw, words), shown` Use ${listed(words)}.`));
+  if (!found) {
+    const message = followed(unknown(what, node.raw, words), shown` Use ${listed(words)}.`);
+    problem(node, message, closest(node.raw, words));
+  }
   return found;
 }
 

@@ -71,9 +71,14 @@ function* addFile(file: SourceFile, tree: Tree): Reading<void> {
 }
 
 function* addExtended(word: Word, { file }: Written, tree: Tree): Reading<void> {
-  const problem = (message: SafeText) => {
+  const problem = (message: SafeText, meant?: string) => {
     if (tree.isCut || tree.problems.length < limits.errors)
-      tree.problems.push({ file: file.path, span: word.span, message });
+      tree.problems.push({
+        file: file.path,
+        span: word.span,
+        message,
+        ...(meant !== undefined && { meant }),
+      });
   };
   if (tree.isCut) return;
   const profile = profiles.find((each) => each === word.text);
@@ -97,7 +102,10 @@ function* addExtended(word: Word, { file }: Written, tree: Tree): Reading<void> 
     if (found && !(found.beyond && candidates.isPackage))
       return problem(shown`The configuration \`${word.text}\` can't be read: ${found.reason}.`);
   }
-  problem(missing(word.text, candidates.isPackage));
+  problem(
+    missing(word.text, candidates.isPackage),
+    candidates.isPackage ? closest(word.text, profiles) : undefined,
+  );
 }
 
 function cut(problem: (message: SafeText) => void, tree: Tree): void {

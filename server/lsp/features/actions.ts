@@ -4,7 +4,9 @@ import {
   type Finding,
   type FixesOf,
   type IgnoreScope,
+  identityOf,
   ignoreEdit,
+  type Problem,
   type Project,
   pageOf,
   peers,
@@ -12,6 +14,7 @@ import {
   type Span,
   safeFix,
 } from '../../engine/index.ts';
+import { commands } from './commands.ts';
 import { allSafe, bestOf, manyFixes, type NotedEdit, ofRule, ofService } from './many-fixes.ts';
 
 /** Something that an editor may do about a finding, in the engine's terms. */
@@ -23,10 +26,14 @@ export interface Action {
   readonly edits: readonly NotedEdit[] | undefined;
   /** Works out the edits where that takes time: called when somebody picks the action. */
   readonly later: (() => readonly NotedEdit[] | undefined) | undefined;
-  /** The rule whose page it shows. */
-  readonly rule: string | undefined;
-  /** The rule that it fixes in all files. */
-  readonly everywhere: string | undefined;
+  /** What the client is to have executed. */
+  readonly run: Run | undefined;
+}
+
+/** A command of the server; a path among its arguments is sent as its URI. */
+export interface Run {
+  readonly command: string;
+  readonly arguments: readonly ({ readonly value: string } | { readonly uri: string })[];
 }
 
 /** What decides which actions are offered. */
@@ -48,6 +55,7 @@ export interface Linted {
   readonly project: Project;
   readonly config: Config;
   readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
   readonly fixesOf: FixesOf;
 }
 
@@ -62,13 +70,25 @@ export function actionsAt(linted: Linted, at: Span, offering: Offering): Action[
   const named = (pick: (finding: Finding) => readonly Action[]) =>
     once(found, (finding) => finding.rule).flatMap(pick);
   return [
+    ...meant(linted, at),
     ...found.flatMap((finding) => fixes(linted, finding)),
     ...named((finding) => fixRule(linted, finding, offering)),
     ...found.flatMap((finding) => ignoring(linted, finding, 'here', offering)),
     ...found.flatMap((finding) => ignoring(linted, finding, 'service', offering)),
     ...named((finding) => ignoring(linted, finding, 'file', offering)),
+    ...(offering.takesEdits ? found.flatMap((finding) => leaving(linted, finding)) : []),
+    ...(offering.takesEdits ? named((finding) => switching(linted, finding)) : []),
     ...named((finding) => (offering.canShow ? [reading(finding)] : [])),
   ].filter(isNew());
+}
+
+/** Writes what most likely is meant by a word that is not understood. */
+function meant({ path, problems }: Linted, { start, end }: Span): Action[] {
+  return problems.flatMap(({ file, span, meant: word }) =>
+    word !== undefined && span && file === path && span.start <= end && start <= span.end
+      ? [{ ...action(`Write ${word}`, 'fix'), preferred: true, edits: [{ file, span, text: word }] }]
+      : [],
+  );
 }
 
 /** The one action that applies every safe fix of a file; empty where there is none. */
@@ -107,7 +127,13 @@ function fixRule(linted: Linted, finding: Finding, { rules, confirms, takesEdits
   return [
     ...(same.length > 1 ? [{ ...action(title, 'fix'), finding, later }] : []),
     ...(takesEdits
-      ? [{ ...action(`Fix all ${rule} problems in the workspace`, 'fix'), finding, everywhere: rule }]
+      ? [
+          {
+            ...action(`Fix all ${rule} problems in the workspace`, 'fix'),
+            finding,
+            run: { command: commands.fixWorkspace, arguments: [{ value: rule }] },
+          },
+        ]
       : []),
   ];
 }
@@ -152,8 +178,35 @@ function ignoring(
   return [{ ...action(`Ignore ${finding.rule} ${where}`, 'suppress'), finding, edits }];
 }
 
+/** Takes one finding for known: it goes into the baseline, and an image's publisher among the trusted ones. */
+function leaving({ path, project }: Linted, finding: Finding): Action[] {
+  if (rulesOfComments.has(finding.rule)) return [];
+  const run = { command: commands.addToBaseline, arguments: [{ uri: path }, { value: identityOf(finding) }] };
+  const known = { ...action(`Add this ${finding.rule} finding to the baseline`, 'suppress'), finding, run };
+  const image = finding.rule.startsWith('untrusted-') ? imageAt(project, finding) : undefined;
+  if (image === undefined) return [known];
+  const trust = { command: commands.trustImage, arguments: [{ uri: path }, { value: image }] };
+  return [{ ...action(`Trust ${image}`, 'suppress'), finding, run: trust }, known];
+}
+
+/** The name of the image that a finding is about, with its registry; undefined for one that variables make. */
+function imageAt(project: Project, { file, span }: Finding): string | undefined {
+  const written = project.source(file)?.text.slice(span.start, span.end) ?? '';
+  if (!/^[\w./:-]{1,200}$/.test(written)) return undefined;
+  return written.includes('/') ? written : `docker.io/library/${written}`;
+}
+
+/** Switches a rule off in the configuration. */
+function switching({ path, config }: Linted, finding: Finding): Action[] {
+  const { rule } = finding;
+  if (config.locked.has(rule)) return [];
+  const run = { command: commands.setLevel, arguments: [{ uri: path }, { value: rule }, { value: 'off' }] };
+  return [{ ...action(`Turn ${rule} off in the configuration`, 'suppress'), finding, run }];
+}
+
 function reading(finding: Finding): Action {
-  return { ...action(`Show documentation for ${finding.rule}`, 'fix'), finding, rule: finding.rule };
+  const run = { command: commands.openRule, arguments: [{ value: finding.rule }] };
+  return { ...action(`Show documentation for ${finding.rule}`, 'fix'), finding, run };
 }
 
 function action(title: string, kind: Action['kind']): Action {
@@ -164,8 +217,7 @@ function action(title: string, kind: Action['kind']): Action {
     finding: undefined,
     edits: undefined,
     later: undefined,
-    rule: undefined,
-    everywhere: undefined,
+    run: undefined,
   };
 }
 

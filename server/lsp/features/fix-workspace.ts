@@ -1,14 +1,15 @@
 import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver';
 import type { SourceFile } from '../../engine/index.ts';
-import { fixWorkspace, workspaceEditOf } from '../convert.ts';
+import { workspaceEditOf } from '../convert.ts';
 import { pathOf } from '../files.ts';
 import type { Outcome } from '../outcome.ts';
+import { commands } from './commands.ts';
 import type { Command, Commands, Feature, FeatureContext } from './feature.ts';
 import { allSafe, manyFixes, type NotedEdit, ofRule } from './many-fixes.ts';
 
 /** Fixes all files of the workspace with one edit, which the client may show before it is made. */
 export const fixAllFiles: Feature = {
-  commands: ({ takesEdits }): Commands => (takesEdits ? { [fixWorkspace]: fixFiles } : {}),
+  commands: ({ takesEdits }): Commands => (takesEdits ? { [commands.fixWorkspace]: fixFiles } : {}),
 };
 
 /** Fixes what is safe, or what one rule reports; answers how many files that changes, and whether the client did it. */

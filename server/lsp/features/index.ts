@@ -9,6 +9,7 @@ import { fixAllFiles } from './fix-workspace.ts';
 import { hover } from './hover.ts';
 import { inlayHints } from './inlay-hints.ts';
 import { log } from './log.ts';
+import { notNow } from './not-now.ts';
 import { rulePage } from './rule-page.ts';
 import { codeLens } from './running/code-lens.ts';
 import { running } from './running/running.ts';
@@ -25,6 +26,7 @@ const features: readonly Feature[] = [
   hover,
   inlayHints,
   log,
+  notNow,
   rulePage,
   running,
   scanWorkspace,

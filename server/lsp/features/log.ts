@@ -22,8 +22,7 @@ export const log: Feature = {
     report.onReported((outcome) => {
       if (seen.get(outcome.path) === outcome.id) return;
       seen.set(outcome.path, outcome.id);
-      const resolved = configs.known(outcome.path);
-      send(MessageType.Debug, lintedLine(outcome, resolved?.settings.configPath));
+      send(MessageType.Debug, lintedLine(outcome, configs.known(outcome.path)?.sources[0]?.path));
     });
   },
 };
@@ -43,14 +42,14 @@ function logTo(connection: Connection): Send {
 
 function lintedLine(
   { path, findings, problems, links, took }: Outcome,
-  configPath: string | undefined,
+  configuration: string | undefined,
 ): string {
   const parts = [
     `${findings.length} findings`,
     `${problems.length} problems`,
     `${links.length} files looked at`,
   ];
-  const by = configPath === undefined ? '' : `, by ${shownWhole(configPath)}`;
+  const by = configuration === undefined ? '' : `, by ${shownWhole(configuration)}`;
   return `${shownWhole(path)}: ${parts.join(', ')} in ${took.toFixed(1)} ms${by}.`;
 }
 

@@ -1,10 +1,10 @@
 import { pageOf } from '../../engine/index.ts';
-import { openRule } from '../convert.ts';
+import { commands } from './commands.ts';
 import type { Command, Commands, Feature } from './feature.ts';
 
 /** Shows the page of a rule. */
 export const rulePage: Feature = {
-  commands: (client): Commands => (client.showDocument ? { [openRule]: showPage } : {}),
+  commands: (client): Commands => (client.showDocument ? { [commands.openRule]: showPage } : {}),
 };
 
 const showPage: Command = async ([rule], connection, { rules }) => {

@@ -19,6 +19,10 @@ export interface Status {
   readonly scope: 'workspace' | 'openFiles';
   /** How far a scan is that runs now. */
   readonly scanning: Running | undefined;
+  /** How many findings of the file the baseline holds. */
+  readonly known: number;
+  /** URI of the configuration file in force. */
+  readonly configuration: string | undefined;
   /** The last scan; `at` in milliseconds since 1970. */
   readonly scanned:
     | { readonly at: number; readonly files: number; readonly cancelled: boolean; readonly unread: number }
@@ -44,9 +48,13 @@ async function statusOf(uri: string | undefined, context: FeatureContext): Promi
   const outcome = path === undefined ? undefined : session.outcome(path);
   const folder = path ?? folders().map(pathOf)[0];
   const settings = folder === undefined ? undefined : await configs.settingsOf(folder);
+  const { sources = [] } =
+    (path === undefined ? undefined : (configs.known(path) ?? (await configs.load(path)))) ?? {};
   const { summary, at = 0 } = scans.last ?? {};
   return {
     findings: outcome && counted(outcome.findings),
+    known: outcome?.known ?? 0,
+    configuration: sources[0] && session.convertContext.uri(sources[0].path),
     scope: settings?.scope ?? 'openFiles',
     scanning: scans.running,
     scanned: summary && {

@@ -85,7 +85,7 @@ export function* shownOf(
       report.end(1);
       return [name, setting.written()];
     });
-    const linted = { path, project, config, findings, fixesOf };
+    const linted = { path, project, config, findings, fixesOf, problems };
     const projects = new Projects();
     const clear = (text: string) => secrets.clear(printable(text));
     const kept = { folders: [], rules, baselines: new Map(), uri };

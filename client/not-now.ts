@@ -1,0 +1,76 @@
+import {
+  CodeAction,
+  CodeActionKind,
+  commands,
+  l10n,
+  languages,
+  type TextDocument,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { Middleware } from 'vscode-languageclient';
+import { isOurs, ruleOf } from './findings.ts';
+
+const levels = ['critical', 'high', 'medium', 'low', 'info', 'off'];
+
+/** Asks for another severity of a rule, and has it written into the configuration that governs a file. */
+export async function changeSeverity(
+  rule?: string,
+  uri = window.activeTextEditor?.document.uri,
+): Promise<void> {
+  const id = rule ?? ruleAtCursor();
+  if (id === undefined || !uri) {
+    void window.showInformationMessage(l10n.t('Plimsoll: there is no finding in this line.'));
+    return;
+  }
+  const placeHolder = l10n.t('Severity of {0} in the configuration', id);
+  const level = await window.showQuickPick(levels, { placeHolder });
+  if (level !== undefined)
+    await commands.executeCommand('plimsoll.server.setLevel', uri.toString(), id, level);
+}
+
+function ruleAtCursor(): string | undefined {
+  const editor = window.activeTextEditor;
+  const line = editor?.selection.active.line ?? -1;
+  const here = editor ? languages.getDiagnostics(editor.document.uri) : [];
+  const found = here.find(({ range, ...each }) => isOurs({ range, ...each }) && range.start.line === line);
+  return found && ruleOf(found);
+}
+
+/** Adds to what can be done about findings that their severity is changed. */
+export const withSeverity: NonNullable<Middleware['provideCodeActions']> = async (
+  document,
+  range,
+  context,
+  token,
+  next,
+) => {
+  const actions = (await next(document, range, context, token)) ?? [];
+  if (context.only && !context.only.contains(CodeActionKind.QuickFix)) return actions;
+  const rules = new Set(context.diagnostics.filter(isOurs).map(ruleOf));
+  // A locked rule can't be switched off either.
+  const mayChange = (rule: string) => actions.some(({ title }) => title.startsWith(`Turn ${rule} off`));
+  return [...actions, ...[...rules].filter(mayChange).map((rule) => severityAction(rule, document))];
+};
+
+function severityAction(rule: string, { uri }: TextDocument): CodeAction {
+  const title = l10n.t('Change severity of {0}\u2026', rule);
+  const action = new CodeAction(title, CodeActionKind.QuickFix.append('suppress.plimsoll'));
+  action.command = { title, command: 'plimsoll.changeSeverity', arguments: [rule, uri] };
+  return action;
+}
+
+/** Saves what the server had written into a file that is not open: until then, it does not count. */
+export const savesWritten: NonNullable<Middleware['executeCommand']> = async (command, args, next) => {
+  const unsaved = new Set(
+    workspace.textDocuments.flatMap((each) => (each.isDirty ? each.uri.toString() : [])),
+  );
+  const answer: unknown = await next(command, args);
+  const { applied, uri } = (answer ?? {}) as { applied?: boolean; uri?: string };
+  if (!applied || uri === undefined) return answer;
+  const file = Uri.parse(uri, true);
+  // What somebody has begun to write there is theirs to save.
+  if (!unsaved.has(file.toString())) await (await workspace.openTextDocument(file)).save();
+  return answer;
+};

@@ -1,0 +1,91 @@
+import { addTo, setScalar } from '../compose/edit/edit.ts';
+import type { Entry, Mapping, Node, Scalar } from '../compose/model.ts';
+import { parsePlainYaml } from '../compose/parse.ts';
+import { isEmpty } from '../config/expected.ts';
+import type { Level } from '../config/profiles.ts';
+import type { KnownRule } from '../config/written.ts';
+import { applyEdits, type Edit, lineBreakOf, type SourceFile, sourceFile } from '../source/text.ts';
+import { decodeConfig } from './resolution.ts';
+
+/** What may be written into a configuration file: the level of a rule, or a pattern of images to be trusted. */
+export type ConfigChange =
+  | { readonly kind: 'level'; readonly rule: string; readonly level: Level }
+  | { readonly kind: 'trust'; readonly image: string };
+
+/**
+ * The edits that write a change into a configuration file, which may be empty; comments, order and line ends stay as they are.
+ * Undefined where the file is not understood there, or would then not mean what is wanted.
+ */
+export function configEdits(
+  file: SourceFile,
+  change: ConfigChange,
+  rules: readonly KnownRule[],
+): Edit[] | undefined {
+  const [root, second] = parsePlainYaml(file).documents;
+  const edits = root && !isEmpty(root) ? inMapping(root, change) : atEnd(file, change);
+  if (!edits || second) return undefined;
+  const plain = edits.map((each) => ({ ...each, text: withPlainOff(each.text) }));
+  return means(sourceFile(file.path, applyEdits(file.text, plain)), file, change, rules) ? plain : undefined;
+}
+
+function inMapping(root: Node, change: ConfigChange): Edit[] | undefined {
+  if (root.kind !== 'mapping') return undefined;
+  const [key, value] =
+    change.kind === 'level'
+      ? ['rules', { [change.rule]: change.level }]
+      : ['trust', { images: [change.image] }];
+  const entry = root.entries.get(key);
+  if (entry && (!entry.value || isEmpty(entry.value))) return below(entry, change);
+  const known = change.kind === 'level' ? levelIn(entry?.value, change.rule) : undefined;
+  if (change.kind === 'level' && known) return setScalar(known, change.level);
+  return addTo(root, { [key]: value });
+}
+
+/** Where a list of rules sets the level of one: alone, in brackets, or with a reason. */
+function levelIn(rules: Node | undefined, id: string): Scalar | undefined {
+  const value = (rules as Mapping | undefined)?.entries?.get(id)?.value;
+  if (value?.kind === 'sequence') return scalar(value.items[0]);
+  if (value?.kind === 'mapping') return scalar(value.entries.get('level')?.value);
+  return scalar(value);
+}
+
+const scalar = (node: Node | undefined) => (node?.kind === 'scalar' ? node : undefined);
+
+/** Writes what a key without a value is to hold. */
+function below({ key }: Entry, change: ConfigChange): Edit[] {
+  const { file, span } = key;
+  const colon = file.text.indexOf(':', span.end);
+  const lines = linesOf(change).slice(1);
+  const text = lines.map((line) => `${lineBreakOf(file.text)}${line}`).join('');
+  return [{ file: file.path, span: { start: colon + 1, end: colon + 1 }, text }];
+}
+
+/** Writes a change behind a file that holds nothing but comments. */
+function atEnd({ path, text }: SourceFile, change: ConfigChange): Edit[] {
+  const eol = lineBreakOf(text);
+  const lines = linesOf(change).map((line) => line + eol);
+  const open = text !== '' && !text.endsWith('\n') ? eol : '';
+  return [{ file: path, span: { start: text.length, end: text.length }, text: open + lines.join('') }];
+}
+
+function linesOf(change: ConfigChange): string[] {
+  if (change.kind === 'level') return ['rules:', `  ${change.rule}: ${change.level}`];
+  return ['trust:', '  images:', `    - ${change.image}`];
+}
+
+/** `off` needs no quotes: a configuration is read as YAML 1.2. */
+const withPlainOff = (text: string) => text.replaceAll('"off"', 'off');
+
+/** Whether a file as it would be says what is wanted, and nothing in it is understood less than before. */
+function means(
+  file: SourceFile,
+  before: SourceFile,
+  change: ConfigChange,
+  rules: readonly KnownRule[],
+): boolean {
+  const [old, now] = [decodeConfig(before, rules), decodeConfig(file, rules)];
+  if (now.problems.length > old.problems.length) return false;
+  return change.kind === 'level'
+    ? now.config.rules.get(change.rule) === change.level
+    : now.config.trust.images?.includes(change.image) === true;
+}

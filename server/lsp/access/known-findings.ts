@@ -1,0 +1,53 @@
+import {
+  type Baseline,
+  decodeBaseline,
+  type Finding,
+  fingerprintsOf,
+  isKnown,
+  type Problem,
+  type Project,
+  printable,
+  shownWhole,
+} from '../../engine/index.ts';
+import { folderOf } from '../../engine/source/path.ts';
+import { type FileAccess, uriOf } from '../files.ts';
+
+/** A baseline, and the folder from which it names files. */
+export interface KnownFindings {
+  readonly folder: string;
+  readonly baseline: Baseline;
+}
+
+/** A baseline, or why it was not read. */
+type Read = { readonly baseline?: KnownFindings; readonly unread?: Problem['message'] } | undefined;
+
+/** Reads a baseline; undefined where there is none. */
+export async function readBaseline(files: FileAccess, path: string, reach: readonly string[]): Promise<Read> {
+  const text = await files.read(uriOf(path), reach);
+  // What lies beyond what may be read is nobody's baseline.
+  if (text === undefined || (typeof text !== 'string' && text.beyond)) return undefined;
+  const baseline = typeof text === 'string' ? decodeBaseline(text) : text.reason;
+  if (typeof baseline !== 'string') return { baseline: { folder: folderOf(path), baseline } };
+  return { unread: printable(`The baseline ${shownWhole(path)} is not used: ${baseline}`) };
+}
+
+/** The findings that a baseline does not hold. */
+export function unknownOf(
+  findings: readonly Finding[],
+  { folder, baseline }: KnownFindings,
+  project: Project,
+  rules: Parameters<typeof fingerprintsOf>[2],
+): readonly Finding[] {
+  const fingerprints = fingerprintsOf(findings, project, rules);
+  return findings.filter(
+    (each) => !isKnown(baseline, nameFrom(folder, each.file), each, fingerprints.get(each)),
+  );
+}
+
+/** How a baseline in a folder names a file: its path as seen from there. */
+export function nameFrom(folder: string, file: string): string {
+  const [from, to] = [folder.split('/'), file.split('/')];
+  let same = 0;
+  while (same < from.length && from[same] === to[same]) same++;
+  return [...from.slice(same).map(() => '..'), ...to.slice(same)].join('/');
+}

@@ -1,0 +1,129 @@
+import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver';
+import {
+  type Baseline,
+  baselineName,
+  decodeBaseline,
+  type Edit,
+  encodeBaseline,
+  fingerprintsOf,
+  identityOf,
+  type Known,
+  shownWhole,
+  sourceFile,
+} from '../../engine/index.ts';
+import { type ConfigChange, configEdits, levels } from '../../engine/policy.ts';
+import { folderOf, isBelow } from '../../engine/source/path.ts';
+import type { Fetched } from '../../host/fetched.ts';
+import { nameFrom } from '../access/known-findings.ts';
+import { workspaceEditOf } from '../convert.ts';
+import { pathOf, uriOf } from '../files.ts';
+import { commands } from './commands.ts';
+import type { Command, Commands, Feature, FeatureContext } from './feature.ts';
+
+/** The answer to these commands: whether the client made the edit, and in which file, which it may save. */
+export interface Written {
+  readonly applied: boolean;
+  readonly uri: string | undefined;
+}
+
+/**
+ * Writes what is not to be reported into the configuration that governs a file, or into the baseline; each file is made where
+ * it is not there. `[uri, rule, level]`, `[uri, image]` and `[uri, identity]` of a finding are their arguments.
+ */
+export const notNow: Feature = {
+  commands: ({ takesEdits }): Commands =>
+    takesEdits
+      ? {
+          [commands.setLevel]: ([uri, rule, level], connection, context) => {
+            const known = levels.find((each) => each === level);
+            if (!context.rules.some(({ id }) => id === rule) || !known) return refused(connection, 'unknown');
+            return configured(uri, { kind: 'level', rule: String(rule), level: known }, connection, context);
+          },
+          [commands.trustImage]: ([uri, image], connection, context) =>
+            configured(uri, { kind: 'trust', image: String(image) }, connection, context),
+          [commands.addToBaseline]: addFinding,
+        }
+      : {},
+};
+
+async function configured(
+  uri: unknown,
+  change: ConfigChange,
+  connection: Connection,
+  context: FeatureContext,
+): Promise<Written> {
+  const path = pathOf(String(uri));
+  const { configs, rules, session } = context;
+  const { sources, unread } = configs.known(path) ?? (await configs.load(path));
+  const [source] = sources;
+  if (unread[0] !== undefined) return refused(connection, unread[0]);
+  const target = source?.path ?? `${baseOf(path, context)}/.plimsoll.yaml`;
+  const file = sourceFile(target, session.textOf(target) ?? source?.text ?? '');
+  const edits = configEdits(file, change, rules);
+  if (!edits) return refused(connection, `${shownWhole(target)} can't be changed by itself: edit it.`);
+  return written(edits, file.text === '' && !source ? undefined : file.text, connection, context);
+}
+
+const addFinding: Command = async ([uri, identity], connection, context) => {
+  const path = pathOf(String(uri));
+  const { configs, files, rules, session } = context;
+  const { settings } = configs.known(path) ?? (await configs.load(path));
+  await session.prepare(path);
+  const outcome = session.outcome(path, true);
+  const finding = outcome?.findings.find((each) => identityOf(each) === identity);
+  if (!outcome || !finding) return refused(connection, 'the finding is not there any more.');
+  const project = outcome.projectOf.get(finding) ?? outcome.project;
+  const fingerprint = fingerprintsOf(outcome.findings, project, rules).get(finding);
+  const name = settings.baseline ?? baselineName;
+  const target = name.startsWith('/') ? name : `${baseOf(path, context)}/${name}`;
+  const reach = await session.reach(path);
+  const text = session.textOf(target) ?? (await files.read(uriOf(target), reach));
+  const before = heldBy(text);
+  if (typeof before === 'string' || fingerprint === undefined)
+    return refused(connection, typeof before === 'string' ? before : 'the file is not known.');
+  const file = nameFrom(folderOf(target), finding.file);
+  const { rule, severity, text: message } = finding;
+  const known: Known = { fingerprint, rule, severity, message };
+  const now = new Map([...before, [file, new Map([...(before.get(file) ?? []), [fingerprint, known]])]]);
+  const old = typeof text === 'string' ? text : undefined;
+  const span = { start: 0, end: old?.length ?? 0 };
+  return written([{ file: target, span, text: encodeBaseline(now) }], old, connection, context);
+};
+
+/** What a baseline holds: nothing where it is not there; why it can't be read. */
+function heldBy(text: Fetched): Baseline | string {
+  if (text === undefined) return new Map();
+  return typeof text === 'string' ? decodeBaseline(text) : text.reason;
+}
+
+/** The workspace folder of a path, or its own folder. */
+function baseOf(path: string, { folders }: FeatureContext): string {
+  const around = folders()
+    .map(pathOf)
+    .filter((folder) => isBelow(path, folder));
+  return around.sort((a, b) => b.length - a.length)[0] ?? folderOf(path);
+}
+
+/** Has the client make edits of one file; `text` is what it holds, undefined where it is not there. */
+async function written(
+  edits: readonly Edit[],
+  text: string | undefined,
+  connection: Connection,
+  { session }: FeatureContext,
+): Promise<Written> {
+  const target = edits[0]?.file;
+  const source = target === undefined || text === undefined ? undefined : sourceFile(target, text);
+  const edit = workspaceEditOf(edits, {
+    ...session.convertContext,
+    source: (path) => (path === target ? source : undefined),
+  });
+  if (!edit || target === undefined) return refused(connection, 'the editor makes no files.');
+  const { applied } = await connection.workspace.applyEdit({ label: 'Plimsoll', edit });
+  return { applied, uri: session.convertContext.uri(target) };
+}
+
+async function refused(connection: Connection, why: string): Promise<Written> {
+  const message = `Plimsoll: ${why}`;
+  void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+  return { applied: false, uri: undefined };
+}
