@@ -1,5 +1,6 @@
 import {
   type Disposable,
+  type Event,
   EventEmitter,
   l10n,
   type TextDocumentContentProvider,
@@ -19,12 +20,12 @@ export class EffectiveCompose implements TextDocumentContentProvider, Disposable
   readonly #parts: Disposable[];
   readonly onDidChange = this.#changed.event;
 
-  constructor(client: BaseLanguageClient) {
+  constructor(client: BaseLanguageClient, statusChanged: Event<void>) {
     this.#client = client;
     this.#parts = [
       this.#changed,
       workspace.registerTextDocumentContentProvider(scheme, this),
-      client.onNotification('plimsoll/statusChanged', () => this.#renew()),
+      statusChanged(() => this.#renew()),
     ];
   }
 

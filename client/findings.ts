@@ -1,4 +1,5 @@
 import {
+  commands,
   type Diagnostic,
   DiagnosticSeverity,
   env,
@@ -31,7 +32,8 @@ export async function goToFinding(step: 1 | -1): Promise<void> {
   }
   const { uri, diagnostic } = neighbour(all, step);
   const selection = new Selection(diagnostic.range.start, diagnostic.range.start);
-  await window.showTextDocument(uri, { selection });
+  // As a click does: a document that an extension opens would count as open long after its tab is closed.
+  await commands.executeCommand('vscode.open', uri, { selection });
 }
 
 /** All findings that the Problems panel shows, by file and place: hints are not among them. */

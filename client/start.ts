@@ -11,6 +11,7 @@ import { RulePages } from './explain.ts';
 import { answerFiles } from './files.ts';
 import { copyFindings, goToFinding } from './findings.ts';
 import { fixWorkspace } from './fix.ts';
+import { heard } from './heard.ts';
 import { changeSeverity, savesWritten, withSeverity } from './not-now.ts';
 import { openPlace, Report } from './running/report.ts';
 import { RunningView, showsRunning } from './running/view.ts';
@@ -48,10 +49,12 @@ export function start(
     },
   });
   answerFiles(client);
-  const effective = new EffectiveCompose(client);
+  const statusChanged = heard(client, 'plimsoll/statusChanged');
+  const runningChanged = heard(client, 'plimsoll/runningChanged');
+  const effective = new EffectiveCompose(client, statusChanged.event);
   showsRunning(client);
-  const running = new RunningView(client);
-  const report = new Report(client);
+  const running = new RunningView(client, runningChanged.event);
+  const report = new Report(client, runningChanged.event);
   const failed = (error: unknown) => outputChannel.error(error instanceof Error ? error : String(error));
 
   context.subscriptions.push(
@@ -59,7 +62,9 @@ export function start(
     watcher,
     running,
     { dispose: () => client.stop().catch(failed) },
-    new StatusItems(client),
+    statusChanged,
+    runningChanged,
+    new StatusItems(client, statusChanged.event),
     effective,
     commands.registerCommand('plimsoll.scanWorkspace', () => scanWorkspace(client)),
     commands.registerCommand('plimsoll.scanFolder', (folder?: Uri) => scanWorkspace(client, folder)),

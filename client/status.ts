@@ -1,5 +1,6 @@
 import {
   type Disposable,
+  type Event,
   type LanguageStatusItem,
   LanguageStatusSeverity,
   l10n,
@@ -54,7 +55,7 @@ export class StatusItems implements Disposable {
   readonly #parts: Disposable[];
   #asked = 0;
 
-  constructor(client: BaseLanguageClient) {
+  constructor(client: BaseLanguageClient, statusChanged: Event<void>) {
     this.#client = client;
     client.registerFeature(hearsStatus);
     const item = (id: string, name: string) => {
@@ -70,7 +71,7 @@ export class StatusItems implements Disposable {
       this.#scan,
       this.#configuration,
       window.onDidChangeActiveTextEditor(() => this.#renew()),
-      client.onNotification('plimsoll/statusChanged', () => this.#renew()),
+      statusChanged(() => this.#renew()),
       client.onDidChangeState(() => this.#renew()),
     ];
   }

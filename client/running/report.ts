@@ -1,4 +1,14 @@
-import { l10n, Position, Range, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
+import {
+  type Event,
+  l10n,
+  Position,
+  Range,
+  Uri,
+  ViewColumn,
+  type WebviewPanel,
+  window,
+  workspace,
+} from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 
 /** The report of the workspace, as the command line writes it: shown in a panel, or saved. */
@@ -6,9 +16,9 @@ export class Report {
   readonly #client: BaseLanguageClient;
   #panel: WebviewPanel | undefined;
 
-  constructor(client: BaseLanguageClient) {
+  constructor(client: BaseLanguageClient, runningChanged: Event<void>) {
     this.#client = client;
-    client.onNotification('plimsoll/runningChanged', () => {
+    runningChanged(() => {
       if (this.#panel?.visible) void this.#fill(this.#panel);
     });
   }

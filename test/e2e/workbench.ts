@@ -23,14 +23,16 @@ export async function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, headless: true, args });
 }
 
-/** The workbench's address, with a folder open; `payload` holds pairs such as `openFile` and a remote URI. */
+/**
+ * The workbench's address, with a folder or a `.code-workspace` open; `payload` holds pairs such as `openFile` and a remote URI.
+ */
 export function address(
   { authority }: Server,
-  folder: string,
+  opened: string,
   payload: readonly (readonly [string, string])[],
 ) {
   const query = new URLSearchParams({
-    folder,
+    [opened.endsWith('.code-workspace') ? 'workspace' : 'folder']: opened,
     payload: JSON.stringify([['skipWelcome', 'true'], ['skipReleaseNotes', 'true'], ...payload]),
   });
   return `http://${authority}/?${query}`;

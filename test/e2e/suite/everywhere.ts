@@ -3,8 +3,11 @@ import {
   CodeActionKind,
   commands,
   DiagnosticSeverity,
+  type DocumentLink,
   type Hover,
+  type InlayHint,
   type MarkdownString,
+  Range,
   Selection,
   TabInputWebview,
   Uri,
@@ -90,7 +93,63 @@ describe('an open file', () => {
     const found = await problem(document, 'privileged');
     await apply(await action(document, found, 'quickfix.suppress', ({ title }) => /here$/.test(title)));
     await settled(document.uri, 'privileged');
-    equal(document.getText().includes('# plimsoll: ignore privileged'), true, document.getText());
+    equal(document.getText().includes('# plimsoll: ignore privileged -- reason'), true, document.getText());
+    // The reason waits to be typed over.
+    const editor = window.activeTextEditor;
+    equal(editor && document.getText(editor.selection), 'reason');
+  });
+
+  it('shows who each service and stage runs as, and links to what a file names', async () => {
+    const document = await open('services/api/compose.yaml');
+    const all = new Range(0, 0, document.lineCount, 0);
+    const labels = await until('inlay hints', async () => {
+      const hints = await commands.executeCommand<InlayHint[]>(
+        'vscode.executeInlayHintProvider',
+        document.uri,
+        all,
+      );
+      return hints.length > 0 && hints.map(({ label }) => (typeof label === 'string' ? label : ''));
+    });
+    equal(
+      labels.some((label) => label.startsWith('runs as ')),
+      true,
+      labels.join(),
+    );
+    const links = await until('links', async () => {
+      const found = await commands.executeCommand<DocumentLink[]>('vscode.executeLinkProvider', document.uri);
+      return found.some(({ target }) => target?.path.endsWith('/services/api/Dockerfile')) && found;
+    });
+    equal(links.length > 0, true);
+    await commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
+  it('tells what runs on hover over the name of a service', async () => {
+    const document = await open('services/api/compose.yaml');
+    const name = document.getText().indexOf('api');
+    const cards = await until('a card', async () => {
+      const hovers = await commands.executeCommand<Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        document.positionAt(name + 1),
+      );
+      const text = hovers.flatMap(({ contents }) => contents).map((each) => (each as MarkdownString).value);
+      return text.some((card) => card.includes('| user |') || /\buser\b/i.test(card)) && text;
+    });
+    equal(cards.length > 0, true);
+    await commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
+  it('goes from finding to finding, also to those of other files', async () => {
+    await open('compose.yaml');
+    const seen = new Set<string>();
+    for (let step = 0; step < 8; step++) {
+      await commands.executeCommand('plimsoll.nextFinding');
+      const at = window.activeTextEditor;
+      seen.add(`${at?.document.uri.path.split('/').at(-1)}:${at?.selection.active.line}`);
+    }
+    equal(seen.size > 2, true, [...seen].join());
+    equal(new Set([...seen].map((each) => each.split(':')[0])).size > 1, true, [...seen].join());
+    await commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   it('explains a rule, from the list of actions', async () => {

@@ -8,5 +8,6 @@ export async function run(): Promise<void> {
   await import('./everywhere.ts');
   await import('./installed.ts');
   await import('./disk.ts');
+  await import('./around.ts');
   return runAll(mocha);
 }
