@@ -47,6 +47,7 @@ test('plimsoll.vsix holds what is meant to ship, and nothing else', () => {
     'extension/images/quickfix.png',
     'extension/images/report.png',
     'extension/images/squiggle.png',
+    'extension/images/status.png',
     'extension/images/view.png',
     'extension/images/view.svg',
     'extension/l10n/bundle.l10n.json',

@@ -1,12 +1,12 @@
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { root } from '../../scripts/setup.mjs';
 import { reportIn } from '../support/formats.ts';
 import { inEditor, type Leg, obstacle } from './leg.ts';
 import { address, openMenu, remote } from './workbench.ts';
 
-// Takes the pictures of README.md from the real workbench, with the examples open: `npm run pictures`.
+// Takes the pictures of README.md from the real workbench, with the examples open: `npm run pictures`, or some of them by name.
 const settings = {
   'workbench.colorTheme': 'Default Dark Modern',
   'workbench.activityBar.location': 'hidden',
@@ -23,7 +23,7 @@ const settings = {
 };
 
 async function open({ browser, server, workspace }: Leg, file: string): Promise<Page> {
-  const viewport = { width: 1000, height: 640 };
+  const viewport = { width: 1000, height: 860 };
   const page = await browser.newPage({ viewport, deviceScaleFactor: 1.5, locale: 'en-US' });
   await page.goto(address(server, workspace, [['openFile', remote(server, path.join(workspace, file))]]));
   await page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
@@ -39,13 +39,23 @@ const save = (page: Page, name: string, y: number, height: number) =>
     clip: { x: 0, y, width: 1000, height },
   });
 
+/** Saves a strip of the page that holds some parts of it, whatever room they take. */
+async function saveAround(page: Page, name: string, ...parts: Locator[]) {
+  const boxes = (await Promise.all(parts.map((part) => part.boundingBox()))).flatMap((box) => box ?? []);
+  if (boxes.length < parts.length) throw new Error(`not all of ${name} is to be seen`);
+  const top = Math.max(0, Math.min(...boxes.map(({ y }) => y)) - 44);
+  const bottom = Math.min(860, Math.max(...boxes.map(({ y, height }) => y + height)) + 12);
+  await save(page, name, top, bottom - top);
+}
+
 async function squiggle(leg: Leg) {
   const page = await open(leg, 'shop/Dockerfile');
   const line = page.locator('.editor-instance .view-line', { hasText: '--allow-unauthenticated' });
   await line.hover({ position: { x: 300, y: 8 } });
   await page.locator('.monaco-hover:visible', { hasText: 'CWE-347' }).waitFor();
-  await page.locator('.monaco-hover:visible', { hasText: 'Quick Fix' }).waitFor();
-  await save(page, 'squiggle', 168, 282);
+  const hover = page.locator('.monaco-hover:visible', { hasText: 'Quick Fix' });
+  await hover.waitFor();
+  await saveAround(page, 'squiggle', line, hover.first());
 }
 
 async function quickfix(leg: Leg) {
@@ -54,7 +64,7 @@ async function quickfix(leg: Leg) {
   await line.getByText('true').click();
   await page.locator('.lightBulbWidget:visible, [class*="gutter-lightbulb"]:visible').first().waitFor();
   await openMenu(page, /privileged/);
-  await save(page, 'quickfix', 424, 168);
+  await saveAround(page, 'quickfix', line, page.locator('.action-widget'));
 }
 
 async function problems(leg: Leg) {
@@ -65,7 +75,22 @@ async function problems(leg: Leg) {
   await page.getByRole('button', { name: 'Show Problems' }).click();
   await page.locator('.markers-panel .monaco-list-row', { hasText: 'plimsoll' }).first().waitFor();
   await page.locator('.notification-toast').waitFor({ state: 'detached' });
-  await save(page, 'problems', 270, 370);
+  // Nothing is explained that the pointer happens to rest on.
+  await page.mouse.move(500, 200);
+  await page.locator('.monaco-hover:visible').waitFor({ state: 'detached' });
+  await save(page, 'problems', 490, 370);
+}
+
+/** How things stand, in the status bar. */
+async function status(leg: Leg) {
+  const page = await open(leg, 'shop/compose.yaml');
+  const item = page.locator('.statusbar-item[id="status.languageStatus"] a').first();
+  await page.locator('.statusbar-item[id="status.languageStatus"]').waitFor();
+  await item.click();
+  const popup = page.locator('.hover-language-status');
+  await popup.filter({ hasText: 'critical' }).waitFor();
+  await popup.filter({ hasText: 'files scanned' }).waitFor();
+  await saveAround(page, 'status', popup.first(), popup.last(), item);
 }
 
 async function view(leg: Leg) {
@@ -98,13 +123,16 @@ async function report({ browser }: Leg) {
 const why = obstacle();
 if (why) throw new Error(why);
 
-for (const picture of [squiggle, quickfix, problems, view, report]) {
+const pictures = [squiggle, quickfix, problems, status, view, report];
+const wanted = process.argv.slice(2);
+
+for (const picture of pictures.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   await inEditor(
     async (leg) => {
       rmSync(leg.workspace, { recursive: true });
       cpSync(path.join(root, 'examples'), leg.workspace, { recursive: true });
       await picture(leg);
     },
-    { settings },
+    { settings: { ...settings, 'workbench.statusBar.visible': picture === status } },
   );
 }
