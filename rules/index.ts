@@ -106,6 +106,7 @@ import exposePortInvalid from './network/expose-port-invalid.ts';
 import ineffectivePort from './network/ineffective-port.ts';
 import listenAllDebugPort from './network/listen-all-debug-port.ts';
 import openPort from './network/open-port.ts';
+import sessionCookieInsecure from './network/session-cookie-insecure.ts';
 import copyFromUndefined from './correctness/copy-from-undefined.ts';
 import copyIgnoredFile from './correctness/copy-ignored-file.ts';
 import expiredIgnore from './correctness/expired-ignore.ts';
@@ -256,6 +257,7 @@ export const rules: readonly AnyRule[] = [
     ineffectivePort,
     listenAllDebugPort,
     openPort,
+    sessionCookieInsecure,
   ]),
   ...inTopic('correctness', [
     copyFromUndefined,

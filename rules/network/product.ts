@@ -65,6 +65,7 @@ const table = `
 5555 Flower @~(?:^|[-_/])flower$ !^FLOWER_(?:BASIC_AUTH|AUTH|OAUTH2)|^--(?:basic[-_]auth|auth|conf)
 5000 Frigate @~(?:^|[-_/])frigate$
 11434 Ollama @~(?:^|[-_/])ollama$
+8083 Kafka Connect @~kafka-connect|server-connect|debezium/connect|redpandadata/connectors !^CONNECT_REST_EXTENSION_CLASSES|^CONNECT_LISTENERS_HTTPS
 9092 Kafka @~kafka
 9090 Prometheus @~prometheus
 9093 Alertmanager @~alertmanager

@@ -10,12 +10,13 @@ import {
   isFolderSource,
   isWholeSource,
 } from '../../server/engine/dockerfile/context/source.ts';
+import { isSettings } from '../../server/engine/dockerfile/context/suspect.ts';
 import type { Argument, Instruction } from '../../server/engine/dockerfile/model.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { isUnintended } from '../../server/engine/secret/secret-file.ts';
-import { shown } from '../../server/engine/secret/shown.ts';
-import { type Known, lineBreakOf, type Span } from '../../server/engine/source/text.ts';
+import { followed, shown } from '../../server/engine/secret/shown.ts';
+import { type Known, lineBreakOf, type SafeText, type Span } from '../../server/engine/source/text.ts';
 
 const broad = { sonar: ['S6470'], droast: ['DF007'] };
 const ignoring = { ...broad, droast: ['DF007', 'DF033'] };
@@ -33,6 +34,10 @@ export default rule({
     secrets: { text: '{what} copies {names} into the image.', refs: ignoring },
     held: {
       text: '{what} copies {names} into the image, and {file} contains a credential: {name}.',
+      refs: ignoring,
+    },
+    settings: {
+      text: '{what} copies {file} into the image, which contains a credential: {name}.',
       refs: ignoring,
     },
     history: {
@@ -62,7 +67,7 @@ export default rule({
     const { stage, keyword } = instruction;
     if (!stage?.isShipped) return;
     for (const { span: at, source, ...copy } of folderCopies(instruction, context)) {
-      const { secrets, held, history, negated, notExcluded } = copy;
+      const { secrets, held, settings, history, negated, notExcluded } = copy;
       const what = `${keyword} ${source}`;
       const report = (paths: readonly string[]) => {
         const fixes = () => [excludeFix(instruction, context, paths)];
@@ -74,7 +79,10 @@ export default rule({
         const all = report(paths);
         yield { ...all, message: 'held', words: { ...all.words, ...first } };
       } else if (secrets.length > 0) yield { message: 'secrets', ...report(paths) };
-      else if (negated) yield { message: 'negated', ...report([negated.pattern]) };
+      else if (settings) {
+        const fixes = () => [excludeFix(instruction, context, [settings.file], 'the image then lacks them')];
+        yield { at, message: 'settings', words: { what, ...settings }, fixes };
+      } else if (negated) yield { message: 'negated', ...report([negated.pattern]) };
       else if (history) yield { message: 'history', ...report([history]) };
       else if (notExcluded === 'unknown' || notExcluded.length === 0) continue;
       else if (typeof context?.ignore === 'object') yield { message: 'notExcluded', ...report(notExcluded) };
@@ -93,6 +101,8 @@ interface FolderCopy {
   readonly secrets: readonly string[];
   /** Those of them that were read, with the name of a credential that each holds. */
   readonly held: readonly { readonly file: string; readonly name: string }[];
+  /** The first of its files of settings that was read and holds a credential. */
+  readonly settings: { readonly file: string; readonly name: string } | undefined;
   /** The folder of a version control system, if it is there and nothing excludes it. */
   readonly history: string | undefined;
   /** A negation pattern of the ignore file that includes a credentials file. */
@@ -132,6 +142,9 @@ function folderCopies(instruction: Instruction, context: BuildContext | undefine
       whole,
       secrets,
       held: secrets.flatMap((file) => heldIn(file, context)),
+      settings: names
+        .filter((name) => isSettings(name) && !isUnintended(name) && comes(name))
+        .flatMap((file) => heldIn(file, context))[0],
       history: names.find((name) => histories.test(name) && comes(name)),
       negated: typeof ignore === 'object' && whole ? negationIn(ignore) : undefined,
       notExcluded: whole && excluded.length === 0 ? notExcludedBy(ignore, context?.names) : [],
@@ -180,6 +193,7 @@ function excludeFix(
   { dockerfile }: Instruction,
   context: BuildContext | undefined,
   paths: readonly string[],
+  effect: SafeText = 'no build step can read them any more',
 ): Fix | undefined {
   if (context?.folder === undefined || context.ignore === 'unknown') return undefined;
   const patterns = paths.map(patternOf);
@@ -192,7 +206,7 @@ function excludeFix(
     ? 'Add these paths to the ignore file'
     : 'Create a .dockerignore with these paths';
   return {
-    title: shown`${how} (no build step can read them any more)`,
+    title: followed(how, shown` (${effect})`),
     safety: 'unsafe',
     edits: [
       {

@@ -1,5 +1,7 @@
-import { byCommand, curlLetters, optionsOf, wgetLetters } from '../../server/engine/shell/command/option.ts';
+import { byCommand, optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { type Spec, specs } from './credential-tools.data.ts';
+import { bodyCredential, fieldCredential } from './request-body.ts';
 
 /** A word of a command that contains, or expands to, a credential. */
 interface GivenCredential {
@@ -12,82 +14,6 @@ interface GivenCredential {
   readonly cloud: boolean;
 }
 
-interface Spec {
-  readonly names: string;
-  /** First operands that must be there: `login`, `config set`. */
-  readonly verb?: RegExp;
-  readonly letters?: string;
-  /** Options whose value is the credential, is `user:credential`, or is a header with one. */
-  readonly value?: string;
-  readonly pair?: string;
-  readonly header?: string;
-  readonly keptIn?: RegExp;
-  readonly cloud?: true;
-}
-
-const password = '--password -p';
-const specs: readonly Spec[] = [
-  {
-    names: 'curl',
-    letters: curlLetters,
-    value: '--oauth2-bearer --pass --proxy-pass',
-    pair: '-u --user -U --proxy-user',
-    header: '-H --header --proxy-header',
-  },
-  {
-    names: 'wget',
-    letters: wgetLetters,
-    value: '--password --http-password --ftp-password --proxy-password',
-    header: '--header',
-  },
-  { names: 'http https xh', letters: 'aA', pair: '-a --auth' },
-  {
-    names: 'docker podman buildah nerdctl helm oras crane skopeo regctl',
-    verb: /^(?:registry |auth )?login$/,
-    letters: 'pu',
-    value: password,
-    keptIn: /config\.json|auth\.json/,
-  },
-  { names: 'skopeo', pair: '--creds --src-creds --dest-creds' },
-  { names: 'az', verb: /^(?:acr )?login$/, letters: 'pu', value: password, keptIn: /\.azure/, cloud: true },
-  { names: 'ibmcloud', verb: /^login$/, letters: 'pu', value: `${password} --apikey`, cloud: true },
-  { names: 'doctl', verb: /^auth init$/, letters: 't', value: '-t --access-token', cloud: true },
-  {
-    names: 'oc kubectl',
-    verb: /^(?:login|config set-credentials)$/,
-    letters: 'pun',
-    value: `${password} --token`,
-    keptIn: /\.kube/,
-  },
-  { names: 'glab', verb: /^auth login$/, letters: 't', value: '-t --token', keptIn: /glab/ },
-  { names: 'twine', letters: 'pu', value: password },
-  { names: 'svn', value: '--password' },
-  {
-    names: 'dotnet',
-    verb: /^nuget (?:add|update)$/,
-    letters: 'pun',
-    value: password,
-    keptIn: /nuget\.config/i,
-  },
-  { names: 'dotnet', verb: /^nuget push$/, letters: 'ks', value: '-k --api-key' },
-  { names: 'sshpass', letters: 'pfd', value: '-p' },
-  { names: 'mongo mongosh mongodump mongorestore', letters: 'pu', value: password },
-  { names: 'mongoexport mongoimport mongostat cypher-shell', letters: 'apu', value: password },
-  { names: 'redis-cli valkey-cli', letters: 'ahpnu', value: '-a --pass' },
-  { names: 'cqlsh', letters: 'eFkpu', value: password },
-  { names: 'sqlcmd mosquitto_pub mosquitto_sub', letters: 'bhpPStuUQ', value: '-P' },
-  { names: 'ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami', letters: 'bDhHpsw', value: '-w' },
-  { names: 'redis-server valkey-server', value: '--requirepass --masterauth' },
-  { names: 'influx', letters: 'tp', value: '-t --token --password' },
-  { names: 'unzip zip', letters: 'P', value: '-P' },
-  { names: 'gpg gpg2', value: '--passphrase' },
-  { names: 'subscription-manager', verb: /^register$/, value: '--password --activationkey' },
-  { names: 'sentry-cli', value: '--auth-token' },
-  { names: 'huggingface-cli hf', verb: /^(?:auth )?login$/, value: '--token', keptIn: /huggingface/ },
-  { names: 'codecov codecovcli', letters: 't', value: '-t --token' },
-  { names: 'vercel netlify firebase', letters: 't', value: '-t --token --auth' },
-  { names: 'jf jfrog', value: '--password --access-token --apikey' },
-];
 const specsOf = byCommand(specs);
 const none: readonly never[] = [];
 
@@ -119,8 +45,11 @@ function hasVerb(args: readonly Word[], verb: RegExp | undefined): boolean {
 }
 
 /** The credentials in the values of a command's options. */
-function inOptions(command: Command, { letters, value, pair, header, ...spec }: Spec): GivenCredential[] {
-  const long = [value, pair, header].flatMap((names) => names?.split(' ') ?? []);
+function inOptions(
+  command: Command,
+  { letters, value, pair, header, body, ...spec }: Spec,
+): GivenCredential[] {
+  const long = [value, pair, header, body].flatMap((names) => names?.split(' ') ?? []);
   const options = optionsOf(
     command,
     letters,
@@ -136,7 +65,9 @@ function inOptions(command: Command, { letters, value, pair, header, ...spec }: 
         ? /^[^:]*:(.+)$/s.exec(whole)?.[1]
         : has(header)
           ? credentialHeader.exec(whole)?.[1]
-          : undefined;
+          : has(body)
+            ? bodyCredential(whole)
+            : undefined;
     return given(word, part, spec.keptIn, spec.cloud) ?? [];
   });
 }
@@ -252,10 +183,17 @@ const mc: Reader = ({ operands, texts }) => {
 const sqlplus: Reader = ({ operands, texts: [login = ''] }) =>
   given(operands[0], /^[\w$#.-]+\/([^@/\s]+)@/.exec(login)?.[1]);
 
+/** HTTPie makes the body of operands. */
+const httpie: Reader = ({ operands, texts }) => {
+  const at = texts.findIndex((text) => fieldCredential(text) !== undefined);
+  return given(operands[at], fieldCredential(texts[at] ?? ''));
+};
+
 /** Commands that take it as an operand, or in their own way. */
 const readersOf = byCommand<{ readonly names: string; readonly read: Reader }>([
   { names: 'npm pnpm yarn', read: npm },
   { names: 'aws', read: aws },
+  { names: 'http https xh', read: httpie },
   { names: 'composer poetry', read: composer },
   { names: 'bundle bundler', read: bundler },
   { names: 'git', read: git },

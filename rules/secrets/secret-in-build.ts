@@ -13,6 +13,7 @@ import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { classifyValue, hasVariable, isRandom } from '../../server/engine/secret/value.ts';
 import { moved, type Span } from '../../server/engine/source/text.ts';
+import { givenCredentials } from './credential-tools.ts';
 import { withoutValue } from './removal.ts';
 import { secretInsteadOfArgument } from './secret-fix.ts';
 
@@ -166,11 +167,16 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
       found.push({ kind: 'url', name: pairAt(place)?.name.text, what: scheme, ruby: undefined, span: place });
     }
   }
+  const given = (at: Span) =>
+    (instruction.script?.commands ?? []).some((command) =>
+      givenCredentials(command).some(({ word }) => overlaps(word.span, at)),
+    );
   for (const { text: each, at } of promised.test(text) ? textsOf(instruction) : [])
     for (const { span: part } of connectionPasswords(each, 'shell')) {
       const offset = text.slice(at.start - span.start, at.end - span.start).indexOf(each);
       const place = offset < 0 ? at : moved(part, at.start + offset);
-      if (found.some((known) => overlaps(known.span, place))) continue;
+      // What a program is given as a credential is told of its command.
+      if (found.some((known) => overlaps(known.span, place)) || given(place)) continue;
       found.push({
         kind: 'connection',
         name: pairAt(place)?.name.text,

@@ -2,7 +2,7 @@ import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { commandsOf } from '../../server/engine/compose/service/hooks.ts';
 import { zeroBy } from '../../server/engine/compose/service/service-user.ts';
-import { nodeOf, scalarsOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
+import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -120,15 +120,7 @@ const rootOnly = (
 
 const needsRoot = (service: Service) => runsAny(service, rootOnly);
 
-/** Whether a service runs one of some commands, also where its entrypoint is the shell and its command the script. */
+/** Whether a service runs one of some commands. */
 function runsAny(service: Service, names: readonly string[]): boolean {
-  if (commandsOf(service).some(({ command }) => names.includes(command.name ?? ''))) return true;
-  const [shell] = scalarsOf(nodeOf(service.effective, 'entrypoint'));
-  if (!/(?:^|\/)(?:ba|da|z)?sh(?: -\w+)*$/.test(shell?.text ?? '')) return false;
-  const script = scalarsOf(nodeOf(service.effective, 'command')).map(({ text, raw }) => text ?? raw);
-  const firstWords = script
-    .join('\n')
-    .split(/[\n;&|]/)
-    .map((line) => line.trim().split(/\s/, 1)[0] ?? '');
-  return firstWords.some((word) => names.includes(word));
+  return commandsOf(service).some(({ command }) => names.includes(command.name ?? ''));
 }

@@ -72,6 +72,7 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['sensitive-host-path', /^Mount it read-only/, 'volumes.*.read_only'],
   ['sensitive-host-path', /^Remove the mount/, 'volumes.- /volumes.*'],
   ['service-tls-check-off', /^Verify certificates/, 'environment.* command.* entrypoint.*'],
+  ['session-cookie-insecure', /^Set it to true/, 'environment.*'],
   ['shared-propagation', /^Use rprivate/, 'volumes.*.bind.propagation'],
   ['tmpfs-insecure', /^Remove/, 'tmpfs.*'],
   ['undefined-target', /^Use the stage/, 'build.target'],

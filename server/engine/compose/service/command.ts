@@ -2,7 +2,7 @@ import type { Script } from '../../shell/model.ts';
 import { type ExecWord, execScript, parseScript } from '../../shell/parse.ts';
 import { limits } from '../../source/limits.ts';
 import type { Span } from '../../source/text.ts';
-import type { Content, Node, Scalar } from '../model.ts';
+import type { Content, Node, Scalar, Sequence } from '../model.ts';
 import { unknownEnv } from '../variables/interpolate.ts';
 import { unknownMark } from '../yaml/content.ts';
 import { isNull, scalarsOf } from '../yaml/graph.ts';
@@ -13,14 +13,45 @@ import { contentSpan } from './service-environment.ts';
 const unknownShown = '${UNKNOWN}';
 
 /**
- * Reads `command` or `entrypoint`: a string is cut into words without a shell, a list is taken as it is. What `.env` says is
- * left out, here and below: who keeps a secret there has not written it into the command.
+ * Reads `command` or `entrypoint`: a string is cut into words without a shell, a list is taken as it is. A command behind an
+ * entry point that is a shell (`sh -c`) is its script. What `.env` says is left out, here and below: who keeps a secret there has not
+ * written it into the command.
  */
-export function commandOf(given: Node | undefined): Script | undefined {
+export function commandOf(given: Node | undefined, entrypoint?: Node): Script | undefined {
   const node = given && withEnv(given, unknownEnv);
   if (node === undefined || isNull(node) || node.kind === 'mapping') return undefined;
+  const script = entrypoint && scriptBehind(node, entrypoint);
+  if (script) return script;
   if (node.kind === 'scalar') return execScript(splitWords(node), contentSpan(node));
   return execScript(scalarsOf(node).map(wordOf), node.span);
+}
+
+const isShell = /(?:^|\/)(?:ba|da|k|z|a)?sh$/;
+const readsScript = /^-[a-z]*c$/;
+
+/** The script of a shell that is the entry point, which is all that it runs of the command; undefined for any other entry point. */
+function scriptBehind(command: Scalar | Sequence, entrypoint: Node): Script | undefined {
+  const entry = wordsOf(entrypoint);
+  const words = wordsOf(command);
+  if (!isShell.test(entry[0]?.value ?? '')) return undefined;
+  const options = [...entry.slice(1), ...words.slice(0, 1)];
+  const at = options.findIndex(({ value }) => readsScript.test(value ?? ''));
+  const before = options.slice(0, at).every(({ value }) => /^[-+]/.test(value ?? ''));
+  // The entry point may name the script itself, or options of the shell that the command goes on with.
+  if (at < 0 || !before || at < entry.length - 2) return undefined;
+  const first = at - entry.length + 2;
+  if (command.kind === 'sequence') {
+    const scalar = scalarsOf(command)[first];
+    return scalar && shellScript(scalar);
+  }
+  const span = contentSpan(command);
+  const word = (value: string): ExecWord => ({ value, text: '', span });
+  return words[first] && execScript([word('/bin/sh'), word('-c'), ...words.slice(first)], span);
+}
+
+/** The words of `command` or `entrypoint` as Compose gives them to the container. */
+function wordsOf(node: Node): ExecWord[] {
+  return node.kind === 'scalar' ? splitWords(node) : scalarsOf(node).map(wordOf);
 }
 
 /** Reads `healthcheck.test`: a string and `CMD-SHELL` go to a shell, `CMD` is taken as it is, `NONE` is no command. */

@@ -1,5 +1,6 @@
 import { connectionPasswords } from '../../secret/connection.ts';
 import { namedCredential } from '../../secret/credential.ts';
+import { listedPairs, serverPasswords } from '../../secret/listed.ts';
 import { namesUrl, secretName } from '../../secret/name.ts';
 import { namedSettings } from '../../secret/named-settings.ts';
 import { optionPasswords } from '../../secret/option-password.ts';
@@ -24,6 +25,8 @@ export function environmentCredential(entry: KeyValue): EnvironmentCredential | 
   if (kind) return { kind, what: 'credential', at: place(undefined) };
   const [connection] = connectionPasswords(raw, 'compose');
   if (connection) return { kind: 'connection', what: 'connection string', at: place(connection.span) };
+  const listed = listedIn(name, raw);
+  if (listed) return { kind: 'setting', what: listed.name, at: place(listed.span) };
   const [option] = optionPasswords(raw, 'compose');
   if (option) return { kind: 'option', what: option.option, at: place(option.span) };
   if (!raw.includes('://')) return undefined;
@@ -80,6 +83,13 @@ function settingIn(raw: string, namesSecret: boolean): { name: string; span: Spa
     return { name, span: { start: end - key.length, end } };
   }
   return namedSettings(raw).find(({ value }) => isOne(value));
+}
+
+/** A credential in a value that is a list on one line. */
+function listedIn(variable: string, raw: string): { name: string; span: Span } | undefined {
+  if (raw.includes('$')) return undefined;
+  const isOne = ({ value }: { readonly value: string }) => /^(?:literal|weak)$/.test(classifyValue(value));
+  return [...listedPairs(raw), ...serverPasswords(variable, raw)].find(isOne);
 }
 
 /** A password behind a user: in a URL, or as Go's drivers write it. */

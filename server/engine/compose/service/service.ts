@@ -147,7 +147,7 @@ class EffectiveService implements Service {
     });
   }
   get command(): Script | undefined {
-    return this.#once('command', (node) => commandOf(nodeOf(node, 'command')));
+    return this.#once('command', (node) => commandOf(nodeOf(node, 'command'), nodeOf(node, 'entrypoint')));
   }
   get entrypoint(): Script | undefined {
     return this.#once('entrypoint', (node) => commandOf(nodeOf(node, 'entrypoint')));

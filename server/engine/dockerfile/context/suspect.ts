@@ -44,7 +44,27 @@ export function suspectsIn(dockerfile: Dockerfile, names: readonly string[]): re
     }
     if (found.size > limits.copied || patterns > limits.copied) return [];
   }
+  for (const name of settingsBelow(dockerfile, names)) {
+    if (found.size >= limits.copied) break;
+    found.add(name);
+  }
   return [...found];
+}
+
+/** The files of settings in folders that are copied, programs left out. */
+function settingsBelow(dockerfile: Dockerfile, names: readonly string[]): readonly string[] {
+  const folders = copied(dockerfile).flatMap(([source]) => {
+    const path = cleanPath(source.value ?? '');
+    return isFolderSource(source) || names.includes(`${path}/`) ? path : [];
+  });
+  if (folders.length === 0) return [];
+  return names.filter((name) => isSettings(name) && folders.some((folder) => isBelow(name, folder)));
+}
+
+/** Whether a file of a copied folder is one of settings, which are read as far as there are not too many. */
+export function isSettings(name: string): boolean {
+  const form = name.endsWith('/') ? undefined : settingsForm(name);
+  return form === 'environment' || form === 'text';
 }
 
 const isPattern = /[*?[]/;
