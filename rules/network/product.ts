@@ -67,6 +67,11 @@ const table = `
 11434 Ollama @~(?:^|[-_/])ollama$
 8083 Kafka Connect @~kafka-connect|server-connect|debezium/connect|redpandadata/connectors !^CONNECT_REST_EXTENSION_CLASSES|^CONNECT_LISTENERS_HTTPS
 9092 Kafka @~kafka
+8080 Kafka UI @~kafka-ui|kafbat !^AUTH_TYPE$|^SPRING_SECURITY|^SPRING_CONFIG
+9000 Kafdrop @~kafdrop
+8265 Ray @(?:^|/)ray(?:-ml|-llm)?$
+10001 Ray @(?:^|/)ray(?:-ml|-llm)?$
+25575 RCON @~minecraft|spigot|paper|palworld
 9090 Prometheus @~prometheus
 9093 Alertmanager @~alertmanager
 5601 Kibana @~kibana

@@ -58,6 +58,7 @@ export const loginVariables: ReadonlyMap<string, LoginVariable> = new Map<string
   ['MARIADB_ALLOW_EMPTY_PASSWORD', { product: 'MariaDB', value: any, unless: rootPassword }],
   ['ALLOW_EMPTY_PASSWORD', { product: 'The service', value: on, unless: password }],
   ['ALLOW_ANONYMOUS_LOGIN', { product: 'ZooKeeper', value: on }],
+  ['ANONYMOUS_LOGIN', { product: 'ActiveMQ Artemis', value: on, when: isOf(/artemis/) }],
   ['NEO4J_AUTH', { product: 'Neo4j', value: /^none$/ }],
   ['xpack.security.enabled', { product: 'The Elastic service', value: off }],
   ['DISABLE_SECURITY_PLUGIN', { product: 'OpenSearch', value: on }],
