@@ -30,18 +30,20 @@ export function loweredParts(
   const partsOf = (whole: Finding) => reportOf(whole)?.report.parts ?? [];
   const wholes = found.filter((each) => partsOf(each).length > 0);
   const ruled = new Set(wholes.flatMap(partsOf).flatMap(({ rules }) => rules));
-  const candidates = found.filter(({ rule }) => ruled.has(rule));
+  // Of many services each has its own, so that not all are looked at for each finding that has parts.
+  const candidates = grouped(
+    found.filter(({ rule }) => ruled.has(rule)),
+    (each) => reportOf(each)?.service,
+  );
   const lowered = new Map<Finding, Lowered>();
   const isConfigured = ({ rule, file }: Finding, named: string | undefined) =>
     configuredLevel(config, rule, { file, service: named }) !== undefined;
   for (const whole of wholes) {
     const raw = reportOf(whole);
-    for (const { places, rules, service } of partsOf(whole))
-      for (const before of candidates) {
+    for (const { places, rules, service = raw?.service } of partsOf(whole))
+      for (const before of candidates.get(service) ?? []) {
         if (before === whole || lowered.has(before) || !rules.includes(before.rule)) continue;
-        if (isConfigured(before, reportOf(before)?.service) || !atLeast(whole.severity, before.severity))
-          continue;
-        if (reportOf(before)?.service !== (service ?? raw?.service)) continue;
+        if (isConfigured(before, service) || !atLeast(whole.severity, before.severity)) continue;
         if (!places.some(({ at }) => meets(at, before))) continue;
         const { rule, file, span } = whole;
         const partOf = { rule, file, span, alone: before.severity };
@@ -49,6 +51,17 @@ export function loweredParts(
       }
   }
   return [...lowered.values()];
+}
+
+function grouped<Key, Value>(all: readonly Value[], keyOf: (each: Value) => Key): Map<Key, Value[]> {
+  const groups = new Map<Key, Value[]>();
+  for (const each of all) {
+    const key = keyOf(each);
+    const group = groups.get(key);
+    if (group) group.push(each);
+    else groups.set(key, [each]);
+  }
+  return groups;
 }
 
 /** Whether a finding lies at a place, or around it, or within it. */

@@ -77,7 +77,7 @@ export const limits = {
   /** Subnets of a network's earlier list times those of the later one. */
   subnets: 2_500,
   /** Services of a project that are judged. */
-  services: 300,
+  services: 250,
   /** Dockerfiles that are written inline. */
   inlines: 100,
   /** Fixes that are tried for one set of files; what comes after is not offered. */
