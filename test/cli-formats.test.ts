@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -79,6 +79,20 @@ describe('plimsoll scan: a report in a file', () => {
     assert.equal(statSync(join(cwd, 'a.json')).mode & 0o777, 0o640);
     assert.equal(readFileSync(join(cwd, 'b.json'), 'utf8'), 'old');
     assert.ok(lstatSync(join(cwd, 'link.json')).isFile());
+  });
+
+  it('replaces a link to a device, and does not wait for a pipe that nobody reads', unix, () => {
+    const cwd = folderOf(files);
+    symlinkSync('/dev/zero', join(cwd, 'link.json'));
+    execFileSync('mkfifo', [join(cwd, 'pipe')]);
+    plimsoll(['scan', '--format', 'json:link.json'], { cwd });
+    assert.ok(lstatSync(join(cwd, 'link.json')).isFile());
+    const { code, errors } = plimsoll(['scan', '--format', 'json:pipe'], { cwd });
+    assert.equal(code, 2);
+    assert.equal(
+      errors,
+      `plimsoll: ${join(cwd, 'pipe')} can't be written: it is a pipe that nobody reads.\n`,
+    );
   });
 
   it('may be a device', unix, () => {

@@ -1,4 +1,5 @@
-import { closeSync, lstatSync, openSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { shownWhole } from '../engine/index.ts';
 import { type Output, outputTo } from './output.ts';
 
@@ -9,20 +10,25 @@ export interface FileOutput extends Output {
 }
 
 /**
- * Opens a file that the user named. A link is replaced, not followed; a device or a pipe is written to as it is. Throws where
- * nothing can be written there.
+ * Opens a file that the user named. A link is replaced, not followed, for a workspace may hold one that leads to a disk; a device, or
+ * a pipe that somebody reads, is written to as it is. Throws where nothing can be written there.
  */
 export function fileOutput(path: string): FileOutput {
   const failed = (error: unknown) => new Error(`${shownWhole(path)} can't be written: ${reasonOf(error)}.`);
   const there = statOf(() => lstatSync(path));
   const target = statOf(() => statSync(path));
   if (target?.isDirectory()) throw failed({ code: 'EISDIR' });
-  const isPlain = target === undefined || target.isFile();
+  const isPlain =
+    target === undefined || target.isFile() || (there?.isSymbolicLink() === true && !isOfSystem(path));
   const part = isPlain ? `${path}.${process.pid}.${process.hrtime.bigint().toString(36)}.part` : path;
   const remove = () => rmSync(part, { force: true });
   let descriptor: number;
   try {
+    // Opening a pipe that nobody reads would wait for ever.
+    const probe =
+      !isPlain && target.isFIFO() ? openSync(path, constants.O_WRONLY | constants.O_NONBLOCK) : undefined;
     descriptor = openSync(part, isPlain ? 'wx' : 'w', there?.isFile() ? there.mode & 0o777 : 0o666);
+    if (probe !== undefined) closeSync(probe);
   } catch (error) {
     throw failed(error);
   }
@@ -49,6 +55,11 @@ export function fileOutput(path: string): FileOutput {
   };
 }
 
+/** Whether a path leads to what the system gives a process: `/dev/stdout` is a link. */
+function isOfSystem(path: string): boolean {
+  return /^\/(?:dev|proc)\//.test(resolve(path));
+}
+
 function statOf(stat: () => Stats): Stats | undefined {
   try {
     return stat();
@@ -63,6 +74,7 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   ENOENT: 'its folder does not exist',
   ENOTDIR: 'its folder is a file',
+  ENXIO: 'it is a pipe that nobody reads',
   EROFS: 'the disk is read-only',
 };
 

@@ -43,6 +43,19 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
   ],
   ['a limit over a pair of them', 'equal', web('ulimits: {a: {soft: 1, hard: 2}}'), web('ulimits: {a: 3}')],
   ['pairs over a list of them', 'equal', web('labels: [a=1]'), web('labels: {b: "1"}')],
+  [
+    'a reset of one of the pairs of one file',
+    'equal',
+    web('environment: {a: b}'),
+    web('environment: {a: !reset null}'),
+  ],
+  [
+    'a reset of one of the pairs of several files, which are a list by then',
+    'equal',
+    web('labels: {a: b}', 'environment: [a=b]'),
+    web('labels: {c: d}', 'environment: {c: d}'),
+    web('labels: {a: !reset null}', 'environment: {c: !reset null}'),
+  ],
   // An empty list is lost below another file.
   ['an empty list alone', 'equal', web('security_opt: []')],
   ['an empty list below a file', 'refused', web('security_opt: []'), web('tty: true')],

@@ -8,6 +8,9 @@ const mayMark = perObject(
   ({ text }: SourceFile): boolean => text.includes('!reset') || text.includes('!override'),
 );
 
+/** Names and values that Compose holds as a list since several files gave them: no key leads below one (compose-go, override). */
+export const listed = new WeakSet<Node>();
+
 /**
  * An earlier tree without what a later document marks `!reset` or `!override`, by the keys that lead there; items of lists stay
  * (compose-go, loader/reset).
@@ -21,7 +24,7 @@ export function cleared(earlier: Mapping, later: Mapping): Mapping {
     if (value.tag === '!reset' || value.tag === '!override') {
       entries ??= new Map(earlier.entries);
       entries.delete(name);
-    } else if (value.kind === 'mapping' && before.value?.kind === 'mapping') {
+    } else if (value.kind === 'mapping' && before.value?.kind === 'mapping' && !listed.has(before.value)) {
       const inner = cleared(before.value, value);
       if (inner === before.value) continue;
       entries ??= new Map(earlier.entries);

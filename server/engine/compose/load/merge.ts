@@ -3,6 +3,7 @@ import type { Entry, Mapping, Node, Scalar } from '../model.ts';
 import { keyed } from '../service/service-environment.ts';
 import { isNull, scalarOf } from '../yaml/graph.ts';
 import { makeMapping, makeScalar, makeSequence } from '../yaml/node.ts';
+import { listed } from './marked.ts';
 import { mergeSubnets } from './subnets.ts';
 import { indexOf, writtenIndexOf } from './unique.ts';
 
@@ -138,7 +139,9 @@ function mergeKeyed(base: Node, over: Node): Node {
   if (!earlier || !later) return over;
   const entries = new Map(earlier.entries);
   for (const [name, entry] of later.entries) entries.set(name, entry);
-  return makeMapping(earlier, entries);
+  const merged = makeMapping(earlier, entries);
+  listed.add(merged);
+  return merged;
 }
 
 /** `a: [x]` as `a: { x: … }`, with the defaults that Compose gives `depends_on`. */
