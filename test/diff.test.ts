@@ -217,6 +217,23 @@ describe('plimsoll diff', () => {
   const before = service('user: "1000"');
   const after = service('user: root', 'volumes: [/var/run/docker.sock:/var/run/docker.sock]');
 
+  it('does not print a credential that other values repeat', () => {
+    const secret = 'Tq7LmB2nRw8YcF5uJ1h';
+    const cwd = folderOf({
+      'a/compose.yaml': 'services:\n  web:\n    image: nginx\n',
+      'b/compose.yaml': `services:\n  web:\n    image: nginx:${secret}\n    user: ${secret}\n    volumes: [/srv/${secret}:/a]\n    pid: container:${secret}\n    environment:\n      DB_PASSWORD: ${secret}\n  w${secret}:\n    image: a\n    privileged: true\n`,
+    });
+    for (const sides of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ])
+      for (const format of ['text', 'json', 'markdown']) {
+        const { out, errors } = plimsoll(['diff', ...sides, '--format', format], { cwd });
+        assert.match(out, /\*\*\*|\\\*\\\*\\\*/, errors);
+        assert.ok(!out.includes(secret), format);
+      }
+  });
+
   it('compares two folders, and fails where something gets riskier', () => {
     const cwd = folderOf({
       'a/compose.yaml': before['compose.yaml'],

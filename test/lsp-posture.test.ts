@@ -66,6 +66,15 @@ describe('inlay hints', () => {
     ]);
   });
 
+  it('do not show a credential that the user repeats', async () => {
+    const client = await start({ files: memory({}) });
+    await client.open(
+      compose,
+      'services:\n  a:\n    image: x\n    user: Tq7LmB2nRw8YcF5uJ1h\n    environment:\n      DB_PASSWORD: Tq7LmB2nRw8YcF5uJ1h\n',
+    );
+    assert.deepEqual(await hints(client, compose), ['1:4 user *** (user in compose.yaml:4)']);
+  });
+
   it('say nothing where the user is not known', async () => {
     const client = await start();
     await client.open(

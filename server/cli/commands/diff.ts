@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { comparePostures, severities } from '../../engine/index.ts';
 import { GitRepository } from '../../host/git.ts';
 import { type Command, Misuse } from '../command.ts';
-import { diffFormats, fails, written } from '../diff/report.ts';
+import { clearedOf, diffFormats, fails, written } from '../diff/report.ts';
 import { commitSide, folderSide, type Side, type SideDeps } from '../diff/side.ts';
 
 /** `plimsoll diff`. */
@@ -32,7 +32,7 @@ export const diffCommand: Command = {
     const format = given.oneOf('format', diffFormats, 'text');
     const failOn = given.oneOf('fail-on', severities, 'low');
     const [before, after] = sidesOf(given.operands, { cwd, today, rules });
-    const changes = comparePostures(before.postures, after.postures);
+    const changes = clearedOf(comparePostures(before.postures, after.postures), before, after);
     const compared = { changes, before, after, failOn };
     output.write(written(compared, format));
     for (const problem of after.problems) errors.write(`${problem}\n`);

@@ -1,4 +1,4 @@
-import { atLeast, type Change, type Severity, severities, shownWhole } from '../../engine/index.ts';
+import { atLeast, type Change, type Severity, severities } from '../../engine/index.ts';
 import type { Side } from './side.ts';
 
 /** Formats of a comparison. */
@@ -45,7 +45,14 @@ function grouped(changes: readonly Change[]): Map<string, Change[]> {
   return groups;
 }
 
-const whereOf = ({ at, side }: Change, sides: Compared) => (at ? shownWhole(sides[side].lineOf(at)) : '');
+/** Changes as they may be shown: a value may repeat a credential that is found elsewhere in the files of the container. */
+export function clearedOf(changes: readonly Change[], before: Side, after: Side): Change[] {
+  const names = new Set<string>(changes.map(({ name }) => name));
+  const clear = (text: Change['text']) => after.clear(before.clear(text, names), names);
+  return changes.map((each) => ({ ...each, name: clear(each.name), text: clear(each.text) }));
+}
+
+const whereOf = ({ at, side }: Change, sides: Compared) => (at ? sides[side].lineOf(at) : '');
 
 function text(compared: Compared): string {
   const lines: string[] = [];

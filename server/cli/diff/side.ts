@@ -1,10 +1,12 @@
 import { relative, resolve, sep } from 'node:path';
 import {
   type AnyRule,
+  type Change,
   type Config,
   type ContainerPosture,
   emptyProject,
   kindOfName,
+  lint,
   type PlainPlace,
   type Project,
   posturesOf,
@@ -25,6 +27,8 @@ export interface Side {
   lineOf(place: PlainPlace): string;
   /** What could not be read. */
   readonly problems: readonly string[];
+  /** A text without the credentials that are found in the files of some containers, which other values may repeat. */
+  clear(text: Change['text'], names: ReadonlySet<string>): Change['text'];
 }
 
 /** What both sides are read with. */
@@ -40,7 +44,7 @@ export function folderSide(folder: string, deps: SideDeps): Side {
     { paths: ['.'], composeFiles: [], config: undefined, stdinFilename: undefined, roots: [] },
     { ...deps, cwd: folder },
   );
-  const reader = new Reader();
+  const reader = new Reader(deps.rules);
   for (const { file, message } of session.problems) reader.problem(file, message);
   for (const target of session.targets) {
     const begun = begin(target, session);
@@ -65,7 +69,7 @@ export function commitSide(repository: GitRepository, commit: string, deps: Side
     { paths: [], composeFiles: [], config: undefined, stdinFilename: undefined, roots: [cwd] },
     deps,
   );
-  const reader = new Reader();
+  const reader = new Reader(deps.rules);
   const below = relative(repository.top, cwd).split(sep).join('/');
   const prefix = below === '' ? '' : `${below}/`;
   const linted = [...files].filter(([name]) => name.startsWith(prefix) && kindOfName(name)).sort();
@@ -118,16 +122,46 @@ function fetchFrom(
 /** Names of a folder that are looked at, as of one on the disk. */
 const most = 2000;
 
+/** A file that was read: the names of its containers, and the credentials in it, looked for when they are asked for. */
+interface Read {
+  readonly names: ReadonlySet<string>;
+  readonly secrets: () => ReturnType<typeof lint>['secrets'];
+}
+
+function onlyOnce<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 class Reader implements Side {
   readonly postures: ContainerPosture[] = [];
   readonly problems: string[] = [];
   readonly #lines = new Map<ContainerPosture | string, Project>();
+  readonly #rules: readonly AnyRule[];
+  readonly #read: Read[] = [];
+
+  constructor(rules: readonly AnyRule[]) {
+    this.#rules = rules;
+  }
 
   take(project: Project, path: string, config: Config): void {
-    this.postures.push(...posturesOf(project, path, config));
+    const postures = posturesOf(project, path, config);
+    this.postures.push(...postures);
+    const names = new Set<string>(postures.map(({ name }) => name));
+    this.#read.push({ names, secrets: onlyOnce(() => lint(project, path, this.#rules, config).secrets) });
     for (const each of [path, ...project.links(path)])
       if (project.source(each)) this.#lines.set(each, project);
     for (const { file, message } of project.document(path)?.problems ?? []) this.problem(file, message);
+  }
+
+  clear(text: Change['text'], names: ReadonlySet<string>): Change['text'] {
+    let cleared = text;
+    for (const each of this.#read)
+      if ([...each.names].some((name) => names.has(name))) cleared = each.secrets().clear(cleared);
+    return cleared;
   }
 
   problem(file: string, message: string): void {
@@ -136,6 +170,7 @@ class Reader implements Side {
 
   lineOf({ file, span }: PlainPlace): string {
     const source = this.#lines.get(file)?.source(file);
-    return source ? `${file}:${lineAndColumn(source, span.start).line}` : file;
+    const name = shownWhole(file);
+    return source ? `${name}:${lineAndColumn(source, span.start).line}` : name;
   }
 }

@@ -38,7 +38,9 @@ function userHints(outcome: Outcome, range: Range, { configs, guard }: FeatureCo
     [],
     () => posturesAbout(outcome, part),
   )) {
-    const text = userText(posture, outcome);
+    const known = userText(posture, outcome);
+    // A value may repeat a credential that is written elsewhere.
+    const text = known === undefined ? undefined : outcome.clear(known);
     const offset = behind(posture.at.span.end, source.text);
     // What differs by the project that it is part of is not known here.
     texts.set(offset, texts.has(offset) && texts.get(offset) !== text ? undefined : text);

@@ -27,9 +27,9 @@ export function postureTable(posture: ContainerPosture, outcome: Outcome): strin
     ['Host mounts', mounts.flatMap(hostMountText)],
   ];
   const lines = rows.flatMap(([title, texts]) =>
-    texts.length > 0 ? `| ${title} | ${escaped(listed(texts))} |` : [],
+    texts.length > 0 ? `| ${title} | ${escaped(outcome.clear(listed(texts)))} |` : [],
   );
-  return `**What runs: ${kind} ${escaped(name)}**\n\n| | |\n| --- | --- |\n${lines.join('\n')}`;
+  return `**What runs: ${kind} ${escaped(outcome.clear(name))}**\n\n| | |\n| --- | --- |\n${lines.join('\n')}`;
 }
 
 function listed(texts: readonly string[]): string {

@@ -14,7 +14,9 @@ import { decodeConfig } from '../../../server/engine/policy.ts';
 import { shapedSecrets } from '../../../server/engine/secret/shape.ts';
 import { type ConvertContext, codeActionOf, diagnosticOf, problemOf } from '../../../server/lsp/convert.ts';
 import { actionsAt, fixAllActions, hoverMarkdown } from '../../../server/lsp/features/actions.ts';
+import { postureTable } from '../../../server/lsp/features/posture-table.ts';
 import { keptFile } from '../../../server/lsp/features/running/kept.ts';
+import type { Outcome } from '../../../server/lsp/outcome.ts';
 import { htmlPage } from '../../../server/page/page.ts';
 import { Projects } from '../../../server/page/projects.ts';
 import { settingOf } from '../setting.ts';
@@ -103,6 +105,10 @@ export function* shownOf(
         ['problems', JSON.stringify(problems.map((each) => problemOf(each, file, 2)))],
         ['hover', hoverMarkdown(findings, rules)],
         ['view', JSON.stringify(content)],
+        ...posturesOf(project, path, config).flatMap((posture): [string, string][] => {
+          const outcome = { ...linted, clear } as unknown as Outcome;
+          return [['table on hover', postureTable(posture, outcome)]];
+        }),
         ['report', page],
         ...actions.flatMap((action): [string, string][] => {
           const { title, command } = codeActionOf(action, sight) ?? {};
