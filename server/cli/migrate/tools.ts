@@ -57,7 +57,9 @@ const hadolint = tool('hadolint', ['.hadolint.yaml', '.hadolint.yml'], (all) => 
   const threshold = wordOf(all['failure-threshold']);
   return {
     levels,
-    trusted: listOf(all['trustedRegistries']).map((registry) => `${registry.replace(/\/+$/, '')}/**`),
+    trusted: listOf(all['trustedRegistries']).map((registry) =>
+      registry.endsWith('/') ? `${registry}**` : `${registry}/**`,
+    ),
     ignored: [],
     failOn: threshold === undefined ? undefined : hadolintLevels[threshold],
     left: otherKeys(all, [
