@@ -1,8 +1,6 @@
 import { secretName } from '../../server/engine/secret/name.ts';
+import { member } from '../../server/engine/secret/named-settings.ts';
 import { classifyValue } from '../../server/engine/secret/value.ts';
-
-/** `"name": "value"` of JSON, also where a shell escapes its quotes. */
-const member = /\\?"([\w.-]{1,80})\\?"\s{0,3}:\s{0,3}\\?"([^"\\\n]{1,400})(?=\\?")/g;
 
 const isGiven = (name: string, value: string) =>
   secretName(name) === 'secret' &&

@@ -11,8 +11,10 @@ export interface RootProgram {
 }
 
 /** Their default configurations name an account for all that serves others (`User`, `user`, `nobody`), or the one that logs in. */
-const withWorkers =
-  /^(?:apache2|apache2-foreground|apache2ctl|apachectl|httpd|httpd-foreground|nginx|openresty|php-fpm[\d.]*|proftpd|smbd|sshd|vsftpd)$/;
+const withWorkers = new Set([
+  ...['apache2', 'apache2-foreground', 'apache2ctl', 'apachectl', 'httpd', 'httpd-foreground', 'nginx'],
+  ...['openresty', 'proftpd', 'smbd', 'sshd', 'vsftpd'],
+]);
 const supervisors = /^(?:supervisord|runsvdir)$/;
 const others =
   /^(?:chronyd|containerd|cron|crond|dhcpd|fail2ban-server|iptables|keepalived|nft|nmbd|openvpn|rsyslogd|service|syslogd|wg-quick|xinetd)$|^dockerd/;
@@ -33,7 +35,7 @@ export function rootProgram({ entrypoint, cmd, rootImage, base }: Stage): RootPr
   if (needs !== undefined) return { name: needs, kind: 'root' };
   const supervisor = names.find((name) => supervisors.test(name));
   if (supervisor !== undefined) return { name: supervisor, kind: 'supervisor' };
-  const daemon = names.find((name) => withWorkers.test(name));
+  const daemon = names.find((name) => withWorkers.has(name) || name.startsWith('php-fpm'));
   if (daemon !== undefined) return { name: daemon, kind: names.at(-1) === daemon ? 'workers' : 'root' };
   return facts?.dropsWorkers ? { name: image, kind: 'workers' } : undefined;
 }

@@ -9,9 +9,6 @@ interface Listed {
   readonly span: Span;
 }
 
-/** `name:value` and `name=value`. */
-const pair = /^\s{0,3}([\w.-]{1,80})\s{0,3}[:=]\s{0,3}(\S+)$/;
-
 /**
  * The credentials in a list of pairs on one line (`username:me,admin:true,token:...`), by their names; none where an item is no pair.
  */
@@ -19,13 +16,19 @@ export function listedPairs(text: string): Listed[] {
   const separator = text.includes(',') ? ',' : ';';
   if (!text.includes(separator) || text.includes('\n') || text.includes('://')) return [];
   const items = split(text, separator);
-  const pairs = items.map(({ value }) => pair.exec(value));
-  if (items.length < 2 || pairs.some((each) => each === null)) return [];
-  return pairs.flatMap((match, at) => {
-    const [whole = '', name = '', value = ''] = match ?? [];
-    const end = (items[at]?.start ?? 0) + whole.length;
-    return secretName(name) === 'secret' ? [{ name, value, span: { start: end - value.length, end } }] : [];
-  });
+  const pairs = items.flatMap((item) => pairIn(item) ?? []);
+  if (items.length < 2 || pairs.length < items.length) return [];
+  return pairs.filter(({ name }) => secretName(name) === 'secret');
+}
+
+/** `name:value` and `name=value`, of one word each. */
+function pairIn({ value: item, start }: Item): Listed | undefined {
+  const at = item.search(/[:=]/);
+  const name = item.slice(0, Math.max(at, 0)).trim();
+  const value = item.slice(at + 1).trim();
+  if (!/^[\w.-]{1,80}$/.test(name) || value === '' || /\s/.test(value)) return undefined;
+  const from = start + at + 1 + item.slice(at + 1).indexOf(value);
+  return { name, value, span: { start: from, end: from + value.length } };
 }
 
 /** The passwords in lists of servers, which name each as `label:host:port:database:password` (Redis Commander, `REDIS_HOSTS`). */
@@ -40,8 +43,13 @@ export function serverPasswords(name: string, text: string): Listed[] {
   });
 }
 
-/** The items of a list, with where each begins. */
-function split(text: string, separator: string): { readonly value: string; readonly start: number }[] {
+/** An item of a list, with where it begins. */
+interface Item {
+  readonly value: string;
+  readonly start: number;
+}
+
+function split(text: string, separator: string): Item[] {
   let start = 0;
   return text.split(separator).map((value) => {
     const item = { value, start };

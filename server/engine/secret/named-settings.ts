@@ -18,7 +18,7 @@ const constant =
   /(?:\bdefine\(\s{0,3}["']([\w.-]{1,80})["']\s{0,3},|["']([\w.-]{1,80})["']\]?\s{0,3}=>?)\s{0,3}["']([^"'\n]{1,200})(?=["'])/g;
 
 /** `"name": "value"` of JSON, up to the end of the value; also where its quotes are escaped. */
-const member = /\\?"([\w.-]{1,80})\\?"\s{0,3}:\s{0,3}\\?"([^"\\\n]{1,400})(?=\\?")/g;
+export const member = /\\?"([\w.-]{1,80})\\?"\s{0,3}:\s{0,3}\\?"([^"\\\n]{1,400})(?=\\?")/g;
 
 /**
  * The settings of a text (`name=value`, `name: value`, a line each, members of JSON and constants of PHP) that are named like a
