@@ -189,10 +189,13 @@ function leaving({ path, project }: Linted, finding: Finding): Action[] {
   return [{ ...action(`Trust ${image}`, 'suppress'), finding, run: trust }, known];
 }
 
+/** Characters of an image's name that are looked at. */
+const longestName = 200;
+
 /** The name of the image that a finding is about, with its registry; undefined for one that variables make. */
 function imageAt(project: Project, { file, span }: Finding): string | undefined {
   const written = project.source(file)?.text.slice(span.start, span.end) ?? '';
-  if (!/^[\w./:-]{1,200}$/.test(written)) return undefined;
+  if (written.length > longestName || !/^[\w./:-]+$/.test(written)) return undefined;
   return written.includes('/') ? written : `docker.io/library/${written}`;
 }
 

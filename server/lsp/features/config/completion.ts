@@ -72,11 +72,10 @@ const longest = 500;
 function namedIn(line: string): string | undefined {
   const at = line.indexOf('plimsoll');
   if (at < 0 || !line.slice(0, at).trimEnd().endsWith('#')) return undefined;
-  const rest = line.slice(at + 'plimsoll'.length);
-  const head = /^\s*:\s*ignore(?:-file)?(?=\s)/.exec(rest)?.[0];
-  const asked = rest.slice(head?.length ?? 0);
-  if (head === undefined || asked.includes(' -- ')) return undefined;
-  return asked.split(/[\s,]/).at(-1);
+  const rest = line.slice(at + 'plimsoll'.length).trimStart();
+  const [word = '', ...asked] = rest.slice(1).trimStart().split(/[\s,]/);
+  const isOurs = rest.startsWith(':') && (word === 'ignore' || word === 'ignore-file');
+  return isOurs && !asked.includes('--') ? asked.at(-1) : undefined;
 }
 
 /** The rules that an ignore comment may name. */

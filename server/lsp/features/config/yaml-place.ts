@@ -16,8 +16,6 @@ interface Mark {
   readonly key: string | undefined;
 }
 
-const keyForm = /^("[^"\n]*"|'[^'\n]*'|[^\s:#"'[\]{},][^\s:#]*)\s*:(?=\s|$)/;
-
 /**
  * Where an offset lies, by indentation alone: a text that is being typed can rarely be parsed. Undefined in a comment, and
  * where a block scalar or a flow mapping makes that uncertain.
@@ -30,7 +28,7 @@ export function yamlPlaceAt(text: string, offset: number): YamlPlace | undefined
   if (isInComment(before) || /[{}]/.test(line)) return undefined;
   const marks = marksOf(line);
   const key = marks.find(({ key }) => key !== undefined);
-  const keyEnd = key ? key.column + (keyForm.exec(line.slice(key.column))?.[0].length ?? 0) : 0;
+  const keyEnd = key ? (keyAt(line, key.column)?.end ?? 0) : 0;
   const isValue = key !== undefined && offset - from >= keyEnd;
   const own = isValue ? marks : marks.filter((mark) => mark.key === undefined);
   const [first = key ?? { column: line.trim() === '' ? before.length : indentOf(line), key: '' }] = own;
@@ -54,9 +52,23 @@ function marksOf(line: string): Mark[] {
     marks.push({ column, key: undefined });
     column += 1 + indentOf(line.slice(column + 1));
   }
-  const key = keyForm.exec(line.slice(column))?.[1];
-  if (key !== undefined) marks.push({ column, key: key.replace(/^["']|["']$/g, '') });
+  const key = keyAt(line, column)?.key;
+  if (key !== undefined) marks.push({ column, key });
   return marks;
+}
+
+/** The key that begins at a column, without its quotes, and where its colon ends. */
+function keyAt(line: string, column: number): { key: string; end: number } | undefined {
+  const quote = line.charAt(column);
+  const isQuoted = quote === '"' || quote === "'";
+  const close = isQuoted ? line.indexOf(quote, column + 1) : column;
+  let colon = close < 0 ? -1 : line.indexOf(':', close);
+  while (colon >= 0 && line.charAt(colon + 1).trim() !== '') colon = line.indexOf(':', colon + 1);
+  if (colon < 0) return undefined;
+  const key = line.slice(column, colon).trimEnd();
+  if (isQuoted)
+    return close === column + key.length - 1 ? { key: key.slice(1, -1), end: colon + 1 } : undefined;
+  return key === '' || /[\s#"'[\]{},]/.test(key) ? undefined : { key, end: colon + 1 };
 }
 
 /** The keys and lists that hold what begins behind a text; a dash may stand below its key at the same column. */
