@@ -211,6 +211,10 @@ const cases: readonly (readonly [what: string, states: readonly Texts[]])[] = [
     'breaks the file: root-user/unset #0',
     [{ 'compose.yaml': 'services: : extends: file: common.yaml', 'common.yaml': ':\nFROM alpine' }],
   ],
+  [
+    'brings ignore-without-reason: ignore here',
+    [{ 'compose.yaml': 'a:', '.plimsoll.yaml': 'extends: strict' }],
+  ],
 ];
 
 /** The kept cases with the states of their folders. */

@@ -180,7 +180,8 @@ function* faultsOfFixes(
   const document = project.document(finding.file);
   if (!document || rulesOfComments.has(finding.rule)) return;
   for (const scope of ['here', 'file'] as const) {
-    const edit = ignoreEdit(document, finding, scope);
+    // Whoever writes one says why, which some profiles ask for.
+    const edit = ignoreEdit(document, finding, scope, 'reason');
     if (edit) yield* faultOfEdits([edit], `ignore ${scope}`, name, finding, before, project, config);
   }
 }
