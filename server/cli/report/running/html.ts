@@ -1,7 +1,7 @@
-import { atLeast, printable, shownWhole } from '../../../engine/index.ts';
+import { atLeast, type Finding, printable, shownWhole } from '../../../engine/index.ts';
 import { htmlPage } from '../../../page/page.ts';
 import { Projects } from '../../../page/projects.ts';
-import type { Report, Setting } from '../report.ts';
+import type { Linted, Report, Setting } from '../report.ts';
 import { counted } from '../severity.ts';
 import { runningFile } from './file.ts';
 
@@ -9,6 +9,10 @@ import { runningFile } from './file.ts';
 export function htmlReport({ output, version, failOn, remedyOf }: Setting): Report {
   const projects = new Projects();
   const problems: { place: string; message: string }[] = [];
+  const remedy = (finding: Finding, { fixesOf, secrets }: Linted) => {
+    const [fix] = fixesOf(finding);
+    return fix ? `${secrets.clear(fix.title)}.` : remedyOf(finding.rule)?.replaceAll('`', '');
+  };
   let files = 0;
   let failing = 0;
   let total = 0;
@@ -19,13 +23,9 @@ export function htmlReport({ output, version, failOn, remedyOf }: Setting): Repo
       files++;
       total += linted.findings.length;
       failing += linted.findings.filter(({ severity }) => atLeast(severity, failOn)).length;
-      projects.take({
-        ...runningFile(linted),
-        remedy(finding) {
-          const [fix] = linted.fixesOf(finding);
-          return fix ? `${linted.secrets.clear(fix.title)}.` : remedyOf(finding.rule)?.replaceAll('`', '');
-        },
-      });
+      // Worked out at once: later it would take all that the file was linted with.
+      const remedies = new Map(linted.findings.map((each) => [each, remedy(each, linted)]));
+      projects.take({ ...runningFile(linted), remedy: (finding) => remedies.get(finding) });
     },
     problem({ file, line, message }) {
       const place = line === undefined ? shownWhole(file) : `${shownWhole(file)}:${line}`;
