@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
+import { limits } from '../server/engine/source/limits.ts';
 import { folderOf } from './support/cli.ts';
 import { reportIn } from './support/formats.ts';
 
@@ -82,9 +83,12 @@ describe('what runs, for people', () => {
     assert.equal(lines, '0 services; 0 output stages that no service builds.\n');
   });
 
-  it('tells of three hundred services', () => {
-    const services = Array.from({ length: 300 }, (_, nth) => `  s${nth}:\n    image: nginx:1.27\n`);
+  it('tells of as many services as are judged', () => {
+    const services = Array.from(
+      { length: limits.services },
+      (_, nth) => `  s${nth}:\n    image: nginx:1.27\n`,
+    );
     const lines = textOf(`services:\n${services.join('')}`);
-    assert.equal(lines.filter((line) => line.startsWith('service s')).length, 300);
+    assert.equal(lines.filter((line) => line.startsWith('service s')).length, limits.services);
   });
 });

@@ -10,6 +10,7 @@ import {
   mostDrawn,
   posturesOf,
 } from '../../server/engine/index.ts';
+import { limits } from '../../server/engine/source/limits.ts';
 
 /** The drawing of a compose file beside other files. */
 function drawn(compose: string, more: Record<string, string> = {}): Drawing {
@@ -117,15 +118,15 @@ describe('a drawing', () => {
     });
   });
 
-  it('shows of three hundred services those with the worst findings, and says how many it leaves out', () => {
+  it('shows of as many services as are judged those with the worst findings, and says how many it leaves out', () => {
     const services = Array.from(
-      { length: 300 },
+      { length: limits.services },
       (_, nth) =>
-        `  s${nth}:\n    image: nginx:1.27\n    volumes: [${Array.from({ length: 5 }, (__, at) => `"./a${nth}-${at}:/a${at}"`).join()}]\n${nth === 299 ? '    privileged: true\n' : ''}`,
+        `  s${nth}:\n    image: nginx:1.27\n    volumes: [${Array.from({ length: 5 }, (__, at) => `"./a${nth}-${at}:/a${at}"`).join()}]\n${nth === limits.services - 1 ? '    privileged: true\n' : ''}`,
     );
     const { nodes, left } = drawn(`services:\n${services.join('')}`);
     assert.equal(nodes.filter(({ kind }) => kind === 'service').length, mostDrawn.services);
-    assert.ok(nodes.some(({ label }) => label === 's299'));
+    assert.ok(nodes.some(({ label }) => label === `s${limits.services - 1}`));
     const many = Array.from(
       { length: 40 },
       (_, nth) =>
@@ -137,7 +138,7 @@ describe('a drawing', () => {
     // The worst stay.
     assert.equal(dense.edges.filter(({ label }) => label === 'privileged').length, 40);
     assert.deepEqual(left, {
-      services: 300 - mostDrawn.services,
+      services: limits.services - mostDrawn.services,
       others: mostDrawn.services * 5 - mostDrawn.others,
     });
   });
