@@ -4,10 +4,11 @@ import {
   drawingOf,
   type Finding,
   pageOf,
+  printable,
   type Severity,
   severities,
 } from '../engine/index.ts';
-import type { ContainerContent, FindingContent, ProjectContent } from './content.ts';
+import type { ContainerContent, FindingContent, PlaceContent, ProjectContent } from './content.ts';
 import { Running, type RunningFile } from './running.ts';
 
 /** A file with what can be done about its findings. */
@@ -97,13 +98,13 @@ export class Projects {
     return {
       kind,
       name: running.clear(name, posture),
-      place: running.place(at, posture),
+      place: shownPlace(running.place(at, posture)),
       rows: described(posture).map((row) => ({
         name: row.name,
         items: row.items.map(({ text, isRisky, at: from }) => ({
           text: running.clear(text, posture),
           isRisky,
-          place: from && running.place(from, posture),
+          place: from && shownPlace(running.place(from, posture)),
         })),
       })),
     };
@@ -132,6 +133,10 @@ const worst = (all: readonly Severity[]) => {
   return at < 0 ? severities.length : at;
 };
 
+/** A place as it may be shown; `uri` leads to the file, whatever its name. */
+const shownPlace = (place: PlaceContent | undefined): PlaceContent | undefined =>
+  place && { ...place, file: printable(place.file) };
+
 function findingOf(finding: Finding, file: ReportedFile): FindingContent | undefined {
   const place = file.place(finding);
   if (!place) return undefined;
@@ -147,11 +152,11 @@ function findingOf(finding: Finding, file: ReportedFile): FindingContent | undef
     isPart: finding.partOf !== undefined,
     why,
     remedy: file.remedy(finding),
-    place,
+    place: shownPlace(place) ?? place,
     ...(file.isNew && { isNew: file.isNew(finding) }),
     related: related.flatMap((each) => {
       const at = file.place(each);
-      return at ? { text: file.clear(each.message), place: at } : [];
+      return at ? { text: file.clear(each.message), place: shownPlace(at) ?? at } : [];
     }),
   };
 }

@@ -90,7 +90,7 @@ export function* shownOf(
     const linted = { path, project, config, findings, fixesOf, problems };
     const projects = new Projects();
     const clear = (text: string) => secrets.clear(printable(text));
-    const kept = { folders: [], rules, baselines: new Map(), uri };
+    const kept = { folders: [], rules, baselines: new Map(), uri: () => 'file:///file' };
     projects.take(keptFile({ ...linted, clear, links: project.links(path) }, kept));
     const content = projects.content();
     const page = htmlPage({ version: '1', verdict: '', passes: true, problems: [], ...content });
