@@ -37,7 +37,9 @@ export function credentialFixes(
         ? settingName(name, what)
         : `${name}_SECRET`;
   const title = shown`Read it from the variable ${variable} (Compose fails when it is not set)`;
-  const fix = variableFix(title, entry, at, variable);
+  const written = variableFix(title, entry, at, variable);
+  // A value that holds many settings may hold another one of the name.
+  const fix = written && kind === 'setting' ? { ...written, sound: false } : written;
   return [movedFix(fix, variable, textOf(at).replaceAll('$$', '$'), service), fix];
 }
 
