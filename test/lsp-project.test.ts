@@ -60,6 +60,18 @@ describe('a compose project in an editor', () => {
     assert.deepEqual(await codes(client, env), []);
   });
 
+  it('is judged where it names files by half a character', async () => {
+    for (const line of [
+      'env_file: "a\\ud83d"',
+      'build: {dockerfile: "\\udc00"}',
+      'extends: {file: "\\ud83d/b", service: x}',
+    ]) {
+      const client = await start({ files: memory({}) });
+      await client.open(base, service(image, 'privileged: true', line));
+      assert.ok((await codes(client, base)).includes('privileged'), line);
+    }
+  });
+
   it('tells of the other files with one, to clients that take that', async () => {
     const capabilities = { ...pulling, textDocument: { diagnostic: { relatedDocumentSupport: true } } };
     const client = await start({ capabilities });

@@ -37,6 +37,8 @@ describe('text of a file, where it is shown', () => {
         if (index % everyNth !== nth % everyNth) continue;
         const texts = textsOf(position, text);
         for (const [where, each] of texts) {
+          // What a command is given, nobody sees.
+          if (where === 'command') continue;
           const lines =
             where === 'diagnostics' || where === 'problems' ? JSON.stringify(JSON.parse(each)) : each;
           const clean = lines.replaceAll('\n', '');

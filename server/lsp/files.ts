@@ -1,5 +1,5 @@
 import type { Kind } from '../engine/index.ts';
-import { folderOf, isBelow } from '../engine/source/path.ts';
+import { encodedPath, folderOf, isBelow } from '../engine/source/path.ts';
 import type { Fetched } from '../host/fetched.ts';
 
 /** How the server reaches files; a door that has no disk offers what it can. */
@@ -73,15 +73,13 @@ export function pathOf(uri: string): string {
 /** A URI for an engine path; the URI that a client itself gave is to be preferred. */
 export function uriOf(path: string): string {
   const [, scheme, authority = '', rest = '/'] = otherScheme.exec(path) ?? [];
-  return scheme ? `${scheme}://${authority}${encode(rest)}` : `file://${encode(path)}`;
+  return scheme ? `${scheme}://${authority}${encodedPath(rest)}` : `file://${encodedPath(path)}`;
 }
 
 /** A folder's path or URI without a slash at its end, which that of a root has: what is below begins with one. */
 export function withoutSlash(folder: string): string {
   return folder.endsWith('/') ? folder.slice(0, -1) : folder;
 }
-
-const encode = (path: string) => path.split('/').map(encodeURIComponent).join('/');
 
 function decode(text: string): string {
   try {

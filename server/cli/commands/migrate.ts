@@ -13,8 +13,7 @@ import { tools } from '../migrate/tools.ts';
 export const migrateCommand: Command = {
   name: 'migrate',
   operands: '',
-  summary:
-    'make a configuration of those of hadolint, Trivy, Checkov, compose-lint, dclint and KICS in the current folder',
+  summary: 'make a configuration of those that other linters have in the current folder',
   options: {
     write: { type: 'boolean', help: `write ${configNames[0]}; without it, the configuration is printed` },
     force: { type: 'boolean', help: 'replace a configuration that is there' },

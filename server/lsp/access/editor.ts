@@ -1,6 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
 import { GitIgnore, patternsOf } from '../../engine/source/gitignore.ts';
-import { isBelow } from '../../engine/source/path.ts';
+import { encodedPath, isBelow } from '../../engine/source/path.ts';
 import type { Fetched } from '../../host/fetched.ts';
 import { type FileAccess, type Listed, pathOf, type Wanted, withoutSlash } from '../files.ts';
 
@@ -65,7 +65,7 @@ class EditorFiles {
       return patternsOf(answer.text ?? '');
     };
     const look = async ({ path, above }: Folder): Promise<Folder[]> => {
-      const uri = path === '' ? folder : `${top}/${encoded(path)}`;
+      const uri = path === '' ? folder : `${top}/${encodedPath(path)}`;
       const { entries, reason } = await this.#ask<FolderAnswer>('plimsoll/readFolder', uri, folder);
       if (!entries) {
         const why = reason ?? (path === '' ? 'it does not exist' : undefined);
@@ -74,7 +74,7 @@ class EditorFiles {
       }
       const hasOwn = entries.some(({ name }) => name === '.gitignore');
       const prefix = path === '' ? '' : `${path}/`;
-      const ignored = hasOwn ? above.with(path, await patterns(`${encoded(prefix)}.gitignore`)) : above;
+      const ignored = hasOwn ? above.with(path, await patterns(`${encodedPath(prefix)}.gitignore`)) : above;
       const below: Folder[] = [];
       for (const entry of entries) {
         const at = `${prefix}${entry.name}`;
@@ -83,7 +83,7 @@ class EditorFiles {
         if (isOut || (entry.folder && skipped.has(entry.name))) continue;
         if (entry.folder) below.push({ path: at, above: ignored });
         else if (wanted.kind(`${base}/${at}`))
-          found.push({ uri: `${top}/${encoded(at)}`, message: undefined });
+          found.push({ uri: `${top}/${encodedPath(at)}`, message: undefined });
       }
       return below;
     };
@@ -109,7 +109,7 @@ class EditorFiles {
     const folders = [''];
     for (let at = 0; at < Math.min(folders.length, maxListed) && names.length < maxNames; at++) {
       const below = folders[at] ?? '';
-      const asked = `${uri}${encoded(below)}`.replace(/\/$/, '');
+      const asked = `${uri}${encodedPath(below)}`.replace(/\/$/, '');
       const { entries, reason } = await this.#ask<FolderAnswer>('plimsoll/readFolder', asked, uri);
       if (at === 0 && !entries) return reason === undefined ? undefined : { reason, beyond: false };
       for (const { name, folder } of entries ?? []) {
@@ -142,5 +142,3 @@ interface Folder {
   readonly path: string;
   readonly above: GitIgnore;
 }
-
-const encoded = (path: string) => path.split('/').map(encodeURIComponent).join('/');

@@ -16,6 +16,7 @@ import { type ConvertContext, codeActionOf, diagnosticOf, problemOf } from '../.
 import { actionsAt, fixAllActions, hoverMarkdown } from '../../../server/lsp/features/actions.ts';
 import { postureTable } from '../../../server/lsp/features/posture-table.ts';
 import { keptFile } from '../../../server/lsp/features/running/kept.ts';
+import { uriOf } from '../../../server/lsp/files.ts';
 import type { Outcome } from '../../../server/lsp/outcome.ts';
 import { htmlPage } from '../../../server/page/page.ts';
 import { Projects } from '../../../server/page/projects.ts';
@@ -39,10 +40,9 @@ export function* shownOf(
   let project = emptyProject();
   for (const [path, text] of files) project = project.with({ path, text });
   const source = (path: string) => project.source(path);
-  const uri = (path: string) => path;
   const sight: ConvertContext = {
     source,
-    uri,
+    uri: uriOf,
     version: () => 1,
     versionedEdits: true,
     makesFiles: true,
@@ -112,7 +112,11 @@ export function* shownOf(
         ['report', page],
         ...actions.flatMap((action): [string, string][] => {
           const { title, command } = codeActionOf(action, sight) ?? {};
-          return title === undefined ? [] : [['action', `${title} ${JSON.stringify(command ?? '')}`]];
+          if (title === undefined) return [];
+          return [
+            ['action', title],
+            ['command', JSON.stringify(command ?? '')],
+          ];
         }),
       ],
     };
