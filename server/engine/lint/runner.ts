@@ -56,6 +56,8 @@ export function runner(
   const selector = ruleSelector(rules, config);
   const { trust, mutableTags, profile, today } = config;
   let building: readonly Posture[] | undefined;
+  // The two sides of a merge make no whole script, and a problem tells of them already.
+  const isWhole = of.kind !== 'dockerfile' || !of.conflict;
   const settings: Settings = {
     trust,
     mutableTags,
@@ -85,7 +87,7 @@ export function runner(
         });
     },
     bound({ beyond, fault, span }, { path }) {
-      if (fault)
+      if (fault && isWhole)
         bounds.push({
           file: path,
           span: fault.span,
