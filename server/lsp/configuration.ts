@@ -14,7 +14,7 @@ import { type Decoded, resolveConfig } from '../engine/policy.ts';
 import { GitIgnore } from '../engine/source/gitignore.ts';
 import { folderOf, isBelow, isBelowAny, resolvePath } from '../engine/source/path.ts';
 import { type KnownFindings, readBaseline } from './access/known-findings.ts';
-import { type FileAccess, reachOf, uriOf } from './files.ts';
+import { type FileAccess, reachOf, uriOf, withoutSlash } from './files.ts';
 import type { Settings } from './settings.ts';
 
 /** What decides how one path is linted. */
@@ -157,7 +157,7 @@ export class ConfigResolver {
 
   #known(base: string, file: string | undefined, reach: Reach): Known {
     if (file === undefined) return none;
-    const path = file.startsWith('/') ? file : `${base}/${file}`;
+    const path = file.startsWith('/') ? file : `${withoutSlash(base)}/${file}`;
     this.#remembered.looked.add(path);
     const key = [path, ...reach].join('\n');
     return remember(this.#remembered.baselines, key, () => readBaseline(this.#sources.files, path, reach));
@@ -181,7 +181,7 @@ export class ConfigResolver {
   }
 
   async #choose(base: string, file: string, reach: Reach): Promise<ConfigFile | undefined> {
-    const path = file.startsWith('/') ? file : `${base}/${file}`;
+    const path = file.startsWith('/') ? file : `${withoutSlash(base)}/${file}`;
     const found = await this.#read(path, base, reach);
     if (found && 'config' in found) return found;
     return this.#sources.files.blind

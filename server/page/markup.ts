@@ -1,5 +1,3 @@
-import { printable } from '../engine/index.ts';
-
 /** HTML or SVG whose texts are escaped: no plain string is taken for it. */
 export class Markup {
   readonly text: string;
@@ -11,7 +9,7 @@ export class Markup {
 
 type Value = Markup | string | number | readonly (Markup | undefined)[] | undefined;
 
-/** Markup with values in it: each is printable, a name of a file, too, and escaped, as text or as the value of a quoted attribute, unless it is markup itself. */
+/** Markup with values in it: each is escaped, as text or as the value of a quoted attribute, unless it is markup itself. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return new Markup(parts.map((part, at) => part + (at < values.length ? textOf(values[at]) : '')).join(''));
 }
@@ -20,6 +18,5 @@ function textOf(value: Value): string {
   if (value === undefined) return '';
   if (value instanceof Markup) return value.text;
   if (typeof value === 'object') return value.map(textOf).join('');
-  const lines = String(value).split('\n').map(printable);
-  return lines.join('\n').replace(/[&<>"'`=]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return String(value).replace(/[&<>"'`=]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
