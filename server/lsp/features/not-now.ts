@@ -16,7 +16,7 @@ import { folderOf, isBelow } from '../../engine/source/path.ts';
 import type { Fetched } from '../../host/fetched.ts';
 import { nameFrom } from '../access/known-findings.ts';
 import { workspaceEditOf } from '../convert.ts';
-import { pathOf, uriOf } from '../files.ts';
+import { pathOf, uriOf, withoutSlash } from '../files.ts';
 import { commands } from './commands.ts';
 import type { Command, Commands, Feature, FeatureContext } from './feature.ts';
 
@@ -101,7 +101,7 @@ function baseOf(path: string, { folders }: FeatureContext): string {
   const around = folders()
     .map(pathOf)
     .filter((folder) => isBelow(path, folder));
-  return around.sort((a, b) => b.length - a.length)[0] ?? folderOf(path);
+  return withoutSlash(around.sort((a, b) => b.length - a.length)[0] ?? folderOf(path));
 }
 
 /** Has the client make edits of one file; `text` is what it holds, undefined where it is not there. */
