@@ -113,7 +113,15 @@ function announced(rule: string, title: string): string[] {
 }
 
 /** The changes that the title of a fix does not announce, each as a path; a fix of which nothing is known announces none. */
-export function unannounced({ rule, service, heirs, title, added, changed }: Effect): string[] {
+export function unannounced({
+  rule,
+  service: ofFinding,
+  heirs,
+  title: whole,
+  added,
+  changed,
+}: Effect): string[] {
+  const [, service = ofFinding, title = whole] = /^For the service (\S+): (.+)$/.exec(whole) ?? [];
   const own = announced(rule, title);
   const isShared = service === undefined || /for every service that shares it$/.test(title);
   return changed

@@ -119,7 +119,9 @@ export function toFindings(
     suppressed,
     fixesOf(finding) {
       const source = sources.get(finding);
-      return source ? distinct([...offered(source), ...(source.parts ?? []).flatMap(offeredByPart)]) : [];
+      if (!source) return [];
+      const ofParts = (source.parts ?? []).flatMap((part) => offeredByPart(part, source));
+      return distinct([...offered(source), ...ofParts]);
     },
   };
 }
@@ -246,8 +248,19 @@ function offered({ raw: { report, file }, secrets }: Source): Fix<Shown>[] {
   }));
 }
 
-/** The fixes of a part, for the whole: where several places are one part, one of them alone does not settle it. */
-const offeredByPart = (part: Source) => offered(part).map((fix) => ({ ...fix, sound: false }));
+/**
+ * The fixes of a part, for the whole: where several places are one part, one of them alone does not settle it. One that changes
+ * another service names it.
+ */
+function offeredByPart(part: Source, whole: Source): Fix<Shown>[] {
+  const { service } = part.raw;
+  const isOther = service !== undefined && service !== whole.raw.service;
+  return offered(part).map((fix) => ({
+    ...fix,
+    sound: false,
+    ...(isOther && { title: part.secrets.clear(shown`For the service ${service}: ${fix.title}`) }),
+  }));
+}
 
 const inService = ({ file, span }: Place, name: Shown | undefined, too: string) => ({
   file: file.path,
