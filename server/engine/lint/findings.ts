@@ -6,7 +6,6 @@ import type { Dockerfile } from '../dockerfile/model.ts';
 import {
   atLeast,
   type Finding,
-  type Fix,
   type FixesOf,
   identityOf,
   mergeRefs,
@@ -14,18 +13,12 @@ import {
   type Suppressed,
 } from '../finding.ts';
 import { type Ignores, ignoresOf } from '../ignore/ignore.ts';
-import {
-  type AnyReport,
-  type AnyRule,
-  fill,
-  type Message,
-  type ReportRelated,
-  reportedFixes,
-} from '../rule.ts';
+import { type AnyReport, type AnyRule, fill, type Message, type ReportRelated } from '../rule.ts';
 import { allSecrets, type Secrets, secretsOf } from '../secret/secrets.ts';
 import { shown, shownValue } from '../secret/shown.ts';
 import type { Place, Shown, SourceFile } from '../source/text.ts';
-import { distinct, loweredParts } from './lowered.ts';
+import { loweredParts } from './lowered.ts';
+import { type Made, offeredFixes, placeOf } from './offered.ts';
 import { visible } from './visible.ts';
 
 /** A rule's report with the rule that made it and the file that its bare spans lie in. */
@@ -53,10 +46,8 @@ interface Sifted extends Found {
 }
 
 /** What a finding was made of. */
-interface Source {
+interface Source extends Made {
   readonly raw: LocatedReport;
-  readonly secrets: Secrets;
-  /** Those of the findings that are parts of it: a fix of one is a fix of the whole. */
   parts?: Source[];
 }
 
@@ -119,9 +110,7 @@ export function toFindings(
     suppressed,
     fixesOf(finding) {
       const source = sources.get(finding);
-      if (!source) return [];
-      const ofParts = (source.parts ?? []).flatMap((part) => offeredByPart(part, source));
-      return distinct([...offered(source), ...ofParts]);
+      return source ? offeredFixes(source) : [];
     },
   };
 }
@@ -182,8 +171,6 @@ export function secretsIn(raw: readonly LocatedReport[], others: readonly Place[
   return secretsOf(places, lines);
 }
 
-const placeOf = ({ at }: AnyReport, file: SourceFile): Place => ('span' in at ? at : { file, span: at });
-
 /** The line that a place begins in; of a long one the part around it, the same for all that is near. */
 function lineAt({ file: { text, lines }, span }: Place): string {
   const { line, column } = lines.position(span.start);
@@ -235,31 +222,6 @@ function finding(raw: LocatedReport, severity: Severity, secrets: Secrets): Find
 /** The places that explain a report: those of its parts are among them. */
 function relatedTo({ related = [], parts = [] }: AnyReport): readonly ReportRelated[] {
   return [...related, ...parts.flatMap(({ places }) => places)];
-}
-
-/** The fixes that a report offers, untried. */
-function offered({ raw: { report, file }, secrets }: Source): Fix<Shown>[] {
-  const place = placeOf(report, file);
-  return reportedFixes(report).map(({ title, safety, sound, edits }) => ({
-    title: secrets.clear(title),
-    safety,
-    sound,
-    edits: edits.map((edit) => ({ file: edit.file ?? place.file.path, span: edit.span, text: edit.text })),
-  }));
-}
-
-/**
- * The fixes of a part, for the whole: where several places are one part, one of them alone does not settle it. One that changes
- * another service names it.
- */
-function offeredByPart(part: Source, whole: Source): Fix<Shown>[] {
-  const { service } = part.raw;
-  const isOther = service !== undefined && service !== whole.raw.service;
-  return offered(part).map((fix) => ({
-    ...fix,
-    sound: false,
-    ...(isOther && { title: part.secrets.clear(shown`For the service ${service}: ${fix.title}`) }),
-  }));
 }
 
 const inService = ({ file, span }: Place, name: Shown | undefined, too: string) => ({

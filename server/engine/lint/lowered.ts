@@ -1,8 +1,8 @@
 import type { Config } from '../config/config.ts';
 import { configuredLevel } from '../config/levels.ts';
-import { atLeast, type Finding, type Fix } from '../finding.ts';
+import { atLeast, type Finding } from '../finding.ts';
 import type { AnyReport } from '../rule.ts';
-import type { Place, Shown } from '../source/text.ts';
+import type { Place } from '../source/text.ts';
 
 /** What a finding was made of, as far as it says of what parts. */
 interface Reported {
@@ -67,15 +67,4 @@ function grouped<Key, Value>(all: readonly Value[], keyOf: (each: Value) => Key)
 /** Whether a finding lies at a place, or around it, or within it. */
 function meets({ file, span }: Place, finding: Finding): boolean {
   return file.path === finding.file && span.start < finding.span.end && finding.span.start < span.end;
-}
-
-/** Fixes without those that edit the same as an earlier one. */
-export function distinct(fixes: readonly Fix<Shown>[]): readonly Fix<Shown>[] {
-  if (fixes.length < 2) return fixes;
-  const byEdits = new Map<string, Fix<Shown>>();
-  for (const fix of fixes) {
-    const key = JSON.stringify(fix.edits);
-    if (!byEdits.has(key)) byEdits.set(key, fix);
-  }
-  return [...byEdits.values()];
 }

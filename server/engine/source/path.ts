@@ -46,7 +46,11 @@ export function resolvePath(folder: string, path: string): string | undefined {
 
 /** A path as it stands in a URI; half a character, which no file system has in a name, as the sign for what is none. */
 export function encodedPath(path: string): string {
-  return path.replace(/\p{Surrogate}/gu, '\ufffd').split('/').map(encodeURIComponent).join('/');
+  return path
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
 }
 
 /** Whether a path is the folder itself or lies below it. */
