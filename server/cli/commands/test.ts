@@ -13,7 +13,7 @@ import { lineAndColumn } from '../report/report.ts';
 export const testCommand: Command = {
   name: 'test',
   operands: 'PATH\u2026',
-  summary: 'try rules of your own on their examples: PATH is a file of rules, or a folder of such files',
+  summary: 'try rules of your own on their examples: those of a file, or of a folder of files',
   options: {},
   exitCodes: [
     [0, 'every rule reports its bad examples, and none of its good ones'],
