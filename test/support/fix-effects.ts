@@ -121,7 +121,8 @@ export function unannounced({
   added,
   changed,
 }: Effect): string[] {
-  const [, service = ofFinding, title = whole] = /^For the service (\S+): (.+)$/.exec(whole) ?? [];
+  const [, service = ofFinding] = / for the service (\S+)/.exec(whole) ?? [];
+  const title = whole.replace(/ for the service \S+/, '');
   const own = announced(rule, title);
   const isShared = service === undefined || /for every service that shares it$/.test(title);
   return changed

@@ -47,8 +47,14 @@ function offeredByPart(part: Made, whole: Made): Fix<Shown>[] {
   return offered(part).map((fix) => ({
     ...fix,
     sound: false,
-    ...(isOther && { title: part.secrets.clear(shown`For the service ${service}: ${fix.title}`) }),
+    ...(isOther && { title: part.secrets.clear(inService(fix.title, service)) }),
   }));
+}
+
+/** The title of a fix with the service that it changes, before what it says in brackets. */
+function inService(title: Shown, service: string): Shown {
+  const end = title.includes(' (') ? title.indexOf(' (') : title.length;
+  return shown`${title.slice(0, end)} for the service ${service}${title.slice(end)}`;
 }
 
 /** Fixes without those that edit the same as an earlier one. */
