@@ -56,12 +56,13 @@ export function action(
   wanted: (action: CodeAction) => boolean,
 ): Promise<CodeAction> {
   return until(`an action of kind ${kind}`, async () => {
-    const found = await commands.executeCommand<CodeAction[]>(
-      'vscode.executeCodeActionProvider',
-      document.uri,
-      range,
-      kind,
-    );
+    // The editor cancels what it asks while it asks for something newer: then ask again.
+    const found = await Promise.resolve(
+      commands.executeCommand<CodeAction[]>('vscode.executeCodeActionProvider', document.uri, range, kind),
+    ).catch((error: Error): CodeAction[] => {
+      if (error.name === 'Canceled') return [];
+      throw error;
+    });
     return found.find((each) => each.edit !== undefined && wanted(each));
   });
 }
