@@ -15,9 +15,19 @@ export async function until<T>(
 ): Promise<T> {
   const end = Date.now() + 15_000;
   for (;;) {
-    const answer = await ask();
+    const answer = await asked(ask);
     if (answer !== undefined && answer !== false) return answer;
     if (Date.now() > end) throw new Error(`timed out: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** An answer; none where the editor cancels what it was asked while it asks for something newer. */
+async function asked<T>(ask: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'Canceled') return undefined;
+    throw error;
   }
 }

@@ -56,13 +56,12 @@ export function action(
   wanted: (action: CodeAction) => boolean,
 ): Promise<CodeAction> {
   return until(`an action of kind ${kind}`, async () => {
-    // The editor cancels what it asks while it asks for something newer: then ask again.
-    const found = await Promise.resolve(
-      commands.executeCommand<CodeAction[]>('vscode.executeCodeActionProvider', document.uri, range, kind),
-    ).catch((error: Error): CodeAction[] => {
-      if (error.name === 'Canceled') return [];
-      throw error;
-    });
+    const found = await commands.executeCommand<CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      range,
+      kind,
+    );
     return found.find((each) => each.edit !== undefined && wanted(each));
   });
 }
