@@ -100,6 +100,35 @@ test('commands are read by the interpreter that SHELL names', () => {
   assert.equal(run?.script?.interpreter, 'bash');
 });
 
+test('a shell whose scripts are not read is a problem of its SHELL', () => {
+  const lines = [
+    'FROM a',
+    'SHELL ["/usr/bin/fish", "-c"]',
+    'RUN curl -k https://x | source',
+    'ONBUILD SHELL ["python3", "-c"]',
+    'SHELL ["/usr/local/bin/_dockerfile_shell.sh"]',
+    'SHELL ["tini", "--", "mksh", "-c"]',
+    'RUN b',
+  ];
+  const text = lines.join('\n');
+  const { problems } = parse(text);
+  assert.deepEqual(
+    problems.map(({ span, message }) => [span && text.slice(span.start, span.end), message]),
+    ['["/usr/bin/fish", "-c"]', '["python3", "-c"]'].map((place) => [
+      place,
+      'Scripts of this shell are not checked: only sh, bash, cmd and PowerShell are read.',
+    ]),
+  );
+});
+
+test('without a SHELL, a backtick escape on an unknown base means Windows', () => {
+  const interpreters = ['`', '\\'].map((mark) => {
+    const { instructions } = parse(`# escape=${mark}\nARG B\nFROM $B\nRUN a\n`);
+    return instructions.at(-1)?.script?.interpreter;
+  });
+  assert.deepEqual(interpreters, ['cmd', 'sh']);
+});
+
 test('a comment may say what the default shell of the base is, until SHELL says otherwise', () => {
   const { instructions } = parse(
     'FROM a\nRUN b\n# hadolint shell=powershell # so it is\nRUN c\nSHELL ["/bin/bash", "-c"]\nRUN d\nFROM a\nRUN e\n# tally shell=/bin/ash -o pipefail\nRUN f\n',

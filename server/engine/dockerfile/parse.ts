@@ -7,6 +7,7 @@ import type { Directive, Dockerfile, ImageUse } from './model.ts';
 import { markBuilt, type Targets } from './stages/built.ts';
 import { imageUse, pulledByFlags } from './stages/images.ts';
 import { type Draft, tokenAt } from './stages/resolved-instruction.ts';
+import { interpreterIn } from './stages/script.ts';
 import { readStages } from './stages/stages.ts';
 import { readInstruction } from './syntax/instruction.ts';
 import { type RawInstruction, type Split, split } from './syntax/lines.ts';
@@ -30,6 +31,7 @@ export interface ParseOptions {
 type Whole = { -readonly [Key in keyof Dockerfile]: Dockerfile[Key] };
 
 const maxProblems = 100;
+const unreadShell = 'Scripts of this shell are not checked: only sh, bash, cmd and PowerShell are read.';
 const beyond = shown`The file has more than ${limits.instructions} instructions or ${limits.shellMarks} shell marks; only the first are checked.`;
 
 /**
@@ -175,6 +177,11 @@ function problemsOf(
   for (const raw of instructions) {
     if (raw.lineEnd === raw.start)
       add('This line continuation does not belong to an instruction.', { start: raw.start, end: raw.start });
+  }
+  for (const { raw, reading } of raws) {
+    const { keyword, json, args, rest } = reading.trigger ?? reading;
+    if (keyword === 'SHELL' && json && interpreterIn(args.map((word) => word.raw)) === 'other')
+      add(unreadShell, { start: raw.start + rest.start, end: raw.start + rest.end });
   }
   const from = raws.findIndex(({ reading }) => reading.keyword === 'FROM');
   // A fragment may do without FROM; one that lost the line break before it hides all that follows.

@@ -23,11 +23,17 @@ export function interpreterOf(
   platform: Platform,
   escapeChar: '\\' | '`',
 ): Interpreter {
-  // A program before the shell runs it in an environment: `conda run -n app /bin/bash -c`.
-  if (shell?.length) return shell.map(interpreterNamed).find((named) => named !== 'other') ?? 'other';
-  if (platform === 'windows') return 'cmd';
-  // A backtick escape is written for Windows paths; without a known base nothing is certain.
-  return platform === 'unknown' && escapeChar === '`' ? 'other' : 'sh';
+  if (shell?.length) return interpreterIn(shell);
+  // A backtick escape is written for Windows paths.
+  return platform === 'windows' || (platform === 'unknown' && escapeChar === '`') ? 'cmd' : 'sh';
+}
+
+/**
+ * The first shell among the words of a SHELL. A program before it runs it in an environment (`conda run -n app /bin/bash -c`);
+ * `other` where none is read here.
+ */
+export function interpreterIn(words: readonly string[]): Interpreter {
+  return words.map(interpreterNamed).find((named) => named !== 'other') ?? 'other';
 }
 
 /** The default shells of base images as comments state them for hadolint (`# hadolint shell=powershell`), each from there on. */
@@ -46,8 +52,10 @@ function interpreterNamed(program: string): Interpreter {
     case 'dash':
       return 'sh';
     case 'bash':
+    case 'rbash':
     case 'zsh':
     case 'ksh':
+    case 'mksh':
       return 'bash';
     case 'cmd':
       return 'cmd';
@@ -55,7 +63,8 @@ function interpreterNamed(program: string): Interpreter {
     case 'pwsh':
       return 'powershell';
     default:
-      return 'other';
+      // A script of the image that starts a shell, as that of the micromamba images does.
+      return name.endsWith('.sh') ? 'bash' : 'other';
   }
 }
 
