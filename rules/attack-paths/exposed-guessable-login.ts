@@ -9,12 +9,13 @@ export default rule({
   severity: 'high',
   levels: { devcontainer: 'medium' },
   fixable: true,
-  title: 'Anyone on the network can log in with a default password',
-  why: 'Programs that scan networks try default passwords within minutes, and then read and change the data.',
+  title: 'Anyone on the network can guess a password and log in',
+  why: 'Programs that scan networks try common passwords within minutes, and then read and change the data.',
   refs: { cwe: ['CWE-1392', 'CWE-521'] },
   credentials: true,
   messages: {
-    guessable: 'Anyone who reaches {where} can log in to {product}: {variable} is a default password.',
+    guessable:
+      'Anyone who reaches {where} can log in to {product}: {variable} is a password that anyone can guess.',
   },
   *check(posture, { profile }) {
     for (const entry of guessableEntries(posture)) {

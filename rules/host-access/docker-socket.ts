@@ -58,8 +58,8 @@ export default rule({
     const messageFor = (path: string) => {
       if (!isDocker(path)) return 'socket';
       if (isSocketProxy(service)) return isReadOnlyProxy(service) ? undefined : 'proxy';
-      if (path.startsWith('//./pipe/')) return 'pipe';
-      return startsContainers(service) ? 'starter' : 'docker';
+      if (pipe.test(path)) return 'pipe';
+      return startsContainers(posture) ? 'starter' : 'docker';
     };
     for (const mount of service.mounts) {
       const exposure = exposureOf(mount, service);
@@ -81,6 +81,8 @@ export default rule({
     if (isOn(api)) yield { at: api, message: 'api', fixes: () => [removalFix(title, api)] };
   },
 });
+
+const pipe = /^[\\/]{2}\.[\\/]pipe[\\/]/;
 
 const isOn = (node: Node | undefined): node is Node =>
   node?.kind === 'scalar' && /^(?:true|yes|on|y)$/i.test(node.text ?? '');

@@ -101,8 +101,22 @@ export const unknownClient: SocketClient = {
 };
 
 /**
- * Services that start containers, which is all that anyone needs to take over the host: a proxy that lets them do so protects
- * nothing, and without the socket they do nothing.
+ * Images, after the registry, of services that start containers, which is all that anyone needs to take over the host: a proxy
+ * that lets them do so protects nothing, and without the socket they cannot do it. From the documentation of each.
  */
-export const containerStarters =
-  /^(?:portainer\/(?:portainer(?:-[ce]e)?|agent)|(?:containrrr|v2tec|nickfedor|beatkind)\/watchtower|pyouroboros\/ouroboros|louislam\/dockge|lazyteam\/lazydocker|gitlab\/gitlab-runner|drone\/drone-runner-docker|gitea\/act_runner|woodpeckerci\/woodpecker-agent|library\/docker|openruntimes\/executor|coder\/coder)$/;
+export const containerStarters: ReadonlySet<string> = new Set(
+  [
+    // Consoles, and what replaces containers by newer ones.
+    'portainer/portainer portainer/portainer-ce portainer/portainer-ee portainer/agent louislam/dockge lazyteam/lazydocker',
+    'selfhostedpro/yacht ofkm/arcane getarcaneapp/arcane moghtech/komodo-periphery containrrr/watchtower v2tec/watchtower',
+    'nickfedor/watchtower beatkind/watchtower pyouroboros/ouroboros',
+    // Builds and jobs, each in a container of its own.
+    'gitlab/gitlab-runner drone/drone-runner-docker gitea/act_runner forgejo/runner woodpeckerci/woodpecker-agent',
+    'jenkins/jenkins 1dev/server kestra/kestra windmill-labs/windmill mcuadros/ofelia triggerdotdev/provider/docker',
+    'triggerdotdev/coordinator infiniflow/sandbox-executor-manager openruntimes/executor coder/coder localstack/localstack',
+    'all-hands-ai/openhands all-hands-ai/runtime openhands/openhands',
+    // Servers that others ask for, and panels that deploy.
+    'goauthentik/server githubyumao/mcsmanager-daemon ketbom/minepanel-backend pterodactyl/wings pelican-dev/wings',
+    'autobase/console nextcloud/all-in-one coollabsio/coolify dokploy/dokploy caprover/caprover library/docker',
+  ].flatMap((line) => line.split(' ')),
+);

@@ -30,17 +30,16 @@ function imagePath({ service, stage }: Posture): string {
 
 const pathOf = (ref: ImageRef | undefined) => ref?.name.slice(ref.name.indexOf('/') + 1) ?? '';
 
-/** Whether the image that a service names starts containers, so that no proxy protects the host from it. */
-export function startsContainers({ build, image }: Service): boolean {
-  return !build && containerStarters.test(pathOf(image?.ref));
+/** Whether the image that a service runs or builds on starts containers, so that no proxy protects the host from it. */
+export function startsContainers(posture: Posture): boolean {
+  return containerStarters.has(imagePath(posture));
 }
 
 /** What can be done about a mount of control sockets, the best first; `isDocker` for the Docker socket alone. */
 export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): (Fix | undefined)[] {
-  const path = imagePath(posture);
-  if (isDocker && containerStarters.test(path))
+  if (isDocker && startsContainers(posture))
     return [unmountFix('Remove the mount (the service can then start no containers)', mount)];
-  const client = isDocker ? socketClients.find(({ image }) => image.test(path)) : undefined;
+  const client = isDocker ? socketClients.find(({ image }) => image.test(imagePath(posture))) : undefined;
   const without = isDocker
     ? 'Remove the mount (what the service does with the Docker API will fail)'
     : 'Remove the mount (what the service does with it will fail)';

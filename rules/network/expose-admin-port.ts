@@ -1,6 +1,7 @@
-import type { Token } from '../../server/engine/dockerfile/model.ts';
+import type { Instruction, Token } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
+import { textOf } from '../../server/engine/source/text.ts';
 import { administered, exposed } from './expose.ts';
 
 const sonar = ['S6473'];
@@ -25,7 +26,7 @@ export default rule({
       },
     },
     docker: {
-      text: 'EXPOSE {port} offers {what} without TLS, and so root on the machine that it manages: use 2376 with TLS.',
+      text: 'EXPOSE {port} offers {what} without TLS, and so control of the machine that it manages: use 2376 with TLS.',
       severity: 'high',
     },
     login: { text: 'EXPOSE {port} offers remote login to the container over {what}.', refs: { sonar } },
@@ -40,12 +41,18 @@ export default rule({
         const at = { file: dockerfile.file, span: each.word.span };
         const words = { port: String(found.port), what: found.what };
         if (found.port === 22) yield { at, message: 'ssh' };
-        else if (found.port === 2375) yield { at, message: 'docker', words, fixes: [withTls(each.word)] };
-        else yield { at, message: /Telnet|RDP|VNC/.test(found.what) ? 'login' : 'other', words };
+        else if (found.port === 2375) {
+          const fixes = instructions.some(namesPort) ? [] : [withTls(each.word)];
+          yield { at, message: 'docker', words, fixes };
+        } else yield { at, message: /Telnet|RDP|VNC/.test(found.what) ? 'login' : 'other', words };
       }
     }
   },
 });
+
+/** Whether an instruction tells a program to listen without TLS: another port in EXPOSE alone would be a wrong one. */
+const namesPort = (each: Instruction) =>
+  /^(?:ENV|CMD|ENTRYPOINT)$/.test(each.keyword) && /(?<!\d)2375(?!\d)/.test(textOf(each));
 
 /** The port of the Docker API with TLS in place of the one without. */
 function withTls({ span, text }: Token) {

@@ -89,8 +89,17 @@ const texts: readonly Text[] = [
 export function signatureOffWritten(text: string, written: Written): SignatureOff | undefined {
   for (const { kind, file, line, only, unless, name, from, to } of texts) {
     const match = file.test(written.file) ? lineIn(written, line, only) : undefined;
-    if (match && !(unless && lineIn(written, unless)))
-      return { kind, at: placeIn(written, match), name, change: rewriteMatch(text, written, from, to) };
+    if (!match || (unless && lineIn(written, unless))) continue;
+    const change = rewriteMatch(text, written, from, to);
+    return { kind, at: change ? settingAt(text, change, name) : placeIn(written, match), name, change };
   }
   return undefined;
+}
+
+/** The setting in what a change replaces, without what stands around it. */
+function settingAt(text: string, { span }: Change, name: string): Span {
+  const replaced = text.slice(span.start, span.end);
+  const at = replaced.toLowerCase().indexOf(name.toLowerCase());
+  if (at < 0) return span;
+  return { start: span.start + at, end: span.start + at + name.length };
 }

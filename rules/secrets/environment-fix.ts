@@ -1,7 +1,7 @@
 import { addTo, isShared } from '../../server/engine/compose/edit/edit.ts';
 import { anywhere, replacementFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { EnvironmentCredential, KeyValue, Service } from '../../server/engine/compose/model.ts';
-import { environmentCredential, variableAt } from '../../server/engine/compose/service/credentials.ts';
+import { variableAt } from '../../server/engine/compose/service/credentials.ts';
 import { dotenvEntries } from '../../server/engine/compose/variables/dotenv.ts';
 import { mappingOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
@@ -9,6 +9,7 @@ import { matchesGlob } from '../../server/engine/image/glob.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { folderOf, resolvePath } from '../../server/engine/source/path.ts';
 import { type Edit, type Place, type SafeText, textOf } from '../../server/engine/source/text.ts';
+import { sharedVariable } from './shared-variable.ts';
 
 /** The fixes for a credential in an entry of `environment`; `takesSecret` is false in a hook and in a swarm. */
 export function credentialFixes(
@@ -159,13 +160,10 @@ function settingName(name: string, setting: string): string {
 }
 
 /**
- * The variable that a password in a URL comes from: the one by which another service is given the same password, else one
- * named like the URL.
+ * The variable that a password in a URL comes from: the one by which a service is given the same password, else one named like
+ * the URL.
  */
-function passwordName({ name }: KeyValue, at: Place, { compose }: Service): string {
-  const password = textOf(at);
-  const same = compose.services
-    .flatMap(({ environment }) => environment)
-    .find((each) => each.raw === password && /literal|weak/.test(environmentCredential(each)?.kind ?? ''));
-  return same?.name ?? `${name.replace(/_?(?:URL|URI|DSN)$/i, '')}_PASSWORD`.replace(/^_/, '');
+function passwordName({ name, raw = '' }: KeyValue, at: Place, service: Service): string {
+  const same = sharedVariable(textOf(at), service, [name, raw]);
+  return same ?? `${name.replace(/_?(?:URL|URI|DSN)$/i, '')}_PASSWORD`.replace(/^_/, '');
 }

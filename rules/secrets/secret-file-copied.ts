@@ -15,10 +15,10 @@ export default rule({
   messages: {
     holds: '{source} is copied into the image and contains a credential: {name}.',
     weak: {
-      text: '{source} is copied into the image and contains a default credential that anyone can guess: {name}.',
+      text: '{source} is copied into the image and contains a credential that anyone can guess: {name}.',
       severity: 'medium',
     },
-    secret: '{source} is copied into the image, and its name suggests {what}: use RUN --mount=type=secret.',
+    secret: '{source} is copied into the image, and its name suggests {what}: mount it as a secret instead.',
     pointed: '{source} is copied into the image as the credentials file to which {name} points.',
     maybe: {
       text: '{source} is copied into the image, and files of this name often contain {what}.',

@@ -27,7 +27,7 @@ const application = { tally: ['tally/ruby/secrets-in-arg-or-env'] };
 const ofRuby = { application, build: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] } };
 const shaped = { tally: ['tally/secrets-in-code'], sonar: ['S6437'] };
 const both = mergeRefs(named, shaped);
-const weak = '{keyword} {name} is set to a default credential that anyone can guess.';
+const weak = '{keyword} {name} is set to a credential that anyone can guess.';
 const variable = 'ENV {name} stores a credential from the build in the image.';
 const name = 'ARG {name} takes a credential, whose value stays in the image history or the build records.';
 

@@ -1,5 +1,6 @@
 import { anywhere, replacementFix } from '../../server/engine/compose/edit/fix.ts';
 import { holderAt } from '../../server/engine/compose/edit/layout.ts';
+import type { Service } from '../../server/engine/compose/model.ts';
 import { parseYaml } from '../../server/engine/compose/parse.ts';
 import { commandsOf } from '../../server/engine/compose/service/hooks.ts';
 import type { Fix } from '../../server/engine/finding.ts';
@@ -11,6 +12,7 @@ import { classifyValue } from '../../server/engine/secret/value.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { type Place, type Span, textOf } from '../../server/engine/source/text.ts';
 import { givenCredentials } from './credential-tools.ts';
+import { sharedVariable } from './shared-variable.ts';
 
 export default rule({
   id: 'secret-in-command',
@@ -25,7 +27,7 @@ export default rule({
     shape: { text: 'The command line contains a credential: {what}.', severity: 'critical' },
     literal: '{what} takes a credential that is written on the command line.',
     weak: {
-      text: '{what} takes a default credential that anyone can guess.',
+      text: '{what} takes a credential that anyone can guess.',
       severity: 'medium',
       levels: { homelab: 'low', devcontainer: 'low' },
     },
@@ -36,9 +38,10 @@ export default rule({
     const reported = new Set<string>();
     for (const { command, file } of commandsOf(service)) {
       const found = commandCredentials(command).map((each) => ({ ...each, ...placeOf(each) }));
-      for (const { kind, what, span, isAlone } of found) {
+      for (const { kind, what, span, isAlone, word, part } of found) {
         const key = `${file.path} ${span.start}:${span.end}`;
-        const fixes = () => [isAlone ? variableFix({ file, span }, service.name, what) : undefined];
+        const password = word.value?.slice(part.start, part.end) ?? '';
+        const fixes = () => [isAlone ? variableFix({ file, span }, service, what, password) : undefined];
         if (!reported.has(key)) yield { at: { file, span }, message: kind, words: { what }, fixes };
         reported.add(key);
       }
@@ -46,11 +49,16 @@ export default rule({
   },
 });
 
-/** Reads a credential from a variable that has to be set; it is named after the service and what takes the credential. */
-function variableFix(at: Place, service: string, what: string): Fix | undefined {
+/**
+ * Reads a credential from a variable that has to be set: the one by which the project names it elsewhere, else one that is named after the
+ * service and what takes the credential.
+ */
+function variableFix(at: Place, service: Service, what: string, password: string): Fix | undefined {
   const use = /^(?:--?[a-z][\w-]*|[A-Z]\w*)$/.test(what) ? what.replace(/^-+/, '') : 'password';
-  const name = `${service}_${use}`.replace(/\W+/g, '_').toUpperCase();
-  if (!/^[A-Z_]/.test(name)) return undefined;
+  const name =
+    sharedVariable(password, service, [service.name, what]) ??
+    `${service.name}_${use}`.replace(/\W+/g, '_').toUpperCase();
+  if (!/^[A-Za-z_]/.test(name)) return undefined;
   const title = shown`Read it from the variable ${name} (Compose fails when it is not set)`;
   const quote = /^(["']).*\1$/.exec(textOf(at))?.[1] ?? '';
   const text = `\${${name}:?set ${name}}`;

@@ -16,7 +16,7 @@ export default rule({
     },
     literal: '{name} is a credential, and git does not ignore this file.',
     weak: {
-      text: '{name} is a default credential that anyone can guess, and git does not ignore this file.',
+      text: '{name} is a credential that anyone can guess, and git does not ignore this file.',
       severity: 'medium',
     },
     url: '{name} contains a password in its {what} URL, and git does not ignore this file.',

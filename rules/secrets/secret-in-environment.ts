@@ -22,7 +22,7 @@ export default rule({
   messages: {
     shape: { text: '{name} contains a credential: {what}.', severity: 'critical', refs: key },
     literal: { text: '{name} is a credential that is written in the file.', refs: key },
-    weak: { text: '{name} is a default credential that anyone can guess.', refs: key },
+    weak: { text: '{name} is a credential that anyone can guess.', refs: key },
     fallback: {
       text: '{name} falls back to a credential that is written in the file.',
       severity: 'medium',

@@ -9,6 +9,7 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import { type Edit, lineBreakOf, type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { accountsOf, numericUser } from './account.ts';
 import { runsProgramOfBase } from './base-program.ts';
+import { generatedKeys, holdsEngine } from './root-file.ts';
 import { rootProgram } from './root-program.ts';
 
 /** A fix that makes a stage run as another user than root. */
@@ -54,6 +55,17 @@ export function stepDown(stage: Stage): StepDown | undefined {
   if (program)
     return unsafe(
       shown`Run ${program.name} as ${account} (it must own its files; programs with user= then fail)`,
+      place(stage, lines),
+    );
+  const keys = command ? generatedKeys(stage) : [];
+  if (keys.length > 0)
+    return unsafe(
+      shown`Run as ${account}, who gets the keys that the build makes (other files must belong to it, too)`,
+      place(stage, [...lines.slice(0, -1), `RUN chown ${user} ${keys.join(' ')}`, ...lines.slice(-1)]),
+    );
+  if (holdsEngine(stage))
+    return unsafe(
+      shown`Run as ${account} (an engine in the container, as /var/lib/docker suggests, then can't start)`,
       place(stage, lines),
     );
   const isSound = /^\d/.test(user) && !stage.instructions.some((each) => sudo.test(textOf(each)));

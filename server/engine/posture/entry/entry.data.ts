@@ -34,16 +34,26 @@ export const openShells: readonly Unprotected[] = [
   },
 ];
 
+/** The entrypoint switches off the protected mode, which would reject other machines. */
+const likeRedis = {
+  ports: ['6379'],
+  option:
+    /^(?:-+)?(?:requirepass|aclfile|user|include|bind|protected-mode|port|tls-\S*)(?:[ =]|$)|\.conf$|^(?:sh|bash|\/)|-c$/,
+  config: /redis|valkey|\.conf$/,
+};
+
 /** Stores of data (from the documentation and the entrypoints of the images). */
 export const openStores: readonly Unprotected[] = [
+  { name: /^docker\.io\/library\/redis$/, product: 'Redis', ...likeRedis },
+  { name: /^docker\.io\/valkey\/valkey$/, product: 'Valkey', ...likeRedis },
   {
-    // The entrypoint switches off the protected mode, which would reject other machines.
-    name: /^docker\.io\/(?:library\/redis|valkey\/valkey)$/,
-    product: 'Redis',
+    // dragonflydb.io/docs, "Server Configuration Flags": no password unless one is set, and it listens on every interface.
+    name: /\/dragonflydb\/dragonfly$/,
+    product: 'Dragonfly',
     ports: ['6379'],
-    option:
-      /^(?:-+)?(?:requirepass|aclfile|user|include|bind|protected-mode|port|tls-\S*)(?:[ =]|$)|\.conf$|^(?:sh|bash|\/)|-c$/,
-    config: /redis|valkey|\.conf$/,
+    variable: /^DFLY_/,
+    option: /^--(?:requirepass|aclfile|bind|port|primary_port_http|tls|flagfile)|^(?:sh|bash|\/)|-c$/,
+    config: /flagfile|\.conf$/,
   },
   {
     name: /^docker\.io\/library\/mongo$/,

@@ -112,7 +112,7 @@ export function guessableEntries({ service, stage }: Posture): (Entry & { readon
     const entry = service.environment.find((each) => variable.test(each.name) && isGuessable(each));
     const at = entry && environmentCredential(entry)?.at;
     if (!entry || !at) return [];
-    const text = shown`${entry.name} is a default password`;
+    const text = shown`${entry.name} is a password that anyone can guess`;
     return [{ text, product, ports, at, rules: ['secret-in-environment'], variable: entry.name }];
   });
 }

@@ -33,7 +33,7 @@ export type Harm =
 /** The sensitive part of the host that a mount gives access to. */
 interface Exposure {
   readonly harm: Harm;
-  /** The host path as Docker will resolve it; as it is written where it names a variable. */
+  /** The host path as Docker will resolve it; as it is written where it names a variable, or has Windows' separators. */
   readonly path: string;
   /** What a read-only mount would give access to: undefined if nothing; the same if it is read-only, or if that changes nothing. */
   readonly readOnlyHarm: Harm | undefined;
@@ -54,7 +54,7 @@ export function exposureOf(mount: Mount, service: Service): Exposure | undefined
   if (tier === undefined) return undefined;
   const writable = mount.readOnly === false;
   const harm = tier === 'device' ? deviceHarm(path, writable, service) : harmOf(tier, path, writable);
-  const named = written.includes('$') ? written : path;
+  const named = /[$\\]/.test(written) ? written : path;
   const readOnlyHarm = tier === 'device' ? deviceHarm(path, false, service) : harmOf(tier, path, false);
   return harm && { harm, path: named, readOnlyHarm: writable ? readOnlyHarm : harm, device };
 }

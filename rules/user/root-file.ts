@@ -1,0 +1,41 @@
+import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
+import { textOf } from '../../server/engine/source/text.ts';
+
+const store = /\/var\/lib\/(?:docker|containerd)(?=["'\s,\]]|$)/;
+
+/** Whether a stage keeps a place for the images of a container engine, which it then runs itself: that has to be root. */
+export function holdsEngine(stage: Stage): boolean {
+  return lineage(stage).some(({ instructions }) =>
+    instructions.some((each) => each.keyword === 'VOLUME' && store.test(textOf(each))),
+  );
+}
+
+/** The private keys that a stage generates: their tools let only the user who runs them read them. */
+export function generatedKeys({ instructions }: Stage): readonly string[] {
+  const commands = instructions.flatMap(({ keyword, script }) =>
+    keyword === 'RUN' ? (script?.commands ?? []) : [],
+  );
+  const removed = commands.flatMap(({ name, args }) => (name === 'rm' ? args.map(({ shape }) => shape) : []));
+  const files = commands.flatMap((command) => keyOf(command) ?? []);
+  return [...new Set(files)].filter((file) => !removed.some((each) => file.startsWith(each)));
+}
+
+/** Where the file of an option is an absolute path that is written out. */
+function keyOf({ name, args }: Command): string | undefined {
+  const words = args.map(({ value }) => value ?? '');
+  const option =
+    name === 'ssh-keygen'
+      ? '-f'
+      : name === 'openssl' && /^(?:genrsa|genpkey|req|ecparam)$/.test(words[0] ?? '')
+        ? words[0] === 'req'
+          ? '-keyout'
+          : '-out'
+        : undefined;
+  const reads = name === 'ssh-keygen' && words.some((word) => /^-[lFRrHyeiBpc]$/.test(word));
+  const file = option === undefined || reads ? undefined : words[words.indexOf(option) + 1];
+  return words.includes(option ?? '') && /^\/[\w./-]+$/.test(file ?? '') && !words.includes('-genparam')
+    ? file
+    : undefined;
+}
