@@ -141,7 +141,7 @@ export class ConfigResolver {
 
   /** A file may have settings of its own while it is open. */
   #keyFor(path: string): string {
-    return [this.#sources.keyOf(path), path].join('\n');
+    return `${this.#sources.keyOf(path)}\n${path}`;
   }
 
   #nearest(folder: string, reach: Reach): Promise<ConfigFile | undefined> {

@@ -136,6 +136,11 @@ export function lintFile(
   };
 }
 
+/** Whether a file refers to a path. */
+export const refersTo = ({ links }: Pick<Outcome, 'links'>, path: string): boolean => linked(links).has(path);
+
+const linked = perObject((links: readonly string[]): ReadonlySet<string> => new Set(links));
+
 /** The outcome of a file that is not linted by itself. */
 export const nothingBy = perObject(
   (own: Outcome): Outcome => ({ ...own, id: `${own.id}-`, findings: [], problems: [], fixesOf: () => [] }),

@@ -113,7 +113,7 @@ function assemble(
     rootOf,
     // A scan asks for each folder's settings once; an open file may have settings of its own.
     keyOf: (path) => (session.isOpen(path) ? path : `${rootOf(path) ?? ''}/`),
-    today: () => new Date().toISOString().slice(0, 10),
+    today: today(),
     async settings(path) {
       if (!client.configuration) return decodeSettings(sent());
       const scopeUri = session.isOpen(path) ? session.convertContext.uri(path) : uriOf(rootOf(path) ?? path);
@@ -165,6 +165,18 @@ function assemble(
     report,
     guard: watch,
     scans,
+  };
+}
+
+/** Says the day, which is asked for with each open file at each edit: so it is written once a day. */
+function today(): () => string {
+  const dayLength = 86_400_000;
+  let written: { readonly day: number; readonly text: string } | undefined;
+  return () => {
+    const now = Date.now();
+    const day = Math.floor(now / dayLength);
+    if (written?.day !== day) written = { day, text: new Date(now).toISOString().slice(0, 10) };
+    return written.text;
   };
 }
 

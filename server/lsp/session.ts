@@ -21,6 +21,7 @@ import {
   nothingBy,
   type Outcome,
   otherFiles,
+  refersTo,
   withFindingsOf,
 } from './outcome.ts';
 import { ClosedFiles } from './scan/closed.ts';
@@ -210,8 +211,7 @@ export class Session {
   #doubt(path?: string): void {
     this.#about = undefined;
     for (const [each, { last }] of this.#open)
-      if (last && (path === undefined || each === path || last.outcome.links.includes(path)))
-        last.holds = false;
+      if (last && (path === undefined || each === path || refersTo(last.outcome, path))) last.holds = false;
   }
 
   /** What is said of a file by itself, by open files and by others that were read. */
