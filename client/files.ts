@@ -1,5 +1,6 @@
 import { FileSystemError, FileType, Uri, workspace } from 'vscode';
-import type { BaseLanguageClient, ClientCapabilities, StaticFeature } from 'vscode-languageclient';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { says } from './says.ts';
 
 /** What lies at a URI, wanted below a root. */
 interface Wanted {
@@ -14,20 +15,10 @@ const isLink = new Error('its symbolic link may lead outside the folders that ma
 
 /** Answers the server what it can't read by itself: files of virtual workspaces, and all files where it runs in a browser. */
 export function answerFiles(client: BaseLanguageClient): void {
-  client.registerFeature(canReadFiles);
+  says(client, 'plimsollFiles');
   client.onRequest('plimsoll/readFile', (wanted: Wanted) => answered(() => readFile(wanted)));
   client.onRequest('plimsoll/readFolder', (wanted: Wanted) => answered(() => readFolder(wanted)));
 }
-
-/** Says to the server that it may ask. */
-const canReadFiles: StaticFeature = {
-  fillClientCapabilities(capabilities: ClientCapabilities) {
-    capabilities.experimental = { ...capabilities.experimental, plimsollFiles: true };
-  },
-  initialize: () => undefined,
-  getState: () => ({ kind: 'static' }),
-  clear: () => undefined,
-};
 
 async function readFile({ uri, root }: Wanted) {
   const at = Uri.parse(uri, true);

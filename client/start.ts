@@ -14,7 +14,8 @@ import { fixWorkspace } from './fix.ts';
 import { heard } from './heard.ts';
 import { changeSeverity, savesWritten, withSeverity } from './not-now.ts';
 import { openPlace, Report } from './running/report.ts';
-import { RunningView, showsRunning } from './running/view.ts';
+import { RunningView } from './running/view.ts';
+import { says } from './says.ts';
 import { scanWorkspace } from './scan.ts';
 import { StatusItems } from './status.ts';
 
@@ -52,7 +53,8 @@ export function start(
   const statusChanged = heard(client, 'plimsoll/statusChanged');
   const runningChanged = heard(client, 'plimsoll/runningChanged');
   const effective = new EffectiveCompose(client, statusChanged.event);
-  showsRunning(client);
+  says(client, 'plimsollRunning');
+  says(client, 'plimsollRules');
   const running = new RunningView(client, runningChanged.event);
   const report = new Report(client, runningChanged.event);
   const failed = (error: unknown) => outputChannel.error(error instanceof Error ? error : String(error));

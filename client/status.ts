@@ -9,7 +9,8 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { BaseLanguageClient, ClientCapabilities, StaticFeature } from 'vscode-languageclient';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { says } from './says.ts';
 
 /** What the server answers to `plimsoll/status`. */
 export interface Status {
@@ -36,16 +37,6 @@ const linted = [
   { pattern: '**/.plimsoll.{yaml,yml}' },
 ];
 
-/** Says to the server that it is to tell when the status changes. */
-const hearsStatus: StaticFeature = {
-  fillClientCapabilities(capabilities: ClientCapabilities) {
-    capabilities.experimental = { ...capabilities.experimental, plimsollStatus: true };
-  },
-  initialize: () => undefined,
-  getState: () => ({ kind: 'static' }),
-  clear: () => undefined,
-};
-
 /** The language status of Dockerfiles and compose files: findings of the file, the state of the workspace, the configuration. */
 export class StatusItems implements Disposable {
   readonly #client: BaseLanguageClient;
@@ -57,7 +48,7 @@ export class StatusItems implements Disposable {
 
   constructor(client: BaseLanguageClient, statusChanged: Event<void>) {
     this.#client = client;
-    client.registerFeature(hearsStatus);
+    says(client, 'plimsollStatus');
     const item = (id: string, name: string) => {
       const made = languages.createLanguageStatusItem(`plimsoll.${id}`, linted);
       made.name = name;

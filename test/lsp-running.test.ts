@@ -40,14 +40,12 @@ interface Answer {
       readonly rule: string;
       readonly subject?: string;
       readonly fixable: boolean;
-      readonly isNew?: boolean;
       readonly place: { readonly file: string; readonly line: number; readonly uri: string };
     }[];
   }[];
 }
 
-const ask = (client: Client, params: object = {}): Promise<Answer> =>
-  client.connection.sendRequest('plimsoll/running', params);
+const ask = (client: Client): Promise<Answer> => client.connection.sendRequest('plimsoll/running');
 const reportOf = async (client: Client, params: object = {}): Promise<string> =>
   ((await client.connection.sendRequest('plimsoll/report', params)) as { html: string }).html;
 
@@ -102,21 +100,6 @@ describe('what runs', () => {
       projects.map(({ containers }) => containers.map(({ name }) => name)),
       [['0'], ['db'], ['0']],
     );
-  });
-
-  it('tells what the baseline of the folder lacks', async () => {
-    const client = await start({ files: files() });
-    const none = (await ask(client)).projects.flatMap(({ findings }) => findings);
-    assert.ok(none.length > 0 && none.every(({ isNew }) => isNew === undefined));
-    const empty = JSON.stringify({ version: 1, findings: {} });
-    const all = (await ask(client, { baselines: { 'file:///w': empty } })).projects.flatMap(
-      ({ findings }) => findings,
-    );
-    assert.ok(all.every(({ isNew }) => isNew === true));
-    const broken = (await ask(client, { baselines: { 'file:///w': '{' } })).projects.flatMap(
-      ({ findings }) => findings,
-    );
-    assert.ok(broken.every(({ isNew }) => isNew === undefined));
   });
 
   it('is nothing in an empty workspace, and bounded in one with as many services as are judged', async () => {

@@ -410,6 +410,18 @@ describe('code actions', () => {
     assert.match(client.shown[0] ?? '', /bad$/);
   });
 
+  it('leave the page of a rule to a client that shows it by itself', async () => {
+    const client = await start({ capabilities: { ...pulling, experimental: { plimsollRules: true } } });
+    await client.open(docker, text);
+    const titles = (await client.actions(docker, at(1, 5))).map(({ title }) => title);
+    assert.ok(titles.includes('Say GOOD') && !titles.some((title) => title.startsWith('Show documentation')));
+    const hover: { contents: { value: string } } = await client.connection.sendRequest('textDocument/hover', {
+      textDocument: { uri: docker },
+      position: { line: 1, character: 5 },
+    });
+    assert.match(hover.contents.value, /^bad \u00b7 hadolint/m);
+  });
+
   it('come without versions for clients that know none', async () => {
     const client = await start({ capabilities: pushed });
     await client.open(docker, text);

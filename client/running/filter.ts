@@ -7,19 +7,17 @@ export interface Filter {
   readonly least: Severity;
   /** Only those for which there are fixes. */
   readonly fixable: boolean;
-  /** Only those that the baseline lacks. */
-  readonly isNew: boolean;
 }
 
-export const everything: Filter = { least: 'info', fixable: false, isNew: false };
+export const everything: Filter = { least: 'info', fixable: false };
 
 /** Whether a filter leaves something out. */
-export const isFiltering = ({ least, fixable, isNew }: Filter) => least !== 'info' || fixable || isNew;
+export const isFiltering = ({ least, fixable }: Filter) => least !== 'info' || fixable;
 
 /** Whether a finding is shown. */
-export function fits({ severity, fixable, isNew }: Finding, filter: Filter): boolean {
+export function fits({ severity, fixable }: Finding, filter: Filter): boolean {
   if (severities.indexOf(severity) > severities.indexOf(filter.least)) return false;
-  return (!filter.fixable || fixable) && (!filter.isNew || isNew !== false);
+  return !filter.fixable || fixable;
 }
 
 /** A filter in words; undefined where it leaves nothing out. */
@@ -27,7 +25,6 @@ export function inWords(filter: Filter): string | undefined {
   const parts = [
     ...(filter.least === 'info' ? [] : [l10n.t('{0} and worse', filter.least)]),
     ...(filter.fixable ? [l10n.t('with a fix')] : []),
-    ...(filter.isNew ? [l10n.t('new since the baseline')] : []),
   ];
   return parts.length > 0 ? parts.join(', ') : undefined;
 }
@@ -43,12 +40,13 @@ export async function askForFilter(now: Filter): Promise<Filter | undefined> {
     title: l10n.t('Findings to show: severity'),
   });
   if (!picked) return undefined;
-  const fixable = { label: l10n.t('Only findings with a fix'), picked: now.fixable };
-  const isNew = { label: l10n.t('Only findings that are new since the baseline'), picked: now.isNew };
-  const more = await window.showQuickPick([fixable, isNew], {
-    title: l10n.t('Findings to show: which of them'),
-    canPickMany: true,
+  const each = (fixable: boolean) => ({
+    label: fixable ? l10n.t('Only findings with a fix') : l10n.t('With and without a fix'),
+    description: fixable === now.fixable ? l10n.t('now') : '',
+    fixable,
   });
-  if (!more) return undefined;
-  return { least: picked.least, fixable: more.includes(fixable), isNew: more.includes(isNew) };
+  const more = await window.showQuickPick([each(false), each(true)], {
+    title: l10n.t('Findings to show: which of them'),
+  });
+  return more && { least: picked.least, fixable: more.fixable };
 }

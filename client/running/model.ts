@@ -47,6 +47,4 @@ export interface Finding {
   readonly why: string;
   readonly place: Place;
   readonly fixable: boolean;
-  /** Whether the baseline of its folder lacks it; absent without one. */
-  readonly isNew?: boolean;
 }

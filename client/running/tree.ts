@@ -109,9 +109,8 @@ const icons = {
 };
 
 function findingNode(finding: Finding): Node {
-  const { severity, text, why, place, rule, isNew } = finding;
-  const notes = [severity, `${place.file}:${place.line}`, ...(isNew === true ? [l10n.t('new')] : [])];
-  const node = line(text, notes.join(' \u00b7 '), undefined, place);
+  const { severity, text, why, place, rule } = finding;
+  const node = line(text, `${severity} \u00b7 ${place.file}:${place.line}`, undefined, place);
   node.item.iconPath = icons[severity];
   node.item.tooltip = new MarkdownString().appendText(`${text}\n\n${why}\n\n${rule}`);
   return named(node, `${severity}: ${text}`);

@@ -9,30 +9,12 @@ import {
   type TreeDataProvider,
   type TreeItem,
   type TreeView,
-  Uri,
   window,
-  workspace,
 } from 'vscode';
-import type { BaseLanguageClient, ClientCapabilities, StaticFeature } from 'vscode-languageclient';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { askForFilter, everything, type Filter, inWords, isFiltering } from './filter.ts';
 import type { Running } from './model.ts';
 import { type Node, treeOf } from './tree.ts';
-
-/** Says to the server that what runs is shown. */
-export function showsRunning(client: BaseLanguageClient): void {
-  client.registerFeature(feature);
-}
-
-const feature: StaticFeature = {
-  fillClientCapabilities(capabilities: ClientCapabilities) {
-    capabilities.experimental = { ...capabilities.experimental, plimsollRunning: true };
-  },
-  initialize: () => undefined,
-  getState: () => ({ kind: 'static' }),
-  clear: () => undefined,
-};
-
-const baselineName = '.plimsoll-baseline.json';
 
 /** The view of what runs: hidden until something was found or is known to run, and asked for again when that changes. */
 export class RunningView implements TreeDataProvider<Node>, Disposable {
@@ -92,9 +74,7 @@ export class RunningView implements TreeDataProvider<Node>, Disposable {
 
   async #ask() {
     await this.#client.start();
-    const running = await this.#client.sendRequest<Running>('plimsoll/running', {
-      baselines: await baselines(),
-    });
+    const running = await this.#client.sendRequest<Running>('plimsoll/running');
     return { running, text: JSON.stringify(running) };
   }
 
@@ -144,18 +124,4 @@ export class RunningView implements TreeDataProvider<Node>, Disposable {
     this.#view.badge =
       grave > 0 ? { value: grave, tooltip: l10n.t('Critical and high findings: {0}', grave) } : undefined;
   }
-}
-
-/** The texts of the baselines of the folders, by their URIs. */
-async function baselines(): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const { uri } of workspace.workspaceFolders ?? []) {
-    try {
-      const bytes = await workspace.fs.readFile(Uri.joinPath(uri, baselineName));
-      found[uri.toString()] = new TextDecoder().decode(bytes);
-    } catch {
-      // Without a baseline nothing is known to be new.
-    }
-  }
-  return found;
 }

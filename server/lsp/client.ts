@@ -37,11 +37,14 @@ export interface Client {
   readonly readsFiles: boolean;
   /** Shows what runs, and is told when that may be something else. */
   readonly showsRunning: boolean;
+  /** Shows the page of a rule by itself. */
+  readonly showsRules: boolean;
 }
 
 /** Reads a client's capabilities. */
 export function clientOf({ capabilities }: InitializeParams): Client {
   const { workspace, textDocument, window, experimental } = capabilities;
+  const own = experimental as Readonly<Record<string, unknown>> | null | undefined;
   return {
     pulls: textDocument?.diagnostic !== undefined,
     related: textDocument?.diagnostic?.relatedDocumentSupport === true,
@@ -69,9 +72,10 @@ export function clientOf({ capabilities }: InitializeParams): Client {
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     lenses: textDocument?.codeLens !== undefined,
     links: textDocument?.documentLink !== undefined,
-    hearsStatus: (experimental as { plimsollStatus?: unknown } | undefined)?.plimsollStatus === true,
-    readsFiles: (experimental as { plimsollFiles?: unknown } | undefined)?.plimsollFiles === true,
-    showsRunning: (experimental as { plimsollRunning?: unknown } | undefined)?.plimsollRunning === true,
+    hearsStatus: own?.['plimsollStatus'] === true,
+    readsFiles: own?.['plimsollFiles'] === true,
+    showsRunning: own?.['plimsollRunning'] === true,
+    showsRules: own?.['plimsollRules'] === true,
   };
 }
 

@@ -66,6 +66,4 @@ export interface FindingContent {
   readonly place: PlaceContent;
   /** Other places that explain it. */
   readonly related: readonly { readonly text: string; readonly place: PlaceContent }[];
-  /** Whether a baseline lacks it; undefined without one. */
-  readonly isNew?: boolean | undefined;
 }

@@ -15,8 +15,6 @@ import { Running, type RunningFile } from './running.ts';
 export interface ReportedFile extends RunningFile {
   /** What to do about one, in a sentence; undefined where nobody knows. */
   remedy(finding: Finding): string | undefined;
-  /** Whether a baseline lacks one; undefined without one. */
-  isNew?(finding: Finding): boolean | undefined;
 }
 
 /** Projects that a page shows at most: those with the worst findings. */
@@ -153,7 +151,6 @@ function findingOf(finding: Finding, file: ReportedFile): FindingContent | undef
     why,
     remedy: file.remedy(finding),
     place: shownPlace(place) ?? place,
-    ...(file.isNew && { isNew: file.isNew(finding) }),
     related: related.flatMap((each) => {
       const at = file.place(each);
       return at ? { text: file.clear(each.message), place: shownPlace(at) ?? at } : [];

@@ -39,7 +39,7 @@ export interface Run {
 /** What decides which actions are offered. */
 export interface Offering {
   readonly rules: readonly AnyRule[];
-  /** Whether the client can show a rule's page. */
+  /** Whether the client shows a rule's page when it is told to, and not by itself. */
   readonly canShow: boolean;
   /** Whether the client shows edits that change what runs before they are made. */
   readonly confirms: boolean;
@@ -234,8 +234,15 @@ function isNew(): (action: Action) => boolean {
   return ({ title, edits }) => seen.size < seen.add(`${title} ${JSON.stringify(edits)}`).size;
 }
 
-/** What an editor does not show beside a finding's own sentence, as Markdown: why it matters, and who else says so. */
-export function hoverMarkdown(findings: readonly Finding[], rules: readonly AnyRule[]): string {
+/**
+ * What an editor does not show beside a finding's own sentence, as Markdown: why it matters, and who else says so. Where `links`,
+ * with that of the rule's page.
+ */
+export function hoverMarkdown(
+  findings: readonly Finding[],
+  rules: readonly AnyRule[],
+  links: boolean,
+): string {
   return findings
     .map(({ rule: id, severity, why, refs }) => {
       const title = rules.find((rule) => rule.id === id)?.title ?? id;
@@ -243,7 +250,7 @@ export function hoverMarkdown(findings: readonly Finding[], rules: readonly AnyR
       return [
         `**${escaped(title)}** (${severity})`,
         escaped(why),
-        `[${id}](${pageOf(id)})${others.length > 0 ? ` · ${escaped(others.join(', '))}` : ''}`,
+        `${links ? `[${id}](${pageOf(id)})` : id}${others.length > 0 ? ` · ${escaped(others.join(', '))}` : ''}`,
       ].join('\n\n');
     })
     .join('\n\n---\n\n');

@@ -39,7 +39,7 @@ export const codeActions: Feature = {
       rules,
       guard,
       resolvesEdits: client.resolvesEdits,
-      canShow: client.showDocument,
+      canShow: client.showDocument && !client.showsRules,
       confirms: client.annotates,
       takesEdits: client.takesEdits,
       snippets: client.snippets,

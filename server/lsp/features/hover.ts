@@ -28,7 +28,7 @@ export const hover: Feature = {
       const running = runningAt(outcome, at.start, context);
       const span = found[0]?.span ?? running[0]?.span;
       const cards = [
-        ...(found.length > 0 ? [hoverMarkdown(found, outcome.rules)] : []),
+        ...(found.length > 0 ? [hoverMarkdown(found, outcome.rules, !context.client.showsRules)] : []),
         ...new Set(running.slice(0, most).map(({ table }) => table)),
       ];
       return span ? hoverOf(cards.join('\n\n---\n\n'), source, span) : null;

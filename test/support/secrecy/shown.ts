@@ -103,7 +103,7 @@ export function* shownOf(
         ...written,
         ['diagnostics', JSON.stringify(findings.map((each) => diagnosticOf(each, file, sight)))],
         ['problems', JSON.stringify(problems.map((each) => problemOf(each, file, 2)))],
-        ['hover', hoverMarkdown(findings, rules)],
+        ['hover', hoverMarkdown(findings, rules, true)],
         ['view', JSON.stringify(content)],
         ...posturesOf(project, path, config).flatMap((posture): [string, string][] => {
           const outcome = { ...linted, clear } as unknown as Outcome;

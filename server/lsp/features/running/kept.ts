@@ -1,15 +1,12 @@
-import { type AnyRule, fingerprintsOf, isKnown, posturesOf } from '../../../engine/index.ts';
+import { posturesOf } from '../../../engine/index.ts';
 import { isBelow } from '../../../engine/source/path.ts';
 import type { ReportedFile } from '../../../page/projects.ts';
 import type { Outcome } from '../../outcome.ts';
-import type { Baselines } from './baselines.ts';
 
 /** What showing files needs. */
 export interface KeepDeps {
-  readonly rules: readonly AnyRule[];
   /** Paths of the workspace's folders. */
   readonly folders: readonly string[];
-  readonly baselines: Baselines;
   uri(path: string): string;
 }
 
@@ -17,7 +14,7 @@ export interface KeepDeps {
 type Linted = Pick<Outcome, 'path' | 'project' | 'findings' | 'config' | 'clear' | 'links'>;
 
 /** What an outcome says, without the project that it was computed from: only the lines of its texts. */
-export function keptFile(outcome: Linted, { rules, folders, baselines, uri }: KeepDeps): ReportedFile {
+export function keptFile(outcome: Linted, { folders, uri }: KeepDeps): ReportedFile {
   const { path, project, findings, config, clear } = outcome;
   const lines = new Map(
     [path, ...outcome.links, ...findings.map(({ file }) => file)].flatMap((each) => {
@@ -25,7 +22,6 @@ export function keptFile(outcome: Linted, { rules, folders, baselines, uri }: Ke
       return source ? [[each, source.lines] as const] : [];
     }),
   );
-  const fingerprints = baselines.size > 0 ? fingerprintsOf(findings, project, rules) : undefined;
   return {
     path,
     findings,
@@ -37,12 +33,6 @@ export function keptFile(outcome: Linted, { rules, folders, baselines, uri }: Ke
     },
     clear: (text) => withoutFolders(clear(text), folders),
     remedy: () => undefined,
-    isNew(finding) {
-      const folder = folderOf(finding.file, folders);
-      const baseline = folder === undefined ? undefined : baselines.get(folder);
-      if (!baseline || folder === undefined) return undefined;
-      return !isKnown(baseline, nameOf(finding.file, [folder]), finding, fingerprints?.get(finding));
-    },
   };
 }
 

@@ -6,10 +6,9 @@ import { Projects, type ReportedFile } from '../../../page/projects.ts';
 import { pathOf } from '../../files.ts';
 import type { Outcome } from '../../outcome.ts';
 import type { Feature, FeatureContext } from '../feature.ts';
-import { baselinesOf } from './baselines.ts';
 import { type KeepDeps, keptFile, nameOf } from './kept.ts';
 
-/** Request for what runs and what was found, by project; its parameter may hold texts of baselines by URIs of folders. */
+/** Request for what runs and what was found, by project. */
 const runningRequest = 'plimsoll/running';
 /** Request for the report as a page of HTML; with `links`, its places are links for the editor. */
 const reportRequest = 'plimsoll/report';
@@ -25,8 +24,8 @@ export const running: Feature = {
     if (!context.client.showsRunning) return;
     const files = new Files(connection, context);
     const rules = new Map(context.rules.map(({ id, fixable }) => [id, fixable]));
-    connection.onRequest(runningRequest, async (params: { baselines?: unknown } | undefined) => {
-      const { projects, left } = await files.projects(params?.baselines);
+    connection.onRequest(runningRequest, async () => {
+      const { projects, left } = await files.projects();
       return {
         projects: projects.map(({ findings, drawing: _, ...project }) => ({
           ...project,
@@ -36,7 +35,7 @@ export const running: Feature = {
       };
     });
     connection.onRequest(reportRequest, async (params: { links?: unknown } | undefined) => {
-      const { projects, left } = await files.projects(undefined);
+      const { projects, left } = await files.projects();
       const all = projects.flatMap(({ findings }) => findings);
       const failing = all.filter(({ severity }) => atLeast(severity, 'high')).length;
       const page = htmlPage({
@@ -63,7 +62,6 @@ class Files {
   readonly #kept = new Map<string, ReportedFile>();
   /** How often files were linted anew: what was read before that is not kept after it. */
   readonly #times = new Map<string, number>();
-  #baselines = '';
   #isAsked = false;
   #isDue = false;
 
@@ -78,16 +76,11 @@ class Files {
     context.report.onReported(() => this.#changed());
   }
 
-  async projects(baselines: unknown) {
+  async projects() {
     this.#isAsked = true;
     const { session, workspace, folders } = this.#context;
-    const written = JSON.stringify(baselines ?? {});
-    if (written !== this.#baselines) this.#kept.clear();
-    this.#baselines = written;
     const deps: KeepDeps = {
-      rules: this.#context.rules,
       folders: folders().map(pathOf),
-      baselines: baselinesOf(baselines),
       uri: session.convertContext.uri,
     };
     const projects = new Projects((path) => ({
