@@ -100,6 +100,52 @@ describe('a file that a project reaches, whatever its name', () => {
   });
 });
 
+const api = 'file:///w/foo/api.build';
+const built: Readonly<Record<string, string>> = {
+  [compose]: `services:\n  api:\n    build: {context: ., dockerfile: foo/api.build}\n`,
+  [api]: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\nUSER root\n',
+};
+
+describe('a Dockerfile that a project builds, whatever its name', () => {
+  for (const [what, language] of [
+    ['nothing of it', 'plaintext'],
+    ['what it is', 'dockerfile'],
+  ] as const)
+    it(`has its findings closed and open, by its unsaved text, with fixes, where the editor knows ${what}`, async () => {
+      const files = { associations: language === 'dockerfile' ? { '*.build': 'dockerfile' } : {} };
+      const { client, held } = await start({ files: memory(built), sections: { files } });
+      await held.until(api, has('root-user'));
+      const closed = codes(held.shown.get(api)).sort();
+      await client.open(api, built[api] ?? '', language);
+      const problems = await client.problems(api);
+      assert.deepEqual(codes(problems).sort(), closed);
+      const [root] = problems.filter(({ code }) => code === 'root-user');
+      assert.ok(root);
+      const actions = await client.actions(api, root.range);
+      assert.ok(actions.some(({ kind, edit }) => kind === 'quickfix' && edit !== undefined));
+      await client.edit(api, 2, { range: root.range, text: '1000' });
+      await held.until(api, hasNot('root-user'));
+      assert.ok(!codes(await client.problems(api)).includes('root-user'));
+      await client.close(api);
+      await held.until(api, has('root-user'));
+    });
+
+  it('loses them with the service that builds it', async () => {
+    const files = memory(built);
+    const { client, held } = await start({ files });
+    await held.until(api, has('root-user'));
+    files.texts.set(compose, `services:\n  web:\n    ${image}\n`);
+    await watched(client, [compose, 2]);
+    await held.until(api, (items) => items?.length === 0);
+  });
+
+  it('is open alone without them, for nothing says what it is', async () => {
+    const { client } = await start({ files: memory({ [api]: built[api] ?? '' }) });
+    await client.open(api, built[api] ?? '', 'plaintext');
+    assert.deepEqual(await client.problems(api), []);
+  });
+});
+
 const bad = 'FROM a\nRUN BAD\n';
 const service = 'services:\n  bad:\n    image: a\n';
 

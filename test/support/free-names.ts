@@ -42,6 +42,22 @@ export const freelyNamed: Readonly<Record<string, Files>> = {
     'compose.yaml': web('build: {context: ., dockerfile: build/web.Containerfile}'),
     'build/web.Containerfile': docker,
   },
+  'builds files with free names': {
+    'compose.yaml': `${web('build: {context: ., dockerfile: foo/api.build}')}  jobs:\n    build: {context: jobs, dockerfile: ../foo/jobs}\n`,
+    'foo/api.build': `${docker}COPY . /srv\n`,
+    'foo/jobs': `${docker}# plimsoll: ignore root-user why\n`,
+    'foo/notes': docker,
+  },
+  'builds a file with a free name in an override file': {
+    'compose.yaml': web('image: web'),
+    'compose.override.yaml': web('build: {context: ., dockerfile: web.img, target: base}'),
+    'web.img': `FROM debian:12 AS base\nUSER root\nFROM base\nUSER 1000\n`,
+  },
+  'includes what builds a file with a free name': {
+    'compose.yaml': `include: [parts/one.yml]\n${web(image)}`,
+    'parts/one.yml': 'services:\n  one:\n    build: {context: ., dockerfile: one.img}\n',
+    'parts/one.img': docker,
+  },
   'builds what a file with a free name says': {
     'compose.yaml': web('extends: {file: base.yml, service: web}'),
     'base.yml': web('build: app', 'user: root'),

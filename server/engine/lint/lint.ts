@@ -14,7 +14,8 @@ import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
 import { perObject } from '../source/memo.ts';
 import { type LocatedReport, secretsIn, toFindings } from './findings.ts';
-import { cleared, joined, nothing, type Result, within, withUses } from './result.ts';
+import { freelyNamed } from './freely-named.ts';
+import { cleared, joined, nothing, type Result, within, withMore, withUses } from './result.ts';
 import { type Runner, runner, type Where } from './runner.ts';
 import { edited, emptyKeys, isContested, isNoWorse, ofFiles, remains, same, triedFixes } from './trial.ts';
 import { tellBuilt, whereIn } from './unbuilt.ts';
@@ -71,7 +72,8 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
     return each.compose.file.path === path ? result : within(path, result);
   });
   const [first = nothing, ...others] = results;
-  return others.length === 0 ? first : joined(results);
+  const built = freelyNamed(path, project).map((each) => lintItself(project, each, rules, config));
+  return withMore(others.length === 0 ? first : joined(results), built);
 }
 
 /** The services that may follow from a file: of a Dockerfile, those that build it. */

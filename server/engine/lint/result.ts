@@ -81,6 +81,21 @@ export function joined(results: readonly Result[]): Result {
   };
 }
 
+/** What is said of one file, and of others that nobody lints by themselves. */
+export function withMore(result: Result, more: readonly Result[]): Result {
+  if (more.length === 0) return result;
+  const all = [result, ...more];
+  const owners = new Map(more.flatMap((each) => each.findings.map((finding) => [finding, each])));
+  return {
+    findings: all.flatMap(({ findings }) => findings),
+    suppressed: all.flatMap(({ suppressed }) => suppressed),
+    fixesOf: (finding) => (owners.get(finding) ?? result).fixesOf(finding),
+    problems: all.flatMap(({ problems }) => problems),
+    failures: all.flatMap(({ failures }) => failures),
+    secrets: allSecrets(all.map(({ secrets }) => secrets)),
+  };
+}
+
 /** A file's result without what it says of comments that are of use to others, which it is a part of. */
 export function withUses(result: Result, others: () => readonly Result[]): Result {
   if (!result.findings.some(({ rule }) => rule === unusedIgnore)) return result;

@@ -33,6 +33,13 @@ function isNamedAfterBoth(name: string): boolean {
 
 const yamlName = /\.ya?ml$/i;
 
+/** Kind of a file that is part of a project: what builds it may give a Dockerfile any name. */
+export function kindOf(path: string, text: string): Kind | undefined {
+  const byName = kindOfName(path);
+  if (byName || path.endsWith('/')) return byName;
+  return kindOfContent(path, text) === 'dockerfile' ? 'dockerfile' : undefined;
+}
+
 /** Kind of a file by its content, for a file that was named explicitly: what its first meaningful line says. YAML is no Dockerfile. */
 export function kindOfContent(path: string, text: string): Kind | undefined {
   const head = text.slice(0, 65_536).replace(/^\ufeff/, '');

@@ -1,12 +1,12 @@
 import { type BuildContext, contextOf, takesFromContext } from '../dockerfile/context/context.ts';
 import { type SourceFile, sourceFile } from '../source/text.ts';
 import { type Application, composeSet } from './composition.ts';
-import { type Kind, kindOfName } from './kind.ts';
+import { type Kind, kindOf } from './kind.ts';
 import { Layers } from './layers.ts';
 import { type Document, Linker } from './linker.ts';
 import { isSlot, type Known, slotOf, type Unread } from './slot.ts';
 
-/** One file to put into a project; `kind` defaults to what its name says. */
+/** One file to put into a project; `kind` defaults to what its name says, and of Dockerfiles their text. */
 export interface Input {
   readonly path: string;
   readonly text: string;
@@ -114,7 +114,7 @@ class LayeredProject implements Project {
 
   with(...files: readonly Input[]): Project {
     return this.#changed(
-      files.flatMap(({ path, text, kind = kindOfName(path) }) => {
+      files.flatMap(({ path, text, kind = kindOf(path, text) }) => {
         const before = this.#linker.slot(path);
         const isSame = before?.file.text === text && before.kind === kind;
         return isSame ? [] : [[path, slotOf(sourceFile(path, text, before !== undefined), kind)]];
