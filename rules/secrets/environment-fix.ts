@@ -22,7 +22,7 @@ export function credentialFixes(
   const { valueSpan: span, variables } = entry;
   const name = variableName(entry);
   if (!span) return [];
-  const isPart = /^(?:url|shape|option|setting)$/.test(kind);
+  const isPart = /^(?:url|connection|shape|option|setting)$/.test(kind);
   if (!isPart || (span.start === at.span.start && span.end === at.span.end)) {
     const title = shown`Read ${name} from a variable (Compose fails when it is not set)`;
     const variable = variables[0]?.name ?? name;
@@ -32,7 +32,7 @@ export function credentialFixes(
   }
   if (variables.some((each) => each.span.start < at.span.end && at.span.start < each.span.end)) return [];
   const variable =
-    kind === 'url'
+    kind === 'url' || kind === 'connection'
       ? passwordName(entry, at, service)
       : kind === 'setting'
         ? settingName(name, what)
@@ -160,10 +160,12 @@ function settingName(name: string, setting: string): string {
 }
 
 /**
- * The variable that a password in a URL comes from: the one by which a service is given the same password, else one named like
- * the URL.
+ * The variable that a password in a URL or a connection string comes from: the one by which a service is given the same
+ * password, else one named like the entry.
  */
-function passwordName({ name, raw = '' }: KeyValue, at: Place, service: Service): string {
+function passwordName(entry: KeyValue, at: Place, service: Service): string {
+  const { name, raw = '' } = entry;
   const same = sharedVariable(textOf(at), service, [name, raw]);
-  return same ?? `${name.replace(/_?(?:URL|URI|DSN)$/i, '')}_PASSWORD`.replace(/^_/, '');
+  const own = variableName(entry).replace(/_?(?:URL|URI|DSN|CONNECTION_?STRING)$/i, '');
+  return same ?? `${own}_PASSWORD`.replace(/^_/, '');
 }

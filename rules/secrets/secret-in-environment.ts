@@ -23,6 +23,11 @@ export default rule({
     shape: { text: '{name} contains a credential: {what}.', severity: 'critical', refs: key },
     literal: { text: '{name} is a credential that is written in the file.', refs: key },
     weak: { text: '{name} is a credential that anyone can guess.', refs: key },
+    store: {
+      text: '{name} is a password that anyone can guess, which protects no key once its file is copied.',
+      severity: 'medium',
+      refs: key,
+    },
     fallback: {
       text: '{name} falls back to a credential that is written in the file.',
       severity: 'medium',
@@ -52,7 +57,8 @@ export default rule({
       if (!found) continue;
       const takesSecret = !hooks.includes(entry) && profile !== 'swarm';
       const fixes = () => credentialFixes(found, entry, service, takesSecret);
-      yield { at: found.at, message: found.kind, words: { name: entry.name, what: found.what }, fixes };
+      const message = found.kind === 'weak' && ofStore.test(entry.name) ? 'store' : found.kind;
+      yield { at: found.at, message, words: { name: entry.name, what: found.what }, fixes };
     }
     for (const entry of service.build?.args ?? []) {
       const found = environmentCredential(entry);
@@ -68,3 +74,6 @@ export default rule({
       yield { at, message: kind, words: { name: 'The build context', what } };
   },
 });
+
+/** Passwords that nobody logs in with: they open a file of keys. */
+const ofStore = /(?:KEY|TRUST)_?STORE_?PASS(?:WORD|PHRASE)?$|(?:SSL|TLS)_KEY_?PASS(?:WORD|PHRASE)?$/i;
