@@ -62,6 +62,20 @@ function notesOf(edit: WorkspaceEdit | undefined) {
   return Object.values(notes);
 }
 
+describe('actions of a long selection', () => {
+  it('are those of the first fifty findings, and of every rule', async () => {
+    const client = await start();
+    const lines = Array.from({ length: 60 }, (_, i) => `RUN sudo a${i}`);
+    const dockerfile = 'file:///w/Dockerfile';
+    const last = { line: lines.length + 1, character: 22 };
+    await client.open(dockerfile, ['FROM debian:12', ...lines, 'RUN chmod -R 777 /app', ''].join('\n'));
+    const actions = await client.actions(dockerfile, { start: { line: 1, character: 0 }, end: last });
+    const titles = actions.map(({ title }) => title);
+    assert.equal(titles.filter((title) => title === 'Ignore sudo here').length, 50);
+    assert.ok(titles.some((title) => /^Turn world-writable.* off/.test(title)));
+  });
+});
+
 describe('harden this service', () => {
   it('makes all fixes of one service as one edit, and says which change what runs', async () => {
     const client = await start();

@@ -64,11 +64,15 @@ export function findingsAt(findings: readonly Finding[], { start, end }: Span): 
   return findings.filter(({ span }) => span.start <= end && start <= span.end);
 }
 
+/** Findings of one place for each of which actions are offered: nobody picks from a longer list. */
+const mostAtOnce = 50;
+
 /** Everything that can be done about the findings at a place: fixes first, then ignoring, then reading. */
 export function actionsAt(linted: Linted, at: Span, offering: Offering): Action[] {
-  const found = findingsAt(linted.findings, at);
+  const all = findingsAt(linted.findings, at);
+  const found = all.slice(0, mostAtOnce);
   const named = (pick: (finding: Finding) => readonly Action[]) =>
-    once(found, (finding) => finding.rule).flatMap(pick);
+    once(all, (finding) => finding.rule).flatMap(pick);
   return [
     ...meant(linted, at),
     ...found.flatMap((finding) => fixes(linted, finding)),
