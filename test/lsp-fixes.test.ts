@@ -69,6 +69,7 @@ describe('actions of a long selection', () => {
     const dockerfile = 'file:///w/Dockerfile';
     const last = { line: lines.length + 1, character: 22 };
     await client.open(dockerfile, ['FROM debian:12', ...lines, 'RUN chmod -R 777 /app', ''].join('\n'));
+    assert.ok((await client.problems(dockerfile)).length > 60);
     const actions = await client.actions(dockerfile, { start: { line: 1, character: 0 }, end: last });
     const titles = actions.map(({ title }) => title);
     assert.equal(titles.filter((title) => title === 'Ignore sudo here').length, 50);

@@ -120,11 +120,8 @@ export async function talk({ files = memory(), rules = [], within, ...rest }: Ta
   const server: Connection = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
   serve(server, { files, rules, ...(within && { within }) });
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
-  return greet(connection, rest, async () => {
-    up.end();
-    down.end();
-    server.dispose();
-  });
+  // The streams are not ended: what is being written would fail.
+  return greet(connection, rest, async () => server.dispose());
 }
 
 /** Shakes hands with a server at the other end of a connection. */

@@ -3,6 +3,7 @@ import { parseCompose } from '../compose/parse.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import type { Finding } from '../finding.ts';
+import { perObject } from '../source/memo.ts';
 import { firstWhere } from '../source/search.ts';
 import {
   applyEdits,
@@ -70,7 +71,7 @@ function speaks(document: Dockerfile | Compose, edit: Edit, { rule, span }: Find
   const [before, after] =
     document.kind === 'dockerfile'
       ? [document, parseDockerfile(file)]
-      : [parseCompose(sourceFile(path, text)), parseCompose(file)];
+      : [readAlone(document), parseCompose(file)];
   const at = edit.span.start;
   const movedStart = (start: number) => (start < at ? start : start + edit.text.length);
   const movedEnd = (end: number) => (end <= at ? end : end + edit.text.length);
@@ -92,6 +93,9 @@ function speaks(document: Dockerfile | Compose, edit: Edit, { rule, span }: Find
     )
   );
 }
+
+/** A compose file without the others of its project. */
+const readAlone = perObject(({ file: { path, text } }: Compose) => parseCompose(sourceFile(path, text)));
 
 /** Names of services of which a part can't be read. */
 const halfRead = (document: Dockerfile | Compose) =>

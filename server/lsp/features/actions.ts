@@ -67,19 +67,24 @@ export function findingsAt(findings: readonly Finding[], { start, end }: Span): 
 /** Findings of one place for each of which actions are offered: nobody picks from a longer list. */
 const mostAtOnce = 50;
 
+/** UTF-16 units that may be read again to see where comments can stand: one that is offered is understood. */
+const mostRead = 200_000;
+
 /** Everything that can be done about the findings at a place: fixes first, then ignoring, then reading. */
 export function actionsAt(linted: Linted, at: Span, offering: Offering): Action[] {
   const all = findingsAt(linted.findings, at);
   const found = all.slice(0, mostAtOnce);
-  const named = (pick: (finding: Finding) => readonly Action[]) =>
-    once(all, (finding) => finding.rule).flatMap(pick);
+  const length = linted.project.source(linted.path)?.text.length ?? 0;
+  const readable = Math.max(1, Math.floor(mostRead / Math.max(1, length)));
+  const byRule = once(all, (finding) => finding.rule);
+  const named = (pick: (finding: Finding) => readonly Action[]) => byRule.flatMap(pick);
   return [
     ...meant(linted, at),
     ...found.flatMap((finding) => fixes(linted, finding)),
     ...named((finding) => fixRule(linted, finding, offering)),
-    ...found.flatMap((finding) => ignoring(linted, finding, 'here', offering)),
-    ...found.flatMap((finding) => ignoring(linted, finding, 'service', offering)),
-    ...named((finding) => ignoring(linted, finding, 'file', offering)),
+    ...found.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'here', offering)),
+    ...found.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'service', offering)),
+    ...byRule.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'file', offering)),
     ...(offering.takesEdits ? found.flatMap((finding) => leaving(linted, finding)) : []),
     ...(offering.takesEdits ? named((finding) => switching(linted, finding)) : []),
     ...named((finding) => (offering.canShow ? [reading(finding)] : [])),
