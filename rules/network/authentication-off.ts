@@ -1,4 +1,6 @@
 import { loopbackFixOf } from '../../server/engine/compose/edit/loopback.ts';
+import { shellEntries } from '../../server/engine/posture/entry/entry.ts';
+import { openPorts } from '../../server/engine/posture/entry/exposed.ts';
 import { disabledAuthentication } from '../../server/engine/posture/entry/login.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { openActuators } from './actuator.ts';
@@ -20,6 +22,10 @@ export default rule({
       text: '{product} requires no login, and a port of the service is published on every interface.',
       levels: { homelab: 'medium', devcontainer: 'medium' },
     },
+    shell: {
+      text: '{product} requires no login unless it is configured, and its port is published on every interface.',
+      levels: { homelab: 'medium', devcontainer: 'medium' },
+    },
     inside: {
       text: '{product} requires no login.',
       severity: 'low',
@@ -31,7 +37,15 @@ export default rule({
       refs: { cwe: ['CWE-200'] },
     },
   },
-  *check({ service, stage }, { profile }) {
+  *check(posture, { profile }) {
+    const { service, stage } = posture;
+    for (const { product, ports, at, from } of shellEntries(posture)) {
+      const open = ports.flatMap((port) => openPorts(service, port));
+      if (open.length === 0) continue;
+      const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open)];
+      const related = from ? [{ at: from, message: 'The image is named here' as const }] : [];
+      yield { at, message: 'shell', words: { product }, related, parts: [publishedPart(open)], fixes };
+    }
     for (const { at, open } of openActuators(service)) {
       const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open)];
       yield { at, message: 'actuator', fixes };

@@ -1,4 +1,5 @@
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { configuredServers } from '../../server/engine/posture/entry/configured-server.ts';
 import { openByOption, openDebugger, takesOptions } from '../../server/engine/posture/entry/debugger.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
@@ -17,6 +18,7 @@ export default rule({
   messages: {
     command: 'The start command opens {what} on every interface.',
     variable: '{name} opens {what} on every interface.',
+    configured: 'This configuration opens {what} on every interface.',
     inside: {
       text: 'The image opens {what} on every interface, but {service}, which builds it, publishes no port.',
       severity: 'low',
@@ -27,11 +29,11 @@ export default rule({
     const { file } = stage.dockerfile;
     const { text } = file;
     const inside = () => staysInside(services.filter((each) => each.stage === stage));
-    const said = (at: Place, what: string, name?: string) => {
+    const said = (at: Place, what: string, by: 'command' | 'configured' | { readonly name: string }) => {
       const service = inside()?.service.name;
       if (service !== undefined) return { at, message: 'inside' as const, words: { what, service } };
-      if (name === undefined) return { at, message: 'command' as const, words: { what } };
-      return { at, message: 'variable' as const, words: { what, name } };
+      if (typeof by === 'string') return { at, message: by, words: { what } };
+      return { at, message: 'variable' as const, words: { what, name: by.name } };
     };
     for (const instruction of [stage.entrypoint, stage.cmd]) {
       for (const command of instruction?.script?.commands ?? []) {
@@ -39,7 +41,7 @@ export default rule({
         if (!found) continue;
         const { span } = found.word;
         const fixes = () => commandFixes(text, command, span);
-        yield { ...said({ file, span }, found.what), fixes };
+        yield { ...said({ file, span }, found.what, 'command'), fixes };
       }
     }
     for (const { keyword, pairs } of lineage(stage).flatMap(({ instructions }) => instructions)) {
@@ -49,9 +51,10 @@ export default rule({
         const { start } = value.span;
         const span = { start: start + found.start, end: start + found.end };
         const fixes = () => variableFixes(text, span);
-        yield { ...said({ file, span }, found.what, name.text), fixes };
+        yield { ...said({ file, span }, found.what, { name: name.text }), fixes };
       }
     }
+    for (const { what, at: span } of configuredServers(stage)) yield said({ file, span }, what, 'configured');
   },
 });
 

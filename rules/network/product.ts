@@ -67,12 +67,29 @@ const table = `
 5000 registry @(?:^|/)registry$
 1880 Node-RED @node-?red !settings.js$
 4444 Selenium @seleni(?:um|arm) !SE_ROUTER_(?:USERNAME|PASSWORD)|--(?:username|password)
+7000 Redis @(?:^|/)redis-cluster$
+7077 Spark @spark !^SPARK_RPC_AUTHENTICATION_ENABLED$|spark.authenticate|spark-defaults.conf$
+6066 Spark @spark !^SPARK_RPC_AUTHENTICATION_ENABLED$|spark.authenticate|spark-defaults.conf$
+8081 Flink @flink !web.submit.enable|.ya?ml$
+8088 YARN @hadoop|resourcemanager|yarn !hadoop[._]security[._]authentication|-site.xml$
+8786 Dask @(?:^|[-_/])dask !tls
+8080 Zeppelin @zeppelin !shiro.ini$
+8998 Livy @(?:^|[-_/])livy !livy.conf$
+6800 Scrapyd @scrapyd !scrapyd.conf$
+8848 Nacos @nacos !^NACOS_AUTH_ENABLE$|.properties$
 8983 Solr @(?:^|[-_/])solr !^SOLR_AUTH|security.json$
 5555 Flower @~(?:^|[-_/])flower$ !^FLOWER_(?:BASIC_AUTH|AUTH|OAUTH2)|^--(?:basic[-_]auth|auth|conf)
 5000 Frigate @~(?:^|[-_/])frigate$
 11434 Ollama @~(?:^|[-_/])ollama$
 8083 Kafka Connect @~kafka-connect|server-connect|debezium/connect|redpandadata/connectors !^CONNECT_REST_EXTENSION_CLASSES|^CONNECT_LISTENERS_HTTPS
-9092 Kafka @~kafka
+9092 Kafka @~kafka|confluentinc/cp-server$
+9021 Control Center @~control-center !^CONTROL_CENTER_(?:REST_)?AUTH
+8088 ksqlDB @~ksql !^KSQL_AUTHENTICATION
+9000 Kafka Manager @~(?:^|[-_/])(?:kafka-manager|cmak)$ !^KAFKA_MANAGER_(?:AUTH|BASIC|LDAP)
+8161 ActiveMQ @~activemq
+61616 ActiveMQ @~activemq
+9876 RocketMQ @~rocketmq
+5000 MLflow @~(?:^|[-_/])mlflow$ !--app-name
 8080 Kafka UI @~kafka-ui|kafbat !^AUTH_TYPE$|^SPRING_SECURITY|^SPRING_CONFIG
 9000 Kafdrop @~kafdrop
 8265 Ray @(?:^|/)ray(?:-ml|-llm)?$
@@ -130,15 +147,16 @@ export function sensitiveProduct(
   { target, protocol }: Port,
   { service, stage }: Posture,
 ): Product | undefined {
-  if (target === undefined || (protocol !== undefined && protocol !== 'tcp')) return undefined;
-  const found = rows.get(target);
+  if (protocol !== undefined && protocol !== 'tcp') return undefined;
+  const own = service.image?.named?.repository ?? '';
+  const base = stage?.rootImage?.named?.repository ?? '';
+  const known = (service.build ? base : own) || '';
+  if (target === undefined) return onlyProduct(known);
+  const found = rows.get(target) ?? rows.get(target.split('-', 1)[0] ?? '');
   if (!found) return undefined;
   // Celery's images start Flower by a command.
   const flower = startsFlower(service) ? found.find(({ name }) => name === 'Flower') : undefined;
   if (flower?.login) return hasLogin(service, flower.login) ? undefined : flower;
-  const own = service.image?.ref?.repository ?? '';
-  const base = stage?.rootImage?.ref?.repository ?? '';
-  const known = (service.build ? base : own) || '';
   const open = known === '' || general.test(known);
   const certain = found.find(({ image }) => !image || image.test(own) || image.test(base));
   const guesses = certain || !open ? [] : found.filter(({ maybe }) => maybe);
@@ -151,6 +169,16 @@ export function sensitiveProduct(
   );
 }
 
+/** Databases that listen on one port, or on several that are all theirs. */
+const databases =
+  /^(?:library\/)?(?:postgres|mysql|mariadb|percona|mongo|redis|valkey|memcached|couchdb|cassandra|influxdb|arangodb)$|^(?:pgvector\/pgvector|postgis\/postgis|valkey\/valkey|clickhouse\/clickhouse-server)$/;
+
+/** The product that an image is by its name, where a variable decides the port. */
+function onlyProduct(image: string): Product | undefined {
+  if (!databases.test(image)) return undefined;
+  return [...rows.values()].flat().find((row) => row.image?.test(image) && !row.image.test(''));
+}
+
 /** Whether a service starts Flower as a part of Celery: `celery -A app flower`, also behind `poetry run` or `python -m`. */
 function startsFlower({ command }: Service): boolean {
   return (command?.commands ?? []).some(({ nameWord, args }) => {
@@ -161,11 +189,16 @@ function startsFlower({ command }: Service): boolean {
   });
 }
 
+const off = /^(?:0|false|no|off)$/i;
+
 /** Whether a variable, a word of the command or the target of a mount says that a login is set up. */
 function hasLogin({ environment, command, mounts }: Service, sign: RegExp): boolean {
   const words = (command?.commands ?? []).flatMap(({ nameWord, args }) => [nameWord, ...args]);
   return (
-    environment.some(({ name, value }) => sign.test(name) && value !== '') ||
+    environment.some(
+      ({ name, value }) =>
+        value !== '' && !off.test(value ?? '') && (sign.test(name) || sign.test(value ?? '')),
+    ) ||
     words.some((word) => word && sign.test(word.value ?? word.shape)) ||
     mounts.some(({ target }) => target !== undefined && sign.test(target))
   );

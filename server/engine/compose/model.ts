@@ -77,6 +77,8 @@ export interface Mapping extends Place {
 export interface ServiceImage extends Place {
   readonly scalar: Scalar;
   readonly ref: ImageRef | undefined;
+  /** `ref`, or its name alone where a variable without default decides the tag. */
+  readonly named: ImageRef | undefined;
   readonly fromDefault: boolean;
   readonly invalid: boolean;
   readonly facts: ImageFacts | undefined;

@@ -99,6 +99,8 @@ export interface ImageUse {
   readonly token: Token;
   /** Parsed reference; undefined where a variable without default decides. */
   readonly ref: ImageRef | undefined;
+  /** `ref`, or its name alone where a variable without default decides the tag. */
+  readonly named: ImageRef | undefined;
   /** True when a variable's default supplied part of `ref`. */
   readonly fromDefault: boolean;
   /** True when the text is known and is not a valid reference. */
@@ -145,7 +147,7 @@ export interface Stage {
   readonly isBuilt: boolean;
   readonly user: EffectiveUser;
   readonly platform: Platform;
-  /** The known image at the root of the FROM chain; undefined for scratch and where it is not known. */
+  /** The image at the root of the FROM chain; undefined for scratch and where not even its name is known. */
   readonly rootImage: ImageUse | undefined;
   /** Last CMD and ENTRYPOINT of this stage or, where it has none, of its ancestors. */
   readonly cmd: Instruction | undefined;

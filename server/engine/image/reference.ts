@@ -44,6 +44,19 @@ export function parseReference(text: string, span: Span): ImageRef | undefined {
   };
 }
 
+/**
+ * The part of a reference before its tag or digest, where a variable decides that: `mysql` of `mysql:${VERSION}`. `unknownAt` is where
+ * the first part begins that is not known; undefined where that is in the name.
+ */
+export function nameReference(text: string, unknownAt: number, span: Span): ImageRef | undefined {
+  if (unknownAt < 0) return undefined;
+  const known = text.slice(0, unknownAt);
+  const last = known.lastIndexOf('/') + 1;
+  const mark = known.slice(last).search(/[:@]/);
+  if (mark < 0 || text.includes('/', unknownAt)) return undefined;
+  return parseReference(known.slice(0, last + mark), span);
+}
+
 /** The canonical name of a registry and repository: Docker Hub's aliases become `docker.io`, official images `library/…`. */
 export function canonicalName(registry: string | undefined, repository: string): string {
   const host = registry?.toLowerCase() ?? 'docker.io';

@@ -1,5 +1,5 @@
 import { imageFacts } from '../../image/known.ts';
-import { parseReference } from '../../image/reference.ts';
+import { nameReference, parseReference } from '../../image/reference.ts';
 import type { Script } from '../../shell/model.ts';
 import type {
   Build,
@@ -14,6 +14,7 @@ import type {
   Service,
   ServiceImage,
 } from '../model.ts';
+import { unknownMark } from '../yaml/content.ts';
 import { isNull, mappingOf, nodeOf, scalarOf, scalarsOf, valueAt } from '../yaml/graph.ts';
 import { buildOf } from './build.ts';
 import { commandOf, testOf } from './command.ts';
@@ -190,11 +191,13 @@ export function imageOf(scalar: Scalar | undefined): ServiceImage | undefined {
   const { text } = scalar;
   const plain = text === undefined ? undefined : text.trim();
   const ref = plain === undefined ? undefined : parseReference(plain, span);
+  const unknownAt = text === undefined ? scalar.content.text.indexOf(unknownMark) : -1;
   return {
     file: scalar.file,
     span: scalar.span,
     scalar,
     ref,
+    named: unknownAt < 0 ? ref : nameReference(scalar.content.text, unknownAt, span),
     fromDefault: text !== undefined && scalar.variables.length > 0,
     invalid: plain !== undefined && plain !== '' && ref === undefined,
     facts: ref && imageFacts(ref),

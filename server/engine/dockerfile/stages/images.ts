@@ -1,6 +1,6 @@
 import { imageFacts } from '../../image/known.ts';
 import type { ImageRef } from '../../image/model.ts';
-import { parseReference } from '../../image/reference.ts';
+import { nameReference, parseReference } from '../../image/reference.ts';
 import { moved, type SourceFile, type Span, spanIn } from '../../source/text.ts';
 import type { Dockerfile, ImageUse, Stage, Token } from '../model.ts';
 import type { Reading, ReadWord } from '../syntax/reading.ts';
@@ -29,6 +29,7 @@ export function imageUse(
     via,
     token: tokenAt(source, 0, at),
     ref,
+    named: value === undefined ? nameReference(text, text.indexOf('$'), at) : ref,
     fromDefault: byDefault && ref !== undefined,
     invalid: value !== undefined && value !== '' && ref === undefined,
     facts: ref && imageFacts(ref),

@@ -157,7 +157,7 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
     isBuilt: true,
     user: userOfBase(base),
     platform: platformOf(base, askedPlatform(walk, reading, lookup)),
-    rootImage: base.kind === 'image' ? base.use : base.kind === 'stage' ? base.stage.rootImage : undefined,
+    rootImage: base.kind === 'stage' ? base.stage.rootImage : namedImage(walk.pulled.get(from)),
     cmd: base.kind === 'stage' ? base.stage.cmd : undefined,
     entrypoint: base.kind === 'stage' ? base.stage.entrypoint : undefined,
     env: noValues,
@@ -189,6 +189,9 @@ function baseOf(walk: Walk, from: Draft, at: Span, { value, byDefault }: Expansi
   if (token.text !== '') walk.pulled.set(from, use);
   return use.ref ? { kind: 'image', token, use } : { kind: 'unknown', token };
 }
+
+/** An image of which at least the name is known. */
+const namedImage = (use: ImageUse | undefined) => (use?.named ? use : undefined);
 
 function askedPlatform(
   walk: Walk,

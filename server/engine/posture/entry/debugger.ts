@@ -6,8 +6,8 @@ interface OpenDebugger {
   readonly word: Word;
   /** Where it listens; undefined where the command does not say. */
   readonly port: string | undefined;
-  /** True for a server that has no login, such as a database. */
-  readonly server?: true;
+  /** The product that it is, for a server that has no login, such as a database. */
+  readonly server?: string;
 }
 
 /** An option that opens a debugger: what it opens, and where it stands in the text of options. */
@@ -100,11 +100,90 @@ function byTool({ name = '', args, nameWord }: Command): OpenDebugger | undefine
   } else if (name === 'redis-server') {
     const mode = settingOf(args, /^--protected-mode$/);
     if (mode?.value === 'no' && !has(/^--requirepass|^--aclfile/))
-      return { what: 'Redis without a password', word: mode.word, port: undefined, server: true };
+      return { what: 'Redis without a password', word: mode.word, port: undefined, server: 'Redis' };
   } else if (/^(?:jupyter(?:-lab|-notebook|-server)?|start-notebook(?:\.sh|\.py)?)$/.test(name)) {
     return openNotebook(args);
   }
-  return undefined;
+  return openByWord(name, args);
+}
+
+const local = /^(?:-i|--interface|--address|-a|--host|--bind-addr)(?:[= ]?(?:lo$|127\.|localhost|\/))/;
+
+/**
+ * Terminals, desktops and development environments that an option leaves without a login; `unless` is an option that asks for one
+ * or listens elsewhere, `needs` one without which they listen on the loopback interface (the manuals of the programs).
+ */
+const openPrograms: readonly {
+  readonly program: RegExp;
+  readonly option: RegExp;
+  readonly product: string;
+  readonly what: string;
+  readonly needs?: RegExp;
+  readonly unless?: RegExp;
+}[] = [
+  {
+    program: /^ttyd$/,
+    product: 'ttyd',
+    option: /^(?:-[a-zA-Z]*W|--writable)$/,
+    what: 'a terminal without a login',
+    unless: /^-[cHA]|^--(?:credential|auth-header|ssl-ca)/,
+  },
+  {
+    program: /^gotty$/,
+    product: 'GoTTY',
+    option: /^(?:-[a-z]*w|--permit-write)$/,
+    what: 'a terminal without a login',
+    unless: /^(?:-c$|-c=|--credential|--tls-ca-crt)/,
+  },
+  {
+    program: /^code-server$/,
+    product: 'code-server',
+    option: /^--auth[= ]none$/,
+    what: 'code-server without a login',
+    needs: /^--(?:bind-addr|host)[= ](?:0\.0\.0\.0|\[?::)/,
+  },
+  {
+    product: 'OpenVSCode Server',
+    program: /^(?:openvscode-server|code(?:-insiders|-tunnel)?)$/,
+    option: /^--without-connection-token$/,
+    what: 'VS Code without a login',
+    needs: /^--host[= ](?:0\.0\.0\.0|::)/,
+  },
+  {
+    program: /^x11vnc$/,
+    product: 'The desktop',
+    option: /^-nopw$/,
+    what: 'a desktop without a password',
+    unless: /^-localhost$/,
+  },
+  {
+    product: 'The desktop',
+    program: /^(?:Xvnc|Xtigervnc)$/,
+    option: /^-{1,2}SecurityTypes[= ]None$/i,
+    what: 'a desktop without a password',
+    unless: /^-{1,2}localhost/i,
+  },
+  {
+    program: /^rserver$/,
+    product: 'RStudio',
+    option: /^--auth-none[= ]1$/,
+    what: 'RStudio without a login',
+  },
+];
+
+/** A program that one of its options leaves without a login; a word is read with the next one, too. */
+function openByWord(name: string, args: readonly Word[]): OpenDebugger | undefined {
+  const found = openPrograms.find(({ program }) => program.test(name));
+  if (!found) return undefined;
+  const { option, what, needs, unless } = found;
+  const shapes = args.map(({ value, shape }) => value ?? shape);
+  const at = (pattern: RegExp) =>
+    shapes.findIndex(
+      (shape, index) => pattern.test(shape) || pattern.test(`${shape} ${shapes[index + 1] ?? ''}`),
+    );
+  const word = args[at(option)];
+  if (!word || (needs && at(needs) < 0) || (unless && at(unless) >= 0) || at(local) >= 0) return undefined;
+  return { what, word, port: undefined, server: found.product };
 }
 
 /** Jupyter on every interface, without a token and without a password. */
@@ -116,5 +195,5 @@ function openNotebook(args: readonly Word[]): OpenDebugger | undefined {
   const ip = settingOf(args, /^--(?:ip|(?:NotebookApp|ServerApp)\.ip)$/);
   const open = ip && every.test(ip.value.replace(/["']/g, ''));
   const what = 'Jupyter without a token';
-  return token && open && !password ? { what, word: token, port: undefined, server: true } : undefined;
+  return token && open && !password ? { what, word: token, port: undefined, server: 'Jupyter' } : undefined;
 }

@@ -25,6 +25,39 @@ export const openShells: readonly Unprotected[] = [
     variable: /^(?:FILE__)?(?:HASHED_)?PASSWORD(?:__FILE)?$|^DOCKER_MODS$/,
   },
   {
+    // Theia knows no login; the variants with `https` in their names ask for a token.
+    name: /^(?:docker\.io\/theiaide\/theia(?:-(?:full|app|cpp|dart|go|java|openmp|php|python|ruby|rust|swift))?|ghcr\.io\/eclipse-theia\/theia-ide\/theia-ide)$/,
+    product: 'Theia',
+    ports: ['3000'],
+  },
+  {
+    // The entrypoint passes --without-connection-token.
+    name: /^docker\.io\/gitpod\/openvscode-server$/,
+    product: 'OpenVSCode Server',
+    ports: ['3000'],
+    option: /connection-(?:token|secret)/,
+  },
+  {
+    // "If not set, no token is required."
+    name: /\/linuxserver\/openvscode-server$/,
+    product: 'OpenVSCode Server',
+    ports: ['3000'],
+    variable: /^(?:FILE__)?CONNECTION_(?:TOKEN|SECRET)(?:__FILE)?$|^DOCKER_MODS$/,
+  },
+  {
+    // "By default this container has no authentication", and a terminal with sudo.
+    name: /\/linuxserver\/webtop$/,
+    product: 'The desktop',
+    ports: ['3000', '3001'],
+    variable: /^(?:FILE__)?PASSWORD$|^DOCKER_MODS$/,
+  },
+  {
+    name: /^docker\.io\/dorowu\/ubuntu-desktop-lxde-vnc$/,
+    product: 'The desktop',
+    ports: ['80', '443', '5900'],
+    variable: /^(?:HTTP|VNC)_PASSWORD$/,
+  },
+  {
     // Without `-c`, `-H` or a certificate of the client, ttyd asks for nothing.
     name: /^docker\.io\/tsl0922\/ttyd$/,
     product: 'ttyd',

@@ -1,6 +1,7 @@
 import type { KeyValue, Service } from '../../compose/model.ts';
 import { environmentCredential } from '../../compose/service/credentials.ts';
 import type { Stage } from '../../dockerfile/model.ts';
+import { lineage } from '../../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../posture.ts';
 import { shown } from '../../secret/shown.ts';
 import type { Command } from '../../shell/model.ts';
@@ -29,7 +30,11 @@ export interface Entry {
 const shells: ReadonlyMap<string, string> = new Map([
   ['Jupyter', '8888'],
   ['code-server', '8080'],
+  ['OpenVSCode Server', '3000'],
   ['Langflow', '7860'],
+  ['ttyd', '7681'],
+  ['GoTTY', '8080'],
+  ['RStudio', '8787'],
 ]);
 
 /** The ways to run any code in a container without a login. */
@@ -50,7 +55,7 @@ export function codeEntries(posture: Posture): Entry[] {
     const text = shown`the Docker API requires no login`;
     return [{ text, product: 'the Docker API', ports: ['2375'], at, rules: ['docker-tcp-endpoint'] }];
   });
-  return [...started, ...open, ...daemons, ...unprotected(service, openShells)];
+  return [...started, ...open, ...daemons, ...shellEntries(posture)];
 }
 
 function debugging(what: string, port: string | undefined, at: Place, rules: readonly string[]): Entry {
@@ -71,23 +76,32 @@ function ofStage({ effective, build, key }: Service, stage: Stage): Entry[] {
     .flatMap((start): readonly Command[] => start?.script?.commands ?? [])
     .flatMap((command): Entry[] => {
       const found = openDebugger(command);
-      if (!found || found.what.startsWith('Redis')) return [];
+      if (!found) return [];
       const from = { file, span: found.word.span };
-      if (!found.server) return [{ ...debugging(found.what, found.port, at, []), from }];
-      const text = shown`Jupyter requires no login`;
-      return [{ text, product: 'Jupyter', ports: ['8888'], at, from, rules: [] }];
+      const { server: product } = found;
+      if (!product) return [{ ...debugging(found.what, found.port, at, []), from }];
+      const port = shells.get(product);
+      const text = shown`${product} requires no login`;
+      return port === undefined ? [] : [{ text, product, ports: [port], at, from, rules: [] }];
     });
 }
 
-/** The stores of data that everyone who reaches them reads and changes, since their image requires no login by itself. */
-export function dataEntries({ service }: Posture): Entry[] {
-  return unprotected(service, openStores);
+/** The terminals and development environments in a browser whose image requires no login by itself. */
+export function shellEntries(posture: Posture): Entry[] {
+  return unprotected(posture, openShells, ['authentication-off']);
 }
 
-function unprotected(service: Service, table: typeof openStores): Entry[] {
-  const { image, build, effective, environment, mounts, command } = service;
-  const ref = image?.ref;
-  if (!image || !ref || build || service.partial) return [];
+/** The stores of data that everyone who reaches them reads and changes, since their image requires no login by itself. */
+export function dataEntries(posture: Posture): Entry[] {
+  return unprotected(posture, openStores, []);
+}
+
+function unprotected(posture: Posture, table: typeof openStores, rules: readonly string[]): Entry[] {
+  const { service } = posture;
+  const { effective, mounts, command } = service;
+  const started = service.partial ? undefined : startedImage(posture);
+  if (!started) return [];
+  const { ref, at, from } = started;
   // What these hold is not known, or replaces what the image does by itself.
   if (effective.entries.has('env_file') || effective.entries.has('entrypoint')) return [];
   if (effective.entries.has('command') && !command) return [];
@@ -96,17 +110,40 @@ function unprotected(service: Service, table: typeof openStores): Entry[] {
   );
   return table.flatMap(({ name, tag, product, ports, variable, option, config }): Entry[] => {
     if (!name.test(ref.name) || (tag && !tag.test(ref.tag ?? ''))) return [];
-    if (variable && environment.some((entry) => variable.test(entry.name))) return [];
+    if (variable && started.variables.some((each) => variable.test(each))) return [];
     if (words.some(({ value }) => value === undefined || option?.test(value))) return [];
-    if (config && mounts.some(({ target }) => target === undefined || config.test(target))) return [];
+    // What a Dockerfile copies may be its configuration.
+    if (config && (from || mounts.some(({ target }) => target === undefined || config.test(target))))
+      return [];
     const text = shown`${product} requires no login unless it is configured`;
-    return [{ text, product, ports, at: image, rules: [] }];
+    return [{ text, product, ports, at, from, rules }];
   });
+}
+
+/** The image whose own program a service starts: the one it pulls, or the one below what it builds. */
+function startedImage({ service, stage }: Posture) {
+  const { image, build, environment, key } = service;
+  const own = environment.map(({ name }) => name);
+  if (!build) return image?.named && { ref: image.named, at: image, from: undefined, variables: own };
+  const use = stage?.rootImage;
+  const steps = stage ? lineage(stage).flatMap(({ instructions }) => instructions) : [];
+  if (!use?.named || steps.some(({ keyword }) => keyword === 'ENTRYPOINT' || keyword === 'CMD'))
+    return undefined;
+  const set = steps.flatMap(({ keyword, pairs }) =>
+    keyword === 'ENV' ? pairs.map(({ name }) => name.text) : [],
+  );
+  return {
+    ref: use.named,
+    at: build.target ?? build.dockerfile ?? build.context ?? key,
+    from: { file: use.dockerfile.file, span: use.token.span },
+    variables: [...own, ...set],
+  };
 }
 
 /** The logins that a service sets to a password that anyone guesses. */
 export function guessableEntries({ service, stage }: Posture): (Entry & { readonly variable: string })[] {
-  const image = (stage ? stage.rootImage?.ref : service.build ? undefined : service.image?.ref)?.name ?? '';
+  const image =
+    (stage ? stage.rootImage?.named : service.build ? undefined : service.image?.named)?.name ?? '';
   return logins.flatMap(({ variable, name, product, ports }) => {
     if (!name.test(image)) return [];
     const entry = service.environment.find((each) => variable.test(each.name) && isGuessable(each));
@@ -124,6 +161,6 @@ export function consoleOf({
   service,
   stage,
 }: Posture): { readonly product: string; readonly ports: readonly string[] } | undefined {
-  const name = (stage ? stage.rootImage?.ref : service.build ? undefined : service.image?.ref)?.name;
+  const name = (stage ? stage.rootImage?.named : service.build ? undefined : service.image?.named)?.name;
   return name === undefined ? undefined : consoles.find(({ image }) => image.test(name));
 }

@@ -61,7 +61,7 @@ function documentedPorts(name: string): readonly string[] {
 /** The TCP ports that a service listens on, by the stage that it builds or by its image; none where nobody knows. */
 export function listeningPorts({ service, stage }: Posture): readonly string[] {
   const exposed = stage ? exposedBy(stage) : [];
-  const ref = stage ? stage.rootImage?.ref : service.build ? undefined : service.image?.ref;
+  const ref = stage ? stage.rootImage?.named : service.build ? undefined : service.image?.named;
   return exposed.length > 0 ? exposed : documentedPorts(ref?.name ?? '');
 }
 

@@ -25,7 +25,7 @@ const password = /_PASSWORD(?:_FILE)?$/;
 
 /** Whether the image that a service runs or builds on is of a name. */
 const isOf = (name: RegExp) => (service: Service, stage: Stage | undefined) =>
-  name.test((stage ? stage.rootImage : service.build ? undefined : service.image)?.ref?.repository ?? '');
+  name.test((stage ? stage.rootImage : service.build ? undefined : service.image)?.named?.repository ?? '');
 
 const isJenkins = isOf(/^jenkins\/jenkins$/);
 
@@ -113,5 +113,19 @@ export const loginOptions: readonly {
   { product: 'Mosquitto', form: /^-c \S*mosquitto-no-auth\.conf$/ },
   { product: 'CockroachDB', form: /^--insecure$/, of: /^(?:cockroach|start-single-node)$/ },
   { product: 'code-server', form: /^--auth[= ]none$/ },
+  { product: 'OpenVSCode Server', form: /^--without-connection-token$/ },
+  { product: 'The desktop', form: /^-nopw$/, unless: /^-localhost$/, of: /^x11vnc$/ },
+  {
+    product: 'ttyd',
+    form: /^(?:-[a-zA-Z]*W|--writable)$/,
+    unless: /^-[cHAi]|^--(?:credential|auth-header|ssl-ca|interface)/,
+    of: /^ttyd$/,
+  },
+  {
+    product: 'GoTTY',
+    form: /^(?:-[a-z]*w|--permit-write)$/,
+    unless: /^(?:-c$|-c=|--credential|--tls-ca-crt|-a|--address)/,
+    of: /^gotty$/,
+  },
   { product: 'Jupyter', form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/ },
 ];

@@ -12,8 +12,9 @@ export interface Debugger {
 }
 
 /** The debuggers that the settings of a service start; what an image starts by itself is reported in its Dockerfile. */
-export function debuggersOf({ environment, command, entrypoint, effective }: Service): Debugger[] {
-  const found: Debugger[] = [];
+export function debuggersOf(service: Service): Debugger[] {
+  const { environment, command, entrypoint, effective } = service;
+  const found: Debugger[] = managementPorts(service);
   for (const { name, value, valueSpan, written, file } of environment) {
     const option = written && takesOptions(name) ? openByOption(value ?? '') : undefined;
     if (option && valueSpan) found.push({ ...option, at: { file, span: valueSpan } });
@@ -33,5 +34,23 @@ function startedBy(script: Script | undefined, file: SourceFile): Debugger[] {
     const found = openDebugger(command);
     // Servers without a login belong to `authentication-off`.
     return found && !found.server ? [{ ...found, at: { file, span: found.word.span } }] : [];
+  });
+}
+
+/** The images of Kafka and what belongs to it: their start scripts open Java's management without a login where a port is set. */
+const managed =
+  /^docker\.io\/(?:confluentinc|cnfldemos)\/|\/(?:bitnami|bitnamilegacy|wurstmeister|apache)\/kafka$/;
+const managementPort = /^(?:[A-Z]+_)*JMX_PORT$/;
+/** Variables with options of their own, which may ask for a login. */
+const managementOptions = /JMX_OPTS$/;
+
+/** The ports of Java's management that variables of such an image open: `KAFKA_JMX_PORT`, `JMX_PORT`. */
+function managementPorts({ image, build, environment, effective }: Service): Debugger[] {
+  if (build || !managed.test(image?.named?.name ?? '') || effective.entries.has('env_file')) return [];
+  if (environment.some(({ name }) => managementOptions.test(name))) return [];
+  return environment.flatMap(({ name, value, valueSpan, written, file }) => {
+    const port = /^\d{2,5}$/.exec(value ?? '')?.[0];
+    if (!written || !port || !valueSpan || !managementPort.test(name)) return [];
+    return [{ what: 'the Java management port', port, at: { file, span: valueSpan } }];
   });
 }

@@ -1,0 +1,156 @@
+import type { Instruction, Stage } from '../../dockerfile/model.ts';
+import { lineage } from '../../dockerfile/stages/ancestry.ts';
+import { writtenIn } from '../../dockerfile/stages/written-files.ts';
+import { lineIn, placeIn } from '../../shell/command/writes.ts';
+import { type Span, textOf } from '../../source/text.ts';
+
+/** A server that a configuration file, which a stage writes or edits, opens to everyone who reaches the container. */
+interface ConfiguredServer {
+  readonly what: string;
+  readonly at: Span;
+}
+
+/** A line of a configuration file by which a server accepts everyone. Texts are compared by their words: see `wordsOf`. */
+interface OpenSetting {
+  readonly what: string;
+  /** The end of the file's name. */
+  readonly file: RegExp;
+  readonly opens: (line: string) => boolean;
+  /** The server, as the start command names it. */
+  readonly program: RegExp;
+  /** The image of the server, whose own entrypoint starts it, on every interface. */
+  readonly image: RegExp;
+  /** Of which a step says one where the server listens on every interface; empty where the line itself says so. */
+  readonly listens: readonly string[];
+  /** By which a step may ask for a login anyway. */
+  readonly unless: readonly string[];
+}
+
+const line =
+  (...lines: string[]) =>
+  (found: string) =>
+    lines.includes(found);
+const everyone = ['all', '0.0.0.0/0'];
+const networkHost = ['network.host 0.0.0.0', 'network.host _site_', 'network.host _global_'];
+
+/** From the servers' own documentation of their configuration files. */
+const settings: readonly OpenSetting[] = [
+  {
+    what: 'Redis without a password',
+    file: /(?:redis|valkey)\.conf$/,
+    opens: line('protected-mode no'),
+    program: /^(?:redis|valkey)-server$/,
+    image: /^docker\.io\/(?:library\/redis|valkey\/valkey)$/,
+    listens: ['bind 0.0.0.0', 'bind *', '#bind', '# bind'],
+    unless: ['requirepass', 'aclfile'],
+  },
+  {
+    what: 'MongoDB without a password',
+    file: /mongod?\.(?:conf|yaml|yml)$/,
+    opens: line('bindip 0.0.0.0', 'bind_ip 0.0.0.0', '0.0.0.0'),
+    program: /^mongod$/,
+    image: /^docker\.io\/library\/mongo$/,
+    listens: [],
+    unless: ['authorization', '--auth', 'auth true', 'keyfile', 'mongo_initdb_root'],
+  },
+  {
+    what: 'PostgreSQL without a password',
+    file: /pg_hba\.conf(?:\.sample)?$/,
+    opens: (found) => {
+      const [kind = '', , , address = '', method] = found.split(' ');
+      return kind.startsWith('host') && everyone.includes(address) && method === 'trust';
+    },
+    program: /^(?:postgres|postmaster)$/,
+    image: /^docker\.io\/(?:library\/postgres|postgis\/postgis|pgvector\/pgvector)$/,
+    listens: ['listen_addresses *', 'listen_addresses 0.0.0.0'],
+    unless: [],
+  },
+  {
+    what: 'Jupyter without a token',
+    file: /jupyter_(?:notebook|server|lab)_config\.py$/,
+    opens: line('c.notebookapp.token', 'c.serverapp.token', 'c.identityprovider.token', 'c.labapp.token'),
+    program: /^(?:jupyter(?:-lab|-notebook|-server)?|start-notebook(?:\.sh|\.py)?)$/,
+    image: /\/jupyter\/[\w-]+-notebook$/,
+    listens: ['app.ip 0.0.0.0', 'app.ip *', '--ip 0.0.0.0', '--ip *'],
+    unless: ['password '],
+  },
+  {
+    what: 'Elasticsearch without a login',
+    file: /elasticsearch\.ya?ml$/,
+    opens: line('xpack.security.enabled false'),
+    program: /^elasticsearch$/,
+    image: /\/elasticsearch$/,
+    listens: networkHost,
+    unless: [],
+  },
+  {
+    what: 'OpenSearch without a login',
+    file: /opensearch\.ya?ml$/,
+    opens: line('plugins.security.disabled true'),
+    program: /^opensearch$/,
+    image: /\/opensearchproject\/opensearch$/,
+    listens: networkHost,
+    unless: [],
+  },
+  {
+    what: 'Neo4j without a login',
+    file: /neo4j\.conf$/,
+    opens: line('dbms.security.auth_enabled false', 'server.security.auth_enabled false'),
+    program: /^neo4j$/,
+    image: /^docker\.io\/library\/neo4j$/,
+    listens: ['default_listen_address 0.0.0.0'],
+    unless: [],
+  },
+  {
+    what: "Neo4j's remote shell",
+    file: /neo4j\.conf$/,
+    opens: line('dbms.shell.host 0.0.0.0'),
+    program: /^neo4j$/,
+    image: /^docker\.io\/library\/neo4j$/,
+    listens: [],
+    unless: [],
+  },
+];
+
+/** The servers that a stage opens by a configuration file; each once, at the first line that does. */
+export function configuredServers(stage: Stage): ConfiguredServer[] {
+  const steps = lineage(stage).flatMap(({ instructions }) => instructions);
+  const written = steps.flatMap(writtenIn);
+  const known = settings.filter(({ file }) => written.some((each) => file.test(each.file)));
+  if (known.length === 0) return [];
+  const texts = steps.flatMap(saidBy);
+  return known.flatMap((setting) => {
+    const { what, file, opens, listens, unless } = setting;
+    const [found] = written.flatMap((each) => {
+      const match = file.test(each.file) ? lineIn(each, /^.+$/, (text) => opens(wordsOf(text))) : undefined;
+      return match ? [{ what, at: placeIn(each, match) }] : [];
+    });
+    const says = (words: readonly string[]) =>
+      texts.some((text) => words.some((word) => text.includes(word)));
+    const own = setting.image.test(stage.rootImage?.named?.name ?? '');
+    const reachable = listens.length === 0 || own || says(listens);
+    return found && reachable && starts(stage, setting, own) && !says(unless) ? [found] : [];
+  });
+}
+
+/** Whether the stage starts the server: by its start command, or by what its image starts. */
+function starts({ entrypoint, cmd }: Stage, { program }: OpenSetting, own: boolean): boolean {
+  const commands = [entrypoint, cmd].flatMap((start) => start?.script?.commands ?? []);
+  return commands.some(({ name }) => name !== undefined && program.test(name)) || (own && !entrypoint);
+}
+
+/** What a step puts into files, line by line, or what it says where it writes nothing. */
+function saidBy(step: Instruction): string[] {
+  const written = writtenIn(step);
+  return written.length > 0
+    ? written.flatMap(({ text }) => text.split('\n').map(wordsOf))
+    : [wordsOf(textOf(step))];
+}
+
+/** The words of a line in small letters, between them one blank: without quotes and the marks between a name and its value. */
+const wordsOf = (text: string) =>
+  text
+    .toLowerCase()
+    .split(/[\s=:"'\\,]+/)
+    .filter((word) => word !== '')
+    .join(' ');
