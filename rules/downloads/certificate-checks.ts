@@ -191,8 +191,20 @@ const switchesOf = byCommand<Switch<TlsSwitch>>([
   { kind: 'other', names: 'hg', is: named('--insecure') },
 ]);
 
+/** Verbs of pip that ask no server (its manual). */
+const local = /^(?:cache|check|completion|config|debug|freeze|hash|help|inspect|list|show|uninstall)$/;
+
+/** Whether a command only tells of itself, or of what is installed. */
+function asksNobody({ name = '', args }: Command): boolean {
+  const texts = args.map(({ value, shape }) => value ?? shape);
+  if (texts.some((text) => text === '--help' || text === '--version')) return true;
+  const [verb = ''] = texts.filter((text) => !text.startsWith('-') && text !== 'pip');
+  return /^(?:pip|py|python)/.test(name) && local.test(verb) && !texts.includes('--outdated');
+}
+
 function byOption(text: string, command: Command, table: readonly Switch<TlsSwitch>[]): TlsOff[] {
-  if (command.args.some(({ value }) => value !== undefined && isLoopback(value))) return [];
+  if (command.args.some(({ value }) => value !== undefined && isLoopback(value)) || asksNobody(command))
+    return [];
   const found: TlsOff[] = [];
   for (const each of table) {
     for (const option of settingsOf(command, each)) {

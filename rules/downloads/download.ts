@@ -175,7 +175,7 @@ function toOutput(command: Command): { address: Word | undefined; unchecked: boo
   }
 }
 
-const evaluates = /(?:^|[\s;|({&'"])(?:iex|invoke-expression)\b/i;
+const evaluates = /(?:^|[\s;|({&'"])(?:iex|invoke-expression)\b|\[scriptblock\]::create\(/i;
 const downloads = /\bDownloadString\b|\b(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b/i;
 
 /** PowerShell's `iex (… DownloadString(…))`, `iwr … | iex` and script blocks of a download; simple forms only. */

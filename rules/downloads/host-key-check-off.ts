@@ -84,6 +84,9 @@ function hostKeyOffIn(text: string, offset: number): readonly HostKeyOff[] {
 
 /** The words of a command that only look for a text, with what they write in its place. */
 function searchesFor({ name = '', args }: Command) {
+  // Which version it is, how it would connect, and what it knows (ssh manual).
+  if (name === 'ssh' && args.some(({ shape }) => /^-[GQV]$/.test(shape)))
+    return args.map(({ span }) => ({ span, kept: [] }));
   if (!/^(?:[ef]?grep|sed|rg)$/.test(name)) return [];
   return args.map(({ span, shape }) => ({ span, kept: name === 'sed' ? textsOfSed(shape) : [] }));
 }

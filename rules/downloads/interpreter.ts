@@ -3,7 +3,8 @@ import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { isUnrun, shellOf } from '../../server/engine/shell/syntax/wrappers.ts';
 
 /** Interpreters of languages that may take their program from a file or their input. */
-const languages = /^(?:python[\d.]*|perl|ruby|node|nodejs|php[\d.]*|deno|bun|lua|pwsh|fish|Rscript)$/;
+const languages =
+  /^(?:python[\d.]*|perl|ruby|node|nodejs|php[\d.]*|deno|bun|lua|pwsh|fish|Rscript|tclsh[\d.]*|julia|groovy)$/;
 
 /** Options and verbs with which they read a program but do not run it, from their manuals. */
 const unrun: readonly (readonly [names: RegExp, words: RegExp])[] = [
@@ -48,6 +49,7 @@ export function readsProgram(command: Command): boolean {
   for (const text of args.map(textOf)) {
     if (text === '-' || text === '/dev/stdin' || text === '--') return true;
     if (text === 'pipefail' || text === 'errexit') continue;
+    if (text === 'run' && /^(?:deno|bun)$/.test(name)) continue;
     if (!/^[-+]/.test(text)) return false;
     if (shell && /^-[a-rt-z]*s[a-z]*$/.test(text)) return true;
     if (shell ? /^-[a-z]*c/.test(text) : /^-(?:[a-zA-Z]*[cmeEnprRfF]|-eval|-print|-test)/.test(text))

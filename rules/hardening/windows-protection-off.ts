@@ -46,7 +46,7 @@ const forms: readonly Form[] = [
   {
     what: 'firewall',
     with: [/\bset-netfirewallprofile\b/i],
-    setting: /\s(-enabled[\s:]+["']?\$?(?:false|0)\b["']?)/i,
+    setting: /\s(-enabled[\s:]+(?:'false'|\$?(?:false|0)\b))/i,
   },
   { what: 'firewall', with: [stops], setting: /\b(mpssvc)\b/i },
   { what: 'firewall', with: [configures, disabled], setting: /\b(mpssvc)\b/i },

@@ -51,6 +51,15 @@ const texts: readonly Text[] = [
     to: '',
   },
   {
+    kind: 'source',
+    file: /^\/etc\/apt\/sources\.list|\.list$/,
+    line: /^deb(?:-src)?[ \t]+\[[^\]]*\][ \t]/i,
+    only: (line) => /^[^\]]*\ballow-insecure=yes\b/i.test(line) && !/^[^\]]*\][ \t]*file:/i.test(line),
+    name: 'allow-insecure=yes',
+    from: /\[[ \t]*allow-insecure=yes[ \t]*\][ \t]+|allow-insecure=yes[ \t]+|[ \t]allow-insecure=yes/gi,
+    to: '',
+  },
+  {
     kind: 'yum',
     file: /^\/etc\/(?:yum|dnf)\b.*\.conf$|\.repo$/,
     line: /^gpgcheck[ \t]*=[ \t]*(?:0|false|no)$/i,

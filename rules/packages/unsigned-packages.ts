@@ -79,6 +79,12 @@ const switchesOf = byCommand<Switch<SignatureSwitch>>([
   { kind: 'apk', names: 'apk', is: named('--allow-untrusted') },
   { kind: 'apt', names: apt, is: named('--allow-unauthenticated', '--allow-insecure-repositories') },
   { kind: 'apt', names: 'aptitude', is: named('--allow-untrusted') },
+  {
+    kind: 'apt',
+    names: 'aptitude',
+    letters: 'ot',
+    is: set(/^Aptitude::CmdLine::Ignore-Trust-Violations=(?:1|true|yes)$/i),
+  },
   { kind: 'aptForce', names: apt, is: named('--force-yes') },
   {
     kind: 'apt',
@@ -162,8 +168,9 @@ function byOption(
   for (const each of switches) {
     for (const option of settingsOf(command, each)) {
       const { word, at, count, value } = option;
-      const label = count === 2 || value !== undefined ? (value ?? '').replace(/=.*/s, '') : option.name;
-      if (!each.is(option) || !mayInstall(each.kind, command, label)) continue;
+      const label = value?.includes('=') ? value.replace(/=.*/s, '') : option.name;
+      if (!each.is(option) || /^(?:0|false|no)$/i.test(value ?? '') || !mayInstall(each.kind, command, label))
+        continue;
       const change = cutWords(text, command, at, count);
       found.push({
         kind: each.kind === 'apk' && (fromFiles(args) || verifiedBefore(command)) ? 'apkFile' : each.kind,

@@ -62,6 +62,13 @@ export const specs: readonly Spec[] = [
     value: password,
     keptIn: /nuget\.config/i,
   },
+  {
+    names: 'nuget nuget.exe',
+    verb: /^sources? (?:add|update)$/i,
+    value: '-Password -password',
+    keptIn: /nuget\.config/i,
+  },
+  { names: 'nuget nuget.exe', verb: /^(?:push|setapikey)$/i, value: '-ApiKey -apikey' },
   { names: 'dotnet', verb: /^nuget push$/, letters: 'ks', value: '-k --api-key' },
   { names: 'sshpass', letters: 'pfd', value: '-p' },
   { names: 'mongo mongosh mongodump mongorestore', letters: 'pu', value: password },

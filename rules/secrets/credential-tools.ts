@@ -53,7 +53,7 @@ function inOptions(
   const options = optionsOf(
     command,
     letters,
-    long.filter((each) => each.startsWith('--')),
+    long.filter((each) => each.length > 2),
   );
   return options.flatMap((option) => {
     const word = command.args[option.at + option.count - 1] ?? option.word;

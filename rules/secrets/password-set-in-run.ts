@@ -4,15 +4,16 @@ import { type Change, cutWords } from '../../server/engine/shell/command/edit-wo
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { textsOfSed } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { type SafeText, type Span, withoutTail } from '../../server/engine/source/text.ts';
+import type { SafeText, Span } from '../../server/engine/source/text.ts';
 import type { UnsafeFix } from './secret-fix.ts';
 import { addSecretMount, isSecretPath, secretMounts } from './secret-mount.ts';
 import { inputWords, originOf } from './value-source.ts';
+import { givenUser, localUser, netUser } from './windows-password.ts';
 
 /** Commands that may set a password. */
 const passwordCommands: readonly string[] = [
   ...['chpasswd', 'passwd', 'useradd', 'usermod', 'adduser', 'openssl', 'mkpasswd', 'net', 'net.exe', 'sed'],
-  ...['vncpasswd', 'smbpasswd', 'x11vnc', 'new-localuser', 'set-localuser'],
+  ...['vncpasswd', 'smbpasswd', 'x11vnc', 'new-localuser', 'set-localuser', 'powershell', 'pwsh'],
 ];
 
 export default rule({
@@ -159,10 +160,13 @@ function passwordSet(command: Command, instruction: Instruction): PasswordSet | 
       return operand(command, args, instruction);
     case 'net':
     case 'net.exe':
-      return netUser(command);
+      return plain(netUser(command));
     case 'new-localuser':
     case 'set-localuser':
-      return localUser(command);
+      return plain(localUser(command));
+    case 'powershell':
+    case 'pwsh':
+      return plain(givenUser(command, instruction.file.text));
     case 'sed':
       return emptied(command);
     case 'vncpasswd':
@@ -177,6 +181,8 @@ function passwordSet(command: Command, instruction: Instruction): PasswordSet | 
       return undefined;
   }
 }
+
+const plain = (span: Span | undefined): PasswordSet | undefined => span && { kind: 'plain', span, name: '' };
 
 function chpasswd(command: Command, instruction: Instruction): PasswordSet | undefined {
   const { pipedFrom, redirects } = command;
@@ -217,6 +223,13 @@ function filledIn({ pipedFrom }: Command): Word | undefined {
   return before === undefined ? undefined : words[before.split('%s').length - 1];
 }
 
+/** `sed -i 's/root:x:/root::/' /etc/passwd`. */
+function emptied({ args }: Command): PasswordSet | undefined {
+  if (!args.some(({ value }) => /^\/etc\/(?:passwd|shadow)$/.test(value ?? ''))) return undefined;
+  const script = args.find(({ shape }) => textsOfSed(shape).some((text) => text.includes('root::')));
+  return script && { kind: 'blank', span: script.span, name: '' };
+}
+
 /** `echo … | passwd --stdin user`, `echo … | passwd user`. */
 function fed(command: Command, instruction: Instruction): PasswordSet | undefined {
   const word = inputWords(command).at(-1);
@@ -248,37 +261,4 @@ function classify(
   if (value === '') return { kind: 'blank', span, name: '' };
   if (value === undefined || locked.test(value)) return undefined;
   return { kind: isHash && crypt.test(value) ? 'hash' : 'plain', span, name: '' };
-}
-
-function netUser({ args }: Command): PasswordSet | undefined {
-  const [verb, , word] = args.filter(({ shape }) => !shape.startsWith('/'));
-  if (!/^users?$/i.test(verb?.shape ?? '') || !word || /^(?:\*$|%|\$)/.test(word.shape)) return undefined;
-  return { kind: 'plain', span: word.span, name: '' };
-}
-
-/** `New-LocalUser app -Password (ConvertTo-SecureString '…' -AsPlainText -Force)`, or with a variable that is set so. */
-function localUser({ args, script }: Command): PasswordSet | undefined {
-  const at = args.findIndex(({ shape }) => /^-Password$/i.test(shape));
-  if (at < 0) return undefined;
-  const variable = args[at + 1]?.shape.startsWith('$') === true;
-  const sources = variable
-    ? script.commands.filter((each) => each.args[0]?.shape === '=').map((each) => each.args)
-    : [args.slice(at + 1)];
-  return sources.map(secureText).find((found) => found !== undefined);
-}
-
-function secureText(words: readonly Word[]): PasswordSet | undefined {
-  const at = words.findIndex(({ shape }) => /^\(?ConvertTo-SecureString$/i.test(shape));
-  if (at < 0 || !words.some(({ shape }) => /^-AsPlainText\)?$/i.test(shape))) return undefined;
-  const word = words.slice(at + 1).find(({ shape }) => !shape.startsWith('-'));
-  if (!word?.value || /^[$%(]/.test(word.shape)) return undefined;
-  const closing = /^['"]/.test(word.shape) ? 0 : word.shape.length - withoutTail(word.shape, ')').length;
-  return { kind: 'plain', span: { start: word.span.start, end: word.span.end - closing }, name: '' };
-}
-
-/** `sed -i 's/root:x:/root::/' /etc/passwd`. */
-function emptied({ args }: Command): PasswordSet | undefined {
-  if (!args.some(({ value }) => /^\/etc\/(?:passwd|shadow)$/.test(value ?? ''))) return undefined;
-  const script = args.find(({ shape }) => textsOfSed(shape).some((text) => text.includes('root::')));
-  return script && { kind: 'blank', span: script.span, name: '' };
 }

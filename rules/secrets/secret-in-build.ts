@@ -208,7 +208,7 @@ function writtenCredentials(instruction: Instruction): BuildCredential[] {
 }
 
 /** What a connection string with a password says: few instructions do, and the words of the others are not gathered. */
-const promised = /pass|pwd|key|secret|oracle/i;
+const promised = /pass|pwd|key|secret|oracle|token|@(?:tcp|unix|\/\/)/i;
 
 /** The values that an instruction sets, and the words of the commands that it runs. */
 function textsOf({ pairs, script }: Instruction): { text: string; at: Span }[] {

@@ -33,12 +33,13 @@ interface LocatedCredential {
 const users = /basic_?auth\.(?:users|[^.]+)$|basic_?auth_\d+$/i;
 const hash = /(?:^|[:\s])\$(?:2[abxy]|apr1|5|6)\$/;
 
-/** The credentials among a service's labels, annotations and logging options. */
+/** The credentials among the labels of a service and of its image, its annotations and logging options. */
 export function labelCredentials({ effective }: Service): LocatedCredential[] {
   const maps = [
     nodeOf(effective, 'labels'),
     nodeOf(effective, 'annotations'),
     valueAt(effective, 'deploy', 'labels'),
+    valueAt(effective, 'build', 'labels'),
     valueAt(effective, 'logging', 'options'),
   ];
   return maps.flatMap((node) => keyValues(node).flatMap((entry) => ofEntry(entry)));

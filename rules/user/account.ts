@@ -52,6 +52,7 @@ function accountOf(command: Command): Account | undefined {
   if (!account) return undefined;
   // `adduser app docker` adds an account to a group.
   const joins = name === 'adduser' && group !== undefined;
+  const leaves = name === 'usermod' && options.some((option) => /^(?:-r|--remove)$/.test(option.name));
   const uid = options.find((option) => option.name === '-u' || option.name === '--uid');
   const added = options.flatMap(({ name: option, value, word, at, count }) => {
     if (!/^(?:-g|-G|--gid|--ingroup|--groups)$/.test(option)) return [];
@@ -66,7 +67,7 @@ function accountOf(command: Command): Account | undefined {
       uid?.value === undefined
         ? undefined
         : { value: uid.value, word: args[uid.at + uid.count - 1] ?? uid.word },
-    groups: joins ? listed(group.value, group) : added,
+    groups: joins ? listed(group.value, group) : leaves ? [] : added,
     command,
   };
 }

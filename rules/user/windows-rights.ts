@@ -51,7 +51,7 @@ export function openRightIn({ text, start }: Statement): Given | undefined {
   const what = match?.[1];
   if (!match || what === undefined) return undefined;
   const at = start + match.index + match[0].indexOf(what);
-  return { what, at: { start: at, end: at + what.length } };
+  return { what: what.replace(/["']/g, ''), at: { start: at, end: at + what.length } };
 }
 
 /** What the commands of Windows give, by one of the functions above. */

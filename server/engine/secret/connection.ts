@@ -1,5 +1,5 @@
 import type { Span } from '../source/text.ts';
-import { classifyValue, type Dialect, hasVariable, isPublished } from './value.ts';
+import { classifyValue, type Dialect, hasVariable, isPublished, isRandom } from './value.ts';
 
 /** A password or key in a connection string. */
 interface ConnectionPassword {
@@ -8,26 +8,38 @@ interface ConnectionPassword {
 }
 
 const key =
-  /(?<=^|[;?&\s"'])(?:accountkey|passwd|password|pwd|secret(?:access)?key|sharedaccesskey|sharedsecretvalue|sslpassword)=/gi;
-/** A value in quotes, or up to what ends it. */
-const quoted = /"[^"\n]+"|'[^'\n]+'/y;
+  /(?<=^|[;?&,\s"'])(?:accountkey|passwd|password|pwd|secret(?:access)?key|sharedaccesskey|sharedsecretvalue|sslpassword)=/gi;
+/** A value in quotes, which may be escaped themselves, or up to what ends it. */
+const quoted = /\\?"[^"\\\n]+(?=\\?")|'[^'\n]+(?=')/y;
 const plain = /[^;&\s"'\\()]+(?=[;&\s"'\\]|$)/y;
 const longest = 300;
+/** `host:6380,password=...,ssl=True` (StackExchange.Redis, Configuration). */
+const isServer = /^[\w.-]+:\d+,/;
 /** What a string that is about a connection says beside the password. */
 const beside =
   /(?:^|[;?&\s"'])(?:accesskey(?:id)?|account(?:name|endpoint)|addr(?:ess)?|database|data ?source|db(?:name)?|defaultendpointsprotocol|deviceid|driver|dsn|endpoint|host(?:name)?|initial ?catalog|port|provider|server|sharedaccesskeyname|sharedsecretissuer|sslmode|uid|user(?:name| ?id)?)=/i;
 /** `jdbc:oracle:thin:user/password@host`. */
 const thin = /jdbc:oracle:thin:[\w$#.-]{1,60}\/([^@\s/"']{1,100})@/gi;
+/** Keys in the query of a URL, of whose values only those that a program has made up are taken. */
+const inQuery = /(?<=[?&])(?:access[-_]?token|api[-_]?(?:key|token)|auth[-_]?token|client[-_]?secret)=/gi;
+/** What stands behind a password whose place gives it away, and what before it: Go-MySQL-Driver (DSN), Oracle (Easy Connect). */
+const placed: readonly (readonly [behind: string, before: string, host: RegExp])[] = [
+  ['@tcp(', ':', /^\S/],
+  ['@unix(', ':', /^\S/],
+  ['@//', '/', /^[\w.-]+[:/]/],
+];
 
 /** A name in capitals, for a script to put the password in its place. */
 const gap = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;
 
 /**
  * Where the literal passwords of connection strings are written: `Server=db;User Id=app;Password=…` (ADO.NET, ODBC),
- * `host=db user=app password=…` (libpq), `jdbc:postgresql://db/app?user=app&password=…`, `AccountName=…;AccountKey=…` (Azure).
+ * `host=db user=app password=…` (libpq), `jdbc:postgresql://db/app?user=app&password=…`, `AccountName=…;AccountKey=…` (Azure),
+ * and those whose place says what they are.
  */
 export function connectionPasswords(text: string, dialect: Dialect): ConnectionPassword[] {
-  if (!/(?:pass(?:wd|word)|pwd|key|secretvalue)=|oracle:thin/i.test(text)) return [];
+  if (!/(?:pass(?:wd|word)|pwd|key|secret(?:value)?|token)=|oracle:thin|@(?:\/\/|tcp|unix)/i.test(text))
+    return [];
   const found: ConnectionPassword[] = [];
   const add = (value: string, start: number) => {
     if (value.length > longest || gap.test(value) || isPublished(value) || hasVariable(value, dialect))
@@ -36,16 +48,39 @@ export function connectionPasswords(text: string, dialect: Dialect): ConnectionP
     if (verdict !== 'literal' && verdict !== 'weak') return;
     found.push({ span: { start, end: start + value.length }, weak: verdict === 'weak' });
   };
-  if (beside.test(text) || /jdbc:|:\/\//i.test(text))
-    for (const match of text.matchAll(key)) {
-      const at = match.index + match[0].length;
-      const inQuotes = matchAt(quoted, text, at);
-      if (inQuotes) add(inQuotes.slice(1, -1), at + 1);
-      else add(matchAt(plain, text, at) ?? '', at);
+  const about = beside.test(text) || /jdbc:|:\/\//i.test(text);
+  for (const match of text.matchAll(key)) {
+    const at = match.index + match[0].length;
+    if (text.charAt(match.index - 1) === ',') {
+      if (isServer.test(wordBefore(text, match.index))) add(text.slice(at).split(/[,;\s"']/, 1)[0] ?? '', at);
+      continue;
     }
+    const inQuotes = about ? matchAt(quoted, text, at) : undefined;
+    const mark = inQuotes?.startsWith('\\') ? 2 : 1;
+    if (inQuotes) add(inQuotes.slice(mark), at + mark);
+    else if (about) add(matchAt(plain, text, at) ?? '', at);
+  }
+  for (const match of text.includes('://') ? text.matchAll(inQuery) : []) {
+    const at = match.index + match[0].length;
+    const value = matchAt(plain, text, at) ?? '';
+    if (value.length >= 12 && isRandom(value)) add(value, at);
+  }
   for (const match of text.matchAll(thin))
     add(match[1] ?? '', match.index + match[0].length - 1 - (match[1] ?? '').length);
+  for (const [behind, before, host] of placed)
+    for (let at = text.indexOf(behind); at >= 0; at = text.indexOf(behind, at + 1)) {
+      const [user = '', value = '', ...rest] = wordBefore(text, at).split(before);
+      const isHost = host.test(text.slice(at + behind.length, at + behind.length + 100));
+      if (isHost && rest.length === 0 && /^[\w$#.-]+$/.test(user) && !/[:/@]/.test(value))
+        add(value, at - value.length);
+    }
   return found;
+}
+
+/** The end of a text before an offset, back to a blank, a quote or what sets a variable. */
+function wordBefore(text: string, end: number): string {
+  const word = text.slice(Math.max(0, end - longest), end).split(/[\s"']/);
+  return (word.at(-1) ?? '').replace(/^[\w-]+=/, '');
 }
 
 /** What a sticky expression finds at a place of a text. */

@@ -3,7 +3,15 @@ import { connectionPasswords } from './connection.ts';
 import { namesKey, namesUrl, secretName } from './name.ts';
 import { shapedSecrets } from './shape.ts';
 import { credentialUrls } from './url.ts';
-import { classifyValue, type Dialect, entropy, isAmount, isQuantity, type ValueVerdict } from './value.ts';
+import {
+  classifyValue,
+  type Dialect,
+  entropy,
+  isAmount,
+  isPublished,
+  isQuantity,
+  type ValueVerdict,
+} from './value.ts';
 
 /** A credential within a text: by its form, in a URL or in a connection string. */
 export interface HeldCredential {
@@ -46,7 +54,9 @@ const rawKey =
 export function namedCredential(name: string, value: string): ValueVerdict | undefined {
   const promise = secretName(name);
   if (promise === undefined)
-    return namesKey(name) && rawKey.test(value) && entropy(value) >= 3 ? 'literal' : undefined;
+    return namesKey(name) && rawKey.test(value) && entropy(value) >= 3 && !isPublished(value)
+      ? 'literal'
+      : undefined;
   if (namesUrl(name)) return undefined;
   if (promise === 'quantity' && isQuantity(value)) return undefined;
   // The password of all documentation is what runs where nobody changes it.

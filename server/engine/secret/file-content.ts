@@ -1,11 +1,12 @@
 import { limits } from '../source/limits.ts';
 import { perObject } from '../source/memo.ts';
+import { baseName } from '../source/path.ts';
 import type { Known, SourceFile } from '../source/text.ts';
 import { heldCredentials, namedCredential } from './credential.ts';
 import { settingsForm } from './settings-file.ts';
 import { constantsOf, type Setting, settingsOf } from './settings-text.ts';
 import { shapedSecrets } from './shape.ts';
-import { entropy, hasVariable, isDistinct } from './value.ts';
+import { classifyValue, entropy, hasVariable, isDistinct } from './value.ts';
 
 /** A credential that a file holds. */
 export interface FileCredential {
@@ -23,6 +24,8 @@ export const fileCredential = perObject((file: SourceFile): Known<FileCredential
   const { text } = file;
   if (file.refused !== undefined || text.length > limits.copiedCharacters) return 'unknown';
   if (encrypted.test(text) || federated.test(text)) return undefined;
+  const logins = loginsIn(file);
+  if (logins) return logins.some(isWritten) ? { name: 'password', weak: false } : undefined;
   const form = settingsForm(file.path);
   const { settings, whole } =
     form === 'code' ? { settings: constantsOf(text), whole: false } : settingsOf(text);
@@ -41,6 +44,19 @@ export const fileCredential = perObject((file: SourceFile): Known<FileCredential
   if (isPublic(text)) return undefined;
   return whole && !settings.some(({ value }) => isRandom(value)) ? undefined : 'unknown';
 });
+
+/** The passwords of a file that programs log in by: lines of PostgreSQL's, or words of the one that curl and others read. */
+function loginsIn({ path, text }: SourceFile): readonly string[] | undefined {
+  const name = baseName(path);
+  const lines = text.split('\n').filter((line) => !line.startsWith('#'));
+  if (/^\.?pgpass(?:\.conf)?$/.test(name))
+    return lines.map((line) => line.split(':').slice(4).join(':').trim());
+  if (!/^[._]netrc$/.test(name)) return undefined;
+  const words = lines.join(' ').split(/\s/);
+  return words.filter((_, at) => words[at - 1] === 'password');
+}
+
+const isWritten = (value: string) => !hasVariable(value, 'shell') && classifyValue(value) === 'literal';
 
 /** What SOPS, Ansible Vault, git-crypt and age write: nobody can read it without a key that is elsewhere. */
 const encrypted =

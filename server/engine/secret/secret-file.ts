@@ -37,7 +37,11 @@ const byName = [
     'cloud credentials',
     '(?:.*[-_.])?service[-_]?account(?:[-_.]?key)?\\.json|(?:gcp|gcloud|google|aws)[-_]?(?:key|cred(?:ential)?s?)\\.json',
   ),
-  file('credentials', '\\.?(?:credentials?|secrets?)\\.(?:json|ya?ml|toml|ini|env|txt|properties)', false),
+  file(
+    'credentials',
+    '\\.?(?:cred(?:ential)?s?|secrets?)\\.(?:json|ya?ml|toml|ini|env|txt|properties)',
+    false,
+  ),
   file('a kubeconfig', 'kubeconfig|(?:.*[-_.])kubeconfig(?:\\.ya?ml)?'),
   file('Terraform state', '.*\\.tfstate(?:\\.backup)?'),
   file('credentials', 'terraform\\.tfvars(?:\\.json)?|.*\\.auto\\.tfvars(?:\\.json)?', false),

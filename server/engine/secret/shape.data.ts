@@ -80,6 +80,8 @@ export const shapes: readonly Shape[] = [
   shape('Doppler token', 'dp.pt. dp.st.', 'dp\\.(?:pt|st)\\.([\\w.-]{40,})'),
   shape('age key', 'AGE-SECRET-KEY-1', 'AGE-SECRET-KEY-1([QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58})'),
   shape('Azure storage key', 'AccountKey=', 'AccountKey=([A-Za-z0-9+/]{86}==)'),
+  // Shared access signatures: 32 bytes in Base64, which a URL may encode.
+  shape('Azure access signature', 'sig=', 'sig=([\\w%+/]{43,})'),
   shape(
     'Azure client secret',
     '0Q~ 1Q~ 2Q~ 3Q~ 4Q~ 5Q~ 6Q~ 7Q~ 8Q~ 9Q~',

@@ -12,22 +12,23 @@ const switchWord =
 /** Words of an amount: a number with or without a unit, several of them together (`1h30m`), and what stands between. */
 const amount = /^(?:\d*[a-z]{0,9}|(?:\d+[a-z]{1,3})+)$/i;
 const duration = /^P[\dTWDHMSY.]+$/i;
-const path = /^(?:\.{1,2}|~)?\/[\w.@+-]+(?:\/[\w.@+-]+)*\/?$|^[A-Za-z]:[\\/]|^file:/;
+const path = /^@?(?:\.{1,2}|~)?\/[\w.@+-]+(?:\/[\w.@+-]+)*\/?$|^[A-Za-z]:[\\/]|^file:/;
 /** A path below a folder that a program puts in: `%kernel.project_dir%/config/key.pem`, or one that ends in a file's name. */
 const below = /^(?:%[\w.]+%|@\w+@|\{\w+\}|<\w+>|\[\w+\])[\\/][\w.@+\\/-]+$|^[\w.-]+\/[\w./-]*\.[a-z]{2,5}$/;
 const fileName =
   /^[\w.-]+\.(?:cfg|conf|crt|env|ini|jks|json|key|p12|pem|properties|ps1|py|rsp|sh|sql|txt|xml|ya?ml)$/;
 const pathStart =
-  /^(?:\.{1,2}|~)\/|^\/(?:app|certs?|config|data|etc|home|keys?|mnt|opt|path|root|run|secrets?|srv|tmp|usr|var|vault)\b|\.[a-z]{2,5}$/;
-/** A variable that a shell replaces. */
-const expanded = /^\$(?:[A-Z_][A-Z\d_]*|\{[A-Z_][A-Z\d_]*\})$/;
-/** Where stores of secrets keep them, for a program that fetches them, and what SOPS has encrypted. */
+  /^@?(?:\.{1,2}|~)\/|^(?:@|file:)?\/(?:app|certs?|config|data|etc|home|keys?|mnt|opt|path|root|run|secrets?|srv|tmp|usr|var|vault)\b|\.[a-z]{2,5}$/;
+/** A variable that a shell replaces, or a command that it runs. */
+const expanded = /^\$(?:[A-Z_][A-Z\d_]*|\{[A-Z_][A-Z\d_]*\}|\([^()]*\))$/;
+/** Where stores of secrets keep them, for a program that fetches them, other variables and files, and what SOPS has encrypted. */
 const reference =
-  /^(?:arn:aws[\w-]*:|projects\/[\w-]+\/secrets\/|(?:awssm|bao|keyvault|secretref|ssm|vault):|ref\+|ENC\[)/i;
+  /^(?:arn:aws[\w-]*:|projects\/[\w-]+\/secrets\/|(?:awssm|bao|classpath|keyvault|secretref|ssm|vault):|env:[A-Z_]+$|@Microsoft\.KeyVault\(|ref\+|ENC\[)/i;
 /** Hashes of passwords, as crypt(3), PHC and LDAP write them. */
 const hashed =
   /^(?:\$(?:2[abxy]|[156y]|apr1|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\{S?SHA\d*\}|sha(?:256|512):[\da-f]{64})/i;
-const hint = /example|placeholder|redacted|dummy|changed? ?it ?later|xxxx/i;
+const hint =
+  /example|placeholder|redacted|dummy|changed? ?it ?later|xxxx|openssl[-_ ]rand|(?:\.{3}|\u2026)$/i;
 const hintWord =
   /(?:^|[^a-z])(?:(?:set|fill|paste|add)[-_ ]?(?:me|this|in|it)|your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])/i;
 /** What people write in place of a credential that a build needs and does not use: `nokey`, `not-a-real-secret`, `only for build`. */
@@ -37,7 +38,7 @@ const unused =
 const request =
   /^(?=.*\b(?:change|choose|enter|generate|here|pick|please|put|random|replace|secure|set|something)\b)[\w'\u2019(),.-]+(?: [\w'\u2019(),.-]+){2,}$/i;
 const bracketed =
-  /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@\w+@|__\w+__|\.{3,}|\W{1,2}|(.)\1{2,})$/;
+  /^(?:<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@{1,2}\w+@{1,2}|#\{[^{}]*\}#?|\([a-z -]+\)|__\w+__|\.{3,}|\W{1,2}|(.)\1{2,})$/;
 /** Nothing but what stands for letters: `XXX-XXX`, `****`; or words in angle brackets among others. */
 const blank = /^[xX*#?._ -]{3,}$|<[A-Za-z][\w .-]*>/;
 const weakWord =
@@ -75,12 +76,14 @@ export function classifyValue(value: string): ValueVerdict {
   return isWeak(text) ? 'weak' : 'literal';
 }
 
-/** True for one letter or star again and again, perhaps in groups: `aaa-aaa`, `* * *`. */
+/** True for one letter or star again and again, perhaps in groups, of which each may have another: `aaa-aaa`, `* * *`, `xxx-yyy`. */
 function isOneSign(text: string): boolean {
+  const groups = text.split(/[-_. ]/);
   const [first = ''] = text;
+  const repeats = (group: string, sign: string) => group !== '' && group === sign.repeat(group.length);
   return (
-    /[\w*]/.test(first) &&
-    text.split(/[-_. ]/).every((group) => group !== '' && group === first.repeat(group.length))
+    (/[\w*]/.test(first) && groups.every((group) => repeats(group, first))) ||
+    groups.every((group) => /^[a-z]{3}/i.test(group) && repeats(group, group.charAt(0)))
   );
 }
 
@@ -105,7 +108,7 @@ export function isWeak(value: string): boolean {
   const text = value.toLowerCase().replace(/[-_ ]/g, '');
   if (/^\d{1,8}$/.test(text) || weakWords.has(withoutTail(text, '0123456789!'))) return true;
   // Whoever did not change it runs with what everyone can read.
-  if (/^(?:please)?change(?:me|it|this)/.test(text)) return true;
+  if (/^(?:please)?change(?:me|it|this)|^pleasechange/.test(text)) return true;
   return text.length <= 40 && weakWord.test(text);
 }
 

@@ -1,0 +1,44 @@
+import { statementsOf } from '../../server/engine/shell/command/statements.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { type Span, withoutTail } from '../../server/engine/source/text.ts';
+
+/** `net user app password /add`; the place of the password. */
+export function netUser({ args }: Command): Span | undefined {
+  const [verb, , word] = args.filter(({ shape }) => !shape.startsWith('/'));
+  if (!/^users?$/i.test(verb?.shape ?? '') || !word || /^(?:\*$|%|\$)/.test(word.shape)) return undefined;
+  return word.span;
+}
+
+/** `New-LocalUser app -Password (ConvertTo-SecureString '…' -AsPlainText -Force)`, or with a variable that is set so. */
+export function localUser({ args, script }: Command): Span | undefined {
+  const at = args.findIndex(({ shape }) => /^-Password$/i.test(shape));
+  if (at < 0) return undefined;
+  const variable = args[at + 1]?.shape.startsWith('$') === true;
+  const sources = variable
+    ? script.commands.filter((each) => each.args[0]?.shape === '=').map((each) => each.args)
+    : [args.slice(at + 1)];
+  return sources.map(secureText).find((found) => found !== undefined);
+}
+
+/** The same among what `powershell` is given. */
+export function givenUser(command: Command, text: string): Span | undefined {
+  const statements = statementsOf(text, command);
+  if (!statements.some((each) => /\b(?:new|set)-localuser\b/i.test(each.text))) return undefined;
+  for (const { text: each, start } of statements) {
+    const words = [...each.matchAll(/[^\s()"'\\]+/g)];
+    const at = words.findIndex(([word]) => /^convertto-securestring$/i.test(word));
+    const value = words.find(([word], index) => index > at && !word.startsWith('-'));
+    if (at < 0 || !value || /^[$%]/.test(value[0]) || !/-asplaintext\b/i.test(each)) continue;
+    return { start: start + value.index, end: start + value.index + value[0].length };
+  }
+  return undefined;
+}
+
+function secureText(words: readonly Word[]): Span | undefined {
+  const at = words.findIndex(({ shape }) => /^\(?ConvertTo-SecureString$/i.test(shape));
+  if (at < 0 || !words.some(({ shape }) => /^-AsPlainText\)?$/i.test(shape))) return undefined;
+  const word = words.slice(at + 1).find(({ shape }) => !shape.startsWith('-'));
+  if (!word?.value || /^[$%(]/.test(word.shape)) return undefined;
+  const closing = /^['"]/.test(word.shape) ? 0 : word.shape.length - withoutTail(word.shape, ')').length;
+  return { start: word.span.start, end: word.span.end - closing };
+}
