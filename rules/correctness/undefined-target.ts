@@ -11,7 +11,10 @@ export default rule({
   title: 'The target of a build is not a stage of the Dockerfile',
   why: 'The build fails; where an old image of that name is still there, it goes on running.',
   refs: {},
-  messages: { undefined: 'The Dockerfile {file} has no stage {target}.' },
+  messages: {
+    undefined: 'The Dockerfile {file} has no stage {target}.',
+    inline: 'The Dockerfile that is written here has no stage {target}.',
+  },
   *check({ service, stage, dockerfile }) {
     const target = service.build?.target;
     const name = target?.text;
@@ -25,12 +28,8 @@ export default rule({
       near === undefined
         ? []
         : [replacementFix(shown`Use the stage ${near} (another image is then built)`, target, near)];
-    yield {
-      at: target,
-      message: 'undefined',
-      words: { file: dockerfile.file.path, target: name },
-      related,
-      fixes,
-    };
+    const file = dockerfile.file.path;
+    if (file === target.file.path) yield { at: target, message: 'inline', words: { target: name }, fixes };
+    else yield { at: target, message: 'undefined', words: { file, target: name }, related, fixes };
   },
 });

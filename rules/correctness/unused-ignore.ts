@@ -13,6 +13,8 @@ export default rule({
     unknown: 'There is no rule named {rule}.',
     idle: 'No {rule} finding is suppressed by this comment.',
     form: 'This comment suppresses nothing; the right form is {form}.',
+    reason: 'Only names of rules may stand here; a reason goes behind two dashes.',
+    day: '{day} is no day, so the comment has no end: write until YYYY-MM-DD.',
     trailing: 'This comment is a part of the instruction; it has to be on the line above it.',
     locked: { text: 'The configuration locks {rule}: no comment suppresses it.', severity: 'low' },
   },

@@ -26,7 +26,8 @@ export function hardeningGaps({ service, platform }: Posture, swarm = false): Ga
 /** What a privileged container would undo again, and what Windows does not have. */
 function confinementGaps(service: Service, swarm: boolean): Gap[] {
   const gaps: Gap[] = [];
-  if (!mayBeAll(service.capDrop)) gaps.push('capabilities');
+  // Next to all capabilities, dropping all has no effect.
+  if (!mayBeAll(service.capDrop) && !mayBeAll(service.capAdd)) gaps.push('capabilities');
   if (!swarm && lacksNoNewPrivileges(service)) gaps.push('privileges');
   if ((service.readOnly?.value ?? false) === false && !writesFiles(service)) gaps.push('rootfs');
   return gaps;

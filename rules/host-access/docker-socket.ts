@@ -30,6 +30,10 @@ export default rule({
       text: 'The Docker socket {path} gives control of the host; give a service that starts containers a rootless engine.',
       refs: docker,
     },
+    rootless: {
+      text: 'The socket {path} gives control of all that the user has who runs this engine: put a proxy in between.',
+      refs: docker,
+    },
     pipe: {
       text: 'The named pipe {path} of Docker gives control of the host: allow a proxy only what is needed.',
       refs: docker,
@@ -56,9 +60,10 @@ export default rule({
     const { service } = posture;
     const isDocker = (path: string) => path.lastIndexOf('docker') > path.lastIndexOf('/');
     const messageFor = (path: string) => {
-      if (!isDocker(path)) return 'socket';
+      if (!isDocker(path)) return ofUser.test(path) ? 'rootless' : 'socket';
       if (isSocketProxy(service)) return isReadOnlyProxy(service) ? undefined : 'proxy';
       if (pipe.test(path)) return 'pipe';
+      if (ofUser.test(path)) return 'rootless';
       return startsContainers(posture) ? 'starter' : 'docker';
     };
     for (const mount of service.mounts) {
@@ -68,7 +73,8 @@ export default rule({
       const message = harm === 'folder' ? harm : messageFor(path);
       if (!message) continue;
       const related = device ? [{ at: device, message: pointsHere }] : [];
-      const isDockerSocket = message === 'docker' || message === 'starter';
+      const isDockerSocket =
+        message === 'docker' || message === 'starter' || (message === 'rootless' && isDocker(path));
       const fixes = () => (message === 'proxy' ? [] : socketFixes(posture, mount, isDockerSocket));
       const at = { file: mount.file, span: mount.sourceSpan };
       yield { at, message, words: { path }, related, fixes };
@@ -81,6 +87,9 @@ export default rule({
     if (isOn(api)) yield { at: api, message: 'api', fixes: () => [removalFix(title, api)] };
   },
 });
+
+/** Where the engines of users have their sockets. */
+const ofUser = /^(?:\/run\/user\/|\$\{?XDG_RUNTIME_DIR\b)/;
 
 const pipe = /^[\\/]{2}\.[\\/]pipe[\\/]/;
 

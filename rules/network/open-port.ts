@@ -80,7 +80,7 @@ const mark = /--inspect|jdwp|debugpy|dlv/;
 
 /** Container ports on which a debugger listens, with its language. */
 function debuggerPorts(service: Service): ReadonlyMap<string, string> {
-  const found = new Map([['9229', 'Node.js']]);
+  const found = new Map(startsPlainNode(service) ? [] : [['9229', 'Node.js']]);
   const { command, entrypoint, environment } = service;
   const texts = [entrypoint, command, ...hooksOf(service).map((hook) => hook.command)].map(textOf);
   texts.push(...environment.map(({ value }) => value ?? ''));
@@ -94,6 +94,18 @@ function debuggerPorts(service: Service): ReadonlyMap<string, string> {
     }
   }
   return found;
+}
+
+/** Whether a service starts Node.js, with no script of a package in between, and nothing asks for its debugger. */
+function startsPlainNode({ command, entrypoint, environment }: Service): boolean {
+  const [first, ...more] = (entrypoint ?? command)?.commands ?? [];
+  const text = `${textOf(entrypoint)} ${textOf(command)}`;
+  return (
+    first?.name === 'node' &&
+    more.length === 0 &&
+    !/--inspect|\.cmd|run/.test(text) &&
+    !environment.some(({ name }) => name === 'NODE_OPTIONS')
+  );
 }
 
 function textOf(script: Script | undefined): string {

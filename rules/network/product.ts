@@ -20,7 +20,7 @@ const table = `
 2049 NFS
 2181 ZooKeeper @?zoo|zk|kafka|solr|hbase|keeper
 2375 Docker API
-2376 Docker API
+2376 Docker API @?docker|dind|socket
 2377 Docker swarm
 4243 Docker API @?docker|dind|socket
 2379 etcd @?etcd|kube|k3s

@@ -1,4 +1,5 @@
-import { rule } from '../../server/engine/rule.ts';
+import { replace, rule } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
 import { identityFileChanges } from './identity-file.ts';
 
 export default rule({
@@ -6,7 +7,7 @@ export default rule({
   on: 'stage',
   severity: 'medium',
   levels: { openshift: 'high' },
-  fixable: false,
+  fixable: true,
   title: 'The account files of the image can be changed',
   why: 'A process that can write /etc/passwd can give its account user ID 0, and so become root in the container.',
   refs: { cwe: ['CWE-269', 'CWE-276'] },
@@ -17,10 +18,16 @@ export default rule({
   *check(stage) {
     if (!stage.isShipped || stage.platform === 'windows') return;
     const { file } = stage.dockerfile;
-    for (const { kind, path, text, span } of identityFileChanges(stage)) {
+    for (const { kind, path, text, span, safer } of identityFileChanges(stage)) {
       const at = { file, span };
-      if (kind === 'group') yield { at, message: kind, words: { mode: text, path } };
-      else yield { at, message: kind, words: { owner: text, path } };
+      const title =
+        kind === 'group'
+          ? shown`Use mode ${safer ?? ''} (the group can no longer write)`
+          : shown`Use the owner ${safer ?? ''} (${text} can no longer write)`;
+      const fixes =
+        safer === undefined ? [] : [{ title, safety: 'unsafe' as const, edits: [replace(span, safer)] }];
+      if (kind === 'group') yield { at, message: kind, words: { mode: text, path }, fixes };
+      else yield { at, message: kind, words: { owner: text, path }, fixes };
     }
   },
 });

@@ -1,7 +1,7 @@
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
-import type { Command } from '../../server/engine/shell/model.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { letsOthersWrite } from './file-mode.ts';
 
@@ -13,10 +13,13 @@ interface IdentityFileChange {
   /** The mode, or the owner. */
   readonly text: string;
   readonly span: Span;
+  /** What to write in the place of the span so that only root can write; undefined where other files are changed, too. */
+  readonly safer: string | undefined;
 }
 
 /** What decides who is root: these files, and the folders above them, in which they can be replaced. */
-const files = /^\/etc\/(?:passwd|group|shadow|gshadow|sudoers)$/;
+const names = ['passwd', 'group', 'shadow', 'gshadow', 'sudoers', 'sudoers.d'].map((name) => `/etc/${name}`);
+const files = /^\/etc\/(?:passwd|group|shadow|gshadow|sudoers(?:\.d(?:\/[^/]+)?)?)$/;
 const folders = /^\/(?:etc)?$/;
 
 /** The changes of account files that still hold at the end of a stage. */
@@ -33,7 +36,7 @@ export function identityFileChanges({ instructions }: Stage): readonly IdentityF
 interface Step {
   readonly path: string;
   readonly kind: IdentityFileChange['kind'];
-  readonly change: Pick<IdentityFileChange, 'text' | 'span'> | undefined;
+  readonly change: Pick<IdentityFileChange, 'text' | 'span' | 'safer'> | undefined;
 }
 
 function changesOf(instruction: Instruction): readonly Step[] {
@@ -43,12 +46,12 @@ function changesOf(instruction: Instruction): readonly Step[] {
   const to = args.at(-1)?.value ?? '';
   const sources = args.slice(0, -1).map(({ value, text }) => value ?? text);
   const targets = /^\/etc\/?$/.test(to) ? sources.map((each) => `/etc/${each.replace(/^.*\//, '')}`) : [to];
+  const alone = targets.every(isFile);
   return targets.filter(isFile).flatMap((path) =>
     flags.flatMap(({ name, value }): Step[] => {
       if (!value || (name !== 'chmod' && name !== 'chown')) return [];
-      return [
-        name === 'chmod' ? byMode(path, value.text, value.span) : byOwner(path, value.text, value.span),
-      ];
+      const step = name === 'chmod' ? byMode : byOwner;
+      return [step(path, value.text, value.span, alone)];
     }),
   );
 }
@@ -57,6 +60,7 @@ const isFile = (path: string) => files.test(path);
 
 function changesBy(command: Command): readonly Step[] {
   const { name } = command;
+  if (name === 'setfacl') return byList(command);
   if (name !== 'chmod' && name !== 'chown' && name !== 'install') return [];
   const options = optionsOf(command, name === 'install' ? 'mogSt' : '', ['--mode', '--owner', '--group']);
   const operands = operandsOf(command, options);
@@ -64,18 +68,51 @@ function changesBy(command: Command): readonly Step[] {
     const mode = options.find((option) => option.name === '-m' || option.name === '--mode');
     const path = textOf(operands.at(-1) ?? command.nameWord!);
     const word = mode && command.args[mode.at + mode.count - 1];
-    return word && mode.value !== undefined && isFile(path) ? [byMode(path, mode.value, word.span)] : [];
+    return word && mode.value !== undefined && isFile(path)
+      ? [byMode(path, mode.value, word.span, isWhole(word, mode.value))]
+      : [];
   }
   const [word, ...paths] = operands;
   if (word?.value === undefined) return [];
   const { value, span } = word;
-  return paths
-    .flatMap((path) => named(textOf(path)))
-    .map((path) => (name === 'chmod' ? byMode(path, value, span) : byOwner(path, value, span)));
+  const folder = folderOf(command);
+  const found = paths.map((path) => named(textOf(path), folder));
+  const alone = found.every((each) => each.length > 0) && isWhole(word, value);
+  const step = name === 'chmod' ? byMode : byOwner;
+  return found.flat().map((path) => step(path, value, span, alone));
+}
+
+/** Whether a word is written as its value, without quotes and variables. */
+const isWhole = ({ span, shape }: Word, value: string) =>
+  shape === value && span.end - span.start === value.length;
+
+/** `setfacl -m g:0:rw /etc/passwd`. */
+function byList(command: Command): readonly Step[] {
+  const options = optionsOf(command, 'mM', ['--modify']);
+  const set = options.find((option) => option.name === '-m' || option.name === '--modify');
+  const word = set && command.args[set.at + set.count - 1];
+  if (!word || !/(?:^|,)g(?:roup)?:[^:,]*:[rx-]*w/.test(set.value ?? '')) return [];
+  const change = { text: set.value ?? '', span: word.span, safer: undefined };
+  return operandsOf(command, options)
+    .flatMap((path) => named(textOf(path), folderOf(command)))
+    .map((path) => ({ path, kind: 'group', change }));
+}
+
+/** The folder that an earlier `cd` of the script enters, where one does for sure. */
+function folderOf({ script, span }: Command): string | undefined {
+  const last = script.commands.findLast(({ name, span: each }) => name === 'cd' && each.start < span.start);
+  return last?.conditional === false ? last.args[0]?.value : undefined;
 }
 
 /** The account files, or folders above them, that a path names; a shell also expands `{a,b}` and `*`. */
-function named(written: string): readonly string[] {
+function named(relative: string, folder: string | undefined): readonly string[] {
+  const written =
+    folder !== undefined && /^[\w{]/.test(relative)
+      ? `${folder.replace(/(?<=.)\/$/, '')}/${relative}`
+      : relative;
+  const [start, end] = written.split('*', 2);
+  if (end !== undefined && start !== undefined && /^\/etc\/\w/.test(start))
+    return names.filter((name) => name.startsWith(start) && name.endsWith(end));
   const [, before = '', list = ''] = /^([^{}]*)\{([^{}]*)\}$/.exec(written) ?? [];
   const all = list === '' ? [written] : list.split(',').map((each) => before + each);
   return all
@@ -83,16 +120,25 @@ function named(written: string): readonly string[] {
     .filter((path) => files.test(path) || folders.test(path));
 }
 
-function byMode(path: string, mode: string, span: Span): Step {
+function byMode(path: string, mode: string, span: Span, alone: boolean): Step {
   // World-writable files have a rule of their own.
   const changes = letsGroupWrite(mode) && !letsOthersWrite(mode);
-  return { path, kind: 'group', change: changes ? { text: mode, span } : undefined };
+  const safer = alone ? withoutGroupWrite(mode) : undefined;
+  return { path, kind: 'group', change: changes ? { text: mode, span, safer } : undefined };
 }
 
-function byOwner(path: string, owner: string, span: Span): Step {
+/** A mode without the group's right to write: `644` for `664`, `g=u,g-w` for `g=u`. */
+function withoutGroupWrite(mode: string): string {
+  if (/^g\+[rxX]*w[rxX]*$/.test(mode)) return 'g-w';
+  if (!/^[0-7]+$/.test(mode)) return `${mode},g-w`;
+  return `${mode.slice(0, -2)}${Number.parseInt(mode.slice(-2, -1), 8) & 5}${mode.slice(-1)}`;
+}
+
+function byOwner(path: string, owner: string, span: Span, alone: boolean): Step {
   const [user = ''] = owner.split(/[:.]/, 1);
   const changes = user !== '' && !/^(?:root|0+)$/.test(user) && !user.includes('$');
-  return { path, kind: 'owner', change: changes ? { text: user, span } : undefined };
+  const safer = alone ? `root${owner.slice(user.length)}` : undefined;
+  return { path, kind: 'owner', change: changes ? { text: user, span, safer } : undefined };
 }
 
 /** True for a mode, octal or symbolic (POSIX chmod), that gives the group the right to write. */

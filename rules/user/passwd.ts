@@ -12,17 +12,24 @@ interface Unresolvable {
   readonly numeric: string;
 }
 
-/** The first name in a `user:group` that no database of the stage can resolve; numbers and root are always resolved. */
-export function unresolvableIn(owner: string, instruction: Instruction): Unresolvable | undefined {
+/**
+ * The first name in a `user:group` that no database of the stage can resolve, or none that is there before the instruction
+ * (`soFar`); numbers and root are always resolved.
+ */
+export function unresolvableIn(
+  owner: string,
+  instruction: Instruction,
+  soFar = false,
+): Unresolvable | undefined {
   const { stage } = instruction;
   if (!stage || stage.platform === 'windows') return undefined;
   const [user, group] = owner.split(':', 2);
   const numeric = [user, group]
     .flatMap((part) => (part === undefined ? [] : isName(part) ? '65532' : part))
     .join(':');
-  if (isName(user) && lacks(stage, '/etc/passwd', instruction))
+  if (isName(user) && lacks(stage, '/etc/passwd', instruction, soFar))
     return { name: user, database: '/etc/passwd', numeric };
-  if (isName(group) && lacks(stage, '/etc/group', instruction))
+  if (isName(group) && lacks(stage, '/etc/group', instruction, soFar))
     return { name: group, database: '/etc/group', numeric };
   return undefined;
 }
@@ -33,12 +40,13 @@ export function isName(part: string | undefined): part is string {
 }
 
 /** True when a stage starts from scratch and no instruction can have created the file. */
-function lacks(stage: Stage, file: string, before: Instruction): boolean {
+function lacks(stage: Stage, file: string, before: Instruction, soFar: boolean): boolean {
   const stages = lineage(stage);
   if (stages.at(-1)?.base.kind !== 'scratch') return false;
   let workdir: string | undefined = '/';
   for (const { instructions } of stages.toReversed()) {
     for (const { keyword, args, span } of instructions) {
+      if (soFar && span.start >= before.span.start) break;
       if (keyword === 'RUN') return false;
       // A stage that sets SHELL must have copied a root file system.
       if (keyword === 'SHELL' && span.start < before.span.start) return false;

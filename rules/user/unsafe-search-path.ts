@@ -1,4 +1,4 @@
-import type { Token } from '../../server/engine/dockerfile/model.ts';
+import type { Instruction, Token } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
 
 export default rule({
@@ -20,13 +20,15 @@ export default rule({
       severity: 'info',
     },
   },
-  *check({ pairs, platform }) {
+  *check(instruction) {
+    const { pairs, platform, stage } = instruction;
     if (platform === 'windows') return;
     for (const { name, value } of pairs) {
       const preloads = name.text === 'LD_PRELOAD';
       if (!value || !(preloads || searched.test(name.text))) continue;
       for (const part of partsOf(value, preloads ? /[:\s]/ : /:/)) {
-        const kind = kindOf(part.text, preloads);
+        const made = stage?.instructions.some((each) => each !== instruction && mentions(each, part.text));
+        const kind = kindOf(part.text, preloads || (name.text === 'PATH' && made !== true), preloads);
         const words = { name: name.text, part: part.text };
         if (kind === 'empty') yield { at: value.span, message: kind, words: { name: name.text } };
         else if (kind) yield { at: part.span, message: kind, words };
@@ -42,10 +44,18 @@ const searched = /^(?:PATH|LD_LIBRARY_PATH)$/;
 const ordinary =
   /(?:jemalloc|tcmalloc|mimalloc|hoard|rpmalloc|snmalloc|gomp|nss_wrapper|faketime|stdbuf|libuv|iconv)/i;
 
-function kindOf(part: string, preloads: boolean): 'empty' | 'relative' | 'shared' | 'created' | undefined {
+/** Whether an instruction may make a folder, so that it belongs to somebody. */
+const mentions = ({ file, span }: Instruction, path: string) =>
+  file.text.slice(span.start, span.end).includes(path);
+
+function kindOf(
+  part: string,
+  anyoneMakes: boolean,
+  preloads: boolean,
+): 'empty' | 'relative' | 'shared' | 'created' | undefined {
   if (part === '') return preloads ? undefined : 'empty';
   if (/^\/(?:tmp|var\/tmp|dev\/shm)\/?$/.test(part)) return 'shared';
-  if (preloads && /^\/(?:tmp|var\/tmp|dev\/shm)\/[^/]+$/.test(part)) return 'created';
+  if (anyoneMakes && /^\/(?:tmp|var\/tmp|dev\/shm)\/[^$]+$/.test(part)) return 'created';
   // A library is looked up by its name alone; a variable may hold a whole path.
   if (!preloads && /^[\w@-][\w@.-]*$/.test(part)) return 'relative';
   return /^(?:\.{1,2}(?:\/.*)?|[\w@-][\w@.-]*\/[^$]*)$/.test(part) ? 'relative' : undefined;

@@ -38,7 +38,8 @@ export default rule({
       return;
     }
     const later = copies
-      ? owner.split(':').find((part, at) => createdOnlyLater(part, at, instruction))
+      ? (unresolvableIn(owner, instruction, true)?.name ??
+        owner.split(':').find((part, at) => createdOnlyLater(part, at, instruction)))
       : undefined;
     if (later !== undefined) {
       yield { at: at.span, message: 'later', words: { name: later } };

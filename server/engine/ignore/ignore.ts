@@ -78,7 +78,7 @@ export function ignoresOf(
     },
     reports() {
       if (document.problems.length > 0 || (document.kind === 'dockerfile' && document.template))
-        return new Map();
+        return misses.length > 0 ? new Map([[unusedIgnore, misses]]) : new Map();
       const own = scoped.map(({ pragma }) => pragma).filter(({ tool }) => tool === 'plimsoll');
       const holding = own.filter((pragma) => !gone(pragma));
       const reason = whyUnused(document, rules, config);
@@ -89,7 +89,7 @@ export function ignoresOf(
         }),
       );
       return new Map([
-        [unusedIgnore, [...idle, ...misses]],
+        [unusedIgnore, [...idle.filter((each) => !misses.some((miss) => holds(miss, each))), ...misses]],
         [expiredIgnore, own.filter(gone).map((pragma) => ended(document.file, pragma))],
         [
           withoutReason,
@@ -98,6 +98,12 @@ export function ignoresOf(
       ]);
     },
   };
+}
+
+/** Whether a report is about a part of what another is about. */
+function holds(outer: AnyReport, inner: AnyReport): boolean {
+  const [a, b] = [outer.at, inner.at].map((at) => ('span' in at ? at.span : at));
+  return a !== undefined && b !== undefined && a.start <= b.start && b.end <= a.end;
 }
 
 /** Whether a comment speaks for the place of a finding, or for its service. */

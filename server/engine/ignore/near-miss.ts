@@ -9,13 +9,19 @@ const head =
   /^#+\s*plimsoll?[\s:=-]{0,5}((?:ignore|disable|skip|suppress|nolint|noqa|off|allow|exclude)(?:[-_ ]?(?:next|this)?[-_ ]?(?:line|file|all))?)(?![\w-])\s*[:=]?/i;
 const right = /^#+\s*plimsoll\s*:\s*ignore(?:-file)?(?![\w-])/i;
 /** An ignore comment that is written behind something. */
-const behind = /(?<=[ \t])#+[ \t]?plimsoll[ \t:]{0,4}(?:ignore|disable|skip)[^\n]*/gi;
+const behind = /(?<=\s)#+[ \t]?plimsoll[ \t:=-]{0,4}(?:ignore|disable|skip)[^\n]*/gi;
+/** Our name, and slips of it; words of other linters, and other forms of ours, in any order; words that say no more. */
+const ours = /^plimsol{1,3}(?:e|s)?$/;
+const verbs =
+  /^(?:eslint[-_])?(?:ignor|ignore[ds]?|disabled?|skip|suppress|nolint|noqa|off|allow|exclude)(?:[-_](?:next|this|line|file|all|start|end|next[-_]line|this[-_]line))?$/;
+const fillers = /^(?:rules?|next|line|this)$/;
 
 /** Reports comments that are meant to suppress findings, and do not because of how or where they are written. */
 export function nearMisses(document: Dockerfile | Compose, isRule: (id: string) => boolean): AnyReport[] {
   if (!/plimsol/i.test(document.file.text)) return [];
   const found = document.comments.flatMap(({ text, span }) => {
-    const form = right.test(text) ? undefined : formOf(text, isRule);
+    if (right.test(text)) return reasonless(text, span.start, isRule);
+    const form = formOf(text, isRule) ?? anyOrder(text, isRule);
     if (form === undefined) return [];
     const title = shown`Write ${form} (findings are then suppressed)`;
     const fixes: ReportFix[] = [{ title, safety: 'safe', edits: [{ span, text: form }] }];
@@ -36,16 +42,67 @@ function formOf(text: string, isRule: (id: string) => boolean): string | undefin
   return `# plimsoll: ${[verb, ...names].join(' ')}${reason ? ` -- ${reason.trim()}` : ''}`;
 }
 
+/** The comment as it has to be written where our name, a word of a linter and rules stand in any order, and nothing else does. */
+function anyOrder(text: string, isRule: (id: string) => boolean): string | undefined {
+  const [asked = '', reason] = text.split(/\s--(?:\s|$)/, 2);
+  const words = asked
+    .toLowerCase()
+    .replace(/(plimsol{1,3}[es]?)[-.]/, '$1 ')
+    .split(/[^\w-]/)
+    .filter((word) => word !== '' && !fillers.test(word));
+  const verb = words.find((word) => verbs.test(word));
+  const names = words.filter((word) => word !== verb && !ours.test(word));
+  if (!verb || words.length !== names.length + 2 || names.length === 0 || !names.every(isRule))
+    return undefined;
+  // `# Plimsoll ignores sudo` may only tell of it.
+  if (!/:/.test(asked) && !names.some((name) => name.includes('-'))) return undefined;
+  const head = verb.includes('file') ? 'ignore-file' : 'ignore';
+  return `# plimsoll: ${[head, ...names].join(' ')}${reason ? ` -- ${reason.trim()}` : ''}`;
+}
+
+/** Reports what stands behind the rules of a comment in the right form: a day that is none, or a reason without dashes. */
+function reasonless(text: string, start: number, isRule: (id: string) => boolean): AnyReport[] {
+  const [asked = ''] = text.split(/\s--(?:\s|$)/, 1);
+  const words = [...asked.slice(right.exec(text)?.[0].length).matchAll(/[^\s,]+/g)];
+  const from = asked.length - asked.slice(right.exec(text)?.[0].length).length + start;
+  const place = (first: RegExpExecArray, last: RegExpExecArray) => ({
+    start: from + first.index,
+    end: from + last.index + last[0].length,
+  });
+  const until = words.findIndex(([word]) => /^until(?:=|$)/.test(word));
+  const day = words[until]?.[0].includes('=') ? words[until] : words[until + 1];
+  if (until >= 0 && day && !isDay(day[0].replace(/^until=/, '')))
+    return [{ at: place(words[until] ?? day, words.at(-1) ?? day), message: 'day', words: { day: day[0] } }];
+  const end = until < 0 ? words.length : until;
+  const first = words.findIndex(([word], at) => at > 0 && at < end && !isRule(word));
+  const [begin, last] = [words[first], words[end - 1]];
+  if (!begin || !last || begin === last || !isRule(words[first - 1]?.[0] ?? '')) return [];
+  const at = place(begin, last);
+  const lone = /^[-#]$/.test(begin[0]);
+  const edits = [{ span: { start: at.start, end: at.start + (lone ? 1 : 0) }, text: lone ? '--' : '-- ' }];
+  const title = 'Write -- before the reason' as const;
+  return [{ at, message: 'reason', fixes: until < 0 ? [{ title, safety: 'safe', edits }] : [] }];
+}
+
+/** Whether a text is a day of the calendar, as a comment writes it. */
+function isDay(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = /^\d{4}-\d\d-\d\d$/.test(text) ? text.split('-').map(Number) : [];
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
 /** Comments at the end of an instruction, which are a part of it. */
 function trailing({ file, instructions }: Dockerfile, isRule: (id: string) => boolean): AnyReport[] {
-  return instructions.flatMap(({ span, keywordSpan }) => {
+  return instructions.flatMap(({ span, keyword, keywordSpan, heredocs }) => {
+    const scripts = keyword === 'RUN' ? heredocs.map(({ body }) => body.span) : [];
     const text = file.text.slice(span.start, span.end);
     return [...text.matchAll(behind)].flatMap((match) => {
       const comment = match[0].trim();
       const start = span.start + match.index + match[0].indexOf('#');
       const line = file.text.slice(file.text.lastIndexOf('\n', start) + 1, start);
       const form = formOf(comment.endsWith('\\') ? comment.slice(0, -1).trimEnd() : comment, isRule);
-      if (line.trim() === '' || /["']/.test(comment) || form === undefined) return [];
+      const inScript = scripts.some((body) => body.start <= start && start < body.end);
+      if ((line.trim() === '' && !inScript) || /["']/.test(comment) || form === undefined) return [];
       const at = { start, end: start + comment.length };
       return [{ at, message: 'trailing', fixes: moved(file, keywordSpan, at, form) }];
     });

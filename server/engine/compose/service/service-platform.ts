@@ -1,13 +1,42 @@
 import type { Platform } from '../../dockerfile/model.ts';
 import { imagePlatform, platformAsked } from '../../dockerfile/stages/platform.ts';
-import type { Service } from '../model.ts';
-import { scalarOf } from '../yaml/graph.ts';
+import type { Node, Service } from '../model.ts';
+import { nodeOf, scalarOf, scalarsOf, valueAt } from '../yaml/graph.ts';
 
-/** The operating system of a service's containers, by its own `platform` and `isolation`, else by the image that it pulls. */
+/** The operating system of a service's containers, by its own `platform`, `isolation` and what else only Windows has, else by the image that it pulls. */
 export function servicePlatform({ effective, build, image }: Service): Platform {
   const asked = platformAsked(scalarOf(effective, 'platform')?.text);
   if (asked) return asked;
   // Only Windows has these isolations (Compose Specification, isolation).
   if (/^(?:hyperv|process)$/i.test(scalarOf(effective, 'isolation')?.text ?? '')) return 'windows';
+  if (platforms(effective).every((each) => each === 'windows') || usesWindows(effective)) return 'windows';
   return build || !image ? 'unknown' : imagePlatform(image.facts?.family, image.ref);
+}
+
+/** The systems that a build makes images for; none that is known where it names no platform. */
+function platforms(service: Service['effective']): readonly (string | undefined)[] {
+  const named = scalarsOf(valueAt(service, 'build', 'platforms'));
+  return named.length > 0 ? named.map(({ text }) => platformAsked(text)) : [undefined];
+}
+
+/** Whether a service has what only Windows has: its accounts, a drive, or a named pipe in the container. */
+function usesWindows(service: Service['effective']): boolean {
+  if (/^(?:.*\\)?Container(?:Administrator|User)$/i.test(scalarOf(service, 'user')?.text ?? '')) return true;
+  const places = [scalarOf(service, 'working_dir')?.text, ...targetsOf(nodeOf(service, 'volumes'))];
+  return places.some((each) => each !== undefined && onWindows.test(each));
+}
+
+const onWindows = /^(?:[A-Za-z]:[\\/]|[\\/]{2}\.[\\/]pipe[\\/])/;
+/** The target of a mount in the short form, where it is a drive or a pipe. */
+const shortTarget = /:([A-Za-z]:[\\/][^:]*|[\\/]{2}\.[\\/]pipe[\\/][^:]*)(?::[a-z,]*)?$/i;
+
+function targetsOf(volumes: Node | undefined): (string | undefined)[] {
+  if (volumes?.kind !== 'sequence') return [];
+  return volumes.items.map((item) =>
+    item.kind === 'mapping'
+      ? scalarOf(item, 'target')?.text
+      : item.kind === 'scalar'
+        ? shortTarget.exec(item.text ?? '')?.[1]
+        : undefined,
+  );
 }

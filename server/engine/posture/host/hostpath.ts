@@ -50,7 +50,7 @@ export function exposureOf(mount: Mount, service: Service): Exposure | undefined
   const written = device ? (device.text ?? device.raw) : sourceOf(mount);
   if (written === undefined) return undefined;
   const path = hostPath(written);
-  const tier = tierOf(path);
+  const tier = tierOf(path) ?? (namesEngine(written) ? 'socket' : undefined);
   if (tier === undefined) return undefined;
   const writable = mount.readOnly === false;
   const harm = tier === 'device' ? deviceHarm(path, writable, service) : harmOf(tier, path, writable);
@@ -92,8 +92,15 @@ function sourceOf(mount: Mount): string | undefined {
   if (mount.type !== 'bind' && mount.type !== 'npipe' && mount.type !== 'unknown') return undefined;
   if (mount.source !== undefined) return mount.source;
   const raw = textOf({ file: mount.file, span: mount.sourceSpan });
-  return known.some((form) => form.test(raw)) ? raw : undefined;
+  if (known.some((form) => form.test(raw))) return raw;
+  // A variable that says so, at the place of a control socket, is one wherever it lies.
+  return namesEngine(raw) && isEngineSocket(mount.target) ? raw : undefined;
 }
+
+const namesEngine = (written: string) =>
+  /^\$(?:\w+|\{\w+\})$/.test(written) && /docker|podman/i.test(written);
+const isEngineSocket = (target: string | undefined) =>
+  /^(?:\/var)?\/run\/(?:docker|podman\/podman)\.sock$/.test(target ?? '');
 
 const homeVariable = /^\$(?:HOME|USERPROFILE|\{(?:HOME|USERPROFILE)(?::?\?[^{}]*)?\})(?=$|[\\/])/;
 const runtimeVariable = /^\$(?:XDG_RUNTIME_DIR|\{XDG_RUNTIME_DIR(?::?\?[^{}]*)?\})(?=$|\/)/;
@@ -102,8 +109,10 @@ const agent = /^\$(?:SSH_AUTH_SOCK|\{SSH_AUTH_SOCK(?::?\?[^{}]*)?\}$)/;
 const userHome = /^\/(?:home|Users)\/\$(?:\w+|\{\w+\})(?=$|\/)/;
 /** A control socket below a folder that is not known. */
 const socketBelow = /^\$(?:\w+|\{\w+\})\/(?:[\w.-]+\/){0,4}[\w.-]+\.sock$/;
+/** A control socket of a user who is not known. */
+const userSocket = /^\/run\/user\/\$(?:\w+|\{\w+\})\/(?:[\w.-]+\/){0,4}[\w.-]+\.sock$/;
 /** What says enough of a path, although a variable is in it. */
-const known = [homeVariable, runtimeVariable, agent, userHome, socketBelow];
+const known = [homeVariable, runtimeVariable, agent, userHome, socketBelow, userSocket];
 
 /** A normalised host path: with forward slashes, without `.` and `..`, as Docker resolves it. */
 export function hostPath(written: string): string {
