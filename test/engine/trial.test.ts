@@ -89,6 +89,40 @@ describe('fixes that are tried', () => {
     assert.deepEqual(listed(files, 'compose.yaml', ids, [needed]), { fixes: 7, judged: 3 });
   });
 
+  it('are tried a few times for all services that are alike, whatever their number', () => {
+    const socket = '      - /var/run/docker.sock:/var/run/docker.sock:ro\n';
+    const service = (name: string, at: number, volumes: string) =>
+      `  ${name}:\n    image: registry.example.com/team/${name}:1.${at}\n    ports:\n      - "${8000 + at}:80"\n` +
+      `    cap_add: [NET_ADMIN]\n    volumes:\n      - ${name}:/var/lib/data\n${volumes}`;
+    const project = (count: number, volumes: string, section: string) => {
+      const names = Array.from({ length: count }, (_, at) => `service${at}`);
+      const services = names.map((name, at) => service(name, at, volumes)).join('');
+      const ports = names.map((name, at) => `  ${name}:\n    ports: ["${9000 + at}:9090"]\n`).join('');
+      return {
+        // The volumes are not declared, so that all fixes are tried.
+        'compose.yaml': `services:\n${services}${section}`,
+        'compose.override.yaml': `services:\n${ports}`,
+      };
+    };
+    const ids = rules.map(({ id }) => id);
+    const of = (...given: Parameters<typeof project>) => listed(project(...given), 'compose.yaml', ids);
+    const [one, without] = [of(1, socket, ''), of(1, '', '')];
+    assert.ok(one.fixes > without.fixes);
+    for (const [count, section] of [
+      [30, ''],
+      [60, 'networks:\n  other: {}\n'],
+    ] as const)
+      for (const [volumes, alone] of [
+        [socket, one],
+        ['', without],
+      ] as const) {
+        const { fixes, judged } = of(count, volumes, section);
+        assert.equal(fixes, count * alone.fixes);
+        // What is added behind the last service touches what is added to it.
+        assert.ok(judged <= alone.judged + 1, `${judged} trials`);
+      }
+  });
+
   it('of grave findings are tried where no more of the others are', () => {
     const long = `# ${'x'.repeat(97)}\n`.repeat(1000);
     const service = (...names: string[]) =>

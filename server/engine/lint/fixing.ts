@@ -2,8 +2,8 @@ import type { Config } from '../config/config.ts';
 import { type Finding, type Fix, identityOf, severities } from '../finding.ts';
 import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
-import { firstWhere } from '../source/search.ts';
-import type { Edit, Shown, Span } from '../source/text.ts';
+import { ApartEdits } from '../source/apart.ts';
+import type { Shown } from '../source/text.ts';
 import { lint } from './lint.ts';
 import type { Result } from './result.ts';
 import { edited, isNoWorse } from './trial.ts';
@@ -107,30 +107,8 @@ export function chosenOf(
 
 /** As many whole fixes as can stand together, the first ones first. */
 function apart(chosen: readonly Chosen[]): Chosen[] {
-  const taken = new Map<string, Edit[]>();
-  return chosen.filter(({ fix: { edits } }) => {
-    if (edits.length === 0 || edits.some(({ file, span }) => touches(taken.get(file) ?? [], span)))
-      return false;
-    for (const edit of edits) {
-      const list = taken.get(edit.file) ?? [];
-      taken.set(edit.file, list);
-      list.splice(
-        firstWhere(list, ({ span }) => span.start > edit.span.start),
-        0,
-        edit,
-      );
-    }
-    return true;
-  });
-}
-
-/** Whether a span touches one of some edits, which are in order of place and do not overlap. */
-function touches(edits: readonly Edit[], { start, end }: Span): boolean {
-  let at = firstWhere(edits, ({ span }) => span.start > end) - 1;
-  // Edits of one fix may begin at the same place.
-  for (let first = edits[at]?.span.start; first !== undefined && edits[at]?.span.start === first; at--)
-    if ((edits[at]?.span.end ?? -1) >= start) return true;
-  return false;
+  const taken = new ApartEdits();
+  return chosen.filter(({ fix: { edits } }) => edits.length > 0 && taken.add(edits));
 }
 
 const keyOf = ({ finding, fix }: Chosen) => `${identityOf(finding)} ${fix.title}`;

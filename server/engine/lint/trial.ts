@@ -1,21 +1,23 @@
 import type { Compose, Node } from '../compose/model.ts';
 import { isNull, nodeOf } from '../compose/yaml/graph.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
-import {
-  atLeast,
-  type Finding,
-  type Fix,
-  type FixesOf,
-  type Problem,
-  severities,
-  severityAlone,
-} from '../finding.ts';
+import { atLeast, type Finding, type Fix, type FixesOf, type Problem, severityAlone } from '../finding.ts';
 import type { Application } from '../project/composition.ts';
 import type { Project } from '../project/project.ts';
+import { doNotOverlap } from '../source/apart.ts';
 import { limits } from '../source/limits.ts';
 import { firstWhere } from '../source/search.ts';
-import { applyEdits, type Edit, type Place, type Shown } from '../source/text.ts';
+import { applyEdits, type Edit, type Place } from '../source/text.ts';
 import type { Found } from './findings.ts';
+import {
+  type Attempt,
+  type Candidates,
+  type Change,
+  candidatesOf,
+  editsOf,
+  groupOf,
+  parted,
+} from './trial-group.ts';
 
 /** What is wrong in a text. */
 interface Linted {
@@ -40,13 +42,6 @@ interface Tried extends Linted {
   readonly worse: readonly (string | Finding)[];
 }
 
-/** A fix of a finding, and whether it may be offered; undefined until it is tried. */
-interface Attempt {
-  readonly finding: Finding;
-  readonly fix: Fix<Shown>;
-  passes: boolean | undefined;
-}
-
 /**
  * Of the fixes that a finding offers those that settle it and bring nothing else. What is not sound by itself is tried on this
  * text, once somebody asks: together with one fix of each other service, and alone where those together do not pass.
@@ -58,93 +53,85 @@ export function triedFixes(
   let tried = 0;
   let most: number | undefined;
   /** Whether one more fix may be tried; what is grave may take more. */
-  const mayTry = (finding: Finding): boolean => {
+  const mayTry = (grave: boolean): boolean => {
     most ??= Math.min(trials(), limits.triedFindings / before.findings.length);
-    const times = isGrave(finding) ? limits.graveTrials : 1;
+    const times = grave ? limits.graveTrials : 1;
     return tried < Math.min(Math.floor(most * times), limits.trials);
   };
-  let gravest: readonly Finding[] | undefined;
+  let candidates: Candidates | undefined;
   const known = new Map<Finding, readonly Attempt[]>();
   const begun = (finding: Finding, fix: Fix): boolean | undefined => {
-    if (!areApart(fix.edits) || fix.edits.some((edit) => losesComment(edit, written(edit.file))))
+    if (!doNotOverlap(fix.edits) || fix.edits.some((edit) => losesComment(edit, written(edit.file))))
       return false;
     return fix.sound && !doubts(finding, fix) ? true : undefined;
   };
   const attemptsOf = (finding: Finding) => {
     const attempts =
       known.get(finding) ??
-      before.fixesOf(finding).map((fix) => ({ finding, fix, passes: begun(finding, fix) }));
+      before.fixesOf(finding).map((fix, nth) => {
+        const edits = JSON.stringify(fix.edits);
+        return { finding, fix, nth, edits, passes: begun(finding, fix) };
+      });
     known.set(finding, attempts);
     return attempts;
   };
-  /** A fix and the next one of each other service, of its gravest finding: what is changed in one says nothing of another. */
-  const withOthers = (first: Attempt): Attempt[] => {
-    const byService = new Map([[first.finding.service, first]]);
-    if (first.finding.service === undefined) return [first];
-    gravest ??= before.findings.toSorted(
-      (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
-    );
-    for (const finding of gravest) {
-      if (finding.service === undefined || byService.has(finding.service)) continue;
-      const next = attemptsOf(finding).find(({ passes }) => passes === undefined);
-      if (next) byService.set(finding.service, next);
+  const settle = (group: readonly Change[]): void => {
+    tried++;
+    const all = group.flat();
+    const findings = all.map(({ finding }) => finding);
+    const then = after(editsOf(group), findings);
+    // What is found of a service in spite of its fix does not depend on what is changed in others.
+    if (then) for (const each of all) if (isLeft(each.finding, before, then)) each.passes = false;
+    const open = group.filter((change) => change.some(({ passes }) => passes === undefined));
+    if (open.length < group.length) {
+      if (open.length > 0) settleAll([open]);
+      return;
     }
-    return [...byService.values()];
+    const failed = then ? open.filter((change) => isToBlame(change, before, then)) : [];
+    const isWorse = !then || then.worse.some((each) => typeof each === 'string') || !isNoWorse(before, then);
+    const passes = failed.length === 0 && !isWorse;
+    if (passes || open.length === 1) decide(open, passes);
+    else settleAll(parted(open, failed));
   };
-  const settle = (group: readonly Attempt[]): void => {
-    const edits = group.flatMap(({ fix }) => fix.edits);
-    const findings = group.map(({ finding }) => finding);
-    const may = group.some(({ finding }) => mayTry(finding));
-    const together = may && areApart(edits);
-    if (together) tried++;
-    const then = together ? after(edits, findings) : undefined;
-    const failed = then ? group.filter((each) => isToBlame(each, before, then)) : [];
-    const passes =
-      then !== undefined && failed.length === 0 && then.worse.length === 0 && isNoWorse(before, then);
-    if (passes || !may || group.length === 1) for (const each of group) each.passes = passes;
-    else for (const part of apart(group, failed)) settle(part);
+  const settleAll = (groups: readonly (readonly Change[])[]): void => {
+    for (const group of groups)
+      if (mayTry(group.flat().some(({ finding }) => isGrave(finding)))) settle(group);
+      else decide(group, false);
   };
   return (finding) => {
     const attempts = attemptsOf(finding);
-    for (const each of attempts) if (each.passes === undefined) settle(withOthers(each));
+    for (const each of attempts) {
+      if (each.passes !== undefined) continue;
+      candidates ??= candidatesOf(before.findings);
+      settleAll([mayTry(true) ? groupOf(each, candidates, attemptsOf) : [[each]]]);
+    }
     return attempts.filter(({ passes }) => passes).map(({ fix }) => fix);
   };
 }
 
-/** Whether a finding remains, or something is worse in what its fix edits: the others of its group may still pass. */
-function isToBlame({ finding, fix }: Attempt, before: Linted, { worse, ...then }: Tried): boolean {
+/** Says of the fixes of some changes that are not decided yet whether they may be offered. */
+function decide(group: readonly Change[], passes: boolean): void {
+  for (const each of group.flat()) each.passes ??= passes;
+}
+
+/** Whether a finding is there in spite of its fix, in the files that were judged or in another one. */
+function isLeft(finding: Finding, before: Linted, then: Tried): boolean {
+  return remains(finding, before, then) || then.worse.includes(finding);
+}
+
+/** Whether something is worse in what a change edits: the others of its group may still pass. */
+function isToBlame(change: Change, before: Linted, { worse, ...then }: Tried): boolean {
+  const [{ finding, fix }] = change;
   const { service } = finding;
   const own = ({ findings }: Linted) => findings.filter((each) => each.service === service);
   const files = [finding, ...fix.edits].map(({ file }) => file);
   return (
-    remains(finding, before, then) ||
-    worse.some((each) => (typeof each === 'string' ? files.includes(each) : each === finding)) ||
+    worse.some((each) => typeof each === 'string' && files.includes(each)) ||
     !isNoWorse({ findings: own(before), problems: [] }, { findings: own(then), problems: [] })
   );
 }
 
-/** A group cut in two: into those that failed and the others, if that tells them apart, else in the middle. */
-function apart(group: readonly Attempt[], failed: readonly Attempt[]): readonly Attempt[][] {
-  if (failed.length === 0 || failed.length === group.length) return halves(group);
-  return [group.filter((each) => !failed.includes(each)), [...failed]];
-}
-
 const isGrave = ({ severity }: Finding) => atLeast(severity, 'high');
-
-function halves<T>(all: readonly T[]): readonly T[][] {
-  const middle = all.length >> 1;
-  return [all.slice(0, middle), all.slice(middle)];
-}
-
-function areApart(edits: readonly Edit[]): boolean {
-  const sorted = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  const ends = new Map<string, number>();
-  return sorted.every(({ file, span }) => {
-    const apart = span.start >= (ends.get(file) ?? 0);
-    ends.set(file, span.end);
-    return apart;
-  });
-}
 
 /** Whether a comment goes with what an edit replaces; what is removed as a whole takes its own along. */
 function losesComment({ span, text }: Edit, document: Dockerfile | Compose | undefined): boolean {

@@ -87,9 +87,9 @@ export const limits = {
   /** UTF-16 units that are judged again while fixes are tried. */
   triedCharacters: 150_000,
   /** Findings that are made again while fixes are tried. */
-  triedFindings: 1000,
+  triedFindings: 4000,
   /** Services that are judged again while fixes are tried. */
-  triedServices: 250,
+  triedServices: 600,
   /** Instructions that are judged again while fixes are tried. */
   triedInstructions: 3000,
   /** Sets of files that a configuration lists, and files of one set. */

@@ -6,7 +6,7 @@ import { composeOf } from '../input.ts';
 
 const services = 30;
 const names = Array.from({ length: services }, (_, at) => `service${at}`);
-const base = composeOf(4 + 18 * services);
+const base = composeOf(4 + 17 * services);
 const override = ['services:', ...names.flatMap((name) => [`  ${name}:`, '    ports: ["9090:9090"]'])].join(
   '\n',
 );

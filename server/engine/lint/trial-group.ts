@@ -1,0 +1,99 @@
+import { type Finding, type Fix, severities } from '../finding.ts';
+import { ApartEdits } from '../source/apart.ts';
+import type { Edit, Shown } from '../source/text.ts';
+
+/** A fix of a finding, and whether it may be offered; undefined until it is tried. */
+export interface Attempt {
+  readonly finding: Finding;
+  readonly fix: Fix<Shown>;
+  /** Which one of the finding's fixes it is. */
+  readonly nth: number;
+  /** What it edits, to be compared. */
+  readonly edits: string;
+  passes: boolean | undefined;
+}
+
+/** Fixes of a service that edit the same: those of a finding and of one that it is a part of. */
+export type Change = readonly [Attempt, ...Attempt[]];
+
+/** The findings of each service, the gravest first: whose fixes may be tried together. */
+export type Candidates = ReadonlyMap<string, readonly Finding[]>;
+
+export function candidatesOf(findings: readonly Finding[]): Candidates {
+  const candidates = new Map<string, Finding[]>();
+  const gravest = findings.toSorted(
+    (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
+  );
+  for (const finding of gravest) {
+    if (finding.service === undefined) continue;
+    const own = candidates.get(finding.service);
+    if (own) own.push(finding);
+    else candidates.set(finding.service, [finding]);
+  }
+  return candidates;
+}
+
+/**
+ * A fix and one of each other service, the next one of its gravest finding that touches none of these: what is changed in one
+ * service says nothing of another.
+ */
+export function groupOf(
+  first: Attempt,
+  candidates: Candidates,
+  attemptsOf: (finding: Finding) => readonly Attempt[],
+): readonly Change[] {
+  const { service } = first.finding;
+  if (service === undefined) return [[first]];
+  const taken = new ApartEdits();
+  taken.add(first.fix.edits, kindOf(first));
+  const group: Attempt[] = [first];
+  const openOf = (findings: readonly Finding[] = []) =>
+    findings.flatMap(attemptsOf).filter(({ passes }) => passes === undefined);
+  for (const [name, findings] of candidates) {
+    if (name === service) continue;
+    const next = openOf(findings).find((each) => taken.add(each.fix.edits, kindOf(each)));
+    if (next) group.push(next);
+  }
+  return group.map((each) => {
+    const own = openOf(candidates.get(each.finding.service ?? ''));
+    return [each, ...own.filter((other) => other !== each && other.edits === each.edits)];
+  });
+}
+
+/** What is alike in fixes that may add to one place: they do so in the same parts. */
+const kindOf = ({ finding: { rule, message }, nth, fix }: Attempt) =>
+  `${rule} ${message} ${nth} ${fix.edits.length}`;
+
+/** The edits of all fixes of a group: what alike ones insert at one place, one part after the other, is below one heading. */
+export function editsOf(group: readonly Change[]): readonly Edit[] {
+  const edits = new Map<string, Edit>();
+  const longest = Math.max(...group.map(([{ fix }]) => fix.edits.length));
+  for (let part = 0; part < longest; part++) {
+    for (const [{ fix }] of group) {
+      const edit = fix.edits[part];
+      if (!edit) continue;
+      const key = `${part} ${edit.span.start} ${edit.span.end} ${edit.file}`;
+      const before = edits.get(key);
+      edits.set(key, before ? { ...before, text: withLines(before.text, edit.text) } : edit);
+    }
+  }
+  return [...edits.values()];
+}
+
+/** Two texts as one, the lines that both begin with once. */
+function withLines(text: string, more: string): string {
+  const [lines, others] = [linesOf(text), linesOf(more)];
+  const same = others.findIndex((line, at) => line !== lines[at]);
+  if (same < 0) return text;
+  return text + (text.endsWith('\n') ? '' : '\n') + others.slice(same).join('');
+}
+
+const linesOf = (text: string) => text.split(/(?<=\n)/);
+
+/** A group cut in two: into those that failed and the others, if that tells them apart, else in the middle. */
+export function parted(group: readonly Change[], failed: readonly Change[]): readonly Change[][] {
+  const middle = group.length >> 1;
+  if (failed.length === 0 || failed.length === group.length)
+    return [group.slice(0, middle), group.slice(middle)];
+  return [group.filter((each) => !failed.includes(each)), [...failed]];
+}
