@@ -45,7 +45,9 @@ export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): 
     : 'Remove the mount (what the service does with it will fail)';
   const removed = unmountFix(without, mount);
   if (!client) return [removed, isDocker ? proxyFix(posture.service, mount, unknownClient) : undefined];
-  return [proxyFix(posture.service, mount, client), client.optional ? removed : undefined];
+  // One whose configuration lies elsewhere may do without.
+  const proxied = proxyFix(posture.service, mount, client);
+  return [proxied, client.optional || !proxied ? removed : undefined];
 }
 
 /** Puts a proxy that only lets read between the socket and a client. */
