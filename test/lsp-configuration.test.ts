@@ -172,6 +172,24 @@ describe('what is wrong with the configuration', () => {
       await held?.end();
     });
 
+  it('is told of what is typed, in what it extends, before it is saved', async () => {
+    const client = await start({
+      files: memory({ [config]: 'extends: homelab\n', 'file:///w/team.yaml': '' }),
+    });
+    await client.open(config, 'extends: homelab\n', 'yaml');
+    assert.deepEqual(await client.problems(config), []);
+    const messages = async (version: number, text: string) => {
+      await client.edit(config, version, { text });
+      return (await client.problems(config)).map(({ message }) => message);
+    };
+    assert.deepEqual(await messages(2, 'extends: homelap\n'), [
+      'Unknown profile `homelap`; did you mean `homelab`?',
+    ]);
+    assert.deepEqual(await messages(3, 'extends: ./team.yaml\n'), []);
+    assert.match(String(await messages(4, 'extends: ./gone.yaml\n')), /`\.\/gone\.yaml` does not exist/);
+    assert.deepEqual(await messages(5, 'extends: homelab\n'), []);
+  });
+
   it('is an error where the setting names a file that is not there', async () => {
     const client = await start();
     client.settings.set(compose, { configPath: 'gone.yaml' });

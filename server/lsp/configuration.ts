@@ -122,6 +122,20 @@ export class ConfigResolver {
     return remember(this.#remembered.asked, keyOf(folder), () => settings(folder));
   }
 
+  /** What is wrong with a configuration file whose text may not be saved, in all that it extends; undefined until `check`. */
+  problemsOf(file: SourceFile | undefined): readonly Problem[] | undefined {
+    const found = file && this.#remembered.checked.get(file.path);
+    return found?.file === file ? found?.problems : undefined;
+  }
+
+  /** Works that out. */
+  async check(file: SourceFile | undefined, reach: Reach): Promise<void> {
+    const { checked } = this.#remembered;
+    if (!file || checked.get(file.path)?.file === file) return;
+    const { problems } = await this.#resolve(file, reach);
+    checked.set(file.path, { file, problems: problems.filter((each) => each.file === file.path) });
+  }
+
   /** Drops everything remembered: settings or a configuration file changed. */
   forget(): void {
     this.#day = this.#sources.today();
@@ -219,6 +233,7 @@ const nothing = () => ({
   merged: new Map<Settings, Map<ConfigFile | undefined, ByBaseline>>(),
   resolved: new Map<string, ResolvedConfig>(),
   looked: new Set<string>(),
+  checked: new Map<string, { readonly file: SourceFile; readonly problems: readonly Problem[] }>(),
 });
 
 /** A configuration that can't be read leaves the defaults. */

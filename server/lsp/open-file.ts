@@ -16,6 +16,22 @@ export interface OpenFile {
   last: Last | undefined;
 }
 
+/** One that was just opened, before its text is looked at. */
+export const opened = ({
+  uri,
+  languageId,
+  version,
+}: Pick<OpenFile, 'uri' | 'languageId' | 'version'>): OpenFile => ({
+  uri,
+  languageId,
+  version,
+  kind: undefined,
+  guessed: false,
+  text: '',
+  due: true,
+  last: undefined,
+});
+
 /** What linting a file gave last. */
 export interface Last {
   readonly outcome: Outcome;

@@ -70,6 +70,8 @@ export interface By {
   readonly config: Config;
   readonly rules: readonly AnyRule[];
   readonly guard: Guard;
+  /** What is wrong with the file as a configuration, where that was worked out with what it extends. */
+  readonly configProblems?: readonly Problem[] | undefined;
 }
 
 let serial = 0;
@@ -79,7 +81,7 @@ export function lintFile(
   project: Project,
   path: string,
   kind: OpenKind,
-  { resolved, config, rules, guard }: By,
+  { resolved, config, rules, guard, configProblems }: By,
 ): Outcome {
   const base = {
     id: String(++serial),
@@ -109,7 +111,8 @@ export function lintFile(
   if (resolved.sources.some((each) => each.path === path && each.text === text))
     return { ...base, isConfig: true, problems: resolved.problems.filter(({ file }) => file === path) };
   if (kind === undefined) return base;
-  if (kind === 'config') return { ...base, problems: decodeConfig(sourceFile(path, text), rules).problems };
+  if (kind === 'config')
+    return { ...base, problems: configProblems ?? decodeConfig(sourceFile(path, text), rules).problems };
   if (resolved.ignores(path)) return base;
   const began = performance.now();
   const { findings, fixesOf, problems, failures, secrets } = lintBy(guard, project, path, rules, config);

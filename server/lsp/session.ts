@@ -12,7 +12,7 @@ import type { ConfigResolver, ResolvedConfig } from './configuration.ts';
 import type { ConvertContext } from './convert.ts';
 import { type FileAccess, listsAny, pathOf, reachOf, uriOf } from './files.ts';
 import { firstsOf, Loader } from './loader.ts';
-import { type OpenFile, waits } from './open-file.ts';
+import { type OpenFile, opened, waits } from './open-file.ts';
 import { type Opened, type OpenKind, openKindOf } from './openkind.ts';
 import {
   aboutOthers,
@@ -86,18 +86,8 @@ export class Session {
   }
 
   open(document: EditorDocument): void {
-    const { uri, languageId, version } = document;
-    const path = pathOf(uri);
-    const file = {
-      uri,
-      languageId,
-      version,
-      kind: undefined,
-      guessed: false,
-      text: '',
-      due: true,
-      last: undefined,
-    };
+    const path = pathOf(document.uri);
+    const file = opened(document);
     this.#open.set(path, file);
     this.#put(path, file, document.getText());
   }
@@ -192,7 +182,8 @@ export class Session {
     if (this.#holds(path, file) && !file.due) return file.last?.outcome;
     const now = this.#projectOf(path, resolved);
     const known = [path, ...now.links(path)].flatMap((each) => [each, now.known(each)]);
-    const inputs = [file.kind, resolved, this.#resolvedAs(now, path, resolved), ...known];
+    const configProblems = this.#deps.configs.problemsOf(now.source(path));
+    const inputs = [file.kind, resolved, this.#resolvedAs(now, path, resolved), configProblems, ...known];
     const { last } = file;
     const same = last?.inputs.length === inputs.length && inputs.every((each, i) => each === last.inputs[i]);
     const outcome = last && same ? last.outcome : this.#lint(now, path, file.kind, resolved);
@@ -273,13 +264,16 @@ export class Session {
     const file = this.#open.get(path);
     if (!file || waits(file, resolved)) return;
     const angle = this.#angleOf(path, resolved);
+    if (file.kind === 'config')
+      await this.#deps.configs.check(this.#projects.of(angle).source(path), angle.reach);
     await this.#loader.load([path], angle.reach, (next) => this.#projects.keep(angle, next));
   }
 
   #lint(project: Project, path: string, kind: OpenKind, resolved: ResolvedConfig): Outcome {
-    const { guard } = this.#deps;
+    const { guard, configs } = this.#deps;
     const { config, rules } = this.#resolvedAs(project, path, resolved);
-    return lintFile(project, path, kind, { resolved, rules, guard, config });
+    const configProblems = configs.problemsOf(project.source(path));
+    return lintFile(project, path, kind, { resolved, rules, guard, config, configProblems });
   }
 
   /** What governs the project that a file is part of. */
