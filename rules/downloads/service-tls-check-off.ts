@@ -1,15 +1,18 @@
 import { removalFix } from '../../server/engine/compose/edit/fix.ts';
 import { holderAt } from '../../server/engine/compose/edit/layout.ts';
+import type { Service } from '../../server/engine/compose/model.ts';
 import { parseYaml } from '../../server/engine/compose/parse.ts';
 import { commandsOf, hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import type { Place } from '../../server/engine/source/text.ts';
-import { tlsVariable } from './certificate-checks.ts';
+import { type TlsOff, tlsOffIn, tlsVariable } from './certificate-checks.ts';
 
 export default rule({
   id: 'service-tls-check-off',
-  on: 'service',
+  on: 'posture',
   severity: 'medium',
   fixable: true,
   title: 'A service does not verify the certificates of servers',
@@ -18,8 +21,10 @@ export default rule({
   messages: {
     runtime: '{name} disables certificate verification for every connection of the program.',
     named: { text: '{name} disables a check of server certificates.', severity: 'low' },
+    command: '{name} makes {tool} accept any certificate each time that the service starts.',
+    entry: '{script}, which starts the container, calls {tool} with {name}: it accepts any certificate.',
   },
-  *check(service) {
+  *check({ service, entryScript, entryPath }) {
     for (const entry of [...service.environment, ...hooksOf(service).flatMap((hook) => hook.environment)]) {
       const { name, value, written, file, node } = entry;
       if (!written || value === undefined) continue;
@@ -38,9 +43,41 @@ export default rule({
         const at = { file, span };
         yield { at, message: 'named', words: { name }, fixes: () => [removedItem(at)] };
       }
+      for (const { name, at: span } of uncheckedOutside(command, service, file.text))
+        yield { at: { file, span }, message: 'command', words: { name, tool: command.name ?? '' } };
+    }
+    const { build, key } = service;
+    for (const command of entryScript?.commands ?? []) {
+      const [found] = uncheckedOutside(command, service, '');
+      if (!found) continue;
+      const words = { name: found.name, tool: command.name ?? '', script: baseName(entryPath ?? '') };
+      yield { at: build?.dockerfile ?? build?.context ?? key, message: 'entry', words };
+      return;
     }
   },
 });
+
+/**
+ * The places where a command verifies no certificate of a server that is certainly elsewhere: not the container itself, a service
+ * of the project, or one of a private network, which often have certificates of their own.
+ */
+function uncheckedOutside(command: Command, service: Service, text: string): readonly TlsOff[] {
+  const addresses = command.args.flatMap(({ value, shape }) => (shape.includes('://') ? [value] : []));
+  const found = tlsOffIn(text, command).filter(
+    ({ kind }) => addresses.length > 0 || (kind !== 'curl' && kind !== 'wget'),
+  );
+  return addresses.every((address) => isOutside(address, service)) ? found : [];
+}
+
+/** Names and addresses of private networks (RFC 1918, RFC 6762, RFC 8375, Kubernetes). */
+const inside =
+  /^(?:10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|\.(?:arpa|cluster|home|internal|intranet|lan|local|localdomain|localhost|svc|test)$/;
+
+function isOutside(address: string | undefined, { compose }: Service): boolean {
+  const [, host = ''] = /^[a-z+]+:\/\/(?:[^/@]*@)?([\w.-]+)/i.exec(address ?? '') ?? [];
+  const name = host.toLowerCase();
+  return name.includes('.') && !inside.test(name) && !compose.services.some((each) => each.name === name);
+}
 
 const title = 'Verify certificates (servers without a valid certificate then fail)';
 

@@ -13,7 +13,7 @@ import { type Fetch, fetchesOf } from './fetch.ts';
 import { programFile } from './interpreter.ts';
 import { unverifiedPackages } from './package-url.ts';
 import { builderFetch, uncheckedAdds } from './unchecked-add.ts';
-import { windowsUses } from './windows-download.ts';
+import { startCommandsOf, windowsUses } from './windows-download.ts';
 
 const kics = ['4b410d24-1cbe-4430-a632-62c9a931cf1c'];
 const builder = 'Use ADD with the checksum (the file stays in a layer of its own, readable only by root)';
@@ -92,7 +92,8 @@ interface Pending {
 }
 
 /** The first unverified use of each download in a stage, in order; a checksum or signature in between covers all. */
-function unverifiedUses({ instructions }: Stage): readonly UnverifiedUse[] {
+function unverifiedUses(stage: Stage): readonly UnverifiedUse[] {
+  const { instructions } = stage;
   const found: UnverifiedUse[] = [];
   let pending = new Map<string, Pending>();
   for (const { keyword, script } of instructions) {
@@ -121,7 +122,28 @@ function unverifiedUses({ instructions }: Stage): readonly UnverifiedUse[] {
       }
     }
   }
-  return found;
+  return pending.size > 0 && stage.platform !== 'windows' ? [...found, ...startedBy(stage, pending)] : found;
+}
+
+/** What is left of the downloads that the image starts. */
+function startedBy(stage: Stage, pending: ReadonlyMap<string, Pending>): readonly UnverifiedUse[] {
+  return startCommandsOf(stage).flatMap((command) =>
+    [...usesOf(command), ...calledBy(command)].flatMap(({ how, file, word }) => {
+      const key = how === 'run' ? keyFor(pending, file) : undefined;
+      const source = key === undefined ? undefined : pending.get(key);
+      if (!source || (!file.includes('/') && word === command.nameWord && !/\/s?bin\//.test(key ?? '')))
+        return [];
+      return [{ how: 'run' as const, word, fetch: { name: source.name, word: source.fetch.word } }];
+    }),
+  );
+}
+
+/** A program that is called by its name alone. */
+function calledBy({ nameWord }: Command): readonly Use[] {
+  const called = nameWord && textOf(nameWord);
+  return called && !called.includes('/')
+    ? [{ how: 'run', file: called, word: nameWord, becomes: undefined }]
+    : [];
 }
 
 const isFetch = ({ name }: Command) =>

@@ -1,5 +1,7 @@
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { type Statement, statementsOf } from '../../server/engine/shell/command/statements.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { isLoopback, pinnedAddress } from './download.ts';
 
@@ -42,7 +44,8 @@ const unpacks = (text: string) =>
   /^\s*(?:expand-archive|7z)|extracttodirectory/i.test(text) || (/^\s*&/.test(text) && archiver.test(text));
 
 /** The downloads of a stage on Windows that are used without a checksum or signature, each once. */
-export function windowsUses({ instructions, platform }: Stage): readonly WindowsUse[] {
+export function windowsUses(stage: Stage): readonly WindowsUse[] {
+  const { instructions, platform } = stage;
   const found: WindowsUse[] = [];
   const pending = new Map<string, WindowsFetch>();
   for (const instruction of instructions) {
@@ -62,7 +65,26 @@ export function windowsUses({ instructions, platform }: Stage): readonly Windows
       if (fetch) pending.set(fetch.key, fetch);
     }
   }
-  return found;
+  return pending.size > 0 ? [...found, ...startedBy(stage, pending)] : found;
+}
+
+const starters = /^(?:cmd|java|node|powershell|pwsh|python)(?:\.exe)?$/i;
+
+/** What is left of the downloads that the image starts. */
+function startedBy(stage: Stage, pending: ReadonlyMap<string, WindowsFetch>): WindowsUse[] {
+  return startCommandsOf(stage).flatMap(({ nameWord, args }) => {
+    const called = nameWord?.value ?? '';
+    const words = starters.test(baseName(called.replace(/\\/g, '/'))) ? args : [];
+    return [nameWord, ...words].flatMap((word): WindowsUse[] => {
+      const fetch = word?.value === undefined ? undefined : pending.get(keyOf(word.value));
+      return word && fetch ? [{ how: 'run', span: word.span, fetch }] : [];
+    });
+  });
+}
+
+/** The commands that start what a shipped stage builds: of ENTRYPOINT, or else of CMD. */
+export function startCommandsOf({ isOutput, entrypoint, cmd }: Stage): readonly Command[] {
+  return isOutput ? ((entrypoint ?? cmd)?.script?.commands ?? []) : [];
 }
 
 /** The statements of cmd and PowerShell in a step. */

@@ -56,7 +56,7 @@ export default rule({
       refs,
     },
     kernelWrite: { text: '{path} is writable: the container can change kernel settings of the host.', refs },
-    kernel: { text: '{path} shows details of the kernel and the processes of the host.', severity, refs },
+    kernel: { text: '{path} shows details of the kernel and the {what} of the host.', severity, refs },
     log: { text: '{path} contains logs of the host.', severity, refs },
     memory: { text: '{path} is the shared memory of the host.', severity, refs },
     runtime: { text: '{path} belongs to services that run on the host.', severity, refs },
@@ -87,10 +87,16 @@ export default rule({
       const related = device ? [{ at: device, message: 'The volume points to this host path' as const }] : [];
       const fixes = () => mountFixes(mount, harm, readOnlyHarm);
       const at = { file: mount.file, span: mount.sourceSpan };
-      yield { at, message: harm, words: { path }, related, fixes };
+      yield { at, message: harm, words: { path, what: whatIsIn(path) }, related, fixes };
     }
   },
 });
+
+/** What a path of the kernel shows beside the kernel itself. */
+function whatIsIn(path: string): string {
+  if (/^\/sys\/fs\/cgroup/.test(path)) return 'control groups';
+  return path.startsWith('/sys') ? 'devices' : 'processes';
+}
 
 /** Ways to give a service less of the host, the best first. */
 function mountFixes(mount: Mount, harm: Harm, readOnlyHarm: Harm | undefined): (Fix | undefined)[] {

@@ -44,8 +44,12 @@ export function withoutOthersWrite(mode: string): string | undefined {
   return rest === '' ? `ug${operator}w` : `ug${operator}${rights},o${operator}${rest}`;
 }
 
-/** Devices, which every process may write to, and where a database puts its socket for whoever it runs as, as its image does. */
-const meant = /^\/dev\/|^\/(?:var\/)?run\/(?:mysqld|postgresql)\/?$/;
+/**
+ * Devices, which every process may write to; where a database puts its socket for whoever it runs as, as its image does; and the
+ * data of PostgreSQL, which does not start before only its own user can write there.
+ */
+const meant =
+  /^\/dev\/|^\/(?:var\/)?run\/(?:mysqld|postgresql)\/?$|^\$\{?PGDATA\}?\/?$|^\/var\/lib\/(?:postgresql|pgsql)(?:\/\d{1,2})?\/data\/?$/;
 const operandsOf = ({ args }: Command) => args.filter(({ shape }) => !/^-(?:[Rvcfh]+|-.*)$/.test(shape));
 
 const none: readonly never[] = [];

@@ -38,7 +38,7 @@ const familyCodes: Readonly<Record<string, Family>> = {
   n: 'none',
 };
 const mirrors =
-  /^(?:public\.ecr\.aws\/docker\/library|mirror\.gcr\.io\/library|mcr\.microsoft\.com\/mirror\/docker\/library)\//;
+  /^(?:public\.ecr\.aws\/docker\/library|mirror\.gcr\.io\/library|mcr\.microsoft\.com\/mirror\/docker\/library|container-registry\.oracle\.com\/os|ghcr\.io\/oracle(?=\/oraclelinux$)|public\.ecr\.aws\/(?:ubuntu|debian)(?=\/(?:ubuntu|debian)$))\//;
 const architectures = /^(?:amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x|winamd64)\//;
 
 let images: Data<Row> | undefined;
