@@ -68,14 +68,16 @@ export function windowsUses(stage: Stage): readonly WindowsUse[] {
   return pending.size > 0 ? [...found, ...startedBy(stage, pending)] : found;
 }
 
+/** Programs that run what the first word behind their options names; Java that behind `-jar`. */
 const starters = /^(?:cmd|java|node|powershell|pwsh|python)(?:\.exe)?$/i;
 
 /** What is left of the downloads that the image starts. */
 function startedBy(stage: Stage, pending: ReadonlyMap<string, WindowsFetch>): WindowsUse[] {
   return startCommandsOf(stage).flatMap(({ nameWord, args }) => {
     const called = nameWord?.value ?? '';
-    const words = starters.test(baseName(called.replace(/\\/g, '/'))) ? args : [];
-    return [nameWord, ...words].flatMap((word): WindowsUse[] => {
+    const isStarter = starters.test(baseName(called.replace(/\\/g, '/')));
+    const program = isStarter ? args.find(({ shape }) => !/^(?:-|\/[a-zA-Z]$)/.test(shape)) : undefined;
+    return [nameWord, program].flatMap((word): WindowsUse[] => {
       const fetch = word?.value === undefined ? undefined : pending.get(keyOf(word.value));
       return word && fetch ? [{ how: 'run', span: word.span, fetch }] : [];
     });

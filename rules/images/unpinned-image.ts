@@ -43,7 +43,7 @@ export default rule({
       refs: { trivy: ['DS-0001'] },
     },
     local: {
-      text: 'The image {image} has no tag and is not an official image: it depends on the build machine.',
+      text: 'The image {image} has no fixed tag and is not an official image: it depends on the build machine.',
       severity: 'info',
       levels: { devcontainer: 'info' },
       refs: missing,
@@ -57,9 +57,10 @@ export default rule({
     const image = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;
     const words = { image, tag: ref.tag ?? '' };
     if (fromDefault) yield { at, message: 'fallback', words: { image } };
-    else if (floats !== 'missing')
-      yield { at, message: floats, words, refs: ref.tag === 'latest' ? latest : {} };
-    else if (!isUnheardOf(use)) yield { at, message: floats, words: { image } };
-    else if (via === 'from') yield { at, message: 'local', words: { image } };
+    else if (isUnheardOf(use) && (floats === 'missing' || ref.tag === 'latest')) {
+      const refs = ref.tag === 'latest' ? latest : missing;
+      if (via === 'from') yield { at, message: 'local', words: { image }, refs };
+    } else if (floats === 'missing') yield { at, message: floats, words: { image } };
+    else yield { at, message: floats, words, refs: ref.tag === 'latest' ? latest : {} };
   },
 });

@@ -32,17 +32,27 @@ const line =
     lines.includes(found);
 const everyone = ['all', '0.0.0.0/0'];
 const networkHost = ['network.host 0.0.0.0', 'network.host _site_', 'network.host _global_'];
+const protectedMode = {
+  opens: line('protected-mode no'),
+  listens: ['bind 0.0.0.0', 'bind *', '#bind', '# bind'],
+  unless: ['requirepass', 'aclfile'],
+};
 
 /** From the servers' own documentation of their configuration files. */
 const settings: readonly OpenSetting[] = [
   {
     what: 'Redis without a password',
-    file: /(?:redis|valkey)\.conf$/,
-    opens: line('protected-mode no'),
-    program: /^(?:redis|valkey)-server$/,
-    image: /^docker\.io\/(?:library\/redis|valkey\/valkey)$/,
-    listens: ['bind 0.0.0.0', 'bind *', '#bind', '# bind'],
-    unless: ['requirepass', 'aclfile'],
+    file: /redis\.conf$/,
+    program: /^redis-server$/,
+    image: /^docker\.io\/library\/redis$/,
+    ...protectedMode,
+  },
+  {
+    what: 'Valkey without a password',
+    file: /valkey\.conf$/,
+    program: /^valkey-server$/,
+    image: /^docker\.io\/valkey\/valkey$/,
+    ...protectedMode,
   },
   {
     what: 'MongoDB without a password',
