@@ -1,6 +1,7 @@
-import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { anywhere, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { hostNetworks } from '../../server/engine/compose/service/host-network.ts';
+import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { ownNetworkFixes } from './listening.ts';
 
@@ -64,7 +65,8 @@ export default rule({
     for (const [message, at] of entries({ pid, ipc, cgroup, uts, userns: usernsMode })) {
       if (at?.text !== 'host') continue;
       const title = "Use a separate namespace (programs that need the host's will fail)";
-      yield { at, message, fixes: () => [removalFix(title, at)] };
+      const fixes = () => [message === 'ipc' ? ownMemoryFix(service, at) : undefined, removalFix(title, at)];
+      yield { at, message, fixes };
     }
   },
 });
@@ -76,4 +78,18 @@ function hostBuilds({ build }: Service): Scalar[] {
   const { network, entitlements = [] } = build ?? {};
   const granted = entitlements.filter(({ text }) => text === 'network.host');
   return network?.text === 'host' ? [network, ...granted] : [...granted];
+}
+
+/**
+ * Gives a service more shared memory of its own instead of the host's: most want no other than the 64 MB of a container, such as those
+ * that load data for a GPU (pytorch/pytorch README.md, "Docker Image").
+ */
+function ownMemoryFix({ node, effective }: Service, at: Scalar): Fix | undefined {
+  const entry = node.entries.get('ipc');
+  if (entry?.value !== at || entry.merged || effective.entries.has('shm_size')) return undefined;
+  const title = 'Use 1 GB of shared memory of its own (programs that share it with the host will fail)';
+  return anywhere(title, at, () => [
+    { file: entry.key.file.path, span: entry.key.span, text: 'shm_size' },
+    { file: at.file.path, span: at.span, text: '1gb' },
+  ]);
 }

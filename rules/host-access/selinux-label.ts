@@ -18,7 +18,10 @@ export default rule({
       severity: 'medium',
     },
     both: 'z and Z are set together, which Docker rejects.',
-    shared: 'Z reserves the files for this container, but they are also used by {sharer}.',
+    shared: {
+      text: 'Z reserves the files for this container, but they are also used by {sharer}.',
+      severity: 'medium',
+    },
   },
   *check({ service, platform }) {
     if (platform === 'windows') return;

@@ -13,7 +13,7 @@ import { sharedVariable } from './shared-variable.ts';
 
 /** The fixes for a credential in an entry of `environment`; `takesSecret` is false in a hook and in a swarm. */
 export function credentialFixes(
-  { kind, what, at }: EnvironmentCredential,
+  { kind, what, at, nth }: EnvironmentCredential,
   entry: KeyValue,
   service: Service,
   takesSecret: boolean,
@@ -35,7 +35,7 @@ export function credentialFixes(
     kind === 'url' || kind === 'connection'
       ? passwordName(entry, at, service)
       : kind === 'setting'
-        ? settingName(name, what)
+        ? `${settingName(name, what)}${nth ? `_${nth}` : ''}`
         : `${name}_SECRET`;
   const title = shown`Read it from the variable ${variable} (Compose fails when it is not set)`;
   const written = variableFix(title, entry, at, variable);

@@ -1,6 +1,7 @@
 import {
   contextCredentials,
   environmentCredential,
+  environmentCredentials,
 } from '../../server/engine/compose/service/credentials.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { rule } from '../../server/engine/rule.ts';
@@ -53,12 +54,12 @@ export default rule({
   *check(service, { profile }) {
     const hooks = hooksOf(service).flatMap((hook) => hook.environment);
     for (const entry of [...service.environment, ...hooks]) {
-      const found = environmentCredential(entry);
-      if (!found) continue;
       const takesSecret = !hooks.includes(entry) && profile !== 'swarm';
-      const fixes = () => credentialFixes(found, entry, service, takesSecret);
-      const message = found.kind === 'weak' && ofStore.test(entry.name) ? 'store' : found.kind;
-      yield { at: found.at, message, words: { name: entry.name, what: found.what }, fixes };
+      for (const found of environmentCredentials(entry)) {
+        const fixes = () => credentialFixes(found, entry, service, takesSecret);
+        const message = found.kind === 'weak' && ofStore.test(entry.name) ? 'store' : found.kind;
+        yield { at: found.at, message, words: { name: entry.name, what: found.what }, fixes };
+      }
     }
     for (const entry of service.build?.args ?? []) {
       const found = environmentCredential(entry);

@@ -36,6 +36,7 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['host-namespace', /^Remove the host's network/, 'networks.* /networks.*'],
   ['host-namespace', /^Use a network of its own/, `network_mode ${joined}`],
   ['host-namespace', /^Use a separate namespace/, namespaces],
+  ['host-namespace', /^Use 1 GB of shared memory/, 'ipc shm_size'],
   ['image-and-build', /^Set pull_policy/, 'pull_policy'],
   ['ineffective-port', /^(?:Remove the ports|Replace the earlier)/, 'ports.-'],
   ['invalid-service-image', /^Use/, 'image'],

@@ -275,10 +275,9 @@ export interface SecretFile {
 }
 
 /**
- * How a compose file gives a credential away: by its form (`shape`), as a `literal`, as a `weak` default that anyone guesses,
- * as the `fallback` of a variable, in a `url` or a `connection` string, in a URL by the default of a variable (`urlFallback`,
- * its expression or the password in it), in an `option` of a program, in a `setting` of a file that the value is,
- * as a `placeholder` to be replaced, or as a key of `events`, which lets send some.
+ * How a compose file gives a credential away: by its form (`shape`), as a `literal`, as a `weak` one that anyone guesses, as the
+ * `fallback` of a variable, in a `url` (`urlFallback`: by the default of a variable in it) or a `connection` string, in an `option`
+ * of a program or a `setting` of a file that the value is, as a `placeholder`, or as a key that lets send some `events`.
  */
 export interface EnvironmentCredential {
   readonly kind:
@@ -296,4 +295,6 @@ export interface EnvironmentCredential {
   /** What kind of credential, the scheme of its URL, or the option or setting that takes it; never the credential. */
   readonly what: string;
   readonly at: Place;
+  /** Of a `setting` that another one of the value is named like, with another value: which it is, from 2 on. */
+  readonly nth?: number;
 }

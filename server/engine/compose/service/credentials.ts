@@ -19,7 +19,7 @@ export function environmentCredential(entry: KeyValue): EnvironmentCredential | 
   const place = (within: Span | undefined): Place => ({ file, span: part(entry, valueSpan, within) });
   const [shaped] = shapedSecrets(raw, name);
   if (shaped) return { kind: 'shape', what: shaped.label, at: place(shaped.span) };
-  const setting = settingIn(raw, secretName(name) === 'secret');
+  const [setting] = settingsIn(raw, secretName(name) === 'secret');
   if (setting) return { kind: 'setting', what: setting.name, at: place(setting.span) };
   const kind = kindOf(entry, raw);
   if (kind) return { kind, what: 'credential', at: place(undefined) };
@@ -43,6 +43,22 @@ export function environmentCredential(entry: KeyValue): EnvironmentCredential | 
     ({ fallback, span }) => fallback === password && file.text[span.start - 1] === ':',
   );
   return { kind: 'urlFallback', what: fallen.scheme, at: { file, span: whole?.span ?? valueSpan } };
+}
+
+/** Finds all credentials that an entry holds: several where its value is a file of settings. */
+export function environmentCredentials(entry: KeyValue): readonly EnvironmentCredential[] {
+  const first = environmentCredential(entry);
+  const { raw, valueSpan, file, name } = entry;
+  if (first?.kind !== 'setting' || !raw || !valueSpan) return first ? [first] : [];
+  const settings = settingsIn(raw, secretName(name) === 'secret');
+  if (settings.length < 2) return [first];
+  return settings.map(({ name: what, value, span }, at): EnvironmentCredential => {
+    const before = settings.slice(0, at).filter((each) => each.name === what);
+    const others = new Set(before.map((each) => each.value));
+    const nth = others.has(value) ? [...others].indexOf(value) + 1 : others.size + 1;
+    const place = { file, span: part(entry, valueSpan, span) };
+    return { kind: 'setting', what, at: place, ...(nth > 1 ? { nth } : {}) };
+  });
 }
 
 /** Finds the credentials in the addresses of what a service is built from. */
@@ -73,16 +89,16 @@ function hasFallback({ written, variables }: KeyValue): boolean {
 /** The key in the JSON that describes one: `{"type": "HS256", "key": "…"}`. */
 const ownKey = /"(key)"\s{0,3}:\s{0,3}"([^"\\$]{16,400})(?=")/;
 
-/** A credential in a value that is a file of settings itself: lines of them, or JSON. */
-function settingIn(raw: string, namesSecret: boolean): { name: string; span: Span } | undefined {
-  if (!/\n.*\S/.test(raw) && !/^\s*[[{]/.test(raw)) return undefined;
+/** The credentials in a value that is a file of settings itself: lines of them, or JSON. */
+function settingsIn(raw: string, namesSecret: boolean): { name: string; value: string; span: Span }[] {
+  if (!/\n.*\S/.test(raw) && !/^\s*[[{]/.test(raw)) return [];
   const isOne = (value: string) => classifyValue(value) === 'literal' && isDistinct(value);
   const [whole = '', name = '', key = ''] = (namesSecret && ownKey.exec(raw)) || [];
   if (isOne(key)) {
     const end = raw.indexOf(whole) + whole.length;
-    return { name, span: { start: end - key.length, end } };
+    return [{ name, value: key, span: { start: end - key.length, end } }];
   }
-  return namedSettings(raw).find(({ value }) => isOne(value));
+  return namedSettings(raw).filter(({ value }) => isOne(value));
 }
 
 /** A credential in a value that is a list on one line. */

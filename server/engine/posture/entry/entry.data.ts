@@ -123,7 +123,13 @@ export interface Login {
   readonly product: string;
   /** The ports of the container where it is asked for. */
   readonly ports: readonly string[];
+  /** Who logs in, where that is not a name that everyone tries: the variable that sets it, and what anyone guesses. */
+  readonly user?: { readonly variable: RegExp; readonly guessable: RegExp };
 }
+
+/** Addresses of examples, and of the product itself. */
+const commonAddress =
+  /^(?:admin|root|user|test|postgres|pgadmin4?)@|@(?:example|test|local|localhost|domain|email|pgadmin)\b/i;
 
 /** Variables of passwords, from the documentation of the images. */
 export const logins: readonly Login[] = [
@@ -180,6 +186,7 @@ export const logins: readonly Login[] = [
     name: /\/dpage\/pgadmin4$/,
     product: 'pgAdmin',
     ports: ['80', '443'],
+    user: { variable: /^PGADMIN_DEFAULT_EMAIL$/, guessable: commonAddress },
   },
   { variable: /^(?:MSSQL_)?SA_PASSWORD$/, name: /\/mssql\/server$/, product: 'SQL Server', ports: ['1433'] },
   { variable: /^ELASTIC_PASSWORD$/, name: /\/elasticsearch$/, product: 'Elasticsearch', ports: ['9200'] },

@@ -144,8 +144,10 @@ function startedImage({ service, stage }: Posture) {
 export function guessableEntries({ service, stage }: Posture): (Entry & { readonly variable: string })[] {
   const image =
     (stage ? stage.rootImage?.named : service.build ? undefined : service.image?.named)?.name ?? '';
-  return logins.flatMap(({ variable, name, product, ports }) => {
+  return logins.flatMap(({ variable, name, product, ports, user }) => {
     if (!name.test(image)) return [];
+    const named = user && service.environment.find((each) => user.variable.test(each.name));
+    if (user && !user.guessable.test(named?.value ?? '')) return [];
     const entry = service.environment.find((each) => variable.test(each.name) && isGuessable(each));
     const at = entry && environmentCredential(entry)?.at;
     if (!entry || !at) return [];
