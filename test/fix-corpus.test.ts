@@ -8,8 +8,12 @@ import { corpus, realFiles, withoutCorpus } from './support/corpus.ts';
 import { composeConfig, noOracle } from './support/oracle.ts';
 import { readReport } from './support/report.ts';
 
-/** All real files where `FIX_CORPUS=all`; otherwise the repositories with few files, and few questions to Compose. */
+/**
+ * All real files where `FIX_CORPUS=all`; otherwise the repositories with few files, and few questions to Compose.
+ * `FIX_CORPUS_PART=2/3` takes every third repository, from the second on, for a run that is cut into several.
+ */
 const all = process.env['FIX_CORPUS'] === 'all';
+const [part = 1, parts = 1] = (process.env['FIX_CORPUS_PART'] ?? '1/1').split('/').map(Number);
 const fewFiles = 40;
 const fewQuestions = 12;
 
@@ -36,7 +40,9 @@ function repositories(): string[] {
     const [folder = ''] = path.split('/');
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
-  return [...counts].filter(([, count]) => all || count <= fewFiles).map(([folder]) => folder);
+  return [...counts]
+    .filter(([, count], index) => (all || count <= fewFiles) && index % parts === part - 1)
+    .map(([folder]) => folder);
 }
 
 /** A copy of real files in a folder, beside another that is none of the roots. */

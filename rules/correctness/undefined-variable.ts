@@ -4,6 +4,7 @@ import { platformArgs } from '../../server/engine/dockerfile/variables/environme
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { oneApart } from '../../server/engine/source/similar.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
@@ -127,7 +128,7 @@ const sets = ({ keyword, pairs }: Instruction, name: string) =>
 /** Names that shells set. */
 const ofShell = /^(?:BASH|HOME|HOSTNAME|IFS|LANG|OLDPWD|OSTYPE|PWD|RANDOM|SHELL|TERM|UID|USER)/;
 
-/** Packages that a step installs by a variable which nothing in its own script can set: `nginx=$VERSION`. */
+/** Packages that a step installs, and what it fetches, by a variable which nothing in its own script can set: `nginx=$VERSION`. */
 function packagesOf({ script, file, shell }: Instruction): (readonly [Token, boolean])[] {
   if (!script || script.partial || script.beyond !== undefined || !/^(?:ba)?sh$/.test(script.interpreter))
     return [];
@@ -139,9 +140,15 @@ function packagesOf({ script, file, shell }: Instruction): (readonly [Token, boo
     return [];
   const isSetBy = (name: string) => ofShell.test(name) || text.includes(`${name}=`);
   return script.commands
-    .flatMap((command) => installOf(command)?.packages ?? [])
+    .flatMap((command) => [...(installOf(command)?.packages ?? []), ...fetchedBy(command)])
     .filter(({ variables }) => variables.length > 0 && !variables.some(isSetBy))
     .map(({ span }) => [{ text: file.text.slice(span.start, span.end), span }, true] as const);
+}
+
+/** The addresses that curl and wget fetch, and what git clones. */
+function fetchedBy({ name = '', args }: Command): readonly Word[] {
+  if (name === 'git') return args[0]?.shape === 'clone' ? args : [];
+  return /^(?:curl|wget)$/.test(name) ? args.filter(({ shape }) => shape.includes('://')) : [];
 }
 
 function places(instruction: Instruction): (readonly [Token, boolean])[] {

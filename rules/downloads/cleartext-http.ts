@@ -142,6 +142,9 @@ const gitOptions = ['--git-dir', '--work-tree', '--namespace', '--super-prefix',
 const addsRepository = does(/^(?:ar|addrepo|config-manager)$/);
 const namesRepository = has(/--add-repo\b/);
 
+const addsAny = (command: Command) => namesRepository(command) || addsRepository(command);
+const describes = has(/^(?:--[\w-]+=)?http:\S*\.repo$/);
+
 const readers = byCommand<Reader>([
   {
     names: 'git',
@@ -165,8 +168,15 @@ const readers = byCommand<Reader>([
   {
     names: 'yum-config-manager dnf-config-manager dnf zypper',
     kind: 'signed',
-    when: (command) => namesRepository(command) || addsRepository(command),
+    when: (command) => addsAny(command) && !describes(command),
   },
+  // What describes a repository also says which keys to trust.
+  {
+    names: 'yum-config-manager dnf-config-manager dnf zypper',
+    kind: 'fetch',
+    when: (command) => addsAny(command) && describes(command),
+  },
+  { names: 'choco', kind: 'index', when: does(/^(?:sources?|install|upgrade)$/, 'ns') },
   { names: 'apk', kind: 'signed', when: manages(/^(?:add|fetch|fix|update|upgrade)$/) },
   {
     names: 'pip pipx',

@@ -1,6 +1,6 @@
 import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
-import { zeroBy } from '../../server/engine/compose/service/service-user.ts';
+import { steppingOf, zeroBy } from '../../server/engine/compose/service/service-user.ts';
 import { nodeOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -17,7 +17,7 @@ export default rule({
   messages: {
     user: 'The user {user} runs with the privileged group {group}.',
     stays: {
-      text: 'The service runs with the group 0, because PGID, the group to which its image would switch, is 0.',
+      text: 'The service runs with the group 0, because {variable}, the group to which its image would switch, is 0.',
       severity: 'low',
     },
     documented: {
@@ -29,8 +29,10 @@ export default rule({
   *check({ service, stage, platform }) {
     if (platform === 'windows') return;
     const facts = stage ? stage.rootImage?.facts : service.image?.facts;
-    const pgid = facts?.dropsPrivileges ? zeroBy('PGID', service, stage) : undefined;
-    if (pgid && !zeroBy('PUID', service, stage)) yield { at: pgid, message: 'stays' };
+    const steps = facts?.dropsPrivileges || steppingOf(service, stage);
+    const pgid = steps ? zeroBy('group', service, stage) : undefined;
+    if (pgid && !zeroBy('user', service, stage))
+      yield { at: pgid.at, message: 'stays', words: { variable: pgid.name } };
     for (const { group, at, user } of privilegedGroups(service)) {
       if (user === undefined) {
         const fixes = () => [

@@ -1,7 +1,7 @@
 import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { commandsOf } from '../../server/engine/compose/service/hooks.ts';
-import { zeroBy } from '../../server/engine/compose/service/service-user.ts';
+import { steppingOf, zeroBy } from '../../server/engine/compose/service/service-user.ts';
 import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
@@ -30,7 +30,7 @@ export default rule({
       refs,
     },
     puid: {
-      text: 'The service stays root, because PUID, the user to which its image would switch, is 0.',
+      text: 'The service stays root, because {variable}, the user to which its image would switch, is 0.',
       refs,
     },
     dropped: {
@@ -47,10 +47,10 @@ export default rule({
   },
   *check(posture) {
     const { service, user, stage, stepsDown } = posture;
-    const puid = zeroBy('PUID', service, stage);
+    const puid = zeroBy('user', service, stage);
     const facts = stage ? stage.rootImage?.facts : service.image?.facts;
-    if (puid && facts?.dropsPrivileges) {
-      yield { at: puid, message: 'puid' };
+    if (puid && (facts?.dropsPrivileges || steppingOf(service, stage))) {
+      yield { at: puid.at, message: 'puid', words: { variable: puid.name } };
       return;
     }
     if (user.root !== true || (service.partial && user.setBy !== 'service')) return;

@@ -13,8 +13,17 @@ const localGroup = /\bnet1?(?:\.exe)?\s+localgroup\b/i;
 const administrators = /\s["']?(?:administrators|S-1-5-32-544)["']?(?=[\s,]|$)/i;
 const addMember = /\badd-localgroupmember\b/i;
 
+/** `([ADSI]'WinNT://./Administrators,group').Add('WinNT://./app')`, up to the end of the account. */
+const joined = /WinNT:[^'"\s]*\/administrators\b[^\s)]*\)\.Add\(\s?['"]WinNT:[^'"\s]*\/([^'"\s/,]+)/i;
+
 /** The account that a statement makes an administrator of Windows. */
 export function administratorIn({ text, start }: Statement): Given | undefined {
+  const member = joined.exec(text);
+  if (member) {
+    const [whole, what = ''] = member;
+    const end = start + member.index + whole.length;
+    return { what, at: { start: end - what.length, end } };
+  }
   const added = localGroup.test(text) ? /\s\/add\b/i.test(text) : addMember.test(text);
   const group = added ? administrators.exec(text) : null;
   if (!group) return undefined;

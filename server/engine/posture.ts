@@ -150,6 +150,6 @@ function stepsDown(service: Service, stage: Stage | undefined): boolean {
   const facts = stage ? stage.rootImage?.facts : service.build ? undefined : service.image?.facts;
   const replaced = stage?.entrypoint !== undefined;
   const asksForUser = !service.user && service.environment.some(({ name }) => name === 'PUID');
-  if (zeroBy('PUID', service, stage)) return false;
+  if (zeroBy('user', service, stage)) return false;
   return asksForUser || (facts?.dropsPrivileges === true && !replaced);
 }

@@ -28,7 +28,8 @@ const powers: Readonly<Record<string, number>> = { b: 0, k: 1, m: 2, g: 3, t: 4,
 /** Bytes of a size such as `512m`, `1.5GiB` or `1073741824` (docker/go-units, RAMInBytes); undefined when it is none. */
 export function bytesOf(text: string): number | undefined {
   const match = /^(-?[0-9]+(?:\.[0-9]+)?)\s*([kmgtp]?)(?:i?b)?$/i.exec(text.trim());
-  if (!match) return undefined;
+  // A size below zero is none.
+  if (!match || (match[1]?.startsWith('-') && match[2])) return undefined;
   return Math.trunc(Number(match[1]) * 1024 ** (powers[(match[2] || 'b').toLowerCase()] ?? 0));
 }
 

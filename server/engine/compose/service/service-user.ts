@@ -23,15 +23,43 @@ export function userText({ text, raw }: Scalar): string | undefined {
   return left.includes('$') ? undefined : left;
 }
 
+/** The variables by which an image that starts as root is told the user and the group to which it steps down. */
+interface Stepping {
+  readonly user: string;
+  readonly group: string;
+}
+
+const usual: Stepping = { user: 'PUID', group: 'PGID' };
+/** Families of images by the documentation of their variables. */
+const stepping: readonly (readonly [repository: RegExp, by: Stepping])[] = [
+  [/^(?:linuxserver|hotio|binhex|crazymax)\/|^(?:jc21\/nginx-proxy-manager|syncthing\/syncthing)$/, usual],
+  [/^itzg\/minecraft-(?:server|bedrock-server)$/, { user: 'UID', group: 'GID' }],
+  [/^jlesage\//, { user: 'USER_ID', group: 'GROUP_ID' }],
+  [/^(?:paperlessngx|paperless-ngx)\/paperless-ngx$/, { user: 'USERMAP_UID', group: 'USERMAP_GID' }],
+  [/^photoprism\/photoprism$/, { user: 'PHOTOPRISM_UID', group: 'PHOTOPRISM_GID' }],
+  [/^gitea\/gitea$/, { user: 'USER_UID', group: 'USER_GID' }],
+];
+
+/** The variables by which a known image steps down; undefined for other images. */
+export function steppingOf(service: Service, stage: Stage | undefined): Stepping | undefined {
+  const ref = stage ? stage.rootImage?.ref : service.build ? undefined : service.image?.ref;
+  return stepping.find(([repository]) => repository.test(ref?.repository ?? ''))?.[1];
+}
+
 /**
- * Where a variable is 0 by which an image that starts as root steps down to the user (PUID) or the group (PGID) of its number: in the
- * service, else, at its build, in the stage that it builds.
+ * The variable that is 0 by which an image that starts as root steps down to the user or the group of its number, and where:
+ * in the service, else, at its build, in the stage that it builds.
  */
-export function zeroBy(name: 'PUID' | 'PGID', service: Service, stage: Stage | undefined): Place | undefined {
+export function zeroBy(
+  kind: keyof Stepping,
+  service: Service,
+  stage: Stage | undefined,
+): { readonly name: string; readonly at: Place } | undefined {
   const { user, environment, build, key } = service;
   if (user) return undefined;
+  const name = (steppingOf(service, stage) ?? usual)[kind];
   const own = environment.find((each) => each.name === name);
   const value = own ? own.value : stage?.env.get(name);
   if (!/^0+$/.test(value ?? '')) return undefined;
-  return own ?? build?.target ?? build?.dockerfile ?? build?.context ?? key;
+  return { name, at: own ?? build?.target ?? build?.dockerfile ?? build?.context ?? key };
 }
