@@ -1,5 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { Changes } from './changes.ts';
 import { start } from './start.ts';
 
 /** Starts the language server as a child process; what fails is told in the output channel. */
@@ -10,5 +11,6 @@ export function activate(context: ExtensionContext): void {
     run: { module, transport: TransportKind.ipc },
     debug: { module, transport: TransportKind.ipc, options: debug },
   };
-  start(context, (options) => new LanguageClient('plimsoll', 'Plimsoll', server, options));
+  const client = start(context, (options) => new LanguageClient('plimsoll', 'Plimsoll', server, options));
+  context.subscriptions.push(new Changes(client));
 }

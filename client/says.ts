@@ -3,11 +3,12 @@ import type { BaseLanguageClient, ClientCapabilities } from 'vscode-languageclie
 /** What the client does beyond the protocol, by what it is called among its capabilities. */
 type Skill = 'plimsollFiles' | 'plimsollRules' | 'plimsollRunning' | 'plimsollStatus';
 
-/** Says to the server that the client can do something. */
-export function says(client: BaseLanguageClient, skill: Skill): void {
+/** Says to the server what the client can do. */
+export function says(client: BaseLanguageClient, ...skills: readonly Skill[]): void {
   client.registerFeature({
     fillClientCapabilities(capabilities: ClientCapabilities) {
-      capabilities.experimental = { ...capabilities.experimental, [skill]: true };
+      const own = Object.fromEntries(skills.map((each) => [each, true]));
+      capabilities.experimental = { ...capabilities.experimental, ...own };
     },
     initialize: () => undefined,
     getState: () => ({ kind: 'static' }),

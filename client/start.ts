@@ -26,7 +26,7 @@ const fixAll = { kind: 'source.fixAll.plimsoll', apply: 'first' };
 export function start(
   context: ExtensionContext,
   create: (options: LanguageClientOptions) => BaseLanguageClient,
-): void {
+): BaseLanguageClient {
   const outputChannel = window.createOutputChannel('Plimsoll', { log: true });
   // A project may name a file of any name, and what lies in a folder decides what a build copies.
   const watcher = workspace.createFileSystemWatcher('**/*');
@@ -53,8 +53,7 @@ export function start(
   const statusChanged = heard(client, 'plimsoll/statusChanged');
   const runningChanged = heard(client, 'plimsoll/runningChanged');
   const effective = new EffectiveCompose(client, statusChanged.event);
-  says(client, 'plimsollRunning');
-  says(client, 'plimsollRules');
+  says(client, 'plimsollRunning', 'plimsollRules');
   const running = new RunningView(client, runningChanged.event);
   const report = new Report(client, runningChanged.event);
   const failed = (error: unknown) => outputChannel.error(error instanceof Error ? error : String(error));
@@ -91,4 +90,5 @@ export function start(
     commands.registerCommand('plimsoll.showOutput', () => outputChannel.show()),
   );
   client.start().catch(failed);
+  return client;
 }

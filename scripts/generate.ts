@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { profileDescriptions, profiles } from '../server/engine/config/profiles.ts';
 import { type AnyRule, mergeRefs, type Peer, peers, type Refs, severities } from '../server/engine/index.ts';
 import { configSchema, ruleProperties } from './config-schema.ts';
+import { customRulesSchema } from './custom-rules-schema.ts';
 import { ruleFiles, type Topic, topics } from './rule-files.ts';
 
 const root = new URL('../', import.meta.url);
@@ -35,6 +36,7 @@ export async function generated(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   files.set('rules/index.ts', index(entries));
   files.set('rules/schema.json', `${JSON.stringify(configSchema(rulesOf(entries)), undefined, 2)}\n`);
+  files.set('rules/custom-rules.schema.json', `${JSON.stringify(customRulesSchema(), undefined, 2)}\n`);
   files.set('rules/README.md', catalogue(entries));
   files.set('package.json', manifest(entries));
   files.set('l10n/bundle.l10n.json', translatable());

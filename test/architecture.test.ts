@@ -62,7 +62,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^server\/host\//, /^(server\/host\/|server\/engine\/(index|policy|source\/gitignore)\.ts$|node:)/],
   [
     /^server\/lsp\//,
-    /^(server\/(lsp|host|page)\/|server\/engine\/(index|policy|source\/(gitignore|memo|path))\.ts$|rules\/(index\.ts|schema\.json)$|package\.json$|node:|vscode-languageserver)/,
+    /^(server\/(lsp|host|page)\/|server\/engine\/(index|policy|source\/(gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
   ],
   [/^server\/page\/layout\.ts$/, /^(server\/engine\/index\.ts$|@dagrejs\/dagre$)/],
   [/^server\/page\//, /^server\/(page\/|engine\/index\.ts$)/],

@@ -535,6 +535,37 @@ describe('plimsoll rules', () => {
   });
 });
 
+describe('rules of a workspace', () => {
+  const files = {
+    '.plimsoll.yaml': 'customRules: [acme.yaml, gone.yaml]\n',
+    'acme.yaml':
+      'namespace: acme\nrules:\n  own-registry:\n    on: [service, image]\n    where: {image: {not: {glob: "a/*"}}}\n    message: Not ours.\n    title: An image of others\n    why: Ours are scanned.\n    severity: high\n',
+  };
+
+  it('are listed once after ours, and what is wrong is said', () => {
+    const cwd = folderOf(files);
+    const { code, out, errors } = plimsoll(['rules'], { cwd });
+    assert.equal(code, 0);
+    assert.match(out, /\nacme\/own-registry +high +An image of others\n$/);
+    assert.match(errors, /^plimsoll: \.plimsoll\.yaml: The rules `gone\.yaml` can't be read/);
+    const listed = JSON.parse(plimsoll(['rules', '--format', 'json'], { cwd }).out);
+    assert.equal(listed.length, rules.length + 1);
+  });
+
+  it('are explained by what they say of themselves', () => {
+    const { code, out } = plimsoll(['explain', 'acme/own-registry'], { cwd: folderOf(files) });
+    assert.equal(code, 0);
+    assert.match(
+      out,
+      /^# acme\/own-registry\n\nAn image of others\n\nSeverity: high\n\nOurs are scanned\.\n/,
+    );
+    assert.match(
+      plimsoll(['explain', 'acme/own-registri'], { cwd: folderOf(files) }).errors,
+      /did you mean `acme\/own-registry`/,
+    );
+  });
+});
+
 describe('plimsoll explain', () => {
   it("prints a rule's page", () => {
     for (const { id, title } of rules) {

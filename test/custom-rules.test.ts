@@ -3,10 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { load } from 'js-yaml';
+import { customRulesSchema } from '../scripts/custom-rules-schema.ts';
 import { defaultConfig, emptyProject, lint, sourceFile } from '../server/engine/index.ts';
 import { decodeRules } from '../server/engine/policy.ts';
 import { limits } from '../server/engine/source/limits.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
+import { errorsIn } from './support/schema.ts';
 
 /** What rules report of a text, as `line rule: message`. */
 function found(rules: string, path: string, text: string) {
@@ -412,4 +415,35 @@ it('docs/custom-rules.md shows rules that are valid and do what it says', () => 
   assert.deepEqual(found(shownRules, 'compose.yaml', compose), [
     '5 "9443:9443" acme/admin-port: Port 9443 of web is open to every interface.',
   ]);
+});
+
+describe('the schema of files of rules', () => {
+  const errors = (text: string) => errorsIn(customRulesSchema(), load(text)) as readonly unknown[];
+
+  it('accepts what is accepted', () => {
+    const text = readFileSync(new URL('../docs/custom-rules.md', import.meta.url), 'utf8');
+    const [, shownRules = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(text) ?? [];
+    const nested =
+      'rules: {r: {on: [port, mount], where: {any: [{target: [1, "2"]}, {not: {service: {every: {glob: "a*"}}}}]}, message: M., examples: {good: "services: {}", file: compose.yaml}}}\n';
+    for (const each of [shownRules, nested]) {
+      assert.deepEqual(wrong(each), []);
+      assert.deepEqual(errors(each), []);
+    }
+  });
+
+  for (const [what, text] of Object.entries({
+    'a subject': 'rules: {r: {on: servce, where: {name: x}, message: M.}}',
+    'a key': 'rules: {r: {on: service, where: {name: x}, mesage: M., message: M.}}',
+    'no condition': 'rules: {r: {on: service, message: M.}}',
+    'an operator': 'rules: {r: {on: service, where: {name: {globb: x}}, message: M.}}',
+    'a severity': 'rules: {r: {on: service, where: {name: x}, message: M., severity: grave}}',
+    'a fix without a step': 'rules: {r: {on: service, where: {name: x}, message: M., fix: {title: T}}}',
+    'an example of both kinds':
+      'rules: {r: {on: service, where: {name: x}, message: M., examples: [{bad: a, good: b}]}}',
+    'the name of a rule': 'rules: {R_1: {on: service, where: {name: x}, message: M.}}',
+  }))
+    it(`refuses ${what} that is refused`, () => {
+      assert.ok(wrong(text).length > 0);
+      assert.ok(errors(text).length > 0);
+    });
 });

@@ -101,6 +101,39 @@ describe('completion in a configuration file', () => {
   });
 });
 
+describe('completion in a file of rules', () => {
+  const own = 'file:///w/rules/acme.yaml';
+  const files = () => memory({ [config]: 'customRules: [rules/acme.yaml]\n', [own]: 'rules: {}\n' });
+  /** Opened before, for only the configuration says what it is. */
+  const known = async () => {
+    const client = await start({ files: files() });
+    await client.open(own, 'rules: {}\n', 'yaml');
+    await client.problems(own);
+    await client.close(own);
+    return client;
+  };
+
+  it('offers keys, subjects, fields and operators where they may stand', async () => {
+    const client = await known();
+    const at = async (text: string) => labels(await complete(client, own, text));
+    assert.deepEqual(await at('|'), ['namespace', 'rules']);
+    const rule = 'rules:\n  own-registry:\n    ';
+    assert.ok((await at(`${rule}|`)).includes('where'));
+    assert.ok((await at(`${rule}on: |`)).includes('posture'));
+    assert.ok((await at(`${rule}severity: |`)).includes('critical'));
+    assert.ok((await at(`${rule}where:\n      |`)).includes('image.registry'));
+    assert.ok((await at(`${rule}where:\n      image:\n        |`)).includes('glob'));
+    assert.ok((await at(`${rule}fix:\n      |`)).includes('remove'));
+  });
+
+  it('has hovers, and is none where no configuration names the file', async () => {
+    const client = await known();
+    assert.match(await hover(client, own, 'rules:\n  a:\n    whe|re:\n      name: x\n'), /certainly holds/);
+    const other = 'file:///w/rules/other.yaml';
+    assert.deepEqual(await complete(client, other, 'rules:\n  a:\n    |'), []);
+  });
+});
+
 describe('completion in an ignore comment', () => {
   it('offers the rules, behind a comma too, and nothing where the reason stands', async () => {
     const client = await start();

@@ -25,6 +25,8 @@ export interface ResolvedConfig {
   readonly rules: readonly AnyRule[];
   /** The configuration file, all that it extends, and its files of rules; none where there is none, or it was not read. */
   readonly sources: readonly SourceFile[];
+  /** Paths of the files of rules. */
+  readonly ruleFiles: readonly string[];
   /** What is wrong with it, and with what it extends. */
   readonly problems: readonly Problem[];
   /** Compose files that form projects, by their paths. */
@@ -59,6 +61,7 @@ export interface ConfigFile {
   readonly rules?: readonly AnyRule[];
   /** The file, all that it extends, and its files of rules, in this order. */
   readonly sources?: readonly SourceFile[];
+  readonly ruleFiles?: readonly string[];
   readonly problems?: readonly Problem[];
   /** Compose files that form projects, by their paths: one list for all that the file governs. */
   readonly sets: ResolvedConfig['sets'];
@@ -208,9 +211,9 @@ export class ConfigResolver {
     const text = await this.#sources.files.read(uriOf(path), reach);
     if (typeof text !== 'string') return text;
     const source = sourceFile(path, text);
-    const { config, rules, problems, sources } = await this.#resolve(source, reach);
+    const { config, rules, problems, sources, ruleFiles } = await this.#resolve(source, reach);
     const sets = config.projects.map((each) => each.map((file) => resolvePath(base, file) ?? file));
-    return { base, config, rules, sources, problems, sets };
+    return { base, config, rules, sources, ruleFiles, problems, sets };
   }
 
   /** Reads what a configuration file extends; that of a change of any of these files is heard, too. */
@@ -267,9 +270,10 @@ function merge(
     const below = config.within(path);
     return below !== undefined && left.ignores(below);
   };
-  const { sets = noSets, problems = [], rules = own, sources = [] } = file ?? {};
+  const { sets = noSets, problems = [], rules = own, sources = [], ruleFiles = [] } = file ?? {};
   const unread = [file?.unread, known?.unread].flatMap((each) => each ?? []);
-  return { settings, config, rules, sources, problems, sets, unread, ignores, baseline: known?.baseline };
+  const read = { sources, ruleFiles, problems, unread };
+  return { settings, config, rules, ...read, sets, ignores, baseline: known?.baseline };
 }
 
 function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -3,6 +3,7 @@ import { rules } from '../../rules/index.ts';
 import { faultOf } from '../host/guard.ts';
 import { tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
+import { commitOnDisk } from './access/commit-on-disk.ts';
 import { diskFiles } from './access/disk.ts';
 import { serve } from './server.ts';
 
@@ -10,4 +11,10 @@ const connection = createConnection();
 // Whatever goes wrong with one request, the next is answered.
 process.on('uncaughtException', (error) => connection.console.error(faultOf(error)));
 process.on('unhandledRejection', (error) => connection.console.error(faultOf(error)));
-serve(connection, { files: diskFiles, rules, within: watchdog(), tune: (files) => tune(files, true) });
+serve(connection, {
+  files: diskFiles,
+  rules,
+  within: watchdog(),
+  tune: (files) => tune(files, true),
+  lastCommit: commitOnDisk,
+});

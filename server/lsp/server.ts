@@ -5,6 +5,7 @@ import { isBelow } from '../engine/source/path.ts';
 import { guard, type Within } from '../host/guard.ts';
 import type { Tuning } from '../host/tuning.ts';
 import { throughEditor } from './access/editor.ts';
+import type { LastCommit } from './access/last-commit.ts';
 import { capabilitiesFor } from './capabilities.ts';
 import { type Client, clientOf, foldersOf } from './client.ts';
 import { ConfigResolver } from './configuration.ts';
@@ -31,6 +32,8 @@ export interface ServerDeps {
   readonly within?: Within;
   /** Makes ready for a run over so many files. */
   readonly tune?: (files: number) => Tuning;
+  /** What git knows of a folder, where there is a disk. */
+  readonly lastCommit?: LastCommit;
 }
 
 /** Settings that decide what is linted, and how. */
@@ -61,6 +64,7 @@ export function serve(connection: Connection, deps: ServerDeps): void {
     listenToFeatures(connection, {
       ...parts,
       rules: deps.rules,
+      lastCommit: deps.lastCommit,
       folders: () => folders,
       linted: (uri) => listener.linted(uri),
     });

@@ -23,6 +23,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { AnyRule } from '../../server/engine/index.ts';
 import type { Within } from '../../server/host/guard.ts';
+import type { LastCommit } from '../../server/lsp/access/last-commit.ts';
 import type { FileAccess } from '../../server/lsp/files.ts';
 import { serve } from '../../server/lsp/server.ts';
 
@@ -108,6 +109,7 @@ export interface Talk {
   readonly files?: FileAccess;
   readonly rules?: readonly AnyRule[];
   readonly within?: Within;
+  readonly lastCommit?: LastCommit;
   /** The setting of that name, where a test sets none. */
   readonly scope?: 'workspace' | 'openFiles';
   /** The editor's settings of other sections. */
@@ -115,10 +117,16 @@ export interface Talk {
 }
 
 /** Starts a server in this process and shakes hands with it. */
-export async function talk({ files = memory(), rules = [], within, ...rest }: Talk): Promise<Client> {
+export async function talk({
+  files = memory(),
+  rules = [],
+  within,
+  lastCommit,
+  ...rest
+}: Talk): Promise<Client> {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server: Connection = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
-  serve(server, { files, rules, ...(within && { within }) });
+  serve(server, { files, rules, ...(within && { within }), ...(lastCommit && { lastCommit }) });
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   // The streams are not ended: what is being written would fail.
   return greet(connection, rest, async () => server.dispose());
@@ -132,7 +140,7 @@ export async function greet(
     folders = ['file:///w'],
     scope = 'openFiles',
     sections = {},
-  }: Omit<Talk, 'files' | 'rules' | 'within'>,
+  }: Omit<Talk, 'files' | 'rules' | 'within' | 'lastCommit'>,
   dispose: () => Promise<void>,
 ): Promise<Client> {
   const published: PublishDiagnosticsParams[] = [];

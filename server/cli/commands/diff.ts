@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { comparePostures, severities } from '../../engine/index.ts';
 import { GitRepository } from '../../host/git.ts';
+import { clearedOf, diffFormats, fails, written } from '../../page/changes.ts';
+import type { Side } from '../../page/side.ts';
 import { type Command, Misuse } from '../command.ts';
-import { clearedOf, diffFormats, fails, written } from '../diff/report.ts';
-import { commitSide, folderSide, type Side, type SideDeps } from '../diff/side.ts';
+import { commitSide, folderSide, type SideDeps } from '../diff/side.ts';
 
 /** `plimsoll diff`. */
 export const diffCommand: Command = {

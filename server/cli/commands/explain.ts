@@ -5,6 +5,7 @@ import { showPaged } from '../pager.ts';
 import { type Pages, pagesBeside } from '../pages.ts';
 import { allRefs } from '../refs.ts';
 import { paint } from '../report/paint.ts';
+import { rulesHere } from '../rules-here.ts';
 
 /** `plimsoll explain`. */
 export const explain: Command = {
@@ -13,10 +14,12 @@ export const explain: Command = {
   summary: 'print the page of a rule: what it finds, why it matters, what to do',
   options: {},
   exitCodes: [],
-  run({ operands }, { rules, output, errors, program, hasColours }) {
+  run({ operands }, around) {
+    const { output, errors, program, hasColours } = around;
     const [word, ...more] = operands;
     if (word === undefined || more.length > 0)
       throw new Misuse('`plimsoll explain` takes the id of one rule.');
+    const rules = rulesHere(around);
     const named = rulesNamed(word, rules);
     if (named.length > 0) {
       const pages = pagesBeside(program);

@@ -1,6 +1,7 @@
 import type { AnyRule } from '../../engine/index.ts';
 import { type Command, Misuse } from '../command.ts';
 import { allRefs } from '../refs.ts';
+import { rulesHere } from '../rules-here.ts';
 
 /** Formats of the list. */
 const formats = ['stylish', 'json'] as const;
@@ -9,15 +10,16 @@ const formats = ['stylish', 'json'] as const;
 export const listRules: Command = {
   name: 'rules',
   operands: '',
-  summary: 'list all rules',
+  summary: 'list all rules, those of your own included',
   options: {
     format: { type: 'string', value: formats.join('|'), help: 'output format (default: stylish)' },
   },
   exitCodes: [],
-  run(given, { rules, output }) {
+  run(given, around) {
     const format = given.oneOf('format', formats, 'stylish');
     if (given.operands.length > 0) throw new Misuse('`plimsoll rules` takes no paths.');
-    output.write(format === 'json' ? rulesAsJson(rules) : rulesAsText(rules));
+    const rules = rulesHere(around);
+    around.output.write(format === 'json' ? rulesAsJson(rules) : rulesAsText(rules));
     return 0;
   },
 };

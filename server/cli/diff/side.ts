@@ -1,35 +1,11 @@
 import { relative, resolve, sep } from 'node:path';
-import {
-  type AnyRule,
-  type Change,
-  type Config,
-  type ContainerPosture,
-  emptyProject,
-  kindOfName,
-  lint,
-  type PlainPlace,
-  type Project,
-  posturesOf,
-  printable,
-  shownWhole,
-} from '../../engine/index.ts';
-import type { Fetched } from '../../host/fetched.ts';
+import { type AnyRule, emptyProject, kindOfName } from '../../engine/index.ts';
 import type { GitRepository } from '../../host/git.ts';
-import { type Fetch, load } from '../../host/load.ts';
+import { load } from '../../host/load.ts';
 import { maxBytes } from '../../host/read.ts';
-import { lineAndColumn } from '../report/report.ts';
+import { fetchFrom } from '../../host/revision.ts';
+import { type Side, SideReader } from '../../page/side.ts';
 import { begin, loaded, openSession } from '../session.ts';
-
-/** One side of a comparison: what runs, and where it is written. */
-export interface Side {
-  readonly postures: readonly ContainerPosture[];
-  /** Place of something as `file:line`, lines from 1. */
-  lineOf(place: PlainPlace): string;
-  /** What could not be read. */
-  readonly problems: readonly string[];
-  /** A text without the credentials that are found in the files of some containers, which other values may repeat. */
-  clear(text: Change['text'], names: ReadonlySet<string>): Change['text'];
-}
 
 /** What both sides are read with. */
 export interface SideDeps {
@@ -44,7 +20,7 @@ export function folderSide(folder: string, deps: SideDeps): Side {
     { paths: ['.'], composeFiles: [], config: undefined, stdinFilename: undefined, roots: [] },
     { ...deps, cwd: folder },
   );
-  const reader = new Reader(deps.rules);
+  const reader = new SideReader(deps.rules);
   for (const { file, message } of session.problems) reader.problem(file, message);
   for (const target of session.targets) {
     const begun = begin(target, session);
@@ -69,7 +45,7 @@ export function commitSide(repository: GitRepository, commit: string, deps: Side
     { paths: [], composeFiles: [], config: undefined, stdinFilename: undefined, roots: [cwd] },
     deps,
   );
-  const reader = new Reader(deps.rules);
+  const reader = new SideReader(deps.rules);
   const below = relative(repository.top, cwd).split(sep).join('/');
   const prefix = below === '' ? '' : `${below}/`;
   const linted = [...files].filter(([name]) => name.startsWith(prefix) && kindOfName(name)).sort();
@@ -94,83 +70,4 @@ export function commitSide(repository: GitRepository, commit: string, deps: Side
     reader.take(project, path, config);
   }
   return reader;
-}
-
-/** Reads what a commit holds: texts of files, and names of what lies in folders. */
-function fetchFrom(
-  repository: GitRepository,
-  files: ReadonlyMap<string, string>,
-  nameOf: (path: string) => string | undefined,
-): Fetch {
-  return (path): Fetched => {
-    if (path.endsWith('/')) {
-      const folder = nameOf(path);
-      const prefix = folder === undefined ? '' : `${folder}/`;
-      const names = [...files.keys()].flatMap((each) =>
-        each.startsWith(prefix) ? each.slice(prefix.length) : [],
-      );
-      return names.length === 0 ? undefined : names.slice(0, most).join('\n');
-    }
-    const name = nameOf(path);
-    const id = name === undefined ? undefined : files.get(name);
-    if (id === undefined) return undefined;
-    const bytes = repository.content(id);
-    return bytes.length > maxBytes ? undefined : bytes.toString('utf8');
-  };
-}
-
-/** Names of a folder that are looked at, as of one on the disk. */
-const most = 2000;
-
-/** A file that was read: the names of its containers, and the credentials in it, looked for when they are asked for. */
-interface Read {
-  readonly names: ReadonlySet<string>;
-  readonly secrets: () => ReturnType<typeof lint>['secrets'];
-}
-
-function onlyOnce<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
-class Reader implements Side {
-  readonly postures: ContainerPosture[] = [];
-  readonly problems: string[] = [];
-  readonly #lines = new Map<ContainerPosture | string, Project>();
-  readonly #rules: readonly AnyRule[];
-  readonly #read: Read[] = [];
-
-  constructor(rules: readonly AnyRule[]) {
-    this.#rules = rules;
-  }
-
-  take(project: Project, path: string, config: Config): void {
-    const postures = posturesOf(project, path, config);
-    this.postures.push(...postures);
-    const names = new Set<string>(postures.map(({ name }) => name));
-    this.#read.push({ names, secrets: onlyOnce(() => lint(project, path, this.#rules, config).secrets) });
-    for (const each of [path, ...project.links(path)])
-      if (project.source(each)) this.#lines.set(each, project);
-    for (const { file, message } of project.document(path)?.problems ?? []) this.problem(file, message);
-  }
-
-  clear(text: Change['text'], names: ReadonlySet<string>): Change['text'] {
-    let cleared = text;
-    for (const each of this.#read)
-      if ([...each.names].some((name) => names.has(name))) cleared = each.secrets().clear(cleared);
-    return cleared;
-  }
-
-  problem(file: string, message: string): void {
-    this.problems.push(`${shownWhole(file)}: ${printable(message)}`);
-  }
-
-  lineOf({ file, span }: PlainPlace): string {
-    const source = this.#lines.get(file)?.source(file);
-    const name = shownWhole(file);
-    return source ? `${name}:${lineAndColumn(source, span.start).line}` : name;
-  }
 }

@@ -19,6 +19,8 @@ export interface Decoded<Rule extends KnownRule = KnownRule> {
   readonly problems: readonly Problem[];
   /** The file, all that it extends, and the files of rules. */
   readonly sources: readonly SourceFile[];
+  /** Paths of the files of rules. */
+  readonly ruleFiles: readonly string[];
 }
 
 /**
@@ -39,7 +41,8 @@ export function* resolveConfig<Rule extends KnownRule>(
   const combined = combine(layers, all, today);
   const read = [...sources, ...found.sources];
   const said = inOrder([...problems, ...combined.problems, ...found.problems], read);
-  return { config: combined.config, rules: all, problems: said, sources: read };
+  const ruleFiles = found.sources.map(({ path }) => path);
+  return { config: combined.config, rules: all, problems: said, sources: read, ruleFiles };
 }
 
 /** Decodes a configuration file alone: files that it extends count as empty. */

@@ -1,5 +1,6 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver';
 import type { AnyRule } from '../../engine/index.ts';
+import type { LastCommit } from '../access/last-commit.ts';
 import type { Client } from '../client.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Parts } from '../parts.ts';
@@ -29,6 +30,8 @@ export type Command = (
 /** What answering needs. */
 export interface FeatureContext extends Parts {
   readonly rules: readonly AnyRule[];
+  /** What git knows of a folder; undefined where there is no disk. */
+  readonly lastCommit: LastCommit | undefined;
   /** URIs of the workspace's folders as they are now. */
   folders(): readonly string[];
   /** What linting an open file gave, as it is now, once all that it needs is there; undefined for one that is not open. */

@@ -3,8 +3,8 @@ import { hoverOf, spanOf } from '../convert.ts';
 import { pathOf } from '../files.ts';
 import type { Outcome } from '../outcome.ts';
 import { findingsAt, hoverMarkdown } from './actions.ts';
-import { isConfig } from './config/completion.ts';
 import { configHover } from './config/config-hover.ts';
+import { schemaFor } from './config/config-schema.ts';
 import type { Feature, FeatureContext } from './feature.ts';
 import { postureTable } from './posture-table.ts';
 import { posturesAbout } from './posture-text.ts';
@@ -18,8 +18,9 @@ export const hover: Feature = {
   listen(connection, context) {
     connection.onHover(async ({ textDocument, position }) => {
       const path = pathOf(textDocument.uri);
-      if (isConfig(path))
-        return configHover(path, context.session.textOf(path) ?? '', position, context.rules);
+      const schema = schemaFor(path, context.configs.known(path)?.ruleFiles);
+      if (schema)
+        return configHover(path, context.session.textOf(path) ?? '', position, context.rules, schema);
       const outcome = await context.linted(textDocument.uri);
       const source = outcome?.project.source(outcome.path);
       if (!outcome || !source) return null;

@@ -1,5 +1,6 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver';
 import type { Client } from '../client.ts';
+import { changes } from './changes.ts';
 import { codeActions } from './code-actions.ts';
 import { completion } from './config/completion.ts';
 import { documentLinks } from './document-links.ts';
@@ -17,6 +18,7 @@ import { scanWorkspace } from './scan-workspace.ts';
 import { status } from './status.ts';
 
 const features: readonly Feature[] = [
+  changes,
   codeActions,
   codeLens,
   completion,

@@ -3,7 +3,7 @@ import { type AnyRule, configNames, sourceFile } from '../../../engine/index.ts'
 import { rangeOf, spanOf } from '../../convert.ts';
 import { pathOf } from '../../files.ts';
 import type { Feature } from '../feature.ts';
-import { type Schema, schemasAt } from './config-schema.ts';
+import { type Schema, schemaFor, schemasAt } from './config-schema.ts';
 import { ruleCard } from './rule-card.ts';
 import { yamlPlaceAt } from './yaml-place.ts';
 
@@ -14,10 +14,10 @@ interface Word {
   readonly isKey: boolean;
 }
 
-/** Completes the keys and values of a configuration file, and the rules that an ignore comment names; nothing else. */
+/** Completes the keys and values of a configuration file and of its files of rules, and the rules that an ignore comment names; nothing else. */
 export const completion: Feature = {
   capabilities: () => ({ completionProvider: { triggerCharacters: [' ', ':', ','] } }),
-  listen(connection, { rules, session }) {
+  listen(connection, { configs, rules, session }) {
     connection.onCompletion(({ textDocument, position }) => {
       const path = pathOf(textDocument.uri);
       const text = session.textOf(path);
@@ -25,10 +25,11 @@ export const completion: Feature = {
       const file = sourceFile(path, text);
       const { start } = spanOf(file, { start: position, end: position });
       const range = (from: number, to: number) => rangeOf(file, { start: from, end: to });
-      if (!isConfig(path)) return inComment(text, start, rules, range);
+      const root = schemaFor(path, configs.known(path)?.ruleFiles);
+      if (!root) return inComment(text, start, rules, range);
       const place = yamlPlaceAt(text, start);
       if (!place) return null;
-      const schemas = schemasAt(place.path);
+      const schemas = schemasAt(place.path, root);
       const words = place.part === 'key' ? keysOf(schemas) : [];
       const here = range(place.start, place.end);
       return [...words, ...valuesOf(schemas)].map((word) => itemOf(word, here, rules));

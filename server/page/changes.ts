@@ -1,4 +1,4 @@
-import { atLeast, type Change, type Severity, severities } from '../../engine/index.ts';
+import { atLeast, type Change, type Severity, severities } from '../engine/index.ts';
 import type { Side } from './side.ts';
 
 /** Formats of a comparison. */

@@ -1,0 +1,72 @@
+import {
+  commands,
+  type Disposable,
+  EventEmitter,
+  l10n,
+  ProgressLocation,
+  type TextDocumentContentProvider,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+
+/** The scheme of pages that say what a folder changes; the query is the URI of the folder. */
+const scheme = 'plimsoll-changes';
+
+/** Shows what the files of a folder change to what runs, against the last commit. */
+export class Changes implements TextDocumentContentProvider, Disposable {
+  readonly #client: BaseLanguageClient;
+  readonly #pages = new Map<string, string>();
+  readonly #changed = new EventEmitter<Uri>();
+  readonly #parts: Disposable[];
+  readonly onDidChange = this.#changed.event;
+
+  constructor(client: BaseLanguageClient) {
+    this.#client = client;
+    this.#parts = [
+      this.#changed,
+      workspace.registerTextDocumentContentProvider(scheme, this),
+      commands.registerCommand('plimsoll.showChanges', () => this.show()),
+    ];
+    commands.executeCommand('setContext', 'plimsoll.canCompare', true);
+  }
+
+  dispose(): void {
+    for (const each of this.#parts) each.dispose();
+  }
+
+  provideTextDocumentContent({ query }: Uri): string {
+    return this.#pages.get(query) ?? '';
+  }
+
+  /** Asks again, each time. git is run to read the commit, and only in a workspace that is trusted. */
+  async show(): Promise<void> {
+    const folder = await folderToCompare();
+    if (!folder || !workspace.isTrusted) return;
+    const title = l10n.t('Plimsoll: comparing with the last commit');
+    const answer = await window.withProgress({ location: ProgressLocation.Window, title }, async () =>
+      this.#client.sendRequest<{ markdown?: string; why?: string }>('plimsoll/changes', {
+        folder: folder.toString(),
+      }),
+    );
+    if (answer.markdown === undefined) {
+      window.showInformationMessage(`Plimsoll: ${answer.why}`);
+      return;
+    }
+    const query = folder.toString();
+    const page = Uri.from({ scheme, path: `/${l10n.t('What Changed')}.md`, query });
+    this.#pages.set(query, answer.markdown);
+    this.#changed.fire(page);
+    await commands.executeCommand('markdown.showPreview', page);
+  }
+}
+
+/** The folder of the active file, or the one that somebody picks. */
+async function folderToCompare(): Promise<Uri | undefined> {
+  const active = window.activeTextEditor?.document.uri;
+  const own = active && workspace.getWorkspaceFolder(active);
+  const [first, ...others] = workspace.workspaceFolders ?? [];
+  if (own ?? others.length === 0) return (own ?? first)?.uri;
+  return (await window.showWorkspaceFolderPick())?.uri;
+}

@@ -1,0 +1,30 @@
+import type { Fetched } from './fetched.ts';
+import type { GitRepository } from './git.ts';
+import type { Fetch } from './load.ts';
+import { maxBytes } from './read.ts';
+
+/** Reads what a commit holds: texts of files, and names of what lies in folders. `nameOf` gives a path from the top of the work tree. */
+export function fetchFrom(
+  repository: GitRepository,
+  files: ReadonlyMap<string, string>,
+  nameOf: (path: string) => string | undefined,
+): Fetch {
+  return (path): Fetched => {
+    if (path.endsWith('/')) {
+      const folder = nameOf(path);
+      const prefix = folder === undefined ? '' : `${folder}/`;
+      const names = [...files.keys()].flatMap((each) =>
+        each.startsWith(prefix) ? each.slice(prefix.length) : [],
+      );
+      return names.length === 0 ? undefined : names.slice(0, most).join('\n');
+    }
+    const name = nameOf(path);
+    const id = name === undefined ? undefined : files.get(name);
+    if (id === undefined) return undefined;
+    const bytes = repository.content(id);
+    return bytes.length > maxBytes ? undefined : bytes.toString('utf8');
+  };
+}
+
+/** Names of a folder that are looked at, as of one on the disk. */
+const most = 2000;

@@ -1,0 +1,106 @@
+import { comparePostures, emptyProject } from '../../engine/index.ts';
+import { clearedOf, written } from '../../page/changes.ts';
+import { SideReader } from '../../page/side.ts';
+import type { Committed } from '../access/last-commit.ts';
+import { pathOf } from '../files.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Feature, FeatureContext } from './feature.ts';
+import { nameOf } from './running/kept.ts';
+
+/**
+ * Request for what the files of a folder change to what runs, against the last commit, open files as they are in the editor; its
+ * parameter holds the URI of the folder. Answers a page in Markdown, or why there is none. git reads the commit: a client asks only
+ * where its user trusts the workspace.
+ */
+const changesRequest = 'plimsoll/changes';
+
+/** Files of each side that are looked at. */
+const most = 2000;
+/** Files that share what they refer to. */
+const near = 50;
+
+/** What the client is answered: a page, or why there is none. */
+interface Answer {
+  readonly markdown?: string;
+  readonly why?: string;
+}
+
+/** Says what the files of a folder change to what runs. */
+export const changes: Feature = {
+  listen(connection, context) {
+    const { lastCommit } = context;
+    if (!lastCommit) return;
+    connection.onRequest(changesRequest, async ({ folder }: { readonly folder: string }): Promise<Answer> => {
+      try {
+        return { markdown: await pageOf(lastCommit(folder), pathOf(folder), context) };
+      } catch (error) {
+        return { why: faultOf(error) };
+      }
+    });
+  },
+};
+
+/** git says in a sentence why it knows nothing. */
+const faultOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+async function pageOf(committed: Committed, folder: string, context: FeatureContext): Promise<string> {
+  const before = await sideThen(committed, folder, context);
+  const after = await sideNow(folder, context);
+  const found = clearedOf(comparePostures(before.postures, after.postures), before, after);
+  const page = written({ changes: found, before, after, failOn: 'low' }, 'markdown');
+  const unread = after.problems.map((each) => `- ${each}\n`);
+  return unread.length > 0 ? `${page}\nNot read in full:\n\n${unread.join('')}` : page;
+}
+
+/** What ran of a commit. The configuration is the one of now, so that both sides are judged by the same. */
+async function sideThen(
+  committed: Committed,
+  folder: string,
+  { configs, guard, rules, scheduler, workspace }: FeatureContext,
+): Promise<SideReader> {
+  const side = new SideReader(rules, (path) => nameOf(path, [folder]));
+  const linted = committed.paths.flatMap((path) => {
+    const kind = workspace.kindOf(path);
+    return kind ? [{ path, kind }] : [];
+  });
+  const looked = linted.slice(0, most);
+  committed.ask(looked.map(({ path }) => path));
+  let project = emptyProject();
+  for (const [at, { path, kind }] of looked.entries()) {
+    const { config, sets, ignores } = configs.known(path) ?? (await configs.load(path));
+    if (ignores(path)) continue;
+    const from = at % near === 0 ? emptyProject() : project;
+    const take = () => {
+      project = committed.put(from.withSets(sets), path, kind) ?? from;
+      side.take(project, path, config);
+    };
+    guard.about(undefined, () => [], undefined, take);
+    await scheduler.yieldIfBusy();
+  }
+  return side;
+}
+
+/** What runs of the files of a folder as they are in the editor and on the disk. */
+async function sideNow(folder: string, context: FeatureContext): Promise<SideReader> {
+  const { guard, rules, scheduler, session, workspace } = context;
+  const side = new SideReader(rules, (path) => nameOf(path, [folder]));
+  const listed = [...(await workspace.below([folder])).keys()];
+  const paths = listed.filter((path) => !session.isOpen(path)).slice(0, most);
+  await session.prepare();
+  const take = ({ project, path, config }: Pick<Outcome, 'project' | 'path' | 'config'>) =>
+    guard.about(
+      undefined,
+      () => [],
+      undefined,
+      () => side.take(project, path, config),
+    );
+  for (const path of listed.filter((each) => session.isOpen(each))) {
+    const outcome = session.own(path);
+    if (outcome) take(outcome);
+  }
+  for await (const [, outcome] of session.closed.lint(paths)) {
+    if (outcome) take(outcome);
+    await scheduler.yieldIfBusy();
+  }
+  return side;
+}

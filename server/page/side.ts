@@ -1,0 +1,80 @@
+import {
+  type AnyRule,
+  type Change,
+  type Config,
+  type ContainerPosture,
+  lint,
+  type PlainPlace,
+  type Project,
+  posturesOf,
+  printable,
+  shownWhole,
+} from '../engine/index.ts';
+
+/** One side of a comparison: what runs, and where it is written. */
+export interface Side {
+  readonly postures: readonly ContainerPosture[];
+  /** Place of something as `file:line`, lines from 1. */
+  lineOf(place: PlainPlace): string;
+  /** What could not be read. */
+  readonly problems: readonly string[];
+  /** A text without the credentials that are found in the files of some containers, which other values may repeat. */
+  clear(text: Change['text'], names: ReadonlySet<string>): Change['text'];
+}
+
+/** A file that was read: the names of its containers, and the credentials in it, looked for when they are asked for. */
+interface Read {
+  readonly names: ReadonlySet<string>;
+  readonly secrets: () => ReturnType<typeof lint>['secrets'];
+}
+
+function onlyOnce<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** Reads one side, file by file. */
+export class SideReader implements Side {
+  readonly postures: ContainerPosture[] = [];
+  readonly problems: string[] = [];
+  readonly #lines = new Map<ContainerPosture | string, Project>();
+  readonly #rules: readonly AnyRule[];
+  readonly #nameOf: (path: string) => string;
+  readonly #read: Read[] = [];
+
+  /** `nameOf` says how a path is shown. */
+  constructor(rules: readonly AnyRule[], nameOf: (path: string) => string = (path) => path) {
+    this.#rules = rules;
+    this.#nameOf = nameOf;
+  }
+
+  take(project: Project, path: string, config: Config): void {
+    const postures = posturesOf(project, path, config);
+    this.postures.push(...postures);
+    const names = new Set<string>(postures.map(({ name }) => name));
+    this.#read.push({ names, secrets: onlyOnce(() => lint(project, path, this.#rules, config).secrets) });
+    for (const each of [path, ...project.links(path)])
+      if (project.source(each)) this.#lines.set(each, project);
+    for (const { file, message } of project.document(path)?.problems ?? []) this.problem(file, message);
+  }
+
+  clear(text: Change['text'], names: ReadonlySet<string>): Change['text'] {
+    let cleared = text;
+    for (const each of this.#read)
+      if ([...each.names].some((name) => names.has(name))) cleared = each.secrets().clear(cleared);
+    return cleared;
+  }
+
+  problem(file: string, message: string): void {
+    this.problems.push(`${shownWhole(this.#nameOf(file))}: ${printable(message)}`);
+  }
+
+  lineOf({ file, span }: PlainPlace): string {
+    const source = this.#lines.get(file)?.source(file);
+    const name = shownWhole(this.#nameOf(file));
+    return source ? `${name}:${source.lines.position(span.start).line + 1}` : name;
+  }
+}

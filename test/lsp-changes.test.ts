@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { rules } from '../rules/index.ts';
+import { commitOnDisk } from '../server/lsp/access/commit-on-disk.ts';
+import { diskFiles } from '../server/lsp/access/disk.ts';
+import { folderOf } from './support/cli.ts';
+import { type Client, talk } from './support/client.ts';
+import { commitAll, withoutGit } from './support/git.ts';
+
+const clients: Client[] = [];
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.end()));
+});
+
+const web = (...lines: string[]) =>
+  `services:\n  web:\n    image: nginx:1.27.3\n${lines.map((line) => `    ${line}\n`).join('')}`;
+
+async function changesOf(folder: string, prepare: (client: Client) => Promise<void> = async () => {}) {
+  const root = pathToFileURL(folder).href;
+  const client = await talk({ rules, files: diskFiles, folders: [root], lastCommit: commitOnDisk });
+  clients.push(client);
+  await prepare(client);
+  return client.connection.sendRequest<{ markdown?: string; why?: string }>('plimsoll/changes', {
+    folder: root,
+  });
+}
+
+describe('what a folder changes to what runs, since the last commit', { skip: withoutGit }, () => {
+  it('is nothing where it changes nothing, and says what gets riskier by the texts of the editor', async () => {
+    const folder = folderOf({ 'app/compose.yaml': web('user: "1000"'), 'app/.gitignore': '' });
+    commitAll(folder, 'first');
+    const same = await changesOf(join(folder, 'app'));
+    assert.match(same.markdown ?? '', /What runs is the same\./);
+    const path = join(folder, 'app', 'compose.yaml');
+    const { markdown = '' } = await changesOf(join(folder, 'app'), async (client) => {
+      await client.open(pathToFileURL(path).href, web('user: root', 'privileged: true'));
+    });
+    assert.match(markdown, /\*\*web\*\*/);
+    assert.match(markdown, /root.*compose\.yaml:4/);
+    assert.match(markdown, /privileged.*\(critical\).*compose\.yaml:5/);
+    assert.ok(!markdown.includes(folder), 'places are seen from the folder');
+  });
+
+  it('knows a service that comes with a Dockerfile of any name, by the files on the disk', async () => {
+    const folder = folderOf({ 'compose.yaml': web('read_only: true') });
+    commitAll(folder, 'first');
+    mkdirSync(join(folder, 'api'));
+    writeFileSync(join(folder, 'api', 'api.img'), 'FROM debian:12\nUSER 1000\n');
+    const more = '  api:\n    build: {context: api, dockerfile: api.img}\n    ports: ["8080:80"]\n';
+    writeFileSync(join(folder, 'compose.yaml'), `${web('read_only: true')}${more}`);
+    const { markdown = '' } = await changesOf(folder);
+    assert.match(markdown, /\*\*api\*\*/);
+    assert.ok(!markdown.includes('**web**'));
+  });
+
+  it('is not known where there is no repository, or no commit', async () => {
+    assert.match((await changesOf(folderOf({ 'compose.yaml': web() }))).why ?? '', /no git repository/);
+  });
+
+  it('shows no credential that is found', async () => {
+    const folder = folderOf({ 'compose.yaml': web() });
+    commitAll(folder, 'first');
+    const secret = 'hunter2-but-longer-5x';
+    writeFileSync(
+      join(folder, 'compose.yaml'),
+      web(`environment: {DB_PASSWORD: ${secret}}`, `user: ${secret}`, 'privileged: true'),
+    );
+    const { markdown = '' } = await changesOf(folder);
+    assert.match(markdown, /privileged/);
+    assert.ok(!markdown.includes(secret), markdown);
+  });
+});
