@@ -230,6 +230,7 @@ describe('architecture', () => {
         /\.slice\([\w.]+\.lastIndexOf\('\/'\) \+ 1\)|=== '\.\.' &&|=== '\.\.'\) \w+\.pop/,
         'server/engine/source/path.ts',
       ],
+      [/\bgroups\.set\(\w+, \[/, 'server/engine/source/groups.ts'],
       [/\((?:low|left|from|first) \+ (?:high|right|to|last)\) (?:>>|\/)/, 'server/engine/source/search.ts'],
       [/'\.plimsoll\.ya?ml'/, 'server/engine/config/config.ts'],
       [/\bparseArgs\(/, 'server/cli/args.ts'],

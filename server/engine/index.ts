@@ -60,6 +60,7 @@ export { emptyProject, type Input, type Project } from './project/project.ts';
 export type { Unread } from './project/slot.ts';
 export type { AnyRule } from './rule.ts';
 export { printable, shownWhole } from './secret/shown.ts';
+export { grouped } from './source/groups.ts';
 export { clearMemos } from './source/memo.ts';
 export { closest } from './source/similar.ts';
 export { applyEdits, type Edit, type SourceFile, type Span, sourceFile } from './source/text.ts';

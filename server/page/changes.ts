@@ -1,4 +1,4 @@
-import { atLeast, type Change, type Severity, severities } from '../engine/index.ts';
+import { atLeast, type Change, grouped, type Severity, severities } from '../engine/index.ts';
 import type { Side } from './side.ts';
 
 /** Formats of a comparison. */
@@ -28,13 +28,8 @@ const signs: { readonly [risk in Change['risk']]: string } = { more: '+', less: 
 const order = ['more', 'different', 'less'] as const;
 
 /** Changes by container; of each whether it is new, then the riskiest first. */
-function grouped(changes: readonly Change[]): Map<string, Change[]> {
-  const groups = new Map<string, Change[]>();
-  for (const each of changes) {
-    const group = groups.get(each.name) ?? [];
-    groups.set(each.name, group);
-    group.push(each);
-  }
+function byContainer(changes: readonly Change[]): Map<string, Change[]> {
+  const groups = grouped(changes, ({ name }) => name);
   for (const group of groups.values())
     group.sort(
       (a, b) =>
@@ -56,7 +51,7 @@ const whereOf = ({ at, side }: Change, sides: Compared) => (at ? sides[side].lin
 
 function text(compared: Compared): string {
   const lines: string[] = [];
-  for (const [name, changes] of grouped(compared.changes)) {
+  for (const [name, changes] of byContainer(compared.changes)) {
     lines.push(name);
     for (const each of changes) {
       const where = whereOf(each, compared);
@@ -88,7 +83,7 @@ function markdown(compared: Compared): string {
   const lines = ['<!-- plimsoll diff -->', `## Plimsoll: what this changes`, ''];
   if (compared.changes.length === 0) return `${[...lines, 'What runs is the same.'].join('\n')}\n`;
   lines.push(`${fails(compared) ? '\u274c' : '\u2705'} ${sentence(compared)}`, '');
-  for (const [name, changes] of grouped(compared.changes)) {
+  for (const [name, changes] of byContainer(compared.changes)) {
     lines.push(`**${escaped(name)}**`, '');
     for (const each of changes) {
       const where = whereOf(each, compared);

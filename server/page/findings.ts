@@ -1,4 +1,4 @@
-import type { Severity } from '../engine/index.ts';
+import { grouped, type Severity } from '../engine/index.ts';
 import type { FindingContent } from './content.ts';
 import { html, type Markup } from './markup.ts';
 import type { ShowPlace } from './place.ts';
@@ -26,13 +26,7 @@ export function severityMarkup(severity: Severity): Markup {
 /** Findings by what they are about, the worst first. */
 export function findingsMarkup(findings: readonly FindingContent[], show: ShowPlace): Markup {
   const sorted = [...findings].sort((a, b) => rank(a) - rank(b)).slice(0, most);
-  const groups = new Map<string, FindingContent[]>();
-  for (const each of sorted) {
-    const about = each.subject ?? each.place.file;
-    const known = groups.get(about);
-    if (known) known.push(each);
-    else groups.set(about, [each]);
-  }
+  const groups = grouped(sorted, ({ subject, place }) => subject ?? place.file);
   const more = findings.length - sorted.length;
   return html`${[...groups].map(([about, group]) => groupMarkup(about, group, show))}${
     more > 0 ? html`<p>\u2026 and ${more} more, which are not worse than these.</p>` : undefined

@@ -1,4 +1,10 @@
-import { type ContainerPosture, type Finding, type PlainPlace, withoutBuilt } from '../engine/index.ts';
+import {
+  type ContainerPosture,
+  type Finding,
+  grouped,
+  type PlainPlace,
+  withoutBuilt,
+} from '../engine/index.ts';
 import type { PlaceContent } from './content.ts';
 
 /** What one file says, and the projects that start with it. */
@@ -35,13 +41,7 @@ export class Running<P extends PlaceContent = PlaceContent> {
 
   /** The same by the first file of the project, or the Dockerfile. */
   byFile(): ReadonlyMap<string, readonly ContainerPosture[]> {
-    const found = new Map<string, ContainerPosture[]>();
-    for (const each of this.postures()) {
-      const known = found.get(each.file);
-      if (known) known.push(each);
-      else found.set(each.file, [each]);
-    }
-    return found;
+    return grouped(this.postures(), ({ file }) => file);
   }
 
   /** The findings in a file. */

@@ -8,6 +8,7 @@ import { type Command, Misuse, type Surroundings } from '../command.ts';
 import { fileOutput } from '../file-output.ts';
 import { configurationOf, type Migration, migrate, type Read } from '../migrate/migration.ts';
 import { tools } from '../migrate/tools.ts';
+import { counted } from '../report/severity.ts';
 
 /** `plimsoll migrate`. */
 export const migrateCommand: Command = {
@@ -70,7 +71,7 @@ function configurations({ cwd, errors }: Surroundings): { read: Read[]; failed: 
 
 /** What was taken over, and what was not. */
 function notes({ levels, trusted, ignored, failOn, left }: Migration): string {
-  const taken = `Taken over: ${levels.length} levels of rules, ${trusted.length} trusted registries, ${ignored.length} ignored paths.`;
+  const taken = `Taken over: ${counted(levels.length, 'level')} of rules, ${trusted.length} trusted ${trusted.length === 1 ? 'registry' : 'registries'}, ${counted(ignored.length, 'ignored path')}.`;
   const lines = [
     taken,
     ...(failOn === undefined

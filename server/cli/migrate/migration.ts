@@ -1,4 +1,4 @@
-import { type AnyRule, type Peer, printable, type Severity } from '../../engine/index.ts';
+import { type AnyRule, grouped, type Peer, printable, type Severity } from '../../engine/index.ts';
 import type { Taken, TakenLevel } from './taken.ts';
 import { twinsOf } from './twins.ts';
 
@@ -61,12 +61,9 @@ export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migrat
 
 /** Levels that hold for the same files, services and days: together they may be all that a rule reports. */
 function groupsOf(levels: readonly TakenLevel[]): TakenLevel[][] {
-  const groups = new Map<string, TakenLevel[]>();
-  for (const each of levels) {
-    const { level, until, files, services } = each;
-    const key = JSON.stringify([level, until, files, services]);
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
+  const groups = grouped(levels, ({ level, until, files, services }) =>
+    JSON.stringify([level, until, files, services]),
+  );
   return [...groups.values()];
 }
 

@@ -16,6 +16,7 @@ import { type Ignores, ignoresOf } from '../ignore/ignore.ts';
 import { type AnyReport, type AnyRule, fill, type Message, type ReportRelated } from '../rule.ts';
 import { allSecrets, type Secrets, secretsOf } from '../secret/secrets.ts';
 import { shown, shownValue } from '../secret/shown.ts';
+import { grouped } from '../source/groups.ts';
 import type { Place, Shown, SourceFile } from '../source/text.ts';
 import { loweredParts } from './lowered.ts';
 import { type Made, offeredFixes, placeOf } from './offered.ts';
@@ -236,14 +237,7 @@ function withoutDuplicates(
   keys: ReadonlyMap<Finding, Place>,
   sources: Map<Finding, Source>,
 ): Finding[] {
-  const groups = new Map<string, Finding[]>();
-  for (const each of found) {
-    const id = identityOf(each);
-    const group = groups.get(id);
-    if (group) group.push(each);
-    else groups.set(id, [each]);
-  }
-  return [...groups.values()].map((group) => {
+  return [...grouped(found, identityOf).values()].map((group) => {
     // What is a part of another finding for one service may stand alone for the next.
     const first = group.find(({ partOf }) => !partOf) ?? group[0];
     const others = group.filter((each) => each !== first);

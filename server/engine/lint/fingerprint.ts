@@ -2,6 +2,7 @@ import type { Finding } from '../finding.ts';
 import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
 import { shownWhole } from '../secret/shown.ts';
+import { grouped } from '../source/groups.ts';
 import { laidOut, logicalPlace } from './logical-place.ts';
 
 /**
@@ -15,22 +16,19 @@ export function fingerprintsOf(
   rules: readonly AnyRule[],
 ): ReadonlyMap<Finding, string> {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
-  const groups = new Map<string, Finding[]>();
-  for (const each of findings) {
-    const identity = contentOf(each, project, byId.get(each.rule));
-    if (identity === undefined) continue;
-    const key = `${each.file}\n${identity}`;
-    const group = groups.get(key);
-    if (group) group.push(each);
-    else groups.set(key, [each]);
-  }
+  const identified = findings.flatMap((finding) => {
+    const identity = contentOf(finding, project, byId.get(finding.rule));
+    return identity === undefined ? [] : { finding, identity };
+  });
   const found = new Map<Finding, string>();
-  for (const [key, group] of groups) {
-    const identity = key.slice(key.indexOf('\n') + 1);
+  for (const group of grouped(
+    identified,
+    ({ finding, identity }) => `${finding.file}\n${identity}`,
+  ).values()) {
     // Several things may be said of one place: in the order in which they stand.
-    group.sort((a, b) => a.span.start - b.span.start || (a.text < b.text ? -1 : 1));
-    for (const [at, each] of group.entries())
-      found.set(each, hash(at === 0 ? identity : `${identity}\n${at}`));
+    group.sort(({ finding: a }, { finding: b }) => a.span.start - b.span.start || (a.text < b.text ? -1 : 1));
+    for (const [at, { finding, identity }] of group.entries())
+      found.set(finding, hash(at === 0 ? identity : `${identity}\n${at}`));
   }
   return found;
 }

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { configuredLevel } from '../config/levels.ts';
 import { atLeast, type Finding } from '../finding.ts';
 import type { AnyReport } from '../rule.ts';
+import { grouped } from '../source/groups.ts';
 import type { Place } from '../source/text.ts';
 
 /** What a finding was made of, as far as it says of what parts. */
@@ -51,17 +52,6 @@ export function loweredParts(
       }
   }
   return [...lowered.values()];
-}
-
-function grouped<Key, Value>(all: readonly Value[], keyOf: (each: Value) => Key): Map<Key, Value[]> {
-  const groups = new Map<Key, Value[]>();
-  for (const each of all) {
-    const key = keyOf(each);
-    const group = groups.get(key);
-    if (group) group.push(each);
-    else groups.set(key, [each]);
-  }
-  return groups;
 }
 
 /** Whether a finding lies at a place, or around it, or within it. */

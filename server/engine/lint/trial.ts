@@ -5,6 +5,7 @@ import { atLeast, type Finding, type Fix, type FixesOf, type Problem, severityAl
 import type { Application } from '../project/composition.ts';
 import type { Project } from '../project/project.ts';
 import { doNotOverlap } from '../source/apart.ts';
+import { grouped } from '../source/groups.ts';
 import { limits } from '../source/limits.ts';
 import { firstWhere } from '../source/search.ts';
 import { applyEdits, type Edit, type Place } from '../source/text.ts';
@@ -219,16 +220,8 @@ const sameAs = (a: Finding, b: Finding) =>
   a.rule === b.rule && a.message === b.message && a.service === b.service && a.stage === b.stage;
 
 /** Findings by their rule and the service or stage that they are about. */
-function groupsOf(findings: readonly Finding[]): Map<string, Finding[]> {
-  const groups = new Map<string, Finding[]>();
-  for (const each of findings) {
-    const key = JSON.stringify([each.rule, each.service, each.stage]);
-    const group = groups.get(key);
-    if (group) group.push(each);
-    else groups.set(key, [each]);
-  }
-  return groups;
-}
+const groupsOf = (findings: readonly Finding[]): Map<string, Finding[]> =>
+  grouped(findings, ({ rule, service, stage }) => JSON.stringify([rule, service, stage]));
 
 /** A project in which some of the files are edited; undefined where `path` then refers to others than before, which nobody has read. */
 export function edited(project: Project, edits: readonly Edit[], path: string): Project | undefined {

@@ -1,6 +1,7 @@
 import {
   type Finding,
   type Fix,
+  grouped,
   printable,
   type Severity,
   shownWhole,
@@ -117,17 +118,6 @@ function inOrder(blocks: readonly Block[], { remedyOf }: Setting, painted: Paint
   return out;
 }
 
-function grouped<Each>(all: readonly Each[], keyOf: (each: Each) => string): Map<string, Each[]> {
-  const groups = new Map<string, Each[]>();
-  for (const each of all) {
-    const key = keyOf(each);
-    const group = groups.get(key);
-    if (group) group.push(each);
-    else groups.set(key, [each]);
-  }
-  return groups;
-}
-
 /** The fix that is offered first: a safe one, where there is one. */
 function bestFix<Some extends Fix>(fixes: readonly Some[]): Some | undefined {
   return fixes.find(({ safety }) => safety === 'safe') ?? fixes[0];
@@ -157,19 +147,15 @@ function blocksOf(file: Linted, fixOf: (finding: Finding) => Fix | undefined, pa
 
 /** Each finding, followed by those that say the same of other services of the file. */
 function withRepeated(findings: readonly Finding[]): readonly Finding[][] {
-  const groups = new Map<unknown, Finding[]>();
   const times = new Map<string, number>();
-  for (const finding of findings) {
+  const groups = grouped(findings, (finding): unknown => {
     const { service, file, rule, severity, text } = finding;
     const says = JSON.stringify([file, rule, severity, text]);
     // What is said twice of one service is said of two places.
     const time = times.get(`${service} ${says}`) ?? 0;
     times.set(`${service} ${says}`, time + 1);
-    const key = service === undefined ? finding : `${time} ${says}`;
-    const group = groups.get(key);
-    if (group) group.push(finding);
-    else groups.set(key, [finding]);
-  }
+    return service === undefined ? finding : `${time} ${says}`;
+  });
   return [...groups.values()];
 }
 

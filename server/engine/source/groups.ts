@@ -1,0 +1,11 @@
+/** The items of a list by a key of each, both in the order in which they come. */
+export function grouped<Item, Key>(all: Iterable<Item>, keyOf: (each: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const each of all) {
+    const key = keyOf(each);
+    const group = groups.get(key);
+    if (group) group.push(each);
+    else groups.set(key, [each]);
+  }
+  return groups;
+}
