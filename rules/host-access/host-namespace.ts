@@ -18,7 +18,7 @@ export default rule({
   refs: shared,
   messages: {
     network: {
-      text: "The service uses the host's network, so it opens ports on the host and reaches its local services.",
+      text: "The service uses the host's network, so it can open ports on the host and reach its local services.",
       refs: { cis: ['5.10'], 'compose-lint': ['CL-0008'], kics: ['071a71ff-f868-47a4-ac0b-3c59e4ab5443'] },
     },
     build: {

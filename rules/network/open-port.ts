@@ -1,4 +1,4 @@
-import type { Service } from '../../server/engine/compose/model.ts';
+import type { Port, Service } from '../../server/engine/compose/model.ts';
 import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { rule } from '../../server/engine/rule.ts';
@@ -51,7 +51,7 @@ export default rule({
       const product = sensitiveProduct(port, posture);
       // Docker Engine chooses the port of the host.
       const inside = (language || product) && publishedAs(port) === 'random';
-      const number = port.published ?? port.target ?? 'of a variable';
+      const number = port.published ?? port.target ?? writtenPort(port);
       const words = { port: inside ? `${number} of the container` : number };
       const fixes = () => [
         // A swarm publishes on all addresses.
@@ -66,6 +66,9 @@ export default rule({
     }
   },
 });
+
+/** A port that variables decide, as it is written. */
+const writtenPort = ({ node }: Port) => (node.kind === 'scalar' ? (node.text ?? node.raw) : 'of a variable');
 
 /** Options by which debuggers listen on every interface, and the text before them; the group is the port. */
 const listeners: readonly (readonly [name: string, behind: RegExp, form: RegExp, port: string])[] = [

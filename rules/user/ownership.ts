@@ -33,6 +33,16 @@ function ownershipOf(command: Command): Ownership | undefined {
   };
 }
 
+/** The account, not root, that a stage gives the last files to that it copies for it; undefined where a variable decides. */
+export function fileOwner({ instructions }: Stage): string | undefined {
+  const owners = instructions.flatMap(({ keyword, flags }) => {
+    const owner =
+      keyword === 'COPY' || keyword === 'ADD' ? flags.find(({ name }) => name === 'chown') : undefined;
+    return owner?.value?.text.split(':', 1) ?? [];
+  });
+  return owners.findLast((owner) => owner !== 'root' && /^(?:[a-z_][\w-]*|[1-9]\d*)$/.test(owner));
+}
+
 /** True when a later RUN of the stage changes, or may change, the owner of files of a COPY or ADD. */
 export function ownedLater(copy: Instruction): boolean {
   const { stage } = copy;

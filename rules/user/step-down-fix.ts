@@ -9,6 +9,7 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import { type Edit, lineBreakOf, type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { accountsOf, numericUser } from './account.ts';
 import { runsProgramOfBase } from './base-program.ts';
+import { fileOwner } from './ownership.ts';
 import { generatedKeys, holdsEngine } from './root-file.ts';
 import { rootProgram } from './root-program.ts';
 
@@ -43,7 +44,7 @@ export function stepDown(stage: Stage): StepDown | undefined {
   if (facts?.dropsPrivileges || (program && program.kind !== 'supervisor')) return undefined;
   const rootless = rootlessVariant(stage);
   if (rootless) return rootless;
-  const existing = earlierUser(stage) ?? facts?.unprivileged ?? createdAccount(stage);
+  const existing = earlierUser(stage) ?? fileOwner(stage) ?? facts?.unprivileged ?? createdAccount(stage);
   if (!existing && startsUnknown(stage)) return { ...tryAs(stage, facts), tries: true };
   const command = stage.base.kind === 'scratch' || !facts ? undefined : creation[facts.family];
   // A number works wherever a name does, and for Kubernetes' runAsNonRoot, which cannot resolve names.
