@@ -80,7 +80,8 @@ describe('plimsoll fix on real files', { skip: withoutCorpus }, () => {
       const before = snapshot(cwd);
       const broken = new Set(problemsIn(cwd));
       const first = plimsoll(['fix', 'in', '--write', ...args], { cwd });
-      assert.match(first.out, /\nWrote \d+ fix/);
+      // A part of the files may have nothing to fix.
+      if (parts === 1) assert.match(first.out, /\nWrote \d+ fix/);
       const after = snapshot(cwd);
       const files = changed(before, after);
       t.diagnostic(`${files.length} of ${before.size} files changed`);

@@ -16,6 +16,7 @@ import {
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { isLoopback } from './download.ts';
+import { asksNobody, readsSettings } from './offline-command.ts';
 
 /** What disables the verification, by the tool or variable that it belongs to. */
 export type TlsSwitch =
@@ -191,17 +192,6 @@ const switchesOf = byCommand<Switch<TlsSwitch>>([
   { kind: 'other', names: 'hg', is: named('--insecure') },
 ]);
 
-/** Verbs of pip that ask no server (its manual). */
-const local = /^(?:cache|check|completion|config|debug|freeze|hash|help|inspect|list|show|uninstall)$/;
-
-/** Whether a command only tells of itself, or of what is installed. */
-function asksNobody({ name = '', args }: Command): boolean {
-  const texts = args.map(({ value, shape }) => value ?? shape);
-  if (texts.some((text) => text === '--help' || text === '--version')) return true;
-  const [verb = ''] = texts.filter((text) => !text.startsWith('-') && text !== 'pip');
-  return /^(?:pip|py|python)/.test(name) && local.test(verb) && !texts.includes('--outdated');
-}
-
 function byOption(text: string, command: Command, table: readonly Switch<TlsSwitch>[]): TlsOff[] {
   if (command.args.some(({ value }) => value !== undefined && isLoopback(value)) || asksNobody(command))
     return [];
@@ -287,6 +277,7 @@ const configured =
 
 function byConfiguration(text: string, { args }: Command, name: string): TlsOff[] {
   const words = args.map(({ value, shape }) => value ?? shape);
+  if (name === 'git' && readsSettings(words)) return [];
   const line = words.filter((word) => !word.startsWith('-')).join(' ');
   for (const [kind, names, words] of settings) {
     if (!names.test(name) || !words.test(line)) continue;

@@ -95,7 +95,11 @@ const switchesOf = byCommand<Switch<SignatureSwitch>>([
       /^(?:APT::Get::AllowUnauthenticated|Acquire::Allow(?:Weak|Downgrade)?(?:Insecure|ToInsecure)?Repositories)=(?:1|true|yes)$/i,
     ),
   },
-  { kind: 'yum', names: 'yum dnf microdnf tdnf', is: named('--nogpgcheck', '--no-gpgchecks') },
+  {
+    kind: 'yum',
+    names: 'yum dnf microdnf tdnf yum-builddep dnf-builddep',
+    is: named('--nogpgcheck', '--no-gpgchecks'),
+  },
   {
     kind: 'yum',
     names: 'yum dnf microdnf tdnf yum-config-manager dnf-config-manager',

@@ -82,7 +82,7 @@ function mounting(step: Instruction, name: string, asVariable: boolean): Change[
 }
 
 /** A step in shell form to which a command can be prepended. */
-function isPlain({ json, heredocs, script }: Instruction): boolean {
+export function isPlain({ json, heredocs, script }: Instruction): boolean {
   return !json && heredocs.length === 0 && (script?.interpreter === 'sh' || script?.interpreter === 'bash');
 }
 
@@ -90,7 +90,7 @@ function isPlain({ json, heredocs, script }: Instruction): boolean {
  * The minor version of the frontend, infinite for the newest one: secrets are supported since 1.2, secrets as variables since
  * 1.10 (Dockerfile release notes). Zero for another frontend.
  */
-function frontend({ dockerfile }: Instruction): number {
+export function frontend({ dockerfile }: Instruction): number {
   const syntax = dockerfile.directives.find(({ name }) => name.text.toLowerCase() === 'syntax')?.value.text;
   if (syntax === undefined) return Number.POSITIVE_INFINITY;
   const version = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.(\d+))?(?:[.\-@].*)?$/.exec(syntax);

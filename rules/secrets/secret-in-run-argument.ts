@@ -6,6 +6,7 @@ import { classifyValue, isRandom } from '../../server/engine/secret/value.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
+import { secretInsteadOfLiteral } from './argument-fix.ts';
 import { givenCredentials, isForgotten } from './credential-tools.ts';
 import { secretLeaks } from './leak.ts';
 import { secretInsteadOfArgument } from './secret-fix.ts';
@@ -42,11 +43,13 @@ export default rule({
     },
   },
   *check(instruction) {
-    for (const { kind, command, span: at, name, cloud } of secretsInCommands(instruction)) {
+    for (const { kind, command, span: at, name, cloud, part } of secretsInCommands(instruction)) {
       const tool = command.name ?? 'The shell';
       const refs = cloud ? { refs: { trivy: ['DS-0031'] } } : {};
-      if (kind === 'literal' || kind === 'weak') yield { at, message: kind, words: { tool }, ...refs };
-      else {
+      if (kind === 'literal' || kind === 'weak') {
+        const fixes = () => [part ? secretInsteadOfLiteral(instruction, command, at, part) : undefined];
+        yield { at, message: kind, words: { tool }, fixes, ...refs };
+      } else {
         const fixes = () => [secretInsteadOfArgument(instruction, name)];
         yield { at, message: kind, words: { tool, name }, fixes, ...refs };
       }
@@ -62,6 +65,8 @@ interface CommandCredential {
   readonly span: Span;
   /** The variable, for `variable` and `stored`. */
   readonly name: string;
+  /** The credential, where it is a part of the word. */
+  readonly part?: string;
   readonly cloud: boolean;
 }
 
@@ -92,7 +97,7 @@ function givenTo(command: Command, instruction: Instruction): CommandCredential[
       const verdict = classifyValue(part);
       const recognised = shapedSecrets(part).length > 0 || part.includes('://');
       if (!recognised && (verdict === 'literal' || verdict === 'weak'))
-        found.push({ kind: verdict, command, span, name: '', cloud });
+        found.push({ kind: verdict, command, span, name: '', cloud, part });
     } else if (instruction.keyword === 'RUN') {
       const origin = originOf(word, command, instruction);
       if (origin.from !== 'variable') continue;
@@ -151,7 +156,7 @@ function optioned(command: Command): CommandCredential[] {
       continue;
     const verdict = classifyValue(part);
     if (verdict === 'literal' || verdict === 'weak')
-      found.push({ kind: verdict, command, span, name: '', cloud: false });
+      found.push({ kind: verdict, command, span, name: '', cloud: false, part });
   }
   return found;
 }

@@ -1,0 +1,50 @@
+import type { Instruction } from '../../server/engine/dockerfile/model.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
+import { holdsWord, type Span } from '../../server/engine/source/text.ts';
+import { frontend, isPlain, type UnsafeFix } from './secret-fix.ts';
+import { addSecretMount } from './secret-mount.ts';
+
+/** The version of the frontend since which a secret can be a variable of a step (Dockerfile release notes). */
+const asVariable = 10;
+
+/**
+ * The fix that mounts a credential, written in a word of a command, as a secret of its step and puts the variable in its place;
+ * undefined where the step is no plain script, or the credential does not stand in the word as it is given.
+ */
+export function secretInsteadOfLiteral(
+  instruction: Instruction,
+  { name: tool = '' }: Command,
+  { start, end }: Span,
+  part: string,
+): UnsafeFix | undefined {
+  const { keyword, file, stage, dockerfile } = instruction;
+  if (keyword !== 'RUN' || !stage || !isPlain(instruction) || frontend(instruction) < asVariable)
+    return undefined;
+  const variable = `${tool.replace(/\W/g, '_').toUpperCase()}_PASSWORD`;
+  if (!/^[A-Z]\w*$/.test(variable) || holdsWord(dockerfile.file.text, variable)) return undefined;
+  const written = file.text.slice(start, end);
+  const at = written.indexOf(part);
+  const quote = at < 0 || written.includes(part, at + 1) ? undefined : quoteAt(written, at);
+  const mount = addSecretMount(instruction, variable, `,env=${variable},required`);
+  if (quote === undefined || !mount) return undefined;
+  const text =
+    quote === "'" ? `'"$\{${variable}}"'` : quote === '"' ? `$\{${variable}}` : `"$\{${variable}}"`;
+  const span = { start: start + at, end: start + at + part.length };
+  const title = shown`Mount it as the secret ${variable} (the build must then pass this secret)`;
+  return { title, safety: 'unsafe', edits: [mount, { span, text }] };
+}
+
+/** The quotation mark that is open at an offset of a word; empty where none is, undefined behind a backslash. */
+function quoteAt(written: string, offset: number): string | undefined {
+  let open = '';
+  for (let at = 0; at < offset; at++) {
+    const char = written.charAt(at);
+    if (char === '\\' && open !== "'") {
+      if (at + 1 === offset) return undefined;
+      at++;
+    } else if (open === '' && (char === '"' || char === "'")) open = char;
+    else if (char === open) open = '';
+  }
+  return open;
+}
