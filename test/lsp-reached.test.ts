@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { rules } from '../rules/index.ts';
 import { type Client, type Memory, memory, type Talk, talk } from './support/client.ts';
 import { simpleRules } from './support/rules.ts';
@@ -156,7 +157,11 @@ async function shown(files: Memory, settings?: { files?: unknown; search?: unkno
     ...(settings && { sections: settings }),
   });
   await client.connection.sendRequest('plimsoll/scanWorkspace', {});
-  await held.untilAll(() => held.shown.size > 0);
+  // What is found comes in parts, of which some may come after the answer.
+  for (let before = -1; held.shown.size === 0 || before !== held.reports.length; ) {
+    before = held.reports.length;
+    await delay(100);
+  }
   return [...held.shown.keys()].map((uri) => uri.slice('file:///w/'.length)).sort();
 }
 

@@ -156,9 +156,11 @@ export function withFindingsOf(own: Outcome, others: readonly FileFindings[]): O
   if (reporting.length === 0 && own.findings.every(here) && own.problems.every(here)) return own;
   const findings = new Map<string, Finding>();
   const origins = new Map<Finding, FileFindings>();
-  const all = [own, ...reporting.sort((a, b) => (a.path < b.path ? -1 : 1))];
+  // What two say with another severity counts as the first says it, as on the command line.
+  const all = [own, ...reporting].sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const each of all) {
     for (const finding of each.findings.filter(here)) {
+      if (findings.has(identityOf(finding))) continue;
       findings.set(identityOf(finding), finding);
       origins.set(finding, each);
     }

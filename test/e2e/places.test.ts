@@ -1,9 +1,9 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { inEditor, type Leg, obstacle } from './leg.ts';
-import { address, remote, shoot } from './workbench.ts';
+import { address, remote, run, shoot } from './workbench.ts';
 
 const why = obstacle();
 const options = { skip: why ?? false, timeout: 300_000 };
@@ -33,6 +33,24 @@ test('a workspace that nobody trusts is checked like any other', options, async 
     },
     { settings },
   );
+});
+
+test('an empty workspace says that it is, and is checked once something is in it', options, async () => {
+  await inEditor(async ({ browser, home, server }) => {
+    const empty = path.join(home, 'empty');
+    mkdirSync(empty);
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+    page.setDefaultTimeout(60_000);
+    await page.goto(address(server, empty, []));
+    await page.locator('.explorer-folders-view, .explorer-viewlet').first().waitFor();
+    await run(page, 'Plimsoll: Scan Workspace');
+    await page.locator('.notification-toast', { hasText: 'There are no Dockerfiles' }).waitFor();
+    await shoot(page, 'empty');
+    writeFileSync(path.join(empty, 'Dockerfile'), 'FROM alpine:3.20\nUSER root\n');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Shift+M');
+    await page.locator('.markers-panel .monaco-list-row', { hasText: 'the image runs as root' }).waitFor();
+  });
 });
 
 test('two roots are checked, each by its own configuration', options, async () => {

@@ -47,6 +47,24 @@ export async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(shots, `${name}.png`) });
 }
 
+/** Runs a command by its name. */
+export async function run(page: Page, name: string): Promise<void> {
+  const row = page.locator('.quick-input-widget:visible .monaco-list-row.focused', { hasText: name });
+  // The list does not take up the commands of extensions that come while it is shown.
+  for (let times = 0; times < 10; times++) {
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget:visible').waitFor();
+    await page.keyboard.type(name);
+    const shown = await row.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+    await page.keyboard.press(shown ? 'Enter' : 'Escape');
+    if (shown) return;
+  }
+  throw new Error(`there is no command ${name}`);
+}
+
 /** Opens the quick fix menu at the cursor and waits until an item whose text matches has the focus. */
 export async function openMenu(page: Page, text: RegExp): Promise<void> {
   const focused = page.locator('.action-widget .monaco-list-row.action.focused', { hasText: text });

@@ -79,6 +79,16 @@ export const freelyNamed: Readonly<Record<string, Files>> = {
     'compose.override.yaml': web('pid: host', 'privileged: false'),
     'base.yml': web(image, 'privileged: true'),
   },
+  'is graver alone than as a part of another that comes later': {
+    'app/compose.yml': web('build: ./app', 'privileged: true', 'ports: ["8080:11300"]'),
+    'app/Dockerfile': 'FROM alpine:3.22\nCMD ["beanstalkd"]\n',
+    'docker-compose.yml': 'include: [{path: app/compose.yml, project_directory: .}]\n',
+  },
+  'is graver alone than as a part of another that comes before': {
+    'web/compose.yml': web('build: ./web', 'privileged: true', 'ports: ["8080:11300"]'),
+    'web/Dockerfile': 'FROM alpine:3.22\nCMD ["beanstalkd"]\n',
+    'compose.yaml': 'include: [{path: web/compose.yml, project_directory: .}]\n',
+  },
   'is named after both programs': {
     'my-docker-and-compose.yml': web(image, 'privileged: true'),
     'prod.compose.yaml': web(image, 'pid: host'),
