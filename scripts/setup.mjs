@@ -14,6 +14,7 @@ const sources = [
   'esbuild.mjs',
   'scripts/es-module.mjs',
   'scripts/left-out.mjs',
+  'scripts/plain-yaml.mjs',
   'scripts/notices.mjs',
   'scripts/rule-pages.mjs',
   'LICENSES',

@@ -150,11 +150,12 @@ function withRepeated(findings: readonly Finding[]): readonly Finding[][] {
   const times = new Map<string, number>();
   const groups = grouped(findings, (finding): unknown => {
     const { service, file, rule, severity, text } = finding;
+    if (service === undefined) return finding;
     const says = JSON.stringify([file, rule, severity, text]);
     // What is said twice of one service is said of two places.
     const time = times.get(`${service} ${says}`) ?? 0;
     times.set(`${service} ${says}`, time + 1);
-    return service === undefined ? finding : `${time} ${says}`;
+    return `${time} ${says}`;
   });
   return [...groups.values()];
 }

@@ -10,8 +10,11 @@ export function tooMuch({ text, refused }: SourceFile): SafeText | undefined {
     : undefined;
 }
 
+/** The characters that count. */
+const marks = new Set([...'\n\r!"#%&\'*,-:?[]{|};'].map((each) => each.charCodeAt(0)));
+
 function marksIn(text: string): number {
-  let marks = 0;
-  for (const _ of text.matchAll(/[\n\r!"#%&'*,\-:?[\]{|};]/g)) marks++;
-  return marks;
+  let found = 0;
+  for (let at = 0; at < text.length; at++) if (marks.has(text.charCodeAt(at))) found++;
+  return found;
 }
