@@ -1,5 +1,6 @@
 import { type Finding, type Fix, severities } from '../finding.ts';
 import { ApartEdits } from '../source/apart.ts';
+import { grouped } from '../source/groups.ts';
 import type { Edit, Shown } from '../source/text.ts';
 
 /** A fix of a finding, and whether it may be offered; undefined until it is tried. */
@@ -17,20 +18,13 @@ export interface Attempt {
 export type Change = readonly [Attempt, ...Attempt[]];
 
 /** The findings of each service, the gravest first: whose fixes may be tried together. */
-export type Candidates = ReadonlyMap<string, readonly Finding[]>;
+export type Candidates = ReadonlyMap<string | undefined, readonly Finding[]>;
 
 export function candidatesOf(findings: readonly Finding[]): Candidates {
-  const candidates = new Map<string, Finding[]>();
   const gravest = findings.toSorted(
     (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
   );
-  for (const finding of gravest) {
-    if (finding.service === undefined) continue;
-    const own = candidates.get(finding.service);
-    if (own) own.push(finding);
-    else candidates.set(finding.service, [finding]);
-  }
-  return candidates;
+  return grouped(gravest, ({ service }) => service);
 }
 
 /**
@@ -50,12 +44,12 @@ export function groupOf(
   const openOf = (findings: readonly Finding[] = []) =>
     findings.flatMap(attemptsOf).filter(({ passes }) => passes === undefined);
   for (const [name, findings] of candidates) {
-    if (name === service) continue;
+    if (name === undefined || name === service) continue;
     const next = openOf(findings).find((each) => taken.add(each.fix.edits, kindOf(each)));
     if (next) group.push(next);
   }
   return group.map((each) => {
-    const own = openOf(candidates.get(each.finding.service ?? ''));
+    const own = openOf(candidates.get(each.finding.service));
     return [each, ...own.filter((other) => other !== each && other.edits === each.edits)];
   });
 }

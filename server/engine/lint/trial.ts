@@ -88,11 +88,9 @@ export function triedFixes(
       if (open.length > 0) settleAll([open]);
       return;
     }
-    const failed = then ? open.filter((change) => isToBlame(change, before, then)) : [];
-    const isWorse = !then || then.worse.some((each) => typeof each === 'string') || !isNoWorse(before, then);
-    const passes = failed.length === 0 && !isWorse;
+    const passes = then ? !isHarm(before, then) : false;
     if (passes || open.length === 1) decide(open, passes);
-    else settleAll(parted(open, failed));
+    else settleAll(parted(open, then ? open.filter((change) => isToBlame(change, before, then)) : []));
   };
   const settleAll = (groups: readonly (readonly Change[])[]): void => {
     for (const group of groups)
@@ -118,6 +116,11 @@ function decide(group: readonly Change[], passes: boolean): void {
 /** Whether a finding is there in spite of its fix, in the files that were judged or in another one. */
 function isLeft(finding: Finding, before: Linted, then: Tried): boolean {
   return remains(finding, before, then) || then.worse.includes(finding);
+}
+
+/** Whether anything is worse than before, in the files that were judged or in another one. */
+function isHarm(before: Linted, then: Tried): boolean {
+  return then.worse.some((each) => typeof each === 'string') || !isNoWorse(before, then);
 }
 
 /** Whether something is worse in what a change edits: the others of its group may still pass. */
@@ -221,7 +224,7 @@ const sameAs = (a: Finding, b: Finding) =>
 
 /** Findings by their rule and the service or stage that they are about. */
 const groupsOf = (findings: readonly Finding[]): Map<string, Finding[]> =>
-  grouped(findings, ({ rule, service, stage }) => JSON.stringify([rule, service, stage]));
+  grouped(findings, ({ rule, service, stage }) => `${rule}\n${service}\n${stage}`);
 
 /** A project in which some of the files are edited; undefined where `path` then refers to others than before, which nobody has read. */
 export function edited(project: Project, edits: readonly Edit[], path: string): Project | undefined {
