@@ -1,6 +1,11 @@
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { configuredServers } from '../../server/engine/posture/entry/configured-server.ts';
-import { openByOption, openDebugger, takesOptions } from '../../server/engine/posture/entry/debugger.ts';
+import {
+  hasOldJava,
+  openByOption,
+  openDebugger,
+  takesOptions,
+} from '../../server/engine/posture/entry/debugger.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Place } from '../../server/engine/source/text.ts';
@@ -28,6 +33,7 @@ export default rule({
     if (!stage.isOutput) return;
     const { file } = stage.dockerfile;
     const { text } = file;
+    const isOldJava = hasOldJava(stage.rootImage?.ref);
     const inside = () => staysInside(services.filter((each) => each.stage === stage));
     const said = (at: Place, what: string, by: 'command' | 'configured' | { readonly name: string }) => {
       const service = inside()?.service.name;
@@ -37,7 +43,7 @@ export default rule({
     };
     for (const instruction of [stage.entrypoint, stage.cmd]) {
       for (const command of instruction?.script?.commands ?? []) {
-        const found = openDebugger(command);
+        const found = openDebugger(command, isOldJava);
         if (!found) continue;
         const { span } = found.word;
         const fixes = () => commandFixes(text, command, span);
@@ -46,7 +52,7 @@ export default rule({
     }
     for (const { keyword, pairs } of lineage(stage).flatMap(({ instructions }) => instructions)) {
       for (const { name, value } of keyword === 'ENV' ? pairs : []) {
-        const found = value && takesOptions(name.text) && openByOption(value.text);
+        const found = value && takesOptions(name.text) && openByOption(value.text, isOldJava);
         if (!found) continue;
         const { start } = value.span;
         const span = { start: start + found.start, end: start + found.end };

@@ -152,7 +152,10 @@ export function sensitiveProduct(
   const base = stage?.rootImage?.named?.repository ?? '';
   const known = (service.build ? base : own) || '';
   if (target === undefined) return onlyProduct(known);
-  const found = rows.get(target) ?? rows.get(target.split('-', 1)[0] ?? '');
+  const moved = service.environment.some(
+    ({ name, value }) => name === 'CONNECT_REST_PORT' && value === target,
+  );
+  const found = rows.get(moved ? '8083' : target) ?? rows.get(target.split('-', 1)[0] ?? '');
   if (!found) return undefined;
   // Celery's images start Flower by a command.
   const flower = startsFlower(service) ? found.find(({ name }) => name === 'Flower') : undefined;

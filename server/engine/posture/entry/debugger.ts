@@ -1,3 +1,4 @@
+import type { ImageRef } from '../../image/model.ts';
 import type { Command, Word } from '../../shell/model.ts';
 
 /** A word of a command that lets everyone who can reach the container debug or manage a program in it. */
@@ -22,9 +23,18 @@ const everywhere = String.raw`(?:0\.0\.0\.0|\[?::\]?|\*)`;
 const node = new RegExp(String.raw`--inspect(?:-brk|-wait|-port)?=["']?${everywhere}(?![\w.])(?::\d+)?`);
 const jdwp = /(?:-agentlib:jdwp=|-Xrunjdwp:)[^\s"']*/g;
 const jdwpAddress = new RegExp(String.raw`\baddress=${everywhere}:`);
+/** A port alone means every interface up to Java 8 (JPDA Connection and Invocation, dt_socket). */
+const jdwpPort = /\baddress=\d+(?=[,\s"']|$)/;
 const jmx = /-Dcom\.sun\.management\.jmxremote\.authenticate=false\b/;
 const jmxPort = /-Dcom\.sun\.management\.jmxremote\.port=["']?(\d*)/;
 const jmxLocal = /-Dcom\.sun\.management\.jmxremote\.host=(?:127\.|localhost)/;
+
+/** Whether an image has Java 8 or an older one, by its name and tag: `openjdk:8-jre`, `tomcat:9-jdk8`. */
+export function hasOldJava(image: ImageRef | undefined): boolean {
+  const { repository = '', tag = '' } = image ?? {};
+  const isJava = /(?:openjdk|temurin|corretto|ibmjava|zulu|liberica)/.test(repository);
+  return isJava ? /^[678](?:[-u.]|$)/.test(tag) : /(?:jdk|jre|java|openjdk-)[678](?:[-.]|$)/.test(tag);
+}
 
 /** Whether a variable holds options for a program: `JAVA_OPTS`, `NODE_OPTIONS`, `CATALINA_ARGS`. */
 export function takesOptions(name: string): boolean {
@@ -35,11 +45,12 @@ export function takesOptions(name: string): boolean {
 const portIn = (text: string | undefined) => /(\d{2,5})\D*$/.exec(text ?? '')?.[1];
 
 /** The option in a text of options that opens a debugger or management port on every interface. */
-export function openByOption(text: string): DebugOption | undefined {
+export function openByOption(text: string, isOldJava = false): DebugOption | undefined {
   const found = (what: string, match: RegExpExecArray | null | undefined, port = portIn(match?.[0])) =>
     match ? { what, start: match.index, end: match.index + match[0].length, port } : undefined;
   const java = [...text.matchAll(jdwp)].find(
-    ([options]) => /\bserver=y\b/.test(options) && jdwpAddress.test(options),
+    ([options]) =>
+      /\bserver=y\b/.test(options) && (jdwpAddress.test(options) || (isOldJava && jdwpPort.test(options))),
   );
   const managed = jmxLocal.test(text) ? undefined : jmxPort.exec(text)?.[1];
   const inspector = node.exec(text);
@@ -54,10 +65,10 @@ const everyAddress = new RegExp(`^(?:tcp://)?${everywhere}?:\\d+$`);
 const every = new RegExp(`^${everywhere}$`);
 
 /** The debugger or management interface that a start command opens to everyone who can reach the container. */
-export function openDebugger(command: Command): OpenDebugger | undefined {
+export function openDebugger(command: Command, isOldJava = false): OpenDebugger | undefined {
   const { args, assignments } = command;
   for (const word of [...args, ...assignments.flatMap(({ value }) => value ?? [])]) {
-    const found = openByOption(word.value ?? word.shape);
+    const found = openByOption(word.value ?? word.shape, isOldJava);
     if (found) return { what: found.what, word, port: found.port };
   }
   const switched = args.find(({ shape }) => jmx.test(shape));
