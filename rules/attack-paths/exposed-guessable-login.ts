@@ -1,4 +1,4 @@
-import { guessableEntries } from '../../server/engine/posture/entry/entry.ts';
+import { guessableEntries, presetEntries } from '../../server/engine/posture/entry/entry.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { closedFix, exposureOfAny } from './exposure.ts';
 import { entered, reached, whereOf } from './part.ts';
@@ -12,10 +12,11 @@ export default rule({
   title: 'Anyone on the network can guess a password and log in',
   why: 'Programs that scan networks try common passwords within minutes, and then read and change the data.',
   refs: { cwe: ['CWE-1392', 'CWE-521'] },
-  credentials: true,
+  credentials: ['guessable'],
   messages: {
     guessable:
       'Anyone who reaches {where} can log in to {product}: {variable} is a password that anyone can guess.',
+    preset: 'Anyone who reaches {where} can log in to {product} with the password that its image sets.',
   },
   *check(posture, { profile }) {
     for (const entry of guessableEntries(posture)) {
@@ -25,6 +26,13 @@ export default rule({
       const words = { where: whereOf(exposure), product, variable };
       const parts = [...reached(exposure), entered(entry)];
       yield { at: entry.at, message: 'guessable', words, parts, fixes: () => [closedFix(exposure, profile)] };
+    }
+    for (const entry of presetEntries(posture)) {
+      const exposure = exposureOfAny(posture, entry.ports);
+      if (!exposure) continue;
+      const words = { where: whereOf(exposure), product: entry.product };
+      const parts = [...reached(exposure), entered(entry)];
+      yield { at: entry.at, message: 'preset', words, parts, fixes: () => [closedFix(exposure, profile)] };
     }
   },
 });

@@ -68,6 +68,7 @@ const table = `
 1880 Node-RED @node-?red !settings.js$
 4444 Selenium @seleni(?:um|arm) !SE_ROUTER_(?:USERNAME|PASSWORD)|--(?:username|password)
 7000 Redis @(?:^|/)redis-cluster$
+9222 Chrome DevTools @headless-shell|alpine-chrome|chromium
 7077 Spark @spark !^SPARK_RPC_AUTHENTICATION_ENABLED$|spark.authenticate|spark-defaults.conf$
 6066 Spark @spark !^SPARK_RPC_AUTHENTICATION_ENABLED$|spark.authenticate|spark-defaults.conf$
 8081 Flink @flink !web.submit.enable|.ya?ml$

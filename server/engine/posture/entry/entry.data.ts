@@ -115,6 +115,37 @@ export const openStores: readonly Unprotected[] = [
   },
 ];
 
+/** Images that set a password that everyone knows unless they are given another (from their documentation). */
+export const presetLogins: readonly Unprotected[] = [
+  {
+    // minioadmin:minioadmin
+    name: /^(?:docker\.io|quay\.io)\/minio\/minio$/,
+    product: 'MinIO',
+    ports: ['9000', '9001'],
+    variable: /^MINIO_(?:ROOT|ACCESS_KEY|SECRET_KEY|CONFIG_ENV_FILE|IDENTITY|KMS)/,
+    option: /^(?:sh|bash)$|^-c$|config/,
+    config: /config\.env|\.minio/,
+  },
+  {
+    // guest:guest, and the image's own configuration lets guest in from other machines.
+    name: /^docker\.io\/library\/rabbitmq$/,
+    product: 'RabbitMQ',
+    ports: ['5672', '15672'],
+    variable: /^RABBITMQ_(?:DEFAULT|CONFIG|ADVANCED|LOAD|CONF|DEFINITIONS|SERVER|NODE|MANAGEMENT)/,
+    option: /^(?:sh|bash|\/)|-c$/,
+    config: /^\/etc\/rabbitmq|definitions|\.conf$/,
+  },
+  {
+    // admin:admin
+    name: /^docker\.io\/apache\/activemq-classic$/,
+    product: 'ActiveMQ',
+    ports: ['8161'],
+    variable: /^ACTIVEMQ_(?:WEB|CONNECTION|ADMIN|OPTS|CONF)/,
+    option: /^(?:sh|bash|\/)|-c$/,
+    config: /activemq|\/conf/,
+  },
+];
+
 /** A variable by which an image sets the password of a login. */
 export interface Login {
   readonly variable: RegExp;

@@ -8,7 +8,7 @@ import type { Command } from '../../shell/model.ts';
 import type { Place, Shown } from '../../source/text.ts';
 import { openDebugger } from './debugger.ts';
 import { plaintextEndpoints } from './docker-endpoint.ts';
-import { consoles, logins, openShells, openStores } from './entry.data.ts';
+import { consoles, logins, openShells, openStores, presetLogins } from './entry.data.ts';
 import { disabledAuthentication } from './login.ts';
 import { debuggersOf } from './started-debugger.ts';
 
@@ -94,6 +94,14 @@ export function shellEntries(posture: Posture): Entry[] {
 /** The stores of data that everyone who reaches them reads and changes, since their image requires no login by itself. */
 export function dataEntries(posture: Posture): Entry[] {
   return unprotected(posture, openStores, []);
+}
+
+/** The logins to which an image sets a password that everyone knows. */
+export function presetEntries(posture: Posture): Entry[] {
+  return unprotected(posture, presetLogins, []).map((entry) => ({
+    ...entry,
+    text: shown`${entry.product} has the password that its image sets`,
+  }));
 }
 
 function unprotected(posture: Posture, table: typeof openStores, rules: readonly string[]): Entry[] {

@@ -20,6 +20,7 @@ interface LoginVariable {
 const on = /^(?:true|yes|on|y|t|1)$/i;
 const off = /^(?:false|no|off|n|f|0)$/i;
 const any = /./;
+const none = /^$/;
 const rootPassword = /_ROOT_PASSWORD(?:_FILE|_HASH)?$/;
 const password = /_PASSWORD(?:_FILE)?$/;
 
@@ -43,6 +44,12 @@ function isUnconfigured(service: Service, stage: Stage | undefined): boolean {
     !written.some((text) => /casc|init\.groovy|jenkins\/ref|jenkins_home/i.test(text))
   );
 }
+
+const isPihole = isOf(/(?:^|\/)pihole$/);
+/** Whether all variables of a name are set to nothing, which Pi-hole takes as no password. */
+const isEmpty = (name: RegExp) => (service: Service, stage: Stage | undefined) =>
+  isPihole(service, stage) &&
+  service.environment.every((entry) => !name.test(entry.name) || entry.value === '');
 
 const noWizard = {
   product: 'Jenkins',
@@ -69,6 +76,11 @@ export const loginVariables: ReadonlyMap<string, LoginVariable> = new Map<string
   ['CLICKHOUSE_SKIP_USER_SETUP', { product: 'ClickHouse', value: on }],
   ['ARANGO_NO_AUTH', { product: 'ArangoDB', value: on }],
   ['CASSANDRA_AUTHENTICATOR', { product: 'Cassandra', value: /^AllowAllAuthenticator$/ }],
+  [
+    'FTLCONF_webserver_api_password',
+    { product: 'Pi-hole', value: none, when: isEmpty(/^FTLCONF_webserver_api_pass/) },
+  ],
+  ['WEBPASSWORD', { product: 'Pi-hole', value: none, when: isEmpty(/^WEBPASSWORD(?:_FILE)?$/) }],
   ['SURREAL_UNAUTHENTICATED', { product: 'SurrealDB', value: on }],
   ['DISABLE_AUTH', { product: 'The service', value: on }],
   ['PGADMIN_CONFIG_SERVER_MODE', { product: 'pgAdmin', value: off }],
@@ -114,6 +126,8 @@ export const loginOptions: readonly {
   { product: 'CockroachDB', form: /^--insecure$/, of: /^(?:cockroach|start-single-node)$/ },
   { product: 'code-server', form: /^--auth[= ]none$/ },
   { product: 'OpenVSCode Server', form: /^--without-connection-token$/ },
+  { product: "rclone's API", form: /^--rc-no-auth(?:=true)?$/, unless: /^--rc-addr[= ](?:localhost|127\.)/ },
+  { product: "ZAP's API", form: /^-config api\.disablekey=true$/ },
   { product: 'The desktop', form: /^-nopw$/, unless: /^-localhost$/, of: /^x11vnc$/ },
   {
     product: 'ttyd',
