@@ -1,5 +1,6 @@
 import { type Statement, statementsOf } from '../../server/engine/shell/command/statements.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 /** Something that a statement gives an account or everyone, and its place. */
@@ -13,17 +14,25 @@ const localGroup = /\bnet1?(?:\.exe)?\s+localgroup\b/i;
 const administrators = /\s["']?(?:administrators|S-1-5-32-544)["']?(?=[\s,]|$)/i;
 const addMember = /\badd-localgroupmember\b/i;
 
-/** `([ADSI]'WinNT://./Administrators,group').Add('WinNT://./app')`, up to the end of the account. */
-const joined = /WinNT:[^'"\s]*\/administrators\b[^\s)]*\)\.Add\(\s?['"]WinNT:[^'"\s]*\/([^'"\s/,]+)/i;
+/** The account of `([ADSI]'WinNT://./Administrators,group').Add('WinNT://./app')`. */
+function joined({ text, start }: Statement): Given | undefined {
+  const add = /\/administrators\b[^\s)]{0,20}\)\.Add\(\s?['"]WinNT:/i.exec(text);
+  if (!add) return undefined;
+  const before = text.slice(0, add.index);
+  const group = before.slice(before.toLowerCase().lastIndexOf('winnt:'));
+  if (!/^winnt:/i.test(group) || /['"\s]/.test(group)) return undefined;
+  const from = add.index + add[0].length;
+  const account = /^[^'"\s,]*/.exec(text.slice(from))?.[0] ?? '';
+  const what = baseName(account);
+  const end = start + from + account.length;
+  return what === '' ? undefined : { what, at: { start: end - what.length, end } };
+}
 
 /** The account that a statement makes an administrator of Windows. */
-export function administratorIn({ text, start }: Statement): Given | undefined {
-  const member = joined.exec(text);
-  if (member) {
-    const [whole, what = ''] = member;
-    const end = start + member.index + whole.length;
-    return { what, at: { start: end - what.length, end } };
-  }
+export function administratorIn(statement: Statement): Given | undefined {
+  const { text, start } = statement;
+  const member = joined(statement);
+  if (member) return member;
   const added = localGroup.test(text) ? /\s\/add\b/i.test(text) : addMember.test(text);
   const group = added ? administrators.exec(text) : null;
   if (!group) return undefined;

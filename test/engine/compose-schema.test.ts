@@ -49,6 +49,11 @@ const demanding: readonly (readonly [taken: boolean, service: string, beside?: s
   [false, 'env_file: [{required: false}]'],
   [false, 'ulimits: {nofile: {hard: 1}}'],
   [true, 'ulimits: {nofile: 1}'],
+  [false, 'ulimits: {nofile: 1.0}'],
+  [false, 'ulimits: {nofile: 1e3}'],
+  [false, 'build: {context: ., ulimits: {nofile: !!float 1}}'],
+  [true, 'volumes: [{type: bind, target: /a}, {type: tmpfs, target: /a}]'],
+  [false, 'volumes: [{type: tmpfs, target: /a}, {type: bind, target: /a}]'],
   [false, 'develop: {watch: [{path: .}]}'],
   [false, 'deploy: {resources: {reservations: {devices: [{count: 1}]}}}'],
   [

@@ -1,3 +1,4 @@
+import { indexOf } from '../load/unique.ts';
 import type { Compose, Mapping, Node, Scalar } from '../model.ts';
 import { areWords } from '../service/command-words.ts';
 import { decimalOf } from '../service/scalar.ts';
@@ -26,6 +27,18 @@ export function errorsOfExtended(document: Mapping): SchemaError[] {
   return found;
 }
 
+/** Limits that Compose reads as whole numbers in each document before any merge, and so refuses with a point or an exponent. */
+export function limitErrors(document: Mapping): SchemaError[] {
+  const services = [...(mappingOf(document, 'services')?.entries.values() ?? [])].map(({ value }) => value);
+  const holders = services.flatMap((service) => [service, nodeOf(service, 'build')]);
+  const limits = holders.flatMap((holder) => [...(mappingOf(holder, 'ulimits')?.entries.values() ?? [])]);
+  return limits
+    .flatMap(({ value }) => [value, nodeOf(value, 'soft'), nodeOf(value, 'hard')])
+    .filter((node) => node?.kind === 'scalar')
+    .filter(isFloat)
+    .map((node) => ({ kind: 'type', at: node, key: 'ulimits', wanted: 'a whole number', node }));
+}
+
 const sections = ['networks', 'volumes', 'secrets', 'configs'] as const;
 
 /** An item of a list in short syntax: what it must be, and whether a text is that. */
@@ -37,6 +50,7 @@ interface Short {
   textOf?(node: Scalar): string | undefined;
 }
 
+const volumeTarget = (item: Node) => indexOf('services.*.volumes')?.(item) ?? item;
 const host = /^[^:=]+(?:=|:[^=]*$)/;
 const shorts: readonly Short[] = [
   { key: 'ports', wanted: 'a port such as 127.0.0.1:8080:80', holds: isPort, textOf: decimalOf },
@@ -70,8 +84,16 @@ function takenApart(service: Mapping, found: SchemaError[]): void {
           wanted: 'a path or an address',
           node,
         });
-  for (const item of itemsOf(nodeOf(service, 'volumes')))
-    if (item.kind === 'mapping' && scalarOf(item, 'type')?.text === 'bind' && !item.entries.has('source'))
+  const volumes = itemsOf(nodeOf(service, 'volumes'));
+  // A later volume with the same target replaces an earlier one.
+  const last = new Map(volumes.map((item) => [volumeTarget(item), item]));
+  for (const item of volumes)
+    if (
+      item.kind === 'mapping' &&
+      scalarOf(item, 'type')?.text === 'bind' &&
+      !item.entries.has('source') &&
+      last.get(volumeTarget(item)) === item
+    )
       found.push({ kind: 'missing', at: item, where: 'a bind mount', key: 'source', node: item });
 }
 
