@@ -7,7 +7,6 @@ import { apart, apartEntry } from './scripts/apart.mjs';
 import { esModules } from './scripts/es-module.mjs';
 import { leftOut } from './scripts/left-out.mjs';
 import { bundledPackages, noticesOf } from './scripts/notices.mjs';
-import { plainYaml } from './scripts/plain-yaml.mjs';
 import { rulePages } from './scripts/rule-pages.mjs';
 
 const started = new Date();
@@ -22,7 +21,7 @@ const common = {
   loader: { '.md': 'text' },
   // The build that can be cut down to what is called; Node would be given the other.
   alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/index.js', import.meta.url)) },
-  plugins: [leftOut, esModules, plainYaml],
+  plugins: [leftOut, esModules],
 };
 const node = { ...common, platform: 'node', target: 'node20', mainFields: ['module', 'main'] };
 const browser = { ...common, platform: 'browser', target: 'es2022' };

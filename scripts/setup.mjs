@@ -14,7 +14,6 @@ const sources = [
   'esbuild.mjs',
   'scripts/es-module.mjs',
   'scripts/left-out.mjs',
-  'scripts/plain-yaml.mjs',
   'scripts/notices.mjs',
   'scripts/rule-pages.mjs',
   'LICENSES',

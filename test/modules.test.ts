@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import * as yaml from 'yaml';
 import { esModuleOf } from '../scripts/es-module.mjs';
 import { connectionFor, modulesLeftOut, moduleWithout } from '../scripts/left-out.mjs';
-import { plainYaml } from '../scripts/plain-yaml.mjs';
 
 const before = `"use strict";
 var __importStar = (this && this.__importStar) || (function () {
@@ -105,33 +101,4 @@ test('a connection has the methods that are called, and what it needs itself', (
     'onRequest',
     'onShutdown',
   ]);
-});
-
-test('YAML is cut into the same tokens by plain functions as by generators, also where it is broken', async () => {
-  const entry = "export { Lexer, Parser } from 'yaml';";
-  const browser = fileURLToPath(new URL('../node_modules/yaml/browser/index.js', import.meta.url));
-  const { outputFiles } = await build({
-    ...{ bundle: true, format: 'esm', write: false, alias: { yaml: browser }, plugins: [plainYaml] },
-    stdin: { contents: entry, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
-  });
-  const code = Buffer.from(outputFiles[0]?.text ?? '').toString('base64');
-  const made = await import(`data:text/javascript;base64,${code}`);
-  const tokens = (Lexer: typeof yaml.Lexer, Parser: typeof yaml.Parser, text: string) => {
-    const parser = new Parser();
-    const found = [...new Lexer().lex(text)].flatMap((lexeme) => [...parser.next(lexeme)]);
-    return JSON.stringify([...found, ...parser.end()]);
-  };
-  const samples = readdirSync('test/samples', { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.ya?ml$/.test(name))
-    .map((name) => readFileSync(`test/samples/${name}`, 'utf8'));
-  const odd = [
-    '%YAML 1.2\n---\na: !t &b |2-\n  c\n...\nd',
-    '? a\n: [b, {c: "d\n e"}, *x]\n',
-    "- - a\n  -b\n\tc: 'd",
-  ];
-  for (const text of [...samples, ...odd])
-    for (let end = text.length; end > 0; end -= 1 + (end >> 2)) {
-      const part = text.slice(0, end);
-      assert.equal(tokens(made.Lexer, made.Parser, part), tokens(yaml.Lexer, yaml.Parser, part));
-    }
 });
