@@ -2,6 +2,7 @@ import { addTo } from '../../server/engine/compose/edit/edit.ts';
 import { removalFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { hostNetworkOf } from '../../server/engine/compose/service/host-network.ts';
+import { noNewPrivileges } from '../../server/engine/compose/service/security-opt.ts';
 import { capabilityName, capabilityTier } from '../../server/engine/posture/host/capability.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -26,6 +27,10 @@ export default rule({
     dormant: {
       text: '{capability} makes root in the container equivalent to root on the host, which setuid programs make this user.',
       ...{ severity: 'medium', ...lint('CL-0024') },
+    },
+    kept: {
+      text: '{capability} has no effect, as the user is not root and no-new-privileges keeps it from becoming root.',
+      ...{ severity: 'low', ...lint('CL-0024') },
     },
     files: {
       text: "{capability} lets the container read every file on the host's disk, by its file handle.",
@@ -89,6 +94,7 @@ export default rule({
   *check(posture) {
     const { service, platform, user } = posture;
     if (platform === 'windows') return;
+    const isKept = noNewPrivileges(service.securityOpt.flatMap(({ text }) => text ?? []));
     for (const item of service.capAdd) {
       const tier = capabilityTier(item.text ?? '');
       if (!tier) continue;
@@ -122,7 +128,7 @@ export default rule({
           yield { at: item, message: tier, words, fixes: () => [limitFix(service), ...fixes()] };
       } else {
         // A user other than root has added capabilities in the bounding set alone (capabilities(7)).
-        const message = tier === 'root' && user.root === false ? 'dormant' : tier;
+        const message = tier !== 'root' || user.root !== false ? tier : isKept ? 'kept' : 'dormant';
         yield { at: item, message, words, fixes };
       }
     }

@@ -32,6 +32,11 @@ export default rule({
       severity: 'low',
       refs: { 'compose-lint': ['CL-0016'] },
     },
+    unprivileged: {
+      text: 'Only root and a group of the host can open {path}, which this user can be by setuid programs alone.',
+      severity: 'medium',
+      refs: { 'compose-lint': ['CL-0016'] },
+    },
     gone: {
       text: 'Linux has had no {path} since 2021 (5.14), so the service does not start with a current kernel.',
       severity: 'low',
@@ -59,7 +64,9 @@ export default rule({
       if (!device) continue;
       const { path, span } = device;
       // The kernel checks it when one of these is opened (drivers/char/mem.c, arch/x86/kernel/msr.c).
-      const harm = device.harm === 'memory' && !hasRawIo(service) ? 'closed' : device.harm;
+      const closed = device.harm === 'memory' && !hasRawIo(service);
+      const kept = device.harm === 'memory' || device.harm === 'disk';
+      const harm = closed ? 'closed' : kept && hasNoRights(service) ? 'unprivileged' : device.harm;
       const fixes = () => [removalFix(shown`Remove ${path} (programs that need it will fail)`, node)];
       yield { at: { file: node.file, span }, message: harm, words: { path }, fixes };
     }
@@ -132,3 +139,9 @@ function sharedDevice(node: Node): SharedDevice | undefined {
 const hasRawIo = ({ privileged, capAdd }: Service) =>
   (privileged?.value ?? false) !== false ||
   capAdd.some(({ text }) => text === undefined || /^(?:all|(?:cap_)?sys_rawio)$/i.test(text));
+
+/** Whether the user of a service is neither root nor in a group that it sets: devices of memory and disks are not for others. */
+const hasNoRights = ({ user, effective, privileged }: Service) =>
+  /^[1-9]\d*$/.test(user?.text ?? '') &&
+  !effective.entries.has('group_add') &&
+  (privileged?.value ?? false) === false;

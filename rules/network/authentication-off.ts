@@ -39,7 +39,9 @@ export default rule({
   },
   *check(posture, { profile }) {
     const { service, stage } = posture;
+    const disabled = disabledAuthentication(service, stage);
     for (const { product, ports, at, from } of shellEntries(posture)) {
+      if (disabled.some((each) => each.product === product)) continue;
       const open = ports.flatMap((port) => openPorts(service, port));
       if (open.length === 0) continue;
       const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open)];
@@ -50,7 +52,7 @@ export default rule({
       const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open)];
       yield { at, message: 'actuator', fixes };
     }
-    for (const { product, at, entry, open, from } of disabledAuthentication(service, stage)) {
+    for (const { product, at, entry, open, from } of disabled) {
       const message = open.length > 0 ? 'published' : 'inside';
       const fixes = () => [
         // A swarm publishes on all addresses.

@@ -112,10 +112,15 @@ export const loginOptions: readonly {
   readonly port?: string;
   /** The program, or what its image takes as the first word, where other programs have the same option. */
   readonly of?: RegExp;
+  /** The image, where other servers have the same option. */
+  readonly image?: RegExp;
 }[] = [
   { product: "Traefik's API", form: /^--api\.insecure(?:=true)?$/i, port: '8080' },
   { product: 'MySQL', form: /^--skip-grant-tables$/ },
-  { product: 'MongoDB', form: /^--noauth$/ },
+  { product: 'MongoDB', form: /^--noauth$/, of: /^mongod$/ },
+  { product: 'MongoDB', form: /^--noauth$/, image: /mongo/ },
+  { product: 'File Browser', form: /^--noauth$/, of: /^filebrowser$/ },
+  { product: 'File Browser', form: /^--noauth$/, image: /filebrowser/ },
   {
     product: 'Redis',
     form: /^--protected-mode no$/,

@@ -34,6 +34,7 @@ export function disabledAuthentication(service: Service, stage: Stage | undefine
       [...built.keys()].some((each) => name.test(each) && !/ALLOW_EMPTY/.test(each)),
   );
   const openAt = memo((target: string | undefined) => openPorts(service, target));
+  const images = imagesOf(service, stage);
   for (const entry of environment) {
     const row = loginVariables.get(entry.name);
     if (!row || !entry.written || !row.value.test(entry.value ?? '')) continue;
@@ -51,7 +52,8 @@ export function disabledAuthentication(service: Service, stage: Stage | undefine
   ] as const) {
     const file = nodeOf(effective, key)?.file;
     if (file)
-      for (const each of optionsOf(script, openAt)) found.push({ ...each, at: { file, span: each.at } });
+      for (const each of optionsOf(script, images, openAt))
+        found.push({ ...each, at: { file, span: each.at } });
   }
   if (stage && service.build) found.push(...ofImage(service, stage, built, isSet, openAt));
   return found;
@@ -88,7 +90,7 @@ function ofImage(
   const options = starts
     .flatMap((start) => start?.script?.commands ?? [])
     .filter((command) => !isReported(command))
-    .flatMap((command) => optionsOfCommand(command, openAt))
+    .flatMap((command) => optionsOfCommand(command, imagesOf(service, stage), openAt))
     .map((each) => ({ ...each, at, from: { file, span: each.at } }));
   return [...set, ...options];
 }
@@ -115,11 +117,16 @@ function sets({ name, raw, given }: KeyValue, pattern: RegExp): boolean {
 
 type OpenAt = (target: string | undefined) => readonly Port[];
 
-function optionsOf(script: Script | undefined, openAt: OpenAt) {
-  return (script?.commands ?? []).flatMap((command) => optionsOfCommand(command, openAt));
+/** What a service runs, and what that is built on. */
+const imagesOf = ({ image }: Service, stage: Stage | undefined) =>
+  `${image?.ref?.repository ?? ''} ${stage?.rootImage?.ref?.repository ?? ''}`;
+
+function optionsOf(script: Script | undefined, images: string, openAt: OpenAt) {
+  return (script?.commands ?? []).flatMap((command) => optionsOfCommand(command, images, openAt));
 }
 
-function optionsOfCommand({ name = '', nameWord, args }: Command, openAt: OpenAt) {
+/** The options of a command by which its server has no login; `images` names what the service runs, and what that is built on. */
+function optionsOfCommand({ name = '', nameWord, args }: Command, images: string, openAt: OpenAt) {
   const words = nameWord ? [nameWord, ...args] : args;
   const shapes = words.map(({ value, shape }) => value ?? shape);
   const isGiven = memo((option: RegExp) => shapes.some((shape) => option.test(shape)));
@@ -128,7 +135,8 @@ function optionsOfCommand({ name = '', nameWord, args }: Command, openAt: OpenAt
     if (!text.startsWith('-')) return [];
     const pair = `${text} ${shapes[index + 1] ?? ''}`;
     const row = loginOptions.find(
-      ({ form, of }) => (form.test(text) || form.test(pair)) && (of?.test(name) ?? true),
+      ({ form, of, image }) =>
+        (form.test(text) || form.test(pair)) && (of?.test(name) ?? true) && (image?.test(images) ?? true),
     );
     if (!row || (row.unless && isGiven(row.unless))) return [];
     return [{ product: row.product, at: word.span, entry: undefined, open: openAt(row.port) }];
