@@ -41,6 +41,7 @@ export const specs: readonly Spec[] = [
     value: password,
     keptIn: /config\.json|auth\.json/,
   },
+  { names: 'helm', verb: /^repo add$/, value: '--password', keptIn: /helm/ },
   { names: 'skopeo', pair: '--creds --src-creds --dest-creds' },
   { names: 'az', verb: /^(?:acr )?login$/, letters: 'pu', value: password, keptIn: /\.azure/, cloud: true },
   { names: 'ibmcloud', verb: /^login$/, letters: 'pu', value: `${password} --apikey`, cloud: true },

@@ -140,6 +140,15 @@ const mysql: Reader = ({ args }) => {
   return given(word, word && textOf(word).replace(/^(?:-p|--password=)/, ''));
 };
 
+/** Statements of SQL that give an account its password, up to the end of that. */
+const account = /\b(?:alter|create|grant|set)\b/i;
+const clause = /\b(?:identified by|identified with \w+ by|password ?=?|password\() ?'([^'$`]+)(?=')/i;
+
+const sql: Reader = ({ args }) => {
+  const word = args.find((each) => account.test(textOf(each)) && clause.test(textOf(each)));
+  return given(word, word && clause.exec(textOf(word))?.[1]);
+};
+
 const mysqladmin: Reader = (command) =>
   mysql(command) ??
   (command.texts.includes('password') ? given(command.operands.at(-1), command.texts.at(-1)) : undefined);
@@ -197,7 +206,8 @@ const readersOf = byCommand<{ readonly names: string; readonly read: Reader }>([
   { names: 'composer poetry', read: composer },
   { names: 'bundle bundler', read: bundler },
   { names: 'git', read: git },
-  { names: 'mysql mysqldump mariadb', read: mysql },
+  { names: 'mysql mysqldump mariadb', read: (command) => mysql(command) ?? sql(command) },
+  { names: 'psql sqlcmd cqlsh clickhouse-client', read: sql },
   { names: 'mysqladmin mariadb-admin', read: mysqladmin },
   { names: 'htpasswd mosquitto_passwd', read: htpasswd },
   { names: 'mc mcli', read: mc },

@@ -11,9 +11,10 @@ import { namedSettings } from '../../server/engine/secret/named-settings.ts';
 import { optionPasswords } from '../../server/engine/secret/option-password.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
-import { classifyValue, hasVariable, isRandom } from '../../server/engine/secret/value.ts';
+import { classifyValue, isRandom } from '../../server/engine/secret/value.ts';
 import { moved, type Span } from '../../server/engine/source/text.ts';
 import { givenCredentials } from './credential-tools.ts';
+import { literalOf, valueCredentials } from './pair-credential.ts';
 import { withoutValue } from './removal.ts';
 import { secretInsteadOfArgument } from './secret-fix.ts';
 
@@ -39,7 +40,20 @@ export default rule({
   title: 'A credential is stored in the image or its build history',
   why: 'Values in the Dockerfile and build arguments stay in the layers, history or provenance of the image.',
   refs: { cis: ['4.10'], cwe: ['CWE-538', 'CWE-798'] },
-  credentials: ['shape', 'named', 'env', 'cached', 'arg', 'weak', 'written', 'url', 'connection', 'option'],
+  credentials: [
+    'shape',
+    'named',
+    'env',
+    'cached',
+    'arg',
+    'weak',
+    'written',
+    'url',
+    'connection',
+    'setting',
+    'label',
+    'option',
+  ],
   messages: {
     shape: {
       text: 'A credential is written in this instruction, and has to be revoked: {what}.',
@@ -75,6 +89,8 @@ export default rule({
     },
     url: { text: 'This {what} URL contains a password: mount it with RUN --mount=type=secret.' },
     connection: 'This connection string contains a password or key: set it when the container starts.',
+    setting: '{name} contains a credential, the value of {what}: set it when the container starts.',
+    label: 'The label {name} is a credential that everyone sees who has the image.',
     option: '{name} contains the credential that {what} takes: set it when the container starts.',
   },
   *check(instruction) {
@@ -86,6 +102,8 @@ export default rule({
       else if (kind === 'shape' || kind === 'url')
         yield { at, message: kind, words: { what }, fixes: removed };
       else if (kind === 'connection') yield { at, message: kind, fixes: removed };
+      else if (kind === 'setting') yield { at, message: kind, words: { name, what }, fixes: removed };
+      else if (kind === 'label') yield { at, message: kind, words: { name } };
       else if (kind === 'option') yield { at, message: kind, words: { name, what }, fixes: removed };
       else if (kind === 'written') yield { at, message: kind, words: { name } };
       else if (kind === 'env' && instruction.stage?.isShipped === false) {
@@ -120,6 +138,8 @@ interface BuildCredential {
     | 'url'
     | 'connection'
     | 'written'
+    | 'setting'
+    | 'label'
     | 'option';
   /** Name of the variable that contains it, if any. */
   readonly name: string | undefined;
@@ -185,6 +205,12 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
         span: place,
       });
     }
+  const apart = ({ span: at }: BuildCredential) => !found.some((each) => overlaps(each.span, at));
+  found.push(
+    ...valueCredentials(instruction)
+      .map((each) => ({ ...each, ruby: undefined }))
+      .filter(apart),
+  );
   found.push(
     ...writtenCredentials(instruction).filter(
       ({ span: at }) => !found.some((each) => overlaps(each.span, at)),
@@ -256,14 +282,6 @@ function rubyUse({ stage, dockerfile }: Instruction, { name, value }: Pair): Bui
     return classifyValue(literalOf(value?.text ?? '') ?? '') === 'placeholder' ? undefined : 'application';
   const isRuby = dockerfile.stages.some(({ rootImage }) => /(?:^|\/)ruby$/.test(rootImage?.ref?.name ?? ''));
   return isRuby ? 'build' : undefined;
-}
-
-/** A value without its quotes; the default of a lone `${NAME:-default}`; undefined where a variable decides. */
-function literalOf(written: string): string | undefined {
-  const text = /^(["'])[\s\S]*\1$/.test(written) ? written.slice(1, -1) : written;
-  const fallback = /^\$\{\w+:?-([^${}]*)\}$/.exec(text);
-  if (fallback) return fallback[1]!;
-  return hasVariable(text, 'shell') ? undefined : text;
 }
 
 const overlaps = (a: Span, b: Span) => a.start < b.end && b.start < a.end;

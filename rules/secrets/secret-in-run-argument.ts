@@ -148,6 +148,15 @@ function optioned(command: Command): CommandCredential[] {
     if (!shape.startsWith('-') || !shape.includes('=')) continue;
     const { value } = word;
     if (value === undefined) continue;
+    const [property = '', ...rest] = value.split('=');
+    const given = rest.join('=');
+    // Properties of Java and of Gradle, where only what nobody guesses is told: stores of certificates have a known password.
+    if (/^-[DP]\w/.test(property)) {
+      const isSecret = secretName(property.slice(2)) === 'secret' && shapedSecrets(given).length === 0;
+      if (isSecret && isRandom(given) && classifyValue(given) === 'literal')
+        found.push({ kind: 'literal', command, span, name: '', cloud: false, part: given });
+      continue;
+    }
     const part =
       /^--?(?:[a-z]+[-_.])*(?:password|passwd|passphrase|api[-_]?key|token|secret[-_]?key)=(.+)$/is.exec(
         value,

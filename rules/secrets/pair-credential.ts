@@ -1,0 +1,44 @@
+import type { Instruction } from '../../server/engine/dockerfile/model.ts';
+import { namedCredential } from '../../server/engine/secret/credential.ts';
+import { namedSettings } from '../../server/engine/secret/named-settings.ts';
+import { hasVariable, isRandom } from '../../server/engine/secret/value.ts';
+import { moved, type Span } from '../../server/engine/source/text.ts';
+
+/** A credential that the value of a label is, or a value of JSON holds. */
+interface PairCredential {
+  readonly kind: 'setting' | 'label';
+  /** The variable or the label. */
+  readonly name: string;
+  /** The name of the setting; never the credential. */
+  readonly what: string;
+  readonly span: Span;
+}
+
+/** A value without its quotes; the default of a lone `${NAME:-default}`; undefined where a variable decides. */
+export function literalOf(written: string): string | undefined {
+  const text = /^(["'])[\s\S]*\1$/.test(written) ? written.slice(1, -1) : written;
+  const fallback = /^\$\{\w+:?-([^${}]*)\}$/.exec(text);
+  if (fallback) return fallback[1]!;
+  return hasVariable(text, 'shell') ? undefined : text;
+}
+
+/** Labels that are named like a credential, and the settings of JSON in variables. */
+export function valueCredentials({ keyword, pairs }: Instruction): PairCredential[] {
+  return pairs.flatMap(({ name, value }): PairCredential[] => {
+    if (!value) return [];
+    const common = { name: name.text };
+    if (keyword === 'LABEL') {
+      const literal = literalOf(value.text) ?? '';
+      const isSecret = namedCredential(name.text, literal) === 'literal' && isRandom(literal);
+      return isSecret ? [{ kind: 'label', what: 'credential', span: value.span, ...common }] : [];
+    }
+    return (value.text.includes('{') ? namedSettings(value.text) : [])
+      .filter((each) => each.verdict === 'literal' && isRandom(each.value))
+      .map((each) => ({
+        kind: 'setting',
+        what: each.name,
+        span: moved(each.span, value.span.start),
+        ...common,
+      }));
+  });
+}
