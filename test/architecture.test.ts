@@ -65,7 +65,8 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     /^(server\/(lsp|host|page)\/|server\/engine\/(index|policy|source\/(gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
   ],
   [/^server\/page\/layout\.ts$/, /^(server\/engine\/index\.ts$|@dagrejs\/dagre$)/],
-  [/^server\/page\//, /^server\/(page\/|engine\/index\.ts$)/],
+  // Only types of the engine go into the page's bundle, which programs read beside their own.
+  [/^server\/page\//, /^server\/(page\/|engine\/(index|source\/groups)\.ts$)/],
   [/^server\/cli\/fix\/diff\.ts$/, /^(server\/cli\/|server\/engine\/index\.ts$|diff$)/],
   [
     /^server\/cli\//,

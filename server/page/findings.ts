@@ -1,4 +1,5 @@
-import { grouped, type Severity } from '../engine/index.ts';
+import type { Severity } from '../engine/index.ts';
+import { grouped } from '../engine/source/groups.ts';
 import type { FindingContent } from './content.ts';
 import { html, type Markup } from './markup.ts';
 import type { ShowPlace } from './place.ts';
