@@ -186,9 +186,7 @@ describe('the report for people', () => {
     const service = (name: string, ports: string) => `  ${name}:\n    image: a:1\n    ports: [${ports}]\n`;
     const text = `services:\n${service('one', '"80:80", "${A}:${A}", "${B}:${B}"')}${service('two', '"80:80"')}`;
     const { out } = plimsoll(['scan', '--only', 'open-port'], { cwd: folderOf({ 'compose.yaml': text }) });
-    const shown = [...out.matchAll(/^ {2}\d+:\d+ +\w+ +([\w, ]+): (?:Port 80 |.*variable)/gm)].map(
-      ([, each]) => each,
-    );
+    const shown = [...out.matchAll(/^ {2}\d+:\d+ +\w+ +([\w, ]+): Port /gm)].map(([, each]) => each);
     assert.deepEqual(shown.sort(), ['one', 'one', 'one, two']);
   });
 
