@@ -624,7 +624,7 @@ describe('plimsoll', () => {
     ]) {
       const { code, out } = plimsoll(args);
       assert.equal(code, 0);
-      assert.match(out, /^Usage\n {2}plimsoll rules {2}list all rules\n/);
+      assert.match(out, /^Usage\n {2}plimsoll rules {2}list all rules, those of your own included\n/);
       assert.ok(!out.includes('--fail-on'));
     }
     const { out } = plimsoll(['--help']);
