@@ -113,9 +113,9 @@ describe('ignore comments in a Dockerfile', () => {
     assert.deepEqual(docker(text), ['sudo 5']);
   });
 
-  it('are text inside a here-document', () => {
+  it('are text inside a here-document, which is reported', () => {
     const text = 'FROM a\nRUN <<EOF\n# plimsoll: ignore sudo\nEOF\nRUN sudo x\n';
-    assert.deepEqual(docker(text), ['sudo 5']);
+    assert.deepEqual(docker(text), ['unused-ignore 3', 'sudo 5']);
   });
 
   it('name several rules, or none for all', () => {
@@ -142,8 +142,9 @@ describe('ignore comments in a Dockerfile', () => {
     assert.deepEqual(docker('\uFEFF#Plimsoll: Ignore latest\r\nFROM a:latest\r\n'), []);
   });
 
-  it('do not match a longer word', () => {
-    assert.deepEqual(docker('FROM a\n# plimsoll: ignored sudo\nRUN sudo x\n'), ['sudo 3']);
+  it('do not match a longer word, which is reported', () => {
+    const text = 'FROM a\n# plimsoll: ignored sudo\nRUN sudo x\n';
+    assert.deepEqual(docker(text), ['unused-ignore 2', 'sudo 3']);
   });
 });
 
