@@ -82,7 +82,7 @@ test('Windows is told by platform, name, tag and the stage below, and only its o
       '',
     ].join('\n'),
   ).instructions.flatMap(({ script }) => script?.interpreter ?? []);
-  assert.deepEqual(shells, ['cmd', 'powershell', 'other']);
+  assert.deepEqual(shells, ['cmd', 'powershell', 'cmd']);
 });
 
 test('nothing is said of a template', () => {

@@ -251,7 +251,7 @@ test('a fragment without FROM keeps its instructions and commands', () => {
   assert.deepEqual(parse('# goes after FROM b\nRUN c\n').problems, []);
 });
 
-test('templates are recognised by name and content, and have no problems', () => {
+test('templates are recognised by name and content', () => {
   const template = (path: string, text: string) => parseDockerfile(sourceFile(path, text)).template;
   assert.equal(template('Dockerfile.j2', 'FROM a\n'), true);
   assert.equal(template('x/Dockerfile.in', 'FROM a\n'), true);
@@ -264,5 +264,20 @@ test('templates are recognised by name and content, and have no problems', () =>
     false,
   );
   assert.equal(template('Dockerfile', '# include the tools\n# define variables\nFROM a\n'), false);
-  assert.deepEqual(parseDockerfile(sourceFile('Dockerfile', '{% if x %}\nFROM a\n')).problems, []);
+});
+
+test('a template whose name does not say so is a problem, since one placeholder would hide all of the file', () => {
+  const told = (text: string, path = 'Dockerfile') =>
+    parseDockerfile(sourceFile(path, text)).problems.map(
+      ({ span, message }) => `${span && text.slice(span.start, span.end)}: ${message}`,
+    );
+  const unchecked = 'This is a template, so it is not checked; check the Dockerfile that is made of it.';
+  for (const [text, place] of [
+    ['FROM a\n{% if x %}\nUSER root\n', '{%'],
+    ['FROM a\nWORKDIR /__APP_HOME__\n', '/__APP_HOME__'],
+    ['FROM a\nCOPY @SOURCE@ \\\n  /b\n', '@SOURCE@ \\\n  /b'],
+    ['#include "base.docker"\nRUN x\n', '#include "'],
+  ] as const)
+    assert.deepEqual(told(text), [`${place}: ${unchecked}`]);
+  assert.deepEqual(told('{% if x %}\nFROM a\n', 'Dockerfile.j2'), []);
 });

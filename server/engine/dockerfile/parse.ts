@@ -12,7 +12,7 @@ import { readStages } from './stages/stages.ts';
 import { readInstruction } from './syntax/instruction.ts';
 import { type RawInstruction, type Split, split } from './syntax/lines.ts';
 import type { Reading } from './syntax/reading.ts';
-import { isTemplate } from './syntax/template.ts';
+import { isTemplateName, templateMark } from './syntax/template.ts';
 import { isKeyword } from './syntax/validate.ts';
 import { unresolved } from './variables/unresolved.ts';
 import type { BuildArgs } from './variables/variable-scope.ts';
@@ -36,7 +36,7 @@ const beyond = shown`The file has more than ${limits.instructions} instructions 
 
 /**
  * Parses a Dockerfile by BuildKit's rules; of one that is written inside another file, all places are in that file. Total: any
- * text gives a document, in time linear in its length; `problems` says why BuildKit would refuse the file, and is empty for a template.
+ * text gives a document, in time linear in its length; `problems` says why BuildKit would refuse the file, or that it is a template; it is empty for one whose name says so.
  */
 export function parseDockerfile(source: SourceFile, options: ParseOptions = {}): Dockerfile {
   const conflict = conflictMarks(source.text);
@@ -45,14 +45,18 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
   const raws = cut.instructions
     .filter((raw) => raw.lineEnd > raw.start)
     .map((raw) => ({ raw, reading: readInstruction(text, raw, cut.escapeChar) }));
-  const template = isTemplate(
-    source.path,
-    source.text,
-    raws.map(({ reading }) => reading),
-  );
-  const [mark] = template ? [] : conflict;
+  const isNamedTemplate = isTemplateName(source.path);
+  const part = isNamedTemplate ? undefined : templateMark(source.text, raws);
+  const template = isNamedTemplate || part !== undefined;
+  const mark = part ?? (template ? undefined : conflict[0]);
   const problems = mark
-    ? [{ file: source.path, span: spanIn(source, mark.start, mark.end), message: conflicting }]
+    ? [
+        {
+          file: source.path,
+          span: spanIn(source, mark.start, mark.end),
+          message: part ? unchecked : conflicting,
+        },
+      ]
     : template
       ? []
       : problemsOf(source, cut, raws);
@@ -98,6 +102,8 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
   return dockerfile;
 }
 
+const unchecked: SafeText =
+  'This is a template, so it is not checked; check the Dockerfile that is made of it.';
 const conflicting: SafeText = 'Merge conflict markers are ignored; the lines between them are read.';
 
 /** A text with a comment in place of each mark. */

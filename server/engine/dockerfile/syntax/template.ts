@@ -1,4 +1,5 @@
 import { baseName } from '../../source/path.ts';
+import { moved, type Span } from '../../source/text.ts';
 import type { Reading } from './reading.ts';
 
 const templateName = /\.(?:j2|jinja2?|tmpl|template|tpl|gotmpl|in|erb|ejs|mustache|hbs|m4)$/i;
@@ -10,14 +11,24 @@ const definition = /^#define[ \t]+[A-Z_][A-Z0-9_]*(?:[ \t]|$)/m;
 /** Instructions in which double braces can only be a template's. */
 const plain = new Set(['FROM', 'COPY', 'ADD', 'USER', 'WORKDIR', 'EXPOSE', 'VOLUME']);
 
-/** True for a file that a template language or preprocessor makes a Dockerfile of, by its name or what it holds. */
-export function isTemplate(path: string, text: string, readings: readonly (Reading | undefined)[]): boolean {
-  if (templateName.test(baseName(path))) return true;
-  if (text.includes('#') && (preprocessor.test(text) || definition.test(text))) return true;
-  if (!mark.test(text)) return false;
-  return readings.some((reading) => {
-    if (!reading) return false;
-    if (reading.keyword !== '' && lineOfTemplate.test(reading.keyword)) return true;
-    return plain.has(reading.keyword) && mark.test(reading.rest.raw);
-  });
+/** Whether its name says that a file is one that a Dockerfile is made of. */
+export const isTemplateName = (path: string): boolean => templateName.test(baseName(path));
+
+/** An instruction, and where it begins. */
+interface Read {
+  readonly raw: { readonly start: number };
+  readonly reading: Reading;
+}
+
+/** The first place that shows that a template language or a preprocessor makes a Dockerfile of a text. */
+export function templateMark(text: string, reads: readonly Read[]): Span | undefined {
+  const directive = text.includes('#') ? (preprocessor.exec(text) ?? definition.exec(text)) : null;
+  if (directive) return { start: directive.index, end: directive.index + directive[0].trimEnd().length };
+  if (!mark.test(text)) return undefined;
+  for (const { raw, reading } of reads) {
+    const { keyword, keywordSpan, rest } = reading;
+    if (keyword !== '' && lineOfTemplate.test(keyword)) return moved(keywordSpan, raw.start);
+    if (plain.has(keyword) && mark.test(rest.raw)) return moved(rest, raw.start);
+  }
+  return undefined;
 }
