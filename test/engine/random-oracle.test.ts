@@ -30,3 +30,27 @@ test('random projects are taken, refused and merged as docker-compose does', {
   assert.ok((counts.get('equal') ?? 0) > runs / 2, 'too few are accepted by both');
   assert.ok((counts.get('refused') ?? 0) > runs / 10, 'too few are refused by both');
 });
+
+/** What a later file does not mend, since Compose takes it apart in each document; and what it does. */
+const first: readonly (readonly [kind: 'equal' | 'refused', service: string, later: string])[] = [
+  ['refused', 'volumes: [""]', 'volumes: !override [v:/a]'],
+  ['refused', 'volumes: [":::"]', 'volumes: !reset []'],
+  ['refused', 'ports: [abc]', 'ports: !override ["80:80"]'],
+  ['refused', 'ports: [1.0]', 'ports: !override ["80:80"]'],
+  ['refused', 'devices: ["a:b:c:d"]', 'devices: !override ["/dev/a:/dev/b"]'],
+  ['refused', 'build: {context: ., ssh: [x]}', 'build: {context: ., ssh: !override [default]}'],
+  ['refused', 'ulimits: {nproc: 1e3}', 'ulimits: {nproc: 2}'],
+  ['equal', 'volumes: [{type: bind, target: /n}]', 'volumes: !override [v:/a]'],
+  ['equal', 'volumes: !reset [""]', 'init: true'],
+];
+
+test('what one file says wrongly is refused, whatever a later one says', { skip: noOracle }, () => {
+  for (const [kind, service, later] of first) {
+    const files = {
+      'compose.yaml': `services:\n  a:\n    image: x\n    ${service}\n`,
+      'compose.override.yaml': `services:\n  a:\n    ${later}\nvolumes: {v: }\n`,
+    };
+    const { kind: found, error } = compareProject(root, { files, first: 'compose.yaml', named: [], env: {} });
+    assert.equal(found, kind, `${service}: ${error}`);
+  }
+});

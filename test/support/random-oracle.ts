@@ -59,6 +59,12 @@ export function compareProject(root: string, project: RandomProject, ask = compo
       return { kind: 'listed', what: ['an equal item of an attribute that is newer as a list'], error };
     if (refusals.length > 0 && refusals.every(isTextOverPairs))
       return { kind: 'listed', what: ['a value over pairs, which is made one of them'], error };
+    if (refusals.length > 0 && refusals.every(isListOfPair))
+      return {
+        kind: 'listed',
+        what: ['a list as a value in a file that is extended, which is made text'],
+        error,
+      };
     const what = refusals.length > 0 ? refusals : differences(compose, theirs.project, '/', mine);
     if (what.length === 0) return { kind: 'equal', what, error };
     const reason = differsSince(project);
@@ -76,6 +82,12 @@ function isTextOverPairs(refusal: string): boolean {
     refusal,
   );
 }
+
+/** Whether a refusal is of a list or a mapping as the value of a variable or label: what Compose makes of it, nobody means. */
+const isListOfPair = (refusal: string) =>
+  /"key":"(?:annotations|environment|labels|sysctls)","below":"[^"]*","wanted":"a string or a number or/.test(
+    refusal,
+  );
 
 /** Why Compose makes something else of a project, where that is known and meant. */
 function differsSince({ files }: RandomProject): string | undefined {

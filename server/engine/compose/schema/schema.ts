@@ -7,7 +7,7 @@ import { errorsIn, maxErrors, type Walk } from './check.ts';
 import { consistencyErrors } from './consistency.ts';
 import type { SchemaError } from './error.ts';
 import { hollowLists } from './hollow.ts';
-import { errorsOfExtended, limitErrors, valueErrors } from './value-error.ts';
+import { documentErrors, errorsOfExtended, valueErrors } from './value-error.ts';
 
 /** What Compose refuses in what the files write, and in what they are together; at most fifty in each, in order of place. */
 export const schemaErrors = perObject((compose: Compose): readonly SchemaError[] =>
@@ -95,7 +95,7 @@ function refused(compose: Compose): SchemaError[] {
     ...whole,
     ...before,
     ...cast,
-    ...compose.documents.map(withoutResets).flatMap(limitErrors),
+    ...compose.documents.map(withoutResets).flatMap(documentErrors),
     ...compose.documents.filter((each) => !isOwn(each)).flatMap(ofExtended),
     ...clashesOf(compose),
     ...valueErrors(compose),

@@ -27,16 +27,22 @@ export function errorsOfExtended(document: Mapping): SchemaError[] {
   return found;
 }
 
-/** Limits that Compose reads as whole numbers in each document before any merge, and so refuses with a point or an exponent. */
-export function limitErrors(document: Mapping): SchemaError[] {
-  const services = [...(mappingOf(document, 'services')?.entries.values() ?? [])].map(({ value }) => value);
-  const holders = services.flatMap((service) => [service, nodeOf(service, 'build')]);
-  const limits = holders.flatMap((holder) => [...(mappingOf(holder, 'ulimits')?.entries.values() ?? [])]);
-  return limits
-    .flatMap(({ value }) => [value, nodeOf(value, 'soft'), nodeOf(value, 'hard')])
-    .filter((node) => node?.kind === 'scalar')
-    .filter(isFloat)
-    .map((node) => ({ kind: 'type', at: node, key: 'ulimits', wanted: 'a whole number', node }));
+/**
+ * Those that Compose finds in each document before any merge, so that a later file can't mend them: limits are whole numbers there,
+ * without a point or an exponent, and short syntax is taken apart.
+ */
+export function documentErrors(document: Mapping): SchemaError[] {
+  const found: SchemaError[] = [];
+  for (const { value: service } of mappingOf(document, 'services')?.entries.values() ?? []) {
+    if (service?.kind !== 'mapping') continue;
+    shortSyntax(service, found);
+    for (const holder of [service, nodeOf(service, 'build')])
+      for (const { value } of mappingOf(holder, 'ulimits')?.entries.values() ?? [])
+        for (const node of [value, nodeOf(value, 'soft'), nodeOf(value, 'hard')])
+          if (node?.kind === 'scalar' && isFloat(node))
+            found.push({ kind: 'type', at: node, key: 'ulimits', wanted: 'a whole number', node });
+  }
+  return found;
 }
 
 const sections = ['networks', 'volumes', 'secrets', 'configs'] as const;
@@ -62,7 +68,7 @@ const shorts: readonly Short[] = [
   },
 ];
 
-function takenApart(service: Mapping, found: SchemaError[]): void {
+function shortSyntax(service: Mapping, found: SchemaError[]): void {
   for (const { key, wanted, holds, textOf } of shorts)
     for (const item of itemsOf(nodeOf(service, key))) faulty(item, key, wanted, holds, found, textOf);
   for (const item of itemsOf(nodeOf(service, 'ports')))
@@ -71,9 +77,13 @@ function takenApart(service: Mapping, found: SchemaError[]): void {
   const build = nodeOf(service, 'build');
   for (const item of itemsOf(nodeOf(build, 'ssh')))
     faulty(item, 'ssh', 'default or NAME=path', (text) => text === 'default' || text.includes('='), found);
-  const contexts = nodeOf(build, 'additional_contexts');
-  for (const item of itemsOf(contexts))
+  for (const item of itemsOf(nodeOf(build, 'additional_contexts')))
     faulty(item, 'additional_contexts', 'NAME=context', (text) => text.includes('='), found);
+}
+
+function takenApart(service: Mapping, found: SchemaError[]): void {
+  shortSyntax(service, found);
+  const contexts = nodeOf(nodeOf(service, 'build'), 'additional_contexts');
   if (contexts?.kind === 'mapping')
     for (const { key, value: node = key } of contexts.entries.values())
       if (node === key || (node.kind === 'scalar' && typeof node.value !== 'string'))
