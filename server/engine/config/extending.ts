@@ -40,6 +40,7 @@ export function* layersOf(file: SourceFile): Reading<Layers> {
     sources: [],
     open: [],
     known: new Set(),
+    sought: 0,
     characters: 0,
     isCut: false,
   };
@@ -54,6 +55,8 @@ interface Tree {
   /** Paths of the files that extend the one that is read now. */
   readonly open: string[];
   readonly known: Set<string>;
+  /** How often a file or package was looked for. */
+  sought: number;
   /** UTF-16 units of what was extended. */
   characters: number;
   isCut: boolean;
@@ -86,13 +89,13 @@ function* addExtended(word: Word, { file }: Written, tree: Tree): Reading<void> 
     tree.layers.push({ profile });
     return;
   }
+  if (++tree.sought > limits.configurations) return cut(problem, tree);
   const candidates = candidatesFor(word.text, file.path);
   if ('wrong' in candidates) return problem(candidates.wrong);
   for (const path of candidates.paths) {
     if (tree.open.includes(path))
       return problem(shown`\`${word.text}\` extends itself: ${[...tree.open, path].join(' > ')}.`);
     if (tree.known.has(path)) return;
-    if (tree.sources.length > limits.configurations) return cut(problem, tree);
     const found = yield path;
     if (typeof found === 'string') {
       tree.characters += found.length;

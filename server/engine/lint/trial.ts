@@ -102,7 +102,7 @@ export function triedFixes(
     for (const each of attempts) {
       if (each.passes !== undefined) continue;
       candidates ??= candidatesOf(before.findings);
-      settleAll([mayTry(true) ? groupOf(each, candidates, attemptsOf) : [[each]]]);
+      settleAll([mayTry(isGrave(finding)) ? groupOf(each, candidates, attemptsOf) : [[each]]]);
     }
     return attempts.filter(({ passes }) => passes).map(({ fix }) => fix);
   };
