@@ -145,7 +145,9 @@ export function tierOf(written: string): Tier | undefined {
   if (/^\/var\/lib\/docker\/volumes\/[^/]+/.test(path)) return undefined;
   if (/^\/dev\/(?:sd[a-z]|nvme\d|vd[a-z]|xvd[a-z]|mmcblk\d|md\d|dm-\d)/.test(path)) return 'device';
   trees ??= tiersOf(treePaths);
-  return nearest(trees, path);
+  const tier = nearest(trees, path);
+  // Programs that write their log beside their settings: it is none of them.
+  return tier === 'settings' && /\.log(?:\.\d{1,3})?$/.test(path) ? undefined : tier;
 }
 
 let exact: ReadonlyMap<string, Tier> | undefined;
