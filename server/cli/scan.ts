@@ -41,6 +41,14 @@ export interface ScanRequest extends Input {
   readonly hasChanged: HasChanged | undefined;
 }
 
+/** The part of a request by which every finding is told. */
+export const unfiltered = {
+  off: undefined,
+  suppressed: false,
+  baseline: undefined,
+  hasChanged: undefined,
+} as const satisfies Partial<ScanRequest>;
+
 /** What a scan needs from the outside. */
 export interface ScanDeps {
   readonly cwd: string;

@@ -5,15 +5,14 @@ import {
   baselineName,
   encodeBaseline,
   type Known,
-  printable,
   severities,
   shownWhole,
 } from '../../engine/index.ts';
 import { type Command, type Given, Misuse, type Surroundings } from '../command.ts';
 import { fileOutput } from '../file-output.ts';
 import { inputOf, inputOptions } from '../input.ts';
-import type { Report } from '../report/report.ts';
-import { scan } from '../scan.ts';
+import { problemLine, type Report } from '../report/report.ts';
+import { scan, unfiltered } from '../scan.ts';
 import { type BaselineFile, baselineOption, nameIn, readBaseline } from '../selection/baseline-file.ts';
 
 const actions = ['write', 'update', 'prune', 'show'] as const;
@@ -89,9 +88,9 @@ function findingsOf(
           of(file).set(fingerprint, { fingerprint, rule, severity, message: text });
       }
     },
-    problem({ file, line, message }) {
+    problem(problem) {
       complete = false;
-      errors.write(`${shownWhole(file)}${line === undefined ? '' : `:${line}`}: ${printable(message)}\n`);
+      errors.write(problemLine(problem));
     },
     end() {},
   };
@@ -99,10 +98,7 @@ function findingsOf(
     ...inputOf(given),
     failOn: 'critical',
     wants: () => true,
-    off: undefined,
-    suppressed: false,
-    baseline: undefined,
-    hasChanged: undefined,
+    ...unfiltered,
   } as const;
   scan(request, { cwd, today, rules, stopped: () => output.closed }, report);
   return { baseline: files, complete };

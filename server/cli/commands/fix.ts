@@ -12,6 +12,7 @@ import { type Plan, planOf } from '../fix/plan.ts';
 import { remaining } from '../fix/remaining.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { type Paint, paint } from '../report/paint.ts';
+import { problemLine } from '../report/report.ts';
 import { openSession } from '../session.ts';
 
 /** `plimsoll fix`. */
@@ -45,10 +46,7 @@ export const fixCommand: Command = {
     const choice = new Choice({ ...request, mayEdit, ask });
     const plan = planOf(session, choice, masks);
     for (const file of plan.files) show(diffOf(file, plan.made, masks, painted));
-    for (const { file, line, message } of plan.problems)
-      around.errors.write(
-        `${shownWhole(file)}${line === undefined ? '' : `:${line}`}: ${printable(message)}\n`,
-      );
+    for (const problem of plan.problems) around.errors.write(problemLine(problem));
     if (plan.linted === 0 && plan.problems.length === 0) {
       show('No Dockerfiles or compose files to fix.\n');
       return 3;

@@ -6,10 +6,8 @@ import {
   type Config,
   configNames,
   type Finding,
-  printable,
   type Severity,
   severities,
-  shownWhole,
 } from '../../engine/index.ts';
 import { profileDescriptions, profiles } from '../../engine/policy.ts';
 import { ciSnippet } from '../adopt/ci-snippet.ts';
@@ -17,8 +15,8 @@ import { type Exclusions, exclusionsOf, exclusionsText } from '../adopt/exclusio
 import { calledAs } from '../called.ts';
 import { type Command, type Given, Misuse, type Surroundings } from '../command.ts';
 import { fileOutput } from '../file-output.ts';
-import type { Report } from '../report/report.ts';
-import { scan } from '../scan.ts';
+import { problemLine, type Report } from '../report/report.ts';
+import { scan, unfiltered } from '../scan.ts';
 import { baselineCommand } from './baseline.ts';
 
 const ways = ['exclusions', 'baseline'] as const;
@@ -138,9 +136,9 @@ function findingsOf(
     linted(linted) {
       findings.push(...linted.findings);
     },
-    problem({ file, line, message }) {
+    problem(problem) {
       complete = false;
-      errors.write(`${shownWhole(file)}${line === undefined ? '' : `:${line}`}: ${printable(message)}\n`);
+      errors.write(problemLine(problem));
     },
     end() {},
   };
@@ -152,10 +150,7 @@ function findingsOf(
     roots: [],
     failOn,
     wants: ({ severity }: Finding) => atLeast(severity, failOn),
-    off: undefined,
-    suppressed: false,
-    baseline: undefined,
-    hasChanged: undefined,
+    ...unfiltered,
   } as const;
   scan(request, { cwd, today, rules, stopped: () => output.closed }, report);
   return { findings, complete };

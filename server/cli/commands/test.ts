@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve } from 'node:path';
-import { printable, shownWhole, sourceFile } from '../../engine/index.ts';
+import { printable, sourceFile } from '../../engine/index.ts';
 import { type CustomRule, decodeRules, type Example, examplesOnPage, tryRule } from '../../engine/policy.ts';
 import { done } from '../../host/ask.ts';
 import { listing } from '../../host/list.ts';
@@ -7,7 +7,7 @@ import { readingAnywhere } from '../../host/read.ts';
 import { rootsAt } from '../../host/roots.ts';
 import { absent, aFolder } from '../../host/unread.ts';
 import { type Command, Misuse, type Surroundings } from '../command.ts';
-import { lineAndColumn } from '../report/report.ts';
+import { lineAndColumn, problemPlace } from '../report/report.ts';
 
 /** `plimsoll test`. */
 export const testCommand: Command = {
@@ -96,11 +96,11 @@ function report(rule: CustomRule, examples: readonly Example[], failures: readon
   output.write(`FAIL  ${rule.id}\n`);
   for (const kind of lacking)
     output.write(
-      `      ${placeOf(rule.file.path, lineAndColumn(rule.file, rule.span.start).line, run)}: The rule has no ${kind} example.\n`,
+      `      ${placeIn(rule.file.path, lineAndColumn(rule.file, rule.span.start).line, run)}: The rule has no ${kind} example.\n`,
     );
   for (const each of failures)
     output.write(
-      `      ${placeOf(each.in.path, lineAndColumn(each.in, each.span.start).line, run)}: ${each.message}\n`,
+      `      ${placeIn(each.in.path, lineAndColumn(each.in, each.span.start).line, run)}: ${each.message}\n`,
     );
 }
 
@@ -116,11 +116,11 @@ function pageBeside(path: string, run: Run) {
   return undefined;
 }
 
-const placeOf = (path: string, line: number | undefined, { around }: Run) =>
-  `${shownWhole(relative(around.cwd, path) || path)}${line === undefined ? '' : `:${line}`}`;
+const placeIn = (path: string, line: number | undefined, { around }: Run) =>
+  problemPlace({ file: relative(around.cwd, path) || path, line });
 
 /** Says what kept something from being read. */
 function problem(path: string, line: number | undefined, message: string, run: Run): void {
   run.unread = true;
-  run.around.errors.write(`${placeOf(path, line, run)}: ${printable(message)}\n`);
+  run.around.errors.write(`${placeIn(path, line, run)}: ${printable(message)}\n`);
 }

@@ -1,6 +1,6 @@
-import { atLeast, pageOf, printable, type Severity, shownWhole } from '../../engine/index.ts';
+import { atLeast, pageOf, printable, type Severity } from '../../engine/index.ts';
 import { placeOf } from './place.ts';
-import { messageOf, type Report, type Setting } from './report.ts';
+import { messageOf, problemPlace, type Report, type Setting } from './report.ts';
 import { counted, Tally, worstFirst } from './severity.ts';
 
 interface Row {
@@ -38,7 +38,7 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
       }
     },
     problem({ file, line, message }) {
-      const place = line === undefined ? shownWhole(file) : `${shownWhole(file)}:${line}`;
+      const place = problemPlace({ file, line });
       problems.push(`- ${markdown(place)}: ${markdown(printable(message))}\n`);
     },
     end(code) {

@@ -1,12 +1,14 @@
-import type {
-  AnyRule,
-  ContainerPosture,
-  Finding,
-  FixesOf,
-  lint,
-  Severity,
-  SourceFile,
-  Suppressed,
+import {
+  type AnyRule,
+  type ContainerPosture,
+  type Finding,
+  type FixesOf,
+  type lint,
+  printable,
+  type Severity,
+  type SourceFile,
+  type Suppressed,
+  shownWhole,
 } from '../../engine/index.ts';
 import type { Output } from '../output.ts';
 
@@ -77,6 +79,16 @@ export interface Setting {
 /** What a finding says, with the service that it says it of. */
 export function messageOf({ service, text }: Pick<Finding, 'service' | 'text'>): string {
   return service === undefined ? text : `${service}: ${text}`;
+}
+
+/** Where a problem is, for people: `compose.yaml:3`. */
+export function problemPlace({ file, line }: Pick<FileProblem, 'file' | 'line'>): string {
+  return `${shownWhole(file)}${line === undefined ? '' : `:${line}`}`;
+}
+
+/** A problem as a line for people. */
+export function problemLine(problem: FileProblem): string {
+  return `${problemPlace(problem)}: ${printable(problem.message)}\n`;
 }
 
 /** Line and column of an offset, both from 1; a byte order mark takes no column. */

@@ -63,8 +63,9 @@ function anyOrder(text: string, isRule: (id: string) => boolean): string | undef
 /** Reports what stands behind the rules of a comment in the right form: a day that is none, or a reason without dashes. */
 function reasonless(text: string, start: number, isRule: (id: string) => boolean): AnyReport[] {
   const [asked = ''] = text.split(/\s--(?:\s|$)/, 1);
-  const words = [...asked.slice(right.exec(text)?.[0].length).matchAll(/[^\s,]+/g)];
-  const from = asked.length - asked.slice(right.exec(text)?.[0].length).length + start;
+  const form = right.exec(asked)?.[0].length ?? 0;
+  const words = [...asked.slice(form).matchAll(/[^\s,]+/g)];
+  const from = start + form;
   const place = (first: RegExpExecArray, last: RegExpExecArray) => ({
     start: from + first.index,
     end: from + last.index + last[0].length,

@@ -1,7 +1,7 @@
-import { atLeast, type Finding, printable, shownWhole } from '../../../engine/index.ts';
+import { atLeast, type Finding, printable } from '../../../engine/index.ts';
 import { htmlPage } from '../../../page/page.ts';
 import { Projects } from '../../../page/projects.ts';
-import type { Linted, Report, Setting } from '../report.ts';
+import { type Linted, problemPlace, type Report, type Setting } from '../report.ts';
 import { counted } from '../severity.ts';
 import { runningFile } from './file.ts';
 
@@ -28,7 +28,7 @@ export function htmlReport({ output, version, failOn, remedyOf }: Setting): Repo
       projects.take({ ...runningFile(linted), remedy: (finding) => remedies.get(finding) });
     },
     problem({ file, line, message }) {
-      const place = line === undefined ? shownWhole(file) : `${shownWhole(file)}:${line}`;
+      const place = problemPlace({ file, line });
       problems.push({ place, message: printable(message) });
     },
     end(code) {

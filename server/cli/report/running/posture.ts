@@ -7,7 +7,7 @@ import {
 } from '../../../engine/index.ts';
 import { Running } from '../../../page/running.ts';
 import { type Paint, paint } from '../paint.ts';
-import type { Report, Setting } from '../report.ts';
+import { problemPlace, type Report, type Setting } from '../report.ts';
 import { counted } from '../severity.ts';
 import { runningFile } from './file.ts';
 
@@ -28,7 +28,7 @@ export function postureReport({ output, colour }: Setting): Report {
     tellsWhatRuns: true,
     linted: (file) => running.take(runningFile(file)),
     problem({ file, line, message }) {
-      const place = shownWhole(line === undefined ? file : `${file}:${line}`);
+      const place = problemPlace({ file, line });
       output.write(`${painted.bold(place)}: ${printable(message)}\n`);
     },
     end() {

@@ -3,6 +3,7 @@ import { lineage } from '../../dockerfile/stages/ancestry.ts';
 import { writtenIn } from '../../dockerfile/stages/written-files.ts';
 import { lineIn, placeIn } from '../../shell/command/writes.ts';
 import { type Span, textOf } from '../../source/text.ts';
+import { notebookProgram } from './debugger.ts';
 
 /** A server that a configuration file, which a stage writes or edits, opens to everyone who reaches the container. */
 interface ConfiguredServer {
@@ -79,7 +80,7 @@ const settings: readonly OpenSetting[] = [
     what: 'Jupyter without a token',
     file: /jupyter_(?:notebook|server|lab)_config\.py$/,
     opens: line('c.notebookapp.token', 'c.serverapp.token', 'c.identityprovider.token', 'c.labapp.token'),
-    program: /^(?:jupyter(?:-lab|-notebook|-server)?|start-notebook(?:\.sh|\.py)?)$/,
+    program: notebookProgram,
     image: /\/jupyter\/[\w-]+-notebook$/,
     listens: ['app.ip 0.0.0.0', 'app.ip *', '--ip 0.0.0.0', '--ip *'],
     unless: ['password '],

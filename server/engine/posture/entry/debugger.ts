@@ -19,6 +19,9 @@ interface DebugOption {
   readonly port: string | undefined;
 }
 
+/** Jupyter, and the script that starts it in its own images. */
+export const notebookProgram = /^(?:jupyter(?:-lab|-notebook|-server)?|start-notebook(?:\.sh|\.py)?)$/;
+
 const everywhere = String.raw`(?:0\.0\.0\.0|\[?::\]?|\*)`;
 const node = new RegExp(String.raw`--inspect(?:-brk|-wait|-port)?=["']?${everywhere}(?![\w.])(?::\d+)?`);
 const jdwp = /(?:-agentlib:jdwp=|-Xrunjdwp:)[^\s"']*/g;
@@ -112,7 +115,7 @@ function byTool({ name = '', args, nameWord }: Command): OpenDebugger | undefine
     const mode = settingOf(args, /^--protected-mode$/);
     if (mode?.value === 'no' && !has(/^--requirepass|^--aclfile/))
       return { what: 'Redis without a password', word: mode.word, port: undefined, server: 'Redis' };
-  } else if (/^(?:jupyter(?:-lab|-notebook|-server)?|start-notebook(?:\.sh|\.py)?)$/.test(name)) {
+  } else if (notebookProgram.test(name)) {
     return openNotebook(args);
   }
   return openByWord(name, args);
