@@ -157,7 +157,11 @@ describe('the action', { skip: process.platform === 'win32' && 'Windows has no b
 });
 
 describe('the hooks of pre-commit', () => {
-  const hooks = load(read('.pre-commit-hooks.yaml')) as { id: string; entry: string; files: string }[];
+  const hooks = load(read('.pre-commit-hooks.yaml')) as {
+    entry: string;
+    language: string;
+    files: string;
+  }[];
   it('take what a scan takes', () => {
     const [named] = hooks;
     const pattern = new RegExp((named?.files ?? '').replace('(?i)', ''), 'i');
@@ -172,7 +176,25 @@ describe('the hooks of pre-commit', () => {
       assert.ok(pattern.test(name), name);
     for (const name of ['README.md', 'deploy.yaml', 'Dockerfile/readme.txt'])
       assert.ok(!pattern.test(name), name);
-    for (const { entry } of hooks) assert.match(entry, /^plimsoll scan/);
+  });
+
+  it('run the command line of their own clone in the folder of the commit', () => {
+    const cwd = folderOf({ Dockerfile: 'FROM debian:12\nUSER root\n' });
+    for (const { entry, language } of hooks) {
+      // A package that is packed from a clone holds no bundle, since scripts of packages are off.
+      assert.equal(language, 'script');
+      const [program = '', ...args] = entry.split(' ');
+      assert.match(read(program), /^#!\/usr\/bin\/env node\n/);
+      const mode = spawnSync('git', ['ls-files', '--stage', program], { cwd: root, encoding: 'utf8' });
+      assert.match(mode.stdout, /^100755 /);
+      const files = args.length > 1 ? [] : ['Dockerfile'];
+      const { status, stdout } = spawnSync(process.execPath, [join(root, program), ...args, ...files], {
+        cwd,
+        encoding: 'utf8',
+      });
+      assert.equal(status, 1);
+      assert.match(stdout, /root-user/);
+    }
   });
 });
 

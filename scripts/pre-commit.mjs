@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+// What the hooks of pre-commit run, out of pre-commit's clone of this repository: the command line, which the first run builds.
+import { fileURLToPath } from 'node:url';
+import { prepare } from './setup.mjs';
+
+prepare();
+const program = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
+process.argv[1] = program;
+await import(program);
