@@ -182,12 +182,35 @@ describe('the report for people', () => {
     assert.equal(order[0]?.[2], 'two');
   });
 
-  it('shows each place of a service, and together what is said of several services', () => {
-    const service = (name: string, ports: string) => `  ${name}:\n    image: a:1\n    ports: [${ports}]\n`;
-    const text = `services:\n${service('one', '"80:80", "${A}:${A}", "${B}:${B}"')}${service('two', '"80:80"')}`;
+  it('tells what one rule says of many places of a file in one entry, with each place', () => {
+    const service = (name: string, image: string, ports: string) =>
+      `  ${name}:\n    image: ${image}\n    ports: [${ports}]\n`;
+    const text = `services:\n${service('one', 'a:1', '"8080:8080", "81:81", "82:82"')}${service('two', 'a:1', '"83:83"')}${service('db', 'postgres:18', '"5432:5432"')}`;
     const { out } = plimsoll(['scan', '--only', 'open-port'], { cwd: folderOf({ 'compose.yaml': text }) });
-    const shown = [...out.matchAll(/^ {2}\d+:\d+ +\w+ +([\w, ]+): Port /gm)].map(([, each]) => each);
-    assert.deepEqual(shown.sort(), ['one', 'one', 'one, two']);
+    const entry =
+      / {2}10:13 +high +db: Port 5432 \(PostgreSQL\) is published .* {2}open-port\n(?:.*\n)*?\n/.exec(
+        out,
+      )?.[0];
+    assert.deepEqual(entry?.match(/(?<=\u251c ).*/g), [
+      'low  one: 81 (4:26), 82 (4:35)',
+      'low  two: 83 (7:13)',
+      'info  one: 8080 (4:13)',
+    ]);
+    assert.match(entry ?? '', /\u2514 fix: Publish on 127\.0\.0\.1 only [^,]*\n/);
+    assert.match(out, /^FAIL: 5 findings/m);
+  });
+
+  it('tells sentences of two forms apart, and names the fixes of the others', () => {
+    const text =
+      'services:\n  one:\n    image: a:1\n    environment:\n      A_PASSWORD: "Kx8-wQp2!tz"\n      B_PASSWORD: "Rm5-zLp9!qa"\n      C_PASSWORD: password\n';
+    const cwd = folderOf({ 'compose.yaml': text });
+    const { out } = plimsoll(['scan', '--only', 'secret-in-environment'], { cwd });
+    assert.equal(out.match(/ {2}secret-in-environment$/gm)?.length, 2);
+    assert.match(
+      out,
+      /\u251c one: B_PASSWORD \(6:20\)\n.*fix: Read A_PASSWORD from .*, and 1 more for the others\n/,
+    );
+    assert.match(out, / C_PASSWORD is a credential that anyone can guess/);
   });
 
   it('says what to do about a rule once in a file, where no fix says it', () => {
@@ -195,7 +218,7 @@ describe('the report for people', () => {
       Dockerfile: 'FROM debian:latest AS a\nFROM ubuntu:latest\nCOPY --from=a /a /a\nUSER 1\n',
     });
     const { out } = plimsoll(['scan', '--only', 'unpinned-image'], { cwd });
-    assert.equal(out.match(/^ {2}\d.* unpinned-image$/gm)?.length, 2);
+    assert.match(out, /\u251c ubuntu \(2:13\)\n/);
     assert.equal(out.match(/\u2514 Name a version, /g)?.length, 1);
   });
 

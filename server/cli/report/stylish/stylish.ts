@@ -3,28 +3,22 @@ import {
   type Fix,
   grouped,
   printable,
-  type Severity,
+  type SourceFile,
   shownWhole,
   wholeKey,
 } from '../../../engine/index.ts';
 import { type Paint, paint } from '../paint.ts';
 import { type FileProblem, type Linted, lineAndColumn, type Report, type Setting } from '../report.ts';
 import { worstFirst } from '../severity.ts';
+import { type Entry, entriesOf, otherLines, type Told } from './entries.ts';
 import { excerpt } from './excerpt.ts';
-import { type Foldable, folded, mergedParts, type Part } from './folded.ts';
+import { type Foldable, type Folded, folded, mergedParts, type Part } from './folded.ts';
 import { Verdict } from './verdict.ts';
 
 /** A finding, or several that say the same of other services, with its lines. */
-interface Block extends Foldable {
-  readonly file: string;
-  /** The services, or the stage, that it is about: what belongs together. */
-  readonly group: string;
-  readonly severity: Severity;
+interface Block extends Foldable, Omit<Told, 'below'> {
   readonly start: number;
-  readonly rule: string;
   readonly lines: string;
-  /** The title of its fix. */
-  readonly fix: string | undefined;
 }
 
 /** Characters of findings that are held to be put in order: more than anybody reads. Of 10,000 files, eight times as many took 50 MB. */
@@ -101,21 +95,43 @@ function inOrder(blocks: readonly Block[], { remedyOf }: Setting, painted: Paint
   let out = '';
   for (const [file, inFile] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     out += `${painted.bold(file)}\n`;
-    const groups = [...grouped(inFile, ({ group }) => group).values()];
-    for (const group of groups) group.sort((a, b) => worstFirst(a, b) || a.start - b.start);
-    groups.sort(([a], [b]) => worstFirst(a!, b!) || a!.start - b!.start);
+    const entries = entriesOf(inFile);
+    const groups = [...grouped(entries, groupOf).values()];
+    for (const group of groups) group.sort(byWorst);
+    groups.sort(([a], [b]) => byWorst(a!, b!));
     const told = new Set<string>();
-    for (const { lines, fix, rule, below } of groups.flat()) {
+    for (const entry of groups.flat()) {
+      const { lines, rule, below } = entry.head;
+      const fix = fixLine(entry);
       // What to do about a rule is said once in a file.
       const remedy = fix !== undefined || told.has(rule) ? undefined : remedyOf(rule);
       if (remedy !== undefined) told.add(rule);
-      const way = fix !== undefined ? `fix: ${fix}` : remedy;
+      const way = fix ?? remedy;
       const last = way === undefined ? '' : `${painted.dim('         \u2514')} ${way}\n`;
+      const others = otherLines(entry, painted).map((each) => `${painted.dim('         \u251c')} ${each}\n`);
       const parts = mergedParts(below, file).map((each) => partLine(each, painted));
-      out += `${lines}${parts.join('')}${last}\n`;
+      out += `${lines}${others.join('')}${parts.join('')}${last}\n`;
     }
   }
   return out;
+}
+
+type OrderedEntry = Entry<Folded<Block>>;
+
+const byWorst = ({ head: a }: OrderedEntry, { head: b }: OrderedEntry) =>
+  worstFirst(a, b) || a.start - b.start;
+
+/** What an entry is about, where all of it is about the same; else it stands alone. */
+function groupOf({ head, others }: OrderedEntry): string {
+  return others.every(({ group }) => group === head.group) ? head.group : `rule ${head.rule} ${head.place}`;
+}
+
+/** The fix of the first finding of an entry that has one, and how many others there are. */
+function fixLine({ head, others }: OrderedEntry): string | undefined {
+  const titles = new Set([head, ...others].flatMap(({ fix }) => fix ?? []));
+  const [first] = titles;
+  if (first === undefined) return undefined;
+  return `fix: ${first}${titles.size > 1 ? `, and ${titles.size - 1} more for the others` : ''}`;
 }
 
 /** The fix that is offered first: a safe one, where there is one. */
@@ -135,6 +151,10 @@ function blocksOf(file: Linted, fixOf: (finding: Finding) => Fix | undefined, pa
         severity: finding.severity,
         start: finding.span.start,
         rule: finding.rule,
+        message: finding.message,
+        text: finding.text,
+        subject: listed(services),
+        place: placeIn(file.source(finding.file)!, finding),
         lines: linesOf(finding, services, file, painted),
         fix: fixOf(finding)?.title,
         count: same.length,
@@ -166,6 +186,12 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, 4).join(', ')}, and ${names.length - 4} more`;
 }
 
+/** Line and column of a finding. */
+function placeIn(file: SourceFile, { span }: Finding): string {
+  const { line, column } = lineAndColumn(file, span.start);
+  return `${line}:${column}`;
+}
+
 function linesOf(
   finding: Finding,
   services: readonly string[],
@@ -173,8 +199,8 @@ function linesOf(
   painted: Paint,
 ): string {
   const file = source(finding.file)!;
-  const { line, column } = lineAndColumn(file, finding.span.start);
-  const place = `${line}:${column}`.padEnd(7);
+  const { line } = lineAndColumn(file, finding.span.start);
+  const place = placeIn(file, finding).padEnd(7);
   const severity = painted.severity(finding.severity, finding.severity.padEnd(8));
   const subject = services.length === 0 ? '' : `${listed(services)}: `;
   const head = `  ${painted.dim(place)} ${severity}  ${subject}${finding.text}  ${painted.dim(finding.rule)}\n`;
@@ -189,14 +215,13 @@ function linesOf(
 function partOf(finding: Finding, { source, secrets }: Linted): Part[] {
   const file = source(finding.file);
   if (!file || !finding.partOf) return [];
-  const { line, column } = lineAndColumn(file, finding.span.start);
   return [
     {
       whole: wholeKey(finding.partOf),
       rule: finding.rule,
       text: finding.text,
       file: secrets.clear(shownWhole(finding.file)),
-      place: `${line}:${column}`,
+      place: placeIn(file, finding),
     },
   ];
 }
