@@ -40,6 +40,8 @@ interface Answer {
       readonly rule: string;
       readonly subject?: string;
       readonly fixable: boolean;
+      readonly isPart: boolean;
+      readonly entry: number;
       readonly place: { readonly file: string; readonly line: number; readonly uri: string };
     }[];
   }[];
@@ -84,6 +86,30 @@ describe('what runs', () => {
       findings.map(({ rule, place }) => `${rule} ${place.file} ${place.line}`),
     );
     assert.ok(places.includes('root-user api/Dockerfile 2'), places.join('\n'));
+  });
+
+  it('says which findings read as one: those of one rule, and an attack path with its parts', async () => {
+    const client = await start({
+      files: memory({
+        [compose]:
+          'services:\n  web:\n    image: nginx:1.27\n    privileged: true\n    ports: ["81:81"]\n  two:\n    image: nginx:1.27\n    ports: ["82:82", "83:83"]\n',
+      }),
+    });
+    const { findings } = (await ask(client)).projects[0]!;
+    const rulesOf = (wanted: number) =>
+      findings.filter(({ entry }) => entry === wanted).map(({ rule, place }) => `${rule} ${place.line}`);
+    const path = findings.find(({ rule }) => rule === 'exposed-host-control');
+    assert.deepEqual(rulesOf(path!.entry).sort(), [
+      'exposed-host-control 4',
+      'open-port 5',
+      'privileged 4',
+      'root-service 3',
+    ]);
+    assert.ok(
+      findings.every(({ rule, isPart, entry }) => isPart === (entry === path!.entry && rule !== path!.rule)),
+    );
+    const port = findings.find(({ place }) => place.line === 8);
+    assert.deepEqual(rulesOf(port!.entry), ['open-port 8', 'open-port 8']);
   });
 
   it('follows edits, and tells the client that it should ask again', async () => {

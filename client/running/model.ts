@@ -47,4 +47,8 @@ export interface Finding {
   readonly why: string;
   readonly place: Place;
   readonly fixable: boolean;
+  /** True for a part of an attack path of the project. */
+  readonly isPart: boolean;
+  /** A number that those of a project share which read as one: what one rule says of many places, and a path with its parts. */
+  readonly entry: number;
 }

@@ -67,7 +67,7 @@ function projectNode(project: Project, findings: readonly Finding[]): Node {
   const node = line(name, countText(findings), 'package', { uri, line: 1, file: name });
   const inside = [
     ...containers.map((each) => containerNode(each, about(each.kind, each.name))),
-    ...sorted(others).map(findingNode),
+    ...entryNodes(others),
   ];
   return branch(node, inside, findings.length > 0);
 }
@@ -97,7 +97,7 @@ function containerNode(container: Container, findings: readonly Finding[]): Node
     'symbol-class',
     place,
   );
-  return branch(node, [running, ...sorted(findings).map(findingNode)], findings.length > 0);
+  return branch(node, [running, ...entryNodes(findings)], findings.length > 0);
 }
 
 const icons = {
@@ -108,16 +108,39 @@ const icons = {
   info: new ThemeIcon('circle-outline'),
 };
 
+/** A line for each entry, the worst first; below it what says the same of other places, and the parts of an attack path. */
+function entryNodes(findings: readonly Finding[]): Node[] {
+  const entries = new Map<number, Finding[]>();
+  for (const each of sorted(findings)) {
+    const entry = entries.get(each.entry) ?? [];
+    entry.push(each);
+    entries.set(each.entry, entry);
+  }
+  return [...entries.values()].map(([head, ...others]) => {
+    const node = findingNode(head!);
+    if (others.length === 0) return node;
+    const more = l10n.t('and {0} more', others.length);
+    node.item.description = `${head!.severity} \u00b7 ${more} \u00b7 ${placeText(head!.place)}`;
+    return branch(node, others.map(findingNode), false);
+  });
+}
+
+const placeText = ({ file, line: at }: Place) => `${file}:${at}`;
+
 function findingNode(finding: Finding): Node {
   const { severity, text, why, place, rule } = finding;
-  const node = line(text, `${severity} \u00b7 ${place.file}:${place.line}`, undefined, place);
+  const node = line(text, `${severity} \u00b7 ${placeText(place)}`, undefined, place);
   node.item.iconPath = icons[severity];
   node.item.tooltip = new MarkdownString().appendText(`${text}\n\n${why}\n\n${rule}`);
   return named(node, `${severity}: ${text}`);
 }
 
+/** The worst first; an attack path before its parts. */
 const sorted = (findings: readonly Finding[]) =>
-  [...findings].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  [...findings].sort(
+    (a, b) =>
+      Number(a.isPart) - Number(b.isPart) || severities.indexOf(a.severity) - severities.indexOf(b.severity),
+  );
 
 function countText(findings: readonly Finding[]): string {
   return severities

@@ -60,6 +60,11 @@ export interface FindingContent {
   readonly text: string;
   /** True for a part of an attack path, which tells it, too. */
   readonly isPart: boolean;
+  /**
+   * A number that those share which read as one entry: what one rule says of many places of a file, and an attack path with its parts.
+   * Only within a project.
+   */
+  readonly entry: number;
   readonly why: string;
   /** The title of its fix, or what the page of its rule says to do. */
   readonly remedy: string | undefined;

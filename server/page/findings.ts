@@ -24,34 +24,54 @@ export function severityMarkup(severity: Severity): Markup {
   return html`<span class="severity ${severity}"><span aria-hidden="true">${shapes[severity]}</span> ${severity}</span>`;
 }
 
-/** Findings by what they are about, the worst first. */
+/** Findings by what they are about, the worst first, those that read as one entry together. */
 export function findingsMarkup(findings: readonly FindingContent[], show: ShowPlace): Markup {
-  const sorted = [...findings].sort((a, b) => rank(a) - rank(b)).slice(0, most);
-  const groups = grouped(sorted, ({ subject, place }) => subject ?? place.file);
-  const more = findings.length - sorted.length;
-  return html`${[...groups].map(([about, group]) => groupMarkup(about, group, show))}${
-    more > 0 ? html`<p>\u2026 and ${more} more, which are not worse than these.</p>` : undefined
-  }`;
+  const sorted = [...findings].sort((a, b) => Number(a.isPart) - Number(b.isPart) || rank(a) - rank(b));
+  const entries = [...grouped(sorted.slice(0, most), ({ entry }) => entry).values()];
+  const groups = grouped(entries, aboutOf);
+  const more = findings.length - most;
+  return html`${[...groups].map(
+    ([about, group]) => html`<h4>${about}</h4>
+${group.map((entry) => entryMarkup(entry, show))}`,
+  )}${more > 0 ? html`<p>\u2026 and ${more} more, which are not worse than these.</p>` : undefined}`;
 }
 
-/** What is found of one thing; what an attack path tells as its parts is folded away. */
-function groupMarkup(about: string, group: readonly FindingContent[], show: ShowPlace): Markup {
-  const own = group.filter(({ isPart }) => !isPart).map((each) => findingMarkup(each, show));
-  const parts = group.filter(({ isPart }) => isPart).map((each) => findingMarkup(each, show));
-  const folded = html`<details><summary>${parts.length} more that are parts of an attack path</summary>${parts}</details>`;
-  return html`<h4>${about}</h4>
-${own}${parts.length > 0 ? folded : undefined}`;
+/** What an entry is about: a service, a stage, several of them, or a file. */
+function aboutOf(entry: readonly FindingContent[]): string {
+  const all = new Set(
+    entry.filter(({ isPart }, at) => at === 0 || !isPart).map(({ subject, place }) => subject ?? place.file),
+  );
+  const [first = ''] = all;
+  return all.size > 1 ? 'Several services' : first;
 }
 
 const rank = ({ severity }: FindingContent) => worstFirst.indexOf(severity);
 
-function findingMarkup(finding: FindingContent, show: ShowPlace): Markup {
-  const { rule, url, severity, text, why, remedy, place, related } = finding;
-  const others = related.map((each) => html`<li>${each.text} ${show(each.place)}</li>`);
+/** The worst of an entry, with what says the same of other places and, folded away, the parts of an attack path. */
+function entryMarkup(entry: readonly FindingContent[], show: ShowPlace): Markup {
+  const [finding, ...rest] = entry;
+  if (!finding) return html``;
+  const { rule, url, severity, why, remedy, place, related } = finding;
+  const subjects = new Set(entry.filter(({ isPart }) => !isPart).map(({ subject }) => subject));
+  const named = (each: FindingContent) =>
+    subjects.size > 1 && each.subject ? `${each.subject}: ${each.text}` : each.text;
+  const listed = [
+    ...related.map((each) => html`<li>${each.text} ${show(each.place)}</li>`),
+    ...rest
+      .filter(({ isPart }) => !isPart)
+      .map(
+        (each) =>
+          html`<li>${each.severity === severity ? undefined : severityMarkup(each.severity)} ${named(each)} ${show(each.place)}</li>`,
+      ),
+  ];
+  const parts = rest
+    .filter(({ isPart }) => isPart)
+    .map((each) => html`<li>${each.text} ${show(each.place)} <a href="${each.url}">${each.rule}</a></li>`);
   return html`<article class="finding ${severity}">
-<p>${severityMarkup(severity)} ${text}</p>
+<p>${severityMarkup(severity)} ${named(finding)}</p>
 <p class="quiet">${show(place)} <a href="${url}">${rule}</a></p>
-${others.length > 0 ? html`<ul>${others}</ul>` : undefined}
+${listed.length > 0 ? html`<ul>${listed}</ul>` : undefined}
+${parts.length > 0 ? html`<details><summary>Its parts</summary><ul>${parts}</ul></details>` : undefined}
 <details><summary>Why it matters${remedy === undefined ? undefined : ', and what to do'}</summary><p>${why}</p>${remedy === undefined ? undefined : html`<p>${remedy}</p>`}</details>
 </article>
 `;

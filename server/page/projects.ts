@@ -2,11 +2,13 @@ import {
   type ContainerPosture,
   described,
   drawingOf,
+  entriesOf,
   type Finding,
   pageOf,
   printable,
   type Severity,
   severities,
+  wholeKey,
 } from '../engine/index.ts';
 import type { ContainerContent, FindingContent, PlaceContent, ProjectContent } from './content.ts';
 import { Running, type RunningFile } from './running.ts';
@@ -42,7 +44,7 @@ export class Projects {
   content(): { readonly projects: readonly ProjectContent[]; readonly left: number } {
     const byFile = this.#running.byFile();
     const homeOf = homes(byFile);
-    const findings = new Map<string, FindingContent[]>();
+    const findings = new Map<string, Found[]>();
     for (const file of this.#files) {
       for (const finding of file.findings) {
         const home = byFile.has(file.path)
@@ -50,16 +52,17 @@ export class Projects {
           : (homeOf.get(finding.file) ?? homeOf.get(file.path) ?? file.path);
         const content = findingOf(finding, file);
         const known = findings.get(home);
-        if (content && known) known.push(content);
-        else if (content) findings.set(home, [content]);
+        if (content && known) known.push({ finding, content });
+        else if (content) findings.set(home, [{ finding, content }]);
       }
     }
     const names = [...new Set([...byFile.keys(), ...findings.keys()])].sort();
-    const worstOf = (name: string) => worst((findings.get(name) ?? []).map(({ severity }) => severity));
+    const worstOf = (name: string) =>
+      worst((findings.get(name) ?? []).map(({ finding }) => finding.severity));
     const chosen = new Set([...names].sort((a, b) => worstOf(a) - worstOf(b)).slice(0, most));
     const projects = names
       .filter((name) => chosen.has(name))
-      .map((name) => this.#project(name, byFile.get(name) ?? [], findings.get(name) ?? []));
+      .map((name) => this.#project(name, byFile.get(name) ?? [], inEntries(findings.get(name) ?? [])));
     return { projects, left: names.length - projects.length };
   }
 
@@ -135,7 +138,33 @@ const worst = (all: readonly Severity[]) => {
 const shownPlace = (place: PlaceContent | undefined): PlaceContent | undefined =>
   place && { ...place, file: printable(place.file) };
 
-function findingOf(finding: Finding, file: ReportedFile): FindingContent | undefined {
+/** A finding with what a page says of it. */
+interface Found {
+  readonly finding: Finding;
+  readonly content: Omit<FindingContent, 'entry'>;
+}
+
+/** Findings of a project with the number of the entry that each reads in. */
+function inEntries(all: readonly Found[]): FindingContent[] {
+  const paths = new Set(all.flatMap(({ finding }) => (finding.partOf ? wholeKey(finding.partOf) : [])));
+  const candidates = all.map(({ finding, content }) => {
+    const { file, rule, message, severity } = finding;
+    const whole = wholeKey(finding);
+    return { whole, content, file, rule, message, severity, text: content.text, isPath: paths.has(whole) };
+  });
+  const entryOf = new Map<string, number>();
+  const numbers = new Map<Found['content'], number>();
+  for (const [entry, { head, others }] of entriesOf(candidates).entries()) {
+    if (head.isPath) entryOf.set(head.whole, entry);
+    for (const { content } of [head, ...others.map(({ other }) => other)]) numbers.set(content, entry);
+  }
+  return all.map(({ finding, content }) => {
+    const path = finding.partOf && entryOf.get(wholeKey(finding.partOf));
+    return { ...content, isPart: path !== undefined, entry: path ?? numbers.get(content) ?? -1 };
+  });
+}
+
+function findingOf(finding: Finding, file: ReportedFile): Found['content'] | undefined {
   const place = file.place(finding);
   if (!place) return undefined;
   const { rule, severity, service, stage, text, why, related } = finding;

@@ -1,8 +1,11 @@
 import {
+  type Entry,
+  entriesOf,
   type Finding,
   type Fix,
   grouped,
   printable,
+  type Severity,
   type SourceFile,
   shownWhole,
   wholeKey,
@@ -10,15 +13,28 @@ import {
 import { type Paint, paint } from '../paint.ts';
 import { type FileProblem, type Linted, lineAndColumn, type Report, type Setting } from '../report.ts';
 import { worstFirst } from '../severity.ts';
-import { type Entry, entriesOf, otherLines, type Told } from './entries.ts';
 import { excerpt } from './excerpt.ts';
 import { type Foldable, type Folded, folded, mergedParts, type Part } from './folded.ts';
+import { otherLines } from './others.ts';
 import { Verdict } from './verdict.ts';
 
 /** A finding, or several that say the same of other services, with its lines. */
-interface Block extends Foldable, Omit<Told, 'below'> {
+interface Block extends Foldable {
+  readonly file: string;
+  readonly rule: string;
+  readonly message: string;
+  readonly text: string;
+  readonly severity: Severity;
   readonly start: number;
   readonly lines: string;
+  /** The services, or the stage, that it is about: what belongs together. */
+  readonly group: string;
+  /** The services by name; empty for a stage. */
+  readonly subject: string;
+  /** Line and column. */
+  readonly place: string;
+  /** The title of its fix. */
+  readonly fix: string | undefined;
 }
 
 /** Characters of findings that are held to be put in order: more than anybody reads. Of 10,000 files, eight times as many took 50 MB. */
@@ -95,7 +111,7 @@ function inOrder(blocks: readonly Block[], { remedyOf }: Setting, painted: Paint
   let out = '';
   for (const [file, inFile] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     out += `${painted.bold(file)}\n`;
-    const entries = entriesOf(inFile);
+    const entries = entriesOf(inFile.map((each) => ({ ...each, isPath: each.below.length > 0 })));
     const groups = [...grouped(entries, groupOf).values()];
     for (const group of groups) group.sort(byWorst);
     groups.sort(([a], [b]) => byWorst(a!, b!));
@@ -123,12 +139,14 @@ const byWorst = ({ head: a }: OrderedEntry, { head: b }: OrderedEntry) =>
 
 /** What an entry is about, where all of it is about the same; else it stands alone. */
 function groupOf({ head, others }: OrderedEntry): string {
-  return others.every(({ group }) => group === head.group) ? head.group : `rule ${head.rule} ${head.place}`;
+  return others.every(({ other }) => other.group === head.group)
+    ? head.group
+    : `rule ${head.rule} ${head.place}`;
 }
 
 /** The fix of the first finding of an entry that has one, and how many others there are. */
 function fixLine({ head, others }: OrderedEntry): string | undefined {
-  const titles = new Set([head, ...others].flatMap(({ fix }) => fix ?? []));
+  const titles = new Set([head, ...others.map(({ other }) => other)].flatMap(({ fix }) => fix ?? []));
   const [first] = titles;
   if (first === undefined) return undefined;
   return `fix: ${first}${titles.size > 1 ? `, and ${titles.size - 1} more for the others` : ''}`;
