@@ -364,6 +364,8 @@ describe('how the program is called', () => {
     ['/home/me/app/my tools/cli.cjs', {}, 'node "my tools/cli.cjs"'],
     ['/opt/plimsoll/dist/cli.cjs', {}, 'node /opt/plimsoll/dist/cli.cjs'],
     ['/usr/lib/node_modules/plimsoll/dist/cli.cjs', {}, 'plimsoll'],
+    ['C:\\Users\\me\\AppData\\Roaming\\npm\\node_modules\\plimsoll\\dist\\cli.cjs', {}, 'plimsoll'],
+    ['/tmp/plimsoll/node_modules/plimsoll/dist/cli.cjs', {}, 'npx plimsoll'],
   ];
   for (const [program, env, called] of cases)
     it(`${program}: ${called}`, unix, () => {

@@ -15,11 +15,11 @@ export function calledAs({ program, cwd, env }: Start): string {
   if (env['npm_lifecycle_event'] === 'start' && env['npm_package_name'] === 'plimsoll') return 'npm start --';
   const path = program.replaceAll('\\', '/');
   const isLinked = basename(path) === 'plimsoll' && !path.includes('/node_modules/');
+  // Where npm installs for all projects: below `lib` on Unix, in a folder of its own on Windows.
+  if (isLinked || /\/(?:lib|npm|nodejs)\/node_modules\/plimsoll\//.test(path)) return 'plimsoll';
   const isInstalled = path.includes('/node_modules/.bin/') || path.includes('/node_modules/plimsoll/');
-  const isBelow = isIn(program, cwd);
-  if (env['npm_command'] === 'exec' || (isInstalled && isBelow)) return 'npx plimsoll';
-  if (isLinked || isInstalled) return 'plimsoll';
-  const near = isBelow ? relative(cwd, program) : program;
+  if (env['npm_command'] === 'exec' || isInstalled) return 'npx plimsoll';
+  const near = isIn(program, cwd) ? relative(cwd, program) : program;
   return `node ${/[^\w./\\:-]/.test(near) ? JSON.stringify(near) : near}`;
 }
 
