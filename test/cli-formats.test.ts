@@ -345,6 +345,19 @@ describe('what the report says of fixes', () => {
   });
 });
 
+describe('what to do', () => {
+  it('is what the message says, else what the page says, once in a file', () => {
+    const cwd = folderOf({
+      '.plimsoll.yaml': 'extends: strict\n',
+      'a/Dockerfile': '# syntax=docker/dockerfile:1\nFROM scratch\n',
+      'b/Dockerfile': '# syntax=docker/dockerfile:labs\nFROM scratch\n',
+    });
+    const { out } = plimsoll(['scan', '--only', 'syntax-directive-untrusted'], { cwd });
+    assert.match(out, /^a\/Dockerfile\n[\s\S]*Write the digest behind the tag[\s\S]*^b\/Dockerfile/m);
+    assert.match(out, /^b\/Dockerfile\n[\s\S]*Use `docker\/dockerfile:1`, which Docker recommends\./m);
+  });
+});
+
 describe('how the program is called', () => {
   const cases: readonly (readonly [program: string, env: Record<string, string>, called: string])[] = [
     ['/usr/local/bin/plimsoll', {}, 'plimsoll'],

@@ -19,8 +19,17 @@ describe('what a rule says', async () => {
       const messages = Object.values(rule.messages).map((each) =>
         typeof each === 'string' ? each : each.text,
       );
+      const remedies = Object.values(rule.messages).flatMap((each) =>
+        typeof each === 'string' ? [] : (each.remedy ?? []),
+      );
+      for (const remedy of remedies) assert.match(remedy, /^[A-Z][^.]{10,120}\.$/);
       assert.deepEqual(
-        [...titleFaults(rule.title), ...wordFaults(rule.why), ...messages.flatMap(messageFaults)],
+        [
+          ...titleFaults(rule.title),
+          ...wordFaults(rule.why),
+          ...remedies.flatMap(wordFaults),
+          ...messages.flatMap(messageFaults),
+        ],
         [],
       );
     });

@@ -16,7 +16,10 @@ const project = `${folder}project`;
 const secrets = ['k7vQfirst9second8value', 'k7vQfirst9second'];
 
 /** Pages change: what is said of them is held elsewhere. */
-const withoutPages = { pageOf: () => undefined, remedyOf: (rule: string) => `Read about ${rule}.` };
+const withoutPages = {
+  pageOf: () => undefined,
+  remedyOf: ({ rule }: { rule: string }) => `Read about ${rule}.`,
+};
 const reportOf = (format: FormatName, ...options: string[]) =>
   reportIn(format, project, options, withoutPages);
 

@@ -28,6 +28,7 @@ export default rule({
       text: 'The build runs {image}: without a digest, its tag can be moved to another frontend.',
       severity: 'info',
       levels: strictOnly,
+      remedy: 'Write the digest behind the tag, and let a bot such as Renovate or Dependabot update both.',
     },
   },
   *check({ ref, via }, { trust }) {

@@ -28,6 +28,7 @@ export default rule({
     docker: {
       text: 'EXPOSE {port} offers {what} without TLS, and so control of the machine that it manages: use 2376 with TLS.',
       severity: 'high',
+      remedy: 'Let the daemon ask for client certificates, or listen on its socket alone.',
     },
     login: { text: 'EXPOSE {port} offers remote login to the container over {what}.', refs: { sonar } },
     other: { text: 'EXPOSE {port} offers remote administration over {what}.', severity: 'low' },

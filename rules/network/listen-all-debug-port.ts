@@ -23,7 +23,10 @@ export default rule({
   messages: {
     command: 'The start command opens {what} on every interface.',
     variable: '{name} opens {what} on every interface.',
-    configured: 'This configuration opens {what} on every interface.',
+    configured: {
+      text: 'This configuration opens {what} on every interface.',
+      remedy: 'Ask for a login in this configuration, or let the server listen only where its clients are.',
+    },
     inside: {
       text: 'The image opens {what} on every interface, but {service}, which builds it, publishes no port.',
       severity: 'low',

@@ -32,6 +32,7 @@ export default rule({
     puid: {
       text: 'The service stays root, because {variable}, the user to which its image would switch, is 0.',
       refs,
+      remedy: 'Set it to the ID of a user that is not root and that owns the mounted files.',
     },
     dropped: {
       text: 'The service starts as root; the entrypoint of {image} then switches to another user.',

@@ -25,6 +25,7 @@ const rootWorkers =
   'The last USER is {user}, so the main process of {program} runs as root; only its workers do not.';
 const starter =
   'The image starts {program}, which needs root: run all else as another user, in a container of its own.';
+const apart = 'Keep this image for the program that needs root, and give the others an image with a `USER`.';
 const inherited =
   'No USER is set, so the program of {image} runs as root: try it as a user who owns its files.';
 const unknown = 'No USER is set, and the default user of {image} is not known.';
@@ -45,7 +46,7 @@ export default rule({
     inherited: { text: inherited, refs: missing },
     workers: { text: workers, severity: 'medium', refs: missing },
     rootWorkers: { text: rootWorkers, severity: 'medium', refs: last },
-    starter: { text: starter, refs: missing },
+    starter: { text: starter, refs: missing, remedy: apart },
     root: { text: 'The last USER is {user}, so the image runs as root.', refs: last },
     admin: { text: 'The image runs as {user}, an administrator account.', severity: 'medium', refs: last },
     overridden: { text: overridden, severity: 'low', refs: missing },

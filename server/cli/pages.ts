@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { AnyRule, Finding } from '../engine/index.ts';
 
 /** Folders that hold the rules' pages, as seen from the bundle and from the sources. */
 const places = ['../rules', '../../rules'];
@@ -8,12 +9,12 @@ const places = ['../rules', '../../rules'];
 export interface Pages {
   /** What a page says to people, in Markdown: neither its facts nor the cases that are only tests; undefined where it is not there. */
   pageOf(rule: string): string | undefined;
-  /** The first sentence of what the page says to do. */
-  remedyOf(rule: string): string | undefined;
+  /** What to do about a finding: as its message says, else the first sentence of what the page says to do. */
+  remedyOf(finding: Pick<Finding, 'rule' | 'message'>): string | undefined;
 }
 
 /** The pages beside a program; each is read once, when it is asked for. */
-export function pagesBeside(program: string): Pages {
+export function pagesBeside(program: string, rules: readonly AnyRule[]): Pages {
   let topics: readonly string[] | undefined;
   const known = new Map<string, string | undefined>();
   const pageOf = (rule: string) => {
@@ -24,7 +25,15 @@ export function pagesBeside(program: string): Pages {
     known.set(rule, page);
     return page;
   };
-  return { pageOf, remedyOf: (rule) => firstSentence(sectionOf(pageOf(rule), 'What to do')) };
+  const messages = new Map(rules.map((each) => [each.id, each.messages]));
+  return {
+    pageOf,
+    remedyOf({ rule, message }) {
+      const said = messages.get(rule)?.[message];
+      const own = typeof said === 'object' ? said.remedy : undefined;
+      return own ?? firstSentence(sectionOf(pageOf(rule), 'What to do'));
+    },
+  };
 }
 
 function topicsBeside(program: string): string[] {

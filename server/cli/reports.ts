@@ -41,7 +41,7 @@ export function openReports(
   request: Input & { readonly failOn: Severity },
 ): Report {
   const asked = askedFor(given.all('format'), cwd);
-  const pages = pagesBeside(program);
+  const pages = pagesBeside(program, rules);
   const called = calledAs({ program, cwd, env: process.env });
   const setting: Omit<Setting, 'output' | 'colour'> = {
     rules,

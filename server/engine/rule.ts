@@ -48,7 +48,14 @@ export interface Settings {
 /** A rule's message: its text, with `{words}`, and what differs from the rule's own facts. */
 export type Message =
   | string
-  | { readonly text: string; readonly severity?: Severity; readonly levels?: Levels; readonly refs?: Refs };
+  | {
+      readonly text: string;
+      readonly severity?: Severity;
+      readonly levels?: Levels;
+      readonly refs?: Refs;
+      /** What to do, in one sentence, where the first advice of the rule's page is not meant for this message. */
+      readonly remedy?: string;
+    };
 export type Messages = { readonly [key: string]: Message };
 
 type TextOf<M> = M extends string ? M : M extends { readonly text: infer T extends string } ? T : never;

@@ -3,7 +3,7 @@ import { pagesBeside } from '../../server/cli/pages.ts';
 import type { Setting } from '../../server/cli/report/report.ts';
 
 /** Read once for all. */
-const pages = pagesBeside(new URL('../../dist/cli.cjs', import.meta.url).pathname);
+const pages = pagesBeside(new URL('../../dist/cli.cjs', import.meta.url).pathname, rules);
 
 /** What reports are made with in tests, and what they wrote. */
 export function settingOf(more: Partial<Setting> = {}): Setting & { readonly written: () => string } {

@@ -22,7 +22,7 @@ export const explain: Command = {
     const rules = rulesHere(around);
     const named = rulesNamed(word, rules);
     if (named.length > 0) {
-      const pages = pagesBeside(program);
+      const pages = pagesBeside(program, rules);
       const text = named.map((rule) => explanation(rule, pages)).join('\n');
       const page = hasColours() ? pageText(text, paint(true)) : text;
       if (!showPaged(page, process.env)) output.write(page);

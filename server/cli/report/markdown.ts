@@ -31,7 +31,7 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
         if (!place) continue;
         tally.add(finding);
         const { severity, rule } = finding;
-        const remedy = atLeast(severity, failOn) ? remedyOf(rule)?.replaceAll('|', '\\|') : undefined;
+        const remedy = atLeast(severity, failOn) ? remedyOf(finding)?.replaceAll('|', '\\|') : undefined;
         const what = `${markdown(messageOf(finding))}${remedy === undefined ? '' : `<br>\u2192 ${remedy}`}`;
         const where = markdown(`${place.file}:${place.line}`);
         rows.push({ severity, text: `| ${severity} | ${where} | ${what} | [${rule}](${pageOf(rule)}) |\n` });

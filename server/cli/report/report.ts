@@ -72,8 +72,8 @@ export interface Setting {
   readonly most: number | undefined;
   /** The page of a rule for people, in Markdown; undefined where the pages are not beside the program. */
   pageOf(rule: string): string | undefined;
-  /** What to do about the findings of a rule, in a sentence of its page. */
-  remedyOf(rule: string): string | undefined;
+  /** What to do about a finding, in a sentence. */
+  remedyOf(finding: Pick<Finding, 'rule' | 'message'>): string | undefined;
 }
 
 /** What a finding says, with the service that it says it of. */

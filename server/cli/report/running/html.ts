@@ -11,7 +11,7 @@ export function htmlReport({ output, version, failOn, remedyOf }: Setting): Repo
   const problems: { place: string; message: string }[] = [];
   const remedy = (finding: Finding, { fixesOf, secrets }: Linted) => {
     const [fix] = fixesOf(finding);
-    return fix ? `${secrets.clear(fix.title)}.` : remedyOf(finding.rule)?.replaceAll('`', '');
+    return fix ? `${secrets.clear(fix.title)}.` : remedyOf(finding)?.replaceAll('`', '');
   };
   let files = 0;
   let failing = 0;

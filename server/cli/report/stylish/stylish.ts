@@ -117,12 +117,12 @@ function inOrder(blocks: readonly Block[], { remedyOf }: Setting, painted: Paint
     groups.sort(([a], [b]) => byWorst(a!, b!));
     const told = new Set<string>();
     for (const entry of groups.flat()) {
-      const { lines, rule, below } = entry.head;
+      const { lines, below } = entry.head;
       const fix = fixLine(entry);
-      // What to do about a rule is said once in a file.
-      const remedy = fix !== undefined || told.has(rule) ? undefined : remedyOf(rule);
-      if (remedy !== undefined) told.add(rule);
-      const way = fix ?? remedy;
+      const remedy = fix === undefined ? remedyOf(entry.head) : undefined;
+      // What to do is said once in a file.
+      const way = fix ?? (remedy !== undefined && told.has(remedy) ? undefined : remedy);
+      if (remedy !== undefined) told.add(remedy);
       const last = way === undefined ? '' : `${painted.dim('         \u2514')} ${way}\n`;
       const others = otherLines(entry, painted).map((each) => `${painted.dim('         \u251c')} ${each}\n`);
       const parts = mergedParts(below, file).map((each) => partLine(each, painted));
