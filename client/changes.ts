@@ -42,8 +42,12 @@ export class Changes implements TextDocumentContentProvider, Disposable {
 
   /** Asks again, each time. git is run to read the commit, and only in a workspace that is trusted. */
   async show(): Promise<void> {
+    if (!workspace.isTrusted) {
+      window.showInformationMessage(l10n.t('Plimsoll: git is run only in a workspace that you trust.'));
+      return;
+    }
     const folder = await folderToCompare();
-    if (!folder || !workspace.isTrusted) return;
+    if (!folder) return;
     const title = l10n.t('Plimsoll: comparing with the last commit');
     const answer = await window.withProgress({ location: ProgressLocation.Window, title }, async () =>
       this.#client.sendRequest<{ markdown?: string; why?: string }>('plimsoll/changes', {

@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { rules } from '../rules/index.ts';
 import {
   applyEdits,
-  comparePostures,
+  compare,
   defaultConfig,
   emptyProject,
   kindOfName,
   lint,
-  posturesOf,
 } from '../server/engine/index.ts';
+import { SideReader } from '../server/page/side.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { commitAll, withoutGit } from './support/git.ts';
@@ -22,17 +22,19 @@ import { reformatted } from './support/reformat.ts';
 const config = { ...defaultConfig, today: '2026-08-01' };
 
 /** What runs of the files, given by path: all that are named as compose files or Dockerfiles. */
-function postures(files: Readonly<Record<string, string>>) {
+function sideOf(files: Readonly<Record<string, string>>) {
   let project = emptyProject().with(...Object.entries(files).map(([path, text]) => ({ path, text })));
-  return Object.keys(files).flatMap((path) => {
+  const side = new SideReader(rules);
+  for (const path of Object.keys(files)) {
     for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
       project = project.withAbsent(...missing);
-    return posturesOf(project, path, config);
-  });
+    side.take(project, path, config);
+  }
+  return side;
 }
 
 const changes = (before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>) =>
-  comparePostures(postures(before), postures(after)).map(
+  compare(sideOf(before), sideOf(after)).map(
     ({ name, risk, severity, text }) => `${name} ${risk}${risk === 'more' ? ` (${severity})` : ''}: ${text}`,
   );
 
@@ -124,6 +126,30 @@ describe('what a change does to what runs', () => {
     assert.deepEqual(changes(more, service()), ['aid less: is gone']);
   });
 
+  it('tells the attack paths that it opens and closes, and those that are told in another way', () => {
+    const notebook = (...lines: string[]) => service('user: root', 'ports: ["8888:8888"]', ...lines);
+    const open = notebook('command: jupyter lab --ip=0.0.0.0 --allow-root --IdentityProvider.token=');
+    const closed = notebook('command: jupyter lab --ip=0.0.0.0 --allow-root');
+    const path =
+      'Anyone who reaches port 8888 runs code as root in the container: Jupyter requires no login.';
+    assert.deepEqual(changes(closed, open), [`web more (high): opens an attack path: ${path}`]);
+    assert.deepEqual(changes(open, closed), [`web less: no longer has an attack path: ${path}`]);
+    const folder = notebook(
+      'command: jupyter lab --ip=0.0.0.0 --allow-root --IdentityProvider.token=',
+      'volumes: [".:/work"]',
+    );
+    const worse = changes(open, folder).filter((each) => each.includes('attack path'));
+    assert.deepEqual(worse, [
+      'web more (critical): has another attack path: Anyone who reaches port 8888 runs code as root and changes the project folder: Jupyter requires no login.',
+    ]);
+    // A service that is gone takes its paths with it.
+    const none = { 'compose.yaml': 'services:\n  other:\n    image: node:22.11.0\n' };
+    assert.deepEqual(
+      changes(open, none).filter((each) => each.startsWith('web')),
+      ['web less: is gone'],
+    );
+  });
+
   it('is the same where a service is split into files, extended, or written with anchors', () => {
     const whole = service('privileged: true', 'ports: ["80:80"]', 'user: "1000"');
     const split = {
@@ -196,10 +222,7 @@ describe('what runs stays the same', () => {
       for (const finding of findings) {
         for (const { title, edits } of fixesOf(finding)) {
           if (edits.some(({ file }) => file !== path)) continue;
-          const found = comparePostures(
-            postures({ [path]: text }),
-            postures({ [path]: applyEdits(text, edits) }),
-          );
+          const found = compare(sideOf({ [path]: text }), sideOf({ [path]: applyEdits(text, edits) }));
           // A proxy takes the socket over from the service that has it.
           const isMoved = found.some(({ part, risk }) => part === 'mounts' && risk === 'less');
           const isNew = (of: string) => found.some(({ name: its, part }) => its === of && part === 'service');

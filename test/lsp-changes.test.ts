@@ -44,6 +44,30 @@ describe('what a folder changes to what runs, since the last commit', { skip: wi
     assert.ok(!markdown.includes(folder), 'places are seen from the folder');
   });
 
+  it('tells the attack paths that are opened', async () => {
+    const folder = folderOf({ 'compose.yaml': web('ports: ["81:81"]') });
+    commitAll(folder, 'first');
+    writeFileSync(join(folder, 'compose.yaml'), web('ports: ["81:81"]', 'privileged: true'));
+    const { markdown = '' } = await changesOf(folder);
+    assert.match(
+      markdown,
+      /opens an attack path: An attacker who takes over .* \(critical\).*compose\.yaml:5/,
+    );
+  });
+
+  it('says which files it does not compare, where there are too many', async () => {
+    const dockerfiles = Array.from(
+      { length: 2001 },
+      (_, n) => [`Dockerfile.${n}`, 'FROM scratch\n'] as const,
+    );
+    const folder = folderOf(Object.fromEntries(dockerfiles));
+    commitAll(folder, 'first');
+    writeFileSync(join(folder, 'Dockerfile.more'), 'FROM scratch\n');
+    const { markdown = '' } = await changesOf(folder);
+    assert.match(markdown, /Of the 2001 files of the last commit, only the first 2000 are compared\./);
+    assert.match(markdown, /Of the 2002 files of the folder, only the first 2000 are compared\./);
+  });
+
   it('knows a service that comes with a Dockerfile of any name, by the files on the disk', async () => {
     const folder = folderOf({ 'compose.yaml': web('read_only: true') });
     commitAll(folder, 'first');

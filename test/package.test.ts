@@ -74,10 +74,10 @@ test('every file that the shipped manifest names is shipped, and browsers take i
 test('what ships is small', () => {
   // More than a hundred rules with their messages and references are about half of it, their pages 80 KB of the .vsix.
   const limits: [file: string, kilobytes: number][] = [
-    // What a change does and the schema of files of rules are 36 KB of it.
-    ['dist/server.cjs', 1175],
+    // What a change does, with its attack paths, what reads as one entry, and the schema of files of rules are 40 KB of it.
+    ['dist/server.cjs', 1185],
     // A browser has the report in the same file.
-    ['dist/browser/server.js', 1215],
+    ['dist/browser/server.js', 1225],
     ['dist/client.cjs', 350],
     ['dist/browser/client.js', 300],
     ['dist/cli.program.cjs', 1120],

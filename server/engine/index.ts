@@ -1,7 +1,7 @@
 // What a front door may import.
 export { type Entry, entriesOf } from './alike.ts';
 export type { Change } from './comparison/change.ts';
-export { comparePostures } from './comparison/compare.ts';
+export { compare } from './comparison/compare.ts';
 export { effectiveText } from './compose/yaml/effective-text.ts';
 export { type Config, configNames, defaultConfig } from './config/config.ts';
 export { posturesOf } from './containers.ts';

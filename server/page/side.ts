@@ -3,6 +3,8 @@ import {
   type Change,
   type Config,
   type ContainerPosture,
+  type compare,
+  identityOf,
   lint,
   type PlainPlace,
   type Project,
@@ -11,9 +13,11 @@ import {
   shownWhole,
 } from '../engine/index.ts';
 
+/** What is compared. */
+type WhatRuns = Parameters<typeof compare>[0];
+
 /** One side of a comparison: what runs, and where it is written. */
-export interface Side {
-  readonly postures: readonly ContainerPosture[];
+export interface Side extends WhatRuns {
   /** Place of something as `file:line`, lines from 1. */
   lineOf(place: PlainPlace): string;
   /** What could not be read. */
@@ -39,7 +43,10 @@ function onlyOnce<T>(make: () => T): () => T {
 /** Reads one side, file by file. */
 export class SideReader implements Side {
   readonly postures: ContainerPosture[] = [];
+  readonly attackPaths: WhatRuns['attackPaths'][number][] = [];
   readonly problems: string[] = [];
+  readonly #known = new Set<string>();
+  readonly #pathRules: readonly AnyRule[];
   readonly #lines = new Map<ContainerPosture | string, Project>();
   readonly #rules: readonly AnyRule[];
   readonly #nameOf: (path: string) => string;
@@ -48,6 +55,7 @@ export class SideReader implements Side {
   /** `nameOf` says how a path is shown. */
   constructor(rules: readonly AnyRule[], nameOf: (path: string) => string = (path) => path) {
     this.#rules = rules;
+    this.#pathRules = rules.filter(({ topic }) => topic === 'attack-paths');
     this.#nameOf = nameOf;
   }
 
@@ -56,6 +64,14 @@ export class SideReader implements Side {
     this.postures.push(...postures);
     const names = new Set<string>(postures.map(({ name }) => name));
     this.#read.push({ names, secrets: onlyOnce(() => lint(project, path, this.#rules, config).secrets) });
+    // Only services have attack paths.
+    const found = names.size > 0 ? lint(project, path, this.#pathRules, config).findings : [];
+    for (const finding of found)
+      if (
+        this.#pathRules.some(({ id }) => id === finding.rule) &&
+        this.#known.size < this.#known.add(identityOf(finding)).size
+      )
+        this.attackPaths.push({ file: path, finding });
     for (const each of [path, ...project.links(path)])
       if (project.source(each)) this.#lines.set(each, project);
     for (const { file, message } of project.document(path)?.problems ?? []) this.problem(file, message);

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { comparePostures, severities } from '../../engine/index.ts';
+import { compare, severities } from '../../engine/index.ts';
 import { GitRepository } from '../../host/git.ts';
 import { clearedOf, diffFormats, fails, written } from '../../page/changes.ts';
 import type { Side } from '../../page/side.ts';
@@ -33,7 +33,7 @@ export const diffCommand: Command = {
     const format = given.oneOf('format', diffFormats, 'text');
     const failOn = given.oneOf('fail-on', severities, 'low');
     const [before, after] = sidesOf(given.operands, { cwd, today, rules });
-    const changes = clearedOf(comparePostures(before.postures, after.postures), before, after);
+    const changes = clearedOf(compare(before, after), before, after);
     const compared = { changes, before, after, failOn };
     output.write(written(compared, format));
     for (const problem of after.problems) errors.write(`${problem}\n`);

@@ -5,6 +5,7 @@ import type { Known, Shown } from '../source/text.ts';
 /** The parts of a posture that are compared. */
 export const parts = [
   'service',
+  'attack-path',
   'user',
   'capabilities',
   'confinement',

@@ -2,6 +2,7 @@ import { withoutBuilt } from '../posture/distinct.ts';
 import type { ContainerPosture, Fact } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
 import { folderOf } from '../source/path.ts';
+import { type AttackPath, attackPathsCompared } from './attack-paths.ts';
 import { type Change, type Difference, type Part, parts } from './change.ts';
 import {
   capabilitiesCompared,
@@ -19,15 +20,26 @@ import {
   secretsCompared,
 } from './reach.ts';
 
+/** What runs of some files, and the attack paths that are reported of them. */
+export interface WhatRuns {
+  readonly postures: readonly ContainerPosture[];
+  readonly attackPaths: readonly AttackPath[];
+}
+
+/** What a change does to what runs, and to how it is attacked: its parts, see `posturesCompared`, then the attack paths. */
+export function compare(before: WhatRuns, after: WhatRuns): Change[] {
+  return [
+    ...posturesCompared(before.postures, after.postures),
+    ...attackPathsCompared(before.attackPaths, after.attackPaths, after.postures),
+  ];
+}
+
 /**
  * What a change does to what runs: containers are paired by the folder of their file and their name, and compared part by part.
  * A container that is new is compared with one that runs as nobody knows whom, without any option. Ordered by name, then by
  * part. Formatting, order, anchors, and splitting into several files give nothing.
  */
-export function comparePostures(
-  before: readonly ContainerPosture[],
-  after: readonly ContainerPosture[],
-): Change[] {
+function posturesCompared(before: readonly ContainerPosture[], after: readonly ContainerPosture[]): Change[] {
   const [old, now] = [byKey(withoutBuilt(before)), byKey(withoutBuilt(after))];
   const keys = [...new Set([...old.keys(), ...now.keys()])].sort();
   return keys.flatMap((key) => changesOf(old.get(key), now.get(key)));

@@ -1,4 +1,4 @@
-import { comparePostures, emptyProject } from '../../engine/index.ts';
+import { compare, emptyProject } from '../../engine/index.ts';
 import { clearedOf, written } from '../../page/changes.ts';
 import { SideReader } from '../../page/side.ts';
 import type { Committed } from '../access/last-commit.ts';
@@ -14,7 +14,7 @@ import { nameOf } from './running/kept.ts';
  */
 const changesRequest = 'plimsoll/changes';
 
-/** Files of each side that are looked at. */
+/** Files of each side that are looked at; where there are more, the page says so. */
 const most = 2000;
 /** Files that share what they refer to. */
 const near = 50;
@@ -44,20 +44,32 @@ export const changes: Feature = {
 const faultOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 async function pageOf(committed: Committed, folder: string, context: FeatureContext): Promise<string> {
-  const before = await sideThen(committed, folder, context);
-  const after = await sideNow(folder, context);
-  const found = clearedOf(comparePostures(before.postures, after.postures), before, after);
+  const then = await sideThen(committed, folder, context);
+  const now = await sideNow(folder, context);
+  const [before, after] = [then.side, now.side];
+  const found = clearedOf(compare(before, after), before, after);
   const page = written({ changes: found, before, after, failOn: 'low' }, 'markdown');
-  const unread = after.problems.map((each) => `- ${each}\n`);
+  const unread = [...after.problems, ...beyond(then), ...beyond(now)].map((each) => `- ${each}\n`);
   return unread.length > 0 ? `${page}\nNot read in full:\n\n${unread.join('')}` : page;
 }
+
+/** A side, with how many files of it there are. */
+interface Counted {
+  readonly side: SideReader;
+  readonly count: number;
+  readonly when: string;
+}
+
+/** What is said of a side that has more files than are looked at. */
+const beyond = ({ count, when }: Counted): string[] =>
+  count > most ? [`Of the ${count} files ${when}, only the first ${most} are compared.`] : [];
 
 /** What ran of a commit. The configuration is the one of now, so that both sides are judged by the same. */
 async function sideThen(
   committed: Committed,
   folder: string,
   { configs, guard, rules, scheduler, workspace }: FeatureContext,
-): Promise<SideReader> {
+): Promise<Counted> {
   const side = new SideReader(rules, (path) => nameOf(path, [folder]));
   const linted = committed.paths.flatMap((path) => {
     const kind = workspace.kindOf(path);
@@ -77,15 +89,16 @@ async function sideThen(
     guard.about(undefined, () => [], undefined, take);
     await scheduler.yieldIfBusy();
   }
-  return side;
+  return { side, count: linted.length, when: 'of the last commit' };
 }
 
 /** What runs of the files of a folder as they are in the editor and on the disk. */
-async function sideNow(folder: string, context: FeatureContext): Promise<SideReader> {
+async function sideNow(folder: string, context: FeatureContext): Promise<Counted> {
   const { guard, rules, scheduler, session, workspace } = context;
   const side = new SideReader(rules, (path) => nameOf(path, [folder]));
   const listed = [...(await workspace.below([folder])).keys()];
-  const paths = listed.filter((path) => !session.isOpen(path)).slice(0, most);
+  const open = listed.filter((path) => session.isOpen(path));
+  const paths = listed.filter((path) => !session.isOpen(path)).slice(0, most - open.length);
   await session.prepare();
   const take = ({ project, path, config }: Pick<Outcome, 'project' | 'path' | 'config'>) =>
     guard.about(
@@ -94,7 +107,7 @@ async function sideNow(folder: string, context: FeatureContext): Promise<SideRea
       undefined,
       () => side.take(project, path, config),
     );
-  for (const path of listed.filter((each) => session.isOpen(each))) {
+  for (const path of open) {
     const outcome = session.own(path);
     if (outcome) take(outcome);
   }
@@ -102,5 +115,5 @@ async function sideNow(folder: string, context: FeatureContext): Promise<SideRea
     if (outcome) take(outcome);
     await scheduler.yieldIfBusy();
   }
-  return side;
+  return { side, count: listed.length, when: 'of the folder' };
 }

@@ -1,0 +1,84 @@
+import { type Finding, severities } from '../finding.ts';
+import type { ContainerPosture } from '../posture/model.ts';
+import { shown } from '../secret/shown.ts';
+import { grouped } from '../source/groups.ts';
+import { folderOf } from '../source/path.ts';
+import type { Change } from './change.ts';
+
+/** An attack path that is reported of a project. */
+export interface AttackPath {
+  /** The first file of the project. */
+  readonly file: string;
+  readonly finding: Finding;
+}
+
+/**
+ * The attack paths that only one side has, those of services that are gone excepted. Paths are paired by their service, rule and
+ * sentence; where only the sentence is another one, the severity says whether it is worse.
+ */
+export function attackPathsCompared(
+  before: readonly AttackPath[],
+  after: readonly AttackPath[],
+  services: readonly ContainerPosture[],
+): Change[] {
+  const [old, now] = [byKey(before), byKey(after)];
+  const here = new Set(
+    services.flatMap(({ kind, file, name }) => (kind === 'service' ? keyOf(file, name) : [])),
+  );
+  return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((key) => {
+    const [gone, come] = [apart(old.get(key), now.get(key)), apart(now.get(key), old.get(key))];
+    const paired = Math.min(gone.length, come.length);
+    const isHere = [...here].some((service) => key.startsWith(`${service}\n`));
+    return [
+      ...come.slice(0, paired).map((each, at) => turned(gone[at]!, each)),
+      ...come.slice(paired).map(opened),
+      ...(isHere ? gone.slice(paired).map(closed) : []),
+    ];
+  });
+}
+
+const keyOf = (file: string, service: string) => `${folderOf(file)}\n${service}`;
+
+function byKey(paths: readonly AttackPath[]): ReadonlyMap<string, Finding[]> {
+  const all = grouped(paths, ({ file, finding }) => `${keyOf(file, finding.service ?? '')}\n${finding.rule}`);
+  return new Map([...all].map(([key, group]) => [key, group.map(({ finding }) => finding)]));
+}
+
+/** Findings that say what none of others does. */
+function apart(findings: readonly Finding[] = [], others: readonly Finding[] = []): Finding[] {
+  const known = new Set(others.map(({ text, severity }) => `${severity} ${text}`));
+  const own = new Map(findings.map((each) => [`${each.severity} ${each.text}`, each]));
+  return [...own].flatMap(([key, each]) => (known.has(key) ? [] : each));
+}
+
+const opened = (finding: Finding): Change => ({
+  ...common(finding, 'after'),
+  risk: 'more',
+  severity: finding.severity,
+  text: shown`opens an attack path: ${finding.text}`,
+});
+
+const closed = (finding: Finding): Change => ({
+  ...common(finding, 'before'),
+  risk: 'less',
+  severity: 'info',
+  text: shown`no longer has an attack path: ${finding.text}`,
+});
+
+/** A path that is told in another way than before. */
+function turned(before: Finding, after: Finding): Change {
+  const worse = severities.indexOf(before.severity) - severities.indexOf(after.severity);
+  return {
+    ...common(after, 'after'),
+    risk: worse > 0 ? 'more' : worse < 0 ? 'less' : 'different',
+    severity: worse > 0 ? after.severity : 'info',
+    text: shown`has another attack path: ${after.text}`,
+  };
+}
+
+const common = ({ service, file, span }: Finding, side: Change['side']) => ({
+  name: service ?? shown``,
+  part: 'attack-path' as const,
+  at: { file, span },
+  side,
+});
