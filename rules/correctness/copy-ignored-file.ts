@@ -1,4 +1,5 @@
-import { contextSources } from '../../server/engine/dockerfile/context/source.ts';
+import type { DockerIgnore, IgnoreLine } from '../../server/engine/dockerfile/context/dockerignore.ts';
+import { contextSources, isWholeSource } from '../../server/engine/dockerfile/context/source.ts';
 import { rule } from '../../server/engine/rule.ts';
 
 export default rule({
@@ -10,17 +11,29 @@ export default rule({
   title: 'A copied file is excluded by .dockerignore',
   why: 'The build fails, or, once the pattern changes, a file that was meant to stay out ends up in the image.',
   refs: { buildkit: ['CopyIgnoredFile'], droast: ['DF077'] },
-  messages: { ignored: '{source} is not in the build context: the ignore file excludes it.' },
+  messages: {
+    ignored: '{source} is not in the build context: the ignore file excludes it.',
+    nothing: '{source} copies nothing: the ignore file excludes the whole build context.',
+  },
   *check(instruction, { context }) {
     if (!context) return;
     for (const { value, span } of contextSources(instruction)) {
       if (value === undefined || /[*?[\\]/.test(value)) continue;
       const { ignore } = context;
-      const line = typeof ignore === 'object' && ignore.excludes(value) ? ignore.deciding(value) : undefined;
-      if (!line || typeof ignore !== 'object') continue;
+      if (typeof ignore !== 'object') continue;
+      const whole = isWholeSource(value);
+      const line = whole ? excludingAll(ignore) : ignore.excludes(value) ? ignore.deciding(value) : undefined;
+      if (!line) continue;
       const at = { file: ignore.file, span: line.span };
       const related = [{ at, message: 'Excluded by this pattern' as const }];
-      yield { at: span, message: 'ignored', words: { source: value }, related };
+      yield { at: span, message: whole ? 'nothing' : 'ignored', words: { source: value }, related };
     }
   },
 });
+
+/** The line of an ignore file that keeps everything out, where no other lets anything in again. */
+function excludingAll({ lines }: DockerIgnore): IgnoreLine | undefined {
+  return lines.some(({ negated }) => negated)
+    ? undefined
+    : lines.find(({ pattern }) => pattern === '*' || pattern === '**');
+}

@@ -12,13 +12,17 @@ export default rule({
   severity: 'low',
   levels: { production: 'medium' },
   fixable: true,
-  title: 'A resource limit has no effect',
+  title: 'A resource limit has no effect or is refused',
   why: 'Zero and negative values mean no limit, so one service can use up the resources of the host.',
   refs: {},
   messages: {
     memory: {
       text: 'A memory limit of 0 or less means no limit.',
       refs: { ...refs, cis: ['5.11'], kics: ['bb9ac4f7-e13b-423d-a010-c74a1bfbe492'] },
+    },
+    small: {
+      text: 'Docker Engine refuses a memory limit below 6 MB, so the container does not start.',
+      refs: {},
     },
     pids: {
       text: 'A process limit of 0 or less means no limit.',
@@ -43,6 +47,9 @@ export default rule({
         words: { parent: parent.text },
         fixes: () => [ownGroup(parent)],
       };
+    const { memory } = service;
+    if (typeof memory?.value === 'number' && memory.value < leastMemory && platform !== 'windows')
+      yield { at: memory, message: 'small' };
     for (const limit of ['memory', 'pids', 'cpus'] as const) {
       const at = service[limit];
       if (at?.value !== 'unlimited' || (limit === 'pids' && platform === 'windows')) continue;
@@ -51,6 +58,9 @@ export default rule({
     }
   },
 });
+
+/** Of Docker Engine on Linux, in bytes (moby, daemon/daemon_unix.go, linuxMinMemory). */
+const leastMemory = 6 * 1024 ** 2;
 
 function ownGroup(parent: Scalar) {
   return removalFix('Remove cgroup_parent (limits of the group of Docker Engine then apply)', parent);

@@ -1,5 +1,7 @@
 import { soundFix } from '../../server/engine/compose/edit/fix.ts';
-import type { Mount } from '../../server/engine/compose/model.ts';
+import type { Mount, Service } from '../../server/engine/compose/model.ts';
+import { isRoot } from '../../server/engine/compose/service/service-user.ts';
+import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { exposureOf, type Harm } from '../../server/engine/posture/host/hostpath.ts';
 import { rule } from '../../server/engine/rule.ts';
@@ -28,6 +30,11 @@ export default rule({
       refs: change,
     },
     secret: { text: 'The container can read {path}, which may hold secrets of the host.', refs },
+    closed: {
+      text: 'Only root can use {path}, and the service runs as {user}: what becomes root in it can.',
+      severity: 'low',
+      refs,
+    },
     settings: {
       text: '{path} is writable: the container can change the configuration of the host.',
       refs: change,
@@ -87,10 +94,23 @@ export default rule({
       const related = device ? [{ at: device, message: 'The volume points to this host path' as const }] : [];
       const fixes = () => mountFixes(mount, harm, readOnlyHarm);
       const at = { file: mount.file, span: mount.sourceSpan };
-      yield { at, message: harm, words: { path, what: whatIsIn(path) }, related, fixes };
+      const user = passwordsOfHost.test(path) ? otherUser(service) : undefined;
+      if (user)
+        yield { at, message: 'closed', words: { path, user }, related, fixes: () => [removal(mount)] };
+      else yield { at, message: harm, words: { path, what: whatIsIn(path) }, related, fixes };
     }
   },
 });
+
+/** Readable by root, and by the group `shadow` of Debian and Alpine at most. */
+const passwordsOfHost = /^\/etc\/g?shadow-?$/;
+
+/** The user of a service, where it is certainly neither root nor of the group `shadow`. */
+function otherUser({ user, effective }: Service): string | undefined {
+  const [name, group = ''] = (user?.text ?? '').split(':');
+  if (!name || isRoot(name) !== false || nodeOf(effective, 'group_add')) return undefined;
+  return group === '42' || group === 'shadow' ? undefined : name;
+}
 
 /** What a path of the kernel shows beside the kernel itself. */
 function whatIsIn(path: string): string {
@@ -104,11 +124,10 @@ function mountFixes(mount: Mount, harm: Harm, readOnlyHarm: Harm | undefined): (
     ? 'Mount it read-only (the container can still read it, but no longer write to it)'
     : 'Mount it read-only (the container can no longer write to it)';
   const readOnly = readOnlyHarm === harm ? undefined : soundFix(readOnlyFix(title, mount), mount.node);
-  const removed = grave.has(harm)
-    ? unmountFix('Remove the mount (programs that use it will fail)', mount)
-    : undefined;
-  return [readOnly, removed];
+  return [readOnly, grave.has(harm) ? removal(mount) : undefined];
 }
+
+const removal = (mount: Mount) => unmountFix('Remove the mount (programs that use it will fail)', mount);
 
 /** What harms so much that the service should go without it. */
 const grave: ReadonlySet<Harm> = new Set([

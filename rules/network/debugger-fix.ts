@@ -1,5 +1,5 @@
-import { type Change, cutWords } from '../../server/engine/shell/command/edit-words.ts';
-import type { Command } from '../../server/engine/shell/model.ts';
+import { type Change, cutWords, rewriteWord } from '../../server/engine/shell/command/edit-words.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { SafeText, Span } from '../../server/engine/source/text.ts';
 
 /** A fix of the file that holds the finding. */
@@ -16,7 +16,37 @@ const guarded = 'Remove the option (Redis then rejects other machines until it h
 /** An address that means all, behind the option that takes it; the group is what goes before it. */
 const address =
   /((?:--inspect(?:-brk|-wait|-port)?|--listen|-l|--host|\baddress|tcp:\/\/)(?:["']?, ?["']|[= ])?["']?)(?:0\.0\.0\.0|\[?::\]?|\*)?(?=:\d|["'\s,]|$)|^(?:0\.0\.0\.0|\[?::\]?)?(?=:\d)/;
+/** A port alone, which means every interface up to Java 8. */
+const portAlone = /\baddress=(?=\d+(?:[,\s"']|$))/;
 const jmx = /-Dcom\.sun\.management\.jmxremote\.authenticate=false/;
+
+/** Programs that ask for a login where nothing keeps them from it. */
+const logins = [
+  {
+    program: /^code-server$/,
+    option: /^--auth/,
+    isPair: true,
+    title: 'Remove the option (code-server then writes a password into its configuration)',
+  },
+  {
+    program: /^(?:openvscode-server|code(?:-insiders|-tunnel)?)$/,
+    option: /^--without-connection-token$/,
+    isPair: false,
+    title: 'Remove the option (VS Code then makes a token and prints it in its log)',
+  },
+] as const;
+
+const isLocalhost = (word: Word | undefined) => word !== undefined && /^-{1,2}localhost$/i.test(word.shape);
+
+/** How programs listen on the loopback interface alone. */
+const listening: ReadonlyMap<string, readonly string[]> = new Map([
+  ['ttyd', ['-i', 'lo']],
+  ['gotty', ['--address', '127.0.0.1']],
+  ['x11vnc', ['-localhost']],
+  ['Xvnc', ['-localhost']],
+  ['Xtigervnc', ['-localhost']],
+  ['rserver', ['--www-address', '127.0.0.1']],
+]);
 
 /** The ways to close a debugger or server that an argument of a start command opens. */
 export function commandFixes(text: string, command: Command, found: Span): (DebuggerFix | undefined)[] {
@@ -30,6 +60,17 @@ export function commandFixes(text: string, command: Command, found: Span): (Debu
   if (shape === '--protected-mode') return [cut(guarded, 2)];
   if (/^--protected-mode=/.test(shape)) return [cut(guarded)];
   const isExec = command.script.interpreter === 'exec';
+  const login = logins.find((each) => each.program.test(command.name ?? '') && each.option.test(shape));
+  if (login) return [cut(login.title, /[=]/.test(shape) || !login.isPair ? 1 : 2)];
+  const open = /vncserver$/.test(command.name ?? '') ? args[args.findIndex(isLocalhost) + 1] : undefined;
+  if (open && isLocalhost(args[args.indexOf(open) - 1]))
+    return [fix(local, rewriteWord(text, open, open.shape, 'yes'))];
+  const listens = listening.get(command.name ?? '');
+  if (listens) {
+    const options = listens.join(isExec ? '", "' : ' ') + (isExec ? '", "' : ' ');
+    const { start } = word.span;
+    return [fix(local, { span: { start, end: start }, text: options })];
+  }
   const next = /^(?:--listen|-l|--host)$/.test(shape) ? (args[at + 1] ?? word) : word;
   const bound = onLoopback(text, { start: word.span.start, end: next.span.end }, isExec ? '", "' : ' ');
   const whole = /^(?:--inspect(?:-brk|-wait)?=\S*|-agentlib:jdwp=\S*|-Xrunjdwp:\S*)$/.test(shape);
@@ -49,6 +90,11 @@ function onLoopback(text: string, { start, end }: Span, gap: string): Change | u
     const at = start + managed.index;
     const host = `-Dcom.sun.management.jmxremote.host=127.0.0.1${gap}`;
     return { span: { start: at, end: at }, text: host };
+  }
+  const alone = portAlone.exec(written);
+  if (alone) {
+    const at = start + alone.index + alone[0].length;
+    return { span: { start: at, end: at }, text: '127.0.0.1:' };
   }
   const match = address.exec(written);
   if (!match) return undefined;

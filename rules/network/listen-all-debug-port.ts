@@ -24,7 +24,7 @@ export default rule({
     command: 'The start command opens {what} on every interface.',
     variable: '{name} opens {what} on every interface.',
     configured: {
-      text: 'This configuration opens {what} on every interface.',
+      text: 'This configuration opens {what} on every interface: {remedy}.',
       remedy: 'Ask for a login in this configuration, or let the server listen only where its clients are.',
     },
     inside: {
@@ -38,11 +38,16 @@ export default rule({
     const { text } = file;
     const isOldJava = hasOldJava(stage.rootImage?.ref);
     const inside = () => staysInside(services.filter((each) => each.stage === stage));
-    const said = (at: Place, what: string, by: 'command' | 'configured' | { readonly name: string }) => {
+    const said = (
+      at: Place,
+      what: string,
+      by: 'command' | { readonly name: string } | { readonly remedy: string },
+    ) => {
       const service = inside()?.service.name;
       if (service !== undefined) return { at, message: 'inside' as const, words: { what, service } };
-      if (typeof by === 'string') return { at, message: by, words: { what } };
-      return { at, message: 'variable' as const, words: { what, name: by.name } };
+      if (by === 'command') return { at, message: by, words: { what } };
+      if ('remedy' in by) return { at, message: 'configured' as const, words: { what, ...by } };
+      return { at, message: 'variable' as const, words: { what, ...by } };
     };
     for (const instruction of [stage.entrypoint, stage.cmd]) {
       for (const command of instruction?.script?.commands ?? []) {
@@ -63,7 +68,8 @@ export default rule({
         yield { ...said({ file, span }, found.what, { name: name.text }), fixes };
       }
     }
-    for (const { what, at: span } of configuredServers(stage)) yield said({ file, span }, what, 'configured');
+    for (const { what, remedy, at: span } of configuredServers(stage))
+      yield said({ file, span }, what, { remedy });
   },
 });
 

@@ -14,6 +14,9 @@ export type SignatureSwitch =
   | 'zypper'
   | 'pacman'
   | 'choco'
+  | 'winget'
+  | 'scoop'
+  | 'module'
   | 'go';
 
 /** A place that allows packages without a valid signature, and the edit that removes it. */

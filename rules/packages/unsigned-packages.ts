@@ -8,8 +8,8 @@ import { byCommand, named, type Switch, set, settingsOf } from '../../server/eng
 import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
-import { uncheckedByChoco } from './choco.ts';
 import { type SignatureOff, type SignatureSwitch, signatureOffWritten } from './signature-file.ts';
+import { uncheckedOnWindows } from './windows-package.ts';
 
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
@@ -42,6 +42,18 @@ export default rule({
       text: '{name} makes Chocolatey install programs without comparing their checksums.',
       severity: 'medium',
     },
+    winget: {
+      text: '{name} makes winget install programs without comparing their checksums.',
+      severity: 'medium',
+    },
+    scoop: {
+      text: '{name} makes Scoop install programs without comparing their checksums.',
+      severity: 'medium',
+    },
+    module: {
+      text: '{name} makes PowerShell install modules without checking their publisher.',
+      severity: 'low',
+    },
     go: { text: '{name} keeps go from checking modules against the checksum database.', severity: 'medium' },
   },
   *check(instruction) {
@@ -65,11 +77,7 @@ function unsignedIn(instruction: Instruction): readonly SignatureOff[] {
   );
   const commands = (script?.commands ?? []).flatMap((command) => [
     ...signatureOffIn(file.text, command),
-    ...uncheckedByChoco(file.text, command).map((each) => ({
-      ...each,
-      kind: 'choco' as const,
-      change: undefined,
-    })),
+    ...uncheckedOnWindows(file.text, command).map((each) => ({ ...each, change: undefined })),
   ]);
   const files = writtenIn(instruction).flatMap((written) => signatureOffWritten(file.text, written) ?? []);
   return [...variables, ...commands, ...files];

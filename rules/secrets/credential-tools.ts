@@ -1,3 +1,5 @@
+import { secretName } from '../../server/engine/secret/name.ts';
+import { isRandom } from '../../server/engine/secret/value.ts';
 import { byCommand, optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { type Spec, specs } from './credential-tools.data.ts';
@@ -156,7 +158,13 @@ const mysqladmin: Reader = (command) =>
 const htpasswd: Reader = ({ args, operands, texts }) =>
   args.some(({ shape }) => /^-\w*b/.test(shape)) ? given(operands.at(-1), texts.at(-1)) : undefined;
 
-const openssl: Reader = ({ args }) => {
+/** `openssl enc -k PASSWORD`; a cipher is a verb, too. */
+const openssl: Reader = ({ args, texts: [verb = ''] }) => {
+  const at = /^(?:enc$|(?:aes|aria|camellia|des|sm4)\d?-)/.test(verb)
+    ? args.findIndex(({ shape }) => /^-[kK]$/.test(shape))
+    : -1;
+  const password = at < 0 ? undefined : args[at + 1];
+  if (password) return given(password, textOf(password));
   const word = args.find(({ shape }) => /^pass:./.test(shape));
   return given(word, word && textOf(word).slice(5));
 };
@@ -192,6 +200,44 @@ const mc: Reader = ({ operands, texts }) => {
 const sqlplus: Reader = ({ operands, texts: [login = ''] }) =>
   given(operands[0], /^[\w$#.-]+\/([^@/\s]+)@/.exec(login)?.[1]);
 
+/** `mount -o username=…,password=… //host/share /mnt` (mount.cifs). */
+const mount: Reader = ({ args }) => {
+  const word = args.find(({ shape }) => inOption.test(shape));
+  return given(word, word && inOption.exec(textOf(word))?.[1]);
+};
+const inOption = /^(?:[^/].*,|-o)?pass(?:word)?=([^,]+)/;
+
+/** `dotnet user-secrets set Db:Password …`. */
+const dotnet: Reader = ({ operands, texts: [tool, verb, key = '', value] }) =>
+  tool === 'user-secrets' && verb === 'set' && secretName(key.split(':').at(-1) ?? '') === 'secret'
+    ? given(operands[3], value, /usersecrets/i)
+    : undefined;
+
+/** `jq --arg password …`, `jq '.password = "…"'`. */
+const jq: Reader = ({ args }) => {
+  const at = args.findIndex(({ shape }, index) => {
+    const name = args[index + 1]?.value ?? '';
+    return shape === '--arg' && secretName(name) === 'secret';
+  });
+  const named = at < 0 ? undefined : args[at + 2];
+  if (named) return given(named, textOf(named));
+  for (const word of args)
+    for (const [, name = '', value] of textOf(word).matchAll(assigned))
+      if (secretName(name) === 'secret') return given(word, value);
+  return undefined;
+};
+const assigned = /\.([\w-]{1,60})\s{0,3}\|?=\s{0,3}"([^"\\]{1,200})(?=")/g;
+
+/** `sed -i 's/__PASSWORD__/…/'`: what a file gets in the place that its author left for it. */
+const sed: Reader = ({ args }) => {
+  for (const word of args) {
+    const [, , name = '', value = ''] = filled.exec(textOf(word)) ?? [];
+    if (secretName(name) === 'secret' && isRandom(value)) return given(word, value);
+  }
+  return undefined;
+};
+const filled = /^s([|/#,@!])(?:__|%|@@?|\{\{?)(\w{1,60}?)(?:__|%|@@?|\}\}?)\1([\w.+=-]+)\1g?$/;
+
 /** HTTPie makes the body of operands. */
 const httpie: Reader = ({ operands, texts }) => {
   const at = texts.findIndex((text) => fieldCredential(text) !== undefined);
@@ -212,6 +258,10 @@ const readersOf = byCommand<{ readonly names: string; readonly read: Reader }>([
   { names: 'htpasswd mosquitto_passwd', read: htpasswd },
   { names: 'mc mcli', read: mc },
   { names: 'sqlplus', read: sqlplus },
+  { names: 'mount mount.cifs', read: mount },
+  { names: 'dotnet', read: dotnet },
+  { names: 'jq', read: jq },
+  { names: 'sed', read: sed },
   { names: 'openssl', read: openssl },
   { names: 'rabbitmqctl', read: rabbitmqctl },
   { names: 'cargo', read: cargo },

@@ -135,6 +135,7 @@ const locked = /^(?:[!*].*|x|NP|LK)$/;
 /** The password that a command sets; undefined for one that sets none, or takes it from a secret or a random generator. */
 function passwordSet(command: Command, instruction: Instruction): PasswordSet | undefined {
   const { name, args } = command;
+  if (args.some(({ value }) => value === '--help')) return undefined;
   switch (name) {
     case 'chpasswd':
       return chpasswd(command, instruction);

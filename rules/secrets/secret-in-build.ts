@@ -12,6 +12,7 @@ import { optionPasswords } from '../../server/engine/secret/option-password.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { classifyValue, isRandom } from '../../server/engine/secret/value.ts';
+import type { Written } from '../../server/engine/shell/command/writes.ts';
 import { moved, type Span } from '../../server/engine/source/text.ts';
 import { givenCredentials } from './credential-tools.ts';
 import { literalOf, valueCredentials } from './pair-credential.ts';
@@ -223,14 +224,26 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
 function writtenCredentials(instruction: Instruction): BuildCredential[] {
   const { file } = instruction;
   return writtenIn(instruction).flatMap((written) =>
-    namedSettings(written.text).flatMap(({ name, value, verdict }): BuildCredential[] => {
-      if (verdict !== 'literal' || !isRandom(value) || value.includes('://')) return [];
-      const inFile = file.text.slice(written.span.start, written.span.end).indexOf(value);
-      const start = written.span.start + inFile;
-      const at = inFile < 0 ? written.span : { start, end: start + value.length };
-      return [{ kind: 'written', name, what: 'credential', ruby: undefined, span: at }];
-    }),
+    [...namedSettings(written.text), ...loginsOf(written)].flatMap(
+      ({ name, value, verdict }): BuildCredential[] => {
+        if (verdict !== 'literal' || !isRandom(value) || value.includes('://')) return [];
+        const inFile = file.text.slice(written.span.start, written.span.end).indexOf(value);
+        const start = written.span.start + inFile;
+        const at = inFile < 0 ? written.span : { start, end: start + value.length };
+        return [{ kind: 'written', name, what: 'credential', ruby: undefined, span: at }];
+      },
+    ),
   );
+}
+
+/** The passwords of a `.netrc` (curl, The .netrc file). */
+function loginsOf({ file, text }: Written) {
+  if (!/[._]netrc$/.test(file)) return [];
+  return Array.from(text.matchAll(/\bpassword\s{1,3}([^\s$%`]{1,200})(?=\s|$)/g), ([, value = '']) => ({
+    name: 'password',
+    value,
+    verdict: classifyValue(value),
+  }));
 }
 
 /** What a connection string with a password says: few instructions do, and the words of the others are not gathered. */

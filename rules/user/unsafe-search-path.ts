@@ -16,7 +16,7 @@ export default rule({
     shared: '{part} in {name} is a folder in which every user can create files.',
     created: '{part} in {name} lies in a folder in which every user can create files.',
     preload: {
-      text: 'LD_PRELOAD loads {part} into every program of the image.',
+      text: '{name} loads {part} into every program of the image.',
       severity: 'info',
     },
   },
@@ -24,7 +24,7 @@ export default rule({
     const { pairs, platform, stage } = instruction;
     if (platform === 'windows') return;
     for (const { name, value } of pairs) {
-      const preloads = name.text === 'LD_PRELOAD';
+      const preloads = name.text === 'LD_PRELOAD' || name.text === 'LD_AUDIT';
       if (!value || !(preloads || searched.test(name.text))) continue;
       for (const part of partsOf(value, preloads ? /[:\s]/ : /:/)) {
         const made = stage?.instructions.some((each) => each !== instruction && mentions(each, part.text));
@@ -33,7 +33,7 @@ export default rule({
         if (kind === 'empty') yield { at: value.span, message: kind, words: { name: name.text } };
         else if (kind) yield { at: part.span, message: kind, words };
         else if (preloads && !kind && part.text.startsWith('/') && !ordinary.test(part.text))
-          yield { at: part.span, message: 'preload', words: { part: part.text } };
+          yield { at: part.span, message: 'preload', words };
       }
     }
   },

@@ -48,12 +48,14 @@ export function jsonProblem({ file, line, message }: FileProblem): Omit<FileProb
 }
 
 /**
- * A finding as the format has it; undefined in a file that is not known. Of its fixes those that can be applied as they are
- * written: an edit that repeats a credential can't be shown, and half a character is no Unicode.
+ * A finding as the format has it; undefined in a file that is not known. A fix that can't be written (an edit that repeats a
+ * credential can't be shown, and half a character is no Unicode) has its title alone, and no edits.
  */
 export function jsonFinding(finding: Finding, linted: Linted): object | undefined {
   const place = placeOf(finding, linted);
   if (!place) return undefined;
+  const fixes = linted.fixesOf(finding);
+  const writable = new Set(writableFixes(fixes, linted.secrets));
   return {
     rule: finding.rule,
     severity: finding.severity,
@@ -64,10 +66,10 @@ export function jsonFinding(finding: Finding, linted: Linted): object | undefine
     service: finding.service,
     stage: finding.stage,
     refs: namedRefs(finding.refs),
-    fixes: writableFixes(linted.fixesOf(finding), linted.secrets).map(({ title, safety, edits }) => ({
-      title,
-      safety,
-      edits: edits.map(({ file: path, span, text }) => ({
+    fixes: fixes.map((fix) => ({
+      title: fix.title,
+      safety: fix.safety,
+      edits: (writable.has(fix) ? fix.edits : []).map(({ file: path, span, text }) => ({
         file: shownWhole(path),
         start: span.start,
         end: span.end,

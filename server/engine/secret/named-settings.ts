@@ -17,11 +17,14 @@ const setting = /^[ \t]*(?:export[ \t]+)?["']?([\w.-]+)["']?[ \t]*[:=][ \t]*["']
 const constant =
   /(?:\bdefine\(\s{0,3}["']([\w.-]{1,80})["']\s{0,3},|["']([\w.-]{1,80})["']\]?\s{0,3}=>?)\s{0,3}["']([^"'\n]{1,200})(?=["'])/g;
 
+/** `<name>value</name>` of XML, up to the end of the value. */
+const element = /<([\w.-]+)>\s{0,3}([^<>\s]+)(?=\s{0,3}<\/)/g;
+
 /** `"name": "value"` of JSON, up to the end of the value; also where its quotes are escaped. */
 export const member = /\\?"([\w.-]{1,80})\\?"\s{0,3}:\s{0,3}\\?"([^"\\\n]{1,400})(?=\\?")/g;
 
 /**
- * The settings of a text (`name=value`, `name: value`, a line each, members of JSON and constants of PHP) that are named like a
+ * The settings of a text (`name=value`, `name: value`, a line each, members of JSON, elements of XML and constants of PHP) that are named like a
  * credential; none from variables.
  */
 export function namedSettings(text: string): NamedSetting[] {
@@ -39,6 +42,10 @@ export function namedSettings(text: string): NamedSetting[] {
   for (const match of text.matchAll(constant)) {
     const [whole, defined, key, value = ''] = match;
     add(defined ?? key ?? '', value, match.index + whole.length);
+  }
+  for (const match of text.includes('</') ? text.matchAll(element) : []) {
+    const [whole, name = '', value = ''] = match;
+    add(name, value, match.index + whole.length);
   }
   for (const match of text.matchAll(member)) {
     const [whole, name = '', value = ''] = match;

@@ -16,7 +16,7 @@ const comment = /^(?:[#;]|\/\/[^:=]*$)/;
 /** Lines that hold no value: `[section]`, `---`, brackets, a key whose value is below. */
 const frame = /^(?:\[[\w .:"@/-]+\]|---|[{}[\]],?|(?:"[\w.-]+"|[\w.-]+): ?[{[]?)$/;
 /** `<name>value</name>`, and `key="name" value="value"` in a tag. */
-const element = /^<([\w.-]+)>([^<>]*)<\/[\w.-]+>$/;
+const element = /<([\w.-]+)>([^<>]*)<\//g;
 const attributes = /^<\w+ (?:key|name)="([\w.:-]+)" (?:value|connectionString)="([^"]*)"/;
 /** What is longer was made by a program for a program. */
 const longest = 2000;
@@ -29,9 +29,9 @@ export function settingsOf(text: string): Settings {
   let whole = true;
   for (const line of linesOf(text)) {
     if (comment.test(line) || frame.test(line)) continue;
-    const found = settingIn(line);
-    if (found) settings.push({ ...found, name: found.name.replace(/^_+(?=.)/, '') });
-    else whole = false;
+    const found = line.startsWith('<') ? elementsIn(line) : settingIn(line);
+    for (const each of found) settings.push({ ...each, name: each.name.replace(/^_+(?=.)/, '') });
+    whole &&= found.length > 0;
   }
   return { settings, whole };
 }
@@ -43,15 +43,17 @@ const linesOf = (text: string) =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-function settingIn(line: string): Setting | undefined {
-  if (line.startsWith('<')) {
-    const [, name, value = ''] = element.exec(line) ?? attributes.exec(line) ?? [];
-    return name === undefined ? undefined : { name, value };
-  }
+/** The settings of a line of XML; a tag that holds others is none. */
+function elementsIn(line: string): Setting[] {
+  const found = [attributes.exec(line) ?? [], ...line.matchAll(element)];
+  return found.flatMap(([, name, value = '']) => (name === undefined ? [] : { name, value }));
+}
+
+function settingIn(line: string): Setting[] {
   const [, double, single, plain, rest = ''] = setting.exec(line) ?? [];
   const name = double ?? single ?? plain;
   const value = name === undefined ? undefined : literalOf(rest.trim());
-  return name === undefined || value === undefined ? undefined : { name, value };
+  return name === undefined || value === undefined ? [] : [{ name, value }];
 }
 
 /** A value without its quotes and the comment behind it; undefined where it goes on in the next line. */

@@ -8,12 +8,15 @@ import { notebookProgram } from './debugger.ts';
 /** A server that a configuration file, which a stage writes or edits, opens to everyone who reaches the container. */
 interface ConfiguredServer {
   readonly what: string;
+  /** What to do instead, in the words of its configuration. */
+  readonly remedy: string;
   readonly at: Span;
 }
 
 /** A line of a configuration file by which a server accepts everyone. Texts are compared by their words: see `wordsOf`. */
 interface OpenSetting {
   readonly what: string;
+  readonly remedy: string;
   /** The end of the file's name. */
   readonly file: RegExp;
   readonly opens: (line: string) => boolean;
@@ -39,10 +42,13 @@ const protectedMode = {
   unless: ['requirepass', 'aclfile'],
 };
 
+const writableServlet = /<param-name>readonly<\/param-name>[^<]{0,20}<param-value>false<\/param-value>/;
+
 /** From the servers' own documentation of their configuration files. */
 const settings: readonly OpenSetting[] = [
   {
     what: 'Redis without a password',
+    remedy: 'set requirepass',
     file: /redis\.conf$/,
     program: /^redis-server$/,
     image: /^docker\.io\/library\/redis$/,
@@ -50,6 +56,7 @@ const settings: readonly OpenSetting[] = [
   },
   {
     what: 'Valkey without a password',
+    remedy: 'set requirepass',
     file: /valkey\.conf$/,
     program: /^valkey-server$/,
     image: /^docker\.io\/valkey\/valkey$/,
@@ -57,6 +64,7 @@ const settings: readonly OpenSetting[] = [
   },
   {
     what: 'MongoDB without a password',
+    remedy: 'turn authorization on',
     file: /mongod?\.(?:conf|yaml|yml)$/,
     opens: line('bindip 0.0.0.0', 'bind_ip 0.0.0.0', '0.0.0.0'),
     program: /^mongod$/,
@@ -66,6 +74,7 @@ const settings: readonly OpenSetting[] = [
   },
   {
     what: 'PostgreSQL without a password',
+    remedy: 'use scram-sha-256',
     file: /pg_hba\.conf(?:\.sample)?$/,
     opens: (found) => {
       const [kind = '', , , address = '', method] = found.split(' ');
@@ -78,6 +87,7 @@ const settings: readonly OpenSetting[] = [
   },
   {
     what: 'Jupyter without a token',
+    remedy: 'leave the token on',
     file: /jupyter_(?:notebook|server|lab)_config\.py$/,
     opens: line('c.notebookapp.token', 'c.serverapp.token', 'c.identityprovider.token', 'c.labapp.token'),
     program: notebookProgram,
@@ -87,6 +97,7 @@ const settings: readonly OpenSetting[] = [
   },
   {
     what: 'Elasticsearch without a login',
+    remedy: 'leave security on',
     file: /elasticsearch\.ya?ml$/,
     opens: line('xpack.security.enabled false'),
     program: /^elasticsearch$/,
@@ -96,6 +107,7 @@ const settings: readonly OpenSetting[] = [
   },
   {
     what: 'OpenSearch without a login',
+    remedy: 'leave security on',
     file: /opensearch\.ya?ml$/,
     opens: line('plugins.security.disabled true'),
     program: /^opensearch$/,
@@ -105,6 +117,7 @@ const settings: readonly OpenSetting[] = [
   },
   {
     what: 'Neo4j without a login',
+    remedy: 'leave auth_enabled on',
     file: /neo4j\.conf$/,
     opens: line('dbms.security.auth_enabled false', 'server.security.auth_enabled false'),
     program: /^neo4j$/,
@@ -114,10 +127,21 @@ const settings: readonly OpenSetting[] = [
   },
   {
     what: "Neo4j's remote shell",
+    remedy: 'leave it on 127.0.0.1',
     file: /neo4j\.conf$/,
     opens: line('dbms.shell.host 0.0.0.0'),
     program: /^neo4j$/,
     image: /^docker\.io\/library\/neo4j$/,
+    listens: [],
+    unless: [],
+  },
+  {
+    what: 'Tomcat to uploads by PUT, JSP pages too,',
+    remedy: 'leave readonly true',
+    file: /(?:^|\/)web\.xml$/,
+    opens: (found) => writableServlet.test(found),
+    program: /^catalina(?:\.sh)?$/,
+    image: /^docker\.io\/library\/tomcat$/,
     listens: [],
     unless: [],
   },
@@ -131,10 +155,10 @@ export function configuredServers(stage: Stage): ConfiguredServer[] {
   if (known.length === 0) return [];
   const texts = steps.flatMap(saidBy);
   return known.flatMap((setting) => {
-    const { what, file, opens, listens, unless } = setting;
+    const { what, remedy, file, opens, listens, unless } = setting;
     const [found] = written.flatMap((each) => {
       const match = file.test(each.file) ? lineIn(each, /^.+$/, (text) => opens(wordsOf(text))) : undefined;
-      return match ? [{ what, at: placeIn(each, match) }] : [];
+      return match ? [{ what, remedy, at: placeIn(each, match) }] : [];
     });
     const says = (words: readonly string[]) =>
       texts.some((text) => words.some((word) => text.includes(word)));

@@ -123,6 +123,8 @@ function byTool({ name = '', args, nameWord }: Command): OpenDebugger | undefine
 
 const local = /^(?:-i|--interface|--address|-a|--host|--bind-addr)(?:[= ]?(?:lo$|127\.|localhost|\/))/;
 
+const localOnly = /^-{1,2}localhost[= ](?!(?:no|0|false)$)/i;
+
 /**
  * Terminals, desktops and development environments that an option leaves without a login; `unless` is an option that asks for one
  * or listens elsewhere, `needs` one without which they listen on the loopback interface (the manuals of the programs).
@@ -175,7 +177,15 @@ const openPrograms: readonly {
     program: /^(?:Xvnc|Xtigervnc)$/,
     option: /^-{1,2}SecurityTypes[= ]None$/i,
     what: 'a desktop without a password',
-    unless: /^-{1,2}localhost/i,
+    unless: localOnly,
+  },
+  {
+    product: 'The desktop',
+    // The script that starts TigerVNC listens on the loopback interface unless it is told otherwise.
+    program: /^(?:tiger)?vncserver$/,
+    option: /^-{1,2}SecurityTypes[= ]None$/i,
+    what: 'a desktop without a password',
+    needs: /^-{1,2}localhost[= ](?:no|0|false)$/i,
   },
   {
     program: /^rserver$/,

@@ -135,6 +135,12 @@ export const loginOptions: readonly {
   { product: "ZAP's API", form: /^-config api\.disablekey=true$/ },
   { product: 'The desktop', form: /^-nopw$/, unless: /^-localhost$/, of: /^x11vnc$/ },
   {
+    product: 'The desktop',
+    form: /^-{1,2}SecurityTypes[= ]None$/i,
+    unless: /^-{1,2}localhost(?:=(?!no|0|false)|$)/i,
+    of: /^(?:Xvnc|Xtigervnc)$/,
+  },
+  {
     product: 'ttyd',
     form: /^(?:-[a-zA-Z]*W|--writable)$/,
     unless: /^-[cHAi]|^--(?:credential|auth-header|ssl-ca|interface)/,

@@ -1,0 +1,46 @@
+import { statementsOf } from '../../server/engine/shell/command/statements.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
+import type { Span } from '../../server/engine/source/text.ts';
+
+/** A place where a package manager of Windows is told not to compare checksums, or publishers. */
+interface Unchecked {
+  readonly kind: 'choco' | 'winget' | 'scoop' | 'module';
+  readonly at: Span;
+  /** The option or feature. */
+  readonly name: string;
+}
+
+const installs = /\b(?:choco(?:latey)?(?:\.exe)?\s+(?:install|upgrade)|cinst|cup)\b/i;
+const pretends = /\s--?(?:noop|what-?if|help)\b/i;
+const option = /\s(--?(?:ignore-?checksums?|allow-?empty-?checksums?(?:-?secure)?))(?![\w-])/i;
+const features: readonly (readonly [verb: RegExp, feature: RegExp])[] = [
+  [/\bchoco(?:latey)?(?:\.exe)?\s+features?\s+disable\b/i, /\bchecksumFiles\b/i],
+  [/\bchoco(?:latey)?(?:\.exe)?\s+features?\s+enable\b/i, /\ballowEmptyChecksums(?:Secure)?\b/i],
+];
+
+/** Options of others, behind the commands that install something by them (their manuals). */
+const others: readonly (readonly [kind: Unchecked['kind'], installs: RegExp, option: RegExp])[] = [
+  [
+    'winget',
+    /\bwinget(?:\.exe)?\s+(?:install|add|upgrade|update)\b/i,
+    /\s(--ignore-security-hash)(?![\w-])/i,
+  ],
+  ['scoop', /\bscoop\s+(?:install|update|download)\b/i, /\s(-s|--skip-hash-check|--skip)(?![\w-])/],
+  ['module', /\b(?:Install|Update)-Module\b/i, /\s(-SkipPublisherCheck)(?![\w-])/i],
+];
+
+/** The options and features of a command by which a package manager of Windows does not compare checksums or publishers. */
+export function uncheckedOnWindows(text: string, command: Command): readonly Unchecked[] {
+  return statementsOf(text, command).flatMap(({ text: statement, start }) => {
+    const other = others.find(([, how]) => how.test(statement));
+    const match = other
+      ? other[2].exec(statement)
+      : installs.test(statement) && !pretends.test(statement)
+        ? option.exec(statement)
+        : features.find(([verb]) => verb.test(statement))?.[1].exec(statement);
+    if (!match) return [];
+    const name = match[1] ?? match[0];
+    const at = start + match.index + match[0].indexOf(name);
+    return [{ kind: other?.[0] ?? 'choco', at: { start: at, end: at + name.length }, name }];
+  });
+}
