@@ -4,9 +4,9 @@ import { rules } from '../../rules/index.ts';
 import { isCommitted } from '../../server/engine/compose/load/committed.ts';
 import { readDockerIgnore } from '../../server/engine/dockerfile/context/dockerignore.ts';
 import { expand } from '../../server/engine/dockerfile/variables/expand.ts';
-import { defaultConfig } from '../../server/engine/index.ts';
+import { type AnyRule, defaultConfig } from '../../server/engine/index.ts';
 import { lint } from '../../server/engine/lint/lint.ts';
-import { decodeConfig } from '../../server/engine/policy.ts';
+import { decodeConfig, decodeRules } from '../../server/engine/policy.ts';
 import { emptyProject } from '../../server/engine/project/project.ts';
 import { followed } from '../../server/engine/source/gitignore.ts';
 import { limits } from '../../server/engine/source/limits.ts';
@@ -310,4 +310,27 @@ test('so many files that a Dockerfile copies are read, the others judged by thei
   assert.ok(!fewer.has('secret-file-copied'));
   const long = { './': 'Dockerfile\n.env\n', '.env': `A=1\n${'#\n'.repeat(limits.copiedCharacters / 2)}` };
   assert.ok(judged({ Dockerfile: 'FROM node:22\nCOPY .env /\n', ...long }).found.has('secret-file-copied'));
+});
+
+test('custom rules look and report as far as a bound', () => {
+  const custom = (count: number, name: string): AnyRule[] =>
+    decodeRules(
+      sourceFile(
+        'rules.yaml',
+        `rules:\n${many(count, (i) => `  r${i}: { on: service, where: { name: { glob: "${name}" } }, message: "No." }\n`)}`,
+      ),
+    ).rules.flatMap((each) => each.rules);
+  const services = `services:\n${many(limits.services, (i) => `  s${i}: { image: a }\n`)}`;
+  const project = emptyProject().with({ path: 'compose.yaml', text: services });
+  const of = (made: readonly AnyRule[]) => {
+    const { findings, problems } = lint(project, 'compose.yaml', made, defaultConfig);
+    return [findings.length, problems.map(({ message }) => message)];
+  };
+  const few = limits.customReports / limits.services;
+  const said = `Custom rules are checked only in part: they look at more than ${limits.customLooks} things, or report more than ${limits.customReports}.`;
+  assert.deepEqual(of(custom(few, 's*')), [limits.customReports, []]);
+  assert.deepEqual(of(custom(few + 1, 's*')), [limits.customReports, [said]]);
+  const none = custom(limits.customRules, 't*');
+  assert.deepEqual(of(none), [0, []]);
+  assert.deepEqual(of([...none, ...none, ...none]), [0, [said]]);
 });

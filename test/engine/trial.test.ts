@@ -124,13 +124,24 @@ describe('fixes that are tried', () => {
   });
 
   it('of grave findings are tried where no more of the others are', () => {
-    const long = `# ${'x'.repeat(97)}\n`.repeat(1000);
+    const long = `# ${'x'.repeat(97)}\n`.repeat(1360);
     const service = (...names: string[]) =>
       `services:\n  a:\n    image: a:1\n    cap_add: [${names.join(', ')}]\n`;
     const tried = (text: string) =>
       listed({ 'compose.yaml': text }, 'compose.yaml', ['dangerous-capability']);
     assert.deepEqual(tried(service('SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO') + long), { fixes: 2, judged: 2 });
     assert.deepEqual(tried(service('NET_ADMIN', 'SYS_BOOT') + long), { fixes: 1, judged: 1 });
+  });
+
+  it('take no longer than judging a long file once more', () => {
+    const service = (at: number) =>
+      `  s${at}:\n    image: nginx\n    ports: ["${at}:80"]\n    volumes: ["/:/a", "/var/run/docker.sock:/b"]\n` +
+      `    cap_add: [ALL]\n    environment: { PASSWORD: s3cr3tx${at} }\n`;
+    const services = Array.from({ length: 400 }, (_, at) => service(at)).join('');
+    const ids = rules.map(({ id }) => id);
+    const { fixes, judged } = listed({ 'compose.yaml': `services:\n${services}` }, 'compose.yaml', ids);
+    assert.equal(judged, 1);
+    assert.ok(fixes >= 250);
   });
 
   it('have what builds a Dockerfile judged as it is once', () => {

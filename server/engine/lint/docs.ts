@@ -3,5 +3,8 @@ export const site = 'https://plimsoll.github.io/plimsoll/';
 
 /** Address of a rule's page; of a rule that a project defines itself, the page about such rules. */
 export function pageOf(rule: string): string {
-  return rule.includes('/') ? `${site}custom-rules` : `${site}rules/${rule}`;
+  return isCustom(rule) ? `${site}custom-rules` : `${site}rules/${rule}`;
 }
+
+/** Whether an id is that of a rule that a project defines itself. */
+export const isCustom = (rule: string): boolean => rule.includes('/');

@@ -55,8 +55,7 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
     const fixesOf = triedFixes(
       { ...shownProblems, ...found },
       {
-        trials: () =>
-          trialsOf(project, path, [path], document.instructions.length / limits.triedInstructions),
+        cost: () => costOf(project, path, [path], stepsOf(document) / limits.triedInstructions),
         written,
         doubts: () => document.problems.length > 0 || project.takers(path).length > 0,
         after(edits) {
@@ -87,10 +86,10 @@ function concernedBy(
 }
 
 /**
- * How many fixes of the file at `path` may be tried, where one takes judging some files again with all that they lead to,
- * twice what takes from it, and a share of all that may be judged beside the services there.
+ * What judging the file at `path` again takes, by the table of limits: some files with all that they lead to, twice what takes
+ * from it, and a share beside the services there.
  */
-function trialsOf(project: Project, path: string, files: readonly string[], share: number): number {
+function costOf(project: Project, path: string, files: readonly string[], share: number): number {
   const taking = project.takers(path).flatMap((each) => [...each.files, ...each.files]);
   // What lies in a folder is only listed.
   const again = new Set([...files, ...project.links(path)].filter((each) => !each.endsWith('/')));
@@ -98,8 +97,12 @@ function trialsOf(project: Project, path: string, files: readonly string[], shar
   const characters = lengths.reduce((sum, length) => sum + length, 0);
   const services =
     project.takers(path).flatMap((each) => concernedBy(each, path, project)).length / limits.triedServices;
-  return 1 / Math.max(1 / limits.trials, characters / limits.triedCharacters, share + services);
+  return characters / limits.triedCharacters + share + services;
 }
+
+/** Its instructions, and the commands in them. */
+const stepsOf = ({ instructions }: Dockerfile): number =>
+  instructions.reduce((sum, { script }) => sum + 1 + (script?.commands.length ?? 0), 0);
 
 /** Tells whether what takes from a file is worse off in a project where that file is edited; it is judged as it is once. */
 function harm(
@@ -156,7 +159,7 @@ function lintApplication(
   const fixesOf = triedFixes(
     { ...shownProblems, ...found },
     {
-      trials: () => trialsOf(project, path, files, compose.services.length / limits.triedServices),
+      cost: () => costOf(project, path, files, compose.services.length / limits.triedServices),
       written,
       doubts: (finding, { edits }) =>
         isBroken(compose) ||

@@ -9,6 +9,7 @@ import { shown } from '../secret/shown.ts';
 import type { Script } from '../shell/model.ts';
 import { limits } from '../source/limits.ts';
 import type { Place, SourceFile } from '../source/text.ts';
+import { isCustom } from './docs.ts';
 import type { LocatedReport } from './findings.ts';
 import { ruleSelector } from './selection.ts';
 
@@ -73,6 +74,7 @@ export function runner(
   const raw: LocatedReport[] = [];
   const bounds: Problem[] = [];
   const failures: Problem[] = [];
+  const custom = customBound(bounds, file);
   return {
     raw,
     bounds,
@@ -101,15 +103,34 @@ export function runner(
       const asked = selector.rulesFor(on, subject);
       for (let at = 0; at < asked.length; at++) {
         const rule = asked[at]!;
+        if (isCustom(rule.id) && !custom.mayLook()) continue;
         try {
           // biome-ignore lint/suspicious/noExplicitAny: the selector guarantees that subject and rule agree
           const reports = (rule.check as any)(subject, settings) as Iterable<AnyReport>;
-          for (const report of reports) raw.push({ ...where, rule, report, file: where.file ?? file });
+          for (const report of reports) {
+            if (isCustom(rule.id) && !custom.mayReport()) break;
+            raw.push({ ...where, rule, report, file: where.file ?? file });
+          }
         } catch (error) {
           const message = shown`The rule ${rule.id} failed on this file: ${error instanceof Error ? error.message : 'unknown error'}.`;
           failures.push({ file: file.path, span: undefined, message });
         }
       }
     },
+  };
+}
+
+/** Lets custom rules look at and report no more of a file or project than is allowed, and says once where that ends. */
+function customBound(bounds: Problem[], { path }: SourceFile) {
+  let [looked, reported, isTold] = [0, 0, false];
+  const tell = (): false => {
+    const message = shown`Custom rules are checked only in part: they look at more than ${limits.customLooks} things, or report more than ${limits.customReports}.`;
+    if (!isTold) bounds.push({ file: path, span: undefined, message });
+    isTold = true;
+    return false;
+  };
+  return {
+    mayLook: (): boolean => reported <= limits.customReports && (looked++ < limits.customLooks || tell()),
+    mayReport: (): boolean => reported++ < limits.customReports || tell(),
   };
 }

@@ -7,6 +7,7 @@ import type { Project } from '../project/project.ts';
 import { doNotOverlap } from '../source/apart.ts';
 import { grouped } from '../source/groups.ts';
 import { limits } from '../source/limits.ts';
+import { perObject } from '../source/memo.ts';
 import { firstWhere } from '../source/search.ts';
 import { applyEdits, type Edit, type Place } from '../source/text.ts';
 import type { Found } from './findings.ts';
@@ -28,8 +29,8 @@ interface Linted {
 
 /** What a file's fixes are tried on. */
 export interface TrialContext {
-  /** How many fixes are tried, of grave findings `limits.graveTrials` times as many; what comes after is not offered. */
-  trials(): number;
+  /** What judging once takes beside making the findings, in what `limits.tried…` says; fixes that come too late are not offered. */
+  cost(): number;
   /** A file as it is written. */
   written(file: string): Dockerfile | Compose | undefined;
   /** Whether even a sound fix of a finding is tried. */
@@ -47,17 +48,14 @@ interface Tried extends Linted {
  * Of the fixes that a finding offers those that settle it and bring nothing else. What is not sound by itself is tried on this
  * text, once somebody asks: together with one fix of each other service, and alone where those together do not pass.
  */
-export function triedFixes(
-  before: Linted & Found,
-  { trials, written, doubts, after }: TrialContext,
-): FixesOf {
+export function triedFixes(before: Linted & Found, { cost, written, doubts, after }: TrialContext): FixesOf {
   let tried = 0;
-  let most: number | undefined;
+  let once: number | undefined;
   /** Whether one more fix may be tried; what is grave may take more. */
   const mayTry = (grave: boolean): boolean => {
-    most ??= Math.min(trials(), limits.triedFindings / before.findings.length);
-    const times = grave ? limits.graveTrials : 1;
-    return tried < Math.min(Math.floor(most * times), limits.trials);
+    once ??= cost() + before.findings.length / limits.triedFindings;
+    const all = grave ? limits.graveTrials : limits.mostTrials;
+    return tried < Math.min(Math.floor(all / once - 1), limits.trials);
   };
   let candidates: Candidates | undefined;
   const known = new Map<Finding, readonly Attempt[]>();
@@ -200,9 +198,18 @@ function inList(node: Node | undefined, holds: (place: Place) => boolean): boole
 
 /** Whether there is no less of what a finding says than before. */
 export function remains(finding: Finding, before: Linted, after: Linted): boolean {
-  const times = ({ findings }: Linted) => findings.filter((each) => sameAs(each, finding)).length;
-  return times(after) > 0 && times(after) >= times(before);
+  const said = saidBy(finding);
+  const times = timesSaid(after.findings).get(said) ?? 0;
+  return times > 0 && times >= (timesSaid(before.findings).get(said) ?? 0);
 }
+
+const saidBy = ({ rule, message, service, stage }: Finding) => `${rule}\n${message}\n${service}\n${stage}`;
+
+const timesSaid = perObject((findings: readonly Finding[]): ReadonlyMap<string, number> => {
+  const times = new Map<string, number>();
+  for (const each of findings) times.set(saidBy(each), (times.get(saidBy(each)) ?? 0) + 1);
+  return times;
+});
 
 /** Whether nothing new is wrong: no problem, no more of any rule and service or stage, and nothing graver. */
 export function isNoWorse(before: Linted, after: Linted): boolean {
@@ -218,9 +225,6 @@ export function isNoWorse(before: Linted, after: Linted): boolean {
     })
   );
 }
-
-const sameAs = (a: Finding, b: Finding) =>
-  a.rule === b.rule && a.message === b.message && a.service === b.service && a.stage === b.stage;
 
 /** Findings by their rule and the service or stage that they are about. */
 const groupsOf = (findings: readonly Finding[]): Map<string, Finding[]> =>

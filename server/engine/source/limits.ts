@@ -82,16 +82,14 @@ export const limits = {
   inlines: 100,
   /** Fixes that are tried for one set of files; what comes after is not offered. */
   trials: 100,
-  /** How many times as many may be tried for the findings at critical and high. */
-  graveTrials: 2,
-  /** UTF-16 units that are judged again while fixes are tried. */
-  triedCharacters: 150_000,
-  /** Findings that are made again while fixes are tried. */
-  triedFindings: 4000,
-  /** Services that are judged again while fixes are tried. */
-  triedServices: 600,
-  /** Instructions that are judged again while fixes are tried. */
-  triedInstructions: 3000,
+  /** UTF-16 units, findings, services, and instructions with their commands, each of which takes about as long to judge; */
+  triedCharacters: 400_000,
+  triedFindings: 18_000,
+  triedServices: 2400,
+  triedInstructions: 12_000,
+  /** how much of that a file and the trials of its fixes may take together, and those of findings at critical and high. */
+  mostTrials: 0.88,
+  graveTrials: 1.13,
   /** Sets of files that a configuration lists, and files of one set. */
   projects: 200,
   projectFiles: 100,
@@ -108,6 +106,9 @@ export const limits = {
   customRules: 200,
   conditions: 5_000,
   customExamples: 50,
+  /** How often custom rules look at a thing of a file or project, and what they report there. */
+  customLooks: 100_000,
+  customReports: 2000,
   /** Levels of a condition, values of a list in it, UTF-16 units of a value, and of what is compared with it. */
   conditionDepth: 10,
   conditionValues: 200,

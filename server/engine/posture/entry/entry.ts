@@ -5,6 +5,7 @@ import { lineage } from '../../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../posture.ts';
 import { shown } from '../../secret/shown.ts';
 import type { Command } from '../../shell/model.ts';
+import { perObject } from '../../source/memo.ts';
 import type { Place, Shown } from '../../source/text.ts';
 import { openDebugger } from './debugger.ts';
 import { plaintextEndpoints } from './docker-endpoint.ts';
@@ -134,12 +135,8 @@ function startedImage({ service, stage }: Posture) {
   const own = environment.map(({ name }) => name);
   if (!build) return image?.named && { ref: image.named, at: image, from: undefined, variables: own };
   const use = stage?.rootImage;
-  const steps = stage ? lineage(stage).flatMap(({ instructions }) => instructions) : [];
-  if (!use?.named || steps.some(({ keyword }) => keyword === 'ENTRYPOINT' || keyword === 'CMD'))
-    return undefined;
-  const set = steps.flatMap(({ keyword, pairs }) =>
-    keyword === 'ENV' ? pairs.map(({ name }) => name.text) : [],
-  );
+  const set = stage ? setBefore(stage) : undefined;
+  if (!use?.named || !set) return undefined;
   return {
     ref: use.named,
     at: build.target ?? build.dockerfile ?? build.context ?? key,
@@ -147,6 +144,13 @@ function startedImage({ service, stage }: Posture) {
     variables: [...own, ...set],
   };
 }
+
+/** The variables that a stage sets before the program of its image starts; undefined where it starts another one. */
+const setBefore = perObject((stage: Stage): readonly string[] | undefined => {
+  const steps = lineage(stage).flatMap(({ instructions }) => instructions);
+  if (steps.some(({ keyword }) => keyword === 'ENTRYPOINT' || keyword === 'CMD')) return undefined;
+  return steps.flatMap(({ keyword, pairs }) => (keyword === 'ENV' ? pairs.map(({ name }) => name.text) : []));
+});
 
 /** The logins that a service sets to a password that anyone guesses. */
 export function guessableEntries({ service, stage }: Posture): (Entry & { readonly variable: string })[] {
