@@ -274,10 +274,16 @@ test('a template whose name does not say so is a problem, since one placeholder 
   const unchecked = 'This is a template, so it is not checked; check the Dockerfile that is made of it.';
   for (const [text, place] of [
     ['FROM a\n{% if x %}\nUSER root\n', '{%'],
-    ['FROM a\nWORKDIR /__APP_HOME__\n', '/__APP_HOME__'],
-    ['FROM a\nCOPY @SOURCE@ \\\n  /b\n', '@SOURCE@ \\\n  /b'],
+    ['FROM a\nUSER __APP_USER__\n', '__APP_USER__'],
+    ['FROM a\n@INSTALL@\n', '@INSTALL@'],
+    ['FROM @BASE@ \\\n  AS b\n', '@BASE@ \\\n  AS b'],
+    ['FROM a\nCOPY {{ source }} /b\n', '{{ source }} /b'],
+    ['FROM a\nVOLUME %%DATA%%\n', '%%DATA%%'],
     ['#include "base.docker"\nRUN x\n', '#include "'],
   ] as const)
     assert.deepEqual(told(text), [`${place}: ${unchecked}`]);
   assert.deepEqual(told('{% if x %}\nFROM a\n', 'Dockerfile.j2'), []);
+  // A path may be called like a placeholder.
+  const paths = 'COPY __TESTS__ /app/__TESTS__\nADD @SOURCE@ /\nWORKDIR /__APP__\nVOLUME /__DATA__\n';
+  assert.deepEqual(told(`FROM a\n${paths}`), []);
 });

@@ -123,14 +123,14 @@ export function runner(
 /** Lets custom rules look at and report no more of a file or project than is allowed, and says once where that ends. */
 function customBound(bounds: Problem[], { path }: SourceFile) {
   let [looked, reported, isTold] = [0, 0, false];
-  const tell = (): false => {
+  const stop = (): false => {
     const message = shown`Custom rules are checked only in part: they look at more than ${limits.customLooks} things, or report more than ${limits.customReports}.`;
     if (!isTold) bounds.push({ file: path, span: undefined, message });
     isTold = true;
     return false;
   };
   return {
-    mayLook: (): boolean => reported <= limits.customReports && (looked++ < limits.customLooks || tell()),
-    mayReport: (): boolean => reported++ < limits.customReports || tell(),
+    mayLook: (): boolean => reported <= limits.customReports && (looked++ < limits.customLooks || stop()),
+    mayReport: (): boolean => reported++ < limits.customReports || stop(),
   };
 }

@@ -3,13 +3,17 @@ import { moved, type Span } from '../../source/text.ts';
 import type { Reading } from './reading.ts';
 
 const templateName = /\.(?:j2|jinja2?|tmpl|template|tpl|gotmpl|in|erb|ejs|mustache|hbs|m4)$/i;
-const mark = /\{\{|\{%|<%|%%\w+%%|@[A-Z_]{2,}@|__[A-Z][A-Z0-9_]+__/;
+const mark = /\{\{|\{%|<%|%%\w+%%/;
+/** What some program replaces; a path may be called so, too. */
+const placeholder = /@[A-Z_]{2,}@|__[A-Z][A-Z0-9_]+__/;
 const lineOfTemplate = /^(?:\{\{|\{%|<%|%%\w+%%|@@?[A-Z_]{2,}@)/;
 /** Lines of the C preprocessor; with a blank behind `#` they would be prose. */
 const preprocessor = /^#(?:include[ \t]+["<]|ifn?def[ \t]+\w+[ \t]*$|endif[ \t]*$)/m;
 const definition = /^#define[ \t]+[A-Z_][A-Z0-9_]*(?:[ \t]|$)/m;
 /** Instructions in which double braces can only be a template's. */
 const plain = new Set(['FROM', 'COPY', 'ADD', 'USER', 'WORKDIR', 'EXPOSE', 'VOLUME']);
+/** Those that hold no path. */
+const pathless = new Set(['FROM', 'USER', 'EXPOSE']);
 
 /** Whether its name says that a file is one that a Dockerfile is made of. */
 export const isTemplateName = (path: string): boolean => templateName.test(baseName(path));
@@ -24,11 +28,12 @@ interface Read {
 export function templateMark(text: string, reads: readonly Read[]): Span | undefined {
   const directive = text.includes('#') ? (preprocessor.exec(text) ?? definition.exec(text)) : null;
   if (directive) return { start: directive.index, end: directive.index + directive[0].trimEnd().length };
-  if (!mark.test(text)) return undefined;
+  if (!mark.test(text) && !placeholder.test(text)) return undefined;
   for (const { raw, reading } of reads) {
     const { keyword, keywordSpan, rest } = reading;
     if (keyword !== '' && lineOfTemplate.test(keyword)) return moved(keywordSpan, raw.start);
-    if (plain.has(keyword) && mark.test(rest.raw)) return moved(rest, raw.start);
+    const isMarked = plain.has(keyword) && mark.test(rest.raw);
+    if (isMarked || (pathless.has(keyword) && placeholder.test(rest.raw))) return moved(rest, raw.start);
   }
   return undefined;
 }
