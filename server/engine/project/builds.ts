@@ -12,6 +12,10 @@ export interface Builds extends Discovery {
   readonly folder: GivenFolder;
   /** The stages that they name. */
   readonly targets: Targets;
+  /** Of `asked`, what was asked for the Dockerfile itself. */
+  readonly own: readonly string[];
+  /** The compose files that may build it: the rest of `asked` is what each of them asks. */
+  readonly builders: readonly string[];
 }
 
 /** The sets of a compose file that may build something, and every path on which that depends. */
@@ -30,11 +34,13 @@ interface Around {
 
 /** Finds what builds the Dockerfile at a path. */
 export function buildsOf(path: string, { listed, source, isCompose, builder }: Around): Builds {
-  const asked = new Set([...builderPaths(path), ...listed.flatMap(([first]) => first ?? [])]);
+  const own = new Set([...builderPaths(path), ...listed.flatMap(([first]) => first ?? [])]);
+  const asked = new Set(own);
+  const builders: string[] = [];
   const folders = new Set<string>();
   const targets = new Set<string | undefined>();
   const sets: FileSet[] = [];
-  const first = [...asked];
+  const first = [...own];
   const [listings, others] = [new Set<string>(), new Set<string>()];
   const hasStages = (source(path)?.text.match(/^[ \t]*FROM[ \t]/gim)?.length ?? 0) > 1;
   // Which stages are built is also said by files of other names, beside it or beside a file that builds it.
@@ -42,6 +48,7 @@ export function buildsOf(path: string, { listed, source, isCompose, builder }: A
     const listing = listingOf(folderOf(beside));
     if (!hasStages || listings.has(listing)) return;
     listings.add(listing);
+    own.add(listing);
     asked.add(listing);
     const more = othersIn(source(listing)).filter((other) => !first.includes(other));
     for (const other of more) others.add(other);
@@ -49,17 +56,19 @@ export function buildsOf(path: string, { listed, source, isCompose, builder }: A
   };
   askBeside(path);
   for (const each of first) {
+    own.add(each);
     asked.add(each);
     if (!isCompose(each) || (others.has(each) && !mayName(source(each)))) continue;
     const found = builder(each);
+    builders.push(each);
     for (const other of found.asked) asked.add(other);
     for (const [set, compose] of found.sets) {
-      const builders = buildersIn(compose).get(path);
-      if (builders) {
+      const services = buildersIn(compose).get(path);
+      if (services) {
         sets.push(set);
         askBeside(each);
       }
-      for (const { build } of builders ?? []) {
+      for (const { build } of services ?? []) {
         const { folder, target } = build ?? {};
         if (folder !== undefined) folders.add(folder);
         targets.add(target?.text || undefined);
@@ -74,6 +83,8 @@ export function buildsOf(path: string, { listed, source, isCompose, builder }: A
     targets: { names, all },
     sets,
     asked: [...asked],
+    own: [...own],
+    builders,
   };
 }
 

@@ -124,15 +124,15 @@ export class Linker {
   #buildsOf(path: string): Builds {
     const slot = this.slot(path);
     const before = slot?.builds;
-    const isSame = (each: string, at: number) => this.#known.get(each) === before?.known[at];
-    if (before?.listed === this.#listed && before.found.asked.every(isSame)) return before.found;
+    if (before?.listed === this.#listed && this.#areKnown(before.found.asked, before.known))
+      return before.found;
     const found = buildsOf(path, {
       listed: this.#listed,
       source: this.source,
       isCompose: (each) => this.slot(each)?.kind === 'compose',
       builder: (each) => this.#builder(each),
     });
-    const known = found.asked.map((each) => this.#known.get(each));
+    const known = this.#knownOf(found.asked);
     if (slot) slot.builds = { found, known, listed: this.#listed };
     return found;
   }
@@ -178,20 +178,46 @@ export class Linker {
     return [...all];
   }
 
+  /** What is known of some paths, in their order. */
+  #knownOf(paths: readonly string[]): (Known | undefined)[] {
+    return paths.map((each) => this.#known.get(each));
+  }
+
+  /** Whether the same is known of some paths as before. */
+  #areKnown(paths: readonly string[], before: readonly (Known | undefined)[]): boolean {
+    return paths.every((each, at) => this.#known.get(each) === before[at]);
+  }
+
   /** Every path on which depends what a set of files means; each file that it includes asks for the same. */
   #linksOfSet(set: FileSet): readonly string[] {
     const key = keyOf(set);
-    const before = this.#linksOfSets.get(key);
-    if (before) return before;
+    const known = this.#linksOfSets.get(key);
+    if (known) return known;
+    const kept = this.slot(set.files[0] ?? '')?.links;
+    const before = kept?.get(key);
+    const isSame = before?.listed === this.#listed && this.#areKnown(before.found, before.known);
+    const found = isSame ? before.found : this.#linkedFrom(set);
+    if (!isSame) kept?.set(key, { found, known: this.#knownOf(found), listed: this.#listed });
+    this.#linksOfSets.set(key, found);
+    return found;
+  }
+
+  #linkedFrom(set: FileSet): readonly string[] {
     const all = pathsOf(this.#compose(set));
     // Which of its stages others build decides what is said of a service.
     const built = [...all].filter((each) => this.slot(each)?.kind === 'dockerfile');
-    for (const other of built.flatMap((each) => this.builds(each).asked)) all.add(other);
+    const builders = new Set<string>();
+    for (const each of built) {
+      const builds = this.builds(each);
+      for (const other of builds.own) all.add(other);
+      for (const other of builds.builders) builders.add(other);
+    }
+    // What the files of a project ask is the same for all that they build: it may be much.
+    for (const each of builders) for (const other of this.#builder(each).asked) all.add(other);
     const scripts = this.applicationsOf([set]).flatMap(({ postures }) =>
       postures().flatMap(({ entryPath }) => entryPath ?? []),
     );
     for (const each of [...new Set(scripts)].slice(0, limits.copied)) all.add(each);
-    this.#linksOfSets.set(key, [...all]);
     return [...all];
   }
 

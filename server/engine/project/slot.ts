@@ -39,6 +39,15 @@ export interface Slot {
     | undefined;
   /** What was composed with this file as the first, by the other files. */
   readonly composed: Map<string, Composed>;
+  /** The links of these sets, by what was known of each and the sets that were listed. */
+  readonly links: Map<
+    string,
+    {
+      readonly found: readonly string[];
+      readonly known: readonly (Known | undefined)[];
+      readonly listed: readonly (readonly string[])[];
+    }
+  >;
 }
 
 export const slotOf = (file: SourceFile, kind: Kind | undefined): Slot => ({
@@ -49,6 +58,7 @@ export const slotOf = (file: SourceFile, kind: Kind | undefined): Slot => ({
   discovered: undefined,
   builds: undefined,
   composed: new Map(),
+  links: new Map(),
 });
 
 /** What is known of a path. */
