@@ -7,7 +7,7 @@ import { shown } from '../../server/engine/secret/shown.ts';
 /** Where other machines come in, as a part of a sentence: `port 8080`. */
 export function whereOf(exposure: Exposure): string {
   const { by, service } = exposure;
-  return `${portsOf(exposure)}${by === 'routed' ? ` through ${service}` : ''}`;
+  return `${portsOf(exposure)}${by === 'routed' || by === 'tunnel' ? ` through ${service}` : ''}`;
 }
 
 function portsOf({ ports, by, targets }: Exposure): string {
@@ -19,14 +19,20 @@ function portsOf({ ports, by, targets }: Exposure): string {
   return `port${names.length > 1 ? 's' : ''} ${list.replace(/, ([^,]*)$/, ' and $1')}${host}`;
 }
 
+const openPort = ['open-port'];
+
 /** That other machines reach the service, and where a proxy does that for them, that it does. */
 export function reached(exposure: Exposure): ReportPart[] {
   const { at, by, service, route } = exposure;
   const message =
     by === 'host'
       ? shown`The service listens on the network of the host`
-      : shown`Other machines reach ${portsOf(exposure)}`;
-  const rules = by === 'host' ? ['host-namespace'] : ['open-port'];
+      : by === 'tunnel'
+        ? shown`The tunnel ${service} makes it public`
+        : shown`Other machines reach ${portsOf(exposure)}`;
+  const rules = { host: ['host-namespace'], tunnel: [], port: openPort, joined: openPort, routed: openPort }[
+    by
+  ];
   const first = { places: at.map((each) => ({ at: each, message })), rules, service };
   if (!route) return [first];
   const passed = shown`${service} passes requests on to it without a login`;

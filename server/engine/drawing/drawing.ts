@@ -149,8 +149,9 @@ class Pen {
     const id = this.#idOf(posture.name);
     if (id === undefined) return;
     for (const port of posture.ports) this.#port(port, id);
-    for (const { proxy, port, at } of posture.routes) {
+    for (const { proxy, port, at, isTunnel } of posture.routes) {
       const other = this.#idOf(proxy);
+      if (other !== undefined && isTunnel) this.#edge(this.#world(), other, 'tunnel', at);
       if (other !== undefined) this.#edge(other, id, `passes on to ${port}`, at);
     }
     for (const mount of posture.mounts) this.#mount(mount, id);

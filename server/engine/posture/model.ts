@@ -227,8 +227,10 @@ export interface ContainerPort {
 
 /** What a proxy passes on to a container, and nothing in the project asks for a login before it. */
 export interface ContainerRoute {
-  /** The service that is the proxy. */
+  /** The service that is the proxy, or the tunnel. */
   readonly proxy: Shown;
+  /** True for a tunnel, which other machines reach though it publishes no port. */
+  readonly isTunnel: boolean;
   /** The port of the container. */
   readonly port: Shown;
   readonly at: PlainPlace;

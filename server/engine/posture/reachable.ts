@@ -7,9 +7,9 @@ import { lineage } from '../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../posture.ts';
 import { shownValue } from '../secret/shown.ts';
 import type { Known } from '../source/text.ts';
-import { routesTo } from './entry/routed.ts';
 import { plain } from './fact.ts';
 import type { ContainerNetwork, ContainerPort, ContainerRoute } from './model.ts';
+import { routesTo } from './proxy/proxied.ts';
 
 /** The ports that a service publishes. */
 export function portsOf(service: Service): ContainerPort[] {
@@ -58,9 +58,10 @@ export function exposedPorts(stage: Stage): ContainerPort[] {
   );
 }
 
-/** What proxies of the project pass on to a service. */
+/** What proxies and tunnels of the project pass on to a service. */
 export function routesOf(posture: Posture): ContainerRoute[] {
-  return routesTo(posture).map(({ proxy, target, at }) => ({
+  return routesTo(posture).map(({ proxy, target, entrances, at }) => ({
+    isTunnel: entrances === undefined,
     proxy: shownValue(proxy.name),
     port: shownValue(target),
     at: plain(at),

@@ -3,8 +3,8 @@ import { onEveryInterface } from '../../compose/service/exposure.ts';
 import { hostNetworkOf } from '../../compose/service/host-network.ts';
 import type { Posture } from '../../posture.ts';
 import type { Place } from '../../source/text.ts';
+import { routesTo } from '../proxy/proxied.ts';
 import { listeningPorts } from './listening-port.ts';
-import { routesTo } from './routed.ts';
 
 /** The ports of a service, or those of a container port, that are published on every interface. */
 export function openPorts(service: Service, target: string | undefined): readonly Port[] {
@@ -17,13 +17,13 @@ export function openPorts(service: Service, target: string | undefined): readonl
 
 /** How other machines reach what listens in a container: certain, each place alone would do. */
 export interface Exposure {
-  readonly by: 'port' | 'joined' | 'host' | 'routed';
+  readonly by: 'port' | 'joined' | 'host' | 'routed' | 'tunnel';
   /** Ports of the host, as far as they are known; empty where Docker Engine or a variable chooses them. */
   readonly ports: readonly string[];
   /** The ports of the container behind them, as far as they are known. */
   readonly targets: readonly string[];
   readonly at: readonly Place[];
-  /** The ports that are published there; empty for the network of the host. */
+  /** The ports that are published there; empty for the network of the host, and for a tunnel. */
   readonly open: readonly Port[];
   /** The service whose ports these are. */
   readonly service: string;
@@ -33,8 +33,8 @@ export interface Exposure {
 
 /**
  * How other machines reach a port of a service's container, or any of its ports; undefined where it is not certain that they
- * do: by a published port, its own or one of the service whose network it joins, in the network of the host, or through a proxy
- * in one of its networks.
+ * do: by a published port, its own or one of the service whose network it joins, in the network of the host, or through a proxy or a
+ * tunnel in one of its networks.
  */
 export function exposureOfPort(posture: Posture, target: string | undefined): Exposure | undefined {
   const { service } = posture;
@@ -56,10 +56,14 @@ export function exposureOfPort(posture: Posture, target: string | undefined): Ex
   return routed(posture, target);
 }
 
-/** By way of a proxy. That two services share a network is no exposure by itself: what one of them passes on, nobody knows. */
+/** By way of a proxy or a tunnel. That two services share a network is no exposure by itself: what one of them passes on, nobody knows. */
 function routed(posture: Posture, wanted: string | undefined): Exposure | undefined {
   for (const { proxy, entrances, target, at } of routesTo(posture)) {
     if (wanted !== undefined && wanted !== target) continue;
+    if (!entrances) {
+      const { name } = proxy;
+      return { by: 'tunnel', ports: [], targets: [target], at: [at], open: [], service: name };
+    }
     const ports = entrances.flatMap((each) =>
       openPorts(proxy, each).filter((port) => port.target === each && port.protocol !== 'udp'),
     );

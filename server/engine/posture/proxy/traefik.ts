@@ -1,37 +1,21 @@
-import type { KeyValue, Service } from '../../compose/model.ts';
-import { networkNames } from '../../compose/service/exposure.ts';
-import { keyValues } from '../../compose/service/service-environment.ts';
-import { nodeOf } from '../../compose/yaml/graph.ts';
+import type { Service } from '../../compose/model.ts';
 import type { Posture } from '../../posture.ts';
-import type { Place } from '../../source/text.ts';
-import { listeningPorts } from './listening-port.ts';
-
-/** A way by which a proxy of the project passes requests of other machines on to a service. */
-export interface Route {
-  readonly proxy: Service;
-  /** Ports of the proxy's container that it takes them at. */
-  readonly entrances: readonly string[];
-  /** The port of the service that it passes them on to. */
-  readonly target: string;
-  /** The label that says so. */
-  readonly at: Place;
-}
+import { perObject } from '../../source/memo.ts';
+import { listeningPorts } from '../entry/listening-port.ts';
+import { type Label, labelsOf, type Proxied, type Route } from './route.ts';
 
 /** A matcher that anyone satisfies who knows the name or the path: no address, no header, no method. */
 const open = /^(?:Host|HostRegexp|PathPrefix|Path|PathRegexp)\(/;
 const closed = /\b(?:ClientIP|Header|HeaderRegexp|Headers|HeadersRegexp|Query|QueryRegexp|Method)\(|!/;
 
 /**
- * The routes that Traefik takes to a service by the service's labels, where all of them are written here: Traefik is configured by its command alone,
- * and neither the router nor its entry point has a middleware, which may ask for a login (doc.traefik.io, Docker provider and
- * routers). None where anything is not certain.
+ * The routes that Traefik takes to a service by the service's labels, where all of them are written here: Traefik is configured by
+ * its command alone, and neither the router nor its entry point has a middleware, which may ask for a login (doc.traefik.io, Docker
+ * provider and routers).
  */
-export function routesTo(posture: Posture): Route[] {
-  const { service } = posture;
-  if (service.partial || service.effective.entries.has('label_file')) return [];
-  const labels = keyValues(nodeOf(service.effective, 'labels')).map(labelOf);
-  const named = labels.filter(({ name }) => name.startsWith('traefik.'));
-  if (named.length === 0 || labels.some(({ name }) => name.includes('$'))) return [];
+export const byTraefik: Proxied = (posture) => {
+  const named = labelsOf(posture.service).filter(({ name }) => name.startsWith('traefik.'));
+  if (named.length === 0) return undefined;
   const routers = new Map<string, Map<string, Label>>();
   for (const label of named) {
     const [, kind, list, router, ...rest] = label.name.split('.');
@@ -40,22 +24,13 @@ export function routesTo(posture: Posture): Route[] {
     routers.set(router, (routers.get(router) ?? new Map()).set(key, label));
   }
   const target = targetOf(named, posture);
-  if (target === undefined) return [];
-  return service.compose.services.flatMap((proxy) => {
-    const traefik = proxy === service ? undefined : traefikOf(proxy);
-    if (!traefik || !isEnabled(named, traefik) || !shareNetwork(proxy, service)) return [];
+  if (target === undefined) return undefined;
+  return (proxy) => {
+    const traefik = traefikOf(proxy);
+    if (!traefik || !isEnabled(named, traefik)) return [];
     return [...routers.values()].flatMap((router) => routesOf(router, traefik, target, proxy));
-  });
-}
-
-interface Label extends Pick<KeyValue, 'value' | 'raw' | 'file' | 'span'> {
-  /** In lower case, as Traefik reads it. */
-  readonly name: string;
-}
-
-const labelOf = ({ name, value, raw, file, span }: KeyValue): Label => ({
-  ...{ name: name.toLowerCase(), value, raw, file, span },
-});
+  };
+};
 
 /** What Traefik's command says. */
 interface Traefik {
@@ -64,8 +39,10 @@ interface Traefik {
   readonly entryPoints: ReadonlyMap<string, string>;
 }
 
-function traefikOf({ image, build, partial, effective, command, networkMode }: Service): Traefik | undefined {
-  if (!/(?:^|\/)traefik$/.test(image?.ref?.name ?? '') || build || partial || networkMode) return undefined;
+const traefikOf = perObject(readTraefik);
+
+function readTraefik({ image, effective, command }: Service): Traefik | undefined {
+  if (!/(?:^|\/)traefik$/.test(image?.ref?.name ?? '')) return undefined;
   if (effective.entries.has('entrypoint') || !command) return undefined;
   const words = command.commands.flatMap(({ nameWord, args }) => [...(nameWord ? [nameWord] : []), ...args]);
   const options = words.map(({ value }) => value?.toLowerCase());
@@ -92,11 +69,6 @@ function traefikOf({ image, build, partial, effective, command, networkMode }: S
 function isEnabled(labels: readonly Label[], { exposedByDefault }: Traefik): boolean {
   const label = labels.find(({ name }) => name === 'traefik.enable');
   return label ? label.value?.toLowerCase() === 'true' : exposedByDefault;
-}
-
-function shareNetwork(proxy: Service, service: Service): boolean {
-  const names = networkNames(proxy);
-  return networkNames(service).some((name) => names.includes(name));
 }
 
 /** The port of the service that Traefik takes: the one that a label names, else the only one that it listens on. */

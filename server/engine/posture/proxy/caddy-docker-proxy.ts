@@ -1,0 +1,65 @@
+import type { Service } from '../../compose/model.ts';
+import { networkNames } from '../../compose/service/exposure.ts';
+import { perObject } from '../../source/memo.ts';
+import { type Label, labelsOf, type Proxied } from './route.ts';
+
+/** Directives that ask for no login; any other may. */
+const harmless = /^(?:reverse_proxy|encode|header|log)(?:\.|$)|^tls$/;
+const upstream = /^(?:\/\S* )?\{\{ ?upstreams(?: http)?(?: (\d+))? ?\}\}$/;
+
+/**
+ * What caddy-docker-proxy passes on by labels of a service: the address of a site, and `reverse_proxy` to `{{upstreams PORT}}`
+ * (github.com/lucaslorentz/caddy-docker-proxy). Only a site of which every directive is known to ask for no login is certain.
+ */
+export const byCaddy: Proxied = ({ service }) => {
+  const labels = labelsOf(service).filter(({ name }) => /^caddy(?:_\d+)?(?:\.|$)/.test(name));
+  const sites = labels.filter(({ name }) => !name.includes('.'));
+  const found = sites.flatMap((site) => {
+    const own = labels.flatMap((label) =>
+      label.name.startsWith(`${site.name}.`)
+        ? [{ ...label, name: label.name.slice(site.name.length + 1) }]
+        : [],
+    );
+    const target = own.every(({ name }) => harmless.test(name)) ? targetOf(own) : undefined;
+    const entrances = entrancesOf(site.value ?? site.raw ?? '');
+    return target === undefined || entrances.length === 0 ? [] : [{ target, entrances, at: site }];
+  });
+  if (found.length === 0) return undefined;
+  const networks = networkNames(service);
+  return (proxy) => (isCaddy(proxy, networks) ? found.map((each) => ({ ...each, proxy })) : []);
+};
+
+/** The port of the service; the usual one of HTTP where none is named. */
+function targetOf(directives: readonly Label[]): string | undefined {
+  const [proxied, ...more] = directives.filter(({ name }) => name === 'reverse_proxy');
+  const [text, port = '80'] = more.length > 0 ? [] : (upstream.exec(proxied?.value ?? '') ?? []);
+  return text === undefined ? undefined : port;
+}
+
+/** The ports of Caddy at which a site is served, by its addresses; none for a snippet and for the global options. */
+function entrancesOf(addresses: string): string[] {
+  const all = addresses.split(',').map((each) => each.trim());
+  if (all.some((each) => each === '' || each.startsWith('('))) return [];
+  const ports = all.flatMap((each) => {
+    const port = /:(\d+)(?:\/|$)/.exec(each)?.[1];
+    return port ? [port] : each.startsWith('http://') ? ['80'] : ['443', '80'];
+  });
+  return [...new Set(ports)];
+}
+
+/** Whether a service is such a Caddy, which labels alone configure, and which looks at one of some networks. */
+function isCaddy(proxy: Service, networks: readonly string[]): boolean {
+  const looked = watched(proxy);
+  return looked !== undefined && (looked.length === 0 || networks.some((name) => looked.includes(name)));
+}
+
+/** The networks by whose addresses it reaches services; empty: all of its own. Undefined for another service. */
+const watched = perObject(({ image, effective, environment }: Service): readonly string[] | undefined => {
+  if (!/\/lucaslorentz\/caddy-docker-proxy$/.test(image?.ref?.name ?? '')) return undefined;
+  if (['command', 'entrypoint', 'env_file'].some((key) => effective.entries.has(key))) return undefined;
+  const settings = environment.filter(({ name }) => name.startsWith('CADDY_'));
+  const [networks, ...others] = settings;
+  if (!networks) return [];
+  if (others.length > 0 || networks.name !== 'CADDY_INGRESS_NETWORKS') return undefined;
+  return networks.value?.split(',').map((each) => each.trim());
+});

@@ -1,0 +1,40 @@
+import type { Service } from '../../compose/model.ts';
+import { networkNames } from '../../compose/service/exposure.ts';
+import type { Posture } from '../../posture.ts';
+import { perObject } from '../../source/memo.ts';
+import { byCaddy } from './caddy-docker-proxy.ts';
+import { byNginxProxy } from './nginx-proxy.ts';
+import type { Proxied, Route } from './route.ts';
+import { byTraefik } from './traefik.ts';
+import { byTunnel } from './tunnel.ts';
+
+/** The proxies and tunnels that are known, each with the images that it may be. */
+const kinds: readonly { readonly image: RegExp; readonly routes: Proxied }[] = [
+  { image: /(?:^|\/)traefik$/, routes: byTraefik },
+  { image: /\/nginx-proxy$/, routes: byNginxProxy },
+  { image: /\/caddy-docker-proxy$/, routes: byCaddy },
+  { image: /\/(?:cloudflared|ngrok)$/, routes: byTunnel },
+];
+
+/** The services of a project that may be proxies, in the order of `kinds`. */
+const proxiesIn = perObject(({ services }: Service['compose']) =>
+  kinds.map(({ image }) =>
+    services.filter(
+      (each) => !each.build && !each.partial && !each.networkMode && image.test(each.image?.ref?.name ?? ''),
+    ),
+  ),
+);
+
+/** The routes that proxies of the project take to a service, in one of whose networks they are. */
+export function routesTo(posture: Posture): Route[] {
+  const { service } = posture;
+  if (service.partial) return [];
+  const names = networkNames(service);
+  return proxiesIn(service.compose).flatMap((proxies, kind) => {
+    const near = proxies.filter(
+      (proxy) => proxy !== service && networkNames(proxy).some((name) => names.includes(name)),
+    );
+    const routes = near.length > 0 ? kinds[kind]!.routes(posture) : undefined;
+    return routes ? near.flatMap((proxy) => routes(proxy)) : [];
+  });
+}

@@ -1,0 +1,37 @@
+import type { KeyValue, Service } from '../../compose/model.ts';
+import { keyValues } from '../../compose/service/service-environment.ts';
+import { nodeOf } from '../../compose/yaml/graph.ts';
+import type { Posture } from '../../posture.ts';
+import type { Place } from '../../source/text.ts';
+
+/** A way by which a proxy or a tunnel of the project passes requests of other machines on to a service, without a login. */
+export interface Route {
+  readonly proxy: Service;
+  /** Ports of the proxy's container that it takes them at; undefined for a tunnel, which needs none. */
+  readonly entrances: readonly string[] | undefined;
+  /** The port of the service that it passes them on to. */
+  readonly target: string;
+  /** What says so: a label, a variable, a word of a command. */
+  readonly at: Place;
+}
+
+/**
+ * The routes to a service that another one takes, if that is a proxy of some kind. Undefined where nothing leads to the service.
+ * Neither of them is partial, and nothing is told that is not certain.
+ */
+export type Proxied = (posture: Posture) => ((proxy: Service) => readonly Route[]) | undefined;
+
+/** A label as proxies read it. */
+export interface Label extends Pick<KeyValue, 'value' | 'raw' | 'file' | 'span'> {
+  /** In lower case. */
+  readonly name: string;
+}
+
+/** The labels of a service; none where not all of them are known. */
+export function labelsOf({ effective }: Service): Label[] {
+  if (effective.entries.has('label_file')) return [];
+  const labels = keyValues(nodeOf(effective, 'labels')).map(({ name, value, raw, file, span }) => ({
+    ...{ name: name.toLowerCase(), value, raw, file, span },
+  }));
+  return labels.some(({ name }) => name.includes('$')) ? [] : labels;
+}

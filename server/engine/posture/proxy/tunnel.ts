@@ -1,0 +1,104 @@
+import type { Service } from '../../compose/model.ts';
+import { nodeOf, scalarOf } from '../../compose/yaml/graph.ts';
+import { perObject } from '../../source/memo.ts';
+import type { Place } from '../../source/text.ts';
+import type { Proxied } from './route.ts';
+
+/**
+ * What a tunnel makes public though no port is published: a quick tunnel of cloudflared (developers.cloudflare.com, TryCloudflare)
+ * and an endpoint of ngrok (ngrok.com/docs/agent/cli) that the command names, where nothing may ask for a login. A tunnel that is configured
+ * elsewhere is not known.
+ */
+export const byTunnel: Proxied = ({ service }) => {
+  const names = [service.name, scalarOf(service.effective, 'container_name')?.text];
+  return (proxy) => {
+    const end = endOf(proxy);
+    if (!end || !names.includes(end.host)) return [];
+    return [{ proxy, entrances: undefined, target: end.port, at: end.at }];
+  };
+};
+
+/** Where a tunnel leads. */
+interface End {
+  readonly host: string;
+  readonly port: string;
+  readonly at: Place;
+}
+
+const endOf = perObject((proxy: Service): End | undefined => {
+  const name = proxy.image?.ref?.name ?? '';
+  const { effective, mounts } = proxy;
+  // Files may hold a configuration that asks for a login, or another end.
+  if (mounts.length > 0 || ['entrypoint', 'configs', 'secrets'].some((key) => effective.entries.has(key)))
+    return undefined;
+  if (/\/cloudflare\/cloudflared$/.test(name)) return ofCloudflare(proxy);
+  return /\/ngrok\/ngrok$/.test(name) ? ofNgrok(proxy) : undefined;
+});
+
+interface Argument {
+  readonly text: string;
+  readonly at: Place;
+}
+
+/** The words of the command; undefined where one of them is not known. */
+function argumentsOf({ command, effective }: Service): readonly Argument[] | undefined {
+  const file = nodeOf(effective, 'command')?.file;
+  const [first, ...more] = command?.commands ?? [];
+  if (!file || !first?.nameWord || more.length > 0) return undefined;
+  const found = [first.nameWord, ...first.args].map(({ value, span }) => ({
+    text: value,
+    at: { file, span },
+  }));
+  return found.every((each): each is Argument => each.text !== undefined) ? found : undefined;
+}
+
+/** Options of cloudflared by which a tunnel has a name or an address of its own, where a login may be asked for. */
+const isNamed = /^(?:run|--token|--hostname|--name|--config|--origincert|--credentials)/;
+
+function ofCloudflare(proxy: Service): End | undefined {
+  const { effective, environment } = proxy;
+  const words = argumentsOf(proxy);
+  const variables = environment.filter(({ name }) => name.startsWith('TUNNEL_'));
+  if (!words || effective.entries.has('env_file')) return undefined;
+  if (!words.some(({ text }) => text === 'tunnel') || words.some(({ text }) => isNamed.test(text)))
+    return undefined;
+  const [variable, ...others] = variables;
+  if (others.length > 0 || (variable && variable.name !== 'TUNNEL_URL')) return undefined;
+  if (variable)
+    return ended(variable.value, { file: variable.file, span: variable.valueSpan ?? variable.span });
+  for (const [index, { text, at }] of words.entries()) {
+    const next = words[index + 1];
+    if (text === '--url' && next) return ended(next.text, next.at);
+    if (text.startsWith('--url=')) return ended(text.slice('--url='.length), at);
+  }
+  return undefined;
+}
+
+/** Options of ngrok that ask for no login, with their values; any other may. */
+const plain =
+  /^--(?:url|domain|hostname|subdomain|region|authtoken|log|log-format|log-level|host-header|metadata)(?:=|$)/;
+
+function ofNgrok(proxy: Service): End | undefined {
+  const words = argumentsOf(proxy);
+  if (!words) return undefined;
+  const [kind, ...rest] = words[0]?.text === 'ngrok' ? words.slice(1) : words;
+  if (kind?.text !== 'http' && kind?.text !== 'tcp') return undefined;
+  let end: Argument | undefined;
+  for (let at = 0; at < rest.length; at++) {
+    const { text } = rest[at]!;
+    if (!text.startsWith('-')) {
+      if (end) return undefined;
+      end = rest[at];
+    } else if (!plain.test(text)) return undefined;
+    else if (!text.includes('=')) at++;
+  }
+  return end && ended(end.text, end.at);
+}
+
+/** The host and the port that an address names. */
+function ended(address: string | undefined, at: Place): End | undefined {
+  const [, scheme, host, port] = /^(?:(https?|tcp):\/\/)?([\w.-]+)(?::(\d+))?\/?$/.exec(address ?? '') ?? [];
+  const usual = scheme === 'http' ? '80' : scheme === 'https' ? '443' : undefined;
+  const known = port ?? usual;
+  return host !== undefined && known !== undefined ? { host, port: known, at } : undefined;
+}
