@@ -44,27 +44,8 @@ export function compareProject(root: string, project: RandomProject, ask = compo
         ? { kind: 'differs', what: ['accepted here'], error }
         : { kind: 'listed', what: [reason], error };
     }
-    if (
-      refusals.length > 0 &&
-      refusals.every((each) => /"where":"`(?:pre_stop|post_start|exec)`"/.test(each))
-    )
-      return { kind: 'listed', what: ['a hook without command, which older versions take'], error };
-    if (refusals.length > 0 && refusals.every((each) => /"key":"(?:build|networks|depends_on)"/.test(each)))
-      return {
-        kind: 'listed',
-        what: ['a value of no kind over one that is made a mapping, which is passed over'],
-        error,
-      };
-    if (refusals.length > 0 && refusals.every((each) => /^twice: .*"key":"ignore"/.test(each)))
-      return { kind: 'listed', what: ['an equal item of an attribute that is newer as a list'], error };
-    if (refusals.length > 0 && refusals.every(isTextOverPairs))
-      return { kind: 'listed', what: ['a value over pairs, which is made one of them'], error };
-    if (refusals.length > 0 && refusals.every(isListOfPair))
-      return {
-        kind: 'listed',
-        what: ['a list as a value in a file that is extended, which is made text'],
-        error,
-      };
+    const meant = stricter.find(([form]) => refusals.length > 0 && refusals.every((each) => form.test(each)));
+    if (meant) return { kind: 'listed', what: [meant[1]], error };
     const what = refusals.length > 0 ? refusals : differences(compose, theirs.project, '/', mine);
     if (what.length === 0) return { kind: 'equal', what, error };
     const reason = differsSince(project);
@@ -76,18 +57,28 @@ export function compareProject(root: string, project: RandomProject, ask = compo
   }
 }
 
-/** Whether a refusal is of a text that stands for a list of pairs, or of a mapping in one, which no file alone may have. */
-function isTextOverPairs(refusal: string): boolean {
-  return /"key":"(?:annotations|args|environment|labels|sysctls)","wanted":"a (?:list or a mapping|string or a number or)/.test(
-    refusal,
-  );
-}
-
-/** Whether a refusal is of a list or a mapping as the value of a variable or label: what Compose makes of it, nobody means. */
-const isListOfPair = (refusal: string) =>
-  /"key":"(?:annotations|environment|labels|sysctls)","below":"[^"]*","wanted":"a string or a number or/.test(
-    refusal,
-  );
+/** What is refused here and taken by Compose, where that is known and meant, and why. */
+const stricter: readonly (readonly [refusal: RegExp, reason: string])[] = [
+  [/"where":"`(?:pre_stop|post_start|exec)`"/, 'a hook without command, which older versions take'],
+  [
+    /^missing: .*"where":"`depends_on`","key":"condition"/,
+    'a dependency without condition in a file that is extended, which older versions give one',
+  ],
+  [
+    /"key":"(?:build|networks|depends_on)"/,
+    'a value of no kind over one that is made a mapping, which is passed over',
+  ],
+  [/^twice: .*"key":"ignore"/, 'an equal item of an attribute that is newer as a list'],
+  [
+    /"key":"(?:annotations|args|environment|labels|sysctls)","wanted":"a (?:list or a mapping|string or a number or)/,
+    'a value over pairs, which is made one of them',
+  ],
+  // What Compose makes of it, nobody means.
+  [
+    /"key":"(?:annotations|environment|labels|sysctls)","below":"[^"]*","wanted":"a string or a number or/,
+    'a list as a value in a file that is extended, which is made text',
+  ],
+];
 
 /** Why Compose makes something else of a project, where that is known and meant. */
 function differsSince({ files }: RandomProject): string | undefined {
