@@ -1,37 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
-import type { Page } from 'playwright-core';
-import { inEditor, type Leg, obstacle } from './leg.ts';
+import { type Walk, walk } from './walk.ts';
 import { address, openMenu, remote, shoot } from './workbench.ts';
 
 const dockerfile = 'RUN apt-get update && apt-get install -y curl && curl -k https://example.test/x | sh\n';
 
-const why = obstacle();
-const title = "a person's path through the workbench";
+walk("a person's path through the workbench", 'person', personsPath);
 
-test(title, { skip: why ?? false, timeout: 300_000 }, async (t) => {
-  await inEditor(async (leg) => {
-    const page = await leg.browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
-    page.setDefaultTimeout(30_000);
-    let stuck = false;
-    const step = (name: string, body: () => Promise<void>) =>
-      t.test(name, async () => {
-        assert.ok(!stuck, 'an earlier step failed');
-        stuck = true;
-        await body().catch((error) => shoot(page, 'person-failed').finally(() => Promise.reject(error)));
-        stuck = false;
-      });
-    await walk(leg, page, step);
-  });
-});
-
-async function walk(
-  { server, workspace }: Leg,
-  page: Page,
-  step: (name: string, body: () => Promise<void>) => Promise<void>,
-) {
+async function personsPath({ server, workspace, page, step }: Walk) {
   const file = path.join(workspace, 'compose.yaml');
   const line = page.locator('.editor-instance .view-line', { hasText: /privileged:\strue/ });
   const row = page.locator('.markers-panel .monaco-list-row', { hasText: 'The service runs privileged' });

@@ -1,34 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
-import type { Page } from 'playwright-core';
-import { inEditor, type Leg, obstacle } from './leg.ts';
+import { type Walk, walk } from './walk.ts';
 import { address, remote, shoot } from './workbench.ts';
 
-const why = obstacle();
+walk('what runs, in the workbench: view and report', 'running', whatRuns);
 
-test('what runs, in the workbench: view and report', { skip: why ?? false, timeout: 300_000 }, async (t) => {
-  await inEditor(async (leg) => {
-    const page = await leg.browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
-    page.setDefaultTimeout(30_000);
-    let stuck = false;
-    const step = (name: string, body: () => Promise<void>) =>
-      t.test(name, async () => {
-        assert.ok(!stuck, 'an earlier step failed');
-        stuck = true;
-        await body().catch((error) => shoot(page, 'running-failed').finally(() => Promise.reject(error)));
-        stuck = false;
-      });
-    await walk(leg, page, step);
-  });
-});
-
-async function walk(
-  { server, workspace }: Leg,
-  page: Page,
-  step: (name: string, body: () => Promise<void>) => Promise<void>,
-) {
+async function whatRuns({ server, workspace, page, step }: Walk) {
   const file = path.join(workspace, 'compose.yaml');
   const icon = page.locator('.activitybar .action-item', {
     has: page.getByLabel('Plimsoll', { exact: false }),
