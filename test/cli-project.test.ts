@@ -232,3 +232,37 @@ describe('plimsoll scan: projects of several compose files', () => {
     assert.deepEqual(problems, []);
   });
 });
+
+describe('plimsoll scan: files that several projects share', () => {
+  const agent = (port: string) =>
+    `services:\n  agent:\n    image: acme/agent:1.4.2\n    privileged: true\n    user: root\n    ports: ["${port}:8000"]\n`;
+  const project = (name: string) =>
+    `include:\n  - path: ../shared/agent.yaml\n    env_file: ${name}.env\nservices:\n  ${name}:\n    image: acme/own:1\n`;
+  const cwd = folderOf({
+    'one/compose.yaml': project('one'),
+    'one/one.env': 'PORT=8001\nDB_PORT=9001\n',
+    'two/compose.yaml': project('two'),
+    'two/two.env': 'PORT=8002\nDB_PORT=9002\n',
+    'shared/agent.yaml': `${agent('${PORT}')}  other:\n    image: acme/other:1.4.2\n    ports: ["\${DB_PORT}:9000"]\n`,
+  });
+  const { findings } = JSON.parse(plimsoll(['scan', '--format', 'json'], { cwd }).out) as {
+    findings: { rule: string; file: string; line: number; message: string }[];
+  };
+  const of = (rule: string) =>
+    findings.filter((each) => each.rule === rule && each.file === 'shared/agent.yaml');
+
+  it('have each finding once, as the first project says it', () => {
+    assert.deepEqual(
+      of('open-port').map(({ line, message }) => `${line} ${message.match(/\d+/)}`),
+      ['6 8001', '9 9001'],
+    );
+    assert.equal(of('privileged').length, 1);
+  });
+
+  it('have the attack path of each project, which names where others come in', () => {
+    assert.deepEqual(
+      of('exposed-host-control').map(({ message }) => message.match(/port \d+/)?.[0]),
+      ['port 8001', 'port 8002'],
+    );
+  });
+});

@@ -4,12 +4,12 @@ import {
   type Config,
   type Finding,
   fingerprintsOf,
-  identityOf,
   kindOfName,
   lint,
   type Problem,
   type Project,
   posturesOf,
+  Repeats,
   type Severity,
   type SourceFile,
 } from '../engine/index.ts';
@@ -86,6 +86,7 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
     configs: new Set(),
     measure,
     within: deps.within ?? watchdog(),
+    repeats: new Repeats(),
     seen: new Set(),
     outcome: { linted: 0, failing: false, unread: problems.length > 0, partly: false },
   };
@@ -118,6 +119,8 @@ interface Run {
   readonly within: Within;
   readonly measure: Measure;
   /** What was told of compose files: several may lead to the same. */
+  readonly repeats: Repeats;
+  /** The problems that were told. */
   readonly seen: Set<string>;
   readonly outcome: Outcome;
 }
@@ -160,7 +163,8 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
   run.outcome.linted++;
   if ('unchanged' in linted) return;
   const { project, rules, result, wanted, suppressed, postures } = linted;
-  const isFirst = (finding: Finding) => kind !== 'compose' || isNew(identityOf(finding), run);
+  const fresh = (findings: readonly Finding[]) =>
+    kind === 'compose' ? run.repeats.fresh(findings) : findings;
   let fingerprints: ReadonlyMap<Finding, string> | undefined;
   const fingerprintOf = (finding: Finding) => {
     const hidden = result.suppressed.map((each) => each.finding);
@@ -168,7 +172,8 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
     fingerprints ??= new Map([...of(result.findings), ...of(hidden)]);
     return fingerprints.get(finding);
   };
-  const found = wanted.filter(isFirst);
+  const found = fresh(wanted);
+  const hidden = new Set(fresh(suppressed.map(({ finding }) => finding)));
   const { baseline } = run.request;
   const { cwd } = run.session;
   const kept = baseline ? found.filter((each) => !holds(baseline, cwd, each, fingerprintOf(each))) : found;
@@ -178,7 +183,7 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
       path,
       findings: kept,
       known: found.length - kept.length,
-      suppressed: suppressed.filter(({ finding }) => isFirst(finding)),
+      suppressed: suppressed.filter(({ finding }) => hidden.has(finding)),
       fixesOf: result.fixesOf,
       fingerprintOf,
       postures,
@@ -202,7 +207,7 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
 type Linted = ReturnType<typeof lintOne>;
 
 /** What linting a file gives, its fixes worked out where they are written. */
-function lintOne(ready: Ready, { session, report, request, measure, seen }: Run) {
+function lintOne(ready: Ready, { session, report, request, measure, repeats }: Run) {
   const { path, kind } = ready.file;
   const { project, config, rules } = measure('reading what files refer to', path, () =>
     loaded(ready, session),
@@ -217,8 +222,7 @@ function lintOne(ready: Ready, { session, report, request, measure, seen }: Run)
   // They take time, too: what is worked out here is known later. Of what was told of another file they are written there.
   if (report.writesFixes)
     measure('trying fixes', path, () => {
-      for (const finding of wanted)
-        if (kind !== 'compose' || !seen.has(identityOf(finding))) result.fixesOf(finding);
+      for (const finding of wanted) if (kind !== 'compose' || !repeats.has(finding)) result.fixesOf(finding);
     });
   const postures = report.tellsWhatRuns ? posturesOf(project, path, config) : [];
   return { project, rules, result, wanted, suppressed, postures };

@@ -63,6 +63,8 @@ export interface Finding {
   readonly related: readonly Related[];
   /** Of which finding this one is a part, for which it is lowered to info. */
   readonly partOf?: Whole | undefined;
+  /** True for an attack path: several facts that are reported together. */
+  readonly isPath?: true;
 }
 
 /** A finding that reports several facts together, seen from one of them. */
@@ -91,6 +93,28 @@ export type FixesOf = (finding: Finding) => readonly Fix<Shown>[];
 export function identityOf(finding: Finding): string {
   return `${wholeKey(finding)} ${finding.text}`;
 }
+
+/**
+ * Reports once what several projects lead to in a file that they share, as the first of them says it. Of an attack path each project
+ * has its own, for what leads there is another thing to change.
+ */
+export class Repeats {
+  readonly #known = new Set<string>();
+
+  /** The findings of a project that none before it had. */
+  fresh(findings: readonly Finding[]): Finding[] {
+    const found = findings.filter((each) => !this.has(each));
+    for (const each of found) this.#known.add(sharedKey(each));
+    return found;
+  }
+
+  has(finding: Finding): boolean {
+    return this.#known.has(sharedKey(finding));
+  }
+}
+
+const sharedKey = (finding: Finding) =>
+  `${wholeKey(finding)} ${finding.message} ${finding.isPath ? finding.text : ''}`;
 
 /** What a finding is known by to those that are parts of it. */
 export function wholeKey({ rule, file, span }: Pick<Finding, 'rule' | 'file' | 'span'>): string {

@@ -17,6 +17,7 @@ export {
   type Problem,
   peers,
   type Refs,
+  Repeats,
   type Severity,
   type Suppressed,
   severities,
@@ -48,7 +49,7 @@ export {
 } from './lint/fixing.ts';
 export { lint } from './lint/lint.ts';
 export { rewrites } from './lint/rewriting.ts';
-export { type DescribedRow, described, imageText, mountText } from './posture/description.ts';
+export { described, imageText, mountText } from './posture/description.ts';
 export { withoutBuilt } from './posture/distinct.ts';
 export type {
   ContainerMount,

@@ -146,11 +146,19 @@ interface Found {
 
 /** Findings of a project with the number of the entry that each reads in. */
 function inEntries(all: readonly Found[]): FindingContent[] {
-  const paths = new Set(all.flatMap(({ finding }) => (finding.partOf ? wholeKey(finding.partOf) : [])));
   const candidates = all.map(({ finding, content }) => {
     const { file, rule, message, severity } = finding;
     const whole = wholeKey(finding);
-    return { whole, content, file, rule, message, severity, text: content.text, isPath: paths.has(whole) };
+    return {
+      whole,
+      content,
+      file,
+      rule,
+      message,
+      severity,
+      text: content.text,
+      isPath: finding.isPath === true,
+    };
   });
   const entryOf = new Map<string, number>();
   const numbers = new Map<Found['content'], number>();

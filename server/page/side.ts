@@ -4,12 +4,12 @@ import {
   type Config,
   type ContainerPosture,
   type compare,
-  identityOf,
   lint,
   type PlainPlace,
   type Project,
   posturesOf,
   printable,
+  Repeats,
   shownWhole,
 } from '../engine/index.ts';
 
@@ -45,7 +45,7 @@ export class SideReader implements Side {
   readonly postures: ContainerPosture[] = [];
   readonly attackPaths: WhatRuns['attackPaths'][number][] = [];
   readonly problems: string[] = [];
-  readonly #known = new Set<string>();
+  readonly #repeats = new Repeats();
   readonly #pathRules: readonly AnyRule[];
   readonly #lines = new Map<ContainerPosture | string, Project>();
   readonly #rules: readonly AnyRule[];
@@ -66,12 +66,8 @@ export class SideReader implements Side {
     this.#read.push({ names, secrets: onlyOnce(() => lint(project, path, this.#rules, config).secrets) });
     // Only services have attack paths.
     const found = names.size > 0 ? lint(project, path, this.#pathRules, config).findings : [];
-    for (const finding of found)
-      if (
-        this.#pathRules.some(({ id }) => id === finding.rule) &&
-        this.#known.size < this.#known.add(identityOf(finding)).size
-      )
-        this.attackPaths.push({ file: path, finding });
+    for (const finding of this.#repeats.fresh(found.filter(({ isPath }) => isPath)))
+      this.attackPaths.push({ file: path, finding });
     for (const each of [path, ...project.links(path)])
       if (project.source(each)) this.#lines.set(each, project);
     for (const { file, message } of project.document(path)?.problems ?? []) this.problem(file, message);

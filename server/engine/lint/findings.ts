@@ -207,6 +207,7 @@ function finding(raw: LocatedReport, severity: Severity, secrets: Secrets): Find
     refs: mergeRefs(rule.refs, report.refs ?? (typeof message === 'object' ? message.refs : undefined)),
     service: named(service),
     stage: named(stage),
+    ...(report.parts && { isPath: true }),
     related: [
       ...relatedTo(report)
         .filter(({ at }) => at.file !== place.file || at.span.start !== place.span.start)

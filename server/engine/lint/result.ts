@@ -1,4 +1,11 @@
-import { type Finding, type FixesOf, identityOf, type Problem, type Suppressed } from '../finding.ts';
+import {
+  type Finding,
+  type FixesOf,
+  identityOf,
+  type Problem,
+  Repeats,
+  type Suppressed,
+} from '../finding.ts';
 import { unusedIgnore } from '../ignore/ignore.ts';
 import { allSecrets, type Secrets, secretsOf } from '../secret/secrets.ts';
 import type { Shown } from '../source/text.ts';
@@ -58,20 +65,17 @@ export function joined(results: readonly Result[]): Result {
       [...each.findings, ...each.suppressed.map(({ finding }) => finding)].map((finding) => [finding, each]),
     ),
   );
-  const findings = new Map<string, Finding>();
   const times = new Map<string, number>();
-  for (const each of results.flatMap((result) => result.findings)) {
-    const key = keyOf(each);
+  for (const key of results.flatMap((result) => result.findings).map(keyOf))
     times.set(key, (times.get(key) ?? 0) + 1);
-    if (!findings.has(key)) findings.set(key, each);
-  }
-  const all = [...findings].filter(
-    ([key, { rule }]) => rule !== unusedIgnore || times.get(key) === results.length,
-  );
-  const kept = new Set(all.map(([, each]) => identityOf(each)));
+  const repeats = new Repeats();
+  const all = results
+    .flatMap((result) => repeats.fresh(result.findings))
+    .filter((each) => each.rule !== unusedIgnore || times.get(keyOf(each)) === results.length);
+  const kept = new Set(all.map(identityOf));
   const hidden = results.flatMap(({ suppressed }) => suppressed);
   return {
-    findings: all.map(([, each]) => each).sort(byPlace),
+    findings: all.sort(byPlace),
     // What one project hides and another does not is reported.
     suppressed: hidden.filter(({ finding }) => !kept.has(identityOf(finding))),
     fixesOf: (finding) => owners.get(finding)?.fixesOf(finding) ?? [],

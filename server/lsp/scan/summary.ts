@@ -1,4 +1,4 @@
-import { type Finding, identityOf, type Severity } from '../../engine/index.ts';
+import type { Finding, Repeats, Severity } from '../../engine/index.ts';
 import { isBelow } from '../../engine/source/path.ts';
 import type { Outcome } from '../outcome.ts';
 
@@ -32,9 +32,8 @@ export const totalOf = ({ bySeverity }: ReturnType<typeof emptyCounts>): number 
 export function count(
   counts: ReturnType<typeof emptyCounts>,
   findings: readonly Finding[],
-  seen: Set<string>,
+  seen: Repeats,
 ): void {
   counts.files++;
-  for (const finding of findings)
-    if (seen.size < seen.add(identityOf(finding)).size) counts.bySeverity[finding.severity]++;
+  for (const { severity } of seen.fresh(findings)) counts.bySeverity[severity]++;
 }

@@ -1,10 +1,4 @@
-import {
-  type ContainerPosture,
-  type DescribedRow,
-  described,
-  printable,
-  shownWhole,
-} from '../../../engine/index.ts';
+import { type ContainerPosture, described, printable, shownWhole } from '../../../engine/index.ts';
 import { Running } from '../../../page/running.ts';
 import { type Paint, paint } from '../paint.ts';
 import { problemPlace, type Report, type Setting } from '../report.ts';
@@ -66,7 +60,7 @@ function container(posture: ContainerPosture, running: Running, painted: Paint):
 }
 
 function rowLines(
-  { name, items }: DescribedRow,
+  { name, items }: ReturnType<typeof described>[number],
   posture: ContainerPosture,
   running: Running,
   painted: Paint,

@@ -24,6 +24,7 @@ interface Block extends Foldable {
   readonly rule: string;
   readonly message: string;
   readonly text: string;
+  readonly isPath: boolean;
   readonly severity: Severity;
   readonly start: number;
   readonly lines: string;
@@ -111,7 +112,7 @@ function inOrder(blocks: readonly Block[], { remedyOf }: Setting, painted: Paint
   let out = '';
   for (const [file, inFile] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     out += `${painted.bold(file)}\n`;
-    const entries = entriesOf(inFile.map((each) => ({ ...each, isPath: each.below.length > 0 })));
+    const entries = entriesOf(inFile);
     const groups = [...grouped(entries, groupOf).values()];
     for (const group of groups) group.sort(byWorst);
     groups.sort(([a], [b]) => byWorst(a!, b!));
@@ -171,6 +172,7 @@ function blocksOf(file: Linted, fixOf: (finding: Finding) => Fix | undefined, pa
         rule: finding.rule,
         message: finding.message,
         text: finding.text,
+        isPath: finding.isPath === true,
         subject: listed(services),
         place: placeIn(file.source(finding.file)!, finding),
         lines: linesOf(finding, services, file, painted),

@@ -1,6 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
 import { version } from '../../../../package.json';
-import { atLeast, identityOf } from '../../../engine/index.ts';
+import { atLeast, Repeats } from '../../../engine/index.ts';
 import { htmlPage } from '../../../page/page.ts';
 import { Projects, type ReportedFile } from '../../../page/projects.ts';
 import { pathOf } from '../../files.ts';
@@ -87,7 +87,7 @@ class Files {
       name: nameOf(path, deps.folders),
       uri: session.convertContext.uri(path),
     }));
-    const seen = new Set<string>();
+    const seen = new Repeats();
     const listed = await workspace.below(deps.folders);
     const closed = [...listed].flatMap(([path, { message }]) =>
       message === undefined && !session.isOpen(path) ? [path] : [],
@@ -147,7 +147,6 @@ class Files {
 }
 
 /** A file with what no other one said before. */
-function once(file: ReportedFile, seen: Set<string>): ReportedFile {
-  const findings = file.findings.filter((each) => seen.size < seen.add(identityOf(each)).size);
-  return { ...file, findings };
+function once(file: ReportedFile, seen: Repeats): ReportedFile {
+  return { ...file, findings: seen.fresh(file.findings) };
 }
