@@ -31,8 +31,33 @@ const program = { ...node, plugins: [...common.plugins, apart] };
 /** Short names for what packages call private; `ignore` also names this one by a string. */
 const short = { mangleProps: /^_[a-z]\w*$/, reserveProps: /^_basenameOnly$/ };
 
+/** Leaves what the extension reads later to a bundle of its own. */
+const later = {
+  name: 'later',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/child-process\.ts$/ }, () => ({
+      path: './client.program.cjs',
+      external: true,
+    }));
+  },
+};
+
 const bundles = [
-  { ...node, entryPoints: ['client/extension.ts'], outfile: 'dist/client.cjs', external: ['vscode'] },
+  {
+    ...node,
+    entryPoints: ['client/extension.ts'],
+    outfile: 'dist/client.cjs',
+    plugins: [later],
+    // Old hosts know no `import()`.
+    supported: { 'dynamic-import': false },
+  },
+  {
+    ...node,
+    entryPoints: ['client/child-process.ts'],
+    outfile: 'dist/client.program.cjs',
+    external: ['vscode'],
+  },
   { ...program, ...short, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.cjs' },
   { ...node, ...apartEntry },
   {

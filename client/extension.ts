@@ -1,16 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ExtensionContext } from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { Changes } from './changes.ts';
-import { start } from './start.ts';
 
-/** Starts the language server as a child process; what fails is told in the output channel. */
-export function activate(context: ExtensionContext): void {
-  const module = context.asAbsolutePath('dist/server.cjs');
-  const debug = { execArgv: ['--nolazy', '--inspect=6009'] };
-  const server = {
-    run: { module, transport: TransportKind.ipc },
-    debug: { module, transport: TransportKind.ipc, options: debug },
-  };
-  const client = start(context, (options) => new LanguageClient('plimsoll', 'Plimsoll', server, options));
-  context.subscriptions.push(new Changes(client));
+/**
+ * Starts the extension in Node.js. What it is made of lies in a bundle of its own, which is read once VS Code has gone on to the
+ * next extension: most of the time to start is that of reading it. Commands wait for the promise.
+ */
+export async function activate(context: ExtensionContext): Promise<void> {
+  await setImmediate();
+  const { begin } = await import('./child-process.ts');
+  begin(context);
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -30,6 +31,13 @@ test('a workspace that nobody trusts is checked like any other', options, async 
       await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
       await page.locator('.markers-panel .monaco-list-row', { hasText: 'runs privileged' }).waitFor();
       await shoot(page, 'untrusted');
+      // What git is run for is not offered, and nothing runs it.
+      const offered = page.locator('.quick-input-widget:visible .monaco-list-row');
+      await page.keyboard.press('F1');
+      await page.keyboard.type('Plimsoll: Show');
+      await offered.filter({ hasText: 'Plimsoll: Show Report' }).waitFor();
+      assert.equal(await offered.filter({ hasText: 'Show What Changed' }).count(), 0);
+      await page.keyboard.press('Escape');
     },
     { settings },
   );
