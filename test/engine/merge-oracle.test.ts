@@ -93,6 +93,11 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
     subnets('[{subnet: 10.1.0.0/16, gateway: 10.1.0.1}, {subnet: 10.3.0.0/16}]'),
     subnets('[{subnet: 10.2.0.0/16}, {subnet: 10.1.0.0/16, ip_range: 10.1.1.0/24}]'),
   ],
+  ['no subnets over one', 'refused', subnets('[{subnet: 10.1.0.0/16}]'), subnets('[]')],
+  ['a subnet over none', 'refused', subnets('[]'), subnets('[{subnet: 10.1.0.0/16}]')],
+  ['no subnets', 'equal', subnets('[]')],
+  ['a variable that is required, in what is reset', 'equal', web('dns: [!reset "${N:?no}", 1.1.1.1]')],
+  ['a variable that is required, beside what is reset', 'refused', web('dns: [!reset a, "${N:?no}"]')],
   // Targets of volumes are compared as they are written, then as they are.
   ['targets alone', 'equal', `${web('volumes: ["./y:/m", "vol:/m/", "./x:/m"]')}volumes: {vol: }\n`],
   [

@@ -227,7 +227,7 @@ export interface Inline {
 export interface Clashing {
   readonly at: Node;
   readonly key: string;
-  readonly wanted: 'a list' | 'a mapping';
+  readonly wanted: `a ${'list' | 'mapping'}, as it is in an earlier file` | 'a list with items in each file';
 }
 
 /** A parsed compose file. */

@@ -138,7 +138,7 @@ class ProjectLoading implements Loading {
     }
     const known = documents.map((each) => withEnv(each, env));
     if (env.closed)
-      for (const at of known.flatMap((each) => missingValues(each)))
+      for (const at of known.flatMap((each) => missingValues(withoutResets(each))))
         this.problem('A required variable is not set.', at);
     return known;
   }

@@ -1,5 +1,5 @@
 import type { Place, SafeText } from '../../source/text.ts';
-import type { Entry, Mapping, Node, Scalar } from '../model.ts';
+import type { Clashing, Entry, Mapping, Node, Scalar } from '../model.ts';
 import { keyed } from '../service/service-environment.ts';
 import { isNull, scalarOf } from '../yaml/graph.ts';
 import { makeMapping, makeScalar, makeSequence } from '../yaml/node.ts';
@@ -30,8 +30,8 @@ function of(way: Way, ...keys: readonly string[]): [string, Way][] {
 
 /** Who is told of what can't be merged. */
 export interface Merging {
-  /** A later value is of another kind than the earlier one, which is `wanted`; Compose refuses that. */
-  clash(over: Node, key: string, wanted: 'a list' | 'a mapping'): void;
+  /** A later value can't be merged over the earlier one, unless it is what is `wanted`; Compose refuses that. */
+  clash(over: Node, key: string, wanted: Clashing['wanted']): void;
   /** The folder that the paths written in a file are relative to. */
   readonly folder: (file: { readonly path: string }) => string;
   /** Items of documents that were merged before, which Compose holds in canonical form by now. */
@@ -92,7 +92,11 @@ function mergeValue(
   if (base.kind === 'mapping' && over.kind === 'mapping') return mergeTrees(base, over, merging, path);
   if (base.kind === 'sequence' && over.kind === 'sequence') return append(base, over);
   if (base.kind !== 'scalar')
-    merging.clash(over, keyOf(path), base.kind === 'sequence' ? 'a list' : 'a mapping');
+    merging.clash(
+      over,
+      keyOf(path),
+      `a ${base.kind === 'sequence' ? 'list' : 'mapping'}, as it is in an earlier file`,
+    );
   return over;
 }
 
@@ -110,12 +114,8 @@ function mergeSpecial(
   if (way === 'hosts') return appendNew(base, over);
   if (way === 'names') return mergeShapes(namesOf(base, path), namesOf(over, path), over, path, merging);
   if (way === 'build') return mergeShapes(buildOf(base), buildOf(over), over, path, merging);
-  if (way === 'subnets') {
-    if (base.kind === 'sequence' && over.kind === 'sequence')
-      return mergeSubnets(base, over, merging, (earlier, later) => mergeTrees(earlier, later, merging, path));
-    merging.clash(over, keyOf(path), 'a list');
-    return over;
-  }
+  if (way === 'subnets')
+    return mergeSubnets(base, over, merging, (earlier, later) => mergeTrees(earlier, later, merging, path));
   const driver = (node: Node) => scalarOf(node, 'driver')?.text;
   const same = driver(base) === undefined || driver(over) === undefined || driver(base) === driver(over);
   if (!same) return over;

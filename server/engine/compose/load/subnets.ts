@@ -1,7 +1,7 @@
 import { shown } from '../../secret/shown.ts';
 import { limits } from '../../source/limits.ts';
 import type { Place, SafeText } from '../../source/text.ts';
-import type { Mapping, Node, Sequence } from '../model.ts';
+import type { Clashing, Mapping, Node } from '../model.ts';
 import { scalarOf } from '../yaml/graph.ts';
 import { makeSequence } from '../yaml/node.ts';
 
@@ -10,11 +10,21 @@ import { makeSequence } from '../yaml/node.ts';
  * and stays so, hence what comes out may be neither. `merge` merges two mappings.
  */
 export function mergeSubnets(
-  base: Sequence,
-  over: Sequence,
-  merging: { problem(message: SafeText, at: Place): void },
+  base: Node,
+  over: Node,
+  merging: {
+    clash(over: Node, key: string, wanted: Clashing['wanted']): void;
+    problem(message: SafeText, at: Place): void;
+  },
   merge: (base: Mapping, over: Mapping) => Mapping,
-): Sequence {
+): Node {
+  if (base.kind !== 'sequence' || over.kind !== 'sequence') {
+    merging.clash(over, 'config', 'a list, as it is in an earlier file');
+    return over;
+  }
+  // An empty list, merged with any other, gives none.
+  if (base.items.length * over.items.length === 0)
+    merging.clash(over, 'config', 'a list with items in each file');
   if (base.items.length * over.items.length > limits.subnets) {
     merging.problem(
       shown`More than ${limits.subnets} pairs of subnets would be merged; only the later list is used.`,

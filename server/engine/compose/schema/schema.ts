@@ -157,11 +157,5 @@ function linked({ links }: Compose, how: 'extends' | 'include'): string[] {
 
 /** Values that can't be merged over earlier ones. */
 function clashesOf({ clashes }: Compose): SchemaError[] {
-  return clashes.map(({ at, key, wanted }) => ({
-    kind: 'type',
-    at,
-    key,
-    wanted: `${wanted}, as it is in an earlier file`,
-    node: at,
-  }));
+  return clashes.map(({ at, key, wanted }) => ({ kind: 'type', at, key, wanted, node: at }));
 }
