@@ -9,7 +9,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
+import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import { says } from './says.ts';
 
 /** What the server answers to `plimsoll/status`. */
@@ -76,6 +76,13 @@ export class StatusItems implements Disposable {
     const uri = window.activeTextEditor?.document.uri;
     if (!uri) return;
     const asked = ++this.#asked;
+    this.#findings.busy = this.#client.state === State.Starting;
+    if (this.#findings.busy) {
+      this.#findings.text = l10n.t('Starting');
+      this.#findings.severity = LanguageStatusSeverity.Information;
+      this.#findings.command = undefined;
+      return;
+    }
     if (!this.#client.isRunning()) {
       this.#findings.text = l10n.t('The server is not running');
       this.#findings.severity = LanguageStatusSeverity.Error;

@@ -63,7 +63,7 @@ function notesOf(edit: WorkspaceEdit | undefined) {
 }
 
 describe('actions of a long selection', () => {
-  it('are those of the first fifty findings, and of every rule', async () => {
+  it('are those of the worst fifty findings, and of every rule', async () => {
     const client = await start();
     const lines = Array.from({ length: 60 }, (_, i) => `RUN sudo a${i}`);
     const dockerfile = 'file:///w/Dockerfile';
@@ -72,8 +72,26 @@ describe('actions of a long selection', () => {
     assert.ok((await client.problems(dockerfile)).length > 60);
     const actions = await client.actions(dockerfile, { start: { line: 1, character: 0 }, end: last });
     const titles = actions.map(({ title }) => title);
-    assert.equal(titles.filter((title) => title === 'Ignore sudo here').length, 50);
+    assert.equal(titles.filter((title) => title === 'Ignore sudo here').length, 49);
+    assert.ok(titles.indexOf('Ignore world-writable here') < titles.indexOf('Ignore sudo here'));
     assert.ok(titles.some((title) => /^Turn world-writable.* off/.test(title)));
+  });
+});
+
+describe('actions of an attack path', () => {
+  it('are the fixes of its parts too, but only the path is ignored, known or switched off', async () => {
+    const client = await start();
+    const text =
+      'services:\n  web:\n    image: traefik:3.4\n    ports: ["80:80"]\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n';
+    await client.open(compose, text);
+    await client.problems(compose);
+    const titles = (await client.actions(compose, at(5, 12))).map(({ title }) => title);
+    assert.ok(titles.some((title) => title.startsWith('Remove the mount')));
+    assert.ok(titles.some((title) => title.startsWith('Publish on 127.0.0.1 only')));
+    const instead = titles.filter((title) => /^(?:Ignore|Add|Turn) /.test(title));
+    assert.ok(instead.length >= 3);
+    for (const title of instead) assert.match(title, /exposed-host-control/);
+    assert.ok(titles.includes('Show documentation for docker-socket'));
   });
 });
 

@@ -9,10 +9,11 @@ import {
   type Problem,
   type Project,
   pageOf,
-  peers,
   rulesOfComments,
   type Span,
   safeFix,
+  severities,
+  wholeKey,
 } from '../../engine/index.ts';
 import { commands } from './commands.ts';
 import { allSafe, bestOf, manyFixes, type NotedEdit, ofRule, ofService } from './many-fixes.ts';
@@ -59,9 +60,10 @@ export interface Linted {
   readonly fixesOf: FixesOf;
 }
 
-/** Findings whose span touches another. */
+/** Findings whose span touches another, the worst first. */
 export function findingsAt(findings: readonly Finding[], { start, end }: Span): Finding[] {
-  return findings.filter(({ span }) => span.start <= end && start <= span.end);
+  const found = findings.filter(({ span }) => span.start <= end && start <= span.end);
+  return found.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 }
 
 /** Findings of one place for each of which actions are offered: nobody picks from a longer list. */
@@ -77,16 +79,20 @@ export function actionsAt(linted: Linted, at: Span, offering: Offering): Action[
   const length = linted.project.source(linted.path)?.text.length ?? 0;
   const readable = Math.max(1, Math.floor(mostRead / Math.max(1, length)));
   const byRule = once(all, (finding) => finding.rule);
+  // Of an attack path, not of its parts, is decided what to do instead: they have fixes, which are fixes of the path, and pages.
+  const wholes = new Set(all.map(wholeKey));
+  const isOwn = ({ partOf }: Finding) => !partOf || !wholes.has(wholeKey(partOf));
+  const [own, ownByRule] = [found.filter(isOwn), byRule.filter(isOwn)];
   const named = (pick: (finding: Finding) => readonly Action[]) => byRule.flatMap(pick);
   return [
     ...meant(linted, at),
     ...found.flatMap((finding) => fixes(linted, finding)),
     ...named((finding) => fixRule(linted, finding, offering)),
-    ...found.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'here', offering)),
-    ...found.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'service', offering)),
-    ...byRule.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'file', offering)),
-    ...(offering.takesEdits ? found.flatMap((finding) => leaving(linted, finding)) : []),
-    ...(offering.takesEdits ? named((finding) => switching(linted, finding)) : []),
+    ...own.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'here', offering)),
+    ...own.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'service', offering)),
+    ...ownByRule.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'file', offering)),
+    ...(offering.takesEdits ? own.flatMap((finding) => leaving(linted, finding)) : []),
+    ...(offering.takesEdits ? ownByRule.flatMap((finding) => switching(linted, finding)) : []),
     ...named((finding) => (offering.canShow ? [reading(finding)] : [])),
   ].filter(isNew());
 }
@@ -244,8 +250,8 @@ function isNew(): (action: Action) => boolean {
 }
 
 /**
- * What an editor does not show beside a finding's own sentence, as Markdown: why it matters, and who else says so. Where `links`,
- * with that of the rule's page.
+ * What an editor does not show beside a finding's own sentence, as Markdown: why it matters, and the weakness that it is. Where
+ * `links`, with that of the rule's page, which names what other tools call it.
  */
 export function hoverMarkdown(
   findings: readonly Finding[],
@@ -255,11 +261,11 @@ export function hoverMarkdown(
   return findings
     .map(({ rule: id, severity, why, refs }) => {
       const title = rules.find((rule) => rule.id === id)?.title ?? id;
-      const others = peers.flatMap((peer) => (refs[peer] ?? []).map((ref) => `${peer} ${ref}`));
+      const weaknesses = refs.cwe ?? [];
       return [
         `**${escaped(title)}** (${severity})`,
         escaped(why),
-        `${links ? `[${id}](${pageOf(id)})` : id}${others.length > 0 ? ` · ${escaped(others.join(', '))}` : ''}`,
+        `${links ? `[${id}](${pageOf(id)})` : id}${weaknesses.length > 0 ? ` · ${weaknesses.join(', ')}` : ''}`,
       ].join('\n\n');
     })
     .join('\n\n---\n\n');
