@@ -269,6 +269,22 @@ describe('files are merged as docker-compose merges them', { skip: noOracle }, (
     assert.equal(kindOf('tty: true', 'tty: true', base('extends: b', 'extends: b')), 'refused');
   });
 
+  it('what a file extends need not say for what of another service it waits', () => {
+    const kindOf = (needs: string, own = 'tty: true') =>
+      compareProject(root, {
+        files: {
+          'compose.yaml': `services: {db: {image: y}, web: {extends: {file: base.yaml, service: a}, ${own}}}\n`,
+          'base.yaml': `services: {a: {image: a, depends_on: {db: ${needs}}}}\n`,
+        },
+        ...{ first: 'compose.yaml', named: [], env: {} },
+      }).kind;
+    assert.equal(kindOf('{restart: true}'), 'equal');
+    assert.equal(kindOf('{condition: !reset service_healthy, required: false}'), 'equal');
+    assert.equal(kindOf('{}', 'depends_on: {db: {condition: service_healthy}}'), 'equal');
+    assert.equal(kindOf('{other: 1}'), 'refused');
+    assert.equal(kindOf('text'), 'refused');
+  });
+
   it('what is wrong in a file that is only extended counts where it comes into effect', () => {
     const extending = (own: string, other: string) => ({
       'compose.yaml': `${web('extends: {file: base.yaml, service: a}', own)}configs: {c: {content: x}}\n`,

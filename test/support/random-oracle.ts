@@ -107,7 +107,9 @@ function listedAs(error: string, { files }: RandomProject): string | undefined {
     return 'a secret of a driver, which is for a swarm';
   if (/(?:env|label) file .*not found/.test(error)) return 'a file of variables that is not there';
   if (/devices\.\[\d+\] is missing a mount target/.test(error)) return 'a device without target';
-  const name = /(?:^|\.| )(\w+) must be a (?:mapping|string)/.exec(error)?.[1];
+  const name = /(?:^|\.| )(\w+)(?: must be a (?:mapping|string)|: unsupported value map\[\w+:<nil>\])/.exec(
+    error,
+  )?.[1];
   if (name && Object.values(files).some((text) => new RegExp(`\\b${name}: *(?:$|[,}])`, 'm').test(text)))
     return 'an empty value, as there is one while one types';
   return undefined;

@@ -5,7 +5,7 @@ import type { Merging } from './merge.ts';
 
 /**
  * A tree as Compose holds it once a document is merged, as far as that decides what a later one can be merged over: `gpus: all` is
- * a list, SSH keys are a mapping, as is what a service extends; the name of something external stands beside it (compose-go,
+ * a list, SSH keys are a mapping, as is what a service extends, a dependency has its condition; the name of something external stands beside it (compose-go,
  * transform). Of volumes and ports, which stay as they are written, it is only marked.
  */
 export function canonical(root: Mapping, merging: Pick<Merging, 'canonical'>): Mapping {
@@ -32,9 +32,18 @@ function service(node: Mapping): Mapping {
   const extending = changed(listed, 'extends', (base) =>
     base.kind === 'scalar' && !isNull(base) ? one(base, 'service', base) : base,
   );
-  return changed(extending, 'build', (build) =>
+  const needing = changed(extending, 'depends_on', (all) => each(all, dependency));
+  return changed(needing, 'build', (build) =>
     build.kind === 'mapping' ? changed(build, 'ssh', keys) : build,
   );
+}
+
+/** A service waits until another one is started if it does not say for what; a file that is not extended has to. */
+function dependency(node: Mapping): Mapping {
+  if (node.entries.has('condition')) return node;
+  const value = makeScalar(node.file, node.span, 'service_started');
+  const [condition] = one(node, 'condition', value).entries;
+  return condition ? makeMapping(node, new Map(node.entries).set(...condition)) : node;
 }
 
 function keys(ssh: Node): Node {
