@@ -138,7 +138,8 @@ export function specialModes(command: Command): readonly SpecialMode[] {
   };
   if (name === 'chmod') {
     const [mode, ...files] = operandsOf(command);
-    if (files.length > 0 && !clearedLater(command, files)) add(mode, mode?.value, files);
+    const isSpecial = files.length > 0 && specialMode(mode?.value ?? '') !== undefined;
+    if (isSpecial && !clearedLater(command, files)) add(mode, mode?.value, files);
   } else if (name === 'mkdir' || name === 'install') {
     for (const { name: option, word, value, at, count } of optionsOf(command, 'mogStZ', ['--mode'])) {
       if (option === '-m' || option === '--mode') add(count === 2 ? args[at + 1] : word, value, args);
@@ -149,18 +150,28 @@ export function specialModes(command: Command): readonly SpecialMode[] {
 
 /** Whether later commands change the owner of all of the files, at which the kernel clears both bits (chown(2)). */
 function clearedLater({ span, script }: Command, files: readonly Word[]): boolean {
-  const owned = script.commands.flatMap((each) => {
-    const changes = each.name === 'chown' || each.name === 'chgrp';
-    if (!changes || each.conditional || each.span.start < span.start) return [];
-    const deep = each.args.some(({ shape }) => /^-[a-zA-Z]*R|^--recursive$/.test(shape));
-    return operandsOf(each)
-      .slice(1)
-      .map(({ shape }) => ({ shape, deep }));
-  });
-  return files.every((file) =>
-    owned.some(({ shape, deep }) => shape === file.shape || (deep && file.shape.startsWith(`${shape}/`))),
+  const { alone, deep } = ownersIn(script);
+  const isLater = (at: number | undefined) => at !== undefined && at >= span.start;
+  return files.every(
+    ({ shape }) =>
+      isLater(alone.get(shape)) ||
+      [...shape.matchAll(/\//g)].some(({ index }) => isLater(deep.get(shape.slice(0, index)))),
   );
 }
+
+/** Offset of the last command that surely changes the owner of a file, and of all in a folder, by their paths. */
+const ownersIn = perObject(({ commands }: Script) => {
+  const [alone, deep] = [new Map<string, number>(), new Map<string, number>()];
+  for (const command of commands) {
+    if (command.conditional || (command.name !== 'chown' && command.name !== 'chgrp')) continue;
+    const isDeep = command.args.some(({ shape }) => /^-[a-zA-Z]*R|^--recursive$/.test(shape));
+    for (const { shape } of operandsOf(command).slice(1)) {
+      alone.set(shape, command.span.start);
+      if (isDeep) deep.set(shape, command.span.start);
+    }
+  }
+  return { alone, deep };
+});
 
 const strong =
   /\bcap_(?:sys_admin|sys_module|sys_rawio|sys_ptrace|dac_override|dac_read_search|setuid|setgid|chown|fowner|setfcap)\b/i;

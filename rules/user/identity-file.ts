@@ -1,7 +1,8 @@
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
-import type { Command, Word } from '../../server/engine/shell/model.ts';
+import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { letsOthersWrite } from './file-mode.ts';
 
@@ -98,9 +99,11 @@ function byList(command: Command): readonly Step[] {
     .map((path) => ({ path, kind: 'group', change }));
 }
 
+const entering = perObject(({ commands }: Script) => commands.filter(({ name }) => name === 'cd'));
+
 /** The folder that an earlier `cd` of the script enters, where one does for sure. */
 function folderOf({ script, span }: Command): string | undefined {
-  const last = script.commands.findLast(({ name, span: each }) => name === 'cd' && each.start < span.start);
+  const last = entering(script).findLast(({ span: each }) => each.start < span.start);
   return last?.conditional === false ? last.args[0]?.value : undefined;
 }
 

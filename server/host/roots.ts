@@ -22,10 +22,13 @@ export function* rootsAt(folders: readonly string[]): Steps<Roots> {
     real.set(named, found);
     real.set(found, found);
   }
+  const roots = [...real.keys()];
   return {
     known: new Map(),
     at: (path) => real.get(path),
     hold(path) {
+      // A path may be a thousand folders deep.
+      if (roots.length < 10) return roots.some((root) => isBelow(path, root));
       for (let at = path; ; at = dirname(at)) {
         if (real.has(at)) return true;
         if (at === dirname(at)) return false;

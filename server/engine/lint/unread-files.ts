@@ -26,6 +26,10 @@ export function unreadOf({ compose, files, gone }: Application, project: Project
     reported.add(path);
     if (absence || why) report(what, at, why?.reason);
   };
+  if (files.length + gone.length > limits.projectFiles) {
+    const message = shown`The project has more than ${limits.projectFiles} files; the rest are ignored.`;
+    problems.push({ file: file.path, span: undefined, message });
+  }
   for (const link of links) {
     const { via, path, absolute } = link;
     const what = shown`The file named in \`${via}\``;

@@ -3,7 +3,9 @@ import { schemaLines } from '../compose/schema/schema.data.ts';
 import { readTable } from '../compose/schema/table.ts';
 import type { ImageUse, Instruction, Stage } from '../dockerfile/model.ts';
 import { serviceContainer } from '../posture/container.ts';
+import type { Posture } from '../posture.ts';
 import type { CommandUse, Settings, SubjectName, Subjects } from '../rule.ts';
+import { perObject } from '../source/memo.ts';
 import type { Place } from '../source/text.ts';
 import { type Lookup, unknownField } from './condition.ts';
 import {
@@ -49,6 +51,11 @@ function subject<On extends SubjectName>(
 ): Subject {
   return { on, fields, views: views as Subject['views'], hidden, isOpen };
 }
+
+/** What runs of each service, once for all rules that look at it. */
+const containersFor = perObject((settings: Settings) =>
+  perObject((posture: Posture) => serviceContainer(posture, settings)),
+);
 
 const serviceKeys = [...(readTable(schemaLines).keys?.get('services')?.map?.keys?.keys() ?? [])];
 
@@ -143,7 +150,7 @@ export const subjects: Readonly<Record<string, Subject>> = {
     ],
     function* (posture, settings) {
       const { service } = posture;
-      const data = serviceContainer(posture, settings);
+      const data = containersFor(settings)(posture);
       yield { at: service.key, service, look: (path) => plainField(data, path, service.key.file) };
     },
     { isOpen: true },

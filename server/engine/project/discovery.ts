@@ -1,6 +1,7 @@
 import { parseYaml } from '../compose/parse.ts';
 import { envOf } from '../compose/variables/dotenv.ts';
 import { entryOf, isWhole, mappingOf, nodeOf, scalarOf, scalarsOf } from '../compose/yaml/graph.ts';
+import { limits } from '../source/limits.ts';
 import { perObject } from '../source/memo.ts';
 import { baseName, folderOf, resolvePath } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
@@ -202,13 +203,15 @@ function upwards(folder: string, most = maxFolders): string[] {
   return found;
 }
 
-/** The files of `COMPOSE_FILE`, which replaces discovery; undefined where it is not set. */
+/** The files of `COMPOSE_FILE`, which replaces discovery, and one more where those are too many; undefined where it is not set. */
 function composeFile(env: SourceFile, folder: string): string[] | undefined {
   const { values } = envOf(env);
   const written = values.get('COMPOSE_FILE');
   if (!written) return undefined;
   const separator = values.get('COMPOSE_PATH_SEPARATOR') || (written.includes(';') ? ';' : ':');
-  const files = written.split(separator, maxFiles).flatMap((each) => resolvePath(folder, each.trim()) ?? []);
+  const files = written
+    .split(separator, limits.projectFiles + 1)
+    .flatMap((each) => resolvePath(folder, each.trim()) ?? []);
   return files.length > 0 ? files : undefined;
 }
 
