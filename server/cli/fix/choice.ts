@@ -115,9 +115,11 @@ export class Choice {
 
 const isSafe = ({ safety }: Pick<Fix, 'safety'>) => safety === 'safe';
 
-/** A finding by what it says of which line, wherever that moves. */
+/** A finding by what it says of which line, as far as that tells it apart, wherever that moves. */
 function nameOf({ rule, file, service, stage, text, span }: Finding, source: SourceFile | undefined): string {
   const line = source ? source.lines.position(span.start).line : 0;
-  const written = source?.text.slice(source.lines.start(line), source.lines.start(line + 1)).trim();
+  const start = source?.lines.start(line) ?? 0;
+  const end = source?.lines.start(line + 1) ?? 0;
+  const written = source?.text.slice(start, Math.min(end, start + 200)).trim();
   return JSON.stringify([file, rule, service, stage, text, written]);
 }
