@@ -13,6 +13,9 @@ import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { classifyValue, isRandom } from '../../server/engine/secret/value.ts';
 import type { Written } from '../../server/engine/shell/command/writes.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
+import { Cover } from '../../server/engine/source/cover.ts';
+import { firstWhere } from '../../server/engine/source/search.ts';
 import { moved, type Span } from '../../server/engine/source/text.ts';
 import { givenCredentials } from './credential-tools.ts';
 import { literalOf, valueCredentials } from './pair-credential.ts';
@@ -156,69 +159,56 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
   const { keyword, pairs, span } = instruction;
   const text = instruction.file.text.slice(span.start, span.end);
   const found: BuildCredential[] = [];
-  const pairAt = (at: Span) => pairs.find(({ value }) => value !== undefined && overlaps(value.span, at));
+  const taken = new Cover();
+  const add = (each: Omit<BuildCredential, 'ruby'> & Partial<Pick<BuildCredential, 'ruby'>>) => {
+    found.push({ ruby: undefined, ...each });
+    taken.add(each.span);
+  };
+  const valued = pairs.filter(({ value }) => value !== undefined);
+  const nameAt = ({ start, end }: Span) => {
+    const pair = valued[firstWhere(valued, ({ value }) => value!.span.end > start)];
+    return pair && pair.value!.span.start < end ? pair.name.text : undefined;
+  };
   for (const { label, span: at } of shapedSecrets(text)) {
     const place = moved(at, span.start);
-    found.push({ kind: 'shape', name: pairAt(place)?.name.text, what: label, ruby: undefined, span: place });
+    add({ kind: 'shape', name: nameAt(place), what: label, span: place });
   }
   if (keyword === 'ENV' || keyword === 'ARG') {
     for (const pair of pairs) {
-      if (found.some((each) => pair.value && overlaps(each.span, pair.value.span))) continue;
+      if (pair.value && taken.overlaps(pair.value.span)) continue;
       const kind = kindOf(pair, instruction);
       if (kind === undefined) continue;
       const isWritten = kind === 'env' || kind === 'arg' || kind === 'weak';
       const { span: at } = isWritten ? (pair.value ?? pair.name) : pair.name;
-      const name = pair.name.text;
-      found.push({ kind, name, what: 'credential', ruby: rubyUse(instruction, pair), span: at });
+      add({ kind, name: pair.name.text, what: 'credential', ruby: rubyUse(instruction, pair), span: at });
     }
-    for (const { name, value } of pairs)
-      for (const { option: what, span: part } of value ? optionPasswords(value.text, 'shell') : [])
-        found.push({
-          kind: 'option',
-          name: name.text,
-          what,
-          ruby: undefined,
-          span: moved(part, value?.span.start ?? 0),
-        });
+    for (const { name, value } of valued)
+      for (const { option: what, span: part } of optionPasswords(value!.text, 'shell'))
+        add({ kind: 'option', name: name.text, what, span: moved(part, value!.span.start) });
   }
   if (keyword !== 'COPY' && keyword !== 'FROM' && text.includes('://')) {
     for (const { span: at, scheme } of credentialUrls(text, 'shell')) {
       const place = moved(at, span.start);
-      if (found.some((each) => overlaps(each.span, place))) continue;
-      found.push({ kind: 'url', name: pairAt(place)?.name.text, what: scheme, ruby: undefined, span: place });
+      if (!taken.overlaps(place)) add({ kind: 'url', name: nameAt(place), what: scheme, span: place });
     }
   }
-  const given = (at: Span) =>
-    (instruction.script?.commands ?? []).some((command) =>
-      givenCredentials(command).some(({ word }) => overlaps(word.span, at)),
-    );
+  let given: Cover | undefined;
   for (const { text: each, at } of promised.test(text) ? textsOf(instruction) : [])
     for (const { span: part } of connectionPasswords(each, 'shell')) {
       const offset = text.slice(at.start - span.start, at.end - span.start).indexOf(each);
       const place = offset < 0 ? at : moved(part, at.start + offset);
       // What a program is given as a credential is told of its command.
-      if (found.some((known) => overlaps(known.span, place)) || given(place)) continue;
-      found.push({
-        kind: 'connection',
-        name: pairAt(place)?.name.text,
-        what: 'connection string',
-        ruby: undefined,
-        span: place,
-      });
+      given ??= new Cover((instruction.script?.commands ?? []).flatMap(wordsGiven));
+      if (taken.overlaps(place) || given.overlaps(place)) continue;
+      add({ kind: 'connection', name: nameAt(place), what: 'connection string', span: place });
     }
-  const apart = ({ span: at }: BuildCredential) => !found.some((each) => overlaps(each.span, at));
-  found.push(
-    ...valueCredentials(instruction)
-      .map((each) => ({ ...each, ruby: undefined }))
-      .filter(apart),
-  );
-  found.push(
-    ...writtenCredentials(instruction).filter(
-      ({ span: at }) => !found.some((each) => overlaps(each.span, at)),
-    ),
-  );
+  const apart = ({ span: at }: Pick<BuildCredential, 'span'>) => !taken.overlaps(at);
+  for (const each of valueCredentials(instruction).filter(apart)) add(each);
+  for (const each of writtenCredentials(instruction).filter(apart)) add(each);
   return found;
 }
+
+const wordsGiven = (command: Command) => givenCredentials(command).map(({ word }) => word.span);
 
 /** The credentials among the settings that an instruction writes into files: `echo "API_TOKEN=…" >> .env`. */
 function writtenCredentials(instruction: Instruction): BuildCredential[] {
@@ -296,5 +286,3 @@ function rubyUse({ stage, dockerfile }: Instruction, { name, value }: Pair): Bui
   const isRuby = dockerfile.stages.some(({ rootImage }) => /(?:^|\/)ruby$/.test(rootImage?.ref?.name ?? ''));
   return isRuby ? 'build' : undefined;
 }
-
-const overlaps = (a: Span, b: Span) => a.start < b.end && b.start < a.end;

