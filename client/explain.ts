@@ -59,11 +59,14 @@ export class RulePages implements TextDocumentContentProvider {
     return [...(actions ?? []), ...explanations(context.diagnostics, pages)];
   };
 
-  /** Adds links to the pages of what is found under the mouse. */
+  /** Adds how the worst of what is found under the mouse is attacked and what to do, and links to the pages. */
   readonly provideHover: Middleware['provideHover'] = async (document, position, token, next) => {
     const hover = await next(document, position, token);
     const pages = await this.#read().catch(() => new Map<string, string>());
-    const found = languages.getDiagnostics(document.uri).filter(({ range }) => range.contains(position));
+    const found = languages
+      .getDiagnostics(document.uri)
+      .filter(({ range }) => range.contains(position))
+      .sort((a, b) => a.severity - b.severity);
     const rules = rulesOf(found).filter((rule) => pages.has(rule));
     if (!hover || rules.length === 0) return hover;
     const links = rules.map(
@@ -71,7 +74,11 @@ export class RulePages implements TextDocumentContentProvider {
     );
     const text = new MarkdownString(links.join(' | '));
     text.isTrusted = { enabledCommands: [command] };
-    return new Hover([...hover.contents, text], hover.range);
+    const [worst = ''] = rules;
+    return new Hover(
+      [...hover.contents, new MarkdownString(advice(pages.get(worst) ?? '')), text],
+      hover.range,
+    );
   };
 
   /** The page of each rule by its id, in order; read when first wanted. */
@@ -119,6 +126,18 @@ function rulesAtCursor(): string[] {
 
 /** The rules of our findings, each once. */
 const rulesOf = (findings: readonly Diagnostic[]) => [...new Set(findings.filter(isOurs).map(ruleOf))];
+
+/** The first paragraphs of what a page says under two headings. */
+function advice(page: string): string {
+  return ['What can happen', 'What to do']
+    .flatMap((heading) => {
+      const at = page.indexOf(`\n## ${heading}\n\n`);
+      const [, paragraph] = at < 0 ? [] : page.slice(at + 1).split('\n\n', 2);
+      // A colon leads to an example, which the page shows.
+      return paragraph ? [`**${heading}**: ${paragraph.replace(/:$/, '.')}`] : [];
+    })
+    .join('\n\n');
+}
 
 /** What a page's heading says after the id of the rule. */
 const titleOf = (page: string) => /^# \S+: (.*)$/m.exec(page)?.[1] ?? '';

@@ -56,6 +56,13 @@ describe('an open file', () => {
       cards.some((card) => card.includes('[Explain privileged](command:plimsoll.explainRule?')),
       true,
     );
+    const advice = cards.find((card) => card.includes('**What can happen**: ')) ?? '';
+    equal(advice.includes('**What to do**: '), true);
+    // Of other tools the page tells.
+    equal(
+      cards.some((card) => /kics|[\da-f]{8}-[\da-f]{4}-/.test(card)),
+      false,
+    );
   });
 
   it('applies a quick fix, and the problem settles', async () => {
