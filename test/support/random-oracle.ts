@@ -61,10 +61,6 @@ export function compareProject(root: string, project: RandomProject, ask = compo
 const stricter: readonly (readonly [refusal: RegExp, reason: string])[] = [
   [/"where":"`(?:pre_stop|post_start|exec)`"/, 'a hook without command, which older versions take'],
   [
-    /^missing: .*"where":"`depends_on`","key":"condition"/,
-    'a dependency without condition in a file that is extended, which older versions give one',
-  ],
-  [
     /"key":"(?:build|networks|depends_on)"/,
     'a value of no kind over one that is made a mapping, which is passed over',
   ],
