@@ -11,6 +11,7 @@ import { readOptions } from '../server/cli/args.ts';
 import { scanCommand, scanRequest } from '../server/cli/commands/scan.ts';
 import { lineAndColumn, type Report } from '../server/cli/report/report.ts';
 import { scan } from '../server/cli/scan.ts';
+import { type Finding, type SourceFile, withoutRepetition } from '../server/engine/index.ts';
 import { diskFiles } from '../server/lsp/access/disk.ts';
 import { folderOf } from './support/cli.ts';
 import { pulling, pushed, talk } from './support/client.ts';
@@ -29,17 +30,13 @@ const lineOf = (path: string, line: number, column: number, rule: unknown, messa
 
 /** What the command line finds in a folder. */
 function byCommandLine(cwd: string): Found {
-  const found = new Set<string>();
+  const found: Finding[] = [];
+  const sources = new Map<string, SourceFile | undefined>();
   const report: Report = {
     writesFixes: false,
     linted({ findings, source }) {
-      for (const { file, span, rule, service, severity, text } of findings) {
-        const from = source(file);
-        const { line, column } = from ? lineAndColumn(from, span.start) : { line: 0, column: 0 };
-        // The editor's own levels do not tell the two gravest apart.
-        const parts = [...(severity === 'critical' ? ['Critical'] : []), ...(service ? [service] : []), text];
-        found.add(lineOf(file, line, column, rule, parts.join(': ')));
-      }
+      found.push(...findings);
+      for (const { file } of findings) sources.set(file, sources.get(file) ?? source(file));
     },
     problem() {},
     end() {},
@@ -50,7 +47,16 @@ function byCommandLine(cwd: string): Found {
     { cwd, today, rules, stopped: () => false },
     report,
   );
-  return [...found].sort();
+  // The editor tells each file's findings in their order.
+  const told = withoutRepetition(found.sort((a, b) => a.span.start - b.span.start));
+  const lines = told.map(({ file, span, rule, service, severity, text }) => {
+    const from = sources.get(file);
+    const { line, column } = from ? lineAndColumn(from, span.start) : { line: 0, column: 0 };
+    // The editor's own levels do not tell the two gravest apart.
+    const parts = [...(severity === 'critical' ? ['Critical'] : []), ...(service ? [service] : []), text];
+    return lineOf(file, line, column, rule, parts.join(': '));
+  });
+  return [...new Set(lines)].sort();
 }
 
 /** What an editor shows of a folder in which nothing is open. */

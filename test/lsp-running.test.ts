@@ -3,7 +3,7 @@ import { afterEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientCapabilities, CodeLens } from 'vscode-languageserver';
 import { rules } from '../rules/index.ts';
-import { mostDrawn } from '../server/engine/index.ts';
+import { mostDrawn } from '../server/engine/drawing/drawing.ts';
 import { limits } from '../server/engine/source/limits.ts';
 import { type Client, memory, pulling, pushed, type Talk, talk } from './support/client.ts';
 

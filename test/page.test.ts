@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { mostDrawn } from '../server/engine/index.ts';
+import { mostDrawn } from '../server/engine/drawing/drawing.ts';
 import { limits } from '../server/engine/source/limits.ts';
 import { html, Markup } from '../server/page/markup.ts';
 import { htmlPage } from '../server/page/page.ts';

@@ -64,12 +64,14 @@ export default rule({
         : [];
       yield { at, message: flag ? 'late' : 'add', fixes };
     }
-    for (const { how, word, fetch } of unverifiedUses(stage)) {
+    const uses = unverifiedUses(stage);
+    for (const { how, word, fetch } of uses) {
       const related = [{ at: { file, span: fetch.word.span }, message: 'Downloaded here' as const }];
       yield { at: word.span, message: how, words: { fetch: fetch.name }, related };
     }
     for (const { span: at } of unverifiedPackages(stage)) yield { at, message: 'remote' };
     for (const { how, span: at, fetch } of windowsUses(stage)) {
+      if (uses.some(({ word: { span } }) => span.start < at.end && at.start < span.end)) continue;
       const related = [{ at: { file, span: fetch.span }, message: 'Downloaded here' as const }];
       yield { at, message: how, words: { fetch: fetch.name }, related };
     }

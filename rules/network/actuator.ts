@@ -1,11 +1,15 @@
 import type { KeyValue, Port, Service } from '../../server/engine/compose/model.ts';
 import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
+import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import type { Place } from '../../server/engine/source/text.ts';
 
 /** Where a service exposes all endpoints of Spring Boot's actuator, and the ports that are open to other machines. */
 interface OpenActuator {
   readonly at: Place;
+  /** Where the image sets it, which the service builds. */
+  readonly from?: Place;
   readonly open: readonly Port[];
 }
 
@@ -19,7 +23,7 @@ const excluded = /management[_.]endpoints[_.]web[_.]exposure[_.]exclude/i;
 const otherPort = /management[_.]server[_.]port/i;
 
 /** The settings of a service that publish every endpoint of its actuator; none where some are left out, or another port serves them. */
-export function openActuators(service: Service): OpenActuator[] {
+export function openActuators(service: Service, stage: Stage | undefined): OpenActuator[] {
   const { environment, command, entrypoint, effective } = service;
   const open = service.ports.filter((port) => onEveryInterface(port, service) === true);
   if (open.length === 0) return [];
@@ -34,12 +38,37 @@ export function openActuators(service: Service): OpenActuator[] {
       .flatMap(({ nameWord, args }) => (nameWord ? [nameWord, ...args] : args))
       .flatMap(({ value, span }) => (file && value !== undefined ? { text: value, at: { file, span } } : []));
   });
-  const texts = [
+  const texts: readonly Written[] = [
     ...words,
+    ...ofImage(service, stage),
     ...environment.flatMap((entry) => (isWritten(entry) ? { text: textOf(entry), at: placeOf(entry) } : [])),
   ];
   if (texts.some(({ text }) => excluded.test(text) || otherPort.test(text))) return [];
-  return texts.filter(({ text }) => option.test(text) || isAll(text)).map(({ at }) => ({ at, open }));
+  return texts
+    .filter(({ text }) => option.test(text) || isAll(text))
+    .map(({ at, from }) => ({ at, open, ...(from && { from }) }));
+}
+
+/** What a service or its image says, and where. */
+interface Written {
+  readonly text: string;
+  readonly at: Place;
+  readonly from?: Place;
+}
+
+/** The variables that the image sets, which the service builds, and does not set itself. */
+function ofImage({ environment, build, key }: Service, stage: Stage | undefined): Written[] {
+  const own = new Set(environment.map(({ name }) => name));
+  const at = build?.target ?? build?.dockerfile ?? build?.context ?? key;
+  return (stage ? lineage(stage) : []).flatMap(({ instructions, dockerfile: { file } }) =>
+    instructions.flatMap(({ keyword, pairs }) =>
+      (keyword === 'ENV' ? pairs : []).flatMap(({ name, value }) =>
+        value && !own.has(name.text)
+          ? { text: `${name.text}=${value.text}`, at, from: { file, span: value.span } }
+          : [],
+      ),
+    ),
+  );
 }
 
 const isWritten = ({ written, value }: KeyValue) => written && value !== undefined;

@@ -48,9 +48,10 @@ export default rule({
       const related = from ? [{ at: from, message: 'The image is named here' as const }] : [];
       yield { at, message: 'shell', words: { product }, related, parts: [publishedPart(open)], fixes };
     }
-    for (const { at, open } of openActuators(service)) {
+    for (const { at, open, from } of openActuators(service, stage)) {
+      const related = from ? [{ at: from, message: 'The image sets it here' as const }] : [];
       const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open)];
-      yield { at, message: 'actuator', fixes };
+      yield { at, message: 'actuator', related, fixes };
     }
     for (const { product, at, entry, open, from } of disabled) {
       const message = open.length > 0 ? 'published' : 'inside';

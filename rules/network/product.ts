@@ -56,6 +56,7 @@ const table = `
 28015 RethinkDB @?rethink|db$
 8123 ClickHouse @clickhouse
 9000 ClickHouse @clickhouse
+3000 Aerospike @(?:^|[-_/])aerospike
 6333 Qdrant @qdrant
 6334 Qdrant @qdrant
 7700 Meilisearch @meilisearch
@@ -98,6 +99,7 @@ const table = `
 25575 RCON @~minecraft|spigot|paper|palworld
 9090 Prometheus @~prometheus
 9093 Alertmanager @~alertmanager
+3100 Loki @~(?:^|[-_/])loki$
 5601 Kibana @~kibana
 5672 RabbitMQ @~rabbitmq
 15672 RabbitMQ @~rabbitmq

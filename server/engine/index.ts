@@ -1,11 +1,11 @@
 // What a front door may import.
-export { type Entry, entriesOf } from './alike.ts';
+export { type Entry, entriesOf, withoutRepetition } from './alike.ts';
 export type { Change } from './comparison/change.ts';
 export { compare } from './comparison/compare.ts';
 export { effectiveText } from './compose/yaml/effective-text.ts';
 export { type Config, configNames, defaultConfig } from './config/config.ts';
 export { posturesOf } from './containers.ts';
-export { type Drawing, type DrawnKind, drawingOf, mostDrawn } from './drawing/drawing.ts';
+export { type Drawing, type DrawnKind, drawingOf } from './drawing/drawing.ts';
 export {
   atLeast,
   type Finding,

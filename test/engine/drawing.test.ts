@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
+import { mostDrawn } from '../../server/engine/drawing/drawing.ts';
 import {
   type Drawing,
   defaultConfig,
   drawingOf,
   emptyProject,
   lint,
-  mostDrawn,
   posturesOf,
 } from '../../server/engine/index.ts';
 import { limits } from '../../server/engine/source/limits.ts';

@@ -132,6 +132,12 @@ export const loginOptions: readonly {
   { product: 'code-server', form: /^--auth[= ]none$/ },
   { product: 'OpenVSCode Server', form: /^--without-connection-token$/ },
   { product: "rclone's API", form: /^--rc-no-auth(?:=true)?$/, unless: /^--rc-addr[= ](?:localhost|127\.)/ },
+  {
+    product: "Prometheus's API for administrators",
+    form: /^--web\.enable-admin-api(?:=true)?$/,
+    unless: /^--web\.config\.file/,
+    port: '9090',
+  },
   { product: "ZAP's API", form: /^-config api\.disablekey=true$/ },
   { product: 'The desktop', form: /^-nopw$/, unless: /^-localhost$/, of: /^x11vnc$/ },
   {
