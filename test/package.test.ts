@@ -76,9 +76,10 @@ test('what ships is small', () => {
   // More than a hundred rules with their messages and references are about half of it, their pages 80 KB of the .vsix.
   const limits: [file: string, kilobytes: number][] = [
     // What a change does, with its attack paths, what reads as one entry, and the schema of files of rules are 40 KB of it.
-    ['dist/server.cjs', 1185],
+    // More ways to give a program its password, a hover that says how a finding is attacked, and findings read as one are 10 KB.
+    ['dist/server.cjs', 1195],
     // A browser has the report in the same file.
-    ['dist/browser/server.js', 1225],
+    ['dist/browser/server.js', 1236],
     // All that VS Code waits for.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 350],
