@@ -26,7 +26,14 @@ const common = {
 const node = { ...common, platform: 'node', target: 'node20', mainFields: ['module', 'main'] };
 const browser = { ...common, platform: 'browser', target: 'es2022' };
 
-const program = { ...node, plugins: [...common.plugins, apart] };
+/** One expression, a function: what server/start.cjs runs. */
+const program = {
+  ...node,
+  plugins: [...common.plugins, apart],
+  banner: { js: '(function (require) {' },
+  footer: { js: '})' },
+};
+const start = { ...node, entryPoints: ['server/start.cjs'] };
 
 /** Short names for what packages call private; `ignore` also names this one by a string. */
 const short = { mangleProps: /^_[a-z]\w*$/, reserveProps: /^_basenameOnly$/ };
@@ -58,22 +65,11 @@ const bundles = [
     outfile: 'dist/client.program.cjs',
     external: ['vscode'],
   },
-  { ...program, ...short, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.cjs' },
+  { ...start, outfile: 'dist/server.cjs' },
+  { ...program, ...short, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.program.cjs' },
   { ...node, ...apartEntry },
-  {
-    ...program,
-    entryPoints: ['server/cli/main.ts'],
-    outfile: 'dist/cli.program.cjs',
-    // One expression, a function: what server/cli/start.cjs runs.
-    banner: { js: '(function (require) {' },
-    footer: { js: '})' },
-  },
-  {
-    ...node,
-    entryPoints: ['server/cli/start.cjs'],
-    outfile: 'dist/cli.cjs',
-    banner: { js: '#!/usr/bin/env node' },
-  },
+  { ...start, outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
+  { ...program, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli.program.cjs' },
   { ...browser, entryPoints: ['client/browser.ts'], outfile: 'dist/browser/client.js', external: ['vscode'] },
   {
     ...browser,

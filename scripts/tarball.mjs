@@ -19,6 +19,7 @@ const shipped = [
   'dist/cli.program.cjs',
   'dist/report.cjs',
   'dist/server.cjs',
+  'dist/server.program.cjs',
   'dist/THIRD-PARTY-NOTICES.txt',
   'rules/README.md',
   ...readdirSync(path.join(root, 'rules'), { recursive: true, encoding: 'utf8' })

@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Script } from 'node:vm';
 import {
   createProtocolConnection,
   type InlayHint,
@@ -106,6 +117,29 @@ describe('a server process', () => {
     const asked = { textDocument: { uri }, range };
     const [hint]: InlayHint[] = await client.connection.sendRequest('textDocument/inlayHint', asked);
     assert.equal(hint?.label, 'runs as root (USER in Dockerfile:2)');
+  });
+
+  it('keeps its compiled form once it has started, and starts with it', { skip: built }, async () => {
+    const program = bundle.replace(/cjs$/, 'program.cjs');
+    const at = (name: string) => join(folder, 'installed', name);
+    mkdirSync(at('.'));
+    for (const each of [bundle, program]) copyFileSync(each, at(basename(each)));
+    const compiled = at(`server.program.${process.version}-${process.arch}.cache`);
+    const ask = async () => {
+      const client = await overStdio([at('server.cjs')], root);
+      await client.open(`${root}/Dockerfile`, 'FROM a\nUSER root\n');
+      return client.pull(`${root}/Dockerfile`);
+    };
+    const first = await ask();
+    assert.equal(first.kind, 'full');
+    for (let tries = 0; tries < 300 && !existsSync(compiled); tries++) await setTimeout(100);
+    const cachedData = readFileSync(compiled);
+    const script = new Script(readFileSync(program, 'latin1'), {
+      filename: at(basename(program)),
+      cachedData,
+    });
+    assert.equal(script.cachedDataRejected, false);
+    assert.deepEqual(await ask(), first);
   });
 
   it('starts from its bundle over ipc, as the editor does', { skip: built }, async () => {
