@@ -72,13 +72,10 @@ export class RulePages implements TextDocumentContentProvider {
     const links = rules.map(
       (rule) => `[Explain ${rule}](command:${command}?${encodeURIComponent(JSON.stringify([rule]))})`,
     );
-    const text = new MarkdownString(links.join(' | '));
-    text.isTrusted = { enabledCommands: [command] };
     const [worst = ''] = rules;
-    return new Hover(
-      [...hover.contents, new MarkdownString(advice(pages.get(worst) ?? '')), text],
-      hover.range,
-    );
+    const text = new MarkdownString(`${advice(pages.get(worst) ?? '')} ${links.join(' | ')}`);
+    text.isTrusted = { enabledCommands: [command] };
+    return new Hover([...hover.contents, text], hover.range);
   };
 
   /** The page of each rule by its id, in order; read when first wanted. */

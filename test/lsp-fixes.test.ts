@@ -4,6 +4,7 @@ import type {
   ApplyWorkspaceEditParams,
   ClientCapabilities,
   CodeAction,
+  Hover,
   TextDocumentEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver';
@@ -92,6 +93,13 @@ describe('actions of an attack path', () => {
     assert.ok(instead.length >= 3);
     for (const title of instead) assert.match(title, /exposed-host-control/);
     assert.ok(titles.includes('Show documentation for docker-socket'));
+    const hover: Hover | null = await client.connection.sendRequest('textDocument/hover', {
+      textDocument: { uri: compose },
+      position: { line: 5, character: 12 },
+    });
+    const { value } = (hover?.contents ?? { value: '' }) as { value: string };
+    assert.match(value, /^\*\*A service in reach of other machines controls its host\*\* \(critical, /);
+    assert.doesNotMatch(value, /docker-socket/);
   });
 });
 

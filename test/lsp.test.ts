@@ -419,7 +419,7 @@ describe('code actions', () => {
       textDocument: { uri: docker },
       position: { line: 1, character: 5 },
     });
-    assert.match(hover.contents.value, /^bad \u00b7 CWE-1$/m);
+    assert.match(hover.contents.value, /^\*\*A bad word\*\* \(high, CWE-1\)\n\nIt is bad\.$/);
   });
 
   it('come without versions for clients that know none', async () => {
@@ -442,7 +442,7 @@ describe('hovers', () => {
     assert.deepEqual(hover.range, at(1, 4, 7));
     assert.match(hover.contents.value, /A bad word/);
     assert.match(hover.contents.value, /It is bad/);
-    assert.match(hover.contents.value, /CWE-1$/);
+    assert.match(hover.contents.value, /\(high, CWE-1\)[\s\S]*\n\[bad\]\(/);
     assert.doesNotMatch(hover.contents.value, /hadolint/);
     const nothing = await client.connection.sendRequest('textDocument/hover', {
       textDocument: { uri: docker },

@@ -66,6 +66,12 @@ export function findingsAt(findings: readonly Finding[], { start, end }: Span): 
   return found.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 }
 
+/** Findings without the parts of attack paths that are among them. */
+export function withoutParts(findings: readonly Finding[]): Finding[] {
+  const wholes = new Set(findings.map(wholeKey));
+  return findings.filter(({ partOf }) => !partOf || !wholes.has(wholeKey(partOf)));
+}
+
 /** Findings of one place for each of which actions are offered: nobody picks from a longer list. */
 const mostAtOnce = 50;
 
@@ -79,10 +85,8 @@ export function actionsAt(linted: Linted, at: Span, offering: Offering): Action[
   const length = linted.project.source(linted.path)?.text.length ?? 0;
   const readable = Math.max(1, Math.floor(mostRead / Math.max(1, length)));
   const byRule = once(all, (finding) => finding.rule);
-  // Of an attack path, not of its parts, is decided what to do instead: they have fixes, which are fixes of the path, and pages.
-  const wholes = new Set(all.map(wholeKey));
-  const isOwn = ({ partOf }: Finding) => !partOf || !wholes.has(wholeKey(partOf));
-  const [own, ownByRule] = [found.filter(isOwn), byRule.filter(isOwn)];
+  // Parts of an attack path have fixes, which are fixes of the path, and pages; all else is decided of the path.
+  const [own, ownByRule] = [withoutParts(found), withoutParts(byRule)];
   const named = (pick: (finding: Finding) => readonly Action[]) => byRule.flatMap(pick);
   return [
     ...meant(linted, at),
@@ -261,12 +265,9 @@ export function hoverMarkdown(
   return findings
     .map(({ rule: id, severity, why, refs }) => {
       const title = rules.find((rule) => rule.id === id)?.title ?? id;
-      const weaknesses = refs.cwe ?? [];
-      return [
-        `**${escaped(title)}** (${severity})`,
-        escaped(why),
-        `${links ? `[${id}](${pageOf(id)})` : id}${weaknesses.length > 0 ? ` · ${weaknesses.join(', ')}` : ''}`,
-      ].join('\n\n');
+      const known = [severity, ...(refs.cwe ?? [])].join(', ');
+      const page = links ? [`[${id}](${pageOf(id)})`] : [];
+      return [`**${escaped(title)}** (${known})`, escaped(why), ...page].join('\n\n');
     })
     .join('\n\n---\n\n');
 }

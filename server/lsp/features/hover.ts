@@ -2,7 +2,7 @@ import type { PlainPlace, Span } from '../../engine/index.ts';
 import { hoverOf, spanOf } from '../convert.ts';
 import { pathOf } from '../files.ts';
 import type { Outcome } from '../outcome.ts';
-import { findingsAt, hoverMarkdown } from './actions.ts';
+import { findingsAt, hoverMarkdown, withoutParts } from './actions.ts';
 import { configHover } from './config/config-hover.ts';
 import { schemaFor } from './config/config-schema.ts';
 import type { Feature, FeatureContext } from './feature.ts';
@@ -25,7 +25,7 @@ export const hover: Feature = {
       const source = outcome?.project.source(outcome.path);
       if (!outcome || !source) return null;
       const at = spanOf(source, { start: position, end: position });
-      const found = findingsAt(outcome.findings, at);
+      const found = withoutParts(findingsAt(outcome.findings, at));
       const running = runningAt(outcome, at.start, context);
       const span = found[0]?.span ?? running[0]?.span;
       const cards = [
