@@ -93,9 +93,32 @@ const maxKnown = 10_000;
  * read, and where it leads is not looked at. Throws what the system says.
  */
 export function* locate(path: string, roots: Roots, links = 0): Steps<Located | NoText> {
+  // From the nearest folder that is known down: a path may be a thousand folders deep, and each step asks the system.
+  const below: string[] = [];
+  let at = path;
+  while (!roots.known.has(at) && roots.at(at) === undefined && at !== dirname(at)) {
+    below.push(at);
+    at = dirname(at);
+  }
+  let found = yield* lookAt(at, undefined, roots, links);
+  for (const next of below.reverse()) {
+    if ('why' in found) return found;
+    if (found.kind !== 'folder') return absent;
+    found = yield* lookAt(next, found, roots, links);
+  }
+  return found;
+}
+
+/** Where a path leads, of which `folder` is the one above; a root needs none. */
+function* lookAt(
+  path: string,
+  folder: Located | undefined,
+  roots: Roots,
+  links: number,
+): Steps<Located | NoText> {
   const known = roots.known.get(path);
   if (known) return known;
-  const found = yield* lookAt(path, roots, links);
+  const found = yield* follow(path, folder, roots, links);
   if ('kind' in found && found.kind === 'folder') {
     if (roots.known.size >= maxKnown) roots.known.clear();
     roots.known.set(path, found);
@@ -103,17 +126,16 @@ export function* locate(path: string, roots: Roots, links = 0): Steps<Located | 
   return found;
 }
 
-function* lookAt(path: string, roots: Roots, links: number): Steps<Located | NoText> {
-  let real = roots.at(path);
-  if (real === undefined) {
-    if (path === dirname(path)) return elsewhere;
-    const above = dirname(path);
-    const folder = roots.known.get(above) ?? (yield* locate(above, roots, links));
-    if ('why' in folder) return folder;
-    if (folder.kind !== 'folder') return absent;
-    // Both are in order: to join them as any two paths takes as long as to ask the system.
-    real = `${folder.path}${folder.path.endsWith(sep) ? '' : sep}${basename(path)}`;
-  }
+function* follow(
+  path: string,
+  folder: Located | undefined,
+  roots: Roots,
+  links: number,
+): Steps<Located | NoText> {
+  // Both are in order: to join them as any two paths takes as long as to ask the system.
+  const real =
+    roots.at(path) ?? (folder && `${folder.path}${folder.path.endsWith(sep) ? '' : sep}${basename(path)}`);
+  if (real === undefined) return elsewhere;
   const stat = yield* lstat(real);
   if (!stat) return links > 0 ? dangling : absent;
   if (stat.isSymbolicLink()) {

@@ -221,7 +221,7 @@ export const projectShapes: readonly Shape[] = [
   {
     name: '.env: COMPOSE_FILE of many files',
     files: (size) => ({
-      '.env': `COMPOSE_FILE=${fill(size, (i) => `c${i}.yaml:`)}compose.yaml\n`,
+      '.env': `COMPOSE_FILE=compose.yaml${fill(size, (i) => `:c${i}.yaml`)}\n`,
       'compose.yaml': uses,
     }),
   },
