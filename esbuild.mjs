@@ -110,9 +110,10 @@ const packages = bundledPackages(results.map(({ metafile }) => metafile));
 writeFileSync('dist/THIRD-PARTY-NOTICES.txt', noticesOf(packages));
 writeFileSync('dist/bundled.json', JSON.stringify(packages.map(({ name, version }) => `${name}@${version}`)));
 chmodSync('dist/cli.cjs', 0o755);
-// Its first scan keeps what V8 compiles: here, what files call that are written as most are.
+// The first scan of each kind keeps what V8 compiles: here, what files call that are written as most are.
 for (const name of readdirSync('dist')) if (name.includes('.cache')) rmSync(`dist/${name}`);
-spawnSync(process.execPath, ['dist/cli.cjs', 'scan', 'scripts/typical'], { stdio: 'ignore' });
+for (const typical of ['', 'Dockerfile', 'compose.yaml'])
+  spawnSync(process.execPath, ['dist/cli.cjs', 'scan', `scripts/typical/${typical}`], { stdio: 'ignore' });
 
 // The stamp bears the time of the start: a source saved while esbuild ran is newer than it.
 writeFileSync('dist/.built', '');

@@ -7,7 +7,10 @@ const { Script } = require('node:vm');
 
 const name = __filename.slice(0, -'.cjs'.length);
 const program = `${name}.program.cjs`;
-const compiled = `${name}.program.${process.version}-${process.arch}.cache`;
+// It holds what the first run called: one that a Dockerfile left lacks a third of what a compose file needs, and the other way round.
+const last = process.argv.at(-1) ?? '';
+const kind = /\.ya?ml$/i.test(last) ? '.compose' : /dockerfile[^/\\]*$/i.test(last) ? '.dockerfile' : '';
+const compiled = `${name}.program${kind}.${process.version}-${process.arch}.cache`;
 /** Milliseconds after which a server has done all that a start asks for. */
 const started = 5000;
 
