@@ -11,7 +11,6 @@ import { readOptions } from '../server/cli/args.ts';
 import { scanCommand, scanRequest } from '../server/cli/commands/scan.ts';
 import { lineAndColumn, type Report } from '../server/cli/report/report.ts';
 import { scan } from '../server/cli/scan.ts';
-import { type Finding, type SourceFile, withoutRepetition } from '../server/engine/index.ts';
 import { diskFiles } from '../server/lsp/access/disk.ts';
 import { folderOf } from './support/cli.ts';
 import { pulling, pushed, talk } from './support/client.ts';
@@ -30,13 +29,17 @@ const lineOf = (path: string, line: number, column: number, rule: unknown, messa
 
 /** What the command line finds in a folder. */
 function byCommandLine(cwd: string): Found {
-  const found: Finding[] = [];
-  const sources = new Map<string, SourceFile | undefined>();
+  const found = new Set<string>();
   const report: Report = {
     writesFixes: false,
     linted({ findings, source }) {
-      found.push(...findings);
-      for (const { file } of findings) sources.set(file, sources.get(file) ?? source(file));
+      for (const { file, span, rule, service, severity, text } of findings) {
+        const from = source(file);
+        const { line, column } = from ? lineAndColumn(from, span.start) : { line: 0, column: 0 };
+        // The editor's own levels do not tell the two gravest apart.
+        const parts = [...(severity === 'critical' ? ['Critical'] : []), ...(service ? [service] : []), text];
+        found.add(lineOf(file, line, column, rule, parts.join(': ')));
+      }
     },
     problem() {},
     end() {},
@@ -47,16 +50,7 @@ function byCommandLine(cwd: string): Found {
     { cwd, today, rules, stopped: () => false },
     report,
   );
-  // The editor tells each file's findings in their order.
-  const told = withoutRepetition(found.sort((a, b) => a.span.start - b.span.start));
-  const lines = told.map(({ file, span, rule, service, severity, text }) => {
-    const from = sources.get(file);
-    const { line, column } = from ? lineAndColumn(from, span.start) : { line: 0, column: 0 };
-    // The editor's own levels do not tell the two gravest apart.
-    const parts = [...(severity === 'critical' ? ['Critical'] : []), ...(service ? [service] : []), text];
-    return lineOf(file, line, column, rule, parts.join(': '));
-  });
-  return [...new Set(lines)].sort();
+  return [...found].sort();
 }
 
 /** What an editor shows of a folder in which nothing is open. */

@@ -1,7 +1,5 @@
-import { atLeast, type Finding, type Severity, severities, wholeKey } from './finding.ts';
-import { shown } from './secret/shown.ts';
+import { type Severity, severities } from './finding.ts';
 import { grouped } from './source/groups.ts';
-import type { Shown } from './source/text.ts';
 
 /** What may be told in one entry with others of its rule. */
 interface Alike {
@@ -64,44 +62,4 @@ function wordsThatDiffer(text: string, other: string): string | undefined {
     .slice(before, b.length - after)
     .join(' ')
     .replace(/[.,:;]$/, '');
-}
-
-/**
- * Findings as people read them. What is said in the same words of several services of a file, at low or info, is said once,
- * at the first of them, with the others as related places; a part of an attack path of the file is in that alone.
- */
-export function withoutRepetition(findings: readonly Finding[]): readonly Finding[] {
-  const wholes = new Set(findings.map(wholeKey));
-  const isPart = ({ file, partOf }: Finding) => partOf?.file === file && wholes.has(wholeKey(partOf));
-  const kept = findings.filter((each) => !isPart(each));
-  const groups = [...grouped(kept, keyOf).values()];
-  if (groups.length === kept.length) return kept;
-  const instead = new Map(groups.map((group) => [group[0], withOthers(group)]));
-  return kept.flatMap((each) => instead.get(each) ?? []);
-}
-
-function keyOf(finding: Finding): Finding | string {
-  const { rule, file, severity, service, text } = finding;
-  const isApart = service === undefined || atLeast(severity, 'medium');
-  return isApart ? finding : `${rule} ${severity} ${file} ${text}`;
-}
-
-function withOthers([first, ...others]: readonly Finding[]): Finding {
-  if (others.length === 0) return first!;
-  const also = others.map(({ file, span, service }) => ({
-    file,
-    span,
-    message: shown`Applies to the service ${service} too.`,
-  }));
-  return { ...first!, service: namesOf([first!, ...others]), related: [...first!.related, ...also] };
-}
-
-/** Services that are named before the others are counted. */
-const named = 3;
-
-function namesOf(group: readonly Finding[]): Shown {
-  const names = [...new Set(group.map(({ service }) => service))];
-  const more = names.length - named;
-  const list = names.slice(0, named).join(', ');
-  return more > 0 ? shown`${list} and ${more} more` : shown`${list}`;
 }

@@ -1,5 +1,5 @@
 // What a front door may import.
-export { type Entry, entriesOf, withoutRepetition } from './alike.ts';
+export { type Entry, entriesOf } from './alike.ts';
 export type { Change } from './comparison/change.ts';
 export { compare } from './comparison/compare.ts';
 export { effectiveText } from './compose/yaml/effective-text.ts';

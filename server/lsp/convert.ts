@@ -27,7 +27,6 @@ import {
   severities,
   sourceFile,
   unusedIgnore,
-  withoutRepetition,
 } from '../engine/index.ts';
 import type { Action } from './features/actions.ts';
 import type { Note, NotedEdit } from './features/many-fixes.ts';
@@ -130,7 +129,7 @@ export function diagnosticsOf(outcome: Outcome, context: Omit<ConvertContext, 's
     source: (path) => (outcome.projectOf.get(finding) ?? outcome.project).source(path),
   });
   const severity = outcome.isConfig ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information;
-  const { shown, more } = gravest(withoutRepetition(outcome.findings), outcome.maxProblems);
+  const { shown, more } = gravest(outcome);
   return [
     ...shown.map((finding) => diagnosticOf(finding, file, seen(finding))),
     ...outcome.problems.map((problem) =>
@@ -144,10 +143,7 @@ export function diagnosticsOf(outcome: Outcome, context: Omit<ConvertContext, 's
 }
 
 /** As many findings as are shown of one file, in their order, and how many are left out. */
-function gravest(
-  findings: readonly Finding[],
-  maxProblems: number | undefined,
-): { shown: readonly Finding[]; more: number } {
+function gravest({ findings, maxProblems }: Outcome): { shown: readonly Finding[]; more: number } {
   if (maxProblems === undefined || findings.length <= maxProblems) return { shown: findings, more: 0 };
   const ordered = [...findings].sort((a, b) => rank(a) - rank(b));
   const kept = new Set(ordered.slice(0, maxProblems));

@@ -1,4 +1,4 @@
-import { printable, type Severity, shownWhole, withoutRepetition } from '../../engine/index.ts';
+import { printable, type Severity, shownWhole } from '../../engine/index.ts';
 import { placeOf } from './place.ts';
 import { messageOf, type Report, type Setting } from './report.ts';
 import { namesOf, worstFirst } from './severity.ts';
@@ -13,7 +13,7 @@ export function githubReport({ output, most }: Setting): Report {
   return {
     writesFixes: false,
     linted(file) {
-      for (const finding of withoutRepetition(file.findings)) {
+      for (const finding of file.findings) {
         const place = placeOf(finding, file);
         if (!place) continue;
         const { severity, rule, why } = finding;

@@ -1,4 +1,4 @@
-import { atLeast, pageOf, printable, type Severity, withoutRepetition } from '../../engine/index.ts';
+import { atLeast, pageOf, printable, type Severity } from '../../engine/index.ts';
 import { placeOf } from './place.ts';
 import { messageOf, problemPlace, type Report, type Setting } from './report.ts';
 import { counted, Tally, worstFirst } from './severity.ts';
@@ -26,7 +26,7 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
     linted(file) {
       files++;
       known += file.known;
-      for (const finding of withoutRepetition(file.findings)) {
+      for (const finding of file.findings) {
         const place = placeOf(finding, file);
         if (!place) continue;
         tally.add(finding);
