@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientCapabilities, CodeLens } from 'vscode-languageserver';
+import { entriesOf, entryOf } from '../client/running/entries.ts';
+import type { Finding } from '../client/running/model.ts';
 import { rules } from '../rules/index.ts';
 import { mostDrawn } from '../server/engine/drawing/drawing.ts';
 import { limits } from '../server/engine/source/limits.ts';
@@ -180,5 +182,41 @@ describe('code lenses', () => {
       '1: uid 1000 (set by the service) | SYS_ADMIN, added',
       '5: root, becomes another user (from postgres:17) | nothing beyond the default',
     ]);
+  });
+});
+
+describe('entries of the view', () => {
+  const found = (entry: number, rule: string, more: Partial<Finding> = {}): Finding => ({
+    ...{ rule, severity: 'low', text: rule, why: '', fixable: false, isPart: false, entry },
+    ...{ subject: 'service a', place: { file: 'compose.yaml', line: 1, uri: '' } },
+    ...more,
+  });
+
+  it('begin with the worst, and a path with itself, whatever service its parts are of', () => {
+    const entries = entriesOf([
+      found(1, 'open-port', { isPart: true, severity: 'info', subject: 'service proxy' }),
+      found(2, 'open-port'),
+      found(2, 'open-port', { severity: 'high', subject: 'service b' }),
+      found(1, 'exposed-host-control', { severity: 'critical' }),
+    ]);
+    assert.deepEqual(
+      entries.map(({ head, others, subjects }) => [head.severity, others.length, [...subjects].sort()]),
+      [
+        ['critical', 1, ['service a']],
+        ['high', 1, ['service a', 'service b']],
+      ],
+    );
+  });
+
+  it('are parted by service without losing one', () => {
+    const [entry] = entriesOf([found(1, 'x'), found(1, 'x', { subject: 'service b' }), found(1, 'x')]);
+    const parted = ['service a', 'service b'].map((each) => entryOf(entry!, each));
+    assert.deepEqual(
+      parted.map(({ head, others }) => [head.subject, others.length]),
+      [
+        ['service a', 1],
+        ['service b', 0],
+      ],
+    );
   });
 });

@@ -9,6 +9,7 @@ import {
   type WorkspaceFolder,
   workspace,
 } from 'vscode';
+import { type Entry, entriesOf, entryOf } from './entries.ts';
 import { type Filter, fits } from './filter.ts';
 import { type Container, type Finding, type Place, type Project, type Running, severities } from './model.ts';
 
@@ -61,18 +62,51 @@ const folderOf = ({ uri }: Project): WorkspaceFolder | undefined =>
 
 function projectNode(project: Project, findings: readonly Finding[]): Node {
   const { name, containers, uri } = project;
-  const about = (kind: string, own: string) => findings.filter(({ subject }) => subject === `${kind} ${own}`);
-  const known = new Set(containers.map((each) => `${each.kind} ${each.name}`));
-  const others = findings.filter(({ subject }) => subject === undefined || !known.has(subject));
+  const entries = entriesOf(findings);
+  const names = new Set(containers.map(nameOf));
+  const shared = entries.filter(({ subjects }) => subjects.size >= several);
+  const placed = new Set<Entry>(shared);
   const node = line(name, countText(findings), 'package', { uri, line: 1, file: name });
-  const inside = [
-    ...containers.map((each) => containerNode(each, about(each.kind, each.name))),
-    ...entryNodes(others),
-  ];
+  const inside = containers.map((each) => {
+    const about = nameOf(each);
+    const all = findings.filter(({ subject }) => subject === about);
+    const own = entries.filter(
+      ({ subjects }) =>
+        subjects.has(about) && subjects.size < several && [...subjects].every((known) => names.has(known)),
+    );
+    for (const entry of own) placed.add(entry);
+    return containerNode(
+      each,
+      own.map((entry) => entryOf(entry, about)),
+      all,
+      shared,
+    );
+  });
+  inside.push(...(shared.length > 0 ? [sharedNode(shared)] : []));
+  inside.push(...entries.filter((each) => !placed.has(each)).map(entryNode));
   return branch(node, inside, findings.length > 0);
 }
 
-function containerNode(container: Container, findings: readonly Finding[]): Node {
+/** Services or stages that make what is said of them a line below all of them: for fewer, each has its own. */
+const several = 3;
+
+/** What a finding about a container says that it is about. */
+const nameOf = ({ kind, name }: Container) => `${kind} ${name}`;
+
+/** What is said of several services, or stages, each once. */
+function sharedNode(entries: readonly Entry[]): Node {
+  const all = entries.flatMap(({ head, others }) => [head, ...others]);
+  const node = line(l10n.t('Several services or stages'), countText(all), 'layers');
+  return branch(node, entries.map(entryNode), true);
+}
+
+/** A container with what is found of it alone; of what is found of others, too, it names the number. */
+function containerNode(
+  container: Container,
+  own: readonly Entry[],
+  findings: readonly Finding[],
+  shared: readonly Entry[],
+): Node {
   const { kind, name, rows, place } = container;
   const filled = rows.filter(({ items }) => items.length > 0);
   const running = branch(
@@ -97,7 +131,10 @@ function containerNode(container: Container, findings: readonly Finding[]): Node
     'symbol-class',
     place,
   );
-  return branch(node, [running, ...entryNodes(findings)], findings.length > 0);
+  const count = shared.filter(({ subjects }) => subjects.has(nameOf(container))).length;
+  const more =
+    count > 0 ? [line(l10n.t('and {0} more of several services or stages', count), undefined, 'layers')] : [];
+  return branch(node, [running, ...own.map(entryNode), ...more], own.length > 0);
 }
 
 const icons = {
@@ -108,39 +145,31 @@ const icons = {
   info: new ThemeIcon('circle-outline'),
 };
 
-/** A line for each entry, the worst first; below it what says the same of other places, and the parts of an attack path. */
-function entryNodes(findings: readonly Finding[]): Node[] {
-  const entries = new Map<number, Finding[]>();
-  for (const each of sorted(findings)) {
-    const entry = entries.get(each.entry) ?? [];
-    entry.push(each);
-    entries.set(each.entry, entry);
-  }
-  return [...entries.values()].map(([head, ...others]) => {
-    const node = findingNode(head!);
-    if (others.length === 0) return node;
-    const more = l10n.t('and {0} more', others.length);
-    node.item.description = `${head!.severity} \u00b7 ${more} \u00b7 ${placeText(head!.place)}`;
-    return branch(node, others.map(findingNode), false);
-  });
+/** The worst of an entry, above the rest of it. */
+function entryNode({ head, others, subjects }: Entry): Node {
+  const isShared = subjects.size > 1;
+  const node = findingNode(head, isShared ? head.subject : undefined);
+  if (others.length === 0) return node;
+  const more = l10n.t('and {0} more', others.length);
+  node.item.description = `${head.severity} \u00b7 ${more} \u00b7 ${placeText(head.place)}`;
+  return branch(
+    node,
+    others.map((each) => findingNode(each, isShared ? each.subject : undefined)),
+    false,
+  );
 }
 
 const placeText = ({ file, line: at }: Place) => `${file}:${at}`;
 
-function findingNode(finding: Finding): Node {
-  const { severity, text, why, place, rule } = finding;
+/** A finding; `subject` where the lines above do not say what it is about. */
+function findingNode(finding: Finding, subject?: string): Node {
+  const { severity, why, place, rule } = finding;
+  const text = subject === undefined ? finding.text : `${subject}: ${finding.text}`;
   const node = line(text, `${severity} \u00b7 ${placeText(place)}`, undefined, place);
   node.item.iconPath = icons[severity];
   node.item.tooltip = new MarkdownString().appendText(`${text}\n\n${why}\n\n${rule}`);
   return named(node, `${severity}: ${text}`);
 }
-
-/** The worst first; an attack path before its parts. */
-const sorted = (findings: readonly Finding[]) =>
-  [...findings].sort(
-    (a, b) =>
-      Number(a.isPart) - Number(b.isPart) || severities.indexOf(a.severity) - severities.indexOf(b.severity),
-  );
 
 function countText(findings: readonly Finding[]): string {
   return severities
