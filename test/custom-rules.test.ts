@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { load } from 'js-yaml';
@@ -304,6 +304,11 @@ describe('plimsoll test', () => {
     assert.match(plimsoll(['test', 'pipe.yaml'], { cwd }).errors, /not a regular file/);
     assert.equal(plimsoll(['test', 'none.yaml'], { cwd }).code, 2);
     assert.equal(plimsoll(['test', 'b'], { cwd }).code, 3);
+    const outside = folderOf({ 'x.yaml': 'rules: {OUTSIDE: {on: x}}\n' });
+    symlinkSync(join(outside, 'x.yaml'), join(cwd, 'b/y.yaml'));
+    const { code, errors } = plimsoll(['test', 'b'], { cwd });
+    assert.equal(code, 3);
+    assert.doesNotMatch(errors, /OUTSIDE/);
     assert.equal(plimsoll(['test'], { cwd }).code, 2);
   });
 });

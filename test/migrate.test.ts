@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
@@ -35,6 +35,16 @@ describe('plimsoll migrate', () => {
     assert.match(notes, /--fail-on medium/);
     assert.match(notes, /no rule reports the same as SC2086/);
     assert.match(notes, /`label-schema` has no twin/);
+  });
+
+  it('reads no file that a link leads to from elsewhere', { skip: process.platform === 'win32' }, () => {
+    const cwd = folderOf({ Dockerfile: 'FROM a\n' });
+    const outside = folderOf({ 'other.yaml': 'ignored: [OUTSIDE]\n' });
+    symlinkSync(join(outside, 'other.yaml'), join(cwd, '.hadolint.yaml'));
+    const { code, errors } = plimsoll(['migrate'], { cwd });
+    assert.equal(code, 2);
+    assert.match(errors, /^\.hadolint\.yaml: .*its symbolic link leads outside/);
+    assert.doesNotMatch(errors, /OUTSIDE/);
   });
 
   it('leaves a rule on that reports more than the checks that were off', () => {

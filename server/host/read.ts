@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { fstatSync, readSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Steps } from './ask.ts';
 import type { Fetched } from './fetched.ts';
-import { type Located, locate, type Roots } from './roots.ts';
+import { handedOver, type Located, locate, type Roots, rootsAt } from './roots.ts';
 import { closeOpen, openToRead, readOpen, realOf, statOpen } from './system.ts';
 import { absent, aFolder, codeOf, type NoText, noText, notRegular, unread } from './unread.ts';
 
@@ -45,6 +45,12 @@ export function* readingAnywhere(path: string): Steps<Reading> {
   } catch (error) {
     return unread(error);
   }
+}
+
+/** Reads a file that is looked for in its folder, which the user names: links lead no further than the user hands over. Never throws. */
+export function* readingBeside(path: string, cwd: string): Steps<Reading> {
+  const roots = yield* rootsAt(yield* handedOver([dirname(resolve(path))], cwd, []));
+  return yield* reading(path, roots);
 }
 
 function* readLocated({ path, kind }: Located): Steps<Reading> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { configNames, printable, shownWhole } from '../../engine/index.ts';
 import { done } from '../../host/ask.ts';
-import { readingAnywhere } from '../../host/read.ts';
+import { readingBeside } from '../../host/read.ts';
 import { absent } from '../../host/unread.ts';
 import { type Command, Misuse, type Surroundings } from '../command.ts';
 import { fileOutput } from '../file-output.ts';
@@ -57,7 +57,7 @@ function configurations({ cwd, errors }: Surroundings): { read: Read[]; failed: 
   let failed = false;
   for (const { peer, files, read: take } of tools)
     for (const file of files) {
-      const found = done(readingAnywhere(join(cwd, file)));
+      const found = done(readingBeside(join(cwd, file), cwd));
       if (found === absent) continue;
       const taken = found.text === undefined ? found.reason : take(found.text, file);
       if (typeof taken !== 'string') read.push({ peer, file, taken });

@@ -3,7 +3,7 @@ import { printable, sourceFile } from '../../engine/index.ts';
 import { type CustomRule, decodeRules, type Example, examplesOnPage, tryRule } from '../../engine/policy.ts';
 import { done } from '../../host/ask.ts';
 import { listing } from '../../host/list.ts';
-import { readingAnywhere } from '../../host/read.ts';
+import { type Reading, readingAnywhere, readingBeside } from '../../host/read.ts';
 import { rootsAt } from '../../host/roots.ts';
 import { absent, aFolder } from '../../host/unread.ts';
 import { type Command, Misuse, type Surroundings } from '../command.ts';
@@ -26,7 +26,7 @@ export const testCommand: Command = {
       throw new Misuse('`plimsoll test` needs a file of rules, or a folder of such files.');
     const run: Run = { around, rules: 0, examples: 0, failed: 0, unread: false };
     for (const operand of operands)
-      for (const path of filesAt(resolve(around.cwd, operand), run)) tryFile(path, run);
+      for (const found of filesAt(resolve(around.cwd, operand), run)) tryFile(found, run);
     if (run.unread) return 2;
     if (run.rules === 0) {
       around.errors.write('No rule is there.\n');
@@ -46,21 +46,28 @@ interface Run {
   unread: boolean;
 }
 
+interface Found {
+  readonly path: string;
+  readonly read: Reading;
+}
+
 /** The file at a path, or the YAML files of the folder there. */
-function filesAt(path: string, run: Run): string[] {
+function filesAt(path: string, run: Run): Found[] {
   const read = done(readingAnywhere(path));
-  if (read !== aFolder) return [path];
+  if (read !== aFolder) return [{ path, read }];
   const names = done(listing(path, done(rootsAt([path]))));
   if (typeof names !== 'string') {
     problem(path, undefined, "The folder can't be read.", run);
     return [];
   }
   const rules = names.split('\n').filter((name) => /^[^/]+\.ya?ml$/.test(name));
-  return rules.sort().map((name) => join(path, name));
+  return rules.sort().map((name) => {
+    const file = join(path, name);
+    return { path: file, read: done(readingBeside(file, run.around.cwd)) };
+  });
 }
 
-function tryFile(path: string, run: Run): void {
-  const read = done(readingAnywhere(path));
+function tryFile({ path, read }: Found, run: Run): void {
   if (read.text === undefined) {
     problem(path, undefined, read.message, run);
     return;
@@ -108,7 +115,7 @@ function report(rule: CustomRule, examples: readonly Example[], failures: readon
 function pageBeside(path: string, run: Run) {
   const at = join(dirname(path), path.slice(dirname(path).length + 1).replace(/\.[a-z]+$/, '.md'));
   if (at === path) return undefined;
-  const read = done(readingAnywhere(at));
+  const read = done(readingBeside(at, run.around.cwd));
   if (read === absent) return undefined;
   if (read.text !== undefined)
     return { file: sourceFile(at, read.text), examples: examplesOnPage(read.text) };
