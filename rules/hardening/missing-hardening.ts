@@ -1,6 +1,7 @@
 import { isExposed } from '../../server/engine/compose/service/exposure.ts';
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { mergeRefs, type Refs } from '../../server/engine/finding.ts';
+import { exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { type Gap, hardeningGaps } from './gaps.ts';
@@ -95,9 +96,14 @@ function listOf(gaps: readonly Gap[]): string {
   return names.join(', ').replace(/, ([^,]*)$/, names.length > 2 ? ', and $1' : ' and $1');
 }
 
+/** By itself, by a service whose network it joins, or by a proxy or a tunnel. */
+const isReached = (posture: Posture) =>
+  isExposed(posture.service) || exposureOfPort(posture, undefined) !== undefined;
+
 /** Whether hardening matters most for a service: others reach it, and it may be root or writes to folders of the host. */
-function isInFront({ service, user, stepsDown }: Posture): boolean {
-  if (!isExposed(service)) return false;
+function isInFront(posture: Posture): boolean {
+  const { service, user, stepsDown } = posture;
+  if (!isReached(posture)) return false;
   const isRoot = user.root !== false && !stepsDown;
   return isRoot || service.mounts.some(({ type, readOnly }) => type === 'bind' && readOnly !== true);
 }
@@ -107,7 +113,7 @@ function messageFor(posture: Posture, gaps: readonly Gap[], needs: Needs) {
   if (gaps.every((gap) => gap === 'cpus')) return 'cpus';
   const inFront = isInFront(posture);
   const certain = certainGaps(gaps, needs);
-  const isKnown = needs.source !== undefined || isExposed(posture.service);
+  const isKnown = needs.source !== undefined || isReached(posture);
   if (gaps.some((gap) => needs.spared.includes(gap)))
     return inFront ? 'unused' : isKnown ? 'knownUnused' : 'otherUnused';
   if (!certain.every(isLimit)) return inFront ? 'lacks' : 'known';
