@@ -128,6 +128,8 @@ export interface Problem<Message extends SafeText = SafeText> {
   readonly message: Message;
   /** The word that most likely is meant, where another stands at the span. */
   readonly meant?: string | undefined;
+  /** Whether it says that not all is checked, of a project that is right as far as that is known. */
+  readonly isBound?: boolean;
 }
 
 /** True when `severity` is at least as bad as `limit`. */

@@ -133,6 +133,14 @@ describe('fixes that are tried', () => {
     assert.deepEqual(tried(service('NET_ADMIN', 'SYS_BOOT') + long), { fixes: 1, judged: 1 });
   });
 
+  it('need no trial where a project has more services than are checked', () => {
+    const services = Array.from({ length: 300 }, (_, at) => `  s${at}: { image: "nginx:latest" }\n`).join('');
+    const ids = ['missing-hardening', 'unpinned-service-image'];
+    const { fixes, judged } = listed({ 'compose.yaml': `services:\n${services}` }, 'compose.yaml', ids);
+    assert.ok(fixes >= 250);
+    assert.equal(judged, 0);
+  });
+
   it('take no longer than judging a long file once more', () => {
     const service = (at: number) =>
       `  s${at}:\n    image: nginx\n    ports: ["${at}:80"]\n    volumes: ["/:/a", "/var/run/docker.sock:/b"]\n` +

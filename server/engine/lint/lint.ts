@@ -199,7 +199,8 @@ function lintApplication(
 
 /** Whether Compose refuses a project as it is. */
 const isBroken = perObject(
-  (compose: Compose): boolean => compose.problems.length > 0 || schemaErrors(compose).length > 0,
+  (compose: Compose): boolean =>
+    compose.problems.some(({ isBound }) => !isBound) || schemaErrors(compose).length > 0,
 );
 
 /** The services that build the Dockerfile at a path. */

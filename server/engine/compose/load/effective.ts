@@ -39,6 +39,7 @@ export function composeOf(
       file: file.path,
       span: undefined,
       message: shown`The project has more than ${most} ${what}; only the first ${most} are checked.`,
+      isBound: true,
     });
   if (written.length > limits.services) beyond(limits.services, 'services');
   if (inlined.length > limits.inlines) beyond(limits.inlines, 'inline Dockerfiles');
