@@ -220,6 +220,12 @@ const cases: readonly (readonly [title: string, kind: 'equal' | 'refused', ...fi
   ['a value below a reset that does not fit its tag', 'equal', web(), web('labels: !reset {a: !!int 1.5}')],
   ['ports of another base', 'equal', web('ports: [0X1F, 8_0, +81, {target: 0x52, published: 0o101}]')],
   ['a port of another base in a text', 'refused', web('ports: ["0x1F"]')],
+  ['a published port with a point', 'refused', web('ports: [{target: 80, published: 1.0}]')],
+  [
+    'a published port that is said to have one',
+    'refused',
+    web('ports: [{target: 80, published: !!float 1}]'),
+  ],
   ['a port of another base over its like', 'equal', web('ports: [0x50]'), web('ports: [80]')],
   ['a port that is a fraction', 'refused', web('ports: [!!float 1]')],
   ['a value that does not fit its tag', 'refused', web('labels: {a: !!int x}')],

@@ -83,6 +83,12 @@ function shortSyntax(service: Mapping, found: SchemaError[]): void {
 
 function takenApart(service: Mapping, found: SchemaError[]): void {
   shortSyntax(service, found);
+  for (const item of itemsOf(nodeOf(service, 'ports'))) {
+    const node = nodeOf(item, 'published');
+    // What has a fraction is of the wrong type already.
+    if (node?.kind === 'scalar' && isFloat(node) && Number.isInteger(node.value))
+      found.push({ kind: 'type', at: node, key: 'published', wanted: 'a string or a whole number', node });
+  }
   const contexts = nodeOf(nodeOf(service, 'build'), 'additional_contexts');
   if (contexts?.kind === 'mapping')
     for (const { key, value: node = key } of contexts.entries.values())
