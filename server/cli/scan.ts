@@ -9,7 +9,7 @@ import {
   type Problem,
   type Project,
   posturesOf,
-  Repeats,
+  Reported,
   type Severity,
   type SourceFile,
 } from '../engine/index.ts';
@@ -86,7 +86,7 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
     configs: new Set(),
     measure,
     within: deps.within ?? watchdog(),
-    repeats: new Repeats(),
+    reported: new Reported(),
     seen: new Set(),
     outcome: { linted: 0, failing: false, unread: problems.length > 0, partly: false },
   };
@@ -119,7 +119,7 @@ interface Run {
   readonly within: Within;
   readonly measure: Measure;
   /** What was told of compose files: several may lead to the same. */
-  readonly repeats: Repeats;
+  readonly reported: Reported;
   /** The problems that were told. */
   readonly seen: Set<string>;
   readonly outcome: Outcome;
@@ -164,7 +164,7 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
   if ('unchanged' in linted) return;
   const { project, rules, result, wanted, suppressed, postures } = linted;
   const fresh = (findings: readonly Finding[]) =>
-    kind === 'compose' ? run.repeats.fresh(findings) : findings;
+    kind === 'compose' ? run.reported.fresh(findings) : findings;
   let fingerprints: ReadonlyMap<Finding, string> | undefined;
   const fingerprintOf = (finding: Finding) => {
     const hidden = result.suppressed.map((each) => each.finding);
@@ -207,7 +207,7 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
 type Linted = ReturnType<typeof lintOne>;
 
 /** What linting a file gives, its fixes worked out where they are written. */
-function lintOne(ready: Ready, { session, report, request, measure, repeats }: Run) {
+function lintOne(ready: Ready, { session, report, request, measure, reported }: Run) {
   const { path, kind } = ready.file;
   const { project, config, rules } = measure('reading what files refer to', path, () =>
     loaded(ready, session),
@@ -222,7 +222,7 @@ function lintOne(ready: Ready, { session, report, request, measure, repeats }: R
   // They take time, too: what is worked out here is known later. Of what was told of another file they are written there.
   if (report.writesFixes)
     measure('trying fixes', path, () => {
-      for (const finding of wanted) if (kind !== 'compose' || !repeats.has(finding)) result.fixesOf(finding);
+      for (const finding of wanted) if (kind !== 'compose' || !reported.has(finding)) result.fixesOf(finding);
     });
   const postures = report.tellsWhatRuns ? posturesOf(project, path, config) : [];
   return { project, rules, result, wanted, suppressed, postures };

@@ -98,7 +98,7 @@ export function identityOf(finding: Finding): string {
  * Reports once what several projects lead to in a file that they share, as the first of them says it. Of an attack path each project
  * has its own, for what leads there is another thing to change.
  */
-export class Repeats {
+export class Reported {
   readonly #known = new Set<string>();
 
   /** The findings of a project that none before it had. */

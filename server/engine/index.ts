@@ -17,7 +17,7 @@ export {
   type Problem,
   peers,
   type Refs,
-  Repeats,
+  Reported,
   type Severity,
   type Suppressed,
   severities,

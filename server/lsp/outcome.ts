@@ -9,7 +9,7 @@ import {
   type Problem,
   type Project,
   printable,
-  Repeats,
+  Reported,
   sourceFile,
 } from '../engine/index.ts';
 import { decodeConfig } from '../engine/policy.ts';
@@ -155,12 +155,12 @@ export function withFindingsOf(own: Outcome, others: readonly FileFindings[]): O
   const here = ({ file }: { readonly file: string }) => file === own.path;
   const reporting = others.filter((each) => each.path !== own.path && otherFiles(each).has(own.path));
   if (reporting.length === 0 && own.findings.every(here) && own.problems.every(here)) return own;
-  const repeats = new Repeats();
+  const reported = new Reported();
   const origins = new Map<Finding, FileFindings>();
   // What two say with another severity counts as the first says it, as on the command line.
   const all = [own, ...reporting].sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const each of all) {
-    for (const finding of repeats.fresh(each.findings.filter(here))) origins.set(finding, each);
+    for (const finding of reported.fresh(each.findings.filter(here))) origins.set(finding, each);
   }
   const problems = new Map<string, Problem>();
   for (const each of all)

@@ -9,7 +9,7 @@ import {
   type Project,
   posturesOf,
   printable,
-  Repeats,
+  Reported,
   shownWhole,
 } from '../engine/index.ts';
 
@@ -45,7 +45,7 @@ export class SideReader implements Side {
   readonly postures: ContainerPosture[] = [];
   readonly attackPaths: WhatRuns['attackPaths'][number][] = [];
   readonly problems: string[] = [];
-  readonly #repeats = new Repeats();
+  readonly #reported = new Reported();
   readonly #pathRules: readonly AnyRule[];
   readonly #lines = new Map<ContainerPosture | string, Project>();
   readonly #rules: readonly AnyRule[];
@@ -66,7 +66,7 @@ export class SideReader implements Side {
     this.#read.push({ names, secrets: onlyOnce(() => lint(project, path, this.#rules, config).secrets) });
     // Only services have attack paths.
     const found = names.size > 0 ? lint(project, path, this.#pathRules, config).findings : [];
-    for (const finding of this.#repeats.fresh(found.filter(({ isPath }) => isPath)))
+    for (const finding of this.#reported.fresh(found.filter(({ isPath }) => isPath)))
       this.attackPaths.push({ file: path, finding });
     for (const each of [path, ...project.links(path)])
       if (project.source(each)) this.#lines.set(each, project);

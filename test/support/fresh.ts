@@ -1,9 +1,9 @@
 import { severityAlone } from '../../server/engine/finding.ts';
-import { atLeast, type Finding } from '../../server/engine/index.ts';
+import { atLeast, type Finding, wholeKey } from '../../server/engine/index.ts';
 
 /**
- * Findings after an edit that were not there before. One that says the same in other words is not new: as many of its rule and
- * of its service or stage as before, and none of a higher severity than it has alone.
+ * Findings after an edit that were not there before. One that says the same in other words is not new: at as many places as before for
+ * its rule and its service or stage, and none of a higher severity than it has alone. Two projects may say two things of one place.
  */
 export function freshFindings(before: readonly Finding[], after: readonly Finding[]): Finding[] {
   const texts = new Set(before.map(textOf));
@@ -13,7 +13,7 @@ export function freshFindings(before: readonly Finding[], after: readonly Findin
       all.filter((other) => subjectOf(other) === subjectOf(each)),
     );
     return (
-      (now?.length ?? 0) > (then?.length ?? 0) ||
+      placesOf(now) > placesOf(then) ||
       !then?.some((other) => atLeast(severityAlone(other), severityAlone(each)))
     );
   });
@@ -21,5 +21,7 @@ export function freshFindings(before: readonly Finding[], after: readonly Findin
 
 /** A finding as one line. */
 export const textOf = ({ rule, text }: Finding) => `${rule}: ${text}`;
+
+const placesOf = (findings: readonly Finding[] = []) => new Set(findings.map(wholeKey)).size;
 
 const subjectOf = ({ rule, service, stage }: Finding) => JSON.stringify([rule, service, stage]);

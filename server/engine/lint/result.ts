@@ -3,7 +3,7 @@ import {
   type FixesOf,
   identityOf,
   type Problem,
-  Repeats,
+  Reported,
   type Suppressed,
 } from '../finding.ts';
 import { unusedIgnore } from '../ignore/ignore.ts';
@@ -68,9 +68,9 @@ export function joined(results: readonly Result[]): Result {
   const times = new Map<string, number>();
   for (const key of results.flatMap((result) => result.findings).map(keyOf))
     times.set(key, (times.get(key) ?? 0) + 1);
-  const repeats = new Repeats();
+  const reported = new Reported();
   const all = results
-    .flatMap((result) => repeats.fresh(result.findings))
+    .flatMap((result) => reported.fresh(result.findings))
     .filter((each) => each.rule !== unusedIgnore || times.get(keyOf(each)) === results.length);
   const kept = new Set(all.map(identityOf));
   const hidden = results.flatMap(({ suppressed }) => suppressed);

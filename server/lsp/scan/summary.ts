@@ -1,4 +1,4 @@
-import type { Finding, Repeats, Severity } from '../../engine/index.ts';
+import type { Finding, Reported, Severity } from '../../engine/index.ts';
 import { isBelow } from '../../engine/source/path.ts';
 import type { Outcome } from '../outcome.ts';
 
@@ -32,7 +32,7 @@ export const totalOf = ({ bySeverity }: ReturnType<typeof emptyCounts>): number 
 export function count(
   counts: ReturnType<typeof emptyCounts>,
   findings: readonly Finding[],
-  seen: Repeats,
+  seen: Reported,
 ): void {
   counts.files++;
   for (const { severity } of seen.fresh(findings)) counts.bySeverity[severity]++;

@@ -1,4 +1,4 @@
-import { type Kind, Repeats } from '../../engine/index.ts';
+import { type Kind, Reported } from '../../engine/index.ts';
 import { isBelow, isBelowAny } from '../../engine/source/path.ts';
 import type { Tuning } from '../../host/tuning.ts';
 import { type FileAccess, pathOf, uriOf } from '../files.ts';
@@ -155,7 +155,7 @@ export class Workspace {
     others: Set<string>,
   ): Promise<void> {
     const { session, scheduler, tune } = this.#deps;
-    const seen = new Repeats();
+    const seen = new Reported();
     const isWanted = isCounted(this.#asked.length > 0 ? this.#asked : this.#folders);
     const opens = session.paths().filter((path) => this.#isBelowFolders(path));
     const isOpen = new Set(opens);

@@ -1,6 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
 import { version } from '../../../../package.json';
-import { atLeast, Repeats } from '../../../engine/index.ts';
+import { atLeast, Reported } from '../../../engine/index.ts';
 import { htmlPage } from '../../../page/page.ts';
 import { Projects, type ReportedFile } from '../../../page/projects.ts';
 import { pathOf } from '../../files.ts';
@@ -87,7 +87,7 @@ class Files {
       name: nameOf(path, deps.folders),
       uri: session.convertContext.uri(path),
     }));
-    const seen = new Repeats();
+    const seen = new Reported();
     const listed = await workspace.below(deps.folders);
     const closed = [...listed].flatMap(([path, { message }]) =>
       message === undefined && !session.isOpen(path) ? [path] : [],
@@ -147,6 +147,6 @@ class Files {
 }
 
 /** A file with what no other one said before. */
-function once(file: ReportedFile, seen: Repeats): ReportedFile {
+function once(file: ReportedFile, seen: Reported): ReportedFile {
   return { ...file, findings: seen.fresh(file.findings) };
 }
