@@ -170,7 +170,7 @@ const head = [
   '`npm run bench:hostile -- SIZES --write` made this. For each shape: seconds of processor time and MB above those of a process',
   'that lints one short file, and the time over that at half the size where it is long enough to tell; then the first problem,',
   'which names the bound where one was reached. `!` marks what is over 1 s, 300 MB or 2.6: what is, is measured thrice, and the least',
-  'counts. `many Dockerfiles` and `many compose projects` are up to 3,000 files that take some two milliseconds each.',
+  'counts. `many Dockerfiles` and `many compose projects` are up to 3,000 files that take two to three milliseconds each.',
 ].join('\n');
 /** The sections of the page by size: those that are not measured now stay. */
 const sections = new Map<number, string>();
