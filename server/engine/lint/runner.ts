@@ -74,7 +74,7 @@ export function runner(
   const raw: LocatedReport[] = [];
   const bounds: Problem[] = [];
   const failures: Problem[] = [];
-  const custom = customBound(bounds, file);
+  const custom = rules.some(({ id }) => isCustom(id)) ? customBound(bounds, file) : undefined;
   return {
     raw,
     bounds,
@@ -103,12 +103,13 @@ export function runner(
       const asked = selector.rulesFor(on, subject);
       for (let at = 0; at < asked.length; at++) {
         const rule = asked[at]!;
-        if (isCustom(rule.id) && !custom.mayLook()) continue;
+        const bound = custom && isCustom(rule.id) ? custom : undefined;
+        if (bound && !bound.mayLook()) continue;
         try {
           // biome-ignore lint/suspicious/noExplicitAny: the selector guarantees that subject and rule agree
           const reports = (rule.check as any)(subject, settings) as Iterable<AnyReport>;
           for (const report of reports) {
-            if (isCustom(rule.id) && !custom.mayReport()) break;
+            if (bound && !bound.mayReport()) break;
             raw.push({ ...where, rule, report, file: where.file ?? file });
           }
         } catch (error) {

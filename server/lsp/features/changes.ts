@@ -98,7 +98,7 @@ async function sideNow(folder: string, context: FeatureContext): Promise<Counted
   const side = new SideReader(rules, (path) => nameOf(path, [folder]));
   const listed = [...(await workspace.below([folder])).keys()];
   const open = listed.filter((path) => session.isOpen(path));
-  const paths = listed.filter((path) => !session.isOpen(path)).slice(0, most - open.length);
+  const paths = listed.filter((path) => !session.isOpen(path)).slice(0, Math.max(0, most - open.length));
   await session.prepare();
   const take = ({ project, path, config }: Pick<Outcome, 'project' | 'path' | 'config'>) =>
     guard.about(
