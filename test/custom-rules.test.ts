@@ -404,6 +404,18 @@ describe('custom rules in a scan', () => {
     assert.match(said, /\.plimsoll\.yaml:1.*`none\.yaml` can't be read: the file does not exist/);
     assert.match(said, /The folder of `x\/\*\.yaml` can't be read/);
   });
+
+  it('are no more than may be read, and the bound is named whatever else is wrong', () => {
+    const names = Array.from({ length: 300 }, (_, n) => `r${n}.yaml, "a*${n}.yaml"`).join(', ');
+    const cwd = folderOf({
+      '.plimsoll.yaml': `customRules: [${names}]\n`,
+      'compose.yaml': files['compose.yaml'],
+    });
+    const { problems } = JSON.parse(plimsoll(['scan', '--format', 'json'], { cwd }).out);
+    const said = problems.map(({ message }: { message: string }) => message);
+    assert.equal(said.length, 51);
+    assert.equal(said[50], 'More than 50 files and folders of rules are named; the rest are ignored.');
+  });
 });
 
 it('docs/custom-rules.md shows rules that are valid and do what it says', () => {

@@ -53,3 +53,13 @@ describe('a hostile shape', () => {
       assert.ok(findings.some(({ file, rule }) => file === good.path && rule === 'privileged'));
     });
 });
+
+it('a file with more findings than are reported keeps the first ones and says so', () => {
+  const url = 'postgres://u:p4ssw@';
+  const text = (count: number) => `FROM debian:12\nENV A=${url.repeat(count)}\nRUN sudo id\n`;
+  const few = within(() => judged({ Dockerfile: text(100) }));
+  assert.ok(!few.problems.some((each) => each.includes('findings')));
+  const { findings, problems } = within(() => judged({ Dockerfile: text(20_000) }));
+  assert.ok(problems.includes('Only the first 10000 findings of the file are reported; it has more.'));
+  assert.equal(findings.filter(({ file }) => file === 'Dockerfile').length, 10_000);
+});

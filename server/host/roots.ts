@@ -1,17 +1,21 @@
 import { basename, dirname, join, parse, resolve, sep } from 'node:path';
 import type { Steps } from './ask.ts';
 import { lstat, readlink, realOf } from './system.ts';
-import { absent, circular, dangling, elsewhere, linkedOut, type NoText } from './unread.ts';
+import { absent, circular, dangling, elsewhere, linkedOut, type NoText, noText } from './unread.ts';
 
 /** Folders below which files may be read: what the user handed over, never what a file names. */
 export interface Roots {
   /** Where a root lies, links followed; undefined for a path that is none. */
   at(path: string): string | undefined;
-  /** Whether a path is a root or lies below one, by its name alone. */
+  /** Whether a path is a root or lies below one and is not too long, by its name alone. */
   hold(path: string): boolean;
   /** Where folders really lie, as far as somebody looked. */
   readonly known: Map<string, Located>;
 }
+
+/** Characters of a path, as macOS has it. Each folder on the way down is asked for, and the system goes all that way each time. */
+const maxPath = 1024;
+const tooLong = noText(`its path is longer than ${maxPath} characters`, 'elsewhere');
 
 /** Roots from disk paths of folders. What the user names may be a link. */
 export function* rootsAt(folders: readonly string[]): Steps<Roots> {
@@ -27,7 +31,8 @@ export function* rootsAt(folders: readonly string[]): Steps<Roots> {
     known: new Map(),
     at: (path) => real.get(path),
     hold(path) {
-      // A path may be a thousand folders deep.
+      if (path.length > maxPath) return false;
+      // A path may be five hundred folders deep.
       if (roots.length < 10) return roots.some((root) => isBelow(path, root));
       for (let at = path; ; at = dirname(at)) {
         if (real.has(at)) return true;
@@ -93,7 +98,8 @@ const maxKnown = 10_000;
  * read, and where it leads is not looked at. Throws what the system says.
  */
 export function* locate(path: string, roots: Roots, links = 0): Steps<Located | NoText> {
-  // From the nearest folder that is known down: a path may be a thousand folders deep, and each step asks the system.
+  if (path.length > maxPath) return tooLong;
+  // From the nearest folder that is known down: each step asks the system.
   const below: string[] = [];
   let at = path;
   while (!roots.known.has(at) && roots.at(at) === undefined && at !== dirname(at)) {

@@ -74,6 +74,7 @@ export function runner(
   const raw: LocatedReport[] = [];
   const bounds: Problem[] = [];
   const failures: Problem[] = [];
+  const mayReport = reportBound(raw, bounds, file);
   const custom = rules.some(({ id }) => isCustom(id)) ? customBound(bounds, file) : undefined;
   return {
     raw,
@@ -109,7 +110,7 @@ export function runner(
           // biome-ignore lint/suspicious/noExplicitAny: the selector guarantees that subject and rule agree
           const reports = (rule.check as any)(subject, settings) as Iterable<AnyReport>;
           for (const report of reports) {
-            if (bound && !bound.mayReport()) break;
+            if ((bound && !bound.mayReport()) || !mayReport()) break;
             raw.push({ ...where, rule, report, file: where.file ?? file });
           }
         } catch (error) {
@@ -118,6 +119,18 @@ export function runner(
         }
       }
     },
+  };
+}
+
+/** Whether one more finding may be reported; says once that there are too many. */
+function reportBound(raw: readonly LocatedReport[], bounds: Problem[], { path }: SourceFile): () => boolean {
+  let isTold = false;
+  return () => {
+    if (raw.length < limits.reports) return true;
+    const message = shown`Only the first ${limits.reports} findings of the file are reported; it has more.`;
+    if (!isTold) bounds.push({ file: path, span: undefined, message });
+    isTold = true;
+    return false;
   };
 }
 

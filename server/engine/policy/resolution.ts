@@ -33,9 +33,10 @@ export function* resolveConfig<Rule extends KnownRule>(
   today?: string,
 ): Reading<Decoded<Rule>> {
   const { layers, problems, sources } = yield* layersOf(file);
-  const found: Found = { rules: new Map(), problems: [], sources: [], characters: 0 };
+  const found: Found = { rules: new Map(), problems: [], sources: [], sought: 0, characters: 0 };
   for (const layer of layers)
-    if ('customRules' in layer) for (const word of layer.customRules) yield* addRules(word, layer, found);
+    if ('customRules' in layer)
+      for (const word of layer.customRules) if (!isCut(found)) yield* addRules(word, layer, found);
   const custom = [...found.rules.values()].flat();
   const all = custom.length === 0 ? rules : [...rules, ...custom];
   const combined = combine(layers, all, today);
@@ -60,13 +61,18 @@ interface Found {
   readonly rules: Map<string, readonly AnyRule[]>;
   readonly problems: Problem[];
   readonly sources: SourceFile[];
+  /** Files and folders that were asked for. */
+  sought: number;
   characters: number;
 }
+
+const isCut = ({ sought }: Found): boolean => sought > limits.customFiles;
 
 /** Reads the rules of a file, of the YAML files of a folder (`rules/`), or of those that a pattern names (`rules/*.yaml`). */
 function* addRules({ text, span }: Word, { file }: Written, found: Found): Reading<void> {
   const problem = (message: SafeText) => {
-    if (found.problems.length < limits.errors) found.problems.push({ file: file.path, span, message });
+    if (found.problems.length < limits.errors || isCut(found))
+      found.problems.push({ file: file.path, span, message });
   };
   const path = resolvePath(folderOf(file.path), text);
   if (path === undefined) return problem(shown`\`${text}\` must be a relative path.`);
@@ -75,6 +81,7 @@ function* addRules({ text, span }: Word, { file }: Written, found: Found): Readi
   if (!name.includes('*')) return yield* addFile(path, text, found, problem);
   const folder = isFolder ? path : folderOf(path);
   if (folder.includes('*')) return problem('Only the name of a file may hold `*`.');
+  if (!mayAsk(found, problem)) return;
   const listed = yield `${folder === '' ? '.' : folder}/`;
   if (typeof listed !== 'string')
     return problem(shown`The folder of \`${text}\` can't be read: ${listed?.reason ?? 'it does not exist'}.`);
@@ -82,7 +89,17 @@ function* addRules({ text, span }: Word, { file }: Written, found: Found): Readi
   const names = listed.split('\n').filter((each) => each !== '' && !each.includes('/') && matches(each));
   if (names.length === 0) problem(shown`There is no file \`${text}\`.`);
   for (const each of names.sort())
-    yield* addFile(folder === '' ? each : `${folder}/${each}`, text, found, problem);
+    if (!isCut(found)) yield* addFile(folder === '' ? each : `${folder}/${each}`, text, found, problem);
+}
+
+/** Counts what is asked for; what is beyond the bound is told once. */
+function mayAsk(found: Found, problem: (message: SafeText) => void): boolean {
+  found.sought++;
+  if (isCut(found))
+    problem(
+      shown`More than ${limits.customFiles} files and folders of rules are named; the rest are ignored.`,
+    );
+  return !isCut(found);
 }
 
 function* addFile(
@@ -92,8 +109,7 @@ function* addFile(
   problem: (message: SafeText) => void,
 ): Reading<void> {
   if (found.sources.some((each) => each.path === path)) return;
-  if (found.sources.length >= limits.customFiles)
-    return problem(shown`More than ${limits.customFiles} files of rules are named; the rest are ignored.`);
+  if (!mayAsk(found, problem)) return;
   const text = yield path;
   if (typeof text !== 'string')
     return problem(

@@ -100,7 +100,7 @@ export const limits = {
   /** Overrides of a configuration, and patterns of one. */
   overrides: 200,
   overrideNames: 200,
-  /** Files of custom rules, and UTF-16 units of all; rules of one file, their conditions together, and examples of one. */
+  /** Files of custom rules and folders of such, and UTF-16 units of all; rules of one file, their conditions together, and examples of one. */
   customFiles: 50,
   customCharacters: 200_000,
   customRules: 200,
@@ -117,6 +117,8 @@ export const limits = {
   /** UTF-16 units of a message, and keys that a fix changes. */
   customText: 300,
   customSteps: 10,
+  /** Findings of one file. */
+  reports: 10_000,
   /** Errors of one file that are told. */
   errors: 50,
 } as const;

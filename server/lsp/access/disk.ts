@@ -33,13 +33,17 @@ export const diskFiles: FileAccess = {
   },
 };
 
-/** The last list of roots: folders on the way to what is read are followed once for as long as it is in use. */
-let last: { readonly uris: readonly string[]; readonly roots: Promise<Roots> } | undefined;
+/** Milliseconds for which it is remembered where folders lie: as long as many files are read, and shorter than a change takes to be heard. */
+const fresh = 50;
+
+/** The last list of roots, with the folders on the way to what was read. */
+let last: { readonly key: string; readonly made: number; readonly roots: Promise<Roots> } | undefined;
 
 function rootsOf(uris: readonly string[]): Promise<Roots> {
-  if (last?.uris !== uris) {
+  const [key, now] = [uris.join('\n'), performance.now()];
+  if (last?.key !== key || now - last.made > fresh) {
     const folders = uris.flatMap((uri) => diskPath(uri) ?? []);
-    last = { uris, roots: doneInTurn(rootsAt(folders), () => patience) };
+    last = { key, made: now, roots: doneInTurn(rootsAt(folders), () => patience) };
   }
   return last.roots;
 }

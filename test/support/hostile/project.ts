@@ -203,6 +203,7 @@ export const projectShapes: readonly Shape[] = [
   },
   {
     name: 'many Dockerfiles',
+    apart: true,
     files: (size) =>
       Object.fromEntries(
         Array.from({ length: Math.min(3000, size / 40) }, (_, i) => [
@@ -213,6 +214,7 @@ export const projectShapes: readonly Shape[] = [
   },
   {
     name: 'many compose projects',
+    apart: true,
     files: (size) =>
       Object.fromEntries(
         Array.from({ length: Math.min(1000, size / 100) }, (_, i) => [`d${i}/compose.yaml`, uses]),
@@ -235,5 +237,9 @@ export const projectShapes: readonly Shape[] = [
   {
     name: 'folders in folders',
     files: (size) => ({ [`${'a/'.repeat(Math.min(1000, size / 60))}Dockerfile`]: 'FROM a\nUSER root\n' }),
+  },
+  {
+    name: 'folders in folders, as deep as may be',
+    files: (size) => ({ [`${'a/'.repeat(Math.min(480, size / 125))}Dockerfile`]: 'FROM a\nUSER root\n' }),
   },
 ];

@@ -2,6 +2,8 @@
 export interface Shape {
   readonly name: string;
   readonly files: (size: number) => Readonly<Record<string, string>>;
+  /** Whether the files have nothing to do with each other, so that a bound holds for each. */
+  readonly apart?: boolean;
 }
 
 /** Pieces in a row, until there are so many characters. */
