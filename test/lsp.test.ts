@@ -153,6 +153,14 @@ describe('diagnostics', () => {
       text: '\nFROM a\nRUN BAD',
     });
     assert.ok(Array.isArray(await client.problems(docker)));
+    const bare = 'file:///w/bare/Dockerfile';
+    await client.open(bare, null as unknown as string);
+    assert.deepEqual(
+      (await client.problems(bare)).map(({ message }) => message),
+      ['The file has no instructions.'],
+    );
+    await client.edit(bare, 2, { text: 'FROM a\nRUN BAD\n' });
+    assert.equal((await client.problems(bare)).length, 1);
   });
 
   it('of one file are answered while another is large', async () => {

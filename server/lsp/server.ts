@@ -39,11 +39,18 @@ export interface ServerDeps {
 /** Settings that decide what is linted, and how. */
 const sections = ['plimsoll', 'files.associations', 'files.exclude', 'search.exclude'];
 
+/** Documents whose text is one, whatever a client sends. */
+const textDocuments = {
+  create: (uri: string, language: string, version: number, text: unknown) =>
+    TextDocument.create(uri, language, version, typeof text === 'string' ? text : ''),
+  update: TextDocument.update,
+};
+
 const untuned: Tuning = { settle: () => undefined, undo: () => undefined };
 
 /** Answers a client over a connection until it ends. */
 export function serve(connection: Connection, deps: ServerDeps): void {
-  const documents = new TextDocuments(TextDocument);
+  const documents = new TextDocuments(textDocuments);
   let folders: string[] = [];
 
   connection.onInitialize((params) => {
