@@ -35,7 +35,7 @@ export default rule({
     if (via !== 'syntax' || !ref) return;
     const words = { image: ref.text };
     // Where trust is configured, untrusted-image decides who is trusted.
-    const meant = official.find((name) => name !== ref.name && distance(name, ref.name) <= 2);
+    const meant = official.find((name) => name !== ref.name && distance(name, ref.name, 3) <= 2);
     if (!trusted(ref, official) && meant) {
       const name = ref.registry ? meant : meant.replace('docker.io/', '');
       const edits = [{ span: ref.nameSpan, text: name }];

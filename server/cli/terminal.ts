@@ -1,4 +1,4 @@
-import { fstatSync, readSync } from 'node:fs';
+import { fstatSync, readSync, statSync } from 'node:fs';
 import type { Output } from './output.ts';
 
 /** A person at a terminal. */
@@ -49,7 +49,10 @@ function readSome(): string {
 export function isTerminal(descriptor: 0 | 1): boolean {
   try {
     const stream = () => (descriptor === 0 ? process.stdin : process.stdout);
-    return fstatSync(descriptor).isCharacterDevice() && stream().isTTY === true;
+    const stat = fstatSync(descriptor);
+    if (!stat.isCharacterDevice() || stat.rdev === statSync('/dev/null', { throwIfNoEntry: false })?.rdev)
+      return false;
+    return stream().isTTY === true;
   } catch {
     return false;
   }

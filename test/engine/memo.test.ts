@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clearMemos, memoizeByText, perObject } from '../../server/engine/source/memo.ts';
+import { clearMemos, memoizeByText, perObject, whenAsked } from '../../server/engine/source/memo.ts';
+
+it('what is made when it is asked for is made once', () => {
+  let times = 0;
+  const table = whenAsked(() => [++times]);
+  assert.equal(times, 0);
+  assert.equal(table(), table());
+  assert.equal(times, 1);
+});
 
 describe('what is remembered for an object', () => {
   it('is made once for each, undefined too', () => {

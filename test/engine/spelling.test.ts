@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { closest, oneApart } from '../../server/engine/source/similar.ts';
+import { closest, distance, oneApart } from '../../server/engine/source/similar.ts';
 
 const letters = ['a', 'b', 'c'];
 const words = ['', ...letters];
@@ -33,4 +33,9 @@ test('words are one apart when one slip leads from one to the other', () => {
 test('a misspelt word means the nearest candidate, or none', () => {
   assert.equal(closest('privleged', ['ports', 'privileged', 'profiles']), 'privileged');
   assert.equal(closest('completely', ['ports', 'privileged']), undefined);
+});
+
+test('words whose lengths differ by enough are not compared', () => {
+  assert.equal(distance('docker/dockerfile', 'docker/dockerfile-upstream', 3), 3);
+  assert.equal(distance('docker/dockerfle', 'docker/dockerfile', 3), 1);
 });

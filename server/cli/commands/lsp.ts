@@ -1,5 +1,4 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Command, Misuse } from '../command.ts';
 
@@ -26,7 +25,7 @@ export const lspCommand: Command = {
     const server = join(dirname(realpathSync(program)), 'server.cjs');
     if (!existsSync(server)) throw new Error('The language server is not beside this program: server.cjs');
     // It reads the options of this process by itself, and ends it.
-    createRequire(server)(server);
+    process.getBuiltinModule('node:module').createRequire(server)(server);
     return 'runs on';
   },
 };

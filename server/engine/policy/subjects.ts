@@ -5,7 +5,7 @@ import type { ImageUse, Instruction, Stage } from '../dockerfile/model.ts';
 import { serviceContainer } from '../posture/container.ts';
 import type { Posture } from '../posture.ts';
 import type { CommandUse, Settings, SubjectName, Subjects } from '../rule.ts';
-import { perObject } from '../source/memo.ts';
+import { perObject, whenAsked } from '../source/memo.ts';
 import type { Place } from '../source/text.ts';
 import { type Lookup, unknownField } from './condition.ts';
 import {
@@ -45,11 +45,19 @@ export interface Subject {
 
 function subject<On extends SubjectName>(
   on: On,
-  fields: readonly string[],
+  fields: readonly string[] | (() => readonly string[]),
   views: (subject: Subjects[On], settings: Settings) => Iterable<View>,
   { hidden = [], isOpen = false }: Partial<Pick<Subject, 'hidden' | 'isOpen'>> = {},
 ): Subject {
-  return { on, fields, views: views as Subject['views'], hidden, isOpen };
+  return {
+    on,
+    get fields() {
+      return typeof fields === 'function' ? fields() : fields;
+    },
+    views: views as Subject['views'],
+    hidden,
+    isOpen,
+  };
 }
 
 /** What runs of each service, once for all rules that look at it. */
@@ -57,13 +65,16 @@ const containersFor = perObject((settings: Settings) =>
   perObject((posture: Posture) => serviceContainer(posture, settings)),
 );
 
-const serviceKeys = [...(readTable(schemaLines).keys?.get('services')?.map?.keys?.keys() ?? [])];
+/** The keys of a service in the specification. */
+const serviceKeys = whenAsked(() => [
+  ...(readTable(schemaLines).keys?.get('services')?.map?.keys?.keys() ?? []),
+]);
 
 /** The subjects of custom rules by their names. */
 export const subjects: Readonly<Record<string, Subject>> = {
   service: subject(
     'service',
-    ['name', ...imageFields, ...serviceKeys],
+    () => ['name', ...imageFields, ...serviceKeys()],
     (service) => [{ at: service.key, look: (path) => serviceField(service, path), service }],
     {
       hidden: [

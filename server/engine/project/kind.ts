@@ -13,7 +13,13 @@ const composeName =
 /** Kind of a file by its name alone (Docker, Compose and VS Code naming conventions); undefined for any other file. */
 export function kindOfName(path: string): Kind | undefined {
   const name = baseName(path);
-  if (composeName.test(name) || isNamedAfterBoth(name)) return 'compose';
+  if (name === 'Dockerfile') return 'dockerfile';
+  const lower = name.toLowerCase();
+  if (lower.endsWith('.yaml') || lower.endsWith('.yml')) {
+    if (composeName.test(name) || isNamedAfterBoth(lower)) return 'compose';
+  }
+  // Without these words none of the forms fits, and most names of a folder lack them.
+  if (!lower.includes('dockerfile') && !lower.includes('containerfile')) return undefined;
   if (dockerfileName.test(name) && !notDockerfile.test(name) && !isSourceCode(path)) return 'dockerfile';
   return undefined;
 }
@@ -23,10 +29,8 @@ export function isSourceCode(path: string): boolean {
   return sourceName.test(baseName(path));
 }
 
-/** `*docker*compose*.yml` */
-function isNamedAfterBoth(name: string): boolean {
-  if (!yamlName.test(name)) return false;
-  const lower = name.toLowerCase();
+/** `*docker*compose*.yml`, of a name in lower case that ends so. */
+function isNamedAfterBoth(lower: string): boolean {
   const docker = lower.indexOf('docker');
   return docker >= 0 && lower.indexOf('compose', docker) > 0;
 }

@@ -66,6 +66,7 @@ const publicName =
 export function secretFile(path: string): SecretFile | undefined {
   const clean = withoutTail(path, '/');
   const name = baseName(clean);
+  if (name === '.' || name === '') return undefined;
   if (
     !/[kK][eE][yY]|^[._]|[._](?:env|p12|pfx|jks|jceks|kdbx|ppk|tfstate|tfvars)|id_|cred|secret|kube|account|priv/i.test(
       name,

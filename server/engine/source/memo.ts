@@ -33,6 +33,15 @@ export function memoizeByText<T>(
   };
 }
 
+/** Makes something when it is first asked for: of tables that one kind of file needs, a run over the other makes none. */
+export function whenAsked<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** Remembers what `make` gave for an object for as long as the object lives; where `make` throws, nothing is remembered. */
 export function perObject<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, V>();

@@ -25,6 +25,7 @@ export function oneApart(a: string, b: string): boolean {
 
 /** Number of insertions, removals, replacements and swaps of neighbours between two words; not exact from `enough` on. */
 export function distance(a: string, b: string, enough = Number.POSITIVE_INFINITY): number {
+  if (Math.abs(a.length - b.length) >= enough) return enough;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

@@ -1,3 +1,4 @@
+import { whenAsked } from '../../source/memo.ts';
 import { unique } from '../load/merge.ts';
 import { maySayTwice } from '../load/unique.ts';
 import type { Entry, Mapping, Node, Scalar } from '../model.ts';
@@ -22,7 +23,7 @@ const choices: Readonly<
 };
 
 export const maxErrors = 50;
-let known: Type | undefined;
+const wholeFile = whenAsked(() => readTable(schemaLines));
 
 /**
  * What of a tree the schema does not allow, fifty at most, in order of place. What is in `seen`, which grows, has been told of
@@ -33,8 +34,7 @@ export function errorsIn(
   demands: Walk['demands'],
   seen: Walk['seen'] = new Map(),
 ): SchemaError[] {
-  known ??= readTable(schemaLines);
-  const type = known;
+  const type = wholeFile();
   const found: SchemaError[] = [];
   const old = demands.settled || root.entries.has('services') ? undefined : oldService(root, type);
   if (old) return [{ kind: 'layout', at: old.key }];
@@ -44,7 +44,7 @@ export function errorsIn(
     if (found.length < maxErrors && (demands.settled || error.at.file === root.file)) found.push(error);
   };
   const full = () => found.length >= maxErrors;
-  check(root, type, { key: '', keys: top, at: undefined, above: [] }, { seen, report, full, demands });
+  check(root, type, { key: '', keys: top(), at: undefined, above: [] }, { seen, report, full, demands });
   return found.sort((a, b) => a.at.span.start - b.at.span.start);
 }
 
@@ -85,7 +85,7 @@ class Trail {
 }
 
 const bound = /^(?:services(?:\.\*\.(?:networks|depends_on))?|volumes|secrets|configs|models)$/;
-const top = new Trail('');
+const top = whenAsked(() => new Trail(''));
 
 export interface Walk {
   readonly seen: Map<Type, Set<Node>>;

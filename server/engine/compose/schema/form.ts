@@ -1,4 +1,4 @@
-import { memoizeByText } from '../../source/memo.ts';
+import { memoizeByText, whenAsked } from '../../source/memo.ts';
 import { volumeParts } from '../service/mount.ts';
 import { bytesOf } from '../service/scalar.ts';
 
@@ -53,26 +53,29 @@ function between(least: number, most: number): Form {
 }
 
 /** Attributes whose texts Compose turns into a number, a size, a duration or a truth value (compose-go, loader/interpolate and types). */
-const forms: ReadonlyMap<string, Form> = new Map([
-  ...of(whole, 'cpu_period', 'cpu_quota', 'cpu_rt_period', 'cpu_rt_runtime', 'cpu_shares', 'replicas'),
-  ...of(whole, 'pids', 'pids_limit', 'scale', 'ulimits.*', '*.soft', '*.hard', 'cpu_count'),
-  ...of(whole, 'discrete_resource_spec.value'),
-  ...of(count, 'secrets.mode', 'configs.mode', 'ports.target'),
-  ...of(ordinary, 'expose', 'group_add'),
-  ...of(untexted, 'build.ulimits.*', 'build.ulimits.*.soft', 'build.ulimits.*.hard'),
-  ...of(plainCount, 'tmpfs.mode', 'build.secrets.mode', 'blkio_config.weight', 'weight_device.weight'),
-  ...of(count, 'parallelism', 'max_attempts', 'max_replicas_per_node', 'retries'),
-  ...of(number, 'cpus', 'max_failure_ratio'),
-  ...of(percent, 'cpu_percent'),
-  ...of(score, 'oom_score_adj'),
-  ...of(size, 'mem_limit', 'mem_reservation', 'memswap_limit', 'mem_swappiness', 'memory', 'shm_size'),
-  ...of(size, 'rate'),
-  ...of({ ...size, takes: isCount }, 'tmpfs.size'),
-  ...of(duration, 'interval', 'timeout', 'start_period', 'start_interval', 'stop_grace_period', 'delay'),
-  ...of(duration, 'monitor', 'window'),
-  ...of(policy, 'pull_policy'),
-  ...of(devices, 'devices.count', 'gpus.count'),
-]);
+const forms = whenAsked(
+  (): ReadonlyMap<string, Form> =>
+    new Map([
+      ...of(whole, 'cpu_period', 'cpu_quota', 'cpu_rt_period', 'cpu_rt_runtime', 'cpu_shares', 'replicas'),
+      ...of(whole, 'pids', 'pids_limit', 'scale', 'ulimits.*', '*.soft', '*.hard', 'cpu_count'),
+      ...of(whole, 'discrete_resource_spec.value'),
+      ...of(count, 'secrets.mode', 'configs.mode', 'ports.target'),
+      ...of(ordinary, 'expose', 'group_add'),
+      ...of(untexted, 'build.ulimits.*', 'build.ulimits.*.soft', 'build.ulimits.*.hard'),
+      ...of(plainCount, 'tmpfs.mode', 'build.secrets.mode', 'blkio_config.weight', 'weight_device.weight'),
+      ...of(count, 'parallelism', 'max_attempts', 'max_replicas_per_node', 'retries'),
+      ...of(number, 'cpus', 'max_failure_ratio'),
+      ...of(percent, 'cpu_percent'),
+      ...of(score, 'oom_score_adj'),
+      ...of(size, 'mem_limit', 'mem_reservation', 'memswap_limit', 'mem_swappiness', 'memory', 'shm_size'),
+      ...of(size, 'rate'),
+      ...of({ ...size, takes: isCount }, 'tmpfs.size'),
+      ...of(duration, 'interval', 'timeout', 'start_period', 'start_interval', 'stop_grace_period', 'delay'),
+      ...of(duration, 'monitor', 'window'),
+      ...of(policy, 'pull_policy'),
+      ...of(devices, 'devices.count', 'gpus.count'),
+    ]),
+);
 
 function of(form: Form, ...keys: readonly string[]): [string, Form][] {
   return keys.map((key) => [key, form]);
@@ -89,7 +92,7 @@ const formAt = memoizeByText(formBelow, { texts: 1000, characters: 100_000 });
 function formBelow(path: string): Form | null {
   const keys = path.split('.').filter((key) => key !== '[]');
   for (const depth of [4, 3, 2, 1]) {
-    const form = forms.get(keys.slice(-depth).join('.'));
+    const form = forms().get(keys.slice(-depth).join('.'));
     if (form) return form;
   }
   return null;

@@ -156,11 +156,17 @@ function readName(state: State): string {
   const { text } = state;
   const start = state.at;
   const first = text.charAt(start);
-  if (/[@*#?\-$!]/.test(first)) state.at++;
-  else if (/\p{Nd}/u.test(first)) while (/\p{Nd}/u.test(text.charAt(state.at))) state.at++;
-  else while (/[\p{L}\p{Nd}_]/u.test(text.charAt(state.at))) state.at++;
+  if (first !== '' && '@*#?-$!'.includes(first)) state.at++;
+  else if (isDigit(first)) while (isDigit(text.charAt(state.at))) state.at++;
+  else while (isOfName(text.charAt(state.at))) state.at++;
   return text.slice(start, state.at);
 }
+
+const [digits, ofNames] = ['0123456789', '_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+const isDigit = (char: string) =>
+  char !== '' && (char > '\x7f' ? /\p{Nd}/u.test(char) : digits.includes(char));
+const isOfName = (char: string) =>
+  char > '\x7f' ? /[\p{L}\p{Nd}]/u.test(char) : isDigit(char) || (char !== '' && ofNames.includes(char));
 
 function plainValue(state: State, name: string): string | undefined {
   const variable = state.lookup(name);

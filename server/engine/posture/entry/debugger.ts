@@ -44,11 +44,15 @@ export function takesOptions(name: string): boolean {
   return /_(?:OPTS|OPTIONS|ARGS)$/.test(name);
 }
 
+/** Texts one of which is in each option that opens one. */
+const marks: readonly string[] = ['--inspect', 'jdwp', 'jmxremote'];
+
 /** The last number of a text that may be a port. */
 const portIn = (text: string | undefined) => /(\d{2,5})\D*$/.exec(text ?? '')?.[1];
 
 /** The option in a text of options that opens a debugger or management port on every interface. */
 export function openByOption(text: string, isOldJava = false): DebugOption | undefined {
+  if (!marks.some((mark) => text.includes(mark))) return undefined;
   const found = (what: string, match: RegExpExecArray | null | undefined, port = portIn(match?.[0])) =>
     match ? { what, start: match.index, end: match.index + match[0].length, port } : undefined;
   const java = [...text.matchAll(jdwp)].find(

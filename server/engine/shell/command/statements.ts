@@ -10,6 +10,7 @@ export interface Statement {
 }
 
 const none: readonly never[] = [];
+const powershells = new Set(['powershell', '@powershell', 'pwsh', '@pwsh']);
 
 /**
  * The statements of a command on Windows: itself, or those that `powershell` and `pwsh` are given; none on other systems.
@@ -17,7 +18,7 @@ const none: readonly never[] = [];
  */
 export function statementsOf(text: string, command: Command): readonly Statement[] {
   const { name = '', script } = command;
-  const starts = /^@?(?:powershell|pwsh)$/i.test(name);
+  const starts = powershells.has(name.toLowerCase());
   const { interpreter } = script;
   if (!starts && interpreter !== 'cmd' && interpreter !== 'powershell') return none;
   const { span } = command;
