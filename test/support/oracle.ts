@@ -121,8 +121,14 @@ function plain(node: Node | undefined): Json {
     return node.value === null ? null : (node.text ?? `?${node.raw}`);
   }
   if (node.kind === 'sequence') return node.items.map(plain);
-  return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, plain(value)]));
+  return Object.fromEntries(
+    [...node.entries].map(([key, { value }]) => [key, isNoSize(key, value) ? null : plain(value)]),
+  );
 }
+
+/** A size that YAML takes for a broken number is one that Compose takes for none. */
+const isNoSize = (key: string, node: Node | undefined): boolean =>
+  sizes.includes(key) && node?.kind === 'scalar' && isFloat(node);
 
 const lists = ['dns', 'dns_search', 'dns_opt', 'tmpfs'];
 const pairs = [
@@ -135,7 +141,7 @@ const pairs = [
   'options',
   'driver_opts',
 ];
-const sizes = ['mem_limit', 'mem_reservation', 'mem_swappiness', 'memswap_limit', 'shm_size'];
+const sizes = ['mem_limit', 'mem_reservation', 'mem_swappiness', 'memswap_limit', 'shm_size', 'rate'];
 const skipped = ['extends', 'env_file', 'label_file', 'models', 'provider'];
 
 class Comparison {
@@ -214,7 +220,7 @@ class Comparison {
     else if (key === 'gpus') this.#same(key, gpusOf(plain(ours)), gpusOf(theirs ?? null));
     else if (key === 'networks') this.#same(key, prioritiesOf(namesOf(plain(ours), key)), theirs);
     else if (key === 'depends_on') this.#same(key, namesOf(plain(ours), key), theirs);
-    else if (sizes.includes(key) && ours?.kind === 'scalar' && isFloat(ours)) this.#same(key, null, theirs);
+    else if (isNoSize(key, ours)) this.#same(key, null, theirs);
     else this.#same(key, plain(ours), theirs);
   }
 
