@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { emptyProject } from '../server/engine/index.ts';
 import { rule } from '../server/engine/rule.ts';
@@ -18,7 +18,7 @@ const below = (...folders: string[]) => done(rootsAt(folders));
 /** What walking a folder gives, when that folder and `more` may be read. */
 const walked = (folder: string, ...more: string[]) => [...atOnce(walk(folder, below(folder, ...more)))];
 const found = (folder: string, ...more: string[]) => walked(folder, ...more).map(({ path }) => path);
-const readText = (path: string, root = '/') => done(reading(path, below(root)));
+const readText = (path: string, root = '/') => done(reading(resolve(path), below(root)));
 
 describe('walking a folder', () => {
   it('finds Dockerfiles and compose files by name, in a stable order', () => {
@@ -194,6 +194,33 @@ describe('reading a file', () => {
     assert.equal(readText(join(folder, 'full')).text?.length, maxBytes);
     assert.match(message(readText('a\0b')), /the operating system reports ERR_INVALID_ARG_VALUE\.$/);
   });
+
+  it('asks for the list of a folder once, not for each file that is not there', () => {
+    const folder = folderOf({ 'a/Known': 'x', 'long/x': '', ...manyIn('long') });
+    const roots = below(folder);
+    const asked = (path: string) => {
+      const steps = reading(join(folder, path), roots);
+      let step = steps.next();
+      let times = 0;
+      for (; !step.done; times++) step = steps.next('now' in step.value ? step.value.now() : undefined);
+      return [times, step.value.text ?? message(step.value)];
+    };
+    const none = "The file can't be read: it does not exist.";
+    asked('a/first');
+    assert.deepEqual(asked('a/second'), [0, none]);
+    assert.equal(asked('a/Known')[1], 'x');
+    // A file system may take both for the same: it is asked.
+    assert.ok(Number(asked('a/KNOWN')[0]) > 0);
+    // What was made meanwhile is found by who begins anew.
+    writeFileSync(join(folder, 'a/second'), 'y');
+    assert.equal(readText(join(folder, 'a/second'), folder).text, 'y');
+    asked('long/first');
+    if (lstatSync(join(folder, 'long')).size > 64 * 1024) assert.deepEqual(asked('long/second'), [1, none]);
+  });
+
+  /** So many files that the list of their folder is long, as most file systems say. */
+  const manyIn = (path: string) =>
+    Object.fromEntries(Array.from({ length: 4000 }, (_, n) => [`${path}/${'n'.repeat(20)}${n}`, '']));
 
   const message = (reading: ReturnType<typeof readText>) =>
     reading.text === undefined ? reading.message : '';

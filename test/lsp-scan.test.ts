@@ -179,6 +179,18 @@ describe('a workspace scan', () => {
     await client.publication(made, (all) => all.length === 0);
   });
 
+  it('follows a file on the disk that only others refer to', async () => {
+    const odd = 'file:///w/app/odd';
+    const compose = 'services:\n  web:\n    build: {context: app, dockerfile: odd}\n';
+    const files = memory({ [odd]: bad, 'file:///w/compose.yaml': compose });
+    const client = await start({ files });
+    await scan(client);
+    assert.equal(latest(client, odd)?.length, 1);
+    files.texts.set(odd, good);
+    await watched(client, odd, 2);
+    await client.publication(odd, (all) => all.length === 0);
+  });
+
   it('forgets deleted files and folders, and follows renamed ones', async () => {
     const files = memory({
       [docker]: bad,

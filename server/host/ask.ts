@@ -60,10 +60,7 @@ export async function* inTurn<T, Found>(
       yield value.found;
       step = steps.next();
     } else {
-      step = await inTime(value.soon(), patience()).then(
-        (answered) => steps.next(answered),
-        (error: unknown) => steps.throw(error),
-      );
+      step = await answerSoon(steps, value.soon(), patience());
     }
   }
   return step.value;
@@ -71,8 +68,21 @@ export async function* inTurn<T, Found>(
 
 /** What work comes to that finds nothing on its way. */
 export async function doneInTurn<T>(steps: Steps<T>, patience: Patience): Promise<T> {
-  const found = await inTurn(steps, patience).next();
-  return found.value;
+  let step = steps.next();
+  while (!step.done)
+    step = 'soon' in step.value ? await answerSoon(steps, step.value.soon(), patience()) : steps.next();
+  return step.value;
+}
+
+function answerSoon<T, Found>(
+  steps: Steps<T, Found>,
+  answer: Promise<unknown>,
+  patience: number,
+): Promise<ReturnType<Steps<T, Found>['next']>> {
+  return inTime(answer, patience).then(
+    (answered) => steps.next(answered),
+    (error: unknown) => steps.throw(error),
+  );
 }
 
 function inTime(answer: Promise<unknown>, patience: number): Promise<unknown> {
@@ -80,6 +90,15 @@ function inTime(answer: Promise<unknown>, patience: number): Promise<unknown> {
     const late = () => reject(Object.assign(new Error('too late'), { code: 'ETIMEDOUT' }));
     // An answer may have come while something else held the event loop: it is heard before that.
     const timer = setTimeout(() => setImmediate(late), Math.max(0, patience));
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    answer.then(
+      (answered) => {
+        clearTimeout(timer);
+        resolve(answered);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { Steps } from './ask.ts';
+import { entriesIn } from './entries.ts';
 import type { Fetched } from './fetched.ts';
 import { fetchedOf } from './read.ts';
 import { locate, type Roots } from './roots.ts';
@@ -22,18 +23,18 @@ export function* listing(folder: string, roots: Roots): Steps<Fetched> {
   try {
     const found = yield* locate(folder, roots);
     if ('why' in found) return fetchedOf(found);
-    return found.kind === 'folder' ? yield* namesBelow(found.path) : undefined;
+    return found.kind === 'folder' ? yield* namesBelow(found.path, roots) : undefined;
   } catch (error) {
     return fetchedOf(unread(error));
   }
 }
 
-function* namesBelow(path: string): Steps<Fetched> {
+function* namesBelow(path: string, roots: Roots): Steps<Fetched> {
   const names: string[] = [];
   const folders = [''];
   for (let looked = 0; looked < Math.min(folders.length, maxFolders) && names.length < maxNames; looked++) {
     const below = folders[looked] ?? '';
-    const entries = yield* entriesIn(join(path, below));
+    const entries = yield* allIn(join(path, below.slice(0, -1)), roots);
     if (!entries) return fetchedOf(noText(`it has more than ${maxEntries} entries`));
     for (const entry of entries) {
       const isFolder = entry.isDirectory();
@@ -48,9 +49,12 @@ function* namesBelow(path: string): Steps<Fetched> {
 }
 
 /** Entries of a folder; none where it can't be listed, undefined where they are too many. */
-function* entriesIn(folder: string): Steps<readonly Dirent[] | undefined> {
+function* allIn(path: string, roots: Roots): Steps<readonly Dirent[] | undefined> {
   try {
-    return yield* entriesOf(folder, undefined, maxEntries);
+    const folder = yield* locate(path, roots);
+    if ('why' in folder) return [];
+    const short = yield* entriesIn(folder, roots);
+    return short ? short.all : yield* entriesOf(folder.path, undefined, maxEntries);
   } catch {
     return [];
   }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { fstatSync, readSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Steps } from './ask.ts';
+import { isUnlisted } from './entries.ts';
 import type { Fetched } from './fetched.ts';
 import { handedOver, type Located, locate, type Roots, rootsAt } from './roots.ts';
 import { closeOpen, openToRead, readOpen, realOf, statOpen } from './system.ts';
@@ -22,12 +23,13 @@ export type Reading =
 const tooLarge = noText(`it is larger than ${maxBytes / 1024 / 1024} MB`);
 
 /**
- * Reads a file as text: UTF-8, or UTF-16 with a byte order mark, which stays in the text. Only a regular file below the
- * roots is opened, and no more of it is read than a file may have. Never throws.
+ * Reads a file, by its path from the root of the disk, as text: UTF-8, or UTF-16 with a byte order mark, which stays in
+ * the text. Only a regular file below the roots is opened, and no more of it is read than a file may have. Never throws.
  */
 export function* reading(path: string, roots: Roots): Steps<Reading> {
   try {
-    const found = yield* locate(resolve(path), roots);
+    if (yield* isUnlisted(path, roots)) return absent;
+    const found = yield* locate(path, roots);
     if (found === absent && path.includes('\ufffd')) return noText('its name is not valid UTF-8');
     return 'why' in found ? found : yield* readLocated(found);
   } catch (error) {
@@ -49,11 +51,12 @@ export function* readingAnywhere(path: string): Steps<Reading> {
 
 /** Reads a file that is looked for in its folder, which the user names: links lead no further than the user hands over. Never throws. */
 export function* readingBeside(path: string, cwd: string): Steps<Reading> {
-  const roots = yield* rootsAt(yield* handedOver([dirname(resolve(path))], cwd, []));
-  return yield* reading(path, roots);
+  const full = resolve(path);
+  const roots = yield* rootsAt(yield* handedOver([dirname(full)], cwd, []));
+  return yield* reading(full, roots);
 }
 
-function* readLocated({ path, kind }: Located): Steps<Reading> {
+function* readLocated({ path, kind }: Pick<Located, 'path' | 'kind'>): Steps<Reading> {
   if (kind === 'folder') return aFolder;
   if (kind === 'other') return notRegular;
   const descriptor = yield* openToRead(path);

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { basename, dirname, join, parse, resolve, sep } from 'node:path';
 import type { Steps } from './ask.ts';
 import { lstat, readlink, realOf } from './system.ts';
@@ -11,6 +12,16 @@ export interface Roots {
   hold(path: string): boolean;
   /** Where folders really lie, as far as somebody looked. */
   readonly known: Map<string, Located>;
+  /** What lies in folders, by their paths without links, as far as somebody looked; undefined where that is not known. */
+  readonly listed: Map<string, Entries | undefined>;
+}
+
+/** What lies in a folder. */
+export interface Entries {
+  /** In the order of their names. */
+  readonly all: readonly Dirent[];
+  /** Their names in small letters, for not every file system tells them apart. */
+  readonly names: ReadonlySet<string>;
 }
 
 /** Characters of a path, as macOS has it. Each folder on the way down is asked for, and the system goes all that way each time. */
@@ -29,6 +40,7 @@ export function* rootsAt(folders: readonly string[]): Steps<Roots> {
   const roots = [...real.keys()];
   return {
     known: new Map(),
+    listed: new Map(),
     at: (path) => real.get(path),
     hold(path) {
       if (path.length > maxPath) return false;
@@ -86,6 +98,8 @@ export function isBelow(path: string, folder: string): boolean {
 export interface Located {
   readonly path: string;
   readonly kind: 'file' | 'folder' | 'other';
+  /** Bytes that it takes, of a folder those of its list as far as the file system says. */
+  readonly size: number;
 }
 
 /** Links that one path may lead through, as Linux counts them. */
@@ -149,5 +163,9 @@ function* follow(
     const target = resolve(dirname(real), yield* readlink(real));
     return roots.hold(target) ? yield* locate(target, roots, links + 1) : linkedOut;
   }
-  return { path: real, kind: stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other' };
+  return {
+    path: real,
+    kind: stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other',
+    size: stat.size,
+  };
 }

@@ -13,12 +13,13 @@ import {
   openSync,
   promises,
   read,
+  readdir,
+  readdirSync,
   readlinkSync,
   readSync,
   realpathSync,
   type Stats,
 } from 'node:fs';
-import { promisify } from 'node:util';
 import { ask, type Steps } from './ask.ts';
 
 /** What lies at a path, a link itself included; undefined where nothing does. */
@@ -65,43 +66,39 @@ export const realOf = (path: string): Steps<string | undefined> =>
 const toRead =
   constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0) | (constants.O_NOCTTY ?? 0);
 
-const [opening, stating, reading, closing] = [open, fstat, read, close].map((each) => promisify(each)) as [
-  (path: string, flags: number) => Promise<number>,
-  (descriptor: number) => Promise<Stats>,
-  (
-    descriptor: number,
-    into: Buffer,
-    at: number,
-    length: number,
-    from: null,
-  ) => Promise<{ bytesRead: number }>,
-  (descriptor: number) => Promise<void>,
-];
+/** What a call that takes a callback comes to; `promisify` takes as long as the call. */
+const soon = <T>(call: (back: (error: Error | null, answer: T) => void) => void): Promise<T> =>
+  new Promise((resolve, reject) =>
+    call((error, answer) => {
+      if (error) reject(error);
+      else resolve(answer);
+    }),
+  );
 
 /** Opens a file by a path without links; the caller closes it. */
 export const openToRead = (path: string): Steps<number> =>
   ask(
     () => openSync(path, toRead),
-    () => opening(path, toRead),
+    () => soon<number>((back) => open(path, toRead, back)),
   );
 
 export const statOpen = (descriptor: number): Steps<Stats> =>
   ask(
     () => fstatSync(descriptor),
-    () => stating(descriptor),
+    () => soon<Stats>((back) => fstat(descriptor, back)),
   );
 
 /** Reads what comes next into a buffer, from an offset on; answers how many bytes, 0 at the end. */
 export const readOpen = (descriptor: number, into: Buffer, at: number): Steps<number> =>
   ask(
     () => readSync(descriptor, into, at, into.length - at, null),
-    async () => (await reading(descriptor, into, at, into.length - at, null)).bytesRead,
+    () => soon<number>((back) => read(descriptor, into, at, into.length - at, null, back)),
   );
 
 export const closeOpen = (descriptor: number): Steps<void> =>
   ask(
     () => closeSync(descriptor),
-    () => closing(descriptor),
+    () => soon<void>((back) => close(descriptor, (error) => back(error ?? null))),
   );
 
 /** Entries of a folder that are taken from the system at a time: a huge folder is never wholly in memory. */
@@ -125,7 +122,7 @@ export function* entriesOf(
     const found: Dirent[] = [];
     for (;;) {
       const entries = yield* nextOf(folder);
-      if (entries.length === 0) return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+      if (entries.length === 0) return found.sort(byName);
       for (const entry of entries) if (wanted(entry)) found.push(entry);
       if (found.length > most) return undefined;
     }
@@ -136,6 +133,17 @@ export function* entriesOf(
     );
   }
 }
+
+/** All entries of a folder that is known to be small, by name, asked for at once. Throws what the system says. */
+export function* allEntriesOf(path: string): Steps<Dirent[]> {
+  const found = yield* ask(
+    () => readdirSync(path, { withFileTypes: true }),
+    () => soon<Dirent[]>((back) => readdir(path, { withFileTypes: true }, back)),
+  );
+  return found.sort(byName);
+}
+
+const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);
 
 const nextOf = (folder: Dir): Steps<Dirent[]> =>
   ask(

@@ -113,7 +113,7 @@ function* stage(
 }
 
 /** Where a file that is not there is to be made: a place in a folder below the roots. */
-function* locateNew(path: string, roots: Roots): Steps<Located | NoText> {
+function* locateNew(path: string, roots: Roots): Steps<Omit<Located, 'size'> | NoText> {
   const folder = yield* locate(dirname(path), roots);
   if ('why' in folder) return folder;
   const real = join(folder.path, basename(path));

@@ -77,6 +77,9 @@ const noSets: ResolvedConfig['sets'] = [];
 
 type Reach = readonly string[];
 
+/** Gives of equal lists of folders the same one. */
+export type SameReach = (reach: Reach) => Reach;
+
 /** Finds the settings and the configuration file that govern a path, and remembers them. */
 export class ConfigResolver {
   readonly #sources: Sources;
@@ -98,13 +101,14 @@ export class ConfigResolver {
     return this.#remembered.resolved.get(this.#keyFor(path));
   }
 
-  async load(path: string): Promise<ResolvedConfig> {
+  /** Reads what is not known; `same` may put a list of folders that it had before in the place of an equal one. */
+  async load(path: string, same: SameReach = (reach) => reach): Promise<ResolvedConfig> {
     const { settings, keyOf, rootOf, folders } = this.#sources;
     // What was asked before `forget` is not remembered after it.
     const { asked, merged, resolved } = this.#remembered;
     const [key, scope] = [this.#keyFor(path), keyOf(path)];
     const own = await remember(asked, scope, () => settings(path));
-    const reach = reachOf(path, folders(), own.roots);
+    const reach = same(reachOf(path, folders(), own.roots));
     const file =
       own.configPath === undefined
         ? await this.#nearest(folderOf(path), reach)

@@ -1,7 +1,7 @@
 import type { Project } from '../engine/index.ts';
 import { type Fetched, withFetched } from '../host/fetched.ts';
 import type { Guard } from '../host/guard.ts';
-import type { ConfigResolver, ResolvedConfig } from './configuration.ts';
+import type { ConfigResolver, ResolvedConfig, SameReach } from './configuration.ts';
 import { type FileAccess, uriOf } from './files.ts';
 
 /** Keeps what was read. */
@@ -27,15 +27,15 @@ export class Loader {
     this.#deps = deps;
   }
 
-  async resolve(path: string): Promise<ResolvedConfig> {
+  async resolve(path: string, same?: SameReach): Promise<ResolvedConfig> {
     const { configs } = this.#deps;
     let resolved = configs.known(path);
     // What governs it may be forgotten while it is read.
     for (let round = 0; !resolved && round < maxRounds; round++) {
-      const loaded = await configs.load(path);
+      const loaded = await configs.load(path, same);
       resolved = configs.known(path) ?? (round + 1 < maxRounds ? undefined : loaded);
     }
-    return resolved ?? configs.load(path);
+    return resolved ?? configs.load(path, same);
   }
 
   /** Reads what files refer to, and what governs the projects that they are part of. */

@@ -136,6 +136,7 @@ export class Session {
   /** Forgets what was read at or below some paths, as far as it is not open, and lists of folders in which some came or went. */
   forget(paths: ReadonlySet<string>, names: ReadonlySet<string>): void {
     this.#loader.forget();
+    this.closed.forget();
     this.#doubt();
     this.#projects.forget((path) => isBelowAny(path, paths) || listsAny(path, names));
   }
@@ -143,6 +144,7 @@ export class Session {
   /** Forgets all that was read, for what may be read, or which files belong together, is decided anew. */
   forgetAll(): void {
     this.#loader.forget();
+    this.closed.forget();
     this.#doubt();
     this.#projects.clear();
   }

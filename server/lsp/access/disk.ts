@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { doneInTurn, inTurn } from '../../host/ask.ts';
 import { fetching } from '../../host/load.ts';
@@ -50,7 +50,7 @@ function rootsOf(uris: readonly string[]): Promise<Roots> {
 
 function diskPath(uri: string): string | undefined {
   try {
-    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
+    return uri.startsWith('file:') ? resolve(fileURLToPath(uri)) : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { clearMemos, type Kind, type Project } from '../../engine/index.ts';
 import type { Guard } from '../../host/guard.ts';
-import type { ResolvedConfig } from '../configuration.ts';
+import type { ResolvedConfig, SameReach } from '../configuration.ts';
 import { type FileAccess, uriOf } from '../files.ts';
 import type { Loader } from '../loader.ts';
 import type { OpenKind } from '../openkind.ts';
@@ -48,6 +48,8 @@ type Outcomes = AsyncGenerator<readonly [path: string, outcome: Outcome | undefi
 export class ClosedFiles {
   readonly #deps: ClosedDeps;
   #near: Near | undefined;
+  /** Folders that files are read from: where what lies is looked up once for each list, until something is heard of the disk. */
+  #reaches = new Map<string, Angle['reach']>();
 
   constructor(deps: ClosedDeps) {
     this.#deps = deps;
@@ -64,7 +66,7 @@ export class ClosedFiles {
         yield [path, undefined];
         continue;
       }
-      const resolved = await loader.resolve(path);
+      const resolved = await loader.resolve(path, this.#same);
       const own = angleOf(path, resolved);
       if (angle && startOf(angle) !== startOf(own)) {
         yield* this.#lintTogether(group, angle);
@@ -77,10 +79,24 @@ export class ClosedFiles {
     if (angle) yield* this.#lintTogether(group, angle);
   }
 
+  /** What was read may differ on the disk. */
+  forget(): void {
+    this.#near = undefined;
+    this.#reaches = new Map();
+  }
+
+  readonly #same: SameReach = (reach) => {
+    const key = reach.join('\n');
+    const found = this.#reaches.get(key) ?? reach;
+    this.#reaches.set(key, found);
+    return found;
+  };
+
   /** Lints files that start from the same project. */
   async *#lintTogether(group: readonly Closed[], angle: Angle): Outcomes {
     const { guard, startOf, loader } = this.#deps;
     const before = this.#nearOf(angle, startOf(angle));
+    const heard = this.#reaches;
     const { found, outcomes, project: read } = await this.#read(group, before);
     let project = read;
     const paths = found.map(({ path }) => path);
@@ -90,7 +106,8 @@ export class ClosedFiles {
     });
     yield* this.#lintInOrder(group, found, outcomes, project);
     // Whatever the editor or the disk tells makes another project to start from.
-    const isNear = startOf(angle) === before.from && !paths.some((path) => guard.fault(project.source(path)));
+    const isSame = this.#reaches === heard && startOf(angle) === before.from;
+    const isNear = isSame && !paths.some((path) => guard.fault(project.source(path)));
     this.#near = isNear ? { ...before, project, files: before.files + group.length } : undefined;
   }
 
@@ -137,10 +154,12 @@ export class ClosedFiles {
 
   #nearOf({ reach }: Angle, from: Project): Near {
     if (this.#near && this.#near.files >= maxNear) {
-      this.#near = undefined;
+      this.forget();
       // What many files share is not worth the memory.
       clearMemos();
     }
-    return this.#near?.from === from ? this.#near : { from, project: from, reach, files: 0 };
+    return this.#near?.from === from
+      ? this.#near
+      : { from, project: from, reach: this.#same(reach), files: 0 };
   }
 }

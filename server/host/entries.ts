@@ -1,0 +1,41 @@
+import { basename, dirname } from 'node:path';
+import type { Steps } from './ask.ts';
+import { type Entries, type Located, locate, type Roots } from './roots.ts';
+import { allEntriesOf } from './system.ts';
+
+/** Folders of which it is remembered what lies in them, and bytes of a list that is short: some thousand names. */
+const maxFolders = 200;
+const maxSize = 64 * 1024;
+
+/** What lies in a folder that was located; undefined where it can't be listed, or its list is long. */
+export function* entriesIn({ path, size }: Located, { listed }: Roots): Steps<Entries | undefined> {
+  if (size > maxSize) return undefined;
+  if (listed.has(path)) return listed.get(path);
+  const found = yield* list(path);
+  if (listed.size >= maxFolders) listed.clear();
+  listed.set(path, found);
+  return found;
+}
+
+function* list(folder: string): Steps<Entries | undefined> {
+  try {
+    const all = yield* allEntriesOf(folder);
+    return { all, names: new Set(all.map(({ name }) => name.toLowerCase())) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names that mean the same in every file system, but for their case; longer ones may be too long for it. */
+const plainName = /^[\w.-]*\w$/;
+const maxName = 200;
+
+/** Whether a folder's list shows that a file is not there: most that is asked for is not, and one list answers for all. */
+export function* isUnlisted(path: string, roots: Roots): Steps<boolean> {
+  const [folder, name] = [dirname(path), basename(path)];
+  if (name.length > maxName || !plainName.test(name)) return false;
+  const found = roots.known.get(folder) ?? (roots.hold(folder) ? yield* locate(folder, roots) : undefined);
+  if (!found || 'why' in found || found.kind !== 'folder') return false;
+  const entries = roots.listed.get(found.path) ?? (yield* entriesIn(found, roots));
+  return entries?.names.has(name.toLowerCase()) === false;
+}
