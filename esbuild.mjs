@@ -7,6 +7,7 @@ import { apart, apartEntry } from './scripts/apart.mjs';
 import { esModules } from './scripts/es-module.mjs';
 import { leftOut } from './scripts/left-out.mjs';
 import { bundledPackages, noticesOf } from './scripts/notices.mjs';
+import { oneEditor } from './scripts/one-editor.mjs';
 import { rulePages } from './scripts/rule-pages.mjs';
 
 const started = new Date();
@@ -63,14 +64,19 @@ const bundles = [
     ...node,
     entryPoints: ['client/child-process.ts'],
     outfile: 'dist/client.program.cjs',
-    external: ['vscode'],
+    plugins: [...common.plugins, oneEditor],
   },
   { ...start, outfile: 'dist/server.cjs' },
   { ...program, ...short, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.program.cjs' },
   { ...node, ...apartEntry },
   { ...start, outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
   { ...program, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli.program.cjs' },
-  { ...browser, entryPoints: ['client/browser.ts'], outfile: 'dist/browser/client.js', external: ['vscode'] },
+  {
+    ...browser,
+    entryPoints: ['client/browser.ts'],
+    outfile: 'dist/browser/client.js',
+    plugins: [...common.plugins, oneEditor],
+  },
   {
     ...browser,
     ...short,

@@ -15,6 +15,7 @@ const sources = [
   'scripts/es-module.mjs',
   'scripts/left-out.mjs',
   'scripts/notices.mjs',
+  'scripts/one-editor.mjs',
   'scripts/rule-pages.mjs',
   'LICENSES',
   'scripts/typical',

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { esModuleOf } from '../scripts/es-module.mjs';
-import { connectionFor, modulesLeftOut, moduleWithout } from '../scripts/left-out.mjs';
+import { clientFor, connectionFor, modulesLeftOut, moduleWithout } from '../scripts/left-out.mjs';
+import { editorModule } from '../scripts/one-editor.mjs';
 
 const before = `"use strict";
 var __importStar = (this && this.__importStar) || (function () {
@@ -101,4 +102,37 @@ test('a connection has the methods that are called, and what it needs itself', (
     'onRequest',
     'onShutdown',
   ]);
+});
+
+test('a client has the features that the server answers, and what it needs itself', () => {
+  const file = 'vscode-languageclient/lib/common/client.js';
+  const text = readFileSync(new URL(`../node_modules/${file}`, import.meta.url), 'utf8');
+  const features = [...clientFor(text).matchAll(/registerFeature\(new \w+\.(\w+)Feature\(/g)];
+  assert.deepEqual(features.map(([, name]) => name).sort(), [
+    'CodeAction',
+    'CodeLens',
+    'CompletionItem',
+    'Configuration',
+    'Diagnostic',
+    'DidCloseTextDocument',
+    'DidDeleteFiles',
+    'DidRenameFiles',
+    'DidSaveTextDocument',
+    'DocumentLink',
+    'ExecuteCommand',
+    'FileSystemWatcher',
+    'Hover',
+    'InlayHints',
+    'NotebookDocumentSync',
+    'Progress',
+    'SyncConfiguration',
+    'WorkspaceFolders',
+  ]);
+});
+
+test("what VS Code's types declare is exported, but for what is a type alone", () => {
+  const text = editorModule(
+    '\texport class Uri {\n\t\texport class Inner\n\texport interface Event<T>\n\texport namespace window {\n\texport namespace window {',
+  );
+  assert.deepEqual(text.match(/(?<=export const )\w+/g), ['Uri', 'window']);
 });

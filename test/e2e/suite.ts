@@ -18,13 +18,14 @@ interface Told {
 const mark = '##MOCHA ';
 
 /**
- * Bundles the suite as an extension of its own, whose only work is to run the tests; answers its folder.
- * `host` is the extension host that it is for.
+ * Bundles a file of `suite/` as an extension of its own, whose only work is to run the tests; answers its folder. All but that of
+ * the browser is for the extension host in Node.js.
  */
-export async function bundleSuite(host: 'node' | 'browser'): Promise<string> {
-  const folder = path.join(root, '.cache', 'e2e', `suite-${host}`);
+export async function bundleSuite(name: 'node' | 'browser' | 'activation'): Promise<string> {
+  const host = name === 'browser' ? 'browser' : 'node';
+  const folder = path.join(root, '.cache', 'e2e', `suite-${name}`);
   mkdirSync(folder, { recursive: true });
-  const entry = { entryPoints: [path.join(root, 'test', 'e2e', 'suite', `${host}.ts`)] };
+  const entry = { entryPoints: [path.join(root, 'test', 'e2e', 'suite', `${name}.ts`)] };
   const options: BuildOptions = {
     ...entry,
     outfile: path.join(folder, 'index.js'),

@@ -1,0 +1,34 @@
+// Makes one module of VS Code's API for a whole bundle: a bundler else copies all that it offers, hundreds of names, for each file
+// that imports one of them. Plain JavaScript on Node alone: the build runs it.
+import { readFileSync } from 'node:fs';
+
+const declared = /^\texport (?:class|const|enum|function|let|namespace) (\w+)/gm;
+
+/** An esbuild plugin. */
+export const oneEditor = {
+  name: 'one-editor',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^vscode$/ }, ({ kind }) =>
+      kind === 'import-statement'
+        ? { path: 'vscode', namespace: 'editor' }
+        : { path: 'vscode', external: true },
+    );
+    onLoad({ filter: /^vscode$/, namespace: 'editor' }, () => ({
+      contents: editorModule(readFileSync('node_modules/@types/vscode/index.d.ts', 'utf8')),
+    }));
+  },
+};
+
+/**
+ * A module that exports each value that VS Code's types declare; what nobody imports is dropped.
+ * @param {string} types
+ */
+export function editorModule(types) {
+  const names = new Set(Array.from(types.matchAll(declared), ([, name = '']) => name));
+  return [
+    "const editor = require('vscode');",
+    'const of = (name) => editor[name];',
+    ...Array.from(names, (name) => `export const ${name} = /* @__PURE__ */ of('${name}');`),
+  ].join('\n');
+}
