@@ -4,7 +4,8 @@ import { parseCompose, parsePlainYaml } from '../../server/engine/compose/parse.
 import { canonical, unreadIn } from '../../server/engine/compose/yaml/unread.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
-const read = (text: string, edited = false) => parseCompose(sourceFile('compose.yaml', text, edited));
+const read = (text: string, edited = false) =>
+  parseCompose(sourceFile('compose.yaml', text, edited ? '' : undefined));
 
 /** Lines between two services that are privileged, and what of the file is told not to be read. */
 const broken: readonly (readonly [name: string, lines: string, told: readonly string[]])[] = [

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parsePlainYaml } from '../../server/engine/compose/parse.ts';
 import { mappingOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
-import { piecesOf } from '../../server/engine/compose/yaml/pieces.ts';
+import { type Piece, piecesOf } from '../../server/engine/compose/yaml/pieces.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 import { realFiles, withoutCorpus } from '../support/corpus.ts';
 import { tries } from '../support/tries.ts';
@@ -13,8 +13,14 @@ const mark = '---\n';
 const inParts = (text: string) => plain(text, 0);
 const asWhole = (text: string) => plain(mark + text, mark.length);
 
-function plain(text: string, shift: number): unknown {
-  const { documents, comments, problems } = parsePlainYaml(sourceFile('compose.yaml', text, true));
+/** The tree of a text that took the place of one that had been read. */
+function afterEdit(before: string, text: string): unknown {
+  parsePlainYaml(sourceFile('compose.yaml', before));
+  return plain(text, 0, before);
+}
+
+function plain(text: string, shift: number, before = ''): unknown {
+  const { documents, comments, problems } = parsePlainYaml(sourceFile('compose.yaml', text, before));
   return JSON.parse(
     JSON.stringify({ documents, comments, problems }, (key, value) => {
       if (key === 'file') return undefined;
@@ -31,15 +37,14 @@ function reachesEnd(tree: unknown, text: string): boolean {
 }
 
 describe('a compose file read in parts', () => {
-  it('is cut at its keys and at the keys below them', () => {
-    const text = 'services:\n  a:\n    image: x\n  # of b\n  b:\n    image: y\nname: z\n';
-    const shown = piecesOf(text)?.map(({ span, below }) => [
-      text.slice(span.start, span.end),
-      below?.map(({ start, end }) => text.slice(start, end)),
-    ]);
-    assert.deepEqual(shown, [
-      [text.slice(0, -8), ['  a:\n    image: x\n  # of b\n', '  b:\n    image: y\n']],
-      ['name: z\n', undefined],
+  it('is cut at its keys, at the keys below them and once more', () => {
+    const text =
+      'services:\n  a:\n    <<: *b\n    ports:\n    - 1:1\n    build:\n      context: x\n  # of b\n  b: {}\nname: z\n';
+    const shown = (pieces: readonly Piece[] | undefined): unknown =>
+      pieces?.map(({ span, below }) => (below ? shown(below) : text.slice(span.start, span.end)));
+    assert.deepEqual(shown(piecesOf(text)), [
+      [['    <<: *b\n', '    ports:\n    - 1:1\n', '    build:\n      context: x\n  # of b\n'], '  b: {}\n'],
+      'name: z\n',
     ]);
   });
 
@@ -97,8 +102,12 @@ describe('a compose file read in parts', () => {
           fc.pre(piecesOf(text) !== undefined);
           const whole = asWhole(text);
           // Of a broken text, parts may show more: read as a whole, the library may forget what follows, at times silently.
-          if (!JSON.stringify(whole).includes('YAML: ') && reachesEnd(whole, text))
-            assert.deepEqual(inParts(text), whole);
+          if (JSON.stringify(whole).includes('YAML: ') || !reachesEnd(whole, text)) return;
+          assert.deepEqual(inParts(text), whole);
+          for (const at of lines.keys()) {
+            const before = lines.toSpliced(at, 1).join(eol) + eol;
+            assert.deepEqual(afterEdit(before, text), whole, JSON.stringify(before));
+          }
         },
       ),
       tries(3000),
@@ -115,7 +124,9 @@ describe('a compose file read in parts', () => {
       it(`shows the other keys of ${edited ? 'an edited' : 'a'} text that \`${broken.trim()}\` breaks`, () => {
         const above = 'services:\n  a:\n    image: x\n  b:\n    image: y\n';
         const below = '  c:\n    image: z\nnetworks:\n  d: {}\n';
-        const tree = parsePlainYaml(sourceFile('compose.yaml', `${above}${broken}\n${below}`, edited));
+        const tree = parsePlainYaml(
+          sourceFile('compose.yaml', `${above}${broken}\n${below}`, edited ? above : undefined),
+        );
         const root = tree.documents[0];
         const services = mappingOf(root, 'services');
         assert.deepEqual([...(services?.entries.keys() ?? [])], ['a', 'b', 'c']);
@@ -132,7 +143,12 @@ describe('a compose file read in parts', () => {
     for (const { kind, path, text } of realFiles()) {
       if (kind !== 'compose' || !piecesOf(text)) continue;
       cut++;
-      assert.deepEqual(inParts(text), asWhole(text), path);
+      const whole = asWhole(text);
+      assert.deepEqual(inParts(text), whole, path);
+      const lines = text.split('\n');
+      const before = lines.toSpliced(lines.length >> 1, 1).join('\n');
+      assert.deepEqual(afterEdit(before, text), whole, path);
+      assert.deepEqual(afterEdit(`# edited\n${text}`, text), whole, path);
     }
     assert.ok(cut > 500);
   });

@@ -15,7 +15,7 @@ import { piecesOf } from './yaml/pieces.ts';
 import { Reader } from './yaml/reader.ts';
 import { type Recovered, recovered } from './yaml/recover.ts';
 import { canonical, unreadIn } from './yaml/unread.ts';
-import { documentsOf, isTagged, type YamlDocument } from './yaml/yaml.ts';
+import { documentsOf, isTagged, wholeOf, type YamlDocument } from './yaml/yaml.ts';
 import { isContained, type YamlError } from './yaml/yaml-error.ts';
 
 /** Reads a compose file; total, bounded, and with whatever is known of a broken one. */
@@ -39,7 +39,7 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
     problem(refused, undefined);
     return { ...emptyTree, file, problems, refused: true };
   }
-  const reading = readingOf(canonical(file.text), file.edited);
+  const reading = readingOf(canonical(file.text), file.before);
   const { text, foreign } = reading;
   // What is wrong with the lines between marks of other tools may come of the marks.
   if (foreign) problem(foreign.message, foreign.first);
@@ -96,7 +96,7 @@ interface Read {
  * The text in parts, or whole. Of a sound text both are the same: as a whole is faster once, in parts after an edit. A broken
  * one is recovered; without the marks of other tools, where it is they that break it.
  */
-function readingOf(text: string, edited: boolean): Read {
+function readingOf(text: string, before: string | undefined): Read {
   const nothing = {
     text,
     documents: [],
@@ -106,11 +106,11 @@ function readingOf(text: string, edited: boolean): Read {
     foreign: undefined,
   };
   const foreign = foreignIn(text);
-  const pieces = edited && !foreign ? piecesOf(text) : undefined;
-  const cut = pieces && partsOf(text, pieces);
+  const pieces = before === undefined || foreign ? undefined : piecesOf(text);
+  const cut = pieces && partsOf(text, pieces, canonical(before ?? ''));
   if (cut && cut.errors.length === 0) return { ...nothing, parts: cut.parts };
   if (cut?.errors.every(isContained)) return { ...nothing, recovered: recovered(text), error: cut.errors[0] };
-  const { documents, errors } = documentsOf(text);
+  const { documents, errors } = wholeOf(text);
   if (foreign && (errors.some(({ span }) => isMarked(text, span)) || documents.some(isTagged))) {
     const rest = documentsOf(foreign.text);
     const read =

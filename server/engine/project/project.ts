@@ -117,7 +117,7 @@ class LayeredProject implements Project {
       files.flatMap(({ path, text, kind = kindOf(path, text) }) => {
         const before = this.#linker.slot(path);
         const isSame = before?.file.text === text && before.kind === kind;
-        return isSame ? [] : [[path, slotOf(sourceFile(path, text, before !== undefined), kind)]];
+        return isSame ? [] : [[path, slotOf(sourceFile(path, text, before?.file.text), kind)]];
       }),
     );
   }

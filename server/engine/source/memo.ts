@@ -5,30 +5,65 @@ export function clearMemos(): void {
   for (const each of forgetting) each();
 }
 
-/** Remembers what `make` gave for a text, within a bound on the number of texts and on their length together. */
-export function memoizeByText<T>(
-  make: (key: string) => T,
-  { texts, characters }: { readonly texts: number; readonly characters: number },
-): (key: string) => T {
-  let recent = new Map<string, T>();
-  let older = new Map<string, T>();
-  let held = 0;
-  forgetting.push(() => {
-    recent = new Map();
-    older = new Map();
-    held = 0;
-  });
-  return (key) => {
-    const known = recent.get(key);
+/** How much is remembered: about twice as many texts, and as many characters of them together. */
+interface Bounds {
+  readonly texts: number;
+  readonly characters: number;
+}
+
+/** What is known of some texts, those that were asked for last. */
+export class ByText<T> {
+  readonly #bounds: Bounds;
+  #recent = new Map<string, T>();
+  #older = new Map<string, T>();
+  #held = 0;
+
+  constructor(bounds: Bounds) {
+    this.#bounds = bounds;
+    forgetting.push(() => this.#forget());
+  }
+
+  get(text: string): T | undefined {
+    const known = this.#recent.get(text);
     if (known !== undefined) return known;
-    const value = older.get(key) ?? make(key);
-    if (recent.size >= texts || held + key.length > characters) {
-      older = recent;
-      recent = new Map();
-      held = 0;
+    const value = this.#older.get(text);
+    if (value !== undefined) this.set(text, value);
+    return value;
+  }
+
+  set(text: string, value: T): void {
+    if (this.#recent.size >= this.#bounds.texts || this.#held + text.length > this.#bounds.characters) {
+      const last = this.#recent;
+      this.#forget();
+      this.#older = last;
     }
-    recent.set(key, value);
-    held += key.length;
+    this.#recent.set(text, value);
+    this.#held += text.length;
+  }
+
+  /** What was known of a text, which is forgotten. */
+  take(text: string): T | undefined {
+    const known = this.#recent.get(text) ?? this.#older.get(text);
+    this.#recent.delete(text);
+    this.#older.delete(text);
+    return known;
+  }
+
+  #forget(): void {
+    this.#recent = new Map();
+    this.#older = new Map();
+    this.#held = 0;
+  }
+}
+
+/** Remembers what `make` gave for a text, within bounds. */
+export function memoizeByText<T>(make: (key: string) => T, bounds: Bounds): (key: string) => T {
+  const known = new ByText<T>(bounds);
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const value = make(key);
+    known.set(key, value);
     return value;
   };
 }

@@ -28,8 +28,8 @@ export interface SourceFile {
   readonly path: string;
   readonly text: string;
   readonly lines: LineIndex;
-  /** True for a text that took the place of another: more edits may follow, which reading it in parts makes cheap. */
-  readonly edited: boolean;
+  /** The text that this one took the place of: more edits may follow, which reading it in parts makes cheap. */
+  readonly before: string | undefined;
   /** Why the text is not read, where it is beyond a bound; `text` is empty then. */
   readonly refused: SafeText | undefined;
   /** For a text that is written inside another file: that file, and where in it a span of this text is written. */
@@ -64,7 +64,7 @@ export type Known<T> = T | 'unknown';
 export function sourceFile(
   path: string,
   written: string,
-  edited = false,
+  before?: string,
   within?: SourceFile['within'],
 ): SourceFile {
   let index: LineIndex | undefined;
@@ -73,7 +73,7 @@ export function sourceFile(
   return {
     path,
     text,
-    edited,
+    before,
     refused,
     within,
     get lines() {

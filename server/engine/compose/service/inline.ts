@@ -40,7 +40,7 @@ function parsed({ build, effective, user }: Service, { file, content }: Scalar, 
     value === undefined ? [] : [[name, value] as const],
   );
   const target = build?.target?.text;
-  return parseDockerfile(sourceFile(file.path, content.text, false, { file, place }), {
+  return parseDockerfile(sourceFile(file.path, content.text, undefined, { file, place }), {
     args: new Map(args),
     contexts: new Set(contexts),
     targets: { names: target === undefined ? [] : [target], all: target !== undefined },

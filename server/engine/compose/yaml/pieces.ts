@@ -1,18 +1,21 @@
 import { nextLine, type Span } from '../../source/text.ts';
 
-/** One top-level key of a compose file: its lines, or its first line and the lines of each key below it. */
+/** A key of a compose file: its lines, or its first line and the lines of each key below it. */
 export interface Piece {
   readonly span: Span;
-  /** Spans of the keys one level below; undefined when the piece is read as a whole. */
-  readonly below: readonly Span[] | undefined;
+  /** The keys one level below; undefined when the piece is read as a whole. */
+  readonly below: readonly Piece[] | undefined;
 }
+
+/** Levels of keys that are cut: sections, services, and the keys of these. */
+const levels = 3;
 
 /** What keeps a text from being cut by its lines: document marks, directives, lone returns, tabs, a byte order mark. */
 const tied = /^(?:---|\.\.\.|%)|\r(?!\n)|^\uFEFF|\t/m;
-const keyStart = /[\w."'-]/;
+const keyStart = /[\w."'<-]/;
 
 /**
- * Cuts a text into its top-level keys, and each of these into the keys below it, so that an edit has but one small part
+ * Cuts a text into its top-level keys, and these into the keys below them, so that an edit has but one small part
  * read again. A line's indentation alone decides (YAML 1.2.2, 6.1): content of a key is always indented deeper than the
  * key. Anchors are told apart by whoever puts the parts
  * together. Undefined for a text that has to be read as a whole; a part that turns out not to stand alone is for the caller to
@@ -30,23 +33,23 @@ export function piecesOf(text: string): readonly Piece[] | undefined {
       return undefined;
     }
     if (!keyStart.test(first) || /^-\s/.test(text.slice(at, at + 2))) return undefined;
-    if (start >= 0) pieces.push(piece(text, { start, end: at }));
+    if (start >= 0) pieces.push(piece(text, { start, end: at }, 1));
     start = at;
   }
   if (start < 0) return undefined;
-  pieces.push(piece(text, { start, end: text.length }));
+  pieces.push(piece(text, { start, end: text.length }, 1));
   return pieces;
 }
 
-function piece(text: string, span: Span): Piece {
-  return { span, below: below(text, span) };
+function piece(text: string, span: Span, level: number): Piece {
+  return { span, below: level < levels ? below(text, span, level + 1) : undefined };
 }
 
 /** The keys below a key that is alone on its line; undefined when they are not plainly indented alike. */
-function below(text: string, { start, end }: Span): Span[] | undefined {
+function below(text: string, { start, end }: Span, level: number): Piece[] | undefined {
   const body = nextLine(text, start);
-  if (!/^[\w.-]+:[ ]*(?:#.*)?\r?$/.test(text.slice(start, body).replace(/\n$/, ''))) return undefined;
-  const spans: Span[] = [];
+  if (!/^ *[\w.-]+:[ ]*(?:#.*)?\r?$/.test(text.slice(start, body).replace(/\n$/, ''))) return undefined;
+  const pieces: Piece[] = [];
   let indent = -1;
   let from = -1;
   for (let at = body; at < end; at = nextLine(text, at)) {
@@ -56,12 +59,14 @@ function below(text: string, { start, end }: Span): Span[] | undefined {
     if (at + column >= end || '\r\n#'.includes(first)) continue;
     if (indent < 0) indent = column;
     if (column > indent) continue;
-    if (column < indent || !keyStart.test(first) || /^-\s/.test(text.slice(at + column, at + column + 2)))
-      return undefined;
-    if (from >= 0) spans.push({ start: from, end: at });
+    const isItem = /^-\s/.test(text.slice(at + column, at + column + 2));
+    // Items may be indented like the key that they belong to.
+    if (isItem && column === indent && from >= 0) continue;
+    if (column < indent || !keyStart.test(first) || isItem) return undefined;
+    if (from >= 0) pieces.push(piece(text, { start: from, end: at }, level));
     from = at;
   }
   if (from < 0) return undefined;
-  spans.push({ start: from, end });
-  return spans;
+  pieces.push(piece(text, { start: from, end }, level));
+  return pieces;
 }

@@ -6,12 +6,13 @@ import {
   isScalar,
   isSeq,
   Lexer,
+  Pair,
   Parser,
-  type YAMLMap,
+  YAMLMap,
   type YAMLSeq,
 } from 'yaml';
 import { limits } from '../../source/limits.ts';
-import { memoizeByText } from '../../source/memo.ts';
+import { ByText, memoizeByText } from '../../source/memo.ts';
 import type { SafeText } from '../../source/text.ts';
 import { placeOf } from './errors.ts';
 import { nameOf, sentenceOf, type YamlError } from './yaml-error.ts';
@@ -48,15 +49,37 @@ export interface Block extends Yaml {
 }
 
 /** Reads a text that may be one entry of a collection; remembered, so that an edit has its own part read again. */
-export const blockIn = memoizeByText(
-  (text): Block => {
-    const read = documentsOf(text);
-    const root = read.documents[0]?.contents;
-    const block = read.documents.length === 1 && (isMap(root) || isSeq(root)) && root.flow !== true;
-    return { ...read, root: block ? root : undefined };
-  },
-  { texts: 1_000, characters: 300_000 },
-);
+export const blockIn = memoizeByText((text) => blockOf(documentsOf(text)), {
+  texts: 5_000,
+  characters: 300_000,
+});
+
+function blockOf(read: Yaml): Block {
+  const root = read.documents[0]?.contents;
+  const isBlock = read.documents.length === 1 && (isMap(root) || isSeq(root)) && root.flow !== true;
+  return { ...read, root: isBlock ? root : undefined };
+}
+
+/** A mapping of one pair of a larger one, or of its key alone. */
+export function mapOf(pair: Pair, isWhole: boolean): YAMLMap {
+  const map = new YAMLMap();
+  const { key, srcToken } = pair;
+  map.items.push(isWhole ? pair : Object.assign(new Pair(key), srcToken && { srcToken }));
+  return map;
+}
+
+/** The last texts that were read as a whole: where one is edited, what is left of it is known. */
+const wholes = new ByText<Block>({ texts: 2, characters: 100_000 });
+
+/** Reads a text as a whole. */
+export function wholeOf(text: string): Yaml {
+  const read = blockOf(documentsOf(text));
+  wholes.set(text, read);
+  return read;
+}
+
+/** What was read of a text as a whole, if it is remembered; it is forgotten. */
+export const takeWhole = (text: string): Block | undefined => wholes.take(text);
 
 type Token = Parameters<Composer['next']>[0];
 type Source = { offset: number; source?: string } | number | [number, number];
