@@ -56,15 +56,17 @@ interface Undeclared {
 }
 
 /** The variables of a FROM that are not in its scope (Dockerfile reference, Understand how ARG and FROM interact). */
-export function undeclaredIn({ keyword, args, flags, dockerfile }: Instruction): Undeclared[] {
-  if (keyword !== 'FROM') return [];
+export function undeclaredIn({ keyword, args, flags, dockerfile }: Instruction): readonly Undeclared[] {
   const tokens = [flags.find(({ name }) => name === 'platform')?.value, args[0]];
+  if (keyword !== 'FROM' || !tokens.some((token) => token?.text.includes('$'))) return none;
   const declared = dockerfile.globalArgs.flatMap(({ pairs }) => pairs.map(({ name }) => name.text));
   const known = new Set([...platformArgs, ...declared]);
   return tokens.flatMap((token) =>
     token?.text.includes('$') ? undeclaredInToken(token, known, declared, dockerfile.escape) : [],
   );
 }
+
+const none: readonly never[] = [];
 
 function undeclaredInToken(
   token: Token,

@@ -95,7 +95,7 @@ function unsetIn(stage: Stage): readonly Unset[] {
   for (const instruction of instructions) {
     const uses = checkedKeywords.has(instruction.keyword) && textOf(instruction).includes('$');
     const isRun = instruction.keyword === 'RUN';
-    for (const [token, guards] of uses ? places(instruction) : []) {
+    for (const [token, guards] of uses ? places(instruction) : none) {
       for (const { name, span } of namesIn(token, isRun ? '\\' : dockerfile.escape)) {
         const set = predefined.test(name) || sets(instruction, name) || isSet(scope, name);
         const kind = set || looked++ > most ? undefined : kindOf(name, instruction, scope);
@@ -129,29 +129,37 @@ const sets = ({ keyword, pairs }: Instruction, name: string) =>
 const ofShell = /^(?:BASH|HOME|HOSTNAME|IFS|LANG|OLDPWD|OSTYPE|PWD|RANDOM|SHELL|TERM|UID|USER)/;
 
 /** Packages that a step installs, and what it fetches, by a variable which nothing in its own script can set: `nginx=$VERSION`. */
-function packagesOf({ script, file, shell }: Instruction): (readonly [Token, boolean])[] {
+function packagesOf({ script, file, shell }: Instruction): readonly (readonly [Token, boolean])[] {
   if (!script || script.partial || script.beyond !== undefined || !/^(?:ba)?sh$/.test(script.interpreter))
-    return [];
+    return none;
   const text = textOf({ file, span: script.span });
   // A login shell reads profiles.
-  if (shell?.some((word) => /^-[a-z]*l/.test(word)) || /\s-[a-km-z]*l[a-z]*c\s/.test(text)) return [];
+  if (shell?.some((word) => /^-[a-z]*l/.test(word)) || /\s-[a-km-z]*l[a-z]*c\s/.test(text)) return none;
   // What a script reads, or runs as a part of itself, may set any name.
   if (/(?:^|[\s;&|(])(?:\.|source|eval|read|for|while|getopts|printf\s+-v|set|mapfile)\s/.test(text))
-    return [];
+    return none;
   const isSetBy = (name: string) => ofShell.test(name) || text.includes(`${name}=`);
-  return script.commands
-    .flatMap((command) => [...(installOf(command)?.packages ?? []), ...fetchedBy(command)])
-    .filter(({ variables }) => variables.length > 0 && !variables.some(isSetBy))
-    .map(({ span }) => [{ text: file.text.slice(span.start, span.end), span }, true] as const);
+  const found: (readonly [Token, boolean])[] = [];
+  const add = ({ variables, span }: Word) => {
+    if (variables.length > 0 && !variables.some(isSetBy))
+      found.push([{ text: file.text.slice(span.start, span.end), span }, true]);
+  };
+  for (const command of script.commands) {
+    installOf(command)?.packages.forEach(add);
+    fetchedBy(command).forEach(add);
+  }
+  return found;
 }
 
 /** The addresses that curl and wget fetch, and what git clones. */
-function fetchedBy({ name = '', args }: Command): readonly Word[] {
-  if (name === 'git') return args[0]?.shape === 'clone' ? args : [];
-  return /^(?:curl|wget)$/.test(name) ? args.filter(({ shape }) => shape.includes('://')) : [];
+function fetchedBy({ name, args }: Command): readonly Word[] {
+  if (name === 'git') return args[0]?.shape === 'clone' ? args : none;
+  return name === 'curl' || name === 'wget' ? args.filter(({ shape }) => shape.includes('://')) : none;
 }
 
-function places(instruction: Instruction): (readonly [Token, boolean])[] {
+const none: readonly never[] = [];
+
+function places(instruction: Instruction): readonly (readonly [Token, boolean])[] {
   const { keyword } = instruction;
   return keyword === 'RUN' ? packagesOf(instruction) : placesOf(instruction);
 }
@@ -168,18 +176,20 @@ function placesOf({ keyword, args, flags, pairs, heredocs }: Instruction): (read
 }
 
 /** Plain references; a default or an alternative shows that the name may be unset. */
-function namesIn({ text, span }: Token, escapeChar: string): { name: string; span: Span }[] {
-  if (!text.includes('$')) return [];
+function namesIn({ text, span }: Token, escapeChar: string): readonly { name: string; span: Span }[] {
+  if (!text.includes('$')) return none;
   const pattern =
     escapeChar === '`'
       ? /`.|'[^']*'|\$(?:\{(\w+)[}#%/]|\{[^}]*\}?|(\w+))/gs
       : /\\.|'[^']*'|\$(?:\{(\w+)[}#%/]|\{[^}]*\}?|(\w+))/gs;
-  return [...text.matchAll(pattern)].flatMap((match) => {
+  const found: { name: string; span: Span }[] = [];
+  for (const match of text.matchAll(pattern)) {
     const name = match[1] ?? match[2];
-    if (name === undefined || /^\d/.test(name)) return [];
+    if (name === undefined || /^\d/.test(name)) continue;
     const start = span.start + match.index + (match[1] === undefined ? 1 : 2);
-    return [{ name, span: { start, end: start + name.length } }];
-  });
+    found.push({ name, span: { start, end: start + name.length } });
+  }
+  return found;
 }
 
 interface Scope {

@@ -11,7 +11,7 @@ import {
   type Option,
   type Switch,
   set,
-  settingsOf,
+  switchesIn,
 } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
@@ -193,23 +193,15 @@ const switchesOf = byCommand<Switch<TlsSwitch>>([
 ]);
 
 function byOption(text: string, command: Command, table: readonly Switch<TlsSwitch>[]): TlsOff[] {
+  const switched = switchesIn(command, table);
+  if (switched.length === 0) return [];
   if (command.args.some(({ value }) => value !== undefined && isLoopback(value)) || asksNobody(command))
     return [];
-  const found: TlsOff[] = [];
-  for (const each of table) {
-    for (const option of settingsOf(command, each)) {
-      if (!each.is(option)) continue;
-      const { word, value } = option;
-      const setting = value?.includes('=') ? value.replace(/=.*/s, '') : undefined;
-      found.push({
-        kind: each.kind,
-        at: word.span,
-        name: setting ?? option.name,
-        change: without(text, command, option),
-      });
-    }
-  }
-  return found;
+  return switched.map(([{ kind }, option]) => {
+    const { word, value } = option;
+    const setting = value?.includes('=') ? value.replace(/=.*/s, '') : undefined;
+    return { kind, at: word.span, name: setting ?? option.name, change: without(text, command, option) };
+  });
 }
 
 /** Removes an option; from a cluster of letters only its own letter. */

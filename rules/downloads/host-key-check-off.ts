@@ -2,7 +2,7 @@ import { rule } from '../../server/engine/rule.ts';
 import type { Change } from '../../server/engine/shell/command/edit-words.ts';
 import { textsOfSed } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
-import type { Span } from '../../server/engine/source/text.ts';
+import { type Span, textOf } from '../../server/engine/source/text.ts';
 import { verifies } from './checksum.ts';
 
 export default rule({
@@ -28,7 +28,7 @@ export default rule({
   *check(instruction) {
     const { keyword, rest, heredocs, script, pairs, file } = instruction;
     const variables = keyword === 'ENV' || keyword === 'ARG';
-    if (variables || heredocs.length > 0 || script) {
+    if ((variables || heredocs.length > 0 || script) && anyOption.test(textOf(instruction))) {
       const parts = variables ? pairs.map(({ span }) => span) : [rest.span];
       const all = heredocs.length === 0 ? parts : [...parts, ...heredocs.map(({ body }) => body.span)];
       const found = all.flatMap(({ start, end }) => hostKeyOffIn(file.text.slice(start, end), start));
@@ -42,7 +42,7 @@ export default rule({
       }
     }
     for (const command of script?.commands ?? []) {
-      const scan = trustsScan(command);
+      const scan = command.name === 'ssh-keyscan' ? trustsScan(command) : undefined;
       if (scan) yield { at: scan.at, message: 'scan', words: { option: scan.name } };
     }
   },
@@ -95,7 +95,7 @@ const within = (inner: Span, outer: Span) => outer.start <= inner.start && inner
 
 /** `ssh-keyscan` whose result is trusted without a comparison with a known key. */
 function trustsScan(command: Command): HostKeyOff | undefined {
-  if (command.name !== 'ssh-keyscan' || !command.nameWord) return undefined;
+  if (!command.nameWord) return undefined;
   const { nameWord, redirects, pipesTo, script, args } = command;
   const kept =
     redirects.some(

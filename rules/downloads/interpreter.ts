@@ -19,7 +19,7 @@ const explains = /^--(?:help|version)$/;
 
 /** Whether a command of this name may execute a program that is given to it. */
 export const mayRun = (name: string): boolean =>
-  /^(?:eval|source|\.)$/.test(name) || shellOf(name) !== undefined || languages.test(name);
+  name === 'eval' || name === 'source' || name === '.' || shellOf(name) !== undefined || languages.test(name);
 
 /** Whether a command is an interpreter that runs a program, not one that only checks its syntax. */
 export function runsProgram({ name = '', args }: Command): boolean {

@@ -2,11 +2,12 @@ import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { linesAbove } from '../../server/engine/dockerfile/edit/insert-instruction.ts';
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { statementsIn } from '../../server/engine/shell/command/statements.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
 import { lineBreakOf, type SafeText, type Span, textOf } from '../../server/engine/source/text.ts';
 import { verifies } from './checksum.ts';
 import { fetchesOf } from './fetch.ts';
-import { fetchIn, statementsIn, type WindowsFetch } from './windows-download.ts';
+import { fetchIn, type WindowsFetch } from './windows-download.ts';
 
 const peers = {
   hadolint: ['DL4006'],
@@ -62,8 +63,8 @@ const stops = /ErrorActionPreference|-(?:ErrorAction|EA)\b|\btry\b|\btrap\b|\bth
 
 /** The downloads of PowerShell whose failure later statements of the step hide (about_Preference_Variables, $ErrorActionPreference). */
 function ignoredDownloads(instruction: Instruction): readonly WindowsFetch[] {
-  const { shell, heredocs } = instruction;
-  const statements = statementsIn(instruction);
+  const { shell, heredocs, script, file } = instruction;
+  const statements = statementsIn(file.text, script);
   if (statements.length < 2 || heredocs.length > 0 || !statements.every(({ powershell }) => powershell))
     return [];
   if (stops.test(`${textOf(instruction)} ${shell?.join(' ') ?? ''}`)) return [];

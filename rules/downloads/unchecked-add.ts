@@ -20,23 +20,27 @@ interface UncheckedAdd {
 
 /** The URLs that a stage adds without a checksum; those that a later RUN verifies only where the checksum is a literal. */
 export function uncheckedAdds(stage: Stage): readonly UncheckedAdd[] {
-  return stage.instructions.flatMap((each) => {
+  const found: UncheckedAdd[] = [];
+  for (const each of stage.instructions) {
     const instruction = each.trigger ?? each;
-    const sources = uncheckedSources(instruction);
-    return sources.flatMap(({ value, text, span }): UncheckedAdd[] => {
+    const sources = instruction.keyword === 'ADD' ? uncheckedSources(instruction) : none;
+    for (const { value, text, span } of sources) {
       const file = targetOf(instruction, value ?? text);
       const check = file === undefined ? undefined : checkAfter(stage, each, file);
-      if (check && (check.sum === undefined || sources.length > 1)) return [];
+      if (check && (check.sum === undefined || sources.length > 1)) continue;
       const { end } = instruction.keywordSpan;
       const flag = check && { span: { start: end, end }, text: ` --checksum=sha256:${check.sum}` };
-      return [{ at: span, flag }];
-    });
-  });
+      found.push({ at: span, flag });
+    }
+  }
+  return found;
 }
 
+const none: readonly never[] = [];
+
 /** The HTTP URLs that an ADD takes without a checksum, without Git repositories. */
-function uncheckedSources({ keyword, args, flags }: Instruction): readonly Argument[] {
-  if (keyword !== 'ADD' || flags.some(({ name }) => name === 'checksum')) return [];
+function uncheckedSources({ args, flags }: Instruction): readonly Argument[] {
+  if (flags.some(({ name }) => name === 'checksum')) return none;
   return args.slice(0, -1).filter(({ value, text }) => {
     const address = value ?? text.replace(/^["']/, '');
     return /^https?:\/\//i.test(address) && !/\.git(?:[#?]|$)/.test(address) && !pinnedAddress(address);

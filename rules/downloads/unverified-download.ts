@@ -75,8 +75,12 @@ export default rule({
       const related = [{ at: { file, span: fetch.span }, message: 'Downloaded here' as const }];
       yield { at, message: how, words: { fetch: fetch.name }, related };
     }
-    for (const { at, edit } of stage.instructions.flatMap((each) => builderFetch(each) ?? []))
+    for (const instruction of stage.instructions) {
+      const found = builderFetch(instruction);
+      if (!found) continue;
+      const { at, edit } = found;
       yield { at, message: 'builder', fixes: [{ title: builder, safety: 'unsafe', edits: [edit] }] };
+    }
   },
 });
 

@@ -1,5 +1,5 @@
-import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
-import { type Statement, statementsOf } from '../../server/engine/shell/command/statements.ts';
+import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { type Statement, statementsIn } from '../../server/engine/shell/command/statements.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
@@ -48,8 +48,8 @@ export function windowsUses(stage: Stage): readonly WindowsUse[] {
   const { instructions, platform } = stage;
   const found: WindowsUse[] = [];
   const pending = new Map<string, WindowsFetch>();
-  for (const instruction of instructions) {
-    const statements = instruction.keyword === 'RUN' ? statementsIn(instruction) : [];
+  for (const { keyword, script, file } of instructions) {
+    const statements = keyword === 'RUN' ? statementsIn(file.text, script) : [];
     if (statements.length === 0 || (platform === 'linux' && !statements.some(({ powershell }) => powershell)))
       continue;
     // A check anywhere in the step ends it before anyone uses the image.
@@ -87,11 +87,6 @@ function startedBy(stage: Stage, pending: ReadonlyMap<string, WindowsFetch>): Wi
 /** The commands that start what a shipped stage builds: of ENTRYPOINT, or else of CMD. */
 export function startCommandsOf({ isOutput, entrypoint, cmd }: Stage): readonly Command[] {
   return isOutput ? ((entrypoint ?? cmd)?.script?.commands ?? []) : [];
-}
-
-/** The statements of cmd and PowerShell in a step. */
-export function statementsIn({ script, file }: Instruction): readonly Statement[] {
-  return (script?.commands ?? []).flatMap((command) => statementsOf(file.text, command));
 }
 
 /** The file that a statement downloads. */

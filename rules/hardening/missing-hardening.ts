@@ -4,6 +4,7 @@ import { mergeRefs, type Refs } from '../../server/engine/finding.ts';
 import { exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { memoizeByText } from '../../server/engine/source/memo.ts';
 import { type Gap, hardeningGaps } from './gaps.ts';
 import { hardeningFixes, isLimit } from './hardening-fix.ts';
 import { certainGaps, type Needs, needsOf } from './needs.ts';
@@ -35,7 +36,12 @@ const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs:
 /** How many of the gaps are limits. */
 const limitCount = 3;
 const unsure = 'The service lacks {measures}; nothing here says whether it works with that.';
-const refsOf = (gaps: readonly Gap[]) => gaps.map((gap) => measures[gap].refs).reduce(mergeRefs);
+const refsOf = (gaps: readonly Gap[]) => refsByNames(gaps.join(' '));
+/** Remembered, for most services lack the same. */
+const refsByNames = memoizeByText(
+  (names) => (names.split(' ') as Gap[]).map((gap) => measures[gap].refs).reduce(mergeRefs),
+  { texts: 64, characters: 10_000 },
+);
 const all = refsOf(Object.keys(measures) as Gap[]);
 const confinement = refsOf(['capabilities', 'privileges', 'rootfs']);
 /** What is said of a service that hardening matters most for, of one that is known to work with it, and of any other. */

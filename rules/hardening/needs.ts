@@ -9,6 +9,7 @@ import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import { baseName, isBelow } from '../../server/engine/source/path.ts';
 import { type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { scriptNeeds } from './entry-script.ts';
@@ -58,13 +59,13 @@ export function needsOf(posture: Posture): Needs {
   const { service, stage, user } = posture;
   const facts = factsOf(service, stage);
   const needs = startsItself(service, stage) ? facts?.needs : undefined;
-  const raisesNone = isPlain(posture, facts);
-  const plain = user.root === false && raisesNone;
+  const isUnraised = isPlain(posture, facts);
+  const plain = user.root === false && isUnraised;
   const isRootStart = user.root === true && user.setBy === 'stage' && posture.entryScript !== undefined;
   const script = isRootStart
     ? scriptNeeds(posture.entryScript, service.effective.entries.has('command'))
     : undefined;
-  const isRead = !needs && raisesNone && script?.isWhole === true;
+  const isRead = !needs && isUnraised && script?.isWhole === true;
   // A program with NET_BIND_SERVICE in its file does not start without it, as any user. Beyond that, a service that runs
   // today needs none that it does not have today.
   const capabilities = plain
@@ -161,13 +162,17 @@ function isPlain({ service, stage, entryScript }: Posture, facts: ImageFacts | u
   if (entryScript?.commands.some(gains)) return false;
   if (mayGain(service) || hooksOf(service).some(({ user, privileged }) => user || privileged)) return false;
   if (!stage) return true;
-  const isText = ({ keyword }: { readonly keyword: string }) => keyword !== 'FROM' && keyword !== 'LABEL';
-  return lineage(stage).every(({ instructions }) =>
-    instructions.every(
-      (each) => !isText(each) || ![raises, setsBit, raisingPackages].some((sign) => sign.test(textOf(each))),
-    ),
-  );
+  return lineage(stage).every(raisesNone);
 }
+
+/** Whether no instruction of a stage names what gives a program more rights. */
+const raisesNone = perObject(({ instructions }: Stage) =>
+  instructions.every((each) => {
+    if (each.keyword === 'FROM' || each.keyword === 'LABEL') return true;
+    const text = textOf(each);
+    return !raises.test(text) && !setsBit.test(text) && !raisingPackages.test(text);
+  }),
+);
 
 /** The paths that need a `tmpfs`; undefined where one holds what has to stay, and is no volume. */
 function temporary(

@@ -1,5 +1,5 @@
 import { rule } from '../../server/engine/rule.ts';
-import { statementsOf } from '../../server/engine/shell/command/statements.ts';
+import { statementsIn } from '../../server/engine/shell/command/statements.ts';
 
 /** What a statement must contain, last the setting itself, which is reported. */
 interface Form {
@@ -56,7 +56,8 @@ const forms: readonly Form[] = [
 
 export default rule({
   id: 'windows-protection-off',
-  on: 'command',
+  on: 'instruction',
+  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK'],
   severity: 'medium',
   fixable: false,
   title: 'A step switches off a protection of Windows',
@@ -71,9 +72,8 @@ export default rule({
     firewall: '{setting} switches off the Windows firewall.',
     uac: { text: '{setting} switches off User Account Control (UAC).', severity: 'low' },
   },
-  *check({ command, instruction }) {
-    if (!instruction) return;
-    for (const { text, start } of statementsOf(instruction.file.text, command)) {
+  *check({ script, file }) {
+    for (const { text, start } of statementsIn(file.text, script)) {
       for (const { what, with: conditions, setting: form } of forms) {
         const match = conditions.every((each) => each.test(text)) ? form.exec(text) : null;
         const setting = match?.[1];

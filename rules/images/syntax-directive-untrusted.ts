@@ -35,8 +35,11 @@ export default rule({
     if (via !== 'syntax' || !ref) return;
     const words = { image: ref.text };
     // Where trust is configured, untrusted-image decides who is trusted.
-    const meant = official.find((name) => name !== ref.name && distance(name, ref.name, 3) <= 2);
-    if (!trusted(ref, official) && meant) {
+    const isOfficial = trusted(ref, official);
+    const meant = isOfficial
+      ? undefined
+      : official.find((name) => name !== ref.name && distance(name, ref.name, 3) <= 2);
+    if (meant) {
       const name = ref.registry ? meant : meant.replace('docker.io/', '');
       const edits = [{ span: ref.nameSpan, text: name }];
       const fixes = [
@@ -47,7 +50,7 @@ export default rule({
         },
       ];
       yield { at: ref.nameSpan, message: 'typo', words: { ...words, meant: name }, fixes };
-    } else if (!trust.images && !trusted(ref, official)) yield { at: ref.span, message: 'foreign', words };
+    } else if (!trust.images && !isOfficial) yield { at: ref.span, message: 'foreign', words };
     else if (ref.digest === undefined)
       yield { at: ref.span, message: moves(ref) ? 'floating' : 'mutable', words };
   },

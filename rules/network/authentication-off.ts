@@ -39,7 +39,7 @@ export default rule({
   },
   *check(posture, { profile }) {
     const { service, stage } = posture;
-    const disabled = disabledAuthentication(service, stage);
+    const disabled = disabledAuthentication(posture);
     for (const { product, ports, at, from } of shellEntries(posture)) {
       if (disabled.some((each) => each.product === product)) continue;
       const open = ports.flatMap((port) => openPorts(service, port));

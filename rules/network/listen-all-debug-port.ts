@@ -1,4 +1,4 @@
-import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { instructionsOf } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { configuredServers } from '../../server/engine/posture/entry/configured-server.ts';
 import {
   hasOldJava,
@@ -58,7 +58,7 @@ export default rule({
         yield { ...said({ file, span }, found.what, 'command'), fixes };
       }
     }
-    for (const { keyword, pairs } of lineage(stage).flatMap(({ instructions }) => instructions)) {
+    for (const { keyword, pairs } of instructionsOf(stage)) {
       for (const { name, value } of keyword === 'ENV' ? pairs : []) {
         const found = value && takesOptions(name.text) && openByOption(value.text, isOldJava);
         if (!found) continue;

@@ -115,7 +115,8 @@ function loneUpdates({ instructions }: Stage): readonly LoneUpdate[] {
   const found: LoneUpdate[] = [];
   const waiting = new Map<Family, Call & { readonly only: boolean }>();
   for (const instruction of instructions) {
-    // Until an index is updated, only instructions that may update one matter.
+    // Until an index is updated, only steps that may update one matter.
+    if (instruction.keyword !== 'RUN') continue;
     if (waiting.size === 0 && !fetching.test(sourceOf(instruction))) continue;
     const calls = callsOf(instruction);
     for (const family of new Set(calls.map((call) => call.family))) {
@@ -146,28 +147,23 @@ function installs({ family, command, verb }: Call): boolean {
   return command.args.some((word) => !word.shape.startsWith('-'));
 }
 
-function callsOf({ keyword, script }: Instruction): Call[] {
-  if (keyword !== 'RUN') return [];
-  return (script?.commands ?? []).flatMap((command): Call[] => {
+const long = 'repository virtual setopt enablerepo disablerepo option root releasever'
+  .split(' ')
+  .map((name) => `--${name}`);
+
+function callsOf({ script }: Instruction): Call[] {
+  const calls: Call[] = [];
+  for (const command of script?.commands ?? []) {
     const family = command.name === undefined ? undefined : byName.get(command.name);
-    if (!family) return [];
-    const options = optionsOf(command, family.names === 'apk' ? 'tXp' : family.renews ? 'cdR' : 'oct', [
-      ...[
-        '--repository',
-        '--virtual',
-        '--setopt',
-        '--enablerepo',
-        '--disablerepo',
-        '--option',
-        '--root',
-        '--releasever',
-      ],
-    ]);
+    if (!family) continue;
+    const letters = family.names === 'apk' ? 'tXp' : family.renews ? 'cdR' : 'oct';
+    const options = optionsOf(command, letters, long);
     const verb = family.install
       ? operandsOf(command, options)[0]
       : command.args.find(({ shape }) => /^-S[a-z]*$/.test(shape));
-    return verb ? [{ family, command, verb }] : [];
-  });
+    if (verb) calls.push({ family, command, verb });
+  }
+  return calls;
 }
 
 /** Whether an installation updates the index itself (`apk add --update`, `-U`, `--no-cache`). */

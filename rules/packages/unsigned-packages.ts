@@ -4,7 +4,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { cutWords, rewriteWord } from '../../server/engine/shell/command/edit-words.ts';
 import { changesNothing, managerWords } from '../../server/engine/shell/command/install.ts';
-import { byCommand, named, type Switch, set, settingsOf } from '../../server/engine/shell/command/option.ts';
+import { byCommand, named, type Switch, set, switchesIn } from '../../server/engine/shell/command/option.ts';
 import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
@@ -68,19 +68,22 @@ export default rule({
 /** The places in the variables, commands and written files of an instruction that allow unsigned packages. */
 function unsignedIn(instruction: Instruction): readonly SignatureOff[] {
   const { pairs, keyword, script, file } = instruction;
-  const variables = (keyword === 'ENV' || keyword === 'ARG' ? pairs : []).flatMap(
+  const variables = (keyword === 'ENV' || keyword === 'ARG' ? pairs : none).flatMap(
     ({ name, value, resolved, span: at }): SignatureOff[] => {
       if (!value || !checksumsOff(name.text, resolved)) return [];
       const change = value.text === 'off' ? { span: value.span, text: checksums } : undefined;
       return [{ kind: 'go', at, name: name.text, change }];
     },
   );
-  const commands = (script?.commands ?? []).flatMap((command) => [
-    ...signatureOffIn(file.text, command),
-    ...uncheckedOnWindows(file.text, command).map((each) => ({ ...each, change: undefined })),
-  ]);
-  const files = writtenIn(instruction).flatMap((written) => signatureOffWritten(file.text, written) ?? []);
-  return [...variables, ...commands, ...files];
+  const found: SignatureOff[] = variables;
+  for (const command of script?.commands ?? none) addSignatureOff(found, file.text, command);
+  for (const each of script?.windows ? uncheckedOnWindows(file.text, script) : none)
+    found.push({ ...each, change: undefined });
+  for (const written of writtenIn(instruction)) {
+    const off = signatureOffWritten(file.text, written);
+    if (off) found.push(off);
+  }
+  return found;
 }
 
 const switchesOf = byCommand<Switch<SignatureSwitch>>([
@@ -153,12 +156,12 @@ function mayInstall(kind: SignatureSwitch, command: Command, option: string): bo
 
 const none: readonly never[] = [];
 
-/** The places in a command that allow packages without a valid signature. */
-function signatureOffIn(text: string, command: Command): readonly SignatureOff[] {
+/** Adds the places in a command that allow packages without a valid signature. */
+function addSignatureOff(found: SignatureOff[], text: string, command: Command): void {
   const { name, assignments } = command;
   const switches = name === undefined ? none : switchesOf(name);
-  if (switches.length === 0 && assignments.length === 0 && name !== 'go') return none;
-  return [...byOption(text, command, switches), ...byVariable(text, command)];
+  if (switches.length > 0) found.push(...byOption(text, command, switches));
+  if (assignments.length > 0 || name === 'go') found.push(...byVariable(text, command));
 }
 
 /** Whether an earlier command of the script verifies a signature with gpg. */
@@ -177,20 +180,17 @@ function byOption(
 ): SignatureOff[] {
   const { args } = command;
   const found: SignatureOff[] = [];
-  for (const each of switches) {
-    for (const option of settingsOf(command, each)) {
-      const { word, at, count, value } = option;
-      const label = value?.includes('=') ? value.replace(/=.*/s, '') : option.name;
-      if (!each.is(option) || /^(?:0|false|no)$/i.test(value ?? '') || !mayInstall(each.kind, command, label))
-        continue;
-      const change = cutWords(text, command, at, count);
-      found.push({
-        kind: each.kind === 'apk' && (fromFiles(args) || verifiedBefore(command)) ? 'apkFile' : each.kind,
-        at: word.span,
-        name: label,
-        change,
-      });
-    }
+  for (const [{ kind }, option] of switchesIn(command, switches)) {
+    const { word, at, count, value } = option;
+    const label = value?.includes('=') ? value.replace(/=.*/s, '') : option.name;
+    if (/^(?:0|false|no)$/i.test(value ?? '') || !mayInstall(kind, command, label)) continue;
+    const change = cutWords(text, command, at, count);
+    found.push({
+      kind: kind === 'apk' && (fromFiles(args) || verifiedBefore(command)) ? 'apkFile' : kind,
+      at: word.span,
+      name: label,
+      change,
+    });
   }
   return found;
 }

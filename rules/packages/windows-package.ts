@@ -1,5 +1,5 @@
-import { statementsOf } from '../../server/engine/shell/command/statements.ts';
-import type { Command } from '../../server/engine/shell/model.ts';
+import { statementsIn } from '../../server/engine/shell/command/statements.ts';
+import type { Script } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 /** A place where a package manager of Windows is told not to compare checksums, or publishers. */
@@ -29,9 +29,9 @@ const others: readonly (readonly [kind: Unchecked['kind'], installs: RegExp, opt
   ['module', /\b(?:Install|Update)-Module\b/i, /\s(-SkipPublisherCheck)(?![\w-])/i],
 ];
 
-/** The options and features of a command by which a package manager of Windows does not compare checksums or publishers. */
-export function uncheckedOnWindows(text: string, command: Command): readonly Unchecked[] {
-  return statementsOf(text, command).flatMap(({ text: statement, start }) => {
+/** The options and features in a script by which a package manager of Windows does not compare checksums or publishers. */
+export function uncheckedOnWindows(text: string, script: Script): readonly Unchecked[] {
+  return statementsIn(text, script).flatMap(({ text: statement, start }) => {
     const other = others.find(([, how]) => how.test(statement));
     const match = other
       ? other[2].exec(statement)

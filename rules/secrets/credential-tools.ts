@@ -2,6 +2,7 @@ import { secretName } from '../../server/engine/secret/name.ts';
 import { isRandom } from '../../server/engine/secret/value.ts';
 import { byCommand, optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import { type Spec, specs } from './credential-tools.data.ts';
 import { bodyCredential, fieldCredential } from './request-body.ts';
 
@@ -28,13 +29,15 @@ const textOf = ({ value, shape }: Word) => (/\$|`/.test(shape) ? shape : (value 
 export function givenCredentials(command: Command): readonly GivenCredential[] {
   const { name, args } = command;
   if (name === undefined || args.length === 0) return none;
-  const found = specsOf(name)
-    .filter(({ verb }) => hasVerb(args, verb))
-    .flatMap((spec) => inOptions(command, spec));
+  const taking = specsOf(name);
   const [reader] = readersOf(name);
+  if (taking.length === 0 && !reader) return none;
+  const found: GivenCredential[] = [];
+  for (const spec of taking) if (hasVerb(args, spec.verb)) addFromOptions(found, command, spec);
   const operands = reader && operandsOf(args);
   const own = operands && reader.read({ args, operands, texts: operands.map(textOf) });
-  return own ? [...found, own] : found;
+  if (own) found.push(own);
+  return found;
 }
 
 /** Whether the first operand, or the first two where the verb has two words, are the wanted ones. */
@@ -46,33 +49,37 @@ function hasVerb(args: readonly Word[], verb: RegExp | undefined): boolean {
   return verb === undefined || begins(1) === true || (verb.source.includes(' ') && begins(2) === true);
 }
 
-/** The credentials in the values of a command's options. */
-function inOptions(
-  command: Command,
-  { letters, value, pair, header, body, ...spec }: Spec,
-): GivenCredential[] {
-  const long = [value, pair, header, body].flatMap((names) => names?.split(' ') ?? []);
-  const options = optionsOf(
-    command,
-    letters,
-    long.filter((each) => each.length > 2),
-  );
-  return options.flatMap((option) => {
+/** What the options of a program take, by their names. */
+const takenBy = perObject((spec: Spec): ReadonlyMap<string, Taken> => {
+  const found = new Map<string, Taken>();
+  for (const taken of ['body', 'header', 'pair', 'value'] as const)
+    for (const option of spec[taken]?.split(' ') ?? none) found.set(option, taken);
+  return found;
+});
+type Taken = 'value' | 'pair' | 'header' | 'body';
+
+const longOf = perObject((spec: Spec) => [...takenBy(spec).keys()].filter((each) => each.length > 2));
+
+/** Adds the credentials in the values of a command's options. */
+function addFromOptions(found: GivenCredential[], command: Command, spec: Spec): void {
+  const taken = takenBy(spec);
+  for (const option of optionsOf(command, spec.letters, longOf(spec))) {
+    const how = taken.get(option.name);
+    if (how === undefined) continue;
     const word = command.args[option.at + option.count - 1] ?? option.word;
-    const has = (names: string | undefined) => names?.split(' ').includes(option.name) === true;
     const whole = option.count === 2 ? textOf(word) : behind(textOf(word), option.name);
-    const part = has(value)
-      ? whole
-      : has(pair)
-        ? /^[^:]*:(.+)$/s.exec(whole)?.[1]
-        : has(header)
-          ? credentialHeader.exec(whole)?.[1]
-          : has(body)
-            ? bodyCredential(whole)
-            : undefined;
-    return given(word, part, spec.keptIn, spec.cloud) ?? [];
-  });
+    const part = partOf[how](whole);
+    if (part) found.push({ word, part, keptIn: spec.keptIn, cloud: spec.cloud ?? false });
+  }
 }
+
+/** The credential in what an option takes. */
+const partOf: Readonly<Record<Taken, (whole: string) => string | undefined>> = {
+  value: (whole) => whole,
+  pair: (whole) => /^[^:]*:(.+)$/s.exec(whole)?.[1],
+  header: (whole) => credentialHeader.exec(whole)?.[1],
+  body: bodyCredential,
+};
 
 /** The value in the same word as its option: `--password=x`, `-px`. */
 function behind(text: string, option: string): string {

@@ -159,12 +159,14 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
   const { keyword, pairs, span } = instruction;
   const text = instruction.file.text.slice(span.start, span.end);
   const found: BuildCredential[] = [];
-  const taken = new Cover();
+  let cover: Cover | undefined;
+  const isTaken = (at: Span) => cover?.overlaps(at) === true;
   const add = (each: Omit<BuildCredential, 'ruby'> & Partial<Pick<BuildCredential, 'ruby'>>) => {
     found.push({ ruby: undefined, ...each });
-    taken.add(each.span);
+    cover ??= new Cover();
+    cover.add(each.span);
   };
-  const valued = pairs.filter(({ value }) => value !== undefined);
+  const valued = pairs.length === 0 ? none : pairs.filter(({ value }) => value !== undefined);
   const nameAt = ({ start, end }: Span) => {
     const pair = valued[firstWhere(valued, ({ value }) => value!.span.end > start)];
     return pair && pair.value!.span.start < end ? pair.name.text : undefined;
@@ -175,7 +177,7 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
   }
   if (keyword === 'ENV' || keyword === 'ARG') {
     for (const pair of pairs) {
-      if (pair.value && taken.overlaps(pair.value.span)) continue;
+      if (pair.value && isTaken(pair.value.span)) continue;
       const kind = kindOf(pair, instruction);
       if (kind === undefined) continue;
       const isWritten = kind === 'env' || kind === 'arg' || kind === 'weak';
@@ -189,31 +191,35 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
   if (keyword !== 'COPY' && keyword !== 'FROM' && text.includes('://')) {
     for (const { span: at, scheme } of credentialUrls(text, 'shell')) {
       const place = moved(at, span.start);
-      if (!taken.overlaps(place)) add({ kind: 'url', name: nameAt(place), what: scheme, span: place });
+      if (!isTaken(place)) add({ kind: 'url', name: nameAt(place), what: scheme, span: place });
     }
   }
   let given: Cover | undefined;
-  for (const { text: each, at } of promised.test(text) ? textsOf(instruction) : [])
+  for (const { text: each, at } of promised.test(text) ? textsOf(instruction) : none)
     for (const { span: part } of connectionPasswords(each, 'shell')) {
       const offset = text.slice(at.start - span.start, at.end - span.start).indexOf(each);
       const place = offset < 0 ? at : moved(part, at.start + offset);
       // What a program is given as a credential is told of its command.
       given ??= new Cover((instruction.script?.commands ?? []).flatMap(wordsGiven));
-      if (taken.overlaps(place) || given.overlaps(place)) continue;
+      if (isTaken(place) || given.overlaps(place)) continue;
       add({ kind: 'connection', name: nameAt(place), what: 'connection string', span: place });
     }
-  const apart = ({ span: at }: Pick<BuildCredential, 'span'>) => !taken.overlaps(at);
-  for (const each of valueCredentials(instruction).filter(apart)) add(each);
+  const apart = ({ span: at }: Pick<BuildCredential, 'span'>) => !isTaken(at);
+  if (pairs.length > 0) for (const each of valueCredentials(instruction).filter(apart)) add(each);
   for (const each of writtenCredentials(instruction).filter(apart)) add(each);
   return found;
 }
 
+const none: readonly never[] = [];
+
 const wordsGiven = (command: Command) => givenCredentials(command).map(({ word }) => word.span);
 
 /** The credentials among the settings that an instruction writes into files: `echo "API_TOKEN=…" >> .env`. */
-function writtenCredentials(instruction: Instruction): BuildCredential[] {
+function writtenCredentials(instruction: Instruction): readonly BuildCredential[] {
   const { file } = instruction;
-  return writtenIn(instruction).flatMap((written) =>
+  const all = writtenIn(instruction);
+  if (all.length === 0) return none;
+  return all.flatMap((written) =>
     [...namedSettings(written.text), ...loginsOf(written)].flatMap(
       ({ name, value, verdict }): BuildCredential[] => {
         if (verdict !== 'literal' || !isRandom(value) || value.includes('://')) return [];

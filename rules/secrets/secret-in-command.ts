@@ -98,14 +98,13 @@ function commandCredentials(command: Command): CommandCredential[] {
     if (from >= 0) add(found, name, word, from, from + part.length);
   }
   const known = new Set(found.map(({ word }) => word));
-  for (const [at, word] of words.entries()) {
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
     const { value } = word;
     if (value === undefined || known.has(word)) continue;
+    const held = heldCredentials(value, 'shell').find(({ kind, weak }) => kind !== 'url' || !weak);
     // The script of another shell is looked at command by command.
-    const held = isScript(words, at)
-      ? undefined
-      : heldCredentials(value, 'shell').find(({ kind, weak }) => kind !== 'url' || !weak);
-    if (held) found.push({ kind: held.kind, what: held.what, word, part: held.span });
+    if (held && !isScript(words, at)) found.push({ kind: held.kind, what: held.what, word, part: held.span });
     else option(found, name, word, known.has(words[at + 1] ?? word) ? undefined : words[at + 1]);
   }
   return found;
@@ -119,11 +118,12 @@ function isScript(words: readonly Word[], at: number): boolean {
 /** An option whose name suggests a credential, with its value after `=` or in the next word. */
 function option(found: CommandCredential[], name: string, word: Word, next: Word | undefined): void {
   const { value = '' } = word;
+  if (!value.startsWith('-')) return;
   // `--requirepass secret` in one item of a list: Redis reads it as two words.
   const together = /^--?[\w-]+ [^\s=]+$/.test(value);
   const equals = together ? value.indexOf(' ') : value.indexOf('=');
   const key = equals < 0 ? value : value.slice(0, equals);
-  if (!key.startsWith('-') || /^--?auth$/.test(key)) return;
+  if (/^--?auth$/.test(key)) return;
   if (!named.test(key) && (secretName(key) !== 'secret' || namesUrl(key))) return;
   if (equals >= 0) add(found, key, word, equals + 1);
   else if (!prompts.test(name) && next?.value?.startsWith('-') === false) add(found, key, next, 0);

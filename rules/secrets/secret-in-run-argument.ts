@@ -79,18 +79,22 @@ const toolVariables = new Set([
 /** Finds the credentials that the commands of an instruction receive; without those that `secret-in-build` finds by form. */
 function secretsInCommands(instruction: Instruction): CommandCredential[] {
   const stored = storedArguments(instruction);
-  return (instruction.script?.commands ?? []).flatMap((command) => {
-    const found = givenTo(command, instruction);
+  const all: CommandCredential[] = [];
+  for (const command of instruction.script?.commands ?? none) {
+    const found: CommandCredential[] = [];
+    addGiven(found, command, instruction);
     if (stored.length > 0 && !found.some(({ kind }) => kind === 'stored'))
       found.push(...stored.filter((each) => each.command === command));
-    if (found.length === 0) found.push(...optioned(command));
-    if (command.assignments.length > 0) found.push(...assigned(command));
-    return found;
-  });
+    if (found.length === 0) addOptioned(found, command);
+    if (command.assignments.length > 0) addAssigned(found, command);
+    if (found.length > 0) all.push(...found);
+  }
+  return all;
 }
 
-function givenTo(command: Command, instruction: Instruction): CommandCredential[] {
-  const found: CommandCredential[] = [];
+const none: readonly never[] = [];
+
+function addGiven(found: CommandCredential[], command: Command, instruction: Instruction): void {
   for (const { word, part, keptIn, cloud } of givenCredentials(command)) {
     const { span } = word;
     if (!/\$|`/.test(part)) {
@@ -107,14 +111,13 @@ function givenTo(command: Command, instruction: Instruction): CommandCredential[
       found.push({ kind: isStored ? 'stored' : 'variable', command, span, name, cloud });
     }
   }
-  return found;
 }
 
 /** `echo "…$NPM_TOKEN" > .npmrc`: commands that store arguments whose names suggest a credential. */
 function storedArguments(instruction: Instruction): readonly CommandCredential[] {
   const text = textOf(instruction);
   // Most steps use none and need not read their stage.
-  if (!text.includes('$')) return [];
+  if (!text.includes('$')) return none;
   const used = new Set<string>();
   for (const [, name] of text.matchAll(/\$\{?(\w+)/g)) if (secretName(name!) === 'secret') used.add(name!);
   if (used.size === 0) return [];
@@ -141,12 +144,11 @@ const argumentsOf = perObject(({ instructions }: Stage): ReadonlyMap<string, num
 });
 
 /** `--password=…`, `--api-key=…` of any command. */
-function optioned(command: Command): CommandCredential[] {
-  const found: CommandCredential[] = [];
+function addOptioned(found: CommandCredential[], command: Command): void {
   for (const word of command.args) {
-    const { shape, span } = word;
+    const { shape } = word;
     if (!shape.startsWith('-') || !shape.includes('=')) continue;
-    const { value } = word;
+    const { value, span } = word;
     if (value === undefined) continue;
     const [property = '', ...rest] = value.split('=');
     const given = rest.join('=');
@@ -167,12 +169,10 @@ function optioned(command: Command): CommandCredential[] {
     if (verdict === 'literal' || verdict === 'weak')
       found.push({ kind: verdict, command, span, name: '', cloud: false, part });
   }
-  return found;
 }
 
 /** `PGPASSWORD=… psql`, `export API_TOKEN=…`. */
-function assigned(command: Command): CommandCredential[] {
-  const found: CommandCredential[] = [];
+function addAssigned(found: CommandCredential[], command: Command): void {
   for (const { name, value } of command.assignments) {
     const text = value?.value;
     if (!value || text === undefined || value.variables.length > 0 || secretName(name) !== 'secret') continue;
@@ -180,5 +180,4 @@ function assigned(command: Command): CommandCredential[] {
     if (toolVariables.has(name) || isRandom(text))
       found.push({ kind: 'literal', command, span: value.span, name, cloud: false });
   }
-  return found;
 }

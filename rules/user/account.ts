@@ -200,8 +200,10 @@ const programs = /^[ \t]*:[ \t]*(?:[A-Z_]+:[ \t]*)*!?\//;
 const anyProgram = /\bALL\b|\/(?:(?:ba|da|z|k)?sh|su|env|sudo)\b|\/\*/;
 
 /** Entries without a password that an instruction writes to sudoers files; `listed`: for listed programs only. */
-export function passwordlessSudo(instruction: Instruction): { span: Span; listed: boolean }[] {
-  return writtenIn(instruction).flatMap((written) => {
+export function passwordlessSudo(instruction: Instruction): readonly { span: Span; listed: boolean }[] {
+  const all = writtenIn(instruction);
+  if (all.length === 0) return none;
+  return all.flatMap((written) => {
     if (!written.file.startsWith('/etc/sudoers')) return [];
     let start = 0;
     for (const line of written.text.split('\n')) {
@@ -216,6 +218,8 @@ export function passwordlessSudo(instruction: Instruction): { span: Span; listed
     return [];
   });
 }
+
+const none: readonly never[] = [];
 
 /** Whether sudo is certainly in no image of a stage's line: its base has none, and no step names it. */
 export function lacksSudo(stage: Stage): boolean {

@@ -1,5 +1,5 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
-import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { instructionsOf, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { accountsOf, lacksSudo, mayUseSudo, passwordlessSudo } from './account.ts';
 import { administratorIn, grantsIn } from './windows-rights.ts';
@@ -52,11 +52,14 @@ export default rule({
   *check(stage) {
     if (!stage.isOutput) return;
     const { file } = stage.dockerfile;
-    const commands = lineage(stage).flatMap(({ instructions }) =>
-      instructions.flatMap(({ keyword, script }) => (keyword === 'RUN' ? (script?.commands ?? []) : [])),
-    );
-    for (const { what: name, at: span } of grantsIn(file.text, commands, administratorIn))
-      yield { at: { file, span }, message: 'administrator', words: { name } };
+    for (const { instructions } of lineage(stage))
+      for (const { keyword, script } of instructions)
+        for (const { what: name, at: span } of grantsIn(
+          file.text,
+          keyword === 'RUN' ? script : undefined,
+          administratorIn,
+        ))
+          yield { at: { file, span }, message: 'administrator', words: { name } };
     if (stage.platform === 'windows') return;
     for (const { name, uid, groups } of accountsOf(stage)) {
       const words = { name: name.shape };
@@ -71,7 +74,7 @@ export default rule({
         else if (value === 'root' || value === '0') yield { at, message: 'rootGroup', words };
       }
     }
-    for (const instruction of lineage(stage).flatMap(({ instructions }) => instructions)) {
+    for (const instruction of instructionsOf(stage)) {
       for (const { span, listed } of passwordlessSudo(instruction))
         yield { at: { file, span }, message: listed ? 'listed' : lacksSudo(stage) ? 'unused' : 'password' };
     }

@@ -1,5 +1,5 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
-import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { instructionsOf } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
 
 export default rule({
@@ -22,7 +22,7 @@ export default rule({
     const { isOutput, user, platform, rootImage } = stage;
     if (!isOutput || platform === 'windows') return;
     const { file } = stage.dockerfile;
-    for (const { keyword, args } of lineage(stage).flatMap(({ instructions }) => instructions)) {
+    for (const { keyword, args } of instructionsOf(stage)) {
       for (const { value, span } of keyword === 'EXPOSE' ? args : []) {
         const port = /^(\d{1,5})(?:-\d+)?(?:\/\w+)?$/.exec(value ?? '')?.[1];
         if (port === undefined || Number(port) < 1 || Number(port) > 1023) continue;

@@ -61,7 +61,7 @@ export default rule({
       yield { at, message: 'unknown', words };
     if (user.root !== true || stepsDownItself(stage)) return;
     const related = startsOf(stage);
-    const fixes = [stepDown(stage)];
+    const fixes = () => [stepDown(stage)];
     const program = rootProgram(stage);
     const started = { ...words, program: program?.name ?? '' };
     const other = overriddenBy(stage, services);
@@ -74,7 +74,7 @@ export default rule({
     else if (program?.kind === 'root')
       yield { at, related, message: 'starter', words: started, refs: user.setBy ? last : missing };
     else if (user.setBy) yield { at, message: 'root', words, fixes };
-    else if (fixes[0]?.tries && !stage.cmd && !stage.entrypoint)
+    else if (!stage.cmd && !stage.entrypoint && stepDown(stage)?.tries)
       yield { at, related, message: 'inherited', words, fixes };
     else yield { at, related, message: 'unset', fixes };
   },

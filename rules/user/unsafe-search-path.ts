@@ -27,8 +27,10 @@ export default rule({
       const preloads = name.text === 'LD_PRELOAD' || name.text === 'LD_AUDIT';
       if (!value || !(preloads || searched.test(name.text))) continue;
       for (const part of partsOf(value, preloads ? /[:\s]/ : /:/)) {
-        const made = stage?.instructions.some((each) => each !== instruction && mentions(each, part.text));
-        const kind = kindOf(part.text, preloads || (name.text === 'PATH' && made !== true), preloads);
+        const isMade = () =>
+          stage?.instructions.some((each) => each !== instruction && mentions(each, part.text)) === true;
+        const anyoneMakes = () => preloads || (name.text === 'PATH' && !isMade());
+        const kind = kindOf(part.text, anyoneMakes, preloads);
         const words = { name: name.text, part: part.text };
         if (kind === 'empty') yield { at: value.span, message: kind, words: { name: name.text } };
         else if (kind) yield { at: part.span, message: kind, words };
@@ -50,12 +52,12 @@ const mentions = ({ file, span }: Instruction, path: string) =>
 
 function kindOf(
   part: string,
-  anyoneMakes: boolean,
+  anyoneMakes: () => boolean,
   preloads: boolean,
 ): 'empty' | 'relative' | 'shared' | 'created' | undefined {
   if (part === '') return preloads ? undefined : 'empty';
   if (/^\/(?:tmp|var\/tmp|dev\/shm)\/?$/.test(part)) return 'shared';
-  if (anyoneMakes && /^\/(?:tmp|var\/tmp|dev\/shm)\/[^$]+$/.test(part)) return 'created';
+  if (/^\/(?:tmp|var\/tmp|dev\/shm)\/[^$]+$/.test(part) && anyoneMakes()) return 'created';
   // A library is looked up by its name alone; a variable may hold a whole path.
   if (!preloads && /^[\w@-][\w@.-]*$/.test(part)) return 'relative';
   return /^(?:\.{1,2}(?:\/.*)?|[\w@-][\w@.-]*\/[^$]*)$/.test(part) ? 'relative' : undefined;

@@ -1,5 +1,5 @@
-import { type Statement, statementsOf } from '../../server/engine/shell/command/statements.ts';
-import type { Command } from '../../server/engine/shell/model.ts';
+import { type Statement, statementsIn } from '../../server/engine/shell/command/statements.ts';
+import type { Script } from '../../server/engine/shell/model.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
@@ -72,11 +72,13 @@ export function openRightIn({ text, start }: Statement): Given | undefined {
   return { what: what.replace(/["']/g, ''), at: { start: at, end: at + what.length } };
 }
 
-/** What the commands of Windows give, by one of the functions above. */
+/** What the commands of a script on Windows give, by one of the functions above. */
 export function grantsIn(
   text: string,
-  commands: readonly Command[],
+  script: Script | undefined,
   find: (statement: Statement) => Given | undefined,
 ): readonly Given[] {
-  return commands.flatMap((command) => statementsOf(text, command).flatMap((each) => find(each) ?? []));
+  return script?.windows ? statementsIn(text, script).flatMap((each) => find(each) ?? []) : none;
 }
+
+const none: readonly never[] = [];

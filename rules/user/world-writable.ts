@@ -22,15 +22,16 @@ export default rule({
     copy: 'Mode {mode} makes the copied files writable by every user in the container.',
   },
   *check({ keyword, flags, script, file }) {
-    for (const { what: right, at } of grantsIn(file.text, script?.commands ?? [], openRightIn))
+    for (const { what: right, at } of grantsIn(file.text, script, openRightIn))
       yield { at, message: 'acl', words: { right } };
-    for (const { word, mode, restricted } of script?.commands.flatMap(worldWritableModes) ?? []) {
-      const { span, shape } = word;
-      const start = span.end - mode.length;
-      const plain = shape.endsWith(mode) && span.end - span.start === shape.length;
-      const at = plain ? { start, end: span.end } : span;
-      yield { at, message: 'command', words: { mode }, fixes: plain ? fix(at, restricted) : [] };
-    }
+    for (const command of script?.commands ?? [])
+      for (const { word, mode, restricted } of worldWritableModes(command)) {
+        const { span, shape } = word;
+        const start = span.end - mode.length;
+        const plain = shape.endsWith(mode) && span.end - span.start === shape.length;
+        const at = plain ? { start, end: span.end } : span;
+        yield { at, message: 'command', words: { mode }, fixes: plain ? fix(at, restricted) : [] };
+      }
     for (const { name, value } of keyword === 'COPY' || keyword === 'ADD' ? flags : []) {
       if (name !== 'chmod' || !value || !letsOthersWrite(value.text)) continue;
       const fixes = fix(value.span, withoutOthersWrite(value.text));

@@ -1,3 +1,4 @@
+import { memoizeByText } from '../source/memo.ts';
 import type { ImageFacts } from './model.ts';
 
 /** Where an image stands on a day: its support has ended, or ends within 60 days. */
@@ -12,11 +13,14 @@ export function lifeOf(facts: ImageFacts | undefined, today: string | undefined)
   const { endOfLife: date, endOfLifeOf: line } = facts ?? {};
   if (!date || !line || today === undefined) return undefined;
   if (date < today) return { state: 'ended', words: { line, date } };
-  return dayBefore(date, 60) <= today ? { state: 'ending', words: { line, date } } : undefined;
+  return endingFrom(date) <= today ? { state: 'ending', words: { line, date } } : undefined;
 }
 
-/** The date (`YYYY-MM-DD`) a number of days before another; dates that cannot be parsed are returned as they are. */
-function dayBefore(date: string, days: number): string {
-  const then = Date.parse(date) - days * 86_400_000;
-  return Number.isNaN(then) ? date : new Date(then).toISOString().slice(0, 10);
-}
+/** The date (`YYYY-MM-DD`) 60 days before another; dates that cannot be parsed are returned as they are. */
+const endingFrom = memoizeByText(
+  (date) => {
+    const then = Date.parse(date) - 60 * 86_400_000;
+    return Number.isNaN(then) ? date : new Date(then).toISOString().slice(0, 10);
+  },
+  { texts: 1000, characters: 20_000 },
+);

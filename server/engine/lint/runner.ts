@@ -107,11 +107,12 @@ export function runner(
         const bound = custom && isCustom(rule.id) ? custom : undefined;
         if (bound && !bound.mayLook()) continue;
         try {
+          // Most rules say nothing of most subjects: asking by hand costs them half of what a loop does.
           // biome-ignore lint/suspicious/noExplicitAny: the selector guarantees that subject and rule agree
-          const reports = (rule.check as any)(subject, settings) as Iterable<AnyReport>;
-          for (const report of reports) {
+          const reports = (rule.check as any)(subject, settings)[Symbol.iterator]() as Iterator<AnyReport>;
+          for (let next = reports.next(); !next.done; next = reports.next()) {
             if ((bound && !bound.mayReport()) || !mayReport()) break;
-            raw.push({ ...where, rule, report, file: where.file ?? file });
+            raw.push({ ...where, rule, report: next.value, file: where.file ?? file });
           }
         } catch (error) {
           const message = shown`The rule ${rule.id} failed on this file: ${error instanceof Error ? error.message : 'unknown error'}.`;

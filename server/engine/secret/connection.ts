@@ -37,9 +37,11 @@ const gap = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;
  * `host=db user=app password=…` (libpq), `jdbc:postgresql://db/app?user=app&password=…`, `AccountName=…;AccountKey=…` (Azure),
  * and those whose place says what they are.
  */
-export function connectionPasswords(text: string, dialect: Dialect): ConnectionPassword[] {
+export function connectionPasswords(text: string, dialect: Dialect): readonly ConnectionPassword[] {
+  // Most texts have none of what stands before a password.
+  if (!/[=:@]/.test(text)) return none;
   if (!/(?:pass(?:wd|word)|pwd|key|secret(?:value)?|token)=|oracle:thin|@(?:\/\/|tcp|unix)/i.test(text))
-    return [];
+    return none;
   const found: ConnectionPassword[] = [];
   const add = (value: string, start: number) => {
     if (value.length > longest || gap.test(value) || isPublished(value) || hasVariable(value, dialect))
@@ -76,6 +78,8 @@ export function connectionPasswords(text: string, dialect: Dialect): ConnectionP
     }
   return found;
 }
+
+const none: readonly never[] = [];
 
 /** The end of a text before an offset, back to a blank, a quote or what sets a variable. */
 function wordBefore(text: string, end: number): string {

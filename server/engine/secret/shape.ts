@@ -35,8 +35,8 @@ function nameBefore(before: string): string | undefined {
  * Finds credentials by their published forms; samples, texts of low entropy and what is published by its `name`, or the
  * one that stands before it, are left out. Linear in the text.
  */
-export function shapedSecrets(text: string, name?: string): ShapedSecret[] {
-  if (!anyMark.test(text)) return [];
+export function shapedSecrets(text: string, name?: string): readonly ShapedSecret[] {
+  if (!anyMark.test(text)) return none;
   const found: ShapedSecret[] = [];
   for (const shape of shapes) {
     const { label, marks, lead, published } = shape;
@@ -61,6 +61,8 @@ export function shapedSecrets(text: string, name?: string): ShapedSecret[] {
   }
   return withoutOverlaps(found);
 }
+
+const none: readonly never[] = [];
 
 function withoutOverlaps(found: readonly ShapedSecret[]): ShapedSecret[] {
   const kept: ShapedSecret[] = [];

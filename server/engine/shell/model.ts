@@ -76,6 +76,8 @@ export interface Script {
   readonly commands: readonly Command[];
   /** True when some part could not be read; its commands are what is certain. */
   readonly partial: boolean;
+  /** Whether cmd or PowerShell runs any of its commands, those included that a shell starts. */
+  readonly windows: boolean;
   /** The bound beyond which some of it is not read: "is longer than …", "has more than …". */
   readonly beyond: string | undefined;
   /** Why it is no valid script, and where that shows; what stands behind may not be among its commands. */

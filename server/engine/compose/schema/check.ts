@@ -113,7 +113,8 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
   }
   const before = walk.seen.get(type);
   if (before?.has(node)) return;
-  walk.seen.set(type, (before ?? new Set()).add(node));
+  if (before) before.add(node);
+  else walk.seen.set(type, new Set([node]));
   if (node.kind === 'sequence') {
     const { list } = type;
     if (!list) walk.report(ofType(node, type, path));
@@ -123,7 +124,8 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
       for (const item of items) checkItem(item, list, type, path, walk);
       if (!type.scalars.includes('z') && walk.demands.isHollow?.(node, path.keys.text))
         walk.report({ kind: 'type', at: node, key: path.key, wanted: full, node });
-      if (walk.demands.settled && !walk.demands.alone && type.distinct && !maySayTwice(path.keys.text))
+      const isSettled = walk.demands.settled && !walk.demands.alone;
+      if (isSettled && type.distinct && items.length > 1 && !maySayTwice(path.keys.text))
         for (const at of repeated(node.items)) walk.report({ kind: 'twice', at, key: path.key });
     }
   } else if (type.keys) {

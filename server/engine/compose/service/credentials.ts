@@ -7,19 +7,20 @@ import { optionPasswords } from '../../secret/option-password.ts';
 import { shapedSecrets } from '../../secret/shape.ts';
 import { credentialUrls } from '../../secret/url.ts';
 import { classifyValue, hasVariable, isDistinct } from '../../secret/value.ts';
+import { perObject } from '../../source/memo.ts';
 import { type Place, type Span, textOf } from '../../source/text.ts';
 import type { EnvironmentCredential, KeyValue, Service, Variable } from '../model.ts';
 import { interpolate, unknownEnv } from '../variables/interpolate.ts';
 import { contextsOf } from './build-context.ts';
 
 /** Finds the credential that an entry of `environment` or `build.args` holds; undefined when it holds none. */
-export function environmentCredential(entry: KeyValue): EnvironmentCredential | undefined {
+export const environmentCredential = perObject((entry: KeyValue): EnvironmentCredential | undefined => {
   const { raw, valueSpan, file, name } = entry;
   if (!raw || !valueSpan) return undefined;
   const place = (within: Span | undefined): Place => ({ file, span: part(entry, valueSpan, within) });
   const [shaped] = shapedSecrets(raw, name);
   if (shaped) return { kind: 'shape', what: shaped.label, at: place(shaped.span) };
-  const [setting] = settingsIn(raw, secretName(name) === 'secret');
+  const [setting] = settingsIn(raw, name);
   if (setting) return { kind: 'setting', what: setting.name, at: place(setting.span) };
   const kind = kindOf(entry, raw);
   if (kind) return { kind, what: 'credential', at: place(undefined) };
@@ -43,14 +44,14 @@ export function environmentCredential(entry: KeyValue): EnvironmentCredential | 
     ({ fallback, span }) => fallback === password && file.text[span.start - 1] === ':',
   );
   return { kind: 'urlFallback', what: fallen.scheme, at: { file, span: whole?.span ?? valueSpan } };
-}
+});
 
 /** Finds all credentials that an entry holds: several where its value is a file of settings. */
 export function environmentCredentials(entry: KeyValue): readonly EnvironmentCredential[] {
   const first = environmentCredential(entry);
   const { raw, valueSpan, file, name } = entry;
   if (first?.kind !== 'setting' || !raw || !valueSpan) return first ? [first] : [];
-  const settings = settingsIn(raw, secretName(name) === 'secret');
+  const settings = settingsIn(raw, name);
   if (settings.length < 2) return [first];
   return settings.map(({ name: what, value, span }, at): EnvironmentCredential => {
     const before = settings.slice(0, at).filter((each) => each.name === what);
@@ -90,10 +91,10 @@ function hasFallback({ written, variables }: KeyValue): boolean {
 const ownKey = /"(key)"\s{0,3}:\s{0,3}"([^"\\$]{16,400})(?=")/;
 
 /** The credentials in a value that is a file of settings itself: lines of them, or JSON. */
-function settingsIn(raw: string, namesSecret: boolean): { name: string; value: string; span: Span }[] {
-  if (!/\n.*\S/.test(raw) && !/^\s*[[{]/.test(raw)) return [];
+function settingsIn(raw: string, variable: string): { name: string; value: string; span: Span }[] {
+  if (!(raw.includes('\n') && /\n.*\S/.test(raw)) && !/^\s*[[{]/.test(raw)) return [];
   const isOne = (value: string) => classifyValue(value) === 'literal' && isDistinct(value);
-  const [whole = '', name = '', key = ''] = (namesSecret && ownKey.exec(raw)) || [];
+  const [whole = '', name = '', key = ''] = (secretName(variable) === 'secret' && ownKey.exec(raw)) || [];
   if (isOne(key)) {
     const end = raw.indexOf(whole) + whole.length;
     return [{ name, value: key, span: { start: end - key.length, end } }];

@@ -1,12 +1,17 @@
+import { perObject } from '../../source/memo.ts';
 import type { Mapping, Port, Service } from '../model.ts';
 import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../yaml/graph.ts';
 import { booleanOf } from './scalar.ts';
 
 /** Whether other machines reach a service: by the network of the host, or by a port on every interface. */
 export function isExposed(service: Service): boolean {
-  if (service.networkMode?.text === 'host') return true;
-  return service.ports.some((port) => onEveryInterface(port, service) === true);
+  return service.networkMode?.text === 'host' || openPortsOf(service).length > 0;
 }
+
+/** The ports of a service that are certainly reachable on every interface of the host. */
+export const openPortsOf = perObject((service: Service): readonly Port[] =>
+  service.ports.filter((port) => onEveryInterface(port, service) === true),
+);
 
 /** Whether a port is reachable on every interface of the host; undefined: not known. */
 export function onEveryInterface(port: Port, service: Service): boolean | undefined {

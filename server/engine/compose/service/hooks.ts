@@ -36,8 +36,14 @@ export interface ServiceCommand {
   readonly file: SourceFile;
 }
 
+/** A script of a service, and the file that it is written in. */
+interface ServiceScript {
+  readonly script: Script;
+  readonly file: SourceFile;
+}
+
 /** The scripts of a service, and the files that they are written in: its own, of its entry point, health check and hooks. */
-export function scriptsOf(service: Service): { readonly script: Script; readonly file: SourceFile }[] {
+export const scriptsOf = perObject((service: Service): readonly ServiceScript[] => {
   const { command, entrypoint, healthcheck, effective } = service;
   const scripts = [
     [command, nodeOf(effective, 'command')],
@@ -46,14 +52,12 @@ export function scriptsOf(service: Service): { readonly script: Script; readonly
     ...hooksOf(service).map((hook) => [hook.command, hook.node] as const),
   ] as const;
   return scripts.flatMap(([script, at]) => (script ? [{ script, file: at?.file ?? service.key.file }] : []));
-}
+});
 
 /** The commands of a service's scripts. */
-export function commandsOf(service: Service): ServiceCommand[] {
-  return scriptsOf(service).flatMap(({ script, file }) =>
-    script.commands.map((command) => ({ command, file })),
-  );
-}
+export const commandsOf = perObject((service: Service): readonly ServiceCommand[] =>
+  scriptsOf(service).flatMap(({ script, file }) => script.commands.map((command) => ({ command, file }))),
+);
 
 /**
  * The `pre_start` hooks that run as root: each gets its own container, and Compose has no keys to harden that. A process of

@@ -1,5 +1,5 @@
 import type { Instruction, Stage } from '../../dockerfile/model.ts';
-import { lineage } from '../../dockerfile/stages/ancestry.ts';
+import { instructionsOf } from '../../dockerfile/stages/ancestry.ts';
 import { writtenIn } from '../../dockerfile/stages/written-files.ts';
 import { lineIn, placeIn } from '../../shell/command/writes.ts';
 import { type Span, textOf } from '../../source/text.ts';
@@ -149,7 +149,7 @@ const settings: readonly OpenSetting[] = [
 
 /** The servers that a stage opens by a configuration file; each once, at the first line that does. */
 export function configuredServers(stage: Stage): ConfiguredServer[] {
-  const steps = lineage(stage).flatMap(({ instructions }) => instructions);
+  const steps = instructionsOf(stage);
   const written = steps.flatMap(writtenIn);
   const known = settings.filter(({ file }) => written.some((each) => file.test(each.file)));
   if (known.length === 0) return [];

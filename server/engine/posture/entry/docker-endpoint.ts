@@ -1,5 +1,6 @@
 import type { KeyValue, Service } from '../../compose/model.ts';
 import { nodeOf, scalarsOf } from '../../compose/yaml/graph.ts';
+import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
 import { isReadOnlyProxy } from '../host/control-socket.ts';
 
@@ -11,7 +12,7 @@ export interface PlaintextEndpoint {
 }
 
 /** The Docker API over plain TCP, used or served by a service (Docker, "Protect the Docker daemon socket"). */
-export function plaintextEndpoints(service: Service): PlaintextEndpoint[] {
+export const plaintextEndpoints = perObject((service: Service): readonly PlaintextEndpoint[] => {
   const found: PlaintextEndpoint[] = [];
   let certs: KeyValue | undefined;
   for (const each of service.environment) {
@@ -22,7 +23,7 @@ export function plaintextEndpoints(service: Service): PlaintextEndpoint[] {
   const dind = tag.includes('dind') && /(?:^|\/)docker$/.test(repository);
   if (dind && certs?.given && certs.value === '') found.push({ kind: 'off', at: placeOf(certs), url: '' });
   return [...found, ...daemonEndpoints(service, dind)];
-}
+});
 
 function clientEndpoints(host: KeyValue, service: Service): PlaintextEndpoint[] {
   const [, name, port] = /^tcp:\/\/\[?([^/[\]]+?)\]?(?::(\d+))?\/?$/.exec(host.value ?? '') ?? [];

@@ -1,7 +1,7 @@
 import type { KeyValue, Service } from '../../compose/model.ts';
 import { environmentCredential } from '../../compose/service/credentials.ts';
 import type { Stage } from '../../dockerfile/model.ts';
-import { lineage } from '../../dockerfile/stages/ancestry.ts';
+import { instructionsOf } from '../../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../posture.ts';
 import { shown } from '../../secret/shown.ts';
 import type { Command } from '../../shell/model.ts';
@@ -39,13 +39,13 @@ const shells: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The ways to run any code in a container without a login. */
-export function codeEntries(posture: Posture): Entry[] {
+export const codeEntries = perObject((posture: Posture): readonly Entry[] => {
   const { service, stage } = posture;
   const started = [
     ...debuggersOf(service).map(({ what, port, at }) => debugging(what, port, at, ['debugger-published'])),
     ...(stage && service.build ? ofStage(service, stage) : []),
   ];
-  const open = disabledAuthentication(service, stage).flatMap(({ product, at, from }): Entry[] => {
+  const open = disabledAuthentication(posture).flatMap(({ product, at, from }): Entry[] => {
     const port = shells.get(product);
     if (port === undefined) return [];
     const text = shown`${product} requires no login`;
@@ -57,7 +57,7 @@ export function codeEntries(posture: Posture): Entry[] {
     return [{ text, product: 'the Docker API', ports: ['2375'], at, rules: ['docker-tcp-endpoint'] }];
   });
   return [...started, ...open, ...daemons, ...shellEntries(posture)];
-}
+});
 
 function debugging(what: string, port: string | undefined, at: Place, rules: readonly string[]): Entry {
   const text = shown`${what} listens there`;
@@ -111,14 +111,15 @@ function unprotected(posture: Posture, table: typeof openStores, rules: readonly
   const started = service.partial ? undefined : startedImage(posture);
   if (!started) return [];
   const { ref, at, from } = started;
+  const rows = table.filter(({ name, tag }) => name.test(ref.name) && (!tag || tag.test(ref.tag ?? '')));
+  if (rows.length === 0) return [];
   // What these hold is not known, or replaces what the image does by itself.
   if (effective.entries.has('env_file') || effective.entries.has('entrypoint')) return [];
   if (effective.entries.has('command') && !command) return [];
   const words = (command?.commands ?? []).flatMap(({ nameWord, args }) =>
     nameWord ? [nameWord, ...args] : args,
   );
-  return table.flatMap(({ name, tag, product, ports, variable, option, config }): Entry[] => {
-    if (!name.test(ref.name) || (tag && !tag.test(ref.tag ?? ''))) return [];
+  return rows.flatMap(({ product, ports, variable, option, config }): Entry[] => {
     if (variable && started.variables.some((each) => variable.test(each))) return [];
     if (words.some(({ value }) => value === undefined || option?.test(value))) return [];
     // What a Dockerfile copies may be its configuration.
@@ -130,7 +131,7 @@ function unprotected(posture: Posture, table: typeof openStores, rules: readonly
 }
 
 /** The image whose own program a service starts: the one it pulls, or the one below what it builds. */
-function startedImage({ service, stage }: Posture) {
+const startedImage = perObject(({ service, stage }: Posture) => {
   const { image, build, environment, key } = service;
   const own = environment.map(({ name }) => name);
   if (!build) return image?.named && { ref: image.named, at: image, from: undefined, variables: own };
@@ -143,11 +144,11 @@ function startedImage({ service, stage }: Posture) {
     from: { file: use.dockerfile.file, span: use.token.span },
     variables: [...own, ...set],
   };
-}
+});
 
 /** The variables that a stage sets before the program of its image starts; undefined where it starts another one. */
 const setBefore = perObject((stage: Stage): readonly string[] | undefined => {
-  const steps = lineage(stage).flatMap(({ instructions }) => instructions);
+  const steps = instructionsOf(stage);
   if (steps.some(({ keyword }) => keyword === 'ENTRYPOINT' || keyword === 'CMD')) return undefined;
   return steps.flatMap(({ keyword, pairs }) => (keyword === 'ENV' ? pairs.map(({ name }) => name.text) : []));
 });

@@ -1,18 +1,17 @@
 import type { Port, Service } from '../../compose/model.ts';
-import { onEveryInterface } from '../../compose/service/exposure.ts';
+import { openPortsOf } from '../../compose/service/exposure.ts';
 import { hostNetworkOf } from '../../compose/service/host-network.ts';
 import type { Posture } from '../../posture.ts';
+import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
 import { routesTo } from '../proxy/proxied.ts';
 import { listeningPorts } from './listening-port.ts';
 
 /** The ports of a service, or those of a container port, that are published on every interface. */
 export function openPorts(service: Service, target: string | undefined): readonly Port[] {
-  return service.ports.filter(
-    (port) =>
-      (target === undefined || port.target === undefined || port.target === target) &&
-      onEveryInterface(port, service) === true,
-  );
+  const open = openPortsOf(service);
+  if (target === undefined || open.length === 0) return open;
+  return open.filter((port) => port.target === undefined || port.target === target);
 }
 
 /** How other machines reach what listens in a container: certain, each place alone would do. */
@@ -37,23 +36,35 @@ export interface Exposure {
  * tunnel in one of its networks.
  */
 export function exposureOfPort(posture: Posture, target: string | undefined): Exposure | undefined {
+  return target === undefined ? exposureOf(posture) : exposureBy(posture, target);
+}
+
+const exposureOf = perObject((posture: Posture) => exposureBy(posture, undefined));
+
+function exposureBy(posture: Posture, target: string | undefined): Exposure | undefined {
   const { service } = posture;
   const own = openPorts(service, target).filter(({ protocol }) => protocol !== 'udp');
   if (own.length > 0) return published('port', own, service);
   const host = hostNetworkOf(service);
+  const joined = joinedBy(service);
+  // Most services are in networks of their project.
+  if (!host && !joined) return routed(posture, target);
   const listening = target === undefined ? listeningPorts(posture) : [target];
   if (host) {
     const { name } = service;
     const ports = { ports: listening, targets: listening };
     return listening.length > 0 ? { by: 'host', ...ports, at: [host], open: [], service: name } : undefined;
   }
-  const [, joined] = /^service:(.+)$/s.exec(service.networkMode?.text ?? '') ?? [];
-  const other = service.compose.services.find(({ name }) => name === joined);
-  const ports = (other ? listening : []).flatMap((each) =>
-    openPorts(other!, each).filter((port) => port.target === each && port.protocol !== 'udp'),
+  const ports = (joined ? listening : []).flatMap((each) =>
+    openPorts(joined!, each).filter((port) => port.target === each && port.protocol !== 'udp'),
   );
-  if (other && ports.length > 0) return published('joined', ports, other);
-  return routed(posture, target);
+  return joined && ports.length > 0 ? published('joined', ports, joined) : routed(posture, target);
+}
+
+/** The service whose network one joins. */
+function joinedBy({ networkMode, compose }: Service): Service | undefined {
+  const [, joined] = /^service:(.+)$/s.exec(networkMode?.text ?? '') ?? [];
+  return joined === undefined ? undefined : compose.services.find(({ name }) => name === joined);
 }
 
 /** By way of a proxy or a tunnel. That two services share a network is no exposure by itself: what one of them passes on, nobody knows. */

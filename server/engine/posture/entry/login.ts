@@ -2,7 +2,9 @@ import type { KeyValue, Port, Service } from '../../compose/model.ts';
 import { nodeOf } from '../../compose/yaml/graph.ts';
 import type { Pair, Stage } from '../../dockerfile/model.ts';
 import { lineage } from '../../dockerfile/stages/ancestry.ts';
+import type { Posture } from '../../posture.ts';
 import type { Command, Script } from '../../shell/model.ts';
+import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
 import { openDebugger } from './debugger.ts';
 import { openPorts } from './exposed.ts';
@@ -24,40 +26,44 @@ export interface DisabledAuthentication {
 const defaults = /^(?:AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED|INFLUXDB_HTTP_AUTH_ENABLED)$/;
 
 /** The settings of a service that disable its login. */
-export function disabledAuthentication(service: Service, stage: Stage | undefined): DisabledAuthentication[] {
-  const { environment, command, entrypoint, effective } = service;
-  const found: DisabledAuthentication[] = [];
-  const built = stage ? variablesOf(stage) : new Map<string, Pair>();
-  const isSet = memo(
-    (name: RegExp) =>
-      environment.some((entry) => sets(entry, name)) ||
-      [...built.keys()].some((each) => name.test(each) && !/ALLOW_EMPTY/.test(each)),
-  );
-  const openAt = memo((target: string | undefined) => openPorts(service, target));
-  const images = imagesOf(service, stage);
-  for (const entry of environment) {
-    const row = loginVariables.get(entry.name);
-    if (!row || !entry.written || !row.value.test(entry.value ?? '')) continue;
-    if ((row.unless && isSet(row.unless)) || row.when?.(service, stage) === false) continue;
-    const { product } = row;
-    // Kibana's image takes settings by names in capitals alone.
-    if (entry.name.startsWith('xpack') && /\/kibana$/.test(service.image?.ref?.name ?? '')) continue;
-    const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
-    const own = isDefault(entry.name, service) || row.alone === false ? undefined : entry;
-    found.push({ product, at, entry: own, open: openAt(undefined) });
-  }
-  for (const [script, key] of [
-    [entrypoint, 'entrypoint'],
-    [command, 'command'],
-  ] as const) {
-    const file = nodeOf(effective, key)?.file;
-    if (file)
-      for (const each of optionsOf(script, images, openAt))
-        found.push({ ...each, at: { file, span: each.at } });
-  }
-  if (stage && service.build) found.push(...ofImage(service, stage, built, isSet, openAt));
-  return found;
-}
+export const disabledAuthentication = perObject(
+  ({ service, stage }: Posture): readonly DisabledAuthentication[] => {
+    const { environment, command, entrypoint, effective } = service;
+    const found: DisabledAuthentication[] = [];
+    const built = stage ? variablesOf(stage) : none;
+    const isSet = memo(
+      (name: RegExp) =>
+        environment.some((entry) => sets(entry, name)) ||
+        [...built.keys()].some((each) => name.test(each) && !/ALLOW_EMPTY/.test(each)),
+    );
+    const openAt = memo((target: string | undefined) => openPorts(service, target));
+    const images = imagesOf(service, stage);
+    for (const entry of environment) {
+      const row = loginVariables.get(entry.name);
+      if (!row || !entry.written || !row.value.test(entry.value ?? '')) continue;
+      if ((row.unless && isSet(row.unless)) || row.when?.(service, stage) === false) continue;
+      const { product } = row;
+      // Kibana's image takes settings by names in capitals alone.
+      if (entry.name.startsWith('xpack') && /\/kibana$/.test(service.image?.ref?.name ?? '')) continue;
+      const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
+      const own = isDefault(entry.name, service) || row.alone === false ? undefined : entry;
+      found.push({ product, at, entry: own, open: openAt(undefined) });
+    }
+    for (const [script, key] of [
+      [entrypoint, 'entrypoint'],
+      [command, 'command'],
+    ] as const) {
+      const file = nodeOf(effective, key)?.file;
+      if (file)
+        for (const each of optionsOf(script, images, openAt))
+          found.push({ ...each, at: { file, span: each.at } });
+    }
+    if (stage && service.build) found.push(...ofImage(service, stage, built, isSet, openAt));
+    return found;
+  },
+);
+
+const none: ReadonlyMap<string, Pair> = new Map();
 
 /** The settings that the image of a service has and the service does not replace. */
 function ofImage(
@@ -96,13 +102,13 @@ function ofImage(
 }
 
 /** The variables that a stage and those that it builds on set; the last value of each. */
-function variablesOf(stage: Stage): ReadonlyMap<string, Pair> {
+const variablesOf = perObject((stage: Stage): ReadonlyMap<string, Pair> => {
   const found = new Map<string, Pair>();
   for (const { instructions } of [...lineage(stage)].reverse())
     for (const { keyword, pairs } of instructions)
-      for (const pair of keyword === 'ENV' ? pairs : []) found.set(pair.name.text, pair);
+      if (keyword === 'ENV') for (const pair of pairs) found.set(pair.name.text, pair);
   return found;
-}
+});
 
 /** Whether the server requires no login, or may not, without the setting either: Elasticsearch up to version 7. */
 function isDefault(name: string, { image }: Service): boolean {

@@ -1,6 +1,7 @@
 import type { Service } from '../../compose/model.ts';
 import { nodeOf } from '../../compose/yaml/graph.ts';
 import type { Script } from '../../shell/model.ts';
+import { perObject } from '../../source/memo.ts';
 import type { Place, SourceFile } from '../../source/text.ts';
 import { openByOption, openDebugger, takesOptions } from './debugger.ts';
 
@@ -12,7 +13,7 @@ export interface Debugger {
 }
 
 /** The debuggers that the settings of a service start; what an image starts by itself is reported in its Dockerfile. */
-export function debuggersOf(service: Service): Debugger[] {
+export const debuggersOf = perObject((service: Service): readonly Debugger[] => {
   const { environment, command, entrypoint, effective } = service;
   const found: Debugger[] = managementPorts(service);
   for (const { name, value, valueSpan, written, file } of environment) {
@@ -27,7 +28,7 @@ export function debuggersOf(service: Service): Debugger[] {
     if (file) found.push(...startedBy(script, file));
   }
   return found;
-}
+});
 
 function startedBy(script: Script | undefined, file: SourceFile): Debugger[] {
   return (script?.commands ?? []).flatMap((command) => {

@@ -28,9 +28,10 @@ const proxiesIn = perObject(({ services }: Service['compose']) =>
 /** The routes that proxies of the project take to a service, in one of whose networks they are. */
 export function routesTo(posture: Posture): Route[] {
   const { service } = posture;
-  if (service.partial) return [];
+  const kindsOfProxies = proxiesIn(service.compose);
+  if (service.partial || kindsOfProxies.every((proxies) => proxies.length === 0)) return [];
   const names = networkNames(service);
-  return proxiesIn(service.compose).flatMap((proxies, kind) => {
+  return kindsOfProxies.flatMap((proxies, kind) => {
     const near = proxies.filter(
       (proxy) => proxy !== service && networkNames(proxy).some((name) => names.includes(name)),
     );

@@ -23,50 +23,19 @@ const managersOf = byCommand(managers);
 const isSystem = (notation: Notation) => /^(?:apt|apk|yum|zypper)$/.test(notation);
 
 /** A command as an installation; undefined when it is none, or only pretends or downloads. */
-export function installOf(command: Command): Install | undefined {
-  const read = readCall(command);
-  if (!read || isDry(read)) return undefined;
-  const { name, manager, options, operands } = read;
-  for (const verb of manager.verbs) {
-    const words = verb.split(' ');
-    if (!words.every((word, at) => operands[at]?.value === word)) continue;
-    const packages = operands
-      .slice(words.length)
-      .filter(({ value }) => value !== 'true' && value !== 'false');
-    return {
-      notation: manager.notation,
-      system: isSystem(manager.notation),
-      manager: unversioned(name),
-      verb,
-      verbWord: operands[words.length - 1]!,
-      packages,
-      options,
-    };
-  }
-  return undefined;
-}
+export const installOf = (command: Command): Install | undefined => readCall(command)?.install;
 
 /** The words of a package manager's command that are no options; undefined for any other command. */
 export const managerWords = (command: Command): readonly Word[] | undefined => readCall(command)?.operands;
 
 /** Whether a package manager changes nothing, whatever its verb: it only pretends, downloads, or explains itself. */
-export function changesNothing(command: Command): boolean {
-  const read = readCall(command);
-  return read !== undefined && isDry(read);
-}
-
-function isDry({ manager, options }: Pick<NonNullable<ReturnType<typeof readCall>>, 'manager' | 'options'>) {
-  const dry = ['--help', '--dry-run', ...(manager.dry?.split(' ') ?? [])];
-  // The options of go are words, not letters.
-  return options.some(({ name, word }) => dry.includes(manager.notation === 'go' ? word.shape : name));
-}
+export const changesNothing = (command: Command): boolean => readCall(command)?.isDry === true;
 
 /** A call of a package manager, its words told apart. */
 interface ManagerCall {
-  readonly name: string;
-  readonly manager: Manager;
-  readonly options: readonly Option[];
   readonly operands: readonly Word[];
+  readonly isDry: boolean;
+  readonly install: Install | undefined;
 }
 
 /** Whether a command may call a package manager, by its name alone: most do not. */
@@ -84,11 +53,39 @@ function readCall(command: Command): ManagerCall | undefined {
 }
 
 function readWords(call: Call, manager: Manager): ManagerCall {
-  const { name } = call;
   const given = { args: call.args.flatMap(fieldsOf) };
   const options = optionsOf(given, manager.letters, longOf(manager));
-  return { name, manager, options, operands: operandsOf(given, options) };
+  const operands = operandsOf(given, options);
+  const dry = dryOf(manager);
+  // The options of go are words, not letters.
+  const isDry = options.some(({ name, word }) => dry.has(manager.notation === 'go' ? word.shape : name));
+  const install = isDry ? undefined : installBy(manager, call.name, options, operands);
+  return { operands, isDry, install };
 }
+
+function installBy(
+  { verbs, notation }: Manager,
+  name: string,
+  options: readonly Option[],
+  operands: readonly Word[],
+): Install | undefined {
+  for (const verb of verbs) {
+    const words = verb.includes(' ') ? verb.split(' ') : [verb];
+    if (!words.every((word, at) => operands[at]?.value === word)) continue;
+    const packages = operands
+      .slice(words.length)
+      .filter(({ value }) => value !== 'true' && value !== 'false');
+    const verbWord = operands[words.length - 1]!;
+    const manager = unversioned(name);
+    return { notation, system: isSystem(notation), manager, verb, verbWord, packages, options };
+  }
+  return undefined;
+}
+
+/** The options with which a manager only pretends. */
+const dryOf = perObject(
+  ({ dry }: Manager): ReadonlySet<string> => new Set(['--help', '--dry-run', ...(dry?.split(' ') ?? [])]),
+);
 
 /** Long options with their dashes; go and dotnet take them with one, too. */
 const longOf = perObject(({ notation, long }: Manager): readonly string[] => {

@@ -64,10 +64,16 @@ function addCluster(
 
 /** The arguments of a command that are neither options nor their values; `options` are what `optionsOf` gives. */
 export function operandsOf({ args }: Pick<Command, 'args'>, options: readonly Option[]): readonly Word[] {
-  const taken = new Set<number>();
-  for (const { at, count } of options) for (let i = at; i < at + count; i++) taken.add(i);
-  const end = args.findIndex(({ shape }, at) => shape === '--' && !taken.has(at));
-  return args.filter((_, at) => !taken.has(at) && at !== end);
+  const operands: Word[] = [];
+  let [taken, next, isEnded] = [0, 0, false];
+  for (let at = 0; at < args.length; at++) {
+    for (; next < options.length && options[next]!.at === at; next++)
+      taken = Math.max(taken, at + options[next]!.count);
+    if (at < taken) continue;
+    if (!isEnded && args[at]!.shape === '--') isEnded = true;
+    else operands.push(args[at]!);
+  }
+  return operands;
 }
 
 /** Short options of curl that take a value (curl manual). */
@@ -97,7 +103,10 @@ export function byCommand<T extends { readonly names: string }>(
   return (name) => index.get(name) ?? (endsInDigit(name) ? index.get(unversioned(name)) : undefined) ?? none;
 }
 
-const endsInDigit = (name: string) => '0123456789'.includes(name.charAt(name.length - 1));
+function endsInDigit(name: string): boolean {
+  const last = name.charCodeAt(name.length - 1);
+  return last >= 48 && last <= 57;
+}
 
 /** Options of some commands that switch something off; `kind` is one that some tool names by itself. */
 export interface Switch<Kind> {
@@ -109,12 +118,30 @@ export interface Switch<Kind> {
   readonly is: (option: Option) => boolean;
 }
 
-/** The options of a command that a switch is looked for among, the settings of `dnf config-manager setopt` included. */
-export function settingsOf(
+/** The options of a command that switch something off, each with the switch that it is. */
+export function switchesIn<Kind>(
   command: Pick<Command, 'args'>,
-  { letters, long }: Pick<Switch<string>, 'letters' | 'long'>,
+  table: readonly Switch<Kind>[],
+): (readonly [Switch<Kind>, Option])[] {
+  const found: (readonly [Switch<Kind>, Option])[] = [];
+  let options: readonly Option[] = none;
+  for (let at = 0; at < table.length; at++) {
+    const [each, before] = [table[at]!, table[at - 1]];
+    // Most neighbours in a table read the words alike.
+    if (!before || each.letters !== before.letters || each.long !== before.long)
+      options = settingsOf(command, each);
+    for (const option of options) if (each.is(option)) found.push([each, option]);
+  }
+  return found;
+}
+
+/** The options of a command that a switch is looked for among, the settings of `dnf config-manager setopt` included. */
+function settingsOf<Kind>(
+  command: Pick<Command, 'args'>,
+  { letters, long }: Pick<Switch<Kind>, 'letters' | 'long'>,
 ): readonly Option[] {
   const options = optionsOf(command, letters, long);
+  if (!command.args.some(({ value }) => value === 'config-manager')) return options;
   const [first, second] = operandsOf(command, options);
   if (first?.value !== 'config-manager' || second?.value !== 'setopt') return options;
   const settings = command.args.flatMap((word, at) =>

@@ -1,4 +1,5 @@
-import type { Command } from '../model.ts';
+import type { Command, Script } from '../model.ts';
+import { isPowerShell } from '../syntax/wrappers.ts';
 
 /** A statement of cmd or PowerShell, as it is written. */
 export interface Statement {
@@ -10,7 +11,11 @@ export interface Statement {
 }
 
 const none: readonly never[] = [];
-const powershells = new Set(['powershell', '@powershell', 'pwsh', '@pwsh']);
+
+/** The statements of all commands of a script. */
+export function statementsIn(text: string, script: Script | undefined): readonly Statement[] {
+  return script?.windows ? script.commands.flatMap((command) => statementsOf(text, command)) : none;
+}
 
 /**
  * The statements of a command on Windows: itself, or those that `powershell` and `pwsh` are given; none on other systems.
@@ -18,7 +23,7 @@ const powershells = new Set(['powershell', '@powershell', 'pwsh', '@pwsh']);
  */
 export function statementsOf(text: string, command: Command): readonly Statement[] {
   const { name = '', script } = command;
-  const starts = powershells.has(name.toLowerCase());
+  const starts = isPowerShell(name);
   const { interpreter } = script;
   if (!starts && interpreter !== 'cmd' && interpreter !== 'powershell') return none;
   const { span } = command;

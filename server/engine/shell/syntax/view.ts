@@ -3,6 +3,7 @@ import type { Placing, Span } from '../../source/text.ts';
 import type { Assignment, Command, Interpreter, Redirect, Script, Word } from '../model.ts';
 import type { Draft, DraftCommand, DraftWord } from './draft.ts';
 import { type Lookup, lookupIn, resolvePieces } from './resolve.ts';
+import { isPowerShell } from './wrappers.ts';
 
 /** Shows a draft at an offset of a text, whose spans `place` puts into a file, and in an environment; parts are made when they are first asked for. */
 export function showDraft(
@@ -59,6 +60,7 @@ class ScriptView implements Script {
   readonly #showing: Showing;
   readonly #index: number;
   #commands: readonly Command[] | undefined;
+  #windows: boolean | undefined;
 
   constructor(showing: Showing, index: number) {
     this.#showing = showing;
@@ -77,6 +79,14 @@ class ScriptView implements Script {
 
   get partial(): boolean {
     return this.#showing.draft.partial;
+  }
+
+  get windows(): boolean {
+    this.#windows ??= this.commands.some(
+      ({ name, script: { interpreter } }) =>
+        interpreter === 'cmd' || interpreter === 'powershell' || (name !== undefined && isPowerShell(name)),
+    );
+    return this.#windows;
   }
 
   get beyond(): string | undefined {

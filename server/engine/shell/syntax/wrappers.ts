@@ -133,6 +133,10 @@ export function shellOf(name: string): 'sh' | 'bash' | undefined {
   return shells.get(baseName(name));
 }
 
+/** Whether a command of this name is PowerShell, which it starts. */
+export const isPowerShell = (name: string): boolean => powershells.has(name.toLowerCase());
+const powershells = new Set(['powershell', '@powershell', 'pwsh', '@pwsh']);
+
 const switchers: ReadonlySet<string> = new Set(['su', 'runuser']);
 
 /** A script given to a shell: the word that holds it, or `stdin` where the shell reads its input. */
