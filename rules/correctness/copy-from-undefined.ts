@@ -43,6 +43,7 @@ export default rule({
       },
     },
   },
+  when: ({ flags }) => flags.length > 0,
   *check(instruction) {
     for (const { token, name, kind, suggested } of unresolvedSources(instruction)) {
       const at = token.span;

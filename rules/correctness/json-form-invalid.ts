@@ -22,6 +22,7 @@ export default rule({
     },
     words: 'This is not a valid JSON array, so {keyword} treats the brackets as part of the names.',
   },
+  when: ({ json, rest }) => !json && rest.text.includes('['),
   *check(instruction) {
     const broken = brokenJson(instruction);
     if (!broken) return;

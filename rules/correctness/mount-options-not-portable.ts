@@ -22,6 +22,7 @@ export default rule({
       levels: { ...strictOnly, podman: 'medium', selinux: 'medium' },
     },
   },
+  when: ({ flags }) => flags.length > 0,
   *check(instruction) {
     for (const { part, parts, text, locksOut } of foreignOptions(instruction)) {
       const { start, end } = part.span;

@@ -35,9 +35,8 @@ export default rule({
       levels: strictOnly,
     },
   },
-  *check(instruction) {
-    const { keyword, args, flags, pairs, script, file } = instruction;
-    if (!addressed.test(textOf(instruction))) return;
+  when: (instruction) => addressed.test(textOf(instruction)),
+  *check({ keyword, args, flags, pairs, script, file }) {
     const found = [];
     if (keyword === 'ADD' && !flags.some(({ name }) => name === 'checksum')) {
       for (const { text, span } of args.slice(0, -1))

@@ -43,12 +43,13 @@ export default rule({
       levels: strictOnly,
     },
   },
+  when: ({ script }) => script?.windows === true || script?.commands.some(isPiped) === true,
   *check(instruction) {
     const { script, shell, heredocs } = instruction;
     if (!script) return;
     for (const { name: left, span: at } of ignoredDownloads(instruction))
       yield { at, message: 'continues', words: { left } };
-    if (!script.commands.some(({ pipesTo }) => pipesTo)) return;
+    if (!script.commands.some(isPiped)) return;
     const strict = shellIsStrict(shell) || heredocs.some(({ body }) => strictProgram.test(body.text));
     for (const pipe of maskedPipes(script, strict)) {
       const { word, name, matters } = pipe;
@@ -57,6 +58,8 @@ export default rule({
     }
   },
 });
+
+const isPiped = ({ pipesTo }: Command) => pipesTo !== undefined;
 
 /** What makes PowerShell stop at an error, or handle it. */
 const stops = /ErrorActionPreference|-(?:ErrorAction|EA)\b|\btry\b|\btrap\b|\bthrow\b|\$\?|LASTEXITCODE|&&/i;

@@ -1,5 +1,6 @@
 import { rule } from '../../server/engine/rule.ts';
 import { downloadRunBy } from './download.ts';
+import { mayRun } from './interpreter.ts';
 
 export default rule({
   id: 'piped-install',
@@ -17,6 +18,7 @@ export default rule({
       refs: { cwe: ['CWE-319'] },
     },
   },
+  when: ({ command: { name, script } }) => name !== undefined && (script.windows || mayRun(name)),
   *check({ command, instruction }) {
     const found = downloadRunBy(command);
     if (!found || !command.nameWord || !command.name) return;

@@ -1,6 +1,5 @@
 import { withoutPair } from '../../server/engine/dockerfile/edit/remove.ts';
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
-import { writtenIn } from '../../server/engine/dockerfile/stages/written-files.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Change } from '../../server/engine/shell/command/edit-words.ts';
 import { lineIn, placeIn, type Written } from '../../server/engine/shell/command/writes.ts';
@@ -58,13 +57,14 @@ export default rule({
     },
     other: '{name} disables a check of server certificates.',
   },
-  *check(instruction) {
-    for (const { kind, at, name, change, checked } of uncheckedServers(instruction)) {
+  check(instruction) {
+    return uncheckedServers(instruction).map(({ kind, at, name, change, checked }) => {
       const fixes = change ? [{ title: enable, safety: 'unsafe' as const, edits: [change] }] : [];
       const refs = kind === 'curl' ? checkov(2) : checkov(3);
-      if (checked) yield { at, message: 'checked', words: { name }, fixes, refs };
-      else yield { at, message: kind, words: { name }, fixes };
-    }
+      return checked
+        ? { at, message: 'checked', words: { name }, fixes, refs }
+        : { at, message: kind, words: { name }, fixes };
+    });
   },
 });
 
@@ -97,7 +97,7 @@ function uncheckedServers(instruction: Instruction): UncheckedServer[] {
       found.push({ ...each, checked: fetches && checkedLater(command) });
     }
   }
-  for (const written of writtenIn(instruction)) {
+  for (const written of instruction.written) {
     const off = tlsOffWritten(file.text, written);
     if (off) found.push({ ...off, checked: false });
   }

@@ -23,8 +23,8 @@ export default rule({
     },
     device: { text: '--device gives this step access to a device of the build host.', severity: 'medium' },
   },
-  *check({ keyword, flags, file }) {
-    if (keyword !== 'RUN') return;
+  when: ({ flags }) => flags.length > 0,
+  *check({ flags, file }) {
     for (const { name, value, span } of flags) {
       const message =
         name === 'device'

@@ -72,6 +72,7 @@ export default rule({
     firewall: '{setting} switches off the Windows firewall.',
     uac: { text: '{setting} switches off User Account Control (UAC).', severity: 'low' },
   },
+  when: ({ script }) => script?.windows === true,
   *check({ script, file }) {
     for (const { text, start } of statementsIn(file.text, script)) {
       for (const { what, with: conditions, setting: form } of forms) {

@@ -1,5 +1,4 @@
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
-import { writtenIn } from '../../server/engine/dockerfile/stages/written-files.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { cutWords, rewriteWord } from '../../server/engine/shell/command/edit-words.ts';
@@ -56,12 +55,12 @@ export default rule({
     },
     go: { text: '{name} keeps go from checking modules against the checksum database.', severity: 'medium' },
   },
-  *check(instruction) {
-    for (const { kind, at, name, change } of unsignedIn(instruction)) {
+  check(instruction) {
+    return unsignedIn(instruction).map(({ kind, at, name, change }) => {
       const title = shown`Verify packages instead of ${name} (unverified ones will fail)`;
       const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
-      yield { at, message: kind, words: { name }, fixes };
-    }
+      return { at, message: kind, words: { name }, fixes };
+    });
   },
 });
 
@@ -79,7 +78,7 @@ function unsignedIn(instruction: Instruction): readonly SignatureOff[] {
   for (const command of script?.commands ?? none) addSignatureOff(found, file.text, command);
   for (const each of script?.windows ? uncheckedOnWindows(file.text, script) : none)
     found.push({ ...each, change: undefined });
-  for (const written of writtenIn(instruction)) {
+  for (const written of instruction.written) {
     const off = signatureOffWritten(file.text, written);
     if (off) found.push(off);
   }

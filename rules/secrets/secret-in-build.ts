@@ -1,7 +1,6 @@
 import type { Instruction, Pair } from '../../server/engine/dockerfile/model.ts';
 import { forDevelopment } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { declaredAbove } from '../../server/engine/dockerfile/stages/declarations.ts';
-import { writtenIn } from '../../server/engine/dockerfile/stages/written-files.ts';
 import { mergeRefs } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { connectionPasswords } from '../../server/engine/secret/connection.ts';
@@ -97,31 +96,30 @@ export default rule({
     label: 'The label {name} is a credential that everyone sees who has the image.',
     option: '{name} contains the credential that {what} takes: set it when the container starts.',
   },
-  *check(instruction) {
+  check(instruction) {
     const { keyword } = instruction;
-    for (const { kind, name = '', what, ruby, span: at } of buildCredentials(instruction)) {
+    return buildCredentials(instruction).map(({ kind, name = '', what, ruby, span: at }) => {
       const pair = instruction.pairs.find((each) => each.name.text === name);
       const removed = () => [withoutValue(instruction, pair)];
-      if (kind === 'shape' && name) yield { at, message: 'named', words: { name, what }, fixes: removed };
-      else if (kind === 'shape' || kind === 'url')
-        yield { at, message: kind, words: { what }, fixes: removed };
-      else if (kind === 'connection') yield { at, message: kind, fixes: removed };
-      else if (kind === 'setting') yield { at, message: kind, words: { name, what }, fixes: removed };
-      else if (kind === 'label') yield { at, message: kind, words: { name } };
-      else if (kind === 'option') yield { at, message: kind, words: { name, what }, fixes: removed };
-      else if (kind === 'written') yield { at, message: kind, words: { name } };
-      else if (kind === 'env' && instruction.stage?.isShipped === false) {
+      if (kind === 'shape' && name) return { at, message: 'named', words: { name, what }, fixes: removed };
+      if (kind === 'shape' || kind === 'url') return { at, message: kind, words: { what }, fixes: removed };
+      if (kind === 'connection') return { at, message: kind, fixes: removed };
+      if (kind === 'setting') return { at, message: kind, words: { name, what }, fixes: removed };
+      if (kind === 'label') return { at, message: kind, words: { name } };
+      if (kind === 'option') return { at, message: kind, words: { name, what }, fixes: removed };
+      if (kind === 'written') return { at, message: kind, words: { name } };
+      if (kind === 'env' && instruction.stage?.isShipped === false) {
         const refs = mergeRefs(env, ruby && ofRuby[ruby]);
-        yield { at, message: 'cached', words: { name }, refs, fixes: removed };
-      } else if (kind === 'weak') {
-        const refs = keyword === 'ENV' ? env : arg;
-        yield { at, message: kind, words: { name, keyword }, refs, fixes: removed };
-      } else {
-        const fixes = kind === 'name' ? () => [secretInsteadOfArgument(instruction, name)] : removed;
-        const refs = mergeRefs(refsOf[kind], ruby && ofRuby[ruby]);
-        yield { at, message: kind, words: { name }, refs, fixes };
+        return { at, message: 'cached', words: { name }, refs, fixes: removed };
       }
-    }
+      if (kind === 'weak') {
+        const refs = keyword === 'ENV' ? env : arg;
+        return { at, message: kind, words: { name, keyword }, refs, fixes: removed };
+      }
+      const fixes = kind === 'name' ? () => [secretInsteadOfArgument(instruction, name)] : removed;
+      const refs = mergeRefs(refsOf[kind], ruby && ofRuby[ruby]);
+      return { at, message: kind, words: { name }, refs, fixes };
+    });
   },
 });
 
@@ -217,7 +215,7 @@ const wordsGiven = (command: Command) => givenCredentials(command).map(({ word }
 /** The credentials among the settings that an instruction writes into files: `echo "API_TOKEN=…" >> .env`. */
 function writtenCredentials(instruction: Instruction): readonly BuildCredential[] {
   const { file } = instruction;
-  const all = writtenIn(instruction);
+  const all = instruction.written;
   if (all.length === 0) return none;
   return all.flatMap((written) =>
     [...namedSettings(written.text), ...loginsOf(written)].flatMap(

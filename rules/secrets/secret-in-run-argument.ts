@@ -42,18 +42,17 @@ export default rule({
       refs: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] },
     },
   },
-  *check(instruction) {
-    for (const { kind, command, span: at, name, cloud, part } of secretsInCommands(instruction)) {
+  check(instruction) {
+    return secretsInCommands(instruction).map(({ kind, command, span: at, name, cloud, part }) => {
       const tool = command.name ?? 'The shell';
       const refs = cloud ? { refs: { trivy: ['DS-0031'] } } : {};
       if (kind === 'literal' || kind === 'weak') {
         const fixes = () => [part ? secretInsteadOfLiteral(instruction, command, at, part) : undefined];
-        yield { at, message: kind, words: { tool }, fixes, ...refs };
-      } else {
-        const fixes = () => [secretInsteadOfArgument(instruction, name)];
-        yield { at, message: kind, words: { tool, name }, fixes, ...refs };
+        return { at, message: kind, words: { tool }, fixes, ...refs };
       }
-    }
+      const fixes = () => [secretInsteadOfArgument(instruction, name)];
+      return { at, message: kind, words: { tool, name }, fixes, ...refs };
+    });
   },
 });
 

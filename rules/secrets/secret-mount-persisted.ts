@@ -22,6 +22,7 @@ export default rule({
       refs: { cwe: ['CWE-532'] },
     },
   },
+  when: ({ flags }) => flags.length > 0,
   *check(instruction) {
     for (const { kind, span: at, command } of secretLeaks(instruction)) {
       const words = { tool: command.name ?? 'A command' };

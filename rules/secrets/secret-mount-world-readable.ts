@@ -17,6 +17,7 @@ export default rule({
     secret: 'Mode {mode} lets every user in the build step read the secret {id}.',
     agent: 'Mode {mode} lets every user in the build step use the keys of the SSH agent.',
   },
+  when: ({ flags }) => flags.length > 0,
   *check(instruction) {
     for (const { type, id, flag } of secretMounts(instruction)) {
       const mode = mountOption(flag, 'mode');

@@ -1,6 +1,5 @@
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
-import { writtenIn } from '../../server/engine/dockerfile/stages/written-files.ts';
 import { type Option, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { placeIn } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
@@ -201,7 +200,7 @@ const anyProgram = /\bALL\b|\/(?:(?:ba|da|z|k)?sh|su|env|sudo)\b|\/\*/;
 
 /** Entries without a password that an instruction writes to sudoers files; `listed`: for listed programs only. */
 export function passwordlessSudo(instruction: Instruction): readonly { span: Span; listed: boolean }[] {
-  const all = writtenIn(instruction);
+  const all = instruction.written;
   if (all.length === 0) return none;
   return all.flatMap((written) => {
     if (!written.file.startsWith('/etc/sudoers')) return [];

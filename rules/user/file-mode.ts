@@ -53,7 +53,10 @@ const meant =
 const operandsOf = ({ args }: Command) => args.filter(({ shape }) => !/^-(?:[Rvcfh]+|-.*)$/.test(shape));
 
 const none: readonly never[] = [];
-const setsModes = ({ name }: Command) => name === 'chmod' || name === 'mkdir' || name === 'install';
+
+/** Whether a command may set the modes of files. */
+export const setsModes = ({ name }: Command): boolean =>
+  name === 'chmod' || name === 'mkdir' || name === 'install';
 
 /** The modes in a command (`chmod`, `mkdir -m`, `install -m`) that let everyone write. */
 export function worldWritableModes(command: Command): readonly WorldWritableMode[] {

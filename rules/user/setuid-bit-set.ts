@@ -1,7 +1,7 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import { specialMode, specialModes, strongCapability } from './file-mode.ts';
+import { setsModes, specialMode, specialModes, strongCapability } from './file-mode.ts';
 import { interpreterIn, isInterpreter } from './interpreter-file.ts';
 
 const refs = { sonar: ['S2612'], cis: ['4.8'], cwe: ['CWE-732'] };
@@ -31,6 +31,9 @@ export default rule({
     capability:
       'The file capability {capability} gives anyone who starts the program rights equivalent to root.',
   },
+  when: ({ script, flags }) =>
+    flags.length > 0 ||
+    script?.commands.some((command) => command.name === 'setcap' || setsModes(command)) === true,
   *check({ keyword, flags, args, script }) {
     for (const command of script?.commands ?? []) {
       for (const { word, mode, kind, plain, files } of specialModes(command)) {

@@ -1,7 +1,7 @@
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Span } from '../../server/engine/source/text.ts';
-import { letsOthersWrite, withoutOthersWrite, worldWritableModes } from './file-mode.ts';
+import { letsOthersWrite, setsModes, withoutOthersWrite, worldWritableModes } from './file-mode.ts';
 import { grantsIn, openRightIn } from './windows-rights.ts';
 
 export default rule({
@@ -21,6 +21,8 @@ export default rule({
     acl: '{right} lets every user in the container change these files.',
     copy: 'Mode {mode} makes the copied files writable by every user in the container.',
   },
+  when: ({ script, flags }) =>
+    flags.length > 0 || script?.windows === true || script?.commands.some(setsModes) === true,
   *check({ keyword, flags, script, file }) {
     for (const { what: right, at } of grantsIn(file.text, script, openRightIn))
       yield { at, message: 'acl', words: { right } };

@@ -137,17 +137,24 @@ interface RuleFacts<On extends SubjectName, M extends Messages> {
   readonly fixable: boolean;
 }
 
+/** For a rule that has nothing to say of most of many subjects: a cheap test; where it is false, `check` is not called. */
+interface Test<On extends SubjectName> {
+  when?(subject: Subjects[On]): boolean;
+}
+
 /** A rule: facts and one pure generator from a subject to reports. It sees the model alone and cannot fail. */
 export interface Rule<On extends SubjectName = SubjectName, M extends Messages = Messages>
-  extends RuleFacts<On, M> {
+  extends RuleFacts<On, M>,
+    Test<On> {
   check(subject: Subjects[On], settings: Settings): Iterable<Report<M>>;
 }
 
 /** A rule of any kind, as lists hold them. */
 export type AnyRule = {
-  [On in SubjectName]: RuleFacts<On, Messages> & {
-    check(subject: Subjects[On], settings: Settings): Iterable<AnyReport>;
-  };
+  [On in SubjectName]: RuleFacts<On, Messages> &
+    Test<On> & {
+      check(subject: Subjects[On], settings: Settings): Iterable<AnyReport>;
+    };
 }[SubjectName];
 
 /** A report whose message keys are no longer typed. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../finding.ts';
 import type { ImageFacts, ImageRef } from '../image/model.ts';
+import type { Written } from '../shell/command/writes.ts';
 import type { Script } from '../shell/model.ts';
 import type { Known, SourceFile, Span } from '../source/text.ts';
 
@@ -79,6 +80,8 @@ export interface Instruction {
   readonly shell: readonly string[] | undefined;
   /** Commands of RUN, CMD, ENTRYPOINT, HEALTHCHECK CMD and SHELL-form here-documents. */
   readonly script: Script | undefined;
+  /** The texts that it puts into files: by here-documents of COPY and ADD, by the commands of a RUN. */
+  readonly written: readonly Written[];
   /** Shell scripts that COPY and ADD write from here-documents: what says so by its first line, or by its name. */
   readonly copiedScripts: readonly Script[];
   /** Images that this instruction pulls. */

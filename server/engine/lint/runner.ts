@@ -4,7 +4,7 @@ import type { BuildContext } from '../dockerfile/context/context.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { Problem } from '../finding.ts';
 import type { Posture } from '../posture.ts';
-import type { AnyReport, AnyRule, Settings, SubjectName, Subjects } from '../rule.ts';
+import type { AnyRule, Settings, SubjectName, Subjects } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import type { Script } from '../shell/model.ts';
 import { limits } from '../source/limits.ts';
@@ -107,12 +107,14 @@ export function runner(
         const bound = custom && isCustom(rule.id) ? custom : undefined;
         if (bound && !bound.mayLook()) continue;
         try {
+          // The selector guarantees that subject and rule agree.
+          if (rule.when && !rule.when(subject as never)) continue;
           // Most rules say nothing of most subjects: asking by hand costs them half of what a loop does.
-          // biome-ignore lint/suspicious/noExplicitAny: the selector guarantees that subject and rule agree
-          const reports = (rule.check as any)(subject, settings)[Symbol.iterator]() as Iterator<AnyReport>;
+          const reports = rule.check(subject as never, settings)[Symbol.iterator]();
           for (let next = reports.next(); !next.done; next = reports.next()) {
             if ((bound && !bound.mayReport()) || !mayReport()) break;
-            raw.push({ ...where, rule, report: next.value, file: where.file ?? file });
+            const { service, key, stage, most } = where;
+            raw.push({ rule, report: next.value, file: where.file ?? file, service, key, stage, most });
           }
         } catch (error) {
           const message = shown`The rule ${rule.id} failed on this file: ${error instanceof Error ? error.message : 'unknown error'}.`;

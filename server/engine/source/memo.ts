@@ -79,12 +79,15 @@ export function whenAsked<T extends object>(make: () => T): () => T {
 
 /** Remembers what `make` gave for an object for as long as the object lives; where `make` throws, nothing is remembered. */
 export function perObject<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const known = new WeakMap<K, V>();
+  const known = new WeakMap<K, V | typeof nothing>();
   return (key) => {
     const found = known.get(key);
-    if (found !== undefined || known.has(key)) return found as V;
+    if (found !== undefined) return (found === nothing ? undefined : found) as V;
     const value = make(key);
-    known.set(key, value);
+    known.set(key, value === undefined ? nothing : value);
     return value;
   };
 }
+
+/** What stands for no value, so that one look-up tells whether it is known. */
+const nothing = Symbol('nothing');

@@ -1,14 +1,13 @@
-import { perObject } from '../../source/memo.ts';
 import { baseName } from '../../source/path.ts';
 import type { Instruction, Stage } from '../model.ts';
 
 /** A stage and the stages that it builds on, nearest first. */
-export const lineage = perObject((stage: Stage): readonly Stage[] => {
+export function lineage(stage: Stage): readonly Stage[] {
   const stages = [stage];
   for (let { base } = stage; base.kind === 'stage' && stages.length < 1000; { base } = base.stage)
     stages.push(base.stage);
   return stages;
-});
+}
 
 /** The instructions of a stage, then those of each stage that it builds on. */
 export function instructionsOf(stage: Stage): readonly Instruction[] {

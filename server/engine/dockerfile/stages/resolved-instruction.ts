@@ -1,3 +1,4 @@
+import type { Written } from '../../shell/command/writes.ts';
 import type { Interpreter, Script } from '../../shell/model.ts';
 import { type SourceFile, type Span, spanIn } from '../../source/text.ts';
 import type {
@@ -17,6 +18,7 @@ import type { ReadFlag, Reading, ReadPair } from '../syntax/reading.ts';
 import type { Values } from '../variables/environment.ts';
 import { expand, type Variable } from '../variables/expand.ts';
 import { copiedScripts, scriptOf } from './script.ts';
+import { writtenIn } from './written-files.ts';
 
 /** Where an instruction stands, and what its words may refer to. */
 export interface Context {
@@ -43,7 +45,7 @@ export type Draft = { -readonly [Key in Exclude<keyof Instruction, LazyKey>]: In
   Instruction,
   LazyKey
 >;
-type LazyKey = 'script' | 'copiedScripts';
+type LazyKey = 'script' | 'copiedScripts' | 'written';
 
 /** Instructions whose words BuildKit resolves before it acts (Dockerfile reference, Environment replacement). */
 const expanding = new Set([
@@ -76,6 +78,7 @@ class ReadInstruction implements Draft {
   stage: Stage | undefined;
   readonly dockerfile: Dockerfile;
   #script: Script | 'unread' | undefined;
+  #written: readonly Written[] | undefined;
   readonly #reading: Reading;
   readonly #context: Context;
 
@@ -114,6 +117,11 @@ class ReadInstruction implements Draft {
   get script(): Script | undefined {
     if (this.#script === 'unread') this.#script = scriptOf(this.#reading, this.#context, this.#context.env());
     return this.#script;
+  }
+
+  get written(): readonly Written[] {
+    this.#written ??= writtenIn(this);
+    return this.#written;
   }
 
   get copiedScripts(): readonly Script[] {

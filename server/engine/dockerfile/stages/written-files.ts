@@ -1,14 +1,19 @@
 import { type Written, writtenBy } from '../../shell/command/writes.ts';
 import type { Script } from '../../shell/model.ts';
-import { perObject } from '../../source/memo.ts';
 import type { Instruction } from '../model.ts';
 
 const none: readonly never[] = [];
 
-const writtenByScript = perObject(({ commands }: Script): readonly Written[] => commands.flatMap(writtenBy));
+function writtenByScript({ commands }: Script): readonly Written[] {
+  const found: Written[] = [];
+  for (const command of commands) for (const each of writtenBy(command)) found.push(each);
+  return found;
+}
 
 /** The texts that an instruction puts into files: by here-documents of COPY and ADD, by the commands of a RUN. */
-export function writtenIn(instruction: Instruction): readonly Written[] {
+export function writtenIn(
+  instruction: Pick<Instruction, 'keyword' | 'args' | 'heredocs' | 'script'>,
+): readonly Written[] {
   const { keyword, args, heredocs, script } = instruction;
   if (keyword === 'RUN') return script ? writtenByScript(script) : none;
   const to = keyword === 'COPY' || keyword === 'ADD' ? args.at(-1)?.value : undefined;

@@ -1,6 +1,5 @@
 import type { Instruction, Stage } from '../../dockerfile/model.ts';
 import { instructionsOf } from '../../dockerfile/stages/ancestry.ts';
-import { writtenIn } from '../../dockerfile/stages/written-files.ts';
 import { lineIn, placeIn } from '../../shell/command/writes.ts';
 import { type Span, textOf } from '../../source/text.ts';
 import { notebookProgram } from './debugger.ts';
@@ -150,7 +149,7 @@ const settings: readonly OpenSetting[] = [
 /** The servers that a stage opens by a configuration file; each once, at the first line that does. */
 export function configuredServers(stage: Stage): ConfiguredServer[] {
   const steps = instructionsOf(stage);
-  const written = steps.flatMap(writtenIn);
+  const written = steps.flatMap((each) => each.written);
   const known = settings.filter(({ file }) => written.some((each) => file.test(each.file)));
   if (known.length === 0) return [];
   const texts = steps.flatMap(saidBy);
@@ -176,7 +175,7 @@ function starts({ entrypoint, cmd }: Stage, { program }: OpenSetting, own: boole
 
 /** What a step puts into files, line by line, or what it says where it writes nothing. */
 function saidBy(step: Instruction): string[] {
-  const written = writtenIn(step);
+  const written = step.written;
   return written.length > 0
     ? written.flatMap(({ text }) => text.split('\n').map(wordsOf))
     : [wordsOf(textOf(step))];
