@@ -31,7 +31,7 @@ const browser = { ...common, platform: 'browser', target: 'es2022' };
 const program = {
   ...node,
   plugins: [...common.plugins, apart],
-  banner: { js: '(function (require) {' },
+  banner: { js: '(function (require, module) {' },
   footer: { js: '})' },
 };
 const start = { ...node, entryPoints: ['server/start.cjs'] };
@@ -45,7 +45,7 @@ const later = {
   /** @param {import('esbuild').PluginBuild} build */
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/child-process\.ts$/ }, () => ({
-      path: './client.program.cjs',
+      path: './client.start.cjs',
       external: true,
     }));
   },
@@ -60,8 +60,9 @@ const bundles = [
     // Old hosts know no `import()`.
     supported: { 'dynamic-import': false },
   },
+  { ...start, outfile: 'dist/client.start.cjs' },
   {
-    ...node,
+    ...program,
     entryPoints: ['client/child-process.ts'],
     outfile: 'dist/client.program.cjs',
     plugins: [...common.plugins, oneEditor],

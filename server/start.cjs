@@ -1,27 +1,28 @@
 'use strict';
-// The command `plimsoll` and the language server: runs NAME.program.cjs, which lies beside NAME.cjs. V8's compiled form of it saves
-// a third of a short run and of the way to the first problems in an editor. No other version of Node.js can read it, so each
-// leaves its own beside the program: the command when it scans first, the server a while after it has started.
+// The command `plimsoll`, the language server and what the extension reads after its start: runs NAME.program.cjs, which lies beside
+// NAME.cjs or NAME.start.cjs. V8's compiled form of it saves a third of a short run and of the way to the first problems in an
+// editor. No other version of Node.js can read it, so each leaves its own beside the program: the command when it scans first,
+// all others a while after they have started.
 const { accessSync, constants, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 
-const name = __filename.slice(0, -'.cjs'.length);
+const name = __filename.replace(/(?:\.start)?\.cjs$/, '');
 const program = `${name}.program.cjs`;
 // It holds what the first run called: one that a Dockerfile left lacks a third of what a compose file needs, and the other way round.
 const last = process.argv.at(-1) ?? '';
 const kind = /\.ya?ml$/i.test(last) ? '.compose' : /dockerfile[^/\\]*$/i.test(last) ? '.dockerfile' : '';
 const compiled = `${name}.program${kind}.${process.version}-${process.arch}.cache`;
-/** Milliseconds after which a server has done all that a start asks for. */
+/** Milliseconds after which all is done that a start asks for. */
 const started = 5000;
 
 // The build writes nothing but ASCII, which is read fastest as what it is.
 const source = readFileSync(program, 'latin1');
 const script = new Script(source, { filename: program, cachedData: readCompiled() });
 if (script.cachedDataRejected !== false) {
-  if (name.endsWith('server')) writeUntuned(new Script('').createCachedData());
+  if (!name.endsWith('cli')) writeUntuned(new Script('').createCachedData());
   else if (process.argv[2] === 'scan') process.once('exit', writeCompiled);
 }
-script.runInThisContext()(require);
+script.runInThisContext()(require, module);
 
 /** V8 knows that it was made of another program by the length alone; one that is older than the program is none. */
 function readCompiled() {

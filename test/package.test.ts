@@ -40,6 +40,7 @@ test('plimsoll.vsix holds what is meant to ship, and nothing else', () => {
     'extension/dist/browser/server.js',
     'extension/dist/client.cjs',
     'extension/dist/client.program.cjs',
+    'extension/dist/client.start.cjs',
     'extension/dist/pages.json',
     'extension/dist/report.cjs',
     'extension/dist/server.cjs',
