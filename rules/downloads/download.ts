@@ -89,6 +89,8 @@ function upstream(command: Command, depth: number): RunDownload | undefined {
 
 const loopback =
   /^(?:[a-z]+:\/\/)?(?:[^/@]*@)?(?:localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)(?:[:/]|$)|^file:/i;
+/** Texts one of which is in each of them. */
+const loopbackParts: readonly string[] = ['localhost', '127.', '[::1]', '0.0.0.0', 'file:'];
 /** A URL with a commit hash always returns the same content. */
 const pinned = /^https:\/\/(?:raw\.githubusercontent\.com|gitlab\.com|bitbucket\.org)\/.*\/[0-9a-f]{40}\//;
 
@@ -99,7 +101,8 @@ export function pinnedAddress(address: string): boolean {
 
 /** True for an address on this machine. */
 export function isLoopback(address: string): boolean {
-  return loopback.test(address);
+  const lower = address.toLowerCase();
+  return loopbackParts.some((part) => lower.includes(part)) && loopback.test(address);
 }
 
 /** URLs over plain HTTP, which curl and wget also use where no scheme is written. */

@@ -10,10 +10,20 @@ const sourceName =
 const composeName =
   /^(?:docker-compose|compose|podman-compose|container-compose|docker-stack)(?:[.\-_].*)?\.ya?ml$|\.compose\.ya?ml$/i;
 
+/** The names that most files have. */
+const usualNames: ReadonlyMap<string, Kind> = new Map([
+  ['Dockerfile', 'dockerfile'],
+  ['compose.yaml', 'compose'],
+  ['compose.yml', 'compose'],
+  ['docker-compose.yaml', 'compose'],
+  ['docker-compose.yml', 'compose'],
+]);
+
 /** Kind of a file by its name alone (Docker, Compose and VS Code naming conventions); undefined for any other file. */
 export function kindOfName(path: string): Kind | undefined {
   const name = baseName(path);
-  if (name === 'Dockerfile') return 'dockerfile';
+  const usual = usualNames.get(name);
+  if (usual) return usual;
   const lower = name.toLowerCase();
   if (lower.endsWith('.yaml') || lower.endsWith('.yml')) {
     if (composeName.test(name) || isNamedAfterBoth(lower)) return 'compose';

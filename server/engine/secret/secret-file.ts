@@ -62,16 +62,23 @@ export const harmlessPath =
 const publicName =
   /pub(?:lic)?(?:[-_.]|key|$)|(?:^|[-_.])(?:gpg|pgp|apt|rpm|repo|archive|signing|release|debug)(?:[-_.]|$)|trust|cacerts|\.(?:dist|tmpl|tpl|j2|in|md|sh|py|js|ts|go)$/i;
 
+/** Texts one of which is in each name of a file of credentials that does not start with a dot or `_`. */
+const partsOfNames: readonly string[] = [
+  ...['key', 'id_', 'cred', 'secret', 'kube', 'account', 'priv'],
+  ...['env', 'p12', 'pfx', 'jks', 'jceks', 'kdbx', 'ppk', 'tfstate', 'tfvars'].flatMap((end) => [
+    `.${end}`,
+    `_${end}`,
+  ]),
+];
+
 /** Classifies a path by its name alone; undefined for other files: samples, tests, public keys. */
 export function secretFile(path: string): SecretFile | undefined {
   const clean = withoutTail(path, '/');
   const name = baseName(clean);
   if (name === '.' || name === '') return undefined;
-  if (
-    !/[kK][eE][yY]|^[._]|[._](?:env|p12|pfx|jks|jceks|kdbx|ppk|tfstate|tfvars)|id_|cred|secret|kube|account|priv/i.test(
-      name,
-    )
-  ) {
+  const lower = name.toLowerCase();
+  const isHidden = lower.startsWith('.') || lower.startsWith('_');
+  if (!isHidden && !partsOfNames.some((part) => lower.includes(part))) {
     if (!/\.(?:ssh|aws|kube|composer|docker|config|gnupg|azure)\//.test(clean)) return undefined;
   }
   if (harmlessPath.test(clean)) return undefined;
@@ -87,7 +94,7 @@ const publicTarget =
 
 /** Classifies what is copied to a target, by its own name, wildcards left out, and by the target. */
 export function copiedSecret(source: string, target: string | undefined): SecretFile | undefined {
-  if (target !== undefined && publicTarget.test(target)) return undefined;
+  if (target !== undefined && target.length > 3 && publicTarget.test(target)) return undefined;
   const byName = secretFile(source.replace(/[*?]/g, ''));
   return byName ?? keysFor(source, target) ?? composerLogin(source, target);
 }
@@ -111,5 +118,8 @@ function keysFor(source: string, target: string | undefined): SecretFile | undef
 
 /** Whether a file of a build context is not meant to be in an image: certainly a credential, or settings of one machine. */
 export function isUnintended(path: string): boolean {
-  return secretFile(path)?.sure === true || /(?:^|\/)\.env(?:\.local|\.[\w-]+\.local)?$/.test(path);
+  return (
+    secretFile(path)?.sure === true ||
+    (path.includes('.env') && /(?:^|\/)\.env(?:\.local|\.[\w-]+\.local)?$/.test(path))
+  );
 }

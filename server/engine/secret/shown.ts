@@ -1,11 +1,11 @@
-import { memoizeByText } from '../source/memo.ts';
+import { memoizeByText, whenAsked } from '../source/memo.ts';
 import type { SafeText, Shown } from '../source/text.ts';
 import { credentialsIn } from './redact.ts';
 
 /** UTF-16 units of a value that are shown. */
 const longest = 160;
-/** What may stand in no text: controls, formats (directions, joiners), lone surrogates, private use, and fillers. */
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+/** What may stand in no text: controls, formats (directions, joiners), lone surrogates, private use, and fillers. It takes long to make. */
+const invisible = whenAsked(() => /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu);
 
 /** Makes one sentence of our words and a file's: each value is cut, cleared of credentials and of what is not visible. */
 export function shown(
@@ -44,7 +44,7 @@ function withoutCredential(text: string): string {
 /** Text without what a terminal or an editor would act upon, or show as nothing: blanks become spaces, all else `�`. */
 export function printable(text: string): Shown {
   if (!/[^ -~]/.test(text)) return text as Shown;
-  return text.replace(/[\t\r\n]/g, ' ').replace(invisible, '\ufffd') as Shown;
+  return text.replace(/[\t\r\n]/g, ' ').replace(invisible(), '\ufffd') as Shown;
 }
 
 /** A path or an error as it may be shown: like a value, but whole. */
