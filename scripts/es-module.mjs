@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 
 /** The packages that are compiled so, and whose modules name each other by `require` at the start of a line. */
 const compiled = /[\\/]node_modules[\\/](?:vscode-[a-z-]+|dockerfile-ast)[\\/]lib[\\/].*\.js$/;
-const ours = /^(?:\.|vscode-(?:jsonrpc|languageserver))/;
+/** What is imported instead: modules of these packages, and one of Node.js that takes milliseconds to load and that nothing here calls. */
+const ours = /^(?:\.|vscode-(?:jsonrpc|languageserver)|crypto$)/;
 
 /** An esbuild plugin. */
 export const esModules = {

@@ -63,12 +63,15 @@ const unanswered = new Set(
   ).split(' '),
 );
 
+/** The module that asks Node.js for an id, which few runs need; the module that makes it takes milliseconds to load. */
+const ids = 'vscode-jsonrpc/lib/node/ril.js';
+
 /** An esbuild plugin. */
 export const leftOut = {
   name: 'left-out',
   /** @param {import('esbuild').PluginBuild} build */
   setup({ onLoad }) {
-    const named = [...Object.keys(modulesLeftOut), tags, server, client].map((module) =>
+    const named = [...Object.keys(modulesLeftOut), tags, server, client, ids].map((module) =>
       module.replaceAll('.', '\\.'),
     );
     const filter = new RegExp(`[\\\\/]node_modules[\\\\/](?:${named.join('|').replaceAll('/', '[\\\\/]')})$`);
@@ -81,6 +84,7 @@ export const leftOut = {
       if (module === tags) return { contents: failsafe };
       const text = readFileSync(path, 'utf8');
       if (module === client) return { contents: clientFor(text) };
+      if (module === ids) return { contents: idsOnDemand(text) };
       return { contents: module === server ? connectionFor(callers(), text) : moduleWithout(module, text) };
     });
   },
@@ -123,4 +127,13 @@ export function connectionFor(calling, text) {
 export function clientFor(text) {
   const feature = /^ +this\.registerFeature\(new \w+\.(\w+)Feature\(this\)\);\n/gm;
   return esModuleOf(text).replace(feature, (line, name) => (unanswered.has(name) ? '' : line));
+}
+
+/**
+ * The module that gives out ids, which loads what makes them when it is asked for one.
+ * @param {string} text
+ */
+export function idsOnDemand(text) {
+  const onDemand = '{ randomUUID: () => require("crypto").randomUUID() }';
+  return esModuleOf(text.replace('require("crypto");', `${onDemand};`));
 }

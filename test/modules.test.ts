@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { esModuleOf } from '../scripts/es-module.mjs';
-import { clientFor, connectionFor, modulesLeftOut, moduleWithout } from '../scripts/left-out.mjs';
+import {
+  clientFor,
+  connectionFor,
+  idsOnDemand,
+  modulesLeftOut,
+  moduleWithout,
+} from '../scripts/left-out.mjs';
 import { editorModule } from '../scripts/one-editor.mjs';
 
 const before = `"use strict";
@@ -135,4 +141,12 @@ test("what VS Code's types declare is exported, but for what is a type alone", (
     '\texport class Uri {\n\t\texport class Inner\n\texport interface Event<T>\n\texport namespace window {\n\texport namespace window {',
   );
   assert.deepEqual(text.match(/(?<=export const )\w+/g), ['Uri', 'window']);
+});
+
+test('what makes ids is loaded when one is asked for', () => {
+  const file = 'vscode-jsonrpc/lib/node/ril.js';
+  const text = readFileSync(new URL(`../node_modules/${file}`, import.meta.url), 'utf8');
+  assert.deepEqual(idsOnDemand(text).match(/.*\bcrypto\b.*\brequire\b.*|.*\brequire\("crypto.*/g), [
+    'const crypto_1 = { randomUUID: () => require("crypto").randomUUID() };',
+  ]);
 });
