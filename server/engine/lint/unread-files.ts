@@ -61,8 +61,9 @@ export function unreadContextOf(path: string, project: Project): Problem[] {
     if (!/\.(?:docker|container)ignore$|\/$/.test(each)) return [];
     const long = project.source(each)?.refused && `it is longer than ${limits.characters} characters`;
     const reason = project.unread(each)?.reason ?? long;
+    if (!reason) return [];
     const what = each.endsWith('/') ? shown`The build context ${each}` : shown`The file ${each}`;
-    return reason ? [{ file: path, span: undefined, message: sentence(what, reason) }] : [];
+    return [{ file: path, span: undefined, message: sentence(what, reason) }];
   });
 }
 

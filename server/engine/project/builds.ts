@@ -42,7 +42,8 @@ export function buildsOf(path: string, { listed, source, isCompose, builder }: A
   const sets: FileSet[] = [];
   const first = [...own];
   const [listings, others] = [new Set<string>(), new Set<string>()];
-  const hasStages = (source(path)?.text.match(/^[ \t]*FROM[ \t]/gim)?.length ?? 0) > 1;
+  const file = source(path);
+  const hasStages = file !== undefined && mayHaveStages(file);
   // Which stages are built is also said by files of other names, beside it or beside a file that builds it.
   const askBeside = (beside: string) => {
     const listing = listingOf(folderOf(beside));
@@ -87,6 +88,11 @@ export function buildsOf(path: string, { listed, source, isCompose, builder }: A
     builders,
   };
 }
+
+/** Whether a file may be a Dockerfile of several stages. */
+const mayHaveStages = perObject(
+  ({ text }: SourceFile): boolean => (text.match(/^[ \t]*FROM[ \t]/gim)?.length ?? 0) > 1,
+);
 
 /** The services of a project that build a Dockerfile, by its path. */
 export const buildersIn = perObject((compose: Compose): ReadonlyMap<string, readonly Service[]> => {

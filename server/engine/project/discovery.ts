@@ -2,7 +2,7 @@ import { parseYaml } from '../compose/parse.ts';
 import { envOf } from '../compose/variables/dotenv.ts';
 import { entryOf, isWhole, mappingOf, nodeOf, scalarOf, scalarsOf } from '../compose/yaml/graph.ts';
 import { limits } from '../source/limits.ts';
-import { perObject } from '../source/memo.ts';
+import { memoizeByText, perObject } from '../source/memo.ts';
 import { baseName, folderOf, resolvePath } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
 
@@ -168,10 +168,18 @@ const takenFrom = perObject((file: SourceFile): readonly string[] => {
 });
 
 /** Compose files that may build what a Dockerfile describes: the bases of its folder and of those above it. */
-export function builderPaths(path: string): string[] {
-  const folders = upwards(folderOf(path), maxFoldersToBuilder);
-  return folders.flatMap((folder) => baseNames.map((name) => below(folder, name, path)));
+export function builderPaths(path: string): readonly string[] {
+  return basesFrom(path.slice(0, path.lastIndexOf('/') + 1));
 }
+
+/** The same texts for all that lies in a folder, whose path ends with its slash: maps find them faster than equal ones. */
+const basesFrom = memoizeByText(
+  (path) =>
+    upwards(folderOf(path), maxFoldersToBuilder).flatMap((folder) =>
+      baseNames.map((name) => below(folder, name, path)),
+    ),
+  { texts: 100, characters: 10_000 },
+);
 
 /** `compose.prod.yaml`, `docker-compose-swarm.yml`: what is started with `-f`. */
 const otherName = /^(?:docker-)?compose[.-][\w.-]+\.ya?ml$/;

@@ -58,13 +58,21 @@ function isListed(dockerfile: Dockerfile, given: GivenFolder, read: Reader): boo
   // An ignore file tells something only where what is copied lies beside it.
   const { ignores } = pathsOf(dockerfile, given);
   const doubted = given === undefined && ignores.slice(1).some((each) => typeof read(each) === 'object');
-  return (
-    doubted || dockerfile.instructions.flatMap(contextSources).some(mayBeFolder) || hasSuspects(dockerfile)
-  );
+  return doubted || mayTakeFolder(dockerfile) || hasSuspects(dockerfile);
 }
 
+const mayTakeFolder = perObject(({ instructions }: Dockerfile): boolean =>
+  instructions.flatMap(contextSources).some(mayBeFolder),
+);
+
 const namesIn = (listed: Known<SourceFile | undefined>): readonly string[] =>
-  typeof listed === 'object' ? listed.text.split('\n').filter((name) => name !== '') : [];
+  typeof listed === 'object' ? namesOf(listed) : none;
+
+const none: readonly string[] = [];
+
+const namesOf = perObject(({ text }: SourceFile): readonly string[] =>
+  text.split('\n').filter((name) => name !== ''),
+);
 
 /** The ignore files that may hold, the first one that is there does; Podman's own counts for a Containerfile. */
 function pathsOf({ file: { path } }: Dockerfile, given: GivenFolder) {

@@ -1,26 +1,45 @@
 import { copiedSecret, isUnintended } from '../../secret/secret-file.ts';
 import { settingsForm } from '../../secret/settings-file.ts';
 import { limits } from '../../source/limits.ts';
+import { perObject } from '../../source/memo.ts';
 import type { Argument, Dockerfile, Instruction } from '../model.ts';
 import { cleanPath, fitsIgnorePattern } from './dockerignore.ts';
 import { pointerTo } from './pointer.ts';
 import { contextSources, isFolderSource } from './source.ts';
 
-/** What the sources of a Dockerfile's COPY and ADD are, with the instruction of each. */
-function copied(dockerfile: Dockerfile): (readonly [source: Argument, instruction: Instruction])[] {
-  return dockerfile.instructions.flatMap((each) =>
-    [each, each.trigger ?? []]
-      .flat()
-      .flatMap((instruction) => contextSources(instruction).map((source) => [source, instruction] as const)),
-  );
+/** A source of a COPY or ADD. */
+interface Copied {
+  readonly source: Argument;
+  readonly instruction: Instruction;
+  readonly path: string;
+  /** Whether its name suggests credentials. */
+  readonly suspect: boolean;
 }
+
+/** What a Dockerfile copies, worked out once: with each file that is read of its context somebody asks again. */
+const copied = perObject((dockerfile: Dockerfile): readonly Copied[] =>
+  dockerfile.instructions.flatMap((each) =>
+    (each.trigger ? [each, each.trigger] : [each]).flatMap((instruction) =>
+      contextSources(instruction).map((source) => ({
+        source,
+        instruction,
+        path: cleanPath(source.value ?? ''),
+        suspect: source.value !== undefined && isSuspect(source.value, instruction),
+      })),
+    ),
+  ),
+);
 
 /** Whether a Dockerfile copies by name what may be credentials. */
 export function hasSuspects(dockerfile: Dockerfile): boolean {
-  return copied(dockerfile).some(
-    ([{ value }, instruction]) => value !== undefined && isSuspect(value, instruction),
-  );
+  return copied(dockerfile).some(({ suspect }) => suspect);
 }
+
+/** Among some names the folders, with a `/` at their end, and the files that no image is meant to hold. */
+const partsOf = perObject((names: readonly string[]) => ({
+  folders: new Set(names.filter((name) => name.endsWith('/'))),
+  unintended: names.filter((name) => !name.endsWith('/') && isUnintended(name)),
+}));
 
 /**
  * The files of a build context with some names that are copied and whose names suggest credentials; none where they, or the
@@ -28,17 +47,15 @@ export function hasSuspects(dockerfile: Dockerfile): boolean {
  */
 export function suspectsIn(dockerfile: Dockerfile, names: readonly string[]): readonly string[] {
   const found = new Set<string>();
-  const folders = new Set(names.filter((name) => name.endsWith('/')));
-  const unintended = names.filter((name) => !name.endsWith('/') && isUnintended(name));
+  const { folders, unintended } = partsOf(names);
   let patterns = 0;
-  for (const [source, instruction] of copied(dockerfile)) {
-    const path = cleanPath(source.value ?? '');
+  for (const { source, instruction, path, suspect } of copied(dockerfile)) {
     if (isFolderSource(source) || folders.has(`${path}/`))
       for (const name of unintended) {
         if (isBelow(name, path)) found.add(name);
       }
-    else {
-      if (isPattern.test(path) && isSuspect(path, instruction)) patterns++;
+    else if (suspect) {
+      if (isPattern.test(path)) patterns++;
       if (patterns <= limits.copied)
         for (const name of suspectsOf(source, instruction, names)) found.add(name);
     }
@@ -53,10 +70,10 @@ export function suspectsIn(dockerfile: Dockerfile, names: readonly string[]): re
 
 /** The files of settings in folders that are copied, programs left out. */
 function settingsBelow(dockerfile: Dockerfile, names: readonly string[]): readonly string[] {
-  const folders = copied(dockerfile).flatMap(([source]) => {
-    const path = cleanPath(source.value ?? '');
-    return isFolderSource(source) || names.includes(`${path}/`) ? path : [];
-  });
+  const known = partsOf(names).folders;
+  const folders = copied(dockerfile).flatMap(({ source, path }) =>
+    isFolderSource(source) || known.has(`${path}/`) ? path : [],
+  );
   if (folders.length === 0) return [];
   return names.filter((name) => isSettings(name) && folders.some((folder) => isBelow(name, folder)));
 }
