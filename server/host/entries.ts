@@ -1,7 +1,8 @@
+import type { Dirent } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Steps } from './ask.ts';
 import { type Entries, type Located, locate, type Roots } from './roots.ts';
-import { allEntriesOf } from './system.ts';
+import { entriesOf, fewEntriesOf } from './system.ts';
 
 /** Folders of which it is remembered what lies in them, and bytes of a list that is short: some thousand names. */
 const maxFolders = 200;
@@ -19,11 +20,21 @@ export function* entriesIn({ path, size }: Located, { listed }: Roots): Steps<En
 
 function* list(folder: string): Steps<Entries | undefined> {
   try {
-    const all = yield* allEntriesOf(folder);
+    const all = yield* fewEntriesOf(folder);
     return { all, names: new Set(all.map(({ name }) => name.toLowerCase())) };
   } catch {
     return undefined;
   }
+}
+
+/** The entries of a folder of a size that are wanted, by name; nothing of it is remembered. Throws what the system says. */
+export function* wantedIn(
+  path: string,
+  size: number | undefined,
+  wanted: (entry: Dirent) => boolean,
+): Steps<readonly Dirent[]> {
+  if (size !== undefined && size <= maxSize) return yield* fewEntriesOf(path, wanted);
+  return (yield* entriesOf(path, wanted)) ?? [];
 }
 
 /** Names that mean the same in every file system, but for their case; longer ones may be too long for it. */

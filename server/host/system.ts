@@ -134,13 +134,16 @@ export function* entriesOf(
   }
 }
 
-/** All entries of a folder that is known to be small, by name, asked for at once. Throws what the system says. */
-export function* allEntriesOf(path: string): Steps<Dirent[]> {
+/** The same of a folder that is known to be small, asked for at once. */
+export function* fewEntriesOf(
+  path: string,
+  wanted: (entry: Dirent) => boolean = () => true,
+): Steps<Dirent[]> {
   const found = yield* ask(
     () => readdirSync(path, { withFileTypes: true }),
     () => soon<Dirent[]>((back) => readdir(path, { withFileTypes: true }, back)),
   );
-  return found.sort(byName);
+  return found.filter(wanted).sort(byName);
 }
 
 const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);

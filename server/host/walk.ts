@@ -2,9 +2,9 @@ import type { Dirent } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { kindOfName } from '../engine/index.ts';
 import type { Steps } from './ask.ts';
+import { wantedIn } from './entries.ts';
 import { IgnoredEntries } from './gitignore.ts';
 import { locate, type Roots } from './roots.ts';
-import { entriesOf } from './system.ts';
 import { absent, type NoText, noText, notRegular, unread } from './unread.ts';
 
 /** A file found below a folder, or what could not be read of it: a folder, a file, an ignore file. */
@@ -44,7 +44,7 @@ export function* walk(folder: string, roots: Roots, names = usualNames): Steps<v
   const above = yield* IgnoredEntries.of(root, roots, (path, { message }) =>
     untold.push({ path: relative(root, path).split(sep).join('/'), message }),
   );
-  const open: Open[] = [yield* opened({ root, names }, '', above)];
+  const open: Open[] = [yield* opened({ root, roots, names }, '', above)];
   for (let top = open.at(-1); top; top = open.at(-1)) {
     for (const each of untold.splice(0)) yield { found: each };
     const entry = top.entries[top.next++];
@@ -56,7 +56,7 @@ export function* walk(folder: string, roots: Roots, names = usualNames): Steps<v
     const full = join(root, path);
     const isFolder = entry.isDirectory();
     if (names.leaves(path, isFolder) || top.ignored.ignores(full, isFolder)) continue;
-    if (isFolder) open.push(yield* opened({ root, names }, path, top.ignored));
+    if (isFolder) open.push(yield* opened({ root, roots, names }, path, top.ignored));
     else if (entry.isSymbolicLink()) links.push(path);
     else if (!entry.isFile()) yield { found: { path, message: notRegular.message } };
     else {
@@ -80,7 +80,7 @@ interface Open {
 
 /** Opens a folder; one that can't be listed is told and has no entries. */
 function* opened(
-  { root, names }: { readonly root: string; readonly names: Names },
+  { root, roots, names }: { readonly root: string; readonly roots: Roots; readonly names: Names },
   path: string,
   above: IgnoredEntries,
 ): Steps<Open, Walked> {
@@ -93,7 +93,9 @@ function* opened(
   };
   let entries: readonly Dirent[] = [];
   try {
-    entries = (yield* entriesOf(full, wanted)) ?? [];
+    const folder = yield* locate(full, roots);
+    // What is not read from, for its path is too long, may be walked all the same.
+    entries = yield* wantedIn(full, 'why' in folder ? undefined : folder.size, wanted);
   } catch (error) {
     yield { found: badFolder(path, unread(error)) };
   }
