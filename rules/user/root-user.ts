@@ -5,7 +5,7 @@ import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { rootProgram } from './root-program.ts';
 import { runsAsOther, stepsDownItself } from './step-down.ts';
-import { stepDown } from './step-down-fix.ts';
+import { mayOnlyTry, stepDown } from './step-down-fix.ts';
 
 const missing = {
   checkov: ['CKV_DOCKER_3'],
@@ -74,7 +74,7 @@ export default rule({
     else if (program?.kind === 'root')
       yield { at, related, message: 'starter', words: started, refs: user.setBy ? last : missing };
     else if (user.setBy) yield { at, message: 'root', words, fixes };
-    else if (!stage.cmd && !stage.entrypoint && stepDown(stage)?.tries)
+    else if (!stage.cmd && !stage.entrypoint && mayOnlyTry(stage))
       yield { at, related, message: 'inherited', words, fixes };
     else yield { at, related, message: 'unset', fixes };
   },

@@ -20,8 +20,6 @@ interface StepDown {
   readonly edits: readonly Omit<Edit, 'file'>[];
   /** True where USER gets a number and nothing is run with sudo: no rule reports that, so the fix need not be tried. */
   readonly sound: boolean;
-  /** True where nobody knows whether the program of the image may be another user. */
-  readonly tries?: true;
 }
 
 const sudo = /(?:^|[^\w-])sudo(?![\w-])/;
@@ -44,8 +42,8 @@ export function stepDown(stage: Stage): StepDown | undefined {
   if (facts?.dropsPrivileges || (program && program.kind !== 'supervisor')) return undefined;
   const rootless = rootlessVariant(stage);
   if (rootless) return rootless;
-  const existing = earlierUser(stage) ?? fileOwner(stage) ?? facts?.unprivileged ?? createdAccount(stage);
-  if (!existing && startsUnknown(stage)) return { ...tryAs(stage, facts), tries: true };
+  const existing = existingUser(stage, facts);
+  if (!existing && startsUnknown(stage)) return tryAs(stage, facts);
   const command = stage.base.kind === 'scratch' || !facts ? undefined : creation[facts.family];
   // A number works wherever a name does, and for Kubernetes' runAsNonRoot, which cannot resolve names.
   const number = existing && numericUser(stage, existing);
@@ -71,6 +69,20 @@ export function stepDown(stage: Stage): StepDown | undefined {
     );
   const isSound = /^\d/.test(user) && !stage.instructions.some((each) => sudo.test(textOf(each)));
   return runAs(account, place(stage, lines), isSound);
+}
+
+/** Whether a stage starts the program of its image, of which nobody knows whether it may be another user: the fix then only tries. */
+export function mayOnlyTry(stage: Stage): boolean {
+  if (stage.platform === 'windows' || !startsUnknown(stage)) return false;
+  const facts = factsOf(stage);
+  const program = rootProgram(stage);
+  if (facts?.dropsPrivileges || (program && program.kind !== 'supervisor')) return false;
+  return !rootlessVariant(stage) && !existingUser(stage, facts);
+}
+
+/** An account that a stage has, and that may run its program. */
+function existingUser(stage: Stage, facts: ImageFacts | undefined): string | undefined {
+  return earlierUser(stage) ?? fileOwner(stage) ?? facts?.unprivileged ?? createdAccount(stage);
 }
 
 const unsafe = (title: SafeText, edit: Omit<Edit, 'file'>, sound = false): StepDown => ({

@@ -142,18 +142,21 @@ interface Test<On extends SubjectName> {
   when?(subject: Subjects[On]): boolean;
 }
 
-/** A rule: facts and one pure generator from a subject to reports. It sees the model alone and cannot fail. */
+/** What a rule finds in a subject: by a generator, or as a list, which takes less where most subjects have nothing. */
+type Reports<R> = readonly R[] | Generator<R, void>;
+
+/** A rule: facts and one pure function from a subject to reports. It sees the model alone and cannot fail. */
 export interface Rule<On extends SubjectName = SubjectName, M extends Messages = Messages>
   extends RuleFacts<On, M>,
     Test<On> {
-  check(subject: Subjects[On], settings: Settings): Iterable<Report<M>>;
+  check(subject: Subjects[On], settings: Settings): Reports<Report<M>>;
 }
 
 /** A rule of any kind, as lists hold them. */
 export type AnyRule = {
   [On in SubjectName]: RuleFacts<On, Messages> &
     Test<On> & {
-      check(subject: Subjects[On], settings: Settings): Iterable<AnyReport>;
+      check(subject: Subjects[On], settings: Settings): Reports<AnyReport>;
     };
 }[SubjectName];
 

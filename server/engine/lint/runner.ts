@@ -4,12 +4,11 @@ import type { BuildContext } from '../dockerfile/context/context.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { Problem } from '../finding.ts';
 import type { Posture } from '../posture.ts';
-import type { AnyRule, Settings, SubjectName, Subjects } from '../rule.ts';
+import type { AnyReport, AnyRule, Settings, SubjectName, Subjects } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import type { Script } from '../shell/model.ts';
 import { limits } from '../source/limits.ts';
 import type { Place, SourceFile } from '../source/text.ts';
-import { isCustom } from './docs.ts';
 import type { LocatedReport } from './findings.ts';
 import { ruleSelector } from './selection.ts';
 
@@ -75,7 +74,7 @@ export function runner(
   const bounds: Problem[] = [];
   const failures: Problem[] = [];
   const mayReport = reportBound(raw, bounds, file);
-  const custom = rules.some(({ id }) => isCustom(id)) ? customBound(bounds, file) : undefined;
+  const custom = selector.hasCustom ? customBound(bounds, file) : undefined;
   return {
     raw,
     bounds,
@@ -103,18 +102,19 @@ export function runner(
     on(on, subject, where) {
       const asked = selector.rulesFor(on, subject);
       for (let at = 0; at < asked.length; at++) {
-        const rule = asked[at]!;
-        const bound = custom && isCustom(rule.id) ? custom : undefined;
+        const { rule, when, check, isCustom } = asked[at]!;
+        const bound = isCustom ? custom : undefined;
         if (bound && !bound.mayLook()) continue;
         try {
-          // The selector guarantees that subject and rule agree.
-          if (rule.when && !rule.when(subject as never)) continue;
-          // Most rules say nothing of most subjects: asking by hand costs them half of what a loop does.
-          const reports = rule.check(subject as never, settings)[Symbol.iterator]();
-          for (let next = reports.next(); !next.done; next = reports.next()) {
-            if ((bound && !bound.mayReport()) || !mayReport()) break;
-            const { service, key, stage, most } = where;
-            raw.push({ rule, report: next.value, file: where.file ?? file, service, key, stage, most });
+          if (when && !when(subject as never)) continue;
+          const found = check(subject as never, settings);
+          const list = Array.isArray(found) ? (found as readonly AnyReport[]) : undefined;
+          if (list?.length === 0) continue;
+          const { service, key, stage, most } = where;
+          for (let next = 0; ; next++) {
+            const report = list ? list[next] : advance.call(found as Generator<AnyReport>).value;
+            if (!report || (bound && !bound.mayReport()) || !mayReport()) break;
+            raw.push({ rule, report, file: where.file ?? file, service, key, stage, most });
           }
         } catch (error) {
           const message = shown`The rule ${rule.id} failed on this file: ${error instanceof Error ? error.message : 'unknown error'}.`;
@@ -124,6 +124,11 @@ export function runner(
     },
   };
 }
+
+/** What asks a generator on. Looked up on each, it would be looked for anew, as each function has generators of its own. */
+const advance: (this: Generator<AnyReport, void>) => IteratorResult<AnyReport, void> = (function* () {
+  yield* [] as AnyReport[];
+})().next;
 
 /** Whether one more finding may be reported; says once that there are too many. */
 function reportBound(raw: readonly LocatedReport[], bounds: Problem[], { path }: SourceFile): () => boolean {

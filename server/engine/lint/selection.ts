@@ -1,21 +1,33 @@
 import type { Config } from '../config/config.ts';
 import { possibleLevels, profileLevel } from '../config/levels.ts';
 import type { Instruction } from '../dockerfile/model.ts';
-import type { AnyRule, CommandUse, SubjectName, Subjects } from '../rule.ts';
+import type { AnyRule, CommandUse, Settings, SubjectName, Subjects } from '../rule.ts';
 import { perObject } from '../source/memo.ts';
 import { baseName } from '../source/path.ts';
+import { isCustom } from './docs.ts';
 
 /** Which rules are shown a subject. */
 export interface RuleSelector {
   /** The rules that a configuration leaves on and that ask for such a subject, in their order. */
-  rulesFor<On extends SubjectName>(on: On, subject: Subjects[On]): readonly AnyRule[];
+  rulesFor<On extends SubjectName>(on: On, subject: Subjects[On]): readonly Asked[];
+  /** Whether a project defines some of the rules itself. */
+  readonly hasCustom: boolean;
   wants(on: SubjectName): boolean;
+}
+
+/** A rule as it is asked: all of one shape, since the facts of rules are written in many. The selector sees to it that the subject fits. */
+export interface Asked {
+  readonly rule: AnyRule;
+  readonly when: ((subject: never) => boolean) | undefined;
+  readonly check: (subject: never, settings: Settings) => ReturnType<AnyRule['check']>;
+  /** Whether a project defines it itself. */
+  readonly isCustom: boolean;
 }
 
 /** Rules of one kind of subject, by the word that they ask for; those without word are in each list. */
 interface Column {
-  readonly always: AnyRule[];
-  readonly byWord: Map<string, AnyRule[]>;
+  readonly always: Asked[];
+  readonly byWord: Map<string, Asked[]>;
 }
 
 /** Sorts rules by what they ask for, once for each configuration. */
@@ -40,7 +52,7 @@ function isOn({ id, severity, levels, messages }: AnyRule, config: Config): bool
 
 const none: readonly never[] = [];
 
-function listOf({ always, byWord }: Column, word: string | undefined): readonly AnyRule[] {
+function listOf({ always, byWord }: Column, word: string | undefined): readonly Asked[] {
   return (word === undefined ? undefined : byWord.get(word)) ?? always;
 }
 
@@ -49,10 +61,11 @@ function sorted(rules: readonly AnyRule[]): RuleSelector {
   for (const rule of rules) {
     const column = columns.get(rule.on) ?? { always: [], byWord: new Map() };
     columns.set(rule.on, column);
+    const asked: Asked = { rule, when: rule.when, check: rule.check, isCustom: isCustom(rule.id) };
     const words = rule.on === 'command' ? rule.names : rule.on === 'instruction' ? rule.keywords : undefined;
     for (const word of words ?? []) if (!column.byWord.has(word)) column.byWord.set(word, [...column.always]);
-    if (words) for (const word of new Set(words)) column.byWord.get(word)?.push(rule);
-    else for (const list of [column.always, ...column.byWord.values()]) list.push(rule);
+    if (words) for (const word of new Set(words)) column.byWord.get(word)?.push(asked);
+    else for (const list of [column.always, ...column.byWord.values()]) list.push(asked);
   }
   return {
     rulesFor(on, subject) {
@@ -65,6 +78,7 @@ function sorted(rules: readonly AnyRule[]): RuleSelector {
       const words = prefixes.map(({ value }) => value && baseName(value));
       return [...new Set([name, ...words].flatMap((word) => listOf(column, word)))];
     },
+    hasCustom: rules.some(({ id }) => isCustom(id)),
     wants: (on) => columns.has(on),
   };
 }
