@@ -91,16 +91,13 @@ const none: readonly never[] = [];
 /** The options, words and variables of a command that disable verification. */
 export function tlsOffIn(text: string, command: Command): readonly TlsOff[] {
   const { name, assignments, prefixes, script } = command;
+  const found: TlsOff[] = [];
+  if (assignments.length > 0 || prefixes.length > 0) found.push(...byVariable(text, command));
   const switches = name === undefined ? none : switchesOf(name);
-  const configures = name !== undefined && configured.test(name);
-  const shell = name === 'powershell' || name === 'pwsh' ? 'powershell' : script.interpreter;
-  const windows = shell === 'powershell' || shell === 'cmd';
-  const sets = assignments.length > 0 || prefixes.length > 0;
-  if (!sets && switches.length === 0 && !configures && !windows) return none;
-  const found: TlsOff[] = sets ? byVariable(text, command) : [];
   if (switches.length > 0) found.push(...byOption(text, command, switches));
-  if (configures) found.push(...byConfiguration(text, command, name));
-  if (windows) found.push(...byWindows(text, command, shell));
+  if (name !== undefined && configured.test(name)) found.push(...byConfiguration(text, command, name));
+  const shell = name === 'powershell' || name === 'pwsh' ? 'powershell' : script.interpreter;
+  if (shell === 'powershell' || shell === 'cmd') found.push(...byWindows(text, command, shell));
   return found;
 }
 
@@ -267,7 +264,11 @@ function flipped(text: string, word: Word): Change | undefined {
 const configured =
   /^(?:npm|pnpm|yarn|git|(?:pip|python)[\d.]*|go|composer|bundle|poetry|conda|mamba|micromamba)$/;
 
-function byConfiguration(text: string, { args }: Command, name: string): TlsOff[] {
+/** What each of the commands above has in its words. */
+const configuring = /config|env|set/i;
+
+function byConfiguration(text: string, { args }: Command, name: string): readonly TlsOff[] {
+  if (!args.some(({ value, shape }) => configuring.test(value ?? shape))) return none;
   const words = args.map(({ value, shape }) => value ?? shape);
   if (name === 'git' && readsSettings(words)) return [];
   const line = words.filter((word) => !word.startsWith('-')).join(' ');

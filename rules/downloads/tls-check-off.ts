@@ -74,25 +74,14 @@ interface UncheckedServer extends TlsOff {
 }
 
 /** The places where an instruction disables verification: in variables, commands, and files that it writes. */
-function uncheckedServers(instruction: Instruction): UncheckedServer[] {
-  const { keyword, pairs, script, file } = instruction;
-  const variables = (keyword === 'ENV' || keyword === 'ARG' ? pairs : none).flatMap((pair) => {
-    const { name, value, resolved, span: at } = pair;
-    const found = value && tlsVariable(name.text, resolved);
-    if (!found) return [];
-    const { kind, on } = found;
-    const plain = value.text.replace(/["']/g, '') === resolved;
-    const flip = on !== undefined && plain ? { span: value.span, text: on } : undefined;
-    const change = on === undefined ? withoutPair(instruction, pair) : flip;
-    return [{ kind, at, name: name.text, change, checked: false }];
-  });
-  // A health check requests the container itself, unless it names another host.
-  const isOwn = ({ args }: Command) =>
-    keyword === 'HEALTHCHECK' && !args.some(({ value }) => value?.includes('://'));
-  const found: UncheckedServer[] = variables;
+function uncheckedServers(instruction: Instruction): readonly UncheckedServer[] {
+  const { keyword, script, file } = instruction;
+  if (keyword === 'ENV' || keyword === 'ARG') return uncheckedBy(instruction);
+  const found: UncheckedServer[] = [];
   for (const command of script?.commands ?? none) {
-    if (isOwn(command)) continue;
-    for (const each of tlsOffIn(file.text, command)) {
+    const off = tlsOffIn(file.text, command);
+    if (off.length === 0 || (keyword === 'HEALTHCHECK' && asksItself(command))) continue;
+    for (const each of off) {
       const fetches = each.kind === 'curl' || each.kind === 'wget';
       found.push({ ...each, checked: fetches && checkedLater(command) });
     }
@@ -100,6 +89,25 @@ function uncheckedServers(instruction: Instruction): UncheckedServer[] {
   for (const written of instruction.written) {
     const off = tlsOffWritten(file.text, written);
     if (off) found.push({ ...off, checked: false });
+  }
+  return found;
+}
+
+/** A health check requests the container itself, unless it names another host. */
+const asksItself = ({ args }: Command) => !args.some(({ value }) => value?.includes('://'));
+
+/** The variables of an ENV or ARG that disable verification. */
+function uncheckedBy(instruction: Instruction): UncheckedServer[] {
+  const found: UncheckedServer[] = [];
+  for (const pair of instruction.pairs) {
+    const { name, value, resolved, span: at } = pair;
+    const off = value && tlsVariable(name.text, resolved);
+    if (!off) continue;
+    const { kind, on } = off;
+    const plain = value.text.replace(/["']/g, '') === resolved;
+    const flip = on !== undefined && plain ? { span: value.span, text: on } : undefined;
+    const change = on === undefined ? withoutPair(instruction, pair) : flip;
+    found.push({ kind, at, name: name.text, change, checked: false });
   }
   return found;
 }

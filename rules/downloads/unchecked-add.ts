@@ -95,9 +95,9 @@ interface BuilderFetch {
 
 /** The download that a RUN begins with, where ADD can do it: plain words, an absolute path, a literal checksum. */
 export function builderFetch(instruction: Instruction): BuilderFetch | undefined {
-  const { keyword, script, json, heredocs, rest, span, stage, dockerfile, flags } = instruction;
-  if (keyword !== 'RUN' || json || heredocs.length > 0 || flags.length > 0 || script?.partial !== false)
-    return undefined;
+  if (instruction.keyword !== 'RUN') return undefined;
+  const { script, json, heredocs, rest, span, stage, dockerfile, flags } = instruction;
+  if (json || heredocs.length > 0 || flags.length > 0 || script?.partial !== false) return undefined;
   const [fetch, echo, check, next] = script.commands;
   if (
     !fetch ||

@@ -97,6 +97,8 @@ interface Pending {
   readonly name: string;
 }
 
+const none: readonly never[] = [];
+
 /** The first unverified use of each download in a stage, in order; a checksum or signature in between covers all. */
 function unverifiedUses(stage: Stage): readonly UnverifiedUse[] {
   const { instructions } = stage;
@@ -106,7 +108,7 @@ function unverifiedUses(stage: Stage): readonly UnverifiedUse[] {
     if (keyword !== 'RUN' || !script || (pending.size === 0 && !script.commands.some(isFetch))) continue;
     for (const command of script.commands) {
       if (pending.size > 0 && verifies(command)) pending = new Map();
-      for (const use of pending.size > 0 ? usesOf(command) : []) {
+      for (const use of pending.size > 0 ? usesOf(command) : none) {
         const key = keyFor(pending, use.file);
         const source = key === undefined ? undefined : pending.get(key);
         if (key === undefined || !source) continue;
@@ -122,7 +124,7 @@ function unverifiedUses(stage: Stage): readonly UnverifiedUse[] {
           fetch: { name, word: fetch.word },
         });
       }
-      for (const fetch of command.name === undefined ? [] : fetchesOf(command)) {
+      for (const fetch of isFetch(command) ? fetchesOf(command) : none) {
         if (fetch.file !== undefined && !pinnedAddress(fetch.address) && !verifies(command))
           pending.set(fetch.file, { fetch, name: command.name! });
       }

@@ -119,6 +119,7 @@ function loneUpdates({ instructions }: Stage): readonly LoneUpdate[] {
     if (instruction.keyword !== 'RUN') continue;
     if (waiting.size === 0 && !fetching.test(sourceOf(instruction))) continue;
     const calls = callsOf(instruction);
+    if (calls.length === 0) continue;
     for (const family of new Set(calls.map((call) => call.family))) {
       const own = calls.filter((call) => call.family === family);
       const update = own.find(({ verb }) => family.update.test(textOf(verb)));

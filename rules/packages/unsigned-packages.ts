@@ -65,21 +65,19 @@ export default rule({
 });
 
 /** The places in the variables, commands and written files of an instruction that allow unsigned packages. */
-function unsignedIn(instruction: Instruction): readonly SignatureOff[] {
-  const { pairs, keyword, script, file } = instruction;
-  const variables = (keyword === 'ENV' || keyword === 'ARG' ? pairs : none).flatMap(
-    ({ name, value, resolved, span: at }): SignatureOff[] => {
-      if (!value || !checksumsOff(name.text, resolved)) return [];
+function unsignedIn({ pairs, keyword, script, file, written }: Instruction): readonly SignatureOff[] {
+  const found: SignatureOff[] = [];
+  if (keyword === 'ENV' || keyword === 'ARG')
+    for (const { name, value, resolved, span: at } of pairs) {
+      if (!value || !checksumsOff(name.text, resolved)) continue;
       const change = value.text === 'off' ? { span: value.span, text: checksums } : undefined;
-      return [{ kind: 'go', at, name: name.text, change }];
-    },
-  );
-  const found: SignatureOff[] = variables;
+      found.push({ kind: 'go', at, name: name.text, change });
+    }
   for (const command of script?.commands ?? none) addSignatureOff(found, file.text, command);
   for (const each of script?.windows ? uncheckedOnWindows(file.text, script) : none)
     found.push({ ...each, change: undefined });
-  for (const written of instruction.written) {
-    const off = signatureOffWritten(file.text, written);
+  for (const each of written) {
+    const off = signatureOffWritten(file.text, each);
     if (off) found.push(off);
   }
   return found;
