@@ -4,7 +4,7 @@ import type { Entry, Mapping, Node } from '../model.ts';
 import { makeMapping } from '../yaml/node.ts';
 
 /** Whether a file holds one of the tags at all. */
-const mayMark = perObject(
+export const mayMark = perObject(
   ({ text }: SourceFile): boolean => text.includes('!reset') || text.includes('!override'),
 );
 

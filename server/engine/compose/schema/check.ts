@@ -3,11 +3,11 @@ import { unique } from '../load/merge.ts';
 import { maySayTwice } from '../load/unique.ts';
 import type { Entry, Mapping, Node, Scalar } from '../model.ts';
 import { isNull, mappingOf, scalarOf } from '../yaml/graph.ts';
-import { type Holder, type SchemaError, unknownKey } from './error.ts';
-import { isCast } from './form.ts';
+import { type Holder, labelOf, type SchemaError, unknownKey } from './error.ts';
 import { schemaLines } from './schema.data.ts';
 import { repeated, wantedAfterAll } from './settled.ts';
 import { readTable, type Type } from './table.ts';
+import { type Trail, top } from './trail.ts';
 
 /** Keys of which an object takes one at most; and one at least, unless it has one of the others. */
 const choices: Readonly<
@@ -48,6 +48,21 @@ export function errorsIn(
   return found.sort((a, b) => a.at.span.start - b.at.span.start);
 }
 
+/**
+ * Whether nothing of a tree that stands alone and has no tags is refused, as it is written and as it is in effect: most have nothing,
+ * and then one walk says so in place of two that tell what.
+ */
+export function isFlawless(root: Mapping, needs: boolean): boolean {
+  let isFine = root.entries.has('services');
+  const report = () => {
+    isFine = false;
+  };
+  const demands = { needs, choices: needs, settled: 'either' } as const;
+  const walk = { seen: new Map(), report, full: () => !isFine, demands };
+  check(root, wholeFile(), { key: '', keys: top(), at: undefined, above: [] }, walk);
+  return isFine;
+}
+
 interface Path {
   /** The last key whose name the specification fixes. */
   readonly key: string;
@@ -59,34 +74,6 @@ interface Path {
   readonly above: readonly Holder[];
 }
 
-/** Keys of the specification, one below the other: each is made once, since all files have the same few hundred. */
-class Trail {
-  /** `*` for a name and `[]` for an item: `services.*.ports.[].target`. */
-  readonly text: string;
-  readonly isCast: boolean;
-  /** Whether names here are bound to some characters. */
-  readonly isBound: boolean;
-  readonly #below = new Map<string, Trail>();
-
-  constructor(text: string) {
-    this.text = text;
-    this.isCast = isCast(text);
-    this.isBound = bound.test(text);
-  }
-
-  to(key: string): Trail {
-    let next = this.#below.get(key);
-    if (!next) {
-      next = new Trail(this.text === '' ? key : `${this.text}.${key}`);
-      this.#below.set(key, next);
-    }
-    return next;
-  }
-}
-
-const bound = /^(?:services(?:\.\*\.(?:networks|depends_on))?|volumes|secrets|configs|models)$/;
-const top = whenAsked(() => new Trail(''));
-
 export interface Walk {
   readonly seen: Map<Type, Set<Node>>;
   readonly report: (error: SchemaError) => void;
@@ -95,7 +82,8 @@ export interface Walk {
   readonly demands: {
     readonly needs: boolean;
     readonly choices: boolean;
-    readonly settled: boolean;
+    /** `either`: what is wrong as it is written counts as well as what is wrong in effect. */
+    readonly settled: boolean | 'either';
     /** True for one document of several: only texts that are turned into something else before they are merged count. */
     readonly alone?: boolean;
     /** True for a tree over which another file is merged. */
@@ -172,27 +160,28 @@ function checkDemands(node: Mapping, { name, needs }: Type, path: Path, { report
   const extended = path.above[1]?.node.entries.has('extends');
   const lacking = name === 'extends' || (demands.needs && !extended) ? needs : [];
   for (const key of lacking)
-    if (!node.entries.has(key)) report({ kind: 'missing', at, where: labelOf(path), key, node });
+    if (!node.entries.has(key)) report({ kind: 'missing', at, where: labelIn(path), key, node });
   const choice = demands.choices ? choices[name] : undefined;
   if (!choice) return;
   const written = choice.of.flatMap((key) =>
     isGiven(node, key, demands.settled, name) ? (node.entries.get(key)?.key ?? []) : [],
   );
   const [first, second] = written.sort((a, b) => a.span.start - b.span.start);
-  if (first && second) report({ kind: 'both', at: second, where: labelOf(path), other: first.raw });
+  if (first && second) report({ kind: 'both', at: second, where: labelIn(path), other: first.raw });
   const free = choice.unless?.some((key) => node.entries.has(key)) ?? true;
   if (!free && !choice.of.some((key) => node.entries.has(key)))
     report({
       kind: 'missing',
       at,
-      where: labelOf(path),
+      where: labelIn(path),
       key: `${choice.of.join(', ')}${choice.unless?.length ? ' or external' : ''}`,
       node,
     });
 }
 
 /** Whether a key surely has a value that counts: where secrets and configs come from, an empty one does. */
-function isGiven(node: Mapping, key: string, settled: boolean, name: string): boolean {
+function isGiven(node: Mapping, key: string, settled: boolean | 'either', name: string): boolean {
+  if (settled === 'either') return isGiven(node, key, true, name) || isGiven(node, key, false, name);
   const value = node.entries.get(key)?.value;
   if (value?.kind === 'scalar') {
     if (value.value === null) return false;
@@ -218,7 +207,7 @@ function checkScalar(node: Scalar, type: Type, path: Path, { report, demands }: 
     const wanted = wantedAfterAll(node, type, path.keys.text, !demands.below);
     const kind = wanted === '' && type.values ? 'value' : 'type';
     if (wanted !== undefined) report({ ...ofType(node, type, path, wanted), kind });
-    return;
+    if (demands.settled === true) return;
   }
   const { scalars, values } = type;
   const { key } = path;
@@ -245,8 +234,7 @@ function takes(scalars: string, value: string | number | boolean): boolean {
 }
 
 function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, walk: Walk): void {
-  const label = labelOf(path);
-  const above = [...path.above, { label, keys, node }];
+  const above = [...path.above, { key: path.key, depth: path.above.length, keys, node }];
   for (const [name, entry] of node.entries) {
     if (walk.full()) return;
     const known = keys.get(name);
@@ -263,11 +251,7 @@ function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, w
   }
 }
 
-/** What holds keys, as messages call it. */
-function labelOf({ key, above }: Path): string {
-  if (above.length === 0) return 'a compose file';
-  return above.length === 1 && key.endsWith('s') ? `a ${key.slice(0, -1)}` : `\`${key}\``;
-}
+const labelIn = ({ key, above }: Path): string => labelOf({ key, depth: above.length });
 
 /** The first entry of a file without `services` that is one. */
 function oldService(root: Mapping, top: Type): Entry | undefined {

@@ -63,9 +63,18 @@ export interface Move {
 
 /** An object on the way to a value, with the keys that it may have. */
 export interface Holder {
-  readonly label: string;
+  /** The last key whose name the specification fixes. */
+  readonly key: string;
+  /** How many objects hold it. */
+  readonly depth: number;
   readonly keys: ReadonlyMap<string, Type>;
   readonly node: Mapping;
+}
+
+/** What holds keys, as messages call it. */
+export function labelOf({ key, depth }: Pick<Holder, 'key' | 'depth'>): string {
+  if (depth === 0) return 'a compose file';
+  return depth === 1 && key.endsWith('s') ? `a ${key.slice(0, -1)}` : `\`${key}\``;
 }
 
 /** Why a key is none of an object, and what it is most likely meant to be. */
@@ -76,13 +85,14 @@ export function unknownKey(
   keys: ReadonlyMap<string, Type>,
   above: readonly Holder[],
 ): SchemaError {
-  const where = above.at(-1)?.label ?? '';
+  const [last] = above.slice(-1);
+  const where = last ? labelOf(last) : '';
   const whole = wholeName(name, value, keys, node);
   if (whole !== undefined)
     return { kind: 'typo', at, where, near: whole, gives: gives(whole, value), move: undefined };
   const inner = [...keys].find(([, type]) => type.keys?.has(name))?.[0];
   const outer = above.slice(0, -1).findLast((each) => each.keys.has(name));
-  const below = keys.get('services')?.map?.keys?.has(name) ? 'a service' : outer?.label;
+  const below = keys.get('services')?.map?.keys?.has(name) ? 'a service' : outer && labelOf(outer);
   const near = inner === undefined ? below : `\`${inner}\``;
   if (near !== undefined) {
     const to = inner === undefined ? outer?.node : node;

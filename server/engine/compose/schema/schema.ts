@@ -1,9 +1,9 @@
 import { perObject } from '../../source/memo.ts';
 import type { Place, Span } from '../../source/text.ts';
-import { withoutResets } from '../load/marked.ts';
+import { mayMark, withoutResets } from '../load/marked.ts';
 import type { Compose, Entry, Mapping, Node } from '../model.ts';
 import { isNull, itemsOf, mappingOf, nodeOf } from '../yaml/graph.ts';
-import { errorsIn, maxErrors, type Walk } from './check.ts';
+import { errorsIn, isFlawless, maxErrors, type Walk } from './check.ts';
 import { consistencyErrors } from './consistency.ts';
 import type { SchemaError } from './error.ts';
 import { hollowLists } from './hollow.ts';
@@ -65,36 +65,20 @@ function refused(compose: Compose): SchemaError[] {
   const { root: first, roots, services, effective } = compose;
   // What one file lacks another may add; the first has to be whole by itself, unless it is one that lies over another.
   const isWhole = services.some(({ partial }) => !partial);
-  const alone = roots.length === 1;
+  const isFine = effective !== undefined && standsAlone(compose) && isFlawless(effective, isWhole);
   const extended = new Set(linked(compose, 'extends'));
   for (const path of [first?.file.path ?? '', ...linked(compose, 'include')]) extended.delete(path);
   const isOwn = ({ file }: Mapping) => !extended.has(file.path);
-  const written = roots
-    .filter(isOwn)
-    .flatMap((root) =>
-      errorsIn(root, { needs: isWhole && root === first, choices: isWhole && alone, settled: false }),
-    );
+  const choices = isWhole && roots.length === 1;
+  const written = (isFine ? [] : roots.filter(isOwn)).flatMap((root) =>
+    errorsIn(root, { needs: isWhole && root === first, choices, settled: false }),
+  );
   if (!effective || written.some(({ kind }) => kind === 'layout')) return written;
   const place = ({ at }: SchemaError) => `${at.file.path} ${at.span.start}`;
   const reported = new Set(written.map(place));
   const isNew = (at: string) => !reported.has(at) && reported.add(at) !== undefined;
-  const { below } = compose;
-  const hollow = (stage: number) => hollowLists(below.slice(0, stage));
-  const before = below.flatMap((root, stage) =>
-    errorsIn(root, { needs: isWhole, choices: false, settled: true, below: true, isHollow: hollow(stage) }),
-  );
-  const isHollow = hollow(below.length);
-  const seen: Walk['seen'] = new Map();
-  const whole = errorsIn(effective, { needs: isWhole, choices: isWhole, settled: true, isHollow }, seen);
-  // What is in effect as its document has it has been judged by then, unless there was too much to tell.
-  const known = whole.length < maxErrors ? seen : undefined;
-  const cast = compose.documents.flatMap((each) =>
-    errorsIn(each, { needs: false, choices: false, settled: true, alone: true }, known),
-  );
   const together = [
-    ...whole,
-    ...before,
-    ...cast,
+    ...(isFine ? [] : inEffect(effective, compose, isWhole)),
     ...compose.documents.map(withoutResets).flatMap(documentErrors),
     ...compose.documents.filter((each) => !isOwn(each)).flatMap(ofExtended),
     ...clashesOf(compose),
@@ -107,6 +91,33 @@ function refused(compose: Compose): SchemaError[] {
     !/^(?:networks|depends_on)$/.test(error.key) ||
     !extended.has(error.at.file.path);
   return [...written, ...together.filter((error) => isSeen(error) && isNew(place(error)))];
+}
+
+/** Whether what is in effect is what one document writes. */
+function standsAlone({ roots, documents, below, effective }: Compose): boolean {
+  return (
+    [...roots, ...documents].every((each) => each === effective) &&
+    below.length === 0 &&
+    effective !== undefined &&
+    !mayMark(effective.file)
+  );
+}
+
+/** What the schema refuses of the tree in effect, of those over which others were merged, and of each document. */
+function inEffect(effective: Mapping, { below, documents }: Compose, isWhole: boolean): SchemaError[] {
+  const hollow = (stage: number) => hollowLists(below.slice(0, stage));
+  const before = below.flatMap((root, stage) =>
+    errorsIn(root, { needs: isWhole, choices: false, settled: true, below: true, isHollow: hollow(stage) }),
+  );
+  const isHollow = hollow(below.length);
+  const seen: Walk['seen'] = new Map();
+  const whole = errorsIn(effective, { needs: isWhole, choices: isWhole, settled: true, isHollow }, seen);
+  // What is in effect as its document has it has been judged by then, unless there was too much to tell.
+  const known = whole.length < maxErrors ? seen : undefined;
+  const cast = documents.flatMap((each) =>
+    errorsIn(each, { needs: false, choices: false, settled: true, alone: true }, known),
+  );
+  return [...whole, ...before, ...cast];
 }
 
 /** What is refused in a file that is only extended, whichever of its services are. */

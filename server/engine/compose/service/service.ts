@@ -48,7 +48,20 @@ class EffectiveService implements Service {
   readonly effective: Mapping;
   readonly partial: boolean;
   readonly #source: ServiceSource;
-  readonly #memo = new Map<string, unknown>();
+  // What is read of it, once.
+  #image: ServiceImage | undefined;
+  #build: Build | undefined;
+  #privileged: Service['privileged'];
+  #readOnly: Service['readOnly'];
+  #capAdd: readonly Scalar[] | undefined;
+  #capDrop: readonly Scalar[] | undefined;
+  #securityOpt: readonly Scalar[] | undefined;
+  #devices: readonly Node[] | undefined;
+  #ports: readonly Port[] | undefined;
+  #mounts: readonly Mount[] | undefined;
+  #environment: readonly KeyValue[] | undefined;
+  #limits: Pick<Service, 'memory' | 'pids' | 'cpus'> | undefined;
+  #scripts: Pick<Service, 'command' | 'entrypoint' | 'healthcheck'> | undefined;
 
   constructor(source: ServiceSource) {
     this.#source = source;
@@ -57,14 +70,6 @@ class EffectiveService implements Service {
     this.node = source.node;
     this.effective = source.effective;
     this.partial = source.partial;
-  }
-
-  #once<T>(key: string, make: (node: Mapping) => T): T {
-    const found = this.#memo.get(key);
-    if (found !== undefined || this.#memo.has(key)) return found as T;
-    const made = make(this.effective);
-    this.#memo.set(key, made);
-    return made;
   }
 
   get compose(): Compose {
@@ -77,20 +82,24 @@ class EffectiveService implements Service {
     return mappingOf(nodeOf(this.#source.compose().effective, kind), name);
   }
   get image(): ServiceImage | undefined {
-    return this.#once('image', (node) => imageOf(scalarOf(node, 'image')));
+    this.#image ??= imageOf(scalarOf(this.effective, 'image'));
+    return this.#image;
   }
   get build(): Build | undefined {
-    const folder = (context: Scalar | undefined) => this.#source.folder(context?.file ?? this.node.file);
-    return this.#once('build', (node) => buildOf(nodeOf(node, 'build'), folder));
+    const node = this.#build ? undefined : nodeOf(this.effective, 'build');
+    if (node) this.#build = buildOf(node, (context) => this.#source.folder(context?.file ?? this.node.file));
+    return this.#build;
   }
   get user(): Scalar | undefined {
     return scalarOf(this.effective, 'user');
   }
   get privileged(): Service['privileged'] {
-    return this.#once('privileged', (node) => booleanOf(nodeOf(node, 'privileged')));
+    this.#privileged ??= booleanOf(nodeOf(this.effective, 'privileged'));
+    return this.#privileged;
   }
   get readOnly(): Service['readOnly'] {
-    return this.#once('readOnly', (node) => booleanOf(nodeOf(node, 'read_only')));
+    this.#readOnly ??= booleanOf(nodeOf(this.effective, 'read_only'));
+    return this.#readOnly;
   }
   get networkMode(): Scalar | undefined {
     return scalarOf(this.effective, 'network_mode') ?? scalarOf(this.effective, 'net');
@@ -111,50 +120,71 @@ class EffectiveService implements Service {
     return scalarOf(this.effective, 'userns_mode');
   }
   get capAdd(): readonly Scalar[] {
-    return this.#once('capAdd', (node) => scalarsOf(nodeOf(node, 'cap_add')));
+    this.#capAdd ??= scalarsOf(nodeOf(this.effective, 'cap_add'));
+    return this.#capAdd;
   }
   get capDrop(): readonly Scalar[] {
-    return this.#once('capDrop', (node) => scalarsOf(nodeOf(node, 'cap_drop')));
+    this.#capDrop ??= scalarsOf(nodeOf(this.effective, 'cap_drop'));
+    return this.#capDrop;
   }
   get securityOpt(): readonly Scalar[] {
-    return this.#once('securityOpt', (node) => scalarsOf(nodeOf(node, 'security_opt')));
+    this.#securityOpt ??= scalarsOf(nodeOf(this.effective, 'security_opt'));
+    return this.#securityOpt;
   }
   get devices(): readonly Node[] {
-    return this.#once('devices', (node) => itemsOf(nodeOf(node, 'devices')));
+    this.#devices ??= itemsOf(nodeOf(this.effective, 'devices'));
+    return this.#devices;
   }
   get ports(): readonly Port[] {
-    return this.#once('ports', (node) =>
-      itemsOf(nodeOf(node, 'ports')).flatMap((item) => portOf(item) ?? []),
-    );
+    this.#ports ??= itemsOf(nodeOf(this.effective, 'ports')).flatMap((item) => portOf(item) ?? []);
+    return this.#ports;
   }
   get mounts(): readonly Mount[] {
-    return this.#once('mounts', (node) =>
-      itemsOf(nodeOf(node, 'volumes')).flatMap((item) => mountOf(item) ?? []),
-    );
+    this.#mounts ??= itemsOf(nodeOf(this.effective, 'volumes')).flatMap((item) => mountOf(item) ?? []);
+    return this.#mounts;
   }
   get environment(): readonly KeyValue[] {
-    return this.#once('environment', (node) => keyValues(nodeOf(node, 'environment')));
+    this.#environment ??= keyValues(nodeOf(this.effective, 'environment'));
+    return this.#environment;
   }
   get memory(): Service['memory'] {
-    return this.#once('memory', (node) => holding(limitsOf(node, 'mem_limit', 'memory', bytesOf)));
+    return this.#limited.memory;
   }
   get pids(): Service['pids'] {
-    return this.#once('pids', (node) => holding(limitsOf(node, 'pids_limit', 'pids', numberOf)));
+    return this.#limited.pids;
   }
   get cpus(): Service['cpus'] {
-    return this.#once('cpus', (node) => {
-      const quota = limitOf(scalarOf(node, 'cpu_quota'), (text) => numberOf(text) / 100_000);
-      return holding([...limitsOf(node, 'cpus', 'cpus', numberOf), quota]);
-    });
+    return this.#limited.cpus;
+  }
+  get #limited(): Pick<Service, 'memory' | 'pids' | 'cpus'> {
+    const { effective: node } = this;
+    this.#limits ??= {
+      memory: holding(limitsOf(node, 'mem_limit', 'memory', bytesOf)),
+      pids: holding(limitsOf(node, 'pids_limit', 'pids', numberOf)),
+      cpus: holding([
+        ...limitsOf(node, 'cpus', 'cpus', numberOf),
+        limitOf(scalarOf(node, 'cpu_quota'), (text) => numberOf(text) / 100_000),
+      ]),
+    };
+    return this.#limits;
   }
   get command(): Script | undefined {
-    return this.#once('command', (node) => commandOf(nodeOf(node, 'command'), nodeOf(node, 'entrypoint')));
+    return this.#read.command;
   }
   get entrypoint(): Script | undefined {
-    return this.#once('entrypoint', (node) => commandOf(nodeOf(node, 'entrypoint')));
+    return this.#read.entrypoint;
   }
   get healthcheck(): Script | undefined {
-    return this.#once('healthcheck', (node) => testOf(valueAt(node, 'healthcheck', 'test')));
+    return this.#read.healthcheck;
+  }
+  get #read(): Pick<Service, 'command' | 'entrypoint' | 'healthcheck'> {
+    const { effective: node } = this;
+    this.#scripts ??= {
+      command: commandOf(nodeOf(node, 'command'), nodeOf(node, 'entrypoint')),
+      entrypoint: commandOf(nodeOf(node, 'entrypoint')),
+      healthcheck: testOf(valueAt(node, 'healthcheck', 'test')),
+    };
+    return this.#scripts;
   }
 }
 
