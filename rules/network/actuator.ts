@@ -1,5 +1,5 @@
 import type { KeyValue, Port, Service } from '../../server/engine/compose/model.ts';
-import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
+import { openPortsOf } from '../../server/engine/compose/service/exposure.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
@@ -25,7 +25,7 @@ const otherPort = /management[_.]server[_.]port/i;
 /** The settings of a service that publish every endpoint of its actuator; none where some are left out, or another port serves them. */
 export function openActuators(service: Service, stage: Stage | undefined): OpenActuator[] {
   const { environment, command, entrypoint, effective } = service;
-  const open = service.ports.filter((port) => onEveryInterface(port, service) === true);
+  const open = openPortsOf(service);
   if (open.length === 0) return [];
   const words = (
     [
@@ -43,10 +43,9 @@ export function openActuators(service: Service, stage: Stage | undefined): OpenA
     ...ofImage(service, stage),
     ...environment.flatMap((entry) => (isWritten(entry) ? { text: textOf(entry), at: placeOf(entry) } : [])),
   ];
-  if (texts.some(({ text }) => excluded.test(text) || otherPort.test(text))) return [];
-  return texts
-    .filter(({ text }) => option.test(text) || isAll(text))
-    .map(({ at, from }) => ({ at, open, ...(from && { from }) }));
+  const found = texts.filter(({ text }) => option.test(text) || isAll(text));
+  if (found.length === 0 || texts.some(({ text }) => excluded.test(text) || otherPort.test(text))) return [];
+  return found.map(({ at, from }) => ({ at, open, ...(from && { from }) }));
 }
 
 /** What a service or its image says, and where. */

@@ -1,5 +1,5 @@
 import type { Port, Service } from '../../server/engine/compose/model.ts';
-import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
+import { openPortsOf } from '../../server/engine/compose/service/exposure.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
@@ -44,7 +44,7 @@ export default rule({
   },
   *check(posture, { profile }) {
     const { service } = posture;
-    const open = service.ports.filter((port) => onEveryInterface(port, service) === true);
+    const open = openPortsOf(service);
     const debuggers = open.length > 0 ? debuggerPorts(service) : undefined;
     for (const port of open) {
       const language = debuggers?.get(port.target ?? '');

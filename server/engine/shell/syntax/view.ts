@@ -82,10 +82,12 @@ class ScriptView implements Script {
   }
 
   get windows(): boolean {
-    this.#windows ??= this.commands.some(
-      ({ name, script: { interpreter } }) =>
-        interpreter === 'cmd' || interpreter === 'powershell' || (name !== undefined && isPowerShell(name)),
-    );
+    const { interpreter } = this;
+    // No other script holds one of Windows.
+    this.#windows ??=
+      interpreter === 'cmd' ||
+      interpreter === 'powershell' ||
+      this.commands.some(({ name }) => name !== undefined && isPowerShell(name));
     return this.#windows;
   }
 
