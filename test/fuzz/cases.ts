@@ -69,6 +69,15 @@ const cases: readonly (readonly [what: string, states: readonly Texts[]])[] = [
     ],
   ],
   [
+    'brings unused-ignore: open-port/site #0',
+    [
+      {
+        'compose.yaml':
+          'services:\n y:\n    image:\n    ports:\n    - "1:80"\n    volumes: #plimsoll:ignore exposed-host-control\n    - /docker.sock:o',
+      },
+    ],
+  ],
+  [
     'brings unused-ignore: ignore file',
     [{ 'compose.yaml': 'include: [common.yaml]', 'common.yaml': 'services:\n e:\n  volumes:' }],
   ],

@@ -178,7 +178,7 @@ function* faultsOfFixes(
   for (const [nth, { edits, title }] of before.fixesOf(finding).entries())
     yield* faultOfEdits(edits, `${name} #${nth}`, title, finding, before, project, config);
   const document = project.document(finding.file);
-  if (!document || rulesOfComments.has(finding.rule)) return;
+  if (!document || rulesOfComments.has(finding.rule) || config.locked.has(finding.rule)) return;
   for (const scope of ['here', 'file'] as const) {
     // Whoever writes one says why, which some profiles ask for.
     const edit = ignoreEdit(document, finding, scope, 'reason');

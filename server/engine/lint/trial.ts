@@ -1,7 +1,15 @@
 import type { Compose, Node } from '../compose/model.ts';
 import { isNull, nodeOf } from '../compose/yaml/graph.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
-import { atLeast, type Finding, type Fix, type FixesOf, type Problem, severityAlone } from '../finding.ts';
+import {
+  atLeast,
+  type Finding,
+  type Fix,
+  type FixesOf,
+  type Problem,
+  type Suppressed,
+  severityAlone,
+} from '../finding.ts';
 import type { Application } from '../project/composition.ts';
 import type { Project } from '../project/project.ts';
 import { doNotOverlap } from '../source/apart.ts';
@@ -39,6 +47,9 @@ export interface TrialContext {
   after(edits: readonly Edit[], findings: readonly Finding[]): Tried | undefined;
 }
 
+/** What is wrong before any edit, what ignore comments hide of it, and what may be done. */
+type Before = Linted & Found & { readonly suppressed: readonly Suppressed[] };
+
 /** What is wrong then, and in what other files it is worse than before, or which findings remain there. */
 interface Tried extends Linted {
   readonly worse: readonly (string | Finding)[];
@@ -48,7 +59,7 @@ interface Tried extends Linted {
  * Of the fixes that a finding offers those that settle it and bring nothing else. What is not sound by itself is tried on this
  * text, once somebody asks: together with one fix of each other service, and alone where those together do not pass.
  */
-export function triedFixes(before: Linted & Found, { cost, written, doubts, after }: TrialContext): FixesOf {
+export function triedFixes(before: Before, { cost, written, doubts, after }: TrialContext): FixesOf {
   let tried = 0;
   let once: number | undefined;
   /** Whether one more fix may be tried; what is grave may take more. */
@@ -62,7 +73,9 @@ export function triedFixes(before: Linted & Found, { cost, written, doubts, afte
   const begun = (finding: Finding, fix: Fix): boolean | undefined => {
     if (!doNotOverlap(fix.edits) || fix.edits.some((edit) => losesComment(edit, written(edit.file))))
       return false;
-    return fix.sound && !doubts(finding, fix) ? true : undefined;
+    // What a fix settles may be all that an ignore comment is there for.
+    const isSure = fix.sound && before.suppressed.length === 0 && !doubts(finding, fix);
+    return isSure ? true : undefined;
   };
   const attemptsOf = (finding: Finding) => {
     const attempts =
