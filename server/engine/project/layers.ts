@@ -22,14 +22,14 @@ export class Layers<V> {
 
   /** The same with other values, undefined for what is no longer there; itself where nothing differs. */
   with(changes: Iterable<readonly [string, V | undefined]>): Layers<V> {
-    const over = new Map(this.#over);
-    let differs = false;
+    let over: Map<string, V | undefined> | undefined;
     for (const [path, value] of changes) {
-      if ((over.has(path) ? over.get(path) : this.#below.get(path)) === value) continue;
+      const now = over ?? this.#over;
+      if ((now.has(path) ? now.get(path) : this.#below.get(path)) === value) continue;
+      over ??= new Map(this.#over);
       over.set(path, value);
-      differs = true;
     }
-    if (!differs) return this;
+    if (!over) return this;
     if (over.size <= most) return new Layers(this.#below, over);
     const below = new Map(this.#below);
     for (const [path, value] of over)
