@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { emptyProject } from '../server/engine/index.ts';
 import { rule } from '../server/engine/rule.ts';
 import { atOnce, done } from '../server/host/ask.ts';
@@ -12,6 +13,7 @@ import { fetchBelow, load } from '../server/host/load.ts';
 import { decode, maxBytes, reading } from '../server/host/read.ts';
 import { rootsAt } from '../server/host/roots.ts';
 import { walk } from '../server/host/walk.ts';
+import { diskFiles } from '../server/lsp/access/disk.ts';
 import { folderOf } from './support/cli.ts';
 
 const below = (...folders: string[]) => done(rootsAt(folders));
@@ -220,6 +222,16 @@ describe('reading a file', () => {
     assert.equal(readText(join(folder, 'a/second'), folder).text, 'y');
     asked('long/first');
     if (lstatSync(join(folder, 'long')).size > 64 * 1024) assert.deepEqual(asked('long/second'), [1, none]);
+  });
+
+  it('finds in the server what was made since, once that was heard of', async () => {
+    const folder = folderOf({ x: '' });
+    const within = [pathToFileURL(folder).href];
+    const uri = pathToFileURL(join(folder, 'made')).href;
+    assert.equal(await diskFiles.read(uri, within), undefined);
+    writeFileSync(join(folder, 'made'), 'y');
+    diskFiles.forget?.();
+    assert.equal(await diskFiles.read(uri, within), 'y');
   });
 
   /** So many files that the list of their folder is long, as most file systems say. */

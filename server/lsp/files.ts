@@ -8,12 +8,14 @@ export interface FileAccess {
   readonly blind?: boolean;
   /**
    * Text of the file at a URI, and of a folder (`/` at the end) what lies in it, one path a line, where it lies, links
-   * followed, below one of some folders; undefined when there is none. Where folders lie is looked up once for one list of
-   * these: the same list is not to be used for long. Never rejects.
+   * followed, below one of some folders; undefined when there is none. What lies where is looked up once for one list of
+   * these, until `forget`: the same list is not to be used for long. Never rejects.
    */
   read(uri: string, within: readonly string[]): Promise<Fetched>;
   /** The files below a folder that are wanted, those that git ignores left out. Never rejects. */
   list(folder: string, within: readonly string[], wanted: Wanted): Promise<readonly Listed[]>;
+  /** Something was heard of the files: what lies where is looked up anew. */
+  forget?(): void;
 }
 
 /** Which files are linted by their paths. */

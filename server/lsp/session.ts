@@ -135,18 +135,22 @@ export class Session {
 
   /** Forgets what was read at or below some paths, as far as it is not open, and lists of folders in which some came or went. */
   forget(paths: ReadonlySet<string>, names: ReadonlySet<string>): void {
-    this.#loader.forget();
-    this.closed.forget();
+    this.#forgetDisk();
     this.#doubt();
     this.#projects.forget((path) => isBelowAny(path, paths) || listsAny(path, names));
   }
 
   /** Forgets all that was read, for what may be read, or which files belong together, is decided anew. */
   forgetAll(): void {
-    this.#loader.forget();
-    this.closed.forget();
+    this.#forgetDisk();
     this.#doubt();
     this.#projects.clear();
+  }
+
+  #forgetDisk(): void {
+    this.#deps.files.forget?.();
+    this.#loader.forget();
+    this.closed.forget();
   }
 
   /** Loads what linting open files needs, for others may speak of each: that of `first` first; at once when nothing is missing. */

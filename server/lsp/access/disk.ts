@@ -31,19 +31,30 @@ export const diskFiles: FileAccess = {
       found.push({ uri: pathToFileURL(join(path, each.path)).href, message: each.message });
     return found;
   },
+  forget() {
+    last = undefined;
+  },
 };
 
-/** Milliseconds for which it is remembered where folders lie: as long as many files are read, and shorter than a change takes to be heard. */
+/** Milliseconds for which an equal list of roots is the same: as long as many files are read. */
 const fresh = 50;
 
-/** The last list of roots, with the folders on the way to what was read. */
-let last: { readonly key: string; readonly made: number; readonly roots: Promise<Roots> } | undefined;
+/** The last list of roots, with what was found on the way to what was read. */
+let last:
+  | {
+      readonly uris: readonly string[];
+      readonly key: string;
+      readonly made: number;
+      readonly roots: Promise<Roots>;
+    }
+  | undefined;
 
 function rootsOf(uris: readonly string[]): Promise<Roots> {
+  if (last?.uris === uris) return last.roots;
   const [key, now] = [uris.join('\n'), performance.now()];
   if (last?.key !== key || now - last.made > fresh) {
     const folders = uris.flatMap((uri) => diskPath(uri) ?? []);
-    last = { key, made: now, roots: doneInTurn(rootsAt(folders), () => patience) };
+    last = { uris, key, made: now, roots: doneInTurn(rootsAt(folders), () => patience) };
   }
   return last.roots;
 }

@@ -38,6 +38,7 @@ export function throughEditor(own: FileAccess, connection: Connection): FileAcce
     read: (uri, within) => (isOwn(uri) ? own.read(uri, within) : editor.read(uri, within)),
     list: (folder, within, wanted) =>
       isOwn(folder) ? own.list(folder, within, wanted) : editor.list(folder, wanted),
+    forget: () => own.forget?.(),
   };
 }
 
