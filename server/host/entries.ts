@@ -8,9 +8,12 @@ import { entriesOf, fewEntriesOf } from './system.ts';
 const maxFolders = 200;
 const maxSize = 64 * 1024;
 
+/** Whether a folder of a size may be listed at once; Windows does not say how long its list is. */
+const isShort = (size: number): boolean => size <= maxSize && process.platform !== 'win32';
+
 /** What lies in a folder that was located; undefined where it can't be listed, or its list is long. */
 export function* entriesIn({ path, size }: Located, { listed }: Roots): Steps<Entries | undefined> {
-  if (size > maxSize) return undefined;
+  if (!isShort(size)) return undefined;
   if (listed.has(path)) return listed.get(path);
   const found = yield* list(path);
   if (listed.size >= maxFolders) listed.clear();
@@ -33,7 +36,7 @@ export function* wantedIn(
   size: number | undefined,
   wanted: (entry: Dirent) => boolean,
 ): Steps<readonly Dirent[]> {
-  if (size !== undefined && size <= maxSize) return yield* fewEntriesOf(path, wanted);
+  if (size !== undefined && isShort(size)) return yield* fewEntriesOf(path, wanted);
   return (yield* entriesOf(path, wanted)) ?? [];
 }
 
