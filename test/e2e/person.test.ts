@@ -63,7 +63,7 @@ async function personsPath({ server, workspace, page, step }: Walk) {
   await step('scans the workspace and stops the scan', async () => {
     const many = path.join(workspace, 'many');
     mkdirSync(many);
-    for (let n = 0; n < 400; n++)
+    for (let n = 0; n < 2000; n++)
       writeFileSync(path.join(many, `Dockerfile.${n}`), `FROM alpine:3.20\n${dockerfile.repeat(3)}`);
     await page.keyboard.press('F1');
     await page.keyboard.type('Plimsoll: Scan Workspace');

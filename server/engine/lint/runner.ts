@@ -4,7 +4,7 @@ import type { BuildContext } from '../dockerfile/context/context.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { Problem } from '../finding.ts';
 import type { Posture } from '../posture.ts';
-import type { AnyReport, AnyRule, Settings, SubjectName, Subjects } from '../rule.ts';
+import type { AnyRule, Settings, SubjectName, Subjects } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import type { Script } from '../shell/model.ts';
 import { limits } from '../source/limits.ts';
@@ -108,12 +108,10 @@ export function runner(
         try {
           if (when && !when(subject as never)) continue;
           const found = check(subject as never, settings);
-          const list = Array.isArray(found) ? (found as readonly AnyReport[]) : undefined;
-          if (list?.length === 0) continue;
+          if (Array.isArray(found) && found.length === 0) continue;
           const { service, key, stage, most } = where;
-          for (let next = 0; ; next++) {
-            const report = list ? list[next] : advance.call(found as Generator<AnyReport>).value;
-            if (!report || (bound && !bound.mayReport()) || !mayReport()) break;
+          for (const report of found) {
+            if ((bound && !bound.mayReport()) || !mayReport()) break;
             raw.push({ rule, report, file: where.file ?? file, service, key, stage, most });
           }
         } catch (error) {
@@ -124,11 +122,6 @@ export function runner(
     },
   };
 }
-
-/** What asks a generator on. Looked up on each, it would be looked for anew, as each function has generators of its own. */
-const advance: (this: Generator<AnyReport, void>) => IteratorResult<AnyReport, void> = (function* () {
-  yield* [] as AnyReport[];
-})().next;
 
 /** Whether one more finding may be reported; says once that there are too many. */
 function reportBound(raw: readonly LocatedReport[], bounds: Problem[], { path }: SourceFile): () => boolean {

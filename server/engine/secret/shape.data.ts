@@ -1,5 +1,3 @@
-import { whenAsked } from '../source/memo.ts';
-
 /** A credential that its form gives away: `marks` are the literal texts that it starts with, three characters or more. */
 export interface Shape {
   /** What it is, as a message names it. */
@@ -13,19 +11,14 @@ export interface Shape {
   readonly form: RegExp;
 }
 
-const shape = (label: string, marks: string, text: string, lead = 0, published = false): Shape => {
+const shape = (label: string, marks: string, form: string, lead = 0, published = false): Shape => ({
+  label,
+  lead,
+  published,
+  marks: marks.split(' '),
   // Bounded, so that a text full of marks still takes linear time.
-  const form = whenAsked(() => new RegExp(text.replace(/\{(\d+),\}/g, '{$1,600}'), 'y'));
-  return {
-    label,
-    lead,
-    published,
-    marks: marks.split(' '),
-    get form() {
-      return form();
-    },
-  };
-};
+  form: new RegExp(form.replace(/\{(\d+),\}/g, '{$1,600}'), 'y'),
+});
 
 /** Published forms of credentials; each from its issuer's own documentation of the token's prefix and length. */
 export const shapes: readonly Shape[] = [

@@ -38,15 +38,13 @@ function nameBefore(before: string): string | undefined {
 export function shapedSecrets(text: string, name?: string): readonly ShapedSecret[] {
   if (!anyMark.test(text)) return none;
   const found: ShapedSecret[] = [];
-  for (const shape of shapes) {
-    const { label, marks, lead, published } = shape;
+  for (const { label, marks, lead, form, published } of shapes) {
     for (const mark of marks) {
       let next = 0;
       for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, next)) {
         next = at + mark.length;
         const start = at - lead;
         if (start < 0 || (/\w/.test(mark[0]!) && start > 0 && /[A-Za-z0-9]/.test(text[start - 1]!))) continue;
-        const { form } = shape;
         form.lastIndex = start;
         const match = form.exec(text);
         if (match) next = form.lastIndex;
