@@ -55,7 +55,9 @@ import imageDigestMissing from './images/image-digest-missing.ts';
 import imageEol from './images/image-eol.ts';
 import imageReferenceInvalid from './images/image-reference-invalid.ts';
 import invalidServiceImage from './images/invalid-service-image.ts';
+import registryTypo from './images/registry-typo.ts';
 import serviceImageEol from './images/service-image-eol.ts';
+import serviceRegistryTypo from './images/service-registry-typo.ts';
 import syntaxDirectiveUntrusted from './images/syntax-directive-untrusted.ts';
 import unpinnedImage from './images/unpinned-image.ts';
 import unpinnedServiceImage from './images/unpinned-service-image.ts';
@@ -198,7 +200,9 @@ export const rules: readonly AnyRule[] = [
     imageEol,
     imageReferenceInvalid,
     invalidServiceImage,
+    registryTypo,
     serviceImageEol,
+    serviceRegistryTypo,
     syntaxDirectiveUntrusted,
     unpinnedImage,
     unpinnedServiceImage,

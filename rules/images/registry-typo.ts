@@ -1,0 +1,22 @@
+import { rule } from '../../server/engine/rule.ts';
+import { messages, registryFixes, registryTypo } from './typo.ts';
+
+export default rule({
+  id: 'registry-typo',
+  on: 'image',
+  severity: 'high',
+  fixable: true,
+  title: 'The registry of an image has a typo',
+  why: 'Who owns a domain that looks like a registry decides what is built on.',
+  refs: { cis: ['4.2'], cwe: ['CWE-829'] },
+  messages,
+  *check({ ref, fromDefault, token }, settings) {
+    const wrong = registryTypo(ref, settings);
+    if (!wrong) return;
+    const { host, meant, kind, span } = wrong;
+    const words = { host, meant };
+    if (token.text.startsWith(`${host}/`))
+      yield { at: span, message: kind, words, fixes: registryFixes(wrong) };
+    else yield { at: token.span, message: fromDefault ? 'fallback' : kind, words };
+  },
+});

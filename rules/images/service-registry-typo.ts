@@ -1,0 +1,31 @@
+import { rule } from '../../server/engine/rule.ts';
+import { builtHere, pulledImages } from './pulled.ts';
+import { messages, registryFixes, registryTypo } from './typo.ts';
+
+export default rule({
+  id: 'service-registry-typo',
+  on: 'service',
+  severity: 'high',
+  fixable: true,
+  title: "The registry of a service's image has a typo",
+  why: 'Who owns a domain that looks like a registry decides what runs.',
+  refs: { cis: ['4.2'], cwe: ['CWE-829'] },
+  messages,
+  *check(service, settings) {
+    for (const image of pulledImages(service)) {
+      const { ref, fromDefault, file, span } = image;
+      const wrong = registryTypo(ref, settings);
+      if (!wrong || builtHere(service, image)) continue;
+      const { host, meant, kind } = wrong;
+      const words = { host, meant };
+      if (file.text.startsWith(`${host}/`, wrong.span.start))
+        yield {
+          at: { file, span: wrong.span },
+          message: kind,
+          words,
+          fixes: registryFixes(wrong, file.path),
+        };
+      else yield { at: { file, span }, message: fromDefault ? 'fallback' : kind, words };
+    }
+  },
+});
