@@ -7,7 +7,7 @@ import { withoutTail } from '../source/text.ts';
 export type NameVerdict = 'secret' | 'quantity' | 'limit' | undefined;
 
 const stem =
-  /(?:password|passwd|passphrase|passcode|pword|apikey|secretkey|accesskey|encryptionkey|signingkey|privatekey|masterkey|secret|token|credentials?)$|^(?:admin|app|db|ftp|ldap|mail|maria|mongo|my|mysql|pg|redis|root|smtp|sql|user|vnc)(?:pass|pwd?)$/;
+  /(?:password|passwd|passphrase|passcode|pword|apikey|secretkey|accesskey|authkey|cryptkey|encryptkey|encryptionkey|fernetkey|hmackey|signingkey|privatekey|masterkey|secret|token|credentials?)$|^(?:admin|app|db|ftp|ldap|mail|maria|mongo|my|mysql|pg|redis|root|smtp|sql|user|vnc)(?:pass|pwd?)$/;
 const lastOnly = new Set([
   'pass',
   'pw',
@@ -23,8 +23,8 @@ const lastOnly = new Set([
 ]);
 const keyOf = new Set(
   (
-    'access account admin api app application auth aes cipher client_secret cookie cred credential credentials creds crypt crypto deploy des encrypt ' +
-    'encryption git hmac jwt master priv private prv root secret service session shared signing ssh storage subscription'
+    'access account admin api app application auth aes cipher client_secret cookie cred credential credentials creds crypt crypto csrf deploy des enc encrypt ' +
+    'encryption fernet git hmac jwt master priv private prv root secret service session shared signing ssh storage subscription unseal'
   ).split(' '),
 );
 const known = new Set([
