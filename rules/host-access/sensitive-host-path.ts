@@ -24,6 +24,11 @@ export default rule({
   refs: {},
   messages: {
     root: { text: '{path} is the whole file system of the host.', severity: 'critical', refs: all },
+    openToAll: {
+      text: '{path} is the whole file system of the host: {user} can read what is open to every user.',
+      severity,
+      refs: all,
+    },
     system: {
       text: '{path} is writable: an attacker who changes it can take over the host.',
       severity: 'critical',
@@ -95,8 +100,10 @@ export default rule({
       const fixes = () => mountFixes(mount, harm, readOnlyHarm);
       const at = { file: mount.file, span: mount.sourceSpan };
       const user = passwordsOfHost.test(path) ? otherUser(service) : undefined;
+      const nobody = harm === 'root' && mount.readOnly === true ? nobodyIn(service) : undefined;
       if (user)
         yield { at, message: 'closed', words: { path, user }, related, fixes: () => [removal(mount)] };
+      else if (nobody) yield { at, message: 'openToAll', words: { path, user: nobody }, related, fixes };
       else yield { at, message: harm, words: { path, what: whatIsIn(path) }, related, fixes };
     }
   },
@@ -110,6 +117,16 @@ function otherUser({ user, effective }: Service): string | undefined {
   const [name, group = ''] = (user?.text ?? '').split(':');
   if (!name || isRoot(name) !== false || nodeOf(effective, 'group_add')) return undefined;
   return group === '42' || group === 'shadow' ? undefined : name;
+}
+
+/** The user of a service that owns no file and is in no group of the host, where nothing makes it more than that. */
+function nobodyIn({ user, image, build, privileged, capAdd, effective }: Service): string | undefined {
+  if (privileged || capAdd.length > 0 || nodeOf(effective, 'group_add')) return undefined;
+  const [name = '', group = name] = (
+    user ? (user.text ?? '') : build ? '' : (image?.facts?.user ?? '')
+  ).split(':');
+  const isNobody = /^(?:nobody|65534)$/.test(name) && /^(?:nobody|nogroup|65534)$/.test(group);
+  return isNobody ? name : undefined;
 }
 
 /** What a path of the kernel shows beside the kernel itself. */
