@@ -235,7 +235,7 @@ describe('architecture', () => {
       [/\((?:low|left|from|first) \+ (?:high|right|to|last)\) (?:>>|\/)/, 'server/engine/source/search.ts'],
       [/'\.plimsoll\.ya?ml'/, 'server/engine/config/config.ts'],
       [/\bparseArgs\(/, 'server/cli/args.ts'],
-      [/\.withAbsent\([^)]*\)\s*\.with\(/, 'server/host/fetched.ts'],
+      [/\?\? 'absent'/, 'server/host/fetched.ts'],
       [
         /\$\{(?:\w+\.)?rule\} \$\{(?:\w+\.)?file\}|\[(?:\w+\.)?rule, (?:\w+\.)?file, /,
         'server/engine/finding.ts',

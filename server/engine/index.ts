@@ -58,7 +58,7 @@ export type {
   PlainPlace,
 } from './posture/model.ts';
 export { type Kind, kindOfContent, kindOfName } from './project/kind.ts';
-export { emptyProject, type Input, type Project } from './project/project.ts';
+export { emptyProject, type Input, type Lack, type Project } from './project/project.ts';
 export type { Unread } from './project/slot.ts';
 export type { AnyRule } from './rule.ts';
 export { printable, shownWhole } from './secret/shown.ts';

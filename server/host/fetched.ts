@@ -1,4 +1,11 @@
-import { type Input, kindOfContent, kindOfName, type Project, type Unread } from '../engine/index.ts';
+import {
+  type Input,
+  kindOfContent,
+  kindOfName,
+  type Lack,
+  type Project,
+  type Unread,
+} from '../engine/index.ts';
 
 /** What there is at a path of a project: its text, why it was not read, or nothing. */
 export type Fetched = string | Unread | undefined;
@@ -9,15 +16,12 @@ export function withFetched(
   paths: readonly string[],
   fetched: readonly Fetched[],
 ): Project {
-  const found: Input[] = [];
-  const absent: string[] = [];
-  let next = project;
+  const found: (Input | Lack)[] = [];
   for (const [i, path] of paths.entries()) {
     const text = fetched[i];
     if (project.source(path)) continue;
-    if (text === undefined) absent.push(path);
-    else if (typeof text !== 'string') next = next.withUnread(path, text);
+    if (typeof text !== 'string') found.push({ path, why: text ?? 'absent' });
     else found.push({ path, text, kind: kindOfName(path) ?? kindOfContent(path, text) });
   }
-  return next.withAbsent(...absent).with(...found);
+  return project.with(...found);
 }

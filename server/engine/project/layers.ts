@@ -1,15 +1,18 @@
 /** Changes that lie over what is shared before both are put together. */
 const most = 64;
 
+/** What lies over a value that is not there any more: with it one look-up tells whether anything does. */
+const gone = Symbol('gone');
+
 /** Immutable values by path. To change a few copies a few, however many there are: projects grow file by file. */
 export class Layers<V> {
   readonly #below: ReadonlyMap<string, V>;
-  /** What differs from below; undefined for what is not there any more. */
-  readonly #over: ReadonlyMap<string, V | undefined>;
+  /** What differs from below. */
+  readonly #over: ReadonlyMap<string, V | typeof gone>;
 
   constructor(
     below: ReadonlyMap<string, V> = new Map(),
-    over: ReadonlyMap<string, V | undefined> = new Map(),
+    over: ReadonlyMap<string, V | typeof gone> = new Map(),
   ) {
     this.#below = below;
     this.#over = over;
@@ -17,34 +20,37 @@ export class Layers<V> {
 
   get(path: string): V | undefined {
     const found = this.#over.get(path);
-    return found === undefined && !this.#over.has(path) ? this.#below.get(path) : found;
+    if (found === undefined) return this.#below.get(path);
+    return found === gone ? undefined : (found as V);
   }
 
   /** The same with other values, undefined for what is no longer there; itself where nothing differs. */
   with(changes: Iterable<readonly [string, V | undefined]>): Layers<V> {
-    let over: Map<string, V | undefined> | undefined;
+    let over: Map<string, V | typeof gone> | undefined;
+    let now: Layers<V> = this;
     for (const [path, value] of changes) {
-      const now = over ?? this.#over;
-      if ((now.has(path) ? now.get(path) : this.#below.get(path)) === value) continue;
-      over ??= new Map(this.#over);
-      over.set(path, value);
+      if (now.get(path) === value) continue;
+      if (!over) {
+        over = new Map(this.#over);
+        now = new Layers(this.#below, over);
+      }
+      over.set(path, value ?? gone);
     }
-    if (!over) return this;
-    if (over.size <= most) return new Layers(this.#below, over);
+    if (!over || over.size <= most) return now;
     const below = new Map(this.#below);
     for (const [path, value] of over)
-      if (value === undefined) below.delete(path);
-      else below.set(path, value);
+      if (value === gone) below.delete(path);
+      else below.set(path, value as V);
     return new Layers(below);
   }
 
   /** All that is there, what came first before what came later. */
   *[Symbol.iterator](): Generator<readonly [string, V]> {
-    for (const [path, value] of this.#below) {
-      const now = this.#over.has(path) ? this.#over.get(path) : value;
+    for (const [path] of this.#below) {
+      const now = this.get(path);
       if (now !== undefined) yield [path, now];
     }
     for (const [path, value] of this.#over)
-      if (value !== undefined && !this.#below.has(path)) yield [path, value];
+      if (value !== gone && !this.#below.has(path)) yield [path, value as V];
   }
 }

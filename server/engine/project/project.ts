@@ -4,13 +4,19 @@ import { type Application, composeSet } from './composition.ts';
 import { type Kind, kindOf } from './kind.ts';
 import { Layers } from './layers.ts';
 import { type Document, Linker } from './linker.ts';
-import { isSlot, type Known, slotOf, type Unread } from './slot.ts';
+import { isSlot, type Known, type Slot, slotOf, type Unread } from './slot.ts';
 
 /** One file to put into a project; `kind` defaults to what its name says, and of Dockerfiles their text. */
 export interface Input {
   readonly path: string;
   readonly text: string;
   readonly kind?: Kind | undefined;
+}
+
+/** A path at which no file is, or none that was read. */
+export interface Lack {
+  readonly path: string;
+  readonly why: Unread | 'absent';
 }
 
 /** An immutable set of files with the links between them; parsed files are reused by identity. */
@@ -28,7 +34,8 @@ export interface Project {
   absent(): readonly string[];
   /** What is known of a path, to be compared by identity: its file, why it was not read, that it is absent, or nothing. */
   known(path: string): SourceFile | Unread | 'absent' | undefined;
-  with(...files: readonly Input[]): Project;
+  /** The project with some files, and with what is known of others. */
+  with(...files: readonly (Input | Lack)[]): Project;
   without(...paths: readonly string[]): Project;
   /** Records that files do not exist, so that they are not missing any more. */
   withAbsent(...paths: readonly string[]): Project;
@@ -67,12 +74,17 @@ export function emptyProject(): Project {
 class LayeredProject implements Project {
   readonly #known: Layers<Known>;
   readonly #listed: readonly (readonly string[])[];
-  readonly #linker: Linker;
+  #made: Linker | undefined;
 
   constructor(known: Layers<Known>, listed: readonly (readonly string[])[]) {
     this.#known = known;
     this.#listed = listed;
-    this.#linker = new Linker(known, listed);
+  }
+
+  /** Of many projects nothing is asked but to be changed. */
+  get #linker(): Linker {
+    this.#made ??= new Linker(this.#known, this.#listed);
+    return this.#made;
   }
 
   document(path: string): Document | undefined {
@@ -87,7 +99,7 @@ class LayeredProject implements Project {
   }
 
   source(path: string): SourceFile | undefined {
-    return this.#linker.source(path);
+    return this.#slot(path)?.file;
   }
 
   paths(): string[] {
@@ -112,14 +124,20 @@ class LayeredProject implements Project {
     return isSlot(found) || found === 'absent' ? undefined : found;
   }
 
-  with(...files: readonly Input[]): Project {
-    return this.#changed(
-      files.flatMap(({ path, text, kind = kindOf(path, text) }) => {
-        const before = this.#linker.slot(path);
-        const isSame = before?.file.text === text && before.kind === kind;
-        return isSame ? [] : [[path, slotOf(sourceFile(path, text, before?.file.text), kind)]];
-      }),
-    );
+  with(...files: readonly (Input | Lack)[]): Project {
+    return this.#changed(files.map((each) => [each.path, 'why' in each ? each.why : this.#slotFor(each)]));
+  }
+
+  /** The slot that is there already, where it is of the same text. */
+  #slotFor({ path, text, kind = kindOf(path, text) }: Input): Slot {
+    const before = this.#slot(path);
+    const isSame = before?.file.text === text && before.kind === kind;
+    return isSame ? before : slotOf(sourceFile(path, text, before?.file.text), kind);
+  }
+
+  #slot(path: string): Slot | undefined {
+    const found = this.#known.get(path);
+    return isSlot(found) ? found : undefined;
   }
 
   without(...paths: readonly string[]): Project {
