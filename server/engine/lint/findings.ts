@@ -65,7 +65,6 @@ export function toFindings(
   secrets: Secrets,
 ): Sifted {
   const found: Finding[] = [];
-  const keys = new Map<Finding, Place>();
   const sources = new Map<Finding, Source>();
   for (const each of raw) {
     const severity = levelOf(each, config);
@@ -73,7 +72,6 @@ export function toFindings(
     const made = finding(each, severity, secrets);
     found.push(made);
     sources.set(made, { raw: each, secrets });
-    if (each.key) keys.set(made, each.key);
   }
   const ignores = new Map<string, Ignores>();
   const ignoresIn = (document: Dockerfile | Compose) => {
@@ -96,13 +94,9 @@ export function toFindings(
     suppressed.push({ finding: each, file: path, span, reason: why });
     return true;
   };
-  const reported = lowered(
-    found.filter((each) => !isSuppressed(each)),
-    keys,
-    sources,
-    config,
-  );
-  const kept = withoutDuplicates(reported, keys, sources);
+  const shownOf = found.filter((each) => !isSuppressed(each));
+  const hasParts = raw.some(({ report }) => report.parts !== undefined);
+  const kept = withoutDuplicates(hasParts ? lowered(shownOf, sources, config) : shownOf, sources);
   const idle = linted.flatMap((each) =>
     aboutComments(ignoresIn(each), each.file, rules, config, secrets, sources),
   );
@@ -119,7 +113,6 @@ export function toFindings(
 /** The findings, those that are parts of another one lowered. */
 function lowered(
   found: readonly Finding[],
-  keys: Map<Finding, Place>,
   sources: Map<Finding, Source>,
   config: Config,
 ): readonly Finding[] {
@@ -127,10 +120,9 @@ function lowered(
   const instead = new Map<Finding, Finding>();
   for (const { before, after, whole } of loweredParts(found, raws, config)) {
     instead.set(before, after);
-    const [source, key, wholeSource] = [sources.get(before), keys.get(before), sources.get(whole)];
+    const [source, wholeSource] = [sources.get(before), sources.get(whole)];
     if (source) sources.set(after, source);
     if (source && wholeSource) wholeSource.parts = [...(wholeSource.parts ?? []), source];
-    if (key) keys.set(after, key);
   }
   return instead.size === 0 ? found : found.map((each) => instead.get(each) ?? each);
 }
@@ -167,7 +159,8 @@ export function secretsIn(raw: readonly LocatedReport[], others: readonly Place[
     const place = placeOf(report, file);
     const { credentials } = rule;
     if (credentials === true || credentials?.includes(report.message)) places.push(place);
-    for (const each of [place, ...relatedTo(report).map(({ at }) => at)]) lines.add(lineAt(each));
+    lines.add(lineAt(place));
+    for (const { at } of relatedTo(report)) lines.add(lineAt(at));
   }
   return secretsOf(places, lines);
 }
@@ -196,7 +189,11 @@ function finding(raw: LocatedReport, severity: Severity, secrets: Secrets): Find
   const place = placeOf(report, file);
   const named = (name: string | undefined) =>
     name === undefined ? undefined : secrets.clear(shownValue(name));
-  return {
+  const related = relatedTo(report)
+    .filter(({ at }) => at.file !== place.file || at.span.start !== place.span.start)
+    .map(({ at, message: text }) => ({ file: at.file.path, span: at.span, message: secrets.clear(text) }));
+  if (key && key.file !== place.file) related.push(inService(key, named(service), ''));
+  const found = {
     rule: rule.id,
     message: report.message,
     severity,
@@ -207,24 +204,17 @@ function finding(raw: LocatedReport, severity: Severity, secrets: Secrets): Find
     refs: mergeRefs(rule.refs, report.refs ?? (typeof message === 'object' ? message.refs : undefined)),
     service: named(service),
     stage: named(stage),
-    ...(report.parts && { isPath: true }),
-    related: [
-      ...relatedTo(report)
-        .filter(({ at }) => at.file !== place.file || at.span.start !== place.span.start)
-        .map(({ at, message: text }) => ({
-          file: at.file.path,
-          span: at.span,
-          message: secrets.clear(text),
-        })),
-      ...(key && key.file !== place.file ? [inService(key, named(service), '')] : []),
-    ],
+    related,
   };
+  return report.parts ? { ...found, isPath: true } : found;
 }
 
 /** The places that explain a report: those of its parts are among them. */
-function relatedTo({ related = [], parts = [] }: AnyReport): readonly ReportRelated[] {
-  return [...related, ...parts.flatMap(({ places }) => places)];
+function relatedTo({ related = none, parts }: AnyReport): readonly ReportRelated[] {
+  return parts ? [...related, ...parts.flatMap(({ places }) => places)] : related;
 }
+
+const none: readonly never[] = [];
 
 const inService = ({ file, span }: Place, name: Shown | undefined, too: string) => ({
   file: file.path,
@@ -233,22 +223,18 @@ const inService = ({ file, span }: Place, name: Shown | undefined, too: string) 
 });
 
 /** Keeps one finding of each text and place; the other services that share it become its related places. */
-function withoutDuplicates(
-  found: readonly Finding[],
-  keys: ReadonlyMap<Finding, Place>,
-  sources: Map<Finding, Source>,
-): Finding[] {
+function withoutDuplicates(found: readonly Finding[], sources: Map<Finding, Source>): Finding[] {
   return [...grouped(found, identityOf).values()].map((group) => {
+    if (group.length === 1) return group[0]!;
     // What is a part of another finding for one service may stand alone for the next.
-    const first = group.find(({ partOf }) => !partOf) ?? group[0];
-    const others = group.filter((each) => each !== first);
-    const also = others.flatMap((each) => {
-      const key = each.service === first!.service ? undefined : keys.get(each);
+    const first = group.find(({ partOf }) => !partOf) ?? group[0]!;
+    const source = sources.get(first);
+    const also = group.flatMap((each) => {
+      const key = each.service === first.service ? undefined : sources.get(each)?.raw.key;
       return key ? [inService(key, each.service, ' too')] : [];
     });
-    if (also.length === 0) return first!;
-    const merged = { ...first!, related: [...first!.related, ...also] };
-    const source = sources.get(first!);
+    if (also.length === 0) return first;
+    const merged = { ...first, related: [...first.related, ...also] };
     if (source) sources.set(merged, source);
     return merged;
   });

@@ -43,28 +43,27 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
     tellBuilt(run.raw, 0, () => services().map(({ service }) => service));
     run.ignored();
     const secrets = secretsIn(run.raw);
-    const found = toFindings(run.raw, [document], written, rules, config, secrets);
     const problems = [
       ...document.problems,
       ...unreadContextOf(path, project),
       ...run.bounds,
       ...pragmasBeyond(document),
     ];
-    const shownProblems = cleared(problems, run.failures, secrets);
+    const said = {
+      ...toFindings(run.raw, [document], written, rules, config, secrets),
+      ...cleared(problems, run.failures, secrets),
+    };
     const harms = harm(path, project, rules, config);
-    const fixesOf = triedFixes(
-      { ...shownProblems, ...found },
-      {
-        cost: () => costOf(project, path, [path], stepsOf(document) / limits.triedInstructions),
-        written,
-        doubts: () => document.problems.length > 0 || project.takers(path).length > 0,
-        after(edits) {
-          const after = edited(project, edits, path);
-          return after && !harms(after) ? { ...lint(after, path, rules, config), worse: [] } : undefined;
-        },
+    const fixesOf = triedFixes(said, {
+      cost: () => costOf(project, path, [path], stepsOf(document) / limits.triedInstructions),
+      written,
+      doubts: () => document.problems.length > 0 || project.takers(path).length > 0,
+      after(edits) {
+        const after = edited(project, edits, path);
+        return after && !harms(after) ? { ...lint(after, path, rules, config), worse: [] } : undefined;
       },
-    );
-    return { ...found, fixesOf, ...shownProblems, secrets };
+    });
+    return { ...said, fixesOf, secrets };
   }
   const results = project.applications(path).map((each) => {
     const result = lintApplication(each, project, rules, config);
@@ -152,39 +151,38 @@ function lintApplication(
   // What a file of variables holds may be anywhere in what is in effect.
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
   const secrets = secretsIn(run.raw, held);
-  const found = toFindings(run.raw, [compose, ...overrides], written, rules, config, secrets);
-  const shownProblems = cleared(problems, run.failures, secrets);
+  const said = {
+    ...toFindings(run.raw, [compose, ...overrides], written, rules, config, secrets),
+    ...cleared(problems, run.failures, secrets),
+  };
   /** Whether a finding stands in a file that is judged by itself, too. */
   const isApart = ({ file }: Finding) => !files.includes(file);
-  const fixesOf = triedFixes(
-    { ...shownProblems, ...found },
-    {
-      cost: () => costOf(project, path, files, compose.services.length / limits.triedServices),
-      written,
-      doubts: (finding, { edits }) =>
-        isBroken(compose) ||
-        isApart(finding) ||
-        project.takers(path).length > 0 ||
-        [finding, ...edits].some((each) => isContested(each, finding.service, compose)),
-      after(edits, findings) {
-        const after = edited(project, edits, path);
-        const again = after && ofFiles(files, after);
-        if (!after || !again || harms(after)) return undefined;
-        if (emptyKeys(again.compose) > emptyKeys(compose)) return undefined;
-        const then = lintApplication(again, after, rules, config);
-        const elsewhere = new Set(edits.map(({ file }) => file).filter((file) => file !== path));
-        for (const each of findings) if (isApart(each)) elsewhere.add(each.file);
-        const worse = [...elsewhere].flatMap((file) => {
-          const now = known.get(file) ?? resultOf(file, project, result);
-          known.set(file, now);
-          const later = resultOf(file, after, then);
-          const own = findings.filter((each) => each.file === file);
-          return isNoWorse(now, later) ? own.filter((each) => remains(each, now, later)) : [file, ...own];
-        });
-        return { ...then, worse };
-      },
+  const fixesOf = triedFixes(said, {
+    cost: () => costOf(project, path, files, compose.services.length / limits.triedServices),
+    written,
+    doubts: (finding, { edits }) =>
+      isBroken(compose) ||
+      isApart(finding) ||
+      project.takers(path).length > 0 ||
+      [finding, ...edits].some((each) => isContested(each, finding.service, compose)),
+    after(edits, findings) {
+      const after = edited(project, edits, path);
+      const again = after && ofFiles(files, after);
+      if (!after || !again || harms(after)) return undefined;
+      if (emptyKeys(again.compose) > emptyKeys(compose)) return undefined;
+      const then = lintApplication(again, after, rules, config);
+      const elsewhere = new Set(edits.map(({ file }) => file).filter((file) => file !== path));
+      for (const each of findings) if (isApart(each)) elsewhere.add(each.file);
+      const worse = [...elsewhere].flatMap((file) => {
+        const now = known.get(file) ?? resultOf(file, project, result);
+        known.set(file, now);
+        const later = resultOf(file, after, then);
+        const own = findings.filter((each) => each.file === file);
+        return isNoWorse(now, later) ? own.filter((each) => remains(each, now, later)) : [file, ...own];
+      });
+      return { ...then, worse };
     },
-  );
+  });
   const harms = harm(path, project, rules, config);
   const known = new Map<string, Result>();
   /** What is said of another file: a part of what is said of the set, where it belongs to that alone. */
@@ -193,7 +191,7 @@ function lintApplication(
     const isPart = first && others.length === 0 && same(first.files, files) && of.takers(file).length === 0;
     return isPart ? within(file, whole) : lint(of, file, rules, config);
   };
-  const result: Result = { ...found, fixesOf, ...shownProblems, secrets };
+  const result: Result = { ...said, fixesOf, secrets };
   return result;
 }
 

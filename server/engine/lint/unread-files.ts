@@ -58,7 +58,8 @@ const notFollowed = 'absolute paths are not followed';
 /** What nobody could read of the build context of a Dockerfile: its folder, and the files that say what to leave out. */
 export function unreadContextOf(path: string, project: Project): Problem[] {
   return project.links(path).flatMap((each) => {
-    if (!/\.(?:docker|container)ignore$|\/$/.test(each)) return [];
+    if (!each.endsWith('/') && !each.endsWith('.dockerignore') && !each.endsWith('.containerignore'))
+      return [];
     const long = project.source(each)?.refused && `it is longer than ${limits.characters} characters`;
     const reason = project.unread(each)?.reason ?? long;
     if (!reason) return [];
