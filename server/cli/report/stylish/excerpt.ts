@@ -39,6 +39,7 @@ const wide =
 
 /** Columns of a terminal that a text takes. */
 function columns(text: string): number {
+  if (!/[^ -~]/.test(text)) return text.length;
   const pairs = text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0;
   return text.length - pairs + (text.match(wide)?.length ?? 0);
 }

@@ -18,24 +18,26 @@ export interface Foldable {
   /** How many findings it is. */
   readonly count: number;
   /** Parts that are told below it already. */
-  readonly below?: readonly Part[] | undefined;
+  readonly below: readonly Part[];
 }
 
-/** Something with all parts that are told below it. */
-export type Folded<Each> = Each & { readonly below: readonly Part[] };
-
 /** Puts the parts of attack paths below their paths; those whose paths are not among them stay where they are. */
-export function folded<Each extends Foldable>(all: readonly Each[]): Folded<Each>[] {
+export function folded<Each extends Foldable>(all: readonly Each[]): Each[] {
+  if (!all.some((each) => each.parts.length > 0)) return [...all];
   const paths = new Set(all.flatMap(({ keys, parts }) => (parts.length > 0 ? [] : keys)));
   const isBelow = ({ parts }: Each) => parts.length > 0 && parts.every(({ whole }) => paths.has(whole));
   const parts = new Map<string, Part[]>();
-  for (const part of all.filter(isBelow).flatMap((each) => each.parts))
-    parts.set(part.whole, [...(parts.get(part.whole) ?? []), part]);
+  for (const part of all.filter(isBelow).flatMap((each) => each.parts)) {
+    const same = parts.get(part.whole);
+    if (same) same.push(part);
+    else parts.set(part.whole, [part]);
+  }
   return all
     .filter((each) => !isBelow(each))
     .map((each) => {
       const more = each.parts.length > 0 ? [] : each.keys.flatMap((key) => parts.get(key) ?? []);
-      return { ...each, below: [...(each.below ?? []), ...more], count: each.count + more.length };
+      if (more.length === 0) return each;
+      return { ...each, below: [...each.below, ...more], count: each.count + more.length };
     });
 }
 

@@ -14,7 +14,7 @@ import { type Paint, paint } from '../paint.ts';
 import { type FileProblem, type Linted, lineAndColumn, type Report, type Setting } from '../report.ts';
 import { worstFirst } from '../severity.ts';
 import { excerpt } from './excerpt.ts';
-import { type Foldable, type Folded, folded, mergedParts, type Part } from './folded.ts';
+import { type Foldable, folded, mergedParts, type Part } from './folded.ts';
 import { otherLines } from './others.ts';
 import { Verdict } from './verdict.ts';
 
@@ -133,7 +133,7 @@ function inOrder(blocks: readonly Block[], { remedyOf }: Setting, painted: Paint
   return out;
 }
 
-type OrderedEntry = Entry<Folded<Block>>;
+type OrderedEntry = Entry<Block>;
 
 const byWorst = ({ head: a }: OrderedEntry, { head: b }: OrderedEntry) =>
   worstFirst(a, b) || a.start - b.start;
@@ -159,30 +159,35 @@ function bestFix<Some extends Fix>(fixes: readonly Some[]): Some | undefined {
 }
 
 function blocksOf(file: Linted, fixOf: (finding: Finding) => Fix | undefined, painted: Paint): Block[] {
-  return withRepeated(file.findings).flatMap((same): Block[] => {
-    const [finding] = same;
-    if (!finding || !file.source(finding.file)) return [];
+  const blocks: Block[] = [];
+  for (const same of withRepeated(file.findings)) {
+    const finding = same[0]!;
+    const source = file.source(finding.file);
+    if (!source) continue;
     const services = same.flatMap(({ service }) => service ?? []);
-    return [
-      {
-        file: file.secrets.clear(shownWhole(finding.file)),
-        group: services.length > 0 ? `service ${services.join(', ')}` : `stage ${finding.stage ?? ''}`,
-        severity: finding.severity,
-        start: finding.span.start,
-        rule: finding.rule,
-        message: finding.message,
-        text: finding.text,
-        isPath: finding.isPath === true,
-        subject: listed(services),
-        place: placeIn(file.source(finding.file)!, finding),
-        lines: linesOf(finding, services, file, painted),
-        fix: fixOf(finding)?.title,
-        count: same.length,
-        keys: same.map(wholeKey),
-        parts: same.flatMap((each) => partOf(each, file)),
-      },
-    ];
-  });
+    const subject = listed(services);
+    const about = services.length === 0 ? '' : `${subject}: `;
+    const at = lineAndColumn(source, finding.span.start);
+    blocks.push({
+      file: file.secrets.clear(shownWhole(finding.file)),
+      group: services.length > 0 ? `service ${services.join(', ')}` : `stage ${finding.stage ?? ''}`,
+      severity: finding.severity,
+      start: finding.span.start,
+      rule: finding.rule,
+      message: finding.message,
+      text: finding.text,
+      isPath: finding.isPath === true,
+      subject,
+      place: `${at.line}:${at.column}`,
+      lines: linesOf(finding, about, at, excerpt(source, finding.span, file.secrets), painted),
+      fix: fixOf(finding)?.title,
+      count: same.length,
+      keys: same.map(wholeKey),
+      parts: same.flatMap((each) => partOf(each, file)),
+      below: [],
+    });
+  }
+  return blocks;
 }
 
 /** Each finding, followed by those that say the same of other services of the file. */
@@ -191,7 +196,7 @@ function withRepeated(findings: readonly Finding[]): readonly Finding[][] {
   const groups = grouped(findings, (finding): unknown => {
     const { service, file, rule, severity, text } = finding;
     if (service === undefined) return finding;
-    const says = JSON.stringify([file, rule, severity, text]);
+    const says = `${file}\n${rule} ${severity} ${text}`;
     // What is said twice of one service is said of two places.
     const time = times.get(`${service} ${says}`) ?? 0;
     times.set(`${service} ${says}`, time + 1);
@@ -213,21 +218,18 @@ function placeIn(file: SourceFile, { span }: Finding): string {
 }
 
 function linesOf(
-  finding: Finding,
-  services: readonly string[],
-  { source, secrets }: Linted,
+  { severity, text, rule }: Finding,
+  about: string,
+  { line, column }: ReturnType<typeof lineAndColumn>,
+  found: ReturnType<typeof excerpt>,
   painted: Paint,
 ): string {
-  const file = source(finding.file)!;
-  const { line } = lineAndColumn(file, finding.span.start);
-  const place = placeIn(file, finding).padEnd(7);
-  const severity = painted.severity(finding.severity, finding.severity.padEnd(8));
-  const subject = services.length === 0 ? '' : `${listed(services)}: `;
-  const head = `  ${painted.dim(place)} ${severity}  ${subject}${finding.text}  ${painted.dim(finding.rule)}\n`;
-  const found = excerpt(file, finding.span, secrets);
+  const place = `${line}:${column}`.padEnd(7);
+  const grade = painted.severity(severity, severity.padEnd(8));
+  const head = `  ${painted.dim(place)} ${grade}  ${about}${text}  ${painted.dim(rule)}\n`;
   if (!found) return head;
-  const gutter = (text: string) => painted.dim(`  ${text.padStart(6)} \u2502`);
-  const carets = painted.severity(finding.severity, found.carets);
+  const gutter = (number: string) => painted.dim(`  ${number.padStart(6)} \u2502`);
+  const carets = painted.severity(severity, found.carets);
   return `${head}${gutter(String(line))} ${found.code}\n${gutter('')} ${carets}\n`;
 }
 

@@ -8,7 +8,9 @@ const read = 500;
 
 /** What a scan came to, for people: whether it passes, how much was found, and what may be done about it. */
 export class Verdict {
-  readonly #setting: Pick<Setting, 'failOn' | 'called' | 'fix' | 'rules'>;
+  readonly #setting: Pick<Setting, 'failOn' | 'called' | 'fix'>;
+  /** Ids of the rules that have fixes. */
+  readonly #fixable: ReadonlySet<string>;
   readonly #tally = new Tally();
   #files = 0;
   #withFindings = 0;
@@ -23,6 +25,7 @@ export class Verdict {
 
   constructor(setting: Pick<Setting, 'failOn' | 'called' | 'fix' | 'rules'>) {
     this.#setting = setting;
+    this.#fixable = new Set(setting.rules.flatMap(({ id, fixable }) => (fixable ? id : [])));
   }
 
   /** Whether so little was found that the fixes of all of it are worked out. */
@@ -31,7 +34,7 @@ export class Verdict {
   }
 
   linted({ findings, known }: Linted, fixOf: (finding: Finding) => Fix | undefined): void {
-    const { failOn, rules } = this.#setting;
+    const { failOn } = this.#setting;
     const { knowsFixes } = this;
     this.#files++;
     this.#known += known;
@@ -43,8 +46,7 @@ export class Verdict {
       if (!this.#worst || rankOf(finding.severity) < rankOf(this.#worst.severity)) this.#worst = finding;
       const fix = fixOf(finding);
       if (fix) this.#fixes[fix.safety]++;
-      else if (!knowsFixes && rules.some(({ id, fixable }) => fixable && id === finding.rule))
-        this.#perhaps++;
+      else if (!knowsFixes && this.#fixable.has(finding.rule)) this.#perhaps++;
     }
   }
 
@@ -89,7 +91,7 @@ export class Verdict {
         `${this.#parts} of them ${this.#parts === 1 ? 'is a part of an attack path' : 'are parts of attack paths'}.`,
       );
     if (this.#known > 0) lines.push(`Not shown: ${counted(this.#known, 'finding')} of the baseline.`);
-    lines.push(...this.#fixable());
+    lines.push(...this.#waysOut());
     // A rule that the project defines has no page.
     if (this.#worst && !this.#worst.rule.includes('/'))
       lines.push(`For details and advice: ${called} explain ${this.#worst.rule}`);
@@ -97,7 +99,7 @@ export class Verdict {
   }
 
   /** How many findings have a fix, and how it is made. */
-  #fixable(): string[] {
+  #waysOut(): string[] {
     const { fix } = this.#setting;
     const by = (options: string) => (fix === undefined ? '.' : `: ${fix(options)}`);
     const have = (count: number) => `${count} ${count === 1 ? 'has' : 'have'}`;
