@@ -43,7 +43,7 @@ export function secretsOf(places: readonly Place[], lines: Iterable<string> = []
   return {
     clear: (text) => mask(text, values.spansIn(text)) as Shown,
     isIn,
-    redact,
+    redact: redacted,
     mayBeIn: (text) => isIn(text) || text.split('\n').some((line) => credentialsIn(line).length > 0),
     isOn: (file, line) => held.get(file)?.has(line) === true,
   };
@@ -61,12 +61,15 @@ const repeatable = memoizeByText(
   { texts: 2_000, characters: 400_000 },
 );
 
+/** A line is shown once for each finding on it, and many files hold the same. */
+const redacted = memoizeByText(redact, { texts: 500, characters: 200_000 });
+
 /** What several say together. */
 export function allSecrets(several: readonly Secrets[]): Secrets {
   return {
     clear: (text) => several.reduce((cleared, each) => each.clear(cleared as SafeText), text) as Shown,
     isIn: (text) => several.some((each) => each.isIn(text)),
-    redact,
+    redact: redacted,
     mayBeIn: (text) => several.some((each) => each.mayBeIn(text)),
     isOn: (file, line) => several.some((each) => each.isOn(file, line)),
   };

@@ -67,20 +67,29 @@ export function sourceFile(
   before?: string,
   within?: SourceFile['within'],
 ): SourceFile {
-  let index: LineIndex | undefined;
-  const refused = beyond(written.length);
-  const text = refused === undefined ? written : '';
-  return {
-    path,
-    text,
-    before,
-    refused,
-    within,
-    get lines() {
-      index ??= lineIndex(text);
-      return index;
-    },
-  };
+  return new Source(path, written, before, within);
+}
+
+class Source implements SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly before: string | undefined;
+  readonly refused: SafeText | undefined;
+  readonly within: SourceFile['within'];
+  #index: LineIndex | undefined;
+
+  constructor(path: string, written: string, before: string | undefined, within: SourceFile['within']) {
+    this.path = path;
+    this.refused = beyond(written.length);
+    this.text = this.refused === undefined ? written : '';
+    this.before = before;
+    this.within = within;
+  }
+
+  get lines(): LineIndex {
+    this.#index ??= lineIndex(this.text);
+    return this.#index;
+  }
 }
 
 /** Where `[start, end)` of a text is written: in its own file, or in the one that the text is inside. */

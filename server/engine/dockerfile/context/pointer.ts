@@ -18,11 +18,11 @@ const pointersIn = perObject(({ text }: SourceFile): readonly string[] =>
 
 /** The variable of a COPY's stage that points to where the COPY puts a source, as to a credentials file. */
 export function pointerTo(source: string, instruction: Instruction): string | undefined {
-  const path = landing(source, instruction);
-  if (path === undefined) return undefined;
   const names = pointersIn(instruction.file);
   // Most files have none, and need not look at the stage.
-  if (names.length === 0 || path.endsWith('/')) return undefined;
+  if (names.length === 0) return undefined;
+  const path = landing(source, instruction);
+  if (path === undefined || path.endsWith('/')) return undefined;
   const { stage, platform } = instruction;
   const full = (from: string | undefined, each: string) =>
     joinPath(from, each, platform) ?? each.replace(/^\.\//, '');
