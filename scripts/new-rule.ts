@@ -31,7 +31,7 @@ export default rule({
   why: 'Why it matters, in one sentence.',
   refs: {},
   messages: { found: 'What is wrong, naming the {thing}.' },
-  *check(_${subject}) {},
+  check(_${subject}, _report) {},
 });
 `;
   const fence = '```';

@@ -264,7 +264,7 @@ describe('finding a configuration', () => {
         refs: {},
         messages: { a: 'A.' },
         fixable: false,
-        *check() {},
+        check() {},
       }),
     ],
     today: '2026-11-24',

@@ -285,8 +285,8 @@ describe('a workspace scan', () => {
       fixable: false,
       refs: {},
       messages: { is: 'It is {day}.' },
-      *check({ file }, { today }) {
-        yield { at: { file, span: { start: 0, end: 4 } }, message: 'is', words: { day: today ?? '' } };
+      check({ file }, report, { today }) {
+        report({ at: { file, span: { start: 0, end: 4 } }, message: 'is', words: { day: today ?? '' } });
       },
     });
     const client = await start({ files: memory({ [docker]: good }), rules: [dated] });

@@ -23,7 +23,7 @@ export default rule({
       levels: { devcontainer: 'medium' },
     },
   },
-  *check(posture, { profile }) {
+  check(posture, report, { profile }) {
     const { user, stepsDown, service } = posture;
     if (user.root !== true || stepsDown || service.partial) return;
     const open = reachedCode(posture);
@@ -35,18 +35,18 @@ export default rule({
     const folders = writableHostFolders(posture);
     const [folder] = folders;
     if (!folder) {
-      yield { at: entry.at, message: 'root', words, parts, fixes };
+      report({ at: entry.at, message: 'root', words, parts, fixes });
       return;
     }
     const places = folders.map(({ at, path }) => ({ at, message: shown`It can write ${nameOf(path)}` }));
     const mounted = { places, rules: ['project-root-mount', 'sensitive-host-path'] };
-    yield {
+    report({
       at: entry.at,
       message: 'folder',
       words: { ...words, path: nameOf(folder.path) },
       parts: [...parts, mounted],
       fixes,
-    };
+    });
   },
 });
 

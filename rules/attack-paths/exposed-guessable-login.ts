@@ -18,21 +18,27 @@ export default rule({
       'Anyone who reaches {where} can log in to {product}: {variable} is a password that anyone can guess.',
     preset: 'Anyone who reaches {where} can log in to {product} with the password that its image sets.',
   },
-  *check(posture, { profile }) {
+  check(posture, report, { profile }) {
     for (const entry of guessableEntries(posture)) {
       const exposure = exposureOfAny(posture, entry.ports);
       if (!exposure) continue;
       const { product, variable } = entry;
       const words = { where: whereOf(exposure), product, variable };
       const parts = [...reached(exposure), entered(entry)];
-      yield { at: entry.at, message: 'guessable', words, parts, fixes: () => [closedFix(exposure, profile)] };
+      report({
+        at: entry.at,
+        message: 'guessable',
+        words,
+        parts,
+        fixes: () => [closedFix(exposure, profile)],
+      });
     }
     for (const entry of presetEntries(posture)) {
       const exposure = exposureOfAny(posture, entry.ports);
       if (!exposure) continue;
       const words = { where: whereOf(exposure), product: entry.product };
       const parts = [...reached(exposure), entered(entry)];
-      yield { at: entry.at, message: 'preset', words, parts, fixes: () => [closedFix(exposure, profile)] };
+      report({ at: entry.at, message: 'preset', words, parts, fixes: () => [closedFix(exposure, profile)] });
     }
   },
 });

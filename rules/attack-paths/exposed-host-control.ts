@@ -20,7 +20,7 @@ export default rule({
     console: 'A login to {product} on {where} is all that protects the host: the service {power}.',
     program: 'An attacker who takes over the program on {where} controls the host: the service {power}.',
   },
-  *check(posture, { profile }) {
+  check(posture, report, { profile }) {
     if (posture.service.partial) return;
     const powers = hostPowers(posture, profile === 'swarm');
     const [worst] = powers;
@@ -33,19 +33,19 @@ export default rule({
       const { entry } = open;
       const words = { where: whereOf(open.exposure), entry: entry.text, power: worst.text };
       const within = entered({ ...entry, rules: [...entry.rules, 'exposed-code-execution'] });
-      yield { ...common, message: 'code', words, parts: [...reached(open.exposure), within, ...parts] };
+      report({ ...common, message: 'code', words, parts: [...reached(open.exposure), within, ...parts] });
       return;
     }
     const console = consoleOf(posture);
     const behind = console && exposureOfAny(posture, console.ports);
     if (console && behind) {
       const words = { product: console.product, where: whereOf(behind), power: worst.text };
-      yield { ...common, message: 'console', words, parts: [...reached(behind), ...parts] };
+      report({ ...common, message: 'console', words, parts: [...reached(behind), ...parts] });
       return;
     }
     if (!exposure) return;
     const words = { where: whereOf(exposure), power: worst.text };
-    yield { ...common, message: 'program', words, parts: [...reached(exposure), ...parts] };
+    report({ ...common, message: 'program', words, parts: [...reached(exposure), ...parts] });
   },
 });
 

@@ -15,13 +15,13 @@ export default rule({
   messages: {
     open: 'Anyone who reaches {where} reads and changes the data of {product}, for which no login is set.',
   },
-  *check(posture, { profile }) {
+  check(posture, report, { profile }) {
     for (const entry of dataEntries(posture)) {
       const exposure = exposureOfAny(posture, entry.ports);
       if (!exposure) continue;
       const words = { where: whereOf(exposure), product: entry.product };
       const parts = [...reached(exposure), entered(entry)];
-      yield { at: entry.at, message: 'open', words, parts, fixes: () => [closedFix(exposure, profile)] };
+      report({ at: entry.at, message: 'open', words, parts, fixes: () => [closedFix(exposure, profile)] });
     }
   },
 });

@@ -44,14 +44,14 @@ export default rule({
     },
   },
   when: ({ flags }) => flags.length > 0,
-  *check(instruction) {
+  check(instruction, report) {
     for (const { token, name, kind, suggested } of unresolvedSources(instruction)) {
       const at = token.span;
-      if (kind === 'itself') yield { at, message: kind };
+      if (kind === 'itself') report({ at, message: kind });
       else {
         const title = shown`Use the stage ${suggested} (the files then come from there)`;
         const fix = suggested && { title, safety: 'unsafe' as const, edits: [replace(at, suggested)] };
-        yield { at, message: kind, words: { name }, fixes: fix ? [fix] : [] };
+        report({ at, message: kind, words: { name }, fixes: fix ? [fix] : [] });
       }
     }
   },

@@ -15,7 +15,7 @@ export default rule({
     ignored: '{source} is not in the build context: the ignore file excludes it.',
     nothing: '{source} copies nothing: the ignore file excludes the whole build context.',
   },
-  *check(instruction, { context }) {
+  check(instruction, report, { context }) {
     if (!context) return;
     for (const { value, span } of contextSources(instruction)) {
       if (value === undefined || /[*?[\\]/.test(value)) continue;
@@ -26,7 +26,7 @@ export default rule({
       if (!line) continue;
       const at = { file: ignore.file, span: line.span };
       const related = [{ at, message: 'Excluded by this pattern' as const }];
-      yield { at: span, message: whole ? 'nothing' : 'ignored', words: { source: value }, related };
+      report({ at: span, message: whole ? 'nothing' : 'ignored', words: { source: value }, related });
     }
   },
 });

@@ -10,5 +10,5 @@ export default rule({
   refs: {},
   messages: { ended: 'This ignore comment expired on {day}.' },
   // The engine reports these itself: only it reads the comments.
-  *check() {},
+  check() {},
 });

@@ -22,7 +22,7 @@ export default rule({
       severity: 'low',
     },
   },
-  *check({ from, dockerfile }) {
+  check({ from, dockerfile }, report) {
     const { file } = dockerfile;
     for (const { name, span, hasDefault, suggested } of undeclaredIn(from)) {
       const first = dockerfile.stages[0]?.from.span.start ?? from.span.start;
@@ -34,12 +34,12 @@ export default rule({
         ],
       };
       if (suggested === undefined) {
-        yield { at: span, message: hasDefault ? 'fixed' : 'undeclared', words: { name }, fixes: [declare] };
+        report({ at: span, message: hasDefault ? 'fixed' : 'undeclared', words: { name }, fixes: [declare] });
         continue;
       }
       const title = shown`Use ${suggested} (its value then takes effect)`;
       const rename = { title, safety: 'unsafe' as const, edits: [replace(span, suggested)] };
-      yield { at: span, message: 'typo', words: { name, suggested }, fixes: [rename, declare] };
+      report({ at: span, message: 'typo', words: { name, suggested }, fixes: [rename, declare] });
     }
   },
 });

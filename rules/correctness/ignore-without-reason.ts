@@ -14,5 +14,5 @@ export default rule({
     found: 'This comment suppresses findings and does not say why: add the reason after two hyphens.',
   },
   // The engine reports these itself: only it reads the comments.
-  *check() {},
+  check() {},
 });

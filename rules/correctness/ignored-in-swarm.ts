@@ -15,9 +15,9 @@ export default rule({
     ignored: 'docker stack deploy ignores {key}.',
     refused: 'docker stack deploy rejects {key}; resource limits belong under deploy.resources.',
   },
-  *check(service) {
+  check(service, report) {
     for (const { refused, entry } of swarmKeys(service)) {
-      yield { at: entry.key, message: refused ? 'refused' : 'ignored', words: { key: entry.key.raw } };
+      report({ at: entry.key, message: refused ? 'refused' : 'ignored', words: { key: entry.key.raw } });
     }
   },
 });

@@ -23,7 +23,7 @@ export default rule({
     words: 'This is not a valid JSON array, so {keyword} treats the brackets as part of the names.',
   },
   when: ({ json, rest }) => !json && rest.text.includes('['),
-  *check(instruction) {
+  check(instruction, report) {
     const broken = brokenJson(instruction);
     if (!broken) return;
     const { at, array } = broken;
@@ -31,8 +31,8 @@ export default rule({
     const title = shown`Use ${array} (it is then read as an array)`;
     const edits = array === undefined ? [] : [replace(at, array)];
     const fixes = array === undefined ? [] : [{ title, safety: 'unsafe' as const, edits }];
-    if (keyword === 'SHELL') yield { at, message: 'shell' };
-    else yield { at, message: nameKeywords.has(keyword) ? 'words' : 'command', words: { keyword }, fixes };
+    if (keyword === 'SHELL') report({ at, message: 'shell' });
+    else report({ at, message: nameKeywords.has(keyword) ? 'words' : 'command', words: { keyword }, fixes });
   },
 });
 

@@ -11,7 +11,7 @@ export default rule({
   why: 'Compose refuses the whole project until the file is there.',
   refs: {},
   messages: { missing: 'The file {file} is missing, and Compose starts nothing without it.' },
-  *check(service, { isMissing }) {
+  check(service, report, { isMissing }) {
     // Compose reads the files of services that it starts.
     if (service.partial || service.effective.entries.has('profiles')) return;
     for (const at of filesOf(service)) {
@@ -20,7 +20,7 @@ export default rule({
       );
       const { required, absolute, path } = link ?? {};
       if (!required || absolute || path === undefined || ofOneMachine.test(path)) continue;
-      if (isMissing(path)) yield { at, message: 'missing', words: { file: at.text ?? path } };
+      if (isMissing(path)) report({ at, message: 'missing', words: { file: at.text ?? path } });
     }
   },
 });

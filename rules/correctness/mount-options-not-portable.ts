@@ -23,7 +23,7 @@ export default rule({
     },
   },
   when: ({ flags }) => flags.length > 0,
-  *check(instruction) {
+  check(instruction, report) {
     for (const { part, parts, text, locksOut } of foreignOptions(instruction)) {
       const { start, end } = part.span;
       const words = { option: text };
@@ -45,8 +45,8 @@ export default rule({
               },
             ]
           : [];
-      if (locksOut) yield { at: part.span, message: 'private', words, fixes: share };
-      else yield { at: part.span, message: 'refused', words, fixes: parts.length > 1 ? [cut] : [] };
+      if (locksOut) report({ at: part.span, message: 'private', words, fixes: share });
+      else report({ at: part.span, message: 'refused', words, fixes: parts.length > 1 ? [cut] : [] });
     }
   },
 });

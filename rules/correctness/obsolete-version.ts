@@ -11,11 +11,15 @@ export default rule({
   why: 'Compose ignores it with a warning, and readers may take it for the set of supported features.',
   refs: { dclint: ['no-version-field'] },
   messages: { version: 'Compose ignores the top-level version key.' },
-  *check({ roots, effective }) {
+  check({ roots, effective }, report) {
     for (const root of roots) {
       const key = root.entries.get('version')?.key;
       if (!key || !effective?.entries.has('services')) continue;
-      yield { at: key, message: 'version', fixes: () => [removedKeyFix('Remove version', root, 'version')] };
+      report({
+        at: key,
+        message: 'version',
+        fixes: () => [removedKeyFix('Remove version', root, 'version')],
+      });
     }
   },
 });

@@ -38,7 +38,7 @@ export default rule({
       refs: { ...refs, hadolint: ['DL3012'], trivy: ['DS-0023'], droast: ['DF041'] },
     },
   },
-  *check({ instructions, file }) {
+  check({ instructions, file }, report) {
     const { lines, text } = file;
     const last = new Map<string, (typeof instructions)[number]>();
     for (const each of instructions) {
@@ -55,7 +55,7 @@ export default rule({
       const edits = [{ span: { start, end }, text: '' }];
       const fixes = [{ title: shown`Remove this ${keyword}`, safety: 'safe' as const, edits }];
       const related = [{ at: { file, span: each.keywordSpan }, message: 'Overridden here' as const }];
-      yield { at: keywordSpan, message: keyword, fixes, related };
+      report({ at: keywordSpan, message: keyword, fixes, related });
     }
   },
 });

@@ -15,8 +15,8 @@ export default rule({
     item: '!reset on an item of {key} has no effect: only the whole list can be reset.',
     listed: '!reset has no effect here: the earlier {key} is a list, not a mapping.',
   },
-  *check(compose) {
-    for (const { kind, key, at } of ineffectiveResets(compose)) yield { at, message: kind, words: { key } };
+  check(compose, report) {
+    for (const { kind, key, at } of ineffectiveResets(compose)) report({ at, message: kind, words: { key } });
   },
 });
 

@@ -34,33 +34,34 @@ export default rule({
     pair: 'An item of {key} must be a string: NAME=value, not NAME: value.',
     layout: 'The file has no services key, as in Compose file version 1, which Compose rejects.',
   },
-  *check(compose) {
+  check(compose, report) {
     for (const error of schemaErrors(compose)) {
       const { at, kind } = error;
-      if (kind === 'layout') yield { at, message: kind };
+      if (kind === 'layout') report({ at, message: kind });
       else if (kind === 'missing') {
         const { where, key, node } = error;
-        yield { at, message: kind, words: { where, key }, fixes: () => [neededFix(key, node)] };
+        report({ at, message: kind, words: { where, key }, fixes: () => [neededFix(key, node)] });
       } else if (kind === 'both') {
         const { where, other } = error;
-        yield { at, message: kind, words: { where, other, key: error.at.raw } };
+        report({ at, message: kind, words: { where, other, key: error.at.raw } });
       } else if (kind === 'distinct')
-        yield { at, message: kind, words: { key: error.key, other: error.other } };
+        report({ at, message: kind, words: { key: error.key, other: error.other } });
       else if (kind === 'undefined')
-        yield { at, message: kind, words: { what: error.what, name: error.name } };
-      else if (kind === 'cycle') yield { at, message: kind, words: { name: error.name } };
-      else if (kind === 'twice' || kind === 'several') yield { at, message: kind, words: { key: error.key } };
+        report({ at, message: kind, words: { what: error.what, name: error.name } });
+      else if (kind === 'cycle') report({ at, message: kind, words: { name: error.name } });
+      else if (kind === 'twice' || kind === 'several')
+        report({ at, message: kind, words: { key: error.key } });
       else if (error.kind === 'pair')
-        yield { at, message: 'pair', words: { key: error.key }, fixes: () => [pairFix(error.at)] };
+        report({ at, message: 'pair', words: { key: error.key }, fixes: () => [pairFix(error.at)] });
       else if ('near' in error) {
         const { at, kind, where, near } = error;
         const words = { key: at.raw, where, near };
-        if (kind === 'unknown') yield { at, message: kind, words: { key: at.raw, where } };
-        else yield { at, message: kind, words, fixes: () => [correctionFix(error)] };
+        if (kind === 'unknown') report({ at, message: kind, words: { key: at.raw, where } });
+        else report({ at, message: kind, words, fixes: () => [correctionFix(error)] });
       } else {
         const { at, kind, key, below, wanted, node } = error;
         const words = { key: below === undefined ? key : `${key}.${below}`, wanted };
-        yield { at, message: kind, words, fixes: () => [quotedFix(node, wanted, key)] };
+        report({ at, message: kind, words, fixes: () => [quotedFix(node, wanted, key)] });
       }
     }
   },

@@ -34,7 +34,7 @@ export default rule({
       refs: check,
     },
   },
-  *check(stage) {
+  check(stage, report) {
     for (const { instruction, variable } of shellStarts(stage)) {
       const { rest, keyword, script } = instruction;
       const span = script?.span ?? rest.span;
@@ -43,9 +43,9 @@ export default rule({
       const fixes =
         form === undefined ? [] : [{ title, safety: 'unsafe' as const, edits: [replace(span, form)] }];
       const at = { file: stage.dockerfile.file, span };
-      if (keyword === 'HEALTHCHECK') yield { at, message: 'check', fixes };
-      else if (variable === undefined) yield { at, message: 'shell', words: { keyword }, fixes };
-      else yield { at, message: 'expands', words: { keyword, variable } };
+      if (keyword === 'HEALTHCHECK') report({ at, message: 'check', fixes });
+      else if (variable === undefined) report({ at, message: 'shell', words: { keyword }, fixes });
+      else report({ at, message: 'expands', words: { keyword, variable } });
     }
   },
 });

@@ -26,19 +26,19 @@ export default rule({
       refs: { hadolint: ['DL3063'], buildkit: ['ReservedStageName'], droast: ['DF084'] },
     },
   },
-  *check({ file, stages }) {
+  check({ file, stages }, report) {
     const first = new Map<string, Span>();
     for (const { name } of stages) {
       if (!name) continue;
       const { span, text } = name;
       const lower = text.toLowerCase();
       const words = { name: text };
-      if (lower === 'scratch' || lower === 'context') yield { at: span, message: 'reserved', words };
+      if (lower === 'scratch' || lower === 'context') report({ at: span, message: 'reserved', words });
       const before = first.get(lower);
       if (!before) first.set(lower, span);
       else {
         const related = [{ at: { file, span: before }, message: 'First stage of this name' as const }];
-        yield { at: span, message: 'twice', words, related };
+        report({ at: span, message: 'twice', words, related });
       }
     }
   },

@@ -18,11 +18,11 @@ export default rule({
     sign: 'This is only a comment: the directive {directive} needs an equals sign.',
     late: 'This is only a comment: {directive} must come before all other comments, blank lines and instructions.',
   },
-  *check(dockerfile) {
+  check(dockerfile, report) {
     for (const { kind, span, directive, edits } of misplacedDirectives(dockerfile)) {
       const title = shown`Make this the directive ${directive} (the build then follows it)`;
       const fixes = edits.length > 0 ? [{ title, safety: 'unsafe' as const, edits }] : [];
-      yield { at: span, message: kind, words: { directive }, fixes };
+      report({ at: span, message: kind, words: { directive }, fixes });
     }
   },
 });

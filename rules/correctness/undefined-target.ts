@@ -15,7 +15,7 @@ export default rule({
     undefined: 'The Dockerfile {file} has no stage {target}.',
     inline: 'The Dockerfile that is written here has no stage {target}.',
   },
-  *check({ service, stage, dockerfile }) {
+  check({ service, stage, dockerfile }, report) {
     const target = service.build?.target;
     const name = target?.text;
     if (!target || !name || stage || !dockerfile || dockerfile.problems.length > 0 || dockerfile.cut) return;
@@ -29,7 +29,7 @@ export default rule({
         ? []
         : [replacementFix(shown`Use the stage ${near} (another image is then built)`, target, near)];
     const file = dockerfile.file.path;
-    if (file === target.file.path) yield { at: target, message: 'inline', words: { target: name }, fixes };
-    else yield { at: target, message: 'undefined', words: { file, target: name }, related, fixes };
+    if (file === target.file.path) report({ at: target, message: 'inline', words: { target: name }, fixes });
+    else report({ at: target, message: 'undefined', words: { file, target: name }, related, fixes });
   },
 });

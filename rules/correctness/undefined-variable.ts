@@ -27,17 +27,18 @@ export default rule({
       severity: 'low',
     },
   },
-  *check(stage) {
+  check(stage, report) {
     for (const unset of unsetIn(stage)) {
       const { kind, suggested, name, span } = unset;
       const at = span;
       if (kind === 'typo' && suggested !== undefined) {
         const title = shown`Use ${suggested} (its value then takes effect)`;
         const fixes = [{ title, safety: 'unsafe' as const, edits: [replace(span, suggested)] }];
-        yield { at, message: kind, words: { name, suggested }, fixes };
-      } else if (kind === 'global') yield { at, message: kind, words: { name }, fixes: [declaration(unset)] };
-      else if (!unset.guards) yield { at, message: 'elsewhere', words: { name } };
-      else yield { at, message: kind === 'later' ? kind : 'unset', words: { name } };
+        report({ at, message: kind, words: { name, suggested }, fixes });
+      } else if (kind === 'global')
+        report({ at, message: kind, words: { name }, fixes: [declaration(unset)] });
+      else if (!unset.guards) report({ at, message: 'elsewhere', words: { name } });
+      else report({ at, message: kind === 'later' ? kind : 'unset', words: { name } });
     }
   },
 });

@@ -19,5 +19,5 @@ export default rule({
     locked: { text: 'The configuration locks {rule}: no comment suppresses it.', severity: 'low' },
   },
   // The engine reports these itself: only it knows which comments suppressed something.
-  *check() {},
+  check() {},
 });

@@ -28,7 +28,7 @@ export default rule({
     },
     above: { text: 'The location of {path} depends on an earlier WORKDIR.', levels: strictOnly, refs },
   },
-  *check(instruction) {
+  check(instruction, report) {
     const { keyword, args, stage } = instruction;
     const [word] = args;
     // The beginning shows whether a path is absolute, also where a variable follows.
@@ -45,6 +45,6 @@ export default rule({
         safety: 'safe' as const,
         edits: [replace(word.span, full)],
       };
-    yield { at: word.span, message, words: { path }, fixes: fix ? [fix] : [] };
+    report({ at: word.span, message, words: { path }, fixes: fix ? [fix] : [] });
   },
 });

@@ -20,10 +20,10 @@ export default rule({
     kernel: 'The working directory {path} is in a file system of the kernel.',
     system: { text: 'The working directory {path} is a system directory.', severity: 'medium' },
   },
-  *check(instruction) {
+  check(instruction, report) {
     const [word] = instruction.args;
     const found = instruction.keyword === 'WORKDIR' ? systemDirectory(instruction) : undefined;
-    if (word && found) yield { at: word.span, message: found.kind, words: { path: found.path } };
+    if (word && found) report({ at: word.span, message: found.kind, words: { path: found.path } });
   },
 });
 

@@ -36,7 +36,7 @@ export default rule({
     },
   },
   when: (instruction) => addressed.test(textOf(instruction)),
-  *check({ keyword, args, flags, pairs, script, file }) {
+  check({ keyword, args, flags, pairs, script, file }, report) {
     const found = [];
     if (keyword === 'ADD' && !flags.some(({ name }) => name === 'checksum')) {
       for (const { text, span } of args.slice(0, -1))
@@ -51,7 +51,12 @@ export default rule({
     }
     for (const { kind, each } of found) {
       if (!each) continue;
-      yield { at: each.at, message: kind, words: { scheme: each.scheme }, fixes: [httpsFix(each, keyword)] };
+      report({
+        at: each.at,
+        message: kind,
+        words: { scheme: each.scheme },
+        fixes: [httpsFix(each, keyword)],
+      });
     }
   },
 });

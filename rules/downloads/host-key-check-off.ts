@@ -25,7 +25,7 @@ export default rule({
       severity: 'low',
     },
   },
-  *check(instruction) {
+  check(instruction, report) {
     const { keyword, rest, heredocs, script, pairs, file } = instruction;
     const variables = keyword === 'ENV' || keyword === 'ARG';
     if ((variables || heredocs.length > 0 || script) && anyOption.test(textOf(instruction))) {
@@ -38,12 +38,12 @@ export default rule({
           continue;
         const title = 'Verify host keys (the host must be in known_hosts)' as const;
         const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
-        yield { at, message: kind, words: { option: name }, fixes };
+        report({ at, message: kind, words: { option: name }, fixes });
       }
     }
     for (const command of script?.commands ?? []) {
       const scan = command.name === 'ssh-keyscan' ? trustsScan(command) : undefined;
-      if (scan) yield { at: scan.at, message: 'scan', words: { option: scan.name } };
+      if (scan) report({ at: scan.at, message: 'scan', words: { option: scan.name } });
     }
   },
 });

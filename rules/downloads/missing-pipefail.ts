@@ -44,17 +44,17 @@ export default rule({
     },
   },
   when: ({ script }) => script?.windows === true || script?.commands.some(isPiped) === true,
-  *check(instruction) {
+  check(instruction, report) {
     const { script, shell, heredocs } = instruction;
     if (!script) return;
     for (const { name: left, span: at } of ignoredDownloads(instruction))
-      yield { at, message: 'continues', words: { left } };
+      report({ at, message: 'continues', words: { left } });
     if (!script.commands.some(isPiped)) return;
     const strict = shellIsStrict(shell) || heredocs.some(({ body }) => strictProgram.test(body.text));
     for (const pipe of maskedPipes(script, strict)) {
       const { word, name, matters } = pipe;
       const fixes = () => [pipefailFix(instruction, pipe)];
-      yield { at: word.span, message: matters ? 'download' : 'any', words: { left: name }, fixes };
+      report({ at: word.span, message: matters ? 'download' : 'any', words: { left: name }, fixes });
     }
   },
 });

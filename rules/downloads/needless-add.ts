@@ -22,7 +22,7 @@ export default rule({
     cis: ['4.9'],
   },
   messages: { local: 'Use COPY: this ADD only copies local content.' },
-  *check(instruction, { context }) {
+  check(instruction, report, { context }) {
     const sure = plainAdd(instruction, context?.names ?? []);
     if (!sure) return;
     const at = instruction.keywordSpan;
@@ -37,7 +37,7 @@ export default rule({
             title: 'Use COPY (an archive is then not unpacked)' as const,
             safety: 'unsafe' as const,
           };
-    yield { at, message: 'local', fixes: [fix] };
+    report({ at, message: 'local', fixes: [fix] });
   },
 });
 

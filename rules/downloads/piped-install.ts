@@ -19,18 +19,18 @@ export default rule({
     },
   },
   when: ({ command: { name, script } }) => name !== undefined && (script.windows || mayRun(name)),
-  *check({ command, instruction }) {
+  check({ command, instruction }, report) {
     const found = downloadRunBy(command);
     if (!found || !command.nameWord || !command.name) return;
     const { fetch, address, exposed } = found;
     const file = instruction?.file;
     const place = fetch === command ? undefined : (address ?? fetch.nameWord);
-    yield {
+    report({
       at: command.nameWord.span,
       message: exposed ? 'exposed' : 'unverified',
       words: { runner: bare(command.name, command.name), fetch: fetch === command ? 'it' : bare(fetch.name) },
       related: file && place ? [{ at: { file, span: place.span }, message: 'Downloaded here' as const }] : [],
-    };
+    });
   },
 });
 

@@ -24,7 +24,7 @@ export default rule({
     command: '{name} makes {tool} accept any certificate each time that the service starts.',
     entry: '{script}, which starts the container, calls {tool} with {name}: it accepts any certificate.',
   },
-  *check({ service, entryScript, entryPath }) {
+  check({ service, entryScript, entryPath }, report) {
     for (const entry of [...service.environment, ...hooksOf(service).flatMap((hook) => hook.environment)]) {
       const { name, value, written, file, node } = entry;
       if (!written || value === undefined) continue;
@@ -33,7 +33,7 @@ export default rule({
       if (!every && !kind && !skips(name, value)) continue;
       const at = { file, span: entry.valueSpan ?? entry.span };
       const fixes = () => [node && removalFix(title, node)];
-      yield { at, message: every ? 'runtime' : 'named', words: { name }, fixes };
+      report({ at, message: every ? 'runtime' : 'named', words: { name }, fixes });
     }
     for (const { command, file } of commandsOf(service)) {
       // A command may be options alone, for the program of the image.
@@ -41,17 +41,17 @@ export default rule({
         const [, name = '', set = 'true'] = /^(--?[A-Za-z][\w.-]*)(?:=(.*))?$/.exec(value) ?? [];
         if (!skipOption.test(name.replace(/[-_]/g, '')) || !on.test(set)) continue;
         const at = { file, span };
-        yield { at, message: 'named', words: { name }, fixes: () => [removedItem(at)] };
+        report({ at, message: 'named', words: { name }, fixes: () => [removedItem(at)] });
       }
       for (const { name, at: span } of uncheckedOutside(command, service, file.text))
-        yield { at: { file, span }, message: 'command', words: { name, tool: command.name ?? '' } };
+        report({ at: { file, span }, message: 'command', words: { name, tool: command.name ?? '' } });
     }
     const { build, key } = service;
     for (const command of entryScript?.commands ?? []) {
       const [found] = uncheckedOutside(command, service, '');
       if (!found) continue;
       const words = { name: found.name, tool: command.name ?? '', script: baseName(entryPath ?? '') };
-      yield { at: build?.dockerfile ?? build?.context ?? key, message: 'entry', words };
+      report({ at: build?.dockerfile ?? build?.context ?? key, message: 'entry', words });
       return;
     }
   },

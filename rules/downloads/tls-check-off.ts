@@ -57,14 +57,13 @@ export default rule({
     },
     other: '{name} disables a check of server certificates.',
   },
-  check(instruction) {
-    return uncheckedServers(instruction).map(({ kind, at, name, change, checked }) => {
+  check(instruction, report) {
+    for (const { kind, at, name, change, checked } of uncheckedServers(instruction)) {
       const fixes = change ? [{ title: enable, safety: 'unsafe' as const, edits: [change] }] : [];
       const refs = kind === 'curl' ? checkov(2) : checkov(3);
-      return checked
-        ? { at, message: 'checked', words: { name }, fixes, refs }
-        : { at, message: kind, words: { name }, fixes };
-    });
+      if (checked) report({ at, message: 'checked', words: { name }, fixes, refs });
+      else report({ at, message: kind, words: { name }, fixes });
+    }
   },
 });
 

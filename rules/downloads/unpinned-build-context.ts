@@ -18,10 +18,10 @@ export default rule({
     download:
       'The build context is downloaded over plain HTTP, where anyone on the network path can change it.',
   },
-  *check(service) {
+  check(service, report) {
     for (const at of contextsOf(service)) {
       const message = at.text === undefined ? undefined : unpinnedSource(at.text);
-      if (message && message !== 'artifact') yield { at, message };
+      if (message && message !== 'artifact') report({ at, message });
     }
   },
 });

@@ -19,11 +19,11 @@ export default rule({
     prefix:
       'The checksum {ref} is only the beginning of a commit hash; other commits can begin the same way.',
   },
-  *check(stage) {
+  check(stage, report) {
     const added = stage.instructions.flatMap((each) => unpinnedAdds(each.trigger ?? each));
     for (const { kind, at, ref } of [...added, ...unpinnedClones(stage)]) {
-      if (kind === 'default') yield { at, message: kind };
-      else yield { at, message: kind, words: { ref } };
+      if (kind === 'default') report({ at, message: kind });
+      else report({ at, message: kind, words: { ref } });
     }
   },
 });

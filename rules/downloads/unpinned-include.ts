@@ -16,11 +16,11 @@ export default rule({
     download:
       'The file in {by} is downloaded over plain HTTP, where anyone on the network path can change it.',
   },
-  *check({ links }) {
+  check({ links }, report) {
     for (const link of links) {
       if (link.via !== 'include' && link.via !== 'extends') continue;
       const source = link.remote ? unpinnedSource(plain(textOf(link))) : undefined;
-      if (source && source !== 'image') yield { at: link, message: source, words: { by: link.via } };
+      if (source && source !== 'image') report({ at: link, message: source, words: { by: link.via } });
     }
   },
 });

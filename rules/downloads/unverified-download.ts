@@ -56,30 +56,30 @@ export default rule({
       levels: strictOnly,
     },
   },
-  *check(stage) {
+  check(stage, report) {
     const { file } = stage.dockerfile;
     for (const { at, flag } of uncheckedAdds(stage)) {
       const fixes = flag
         ? [{ title: 'Add the checksum to ADD' as const, safety: 'safe' as const, edits: [flag] }]
         : [];
-      yield { at, message: flag ? 'late' : 'add', fixes };
+      report({ at, message: flag ? 'late' : 'add', fixes });
     }
     const uses = unverifiedUses(stage);
     for (const { how, word, fetch } of uses) {
       const related = [{ at: { file, span: fetch.word.span }, message: 'Downloaded here' as const }];
-      yield { at: word.span, message: how, words: { fetch: fetch.name }, related };
+      report({ at: word.span, message: how, words: { fetch: fetch.name }, related });
     }
-    for (const { span: at } of unverifiedPackages(stage)) yield { at, message: 'remote' };
+    for (const { span: at } of unverifiedPackages(stage)) report({ at, message: 'remote' });
     for (const { how, span: at, fetch } of windowsUses(stage)) {
       if (uses.some(({ word: { span } }) => span.start < at.end && at.start < span.end)) continue;
       const related = [{ at: { file, span: fetch.span }, message: 'Downloaded here' as const }];
-      yield { at, message: how, words: { fetch: fetch.name }, related };
+      report({ at, message: how, words: { fetch: fetch.name }, related });
     }
     for (const instruction of stage.instructions) {
       const found = builderFetch(instruction);
       if (!found) continue;
       const { at, edit } = found;
-      yield { at, message: 'builder', fixes: [{ title: builder, safety: 'unsafe', edits: [edit] }] };
+      report({ at, message: 'builder', fixes: [{ title: builder, safety: 'unsafe', edits: [edit] }] });
     }
   },
 });

@@ -12,10 +12,14 @@ export default rule({
   why: 'An attacker can create two files with the same MD5 or SHA-1 hash, one harmless and one harmful.',
   refs: { sonar: ['S4790'], cwe: ['CWE-328'] },
   messages: { weak: '{command} verifies with {hash} only; use SHA-256.' },
-  *check({ command, instruction }) {
+  check({ command, instruction }, report) {
     const weak = instruction?.keyword === 'RUN' ? weakHash(command) : undefined;
     if (weak)
-      yield { at: weak.word.span, message: 'weak', words: { command: command.name ?? '', hash: weak.hash } };
+      report({
+        at: weak.word.span,
+        message: 'weak',
+        words: { command: command.name ?? '', hash: weak.hash },
+      });
   },
 });
 

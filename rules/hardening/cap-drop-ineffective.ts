@@ -16,7 +16,7 @@ export default rule({
     all: 'Dropping ALL has no effect next to cap_add: [ALL]; only capabilities listed by name are dropped.',
     both: { text: '{capability} is both dropped and added, so the service has it.', severity: 'medium' },
   },
-  *check({ service, platform }) {
+  check({ service, platform }, report) {
     const { effective, privileged, capAdd, capDrop } = service;
     if (platform === 'windows') return;
     const { key, value } = effective.entries.get('cap_drop') ?? {};
@@ -33,7 +33,7 @@ export default rule({
         removalFix('Remove privileged (the container loses full access to the host)', privileged),
         ...(isOwn ? [safeFor(service, value, removalFix(without, value))] : []),
       ];
-      yield { at: isOwn ? key : privileged, message: 'privileged', related, fixes };
+      report({ at: isOwn ? key : privileged, message: 'privileged', related, fixes });
       return;
     }
     const hasAll = capAdd.some((each) => nameOf(each) === 'ALL');
@@ -52,8 +52,8 @@ export default rule({
           removalFix(shown`Remove ${capability} from cap_drop (the service keeps it)`, dropped),
         ),
       ];
-      if (capability === 'ALL') yield { at: dropped, message: 'all', related, fixes };
-      else yield { at: dropped, message: 'both', words: { capability }, related, fixes };
+      if (capability === 'ALL') report({ at: dropped, message: 'all', related, fixes });
+      else report({ at: dropped, message: 'both', words: { capability }, related, fixes });
     }
   },
 });

@@ -49,7 +49,7 @@ export default rule({
       },
     },
   },
-  *check({ service: { securityOpt }, platform }) {
+  check({ service: { securityOpt }, platform }, report) {
     if (platform === 'windows') return;
     for (const { item, off, alone } of switchedOff(securityOpt)) {
       const option = item.text ?? '';
@@ -62,8 +62,8 @@ export default rule({
             )
           : removalFix(shown`Remove ${option} (programs that need it will fail)`, item);
       if (off === 'weakLabel' || off === 'level')
-        yield { at: item, message: off, words: { option }, fixes: () => [fix()] };
-      else yield { at: item, message: off, fixes: () => [fix()] };
+        report({ at: item, message: off, words: { option }, fixes: () => [fix()] });
+      else report({ at: item, message: off, fixes: () => [fix()] });
     }
   },
 });

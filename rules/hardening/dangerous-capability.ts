@@ -91,7 +91,7 @@ export default rule({
       ...{ severity: 'low', ...lint('CL-0027') },
     },
   },
-  *check(posture) {
+  check(posture, report) {
     const { service, platform, user } = posture;
     if (platform === 'windows') return;
     const isKept = noNewPrivileges(service.securityOpt.flatMap(({ text }) => text ?? []));
@@ -103,7 +103,7 @@ export default rule({
       const words = { capability };
       const { pid, memory } = service;
       const hostPid = pid?.text === 'host' ? pid : undefined;
-      if (tier === 'all') yield { at: item, message: tier, fixes };
+      if (tier === 'all') report({ at: item, message: tier, fixes });
       else if (tier === 'network') {
         const at = hostNetworkOf(service);
         const related = at ? [{ at, message: "The service is in the host's network" as const }] : [];
@@ -112,24 +112,24 @@ export default rule({
         const joins = mode && (mode.text === undefined || mode.text.startsWith('container:'));
         const message = at ? tier : joins ? 'joinedNetwork' : 'ownNetwork';
         if (message === 'ownNetwork' && isDocumentedNeed(posture, capability)) continue;
-        yield { at: item, message, words, related, fixes };
+        report({ at: item, message, words, related, fixes });
       } else if (tier === 'boot' || tier === 'trace') {
         const related = hostPid
           ? [{ at: hostPid, message: "The host's processes are visible" as const }]
           : [];
         const [, other] = /^(?:service|container):(.+)$/s.exec(pid?.text ?? '') ?? [];
-        if (hostPid) yield { at: item, message: tier, words, related, fixes };
-        else if (tier === 'boot') yield { at: item, message: 'ownBoot', words, fixes };
-        else if (other) yield { at: item, message: 'sharedTrace', words: { capability, other }, fixes };
-        else yield { at: item, message: 'ownTrace', words, fixes };
+        if (hostPid) report({ at: item, message: tier, words, related, fixes });
+        else if (tier === 'boot') report({ at: item, message: 'ownBoot', words, fixes });
+        else if (other) report({ at: item, message: 'sharedTrace', words: { capability, other }, fixes });
+        else report({ at: item, message: 'ownTrace', words, fixes });
       } else if (tier === 'memory') {
         // What is locked counts towards the limit (control groups, memory controller).
         if (!memory || memory.value === 'unlimited')
-          yield { at: item, message: tier, words, fixes: () => [limitFix(service), ...fixes()] };
+          report({ at: item, message: tier, words, fixes: () => [limitFix(service), ...fixes()] });
       } else {
         // A user other than root has added capabilities in the bounding set alone (capabilities(7)).
         const message = tier !== 'root' || user.root !== false ? tier : isKept ? 'kept' : 'dormant';
-        yield { at: item, message, words, fixes };
+        report({ at: item, message, words, fixes });
       }
     }
   },

@@ -28,8 +28,8 @@ export default rule({
       refs: { cis: ['4.6'] },
     },
   },
-  *check(stage) {
+  check(stage, report) {
     const gap = healthGap(stage);
-    if (gap) yield { at: { file: stage.dockerfile.file, span: gap.at }, message: gap.kind };
+    if (gap) report({ at: { file: stage.dockerfile.file, span: gap.at }, message: gap.kind });
   },
 });

@@ -24,7 +24,7 @@ export default rule({
     device: { text: '--device gives this step access to a device of the build host.', severity: 'medium' },
   },
   when: ({ flags }) => flags.length > 0,
-  *check({ flags, file }) {
+  check({ flags, file }, report) {
     for (const { name, value, span } of flags) {
       const message =
         name === 'device'
@@ -39,7 +39,7 @@ export default rule({
       const edits = [{ span: { start: span.start, end: afterBlanks(text, span.end) }, text: '' }];
       const needs = message === 'device' ? 'device' : message === 'security' ? 'privileges' : 'network';
       const title = shown`Remove --${name} (the step fails if it needs the host's ${needs})`;
-      yield { at: span, message, fixes: [{ title, safety: 'unsafe', edits }] };
+      report({ at: span, message, fixes: [{ title, safety: 'unsafe', edits }] });
     }
   },
 });

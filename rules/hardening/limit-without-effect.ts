@@ -37,24 +37,24 @@ export default rule({
       refs: { ...refs, cis: ['5.12'], kics: ['6b610c50-99fb-4ef0-a5f3-e312fd945bc3'] },
     },
   },
-  *check({ service, platform }) {
+  check({ service, platform }, report) {
     const parent = scalarOf(service.effective, 'cgroup_parent');
     // A slice is a group of systemd that someone has made for it; a path is only possible without systemd.
     if (parent?.text?.includes('/') && platform !== 'windows')
-      yield {
+      report({
         at: parent,
         message: 'parent',
         words: { parent: parent.text },
         fixes: () => [ownGroup(parent)],
-      };
+      });
     const { memory } = service;
     if (typeof memory?.value === 'number' && memory.value < leastMemory && platform !== 'windows')
-      yield { at: memory, message: 'small' };
+      report({ at: memory, message: 'small' });
     for (const limit of ['memory', 'pids', 'cpus'] as const) {
       const at = service[limit];
       if (at?.value !== 'unlimited' || (limit === 'pids' && platform === 'windows')) continue;
       const title = 'Set a default limit (a service that needs more will slow down or fail)';
-      yield { at, message: limit, fixes: () => [limitFix(title, service, limit)] };
+      report({ at, message: limit, fixes: () => [limitFix(title, service, limit)] });
     }
   },
 });

@@ -12,11 +12,11 @@ export default rule({
   why: 'Without logs, an incident cannot be noticed or investigated.',
   refs: { cwe: ['CWE-778'], 'compose-lint': ['CL-0014'] },
   messages: { none: 'The logging driver none discards the output of the service.' },
-  *check({ effective }) {
+  check({ effective }, report) {
     const logging = valueAt(effective, 'logging');
     const driver = valueAt(logging, 'driver');
     if (logging?.kind !== 'mapping' || driver?.kind !== 'scalar' || driver.text !== 'none') return;
     const title = 'Use the default logging driver (the log takes disk space)';
-    yield { at: driver, message: 'none', fixes: () => [removalFix(title, driver)] };
+    report({ at: driver, message: 'none', fixes: () => [removalFix(title, driver)] });
   },
 });

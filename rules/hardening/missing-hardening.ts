@@ -80,7 +80,7 @@ export default rule({
     otherUntried: { text: unsure, severity: 'info', levels: strictOnly, refs: confinement },
     cpus: { text: 'The service lacks {measures}.', severity: 'info', refs: refsOf(['cpus']) },
   },
-  *check(posture, { profile }) {
+  check(posture, report, { profile }) {
     const { service } = posture;
     const swarm = profile === 'swarm';
     const gaps = hardeningGaps(posture, swarm);
@@ -88,7 +88,7 @@ export default rule({
     const needs = needsOf(posture);
     const message = messageFor(posture, gaps, needs);
     const fixes = () => hardeningFixes(posture, needs, gaps, swarm);
-    yield { at: service.key, message, words: { measures: listOf(gaps) }, refs: refsOf(gaps), fixes };
+    report({ at: service.key, message, words: { measures: listOf(gaps) }, refs: refsOf(gaps), fixes });
   },
 });
 

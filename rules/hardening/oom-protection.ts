@@ -16,7 +16,7 @@ export default rule({
     kill: 'The OOM killer is disabled for this service, but the service has no memory limit.',
     score: 'With {key} {score} the kernel kills other processes first, but this service has no memory limit.',
   },
-  *check({ service: { effective, memory }, platform }) {
+  check({ service: { effective, memory }, platform }, report) {
     if (platform === 'windows') return;
     if (memory && memory.value !== 'unlimited') return;
     const kill = booleanOf(valueAt(effective, 'oom_kill_disable'));
@@ -24,11 +24,11 @@ export default rule({
       shown`Remove ${key} (the kernel may kill the service when memory runs out)`;
     if (kill?.value === true) {
       const title = titleOf('oom_kill_disable');
-      yield { at: kill, message: 'kill', fixes: () => [removalFix(title, kill)] };
+      report({ at: kill, message: 'kill', fixes: () => [removalFix(title, kill)] });
     }
     const score = valueAt(effective, 'oom_score_adj');
     if (score?.kind !== 'scalar' || !/^-0*[1-9]\d*$/.test(score.text ?? '')) return;
     const words = { key: 'oom_score_adj', score: score.text ?? '' };
-    yield { at: score, message: 'score', words, fixes: () => [removalFix(titleOf(words.key), score)] };
+    report({ at: score, message: 'score', words, fixes: () => [removalFix(titleOf(words.key), score)] });
   },
 });

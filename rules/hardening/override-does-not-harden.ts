@@ -15,14 +15,14 @@ export default rule({
   why: 'Compose appends lists and ignores empty values when it merges, so the inherited setting is still in effect.',
   refs: { cwe: ['CWE-1188'] },
   messages: { stays: 'This empty {key} removes nothing: {kept} is still in effect.' },
-  *check(compose) {
+  check(compose, report) {
     for (const leftover of leftoversOf(compose)) {
       const { key, entry, kept } = leftover;
       const words = { key, kept: kept.kind === 'scalar' ? (kept.text ?? kept.raw) : 'the earlier value' };
       const related = [{ at: kept, message: 'Still in effect' as const }];
       const title = 'Use !reset (removes the inherited value; needs Compose 2.24 or later)';
       const at = { file: entry.key.file, span: entry.key.span };
-      yield { at, message: 'stays', words, related, fixes: () => [resetFix(title, leftover)] };
+      report({ at, message: 'stays', words, related, fixes: () => [resetFix(title, leftover)] });
     }
   },
 });

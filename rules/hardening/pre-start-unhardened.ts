@@ -16,7 +16,7 @@ export default rule({
   why: "The hook runs in its own container with the service's mounts, but without its security settings and limits.",
   refs: { cis: ['5.4', '5.26'], cwe: ['CWE-250'] },
   messages: { bare: "The pre_start hook runs without the service's {measures}." },
-  *check(service) {
+  check(service, report) {
     const set: string[] = measures.filter((key) => isSet(service, key));
     if (service.memory || service.pids || service.cpus) set.push('limits');
     if (set.length === 0) return;
@@ -26,7 +26,7 @@ export default rule({
       const own = user !== undefined && isRoot(user.split(':', 1)[0]) === false && !hook.user;
       const fixes = () => (own ? [addedFix(title, hook.node, { user })] : []);
       const at = [...hook.node.entries.values()][0]?.key ?? hook.node;
-      yield { at, message: 'bare', words: { measures: set.join(', ') }, fixes };
+      report({ at, message: 'bare', words: { measures: set.join(', ') }, fixes });
     }
   },
 });

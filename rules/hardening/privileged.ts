@@ -36,27 +36,27 @@ export default rule({
       refs: { cis: ['5.5'] },
     },
   },
-  *check(posture) {
+  check(posture, report) {
     const { service, platform } = posture;
     // Windows has no privileged containers; Docker refuses them.
     if (platform === 'windows') return;
     const { privileged, build } = service;
     if (privileged?.value === true) {
-      yield { at: privileged, message: 'service', fixes: () => unprivilegedFixes(posture, privileged) };
+      report({ at: privileged, message: 'service', fixes: () => unprivilegedFixes(posture, privileged) });
     }
     const title = 'Remove the build privileges (RUN steps that need them will fail)';
     const flag = build?.privileged;
-    if (flag?.value === true) yield { at: flag, message: 'build', fixes: () => [removalFix(title, flag)] };
+    if (flag?.value === true) report({ at: flag, message: 'build', fixes: () => [removalFix(title, flag)] });
     for (const entitlement of build?.entitlements ?? []) {
       if (entitlement.text !== 'security.insecure') continue;
-      yield { at: entitlement, message: 'build', fixes: () => [removalFix(title, entitlement)] };
+      report({ at: entitlement, message: 'build', fixes: () => [removalFix(title, entitlement)] });
     }
     for (const { stage, privileged: at } of hooksOf(service)) {
       if (at?.value !== true) continue;
       const fixes = () => [
         removalFix('Run the hook without privileges (commands that need them will fail)', at),
       ];
-      yield { at, message: stage === 'pre_start' ? 'container' : 'hook', words: { stage }, fixes };
+      report({ at, message: stage === 'pre_start' ? 'container' : 'hook', words: { stage }, fixes });
     }
   },
 });

@@ -28,7 +28,7 @@ export default rule({
     },
     duplicate: 'The security option {option} is listed twice, which Compose rejects.',
   },
-  *check(service) {
+  check(service, report) {
     const { securityOpt } = service;
     const seen = new Map<string, (typeof securityOpt)[number]>();
     for (const item of securityOpt) {
@@ -40,7 +40,7 @@ export default rule({
       if (first) {
         const related = [{ at: first, message: 'First listed here' as const }];
         const fixes = () => [safeFor(service, item, removalFix(shown`Remove the second ${option}`, item))];
-        yield { at: item, message: 'duplicate', words, related, fixes };
+        report({ at: item, message: 'duplicate', words, related, fixes });
       }
       seen.set(option, item);
       const refusal = refusalOf(option);
@@ -48,8 +48,9 @@ export default rule({
       const { near, meant } = meantOption(option);
       const fixes = () =>
         meant ? [replacementFix(shown`Use ${meant} (the option takes effect)`, item, meant)] : removal;
-      if (near && refusal === 'unknown') yield { at: item, message: 'near', words: { option, near }, fixes };
-      else yield { at: item, message: refusal, words, fixes };
+      if (near && refusal === 'unknown')
+        report({ at: item, message: 'near', words: { option, near }, fixes });
+      else report({ at: item, message: refusal, words, fixes });
     }
   },
 });

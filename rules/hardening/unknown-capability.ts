@@ -16,7 +16,7 @@ export default rule({
     near: 'There is no capability {name}; the closest name is {near}.',
     list: '{name} is read as one name; write each capability as its own list item.',
   },
-  *check({ service: { capAdd, capDrop }, platform }) {
+  check({ service: { capAdd, capDrop }, platform }, report) {
     if (platform === 'windows') return;
     for (const item of [...capAdd, ...capDrop]) {
       const found = item.text ? nearCapability(item.text) : undefined;
@@ -29,9 +29,14 @@ export default rule({
         near && harmless && replacementFix(shown`Use ${near} (Docker accepts this name)`, item, near);
       const removal = removalFix(shown`Remove ${name} (Docker accepts the rest)`, item);
       if (near && !list)
-        yield { at: item, message: 'near', words: { name, near }, fixes: [rename || undefined] };
+        report({ at: item, message: 'near', words: { name, near }, fixes: [rename || undefined] });
       else
-        yield { at: item, message: list ? 'list' : 'unknown', words: { name }, fixes: list ? [] : [removal] };
+        report({
+          at: item,
+          message: list ? 'list' : 'unknown',
+          words: { name },
+          fixes: list ? [] : [removal],
+        });
     }
   },
 });

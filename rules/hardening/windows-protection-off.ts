@@ -73,14 +73,14 @@ export default rule({
     uac: { text: '{setting} switches off User Account Control (UAC).', severity: 'low' },
   },
   when: ({ script }) => script?.windows === true,
-  *check({ script, file }) {
+  check({ script, file }, report) {
     for (const { text, start } of statementsIn(file.text, script)) {
       for (const { what, with: conditions, setting: form } of forms) {
         const match = conditions.every((each) => each.test(text)) ? form.exec(text) : null;
         const setting = match?.[1];
         if (!match || setting === undefined) continue;
         const at = start + match.index + match[0].toLowerCase().indexOf(setting.toLowerCase());
-        yield { at: { start: at, end: at + setting.length }, message: what, words: { setting } };
+        report({ at: { start: at, end: at + setting.length }, message: what, words: { setting } });
         break;
       }
     }

@@ -17,14 +17,14 @@ export default rule({
   messages: {
     writable: '{path} is mounted writable, although it looks like a configuration file that is only read.',
   },
-  *check(service) {
+  check(service, report) {
     for (const mount of writableConfigFiles(service)) {
       const fixes = () =>
         readsOnly(mount.target ?? '', service)
           ? [safeFor(service, mount, readOnlyFix('Mount it read-only (the image only reads it)', mount))]
           : [readOnlyFix('Mount it read-only (an entrypoint that rewrites the file will fail)', mount)];
       const at = { file: mount.file, span: mount.sourceSpan };
-      yield { at, message: 'writable', words: { path: mount.source ?? '' }, fixes };
+      report({ at, message: 'writable', words: { path: mount.source ?? '' }, fixes });
     }
   },
 });

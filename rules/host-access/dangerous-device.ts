@@ -58,7 +58,7 @@ export default rule({
     },
     rule: 'The rule {rule} allows access to far more host devices than a service needs.',
   },
-  *check(service) {
+  check(service, report) {
     for (const node of service.devices) {
       const device = sharedDevice(node);
       if (!device) continue;
@@ -68,11 +68,11 @@ export default rule({
       const kept = device.harm === 'memory' || device.harm === 'disk';
       const harm = closed ? 'closed' : kept && hasNoRights(service) ? 'unprivileged' : device.harm;
       const fixes = () => [removalFix(shown`Remove ${path} (programs that need it will fail)`, node)];
-      yield { at: { file: node.file, span }, message: harm, words: { path }, fixes };
+      report({ at: { file: node.file, span }, message: harm, words: { path }, fixes });
     }
     for (const item of broadDeviceRules(service)) {
       const fixes = () => [removalFix('Remove the rule (programs that use these devices will fail)', item)];
-      yield { at: item, message: 'rule', words: { rule: item.text ?? '' }, fixes };
+      report({ at: item, message: 'rule', words: { rule: item.text ?? '' }, fixes });
     }
   },
 });

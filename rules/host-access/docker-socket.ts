@@ -56,7 +56,7 @@ export default rule({
       refs: { cis: ['5.32'], cwe: ['CWE-250', 'CWE-522'] },
     },
   },
-  *check(posture) {
+  check(posture, report) {
     const { service } = posture;
     const isDocker = (path: string) => path.lastIndexOf('docker') > path.lastIndexOf('/');
     const messageFor = (path: string) => {
@@ -77,14 +77,14 @@ export default rule({
         message === 'docker' || message === 'starter' || (message === 'rootless' && isDocker(path));
       const fixes = () => (message === 'proxy' ? [] : socketFixes(posture, mount, isDockerSocket));
       const at = { file: mount.file, span: mount.sourceSpan };
-      yield { at, message, words: { path }, related, fixes };
+      report({ at, message, words: { path }, related, fixes });
     }
     for (const { path, at } of socketFiles(service)) {
-      yield { at, message: isDocker(path) ? 'docker' : 'socket', words: { path } };
+      report({ at, message: isDocker(path) ? 'docker' : 'socket', words: { path } });
     }
     const api = service.effective.entries.get('use_api_socket')?.value;
     const title = 'Remove use_api_socket (the service can no longer use the Docker API)';
-    if (isOn(api)) yield { at: api, message: 'api', fixes: () => [removalFix(title, api)] };
+    if (isOn(api)) report({ at: api, message: 'api', fixes: () => [removalFix(title, api)] });
   },
 });
 

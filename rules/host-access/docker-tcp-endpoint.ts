@@ -21,10 +21,10 @@ export default rule({
       severity: 'medium',
     },
   },
-  *check(service) {
+  check(service, report) {
     for (const { kind, at, url } of plaintextEndpoints(service)) {
-      if (kind === 'off') yield { at, message: kind };
-      else yield { at, message: kind, words: { url } };
+      if (kind === 'off') report({ at, message: kind });
+      else report({ at, message: kind, words: { url } });
     }
   },
 });

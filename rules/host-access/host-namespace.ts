@@ -47,26 +47,26 @@ export default rule({
       refs: { cis: ['5.31'], kics: ['8af7162d-6c98-482f-868e-0d33fb675ca8'] },
     },
   },
-  *check(posture) {
+  check(posture, report) {
     const { service, platform } = posture;
     // Windows has none of these namespaces.
     if (platform === 'windows') return;
     const { networkMode, pid, ipc, cgroup, uts, usernsMode } = service;
     if (networkMode?.text === 'host')
-      yield { at: networkMode, message: 'network', fixes: () => ownNetworkFixes(posture, networkMode) };
+      report({ at: networkMode, message: 'network', fixes: () => ownNetworkFixes(posture, networkMode) });
     for (const at of hostNetworks(service)) {
       const title = "Remove the host's network (services of the host are out of reach)";
-      yield { at, message: 'network', fixes: () => [removalFix(title, at)] };
+      report({ at, message: 'network', fixes: () => [removalFix(title, at)] });
     }
     for (const at of hostBuilds(service)) {
       const title = 'Remove the host network from the build (steps that use services of the host will fail)';
-      yield { at, message: 'build', fixes: () => [removalFix(title, at)] };
+      report({ at, message: 'build', fixes: () => [removalFix(title, at)] });
     }
     for (const [message, at] of entries({ pid, ipc, cgroup, uts, userns: usernsMode })) {
       if (at?.text !== 'host') continue;
       const title = "Use a separate namespace (programs that need the host's will fail)";
       const fixes = () => [message === 'ipc' ? ownMemoryFix(service, at) : undefined, removalFix(title, at)];
-      yield { at, message, fixes };
+      report({ at, message, fixes });
     }
   },
 });

@@ -22,13 +22,13 @@ export default rule({
       refs: { cwe: ['CWE-426'] },
     },
   },
-  *check({ effective }) {
+  check({ effective }, report) {
     const at = valueAt(effective, 'provider', 'type');
     if (at?.kind !== 'scalar' || at.raw === '') return;
     const type = at.text ?? '';
     // Built into Docker, for AI models.
     if (type === 'model') return;
-    if (at.variables.length > 0) yield { at, message: 'variable' };
-    else yield { at, message: /[/\\]/.test(type) ? 'path' : 'program', words: { type } };
+    if (at.variables.length > 0) report({ at, message: 'variable' });
+    else report({ at, message: /[/\\]/.test(type) ? 'path' : 'program', words: { type } });
   },
 });

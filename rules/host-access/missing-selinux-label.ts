@@ -16,7 +16,7 @@ export default rule({
   messages: {
     missing: 'With SELinux enabled, {path} needs the option z or Z before the container can use it.',
   },
-  *check({ service, platform }) {
+  check({ service, platform }, report) {
     if (platform === 'windows') return;
     for (const mount of unlabelled(service)) {
       const fixes = () => {
@@ -27,7 +27,7 @@ export default rule({
         ];
       };
       const at = { file: mount.file, span: mount.sourceSpan };
-      yield { at, message: 'missing', words: { path: mount.source ?? '' }, fixes };
+      report({ at, message: 'missing', words: { path: mount.source ?? '' }, fixes });
     }
   },
 });

@@ -13,10 +13,10 @@ export default rule({
   messages: {
     root: 'The mount {path} contains the whole project folder, including this file and any .env and .git.',
   },
-  *check(service) {
+  check(service, report) {
     for (const mount of projectMounts(service)) {
       const at = { file: mount.file, span: mount.sourceSpan };
-      yield { at, message: 'root', words: { path: mount.source ?? '$PWD' } };
+      report({ at, message: 'root', words: { path: mount.source ?? '$PWD' } });
     }
   },
 });

@@ -23,7 +23,7 @@ export default rule({
       severity: 'medium',
     },
   },
-  *check({ service, platform }) {
+  check({ service, platform }, report) {
     if (platform === 'windows') return;
     for (const mount of service.mounts) {
       const labels = optionsOf(mount).filter(({ text }) => text === 'z' || text === 'Z');
@@ -36,19 +36,19 @@ export default rule({
       if (harm) {
         const words = { path: mount.source ?? '', option };
         const fixes = () => [optionFix(title, mount, label)];
-        yield { at: label, message: harm, words, fixes };
+        report({ at: label, message: harm, words, fixes });
       } else if (apart && labels.length > 1) {
-        yield {
+        report({
           at: apart,
           message: 'both',
           fixes: () => [optionFix('Keep only z (all containers may use the files)', mount, apart)],
-        };
+        });
       } else if (apart && mount.type === 'bind') {
         const sharer = sharerOf(mount, service);
         const fixes = () => [
           optionFix('Use z instead of Z (all containers may use the files)', mount, apart, 'z'),
         ];
-        if (sharer) yield { at: apart, message: 'shared', words: { sharer }, fixes };
+        if (sharer) report({ at: apart, message: 'shared', words: { sharer }, fixes });
       }
     }
   },

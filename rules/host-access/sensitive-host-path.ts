@@ -91,7 +91,7 @@ export default rule({
       refs,
     },
   },
-  *check(service) {
+  check(service, report) {
     for (const mount of service.mounts) {
       const exposure = exposureOf(mount, service);
       if (!exposure || exposure.harm === 'socket' || exposure.harm === 'folder') continue;
@@ -102,9 +102,9 @@ export default rule({
       const user = passwordsOfHost.test(path) ? otherUser(service) : undefined;
       const nobody = harm === 'root' && mount.readOnly === true ? nobodyIn(service) : undefined;
       if (user)
-        yield { at, message: 'closed', words: { path, user }, related, fixes: () => [removal(mount)] };
-      else if (nobody) yield { at, message: 'openToAll', words: { path, user: nobody }, related, fixes };
-      else yield { at, message: harm, words: { path, what: whatIsIn(path) }, related, fixes };
+        report({ at, message: 'closed', words: { path, user }, related, fixes: () => [removal(mount)] });
+      else if (nobody) report({ at, message: 'openToAll', words: { path, user: nobody }, related, fixes });
+      else report({ at, message: harm, words: { path, what: whatIsIn(path) }, related, fixes });
     }
   },
 });

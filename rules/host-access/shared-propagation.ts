@@ -22,7 +22,7 @@ export default rule({
       refs,
     },
   },
-  *check({ mounts }) {
+  check({ mounts }, report) {
     for (const mount of mounts) {
       for (const option of optionsOf(mount)) {
         const found = /^r?(shared|slave)$/.exec(option.text)?.[1];
@@ -30,7 +30,7 @@ export default rule({
         const title = 'Use rprivate (later mounts no longer appear on the other side)';
         const fixes = () => [optionFix(title, mount, option, 'rprivate')];
         const message = found === 'shared' ? 'shared' : 'slave';
-        yield { at: option, message, words: { option: option.text }, fixes };
+        report({ at: option, message, words: { option: option.text }, fixes });
       }
     }
   },

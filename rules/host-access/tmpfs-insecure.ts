@@ -13,11 +13,11 @@ export default rule({
   why: 'An attacker can write to a tmpfs, so programs, setuid files and device nodes should not work there.',
   refs: { cwe: ['CWE-732'], 'compose-lint': ['CL-0022'] },
   messages: { loose: 'The tmpfs {path} is mounted with {options}, which Docker forbids by default.' },
-  *check(service) {
+  check(service, report) {
     for (const { node, path, loose, strict } of insecureTmpfs(service)) {
       const title = shown`Remove ${loose.join(', ')} (programs that run from there will fail)`;
       const fixes = () => [replacementFix(title, node, strict)];
-      yield { at: node, message: 'loose', words: { path, options: loose.join(', ') }, fixes };
+      report({ at: node, message: 'loose', words: { path, options: loose.join(', ') }, fixes });
     }
   },
 });

@@ -26,11 +26,11 @@ export default rule({
       severity: 'low',
     },
   },
-  *check({ keyword, args, platform }) {
+  check({ keyword, args, platform }, report) {
     if (keyword !== 'VOLUME' || platform === 'windows') return;
     for (const word of args) {
       const found = sensitiveVolume(word);
-      if (found) yield { at: word.span, message: found.kind, words: { path: found.path } };
+      if (found) report({ at: word.span, message: found.kind, words: { path: found.path } });
     }
   },
 });

@@ -16,13 +16,13 @@ export default rule({
     outside: 'The service gets all mounts of {name}, a container that this project does not define.',
     all: { text: 'The service gets all mounts of {name}.', severity: 'low' },
   },
-  *check(service) {
+  check(service, report) {
     const list = valueAt(service.effective, 'volumes_from');
     for (const at of list?.kind === 'sequence' ? list.items : []) {
       if (at.kind !== 'scalar' || at.text === undefined) continue;
       const [first = '', second = ''] = at.text.split(':');
       if (first === 'container') {
-        yield { at, message: 'outside', words: { name: second } };
+        report({ at, message: 'outside', words: { name: second } });
         continue;
       }
       const other = service.compose.services.find(({ name }) => name === first);
@@ -30,8 +30,8 @@ export default rule({
       const words = { name: first, path: exposed?.path ?? '' };
       if (exposed) {
         const related = [{ at: exposed.mount, message: 'Mounted here' as const }];
-        yield { at, message: 'exposed', words, related };
-      } else if (other) yield { at, message: 'all', words: { name: first } };
+        report({ at, message: 'exposed', words, related });
+      } else if (other) report({ at, message: 'all', words: { name: first } });
     }
   },
 });

@@ -29,14 +29,14 @@ export default rule({
       levels: { recommended: 'off', homelab: 'off', devcontainer: 'off' },
     },
   },
-  *check(service) {
+  check(service, report) {
     const { image, build, effective } = service;
     const ref = image?.ref;
     if (!image || !ref || !build || effective.entries.has('pull_policy')) return;
     const message = kindOf(service);
     const title = 'Set pull_policy: build (the image is then never pulled)';
     const fixes = () => [addedFix(title, service.node, { pull_policy: 'build' })];
-    if (message) yield { at: image, message, words: { image: ref.text }, fixes };
+    if (message) report({ at: image, message, words: { image: ref.text }, fixes });
   },
 });
 

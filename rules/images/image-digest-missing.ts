@@ -13,11 +13,11 @@ export default rule({
   why: 'A tag can be moved by its publisher or by an attacker with that account; a digest always names the same image.',
   refs: { semgrep: ['dockerfile-source-not-pinned'], sonar: ['S7023'], cwe: ['CWE-1357'] },
   messages: { missing: 'The image {image} has no digest, so its tag can be moved to another image.' },
-  *check(use) {
+  check(use, report) {
     const { ref, via, fromDefault, token } = use;
     // unpinned-image reports floating and missing tags.
     if (!ref || ref.digest !== undefined || via === 'syntax' || floating(ref)) return;
     if (fromDefault || isUnheardOf(use)) return;
-    yield { at: ref.tagSpan ?? token.span, message: 'missing', words: { image: ref.text } };
+    report({ at: ref.tagSpan ?? token.span, message: 'missing', words: { image: ref.text } });
   },
 });

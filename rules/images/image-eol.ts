@@ -20,14 +20,14 @@ export default rule({
     },
     ending: { text: 'Support for {line} ends on {date}.', severity: 'info', levels: { devcontainer: 'off' } },
   },
-  *check({ ref, via, facts, token, fromDefault, stage }, { today }) {
+  check({ ref, via, facts, token, fromDefault, stage }, report, { today }) {
     const life = via === 'from' ? lifeOf(facts, today) : undefined;
     if (!ref || !life) return;
     const at = fromDefault ? token.span : (ref.tagSpan ?? token.span);
     const { words } = life;
     const own = words.line.startsWith('ruby:') ? undefined : {};
     if (life.state === 'ended')
-      yield { at, message: stage?.isShipped ? 'ended' : 'build', words, ...(own && { refs: own }) };
-    else yield { at, message: 'ending', words };
+      report({ at, message: stage?.isShipped ? 'ended' : 'build', words, ...(own && { refs: own }) });
+    else report({ at, message: 'ending', words });
   },
 });

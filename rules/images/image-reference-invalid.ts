@@ -11,12 +11,12 @@ export default rule({
   why: 'The build fails at this instruction, or uses a name that is known on this machine only.',
   refs: {},
   messages: { invalid: 'The image reference is not valid: {fault}.' },
-  *check({ invalid, token }) {
+  check({ invalid, token }, report) {
     const { text, span } = token;
     if (!invalid || /["'$\\`]/.test(text)) return;
     const meant = meantReference(text);
     const edits = [replace(span, meant ?? '')];
-    yield {
+    report({
       at: span,
       message: 'invalid',
       words: { fault: referenceFault(text) },
@@ -25,6 +25,6 @@ export default rule({
           ? undefined
           : { title: shown`Use ${meant} (another image may be intended)`, safety: 'unsafe', edits },
       ],
-    };
+    });
   },
 });

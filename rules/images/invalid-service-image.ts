@@ -12,11 +12,11 @@ export default rule({
   why: 'Compose accepts any text here, and Docker Engine refuses it when the service is started or built.',
   refs: {},
   messages: { invalid: 'The image reference is not valid: {fault}.' },
-  *check({ image }) {
+  check({ image }, report) {
     const text = image?.scalar.text;
     if (!image?.invalid || text === undefined || /[${}<>%@]{2}|[{<]/.test(text)) return;
     const meant = meantReference(text);
-    yield {
+    report({
       at: image.scalar,
       message: 'invalid',
       words: { fault: referenceFault(text) },
@@ -25,6 +25,6 @@ export default rule({
           ? undefined
           : replacementFix(shown`Use ${meant} (another image may be intended)`, image.scalar, meant),
       ],
-    };
+    });
   },
 });

@@ -10,13 +10,13 @@ export default rule({
   why: 'Who owns a domain that looks like a registry decides what is built on.',
   refs: { cis: ['4.2'], cwe: ['CWE-829'] },
   messages,
-  *check({ ref, fromDefault, token }, settings) {
+  check({ ref, fromDefault, token }, report, settings) {
     const wrong = registryTypo(ref, settings);
     if (!wrong) return;
     const { host, meant, kind, span } = wrong;
     const words = { host, meant };
     if (token.text.startsWith(`${host}/`))
-      yield { at: span, message: kind, words, fixes: registryFixes(wrong) };
-    else yield { at: token.span, message: fromDefault ? 'fallback' : kind, words };
+      report({ at: span, message: kind, words, fixes: registryFixes(wrong) });
+    else report({ at: token.span, message: fromDefault ? 'fallback' : kind, words });
   },
 });

@@ -14,13 +14,13 @@ export default rule({
     ended: 'Support for {line} ended on {date}: new vulnerabilities are no longer fixed.',
     ending: { text: 'Support for {line} ends on {date}.', severity: 'info', levels: { devcontainer: 'off' } },
   },
-  *check(service, { today }) {
+  check(service, report, { today }) {
     for (const image of pulledImages(service)) {
       const { ref, facts, file } = image;
       const life = lifeOf(facts, today);
       if (!ref || !life || builtHere(service, image)) continue;
       const at = { file, span: ref.tagSpan ?? ref.span };
-      yield { at, message: life.state, words: life.words };
+      report({ at, message: life.state, words: life.words });
     }
   },
 });

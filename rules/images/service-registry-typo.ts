@@ -11,7 +11,7 @@ export default rule({
   why: 'Who owns a domain that looks like a registry decides what runs.',
   refs: { cis: ['4.2'], cwe: ['CWE-829'] },
   messages,
-  *check(service, settings) {
+  check(service, report, settings) {
     for (const image of pulledImages(service)) {
       const { ref, fromDefault, file, span } = image;
       const wrong = registryTypo(ref, settings);
@@ -19,13 +19,13 @@ export default rule({
       const { host, meant, kind } = wrong;
       const words = { host, meant };
       if (file.text.startsWith(`${host}/`, wrong.span.start))
-        yield {
+        report({
           at: { file, span: wrong.span },
           message: kind,
           words,
           fixes: registryFixes(wrong, file.path),
-        };
-      else yield { at: { file, span }, message: fromDefault ? 'fallback' : kind, words };
+        });
+      else report({ at: { file, span }, message: fromDefault ? 'fallback' : kind, words });
     }
   },
 });

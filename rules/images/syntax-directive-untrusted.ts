@@ -31,7 +31,7 @@ export default rule({
       remedy: 'Write the digest behind the tag, and let a bot such as Renovate or Dependabot update both.',
     },
   },
-  *check({ ref, via }, { trust }) {
+  check({ ref, via }, report, { trust }) {
     if (via !== 'syntax' || !ref) return;
     const words = { image: ref.text };
     // Where trust is configured, untrusted-image decides who is trusted.
@@ -49,10 +49,10 @@ export default rule({
           edits,
         },
       ];
-      yield { at: ref.nameSpan, message: 'typo', words: { ...words, meant: name }, fixes };
-    } else if (!trust.images && !isOfficial) yield { at: ref.span, message: 'foreign', words };
+      report({ at: ref.nameSpan, message: 'typo', words: { ...words, meant: name }, fixes });
+    } else if (!trust.images && !isOfficial) report({ at: ref.span, message: 'foreign', words });
     else if (ref.digest === undefined)
-      yield { at: ref.span, message: moves(ref) ? 'floating' : 'mutable', words };
+      report({ at: ref.span, message: moves(ref) ? 'floating' : 'mutable', words });
   },
 });
 

@@ -49,18 +49,18 @@ export default rule({
       refs: missing,
     },
   },
-  *check(use, { mutableTags }) {
+  check(use, report, { mutableTags }) {
     const { ref, fromDefault, via } = use;
     const floats = ref && via !== 'syntax' ? floating(ref, mutableTags) : undefined;
     if (!ref || !floats) return;
     const at = ref.tagSpan ?? use.token.span;
     const image = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;
     const words = { image, tag: ref.tag ?? '' };
-    if (fromDefault) yield { at, message: 'fallback', words: { image } };
+    if (fromDefault) report({ at, message: 'fallback', words: { image } });
     else if (isUnheardOf(use) && (floats === 'missing' || ref.tag === 'latest')) {
       const refs = ref.tag === 'latest' ? latest : missing;
-      if (via === 'from') yield { at, message: 'local', words: { image }, refs };
-    } else if (floats === 'missing') yield { at, message: floats, words: { image } };
-    else yield { at, message: floats, words, refs: ref.tag === 'latest' ? latest : {} };
+      if (via === 'from') report({ at, message: 'local', words: { image }, refs });
+    } else if (floats === 'missing') report({ at, message: floats, words: { image } });
+    else report({ at, message: floats, words, refs: ref.tag === 'latest' ? latest : {} });
   },
 });

@@ -31,7 +31,7 @@ export default rule({
       refs: { cwe: ['CWE-494'], 'compose-lint': ['CL-0019'] },
     },
   },
-  *check(service, { profile, mutableTags }) {
+  check(service, report, { profile, mutableTags }) {
     for (const image of pulledImages(service)) {
       const { ref, fromDefault, file } = image;
       const floats = ref && floating(ref, mutableTags);
@@ -40,9 +40,9 @@ export default rule({
       const at = { file, span: ref.tagSpan ?? ref.span };
       const name = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;
       const words = { image: name, tag: ref.tag ?? '' };
-      if (floats === 'missing') yield { at, message: floats, words: { image: name } };
-      else if (floats) yield { at, message: fromDefault && !ref.tagSpan ? 'fallback' : floats, words };
-      else yield { at, message: 'digest', words };
+      if (floats === 'missing') report({ at, message: floats, words: { image: name } });
+      else if (floats) report({ at, message: fromDefault && !ref.tagSpan ? 'fallback' : floats, words });
+      else report({ at, message: 'digest', words });
     }
   },
 });

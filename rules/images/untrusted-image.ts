@@ -22,12 +22,12 @@ export default rule({
       text: 'The build runs the frontend {image}, which is not from a trusted publisher.',
     },
   },
-  *check({ ref, via, fromDefault, token }, { trust }) {
+  check({ ref, via, fromDefault, token }, report, { trust }) {
     if (!ref || !trust.images || trusted(ref, trust.images)) return;
     // Docker's own frontend is a part of its build; syntax-directive-untrusted reports its tag.
     if (via === 'syntax' && trusted(ref, officialFrontends)) return;
     const at = fromDefault ? token.span : ref.nameSpan;
     const message = via === 'syntax' ? 'frontend' : fromDefault ? 'fallback' : 'untrusted';
-    yield { at, message, words: { image: ref.name } };
+    report({ at, message, words: { image: ref.name } });
   },
 });

@@ -17,13 +17,13 @@ export default rule({
       severity: 'medium',
     },
   },
-  *check(service, { trust }) {
+  check(service, report, { trust }) {
     if (!trust.images) return;
     for (const image of pulledImages(service)) {
       const { ref, fromDefault, file, span } = image;
       if (!ref || trusted(ref, trust.images) || builtHere(service, image)) continue;
       const at = { file, span: fromDefault ? span : ref.nameSpan };
-      yield { at, message: fromDefault ? 'fallback' : 'untrusted', words: { image: ref.name } };
+      report({ at, message: fromDefault ? 'fallback' : 'untrusted', words: { image: ref.name } });
     }
   },
 });

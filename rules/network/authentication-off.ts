@@ -37,7 +37,7 @@ export default rule({
       refs: { cwe: ['CWE-200'] },
     },
   },
-  *check(posture, { profile }) {
+  check(posture, report, { profile }) {
     const { service, stage } = posture;
     const disabled = disabledAuthentication(posture);
     for (const { product, ports, at, from } of shellEntries(posture)) {
@@ -46,12 +46,12 @@ export default rule({
       if (open.length === 0) continue;
       const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open)];
       const related = from ? [{ at: from, message: 'The image is named here' as const }] : [];
-      yield { at, message: 'shell', words: { product }, related, parts: [publishedPart(open)], fixes };
+      report({ at, message: 'shell', words: { product }, related, parts: [publishedPart(open)], fixes });
     }
     for (const { at, open, from } of openActuators(service, stage)) {
       const related = from ? [{ at: from, message: 'The image sets it here' as const }] : [];
       const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open)];
-      yield { at, message: 'actuator', related, fixes };
+      report({ at, message: 'actuator', related, fixes });
     }
     for (const { product, at, entry, open, from } of disabled) {
       const message = open.length > 0 ? 'published' : 'inside';
@@ -62,7 +62,7 @@ export default rule({
       ];
       const related = from ? [{ at: from, message: 'The image sets it here' as const }] : [];
       const parts = open.length > 0 ? [publishedPart(open)] : [];
-      yield { at, message, words: { product }, related, parts, fixes };
+      report({ at, message, words: { product }, related, parts, fixes });
     }
   },
 });

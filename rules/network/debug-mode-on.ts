@@ -34,14 +34,14 @@ export default rule({
     mode: { text: '{name} enables Xdebug in the final image.', severity: 'medium' },
     option: { text: 'The start command enables debugging with {name}.', severity: 'medium' },
   },
-  *check(stage) {
+  check(stage, report) {
     for (const { kind, at: span, name, production } of developmentModes(stage)) {
       const title = shown`Set ${name} to ${production} (the program then runs as in production)`;
       const edits = production === undefined ? [] : [replace(span, production)];
       const fixes = production === undefined ? [] : [{ title, safety: 'unsafe' as const, edits }];
       const at = { file: stage.dockerfile.file, span };
-      if (kind === 'xdebug') yield { at, message: kind };
-      else yield { at, message: kind, words: { name }, fixes };
+      if (kind === 'xdebug') report({ at, message: kind });
+      else report({ at, message: kind, words: { name }, fixes });
     }
   },
 });

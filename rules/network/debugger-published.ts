@@ -21,7 +21,7 @@ export default rule({
       '{what} listens on every interface, and the port is published: anyone who reaches it can run code.',
     host: "{what} listens on every interface of the host's network: anyone who reaches it can run code.",
   },
-  *check(service) {
+  check(service, report) {
     const network = hostNetworkOf(service);
     for (const { what, port, at } of debuggersOf(service)) {
       const words = { what: what.charAt(0).toUpperCase() + what.slice(1) };
@@ -30,15 +30,15 @@ export default rule({
           (port === undefined || each.target === undefined || each.target === port) &&
           onEveryInterface(each, service) === true,
       );
-      if (network) yield { at, message: 'host', words };
+      if (network) report({ at, message: 'host', words });
       else if (open.length > 0)
-        yield {
+        report({
           at,
           message: 'published',
           words,
           parts: [publishedPart(open)],
           fixes: () => [loopbackFixOf(loopback, open)],
-        };
+        });
     }
   },
 });

@@ -19,7 +19,7 @@ export default rule({
       severity: 'info',
     },
   },
-  *check(service) {
+  check(service, report) {
     const { networkMode: at } = service;
     if (at?.text !== 'bridge' && at?.text !== 'default') return;
     const title = "Use the project's network (containers outside the project can no longer be reached)";
@@ -28,7 +28,7 @@ export default rule({
       return [isAlone(at, service) ? soundFix(fix, at) : fix];
     };
     // What is alone in its project has no service that could name it.
-    yield { at, message: service.compose.services.length > 1 ? 'bridge' : 'alone', fixes };
+    report({ at, message: service.compose.services.length > 1 ? 'bridge' : 'alone', fixes });
   },
 });
 

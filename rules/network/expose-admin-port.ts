@@ -33,7 +33,7 @@ export default rule({
     login: { text: 'EXPOSE {port} offers remote login to the container over {what}.', refs: { sonar } },
     other: { text: 'EXPOSE {port} offers remote administration over {what}.', severity: 'low' },
   },
-  *check(stage) {
+  check(stage, report) {
     if (!stage.isOutput) return;
     for (const { instructions, dockerfile } of lineage(stage)) {
       for (const each of instructions.flatMap(exposed)) {
@@ -41,11 +41,11 @@ export default rule({
         if (!found) continue;
         const at = { file: dockerfile.file, span: each.word.span };
         const words = { port: String(found.port), what: found.what };
-        if (found.port === 22) yield { at, message: 'ssh' };
+        if (found.port === 22) report({ at, message: 'ssh' });
         else if (found.port === 2375) {
           const fixes = instructions.some(namesPort) ? [] : [withTls(each.word)];
-          yield { at, message: 'docker', words, fixes };
-        } else yield { at, message: /Telnet|RDP|VNC/.test(found.what) ? 'login' : 'other', words };
+          report({ at, message: 'docker', words, fixes });
+        } else report({ at, message: /Telnet|RDP|VNC/.test(found.what) ? 'login' : 'other', words });
       }
     }
   },

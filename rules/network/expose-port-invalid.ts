@@ -28,9 +28,9 @@ export default rule({
       refs: { buildkit: ['ExposeInvalidFormat'] },
     },
   },
-  *check(instruction) {
+  check(instruction, report) {
     for (const { word, fault } of exposed(instruction)) {
-      if (fault) yield { at: word.span, message: fault, words: { port: word.value ?? word.text } };
+      if (fault) report({ at: word.span, message: fault, words: { port: word.value ?? word.text } });
     }
   },
 });

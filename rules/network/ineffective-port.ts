@@ -21,21 +21,21 @@ export default rule({
       refs: { cis: ['5.10'] },
     },
   },
-  *check(service) {
+  check(service, report) {
     const { ports, networkMode, effective } = service;
     for (const [port, wider] of widerPorts(service)) {
       const related = [{ at: wider, message: 'Still in effect' as const }];
       const title = 'Replace the earlier list of ports (its ports are no longer published)';
       const words = { port: port.published ?? '' };
-      yield { at: port, message: 'added', words, related, fixes: () => [overrideFix(title, port)] };
+      report({ at: port, message: 'added', words, related, fixes: () => [overrideFix(title, port)] });
     }
     const { key, value } = effective.entries.get('ports') ?? {};
     if (networkMode?.text !== 'host' || ports.length === 0 || !key || !value) return;
     const title = 'Remove the ports (none of them is published anyway)';
-    yield {
+    report({
       at: key,
       message: 'hostNetwork',
       fixes: () => [safeFor(service, value, removalFix(title, value))],
-    };
+    });
   },
 });

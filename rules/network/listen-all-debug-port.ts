@@ -7,8 +7,8 @@ import {
   takesOptions,
 } from '../../server/engine/posture/entry/debugger.ts';
 import type { Posture } from '../../server/engine/posture.ts';
-import { rule } from '../../server/engine/rule.ts';
-import type { Place } from '../../server/engine/source/text.ts';
+import { type ReportFix, rule } from '../../server/engine/rule.ts';
+import type { Span } from '../../server/engine/source/text.ts';
 import { commandFixes, variableFixes } from './debugger-fix.ts';
 
 export default rule({
@@ -32,30 +32,27 @@ export default rule({
       severity: 'low',
     },
   },
-  *check(stage, { services }) {
+  check(stage, report, { services }) {
     if (!stage.isOutput) return;
     const { file } = stage.dockerfile;
     const { text } = file;
     const isOldJava = hasOldJava(stage.rootImage?.ref);
     const inside = () => staysInside(services.filter((each) => each.stage === stage));
-    const said = (
-      at: Place,
-      what: string,
-      by: 'command' | { readonly name: string } | { readonly remedy: string },
-    ) => {
+    type By = 'command' | { readonly name: string } | { readonly remedy: string };
+    const reportOpen = (span: Span, what: string, by: By, fixes: () => (ReportFix | undefined)[]) => {
+      const common = { at: { file, span }, fixes };
       const service = inside()?.service.name;
-      if (service !== undefined) return { at, message: 'inside' as const, words: { what, service } };
-      if (by === 'command') return { at, message: by, words: { what } };
-      if ('remedy' in by) return { at, message: 'configured' as const, words: { what, ...by } };
-      return { at, message: 'variable' as const, words: { what, ...by } };
+      if (service !== undefined) report({ ...common, message: 'inside', words: { what, service } });
+      else if (by === 'command') report({ ...common, message: by, words: { what } });
+      else if ('remedy' in by) report({ ...common, message: 'configured', words: { what, ...by } });
+      else report({ ...common, message: 'variable', words: { what, ...by } });
     };
     for (const instruction of [stage.entrypoint, stage.cmd]) {
       for (const command of instruction?.script?.commands ?? []) {
         const found = openDebugger(command, isOldJava);
         if (!found) continue;
         const { span } = found.word;
-        const fixes = () => commandFixes(text, command, span);
-        yield { ...said({ file, span }, found.what, 'command'), fixes };
+        reportOpen(span, found.what, 'command', () => commandFixes(text, command, span));
       }
     }
     for (const { keyword, pairs } of instructionsOf(stage)) {
@@ -64,12 +61,11 @@ export default rule({
         if (!found) continue;
         const { start } = value.span;
         const span = { start: start + found.start, end: start + found.end };
-        const fixes = () => variableFixes(text, span);
-        yield { ...said({ file, span }, found.what, { name: name.text }), fixes };
+        reportOpen(span, found.what, { name: name.text }, () => variableFixes(text, span));
       }
     }
     for (const { what, remedy, at: span } of configuredServers(stage))
-      yield said({ file, span }, what, { remedy });
+      reportOpen(span, what, { remedy }, () => []);
   },
 });
 

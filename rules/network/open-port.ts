@@ -42,7 +42,7 @@ export default rule({
       refs,
     },
   },
-  *check(posture, { profile }) {
+  check(posture, report, { profile }) {
     const { service } = posture;
     const open = openPortsOf(service);
     const debuggers = open.length > 0 ? debuggerPorts(service) : undefined;
@@ -60,9 +60,9 @@ export default rule({
       ];
       const common = { at: port, fixes, refs: port.hostIp ? everywhere : refs };
       const message = product?.guarded ? 'guarded' : 'sensitive';
-      if (language) yield { ...common, message: 'debug', words: { ...words, product: language } };
-      else if (product) yield { ...common, message, words: { ...words, product: product.name } };
-      else yield { ...common, message: publishedAs(port), words };
+      if (language) report({ ...common, message: 'debug', words: { ...words, product: language } });
+      else if (product) report({ ...common, message, words: { ...words, product: product.name } });
+      else report({ ...common, message: publishedAs(port), words });
     }
   },
 });

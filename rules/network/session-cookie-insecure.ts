@@ -30,7 +30,7 @@ export default rule({
     found:
       '{name} lets browsers send the login cookie over plain HTTP, and a port is published on every interface.',
   },
-  *check(service) {
+  check(service, report) {
     const entries = service.environment.filter(
       ({ name, value = '', written }) => written && Object.hasOwn(on, value) && named.test(name),
     );
@@ -41,7 +41,7 @@ export default rule({
     for (const entry of entries) {
       const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
       const fixes = () => [secureFix(entry)];
-      yield { at, message: 'found', words: { name: entry.name }, related, fixes };
+      report({ at, message: 'found', words: { name: entry.name }, related, fixes });
     }
   },
 });

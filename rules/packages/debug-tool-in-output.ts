@@ -22,9 +22,9 @@ export default rule({
       levels: strictOnly,
     },
   },
-  *check(stage) {
+  check(stage, report) {
     for (const { name, word, kind } of debugTools(stage)) {
-      yield { at: { file: stage.dockerfile.file, span: word.span }, message: kind, words: { name } };
+      report({ at: { file: stage.dockerfile.file, span: word.span }, message: kind, words: { name } });
     }
   },
 });

@@ -28,13 +28,13 @@ export default rule({
       severity: 'low',
     },
   },
-  *check(instruction) {
+  check(instruction, report) {
     const { keyword, pairs, script, file } = instruction;
     for (const { name, resolved, span } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
       const words = { name: name.text };
       const kind = name.text === 'PIP_EXTRA_INDEX_URL' ? secondIndex(resolved) : undefined;
-      if (kind) yield { at: span, message: kind, words };
-      if (unsafeStrategy(name.text, resolved)) yield { at: span, message: 'strategy', words };
+      if (kind) report({ at: span, message: kind, words });
+      if (unsafeStrategy(name.text, resolved)) report({ at: span, message: 'strategy', words });
     }
     for (const command of keyword === 'RUN' ? (script?.commands ?? []) : []) {
       for (const { kind, at, name, change } of secondIndexes(file.text, command)) {
@@ -43,7 +43,7 @@ export default rule({
             ? shown`Remove ${name} (the first index that has a package then decides)`
             : ('Use this index only (it must have every package)' as const);
         const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
-        yield { at, message: kind, words: { name }, fixes };
+        report({ at, message: kind, words: { name }, fixes });
       }
     }
   },

@@ -41,14 +41,14 @@ export default rule({
       refs: peers,
     },
   },
-  *check(stage) {
+  check(stage, report) {
     const { file } = stage.dockerfile;
     for (const { kind, manager, at, update } of loneUpdates(stage)) {
       const related =
         kind === 'unused'
           ? []
           : [{ at: { file, span: update.span }, message: 'The package index is updated here' as const }];
-      yield { at: at.span, message: kind, words: { manager }, related };
+      report({ at: at.span, message: kind, words: { manager }, related });
     }
   },
 });

@@ -30,7 +30,7 @@ export default rule({
     },
     alike: '{manager} also installs packages that are only recommended.',
   },
-  *check({ command, instruction }) {
+  check({ command, instruction }, report) {
     const word = instruction?.keyword === 'RUN' ? recommendsWord(command, instruction) : undefined;
     if (!word) return;
     const manager = command.name ?? 'apt';
@@ -39,7 +39,7 @@ export default rule({
     const title = shown`Add ${flag} (packages that are only recommended will be missing)`;
     const edits = [{ span: { start: word.span.end, end: word.span.end }, text }];
     const message = manager === 'apt-get' ? 'extra' : 'alike';
-    yield { at: word.span, message, words: { manager }, fixes: [{ title, safety: 'unsafe', edits }] };
+    report({ at: word.span, message, words: { manager }, fixes: [{ title, safety: 'unsafe', edits }] });
   },
 });
 

@@ -18,24 +18,24 @@ export default rule({
     server: '{name} is installed, which is an SSH server.',
     both: { text: '{name} installs an SSH server together with the client.', severity: 'low' },
   },
-  *check(stage) {
+  check(stage, report) {
     if (!stage.isOutput) return;
     const { file } = stage.dockerfile;
     const start = sshStart(stage);
-    if (start) yield { at: { file, span: start }, message: 'runs' };
+    if (start) report({ at: { file, span: start }, message: 'runs' });
     for (const { name, word, alone } of sshServers(stage)) {
       const at = { file, span: word.span };
-      if (alone) yield { at, message: 'server', words: { name } };
+      if (alone) report({ at, message: 'server', words: { name } });
       else {
         const plain = file.text.slice(word.span.start, word.span.end) === name;
         const title = 'Install only openssh-client (the image then has no SSH server)';
         const edits = [replace(word.span, 'openssh-client')];
-        yield {
+        report({
           at,
           message: 'both',
           words: { name },
           fixes: plain && !start ? [{ title, safety: 'unsafe', edits }] : [],
-        };
+        });
       }
     }
   },

@@ -170,13 +170,13 @@ export default rule({
       levels: strictOnly,
     },
   },
-  check(instruction) {
-    return unlockedInstalls(instruction).map(({ kind, manager, command, strict, at, change }) => {
+  check(instruction, report) {
+    for (const { kind, manager, command, strict, at, change } of unlockedInstalls(instruction)) {
       const title = shown`Use ${strict} (needs an up-to-date lockfile)`;
       const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
       const refs = manager === 'bundle' && rubyApplication(instruction) ? tally : {};
-      return { at: at.span, message: kind, words: { command, strict }, fixes, refs };
-    });
+      report({ at: at.span, message: kind, words: { command, strict }, fixes, refs });
+    }
   },
 });
 

@@ -42,7 +42,7 @@ export default rule({
     },
     tool: { text: '{manager} upgrades {packages} to the newest version.', levels: strictOnly, refs: all },
   },
-  *check(instruction) {
+  check(instruction, report) {
     for (const command of instruction.script?.commands ?? []) {
       const install = installOf(command);
       if (!install || install.system) continue;
@@ -50,7 +50,7 @@ export default rule({
       for (const [how, words] of unpinnedPackages(install, command, instruction)) {
         const refs = (refsOf[how] as { readonly [manager: string]: object })[manager] ?? none;
         const packages = severalOf(words);
-        yield { at: words[0].span, message: how, words: { manager, packages }, refs };
+        report({ at: words[0].span, message: how, words: { manager, packages }, refs });
       }
     }
   },

@@ -32,7 +32,7 @@ export default rule({
     },
     unset: { text: '{manager} installs {packages}, but nothing in this stage sets that version.', refs: all },
   },
-  *check(instruction) {
+  check(instruction, report) {
     for (const command of instruction.script?.commands ?? []) {
       const install = installOf(command);
       if (!install?.system) continue;
@@ -43,7 +43,8 @@ export default rule({
         ['open', found.get('bare')] as const,
         ['unset', found.get('unset')] as const,
       ])
-        if (words) yield { at: words[0].span, message, words: { manager, packages: severalOf(words) }, refs };
+        if (words)
+          report({ at: words[0].span, message, words: { manager, packages: severalOf(words) }, refs });
     }
   },
 });

@@ -55,12 +55,12 @@ export default rule({
     },
     go: { text: '{name} keeps go from checking modules against the checksum database.', severity: 'medium' },
   },
-  check(instruction) {
-    return unsignedIn(instruction).map(({ kind, at, name, change }) => {
+  check(instruction, report) {
+    for (const { kind, at, name, change } of unsignedIn(instruction)) {
       const title = shown`Verify packages instead of ${name} (unverified ones will fail)`;
       const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
-      return { at, message: kind, words: { name }, fixes };
-    });
+      report({ at, message: kind, words: { name }, fixes });
+    }
   },
 });
 

@@ -63,30 +63,30 @@ export default rule({
       refs: ignoring,
     },
   },
-  *check(instruction, { context }) {
+  check(instruction, report, { context }) {
     const { stage, keyword } = instruction;
     if (!stage?.isShipped) return;
     for (const { span: at, source, ...copy } of folderCopies(instruction, context)) {
       const { secrets, held, settings, history, negated, notExcluded } = copy;
       const what = `${keyword} ${source}`;
-      const report = (paths: readonly string[]) => {
+      const told = (paths: readonly string[]) => {
         const fixes = () => [excludeFix(instruction, context, paths)];
         return { at, words: { what, names: firstOf(paths) }, fixes };
       };
       const paths = history ? [...secrets, history] : secrets;
       const [first] = held;
       if (first) {
-        const all = report(paths);
-        yield { ...all, message: 'held', words: { ...all.words, ...first } };
-      } else if (secrets.length > 0) yield { message: 'secrets', ...report(paths) };
+        const all = told(paths);
+        report({ ...all, message: 'held', words: { ...all.words, ...first } });
+      } else if (secrets.length > 0) report({ message: 'secrets', ...told(paths) });
       else if (settings) {
         const fixes = () => [excludeFix(instruction, context, [settings.file], 'the image then lacks them')];
-        yield { at, message: 'settings', words: { what, ...settings }, fixes };
-      } else if (negated) yield { message: 'negated', ...report([negated.pattern]) };
-      else if (history) yield { message: 'history', ...report([history]) };
+        report({ at, message: 'settings', words: { what, ...settings }, fixes });
+      } else if (negated) report({ message: 'negated', ...told([negated.pattern]) });
+      else if (history) report({ message: 'history', ...told([history]) });
       else if (notExcluded === 'unknown' || notExcluded.length === 0) continue;
-      else if (typeof context?.ignore === 'object') yield { message: 'notExcluded', ...report(notExcluded) };
-      else yield { ...report(notExcluded), message: 'noIgnoreFile', words: { what } };
+      else if (typeof context?.ignore === 'object') report({ message: 'notExcluded', ...told(notExcluded) });
+      else report({ ...told(notExcluded), message: 'noIgnoreFile', words: { what } });
     }
   },
 });

@@ -49,14 +49,14 @@ export default rule({
     },
     blank: { text: 'An account gets an empty password: lock it instead.', refs: { cwe: ['CWE-258'] } },
   },
-  *check({ command, instruction }) {
+  check({ command, instruction }, report) {
     if (instruction?.keyword !== 'RUN') return;
     const found = passwordSet(command, instruction);
     if (!found) return;
     const { kind, span: at, name } = found;
     const fixes = () => [passwordFix(command, instruction)];
-    if (kind === 'variable') yield { at, message: kind, words: { name }, fixes };
-    else yield { at, message: kind, fixes };
+    if (kind === 'variable') report({ at, message: kind, words: { name }, fixes });
+    else report({ at, message: kind, fixes });
   },
 });
 

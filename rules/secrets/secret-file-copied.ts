@@ -37,7 +37,7 @@ export default rule({
       severity: 'low',
     },
   },
-  *check(instruction, { context }) {
+  check(instruction, report, { context }) {
     const shipped = instruction.stage?.isShipped;
     for (const copy of secretCopies(instruction, context)) {
       const { source, span: at, file, pointer, credential } = copy;
@@ -45,14 +45,14 @@ export default rule({
       const fixes = () => [withoutSource(instruction, at)];
       if (credential) {
         const held = { at, words: { source, name: credential.name }, fixes };
-        if (!credential.weak) yield { message: shipped ? 'holds' : 'holdsBuilt', ...held };
-        else if (shipped) yield { message: 'weak', ...held };
+        if (!credential.weak) report({ message: shipped ? 'holds' : 'holdsBuilt', ...held });
+        else if (shipped) report({ message: 'weak', ...held });
       } else if (shipped && pointer !== undefined)
-        yield { at, message: 'pointed', words: { source, name: pointer }, fixes };
+        report({ at, message: 'pointed', words: { source, name: pointer }, fixes });
       else if (shipped) {
         const isSettings = file.label === registryToken;
-        yield { at, message: file.sure ? 'secret' : isSettings ? 'settings' : 'maybe', words, fixes };
-      } else if (file.sure) yield { at, message: 'built', words, fixes };
+        report({ at, message: file.sure ? 'secret' : isSettings ? 'settings' : 'maybe', words, fixes });
+      } else if (file.sure) report({ at, message: 'built', words, fixes });
     }
   },
 });

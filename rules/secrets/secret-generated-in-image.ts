@@ -18,7 +18,7 @@ export default rule({
     app: 'artisan generates the secret key of the application, which becomes part of the image.',
     host: '{tool} generates SSH host keys that every container of the image shares.',
   },
-  *check({ command, instruction }) {
+  check({ command, instruction }, report) {
     const generated = generatedKey(command);
     const { stage } = instruction ?? {};
     if (!generated || !instruction || instruction.keyword !== 'RUN') return;
@@ -30,7 +30,7 @@ export default rule({
     if (file?.startsWith('/dev/') || (file && isGone(file, command, instruction))) return;
     const at = generated.word.span;
     const words = { tool: command.name ?? 'A command' };
-    if (isApp) yield { at, message: 'app' };
-    else yield { at, message: host ? 'host' : 'key', words };
+    if (isApp) report({ at, message: 'app' });
+    else report({ at, message: host ? 'host' : 'key', words });
   },
 });

@@ -96,30 +96,31 @@ export default rule({
     label: 'The label {name} is a credential that everyone sees who has the image.',
     option: '{name} contains the credential that {what} takes: set it when the container starts.',
   },
-  check(instruction) {
+  check(instruction, report) {
     const { keyword } = instruction;
-    return buildCredentials(instruction).map(({ kind, name = '', what, ruby, span: at }) => {
+    for (const { kind, name = '', what, ruby, span: at } of buildCredentials(instruction)) {
       const pair = instruction.pairs.find((each) => each.name.text === name);
       const removed = () => [withoutValue(instruction, pair)];
-      if (kind === 'shape' && name) return { at, message: 'named', words: { name, what }, fixes: removed };
-      if (kind === 'shape' || kind === 'url') return { at, message: kind, words: { what }, fixes: removed };
-      if (kind === 'connection') return { at, message: kind, fixes: removed };
-      if (kind === 'setting') return { at, message: kind, words: { name, what }, fixes: removed };
-      if (kind === 'label') return { at, message: kind, words: { name } };
-      if (kind === 'option') return { at, message: kind, words: { name, what }, fixes: removed };
-      if (kind === 'written') return { at, message: kind, words: { name } };
-      if (kind === 'env' && instruction.stage?.isShipped === false) {
+      if (kind === 'shape' && name) report({ at, message: 'named', words: { name, what }, fixes: removed });
+      else if (kind === 'shape' || kind === 'url')
+        report({ at, message: kind, words: { what }, fixes: removed });
+      else if (kind === 'connection') report({ at, message: kind, fixes: removed });
+      else if (kind === 'setting') report({ at, message: kind, words: { name, what }, fixes: removed });
+      else if (kind === 'label') report({ at, message: kind, words: { name } });
+      else if (kind === 'option') report({ at, message: kind, words: { name, what }, fixes: removed });
+      else if (kind === 'written') report({ at, message: kind, words: { name } });
+      else if (kind === 'env' && instruction.stage?.isShipped === false) {
         const refs = mergeRefs(env, ruby && ofRuby[ruby]);
-        return { at, message: 'cached', words: { name }, refs, fixes: removed };
-      }
-      if (kind === 'weak') {
+        report({ at, message: 'cached', words: { name }, refs, fixes: removed });
+      } else if (kind === 'weak') {
         const refs = keyword === 'ENV' ? env : arg;
-        return { at, message: kind, words: { name, keyword }, refs, fixes: removed };
+        report({ at, message: kind, words: { name, keyword }, refs, fixes: removed });
+      } else {
+        const fixes = kind === 'name' ? () => [secretInsteadOfArgument(instruction, name)] : removed;
+        const refs = mergeRefs(refsOf[kind], ruby && ofRuby[ruby]);
+        report({ at, message: kind, words: { name }, refs, fixes });
       }
-      const fixes = kind === 'name' ? () => [secretInsteadOfArgument(instruction, name)] : removed;
-      const refs = mergeRefs(refsOf[kind], ruby && ofRuby[ruby]);
-      return { at, message: kind, words: { name }, refs, fixes };
-    });
+    }
   },
 });
 

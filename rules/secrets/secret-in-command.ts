@@ -34,7 +34,7 @@ export default rule({
     url: 'A URL on the command line contains a password ({what}).',
     connection: 'A {what} on the command line contains a password or key.',
   },
-  *check(service) {
+  check(service, report) {
     const reported = new Set<string>();
     for (const { command, file } of commandsOf(service)) {
       const found = commandCredentials(command).map((each) => ({ ...each, ...placeOf(each) }));
@@ -42,7 +42,7 @@ export default rule({
         const key = `${file.path} ${span.start}:${span.end}`;
         const password = word.value?.slice(part.start, part.end) ?? '';
         const fixes = () => [isAlone ? variableFix({ file, span }, service, what, password) : undefined];
-        if (!reported.has(key)) yield { at: { file, span }, message: kind, words: { what }, fixes };
+        if (!reported.has(key)) report({ at: { file, span }, message: kind, words: { what }, fixes });
         reported.add(key);
       }
     }

@@ -22,18 +22,18 @@ export default rule({
     url: '{name} contains a password in its {what} URL, and git does not ignore this file.',
     secret: 'The file of this secret is inside the repository, and git does not ignore it.',
   },
-  *check({ secretFiles }) {
+  check({ secretFiles }, report) {
     for (const { committed, credentials, at, file } of secretFiles) {
       if (committed !== true) continue;
       for (const { kind, name, what, at: place } of credentials) {
         const related = at ? [{ at, message: 'Read here' as const }] : [];
         if (kind === 'shape' || kind === 'url')
-          yield { at: place, message: kind, words: { name, what }, related };
+          report({ at: place, message: kind, words: { name, what }, related });
         else if (kind === 'literal' || kind === 'weak')
-          yield { at: place, message: kind, words: { name }, related };
+          report({ at: place, message: kind, words: { name }, related });
       }
       const related = [{ at: { file, span: { start: 0, end: 0 } }, message: 'The file' as const }];
-      if (credentials.length === 0 && at) yield { at, message: 'secret', related };
+      if (credentials.length === 0 && at) report({ at, message: 'secret', related });
     }
   },
 });

@@ -51,28 +51,28 @@ export default rule({
     },
     buildArg: { text: argument, refs: { cwe: ['CWE-538'] } },
   },
-  *check(service, { profile }) {
+  check(service, report, { profile }) {
     const hooks = hooksOf(service).flatMap((hook) => hook.environment);
     for (const entry of [...service.environment, ...hooks]) {
       const takesSecret = !hooks.includes(entry) && profile !== 'swarm';
       for (const found of environmentCredentials(entry)) {
         const fixes = () => credentialFixes(found, entry, service, takesSecret);
         const message = found.kind === 'weak' && ofStore.test(entry.name) ? 'store' : found.kind;
-        yield { at: found.at, message, words: { name: entry.name, what: found.what }, fixes };
+        report({ at: found.at, message, words: { name: entry.name, what: found.what }, fixes });
       }
     }
     for (const entry of service.build?.args ?? []) {
       const found = environmentCredential(entry);
       if (found && found.kind !== 'placeholder' && found.kind !== 'events')
-        yield {
+        report({
           at: found.at,
           message: 'buildArg',
           words: { name: entry.name },
           fixes: () => [argumentFix(found, entry)],
-        };
+        });
     }
     for (const { kind, what, at } of contextCredentials(service))
-      yield { at, message: kind, words: { name: 'The build context', what } };
+      report({ at, message: kind, words: { name: 'The build context', what } });
   },
 });
 

@@ -20,11 +20,11 @@ export default rule({
       severity: 'low',
     },
   },
-  *check(service) {
+  check(service, report) {
     for (const { kind, name, what, at, entry, found } of labelCredentials(service)) {
       const fixes = () => (entry && found ? credentialFixes(found, entry, service, false) : []);
-      if (kind === 'literal' || kind === 'hash') yield { at, message: kind, words: { name }, fixes };
-      else yield { at, message: kind, words: { name, what }, fixes };
+      if (kind === 'literal' || kind === 'hash') report({ at, message: kind, words: { name }, fixes });
+      else report({ at, message: kind, words: { name, what }, fixes });
     }
   },
 });

@@ -15,10 +15,10 @@ export default rule({
     literal: '{name} contains a credential that is written in the file.',
     url: '{name} contains a password in its {what} URL.',
   },
-  *check(compose) {
+  check(compose, report) {
     for (const { kind, name, what, at } of resourceCredentials(compose)) {
-      if (kind === 'shape' || kind === 'url') yield { at, message: kind, words: { name, what } };
-      else if (kind === 'literal') yield { at, message: kind, words: { name } };
+      if (kind === 'shape' || kind === 'url') report({ at, message: kind, words: { name, what } });
+      else if (kind === 'literal') report({ at, message: kind, words: { name } });
     }
   },
 });

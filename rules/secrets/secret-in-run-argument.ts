@@ -42,17 +42,18 @@ export default rule({
       refs: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] },
     },
   },
-  check(instruction) {
-    return secretsInCommands(instruction).map(({ kind, command, span: at, name, cloud, part }) => {
+  check(instruction, report) {
+    for (const { kind, command, span: at, name, cloud, part } of secretsInCommands(instruction)) {
       const tool = command.name ?? 'The shell';
       const refs = cloud ? { refs: { trivy: ['DS-0031'] } } : {};
       if (kind === 'literal' || kind === 'weak') {
         const fixes = () => [part ? secretInsteadOfLiteral(instruction, command, at, part) : undefined];
-        return { at, message: kind, words: { tool }, fixes, ...refs };
+        report({ at, message: kind, words: { tool }, fixes, ...refs });
+      } else {
+        const fixes = () => [secretInsteadOfArgument(instruction, name)];
+        report({ at, message: kind, words: { tool, name }, fixes, ...refs });
       }
-      const fixes = () => [secretInsteadOfArgument(instruction, name)];
-      return { at, message: kind, words: { tool, name }, fixes, ...refs };
-    });
+    }
   },
 });
 

@@ -23,14 +23,14 @@ export default rule({
     },
   },
   when: ({ flags }) => flags.length > 0,
-  *check(instruction) {
+  check(instruction, report) {
     for (const { kind, span: at, command } of secretLeaks(instruction)) {
       const words = { tool: command.name ?? 'A command' };
       const shipped = () => instruction.stage?.isShipped;
       // A step of one command does nothing else.
       const isAll = instruction.script?.commands.length === 1;
       const fixes = () => (isAll ? [withoutInstruction(instruction, removed)] : []);
-      if (kind === 'printed' || shipped()) yield { at, message: kind, words, fixes };
+      if (kind === 'printed' || shipped()) report({ at, message: kind, words, fixes });
     }
   },
 });

@@ -18,7 +18,7 @@ export default rule({
     agent: 'Mode {mode} lets every user in the build step use the keys of the SSH agent.',
   },
   when: ({ flags }) => flags.length > 0,
-  *check(instruction) {
+  check(instruction, report) {
     for (const { type, id, flag } of secretMounts(instruction)) {
       const mode = mountOption(flag, 'mode');
       if (!mode || !/^[0-7]{1,5}$/.test(mode.text) || !/[1-7]$/.test(mode.text)) continue;
@@ -32,8 +32,8 @@ export default rule({
           : shown`Set mode 0400 and uid=${owner} (only this user can then read it)`;
       const fixes = [{ title, safety: 'unsafe' as const, edits: [{ span: mode.span, text: closed }] }];
       const at = mode.span;
-      if (type === 'ssh') yield { at, message: 'agent', words: { mode: mode.text }, fixes };
-      else yield { at, message: 'secret', words: { mode: mode.text, id }, fixes };
+      if (type === 'ssh') report({ at, message: 'agent', words: { mode: mode.text }, fixes });
+      else report({ at, message: 'secret', words: { mode: mode.text, id }, fixes });
     }
   },
 });

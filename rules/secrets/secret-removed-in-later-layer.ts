@@ -24,12 +24,12 @@ export default rule({
       refs: { sonar: ['S6581'] },
     },
   },
-  *check(stage, { context }) {
+  check(stage, report, { context }) {
     if (!stage.isShipped) return;
     const { file } = stage.dockerfile;
     for (const { kind, name, span: at, from } of hiddenSecrets(stage, context)) {
       const related = [{ at: { file, span: from }, message: 'Stored in this layer' as const }];
-      yield { at, message: kind, words: { name }, related };
+      report({ at, message: kind, words: { name }, related });
     }
   },
 });

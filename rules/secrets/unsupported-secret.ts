@@ -22,11 +22,11 @@ export default rule({
       severity: 'low',
     },
   },
-  *check(compose) {
+  check(compose, report) {
     for (const { kind, name, key, at } of ignoredOptions(compose)) {
-      if (kind === 'external') yield { at, message: kind, words: { name } };
-      else if (kind === 'driver') yield { at, message: kind, words: { key, name } };
-      else yield { at, message: kind, words: { key } };
+      if (kind === 'external') report({ at, message: kind, words: { name } });
+      else if (kind === 'driver') report({ at, message: kind, words: { key, name } });
+      else report({ at, message: kind, words: { key } });
     }
   },
 });

@@ -14,7 +14,7 @@ export default rule({
   messages: {
     owner: 'Only {owner} can write here, but OpenShift runs the image under another user ID, with group 0.',
   },
-  *check(stage) {
+  check(stage, report) {
     if (!stage.isOutput || stage.platform === 'windows') return;
     const { file } = stage.dockerfile;
     for (const { set, command } of ownerOnlyChowns(stage)) {
@@ -30,7 +30,7 @@ export default rule({
       const title = 'Set the group to 0 (every process in that group can then write here)' as const;
       const fit = plain && command.args.at(-1) === paths.at(-1) && !command.pipesTo && !command.pipedFrom;
       const fixes = [fit ? { title, safety: 'unsafe' as const, edits } : undefined];
-      yield { at: { file, span: owner.span }, message: 'owner', words: { owner: user }, fixes };
+      report({ at: { file, span: owner.span }, message: 'owner', words: { owner: user }, fixes });
     }
   },
 });

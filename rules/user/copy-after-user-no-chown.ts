@@ -23,7 +23,7 @@ export default rule({
     copied:
       'The copied files belong to root although the user is {user}: USER does not apply to COPY and ADD.',
   },
-  *check(instruction) {
+  check(instruction, report) {
     const { keywordSpan, flags, platform } = instruction;
     if (platform === 'windows' || flags.some(({ name }) => name === 'chown')) return;
     const { name, group, root, setBy } = userAt(instruction);
@@ -32,7 +32,7 @@ export default rule({
     const owner = group ? `${name}:${group}` : name;
     const linked = flags.some((flag) => flag.name === 'link') && owner.split(':').some(isName);
     const span = { start: keywordSpan.end, end: keywordSpan.end };
-    yield {
+    report({
       at: keywordSpan,
       message: 'copied',
       words: { user: name },
@@ -45,6 +45,6 @@ export default rule({
               edits: [{ span, text: ` --chown=${owner}` }],
             },
       ],
-    };
+    });
   },
 });

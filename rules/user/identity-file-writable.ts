@@ -15,7 +15,7 @@ export default rule({
     group: 'Mode {mode} lets the group of {path} change it: any process in that group can become root.',
     owner: '{path} gets the owner {owner}, who can then change it and become root.',
   },
-  *check(stage) {
+  check(stage, report) {
     if (!stage.isShipped || stage.platform === 'windows') return;
     const { file } = stage.dockerfile;
     for (const { kind, path, text, span, safer } of identityFileChanges(stage)) {
@@ -26,8 +26,8 @@ export default rule({
           : shown`Use the owner ${safer ?? ''} (${text} can no longer write)`;
       const fixes =
         safer === undefined ? [] : [{ title, safety: 'unsafe' as const, edits: [replace(span, safer)] }];
-      if (kind === 'group') yield { at, message: kind, words: { mode: text, path }, fixes };
-      else yield { at, message: kind, words: { owner: text, path }, fixes };
+      if (kind === 'group') report({ at, message: kind, words: { mode: text, path }, fixes });
+      else report({ at, message: kind, words: { owner: text, path }, fixes });
     }
   },
 });

@@ -49,7 +49,7 @@ export default rule({
       severity: 'low',
     },
   },
-  *check(stage) {
+  check(stage, report) {
     if (!stage.isOutput) return;
     const { file } = stage.dockerfile;
     for (const { instructions } of lineage(stage))
@@ -59,24 +59,24 @@ export default rule({
           keyword === 'RUN' ? script : undefined,
           administratorIn,
         ))
-          yield { at: { file, span }, message: 'administrator', words: { name } };
+          report({ at: { file, span }, message: 'administrator', words: { name } });
     if (stage.platform === 'windows') return;
     for (const { name, uid, groups } of accountsOf(stage)) {
       const words = { name: name.shape };
       if (uid && /^\+?0+$/.test(uid.value) && name.shape !== 'root')
-        yield { at: { file, span: uid.word.span }, message: 'root', words };
+        report({ at: { file, span: uid.word.span }, message: 'root', words });
       for (const { value, word } of groups) {
         const at = { file, span: word.span };
         if (name.shape === 'root') continue;
         if (rootEquivalentGroups.has(value))
-          yield { at, message: 'group', words: { ...words, group: value } };
-        else if (mayUseSudo(stage, value)) yield { at, message: 'sudo', words: { ...words, group: value } };
-        else if (value === 'root' || value === '0') yield { at, message: 'rootGroup', words };
+          report({ at, message: 'group', words: { ...words, group: value } });
+        else if (mayUseSudo(stage, value)) report({ at, message: 'sudo', words: { ...words, group: value } });
+        else if (value === 'root' || value === '0') report({ at, message: 'rootGroup', words });
       }
     }
     for (const instruction of instructionsOf(stage)) {
       for (const { span, listed } of passwordlessSudo(instruction))
-        yield { at: { file, span }, message: listed ? 'listed' : lacksSudo(stage) ? 'unused' : 'password' };
+        report({ at: { file, span }, message: listed ? 'listed' : lacksSudo(stage) ? 'unused' : 'password' });
     }
   },
 });

@@ -18,7 +18,7 @@ export default rule({
       levels: { ...strictOnly, strict: 'off', production: 'off', openshift: 'medium' },
     },
   },
-  *check(stage) {
+  check(stage, report) {
     const { isOutput, user, platform, rootImage } = stage;
     if (!isOutput || platform === 'windows') return;
     const { file } = stage.dockerfile;
@@ -29,8 +29,8 @@ export default rule({
         const at = { file, span };
         if (user.root === false) {
           const who = user.name ?? rootImage?.facts?.user ?? 'a non-root user';
-          yield { at, message: 'user', words: { user: who, port } };
-        } else yield { at, message: 'assigned', words: { port } };
+          report({ at, message: 'user', words: { user: who, port } });
+        } else report({ at, message: 'assigned', words: { port } });
       }
     }
   },

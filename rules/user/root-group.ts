@@ -26,25 +26,25 @@ export default rule({
     },
     added: 'The service is a member of the privileged group {group}.',
   },
-  *check({ service, stage, platform }) {
+  check({ service, stage, platform }, report) {
     if (platform === 'windows') return;
     const facts = stage ? stage.rootImage?.facts : service.image?.facts;
     const steps = facts?.dropsPrivileges || steppingOf(service, stage);
     const pgid = steps ? zeroBy('group', service, stage) : undefined;
     if (pgid && !zeroBy('user', service, stage))
-      yield { at: pgid.at, message: 'stays', words: { variable: pgid.name } };
+      report({ at: pgid.at, message: 'stays', words: { variable: pgid.name } });
     for (const { group, at, user } of privilegedGroups(service)) {
       if (user === undefined) {
         const fixes = () => [
           removalFix(shown`Remove the group ${group} (files of that group may become inaccessible)`, at),
         ];
-        yield { at, message: 'added', words: { group }, fixes };
+        report({ at, message: 'added', words: { group }, fixes });
       } else if (group === '0' && groupZero.test(service.image?.ref?.name ?? '')) {
-        yield { at, message: 'documented', words: { group, image: service.image?.ref?.repository ?? '' } };
+        report({ at, message: 'documented', words: { group, image: service.image?.ref?.repository ?? '' } });
       } else {
         const title = shown`Use the group ${user} (files of the group ${group} may become inaccessible)`;
         const fixes = () => (/^\d+$/.test(user) ? [replacementFix(title, at, `${user}:${user}`)] : []);
-        yield { at, message: 'user', words: { user, group }, fixes };
+        report({ at, message: 'user', words: { user, group }, fixes });
       }
     }
   },

@@ -12,13 +12,13 @@ export default rule({
   why: 'Anyone who can change what the hook runs, such as a mounted script, becomes root in a container meant to be non-root.',
   refs: { cis: ['5.24'], cwe: ['CWE-250'] },
   messages: { root: 'The {stage} hook runs as root although the service itself does not.' },
-  *check({ service, user }) {
+  check({ service, user }, report) {
     if (user.root !== false) return;
     for (const { stage, user: at, node } of hooksOf(service)) {
       if (!at || at.raw === '' || isRoot(at.text?.split(':', 1)[0]) !== true) continue;
       const title = "Run the hook as the service's user (steps that need root will fail)";
       const fixes = () => (node.entries.has('image') ? [] : [removalFix(title, at)]);
-      yield { at, message: 'root', words: { stage }, fixes };
+      report({ at, message: 'root', words: { stage }, fixes });
     }
   },
 });

@@ -46,17 +46,17 @@ export default rule({
       severity: 'low',
     },
   },
-  *check(posture) {
+  check(posture, report) {
     const { service, user, stage, stepsDown } = posture;
     const puid = zeroBy('user', service, stage);
     const facts = stage ? stage.rootImage?.facts : service.image?.facts;
     if (puid && (facts?.dropsPrivileges || steppingOf(service, stage))) {
-      yield { at: puid.at, message: 'puid', words: { variable: puid.name } };
+      report({ at: puid.at, message: 'puid', words: { variable: puid.name } });
       return;
     }
     if (user.root !== true || (service.partial && user.setBy !== 'service')) return;
     if (posture.platform === 'windows') {
-      yield { at: user.setBy === 'service' ? user.at : service.key, message: 'admin' };
+      report({ at: user.setBy === 'service' ? user.at : service.key, message: 'admin' });
       return;
     }
     const image = service.image?.ref?.repository ?? '';
@@ -64,14 +64,20 @@ export default rule({
       const written = service.user?.text;
       const words = { user: written || service.user?.raw || 'root' };
       if (written === undefined && service.user)
-        yield { at: user.at, message: 'unset', words, fixes: [defaultFix(service.user)] };
-      else if (stepsDown) yield { at: user.at, message: 'dropped', words: { image } };
+        report({ at: user.at, message: 'unset', words, fixes: [defaultFix(service.user)] });
+      else if (stepsDown) report({ at: user.at, message: 'dropped', words: { image } });
       else if (preparesFiles(service)) return;
       else {
         const own = stage?.user.root === false ? stage.user.setBy : undefined;
         const at = own && stage && { file: stage.dockerfile.file, span: own.span };
         const related = at ? [{ at, message: 'Overridden USER' as const }] : [];
-        yield { at: user.at, message: at ? 'undoes' : 'explicit', words, related, fixes: [ownUser(posture)] };
+        report({
+          at: user.at,
+          message: at ? 'undoes' : 'explicit',
+          words,
+          related,
+          fixes: [ownUser(posture)],
+        });
       }
     } else if (stepsDown) return;
     // What an output stage does by itself is said of it, once: see root-user.
@@ -79,9 +85,9 @@ export default rule({
     else if (user.setBy === 'stage' && service.build) {
       const { target, dockerfile, context } = service.build;
       const related = stage ? [{ at: user.at, message: 'The user comes from here' as const }] : [];
-      yield { at: target ?? dockerfile ?? context ?? service.key, message: 'built', related };
+      report({ at: target ?? dockerfile ?? context ?? service.key, message: 'built', related });
     } else if (user.setBy === 'image' && service.image) {
-      yield { at: service.image, message: 'image', words: { image }, fixes: () => [variantFix(service)] };
+      report({ at: service.image, message: 'image', words: { image }, fixes: () => [variantFix(service)] });
     }
   },
 });

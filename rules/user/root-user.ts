@@ -52,13 +52,13 @@ export default rule({
     overridden: { text: overridden, severity: 'low', refs: missing },
     unknown: { text: unknown, severity: 'info', levels: unsure, refs: missing },
   },
-  *check(stage, { services }) {
+  check(stage, report, { services }) {
     const { user, base, platform } = stage;
     if (!stage.isOutput || user.root === false || (!user.setBy && runsAsOther(stage))) return;
     const at = { file: stage.dockerfile.file, span: user.setBy?.args[0]?.span ?? base.token.span };
     const words = { image: base.token.text, user: user.name ?? '' };
     if (user.root === 'unknown' && !user.setBy && platform !== 'windows')
-      yield { at, message: 'unknown', words };
+      report({ at, message: 'unknown', words });
     if (user.root !== true || stepsDownItself(stage)) return;
     const related = startsOf(stage);
     const fixes = () => [stepDown(stage)];
@@ -67,16 +67,16 @@ export default rule({
     const other = overriddenBy(stage, services);
     if (other) {
       const by = [{ at: other.user.at, message: 'The user of the service' as const }];
-      yield { at, related: by, message: 'overridden', words: { service: other.service.name }, fixes };
-    } else if (platform === 'windows') yield { at, message: 'admin', words, fixes };
+      report({ at, related: by, message: 'overridden', words: { service: other.service.name }, fixes });
+    } else if (platform === 'windows') report({ at, message: 'admin', words, fixes });
     else if (program?.kind === 'workers')
-      yield { at, related, message: user.setBy ? 'rootWorkers' : 'workers', words: started };
+      report({ at, related, message: user.setBy ? 'rootWorkers' : 'workers', words: started });
     else if (program?.kind === 'root')
-      yield { at, related, message: 'starter', words: started, refs: user.setBy ? last : missing };
-    else if (user.setBy) yield { at, message: 'root', words, fixes };
+      report({ at, related, message: 'starter', words: started, refs: user.setBy ? last : missing });
+    else if (user.setBy) report({ at, message: 'root', words, fixes });
     else if (!stage.cmd && !stage.entrypoint && mayOnlyTry(stage))
-      yield { at, related, message: 'inherited', words, fixes };
-    else yield { at, related, message: 'unset', fixes };
+      report({ at, related, message: 'inherited', words, fixes });
+    else report({ at, related, message: 'unset', fixes });
   },
 });
 

@@ -34,7 +34,7 @@ export default rule({
   when: ({ script, flags }) =>
     flags.length > 0 ||
     script?.commands.some((command) => command.name === 'setcap' || setsModes(command)) === true,
-  *check({ keyword, flags, args, script }) {
+  check({ keyword, flags, args, script }, report) {
     for (const command of script?.commands ?? []) {
       for (const { word, mode, kind, plain, files } of specialModes(command)) {
         const { span, shape } = word;
@@ -46,20 +46,20 @@ export default rule({
           plain !== undefined && { title, safety: 'unsafe' as const, edits: [replace(at, plain)] };
         const program = kind === 'setuid' ? interpreterIn(files, command) : undefined;
         const fixes = fix ? [fix] : [];
-        if (program === undefined) yield { at, message: kind, words: { mode }, fixes };
-        else yield { at, message: 'interpreter', words: { mode, program }, fixes };
+        if (program === undefined) report({ at, message: kind, words: { mode }, fixes });
+        else report({ at, message: 'interpreter', words: { mode, program }, fixes });
       }
       const found = strongCapability(command);
       if (found)
-        yield { at: found.word.span, message: 'capability', words: { capability: found.capability } };
+        report({ at: found.word.span, message: 'capability', words: { capability: found.capability } });
     }
     for (const { name, value } of keyword === 'COPY' || keyword === 'ADD' ? flags : []) {
       const kind = name === 'chmod' && value ? specialMode(value.text) : undefined;
       if (!kind || !value) continue;
       const program = kind === 'setuid' ? args.map(({ text }) => text).find(isInterpreter) : undefined;
       const words = { mode: value.text };
-      if (program === undefined) yield { at: value.span, message: kind, words };
-      else yield { at: value.span, message: 'interpreter', words: { ...words, program } };
+      if (program === undefined) report({ at: value.span, message: kind, words });
+      else report({ at: value.span, message: 'interpreter', words: { ...words, program } });
     }
   },
 });

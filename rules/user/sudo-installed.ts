@@ -13,11 +13,11 @@ export default rule({
   why: 'These setuid programs have a history of vulnerabilities, and one line of configuration lets any user become root.',
   refs: { cis: ['4.3'], cwe: ['CWE-250'] },
   messages: { installed: '{name} is installed in the final image.' },
-  *check(stage) {
+  check(stage, report) {
     if (!stage.isOutput) return;
     for (const { name, word } of installedIn(stage)) {
       if (!tools.has(name)) continue;
-      yield { at: { file: stage.dockerfile.file, span: word.span }, message: 'installed', words: { name } };
+      report({ at: { file: stage.dockerfile.file, span: word.span }, message: 'installed', words: { name } });
     }
   },
 });

@@ -37,7 +37,7 @@ export default rule({
     },
     unknown: 'sudo lets a process become root at any time.',
   },
-  *check({ command, instruction }) {
+  check({ command, instruction }, report) {
     const words = wordsOf(command);
     const at = words.findIndex(isSudo);
     const sudo = words[at];
@@ -48,11 +48,11 @@ export default rule({
     if (becomes === 'other') {
       // From root, or perhaps, this is a step down.
       if (user?.root === false && user.name !== undefined)
-        yield { at: sudo.span, message: 'other', words: { user: user.name } };
+        report({ at: sudo.span, message: 'other', words: { user: user.name } });
     } else if (user?.root === false && user.name !== undefined) {
-      yield { at: sudo.span, message: 'user', words: { user: user.name } };
+      report({ at: sudo.span, message: 'user', words: { user: user.name } });
     } else if (user?.root !== true && !(instruction && isAlreadyRoot(command, instruction))) {
-      yield { at: sudo.span, message: 'unknown' };
+      report({ at: sudo.span, message: 'unknown' });
     } else {
       const next = words[at + 1];
       const plain = at < command.prefixes.length && next?.shape.startsWith('-') === false;
@@ -62,7 +62,7 @@ export default rule({
       const edits = [{ span: { start: sudo.span.start, end }, text: '' }];
       const title = 'Remove sudo (the command then keeps the environment variables of the build)';
       const fits = plain && end > sudo.span.start && next.span.start > sudo.span.end;
-      yield { at: sudo.span, message: 'root', fixes: fits ? [{ title, safety: 'unsafe', edits }] : [] };
+      report({ at: sudo.span, message: 'root', fixes: fits ? [{ title, safety: 'unsafe', edits }] : [] });
     }
   },
 });

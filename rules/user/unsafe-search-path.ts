@@ -20,7 +20,7 @@ export default rule({
       severity: 'info',
     },
   },
-  *check(instruction) {
+  check(instruction, report) {
     const { pairs, platform, stage } = instruction;
     if (platform === 'windows') return;
     for (const { name, value } of pairs) {
@@ -32,10 +32,10 @@ export default rule({
         const anyoneMakes = () => preloads || (name.text === 'PATH' && !isMade());
         const kind = kindOf(part.text, anyoneMakes, preloads);
         const words = { name: name.text, part: part.text };
-        if (kind === 'empty') yield { at: value.span, message: kind, words: { name: name.text } };
-        else if (kind) yield { at: part.span, message: kind, words };
+        if (kind === 'empty') report({ at: value.span, message: kind, words: { name: name.text } });
+        else if (kind) report({ at: part.span, message: kind, words });
         else if (preloads && !kind && part.text.startsWith('/') && !ordinary.test(part.text))
-          yield { at: part.span, message: 'preload', words };
+          report({ at: part.span, message: 'preload', words });
       }
     }
   },

@@ -14,7 +14,7 @@ export default rule({
   why: 'With runAsNonRoot, Kubernetes refuses to start the image, because it cannot verify that a user name is not root.',
   refs: { hadolint: ['DL3066'] },
   messages: { named: 'The image runs as {user}: Kubernetes cannot verify that a user name is not root.' },
-  *check(instruction) {
+  check(instruction, report) {
     const { args, stage, dockerfile, platform } = instruction;
     const [word] = args;
     if (!word?.value || platform === 'windows') return;
@@ -27,7 +27,7 @@ export default rule({
     const plain = word.text === word.value;
     const span = { start: word.span.start, end: word.span.start + user.length };
     const edit = { span, text: uid ?? '' };
-    yield {
+    report({
       at: plain ? span : word.span,
       message: 'named',
       words: { user },
@@ -36,6 +36,6 @@ export default rule({
           ? { title: shown`Use ${uid}, the user ID of ${user}`, safety: 'safe', edits: [edit] }
           : undefined,
       ],
-    };
+    });
   },
 });

@@ -20,7 +20,7 @@ export default rule({
     later: 'The name {name} cannot be resolved here: it is created only later.',
     link: 'The name {name} cannot be resolved, because --link does not see the files of the stage: use a numeric ID.',
   },
-  *check(instruction) {
+  check(instruction, report) {
     const { keyword, args, flags } = instruction;
     const copies = keyword !== 'USER';
     const word = copies ? undefined : args[0];
@@ -34,7 +34,7 @@ export default rule({
       const title = shown`Use ${numeric} (files that the program needs must belong to that ID)`;
       const fix = { title, safety: 'unsafe' as const, edits: [replace(at.span, numeric)] };
       const fixes = [at.text === owner ? fix : undefined];
-      yield { at: at.span, message: 'user', words: { database, name }, fixes };
+      report({ at: at.span, message: 'user', words: { database, name }, fixes });
       return;
     }
     const later = copies
@@ -42,11 +42,11 @@ export default rule({
         owner.split(':').find((part, at) => createdOnlyLater(part, at, instruction)))
       : undefined;
     if (later !== undefined) {
-      yield { at: at.span, message: 'later', words: { name: later } };
+      report({ at: at.span, message: 'later', words: { name: later } });
       return;
     }
     const linked = copies && flags.some(({ name, value }) => name === 'link' && value?.text !== 'false');
     const name = linked ? owner.split(':').find(isName) : undefined;
-    if (name && instruction.platform !== 'windows') yield { at: at.span, message: 'link', words: { name } };
+    if (name && instruction.platform !== 'windows') report({ at: at.span, message: 'link', words: { name } });
   },
 });

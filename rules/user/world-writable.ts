@@ -23,21 +23,21 @@ export default rule({
   },
   when: ({ script, flags }) =>
     flags.length > 0 || script?.windows === true || script?.commands.some(setsModes) === true,
-  *check({ keyword, flags, script, file }) {
+  check({ keyword, flags, script, file }, report) {
     for (const { what: right, at } of grantsIn(file.text, script, openRightIn))
-      yield { at, message: 'acl', words: { right } };
+      report({ at, message: 'acl', words: { right } });
     for (const command of script?.commands ?? [])
       for (const { word, mode, restricted } of worldWritableModes(command)) {
         const { span, shape } = word;
         const start = span.end - mode.length;
         const plain = shape.endsWith(mode) && span.end - span.start === shape.length;
         const at = plain ? { start, end: span.end } : span;
-        yield { at, message: 'command', words: { mode }, fixes: plain ? fix(at, restricted) : [] };
+        report({ at, message: 'command', words: { mode }, fixes: plain ? fix(at, restricted) : [] });
       }
     for (const { name, value } of keyword === 'COPY' || keyword === 'ADD' ? flags : []) {
       if (name !== 'chmod' || !value || !letsOthersWrite(value.text)) continue;
       const fixes = fix(value.span, withoutOthersWrite(value.text));
-      yield { at: value.span, message: 'copy', words: { mode: value.text }, fixes };
+      report({ at: value.span, message: 'copy', words: { mode: value.text }, fixes });
     }
   },
 });

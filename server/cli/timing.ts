@@ -34,16 +34,13 @@ export class Timing {
 
   #check(rule: AnyRule) {
     const times = this.#rules;
-    const check = rule.check as (subject: unknown, settings: unknown) => Iterable<unknown>;
-    return function* (subject: unknown, settings: unknown): Iterable<unknown> {
-      let start = performance.now();
-      const reports = check.call(rule, subject, settings)[Symbol.iterator]();
-      for (;;) {
-        const next = reports.next();
+    const check = rule.check as (subject: unknown, ...others: readonly unknown[]) => void;
+    return (subject: unknown, ...others: readonly unknown[]): void => {
+      const start = performance.now();
+      try {
+        check.call(rule, subject, ...others);
+      } finally {
         add(times, rule.id, performance.now() - start);
-        if (next.done) return;
-        yield next.value;
-        start = performance.now();
       }
     };
   }

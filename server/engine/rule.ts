@@ -104,13 +104,11 @@ interface ReportBase<Key> {
   readonly refs?: Refs;
 }
 
-/** What a rule yields; each message demands exactly the words that its text names, which may be a file's. */
-export type Report<M extends Messages> = {
-  [Key in keyof M & string]: ReportBase<Key> &
-    ([WordsOf<TextOf<M[Key]>>] extends [never]
-      ? { readonly words?: undefined }
-      : { readonly words: { readonly [Word in WordsOf<TextOf<M[Key]>>]: string } });
-}[keyof M & string];
+/** What a rule reports by a message, or by one of several; it demands exactly the words that their texts name, which may be a file's. */
+export type Report<M extends Messages, Key extends keyof M & string> = ReportBase<Key> &
+  ([WordsOf<TextOf<M[Key]>>] extends [never]
+    ? { readonly words?: undefined }
+    : { readonly words: { readonly [Word in WordsOf<TextOf<M[Key]>>]: string } });
 
 interface RuleFacts<On extends SubjectName, M extends Messages> {
   /** Flat, unique, kebab-case noun for the problem, so that "ignore X" reads well. */
@@ -142,21 +140,24 @@ interface Test<On extends SubjectName> {
   when?(subject: Subjects[On]): boolean;
 }
 
-/** What a rule finds in a subject: by a generator, or as a list, which takes less where most subjects have nothing. */
-type Reports<R> = readonly R[] | Generator<R, void>;
+/** Takes what a rule finds. */
+export type Reporting<M extends Messages> = <const Key extends keyof M & string>(
+  found: Report<M, Key>,
+) => void;
 
-/** A rule: facts and one pure function from a subject to reports. It sees the model alone and cannot fail. */
+/** A rule: facts, and what it reports of a subject. It sees the model alone and cannot fail. */
 export interface Rule<On extends SubjectName = SubjectName, M extends Messages = Messages>
   extends RuleFacts<On, M>,
     Test<On> {
-  check(subject: Subjects[On], settings: Settings): Reports<Report<M>>;
+  /** Reports by a call, not by a generator: most subjects have nothing to report, and a generator is made for each. */
+  check(subject: Subjects[On], report: Reporting<M>, settings: Settings): void;
 }
 
 /** A rule of any kind, as lists hold them. */
 export type AnyRule = {
   [On in SubjectName]: RuleFacts<On, Messages> &
     Test<On> & {
-      check(subject: Subjects[On], settings: Settings): Reports<AnyReport>;
+      check(subject: Subjects[On], report: (found: AnyReport) => void, settings: Settings): void;
     };
 }[SubjectName];
 

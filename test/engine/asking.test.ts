@@ -23,26 +23,26 @@ const found = (path: string, text: string, rules: readonly AnyRule[]) => {
 const text = 'FROM scratch\nUSER app\nRUN ["/app"]\n';
 
 describe('how rules are asked', () => {
-  it('takes what a generator yields, and what is in a list', () => {
-    const yielding = rule({
+  it('takes what each reports of a subject, in order', () => {
+    const every = rule({
       ...facts,
-      id: 'yielding',
-      *check({ keyword, keywordSpan: at }) {
-        yield { at, message: 'found', words: { keyword } };
+      id: 'every',
+      check({ keyword, keywordSpan: at }, report) {
+        report({ at, message: 'found', words: { keyword } });
       },
     });
-    const listing = rule({
+    const one = rule({
       ...facts,
-      id: 'listing',
-      check({ keyword, keywordSpan: at }) {
-        return keyword === 'USER' ? [{ at, message: 'found', words: { keyword } }] : [];
+      id: 'one',
+      check({ keyword, keywordSpan: at }, report) {
+        if (keyword === 'USER') report({ at, message: 'found', words: { keyword } });
       },
     });
-    assert.deepEqual(found('Dockerfile', text, [yielding, listing]).findings, [
-      'yielding: FROM was found.',
-      'listing: USER was found.',
-      'yielding: USER was found.',
-      'yielding: RUN was found.',
+    assert.deepEqual(found('Dockerfile', text, [every, one]).findings, [
+      'every: FROM was found.',
+      'every: USER was found.',
+      'one: USER was found.',
+      'every: RUN was found.',
     ]);
   });
 
@@ -52,9 +52,9 @@ describe('how rules are asked', () => {
       ...facts,
       id: 'tested',
       when: ({ keyword }) => keyword === 'RUN',
-      *check({ keyword, keywordSpan: at }) {
+      check({ keyword, keywordSpan: at }, report) {
         asked.push(keyword);
-        yield { at, message: 'found', words: { keyword } };
+        report({ at, message: 'found', words: { keyword } });
       },
     });
     assert.deepEqual(found('Dockerfile', text, [tested]).findings, ['tested: RUN was found.']);
@@ -65,14 +65,14 @@ describe('how rules are asked', () => {
     const fail = (where: string): never => {
       throw new Error(where);
     };
-    const testing = rule({ ...facts, id: 'testing', when: () => fail('test'), check: () => [] });
+    const testing = rule({ ...facts, id: 'testing', when: () => fail('test'), check: () => undefined });
     const direct = rule({ ...facts, id: 'direct', keywords: ['USER'], check: () => fail('direct') });
     const later = rule({
       ...facts,
       id: 'later',
       keywords: ['USER'],
-      *check({ keyword, keywordSpan: at }) {
-        yield { at, message: 'found', words: { keyword } };
+      check({ keyword, keywordSpan: at }, report) {
+        report({ at, message: 'found', words: { keyword } });
         fail('later');
       },
     });

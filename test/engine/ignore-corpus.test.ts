@@ -26,9 +26,9 @@ const argument = rule({
   id: 'argument',
   on: 'instruction',
   messages: { any: 'Any.' },
-  *check({ args }) {
+  check({ args }, report) {
     const last = args.at(-1);
-    if (last) yield { at: last.span, message: 'any' };
+    if (last) report({ at: last.span, message: 'any' });
   },
 });
 const keyword = rule({
@@ -36,8 +36,8 @@ const keyword = rule({
   id: 'keyword',
   on: 'instruction',
   messages: { any: 'Any.' },
-  *check({ keywordSpan }) {
-    yield { at: keywordSpan, message: 'any' };
+  check({ keywordSpan }, report) {
+    report({ at: keywordSpan, message: 'any' });
   },
 });
 
@@ -47,14 +47,14 @@ const scalar = rule({
   id: 'scalar',
   on: 'compose',
   messages: { any: 'Any.' },
-  *check({ root }) {
+  check({ root }, report) {
     const seen = new Set<Node>(root ? [root] : []);
     for (const node of seen) {
-      if (node.kind === 'scalar') yield { at: node.span, message: 'any' };
+      if (node.kind === 'scalar') report({ at: node.span, message: 'any' });
       if (node.kind === 'sequence') for (const item of node.items) seen.add(item);
       if (node.kind === 'mapping') {
         for (const { key, value, merged } of node.entries.values()) {
-          if (!merged) yield { at: key.span, message: 'any' };
+          if (!merged) report({ at: key.span, message: 'any' });
           if (value) seen.add(value);
         }
       }

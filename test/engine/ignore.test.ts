@@ -35,11 +35,11 @@ const sudo = rule({
     droast: ['DF002'],
   },
   messages: { used: 'sudo is used.' },
-  *check({ keyword, rest }) {
+  check({ keyword, rest }, report) {
     const at = keyword === 'RUN' ? rest.text.search(/\bsudo\b/) : -1;
     if (at < 0) return;
     const start = rest.span.start + at;
-    yield { at: { start, end: start + 4 }, message: 'used' };
+    report({ at: { start, end: start + 4 }, message: 'used' });
   },
 });
 
@@ -52,8 +52,8 @@ const latest = rule({
   fixable: false,
   refs: { hadolint: ['DL3007'], kics: ['f45ea400-6bbe-4501-9fc7-1c3d75c32067'] },
   messages: { used: 'latest is used.' },
-  *check({ token }) {
-    if (token.text.endsWith(':latest')) yield { at: token.span, message: 'used' };
+  check({ token }, report) {
+    if (token.text.endsWith(':latest')) report({ at: token.span, message: 'used' });
   },
 });
 
@@ -66,10 +66,10 @@ const loud = rule({
   fixable: false,
   refs: { kics: ['ae5b6871-7f45-42e0-bb4c-ab300c4d2026'], dclint: ['no-loud'], semgrep: ['loud'] },
   messages: { is: 'This is loud.' },
-  *check({ root }) {
+  check({ root }, report) {
     const seen: Node[] = root ? [root] : [];
     for (const node of seen) {
-      if (node.kind === 'scalar' && node.raw.includes('LOUD')) yield { at: node.span, message: 'is' };
+      if (node.kind === 'scalar' && node.raw.includes('LOUD')) report({ at: node.span, message: 'is' });
       if (node.kind === 'sequence') seen.push(...node.items);
       if (node.kind === 'mapping') {
         for (const { value, merged } of node.entries.values()) if (value && !merged) seen.push(value);

@@ -11,11 +11,11 @@ export const bad = rule({
   fixable: true,
   refs: { hadolint: ['DL0001'], cwe: ['CWE-1'] },
   messages: { word: '{word} is a bad word.' },
-  *check({ rest }) {
+  check({ rest }, report) {
     for (const match of rest.text.matchAll(/\bBAD\b/g)) {
       const start = rest.span.start + match.index;
       const span = { start, end: start + 3 };
-      yield {
+      report({
         at: span,
         message: 'word',
         words: { word: 'BAD' },
@@ -23,7 +23,7 @@ export const bad = rule({
           { title: 'Shout instead (it is louder)', safety: 'unsafe', edits: [replace(span, 'LOUD')] },
           { title: 'Say GOOD', safety: 'safe', edits: [replace(span, 'GOOD')] },
         ],
-      };
+      });
     }
   },
 });
@@ -38,17 +38,17 @@ export const step = rule({
   fixable: true,
   refs: {},
   messages: { at3: 'A step.', at2: 'A step.', at1: 'A step.' },
-  *check({ rest }) {
+  check({ rest }, report) {
     const match = /\bSTEP([123])\b/.exec(rest.text);
     if (!match) return;
     const start = rest.span.start + match.index;
     const span = { start, end: start + 5 };
     const text = match[1] === '1' ? 'DONE' : `STEP${Number(match[1]) - 1}`;
-    yield {
+    report({
       at: span,
       message: `at${match[1] as '1' | '2' | '3'}` as const,
       fixes: [{ title: 'Step on', safety: 'safe', edits: [replace(span, text)] }],
-    };
+    });
   },
 });
 
@@ -62,15 +62,15 @@ export const rooted = rule({
   fixable: false,
   refs: {},
   messages: { stage: 'The stage that {service} builds ends as root.' },
-  *check({ service, stage }) {
+  check({ service, stage }, report) {
     const user = stage?.user.setBy;
     if (stage?.user.root !== true || !user) return;
-    yield {
+    report({
       at: service.key.span,
       message: 'stage',
       words: { service: service.name },
       related: [{ at: { file: stage.dockerfile.file, span: user.span }, message: 'The user is set here.' }],
-    };
+    });
   },
 });
 
@@ -84,8 +84,8 @@ export const badService = rule({
   fixable: false,
   refs: {},
   messages: { is: 'The service {name} is bad.' },
-  *check({ name, key }) {
-    if (name.startsWith('bad')) yield { at: key.span, message: 'is', words: { name } };
+  check({ name, key }, report) {
+    if (name.startsWith('bad')) report({ at: key.span, message: 'is', words: { name } });
   },
 });
 

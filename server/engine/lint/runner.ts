@@ -4,13 +4,13 @@ import type { BuildContext } from '../dockerfile/context/context.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { Problem } from '../finding.ts';
 import type { Posture } from '../posture.ts';
-import type { AnyRule, Settings, SubjectName, Subjects } from '../rule.ts';
+import type { AnyReport, AnyRule, Settings, SubjectName, Subjects } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import type { Script } from '../shell/model.ts';
 import { limits } from '../source/limits.ts';
 import type { Place, SourceFile } from '../source/text.ts';
 import type { LocatedReport } from './findings.ts';
-import { ruleSelector } from './selection.ts';
+import { type Asked, ruleSelector } from './selection.ts';
 
 /** Where what is said lies. */
 export interface Where {
@@ -75,6 +75,14 @@ export function runner(
   const failures: Problem[] = [];
   const mayReport = reportBound(raw, bounds, file);
   const custom = selector.hasCustom ? customBound(bounds, file) : undefined;
+  let asking: Asked | undefined;
+  let place: Where = {};
+  const report = (found: AnyReport): void => {
+    const { rule, isCustom } = asking!;
+    if ((isCustom && custom?.mayReport() === false) || !mayReport()) throw enough;
+    const { service, key, stage, most } = place;
+    raw.push({ rule, report: found, file: place.file ?? file, service, key, stage, most });
+  };
   return {
     raw,
     bounds,
@@ -101,27 +109,25 @@ export function runner(
     wants: selector.wants,
     on(on, subject, where) {
       const asked = selector.rulesFor(on, subject);
+      place = where;
       for (let at = 0; at < asked.length; at++) {
-        const { rule, when, check, isCustom } = asked[at]!;
-        const bound = isCustom ? custom : undefined;
-        if (bound && !bound.mayLook()) continue;
+        const each = asked[at]!;
+        if (each.isCustom && custom?.mayLook() === false) continue;
+        asking = each;
         try {
-          if (when && !when(subject as never)) continue;
-          const found = check(subject as never, settings);
-          if (Array.isArray(found) && found.length === 0) continue;
-          const { service, key, stage, most } = where;
-          for (const report of found) {
-            if ((bound && !bound.mayReport()) || !mayReport()) break;
-            raw.push({ rule, report, file: where.file ?? file, service, key, stage, most });
-          }
+          if (!each.when || each.when(subject as never)) each.check(subject as never, report, settings);
         } catch (error) {
-          const message = shown`The rule ${rule.id} failed on this file: ${error instanceof Error ? error.message : 'unknown error'}.`;
+          if (error === enough) continue;
+          const message = shown`The rule ${each.rule.id} failed on this file: ${error instanceof Error ? error.message : 'unknown error'}.`;
           failures.push({ file: file.path, span: undefined, message });
         }
       }
     },
   };
 }
+
+/** Ends a rule that reports more than is allowed. */
+const enough = new Error('enough');
 
 /** Whether one more finding may be reported; says once that there are too many. */
 function reportBound(raw: readonly LocatedReport[], bounds: Problem[], { path }: SourceFile): () => boolean {

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { possibleLevels, profileLevel } from '../config/levels.ts';
 import type { Instruction } from '../dockerfile/model.ts';
-import type { AnyRule, CommandUse, Settings, SubjectName, Subjects } from '../rule.ts';
+import type { AnyReport, AnyRule, CommandUse, Settings, SubjectName, Subjects } from '../rule.ts';
 import { perObject } from '../source/memo.ts';
 import { baseName } from '../source/path.ts';
 import { isCustom } from './docs.ts';
@@ -19,7 +19,7 @@ export interface RuleSelector {
 export interface Asked {
   readonly rule: AnyRule;
   readonly when: ((subject: never) => boolean) | undefined;
-  readonly check: (subject: never, settings: Settings) => ReturnType<AnyRule['check']>;
+  readonly check: (subject: never, report: (found: AnyReport) => void, settings: Settings) => void;
   /** Whether a project defines it itself. */
   readonly isCustom: boolean;
 }

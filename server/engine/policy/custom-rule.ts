@@ -184,30 +184,30 @@ function compiled(id: string, draft: Draft, file: SourceFile, key: Scalar): Cust
       ...{ id, on: subject.on, severity, title, why, refs: {}, fixable: remedy !== undefined },
       messages: { found: message.text },
     };
-    const check = (shownTo: unknown, settings: Settings) =>
-      reports(shownTo as never, settings, subject, draft);
+    const check = (shownTo: unknown, report: (found: AnyReport) => void, settings: Settings) =>
+      judge(subject.views(shownTo as never, settings), draft, report);
     return { ...facts, check } as unknown as AnyRule;
   });
   return { id, rules, examples, file, span: key.span };
 }
 
-function* reports(
-  shownTo: never,
-  settings: Settings,
-  subject: Subject,
+/** Reports where the condition holds of something. */
+function judge(
+  views: ReturnType<Subject['views']>,
   { condition, message, at, remedy }: Draft,
-): Iterable<AnyReport> {
-  for (const view of subject.views(shownTo, settings)) {
+  report: (found: AnyReport) => void,
+): void {
+  for (const view of views) {
     if (holds(condition, view.look) !== true) continue;
     const words = Object.fromEntries(
       [...message.words].map(([word, path]) => [word, wordOf(view.look(path))]),
     );
-    yield {
+    report({
       at: placeOf(view, at === undefined ? pathsOf(condition) : [at]),
       message: 'found',
       words,
       fixes: () => [remedy && remedyAt(remedy, view)],
-    };
+    });
   }
 }
 
