@@ -20,6 +20,7 @@ import {
   expiredIgnore,
   type Finding,
   type Problem,
+  type Project,
   pageOf,
   type Severity,
   type SourceFile,
@@ -123,11 +124,16 @@ function remarkOf(
 export function diagnosticsOf(outcome: Outcome, context: Omit<ConvertContext, 'source'>): Diagnostic[] {
   const file = outcome.project.source(outcome.path);
   if (!file) return [];
-  const seen = (finding: Finding): ConvertContext => ({
+  const seenIn = (project: Project): ConvertContext => ({
     ...context,
     shownAs: outcome.shownAs,
-    source: (path) => (outcome.projectOf.get(finding) ?? outcome.project).source(path),
+    source: (path) => project.source(path),
   });
+  const own = seenIn(outcome.project);
+  const seen = (finding: Finding) => {
+    const other = outcome.projectOf.get(finding);
+    return other ? seenIn(other) : own;
+  };
   const severity = outcome.isConfig ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information;
   const { shown, more } = gravest(outcome);
   return [

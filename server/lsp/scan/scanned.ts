@@ -19,7 +19,26 @@ export interface ScannedFiles {
 /** A path that files refer to; each is kept once, for most files of a folder refer to the same. */
 interface Target {
   readonly path: string;
-  readonly from: Set<string>;
+  /** The files that refer to it, each once: few as a list, for a set takes three times the memory of one. */
+  from: readonly string[] | Set<string>;
+}
+
+/** Files of which a list is made, and looked through. */
+const few = 8;
+
+function addTo(target: Target, path: string): void {
+  const { from } = target;
+  if (from instanceof Set) from.add(path);
+  // A list that grows in its place has room for sixteen.
+  else target.from = from.length < few ? from.concat(path) : new Set([...from, path]);
+}
+
+/** Whether no file refers to it any more. */
+function removeFrom(target: Target, path: string): boolean {
+  const { from } = target;
+  if (from instanceof Set) return from.delete(path) && from.size === 0;
+  target.from = from.filter((each) => each !== path);
+  return target.from.length === 0;
 }
 
 /** No files. */
@@ -29,10 +48,7 @@ export function scannedFiles(): ScannedFiles {
   const byOther = new Map<string, Set<FileFindings>>();
   const remove = (path: string) => {
     const { file, links = [] } = files.get(path) ?? {};
-    for (const link of links) {
-      link.from.delete(path);
-      if (link.from.size === 0) targets.delete(link.path);
-    }
+    for (const link of links) if (removeFrom(link, path)) targets.delete(link.path);
     for (const each of otherFiles(file)) {
       const reporting = byOther.get(each);
       if (file) reporting?.delete(file);
@@ -41,7 +57,7 @@ export function scannedFiles(): ScannedFiles {
     files.delete(path);
   };
   const targetAt = (path: string) => {
-    const target = targets.get(path) ?? { path, from: new Set() };
+    const target = targets.get(path) ?? { path, from: [] };
     targets.set(path, target);
     return target;
   };
@@ -49,8 +65,8 @@ export function scannedFiles(): ScannedFiles {
     get: (path) => files.get(path)?.file,
     set(file, links) {
       remove(file.path);
-      const all = links.map(targetAt);
-      for (const { from } of all) from.add(file.path);
+      const all = [...new Set(links)].map(targetAt);
+      for (const each of all) addTo(each, file.path);
       for (const each of otherFiles(file)) byOther.set(each, (byOther.get(each) ?? new Set()).add(file));
       files.set(file.path, { file, links: all });
     },
