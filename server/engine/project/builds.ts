@@ -34,57 +34,61 @@ interface Around {
 
 /** Finds what builds the Dockerfile at a path. */
 export function buildsOf(path: string, { listed, source, isCompose, builder }: Around): Builds {
-  const own = new Set([...builderPaths(path), ...listed.flatMap(([first]) => first ?? [])]);
-  const asked = new Set(own);
+  const listedFirst = listed.flatMap(([first]) => first ?? []);
+  const first = [...builderPaths(path)];
+  for (const each of listedFirst) if (!first.includes(each)) first.push(each);
+  const own = [...first];
+  const around = first.length;
+  // Most Dockerfiles have no compose file around: then nothing else is asked.
+  let asked: Set<string> | undefined;
+  const ask = (each: string) => {
+    own.push(each);
+    asked?.add(each);
+  };
   const builders: string[] = [];
-  const folders = new Set<string>();
-  const targets = new Set<string | undefined>();
+  const folders: string[] = [];
+  const targets: (string | undefined)[] = [];
   const sets: FileSet[] = [];
-  const first = [...own];
-  const [listings, others] = [new Set<string>(), new Set<string>()];
   const file = source(path);
   const hasStages = file !== undefined && mayHaveStages(file);
   // Which stages are built is also said by files of other names, beside it or beside a file that builds it.
   const askBeside = (beside: string) => {
     const listing = listingOf(folderOf(beside));
-    if (!hasStages || listings.has(listing)) return;
-    listings.add(listing);
-    own.add(listing);
-    asked.add(listing);
-    const more = othersIn(source(listing)).filter((other) => !first.includes(other));
-    for (const other of more) others.add(other);
-    first.push(...more);
+    if (!hasStages || own.includes(listing)) return;
+    ask(listing);
+    for (const other of othersIn(source(listing))) if (!first.includes(other)) first.push(other);
   };
   askBeside(path);
-  for (const each of first) {
-    own.add(each);
-    asked.add(each);
-    if (!isCompose(each) || (others.has(each) && !mayName(source(each)))) continue;
+  for (let at = 0; at < first.length; at++) {
+    const each = first[at]!;
+    const isOther = at >= around;
+    if (isOther) ask(each);
+    if (!isCompose(each) || (isOther && !mayName(source(each)))) continue;
     const found = builder(each);
     builders.push(each);
+    asked ??= new Set(own);
     for (const other of found.asked) asked.add(other);
     for (const [set, compose] of found.sets) {
       const services = buildersIn(compose).get(path);
-      if (services) {
-        sets.push(set);
-        askBeside(each);
-      }
-      for (const { build } of services ?? []) {
+      if (!services) continue;
+      sets.push(set);
+      askBeside(each);
+      for (const { build } of services) {
         const { folder, target } = build ?? {};
-        if (folder !== undefined) folders.add(folder);
-        targets.add(target?.text || undefined);
+        if (folder !== undefined && !folders.includes(folder)) folders.push(folder);
+        targets.push(target?.text || undefined);
       }
     }
   }
   const [folder] = folders;
-  const names = [...targets].flatMap((name) => name ?? []).sort();
-  const all = names.length > 0 && !targets.has(undefined);
+  const names = [...new Set(targets.flatMap((name) => name ?? []))].sort();
+  const all = names.length > 0 && !targets.includes(undefined);
   return {
-    folder: folders.size > 1 ? 'unknown' : folder,
+    folder: folders.length > 1 ? 'unknown' : folder,
     targets: { names, all },
     sets,
-    asked: [...asked],
-    own: [...own],
+    asked: asked ? [...asked] : own,
+    own,
     builders,
   };
 }
