@@ -1,3 +1,4 @@
+import { memoizeByText } from '../source/memo.ts';
 import { baseName } from '../source/path.ts';
 import { withoutTail } from '../source/text.ts';
 
@@ -73,6 +74,13 @@ const partsOfNames: readonly string[] = [
 
 /** Classifies a path by its name alone; undefined for other files: samples, tests, public keys. */
 export function secretFile(path: string): SecretFile | undefined {
+  return classified(path) || undefined;
+}
+
+/** Most files copy what others copy, too. */
+const classified = memoizeByText((path) => classify(path) ?? false, { texts: 500, characters: 50_000 });
+
+function classify(path: string): SecretFile | undefined {
   const clean = withoutTail(path, '/');
   const name = baseName(clean);
   if (name === '.' || name === '') return undefined;

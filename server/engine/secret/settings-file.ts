@@ -1,3 +1,4 @@
+import { memoizeByText } from '../source/memo.ts';
 import { baseName } from '../source/path.ts';
 import { harmlessPath } from './secret-file.ts';
 
@@ -22,6 +23,12 @@ const translations =
 
 /** How a file holds settings, among which credentials may be, by its name, wildcards left out; undefined for other files. */
 export function settingsForm(path: string): SettingsForm | undefined {
+  return formAt(path) || undefined;
+}
+
+const formAt = memoizeByText((path) => formOfPath(path) ?? '', { texts: 500, characters: 50_000 });
+
+function formOfPath(path: string): SettingsForm | undefined {
   const name = baseName(path.replace(/[*?]/g, '')).toLowerCase();
   if (!name.includes('.') && name !== 'env') return undefined;
   const form = formOf(name);

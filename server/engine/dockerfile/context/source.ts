@@ -3,9 +3,11 @@ import { cleanPath } from './dockerignore.ts';
 
 /** Sources that COPY and ADD take from the build context: no stage, no image, no URL, no here-document. */
 export function contextSources({ keyword, flags, args }: Instruction): readonly Argument[] {
-  if ((keyword !== 'COPY' && keyword !== 'ADD') || flags.some(({ name }) => name === 'from')) return [];
+  if ((keyword !== 'COPY' && keyword !== 'ADD') || flags.some(({ name }) => name === 'from')) return none;
   return args.slice(0, -1).filter(({ text }) => !/^["']?(?:[a-z][a-z\d+.-]*:\/\/|git@)/i.test(text));
 }
+
+const none: readonly never[] = [];
 
 /** Whether a source means a whole folder of names: `.`, `/`, `*`, or what ends in a slash. */
 export function isFolderSource({ value }: Argument): boolean {
