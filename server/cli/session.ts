@@ -1,4 +1,4 @@
-import { dirname, posix, relative, resolve } from 'node:path';
+import { dirname, posix, relative, resolve, sep } from 'node:path';
 import {
   type AnyRule,
   type Config,
@@ -49,12 +49,13 @@ export interface Session extends SessionDeps {
 export function openSession(input: Input, { cwd, today, rules }: SessionDeps): Session {
   const { composeFiles, config, stdinFilename: stdinName } = input;
   const paths = [...composeFiles, ...input.paths];
+  const diskOf = diskBelow(cwd);
   const more = input.roots.map((each) => resolve(cwd, each));
   const { files, problems, folders, roots } = findTargets({ paths, cwd, stdinName, more });
   return {
     ...{ cwd, today, rules, targets: files, problems, folders, roots },
     given: composeFiles.map((each) => resolve(cwd, each)),
-    fetch: fetchBelow(roots, (path) => resolve(cwd, path)),
+    fetch: fetchBelow(roots, diskOf),
     configOf: configFinder({
       roots,
       rules,
@@ -62,9 +63,9 @@ export function openSession(input: Input, { cwd, today, rules }: SessionDeps): S
       explicit: config === undefined ? undefined : resolve(cwd, config),
       base: cwd,
       nameOf: (file) => (config === undefined ? shown(file, cwd) : plain(config)),
-      diskOf: (name) => resolve(cwd, name),
+      diskOf,
     }),
-    concerns: (path, { file, resolved }) => path === file.path || !resolved.ignores(resolve(cwd, path)),
+    concerns: (path, { file, resolved }) => path === file.path || !resolved.ignores(diskOf(path)),
     project: emptyProject(),
   };
 }
@@ -139,6 +140,15 @@ function configOfProject(
 /** A disk path as the target's own path would have it. */
 function besides(disk: string, target: Target): string {
   return plain(posix.join(posix.dirname(target.path), plain(relative(dirname(target.disk), disk))));
+}
+
+/** Where a path lies that is relative to the current folder. Of most there is nothing to work out, and that takes a hundredth of a scan. */
+function diskBelow(cwd: string): (path: string) => string {
+  const base = cwd.endsWith(sep) ? cwd : cwd + sep;
+  return (path) => {
+    if (sep !== '/' || /(?:^|\/)\.{0,2}(?:\/|$)/.test(path.slice(1))) return resolve(cwd, path);
+    return path.startsWith('/') ? path : base + path;
+  };
 }
 
 /** A disk path as seen from the current folder. */

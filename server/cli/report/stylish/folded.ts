@@ -46,6 +46,7 @@ export function mergedParts(
   parts: readonly Part[],
   file: string,
 ): { text: string; rule: string; at: string[] }[] {
+  if (parts.length === 0) return [];
   const said = new Map<string, { text: string; rule: string; at: string[] }>();
   for (const { rule, text, file: other, place } of parts) {
     const key = `${rule} ${text}`;

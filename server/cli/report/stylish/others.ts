@@ -13,6 +13,7 @@ interface Other {
 
 /** A line for each service that others are about, with what they say of it that the head does not, and where. */
 export function otherLines({ head, others }: Entry<Other>, painted: Paint): string[] {
+  if (others.length === 0) return [];
   const lines = new Map<string, string[]>();
   for (const { other, words } of others) {
     const { severity, subject, text, place } = other;

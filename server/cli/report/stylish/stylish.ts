@@ -147,6 +147,7 @@ function groupOf({ head, others }: OrderedEntry): string {
 
 /** The fix of the first finding of an entry that has one, and how many others there are. */
 function fixLine({ head, others }: OrderedEntry): string | undefined {
+  if (others.length === 0) return head.fix === undefined ? undefined : `fix: ${head.fix}`;
   const titles = new Set([head, ...others.map(({ other }) => other)].flatMap(({ fix }) => fix ?? []));
   const [first] = titles;
   if (first === undefined) return undefined;
