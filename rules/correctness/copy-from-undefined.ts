@@ -4,6 +4,7 @@ import { imageFacts } from '../../server/engine/image/known.ts';
 import { parseReference } from '../../server/engine/image/reference.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { oneApart } from '../../server/engine/source/similar.ts';
 
@@ -71,14 +72,14 @@ interface UnresolvedSource {
 function unresolvedSources(instruction: Instruction): readonly UnresolvedSource[] {
   const { keyword, flags } = instruction;
   if (flags.length === 0) return [];
-  const tokens = flags.flatMap(({ name, value, parts }) => {
+  const tokens = gathered(flags, ({ name, value, parts }) => {
     if (keyword === 'COPY' && name === 'from') return value ?? [];
     if (keyword !== 'RUN' || name !== 'mount') return [];
-    return parts.flatMap((part) => (part.key === 'from' && part.value ? part.value : []));
+    return gathered(parts, (part) => (part.key === 'from' && part.value ? part.value : []));
   });
   return tokens.length === 0 || outlineOf(instruction.dockerfile).deferred.has(instruction)
     ? []
-    : tokens.flatMap((token) => unresolved(token, instruction) ?? []);
+    : gathered(tokens, (token) => unresolved(token, instruction) ?? []);
 }
 
 interface Outline {
@@ -94,7 +95,7 @@ const outlineOf = perObject(({ stages, instructions }: Dockerfile): Outline => {
     const lower = name?.text.toLowerCase();
     if (lower !== undefined) byName.set(lower, [byName.get(lower)?.[0] ?? index, index]);
   }
-  return { deferred: new Set(instructions.flatMap(({ trigger }) => trigger ?? [])), byName };
+  return { deferred: new Set(gathered(instructions, ({ trigger }) => trigger ?? [])), byName };
 });
 
 function unresolved(token: Token, { stage, dockerfile }: Instruction): UnresolvedSource | undefined {
@@ -118,7 +119,7 @@ function unresolved(token: Token, { stage, dockerfile }: Instruction): Unresolve
   const ref = /[/:@]/.test(name) ? undefined : parseReference(name, token.span);
   if (!ref || imageFacts(ref)) return undefined;
   if (first !== undefined) return found('later');
-  const names = dockerfile.stages.slice(0, Math.min(own, 200)).flatMap((each) => each.name?.text ?? []);
+  const names = gathered(dockerfile.stages.slice(0, Math.min(own, 200)), (each) => each.name?.text ?? []);
   const suggested = names.find((each) => isTypo(lower, each.toLowerCase()));
   return suggested === undefined ? found('unknown') : found('typo', suggested);
 }

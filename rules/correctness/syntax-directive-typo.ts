@@ -2,6 +2,7 @@ import type { Comment, Dockerfile } from '../../server/engine/dockerfile/model.t
 import { parseReference } from '../../server/engine/image/reference.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { closest } from '../../server/engine/source/similar.ts';
 import { lineBreakOf, nextLine, type Span } from '../../server/engine/source/text.ts';
 
@@ -45,7 +46,7 @@ function misplacedDirectives(dockerfile: Dockerfile): MisplacedDirective[] {
   const { comments, directives, instructions } = dockerfile;
   const taken = new Set(directives.map(({ span }) => span.start));
   const first = instructions[0]?.span.start ?? Number.POSITIVE_INFINITY;
-  return comments.slice(0, 1000).flatMap((comment) => {
+  return gathered(comments.slice(0, 1000), (comment) => {
     if (taken.has(comment.span.start)) return [];
     return read(comment, comment.span.start < first, dockerfile) ?? [];
   });

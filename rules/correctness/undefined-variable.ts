@@ -5,6 +5,7 @@ import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { oneApart } from '../../server/engine/source/similar.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
@@ -85,7 +86,7 @@ function unsetIn(stage: Stage): readonly Unset[] {
   const stages = lineage(stage);
   if (stages.length > deepest) return [];
   const scope: Scope = {
-    globals: new Set(dockerfile.globalArgs.flatMap(({ pairs }) => pairs.map(({ name }) => name.text))),
+    globals: new Set(gathered(dockerfile.globalArgs, ({ pairs }) => pairs.map(({ name }) => name.text))),
     certain: stages.at(-1)?.base.kind === 'scratch' || bare.test(rootImage?.ref?.name ?? ''),
     above: [new Set<string>(), ...stages.slice(1).map(namesOf)],
     stage,
@@ -167,12 +168,12 @@ function places(instruction: Instruction): readonly (readonly [Token, boolean])[
 
 function placesOf({ keyword, args, flags, pairs, heredocs }: Instruction): (readonly [Token, boolean])[] {
   if (keyword === 'ENV' || keyword === 'ARG' || keyword === 'LABEL')
-    return pairs.flatMap(({ value }) => (value ? [[value, false] as const] : []));
+    return gathered(pairs, ({ value }) => (value ? [[value, false] as const] : []));
   const guards = keyword === 'USER' || keyword === 'EXPOSE';
   return [
-    ...flags.flatMap(({ name, value }) => (value && guarding.has(name) ? [[value, true] as const] : [])),
+    ...gathered(flags, ({ name, value }) => (value && guarding.has(name) ? [[value, true] as const] : [])),
     ...args.map((word) => [word, guards || /:\/\//.test(word.text)] as const),
-    ...heredocs.flatMap(({ expands, body }) => (expands ? [[body, false] as const] : [])),
+    ...gathered(heredocs, ({ expands, body }) => (expands ? [[body, false] as const] : [])),
   ];
 }
 

@@ -7,6 +7,7 @@ import {
 } from '../../server/engine/shell/command/option.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Redirect, Word } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import { isLoopback } from './download.ts';
@@ -98,7 +99,7 @@ const fetchesRead = perObject((command: Command): readonly Fetch[] => {
   const redirected = command.redirects.find(
     ({ operator, descriptor }) => /^>/.test(operator) && (descriptor ?? 1) === 1,
   );
-  return words.flatMap((word, at): Fetch[] => {
+  return gathered(words, (word, at): Fetch[] => {
     const address = textOf(word).replace(/^--url=/, '');
     if (isLoopback(address)) return [];
     const file =

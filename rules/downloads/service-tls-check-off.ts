@@ -6,6 +6,7 @@ import { commandsOf, hooksOf } from '../../server/engine/compose/service/hooks.t
 import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Place } from '../../server/engine/source/text.ts';
 import { type TlsOff, tlsOffIn, tlsVariable } from './certificate-checks.ts';
@@ -25,7 +26,7 @@ export default rule({
     entry: '{script}, which starts the container, calls {tool} with {name}: it accepts any certificate.',
   },
   check({ service, entryScript, entryPath }, report) {
-    for (const entry of [...service.environment, ...hooksOf(service).flatMap((hook) => hook.environment)]) {
+    for (const entry of [...service.environment, ...gathered(hooksOf(service), (hook) => hook.environment)]) {
       const { name, value, written, file, node } = entry;
       if (!written || value === undefined) continue;
       const kind = tlsVariable(name, value)?.kind;
@@ -62,7 +63,7 @@ export default rule({
  * of the project, or one of a private network, which often have certificates of their own.
  */
 function uncheckedOutside(command: Command, service: Service, text: string): readonly TlsOff[] {
-  const addresses = command.args.flatMap(({ value, shape }) => (shape.includes('://') ? [value] : []));
+  const addresses = gathered(command.args, ({ value, shape }) => (shape.includes('://') ? [value] : []));
   const found = tlsOffIn(text, command).filter(
     ({ kind }) => addresses.length > 0 || (kind !== 'curl' && kind !== 'wget'),
   );

@@ -82,12 +82,12 @@ function uncheckedServers(instruction: Instruction): readonly UncheckedServer[] 
     if (off.length === 0 || (keyword === 'HEALTHCHECK' && asksItself(command))) continue;
     for (const each of off) {
       const fetches = each.kind === 'curl' || each.kind === 'wget';
-      found.push({ ...each, checked: fetches && checkedLater(command) });
+      found.push({ checked: fetches && checkedLater(command), ...each });
     }
   }
   for (const written of instruction.written) {
     const off = tlsOffWritten(file.text, written);
-    if (off) found.push({ ...off, checked: false });
+    if (off) found.push({ checked: false, ...off });
   }
   return found;
 }

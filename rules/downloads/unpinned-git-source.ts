@@ -2,6 +2,7 @@ import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts
 import { rule } from '../../server/engine/rule.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 export default rule({
@@ -20,7 +21,7 @@ export default rule({
       'The checksum {ref} is only the beginning of a commit hash; other commits can begin the same way.',
   },
   check(stage, report) {
-    const added = stage.instructions.flatMap((each) => unpinnedAdds(each.trigger ?? each));
+    const added = gathered(stage.instructions, (each) => unpinnedAdds(each.trigger ?? each));
     for (const { kind, at, ref } of [...added, ...unpinnedClones(stage)]) {
       if (kind === 'default') report({ at, message: kind });
       else report({ at, message: kind, words: { ref } });
@@ -45,7 +46,7 @@ const kindOfRef = (ref: string): UnpinnedSource['kind'] | undefined =>
 function unpinnedAdds({ keyword, args, flags }: Instruction): readonly UnpinnedSource[] {
   if (keyword !== 'ADD') return [];
   const checksum = flags.find(({ name }) => name === 'checksum')?.value;
-  return args.slice(0, -1).flatMap(({ value, span }): UnpinnedSource[] => {
+  return gathered(args.slice(0, -1), ({ value, span }): UnpinnedSource[] => {
     if (value === undefined || !isRepository(value)) return [];
     if (checksum) {
       // BuildKit compares as many digits as are written.
@@ -64,11 +65,11 @@ const isRepository = (address: string) =>
 
 /** The clones in a stage for which neither an option nor a later command chooses a commit. */
 function unpinnedClones(stage: Stage): readonly UnpinnedSource[] {
-  const commands = stage.instructions.flatMap(({ keyword, script }) =>
+  const commands = gathered(stage.instructions, ({ keyword, script }) =>
     keyword === 'RUN' && script ? script.commands.filter(({ name }) => name === 'git') : [],
   );
   const verbs = commands.map((command) => verbOf(command) ?? '');
-  return commands.flatMap((command, at): UnpinnedSource[] => {
+  return gathered(commands, (command, at): UnpinnedSource[] => {
     const clone = verbs[at] === 'clone' ? cloneOf(command) : undefined;
     if (!clone) return [];
     const next = verbs.indexOf('clone', at + 1);

@@ -6,6 +6,7 @@ import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.
 import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import { verifiedLater, verifies } from './checksum.ts';
 import { pinnedAddress } from './download.ts';
@@ -135,8 +136,8 @@ function unverifiedUses(stage: Stage): readonly UnverifiedUse[] {
 
 /** What is left of the downloads that the image starts. */
 function startedBy(stage: Stage, pending: ReadonlyMap<string, Pending>): readonly UnverifiedUse[] {
-  return startCommandsOf(stage).flatMap((command) =>
-    [...usesOf(command), ...calledBy(command)].flatMap(({ how, file, word }) => {
+  return gathered(startCommandsOf(stage), (command) =>
+    gathered([...usesOf(command), ...calledBy(command)], ({ how, file, word }) => {
       const key = how === 'run' ? keyFor(pending, file) : undefined;
       const source = key === undefined ? undefined : pending.get(key);
       if (!source || (!file.includes('/') && word === command.nameWord && !/\/s?bin\//.test(key ?? '')))
@@ -196,9 +197,7 @@ function usesOf(command: Command): readonly Use[] {
   switch (name) {
     case 'chmod':
       return executable.test(rest()[0]?.value ?? '')
-        ? rest()
-            .slice(1)
-            .flatMap((word) => use('run', word))
+        ? gathered(rest().slice(1), (word) => use('run', word))
         : [];
     case 'mv':
     case 'cp':
@@ -206,16 +205,18 @@ function usesOf(command: Command): readonly Use[] {
       const operands = rest();
       const to = operands.at(-1);
       const from = operands.slice(0, -1);
-      return from.flatMap((word) => use('move', word, to && into(textOf(to), textOf(word), from.length > 1)));
+      return gathered(from, (word) =>
+        use('move', word, to && into(textOf(to), textOf(word), from.length > 1)),
+      );
     }
     case 'install': {
       const files = operandsOf(command, optionsOf(command, 'mogtS', ['--mode', '--owner', '--group']));
       const to = files.at(-1);
-      return files.slice(0, -1).flatMap((word) => use('run', word, to && textOf(to)));
+      return gathered(files.slice(0, -1), (word) => use('run', word, to && textOf(to)));
     }
     case 'dpkg':
     case 'rpm':
-      return installsFiles(command) ? rest().flatMap((word) => use('install', word)) : [];
+      return installsFiles(command) ? gathered(rest(), (word) => use('install', word)) : [];
     case 'tar':
     case 'bsdtar':
       return use('unpack', archiveOf(args));
@@ -224,7 +225,7 @@ function usesOf(command: Command): readonly Use[] {
     case 'gunzip':
     case 'xz':
     case 'bunzip2':
-      return rest().flatMap((word) => use('move', word, textOf(word).replace(/\.\w+$/, '')));
+      return gathered(rest(), (word) => use('move', word, textOf(word).replace(/\.\w+$/, '')));
     case 'java': {
       const jar = args.findIndex(({ value }) => value === '-jar');
       return jar < 0 ? [] : use('run', args[jar + 1]);
@@ -233,9 +234,10 @@ function usesOf(command: Command): readonly Use[] {
       const file = programFile(command);
       if (file) return use('run', file);
       const packages = installOf(command)?.packages ?? [];
-      return packages
-        .filter((word) => /[./]/.test(textOf(word)) && !/^[a-z]+:\/\//i.test(textOf(word)))
-        .flatMap((word) => use('install', word));
+      return gathered(
+        packages.filter((word) => /[./]/.test(textOf(word)) && !/^[a-z]+:\/\//i.test(textOf(word))),
+        (word) => use('install', word),
+      );
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Compose, Entry, Mapping, Node, Service } from '../../server/engine
 import { isNull, mappingOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import type { SafeText } from '../../server/engine/source/text.ts';
 
 export default rule({
@@ -45,14 +46,14 @@ const scalars: ReadonlyMap<string, RegExp> = new Map([
 /** Keys of services that are written empty, in an override file or beside `extends`, and keep the earlier value. */
 function leftoversOf(compose: Compose): Leftover[] {
   const named = new Set(
-    compose.links.flatMap(({ via, path }) => (via === 'extends' || via === 'include' ? (path ?? []) : [])),
+    gathered(compose.links, ({ via, path }) => (via === 'extends' || via === 'include' ? (path ?? []) : [])),
   );
   const layers = compose.roots.filter(({ file }) => file === compose.file || !named.has(file.path));
-  return compose.services.flatMap((service) =>
-    layers.flatMap((root, index) => {
+  return gathered(compose.services, (service) =>
+    gathered(layers, (root, index) => {
       const own = mappingOf(mappingOf(root, 'services'), service.name);
       if (!own || (index === 0 && !own.entries.has('extends'))) return [];
-      const later = layers.slice(index).flatMap(({ file }) => (file === root.file ? [] : [file]));
+      const later = gathered(layers.slice(index), ({ file }) => (file === root.file ? [] : [file]));
       return inLayer(own, service).filter(({ kept }) => !later.includes(kept.file));
     }),
   );

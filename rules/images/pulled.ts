@@ -2,6 +2,7 @@ import type { Service, ServiceImage } from '../../server/engine/compose/model.ts
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { imageOf } from '../../server/engine/compose/service/service.ts';
 import { nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 
 /** The images that a service may pull: its own, those of its hooks, and those that it mounts as volumes. */
 export function pulledImages(service: Service): ServiceImage[] {
@@ -16,7 +17,7 @@ export function pulledImages(service: Service): ServiceImage[] {
       scalarOf(item, 'type')?.text === 'image' ? scalarOf(item, 'source') : undefined,
     ),
   ];
-  images.push(...scalars.flatMap((scalar) => imageOf(scalar) ?? []));
+  images.push(...gathered(scalars, (scalar) => imageOf(scalar) ?? []));
   return images.filter(({ ref }) => ref?.registry !== 'localhost');
 }
 

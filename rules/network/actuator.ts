@@ -3,6 +3,7 @@ import { openPortsOf } from '../../server/engine/compose/service/exposure.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import type { Place } from '../../server/engine/source/text.ts';
 
 /** Where a service exposes all endpoints of Spring Boot's actuator, and the ports that are open to other machines. */
@@ -27,21 +28,25 @@ export function openActuators(service: Service, stage: Stage | undefined): OpenA
   const { environment, command, entrypoint, effective } = service;
   const open = openPortsOf(service);
   if (open.length === 0) return [];
-  const words = (
+  const words = gathered(
     [
       ['entrypoint', entrypoint],
       ['command', command],
-    ] as const
-  ).flatMap(([key, script]) => {
-    const file = nodeOf(effective, key)?.file;
-    return (script?.commands ?? [])
-      .flatMap(({ nameWord, args }) => (nameWord ? [nameWord, ...args] : args))
-      .flatMap(({ value, span }) => (file && value !== undefined ? { text: value, at: { file, span } } : []));
-  });
+    ] as const,
+    ([key, script]) => {
+      const file = nodeOf(effective, key)?.file;
+      return gathered(
+        gathered(script?.commands ?? [], ({ nameWord, args }) => (nameWord ? [nameWord, ...args] : args)),
+        ({ value, span }) => (file && value !== undefined ? { text: value, at: { file, span } } : []),
+      );
+    },
+  );
   const texts: readonly Written[] = [
     ...words,
     ...ofImage(service, stage),
-    ...environment.flatMap((entry) => (isWritten(entry) ? { text: textOf(entry), at: placeOf(entry) } : [])),
+    ...gathered(environment, (entry) =>
+      isWritten(entry) ? { text: textOf(entry), at: placeOf(entry) } : [],
+    ),
   ];
   const found = texts.filter(({ text }) => option.test(text) || isAll(text));
   if (found.length === 0 || texts.some(({ text }) => excluded.test(text) || otherPort.test(text))) return [];
@@ -59,9 +64,9 @@ interface Written {
 function ofImage({ environment, build, key }: Service, stage: Stage | undefined): Written[] {
   const own = new Set(environment.map(({ name }) => name));
   const at = build?.target ?? build?.dockerfile ?? build?.context ?? key;
-  return (stage ? lineage(stage) : []).flatMap(({ instructions, dockerfile: { file } }) =>
-    instructions.flatMap(({ keyword, pairs }) =>
-      (keyword === 'ENV' ? pairs : []).flatMap(({ name, value }) =>
+  return gathered(stage ? lineage(stage) : [], ({ instructions, dockerfile: { file } }) =>
+    gathered(instructions, ({ keyword, pairs }) =>
+      gathered(keyword === 'ENV' ? pairs : [], ({ name, value }) =>
         value && !own.has(name.text)
           ? { text: `${name.text}=${value.text}`, at, from: { file, span: value.span } }
           : [],

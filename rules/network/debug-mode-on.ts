@@ -5,6 +5,7 @@ import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { packagesOf } from '../../server/engine/shell/command/packages.ts';
 import type { Word } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 export default rule({
@@ -74,15 +75,15 @@ const switches =
 function developmentModes(stage: Stage): readonly DevelopmentMode[] {
   if (!stage.isOutput || forDevelopment(stage) || stage.platform === 'windows') return [];
   const xdebug = /xdebug/i.test(stage.dockerfile.file.text);
-  const modes = lineage(stage).flatMap(({ instructions }) =>
-    instructions.flatMap((instruction) => {
+  const modes = gathered(lineage(stage), ({ instructions }) =>
+    gathered(instructions, (instruction) => {
       const { keyword, pairs } = instruction;
       if (keyword === 'ENV') return variables(pairs, stage);
       if (!xdebug) return [];
       const scripts =
         keyword === 'RUN' && instruction.script ? [instruction.script] : instruction.copiedScripts;
       // A step that installs and enables it does one thing.
-      return scripts.flatMap(({ commands }) => commands.flatMap(xdebugIn)).slice(0, 1);
+      return gathered(scripts, ({ commands }) => gathered(commands, xdebugIn)).slice(0, 1);
     }),
   );
   return [...modes, ...startModes(stage)];
@@ -92,7 +93,7 @@ type Pairs = Stage['from']['pairs'];
 
 /** The variables that still have this value at the end of the stage. */
 function variables(pairs: Pairs, stage: Stage): DevelopmentMode[] {
-  return pairs.flatMap(({ name, value, resolved }): DevelopmentMode[] => {
+  return gathered(pairs, ({ name, value, resolved }): DevelopmentMode[] => {
     if (!value || resolved === undefined || stage.env.get(name.text) !== resolved) return [];
     const at = value.span;
     const production = environments[name.text];
@@ -133,8 +134,8 @@ const isXdebug = ({ shape }: Word) =>
 
 /** What the start command enables; without debuggers on every interface, which `listen-all-debug-port` reports. */
 function startModes({ cmd, entrypoint }: Stage): DevelopmentMode[] {
-  const commands = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
-  return commands.flatMap(({ name, args }): DevelopmentMode[] => {
+  const commands = gathered([entrypoint, cmd], (each) => each?.script?.commands ?? []);
+  return gathered(commands, ({ name, args }): DevelopmentMode[] => {
     const flask =
       name === 'flask' || (/^python/.test(name ?? '') && args.some(({ shape }) => shape === 'flask'));
     const option = args.find(({ shape }) =>

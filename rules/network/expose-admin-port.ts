@@ -1,6 +1,7 @@
 import type { Instruction, Token } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { textOf } from '../../server/engine/source/text.ts';
 import { administered, exposed } from './expose.ts';
 
@@ -36,7 +37,7 @@ export default rule({
   check(stage, report) {
     if (!stage.isOutput) return;
     for (const { instructions, dockerfile } of lineage(stage)) {
-      for (const each of instructions.flatMap(exposed)) {
+      for (const each of gathered(instructions, exposed)) {
         const found = administered(each);
         if (!found) continue;
         const at = { file: dockerfile.file, span: each.word.span };

@@ -4,6 +4,7 @@ import { forDevelopment, lineage } from '../../server/engine/dockerfile/stages/a
 import { installedIn } from '../../server/engine/dockerfile/stages/installed.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Package } from '../../server/engine/shell/command/packages.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 
 export default rule({
   id: 'debug-tool-in-output',
@@ -38,7 +39,9 @@ const kinds = {
 type ToolKind = keyof typeof kinds;
 
 const kindOf = new Map(
-  Object.entries(kinds).flatMap(([kind, names]) => names.split(' ').map((name) => [name, kind as ToolKind])),
+  gathered(Object.entries(kinds), ([kind, names]) =>
+    names.split(' ').map((name) => [name, kind as ToolKind]),
+  ),
 );
 /** Commands of packages that have another name than the package. */
 const commands: Readonly<Record<string, string>> = {
@@ -54,16 +57,16 @@ const commands: Readonly<Record<string, string>> = {
 function debugTools(stage: Stage): readonly (Package & { readonly kind: ToolKind })[] {
   const building = /^(?:build|builder|compile|compiler|base)\b/i.test(stage.name?.text ?? '');
   if (!stage.isOutput || building || forDevelopment(stage)) return [];
-  const tools = installedIn(stage).flatMap((each) => {
+  const tools = gathered(installedIn(stage), (each) => {
     const kind = kindOf.get(each.name);
-    return kind ? { ...each, kind } : [];
+    return kind ? { kind, ...each } : [];
   });
   if (tools.length === 0) return [];
-  const starts = lineage(stage).flatMap(({ instructions }) =>
+  const starts = gathered(lineage(stage), ({ instructions }) =>
     instructions.filter(
       ({ keyword }) => keyword === 'HEALTHCHECK' || keyword === 'CMD' || keyword === 'ENTRYPOINT',
     ),
   );
-  const used = new Set(starts.flatMap(({ script }) => script?.commands.map(({ name }) => name) ?? []));
+  const used = new Set(gathered(starts, ({ script }) => script?.commands.map(({ name }) => name) ?? []));
   return tools.filter(({ name }) => !(commands[name] ?? name).split(' ').some((each) => used.has(each)));
 }

@@ -2,6 +2,7 @@ import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { installedIn } from '../../server/engine/dockerfile/stages/installed.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import type { Package } from '../../server/engine/shell/command/packages.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 export default rule({
@@ -45,12 +46,12 @@ const servers = /^(?:openssh-server|dropbear(?:-bin|-run)?|tinysshd|openssh-sftp
 
 /** The packages of a stage that contain an SSH server; `alone` is false if they contain the client too. */
 function sshServers(stage: Stage): readonly (Package & { readonly alone: boolean })[] {
-  return installedIn(stage).flatMap((each) => {
-    if (servers.test(each.name)) return { ...each, alone: true };
+  return gathered(installedIn(stage), (each) => {
+    if (servers.test(each.name)) return { alone: true, ...each };
     const both =
       each.name === (/^apt/.test(each.manager) ? 'ssh' : 'openssh') &&
       /^(?:apk|pacman|apt.*)$/.test(each.manager);
-    return both ? { ...each, alone: false } : [];
+    return both ? { alone: false, ...each } : [];
   });
 }
 

@@ -6,6 +6,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 const tally = { tally: ['tally/ruby/missing-bundle-deployment'] };
@@ -220,7 +221,7 @@ function managerOf({ name = '' }: Command): string {
 /** The installations of a RUN that do not enforce a lockfile. */
 function unlockedInstalls(instruction: Instruction): readonly UnlockedInstall[] {
   const { script, json } = instruction;
-  return (script?.commands ?? []).flatMap((command): UnlockedInstall[] => {
+  return gathered(script?.commands ?? [], (command): UnlockedInstall[] => {
     const own = specsOf.get(managerOf(command));
     if (!own) return [];
     const words = command.args.map(({ value, shape }) => value ?? shape);

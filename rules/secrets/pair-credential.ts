@@ -2,6 +2,7 @@ import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { namedCredential } from '../../server/engine/secret/credential.ts';
 import { namedSettings } from '../../server/engine/secret/named-settings.ts';
 import { hasVariable, isRandom } from '../../server/engine/secret/value.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { moved, type Span } from '../../server/engine/source/text.ts';
 
 /** A credential that the value of a label is, or a value of JSON holds. */
@@ -24,7 +25,7 @@ export function literalOf(written: string): string | undefined {
 
 /** Labels that are named like a credential, and the settings of JSON in variables. */
 export function valueCredentials({ keyword, pairs }: Instruction): PairCredential[] {
-  return pairs.flatMap(({ name, value }): PairCredential[] => {
+  return gathered(pairs, ({ name, value }): PairCredential[] => {
     if (!value) return [];
     const common = { name: name.text };
     if (keyword === 'LABEL') {

@@ -14,6 +14,7 @@ import { classifyValue, isRandom } from '../../server/engine/secret/value.ts';
 import type { Written } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { Cover } from '../../server/engine/source/cover.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { firstWhere } from '../../server/engine/source/search.ts';
 import { moved, type Span } from '../../server/engine/source/text.ts';
 import { givenCredentials } from './credential-tools.ts';
@@ -199,7 +200,7 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
       const offset = text.slice(at.start - span.start, at.end - span.start).indexOf(each);
       const place = offset < 0 ? at : moved(part, at.start + offset);
       // What a program is given as a credential is told of its command.
-      given ??= new Cover((instruction.script?.commands ?? []).flatMap(wordsGiven));
+      given ??= new Cover(gathered(instruction.script?.commands ?? [], wordsGiven));
       if (isTaken(place) || given.overlaps(place)) continue;
       add({ kind: 'connection', name: nameAt(place), what: 'connection string', span: place });
     }
@@ -218,8 +219,9 @@ function writtenCredentials(instruction: Instruction): readonly BuildCredential[
   const { file } = instruction;
   const all = instruction.written;
   if (all.length === 0) return none;
-  return all.flatMap((written) =>
-    [...namedSettings(written.text), ...loginsOf(written)].flatMap(
+  return gathered(all, (written) =>
+    gathered(
+      [...namedSettings(written.text), ...loginsOf(written)],
       ({ name, value, verdict }): BuildCredential[] => {
         if (verdict !== 'literal' || !isRandom(value) || value.includes('://')) return [];
         const inFile = file.text.slice(written.span.start, written.span.end).indexOf(value);
@@ -246,12 +248,12 @@ const promised = /pass|pwd|key|secret|oracle|token|@(?:tcp|unix|\/\/)/i;
 
 /** The values that an instruction sets, and the words of the commands that it runs. */
 function textsOf({ pairs, script }: Instruction): { text: string; at: Span }[] {
-  const words = (script?.commands ?? []).flatMap(({ args, assignments }) => [
+  const words = gathered(script?.commands ?? [], ({ args, assignments }) => [
     ...args,
-    ...assignments.flatMap(({ value }) => value ?? []),
+    ...gathered(assignments, ({ value }) => value ?? []),
   ]);
   return [
-    ...pairs.flatMap(({ value }) => (value ? { text: value.text, at: value.span } : [])),
+    ...gathered(pairs, ({ value }) => (value ? { text: value.text, at: value.span } : [])),
     ...words.map(({ shape, span }) => ({ text: shape, at: span })),
   ];
 }

@@ -3,6 +3,7 @@ import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts
 import { rule } from '../../server/engine/rule.ts';
 import { secretName } from '../../server/engine/secret/name.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { generatedKey } from './keygen.ts';
 import { isGone } from './leak.ts';
@@ -84,7 +85,7 @@ function hiddenSecrets(stage: Stage, context: BuildContext | undefined): HiddenS
 /** What a command deletes of what is held; it is removed from `held`. */
 function removedBy({ name, args }: Command, held: Held[]): HiddenSecret[] {
   if (name !== 'rm' && name !== 'shred' && name !== 'unlink') return [];
-  return args.flatMap(({ shape, span }) => {
+  return gathered(args, ({ shape, span }) => {
     const removed = shape.startsWith('-') ? '' : clean(shape);
     const at = held.findLastIndex((each) => covers(removed, each.cleaned));
     const [one] = at < 0 ? [] : held.splice(at, 1);
@@ -94,7 +95,7 @@ function removedBy({ name, args }: Command, held: Held[]): HiddenSecret[] {
 
 function unsetBy({ name, args }: Command, variables: ReadonlyMap<string, Span>): HiddenSecret[] {
   if (name !== 'unset') return [];
-  return args.flatMap(({ shape, span }) => {
+  return gathered(args, ({ shape, span }) => {
     const from = variables.get(shape);
     return from ? [{ kind: 'variable' as const, name: shape, span, from }] : [];
   });
@@ -117,7 +118,7 @@ function covers(a: string, b: string): boolean {
 
 /** Files that a step generates a key in, or writes a variable of the build to, and does not delete. */
 function written(instruction: Instruction): Held[] {
-  return (instruction.script?.commands ?? []).flatMap((command) => {
+  return gathered(instruction.script?.commands ?? [], (command) => {
     const file = generatedKey(command)?.file ?? argumentFile(command, instruction);
     if (!file || file.shape.startsWith('/dev/') || isGone(file.shape, command, instruction)) return [];
     return [{ path: file.shape, cleaned: clean(file.shape), at: file.span }];

@@ -14,6 +14,7 @@ import { namedSettings } from '../../server/engine/secret/named-settings.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { classifyValue } from '../../server/engine/secret/value.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { type Place, textOf } from '../../server/engine/source/text.ts';
 
 /** A credential that is written where everyone can see it. */
@@ -42,7 +43,7 @@ export function labelCredentials({ effective }: Service): LocatedCredential[] {
     valueAt(effective, 'build', 'labels'),
     valueAt(effective, 'logging', 'options'),
   ];
-  return maps.flatMap((node) => keyValues(node).flatMap((entry) => ofEntry(entry)));
+  return gathered(maps, (node) => gathered(keyValues(node), (entry) => ofEntry(entry)));
 }
 
 function ofEntry(entry: KeyValue): LocatedCredential[] {

@@ -3,6 +3,7 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { type Option, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { placeIn } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
 
@@ -53,7 +54,7 @@ function accountOf(command: Command): Account | undefined {
   const joins = name === 'adduser' && group !== undefined;
   const leaves = name === 'usermod' && options.some((option) => /^(?:-r|--remove)$/.test(option.name));
   const uid = options.find((option) => option.name === '-u' || option.name === '--uid');
-  const added = options.flatMap(({ name: option, value, word, at, count }) => {
+  const added = gathered(options, ({ name: option, value, word, at, count }) => {
     if (!/^(?:-g|-G|--gid|--ingroup|--groups)$/.test(option)) return [];
     const primary = option !== '--groups' && (option !== '-G' || name === 'adduser');
     const found = listed(value, args[at + count - 1] ?? word);
@@ -88,17 +89,17 @@ function listed(value: string | undefined, word: Word) {
 }
 
 function operandsOf(args: readonly Word[], options: readonly Option[]): Word[] {
-  const taken = new Set(options.flatMap(({ at, count }) => (count > 1 ? [at, at + 1] : [at])));
+  const taken = new Set(gathered(options, ({ at, count }) => (count > 1 ? [at, at + 1] : [at])));
   return args.filter(({ shape }, at) => !taken.has(at) && shape !== '--');
 }
 
 /** The accounts that RUN commands of a stage and its ancestors create or change, the last first. */
 export const accountsOf = perObject((stage: Stage): readonly Account[] =>
-  lineage(stage).flatMap(({ instructions }) =>
-    instructions
-      .flatMap(({ keyword, script }) => (keyword === 'RUN' ? (script?.commands ?? []) : []))
-      .flatMap((command) => accountOf(command) ?? [])
-      .toReversed(),
+  gathered(lineage(stage), ({ instructions }) =>
+    gathered(
+      gathered(instructions, ({ keyword, script }) => (keyword === 'RUN' ? (script?.commands ?? []) : [])),
+      (command) => accountOf(command) ?? [],
+    ).toReversed(),
   ),
 );
 
@@ -128,8 +129,8 @@ export function createdOnlyLater(part: string, at: number, instruction: Instruct
 }
 
 const commandsOf = (stage: Stage) =>
-  lineage(stage).flatMap(({ instructions }) =>
-    instructions.flatMap(({ keyword, script }) => (keyword === 'RUN' ? (script?.commands ?? []) : [])),
+  gathered(lineage(stage), ({ instructions }) =>
+    gathered(instructions, ({ keyword, script }) => (keyword === 'RUN' ? (script?.commands ?? []) : [])),
   );
 
 /** Commands that only manage or query accounts: an account named in them is not used by them. */
@@ -154,7 +155,7 @@ const serverAccounts =
 export function unusedAccount(stage: Stage): Account | undefined {
   const { cmd, entrypoint, rootImage } = stage;
   if (rootImage?.facts?.dropsWorkers) return undefined;
-  const starts = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
+  const starts = gathered([entrypoint, cmd], (each) => each?.script?.commands ?? []);
   if (starts.length === 0 || starts.some(({ name }) => name === undefined || starter.test(name)))
     return undefined;
   const made = accountsOf(stage).filter(
@@ -169,8 +170,8 @@ export function unusedAccount(stage: Stage): Account | undefined {
 }
 
 function mentions(stage: Stage): string[] {
-  return lineage(stage).flatMap(({ instructions, dockerfile }) =>
-    instructions.flatMap(({ keyword, flags, script, rest, heredocs }) => {
+  return gathered(lineage(stage), ({ instructions, dockerfile }) =>
+    gathered(instructions, ({ keyword, flags, script, rest, heredocs }) => {
       const owners = flags.map(({ value }) => value?.text ?? '');
       if (nameless.has(keyword)) return owners;
       if (keyword !== 'RUN') return [rest.text];
@@ -202,7 +203,7 @@ const anyProgram = /\bALL\b|\/(?:(?:ba|da|z|k)?sh|su|env|sudo)\b|\/\*/;
 export function passwordlessSudo(instruction: Instruction): readonly { span: Span; listed: boolean }[] {
   const all = instruction.written;
   if (all.length === 0) return none;
-  return all.flatMap((written) => {
+  return gathered(all, (written) => {
     if (!written.file.startsWith('/etc/sudoers')) return [];
     let start = 0;
     for (const line of written.text.split('\n')) {

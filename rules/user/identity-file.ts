@@ -2,6 +2,7 @@ import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { letsOthersWrite } from './file-mode.ts';
@@ -26,7 +27,7 @@ const folders = /^\/(?:etc)?$/;
 /** The changes of account files that still hold at the end of a stage. */
 export function identityFileChanges({ instructions }: Stage): readonly IdentityFileChange[] {
   let found: IdentityFileChange[] = [];
-  for (const { path, kind, change } of instructions.flatMap(changesOf)) {
+  for (const { path, kind, change } of gathered(instructions, changesOf)) {
     if (change) found.push({ kind, path, ...change });
     else found = found.filter((each) => each.kind !== kind || each.path !== path);
   }
@@ -42,14 +43,14 @@ interface Step {
 
 function changesOf(instruction: Instruction): readonly Step[] {
   const { keyword, flags, args, script } = instruction;
-  if (keyword === 'RUN') return (script?.commands ?? []).flatMap(changesBy);
+  if (keyword === 'RUN') return gathered(script?.commands ?? [], changesBy);
   if (keyword !== 'COPY' && keyword !== 'ADD') return [];
   const to = args.at(-1)?.value ?? '';
   const sources = args.slice(0, -1).map(({ value, text }) => value ?? text);
   const targets = /^\/etc\/?$/.test(to) ? sources.map((each) => `/etc/${each.replace(/^.*\//, '')}`) : [to];
   const alone = targets.every(isFile);
-  return targets.filter(isFile).flatMap((path) =>
-    flags.flatMap(({ name, value }): Step[] => {
+  return gathered(targets.filter(isFile), (path) =>
+    gathered(flags, ({ name, value }): Step[] => {
       if (!value || (name !== 'chmod' && name !== 'chown')) return [];
       const step = name === 'chmod' ? byMode : byOwner;
       return [step(path, value.text, value.span, alone)];
@@ -94,9 +95,9 @@ function byList(command: Command): readonly Step[] {
   const word = set && command.args[set.at + set.count - 1];
   if (!word || !/(?:^|,)g(?:roup)?:[^:,]*:[rx-]*w/.test(set.value ?? '')) return [];
   const change = { text: set.value ?? '', span: word.span, safer: undefined };
-  return operandsOf(command, options)
-    .flatMap((path) => named(textOf(path), folderOf(command)))
-    .map((path) => ({ path, kind: 'group', change }));
+  return gathered(operandsOf(command, options), (path) => named(textOf(path), folderOf(command))).map(
+    (path) => ({ path, kind: 'group', change }),
+  );
 }
 
 const entering = perObject(({ commands }: Script) => commands.filter(({ name }) => name === 'cd'));

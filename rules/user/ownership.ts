@@ -3,6 +3,7 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { joinPath } from '../../server/engine/dockerfile/stages/workdir.ts';
 import { optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 
 /** The owner and paths of a chown or chgrp command. */
 interface Ownership {
@@ -35,7 +36,7 @@ function ownershipOf(command: Command): Ownership | undefined {
 
 /** The account, not root, that a stage gives the last files to that it copies for it; undefined where a variable decides. */
 export function fileOwner({ instructions }: Stage): string | undefined {
-  const owners = instructions.flatMap(({ keyword, flags }) => {
+  const owners = gathered(instructions, ({ keyword, flags }) => {
     const owner =
       keyword === 'COPY' || keyword === 'ADD' ? flags.find(({ name }) => name === 'chown') : undefined;
     return owner?.value?.text.split(':', 1) ?? [];
@@ -84,10 +85,10 @@ const givesGroup = /(?:^|,)[ua]*g[oa]*[=+](?:u|[rwxX]*w)|(?:^|,)a?\+[rwxX]*w|^[0
 export function ownerOnlyChowns(
   stage: Stage,
 ): readonly { readonly set: Ownership; readonly command: Command }[] {
-  const commands = lineage(stage).flatMap(({ instructions }) =>
-    instructions.flatMap(({ keyword, script }) => (keyword === 'RUN' ? (script?.commands ?? []) : [])),
+  const commands = gathered(lineage(stage), ({ instructions }) =>
+    gathered(instructions, ({ keyword, script }) => (keyword === 'RUN' ? (script?.commands ?? []) : [])),
   );
-  const shared = commands.flatMap((command) => {
+  const shared = gathered(commands, (command) => {
     if (command.name === 'fix-permissions' || command.name === 'fix_permissions')
       return command.args.length > 0 ? command.args : [];
     const set = ownershipOf(command);
@@ -96,7 +97,7 @@ export function ownerOnlyChowns(
       ? command.args
       : [];
   });
-  return commands.flatMap((command) => {
+  return gathered(commands, (command) => {
     const set = command.name === 'chown' ? ownershipOf(command) : undefined;
     const owner = set?.owner.value;
     if (

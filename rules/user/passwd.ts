@@ -1,6 +1,7 @@
 import type { Argument, Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { joinPath } from '../../server/engine/dockerfile/stages/workdir.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 
 /** A user or group name that cannot be resolved to a number. */
@@ -24,9 +25,9 @@ export function unresolvableIn(
   const { stage } = instruction;
   if (!stage || stage.platform === 'windows') return undefined;
   const [user, group] = owner.split(':', 2);
-  const numeric = [user, group]
-    .flatMap((part) => (part === undefined ? [] : isName(part) ? '65532' : part))
-    .join(':');
+  const numeric = gathered([user, group], (part) =>
+    part === undefined ? [] : isName(part) ? '65532' : part,
+  ).join(':');
   if (isName(user) && lacks(stage, '/etc/passwd', instruction, soFar))
     return { name: user, database: '/etc/passwd', numeric };
   if (isName(group) && lacks(stage, '/etc/group', instruction, soFar))

@@ -63,7 +63,7 @@ export default rule({
     const related = startsOf(stage);
     const fixes = () => [stepDown(stage)];
     const program = rootProgram(stage);
-    const started = { ...words, program: program?.name ?? '' };
+    const started = { program: program?.name ?? '', ...words };
     const other = overriddenBy(stage, services);
     if (other) {
       const by = [{ at: other.user.at, message: 'The user of the service' as const }];

@@ -3,6 +3,7 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import type { SourceFile } from '../../server/engine/source/text.ts';
 import { becomesBy } from './sudo-target.ts';
@@ -18,7 +19,7 @@ const droppers =
 export function stepsDownItself(stage: Stage): boolean {
   const { entrypoint, cmd, rootImage } = stage;
   if (rootImage?.facts?.dropsPrivileges && !entrypoint) return true;
-  const starts = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
+  const starts = gathered([entrypoint, cmd], (each) => each?.script?.commands ?? []);
   if (starts.some(({ name }) => name === 'init' || name === 'systemd')) return true;
   if (starts.some(startsAsOther)) return true;
   const { file } = stage.dockerfile;

@@ -1,5 +1,6 @@
 import { type Statement, statementsIn } from '../../server/engine/shell/command/statements.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
@@ -78,7 +79,7 @@ export function grantsIn(
   script: Script | undefined,
   find: (statement: Statement) => Given | undefined,
 ): readonly Given[] {
-  return script?.windows ? statementsIn(text, script).flatMap((each) => find(each) ?? []) : none;
+  return script?.windows ? gathered(statementsIn(text, script), (each) => find(each) ?? []) : none;
 }
 
 const none: readonly never[] = [];

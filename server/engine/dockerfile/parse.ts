@@ -2,6 +2,7 @@ import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { conflictMarks } from '../source/conflict.ts';
 import { limits } from '../source/limits.ts';
+import { gathered } from '../source/list.ts';
 import { type SafeText, type SourceFile, type Span, spanIn } from '../source/text.ts';
 import type { Directive, Dockerfile, ImageUse } from './model.ts';
 import { markBuilt, type Targets } from './stages/built.ts';
@@ -128,7 +129,7 @@ function imagesOf(
 ): ImageUse[] {
   const names = new Set(dockerfile.stages.map(({ name }) => name?.text.toLowerCase()));
   const isStage = (name: string) => names.has(name) || contexts?.has(name) === true;
-  return raws.flatMap(({ raw, reading }, index) => {
+  return gathered(raws, ({ raw, reading }, index) => {
     const draft = drafts[index];
     const from = pulled.get(draft);
     const flags = pulledByFlags(reading, raw.start, source, draft?.stage, isStage);

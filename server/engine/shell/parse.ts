@@ -62,7 +62,7 @@ export function execScript(
   });
   if (read.length > 0) {
     const head = headOf(read);
-    build.commands.push({ ...plainCommand(read, 0, 0), head, ...span });
+    build.commands.push({ ...plainCommand(read, 0, 0), head, start: span.start, end: span.end });
     const call = shellCall(read, head);
     const word = call?.string === undefined ? undefined : words[call.string];
     if (call && word?.value !== undefined) {

@@ -1,3 +1,4 @@
+import { gathered } from '../../source/list.ts';
 import { whenAsked } from '../../source/memo.ts';
 import { unique } from '../load/merge.ts';
 import { maySayTwice } from '../load/unique.ts';
@@ -163,7 +164,7 @@ function checkDemands(node: Mapping, { name, needs }: Type, path: Path, { report
     if (!node.entries.has(key)) report({ kind: 'missing', at, where: labelIn(path), key, node });
   const choice = demands.choices ? choices[name] : undefined;
   if (!choice) return;
-  const written = choice.of.flatMap((key) =>
+  const written = gathered(choice.of, (key) =>
     isGiven(node, key, demands.settled, name) ? (node.entries.get(key)?.key ?? []) : [],
   );
   const [first, second] = written.sort((a, b) => a.span.start - b.span.start);
@@ -272,7 +273,7 @@ const words: readonly (readonly [string, string])[] = [
 ];
 
 function wantedOf({ scalars, list, map, keys, values }: Type): string {
-  const found = words.flatMap(([letter, word]) => (scalars.includes(letter) ? [word] : []));
+  const found = gathered(words, ([letter, word]) => (scalars.includes(letter) ? [word] : []));
   if (values) found.push(values.join(', '));
   if (list) found.push('a list');
   if (map ?? keys) found.push('a mapping');

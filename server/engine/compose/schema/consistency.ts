@@ -1,3 +1,4 @@
+import { gathered } from '../../source/list.ts';
 import type { Compose, Entry, Mapping, Node, Scalar } from '../model.ts';
 import { mountOf } from '../service/mount.ts';
 import { bytesOf } from '../service/scalar.ts';
@@ -141,7 +142,7 @@ function references(service: Mapping, { effective }: Compose, found: SchemaError
 function contextsOf(service: Mapping): (readonly [Scalar, string])[] {
   const all = valueAt(service, 'build', 'additional_contexts');
   const named = all?.kind === 'mapping' ? [...all.entries.values()].map(({ value }) => value) : itemsOf(all);
-  return named.flatMap((each) =>
+  return gathered(named, (each) =>
     each?.kind === 'scalar' && each.text !== undefined
       ? [[each, all?.kind === 'mapping' ? each.text : each.text.replace(/^[^=]*=/, '')] as const]
       : [],
@@ -158,19 +159,19 @@ function mappingEntry(root: Mapping | undefined, section: string, name: string):
 /** The names in a list, or the keys of a mapping, with their places. */
 function namesIn(node: Node | undefined): (readonly [Scalar, string | undefined])[] {
   if (node?.kind === 'mapping') return [...node.entries].map(([name, { key }]) => [key, name]);
-  return itemsOf(node).flatMap((item) =>
+  return gathered(itemsOf(node), (item) =>
     item.kind === 'scalar' && !isNull(item) ? [[item, item.text] as const] : [],
   );
 }
 
 /** The services that a service is started after, since it says so or shares something of theirs (compose-go, normalize). */
 function needs(service: Mapping): (readonly [Scalar, string | undefined])[] {
-  const shared = ['network_mode', 'ipc', 'pid', 'uts', 'cgroup'].flatMap((key) => {
+  const shared = gathered(['network_mode', 'ipc', 'pid', 'uts', 'cgroup'], (key) => {
     const at = scalarOf(service, key);
     const name = /^service:(.*)$/.exec(at?.text ?? '')?.[1];
     return at && name !== undefined ? [[at, name] as const] : [];
   });
-  const listed = ['links', 'volumes_from'].flatMap((key) =>
+  const listed = gathered(['links', 'volumes_from'], (key) =>
     namesIn(nodeOf(service, key)).filter(([, text]) => key === 'links' || !text?.startsWith('container:')),
   );
   return [

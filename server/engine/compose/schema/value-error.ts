@@ -1,3 +1,4 @@
+import { gathered } from '../../source/list.ts';
 import { indexOf } from '../load/unique.ts';
 import type { Compose, Mapping, Node, Scalar } from '../model.ts';
 import { areWords } from '../service/command-words.ts';
@@ -117,7 +118,7 @@ function decoded(service: Mapping, found: SchemaError[]): void {
   for (const holder of [service, nodeOf(service, 'build')])
     for (const item of itemsOf(nodeOf(holder, 'extra_hosts')))
       faulty(item, 'extra_hosts', 'a host such as name=10.0.0.1', (text) => host.test(text), found);
-  const hooks = ['post_start', 'pre_stop'].flatMap((key) => itemsOf(nodeOf(service, key)));
+  const hooks = gathered(['post_start', 'pre_stop'], (key) => itemsOf(nodeOf(service, key)));
   for (const [holder, key] of [
     [service, 'entrypoint'] as const,
     ...[service, ...hooks].map((each) => [each, 'command'] as const),

@@ -1,4 +1,5 @@
 import type { Command, Script } from '../../shell/model.ts';
+import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Known, SourceFile, Traced } from '../../source/text.ts';
 import type { KeyValue, Mapping, Scalar, Service } from '../model.ts';
@@ -51,12 +52,14 @@ export const scriptsOf = perObject((service: Service): readonly ServiceScript[] 
     [healthcheck, valueAt(effective, 'healthcheck', 'test')],
     ...hooksOf(service).map((hook) => [hook.command, hook.node] as const),
   ] as const;
-  return scripts.flatMap(([script, at]) => (script ? [{ script, file: at?.file ?? service.key.file }] : []));
+  return gathered(scripts, ([script, at]) =>
+    script ? [{ script, file: at?.file ?? service.key.file }] : [],
+  );
 });
 
 /** The commands of a service's scripts. */
 export const commandsOf = perObject((service: Service): readonly ServiceCommand[] =>
-  scriptsOf(service).flatMap(({ script, file }) => script.commands.map((command) => ({ command, file }))),
+  gathered(scriptsOf(service), ({ script, file }) => script.commands.map((command) => ({ command, file }))),
 );
 
 /**

@@ -1,3 +1,4 @@
+import { gathered } from '../../source/list.ts';
 import type { Entry, KeyValue, Mapping, Node, Scalar } from '../model.ts';
 import { isNull } from '../yaml/graph.ts';
 import { makeMapping, partOf, textAsWritten } from '../yaml/node.ts';
@@ -5,9 +6,9 @@ import { makeMapping, partOf, textAsWritten } from '../yaml/node.ts';
 /** Reads `environment`, `args`, `labels` and the like: list (`K=V`) and mapping syntax in one shape. */
 export function keyValues(node: Node | undefined): readonly KeyValue[] {
   if (node?.kind === 'sequence')
-    return node.items.flatMap((item) => (item.kind === 'scalar' && !isNull(item) ? [ofItem(item)] : []));
+    return gathered(node.items, (item) => (item.kind === 'scalar' && !isNull(item) ? [ofItem(item)] : []));
   if (node?.kind !== 'mapping') return [];
-  return [...node.entries.values()].flatMap((entry) => {
+  return gathered([...node.entries.values()], (entry) => {
     if (entry.value && entry.value.kind !== 'scalar') return [];
     const tag = entry.value?.tag;
     return tag === '!reset' ? [] : [ofEntry(entry, entry.value)];

@@ -1,6 +1,7 @@
 import { imageFacts } from '../../image/known.ts';
 import { nameReference, parseReference } from '../../image/reference.ts';
 import type { Script } from '../../shell/model.ts';
+import { gathered } from '../../source/list.ts';
 import type {
   Build,
   Compose,
@@ -136,11 +137,11 @@ class EffectiveService implements Service {
     return this.#devices;
   }
   get ports(): readonly Port[] {
-    this.#ports ??= itemsOf(nodeOf(this.effective, 'ports')).flatMap((item) => portOf(item) ?? []);
+    this.#ports ??= gathered(itemsOf(nodeOf(this.effective, 'ports')), (item) => portOf(item) ?? []);
     return this.#ports;
   }
   get mounts(): readonly Mount[] {
-    this.#mounts ??= itemsOf(nodeOf(this.effective, 'volumes')).flatMap((item) => mountOf(item) ?? []);
+    this.#mounts ??= gathered(itemsOf(nodeOf(this.effective, 'volumes')), (item) => mountOf(item) ?? []);
     return this.#mounts;
   }
   get environment(): readonly KeyValue[] {

@@ -1,4 +1,5 @@
 import { type FileCredential, fileCredential } from '../../secret/file-content.ts';
+import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Known, SourceFile } from '../../source/text.ts';
 import type { Dockerfile } from '../model.ts';
@@ -62,7 +63,7 @@ function isListed(dockerfile: Dockerfile, given: GivenFolder, read: Reader): boo
 }
 
 const mayTakeFolder = perObject(({ instructions }: Dockerfile): boolean =>
-  instructions.flatMap(contextSources).some(mayBeFolder),
+  gathered(instructions, contextSources).some(mayBeFolder),
 );
 
 const namesIn = (listed: Known<SourceFile | undefined>): readonly string[] =>
@@ -156,7 +157,7 @@ function isElsewhere(dockerfile: Dockerfile, names: readonly string[], ignore: D
 
 /** What is copied by name. */
 function namedSources(dockerfile: Dockerfile): string[] {
-  const all = dockerfile.instructions.flatMap(contextSources).map(({ value }) => cleanPath(value ?? ''));
+  const all = gathered(dockerfile.instructions, contextSources).map(({ value }) => cleanPath(value ?? ''));
   return all.filter((each) => each !== '.' && !/^[^/]*[*?[\\$]/.test(each));
 }
 

@@ -1,6 +1,7 @@
 import { copiedSecret, isUnintended } from '../../secret/secret-file.ts';
 import { settingsForm } from '../../secret/settings-file.ts';
 import { limits } from '../../source/limits.ts';
+import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Argument, Dockerfile, Instruction } from '../model.ts';
 import { cleanPath, fitsIgnorePattern } from './dockerignore.ts';
@@ -18,8 +19,8 @@ interface Copied {
 
 /** What a Dockerfile copies, worked out once: with each file that is read of its context somebody asks again. */
 const copied = perObject((dockerfile: Dockerfile): readonly Copied[] =>
-  dockerfile.instructions.flatMap((each) =>
-    (each.trigger ? [each, each.trigger] : [each]).flatMap((instruction) =>
+  gathered(dockerfile.instructions, (each) =>
+    gathered(each.trigger ? [each, each.trigger] : [each], (instruction) =>
       contextSources(instruction).map((source) => ({
         source,
         instruction,
@@ -71,7 +72,7 @@ export function suspectsIn(dockerfile: Dockerfile, names: readonly string[]): re
 /** The files of settings in folders that are copied, programs left out. */
 function settingsBelow(dockerfile: Dockerfile, names: readonly string[]): readonly string[] {
   const known = partsOf(names).folders;
-  const folders = copied(dockerfile).flatMap(({ source, path }) =>
+  const folders = gathered(copied(dockerfile), ({ source, path }) =>
     isFolderSource(source) || known.has(`${path}/`) ? path : [],
   );
   if (folders.length === 0) return [];

@@ -1,4 +1,5 @@
 import type { Command } from '../../shell/model.ts';
+import { gathered } from '../../source/list.ts';
 import type { Instruction, Pair } from '../model.ts';
 import { lineage } from './ancestry.ts';
 
@@ -11,14 +12,14 @@ export interface Declaration {
 
 /** What is declared above an instruction, in its stage and in those that it builds on; the nearest first. */
 export function declaredAbove({ stage, span }: Instruction): readonly Declaration[] {
-  return (stage ? lineage(stage) : []).flatMap(({ instructions }) =>
-    instructions
-      .filter((each) => each.span.start < span.start)
-      .flatMap((each) => {
+  return gathered(stage ? lineage(stage) : [], ({ instructions }) =>
+    gathered(
+      instructions.filter((each) => each.span.start < span.start),
+      (each) => {
         const { keyword, pairs } = each.trigger ?? each;
         return keyword === 'ARG' || keyword === 'ENV' ? pairs.map((pair) => ({ keyword, pair })) : [];
-      })
-      .toReversed(),
+      },
+    ).toReversed(),
   );
 }
 

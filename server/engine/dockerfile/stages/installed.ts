@@ -1,5 +1,6 @@
 import { type Package, type Packages, packagesOf } from '../../shell/command/packages.ts';
 import type { Command } from '../../shell/model.ts';
+import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Stage } from '../model.ts';
 import { lineage } from './ancestry.ts';
@@ -9,7 +10,7 @@ import { lineage } from './ancestry.ts';
  * names what can't be known, what the same stage installed before counts as removed.
  */
 export function installedIn(stage: Stage): readonly Package[] {
-  return lineage(stage).flatMap(packagesIn);
+  return gathered(lineage(stage), packagesIn);
 }
 
 interface Installed extends Package {
@@ -34,7 +35,7 @@ const packagesIn = perObject(({ instructions }: Stage): readonly Package[] => {
   };
   const add = ({ packages, group }: Packages) => {
     for (const each of packages) {
-      const installed = { ...each, group, gone: false };
+      const installed = { group, gone: false, ...each };
       all.push(installed);
       for (const key of group === undefined ? [each.name] : [each.name, group]) {
         const others = named.get(key);

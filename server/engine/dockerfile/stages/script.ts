@@ -1,5 +1,6 @@
 import type { Interpreter, Script } from '../../shell/model.ts';
 import { execScript, parseScript } from '../../shell/parse.ts';
+import { gathered } from '../../source/list.ts';
 import { moved, type SourceFile } from '../../source/text.ts';
 import type { Comment, Platform } from '../model.ts';
 import type { RawHeredoc } from '../syntax/lines.ts';
@@ -38,7 +39,7 @@ export function interpreterIn(words: readonly string[]): Interpreter {
 
 /** The default shells of base images as comments state them for hadolint (`# hadolint shell=powershell`), each from there on. */
 export function statedShells(comments: readonly Comment[]): { shell: readonly string[]; at: number }[] {
-  return comments.flatMap(({ text, span }) => {
+  return gathered(comments, ({ text, span }) => {
     const words = /^#+\s*(?:hadolint|tally)\s+shell\s*=\s*([^\s#][^#]*)/i.exec(text)?.[1];
     return words === undefined ? [] : [{ shell: words.trim().split(/\s+/), at: span.start }];
   });
@@ -117,7 +118,7 @@ const noValues: Values = new Map();
 export function copiedScripts({ keyword, args }: Reading, at: ScriptPlace): readonly Script[] {
   if (at.heredocs.length === 0 || (keyword !== 'COPY' && keyword !== 'ADD')) return [];
   const named = args.at(-1)?.raw.endsWith('.sh') === true;
-  return at.heredocs.flatMap((heredoc) => {
+  return gathered(at.heredocs, (heredoc) => {
     const shebang = at.source.text.startsWith('#!', heredoc.body.start);
     const script = shebang || named ? bodyScript(heredoc, { ...at, interpreter: 'sh' }, noValues) : undefined;
     return script && /^(?:ba)?sh$/.test(script.interpreter) ? script : [];

@@ -1,3 +1,4 @@
+import { gathered } from '../../source/list.ts';
 import { moved, type SourceFile, type Span } from '../../source/text.ts';
 import type { Base, Dockerfile, ImageUse, Instruction, Stage } from '../model.ts';
 import type { RawInstruction, Split } from '../syntax/lines.ts';
@@ -94,7 +95,7 @@ export function readStages(
     else addGlobalArg(walk, reading, raw);
   }
   endStage(walk);
-  return { ...walk.result, pulled: walk.pulled };
+  return { pulled: walk.pulled, ...walk.result };
 }
 
 function make(walk: Walk, reading: Reading, raw: RawInstruction, lookup: (name: string) => Variable): Draft {
@@ -207,7 +208,7 @@ function endStage(walk: Walk): void {
   if (!stage) return;
   const snapshot = env.snapshot();
   Object.defineProperty(stage, 'env', { get: snapshot, enumerable: true });
-  const triggers = stage.instructions.flatMap(({ trigger }) => trigger ?? []).slice(-100);
+  const triggers = gathered(stage.instructions, ({ trigger }) => trigger ?? []).slice(-100);
   walk.ends.set(stage, { env, shell, triggers });
 }
 

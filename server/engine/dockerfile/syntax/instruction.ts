@@ -67,10 +67,7 @@ function readLine(line: LogicalLine, from: number, escapeChar: string, deferred:
     pairs: withPairs.has(keyword) ? readPairs(line, command, keyword, escapeChar) : [],
     trigger,
   };
-  return {
-    ...reading,
-    verdicts: verdictsOn(reading, json === 'not strings', deferred),
-  };
+  return { verdicts: verdictsOn(reading, json === 'not strings', deferred), ...reading };
 }
 
 type Json = ReturnType<typeof jsonForm>;

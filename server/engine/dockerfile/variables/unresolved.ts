@@ -1,9 +1,10 @@
+import { gathered } from '../../source/list.ts';
 import type { Reading, ReadWord, Verdict } from '../syntax/reading.ts';
 import { expand, type Variable } from './expand.ts';
 
 /** The words of an instruction that BuildKit cannot resolve, whatever its variables hold: a quote or a brace is open. */
 export function unresolved(reading: Reading, escapeChar: string): Verdict[] {
-  return expandedWords(reading).flatMap(({ raw, start, end }) => {
+  return gathered(expandedWords(reading), ({ raw, start, end }) => {
     const { fault } = expand(raw, unknown, escapeChar);
     return fault === undefined ? [] : [{ message: fault, start, end }];
   });
@@ -17,7 +18,7 @@ function expandedWords({ keyword, json, args, pairs, rest, flags }: Reading): re
     case 'ARG':
     case 'ENV':
     case 'LABEL':
-      return pairs.flatMap(({ name, value }) => (value ? [name, value] : [name]));
+      return gathered(pairs, ({ name, value }) => (value ? [name, value] : [name]));
     case 'EXPOSE':
     case 'STOPSIGNAL':
     case 'USER':
@@ -28,7 +29,7 @@ function expandedWords({ keyword, json, args, pairs, rest, flags }: Reading): re
     case 'VOLUME':
       return json ? none : args;
     case 'FROM':
-      return [...args.slice(0, 1), ...flags.flatMap(({ value }) => value ?? [])];
+      return [...args.slice(0, 1), ...gathered(flags, ({ value }) => value ?? [])];
     default:
       return none;
   }

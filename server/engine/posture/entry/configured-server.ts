@@ -1,6 +1,7 @@
 import type { Instruction, Stage } from '../../dockerfile/model.ts';
 import { instructionsOf } from '../../dockerfile/stages/ancestry.ts';
 import { lineIn, placeIn } from '../../shell/command/writes.ts';
+import { gathered } from '../../source/list.ts';
 import { type Span, textOf } from '../../source/text.ts';
 import { notebookProgram } from './debugger.ts';
 
@@ -149,13 +150,13 @@ const settings: readonly OpenSetting[] = [
 /** The servers that a stage opens by a configuration file; each once, at the first line that does. */
 export function configuredServers(stage: Stage): ConfiguredServer[] {
   const steps = instructionsOf(stage);
-  const written = steps.flatMap((each) => each.written);
+  const written = gathered(steps, (each) => each.written);
   const known = settings.filter(({ file }) => written.some((each) => file.test(each.file)));
   if (known.length === 0) return [];
-  const texts = steps.flatMap(saidBy);
-  return known.flatMap((setting) => {
+  const texts = gathered(steps, saidBy);
+  return gathered(known, (setting) => {
     const { what, remedy, file, opens, listens, unless } = setting;
-    const [found] = written.flatMap((each) => {
+    const [found] = gathered(written, (each) => {
       const match = file.test(each.file) ? lineIn(each, /^.+$/, (text) => opens(wordsOf(text))) : undefined;
       return match ? [{ what, remedy, at: placeIn(each, match) }] : [];
     });
@@ -169,7 +170,7 @@ export function configuredServers(stage: Stage): ConfiguredServer[] {
 
 /** Whether the stage starts the server: by its start command, or by what its image starts. */
 function starts({ entrypoint, cmd }: Stage, { program }: OpenSetting, own: boolean): boolean {
-  const commands = [entrypoint, cmd].flatMap((start) => start?.script?.commands ?? []);
+  const commands = gathered([entrypoint, cmd], (start) => start?.script?.commands ?? []);
   return commands.some(({ name }) => name !== undefined && program.test(name)) || (own && !entrypoint);
 }
 
@@ -177,7 +178,7 @@ function starts({ entrypoint, cmd }: Stage, { program }: OpenSetting, own: boole
 function saidBy(step: Instruction): string[] {
   const written = step.written;
   return written.length > 0
-    ? written.flatMap(({ text }) => text.split('\n').map(wordsOf))
+    ? gathered(written, ({ text }) => text.split('\n').map(wordsOf))
     : [wordsOf(textOf(step))];
 }
 

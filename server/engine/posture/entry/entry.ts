@@ -5,6 +5,7 @@ import { instructionsOf } from '../../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../posture.ts';
 import { shown } from '../../secret/shown.ts';
 import type { Command } from '../../shell/model.ts';
+import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Place, Shown } from '../../source/text.ts';
 import { openDebugger } from './debugger.ts';
@@ -45,13 +46,13 @@ export const codeEntries = perObject((posture: Posture): readonly Entry[] => {
     ...debuggersOf(service).map(({ what, port, at }) => debugging(what, port, at, ['debugger-published'])),
     ...(stage && service.build ? ofStage(service, stage) : []),
   ];
-  const open = disabledAuthentication(posture).flatMap(({ product, at, from }): Entry[] => {
+  const open = gathered(disabledAuthentication(posture), ({ product, at, from }): Entry[] => {
     const port = shells.get(product);
     if (port === undefined) return [];
     const text = shown`${product} requires no login`;
     return [{ text, product, ports: [port], at, from, rules: ['authentication-off'] }];
   });
-  const daemons = plaintextEndpoints(service).flatMap(({ kind, at }): Entry[] => {
+  const daemons = gathered(plaintextEndpoints(service), ({ kind, at }): Entry[] => {
     if (kind !== 'listen' && kind !== 'off') return [];
     const text = shown`the Docker API requires no login`;
     return [{ text, product: 'the Docker API', ports: ['2375'], at, rules: ['docker-tcp-endpoint'] }];
@@ -73,9 +74,9 @@ function ofStage({ effective, build, key }: Service, stage: Stage): Entry[] {
   ];
   const { file } = stage.dockerfile;
   const at = build?.target ?? build?.dockerfile ?? build?.context ?? key;
-  return starts
-    .flatMap((start): readonly Command[] => start?.script?.commands ?? [])
-    .flatMap((command): Entry[] => {
+  return gathered(
+    gathered(starts, (start): readonly Command[] => start?.script?.commands ?? []),
+    (command): Entry[] => {
       const found = openDebugger(command);
       if (!found) return [];
       const from = { file, span: found.word.span };
@@ -84,7 +85,8 @@ function ofStage({ effective, build, key }: Service, stage: Stage): Entry[] {
       const port = shells.get(product);
       const text = shown`${product} requires no login`;
       return port === undefined ? [] : [{ text, product, ports: [port], at, from, rules: [] }];
-    });
+    },
+  );
 }
 
 /** The terminals and development environments in a browser whose image requires no login by itself. */
@@ -116,10 +118,10 @@ function unprotected(posture: Posture, table: typeof openStores, rules: readonly
   // What these hold is not known, or replaces what the image does by itself.
   if (effective.entries.has('env_file') || effective.entries.has('entrypoint')) return [];
   if (effective.entries.has('command') && !command) return [];
-  const words = (command?.commands ?? []).flatMap(({ nameWord, args }) =>
+  const words = gathered(command?.commands ?? [], ({ nameWord, args }) =>
     nameWord ? [nameWord, ...args] : args,
   );
-  return rows.flatMap(({ product, ports, variable, option, config }): Entry[] => {
+  return gathered(rows, ({ product, ports, variable, option, config }): Entry[] => {
     if (variable && started.variables.some((each) => variable.test(each))) return [];
     if (words.some(({ value }) => value === undefined || option?.test(value))) return [];
     // What a Dockerfile copies may be its configuration.
@@ -150,14 +152,16 @@ const startedImage = perObject(({ service, stage }: Posture) => {
 const setBefore = perObject((stage: Stage): readonly string[] | undefined => {
   const steps = instructionsOf(stage);
   if (steps.some(({ keyword }) => keyword === 'ENTRYPOINT' || keyword === 'CMD')) return undefined;
-  return steps.flatMap(({ keyword, pairs }) => (keyword === 'ENV' ? pairs.map(({ name }) => name.text) : []));
+  return gathered(steps, ({ keyword, pairs }) =>
+    keyword === 'ENV' ? pairs.map(({ name }) => name.text) : [],
+  );
 });
 
 /** The logins that a service sets to a password that anyone guesses. */
 export function guessableEntries({ service, stage }: Posture): (Entry & { readonly variable: string })[] {
   const image =
     (stage ? stage.rootImage?.named : service.build ? undefined : service.image?.named)?.name ?? '';
-  return logins.flatMap(({ variable, name, product, ports, user }) => {
+  return gathered(logins, ({ variable, name, product, ports, user }) => {
     if (!name.test(image)) return [];
     const named = user && service.environment.find((each) => user.variable.test(each.name));
     if (user && !user.guessable.test(named?.value ?? '')) return [];

@@ -4,6 +4,7 @@ import type { Pair, Stage } from '../../dockerfile/model.ts';
 import { lineage } from '../../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../posture.ts';
 import type { Command, Script } from '../../shell/model.ts';
+import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
 import { openDebugger } from './debugger.ts';
@@ -77,7 +78,7 @@ function ofImage(
   const { file } = stage.dockerfile;
   const at = build?.target ?? build?.dockerfile ?? build?.context ?? service.key;
   const own = new Set(environment.map(({ name }) => name));
-  const set = [...built].flatMap(([name, pair]): DisabledAuthentication[] => {
+  const set = gathered([...built], ([name, pair]): DisabledAuthentication[] => {
     const row = loginVariables.get(name);
     const text = pair.value?.text.replace(/^(["'])(.*)\1$/, '$2') ?? '';
     if (!row || own.has(name) || text.includes('$') || !row.value.test(text)) return [];
@@ -93,11 +94,10 @@ function ofImage(
   ];
   // Of an output stage the Dockerfile's own finding says it: see listen-all-debug-port.
   const isReported = (command: Command) => stage.isOutput && openDebugger(command) !== undefined;
-  const options = starts
-    .flatMap((start) => start?.script?.commands ?? [])
-    .filter((command) => !isReported(command))
-    .flatMap((command) => optionsOfCommand(command, imagesOf(service, stage), openAt))
-    .map((each) => ({ ...each, at, from: { file, span: each.at } }));
+  const options = gathered(
+    gathered(starts, (start) => start?.script?.commands ?? []).filter((command) => !isReported(command)),
+    (command) => optionsOfCommand(command, imagesOf(service, stage), openAt),
+  ).map((each) => ({ ...each, at, from: { file, span: each.at } }));
   return [...set, ...options];
 }
 
@@ -128,7 +128,7 @@ const imagesOf = ({ image }: Service, stage: Stage | undefined) =>
   `${image?.ref?.repository ?? ''} ${stage?.rootImage?.ref?.repository ?? ''}`;
 
 function optionsOf(script: Script | undefined, images: string, openAt: OpenAt) {
-  return (script?.commands ?? []).flatMap((command) => optionsOfCommand(command, images, openAt));
+  return gathered(script?.commands ?? [], (command) => optionsOfCommand(command, images, openAt));
 }
 
 /** The options of a command by which its server has no login; `images` names what the service runs, and what that is built on. */
@@ -136,7 +136,7 @@ function optionsOfCommand({ name = '', nameWord, args }: Command, images: string
   const words = nameWord ? [nameWord, ...args] : args;
   const shapes = words.map(({ value, shape }) => value ?? shape);
   const isGiven = memo((option: RegExp) => shapes.some((shape) => option.test(shape)));
-  return words.flatMap((word, index) => {
+  return gathered(words, (word, index) => {
     const text = shapes[index] ?? '';
     if (!text.startsWith('-')) return [];
     const pair = `${text} ${shapes[index + 1] ?? ''}`;

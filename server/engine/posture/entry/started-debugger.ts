@@ -1,6 +1,7 @@
 import type { Service } from '../../compose/model.ts';
 import { nodeOf } from '../../compose/yaml/graph.ts';
 import type { Script } from '../../shell/model.ts';
+import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Place, SourceFile } from '../../source/text.ts';
 import { openByOption, openDebugger, takesOptions } from './debugger.ts';
@@ -31,7 +32,7 @@ export const debuggersOf = perObject((service: Service): readonly Debugger[] => 
 });
 
 function startedBy(script: Script | undefined, file: SourceFile): Debugger[] {
-  return (script?.commands ?? []).flatMap((command) => {
+  return gathered(script?.commands ?? [], (command) => {
     const found = openDebugger(command);
     // Servers without a login belong to `authentication-off`.
     return found && !found.server ? [{ ...found, at: { file, span: found.word.span } }] : [];
@@ -49,7 +50,7 @@ const managementOptions = /JMX_OPTS$/;
 function managementPorts({ image, build, environment, effective }: Service): Debugger[] {
   if (build || !managed.test(image?.named?.name ?? '') || effective.entries.has('env_file')) return [];
   if (environment.some(({ name }) => managementOptions.test(name))) return [];
-  return environment.flatMap(({ name, value, valueSpan, written, file }) => {
+  return gathered(environment, ({ name, value, valueSpan, written, file }) => {
     const port = /^\d{2,5}$/.exec(value ?? '')?.[0];
     if (!written || !port || !valueSpan || !managementPort.test(name)) return [];
     return [{ what: 'the Java management port', port, at: { file, span: valueSpan } }];

@@ -1,6 +1,7 @@
 import { nodeOf } from '../../compose/yaml/graph.ts';
 import type { Posture } from '../../posture.ts';
 import { shown } from '../../secret/shown.ts';
+import { gathered } from '../../source/list.ts';
 import { baseName } from '../../source/path.ts';
 import type { Place, Shown } from '../../source/text.ts';
 import { capabilityName, capabilityTier } from './capability.ts';
@@ -36,7 +37,7 @@ function controlSockets({ service }: Posture): HostPower[] {
       : shown`has the control socket ${path}`;
     return { text, at, rule: 'docker-socket' };
   };
-  const mounted = service.mounts.flatMap((mount) => {
+  const mounted = gathered(service.mounts, (mount) => {
     const exposure = exposureOf(mount, service);
     const at = { file: mount.file, span: mount.sourceSpan };
     if (exposure?.harm === 'socket') return [power(exposure.path, at)];
@@ -53,7 +54,7 @@ function privileges({ service }: Posture, inSwarm: boolean): HostPower[] {
   const { privileged, capAdd } = service;
   if (privileged?.value === true && !inSwarm)
     return [{ text: shown`is privileged`, at: privileged, rule: 'privileged' }];
-  return capAdd.flatMap((item) => {
+  return gathered(capAdd, (item) => {
     const tier = capabilityTier(item.text ?? '');
     if (tier !== 'all' && tier !== 'root') return [];
     const text = tier === 'all' ? shown`has every capability` : shown`has ${capabilityName(item.text ?? '')}`;
@@ -62,7 +63,7 @@ function privileges({ service }: Posture, inSwarm: boolean): HostPower[] {
 }
 
 function hostMounts({ service }: Posture): HostPower[] {
-  return service.mounts.flatMap((mount) => {
+  return gathered(service.mounts, (mount) => {
     const exposure = exposureOf(mount, service);
     if (exposure?.harm !== 'root' && exposure?.harm !== 'system') return [];
     const at = { file: mount.file, span: mount.sourceSpan };
@@ -76,7 +77,7 @@ function hostMounts({ service }: Posture): HostPower[] {
 
 /** Folders of the host that a service can write and that hold more than its own data: the project, a home, keys. */
 export function writableHostFolders({ service }: Posture): { readonly path: string; readonly at: Place }[] {
-  return service.mounts.flatMap((mount) => {
+  return gathered(service.mounts, (mount) => {
     if (mount.type !== 'bind' || mount.readOnly !== false || mount.source === undefined) return [];
     const harm = exposureOf(mount, service)?.harm;
     const isProject = /^\.$|^\.\.(?:\/\.\.)*$/.test(mount.source);

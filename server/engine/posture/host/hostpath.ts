@@ -1,5 +1,6 @@
 import type { Mount, Scalar, Service } from '../../compose/model.ts';
 import { isNull, mappingOf, nodeOf, scalarOf } from '../../compose/yaml/graph.ts';
+import { gathered } from '../../source/list.ts';
 import { namesOf } from '../../source/path.ts';
 import { textOf } from '../../source/text.ts';
 import { broadDeviceRules } from './device-rule.ts';
@@ -207,9 +208,9 @@ function boundDevice(volume: string | undefined, service: Service): Scalar | und
 
 /** The control sockets that a service gets as the `file` of a config or secret, each with its place. */
 export function socketFiles(service: Service): { readonly path: string; readonly at: Scalar }[] {
-  return (['configs', 'secrets'] as const).flatMap((kind) => {
+  return gathered(['configs', 'secrets'] as const, (kind) => {
     const list = nodeOf(service.effective, kind);
-    return (list?.kind === 'sequence' ? list.items : []).flatMap((item) => {
+    return gathered(list?.kind === 'sequence' ? list.items : [], (item) => {
       const name = item.kind === 'mapping' ? scalarOf(item, 'source') : item;
       const used = name?.kind === 'scalar' ? service.resource(kind, name.text ?? '') : undefined;
       const at = scalarOf(used, 'file');

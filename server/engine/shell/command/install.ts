@@ -1,3 +1,4 @@
+import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Command, Word } from '../model.ts';
 import { type Manager, managers, type Notation } from './managers.ts';
@@ -53,7 +54,7 @@ function readCall(command: Command): ManagerCall | undefined {
 }
 
 function readWords(call: Call, manager: Manager): ManagerCall {
-  const given = { args: call.args.flatMap(fieldsOf) };
+  const given = { args: gathered(call.args, fieldsOf) };
   const options = optionsOf(given, manager.letters, longOf(manager));
   const operands = operandsOf(given, options);
   const dry = dryOf(manager);
@@ -90,7 +91,7 @@ const dryOf = perObject(
 /** Long options with their dashes; go and dotnet take them with one, too. */
 const longOf = perObject(({ notation, long }: Manager): readonly string[] => {
   const dashes = notation === 'go' ? ['-', '--'] : ['--'];
-  return long.split(' ').flatMap((name) => dashes.map((dash) => dash + name));
+  return gathered(long.split(' '), (name) => dashes.map((dash) => dash + name));
 });
 
 interface Call {

@@ -1,3 +1,4 @@
+import { gathered } from '../../source/list.ts';
 import type { Command, Word } from '../model.ts';
 import { changesNothing, installOf, managerWords } from './install.ts';
 import { fieldsOf } from './word.ts';
@@ -45,7 +46,7 @@ export function packagesOf(command: Command): Packages | undefined {
   const removal = name === undefined ? undefined : removals[name];
   if (name === undefined || !removal || changesNothing(command)) return undefined;
   const of = (words: readonly Word[]): readonly Package[] =>
-    words.flatMap((word) => {
+    gathered(words, (word) => {
       const { value } = word;
       const drops = value === undefined || (value.endsWith('-') && name !== 'apk');
       return drops ? [] : [{ name: nameOf(value), manager: name, word }];
@@ -56,7 +57,8 @@ export function packagesOf(command: Command): Packages | undefined {
     const group = name === 'apk' ? virtual?.value : undefined;
     return { action: 'install', packages: of(install.packages), group, complete: true };
   }
-  const rest = managerWords(command) ?? args.flatMap(fieldsOf).filter(({ shape }) => !shape.startsWith('-'));
+  const rest =
+    managerWords(command) ?? gathered(args, fieldsOf).filter(({ shape }) => !shape.startsWith('-'));
   if (name === 'pacman' && args.some(({ shape }) => shape.startsWith('-S')))
     return { action: 'install', packages: of(rest), group: undefined, complete: true };
   const [verb] = name === 'pacman' ? args : rest;

@@ -1,3 +1,4 @@
+import { gathered } from '../../source/list.ts';
 import type { Command, Script } from '../model.ts';
 import { isPowerShell } from '../syntax/wrappers.ts';
 
@@ -14,7 +15,7 @@ const none: readonly never[] = [];
 
 /** The statements of all commands of a script. */
 export function statementsIn(text: string, script: Script | undefined): readonly Statement[] {
-  return script?.windows ? script.commands.flatMap((command) => statementsOf(text, command)) : none;
+  return script?.windows ? gathered(script.commands, (command) => statementsOf(text, command)) : none;
 }
 
 /**
