@@ -59,6 +59,8 @@ function uriOfDisk(path: string): string {
 }
 
 const uriForm = /^([a-z][a-z\d+.-]*):(?:\/\/([^/?#]*))?([^?#]*)/i;
+/** A path that a URI writes as it is: most are, and of each file a scan asks for ten. */
+const plainPath = /^\/[\w\-.~/]*$/;
 const otherScheme = /^\/([a-z][a-z\d+.-]+):([^/]*)(\/.*)?$/i;
 
 /**
@@ -74,6 +76,7 @@ export function pathOf(uri: string): string {
 
 /** A URI for an engine path; the URI that a client itself gave is to be preferred. */
 export function uriOf(path: string): string {
+  if (plainPath.test(path)) return `file://${path}`;
   const [, scheme, authority = '', rest = '/'] = otherScheme.exec(path) ?? [];
   return scheme ? `${scheme}://${authority}${encodedPath(rest)}` : `file://${encodedPath(path)}`;
 }

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { doneInTurn, inTurn } from '../../host/ask.ts';
 import { fetching } from '../../host/load.ts';
@@ -59,7 +59,12 @@ function rootsOf(uris: readonly string[]): Promise<Roots> {
   return last.roots;
 }
 
+/** A URI that is a path as it stands, where paths have slashes. */
+const plainUri = /^file:\/\/((?:\/[\w\-.~]+)+)$/;
+
 function diskPath(uri: string): string | undefined {
+  const plain = sep === '/' ? plainUri.exec(uri)?.[1] : undefined;
+  if (plain !== undefined) return resolve(plain);
   try {
     return uri.startsWith('file:') ? resolve(fileURLToPath(uri)) : undefined;
   } catch {
