@@ -95,7 +95,7 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
   );
   for (const problem of problems) report.problem(problem);
   for (let at = 0; at < targets.length && !deps.stopped(); at += together) {
-    if (at % near === 0) forget(session);
+    if (at % near === 0) forget(session, 'texts and objects');
     tuning.settle();
     scanFiles(targets.slice(at, at + together), run);
   }
@@ -107,8 +107,11 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
 
 /** Files that are linted under one clock: to set it takes a twentieth of a scan where each file has its own. */
 const together = 10;
-/** Files that share what they refer to: neighbours lead to the same, and what many share is not worth the memory. */
-const near = 50;
+/**
+ * Files that share what they refer to: neighbours lead to the same. With more of them V8 takes what they share for old, and keeps it
+ * until it collects the whole heap.
+ */
+const near = 20;
 
 interface Run {
   readonly session: Session;

@@ -71,8 +71,8 @@ export function openSession(input: Input, { cwd, today, rules }: SessionDeps): S
 }
 
 /** Forgets the files that were read, and all that was made of them. */
-export function forget(session: Session): void {
-  clearMemos();
+export function forget(session: Session, of: Parameters<typeof clearMemos>[0] = 'texts'): void {
+  clearMemos(of);
   session.project = emptyProject();
 }
 

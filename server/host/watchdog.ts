@@ -6,6 +6,9 @@ export const longest = 2000;
 
 const key = Symbol.for('plimsoll.work');
 const place = globalThis as { [key]?: (() => void) | undefined };
+let work: (() => void) | undefined;
+// Always the same: what is put on the global object, V8 keeps until it collects the whole heap, with all that it refers to.
+const start = () => work?.();
 const script = new Script("globalThis[Symbol.for('plimsoll.work')]()");
 
 /**
@@ -13,12 +16,13 @@ const script = new Script("globalThis[Symbol.for('plimsoll.work')]()");
  * machine that is busy with other things work gets another try, so long that the limit fits into its share of the processor.
  */
 export function watchdog(limit = longest): Within {
-  return (work) => {
+  return (asked) => {
     for (let allowed = limit; ; ) {
-      let result: { readonly value: ReturnType<typeof work> } | undefined;
+      let result: { readonly value: ReturnType<typeof asked> } | undefined;
       const before = process.cpuUsage();
-      place[key] = () => {
-        result = { value: work() };
+      place[key] = start;
+      work = () => {
+        result = { value: asked() };
       };
       try {
         script.runInThisContext({ timeout: allowed });
@@ -30,7 +34,7 @@ export function watchdog(limit = longest): Within {
         allowed = Math.ceil(allowed * Math.min(1.2 * (limit / took), 20));
         continue;
       } finally {
-        place[key] = undefined;
+        work = undefined;
       }
       if (result) return result.value;
       throw new TookTooLong();

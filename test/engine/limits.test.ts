@@ -256,14 +256,14 @@ test('paths are matched against an ignore file in a bounded number of steps', ()
     sourceFile('.dockerignore', `.env\n${many(1000, () => `${'*a'.repeat(200)}b\n`)}`),
   );
   assert.equal(hostile.deciding('.env')?.pattern, '.env');
-  for (let i = 0; !hostile.exhausted; i++) {
+  for (let i = 0; !hostile.isExhausted(); i++) {
     assert.ok(i < 1000);
     hostile.deciding(`${'a'.repeat(200)}${i}`);
   }
   assert.equal(hostile.deciding('.env'), undefined);
   const row = readDockerIgnore(sourceFile('.dockerignore', `${'**/'.repeat(2000)}a\n`));
   for (let i = 0; i < 1000; i++) row.deciding(`${i}/b/c/d`);
-  assert.ok(!row.exhausted);
+  assert.ok(!row.isExhausted());
 });
 
 test('a pattern of a variable is matched in a bounded number of steps', () => {

@@ -37,6 +37,17 @@ describe('what is remembered for an object', () => {
     assert.throws(() => read(key), /no/);
     assert.equal(read(key), 2);
   });
+
+  it('is made again once what is known of objects is forgotten', () => {
+    let times = 0;
+    const of = perObject((_: object) => ++times);
+    const key = {};
+    assert.deepEqual([of(key), of(key)], [1, 1]);
+    clearMemos();
+    assert.equal(of(key), 1);
+    clearMemos('texts and objects');
+    assert.deepEqual([of(key), of(key)], [2, 2]);
+  });
 });
 
 describe('what is remembered for a text', () => {

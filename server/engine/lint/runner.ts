@@ -7,6 +7,7 @@ import type { Posture } from '../posture.ts';
 import type { AnyReport, AnyRule, Settings, SubjectName, Subjects } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import type { Script } from '../shell/model.ts';
+import { facts } from '../source/facts.ts';
 import { limits } from '../source/limits.ts';
 import type { Place, SourceFile } from '../source/text.ts';
 import type { LocatedReport } from './findings.ts';
@@ -55,21 +56,17 @@ export function runner(
   const { file } = of;
   const selector = ruleSelector(rules, config);
   const { trust, mutableTags, profile, today } = config;
-  let building: readonly Posture[] | undefined;
   // The two sides of a merge make no whole script, and a problem tells of them already.
   const isWhole = of.kind !== 'dockerfile' || !of.conflict;
-  const settings: Settings = {
+  const settings = new SettingsHere({
     trust,
     mutableTags,
     profile,
     today,
     context,
     isMissing,
-    get services() {
-      building ??= services();
-      return building;
-    },
-  };
+    building: services,
+  });
   const raw: LocatedReport[] = [];
   const bounds: Problem[] = [];
   const failures: Problem[] = [];
@@ -89,7 +86,7 @@ export function runner(
     failures,
     ignored() {
       const ignore = context?.ignore;
-      if (typeof ignore === 'object' && ignore.exhausted)
+      if (typeof ignore === 'object' && ignore.isExhausted())
         bounds.push({
           file: file.path,
           span: undefined,
@@ -128,6 +125,18 @@ export function runner(
 
 /** Ends a rule that reports more than is allowed. */
 const enough = new Error('enough');
+
+class SettingsHere
+  extends facts<Omit<Settings, 'services'> & { building(): readonly Posture[] }>()
+  implements Settings
+{
+  #services: readonly Posture[] | undefined;
+
+  get services(): readonly Posture[] {
+    this.#services ??= this.building();
+    return this.#services;
+  }
+}
 
 /** Whether one more finding may be reported; says once that there are too many. */
 function reportBound(raw: readonly LocatedReport[], bounds: Problem[], { path }: SourceFile): () => boolean {

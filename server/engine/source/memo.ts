@@ -1,7 +1,13 @@
+let generation = 0;
+
 const forgetting: (() => void)[] = [];
 
-/** Drops everything that is remembered: who goes through many files once has no use for it. */
-export function clearMemos(): void {
+/**
+ * Drops what is remembered of texts: who goes through many files once has no use for it. Of objects, too, for who has dropped them
+ * all: V8 keeps what an old WeakMap holds until it collects the whole heap; new ones are dropped with all else that is young.
+ */
+export function clearMemos(of: 'texts' | 'texts and objects' = 'texts'): void {
+  if (of !== 'texts') generation++;
   for (const each of forgetting) each();
 }
 
@@ -79,8 +85,13 @@ export function whenAsked<T extends object>(make: () => T): () => T {
 
 /** Remembers what `make` gave for an object for as long as the object lives; where `make` throws, nothing is remembered. */
 export function perObject<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const known = new WeakMap<K, V | typeof nothing>();
+  let known = new WeakMap<K, V | typeof nothing>();
+  let since = generation;
   return (key) => {
+    if (since !== generation) {
+      since = generation;
+      known = new WeakMap();
+    }
     const found = known.get(key);
     if (found !== undefined) return (found === nothing ? undefined : found) as V;
     const value = make(key);

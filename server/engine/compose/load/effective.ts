@@ -1,5 +1,6 @@
 import type { Problem } from '../../finding.ts';
 import { shown } from '../../secret/shown.ts';
+import { facts } from '../../source/facts.ts';
 import { limits } from '../../source/limits.ts';
 import type { SourceFile } from '../../source/text.ts';
 import type { Compose, Mapping, Service } from '../model.ts';
@@ -43,10 +44,8 @@ export function composeOf(
     });
   if (written.length > limits.services) beyond(limits.services, 'services');
   if (inlined.length > limits.inlines) beyond(limits.inlines, 'inline Dockerfiles');
-  let services: readonly Service[] | undefined;
-  let builds: Compose['builds'] | undefined;
-  let inlines: Compose['inlines'] | undefined;
-  const compose: Compose = {
+  const isFragment = options.fragment === true;
+  return new LoadedCompose({
     kind: 'compose',
     file,
     root,
@@ -66,22 +65,36 @@ export function composeOf(
     // Looked up at once: what is composed says which files it depends on.
     secretFiles: options.lookup ? secretFilesOf(file, loaded.links, options.lookup) : [],
     problems,
-    get services() {
-      services ??= servicesOf(loaded, options.fragment === true, () => compose);
-      return services;
-    },
-    get builds() {
-      builds ??= new Set(
-        compose.services.flatMap(({ build, image }) => (build && image?.ref ? image.ref.name : [])),
-      );
-      return builds;
-    },
-    get inlines() {
-      inlines ??= inlinesOf(compose.services, limits.inlines);
-      return inlines;
-    },
-  };
-  return compose;
+    servicesFor: (compose) => servicesOf(loaded, isFragment, () => compose),
+  });
+}
+
+type AtOnce = Omit<Compose, 'services' | 'builds' | 'inlines'>;
+
+class LoadedCompose
+  extends facts<AtOnce & { servicesFor(compose: Compose): readonly Service[] }>()
+  implements Compose
+{
+  #services: Compose['services'] | undefined;
+  #builds: Compose['builds'] | undefined;
+  #inlines: Compose['inlines'] | undefined;
+
+  get services(): Compose['services'] {
+    this.#services ??= this.servicesFor(this);
+    return this.#services;
+  }
+
+  get builds(): Compose['builds'] {
+    this.#builds ??= new Set(
+      this.services.flatMap(({ build, image }) => (build && image?.ref ? image.ref.name : [])),
+    );
+    return this.#builds;
+  }
+
+  get inlines(): Compose['inlines'] {
+    this.#inlines ??= inlinesOf(this.services, limits.inlines);
+    return this.#inlines;
+  }
 }
 
 /** A file of another name than Compose looks for is often one of several. */

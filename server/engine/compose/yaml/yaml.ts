@@ -102,20 +102,8 @@ export function documentsOf(text: string): Yaml {
     keepSourceTokens: true,
   });
   const documents: YamlDocument[] = [];
-  const errors: YamlError[] = [];
-  let reach = 0;
-  const add = (source: Source, code: string, message: SafeText) => {
-    const [start, end] = placeOf(source);
-    const from = Math.min(start, text.length);
-    const span = { start: from, end: Math.max(from, Math.min(end, text.length)) };
-    reach = Math.max(reach, span.end);
-    if (errors.length < limits.errors) errors.push({ message, span, code });
-  };
-  // Errors are kept as plain data: making an Error for each of 100,000 takes longer than the rest.
-  (composer as unknown as ErrorSink).onError = (source, code, message, warning) => {
-    // Compose refuses a directive that it does not know, which the library passes over.
-    if (!warning || code === 'BAD_DIRECTIVE') add(source, nameOf(code, message), sentenceOf(code, message));
-  };
+  const { errors, add, met } = errorsIn(text);
+  (composer as unknown as ErrorSink).onError = met;
   const take = (token: Token) => {
     // The composer would put these on its documents, with their source.
     if (token.type === 'error') add(token, 'UNEXPECTED_TOKEN', sentenceOf('UNEXPECTED_TOKEN', ''));
@@ -132,7 +120,7 @@ export function documentsOf(text: string): Yaml {
           : undefined;
     if (refused) {
       add(parser.offset, refused.code, refused.message);
-      return { documents, errors, reach: text.length };
+      return { documents, errors: errors.list, reach: text.length };
     }
   }
   for (const token of parser.end()) take(token);
@@ -143,7 +131,24 @@ export function documentsOf(text: string): Yaml {
   }
   // Nothing between two ends of a document is no document.
   const there = documents.filter((each, at) => at === 0 || isBegun(each) || !isEmpty(each));
-  return { documents: there, errors, reach };
+  return { documents: there, errors: errors.list, reach: errors.reach };
+}
+
+/** Gathers errors as plain data: to make an Error for each of 100,000 takes longer than the rest. It does not see the documents, which would live as long. */
+function errorsIn(text: string) {
+  const errors = { list: [] as YamlError[], reach: 0 };
+  const add = (source: Source, code: string, message: SafeText) => {
+    const [start, end] = placeOf(source);
+    const from = Math.min(start, text.length);
+    const span = { start: from, end: Math.max(from, Math.min(end, text.length)) };
+    errors.reach = Math.max(errors.reach, span.end);
+    if (errors.list.length < limits.errors) errors.list.push({ message, span, code });
+  };
+  const met: ErrorSink['onError'] = (source, code, message, warning) => {
+    // Compose refuses a directive that it does not know, which the library passes over.
+    if (!warning || code === 'BAD_DIRECTIVE') add(source, nameOf(code, message), sentenceOf(code, message));
+  };
+  return { errors, add, met };
 }
 
 const isBegun = ({ directives }: YamlDocument): boolean => directives?.docStart === true;

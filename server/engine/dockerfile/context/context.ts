@@ -1,4 +1,5 @@
 import { type FileCredential, fileCredential } from '../../secret/file-content.ts';
+import { facts } from '../../source/facts.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Known, SourceFile } from '../../source/text.ts';
@@ -109,22 +110,28 @@ export function contextOf(dockerfile: Dockerfile, given: GivenFolder, read: Read
     const sure = given === undefined ? isContext(dockerfile, list()) : list().length > 0;
     return sure ? list() : undefined;
   });
-  return {
-    folder,
-    get ignore() {
-      return ignore();
-    },
-    get names() {
-      return names();
-    },
-    get suspects() {
-      return suspects();
-    },
-    credential(name) {
-      const file = suspects().includes(name) ? read(`${folder}${name}`) : undefined;
-      return typeof file === 'object' ? fileCredential(file) : 'unknown';
-    },
+  const credential = (name: string) => {
+    const file = suspects().includes(name) ? read(`${folder}${name}`) : undefined;
+    return typeof file === 'object' ? fileCredential(file) : 'unknown';
   };
+  return new ContextWhenAsked({ folder, credential, asked: { ignore, names, suspects } });
+}
+
+type Asked = { readonly [Key in 'ignore' | 'names' | 'suspects']: () => BuildContext[Key] };
+type AtOnce = Pick<BuildContext, 'folder' | 'credential'>;
+
+class ContextWhenAsked extends facts<AtOnce & { readonly asked: Asked }>() implements BuildContext {
+  get ignore() {
+    return this.asked.ignore();
+  }
+
+  get names() {
+    return this.asked.names();
+  }
+
+  get suspects() {
+    return this.asked.suspects();
+  }
 }
 
 function once<T>(make: () => T): () => T {

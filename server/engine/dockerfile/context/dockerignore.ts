@@ -21,7 +21,7 @@ export interface DockerIgnore {
   /** True where the path stays out, and nothing below it is let in again. */
   excludes(path: string): boolean;
   /** True once matching took more steps than it may: no line decides any more. */
-  readonly exhausted: boolean;
+  isExhausted(): boolean;
 }
 
 interface Rule extends IgnoreLine {
@@ -49,9 +49,7 @@ export function readDockerIgnore(file: SourceFile): DockerIgnore {
     file,
     lines: rules,
     deciding,
-    get exhausted() {
-      return budget.steps <= 0;
-    },
+    isExhausted: () => budget.steps <= 0,
     excludes(path) {
       const line = deciding(path);
       if (!line || line.negated) return false;

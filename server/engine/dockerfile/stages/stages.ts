@@ -1,3 +1,4 @@
+import { facts } from '../../source/facts.ts';
 import { gathered } from '../../source/list.ts';
 import { moved, type SourceFile, type Span } from '../../source/text.ts';
 import type { Base, Dockerfile, ImageUse, Instruction, Stage } from '../model.ts';
@@ -23,7 +24,16 @@ import { userOf, userOfBase } from './user.ts';
 import { joinPath } from './workdir.ts';
 
 type Open<T> = { -readonly [Key in keyof T]: T[Key] };
-export type OpenStage = Open<Stage> & { instructions: Instruction[] };
+
+/** A stage while it is read. */
+export class OpenStage extends facts<Open<Omit<Stage, 'env' | 'instructions'>>>() implements Stage {
+  readonly instructions: Instruction[] = [];
+  snapshot: () => Stage['env'] = () => noValues;
+
+  get env(): Stage['env'] {
+    return this.snapshot();
+  }
+}
 
 /** What comes of the instructions in order. */
 export interface Stages {
@@ -147,12 +157,11 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
   const expansion = expand(image?.raw ?? '', lookup, walk.escapeChar);
   const base = baseOf(walk, from, at, expansion);
   const parent = base.kind === 'stage' ? walk.ends.get(base.stage) : undefined;
-  const stage: OpenStage = {
+  const stage = new OpenStage({
     index: result.stages.length,
     name: name && { text: name.text, span: name.span },
     from,
     base,
-    instructions: [],
     isOutput: false,
     isShipped: false,
     isBuilt: true,
@@ -161,10 +170,9 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
     rootImage: base.kind === 'stage' ? base.stage.rootImage : namedImage(walk.pulled.get(from)),
     cmd: base.kind === 'stage' ? base.stage.cmd : undefined,
     entrypoint: base.kind === 'stage' ? base.stage.entrypoint : undefined,
-    env: noValues,
     workdir: base.kind === 'stage' ? base.stage.workdir : base.kind === 'scratch' ? '/' : undefined,
     dockerfile,
-  };
+  });
   from.stage = stage;
   const use = walk.pulled.get(from) as Open<ImageUse> | undefined;
   if (use) use.stage = stage;
@@ -206,8 +214,7 @@ function askedPlatform(
 function endStage(walk: Walk): void {
   const { stage, env, shell } = walk;
   if (!stage) return;
-  const snapshot = env.snapshot();
-  Object.defineProperty(stage, 'env', { get: snapshot, enumerable: true });
+  stage.snapshot = env.snapshot();
   const triggers = gathered(stage.instructions, ({ trigger }) => trigger ?? []).slice(-100);
   walk.ends.set(stage, { env, shell, triggers });
 }
