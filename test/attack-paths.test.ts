@@ -16,7 +16,7 @@ import {
 } from '../server/engine/index.ts';
 import type { Posture } from '../server/engine/posture.ts';
 import { kindOfName } from '../server/engine/project/kind.ts';
-import type { AnyReport, ReportPart } from '../server/engine/rule.ts';
+import type { AnyReport, ReportPart, Settings } from '../server/engine/rule.ts';
 import type { Place } from '../server/engine/source/text.ts';
 import { readPage } from './support/page.ts';
 
@@ -144,11 +144,12 @@ function checkAll(rule: AnyRule, title: string, project: Project): void {
 /** What a rule reports of the services of a project, with the service. */
 function pathsIn(rule: AnyRule, project: Project, path: string): Found[] {
   const found: Found[] = [];
-  const check = function* (posture: Posture, settings: never) {
-    for (const report of (rule.check as (...of: unknown[]) => Iterable<AnyReport>)(posture, settings)) {
-      found.push({ report, service: posture.service });
-      yield report;
-    }
+  const check = (posture: Posture, report: (found: AnyReport) => void, settings: Settings) => {
+    const add = (each: AnyReport) => {
+      found.push({ report: each, service: posture.service });
+      report(each);
+    };
+    rule.check(posture as never, add, settings);
   };
   lint(project, path, [{ ...rule, check } as AnyRule], config);
   return found;

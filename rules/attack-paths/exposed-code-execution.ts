@@ -29,9 +29,9 @@ export default rule({
     const open = reachedCode(posture);
     if (!open) return;
     const { entry, exposure } = open;
-    const parts = [...reached(exposure), entered(entry), ...asRoot(posture)];
+    const parts = [...reached(exposure, posture), entered(entry), ...asRoot(posture)];
     const words = { where: whereOf(exposure), entry: entry.text };
-    const fixes = () => [closedFix(exposure, profile)];
+    const fixes = () => [closedFix(exposure, posture, profile)];
     const folders = writableHostFolders(posture);
     const [folder] = folders;
     if (!folder) {

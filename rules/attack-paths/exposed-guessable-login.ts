@@ -24,21 +24,27 @@ export default rule({
       if (!exposure) continue;
       const { product, variable } = entry;
       const words = { where: whereOf(exposure), product, variable };
-      const parts = [...reached(exposure), entered(entry)];
+      const parts = [...reached(exposure, posture), entered(entry)];
       report({
         at: entry.at,
         message: 'guessable',
         words,
         parts,
-        fixes: () => [closedFix(exposure, profile)],
+        fixes: () => [closedFix(exposure, posture, profile)],
       });
     }
     for (const entry of presetEntries(posture)) {
       const exposure = exposureOfAny(posture, entry.ports);
       if (!exposure) continue;
       const words = { where: whereOf(exposure), product: entry.product };
-      const parts = [...reached(exposure), entered(entry)];
-      report({ at: entry.at, message: 'preset', words, parts, fixes: () => [closedFix(exposure, profile)] });
+      const parts = [...reached(exposure, posture), entered(entry)];
+      report({
+        at: entry.at,
+        message: 'preset',
+        words,
+        parts,
+        fixes: () => [closedFix(exposure, posture, profile)],
+      });
     }
   },
 });

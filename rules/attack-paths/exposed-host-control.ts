@@ -1,6 +1,7 @@
 import { consoleOf } from '../../server/engine/posture/entry/entry.ts';
 import { exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
 import { type HostPower, hostPowers } from '../../server/engine/posture/host/host-power.ts';
+import type { Posture } from '../../server/engine/posture.ts';
 import { type ReportPart, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { closedFix, exposureOfAny, reachedCode } from './exposure.ts';
@@ -25,33 +26,40 @@ export default rule({
     const powers = hostPowers(posture, profile === 'swarm');
     const [worst] = powers;
     if (!worst) return;
-    const parts = [ofPowers(powers), ...asRoot(posture)];
+    const parts = [ofPowers(powers, posture), ...asRoot(posture)];
     const exposure = exposureOfPort(posture, undefined);
-    const common = { at: worst.at, fixes: () => [exposure && closedFix(exposure, profile)] };
+    const common = { at: worst.at, fixes: () => [exposure && closedFix(exposure, posture, profile)] };
     const open = reachedCode(posture);
     if (open) {
       const { entry } = open;
       const words = { where: whereOf(open.exposure), entry: entry.text, power: worst.text };
       const within = entered({ ...entry, rules: [...entry.rules, 'exposed-code-execution'] });
-      report({ ...common, message: 'code', words, parts: [...reached(open.exposure), within, ...parts] });
+      report({
+        ...common,
+        message: 'code',
+        words,
+        parts: [...reached(open.exposure, posture), within, ...parts],
+      });
       return;
     }
     const console = consoleOf(posture);
     const behind = console && exposureOfAny(posture, console.ports);
     if (console && behind) {
       const words = { product: console.product, where: whereOf(behind), power: worst.text };
-      report({ ...common, message: 'console', words, parts: [...reached(behind), ...parts] });
+      report({ ...common, message: 'console', words, parts: [...reached(behind, posture), ...parts] });
       return;
     }
     if (!exposure) return;
     const words = { where: whereOf(exposure), power: worst.text };
-    report({ ...common, message: 'program', words, parts: [...reached(exposure), ...parts] });
+    report({ ...common, message: 'program', words, parts: [...reached(exposure, posture), ...parts] });
   },
 });
 
-function ofPowers(powers: readonly HostPower[]): ReportPart {
+function ofPowers(powers: readonly HostPower[], { service }: Posture): ReportPart {
   return {
     places: powers.map(({ at, text }) => ({ at, message: shown`The service ${text}` })),
     rules: [...new Set(powers.map((power) => power.rule))],
+    // Capabilities add nothing to all privileges, but are left without them.
+    decides: () => service.privileged?.value !== true || service.capAdd.length === 0,
   };
 }

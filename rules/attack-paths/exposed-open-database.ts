@@ -20,8 +20,14 @@ export default rule({
       const exposure = exposureOfAny(posture, entry.ports);
       if (!exposure) continue;
       const words = { where: whereOf(exposure), product: entry.product };
-      const parts = [...reached(exposure), entered(entry)];
-      report({ at: entry.at, message: 'open', words, parts, fixes: () => [closedFix(exposure, profile)] });
+      const parts = [...reached(exposure, posture), entered(entry)];
+      report({
+        at: entry.at,
+        message: 'open',
+        words,
+        parts,
+        fixes: () => [closedFix(exposure, posture, profile)],
+      });
     }
   },
 });

@@ -2,7 +2,7 @@ import { loopbackFixOf } from '../../server/engine/compose/edit/loopback.ts';
 import type { Profile } from '../../server/engine/config/profiles.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { codeEntries, type Entry } from '../../server/engine/posture/entry/entry.ts';
-import { type Exposure, exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
+import { type Exposure, exposureOfPort, isOnlyWay } from '../../server/engine/posture/entry/exposed.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 
 /** How other machines reach one of some ports of a service's container, or any of its ports where none is named. */
@@ -35,6 +35,9 @@ export const reachedCode = (posture: Posture) => reachedEntry(posture, codeEntri
 const closed = 'Publish its ports on 127.0.0.1 only (other machines lose access)';
 
 /** Keeps other machines away from all ports by which they come in; a swarm publishes on all addresses. */
-export function closedFix({ open, by }: Exposure, profile: Profile): Fix | undefined {
-  return by === 'port' && open.length > 1 && profile !== 'swarm' ? loopbackFixOf(closed, open) : undefined;
+export function closedFix(exposure: Exposure, posture: Posture, profile: Profile): Fix | undefined {
+  const { open, by } = exposure;
+  return by === 'port' && open.length > 1 && profile !== 'swarm'
+    ? loopbackFixOf(closed, open, posture.service, isOnlyWay(exposure, posture))
+    : undefined;
 }

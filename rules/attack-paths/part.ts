@@ -1,5 +1,5 @@
 import type { Entry } from '../../server/engine/posture/entry/entry.ts';
-import type { Exposure } from '../../server/engine/posture/entry/exposed.ts';
+import { type Exposure, isOnlyWay } from '../../server/engine/posture/entry/exposed.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import type { ReportPart } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -22,7 +22,7 @@ function portsOf({ ports, by, targets }: Exposure): string {
 const openPort = ['open-port'];
 
 /** That other machines reach the service, and where a proxy does that for them, that it does. */
-export function reached(exposure: Exposure): ReportPart[] {
+export function reached(exposure: Exposure, posture: Posture): ReportPart[] {
   const { at, by, service, route } = exposure;
   const message =
     by === 'host'
@@ -33,7 +33,8 @@ export function reached(exposure: Exposure): ReportPart[] {
   const rules = { host: ['host-namespace'], tunnel: [], port: openPort, joined: openPort, routed: openPort }[
     by
   ];
-  const first = { places: at.map((each) => ({ at: each, message })), rules, service };
+  const places = at.map((each) => ({ at: each, message }));
+  const first = { places, rules, service, decides: () => isOnlyWay(exposure, posture) };
   if (!route) return [first];
   const passed = shown`${service} passes requests on to it without a login`;
   return [first, { places: [{ at: route, message: passed }], rules: [] }];

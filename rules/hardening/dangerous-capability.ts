@@ -1,5 +1,5 @@
-import { addTo } from '../../server/engine/compose/edit/edit.ts';
-import { removalFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
+import { addTo, keepsAll } from '../../server/engine/compose/edit/edit.ts';
+import { removalFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { hostNetworkOf } from '../../server/engine/compose/service/host-network.ts';
 import { noNewPrivileges } from '../../server/engine/compose/service/security-opt.ts';
@@ -99,7 +99,12 @@ export default rule({
       const tier = capabilityTier(item.text ?? '');
       if (!tier) continue;
       const capability = capabilityName(item.text ?? '');
-      const fixes = () => [removalFix(shown`Remove ${capability} (programs that need it will fail)`, item)];
+      const fixes = () => {
+        const removal = removalFix(shown`Remove ${capability} (programs that need it will fail)`, item);
+        // All capabilities hide what else the service should go without.
+        const isSound = tier !== 'all' && keepsAll(service, 'cap_add', service.capAdd);
+        return [isSound ? soundFix(removal, item) : removal];
+      };
       const words = { capability };
       const { pid, memory } = service;
       const hostPid = pid?.text === 'host' ? pid : undefined;

@@ -44,20 +44,20 @@ export default rule({
       if (disabled.some((each) => each.product === product)) continue;
       const open = ports.flatMap((port) => openPorts(service, port));
       if (open.length === 0) continue;
-      const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open)];
+      const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open, service)];
       const related = from ? [{ at: from, message: 'The image is named here' as const }] : [];
       report({ at, message: 'shell', words: { product }, related, parts: [publishedPart(open)], fixes });
     }
     for (const { at, open, from } of openActuators(service, stage)) {
       const related = from ? [{ at: from, message: 'The image sets it here' as const }] : [];
-      const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open)];
+      const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open, service)];
       report({ at, message: 'actuator', related, fixes });
     }
     for (const { product, at, entry, open, from } of disabled) {
       const message = open.length > 0 ? 'published' : 'inside';
       const fixes = () => [
         // A swarm publishes on all addresses.
-        open.length > 0 && profile !== 'swarm' ? loopbackFixOf(loopback, open) : undefined,
+        open.length > 0 && profile !== 'swarm' ? loopbackFixOf(loopback, open, service) : undefined,
         entry && loginFix(entry, service),
       ];
       const related = from ? [{ at: from, message: 'The image sets it here' as const }] : [];

@@ -37,7 +37,7 @@ export default rule({
           message: 'published',
           words,
           parts: [publishedPart(open)],
-          fixes: () => [loopbackFixOf(loopback, open)],
+          fixes: () => [loopbackFixOf(loopback, open, service)],
         });
     }
   },

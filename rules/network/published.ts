@@ -1,13 +1,11 @@
 import { anywhere, removalFix, soundFix } from '../../server/engine/compose/edit/fix.ts';
 import { holderAt } from '../../server/engine/compose/edit/layout.ts';
-import { onLoopback } from '../../server/engine/compose/edit/loopback.ts';
+import { isListedOnce, onLoopback } from '../../server/engine/compose/edit/loopback.ts';
 import type { Port, Sequence, Service } from '../../server/engine/compose/model.ts';
 import { parseYaml } from '../../server/engine/compose/parse.ts';
 import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
-import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import type { ReportPart } from '../../server/engine/rule.ts';
-import { perObject } from '../../server/engine/source/memo.ts';
 import type { SafeText } from '../../server/engine/source/text.ts';
 
 /** Container ports on which programs serve web pages by default. */
@@ -50,7 +48,8 @@ function listOf({ file, span }: Port): Sequence | undefined {
 
 /** That ports are published, as a part of a finding that says what listens there. */
 export function publishedPart(ports: readonly Port[]): ReportPart {
-  return { places: ports.map((at) => ({ at, message: 'The port is published here' })), rules: ['open-port'] };
+  const places = ports.map((at) => ({ at, message: 'The port is published here' as const }));
+  return { places, rules: ['open-port'], decides: () => true };
 }
 
 /** Publishes a port on the loopback address only; a port that is listed twice stays open. */
@@ -64,17 +63,3 @@ export function unpublishedFix(title: SafeText, port: Port, service: Service): F
   const fix = removalFix(title, port.node);
   return isListedOnce(port, service) && service.node.entries.size > 1 ? soundFix(fix, port) : fix;
 }
-
-/** Whether a port is written in the service's own list, and once: of items that are the same Compose keeps one. */
-function isListedOnce({ target }: Port, { node, ports }: Service): boolean {
-  const written = nodeOf(node, 'ports');
-  const allKept = written?.kind === 'sequence' && written.items.length === ports.length;
-  return allKept && timesOf(ports).get(target) === 1;
-}
-
-/** How often each port of the container is published. */
-const timesOf = perObject((ports: readonly Port[]): ReadonlyMap<string | undefined, number> => {
-  const times = new Map<string | undefined, number>();
-  for (const { target } of ports) times.set(target, (times.get(target) ?? 0) + 1);
-  return times;
-});

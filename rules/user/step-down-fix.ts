@@ -1,6 +1,6 @@
 import { linesAbove, linesBelow } from '../../server/engine/dockerfile/edit/insert-instruction.ts';
-import type { Stage } from '../../server/engine/dockerfile/model.ts';
-import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import { instructionsOf, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { userOf } from '../../server/engine/dockerfile/stages/user.ts';
 import { imageFacts } from '../../server/engine/image/known.ts';
 import type { ImageFacts } from '../../server/engine/image/model.ts';
@@ -18,7 +18,7 @@ interface StepDown {
   readonly title: SafeText;
   readonly safety: 'unsafe';
   readonly edits: readonly Omit<Edit, 'file'>[];
-  /** True where USER gets a number and nothing is run with sudo: no rule reports that, so the fix need not be tried. */
+  /** True where USER gets a number, nothing is run with sudo and no low port exposed: no rule reports that, so the fix need not be tried. */
   readonly sound: boolean;
 }
 
@@ -67,9 +67,15 @@ export function stepDown(stage: Stage): StepDown | undefined {
       shown`Run as ${account} (an engine in the container, as /var/lib/docker suggests, then can't start)`,
       place(stage, lines),
     );
-  const isSound = /^\d/.test(user) && !stage.instructions.some((each) => sudo.test(textOf(each)));
+  const isReported =
+    stage.instructions.some((each) => sudo.test(textOf(each))) || instructionsOf(stage).some(exposesLow);
+  const isSound = /^\d/.test(user) && !isReported;
   return runAs(account, place(stage, lines), isSound);
 }
+
+/** Whether an instruction exposes a port that another user than root may not listen on. */
+const exposesLow = ({ keyword, args }: Instruction) =>
+  keyword === 'EXPOSE' && args.some(({ value }) => Number.parseInt(value ?? '', 10) < 1024);
 
 /** Whether a stage starts the program of its image, of which nobody knows whether it may be another user: the fix then only tries. */
 export function mayOnlyTry(stage: Stage): boolean {

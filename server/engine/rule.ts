@@ -87,6 +87,8 @@ export interface ReportPart {
   readonly rules: readonly string[];
   /** The service whose findings these are, where it is another than that of the report. */
   readonly service?: string | undefined;
+  /** Of places each of which makes the part: whether the report certainly goes once none is left. */
+  readonly decides?: (() => boolean) | undefined;
 }
 
 type Fixes = readonly (ReportFix | undefined)[];

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import type { Compose, Service } from '../../server/engine/compose/model.ts';
 import { type AnyRule, defaultConfig, emptyProject, lint } from '../../server/engine/index.ts';
+import { untrusting } from '../support/untrusting.ts';
 
 /** A rule that says nothing and counts the compose files that are judged. */
 function counter(): { readonly rule: AnyRule; readonly times: () => number } {
@@ -18,19 +19,21 @@ function counter(): { readonly rule: AnyRule; readonly times: () => number } {
   return { rule, times: () => times };
 }
 
-/** How often compose files are judged while all fixes are listed, and how many fixes there are. */
+/** How often compose files are judged while all fixes are listed, and how many fixes there are; `trusts` those that are sound. */
 function listed(
   files: Readonly<Record<string, string>>,
   path: string,
   ids: readonly string[],
   more: readonly AnyRule[] = [],
+  trusts = false,
 ) {
   const { rule, times } = counter();
   let project = emptyProject().with(...Object.entries(files).map(([at, text]) => ({ path: at, text })));
   for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
     project = project.withAbsent(...missing);
   const some = rules.filter(({ id }) => ids.includes(id));
-  const result = lint(project, path, [...some, ...more, rule], defaultConfig);
+  const all = [...some, ...more, rule];
+  const result = lint(project, path, trusts ? all : untrusting(all), defaultConfig);
   const before = times();
   const fixes = result.findings.flatMap((each) => result.fixesOf(each)).length;
   return { fixes, judged: times() - before };
@@ -98,7 +101,6 @@ describe('fixes that are tried', () => {
       const services = names.map((name, at) => service(name, at, volumes)).join('');
       const ports = names.map((name, at) => `  ${name}:\n    ports: ["${9000 + at}:9090"]\n`).join('');
       return {
-        // The volumes are not declared, so that all fixes are tried.
         'compose.yaml': `services:\n${services}${section}`,
         'compose.override.yaml': `services:\n${ports}`,
       };
@@ -135,7 +137,13 @@ describe('fixes that are tried', () => {
   it('need no trial where a project has more services than are checked', () => {
     const services = Array.from({ length: 300 }, (_, at) => `  s${at}: { image: "nginx:latest" }\n`).join('');
     const ids = ['missing-hardening', 'unpinned-service-image'];
-    const { fixes, judged } = listed({ 'compose.yaml': `services:\n${services}` }, 'compose.yaml', ids);
+    const { fixes, judged } = listed(
+      { 'compose.yaml': `services:\n${services}` },
+      'compose.yaml',
+      ids,
+      [],
+      true,
+    );
     assert.ok(fixes >= 250);
     assert.equal(judged, 0);
   });
@@ -160,18 +168,82 @@ describe('fixes that are tried', () => {
   it('need no trial where nothing else gives a service its network mode', () => {
     const service = (name: string) => `  ${name}:\n    image: ${name}:1\n    network_mode: bridge\n`;
     const alone = { 'compose.yaml': `services:\n${service('a')}${service('b')}` };
-    assert.deepEqual(listed(alone, 'compose.yaml', ['default-bridge']), { fixes: 2, judged: 0 });
+    assert.deepEqual(listed(alone, 'compose.yaml', ['default-bridge'], [], true), { fixes: 2, judged: 0 });
     const named = { 'compose.yaml': `${alone['compose.yaml']}networks:\n  default:\n    internal: true\n` };
-    assert.deepEqual(listed(named, 'compose.yaml', ['default-bridge']), { fixes: 2, judged: 1 });
+    assert.deepEqual(listed(named, 'compose.yaml', ['default-bridge'], [], true), { fixes: 2, judged: 1 });
     const bare = {
       'compose.yaml': 'services:\n  a:\n    network_mode: bridge\n',
       'compose.override.yaml': 'services:\n  a:\n    image: a:1\n',
     };
-    assert.deepEqual(listed(bare, 'compose.yaml', ['default-bridge']), { fixes: 0, judged: 0 });
+    assert.deepEqual(listed(bare, 'compose.yaml', ['default-bridge'], [], true), { fixes: 0, judged: 0 });
     const merged = `x-mode: &mode\n  network_mode: bridge\nservices:\n${service('a')}    <<: *mode\n`;
-    assert.deepEqual(listed({ 'compose.yaml': merged }, 'compose.yaml', ['default-bridge']), {
+    assert.deepEqual(listed({ 'compose.yaml': merged }, 'compose.yaml', ['default-bridge'], [], true), {
       fixes: 0,
       judged: 1,
     });
+  });
+
+  it('need no trial where several files write other items of a list, or nothing of what is edited', () => {
+    const trusted = (base: string, override: string) =>
+      listed(
+        { 'compose.yaml': base, 'compose.override.yaml': override },
+        'compose.yaml',
+        ['open-port', 'dangerous-capability', 'missing-hardening'],
+        [],
+        true,
+      );
+    const base =
+      'services:\n  a:\n    image: a:1\n    ports: ["80:80"]\n    cap_add: [SYS_ADMIN, SYS_MODULE]\n';
+    const over = (line: string) => `services:\n  a:\n    ${line}\n`;
+    assert.deepEqual(trusted(base, over('ports: ["90:90"]')), { fixes: 6, judged: 0 });
+    // Both are one port, or the list of the first file is not in effect.
+    assert.equal(trusted(base, over('ports: ["80:80"]')).judged, 1);
+    assert.equal(trusted(base, over('ports: !override ["90:90"]')).judged, 1);
+    // What is added may be what the other file says.
+    assert.equal(trusted(base, over('security_opt: [label=disable]')).judged, 1);
+    // The service that extends it has it, too.
+    assert.ok(trusted(base, `${over('ports: ["90:90"]')}  b:\n    extends: a\n`).judged > 0);
+  });
+
+  it('need no trial where Compose refuses something else of the service', () => {
+    const trusted = (volumes: string) =>
+      listed(
+        {
+          'compose.yaml': `services:\n  a:\n    image: a:1\n    cap_add: [SYS_ADMIN]\n    volumes: ${volumes}\n`,
+        },
+        'compose.yaml',
+        ['schema-error', 'dangerous-capability', 'docker-socket'],
+        [],
+        true,
+      );
+    const socket = '/var/run/docker.sock:/var/run/docker.sock';
+    assert.equal(trusted(`[${socket}, "lacking:/data"]`).judged, trusted(`[${socket}, "./a:/data"]`).judged);
+    assert.ok(trusted(`{ a: b }`).judged === 0);
+    assert.equal(trusted(`[${socket}]\n    cap_add: {}`).judged > 0, true);
+  });
+
+  it('are tried where what they remove hides something', () => {
+    const merged =
+      'x-a: &a\n  cap_add: [SYS_ADMIN]\nservices:\n  a:\n    <<: *a\n    image: a:1\n    cap_add: [SYS_ADMIN]\n';
+    assert.deepEqual(listed({ 'compose.yaml': merged }, 'compose.yaml', ['dangerous-capability'], [], true), {
+      fixes: 0,
+      judged: 1,
+    });
+  });
+
+  it('are not refused for another one that does harm in another file', () => {
+    const base = 'services:\n  a:\n    image: a:1\n  b:\n    image: b:1\n';
+    const override = 'services:\n  a:\n    cap_add: [SYS_ADMIN]\n  b:\n    cap_add: [SYS_MODULE]\n';
+    const needed = {
+      ...counter().rule,
+      id: 'needed',
+      messages: { lacks: 'The service lacks what it needs.' },
+      check({ services, roots: [, over] }: Compose, report: (found: unknown) => void) {
+        const b = services.find(({ name }) => name === 'b');
+        if (b && over && b.capAdd.length === 0) report({ at: over, message: 'lacks' });
+      },
+    } as unknown as AnyRule;
+    const files = { 'compose.yaml': base, 'compose.override.yaml': override };
+    assert.equal(listed(files, 'compose.yaml', ['dangerous-capability'], [needed]).fixes, 1);
   });
 });

@@ -19,7 +19,7 @@ import { shown, shownValue } from '../secret/shown.ts';
 import { grouped } from '../source/groups.ts';
 import type { Place, Shown, SourceFile } from '../source/text.ts';
 import { loweredParts } from './lowered.ts';
-import { type Made, offeredFixes, placeOf } from './offered.ts';
+import { type Made, type MadePart, offeredFixes, placeOf } from './offered.ts';
 import { visible } from './visible.ts';
 
 /** A rule's report with the rule that made it and the file that its bare spans lie in. */
@@ -44,12 +44,14 @@ export interface Found {
 /** What ignore comments leave of what was found, and what they hide. */
 interface Sifted extends Found {
   readonly suppressed: readonly Suppressed[];
+  /** The services that one finding is about together with others. */
+  readonly sharing: ReadonlySet<string | undefined>;
 }
 
 /** What a finding was made of. */
 interface Source extends Made {
   readonly raw: LocatedReport;
-  parts?: Source[];
+  parts?: MadePart[];
 }
 
 /**
@@ -96,13 +98,15 @@ export function toFindings(
   };
   const shownOf = found.filter((each) => !isSuppressed(each));
   const hasParts = raw.some(({ report }) => report.parts !== undefined);
-  const kept = withoutDuplicates(hasParts ? lowered(shownOf, sources, config) : shownOf, sources);
+  const sharing = new Set<string | undefined>();
+  const kept = withoutDuplicates(hasParts ? lowered(shownOf, sources, config) : shownOf, sources, sharing);
   const idle = linted.flatMap((each) =>
     aboutComments(ignoresIn(each), each.file, rules, config, secrets, sources),
   );
   return {
     findings: [...kept, ...idle].sort(byPlace),
     suppressed,
+    sharing,
     fixesOf(finding) {
       const source = sources.get(finding);
       return source ? offeredFixes(source) : [];
@@ -118,11 +122,11 @@ function lowered(
 ): readonly Finding[] {
   const raws = (each: Finding) => sources.get(each)?.raw;
   const instead = new Map<Finding, Finding>();
-  for (const { before, after, whole } of loweredParts(found, raws, config)) {
+  for (const { before, after, whole, part } of loweredParts(found, raws, config)) {
     instead.set(before, after);
     const [source, wholeSource] = [sources.get(before), sources.get(whole)];
     if (source) sources.set(after, source);
-    if (source && wholeSource) wholeSource.parts = [...(wholeSource.parts ?? []), source];
+    if (source && wholeSource) wholeSource.parts = [...(wholeSource.parts ?? []), { made: source, part }];
   }
   return instead.size === 0 ? found : found.map((each) => instead.get(each) ?? each);
 }
@@ -222,8 +226,12 @@ const inService = ({ file, span }: Place, name: Shown | undefined, too: string) 
   message: shown`Applies to the service ${name}${too}.`,
 });
 
-/** Keeps one finding of each text and place; the other services that share it become its related places. */
-function withoutDuplicates(found: readonly Finding[], sources: Map<Finding, Source>): Finding[] {
+/** Keeps one finding of each text and place; the other services that share it become its related places, all are named in `sharing`. */
+function withoutDuplicates(
+  found: readonly Finding[],
+  sources: Map<Finding, Source>,
+  sharing: Set<string | undefined>,
+): Finding[] {
   return [...grouped(found, identityOf).values()].map((group) => {
     if (group.length === 1) return group[0]!;
     // What is a part of another finding for one service may stand alone for the next.
@@ -234,6 +242,7 @@ function withoutDuplicates(found: readonly Finding[], sources: Map<Finding, Sour
       return key ? [inService(key, each.service, ' too')] : [];
     });
     if (also.length === 0) return first;
+    for (const { service } of group) sharing.add(service);
     const merged = { ...first, related: [...first.related, ...also] };
     if (source) sources.set(merged, source);
     return merged;

@@ -6,7 +6,7 @@ import { ApartEdits } from '../source/apart.ts';
 import type { Shown } from '../source/text.ts';
 import { lint } from './lint.ts';
 import type { Result } from './result.ts';
-import { edited, isNoWorse } from './trial.ts';
+import { edited, isNoWorse } from './trial/trial.ts';
 
 /** A finding, and its fixes as they were tried; none where there is nothing to choose. */
 export interface Offer {

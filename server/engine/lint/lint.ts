@@ -1,5 +1,4 @@
 import type { Compose, Inline, Service } from '../compose/model.ts';
-import { schemaErrors } from '../compose/schema/schema.ts';
 import { scriptsOf } from '../compose/service/hooks.ts';
 import { nodeOf, scalarsOf } from '../compose/yaml/graph.ts';
 import type { Config } from '../config/config.ts';
@@ -12,12 +11,12 @@ import type { Project } from '../project/project.ts';
 import { type AnyReport, type AnyRule, reportedFixes } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
-import { perObject } from '../source/memo.ts';
 import { type LocatedReport, secretsIn, toFindings } from './findings.ts';
 import { freelyNamed } from './freely-named.ts';
 import { cleared, joined, nothing, type Result, within, withMore, withUses } from './result.ts';
 import { type Runner, runner, type Where } from './runner.ts';
-import { edited, emptyKeys, isContested, isNoWorse, ofFiles, remains, same, triedFixes } from './trial.ts';
+import { emptyKeys, isDoubtful } from './trial/doubt.ts';
+import { edited, isNoWorse, ofFiles, remains, same, triedFixes } from './trial/trial.ts';
 import { tellBuilt, whereIn } from './unbuilt.ts';
 import { unreadContextOf, unreadOf } from './unread-files.ts';
 
@@ -160,11 +159,8 @@ function lintApplication(
   const fixesOf = triedFixes(said, {
     cost: () => costOf(project, path, files, compose.services.length / limits.triedServices),
     written,
-    doubts: (finding, { edits }) =>
-      isBroken(compose) ||
-      isApart(finding) ||
-      project.takers(path).length > 0 ||
-      [finding, ...edits].some((each) => isContested(each, finding.service, compose)),
+    doubts: (finding, fix) =>
+      isApart(finding) || project.takers(path).length > 0 || isDoubtful(finding, fix, compose),
     after(edits, findings) {
       const after = edited(project, edits, path);
       const again = after && ofFiles(files, after);
@@ -178,7 +174,8 @@ function lintApplication(
         known.set(file, now);
         const later = resultOf(file, after, then);
         const own = findings.filter((each) => each.file === file);
-        return isNoWorse(now, later) ? own.filter((each) => remains(each, now, later)) : [file, ...own];
+        const left = own.filter((each) => remains(each, now, later));
+        return isNoWorse(now, later) ? left : [file, ...left];
       });
       return { ...then, worse };
     },
@@ -194,12 +191,6 @@ function lintApplication(
   const result: Result = { ...said, fixesOf, secrets };
   return result;
 }
-
-/** Whether Compose refuses a project as it is. */
-const isBroken = perObject(
-  (compose: Compose): boolean =>
-    compose.problems.some(({ isBound }) => !isBound) || schemaErrors(compose).length > 0,
-);
 
 /** The services that build the Dockerfile at a path. */
 function buildersOf(path: string, project: Project): Posture[] {

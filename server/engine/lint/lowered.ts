@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { configuredLevel } from '../config/levels.ts';
 import { atLeast, type Finding } from '../finding.ts';
-import type { AnyReport } from '../rule.ts';
+import type { AnyReport, ReportPart } from '../rule.ts';
 import { grouped } from '../source/groups.ts';
 import type { Place } from '../source/text.ts';
 
@@ -17,6 +17,8 @@ interface Lowered {
   readonly after: Finding;
   /** The finding that it is a part of. */
   readonly whole: Finding;
+  /** Which part of that it is. */
+  readonly part: ReportPart;
 }
 
 /**
@@ -41,15 +43,17 @@ export function loweredParts(
     configuredLevel(config, rule, { file, service: named }) !== undefined;
   for (const whole of wholes) {
     const raw = reportOf(whole);
-    for (const { places, rules, service = raw?.service } of partsOf(whole))
+    for (const part of partsOf(whole)) {
+      const { places, rules, service = raw?.service } = part;
       for (const before of candidates.get(service) ?? []) {
         if (before === whole || lowered.has(before) || !rules.includes(before.rule)) continue;
         if (isConfigured(before, service) || !atLeast(whole.severity, before.severity)) continue;
         if (!places.some(({ at }) => meets(at, before))) continue;
         const { rule, file, span } = whole;
         const partOf = { rule, file, span, alone: before.severity };
-        lowered.set(before, { before, after: { ...before, severity: 'info', partOf }, whole });
+        lowered.set(before, { before, after: { ...before, severity: 'info', partOf }, whole, part });
       }
+    }
   }
   return [...lowered.values()];
 }

@@ -1,8 +1,9 @@
 import type { Fix } from '../finding.ts';
-import { type AnyReport, reportedFixes } from '../rule.ts';
+import { type AnyReport, type ReportPart, reportedFixes } from '../rule.ts';
 import type { Secrets } from '../secret/secrets.ts';
 import { shown } from '../secret/shown.ts';
-import type { Place, Shown, SourceFile } from '../source/text.ts';
+import { perObject } from '../source/memo.ts';
+import type { Place, Shown, SourceFile, Span } from '../source/text.ts';
 
 /** What a finding was made of, as far as its fixes go. */
 export interface Made {
@@ -13,7 +14,13 @@ export interface Made {
   };
   readonly secrets: Secrets;
   /** Those of the findings that are parts of it: a fix of one is a fix of the whole. */
-  readonly parts?: readonly Made[];
+  readonly parts?: readonly MadePart[];
+}
+
+/** A finding that is a part of another, and which. */
+export interface MadePart {
+  readonly made: Made;
+  readonly part: ReportPart;
 }
 
 /** The fixes that a finding and its parts offer, each once. */
@@ -26,8 +33,8 @@ export function offeredFixes(made: Made): readonly Fix<Shown>[] {
 export const placeOf = ({ at }: AnyReport, file: SourceFile): Place =>
   'span' in at ? at : { file, span: at };
 
-/** The fixes that a report offers, untried. */
-function offered({ raw: { report, file }, secrets }: Made): Fix<Shown>[] {
+/** The fixes that a report offers, untried: those of a part are asked for by the whole, too. */
+const offered = perObject(({ raw: { report, file }, secrets }: Made): readonly Fix<Shown>[] => {
   const place = placeOf(report, file);
   return reportedFixes(report).map(({ title, safety, sound, edits }) => ({
     title: secrets.clear(title),
@@ -35,20 +42,30 @@ function offered({ raw: { report, file }, secrets }: Made): Fix<Shown>[] {
     sound,
     edits: edits.map((edit) => ({ file: edit.file ?? place.file.path, span: edit.span, text: edit.text })),
   }));
-}
+});
 
 /**
- * The fixes of a part, for the whole: where several places are one part, one of them alone does not settle it. One that changes
- * another service names it.
+ * The fixes of a part, for the whole, which stays where it is known that one leaves some of the places that make the part. One that
+ * changes another service names it.
  */
-function offeredByPart(part: Made, whole: Made): Fix<Shown>[] {
-  const { service } = part.raw;
+function offeredByPart({ made, part }: MadePart, whole: Made): Fix<Shown>[] {
+  const { service } = made.raw;
   const isOther = service !== undefined && service !== whole.raw.service;
-  return offered(part).map((fix) => ({
-    ...fix,
-    sound: false,
-    ...(isOther && { title: part.secrets.clear(inService(fix.title, service)) }),
-  }));
+  const own = placeOf(made.raw.report, made.raw.file);
+  const others = part.decides ? part.places.filter(({ at }) => !meets(at, own.file.path, own.span)) : [];
+  return offered(made)
+    .filter(({ edits }) => others.every(({ at }) => edits.some(({ file, span }) => meets(at, file, span))))
+    .map((fix) => ({
+      ...fix,
+      sound: fix.sound && part.decides?.(),
+      ...(isOther && { title: made.secrets.clear(inService(fix.title, service)) }),
+    }));
+}
+
+/** Whether a place has characters of a span, or where that has none, whether it lies at the place. */
+function meets({ file, span }: Place, path: string, { start, end }: Span): boolean {
+  if (file.path !== path) return false;
+  return start === end ? span.start <= start && end <= span.end : span.start < end && start < span.end;
 }
 
 /** The title of a fix with the service that it changes, before what it says in brackets. */

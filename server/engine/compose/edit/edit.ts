@@ -1,6 +1,7 @@
 import { type Edit, nextLine, type Place, type Span } from '../../source/text.ts';
 import type { Entry, Mapping, Node, Scalar, Sequence, Service } from '../model.ts';
 import { parseYaml } from '../parse.ts';
+import { itemsOf, valueAt } from '../yaml/graph.ts';
 import { scalarText, type Yaml } from '../yaml/render.ts';
 import { insertEntries, insertItem } from './insert-entry.ts';
 import { type Holder, holderAt, lineStart } from './layout.ts';
@@ -14,6 +15,12 @@ export interface Reach {
 /** True when a place lies in an anchored value that an alias or merge key uses elsewhere: changing it changes them too. */
 export function isShared({ file, span }: Place): boolean {
   return parseYaml(file).shared.some(({ start, end }) => start <= span.start && span.end <= end);
+}
+
+/** Whether the items of a service's list are all that its files write: it has none of another service, and no two are one. */
+export function keepsAll({ name, compose }: Service, key: string, items: readonly unknown[]): boolean {
+  const lists = compose.roots.map((root) => valueAt(root, 'services', name, key));
+  return lists.flatMap(itemsOf).length === items.length;
 }
 
 function free(place: Place, reach: Reach): boolean {

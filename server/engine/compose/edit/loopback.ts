@@ -1,15 +1,45 @@
 import type { Fix } from '../../finding.ts';
+import { perObject } from '../../source/memo.ts';
 import type { Edit, SafeText } from '../../source/text.ts';
-import type { Port } from '../model.ts';
+import type { Port, Service } from '../model.ts';
 import { scalarOf } from '../yaml/graph.ts';
-import { addEntry, isShared, type Reach, setScalar } from './edit.ts';
+import { addEntry, isShared, keepsAll, type Reach, setScalar } from './edit.ts';
 import { unsafeFix } from './fix.ts';
 
-/** Publishes several ports of a service on the loopback address only. */
-export function loopbackFixOf(title: SafeText, ports: readonly Port[]): Fix | undefined {
+/** Publishes several ports of a service on the loopback address only, which is sound where that `decides` what is reported. */
+export function loopbackFixOf(
+  title: SafeText,
+  ports: readonly Port[],
+  service: Service,
+  decides = true,
+): Fix | undefined {
   const edits = ports.map((port) => onLoopback(port, {}));
-  return edits.every((each) => each !== undefined) ? unsafeFix(title, edits.flat()) : undefined;
+  if (!edits.every((each) => each !== undefined)) return undefined;
+  const fix = unsafeFix(title, edits.flat());
+  return fix && { ...fix, sound: decides && ports.every((port) => isListedOnce(port, service)) };
 }
+
+/**
+ * Whether a port is written in the lists of the service itself, and once: of items that are the same Compose keeps one. A variable may
+ * hold more than a port.
+ */
+export function isListedOnce({ node, target }: Port, service: Service): boolean {
+  const variables = node.kind === 'scalar' ? node.raw.split('${').slice(1) : [];
+  const isPlain = variables.every((each) =>
+    each
+      .split('}', 1)[0]!
+      .split(/:[-?+]/)
+      .every((part) => !part.includes(':')),
+  );
+  return isPlain && keepsAll(service, 'ports', service.ports) && timesOf(service.ports).get(target) === 1;
+}
+
+/** How often each port of the container is published. */
+const timesOf = perObject((ports: readonly Port[]): ReadonlyMap<string | undefined, number> => {
+  const times = new Map<string | undefined, number>();
+  for (const { target } of ports) times.set(target, (times.get(target) ?? 0) + 1);
+  return times;
+});
 
 /** The edits that publish a port on the loopback address only; undefined where others share how it is written. */
 export function onLoopback({ node, file, hostSpan, hostIp }: Port, reach: Reach): Edit[] | undefined {

@@ -43,7 +43,7 @@ const exposureOf = perObject((posture: Posture) => exposureBy(posture, undefined
 
 function exposureBy(posture: Posture, target: string | undefined): Exposure | undefined {
   const { service } = posture;
-  const own = openPorts(service, target).filter(({ protocol }) => protocol !== 'udp');
+  const own = openPorts(service, target).filter(isForStreams);
   if (own.length > 0) return published('port', own, service);
   const host = hostNetworkOf(service);
   const joined = joinedBy(service);
@@ -56,9 +56,17 @@ function exposureBy(posture: Posture, target: string | undefined): Exposure | un
     return listening.length > 0 ? { by: 'host', ...ports, at: [host], open: [], service: name } : undefined;
   }
   const ports = (joined ? listening : []).flatMap((each) =>
-    openPorts(joined!, each).filter((port) => port.target === each && port.protocol !== 'udp'),
+    openPorts(joined!, each).filter((port) => port.target === each && isForStreams(port)),
   );
   return joined && ports.length > 0 ? published('joined', ports, joined) : routed(posture, target);
+}
+
+const isForStreams = ({ protocol }: Port) => protocol !== 'udp';
+
+/** Whether other machines reach a service in no other way than by some ports of its own. */
+export function isOnlyWay({ by, open }: Exposure, posture: Posture): boolean {
+  const all = openPorts(posture.service, undefined).filter(isForStreams);
+  return by === 'port' && all.every((port) => open.includes(port)) && routesTo(posture).length === 0;
 }
 
 /** The service whose network one joins. */
@@ -76,7 +84,7 @@ function routed(posture: Posture, wanted: string | undefined): Exposure | undefi
       return { by: 'tunnel', ports: [], targets: [target], at: [at], open: [], service: name };
     }
     const ports = entrances.flatMap((each) =>
-      openPorts(proxy, each).filter((port) => port.target === each && port.protocol !== 'udp'),
+      openPorts(proxy, each).filter((port) => port.target === each && isForStreams(port)),
     );
     if (ports.length > 0) return { ...published('routed', ports, proxy), targets: [target], route: at };
   }

@@ -1,7 +1,7 @@
-import { type Finding, type Fix, severities } from '../finding.ts';
-import { ApartEdits } from '../source/apart.ts';
-import { grouped } from '../source/groups.ts';
-import type { Edit, Shown } from '../source/text.ts';
+import { type Finding, type Fix, severities } from '../../finding.ts';
+import { ApartEdits } from '../../source/apart.ts';
+import { grouped } from '../../source/groups.ts';
+import type { Edit, Shown } from '../../source/text.ts';
 
 /** A fix of a finding, and whether it may be offered; undefined until it is tried. */
 export interface Attempt {
@@ -9,8 +9,6 @@ export interface Attempt {
   readonly fix: Fix<Shown>;
   /** Which one of the finding's fixes it is. */
   readonly nth: number;
-  /** What it edits, to be compared. */
-  readonly edits: string;
   passes: boolean | undefined;
 }
 
@@ -50,9 +48,22 @@ export function groupOf(
   }
   return group.map((each) => {
     const own = openOf(candidates.get(each.finding.service));
-    return [each, ...own.filter((other) => other !== each && other.edits === each.edits)];
+    return [each, ...own.filter((other) => other !== each && isSame(other.fix.edits, each.fix.edits))];
   });
 }
+
+/** Whether two fixes edit the same. */
+const isSame = (some: readonly Edit[], others: readonly Edit[]) =>
+  some.length === others.length &&
+  some.every(({ file, span, text }, at) => {
+    const other = others[at];
+    return (
+      other?.span.start === span.start &&
+      other.span.end === span.end &&
+      other.text === text &&
+      other.file === file
+    );
+  });
 
 /** What is alike in fixes that may add to one place: they do so in the same parts. */
 const kindOf = ({ finding: { rule, message }, nth, fix }: Attempt) =>

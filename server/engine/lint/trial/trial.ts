@@ -1,6 +1,5 @@
-import type { Compose, Node } from '../compose/model.ts';
-import { isNull, nodeOf } from '../compose/yaml/graph.ts';
-import type { Dockerfile } from '../dockerfile/model.ts';
+import type { Compose } from '../../compose/model.ts';
+import type { Dockerfile } from '../../dockerfile/model.ts';
 import {
   atLeast,
   type Finding,
@@ -9,16 +8,16 @@ import {
   type Problem,
   type Suppressed,
   severityAlone,
-} from '../finding.ts';
-import type { Application } from '../project/composition.ts';
-import type { Project } from '../project/project.ts';
-import { doNotOverlap } from '../source/apart.ts';
-import { grouped } from '../source/groups.ts';
-import { limits } from '../source/limits.ts';
-import { perObject } from '../source/memo.ts';
-import { firstWhere } from '../source/search.ts';
-import { applyEdits, type Edit, type Place } from '../source/text.ts';
-import type { Found } from './findings.ts';
+} from '../../finding.ts';
+import type { Application } from '../../project/composition.ts';
+import type { Project } from '../../project/project.ts';
+import { doNotOverlap } from '../../source/apart.ts';
+import { grouped } from '../../source/groups.ts';
+import { limits } from '../../source/limits.ts';
+import { perObject } from '../../source/memo.ts';
+import { firstWhere } from '../../source/search.ts';
+import { applyEdits, type Edit } from '../../source/text.ts';
+import type { Found } from '../findings.ts';
 import {
   type Attempt,
   type Candidates,
@@ -48,7 +47,11 @@ export interface TrialContext {
 }
 
 /** What is wrong before any edit, what ignore comments hide of it, and what may be done. */
-type Before = Linted & Found & { readonly suppressed: readonly Suppressed[] };
+type Before = Linted &
+  Found & {
+    readonly suppressed: readonly Suppressed[];
+    readonly sharing: ReadonlySet<string | undefined>;
+  };
 
 /** What is wrong then, and in what other files it is worse than before, or which findings remain there. */
 interface Tried extends Linted {
@@ -73,17 +76,14 @@ export function triedFixes(before: Before, { cost, written, doubts, after }: Tri
   const begun = (finding: Finding, fix: Fix): boolean | undefined => {
     if (!doNotOverlap(fix.edits) || fix.edits.some((edit) => losesComment(edit, written(edit.file))))
       return false;
-    // What a fix settles may be all that an ignore comment is there for.
-    const isSure = fix.sound && before.suppressed.length === 0 && !doubts(finding, fix);
-    return isSure ? true : undefined;
+    // What a fix settles may be all that an ignore comment is there for, and what is said of two services be said of each then.
+    if (!fix.sound || before.suppressed.length > 0 || before.sharing.has(finding.service)) return undefined;
+    return doubts(finding, fix) ? undefined : true;
   };
   const attemptsOf = (finding: Finding) => {
     const attempts =
       known.get(finding) ??
-      before.fixesOf(finding).map((fix, nth) => {
-        const edits = JSON.stringify(fix.edits);
-        return { finding, fix, nth, edits, passes: begun(finding, fix) };
-      });
+      before.fixesOf(finding).map((fix, nth) => ({ finding, fix, nth, passes: begun(finding, fix) }));
     known.set(finding, attempts);
     return attempts;
   };
@@ -172,41 +172,6 @@ function isWithin(at: number, document: Dockerfile | Compose): boolean {
   const { instructions } = document;
   const next = instructions[firstWhere(instructions, (each) => each.span.end > at)];
   return next !== undefined && next.span.start < at;
-}
-
-type FindingPlace = Pick<Finding, 'file' | 'span'>;
-
-/** Whether more than one file writes the attribute of a service that a place lies in. */
-export function isContested(
-  { file, span }: FindingPlace,
-  service: string | undefined,
-  compose: Compose,
-): boolean {
-  if (service === undefined || compose.roots.every((root) => root.file === compose.file)) return false;
-  const written = compose.roots.flatMap((root) => nodeOf(nodeOf(root, 'services'), service) ?? []);
-  if (written.some((node) => nodeOf(node, 'extends'))) return true;
-  const holds = (place: Place | undefined) =>
-    place?.file.path === file && place.span.start <= span.start && span.end <= place.span.end;
-  const effective = nodeOf(nodeOf(compose.effective, 'services'), service);
-  // A name that could not be shown as it is names nothing: then each fix is tried.
-  if (effective?.kind !== 'mapping') return true;
-  if (written.length < 2) return false;
-  const entry = [...effective.entries].find(
-    ([, { key, value }]) => holds(key) || holds(value) || inList(value, holds),
-  );
-  return entry === undefined || written.filter((node) => nodeOf(node, entry[0])).length > 1;
-}
-
-/** How many keys of services are empty: Compose refuses one that no file gives a value. */
-export function emptyKeys({ services }: Compose): number {
-  const keys = services.flatMap(({ effective }) => [...effective.entries.values()]);
-  return keys.filter(({ value }) => isNull(value)).length;
-}
-
-function inList(node: Node | undefined, holds: (place: Place) => boolean): boolean {
-  if (node?.kind === 'sequence') return node.items.some(holds);
-  if (node?.kind !== 'mapping') return false;
-  return [...node.entries.values()].some(({ key, value }) => holds(key) || (value && holds(value)));
 }
 
 /** Whether there is no less of what a finding says than before. */

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { rules } from '../rules/index.ts';
+import { ruleFiles } from '../scripts/rule-files.ts';
+import {
+  type Config,
+  defaultConfig,
+  emptyProject,
+  type Finding,
+  type Fix,
+  lint,
+  type Project,
+  sourceFile,
+} from '../server/engine/index.ts';
+import type { Result } from '../server/engine/lint/result.ts';
+import { edited, isNoWorse, remains } from '../server/engine/lint/trial/trial.ts';
+import { decodeConfig } from '../server/engine/policy/resolution.ts';
+import { kindOfName } from '../server/engine/project/kind.ts';
+import { Chance } from './support/chance.ts';
+import { realFiles, withoutCorpus } from './support/corpus.ts';
+import { readPage } from './support/page.ts';
+import { randomProject } from './support/random-project.ts';
+import { untrusting } from './support/untrusting.ts';
+
+const others = untrusting(rules);
+const today = '2026-08-01';
+/** All real files where `FIXES=all`, otherwise every sixth. */
+const all = process.env['FIXES'] === 'all';
+
+/** What is found of fixes that are called sound: how many of which rules are offered, and those that a trial refuses. */
+class Judged {
+  readonly offered = new Map<string, number>();
+  readonly refused: string[] = [];
+
+  /** Tries the sound fixes of a file that are offered. */
+  add(project: Project, path: string, name = path, config: Config = defaultConfig): void {
+    const result = lint(project, path, rules, config);
+    const sound = result.findings.map((finding) => result.fixesOf(finding).filter((fix) => fix.sound));
+    if (!sound.some((fixes) => fixes.length > 0)) return;
+    const tried = lint(project, path, others, config);
+    const { findings } = tried;
+    for (const [at, fixes] of sound.entries())
+      for (const fix of fixes) {
+        const finding = findings[at]!;
+        this.offered.set(finding.rule, (this.offered.get(finding.rule) ?? 0) + 1);
+        if (tried.fixesOf(finding).some((each) => isSame(each, fix))) continue;
+        // Of many fixes not all are tried.
+        const anew = lint(project, path, others, config);
+        const isOffered = anew.fixesOf(anew.findings[at]!).some((each) => isSame(each, fix));
+        if (!isOffered && (!isLong(project, path) || isHarmful(fix, finding, tried, project, path, config)))
+          this.refused.push(`${name}: ${finding.rule}: ${fix.title}`);
+      }
+  }
+
+  /** Says how many there are, and holds that none is refused. */
+  end(told: (text: string) => void): void {
+    const rows = [...this.offered].sort(([a], [b]) => (a < b ? -1 : 1));
+    told(rows.map(([rule, times]) => `${times} of ${rule}`).join(', '));
+    assert.ok(rows.length > 5);
+    assert.deepEqual(this.refused.slice(0, 20), []);
+  }
+}
+
+const isSame = (a: Fix, b: Fix) => a.title === b.title && JSON.stringify(a.edits) === JSON.stringify(b.edits);
+
+/** Whether a file is so long that not all fixes of one finding are tried. */
+const isLong = (project: Project, path: string) => (project.source(path)?.text.length ?? 0) > 60_000;
+
+/** Whether a fix leaves its finding or brings another one of the file. */
+function isHarmful(
+  { edits }: Fix,
+  finding: Finding,
+  before: Result,
+  project: Project,
+  path: string,
+  config: Config,
+): boolean {
+  const after = edited(project, edits, path);
+  const then = after && lint(after, path, rules, config);
+  return !then || remains(finding, before, then) || !isNoWorse(before, then);
+}
+
+/** A project of some files; whatever they refer to beside them is absent. */
+function projectOf(files: Iterable<readonly [path: string, text: string]>): Project {
+  let project = emptyProject().with(
+    ...[...files].map(([path, text]) => ({ path, text, kind: kindOfName(path) })),
+  );
+  for (const path of project.paths())
+    for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
+      project = project.withAbsent(...missing);
+  return project;
+}
+
+const samples = fileURLToPath(new URL('samples/', import.meta.url));
+
+function sampleOf(name: string): Project {
+  const paths = readdirSync(`${samples}${name}`, { recursive: true, encoding: 'utf8' });
+  const files = paths.filter((path) => statSync(`${samples}${name}/${path}`).isFile());
+  return projectOf(files.map((path) => [path, readFileSync(`${samples}${name}/${path}`, 'utf8')] as const));
+}
+
+/** What services of random projects are made of: what is reported in several ways, or written in several places. */
+const pieces: readonly string[] = [
+  'ports: ["80:80"]',
+  'ports: ["80:80", "9090:9090"]',
+  'ports: ["0.0.0.0:80:80", "5432:5432"]',
+  'ports: [8080, "127.0.0.1:80:80"]',
+  'ports: [{ target: 80, published: 80 }, "6379:6379"]',
+  'ports: ["443:443/udp", "443:443"]',
+  'cap_add: [SYS_ADMIN]',
+  'cap_add: [NET_ADMIN, CAP_SYS_ADMIN]',
+  'cap_add: [ALL, SYS_MODULE]',
+  'cap_drop: [ALL]',
+  'privileged: true',
+  'volumes: ["/var/run/docker.sock:/var/run/docker.sock"]',
+  'volumes: ["/var/run:/var/run:ro", "/etc:/host", "data:/data"]',
+  'volumes: [{ type: bind, source: /root, target: /r }, ".:/app"]',
+  'environment: { POSTGRES_PASSWORD: postgres, MYSQL_ROOT_PASSWORD: root }',
+  'environment: ["POSTGRES_PASSWORD=postgres", "POSTGRES_PASSWORD=other"]',
+  'environment: { DISABLE_AUTH: "true", MONGO_INITDB_ROOT_PASSWORD: "${P:-changeme}" }',
+  'network_mode: bridge',
+  'network_mode: host',
+  'network_mode: "service:s0"',
+  'user: root',
+  'user: "1000"',
+  'read_only: true',
+  'security_opt: ["no-new-privileges:true"]',
+  'deploy: { resources: { limits: { memory: 256M } } }',
+  'labels: { traefik.enable: "true", traefik.http.routers.a.rule: "Host(`a.example.com`)" }',
+  'extends: { service: s0 }',
+  '<<: *common',
+  'ports: !override ["81:80"]',
+];
+
+const images =
+  'traefik:3.4 nginx:1.27 postgres:17 mysql:8 redis:7 mongo:7 portainer/portainer-ce:2.27.0 jupyter/base-notebook:x'.split(
+    ' ',
+  );
+
+/** A base file and mostly an override file, of services that repeat what the other says. */
+function layered(seed: number): Project {
+  const chance = new Chance(seed);
+  const service = (name: string, image: string | undefined) => {
+    // Of each attribute one.
+    const chosen = new Map(
+      chance.some(pieces, 6, 1).map((piece) => [piece.slice(0, piece.indexOf(':')), piece] as const),
+    );
+    const lines = [...(image ? [`image: ${image}`] : []), ...chosen.values()];
+    return `  ${name}:\n${lines.map((line) => `    ${line}\n`).join('')}`;
+  };
+  const names = ['s0', 's1', 's2'].slice(0, chance.between(1, 3));
+  const file = (isFirst: boolean) =>
+    `x-common: &common\n  ports: ["80:80"]\n  cap_add: [SYS_ADMIN]\nservices:\n${names
+      .map((name) => service(name, isFirst ? chance.pick(images) : undefined))
+      .join('')}${chance.of(0.5) ? 'volumes:\n  data: {}\n' : ''}`;
+  const base = ['compose.yaml', file(true)] as const;
+  return projectOf(chance.of(0.75) ? [base, ['compose.override.yaml', file(false)]] : [base]);
+}
+
+describe('fixes that are called sound pass when they are tried anyway', () => {
+  it('on the pages of rules', (t) => {
+    const judged = new Judged();
+    for (const { id, page } of ruleFiles())
+      for (const { files, config, title } of readPage(readFileSync(page, 'utf8'))) {
+        const decoded = config && decodeConfig(sourceFile('.plimsoll.yaml', config), rules).config;
+        const project = projectOf(files);
+        for (const path of files.keys())
+          judged.add(project, path, `${id}: ${title}`, { ...(decoded || defaultConfig), today });
+      }
+    judged.end((text) => t.diagnostic(text));
+  });
+
+  it('in the samples', (t) => {
+    const judged = new Judged();
+    for (const name of readdirSync(samples)) {
+      const project = sampleOf(name);
+      for (const path of project.paths()) judged.add(project, path, `${name}/${path}`);
+    }
+    judged.end((text) => t.diagnostic(text));
+  });
+
+  it('in random projects', (t) => {
+    const judged = new Judged();
+    for (let seed = 1; seed <= 150 * Number(process.env['PROPERTY_TIMES'] ?? 1); seed++) {
+      const project = layered(seed);
+      for (const path of project.paths()) judged.add(project, path, `seed ${seed}, ${path}`);
+      const random = randomProject(seed);
+      const other = projectOf(Object.entries(random.files));
+      for (const path of other.paths()) judged.add(other, path, `random project ${seed}, ${path}`);
+    }
+    judged.end((text) => t.diagnostic(text));
+  });
+
+  it('in real files', { skip: withoutCorpus }, (t) => {
+    const judged = new Judged();
+    const folders = new Map<string, [path: string, text: string][]>();
+    for (const { path, text } of realFiles()) {
+      const folder = path.slice(0, path.indexOf('/'));
+      folders.set(folder, [...(folders.get(folder) ?? []), [path, text]]);
+    }
+    let index = 0;
+    for (const files of folders.values()) {
+      const project = projectOf(files);
+      for (const [path] of files) if (all || index++ % 6 === 0) judged.add(project, path);
+    }
+    judged.end((text) => t.diagnostic(text));
+  });
+});
