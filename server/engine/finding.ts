@@ -103,8 +103,9 @@ export class Reported {
 
   /** The findings of a project that none before it had. */
   fresh(findings: readonly Finding[]): Finding[] {
-    const found = findings.filter((each) => !this.has(each));
-    for (const each of found) this.#known.add(sharedKey(each));
+    const keys = findings.map(sharedKey);
+    const found = findings.filter((_, at) => !this.#known.has(keys[at] ?? ''));
+    for (const key of keys) this.#known.add(key);
     return found;
   }
 
@@ -113,8 +114,9 @@ export class Reported {
   }
 }
 
+/** Joined, so that it is one text: V8 keeps a template as its parts, which take three times the memory of one. */
 const sharedKey = (finding: Finding) =>
-  `${wholeKey(finding)} ${finding.message} ${finding.isPath ? finding.text : ''}`;
+  [wholeKey(finding), finding.message, finding.isPath ? finding.text : ''].join(' ');
 
 /** What a finding is known by to those that are parts of it. */
 export function wholeKey({ rule, file, span }: Pick<Finding, 'rule' | 'file' | 'span'>): string {

@@ -1,4 +1,4 @@
-import { clearMemos, type Kind, type Project } from '../../engine/index.ts';
+import { clearMemos, type Input, type Kind, type Project } from '../../engine/index.ts';
 import type { Guard } from '../../host/guard.ts';
 import type { ResolvedConfig, SameReach } from '../configuration.ts';
 import { type FileAccess, uriOf } from '../files.ts';
@@ -123,17 +123,17 @@ export class ClosedFiles {
     const { files, isOpen, unread } = this.#deps;
     const texts = await Promise.all(group.map(({ path }) => files.read(uriOf(path), reach)));
     const found: Closed[] = [];
+    const inputs: Input[] = [];
     const outcomes = new Map<string, Outcome | undefined>();
-    let next = project;
     for (const [i, each] of group.entries()) {
       const { path, kind } = each;
       const text = isOpen(path) ? undefined : texts[i];
       if (typeof text === 'string') {
         found.push(each);
-        next = next.with({ path, text, kind });
+        inputs.push({ path, text, kind });
       } else outcomes.set(path, text && (await unread(path, `The file can't be read: ${text.reason}.`)));
     }
-    return { found, outcomes, project: next };
+    return { found, outcomes, project: project.with(...inputs) };
   }
 
   /** Lints what was found, some files under one clock, and gives each outcome as soon as all before it are there. */
