@@ -36,7 +36,7 @@ export function runsProgram({ name = '', args }: Command): boolean {
 function beforeFile(args: readonly Word[]): readonly string[] {
   const texts = args.map(textOf);
   const isOption = (text: string, at: number) =>
-    (/^[-+]./.test(text) && text !== '--') || /^-(?:\w*o|[dIr])$/.test(texts[at - 1] ?? '');
+    (/^[-+]./.test(text) && text !== '--') || (at > 0 && /^-(?:\w*o|[dIr])$/.test(texts[at - 1]!));
   const end = texts.findIndex((text, at) => !isOption(text, at));
   return end < 0 ? texts : texts.slice(0, end + 1);
 }

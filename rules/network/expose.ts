@@ -1,4 +1,5 @@
 import type { Argument, Instruction } from '../../server/engine/dockerfile/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 
 /** Why a word of EXPOSE is invalid, or is not what it seems to be. */
 type PortFault = 'number' | 'range' | 'protocol' | 'mapping';
@@ -16,7 +17,7 @@ interface Exposed {
 /** The words of EXPOSE whose value is known (Dockerfile reference, EXPOSE). */
 export function exposed({ keyword, args }: Instruction): readonly Exposed[] {
   if (keyword !== 'EXPOSE') return [];
-  return args.flatMap((word) => {
+  return gathered(args, (word) => {
     const { value } = word;
     return value === undefined || value === '' || value.includes('$') ? [] : read(word, value);
   });

@@ -32,20 +32,31 @@ const shadow = [
   ...['--skel', '--key', '--password', '--shell', '--uid', '--root', '--prefix', '--selinux-user', '--login'],
 ];
 /** Manuals of useradd(8) and usermod(8), of Debian's adduser(8) and of BusyBox's. */
-const makers: Readonly<Record<string, Maker>> = {
-  useradd: { letters: 'bcdefgGkKpRPsuZ', long: shadow, created: true },
-  usermod: { letters: 'cdefgGlpRPsuvVwWZ', long: shadow, created: false },
-  adduser: {
-    letters: 'bcdefgGhkKpsuZ',
-    long: [...shadow, '--ingroup', '--gecos', '--conf', '--firstuid', '--lastuid', '--firstgid', '--lastgid'],
-    created: true,
-  },
-};
+const makers: ReadonlyMap<string, Maker> = new Map(
+  Object.entries<Maker>({
+    useradd: { letters: 'bcdefgGkKpRPsuZ', long: shadow, created: true },
+    usermod: { letters: 'cdefgGlpRPsuvVwWZ', long: shadow, created: false },
+    adduser: {
+      letters: 'bcdefgGhkKpsuZ',
+      long: [
+        ...shadow,
+        '--ingroup',
+        '--gecos',
+        '--conf',
+        '--firstuid',
+        '--lastuid',
+        '--firstgid',
+        '--lastgid',
+      ],
+      created: true,
+    },
+  }),
+);
 
 /** The account that a command creates or changes; undefined for any other command. */
 function accountOf(command: Command): Account | undefined {
   const { name, args } = command;
-  const maker = name === undefined || !Object.hasOwn(makers, name) ? undefined : makers[name];
+  const maker = name === undefined ? undefined : makers.get(name);
   if (!maker) return name === 'gpasswd' || name === 'addgroup' ? joining(command) : undefined;
   const options = optionsOf(command, maker.letters, maker.long);
   const [account, group] = operandsOf(args, options);

@@ -58,6 +58,7 @@ function readLine(line: LogicalLine, from: number, escapeChar: string, deferred:
       ? readLine(line, command.rest.start, escapeChar, true)
       : undefined;
   const reading = {
+    verdicts: none,
     keyword,
     keywordSpan: line.span(command.keyword.start, command.keyword.end),
     flags: readFlags(line, command, escapeChar),
@@ -67,8 +68,11 @@ function readLine(line: LogicalLine, from: number, escapeChar: string, deferred:
     pairs: withPairs.has(keyword) ? readPairs(line, command, keyword, escapeChar) : [],
     trigger,
   };
-  return { verdicts: verdictsOn(reading, json === 'not strings', deferred), ...reading };
+  const verdicts = verdictsOn(reading, json === 'not strings', deferred);
+  return verdicts.length === 0 ? reading : { ...reading, verdicts };
 }
+
+const none: readonly never[] = [];
 
 type Json = ReturnType<typeof jsonForm>;
 

@@ -3,7 +3,7 @@ import { perObject } from '../../source/memo.ts';
 import type { Command, Word } from '../model.ts';
 import { type Manager, managers, type Notation } from './managers.ts';
 import { byCommand, type Option, operandsOf, optionsOf, unversioned } from './option.ts';
-import { fieldsOf } from './word.ts';
+import { fieldsOfAll } from './word.ts';
 
 /** A command that installs packages, as its manager reads it. */
 export interface Install {
@@ -54,7 +54,7 @@ function readCall(command: Command): ManagerCall | undefined {
 }
 
 function readWords(call: Call, manager: Manager): ManagerCall {
-  const given = { args: gathered(call.args, fieldsOf) };
+  const given = { args: fieldsOfAll(call.args) };
   const options = optionsOf(given, manager.letters, longOf(manager));
   const operands = operandsOf(given, options);
   const dry = dryOf(manager);

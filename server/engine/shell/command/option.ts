@@ -126,7 +126,8 @@ export function switchesIn<Kind>(
   const found: (readonly [Switch<Kind>, Option])[] = [];
   let options: readonly Option[] = none;
   for (let at = 0; at < table.length; at++) {
-    const [each, before] = [table[at]!, table[at - 1]];
+    const each = table[at]!;
+    const before = at > 0 ? table[at - 1] : undefined;
     // Most neighbours in a table read the words alike.
     if (!before || each.letters !== before.letters || each.long !== before.long)
       options = settingsOf(command, each);

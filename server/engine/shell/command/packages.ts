@@ -1,7 +1,7 @@
 import { gathered } from '../../source/list.ts';
 import type { Command, Word } from '../model.ts';
 import { changesNothing, installOf, managerWords } from './install.ts';
-import { fieldsOf } from './word.ts';
+import { fieldsOfAll } from './word.ts';
 
 /** A package as a package manager's command names it. */
 export interface Package {
@@ -24,26 +24,26 @@ export interface Packages {
 
 const rpm = /^(?:remove|erase|rm|autoremove)$/;
 const apt = /^(?:remove|purge|autoremove|auto-remove|autopurge)$/;
-const removals: Readonly<Record<string, RegExp | undefined>> = {
-  'apt-get': apt,
-  apt,
-  aptitude: apt,
+const removals: ReadonlyMap<string, RegExp> = new Map([
+  ['apt-get', apt],
+  ['apt', apt],
+  ['aptitude', apt],
   // What is marked so goes with the next removal.
-  'apt-mark': /^auto$/,
-  apk: /^del$/,
-  yum: rpm,
-  dnf: rpm,
-  dnf5: rpm,
-  microdnf: rpm,
-  tdnf: rpm,
-  zypper: rpm,
-  pacman: /^-R/,
-};
+  ['apt-mark', /^auto$/],
+  ['apk', /^del$/],
+  ['yum', rpm],
+  ['dnf', rpm],
+  ['dnf5', rpm],
+  ['microdnf', rpm],
+  ['tdnf', rpm],
+  ['zypper', rpm],
+  ['pacman', /^-R/],
+]);
 
 /** What a command of a system's package manager installs or removes; undefined for any other command. */
 export function packagesOf(command: Command): Packages | undefined {
   const { name, args } = command;
-  const removal = name === undefined ? undefined : removals[name];
+  const removal = name === undefined ? undefined : removals.get(name);
   if (name === undefined || !removal || changesNothing(command)) return undefined;
   const of = (words: readonly Word[]): readonly Package[] =>
     gathered(words, (word) => {
@@ -57,8 +57,7 @@ export function packagesOf(command: Command): Packages | undefined {
     const group = name === 'apk' ? virtual?.value : undefined;
     return { action: 'install', packages: of(install.packages), group, complete: true };
   }
-  const rest =
-    managerWords(command) ?? gathered(args, fieldsOf).filter(({ shape }) => !shape.startsWith('-'));
+  const rest = managerWords(command) ?? fieldsOfAll(args).filter(({ shape }) => !shape.startsWith('-'));
   if (name === 'pacman' && args.some(({ shape }) => shape.startsWith('-S')))
     return { action: 'install', packages: of(rest), group: undefined, complete: true };
   const [verb] = name === 'pacman' ? args : rest;
