@@ -57,16 +57,20 @@ const notFollowed = 'absolute paths are not followed';
 
 /** What nobody could read of the build context of a Dockerfile: its folder, and the files that say what to leave out. */
 export function unreadContextOf(path: string, project: Project): Problem[] {
-  return project.links(path).flatMap((each) => {
-    if (!each.endsWith('/') && !each.endsWith('.dockerignore') && !each.endsWith('.containerignore'))
-      return [];
-    const long = project.source(each)?.refused && `it is longer than ${limits.characters} characters`;
-    const reason = project.unread(each)?.reason ?? long;
-    if (!reason) return [];
-    const what = each.endsWith('/') ? shown`The build context ${each}` : shown`The file ${each}`;
-    return [{ file: path, span: undefined, message: sentence(what, reason) }];
-  });
+  return project
+    .links(path)
+    .filter(isOfContext)
+    .flatMap((each) => {
+      const long = project.source(each)?.refused && `it is longer than ${limits.characters} characters`;
+      const reason = project.unread(each)?.reason ?? long;
+      if (!reason) return [];
+      const what = each.endsWith('/') ? shown`The build context ${each}` : shown`The file ${each}`;
+      return [{ file: path, span: undefined, message: sentence(what, reason) }];
+    });
 }
+
+const isOfContext = (path: string) =>
+  path.endsWith('/') || path.endsWith('.dockerignore') || path.endsWith('.containerignore');
 
 const sentence = (what: SafeText, reason: string | undefined) =>
   followed(what, reason === undefined ? ' was not found.' : shown` can't be read: ${reason}.`);

@@ -49,6 +49,10 @@ export class Linker {
     return paths.filter((each) => this.#known.get(each) === undefined);
   }
 
+  #isLacking(paths: readonly string[]): boolean {
+    return paths.some((each) => this.#known.get(each) === undefined);
+  }
+
   readonly document = (path: string): Document | undefined => {
     const slot = this.slot(path);
     if (slot?.kind === 'compose') {
@@ -144,7 +148,7 @@ export class Linker {
     const { sets, asked: deciding } = this.discovery(path);
     const asked = new Set(deciding);
     const found: Builder = { sets: [], asked };
-    if (this.lacking(deciding).length === 0)
+    if (!this.#isLacking(deciding))
       for (const set of sets.filter(({ files }) => files.some((file) => mayBuild(this.source(file))))) {
         const composed = this.#compose(set);
         if (composed) found.sets.push([set, composed.compose]);
@@ -166,7 +170,7 @@ export class Linker {
     if (found.kind === 'dockerfile') {
       const { folder, asked } = this.builds(path);
       // What a compose file says comes first: only then is it known where to look.
-      if (!takesFromContext(found) || this.lacking(asked).length > 0) return asked;
+      if (!takesFromContext(found) || this.#isLacking(asked)) return asked;
       return [...asked, ...contextPaths(found, folder, this.read)];
     }
     const all = new Set<string>();

@@ -37,11 +37,19 @@ export function namesOf(path: string): string[] {
   return names;
 }
 
+/** What `namesOf` would leave out, or a path that begins at the root. */
+const unclean = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
+/** The names that lead to a path as one text: most paths are that already. */
+export function cleaned(path: string): string {
+  return unclean.test(path) ? namesOf(path).join('/') : path;
+}
+
 /** Joins a relative path to a folder, cleaned; undefined for absolute paths, `~`, and what a workspace can't hold. */
 export function resolvePath(folder: string, path: string): string | undefined {
   if (path === '' || isAbsolute(path) || isRemote(path)) return undefined;
   const root = folder.startsWith('/') ? '/' : '';
-  return root + namesOf(folder === '' ? path : `${folder}/${path}`).join('/');
+  return root + cleaned(folder === '' ? path : `${folder}/${path}`);
 }
 
 /** A path as it stands in a URI; half a character, which no file system has in a name, as the sign for what is none. */

@@ -11,7 +11,7 @@ export interface Part {
 
 /** What may be told below another, or have others told below it. */
 export interface Foldable {
-  /** The findings that it tells, see `wholeKey`. */
+  /** The attack paths that it tells, see `wholeKey`. */
   readonly keys: readonly string[];
   /** Its findings, where each is a part of an attack path; else empty. */
   readonly parts: readonly Part[];

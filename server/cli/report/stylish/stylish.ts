@@ -183,7 +183,7 @@ function blocksOf(file: Linted, fixOf: (finding: Finding) => Fix | undefined, pa
       lines: linesOf(finding, about, at, excerpt(source, finding.span, file.secrets), painted),
       fix: fixOf(finding)?.title,
       count: same.length,
-      keys: same.map(wholeKey),
+      keys: same.flatMap((each) => (each.isPath ? wholeKey(each) : [])),
       parts: same.flatMap((each) => partOf(each, file)),
       below: [],
     });

@@ -1,6 +1,6 @@
 import { limits } from '../../source/limits.ts';
 import { memoizeByText } from '../../source/memo.ts';
-import { namesOf } from '../../source/path.ts';
+import { cleaned } from '../../source/path.ts';
 import type { SourceFile, Span } from '../../source/text.ts';
 
 /** One line of an ignore file that keeps something out, or lets it in again. */
@@ -96,7 +96,7 @@ function rulesOf(text: string): Rule[] {
 
 /** A path without `.`, `..` as far as it can be resolved, doubled and outer slashes; `.` for an empty one. */
 export function cleanPath(path: string): string {
-  return namesOf(path).join('/') || '.';
+  return cleaned(path) || '.';
 }
 
 /** `deep` is `**` with the slash behind it, if there is one: nothing, or folders; `rest` is `**` at the end. */
