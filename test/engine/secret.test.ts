@@ -79,6 +79,7 @@ test('names of credentials are told by their words', () => {
     'PWD',
     'OLDPWD',
     'PASSWORDLESS',
+    'NOPASSWD',
     'PASSWORDLESS_SUDO',
     'MAX_TOKENS',
     'OPENAI_MAX_TOKENS',

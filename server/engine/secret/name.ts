@@ -43,7 +43,7 @@ const known = new Set([
 ]);
 const notSecret = new Set(['pw', 'pwd', 'oldpwd', 'pass', 'pat', 'psk', 'salt']);
 const harmless = new Set(
-  'allow dummy empty example fake generate max min num number passwordless pub public random sample'.split(
+  'allow dummy empty example fake generate max min nopass nopasswd nopassword num number passwordless pub public random sample'.split(
     ' ',
   ),
 );
