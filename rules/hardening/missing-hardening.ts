@@ -99,7 +99,9 @@ function listOf(gaps: readonly Gap[]): string {
   const names = (isAll ? rest : gaps).map((gap) => measures[gap].name);
   if (isAll) names.push('limits');
   // By hand: loading Intl takes longer than everything else here.
-  return names.join(', ').replace(/, ([^,]*)$/, names.length > 2 ? ', and $1' : ' and $1');
+  const last = names.pop() ?? '';
+  if (names.length === 0) return last;
+  return `${names.join(', ')}${names.length > 1 ? ',' : ''} and ${last}`;
 }
 
 /** By itself, by a service whose network it joins, or by a proxy or a tunnel. */

@@ -25,15 +25,15 @@ export function unresolvableIn(
   const { stage } = instruction;
   if (!stage || stage.platform === 'windows') return undefined;
   const [user, group] = owner.split(':', 2);
-  const numeric = gathered([user, group], (part) =>
-    part === undefined ? [] : isName(part) ? '65532' : part,
-  ).join(':');
   if (isName(user) && lacks(stage, '/etc/passwd', instruction, soFar))
-    return { name: user, database: '/etc/passwd', numeric };
+    return { name: user, database: '/etc/passwd', numeric: numericOwner(user, group) };
   if (isName(group) && lacks(stage, '/etc/group', instruction, soFar))
-    return { name: group, database: '/etc/group', numeric };
+    return { name: group, database: '/etc/group', numeric: numericOwner(user, group) };
   return undefined;
 }
+
+const numericOwner = (...parts: readonly (string | undefined)[]) =>
+  gathered(parts, (part) => (part === undefined ? [] : isName(part) ? '65532' : part)).join(':');
 
 /** Whether a part of `user:group` is a name other than root. */
 export function isName(part: string | undefined): part is string {
