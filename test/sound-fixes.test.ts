@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { rules } from '../rules/index.ts';
 import { ruleFiles } from '../scripts/rule-files.ts';
 import {
+  type AnyRule,
   type Config,
   defaultConfig,
   emptyProject,
@@ -29,14 +30,31 @@ const today = '2026-08-01';
 /** All real files where `FIXES=all`, otherwise every sixth. */
 const all = process.env['FIXES'] === 'all';
 
+/** Whether the next rules report something: what is judged for a trial then has a finding more, so that none passes. */
+let refuses = false;
+const refusing = (['compose', 'dockerfile'] as const).map(
+  (on) =>
+    ({
+      ...rules[0]!,
+      id: `refused-${on}`,
+      on,
+      messages: { trial: 'A trial.' },
+      check(_subject: unknown, report: (found: unknown) => void) {
+        if (refuses) report({ at: { start: 0, end: 0 }, message: 'trial' });
+      },
+    }) as unknown as AnyRule,
+);
+
 /** What is found of fixes that are called sound: how many of which rules are offered, and those that a trial refuses. */
 class Judged {
   readonly offered = new Map<string, number>();
   readonly refused: string[] = [];
 
-  /** Tries the sound fixes of a file that are offered. */
+  /** Tries the sound fixes of a file that are offered without a trial. */
   add(project: Project, path: string, name = path, config: Config = defaultConfig): void {
-    const result = lint(project, path, rules, config);
+    refuses = false;
+    const result = lint(project, path, [...rules, ...refusing], config);
+    refuses = true;
     const sound = result.findings.map((finding) => result.fixesOf(finding).filter((fix) => fix.sound));
     if (!sound.some((fixes) => fixes.length > 0)) return;
     const tried = lint(project, path, others, config);
@@ -118,6 +136,7 @@ const pieces: readonly string[] = [
   'volumes: ["/var/run:/var/run:ro", "/etc:/host", "data:/data"]',
   'volumes: [{ type: bind, source: /root, target: /r }, ".:/app"]',
   'environment: { POSTGRES_PASSWORD: postgres, MYSQL_ROOT_PASSWORD: root }',
+  'environment: { MARIADB_ROOT_PASSWORD: root, MYSQL_ROOT_PASSWORD: root }',
   'environment: ["POSTGRES_PASSWORD=postgres", "POSTGRES_PASSWORD=other"]',
   'environment: { DISABLE_AUTH: "true", MONGO_INITDB_ROOT_PASSWORD: "${P:-changeme}" }',
   'network_mode: bridge',

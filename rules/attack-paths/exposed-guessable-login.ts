@@ -22,9 +22,9 @@ export default rule({
     for (const entry of guessableEntries(posture)) {
       const exposure = exposureOfAny(posture, entry.ports);
       if (!exposure) continue;
-      const { product, variable } = entry;
+      const { product, variable, isAlone } = entry;
       const words = { where: whereOf(exposure), product, variable };
-      const parts = [...reached(exposure, posture), entered(entry)];
+      const parts = [...reached(exposure, posture), { ...entered(entry), decides: () => isAlone }];
       report({
         at: entry.at,
         message: 'guessable',

@@ -157,19 +157,27 @@ const setBefore = perObject((stage: Stage): readonly string[] | undefined => {
   );
 });
 
+/** A login with a password that anyone guesses, the variable that sets it, and whether no other one does. */
+interface Guessable extends Entry {
+  readonly variable: string;
+  readonly isAlone: boolean;
+}
+
 /** The logins that a service sets to a password that anyone guesses. */
-export function guessableEntries({ service, stage }: Posture): (Entry & { readonly variable: string })[] {
+export function guessableEntries({ service, stage }: Posture): Guessable[] {
   const image =
     (stage ? stage.rootImage?.named : service.build ? undefined : service.image?.named)?.name ?? '';
   return gathered(logins, ({ variable, name, product, ports, user }) => {
     if (!name.test(image)) return [];
     const named = user && service.environment.find((each) => user.variable.test(each.name));
     if (user && !user.guessable.test(named?.value ?? '')) return [];
-    const entry = service.environment.find((each) => variable.test(each.name) && isGuessable(each));
+    const all = service.environment.filter((each) => variable.test(each.name) && isGuessable(each));
+    const [entry] = all;
     const at = entry && environmentCredential(entry)?.at;
     if (!entry || !at) return [];
     const text = shown`${entry.name} is a password that anyone can guess`;
-    return [{ text, product, ports, at, rules: ['secret-in-environment'], variable: entry.name }];
+    const isAlone = all.length === 1;
+    return [{ text, product, ports, at, rules: ['secret-in-environment'], variable: entry.name, isAlone }];
   });
 }
 
