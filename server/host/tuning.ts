@@ -31,11 +31,8 @@ function optimization(): typeof flags {
 /** By how much the space of young objects grows at a time, twice as V8 has it by default. */
 const growth = 'semi-space-growth-factor';
 
-/**
- * Bytes of the space of young objects up to which it grows: each doubling saves less, and takes as much again. In Node.js 24, whose
- * optimized code takes more, 10,000 files took 169 MB with the larger one, and 167 with this.
- */
-const young = { some: 16 * 1024 * 1024, long: (/^v24\./.test(process.version) ? 16 : 32) * 1024 * 1024 };
+/** Bytes of the space of young objects up to which it grows: each doubling saves less, and takes as much again. */
+const young = 16 * 1024 * 1024;
 
 /** What V8 was told, for as long as a run lasts. */
 export interface Tuning {
@@ -62,7 +59,7 @@ export function tune(files: number, lasting = false): Tuning {
   return {
     settle() {
       const space = grows && getHeapSpaceStatistics().find((each) => each.space_name === 'new_space');
-      if (!space || space.space_size < (isLong ? young.long : young.some)) return;
+      if (!space || space.space_size < young) return;
       set(growth, 1);
       grows = false;
     },
