@@ -14,12 +14,15 @@ const kind = /\.ya?ml$/i.test(last) ? '.compose' : /dockerfile[^/\\]*$/i.test(la
 const compiled = `${name}.program${kind}.${process.version}-${process.arch}.cache`;
 /** Milliseconds after which all is done that a start asks for. */
 const started = 5000;
+let texts = 100_000;
+/** A program of one length that V8 has not seen: of one that it has it does not look at what is given. */
+const nextText = () => String(texts++);
 
 // The build writes nothing but ASCII, which is read fastest as what it is.
 const source = readFileSync(program, 'latin1');
 const script = new Script(source, { filename: program, cachedData: readCompiled() });
 if (script.cachedDataRejected !== false) {
-  if (!name.endsWith('cli')) writeUntuned(new Script('').createCachedData());
+  if (!name.endsWith('cli')) writeUntuned(new Script(nextText()).createCachedData());
   else if (process.argv[2] === 'scan') process.once('exit', writeCompiled);
 }
 script.runInThisContext()(require, module);
@@ -37,7 +40,7 @@ function readCompiled() {
 /** A compiled form fits the flags of V8 that it was made with; while a server scans they are others than at its start. */
 function writeUntuned(asAtStart) {
   const write = () => {
-    if (new Script('', { cachedData: asAtStart }).cachedDataRejected) writeUntuned(asAtStart);
+    if (new Script(nextText(), { cachedData: asAtStart }).cachedDataRejected) writeUntuned(asAtStart);
     else writeCompiled();
   };
   setTimeout(write, started).unref();

@@ -28,7 +28,7 @@ function run(files: number) {
   return { said: stdout.trim(), stderr };
 }
 
-it('V8 knows the flags of each kind of run, and has its own again afterwards', () => {
+it('V8 knows the flags of a run over many files, and has its own again afterwards', () => {
   assert.deepEqual(run(1), { said: 'false false', stderr: '' });
-  for (const files of [100, 10_000]) assert.deepEqual(run(files), { said: 'true false', stderr: '' });
+  assert.deepEqual(run(100), { said: 'true false', stderr: '' });
 });

@@ -1,35 +1,28 @@
 /** Files from which on it pays to load the module that sets V8's flags, which takes 3 ms; of compose files one is enough. */
 export const manyFiles = 30;
 
-/**
- * Files from which on optimized code gives back what it takes to make it. Up to them most code is merely warm, and to wait saves a
- * seventh of all CPU or more; without inlining code is made in half the time.
- */
-const longRun = 3000;
-
-/** V8's flags: for a run over some files, for a long one, and as they are by default. */
-const flags: readonly (readonly [name: string, some: number, long: number, standard: number])[] = [
-  ['heap-growing-percent', 20, 30, 0],
-  ...optimization(),
+/** V8's flags: for a run over many files, and as they are by default. */
+const flags: readonly (readonly [name: string, run: number, standard: number])[] = [
+  ['heap-growing-percent', 20, 0],
+  ...laterOptimization(),
 ];
-
-/** When V8 optimizes, and how; a version says on standard error which names it does not know. */
-function optimization(): typeof flags {
-  const inlining = ['max-inlined-bytecode-size-cumulative', 920, 0, 920] as const;
-  const last = 'invocation-count-for-turbofan';
-  if (/^v20\./.test(process.version)) return [['interrupt-budget', 1_000_000, 30_000, 67_584], inlining];
-  if (/^v22\./.test(process.version)) return [[last, 20_000, 3000, 3000], inlining];
-  // Node.js itself sets the last one to 10,000 there, and inlining pays for itself.
-  if (/^v24\./.test(process.version))
-    return [
-      [last, 20_000, 10_000, 10_000],
-      ['invocation-count-for-maglev', 4000, 400, 400],
-    ];
-  return [];
-}
 
 /** By how much the space of young objects grows at a time, twice as V8 has it by default. */
 const growth = 'semi-space-growth-factor';
+
+/** What delays optimization; a version says on standard error which names it does not know. */
+function laterOptimization(): typeof flags {
+  if (/^v20\./.test(process.version)) return [['interrupt-budget', 1_000_000, 67_584]];
+  const last = 'invocation-count-for-turbofan';
+  if (/^v22\./.test(process.version)) return [[last, 20_000, 3000]];
+  // Node.js itself sets the last one to 10,000 there.
+  if (/^v24\./.test(process.version))
+    return [
+      [last, 20_000, 10_000],
+      ['invocation-count-for-maglev', 4000, 400],
+    ];
+  return [];
+}
 
 /** Bytes of the space of young objects up to which it grows: each doubling saves less, and takes as much again. */
 const young = 16 * 1024 * 1024;
@@ -46,14 +39,14 @@ const untuned: Tuning = { settle: () => undefined, undo: () => undefined };
 
 /**
  * Tells V8 what kind of run this is. Files are dropped as soon as they are linted: a heap that grows slowly halves the memory
- * that thousands of them take. In a process that goes on, `lasting`, the space of young objects stays as small as it is.
+ * that thousands of them take. A run is over soon: optimising what is merely warm takes more than it gives back, a seventh
+ * of all CPU or more. In a process that goes on, `lasting`, the space of young objects stays as small as it is.
  */
 export function tune(files: number, lasting = false): Tuning {
   if (files < manyFiles) return untuned;
   const { getHeapSpaceStatistics, setFlagsFromString } = process.getBuiltinModule('node:v8');
   const set = (name: string, value: number) => setFlagsFromString(`--${name}=${value}`);
-  const isLong = files >= longRun;
-  for (const [name, some, long] of flags) set(name, isLong ? long : some);
+  for (const [name, value] of flags) set(name, value);
   if (lasting) set(growth, 1);
   let grows = !lasting;
   return {
@@ -65,7 +58,7 @@ export function tune(files: number, lasting = false): Tuning {
     },
     undo() {
       set(growth, 2);
-      for (const [name, , , standard] of flags) set(name, standard);
+      for (const [name, , value] of flags) set(name, value);
     },
   };
 }
