@@ -72,6 +72,7 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['selinux-label', /^(?:Keep only|Remove the label|Use z)/, 'volumes.*.bind.selinux'],
   ['sensitive-host-path', /^Mount it read-only/, 'volumes.*.read_only'],
   ['sensitive-host-path', /^Remove the mount/, 'volumes.- /volumes.*'],
+  ['service-registry-typo', /^Use/, 'image'],
   ['service-tls-check-off', /^Verify certificates/, 'environment.* command.* entrypoint.*'],
   ['session-cookie-insecure', /^Set it to true/, 'environment.*'],
   ['shared-propagation', /^Use rprivate/, 'volumes.*.bind.propagation'],
