@@ -19,8 +19,8 @@ export function isShared({ file, span }: Place): boolean {
 
 /** Whether the items of a service's list are all that its files write: it has none of another service, and no two are one. */
 export function keepsAll({ name, compose }: Service, key: string, items: readonly unknown[]): boolean {
-  const lists = compose.roots.map((root) => valueAt(root, 'services', name, key));
-  return lists.flatMap(itemsOf).length === items.length;
+  const lengths = compose.roots.map((root) => itemsOf(valueAt(root, 'services', name, key)).length);
+  return lengths.reduce((sum, length) => sum + length, 0) === items.length;
 }
 
 function free(place: Place, reach: Reach): boolean {
