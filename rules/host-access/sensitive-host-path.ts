@@ -122,9 +122,8 @@ function otherUser({ user, effective }: Service): string | undefined {
 /** The user of a service that owns no file and is in no group of the host, where nothing makes it more than that. */
 function nobodyIn({ user, image, build, privileged, capAdd, effective }: Service): string | undefined {
   if (privileged || capAdd.length > 0 || nodeOf(effective, 'group_add')) return undefined;
-  const [name = '', group = name] = (
-    user ? (user.text ?? '') : build ? '' : (image?.facts?.user ?? '')
-  ).split(':');
+  const ofImage = build ? undefined : image?.facts?.user;
+  const [name = '', group = name] = ((user ? user.text : ofImage) ?? '').split(':');
   const isNobody = /^(?:nobody|65534)$/.test(name) && /^(?:nobody|nogroup|65534)$/.test(group);
   return isNobody ? name : undefined;
 }
