@@ -62,17 +62,14 @@ describe("a rule's page", () => {
   }
 });
 
-/** The documents for people, besides the pages of rules and their generated list. */
-const documents = [
-  'README.md',
-  'ARCHITECTURE.md',
-  'CHANGELOG.md',
-  'CODE_OF_CONDUCT.md',
-  'CONTRIBUTING.md',
-  'SECURITY.md',
-  'docs/fix.md',
-  'examples/README.md',
-];
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** The documents for people, besides the pages of rules and their generated list; comments that `plimsoll diff` wrote are none. */
+const documents = ['', 'docs/', 'examples/', 'walkthrough/', '.github/']
+  .flatMap((folder) =>
+    readdirSync(root + folder, { recursive: folder !== '', encoding: 'utf8' }).map((name) => folder + name),
+  )
+  .filter((file) => file.endsWith('.md') && !/node_modules|docs\/rules\//.test(file));
 
 /** The descriptions in a JSON value, at any depth; those of single rules are their titles, which are held above. */
 function descriptionsIn(value: unknown, key = ''): string[] {
@@ -85,7 +82,8 @@ function descriptionsIn(value: unknown, key = ''): string[] {
 const ruleIds = Object.fromEntries(ruleFiles().map(({ id }) => [id, true]));
 
 describe('what people read beside the pages', () => {
-  const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+  const read = (file: string) => readFileSync(root + file, 'utf8');
+  it('has documents', () => assert.ok(documents.length > 25));
   for (const file of documents) it(`${file} is plain`, () => assert.deepEqual(wordFaults(read(file)), []));
   for (const file of ['package.json', 'rules/schema.json']) {
     it(`the descriptions of ${file} are plain`, () => {
@@ -101,16 +99,13 @@ describe('what people read beside the pages', () => {
 const sentence = /(['`"])([A-Z](?:\\.|(?!\1|\n)[^\\])* (?:\\.|(?!\1|\n)[^\\])*\.)\1/g;
 
 describe('what is reported beside findings is plain', () => {
-  const root = fileURLToPath(new URL('..', import.meta.url));
   const files = ['server', 'client'].flatMap((folder) =>
-    readdirSync(`${root}/${folder}`, { recursive: true, encoding: 'utf8' }).map(
-      (path) => `${folder}/${path}`,
-    ),
+    readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
   );
   const said = files
     .filter((file) => file.endsWith('.ts'))
     .map((file) => {
-      const code = readFileSync(`${root}/${file}`, 'utf8');
+      const code = readFileSync(`${root}${file}`, 'utf8');
       const texts = [...code.matchAll(sentence)].map(([, , text = '']) => text.replace(/\$\{[^}]*\}/g, 'X'));
       return { file, texts };
     });
