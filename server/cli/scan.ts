@@ -94,10 +94,16 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
     targets.some(({ path }) => kindOfName(path) === 'compose') ? manyFiles : targets.length,
   );
   for (const problem of problems) report.problem(problem);
+  let sharing = 0;
   for (let at = 0; at < targets.length && !deps.stopped(); at += together) {
-    if (at % near === 0) forget(session, 'texts and objects');
+    const next = targets.slice(at, at + together);
+    if (sharing >= near && !session.project.source(next.at(-1)!.path)) {
+      forget(session, 'texts and objects');
+      sharing = 0;
+    }
+    sharing += together;
     tuning.settle();
-    scanFiles(targets.slice(at, at + together), run);
+    scanFiles(next, run);
   }
   const code = exitCode(run.outcome);
   measure('writing reports', undefined, () => report.end(code));
@@ -109,7 +115,7 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
 const together = 10;
 /**
  * Files that share what they refer to: neighbours lead to the same. With more of them V8 takes what they share for old, and keeps it
- * until it collects the whole heap.
+ * until it collects the whole heap; that is less than to read a project again that more than these are parts of.
  */
 const near = 20;
 

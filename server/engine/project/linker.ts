@@ -21,6 +21,7 @@ export class Linker {
   readonly #composed = new Map<string, Composed>();
   readonly #builders = new Map<string, Builder>();
   readonly #builds = new Map<string, Builds>();
+  readonly #takings = new Map<string, Discovery>();
   readonly #links = new Map<string, readonly string[]>();
   readonly #linksOfSets = new Map<string, readonly string[]>();
   readonly #postures = new Map<Service, Posture>();
@@ -87,8 +88,14 @@ export class Linker {
   taking(path: string): Discovery {
     const slot = this.slot(path);
     if (slot?.kind !== 'compose') return this.builds(path);
-    const { sets, asked } = takenBy(slot.file, this.source, this.#listed);
-    const own = new Set(this.discovery(path).sets.map(keyOf));
+    const found = this.#takings.get(path) ?? this.#takingFrom(slot.file);
+    this.#takings.set(path, found);
+    return found;
+  }
+
+  #takingFrom(file: SourceFile): Discovery {
+    const { sets, asked } = takenBy(file, this.source, this.#listed);
+    const own = new Set(this.discovery(file.path).sets.map(keyOf));
     return {
       sets: sets.map((set) => this.#fromFirstHere(set)).filter((set) => !own.has(keyOf(set))),
       asked,
