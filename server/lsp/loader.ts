@@ -3,6 +3,7 @@ import { type Fetched, withFetched } from '../host/fetched.ts';
 import type { Guard } from '../host/guard.ts';
 import type { ConfigResolver, ResolvedConfig, SameReach } from './configuration.ts';
 import { type FileAccess, uriOf } from './files.ts';
+import { inSlices, type Scheduler } from './scheduler.ts';
 
 /** Keeps what was read. */
 export type Keep = (next: (now: Project) => Project) => Project;
@@ -12,6 +13,7 @@ export interface LoaderDeps {
   readonly files: FileAccess;
   readonly configs: ConfigResolver;
   readonly guard: Guard;
+  readonly scheduler: Scheduler;
 }
 
 /** How often something is asked for again that changes while it is read. */
@@ -40,16 +42,18 @@ export class Loader {
 
   /** Reads what files refer to, and what governs the projects that they are part of. */
   async load(paths: readonly string[], reach: readonly string[], keep: Keep): Promise<void> {
-    const { files, configs, guard } = this.#deps;
+    const { files, configs } = this.#deps;
     let left = paths;
     for (let round = 0; round < maxRounds && left.length > 0; round++) {
       const now = keep((each) => each);
-      const lacks = guard.each(left, (path) => ({
+      const lacksOf = (path: string) => ({
         path,
         missing: files.blind ? [] : now.missing(path),
         unknown: firstsOf(now, path).filter((first) => !configs.known(first)),
-      }));
-      const lacking = lacks.filter(({ missing, unknown }) => missing.length + unknown.length > 0);
+      });
+      const lacking: ReturnType<typeof lacksOf>[] = [];
+      for await (const some of inSlices(this.#deps, left, lacksOf))
+        lacking.push(...some.filter(({ missing, unknown }) => missing.length + unknown.length > 0));
       const missing = [...new Set(lacking.flatMap((each) => each.missing))];
       const begun = this.#reading;
       const fetched = await Promise.all(missing.map((each) => this.#read(each, reach)));

@@ -1,13 +1,19 @@
+import type { Guard } from '../host/guard.ts';
+
 /** Lets what the client sent go first. */
 export interface Scheduler {
   /** Says that a message was handled. */
   noteMessage(): void;
-  /** Resolves once no message was handled for two turns of the event loop: the last of a burst of edits is in. */
+  /** Resolves once no message was handled for some turns of the event loop: the last of a burst of edits is in. */
   untilIdle(): Promise<void>;
-  /** `untilIdle`, but only when this task has held the event loop for a while. */
+  /** Whether background work has held the event loop for a while. */
+  isBusy(): boolean;
+  /** `untilIdle`, but only then. */
   yieldIfBusy(): Promise<void>;
 }
 
+/** Turns of the event loop that a message takes from the pipe until it is handled. */
+const quiet = 4;
 /** Bounds the wait, so that a client that never pauses is answered too. */
 const patience = 64;
 /** Milliseconds that background work may hold the event loop. */
@@ -20,21 +26,39 @@ export function scheduler(): Scheduler {
   const untilIdle = async () => {
     for (let i = 0; i < patience; i++) {
       const seen = handled;
-      await tick();
-      await tick();
+      for (let turn = 0; turn < quiet; turn++) await tick();
       if (seen === handled) break;
     }
     since = performance.now();
   };
+  const isBusy = () => performance.now() - since > slice;
   return {
     noteMessage() {
       handled++;
     },
     untilIdle,
+    isBusy,
     async yieldIfBusy() {
-      if (performance.now() - since > slice) await untilIdle();
+      if (isBusy()) await untilIdle();
     },
   };
+}
+
+/**
+ * Does the same work on each of several things, as many at a time under one clock as background work may take, and gives what
+ * came of these. One alone is done at once: somebody may wait for it.
+ */
+export async function* inSlices<T, R>(
+  { scheduler, guard }: { readonly scheduler: Scheduler; readonly guard: Guard },
+  all: readonly T[],
+  work: (one: T) => R,
+): AsyncGenerator<readonly R[], void> {
+  for (let left = all; left.length > 0; ) {
+    if (all.length > 1) await scheduler.yieldIfBusy();
+    const some = guard.each(left, work, scheduler.isBusy);
+    left = left.slice(some.length);
+    yield some;
+  }
 }
 
 /** One turn of the event loop; a browser has no `setImmediate`. */

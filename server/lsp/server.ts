@@ -145,6 +145,7 @@ function assemble(
     scannedAbout: (path) => workspace.records.about(path),
     kindOf: (path) => workspace.kindOf(path),
     guard: watch,
+    scheduler,
   });
   const reported = new Map<string, string>();
   const scans = new ScanState();
@@ -165,18 +166,8 @@ function assemble(
   const publish = (uri: string, outcome: Outcome | undefined) => report.publish(uri, outcome);
   const configurations = new Configurations({ configs, session, rules, guard: watch, publish });
   scans.onEnded(() => configurations.renew());
-  return {
-    client,
-    configurations,
-    files,
-    scheduler,
-    configs,
-    session,
-    workspace,
-    report,
-    guard: watch,
-    scans,
-  };
+  const known = { client, configurations, files, configs, session, workspace };
+  return { ...known, scheduler, report, guard: watch, scans };
 }
 
 /** Says the day, which is asked for with each open file at each edit: so it is written once a day. */

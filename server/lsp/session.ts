@@ -25,6 +25,7 @@ import {
   withFindingsOf,
 } from './outcome.ts';
 import { ClosedFiles } from './scan/closed.ts';
+import type { Scheduler } from './scheduler.ts';
 import { type Angle, type Views, views } from './views.ts';
 
 /** A document as the editor hands it over. */
@@ -41,6 +42,7 @@ export interface SessionDeps {
   readonly rules: readonly AnyRule[];
   readonly configs: ConfigResolver;
   readonly guard: Guard;
+  readonly scheduler: Scheduler;
   /** What the client can do about edits. */
   readonly client: Pick<ConvertContext, 'versionedEdits' | 'makesFiles' | 'annotates' | 'snippets'>;
   /** URIs of the workspace's folders: what a file refers to is read from below them. */
@@ -75,6 +77,7 @@ export class Session {
     this.closed = new ClosedFiles({
       files: deps.files,
       guard: deps.guard,
+      scheduler: deps.scheduler,
       loader: this.#loader,
       isOpen: (path) => this.isOpen(path),
       kindOf: deps.kindOf,

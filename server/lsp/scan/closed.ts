@@ -5,12 +5,14 @@ import { type FileAccess, uriOf } from '../files.ts';
 import type { Loader } from '../loader.ts';
 import type { OpenKind } from '../openkind.ts';
 import type { Outcome } from '../outcome.ts';
+import { inSlices, type Scheduler } from '../scheduler.ts';
 import type { Angle } from '../views.ts';
 
 /** What linting closed files needs. */
 export interface ClosedDeps {
   readonly files: Pick<FileAccess, 'read'>;
   readonly guard: Guard;
+  readonly scheduler: Scheduler;
   readonly loader: Loader;
   isOpen(path: string): boolean;
   kindOf(path: string): Kind | undefined;
@@ -23,8 +25,6 @@ export interface ClosedDeps {
 
 /** Files share what they refer to with so many that came before: neighbours refer to the same. */
 const maxNear = 50;
-/** Milliseconds in which files are linted under one clock. */
-const slice = 8;
 
 /** What files led to, beside what was known when the first of them was read. */
 interface Near {
@@ -104,14 +104,17 @@ export class ClosedFiles {
     const { guard, startOf, loader } = this.#deps;
     const before = this.#nearOf(angle, startOf(angle));
     const heard = this.#reaches;
-    const { found, outcomes, project: read } = await this.#read(group, before);
+    const { unread, project: read } = await this.#read(group, before);
     let project = read;
-    const paths = found.map(({ path }) => path);
+    const paths = group.flatMap(({ path }) => (unread.has(path) ? [] : path));
     await loader.load(paths, before.reach, (next) => {
       project = next(project);
       return project;
     });
-    yield* this.#lintInOrder(group, found, outcomes, project);
+    const outcomeOf = ({ path, kind, resolved }: Closed) =>
+      unread.has(path) ? unread.get(path) : this.#deps.lint(project, path, kind, resolved);
+    for await (const some of inSlices(this.#deps, group, (each) => [each.path, outcomeOf(each)] as const))
+      yield* some;
     // Whatever the editor or the disk tells makes another project to start from.
     const isSame = this.#reaches === heard && startOf(angle) === before.from;
     const isNear = isSame && !paths.some((path) => guard.fault(project.source(path)));
@@ -122,41 +125,14 @@ export class ClosedFiles {
   async #read(group: readonly Closed[], { project, reach }: Near) {
     const { files, isOpen, unread } = this.#deps;
     const texts = await Promise.all(group.map(({ path }) => files.read(uriOf(path), reach)));
-    const found: Closed[] = [];
     const inputs: Input[] = [];
-    const outcomes = new Map<string, Outcome | undefined>();
-    for (const [i, each] of group.entries()) {
-      const { path, kind } = each;
+    const none = new Map<string, Outcome | undefined>();
+    for (const [i, { path, kind }] of group.entries()) {
       const text = isOpen(path) ? undefined : texts[i];
-      if (typeof text === 'string') {
-        found.push(each);
-        inputs.push({ path, text, kind });
-      } else outcomes.set(path, text && (await unread(path, `The file can't be read: ${text.reason}.`)));
+      if (typeof text === 'string') inputs.push({ path, text, kind });
+      else none.set(path, text && (await unread(path, `The file can't be read: ${text.reason}.`)));
     }
-    return { found, outcomes, project: project.with(...inputs) };
-  }
-
-  /** Lints what was found, some files under one clock, and gives each outcome as soon as all before it are there. */
-  *#lintInOrder(
-    group: readonly Closed[],
-    found: readonly Closed[],
-    outcomes: Map<string, Outcome | undefined>,
-    project: Project,
-  ) {
-    const { guard, lint } = this.#deps;
-    let given = 0;
-    for (let left = found; given < group.length; ) {
-      const end = performance.now() + slice;
-      const linted = guard.each(
-        left,
-        ({ path, kind, resolved }) => lint(project, path, kind, resolved),
-        () => performance.now() > end,
-      );
-      left = left.slice(linted.length);
-      for (const each of linted) outcomes.set(each.path, each);
-      for (let next = group[given]; next && outcomes.has(next.path); next = group[++given])
-        yield [next.path, outcomes.get(next.path)] as const;
-    }
+    return { unread: none, project: project.with(...inputs) };
   }
 
   #nearOf({ reach }: Angle, from: Project): Near {

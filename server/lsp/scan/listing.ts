@@ -14,26 +14,29 @@ export async function listFiles(
   const found = new Map<string, Listed>();
   for (const folder of folders) {
     const all = await files.list(uriOf(folder), await reach(folder), wanted);
-    const ordered = all.map((each) => ({ ...each, path: pathOf(each.uri) })).sort(reportersFirst(wanted));
-    for (const { path, ...each } of ordered)
-      if (!wanted.excludes(path, false) && (each.message !== undefined || wanted.kind(path)))
-        found.set(path, each);
+    const located = all.flatMap((each): Located | [] => {
+      const path = pathOf(each.uri);
+      const kind = wanted.kind(path);
+      if (wanted.excludes(path, false) || (each.message === undefined && !kind)) return [];
+      return { each, path, folder: folderOf(path), order: `${kind} ${path}` };
+    });
+    for (const { path, each } of located.sort(reportersFirst)) found.set(path, each);
   }
   return found;
 }
 
 /** A folder's files before those of the folders in it, and compose files before the Dockerfiles that they build and speak of. */
-function reportersFirst({ kind }: Wanted): (a: Located, b: Located) => number {
-  const order = ({ path }: Located) => `${kind(path)} ${path}`;
-  return (a, b) => {
-    const [inA, inB] = [folderOf(a.path), folderOf(b.path)];
-    if (inA !== inB) return inA < inB ? -1 : 1;
-    return order(a) < order(b) ? -1 : 1;
-  };
+function reportersFirst(a: Located, b: Located): number {
+  if (a.folder !== b.folder) return a.folder < b.folder ? -1 : 1;
+  return a.order < b.order ? -1 : 1;
 }
 
+/** What lies below a folder, with what it is put in order by. */
 interface Located {
+  readonly each: Listed;
   readonly path: string;
+  readonly folder: string;
+  readonly order: string;
 }
 
 /** Paths that are looked at one by one; more of them are taken for folders. */
