@@ -35,8 +35,11 @@ function sideOf(files: Readonly<Record<string, string>>) {
 
 const changes = (before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>) =>
   compare(sideOf(before), sideOf(after)).map(
-    ({ name, risk, severity, text }) => `${name} ${risk}${risk === 'more' ? ` (${severity})` : ''}: ${text}`,
+    ({ name, over, risk, severity, text }) =>
+      `${name}${over === undefined ? '' : ` (with ${over})`} ${risk}${risk === 'more' ? ` (${severity})` : ''}: ${text}`,
   );
+
+const same = 'Nothing differs in users, rights, mounts, ports, networks, secrets and images.\n';
 
 const service = (...lines: string[]) => ({
   'compose.yaml': `services:\n  web:\n    image: node:22.11.0\n${lines.map((line) => `    ${line}\n`).join('')}`,
@@ -173,6 +176,79 @@ describe('what a change does to what runs', () => {
     );
   });
 
+  it('is compared where a file lies over the project that it does not find by itself', () => {
+    const base = {
+      'compose.yaml': `${service('ports: ["80:80"]')['compose.yaml']}  aid:\n    image: redis:7\n`,
+    };
+    const over = (text: string) => ({ ...base, 'compose.prod.yaml': `services:\n${text}` });
+    const [plain, privileged] = [over('  web:\n    init: true\n'), over('  web:\n    privileged: true\n')];
+    const path =
+      'An attacker who takes over the program on port 80 controls the host: the service is privileged.';
+    assert.deepEqual(changes(plain, privileged), [
+      'web (with compose.prod.yaml) more (critical): is privileged',
+      `web more (critical): opens an attack path: ${path}`,
+    ]);
+    // A file that is new, or gone, tells what it adds to the project without it.
+    assert.deepEqual(changes(base, privileged), changes(plain, privileged));
+    assert.deepEqual(changes(privileged, base), [
+      'web (with compose.prod.yaml) less: is no longer privileged',
+      `web less: no longer has an attack path: ${path}`,
+    ]);
+    // What it changes of the project itself is said once.
+    const other = { 'compose.yaml': base['compose.yaml'].replace('node:22.11.0', 'node:22.12.0') };
+    assert.deepEqual(changes(plain, { ...plain, ...other }), [
+      'web different: runs node:22.12.0 (was node:22.11.0)',
+    ]);
+  });
+
+  it('tells a stage that an override file builds from the others of its Dockerfile', () => {
+    const files = (shipped: string, target: string) => ({
+      'compose.yaml': 'services:\n  api:\n    build: {context: ., target: dev}\n',
+      'compose.override.yaml': `services:\n  api:\n    build: {target: ${target}}\n`,
+      Dockerfile: `FROM debian:12 AS dev\nUSER 1000\nFROM debian:12 AS shipped\nUSER ${shipped}\n`,
+    });
+    assert.deepEqual(changes(files('1000', 'dev'), files('root', 'dev')), [
+      'shipped more (high): runs as root (was user 1000)',
+    ]);
+    assert.deepEqual(changes(files('1000', 'dev'), files('1000', 'shipped')), [
+      'api different: is built from stage shipped of Dockerfile (was stage dev of Dockerfile)',
+    ]);
+  });
+
+  it('knows a service by what it runs where only its name is another one', () => {
+    const named = (...names: string[]) => ({
+      'compose.yaml': `services:\n${names.map((name) => `  ${name}:\n    image: jupyter/base-notebook:2024\n    user: root\n    ports: ["8888:8888"]\n    command: jupyter lab --ip=0.0.0.0 --allow-root --IdentityProvider.token=\n`).join('')}`,
+    });
+    assert.deepEqual(changes(named('a'), named('b')), ['b different: is the new name of a']);
+    // Of two that run the same nobody can tell which it was.
+    assert.deepEqual(
+      changes(named('a'), named('b', 'c')).filter((each) => each.startsWith('a')),
+      ['a less: is gone'],
+    );
+  });
+
+  it('asks nothing of a new service that runs an image as it is made', () => {
+    const added = (lines: string) => ({ 'compose.yaml': `${service()['compose.yaml']}${lines}` });
+    for (const image of ['redis:7', 'nginx:1.29', 'nextcloud:31'])
+      assert.deepEqual(changes(service(), added(`  aid:\n    image: ${image}\n`)), ['aid different: is new']);
+    assert.deepEqual(changes(service(), added('  aid:\n    image: redis:7\n    user: root\n')), [
+      'aid different: is new',
+      'aid more (low): runs as root, which becomes another user',
+    ]);
+  });
+
+  it('names what an image was', () => {
+    const of = (image: string) => ({ 'compose.yaml': `services:\n  web:\n    image: ${image}\n` });
+    const digest = `sha256:${'a'.repeat(64)}`;
+    assert.deepEqual(changes(of('node:22.1'), of(`node:24.1@${digest}`)), [
+      `web less: runs node:24.1@${digest} by its digest (was node:22.1 by the tag of a release)`,
+    ]);
+    assert.deepEqual(
+      changes(of('nginx:1.27'), of('caddy:2')).at(-1),
+      'web less: runs caddy:2, which is supported (was nginx:1.27)',
+    );
+  });
+
   it('sees what a Dockerfile changes of the service that builds it', () => {
     const with_ = (user: string) => ({
       'compose.yaml': 'services:\n  api:\n    build: .\n',
@@ -270,7 +346,7 @@ describe('plimsoll diff', () => {
     );
     assert.match(out, /^FAIL 2 riskier/m);
     assert.equal(plimsoll(['diff', 'b', 'a'], { cwd }).code, 0);
-    assert.equal(plimsoll(['diff', 'a', 'a'], { cwd }).out, 'What runs is the same.\n');
+    assert.equal(plimsoll(['diff', 'a', 'a'], { cwd }).out, same);
     assert.equal(plimsoll(['diff', 'a', 'b', '--fail-on', 'critical'], { cwd }).code, 1);
     const json = JSON.parse(plimsoll(['diff', 'a', 'b', '--format', 'json'], { cwd }).out);
     assert.equal(json.passes, false);
@@ -290,7 +366,7 @@ describe('plimsoll diff', () => {
     });
     commitAll(cwd, 'first');
     const app = join(cwd, 'app');
-    assert.equal(plimsoll(['diff'], { cwd: app }).out, 'What runs is the same.\n');
+    assert.equal(plimsoll(['diff'], { cwd: app }).out, same);
     writeFileSync(join(app, 'compose.yaml'), after['compose.yaml']);
     assert.match(plimsoll(['diff'], { cwd: app }).out, /runs as root \(was user 1000\)/);
     commitAll(cwd, 'second');
@@ -309,7 +385,7 @@ describe('plimsoll diff', () => {
     cpSync(samples, cwd, { recursive: true });
     commitAll(cwd, 'samples');
     const { code, out, errors } = plimsoll(['diff', 'HEAD'], { cwd });
-    assert.equal(out, 'What runs is the same.\n', errors);
+    assert.equal(out, same, errors);
     assert.ok(code === 0 || code === 2);
   });
 });

@@ -30,3 +30,22 @@ export function posturesOf(
     .flatMap(({ postures }) => postures().filter(({ service }) => wanted(service.key)))
     .map((each) => serviceContainer(each, config));
 }
+
+/**
+ * What runs where the compose file at `path` lies over others that do not find it by themselves, as `compose.prod.yaml` over
+ * `compose.yaml`: of each such project its services. None for any other file.
+ */
+export function variantsOf(project: Project, path: string, config: Config): ContainerPosture[] {
+  if (project.document(path)?.kind !== 'compose') return [];
+  return project
+    .applications(path)
+    .filter(({ files }) => isVariant(project, path, files))
+    .flatMap(({ postures }) => postures())
+    .map((each) => serviceContainer(each, config));
+}
+
+function isVariant(project: Project, path: string, files: readonly string[]): boolean {
+  const [first] = files;
+  if (first === undefined || first === path || files.at(-1) !== path) return false;
+  return !project.applications(first).some((usual) => usual.files.join('\n') === files.join('\n'));
+}

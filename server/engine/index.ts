@@ -1,10 +1,9 @@
 // What a front door may import.
 export { type Entry, entriesOf } from './alike.ts';
-export type { Change } from './comparison/change.ts';
 export { compare } from './comparison/compare.ts';
 export { effectiveText } from './compose/yaml/effective-text.ts';
 export { type Config, configNames, defaultConfig } from './config/config.ts';
-export { posturesOf } from './containers.ts';
+export { posturesOf, variantsOf } from './containers.ts';
 export { type Drawing, type DrawnKind, drawingOf } from './drawing/drawing.ts';
 export {
   atLeast,

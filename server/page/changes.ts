@@ -1,5 +1,5 @@
-import { atLeast, type Change, grouped, type Severity, severities } from '../engine/index.ts';
-import type { Side } from './side.ts';
+import { atLeast, grouped, type Severity, severities } from '../engine/index.ts';
+import type { Change, Side } from './side.ts';
 
 /** Formats of a comparison. */
 export const diffFormats = ['text', 'json', 'markdown'] as const;
@@ -29,7 +29,7 @@ const order = ['more', 'different', 'less'] as const;
 
 /** Changes by container; of each whether it is new, then the riskiest first. */
 function byContainer(changes: readonly Change[]): Map<string, Change[]> {
-  const groups = grouped(changes, ({ name }) => name);
+  const groups = grouped(changes, ({ name, over }) => (over === undefined ? name : `${name} (with ${over})`));
   for (const group of groups.values())
     group.sort(
       (a, b) =>
@@ -46,6 +46,8 @@ export function clearedOf(changes: readonly Change[], before: Side, after: Side)
   const clear = (text: Change['text']) => after.clear(before.clear(text, names), names);
   return changes.map((each) => ({ ...each, name: clear(each.name), text: clear(each.text) }));
 }
+
+const same = 'Nothing differs in users, rights, mounts, ports, networks, secrets and images.';
 
 const whereOf = ({ at, side }: Change, sides: Compared) => (at ? sides[side].lineOf(at) : '');
 
@@ -66,14 +68,15 @@ function text(compared: Compared): string {
 function sentence(compared: Compared): string {
   const { changes } = compared;
   const count = (risk: Change['risk']) => changes.filter((each) => each.risk === risk).length;
-  if (changes.length === 0) return 'What runs is the same.';
+  if (changes.length === 0) return same;
   return `${fails(compared) ? 'FAIL' : 'PASS'} ${count('more')} riskier (+), ${count('less')} safer (-), ${count('different')} different (~).`;
 }
 
 function json(compared: Compared): string {
   const changes = compared.changes.map((each) => {
-    const { name, part, risk, severity, text: what, side } = each;
-    return { name, part, risk, severity, text: what, side, place: whereOf(each, compared) || null };
+    const { name, over, part, risk, severity, text: what, side } = each;
+    const place = whereOf(each, compared) || null;
+    return { name, ...(over !== undefined && { over }), part, risk, severity, text: what, side, place };
   });
   return `${JSON.stringify({ version: 1, passes: !fails(compared), changes }, undefined, 2)}\n`;
 }
@@ -81,7 +84,7 @@ function json(compared: Compared): string {
 /** For a comment; the first line is a mark by which it is found again. */
 function markdown(compared: Compared): string {
   const lines = ['<!-- plimsoll diff -->', `## Plimsoll: what this changes`, ''];
-  if (compared.changes.length === 0) return `${[...lines, 'What runs is the same.'].join('\n')}\n`;
+  if (compared.changes.length === 0) return `${[...lines, same].join('\n')}\n`;
   lines.push(`${fails(compared) ? '\u274c' : '\u2705'} ${sentence(compared)}`, '');
   for (const [name, changes] of byContainer(compared.changes)) {
     lines.push(`**${escaped(name)}**`, '');

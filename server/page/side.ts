@@ -1,6 +1,5 @@
 import {
   type AnyRule,
-  type Change,
   type Config,
   type ContainerPosture,
   type compare,
@@ -11,7 +10,11 @@ import {
   printable,
   Reported,
   shownWhole,
+  variantsOf,
 } from '../engine/index.ts';
+
+/** What a comparison finds. */
+export type Change = ReturnType<typeof compare>[number];
 
 /** What is compared. */
 type WhatRuns = Parameters<typeof compare>[0];
@@ -43,6 +46,7 @@ function onlyOnce<T>(make: () => T): () => T {
 /** Reads one side, file by file. */
 export class SideReader implements Side {
   readonly postures: ContainerPosture[] = [];
+  readonly variants = new Map<string, readonly ContainerPosture[]>();
   readonly attackPaths: WhatRuns['attackPaths'][number][] = [];
   readonly problems: string[] = [];
   readonly #reported = new Reported();
@@ -62,7 +66,9 @@ export class SideReader implements Side {
   take(project: Project, path: string, config: Config): void {
     const postures = posturesOf(project, path, config);
     this.postures.push(...postures);
-    const names = new Set<string>(postures.map(({ name }) => name));
+    const variants = variantsOf(project, path, config);
+    if (variants.length > 0) this.variants.set(this.#nameOf(path), variants);
+    const names = new Set<string>([...postures, ...variants].map(({ name }) => name));
     this.#read.push({ names, secrets: onlyOnce(() => lint(project, path, this.#rules, config).secrets) });
     // Only services have attack paths.
     const found = names.size > 0 ? lint(project, path, this.#pathRules, config).findings : [];

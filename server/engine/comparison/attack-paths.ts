@@ -2,8 +2,8 @@ import { type Finding, severities } from '../finding.ts';
 import type { ContainerPosture } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
 import { grouped } from '../source/groups.ts';
-import { folderOf } from '../source/path.ts';
 import type { Change } from './change.ts';
+import { serviceKey } from './pairs.ts';
 
 /** An attack path that is reported of a project. */
 export interface AttackPath {
@@ -13,17 +13,18 @@ export interface AttackPath {
 }
 
 /**
- * The attack paths that only one side has, those of services that are gone excepted. Paths are paired by their service, rule and
+ * The attack paths that only one side has, those of services that are gone excepted, see `pairsOf` for `renamed`. Paths are paired by their service, rule and
  * sentence; where only the sentence is another one, the severity says whether it is worse.
  */
 export function attackPathsCompared(
   before: readonly AttackPath[],
   after: readonly AttackPath[],
   services: readonly ContainerPosture[],
+  renamed: ReadonlyMap<string, string>,
 ): Change[] {
-  const [old, now] = [byKey(before), byKey(after)];
+  const [old, now] = [byKey(before, renamed), byKey(after)];
   const here = new Set(
-    services.flatMap(({ kind, file, name }) => (kind === 'service' ? keyOf(file, name) : [])),
+    services.flatMap(({ kind, file, name }) => (kind === 'service' ? serviceKey(file, name) : [])),
   );
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((key) => {
     const [gone, come] = [apart(old.get(key), now.get(key)), apart(now.get(key), old.get(key))];
@@ -37,10 +38,15 @@ export function attackPathsCompared(
   });
 }
 
-const keyOf = (file: string, service: string) => `${folderOf(file)}\n${service}`;
-
-function byKey(paths: readonly AttackPath[]): ReadonlyMap<string, Finding[]> {
-  const all = grouped(paths, ({ file, finding }) => `${keyOf(file, finding.service ?? '')}\n${finding.rule}`);
+function byKey(
+  paths: readonly AttackPath[],
+  renamed?: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Finding[]> {
+  const all = grouped(paths, ({ file, finding: { rule, service = '' } }) => {
+    const own = serviceKey(file, service);
+    const now = renamed?.get(own);
+    return `${now === undefined ? own : serviceKey(file, now)}\n${rule}`;
+  });
   return new Map([...all].map(([key, group]) => [key, group.map(({ finding }) => finding)]));
 }
 

@@ -24,6 +24,8 @@ export type Part = (typeof parts)[number];
 export interface Change {
   /** The container: a service, or a stage that no service builds. */
   readonly name: Shown;
+  /** The file that has to lie over the usual ones of its project for this to run: `compose.prod.yaml`. */
+  readonly over?: Shown;
   readonly part: Part;
   /** `more`: it can do more harm, or is reached more easily, than before; `less`: the reverse; `different`: neither is certain. */
   readonly risk: 'more' | 'less' | 'different';
@@ -38,7 +40,7 @@ export interface Change {
 }
 
 /** What the comparison of a part yields: a change without its name and part. */
-export interface Difference extends Omit<Change, 'name' | 'part' | 'severity'> {
+export interface Difference extends Omit<Change, 'name' | 'over' | 'part' | 'severity'> {
   readonly severity?: Severity;
   /** What was there before, which the text of a container that is not new names, too. */
   readonly was?: Shown;

@@ -1,7 +1,7 @@
 import { withoutBuilt } from '../posture/distinct.ts';
 import type { ContainerPosture, Fact } from '../posture/model.ts';
-import { shown } from '../secret/shown.ts';
-import { folderOf } from '../source/path.ts';
+import { shown, shownValue } from '../secret/shown.ts';
+import type { Shown } from '../source/text.ts';
 import { type AttackPath, attackPathsCompared } from './attack-paths.ts';
 import { type Change, type Difference, type Part, parts } from './change.ts';
 import {
@@ -11,9 +11,10 @@ import {
   namespacesCompared,
   usersCompared,
 } from './confinement.ts';
+import { buildsCompared, imagesCompared } from './origin.ts';
+import { pairsOf } from './pairs.ts';
 import {
   devicesCompared,
-  imagesCompared,
   mountsCompared,
   networksCompared,
   portsCompared,
@@ -23,38 +24,64 @@ import {
 /** What runs of some files, and the attack paths that are reported of them. */
 export interface WhatRuns {
   readonly postures: readonly ContainerPosture[];
+  /** What runs where a file lies over those that its project has by itself, by the path of that file. */
+  readonly variants: ReadonlyMap<string, readonly ContainerPosture[]>;
   readonly attackPaths: readonly AttackPath[];
 }
 
-/** What a change does to what runs, and to how it is attacked: its parts, see `posturesCompared`, then the attack paths. */
+/**
+ * What a change does to what runs, and to how it is attacked: its parts, see `posturesCompared`; what it does only where further
+ * files lie over a project; then the attack paths.
+ */
 export function compare(before: WhatRuns, after: WhatRuns): Change[] {
+  // What a service of one side builds is no stage of its own on the other.
+  const all = [before, after].flatMap(({ postures, variants }) => [
+    ...postures,
+    ...[...variants.values()].flat(),
+  ]);
+  const [old, now] = [before, after].map(({ postures }) => withoutBuilt(postures, all));
+  const usual = posturesCompared(old!, now!);
+  const { renamed } = pairsOf(old!, now!, areAlike);
   return [
-    ...posturesCompared(before.postures, after.postures),
-    ...attackPathsCompared(before.attackPaths, after.attackPaths, after.postures),
+    ...usual,
+    ...variantsCompared(before, after, usual),
+    ...attackPathsCompared(before.attackPaths, after.attackPaths, after.postures, renamed),
   ];
 }
 
 /**
- * What a change does to what runs: containers are paired by the folder of their file and their name, and compared part by part.
- * A container that is new is compared with one that runs as nobody knows whom, without any option. Ordered by name, then by
- * part. Formatting, order, anchors, and splitting into several files give nothing.
+ * Containers are compared part by part, see `pairsOf` for which with which. A container that is new is compared with one of the
+ * same image that is given nothing. Ordered by name, then by part. Formatting, order, anchors, and splitting into several files
+ * give nothing.
  */
 function posturesCompared(before: readonly ContainerPosture[], after: readonly ContainerPosture[]): Change[] {
-  const [old, now] = [byKey(withoutBuilt(before)), byKey(withoutBuilt(after))];
-  const keys = [...new Set([...old.keys(), ...now.keys()])].sort();
-  return keys.flatMap((key) => changesOf(old.get(key), now.get(key)));
+  return pairsOf(before, after, areAlike).pairs.flatMap(([old, now]) => changesOf(old, now));
 }
 
-function byKey(postures: readonly ContainerPosture[]): Map<string, ContainerPosture> {
-  const found = new Map<string, ContainerPosture>();
-  for (const each of postures) {
-    const place = each.kind === 'service' ? folderOf(each.file) : each.file;
-    const key = `${place}\n${each.kind}\n${each.name}`;
-    // Two projects of one folder may both have it: then its file tells them apart.
-    found.set(found.has(key) ? `${key}\n${each.file}` : key, each);
-  }
-  return found;
+/**
+ * What a change does where a file lies over a project, beyond what it does to the project without it. Where one side has no such
+ * file, the project without it is compared: so a file that is new tells what it adds.
+ */
+function variantsCompared(before: WhatRuns, after: WhatRuns, usual: readonly Change[]): Change[] {
+  const said = new Set(usual.map(sayingOf));
+  return [...new Set([...before.variants.keys(), ...after.variants.keys()])].sort().flatMap((path) => {
+    const [old, now] = [before.variants.get(path), after.variants.get(path)];
+    const changes = posturesCompared(
+      old ?? withoutFile(after, now ?? []),
+      now ?? withoutFile(before, old ?? []),
+    );
+    const over = shownValue(path);
+    return changes.flatMap((each) => (said.has(sayingOf(each)) ? [] : { ...each, over }));
+  });
 }
+
+/** The services of the project that some are a variant of. */
+function withoutFile({ postures }: WhatRuns, variant: readonly ContainerPosture[]): ContainerPosture[] {
+  const files = new Set(variant.map(({ file }) => file));
+  return postures.filter(({ kind, file }) => kind === 'service' && files.has(file));
+}
+
+const sayingOf = ({ name, part, text }: Change) => `${name}\n${part}\n${text}`;
 
 function changesOf(before: ContainerPosture | undefined, after: ContainerPosture | undefined): Change[] {
   if (!after) return before ? [goes(before)] : [];
@@ -68,19 +95,31 @@ function changesOf(before: ContainerPosture | undefined, after: ContainerPosture
     }),
   );
   changes.sort((a, b) => parts.indexOf(a.part) - parts.indexOf(b.part));
-  if (before) return changes;
-  const text = shown`is new`;
-  const comes: Change = {
-    name: after.name,
-    part: 'service',
-    risk: 'different',
-    severity: 'info',
-    text,
-    at: after.at,
-    side: 'after',
-  };
-  return [comes, ...changes.filter(({ risk }) => risk === 'more')];
+  if (before) return before.name === after.name ? changes : [comes(after, before.name), ...changes];
+  return [comes(after), ...changes.filter(({ risk }) => risk === 'more')];
 }
+
+/** Whether two services differ in one part at most, and share something that they are given, if they are given anything. */
+function areAlike(before: ContainerPosture, after: ContainerPosture): boolean {
+  const [was, is] = [before, after].map(({ ports: open, mounts, secrets }) => [
+    ...open.map(({ container }) => `port ${container ?? ''}`),
+    ...mounts.map(({ target }) => `mount ${target ?? ''}`),
+    ...secrets.map(({ name }) => `secret ${name}`),
+  ]);
+  if (was!.length + is!.length > 0 && !was!.some((each) => is!.includes(each))) return false;
+  return new Set([...differences(before, after)].map(([part]) => part)).size <= 1;
+}
+
+/** A container that is new, or has another name than before. */
+const comes = ({ name, at }: ContainerPosture, was?: Shown): Change => ({
+  name,
+  part: 'service',
+  risk: 'different',
+  severity: 'info',
+  text: was === undefined ? shown`is new` : shown`is the new name of ${was}`,
+  at,
+  side: 'after',
+});
 
 const goes = ({ name, at }: ContainerPosture): Change => ({
   name,
@@ -110,7 +149,7 @@ function* differences(
     ports: ports(before, after),
     networks: networksCompared(before.networks, after.networks),
     secrets: secretsCompared(before.secrets, after.secrets),
-    image: imagesCompared(before.image, after.image),
+    image: [...imagesCompared(before.image, after.image), ...buildsCompared(before.build, after.build)],
   };
   for (const part of parts) for (const each of compared[part] ?? []) yield [part, each];
 }
@@ -124,6 +163,10 @@ function* ports(before: ContainerPosture, after: ContainerPosture): Generator<Di
 
 const isPrivileged = ({ confinement }: ContainerPosture) => confinement.privileged.value === true;
 
+/** Whether a service runs an image of others as that image wants it: who runs it was given nothing. */
+const isOfItsImage = ({ user, build, kind }: ContainerPosture) =>
+  kind === 'service' && user.by === 'image' && build === undefined;
+
 /** A container of the same image that is given nothing: what a new one is compared with. */
 function plainOf(after: ContainerPosture): ContainerPosture {
   const plain = <T>(fact: Fact<T>, value: T): Fact<T> => ({ ...fact, value, by: 'default', at: undefined });
@@ -134,7 +177,7 @@ function plainOf(after: ContainerPosture): ContainerPosture {
     : [];
   return {
     ...after,
-    user: { ...after.user, root: false, uid: undefined, name: undefined, stepsDown: false },
+    user: isOfItsImage(after) ? after.user : { ...after.user, root: false, uid: undefined, name: undefined },
     capabilities: { ...capabilities, granted, beyondDefault: [], added: [], dropped: [] },
     confinement: {
       ...confinement,

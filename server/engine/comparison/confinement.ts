@@ -12,7 +12,7 @@ import { shown } from '../secret/shown.ts';
 import type { Known, Shown } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 
-/** The user: root is more than root that steps down, and that is more than another user. */
+/** The user: root is more than root that becomes another user, and that is more than another user. */
 export function* usersCompared(before: ContainerUser, after: ContainerUser): Generator<Difference> {
   const rank = ({ root, stepsDown }: ContainerUser): Known<number> =>
     root === 'unknown' ? 'unknown' : root ? (stepsDown ? 1 : 2) : 0;
@@ -22,14 +22,18 @@ export function* usersCompared(before: ContainerUser, after: ContainerUser): Gen
   // Of two spellings of one unknown user nobody can tell more.
   if (risk === undefined && before.root === 'unknown') return;
   yield {
-    ...differing(risk ?? 'different', shown`runs as ${is}`, after.at, before.at, 'high'),
+    ...differing(risk ?? 'different', shown`runs as ${is}`, after.at, before.at, rootSeverity(after)),
     was: shown`${was}`,
   };
 }
 
-function userOf({ root, name, uid, stepsDown }: ContainerUser): string {
+const rootSeverity = ({ stepsDown, workersStepDown }: ContainerUser): Severity =>
+  stepsDown ? 'low' : workersStepDown ? 'medium' : 'high';
+
+function userOf({ root, name, uid, stepsDown, workersStepDown }: ContainerUser): string {
   if (root === 'unknown') return 'a user that is not known';
-  if (root) return stepsDown ? 'root that steps down' : 'root';
+  if (root && stepsDown) return 'root, which becomes another user';
+  if (root) return workersStepDown ? 'root, whose workers are not' : 'root';
   return uid !== undefined ? `user ${uid}` : name === undefined ? 'a user other than root' : `user ${name}`;
 }
 

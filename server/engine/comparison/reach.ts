@@ -4,7 +4,6 @@ import type {
   ContainerMount,
   ContainerNetwork,
   ContainerPort,
-  ImagePin,
   SecretPlace,
 } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
@@ -88,8 +87,11 @@ export function* mountsCompared(
   }
 }
 
-const mountName = ({ gives, source, target }: ContainerMount) =>
-  gives === 'socket' ? `the control socket ${source ?? ''}` : `${source ?? 'something'} at ${target ?? '?'}`;
+function mountName({ gives, kind, source, target }: ContainerMount): string {
+  if (gives === 'socket') return `the control socket ${source ?? ''}`;
+  const unnamed = kind === 'tmpfs' ? 'a tmpfs' : kind === 'volume' ? 'an anonymous volume' : 'something';
+  return `${source ?? unnamed} at ${target ?? '?'}`;
+}
 
 /** What of the host makes whoever may use it root there. */
 const takesTheHost: ReadonlySet<string> = new Set([
@@ -167,7 +169,7 @@ function reachOf({ reach, address, host }: ContainerPort): string {
     case 'none':
       return 'to nobody outside';
     default:
-      return `to whom is not known${as}`;
+      return `${as.trimStart()}, not known to whom`.replace(/^, /, '');
   }
 }
 
@@ -223,76 +225,3 @@ const ways: { readonly [kind in SecretPlace['kind']]: string } = {
   env_file: 'from a file of variables',
   secret: 'as a mounted file',
 };
-
-const pins: { readonly [pin in 'digest' | 'local' | 'tag' | 'moving' | 'none']: number } = {
-  digest: 0,
-  local: 0,
-  tag: 1,
-  moving: 2,
-  none: 3,
-};
-
-/** The image: looser pins, publishers that are not trusted and the end of support are more. */
-export function* imagesCompared(
-  before: ImagePin | undefined,
-  after: ImagePin | undefined,
-): Generator<Difference> {
-  if (!before || !after) {
-    if (before || after)
-      yield differing(
-        'different',
-        after
-          ? shown`runs the image ${after.reference}`
-          : shown`no longer runs the image ${before?.reference}`,
-        after?.at,
-        before?.at,
-      );
-    return;
-  }
-  const pinOf = ({ pin }: ImagePin): Known<number> => (pin === 'unknown' ? pin : pins[pin]);
-  const trustOf = ({ trusted }: ImagePin): Known<number> =>
-    trusted === 'unknown' ? trusted : trusted ? 0 : 1;
-  const endOf = ({ endOfLife }: ImagePin) => (endOfLife?.state === 'ended' ? 1 : 0);
-  const [pin, trust, end] = [
-    riskOf(pinOf(before), pinOf(after)),
-    riskOf(trustOf(before), trustOf(after)),
-    riskOf(endOf(before), endOf(after)),
-  ];
-  const { reference, at } = after;
-  if (trust)
-    yield differing(
-      trust,
-      shown`runs ${reference}, whose publisher is ${after.trusted === true ? '' : 'not '}trusted`,
-      at,
-      before.at,
-      'high',
-    );
-  if (end)
-    yield differing(
-      end,
-      shown`runs ${reference}, which ${end === 'more' ? 'is no longer supported' : 'is supported'}`,
-      at,
-      before.at,
-      'medium',
-    );
-  if (pin)
-    yield differing(
-      pin,
-      shown`runs ${reference} by ${pinName(after)} (was ${pinName(before)})`,
-      at,
-      before.at,
-      'low',
-    );
-  if (!trust && !end && !pin && before.reference !== reference)
-    yield differing('different', shown`runs ${reference} (was ${before.reference})`, at, before.at);
-}
-
-const pinName = ({ pin }: ImagePin) =>
-  ({
-    digest: 'its digest',
-    local: 'what is built here',
-    tag: 'the tag of a release',
-    moving: 'a tag that moves',
-    none: 'no tag',
-    unknown: 'a reference that is not known',
-  })[pin];
