@@ -75,7 +75,14 @@ function unpinnedClones(stage: Stage): readonly UnpinnedSource[] {
     const next = verbs.indexOf('clone', at + 1);
     const later = commands.slice(at + 1, next < 0 ? undefined : next);
     if (verbs.slice(at + 1, at + 1 + later.length).some((verb) => verb.startsWith('verify-'))) return [];
-    const chosen = later.map(chosenBy).find((ref) => ref !== undefined) ?? clone.ref;
+    let fetched: string | undefined;
+    const refs = gathered(later, (each) => {
+      fetched = fetchedBy(each) ?? fetched;
+      const ref = chosenBy(each);
+      return (ref === 'FETCH_HEAD' ? fetched : ref) ?? [];
+    });
+    const sure = refs.find((ref) => ref === 'unknown' || commit.test(ref));
+    const chosen = sure ?? refs.at(-1) ?? clone.ref;
     const kind = chosen === 'unknown' ? undefined : kindOfRef(chosen);
     return kind ? [{ kind, at: clone.at, ref: chosen }] : [];
   });
@@ -125,10 +132,21 @@ function cloneOf(command: Command): { readonly at: Span; readonly ref: string } 
   return { at: source.span, ref: branch ? (ref ?? 'unknown') : '' };
 }
 
+/** What `git fetch` asks a repository for, where it says so. */
+function fetchedBy(command: Command): string | undefined {
+  const { verb, args } = callOf(command);
+  if (verb?.value !== 'fetch') return undefined;
+  const [, ref] = operandsOf({ args }, optionsOf({ args }, 'jo', ['--depth']));
+  return ref?.value?.replace(/^\+/, '').split(':', 1)[0];
+}
+
+/** What is checked out already, and paths of files: these choose nothing. */
+const chosenBefore = /^(?:\.|-|@|(?:ORIG_)?HEAD)(?![\w.-])/;
+
 /** The reference that a later command checks out; `unknown` where a variable decides, undefined where there is none. */
 function chosenBy(command: Command): string | undefined {
   const { verb, args } = callOf(command);
-  if (!/^(?:checkout|reset|switch|fetch|merge|am|cherry-pick)$/.test(verb?.value ?? '')) return undefined;
+  if (!/^(?:checkout|reset|switch|fetch)$/.test(verb?.value ?? '')) return undefined;
   const operands = operandsOf({ args }, optionsOf({ args }, 'bBcC', ['--depth', '--detach-to']));
   if (verb?.value === 'fetch') {
     const commits = operands
@@ -140,7 +158,9 @@ function chosenBy(command: Command): string | undefined {
     );
   }
   const [ref] = operands;
-  return ref ? (ref.value ?? 'unknown') : undefined;
+  if (!ref || args.some(({ value }) => value === '--') || chosenBefore.test(ref.value ?? ''))
+    return undefined;
+  return ref.value ?? 'unknown';
 }
 
 /** Whether a test in the script looks at a variable of the word: its default may not be what comes here. */
