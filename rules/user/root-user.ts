@@ -1,6 +1,7 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { startsOf } from '../../server/engine/dockerfile/stages/start.ts';
+import { userOf } from '../../server/engine/dockerfile/stages/user.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { rootProgram } from './root-program.ts';
@@ -55,6 +56,7 @@ export default rule({
   check(stage, report, { services }) {
     const { user, base, platform } = stage;
     if (!stage.isOutput || user.root === false || (!user.setBy && runsAsOther(stage))) return;
+    if (changesUserLater(stage)) return;
     const at = { file: stage.dockerfile.file, span: user.setBy?.args[0]?.span ?? base.token.span };
     const words = { image: base.token.text, user: user.name ?? '' };
     if (user.root === 'unknown' && !user.setBy && platform !== 'windows')
@@ -79,6 +81,12 @@ export default rule({
     else report({ at, related, message: 'unset', fixes });
   },
 });
+
+/** Whether what is built on a stage begins with another user than root (ONBUILD USER). */
+function changesUserLater({ instructions, platform }: Stage): boolean {
+  const last = instructions.findLast(({ trigger }) => trigger?.keyword === 'USER')?.trigger;
+  return last !== undefined && userOf(last, platform).root !== true;
+}
 
 /** The first service that builds a stage, where each of them sets a user that is not root. */
 function overriddenBy(stage: Stage, services: readonly Posture[]): Posture | undefined {
