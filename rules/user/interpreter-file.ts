@@ -4,7 +4,7 @@ import { baseName } from '../../server/engine/source/path.ts';
 
 /** Programs that run any command, or write any file, for whoever starts them (GTFOBins, SUID). */
 const interpreters =
-  /^(?:(?:ba|da|a|z|k|mk|c|tc|fi)?sh|busybox|(?:python|perl|ruby|php|lua|node(?:js)?|tclsh|guile|jjs)[\d.]*|env|find|xargs|[gmn]?awk|sed|vim?|vim\.\w+|view|nano|emacs|less|more|man|tar|zip|cp|mv|dd|tee|install|rsync|gdb|strace|nice|nohup|timeout|stdbuf|setarch|unshare|nsenter|capsh|start-stop-daemon|docker|nmap|socat|make|git|ssh|chroot|xxd)$/;
+  /^(?:(?:ba|da|a|z|k|mk|c|tc|fi)?sh|busybox|(?:python|perl|ruby|php|lua|node(?:js)?|tclsh|guile|jjs)[\d.]*|env|find|xargs|[gmn]?awk|sed|vim?|vim\.\w+|view|nano|emacs|less|more|man|tar|zip|cp|mv|dd|tee|install|rsync|gdb|strace|nice|nohup|timeout|stdbuf|setarch|unshare|nsenter|capsh|gosu|su-exec|setpriv|chpst|start-stop-daemon|docker|nmap|socat|make|git|ssh|chroot|xxd)$/;
 
 /** Whether a path is that of a program that runs any command. */
 export function isInterpreter(path: string): boolean {
