@@ -63,6 +63,8 @@ const flags = new Set([
   'reset',
   'change',
 ]);
+/** Words before a credential's that say whether there is one: `S3_NO_CREDENTIALS`. */
+const whether = new Set(['no', 'require', 'skip', 'without']);
 const neutralTail = new Set(
   'base default dev development github gitlab initial local new npm old prod production slack staging test'.split(
     ' ',
@@ -122,6 +124,7 @@ export function secretName(name: string): NameVerdict {
   if (flags.has(words[0]!)) return undefined;
   let end = last;
   while (end > 0 && neutralTail.has(words[end]!)) end--;
+  if (whether.has(words[end - 1] ?? '')) return undefined;
   if (isSecret(words, end)) return words.some((word) => limiting.has(word)) ? 'limit' : 'secret';
   if (!quantityTail.has(words[last]!)) return undefined;
   return words.some((_, index) => isSecret(words, index)) ? 'quantity' : undefined;
