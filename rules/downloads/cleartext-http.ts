@@ -12,6 +12,7 @@ import { type SafeText, type Span, textOf } from '../../server/engine/source/tex
 import { verifiedLater } from './checksum.ts';
 import { choosesProtocol, downloadRunBy } from './download.ts';
 import { fetchesOf, keepsNothing } from './fetch.ts';
+import { trustedAs } from './trust.ts';
 
 const addressed = /\b(?:http|ftp|git):\/\/|\s["']?[\w-]+\.[\w.-]+\//i;
 
@@ -29,6 +30,10 @@ export default rule({
     package: 'This package file is downloaded over {scheme}, and no repository metadata verifies it.',
     index: 'Packages are downloaded from here over {scheme}, and no signature is verified.',
     key: { text: 'The key that verifies packages is itself downloaded over {scheme}.', severity: 'high' },
+    authority: {
+      text: 'A certificate that the image then trusts is itself downloaded over {scheme}.',
+      severity: 'high',
+    },
     signed: {
       text: 'This repository is read over {scheme}: packages are signed, but others can see which ones are requested.',
       severity: 'info',
@@ -61,8 +66,11 @@ export default rule({
   },
 });
 
-/** What is downloaded unencrypted: a file, a package file, unsigned packages of an index, a key, or signed packages. */
-type ClearKind = 'fetch' | 'package' | 'index' | 'key' | 'signed';
+/**
+ * What is downloaded unencrypted: a file, a package file, unsigned packages of an index, a key that verifies packages, a certificate
+ * authority, or signed packages.
+ */
+type ClearKind = 'fetch' | 'package' | 'index' | 'key' | 'authority' | 'signed';
 
 /** A URL that is downloaded over an unencrypted connection. */
 interface Cleartext {
@@ -234,13 +242,15 @@ function cleartextIn(text: string, command: Command): readonly Cleartext[] {
     if (each) found.push({ kind, ...each });
   };
   const guesses = /^(?:curl|wget)$/.test(name) && !choosesProtocol(command);
-  for (const { word } of keepsNothing(command) ? [] : fetchesOf(command)) {
-    add('fetch', word);
-    if (guesses) add('fetch', word, urlWithoutScheme);
+  for (const fetch of keepsNothing(command) ? [] : fetchesOf(command)) {
+    const kind = trustedAs(fetch, command) ?? 'fetch';
+    add(kind, fetch.word);
+    if (guesses) add(kind, fetch.word, urlWithoutScheme);
   }
   // Where a shell executes it, https alone is not a fix.
   if (found.length > 0 && fetchesRun(script).has(command))
     return found.map((each) => ({ ...each, change: undefined }));
+  if (found.length > 0 && verifiedLater(command)) found.length = 0;
   for (const { file, text: body, span } of writtenBy(command)) {
     const kind = files.find(([path]) => path.test(file))?.[1];
     if (kind) add(/\btrusted=yes\b/.test(body) ? 'index' : kind, { span });
