@@ -1,7 +1,8 @@
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { comparedIn } from '../../server/engine/shell/command/compared.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
-import type { Command, Word } from '../../server/engine/shell/model.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
@@ -162,12 +163,3 @@ function chosenBy(command: Command): string | undefined {
     return undefined;
   return ref.value ?? 'unknown';
 }
-
-/** Whether a test in the script looks at a variable of the word: its default may not be what comes here. */
-const comparedIn = ({ script }: Command, { variables }: Word) =>
-  variables.length > 0 &&
-  script.commands.some(
-    ({ name, args }) =>
-      /^(?:\[|\[\[|test)$/.test(name ?? '') &&
-      args.some((word) => word.variables.some((each) => variables.includes(each))),
-  );

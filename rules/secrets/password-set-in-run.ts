@@ -2,7 +2,7 @@ import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { type Change, cutWords } from '../../server/engine/shell/command/edit-words.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
-import { textsOfSed } from '../../server/engine/shell/command/writes.ts';
+import { lineIn, placeIn, textsOfSed, writtenBy } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { SafeText, Span } from '../../server/engine/source/text.ts';
 import type { UnsafeFix } from './secret-fix.ts';
@@ -13,7 +13,18 @@ import { givenUser, localUser, netUser } from './windows-password.ts';
 /** Commands that may set a password. */
 const passwordCommands: readonly string[] = [
   ...['chpasswd', 'passwd', 'useradd', 'usermod', 'adduser', 'openssl', 'mkpasswd', 'net', 'net.exe', 'sed'],
-  ...['vncpasswd', 'smbpasswd', 'x11vnc', 'new-localuser', 'set-localuser', 'powershell', 'pwsh'],
+  ...[
+    'echo',
+    'printf',
+    'cat',
+    'vncpasswd',
+    'smbpasswd',
+    'x11vnc',
+    'new-localuser',
+    'set-localuser',
+    'powershell',
+    'pwsh',
+  ],
 ];
 
 export default rule({
@@ -178,6 +189,10 @@ function passwordSet(command: Command, instruction: Instruction): PasswordSet | 
       const word = at < 0 ? undefined : args[at + 1];
       return word && classify(word, word.value, command, instruction);
     }
+    case 'echo':
+    case 'printf':
+    case 'cat':
+      return unprotected(command);
     default:
       return undefined;
   }
@@ -229,6 +244,17 @@ function emptied({ args }: Command): PasswordSet | undefined {
   if (!args.some(({ value }) => /^\/etc\/(?:passwd|shadow)$/.test(value ?? ''))) return undefined;
   const script = args.find(({ shape }) => textsOfSed(shape).some((text) => text.includes('root::')));
   return script && { kind: 'blank', span: script.span, name: '' };
+}
+
+/** `echo 'app::1000:1000::/app:/bin/sh' >> /etc/passwd`. */
+function unprotected(command: Command): PasswordSet | undefined {
+  for (const written of writtenBy(command)) {
+    const line = /^\/etc\/(?:passwd|shadow)$/.test(written.file)
+      ? lineIn(written, /^[\w.-]+::[\d:]/)
+      : undefined;
+    if (line) return { kind: 'blank', span: placeIn(written, line), name: '' };
+  }
+  return undefined;
 }
 
 /** `echo … | passwd --stdin user`, `echo … | passwd user`. */

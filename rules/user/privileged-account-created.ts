@@ -1,6 +1,12 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
+import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { instructionsOf, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { comparedIn } from '../../server/engine/shell/command/compared.ts';
+import { lineIn, placeIn } from '../../server/engine/shell/command/writes.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
+import type { Span } from '../../server/engine/source/text.ts';
 import { accountsOf, lacksSudo, mayUseSudo, passwordlessSudo } from './account.ts';
 import { administratorIn, grantsIn } from './windows-rights.ts';
 
@@ -61,9 +67,9 @@ export default rule({
         ))
           report({ at: { file, span }, message: 'administrator', words: { name } });
     if (stage.platform === 'windows') return;
-    for (const { name, uid, groups } of accountsOf(stage)) {
+    for (const { name, uid, groups, command } of accountsOf(stage)) {
       const words = { name: name.shape };
-      if (uid && /^\+?0+$/.test(uid.value) && name.shape !== 'root')
+      if (uid && /^\+?0+$/.test(uid.value) && name.shape !== 'root' && !isOnlyDefault(uid.word, command))
         report({ at: { file, span: uid.word.span }, message: 'root', words });
       for (const { value, word } of groups) {
         const at = { file, span: word.span };
@@ -75,8 +81,25 @@ export default rule({
       }
     }
     for (const instruction of instructionsOf(stage)) {
+      for (const { name, span } of rootsWritten(instruction))
+        report({ at: { file, span }, message: 'root', words: { name } });
       for (const { span, listed } of passwordlessSudo(instruction))
         report({ at: { file, span }, message: listed ? 'listed' : lacksSudo(stage) ? 'unused' : 'password' });
     }
   },
 });
+
+/** Whether the user ID is the default of a variable that makes no account of its own: a test excepts it, or the command refuses one that is taken. */
+function isOnlyDefault(uid: Word, command: Command): boolean {
+  if (uid.variables.length === 0) return false;
+  const twice = command.args.some(({ value }) => /^(?:-\w*o|--non-unique$)/.test(value ?? ''));
+  return !twice || comparedIn(command, uid);
+}
+
+/** The accounts with the user ID of root that an instruction writes to `/etc/passwd` beside root itself. */
+function rootsWritten({ written }: Instruction): readonly { name: string; span: Span }[] {
+  return gathered(written, (each) => {
+    const line = each.file === '/etc/passwd' ? lineIn(each, /^(?!root:)([\w.-]+):[^:]*:0+:/) : undefined;
+    return line ? [{ name: line[1]!, span: placeIn(each, line) }] : [];
+  });
+}

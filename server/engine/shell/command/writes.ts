@@ -118,8 +118,8 @@ export function textsOfSed(script: string): string[] {
   for (let start = 0; start < script.length; ) {
     const at = commandAt(script, start);
     const command = script.charAt(at);
-    if (/[aic]/.test(command) && /[\\\s]/.test(script.charAt(at + 1)))
-      return [...found, script.slice(at + 2).trimStart()];
+    if (/[aic]/.test(command) && at + 1 < script.length)
+      return [...found, script.slice(/[\\\s]/.test(script.charAt(at + 1)) ? at + 2 : at + 1).trimStart()];
     const delimiter = script.charAt(at + 1);
     const middle =
       command === 's' && /[^\w\s\\]/.test(delimiter) ? partEnd(script, at + 2, delimiter) : undefined;
