@@ -63,7 +63,8 @@ export default rule({
       report({ at, message: 'unknown', words });
     if (user.root !== true || stepsDownItself(stage)) return;
     const related = startsOf(stage);
-    const fixes = () => [stepDown(stage)];
+    // Who builds the image chooses the user: another USER would take that away.
+    const fixes = () => (user.setBy?.rest.text.includes('$') ? [] : [stepDown(stage)]);
     const program = rootProgram(stage);
     const started = { program: program?.name ?? '', ...words };
     const other = overriddenBy(stage, services);
