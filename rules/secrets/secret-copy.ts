@@ -5,7 +5,7 @@ import { contextSources, isFolderSource } from '../../server/engine/dockerfile/c
 import { suspectsOf } from '../../server/engine/dockerfile/context/suspect.ts';
 import type { Argument, Instruction } from '../../server/engine/dockerfile/model.ts';
 import type { FileCredential } from '../../server/engine/secret/file-content.ts';
-import { copiedSecret, type SecretFile } from '../../server/engine/secret/secret-file.ts';
+import { copiedSecret, isHarmless, type SecretFile } from '../../server/engine/secret/secret-file.ts';
 import { settingsForm } from '../../server/engine/secret/settings-file.ts';
 import type { Known, Span } from '../../server/engine/source/text.ts';
 
@@ -16,6 +16,8 @@ interface SecretCopy {
   readonly file: SecretFile;
   /** The variable that points programs to the copy. */
   readonly pointer: string | undefined;
+  /** The path of the copy, where only that says what it is. */
+  readonly named: string | undefined;
   /** What it holds, where it was read. */
   readonly credential: FileCredential | undefined;
   /** The target, as far as it is known: a path, or a folder with a `/` at its end. */
@@ -31,20 +33,48 @@ export function secretCopies(instruction: Instruction, context: BuildContext | u
   const target = instruction.args.at(-1)?.value;
   for (const argument of contextSources(instruction)) {
     const { value, span } = argument;
-    if (value === undefined) continue;
+    const named = secretByTarget(argument, target);
+    if (value === undefined) {
+      const unread = { pointer: undefined, credential: undefined };
+      if (named) found.push({ source: argument.text, span, file: named, named: target, target, ...unread });
+      continue;
+    }
     // `.env*` and `*.key` are classified by what they certainly match.
     const source = cleanPath(value);
     const byName = copiedSecret(source, target);
     const pointer = byName?.sure ? undefined : pointerTo(source, instruction);
-    const suspect = pointer === undefined ? byName : pointed;
+    const isNamed = byName === undefined && pointer === undefined && named !== undefined;
+    const suspect = isNamed ? named : pointer === undefined ? byName : pointed;
     const file = suspect ?? (settingsForm(source) && settings);
     if (!file || isExcluded(source, context)) continue;
     const held = heldBy(argument, instruction, context);
     if (held === undefined || (held === 'unknown' && !suspect)) continue;
     const [name, credential] = held === 'unknown' ? [source, undefined] : held;
-    found.push({ source: name, span, file, pointer, target: landing(source, instruction), credential });
+    const to = landing(source, instruction);
+    found.push({
+      source: name,
+      span,
+      file,
+      pointer,
+      named: isNamed ? target : undefined,
+      target: to,
+      credential,
+    });
   }
   return found;
+}
+
+/** What a file is copied as, where the path of the copy is certainly that of a credential and its own name says nothing else. */
+function secretByTarget(source: Argument, target: string | undefined): SecretFile | undefined {
+  if (
+    target === undefined ||
+    /\/$|(?:^|\/)(?:s?bin\/|\.(?:ssh|gnupg|config\/gcloud|docker\/config\.json)$)/.test(target)
+  )
+    return undefined;
+  const { value: name = source.text } = source;
+  if (isFolderSource(source) || /[*?[]/.test(name) || isHarmless(name)) return undefined;
+  const file = copiedSecret(target, target);
+  return file?.sure ? file : undefined;
 }
 
 const pointed: SecretFile = { label: 'credentials', sure: true };

@@ -19,6 +19,7 @@ export default rule({
       severity: 'medium',
     },
     secret: '{source} is copied into the image, and its name suggests {what}: mount it as a secret instead.',
+    named: '{source} is copied into the image as {target}, a name that suggests {what}.',
     pointed: '{source} is copied into the image as the credentials file to which {name} points.',
     maybe: {
       text: '{source} is copied into the image, and files of this name often contain {what}.',
@@ -40,7 +41,7 @@ export default rule({
   check(instruction, report, { context }) {
     const shipped = instruction.stage?.isShipped;
     for (const copy of secretCopies(instruction, context)) {
-      const { source, span: at, file, pointer, credential } = copy;
+      const { source, span: at, file, pointer, named, credential } = copy;
       const words = { source, what: file.label };
       const fixes = () => [withoutSource(instruction, at)];
       if (credential) {
@@ -49,6 +50,9 @@ export default rule({
         else if (shipped) report({ message: 'weak', ...held });
       } else if (shipped && pointer !== undefined)
         report({ at, message: 'pointed', words: { source, name: pointer }, fixes });
+      else if (shipped && named !== undefined)
+        report({ at, message: 'named', words: { ...words, target: named }, fixes });
+      else if (named !== undefined) continue;
       else if (shipped) {
         const isSettings = file.label === registryToken;
         report({ at, message: file.sure ? 'secret' : isSettings ? 'settings' : 'maybe', words, fixes });

@@ -63,6 +63,11 @@ export const harmlessPath =
 const publicName =
   /pub(?:lic)?(?:[-_.]|key|$)|(?:^|[-_.])(?:gpg|pgp|apt|rpm|repo|archive|signing|release|debug)(?:[-_.]|$)|trust|cacerts|\.(?:dist|tmpl|tpl|j2|in|md|sh|py|js|ts|go)$/i;
 
+/** Whether a path names a sample, a test, somebody else's file, a public one or source text. */
+export function isHarmless(path: string): boolean {
+  return harmlessPath.test(path) || publicName.test(baseName(path));
+}
+
 /** Texts one of which is in each name of a file of credentials that does not start with a dot or `_`. */
 const partsOfNames: readonly string[] = [
   ...['key', 'id_', 'cred', 'secret', 'kube', 'account', 'priv'],
