@@ -100,8 +100,7 @@ function sourceOf(mount: Mount): string | undefined {
 
 const namesEngine = (written: string) =>
   /^\$(?:\w+|\{\w+\})$/.test(written) && /docker|podman/i.test(written);
-const isEngineSocket = (target: string | undefined) =>
-  /^(?:\/var)?\/run\/(?:docker|podman\/podman)\.sock$/.test(target ?? '');
+const isEngineSocket = (target: string | undefined) => /\/(?:docker|podman)\.sock$/.test(target ?? '');
 
 const homeVariable = /^\$(?:HOME|USERPROFILE|\{(?:HOME|USERPROFILE)(?::?\?[^{}]*)?\})(?=$|[\\/])/;
 const runtimeVariable = /^\$(?:XDG_RUNTIME_DIR|\{XDG_RUNTIME_DIR(?::?\?[^{}]*)?\})(?=$|\/)/;
