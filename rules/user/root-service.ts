@@ -92,10 +92,12 @@ export default rule({
   },
 });
 
-/** Whether a service gives files to others and ends, before another service starts: only root can. */
+/** Whether a service gives files to others and ends, by its last command or before another service starts: only root can. */
 function preparesFiles(service: Service): boolean {
-  const { name, compose } = service;
+  const { name, compose, command, entrypoint } = service;
   if (!runsAny(service, ['chown', 'chgrp'])) return false;
+  const last = (command ?? entrypoint)?.commands.at(-1)?.name;
+  if (/^(?:ch(?:grp|mod|own)|cp|echo|exit|mkdir|touch|true)$/.test(last ?? '')) return true;
   return compose.services.some(({ effective }) => {
     const condition = valueAt(effective, 'depends_on', name, 'condition');
     return condition?.kind === 'scalar' && condition.text === 'service_completed_successfully';
