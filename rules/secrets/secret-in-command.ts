@@ -5,7 +5,7 @@ import { parseYaml } from '../../server/engine/compose/parse.ts';
 import { commandsOf } from '../../server/engine/compose/service/hooks.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { heldCredentials } from '../../server/engine/secret/credential.ts';
+import { heldCredentials, namedCredential } from '../../server/engine/secret/credential.ts';
 import { namesUrl, secretName } from '../../server/engine/secret/name.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { classifyValue } from '../../server/engine/secret/value.ts';
@@ -26,6 +26,10 @@ export default rule({
   messages: {
     shape: { text: 'The command line contains a credential: {what}.', severity: 'critical' },
     literal: '{what} takes a credential that is written on the command line.',
+    fallback: {
+      text: '{what} falls back to a credential that is written on the command line.',
+      severity: 'medium',
+    },
     weak: {
       text: '{what} takes a credential that anyone can guess.',
       severity: 'medium',
@@ -42,7 +46,9 @@ export default rule({
         const key = `${file.path} ${span.start}:${span.end}`;
         const password = word.value?.slice(part.start, part.end) ?? '';
         const fixes = () => [isAlone ? variableFix({ file, span }, service, what, password) : undefined];
-        if (!reported.has(key)) report({ at: { file, span }, message: kind, words: { what }, fixes });
+        const isDefault = kind === 'literal' && textOf({ file, span }).includes(`-${password}}`);
+        const message = isDefault ? 'fallback' : kind;
+        if (!reported.has(key)) report({ at: { file, span }, message, words: { what }, fixes });
         reported.add(key);
       }
     }
@@ -124,7 +130,10 @@ function option(found: CommandCredential[], name: string, word: Word, next: Word
   const equals = together ? value.indexOf(' ') : value.indexOf('=');
   const key = equals < 0 ? value : value.slice(0, equals);
   if (/^--?auth$/.test(key)) return;
-  if (!named.test(key) && (secretName(key) !== 'secret' || namesUrl(key))) return;
+  if (!named.test(key) && (secretName(key) !== 'secret' || namesUrl(key))) {
+    const given = equals < 0 ? next?.value : value.slice(equals + 1);
+    if (secretName(key) !== undefined || namedCredential(key, given ?? '') !== 'literal') return;
+  }
   if (equals >= 0) add(found, key, word, equals + 1);
   else if (!prompts.test(name) && next?.value?.startsWith('-') === false) add(found, key, next, 0);
 }

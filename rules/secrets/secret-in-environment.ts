@@ -2,6 +2,7 @@ import {
   contextCredentials,
   environmentCredential,
   environmentCredentials,
+  repeatsUser,
 } from '../../server/engine/compose/service/credentials.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { rule } from '../../server/engine/rule.ts';
@@ -57,7 +58,9 @@ export default rule({
       const takesSecret = !hooks.includes(entry) && profile !== 'swarm';
       for (const found of environmentCredentials(entry)) {
         const fixes = () => credentialFixes(found, entry, service, takesSecret);
-        const message = found.kind === 'weak' && ofStore.test(entry.name) ? 'store' : found.kind;
+        const isUser = found.kind === 'literal' && repeatsUser(entry, service.environment);
+        const kind = isUser ? 'weak' : found.kind;
+        const message = kind === 'weak' && ofStore.test(entry.name) ? 'store' : kind;
         report({ at: found.at, message, words: { name: entry.name, what: found.what }, fixes });
       }
     }

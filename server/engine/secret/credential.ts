@@ -47,19 +47,44 @@ export function heldCredentials(text: string, dialect: Dialect, name?: string): 
 const rawKey =
   /^(?:[\da-f]{32}|[\da-f]{48}|[\da-f]{64}|[\da-f]{96}|[\da-f]{128})$|^(?:[\w+/-]{22}==|[\w+/-]{43}=|[\w+/-]{86}==)$/i;
 
+/** Names of what the keys of a wallet are derived from (BIP 39), and whether a value is one: 12 to 24 words. */
+const phrases = /mnemonic$|(?:seed|recovery)_?phrase$/i;
+function isPhrase(value: string): boolean {
+  const words = value.split(' ');
+  return words.length >= 12 && words.length % 3 === 0 && words.every((word) => /^[a-z]{3,8}$/.test(word));
+}
+
+/** The key of an account at AWS, which has 40 characters, and what people give emulators for it, which take anything. */
+const awsKey = /^AWS_SECRET_(?:ACCESS_)?KEY$/i;
+const ofEmulator =
+  /^(?:bar|foo|foobar|key|local|localstack|mock|secret|test|testing|x|(?:dummy|fake)[\w-]{0,20})$/i;
+
+/** SHA-256 of `admin` and of `password`, which documentation has. */
+const guessedHashes = [
+  '8c6976e5b5410415bde908bd4dee15dfb167a9c873fc4bb8a81f6f2ab448a918',
+  '5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8',
+];
+
 /**
  * What a literal value is as the value of a variable: undefined where the name promises no credential, and where the value is an
  * amount that a setting about one has. A DSN is a URL, which is judged as one.
  */
 export function namedCredential(name: string, value: string): ValueVerdict | undefined {
   const promise = secretName(name);
+  if (guessedHashes.includes(value) && /pass(?:word)?_?sha/i.test(name)) return 'weak';
+  if (phrases.test(name)) return isPhrase(value) && !isPublished(value) ? 'literal' : undefined;
+  if (awsKey.test(name) && ofEmulator.test(value)) return 'harmless';
   if (promise === undefined)
-    return namesKey(name) && rawKey.test(value) && entropy(value) >= 3 && !isPublished(value)
+    return namesKey(name) &&
+      rawKey.test(value.replace(/^0x/, '')) &&
+      entropy(value) >= 3 &&
+      !isPublished(value)
       ? 'literal'
       : undefined;
   if (namesUrl(name)) return undefined;
   if (promise === 'quantity' && isQuantity(value)) return undefined;
   // The password of all documentation is what runs where nobody changes it.
   if (/^example$/i.test(value) && /pass/i.test(name)) return 'weak';
-  return promise === 'limit' && isAmount(value) ? undefined : classifyValue(value);
+  if (promise === 'limit' && isAmount(value)) return undefined;
+  return classifyValue(name === 'NEO4J_AUTH' ? value.replace(/^neo4j\//, '') : value);
 }

@@ -132,10 +132,11 @@ export function secretName(name: string): NameVerdict {
 
 /**
  * Ends of names that sound like a credential's: what etcd calls its cluster by; the files that hold the passwords of stores (Confluent,
- * Docker Image Configuration); what derives keys from a secret and is kept with the source (Phoenix.Token).
+ * Docker Image Configuration); what derives keys from a secret and is kept with the source (Phoenix.Token); by what stores that
+ * speak S3 tell who has the secret key.
  */
 const openEnd =
-  /(?:^|_)(?:initial_cluster_token|ssl_(?:key|keystore|truststore)_credentials|(?:signing|encryption)_salt)$/;
+  /(?:^|_)(?:(?:aws|ceph|garage|minio|obs|oss|r|rgw|rustfs|s|spaces|wasabi)_access_key|initial_cluster_token|ssl_(?:key|keystore|truststore)_credentials|(?:signing|encryption)_salt)$/;
 
 /** Whether the words name what tells browsers to which application of a server for events they connect (Pusher, App credentials). */
 function isPusherKey(words: readonly string[]): boolean {
@@ -178,6 +179,7 @@ export function namesKey(name: string): boolean {
   const words = wordsOf(name);
   return (
     /^(?:key|seed)$/.test(words.at(-1) ?? '') &&
+    !openEnd.test(words.join('_')) &&
     !words.some((word) => openKeys.has(word) || harmless.has(word) || published.has(word))
   );
 }

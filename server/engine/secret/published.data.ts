@@ -24,7 +24,10 @@ export const published: readonly string[] = [
   'SAS_KEY_VALUE',
   // The token of jwt.io.
   'SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c',
-  // The first account of Hardhat and Anvil.
+  // The accounts of Hardhat and Anvil, of Ganache and of Truffle.
+  'test test test test test test test test test test test junk',
+  'myth like bonus scare over problem client lizard pioneer submit female collect',
+  'candy maple cake sugar pudding cream honey rich smooth crumble sweet treat',
   '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
   'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
 ];

@@ -8,7 +8,7 @@ import { published, publishedStart } from './published.data.ts';
 export type ValueVerdict = 'empty' | 'harmless' | 'placeholder' | 'weak' | 'literal';
 
 const switchWord =
-  /^(?:true|false|yes|no|on|off|y|n|0|1|none|null|nil|undefined|enabled?|disabled?|required?|optional|auto|~)$/i;
+  /^(?:true|false|yes|no|on|off|y|n|0|1|none|null|nil|undefined|invalid|enabled?|disabled?|required?|optional|auto|~)$/i;
 /** Words of an amount: a number with or without a unit, several of them together (`1h30m`), and what stands between. */
 const amount = /^(?:\d*[a-z]{0,9}|(?:\d+[a-z]{1,3})+)$/i;
 const duration = /^P[\dTWDHMSY.]+$/i;
@@ -47,7 +47,7 @@ const weakWords = new Set(
   (
     'admin administrator changeit changeme changethis default demo docker guest letmein mariadb minio minioadmin mongo ' +
     'mysql nextcloud pgadmin postgres postgresql qwerty rabbitmq redis root sa test tester toor user username welcome ' +
-    'wordpress keycloak grafana elastic'
+    'wordpress keycloak grafana elastic pass@word yourstrong(!)password yourstrong!passw0rd yourstrong@passw0rd'
   ).split(' '),
 );
 
@@ -109,7 +109,11 @@ export function isWeak(value: string): boolean {
   if (/^\d{1,8}$/.test(text) || weakWords.has(withoutTail(text, '0123456789!'))) return true;
   // Whoever did not change it runs with what everyone can read.
   if (/^(?:please)?change(?:me|it|this)|^pleasechange/.test(text)) return true;
-  return text.length <= 40 && weakWord.test(text);
+  const spelled = withoutTail(text, '0123456789!')
+    .replace(/[@4]/g, 'a')
+    .replace(/[$5]/g, 's')
+    .replace(/0/g, 'o');
+  return text.length <= 40 && (weakWord.test(text) || weakWord.test(spelled));
 }
 
 /** True for what is nobody's word: letters with digits or signs among them, or of both cases; and for very long numbers. */

@@ -46,6 +46,18 @@ export const environmentCredential = perObject((entry: KeyValue): EnvironmentCre
   return { kind: 'urlFallback', what: fallen.scheme, at: { file, span: whole?.span ?? valueSpan } };
 });
 
+/** True for a password that is the name of who logs in with it, a word that everyone tries: `DB_USER: shop`, `DB_PASSWORD: shop`. */
+export function repeatsUser({ name, value = '' }: KeyValue, environment: readonly KeyValue[]): boolean {
+  const login = /^(.*?)PASS(?:WD|WORD)?$/i.exec(name)?.[1];
+  if (login === undefined || !/^[a-z_-]{3,20}\d{0,3}$/i.test(value)) return false;
+  return environment.some(
+    (each) =>
+      each.value === value &&
+      /^USER(?:NAME)?$/i.test(each.name.slice(login.length)) &&
+      each.name.startsWith(login),
+  );
+}
+
 /** Finds all credentials that an entry holds: several where its value is a file of settings. */
 export function environmentCredentials(entry: KeyValue): readonly EnvironmentCredential[] {
   const first = environmentCredential(entry);
@@ -105,7 +117,10 @@ function settingsIn(raw: string, variable: string): { name: string; value: strin
 /** A credential in a value that is a list on one line. */
 function listedIn(variable: string, raw: string): { name: string; span: Span } | undefined {
   if (raw.includes('$')) return undefined;
-  const isOne = ({ value }: { readonly value: string }) => /^(?:literal|weak)$/.test(classifyValue(value));
+  const isOne = ({ value }: { readonly value: string }) => {
+    const verdict = classifyValue(value);
+    return verdict === 'weak' || (verdict === 'literal' && isDistinct(value));
+  };
   return [...listedPairs(raw), ...serverPasswords(variable, raw)].find(isOne);
 }
 

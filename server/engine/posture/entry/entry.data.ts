@@ -80,6 +80,13 @@ export const openStores: readonly Unprotected[] = [
   { name: /^docker\.io\/library\/redis$/, product: 'Redis', ...likeRedis },
   { name: /^docker\.io\/valkey\/valkey$/, product: 'Valkey', ...likeRedis },
   {
+    // The entrypoint gives --protected-mode no, and REDIS_ARGS.
+    name: /\/redis\/redis-stack(?:-server)?$/,
+    product: 'Redis',
+    ...likeRedis,
+    variable: /^REDIS_ARGS$/,
+  },
+  {
     // dragonflydb.io/docs, "Server Configuration Flags": no password unless one is set, and it listens on every interface.
     name: /\/dragonflydb\/dragonfly$/,
     product: 'Dragonfly',
@@ -232,7 +239,7 @@ export const logins: readonly Login[] = [
     ports: ['8123', '9000'],
   },
   {
-    variable: /^(?:KEYCLOAK_ADMIN|KC_BOOTSTRAP_ADMIN)_PASSWORD$/,
+    variable: /^(?:KEYCLOAK(?:_ADMIN)?|KC_BOOTSTRAP_ADMIN)_PASSWORD$/,
     name: /\/keycloak$/,
     product: 'Keycloak',
     ports: ['8080', '8443'],
@@ -243,6 +250,18 @@ export const logins: readonly Login[] = [
     name: /\/(?:oracle-xe|oracle-free|oracle\/database)$/,
     product: 'Oracle Database',
     ports: ['1521'],
+  },
+  {
+    variable: /^GRAYLOG_ROOT_PASSWORD_SHA2$/,
+    name: /\/graylog\/graylog(?:-enterprise)?$/,
+    product: 'Graylog',
+    ports: ['9000'],
+  },
+  {
+    variable: /^_AIRFLOW_WWW_USER_PASSWORD$/,
+    name: /\/apache\/airflow$/,
+    product: 'Airflow',
+    ports: ['8080'],
   },
   { variable: /^WEBPASSWORD$/, name: /\/pihole\/pihole$/, product: 'Pi-hole', ports: ['80', '443'] },
   {

@@ -1,5 +1,5 @@
 import type { KeyValue, Service } from '../../compose/model.ts';
-import { environmentCredential } from '../../compose/service/credentials.ts';
+import { environmentCredential, repeatsUser } from '../../compose/service/credentials.ts';
 import type { Stage } from '../../dockerfile/model.ts';
 import { instructionsOf } from '../../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../posture.ts';
@@ -123,7 +123,14 @@ function unprotected(posture: Posture, table: typeof openStores, rules: readonly
   );
   return gathered(rows, ({ product, ports, variable, option, config }): Entry[] => {
     if (variable && started.variables.some((each) => variable.test(each))) return [];
-    if (words.some(({ value }) => value === undefined || option?.test(value))) return [];
+    const repeats = (at: number) =>
+      ports.some(
+        (port) =>
+          `${words[at]?.value} ${words[at + 1]?.value ?? ''}`.startsWith(`--port ${port}`) ||
+          words[at]?.value === `--port=${port}`,
+      );
+    if (words.some(({ value }, at) => value === undefined || (option?.test(value) && !repeats(at))))
+      return [];
     // What a Dockerfile copies may be its configuration.
     if (config && (from || mounts.some(({ target }) => target === undefined || config.test(target))))
       return [];
@@ -171,7 +178,7 @@ export function guessableEntries({ service, stage }: Posture): Guessable[] {
     if (!name.test(image)) return [];
     const named = user && service.environment.find((each) => user.variable.test(each.name));
     if (user && !user.guessable.test(named?.value ?? '')) return [];
-    const all = service.environment.filter((each) => variable.test(each.name) && isGuessable(each));
+    const all = service.environment.filter((each) => variable.test(each.name) && isGuessable(each, service));
     const [entry] = all;
     const at = entry && environmentCredential(entry)?.at;
     if (!entry || !at) return [];
@@ -181,7 +188,10 @@ export function guessableEntries({ service, stage }: Posture): Guessable[] {
   });
 }
 
-const isGuessable = (entry: KeyValue) => environmentCredential(entry)?.kind === 'weak';
+function isGuessable(entry: KeyValue, { environment }: Service): boolean {
+  const kind = environmentCredential(entry)?.kind;
+  return kind === 'weak' || (kind === 'literal' && repeatsUser(entry, environment));
+}
 
 /** The console that a service's image is, of which everyone who logs in manages containers or runs code. */
 export function consoleOf({
