@@ -324,8 +324,8 @@ docker.elastic.co/beats/*|||?||r||elastic
 registry.suse.com/bci/*||root|r||s||suse
 quay.io/sclorg/python-*||1001|n|default=1001|r
 public.ecr.aws/lambda/*|||?||?||aws
-lscr.io/linuxserver/* linuxserver/* ghcr.io/linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU|/config /run /tmp
-ghcr.io/linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU|/config /run /tmp
+lscr.io/linuxserver/* linuxserver/* ghcr.io/linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU
+ghcr.io/linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU
 cgr.dev/chainguard/*|||?|nonroot=65532|?||chainguard
 gcr.io/distroless/*|nonroot* debug-nonroot*|65532|n|nonroot=65532|n||google
 gcr.io/distroless/*||root|r|nonroot=65532|n||google
@@ -335,7 +335,7 @@ quay.io/sclorg/*|||?||r
 nvcr.io/nvidia/*|||?||d||nvidia
 jaegertracing/*|||?|10001|?||jaegertracing
 bitnamilegacy/*|||?||d||bitnami
-linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU|/config /run /tmp
+linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU
 cgr.dev/*/*|||?||?||chainguard
 selenium/*||1200:1201|n|seluser=1200|d||selenium
 jupyter/*||jovyan|n|jovyan=1000|d||jupyter
