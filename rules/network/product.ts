@@ -65,6 +65,9 @@ const table = `
 19530 Milvus @milvus
 8500 Consul @consul
 8200 Vault @vault
+8001 Kong Admin API @(?:^|[-_/])kong(?:-gateway)?$ !^KONG_ENFORCE_RBAC$
+8444 Kong Admin API @(?:^|[-_/])kong(?:-gateway)?$ !^KONG_ENFORCE_RBAC$
+8000 Chroma @(?:^|[-_/])chroma$ !^CHROMA_SERVER_AUTH|.ya?ml$
 5000 registry @(?:^|/)registry$
 1880 Node-RED @node-?red !settings.js$
 4444 Selenium @seleni(?:um|arm) !SE_ROUTER_(?:USERNAME|PASSWORD)|--(?:username|password)
@@ -83,6 +86,11 @@ const table = `
 5555 Flower @~(?:^|[-_/])flower$ !^FLOWER_(?:BASIC_AUTH|AUTH|OAUTH2)|^--(?:basic[-_]auth|auth|conf)
 5000 Frigate @~(?:^|[-_/])frigate$
 11434 Ollama @~(?:^|[-_/])ollama$
+8188 ComfyUI @~comfyui
+9901 Envoy @~(?:^|[-_/])envoy$
+9180 APISIX @~(?:^|[-_/])apisix$
+7233 Temporal @~^temporalio/
+26379 Redis Sentinel @~redis|valkey|sentinel
 8083 Kafka Connect @~kafka-connect|server-connect|debezium/connect|redpandadata/connectors !^CONNECT_REST_EXTENSION_CLASSES|^CONNECT_LISTENERS_HTTPS
 9092 Kafka @~kafka|confluentinc/cp-server$
 9021 Control Center @~control-center !^CONTROL_CENTER_(?:REST_)?AUTH

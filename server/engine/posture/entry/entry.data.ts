@@ -263,6 +263,18 @@ export const logins: readonly Login[] = [
     product: 'Airflow',
     ports: ['8080'],
   },
+  {
+    variable: /^JUPYTER_TOKEN$/,
+    name: /\/jupyter\/[\w-]+-notebook$/,
+    product: 'Jupyter',
+    ports: ['8888'],
+  },
+  {
+    variable: /^LDAP_ADMIN_PASSWORD$/,
+    name: /\/openldap$/,
+    product: 'OpenLDAP',
+    ports: ['389', '636', '1389', '1636'],
+  },
   { variable: /^WEBPASSWORD$/, name: /\/pihole\/pihole$/, product: 'Pi-hole', ports: ['80', '443'] },
   {
     variable: /^PASSWORD$/,
