@@ -280,6 +280,14 @@ describe('plimsoll test', () => {
     assert.match(out, /^PASS: 3 rules, 6 examples, 0 failed$/m);
   });
 
+  it('passes those of the documentation', () => {
+    const text = readFileSync(new URL('../docs/custom-rules.md', import.meta.url), 'utf8');
+    const example = /```yaml\n(# plimsoll-rules\/acme\.yaml[\s\S]*?)```/.exec(text)?.[1] ?? '';
+    const cwd = folderOf({ 'acme.yaml': example });
+    const { code, out, errors } = plimsoll(['test', 'acme.yaml'], { cwd });
+    assert.equal(code, 0, out + errors);
+  });
+
   it('names each example that a rule fails, by its line', () => {
     const cwd = folderOf({
       'policy.yaml': policy.replace('"FROM alpine:3"', '"FROM registry.acme.test/x:1"'),
