@@ -63,6 +63,21 @@ describe('plimsoll migrate', () => {
     assert.match(notes, /no rule reports the same as CVE-2024-1/);
   });
 
+  it('says nothing of a part of a rule that another check switches off', () => {
+    const {
+      notes,
+      out,
+      rules: levels,
+    } = migrated({
+      '.hadolint.yaml': 'ignored: [DL3002]\n',
+      '.trivyignore': 'AVD-DS-0002\n',
+    });
+    assert.equal(levels['root-user'], 'off');
+    assert.doesNotMatch(out + notes, /DL3002/);
+    const alone = migrated({ '.hadolint.yaml': 'ignored: [DL3002]\n' });
+    assert.match(alone.notes, /DL3002 is only a part of `root-user`/);
+  });
+
   it('takes paths, reasons and days of Trivy, and services of compose-lint', () => {
     const { config, out } = migrated({
       '.trivyignore.yaml':

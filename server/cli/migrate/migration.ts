@@ -26,11 +26,16 @@ export interface Migration {
   readonly left: readonly string[];
 }
 
+/** What is not taken over: why, and of a check that is a part of a rule which, and the entry that is none. */
+interface NotTaken {
+  readonly why: string;
+  readonly of?: { readonly rule: string; readonly line: string };
+}
+
 /** Joins what configurations of other tools say; of two about a rule the first counts. */
 export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migration {
   const levels = new Map<string, Migrated>();
-  const left: string[] = [];
-  const partly = new Map<string, string>();
+  const left: NotTaken[] = [];
   for (const { peer, file, taken } of all) {
     for (const group of groupsOf(taken.levels)) {
       const { whole, partly: more, none } = twinsOf(peer, group, rules);
@@ -42,20 +47,30 @@ export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migrat
         if (!levels.has(key)) levels.set(key, migrated);
       }
       for (const [rule, ids] of more) {
-        left.push(`${file}: ${ids.join(', ')} is only a part of \`${rule}\`, which stays as it is.`);
-        if (!partly.has(rule)) partly.set(rule, `${rule}: ${first!.level} # ${peer}: ${ids.join(', ')}`);
+        const why = `${file}: ${ids.join(', ')} is only a part of \`${rule}\`, which stays as it is.`;
+        const line = `${rule}: ${first!.level} # ${peer}: ${ids.join(', ')}`;
+        left.push({ why, of: { rule, line } });
       }
-      if (none.length > 0) left.push(`${file}: no rule reports the same as ${none.join(', ')}.`);
+      if (none.length > 0) left.push({ why: `${file}: no rule reports the same as ${none.join(', ')}.` });
     }
-    for (const each of taken.left) left.push(`${file}: ${each}.`);
+    for (const each of taken.left) left.push({ why: `${file}: ${each}.` });
   }
+  // What switches a rule off as a whole leaves nothing to be said of its parts.
+  const off = new Set(
+    [...levels.values()].flatMap(({ rule, level, files, services, until }) =>
+      level === 'off' && !files && !services && until === undefined ? rule : [],
+    ),
+  );
+  const said = left.filter(({ of }) => of === undefined || !off.has(of.rule));
+  const partly = new Map<string, string>();
+  for (const { of } of said) if (of && !partly.has(of.rule)) partly.set(of.rule, of.line);
   return {
     levels: [...levels.values()],
     trusted: [...new Set(all.flatMap(({ taken }) => taken.trusted))],
     ignored: [...new Set(all.flatMap(({ taken }) => taken.ignored))],
     failOn: all.map(({ taken }) => taken.failOn).find((each) => each !== undefined),
     partly: [...partly.values()],
-    left,
+    left: said.map(({ why }) => why),
   };
 }
 
