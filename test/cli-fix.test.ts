@@ -37,7 +37,7 @@ describe('plimsoll fix', () => {
     assert.match(shown.out, /1 fix in 1 file: nothing was written\. Add --write to write them\.\n$/);
     assert.match(
       shown.out,
-      /Fixes that change what runs; --unsafe[^\n]+:\n[\s\S]* privileged +compose\.yaml:5/,
+      /What remains: \d+ findings \(lines as they are after the changes\)\n {2}Fixes that change what runs; --unsafe[^\n]+:\n[\s\S]* privileged +compose\.yaml:5/,
     );
     assert.equal(read(cwd, 'compose.yaml'), compose);
     assert.equal(plimsoll(['fix', '--dry-run'], { cwd }).code, 1);
@@ -63,6 +63,15 @@ describe('plimsoll fix', () => {
     assert.match(text, / {3}# pinned\n/);
     assert.match(text, /"127\.0\.0\.1:80:80"/);
     assert.doesNotMatch(out, /missing-hardening/);
+  });
+
+  it('shows a file that is new as programs read it', () => {
+    const cwd = project({
+      Dockerfile: 'FROM node:22.1\nCOPY . .\nUSER node\n',
+      '.env': 'DB_PASSWORD=k7vQx2Lm9pR4',
+    });
+    const { out } = plimsoll(['fix', '--unsafe', '--rule', 'copy-whole-context'], { cwd });
+    assert.match(out, /^--- \/dev\/null\n\+\+\+ \.dockerignore\n# .*\n@@ -0,0 \+1,\d @@\n\+\.env\n/m);
   });
 
   it('keeps line ends, a byte order mark and the mode', () => {

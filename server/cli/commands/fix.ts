@@ -51,7 +51,7 @@ export const fixCommand: Command = {
       show('No Dockerfiles or compose files to fix.\n');
       return 3;
     }
-    show(remaining(plan.left, painted));
+    show(remaining(plan.left, plan.files.length > 0, painted));
     const code = conclude(plan, request, roots, around, painted);
     return plan.problems.length > 0 ? 2 : code;
   },

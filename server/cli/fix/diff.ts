@@ -43,8 +43,9 @@ export function diffOf(
 const shownLine = (path: string, line: string, masks: Masks) =>
   line.startsWith('\\') ? line.slice(1) : masks.line(path, line.slice(1));
 
+/** A side without lines is named by the line before it, as `diff` and `git` do. */
 const headOf = ({ oldStart, oldLines, newStart, newLines }: Hunk) =>
-  `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`;
+  `@@ -${oldStart - Number(oldLines === 0)},${oldLines} +${newStart - Number(newLines === 0)},${newLines} @@`;
 
 /** What the fixes of a hunk settle, each once: several findings may have one fix. */
 function labels(made: ReadonlySet<Made>, painted: Paint): string[] {

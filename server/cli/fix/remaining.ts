@@ -13,8 +13,8 @@ const reasons: Readonly<Record<Why, string>> = {
 /** Places that are listed of one rule. */
 const listed = 3;
 
-/** What remains and why: by reason and rule, with the first places of each. */
-export function remaining(left: readonly Left[], painted: Paint): string {
+/** What remains and why: by reason and rule, with the first places of each, which are those after the changes. */
+export function remaining(left: readonly Left[], isChanged: boolean, painted: Paint): string {
   const blocks = (Object.keys(reasons) as Why[]).flatMap((why) => {
     const own = left.filter((each) => each.why === why);
     if (own.length === 0) return [];
@@ -29,5 +29,7 @@ export function remaining(left: readonly Left[], painted: Paint): string {
     return [`  ${reasons[why]} (${own.length}):\n`, ...rows];
   });
   if (blocks.length === 0) return '';
-  return `${painted.bold(`What remains: ${left.length} ${left.length === 1 ? 'finding' : 'findings'}`)}\n${blocks.join('')}`;
+  const heading = `What remains: ${left.length} ${left.length === 1 ? 'finding' : 'findings'}`;
+  const note = isChanged ? painted.dim(' (lines as they are after the changes)') : '';
+  return `${painted.bold(heading)}${note}\n${blocks.join('')}`;
 }
