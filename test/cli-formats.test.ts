@@ -236,7 +236,12 @@ describe('the report for people', () => {
     assert.equal(third, '');
     assert.match(
       out,
-      /\nFAIL: \d+ findings in 2 of 2 files: .*\n {6}Not everything could be linted: 2 problems, listed first\.\n/,
+      /\nFAIL: \d+ findings in 2 of 2 files: .*\n {6}The configuration has 1 mistake, listed first\.\n {6}Not everything could be linted: 1 problem, listed first\.\n/,
+    );
+    const markdown = plimsoll(['scan', '--format', 'markdown'], { cwd }).out;
+    assert.match(
+      markdown,
+      / in 2 of 2 files\. [\s\S]*\nThe configuration has mistakes:\n\n- b\/\.plimsoll\.yaml:1: .*\n\nNot everything could be linted:\n\n- a\/compose\.yaml:4: /,
     );
   });
 
@@ -278,9 +283,12 @@ describe('plimsoll scan --timing', () => {
 describe('plimsoll explain', () => {
   const env = { FORCE_COLOR: '1' };
 
-  it('is Markdown where there are no colours, and neither facts nor cases', () => {
+  it('is Markdown where there are no colours, with the severities, and neither facts nor cases', () => {
     const { out } = plimsoll(['explain', 'root-user']);
-    assert.match(out, /^# root-user: .*\n[\s\S]*\n## What to do\n[\s\S]*\n```dockerfile\n/);
+    assert.match(
+      out,
+      /^# root-user: .*\n\nSeverity: high, .*; low in `openshift`; .*\n[\s\S]*\n## What to do\n[\s\S]*\n```dockerfile\n/,
+    );
     assert.doesNotMatch(out, /## (?:Facts|Cases)/);
   });
 

@@ -9,6 +9,8 @@ const places = ['../rules', '../../rules'];
 export interface Pages {
   /** What a page says to people, in Markdown: neither its facts nor the cases that are only tests; undefined where it is not there. */
   pageOf(rule: string): string | undefined;
+  /** Its severities, by profile where one sets another, as its page says; undefined where that is not there. */
+  severityOf(rule: string): string | undefined;
   /** What to do about a finding: as its message says, else the first sentence of what the page says to do. */
   remedyOf(finding: Pick<Finding, 'rule' | 'message'>): string | undefined;
 }
@@ -16,18 +18,20 @@ export interface Pages {
 /** The pages beside a program; each is read once, when it is asked for. */
 export function pagesBeside(program: string, rules: readonly AnyRule[]): Pages {
   let topics: readonly string[] | undefined;
-  const known = new Map<string, string | undefined>();
-  const pageOf = (rule: string) => {
+  const known = new Map<string, Page | undefined>();
+  const read = (rule: string) => {
     if (known.has(rule)) return known.get(rule);
     topics ??= topicsBeside(program);
     const path = topics.map((topic) => join(topic, `${rule}.md`)).find((each) => existsSync(each));
-    const page = path === undefined ? undefined : humanPart(readFileSync(path, 'utf8'));
+    const page = path === undefined ? undefined : parted(readFileSync(path, 'utf8'));
     known.set(rule, page);
     return page;
   };
+  const pageOf = (rule: string) => read(rule)?.human;
   const messages = new Map(rules.map((each) => [each.id, each.messages]));
   return {
     pageOf,
+    severityOf: (rule) => read(rule)?.severity,
     remedyOf({ rule, message }) {
       const said = messages.get(rule)?.[message];
       const own = typeof said === 'object' ? said.remedy : undefined;
@@ -49,9 +53,16 @@ function topicsBeside(program: string): string[] {
   return [];
 }
 
-function humanPart(page: string): string {
+/** The parts of a page that are shown. */
+interface Page {
+  readonly human: string;
+  readonly severity: string | undefined;
+}
+
+function parted(page: string): Page {
   const [human = page] = page.split(/^## (?:Facts|Cases)$/m, 1);
-  return `${human.trim()}\n`;
+  const severity = page.split('\n| Severity | ', 2)[1]?.split(' |\n', 1)[0];
+  return { human: `${human.trim()}\n`, severity };
 }
 
 function sectionOf(page: string | undefined, heading: string): string | undefined {

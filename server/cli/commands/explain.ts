@@ -49,9 +49,10 @@ function rulesNamed(word: string, rules: readonly AnyRule[]): AnyRule[] {
   return rules.filter(refersTo);
 }
 
-/** What there is to say about a rule: its page where that lies beside the program, else the facts that it carries. */
-function explanation(rule: AnyRule, { pageOf: textOf }: Pages): string {
-  return textOf(rule.id) ?? facts(rule);
+/** What there is to say about a rule: its page with its severities where that lies beside the program, else the facts that it carries. */
+function explanation(rule: AnyRule, { pageOf: textOf, severityOf }: Pages): string {
+  const page = textOf(rule.id);
+  return page?.replace('\n', `\n\nSeverity: ${severityOf(rule.id) ?? rule.severity}\n`) ?? facts(rule);
 }
 
 function facts(rule: AnyRule): string {

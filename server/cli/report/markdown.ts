@@ -17,15 +17,18 @@ const longest = 60_000;
  */
 export function markdownReport({ output, failOn, most, remedyOf }: Setting): Report {
   const tally = new Tally();
-  const problems: string[] = [];
+  const mistakes: string[] = [];
   const rows: Row[] = [];
+  const unread: string[] = [];
   let files = 0;
+  let withFindings = 0;
   let known = 0;
   return {
     writesFixes: false,
     linted(file) {
       files++;
       known += file.known;
+      if (file.findings.length > 0) withFindings++;
       for (const finding of file.findings) {
         const place = placeOf(finding, file);
         if (!place) continue;
@@ -37,19 +40,23 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
         rows.push({ severity, text: `| ${severity} | ${where} | ${what} | [${rule}](${pageOf(rule)}) |\n` });
       }
     },
-    problem({ file, line, message }) {
+    problem({ file, line, message, configuration }) {
       const place = problemPlace({ file, line });
-      problems.push(`- ${markdown(place)}: ${markdown(printable(message))}\n`);
+      (configuration === true ? mistakes : unread).push(
+        `- ${markdown(place)}: ${markdown(printable(message))}\n`,
+      );
     },
     end(code) {
       const parts = tally.counts.map(([severity, count]) => `${count} ${severity}`).join(', ');
       const found = tally.total === 0 ? 'No findings' : `**${counted(tally.total, 'finding')}** (${parts})`;
       output.write(`<!-- plimsoll -->\n## Plimsoll: ${code === 0 ? '\u2705 PASS' : '\u274c FAIL'}\n\n`);
       output.write(
-        `${found} in ${counted(files, 'file')}. The scan fails from ${failOn} up.${known > 0 ? ` Not shown: ${counted(known, 'finding')} of the baseline.` : ''}\n\n`,
+        `${found} in ${tally.total > 0 && files > 1 ? `${withFindings} of ` : ''}${counted(files, 'file')}. The scan fails from ${failOn} up.${known > 0 ? ` Not shown: ${counted(known, 'finding')} of the baseline.` : ''}\n\n`,
       );
-      if (problems.length > 0)
-        output.write(`Not everything could be linted:\n\n${problems.slice(0, 50).join('')}\n`);
+      if (mistakes.length > 0)
+        output.write(`The configuration has mistakes:\n\n${mistakes.slice(0, 50).join('')}\n`);
+      if (unread.length > 0)
+        output.write(`Not everything could be linted:\n\n${unread.slice(0, 50).join('')}\n`);
       const shown = fitting(rows.sort(worstFirst).slice(0, most));
       const failing = shown.filter(({ severity }) => atLeast(severity, failOn));
       const others = shown.slice(failing.length);

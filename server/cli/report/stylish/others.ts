@@ -20,7 +20,9 @@ export function otherLines({ head, others }: Entry<Other>, painted: Paint): stri
     const grave = severity === head.severity ? '' : `${painted.severity(severity, severity)}  `;
     const about = `${grave}${subject === '' ? '' : `${subject}: `}`;
     const line = words === undefined ? `${about}${text} ` : about;
-    const said = words === undefined ? `(${place})` : words === '' ? place : `${words} (${place})`;
+    // What only differs by the name of the service is said by that.
+    const own = words === subject ? '' : words;
+    const said = own === undefined ? `(${place})` : own === '' ? place : `${own} (${place})`;
     const places = lines.get(line) ?? [];
     places.push(said);
     lines.set(line, places);

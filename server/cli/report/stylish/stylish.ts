@@ -89,7 +89,7 @@ export function stylishReport(setting: Setting): Report {
     },
     problem(problem) {
       problems.push(problem);
-      verdict.problem();
+      verdict.problem(problem);
     },
     end(code) {
       flush();

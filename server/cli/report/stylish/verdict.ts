@@ -1,6 +1,6 @@
 import { atLeast, type Finding, type Fix } from '../../../engine/index.ts';
 import type { Paint } from '../paint.ts';
-import type { Linted, Setting } from '../report.ts';
+import type { FileProblem, Linted, Setting } from '../report.ts';
 import { counted, rankOf, Tally } from '../severity.ts';
 
 /** Findings up to which their fixes are worked out for people. */
@@ -16,6 +16,8 @@ export class Verdict {
   #withFindings = 0;
   #known = 0;
   #problems = 0;
+  /** Problems of configurations. */
+  #mistakes = 0;
   #failing = 0;
   #fixes = { safe: 0, unsafe: 0 };
   /** Findings of rules that have fixes, whose own were not worked out. */
@@ -50,13 +52,15 @@ export class Verdict {
     }
   }
 
-  problem(): void {
-    this.#problems++;
+  problem({ configuration }: FileProblem): void {
+    if (configuration === true) this.#mistakes++;
+    else this.#problems++;
   }
 
   /** Its lines, for the exit code of the scan. */
   text(code: number, painted: Paint): string {
-    if (code === 3 && this.#problems === 0) return 'No Dockerfiles or compose files to lint.\n';
+    if (code === 3 && this.#problems + this.#mistakes === 0)
+      return 'No Dockerfiles or compose files to lint.\n';
     const well = code === 0;
     const [first, ...others] = [this.#found(painted), ...this.#advice(code)];
     const rest = others.map((line) => `      ${painted.dim(line)}\n`).join('');
@@ -77,6 +81,8 @@ export class Verdict {
     const { failOn, called } = this.#setting;
     const or = failOn === 'critical' ? '' : ' or worse';
     const lines: string[] = [];
+    if (this.#mistakes > 0)
+      lines.push(`The configuration has ${counted(this.#mistakes, 'mistake')}, listed first.`);
     if (this.#problems > 0) {
       const fact = code === 2 ? 'Not everything could be linted' : 'Something was left out';
       lines.push(`${fact}: ${counted(this.#problems, 'problem')}, listed first.`);
