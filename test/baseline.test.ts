@@ -56,7 +56,12 @@ describe('a baseline', () => {
     const shown = plimsoll(['baseline', 'show'], { cwd });
     assert.equal(shown.code, 1);
     assert.match(shown.out, /^critical +1 {2}privileged$/m);
-    assert.match(shown.out, /1 of them (?:is|are) gone|\d+ of them are gone/);
+    assert.match(shown.out, /; \d+ of them (?:is|are) gone\. \d+ findings? (?:is|are) not in it\.\n$/);
+    assert.match(
+      shown.out,
+      /\nGone\n(?: {2}.*\n)* {2}critical {2}compose\.yaml: The service runs privileged.* \[privileged\]\n/,
+    );
+    assert.match(shown.out, /\nNew\n(?: {2}.*\n)* {2}high {6}compose\.yaml: .* \[host-namespace\]\n/);
     assert.equal(readFileSync(join(cwd, name), 'utf8'), before, 'show changes nothing');
     assert.equal(plimsoll(['baseline', 'prune'], { cwd }).code, 0);
     const pruned = readFileSync(join(cwd, name), 'utf8');
@@ -99,10 +104,17 @@ describe('a baseline', () => {
       'bad.json': '{',
       'other.json': '{"version":2,"findings":{}}',
     });
-    assert.match(scanned(cwd, '--baseline', name).errors, /The baseline is not there/);
-    assert.match(scanned(cwd, '--baseline', 'bad.json').errors, /not valid JSON/);
+    assert.match(
+      scanned(cwd, '--baseline', name).errors,
+      /There is no baseline \.plimsoll-baseline\.json: `plimsoll baseline write` makes it\.\nSee `plimsoll scan --help`\./,
+    );
+    assert.match(
+      scanned(cwd, '--baseline', 'ci/known.json').errors,
+      /no baseline ci\/known\.json: `plimsoll baseline write --baseline ci\/known\.json` makes it/,
+    );
+    assert.match(scanned(cwd, '--baseline', 'bad.json').errors, /bad\.json: The baseline is not valid JSON/);
     assert.match(scanned(cwd, '--baseline', 'other.json').errors, /version that is not supported/);
-    assert.match(plimsoll(['baseline', 'prune'], { cwd }).errors, /use `write`/);
+    assert.match(plimsoll(['baseline', 'prune'], { cwd }).errors, /`plimsoll baseline write` makes it/);
     assert.match(plimsoll(['baseline', 'clean'], { cwd }).errors, /needs one of write, update, prune, show/);
     plimsoll(['baseline', 'write'], { cwd });
     const again = plimsoll(['baseline', 'write'], { cwd });
@@ -204,6 +216,6 @@ describe('--changed-since', { skip: withoutGit }, () => {
     const cwd = folderOf(files);
     assert.match(scanned(cwd, '--changed-since', 'HEAD').errors, /no git repository/);
     commitAll(cwd, 'first');
-    assert.match(scanned(cwd, '--changed-since', 'nowhere').errors, /no such commit/);
+    assert.match(scanned(cwd, '--changed-since', 'nowhere').errors, /git knows no commit `nowhere`/);
   });
 });

@@ -99,7 +99,7 @@ describe('plimsoll scan: exit codes', () => {
       'scan --fail-on hihg',
       /`--fail-on` is one of critical, high, medium, low, info, not `hihg`; did you mean `high`\?/,
     ],
-    ['scan --config', /`--config` needs a value/],
+    ['scan --config', /`--config` needs a value\.\nSee `plimsoll scan --help`\./],
     ['scan a -f', /`-f` needs a value/],
     ['scan -f -', /`--compose-file` needs a file name/],
     ['rules -f a', /has no option `-f`/],
@@ -216,6 +216,10 @@ describe('plimsoll scan: standard input', () => {
     assert.deepEqual(scan(['-'], { input: privileged }).report.files, ['-']);
     assert.equal(scan(['-'], { input: privileged }).code, 1);
     assert.equal(scan(['-'], { input: 'hello' }).code, 3);
+    assert.match(
+      plimsoll(['scan', '-'], { input: 'hello' }).out,
+      /not recognized .*: `--stdin-filename` tells its name/,
+    );
     const named = scan(['-', '--stdin-filename', './x/Dockerfile.dev'], { input: safe });
     assert.deepEqual(named.report.files, ['x/Dockerfile.dev']);
     assert.deepEqual(scan(['--stdin-filename=Dockerfile'], { input: safe }).report.files, ['Dockerfile']);
@@ -550,6 +554,17 @@ describe('rules of a workspace', () => {
     assert.match(errors, /^plimsoll: \.plimsoll\.yaml: The rules `gone\.yaml` can't be read/);
     const listed = JSON.parse(plimsoll(['rules', '--format', 'json'], { cwd }).out);
     assert.equal(listed.length, rules.length + 1);
+  });
+
+  it('say of a service what they say of others beside it, with its place alone', () => {
+    const named = {
+      '.plimsoll.yaml': 'customRules: [acme.yaml]\n',
+      'acme.yaml':
+        'namespace: acme\nrules:\n  init:\n    on: service\n    where: {init: {exists: false}}\n    message: The service {name} has no init process.\n',
+      'compose.yaml': 'services:\n  web:\n    image: a/b:1\n  db:\n    image: a/c:1\n',
+    };
+    const { out } = plimsoll(['scan', '--only', 'acme/*'], { cwd: folderOf(named) });
+    assert.match(out, /web: The service web has no init process\.[\s\S]*\n +\u251c db: 4:3\n/);
   });
 
   it('are explained by what they say of themselves', () => {

@@ -374,7 +374,10 @@ describe('plimsoll diff', () => {
     const both = plimsoll(['diff', 'HEAD~1', 'HEAD'], { cwd: app });
     assert.equal(both.code, 1, both.errors);
     assert.match(both.out, /control socket/);
-    assert.match(plimsoll(['diff', 'nowhere'], { cwd: app }).errors, /no such commit/);
+    assert.match(
+      plimsoll(['diff', 'nowhere'], { cwd: app }).errors,
+      /git knows no commit `nowhere`\. Folders are compared where both are named\./,
+    );
   });
 
   it('reads projects of several files and folders from a commit as from the disk', {

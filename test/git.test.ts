@@ -32,8 +32,8 @@ describe('a git repository', { skip: withoutGit }, () => {
 
   it('says what is wrong', () => {
     const repository = GitRepository.at(folder);
-    assert.throws(() => repository.commit('nowhere'), /no such commit/);
-    assert.throws(() => repository.commit('--help'), /no such commit/);
+    assert.throws(() => repository.commit('nowhere'), /no commit `nowhere`/);
+    assert.throws(() => repository.commit('--help'), /no commit `--help`/);
     assert.throws(() => GitRepository.at(folderOf({ a: '' })), /no git repository/);
   });
 

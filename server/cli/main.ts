@@ -17,7 +17,8 @@ try {
 } catch (error) {
   const misused = error instanceof Misuse;
   const message = error instanceof Error ? error.message : 'unknown error';
-  const hint = misused ? 'See `plimsoll --help`.\n' : '';
+  const known = commands.find(({ name }) => name === process.argv[2]);
+  const hint = misused ? `See \`plimsoll ${known ? `${known.name} ` : ''}--help\`.\n` : '';
   errors.write(`plimsoll: ${misused ? message : shownWhole(message)}\n${hint}`);
 }
 output.flush();

@@ -107,9 +107,13 @@ export function begin(target: Target, session: Session): Begun {
   if (read.text === undefined) return left(read.message);
   const { text, replacedAt } = read;
   const kind = kindOfName(path) ?? (target.named ? kindOfContent(path, text) : undefined);
-  if (!kind) return left('The file is not recognized as a Dockerfile or a compose file.', 'partly');
+  if (!kind) return left(path === '-' ? unknownInput : unknownFile, 'partly');
   return { target, resolved, file: { path, text, kind }, replacedAt };
 }
+
+const unknownFile = 'The file is not recognized as a Dockerfile or a compose file.';
+const unknownInput =
+  'Standard input is not recognized as a Dockerfile or a compose file: `--stdin-filename` tells its name.';
 
 /** A file with all that it refers to, and the configuration of its project. */
 export function loaded(

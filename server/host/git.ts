@@ -37,7 +37,7 @@ export class GitRepository {
       '--end-of-options',
       `${revision}^{commit}`,
     ]);
-    if ('why' in answer) throw new Error('git knows no such commit.');
+    if ('why' in answer) throw new Error(`git knows no commit \`${revision}\`.`);
     return lineOf(answer);
   }
 

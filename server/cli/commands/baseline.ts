@@ -5,6 +5,7 @@ import {
   baselineName,
   encodeBaseline,
   type Known,
+  printable,
   severities,
   shownWhole,
 } from '../../engine/index.ts';
@@ -13,7 +14,14 @@ import { fileOutput } from '../file-output.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { problemLine, type Report } from '../report/report.ts';
 import { scan, unfiltered } from '../scan.ts';
-import { type BaselineFile, baselineOption, nameIn, readBaseline } from '../selection/baseline-file.ts';
+import {
+  type BaselineFile,
+  baselineOption,
+  missingBaseline,
+  nameFrom,
+  nameIn,
+  readBaseline,
+} from '../selection/baseline-file.ts';
 
 const actions = ['write', 'update', 'prune', 'show'] as const;
 type Action = (typeof actions)[number];
@@ -45,15 +53,16 @@ function act(action: Action, given: Given, around: Surroundings): number {
   const path = resolve(cwd, given.last('baseline') ?? baselineName);
   const before = readBaseline(path);
   if (action === 'write' && before)
-    throw new Misuse(`${shownWhole(nameIn(resolve(cwd, 'x'), path))} is there: use \`update\` or \`prune\`.`);
-  if (action !== 'write' && !before) throw new Misuse('There is no baseline: use `write`.');
+    throw new Misuse(`${nameFrom(cwd, path)} is there: use \`update\` or \`prune\`.`);
+  if (action !== 'write' && !before) throw new Misuse(missingBaseline(path, cwd));
   const found = findingsOf(given, around, path);
   if (!found.complete) return 2;
   const old: BaselineFile = before ?? { path, baseline: new Map() };
   const { now, added, gone } = compared(old, found.baseline, action === 'prune');
   if (action === 'show') {
-    output.write(table(old.baseline) + sentence({ added, gone }, old.baseline, action));
-    return gone > 0 ? 1 : 0;
+    output.write(table(old.baseline) + listed('Gone', gone) + listed('New', added));
+    output.write(sentence({ added, gone }, old.baseline, action));
+    return gone.length > 0 ? 1 : 0;
   }
   const file = fileOutput(path);
   file.write(encodeBaseline(now));
@@ -107,20 +116,27 @@ function findingsOf(
 interface Compared {
   readonly now: Baseline;
   /** Findings that the baseline does not hold, and findings of it that are no longer there. */
-  readonly added: number;
-  readonly gone: number;
+  readonly added: readonly Placed[];
+  readonly gone: readonly Placed[];
+}
+
+/** A finding with the name of its file in the baseline. */
+interface Placed extends Known {
+  readonly file: string;
 }
 
 /** A baseline brought up to what is found; of files that were not linted and are still there it keeps what it says. */
 function compared({ path, baseline }: BaselineFile, found: Baseline, prune: boolean): Compared {
   const now = new Map<string, ReadonlyMap<string, Known>>();
-  let [added, gone] = [0, 0];
+  const [added, gone]: [Placed[], Placed[]] = [[], []];
   for (const file of new Set([...baseline.keys(), ...found.keys()])) {
     const old = baseline.get(file) ?? new Map<string, Known>();
     const isLeft = !found.has(file) && existsSync(resolve(dirname(path), file));
     const here = isLeft ? old : (found.get(file) ?? new Map<string, Known>());
-    added += [...here.keys()].filter((each) => !old.has(each)).length;
-    gone += [...old.keys()].filter((each) => !here.has(each)).length;
+    const only = (own: ReadonlyMap<string, Known>, other: ReadonlyMap<string, Known>) =>
+      [...own].flatMap(([key, each]) => (other.has(key) ? [] : { ...each, file }));
+    added.push(...only(here, old));
+    gone.push(...only(old, here));
     const kept = prune ? [...old].filter(([each]) => here.has(each)) : [...here];
     now.set(file, new Map(kept));
   }
@@ -141,6 +157,22 @@ function table(baseline: Baseline): string {
     .join('');
 }
 
+/** Findings below a heading, each in a line; the first of many. */
+function listed(heading: string, findings: readonly Placed[]): string {
+  if (findings.length === 0) return '';
+  const lines = findings
+    .slice(0, most)
+    .map(
+      ({ severity, file, rule, message }) =>
+        `  ${severity.padEnd(8)}  ${shownWhole(file)}: ${printable(message)} [${rule}]\n`,
+    );
+  const more = findings.length > most ? `  \u2026 and ${findings.length - most} more\n` : '';
+  return `\n${heading}\n${lines.join('')}${more}`;
+}
+
+/** Findings that are listed. */
+const most = 50;
+
 function sentence({ added, gone }: Omit<Compared, 'now'>, baseline: Baseline, action: Action): string {
   const all = [...baseline.values()].reduce((sum, known) => sum + known.size, 0);
   const files = [...baseline.values()].filter((known) => known.size > 0).length;
@@ -149,12 +181,14 @@ function sentence({ added, gone }: Omit<Compared, 'now'>, baseline: Baseline, ac
     case 'write':
       return `The baseline holds ${held}.\n`;
     case 'update':
-      return `The baseline holds ${held}: ${added} added, ${gone} removed.\n`;
+      return `The baseline holds ${held}: ${added.length} added, ${gone.length} removed.\n`;
     case 'prune':
-      return `The baseline holds ${held}: ${gone} removed. ${count(added, 'finding')} that it does not hold.\n`;
+      return `The baseline holds ${held}: ${gone.length} removed. ${notHeld(added.length)}.\n`;
     case 'show':
-      return `The baseline holds ${held}. ${gone} of them are gone; ${count(added, 'finding')} that it does not hold.\n`;
+      return `\nThe baseline holds ${held}; ${gone.length} of them ${gone.length === 1 ? 'is' : 'are'} gone. ${notHeld(added.length)}.\n`;
   }
 }
+
+const notHeld = (n: number) => `${count(n, 'finding')} ${n === 1 ? 'is' : 'are'} not in it`;
 
 const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;

@@ -51,9 +51,15 @@ function sidesOf(operands: readonly string[], deps: SideDeps): readonly [Side, S
   if (folders[0] !== undefined && folders[1] !== undefined && isFolder(folders[0]) && isFolder(folders[1]))
     return [folderSide(folders[0], deps), folderSide(folders[1], deps)];
   const repository = GitRepository.at(cwd);
-  const before = commitSide(repository, repository.commit(base), deps);
-  const after =
-    head === undefined ? folderSide(cwd, deps) : commitSide(repository, repository.commit(head), deps);
+  const commitOf = (revision: string) => {
+    try {
+      return repository.commit(revision);
+    } catch (error) {
+      throw new Error(`${(error as Error).message} Folders are compared where both are named.`);
+    }
+  };
+  const before = commitSide(repository, commitOf(base), deps);
+  const after = head === undefined ? folderSide(cwd, deps) : commitSide(repository, commitOf(head), deps);
   return [before, after];
 }
 

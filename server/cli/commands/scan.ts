@@ -4,7 +4,12 @@ import { type Command, type Given, Misuse } from '../command.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { openReports, reportOptions } from '../reports.ts';
 import { type ScanRequest, scan } from '../scan.ts';
-import { type BaselineFile, baselineOption, readBaseline } from '../selection/baseline-file.ts';
+import {
+  type BaselineFile,
+  baselineOption,
+  missingBaseline,
+  readBaseline,
+} from '../selection/baseline-file.ts';
 import { changedSince } from '../selection/changed.ts';
 import { wantedOf, wantedOptions } from '../selection/wanted.ts';
 import { Timing } from '../timing.ts';
@@ -80,7 +85,8 @@ export function scanRequest(given: Given, rules: readonly AnyRule[], cwd: string
 function baselineOf(given: Given, cwd: string): BaselineFile | undefined {
   const name = given.last('baseline');
   if (name === undefined) return undefined;
-  const found = readBaseline(resolve(cwd, name));
-  if (!found) throw new Misuse('The baseline is not there: `plimsoll baseline write` makes it.');
+  const path = resolve(cwd, name);
+  const found = readBaseline(path);
+  if (!found) throw new Misuse(missingBaseline(path, cwd));
   return found;
 }

@@ -1,5 +1,12 @@
 import { dirname, relative, resolve, sep } from 'node:path';
-import { type Baseline, decodeBaseline, type Finding, isKnown } from '../../engine/index.ts';
+import {
+  type Baseline,
+  baselineName,
+  decodeBaseline,
+  type Finding,
+  isKnown,
+  shownWhole,
+} from '../../engine/index.ts';
 import { done } from '../../host/ask.ts';
 import { readingAnywhere } from '../../host/read.ts';
 import { absent } from '../../host/unread.ts';
@@ -23,10 +30,21 @@ export interface BaselineFile {
 export function readBaseline(path: string): BaselineFile | undefined {
   const read = done(readingAnywhere(path));
   if (read === absent) return undefined;
-  if (read.text === undefined) throw new Error(`The baseline can't be read: ${read.message}`);
+  const name = nameFrom(process.cwd(), path);
+  if (read.text === undefined) throw new Error(`${name}: The baseline can't be read: ${read.message}`);
   const baseline = decodeBaseline(read.text);
-  if (typeof baseline === 'string') throw new Error(baseline);
+  if (typeof baseline === 'string') throw new Error(`${name}: ${baseline}`);
   return { path, baseline };
+}
+
+/** The name of a file, given by its disk path, as seen from a folder. */
+export const nameFrom = (cwd: string, path: string) => shownWhole(nameIn(resolve(cwd, 'x'), path));
+
+/** Says that there is no baseline at a disk path, and what makes one. */
+export function missingBaseline(path: string, cwd: string): string {
+  const name = nameFrom(cwd, path);
+  const option = name === baselineName ? '' : ` --baseline ${name}`;
+  return `There is no baseline ${name}: \`plimsoll baseline write${option}\` makes it.`;
 }
 
 /** How a baseline names a file, given by its disk path. */
