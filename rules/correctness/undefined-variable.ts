@@ -94,10 +94,13 @@ function unsetIn(stage: Stage): readonly Unset[] {
   const [own = new Set()] = scope.above;
   const found: Unset[] = [];
   let looked = 0;
-  for (const instruction of instructions) {
+  for (let at = 0; at < instructions.length; at++) {
+    const instruction = instructions[at]!;
     const uses = checkedKeywords.has(instruction.keyword) && textOf(instruction).includes('$');
     const isRun = instruction.keyword === 'RUN';
-    for (const [token, guards] of uses ? places(instruction) : none) {
+    const used = uses ? places(instruction) : none;
+    for (let each = 0; each < used.length; each++) {
+      const { 0: token, 1: guards } = used[each]!;
       for (const { name, span } of namesIn(token, isRun ? '\\' : dockerfile.escape)) {
         const set = predefined.test(name) || sets(instruction, name) || isSet(scope, name);
         const kind = set || looked++ > most ? undefined : kindOf(name, instruction, scope);

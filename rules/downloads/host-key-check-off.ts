@@ -41,7 +41,9 @@ export default rule({
         report({ at, message: kind, words: { option: name }, fixes });
       }
     }
-    for (const command of script?.commands ?? []) {
+    const commands = script?.commands ?? none;
+    for (let each = 0; each < commands.length; each++) {
+      const command = commands[each]!;
       const scan = command.name === 'ssh-keyscan' ? trustsScan(command) : undefined;
       if (scan) report({ at: scan.at, message: 'scan', words: { option: scan.name } });
     }

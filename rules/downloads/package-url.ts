@@ -11,13 +11,18 @@ import { pinnedAddress } from './download.ts';
  */
 export function unverifiedPackages({ instructions }: Stage): Word[] {
   const found: Word[] = [];
-  for (const { script } of instructions)
-    for (const command of script?.commands ?? []) {
+  for (let at = 0; at < instructions.length; at++) {
+    const commands = instructions[at]!.script?.commands ?? none;
+    for (let each = 0; each < commands.length; each++) {
+      const command = commands[each]!;
       if (importsKey(command)) return found;
       if (command.name === 'rpm' && installsFiles(command)) found.push(...remote(command));
     }
+  }
   return found;
 }
+
+const none: readonly never[] = [];
 
 const importsKey = ({ name, args }: Command) =>
   (name === 'rpm' || name === 'rpmkeys') && args.some(({ value }) => value === '--import');

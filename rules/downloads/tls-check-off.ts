@@ -58,7 +58,9 @@ export default rule({
     other: '{name} disables a check of server certificates.',
   },
   check(instruction, report) {
-    for (const { kind, at, name, change, checked } of uncheckedServers(instruction)) {
+    const found = uncheckedServers(instruction);
+    for (let each = 0; each < found.length; each++) {
+      const { kind, at, name, change, checked } = found[each]!;
       const fixes = change ? [{ title: enable, safety: 'unsafe' as const, edits: [change] }] : [];
       const refs = kind === 'curl' ? checkov(2) : checkov(3);
       if (checked) report({ at, message: 'checked', words: { name }, fixes, refs });
@@ -77,7 +79,9 @@ function uncheckedServers(instruction: Instruction): readonly UncheckedServer[] 
   const { keyword, script, file } = instruction;
   if (keyword === 'ENV' || keyword === 'ARG') return uncheckedBy(instruction);
   const found: UncheckedServer[] = [];
-  for (const command of script?.commands ?? none) {
+  const commands = script?.commands ?? none;
+  for (let at = 0; at < commands.length; at++) {
+    const command = commands[at]!;
     const off = tlsOffIn(file.text, command);
     if (off.length === 0 || (keyword === 'HEALTHCHECK' && asksItself(command))) continue;
     for (const each of off) {
@@ -85,8 +89,9 @@ function uncheckedServers(instruction: Instruction): readonly UncheckedServer[] 
       found.push({ checked: fetches && checkedLater(command), ...each });
     }
   }
-  for (const written of instruction.written) {
-    const off = tlsOffWritten(file.text, written);
+  const { written } = instruction;
+  for (let at = 0; at < written.length; at++) {
+    const off = tlsOffWritten(file.text, written[at]!);
     if (off) found.push({ checked: false, ...off });
   }
   return found;

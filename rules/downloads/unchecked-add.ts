@@ -21,9 +21,12 @@ interface UncheckedAdd {
 /** The URLs that a stage adds without a checksum; those that a later RUN verifies only where the checksum is a literal. */
 export function uncheckedAdds(stage: Stage): readonly UncheckedAdd[] {
   const found: UncheckedAdd[] = [];
-  for (const each of stage.instructions) {
+  const { instructions } = stage;
+  for (let at = 0; at < instructions.length; at++) {
+    const each = instructions[at]!;
     const instruction = each.trigger ?? each;
-    const sources = instruction.keyword === 'ADD' ? uncheckedSources(instruction) : none;
+    if (instruction.keyword !== 'ADD') continue;
+    const sources = uncheckedSources(instruction);
     for (const { value, text, span } of sources) {
       const file = targetOf(instruction, value ?? text);
       const check = file === undefined ? undefined : checkAfter(stage, each, file);

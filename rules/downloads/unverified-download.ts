@@ -76,8 +76,9 @@ export default rule({
       const related = [{ at: { file, span: fetch.span }, message: 'Downloaded here' as const }];
       report({ at, message: how, words: { fetch: fetch.name }, related });
     }
-    for (const instruction of stage.instructions) {
-      const found = builderFetch(instruction);
+    const { instructions } = stage;
+    for (let each = 0; each < instructions.length; each++) {
+      const found = builderFetch(instructions[each]!);
       if (!found) continue;
       const { at, edit } = found;
       report({ at, message: 'builder', fixes: [{ title: builder, safety: 'unsafe', edits: [edit] }] });
@@ -105,7 +106,8 @@ function unverifiedUses(stage: Stage): readonly UnverifiedUse[] {
   const { instructions } = stage;
   const found: UnverifiedUse[] = [];
   let pending = new Map<string, Pending>();
-  for (const { keyword, script } of instructions) {
+  for (let at = 0; at < instructions.length; at++) {
+    const { keyword, script } = instructions[at]!;
     if (keyword !== 'RUN' || !script || (pending.size === 0 && !script.commands.some(isFetch))) continue;
     for (const command of script.commands) {
       if (pending.size > 0 && verifies(command)) pending = new Map();

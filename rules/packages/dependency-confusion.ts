@@ -30,14 +30,18 @@ export default rule({
   },
   check(instruction, report) {
     const { keyword, pairs, script, file } = instruction;
-    for (const { name, resolved, span } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
-      const words = { name: name.text };
-      const kind = name.text === 'PIP_EXTRA_INDEX_URL' ? secondIndex(resolved) : undefined;
-      if (kind) report({ at: span, message: kind, words });
-      if (unsafeStrategy(name.text, resolved)) report({ at: span, message: 'strategy', words });
-    }
-    for (const command of keyword === 'RUN' ? (script?.commands ?? []) : []) {
-      for (const { kind, at, name, change } of secondIndexes(file.text, command)) {
+    if (keyword !== 'RUN')
+      for (const { name, resolved, span } of pairs) {
+        const words = { name: name.text };
+        const kind = name.text === 'PIP_EXTRA_INDEX_URL' ? secondIndex(resolved) : undefined;
+        if (kind) report({ at: span, message: kind, words });
+        if (unsafeStrategy(name.text, resolved)) report({ at: span, message: 'strategy', words });
+      }
+    const commands = (keyword === 'RUN' && script?.commands) || none;
+    for (let each = 0; each < commands.length; each++) {
+      const found = secondIndexes(file.text, commands[each]!);
+      if (found.length === 0) continue;
+      for (const { kind, at, name, change } of found) {
         const title =
           kind === 'strategy'
             ? shown`Remove ${name} (the first index that has a package then decides)`
@@ -48,6 +52,8 @@ export default rule({
     }
   },
 });
+
+const none: readonly never[] = [];
 
 /** A second package index of a manager that installs the highest version of all indexes. */
 interface SecondIndex {
@@ -81,7 +87,7 @@ const unsafeStrategy = (name: string, value: string | undefined): boolean =>
 /** The second indexes that a command adds. */
 function secondIndexes(text: string, command: Command): readonly SecondIndex[] {
   const { name, args } = command;
-  if (name === undefined) return [];
+  if (name === undefined) return none;
   if (pip.test(name)) return byOption(text, command);
   if (name === 'uv') {
     const option = optionsOf(command, '', ['--index-strategy']).find(
@@ -99,7 +105,7 @@ function secondIndexes(text: string, command: Command): readonly SecondIndex[] {
     );
     return adds && !removes ? [{ kind: 'gem', at: adds.span, name: adds.shape, change: undefined }] : [];
   }
-  return name === 'echo' || name === 'printf' ? byFile(command) : [];
+  return name === 'echo' || name === 'printf' ? byFile(command) : none;
 }
 
 /** Verbs of pip that install nothing and keep nothing. */

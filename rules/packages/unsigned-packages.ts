@@ -56,7 +56,9 @@ export default rule({
     go: { text: '{name} keeps go from checking modules against the checksum database.', severity: 'medium' },
   },
   check(instruction, report) {
-    for (const { kind, at, name, change } of unsignedIn(instruction)) {
+    const found = unsignedIn(instruction);
+    for (let each = 0; each < found.length; each++) {
+      const { kind, at, name, change } = found[each]!;
       const title = shown`Verify packages instead of ${name} (unverified ones will fail)`;
       const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
       report({ at, message: kind, words: { name }, fixes });
@@ -73,11 +75,12 @@ function unsignedIn({ pairs, keyword, script, file, written }: Instruction): rea
       const change = value.text === 'off' ? { span: value.span, text: checksums } : undefined;
       found.push({ kind: 'go', at, name: name.text, change });
     }
-  for (const command of script?.commands ?? none) addSignatureOff(found, file.text, command);
-  for (const each of script?.windows ? uncheckedOnWindows(file.text, script) : none)
-    found.push({ ...each, change: undefined });
-  for (const each of written) {
-    const off = signatureOffWritten(file.text, each);
+  const commands = script?.commands ?? none;
+  for (let at = 0; at < commands.length; at++) addSignatureOff(found, file.text, commands[at]!);
+  if (script?.windows)
+    for (const each of uncheckedOnWindows(file.text, script)) found.push({ ...each, change: undefined });
+  for (let at = 0; at < written.length; at++) {
+    const off = signatureOffWritten(file.text, written[at]!);
     if (off) found.push(off);
   }
   return found;

@@ -2,7 +2,7 @@ import { secretName } from '../../server/engine/secret/name.ts';
 import { isRandom } from '../../server/engine/secret/value.ts';
 import { byCommand, optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { perObject } from '../../server/engine/source/memo.ts';
+import { perLasting } from '../../server/engine/source/memo.ts';
 import { type Spec, specs } from './credential-tools.data.ts';
 import { bodyCredential, fieldCredential } from './request-body.ts';
 
@@ -30,7 +30,7 @@ export function givenCredentials(command: Command): readonly GivenCredential[] {
   const { name, args } = command;
   if (name === undefined || args.length === 0) return none;
   const taking = specsOf(name);
-  const [reader] = readersOf(name);
+  const reader = readersOf(name)[0];
   if (taking.length === 0 && !reader) return none;
   const found: GivenCredential[] = [];
   for (const spec of taking) if (hasVerb(args, spec.verb)) addFromOptions(found, command, spec);
@@ -50,7 +50,7 @@ function hasVerb(args: readonly Word[], verb: RegExp | undefined): boolean {
 }
 
 /** What the options of a program take, by their names. */
-const takenBy = perObject((spec: Spec): ReadonlyMap<string, Taken> => {
+const takenBy = perLasting((spec: Spec): ReadonlyMap<string, Taken> => {
   const found = new Map<string, Taken>();
   for (const taken of ['body', 'header', 'pair', 'value'] as const)
     for (const option of spec[taken]?.split(' ') ?? none) found.set(option, taken);
@@ -58,7 +58,7 @@ const takenBy = perObject((spec: Spec): ReadonlyMap<string, Taken> => {
 });
 type Taken = 'value' | 'pair' | 'header' | 'body';
 
-const longOf = perObject((spec: Spec) => [...takenBy(spec).keys()].filter((each) => each.length > 2));
+const longOf = perLasting((spec: Spec) => [...takenBy(spec).keys()].filter((each) => each.length > 2));
 
 /** Adds the credentials in the values of a command's options. */
 function addFromOptions(found: GivenCredential[], command: Command, spec: Spec): void {

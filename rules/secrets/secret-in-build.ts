@@ -98,8 +98,10 @@ export default rule({
     option: '{name} contains the credential that {what} takes: set it when the container starts.',
   },
   check(instruction, report) {
+    const found = buildCredentials(instruction);
+    if (found.length === 0) return;
     const { keyword } = instruction;
-    for (const { kind, name = '', what, ruby, span: at } of buildCredentials(instruction)) {
+    for (const { kind, name = '', what, ruby, span: at } of found) {
       const pair = instruction.pairs.find((each) => each.name.text === name);
       const removed = () => [withoutValue(instruction, pair)];
       if (kind === 'shape' && name) report({ at, message: 'named', words: { name, what }, fixes: removed });
@@ -171,7 +173,9 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
     const pair = valued[firstWhere(valued, ({ value }) => value!.span.end > start)];
     return pair && pair.value!.span.start < end ? pair.name.text : undefined;
   };
-  for (const { label, span: at } of shapedSecrets(text)) {
+  const shapes = shapedSecrets(text);
+  for (let each = 0; each < shapes.length; each++) {
+    const { label, span: at } = shapes[each]!;
     const place = moved(at, span.start);
     add({ kind: 'shape', name: nameAt(place), what: label, span: place });
   }
@@ -194,19 +198,23 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
       if (!isTaken(place)) add({ kind: 'url', name: nameAt(place), what: scheme, span: place });
     }
   }
-  let given: Cover | undefined;
-  for (const { text: each, at } of promised.test(text) ? textsOf(instruction) : none)
-    for (const { span: part } of connectionPasswords(each, 'shell')) {
-      const offset = text.slice(at.start - span.start, at.end - span.start).indexOf(each);
-      const place = offset < 0 ? at : moved(part, at.start + offset);
-      // What a program is given as a credential is told of its command.
-      given ??= new Cover(gathered(instruction.script?.commands ?? [], wordsGiven));
-      if (isTaken(place) || given.overlaps(place)) continue;
-      add({ kind: 'connection', name: nameAt(place), what: 'connection string', span: place });
-    }
-  const apart = ({ span: at }: Pick<BuildCredential, 'span'>) => !isTaken(at);
-  if (pairs.length > 0) for (const each of valueCredentials(instruction).filter(apart)) add(each);
-  for (const each of writtenCredentials(instruction).filter(apart)) add(each);
+  if (promised.test(text)) {
+    let given: Cover | undefined;
+    for (const { text: each, at } of textsOf(instruction))
+      for (const { span: part } of connectionPasswords(each, 'shell')) {
+        const offset = text.slice(at.start - span.start, at.end - span.start).indexOf(each);
+        const place = offset < 0 ? at : moved(part, at.start + offset);
+        // What a program is given as a credential is told of its command.
+        given ??= new Cover(gathered(instruction.script?.commands ?? [], wordsGiven));
+        if (isTaken(place) || given.overlaps(place)) continue;
+        add({ kind: 'connection', name: nameAt(place), what: 'connection string', span: place });
+      }
+  }
+  const addApart = (all: readonly Parameters<typeof add>[0][]) => {
+    for (const each of all.filter(({ span: at }) => !isTaken(at))) add(each);
+  };
+  if (pairs.length > 0) addApart(valueCredentials(instruction));
+  if (instruction.written.length > 0) addApart(writtenCredentials(instruction));
   return found;
 }
 
@@ -215,10 +223,7 @@ const none: readonly never[] = [];
 const wordsGiven = (command: Command) => givenCredentials(command).map(({ word }) => word.span);
 
 /** The credentials among the settings that an instruction writes into files: `echo "API_TOKEN=…" >> .env`. */
-function writtenCredentials(instruction: Instruction): readonly BuildCredential[] {
-  const { file } = instruction;
-  const all = instruction.written;
-  if (all.length === 0) return none;
+function writtenCredentials({ file, written: all }: Instruction): readonly BuildCredential[] {
   return gathered(all, (written) =>
     gathered(
       [...namedSettings(written.text), ...loginsOf(written)],

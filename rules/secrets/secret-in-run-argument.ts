@@ -80,7 +80,9 @@ const toolVariables = new Set([
 function secretsInCommands(instruction: Instruction): CommandCredential[] {
   const stored = storedArguments(instruction);
   const all: CommandCredential[] = [];
-  for (const command of instruction.script?.commands ?? none) {
+  const commands = instruction.script?.commands ?? none;
+  for (let at = 0; at < commands.length; at++) {
+    const command = commands[at]!;
     const found: CommandCredential[] = [];
     addGiven(found, command, instruction);
     if (stored.length > 0 && !found.some(({ kind }) => kind === 'stored'))
@@ -95,7 +97,9 @@ function secretsInCommands(instruction: Instruction): CommandCredential[] {
 const none: readonly never[] = [];
 
 function addGiven(found: CommandCredential[], command: Command, instruction: Instruction): void {
-  for (const { word, part, keptIn, cloud } of givenCredentials(command)) {
+  const given = givenCredentials(command);
+  for (let at = 0; at < given.length; at++) {
+    const { word, part, keptIn, cloud } = given[at]!;
     const { span } = word;
     if (!/\$|`/.test(part)) {
       const verdict = classifyValue(part);
@@ -145,7 +149,9 @@ const argumentsOf = perObject(({ instructions }: Stage): ReadonlyMap<string, num
 
 /** `--password=…`, `--api-key=…` of any command. */
 function addOptioned(found: CommandCredential[], command: Command): void {
-  for (const word of command.args) {
+  const { args } = command;
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at]!;
     const { shape } = word;
     if (!shape.startsWith('-') || !shape.includes('=')) continue;
     const { value, span } = word;

@@ -117,7 +117,7 @@ const together = 10;
  * Files that share what they refer to: neighbours lead to the same. With more of them V8 takes what they share for old, and keeps it
  * until it collects the whole heap; that is less than to read a project again that more than these are parts of.
  */
-const near = 20;
+const near = 10;
 
 interface Run {
   readonly session: Session;

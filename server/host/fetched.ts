@@ -17,8 +17,9 @@ export function withFetched(
   fetched: readonly Fetched[],
 ): Project {
   const found: (Input | Lack)[] = [];
-  for (const [i, path] of paths.entries()) {
-    const text = fetched[i];
+  for (let at = 0; at < paths.length; at++) {
+    const path = paths[at]!;
+    const text = fetched[at];
     if (project.source(path)) continue;
     if (typeof text !== 'string') found.push({ path, why: text ?? 'absent' });
     else found.push({ path, text, kind: kindOfName(path) ?? kindOfContent(path, text) });

@@ -1,6 +1,6 @@
 import { type Severity, severities } from '../finding.ts';
 import { GitIgnore } from '../source/gitignore.ts';
-import { perObject } from '../source/memo.ts';
+import { perLasting } from '../source/memo.ts';
 import type { Config, Override } from './config.ts';
 import { namePattern } from './name-pattern.ts';
 import type { Level, Levels } from './profiles.ts';
@@ -63,7 +63,7 @@ export function switchedOff(config: Config, off: ReadonlySet<string>): Config {
   };
 }
 
-const covers = perObject(({ files, services }: Override) => {
+const covers = perLasting(({ files, services }: Override) => {
   const matcher = files.length > 0 ? new GitIgnore(files) : undefined;
   const names = services.map(namePattern);
   const known = new Map<string, boolean>();

@@ -129,15 +129,18 @@ function imagesOf(
 ): ImageUse[] {
   const names = new Set(dockerfile.stages.map(({ name }) => name?.text.toLowerCase()));
   const isStage = (name: string) => names.has(name) || contexts?.has(name) === true;
-  return gathered(raws, ({ raw, reading }, index) => {
+  return gathered(raws, ({ raw, reading }, index): readonly ImageUse[] => {
     const draft = drafts[index];
     const from = pulled.get(draft);
     const flags = pulledByFlags(reading, raw.start, source, draft?.stage, isStage);
+    if (!from && flags.length === 0) return none;
     const images = [...(from ? [from] : []), ...flags.map((each) => imageUse(each, source, dockerfile))];
-    if (draft && images.length > 0) draft.images = images;
+    if (draft) draft.images = images;
     return images;
   });
 }
+
+const none: readonly never[] = [];
 
 const isSyntax = ({ name }: Directive) => name.text.toLowerCase() === 'syntax';
 
@@ -175,17 +178,22 @@ function problemsOf(
     return problems;
   }
   for (const { message, span } of faults) add(message, span);
-  for (const { raw, reading } of raws) {
+  for (let at = 0; at < raws.length; at++) {
+    const { raw, reading } = raws[at]!;
     const { verdicts } = reading;
-    for (const { message, start, end } of verdicts.length > 0 ? verdicts : unresolved(reading, escapeChar)) {
+    const found = verdicts.length > 0 ? verdicts : unresolved(reading, escapeChar);
+    for (let each = 0; each < found.length; each++) {
+      const { message, start, end } = found[each]!;
       add(message, { start: raw.start + start, end: raw.start + end });
     }
   }
-  for (const raw of instructions) {
-    if (raw.lineEnd === raw.start)
-      add('This line continuation does not belong to an instruction.', { start: raw.start, end: raw.start });
+  for (let at = 0; at < instructions.length; at++) {
+    const { start, lineEnd } = instructions[at]!;
+    if (lineEnd === start)
+      add('This line continuation does not belong to an instruction.', { start, end: start });
   }
-  for (const { raw, reading } of raws) {
+  for (let at = 0; at < raws.length; at++) {
+    const { raw, reading } = raws[at]!;
     const { keyword, json, args, rest } = reading.trigger ?? reading;
     if (keyword === 'SHELL' && json && interpreterIn(args.map((word) => word.raw)) === 'other')
       add(unreadShell, { start: raw.start + rest.start, end: raw.start + rest.end });

@@ -164,7 +164,7 @@ export function secretsIn(raw: readonly LocatedReport[], others: readonly Place[
     const { credentials } = rule;
     if (credentials === true || credentials?.includes(report.message)) places.push(place);
     lines.add(lineAt(place));
-    for (const { at } of relatedTo(report)) lines.add(lineAt(at));
+    if (report.related || report.parts) for (const { at } of relatedTo(report)) lines.add(lineAt(at));
   }
   return secretsOf(places, lines);
 }
@@ -172,7 +172,8 @@ export function secretsIn(raw: readonly LocatedReport[], others: readonly Place[
 /** The line that a place begins in; of a long one the part around it, the same for all that is near. */
 function lineAt({ file: { text, lines }, span }: Place): string {
   const { line, column } = lines.position(span.start);
-  const [start, end] = [lines.start(line), lines.start(line + 1)];
+  const start = lines.start(line);
+  const end = lines.start(line + 1);
   const from = start + Math.max(0, Math.floor(column / 1000) * 1000 - 500);
   return text.slice(from, Math.min(end, from + 2000));
 }

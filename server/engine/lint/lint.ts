@@ -201,7 +201,8 @@ function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
   if (dockerfile.template) return;
   let index = -1;
   let where: Where = {};
-  for (const instruction of dockerfile.instructions) {
+  for (let at = 0; at < dockerfile.instructions.length; at++) {
+    const instruction = dockerfile.instructions[at]!;
     if (instruction.keyword === 'FROM') {
       where = whereIn(dockerfile.stages[++index]);
     }
@@ -220,7 +221,9 @@ function lintInstruction(instruction: Instruction, where: Where, run: Runner): v
   const script = run.wants('command') ? instruction.script : undefined;
   if (!script) return;
   run.bound(script, instruction.file);
-  for (const command of script.commands) run.on('command', { command, instruction }, where);
+  const { commands } = script;
+  for (let at = 0; at < commands.length; at++)
+    run.on('command', { command: commands[at]!, instruction }, where);
 }
 
 function lintCompose(compose: Compose, postures: readonly Posture[], run: Runner): void {

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import { possibleLevels, profileLevel } from '../config/levels.ts';
 import type { Instruction } from '../dockerfile/model.ts';
 import type { AnyReport, AnyRule, CommandUse, Settings, SubjectName, Subjects } from '../rule.ts';
-import { perObject } from '../source/memo.ts';
+import { perLasting } from '../source/memo.ts';
 import { baseName } from '../source/path.ts';
 import { isCustom } from './docs.ts';
 
@@ -35,8 +35,8 @@ export function ruleSelector(rules: readonly AnyRule[], config: Config): RuleSel
   return selectorsIn(config)(rules);
 }
 
-const selectorsIn = perObject((config: Config) =>
-  perObject((rules: readonly AnyRule[]) => sorted(rules.filter((rule) => isOn(rule, config)))),
+const selectorsIn = perLasting((config: Config) =>
+  perLasting((rules: readonly AnyRule[]) => sorted(rules.filter((rule) => isOn(rule, config)))),
 );
 
 /** Whether a configuration leaves any message of a rule on. */

@@ -21,8 +21,9 @@ function mostOf(stage: Stage): Where['most'] {
 
 /** Says of reports on stages that nobody builds, from one of them on, which the services build. */
 export function tellBuilt(raw: LocatedReport[], from: number, services: () => readonly Service[]): void {
-  for (const [index, each] of raw.entries()) {
-    if (index < from || each.most !== 'low') continue;
+  for (let index = from; index < raw.length; index++) {
+    const each = raw[index]!;
+    if (each.most !== 'low') continue;
     const targets = services().flatMap(({ build }) => build?.target ?? []);
     const built = targets.slice(0, most).map((at) => ({
       at,

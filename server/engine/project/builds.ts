@@ -21,7 +21,7 @@ export interface Builds extends Discovery {
 /** The sets of a compose file that may build something, and every path on which that depends. */
 export interface Builder {
   readonly sets: (readonly [FileSet, Compose])[];
-  readonly asked: ReadonlySet<string>;
+  readonly asked: readonly string[];
 }
 
 /** The files around a Dockerfile. */
@@ -67,7 +67,7 @@ export function buildsOf(path: string, { listed, source, isCompose, builder }: A
     const found = builder(each);
     builders.push(each);
     asked ??= new Set(own);
-    for (const other of found.asked) asked.add(other);
+    for (let other = 0; other < found.asked.length; other++) asked.add(found.asked[other]!);
     for (const [set, compose] of found.sets) {
       const services = buildersIn(compose).get(path);
       if (!services) continue;

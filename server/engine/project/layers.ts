@@ -24,11 +24,32 @@ export class Layers<V> {
     return found === gone ? undefined : (found as V);
   }
 
+  /** The values of some paths, in their order. */
+  all(paths: readonly string[]): (V | undefined)[] {
+    const found: (V | undefined)[] = [];
+    for (let at = 0; at < paths.length; at++) found.push(this.get(paths[at]!));
+    return found;
+  }
+
+  /** Whether some paths have these values, in their order. */
+  have(paths: readonly string[], values: readonly (V | undefined)[]): boolean {
+    for (let at = 0; at < paths.length; at++) if (this.get(paths[at]!) !== values[at]) return false;
+    return true;
+  }
+
+  /** Of some paths those that have no value. */
+  lacking(paths: readonly string[]): string[] {
+    const found: string[] = [];
+    for (let at = 0; at < paths.length; at++) if (this.get(paths[at]!) === undefined) found.push(paths[at]!);
+    return found;
+  }
+
   /** The same with other values, undefined for what is no longer there; itself where nothing differs. */
-  with(changes: Iterable<readonly [string, V | undefined]>): Layers<V> {
+  with(changes: readonly (readonly [string, V | undefined])[]): Layers<V> {
     let over: Map<string, V | typeof gone> | undefined;
     let now: Layers<V> = this;
-    for (const [path, value] of changes) {
+    for (let at = 0; at < changes.length; at++) {
+      const { 0: path, 1: value } = changes[at]!;
       if (now.get(path) === value) continue;
       if (!over) {
         over = copied(this.#over);

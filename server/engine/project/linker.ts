@@ -9,7 +9,7 @@ import { type Builder, type Builds, buildersIn, buildsOf, mayBuild } from './bui
 import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './composition.ts';
 import { type Discovery, discover, type FileSet, takenBy } from './discovery.ts';
 import type { Layers } from './layers.ts';
-import { isSlot, type Known, type Slot } from './slot.ts';
+import { isSlot, type Known, type Remembered, type Slot } from './slot.ts';
 
 export type Document = Dockerfile | Compose;
 
@@ -20,7 +20,7 @@ export class Linker {
   readonly #discoveries = new Map<string, Discovery>();
   readonly #composed = new Map<string, Composed>();
   readonly #builders = new Map<string, Builder>();
-  readonly #builds = new Map<string, Builds>();
+  readonly #builds = new Map<string, Remembered<Builds>>();
   readonly #takings = new Map<string, Discovery>();
   readonly #links = new Map<string, readonly string[]>();
   readonly #linksOfSets = new Map<string, readonly string[]>();
@@ -47,11 +47,7 @@ export class Linker {
   }
 
   lacking(paths: readonly string[]): string[] {
-    return paths.filter((each) => this.#known.get(each) === undefined);
-  }
-
-  #isLacking(paths: readonly string[]): boolean {
-    return paths.some((each) => this.#known.get(each) === undefined);
+    return this.#known.lacking(paths);
   }
 
   readonly document = (path: string): Document | undefined => {
@@ -74,14 +70,22 @@ export class Linker {
     return found;
   }
 
-  /** As it was found in an earlier project, where all that decides it is the same. */
   #discovered(slot: Slot): Discovery {
     const before = slot.discovered;
-    if (before?.listed === this.#listed && stillHolds(before, this.source)) return before.found;
+    if (before && this.#holds(before, before.found.asked)) return before.found;
     const found = discover(slot.file, this.source, this.#listed);
-    const asked = new Map(found.asked.map((path) => [path, this.source(path)]));
-    slot.discovered = { found, asked, listed: this.#listed };
+    slot.discovered = this.#remembered(found, found.asked);
     return found;
+  }
+
+  /** What was found, with what is known of all that decides it. */
+  #remembered<T>(found: T, asked: readonly string[]): Remembered<T> {
+    return { found, known: this.#known.all(asked), listed: this.#listed };
+  }
+
+  /** Whether what an earlier project found would be found here: the same is known of all that decides it. */
+  #holds({ known, listed }: Remembered<unknown>, asked: readonly string[]): boolean {
+    return listed === this.#listed && this.#known.have(asked, known);
   }
 
   /** The sets that take from a file and that it is no first or further file of, and every path on which that depends. */
@@ -126,25 +130,27 @@ export class Linker {
   }
 
   builds(path: string): Builds {
+    return this.#buildsAt(path).found;
+  }
+
+  #buildsAt(path: string): Remembered<Builds> {
     const found = this.#builds.get(path) ?? this.#buildsOf(path);
     this.#builds.set(path, found);
     return found;
   }
 
-  /** As it was found in an earlier project, where what is known of all that decides it is the same. */
-  #buildsOf(path: string): Builds {
+  #buildsOf(path: string): Remembered<Builds> {
     const slot = this.slot(path);
     const before = slot?.builds;
-    if (before?.listed === this.#listed && this.#areKnown(before.found.asked, before.known))
-      return before.found;
-    const found = buildsOf(path, {
+    if (before && this.#holds(before, before.found.asked)) return before;
+    const builds = buildsOf(path, {
       listed: this.#listed,
       source: this.source,
       isCompose: (each) => this.slot(each)?.kind === 'compose',
       builder: (each) => this.#builder(each),
     });
-    const known = this.#knownOf(found.asked);
-    if (slot) slot.builds = { found, known, listed: this.#listed };
+    const found = this.#remembered(builds, builds.asked);
+    if (slot) slot.builds = found;
     return found;
   }
 
@@ -153,13 +159,14 @@ export class Linker {
     const before = this.#builders.get(path);
     if (before) return before;
     const { sets, asked: deciding } = this.discovery(path);
-    const asked = new Set(deciding);
+    const asked = [...deciding];
     const found: Builder = { sets: [], asked };
-    if (!this.#isLacking(deciding))
+    if (this.lacking(deciding).length === 0)
       for (const set of sets.filter(({ files }) => files.some((file) => mayBuild(this.source(file))))) {
         const composed = this.#compose(set);
-        if (composed) found.sets.push([set, composed.compose]);
-        for (const other of composed?.asked.keys() ?? []) asked.add(other);
+        if (!composed) continue;
+        found.sets.push([set, composed.compose]);
+        asked.push(...composed.asked.keys());
       }
     this.#builders.set(path, found);
     return found;
@@ -175,9 +182,10 @@ export class Linker {
     const found = this.document(path);
     if (!found) return [];
     if (found.kind === 'dockerfile') {
-      const { folder, asked } = this.builds(path);
+      const { found: builds, known } = this.#buildsAt(path);
+      const { folder, asked } = builds;
       // What a compose file says comes first: only then is it known where to look.
-      if (!takesFromContext(found) || this.#isLacking(asked)) return asked;
+      if (!takesFromContext(found) || known.includes(undefined)) return asked;
       return [...asked, ...contextPaths(found, folder, this.read)];
     }
     const all = new Set<string>();
@@ -189,16 +197,6 @@ export class Linker {
     return [...all];
   }
 
-  /** What is known of some paths, in their order. */
-  #knownOf(paths: readonly string[]): (Known | undefined)[] {
-    return paths.map((each) => this.#known.get(each));
-  }
-
-  /** Whether the same is known of some paths as before. */
-  #areKnown(paths: readonly string[], before: readonly (Known | undefined)[]): boolean {
-    return paths.every((each, at) => this.#known.get(each) === before[at]);
-  }
-
   /** Every path on which depends what a set of files means; each file that it includes asks for the same. */
   #linksOfSet(set: FileSet): readonly string[] {
     const key = keyOf(set);
@@ -206,9 +204,9 @@ export class Linker {
     if (known) return known;
     const kept = this.slot(set.files[0] ?? '')?.links;
     const before = kept?.get(key);
-    const isSame = before?.listed === this.#listed && this.#areKnown(before.found, before.known);
+    const isSame = before && this.#holds(before, before.found);
     const found = isSame ? before.found : this.#linkedFrom(set);
-    if (!isSame) kept?.set(key, { found, known: this.#knownOf(found), listed: this.#listed });
+    if (!isSame) kept?.set(key, this.#remembered(found, found));
     this.#linksOfSets.set(key, found);
     return found;
   }

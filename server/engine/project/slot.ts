@@ -21,33 +21,23 @@ export interface Slot {
   /** As it was read last, for the stages that compose files then named. */
   dockerfile: { readonly key: string; readonly document: Dockerfile } | undefined;
   written: Compose | undefined;
-  /** The sets that it was found to belong to, by the files that decided it and the sets that were listed. */
-  discovered:
-    | {
-        readonly found: Discovery;
-        readonly asked: ReadonlyMap<string, SourceFile | undefined>;
-        readonly listed: readonly (readonly string[])[];
-      }
-    | undefined;
-  /** What builds it, by what was known of each path that decides it and the sets that were listed. */
-  builds:
-    | {
-        readonly found: Builds;
-        readonly known: readonly (Known | undefined)[];
-        readonly listed: readonly (readonly string[])[];
-      }
-    | undefined;
+  /** The sets that it was found to belong to. */
+  discovered: Remembered<Discovery> | undefined;
+  /** What builds it. */
+  builds: Remembered<Builds> | undefined;
   /** What was composed with this file as the first, by the other files. */
   readonly composed: Map<string, Composed>;
-  /** The links of these sets, by what was known of each and the sets that were listed. */
-  readonly links: Map<
-    string,
-    {
-      readonly found: readonly string[];
-      readonly known: readonly (Known | undefined)[];
-      readonly listed: readonly (readonly string[])[];
-    }
-  >;
+  /** The links of these sets. */
+  readonly links: Map<string, Remembered<readonly string[]>>;
+}
+
+/** What was found in a project. */
+export interface Remembered<T> {
+  readonly found: T;
+  /** What was known of each path that decides it. */
+  readonly known: readonly (Known | undefined)[];
+  /** The sets that were listed. */
+  readonly listed: readonly (readonly string[])[];
 }
 
 export const slotOf = (file: SourceFile, kind: Kind | undefined): Slot => ({

@@ -54,7 +54,7 @@ export function credentialsIn(written: string, everything = false): Span[] {
   };
   assigned.lastIndex = 0;
   for (let match = assigned.exec(text); match; match = assigned.exec(text)) {
-    const [whole, name = '', between = '', value] = match;
+    const { 0: whole, 1: name = '', 2: between = '', 3: value } = match;
     if (value === undefined) continue;
     const isAssigned = everything || /[:=]/.test(between) || isDistinct(value);
     // `${NAME:?message}` holds no value.

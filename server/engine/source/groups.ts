@@ -1,7 +1,8 @@
 /** The items of a list by a key of each, both in the order in which they come. */
-export function grouped<Item, Key>(all: Iterable<Item>, keyOf: (each: Item) => Key): Map<Key, Item[]> {
+export function grouped<Item, Key>(all: readonly Item[], keyOf: (each: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
-  for (const each of all) {
+  for (let at = 0; at < all.length; at++) {
+    const each = all[at]!;
     const key = keyOf(each);
     const group = groups.get(key);
     if (group) group.push(each);

@@ -100,5 +100,15 @@ export function perObject<K extends object, V>(make: (key: K) => V): (key: K) =>
   };
 }
 
+/** The same of what outlives files, such as a configuration: it is not dropped with what is known of them. */
+export function perLasting<K extends object, V extends object>(make: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>();
+  return (key) => {
+    const found = known.get(key) ?? make(key);
+    known.set(key, found);
+    return found;
+  };
+}
+
 /** What stands for no value, so that one look-up tells whether it is known. */
 const nothing = Symbol('nothing');

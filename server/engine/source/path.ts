@@ -29,7 +29,9 @@ export function baseName(path: string): string {
  */
 export function namesOf(path: string): string[] {
   const names: string[] = [];
-  for (const name of path.split('/')) {
+  const parts = path.split('/');
+  for (let at = 0; at < parts.length; at++) {
+    const name = parts[at]!;
     if (name === '' || name === '.') continue;
     if (name === '..' && names.length > 0 && names.at(-1) !== '..') names.pop();
     else if (name !== '..' || !path.startsWith('/')) names.push(name);

@@ -88,6 +88,8 @@ function endsWith(text: string, part: string | undefined, mark: string): number 
   return part !== undefined && text.endsWith(mark + part) ? text.length - part.length : undefined;
 }
 
+const none: readonly never[] = [];
+
 /** The images that COPY --from and RUN --mount=from= pull: what names no stage of the file (`isStage`). */
 export function pulledByFlags(
   { keyword, flags }: Reading,
@@ -96,6 +98,7 @@ export function pulledByFlags(
   stage: Stage | undefined,
   isStage: (name: string) => boolean,
 ): readonly Pulled[] {
+  if (flags.length === 0) return none;
   const pulled: Pulled[] = [];
   const add = (via: 'copy-from' | 'mount-from', word: ReadWord) => {
     const at = moved(word, start);

@@ -6,7 +6,10 @@ const none: readonly never[] = [];
 
 function writtenByScript({ commands }: Script): readonly Written[] {
   const found: Written[] = [];
-  for (const command of commands) for (const each of writtenBy(command)) found.push(each);
+  for (let at = 0; at < commands.length; at++) {
+    const written = writtenBy(commands[at]!);
+    for (let each = 0; each < written.length; each++) found.push(written[each]!);
+  }
   return found;
 }
 

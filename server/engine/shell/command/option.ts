@@ -65,7 +65,9 @@ function addCluster(
 /** The arguments of a command that are neither options nor their values; `options` are what `optionsOf` gives. */
 export function operandsOf({ args }: Pick<Command, 'args'>, options: readonly Option[]): readonly Word[] {
   const operands: Word[] = [];
-  let [taken, next, isEnded] = [0, 0, false];
+  let taken = 0;
+  let next = 0;
+  let isEnded = false;
   for (let at = 0; at < args.length; at++) {
     for (; next < options.length && options[next]!.at === at; next++)
       taken = Math.max(taken, at + options[next]!.count);
@@ -131,7 +133,8 @@ export function switchesIn<Kind>(
     // Most neighbours in a table read the words alike.
     if (!before || each.letters !== before.letters || each.long !== before.long)
       options = settingsOf(command, each);
-    for (const option of options) if (each.is(option)) found.push([each, option]);
+    for (let option = 0; option < options.length; option++)
+      if (each.is(options[option]!)) found.push([each, options[option]!]);
   }
   return found;
 }
