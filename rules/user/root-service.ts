@@ -96,8 +96,12 @@ export default rule({
 function preparesFiles(service: Service): boolean {
   const { name, compose, command, entrypoint } = service;
   if (!runsAny(service, ['chown', 'chgrp'])) return false;
-  const last = (command ?? entrypoint)?.commands.at(-1)?.name;
-  if (/^(?:ch(?:grp|mod|own)|cp|echo|exit|mkdir|touch|true)$/.test(last ?? '')) return true;
+  const last = (command ?? entrypoint)?.commands.at(-1);
+  if (
+    last?.conditional === false &&
+    /^(?:ch(?:grp|mod|own)|cp|echo|exit|mkdir|touch|true)$/.test(last.name ?? '')
+  )
+    return true;
   return compose.services.some(({ effective }) => {
     const condition = valueAt(effective, 'depends_on', name, 'condition');
     return condition?.kind === 'scalar' && condition.text === 'service_completed_successfully';
