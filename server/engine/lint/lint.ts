@@ -137,7 +137,8 @@ function lintApplication(
   const run = runner(rules, config, compose, { isMissing });
   const concerned = concernedBy(application, part, project);
   lintCompose(compose, concerned, run);
-  const written = (each: string) => project.written(each);
+  // Its comments are its own here, too.
+  const written = (each: string) => (each === path ? compose : project.written(each));
   const overrides = [...files.slice(1), ...(part === undefined ? [] : [part])].flatMap(
     (each) => written(each) ?? [],
   );

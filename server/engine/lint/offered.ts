@@ -79,7 +79,9 @@ function distinct(fixes: readonly Fix<Shown>[]): readonly Fix<Shown>[] {
   if (fixes.length < 2) return fixes;
   const byEdits = new Map<string, Fix<Shown>>();
   for (const fix of fixes) {
-    const key = JSON.stringify(fix.edits);
+    const key = fix.edits
+      .map(({ file, span, text }) => `${span.start} ${span.end} ${file}\0${text}`)
+      .join('\0');
     if (!byEdits.has(key)) byEdits.set(key, fix);
   }
   return [...byEdits.values()];

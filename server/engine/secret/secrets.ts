@@ -44,7 +44,7 @@ export function secretsOf(places: readonly Place[], lines: Iterable<string> = []
     clear: (text) => mask(text, values.spansIn(text)) as Shown,
     isIn,
     redact: redacted,
-    mayBeIn: (text) => isIn(text) || text.split('\n').some((line) => credentialsIn(line).length > 0),
+    mayBeIn: (text) => isIn(text) || text.split('\n').some(isTelling),
     isOn: (file, line) => held.get(file)?.has(line) === true,
   };
 }
@@ -60,6 +60,12 @@ const repeatable = memoizeByText(
   },
   { texts: 2_000, characters: 400_000 },
 );
+
+/** Whether a line holds a credential by itself; fixes write the same ones again and again. */
+const isTelling = memoizeByText((line) => credentialsIn(line).length > 0, {
+  texts: 2_000,
+  characters: 400_000,
+});
 
 /** A line is shown once for each finding on it, and many files hold the same. */
 const redacted = memoizeByText(redact, { texts: 500, characters: 200_000 });

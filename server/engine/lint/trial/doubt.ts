@@ -121,12 +121,22 @@ function attributesAt(location: Location, { entries }: Mapping): Attribute[] {
   for (const [name, entry] of entries) {
     const { key, value } = entry;
     const items = meets(key, location) ? [] : itemsOf(value).filter((each) => meets(each, location));
-    const parts = value?.kind === 'mapping' ? [...value.entries.values()] : [];
-    if (items.length > 0) found.push(...items.map((item) => ({ name, entry, item })));
-    else if ([entry, ...parts].some((each) => [each.key, each.value].some((at) => at && meets(at, location))))
+    for (const item of items) found.push({ name, entry, item });
+    if (
+      items.length === 0 &&
+      (isAt(entry, location) || (value?.kind === 'mapping' && hasPartAt(value, location)))
+    )
       found.push({ name, entry, item: undefined });
   }
   return found;
+}
+
+const isAt = ({ key, value }: Entry, location: Location) =>
+  meets(key, location) || (value !== undefined && meets(value, location));
+
+function hasPartAt({ entries }: Mapping, location: Location): boolean {
+  for (const part of entries.values()) if (isAt(part, location)) return true;
+  return false;
 }
 
 const isSame = (a: Attribute, b: Attribute) => a.name === b.name && (!a.item || !b.item || a.item === b.item);

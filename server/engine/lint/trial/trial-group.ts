@@ -87,13 +87,12 @@ export function editsOf(group: readonly Change[]): readonly Edit[] {
 
 /** Two texts as one, the lines that both begin with once. */
 function withLines(text: string, more: string): string {
-  const [lines, others] = [linesOf(text), linesOf(more)];
-  const same = others.findIndex((line, at) => line !== lines[at]);
-  if (same < 0) return text;
-  return text + (text.endsWith('\n') ? '' : '\n') + others.slice(same).join('');
+  let same = 0;
+  let at = 0;
+  for (; at < more.length && more[at] === text[at]; at++) if (more[at] === '\n') same = at + 1;
+  if (at === more.length && (same === at || at === text.length)) return text;
+  return text + (text.endsWith('\n') ? '' : '\n') + more.slice(same);
 }
-
-const linesOf = (text: string) => text.split(/(?<=\n)/);
 
 /** A group cut in two: into those that failed and the others, if that tells them apart, else in the middle. */
 export function parted(group: readonly Change[], failed: readonly Change[]): readonly Change[][] {
