@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -264,5 +264,28 @@ describe('plimsoll scan: files that several projects share', () => {
       of('exposed-host-control').map(({ message }) => message.match(/port \d+/)?.[0]),
       ['port 8001', 'port 8002'],
     );
+  });
+});
+
+describe('plimsoll scan: a link to a file of variables', () => {
+  const secret = 'DB_PASSWORD=k7vQx2Lm9pR4\n';
+  const found = (cwd: string) =>
+    readReport(plimsoll(['scan', '--only', 'secret-in-env-file', '--format', 'json'], { cwd }).out)
+      .findings.map(({ file }) => file)
+      .sort();
+
+  it('is not what git keeps', { skip: process.platform === 'win32' }, () => {
+    const cwd = folderOf({
+      '.git/HEAD': 'ref: refs/heads/main\n',
+      '.gitignore': '/.env\n',
+      '.env': secret,
+      'a/compose.yaml': service(image),
+      'b/compose.yaml': service(image),
+      'b/.env': secret,
+      'c/compose.yaml': service(image, 'env_file: x.env'),
+    });
+    symlinkSync('../.env', join(cwd, 'a/.env'));
+    symlinkSync('../.env', join(cwd, 'c/x.env'));
+    assert.deepEqual(found(cwd), ['b/.env']);
   });
 });
