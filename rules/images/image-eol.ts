@@ -7,6 +7,7 @@ export default rule({
   id: 'image-eol',
   on: 'image',
   severity: 'medium',
+  ofVersion: true,
   fixable: false,
   title: 'A base image is at or near its end of life',
   why: 'Vulnerabilities found after the end of support are not fixed, in any image that is built on it.',

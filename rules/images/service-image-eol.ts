@@ -6,6 +6,7 @@ export default rule({
   id: 'service-image-eol',
   on: 'service',
   severity: 'medium',
+  ofVersion: true,
   fixable: false,
   title: "A service's image is at or near its end of life",
   why: 'Vulnerabilities found after the end of support are not fixed, and a database keeps what attackers want.',

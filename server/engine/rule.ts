@@ -133,6 +133,8 @@ interface RuleFacts<On extends SubjectName, M extends Messages> {
   readonly messages: M;
   /** Messages, or all of them, whose place is the text of a credential: nothing may repeat it, and its line is not shown. */
   readonly credentials?: true | readonly (keyof M & string)[];
+  /** Whether it is about the version of an image: with another version it is another finding. */
+  readonly ofVersion?: true;
   /** Whether some message offers a fix. */
   readonly fixable: boolean;
 }

@@ -67,6 +67,29 @@ describe('fingerprints', () => {
     assert.deepEqual(only('Dockerfile', other, 'tls-check-off'), [mark]);
   });
 
+  it('stay when an image gets another version, but for what is said of that version', () => {
+    const dockerfile = (tag: string) => `FROM --platform=linux/amd64 node:${tag} AS app\nCMD ["node"]\n`;
+    const digest = `sha256:${'a'.repeat(64)}`;
+    const [mark] = only('Dockerfile', dockerfile('20'), 'root-user');
+    assert.ok(mark);
+    for (const tag of ['24', '24.1-slim', `20@${digest}`])
+      assert.deepEqual(only('Dockerfile', dockerfile(tag), 'root-user'), [mark], tag);
+    assert.notDeepEqual(only('Dockerfile', dockerfile('20').replace('node:', 'debian:'), 'root-user'), [
+      mark,
+    ]);
+    const ended = ['20', '18'].flatMap((tag) => only('Dockerfile', dockerfile(tag), 'image-eol'));
+    assert.deepEqual([ended.length, new Set(ended).size], [2, 2]);
+    const compose = (image: string) => `services:\n  web:\n    image: ${image}\n    ports: ["80:80"]\n`;
+    const [root] = only('compose.yaml', compose('nginx:1.27'), 'root-service');
+    assert.ok(root);
+    assert.deepEqual(only('compose.yaml', compose('nginx:1.29.1'), 'root-service'), [root]);
+    assert.notDeepEqual(only('compose.yaml', compose('localhost:5000/nginx:1.27'), 'root-service'), [root]);
+    const eol = ['nginx:1.27', 'nginx:1.26'].flatMap((image) =>
+      only('compose.yaml', compose(image), 'service-image-eol'),
+    );
+    assert.deepEqual([eol.length, new Set(eol).size], [2, 2]);
+  });
+
   it('tell equal lines of one stage apart', () => {
     const twice = 'FROM debian:12\nRUN curl -k https://a.example/x\nRUN curl -k https://a.example/x\n';
     assert.equal(new Set(only('Dockerfile', twice, 'tls-check-off')).size, 2);

@@ -37,7 +37,7 @@ export function fingerprintsOf(
 function contentOf(
   { rule, message, file, span }: Finding,
   project: Pick<Project, 'written' | 'source'>,
-  { credentials }: Partial<AnyRule> = {},
+  { credentials, ofVersion }: Partial<AnyRule> = {},
 ): string | undefined {
   const source = project.source(file);
   if (!source) return undefined;
@@ -45,7 +45,23 @@ function contentOf(
   const isCredential = credentials === true || credentials?.includes(message) === true;
   const token = isCredential || place.within === '' ? '' : wordsOf(source.text.slice(span.start, span.end));
   const before = token === '' ? 0 : timesIn(place.within.slice(0, span.start - place.start), token);
-  return [rule, message, ...place.path, token, before].join('\n');
+  const words = [rule, message, ...place.path, token, before];
+  const isImage = place.image && ofVersion !== true;
+  return (isImage ? words.map((each) => (typeof each === 'string' ? unversioned(each) : each)) : words).join(
+    '\n',
+  );
+}
+
+/** Words without the tags and digests of the images that they name: a newer version of an image changes nothing else. */
+function unversioned(words: string): string {
+  return words
+    .split(' ')
+    .map((word) => {
+      const [name = ''] = word.split('@', 1);
+      const colon = name.indexOf(':', name.lastIndexOf('/') + 1);
+      return colon < 0 ? name : name.slice(0, colon);
+    })
+    .join(' ');
 }
 
 /** A token without quotes, continuation marks and layout, and without what may be a credential; none of one that is long. */

@@ -16,6 +16,8 @@ export interface LogicalPlace {
   /** The innermost text that the span lies in, and where it begins; empty for a keyword, and a whole mapping or list. */
   readonly within: string;
   readonly start: number;
+  /** True for a FROM, and for the image of a service: its words name an image. */
+  readonly image: boolean;
 }
 
 /** The logical place of a span in a document; in a file that is neither kind, its line. */
@@ -33,7 +35,7 @@ function lineOf({ text, lines }: SourceFile, { start, end }: Span): LogicalPlace
   const line = lines.position(start).line;
   const from = lines.start(line);
   const within = text.slice(from, Math.max(end, lines.start(line + 1)));
-  return { path: [hidden(laidOut(within))], within, start: from };
+  return { path: [hidden(laidOut(within))], within, start: from, image: false };
 }
 
 /** A text with one space in place of each gap, so that its layout does not count. */
@@ -50,11 +52,17 @@ function inDockerfile(dockerfile: Dockerfile, span: Span): LogicalPlace | undefi
   const pair = found.pairs.find((each) => each.span.start <= span.start && span.end <= each.span.end);
   const text = dockerfile.file.text.slice(found.span.start, found.span.end);
   const names = namesIn(dockerfile).get(found) ?? [];
-  if (span.end <= found.keywordSpan.end) return { path: names, within: '', start: span.start };
+  const image = found.keyword === 'FROM';
+  if (span.end <= found.keywordSpan.end) return { path: names, within: '', start: span.start, image };
   const path = pair ? [...names, pair.name.text] : names;
   return pair
-    ? { path, within: dockerfile.file.text.slice(pair.span.start, pair.span.end), start: pair.span.start }
-    : { path, within: text, start: found.span.start };
+    ? {
+        path,
+        within: dockerfile.file.text.slice(pair.span.start, pair.span.end),
+        start: pair.span.start,
+        image,
+      }
+    : { path, within: text, start: found.span.start, image };
 }
 
 /** The stage of each instruction and what it says; of several that say the same in one stage, each with its number. */
@@ -98,12 +106,18 @@ function inCompose({ root, file }: Compose, span: Span): LogicalPlace | undefine
     const step: Step | undefined = below(node, file, span);
     if (!step) break;
     path.push(step.name);
-    if (!step.value) return { path, within: textIn(file, step.span), start: step.span.start };
+    if (!step.value) return { path, within: textIn(file, step.span), start: step.span.start, image: false };
     node = step.value;
   }
   if (path.length === 0) return undefined;
   // A whole mapping or list is named by its path alone: its text depends on the layout.
-  return { path, within: node.kind === 'scalar' ? textIn(file, node.span) : '', start: node.span.start };
+  const image = path.length === 3 && path[0] === 'services' && path[2] === 'image';
+  return {
+    path,
+    within: node.kind === 'scalar' ? textIn(file, node.span) : '',
+    start: node.span.start,
+    image,
+  };
 }
 
 const textIn = ({ text }: SourceFile, { start, end }: Span) => text.slice(start, end);
