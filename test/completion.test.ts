@@ -41,6 +41,10 @@ describe('plimsoll completion', () => {
     assert.deepEqual(inBash('explain', 'root-u'), ['root-user']);
     assert.deepEqual(inBash('explain', '').sort(), rules.map(({ id }) => id).sort());
     assert.deepEqual(inBash('completion', 'z'), ['zsh']);
+    assert.deepEqual(inBash('init', '--profile', 'prod'), ['production']);
+    assert.deepEqual(inBash('diff', '--format', ''), ['text', 'json', 'markdown']);
+    assert.deepEqual(inBash('baseline', ''), ['write', 'update', 'prune', 'show']);
+    assert.deepEqual(inBash('baseline', 'show', 'a'), ['app']);
   });
 
   it('fish: the same', { skip: without('fish') }, () => {
@@ -59,6 +63,7 @@ describe('plimsoll completion', () => {
     assert.deepEqual(inFish('plimsoll scan --format sa'), ['sarif']);
     assert.deepEqual(inFish('plimsoll explain root-u'), ['root-user']);
     assert.deepEqual(inFish('plimsoll scan --fail'), ['--fail-on']);
+    assert.deepEqual(inFish('plimsoll baseline pru'), ['prune']);
   });
 
   it('zsh: a script that it reads', { skip: without('zsh') }, () => {

@@ -29,7 +29,7 @@ type Action = (typeof actions)[number];
 /** `plimsoll baseline`. */
 export const baselineCommand: Command = {
   name: 'baseline',
-  operands: 'ACTION [PATH\u2026]',
+  operands: `${actions.join('|')} [PATH\u2026]`,
   summary: 'write, update, prune or show the list of known findings, so that only new ones fail',
   options: {
     ...inputOptions,

@@ -1,4 +1,5 @@
 import { severities } from '../../engine/index.ts';
+import { profiles } from '../../engine/policy.ts';
 import { type Command, Misuse, type Option } from '../command.ts';
 import { formatNames } from '../report/formats.ts';
 
@@ -10,6 +11,8 @@ interface Completed {
   readonly name: string;
   readonly summary: string;
   readonly operands: Values;
+  /** The words of which the first operand has to be one; none where it is like the others. */
+  readonly first: readonly string[];
   readonly options: readonly (readonly [name: string, option: Option, values: Values])[];
 }
 
@@ -41,6 +44,7 @@ function completed({ name, summary, operands, options }: Command, rules: readonl
     name,
     summary,
     operands: valuesOf(operands, rules),
+    first: /^[a-z]+(?:\|[a-z]+)+ /.test(operands) ? (operands.split(' ', 1)[0] ?? '').split('|') : [],
     options: Object.entries(options).map(([option, each]) => [option, each, valuesOf(each.value, rules)]),
   };
 }
@@ -51,6 +55,7 @@ function valuesOf(label: string | undefined, rules: readonly string[]): Values {
   if (/^FORMAT/.test(label)) return formatNames;
   if (/\b(?:RULES?|ID)\b/.test(label)) return rules;
   if (/\bSEVERITY\b/.test(label)) return severities;
+  if (/\bPROFILE\b/.test(label)) return profiles;
   if (/\bSHELL\b/.test(label)) return Object.keys(shells);
   if (/\bDIR\b/.test(label)) return 'folders';
   if (/\b(?:FILE|PATH|NAME)\b/.test(label)) return 'files';
@@ -63,13 +68,14 @@ function bash(commands: readonly Completed[]): string {
     if (values === 'folders') return 'compgen -d -- "$word"';
     return `compgen -W '${(values ?? []).join(' ')}' -- "$word"`;
   };
-  const cases = commands.flatMap(({ name, operands, options }) => [
+  const cases = commands.flatMap(({ name, operands, first, options }) => [
     ...options.flatMap(([option, { type, short }, values]) => {
       if (type === 'boolean') return [];
       const names = [`--${option}`, ...(short === undefined ? [] : [`-${short}`])];
       return [`    ${names.map((each) => `${name}:${each}:*`).join('|')}) found=$(${words(values)}) ;;`];
     }),
     `    ${name}:*:-*) found=$(${words(options.map(([option]) => `--${option}`))}) ;;`,
+    ...(first.length > 0 ? [`    ${name}:${name}:*) found=$(${words(first)}) ;;`] : []),
     `    ${name}:*) found=$(${words(operands)}) ;;`,
   ]);
   const all = words(commands.map(({ name }) => name));
@@ -88,7 +94,7 @@ complete -o filenames -F _plimsoll plimsoll
 
 function fish(commands: readonly Completed[]): string {
   const quoted = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`;
-  const lines = commands.flatMap(({ name, summary, operands, options }) => {
+  const lines = commands.flatMap(({ name, summary, operands, first, options }) => {
     const within = `-n ${quoted(`__fish_seen_subcommand_from ${name}`)}`;
     const values = (each: Values) => {
       if (each === 'files') return ' -r -F';
@@ -97,6 +103,7 @@ function fish(commands: readonly Completed[]): string {
     };
     return [
       `complete -c plimsoll -n __fish_use_subcommand -f -a ${name} -d ${quoted(summary)}`,
+      ...(first.length > 0 ? [`complete -c plimsoll ${within} -a ${quoted(first.join(' '))}`] : []),
       ...(operands === 'files' || operands === undefined
         ? []
         : [`complete -c plimsoll ${within}${values(operands).replace(' -x', ' -f')}`]),
@@ -117,7 +124,7 @@ function zsh(commands: readonly Completed[]): string {
     if (each === 'folders') return '_files -/';
     return each === undefined ? '' : `(${each.join(' ')})`;
   };
-  const cases = commands.map(({ name, operands, options }) => {
+  const cases = commands.map(({ name, operands, first, options }) => {
     const specs = options.flatMap(([option, { type, short, value = '', help }, each]) => {
       const rest = `[${plain(help)}]${type === 'boolean' ? '' : `:${plain(value)}:${values(each)}`}`;
       return [
@@ -125,7 +132,8 @@ function zsh(commands: readonly Completed[]): string {
         ...(short === undefined ? [] : [`*-${short}${rest}`]),
       ];
     });
-    const all = [...specs, ...(operands === undefined ? [] : [`*:${name}:${values(operands)}`])];
+    const own = first.length > 0 ? [`1:${name}:${values(first)}`] : [];
+    const all = [...specs, ...own, ...(operands === undefined ? [] : [`*:${name}:${values(operands)}`])];
     return `    ${name}) _arguments ${all.map(quoted).join(' \\\n      ')} ;;`;
   });
   const described = commands.map(({ name, summary }) => quoted(`${name}:${plain(summary)}`));

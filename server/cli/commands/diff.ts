@@ -15,8 +15,8 @@ export const diffCommand: Command = {
   options: {
     format: {
       type: 'string',
-      value: 'FORMAT',
-      help: `${diffFormats.join(', ')} (default: ${diffFormats[0]})`,
+      value: diffFormats.join('|'),
+      help: `format of the report (default: ${diffFormats[0]})`,
     },
     'fail-on': {
       type: 'string',
