@@ -65,6 +65,14 @@ describe('plimsoll fix', () => {
     assert.doesNotMatch(out, /missing-hardening/);
   });
 
+  it('takes rules by patterns, as a scan does', () => {
+    const cwd = project({ 'compose.yaml': compose });
+    const { code, out } = plimsoll(['fix', '--unsafe', '--rule', 'privi*,network/open-port'], { cwd });
+    assert.equal(code, 1, out);
+    const fixed = [...out.matchAll(/^# ([\w-]+): /gm)].map(([, rule]) => rule);
+    assert.deepEqual([...new Set(fixed)].sort(), ['open-port', 'privileged']);
+  });
+
   it('shows a file that is new as programs read it', () => {
     const cwd = project({
       Dockerfile: 'FROM node:22.1\nCOPY . .\nUSER node\n',
@@ -87,7 +95,7 @@ describe('plimsoll fix', () => {
     const cwd = project({ 'notes.txt': 'hello', 'compose.yaml': compose });
     const misused: readonly (readonly [args: string, message: RegExp])[] = [
       ['-', /does not read standard input/],
-      ['--rule privilged', /Unknown rule `privilged`; did you mean `privileged`\?/],
+      ['--rule privilged', /`--rule` names no rule with `privilged`; did you mean `privileged`\?/],
       ['--write --dry-run', /exclude each other/],
       ['--safe --unsafe', /exclude each other/],
       ['--interactive', /`--interactive` needs a terminal/],

@@ -1,9 +1,9 @@
-import { closest, printable, shownWhole } from '../../engine/index.ts';
+import { printable, shownWhole } from '../../engine/index.ts';
 import { done } from '../../host/ask.ts';
 import type { Roots } from '../../host/roots.ts';
 import { writing } from '../../host/write.ts';
 import { type Command, type Given, Misuse, type Surroundings } from '../command.ts';
-import { Choice } from '../fix/choice.ts';
+import { Choice, type Policy } from '../fix/choice.ts';
 import { diffOf } from '../fix/diff.ts';
 import { editable } from '../fix/editable.ts';
 import { interview } from '../fix/interview.ts';
@@ -13,6 +13,7 @@ import { remaining } from '../fix/remaining.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { type Paint, paint } from '../report/paint.ts';
 import { problemLine } from '../report/report.ts';
+import { rulesOf } from '../selection/wanted.ts';
 import { openSession } from '../session.ts';
 
 /** `plimsoll fix`. */
@@ -25,7 +26,11 @@ export const fixCommand: Command = {
     'dry-run': { type: 'boolean', help: 'only show the changes' },
     safe: { type: 'boolean', help: 'make only fixes after which containers behave as before (default)' },
     unsafe: { type: 'boolean', help: 'also make fixes that change what runs, as their titles say' },
-    rule: { type: 'string', value: 'ID', help: 'fix only what this rule reports; repeatable' },
+    rule: {
+      type: 'string',
+      value: 'RULES',
+      help: 'fix only what these rules report, as --only of scan; repeatable',
+    },
     interactive: { type: 'boolean', short: 'i', help: 'ask about each fix' },
     ...inputOptions,
   },
@@ -58,6 +63,7 @@ export const fixCommand: Command = {
 };
 
 interface FixRequest extends ReturnType<typeof choices> {
+  readonly concerns: Policy['concerns'];
   readonly input: ReturnType<typeof inputOf>;
   readonly interactive: ReturnType<Surroundings['terminal']>;
 }
@@ -67,13 +73,8 @@ function requestOf(given: Given, { rules, terminal }: Surroundings): FixRequest 
   const input = inputOf(given);
   if (input.paths.includes('-'))
     throw new Misuse('`plimsoll fix` changes files: it does not read standard input.');
-  const ids = rules.map(({ id }) => id);
-  for (const id of given.all('rule')) {
-    // One with a slash may be defined by a configuration.
-    if (ids.includes(id) || id.includes('/')) continue;
-    const meant = closest(id, ids);
-    throw new Misuse(`Unknown rule \`${id}\`${meant ? `; did you mean \`${meant}\`?` : '.'}`);
-  }
+  const named = rulesOf(given.all('rule'), 'rule', rules);
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
   for (const [one, other] of [
     ['write', 'dry-run'],
     ['safe', 'unsafe'],
@@ -83,7 +84,8 @@ function requestOf(given: Given, { rules, terminal }: Surroundings): FixRequest 
       throw new Misuse(`\`--${one}\` and \`--${other}\` exclude each other.`);
   const asked = given.has('interactive') ? terminal() : undefined;
   if (given.has('interactive') && !asked) throw new Misuse('`--interactive` needs a terminal.');
-  return { ...choices(given), input, interactive: asked };
+  const concerns = named && ((id: string) => named(byId.get(id) ?? { id }));
+  return { ...choices(given), concerns, input, interactive: asked };
 }
 
 function choices(given: Given) {
@@ -92,7 +94,6 @@ function choices(given: Given) {
     dryRun: given.has('dry-run'),
     safe: given.has('safe'),
     unsafe: given.has('unsafe'),
-    rules: given.all('rule'),
   };
 }
 

@@ -26,8 +26,8 @@ export interface Policy {
   readonly unsafe: boolean;
   /** Whether a person is asked about safe fixes alone. */
   readonly safe: boolean;
-  /** Ids of the rules whose findings are fixed; empty for all. */
-  readonly rules: readonly string[];
+  /** Whether the findings of a rule, by its id, are fixed; undefined: of all. */
+  readonly concerns: ((rule: string) => boolean) | undefined;
   /** Whether a file, by its project's path, may be changed. */
   readonly mayEdit: (path: string) => boolean;
   /** Asks a person about a finding, where one is to be asked. */
@@ -78,8 +78,7 @@ export class Choice {
   }
 
   #concerns({ rule }: Finding): boolean {
-    const { rules } = this.#policy;
-    return rules.length === 0 || rules.includes(rule);
+    return this.#policy.concerns?.(rule) ?? true;
   }
 
   /** The fixes that change no other files than those that were named; the safe ones first. */

@@ -25,6 +25,9 @@ export const wantedOptions = {
   skip: { type: 'string', value: 'RULES', help: 'leave out findings of these rules; repeatable' },
 } as const satisfies Options;
 
+/** A rule by its names. */
+type NamedRule = Pick<AnyRule, 'id' | 'topic'>;
+
 /** What the options ask for. */
 export interface Wanted {
   /** Whether a finding is reported. */
@@ -45,17 +48,17 @@ export function wantedOf(given: Given, rules: readonly AnyRule[], failOn: Severi
   };
 }
 
-/** Whether some lists name a rule, by its id or with its topic; undefined where there are no lists. */
-function rulesOf(
+/** Whether some lists name a rule, by its id or with its topic; undefined where there are no lists. Throws `Misuse`. */
+export function rulesOf(
   lists: readonly string[],
   option: string,
   rules: readonly AnyRule[],
-): ((rule: AnyRule) => boolean) | undefined {
+): ((rule: NamedRule) => boolean) | undefined {
   if (lists.length === 0) return undefined;
   const names = lists.flatMap((list) => list.split(',')).map((each) => each.trim().toLowerCase());
   const matchers = names.map((name) => {
     const matches = namePattern(name);
-    const matcher = ({ id, topic }: AnyRule) =>
+    const matcher = ({ id, topic }: NamedRule) =>
       matches(id) || (topic !== undefined && matches(`${topic}/${id}`));
     // A name with a slash may be that of a rule that a configuration defines.
     if (name.includes('/') || rules.some(matcher)) return matcher;
