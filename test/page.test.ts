@@ -82,6 +82,16 @@ describe('the page', () => {
     assert.equal(about('open-port')[0]?.match(/is published on every interface/g)?.length, 4);
     assert.match(about('open-port')[0]!, /<li> *service b: Port 82 is published/);
     assert.match(shown, /<h4>Several services<\/h4>/);
+    const stages = reportIn(
+      'html',
+      folderOf({
+        Dockerfile: 'FROM debian:12 AS a\nCOPY . .\nFROM debian:12 AS b\nCOPY . .\n',
+        'compose.yaml':
+          'services:\n  a:\n    build: {context: ., target: a}\n  b:\n    build: {context: ., target: b}\n',
+      }),
+    );
+    assert.match(stages, /<h4>Several stages<\/h4>/);
+    assert.doesNotMatch(stages, /<h4>Several services<\/h4>/);
     const [path = ''] = about('exposed-host-control');
     assert.match(path, /<summary>Its parts<\/summary><ul>(?:(?!<\/ul>).)*Port 83 is published/s);
     assert.equal(about('privileged').length, 0);

@@ -42,7 +42,9 @@ function aboutOf(entry: readonly FindingContent[]): string {
     entry.filter(({ isPart }, at) => at === 0 || !isPart).map(({ subject, place }) => subject ?? place.file),
   );
   const [first = ''] = all;
-  return all.size > 1 ? 'Several services' : first;
+  if (all.size <= 1) return first;
+  const are = (kind: string) => [...all].every((each) => each.startsWith(`${kind} `));
+  return are('service') ? 'Several services' : are('stage') ? 'Several stages' : 'Several services and files';
 }
 
 const rank = ({ severity }: FindingContent) => worstFirst.indexOf(severity);

@@ -14,6 +14,7 @@ export function htmlReport({ output, version, failOn, remedyOf }: Setting): Repo
     return fix ? `${secrets.clear(fix.title)}.` : remedyOf(finding)?.replaceAll('`', '');
   };
   let files = 0;
+  let withFindings = 0;
   let failing = 0;
   let total = 0;
   return {
@@ -21,6 +22,7 @@ export function htmlReport({ output, version, failOn, remedyOf }: Setting): Repo
     tellsWhatRuns: true,
     linted(linted) {
       files++;
+      if (linted.findings.length > 0) withFindings++;
       total += linted.findings.length;
       failing += linted.findings.filter(({ severity }) => atLeast(severity, failOn)).length;
       // Worked out at once: later it would take all that the file was linted with.
@@ -32,7 +34,9 @@ export function htmlReport({ output, version, failOn, remedyOf }: Setting): Repo
       problems.push({ place, message: printable(message) });
     },
     end(code) {
-      const verdict = `${counted(total, 'finding')} in ${counted(files, 'file')}, ${failing} at or above ${failOn}.`;
+      const where =
+        total > 0 && files > 1 ? `${withFindings} of ${counted(files, 'file')}` : counted(files, 'file');
+      const verdict = `${counted(total, 'finding')} in ${where}, ${failing} at or above ${failOn}.`;
       const page = htmlPage({ version, verdict, passes: code === 0, problems, ...projects.content() });
       output.write(page);
     },
