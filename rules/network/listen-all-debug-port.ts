@@ -1,4 +1,5 @@
-import { instructionsOf } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import type { Stage, Token } from '../../server/engine/dockerfile/model.ts';
+import { instructionsOf, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { configuredServers } from '../../server/engine/posture/entry/configured-server.ts';
 import {
   hasOldJava,
@@ -8,8 +9,10 @@ import {
 } from '../../server/engine/posture/entry/debugger.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { type ReportFix, rule } from '../../server/engine/rule.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { commandFixes, variableFixes } from './debugger-fix.ts';
+import { administered, exposed } from './expose.ts';
 
 export default rule({
   id: 'listen-all-debug-port',
@@ -23,6 +26,12 @@ export default rule({
   messages: {
     command: 'The start command opens {what} on every interface.',
     variable: '{name} opens {what} on every interface.',
+    certificates: {
+      text: 'With an empty DOCKER_TLS_CERTDIR, the Docker daemon listens on every interface without TLS.',
+      severity: 'medium',
+      remedy:
+        'Leave DOCKER_TLS_CERTDIR as the image sets it, and give clients the certificates that it then makes.',
+    },
     configured: {
       text: 'This configuration opens {what} on every interface: {remedy}.',
       remedy: 'Ask for a login in this configuration, or let the server listen only where its clients are.',
@@ -38,18 +47,22 @@ export default rule({
     const { text } = file;
     const isOldJava = hasOldJava(stage.rootImage?.ref);
     const inside = () => staysInside(services.filter((each) => each.stage === stage));
-    type By = 'command' | { readonly name: string } | { readonly remedy: string };
+    type By = 'command' | 'certificates' | { readonly name: string } | { readonly remedy: string };
     const reportOpen = (span: Span, what: string, by: By, fixes: () => (ReportFix | undefined)[]) => {
       const common = { at: { file, span }, fixes };
       const service = inside()?.service.name;
       if (service !== undefined) report({ ...common, message: 'inside', words: { what, service } });
+      else if (by === 'certificates') report({ ...common, message: by });
       else if (by === 'command') report({ ...common, message: by, words: { what } });
       else if ('remedy' in by) report({ ...common, message: 'configured', words: { what, ...by } });
       else report({ ...common, message: 'variable', words: { what, ...by } });
     };
     for (const instruction of [stage.entrypoint, stage.cmd]) {
       for (const command of instruction?.script?.commands ?? []) {
-        const found = openDebugger(command, isOldJava);
+        const docker = openDocker(command);
+        const found = docker
+          ? !offersDocker(stage) && { what: dockerApi, word: docker }
+          : openDebugger(command, isOldJava);
         if (!found) continue;
         const { span } = found.word;
         reportOpen(span, found.what, 'command', () => commandFixes(text, command, span));
@@ -64,10 +77,39 @@ export default rule({
         reportOpen(span, found.what, { name: name.text }, () => variableFixes(text, span));
       }
     }
+    const certificates = withoutCertificates(stage);
+    if (certificates && !offersDocker(stage))
+      reportOpen(certificates.span, dockerApi, 'certificates', () => []);
     for (const { what, remedy, at: span } of configuredServers(stage))
       reportOpen(span, what, { remedy }, () => []);
   },
 });
+
+const dockerApi = 'the Docker API without TLS';
+
+/** The address, of all, where Docker Engine waits for clients without certificates (dockerd, Daemon socket option). */
+function openDocker({ name, args }: Command): Word | undefined {
+  if (name !== 'dockerd' || args.some(({ value }) => /^--tlsverify(?:=true)?$/.test(value ?? '')))
+    return undefined;
+  return args.find(({ value }) => /^(?:--host=|-H=?)?tcp:\/\/(?:0\.0\.0\.0|\[::\])?:\d/.test(value ?? ''));
+}
+
+/** Whether `expose-admin-port` says the same. */
+const offersDocker = (stage: Stage) =>
+  instructionsOf(stage).some((each) => exposed(each).some((port) => administered(port)?.port === 2375));
+
+/** The last `DOCKER_TLS_CERTDIR` of an image of Docker in Docker, where it is empty (docker, TLS). */
+function withoutCertificates(stage: Stage): Token | undefined {
+  const { repository = '', tag = '' } = stage.rootImage?.ref ?? {};
+  if (stage.entrypoint || !/(?:^|\/)docker$/.test(repository) || !tag.includes('dind')) return undefined;
+  for (const { instructions } of lineage(stage)) {
+    const set = instructions
+      .flatMap(({ keyword, pairs }) => (keyword === 'ENV' ? pairs : []))
+      .findLast(({ name }) => name.text === 'DOCKER_TLS_CERTDIR');
+    if (set) return /^(?:""|'')?$/.test(set.value?.text ?? '') ? set.name : undefined;
+  }
+  return undefined;
+}
 
 /** The first of some services, if none of them publishes a port or shares the network of the host. */
 function staysInside(services: readonly Posture[]): Posture | undefined {
