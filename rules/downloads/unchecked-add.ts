@@ -12,8 +12,10 @@ interface Edit {
 }
 
 /** A file that ADD takes over HTTP without a checksum. */
-interface UncheckedAdd {
+export interface UncheckedAdd {
   readonly at: Span;
+  /** The path of the copy, as it is written. */
+  readonly file: string;
   /** The flag with the SHA-256 that a later RUN compares it with. */
   readonly flag: Edit | undefined;
 }
@@ -29,11 +31,11 @@ export function uncheckedAdds(stage: Stage): readonly UncheckedAdd[] {
     const sources = uncheckedSources(instruction);
     for (const { value, text, span } of sources) {
       const file = targetOf(instruction, value ?? text);
-      const check = file === undefined ? undefined : checkAfter(stage, each, file);
+      const check = checkAfter(stage, each, file);
       if (check && (check.sum === undefined || sources.length > 1)) continue;
       const { end } = instruction.keywordSpan;
       const flag = check && { span: { start: end, end }, text: ` --checksum=sha256:${check.sum}` };
-      found.push({ at: span, flag });
+      found.push({ at: span, file, flag });
     }
   }
   return found;
@@ -50,7 +52,7 @@ function uncheckedSources({ args, flags }: Instruction): readonly Argument[] {
   });
 }
 
-function targetOf({ args }: Instruction, address: string): string | undefined {
+function targetOf({ args }: Instruction, address: string): string {
   const to = args.at(-1)?.value;
   if (to === undefined || to === '.') return baseName(address);
   return to.endsWith('/') ? to + baseName(address) : to;

@@ -1,5 +1,6 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { matchesGlob } from '../../server/engine/image/glob.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
@@ -8,12 +9,13 @@ import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
+import type { Span } from '../../server/engine/source/text.ts';
 import { verifiedLater, verifies } from './checksum.ts';
 import { pinnedAddress } from './download.ts';
-import { type Fetch, fetchesOf } from './fetch.ts';
+import { fetchesOf } from './fetch.ts';
 import { programFile } from './interpreter.ts';
 import { unverifiedPackages } from './package-url.ts';
-import { builderFetch, uncheckedAdds } from './unchecked-add.ts';
+import { builderFetch, type UncheckedAdd, uncheckedAdds } from './unchecked-add.ts';
 import { startCommandsOf, windowsUses } from './windows-download.ts';
 
 const kics = ['4b410d24-1cbe-4430-a632-62c9a931cf1c'];
@@ -31,6 +33,10 @@ export default rule({
     add: {
       text: 'ADD does not verify this download; `--checksum=sha256:…` pins its content.',
       severity: 'low',
+      refs: { kics },
+    },
+    added: {
+      text: 'ADD does not verify this download, which a later step uses as a program; `--checksum=sha256:…` pins its content.',
       refs: { kics },
     },
     late: {
@@ -59,15 +65,18 @@ export default rule({
   },
   check(stage, report) {
     const { file } = stage.dockerfile;
-    for (const { at, flag } of uncheckedAdds(stage)) {
+    const adds = uncheckedAdds(stage);
+    const all = unverifiedUses(stage, adds);
+    for (const { at, flag } of adds) {
       const fixes = flag
         ? [{ title: 'Add the checksum to ADD' as const, safety: 'safe' as const, edits: [flag] }]
         : [];
-      report({ at, message: flag ? 'late' : 'add', fixes });
+      const isRun = all.some(({ how, fetch }) => how === 'run' && fetch.span === at);
+      report({ at, message: flag ? 'late' : isRun ? 'added' : 'add', fixes });
     }
-    const uses = unverifiedUses(stage);
+    const uses = all.filter(({ fetch }) => fetch.name !== 'ADD');
     for (const { how, word, fetch } of uses) {
-      const related = [{ at: { file, span: fetch.word.span }, message: 'Downloaded here' as const }];
+      const related = [{ at: { file, span: fetch.span }, message: 'Downloaded here' as const }];
       report({ at: word.span, message: how, words: { fetch: fetch.name }, related });
     }
     for (const { span: at } of unverifiedPackages(stage)) report({ at, message: 'remote' });
@@ -90,24 +99,26 @@ export default rule({
 interface UnverifiedUse {
   readonly how: 'run' | 'install' | 'unpack';
   readonly word: Word;
-  /** What ran the download, and the word that names what it fetched. */
-  readonly fetch: { readonly name: string; readonly word: Word };
+  readonly fetch: Pending;
 }
 
+/** What downloaded a file that nothing has used or verified yet, and where it names what it fetched. */
 interface Pending {
-  readonly fetch: Fetch;
   readonly name: string;
+  readonly span: Span;
 }
 
 const none: readonly never[] = [];
 
 /** The first unverified use of each download in a stage, in order; a checksum or signature in between covers all. */
-function unverifiedUses(stage: Stage): readonly UnverifiedUse[] {
+function unverifiedUses(stage: Stage, adds: readonly UncheckedAdd[]): readonly UnverifiedUse[] {
   const { instructions } = stage;
   const found: UnverifiedUse[] = [];
   let pending = new Map<string, Pending>();
-  for (let at = 0; at < instructions.length; at++) {
-    const { keyword, script } = instructions[at]!;
+  for (let index = 0; index < instructions.length; index++) {
+    const { keyword, script, span: within } = instructions[index]!;
+    for (const { at, file } of keyword === 'ADD' ? adds : none)
+      if (within.start <= at.start && at.end <= within.end) pending.set(file, { name: 'ADD', span: at });
     if (keyword !== 'RUN' || !script || (pending.size === 0 && !script.commands.some(isFetch))) continue;
     for (const command of script.commands) {
       if (pending.size > 0 && verifies(command)) pending = new Map();
@@ -120,16 +131,11 @@ function unverifiedUses(stage: Stage): readonly UnverifiedUse[] {
         drop(pending, source);
         // A check later in the same command line still runs before anyone uses the image.
         if (verifiedLater(command)) continue;
-        const { fetch, name } = source;
-        found.push({
-          how: use.how,
-          word: use.word,
-          fetch: { name, word: fetch.word },
-        });
+        found.push({ how: use.how, word: use.word, fetch: source });
       }
       for (const fetch of isFetch(command) ? fetchesOf(command) : none) {
         if (fetch.file !== undefined && !pinnedAddress(fetch.address) && !verifies(command))
-          pending.set(fetch.file, { fetch, name: command.name! });
+          pending.set(fetch.file, { name: command.name!, span: fetch.word.span });
       }
     }
   }
@@ -144,7 +150,7 @@ function startedBy(stage: Stage, pending: ReadonlyMap<string, Pending>): readonl
       const source = key === undefined ? undefined : pending.get(key);
       if (!source || (!file.includes('/') && word === command.nameWord && !/\/s?bin\//.test(key ?? '')))
         return [];
-      return [{ how: 'run' as const, word, fetch: { name: source.name, word: source.fetch.word } }];
+      return [{ how: 'run' as const, word, fetch: source }];
     }),
   );
 }
@@ -171,7 +177,11 @@ function keyFor(pending: ReadonlyMap<string, Pending>, file: string): string | u
     const known = key.replace(/^\.\//, '');
     if (known === path) return key;
     if (known.startsWith('/') && path.startsWith('/')) continue;
-    if (baseName(known) === baseName(path) && !/^\$/.test(baseName(path))) return key;
+    const name = baseName(path);
+    if (baseName(known) === name && !/^\$/.test(name)) return key;
+    // The shell finds the file by `tool_*.deb`.
+    if (name === path && /[^*?.]/.test(name) && name.includes('*') && matchesGlob(name, baseName(known)))
+      return key;
   }
   return undefined;
 }
