@@ -192,7 +192,7 @@ function passwordSet(command: Command, instruction: Instruction): PasswordSet | 
     case 'echo':
     case 'printf':
     case 'cat':
-      return unprotected(command);
+      return written(command);
     default:
       return undefined;
   }
@@ -246,13 +246,12 @@ function emptied({ args }: Command): PasswordSet | undefined {
   return script && { kind: 'blank', span: script.span, name: '' };
 }
 
-/** `echo 'app::1000:1000::/app:/bin/sh' >> /etc/passwd`. */
-function unprotected(command: Command): PasswordSet | undefined {
-  for (const written of writtenBy(command)) {
-    const line = /^\/etc\/(?:passwd|shadow)$/.test(written.file)
-      ? lineIn(written, /^[\w.-]+::[\d:]/)
-      : undefined;
-    if (line) return { kind: 'blank', span: placeIn(written, line), name: '' };
+/** `echo 'app::1000:1000::/app:/bin/sh' >> /etc/passwd`, `echo 'app:$6$…:::::::' >> /etc/shadow`. */
+function written(command: Command): PasswordSet | undefined {
+  for (const each of writtenBy(command)) {
+    if (!/^\/etc\/(?:passwd|shadow)$/.test(each.file)) continue;
+    const line = lineIn(each, /^[\w.-]+:(?::[\d:]|\$(?:[1256y]|2[aby])\$)/);
+    if (line) return { kind: line[0].endsWith('$') ? 'hash' : 'blank', span: placeIn(each, line), name: '' };
   }
   return undefined;
 }
