@@ -85,7 +85,8 @@ mcr.microsoft.com/powershell||root|r||d||microsoft
 mcr.microsoft.com/playwright||root|r|pwuser|d||microsoft
 postgres|*alpine*|root|r|postgres|a|all|D|tCDFGU|/var/lib/postgresql /var/run/postgresql /tmp|70:70|POSTGRES_PASSWORD
 postgres||root|r|postgres|d|all|D|tCDFGU|/var/lib/postgresql /var/run/postgresql /tmp|999:999|POSTGRES_PASSWORD
-postgis/postgis pgvector/pgvector ghcr.io/immich-app/postgres||root|r|postgres|d *alpine*=a|all||iCDFGU|/var/lib/postgresql /var/run/postgresql||POSTGRES_PASSWORD
+postgis/postgis pgvector/pgvector||root|r|postgres|d *alpine*=a|all||iCDFGU|/var/lib/postgresql /var/run/postgresql||POSTGRES_PASSWORD
+ghcr.io/immich-app/postgres||root|r|postgres|d *alpine*=a|all||iCDFGU|||POSTGRES_PASSWORD
 timescale/timescaledb||root|r|postgres|a|all|timescale|iCDFGU
 mysql||root|r|mysql|r|all|D|iCDGU|/var/lib/mysql /var/run/mysqld /tmp|999:999|MYSQL_ROOT_PASSWORD MYSQL_PASSWORD
 mariadb|*ubi*|mysql|n|mysql|r||D||/var/lib/mysql /run/mysqld /tmp||MARIADB_ROOT_PASSWORD MARIADB_PASSWORD MARIADB_REPLICATION_PASSWORD MYSQL_ROOT_PASSWORD MYSQL_PASSWORD
@@ -101,7 +102,7 @@ rabbitmq||root|r|rabbitmq|d|all|D|iCDGU|/var/lib/rabbitmq /etc/rabbitmq/conf.d|9
 cassandra||root|r|cassandra|d|all|D|iCDGU|/var/lib/cassandra /etc/cassandra /var/log/cassandra
 couchdb||root|r|couchdb=5984|d|all|D|iCDFGU|/opt/couchdb/data /opt/couchdb/etc/local.d
 couchbase||root|r|couchbase|d|all|D||/opt/couchbase/var
-neo4j||root|r|neo4j=7474|d *ubi*=r|all|D|iCDFGU|/data /logs
+neo4j||root|r|neo4j=7474|d *ubi*=r|all|D|iCDFGU
 influxdb|3* core enterprise *-core *-enterprise|influxdb3|n|influxdb3=1500|d||D||/var/lib/influxdb3
 influxdb|1*-data* 1*-meta* data meta *data-alpine *meta-alpine|root|r||d *alpine*=a||D
 influxdb|1.12*|influxdb|n|influxdb=1500|d *alpine*=a||D||/var/lib/influxdb
@@ -157,12 +158,12 @@ websphere-liberty||1001|n|default=1001|d||D||/logs /opt/ibm/wlp/output
 wordpress|cli*|www-data|n|www-data|a||D||/var/www/html
 wordpress|*fpm-alpine*|root|r||a|workers|D||/var/www/html /var/run/apache2 /tmp||WORDPRESS_DB_PASSWORD WORDPRESS_AUTH_KEY WORDPRESS_SECURE_AUTH_KEY WORDPRESS_AUTH_SALT WORDPRESS_SECURE_AUTH_SALT WORDPRESS_LOGGED_IN_SALT WORDPRESS_NONCE_SALT
 wordpress||root|r||d|workers|D|iCDGU|/var/www/html /var/run/apache2 /tmp||WORDPRESS_DB_PASSWORD WORDPRESS_AUTH_KEY WORDPRESS_SECURE_AUTH_KEY WORDPRESS_AUTH_SALT WORDPRESS_SECURE_AUTH_SALT WORDPRESS_LOGGED_IN_SALT WORDPRESS_NONCE_SALT
-nextcloud|*fpm-alpine*|root|r||a|workers|D||/var/www/html /var/run/apache2 /tmp||NEXTCLOUD_ADMIN_PASSWORD MYSQL_PASSWORD POSTGRES_PASSWORD REDIS_HOST_PASSWORD SMTP_PASSWORD
-nextcloud||root|r||d|workers|D|iCDGU|/var/www/html /var/run/apache2 /tmp||NEXTCLOUD_ADMIN_PASSWORD MYSQL_PASSWORD POSTGRES_PASSWORD REDIS_HOST_PASSWORD SMTP_PASSWORD
-drupal|*fpm-alpine*|root|r||a|workers|D||/opt/drupal/web/sites /tmp
-drupal||root|r||d|workers|D|iCDGU|/opt/drupal/web/sites /tmp
-joomla|*fpm-alpine*|root|r||a|workers|D||/var/www/html||JOOMLA_DB_PASSWORD
-joomla||root|r||d|workers|D|iCDGU|/var/www/html||JOOMLA_DB_PASSWORD
+nextcloud|*fpm-alpine*|root|r||a|workers|D||||NEXTCLOUD_ADMIN_PASSWORD MYSQL_PASSWORD POSTGRES_PASSWORD REDIS_HOST_PASSWORD SMTP_PASSWORD
+nextcloud||root|r||d|workers|D|iCDGU|||NEXTCLOUD_ADMIN_PASSWORD MYSQL_PASSWORD POSTGRES_PASSWORD REDIS_HOST_PASSWORD SMTP_PASSWORD
+drupal|*fpm-alpine*|root|r||a|workers|D||/opt/drupal/web/sites /var/run/apache2 /tmp
+drupal||root|r||d|workers|D|iCDGU|/opt/drupal/web/sites /var/run/apache2 /tmp
+joomla|*fpm-alpine*|root|r||a|workers|D||/var/www/html /var/run/apache2||JOOMLA_DB_PASSWORD
+joomla||root|r||d|workers|D|iCDGU|/var/www/html /var/run/apache2||JOOMLA_DB_PASSWORD
 phpmyadmin|*fpm-alpine*|root|r||a|workers|D||||PMA_PASSWORD MYSQL_ROOT_PASSWORD MYSQL_PASSWORD
 phpmyadmin||root|r||d|workers|D|iCDGU|||PMA_PASSWORD MYSQL_ROOT_PASSWORD MYSQL_PASSWORD
 matomo mediawiki monica friendica espocrm backdrop postfixadmin yourls|*fpm-alpine*|root|r||a|workers|D
@@ -178,8 +179,8 @@ docker||root|r||a *windowsservercore*=w *nanoserver*=w||D||/var/lib/docker
 sonarqube|6* 7* 8* 9* lts||?|sonarqube|?||D
 sonarqube||sonarqube|n|sonarqube=1000|d||D||/opt/sonarqube/data /opt/sonarqube/extensions /opt/sonarqube/logs /opt/sonarqube/temp
 nats||root|r||n *alpine*=n *windowsservercore*=w *nanoserver*=w||D
-zookeeper||root|r|zookeeper=1000|d|all|D|iCDGU|/data /datalog /logs
-storm||root|r|storm=1000|d|all|D|iCDGU|/data /logs
+zookeeper||root|r|zookeeper=1000|d|all|D|iCDGU
+storm||root|r|storm=1000|d|all|D|iCDGU
 flink||root|r|flink=9999|d|all|D|iGU
 spark apache/spark||spark|n|spark|d||D
 fluentd fluent/fluentd||fluent|n|fluent|d *alpine*=a||D||/fluentd/log
@@ -202,27 +203,27 @@ grafana/promtail||root|r||d||grafana
 prom/prometheus quay.io/prometheus/prometheus||nobody|n|nobody=65534|a *distroless*=n||prometheus||/prometheus
 prom/node-exporter quay.io/prometheus/node-exporter||nobody|n|nobody=65534|a||prometheus
 gcr.io/cadvisor/cadvisor||root|r||a||google
-quay.io/keycloak/keycloak||1000|n|keycloak=1000|r||keycloak||/opt/keycloak/data /tmp
+quay.io/keycloak/keycloak||1000|n|keycloak=1000|r||keycloak
 keycloak/keycloak||1000|n|keycloak=1000|r||keycloak
-hashicorp/vault||root|r|vault|a *ubi*=r|all|hashicorp|iCDGU SETFCAP IPC_LOCK|/vault/logs /vault/file /vault/config
-vault||root|r|vault|a *ubi*=r|all|D|iCDGU SETFCAP IPC_LOCK|/vault/logs /vault/file /vault/config
+hashicorp/vault||root|r|vault|a *ubi*=r|all|hashicorp|iCDGU SETFCAP IPC_LOCK
+vault||root|r|vault|a *ubi*=r|all|D|iCDGU SETFCAP IPC_LOCK
 hashicorp/consul||root|r|consul|a|all|hashicorp|iCDGU|/consul/data /consul/config
 consul||root|r|consul|a|all|D|iCDGU|/consul/data /consul/config
 openbao/openbao|||?|openbao|a||openbao
 hashicorp/terraform hashicorp/packer||root|r||a||hashicorp
 hashicorp/nomad||root|r||?||hashicorp
 hashicorp/boundary||root|r|boundary|a|all|hashicorp
-minio/minio quay.io/minio/minio||root|r||r||minio||/data||MINIO_ROOT_PASSWORD
+minio/minio quay.io/minio/minio||root|r||r||minio||||MINIO_ROOT_PASSWORD
 minio/mc||root|r||r||minio
 gitlab/gitlab-ce gitlab/gitlab-ee||root|r||d||gitlab
 gitlab/gitlab-runner||root|r|gitlab-runner|d *alpine*=a||gitlab
 gitea/gitea|*rootless*|1000:1000|n|git=1000|a||gitea||/var/lib/gitea /etc/gitea /tmp/gitea
-gitea/gitea||root|r|git|a|all|gitea|iCDFGU SYS_CHROOT|/data
+gitea/gitea||root|r|git|a|all|gitea|iCDFGU SYS_CHROOT
 codeberg.org/forgejo/forgejo|*rootless*||?|git|a
 codeberg.org/forgejo/forgejo||root|r|git|a|all
-n8nio/n8n ghcr.io/n8n-io/n8n docker.n8n.io/n8nio/n8n||node|n|node=1000|a||n8n||/home/node/.n8n||*
+n8nio/n8n ghcr.io/n8n-io/n8n docker.n8n.io/n8nio/n8n||node|n|node=1000|a||n8n||||*
 nodered/node-red|||?|node-red|a *debian*=d||nodered||/data
-dpage/pgadmin4||5050|n|pgadmin=5050|a|||i NET_BIND_SERVICE|/var/lib/pgadmin /run/pgadmin||PGADMIN_DEFAULT_PASSWORD
+dpage/pgadmin4||5050|n|pgadmin=5050|a|||i NET_BIND_SERVICE|||PGADMIN_DEFAULT_PASSWORD
 apache/kafka||appuser|n|appuser=1000|a||apache||/var/lib/kafka/data /opt/kafka/config /opt/kafka/logs
 apache/kafka-native|||?|appuser|a||apache
 confluentinc/cp-kafka confluentinc/cp-zookeeper confluentinc/cp-schema-registry confluentinc/cp-server|||?|appuser|r||confluent
