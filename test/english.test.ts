@@ -65,7 +65,7 @@ describe("a rule's page", () => {
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** The documents for people, besides the pages of rules and their generated list; comments that `plimsoll diff` wrote are none. */
-const documents = ['', 'docs/', 'examples/', 'walkthrough/', '.github/']
+const documents = ['', 'docs/', 'examples/', 'walkthrough/', '.github/', 'test/bench/']
   .flatMap((folder) =>
     readdirSync(root + folder, { recursive: folder !== '', encoding: 'utf8' }).map((name) => folder + name),
   )
