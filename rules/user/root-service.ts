@@ -87,6 +87,7 @@ export default rule({
       const related = stage ? [{ at: user.at, message: 'The user comes from here' as const }] : [];
       report({ at: target ?? dockerfile ?? context ?? service.key, message: 'built', related });
     } else if (user.setBy === 'image' && service.image) {
+      if (preparesFiles(service)) return;
       report({ at: service.image, message: 'image', words: { image }, fixes: () => [variantFix(service)] });
     }
   },

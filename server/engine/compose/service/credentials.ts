@@ -48,7 +48,7 @@ export const environmentCredential = perObject((entry: KeyValue): EnvironmentCre
 
 /** True for a password that is the name of who logs in with it, a word that everyone tries: `DB_USER: shop`, `DB_PASSWORD: shop`. */
 export function repeatsUser({ name, value = '' }: KeyValue, environment: readonly KeyValue[]): boolean {
-  const login = /^(.*?)PASS(?:WD|WORD)?$/i.exec(name)?.[1];
+  const login = /^(.*?)(?:PASS(?:WD|WORD)?|PWD)$/i.exec(name)?.[1];
   if (login === undefined || !/^[a-z_-]{3,20}\d{0,3}$/i.test(value)) return false;
   return environment.some(
     (each) =>
