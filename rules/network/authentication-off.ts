@@ -1,8 +1,10 @@
 import { loopbackFixOf } from '../../server/engine/compose/edit/loopback.ts';
 import { shellEntries } from '../../server/engine/posture/entry/entry.ts';
-import { openPorts } from '../../server/engine/posture/entry/exposed.ts';
+import { exposureOfPort, openPorts } from '../../server/engine/posture/entry/exposed.ts';
 import { disabledAuthentication } from '../../server/engine/posture/entry/login.ts';
+import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
+import type { Place } from '../../server/engine/source/text.ts';
 import { openActuators } from './actuator.ts';
 import { loginFix } from './authentication-fix.ts';
 import { publishedPart } from './published.ts';
@@ -24,6 +26,10 @@ export default rule({
     },
     shell: {
       text: '{product} requires no login unless it is configured, and its port is published on every interface.',
+      levels: { homelab: 'medium', devcontainer: 'medium' },
+    },
+    host: {
+      text: "{product} requires no login, and the service listens on the host's network.",
       levels: { homelab: 'medium', devcontainer: 'medium' },
     },
     inside: {
@@ -53,16 +59,30 @@ export default rule({
       const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open, service)];
       report({ at, message: 'actuator', related, fixes });
     }
-    for (const { product, at, entry, open, from } of disabled) {
-      const message = open.length > 0 ? 'published' : 'inside';
+    for (const { product, at, entry, open, from, port } of disabled) {
+      const host = open.length > 0 ? undefined : onHost(posture, port);
+      const message = open.length > 0 ? 'published' : host ? 'host' : 'inside';
       const fixes = () => [
         // A swarm publishes on all addresses.
         open.length > 0 && profile !== 'swarm' ? loopbackFixOf(loopback, open, service) : undefined,
         entry && loginFix(entry, service),
       ];
-      const related = from ? [{ at: from, message: 'The image sets it here' as const }] : [];
+      const related = [
+        ...(from ? [{ at: from, message: 'The image sets it here' as const }] : []),
+        ...(host ? [{ at: host, message: "The service uses the host's network" as const }] : []),
+      ];
       const parts = open.length > 0 ? [publishedPart(open)] : [];
       report({ at, message, words: { product }, related, parts, fixes });
     }
   },
 });
+
+/** Where a service joins the network of the host, if it certainly listens there: nothing that it is given names the loopback address. */
+function onHost(posture: Posture, port: string | undefined): Place | undefined {
+  const exposure = exposureOfPort(posture, port);
+  if (exposure?.by !== 'host') return undefined;
+  const { environment, command, entrypoint } = posture.service;
+  const words = [command, entrypoint].flatMap((script) => script?.commands ?? []).flatMap(({ args }) => args);
+  const given = [...environment, ...words].map(({ value }) => value ?? '');
+  return given.some((value) => /127\.0\.0\.|localhost|::1/.test(value)) ? undefined : exposure.at[0];
+}

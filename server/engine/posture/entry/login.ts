@@ -20,6 +20,8 @@ export interface DisabledAuthentication {
   readonly entry: KeyValue | undefined;
   /** The ports through which it is reached on every interface of the host. */
   readonly open: readonly Port[];
+  /** The port that it listens on, where that is certain. */
+  readonly port?: string | undefined;
   /** Where the Dockerfile of the image that the service builds has the setting. */
   readonly from?: Place;
 }
@@ -145,7 +147,9 @@ function optionsOfCommand({ name = '', nameWord, args }: Command, images: string
         (form.test(text) || form.test(pair)) && (of?.test(name) ?? true) && (image?.test(images) ?? true),
     );
     if (!row || (row.unless && isGiven(row.unless))) return [];
-    return [{ product: row.product, at: word.span, entry: undefined, open: openAt(row.port) }];
+    return [
+      { product: row.product, at: word.span, entry: undefined, open: openAt(row.port), port: row.port },
+    ];
   });
 }
 
