@@ -80,6 +80,12 @@ describe('what a change does to what runs', () => {
       ['web more (medium): mounts ./a at /a writable'],
     ],
     [
+      'a sensitive mount becomes writable',
+      ['volumes: ["/lib/modules:/lib/modules:ro"]'],
+      ['volumes: ["/lib/modules:/lib/modules"]'],
+      ['web more (critical): mounts /lib/modules at /lib/modules writable'],
+    ],
+    [
       'a port opens to all',
       ['ports: ["127.0.0.1:80:80"]'],
       ['ports: ["80:80"]'],

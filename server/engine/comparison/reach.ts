@@ -65,17 +65,19 @@ export function* mountsCompared(
     }
     const isOther = was.source !== is.source || was.kind !== is.kind || was.gives !== is.gives;
     const harm = riskOf(Number(was.gives !== undefined), Number(is.gives !== undefined));
-    if (isOther)
+    const writes = ({ readOnly }: ContainerMount): Known<number> =>
+      readOnly === 'unknown' ? readOnly : readOnly ? 0 : 1;
+    const risk = riskOf(writes(was), writes(is));
+    const [then, now] = [mountName(was), mountName(is)];
+    // What only the right to write gives is said of that.
+    if (isOther && (then !== now || (harm && !risk)))
       yield differing(
         harm ?? 'different',
-        shown`mounts ${mountName(is)} (was ${mountName(was)})`,
+        shown`mounts ${now}${then === now ? '' : ` (was ${then})`}`,
         is.at,
         was.at,
         severity,
       );
-    const writes = ({ readOnly }: ContainerMount): Known<number> =>
-      readOnly === 'unknown' ? readOnly : readOnly ? 0 : 1;
-    const risk = riskOf(writes(was), writes(is));
     if (risk && is.kind === 'bind')
       yield differing(
         risk,
