@@ -93,7 +93,11 @@ describe('configuration', () => {
     [
       'rules:\n  root-user: {a: b}\n',
       '2:root-user: The rule `root-user` has no `level`; use critical, high, medium, low, info or off.',
-      '2:a: Unknown key `a`.',
+      '2:a: Unknown key `a`. Use level, reason or until.',
+    ],
+    [
+      'profile: strict\n',
+      '1:profile: Unknown key `profile`. Use extends, rules, overrides, locked, report, trust, images, customRules, ignore or projects.',
     ],
     ['trust:\n  image: [a]\n', '2:image: Unknown key `image`; did you mean `images`?'],
     ['ignore: {a: b}\n', '1:{a: b}: `ignore` must be a list of strings.'],

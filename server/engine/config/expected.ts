@@ -18,9 +18,19 @@ export function eachOf(
 ): void {
   const keys = new Set(known);
   eachEntry(node, what, problem, (name, value, key) => {
-    if (!keys.has(name)) problem(key, unknown('key', name, keys), closest(name, keys));
+    if (!keys.has(name)) problem(key, unknownKey(name, [...keys]), closest(name, keys));
     else if (value) take(name, value, key);
   });
+}
+
+/** Keys of a mapping that a problem lists. */
+const mostKeys = 12;
+
+/** Says which key is nearest to one that is not known, and which there are where none is near. */
+function unknownKey(name: string, keys: readonly string[]): SafeText {
+  const message = unknown('key', name, keys);
+  if (keys.length > mostKeys || closest(name, keys) !== undefined) return message;
+  return followed(message, shown` Use ${listed(keys)}.`);
 }
 
 /** Shows each entry of a mapping; the value is undefined where there is none. */
