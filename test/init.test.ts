@@ -56,6 +56,8 @@ describe('plimsoll init', () => {
       text,
       /^ {6}docker-socket:\n {8}level: off\n {8}reason: "TODO: why this finding is accepted"$/m,
     );
+    const files = [...text.matchAll(/^ {2}- files:\n((?: {6}- .*\n)+)/gm)].map(([, list]) => list);
+    assert.equal(new Set(files).size, files.length, 'the rules of the same files are together');
     assert.match(text, /^ {6}- "\/old\\\\ app\/compose\.yaml"$/m);
     const scanned = plimsoll(['scan'], { cwd });
     assert.equal(scanned.code, 0, scanned.out + scanned.errors);

@@ -1,4 +1,4 @@
-import type { Finding } from '../../engine/index.ts';
+import { type Finding, grouped } from '../../engine/index.ts';
 
 /** Rules by id that are switched off, each in some files, with how many findings that accepts. */
 export type Exclusions = ReadonlyMap<string, ReadonlyMap<string, number>>;
@@ -26,11 +26,11 @@ export function exclusionsText(exclusions: Exclusions): string {
   const lines = [
     ...(wide.length > 0 ? ['rules:', ...wide.flatMap(([rule, files]) => off(rule, files, '  '))] : []),
     ...(narrow.length > 0 ? ['overrides:'] : []),
-    ...narrow.flatMap(([rule, files]) => [
+    ...[...grouped(narrow, ([, files]) => [...files.keys()].sort().join('\0'))].flatMap(([names, rules]) => [
       '  - files:',
-      ...[...files.keys()].sort().map((file) => `      - ${JSON.stringify(pattern(file))}`),
+      ...names.split('\0').map((file) => `      - ${JSON.stringify(pattern(file))}`),
       '    rules:',
-      ...off(rule, files, '      '),
+      ...rules.flatMap(([rule, files]) => off(rule, files, '      ')),
     ]),
   ];
   return lines.map((line) => `${line}\n`).join('');
