@@ -91,6 +91,16 @@ describe('the page', () => {
       }),
     );
     assert.match(stages, /<h4>Several stages<\/h4>/);
+    const api = 'FROM debian:12\nADD . .\n';
+    const two = reportIn(
+      'html',
+      folderOf({
+        'a/Dockerfile': api,
+        'b/Dockerfile': api,
+        'compose.yaml': 'services:\n  a:\n    build: a\n  b:\n    build: b\n',
+      }),
+    );
+    for (const name of ['a', 'b']) assert.match(two, new RegExp(`<h4>stage 0 of ${name}/Dockerfile</h4>`));
     assert.doesNotMatch(stages, /<h4>Several services<\/h4>/);
     const [path = ''] = about('exposed-host-control');
     assert.match(path, /<summary>Its parts<\/summary><ul>(?:(?!<\/ul>).)*Port 83 is published/s);

@@ -8,6 +8,7 @@ import {
   printable,
   type Severity,
   severities,
+  shownWhole,
   wholeKey,
 } from '../engine/index.ts';
 import type { ContainerContent, FindingContent, PlaceContent, ProjectContent } from './content.ts';
@@ -177,7 +178,11 @@ function findingOf(finding: Finding, file: ReportedFile): Found['content'] | und
   if (!place) return undefined;
   const { rule, severity, service, stage, text, why, related } = finding;
   const subject =
-    service !== undefined ? `service ${service}` : stage !== undefined ? `stage ${stage}` : undefined;
+    service !== undefined
+      ? `service ${service}`
+      : stage !== undefined
+        ? `stage ${stage} of ${shownWhole(finding.file)}`
+        : undefined;
   return {
     rule,
     url: pageOf(rule),
