@@ -41,7 +41,8 @@ export default rule({
   check({ instructions, file }, report) {
     const { lines, text } = file;
     const last = new Map<string, (typeof instructions)[number]>();
-    for (const each of instructions) {
+    for (let at = 0; at < instructions.length; at++) {
+      const each = instructions[at]!;
       const { keyword, stage } = each;
       if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && keyword !== 'HEALTHCHECK') continue;
       const key = `${stage?.index} ${keyword}`;

@@ -103,7 +103,7 @@ export function builderFetch(instruction: Instruction): BuilderFetch | undefined
   if (instruction.keyword !== 'RUN') return undefined;
   const { script, json, heredocs, rest, span, stage, dockerfile, flags } = instruction;
   if (json || heredocs.length > 0 || flags.length > 0 || script?.partial !== false) return undefined;
-  const [fetch, echo, check, next] = script.commands;
+  const { 0: fetch, 1: echo, 2: check, 3: next } = script.commands;
   if (
     !fetch ||
     !echo ||

@@ -48,8 +48,10 @@ export function windowsUses(stage: Stage): readonly WindowsUse[] {
   const { instructions, platform } = stage;
   const found: WindowsUse[] = [];
   const pending = new Map<string, WindowsFetch>();
-  for (const { keyword, script, file } of instructions) {
-    const statements = keyword === 'RUN' ? statementsIn(file.text, script) : [];
+  for (let at = 0; at < instructions.length; at++) {
+    const { keyword, script, file } = instructions[at]!;
+    if (keyword !== 'RUN') continue;
+    const statements = statementsIn(file.text, script);
     if (statements.length === 0 || (platform === 'linux' && !statements.some(({ powershell }) => powershell)))
       continue;
     // A check anywhere in the step ends it before anyone uses the image.

@@ -69,7 +69,8 @@ export default rule({
       }
     }
     for (const { keyword, pairs } of instructionsOf(stage)) {
-      for (const { name, value } of keyword === 'ENV' ? pairs : []) {
+      if (keyword !== 'ENV') continue;
+      for (const { name, value } of pairs) {
         const found = value && takesOptions(name.text) && openByOption(value.text, isOldJava);
         if (!found) continue;
         const { start } = value.span;

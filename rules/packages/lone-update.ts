@@ -114,7 +114,8 @@ interface Call {
 function loneUpdates({ instructions }: Stage): readonly LoneUpdate[] {
   const found: LoneUpdate[] = [];
   const waiting = new Map<Family, Call & { readonly only: boolean }>();
-  for (const instruction of instructions) {
+  for (let at = 0; at < instructions.length; at++) {
+    const instruction = instructions[at]!;
     // Until an index is updated, only steps that may update one matter.
     if (instruction.keyword !== 'RUN') continue;
     if (waiting.size === 0 && !fetching.test(sourceOf(instruction))) continue;
@@ -154,7 +155,9 @@ const long = 'repository virtual setopt enablerepo disablerepo option root relea
 
 function callsOf({ script }: Instruction): Call[] {
   const calls: Call[] = [];
-  for (const command of script?.commands ?? []) {
+  const commands = script?.commands ?? [];
+  for (let at = 0; at < commands.length; at++) {
+    const command = commands[at]!;
     const family = command.name === undefined ? undefined : byName.get(command.name);
     if (!family) continue;
     const letters = family.names === 'apk' ? 'tXp' : family.renews ? 'cdR' : 'oct';

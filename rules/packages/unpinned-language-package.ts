@@ -43,7 +43,9 @@ export default rule({
     tool: { text: '{manager} upgrades {packages} to the newest version.', levels: strictOnly, refs: all },
   },
   check(instruction, report) {
-    for (const command of instruction.script?.commands ?? []) {
+    const commands = instruction.script?.commands ?? [];
+    for (let at = 0; at < commands.length; at++) {
+      const command = commands[at]!;
       const install = installOf(command);
       if (!install || install.system) continue;
       const { manager } = install;

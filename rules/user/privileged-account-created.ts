@@ -59,13 +59,12 @@ export default rule({
     if (!stage.isOutput) return;
     const { file } = stage.dockerfile;
     for (const { instructions } of lineage(stage))
-      for (const { keyword, script } of instructions)
-        for (const { what: name, at: span } of grantsIn(
-          file.text,
-          keyword === 'RUN' ? script : undefined,
-          administratorIn,
-        ))
+      for (let each = 0; each < instructions.length; each++) {
+        const { keyword, script } = instructions[each]!;
+        if (keyword !== 'RUN') continue;
+        for (const { what: name, at: span } of grantsIn(file.text, script, administratorIn))
           report({ at: { file, span }, message: 'administrator', words: { name } });
+      }
     if (stage.platform === 'windows') return;
     for (const { name, uid, groups, command } of accountsOf(stage)) {
       const words = { name: name.shape };

@@ -46,7 +46,8 @@ const maxName = 200;
 
 /** Whether a folder's list shows that a file is not there: most that is asked for is not, and one list answers for all. */
 export function* isUnlisted(path: string, roots: Roots): Steps<boolean> {
-  const [folder, name] = [dirname(path), basename(path)];
+  const folder = dirname(path);
+  const name = basename(path);
   if (name.length > maxName || !plainName.test(name)) return false;
   const found = roots.known.get(folder) ?? (roots.hold(folder) ? yield* locate(folder, roots) : undefined);
   if (!found || 'why' in found || found.kind !== 'folder') return false;

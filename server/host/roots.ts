@@ -121,10 +121,10 @@ export function* locate(path: string, roots: Roots, links = 0): Steps<Located | 
     at = dirname(at);
   }
   let found = yield* lookAt(at, undefined, roots, links);
-  for (const next of below.reverse()) {
+  for (let step = below.length - 1; step >= 0; step--) {
     if ('why' in found) return found;
     if (found.kind !== 'folder') return absent;
-    found = yield* lookAt(next, found, roots, links);
+    found = yield* lookAt(below[step]!, found, roots, links);
   }
   return found;
 }

@@ -41,8 +41,8 @@ export function profileLevel(
 }
 
 function leveled(tables: readonly (Levels | undefined)[], profile: Config['profile']): Level | undefined {
-  for (const table of tables) {
-    const level = table?.[profile];
+  for (let at = 0; at < tables.length; at++) {
+    const level = tables[at]?.[profile];
     if (level !== undefined) return level;
   }
   return undefined;

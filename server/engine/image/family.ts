@@ -40,7 +40,7 @@ export function releaseOfTag(tag: string): { readonly image: string; readonly ve
   const ubuntu = /(?:^|-)ubuntu-?(\d\d\.\d\d)(?:[.-]|$)/.exec(tag);
   if (ubuntu) return { image: 'ubuntu', version: ubuntu[1]! };
   const parts = tag.split('-');
-  for (const [image, names] of codenames) {
+  for (const { image, names } of codenames) {
     const version = parts.find((part) => names.includes(part));
     if (version !== undefined) return { image, version };
   }
@@ -51,7 +51,7 @@ const debian = 'trixie bookworm bullseye buster stretch jessie wheezy';
 const ubuntu =
   'resolute questing plucky oracular noble mantic lunar kinetic jammy impish hirsute focal eoan disco cosmic bionic xenial trusty';
 const codenames = [
-  ['debian', debian.split(' ')],
-  ['ubuntu', ubuntu.split(' ')],
+  { image: 'debian', names: debian.split(' ') },
+  { image: 'ubuntu', names: ubuntu.split(' ') },
 ] as const;
-const ofDebian = new Set(['forky', 'sid', ...codenames.flatMap(([, names]) => names)]);
+const ofDebian = new Set(['forky', 'sid', ...codenames.flatMap(({ names }) => names)]);

@@ -59,9 +59,10 @@ export class Layers<V> {
     }
     if (!over || over.size <= most) return now;
     const below = copied(this.#below);
-    for (const [path, value] of over)
+    over.forEach((value, path) => {
       if (value === gone) below.delete(path);
       else below.set(path, value as V);
+    });
     return new Layers(below);
   }
 

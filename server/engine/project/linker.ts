@@ -261,4 +261,5 @@ export class Linker {
   }
 }
 
-const keyOf = ({ files, fragment, complete, env }: FileSet) => [fragment, complete, env, ...files].join('\n');
+const keyOf = ({ files, fragment, complete, env }: FileSet) =>
+  `${fragment}\n${complete}\n${env}\n${files.join('\n')}`;

@@ -44,11 +44,11 @@ const promises = (name: string) =>
 export function credentialsIn(written: string, everything = false): Span[] {
   // A quote that is escaped is one for somebody.
   const text = written.slice(0, 2000).replace(/\\(["'])/g, ' $1');
-  const spans: Span[] = [
-    ...shapedSecrets(text).map(({ span }) => span),
-    ...credentialUrls(text, 'compose').map(({ span }) => span),
-    ...credentialUrls(text, 'shell').map(({ span }) => span),
-  ];
+  const shapes = shapedSecrets(text);
+  const urls = text.includes('@')
+    ? [...credentialUrls(text, 'compose'), ...credentialUrls(text, 'shell')]
+    : [];
+  const spans: Span[] = [...shapes, ...urls].map(({ span }) => span);
   const add = (match: RegExpExecArray, part: string | undefined) => {
     if (part !== undefined) spans.push(lastIn(match, part));
   };

@@ -16,7 +16,8 @@ export function markBuilt(stages: readonly Open<Stage>[], { names, all }: Target
   const targets = names.flatMap((name) => targetOf(stages, name) ?? []);
   for (const stage of stages) stage.isOutput = stage.index === stages.length - 1 || targets.includes(stage);
   // A stage builds on earlier ones only.
-  for (const stage of stages.toReversed()) {
+  for (let at = stages.length - 1; at >= 0; at--) {
+    const stage = stages[at]!;
     stage.isShipped ||= stage.isOutput;
     const parent = stage.base.kind === 'stage' ? stages[stage.base.stage.index] : undefined;
     if (parent) parent.isShipped ||= stage.isShipped;

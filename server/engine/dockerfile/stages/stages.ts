@@ -98,7 +98,8 @@ export function readStages(
   };
   const stated = statedShells(comments);
   let next = 0;
-  for (const { raw, reading } of raws) {
+  for (let at = 0; at < raws.length; at++) {
+    const { raw, reading } = raws[at]!;
     for (; (stated[next]?.at ?? raw.start) < raw.start; next++) walk.stated = stated[next]?.shell;
     if (reading.keyword === 'FROM') beginStage(walk, reading, raw);
     else if (walk.stage || reading.keyword !== 'ARG') addInstruction(walk, reading, raw);
@@ -150,8 +151,8 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
   const { dockerfile, result } = walk;
   const lookup = globalLookup(walk);
   const from = make(walk, reading, raw, lookup);
-  const [, as, alias] = from.args;
-  const [image] = reading.args;
+  const { 1: as, 2: alias } = from.args;
+  const image = reading.args[0];
   const name = as?.text.toLowerCase() === 'as' ? alias : undefined;
   const at = image ? moved(image, raw.start) : { start: raw.end, end: raw.end };
   const expansion = expand(image?.raw ?? '', lookup, walk.escapeChar);

@@ -81,5 +81,5 @@ export function setEnv({ env, escapeChar }: Scope, { pairs }: Reading): void {
     nameOf(pair, env.lookup, escapeChar),
     variableOf(expand(pair.value?.raw ?? '', env.lookup, escapeChar)),
   ]);
-  for (const [name, variable] of set) env.setEnv(name, variable);
+  for (const { 0: name, 1: variable } of set) env.setEnv(name, variable);
 }

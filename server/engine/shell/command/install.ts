@@ -70,7 +70,8 @@ function installBy(
   options: readonly Option[],
   operands: readonly Word[],
 ): Install | undefined {
-  for (const verb of verbs) {
+  for (let each = 0; each < verbs.length; each++) {
+    const verb = verbs[each]!;
     const words = verb.includes(' ') ? verb.split(' ') : [verb];
     if (!words.every((word, at) => operands[at]?.value === word)) continue;
     const packages = operands
