@@ -11,11 +11,12 @@ import {
 import { dockerfileOf } from './input.ts';
 
 // What an editor waits for in a large workspace: an edit beside 500 open files, also while the workspace is scanned, a burst of
-// edits that is pushed, and saving a compose file of as many services as are read. Milliseconds on the clock, and of CPU of the
-// thread that answers (Linux). Parts may be named.
+// edits that is pushed, and saving a compose file of as many services as are read; and how long a scan holds the event loop.
+// Milliseconds on the clock, and of CPU of the thread that answers (Linux). Parts may be named.
 
 const server = fileURLToPath(new URL('../../dist/server.cjs', import.meta.url));
-const [services, others, files] = [250, 500, 2000];
+const preload = fileURLToPath(new URL('turns.cjs', import.meta.url));
+const [services, others, files] = [300, 500, 2000];
 
 const root = mkdtempSync(join(tmpdir(), 'plimsoll-workspace-'));
 const uriOf = (path: string) => pathToFileURL(join(root, path)).href;
@@ -39,8 +40,12 @@ for (let i = 0; i < services; i++) write(`shop/s${i}/Dockerfile`, `${dockerfileO
 for (let i = 0; i < files; i++) write(`more/${i}/Dockerfile`, `${dockerfileOf(30)}LABEL of="${i}"\n`);
 
 /** A server that has linted the workspace, and what its process took. */
-async function start(capabilities: object, scope: 'workspace' | 'openFiles') {
-  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+async function start(capabilities: object, scope: 'workspace' | 'openFiles', turns?: string) {
+  const args = [...(turns === undefined ? [] : ['--require', preload]), server, '--stdio'];
+  const child = spawn(process.execPath, args, {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, PLIMSOLL_TURNS: turns },
+  });
   const connection = createProtocolConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
@@ -87,6 +92,13 @@ async function start(capabilities: object, scope: 'workspace' | 'openFiles') {
     end() {
       connection.dispose();
       child.kill();
+    },
+    /** Ends as the protocol has it. */
+    async exit() {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      await connection.sendRequest('shutdown');
+      await connection.sendNotification('exit');
+      await gone;
     },
   };
 }
@@ -193,8 +205,25 @@ async function save(): Promise<void> {
   running.end();
 }
 
+async function turns(): Promise<void> {
+  const told = join(root, 'turns.json');
+  const running = await start({ textDocument: { diagnostic: {} } }, 'openFiles', told);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const began = Date.now();
+  await running.connection.sendRequest('plimsoll/scanWorkspace', {});
+  await running.exit();
+  const all: { readonly at: number; readonly ms: number }[] = JSON.parse(readFileSync(told, 'utf8'));
+  const during = all.filter(({ at }) => at > began).map(({ ms }) => ms);
+  const [usual, rare, longest] = [0.95, 0.99, 1].map((q) => ms(quantile(during, q))) as [
+    string,
+    string,
+    string,
+  ];
+  row(`a turn of a scan of ${files} files: p95, p99 and longest, CPU`, '', usual, rare, longest);
+}
+
 row('in an editor, ms', 'p50', 'p95', 'CPU p50', 'CPU p95');
-const parts = { edits, burst, save };
+const parts = { edits, burst, save, turns };
 try {
   for (const [name, part] of Object.entries(parts))
     if (process.argv.length < 3 || process.argv.includes(name)) await part();

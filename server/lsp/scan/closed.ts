@@ -102,7 +102,7 @@ export class ClosedFiles {
   /** Lints files that start from the same project. */
   async *#lintTogether(group: readonly Closed[], angle: Angle): Outcomes {
     const { guard, startOf, loader } = this.#deps;
-    const before = this.#nearOf(angle, startOf(angle));
+    const before = this.#nearOf(angle, startOf(angle), group);
     const heard = this.#reaches;
     const { unread, project: read } = await this.#read(group, before);
     let project = read;
@@ -135,10 +135,10 @@ export class ClosedFiles {
     return { unread: none, project: project.with(...inputs) };
   }
 
-  #nearOf({ reach }: Angle, from: Project): Near {
-    if (this.#near && this.#near.files >= maxNear) {
+  #nearOf({ reach }: Angle, from: Project, group: readonly Closed[]): Near {
+    // What many files share is not worth the memory, but as long as more of a project come that was read.
+    if (this.#near && this.#near.files >= maxNear && !this.#near.project.source(group.at(-1)?.path ?? '')) {
       this.forget();
-      // What many files share is not worth the memory.
       clearMemos();
     }
     return this.#near?.from === from
