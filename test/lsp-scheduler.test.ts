@@ -7,6 +7,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 test('what is still on its way from the client goes first', async () => {
   const own = scheduler();
+  while (!own.isBusy());
   const order: string[] = [];
   const client = async () => {
     // As many turns as reading and queueing take.
@@ -17,7 +18,7 @@ test('what is still on its way from the client goes first', async () => {
     order.push('question');
     own.noteMessage();
   };
-  await Promise.all([client(), own.untilIdle().then(() => order.push('scan'))]);
+  await Promise.all([client(), own.yieldIfBusy().then(() => order.push('scan'))]);
   assert.deepEqual(order, ['edit', 'question', 'scan']);
 });
 

@@ -4,16 +4,16 @@ import type { Guard } from '../host/guard.ts';
 export interface Scheduler {
   /** Says that a message was handled. */
   noteMessage(): void;
-  /** Resolves once no message was handled for some turns of the event loop: the last of a burst of edits is in. */
+  /** Resolves once no message was handled for two turns of the event loop: the last of a burst of edits is in. */
   untilIdle(): Promise<void>;
   /** Whether background work has held the event loop for a while. */
   isBusy(): boolean;
-  /** `untilIdle`, but only then. */
+  /** Then lets what the client sent go first, also what is still in the pipe. */
   yieldIfBusy(): Promise<void>;
 }
 
-/** Turns of the event loop that a message takes from the pipe until it is handled. */
-const quiet = 4;
+/** Turns of the event loop that a message takes from the pipe until it is handled, at most. */
+const wholeWay = 4;
 /** Bounds the wait, so that a client that never pauses is answered too. */
 const patience = 64;
 /** Milliseconds that background work may hold the event loop. */
@@ -23,10 +23,10 @@ const slice = 8;
 export function scheduler(): Scheduler {
   let handled = 0;
   let since = performance.now();
-  const untilIdle = async () => {
+  const untilQuiet = async (turns: number) => {
     for (let i = 0; i < patience; i++) {
       const seen = handled;
-      for (let turn = 0; turn < quiet; turn++) await tick();
+      for (let turn = 0; turn < turns; turn++) await tick();
       if (seen === handled) break;
     }
     since = performance.now();
@@ -36,10 +36,10 @@ export function scheduler(): Scheduler {
     noteMessage() {
       handled++;
     },
-    untilIdle,
+    untilIdle: () => untilQuiet(2),
     isBusy,
     async yieldIfBusy() {
-      if (isBusy()) await untilIdle();
+      if (isBusy()) await untilQuiet(wholeWay);
     },
   };
 }
