@@ -1,5 +1,5 @@
 import type { Stage, Token } from '../../server/engine/dockerfile/model.ts';
-import { instructionsOf, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { forDevelopment, instructionsOf, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { configuredServers } from '../../server/engine/posture/entry/configured-server.ts';
 import {
   hasOldJava,
@@ -7,6 +7,7 @@ import {
   openDebugger,
   takesOptions,
 } from '../../server/engine/posture/entry/debugger.ts';
+import { openByVariable } from '../../server/engine/posture/entry/login.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { type ReportFix, rule } from '../../server/engine/rule.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
@@ -31,6 +32,11 @@ export default rule({
       severity: 'medium',
       remedy:
         'Leave DOCKER_TLS_CERTDIR as the image sets it, and give clients the certificates that it then makes.',
+    },
+    login: {
+      text: '{name} lets {product} accept every client without a login unless the container overrides it.',
+      severity: 'medium',
+      remedy: 'Leave the login on in the image, and switch it off where a test starts the container.',
     },
     configured: {
       text: 'This configuration opens {what} on every interface: {remedy}.',
@@ -81,6 +87,10 @@ export default rule({
     const certificates = withoutCertificates(stage);
     if (certificates && !offersDocker(stage))
       reportOpen(certificates.span, dockerApi, 'certificates', () => []);
+    // Of a service that builds the image, authentication-off says it.
+    const isRun = services.some((each) => each.stage === stage) || forDevelopment(stage);
+    for (const { name, product, at: span } of isRun ? [] : openByVariable(stage))
+      report({ at: { file, span }, message: 'login', words: { name: name.text, product } });
     for (const { what, remedy, at: span } of configuredServers(stage))
       reportOpen(span, what, { remedy }, () => []);
   },

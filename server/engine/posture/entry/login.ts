@@ -1,12 +1,12 @@
 import type { KeyValue, Port, Service } from '../../compose/model.ts';
 import { nodeOf } from '../../compose/yaml/graph.ts';
-import type { Pair, Stage } from '../../dockerfile/model.ts';
+import type { Pair, Stage, Token } from '../../dockerfile/model.ts';
 import { lineage } from '../../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../posture.ts';
 import type { Command, Script } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
-import type { Place } from '../../source/text.ts';
+import type { Place, Span } from '../../source/text.ts';
 import { openDebugger } from './debugger.ts';
 import { openPorts } from './exposed.ts';
 import { loginOptions, loginVariables } from './login.data.ts';
@@ -65,6 +65,38 @@ export const disabledAuthentication = perObject(
     return found;
   },
 );
+
+/** A variable of an image by which its server requires no login. */
+interface OpenImage {
+  readonly product: string;
+  readonly name: Token;
+  readonly at: Span;
+}
+
+/** The variables of a stage that leave its server without a login, whatever runs it; not those that depend on more than the image. */
+export function openByVariable(stage: Stage): readonly OpenImage[] {
+  const set = variablesOf(stage);
+  const repository = stage.rootImage?.ref?.repository ?? '';
+  return gathered([...set], ([name, pair]): OpenImage[] => {
+    const row = loginVariables.get(name);
+    if (!row || row.when || !row.value.test(literalOf(pair))) return [];
+    if (name.startsWith('xpack') && repository.endsWith('kibana')) return [];
+    const asks = gathered([...set], ([other, { value }]) =>
+      row.unless?.test(other) && !/ALLOW_EMPTY/.test(other) && !/^(?:""|'')?$/.test(value?.text ?? '')
+        ? other
+        : [],
+    );
+    return asks.length > 0
+      ? []
+      : [{ product: row.product, name: pair.name, at: (pair.value ?? pair.name).span }];
+  });
+}
+
+/** The value of a variable without its quotes; empty where another variable decides. */
+function literalOf({ value }: Pair): string {
+  const text = value?.text.replace(/^(["'])(.*)\1$/, '$2') ?? '';
+  return text.includes('$') ? '' : text;
+}
 
 const none: ReadonlyMap<string, Pair> = new Map();
 
