@@ -233,6 +233,21 @@ describe('what a change does to what runs', () => {
     );
   });
 
+  it('adds no risk where a new service takes the control socket over from another', () => {
+    const socket = '    volumes: [/var/run/docker.sock:/var/run/docker.sock]\n';
+    const proxy = (more: string) => `  proxy:\n    image: tecnativa/docker-socket-proxy:v0.5.0\n${more}`;
+    const base = service()['compose.yaml'];
+    const mounts = 'mounts the control socket /var/run/docker.sock';
+    assert.deepEqual(
+      changes({ 'compose.yaml': base + socket }, { 'compose.yaml': base + proxy(socket) }).filter((each) =>
+        each.includes('socket'),
+      ),
+      [`proxy different: ${mounts}`, `web less: no longer ${mounts}`],
+    );
+    const added = changes({ 'compose.yaml': base }, { 'compose.yaml': base + proxy(socket) });
+    assert.ok(added.includes(`proxy more (critical): ${mounts}`), added.join('\n'));
+  });
+
   it('asks nothing of a new service that runs an image as it is made', () => {
     const added = (lines: string) => ({ 'compose.yaml': `${service()['compose.yaml']}${lines}` });
     for (const image of ['redis:7', 'nginx:1.29', 'nextcloud:31'])

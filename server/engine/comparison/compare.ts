@@ -55,8 +55,19 @@ export function compare(before: WhatRuns, after: WhatRuns): Change[] {
  * give nothing.
  */
 function posturesCompared(before: readonly ContainerPosture[], after: readonly ContainerPosture[]): Change[] {
-  return pairsOf(before, after, areAlike).pairs.flatMap(([old, now]) => changesOf(old, now));
+  const { pairs } = pairsOf(before, after, areAlike);
+  const freed = new Set(
+    pairs.flatMap(([old, now]) => {
+      const kept = sockets(now).map(({ source }) => source);
+      return sockets(old).flatMap(({ source }) => (kept.includes(source) ? [] : source));
+    }),
+  );
+  return pairs.flatMap(([old, now]) => changesOf(old, now, freed));
 }
+
+/** The control sockets that a container has. */
+const sockets = (of: ContainerPosture | undefined) =>
+  of?.kind === 'service' ? of.mounts.filter(({ gives }) => gives === 'socket') : [];
 
 /**
  * What a change does where a file lies over a project, beyond what it does to the project without it. Where one side has no such
@@ -83,7 +94,12 @@ function withoutFile({ postures }: WhatRuns, variant: readonly ContainerPosture[
 
 const sayingOf = ({ name, part, text }: Change) => `${name}\n${part}\n${text}`;
 
-function changesOf(before: ContainerPosture | undefined, after: ContainerPosture | undefined): Change[] {
+/** `freed` are the control sockets that some container no longer has: one that is new and takes such a one over adds no risk. */
+function changesOf(
+  before: ContainerPosture | undefined,
+  after: ContainerPosture | undefined,
+  freed: ReadonlySet<string | undefined>,
+): Change[] {
   if (!after) return before ? [goes(before)] : [];
   const changes = [...differences(before ?? plainOf(after), after)].map(
     ([part, { severity, was, ...rest }]): Change => ({
@@ -96,7 +112,14 @@ function changesOf(before: ContainerPosture | undefined, after: ContainerPosture
   );
   changes.sort((a, b) => parts.indexOf(a.part) - parts.indexOf(b.part));
   if (before) return before.name === after.name ? changes : [comes(after, before.name), ...changes];
-  return [comes(after), ...changes.filter(({ risk }) => risk === 'more')];
+  const moved = new Set(sockets(after).flatMap(({ source, at }) => (freed.has(source) ? at : [])));
+  const isMoved = ({ part, at }: Change) => part === 'mounts' && at !== undefined && moved.has(at);
+  return [
+    comes(after),
+    ...changes
+      .filter(({ risk }) => risk === 'more')
+      .map((each): Change => (isMoved(each) ? { ...each, risk: 'different', severity: 'info' } : each)),
+  ];
 }
 
 /** Whether two services differ in one part at most, and share something that they are given, if they are given anything. */
