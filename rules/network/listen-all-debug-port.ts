@@ -34,7 +34,7 @@ export default rule({
         'Leave DOCKER_TLS_CERTDIR as the image sets it, and give clients the certificates that it then makes.',
     },
     login: {
-      text: '{name} lets {product} accept every client without a login unless the container overrides it.',
+      text: '{product} requires no login, as {name} sets it, unless the container overrides it.',
       severity: 'medium',
       remedy: 'Leave the login on in the image, and switch it off where a test starts the container.',
     },
