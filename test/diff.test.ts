@@ -92,6 +92,15 @@ describe('what a change does to what runs', () => {
       ['web more (medium): opens port 80 to every interface as 80 (was to the host alone as 80)'],
     ],
     ['the network of the host', [], ['network_mode: host'], []],
+    [
+      'a limit is another one',
+      ['mem_limit: 1536m', 'pids_limit: 100'],
+      ['mem_limit: 512m', 'pids_limit: 200'],
+      [
+        'web different: has a limit of memory: 512 MiB (was 1.5 GiB)',
+        'web different: has a limit of pids: 200 (was 100)',
+      ],
+    ],
     ['a limit goes', ['mem_limit: 1g'], [], ['web more (low): has no limit of memory']],
     [
       'a password in the file',

@@ -9,6 +9,7 @@ import type {
   Namespaces,
 } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
+import { sizeText } from '../source/size.ts';
 import type { Known, Shown } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 
@@ -155,6 +156,9 @@ function ownerOf({ value, detail }: Namespace): string {
   return value === 'none' ? 'without a network' : 'that is not known';
 }
 
+const limitOf = (name: keyof Limits, value: number | string) =>
+  name === 'memory' && typeof value === 'number' ? sizeText(value) : String(value);
+
 /** Limits: none is more than one; of two, neither. */
 export function* limitsCompared(before: Limits, after: Limits): Generator<Difference> {
   for (const name of ['memory', 'pids', 'cpus'] as const) {
@@ -166,7 +170,7 @@ export function* limitsCompared(before: Limits, after: Limits): Generator<Differ
     const text =
       is.value === 'unlimited'
         ? shown`has no limit of ${name}`
-        : shown`has a limit of ${name}: ${is.value} (was ${was.value})`;
+        : shown`has a limit of ${name}: ${limitOf(name, is.value)} (was ${limitOf(name, was.value)})`;
     yield differing(risk, text, is.at, was.at, 'low');
   }
 }

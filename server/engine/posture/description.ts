@@ -1,3 +1,4 @@
+import { sizeText } from '../source/size.ts';
 import type { Known } from '../source/text.ts';
 import { defaultCapabilities } from './host/capability.ts';
 import type {
@@ -206,17 +207,6 @@ function limitsSaid({ limits: { memory, cpus, pids } }: ContainerPosture): Detai
     ...limit('processes', pids, String),
   ];
   return found.length > 0 ? found : [said('none', undefined, false)];
-}
-
-function sizeText(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let size = bytes;
-  let unit = 0;
-  while (size >= 1024 && unit < units.length - 1) {
-    size /= 1024;
-    unit++;
-  }
-  return `${Math.round(size * 10) / 10} ${units[unit]}`;
 }
 
 /** Whether a mount gives access to a sensitive part of the host. */
