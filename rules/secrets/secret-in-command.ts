@@ -148,6 +148,8 @@ function add(
   const text = word?.value?.slice(from, to);
   // What another shell, or nothing, expands is not a literal; a digit is the number of a pass.
   if (!word || text === undefined || text.includes('$') || /^\d$/.test(text)) return;
+  // The file that holds it: `--password /pw`.
+  if (/^(?:\/[\w.-]+)+$/.test(text)) return;
   const kind = classifyValue(text);
   if (kind === 'literal' || kind === 'weak')
     found.push({ kind, what, word, part: { start: from, end: from + text.length } });

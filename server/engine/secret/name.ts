@@ -7,7 +7,7 @@ import { withoutTail } from '../source/text.ts';
 export type NameVerdict = 'secret' | 'quantity' | 'limit' | undefined;
 
 const stem =
-  /(?:password|passwd|passphrase|passcode|pword|apikey|secretkey|accesskey|authkey|cryptkey|encryptkey|encryptionkey|fernetkey|hmackey|signingkey|privatekey|masterkey|secret|token|credentials?)$|^(?:admin|app|db|ftp|ldap|mail|maria|mongo|my|mysql|pg|redis|root|smtp|sql|user|vnc)(?:pass|pwd?)$/;
+  /(?:password|passwd|passphrase|passcode|pword|apikey|secretkey|accesskey|authkey|cryptkey|encryptkey|encryptionkey|fernetkey|hmackey|signingkey|privatekey|masterkey|secret|token|credentials?)$|^(?:admin|app|db|ftp|ldap|mail|maria|mongo|my|mysql|pg|redis|root|rpc|smtp|sql|user|vnc)(?:pass|pwd?)$/;
 const lastOnly = new Set([
   'pass',
   'pw',
