@@ -97,7 +97,8 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
   let sharing = 0;
   for (let at = 0; at < targets.length && !deps.stopped(); at += together) {
     const next = targets.slice(at, at + together);
-    if (sharing >= near && !session.project.source(next.at(-1)!.path)) {
+    const isRead = sharing < most && session.project.source(next.at(-1)!.path) !== undefined;
+    if (sharing >= near && !isRead) {
       forget(session, 'texts and objects');
       sharing = 0;
     }
@@ -118,6 +119,8 @@ const together = 10;
  * until it collects the whole heap; that is less than to read a project again that more than these are parts of.
  */
 const near = 10;
+/** Files after which what they share is given up in any case: projects may lead from one to the next without an end. */
+const most = 1000;
 
 interface Run {
   readonly session: Session;

@@ -25,6 +25,8 @@ export interface ClosedDeps {
 
 /** Files share what they refer to with so many that came before: neighbours refer to the same. */
 const maxNear = 50;
+/** As many files as share it while more of a project come that was read. */
+const mostNear = 1000;
 
 /** What files led to, beside what was known when the first of them was read. */
 interface Near {
@@ -136,8 +138,9 @@ export class ClosedFiles {
   }
 
   #nearOf({ reach }: Angle, from: Project, group: readonly Closed[]): Near {
-    // What many files share is not worth the memory, but as long as more of a project come that was read.
-    if (this.#near && this.#near.files >= maxNear && !this.#near.project.source(group.at(-1)?.path ?? '')) {
+    const { files = 0, project } = this.#near ?? {};
+    const isRead = files < mostNear && project?.source(group.at(-1)?.path ?? '') !== undefined;
+    if (files >= maxNear && !isRead) {
       this.forget();
       clearMemos();
     }
