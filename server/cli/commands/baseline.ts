@@ -23,13 +23,14 @@ import {
   readBaseline,
 } from '../selection/baseline-file.ts';
 
-const actions = ['write', 'update', 'prune', 'show'] as const;
+/** What it does with the list. */
+export const actions = ['write', 'update', 'prune', 'show'] as const;
 type Action = (typeof actions)[number];
 
 /** `plimsoll baseline`. */
 export const baselineCommand: Command = {
   name: 'baseline',
-  operands: `${actions.join('|')} [PATH\u2026]`,
+  operands: 'ACTION [PATH\u2026]',
   summary: 'write, update, prune or show the list of known findings, so that only new ones fail',
   options: {
     ...inputOptions,

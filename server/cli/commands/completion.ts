@@ -2,6 +2,7 @@ import { severities } from '../../engine/index.ts';
 import { profiles } from '../../engine/policy.ts';
 import { type Command, Misuse, type Option } from '../command.ts';
 import { formatNames } from '../report/formats.ts';
+import { actions } from './baseline.ts';
 
 /** What completes an operand or the value of an option: words, files or folders. */
 type Values = readonly string[] | 'files' | 'folders' | undefined;
@@ -44,7 +45,7 @@ function completed({ name, summary, operands, options }: Command, rules: readonl
     name,
     summary,
     operands: valuesOf(operands, rules),
-    first: /^[a-z]+(?:\|[a-z]+)+ /.test(operands) ? (operands.split(' ', 1)[0] ?? '').split('|') : [],
+    first: operands.startsWith('ACTION') ? actions : [],
     options: Object.entries(options).map(([option, each]) => [option, each, valuesOf(each.value, rules)]),
   };
 }
