@@ -65,6 +65,35 @@ const writesIf: Readonly<Record<string, readonly string[]>> = {
   nginx: ['/etc/nginx/conf.d?/etc/nginx/templates'],
 };
 
+/** Paths that an image writes to beside those of the researched facts. */
+const writesToo: Readonly<Record<string, readonly string[]>> = {
+  drupal: ['/var/run/apache2'],
+  joomla: ['/var/run/apache2'],
+};
+
+/**
+ * Images that do not start with a read-only root file system and what the researched facts let them write: they copy programs to a
+ * `tmpfs`, which Docker mounts without `exec`, or write a configuration beside their volumes.
+ */
+const writesElsewhere: ReadonlySet<string> = new Set([
+  'dpage/pgadmin4',
+  'ghcr.io/immich-app/postgres',
+  'ghcr.io/linuxserver/*',
+  'gitea/gitea',
+  'hashicorp/vault',
+  'linuxserver/*',
+  'lscr.io/linuxserver/*',
+  'minio/minio',
+  'n8nio/n8n',
+  'neo4j',
+  'nextcloud',
+  'quay.io/keycloak/keycloak',
+  'quay.io/minio/minio',
+  'storm',
+  'vault',
+  'zookeeper',
+]);
+
 /** Capabilities that most entrypoints which step down need, as the letters that stand for them. */
 const letters: readonly (readonly [string, string])[] = [
   ['CHOWN', 'C'],
@@ -90,8 +119,10 @@ function capabilities(record: NeedsRecord): string {
 
 /** Paths that an image writes to; `a?b` where it writes to `a` once something is mounted at `b`. */
 function writable(record: NeedsRecord): string {
-  const paths = new Set([...(record.writablePaths ?? []), ...(record.tmpfsPaths ?? [])]);
-  return [...paths, ...(writesIf[record.image] ?? [])].join(' ');
+  const { image, tags, writablePaths = [], tmpfsPaths = [] } = record;
+  if (writesElsewhere.has(image) && !tags?.some((tag) => tag.includes('rootless'))) return '';
+  const paths = new Set([...writablePaths, ...tmpfsPaths, ...(writesToo[image] ?? [])]);
+  return [...paths, ...(writesIf[image] ?? [])].join(' ');
 }
 
 /** The user and group of an image that steps down to them by itself and runs as them from the start as well. */

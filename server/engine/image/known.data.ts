@@ -160,8 +160,8 @@ wordpress|*fpm-alpine*|root|r||a|workers|D||/var/www/html /var/run/apache2 /tmp|
 wordpress||root|r||d|workers|D|iCDGU|/var/www/html /var/run/apache2 /tmp||WORDPRESS_DB_PASSWORD WORDPRESS_AUTH_KEY WORDPRESS_SECURE_AUTH_KEY WORDPRESS_AUTH_SALT WORDPRESS_SECURE_AUTH_SALT WORDPRESS_LOGGED_IN_SALT WORDPRESS_NONCE_SALT
 nextcloud|*fpm-alpine*|root|r||a|workers|D||||NEXTCLOUD_ADMIN_PASSWORD MYSQL_PASSWORD POSTGRES_PASSWORD REDIS_HOST_PASSWORD SMTP_PASSWORD
 nextcloud||root|r||d|workers|D|iCDGU|||NEXTCLOUD_ADMIN_PASSWORD MYSQL_PASSWORD POSTGRES_PASSWORD REDIS_HOST_PASSWORD SMTP_PASSWORD
-drupal|*fpm-alpine*|root|r||a|workers|D||/opt/drupal/web/sites /var/run/apache2 /tmp
-drupal||root|r||d|workers|D|iCDGU|/opt/drupal/web/sites /var/run/apache2 /tmp
+drupal|*fpm-alpine*|root|r||a|workers|D||/opt/drupal/web/sites /tmp /var/run/apache2
+drupal||root|r||d|workers|D|iCDGU|/opt/drupal/web/sites /tmp /var/run/apache2
 joomla|*fpm-alpine*|root|r||a|workers|D||/var/www/html /var/run/apache2||JOOMLA_DB_PASSWORD
 joomla||root|r||d|workers|D|iCDGU|/var/www/html /var/run/apache2||JOOMLA_DB_PASSWORD
 phpmyadmin|*fpm-alpine*|root|r||a|workers|D||||PMA_PASSWORD MYSQL_ROOT_PASSWORD MYSQL_PASSWORD
@@ -203,8 +203,7 @@ grafana/promtail||root|r||d||grafana
 prom/prometheus quay.io/prometheus/prometheus||nobody|n|nobody=65534|a *distroless*=n||prometheus||/prometheus
 prom/node-exporter quay.io/prometheus/node-exporter||nobody|n|nobody=65534|a||prometheus
 gcr.io/cadvisor/cadvisor||root|r||a||google
-quay.io/keycloak/keycloak||1000|n|keycloak=1000|r||keycloak
-keycloak/keycloak||1000|n|keycloak=1000|r||keycloak
+quay.io/keycloak/keycloak keycloak/keycloak||1000|n|keycloak=1000|r||keycloak
 hashicorp/vault||root|r|vault|a *ubi*=r|all|hashicorp|iCDGU SETFCAP IPC_LOCK
 vault||root|r|vault|a *ubi*=r|all|D|iCDGU SETFCAP IPC_LOCK
 hashicorp/consul||root|r|consul|a|all|hashicorp|iCDGU|/consul/data /consul/config
