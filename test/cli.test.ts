@@ -66,6 +66,14 @@ describe('plimsoll scan: exit codes', () => {
     assert.equal(at('critical').code, 0);
   });
 
+  it('--exit-zero lets no finding fail, but what could not be read', () => {
+    const reported = scan(['bad', '--exit-zero'], { cwd });
+    assert.equal(reported.code, 0);
+    assert.deepEqual(reported.report.findings, scan(['bad'], { cwd }).report.findings);
+    assert.equal(scan(['missing', 'bad', '--exit-zero'], { cwd }).code, 2);
+    assert.equal(scan(['empty', '--exit-zero'], { cwd }).code, 3);
+  });
+
   it('2 when a file can not be read; the others are linted', () => {
     const { code, report } = scan(['missing', 'bad'], { cwd });
     assert.equal(code, 2);
