@@ -1,7 +1,7 @@
 import { atLeast, pageOf, printable, type Severity } from '../../engine/index.ts';
 import { placeOf } from './place.ts';
 import { messageOf, problemPlace, type Report, type Setting } from './report.ts';
-import { counted, Tally, worstFirst } from './severity.ts';
+import { counted, filesWith, Tally, worstFirst } from './severity.ts';
 
 interface Row {
   readonly severity: Severity;
@@ -51,7 +51,7 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
       const found = tally.total === 0 ? 'No findings' : `**${counted(tally.total, 'finding')}** (${parts})`;
       output.write(`<!-- plimsoll -->\n## Plimsoll: ${code === 0 ? '\u2705 PASS' : '\u274c FAIL'}\n\n`);
       output.write(
-        `${found} in ${tally.total > 0 && files > 1 ? `${withFindings} of ` : ''}${counted(files, 'file')}. The scan fails from ${failOn} up.${known > 0 ? ` Not shown: ${counted(known, 'finding')} of the baseline.` : ''}\n\n`,
+        `${found} in ${filesWith(withFindings, files)}. The scan fails from ${failOn} up.${known > 0 ? ` Not shown: ${counted(known, 'finding')} of the baseline.` : ''}\n\n`,
       );
       if (mistakes.length > 0)
         output.write(`The configuration has mistakes:\n\n${mistakes.slice(0, 50).join('')}\n`);

@@ -100,3 +100,7 @@ export class Tally {
 
 /** A number and a noun: `1 finding`, `2 findings`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Files of which some have findings: `5 of 6 files`; their number alone where there is one, or none has any. */
+export const filesWith = (some: number, all: number): string =>
+  `${some > 0 && all > 1 ? `${some} of ` : ''}${counted(all, 'file')}`;

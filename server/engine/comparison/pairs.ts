@@ -24,15 +24,16 @@ export function pairsOf(
 ): Pairs {
   const [old, now] = [byKey(before), byKey(after)];
   const renamed = new Map<string, string>();
-  const [gone, come] = [alone(old, now), alone(now, old)].map((each) => grouped(each, originOf));
-  for (const [origin, [was, ...others]] of gone!) {
-    const [is, ...more] = come!.get(origin) ?? [];
-    if (origin === undefined || !was || !is || others.length + more.length > 0 || !alike(was, is)) continue;
-    const key = [...old].find(([, each]) => each === was)?.[0];
-    const wanted = [...now].find(([, each]) => each === is)?.[0];
-    if (key === undefined || wanted === undefined) continue;
-    old.delete(key);
-    old.set(wanted, was);
+  const [gone, come] = [alone(old, now), alone(now, old)].map((each) =>
+    grouped(each, ([, posture]) => originOf(posture)),
+  );
+  for (const [origin, [first, ...others]] of gone!) {
+    const [second, ...more] = come!.get(origin) ?? [];
+    if (origin === undefined || !first || !second || others.length + more.length > 0) continue;
+    const [[oldKey, was], [newKey, is]] = [first, second];
+    if (!alike(was, is)) continue;
+    old.delete(oldKey);
+    old.set(newKey, was);
     renamed.set(serviceKey(was.file, was.name), is.name);
   }
   const keys = [...new Set([...old.keys(), ...now.keys()])].sort();
@@ -53,11 +54,11 @@ function byKey(postures: readonly ContainerPosture[]): Map<string, ContainerPost
   return found;
 }
 
-/** What only one side has. */
+/** What only one side has, with its keys. */
 const alone = (
   side: ReadonlyMap<string, ContainerPosture>,
   other: ReadonlyMap<string, ContainerPosture>,
-): ContainerPosture[] => [...side].flatMap(([key, each]) => (other.has(key) ? [] : each));
+): (readonly [string, ContainerPosture])[] => [...side].filter(([key]) => !other.has(key));
 
 /** What a service of a folder runs: the stage that it builds, else its image; undefined where that is not known. */
 function originOf({ kind, file, build, image }: ContainerPosture): string | undefined {

@@ -2,7 +2,7 @@ import { atLeast, type Finding, printable } from '../../../engine/index.ts';
 import { htmlPage } from '../../../page/page.ts';
 import { Projects } from '../../../page/projects.ts';
 import { type Linted, problemPlace, type Report, type Setting } from '../report.ts';
-import { counted } from '../severity.ts';
+import { counted, filesWith } from '../severity.ts';
 import { runningFile } from './file.ts';
 
 /** The report as one page of HTML: what runs and what was found, by project. */
@@ -34,9 +34,7 @@ export function htmlReport({ output, version, failOn, remedyOf }: Setting): Repo
       problems.push({ place, message: printable(message) });
     },
     end(code) {
-      const where =
-        total > 0 && files > 1 ? `${withFindings} of ${counted(files, 'file')}` : counted(files, 'file');
-      const verdict = `${counted(total, 'finding')} in ${where}, ${failing} at or above ${failOn}.`;
+      const verdict = `${counted(total, 'finding')} in ${filesWith(withFindings, files)}, ${failing} at or above ${failOn}.`;
       const page = htmlPage({ version, verdict, passes: code === 0, problems, ...projects.content() });
       output.write(page);
     },

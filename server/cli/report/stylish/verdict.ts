@@ -1,7 +1,7 @@
 import { atLeast, type Finding, type Fix } from '../../../engine/index.ts';
 import type { Paint } from '../paint.ts';
 import type { FileProblem, Linted, Setting } from '../report.ts';
-import { counted, rankOf, Tally } from '../severity.ts';
+import { counted, filesWith, rankOf, Tally } from '../severity.ts';
 
 /** Findings up to which their fixes are worked out for people. */
 const read = 500;
@@ -73,8 +73,7 @@ export class Verdict {
     const { total, counts } = this.#tally;
     if (total === 0) return `No findings in ${files}.`;
     const parts = counts.map(([severity, count]) => painted.severity(severity, `${count} ${severity}`));
-    const where = this.#files === 1 ? '1 file' : `${this.#withFindings} of ${files}`;
-    return `${painted.bold(counted(total, 'finding'))} in ${where}: ${parts.join(', ')}.`;
+    return `${painted.bold(counted(total, 'finding'))} in ${filesWith(this.#withFindings, this.#files)}: ${parts.join(', ')}.`;
   }
 
   #advice(code: number): string[] {
