@@ -31,4 +31,5 @@ function run(files: number) {
 it('V8 knows the flags of a run over many files, and has its own again afterwards', () => {
   assert.deepEqual(run(1), { said: 'false false', stderr: '' });
   assert.deepEqual(run(100), { said: 'true false', stderr: '' });
+  assert.deepEqual(run(10_000), { said: 'true false', stderr: '' });
 });
