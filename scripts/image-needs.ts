@@ -11,6 +11,7 @@ export interface NeedsRecord {
     readonly gid?: number | null;
   };
   readonly dropsPrivileges?: boolean;
+  readonly workersDropTo?: string;
   readonly arbitraryUid?: boolean;
   readonly needsCaps?: readonly string[];
   readonly needsCapsBasis?: 'inferred' | 'catalogue';
@@ -63,36 +64,92 @@ const tried: ReadonlySet<string> = new Set([
 /** Paths that an image writes to only when something is mounted elsewhere. */
 const writesIf: Readonly<Record<string, readonly string[]>> = {
   nginx: ['/etc/nginx/conf.d?/etc/nginx/templates'],
+  'nginxinc/nginx-unprivileged': ['/etc/nginx/conf.d?/etc/nginx/templates'],
 };
 
-/** Paths that an image writes to beside those of the researched facts. */
+/** Paths that an image writes to beside those of the researched facts: where Traefik unpacks its plugins. */
 const writesToo: Readonly<Record<string, readonly string[]>> = {
-  drupal: ['/var/run/apache2'],
-  joomla: ['/var/run/apache2'],
+  traefik: ['/plugins-storage'],
 };
 
 /**
- * Images that do not start with a read-only root file system and what the researched facts let them write: they copy programs to a
- * `tmpfs`, which Docker mounts without `exec`, or write a configuration beside their volumes.
+ * Images whose root file system has to stay writable, whatever the researched facts let them write, by the reason: of each its
+ * entrypoint was read, or what its maintainers say of `--read-only`. Where neither says that it works, it stays writable, too.
  */
-const writesElsewhere: ReadonlySet<string> = new Set([
-  'dpage/pgadmin4',
-  'ghcr.io/immich-app/postgres',
-  'ghcr.io/linuxserver/*',
-  'gitea/gitea',
-  'hashicorp/vault',
-  'linuxserver/*',
-  'lscr.io/linuxserver/*',
-  'minio/minio',
-  'n8nio/n8n',
-  'neo4j',
-  'nextcloud',
-  'quay.io/keycloak/keycloak',
-  'quay.io/minio/minio',
-  'storm',
-  'vault',
-  'zookeeper',
-]);
+const keepsRootWritable: Readonly<Record<string, readonly string[]>> = {
+  'the entrypoint or the server writes its configuration beside the volumes': [
+    'apache/airflow',
+    'cassandra',
+    'clickhouse',
+    'clickhouse/clickhouse-server',
+    'couchdb',
+    'docker.elastic.co/logstash/logstash',
+    'ghcr.io/immich-app/postgres',
+    'ghcr.io/linuxserver/*',
+    'gitea/gitea',
+    'influxdb',
+    'linuxserver/*',
+    'logstash',
+    'lscr.io/linuxserver/*',
+    'minio/minio',
+    'n8nio/n8n',
+    'neo4j',
+    'nextcloud',
+    'odoo',
+    'open-liberty',
+    'quay.io/keycloak/keycloak',
+    'quay.io/minio/minio',
+    'rabbitmq',
+    'redmine',
+    'storm',
+    'websphere-liberty',
+    'xwiki',
+    'zookeeper',
+  ],
+  'the server writes below its programs: compiled assets, plugins, unpacked applications': [
+    'docker.elastic.co/kibana/kibana',
+    'ghost',
+    'kibana',
+    'tomcat',
+  ],
+  'it runs or maps programs from a temporary folder, and Docker mounts a tmpfs without exec': [
+    'apache/kafka',
+    'docker.elastic.co/elasticsearch/elasticsearch',
+    'dpage/pgadmin4',
+    'elasticsearch',
+    'hashicorp/vault',
+    'jenkins/jenkins',
+    'opensearchproject/opensearch',
+    'sonarqube',
+    'sonatype/nexus3',
+    'vault',
+  ],
+  'it runs the programs of others, which write where they like': ['denoland/deno', 'docker', 'php'],
+  'nothing says that it works': [
+    'arangodb',
+    'couchbase',
+    'drupal',
+    'emqx',
+    'joomla',
+    'nodered/node-red',
+    'percona',
+    'rethinkdb',
+    'rocket.chat',
+  ],
+};
+const staysWritable: ReadonlySet<string> = new Set(Object.values(keepsRootWritable).flat());
+
+/** The one image of Bitnami that was read; what others write to is a convention that several do not follow. */
+const isConvention = (image: string) => image.startsWith('bitnami/') && image !== 'bitnami/postgresql';
+
+/** Capabilities that an image needs beside those of the researched facts. */
+function needsToo({ image, workersDropTo }: NeedsRecord): string[] {
+  // Its entrypoint writes a configuration that belongs to another user than root.
+  if (image === 'flink') return ['CHOWN', 'DAC_OVERRIDE'];
+  // A process that stays root stops those that do not: the manager of PHP's processes, the supervisor of Gitea.
+  const stopsOthers = (workersDropTo === 'www-data' && image !== 'httpd') || image === 'gitea/gitea';
+  return stopsOthers ? ['KILL'] : [];
+}
 
 /** Capabilities that most entrypoints which step down need, as the letters that stand for them. */
 const letters: readonly (readonly [string, string])[] = [
@@ -108,7 +165,7 @@ const letters: readonly (readonly [string, string])[] = [
  * then the capabilities. A catalogue that adds none runs the image as another user than root, which says nothing of root.
  */
 function capabilities(record: NeedsRecord): string {
-  const caps = record.needsCaps;
+  const caps = record.needsCaps && [...record.needsCaps, ...needsToo(record)].sort();
   if (!caps || (caps.length === 0 && record.root !== false)) return '';
   const isTried = tried.has(record.image) && !record.tags?.some((tag) => tag.includes('apache'));
   const basis = isTried ? 't' : (record.needsCapsBasis?.[0] ?? 'i');
@@ -117,12 +174,15 @@ function capabilities(record: NeedsRecord): string {
   return [basis + known.join(''), ...others].join(' ');
 }
 
-/** Paths that an image writes to; `a?b` where it writes to `a` once something is mounted at `b`. */
+/** Paths that an image writes to; `a?b` where it writes to `a` once something is mounted at `b`; first `+` where it writes elsewhere, too. */
 function writable(record: NeedsRecord): string {
   const { image, tags, writablePaths = [], tmpfsPaths = [] } = record;
-  if (writesElsewhere.has(image) && !tags?.some((tag) => tag.includes('rootless'))) return '';
-  const paths = new Set([...writablePaths, ...tmpfsPaths, ...(writesToo[image] ?? [])]);
-  return [...paths, ...(writesIf[image] ?? [])].join(' ');
+  const paths = [
+    ...new Set([...writablePaths, ...tmpfsPaths, ...(writesToo[image] ?? []), ...(writesIf[image] ?? [])]),
+  ];
+  const isRootless = tags?.some((tag) => tag.includes('rootless')) === true && image !== 'docker';
+  const isIncomplete = isConvention(image) || (staysWritable.has(image) && !isRootless);
+  return paths.length > 0 && isIncomplete ? ['+', ...paths].join(' ') : paths.join(' ');
 }
 
 /** The user and group of an image that steps down to them by itself and runs as them from the start as well. */

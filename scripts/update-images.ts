@@ -13,7 +13,6 @@ interface ImageRecord extends NeedsRecord {
   readonly family: string | null;
   readonly shell: boolean | null;
   readonly familyByTag?: Readonly<Record<string, string>>;
-  readonly workersDropTo?: string;
   readonly publisher: string;
   readonly source: string;
   readonly confidence: string;

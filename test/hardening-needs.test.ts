@@ -13,9 +13,10 @@ const facts = fileURLToPath(new URL('../../shared/reference/data/images.json', i
 const withoutFacts = existsSync(facts) ? false : 'no facts of images beside the repository';
 
 /** The texts of a service of an image after each fix of its missing hardening, with the titles. */
-function hardened(image: string): { title: string; after: string }[] {
+function hardened(image: string, volumes: readonly string[] = []): { title: string; after: string }[] {
   const path = 'compose.yaml';
-  const text = `services:\n  app:\n    image: ${image}\n`;
+  const mounts = volumes.map((each) => `./data${each}:${each}`);
+  const text = `services:\n  app:\n    image: ${image}\n    ports: ["80:80"]\n    volumes: ${JSON.stringify(mounts)}\n`;
   let project = emptyProject().with({ path, text });
   for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
     project = project.withAbsent(...missing);
@@ -49,4 +50,53 @@ it('no fix gives an image less than it is documented to need', { skip: withoutFa
   t.diagnostic(`${held} fixes of ${records.length} records`);
   assert.ok(held > 100);
   assert.deepEqual(wrong, []);
+});
+
+/** The title of the fix that adds what an image is known to work with, and the settings that it writes. */
+function known(image: string, ...volumes: string[]): [title: string, settings: string[]] {
+  const offered = hardened(image, volumes).find(({ title }) => /^Add (?:the|all except)/.test(title));
+  const settings = ['cap_drop', 'no-new-privileges', 'read_only'];
+  return [offered?.title ?? '', settings.filter((key) => offered?.after.includes(key))];
+}
+
+it('leaves the root file system writable where nothing says that an image works otherwise, and says so', () => {
+  const inferred = 'Add all except read_only (inferred from its entrypoint, not tried; limits may be low)';
+  assert.deepEqual(known('ghost:6.0', '/var/lib/ghost/content'), [
+    inferred,
+    ['cap_drop', 'no-new-privileges'],
+  ]);
+  const images: readonly [image: string, ...volumes: string[]][] = [
+    ['tomcat:11.0', '/usr/local/tomcat/webapps'],
+    ['apache/airflow:3.0.2', '/opt/airflow/logs'],
+    ['kibana:8.18.0', '/usr/share/kibana/data'],
+    ['logstash:8.18.0', '/usr/share/logstash/data'],
+    ['sonatype/nexus3:3.80.0', '/nexus-data'],
+    ['jenkins/jenkins:2.504', '/var/jenkins_home'],
+    ['php:8.4-apache', '/var/www/html'],
+    ['couchdb:3.5', '/opt/couchdb/data', '/opt/couchdb/etc/local.d'],
+    ['elasticsearch:8.18.0', '/usr/share/elasticsearch/data', '/usr/share/elasticsearch/config'],
+  ];
+  for (const each of images) assert.ok(!known(...each)[1].includes('read_only'), each[0]);
+  // Of these, their maintainers or a test say that they work.
+  const working: typeof images = [
+    ['solr:9.8', '/var/solr'],
+    ['postgres:17.5', '/var/lib/postgresql/data'],
+    ['mysql:8.4', '/var/lib/mysql'],
+    ['traefik:3.4'],
+  ];
+  for (const each of working) assert.ok(known(...each)[1].includes('read_only'), each[0]);
+});
+
+it('does not forbid new privileges to images whose programs gain some', () => {
+  for (const image of ['pihole/pihole:2025.06.2', 'netdata/netdata:2.5.2', 'syncthing/syncthing:1.30'])
+    assert.deepEqual(known(image)[1], ['cap_drop'], image);
+  for (const image of ['hashicorp/vault:1.20', 'dpage/pgadmin4:9.5']) assert.deepEqual(known(image)[1], []);
+});
+
+it('lets a process that stays root stop those that do not', () => {
+  for (const image of ['php:8.4-fpm', 'wordpress:6.8-fpm', 'gitea/gitea:1.24'])
+    assert.ok(
+      hardened(image).some(({ after }) => after.includes('- KILL')),
+      image,
+    );
 });

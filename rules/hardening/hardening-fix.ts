@@ -71,11 +71,7 @@ export function hardeningFixes(
       : 'Add the missing hardening (the service may need higher limits)';
     return [add(known, {}), asUser, safe];
   }
-  const some = certain.some((gap) => !isLimit(gap))
-    ? source
-      ? shown`Add the hardening it works with (${source}; limits may be low)`
-      : 'Add the hardening that the service works with (it may need higher limits)'
-    : 'Add limits (the service may need higher ones)';
+  const some = titleOf(gaps, certain, source);
   const all = 'Add all of the missing hardening (the service may not start with it)';
   const known = {
     capabilities: needs.capabilities ?? needs.shown.capabilities,
@@ -84,6 +80,29 @@ export function hardeningFixes(
   const isMore = certain.length > (safe ? spared.length : 0);
   return [safe, isMore ? add(some, { gaps: certain }) : undefined, asUser, add(all, known)];
 }
+
+/** The title of a fix that closes some of the gaps: it names the one that is left open, with where the rest is known from. */
+function titleOf(gaps: readonly Gap[], certain: readonly Gap[], source: SafeText | undefined): SafeText {
+  if (certain.every(isLimit)) return 'Add limits (the service may need higher ones)';
+  const [open, another] = gaps.filter((gap) => !certain.includes(gap));
+  const named = another ? undefined : open && leftOpen[open];
+  const what: SafeText = named
+    ? shown`Add all except ${named}`
+    : source
+      ? 'Add the hardening it works with'
+      : 'Add the hardening that the service works with';
+  return source
+    ? shown`${what} (${source}; limits may be low)`
+    : named
+      ? shown`${what} (the service may need higher limits)`
+      : shown`${what} (it may need higher limits)`;
+}
+
+/** How a title names a gap that a fix leaves open, since nothing says that the service works without it. */
+const leftOpen: { readonly [gap in Gap]?: SafeText } = {
+  rootfs: 'read_only',
+  privileges: 'no-new-privileges',
+};
 
 /** Whether a gap is a limit of what a service uses up. */
 export const isLimit = (gap: Gap): gap is keyof typeof limits => gap in limits;

@@ -3,7 +3,7 @@ import { commandsOf, hooksOf } from '../../server/engine/compose/service/hooks.t
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
-import type { ImageFacts } from '../../server/engine/image/model.ts';
+import type { ImageFacts, ImageNeeds } from '../../server/engine/image/model.ts';
 import { isDefaultCapability } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -32,11 +32,18 @@ export interface Needs {
   readonly shown: { readonly capabilities: readonly string[]; readonly tmpfs: readonly string[] };
   /** `uid:gid` that the image can be started as; it then needs no capability. */
   readonly runsAs: string | undefined;
+  /** The gaps that stay open although the image's capabilities are known: its programs gain privileges. */
+  readonly kept: readonly Gap[];
 }
 
 /** Images whose users become root with sudo, or that map user IDs by set-user-ID programs (rootless engines). */
 const raisingImages =
   /(?:^|\/)(?:selenium|devcontainers|cimg|gitpod)\/|code-server|jupyter|apache\/airflow:|(?:docker|buildkit|podman)(?:\/\w+)?:[\w.-]*rootless|\/podman\//;
+/**
+ * Images of one product whose programs gain privileges: pgAdmin starts its mail server with sudo, Vault locks its memory by a
+ * capability of its file, and a catalogue of applications runs the others without no-new-privileges.
+ */
+const raisingProducts = new Set(['netdata', 'openbao', 'pgadmin4', 'pihole', 'syncthing', 'vault']);
 /** What gives a program more rights than the user who starts it. */
 const raises = /(?:^|[^\w-])(?:sudo|doas|su|setcap|ping|fping|(?:[ug]{1,2})?\+s)(?![\w-])/;
 /** Packages with a set-user-ID or set-group-ID program, or one with file capabilities (Debian, Alpine and Fedora, their files). */
@@ -52,13 +59,13 @@ const plainServers =
   /^docker\.io\/(?:library\/(?:cassandra|clickhouse|eclipse-mosquitto|influxdb|mariadb|mongo|mysql|nginx|postgres|rabbitmq|redis|zookeeper)|clickhouse\/clickhouse-server|pgvector\/pgvector|postgis\/postgis|valkey\/valkey)$/;
 /** Paths whose content is made anew at each start. */
 const ephemeral =
-  /^\/(?:run|tmp|var\/(?:run|lock|log|tmp|cache))(?:\/|$)|^\/(?!etc\/|data\b).*\/(?:run|temp|tmp|work|logs?|cache)$/;
+  /^\/(?:run|tmp|plugins-storage|var\/(?:run|lock|log|tmp|cache))(?:\/|$)|^\/(?!etc\/|data\b).*\/(?:run|temp|tmp|work|logs?|cache)$/;
 
 /** What a service needs once it is hardened, by its user, its image and the stage that it builds. */
 export function needsOf(posture: Posture): Needs {
   const { service, stage, user } = posture;
   const facts = factsOf(service, stage);
-  const needs = startsItself(service, stage) ? facts?.needs : undefined;
+  const needs = startsItself(service, stage) ? usable(facts?.needs) : undefined;
   const isUnraised = isPlain(posture, facts);
   const plain = user.root === false && isUnraised;
   const isRootStart = user.root === true && user.setBy === 'stage' && posture.entryScript !== undefined;
@@ -71,7 +78,7 @@ export function needsOf(posture: Posture): Needs {
   const capabilities = plain
     ? (facts?.needs?.capabilities?.filter((name) => name === 'NET_BIND_SERVICE') ?? [])
     : (isRead ? script : needs)?.capabilities?.filter(isDefaultCapability);
-  const tmpfs = needs && temporary(service, needs.writable);
+  const tmpfs = needs && !needs.writesElsewhere ? temporary(service, needs.writable) : undefined;
   const isOwn = plain && tmpfs === undefined;
   return {
     capabilities,
@@ -87,13 +94,26 @@ export function needsOf(posture: Posture): Needs {
       tmpfs: outermost(script?.paths.filter((path) => ephemeral.test(path)) ?? []),
     },
     runsAs: user.setBy === 'image' && user.root === true ? needs?.runsAs : undefined,
+    kept: keptBy(posture, needs),
   };
+}
+
+/** What is known of an image that says what to leave to it. */
+function usable(needs: ImageNeeds | undefined): ImageNeeds | undefined {
+  return needs?.capabilities || needs?.writesElsewhere === false ? needs : undefined;
+}
+
+/** What stays open for an image whose programs gain privileges: capabilities, too, where only its entrypoint was read. */
+function keptBy({ service, stage }: Posture, needs: ImageNeeds | undefined): readonly Gap[] {
+  if (!isRaising(service, stage)) return [];
+  return needs?.basis === 'inferred' ? ['capabilities', 'privileges'] : ['privileges'];
 }
 
 /** The gaps that can be closed without the risk that the service no longer starts. */
 export function certainGaps(gaps: readonly Gap[], needs: Needs): Gap[] {
   return gaps.filter((gap) => {
     if (needs.spared.includes(gap)) return true;
+    if (needs.kept.includes(gap)) return false;
     // What runs with few capabilities, or none, does not start set-user-ID programs either.
     if (gap === 'capabilities' || gap === 'privileges') return needs.capabilities !== undefined;
     return gap === 'rootfs' ? needs.tmpfs !== undefined : true;
@@ -154,10 +174,15 @@ function gains(command: Command): boolean {
   return raises.test(name ?? '') || args.some((word) => raises.test(word) && !isPing(word));
 }
 
+/** Whether programs of the image of a service are known to gain privileges. */
+function isRaising({ image }: Service, stage: Stage | undefined): boolean {
+  const { name = '', tag } = (stage ? stage.rootImage : image)?.ref ?? {};
+  return raisingProducts.has(baseName(name)) || raisingImages.test(`${name}:${tag}`);
+}
+
 /** Whether the programs of an image that does not run as root have no more rights than it. */
 function isPlain({ service, stage, entryScript }: Posture, facts: ImageFacts | undefined): boolean {
-  const { name, tag } = (stage ? stage.rootImage : service.image)?.ref ?? {};
-  if (raisingImages.test(`${name}:${tag}`)) return false;
+  if (isRaising(service, stage)) return false;
   if (!facts && stage?.base.kind !== 'scratch') return false;
   if (entryScript?.commands.some(gains)) return false;
   if (mayGain(service) || hooksOf(service).some(({ user, privileged }) => user || privileged)) return false;
@@ -189,12 +214,15 @@ function temporary(
   return writable.length > 0 && paths.every((path) => ephemeral.test(path)) ? paths : undefined;
 }
 
+/** A name with an ending, as of a configuration that is mounted alone: nobody keeps data in that. */
+const oneFile = /\.\w+$/;
+
 /** Whether a mount lets a service write to a path, or to what is kept below it. */
 export function isWritable({ mounts, effective }: Service, path: string): boolean {
   const covers = ({ target, readOnly }: Mount) =>
     target &&
     readOnly !== true &&
-    (isBelow(path, target) || (isBelow(target, path) && !ephemeral.test(path)));
+    (isBelow(path, target) || (isBelow(target, path) && !oneFile.test(target) && !ephemeral.test(path)));
   const tmpfs = nodeOf(effective, 'tmpfs');
   const items = tmpfs?.kind === 'sequence' ? tmpfs.items : tmpfs ? [tmpfs] : [];
   return (

@@ -42,10 +42,10 @@ cgr.dev/chainguard/wolfi-base||root|r|nonroot=65532|a||chainguard
 node||root|r|node=1000|d *alpine*=a||D
 python||root|r||d *alpine*=a *windowsservercore*=w *nanoserver*=w||D
 pypy||root|r||d *windowsservercore*=w *nanoserver*=w||D
-php|*fpm*alpine*|root|r||a|workers|D|tGU
+php|*fpm*alpine*|root|r||a|workers|D|tGU KILL
 php|*alpine*|root|r|www-data|a||D
-php|*fpm*|root|r||d|workers|D|tGU
-php|*apache*|root|r||d|workers|D|iCGU|/var/run/apache2 /var/lock/apache2 /var/log/apache2 /tmp
+php|*fpm*|root|r||d|workers|D|tGU KILL
+php|*apache*|root|r||d|workers|D|iCGU KILL|+ /var/run/apache2 /var/lock/apache2 /var/log/apache2 /tmp
 php||root|r|www-data|d||D
 golang eclipse-temurin mongo|*nanoserver*|ContainerUser|n||w||D
 golang perl gcc julia erlang elixir haskell dart swift clojure jruby hylang haxe nim rakudo-star swipl||root|r||d *alpine*=a *windowsservercore*=w *nanoserver*=w||D
@@ -62,7 +62,7 @@ gradle|*ubi*|root|r|gradle|d *ubi*=r||D
 gradle||root|r|gradle=1000|d *alpine*=a *corretto*=? *ubi*=r||D
 groovy||groovy|n|groovy=1000|d *alpine*=a||D
 oven/bun||root|r|bun=1000|d *alpine*=a *distroless*=n||oven
-denoland/deno||root|r|deno=1993|d alpine*=a distroless*=n ubuntu*=d *bin*=n||denoland||/deno-dir
+denoland/deno||root|r|deno=1993|d alpine*=a distroless*=n ubuntu*=d *bin*=n||denoland||+ /deno-dir
 ghcr.io/astral-sh/uv ghcr.io/astral-sh/ruff||root|r||n||astral
 continuumio/miniconda3||root|r||d||anaconda
 mambaorg/micromamba|||?|mambauser|d||mambaorg
@@ -86,52 +86,52 @@ mcr.microsoft.com/playwright||root|r|pwuser|d||microsoft
 postgres|*alpine*|root|r|postgres|a|all|D|tCDFGU|/var/lib/postgresql /var/run/postgresql /tmp|70:70|POSTGRES_PASSWORD
 postgres||root|r|postgres|d|all|D|tCDFGU|/var/lib/postgresql /var/run/postgresql /tmp|999:999|POSTGRES_PASSWORD
 postgis/postgis pgvector/pgvector||root|r|postgres|d *alpine*=a|all||iCDFGU|/var/lib/postgresql /var/run/postgresql||POSTGRES_PASSWORD
-ghcr.io/immich-app/postgres||root|r|postgres|d *alpine*=a|all||iCDFGU|||POSTGRES_PASSWORD
+ghcr.io/immich-app/postgres||root|r|postgres|d *alpine*=a|all||iCDFGU|+ /var/lib/postgresql /var/run/postgresql||POSTGRES_PASSWORD
 timescale/timescaledb||root|r|postgres|a|all|timescale|iCDFGU
 mysql||root|r|mysql|r|all|D|iCDGU|/var/lib/mysql /var/run/mysqld /tmp|999:999|MYSQL_ROOT_PASSWORD MYSQL_PASSWORD
 mariadb|*ubi*|mysql|n|mysql|r||D||/var/lib/mysql /run/mysqld /tmp||MARIADB_ROOT_PASSWORD MARIADB_PASSWORD MARIADB_REPLICATION_PASSWORD MYSQL_ROOT_PASSWORD MYSQL_PASSWORD
 mariadb||root|r|mysql|d|all|D|tCDGU|/var/lib/mysql /run/mysqld /tmp|999:999|MARIADB_ROOT_PASSWORD MARIADB_PASSWORD MARIADB_REPLICATION_PASSWORD MYSQL_ROOT_PASSWORD MYSQL_PASSWORD
-percona||mysql|n|mysql=1001|r||D||/var/lib/mysql /var/log/mysql /var/run/mysqld||MYSQL_ROOT_PASSWORD
+percona||mysql|n|mysql=1001|r||D||+ /var/lib/mysql /var/log/mysql /var/run/mysqld||MYSQL_ROOT_PASSWORD
 mongo||root|r|mongodb|d *windowsservercore*=w *nanoserver*=w|all|D|iCDGU|/data/db /data/configdb /tmp|999:999|MONGO_INITDB_ROOT_PASSWORD
 mongo-express|||?|node|a||D||||ME_CONFIG_BASICAUTH_PASSWORD ME_CONFIG_MONGODB_ADMINPASSWORD
 redis||root|r|redis|d *alpine*=a|all|D|tCDFGU SETPCAP|/data|999:999
 valkey/valkey||root|r|valkey|d *alpine*=a|all|valkey|tCDGU|/data /run/valkey|999:999
 memcached||memcache|n|memcache=11211|d *alpine*=a||D
-rabbitmq|*alpine*|root|r|rabbitmq|a|all|D|iCDGU|/var/lib/rabbitmq /etc/rabbitmq/conf.d|100:101
-rabbitmq||root|r|rabbitmq|d|all|D|iCDGU|/var/lib/rabbitmq /etc/rabbitmq/conf.d|999:999
-cassandra||root|r|cassandra|d|all|D|iCDGU|/var/lib/cassandra /etc/cassandra /var/log/cassandra
-couchdb||root|r|couchdb=5984|d|all|D|iCDFGU|/opt/couchdb/data /opt/couchdb/etc/local.d
-couchbase||root|r|couchbase|d|all|D||/opt/couchbase/var
-neo4j||root|r|neo4j=7474|d *ubi*=r|all|D|iCDFGU
-influxdb|3* core enterprise *-core *-enterprise|influxdb3|n|influxdb3=1500|d||D||/var/lib/influxdb3
+rabbitmq|*alpine*|root|r|rabbitmq|a|all|D|iCDGU|+ /var/lib/rabbitmq /etc/rabbitmq/conf.d|100:101
+rabbitmq||root|r|rabbitmq|d|all|D|iCDGU|+ /var/lib/rabbitmq /etc/rabbitmq/conf.d|999:999
+cassandra||root|r|cassandra|d|all|D|iCDGU|+ /var/lib/cassandra /etc/cassandra /var/log/cassandra
+couchdb||root|r|couchdb=5984|d|all|D|iCDFGU|+ /opt/couchdb/data /opt/couchdb/etc/local.d
+couchbase||root|r|couchbase|d|all|D||+ /opt/couchbase/var
+neo4j||root|r|neo4j=7474|d *ubi*=r|all|D|iCDFGU|+ /data /logs
+influxdb|3* core enterprise *-core *-enterprise|influxdb3|n|influxdb3=1500|d||D||+ /var/lib/influxdb3
 influxdb|1*-data* 1*-meta* data meta *data-alpine *meta-alpine|root|r||d *alpine*=a||D
-influxdb|1.12*|influxdb|n|influxdb=1500|d *alpine*=a||D||/var/lib/influxdb
-influxdb|2* latest alpine|root|r|influxdb=1000|d *alpine*=a|all|D|iCDFGU|/var/lib/influxdb2 /etc/influxdb2||DOCKER_INFLUXDB_INIT_PASSWORD DOCKER_INFLUXDB_INIT_ADMIN_TOKEN
+influxdb|1.12*|influxdb|n|influxdb=1500|d *alpine*=a||D||+ /var/lib/influxdb
+influxdb|2* latest alpine|root|r|influxdb=1000|d *alpine*=a|all|D|iCDFGU|+ /var/lib/influxdb2 /etc/influxdb2||DOCKER_INFLUXDB_INIT_PASSWORD DOCKER_INFLUXDB_INIT_ADMIN_TOKEN
 influxdb hitch plone|||?||d||D
 telegraf||root|r|telegraf|d *alpine*=a|all|D|iGU
 chronograf||root|r|chronograf|d *alpine*=a|all|D|iGU
 kapacitor||root|r|kapacitor|d *alpine*=a|all|D|iGU
 clickhouse|*distroless*|101|n|clickhouse|n||D
-clickhouse clickhouse/clickhouse-server||root|r|clickhouse|d *alpine*=a|all|D|iCDGU|/var/lib/clickhouse /var/log/clickhouse-server /etc/clickhouse-server/users.d||CLICKHOUSE_PASSWORD
+clickhouse clickhouse/clickhouse-server||root|r|clickhouse|d *alpine*=a|all|D|iCDGU|+ /var/lib/clickhouse /var/log/clickhouse-server /etc/clickhouse-server/users.d||CLICKHOUSE_PASSWORD
 clickhouse/clickhouse-server||root|r|clickhouse|d *alpine*=a *distroless*=n|all|clickhouse|iCDGU|||CLICKHOUSE_PASSWORD
-arangodb||root|r||a||D||/var/lib/arangodb3 /var/lib/arangodb3-apps
+arangodb||root|r||a||D||+ /var/lib/arangodb3 /var/lib/arangodb3-apps
 crate|||?||r||D
 aerospike bonita convertigo silverpeas lightstreamer satosa teamspeak znc eggdrop irssi|||?||?||D
-rethinkdb||root|r||d||D||/data
+rethinkdb||root|r||d||D||+ /data
 cockroachdb/cockroach||root|r||r||cockroachdb
 solr||8983|n|solr=8983|d||D||/var/solr
 elasticsearch|5* 6* 7*||?|elasticsearch|r||D
-elasticsearch docker.elastic.co/elasticsearch/elasticsearch||1000|n|elasticsearch=1000|r||D||/usr/share/elasticsearch/data /usr/share/elasticsearch/logs /usr/share/elasticsearch/config /tmp
+elasticsearch docker.elastic.co/elasticsearch/elasticsearch||1000|n|elasticsearch=1000|r||D||+ /usr/share/elasticsearch/data /usr/share/elasticsearch/logs /usr/share/elasticsearch/config /tmp
 docker.elastic.co/elasticsearch/elasticsearch|5* 6* 7*||?|elasticsearch|r||elastic
-docker.elastic.co/elasticsearch/elasticsearch||1000|n|elasticsearch=1000|r *wolfi*=?||elastic||/usr/share/elasticsearch/data /usr/share/elasticsearch/logs /usr/share/elasticsearch/config /tmp
-kibana||1000|n|kibana=1000|r||D||/usr/share/kibana/data
-docker.elastic.co/kibana/kibana||1000|n|kibana=1000|r||elastic||/usr/share/kibana/data
-logstash||1000|n|logstash=1000|r||D||/usr/share/logstash/data
-docker.elastic.co/logstash/logstash||1000|n|logstash=1000|r||elastic||/usr/share/logstash/data
-opensearchproject/opensearch||1000|n|opensearch=1000|?||opensearch||/usr/share/opensearch/data /usr/share/opensearch/logs /usr/share/opensearch/config
+docker.elastic.co/elasticsearch/elasticsearch||1000|n|elasticsearch=1000|r *wolfi*=?||elastic||+ /usr/share/elasticsearch/data /usr/share/elasticsearch/logs /usr/share/elasticsearch/config /tmp
+kibana||1000|n|kibana=1000|r||D||+ /usr/share/kibana/data
+docker.elastic.co/kibana/kibana||1000|n|kibana=1000|r||elastic||+ /usr/share/kibana/data
+logstash||1000|n|logstash=1000|r||D||+ /usr/share/logstash/data
+docker.elastic.co/logstash/logstash||1000|n|logstash=1000|r||elastic||+ /usr/share/logstash/data
+opensearchproject/opensearch||1000|n|opensearch=1000|?||opensearch||+ /usr/share/opensearch/data /usr/share/opensearch/logs /usr/share/opensearch/config
 opensearchproject/opensearch-dashboards|||?|opensearch-dashboards|?||opensearch
 nginx||root|r||d *alpine*=a|workers|D|tCGU|/var/cache/nginx /var/run /tmp /etc/nginx/conf.d?/etc/nginx/templates
-nginxinc/nginx-unprivileged quay.io/nginx/nginx-unprivileged ghcr.io/nginx/nginx-unprivileged public.ecr.aws/nginx/nginx-unprivileged||101|n|nginx|d *alpine*=a||nginx||/tmp
+nginxinc/nginx-unprivileged quay.io/nginx/nginx-unprivileged ghcr.io/nginx/nginx-unprivileged public.ecr.aws/nginx/nginx-unprivileged||101|n|nginx|d *alpine*=a||nginx||/tmp /etc/nginx/conf.d?/etc/nginx/templates
 nginx/nginx-ingress|||?|nginx|d||nginx|i NET_BIND_SERVICE
 httpd|*alpine*|root|r||a|workers|D|tGU|/usr/local/apache2/logs
 httpd||root|r||d|workers|D|tGU|/usr/local/apache2/logs
@@ -139,7 +139,7 @@ haproxy|1.* 2.0* 2.1* 2.2* 2.3*|root|r||d *alpine*=a||D
 haproxy||haproxy|n|haproxy|d *alpine*=a||D
 caddy|*windowsservercore* *nanoserver*||?||w||D
 caddy||root|r||a||D|t NET_BIND_SERVICE|/data /config
-traefik||root|r||a *windowsservercore*=w *nanoserver*=w||D||/tmp
+traefik||root|r||a *windowsservercore*=w *nanoserver*=w||D||/tmp /plugins-storage
 varnish|6* stable* old* 4* 5*||?|varnish|d *alpine*=a||D
 varnish||varnish|n|varnish|d *alpine*=a||D||/var/lib/varnish
 kong|0.* 1.*||?||?||D
@@ -151,48 +151,48 @@ api-firewall|||?||a||D
 openresty/openresty||root|r||d *alpine*=a *rocky*=r *jammy*=d *noble*=d|workers
 jc21/nginx-proxy-manager|||?||d|||cCDFGU
 unit||root|r||d|workers|D
-tomcat||root|r||d *corretto*=? *openjdk*=d||D||/usr/local/tomcat/logs /usr/local/tomcat/temp /usr/local/tomcat/work
+tomcat||root|r||d *corretto*=? *openjdk*=d||D||+ /usr/local/tomcat/logs /usr/local/tomcat/temp /usr/local/tomcat/work
 jetty|||?|jetty|d *alpine*=a||D
-open-liberty||1001|n|default=1001|d||D||/logs /opt/ol/wlp/output
-websphere-liberty||1001|n|default=1001|d||D||/logs /opt/ibm/wlp/output
+open-liberty||1001|n|default=1001|d||D||+ /logs /opt/ol/wlp/output
+websphere-liberty||1001|n|default=1001|d||D||+ /logs /opt/ibm/wlp/output
 wordpress|cli*|www-data|n|www-data|a||D||/var/www/html
 wordpress|*fpm-alpine*|root|r||a|workers|D||/var/www/html /var/run/apache2 /tmp||WORDPRESS_DB_PASSWORD WORDPRESS_AUTH_KEY WORDPRESS_SECURE_AUTH_KEY WORDPRESS_AUTH_SALT WORDPRESS_SECURE_AUTH_SALT WORDPRESS_LOGGED_IN_SALT WORDPRESS_NONCE_SALT
-wordpress||root|r||d|workers|D|iCDGU|/var/www/html /var/run/apache2 /tmp||WORDPRESS_DB_PASSWORD WORDPRESS_AUTH_KEY WORDPRESS_SECURE_AUTH_KEY WORDPRESS_AUTH_SALT WORDPRESS_SECURE_AUTH_SALT WORDPRESS_LOGGED_IN_SALT WORDPRESS_NONCE_SALT
-nextcloud|*fpm-alpine*|root|r||a|workers|D||||NEXTCLOUD_ADMIN_PASSWORD MYSQL_PASSWORD POSTGRES_PASSWORD REDIS_HOST_PASSWORD SMTP_PASSWORD
-nextcloud||root|r||d|workers|D|iCDGU|||NEXTCLOUD_ADMIN_PASSWORD MYSQL_PASSWORD POSTGRES_PASSWORD REDIS_HOST_PASSWORD SMTP_PASSWORD
-drupal|*fpm-alpine*|root|r||a|workers|D||/opt/drupal/web/sites /tmp /var/run/apache2
-drupal||root|r||d|workers|D|iCDGU|/opt/drupal/web/sites /tmp /var/run/apache2
-joomla|*fpm-alpine*|root|r||a|workers|D||/var/www/html /var/run/apache2||JOOMLA_DB_PASSWORD
-joomla||root|r||d|workers|D|iCDGU|/var/www/html /var/run/apache2||JOOMLA_DB_PASSWORD
+wordpress||root|r||d|workers|D|iCDGU KILL|/var/www/html /var/run/apache2 /tmp||WORDPRESS_DB_PASSWORD WORDPRESS_AUTH_KEY WORDPRESS_SECURE_AUTH_KEY WORDPRESS_AUTH_SALT WORDPRESS_SECURE_AUTH_SALT WORDPRESS_LOGGED_IN_SALT WORDPRESS_NONCE_SALT
+nextcloud|*fpm-alpine*|root|r||a|workers|D||+ /var/www/html /var/run/apache2 /tmp||NEXTCLOUD_ADMIN_PASSWORD MYSQL_PASSWORD POSTGRES_PASSWORD REDIS_HOST_PASSWORD SMTP_PASSWORD
+nextcloud||root|r||d|workers|D|iCDGU KILL|+ /var/www/html /var/run/apache2 /tmp||NEXTCLOUD_ADMIN_PASSWORD MYSQL_PASSWORD POSTGRES_PASSWORD REDIS_HOST_PASSWORD SMTP_PASSWORD
+drupal|*fpm-alpine*|root|r||a|workers|D||+ /opt/drupal/web/sites /tmp
+drupal||root|r||d|workers|D|iCDGU KILL|+ /opt/drupal/web/sites /tmp
+joomla|*fpm-alpine*|root|r||a|workers|D||+ /var/www/html||JOOMLA_DB_PASSWORD
+joomla||root|r||d|workers|D|iCDGU KILL|+ /var/www/html||JOOMLA_DB_PASSWORD
 phpmyadmin|*fpm-alpine*|root|r||a|workers|D||||PMA_PASSWORD MYSQL_ROOT_PASSWORD MYSQL_PASSWORD
-phpmyadmin||root|r||d|workers|D|iCDGU|||PMA_PASSWORD MYSQL_ROOT_PASSWORD MYSQL_PASSWORD
+phpmyadmin||root|r||d|workers|D|iCDGU KILL|||PMA_PASSWORD MYSQL_ROOT_PASSWORD MYSQL_PASSWORD
 matomo mediawiki monica friendica espocrm backdrop postfixadmin yourls|*fpm-alpine*|root|r||a|workers|D
-matomo mediawiki monica friendica espocrm backdrop postfixadmin yourls||root|r||d|workers|D|iCDGU
+matomo mediawiki monica friendica espocrm backdrop postfixadmin yourls||root|r||d|workers|D|iCDGU KILL
 adminer||adminer|n|adminer|a||D
-ghost||root|r|node=1000|d *alpine*=a|all|D|iCDGU|/var/lib/ghost/content
-redmine||root|r|redmine|d *alpine*=a|all|D|iCDFGU|/usr/src/redmine/files /usr/src/redmine/tmp /usr/src/redmine/log /usr/src/redmine/public/assets||REDMINE_DB_PASSWORD REDMINE_SECRET_KEY_BASE
-odoo||odoo|n|odoo|d||D||/var/lib/odoo /mnt/extra-addons||PASSWORD
-rocket.chat||rocketchat|n|rocketchat|d||D||/app/uploads /tmp
+ghost||root|r|node=1000|d *alpine*=a|all|D|iCDGU|+ /var/lib/ghost/content
+redmine||root|r|redmine|d *alpine*=a|all|D|iCDFGU|+ /usr/src/redmine/files /usr/src/redmine/tmp /usr/src/redmine/log /usr/src/redmine/public/assets||REDMINE_DB_PASSWORD REDMINE_SECRET_KEY_BASE
+odoo||odoo|n|odoo|d||D||+ /var/lib/odoo /mnt/extra-addons||PASSWORD
+rocket.chat||rocketchat|n|rocketchat|d||D||+ /app/uploads /tmp
 registry||root|r||a||D||/var/lib/registry
 docker|*rootless*|rootless|n|rootless=1000|a||D
-docker||root|r||a *windowsservercore*=w *nanoserver*=w||D||/var/lib/docker
+docker||root|r||a *windowsservercore*=w *nanoserver*=w||D||+ /var/lib/docker
 sonarqube|6* 7* 8* 9* lts||?|sonarqube|?||D
-sonarqube||sonarqube|n|sonarqube=1000|d||D||/opt/sonarqube/data /opt/sonarqube/extensions /opt/sonarqube/logs /opt/sonarqube/temp
+sonarqube||sonarqube|n|sonarqube=1000|d||D||+ /opt/sonarqube/data /opt/sonarqube/extensions /opt/sonarqube/logs /opt/sonarqube/temp
 nats||root|r||n *alpine*=n *windowsservercore*=w *nanoserver*=w||D
-zookeeper||root|r|zookeeper=1000|d|all|D|iCDGU
-storm||root|r|storm=1000|d|all|D|iCDGU
-flink||root|r|flink=9999|d|all|D|iGU
+zookeeper||root|r|zookeeper=1000|d|all|D|iCDGU|+ /data /datalog /logs
+storm||root|r|storm=1000|d|all|D|iCDGU|+ /data /logs
+flink||root|r|flink=9999|d|all|D|iCDGU
 spark apache/spark||spark|n|spark|d||D
 fluentd fluent/fluentd||fluent|n|fluent|d *alpine*=a||D||/fluentd/log
 eclipse-mosquitto||root|r|mosquitto=1883|a *openssl*=a|all|D|tCGU|/mosquitto/data /mosquitto/log
-emqx||emqx|n|emqx=1000|d||D||/opt/emqx/log /opt/emqx/data
+emqx||emqx|n|emqx=1000|d||D||+ /opt/emqx/log /opt/emqx/data
 emqx/emqx|||?|emqx|d||emqx
 liquibase||liquibase|n|liquibase=1001|d *alpine*=a||D
 liquibase/liquibase||liquibase|n|liquibase=1001|d *alpine*=a||liquibase
 spiped||root|r|spiped|d *alpine*=a||D
 notary|||?|notary|a||D
-xwiki||root|r||d||D||/usr/local/xwiki
-jenkins/jenkins||jenkins|n|jenkins=1000|d *alpine*=a *rhel*=r||jenkins||/var/jenkins_home /tmp
+xwiki||root|r||d||D||+ /usr/local/xwiki
+jenkins/jenkins||jenkins|n|jenkins=1000|d *alpine*=a *rhel*=r||jenkins||+ /var/jenkins_home /tmp
 jenkins/agent jenkins/inbound-agent||jenkins|n|jenkins=1000|d *alpine*=a *nanoserver*=w *windowsservercore*=w||jenkins
 jenkins|||?|jenkins|d||D
 grafana/grafana grafana/grafana-enterprise grafana/grafana-oss||472|n|grafana|a *ubuntu*=d||grafana||/var/lib/grafana /var/log/grafana /tmp||GF_*__FILE
@@ -203,35 +203,36 @@ grafana/promtail||root|r||d||grafana
 prom/prometheus quay.io/prometheus/prometheus||nobody|n|nobody=65534|a *distroless*=n||prometheus||/prometheus
 prom/node-exporter quay.io/prometheus/node-exporter||nobody|n|nobody=65534|a||prometheus
 gcr.io/cadvisor/cadvisor||root|r||a||google
-quay.io/keycloak/keycloak keycloak/keycloak||1000|n|keycloak=1000|r||keycloak
-hashicorp/vault||root|r|vault|a *ubi*=r|all|hashicorp|iCDGU SETFCAP IPC_LOCK
-vault||root|r|vault|a *ubi*=r|all|D|iCDGU SETFCAP IPC_LOCK
+quay.io/keycloak/keycloak||1000|n|keycloak=1000|r||keycloak||+ /opt/keycloak/data /tmp
+keycloak/keycloak||1000|n|keycloak=1000|r||keycloak
+hashicorp/vault||root|r|vault|a *ubi*=r|all|hashicorp|iCDGU IPC_LOCK SETFCAP|+ /vault/logs /vault/file /vault/config
+vault||root|r|vault|a *ubi*=r|all|D|iCDGU IPC_LOCK SETFCAP|+ /vault/logs /vault/file /vault/config
 hashicorp/consul||root|r|consul|a|all|hashicorp|iCDGU|/consul/data /consul/config
 consul||root|r|consul|a|all|D|iCDGU|/consul/data /consul/config
 openbao/openbao|||?|openbao|a||openbao
 hashicorp/terraform hashicorp/packer||root|r||a||hashicorp
 hashicorp/nomad||root|r||?||hashicorp
 hashicorp/boundary||root|r|boundary|a|all|hashicorp
-minio/minio quay.io/minio/minio||root|r||r||minio||||MINIO_ROOT_PASSWORD
+minio/minio quay.io/minio/minio||root|r||r||minio||+ /data||MINIO_ROOT_PASSWORD
 minio/mc||root|r||r||minio
 gitlab/gitlab-ce gitlab/gitlab-ee||root|r||d||gitlab
 gitlab/gitlab-runner||root|r|gitlab-runner|d *alpine*=a||gitlab
 gitea/gitea|*rootless*|1000:1000|n|git=1000|a||gitea||/var/lib/gitea /etc/gitea /tmp/gitea
-gitea/gitea||root|r|git|a|all|gitea|iCDFGU SYS_CHROOT
+gitea/gitea||root|r|git|a|all|gitea|iCDFGU KILL SYS_CHROOT|+ /data
 codeberg.org/forgejo/forgejo|*rootless*||?|git|a
 codeberg.org/forgejo/forgejo||root|r|git|a|all
-n8nio/n8n ghcr.io/n8n-io/n8n docker.n8n.io/n8nio/n8n||node|n|node=1000|a||n8n||||*
-nodered/node-red|||?|node-red|a *debian*=d||nodered||/data
-dpage/pgadmin4||5050|n|pgadmin=5050|a|||i NET_BIND_SERVICE|||PGADMIN_DEFAULT_PASSWORD
-apache/kafka||appuser|n|appuser=1000|a||apache||/var/lib/kafka/data /opt/kafka/config /opt/kafka/logs
+n8nio/n8n ghcr.io/n8n-io/n8n docker.n8n.io/n8nio/n8n||node|n|node=1000|a||n8n||+ /home/node/.n8n||*
+nodered/node-red|||?|node-red|a *debian*=d||nodered||+ /data
+dpage/pgadmin4||5050|n|pgadmin=5050|a|||i NET_BIND_SERVICE|+ /var/lib/pgadmin /run/pgadmin||PGADMIN_DEFAULT_PASSWORD
+apache/kafka||appuser|n|appuser=1000|a||apache||+ /var/lib/kafka/data /opt/kafka/config /opt/kafka/logs
 apache/kafka-native|||?|appuser|a||apache
 confluentinc/cp-kafka confluentinc/cp-zookeeper confluentinc/cp-schema-registry confluentinc/cp-server|||?|appuser|r||confluent
-apache/airflow||airflow|n|airflow=50000|d||apache||/opt/airflow/logs /tmp
+apache/airflow||airflow|n|airflow=50000|d||apache||+ /opt/airflow/logs /tmp
 apache/superset|||?|superset|d||apache
 apache/nifi|||?|nifi|d||apache
 apache/tika|||?|tika|d||apache
 sonarsource/sonar-scanner-cli|||?|scanner-cli|?||sonarsource
-sonatype/nexus3|||?|nexus|r *alpine*=a||sonatype||/nexus-data
+sonatype/nexus3|||?|nexus|r *alpine*=a||sonatype||+ /nexus-data
 metabase/metabase||root|r|metabase=2000|a|all|metabase|iCDGU
 otel/opentelemetry-collector-contrib||10001:10001|n|10001|n||opentelemetry
 otel/opentelemetry-collector|||?|10001|n||opentelemetry
@@ -261,21 +262,21 @@ qdrant/qdrant|*unprivileged*||?||d||qdrant
 qdrant/qdrant||root|r||d||qdrant||/qdrant/storage /qdrant/snapshots
 nginxproxy/nginx-proxy||root|r||d *alpine*=a
 bitnami/postgresql||1001|n|1001|d||bitnami||/bitnami/postgresql /opt/bitnami/postgresql/conf /opt/bitnami/postgresql/tmp /tmp||*
-bitnami/mysql|||?|1001|d||bitnami||/bitnami/mysql /opt/bitnami/mysql/conf /opt/bitnami/mysql/tmp /tmp
-bitnami/mariadb|||?|1001|d||bitnami||/bitnami/mariadb /opt/bitnami/mariadb/conf /opt/bitnami/mariadb/tmp /tmp
-bitnami/mongodb|||?|1001|d||bitnami||/bitnami/mongodb /opt/bitnami/mongodb/conf /opt/bitnami/mongodb/tmp /tmp
-bitnami/redis|||?|1001|d||bitnami||/bitnami/redis /opt/bitnami/redis/conf /opt/bitnami/redis/tmp /tmp
-bitnami/rabbitmq|||?|1001|d||bitnami||/bitnami/rabbitmq /opt/bitnami/rabbitmq/conf /opt/bitnami/rabbitmq/tmp /tmp
-bitnami/kafka|||?|1001|d||bitnami||/bitnami/kafka /opt/bitnami/kafka/conf /opt/bitnami/kafka/tmp /tmp
-bitnami/zookeeper|||?|1001|d||bitnami||/bitnami/zookeeper /opt/bitnami/zookeeper/conf /opt/bitnami/zookeeper/tmp /tmp
-bitnami/nginx|||?|1001|d||bitnami||/bitnami/nginx /opt/bitnami/nginx/conf /opt/bitnami/nginx/tmp /tmp
-bitnami/apache|||?|1001|d||bitnami||/bitnami/apache /opt/bitnami/apache/conf /opt/bitnami/apache/tmp /tmp
-bitnami/wordpress|||?|1001|d||bitnami||/bitnami/wordpress /opt/bitnami/wordpress/conf /opt/bitnami/wordpress/tmp /tmp
-bitnami/memcached|||?|1001|d||bitnami||/bitnami/memcached /opt/bitnami/memcached/conf /opt/bitnami/memcached/tmp /tmp
-bitnami/etcd|||?|1001|d||bitnami||/bitnami/etcd /opt/bitnami/etcd/conf /opt/bitnami/etcd/tmp /tmp
-bitnami/elasticsearch|||?|1001|d||bitnami||/bitnami/elasticsearch /opt/bitnami/elasticsearch/conf /opt/bitnami/elasticsearch/tmp /tmp
-bitnami/keycloak|||?|1001|d||bitnami||/bitnami/keycloak /opt/bitnami/keycloak/conf /opt/bitnami/keycloak/tmp /tmp
-bitnami/minio|||?|1001|d||bitnami||/bitnami/minio /opt/bitnami/minio/conf /opt/bitnami/minio/tmp /tmp
+bitnami/mysql|||?|1001|d||bitnami||+ /bitnami/mysql /opt/bitnami/mysql/conf /opt/bitnami/mysql/tmp /tmp
+bitnami/mariadb|||?|1001|d||bitnami||+ /bitnami/mariadb /opt/bitnami/mariadb/conf /opt/bitnami/mariadb/tmp /tmp
+bitnami/mongodb|||?|1001|d||bitnami||+ /bitnami/mongodb /opt/bitnami/mongodb/conf /opt/bitnami/mongodb/tmp /tmp
+bitnami/redis|||?|1001|d||bitnami||+ /bitnami/redis /opt/bitnami/redis/conf /opt/bitnami/redis/tmp /tmp
+bitnami/rabbitmq|||?|1001|d||bitnami||+ /bitnami/rabbitmq /opt/bitnami/rabbitmq/conf /opt/bitnami/rabbitmq/tmp /tmp
+bitnami/kafka|||?|1001|d||bitnami||+ /bitnami/kafka /opt/bitnami/kafka/conf /opt/bitnami/kafka/tmp /tmp
+bitnami/zookeeper|||?|1001|d||bitnami||+ /bitnami/zookeeper /opt/bitnami/zookeeper/conf /opt/bitnami/zookeeper/tmp /tmp
+bitnami/nginx|||?|1001|d||bitnami||+ /bitnami/nginx /opt/bitnami/nginx/conf /opt/bitnami/nginx/tmp /tmp
+bitnami/apache|||?|1001|d||bitnami||+ /bitnami/apache /opt/bitnami/apache/conf /opt/bitnami/apache/tmp /tmp
+bitnami/wordpress|||?|1001|d||bitnami||+ /bitnami/wordpress /opt/bitnami/wordpress/conf /opt/bitnami/wordpress/tmp /tmp
+bitnami/memcached|||?|1001|d||bitnami||+ /bitnami/memcached /opt/bitnami/memcached/conf /opt/bitnami/memcached/tmp /tmp
+bitnami/etcd|||?|1001|d||bitnami||+ /bitnami/etcd /opt/bitnami/etcd/conf /opt/bitnami/etcd/tmp /tmp
+bitnami/elasticsearch|||?|1001|d||bitnami||+ /bitnami/elasticsearch /opt/bitnami/elasticsearch/conf /opt/bitnami/elasticsearch/tmp /tmp
+bitnami/keycloak|||?|1001|d||bitnami||+ /bitnami/keycloak /opt/bitnami/keycloak/conf /opt/bitnami/keycloak/tmp /tmp
+bitnami/minio|||?|1001|d||bitnami||+ /bitnami/minio /opt/bitnami/minio/conf /opt/bitnami/minio/tmp /tmp
 clamav/clamav ghcr.io/stirling-tools/stirling-pdf wallabag/wallabag listmonk/listmonk ghcr.io/tandoorrecipes/recipes vabene1111/recipes||root|r||a|all||cCDFGU
 ghcr.io/tailscale/tailscale tailscale/tailscale|||?||a|||cCDF NET_ADMIN NET_RAW SYS_MODULE
 syncthing/syncthing||root|r||a|all||cCDFGU SETFCAP SETPCAP SYS_ADMIN
@@ -324,8 +325,8 @@ docker.elastic.co/beats/*|||?||r||elastic
 registry.suse.com/bci/*||root|r||s||suse
 quay.io/sclorg/python-*||1001|n|default=1001|r
 public.ecr.aws/lambda/*|||?||?||aws
-lscr.io/linuxserver/* linuxserver/* ghcr.io/linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU
-ghcr.io/linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU
+lscr.io/linuxserver/* linuxserver/* ghcr.io/linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU|+ /config /run /tmp
+ghcr.io/linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU|+ /config /run /tmp
 cgr.dev/chainguard/*|||?|nonroot=65532|?||chainguard
 gcr.io/distroless/*|nonroot* debug-nonroot*|65532|n|nonroot=65532|n||google
 gcr.io/distroless/*||root|r|nonroot=65532|n||google
@@ -335,7 +336,7 @@ quay.io/sclorg/*|||?||r
 nvcr.io/nvidia/*|||?||d||nvidia
 jaegertracing/*|||?|10001|?||jaegertracing
 bitnamilegacy/*|||?||d||bitnami
-linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU
+linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU|+ /config /run /tmp
 cgr.dev/*/*|||?||?||chainguard
 selenium/*||1200:1201|n|seluser=1200|d||selenium
 jupyter/*||jovyan|n|jovyan=1000|d||jupyter

@@ -98,7 +98,9 @@ const commonCapabilities: Readonly<Record<string, string>> = {
 /** What the rows of an image agree on that it needs. */
 function needsOf(rows: readonly Row[]): ImageNeeds | undefined {
   const [common = '', ...others] = words(agreed(rows.map((row) => row.needs)));
-  const paths = words(agreed(rows.map((row) => row.writable)));
+  const places = words(agreed(rows.map((row) => row.writable)));
+  const writesElsewhere = places[0] === '+';
+  const paths = writesElsewhere ? places.slice(1) : places;
   if (!common && paths.length === 0) return undefined;
   const [basis = 'i', ...letters] = common;
   const capabilities = letters.flatMap((letter) => commonCapabilities[letter] ?? []);
@@ -109,6 +111,7 @@ function needsOf(rows: readonly Row[]): ImageNeeds | undefined {
       const [path = '', when] = word.split('?');
       return { path, when };
     }),
+    writesElsewhere,
     runsAs: agreed(rows.map((row) => row.runsAs)) || undefined,
   };
 }

@@ -61,6 +61,8 @@ export interface ImageNeeds {
   readonly basis: 'tried' | 'catalogue' | 'inferred';
   /** Absolute paths that it writes to; with `when`, only if something is mounted there. Empty when nothing is known. */
   readonly writable: readonly { readonly path: string; readonly when: string | undefined }[];
+  /** Whether it writes to other places, too, or may: nothing says that it works where only `writable` is. */
+  readonly writesElsewhere: boolean;
   /** `uid:gid` that it becomes by itself and can be started as instead, which takes no capability. */
   readonly runsAs: string | undefined;
 }
