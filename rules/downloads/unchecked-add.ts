@@ -6,6 +6,9 @@ import { verifies } from './checksum.ts';
 import { pinnedAddress } from './download.ts';
 import { fetchesOf } from './fetch.ts';
 
+/** A mode, in numbers or letters, that lets someone execute a file. */
+export const executable = /^(?:[ugoa]*\+[rwst]*x[rwst]*|[0246]*[1357][0-7]*|[ugoa]*=r?w?x.*)$/;
+
 interface Edit {
   readonly span: Span;
   readonly text: string;
@@ -16,6 +19,8 @@ export interface UncheckedAdd {
   readonly at: Span;
   /** The path of the copy, as it is written. */
   readonly file: string;
+  /** True where `--chmod` makes it a program. */
+  readonly executable: boolean;
   /** The flag with the SHA-256 that a later RUN compares it with. */
   readonly flag: Edit | undefined;
 }
@@ -35,7 +40,7 @@ export function uncheckedAdds(stage: Stage): readonly UncheckedAdd[] {
       if (check && (check.sum === undefined || sources.length > 1)) continue;
       const { end } = instruction.keywordSpan;
       const flag = check && { span: { start: end, end }, text: ` --checksum=sha256:${check.sum}` };
-      found.push({ at: span, file, flag });
+      found.push({ at: span, file, executable: isProgram(instruction, file), flag });
     }
   }
   return found;
@@ -51,6 +56,11 @@ function uncheckedSources({ args, flags }: Instruction): readonly Argument[] {
     return /^https?:\/\//i.test(address) && !/\.git(?:[#?]|$)/.test(address) && !pinnedAddress(address);
   });
 }
+
+/** Whether `--chmod` lets a file be executed whose place or name is that of a program; data may have such a mode, too. */
+const isProgram = ({ flags }: Instruction, file: string) =>
+  flags.some(({ name, value }) => name === 'chmod' && executable.test(value?.text ?? '')) &&
+  (/\/s?bin\//.test(file) || /^[^.]+(?:\.(?:sh|phar|run))?$/.test(baseName(file)));
 
 function targetOf({ args }: Instruction, address: string): string {
   const to = args.at(-1)?.value;

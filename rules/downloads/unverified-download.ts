@@ -15,7 +15,7 @@ import { pinnedAddress } from './download.ts';
 import { fetchesOf } from './fetch.ts';
 import { programFile } from './interpreter.ts';
 import { unverifiedPackages } from './package-url.ts';
-import { builderFetch, type UncheckedAdd, uncheckedAdds } from './unchecked-add.ts';
+import { builderFetch, executable, type UncheckedAdd, uncheckedAdds } from './unchecked-add.ts';
 import { startCommandsOf, windowsUses } from './windows-download.ts';
 
 const kics = ['4b410d24-1cbe-4430-a632-62c9a931cf1c'];
@@ -36,7 +36,7 @@ export default rule({
       refs: { kics },
     },
     added: {
-      text: 'ADD does not verify this download, which a later step uses as a program; `--checksum=sha256:…` pins its content.',
+      text: 'ADD does not verify this download, which is used as a program; `--checksum=sha256:…` pins its content.',
       refs: { kics },
     },
     late: {
@@ -67,11 +67,11 @@ export default rule({
     const { file } = stage.dockerfile;
     const adds = uncheckedAdds(stage);
     const all = unverifiedUses(stage, adds);
-    for (const { at, flag } of adds) {
+    for (const { at, flag, executable: isProgram } of adds) {
       const fixes = flag
         ? [{ title: 'Add the checksum to ADD' as const, safety: 'safe' as const, edits: [flag] }]
         : [];
-      const isRun = all.some(({ how, fetch }) => how === 'run' && fetch.span === at);
+      const isRun = isProgram || all.some(({ how, fetch }) => how === 'run' && fetch.span === at);
       report({ at, message: flag ? 'late' : isRun ? 'added' : 'add', fixes });
     }
     const uses = all.filter(({ fetch }) => fetch.name !== 'ADD');
@@ -194,8 +194,6 @@ interface Use {
   /** Where the file or its content is afterwards. */
   readonly becomes: string | undefined;
 }
-
-const executable = /^(?:[ugoa]*\+[rwst]*x[rwst]*|[0246]*[1357][0-7]*|[ugoa]*=r?w?x.*)$/;
 
 /** The files whose content a command executes, installs, unpacks or moves. */
 function usesOf(command: Command): readonly Use[] {

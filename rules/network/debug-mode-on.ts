@@ -4,7 +4,7 @@ import { openByOption } from '../../server/engine/posture/entry/debugger.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { packagesOf } from '../../server/engine/shell/command/packages.ts';
-import type { Word } from '../../server/engine/shell/model.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
@@ -34,6 +34,7 @@ export default rule({
     },
     mode: { text: '{name} enables Xdebug in the final image.', severity: 'medium' },
     option: { text: 'The start command enables debugging with {name}.', severity: 'medium' },
+    reload: '{name} restarts the server whenever a source file changes, which is meant for development.',
   },
   check(stage, report) {
     for (const { kind, at: span, name, production } of developmentModes(stage)) {
@@ -49,7 +50,7 @@ export default rule({
 
 /** Something in a stage of the image that belongs to development. */
 interface DevelopmentMode {
-  readonly kind: 'environment' | 'debug' | 'xdebug' | 'mode' | 'option';
+  readonly kind: 'environment' | 'debug' | 'xdebug' | 'mode' | 'option' | 'reload';
   readonly at: Span;
   readonly name: string;
   /** The value for production; undefined if there is none. */
@@ -117,7 +118,7 @@ const installers: Readonly<Record<string, RegExp | undefined>> = {
   pie: /^install$/,
 };
 
-function xdebugIn(command: Parameters<typeof packagesOf>[0]): DevelopmentMode[] {
+function xdebugIn(command: Command): DevelopmentMode[] {
   if (command.conditional) return [];
   const verb = installers[command.name ?? ''];
   const system = verb ? undefined : packagesOf(command);
@@ -135,7 +136,10 @@ const isXdebug = ({ shape }: Word) =>
 /** What the start command enables; without debuggers on every interface, which `listen-all-debug-port` reports. */
 function startModes({ cmd, entrypoint }: Stage): DevelopmentMode[] {
   const commands = gathered([entrypoint, cmd], (each) => each?.script?.commands ?? []);
-  return gathered(commands, ({ name, args }): DevelopmentMode[] => {
+  return gathered(commands, (command): DevelopmentMode[] => {
+    const { name, args } = command;
+    const reload = reloads(command);
+    if (reload) return [{ kind: 'reload', at: reload.span, name: reload.shape, production: undefined }];
     const flask =
       name === 'flask' || (/^python/.test(name ?? '') && args.some(({ shape }) => shape === 'flask'));
     const option = args.find(({ shape }) =>
@@ -145,4 +149,12 @@ function startModes({ cmd, entrypoint }: Stage): DevelopmentMode[] {
       ? [{ kind: 'option', at: option.span, name: option.shape, production: undefined }]
       : [];
   });
+}
+
+const servers = /^(?:uvicorn|gunicorn|hypercorn|granian)$/;
+
+/** The option that lets a server of Python applications watch their source files. */
+function reloads({ name, args }: Command): Word | undefined {
+  const module = /^python/.test(name ?? '') && args[0]?.value === '-m' ? args[1]?.value : undefined;
+  return servers.test(module ?? name ?? '') ? args.find(({ value }) => value === '--reload') : undefined;
 }

@@ -13,18 +13,8 @@ import { givenUser, localUser, netUser } from './windows-password.ts';
 /** Commands that may set a password. */
 const passwordCommands: readonly string[] = [
   ...['chpasswd', 'passwd', 'useradd', 'usermod', 'adduser', 'openssl', 'mkpasswd', 'net', 'net.exe', 'sed'],
-  ...[
-    'echo',
-    'printf',
-    'cat',
-    'vncpasswd',
-    'smbpasswd',
-    'x11vnc',
-    'new-localuser',
-    'set-localuser',
-    'powershell',
-    'pwsh',
-  ],
+  ...['echo', 'printf', 'cat', 'vncpasswd', 'smbpasswd', 'x11vnc', 'new-localuser', 'set-localuser'],
+  ...['powershell', 'pwsh'],
 ];
 
 export default rule({
@@ -37,7 +27,7 @@ export default rule({
   title: 'A build step sets an account password',
   why: 'Every container of the image has the same password, and the image history shows it.',
   refs: { cis: ['4.10'], cwe: ['CWE-798'] },
-  credentials: ['plain', 'hash'],
+  credentials: ['plain', 'hash', 'unhashed'],
   messages: {
     plain: {
       text: 'A login password is written in the Dockerfile: set it when the container starts.',
@@ -58,6 +48,10 @@ export default rule({
       severity: 'medium',
       refs: { checkov: ['CKV2_DOCKER_17'] },
     },
+    unhashed: {
+      text: '{name} takes a hash here: what is written lets nobody log in, but anyone reads it as a password.',
+      severity: 'low',
+    },
     blank: { text: 'An account gets an empty password: lock it instead.', refs: { cwe: ['CWE-258'] } },
   },
   check({ command, instruction }, report) {
@@ -66,7 +60,7 @@ export default rule({
     if (!found) return;
     const { kind, span: at, name } = found;
     const fixes = () => [passwordFix(command, instruction)];
-    if (kind === 'variable') report({ at, message: kind, words: { name }, fixes });
+    if (kind === 'variable' || kind === 'unhashed') report({ at, message: kind, words: { name }, fixes });
     else report({ at, message: kind, fixes });
   },
 });
@@ -124,12 +118,12 @@ function readingSecret(command: Command, instruction: Instruction): readonly Cha
 
 /**
  * How a step sets a password: one that is written (`plain`) or comes from an ARG or ENV (`variable`), its `hash`, one that is
- * read from a `file` that is not a secret, or an empty one (`blank`).
+ * read from a `file` that is not a secret, an empty one (`blank`), or one in place of its hash, which no password matches (`unhashed`).
  */
 interface PasswordSet {
-  readonly kind: 'plain' | 'variable' | 'hash' | 'file' | 'blank';
+  readonly kind: 'plain' | 'variable' | 'hash' | 'file' | 'blank' | 'unhashed';
   readonly span: Span;
-  /** The name of the variable, for `variable`. */
+  /** The name of the variable, for `variable`, or of the command, for `unhashed`. */
   readonly name: string;
 }
 
@@ -142,6 +136,8 @@ const userLetters = {
 const crypt = /^\$(?:[1256y]|2[aby]|sha1|argon2\w*)\$/;
 /** What no password matches: `!`, `*`, `x`, alone or before a hash. */
 const locked = /^(?:[!*].*|x|NP|LK)$/;
+/** The oldest form of a hash: two characters of salt and eleven more. */
+const descrypt = /^[\w./]{13}$/;
 
 /** The password that a command sets; undefined for one that sets none, or takes it from a secret or a random generator. */
 function passwordSet(command: Command, instruction: Instruction): PasswordSet | undefined {
@@ -164,7 +160,14 @@ function passwordSet(command: Command, instruction: Instruction): PasswordSet | 
       );
       if (!option || (option.count === 1 && option.name === '-p' && option.word.shape === '-p'))
         return undefined;
-      return classify(args[option.at + option.count - 1] ?? option.word, option.value, command, instruction);
+      const found = classify(
+        args[option.at + option.count - 1] ?? option.word,
+        option.value,
+        command,
+        instruction,
+      );
+      if (found?.kind !== 'plain' || option.value === undefined) return found;
+      return { ...found, kind: descrypt.test(option.value) ? 'hash' : 'unhashed', name };
     }
     case 'openssl':
       return args[0]?.value === 'passwd' ? operand(command, args.slice(1), instruction) : undefined;

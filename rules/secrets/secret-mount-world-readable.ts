@@ -8,7 +8,7 @@ export default rule({
   id: 'secret-mount-world-readable',
   on: 'instruction',
   keywords: ['RUN'],
-  severity: 'high',
+  severity: 'medium',
   fixable: true,
   title: 'A mounted secret is readable by every user',
   why: 'While the step runs, every process in it can read the secret, no matter which user it runs as.',

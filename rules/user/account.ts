@@ -210,7 +210,15 @@ const programs = /^[ \t]*:[ \t]*(?:[A-Z_]+:[ \t]*)*!?\//;
 /** All programs, or one that runs any other. */
 const anyProgram = /\bALL\b|\/(?:(?:ba|da|z|k)?sh|su|env|sudo)\b|\/\*/;
 
-/** Entries without a password that an instruction writes to sudoers files; `listed`: for listed programs only. */
+/** Whether an entry lets become root: it names no account to become, or root is among those. `before` ends at its tags. */
+function becomesRoot(before: string): boolean {
+  const open = before.lastIndexOf('(');
+  if (open < 0) return true;
+  const [users = ''] = before.slice(open + 1).split(/[:)]/, 1);
+  return users.split(',').some((user) => /^(?:ALL|root|#0)$/.test(user.trim()));
+}
+
+/** Entries that make root without a password, as an instruction writes them to sudoers files; `listed`: for listed programs only. */
 export function passwordlessSudo(instruction: Instruction): readonly { span: Span; listed: boolean }[] {
   const all = instruction.written;
   if (all.length === 0) return none;
@@ -219,7 +227,8 @@ export function passwordlessSudo(instruction: Instruction): readonly { span: Spa
     let start = 0;
     for (const line of written.text.split('\n')) {
       const match = grant.exec(line);
-      if (match && !ofRoot.test(line.slice(0, match.index))) {
+      const before = line.slice(0, match?.index);
+      if (match && !ofRoot.test(before) && becomesRoot(before)) {
         const what = line.slice(match.index + match[0].length);
         const listed = programs.test(what) && !anyProgram.test(what);
         return { span: placeIn(written, { 0: match[0], index: start + match.index }), listed };

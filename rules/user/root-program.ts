@@ -18,6 +18,8 @@ const withWorkers = new Set([
 const supervisors = /^(?:supervisord|runsvdir)$/;
 const others =
   /^(?:chronyd|containerd|cron|crond|dhcpd|fail2ban-server|iptables|keepalived|nft|nmbd|openvpn|rsyslogd|service|syslogd|wg-quick|xinetd)$|^dockerd/;
+/** Programs of one's own run in these, whatever the base image is made for. */
+const runtimes = /^(?:dotnet|java|node|npm|npx|php|pnpm|python[\d.]*|R|Rscript|ruby|yarn)$/;
 /** Images whose own supervisor starts each service as an account of its own (docs.gitlab.com, Omnibus architecture). */
 const supervised = /^gitlab\/gitlab-[ce]e$/;
 
@@ -37,5 +39,7 @@ export function rootProgram({ entrypoint, cmd, rootImage, base }: Stage): RootPr
   if (supervisor !== undefined) return { name: supervisor, kind: 'supervisor' };
   const daemon = names.find((name) => withWorkers.has(name) || name.startsWith('php-fpm'));
   if (daemon !== undefined) return { name: daemon, kind: names.at(-1) === daemon ? 'workers' : 'root' };
-  return facts?.dropsWorkers ? { name: image, kind: 'workers' } : undefined;
+  return facts?.dropsWorkers && !runtimes.test(names.at(-1) ?? '')
+    ? { name: image, kind: 'workers' }
+    : undefined;
 }

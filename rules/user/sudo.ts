@@ -43,6 +43,8 @@ export default rule({
     const sudo = words[at];
     if (!sudo || at > command.prefixes.length) return;
     const user = instruction && userAt(instruction);
+    // What a build stage allows is in no image.
+    if (user?.root !== true && instruction?.stage?.isShipped === false) return;
     const becomes = becomesBy(words.slice(at + 1));
     if (becomes === 'nobody') return;
     if (becomes === 'other') {

@@ -148,6 +148,12 @@ krakend||root|r|krakend=1000|a|all|D|iGU
 envoyproxy/envoy|distroless* *distroless*|65532|n|nonroot=65532|n||envoyproxy
 envoyproxy/envoy||root|r|envoy|d|all|envoyproxy|iCGU
 api-firewall|||?||a||D
+hexpm/elixir hexpm/erlang||root|r||d *alpine*=a
+nixos/nix||root|r||?
+ocaml/opam||opam|n|opam=1000|? debian*=d ubuntu*=d alpine*=a
+rocker/rstudio rocker/tidyverse rocker/verse rocker/geospatial||root|r|rstudio|d|workers
+rocker/shiny rocker/shiny-verse||root|r|shiny|d|workers
+tiangolo/uvicorn-gunicorn tiangolo/uvicorn-gunicorn-fastapi tiangolo/uvicorn-gunicorn-starlette||root|r||d *alpine*=a
 openresty/openresty||root|r||d *alpine*=a *rocky*=r *jammy*=d *noble*=d|workers
 jc21/nginx-proxy-manager|||?||d|||cCDFGU
 unit||root|r||d|workers|D
