@@ -133,6 +133,35 @@ describe('work on several things', () => {
   });
 });
 
+describe('what is done of several things first', () => {
+  const works = (together: () => void) => {
+    let spoiled = 0;
+    const hear = { together, spoiled: () => spoiled++, failed: () => 'failed' };
+    const results = eachWithin(
+      (work) => work(),
+      [1, 2],
+      (one) => one,
+      hear,
+    );
+    assert.deepEqual([...results.values()], [1, 2]);
+    return spoiled;
+  };
+  it('is done once, and what it leaves in the middle harms none of them', () => {
+    let times = 0;
+    assert.equal(
+      works(() => times++),
+      0,
+    );
+    assert.equal(times, 1);
+    assert.equal(
+      works(() => {
+        throw new RangeError('too deep');
+      }),
+      1,
+    );
+  });
+});
+
 describe('a guard', () => {
   it('keeps a failure to the file that it is about, for as long as all that it follows from is the same', () => {
     const held = guard();

@@ -9,7 +9,7 @@ import { rule } from '../server/engine/rule.ts';
 import { atOnce, done } from '../server/host/ask.ts';
 import { configFinder } from '../server/host/config.ts';
 import { listing } from '../server/host/list.ts';
-import { fetchBelow, load } from '../server/host/load.ts';
+import { fetchBelow, load, loadAll } from '../server/host/load.ts';
 import { decode, maxBytes, reading } from '../server/host/read.ts';
 import { rootsAt } from '../server/host/roots.ts';
 import { walk } from '../server/host/walk.ts';
@@ -338,6 +338,52 @@ describe('loading what a file refers to', () => {
     assert.deepEqual(project.missing('compose.yaml'), []);
     assert.deepEqual([...project.paths()].sort(), ['a/Dockerfile', 'b.txt', 'compose.yaml']);
     assert.equal(project.document('b.txt')?.kind, 'dockerfile', 'what a build names is read by its content');
+  });
+});
+
+describe('what several files refer to', () => {
+  const folder = folderOf({
+    'compose.yaml': 'services: { a: { build: { context: a } }, b: { build: { context: b, target: one } } }\n',
+    'a/Dockerfile': 'FROM a\nCOPY . .\n',
+    'b/Dockerfile': 'FROM a AS one\nFROM a\nCOPY . .\n',
+    'b/.dockerignore': '.git\n',
+  });
+  const files = ['a/Dockerfile', 'b/Dockerfile', 'compose.yaml'];
+  const inputs = files.map((path) => ({ path, text: readText(join(folder, path)).text ?? '' }));
+  const loading = () => {
+    const asked: string[] = [];
+    const fetch = fetchBelow(below(folder), (path) => join(folder, path));
+    return {
+      asked,
+      fetch: (path: string) => {
+        asked.push(path);
+        return fetch(path);
+      },
+    };
+  };
+
+  it('is the same where it is asked for at once, and asked for once', () => {
+    const { asked, fetch } = loading();
+    const together = loadAll(emptyProject().with(...inputs), files, fetch);
+    assert.equal(new Set(asked).size, asked.length);
+    for (const [at, path] of files.entries()) {
+      const alone = load(emptyProject().with(inputs[at]!), path, loading().fetch);
+      assert.deepEqual(together.missing(path), []);
+      assert.deepEqual([...together.links(path)].sort(), [...alone.links(path)].sort());
+    }
+    assert.deepEqual(
+      together
+        .applications('compose.yaml')
+        .flatMap(({ postures }) => postures().map(({ stage }) => stage?.index)),
+      [0, 0],
+    );
+  });
+
+  it('begins with what decides which stages of a Dockerfile count', () => {
+    const [, built] = inputs;
+    const first = emptyProject().with(built!).missing('b/Dockerfile');
+    assert.ok(first.includes('compose.yaml') && first.includes('b/'));
+    assert.ok(!first.includes('b/.dockerignore'));
   });
 });
 

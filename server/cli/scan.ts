@@ -22,7 +22,7 @@ import type { Input } from './input.ts';
 import { lineAndColumn, type Report } from './report/report.ts';
 import { type BaselineFile, holds } from './selection/baseline-file.ts';
 import type { HasChanged } from './selection/changed.ts';
-import { begin, forget, loaded, openSession, type Ready, type Session } from './session.ts';
+import { begin, forget, loaded, loadTogether, openSession, type Ready, type Session } from './session.ts';
 import type { Target } from './targets.ts';
 import { type Measure, unmeasured } from './timing.ts';
 
@@ -151,6 +151,7 @@ function scanFiles(targets: readonly Target[], run: Run): void {
   );
   const ready = all.filter((each): each is Ready => 'file' in each);
   const linted = eachWithin(run.within, ready, (each) => lintOne(each, run), {
+    together: () => run.measure(reading, undefined, () => loadTogether(ready, run.session)),
     // What was done in the middle of work is not to be trusted.
     spoiled: () => forget(run.session),
     failed: faultOf,
@@ -215,15 +216,16 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
   }
 }
 
+/** The part of the work that both may do. */
+const reading = 'reading what files refer to';
+
 /** What linting a file gave. */
 type Linted = ReturnType<typeof lintOne>;
 
 /** What linting a file gives, its fixes worked out where they are written. */
 function lintOne(ready: Ready, { session, report, request, measure, reported }: Run) {
   const { path, kind } = ready.file;
-  const { project, config, rules } = measure('reading what files refer to', path, () =>
-    loaded(ready, session),
-  );
+  const { project, config, rules } = measure(reading, path, () => loaded(ready, session));
   if (request.hasChanged && !isAffected(ready, project, request.hasChanged)) return unchanged;
   const result = measure('linting', path, () =>
     lint(project, path, rules, without(request.off, rules, config)),

@@ -11,7 +11,7 @@ import {
 } from '../engine/index.ts';
 import { done } from '../host/ask.ts';
 import { configFinder, type ResolvedConfig } from '../host/config.ts';
-import { type Fetch, fetchBelow, load } from '../host/load.ts';
+import { type Fetch, fetchBelow, load, loadAll } from '../host/load.ts';
 import { readDescriptor, reading } from '../host/read.ts';
 import type { Roots } from '../host/roots.ts';
 import type { Input } from './input.ts';
@@ -115,17 +115,29 @@ const unknownFile = 'The file is not recognized as a Dockerfile or a compose fil
 const unknownInput =
   'Standard input is not recognized as a Dockerfile or a compose file: `--stdin-filename` tells its name.';
 
+/** Reads what several files refer to at once, as far as no configuration lists the files of projects: each then finds it there. */
+export function loadTogether(ready: readonly Ready[], session: Session): void {
+  if (ready.some((each) => setsOf(each, session).length > 0)) return;
+  const files = ready.map(({ file }) => file);
+  const paths = files.map(({ path }) => path);
+  session.project = loadAll(session.project.withSets([]).with(...files), paths, session.fetch);
+}
+
+/** The sets of compose files that the command line and the configuration of a file list. */
+function setsOf({ target, resolved }: Ready, { given }: Session): string[][] {
+  const listed = resolved.sets.filter((files) => !files.some((each) => given.includes(each)));
+  const named = given.length > 0 ? [given, ...listed] : listed;
+  return named.map((files) => files.map((each) => besides(each, target)));
+}
+
 /** A file with all that it refers to, and the configuration of its project. */
 export function loaded(
   ready: Ready,
   session: Session,
 ): { project: Project; config: Config; rules: readonly AnyRule[] } {
-  const { target, resolved, file } = ready;
-  const { given, fetch } = session;
-  const listed = resolved.sets.filter((files) => !files.some((each) => given.includes(each)));
-  const named = given.length > 0 ? [given, ...listed] : listed;
-  const sets = named.map((files) => files.map((each) => besides(each, target)));
-  const project = load(session.project.withSets(sets).with(file), file.path, fetch);
+  const { file } = ready;
+  const grown = session.project.withSets(setsOf(ready, session)).with(file);
+  const project = load(grown, file.path, session.fetch);
   session.project = project;
   const { config, rules } = configOfProject(project, ready, session);
   return { project, config, rules };

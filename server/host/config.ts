@@ -12,6 +12,7 @@ import {
 import { type Decoded, resolveConfig } from '../engine/policy.ts';
 import { GitIgnore } from '../engine/source/gitignore.ts';
 import { done } from './ask.ts';
+import { isKnownUnlisted } from './entries.ts';
 import { fetching } from './load.ts';
 import { type Reading, reading, readingAnywhere } from './read.ts';
 import type { Roots } from './roots.ts';
@@ -65,6 +66,7 @@ export function configFinder(options: ConfigOptions): (file: string) => Resolved
   const ofFolder = (folder: string): ResolvedConfig | undefined => {
     for (const name of configNames) {
       const file = join(folder, name);
+      if (isKnownUnlisted(file, options.roots)) continue;
       const found = done(reading(file, options.roots));
       if (found !== absent) return resolvedConfig(options, file, folder, found);
     }

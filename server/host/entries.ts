@@ -44,13 +44,24 @@ export function* wantedIn(
 const plainName = /^[\w.-]*\w$/;
 const maxName = 200;
 
+const isPlain = (name: string) => name.length <= maxName && plainName.test(name);
+
 /** Whether a folder's list shows that a file is not there: most that is asked for is not, and one list answers for all. */
 export function* isUnlisted(path: string, roots: Roots): Steps<boolean> {
+  if (isKnownUnlisted(path, roots)) return true;
   const folder = dirname(path);
-  const name = basename(path);
-  if (name.length > maxName || !plainName.test(name)) return false;
+  if (!isPlain(basename(path))) return false;
   const found = roots.known.get(folder) ?? (roots.hold(folder) ? yield* locate(folder, roots) : undefined);
   if (!found || 'why' in found || found.kind !== 'folder') return false;
-  const entries = roots.listed.get(found.path) ?? (yield* entriesIn(found, roots));
-  return entries?.names.has(name.toLowerCase()) === false;
+  yield* entriesIn(found, roots);
+  return isKnownUnlisted(path, roots);
+}
+
+/** Whether a list that somebody has asked for shows it: nobody is asked. */
+export function isKnownUnlisted(path: string, { known, listed }: Roots): boolean {
+  const found = known.get(dirname(path));
+  const entries = found && listed.get(found.path);
+  if (!entries) return false;
+  const name = basename(path);
+  return isPlain(name) && !entries.names.has(name.toLowerCase());
 }

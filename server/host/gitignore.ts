@@ -45,7 +45,8 @@ export class IgnoredEntries {
 
   /** Whether git leaves out an entry of the folder tree, or a folder that holds it. */
   ignores(path: string, isFolder: boolean): boolean {
-    return this.#ignored.ignores(isFolder ? `${this.#pathOf(path)}/` : this.#pathOf(path));
+    const below = this.#pathOf(path);
+    return this.#ignored.ignores(isFolder ? `${below}/` : below);
   }
 
   /** The same with the own `.gitignore` of a folder that lies below this one. */
@@ -56,7 +57,10 @@ export class IgnoredEntries {
   }
 
   #pathOf(path: string): string {
-    return relative(this.#root, path).split(sep).join('/');
+    const below = path.startsWith(`${this.#root}${sep}`)
+      ? path.slice(this.#root.length + 1)
+      : relative(this.#root, path);
+    return sep === '/' ? below : below.split(sep).join('/');
   }
 }
 

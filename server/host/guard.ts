@@ -8,19 +8,25 @@ export class TookTooLong extends Error {}
 
 /**
  * Does the same work on each of several things, under one clock: to set one takes longer than most work. Where that ends or
- * something fails, whatever is not done is done under a clock of its own. `spoiled` hears of what was left in the middle.
+ * something fails, whatever is not done is done under a clock of its own. `together` is what is done of all first; `spoiled`
+ * hears of what was left in the middle.
  */
 export function eachWithin<T, R, F>(
   within: Within,
   all: readonly T[],
   work: (one: T) => R,
-  { spoiled, failed }: { spoiled(): void; failed(error: unknown): F },
+  {
+    together,
+    spoiled,
+    failed,
+  }: { together?(all: readonly T[]): void; spoiled(): void; failed(error: unknown): F },
 ): ReadonlyMap<T, R | F> {
   const results = new Map<T, R | F>();
   const left = () => all.filter((one) => !results.has(one));
   if (all.length > 1) {
     try {
       within(() => {
+        together?.(all);
         for (const one of left()) results.set(one, work(one));
       });
     } catch {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Project } from '../engine/index.ts';
 import { done, type Steps } from './ask.ts';
+import { isKnownUnlisted } from './entries.ts';
 import { type Fetched, withFetched } from './fetched.ts';
 import { listing } from './list.ts';
 import { fetchedOf, reading } from './read.ts';
@@ -11,16 +12,34 @@ export type Fetch = (path: string) => Fetched;
 
 /** Reads what the document at `path` refers to, until nothing is missing. */
 export function load(project: Project, path: string, fetch: Fetch): Project {
+  return loadAll(project, [path], fetch);
+}
+
+/** The same of several documents at once: each time that a project grows, what its files mean together is worked out anew. */
+export function loadAll(project: Project, paths: readonly string[], fetch: Fetch): Project {
   let full = project;
-  for (let missing = full.missing(path); missing.length > 0; missing = full.missing(path)) {
-    full = withFetched(full, missing, missing.map(fetch));
+  for (let open = paths; ; ) {
+    const missing = new Set<string>();
+    open = open.filter((path) => {
+      const own = full.missing(path);
+      for (const each of own) missing.add(each);
+      return own.length > 0;
+    });
+    if (open.length === 0) return full;
+    const all = [...missing];
+    full = withFetched(full, all, all.map(fetch));
   }
-  return full;
 }
 
 /** Fetches the regular files that lie below some roots. `diskPath` says where a project's path lies. */
 export function fetchBelow(roots: Roots, diskPath: (path: string) => string): Fetch {
-  return (path) => done(fetching(path, diskPath(path), roots));
+  return (path) => {
+    const disk = diskPath(path);
+    // Most that is asked for is not there.
+    return !path.endsWith('/') && isKnownUnlisted(disk, roots)
+      ? undefined
+      : done(fetching(path, disk, roots));
+  };
 }
 
 /** What there is at a disk path, wanted as a file, or as a folder where the project's path ends in `/`. Never throws. */

@@ -53,7 +53,7 @@ export function* walk(folder: string, roots: Roots, names = usualNames): Steps<v
       continue;
     }
     const path = top.path === '' ? entry.name : `${top.path}/${entry.name}`;
-    const full = join(root, path);
+    const full = `${top.full}${top.full.endsWith(sep) ? '' : sep}${entry.name}`;
     const isFolder = entry.isDirectory();
     if (names.leaves(path, isFolder) || top.ignored.ignores(full, isFolder)) continue;
     if (isFolder) open.push(yield* opened({ root, roots, names }, path, top.ignored));
@@ -73,6 +73,8 @@ export function* walk(folder: string, roots: Roots, names = usualNames): Steps<v
 /** A folder whose entries are being looked at. */
 interface Open {
   readonly path: string;
+  /** Where it lies on the disk. */
+  readonly full: string;
   readonly entries: readonly Dirent[];
   readonly ignored: IgnoredEntries;
   next: number;
@@ -100,7 +102,7 @@ function* opened(
     yield { found: badFolder(path, unread(error)) };
   }
   const ignored = own && path !== '' ? yield* above.within(full) : above;
-  return { path, entries, ignored, next: 0 };
+  return { path, full, entries, ignored, next: 0 };
 }
 
 const badFolder = (path: string, why: NoText): Walked => {

@@ -32,11 +32,23 @@ interface Around {
   builder(path: string): Builder;
 }
 
+/** What is asked of a Dockerfile before anything else is known: it decides what builds it, and so which of its stages count. */
+export function firstAsked(file: SourceFile, listed: Around['listed']): readonly string[] {
+  const bases = basesOf(file.path, listed);
+  return mayHaveStages(file) ? [...bases, listingOf(folderOf(file.path))] : bases;
+}
+
+/** The first files of projects that may build the Dockerfile at a path: those around it and those that are listed. */
+function basesOf(path: string, listed: Around['listed']): readonly string[] {
+  const around = builderPaths(path);
+  return listed.length === 0
+    ? around
+    : [...new Set([...around, ...listed.flatMap(([first]) => first ?? [])])];
+}
+
 /** Finds what builds the Dockerfile at a path. */
 export function buildsOf(path: string, { listed, source, isCompose, builder }: Around): Builds {
-  const listedFirst = listed.flatMap(([first]) => first ?? []);
-  const first = [...builderPaths(path)];
-  for (const each of listedFirst) if (!first.includes(each)) first.push(each);
+  const first = [...basesOf(path, listed)];
   const own = [...first];
   const around = first.length;
   // Most Dockerfiles have no compose file around: then nothing else is asked.

@@ -1,5 +1,6 @@
 import { type BuildContext, contextOf, takesFromContext } from '../dockerfile/context/context.ts';
 import { type SourceFile, sourceFile } from '../source/text.ts';
+import { firstAsked } from './builds.ts';
 import { type Application, composeSet } from './composition.ts';
 import { type Kind, kindOf } from './kind.ts';
 import { Layers } from './layers.ts';
@@ -169,9 +170,12 @@ class LayeredProject implements Project {
   }
 
   missing(path: string): readonly string[] {
-    // What a file belongs to comes first: only then is it known what to compose.
-    const first = this.#linker.lacking(this.#linker.discovery(path).asked);
-    return first.length > 0 ? first : this.#linker.lacking(this.links(path));
+    // What a file belongs to, or is built by, comes first: only then is it known what to compose, or which stages count.
+    const slot = this.#slot(path);
+    const isBuilt = slot?.kind === 'dockerfile';
+    const deciding = isBuilt ? firstAsked(slot.file, this.#listed) : this.#linker.discovery(path).asked;
+    const first = this.#known.lacking(deciding);
+    return first.length > 0 ? first : this.#known.lacking(this.links(path));
   }
 
   applications(path: string): readonly Application[] {

@@ -56,6 +56,7 @@ function waysOf(pattern: string): number {
 /** What the ignore files of a folder and of those below it leave out (gitignore(5)). Paths are relative to the folder, with `/`. */
 export class GitIgnore {
   readonly #matcher: Ignore;
+  readonly #isEmpty: boolean;
   /** False where some patterns are not followed. */
   readonly complete: boolean;
 
@@ -63,6 +64,7 @@ export class GitIgnore {
     const kept = followed(patterns);
     const matcher = ignore(options);
     this.#matcher = (above ? matcher.add(above.#matcher) : matcher).add(kept);
+    this.#isEmpty = (!above || above.#isEmpty) && kept.length === 0;
     this.complete = above?.complete !== false && kept.length === patterns.length;
   }
 
@@ -74,7 +76,7 @@ export class GitIgnore {
 
   /** Whether an entry, or a folder that holds it, is left out; the path of a folder ends with `/`. */
   ignores(path: string): boolean {
-    return ignore.isPathValid(path) && this.#matcher.ignores(path);
+    return !this.#isEmpty && ignore.isPathValid(path) && this.#matcher.ignores(path);
   }
 }
 
