@@ -151,7 +151,8 @@ interface Row {
   readonly facts: string;
 }
 
-function row(record: ImageRecord): Row {
+/** `images` have a record of their own, which holds for them even where another record names them beside its image. */
+function row(record: ImageRecord, images: ReadonlySet<string>): Row {
   const byTag = Object.entries(record.familyByTag ?? {}).map(
     ([tag, name]) => `${tag}=${family(record, name)}`,
   );
@@ -168,7 +169,8 @@ function row(record: ImageRecord): Row {
   ]
     .join('|')
     .replace(/\|+$/, '');
-  return { names: [record.image, ...(record.aliases ?? [])], facts };
+  const others = record.aliases?.filter((alias) => !images.has(alias)) ?? [];
+  return { names: [record.image, ...others], facts };
 }
 
 /** Joins rows with the same facts; of rows that may be about the same image, the first stays the first. */
@@ -228,7 +230,10 @@ function main(imagesPath: string, eolPath: string, tagsPath: string): void {
       /\*/.test(record.image) ||
       records.some((other) => other !== record && other.image === record.image),
   );
-  const rows = joined(useful.map(row)).map(({ names, facts }) => `${names.join(' ')}|${facts}`);
+  const own = new Set(useful.map(({ image }) => image));
+  const rows = joined(useful.map((record) => row(record, own))).map(
+    ({ names, facts }) => `${names.join(' ')}|${facts}`,
+  );
   const lives = Object.entries(lines).map(([image, aliases]) => lifeRow(image, aliases, eol[image] ?? []));
   const folder = join(dirname(fileURLToPath(import.meta.url)), '../server/engine/image');
   const header =
@@ -246,7 +251,7 @@ function main(imagesPath: string, eolPath: string, tagsPath: string): void {
   );
   const images = new Map<string, string[]>();
   for (const record of useful) {
-    const { names, facts } = row(record);
+    const { names, facts } = row(record, own);
     const [tags] = facts.split('|');
     const found = names.map((name) => (tags ? `${name} (${tags})` : name));
     images.set(record.source, [...(images.get(record.source) ?? []), ...found]);

@@ -115,7 +115,9 @@ export function certainGaps(gaps: readonly Gap[], needs: Needs): Gap[] {
     if (needs.spared.includes(gap)) return true;
     if (needs.kept.includes(gap)) return false;
     // What runs with few capabilities, or none, does not start set-user-ID programs either.
-    if (gap === 'capabilities' || gap === 'privileges') return needs.capabilities !== undefined;
+    if (gap === 'capabilities') return needs.capabilities !== undefined;
+    // An entrypoint with SETFCAP gives a program capabilities that it would then start without.
+    if (gap === 'privileges') return needs.capabilities?.includes('SETFCAP') === false;
     return gap === 'rootfs' ? needs.tmpfs !== undefined : true;
   });
 }
@@ -170,7 +172,7 @@ function gains(command: Command): boolean {
   const [name, ...args] = wordsOf(command).map(({ shape }) => shape);
   // `redis-cli ping` asks a server.
   const isStarter = /(?:^|\/)(?:(?:ba|da|a)?sh|env|exec|timeout|nice|nohup)$/.test(name ?? '');
-  const isPing = (word: string) => !isStarter && word === 'ping';
+  const isPing = (word: string) => (!isStarter && word === 'ping') || /^https?:\/\/\S+$/.test(word);
   return raises.test(name ?? '') || args.some((word) => raises.test(word) && !isPing(word));
 }
 

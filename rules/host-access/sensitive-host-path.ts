@@ -25,7 +25,7 @@ export default rule({
   messages: {
     root: { text: '{path} is the whole file system of the host.', severity: 'critical', refs: all },
     openToAll: {
-      text: '{path} is the whole file system of the host: {user} can read what is open to every user.',
+      text: '{path} is the whole file system of the host: the user {user} can read what is open to everyone.',
       severity,
       refs: all,
     },

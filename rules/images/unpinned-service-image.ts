@@ -24,6 +24,7 @@ export default rule({
       text: 'The tag {tag} of {image}, used when the variable is not set, moves with each release.',
       refs,
     },
+    variable: { text: 'The tag {tag} of {image}, which a variable sets, moves with each release.', refs },
     digest: {
       text: 'The tag {tag} of {image} can be moved: the image is not pinned to a digest.',
       severity: 'info',
@@ -33,15 +34,18 @@ export default rule({
   },
   check(service, report, { profile, mutableTags }) {
     for (const image of pulledImages(service)) {
-      const { ref, fromDefault, file } = image;
+      const { ref, scalar, file } = image;
       const floats = ref && floating(ref, mutableTags);
       if (!ref || ref.digest !== undefined || (!floats && profile === 'recommended')) continue;
       if (builtHere(service, image)) continue;
       const at = { file, span: ref.tagSpan ?? ref.span };
       const name = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;
       const words = { image: name, tag: ref.tag ?? '' };
+      const isFallback = scalar.variables.some(({ fallback }) => `:${fallback}`.endsWith(`:${ref.tag}`));
+      const source = isFallback ? 'fallback' : 'variable';
+      const isWritten = scalar.variables.length === 0 || ref.tagSpan;
       if (floats === 'missing') report({ at, message: floats, words: { image: name } });
-      else if (floats) report({ at, message: fromDefault && !ref.tagSpan ? 'fallback' : floats, words });
+      else if (floats) report({ at, message: isWritten ? floats : source, words });
       else report({ at, message: 'digest', words });
     }
   },

@@ -67,8 +67,13 @@ export default rule({
   },
 });
 
-/** A port that variables decide, as it is written. */
-const writtenPort = ({ node }: Port) => (node.kind === 'scalar' ? (node.text ?? node.raw) : 'of a variable');
+/** A port that variables decide, as it is written: one where both sides of `${PORT}:${PORT}` are the same. */
+function writtenPort({ node }: Port): string {
+  if (node.kind !== 'scalar') return 'of a variable';
+  const text = node.text ?? node.raw;
+  const half = text.slice(0, text.length / 2);
+  return text === `${half}:${half}` ? half : text;
+}
 
 /** Options by which debuggers listen on every interface, and the text before them; the group is the port. */
 const listeners: readonly (readonly [name: string, behind: RegExp, form: RegExp, port: string])[] = [

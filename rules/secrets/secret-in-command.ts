@@ -45,15 +45,38 @@ export default rule({
       for (const { kind, what, span, isAlone, word, part } of found) {
         const key = `${file.path} ${span.start}:${span.end}`;
         const password = word.value?.slice(part.start, part.end) ?? '';
-        const fixes = () => [isAlone ? variableFix({ file, span }, service, what, password) : undefined];
-        const isDefault = kind === 'literal' && textOf({ file, span }).includes(`-${password}}`);
-        const message = isDefault ? 'fallback' : kind;
-        if (!reported.has(key)) report({ at: { file, span }, message, words: { what }, fixes });
+        const at = { file, span };
+        const isDefault = textOf(at).includes(`-${password}}`);
+        const fixes = () => [
+          isDefault
+            ? requiredFix(at, password)
+            : isAlone
+              ? variableFix(at, service, what, password)
+              : undefined,
+        ];
+        const message = isDefault && kind === 'literal' ? 'fallback' : kind;
+        if (!reported.has(key)) report({ at, message, words: { what }, fixes });
         reported.add(key);
       }
     }
   },
 });
+
+/** Requires the variable of which a credential is the default value; the place may be a script around it. */
+function requiredFix(at: Place, password: string): Fix | undefined {
+  const text = textOf(at);
+  const end = text.indexOf(`-${password}}`);
+  const start = text.lastIndexOf('${', end);
+  const name = text.slice(start + 2, end).replace(/:$/, '');
+  const isOnly = text.indexOf(`-${password}}`, end + 1) < 0;
+  if (start < 0 || text[start - 1] === '$' || !/^\w+$/.test(name) || !isOnly) return undefined;
+  const from = at.span.start + start;
+  const place = { file: at.file, span: { start: from, end: at.span.start + end + password.length + 2 } };
+  const title = shown`Require ${name} without a default value (Compose fails when it is not set)`;
+  return anywhere(title, place, () => [
+    { file: at.file.path, span: place.span, text: `\${${name}:?set ${name}}` },
+  ]);
+}
 
 /**
  * Reads a credential from a variable that has to be set: the one by which the project names it elsewhere, else one that is named after the

@@ -112,7 +112,7 @@ telegraf||root|r|telegraf|d *alpine*=a|all|D|iGU
 chronograf||root|r|chronograf|d *alpine*=a|all|D|iGU
 kapacitor||root|r|kapacitor|d *alpine*=a|all|D|iGU
 clickhouse|*distroless*|101|n|clickhouse|n||D
-clickhouse clickhouse/clickhouse-server||root|r|clickhouse|d *alpine*=a|all|D|iCDGU|+ /var/lib/clickhouse /var/log/clickhouse-server /etc/clickhouse-server/users.d||CLICKHOUSE_PASSWORD
+clickhouse||root|r|clickhouse|d *alpine*=a|all|D|iCDGU|+ /var/lib/clickhouse /var/log/clickhouse-server /etc/clickhouse-server/users.d||CLICKHOUSE_PASSWORD
 clickhouse/clickhouse-server||root|r|clickhouse|d *alpine*=a *distroless*=n|all|clickhouse|iCDGU|||CLICKHOUSE_PASSWORD
 arangodb||root|r||a||D||+ /var/lib/arangodb3 /var/lib/arangodb3-apps
 crate|||?||r||D
@@ -121,7 +121,7 @@ rethinkdb||root|r||d||D||+ /data
 cockroachdb/cockroach||root|r||r||cockroachdb
 solr||8983|n|solr=8983|d||D||/var/solr
 elasticsearch|5* 6* 7*||?|elasticsearch|r||D
-elasticsearch docker.elastic.co/elasticsearch/elasticsearch||1000|n|elasticsearch=1000|r||D||+ /usr/share/elasticsearch/data /usr/share/elasticsearch/logs /usr/share/elasticsearch/config /tmp
+elasticsearch||1000|n|elasticsearch=1000|r||D||+ /usr/share/elasticsearch/data /usr/share/elasticsearch/logs /usr/share/elasticsearch/config /tmp
 docker.elastic.co/elasticsearch/elasticsearch|5* 6* 7*||?|elasticsearch|r||elastic
 docker.elastic.co/elasticsearch/elasticsearch||1000|n|elasticsearch=1000|r *wolfi*=?||elastic||+ /usr/share/elasticsearch/data /usr/share/elasticsearch/logs /usr/share/elasticsearch/config /tmp
 kibana||1000|n|kibana=1000|r||D||+ /usr/share/kibana/data
@@ -331,7 +331,7 @@ docker.elastic.co/beats/*|||?||r||elastic
 registry.suse.com/bci/*||root|r||s||suse
 quay.io/sclorg/python-*||1001|n|default=1001|r
 public.ecr.aws/lambda/*|||?||?||aws
-lscr.io/linuxserver/* linuxserver/* ghcr.io/linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU|+ /config /run /tmp
+lscr.io/linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU|+ /config /run /tmp
 ghcr.io/linuxserver/*||root|r|abc|a|all|linuxserver|cCDFGU|+ /config /run /tmp
 cgr.dev/chainguard/*|||?|nonroot=65532|?||chainguard
 gcr.io/distroless/*|nonroot* debug-nonroot*|65532|n|nonroot=65532|n||google

@@ -229,7 +229,7 @@ export function imageOf(scalar: Scalar | undefined): ServiceImage | undefined {
     scalar,
     ref,
     named: unknownAt < 0 ? ref : nameReference(scalar.content.text, unknownAt, span),
-    fromDefault: text !== undefined && scalar.variables.length > 0,
+    fromDefault: text !== undefined && scalar.variables.some(({ fallback }) => fallback !== undefined),
     invalid: plain !== undefined && plain !== '' && ref === undefined,
     facts: ref && imageFacts(ref),
   };

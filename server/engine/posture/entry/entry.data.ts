@@ -105,6 +105,24 @@ export const openStores: readonly Unprotected[] = [
     config: /mongod?\.(?:conf|ya?ml)|^\/etc\/mongo/,
   },
   {
+    // AllowAllAuthenticator, and its entrypoint listens on every interface.
+    name: /^docker\.io\/library\/cassandra$/,
+    product: 'Cassandra',
+    ports: ['9042'],
+    variable: /^CASSANDRA_(?:AUTH|RPC|CONF)|^JVM_/,
+    option: /^-D|^(?:sh|bash|\/)|-c$/,
+    config: /^\/(?:etc|opt)\/cassandra|cassandra\.ya?ml/,
+  },
+  {
+    // "By default, all self-deployed Qdrant instances are not secure."
+    name: /^docker\.io\/qdrant\/qdrant$/,
+    product: 'Qdrant',
+    ports: ['6333', '6334'],
+    variable: /^QDRANT__/,
+    option: /config|^(?:sh|bash|\/)|-c$/,
+    config: /config/,
+  },
+  {
     name: /^docker\.io\/library\/memcached$/,
     product: 'memcached',
     ports: ['11211'],
@@ -163,6 +181,8 @@ export interface Login {
   readonly ports: readonly string[];
   /** Who logs in, where that is not a name that everyone tries: the variable that sets it, and what anyone guesses. */
   readonly user?: { readonly variable: RegExp; readonly guessable: RegExp };
+  /** What the settings that switch this login off call the product, where that differs; empty where a login remains beside them. */
+  readonly off?: string;
 }
 
 /** Addresses of examples, and of the product itself. */
@@ -218,6 +238,7 @@ export const logins: readonly Login[] = [
     name: /\/grafana\/grafana(?:-oss|-enterprise)?$/,
     product: 'Grafana',
     ports: ['3000'],
+    off: '',
   },
   {
     variable: /^PGADMIN_DEFAULT_PASSWORD$/,
@@ -227,7 +248,13 @@ export const logins: readonly Login[] = [
     user: { variable: /^PGADMIN_DEFAULT_EMAIL$/, guessable: commonAddress },
   },
   { variable: /^(?:MSSQL_)?SA_PASSWORD$/, name: /\/mssql\/server$/, product: 'SQL Server', ports: ['1433'] },
-  { variable: /^ELASTIC_PASSWORD$/, name: /\/elasticsearch$/, product: 'Elasticsearch', ports: ['9200'] },
+  {
+    variable: /^ELASTIC_PASSWORD$/,
+    name: /\/elasticsearch$/,
+    product: 'Elasticsearch',
+    ports: ['9200'],
+    off: 'The Elastic service',
+  },
   { variable: /^NEO4J_AUTH$/, name: /\/library\/neo4j$/, product: 'Neo4j', ports: ['7474', '7687'] },
   { variable: /^REDIS_PASSWORD$/, name: /\/bitnami\/redis$/, product: 'Redis', ports: ['6379'] },
   { variable: /^ARANGO_ROOT_PASSWORD$/, name: /\/arangodb$/, product: 'ArangoDB', ports: ['8529'] },

@@ -171,17 +171,19 @@ interface Guessable extends Entry {
 }
 
 /** The logins that a service sets to a password that anyone guesses. */
-export function guessableEntries({ service, stage }: Posture): Guessable[] {
+export function guessableEntries(posture: Posture): Guessable[] {
+  const { service, stage } = posture;
   const image =
     (stage ? stage.rootImage?.named : service.build ? undefined : service.image?.named)?.name ?? '';
-  return gathered(logins, ({ variable, name, product, ports, user }) => {
+  return gathered(logins, ({ variable, name, product, ports, user, off = product }) => {
     if (!name.test(image)) return [];
     const named = user && service.environment.find((each) => user.variable.test(each.name));
     if (user && !user.guessable.test(named?.value ?? '')) return [];
     const all = service.environment.filter((each) => variable.test(each.name) && isGuessable(each, service));
     const [entry] = all;
     const at = entry && environmentCredential(entry)?.at;
-    if (!entry || !at) return [];
+    // Where no login is asked for, a password decides nothing.
+    if (!entry || !at || disabledAuthentication(posture).some((each) => each.product === off)) return [];
     const text = shown`${entry.name} is a password that anyone can guess`;
     const isAlone = all.length === 1;
     return [{ text, product, ports, at, rules: ['secret-in-environment'], variable: entry.name, isAlone }];
