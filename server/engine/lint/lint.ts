@@ -1,23 +1,20 @@
-import type { Compose, Inline, Service } from '../compose/model.ts';
-import { scriptsOf } from '../compose/service/hooks.ts';
-import { nodeOf, scalarsOf } from '../compose/yaml/graph.ts';
 import type { Config } from '../config/config.ts';
-import type { Dockerfile, Instruction } from '../dockerfile/model.ts';
-import { atLeast, type Finding } from '../finding.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import type { Finding } from '../finding.ts';
 import { pragmasBeyond } from '../ignore/scope.ts';
 import type { Posture } from '../posture.ts';
 import type { Application } from '../project/composition.ts';
 import type { Project } from '../project/project.ts';
-import { type AnyReport, type AnyRule, reportedFixes } from '../rule.ts';
-import { shown } from '../secret/shown.ts';
+import type { AnyRule } from '../rule.ts';
 import { limits } from '../source/limits.ts';
-import { type LocatedReport, secretsIn, toFindings } from './findings.ts';
+import { secretsIn, toFindings } from './findings.ts';
 import { freelyNamed } from './freely-named.ts';
 import { cleared, joined, nothing, type Result, within, withMore, withUses } from './result.ts';
-import { type Runner, runner, type Where } from './runner.ts';
+import { runner } from './runner.ts';
+import { lintCompose, lintDockerfile } from './showing.ts';
 import { emptyKeys, isDoubtful } from './trial/doubt.ts';
 import { edited, isNoWorse, ofFiles, remains, same, triedFixes } from './trial/trial.ts';
-import { tellBuilt, whereIn } from './unbuilt.ts';
+import { tellBuilt } from './unbuilt.ts';
 import { unreadContextOf, unreadOf } from './unread-files.ts';
 
 /**
@@ -197,97 +194,3 @@ function lintApplication(
 function buildersOf(path: string, project: Project): Posture[] {
   return project.takers(path).flatMap(({ building }) => building(path));
 }
-
-function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
-  if (dockerfile.template) return;
-  let index = -1;
-  let where: Where = {};
-  for (let at = 0; at < dockerfile.instructions.length; at++) {
-    const instruction = dockerfile.instructions[at]!;
-    if (instruction.keyword === 'FROM') {
-      where = whereIn(dockerfile.stages[++index]);
-    }
-    lintInstruction(instruction, where, run);
-    if (instruction.trigger) lintInstruction(instruction.trigger, where, run);
-  }
-  for (const image of dockerfile.images) run.on('image', image, whereIn(image.stage));
-  if (dockerfile.conflict) return;
-  const ended = dockerfile.cut ? dockerfile.stages.slice(0, -1) : dockerfile.stages;
-  for (const stage of ended) run.on('stage', stage, whereIn(stage));
-  if (!dockerfile.cut) run.on('dockerfile', dockerfile, {});
-}
-
-function lintInstruction(instruction: Instruction, where: Where, run: Runner): void {
-  run.on('instruction', instruction, where);
-  const script = run.wants('command') ? instruction.script : undefined;
-  if (!script) return;
-  run.bound(script, instruction.file);
-  const { commands } = script;
-  for (let at = 0; at < commands.length; at++)
-    run.on('command', { command: commands[at]!, instruction }, where);
-}
-
-function lintCompose(compose: Compose, postures: readonly Posture[], run: Runner): void {
-  for (const posture of postures) lintService(posture, run);
-  run.on('compose', compose, {});
-  for (const inline of compose.inlines) {
-    const from = run.raw.length;
-    lintDockerfile(inline.dockerfile, run);
-    tellBuilt(run.raw, from, () => [inline.service]);
-    for (const [index, raw] of run.raw.entries())
-      if (index >= from)
-        run.raw[index] = {
-          ...raw,
-          file: inline.scalar.file,
-          service: inline.service.name,
-          report: writtenInline(raw.report, inline),
-        };
-  }
-}
-
-function lintService(posture: Posture, run: Runner): void {
-  const { service } = posture;
-  const where = whereOf(service);
-  const from = run.raw.length;
-  run.on('service', service, where);
-  for (const { script, file } of scriptsOf(service)) {
-    run.bound(script, file);
-    for (const command of script.commands)
-      run.on('command', { command, instruction: undefined }, { ...where, file });
-  }
-  run.on('posture', posture, where);
-  const profiles = nodeOf(service.effective, 'profiles');
-  const names = scalarsOf(profiles).flatMap(({ text }) => text ?? []);
-  if (!profiles || names.length === 0) return;
-  const profile = {
-    at: profiles,
-    message: shown`The service starts only if the profile ${names.join(' or ')} is enabled.`,
-  };
-  for (const [index, raw] of run.raw.entries())
-    if (index >= from && isGrave(raw))
-      run.raw[index] = {
-        ...raw,
-        report: { ...raw.report, related: [...(raw.report.related ?? []), profile] },
-      };
-}
-
-/** Whether a report is high or critical by its rule's own facts: then it says under which profile its service starts. */
-function isGrave({ rule, report }: LocatedReport): boolean {
-  const message = rule.messages[report.message];
-  return atLeast((typeof message === 'object' && message.severity) || rule.severity, 'high');
-}
-
-/** A report on an inline Dockerfile, its fixes as the compose file must write them. */
-function writtenInline(report: AnyReport, inline: Inline): AnyReport {
-  const fixes = () =>
-    reportedFixes(report).map((fix) => {
-      const edits = fix.edits.flatMap((edit) => {
-        const text = inline.insertable(edit.span, edit.text);
-        return text === undefined ? [] : [{ ...edit, text }];
-      });
-      return edits.length === fix.edits.length ? { ...fix, edits } : undefined;
-    });
-  return report.fixes ? { ...report, fixes } : report;
-}
-
-const whereOf = ({ name, key }: Service): Where => ({ service: name, key, file: key.file });

@@ -2,16 +2,16 @@ import type { Compose } from '../compose/model.ts';
 import type { Config } from '../config/config.ts';
 import type { BuildContext } from '../dockerfile/context/context.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
-import type { Problem } from '../finding.ts';
+import { atLeast, type Problem } from '../finding.ts';
 import type { Posture } from '../posture.ts';
-import type { AnyReport, AnyRule, Settings, SubjectName, Subjects } from '../rule.ts';
+import type { AnyReport, AnyRule, ReportRelated, Settings, SubjectName, Subjects } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import type { Script } from '../shell/model.ts';
 import { facts } from '../source/facts.ts';
 import { limits } from '../source/limits.ts';
 import type { Place, SourceFile } from '../source/text.ts';
 import type { LocatedReport } from './findings.ts';
-import { type Asked, ruleSelector } from './selection.ts';
+import { type Asked, asksFor, ruleSelector } from './selection.ts';
 
 /** Where what is said lies. */
 export interface Where {
@@ -22,6 +22,8 @@ export interface Where {
   readonly stage?: string | undefined;
   /** The highest severity of what is said there. */
   readonly most?: LocatedReport['most'];
+  /** Under which profile a service starts, which is told with what is grave. */
+  readonly profile?: ReportRelated | undefined;
 }
 
 /** Shows subjects to rules and gathers what is said. */
@@ -35,8 +37,15 @@ export interface Runner {
   bound(script: Script, file: SourceFile): void;
   /** Tells where not all of the build context's ignore file is followed. */
   ignored(): void;
-  on<On extends SubjectName>(on: On, subject: Subjects[On], where: Where): void;
+  /** Shows them to one rule after the other: what a rule runs of the processor's memory is then at hand for the next subject. */
+  on<On extends SubjectName>(on: On, subjects: readonly Placed<On>[]): void;
   wants(on: SubjectName): boolean;
+}
+
+/** A subject, and where what is said of it lies. */
+export interface Placed<On extends SubjectName> {
+  readonly subject: Subjects[On];
+  readonly where: Where;
 }
 
 /** What is known beside a document. */
@@ -74,11 +83,12 @@ export function runner(
   const custom = selector.hasCustom ? customBound(bounds, file) : undefined;
   let asking: Asked | undefined;
   let place: Where = {};
-  const report = (found: AnyReport): void => {
+  const take = (found: AnyReport): void => {
     const { rule, isCustom } = asking!;
     if ((isCustom && custom?.mayReport() === false) || !mayReport()) throw enough;
-    const { service, key, stage, most } = place;
-    raw.push({ rule, report: found, file: place.file ?? file, service, key, stage, most });
+    const { service, key, stage, most, profile } = place;
+    const report = withProfile(rule, found, profile);
+    raw.push({ rule, report, file: place.file ?? file, service, key, stage, most });
   };
   return {
     raw,
@@ -103,24 +113,43 @@ export function runner(
       if (beyond !== undefined)
         bounds.push({ file: path, span, message: shown`This script is checked only in part: it ${beyond}.` });
     },
-    wants: selector.wants,
-    on(on, subject, where) {
-      const asked = selector.rulesFor(on, subject);
-      place = where;
-      for (let at = 0; at < asked.length; at++) {
-        const each = asked[at]!;
-        if (each.isCustom && custom?.mayLook() === false) continue;
-        asking = each;
-        try {
-          if (!each.when || each.when(subject as never)) each.check(subject as never, report, settings);
-        } catch (error) {
-          if (error === enough) continue;
-          const message = shown`The rule ${each.rule.id} failed on this file: ${error instanceof Error ? error.message : 'unknown error'}.`;
-          failures.push({ file: file.path, span: undefined, message });
+    wants: (on) => selector.rulesFor(on).length > 0,
+    on(on, subjects) {
+      const rules = selector.rulesFor(on);
+      for (let at = 0; at < rules.length; at++) {
+        asking = rules[at]!;
+        const { when, check } = asking;
+        for (let each = 0; each < subjects.length; each++) {
+          const { subject, where } = subjects[each]!;
+          if (!asksFor(asking, on, subject)) continue;
+          if (asking.isCustom && custom?.mayLook() === false) continue;
+          place = where;
+          try {
+            if (!when || when(subject as never)) check(subject as never, take, settings);
+          } catch (error) {
+            if (error !== enough) failures.push(failureOf(asking.rule, error, file));
+          }
         }
       }
     },
   };
+}
+
+/** A report that says, if it is grave, under which profile its service starts. */
+function withProfile(rule: AnyRule, report: AnyReport, profile: ReportRelated | undefined): AnyReport {
+  if (!profile || !isGrave(rule, report)) return report;
+  return { ...report, related: [...(report.related ?? []), profile] };
+}
+
+/** Whether a report is high or critical by its rule's own facts. */
+function isGrave(rule: AnyRule, report: AnyReport): boolean {
+  const message = rule.messages[report.message];
+  return atLeast((typeof message === 'object' && message.severity) || rule.severity, 'high');
+}
+
+function failureOf({ id }: AnyRule, error: unknown, { path }: SourceFile): Problem {
+  const reason = error instanceof Error ? error.message : 'unknown error';
+  return { file: path, span: undefined, message: shown`The rule ${id} failed on this file: ${reason}.` };
 }
 
 /** Ends a rule that reports more than is allowed. */
