@@ -7,139 +7,11 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
+import { type Spec, specs } from './unenforced-lockfile.data.ts';
 
 const tally = { tally: ['tally/ruby/missing-bundle-deployment'] };
-
-const never = /^$/;
-
-const ci = /^(?:CI)$/;
-
-const specs: readonly Spec[] = [
-  {
-    manager: 'npm',
-    verbs: /^(?:install|i|in|ins|isntall)$/,
-    enforced: /^(?:-g|--global|--location=global|--package-lock-only|--dry-run)$/,
-    variables: never,
-    lockfile: /package-lock|npm-shrinkwrap|package(?:-?\*|\*)|\*\.json/,
-    strict: 'npm ci',
-    fix: 'verb',
-  },
-  {
-    manager: 'yarn',
-    verbs: /^(?:install|)$/,
-    enforced: /^--(?:frozen-lockfile|immutable(?:-cache)?|version|help)$/,
-    variables: /^(?:CI|YARN_ENABLE_IMMUTABLE_INSTALLS)$/,
-    lockfile: /yarn\.lock|yarn\.?\*|\*\.lock/,
-    strict: '--frozen-lockfile',
-    fix: 'flag',
-  },
-  {
-    manager: 'pnpm',
-    verbs: /^(?:install|i)$/,
-    enforced: /^(?:-g|--global|--frozen-lockfile|--lockfile-only)$/,
-    variables: ci,
-    lockfile: /pnpm-lock/,
-    strict: '--frozen-lockfile',
-    fix: 'flag',
-  },
-  {
-    manager: 'bun',
-    verbs: /^(?:install|i)$/,
-    enforced: /^(?:-g|--global|--frozen-lockfile|--production|-p)$/,
-    variables: never,
-    lockfile: /bun\.lock/,
-    strict: '--frozen-lockfile',
-    fix: 'flag',
-  },
-  {
-    manager: 'bundle',
-    verbs: /^(?:install|)$/,
-    enforced: /^--(?:deployment|frozen|version|help)$/,
-    variables: /^BUNDLE_(?:DEPLOYMENT|FROZEN)$/,
-    lockfile: /Gemfile\.lock|Gemfile\*/,
-    strict: 'bundle config set frozen true',
-    fix: undefined,
-  },
-  {
-    manager: 'pipenv',
-    verbs: /^install$/,
-    enforced: /^--(?:deploy|ignore-pipfile)$/,
-    variables: never,
-    lockfile: /Pipfile\.lock|Pipfile\*/,
-    strict: '--deploy',
-    fix: 'flag',
-  },
-  {
-    manager: 'uv',
-    verbs: /^sync$/,
-    enforced: /^--(?:locked|frozen)$/,
-    variables: /^UV_(?:LOCKED|FROZEN)$/,
-    lockfile: /uv\.lock/,
-    strict: '--locked',
-    fix: 'flag',
-  },
-  {
-    manager: 'composer',
-    verbs: /^(?:update|upgrade|u)$/,
-    enforced: /^--(?:lock|dry-run)$/,
-    variables: never,
-    lockfile: never,
-    strict: 'composer install',
-    fix: 'verb',
-    kind: 'update',
-  },
-  {
-    manager: 'poetry',
-    verbs: /^update$/,
-    enforced: /^--(?:lock|dry-run)$/,
-    variables: never,
-    lockfile: never,
-    strict: 'poetry install',
-    fix: 'verb',
-    kind: 'update',
-  },
-  {
-    manager: 'cargo',
-    verbs: /^install$/,
-    enforced: /^--(?:locked|frozen|list)$/,
-    variables: never,
-    lockfile: never,
-    strict: '--locked',
-    fix: 'flag',
-    kind: 'ignored',
-  },
-  {
-    manager: 'cargo',
-    verbs: /^(?:build|b|run|test|fetch)$/,
-    enforced: /^--(?:locked|frozen)$/,
-    variables: never,
-    lockfile: never,
-    strict: '--locked',
-    fix: 'flag',
-    kind: 'lenient',
-  },
-  {
-    manager: 'dotnet',
-    verbs: /^restore$/,
-    enforced: /^--locked-mode$/,
-    variables: never,
-    lockfile: never,
-    strict: '--locked-mode',
-    fix: 'flag',
-    kind: 'lenient',
-  },
-  {
-    manager: 'pip',
-    verbs: /^install$/,
-    enforced: /^--(?:require-hashes|no-index)$/,
-    variables: /^PIP_REQUIRE_HASHES$/,
-    lockfile: never,
-    strict: '--require-hashes',
-    fix: undefined,
-    kind: 'lenient',
-  },
-];
 
 const specsOf = new Map(
   specs.map(({ manager }) => [manager, specs.filter((spec) => spec.manager === manager)] as const),
@@ -195,18 +67,6 @@ interface UnlockedInstall {
   readonly change: { readonly span: Span; readonly text: string } | undefined;
 }
 
-interface Spec {
-  readonly manager: string;
-  readonly verbs: RegExp;
-  /** Words that enforce the lockfile or make it irrelevant; then variables that enforce it. */
-  readonly enforced: RegExp;
-  readonly variables: RegExp;
-  readonly lockfile: RegExp;
-  readonly strict: string;
-  /** How a fix writes `strict`: in place of the verb, or as a flag after it. */
-  readonly fix: 'verb' | 'flag' | undefined;
-  readonly kind?: 'lenient' | 'ignored' | 'update';
-}
 /** Options with which a manager only explains itself, or pretends. */
 const explains = /^--(?:help|version|dry-run)$/;
 /** RubyGems reads the version of a program between underscores: `bundle _2.5.3_ install`. */
@@ -235,7 +95,11 @@ function unlockedInstalls(instruction: Instruction): readonly UnlockedInstall[] 
     const { manager, strict, fix } = spec;
     const flag = { span: { start: at.span.end, end: at.span.end }, text: ` ${strict}` };
     const change =
-      json || !fix ? undefined : fix === 'flag' ? flag : { span: at.span, text: strict.split(' ')[1]! };
+      json || !fix || cannotEnforce(command, kind, instruction)
+        ? undefined
+        : fix === 'flag'
+          ? flag
+          : { span: at.span, text: strict.split(' ')[1]! };
     return [{ kind, manager, command: verb ? `${manager} ${verb.shape}` : manager, strict, at, change }];
   });
 }
@@ -273,6 +137,26 @@ function configures(command: Command, manager: string): boolean {
   return /^config (?:set )?(?:-\S+ )*(?:deployment|frozen|enableImmutableInstalls)(?: true| 1|$)|^--deployment/.test(
     line,
   );
+}
+
+/** Whether the build fails with the lockfile enforced: it is the way out where that failed, or only the manifest is copied before. */
+function cannotEnforce(
+  command: Command,
+  kind: UnlockedInstall['kind'],
+  { stage, span, script, file }: Instruction,
+) {
+  const before = script?.commands.filter((other) => other.span.end <= command.span.start).at(-1);
+  const between = file.text.slice(before?.span.end ?? command.span.start, command.span.start);
+  if (between.includes('||') && before && managerOf(before) === managerOf(command)) return true;
+  if (kind !== 'loose' || !stage) return false;
+  const sources = gathered(lineage(stage), ({ instructions }) =>
+    gathered(instructions, (each) => {
+      const { keyword, args } = each.trigger ?? each;
+      const copies = (keyword === 'COPY' || keyword === 'ADD') && each.span.start < span.start;
+      return copies ? args.slice(0, -1).map(({ text }) => baseName(text)) : [];
+    }),
+  );
+  return sources.length > 0 && sources.every((name) => /^(?:\.[\w-][\w.-]*|[\w-]+\.\w+)$/.test(name));
 }
 
 /** Whether an earlier instruction copies the lockfile by its name. */
