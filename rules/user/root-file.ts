@@ -12,6 +12,27 @@ export function holdsEngine(stage: Stage): boolean {
   );
 }
 
+/** What is no place of the application's own: the system's folders, and what lies below those of programs and settings. */
+const system =
+  /^\/(?:home|opt|srv|tmp|var|var\/(?:cache|lib|log|run|tmp))?$|^\/(?:bin|boot|dev|etc|lib\w*|proc|root|run|sbin|sys|usr|var\/run)(?:\/|$)/;
+
+/** The folders that a stage declares as volumes and gives to nobody; without those of the system. */
+export function volumesOf(stage: Stage): readonly string[] {
+  const all = lineage(stage).flatMap(({ instructions }) => instructions);
+  const given = all.flatMap(({ script }) =>
+    (script?.commands ?? []).flatMap(({ name, args }) =>
+      name === 'chown' || name === 'install' ? args.map(({ value }) => value) : [],
+    ),
+  );
+  const paths = all.flatMap(({ keyword, args }) =>
+    keyword === 'VOLUME' ? args.map(({ value }) => value) : [],
+  );
+  return [...new Set(paths)].filter(
+    (path): path is string =>
+      path !== undefined && /^(?:\/[\w.-]+)+$/.test(path) && !system.test(path) && !given.includes(path),
+  );
+}
+
 /** The private keys that a stage generates: their tools let only the user who runs them read them. */
 export function generatedKeys({ instructions }: Stage): readonly string[] {
   const commands = instructions.flatMap(({ keyword, script }) =>

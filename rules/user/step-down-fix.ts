@@ -10,7 +10,8 @@ import { type Edit, lineBreakOf, type SafeText, textOf } from '../../server/engi
 import { accountsOf, numericUser } from './account.ts';
 import { runsProgramOfBase } from './base-program.ts';
 import { fileOwner } from './ownership.ts';
-import { generatedKeys, holdsEngine } from './root-file.ts';
+import { generatedKeys, holdsEngine, volumesOf } from './root-file.ts';
+import { needsHome, runsAtHome } from './root-home.ts';
 import { rootProgram } from './root-program.ts';
 
 /** A fix that makes a stage run as another user than root. */
@@ -24,12 +25,15 @@ interface StepDown {
 
 const sudo = /(?:^|[^\w-])sudo(?![\w-])/;
 const uid = '10001';
+/** How an image's family creates an account without a home. */
 const creation: Readonly<Record<string, string>> = {
   debian: `useradd --no-create-home --uid ${uid} --shell /usr/sbin/nologin app`,
   redhat: `useradd --no-create-home --uid ${uid} --shell /sbin/nologin app`,
   suse: `useradd --no-create-home --uid ${uid} --shell /sbin/nologin app`,
   alpine: `adduser -D -H -u ${uid} app`,
 };
+const withHome = (command: string) =>
+  command.replace('--no-create-home', '--create-home').replace(' -H ', ' ');
 
 /**
  * The fix that sets USER to an account of the image, or to one that it creates, with what that account must own as far as it is known;
@@ -50,7 +54,8 @@ export function stepDown(stage: Stage): StepDown | undefined {
   const user = number ?? existing ?? (command ? uid : '65532:65532');
   const account = number === undefined || number === existing ? user : `${existing} (uid ${number})`;
   if (runsAtHome(stage)) return atHome(stage, user, account);
-  const lines = [...(existing || !command ? [] : [`RUN ${command}`]), `USER ${user}`];
+  const create = command && needsHome(stage) ? withHome(command) : command;
+  const lines = [...(existing || !create ? [] : [`RUN ${create}`]), `USER ${user}`];
   if (program)
     return unsafe(
       shown`Run ${program.name} as ${account} (it must own its files; programs with user= then fail)`,
@@ -67,6 +72,19 @@ export function stepDown(stage: Stage): StepDown | undefined {
       shown`Run as ${account} (an engine in the container, as /var/lib/docker suggests, then can't start)`,
       place(stage, lines),
     );
+  const volumes =
+    command || stage.instructions.some(({ keyword }) => keyword === 'RUN') ? volumesOf(stage) : [];
+  if (volumes.length > 0) {
+    const paths = volumes.join(' ');
+    return unsafe(
+      shown`Run as ${account}, who gets the volumes (other files that it writes must belong to it, too)`,
+      place(stage, [
+        ...lines.slice(0, -1),
+        `RUN mkdir -p ${paths} && chown -R ${user} ${paths}`,
+        ...lines.slice(-1),
+      ]),
+    );
+  }
   const isReported =
     stage.instructions.some((each) => sudo.test(textOf(each))) || instructionsOf(stage).some(exposesLow);
   const isSound = /^\d/.test(user) && !isReported;
@@ -159,31 +177,6 @@ function atHome(stage: Stage, user: string, account: string): StepDown {
   return unsafe(
     shown`Run as ${account} at home in /root (files that the program writes must belong to it)`,
     place(stage, lines),
-  );
-}
-
-/** Nobody but root may look into its home. */
-const inHome = /(?:^|[\s:="'])\/root\//;
-
-/** Whether a stage keeps what it runs where only root reads. */
-function runsAtHome(stage: Stage): boolean {
-  const starts = [stage.entrypoint, stage.cmd].flatMap((each) => each?.script?.commands ?? []);
-  if (starts.some(({ nameWord }) => inHome.test(nameWord?.value ?? ''))) return true;
-  const all = lineage(stage);
-  // The folder that it starts in: an ancestor's where the stage sets none.
-  const folder = all
-    .flatMap(({ instructions }) => instructions.toReversed())
-    .find(({ keyword, args }) => keyword === 'WORKDIR' && /^[/\\]|^\w:/.test(args[0]?.value ?? ''));
-  if (/^\/root(?:\/|$)/.test(folder?.args[0]?.value ?? '')) return true;
-  return all.some(({ instructions }) =>
-    instructions.some((each) => {
-      const { keyword, pairs, args } = each;
-      if (keyword === 'ENV')
-        return pairs.some(({ name, value }) => name.text === 'PATH' && inHome.test(value?.text ?? ''));
-      if (keyword === 'COPY' || keyword === 'ADD')
-        return /^\/root\/\.(?:local|cargo|rbenv|pyenv|nvm|bun|deno)\b/.test(args.at(-1)?.value ?? '');
-      return false;
-    }),
   );
 }
 

@@ -349,5 +349,5 @@ jupyter/*||jovyan|n|jovyan=1000|d||jupyter
 cypress/*||root|r|node|d||cypress
 bitnami/*|||?||d||bitnami
 dhi.io/*|||?|nonroot|?||docker
-rocker/*||root|r|rstudio|d
+rocker/*||root|r||d
 alpine/*|||?||a`;
