@@ -184,6 +184,30 @@ describe('a file of custom rules', () => {
     );
   });
 
+  it('names a key that a fix removes, sets or adds and no service has, at its place', () => {
+    const fix = (text: string) =>
+      `rules:\n  r:\n    on: service\n    where: {name: web}\n    message: M.\n    fix:\n      title: T\n${text}`;
+    for (const [text, expected] of [
+      ['      remove: privleged\n', ['8: Unknown key `privleged`; did you mean `privileged`?']],
+      [
+        '      remove:\n        - cap_add\n        - deploy.resource\n',
+        ['10: Unknown key `resource`; did you mean `resources`?'],
+      ],
+      ['      set: {read_onli: true}\n', ['8: Unknown key `read_onli`; did you mean `read_only`?']],
+      ['      add: {cap-drop: ALL}\n', ['8: Unknown key `cap-drop`; did you mean `cap_drop`?']],
+      ['      remove: image.tag\n', ['8: Unknown key `tag`.']],
+      ['      remove: [x-note.any, environment.PASSWORD, networks.back.aliases, build.args.A, item]\n', []],
+    ] as const)
+      assert.deepEqual(
+        wrong(
+          fix(text)
+            .replace('on: service', expected.length > 0 ? 'on: service' : 'on: port')
+            .replace('name: web', expected.length > 0 ? 'name: web' : 'target: 80'),
+        ),
+        expected,
+      );
+  });
+
   it('answers in a bound, whatever it holds', () => {
     const deep = `${'{not: '.repeat(150)}{restart: always}${'}'.repeat(150)}`;
     const wide = `{any: [${Array(3000).fill('{restart: {glob: "*a*b*c*d*e*"}}').join(', ')}]}`;

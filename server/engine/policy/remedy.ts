@@ -1,9 +1,10 @@
 import { addTo, removeAt, setScalar } from '../compose/edit/edit.ts';
 import { anywhere } from '../compose/edit/fix.ts';
 import type { Node, Service } from '../compose/model.ts';
+import { strayKey } from '../compose/schema/service-path.ts';
 import { valueAt } from '../compose/yaml/graph.ts';
 import type { Yaml } from '../compose/yaml/render.ts';
-import { eachEntry, eachOf, type Report, textOf } from '../config/expected.ts';
+import { eachEntry, eachOf, type Report, textOf, unknown } from '../config/expected.ts';
 import type { ReportFix } from '../rule.ts';
 import { shown, shownWhole } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
@@ -34,8 +35,8 @@ export function decodeRemedy(node: Node, hasItem: boolean, problem: Report): Rem
     if (key === 'title') title = textOf(value, '`title`', problem);
     else if (key === 'remove') steps.push(...removals(value, hasItem, problem));
     else
-      eachEntry(value, `\`${key}\``, problem, (name, given) => {
-        const path = name.split('.');
+      eachEntry(value, `\`${key}\``, problem, (name, given, at) => {
+        const path = pathOf(name, at, problem);
         const step = given && (key === 'set' ? setting(path, given) : adding(path, given));
         if (step) steps.push(step);
         else {
@@ -74,8 +75,16 @@ function removals(value: Node, hasItem: boolean, problem: Report): Step[] {
     const name = textOf(each, '`remove`', problem);
     if (name === undefined) return [];
     if (name === 'item' && hasItem) return [{ kind: 'item' }];
-    return [{ kind: 'remove', path: name.split('.') }];
+    return [{ kind: 'remove', path: pathOf(name, each, problem) }];
   });
+}
+
+/** The keys of a path below a service; one that the Compose Specification does not have is a problem. */
+function pathOf(name: string, at: Node, problem: Report): string[] {
+  const path = name.split('.');
+  const stray = strayKey(path);
+  if (stray) problem(at, unknown('key', stray.key, stray.among));
+  return path;
 }
 
 /** The fix of what was found at a view; undefined where it can't be written. */

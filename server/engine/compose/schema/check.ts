@@ -24,7 +24,8 @@ const choices: Readonly<
 };
 
 export const maxErrors = 50;
-const wholeFile = whenAsked(() => readTable(schemaLines));
+/** The type of a compose file. */
+export const wholeFile = whenAsked(() => readTable(schemaLines));
 
 /**
  * What of a tree the schema does not allow, fifty at most, in order of place. What is in `seen`, which grows, has been told of

@@ -1,0 +1,20 @@
+import { wholeFile } from './check.ts';
+
+/** A key that the specification does not have where it stands, and the keys that it has there: none below what holds no keys. */
+export interface StrayKey {
+  readonly key: string;
+  readonly among: readonly string[];
+}
+
+/** The first key of a path below a service that is none of the Compose Specification; undefined where there is none. */
+export function strayKey(path: readonly string[]): StrayKey | undefined {
+  let type = wholeFile().keys?.get('services')?.map;
+  for (const key of path) {
+    if (!type || type.any || key.startsWith('x-')) return undefined;
+    const { keys, map } = type;
+    const next = keys ? (keys.get(key) ?? keys.get('*')) : map;
+    if (!next) return { key, among: [...(keys?.keys() ?? [])].filter((each) => each !== '*') };
+    type = next;
+  }
+  return undefined;
+}
