@@ -231,8 +231,8 @@ describe('the report for people', () => {
     const { out, code } = plimsoll(['scan'], { cwd });
     assert.equal(code, 2);
     const [first, second, third] = out.split('\n');
-    assert.match(first!, /^b\/\.plimsoll\.yaml:1: /);
-    assert.match(second!, /^a\/compose\.yaml:4: /);
+    assert.match(first!, /^b\/\.plimsoll\.yaml:1:\d+: /);
+    assert.match(second!, /^a\/compose\.yaml:4:\d+: /);
     assert.equal(third, '');
     assert.match(
       out,
@@ -241,7 +241,7 @@ describe('the report for people', () => {
     const markdown = plimsoll(['scan', '--format', 'markdown'], { cwd }).out;
     assert.match(
       markdown,
-      / in 2 of 2 files\. [\s\S]*\nThe configuration has mistakes:\n\n- b\/\.plimsoll\.yaml:1: .*\n\nNot everything could be linted:\n\n- a\/compose\.yaml:4: /,
+      / in 2 of 2 files\. [\s\S]*\nThe configuration has mistakes:\n\n- b\/\.plimsoll\.yaml:1:\d+: .*\n\nNot everything could be linted:\n\n- a\/compose\.yaml:4:\d+: /,
     );
   });
 

@@ -88,6 +88,7 @@ describe('plimsoll scan: exit codes', () => {
     assert.equal(scan(['half', 'bad'], { cwd }).code, 2);
     assert.deepEqual(report.files, ['half/compose.yaml']);
     assert.ok((report.problems[0]?.line ?? 0) > 0);
+    assert.ok((report.problems[0]?.column ?? 0) > 0);
   });
 
   it('3 when there is nothing to lint', () => {
@@ -285,7 +286,7 @@ describe('plimsoll scan: configuration', () => {
       'near/.plimsoll.yaml:4: Unknown key `ignor`; did you mean `ignore`?',
     ]);
     assert.ok(shown(report).includes('near/compose.yaml:4:17 privileged'));
-    assert.match(plimsoll(['scan', 'near'], { cwd }).out, /near\/\.plimsoll\.yaml:3: Unknown rule/);
+    assert.match(plimsoll(['scan', 'near'], { cwd }).out, /near\/\.plimsoll\.yaml:3:3: Unknown rule/);
   });
 
   it('can be named', () => {
@@ -297,6 +298,27 @@ describe('plimsoll scan: configuration', () => {
     assert.equal(missing.code, 2);
     assert.deepEqual(messages(missing.report), ["none.yaml: The file can't be read: it does not exist."]);
   });
+});
+
+it('obeys the configuration of each file where rules are chosen on the command line', () => {
+  const files = { 'compose.yaml': privileged, 'worker.compose.yaml': privileged };
+  const at = (folder: string, level: string) => ({
+    [`${folder}/.plimsoll.yaml`]: `rules: {privileged: ${level}}\n`,
+    ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text])),
+  });
+  const cwd = folderOf({ ...at('a', 'low'), ...at('b', 'medium') });
+  const { findings } = JSON.parse(
+    plimsoll(['scan', '--only', 'privileged', '--format', 'json'], { cwd }).out,
+  ) as JsonReport;
+  assert.deepEqual(
+    findings.map(({ file, rule, severity }) => `${file} ${rule} ${severity}`),
+    [
+      'a/compose.yaml privileged low',
+      'a/worker.compose.yaml privileged low',
+      'b/compose.yaml privileged medium',
+      'b/worker.compose.yaml privileged medium',
+    ],
+  );
 });
 
 describe('plimsoll scan: the JSON report', () => {
@@ -364,6 +386,12 @@ describe('plimsoll scan: the JSON report', () => {
     assert.equal(stderr, '');
     assert.equal(stdout.length, 100);
   });
+});
+
+it('names the column of what is wrong, as of a bracket too many', () => {
+  const text = 'services:\n  web:\n    image: nginx\n    ports: ["80:80"]]\n';
+  const { out } = plimsoll(['scan'], { cwd: folderOf({ 'compose.yaml': text }) });
+  assert.match(out, /^compose\.yaml:4:21: YAML: Unexpected text; /m);
 });
 
 describe('plimsoll scan: the report for people', () => {

@@ -11,7 +11,6 @@ import {
   posturesOf,
   Reported,
   type Severity,
-  type SourceFile,
 } from '../engine/index.ts';
 import { switchedOff } from '../engine/policy.ts';
 import type { ResolvedConfig } from '../host/config.ts';
@@ -19,7 +18,7 @@ import { eachWithin, type Fault, faultOf, type Within } from '../host/guard.ts';
 import { manyFiles, tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
 import type { Input } from './input.ts';
-import { lineAndColumn, type Report } from './report/report.ts';
+import { fileProblem, type Report } from './report/report.ts';
 import { type BaselineFile, holds } from './selection/baseline-file.ts';
 import type { HasChanged } from './selection/changed.ts';
 import { begin, forget, loaded, loadTogether, openSession, type Ready, type Session } from './session.ts';
@@ -84,6 +83,7 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
     report,
     request,
     configs: new Set(),
+    reduced: new Map(),
     measure,
     within: deps.within ?? watchdog(),
     reported: new Reported(),
@@ -128,6 +128,8 @@ interface Run {
   readonly request: ScanRequest;
   /** Configurations whose problems have been told. */
   readonly configs: Set<ResolvedConfig>;
+  /** Configurations with what the request leaves out off, by those that they are made of: many files share one. */
+  readonly reduced: Map<Config, Config>;
   readonly within: Within;
   readonly measure: Measure;
   /** What was told of compose files: several may lead to the same. */
@@ -211,8 +213,7 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
   if (all.length > 0) run.outcome.partly = true;
   for (const problem of all) {
     const key = `${problem.file} ${problem.span?.start} ${problem.message}`;
-    const { file, message } = problem;
-    if (isNew(key, run)) run.report.problem({ file, line: lineOf(problem, project.source(file)), message });
+    if (isNew(key, run)) run.report.problem(fileProblem(problem, project.source(problem.file)));
   }
 }
 
@@ -223,13 +224,12 @@ const reading = 'reading what files refer to';
 type Linted = ReturnType<typeof lintOne>;
 
 /** What linting a file gives, its fixes worked out where they are written. */
-function lintOne(ready: Ready, { session, report, request, measure, reported }: Run) {
+function lintOne(ready: Ready, run: Run) {
+  const { session, report, request, measure, reported } = run;
   const { path, kind } = ready.file;
   const { project, config, rules } = measure(reading, path, () => loaded(ready, session));
   if (request.hasChanged && !isAffected(ready, project, request.hasChanged)) return unchanged;
-  const result = measure('linting', path, () =>
-    lint(project, path, rules, without(request.off, rules, config)),
-  );
+  const result = measure('linting', path, () => lint(project, path, rules, without(run, rules, config)));
   const isWanted = (each: Finding) => session.concerns(each.file, ready) && request.wants(each);
   const wanted = result.findings.filter(isWanted);
   const suppressed = request.suppressed ? result.suppressed.filter((each) => isWanted(each.finding)) : [];
@@ -243,8 +243,11 @@ function lintOne(ready: Ready, { session, report, request, measure, reported }: 
 }
 
 /** A configuration in which the rules that the request leaves out are off. */
-function without(off: ScanRequest['off'], rules: readonly AnyRule[], config: Config): Config {
-  return off ? switchedOff(config, new Set(rules.filter(off).map(({ id }) => id))) : config;
+function without({ request: { off }, reduced }: Run, rules: readonly AnyRule[], config: Config): Config {
+  if (!off) return config;
+  const found = reduced.get(config) ?? switchedOff(config, new Set(rules.filter(off).map(({ id }) => id)));
+  reduced.set(config, found);
+  return found;
 }
 
 /** What stands for a file that nothing has changed for. */
@@ -277,12 +280,7 @@ function reportConfig(resolved: ResolvedConfig, run: Run): void {
   run.configs.add(resolved);
   for (const problem of resolved.problems) {
     run.outcome.unread = true;
-    const { file, message } = problem;
-    const source = resolved.sources.find(({ path }) => path === file);
-    run.report.problem({ file, line: lineOf(problem, source), message, configuration: true });
+    const source = resolved.sources.find(({ path }) => path === problem.file);
+    run.report.problem({ ...fileProblem(problem, source), configuration: true });
   }
-}
-
-function lineOf({ span }: Problem, source: SourceFile | undefined): number | undefined {
-  return span && source && lineAndColumn(source, span.start).line;
 }

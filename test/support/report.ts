@@ -7,7 +7,12 @@ export interface JsonReport {
   readonly version: number;
   readonly files: readonly string[];
   readonly findings: readonly JsonFinding[];
-  readonly problems: readonly { readonly file: string; readonly line?: number; readonly message: string }[];
+  readonly problems: readonly {
+    readonly file: string;
+    readonly line?: number;
+    readonly column?: number;
+    readonly message: string;
+  }[];
 }
 export interface JsonFinding {
   readonly rule: string;

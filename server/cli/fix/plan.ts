@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { firstRound, identityOf, type Made, nextRound, type Offer, rounds } from '../../engine/index.ts';
 import { faultOf, type Within } from '../../host/guard.ts';
 import { watchdog } from '../../host/watchdog.ts';
-import { type FileProblem, lineAndColumn } from '../report/report.ts';
+import { type FileProblem, fileProblem } from '../report/report.ts';
 import { begin, forget, loaded, type Ready, type Session } from '../session.ts';
 import type { Target } from '../targets.ts';
 import type { Choice, Left } from './choice.ts';
@@ -89,16 +89,16 @@ export function planOf(opened: Session, choice: Choice, masks: Masks, within: Wi
   };
 }
 
-const keyOf = ({ file, line, message }: FileProblem) => `${file}:${line}: ${message}`;
+const keyOf = ({ file, line, column, message }: FileProblem) => `${file}:${line}:${column}: ${message}`;
 
 /** Fixes one file; answers the disk paths of the files that this changed. */
 function fixOne(target: Target, work: Work): string[] {
   const { session, problems } = work;
   const found = begin(target, session);
   const { sources } = found.resolved;
-  for (const { file, span, message } of found.resolved.problems) {
-    const source = sources.find(({ path }) => path === file);
-    report({ file, line: span && source && lineAndColumn(source, span.start).line, message }, problems);
+  for (const problem of found.resolved.problems) {
+    const source = sources.find(({ path }) => path === problem.file);
+    report(fileProblem(problem, source), problems);
   }
   if (!('file' in found)) {
     if (found.message !== undefined)
@@ -152,11 +152,8 @@ function made(ready: Ready, work: Work): string[] {
     const source = round.project.source(offer.finding.file);
     return source ? (choice.left(offer, source) ?? []) : [];
   });
-  for (const { file, span, message } of round.result.problems) {
-    const source = round.project.source(file);
-    const line = span && source && lineAndColumn(source, span.start).line;
-    report({ file, line, message }, work.problems);
-  }
+  for (const problem of round.result.problems)
+    report(fileProblem(problem, round.project.source(problem.file)), work.problems);
   const depends = new Set([path, ...round.project.links(path)].map(disk));
   work.results.set(ready.target, { left, depends });
   return edited.map(disk);

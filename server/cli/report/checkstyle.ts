@@ -33,8 +33,8 @@ export function checkstyleReport({ output }: Setting): Report {
       }
       for (const [name, errors] of byFile) element(name, errors);
     },
-    problem({ file, line, message }) {
-      const values = { line: line ?? 1, severity: 'error', message: printable(message) };
+    problem({ file, line, column, message }) {
+      const values = { line: line ?? 1, column, severity: 'error', message: printable(message) };
       element(shownWhole(file), [error({ ...values, source: 'plimsoll.not-linted' })]);
     },
     end() {

@@ -16,8 +16,8 @@ export function compactReport({ output }: Setting): Report {
         );
       }
     },
-    problem({ file, line, message }) {
-      output.write(`${shownWhole(file)}:${line ?? 1}:1: error: ${printable(message)}\n`);
+    problem({ file, line, column, message }) {
+      output.write(`${shownWhole(file)}:${line ?? 1}:${column ?? 1}: error: ${printable(message)}\n`);
     },
     end() {},
   };

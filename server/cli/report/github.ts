@@ -29,8 +29,9 @@ export function githubReport({ output, most }: Setting): Report {
         commands.push({ severity, text: command(namesOf[severity].github, properties, message) });
       }
     },
-    problem({ file, line, message }) {
-      const properties = { title: 'not linted', file: shownWhole(file), line: line ?? 1 };
+    problem({ file, line, column, message }) {
+      const place = { file: shownWhole(file), line: line ?? 1, ...(column !== undefined && { col: column }) };
+      const properties = { title: 'not linted', ...place };
       problems.push(command('error', properties, printable(message)));
     },
     end() {

@@ -43,8 +43,13 @@ export function jsonReport({ output }: Setting): Report {
 }
 
 /** A problem as the format has it. */
-export function jsonProblem({ file, line, message }: FileProblem): Omit<FileProblem, 'configuration'> {
-  return { file: shownWhole(file), line, message: printable(message) };
+export function jsonProblem({
+  file,
+  line,
+  column,
+  message,
+}: FileProblem): Omit<FileProblem, 'configuration'> {
+  return { file: shownWhole(file), line, column, message: printable(message) };
 }
 
 /**

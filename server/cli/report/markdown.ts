@@ -40,8 +40,8 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
         rows.push({ severity, text: `| ${severity} | ${where} | ${what} | [${rule}](${pageOf(rule)}) |\n` });
       }
     },
-    problem({ file, line, message, configuration }) {
-      const place = problemPlace({ file, line });
+    problem({ message, configuration, ...where }) {
+      const place = problemPlace(where);
       (configuration === true ? mistakes : unread).push(
         `- ${markdown(place)}: ${markdown(printable(message))}\n`,
       );

@@ -4,6 +4,7 @@ import {
   type Finding,
   type FixesOf,
   type lint,
+  type Problem,
   printable,
   type Severity,
   type SourceFile,
@@ -34,10 +35,11 @@ export interface Linted {
   source(path: string): SourceFile | undefined;
 }
 
-/** Something that kept a file from being read, or part of it; lines count from 1. */
+/** Something that kept a file from being read, or part of it; lines and columns count from 1, these in UTF-16 units. */
 export interface FileProblem {
   readonly file: string;
   readonly line: number | undefined;
+  readonly column?: number | undefined;
   readonly message: string;
   /** True where the file is a configuration. */
   readonly configuration?: boolean;
@@ -81,9 +83,19 @@ export function messageOf({ service, text }: Pick<Finding, 'service' | 'text'>):
   return service === undefined ? text : `${service}: ${text}`;
 }
 
-/** Where a problem is, for people: `compose.yaml:3`. */
-export function problemPlace({ file, line }: Pick<FileProblem, 'file' | 'line'>): string {
-  return `${shownWhole(file)}${line === undefined ? '' : `:${line}`}`;
+/** Where a problem is, for people: `compose.yaml:3:5`. */
+export function problemPlace({ file, line, column }: Omit<FileProblem, 'message'>): string {
+  return [
+    shownWhole(file),
+    ...(line === undefined ? [] : [line]),
+    ...(column === undefined ? [] : [column]),
+  ].join(':');
+}
+
+/** What a problem is reported as; without a place where it has none, or its file is not known. */
+export function fileProblem({ file, span, message }: Problem, source: SourceFile | undefined): FileProblem {
+  const place = span && source ? lineAndColumn(source, span.start) : { line: undefined };
+  return { file, ...place, message };
 }
 
 /** A problem as a line for people. */

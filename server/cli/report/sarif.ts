@@ -169,7 +169,7 @@ function replacement(edit: Edit, file: Linted): object {
   };
 }
 
-function notification({ file, line, message }: FileProblem): object {
+function notification({ file, line, column, message }: FileProblem): object {
   return {
     level: 'error',
     message: { text: printable(message) },
@@ -177,7 +177,7 @@ function notification({ file, line, message }: FileProblem): object {
       {
         physicalLocation: {
           artifactLocation: { uri: uriOf(shownWhole(file)) },
-          ...(line !== undefined && { region: { startLine: line } }),
+          ...(line !== undefined && { region: { startLine: line, startColumn: column } }),
         },
       },
     ],

@@ -29,9 +29,8 @@ export function htmlReport({ output, version, failOn, remedyOf }: Setting): Repo
       const remedies = new Map(linted.findings.map((each) => [each, remedy(each, linted)]));
       projects.take({ ...runningFile(linted), remedy: (finding) => remedies.get(finding) });
     },
-    problem({ file, line, message }) {
-      const place = problemPlace({ file, line });
-      problems.push({ place, message: printable(message) });
+    problem(problem) {
+      problems.push({ place: problemPlace(problem), message: printable(problem.message) });
     },
     end(code) {
       const verdict = `${counted(total, 'finding')} in ${filesWith(withFindings, files)}, ${failing} at or above ${failOn}.`;

@@ -21,9 +21,8 @@ export function postureReport({ output, colour }: Setting): Report {
     writesFixes: false,
     tellsWhatRuns: true,
     linted: (file) => running.take(runningFile(file)),
-    problem({ file, line, message }) {
-      const place = problemPlace({ file, line });
-      output.write(`${painted.bold(place)}: ${printable(message)}\n`);
+    problem(problem) {
+      output.write(`${painted.bold(problemPlace(problem))}: ${printable(problem.message)}\n`);
     },
     end() {
       const postures = running.postures();

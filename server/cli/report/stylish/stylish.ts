@@ -11,7 +11,14 @@ import {
   wholeKey,
 } from '../../../engine/index.ts';
 import { type Paint, paint } from '../paint.ts';
-import { type FileProblem, type Linted, lineAndColumn, type Report, type Setting } from '../report.ts';
+import {
+  type FileProblem,
+  type Linted,
+  lineAndColumn,
+  problemPlace,
+  type Report,
+  type Setting,
+} from '../report.ts';
 import { worstFirst } from '../severity.ts';
 import { excerpt } from './excerpt.ts';
 import { type Foldable, folded, mergedParts, type Part } from './folded.ts';
@@ -61,7 +68,7 @@ export function stylishReport(setting: Setting): Report {
     size = blocks.reduce((sum, each) => sum + each.lines.length, 0);
   };
   const flush = () => {
-    const lines = problems.sort(configurationsFirst).map((each) => problemLine(each, painted));
+    const lines = problems.sort(configurationsFirst).map((each) => paintedProblem(each, painted));
     output.write(lines.length > 0 ? `${lines.join('')}\n` : '');
     if (most !== undefined) prune(most);
     output.write(inOrder(blocks, setting, painted));
@@ -101,9 +108,8 @@ export function stylishReport(setting: Setting): Report {
 const configurationsFirst = (a: FileProblem, b: FileProblem) =>
   Number(b.configuration ?? false) - Number(a.configuration ?? false);
 
-function problemLine({ file, line, message }: FileProblem, painted: Paint): string {
-  const place = line === undefined ? file : `${file}:${line}`;
-  return `${painted.bold(shownWhole(place))}: ${printable(message)}\n`;
+function paintedProblem(problem: FileProblem, painted: Paint): string {
+  return `${painted.bold(problemPlace(problem))}: ${printable(problem.message)}\n`;
 }
 
 /** Blocks below their files: files by name, in each the group with the worst finding first. */
