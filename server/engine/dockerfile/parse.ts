@@ -2,7 +2,6 @@ import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { conflictMarks } from '../source/conflict.ts';
 import { limits } from '../source/limits.ts';
-import { gathered } from '../source/list.ts';
 import { type SafeText, type SourceFile, type Span, spanIn } from '../source/text.ts';
 import type { Directive, Dockerfile, ImageUse } from './model.ts';
 import { markBuilt, type Targets } from './stages/built.ts';
@@ -43,9 +42,7 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
   const conflict = conflictMarks(source.text);
   const text = commented(source.text, conflict);
   const cut = split(text);
-  const raws = cut.instructions
-    .filter((raw) => raw.lineEnd > raw.start)
-    .map((raw) => ({ raw, reading: readInstruction(text, raw, cut.escapeChar) }));
+  const raws = readEach(text, cut);
   const isNamedTemplate = isTemplateName(source.path);
   const part = isNamedTemplate ? undefined : templateMark(source.text, raws);
   const template = isNamedTemplate || part !== undefined;
@@ -107,6 +104,14 @@ const unchecked: SafeText =
   'This is a template, so it is not checked; check the Dockerfile that is made of it.';
 const conflicting: SafeText = 'Merge conflict markers are ignored; the lines between them are read.';
 
+/** Reads the instructions that a text was cut into. */
+function readEach(text: string, { instructions, escapeChar }: Split): Read[] {
+  const found: Read[] = [];
+  for (const raw of instructions)
+    if (raw.lineEnd > raw.start) found.push({ raw, reading: readInstruction(text, raw, escapeChar) });
+  return found;
+}
+
 /** A text with a comment in place of each mark. */
 function commented(text: string, marks: readonly Span[]): string {
   let made = '';
@@ -129,18 +134,18 @@ function imagesOf(
 ): ImageUse[] {
   const names = new Set(dockerfile.stages.map(({ name }) => name?.text.toLowerCase()));
   const isStage = (name: string) => names.has(name) || contexts?.has(name) === true;
-  return gathered(raws, ({ raw, reading }, index): readonly ImageUse[] => {
+  const found: ImageUse[] = [];
+  for (const [index, { raw, reading }] of raws.entries()) {
     const draft = drafts[index];
     const from = pulled.get(draft);
     const flags = pulledByFlags(reading, raw.start, source, draft?.stage, isStage);
-    if (!from && flags.length === 0) return none;
+    if (!from && flags.length === 0) continue;
     const images = [...(from ? [from] : []), ...flags.map((each) => imageUse(each, source, dockerfile))];
     if (draft) draft.images = images;
-    return images;
-  });
+    found.push(...images);
+  }
+  return found;
 }
-
-const none: readonly never[] = [];
 
 const isSyntax = ({ name }: Directive) => name.text.toLowerCase() === 'syntax';
 

@@ -76,7 +76,7 @@ export function discover(
   const mayBeIncluded = () =>
     upwards(folder)
       .slice(1)
-      .flatMap((at) => baseNames.map((name) => below(at, name, path)))
+      .flatMap((at) => basesOf(at, path))
       .some((name) => {
         asked.add(name);
         const base = source(name);
@@ -125,7 +125,7 @@ export function takenBy(
     return source(wanted);
   };
   for (const folder of upwards(folderOf(path))) {
-    for (const name of baseNames.map((each) => below(folder, each, path))) {
+    for (const name of basesOf(folder, path)) {
       const base = name === path ? undefined : ask(name);
       if (!base) continue;
       const found = discover(base, source, listed);
@@ -172,14 +172,19 @@ export function builderPaths(path: string): readonly string[] {
   return basesFrom(path.slice(0, path.lastIndexOf('/') + 1));
 }
 
-/** The same texts for all that lies in a folder, whose path ends with its slash: maps find them faster than equal ones. */
-const basesFrom = memoizeByText(
-  (path) =>
-    upwards(folderOf(path), maxFoldersToBuilder).flatMap((folder) =>
-      baseNames.map((name) => below(folder, name, path)),
-    ),
-  { texts: 100, characters: 10_000 },
-);
+const maxMemory = { texts: 100, characters: 10_000 };
+
+/** The bases of a folder, whose path ends with its slash, and of those above it. */
+const basesFrom = memoizeByText((path): readonly string[] => {
+  const found: string[] = [];
+  for (const folder of upwards(folderOf(path), maxFoldersToBuilder)) found.push(...basesOf(folder, path));
+  return found;
+}, maxMemory);
+
+/** The bases of a folder that lies where `path` does: the same texts for all that asks for them, which maps find faster than equal ones. */
+const basesOf = (folder: string, path: string) => basesIn(below(folder, '', path));
+
+const basesIn = memoizeByText((start) => baseNames.map((name) => start + name), maxMemory);
 
 /** `compose.prod.yaml`, `docker-compose-swarm.yml`: what is started with `-f`. */
 const otherName = /^(?:docker-)?compose[.-][\w.-]+\.ya?ml$/;

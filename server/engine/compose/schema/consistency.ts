@@ -166,19 +166,16 @@ function namesIn(node: Node | undefined): (readonly [Scalar, string | undefined]
 
 /** The services that a service is started after, since it says so or shares something of theirs (compose-go, normalize). */
 function needs(service: Mapping): (readonly [Scalar, string | undefined])[] {
-  const shared = gathered(['network_mode', 'ipc', 'pid', 'uts', 'cgroup'], (key) => {
+  const found = [...namesIn(nodeOf(service, 'depends_on'))];
+  for (const key of ['network_mode', 'ipc', 'pid', 'uts', 'cgroup']) {
     const at = scalarOf(service, key);
-    const name = /^service:(.*)$/.exec(at?.text ?? '')?.[1];
-    return at && name !== undefined ? [[at, name] as const] : [];
-  });
-  const listed = gathered(['links', 'volumes_from'], (key) =>
-    namesIn(nodeOf(service, key)).filter(([, text]) => key === 'links' || !text?.startsWith('container:')),
-  );
-  return [
-    ...namesIn(nodeOf(service, 'depends_on')),
-    ...shared,
-    ...listed.map(([at, text]) => [at, text?.split(':', 1)[0]] as const),
-  ];
+    const name = at && /^service:(.*)$/.exec(at.text ?? '')?.[1];
+    if (at && name !== undefined) found.push([at, name]);
+  }
+  for (const key of ['links', 'volumes_from'])
+    for (const [at, text] of namesIn(nodeOf(service, key)))
+      if (key === 'links' || !text?.startsWith('container:')) found.push([at, text?.split(':', 1)[0]]);
+  return found;
 }
 
 /** Services that wait for themselves, each circle once. */

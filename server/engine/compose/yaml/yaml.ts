@@ -57,7 +57,8 @@ export const blockIn = memoizeByText((text) => blockOf(documentsOf(text)), {
 function blockOf(read: Yaml): Block {
   const root = read.documents[0]?.contents;
   const isBlock = read.documents.length === 1 && (isMap(root) || isSeq(root)) && root.flow !== true;
-  return { ...read, root: isBlock ? root : undefined };
+  const { documents, errors, reach } = read;
+  return { documents, errors, reach, root: isBlock ? root : undefined };
 }
 
 /** A mapping of one pair of a larger one, or of its key alone. */

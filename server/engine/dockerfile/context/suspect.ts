@@ -19,17 +19,21 @@ interface Copied {
 
 /** What a Dockerfile copies, worked out once: with each file that is read of its context somebody asks again. */
 const copied = perObject((dockerfile: Dockerfile): readonly Copied[] =>
-  gathered(dockerfile.instructions, (each) =>
-    gathered(each.trigger ? [each, each.trigger] : [each], (instruction) =>
-      contextSources(instruction).map((source) => ({
-        source,
-        instruction,
-        path: cleanPath(source.value ?? ''),
-        suspect: source.value !== undefined && isSuspect(source.value, instruction),
-      })),
-    ),
-  ),
+  gathered(dockerfile.instructions, copiedWithTrigger),
 );
+
+const copiedWithTrigger = (instruction: Instruction): readonly Copied[] =>
+  instruction.trigger ? [...copiedBy(instruction), ...copiedBy(instruction.trigger)] : copiedBy(instruction);
+
+function copiedBy(instruction: Instruction): readonly Copied[] {
+  const found: Copied[] = [];
+  for (const source of contextSources(instruction)) {
+    const { value } = source;
+    const suspect = value !== undefined && isSuspect(value, instruction);
+    found.push({ source, instruction, path: cleanPath(value ?? ''), suspect });
+  }
+  return found;
+}
 
 /** Whether a Dockerfile copies by name what may be credentials. */
 export function hasSuspects(dockerfile: Dockerfile): boolean {

@@ -207,14 +207,17 @@ function boundDevice(volume: string | undefined, service: Service): Scalar | und
 
 /** The control sockets that a service gets as the `file` of a config or secret, each with its place. */
 export function socketFiles(service: Service): { readonly path: string; readonly at: Scalar }[] {
-  return gathered(['configs', 'secrets'] as const, (kind) => {
-    const list = nodeOf(service.effective, kind);
-    return gathered(list?.kind === 'sequence' ? list.items : [], (item) => {
-      const name = item.kind === 'mapping' ? scalarOf(item, 'source') : item;
-      const used = name?.kind === 'scalar' ? service.resource(kind, name.text ?? '') : undefined;
-      const at = scalarOf(used, 'file');
-      const path = at?.text === undefined ? undefined : hostPath(at.text);
-      return at && path && tierOf(path) === 'socket' ? [{ path, at }] : [];
-    });
+  return [...socketsIn(service, 'configs'), ...socketsIn(service, 'secrets')];
+}
+
+function socketsIn(service: Service, kind: 'configs' | 'secrets'): ReturnType<typeof socketFiles> {
+  const list = nodeOf(service.effective, kind);
+  if (list?.kind !== 'sequence') return [];
+  return gathered(list.items, (item) => {
+    const name = item.kind === 'mapping' ? scalarOf(item, 'source') : item;
+    const used = name?.kind === 'scalar' ? service.resource(kind, name.text ?? '') : undefined;
+    const at = scalarOf(used, 'file');
+    const path = at?.text === undefined ? undefined : hostPath(at.text);
+    return at && path && tierOf(path) === 'socket' ? [{ path, at }] : [];
   });
 }

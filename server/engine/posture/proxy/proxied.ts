@@ -17,13 +17,12 @@ const kinds: readonly { readonly image: RegExp; readonly routes: Proxied }[] = [
 ];
 
 /** The services of a project that may be proxies, in the order of `kinds`. */
-const proxiesIn = perObject(({ services }: Service['compose']) =>
-  kinds.map(({ image }) =>
-    services.filter(
-      (each) => !each.build && !each.partial && !each.networkMode && image.test(each.image?.ref?.name ?? ''),
-    ),
-  ),
-);
+const proxiesIn = perObject(({ services }: Service['compose']) => {
+  const all = services.filter(mayBeProxy);
+  return kinds.map(({ image }) => all.filter((each) => image.test(each.image?.ref?.name ?? '')));
+});
+
+const mayBeProxy = ({ build, partial, networkMode }: Service) => !build && !partial && !networkMode;
 
 /** The routes that proxies of the project take to a service, in one of whose networks they are. */
 export function routesTo(posture: Posture): Route[] {

@@ -1,5 +1,5 @@
 import { gathered } from '../../source/list.ts';
-import { perObject } from '../../source/memo.ts';
+import { perLasting, perObject } from '../../source/memo.ts';
 import type { Command, Word } from '../model.ts';
 import { type Manager, managers, type Notation } from './managers.ts';
 import { byCommand, type Option, operandsOf, optionsOf, unversioned } from './option.ts';
@@ -85,12 +85,12 @@ function installBy(
 }
 
 /** The options with which a manager only pretends. */
-const dryOf = perObject(
+const dryOf = perLasting(
   ({ dry }: Manager): ReadonlySet<string> => new Set(['--help', '--dry-run', ...(dry?.split(' ') ?? [])]),
 );
 
 /** Long options with their dashes; go and dotnet take them with one, too. */
-const longOf = perObject(({ notation, long }: Manager): readonly string[] => {
+const longOf = perLasting(({ notation, long }: Manager): readonly string[] => {
   const dashes = notation === 'go' ? ['-', '--'] : ['--'];
   return gathered(long.split(' '), (name) => dashes.map((dash) => dash + name));
 });
