@@ -112,6 +112,7 @@ export const containerStarters: ReadonlySet<string> = new Set(
     'nickfedor/watchtower beatkind/watchtower pyouroboros/ouroboros',
     // Builds and jobs, each in a container of its own.
     'gitlab/gitlab-runner drone/drone-runner-docker gitea/act_runner forgejo/runner woodpeckerci/woodpecker-agent',
+    'myoung34/github-runner actions/actions-runner buildkite/agent',
     'jenkins/jenkins 1dev/server kestra/kestra windmill-labs/windmill mcuadros/ofelia triggerdotdev/provider/docker',
     'triggerdotdev/coordinator infiniflow/sandbox-executor-manager openruntimes/executor coder/coder localstack/localstack',
     'all-hands-ai/openhands all-hands-ai/runtime openhands/openhands',

@@ -67,6 +67,11 @@ const table = `
 8200 Vault @vault
 8001 Kong Admin API @(?:^|[-_/])kong(?:-gateway)?$ !^KONG_ENFORCE_RBAC$
 8444 Kong Admin API @(?:^|[-_/])kong(?:-gateway)?$ !^KONG_ENFORCE_RBAC$
+4434 Kratos admin API @(?:^|/)kratos$
+4445 Hydra admin API @(?:^|/)hydra$
+4467 Keto write API @(?:^|/)keto$
+8080 Dgraph @(?:^|/)dgraph !--(?:acl|security)|^DGRAPH_ALPHA_(?:ACL|SECURITY)
+9080 Dgraph @(?:^|/)dgraph !--(?:acl|security)|^DGRAPH_ALPHA_(?:ACL|SECURITY)
 8000 Chroma @(?:^|[-_/])chroma$ !^CHROMA_SERVER_AUTH|.ya?ml$
 5000 registry @(?:^|/)registry$
 1880 Node-RED @node-?red !settings.js$

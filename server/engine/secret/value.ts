@@ -65,7 +65,8 @@ export function classifyValue(value: string): ValueVerdict {
   if (below.test(text) || isPublished(text)) return 'harmless';
   if (
     bracketed.test(text) ||
-    /_here$/i.test(text) ||
+    /[-_ ]here$/i.test(text) ||
+    /^[A-Za-z]+Here$/.test(text) ||
     (text.length > 2 && (blank.test(text) || isOneSign(text))) ||
     hint.test(text) ||
     unused.test(text) ||
