@@ -82,14 +82,15 @@ test('what ships is small', () => {
     // What makes a whole lint faster, tests of subjects before rules are asked and texts of which parts are kept among it, is 4 KB.
     // Registries with a typo are 2 KB, what tells which fixes need no trial 4 KB.
     // Passwords that are tried first, more servers by their ports, and what a later step makes of a download are 14 KB.
-    ['dist/server.program.cjs', 1224],
+    // What fixes leave to a service so that it still starts, and what more sudoers entries, images and servers do, is 8 KB.
+    ['dist/server.program.cjs', 1234],
     // A browser has the report in the same file.
-    ['dist/browser/server.js', 1264],
+    ['dist/browser/server.js', 1273],
     // All that VS Code waits for.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 300],
     ['dist/browser/client.js', 265],
-    ['dist/cli.program.cjs', 1150],
+    ['dist/cli.program.cjs', 1160],
     // Half of it lays drawings out; programs read it when they write a report.
     ['dist/report.cjs', 70],
     // A third of it is pictures.

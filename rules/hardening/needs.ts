@@ -4,7 +4,7 @@ import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import type { ImageFacts, ImageNeeds } from '../../server/engine/image/model.ts';
-import { isDefaultCapability } from '../../server/engine/posture/host/capability.ts';
+import { capabilityName, isDefaultCapability } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
@@ -65,7 +65,7 @@ const ephemeral =
 export function needsOf(posture: Posture): Needs {
   const { service, stage, user } = posture;
   const facts = factsOf(service, stage);
-  const needs = startsItself(service, stage) ? usable(facts?.needs) : undefined;
+  const needs = startsItself(service, stage) ? usable(facts?.needs, service) : undefined;
   const isUnraised = isPlain(posture, facts);
   const plain = user.root === false && isUnraised;
   const isRootStart = user.root === true && user.setBy === 'stage' && posture.entryScript !== undefined;
@@ -98,8 +98,17 @@ export function needsOf(posture: Posture): Needs {
   };
 }
 
-/** What is known of an image that says what to leave to it. */
-function usable(needs: ImageNeeds | undefined): ImageNeeds | undefined {
+/** Capabilities that raise priorities and limits, and lead to nothing else. */
+const raisesLimits = /^(?:IPC_LOCK|SYS_NICE|SYS_RESOURCE)$/;
+
+/**
+ * What is known of an image that says what to leave to it: a service that adds a capability of which nothing is known does more
+ * than the image by itself, and may need others for it (a firewall NET_RAW beside NET_ADMIN).
+ */
+function usable(needs: ImageNeeds | undefined, { capAdd }: Service): ImageNeeds | undefined {
+  const added = capAdd.map(({ text }) => capabilityName(text ?? ''));
+  const isMore = added.some((name) => !raisesLimits.test(name) && !needs?.capabilities?.includes(name));
+  if (needs?.basis !== 'tried' && isMore) return undefined;
   return needs?.capabilities || needs?.writesElsewhere === false ? needs : undefined;
 }
 
