@@ -37,6 +37,26 @@ describe('plimsoll migrate', () => {
     assert.match(notes, /`label-schema` has no twin/);
   });
 
+  it('prints what is an option here as the command', () => {
+    for (const [file, text, command] of [
+      [
+        '.hadolint.yaml',
+        'no-fail: true\nformat: sarif\nfailure-threshold: error\n',
+        '--fail-on high --exit-zero --format sarif',
+      ],
+      ['.hadolint.yaml', 'no-fail: false\nformat: tty\n', undefined],
+      ['.checkov.yaml', 'soft-fail: true\noutput: junitxml\n', '--exit-zero --format junit'],
+      ['kics.config', 'ignore-on-exit: results\n', '--exit-zero'],
+      ['kics.config', 'ignore-on-exit: none\n', undefined],
+    ] as const) {
+      const { notes } = migrated({ [file]: text });
+      assert.equal(/`plimsoll scan (.*)`/.exec(notes)?.[1], command, file);
+      assert.doesNotMatch(notes, /has no twin/);
+    }
+    const both = migrated({ '.hadolint.yaml': 'format: sarif\n', '.checkov.yaml': 'output: json\n' });
+    assert.match(both.notes, /`plimsoll scan --format sarif`/);
+  });
+
   it('reads no file that a link leads to from elsewhere', { skip: process.platform === 'win32' }, () => {
     const cwd = folderOf({ Dockerfile: 'FROM a\n' });
     const outside = folderOf({ 'other.yaml': 'ignored: [OUTSIDE]\n' });

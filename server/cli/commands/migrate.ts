@@ -70,13 +70,12 @@ function configurations({ cwd, errors }: Surroundings): { read: Read[]; failed: 
 }
 
 /** What was taken over, and what was not. */
-function notes({ levels, trusted, ignored, failOn, left }: Migration): string {
+function notes({ levels, trusted, ignored, failOn, options, left }: Migration): string {
   const taken = `Taken over: ${counted(levels.length, 'level')} of rules, ${trusted.length} trusted ${trusted.length === 1 ? 'registry' : 'registries'}, ${counted(ignored.length, 'ignored path')}.`;
+  const given = [...(failOn === undefined ? [] : [`--fail-on ${failOn}`]), ...options];
   const lines = [
     taken,
-    ...(failOn === undefined
-      ? []
-      : [`The severity that fails is given on the command line: \`plimsoll scan --fail-on ${failOn}\`.`]),
+    ...(given.length > 0 ? [`What is given on the command line: \`plimsoll scan ${given.join(' ')}\`.`] : []),
     ...(left.length > 0 ? ['Not taken over:'] : []),
     ...left.map((each) => `- ${printable(shownWhole(each))}`),
   ];

@@ -20,6 +20,8 @@ export interface Migration {
   readonly trusted: readonly string[];
   readonly ignored: readonly string[];
   readonly failOn: Severity | undefined;
+  /** Options of `plimsoll scan` that say the same, beside `--fail-on`. */
+  readonly options: readonly string[];
   /** Rules that report more than the checks: whole entries of `rules`, each with the reason why it is not one. */
   readonly partly: readonly string[];
   /** What is not taken over, and why: whole sentences. */
@@ -69,9 +71,16 @@ export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migrat
     trusted: [...new Set(all.flatMap(({ taken }) => taken.trusted))],
     ignored: [...new Set(all.flatMap(({ taken }) => taken.ignored))],
     failOn: all.map(({ taken }) => taken.failOn).find((each) => each !== undefined),
+    options: oneOfEach(all.flatMap(({ taken }) => taken.options)),
     partly: [...partly.values()],
     left: said.map(({ why }) => why),
   };
+}
+
+/** The first of the options with one name. */
+function oneOfEach(options: readonly string[]): string[] {
+  const byName = grouped(options, (option) => option.split(' ', 1)[0] ?? '');
+  return [...byName.values()].flatMap(([first]) => first ?? []);
 }
 
 /** Levels that hold for the same files, services and days: together they may be all that a rule reports. */

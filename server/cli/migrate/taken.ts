@@ -22,12 +22,21 @@ export interface Taken {
   /** Patterns of files that are left out. */
   readonly ignored: readonly string[];
   readonly failOn: Severity | undefined;
+  /** Options of `plimsoll scan` that say the same, beside `--fail-on`. */
+  readonly options: readonly string[];
   /** What has no place in ours, each as the rest of a sentence. */
   readonly left: readonly string[];
 }
 
 /** Nothing. */
-export const takenNothing: Taken = { levels: [], trusted: [], ignored: [], failOn: undefined, left: [] };
+export const takenNothing: Taken = {
+  levels: [],
+  trusted: [],
+  ignored: [],
+  failOn: undefined,
+  options: [],
+  left: [],
+};
 
 /** A mapping; empty for any other value. */
 export function mappingOf(value: Plain | undefined): { readonly [key: string]: Plain } {
@@ -55,6 +64,16 @@ const isWord = (value: Plain): value is string | number =>
 /** A text; undefined for any other value. */
 export function wordOf(value: Plain | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The option that lets nothing fail, where a setting is `true`. */
+export const exitZero = (value: Plain | undefined): string[] => (value === true ? ['--exit-zero'] : []);
+
+/** The option for a format that both have; none where reports go to the terminal, as ours do, or to a format that we do not have. */
+export function formatOption(value: Plain | undefined, twins: Readonly<Record<string, string>>): string[] {
+  const [format] = listOf(value);
+  const ours = format !== undefined && Object.hasOwn(twins, format) ? twins[format] : undefined;
+  return ours === undefined ? [] : [`--format ${ours}`];
 }
 
 /** Says of each key of a mapping that is not among some that it has no twin. */

@@ -1,6 +1,8 @@
 import type { Peer, Severity } from '../../engine/index.ts';
 import { type Plain, plainYaml } from '../../engine/policy.ts';
 import {
+  exitZero,
+  formatOption,
   listOf,
   mappingOf,
   otherKeys,
@@ -46,6 +48,12 @@ const hadolintLevels: Readonly<Record<string, Severity>> = {
   style: 'info',
 };
 
+/** Formats of hadolint in ours. */
+const hadolintFormats = {
+  ...{ json: 'json', sarif: 'sarif', checkstyle: 'checkstyle', sonarqube: 'sonarqube' },
+  ...{ codeclimate: 'gitlab', gitlab_codeclimate: 'gitlab', gnu: 'compact' },
+};
+
 const hadolint = tool('hadolint', ['.hadolint.yaml', '.hadolint.yml'], (all) => {
   const override = mappingOf(all['override']);
   const levels: TakenLevel[] = [
@@ -62,11 +70,13 @@ const hadolint = tool('hadolint', ['.hadolint.yaml', '.hadolint.yml'], (all) => 
     ),
     ignored: [],
     failOn: threshold === undefined ? undefined : hadolintLevels[threshold],
+    options: [...exitZero(all['no-fail']), ...formatOption(all['format'], hadolintFormats)],
     left: otherKeys(all, [
       'ignored',
       'override',
       'trustedRegistries',
       'failure-threshold',
+      'no-fail',
       'format',
       'no-color',
     ]),
@@ -101,6 +111,9 @@ const trivyYaml = tool('trivy', ['.trivyignore.yaml', '.trivyignore.yml'], (all)
   return { ...takenNothing, levels, left: otherKeys(all, ['misconfigurations']) };
 });
 
+/** Formats of Checkov in ours. */
+const checkovFormats = { json: 'json', sarif: 'sarif', junitxml: 'junit' };
+
 const checkov = tool('checkov', ['.checkov.yaml', '.checkov.yml'], (all) => {
   const skipped = listOf(all['skip-path']).map((path) => ({ path, pattern: patternOf(path) }));
   return {
@@ -108,11 +121,14 @@ const checkov = tool('checkov', ['.checkov.yaml', '.checkov.yml'], (all) => {
     trusted: [],
     ignored: skipped.flatMap(({ pattern }) => pattern ?? []),
     failOn: undefined,
+    options: [...exitZero(all['soft-fail']), ...formatOption(all['output'], checkovFormats)],
     left: [
       ...skipped.flatMap(({ path, pattern }) =>
         pattern === undefined ? [`\`skip-path\` ${path} is a regular expression`] : [],
       ),
-      ...otherKeys(all, ['skip-check', 'skip-path', 'framework', 'quiet', 'compact', 'output', 'directory']),
+      ...otherKeys(all, [
+        ...['skip-check', 'skip-path', 'soft-fail', 'framework', 'quiet', 'compact', 'output', 'directory'],
+      ]),
     ],
   };
 });
@@ -161,6 +177,8 @@ const kics = tool(
       trusted: [],
       ignored: paths.flatMap(({ pattern }) => pattern ?? []),
       failOn: [...severities].reverse().find((each) => failing.includes(each)),
+      // What fails the scan else: results, and what could not be read.
+      options: exitZero(/^(?:all|results)$/.test(wordOf(all['ignore-on-exit']) ?? '')),
       left: [
         ...paths.flatMap(({ path, pattern }) =>
           pattern === undefined ? [`\`exclude-paths\` ${path} is no plain path`] : [],
@@ -169,6 +187,7 @@ const kics = tool(
           'exclude-queries',
           'exclude-paths',
           'fail-on',
+          'ignore-on-exit',
           'path',
           'type',
           'verbose',
