@@ -40,6 +40,7 @@ describe('plimsoll scan: several formats', () => {
     ['--format json:', /`--format json:` needs a file name/],
     ['--max-findings x', /`--max-findings` needs a number, not `x`/],
     ['--only privilegd', /`--only` names no rule with `privilegd`; did you mean `privileged`\?/],
+    ['--only DL3004', /`--only` names no rule with `dl3004`, a check of hadolint; did you mean `sudo`\?/],
     ['--skip xx*', /`--skip` names no rule with `xx\*`/],
     ['--severity bad', /`--severity` is one of critical/],
     ['--quiet=yes', /`--quiet` takes no value/],

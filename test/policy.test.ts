@@ -6,7 +6,8 @@ import { describe, it } from 'node:test';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { rules } from '../rules/index.ts';
-import { profiles } from '../server/engine/policy.ts';
+import { sourceFile } from '../server/engine/index.ts';
+import { decodeConfig, profiles } from '../server/engine/policy.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { resolved } from './support/configuration.ts';
 
@@ -24,6 +25,25 @@ const scan = (cwd: string, ...args: string[]) => {
     problems: problems.map(({ file, line, message }) => `${file}:${line}: ${message}`),
   };
 };
+
+it('answers to a check of another tool with the rules that report the same', () => {
+  const said = (text: string) =>
+    decodeConfig(sourceFile('.plimsoll.yaml', text), rules).problems.map(({ message, meant }) => [
+      message,
+      meant,
+    ]);
+  const hadolint = 'Unknown rule `DL3004`, a check of hadolint; did you mean `sudo`?';
+  assert.deepEqual(said('rules: {DL3004: off}\n'), [[hadolint, 'sudo']]);
+  assert.deepEqual(said('locked: [dl3004]\n'), [[hadolint.replace('DL', 'dl'), 'sudo']]);
+  const [[message, meant] = []] = said('rules: {DS002: off}\n');
+  assert.match(String(message), /^Unknown rule `DS002`, a check of trivy; did you mean `[a-z-]+`/);
+  assert.equal(meant === undefined, String(message).includes(' or '));
+  assert.match(
+    String(said('rules: {CWE-250: off}\n')[0]?.[0]),
+    /a check of cwe: `plimsoll explain CWE-250` says which/,
+  );
+  assert.deepEqual(said('rules: {DL9999: off}\n')[0]?.[0], 'Unknown rule `DL9999`.');
+});
 
 describe('a policy that is shared', () => {
   it('is read from files and packages, in the folders that may be read', () => {

@@ -1,11 +1,11 @@
 // What a front door may import of configurations, beside `Config` itself.
 
+export { canonicalId, checkNamed, hintOf } from './config/checks.ts';
 export type { Found, Reading as ConfigReading } from './config/extending.ts';
 export { levels, switchedOff } from './config/levels.ts';
 export { namePattern } from './config/name-pattern.ts';
 export { profileDescriptions, profiles } from './config/profiles.ts';
 export type { KnownRule } from './config/written.ts';
-export { canonicalId } from './ignore/comment.ts';
 export { type ConfigChange, configEdits } from './policy/config-edit.ts';
 export { type CustomRule, decodeRules } from './policy/custom-rule.ts';
 export { type Example, examplesOnPage } from './policy/example.ts';

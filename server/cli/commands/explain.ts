@@ -1,4 +1,5 @@
 import { type AnyRule, closest, pageOf } from '../../engine/index.ts';
+import { checkNamed } from '../../engine/policy.ts';
 import { type Command, Misuse } from '../command.ts';
 import { pageText } from '../page-text.ts';
 import { showPaged } from '../pager.ts';
@@ -43,10 +44,8 @@ export const explain: Command = {
 function rulesNamed(word: string, rules: readonly AnyRule[]): AnyRule[] {
   const own = rules.filter(({ id }) => id === word.toLowerCase());
   if (own.length > 0) return own;
-  const wanted = word.toLowerCase();
-  const refersTo = (rule: AnyRule) =>
-    Object.values(allRefs(rule)).some((ids) => ids.some((id) => id.toLowerCase() === wanted));
-  return rules.filter(refersTo);
+  const named = new Set(checkNamed(word, rules)?.rules);
+  return rules.filter(({ id }) => named.has(id));
 }
 
 /** What there is to say about a rule: its page with its severities where that lies beside the program, else the facts that it carries. */

@@ -6,7 +6,7 @@ import {
   type Severity,
   severities,
 } from '../../engine/index.ts';
-import { namePattern } from '../../engine/policy.ts';
+import { hintOf, namePattern } from '../../engine/policy.ts';
 import { type Given, Misuse, type Options } from '../command.ts';
 
 /** Options that choose which findings are reported; what is not reported does not make a scan fail. */
@@ -66,9 +66,10 @@ export function rulesOf(
       name,
       rules.map(({ id }) => id),
     );
-    throw new Misuse(
-      `\`--${option}\` names no rule with \`${name}\`${meant === undefined ? '; `plimsoll rules` lists them.' : `; did you mean \`${meant}\`?`}`,
-    );
+    const hint =
+      hintOf(name, rules)?.text ??
+      (meant === undefined ? '; `plimsoll rules` lists them.' : `; did you mean \`${meant}\`?`);
+    throw new Misuse(`\`--${option}\` names no rule with \`${name}\`${hint}`);
   });
   return (rule) => matchers.some((matcher) => matcher(rule));
 }

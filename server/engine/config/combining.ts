@@ -3,6 +3,7 @@ import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
 import { closest } from '../source/similar.ts';
 import type { SafeText } from '../source/text.ts';
+import { hintOf } from './checks.ts';
 import { type Config, defaultConfig, type Override } from './config.ts';
 import type { Layer } from './extending.ts';
 import { namePattern } from './name-pattern.ts';
@@ -150,6 +151,7 @@ interface Names {
   readonly ids: readonly string[];
   readonly qualified: readonly string[];
   readonly known: ReadonlySet<string>;
+  readonly rules: readonly KnownRule[];
 }
 
 function namesOf(known: readonly KnownRule[]): Names {
@@ -158,19 +160,21 @@ function namesOf(known: readonly KnownRule[]): Names {
     ids,
     qualified: known.map(({ id, topic }) => (topic === undefined ? id : `${topic}/${id}`)),
     known: new Set(ids),
+    rules: known,
   };
 }
 
 /** The rules that a word names: an id, or a pattern of ids (`secret-*`) or of topics and ids (`secrets/*`). */
 function idsOf({ text, span }: Word, { names }: Draft, problem: Report): readonly string[] {
-  const { ids, qualified, known } = names;
+  const { ids, qualified, known, rules } = names;
   if (known.has(text)) return [text];
   const matches = namePattern(text);
   const found = ids.filter((id, at) => (text.includes('*') && matches(id)) || matches(qualified[at] ?? id));
   if (found.length > 0) return found;
   const topics = qualified.flatMap((each) => (each.includes('/') ? [`${each.split('/', 1)[0]}/*`] : []));
-  const meant = closest(text, text.includes('/') ? [...topics, ...qualified] : ids);
-  const hint = meant === undefined ? '.' : `; did you mean \`${meant}\`?`;
+  const check = hintOf(text, rules);
+  const meant = check ? check.meant : closest(text, text.includes('/') ? [...topics, ...qualified] : ids);
+  const hint = check?.text ?? (meant === undefined ? '.' : shown`; did you mean \`${meant}\`?`);
   const what = text.includes('*') ? 'No rule is named' : 'Unknown rule';
   problem({ span }, shown`${what} \`${text}\`${hint}`, meant);
   return [];

@@ -1,10 +1,10 @@
 import type { Problem } from '../finding.ts';
 import type { SourceFile, Span } from '../source/text.ts';
+import type { Referring } from './checks.ts';
 import type { Level } from './profiles.ts';
 
 /** A rule as configurations know it. */
-export interface KnownRule {
-  readonly id: string;
+export interface KnownRule extends Referring {
   /** The group that it belongs to: `secrets/*` names all rules of one. */
   readonly topic?: string | undefined;
 }

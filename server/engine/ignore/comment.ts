@@ -1,3 +1,4 @@
+import { canonicalId } from '../config/checks.ts';
 import type { Peer, Refs } from '../finding.ts';
 import { limits } from '../source/limits.ts';
 import type { Span } from '../source/text.ts';
@@ -73,26 +74,6 @@ const speaking = [
   'droast',
   'dclint',
 ] as const satisfies readonly Peer[];
-
-/** An id in the one spelling that comments and references are compared in. */
-export function canonicalId(tool: Tool, id: string): string {
-  const low = id.toLowerCase();
-  switch (tool) {
-    case 'trivy': {
-      // Trivy's ids were AVD-DS-0002, then DS002, then DS-0002.
-      const [, letters, digits = ''] = /^(?:avd-)?([a-z]+)-?(\d+)$/.exec(low) ?? [];
-      return letters ? `${letters}-${digits.padStart(4, '0')}` : low.replace(/^avd-/, '');
-    }
-    case 'kics':
-      return /^[0-9a-f]{8}(?:-|$)/.test(low) ? low.slice(0, 8) : low;
-    case 'semgrep':
-      return low.slice(low.lastIndexOf('.') + 1);
-    case 'tally':
-      return low.replace(/^tally\//, '');
-    default:
-      return low;
-  }
-}
 
 interface Reader {
   readonly text: string;

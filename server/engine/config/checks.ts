@@ -1,0 +1,74 @@
+import { type Peer, peers, type Refs } from '../finding.ts';
+import { shown } from '../secret/shown.ts';
+import type { SafeText } from '../source/text.ts';
+import { listed } from './expected.ts';
+
+/** What a rule says of the checks of other tools that report the same. */
+export interface Referring {
+  readonly id: string;
+  readonly refs?: Refs | undefined;
+  readonly messages?: Readonly<Record<string, string | { readonly refs?: Refs }>>;
+}
+
+/** A check of another tool, and the rules that report the same, of which one may report more. */
+interface Check {
+  readonly peer: Peer;
+  readonly rules: readonly string[];
+}
+
+/** The check that another tool calls by a word, whatever its case (`DL3008`, `ckv_docker_3`); undefined where no rule names it. */
+export function checkNamed(word: string, rules: readonly Referring[]): Check | undefined {
+  for (const peer of peers) {
+    const wanted = canonicalId(peer, word);
+    const isNamed = (refs: Refs) => refs[peer]?.some((id) => canonicalId(peer, id) === wanted);
+    const found = rules.filter((rule) => refsOf(rule).some(isNamed));
+    if (found.length > 0) return { peer, rules: found.map(({ id }) => id) };
+  }
+  return undefined;
+}
+
+function refsOf({ refs, messages = {} }: Referring): Refs[] {
+  const own = Object.values(messages).map((message) =>
+    typeof message === 'object' ? message.refs : undefined,
+  );
+  return [refs, ...own].filter((each) => each !== undefined);
+}
+
+/** What to say of a word that names no rule, if it is a check of another tool, with the rule where there is one. */
+export function hintOf(
+  word: string,
+  rules: readonly Referring[],
+): { text: SafeText; meant: string | undefined } | undefined {
+  const check = checkNamed(word, rules);
+  if (!check) return undefined;
+  const [meant, ...others] = check.rules;
+  const names = check.rules.map((id) => `\`${id}\``);
+  const text =
+    names.length > mostNamed
+      ? shown`, a check of ${check.peer}: \`plimsoll explain ${word}\` says which rules report the same.`
+      : shown`, a check of ${check.peer}; did you mean ${listed(names)}?`;
+  return { text, meant: others.length === 0 ? meant : undefined };
+}
+
+/** Rules that a hint names. */
+const mostNamed = 4;
+
+/** An id in the one spelling that comments and references are compared in. */
+export function canonicalId(tool: Peer | 'plimsoll', id: string): string {
+  const low = id.toLowerCase();
+  switch (tool) {
+    case 'trivy': {
+      // Trivy's ids were AVD-DS-0002, then DS002, then DS-0002.
+      const [, letters, digits = ''] = /^(?:avd-)?([a-z]+)-?(\d+)$/.exec(low) ?? [];
+      return letters ? `${letters}-${digits.padStart(4, '0')}` : low.replace(/^avd-/, '');
+    }
+    case 'kics':
+      return /^[0-9a-f]{8}(?:-|$)/.test(low) ? low.slice(0, 8) : low;
+    case 'semgrep':
+      return low.slice(low.lastIndexOf('.') + 1);
+    case 'tally':
+      return low.replace(/^tally\//, '');
+    default:
+      return low;
+  }
+}
