@@ -28,30 +28,27 @@ export default rule({
     if (!worst) return;
     const parts = [ofPowers(powers, posture), ...asRoot(posture)];
     const exposure = exposureOfPort(posture, undefined);
-    const common = { at: worst.at, fixes: () => [exposure && closedFix(exposure, posture, profile)] };
+    const { at } = worst;
+    const fixes = () => [exposure && closedFix(exposure, posture, profile)];
     const open = reachedCode(posture);
     if (open) {
       const { entry } = open;
       const words = { where: whereOf(open.exposure), entry: entry.text, power: worst.text };
       const within = entered({ ...entry, rules: [...entry.rules, 'exposed-code-execution'] });
-      report({
-        ...common,
-        message: 'code',
-        words,
-        parts: [...reached(open.exposure, posture), within, ...parts],
-      });
+      const all = [...reached(open.exposure, posture), within, ...parts];
+      report({ at, message: 'code', words, parts: all, fixes });
       return;
     }
     const console = consoleOf(posture);
     const behind = console && exposureOfAny(posture, console.ports);
     if (console && behind) {
       const words = { product: console.product, where: whereOf(behind), power: worst.text };
-      report({ ...common, message: 'console', words, parts: [...reached(behind, posture), ...parts] });
+      report({ at, message: 'console', words, parts: [...reached(behind, posture), ...parts], fixes });
       return;
     }
     if (!exposure) return;
     const words = { where: whereOf(exposure), power: worst.text };
-    report({ ...common, message: 'program', words, parts: [...reached(exposure, posture), ...parts] });
+    report({ at, message: 'program', words, parts: [...reached(exposure, posture), ...parts], fixes });
   },
 });
 

@@ -40,7 +40,7 @@ const refsOf = (gaps: readonly Gap[]) => refsByNames(gaps.join(' '));
 /** Remembered, for most services lack the same. */
 const refsByNames = memoizeByText(
   (names) => (names.split(' ') as Gap[]).map((gap) => measures[gap].refs).reduce(mergeRefs),
-  { texts: 64, characters: 10_000 },
+  { texts: 64, characters: 10_000, lasting: true },
 );
 const all = refsOf(Object.keys(measures) as Gap[]);
 const confinement = refsOf(['capabilities', 'privileges', 'rootfs']);

@@ -3,9 +3,10 @@ import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { imageOf } from '../../server/engine/compose/service/service.ts';
 import { nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import { gathered } from '../../server/engine/source/list.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 
 /** The images that a service may pull: its own, those of its hooks, and those that it mounts as volumes. */
-export function pulledImages(service: Service): ServiceImage[] {
+export const pulledImages = perObject((service: Service): readonly ServiceImage[] => {
   const { effective, image, build } = service;
   const neverPulled = /^(?:never|build)$/.test(scalarOf(effective, 'pull_policy')?.text ?? '');
   const images = image && !build && !neverPulled ? [image] : [];
@@ -19,7 +20,7 @@ export function pulledImages(service: Service): ServiceImage[] {
   ];
   images.push(...gathered(scalars, (scalar) => imageOf(scalar) ?? []));
   return images.filter(({ ref }) => ref?.registry !== 'localhost');
-}
+});
 
 /** Whether a service of the project builds an image with the same name. */
 export function builtHere(service: Service, { ref }: ServiceImage): boolean {

@@ -58,11 +58,13 @@ export default rule({
         profile === 'swarm' ? undefined : loopbackFix(title, port, service),
         language || product ? unpublishedFix(hidden, port, service) : undefined,
       ];
-      const common = { at: port, fixes, refs: port.hostIp ? everywhere : refs };
+      const own = port.hostIp ? everywhere : refs;
       const message = product?.guarded ? 'guarded' : 'sensitive';
-      if (language) report({ ...common, message: 'debug', words: { ...words, product: language } });
-      else if (product) report({ ...common, message, words: { ...words, product: product.name } });
-      else report({ ...common, message: publishedAs(port), words });
+      if (language)
+        report({ at: port, message: 'debug', words: { ...words, product: language }, fixes, refs: own });
+      else if (product)
+        report({ at: port, message, words: { ...words, product: product.name }, fixes, refs: own });
+      else report({ at: port, message: publishedAs(port), words, fixes, refs: own });
     }
   },
 });

@@ -1,4 +1,4 @@
-import { perObject } from './source/memo.ts';
+import { perLasting } from './source/memo.ts';
 import type { Edit, SafeText, Shown, Span } from './source/text.ts';
 
 /** How bad a finding is, worst first. */
@@ -150,7 +150,7 @@ export function mergeRefs(common: Refs, own: Refs | undefined): Refs {
   return mergedWith(common)(own);
 }
 
-const mergedWith = perObject((common: Refs) => perObject((own: Refs) => joinedRefs(common, own)));
+const mergedWith = perLasting((common: Refs) => perLasting((own: Refs) => joinedRefs(common, own)));
 
 function joinedRefs(common: Refs, own: Refs): Refs {
   const merged: { [peer in Peer]?: readonly string[] } = { ...common };

@@ -7,7 +7,6 @@ import {
   atLeast,
   type Finding,
   type FixesOf,
-  identityOf,
   mergeRefs,
   type Severity,
   type Suppressed,
@@ -227,27 +226,44 @@ const inService = ({ file, span }: Place, name: Shown | undefined, too: string) 
   message: shown`Applies to the service ${name}${too}.`,
 });
 
-/** Keeps one finding of each text and place; the other services that share it become its related places, all are named in `sharing`. */
+/** Keeps one finding of each text and place, in the order of places; the other services that share it become its related places, all are named in `sharing`. */
 function withoutDuplicates(
   found: readonly Finding[],
   sources: Map<Finding, Source>,
   sharing: Set<string | undefined>,
 ): Finding[] {
-  return [...grouped(found, identityOf).values()].map((group) => {
-    if (group.length === 1) return group[0]!;
-    // What is a part of another finding for one service may stand alone for the next.
-    const first = group.find(({ partOf }) => !partOf) ?? group[0]!;
-    const source = sources.get(first);
-    const also = group.flatMap((each) => {
-      const key = each.service === first.service ? undefined : sources.get(each)?.raw.key;
-      return key ? [inService(key, each.service, ' too')] : [];
-    });
-    if (also.length === 0) return first;
-    for (const { service } of group) sharing.add(service);
-    const merged = { ...first, related: [...first.related, ...also] };
-    if (source) sources.set(merged, source);
-    return merged;
+  const ordered = [...found].sort(byPlace);
+  const kept: Finding[] = [];
+  let end: number;
+  for (let at = 0; at < ordered.length; at = end) {
+    const each = ordered[at]!;
+    for (end = at + 1; end < ordered.length && byPlace(each, ordered[end]!) === 0; ) end++;
+    if (end === at + 1) kept.push(each);
+    else
+      for (const group of grouped(ordered.slice(at, end), ({ text }) => text).values())
+        kept.push(merged(group, sources, sharing));
+  }
+  return kept;
+}
+
+/** One finding of several that say the same of one place. */
+function merged(
+  group: readonly Finding[],
+  sources: Map<Finding, Source>,
+  sharing: Set<string | undefined>,
+): Finding {
+  // What is a part of another finding for one service may stand alone for the next.
+  const first = group.find(({ partOf }) => !partOf) ?? group[0]!;
+  const source = sources.get(first);
+  const also = group.flatMap((each) => {
+    const key = each.service === first.service ? undefined : sources.get(each)?.raw.key;
+    return key ? [inService(key, each.service, ' too')] : [];
   });
+  if (also.length === 0) return first;
+  for (const { service } of group) sharing.add(service);
+  const whole = { ...first, related: [...first.related, ...also] };
+  if (source) sources.set(whole, source);
+  return whole;
 }
 
 /** The order of findings: by file, place, rule. */

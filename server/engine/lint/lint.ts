@@ -45,10 +45,8 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
       ...run.bounds,
       ...pragmasBeyond(document),
     ];
-    const said = {
-      ...toFindings(run.raw, [document], written, rules, config, secrets),
-      ...cleared(problems, run.failures, secrets),
-    };
+    const found = toFindings(run.raw, [document], written, rules, config, secrets);
+    const said = cleared(found, problems, run.failures, secrets);
     const harms = harm(path, project, rules, config);
     const fixesOf = triedFixes(said, {
       cost: () => costOf(project, path, [path], stepsOf(document) / limits.triedInstructions),
@@ -148,10 +146,8 @@ function lintApplication(
   // What a file of variables holds may be anywhere in what is in effect.
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
   const secrets = secretsIn(run.raw, held);
-  const said = {
-    ...toFindings(run.raw, [compose, ...overrides], written, rules, config, secrets),
-    ...cleared(problems, run.failures, secrets),
-  };
+  const found = toFindings(run.raw, [compose, ...overrides], written, rules, config, secrets);
+  const said = cleared(found, problems, run.failures, secrets);
   /** Whether a finding stands in a file that is judged by itself, too. */
   const isApart = ({ file }: Finding) => !files.includes(file);
   const fixesOf = triedFixes(said, {

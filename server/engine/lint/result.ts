@@ -34,15 +34,16 @@ export const nothing: Result = {
   secrets: secretsOf([]),
 };
 
-/** What kept parts from being read, and the failures of rules, as they may be shown. */
-export function cleared(
+/** What is said, with what kept parts from being read and the failures of rules, as they may be shown. */
+export function cleared<T extends object>(
+  said: T,
   problems: readonly Problem[],
   failed: readonly Problem[],
   secrets: Secrets,
-): Pick<Result, 'problems' | 'failures'> {
+): T & Pick<Result, 'problems' | 'failures'> {
   const clear = (each: Problem) => ({ ...each, message: secrets.clear(each.message) });
   const failures = failed.map(clear);
-  return { problems: [...problems.map(clear), ...failures], failures };
+  return { ...said, problems: [...problems.map(clear), ...failures], failures };
 }
 
 /** What is said of one file. */

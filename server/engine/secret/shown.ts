@@ -67,7 +67,11 @@ export function filled(text: string, words: { readonly [name: string]: string } 
 }
 
 /** A message cut at the names in it: every second part is one. */
-const partsOf = memoizeByText((text) => text.split(/\{(\w+)\}/), { texts: 500, characters: 100_000 });
+const partsOf = memoizeByText((text) => text.split(/\{(\w+)\}/), {
+  texts: 500,
+  characters: 100_000,
+  lasting: true,
+});
 
 /** Our own words behind what is fit to be shown. */
 export function followed(text: SafeText, by: SafeText): Shown {

@@ -15,6 +15,8 @@ export function clearMemos(of: 'texts' | 'texts and objects' = 'texts'): void {
 interface Bounds {
   readonly texts: number;
   readonly characters: number;
+  /** Whether these are our own words, which are not dropped with what is known of files. */
+  readonly lasting?: true;
 }
 
 /** What is known of some texts, those that were asked for last. */
@@ -26,7 +28,7 @@ export class ByText<T> {
 
   constructor(bounds: Bounds) {
     this.#bounds = bounds;
-    forgetting.push(() => this.#forget());
+    if (!bounds.lasting) forgetting.push(() => this.#forget());
   }
 
   get(text: string): T | undefined {
@@ -104,9 +106,11 @@ export function perObject<K extends object, V>(make: (key: K) => V): (key: K) =>
 export function perLasting<K extends object, V extends object>(make: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, V>();
   return (key) => {
-    const found = known.get(key) ?? make(key);
-    known.set(key, found);
-    return found;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const value = make(key);
+    known.set(key, value);
+    return value;
   };
 }
 

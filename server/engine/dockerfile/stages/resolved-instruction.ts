@@ -16,7 +16,7 @@ import type {
 import type { RawHeredoc } from '../syntax/lines.ts';
 import type { ReadFlag, Reading, ReadPair } from '../syntax/reading.ts';
 import type { Values } from '../variables/environment.ts';
-import { expand, type Variable } from '../variables/expand.ts';
+import { expand, isPlain, type Variable } from '../variables/expand.ts';
 import { copiedScripts, scriptOf } from './script.ts';
 import { writtenIn } from './written-files.ts';
 
@@ -54,6 +54,7 @@ const expanding = new Set([
 /** Instructions that hold commands. */
 export const hasScript: ReadonlySet<string> = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
 const none: readonly never[] = [];
+const asItIs = (raw: string) => raw;
 
 /** Makes an instruction of its reading: spans put into the file, words resolved, script read when asked for. */
 export function instructionOf(reading: Reading, context: Context): Draft {
@@ -84,9 +85,10 @@ class ReadInstruction implements Draft {
 
   constructor(reading: Reading, context: Context) {
     const { dockerfile, source, stage, escapeChar, start, end } = context;
-    const resolve = expanding.has(reading.keyword)
-      ? (raw: string) => expand(raw, context.lookup, escapeChar).value
-      : (raw: string) => raw;
+    const resolve =
+      expanding.has(reading.keyword) && !isPlain(reading.rest.raw)
+        ? (raw: string) => expand(raw, context.lookup, escapeChar).value
+        : asItIs;
     const heredocs = mapped(context.heredocs, (heredoc) => heredocOf(heredoc, context));
     this.keyword = reading.keyword;
     this.keywordSpan = spanAt(source, start, reading.keywordSpan);

@@ -258,7 +258,7 @@ function readBody(state: State, announced: Announced, place: Span): RawHeredoc |
       let from = state.lineStart;
       if (chomp) while (text.charCodeAt(from) === 9) from++;
       if (state.lineEnd - from === name.length && text.startsWith(name, from)) {
-        return { body: { start: bodyStart, end: state.lineStart }, bodyEnd: state.lineEnd, ...announced };
+        return { ...announced, body: { start: bodyStart, end: state.lineStart }, bodyEnd: state.lineEnd };
       }
     }
     state.at = bodyStart;
@@ -273,7 +273,7 @@ function readBody(state: State, announced: Announced, place: Span): RawHeredoc |
   }
   const bodyEnd = trimEnd(text, bodyStart, state.at);
   if (bodyEnd === bodyStart) return 'unterminated';
-  return { body: { start: bodyStart, end: bodyEnd }, bodyEnd, ...announced };
+  return { ...announced, body: { start: bodyStart, end: bodyEnd }, bodyEnd };
 }
 
 function lastLines(text: string): Map<string, number> {

@@ -35,9 +35,12 @@ interface State {
 
 const longest = limits.value;
 
+/** Whether a text has no quotes, variables or escapes: then each of its words stands for itself. */
+export const isPlain = (text: string): boolean => !/["'$\\`]/.test(text);
+
 /** Resolves a word by the rules of BuildKit's shell lexer (Dockerfile reference, Environment replacement). */
 export function expand(text: string, lookup: (name: string) => Variable, escapeChar: string): Expansion {
-  if (!/["'$\\`]/.test(text)) return { value: text, byDefault: false, fault: undefined };
+  if (isPlain(text)) return { value: text, byDefault: false, fault: undefined };
   const state: State = { text, escapeChar, lookup, at: 0, depth: 0, byDefault: false, fault: undefined };
   const value = until(state, '', false);
   const known =

@@ -1,9 +1,10 @@
 import { gathered } from '../../source/list.ts';
 import type { Reading, ReadWord, Verdict } from '../syntax/reading.ts';
-import { expand, type Variable } from './expand.ts';
+import { expand, isPlain, type Variable } from './expand.ts';
 
 /** The words of an instruction that BuildKit cannot resolve, whatever its variables hold: a quote or a brace is open. */
-export function unresolved(reading: Reading, escapeChar: string): Verdict[] {
+export function unresolved(reading: Reading, escapeChar: string): readonly Verdict[] {
+  if (reading.flags.length === 0 && isPlain(reading.rest.raw)) return none;
   return gathered(expandedWords(reading), ({ raw, start, end }) => {
     const { fault } = expand(raw, unknown, escapeChar);
     return fault === undefined ? [] : [{ message: fault, start, end }];
