@@ -45,18 +45,8 @@ export default rule({
   why: 'Values in the Dockerfile and build arguments stay in the layers, history or provenance of the image.',
   refs: { cis: ['4.10'], cwe: ['CWE-538', 'CWE-798'] },
   credentials: [
-    'shape',
-    'named',
-    'env',
-    'cached',
-    'arg',
-    'weak',
-    'written',
-    'url',
-    'connection',
-    'setting',
-    'label',
-    'option',
+    ...(['shape', 'named', 'env', 'cached', 'arg', 'weak', 'written'] as const),
+    ...(['url', 'address', 'connection', 'setting', 'label', 'option'] as const),
   ],
   messages: {
     shape: {
@@ -92,6 +82,7 @@ export default rule({
       refs: named,
     },
     url: { text: 'This {what} URL contains a password: mount it with RUN --mount=type=secret.' },
+    address: 'This {what} URL contains a password: set it when the container starts.',
     connection: 'This connection string contains a password or key: set it when the container starts.',
     setting: '{name} contains a credential, the value of {what}: set it when the container starts.',
     label: 'The label {name} is a credential that everyone sees who has the image.',
@@ -105,6 +96,8 @@ export default rule({
       const pair = instruction.pairs.find((each) => each.name.text === name);
       const removed = () => [withoutValue(instruction, pair)];
       if (kind === 'shape' && name) report({ at, message: 'named', words: { name, what }, fixes: removed });
+      else if (kind === 'url' && keyword === 'ENV' && instruction.stage?.isShipped)
+        report({ at, message: 'address', words: { what }, fixes: removed });
       else if (kind === 'shape' || kind === 'url')
         report({ at, message: kind, words: { what }, fixes: removed });
       else if (kind === 'connection') report({ at, message: kind, fixes: removed });
@@ -271,12 +264,15 @@ function kindOf({ name, value }: Pair, instruction: Instruction): BuildCredentia
     return verdict === 'weak' ? verdict : verdict !== 'literal' ? undefined : argument ? 'arg' : 'env';
   if (value === undefined) return argument ? 'name' : 'empty';
   if (literal === undefined)
-    return argument ? 'name' : setsAny(value.text, instruction) ? 'variable' : 'empty';
+    return argument ? 'name' : setsAny(value.text, instruction) ? fromBuild(instruction) : 'empty';
   if (verdict === undefined || verdict === 'harmless') return undefined;
   if (verdict === 'empty') return argument ? 'name' : 'empty';
   if (verdict === 'placeholder') return argument ? 'name' : undefined;
   return verdict === 'weak' ? verdict : argument ? 'arg' : 'env';
 }
+
+/** What ENV takes over is in the image only where its stage is; the ARG is told of either way. */
+const fromBuild = ({ stage }: Instruction) => (stage?.isShipped === false ? undefined : 'variable');
 
 /** Whether an ARG or ENV above gives a value to a variable of a text; what nothing sets is empty, or set by the base image. */
 function setsAny(text: string, instruction: Instruction): boolean {

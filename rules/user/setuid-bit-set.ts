@@ -1,6 +1,11 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
+import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import { setsModes, specialMode, specialModes, strongCapability } from './file-mode.ts';
 import { interpreterIn, isInterpreter } from './interpreter-file.ts';
 
@@ -34,9 +39,10 @@ export default rule({
   when: ({ script, flags }) =>
     flags.length > 0 ||
     script?.commands.some((command) => command.name === 'setcap' || setsModes(command)) === true,
-  check({ keyword, flags, args, script }, report) {
+  check({ keyword, flags, args, script, stage }, report) {
     for (const command of script?.commands ?? []) {
       for (const { word, mode, kind, plain, files } of specialModes(command)) {
+        if (kind === 'setuid' && stage && onFolders(command, files, stage)) continue;
         const { span, shape } = word;
         const start = span.end - mode.length;
         const literal = shape.endsWith(mode) && span.end - span.start === shape.length;
@@ -63,3 +69,28 @@ export default rule({
     }
   },
 });
+
+/** Whether what gets a setuid bit are folders, for which it has no effect (inode(7)). */
+function onFolders(command: Command, files: readonly Word[], stage: Stage): boolean {
+  if (command.name !== 'chmod' || isRecursive(command)) return false;
+  return files.every(({ shape }) => foldersOf(stage).has(shape));
+}
+
+const isRecursive = ({ args }: Command) => args.some(({ shape }) => /^-[a-zA-Z]*R|^--recursive$/.test(shape));
+
+/** The paths that a stage uses as folders: it makes them, or changes all that is in them. */
+const foldersOf = perObject(
+  (stage: Stage): ReadonlySet<string> =>
+    new Set(
+      gathered(lineage(stage), ({ instructions }) =>
+        gathered(instructions, ({ script }) =>
+          gathered(script?.commands ?? [], (command) => {
+            const { name, args } = command;
+            const isFolder =
+              name === 'mkdir' || (/^ch(?:own|grp|mod)$/.test(name ?? '') && isRecursive(command));
+            return isFolder ? args.map(({ shape }) => shape) : [];
+          }),
+        ),
+      ),
+    ),
+);
