@@ -1,6 +1,6 @@
 import { anywhere, replacementFix } from '../../server/engine/compose/edit/fix.ts';
 import { holderAt } from '../../server/engine/compose/edit/layout.ts';
-import type { Service } from '../../server/engine/compose/model.ts';
+import type { Service, Variable } from '../../server/engine/compose/model.ts';
 import { parseYaml } from '../../server/engine/compose/parse.ts';
 import { commandsOf } from '../../server/engine/compose/service/hooks.ts';
 import type { Fix } from '../../server/engine/finding.ts';
@@ -10,7 +10,8 @@ import { namesUrl, secretName } from '../../server/engine/secret/name.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { classifyValue } from '../../server/engine/secret/value.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { type Place, type Span, textOf } from '../../server/engine/source/text.ts';
+import { type Place, type SourceFile, type Span, textOf } from '../../server/engine/source/text.ts';
+import { defaultsAt } from './command-default.ts';
 import { givenCredentials } from './credential-tools.ts';
 import { sharedVariable } from './shared-variable.ts';
 
@@ -41,20 +42,20 @@ export default rule({
   check(service, report) {
     const reported = new Set<string>();
     for (const { command, file } of commandsOf(service)) {
-      const found = commandCredentials(command).map((each) => ({ ...each, ...placeOf(each) }));
+      const found = commandCredentials(command).map((each) => ({ ...each, ...placeOf(each, file) }));
       for (const { kind, what, span, isAlone, word, part } of found) {
         const key = `${file.path} ${span.start}:${span.end}`;
         const password = word.value?.slice(part.start, part.end) ?? '';
         const at = { file, span };
-        const isDefault = textOf(at).includes(`-${password}}`);
+        const defaults = defaultsAt(at, password);
         const fixes = () => [
-          isDefault
-            ? requiredFix(at, password)
+          defaults.length > 0
+            ? requiredFix(at, defaults)
             : isAlone
               ? variableFix(at, service, what, password)
               : undefined,
         ];
-        const message = isDefault && kind === 'literal' ? 'fallback' : kind;
+        const message = defaults.length > 0 && kind === 'literal' ? 'fallback' : kind;
         if (!reported.has(key)) report({ at, message, words: { what }, fixes });
         reported.add(key);
       }
@@ -62,20 +63,12 @@ export default rule({
   },
 });
 
-/** Requires the variable of which a credential is the default value; the place may be a script around it. */
-function requiredFix(at: Place, password: string): Fix | undefined {
-  const text = textOf(at);
-  const end = text.indexOf(`-${password}}`);
-  const start = text.lastIndexOf('${', end);
-  const name = text.slice(start + 2, end).replace(/:$/, '');
-  const isOnly = text.indexOf(`-${password}}`, end + 1) < 0;
-  if (start < 0 || text[start - 1] === '$' || !/^\w+$/.test(name) || !isOnly) return undefined;
-  const from = at.span.start + start;
-  const place = { file: at.file, span: { start: from, end: at.span.start + end + password.length + 2 } };
+/** Requires the variable of which a credential is the default value; none where several lead to it. */
+function requiredFix({ file }: Place, [variable, another]: readonly Variable[]): Fix | undefined {
+  if (!variable || another) return undefined;
+  const { name, span } = variable;
   const title = shown`Require ${name} without a default value (Compose fails when it is not set)`;
-  return anywhere(title, place, () => [
-    { file: at.file.path, span: place.span, text: `\${${name}:?set ${name}}` },
-  ]);
+  return anywhere(title, { file, span }, () => [{ file: file.path, span, text: `\${${name}:?set ${name}}` }]);
 }
 
 /**
@@ -178,12 +171,15 @@ function add(
     found.push({ kind, what, word, part: { start: from, end: from + text.length } });
 }
 
-/** Where a credential is written: exactly and alone, if its word is in the file unchanged, else the whole word. */
-function placeOf({ word, part }: CommandCredential): { span: Span; isAlone: boolean } {
+/**
+ * Where a credential is written: exactly and alone, if its word is in the file unchanged, else the whole word, or the script around it
+ * in which no word has a place of its own.
+ */
+function placeOf({ word, part }: CommandCredential, file: SourceFile): { span: Span; isAlone: boolean } {
   const { span, value = '' } = word;
   const exact = span.end - span.start === value.length;
   const isWhole = part.start === 0 && part.end === value.length;
   return exact
     ? { span: { start: span.start + part.start, end: span.start + part.end }, isAlone: true }
-    : { span, isAlone: isWhole };
+    : { span, isAlone: isWhole && textOf({ file, span }).replace(/^(["'])(.*)\1$/, '$2') === value };
 }
