@@ -48,10 +48,9 @@ export function onLoopback({ node, file, hostSpan, hostIp }: Port, reach: Reach)
     return written ? setScalar(written, '127.0.0.1', reach) : addEntry(node, 'host_ip', '127.0.0.1', reach);
   }
   if (isShared(node) && !reach.anchored) return undefined;
-  // A host's port may be empty, or a variable with colons of its own.
-  const hasHost = node.kind === 'scalar' && node.raw.replace(/\$\{(?:[^}$]|\$(?!\{))*\}?/g, '').includes(':');
-  const colon = hasHost ? ':' : '::';
-  return [
-    { file: file.path, span: hostSpan, text: hostIp === undefined ? `127.0.0.1${colon}` : '127.0.0.1' },
-  ];
+  // A host's port may be empty, or a variable with colons of its own; an address may be empty before its colon.
+  const plain = node.kind === 'scalar' ? node.raw.replace(/\$\{(?:[^}$]|\$(?!\{))*\}?/g, '') : '';
+  const isAddress = hostIp !== undefined || /^["']?:[^:]*:/.test(plain);
+  const colon = isAddress ? '' : plain.includes(':') ? ':' : '::';
+  return [{ file: file.path, span: hostSpan, text: `127.0.0.1${colon}` }];
 }

@@ -2,6 +2,7 @@ import type { Span } from '../../source/text.ts';
 import type { Mapping, Node, Port, Scalar } from '../model.ts';
 import { scalarOf } from '../yaml/graph.ts';
 import { decimalOf } from './scalar.ts';
+import { contentSpan } from './service-environment.ts';
 
 /** Reads one item of `ports`: short, integer or long syntax (Compose Specification, ports). */
 export function portOf(node: Node): Port | undefined {
@@ -63,7 +64,8 @@ interface Host {
 const forAddress = /(?:^|_)(?:ip|ip_?addr|addr|address|bind|binding|host|iface|interface|listen)(?:_|$)/i;
 
 /** Reads `[IP:]PORT`; a variable without default that stands alone may hold an address too, if its name says so. */
-function hostOf({ content, variables, span: whole }: Scalar, end: number): Host {
+function hostOf(scalar: Scalar, end: number): Host {
+  const { content, variables, span: whole } = scalar;
   const start = content.span(0, 0);
   if (end < 0) {
     const unknown = content.value(0, content.text.length) === undefined;
@@ -88,6 +90,7 @@ function hostOf({ content, variables, span: whole }: Scalar, end: number): Host 
     published,
     unknown: ip === undefined,
     variable,
-    span: content.span(0, separator),
+    // A variable may be empty: `${IP:-}:80:80`.
+    span: { start: contentSpan(scalar).start, end: content.span(separator, separator + 1).start },
   };
 }
