@@ -44,7 +44,7 @@ export default rule({
         const words = { port: String(found.port), what: found.what };
         if (found.port === 22) report({ at, message: 'ssh' });
         else if (found.port === 2375) {
-          const fixes = instructions.some(namesPort) ? [] : [withTls(each.word)];
+          const fixes = instructions.some(namesPort) ? [] : [withTls(each.word, instructions)];
           report({ at, message: 'docker', words, fixes });
         } else report({ at, message: /Telnet|RDP|VNC/.test(found.what) ? 'login' : 'other', words });
       }
@@ -56,11 +56,16 @@ export default rule({
 const namesPort = (each: Instruction) =>
   /^(?:ENV|CMD|ENTRYPOINT)$/.test(each.keyword) && /(?<!\d)2375(?!\d)/.test(textOf(each));
 
-/** The port of the Docker API with TLS in place of the one without. */
-function withTls({ span, text }: Token) {
+/** The port of the Docker API with TLS in place of the one without, unless a stage has that one already. */
+function withTls({ span, text }: Token, instructions: readonly Instruction[]) {
   const title = 'Use port 2376 (the program must then listen there, with TLS)' as const;
   const at = text.indexOf('2375');
   if (at < 0 || /\d/.test(text.replace('2375', ''))) return undefined;
+  const hasBoth = instructions.some(
+    ({ keyword, args }) =>
+      keyword === 'EXPOSE' && args.some(({ value }) => /^2376(?:\/|$)/.test(value ?? '')),
+  );
+  if (hasBoth) return undefined;
   const start = span.start + at;
   return { title, safety: 'unsafe' as const, edits: [replace({ start, end: start + 4 }, '2376')] };
 }
