@@ -35,7 +35,7 @@ export function pagesBeside(program: string, rules: readonly AnyRule[]): Pages {
     remedyOf({ rule, message }) {
       const said = messages.get(rule)?.[message];
       const own = typeof said === 'object' ? said.remedy : undefined;
-      return own ?? firstSentence(sectionOf(pageOf(rule), 'What to do'));
+      return own ?? read(rule)?.remedy;
     },
   };
 }
@@ -57,16 +57,18 @@ function topicsBeside(program: string): string[] {
 interface Page {
   readonly human: string;
   readonly severity: string | undefined;
+  /** The first sentence of what it says to do. */
+  readonly remedy: string | undefined;
 }
 
 function parted(page: string): Page {
   const [human = page] = page.split(/^## (?:Facts|Cases)$/m, 1);
   const severity = page.split('\n| Severity | ', 2)[1]?.split(' |\n', 1)[0];
-  return { human: `${human.trim()}\n`, severity };
+  return { human: `${human.trim()}\n`, severity, remedy: firstSentence(sectionOf(human, 'What to do')) };
 }
 
-function sectionOf(page: string | undefined, heading: string): string | undefined {
-  return page?.split(`\n## ${heading}\n`, 2)[1]?.split('\n## ', 1)[0];
+function sectionOf(page: string, heading: string): string | undefined {
+  return page.split(`\n## ${heading}\n`, 2)[1]?.split('\n## ', 1)[0];
 }
 
 /** The first sentence of a text, on one line, with a full stop in place of the colon before an example. */

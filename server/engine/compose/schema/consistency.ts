@@ -1,6 +1,5 @@
 import { gathered } from '../../source/list.ts';
-import type { Compose, Entry, Mapping, Node, Scalar } from '../model.ts';
-import { mountOf } from '../service/mount.ts';
+import type { Compose, Entry, Mapping, Node, Scalar, Service } from '../model.ts';
 import { bytesOf } from '../service/scalar.ts';
 import { entryOf, isNull, itemsOf, mappingOf, nodeOf, scalarOf, valueAt } from '../yaml/graph.ts';
 import type { SchemaError } from './error.ts';
@@ -9,14 +8,15 @@ import type { SchemaError } from './error.ts';
 export function consistencyErrors(compose: Compose): SchemaError[] {
   const found: SchemaError[] = [];
   const services = new Map(compose.services.map((service) => [service.name, service]));
-  for (const { key, node, effective, partial } of services.values()) {
+  for (const service of services.values()) {
+    const { key, node, effective, partial } = service;
     if (compose.complete && !runs(effective) && !node.entries.has('extends'))
       found.push({ kind: 'missing', at: key, where: 'a service', key: 'image or build', node });
     if (partial) continue;
     limits(effective, found);
     scale(effective, found);
     platforms(effective, found);
-    if (compose.complete) references(effective, compose, found);
+    if (compose.complete) references(service, compose, found);
   }
   if (compose.complete) circles(compose, found);
   for (const { key, value } of mappingOf(compose.effective, 'secrets')?.entries.values() ?? [])
@@ -103,7 +103,11 @@ function platforms(service: Mapping, found: SchemaError[]): void {
 }
 
 /** Names of networks, volumes, secrets, configs and services that are defined nowhere. */
-function references(service: Mapping, { effective }: Compose, found: SchemaError[]): void {
+function references(
+  { effective: service, mounts }: Service,
+  { effective }: Compose,
+  found: SchemaError[],
+): void {
   const look = (section: string, what: string, at: Node, name: string | undefined, always?: string) => {
     if (name === undefined || name === always || mappingEntry(effective, section, name)) return;
     found.push({ kind: 'undefined', at, what, name });
@@ -125,10 +129,8 @@ function references(service: Mapping, { effective }: Compose, found: SchemaError
   for (const [at, text] of contextsOf(service))
     if (text.startsWith('service:')) builds(at, text.slice('service:'.length));
   for (const [at, name] of needs(service)) look('services', 'service', at, name);
-  for (const item of itemsOf(nodeOf(service, 'volumes'))) {
-    const mount = mountOf(item);
-    if (mount?.type === 'volume' && mount.source) look('volumes', 'volume', item, mount.source);
-  }
+  for (const { type, source, node } of mounts)
+    if (type === 'volume' && source) look('volumes', 'volume', node, source);
   for (const [key, what] of [
     ['secrets', 'secret'],
     ['configs', 'config'],

@@ -43,7 +43,7 @@ const stepping: readonly (readonly [repository: RegExp, by: Stepping])[] = [
 /** The variables by which a known image steps down; undefined for other images. */
 export function steppingOf(service: Service, stage: Stage | undefined): Stepping | undefined {
   const ref = stage ? stage.rootImage?.ref : service.build ? undefined : service.image?.ref;
-  return stepping.find(([repository]) => repository.test(ref?.repository ?? ''))?.[1];
+  return ref && stepping.find(([repository]) => repository.test(ref.repository))?.[1];
 }
 
 /**

@@ -41,6 +41,9 @@ export function serviceOf(source: ServiceSource): Service {
   return new EffectiveService(source);
 }
 
+/** What stands for a part that nobody has asked for yet: a service may have none. */
+const unread = Symbol('unread');
+
 /** A class, because lazy fields on a prototype are free unread. */
 class EffectiveService implements Service {
   readonly name: string;
@@ -50,8 +53,8 @@ class EffectiveService implements Service {
   readonly partial: boolean;
   readonly #source: ServiceSource;
   // What is read of it, once.
-  #image: ServiceImage | undefined;
-  #build: Build | undefined;
+  #image: ServiceImage | typeof unread | undefined = unread;
+  #build: Build | typeof unread | undefined = unread;
   #privileged: Service['privileged'];
   #readOnly: Service['readOnly'];
   #capAdd: readonly Scalar[] | undefined;
@@ -83,12 +86,14 @@ class EffectiveService implements Service {
     return mappingOf(nodeOf(this.#source.compose().effective, kind), name);
   }
   get image(): ServiceImage | undefined {
-    this.#image ??= imageOf(scalarOf(this.effective, 'image'));
+    if (this.#image === unread) this.#image = imageOf(scalarOf(this.effective, 'image'));
     return this.#image;
   }
   get build(): Build | undefined {
-    const node = this.#build ? undefined : nodeOf(this.effective, 'build');
-    if (node) this.#build = buildOf(node, (context) => this.#source.folder(context?.file ?? this.node.file));
+    if (this.#build === unread) {
+      const node = nodeOf(this.effective, 'build');
+      this.#build = node && buildOf(node, (context) => this.#source.folder(context?.file ?? this.node.file));
+    }
     return this.#build;
   }
   get user(): Scalar | undefined {
