@@ -106,7 +106,7 @@ function unsetIn(stage: Stage): readonly Unset[] {
         const kind = set || looked++ > most ? undefined : kindOf(name, instruction, scope);
         // What resembles a name may be set by what a shell runs.
         if (kind && !(isRun && kind.kind === 'typo'))
-          found.push({ ...kind, name, span, instruction, guards });
+          found.push({ name, span, instruction, guards, ...kind });
       }
     }
     declare(instruction, own);

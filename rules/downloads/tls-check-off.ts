@@ -86,13 +86,13 @@ function uncheckedServers(instruction: Instruction): readonly UncheckedServer[] 
     if (off.length === 0 || (keyword === 'HEALTHCHECK' && asksItself(command))) continue;
     for (const each of off) {
       const fetches = each.kind === 'curl' || each.kind === 'wget';
-      found.push({ ...each, checked: fetches && checkedLater(command) });
+      found.push({ checked: fetches && checkedLater(command), ...each });
     }
   }
   const { written } = instruction;
   for (let at = 0; at < written.length; at++) {
     const off = tlsOffWritten(file.text, written[at]!);
-    if (off) found.push({ ...off, checked: false });
+    if (off) found.push({ checked: false, ...off });
   }
   return found;
 }

@@ -31,10 +31,10 @@ function read(word: Argument, value: string): Exposed {
   const [, first = '', last = first] = /^(-?\w+)(?:-(\w+))?$/.exec(ports.slice(colon + 1)) ?? [];
   const [from, to] = [portOf(first), portOf(last)];
   const base = { word, from: from ?? 0, to: to ?? 0, protocol };
-  if (from === undefined || to === undefined) return { ...base, fault: 'number' };
-  if (to < from) return { ...base, fault: 'range' };
-  if (!/^(?:tcp|udp|sctp|)$/.test(protocol)) return { ...base, fault: 'protocol' };
-  return { ...base, fault: colon < 0 ? undefined : 'mapping' };
+  if (from === undefined || to === undefined) return { fault: 'number', ...base };
+  if (to < from) return { fault: 'range', ...base };
+  if (!/^(?:tcp|udp|sctp|)$/.test(protocol)) return { fault: 'protocol', ...base };
+  return { fault: colon < 0 ? undefined : 'mapping', ...base };
 }
 
 function portOf(text: string): number | undefined {

@@ -131,7 +131,7 @@ function loneUpdates({ instructions }: Stage): readonly LoneUpdate[] {
         found.push({ kind, manager: install.command.name!, at: install.verb, update: before.verb });
       }
       if (install || (update && keepsIndex(instruction))) waiting.delete(family);
-      else if (update) waiting.set(family, { ...update, only: !usedOtherwise(instruction, own) });
+      else if (update) waiting.set(family, { only: !usedOtherwise(instruction, own), ...update });
     }
   }
   for (const { family, command, verb, only } of waiting.values()) {

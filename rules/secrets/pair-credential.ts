@@ -31,15 +31,15 @@ export function valueCredentials({ keyword, pairs }: Instruction): PairCredentia
     if (keyword === 'LABEL') {
       const literal = literalOf(value.text) ?? '';
       const isSecret = namedCredential(name.text, literal) === 'literal' && isRandom(literal);
-      return isSecret ? [{ ...common, kind: 'label', what: 'credential', span: value.span }] : [];
+      return isSecret ? [{ kind: 'label', what: 'credential', span: value.span, ...common }] : [];
     }
     return (value.text.includes('{') ? namedSettings(value.text) : [])
       .filter((each) => each.verdict === 'literal' && isRandom(each.value))
       .map((each) => ({
-        ...common,
         kind: 'setting',
         what: each.name,
         span: moved(each.span, value.span.start),
+        ...common,
       }));
   });
 }

@@ -210,7 +210,7 @@ function finding(raw: LocatedReport, severity: Severity, secrets: Secrets): Find
     stage: named(stage),
     related,
   };
-  return report.parts ? { ...found, isPath: true } : found;
+  return report.parts ? { isPath: true, ...found } : found;
 }
 
 /** The places that explain a report: those of its parts are among them. */

@@ -57,7 +57,7 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
         return after && !harms(after) ? { ...lint(after, path, rules, config), worse: [] } : undefined;
       },
     });
-    return { ...said, fixesOf, secrets };
+    return { secrets, ...said, fixesOf };
   }
   const results = project.applications(path).map((each) => {
     const result = lintApplication(each, project, rules, config);
@@ -182,7 +182,7 @@ function lintApplication(
     const isPart = first && others.length === 0 && same(first.files, files) && of.takers(file).length === 0;
     return isPart ? within(file, whole) : lint(of, file, rules, config);
   };
-  const result: Result = { ...said, fixesOf, secrets };
+  const result: Result = { secrets, ...said, fixesOf };
   return result;
 }
 

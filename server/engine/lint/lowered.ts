@@ -51,7 +51,7 @@ export function loweredParts(
         if (!places.some(({ at }) => meets(at, before))) continue;
         const { rule, file, span } = whole;
         const partOf = { rule, file, span, alone: before.severity };
-        lowered.set(before, { before, after: { ...before, severity: 'info', partOf }, whole, part });
+        lowered.set(before, { before, after: { partOf, ...before, severity: 'info' }, whole, part });
       }
     }
   }

@@ -51,7 +51,7 @@ export function execScript(
   place?: Placing,
 ): Script {
   const build = builder();
-  build.scripts.push({ ...span, interpreter: 'exec' });
+  build.scripts.push({ interpreter: 'exec', ...span });
   if (words.length > limits.words) {
     leaveOut(build, `has more than ${limits.words} words`);
     return showDraft(finished(build), 0, env, place);

@@ -106,7 +106,7 @@ export function readStages(
     else addGlobalArg(walk, reading, raw);
   }
   endStage(walk);
-  return { ...walk.result, pulled: walk.pulled };
+  return { pulled: walk.pulled, ...walk.result };
 }
 
 function make(walk: Walk, reading: Reading, raw: RawInstruction, lookup: (name: string) => Variable): Draft {

@@ -79,9 +79,9 @@ function flagOf(
   valueAt: number,
 ): ReadFlag {
   const place = line.span(start, end);
-  if (valueAt < 0) return { ...place, name, value: undefined, parts: [] };
+  if (valueAt < 0) return { name, value: undefined, parts: [], ...place };
   const parts = name.toLowerCase() === 'mount' ? readParts(line, valueAt, end) : [];
-  return { ...place, name, value: { ...wordIn(line, valueAt, end, place.end), raw }, parts };
+  return { name, value: { ...wordIn(line, valueAt, end, place.end), raw }, parts, ...place };
 }
 
 /** Options of a mount: comma-separated values, of which each may be quoted (RFC 4180, as BuildKit reads them). */
@@ -99,10 +99,10 @@ function readParts(line: LogicalLine, from: number, to: number): ReadPart[] {
       const plain = (a: number, b: number) => text.slice(a, b).replace(/["']/g, '');
       const place = line.span(start, at);
       parts.push({
-        ...place,
         key: plain(start, keyEnd).toLowerCase(),
         value:
           equals < 0 ? undefined : { ...wordIn(line, keyEnd + 1, at, place.end), raw: plain(keyEnd + 1, at) },
+        ...place,
       });
     }
     start = at + 1;

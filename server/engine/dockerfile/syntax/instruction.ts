@@ -42,14 +42,14 @@ function readOverlong(line: LogicalLine): Reading {
   return {
     ...{ keyword: keyword.text.slice(0, 100).toUpperCase(), keywordSpan, json: false, trigger: undefined },
     ...{ flags: [], args: [], pairs: [], verdicts: [] },
-    rest: { ...line.span(rest.start, rest.end), raw: rest.text },
+    rest: { raw: rest.text, ...line.span(rest.start, rest.end) },
   };
 }
 
 function readLine(line: LogicalLine, from: number, escapeChar: string, deferred: boolean): Reading {
   const command = splitCommand(line.text, from);
   const keyword = command.keyword.text.toUpperCase();
-  const word = (at: LineWord): ReadWord => ({ ...line.span(at.start, at.end), raw: at.text });
+  const word = (at: LineWord): ReadWord => ({ raw: at.text, ...line.span(at.start, at.end) });
   const json = maybeJson.has(keyword)
     ? jsonForm(line.text, command.rest)
     : healthJson(line.text, command, keyword);
@@ -104,9 +104,9 @@ function readPairs(
   const pair = (nameStart: number, nameEnd: number, valueStart: number, end: number): ReadPair => {
     const place = line.span(nameStart, end);
     return {
-      ...place,
       name: wordIn(line, nameStart, nameEnd, place.start),
       value: valueStart < 0 ? undefined : wordIn(line, valueStart, end, place.end),
+      ...place,
     };
   };
   const words = quotedWords(text, rest, escapeChar);

@@ -258,7 +258,7 @@ function readBody(state: State, announced: Announced, place: Span): RawHeredoc |
       let from = state.lineStart;
       if (chomp) while (text.charCodeAt(from) === 9) from++;
       if (state.lineEnd - from === name.length && text.startsWith(name, from)) {
-        return { ...announced, body: { start: bodyStart, end: state.lineStart }, bodyEnd: state.lineEnd };
+        return { body: { start: bodyStart, end: state.lineStart }, bodyEnd: state.lineEnd, ...announced };
       }
     }
     state.at = bodyStart;
@@ -273,7 +273,7 @@ function readBody(state: State, announced: Announced, place: Span): RawHeredoc |
   }
   const bodyEnd = trimEnd(text, bodyStart, state.at);
   if (bodyEnd === bodyStart) return 'unterminated';
-  return { ...announced, body: { start: bodyStart, end: bodyEnd }, bodyEnd };
+  return { body: { start: bodyStart, end: bodyEnd }, bodyEnd, ...announced };
 }
 
 function lastLines(text: string): Map<string, number> {

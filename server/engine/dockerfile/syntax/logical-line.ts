@@ -42,5 +42,5 @@ export function logicalLine(source: string, pieces: readonly number[]): LogicalL
 /** A part of a line as it is; an empty one stands at `otherwise`, since a continuation may lie on either side of it. */
 export function wordIn(line: LogicalLine, start: number, end: number, otherwise: number): ReadWord {
   const place = start < end ? line.span(start, end) : { start: otherwise, end: otherwise };
-  return { ...place, raw: line.text.slice(start, end) };
+  return { raw: line.text.slice(start, end), ...place };
 }

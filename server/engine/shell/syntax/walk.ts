@@ -207,9 +207,9 @@ function walkCommand(
   draft.words = lead.length === 0 ? words : [...lead, ...words];
   draft.head = headOf(draft.words);
   draft.assignments = assigned.map((item) => ({
-    ...scope.fragment.span(item.pos, item.end),
     name: item.name,
     value: values.get(item),
+    ...scope.fragment.span(item.pos, item.end),
   }));
   const call = shellCall(draft.words, draft.head);
   draft.redirects = redirectsOf(build, node, scope);
