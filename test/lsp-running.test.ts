@@ -62,6 +62,25 @@ const files = () =>
   });
 
 describe('what runs', () => {
+  it('has what another file changes where it lies over the project', async () => {
+    const client = await start({
+      files: memory({
+        [compose]: 'services:\n  web:\n    image: nginx:1.29\n  db:\n    image: postgres:17.5\n',
+        'file:///w/compose.prod.yaml': 'services:\n  web:\n    user: "101"\n',
+      }),
+    });
+    const { projects } = await ask(client);
+    const [project] = projects.filter(({ name }) => name === 'compose.yaml');
+    assert.deepEqual(
+      project?.containers.map(({ name, rows }) => `${name}: ${rows[0]?.items[0]?.text}`),
+      [
+        'web: root, its workers are not (from nginx:1.29)',
+        'db: root, becomes another user (from postgres:17.5)',
+        'web (with compose.prod.yaml): uid 101 (set by the service)',
+      ],
+    );
+  });
+
   it('is told by project, joined with the images that it builds, in names as the folder has them', async () => {
     const client = await start({ files: files() });
     const { projects, left } = await ask(client);

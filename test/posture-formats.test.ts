@@ -92,3 +92,46 @@ describe('what runs, for people', () => {
     assert.equal(lines.filter((line) => line.startsWith('service s')).length, limits.services);
   });
 });
+
+describe('what runs where another file lies over a project', () => {
+  const compose =
+    'services:\n  web:\n    image: nginx:1.29\n    ports: ["127.0.0.1:80:80"]\n  db:\n    image: postgres:17.5\n';
+  const prod = 'services:\n  web:\n    user: "101"\n    ports: !reset []\n  cache:\n    image: redis:8\n';
+  const cwd = folderOf({ 'compose.yaml': compose, 'compose.prod.yaml': prod });
+
+  it('is told of the services that it changes, and of these what is another', () => {
+    const text = reportIn('posture', cwd).replace(/ {2,}/g, ' ');
+    const [usual = '', over = ''] = text.split('compose.yaml with compose.prod.yaml\n');
+    assert.match(usual, /User root, its workers are not \(from nginx:1\.29\)/);
+    assert.doesNotMatch(usual, /compose\.prod|uid 101/);
+    assert.match(over, / service cache compose\.prod\.yaml:5\n/);
+    assert.match(
+      over,
+      / service web compose\.yaml:2\n User uid 101 \(set by the service\) compose\.prod\.yaml:3\n/,
+    );
+    assert.match(over, / Ports none\n/);
+    assert.doesNotMatch(over, /service db|nginx:1\.29, a tag/);
+    assert.match(over, /\n2 services; 0 output stages that no service builds\.\n$/);
+  });
+
+  it('is no service of its own, and nothing where nothing changes', () => {
+    assert.deepEqual(
+      read(cwd).containers.map(({ name, file }) => `${name} ${file}`),
+      ['web compose.yaml', 'db compose.yaml'],
+    );
+    const same = folderOf({
+      'compose.yaml': compose,
+      'compose.prod.yaml': 'services:\n  web:\n    image: nginx:1.29\n',
+    });
+    assert.doesNotMatch(reportIn('posture', same), /with compose\.prod/);
+  });
+
+  it('stands beside what usually runs in the report as a page', () => {
+    const page = reportIn('html', cwd);
+    assert.match(
+      page,
+      /<th scope="col">service web<[\s\S]*<th scope="col">service web \(with compose\.prod\.yaml\)</,
+    );
+    assert.doesNotMatch(page, /service db \(with/);
+  });
+});

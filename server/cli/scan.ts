@@ -11,6 +11,7 @@ import {
   posturesOf,
   Reported,
   type Severity,
+  variantsOf,
 } from '../engine/index.ts';
 import { switchedOff } from '../engine/policy.ts';
 import type { ResolvedConfig } from '../host/config.ts';
@@ -177,7 +178,7 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
   }
   run.outcome.linted++;
   if ('unchanged' in linted) return;
-  const { project, rules, result, wanted, suppressed, postures } = linted;
+  const { project, rules, result, wanted, suppressed, postures, variants } = linted;
   const fresh = (findings: readonly Finding[]) =>
     kind === 'compose' ? run.reported.fresh(findings) : findings;
   let fingerprints: ReadonlyMap<Finding, string> | undefined;
@@ -202,6 +203,7 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
       fixesOf: result.fixesOf,
       fingerprintOf,
       postures,
+      variants,
       secrets: result.secrets,
       source: (file) => project.source(file),
       ruleOf: (id) => rules.find((each) => each.id === id),
@@ -239,7 +241,8 @@ function lintOne(ready: Ready, run: Run) {
       for (const finding of wanted) if (kind !== 'compose' || !reported.has(finding)) result.fixesOf(finding);
     });
   const postures = report.tellsWhatRuns ? posturesOf(project, path, config) : [];
-  return { project, rules, result, wanted, suppressed, postures };
+  const variants = report.tellsWhatRuns ? variantsOf(project, path, config) : [];
+  return { project, rules, result, wanted, suppressed, postures, variants };
 }
 
 /** A configuration in which the rules that the request leaves out are off. */

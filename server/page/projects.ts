@@ -4,6 +4,7 @@ import {
   drawingOf,
   entriesOf,
   type Finding,
+  grouped,
   pageOf,
   printable,
   type Severity,
@@ -12,7 +13,7 @@ import {
   wholeKey,
 } from '../engine/index.ts';
 import type { ContainerContent, FindingContent, PlaceContent, ProjectContent } from './content.ts';
-import { Running, type RunningFile } from './running.ts';
+import { Running, type RunningFile, type Variant } from './running.ts';
 
 /** A file with what can be done about its findings. */
 export interface ReportedFile extends RunningFile {
@@ -44,6 +45,7 @@ export class Projects {
   /** The projects, and the files that are part of none, ordered by name, with how many are left out. */
   content(): { readonly projects: readonly ProjectContent[]; readonly left: number } {
     const byFile = this.#running.byFile();
+    const variants = grouped(this.#running.variants(), ({ posture }) => posture.file);
     const homeOf = homes(byFile);
     const findings = new Map<string, Found[]>();
     for (const file of this.#files) {
@@ -63,13 +65,21 @@ export class Projects {
     const chosen = new Set([...names].sort((a, b) => worstOf(a) - worstOf(b)).slice(0, most));
     const projects = names
       .filter((name) => chosen.has(name))
-      .map((name) => this.#project(name, byFile.get(name) ?? [], inEntries(findings.get(name) ?? [])));
+      .map((name) =>
+        this.#project(
+          name,
+          byFile.get(name) ?? [],
+          variants.get(name) ?? [],
+          inEntries(findings.get(name) ?? []),
+        ),
+      );
     return { projects, left: names.length - projects.length };
   }
 
   #project(
     name: string,
     postures: readonly ContainerPosture[],
+    variants: readonly Variant[],
     findings: readonly FindingContent[],
   ): ProjectContent {
     const [first] = postures;
@@ -89,13 +99,19 @@ export class Projects {
         edges: drawing.edges.map((each) => ({ ...each, label: clear(each.label) })),
         groups: drawing.groups.map((each) => ({ ...each, label: clear(each.label) })),
       },
-      containers: postures.map((each) => this.#container(each)),
+      containers: [
+        ...postures.map((each) => this.#container(each, each.name)),
+        // The whole of it: it stands beside the same service as it usually runs.
+        ...variants.map(({ posture, file }) =>
+          this.#container(posture, `${posture.name} (with ${this.#locate(file).name})`),
+        ),
+      ],
       findings,
     };
   }
 
-  #container(posture: ContainerPosture): ContainerContent {
-    const { kind, name, at } = posture;
+  #container(posture: ContainerPosture, name: string): ContainerContent {
+    const { kind, at } = posture;
     const running = this.#running;
     return {
       kind,

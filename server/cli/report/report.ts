@@ -27,6 +27,8 @@ export interface Linted {
   fingerprintOf(finding: Finding): string | undefined;
   /** What runs of the file, and of the projects that start with it; empty unless the report asks for it. */
   readonly postures: readonly ContainerPosture[];
+  /** The same where the file lies over projects that do not find it by themselves. */
+  readonly variants: readonly ContainerPosture[];
   /** The credentials that were found: what repeats one is not written. */
   readonly secrets: ReturnType<typeof lint>['secrets'];
   /** A rule by its id, one that the project defines among them. */

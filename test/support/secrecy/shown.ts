@@ -9,6 +9,7 @@ import {
   posturesOf,
   printable,
   sourceFile,
+  variantsOf,
 } from '../../../server/engine/index.ts';
 import { decodeConfig } from '../../../server/engine/policy.ts';
 import { shapedSecrets } from '../../../server/engine/secret/shape.ts';
@@ -79,6 +80,7 @@ export function* shownOf(
           fingerprintOf,
           ruleOf,
           postures,
+          variants: variantsOf(project, path, config),
           secrets,
           source,
         },

@@ -7,14 +7,22 @@ import type { Linted } from '../report.ts';
  * A file that was linted as those see it that show what runs. It is kept to the end of a scan: with the texts that it speaks of,
  * and nothing that was made of them.
  */
-export function runningFile({ path, findings, postures, secrets, source }: Linted): RunningFile<Place> {
+export function runningFile({
+  path,
+  findings,
+  postures,
+  variants,
+  secrets,
+  source,
+}: Linted): RunningFile<Place> {
   const sources = new Map<string, SourceFile | undefined>();
-  for (const file of filesIn([findings, postures])) sources.set(file, source(file));
+  for (const file of filesIn([findings, postures, variants])) sources.set(file, source(file));
   const seen = { secrets, source: (file: string) => sources.get(file) };
   return {
     path,
     findings,
     postures,
+    variants,
     place: (at) => placeOf(at, seen),
     clear: (text) => secrets.clear(printable(text)),
   };

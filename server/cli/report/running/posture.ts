@@ -1,5 +1,5 @@
 import { type ContainerPosture, described, printable, shownWhole } from '../../../engine/index.ts';
-import { Running } from '../../../page/running.ts';
+import { type DescribedRow, Running } from '../../../page/running.ts';
 import { type Paint, paint } from '../paint.ts';
 import { problemPlace, type Report, type Setting } from '../report.ts';
 import { counted } from '../severity.ts';
@@ -11,7 +11,7 @@ const nameWidth = 13;
 
 /**
  * What runs, for people: below each project its services, below each Dockerfile that none of them builds its output stages, each
- * with its parts and the places that they come from. A line that begins with `!` gives more than a container has by default, or
+ * with its parts and the places that they come from; then what other files change where they lie over a project. A line that begins with `!` gives more than a container has by default, or
  * is in reach of other machines.
  */
 export function postureReport({ output, colour }: Setting): Report {
@@ -30,7 +30,17 @@ export function postureReport({ output, colour }: Setting): Report {
       for (const each of postures) {
         if (each.file !== file) output.write(`${painted.bold(running.clear(shownWhole(each.file), each))}\n`);
         file = each.file;
-        output.write(`${container(each, running, painted)}\n`);
+        output.write(`${container(each, toldRows(each), running, painted)}\n`);
+      }
+      let over: string | undefined;
+      for (const { posture, file: variant, rows } of running.variants()) {
+        const names = [posture.file, variant].map((each) =>
+          painted.bold(running.clear(shownWhole(each), posture)),
+        );
+        const heading = `${names.join(' with ')}\n`;
+        if (heading !== over) output.write(heading);
+        over = heading;
+        output.write(`${container(posture, rows, running, painted)}\n`);
       }
       const services = postures.filter(({ kind }) => kind === 'service').length;
       const stages = postures.length - services;
@@ -41,7 +51,16 @@ export function postureReport({ output, colour }: Setting): Report {
   };
 }
 
-function container(posture: ContainerPosture, running: Running, painted: Paint): string {
+/** What is told of a service or stage that is shown whole. */
+const toldRows = (posture: ContainerPosture) =>
+  described(posture).filter(({ name, items }) => items.length > 0 || always.has(name));
+
+function container(
+  posture: ContainerPosture,
+  rows: readonly DescribedRow[],
+  running: Running,
+  painted: Paint,
+): string {
   const { kind, name, profiles, complete } = posture;
   const notes = [
     ...(profiles.length > 0 ? [`with profile ${profiles.join(' or ')}`] : []),
@@ -50,21 +69,16 @@ function container(posture: ContainerPosture, running: Running, painted: Paint):
   const note = notes.length > 0 ? ` (${notes.join('; ')})` : '';
   const at = placeText(posture.at, posture, running);
   const heading = `  ${kind} ${painted.bold(running.clear(name, posture))}${running.clear(note, posture)}${painted.dim(at)}\n`;
-  return (
-    heading +
-    described(posture)
-      .flatMap((row) => rowLines(row, posture, running, painted))
-      .join('')
-  );
+  return heading + rows.flatMap((row) => rowLines(row, posture, running, painted)).join('');
 }
 
 function rowLines(
-  { name, items }: ReturnType<typeof described>[number],
+  { name, items }: DescribedRow,
   posture: ContainerPosture,
   running: Running,
   painted: Paint,
 ): string[] {
-  if (items.length === 0) return always.has(name) ? [`    ${name.padEnd(nameWidth)}  none\n`] : [];
+  if (items.length === 0) return [`    ${name.padEnd(nameWidth)}  none\n`];
   return items.map(({ text, at, isRisky }, nth) => {
     const title = (nth === 0 ? name : '').padEnd(nameWidth);
     const sign = isRisky ? painted.severity('high', '! ') : '  ';

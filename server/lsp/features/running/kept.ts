@@ -1,4 +1,4 @@
-import { posturesOf } from '../../../engine/index.ts';
+import { posturesOf, variantsOf } from '../../../engine/index.ts';
 import { isBelow } from '../../../engine/source/path.ts';
 import type { ReportedFile } from '../../../page/projects.ts';
 import type { Outcome } from '../../outcome.ts';
@@ -26,6 +26,7 @@ export function keptFile(outcome: Linted, { folders, uri }: KeepDeps): ReportedF
     path,
     findings,
     postures: posturesOf(project, path, config),
+    variants: variantsOf(project, path, config),
     place({ file, span }) {
       const index = lines.get(file);
       if (!index) return undefined;
