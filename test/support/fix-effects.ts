@@ -47,7 +47,11 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['missing-hardening', /^Add no-new-privileges/, 'security_opt.+'],
   ['missing-hardening', /^Remove the privileges/, privileges],
   ['missing-hardening', /^Add the missing hardening and run as/, `${privileges} ${limits} ${readOnly} user`],
-  ['missing-hardening', /^Add (?:all of )?the (?:missing )?hardening/, `${privileges} ${limits} ${readOnly}`],
+  [
+    'missing-hardening',
+    /^Add (?:all except|(?:all of )?the (?:missing )?hardening)/,
+    `${privileges} ${limits} ${readOnly}`,
+  ],
   ['missing-selinux-label', /^Add the label/, 'volumes.*.bind.selinux'],
   ['oom-protection', /^Remove oom_kill_disable/, 'oom_kill_disable'],
   ['oom-protection', /^Remove oom_score_adj/, 'oom_score_adj'],
