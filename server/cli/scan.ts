@@ -91,9 +91,8 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
     seen: new Set(),
     outcome: { linted: 0, failing: false, unread: problems.length > 0, partly: false },
   };
-  const tuning = tune(
-    targets.some(({ path }) => kindOfName(path) === 'compose') ? manyFiles : targets.length,
-  );
+  const least = targets.some(({ path }) => kindOfName(path) === 'compose') ? manyFiles : 0;
+  const tuning = tune(Math.max(targets.length, least));
   for (const problem of problems) report.problem(problem);
   let sharing = 0;
   for (let at = 0; at < targets.length && !deps.stopped(); at += together) {
