@@ -6,6 +6,7 @@ import { noNewPrivileges } from '../../server/engine/compose/service/security-op
 import { capabilityName, capabilityTier } from '../../server/engine/posture/host/capability.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { keepsOthers } from './needs.ts';
 import { isDocumentedNeed } from './privilege-fix.ts';
 
 const lint = (id: string) => ({ refs: { 'compose-lint': [id] } });
@@ -101,8 +102,9 @@ export default rule({
       const capability = capabilityName(item.text ?? '');
       const fixes = () => {
         const removal = removalFix(shown`Remove ${capability} (programs that need it will fail)`, item);
-        // All capabilities hide what else the service should go without.
-        const isSound = tier !== 'all' && keepsAll(service, 'cap_add', service.capAdd);
+        // All capabilities hide what else the service should go without, as does one of which nothing is known for the image.
+        const hides = tier === 'all' || keepsOthers(capability, posture);
+        const isSound = !hides && keepsAll(service, 'cap_add', service.capAdd);
         return [isSound ? soundFix(removal, item) : removal];
       };
       const words = { capability };

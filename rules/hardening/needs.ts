@@ -102,15 +102,24 @@ export function needsOf(posture: Posture): Needs {
 const raisesLimits = /^(?:IPC_LOCK|SYS_NICE|SYS_RESOURCE)$/;
 
 /**
- * What is known of an image that says what to leave to it: a service that adds a capability of which nothing is known does more
+ * What is known of an image that says what to leave to it. A service that adds a capability of which nothing is known does more
  * than the image by itself, and may need others for it (a firewall NET_RAW beside NET_ADMIN).
  */
 function usable(needs: ImageNeeds | undefined, { capAdd }: Service): ImageNeeds | undefined {
-  const added = capAdd.map(({ text }) => capabilityName(text ?? ''));
-  const isMore = added.some((name) => !raisesLimits.test(name) && !needs?.capabilities?.includes(name));
-  if (needs?.basis !== 'tried' && isMore) return undefined;
-  return needs?.capabilities || needs?.writesElsewhere === false ? needs : undefined;
+  if (!needs?.capabilities && needs?.writesElsewhere !== false) return undefined;
+  const isMore = capAdd.some(({ text }) => isBeyond(capabilityName(text ?? ''), needs));
+  return isMore ? { ...needs, capabilities: undefined, runsAs: undefined } : needs;
 }
+
+/** Whether a service that adds a capability does more than its image is known for: then others are left to it, too. */
+export const keepsOthers = (capability: string, { service, stage }: Posture): boolean =>
+  isBeyond(capability, factsOf(service, stage)?.needs);
+
+const isBeyond = (capability: string, needs: ImageNeeds | undefined) =>
+  needs !== undefined &&
+  needs.basis !== 'tried' &&
+  !raisesLimits.test(capability) &&
+  !needs.capabilities?.includes(capability);
 
 /** What stays open for an image whose programs gain privileges: capabilities, too, where only its entrypoint was read. */
 function keptBy({ service, stage }: Posture, needs: ImageNeeds | undefined): readonly Gap[] {
