@@ -1,5 +1,6 @@
 import { type Peer, peers, type Refs } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
+import { perObject } from '../source/memo.ts';
 import type { SafeText } from '../source/text.ts';
 import { listed } from './expected.ts';
 
@@ -18,14 +19,32 @@ interface Check {
 
 /** The check that another tool calls by a word, whatever its case (`DL3008`, `ckv_docker_3`); undefined where no rule names it. */
 export function checkNamed(word: string, rules: readonly Referring[]): Check | undefined {
+  const named = namersOf(rules);
   for (const peer of peers) {
-    const wanted = canonicalId(peer, word);
-    const isNamed = (refs: Refs) => refs[peer]?.some((id) => canonicalId(peer, id) === wanted);
-    const found = rules.filter((rule) => refsOf(rule).some(isNamed));
-    if (found.length > 0) return { peer, rules: found.map(({ id }) => id) };
+    const found = named.get(keyOf(peer, word));
+    if (found) return { peer, rules: found };
   }
   return undefined;
 }
+
+const keyOf = (peer: Peer, id: string) => `${peer} ${canonicalId(peer, id)}`;
+
+/** The ids of the rules that name each check; sorted out once, for a configuration may hold thousands of words. */
+const namersOf = perObject((rules: readonly Referring[]): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>();
+  for (const rule of rules) {
+    const all = refsOf(rule);
+    const keys = peers.flatMap((peer) =>
+      all.flatMap((refs) => refs[peer] ?? []).map((id) => keyOf(peer, id)),
+    );
+    for (const key of new Set(keys)) {
+      const ids = found.get(key);
+      if (ids) ids.push(rule.id);
+      else found.set(key, [rule.id]);
+    }
+  }
+  return found;
+});
 
 function refsOf({ refs, messages = {} }: Referring): Refs[] {
   const own = Object.values(messages).map((message) =>
