@@ -5,6 +5,8 @@ import { composeOf } from '../input.ts';
 // Milliseconds of CPU that listing all fixes of a project of 30 services with an override file takes in a warm process.
 
 const services = 30;
+/** Until the hundredth or so V8 still compiles, which counts as CPU. */
+const rounds = 200;
 const names = Array.from({ length: services }, (_, at) => `service${at}`);
 const base = composeOf(4 + 17 * services);
 const override = ['services:', ...names.flatMap((name) => [`  ${name}:`, '    ports: ["9090:9090"]'])].join(
@@ -18,7 +20,7 @@ const project = emptyProject().with(
 const times: number[] = [];
 let offered = 0;
 let findings = 0;
-for (let round = 0; round < 30; round++) {
+for (let round = 0; round < rounds; round++) {
   const result = lint(project, 'compose.yaml', rules, defaultConfig);
   const before = process.cpuUsage();
   offered = result.findings.flatMap((each) => result.fixesOf(each)).length;
@@ -26,5 +28,6 @@ for (let round = 0; round < 30; round++) {
   findings = result.findings.length;
   times.push((user + system) / 1000);
 }
+const [first] = times;
 times.sort((a, b) => a - b);
-console.log(JSON.stringify({ findings, offered, least: times[0], median: times[times.length >> 1] }));
+console.log(JSON.stringify({ findings, offered, first, least: times[0], median: times[rounds >> 1] }));
