@@ -10,8 +10,9 @@ import { perObject } from '../../source/memo.ts';
 import type { Place, Shown } from '../../source/text.ts';
 import { openDebugger } from './debugger.ts';
 import { plaintextEndpoints } from './docker-endpoint.ts';
-import { consoles, logins, openShells, openStores, presetLogins } from './entry.data.ts';
+import { openShells, openStores, presetLogins } from './entry.data.ts';
 import { disabledAuthentication } from './login.ts';
+import { consoles, logins } from './password.data.ts';
 import { debuggersOf } from './started-debugger.ts';
 
 /** A way into a container that nothing but its port protects, or a password that anyone guesses. */
