@@ -57,7 +57,7 @@ export const treePaths: Readonly<Partial<Record<Tier, string>>> = {
     '/etc/cron.weekly /etc/cron.monthly /etc/crontab /etc/ld.so.preload /etc/ld.so.conf /etc/ld.so.conf.d ' +
     '/etc/sudoers /etc/sudoers.d /etc/shadow /etc/gshadow /etc/systemd /etc/docker /etc/containerd /etc/ssh ' +
     '/etc/pam.d /etc/profile /etc/profile.d /etc/kubernetes /etc/udev /etc/init.d /etc/rc.local /etc/apt ' +
-    '/etc/letsencrypt /etc/ssl/private /etc/passwd /etc/group /etc/modprobe.d',
+    '/etc/passwd /etc/group /etc/modprobe.d',
   settings: '/etc',
   devices: '/run/udev',
   device: '/dev/mapper /dev/mem /dev/kmem /dev/port /dev/kmsg /dev/core /dev/vfio ' + '/dev/uinput /dev/nbd0',
@@ -72,6 +72,14 @@ export const treePaths: Readonly<Partial<Record<Tier, string>>> = {
     '/proc/stat /proc/meminfo /proc/cpuinfo /proc/uptime /proc/loadavg /usr/share/zoneinfo /etc/ssl/certs /etc/pki/ca-trust /etc/pki/tls/certs /etc/ca-certificates ' +
     '/etc/ca-certificates.conf /usr/share/ca-certificates /usr/local/share/ca-certificates',
 };
+
+/** Paths of the `settings` tier with private keys: who changes them runs nothing on the host. */
+export const keyPaths = '/etc/ssl/private';
+
+/** Paths of the `kernel` tier that each container sees below its own `/sys`, too; not the network of the host, nor what Docker masks. */
+export const ownPaths =
+  '/sys/kernel/btf /sys/module /sys/bus /sys/block /sys/class/thermal /sys/class/hwmon /sys/class/drm ' +
+  '/sys/class/power_supply';
 
 /** Paths of the `system` tier without secrets: a read-only mount discloses little. */
 export const softwarePaths =

@@ -9,7 +9,9 @@ import {
   credentialPaths,
   enginePaths,
   exactPaths,
+  keyPaths,
   loginPaths,
+  ownPaths,
   socketNames,
   socketPaths,
   softwarePaths,
@@ -69,9 +71,11 @@ function harmOf(tier: Tier, path: string, writable: boolean): Harm | undefined {
     case 'login':
       return writable ? 'system' : 'software';
     case 'settings':
-      return writable ? 'settings' : 'settingsRead';
+      if (writable) return 'settings';
+      return keysAt(path) ? 'secret' : 'settingsRead';
     case 'kernel':
-      return writable ? 'kernelWrite' : 'kernel';
+      if (writable) return 'kernelWrite';
+      return ownAt(path) ? undefined : 'kernel';
     case 'devices':
       return writable ? 'runtime' : 'deviceNames';
     case 'harmless':
@@ -132,6 +136,7 @@ export function tierOf(written: string): Tier | undefined {
   const path = written.replace(/^\/var\/run(?=\/|$)/, '/run');
   if (/\/\/\.\/pipe\/docker_engine/.test(path)) return 'socket';
   if (socketNames.test(path) || socketPaths.test(path)) return 'socket';
+  if (/^[Cc]:$/.test(path)) return 'root';
   if (path.endsWith('/unix.socket') && /\/(?:lxd|lxc|incus)/.test(path)) return 'socket';
   if (agent.test(path) || agentPaths.test(path)) return 'agent';
   exact ??= tiersOf(exactPaths);
@@ -178,6 +183,8 @@ function homeTier(rest: string): Tier | undefined {
 }
 
 const softwareAt = among(softwarePaths);
+const keysAt = among(keyPaths);
+const ownAt = among(ownPaths);
 const loginAt = among(loginPaths);
 const engineAt = among(enginePaths);
 const credentialAt = among(credentialPaths);
