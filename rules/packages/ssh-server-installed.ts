@@ -1,7 +1,9 @@
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { installedIn } from '../../server/engine/dockerfile/stages/installed.ts';
-import { replace, rule } from '../../server/engine/rule.ts';
+import { type ReportFix, replace, rule } from '../../server/engine/rule.ts';
 import type { Package } from '../../server/engine/shell/command/packages.ts';
+import { placeIn } from '../../server/engine/shell/command/writes.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
@@ -18,12 +20,25 @@ export default rule({
     runs: 'The container starts an SSH server.',
     server: '{name} is installed, which is an SSH server.',
     both: { text: '{name} installs an SSH server together with the client.', severity: 'low' },
+    root: {
+      text: 'PermitRootLogin yes lets root log in over SSH with a password, which can be guessed.',
+      remedy: 'Write `prohibit-password`, so that root needs a key, and log in as another account.',
+    },
+    blank: {
+      text: 'PermitEmptyPasswords yes lets accounts without a password log in over SSH.',
+      severity: 'high',
+      remedy: 'Leave it at its default, which is `no`.',
+    },
   },
   check(stage, report) {
     if (!stage.isOutput) return;
     const { file } = stage.dockerfile;
     const start = sshStart(stage);
     if (start) report({ at: { file, span: start }, message: 'runs' });
+    for (const { kind, span } of loosened(stage)) {
+      if (kind === 'blank') report({ at: { file, span }, message: 'blank' });
+      else report({ at: { file, span }, message: 'root', fixes: [keysForRoot(file.text, span)] });
+    }
     for (const { name, word, alone } of sshServers(stage)) {
       const at = { file, span: word.span };
       if (alone) report({ at, message: 'server', words: { name } });
@@ -71,4 +86,35 @@ function sshStart({ cmd, entrypoint }: Stage): Span | undefined {
     }
   }
   return undefined;
+}
+
+/** What opens a server to guessed passwords: its line, and any line that sets the same (sshd_config(5)). */
+const openings = [
+  ['root', /^[ \t]*PermitRootLogin[ \t=]+yes\b/im, /^[ \t]*PermitRootLogin[ \t=]+\w/im],
+  ['blank', /^[ \t]*PermitEmptyPasswords[ \t=]+yes\b/im, /^[ \t]*PermitEmptyPasswords[ \t=]+\w/im],
+] as const;
+
+/** Where a stage lets root, or accounts without a password, log in with less than a key; what is written last counts. */
+function loosened(stage: Stage): readonly { readonly kind: 'root' | 'blank'; readonly span: Span }[] {
+  const instructions = lineage(stage)
+    .toReversed()
+    .flatMap((each) => each.instructions);
+  const all = gathered(instructions, ({ written }) => written).filter(
+    ({ file, text }) => /(?:^|\/)sshd_config(?:\.d\/[^/]+)?$/.test(file) && !/^[ \t]*Match[ \t]/im.test(text),
+  );
+  if (all.some(({ text }) => /^[ \t]*PasswordAuthentication[ \t=]+no\b/im.test(text))) return [];
+  return gathered(openings, ([kind, opens, sets]) => {
+    const last = all.findLast(({ text }) => sets.test(text));
+    const match = last && opens.exec(last.text);
+    return match ? { kind, span: placeIn(last, match) } : [];
+  });
+}
+
+/** Lets root log in by a key alone. */
+function keysForRoot(text: string, span: Span): ReportFix | undefined {
+  const match = /PermitRootLogin[ \t\\]+(?=yes\b)/i.exec(text.slice(span.start, span.end));
+  if (!match) return undefined;
+  const start = span.start + match.index + match[0].length;
+  const title = 'Require a key of root (logging in with its password no longer works)';
+  return { title, safety: 'unsafe', edits: [replace({ start, end: start + 3 }, 'prohibit-password')] };
 }
