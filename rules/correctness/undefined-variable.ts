@@ -131,7 +131,8 @@ const sets = ({ keyword, pairs }: Instruction, name: string) =>
   (keyword === 'ENV' || keyword === 'ARG') && pairs.some((pair) => pair.name.text === name);
 
 /** Names that shells set. */
-const ofShell = /^(?:BASH|HOME|HOSTNAME|IFS|LANG|OLDPWD|OSTYPE|PWD|RANDOM|SHELL|TERM|UID|USER)/;
+const ofShell =
+  /^(?:BASH|EPOCH|EUID|HOME|HOSTNAME|HOSTTYPE|IFS|LANG|MACHTYPE|OLDPWD|OSTYPE|PPID|PWD|RANDOM|SECONDS|SHELL|SRANDOM|TERM|UID|USER)/;
 
 /** Packages that a step installs, and what it fetches, by a variable which nothing in its own script can set: `nginx=$VERSION`. */
 function packagesOf({ script, file, shell }: Instruction): readonly (readonly [Token, boolean])[] {
