@@ -2,11 +2,12 @@ import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { type Change, cutWords } from '../../server/engine/shell/command/edit-words.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
-import { lineIn, placeIn, textsOfSed, writtenBy } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { SafeText, Span } from '../../server/engine/source/text.ts';
+import { accountWritten, emptied } from './account-file.ts';
 import type { UnsafeFix } from './secret-fix.ts';
 import { addSecretMount, isSecretPath, secretMounts } from './secret-mount.ts';
+import { consolePassword } from './server-account.ts';
 import { inputWords, originOf } from './value-source.ts';
 import { givenUser, localUser, netUser } from './windows-password.ts';
 
@@ -14,7 +15,7 @@ import { givenUser, localUser, netUser } from './windows-password.ts';
 const passwordCommands: readonly string[] = [
   ...['chpasswd', 'passwd', 'useradd', 'usermod', 'adduser', 'openssl', 'mkpasswd', 'net', 'net.exe', 'sed'],
   ...['echo', 'printf', 'cat', 'vncpasswd', 'smbpasswd', 'x11vnc', 'new-localuser', 'set-localuser'],
-  ...['powershell', 'pwsh'],
+  ...['powershell', 'pwsh', 'add-user.sh', 'add-user-keycloak.sh'],
 ];
 
 export default rule({
@@ -183,7 +184,12 @@ function passwordSet(command: Command, instruction: Instruction): PasswordSet | 
     case 'pwsh':
       return plain(givenUser(command, instruction.file.text));
     case 'sed':
-      return emptied(command);
+      return named(emptied(command) ?? accountWritten(command));
+    case 'add-user.sh':
+    case 'add-user-keycloak.sh': {
+      const word = consolePassword(command);
+      return word && classify(word, word.value, command, instruction, false);
+    }
     case 'vncpasswd':
     case 'smbpasswd':
       return fed(command, instruction);
@@ -195,12 +201,14 @@ function passwordSet(command: Command, instruction: Instruction): PasswordSet | 
     case 'echo':
     case 'printf':
     case 'cat':
-      return written(command);
+      return named(accountWritten(command));
     default:
       return undefined;
   }
 }
 
+const named = (found: Omit<PasswordSet, 'name'> | undefined): PasswordSet | undefined =>
+  found && { ...found, name: '' };
 const plain = (span: Span | undefined): PasswordSet | undefined => span && { kind: 'plain', span, name: '' };
 
 function chpasswd(command: Command, instruction: Instruction): PasswordSet | undefined {
@@ -215,8 +223,8 @@ function chpasswd(command: Command, instruction: Instruction): PasswordSet | und
   if (filled) return classify(filled, filled.value, command, instruction);
   const hashed = optionsOf(command, 'cR').some(({ name }) => name === '-e' || name === '--encrypted');
   for (const word of inputWords(command)) {
-    const { from, ...rest } = originOf(word, command, instruction);
     const password = /^[^:]*:(.*?)(?:\\n)?$/s.exec(word.shape)?.[1];
+    const { from, ...rest } = originOf(word, command, instruction, password);
     const name = 'name' in rest ? rest.name : '';
     // A variable may hold the whole line.
     if (from === 'variable' && /\$/.test(password ?? word.shape))
@@ -240,23 +248,6 @@ function filledIn({ pipedFrom }: Command): Word | undefined {
   const [format, ...words] = pipedFrom.args;
   const before = /^([^:]*):%s/.exec(format?.value ?? '')?.[1];
   return before === undefined ? undefined : words[before.split('%s').length - 1];
-}
-
-/** `sed -i 's/root:x:/root::/' /etc/passwd`. */
-function emptied({ args }: Command): PasswordSet | undefined {
-  if (!args.some(({ value }) => /^\/etc\/(?:passwd|shadow)$/.test(value ?? ''))) return undefined;
-  const script = args.find(({ shape }) => textsOfSed(shape).some((text) => text.includes('root::')));
-  return script && { kind: 'blank', span: script.span, name: '' };
-}
-
-/** `echo 'app::1000:1000::/app:/bin/sh' >> /etc/passwd`, `echo 'app:$6$…:::::::' >> /etc/shadow`. */
-function written(command: Command): PasswordSet | undefined {
-  for (const each of writtenBy(command)) {
-    if (!/^\/etc\/(?:passwd|shadow)$/.test(each.file)) continue;
-    const line = lineIn(each, /^[\w.-]+:(?::[\d:]|\$(?:[1256y]|2[aby])\$)/);
-    if (line) return { kind: line[0].endsWith('$') ? 'hash' : 'blank', span: placeIn(each, line), name: '' };
-  }
-  return undefined;
 }
 
 /** `echo … | passwd --stdin user`, `echo … | passwd user`. */

@@ -21,6 +21,7 @@ import { givenCredentials } from './credential-tools.ts';
 import { literalOf, valueCredentials } from './pair-credential.ts';
 import { withoutValue } from './removal.ts';
 import { secretInsteadOfArgument } from './secret-fix.ts';
+import { userOfTomcat } from './server-account.ts';
 
 const buildkit = ['SecretsUsedInArgOrEnv'];
 const named = { hadolint: ['DL3064'], buildkit, trivy: ['DS-0031'], sonar: ['S6472'] };
@@ -198,7 +199,10 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
         const offset = text.slice(at.start - span.start, at.end - span.start).indexOf(each);
         const place = offset < 0 ? at : moved(part, at.start + offset);
         // What a program is given as a credential is told of its command.
-        given ??= new Cover(gathered(instruction.script?.commands ?? [], wordsGiven));
+        given ??= new Cover([
+          ...gathered(instruction.script?.commands ?? [], wordsGiven),
+          ...gathered(instruction.written, (each) => (userOfTomcat(each) ? each.span : [])),
+        ]);
         if (isTaken(place) || given.overlaps(place)) continue;
         add({ kind: 'connection', name: nameAt(place), what: 'connection string', span: place });
       }

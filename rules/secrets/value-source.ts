@@ -1,6 +1,7 @@
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { declaredAbove } from '../../server/engine/dockerfile/stages/declarations.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { referenceTo } from '../../server/engine/source/text.ts';
 import { isSecretPath, secretMounts } from './secret-mount.ts';
 
 /**
@@ -11,11 +12,15 @@ type Origin =
   | { readonly from: 'literal' | 'secret' | 'other' }
   | { readonly from: 'variable'; readonly name: string };
 
-/** The origin of a word; `variable` if any of its variables comes from the build and none from a secret. */
-export function originOf(word: Word, command: Command, instruction: Instruction): Origin {
+/**
+ * The origin of a word, or of a part of it; `variable` if any of its variables comes from the build and none from a
+ * secret.
+ */
+export function originOf(word: Word, command: Command, instruction: Instruction, part?: string): Origin {
   if (readsSecret(word, instruction)) return { from: 'secret' };
   if (word.substitutions.length > 0) return { from: 'other' };
-  const { variables } = word;
+  const { variables: all } = word;
+  const variables = part === undefined ? all : all.filter((name) => referenceTo(part, name) >= 0);
   if (variables.length === 0) return { from: 'literal' };
   const mounts = secretMounts(instruction);
   if (variables.some((name) => mounts.some(({ env }) => env === name))) return { from: 'secret' };

@@ -40,7 +40,7 @@ export interface Assignment {
  * listed too. `NAME=value` words of `export` and its like stand among the words and among the assignments.
  */
 export interface Command {
-  /** Last path part of the command word (`curl` for `/usr/bin/curl`); undefined when it is not literal. */
+  /** Last path part of the command word (`curl` for `/usr/bin/curl`, `$DIR/curl`); undefined when it is not literal. */
   readonly name: string | undefined;
   /** The command word itself; undefined for a bare assignment. */
   readonly nameWord: Word | undefined;

@@ -147,7 +147,8 @@ class CommandView implements Command {
     const word = this.#draft.words[this.#draft.head];
     if (!word) return undefined;
     const value = word.literal ?? this.nameWord?.value;
-    return value === undefined ? undefined : baseName(value);
+    // Where the folder alone is not literal, the program is: `$JAVA_HOME/bin/keytool`.
+    return value === undefined ? /\/([\w.-]+)$/.exec(this.nameWord?.shape ?? '')?.[1] : baseName(value);
   }
 
   #allWords(): readonly Word[] {
